@@ -1,0 +1,57 @@
+// One table of bundles: name, entry, platform, what stays outside, and the size it may not pass (KB, minified).
+// `node esbuild.js [name...] [--watch] [--dev]`; the sizes land in dist/meta.json, where a test holds them against the budgets.
+import { build, context } from 'esbuild';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+
+// Only the extension may name `vscode`: in every other bundle a wrong import breaks the build.
+export const BUNDLES = [
+  { name: 'extension', entry: 'src/extension/main.ts', out: 'dist/extension.cjs', platform: 'node', external: ['vscode'], budgetKb: 300 },
+  { name: 'worker', entry: 'src/worker/main.ts', out: 'dist/worker.cjs', platform: 'node', external: ['@duckdb/node-api'], budgetKb: 8000 },
+  { name: 'language', entry: 'src/kql/language/process.ts', out: 'dist/language.cjs', platform: 'node', external: [], budgetKb: 5600 },
+  { name: 'cli', entry: 'src/cli/main.ts', out: 'dist/cli.cjs', platform: 'node', external: ['@duckdb/node-api'], budgetKb: 8000, executable: true },
+  { name: 'emulator', entry: 'src/emulator/main.ts', out: 'dist/emulator.cjs', platform: 'node', external: ['@duckdb/node-api'], budgetKb: 7500, executable: true },
+  { name: 'results', entry: 'src/webviews/results/main.ts', out: 'dist/results.js', platform: 'browser', external: [], budgetKb: 150 },
+  { name: 'chart', entry: 'src/webviews/chart/main.ts', out: 'dist/chart.js', platform: 'browser', external: [], budgetKb: 900 },
+];
+
+// CommonJS has no import.meta; a package that asks where it lives gets the bundle's own address.
+const ESM_BANNER = "const __bundleUrl=require('node:url').pathToFileURL(__filename).href;";
+
+function optionsFor(bundle, dev) {
+  const node = bundle.platform === 'node';
+  return {
+    entryPoints: [bundle.entry], outfile: bundle.out, bundle: true, platform: bundle.platform, external: bundle.external,
+    format: node ? 'cjs' : 'iife', target: node ? 'node20' : 'chrome120', minify: !dev, sourcemap: dev ? 'linked' : false, metafile: true,
+    legalComments: 'none', logLevel: 'warning', logOverride: { 'empty-import-meta': 'silent' },
+    // azure's logger and core-rest-pipeline carry an `ESM or CJS?` switch; the CommonJS build is the one that bundles cleanly.
+    mainFields: node ? ['module', 'main'] : ['browser', 'module', 'main'],
+    loader: { '.css': 'css', '.ttf': 'file', '.sql': 'text' },
+    define: { __VERSION__: JSON.stringify(version), ...(node ? { 'import.meta.url': '__bundleUrl' } : {}) },
+    banner: node ? { js: `${bundle.executable ? '#!/usr/bin/env node\n' : ''}${ESM_BANNER}` } : {},
+  };
+}
+
+async function main(argv) {
+  const dev = argv.includes('--dev');
+  const wanted = argv.filter((arg) => !arg.startsWith('--'));
+  const bundles = BUNDLES.filter((bundle) => wanted.length === 0 || wanted.includes(bundle.name));
+  mkdirSync('dist', { recursive: true });
+  if (argv.includes('--watch')) {
+    for (const bundle of bundles) await (await context(optionsFor(bundle, dev))).watch();
+    return;
+  }
+  if (wanted.length === 0) rmSync('dist', { recursive: true, force: true });
+  mkdirSync('dist', { recursive: true });
+  const sizes = existsSync('dist/meta.json') ? JSON.parse(readFileSync('dist/meta.json', 'utf8')) : {};
+  for (const bundle of bundles) {
+    const { metafile } = await build(optionsFor(bundle, dev));
+    const bytes = metafile.outputs[bundle.out].bytes;
+    sizes[bundle.name] = { bytes, budgetKb: bundle.budgetKb, inputs: Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules')).length };
+    console.log(`${bundle.name.padEnd(10)} ${(bytes / 1024).toFixed(0).padStart(6)} KB of ${bundle.budgetKb}`);
+  }
+  writeFileSync('dist/meta.json', `${JSON.stringify(sizes, null, 2)}\n`);
+}
+
+if (import.meta.url === `file://${process.argv[1]}` || process.argv[1]?.endsWith('esbuild.js')) await main(process.argv.slice(2));

@@ -1,0 +1,59 @@
+import type { CancelSignal } from '../base/cancel.ts';
+import type { Cell, Column, DataTable } from '../model/kqlType.ts';
+import type { RenderSpec } from '../model/render.ts';
+
+/** A table as a query sees it: KQL columns over a relation of the engine (`"schema"."name"`, or any SQL in parentheses). */
+export interface EngineTable { readonly name: string; readonly columns: readonly Column[]; readonly source: string }
+
+/** A stored function: `parameters` as KQL writes them, e.g. `(x:long, y:string="a")`, or "" for none. */
+export interface StoredFunction { readonly name: string; readonly parameters: string; readonly body: string }
+
+/** What one workspace looks like to a query. */
+export interface EngineDatabase { readonly name: string; readonly tables: readonly EngineTable[]; readonly functions?: readonly StoredFunction[] }
+
+export interface QueryOptions {
+  readonly database: EngineDatabase;
+  /** Resolves `workspace("x")`, `app("x")`, `resource("x")`; undefined where there is no such thing. */
+  readonly resolve?: (kind: 'workspace' | 'app' | 'resource', name: string) => EngineDatabase | undefined;
+  /** The instant `now()` stands for: ticks of 100 ns since year 1. The wall clock unless given. */
+  readonly now?: bigint;
+  /** The query API's implicit range: `TimeGenerated >= from and TimeGenerated < to` on every table that has the column. ISO text. */
+  readonly timespan?: { readonly from: string; readonly to: string };
+  /** At most this many rows are kept; `truncated` says when there were more. */
+  readonly maxRows?: number;
+  readonly signal?: CancelSignal;
+}
+
+/** The answer of a query held in the engine: read it in windows, then dispose it. */
+export interface QueryResult {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly rowCount: number;
+  readonly truncated: boolean;
+  /** The relation the rows are in, for the engine's own further questions. It has the columns under their KQL names and a hidden `__ord`. */
+  readonly source: string;
+  rows(first?: number, count?: number): Promise<Cell[][]>;
+  dispose(): Promise<void>;
+}
+
+export interface QueryAnswer { readonly tables: readonly QueryResult[]; readonly render?: RenderSpec }
+
+/**
+ * KQL over local data. Failures are AppErrors: `query.syntax`, `query.semantic` (Microsoft's text; data {line, column, start, length, kqlCode, token}),
+ * `query.unsupported` (names the construct; data {construct, start, length}), `engine.*` (memory, disk, crashed), `cancelled.byUser`.
+ */
+export interface LocalEngine {
+  query(text: string, options: QueryOptions): Promise<QueryAnswer>;
+  /** The SQL the query becomes, for `--explain`. */
+  explain(text: string, options: QueryOptions): Promise<string>;
+  /** Creates an empty table `"schema"."name"` of these columns and returns it; an existing one is replaced. */
+  createTable(schema: string, name: string, columns: readonly Column[]): Promise<EngineTable>;
+  /** Appends rows in the query API's cell encodings; a value that does not fit its column's type becomes null. */
+  append(table: EngineTable, rows: Iterable<readonly Cell[]>): Promise<void>;
+  /** Loads a local file the user named (csv, json lines, parquet, each also .gz) as a table; columns inferred unless given. */
+  loadFile(path: string, schema: string, name: string, columns?: readonly Column[]): Promise<EngineTable>;
+  /** Runs SQL on the engine's own relations. Only the program writes this SQL, never a user or a file. */
+  sql(text: string): Promise<DataTable>;
+  dropTable(table: EngineTable): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,61 @@
+import type { KqlType } from '../../model/kqlType.ts';
+
+/**
+ * The physical form of each KQL type in DuckDB:
+ * bool BOOLEAN · int INTEGER · long BIGINT · real DOUBLE · string VARCHAR, never NULL · guid VARCHAR, lower case ·
+ * datetime BIGINT, ticks of 100 ns since 0001-01-01 UTC · timespan BIGINT ticks · decimal VARCHAR, canonical digits ·
+ * dynamic VARCHAR, compact JSON text, SQL NULL for null (a JSON null at the top is SQL NULL too).
+ */
+export type LiteralValue = boolean | bigint | number | string | null;
+
+/** A scalar expression in SQL, yielding the physical form of `type`. */
+export interface SqlExpr {
+  readonly sql: string;
+  readonly type: KqlType;
+  /** Present where the value is known at translation: bool boolean; int, long, datetime, timespan bigint; real number; the rest string; null. */
+  readonly literal?: LiteralValue;
+}
+
+/** DuckDB types a JavaScript function can take and give. BIGINT arrives as bigint, DOUBLE and INTEGER as number, VARCHAR as string. */
+export type PhysicalType = 'BOOLEAN' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'VARCHAR';
+export type PhysicalValue = boolean | number | bigint | string | null;
+
+/** A JavaScript function called from SQL, for what SQL cannot say exactly. NULL arrives as null; it must not throw. */
+export interface JsFunction {
+  readonly name: string;
+  readonly params: readonly PhysicalType[];
+  readonly returns: PhysicalType;
+  readonly call: (...args: PhysicalValue[]) => PhysicalValue;
+}
+
+/** What an emitter may ask of the translation it is part of. */
+export interface EmitContext {
+  /** One instant for the whole query, ticks. */
+  readonly now: bigint;
+  /** The SQL call of a JavaScript function, registered with the session on first use. */
+  js(fn: JsFunction, ...args: readonly string[]): string;
+  /** The expression converted to `type` as Kusto's own implicit or explicit conversion does it (null where it fails). */
+  convert(expr: SqlExpr, type: KqlType): SqlExpr;
+  /** The SQL to order an aggregate's input by (the hidden row order), where the rows have one; lists then keep it. */
+  readonly order?: string;
+  /** Stops the translation: names what is not supported, with its place, and a way around where there is one. */
+  refuse(what: string, wayAround?: string): never;
+}
+
+/** One scalar function or operator of KQL. `emit` gets arguments in order and the type the binder gave the call. */
+export interface ScalarFunction {
+  readonly name: string;
+  readonly emit: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => string;
+  /** An equivalent for places where null means false (a conjunct of `where`), that DuckDB can push into a scan. */
+  readonly filter?: (args: readonly SqlExpr[], ctx: EmitContext) => string;
+  /** The call has several columns (series_stats, array_sort_asc of many...): `emit` yields a JSON array with one element each, in their order. */
+  readonly tuple?: boolean;
+}
+
+/** One aggregate. `emit` yields an expression over SQL aggregates (its group by is the operator's business). */
+export interface AggregateFunction {
+  readonly name: string;
+  readonly emit: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => string;
+  /** Present where the call may have several columns (percentiles): one expression each, in their order, each of the first argument's type unless it says so. */
+  readonly columns?: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => readonly string[];
+}

@@ -1,0 +1,34 @@
+/** Where a cloud's services live. Origins without a trailing slash; audiences are resources, the clients append `/.default`. */
+export interface Cloud {
+  readonly name: string;
+  /** e.g. https://login.microsoftonline.com */
+  readonly authority: string;
+  /** e.g. https://management.azure.com */
+  readonly resourceManager: string;
+  readonly resourceManagerAudience: string;
+  /** Query API origin, e.g. https://api.loganalytics.azure.com (no /v1). */
+  readonly logAnalytics: string;
+  readonly logAnalyticsAudience: string;
+  readonly portal: string;
+  /** PEM text of the authority that signed the endpoints' certificates; a custom cloud only. */
+  readonly ca?: string;
+}
+
+export const PUBLIC_CLOUD: Cloud = {
+  name: 'public', authority: 'https://login.microsoftonline.com',
+  resourceManager: 'https://management.azure.com', resourceManagerAudience: 'https://management.azure.com',
+  logAnalytics: 'https://api.loganalytics.azure.com', logAnalyticsAudience: 'https://api.loganalytics.io', portal: 'https://portal.azure.com',
+};
+export const US_GOVERNMENT_CLOUD: Cloud = {
+  name: 'usGovernment', authority: 'https://login.microsoftonline.us',
+  resourceManager: 'https://management.usgovcloudapi.net', resourceManagerAudience: 'https://management.usgovcloudapi.net',
+  logAnalytics: 'https://api.loganalytics.us', logAnalyticsAudience: 'https://api.loganalytics.us', portal: 'https://portal.azure.us',
+};
+export const CHINA_CLOUD: Cloud = {
+  name: 'china', authority: 'https://login.chinacloudapi.cn',
+  resourceManager: 'https://management.chinacloudapi.cn', resourceManagerAudience: 'https://management.chinacloudapi.cn',
+  logAnalytics: 'https://api.loganalytics.azure.cn', logAnalyticsAudience: 'https://api.loganalytics.azure.cn', portal: 'https://portal.azure.cn',
+};
+
+/** A signing-in way a custom cloud's ready file may bring for its sample identities (never for a real cloud). */
+export interface SampleAccount { readonly tenantId: string; readonly clientId: string; readonly clientSecret: string; readonly username?: string }

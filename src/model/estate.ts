@@ -1,0 +1,88 @@
+import type { AppErrorData } from '../base/errors.ts';
+import type { AccountId, CustomerKey, SubscriptionId, TenantId, WorkspaceGuid, WorkspaceKey } from './ids.ts';
+
+/** How a workspace is reached. The same workspace reached twice is listed once, with every path. */
+export type AccessPathKind = 'home' | 'lighthouse' | 'guest' | 'servicePrincipal';
+
+/** One way in: whose token, issued by which tenant. `issuer` is the tenant the token comes from, not necessarily the workspace's. */
+export interface AccessPath { readonly kind: AccessPathKind; readonly account: AccountId; readonly issuer: TenantId }
+
+export interface Account { readonly id: AccountId; readonly label: string; readonly homeTenant?: TenantId; readonly servicePrincipal?: true }
+
+export interface Customer {
+  readonly key: CustomerKey;
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly tenants: readonly TenantId[];
+  /** Declared by the provider in the customers file, e.g. the retention the contract promises. */
+  readonly declared?: { readonly retentionDays?: number; readonly regions?: readonly string[] };
+}
+
+/** `entered`: its own token was accepted, or its subscriptions are delegated to a tenant whose was. Everything else says why not; `error` carries the next step. */
+export type TenantState = 'entered' | 'signInRequired' | 'noAccess' | 'failed';
+
+export interface Tenant {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly defaultDomain?: string;
+  readonly customer: CustomerKey;
+  readonly state: TenantState;
+  readonly error?: AppErrorData;
+  readonly accounts: readonly AccountId[];
+}
+
+export type CapState = 'none' | 'respected' | 'approaching' | 'hit' | 'suspended' | 'unknown';
+
+export interface Workspace {
+  /** Lower-case ARM id. */
+  readonly key: WorkspaceKey;
+  readonly armId: string;
+  readonly guid: WorkspaceGuid;
+  readonly name: string;
+  readonly customer: CustomerKey;
+  /** The tenant that owns the subscription. */
+  readonly tenant: TenantId;
+  readonly subscription: SubscriptionId;
+  readonly subscriptionName: string;
+  readonly resourceGroup: string;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly sku: string;
+  readonly retentionDays: number;
+  /** GB a day; undefined for no cap. */
+  readonly dailyCapGb?: number;
+  readonly cap: CapState;
+  readonly sentinel: boolean;
+  readonly paths: readonly AccessPath[];
+  /** ISO time of the newest row known; undefined until asked for, null for a workspace without data. */
+  readonly lastData?: string | null;
+}
+
+/** Everything this person can see, and everything they were told about but cannot enter. */
+export interface Estate {
+  readonly cloud: string;
+  readonly accounts: readonly Account[];
+  readonly customers: readonly Customer[];
+  readonly tenants: readonly Tenant[];
+  readonly workspaces: readonly Workspace[];
+  /** ISO time of this picture. */
+  readonly seenAt: string;
+  /** What could not be listed and is therefore missing: never empty silently. */
+  readonly problems: readonly EstateProblem[];
+}
+
+export interface EstateProblem { readonly where: string; readonly tenant?: TenantId; readonly error: AppErrorData }
+
+export type TablePlan = 'Analytics' | 'Basic' | 'Auxiliary';
+
+export interface WorkspaceTable {
+  readonly name: string;
+  readonly plan: TablePlan;
+  readonly retentionDays: number;
+  readonly totalRetentionDays: number;
+  readonly kind: 'Microsoft' | 'CustomLog' | 'RestoredLogs' | 'SearchResults';
+  readonly classic: boolean;
+}
+
+export interface WorkspaceFunction { readonly name: string; readonly parameters: string; readonly body: string; readonly category?: string }

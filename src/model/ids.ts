@@ -1,0 +1,27 @@
+/** Ids that must not be mixed up. All guids lower case; ARM ids as ARM writes them, compared without case. */
+declare const brand: unique symbol;
+type Branded<T, B extends string> = T & { readonly [brand]: B };
+
+/** Entra directory (guid). Never the `TenantId` column of a log table, which holds a workspace's customerId. */
+export type TenantId = Branded<string, 'TenantId'>;
+export type SubscriptionId = Branded<string, 'SubscriptionId'>;
+/** ARM resource id of a workspace: the key of a workspace everywhere in the product, lower case. */
+export type WorkspaceKey = Branded<string, 'WorkspaceKey'>;
+/** The service's `customerId` of a workspace, called workspace ID in the portal (guid). */
+export type WorkspaceGuid = Branded<string, 'WorkspaceGuid'>;
+/** A customer's key: from the customers file, else the tenant id. */
+export type CustomerKey = Branded<string, 'CustomerKey'>;
+/** A signed-in account: provider and subject, e.g. `vscode:oid.tid`, `cli:user@contoso.com`, `sp:<app id>`. */
+export type AccountId = Branded<string, 'AccountId'>;
+export type RunId = Branded<string, 'RunId'>;
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export function isGuid(text: string): boolean { return GUID.test(text); }
+
+export function toTenantId(text: string): TenantId { return text.toLowerCase() as TenantId; }
+export function toSubscriptionId(text: string): SubscriptionId { return text.toLowerCase() as SubscriptionId; }
+export function toWorkspaceKey(armId: string): WorkspaceKey { return armId.toLowerCase() as WorkspaceKey; }
+export function toWorkspaceGuid(text: string): WorkspaceGuid { return text.toLowerCase() as WorkspaceGuid; }
+export function toCustomerKey(text: string): CustomerKey { return text as CustomerKey; }
+export function toAccountId(text: string): AccountId { return text as AccountId; }
+export function toRunId(text: string): RunId { return text as RunId; }

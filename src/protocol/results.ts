@@ -1,0 +1,51 @@
+import type { Completeness, PerWorkspaceNote, RunState, TargetState } from '../model/run.ts';
+import type { RenderSpec } from '../model/render.ts';
+import type { ChartDataView, ColumnStatisticsView, ColumnView, RowFilterView, RowSortView, RowWindowView } from './rows.ts';
+
+export interface TargetView {
+  readonly workspace: string; readonly workspaceName: string; readonly customerName: string; readonly tenantName: string; readonly path: string;
+  readonly state: TargetState; readonly rows: number; readonly tookMs?: number; readonly waitedMs?: number; readonly attempts: number;
+  /** Why, and the next step. */
+  readonly reason?: string;
+  /** Present where signing in again would help. */
+  readonly canSignIn?: true;
+}
+
+/** One run as the Results page shows it: a full snapshot, sent whole on every change. */
+export interface RunView {
+  readonly run: string;
+  readonly title: string;
+  readonly state: RunState;
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+  readonly scopeLabel: string;
+  readonly mode: 'across' | 'perWorkspace';
+  readonly perWorkspaceNote?: PerWorkspaceNote;
+  readonly completeness: Completeness;
+  readonly targets: readonly TargetView[];
+  readonly columns: readonly ColumnView[];
+  readonly rowCount: number;
+  readonly render?: RenderSpec;
+  /** The run as a whole failed: nothing was sent, or the engine died. */
+  readonly error?: string;
+}
+
+/** What the Results page may ask. A page never names a command; each of these is one thing it can do. */
+export type ResultsHost = {
+  requests: {
+    'ready': { input: { version: 1 }; output: RunView | null };
+    'rows': { input: { run: string; first: number; count: number; columns?: string[]; sort?: RowSortView[]; filters?: RowFilterView[]; search?: string }; output: RowWindowView };
+    'statistics': { input: { run: string; column: string; filters?: RowFilterView[] }; output: ColumnStatisticsView };
+    'chart': { input: { run: string; kind: string; x?: string; y?: string[]; series?: string[]; maxPoints: number; filters?: RowFilterView[] }; output: ChartDataView };
+    'copy': { input: { text: string }; output: null };
+    'export': { input: { run: string; format: 'csv' | 'json'; sort?: RowSortView[]; filters?: RowFilterView[] }; output: { rows: number; path: string } | null };
+    'retry': { input: { run: string }; output: null };
+    'cancel': { input: { run: string }; output: null };
+    'openCell': { input: { run: string; column: string; text: string }; output: null };
+    'signIn': { input: { run: string; workspace: string }; output: null };
+  };
+  events: { 'run': RunView | null };
+};
+
+/** The page answers nothing and emits nothing: the host only ever sends it snapshots. */
+export type ResultsPage = { requests: Record<never, never>; events: Record<never, never> };
