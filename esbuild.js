@@ -24,7 +24,7 @@ function optionsFor(bundle, dev) {
   return {
     entryPoints: [bundle.entry], outfile: bundle.out, bundle: true, platform: bundle.platform, external: bundle.external,
     format: node ? 'cjs' : 'iife', target: node ? 'node20' : 'chrome120', minify: !dev, sourcemap: dev ? 'linked' : false, metafile: true,
-    legalComments: 'none', logLevel: 'warning', logOverride: { 'empty-import-meta': 'silent' },
+    assetNames: '[name]', legalComments: 'none', logLevel: 'warning', logOverride: { 'empty-import-meta': 'silent' },
     // azure's logger and core-rest-pipeline carry an `ESM or CJS?` switch; the CommonJS build is the one that bundles cleanly.
     mainFields: node ? ['module', 'main'] : ['browser', 'module', 'main'],
     loader: { '.css': 'css', '.ttf': 'file', '.sql': 'text' },

@@ -1,0 +1,12 @@
+import type { ChartDataView } from '../../protocol/rows.ts';
+import type { RenderSpec } from '../../model/render.ts';
+
+/** What the lazily loaded chart script puts on the page: ECharts behind one small face. */
+export interface ChartFace {
+  show(data: ChartDataView, spec: RenderSpec): void;
+  resize(): void;
+  /** A PNG as a data URL, for saving. */
+  image(): string;
+  dispose(): void;
+}
+export interface ChartScript { create(parent: HTMLElement): ChartFace }

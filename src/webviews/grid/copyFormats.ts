@@ -1,0 +1,42 @@
+import type { CellView, ColumnView } from '../../protocol/rows.ts';
+
+export type CopyFormat = 'text' | 'textWithHeaders' | 'markdown' | 'datatable';
+type Rows = readonly (readonly CellView[])[];
+
+/** Selected cells as text for the clipboard. Tab-separated text quotes what holds tabs, quotes or line breaks, as spreadsheets read it. */
+export function toClipboard(format: CopyFormat, columns: readonly ColumnView[], rows: Rows): string {
+  switch (format) {
+    case 'text': return rows.map((row) => row.map(tabbed).join('\t')).join('\n');
+    case 'textWithHeaders': return [columns.map((column) => tabbed(column.name)).join('\t'), ...rows.map((row) => row.map(tabbed).join('\t'))].join('\n');
+    case 'markdown': return toMarkdown(columns, rows);
+    case 'datatable': return toDatatable(columns, rows);
+  }
+}
+
+function tabbed(value: CellView): string {
+  const text = value === null ? '' : String(value);
+  return /[\t\n\r"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function toMarkdown(columns: readonly ColumnView[], rows: Rows): string {
+  const cell = (value: CellView): string => (value === null ? '' : String(value)).replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll(/\r?\n/g, ' ');
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const ruler = columns.map((column) => (isNumeric(column) ? '---:' : '---'));
+  return [line(columns.map((column) => cell(column.name))), line(ruler), ...rows.map((row) => line(row.map(cell)))].join('\n');
+}
+
+/** A KQL `datatable` literal that gives the same cells back. */
+function toDatatable(columns: readonly ColumnView[], rows: Rows): string {
+  const schema = columns.map((column) => `${kqlName(column.name)}:${column.type}`).join(', ');
+  const literal = (value: CellView, type: ColumnView['type']): string => {
+    if (value === null) return type === 'string' ? '""' : `${type}(null)`;
+    if (type === 'string') return JSON.stringify(String(value));
+    return type === 'dynamic' ? `dynamic(${String(value)})` : `${type}(${String(value)})`;
+  };
+  const lines = rows.map((row) => `  ${row.map((value, index) => literal(value, columns[index]!.type)).join(', ')}`);
+  return `datatable(${schema}) [\n${lines.join(',\n')}\n]`;
+}
+
+function kqlName(name: string): string { return /^[A-Za-z_]\w*$/.test(name) ? name : `['${name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}']`; }
+
+export function isNumeric({ type }: ColumnView): boolean { return type === 'int' || type === 'long' || type === 'real' || type === 'decimal'; }

@@ -1,0 +1,45 @@
+import type { ColumnView, RowFilterView, RowSortView } from '../../protocol/rows.ts';
+
+/** How a run's answer is arranged on the page. Rows never live here; it is kept across a hidden page and a reload. */
+export interface Arrangement {
+  readonly run: string;
+  readonly tab: 'rows' | 'chart' | 'targets';
+  readonly sorts: readonly RowSortView[];
+  readonly filters: readonly RowFilterView[];
+  readonly hidden: readonly string[];
+  readonly search: string;
+}
+
+export function freshArrangement(run: string, tab: Arrangement['tab'] = 'rows'): Arrangement { return { run, tab, sorts: [], filters: [], hidden: [], search: '' }; }
+
+/** A stored arrangement of this run, or a fresh one: whatever a page state holds is checked, never trusted. */
+export function toArrangement(stored: unknown, run: string, tab: Arrangement['tab']): Arrangement {
+  const value = stored as Partial<Arrangement> | undefined;
+  if (typeof value !== 'object' || value === null || value.run !== run) return freshArrangement(run, tab);
+  const fresh = freshArrangement(run, tab);
+  return {
+    run, tab: value.tab === 'chart' || value.tab === 'targets' ? value.tab : 'rows',
+    sorts: Array.isArray(value.sorts) ? value.sorts : fresh.sorts, filters: Array.isArray(value.filters) ? value.filters : fresh.filters,
+    hidden: Array.isArray(value.hidden) ? value.hidden : fresh.hidden, search: typeof value.search === 'string' ? value.search : '',
+  };
+}
+
+/** None, then ascending, then descending, then none again; a sort replaces the one before. */
+export function nextSort(sorts: readonly RowSortView[], column: string): readonly RowSortView[] {
+  const current = sorts.find((sort) => sort.column === column);
+  if (!current) return [{ column, descending: false }];
+  return current.descending ? [] : [{ column, descending: true }];
+}
+
+export function shownColumns(columns: readonly ColumnView[], hidden: readonly string[]): { readonly columns: readonly ColumnView[]; readonly positions: readonly number[] } {
+  const positions = columns.map((_, index) => index).filter((index) => !hidden.includes(columns[index]!.name));
+  return { positions, columns: positions.map((index) => columns[index]!) };
+}
+
+const WORDS: Record<RowFilterView['op'], string> = {
+  equals: '=', notEquals: '≠', contains: 'contains', notContains: 'does not contain', greater: '>', less: '<', empty: 'is empty', notEmpty: 'is not empty',
+};
+export function filterLabel({ column, op, value }: RowFilterView): string {
+  const shown = value === undefined ? '' : ` ${value.length > 40 ? `${value.slice(0, 40)}…` : value}`;
+  return `${column} ${WORDS[op]}${shown}`;
+}
