@@ -20,7 +20,7 @@ export interface ResultsPageUnderTest {
 }
 
 /** Opens the built Results page in Chromium under the policy VS Code gives it, with `handlers` as its host. */
-export async function openResultsPage(browser: Browser, handlers: Handlers<ResultsHost>, options: { theme?: ThemeName; size?: { width: number; height: number } } = {}): Promise<ResultsPageUnderTest> {
+export async function openResultsPage(browser: Browser, handlers: Handlers<ResultsHost>, options: { theme?: ThemeName; size?: { width: number; height: number } | null | undefined } = {}): Promise<ResultsPageUnderTest> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://page').pathname.slice(1);
     if (path === '') {
@@ -41,7 +41,7 @@ export async function openResultsPage(browser: Browser, handlers: Handlers<Resul
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   const address = server.address();
   if (typeof address !== 'object' || !address) throw new Error('no address');
-  const page = await browser.newPage({ viewport: options.size ?? { width: 1200, height: 420 } });
+  const page = await browser.newPage({ viewport: options.size === undefined ? { width: 1200, height: 420 } : options.size });
   const complaints: string[] = [];
   page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
   page.on('pageerror', (error) => { complaints.push(error.message); });

@@ -40,6 +40,7 @@ export class Grid {
   private values = new Map<number, readonly CellView[]>();
   private focusWanted = false;
   private focused = false;
+  private turn = 0;
   private dragging = false;
 
   constructor(events: GridEvents) {
@@ -124,7 +125,8 @@ export class Grid {
       } else if (meta.type === 'row_header') {
         set(cell, { role: 'rowheader', 'aria-colindex': 1, tabindex: -1 });
       } else {
-        set(cell, { role: 'columnheader', 'aria-colindex': 1, 'aria-label': 'Row', tabindex: -1 });
+        set(cell, { role: 'columnheader', 'aria-colindex': 1, 'aria-label': 'Row number', tabindex: -1 });
+        (cell.firstElementChild ?? cell).textContent = '#';
         cell.parentElement!.setAttribute('role', 'row');
         cell.parentElement!.setAttribute('aria-rowindex', '1');
       }
@@ -215,6 +217,8 @@ export class Grid {
 
   /** Scrolls the least that shows the cell, then draws. Heights are compressed past ten million pixels, so rows go by share, not by pixel. */
   private async reveal({ row, column }: CellPlace): Promise<void> {
+    // A key pressed while the last one still scrolls wins.
+    const turn = ++this.turn;
     const shown = Math.max(1, Math.floor(this.view.bottom - this.view.top) - 1);
     const first = row < this.view.top ? row : row >= this.view.top + shown - 1 ? row - shown + 2 : undefined;
     if (first !== undefined && row >= 0) {
@@ -225,8 +229,9 @@ export class Grid {
     else if (!this.headerInView(column)) {
       await this.scrollToColumn(Math.max(0, column - Math.max(0, this.view.right - this.view.left - 3)));
       // Widths of columns never drawn are guesses: each try learns more of them.
-      for (let tries = 0; tries < 8 && !this.headerInView(column); tries++) await this.scrollToColumn(column);
+      for (let tries = 0; tries < 8 && turn === this.turn && !this.headerInView(column); tries++) await this.scrollToColumn(column);
     }
+    if (turn !== this.turn) return;
     await this.node.draw({ invalid_viewport: true });
   }
 

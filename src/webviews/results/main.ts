@@ -68,7 +68,7 @@ async function ask<T>(request: Promise<T>): Promise<T | undefined> {
   try { return await request; } catch (error) { header.complain(error instanceof Error ? error.message : String(error)); return undefined; }
 }
 
-fill(document.body, welcome, header.node, rows.node, chart.node, targets.node, announcer.node);
+fill(document.body, header.node, element('main', {}, welcome, rows.node, chart.node, targets.node), announcer.node);
 show(null);
 host.channel.on('run', show);
 void ask(host.channel.request('ready', { version: 1 }).then((first) => { if (first) show(first); return first; }));

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ColumnView, RowWindowView } from '../../../src/protocol/rows.ts';
+import { cellText } from '../../../src/webviews/grid/cellText.ts';
+import { toClipboard } from '../../../src/webviews/grid/copyFormats.ts';
+import { BLOCK_ROWS, RowCache } from '../../../src/webviews/grid/rowCache.ts';
+import { contains, moveActive, toRectangle } from '../../../src/webviews/grid/selection.ts';
+
+const column = (name: string, type: ColumnView['type']): ColumnView => ({ name, type, presentIn: 1 });
+
+describe('cellText', () => {
+  it('shows times without what is zero', () => { assert.equal(cellText('2026-11-22T10:20:30.1230000Z', 'datetime'), '2026-11-22 10:20:30.123'); });
+  it('tells null from the empty string', () => { assert.deepEqual([cellText(null, 'long'), cellText('', 'string')], ['∅', '']); });
+  it('makes escape sequences and bidirectional overrides visible', () => {
+    assert.equal(cellText('\u001b[31mred', 'string'), '␛[31mred');
+    assert.equal(cellText('abc\u202etxt.exe', 'string'), 'abc\\u202etxt.exe');
+  });
+  it('cuts what no screen can show', () => { assert.equal(cellText('x'.repeat(65_536), 'string').length, 301); });
+});
+
+describe('toClipboard', () => {
+  const columns = [column('Name', 'string'), column('Value', 'long'), column('Bag', 'dynamic')];
+  const rows = [['a|b', 1, '{"k":"v"}'], ['two\nlines', null, null]];
+  it('quotes what spreadsheets would split', () => { assert.equal(toClipboard('text', columns, rows), 'a|b\t1\t"{""k"":""v""}"\n"two\nlines"\t\t'); });
+  it('escapes Markdown', () => { assert.equal(toClipboard('markdown', columns, rows).split('\n')[2], '| a\\|b | 1 | {"k":"v"} |'); });
+  it('gives a datatable that reads back', () => {
+    assert.equal(toClipboard('datatable', columns, rows), 'datatable(Name:string, Value:long, Bag:dynamic) [\n  "a|b", long(1), dynamic({"k":"v"}),\n  "two\\nlines", long(null), dynamic(null)\n]');
+  });
+});
+
+describe('selection', () => {
+  const size = { rows: 100, columns: 5, page: 10 };
+  const key = (name: string, control = false): { key: string; control: boolean; shift: boolean } => ({ key: name, control, shift: false });
+  it('stops at the edges, with the header one above the first row', () => {
+    assert.deepEqual(moveActive({ row: 0, column: 0 }, key('ArrowUp'), size), { row: -1, column: 0 });
+    assert.deepEqual(moveActive({ row: -1, column: 4 }, key('ArrowRight'), size), { row: -1, column: 4 });
+    assert.deepEqual(moveActive({ row: 95, column: 2 }, key('PageDown'), size), { row: 99, column: 2 });
+    assert.equal(moveActive({ row: 1, column: 1 }, key('x'), size), undefined);
+  });
+  it('is the same rectangle whichever corner it began at', () => {
+    const rectangle = toRectangle({ anchor: { row: 5, column: 3 }, active: { row: 2, column: 4 } });
+    assert.deepEqual(rectangle, { top: 2, bottom: 5, left: 3, right: 4 });
+    assert.equal(contains(rectangle, { row: 2, column: 3 }), true);
+    assert.equal(contains(rectangle, { row: 6, column: 3 }), false);
+  });
+});
+
+describe('RowCache', () => {
+  it('asks for each block once and joins windows over the border', async () => {
+    const asked: number[] = [];
+    const cache = new RowCache((first, count): Promise<RowWindowView> => { asked.push(first); return Promise.resolve({ first, total: 1000, columns: ['n'], rows: Array.from({ length: count }, (_, index) => [first + index]) }); });
+    assert.deepEqual(await cache.rows(BLOCK_ROWS - 1, BLOCK_ROWS + 1), [[BLOCK_ROWS - 1], [BLOCK_ROWS]]);
+    await cache.rows(0, 10);
+    assert.deepEqual(asked, [0, BLOCK_ROWS]);
+    cache.forgetFrom(BLOCK_ROWS + 5);
+    await cache.rows(BLOCK_ROWS, BLOCK_ROWS + 1);
+    assert.deepEqual(asked, [0, BLOCK_ROWS, BLOCK_ROWS]);
+  });
+  it('asks again after a failure', async () => {
+    let failing = true;
+    const cache = new RowCache((first): Promise<RowWindowView> => (failing ? Promise.reject(new Error('gone')) : Promise.resolve({ first, total: 1, columns: [], rows: [[1]] })));
+    await assert.rejects(cache.rows(0, 1));
+    failing = false;
+    assert.deepEqual(await cache.rows(0, 1), [[1]]);
+  });
+});
