@@ -24,8 +24,8 @@ module.exports = {
   forbidden: [
     ...layerRules, ...doorRules,
     { name: 'vscode-only-in-extension', severity: 'error', from: { path: '^src/', pathNot: '^src/extension/' }, to: { path: '^vscode$|@types/vscode' } },
-    { name: 'features-stand-alone', severity: 'error', comment: 'feature folders of the extension do not import one another',
-      from: { path: '^src/extension/([^/]+)/', pathNot: '^src/extension/platform/' }, to: { path: '^src/extension/([^/]+)/', pathNot: '^src/extension/($1|platform)/' } },
+    { name: 'features-stand-alone', severity: 'error', comment: 'feature folders of the extension do not import one another; session is the state they look at',
+      from: { path: '^src/extension/([^/]+)/', pathNot: '^src/extension/(platform|session)/' }, to: { path: '^src/extension/([^/]+)/', pathNot: '^src/extension/($1|platform|session)/' } },
     { name: 'worker-client-only', severity: 'error', from: { path: '^src/extension/' }, to: { path: '^src/worker/', pathNot: '^src/worker/client\\.ts$' } },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
   ],

@@ -5,13 +5,16 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
+// Native: never bundled, carried beside the bundles as it is.
+const DUCKDB = ['@duckdb/node-api', '@duckdb/node-bindings'];
+
 // Only the extension may name `vscode`: in every other bundle a wrong import breaks the build.
 export const BUNDLES = [
   { name: 'extension', entry: 'src/extension/main.ts', out: 'dist/extension.cjs', platform: 'node', external: ['vscode'], budgetKb: 300 },
-  { name: 'worker', entry: 'src/worker/main.ts', out: 'dist/worker.cjs', platform: 'node', external: ['@duckdb/node-api'], budgetKb: 8000 },
+  { name: 'worker', entry: 'src/worker/main.ts', out: 'dist/worker.cjs', platform: 'node', external: DUCKDB, budgetKb: 8000 },
   { name: 'language', entry: 'src/kql/language/process.ts', out: 'dist/language.cjs', platform: 'node', external: [], budgetKb: 5600 },
-  { name: 'cli', entry: 'src/cli/main.ts', out: 'dist/cli.cjs', platform: 'node', external: ['@duckdb/node-api'], budgetKb: 8000, executable: true },
-  { name: 'emulator', entry: 'src/emulator/main.ts', out: 'dist/emulator.cjs', platform: 'node', external: ['@duckdb/node-api'], budgetKb: 7500, executable: true },
+  { name: 'cli', entry: 'src/cli/main.ts', out: 'dist/cli.cjs', platform: 'node', external: DUCKDB, budgetKb: 8000, executable: true },
+  { name: 'emulator', entry: 'src/emulator/main.ts', out: 'dist/emulator.cjs', platform: 'node', external: DUCKDB, budgetKb: 7500, executable: true },
   { name: 'results', entry: 'src/webviews/results/main.ts', out: 'dist/results.js', platform: 'browser', external: [], budgetKb: 150 },
   { name: 'chart', entry: 'src/webviews/chart/main.ts', out: 'dist/chart.js', platform: 'browser', external: [], budgetKb: 900 },
 ];

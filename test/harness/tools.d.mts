@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+
 export const ROOT: string;
 export function say(message: string): void;
 export function ensurePackages(): void;
@@ -6,4 +8,4 @@ export function ensureVscodeServer(): string;
 export function findBrowser(): string | undefined;
 export function ensureBrowser(): string;
 export function ensureBuild(): void;
-export function startProgram(script: string, args: readonly string[], options: { until: RegExp; env?: Record<string, string>; node?: string; cwd?: string }): Promise<{ child: import('node:child_process').ChildProcess; output: string }>;
+export function startProgram(script: string, args: readonly string[], options: { until: RegExp; env?: Record<string, string>; node?: string; cwd?: string }): Promise<{ child: ChildProcess; output: string }>;

@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, copyFileSync, cpSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import { ROOT, startProgram } from './tools.mjs';
+import { packageVsix, startWorkbench } from './workbench.mjs';
+import type { Workbench } from './workbench.mjs';
+
+interface Ready { readonly customersFile: string; readonly ca: string; readonly admin: { readonly url: string; readonly token: string } }
+
+/** Everything a person has in front of them: the emulator, a folder, a workbench with the packaged extension, a page. */
+export interface Stage {
+  readonly page: Page;
+  readonly folder: string;
+  /** The Results page inside its webview. */
+  readonly results: FrameLocator;
+  /** Errors of our own code on the workbench's console. */
+  readonly complaints: readonly string[];
+  command(title: string): Promise<void>;
+  openFile(name: string): Promise<void>;
+  /** Sets the emulator's faults (a list of rules), or none. */
+  faults(rules: readonly object[]): Promise<void>;
+  shoot(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const SIZE = { width: 1440, height: 900 };
+
+/** Starts the emulator (with `arguments`) and a workbench that has the VSIX installed, opens the sample folder, and waits until it stands. */
+export async function openStage(options: { emulator?: readonly string[]; settings?: Record<string, unknown> } = {}): Promise<Stage> {
+  const home = mkdtempSync(join(tmpdir(), 'tenantscope-film-'));
+  const ready = join(home, 'cloud.json');
+  const emulator = await startProgram(join(ROOT, 'dist', 'emulator.cjs'), ['--ready', ready, ...(options.emulator ?? [])], { until: /ready/ });
+  const told = JSON.parse(readFileSync(ready, 'utf8')) as Ready;
+  const folder = join(home, 'northbridge');
+  mkdirSync(join(folder, '.tenantscope'), { recursive: true });
+  copyFileSync(told.customersFile, join(folder, '.tenantscope', 'customers.json'));
+  cpSync(join(ROOT, 'media', 'samples'), folder, { recursive: true });
+  const workbench = await startWorkbench({
+    dataDirectory: join(home, 'vscode'), extensions: [packageVsix(ROOT)],
+    settings: { 'tenantscope.cloud.name': 'custom', 'tenantscope.cloud.file': ready, 'files.simpleDialog.enable': true, 'window.dialogStyle': 'custom', ...options.settings },
+  });
+  const browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: SIZE });
+  const complaints: string[] = [];
+  page.on('console', (message) => { if (message.type() === 'error' && /tenantscope\.tenantscope-/i.test(`${message.text()} ${message.location().url}`)) complaints.push(message.text()); });
+  await page.goto(workbench.url(folder));
+  await page.locator('.monaco-workbench .part.activitybar').waitFor();
+  return stageOf({ home, folder, told, emulator: emulator.child, workbench, browser, page, complaints });
+}
+
+interface Props { home: string; folder: string; told: Ready; emulator: ChildProcess; workbench: Workbench; browser: Browser; page: Page; complaints: string[] }
+
+function stageOf({ home, folder, told, emulator, workbench, browser, page, complaints }: Props): Stage {
+  const quickInput = page.locator('.quick-input-widget input.input').first();
+  return {
+    page, folder, complaints,
+    results: page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame'),
+    async command(title) {
+      await page.keyboard.press('F1');
+      await quickInput.waitFor();
+      await quickInput.fill(`>${title}`);
+      await page.locator('.quick-input-list .monaco-list-row').first().getByText(title, { exact: false }).first().waitFor();
+      await page.keyboard.press('Enter');
+    },
+    async openFile(name) {
+      await page.keyboard.press('Control+P');
+      await quickInput.waitFor();
+      await quickInput.fill(name);
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+      await page.locator('.tab.active', { hasText: name }).waitFor();
+    },
+    faults: (rules) => send(`${told.admin.url}/faults`, 'PUT', told, JSON.stringify(rules)),
+    async shoot(name) {
+      const folderOfShots = join(ROOT, process.env['TENANTSCOPE_SHOTS'] ?? 'out/screenshots');
+      mkdirSync(folderOfShots, { recursive: true });
+      await page.screenshot({ path: join(folderOfShots, `${name}.png`) });
+    },
+    async close() {
+      await browser.close();
+      await workbench.close();
+      emulator.kill();
+      writeFileSync(join(ROOT, 'out', 'workbench.log'), workbench.log());
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function send(url: string, method: string, { ca, admin }: Ready, body: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method, ca, headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' } }, (response) => {
+      response.resume();
+      response.once('end', () => { if ((response.statusCode ?? 500) < 300) resolve(); else reject(new Error(`${method} ${url}: ${response.statusCode}`)); });
+    });
+    asked.once('error', reject);
+    asked.end(body);
+  });
+}

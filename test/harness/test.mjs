@@ -1,0 +1,58 @@
+// `npm test`: everything, on a machine with Node 20 and npm. `npm test -- unit cli` runs only those kinds.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBrowser, ensureBuild, ensureNode24, ensurePackages, ensureVscodeServer, ROOT, say } from './tools.mjs';
+
+const WANTED = process.argv.slice(2);
+const failures = [];
+const started = Date.now();
+
+function filesBelow(folder, ending) {
+  if (!existsSync(join(ROOT, folder))) return [];
+  return readdirSync(join(ROOT, folder)).flatMap((name) => {
+    const path = `${folder}/${name}`;
+    return statSync(join(ROOT, path)).isDirectory() ? filesBelow(path, ending) : name.endsWith(ending) ? [path] : [];
+  }).sort();
+}
+
+/** Runs one step with its output shown; a failure is remembered and the rest still runs, so that one look tells all. */
+function step(name, command, args, options = {}) {
+  if (WANTED.length > 0 && !WANTED.includes(name)) return;
+  const begun = Date.now();
+  say(`--- ${name}`);
+  const done = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  const seconds = ((Date.now() - begun) / 1000).toFixed(0);
+  say(`--- ${name} ${done.status === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
+  if (done.status !== 0) failures.push(name);
+}
+
+function tests(name, folder, options = {}) {
+  const files = filesBelow(folder, '.test.ts');
+  if (files.length === 0) throw new Error(`There are no tests in ${folder}.`);
+  step(name, options.node ?? process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', `--test-concurrency=${options.concurrency ?? 2}`, ...(options.timeout ? [`--test-timeout=${options.timeout}`] : []), ...files],
+    { env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=4096', ...options.env } });
+}
+
+ensurePackages();
+const bin = (name, path) => join(ROOT, 'node_modules', name, path);
+step('types', process.execPath, [bin('typescript-native', 'bin/tsc'), '-b']);
+step('lint', process.execPath, [bin('oxlint', 'bin/oxlint'), '--type-aware', '--max-warnings=0', 'src', 'test', 'bench']);
+step('dead', ensureNode24(), [bin('knip', 'bin/knip.js'), '--no-progress']);
+ensureBuild();
+tests('unit', 'test/unit');
+tests('golden', 'test/golden');
+tests('manifest', 'test/manifest');
+tests('architecture', 'test/architecture', { concurrency: 1 });
+tests('contract', 'test/contract', { timeout: 240_000 });
+tests('cli', 'test/cli', { timeout: 240_000 });
+if (WANTED.length === 0 || ['pages', 'host', 'e2e'].some((name) => WANTED.includes(name))) {
+  ensureBrowser();
+  ensureVscodeServer();
+}
+tests('pages', 'test/pages', { concurrency: 1, timeout: 120_000 });
+tests('host', 'test/host', { concurrency: 1, timeout: 600_000 });
+tests('e2e', 'test/e2e', { concurrency: 1, timeout: 900_000 });
+
+say(`${failures.length === 0 ? 'All passed' : `Failed: ${failures.join(', ')}`} in ${((Date.now() - started) / 60_000).toFixed(1)} minutes.`);
+process.exitCode = failures.length === 0 ? 0 : 1;
