@@ -1,0 +1,108 @@
+import type { Column } from '../../model/kqlType.ts';
+import { child, children, kindOf, need, textOf } from '../kusto.ts';
+import type { SyntaxNode } from '../kusto.ts';
+import type { Assignment, Expr, Rel } from '../plan.ts';
+import { placeOf, refuse } from './refusal.ts';
+import { columnExpr } from './scope.ts';
+import type { Binder, Scope } from './scope.ts';
+import { bareOf, constantOf, givenNames, nameOf, outputsOf, schemaColumns } from './tree.ts';
+
+/** What a data-dependent plugin needs to know before its columns are known: the rows it stands on and the question to ask of them. */
+export interface Discovery { readonly node: SyntaxNode; readonly plugin: 'bag_unpack' | 'pivot'; readonly input: Rel; readonly value: Expr; /** Columns the plugin keeps besides those it makes. */ readonly kept: readonly Column[]; readonly columns: (found: readonly Column[]) => Column[] }
+/** Thrown while binding when a plugin's columns must be found first; the engine runs `discovery` and binds again. */
+export class NeedsDiscovery extends Error {
+  readonly discovery: Discovery;
+  constructor(discovery: Discovery) { super('columns depend on the data'); this.discovery = discovery; }
+}
+
+export function bindEvaluate(node: SyntaxNode, input: Rel | undefined, scope: Scope, binder: Binder): Rel {
+  const callNode = need(node, 'FunctionCall');
+  const plugin = (need(callNode, 'Name').SimpleName ?? textOf(need(callNode, 'Name'))).toLowerCase();
+  const { positional, named } = argumentsOf(callNode);
+  if (!input) return refuse(`The plugin ${plugin}()`, callNode);
+  const row = scope.withRow(input.columns);
+  switch (plugin) {
+    case 'bag_unpack': return bagUnpack(node, callNode, positional, named, input, row, binder);
+    case 'pivot': return pivot(node, callNode, positional, input, row, binder);
+    case 'narrow': return { kind: 'narrow', input, columns: outputsOf(node), place: placeOf(node) };
+    case 'ipv4_lookup': return ipv4Lookup(node, positional, named, input, row, binder);
+    default: return refuse(`The plugin ${plugin}()`, callNode);
+  }
+}
+
+function argumentsOf(callNode: SyntaxNode): { positional: SyntaxNode[]; named: Map<string, SyntaxNode> } {
+  const positional: SyntaxNode[] = [];
+  const named = new Map<string, SyntaxNode>();
+  for (const arg of children(need(callNode, 'ArgumentList'), 'Expressions')) {
+    if (kindOf(arg) === 'SimpleNamedExpression') named.set(nameOf(need(arg, 'Name')).toLowerCase(), need(arg, 'Expression'));
+    else positional.push(arg);
+  }
+  return { positional, named };
+}
+
+function bagUnpack(node: SyntaxNode, callNode: SyntaxNode, positional: readonly SyntaxNode[], named: ReadonlyMap<string, SyntaxNode>, input: Rel, row: Scope, binder: Binder): Rel {
+  const bagNode = named.get('column') ?? positional[0] ?? refuse('bag_unpack() without a column', callNode);
+  const option = (name: string, at: number): Expr & { kind: 'literal' } | undefined => {
+    const found = named.get(name) ?? positional[at];
+    return found && (constantOf(found, row, binder) ?? refuse(`bag_unpack() with a computed ${name}`, found));
+  };
+  const bag = binder.scalar(bagNode, row);
+  if (bag.kind !== 'column') return refuse('bag_unpack() of something other than a column', bagNode);
+  const prefix = String(option('outputcolumnprefix', 1)?.value ?? '');
+  const conflict = String(option('columnsconflict', 2)?.value ?? 'error');
+  if (conflict !== 'error' && conflict !== 'replace_source' && conflict !== 'keep_source') return refuse(`bag_unpack() with columnsConflict='${conflict}'`, callNode);
+  const ignoredText = option('ignoredproperties', 3)?.value;
+  const ignored = new Set<string>(typeof ignoredText === 'string' && ignoredText !== '' ? JSON.parse(ignoredText) as string[] : []);
+  const rest = input.columns.filter((c) => c.name !== bag.name);
+  const said = child(node, 'Schema');
+  const schema = said && need(said, 'Schema');
+  const given = schema && schemaColumns(children(schema, 'Columns'));
+  const found = given && !child(schema, 'AsteriskToken') ? given : binder.discovered(callNode) ?? given;
+  const shaped = (columns: readonly Column[]): Column[] => columns.filter((c) => !ignored.has(c.name)).map((c) => ({ name: prefix + c.name, type: c.type }));
+  if (!found) throw new NeedsDiscovery({ node: callNode, plugin: 'bag_unpack', input, value: bag, kept: rest, columns: shaped });
+  const made = given ? found.filter((c) => !rest.some((r) => r.name === c.name) || c.name.startsWith(prefix)) : [...found];
+  const clash = made.filter((c) => rest.some((r) => r.name === c.name));
+  if (clash.length > 0 && conflict === 'error') return refuse(`bag_unpack() of a property named as the column '${clash[0]?.name}'`, callNode, "Say columnsConflict='replace_source' or 'keep_source'.");
+  const outputs = made.filter((c) => conflict !== 'keep_source' || !clash.includes(c)).map((column) => ({ column, key: column.name.slice(prefix.length) }));
+  // A replaced column keeps its place; the others follow.
+  const columns = [...rest.map((c) => outputs.find((o) => o.column.name === c.name)?.column ?? c), ...outputs.map((o) => o.column).filter((c) => !rest.some((r) => r.name === c.name))];
+  return { kind: 'bagUnpack', input, bag, outputs, conflict, columns, place: placeOf(node) };
+}
+
+function pivot(node: SyntaxNode, callNode: SyntaxNode, positional: readonly SyntaxNode[], input: Rel, row: Scope, binder: Binder): Rel {
+  const pivotNode = positional[0] ?? refuse('pivot() without a column', callNode);
+  const place = placeOf(callNode);
+  const column = binder.scalar(pivotNode, row);
+  const aggregate: Expr = positional[1] ? binder.scalar(positional[1], row) : { kind: 'aggregate', name: 'count', args: [], type: 'long', place };
+  const used = usedColumns(aggregate);
+  const keyNodes = positional.slice(2);
+  const keyColumns = keyNodes.length > 0 ? keyNodes.map((n) => binder.scalar(n, row)) : input.columns.filter((c) => !(column.kind === 'column' && c.name === column.name) && !used.has(c.name)).map(columnExpr);
+  const keys = keyColumns.map((expr, i): Assignment => ({ column: { name: expr.kind === 'column' ? expr.name : nameOfKey(keyNodes[i]!, i), type: expr.type }, expr }));
+  const found = binder.discovered(callNode);
+  const shaped = (columns: readonly Column[]): Column[] => columns.map((c) => ({ name: c.name, type: aggregate.type }));
+  if (!found) throw new NeedsDiscovery({ node: callNode, plugin: 'pivot', input, value: column, kept: keys.map((k) => k.column), columns: shaped });
+  if (found.some((c) => c.name === '')) return refuse('pivot() of an empty value', callNode, 'Filter it away first, or give it a name with iff().');
+  const taken = new Set(keys.map((k) => k.column.name));
+  const outputs = found.map((c) => ({ column: { name: taken.has(c.name) ? refuse(`pivot() of a value named as the column '${c.name}'`, callNode) : c.name, type: aggregate.type }, value: c.name }));
+  return { kind: 'pivot', input, pivot: column, aggregate, keys, outputs, columns: [...keys.map((k) => k.column), ...outputs.map((o) => o.column)], place: placeOf(node) };
+}
+function nameOfKey(node: SyntaxNode, i: number): string { return givenNames(node)?.[0] ?? `Column${i + 1}`; }
+function usedColumns(expr: Expr): Set<string> {
+  if (expr.kind === 'column') return new Set([expr.name]);
+  return 'args' in expr ? new Set(expr.args.flatMap((a) => [...usedColumns(a)])) : 'value' in expr && typeof expr.value === 'object' && expr.value !== null ? usedColumns(expr.value) : new Set();
+}
+
+function ipv4Lookup(node: SyntaxNode, positional: readonly SyntaxNode[], named: ReadonlyMap<string, SyntaxNode>, input: Rel, row: Scope, binder: Binder): Rel {
+  const [lookupNode, sourceNode, networkNode, ...extra] = positional;
+  if (!lookupNode || !sourceNode || !networkNode) return refuse('ipv4_lookup() without its three first arguments', node);
+  const lookup = binder.tabular(lookupNode, row.withSubject(undefined));
+  const keys = extra.filter((n) => kindOf(bareOf(n)) === 'NameReference').map((n) => [nameOf(bareOf(n)), nameOf(bareOf(n))] as const);
+  const flag = named.get('return_unmatched') ?? extra.find((n) => kindOf(bareOf(n)) !== 'NameReference');
+  const columns = outputsOf(node);
+  const rightColumns = lookup.columns.filter((c) => !keys.some(([, k]) => k === c.name));
+  if (columns.length !== input.columns.length + rightColumns.length) return refuse('ipv4_lookup() over these columns', node);
+  return {
+    kind: 'ipv4Lookup', input, lookup, source: binder.scalar(sourceNode, row), network: binder.scalar(networkNode, row.withRow(lookup.columns)), keys, rightColumns, columns, place: placeOf(node),
+    unmatched: flag ? constantOf(flag, row, binder)?.value === true : false,
+  };
+}

@@ -1,0 +1,75 @@
+import { child, children, kindOf, kqlTypeOf, textOf } from '../kusto.ts';
+import type { SyntaxNode } from '../kusto.ts';
+import { formatDatetime, formatTimespan, parseLiteral, parseString } from '../literal.ts';
+import type { Expr } from '../plan.ts';
+import { refuse } from './refusal.ts';
+import { literal } from './scope.ts';
+
+/** A literal, compound string or `dynamic(...)` as a literal expression; undefined where the node is none. */
+export function bindLiteral(node: SyntaxNode): Expr | undefined {
+  const kind = kindOf(node);
+  if (kind === 'CompoundStringLiteralExpression') return literal('string', textTokens(node));
+  if (kind === 'DynamicExpression') {
+    const json = jsonOf(child(node, 'Expression'));
+    return literal('dynamic', json === 'null' ? null : json);
+  }
+  if (kind === 'JsonArrayExpression' || kind === 'JsonObjectExpression') return literal('dynamic', jsonOf(node));
+  if (kind === 'TypeOfLiteralExpression') return literal('string', textOf(children(node, 'Types')[0] ?? node));
+  if (kind === 'NullLiteralExpression') return literal('dynamic', null);
+  if (!kind.endsWith('LiteralExpression') || kind === 'TypeOfLiteralExpression') return undefined;
+  const token = child(node, 'Token');
+  const type = kind === 'StringLiteralExpression' ? 'string' : kqlTypeOf(node.ResultType);
+  const value = token?.Text === undefined || type === undefined ? undefined : parseLiteral(type, token.Text);
+  if (type === undefined || value === undefined) {
+    // A datetime or timespan Microsoft's lexer takes but nobody can read is null, as the service has it.
+    return type === 'datetime' || type === 'timespan' || type === 'guid' ? literal(type, null) : refuse(`The literal of kind ${kind}`, node);
+  }
+  return literal(type, value);
+}
+
+function textTokens(node: SyntaxNode): string {
+  return (child(node, 'Tokens') ? children(node, 'Tokens') : []).map((token) => parseString(token.Text ?? '') ?? '').join('');
+}
+
+/** The compact JSON a node inside `dynamic(...)` stands for. */
+export function jsonOf(node: SyntaxNode | undefined): string {
+  if (!node) return 'null';
+  const kind = kindOf(node);
+  switch (kind) {
+    case 'JsonArrayExpression': return `[${children(node, 'Values').map(jsonOf).join(',')}]`;
+    case 'JsonObjectExpression': return `{${children(node, 'Pairs').map(pairOf).join(',')}}`;
+    case 'NullLiteralExpression': return 'null';
+    case 'UnaryMinusExpression': return negate(jsonOf(child(node, 'Expression')));
+    case 'UnaryPlusExpression': return jsonOf(child(node, 'Expression'));
+    case 'DynamicExpression': return jsonOf(child(node, 'Expression'));
+    case 'ParenthesizedExpression': return jsonOf(child(node, 'Expression'));
+    default: break;
+  }
+  const bound = bindLiteral(node);
+  if (bound?.kind !== 'literal') return refuse(`${kind} inside dynamic()`, node);
+  return scalarJson(bound);
+}
+function negate(json: string): string { return json.startsWith('-') ? json.slice(1) : `-${json}`; }
+function pairOf(node: SyntaxNode): string {
+  const key = parseString(child(node, 'Name')?.Text ?? '') ?? textOf(child(node, 'Name') ?? node);
+  return `${JSON.stringify(key)}:${jsonOf(child(node, 'Value'))}`;
+}
+
+function scalarJson(expr: Extract<Expr, { kind: 'literal' }>): string {
+  const { type, value } = expr;
+  if (value === null) return 'null';
+  switch (type) {
+    case 'datetime': return JSON.stringify(formatDatetime(value as bigint));
+    case 'timespan': return JSON.stringify(formatTimespan(value as bigint));
+    case 'real': return Number.isFinite(value as number) ? realJson(value as number) : JSON.stringify(String(value));
+    case 'bool': case 'int': case 'long': return String(value);
+    case 'decimal': return JSON.stringify(value);
+    case 'dynamic': return value as string;
+    default: return JSON.stringify(value);
+  }
+}
+/** A real keeps its point, so that `dynamic(1.0)` stays a real. */
+function realJson(value: number): string {
+  const text = String(value);
+  return /[.e]/i.test(text) ? text : `${text}.0`;
+}

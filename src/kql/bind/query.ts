@@ -1,0 +1,200 @@
+import { AppError } from '../../base/errors.ts';
+import type { Column } from '../../model/kqlType.ts';
+import type { RenderSpec } from '../../model/render.ts';
+import { analyze, child, children, diagnosticsOf, globalsFor, guarded, kindOf, kqlTypeOf, kusto, lineColumn, list, need, symbolClass, textOf } from '../kusto.ts';
+import type { KustoSymbol, SyntaxNode } from '../kusto.ts';
+import type { Expr, Plan, Rel } from '../plan.ts';
+import type { KqlSchema } from '../schema.ts';
+import { NeedsDiscovery } from './evaluate.ts';
+import type { Discovery } from './evaluate.ts';
+import { bindOperator, bindTabular } from './tabular.ts';
+import { bindScalar, converted } from './scalar.ts';
+import { placeOf, refuse } from './refusal.ts';
+import { columnExpr, Scope } from './scope.ts';
+import type { Binder } from './scope.ts';
+import { isTolerated } from './tolerance.ts';
+import { nameOf, typeNamed } from './tree.ts';
+
+/** A query on its way to being bound: found columns of data-dependent plugins stand in its text as schema clauses. */
+export interface QueryText {
+  readonly text: string;
+  readonly inserts: readonly { readonly at: number; readonly length: number }[];
+  /** Found columns by the place of the plugin's call in `text`. */
+  readonly found: ReadonlyMap<number, readonly Column[]>;
+}
+export function queryText(text: string): QueryText { return { text, inserts: [], found: new Map() }; }
+
+/** The text with the columns `found` for a plugin written behind its call, so that the next binding knows them. */
+export function withDiscovery(query: QueryText, discovery: Discovery, found: readonly Column[]): QueryText {
+  const at = discovery.node.End;
+  const start = discovery.node.TextStart;
+  const named = (c: Column): string => `['${c.name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}']:${c.type}`;
+  const known = new Map(query.found).set(start, found);
+  const shaped = discovery.columns(found);
+  const kept = discovery.kept.filter((c) => !shaped.some((s) => s.name === c.name));
+  const clause = ` : (${[...kept, ...shaped].map(named).join(', ')})`;
+  const moved = new Map([...known].map(([place, columns]) => [place > at ? place + clause.length : place, columns]));
+  return { text: query.text.slice(0, at) + clause + query.text.slice(at), inserts: [...query.inserts, { at, length: clause.length }], found: moved };
+}
+/** A place in the text as bound, in the text as written. */
+export function originalOffset(query: QueryText, offset: number): number {
+  return [...query.inserts].reverse().reduce((place, insert) => (place > insert.at ? Math.max(insert.at, place - insert.length) : place), offset);
+}
+
+/**
+ * Binds a query over `schema` into a plan. Throws AppErrors: `query.syntax`, `query.semantic` with Microsoft's text and place, `query.unsupported`;
+ * and `NeedsDiscovery` where a plugin's columns depend on the data.
+ */
+export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
+  const code = analyze(query.text, globalsFor(schema));
+  const error = diagnosticsOf(code).find((d) => d.severity === 'Error' && !isTolerated(d, code.Syntax));
+  if (error) {
+    const start = originalOffset(query, error.start);
+    const syntax = /^KS0/.test(error.code);
+    throw new AppError(syntax ? 'query.syntax' : 'query.semantic', error.message, {
+      data: { ...lineColumn(query.text, error.start), start, length: error.length, kqlCode: error.code, token: query.text.slice(error.start, error.start + Math.min(error.length, 40)) },
+    });
+  }
+  let wanted: NeedsDiscovery | undefined;
+  const plan = guarded(() => {
+    try { return new QueryBinder(query, schema).bind(code.Syntax); } catch (thrown) {
+      if (!(thrown instanceof NeedsDiscovery)) throw thrown;
+      wanted = thrown;
+      return undefined;
+    }
+  });
+  if (wanted) throw wanted;
+  return plan!;
+}
+
+const aggregateNames = new Set<KustoSymbol>();
+function aggregates(): Set<KustoSymbol> {
+  if (aggregateNames.size === 0) for (const symbol of list(kusto.GlobalState.Default.Aggregates)) aggregateNames.add(symbol);
+  return aggregateNames;
+}
+
+class QueryBinder implements Binder {
+  readonly text: string;
+  private readonly query: QueryText;
+  private readonly schema: KqlSchema;
+  private render: RenderSpec | undefined;
+  private extra: { name: string; rel: Rel }[] = [];
+  private readonly options = new Map<string, () => Expr>();
+  private ids = 0;
+  private depth = 0;
+
+  constructor(query: QueryText, schema: KqlSchema) { this.query = query; this.text = query.text; this.schema = schema; }
+
+  bind(syntax: SyntaxNode): Plan {
+    const scope = new Scope();
+    const results: { name: string; rel: Rel }[] = [];
+    for (const statement of children(syntax, 'Statements')) {
+      const result = this.statement(statement, scope);
+      if (!result) continue;
+      results.push(...(this.extra.length > 0 ? this.extra : [{ name: results.length === 0 ? 'PrimaryResult' : `Result${results.length + 1}`, rel: result }]));
+      this.extra = [];
+    }
+    if (results.length === 0) throw new AppError('query.semantic', 'The query has no tabular expression statement.', { data: { line: 1, column: 1, start: 0, length: 0, token: '' } });
+    return { results, ...(this.render ? { render: this.render } : {}) };
+  }
+
+  /** A statement: lets extend the scope; an expression is a result. */
+  private statement(node: SyntaxNode, scope: Scope): Rel | undefined {
+    const kind = kindOf(node);
+    switch (kind) {
+      case 'LetStatement': this.let(node, scope); return undefined;
+      case 'ExpressionStatement': return this.statementResult(need(node, 'Expression'), scope);
+      case 'SetOptionStatement': {
+        const value = child(node, 'ValueClause');
+        if (value) this.options.set(nameOf(need(node, 'Name')).toLowerCase(), once(() => this.scalar(need(value, 'Expression'), scope)));
+        return undefined;
+      }
+      case 'QueryParametersStatement': this.parameters(node, scope); return undefined;
+      default: return refuse(`The statement \`${textOf(node).split(/\s/, 2).join(' ')}\``, node);
+    }
+  }
+  private statementResult(node: SyntaxNode, scope: Scope): Rel {
+    const type = kqlTypeOf(node.ResultType);
+    if (type === undefined) return this.tabular(node, scope);
+    // A scalar as the whole query is a table of one value.
+    const place = placeOf(node);
+    const column: Column = { name: 'print_0', type };
+    return { kind: 'project', input: { kind: 'values', rows: [[]], columns: [], place }, items: [{ column, expr: this.scalar(node, scope) }], columns: [column], place };
+  }
+  private let(node: SyntaxNode, scope: Scope): void {
+    const name = nameOf(need(node, 'Name'));
+    const value = need(node, 'Expression');
+    if (kindOf(value) === 'FunctionDeclaration') {
+      const view = child(value, 'ViewKeyword') !== undefined && children(need(value, 'Parameters'), 'Parameters').length === 0;
+      scope.names.set(name, { kind: 'function', scope, ...(view ? { view: once(() => this.viewRows(need(value, 'Body'), scope)) } : {}) });
+      return;
+    }
+    const scalar = kqlTypeOf(value.ResultType) !== undefined || kindOf(value) === 'ToScalarExpression';
+    scope.names.set(name, scalar ? { kind: 'scalar', expr: once(() => this.scalar(value, scope)) } : { kind: 'rel', rel: once(() => this.tabular(value, scope)) });
+  }
+  private parameters(node: SyntaxNode, scope: Scope): void {
+    for (const parameter of children(node, 'Parameters')) {
+      const declaration = need(parameter, 'NameAndType');
+      const name = nameOf(need(declaration, 'Name'));
+      const start = child(parameter, 'DefaultValue');
+      const type = typeNamed(need(declaration, 'Type'));
+      scope.names.set(name, { kind: 'scalar', expr: once(() => start ? converted(this.scalar(need(start, 'Value'), scope), type, start) : refuse(`The query parameter '${name}' without a value`, parameter)) });
+    }
+  }
+
+  scalar(node: SyntaxNode, scope: Scope): Expr { return bindScalar(node, scope, this); }
+  tabular(node: SyntaxNode, scope: Scope): Rel { return bindTabular(node, scope, this); }
+  operator(node: SyntaxNode, input: Rel | undefined, scope: Scope): Rel { return bindOperator(node, input, scope, this, this.schema.database); }
+  discovered(node: SyntaxNode): readonly Column[] | undefined {
+    return this.depth > 0 ? refuse('A plugin whose columns depend on the data, inside a function,', node, 'Move it out of the function.') : this.query.found.get(node.TextStart);
+  }
+  setRender(render: RenderSpec): void { this.render = render; }
+  addResults(results: readonly { readonly name: string; readonly rel: Rel }[]): void { this.extra.push(...results); }
+  nextId(): number { return ++this.ids; }
+  option(name: string): Expr | undefined { return this.options.get(name)?.(); }
+  isView(node: SyntaxNode, scope: Scope): boolean { const found = kindOf(node) === 'NameReference' ? scope.find(nameOf(node)) : undefined; return found?.kind === 'function' && found.view !== undefined; }
+  views(scope: Scope): { name: string; rel: Rel }[] { return [...scope.all()].flatMap(([name, b]) => (b.kind === 'function' && b.view ? [{ name, rel: b.view() }] : [])); }
+  private viewRows(body: SyntaxNode, scope: Scope): Rel {
+    const inner = new Scope(scope, { row: [], subject: undefined });
+    for (const statement of children(body, 'Statements')) this.statement(statement, inner);
+    return this.tabular(need(body, 'Expression'), inner);
+  }
+  isAggregate(node: SyntaxNode): boolean { return aggregates().has(node.ReferencedSymbol as KustoSymbol); }
+
+  call(node: SyntaxNode, scope: Scope, piped?: Rel): { readonly body: SyntaxNode; readonly scope: Scope } | undefined {
+    const body = node.GetCalledFunctionBody?.();
+    if (!body) return undefined;
+    if (this.depth > 100) return refuse('A function that calls itself', node);
+    const binding = scope.find(node.ReferencedSymbol?.Name ?? '');
+    const inner = new Scope(binding?.kind === 'function' ? binding.scope : undefined, { row: [], subject: undefined });
+    const given = kindOf(node) === 'FunctionCallExpression' ? children(need(node, 'ArgumentList'), 'Expressions') : [];
+    const positional = given.filter((a) => kindOf(a) !== 'SimpleNamedExpression');
+    const named = new Map(given.filter((a) => kindOf(a) === 'SimpleNamedExpression').map((a) => [nameOf(need(a, 'Name')), need(a, 'Expression')]));
+    list(node.ReferencedSignature?.Parameters).forEach((parameter, i) => {
+      if (piped && i === 0) { inner.names.set(parameter.Name, { kind: 'rel', rel: () => narrowed(piped, list(parameter.DeclaredTypes)[0]) }); return; }
+      const argument = named.get(parameter.Name) ?? positional.shift() ?? parameter.DefaultValue ?? undefined;
+      const declared = list(parameter.DeclaredTypes)[0];
+      if (!argument) return;
+      const type = kqlTypeOf(declared);
+      inner.names.set(parameter.Name, type === undefined
+        ? { kind: 'rel', rel: once(() => narrowed(this.tabular(argument, scope), declared)) }
+        : { kind: 'scalar', expr: once(() => converted(this.scalar(argument, scope), type, node)) });
+    });
+    const bodyScope = inner;
+    this.depth++;
+    try { for (const statement of children(body, 'Statements')) this.statement(statement, bodyScope); } finally { this.depth--; }
+    return { body, scope: bodyScope };
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+/** A table argument seen through the parameter's declared columns; `(*)` sees all. */
+function narrowed(rel: Rel, declared: KustoSymbol | undefined): Rel {
+  const names = declared && symbolClass(declared) === 'TableSymbol' && !declared.IsOpen ? list(declared.Columns).map((c) => c.Name) : [];
+  if (names.length === 0) return rel;
+  const columns = names.flatMap((name) => rel.columns.filter((c) => c.name === name));
+  return { kind: 'project', input: rel, columns, items: columns.map((column) => ({ column, expr: columnExpr(column) })), place: rel.place };
+}

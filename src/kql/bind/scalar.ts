@@ -1,0 +1,150 @@
+import type { Column, KqlType } from '../../model/kqlType.ts';
+import { child, children, columnsOf, kindOf, kqlTypeOf, list, need, symbolClass, textOf } from '../kusto.ts';
+import type { SyntaxNode } from '../kusto.ts';
+import type { Expr } from '../plan.ts';
+import { bindLiteral } from './literals.ts';
+import { bindMembership } from './membership.ts';
+import { placeOf, refuse } from './refusal.ts';
+import { bindSpecialCall } from './specialCalls.ts';
+import { columnExpr, literal } from './scope.ts';
+import type { Binder, Scope } from './scope.ts';
+
+/** The type the binder gave a node; what it could not know is dynamic. */
+export function typeOf(node: SyntaxNode): KqlType { return kqlTypeOf(node.ResultType) ?? 'dynamic'; }
+export function call(node: SyntaxNode, name: string, args: readonly Expr[], type: KqlType = typeOf(node)): Expr {
+  return { kind: 'call', name, args, type, place: placeOf(node) };
+}
+/** The expression in `type`: literals of small integers are retyped, others wrapped in a conversion. */
+export function converted(expr: Expr, type: KqlType, node: SyntaxNode): Expr {
+  if (expr.type === type) return expr;
+  if (expr.kind === 'literal' && typeof expr.value === 'bigint' && (type === 'long' || (type === 'int' && BigInt.asIntN(32, expr.value) === expr.value)) && (expr.type === 'int' || expr.type === 'long')) {
+    return literal(type, expr.value);
+  }
+  if (expr.kind === 'literal' && expr.value === null && type !== 'string') return literal(type, null);
+  return { kind: 'convert', type, value: expr, place: placeOf(node) };
+}
+
+/** Binds a scalar expression of the tree. */
+export function bindScalar(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
+  const found = bindLiteral(node);
+  if (found) return found;
+  const kind = kindOf(node);
+  const inner = (name = 'Expression'): Expr => binder.scalar(need(node, name), scope);
+  switch (kind) {
+    case 'ParenthesizedExpression': case 'SimpleNamedExpression': case 'CompoundNamedExpression': case 'OrderedExpression': case 'BracketedExpression': return inner();
+    case 'NameReference': return bindName(node, scope, binder);
+    case 'UnaryMinusExpression': return negated(node, inner());
+    case 'UnaryPlusExpression': return inner();
+    case 'InExpression': case 'NotInExpression': case 'InCsExpression': case 'NotInCsExpression': case 'HasAnyExpression': case 'HasAllExpression':
+      return bindMembership(node, scope, binder);
+    case 'BetweenExpression': case 'NotBetweenExpression': {
+      const range = need(node, 'Right');
+      return call(node, operatorOf(node), [inner('Left'), binder.scalar(need(range, 'First'), scope), binder.scalar(need(range, 'Second'), scope)], 'bool');
+    }
+    case 'FunctionCallExpression': return bindCall(node, scope, binder);
+    case 'PathExpression': return bindPath(node, scope, binder);
+    case 'ElementExpression': return bindElement(node, scope, binder);
+    case 'ToScalarExpression': return bindToScalar(node, scope, binder);
+    case 'MaterializeExpression': return inner();
+    case 'StarExpression': return refuse('`*` as a value', node);
+    default: break;
+  }
+  if (symbolClass(node.ReferencedSymbol) === 'OperatorSymbol' && child(node, 'Left')) {
+    const left = need(node, 'Left');
+    const operator = operatorOf(node);
+    if (kindOf(left) === 'StarExpression') return bindAnyColumn(node, operator, scope, binder);
+    return call(node, operator === '<>' ? '!=' : operator, [binder.scalar(left, scope), binder.scalar(need(node, 'Right'), scope)]);
+  }
+  return refuse(`The expression \`${kind}\``, node);
+}
+
+function operatorOf(node: SyntaxNode): string { return (child(node, 'Operator')?.Text ?? '').toLowerCase().replace(/\s+/g, ' '); }
+
+function negated(node: SyntaxNode, value: Expr): Expr {
+  if (value.kind === 'literal' && (typeof value.value === 'bigint' || typeof value.value === 'number')) return { ...value, value: -value.value } as Expr;
+  return call(node, 'neg', [value]);
+}
+
+/** `* has "x"`: any string column does. */
+function bindAnyColumn(node: SyntaxNode, operator: string, scope: Scope, binder: Binder): Expr {
+  const right = binder.scalar(need(node, 'Right'), scope);
+  const texts = scope.row.filter((c) => c.type === 'string' || c.type === 'dynamic');
+  if (texts.length === 0) return literal('bool', false);
+  const tests = texts.map((column) => call(node, operator, [column.type === 'dynamic' ? call(node, 'tostring', [columnExpr(column)], 'string') : columnExpr(column), right], 'bool'));
+  return tests.reduce((a, b) => call(node, 'or', [a, b], 'bool'));
+}
+
+function bindName(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
+  const symbol = node.ReferencedSymbol;
+  const name = symbol?.Name ?? node.SimpleName ?? textOf(node);
+  if (symbolClass(symbol) === 'ColumnSymbol') {
+    const column = scope.row.find((c) => c.name === name);
+    if (!column && scope.row.length > 0) return refuse(`The column '${name}', which the data does not have,`, node);
+    return { kind: 'column', name, type: column?.type ?? typeOf(node) };
+  }
+  const binding = scope.find(name);
+  if (binding?.kind === 'scalar') return binding.expr();
+  if (binding?.kind === 'rel') return firstValue(node, scope, binder);
+  if (symbolClass(symbol) === 'FunctionSymbol') return bindCall(node, scope, binder);
+  return refuse(`The name '${name}'`, node);
+}
+
+function bindCall(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
+  const special = bindSpecialCall(node, scope, binder);
+  if (special) return special;
+  const inlined = binder.call(node, scope);
+  if (inlined) {
+    const result = need(inlined.body, 'Expression');
+    return kqlTypeOf(result.ResultType) === undefined && columnsOf(result.ResultType).length > 0 ? firstValue(node, scope, binder) : binder.scalar(result, inlined.scope);
+  }
+  const name = (node.ReferencedSymbol?.Name ?? child(node, 'Name')?.SimpleName ?? textOf(node)).toLowerCase();
+  const argumentNodes = kindOf(node) === 'FunctionCallExpression' ? children(need(node, 'ArgumentList'), 'Expressions') : [];
+  const args = argumentNodes.map((argument) => kindOf(argument) === 'StarExpression' ? refuse(`${name}(*)`, argument) : binder.scalar(argument, scope));
+  if (symbolClass(node.ReferencedSymbol) !== 'FunctionSymbol') return refuse(`The function ${name}()`, node);
+  if (binder.isAggregate(node)) return { kind: 'aggregate', name, args, type: typeOf(node), place: placeOf(node) };
+  return call(node, name, args, correctedType(name, args) ?? typeOf(node));
+}
+
+/** Types the service gives where Microsoft's own binder says another. */
+export function correctedType(name: string, args: readonly Expr[]): KqlType | undefined {
+  if (name === 'ceiling' && args[0]?.type !== 'decimal') return 'real';
+  const unit = args[0];
+  return name === 'datetime_diff' && unit?.kind === 'literal' && /^week$/i.test(String(unit.value)) ? 'real' : undefined;
+}
+/** The column an expression fills: its own type where it is a column or one whose type the binder has wrong. */
+export function columnFor(column: Column, expr: Expr): Column {
+  const own = expr.kind === 'column' || (expr.kind === 'call' && correctedType(expr.name, expr.args) !== undefined);
+  return own && expr.type !== column.type ? { name: column.name, type: expr.type } : column;
+}
+
+function bindPath(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
+  const base = need(node, 'Expression');
+  const selector = need(node, 'Selector');
+  const side = base.SimpleName;
+  if (side === '$left' || side === '$right') {
+    return { kind: 'column', name: selector.SimpleName ?? textOf(selector), type: typeOf(node), side: side === '$left' ? 'left' : 'right' };
+  }
+  if (columnsOf(base.ResultType).length > 0 && symbolClass(base.ResultType) === 'TupleSymbol') {
+    const name = selector.SimpleName ?? textOf(selector);
+    const at = list(base.ResultType?.Columns).findIndex((c) => c.Name === name);
+    return at < 0 ? refuse(`The part '${name}'`, node) : call(node, 'element', [binder.scalar(base, scope), literal('long', BigInt(at))]);
+  }
+  return call(node, 'path', [binder.scalar(base, scope), literal('string', selector.SimpleName ?? textOf(selector))]);
+}
+
+function bindElement(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
+  const selector = binder.scalar(need(node, 'Selector'), scope);
+  const base = binder.scalar(need(node, 'Expression'), scope);
+  return call(node, selector.kind === 'literal' && selector.type === 'string' ? 'path' : 'element', [base, selector]);
+}
+
+function bindToScalar(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
+  const inner = need(node, 'Expression');
+  if (kqlTypeOf(inner.ResultType) !== undefined) return binder.scalar(inner, scope);
+  return firstValue(inner, scope, binder);
+}
+function firstValue(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
+  const rel = binder.tabular(node, scope);
+  const first = rel.columns[0];
+  return first ? { kind: 'subquery', rel, type: first.type, place: placeOf(node) } : refuse('toscalar() of a table without columns', node);
+}

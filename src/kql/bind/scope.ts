@@ -1,0 +1,58 @@
+import type { Column, KqlType } from '../../model/kqlType.ts';
+import type { RenderSpec } from '../../model/render.ts';
+import type { SyntaxNode } from '../kusto.ts';
+import type { Expr, Rel } from '../plan.ts';
+
+/** What a name of a let statement, a parameter or `as` stands for; bound on first use, so an unused let is never refused. */
+export type Binding =
+  | { readonly kind: 'scalar'; readonly expr: () => Expr }
+  | { readonly kind: 'rel'; readonly rel: () => Rel }
+  | { readonly kind: 'function'; readonly scope: Scope; /** A `view`: the function's rows, for union by name or pattern. */ readonly view?: () => Rel };
+
+/** Names visible at a point of the query, and the row a scalar expression stands on. */
+export class Scope {
+  readonly names = new Map<string, Binding>();
+  readonly parent: Scope | undefined;
+  /** Columns of the current row: for pack_all(), column_ifexists(), `*`. */
+  readonly row: readonly Column[];
+  /** The rows an operator without an input of its own stands on (subquery of mv-apply, partition, fork, facet). */
+  readonly subject: Rel | undefined;
+
+  constructor(parent?: Scope, more: { readonly row?: readonly Column[]; readonly subject?: Rel | undefined } = {}) {
+    this.parent = parent;
+    this.row = more.row ?? parent?.row ?? [];
+    this.subject = 'subject' in more ? more.subject : parent?.subject;
+  }
+
+  withRow(row: readonly Column[]): Scope { return new Scope(this, { row }); }
+  withSubject(subject: Rel | undefined): Scope { return new Scope(this, { subject, row: subject?.columns ?? [] }); }
+  /** Every name in scope, the nearest meaning of each. */
+  all(): Map<string, Binding> { return new Map([...(this.parent?.all() ?? []), ...this.names]); }
+  find(name: string): Binding | undefined { return this.names.get(name) ?? this.parent?.find(name); }
+}
+
+/** The parts of the binder, so that they can call one another without importing one another. */
+export interface Binder {
+  readonly text: string;
+  /** Present where the text's own nodes are bound, absent inside a stored function (its places are not places of the text). */
+  scalar(node: SyntaxNode, scope: Scope): Expr;
+  tabular(node: SyntaxNode, scope: Scope): Rel;
+  operator(node: SyntaxNode, input: Rel | undefined, scope: Scope): Rel;
+  /** The body of a user's function for this call, bound with its arguments; undefined where the call is of a built-in. */
+  call(node: SyntaxNode, scope: Scope, piped?: Rel): { readonly body: SyntaxNode; readonly scope: Scope } | undefined;
+  /** Columns a data-dependent plugin yields, where an earlier phase has found them. */
+  discovered(node: SyntaxNode): readonly Column[] | undefined;
+  setRender(render: RenderSpec): void;
+  addResults(results: readonly { readonly name: string; readonly rel: Rel }[]): void;
+  nextId(): number;
+  isAggregate(node: SyntaxNode): boolean;
+  /** Whether a name stands for a `view` function. */
+  isView(node: SyntaxNode, scope: Scope): boolean;
+  /** The `view` functions in scope. */
+  views(scope: Scope): { readonly name: string; readonly rel: Rel }[];
+  /** The value of a `set` statement. */
+  option(name: string): Expr | undefined;
+}
+
+export function literal(type: KqlType, value: Extract<Expr, { kind: 'literal' }>['value']): Expr { return { kind: 'literal', type, value }; }
+export function columnExpr(column: Column): Expr { return { kind: 'column', name: column.name, type: column.type }; }

@@ -1,0 +1,153 @@
+import type { Column } from '../../model/kqlType.ts';
+import { child, children, columnsOf, kindOf, need, symbolClass } from '../kusto.ts';
+import type { SyntaxNode } from '../kusto.ts';
+import type { AggregateItem, Assignment, Expr, Rel, SortKey, TopNestedLevel } from '../plan.ts';
+import { placeOf, refuse } from './refusal.ts';
+import { columnFor, converted } from './scalar.ts';
+import { columnExpr } from './scope.ts';
+import type { Binder, Scope } from './scope.ts';
+import { bareOf, outputsOf, parameterText, widthOf } from './tree.ts';
+
+const OF_MANY = new Set(['arg_max', 'arg_min', 'argmax', 'argmin', 'take_any', 'any']);
+
+/** An aggregate expression; `arg_max(x, *)` and `take_any(*)` get the columns the star stands for. */
+export function bindAggregate(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
+  const bare = bareOf(node);
+  const name = (bare.ReferencedSymbol?.Name ?? '').toLowerCase();
+  if (kindOf(bare) !== 'FunctionCallExpression' || !OF_MANY.has(name)) return binder.scalar(node, scope);
+  const stars = symbolClass(bare.ResultType) === 'TupleSymbol' ? columnsOf(bare.ResultType) : [];
+  const fixed = children(need(bare, 'ArgumentList'), 'Expressions');
+  const args = fixed.flatMap((arg, i) => kindOf(arg) === 'StarExpression'
+    ? stars.slice(i).map((c) => columnExpr(scope.row.find((r) => r.name === c.name) ?? refuse(`The column '${c.name}' of *`, arg)))
+    : [binder.scalar(arg, scope)]);
+  const first = args[0];
+  return { kind: 'aggregate', name, args, type: first?.type ?? 'dynamic', place: placeOf(bare) };
+}
+
+export function bindSummarize(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
+  const columns = outputsOf(node);
+  const row = scope.withRow(input.columns);
+  const by = child(node, 'ByClause');
+  if (by && child(by, 'BinClause')) return refuse('The old `bin=` clause of summarize', by, 'Use bin() in the by expressions.');
+  const keys = (by ? children(by, 'Expressions') : []).map((key, i): Assignment => {
+    const expr = binder.scalar(key, row);
+    const column = columnFor(columns[i] ?? refuse('This grouping', key), expr);
+    columns[i] = column;
+    return { column, expr: converted(expr, column.type, key) };
+  });
+  const nodes = children(node, 'Aggregates');
+  const widths = nodes.map((n) => widthOf(n));
+  const rest = columns.length - keys.length;
+  const sum = widths.reduce((a, b) => a + b, 0);
+  if (sum !== rest) {
+    const wide = widths.findIndex((w) => w > 1);
+    if (wide < 0) return refuse('This list of aggregates', node);
+    widths[wide] = (widths[wide] ?? 1) + rest - sum;
+  }
+  let at = keys.length;
+  const items = nodes.map((n, i): AggregateItem => {
+    const own = columns.slice(at, at += widths[i] ?? 1);
+    const expr = bindAggregate(n, row, binder);
+    const named = own.length === 1 ? serviceName(n, expr) : undefined;
+    if (named !== undefined) columns[at - 1] = own[0] = { name: named, type: own[0]!.type };
+    return { columns: own, expr };
+  });
+  return { kind: 'aggregate', input, keys, items, columns, place: placeOf(node) };
+}
+
+/** The names the service gives where Microsoft's own binder says another: both arguments of a covariance. */
+function serviceName(node: SyntaxNode, expr: Expr): string | undefined {
+  if (expr.kind !== 'aggregate' || !expr.name.startsWith('covariance') || kindOf(node) !== 'FunctionCallExpression') return undefined;
+  const [x, y] = expr.args;
+  return x?.kind === 'column' && y?.kind === 'column' ? `${expr.name}_${x.name}_${y.name}` : undefined;
+}
+
+/** The operator `count`. */
+export function bindCount(node: SyntaxNode, input: Rel): Rel {
+  const column: Column = { name: outputsOf(node)[0]?.name ?? 'Count', type: 'long' };
+  const place = placeOf(node);
+  return { kind: 'aggregate', input, keys: [], items: [{ columns: [column], expr: { kind: 'aggregate', name: 'count', args: [], type: 'long', place } }], columns: [column], place };
+}
+
+/** Sort keys: descending unless said, nulls last when descending and first when ascending. */
+export function bindSortKeys(nodes: readonly SyntaxNode[], scope: Scope, binder: Binder): SortKey[] {
+  return nodes.map((n) => {
+    const ordered = kindOf(n) === 'OrderedExpression';
+    const ordering = ordered ? child(n, 'Ordering') : undefined;
+    const desc = (ordering && child(ordering, 'AscOrDescKeyword')?.Text)?.toLowerCase() !== 'asc';
+    const nulls = ordering && child(ordering, 'NullsClause');
+    const said = nulls && child(nulls, 'FirstOrLastKeyword')?.Text?.toLowerCase();
+    return { expr: binder.scalar(ordered ? need(n, 'Expression') : n, scope), desc, nullsFirst: said ? said === 'first' : !desc };
+  });
+}
+export function bindSort(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
+  return { kind: 'sort', input, keys: bindSortKeys(children(node, 'Expressions'), scope.withRow(input.columns), binder), columns: input.columns, place: placeOf(node) };
+}
+export function bindTop(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
+  const keys = bindSortKeys([need(node, 'ByExpression')], scope.withRow(input.columns), binder);
+  return { kind: 'take', input, count: binder.scalar(need(node, 'Expression'), scope), keys, columns: input.columns, place: placeOf(node) };
+}
+
+export function bindTopNested(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
+  const columns = outputsOf(node);
+  const row = scope.withRow(input.columns);
+  const levels = children(node, 'Clauses').map((clause, i): TopNestedLevel => {
+    const [keyColumn, measureColumn] = [columns[2 * i], columns[2 * i + 1]];
+    if (!keyColumn || !measureColumn) return refuse('This top-nested clause', clause);
+    const ordered = need(clause, 'ByExpression');
+    const [key] = bindSortKeys([ordered], row, binder);
+    const count = child(clause, 'Expression');
+    const others = child(clause, 'WithOthersClause');
+    const of = need(clause, 'OfExpression');
+    return {
+      ...(count ? { count: binder.scalar(count, scope) } : {}), ...(others ? { others: converted(binder.scalar(need(others, 'Expression'), scope), keyColumn.type, others) } : {}),
+      key: { column: keyColumn, expr: converted(binder.scalar(of, row), keyColumn.type, of) },
+      measure: { column: measureColumn, expr: key!.expr }, desc: key!.desc,
+    };
+  });
+  return { kind: 'topNested', input, levels, columns, place: placeOf(node) };
+}
+
+/** `top-hitters N of X by Y`: the N keys with the largest counts (or sums of Y). */
+export function bindTopHitters(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
+  const columns = outputsOf(node);
+  const row = scope.withRow(input.columns);
+  const place = placeOf(node);
+  const by = child(node, 'ByClause');
+  const of = need(node, 'OfExpression');
+  const [keyColumn, measureColumn] = columns;
+  if (!keyColumn || !measureColumn) return refuse('This top-hitters clause', node);
+  const args = by ? [binder.scalar(need(by, 'Expression'), row)] : [];
+  const measure: Expr = { kind: 'aggregate', name: by ? 'sum' : 'count', args, type: measureColumn.type, place };
+  const grouped: Rel = { kind: 'aggregate', input, keys: [{ column: keyColumn, expr: binder.scalar(of, row) }], items: [{ columns: [measureColumn], expr: measure }], columns, place };
+  return { kind: 'take', input: grouped, count: binder.scalar(need(node, 'Expression'), scope), keys: [{ expr: columnExpr(measureColumn), desc: true, nullsFirst: false }], columns, place };
+}
+
+export function bindMakeSeries(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
+  const columns = outputsOf(node);
+  const row = scope.withRow(input.columns);
+  const by = child(node, 'ByClause');
+  const keyNodes = by ? children(by, 'Expressions') : [];
+  const keys = keyNodes.map((key, i): Assignment => ({ column: columns[i]!, expr: converted(binder.scalar(key, row), columns[i]!.type, key) }));
+  const nodes = children(node, 'Aggregates');
+  const items = nodes.map((n, i) => {
+    const fill = child(n, 'DefaultExpression');
+    const bound = bindAggregate(need(n, 'Expression'), row, binder);
+    return { column: columns[keys.length + i]!, expr: bound, ...(fill ? { fill: binder.scalar(need(fill, 'Expression'), scope) } : {}) };
+  });
+  const on = need(need(node, 'OnClause'), 'Expression');
+  const axis: Assignment = { column: columns[keys.length + items.length] ?? refuse('This make-series', node), expr: binder.scalar(on, row) };
+  const range = need(node, 'RangeClause');
+  const inRange = kindOf(range) === 'MakeSeriesInRangeClause';
+  const bounds = inRange ? children(need(range, 'Arguments'), 'Expressions') : [];
+  const from = inRange ? bounds[0] : optional(range, 'MakeSeriesFromClause');
+  const to = inRange ? bounds[1] : optional(range, 'MakeSeriesToClause');
+  const step = inRange ? bounds[2] : optional(range, 'MakeSeriesStepClause');
+  if (!step) return refuse('make-series without step', node);
+  if (keys.length > 0 && (!from || !to)) return refuse('make-series by keys without both ends of its axis', node, 'Say from and to.');
+  return {
+    kind: 'makeSeries', input, items, axis, keys, inclusive: inRange, nonempty: parameterText(node, 'kind') === 'nonempty', columns, place: placeOf(node),
+    step: binder.scalar(step, scope), ...(from ? { from: binder.scalar(from, scope) } : {}), ...(to ? { to: binder.scalar(to, scope) } : {}),
+  };
+}
+function optional(node: SyntaxNode, clause: string): SyntaxNode | undefined { const found = child(node, clause); return found && need(found, 'Expression'); }

@@ -1,0 +1,41 @@
+import { child, kindOf, textOf } from '../kusto.ts';
+import type { PlacedDiagnostic, SyntaxNode } from '../kusto.ts';
+import { parameterText } from './tree.ts';
+
+/**
+ * Errors of Microsoft's binder that the service does not make: a missing table in a fuzzy union, the types of a plugin's named arguments
+ * (the binder takes them by position), fractions of seconds in make_timespan and make_datetime.
+ */
+export function isTolerated(diagnostic: PlacedDiagnostic, root: SyntaxNode): boolean {
+  if (/^KS0/.test(diagnostic.code)) return false;
+  for (let node = nodeAt(root, diagnostic.start, diagnostic.length); node; node = node.Parent) {
+    const kind = kindOf(node);
+    if (kind === 'UnionOperator') return /does not refer to any known/.test(diagnostic.message) && parameterText(node, 'isfuzzy')?.toLowerCase() === 'true';
+    if (kind === 'SimpleNamedExpression' && node.Parent && insideEvaluate(node)) return /expected/.test(diagnostic.message);
+    if (kind === 'FunctionCallExpression') {
+      const name = textOf(child(node, 'Name') ?? node);
+      if (name === 'make_timespan' || name === 'make_datetime') return /must be an integer/.test(diagnostic.message);
+    }
+  }
+  return false;
+}
+function insideEvaluate(node: SyntaxNode): boolean {
+  for (let at: SyntaxNode | null = node.Parent; at; at = at.Parent) {
+    if (kindOf(at) === 'EvaluateOperator') return true;
+    if (kindOf(at) === 'PipeExpression') return false;
+  }
+  return false;
+}
+/** The smallest node that spans a place. */
+function nodeAt(root: SyntaxNode, start: number, length: number): SyntaxNode | null {
+  let found = root;
+  for (;;) {
+    let next: SyntaxNode | undefined;
+    for (let i = 0; i < found.ChildCount; i++) {
+      const inner = found.GetChild(i);
+      if (inner && !inner.IsToken && inner.TextStart <= start && inner.End >= start + length) { next = inner; break; }
+    }
+    if (!next) return found;
+    found = next;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Column, KqlType } from '../../model/kqlType.ts';
+import { child, children, columnsOf, kindOf, kqlTypeNamed, kqlTypeOf, need, resultNameOf, symbolClass, textOf } from '../kusto.ts';
+import type { SyntaxNode } from '../kusto.ts';
+import { parseString } from '../literal.ts';
+import type { Expr } from '../plan.ts';
+import { refuse } from './refusal.ts';
+import type { Binder, Scope } from './scope.ts';
+
+/** The output columns the binder gave an operator. */
+export function outputsOf(node: SyntaxNode): Column[] { return columnsOf(node.ResultType); }
+
+/** The value of a named parameter (`kind=inner`, `withsource=T`), as its node. */
+export function parameterNode(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | undefined {
+  for (const parameter of children(node, 'Parameters')) {
+    const name = (child(parameter, 'Name')?.SimpleName ?? textOf(need(parameter, 'Name'))).toLowerCase();
+    if (names.includes(name)) return child(parameter, 'Expression');
+  }
+  return undefined;
+}
+/** A named parameter's value as text: a word, a name or a string literal without its quotes. */
+export function parameterText(node: SyntaxNode, ...names: readonly string[]): string | undefined {
+  const value = parameterNode(node, ...names);
+  return value && wordOf(value);
+}
+export function wordOf(node: SyntaxNode): string {
+  const text = node.SimpleName ?? textOf(node);
+  return parseString(text) ?? text;
+}
+export function nameOf(node: SyntaxNode): string { return node.SimpleName ?? wordOf(node); }
+
+/** The names a `Name =` or `(A, B) =` gives; undefined where there is none. */
+export function givenNames(node: SyntaxNode): string[] | undefined {
+  const kind = kindOf(node);
+  if (kind === 'SimpleNamedExpression') return [nameOf(need(node, 'Name'))];
+  if (kind === 'CompoundNamedExpression') return children(need(node, 'Names'), 'Names').map(nameOf);
+  return undefined;
+}
+/** The names given, or the one Kusto derives where it replaces a column of the input: `extend todynamic(x)` replaces x. */
+export function namesOver(node: SyntaxNode, known: ReadonlySet<string>): string[] {
+  const given = givenNames(node);
+  if (given) return given;
+  if (kindOf(node) === 'NameReference') return [nameOf(node)];
+  const derived = resultNameOf(node);
+  return derived !== undefined && known.has(derived) ? [derived] : [];
+}
+/** The node behind `Name =`, parentheses aside. */
+export function bareOf(node: SyntaxNode): SyntaxNode {
+  const kind = kindOf(node);
+  return kind === 'SimpleNamedExpression' || kind === 'CompoundNamedExpression' || kind === 'ParenthesizedExpression' ? bareOf(need(node, 'Expression')) : node;
+}
+/** How many columns an expression yields: more than one for functions of tuples. */
+export function widthOf(node: SyntaxNode): number {
+  const type = node.ResultType;
+  const names = kindOf(node) === 'CompoundNamedExpression' ? givenNames(node) : undefined;
+  if (names) return names.length;
+  const bare = bareOf(node).ResultType ?? type;
+  return symbolClass(bare) === 'TupleSymbol' ? columnsOf(bare).length : 1;
+}
+/** The scalar type a type clause names. */
+export function typeNamed(node: SyntaxNode): KqlType {
+  return kqlTypeOf(node.ReferencedSymbol) ?? kqlTypeNamed(textOf(node)) ?? refuse(`The type '${textOf(node)}'`, node);
+}
+/** Columns of a schema such as `(a:long, b:string)`. */
+export function schemaColumns(nodes: readonly SyntaxNode[]): Column[] {
+  return nodes.map((node) => ({ name: nameOf(need(node, 'Name')), type: typeNamed(need(node, 'Type')) }));
+}
+
+/** A constant known when the query is bound, for counts and options; undefined where it is not. */
+export function constantOf(node: SyntaxNode, scope: Scope, binder: Binder): Extract<Expr, { kind: 'literal' }> | undefined {
+  const expr = binder.scalar(node, scope);
+  return expr.kind === 'literal' ? expr : undefined;
+}
+/** A pattern with `*` as a test on names. */
+export function wildcard(pattern: string): (name: string) => boolean {
+  const regex = new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 'i');
+  return (name) => regex.test(name);
+}

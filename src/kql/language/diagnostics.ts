@@ -1,0 +1,110 @@
+import type { EditorDiagnostic } from '../kustoEditor.ts';
+import { parsed } from '../kustoEditor.ts';
+import { diagnosticsOf } from '../kusto.ts';
+import { findScopeLines } from '../scopeLine.ts';
+import type { DocumentBlock } from './blocks.ts';
+import type { Severity, TextDiagnostic } from './face.ts';
+import type { ScopeModel } from './scopeModel.ts';
+import { columnSentences } from './sentences.ts';
+import { nameUses } from './symbols.ts';
+
+/** Microsoft's codes for a name that stands for nothing: of any kind, a table, a function. */
+const UNKNOWN_NAME: Readonly<Record<string, 'unknownTable' | 'unknownName'>> = {
+  KS142: 'unknownName', KS204: 'unknownTable', KS122: 'unknownName', KS123: 'unknownName', KS143: 'unknownName', KS211: 'unknownName',
+};
+
+/** Diagnostics of one block, places relative to the block's raw text. Without a model only syntax is judged. */
+export function blockDiagnostics(model: ScopeModel | undefined, block: DocumentBlock): TextDiagnostic[] {
+  if (block.kind !== 'query') return block.kind === 'command' ? [commandDiagnostic(block)] : [];
+  if (model) return model.fact('diagnostics', block.raw, () => [...pipeDiagnostic(block), ...kustoDiagnostics(model, block), ...scopeDiagnostics(model, block)]);
+  const code = parsed(block.raw);
+  if (!code) return [];
+  return [...pipeDiagnostic(block), ...diagnosticsOf(code).map((d) => ({ start: d.start, end: d.start + d.length, severity: toSeverity(d.severity), source: 'Kusto' as const, code: d.code, message: d.message }))];
+}
+
+function kustoDiagnostics(model: ScopeModel, block: DocumentBlock): TextDiagnostic[] {
+  const code = model.code(block.raw);
+  const startsWithPipe = block.raw[block.codeStart - block.rawStart] === '|';
+  // After a wrong start everything else is a consequence.
+  const found = startsWithPipe ? [] : [...code.diagnostics(), ...code.advice()];
+  return found.map((d) => toDiagnostic(model, block.raw, d));
+}
+
+function toDiagnostic(model: ScopeModel, text: string, d: EditorDiagnostic): TextDiagnostic {
+  const severity = toSeverity(d.severity);
+  const plain = { start: d.start, end: d.start + d.length, severity, source: 'Kusto' as const, code: d.code, message: d.message };
+  const kind = UNKNOWN_NAME[d.code];
+  const name = text.slice(d.start, d.start + d.length);
+  if (!kind || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) || severity !== 'error') return plain;
+  const isTable = kind === 'unknownTable' || standsWhereTablesDo(text, d.start);
+  if (!isTable) return { ...plain, severity: model.partial ? 'warning' : severity, about: { kind: 'unknownName', name } };
+  return {
+    ...plain, severity: model.partial ? 'warning' : severity, message: `${d.message}\n${absence(model, name)}`, about: { kind: 'unknownTable', name },
+  };
+}
+
+function absence(model: ScopeModel, name: string): string {
+  const { workspaces, partial } = model;
+  if (partial) return `No workspace that has told its tables has one named ${name}; some have not told yet.`;
+  if (workspaces === undefined) return `No workspace of the scope has a table named ${name}.`;
+  return workspaces === 1 ? `The workspace of the scope has no table named ${name}.` : `None of the ${workspaces} workspaces of the scope has a table named ${name}.`;
+}
+
+/** A name at the start of a query, of a statement, in the brackets of a join or union: a table was meant. */
+function standsWhereTablesDo(text: string, start: number): boolean {
+  const before = text.slice(0, start).replace(/\/\/[^\n\r]*/g, '').trimEnd();
+  return before === '' || before.endsWith(';') || /\b(?:join|lookup|union)\b(?:[^|;]*[(,])?(?:\s*\w+\s*=\s*\w+)*$/.test(before);
+}
+
+/** What only the scope knows: tables and columns that only some workspaces have, columns whose type differs. One note per name. */
+function scopeDiagnostics(model: ScopeModel, block: DocumentBlock): TextDiagnostic[] {
+  const code = model.code(block.raw).code;
+  if (!code) return [];
+  const notes: TextDiagnostic[] = [];
+  const told = new Set<string>();
+  const note = (start: number, end: number, kind: string, message: string): void => {
+    if (told.has(message)) return;
+    told.add(message);
+    notes.push({ start, end, severity: 'information', source: 'Tenantscope', code: kind, message });
+  };
+  for (const { name, symbol, kind, start, end } of nameUses(code.Syntax)) {
+    if (kind === 'TableSymbol') {
+      const table = model.table(name);
+      if (table?.have !== undefined && table.of !== undefined && table.have < table.of) {
+        note(start, end, 'table.someWorkspaces', `${name} is in ${table.have} of ${table.of} workspaces of the scope; the others will say that they do not have it.`);
+      }
+    } else if (kind === 'ColumnSymbol') {
+      for (const { table, column } of model.originsOf(symbol)) {
+        if (column.have !== undefined && table.have !== undefined) {
+          note(start, end, 'column.someWorkspaces', `${column.name} is in ${column.have} of the ${table.have} workspaces that have ${table.name}; the others refuse a query that names it. column_ifexists() lets them answer.`);
+        }
+        if (column.types.length > 1) note(start, end, 'column.typeDiffers', `${table.name}.${column.name}: ${columnSentences(column, table).find((s) => s.startsWith('Its type')) ?? ''}`);
+      }
+    }
+  }
+  return notes;
+}
+
+function pipeDiagnostic(block: DocumentBlock): TextDiagnostic[] {
+  const at = block.codeStart - block.rawStart;
+  if (block.raw[at] !== '|') return [];
+  return [{ start: at, end: at + 1, severity: 'error', source: 'Tenantscope', code: 'block.startsWithPipe', message: 'A blank line ended the query above, so this part has no table. Remove the blank line to go on with it.' }];
+}
+
+function commandDiagnostic(block: DocumentBlock): TextDiagnostic {
+  const start = block.codeStart - block.rawStart;
+  const end = start + (/^\.[\w-]*/.exec(block.raw.slice(start))?.[0].length ?? 1);
+  return { start, end, severity: 'error', source: 'Tenantscope', code: 'block.command', message: 'Management commands (lines that begin with a dot) cannot run against Log Analytics workspaces.' };
+}
+
+/** What is wrong with the document's `// @scope` lines; places in the document. */
+export function scopeLineDiagnostics(text: string): TextDiagnostic[] {
+  return findScopeLines(text).flatMap((line, i): TextDiagnostic[] => {
+    if (i > 0) return [{ start: line.start, end: line.end, severity: 'warning', source: 'Tenantscope', code: 'scope.second', message: 'Only the first @scope line of a document counts.' }];
+    return line.error ? [{ start: line.error.start, end: line.error.end, severity: 'error', source: 'Tenantscope', code: 'scope.malformed', message: line.error.message }] : [];
+  });
+}
+
+function toSeverity(severity: string): Severity {
+  return severity === 'Error' ? 'error' : severity === 'Warning' ? 'warning' : severity === 'Suggestion' ? 'hint' : 'information';
+}

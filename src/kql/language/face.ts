@@ -1,0 +1,141 @@
+import type { CancelSignal } from '../../base/cancel.ts';
+import type { Selector } from '../../model/scope.ts';
+import type { ScopeFunction, ScopeTable } from '../scopeSchema.ts';
+
+/**
+ * The language service as messages: plain data in and out. Places are offsets in UTF-16 code units, as JavaScript strings and
+ * `TextDocument.offsetAt/positionAt` count them (CRLF is two), except folding and semantic tokens, which VS Code wants in lines.
+ * Nothing here throws on bad text; a cancelled request rejects with `cancelled.byUser`.
+ */
+export interface LanguageService {
+  /** Replaces what is known under `schemaId`, or with `incremental` changes only the tables and functions named. */
+  setSchema(input: SchemaInput): Promise<void>;
+  dropSchema(input: { readonly schemaId: string }): Promise<void>;
+  /** Loads the parser and builds the grammar (about a second) so that the first keystroke does not wait for it. */
+  warm(input: { readonly schemaId?: string }): Promise<void>;
+  completion(input: AtOffset, signal?: CancelSignal): Promise<CompletionList>;
+  hover(input: AtOffset, signal?: CancelSignal): Promise<Hover | undefined>;
+  signatureHelp(input: AtOffset, signal?: CancelSignal): Promise<SignatureHelp | undefined>;
+  diagnostics(input: OfText, signal?: CancelSignal): Promise<readonly TextDiagnostic[]>;
+  /** Edits that format the whole document, or only the blocks that `range` touches; a block with a syntax error is left alone. */
+  format(input: FormatInput, signal?: CancelSignal): Promise<readonly TextChange[]>;
+  /** The name under the cursor as it may be renamed, or why not. */
+  prepareRename(input: AtOffset, signal?: CancelSignal): Promise<RenameTarget>;
+  rename(input: AtOffset & { readonly newName: string }, signal?: CancelSignal): Promise<RenameAnswer>;
+  definition(input: AtOffset, signal?: CancelSignal): Promise<Definition | undefined>;
+  /** Every place of the same name in its block, the declaration among them. */
+  references(input: AtOffset, signal?: CancelSignal): Promise<readonly Reference[]>;
+  folding(input: { readonly text: string }, signal?: CancelSignal): Promise<readonly FoldingRange[]>;
+  semanticTokens(input: OfText & { readonly range?: TextRange }, signal?: CancelSignal): Promise<SemanticTokens>;
+  codeActions(input: OfText & { readonly range: TextRange }, signal?: CancelSignal): Promise<readonly CodeAction[]>;
+  /** Names of the estate, offered in a `// @scope` line. */
+  setScopeNames(input: { readonly names: ScopeNames }): Promise<void>;
+  /** The queries of a document: what a CodeLens stands on and what a run sends. */
+  blocks(input: { readonly text: string }, signal?: CancelSignal): Promise<readonly QueryBlock[]>;
+}
+
+/** What the estate has, by kind of selector. */
+export type ScopeNames = Partial<Readonly<Record<Selector['kind'], readonly string[]>>>;
+
+export interface SchemaInput {
+  readonly schemaId: string;
+  readonly tables: readonly ScopeTable[];
+  readonly functions: readonly ScopeFunction[];
+  /** Number of workspaces in the scope, for sentences about names that none of them has. */
+  readonly workspaces?: number;
+  /** True while some workspaces could not tell their schema: unknown names are then warnings, not errors. */
+  readonly partial?: boolean;
+  /** Adds or replaces the named ones and removes `remove`; everything else stays. */
+  readonly incremental?: { readonly removeTables?: readonly string[]; readonly removeFunctions?: readonly string[] };
+}
+
+export interface TextRange { readonly start: number; readonly end: number }
+export interface TextChange extends TextRange { readonly newText: string }
+
+/** Without a schema (or with an id that was never set) only syntax is judged: no name is called unknown. */
+export interface OfText { readonly text: string; readonly schemaId?: string }
+export interface AtOffset extends OfText { readonly offset: number }
+export interface FormatInput extends OfText { readonly range?: TextRange; readonly tabSize?: number }
+
+export type CompletionKind =
+  | 'keyword' | 'operator' | 'column' | 'table' | 'function' | 'aggregate' | 'plugin' | 'storedFunction' | 'localFunction'
+  | 'variable' | 'parameter' | 'type' | 'option' | 'chart' | 'database' | 'snippet' | 'scope';
+
+export interface CompletionItem {
+  readonly label: string;
+  readonly kind: CompletionKind;
+  readonly insertText: string;
+  /** True where `insertText` is a snippet (`$0` is where the cursor goes). */
+  readonly snippet?: true;
+  readonly detail?: string;
+  readonly documentation?: string;
+  readonly sortText: string;
+  readonly filterText: string;
+  /** True where accepting the item should open the list again (`TimeGenerated >` and the like). */
+  readonly retrigger?: true;
+}
+
+/** Not filtered by what is typed already: the editor does that. `range` is what every item replaces. */
+export interface CompletionList { readonly range: TextRange; readonly items: readonly CompletionItem[] }
+
+/** `code` is KQL for a code fence; `notes` are plain sentences, e.g. "In 41 of 50 workspaces." */
+export interface Hover { readonly range: TextRange; readonly code: string; readonly notes: readonly string[] }
+
+export interface SignatureHelp {
+  readonly signatures: readonly { readonly label: string; readonly parameters: readonly { readonly label: readonly [start: number, end: number] }[] }[];
+  readonly activeSignature: number;
+  readonly activeParameter: number;
+}
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** `source` Kusto: Microsoft's text, code and place. `source` Tenantscope: ours, about the scope. */
+export interface TextDiagnostic extends TextRange {
+  readonly severity: Severity;
+  readonly source: 'Kusto' | 'Tenantscope';
+  /** `KS142` and the like, or ours: `scope.malformed`, `table.someWorkspaces`, `column.someWorkspaces`, `column.typeDiffers`, `scope.second`, `block.startsWithPipe`, `block.command`. */
+  readonly code: string;
+  readonly message: string;
+  /** What is wrong with a name, for fixes and for refusing to send the query. */
+  readonly about?: { readonly kind: 'unknownTable' | 'unknownName'; readonly name: string };
+}
+
+export type RenameTarget = { readonly ok: true; readonly range: TextRange; readonly name: string } | { readonly ok: false; readonly reason: string };
+export type RenameAnswer = { readonly ok: true; readonly changes: readonly TextChange[] } | { readonly ok: false; readonly reason: string };
+
+/** In the same text, or (a stored function) a text of its own to show. */
+export type Definition = { readonly kind: 'text'; readonly range: TextRange } | { readonly kind: 'function'; readonly name: string; readonly text: string };
+
+export interface Reference extends TextRange { readonly declaration: boolean }
+
+/** Zero-based lines, both inclusive. */
+export interface FoldingRange { readonly startLine: number; readonly endLine: number; readonly kind?: 'comment' | 'region' }
+
+/** `data` as VS Code wants it: five numbers per token (delta line, delta character, length, index into TOKEN_TYPES, modifiers). */
+export interface SemanticTokens { readonly data: Uint32Array }
+
+/** The legend of `semanticTokens`; VS Code's standard names. */
+export const TOKEN_TYPES = [
+  'comment', 'keyword', 'operator', 'string', 'number', 'type', 'function', 'parameter', 'variable', 'property', 'class', 'namespace', 'macro',
+] as const;
+export type TokenType = (typeof TOKEN_TYPES)[number];
+
+export interface CodeAction {
+  readonly title: string;
+  readonly kind: 'quickfix' | 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
+  readonly changes: readonly TextChange[];
+  /** Code and place of the diagnostic it repairs. */
+  readonly fixes?: TextRange & { readonly code: string };
+  /** Offset in the changed text of a new name that wants to be chosen. */
+  readonly renameAt?: number;
+}
+
+export interface QueryBlock extends TextRange {
+  /** From the first character that is not blank to the last: what a run sends. */
+  readonly text: string;
+  /** The first comment line above the query that is not a directive. */
+  readonly name?: string;
+  readonly kind: 'query' | 'command' | 'comment' | 'directive';
+  /** Where the code itself begins, after leading comments. */
+  readonly codeStart: number;
+}

@@ -1,0 +1,113 @@
+import type { Column, KqlType } from '../model/kqlType.ts';
+
+/** One workspace's tables as its metadata tells them. Lists that are the same object in several workspaces are merged once: intern them. */
+export interface SourceTable { readonly name: string; readonly columns: readonly Column[]; readonly description?: string }
+export interface SourceFunction { readonly name: string; readonly parameters: string; readonly body: string; readonly description?: string }
+export interface SourceSchema { readonly tables: readonly SourceTable[]; readonly functions?: readonly SourceFunction[] }
+
+/**
+ * A column of a merged table. Where workspaces disagree on its type there is one entry per type, named as Kusto's union names it
+ * (`Level_long`, `Level_string`), and `splitFrom` holds the name that each workspace itself knows it by.
+ */
+export interface ScopeColumn {
+  readonly name: string;
+  readonly type: KqlType;
+  readonly splitFrom?: string;
+  /** In how many workspaces the column is there; in all that have the table where absent. */
+  readonly have?: number;
+  readonly description?: string;
+}
+
+/** A table of the scope. `have` of `of` workspaces have it; all of them where both are absent. */
+export interface ScopeTable {
+  readonly name: string;
+  readonly columns: readonly ScopeColumn[];
+  readonly have?: number;
+  readonly of?: number;
+  readonly description?: string;
+  /** Sentences for people: which columns differ in type, and where. */
+  readonly notes?: readonly string[];
+}
+
+/** A stored function; `parameters` as KQL writes them, with or without parentheses. Workspaces may hold different bodies: the most frequent one is kept. */
+export interface ScopeFunction {
+  readonly name: string;
+  readonly parameters: string;
+  readonly body: string;
+  readonly have?: number;
+  readonly of?: number;
+  readonly description?: string;
+}
+
+export interface MergedSchema { readonly tables: readonly ScopeTable[]; readonly functions: readonly ScopeFunction[]; readonly workspaces: number }
+
+/** The one schema of many workspaces: tables and columns by name, sorted, each with in how many workspaces it is. */
+export function mergeSchemas(list: readonly SourceSchema[]): MergedSchema {
+  const of = list.length;
+  const tables = new Map<string, { have: number; description?: string; shapes: Map<readonly Column[], number> }>();
+  const functions = new Map<string, Map<string, { first: SourceFunction; have: number }>>();
+  for (const schema of list) {
+    for (const table of schema.tables) {
+      let entry = tables.get(table.name);
+      if (!entry) tables.set(table.name, entry = { have: 0, shapes: new Map() });
+      entry.have++;
+      entry.description ??= table.description;
+      entry.shapes.set(table.columns, (entry.shapes.get(table.columns) ?? 0) + 1);
+    }
+    for (const fn of schema.functions ?? []) {
+      let bodies = functions.get(fn.name);
+      if (!bodies) functions.set(fn.name, bodies = new Map());
+      const key = `${fn.parameters}\n${fn.body}`;
+      const same = bodies.get(key);
+      if (same) same.have++; else bodies.set(key, { first: fn, have: 1 });
+    }
+  }
+  return {
+    workspaces: of,
+    tables: [...tables].sort(byName).map(([name, entry]) => mergeTable(name, of, entry)),
+    functions: [...functions].sort(byName).map(([, bodies]) => mergeFunction(of, [...bodies.values()])),
+  };
+}
+
+function mergeTable(name: string, of: number, entry: { have: number; description?: string; shapes: ReadonlyMap<readonly Column[], number> }): ScopeTable {
+  const byColumn = new Map<string, Map<KqlType, number>>();
+  for (const [columns, count] of entry.shapes) {
+    for (const column of columns) {
+      let types = byColumn.get(column.name);
+      if (!types) byColumn.set(column.name, types = new Map());
+      types.set(column.type, (types.get(column.type) ?? 0) + count);
+    }
+  }
+  const columns: ScopeColumn[] = [];
+  const notes: string[] = [];
+  for (const [column, types] of byColumn) {
+    if (types.size === 1) {
+      for (const [type, have] of types) columns.push({ name: column, type, ...(have === entry.have ? {} : { have }) });
+      continue;
+    }
+    const ranked = [...types].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    for (const [type, have] of ranked) columns.push({ name: freeName(`${column}_${type}`, byColumn), type, splitFrom: column, have });
+    notes.push(`${column} is ${ranked.map(([type, have]) => `${type} in ${have}`).join(', ')} of the ${entry.have} workspaces that have ${name}.`);
+  }
+  return {
+    name, columns, have: entry.have, of,
+    ...(entry.description === undefined ? {} : { description: entry.description }), ...(notes.length ? { notes } : {}),
+  };
+}
+
+/** A name like `Level_long` may be taken by a column that really has it: Kusto numbers the newcomer. */
+function freeName(wanted: string, taken: ReadonlyMap<string, unknown>): string {
+  if (!taken.has(wanted)) return wanted;
+  let n = 1;
+  while (taken.has(`${wanted}${n}`)) n++;
+  return `${wanted}${n}`;
+}
+
+function mergeFunction(of: number, variants: readonly { first: SourceFunction; have: number }[]): ScopeFunction {
+  const best = variants.reduce((a, b) => (b.have > a.have ? b : a));
+  const have = variants.reduce((sum, variant) => sum + variant.have, 0);
+  const { name, parameters, body, description } = best.first;
+  return { name, parameters, body, have, of, ...(description === undefined ? {} : { description }) };
+}
+
+function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number { return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0; }

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { LocalSignal } from '../../../src/base/rpc.ts';
+import { LanguageClient } from '../../../src/kql/language/client.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'language-'));
+const entry = join(folder, 'language.cjs');
+const client = new LanguageClient({ entry });
+const { service } = client;
+before(async () => {
+  await build({ entryPoints: [fileURLToPath(new URL('../../../src/kql/language/process.ts', import.meta.url))], outfile: entry, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' });
+});
+after(() => {
+  client.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+const table = { name: 'Heartbeat', columns: [{ name: 'Computer', type: 'string' }] } as const;
+
+/** A worker entry of a few lines, for the ways in which a thread can fail. */
+const script = (code: string): URL => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+const echo = "import { parentPort } from 'node:worker_threads';";
+
+test('the same face over a thread', async () => {
+  await service.setSchema({ schemaId: 'a', tables: [table], functions: [] });
+  assert.deepEqual((await service.diagnostics({ text: 'Heartbeat | where Nope == 1', schemaId: 'a' })).map((d) => d.code), ['KS142']);
+  assert.ok((await service.semanticTokens({ text: 'Heartbeat', schemaId: 'a' })).data instanceof Uint32Array);
+  assert.ok((await service.completion({ text: 'Heartbeat | where ', offset: 18, schemaId: 'a' })).items.some((item) => item.label === '_Customer'));
+});
+
+test('this thread stays free while the other one works', async () => {
+  const text = Array.from({ length: 300 }, (_, i) => `Heartbeat | where Computer has "${i}" | summarize count() by Computer`).join('\n\n');
+  let longest = 0, last = performance.now();
+  const timer = setInterval(() => { const now = performance.now(); longest = Math.max(longest, now - last); last = now; }, 5);
+  try { await service.diagnostics({ text, schemaId: 'a' }); } finally { clearInterval(timer); }
+  assert.ok(longest < 250, `held up for ${longest} ms`);
+});
+
+test('cancelled work stops, and what was asked after it is answered', async () => {
+  const text = Array.from({ length: 3_000 }, (_, i) => `Heartbeat | where Computer has "c${i}" | extend a = strlen(Computer)`).join('\n\n');
+  const signal = new LocalSignal();
+  const long = service.diagnostics({ text, schemaId: 'a' }, signal);
+  setTimeout(() => { signal.abort(); }, 20);
+  await assert.rejects(long, { code: 'cancelled.byUser' });
+  const started = performance.now();
+  await service.hover({ text: 'Heartbeat', offset: 1, schemaId: 'a' });
+  assert.ok(performance.now() - started < 2_000);
+});
+
+test('after a crash the next request starts another thread, which knows the schemas', async () => {
+  const crashes: string[] = [];
+  const broken = new LanguageClient({
+    entry: script(`${echo} let n = 0; parentPort.on('message', (m) => {
+      if (m.name === 'setSchema') { n += m.input.tables.length; parentPort.postMessage({ kind: 'reply', id: m.id }); return; }
+      if (m.input.text === 'crash') throw new Error('planted');
+      parentPort.postMessage({ kind: 'reply', id: m.id, output: [{ start: n }] });
+    });`),
+    onCrash: (reason, times) => { crashes.push(`${times} ${reason}`); },
+  });
+  await broken.service.setSchema({ schemaId: 'a', tables: [table], functions: [] });
+  await broken.service.setSchema({ schemaId: 'a', tables: [{ ...table, name: 'Perf' }], functions: [], incremental: {} });
+  await assert.rejects(broken.service.blocks({ text: 'crash' }), { code: 'bug.languageService' });
+  assert.deepEqual(crashes, ['1 planted']);
+  assert.deepEqual(await broken.service.blocks({ text: 'fine' }), [{ start: 2 }]);
+  await assert.rejects(broken.service.blocks({ text: 'crash' }), { code: 'bug.languageService' });
+  await assert.rejects(broken.service.blocks({ text: 'crash' }), /failed on this text before/);
+  assert.equal(crashes.length, 2);
+  broken.dispose();
+  await assert.rejects(broken.service.blocks({ text: 'x' }), { code: 'cancelled.closed' });
+});
+
+test('a thread that hangs is given up at the deadline', async () => {
+  const hung = new LanguageClient({ entry: script(`${echo} parentPort.on('message', () => { for (;;); });`), deadlineMs: 100 });
+  await assert.rejects(hung.service.blocks({ text: 'x' }), { code: 'service.deadline' });
+  hung.dispose();
+});
