@@ -1,0 +1,116 @@
+import type { KqlType } from '../../model/kqlType.ts';
+import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
+import { MAX_DATETIME_TICKS } from './dateTimeText.ts';
+import { decimalArithmetic } from './decimal.ts';
+import { argument, bind, callJs, scalar } from './define.ts';
+
+type Operator = '+' | '-' | '*' | '/' | '%';
+
+/** Where `a op b` may leave int64 it wraps as int64 does: DuckDB would stop the query, so the wide way is taken when the narrow one fails. */
+function wrapping(op: '+' | '-' | '*', a: string, b: string): string {
+  return bind([a, b], (x, y) => `coalesce(TRY(${x} ${op} ${y}), ${wrapLong(`(${x}::HUGEINT ${op} ${y})`)})`);
+}
+
+/** A HUGEINT expression folded into int64, two's complement. */
+export function wrapLong(huge: string): string {
+  return `CAST((${huge} % 18446744073709551616 + 27670116110564327424) % 18446744073709551616 - 9223372036854775808 AS BIGINT)`;
+}
+
+function wrapInt(wide: string): string {
+  return `CAST(((${wide} + 2147483648) & 4294967295) - 2147483648 AS INTEGER)`;
+}
+
+/** Null where the sum leaves the range of datetime. */
+function withinDateTime(sql: string): string {
+  return bind([sql], (t) => `(CASE WHEN ${t} BETWEEN 0 AND ${MAX_DATETIME_TICKS} THEN ${t} END)`);
+}
+
+const isNumber = (type: KqlType) => type === 'int' || type === 'long' || type === 'real' || type === 'decimal';
+const isWhole = (type: KqlType) => type === 'int' || type === 'long';
+
+/** dynamic operands count as what the other side or the result is. */
+function settle(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): [SqlExpr, SqlExpr] {
+  const a = argument(args, 0, ctx), b = argument(args, 1, ctx);
+  const guess = (other: SqlExpr): KqlType => (other.type !== 'dynamic' && other.type !== 'string' ? other.type : isNumber(result) ? result : 'real');
+  return [a.type === 'dynamic' ? ctx.convert(a, guess(b)) : a.type === 'bool' ? ctx.convert(a, 'long') : a, b.type === 'dynamic' ? ctx.convert(b, guess(a)) : b.type === 'bool' ? ctx.convert(b, 'long') : b];
+}
+
+function emitOperator(op: Operator, args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): string {
+  const [a, b] = settle(args, ctx, result);
+  const yielded = operate(op, a, b, ctx) ?? ctx.refuse(`${a.type} ${op} ${b.type}`);
+  return ctx.convert(yielded, result).sql;
+}
+
+function operate(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExpr | undefined {
+  if (isNumber(a.type) && isNumber(b.type)) return numeric(op, a, b, ctx);
+  const span = (sql: string): SqlExpr => ({ sql, type: 'timespan' });
+  const real = (x: SqlExpr) => ctx.convert(x, 'real').sql;
+  switch (op) {
+    case '+':
+      if (a.type === 'datetime' && b.type === 'timespan') return { sql: withinDateTime(wrapping('+', a.sql, b.sql)), type: 'datetime' };
+      if (a.type === 'timespan' && b.type === 'datetime') return { sql: withinDateTime(wrapping('+', b.sql, a.sql)), type: 'datetime' };
+      return a.type === 'timespan' && b.type === 'timespan' ? span(wrapping('+', a.sql, b.sql)) : undefined;
+    case '-':
+      if (a.type === 'datetime' && b.type === 'datetime') return span(`(${a.sql} - ${b.sql})`);
+      if (a.type === 'datetime' && b.type === 'timespan') return { sql: withinDateTime(wrapping('-', a.sql, b.sql)), type: 'datetime' };
+      return a.type === 'timespan' && b.type === 'timespan' ? span(wrapping('-', a.sql, b.sql)) : undefined;
+    case '*':
+      if (a.type === 'timespan' && isWhole(b.type)) return span(wrapping('*', a.sql, ctx.convert(b, 'long').sql));
+      if (b.type === 'timespan' && isWhole(a.type)) return span(wrapping('*', ctx.convert(a, 'long').sql, b.sql));
+      if ((a.type === 'timespan' && b.type === 'real') || (a.type === 'real' && b.type === 'timespan')) return span(`TRY_CAST(trunc(${real(a)} * ${real(b)}) AS BIGINT)`);
+      return undefined;
+    case '/':
+      if (a.type === 'timespan' && b.type === 'timespan') return { sql: `(${real(a)} / ${real(b)})`, type: 'real' };
+      if (a.type === 'timespan' && isWhole(b.type)) return span(divideWhole(a, ctx.convert(b, 'long')));
+      return a.type === 'timespan' && b.type === 'real' ? span(`TRY_CAST(trunc(${real(a)} / ${real(b)}) AS BIGINT)`) : undefined;
+    case '%':
+      if ((a.type === 'timespan' || a.type === 'datetime') && b.type === 'timespan') return span(modulo(a.sql, b));
+      return undefined;
+  }
+}
+
+function numeric(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExpr {
+  if (a.type === 'decimal' || b.type === 'decimal') {
+    const sql = callJs(ctx, `kql_decimal_${{ '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide', '%': 'modulo' }[op]}`, [a, b], ['decimal', 'decimal'], 'decimal',
+      (x, y) => (typeof x === 'string' && typeof y === 'string' ? decimalArithmetic(op, x, y) : null));
+    return { sql, type: 'decimal' };
+  }
+  if (a.type === 'real' || b.type === 'real') {
+    const x = ctx.convert(a, 'real').sql, y = ctx.convert(b, 'real').sql;
+    if (op === '%') return { sql: bind([x, y], (n, d) => `(((${n} % ${d}) + abs(${d})) % abs(${d}))`), type: 'real' };
+    return { sql: `(${x} ${op} ${y})`, type: 'real' };
+  }
+  if (a.type === 'int' && b.type === 'int' && op !== '/' && op !== '%') return { sql: wrapInt(`(${a.sql}::BIGINT ${op} ${b.sql})`), type: 'int' };
+  const type = a.type === 'int' && b.type === 'int' ? 'int' : 'long';
+  const x = ctx.convert(a, 'long'), y = ctx.convert(b, 'long');
+  if (op === '/') return { sql: divideWhole(x, y), type: 'long' };
+  if (op === '%') return { sql: modulo(x.sql, y), type: 'long' };
+  return { sql: wrapping(op, x.sql, y.sql), type };
+}
+
+/** Truncates; by zero is null. Only the smallest number by -1 overflows. */
+function divideWhole(a: SqlExpr, b: SqlExpr): string {
+  if (typeof b.literal === 'bigint' && b.literal !== -1n) return b.literal === 0n ? 'CAST(NULL AS BIGINT)' : `(${a.sql} // ${b.sql})`;
+  return bind([a.sql, b.sql], (x, y) => `(CASE WHEN ${y} = -1 THEN ${wrapLong(`(-(${x}::HUGEINT))`)} ELSE ${x} // ${y} END)`);
+}
+
+/** Never negative: 0 <= n % d < |d|. */
+function modulo(n: string, divisor: SqlExpr): string {
+  const d = divisor.literal;
+  if (typeof d === 'bigint' && d !== 0n && d !== -9223372036854775808n) {
+    const size = d < 0n ? -d : d;
+    return size < 2n ** 62n ? `((${n} % ${size} + ${size}) % ${size})` : `CAST((${n}::HUGEINT % ${size} + ${size}) % ${size} AS BIGINT)`;
+  }
+  const wide = (x: string, y: string) => `CAST((${x}::HUGEINT % ${y} + abs(${y}::HUGEINT)) % abs(${y}::HUGEINT) AS BIGINT)`;
+  return bind([n, divisor.sql], (x, y) => `coalesce(TRY((${x} % ${y} + abs(${y})) % abs(${y})), ${wide(x, y)})`);
+}
+
+export const arithmeticFunctions: readonly ScalarFunction[] = [
+  ...(['+', '-', '*', '/', '%'] as const).flatMap((op) => scalar(op, (args, ctx, result) => emitOperator(op, args, ctx, result))),
+  ...scalar('neg', (args, ctx, result) => {
+    const x = ctx.convert(argument(args, 0, ctx), result);
+    if (result === 'decimal') return emitOperator('-', [{ sql: "'0'", type: 'decimal', literal: '0' }, x], ctx, result);
+    if (result === 'real') return `(-(${x.sql}))`;
+    return result === 'int' ? wrapInt(`(-(${x.sql}::BIGINT))`) : wrapping('-', '0::BIGINT', x.sql);
+  }),
+];

@@ -1,0 +1,96 @@
+import type { KqlType } from '../../model/kqlType.ts';
+import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
+import { compareDecimals } from './decimal.ts';
+import { argument, bind, callJs } from './define.ts';
+
+const NUMERIC: readonly KqlType[] = ['int', 'long', 'real', 'decimal'];
+
+/** The type two operands meet in before they are compared; undefined where Kusto has none. */
+export function meetingType(a: KqlType, b: KqlType): KqlType | undefined {
+  if (a === b) return a;
+  if (a === 'dynamic') return b;
+  if (b === 'dynamic') return a;
+  if (NUMERIC.includes(a) && NUMERIC.includes(b)) return a === 'decimal' || b === 'decimal' ? 'decimal' : a === 'real' || b === 'real' ? 'real' : 'long';
+  if (a === 'bool' && NUMERIC.includes(b)) return b;
+  if (b === 'bool' && NUMERIC.includes(a)) return a;
+  if (a === 'string') return b;
+  if (b === 'string') return a;
+  if ((a === 'timespan' && NUMERIC.includes(b)) || (b === 'timespan' && NUMERIC.includes(a))) return 'timespan';
+  return undefined;
+}
+
+interface Pair { readonly left: SqlExpr; readonly right: SqlExpr; readonly type: KqlType }
+
+function meet(a: SqlExpr, b: SqlExpr, ctx: EmitContext, name: string): Pair {
+  const type = meetingType(a.type, b.type) ?? ctx.refuse(`${a.type} ${name} ${b.type}`);
+  return { left: ctx.convert(a, type), right: ctx.convert(b, type), type };
+}
+
+/** A literal that is neither null nor NaN: nothing special is to be said about its side. */
+const isOrdinary = (expr: SqlExpr) => expr.literal !== undefined && expr.literal !== null && !Number.isNaN(expr.literal);
+
+function decimalSign(pair: Pair, ctx: EmitContext): string {
+  return callJs(ctx, 'kql_decimal_compare', [pair.left, pair.right], ['decimal', 'decimal'], 'int', (a, b) => (typeof a === 'string' && typeof b === 'string' ? compareDecimals(a, b) : null));
+}
+
+/**
+ * `a == b`: null where both are null, false where one is. NaN equals nothing, though DuckDB thinks it equals itself.
+ */
+export function equals(a: SqlExpr, b: SqlExpr, ctx: EmitContext, negative = false): string {
+  const pair = meet(a, b, ctx, negative ? '!=' : '==');
+  const { left, right, type } = pair;
+  if (type === 'string') return `(${left.sql} ${negative ? '<>' : '='} ${right.sql})`;
+  if (type === 'decimal') {
+    return bind([decimalSign(pair, ctx), left.sql, right.sql], (sign, x, y) => `(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE coalesce(${sign} ${negative ? '<>' : '='} 0, ${negative}) END)`);
+  }
+  const distinct = negative ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM';
+  if (isOrdinary(left) || isOrdinary(right)) return `(${left.sql} ${distinct} ${right.sql})`;
+  return bind([left.sql, right.sql], (x, y) => {
+    const same = type !== 'real' ? `${x} ${distinct} ${y}` : negative ? `(${x} ${distinct} ${y} OR isnan(${x}))` : `(${x} ${distinct} ${y} AND NOT coalesce(isnan(${x}), false))`;
+    return `(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE ${same} END)`;
+  });
+}
+
+function equality(name: '==' | '!='): ScalarFunction {
+  const negative = name === '!=';
+  return {
+    name,
+    emit: (args, ctx) => equals(argument(args, 0, ctx), argument(args, 1, ctx), ctx, negative),
+    filter: (args, ctx) => {
+      const [a, b] = [argument(args, 0, ctx), argument(args, 1, ctx)];
+      const { left, right, type } = meet(a, b, ctx, name);
+      if (negative || type === 'decimal' || (type === 'real' && !isOrdinary(left) && !isOrdinary(right))) return equals(a, b, ctx, negative);
+      return `(${left.sql} = ${right.sql})`;
+    },
+  };
+}
+
+/** `a < b` and its kin: null where either is null, false where either is NaN (which DuckDB holds to be the largest). */
+export function compare(name: '<' | '<=' | '>' | '>=', a: SqlExpr, b: SqlExpr, ctx: EmitContext): string {
+  const pair = meet(a, b, ctx, name);
+  if (pair.type === 'decimal') return `(${decimalSign(pair, ctx)} ${name} 0)`;
+  const larger = name === '<' || name === '<=' ? pair.right : pair.left;
+  if (pair.type !== 'real' || isOrdinary(larger)) return `(${pair.left.sql} ${name} ${pair.right.sql})`;
+  return bind([pair.left.sql, pair.right.sql], (x, y) => `(${x} ${name} ${y} AND ${larger === pair.left ? x : y} <= 'infinity'::DOUBLE)`);
+}
+
+function ordering(name: '<' | '<=' | '>' | '>='): ScalarFunction {
+  return { name, emit: (args, ctx) => compare(name, argument(args, 0, ctx), argument(args, 1, ctx), ctx) };
+}
+
+/** `x between (lo .. hi)`: both ends belong to it; `datetime between (datetime .. timespan)` counts the span from the start. */
+function between(name: 'between' | '!between'): ScalarFunction {
+  return {
+    name,
+    emit: (args, ctx) => {
+      const x = argument(args, 0, ctx), low = argument(args, 1, ctx), end = argument(args, 2, ctx);
+      const high: SqlExpr = low.type === 'datetime' && end.type === 'timespan' ? { sql: `(${low.sql} + ${end.sql})`, type: 'datetime' } : end;
+      const inside = `(${compare('>=', x, low, ctx)} AND ${compare('<=', x, high, ctx)})`;
+      return name === 'between' ? inside : `(NOT ${inside})`;
+    },
+  };
+}
+
+export const comparisonFunctions: readonly ScalarFunction[] = [
+  equality('=='), equality('!='), ordering('<'), ordering('<='), ordering('>'), ordering('>='), between('between'), between('!between'),
+];

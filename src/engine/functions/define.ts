@@ -1,0 +1,89 @@
+import type { KqlType } from '../../model/kqlType.ts';
+import type { AggregateFunction, EmitContext, JsFunction, PhysicalType, PhysicalValue, ScalarFunction, SqlExpr } from './contract.ts';
+
+export type Emit = ScalarFunction['emit'];
+
+const PHYSICAL: Record<KqlType, PhysicalType> = {
+  bool: 'BOOLEAN', int: 'INTEGER', long: 'BIGINT', datetime: 'BIGINT', timespan: 'BIGINT', real: 'DOUBLE',
+  string: 'VARCHAR', guid: 'VARCHAR', decimal: 'VARCHAR', dynamic: 'VARCHAR',
+};
+
+/** The DuckDB type a KQL type lives in. */
+export function physicalType(type: KqlType): PhysicalType {
+  return PHYSICAL[type];
+}
+
+/** One function under each of the names (space separated: the name and its old aliases). */
+export function scalar(names: string, emit: Emit, more: Pick<ScalarFunction, 'filter' | 'tuple'> = {}): ScalarFunction[] {
+  return names.split(' ').map((name) => ({ name, emit, ...more }));
+}
+
+export function aggregate(names: string, emit: AggregateFunction['emit'], columns?: AggregateFunction['columns']): AggregateFunction[] {
+  return names.split(' ').map((name) => (columns ? { name, emit, columns } : { name, emit }));
+}
+
+/** How the arguments of a JavaScript function are typed: the first `params.length - optional` must be there, `rest` types all beyond. */
+export interface JsSignature {
+  readonly params: readonly KqlType[];
+  readonly optional?: number;
+  readonly rest?: KqlType;
+  readonly returns: KqlType;
+  readonly tuple?: boolean;
+}
+
+/** A function whose whole work is JavaScript: arguments are converted to the parameter types, a missing string result is "". */
+export function scripted(names: string, signature: JsSignature, call: JsFunction['call']): ScalarFunction[] {
+  const base = names.split(' ')[0] ?? names;
+  const emit: Emit = (args, ctx, result) => {
+    const types = args.map((_, i) => signature.params[i] ?? signature.rest ?? ctx.refuse(`${base}() with ${args.length} arguments`));
+    const sql = callJs(ctx, `kql_${base}_${args.length}`, args, types, signature.returns, call);
+    return signature.returns === result || signature.tuple ? sql : ctx.convert({ sql, type: signature.returns }, result).sql;
+  };
+  return scalar(names, emit, signature.tuple ? { tuple: true } : {});
+}
+
+/** The SQL of one JavaScript call with its arguments converted to `types`. */
+export function callJs(ctx: EmitContext, name: string, args: readonly SqlExpr[], types: readonly KqlType[], returns: KqlType, call: JsFunction['call']): string {
+  return ctx.js(jsFunction(name, types.slice(0, args.length), returns, call), ...args.map((arg, i) => ctx.convert(arg, types[i] ?? arg.type).sql));
+}
+
+export function jsFunction(name: string, types: readonly KqlType[], returns: KqlType, call: JsFunction['call']): JsFunction {
+  const whole = returns === 'string' ? (...values: PhysicalValue[]) => call(...values) ?? '' : call;
+  return { name, params: types.map(physicalType), returns: physicalType(returns), call: whole };
+}
+
+/** The argument at `index`; a call the binder let through without it is refused. */
+export function argument(args: readonly SqlExpr[], index: number, ctx: EmitContext): SqlExpr {
+  return args[index] ?? ctx.refuse(`a call without argument ${index + 1}`);
+}
+
+/** `text` as an SQL string literal. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** True where repeating the SQL costs nothing: a column, a literal, or something as short. */
+export function isSimple(sql: string): boolean {
+  return sql.length <= 60 && /^[\w".':\- ]+(::\w+)?$/.test(sql);
+}
+
+/**
+ * `body` over names for `values`, each computed once: repeated SQL would grow exponentially when calls are nested.
+ * A simple value is repeated as it is; others are bound by a lambda over a one-element list.
+ */
+export function bind(values: readonly string[], body: (...names: string[]) => string): string {
+  if (values.every(isSimple) || values.reduce((sum, v) => sum + v.length, 0) < 120) return body(...values.map((v) => (isSimple(v) ? v : `(${v})`)));
+  const fields = values.map((v, i) => `f${i}: ${v}`).join(', ');
+  const depth = Math.max(0, ...values.map((v) => Number(/lambda v(\d+):/.exec(v)?.[1] ?? -1) + 1));
+  const name = `v${depth}`;
+  return `list_transform([{${fields}}], lambda ${name}: ${body(...values.map((_, i) => `${name}.f${i}`))})[1]`;
+}
+
+/** The literal as a boolean, whole number, number or text; undefined where it is not one known at translation. */
+export function literalText(expr: SqlExpr | undefined): string | undefined {
+  return typeof expr?.literal === 'string' ? expr.literal : undefined;
+}
+export function literalInteger(expr: SqlExpr | undefined): bigint | undefined {
+  if (typeof expr?.literal === 'bigint') return expr.literal;
+  return typeof expr?.literal === 'number' && Number.isInteger(expr.literal) ? BigInt(expr.literal) : undefined;
+}

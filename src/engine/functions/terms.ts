@@ -1,0 +1,106 @@
+import type { EmitContext, JsFunction, ScalarFunction, SqlExpr } from './contract.ts';
+import { argument, bind, jsFunction, literalText, quote, scripted } from './define.ts';
+import { dynamicValue, jsonToString } from './json.ts';
+
+type Match = 'has' | 'hasprefix' | 'hassuffix' | 'contains' | 'startswith' | 'endswith';
+
+const WORD = String.raw`[\pL\pN]`;
+const NOT_WORD = String.raw`[^\pL\pN]`;
+const isWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}]/u.test(char);
+
+function escapeRegex(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+/**
+ * A term is a maximal run of letters and digits. `has` wants the needle where no term goes on at its ends; an end of the needle
+ * that is no letter or digit needs no boundary.
+ */
+function termPattern(needle: string, match: Match): string {
+  const chars = [...needle];
+  const left = match !== 'hassuffix' && isWord(chars[0]) ? `(?:^|${NOT_WORD})` : '';
+  const right = match !== 'hasprefix' && isWord(chars.at(-1)) ? `(?:$|${NOT_WORD})` : '';
+  return left + escapeRegex(needle) + right;
+}
+
+/** The match on values, for needles that are not known at translation. */
+export function matchesText(text: string, needle: string, match: Match, sensitive: boolean): boolean {
+  const [inside, part] = sensitive ? [text, needle] : [text.toLowerCase(), needle.toLowerCase()];
+  if (match === 'contains') return inside.includes(part);
+  if (match === 'startswith') return inside.startsWith(part);
+  if (match === 'endswith') return inside.endsWith(part);
+  if (part === '') return true;
+  const chars = [...part];
+  for (let at = inside.indexOf(part); at >= 0; at = inside.indexOf(part, at + 1)) {
+    const before = [...inside.slice(Math.max(0, at - 2), at)].at(-1), after = [...inside.slice(at + part.length, at + part.length + 2)][0];
+    const leftOk = match === 'hassuffix' || !isWord(chars[0]) || !isWord(before);
+    const rightOk = match === 'hasprefix' || !isWord(chars.at(-1)) || !isWord(after);
+    if (leftOk && rightOk) return true;
+  }
+  return false;
+}
+
+/** One match in SQL; `text` is a string expression. */
+function matchSql(text: string, needle: SqlExpr, match: Match, sensitive: boolean, ctx: EmitContext): string {
+  const literal = literalText(needle);
+  if (literal === undefined) {
+    const fn: JsFunction = jsFunction(`kql_${match}${sensitive ? '_cs' : ''}`, ['string', 'string'], 'bool', (a, b) => matchesText(String(a ?? ''), String(b ?? ''), match, sensitive));
+    return ctx.js(fn, text, needle.sql);
+  }
+  if (literal === '') return 'true';
+  const subject = sensitive ? text : `lower(${text})`;
+  const wanted = quote(sensitive ? literal : literal.toLowerCase());
+  if (match === 'contains') return `contains(${subject}, ${wanted})`;
+  if (match === 'startswith') return `starts_with(${subject}, ${wanted})`;
+  if (match === 'endswith') return `ends_with(${subject}, ${wanted})`;
+  const pattern = quote((sensitive ? '' : '(?i)') + termPattern(literal, match));
+  return bind([text], (t) => `(contains(${sensitive ? t : `lower(${t})`}, ${wanted}) AND regexp_matches(${t}, ${pattern}))`);
+}
+
+function matcher(name: Match): ScalarFunction[] {
+  return [false, true].flatMap((sensitive) => [false, true].map((negative): ScalarFunction => ({
+    name: `${negative ? '!' : ''}${name}${sensitive ? '_cs' : ''}`,
+    emit: (args, ctx) => {
+      const sql = matchSql(ctx.convert(argument(args, 0, ctx), 'string').sql, ctx.convert(argument(args, 1, ctx), 'string'), name, sensitive, ctx);
+      return negative ? `(NOT ${sql})` : sql;
+    },
+  })));
+}
+
+/** Any or all of the needles: literals, dynamic arrays of them, or expressions. */
+function several(name: 'has_any' | 'has_all'): ScalarFunction {
+  return {
+    name,
+    emit: (args, ctx) => bind([ctx.convert(argument(args, 0, ctx), 'string').sql], (text) => {
+      const needles = args.slice(1).flatMap((needle) => {
+        const list = needle.type === 'dynamic' ? literalText(needle) : undefined;
+        return list === undefined ? [needle] : listItems(list).map((item): SqlExpr => ({ sql: quote(item), type: 'string', literal: item }));
+      });
+      const words = needles.map(literalText);
+      if (name === 'has_any' && words.length > 3 && words.every((word) => word !== undefined && word !== '')) {
+        return `regexp_matches(${text}, ${quote(`(?i)${words.map((word) => termPattern(word ?? '', 'has')).join('|')}`)})`;
+      }
+      const tests = needles.map((needle) => (needle.type === 'dynamic' ? ctx.js(manyOf(name), text, needle.sql) : matchSql(text, ctx.convert(needle, 'string'), 'has', false, ctx)));
+      return tests.length === 0 ? String(name === 'has_all') : `(${tests.join(name === 'has_all' ? ' AND ' : ' OR ')})`;
+    }),
+  };
+}
+
+function listItems(json: string): string[] {
+  const value = dynamicValue(json);
+  return (Array.isArray(value) ? value : [value]).map(jsonToString);
+}
+
+function manyOf(name: 'has_any' | 'has_all'): JsFunction {
+  return jsFunction(`kql_${name}`, ['string', 'dynamic'], 'bool', (text, list) => {
+    const items = typeof list === 'string' ? listItems(list) : [];
+    const test = (item: string) => matchesText(String(text ?? ''), item, 'has', false);
+    return name === 'has_any' ? items.some(test) : items.every(test);
+  });
+}
+
+export const termFunctions: readonly ScalarFunction[] = [
+  ...(['has', 'hasprefix', 'hassuffix', 'contains', 'startswith', 'endswith'] as const).flatMap(matcher),
+  several('has_any'), several('has_all'),
+  ...scripted('has_any_index', { params: ['string', 'dynamic'], returns: 'long' }, (text, list) => BigInt(listItems(String(list ?? '[]')).findIndex((item) => matchesText(String(text ?? ''), item, 'has', false)))),
+];

@@ -1,0 +1,146 @@
+/** The first leaf of the door to DuckDB: queries and functions written in JavaScript (duckdbSession.ts is the second). */
+import { DuckDBInstance, DuckDBScalarFunction, BIGINT, BOOLEAN, DOUBLE, INTEGER, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { AppError, cancelled } from '../../base/errors.ts';
+import type { Cell } from '../../model/kqlType.ts';
+import type { CancelSignal } from '../../base/cancel.ts';
+import { DuckAppender } from './duckdbSession.ts';
+import type { JsFunction, PhysicalType, PhysicalValue } from '../functions/contract.ts';
+
+const TYPES: Readonly<Record<PhysicalType, DuckDBType>> = { BOOLEAN, INTEGER, BIGINT, DOUBLE, VARCHAR };
+
+export interface DatabaseOptions {
+  /** A database file; memory unless given. */
+  readonly path?: string | undefined;
+  /** What the engine may hold in memory before it spills; 2,048 unless given. */
+  readonly memoryLimitMb?: number | undefined;
+  readonly threads?: number | undefined;
+  /** Where what does not fit in memory goes. */
+  readonly tempDirectory?: string | undefined;
+}
+
+/** A DuckDB database. Queries run on connections of their own, so that cancelling one leaves the others alone. */
+export class Database {
+  private readonly instance: DuckDBInstance;
+  private readonly idle: DuckDBConnection[] = [];
+  private readonly functions = new Set<string>();
+
+  private constructor(instance: DuckDBInstance) { this.instance = instance; }
+
+  /** Nothing a statement says reaches the file system or the network: external access is off and the configuration locked. */
+  static async open({ path, memoryLimitMb = 2048, threads, tempDirectory }: DatabaseOptions): Promise<Database> {
+    try {
+      return new Database(await DuckDBInstance.create(path ?? ':memory:', {
+        // The temp directory must be named while external access is still on.
+        ...(tempDirectory === undefined ? {} : { temp_directory: tempDirectory }), ...(threads === undefined ? {} : { threads: String(threads) }),
+        memory_limit: `${memoryLimitMb}MB`, enable_external_access: 'false', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', lock_configuration: 'true',
+      }));
+    } catch (thrown) { throw engineError(thrown); }
+  }
+
+  /** Runs statements; the rows of the last as DuckDB's values. Cancelling interrupts it. */
+  async run(sql: string, signal?: CancelSignal): Promise<{ readonly names: string[]; readonly types: string[]; readonly rows: DuckDBValue[][] }> {
+    return this.withConnection(signal, async (connection) => {
+      const result = await connection.run(sql);
+      return { names: result.columnNames(), types: result.columnTypes().map(String), rows: await result.getRows() };
+    });
+  }
+  /** The columns of the answer, each as an array of physical values. */
+  async columns(sql: string, signal?: CancelSignal): Promise<PhysicalValue[][]> {
+    return this.withConnection(signal, async (connection) => (await connection.run(sql)).getColumns() as Promise<PhysicalValue[][]>);
+  }
+
+  /** Registers functions not known yet; a name stands for one function for the life of the database. */
+  async register(functions: readonly JsFunction[]): Promise<void> {
+    const fresh = functions.filter((fn) => !this.functions.has(fn.name));
+    if (fresh.length === 0) return;
+    for (const fn of fresh) this.functions.add(fn.name);
+    await this.withConnection(undefined, (connection) => { for (const fn of fresh) connection.registerScalarFunction(scalarFunction(fn)); return Promise.resolve(); });
+  }
+
+  /** Runs `work` with an appender of a table whose columns are stored as `types`. */
+  async appending(schema: string, table: string, types: readonly PhysicalType[], work: (appender: DuckAppender) => void): Promise<void> {
+    await this.withConnection(undefined, async (connection) => {
+      const appender = new DuckAppender(await connection.createAppender(table, schema), types);
+      try { work(appender); appender.flush(); } finally { appender.close(); }
+    });
+  }
+
+  close(): void {
+    for (const connection of this.idle) connection.closeSync();
+    this.idle.length = 0;
+    this.instance.closeSync();
+  }
+
+  private async withConnection<T>(signal: CancelSignal | undefined, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    if (signal?.aborted) throw cancelled();
+    const connection = this.idle.pop() ?? await this.instance.connect();
+    const interrupt = (): void => connection.interrupt();
+    signal?.addEventListener('abort', interrupt);
+    // An interrupt that comes before the query has begun is lost, so it is said again until the query ends.
+    const nag = signal && setInterval(() => { if (signal.aborted) interrupt(); }, 25);
+    nag?.unref();
+    try {
+      return await work(connection);
+    } catch (thrown) {
+      throw signal?.aborted ? cancelled() : engineError(thrown);
+    } finally {
+      if (nag) clearInterval(nag);
+      signal?.removeEventListener('abort', interrupt);
+      this.idle.push(connection);
+    }
+  }
+}
+
+function scalarFunction(fn: JsFunction): DuckDBScalarFunction {
+  return DuckDBScalarFunction.create({
+    name: fn.name, returnType: TYPES[fn.returns], parameterTypes: fn.params.map((p) => TYPES[p]), specialHandling: true,
+    mainFunction: (_info, input, output) => {
+      const rows = input.rowCount;
+      const columns = fn.params.map((_, i) => input.getColumnVector(i));
+      for (let row = 0; row < rows; row++) {
+        let value: PhysicalValue;
+        // An exception across the native boundary would end the process.
+        try { value = fn.call(...columns.map((c) => c.getItem(row) as PhysicalValue)); } catch { value = null; }
+        output.setItem(row, value as never);
+      }
+      output.flush();
+    },
+  });
+}
+
+/** A DuckDB failure in our words. Its text names our own SQL at most, never a customer's data. */
+export function engineError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  if (/^INTERRUPT/i.test(text) || /interrupted/i.test(text)) return cancelled();
+  if (/out of memory/i.test(text)) return new AppError('engine.memory', 'The query needs more memory than the engine may use. Narrow its time range or columns, or raise the memory limit.', { cause: thrown });
+  if (/no space left|could not write|disk/i.test(text)) return new AppError('engine.disk', 'The engine could not write to its temporary directory. Free disk space and run the query again.', { cause: thrown });
+  if (/overflow|out of range/i.test(text)) return new AppError('query.overflow', 'A number in the query grew beyond what its type holds.', { cause: thrown });
+  return new AppError('engine.failed', `The engine could not run the query: ${text.split('\n')[0]?.slice(0, 300)}`, { cause: thrown });
+}
+
+/** A database that may read files the user named, for loading only: no query of a user ever runs on it. */
+export class FileReader {
+  private readonly instance: DuckDBInstance;
+  private readonly connection: DuckDBConnection;
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) { this.instance = instance; this.connection = connection; }
+
+  static async open(): Promise<FileReader> {
+    const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '512MB', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' });
+    return new FileReader(instance, await instance.connect());
+  }
+  async describe(source: string): Promise<{ readonly name: string; readonly type: string }[]> {
+    try {
+      const result = await this.connection.run(`SELECT * FROM ${source} LIMIT 0`);
+      return result.columnNames().map((name, i) => ({ name, type: String(result.columnType(i)) }));
+    } catch (thrown) { throw engineError(thrown); }
+  }
+  async *rows(sql: string): AsyncGenerator<Cell[][]> {
+    try {
+      const result = await this.connection.stream(sql);
+      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) yield chunk.getRows() as Cell[][];
+    } catch (thrown) { throw engineError(thrown); }
+  }
+  close(): void { this.connection.closeSync(); this.instance.closeSync(); }
+}

@@ -1,0 +1,38 @@
+import type { Cell, KqlType } from '../../model/kqlType.ts';
+import { AppError } from '../../base/errors.ts';
+import type { EngineTable } from '../face.ts';
+import { ChunkAppender, storedTypes } from './chunkAppender.ts';
+import type { Database } from './duckdb.ts';
+import { decodeCell } from './encode.ts';
+import { CHUNK_ROWS } from './duckdbSession.ts';
+import type { ColumnSource } from './chunkAppender.ts';
+
+/** Appends rows in the query API's cell encodings, a chunk at a time: memory stays bounded by one chunk. */
+export async function appendRows(database: Database, table: EngineTable, rows: Iterable<readonly Cell[]>): Promise<void> {
+  const match = /^"((?:[^"]|"")*)"\."((?:[^"]|"")*)"$/.exec(table.source);
+  if (!match) throw new AppError('bug.notOwnTable', `Rows can be appended to the engine's own tables only, not to ${table.name}.`);
+  const [schema, name] = [match[1]!.replaceAll('""', '"'), match[2]!.replaceAll('""', '"')];
+  const sources = table.columns.map((column, index): ColumnSource => ({ from: 'cell', index, type: column.type }));
+  const checked = table.columns.flatMap((column, index) => (CHECKED.has(column.type) ? [{ index, type: column.type }] : []));
+  await database.appending(schema, name, storedTypes(sources), (appender) => {
+    const chunks = new ChunkAppender(appender, sources);
+    let batch: (readonly Cell[])[] = [];
+    const flush = (): void => { if (batch.length > 0) { chunks.append(batch, 0, batch.length); batch = []; } };
+    for (const row of rows) {
+      batch.push(checked.length === 0 ? row : normalized(row, checked));
+      if (batch.length === CHUNK_ROWS) flush();
+    }
+    flush();
+  });
+}
+/** Types whose cells have several writings or whose missing value is not null: text, JSON, guids, decimals, booleans. */
+const CHECKED: ReadonlySet<KqlType> = new Set<KqlType>(['string', 'dynamic', 'guid', 'decimal', 'bool']);
+function normalized(row: readonly Cell[], checked: readonly { readonly index: number; readonly type: KqlType }[]): readonly Cell[] {
+  let copy: Cell[] | undefined;
+  for (const { index, type } of checked) {
+    const cell = row[index] ?? null;
+    const value = type === 'string' && typeof cell === 'string' ? cell : decodeCell(cell, type);
+    if (value !== cell || cell === null) (copy ??= [...row])[index] = value;
+  }
+  return copy ?? row;
+}

@@ -1,0 +1,40 @@
+import type { Column, KqlType } from '../../model/kqlType.ts';
+import type { EngineTable, LocalEngine } from '../face.ts';
+import { quoteId, quoteText } from '../translate/relation.ts';
+import { FileReader } from './duckdb.ts';
+
+/**
+ * A parquet file as a table. The engine's own database cannot open files, so a second one, allowed to read, hands the rows over
+ * and is closed again.
+ */
+export async function readParquet(engine: LocalEngine, path: string, schema: string, name: string, given?: readonly Column[]): Promise<EngineTable> {
+  const reader = await FileReader.open();
+  try {
+    const source = `read_parquet(${quoteText(path)})`;
+    const described = (await reader.describe(source)).map(({ name: column, type }) => ({ name: column, type: kqlType(type), sql: physicalSql(quoteId(column), type) }));
+    const columns = given ?? described.map(({ name: column, type }) => ({ name: column, type }));
+    const table = await engine.createTable(schema, name, columns);
+    const list = columns.map((c) => { const own = described.find((d) => d.name === c.name); return own ? own.sql : 'NULL'; });
+    for await (const rows of reader.rows(`SELECT ${list.join(', ')} FROM ${source}`)) await engine.append(table, rows);
+    return table;
+  } finally { reader.close(); }
+}
+
+function kqlType(type: string): KqlType {
+  if (type === 'BOOLEAN') return 'bool';
+  if (/^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT)$/.test(type)) return 'int';
+  if (/^(BIGINT|UINTEGER)$/.test(type)) return 'long';
+  if (/^(DOUBLE|FLOAT)$/.test(type)) return 'real';
+  if (/^(DECIMAL|HUGEINT|UBIGINT|UHUGEINT)/.test(type)) return 'decimal';
+  if (/^(TIMESTAMP|DATE)/.test(type)) return 'datetime';
+  if (/^UUID$/.test(type)) return 'guid';
+  return /^(STRUCT|MAP|JSON)|\[\d*\]$/.test(type) ? 'dynamic' : 'string';
+}
+/** The value in a cell's encoding: times as text, nested values as JSON. */
+function physicalSql(column: string, type: string): string {
+  if (/^DATE$/.test(type)) return `strftime(${column}::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%fZ')`;
+  if (/^TIMESTAMP_NS/.test(type)) return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%nZ')`;
+  if (/^TIMESTAMP/.test(type)) return `strftime((${column})::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%fZ')`;
+  if (/^(STRUCT|MAP)|\[\d*\]$/.test(type)) return `to_json(${column})::VARCHAR`;
+  return /^(BOOLEAN|TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT|BIGINT|UINTEGER|DOUBLE|FLOAT)$/.test(type) ? column : `${column}::VARCHAR`;
+}

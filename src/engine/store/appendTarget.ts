@@ -1,0 +1,84 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Cell, Column } from '../../model/kqlType.ts';
+import { ChunkAppender, storedTypes } from '../runtime/chunkAppender.ts';
+import type { ColumnSource } from '../runtime/chunkAppender.ts';
+import { CHUNK_ROWS } from '../runtime/duckdbSession.ts';
+import type { StoreSessions } from './storeSessions.ts';
+import { ensureColumns } from './runTable.ts';
+import type { RunTable, StoredTarget } from './runTable.ts';
+
+export interface TargetName { readonly key: string; readonly customer: string; readonly tenant: string; readonly workspace: string }
+
+/** The first rows are shown at once, the others in steps large enough for the engine to compress them. */
+const FLUSH_ROWS = CHUNK_ROWS * 15;
+/** An answer of this size is emptied as it is stored. */
+const RELEASE_ROWS = 20_000;
+/** Chunks between two looks at what else the process has to do: some 20 ms. */
+const BREATHE_CHUNKS = 4;
+
+/**
+ * Stores one target's rows in place of those it had. A large answer is let go as it is stored (the array is emptied), so that it
+ * is never twice in memory. `stored` hears when more of them can be read. After a failure the target has no rows.
+ */
+export async function appendTarget(
+  sessions: StoreSessions, table: RunTable, name: TargetName, columns: readonly Column[], rows: (readonly Cell[])[], stored: (rows: number) => void,
+): Promise<void> {
+  const { write } = sessions;
+  await removeTarget(sessions, table, name.key);
+  const keys = await ensureColumns(write, table, columns);
+  const [[id] = []] = await write.all(`SELECT nextval('target_ids')`);
+  const target: StoredTarget = { ...name, id: Number(id), columns: keys, rows: 0 };
+  await write.run('INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [target.id, table.id, name.key, name.customer, name.tenant, name.workspace, rows.length, JSON.stringify(keys)]);
+  table.targets.set(name.key, target);
+  table.version++;
+  if (rows.length === 0) return;
+  const sources: ColumnSource[] = [{ from: 'sequence' }, { from: 'constant', value: target.id }, ...[...table.stored].map(([key, column]): ColumnSource => {
+    const index = keys.indexOf(key);
+    return index < 0 ? { from: 'nothing', type: column.type } : { from: 'cell', index, type: column.type };
+  })];
+  const release = rows.length >= RELEASE_ROWS;
+  try {
+    const appender = await write.openAppender(table.name, storedTypes(sources));
+    try {
+      const chunks = new ChunkAppender(appender, sources, table.nextSequence);
+      let flushed = 0;
+      for (let from = 0, chunk = 0; from < rows.length; from += CHUNK_ROWS, chunk++) {
+        const to = Math.min(from + CHUNK_ROWS, rows.length);
+        chunks.append(rows, from, to);
+        if (release) rows.fill(NO_CELLS, from, to);
+        if (to < rows.length && chunk > 0 && to - flushed < FLUSH_ROWS) {
+          if (chunk % BREATHE_CHUNKS === 0) await setImmediate();
+          continue;
+        }
+        appender.flush();
+        flushed = to;
+        table.nextSequence = chunks.nextSequence;
+        target.rows = to;
+        table.version++;
+        stored(to);
+        await setImmediate();
+      }
+    } finally { appender.close(); }
+    if (release) rows.length = 0;
+  } catch (error) {
+    // Part of an answer must not pass for the whole. How much of it reached the table is not known: its numbers are not used again.
+    table.nextSequence += rows.length;
+    table.gaps = true;
+    target.rows = rows.length;
+    await removeTarget(sessions, table, name.key).catch(() => undefined);
+    throw error;
+  }
+}
+
+const NO_CELLS: readonly Cell[] = [];
+
+/** Rows of a target that is named no more are out of every answer at once, even where deleting them fails. */
+async function removeTarget({ write }: StoreSessions, table: RunTable, key: string): Promise<void> {
+  const old = table.targets.get(key);
+  if (!old) return;
+  table.targets.delete(key);
+  table.version++;
+  table.gaps ||= old.rows > 0;
+  await write.run('DELETE FROM targets WHERE id = ?', [old.id]);
+  if (old.rows > 0) await write.run(`DELETE FROM ${table.name} WHERE t = ?`, [old.id]);
+}

@@ -1,0 +1,80 @@
+import type { DuckSession, DuckValue } from '../runtime/duckdbSession.ts';
+import type { RunTable } from './runTable.ts';
+import { orderOf, whereOf } from './selection.ts';
+import type { Filter, Sort } from './selection.ts';
+import type { ShownColumn } from './storedColumns.ts';
+
+export interface Selection { readonly sort?: readonly Sort[]; readonly filters?: readonly Filter[]; readonly search?: string }
+
+/** How many sorted or filtered orders of one run are kept; a page goes back and forth between few. */
+const KEPT_VIEWS = 3;
+
+interface View { readonly key: string; readonly name: string; readonly total: number }
+
+/**
+ * Windows of a selection. A sorted or filtered order is worked out once and kept as a list of row numbers, so that every further window
+ * costs the same wherever it is; in the order of arrival the running number finds the rows without any list.
+ */
+export class SelectionViews {
+  private kept: View[] = [];
+  private made = 0;
+  private version = -1;
+  private building: Promise<unknown> = Promise.resolve();
+  private readonly session: DuckSession;
+  private readonly table: RunTable;
+
+  constructor(session: DuckSession, table: RunTable) {
+    this.session = session;
+    this.table = table;
+  }
+
+  async read(columns: readonly ShownColumn[], first: number, count: number, selection: Selection): Promise<{ total: number; rows: DuckValue[][] }> {
+    const plain = !selection.sort?.length && !selection.filters?.length && !selection.search;
+    if (plain && !this.table.gaps) {
+      const rows = await this.rowsOf(columns, `r.seq >= ${first} AND r.seq < ${first + count}`, 'ORDER BY r.seq');
+      return { total: this.table.rowCount(), rows };
+    }
+    const work = this.building.then(() => this.readView(columns, first, count, selection));
+    this.building = work.catch(() => undefined);
+    return work;
+  }
+
+  async drop(): Promise<void> {
+    const names = this.kept.map((view) => view.name);
+    this.kept = [];
+    for (const name of names) await this.session.run(`DROP TABLE IF EXISTS ${name}`);
+  }
+
+  private async readView(columns: readonly ShownColumn[], first: number, count: number, selection: Selection): Promise<{ total: number; rows: DuckValue[][] }> {
+    const view = await this.view(selection);
+    const ids = (await this.session.all(`SELECT seq FROM ${view.name} WHERE rowid >= ${first} AND rowid < ${first + count} ORDER BY rowid`)).map(([seq]) => seq as bigint);
+    if (ids.length === 0) return { total: view.total, rows: [] };
+    const found = await this.rowsOf(columns, `r.seq IN (${ids.join(',')})`, '');
+    const bySeq = new Map(found.map((row) => [row.pop() as bigint, row]));
+    return { total: view.total, rows: ids.flatMap((id) => { const row = bySeq.get(id); return row ? [row] : []; }) };
+  }
+
+  private async rowsOf(columns: readonly ShownColumn[], condition: string, order: string): Promise<DuckValue[][]> {
+    const list = [...columns.map((column) => column.physical), ...(order ? [] : ['r.seq'])].join(', ') || '1';
+    return this.session.all(`SELECT ${list} FROM ${this.table.relation} WHERE ${condition} ${order}`);
+  }
+
+  private async view(selection: Selection): Promise<View> {
+    if (this.version !== this.table.version) {
+      await this.drop();
+      this.version = this.table.version;
+    }
+    const key = JSON.stringify([selection.sort ?? [], selection.filters ?? [], selection.search ?? '']);
+    const known = this.kept.find((view) => view.key === key);
+    if (known) return known;
+    const columns = this.table.columns();
+    const where = whereOf(columns, selection.filters ?? [], selection.search);
+    const name = `temp.view_${this.table.id}_${this.made++}`;
+    await this.session.run(`CREATE TEMP TABLE ${name.slice(5)} AS SELECT r.seq FROM ${this.table.relation} ${where.text} ${orderOf(columns, selection.sort ?? [])}`, where.parameters);
+    const [[total] = []] = await this.session.all(`SELECT count(*) FROM ${name}`);
+    const view = { key, name, total: Number(total) };
+    this.kept.push(view);
+    for (const old of this.kept.splice(0, Math.max(0, this.kept.length - KEPT_VIEWS))) await this.session.run(`DROP TABLE IF EXISTS ${old.name}`);
+    return view;
+  }
+}

@@ -1,0 +1,85 @@
+import type { AggregateItem, Expr, Rel } from '../../kql/plan.ts';
+import { findAggregate } from '../functions/registry.ts';
+import { assignIds, missing, orderSql, quoteId } from './relation.ts';
+import type { Relation, SqlColumn } from './relation.ts';
+import { emitContext } from './scalars.ts';
+import { lookupIn } from './translation.ts';
+import type { Translation, Translator } from './translation.ts';
+
+type Of<K extends Rel['kind']> = Extract<Rel, { kind: K }>;
+const EXTREMES: ReadonlySet<string> = new Set(['arg_max', 'arg_min', 'argmax', 'argmin']);
+
+/** summarize, count, and the aggregation steps of other operators. Inside a subquery every subtable is grouped by itself. */
+export function aggregateSql(rel: Of<'aggregate'>, translation: Translation, translator: Translator): Relation {
+  const input = translator.rel(rel.input);
+  const columns = assignIds(rel.columns);
+  const only = rel.items.length === 1 ? rel.items[0] : undefined;
+  if (only && rel.keys.length > 0 && only.columns.length > 2 && only.expr.kind === 'aggregate' && EXTREMES.has(only.expr.name)) return extremeRows(rel, only, input, columns, translation, translator);
+  const lookup = lookupIn(input);
+  const context = emitContext(translation, rel.place);
+  const keys = rel.keys.map((k, i) => `${context.convert(translator.scalar(k.expr, lookup), k.column.type).sql} AS ${columns[i]!.id}`);
+  let at = keys.length;
+  const items = rel.items.flatMap((item) => {
+    const own = columns.slice(at, at += item.columns.length);
+    return itemSql(item, own, input, translation, translator).map((sql, i) => `${sql} AS ${own[i]!.id}`);
+  });
+  const hidden = input.partition.map((p) => `t.${p}`);
+  const grouped = [...keys.map((_, i) => String(i + 1)), ...hidden.map((_, i) => String(keys.length + items.length + i + 1))];
+  const list = [...keys, ...items, ...hidden];
+  const from = `(SELECT ${list.join(', ') || '1 AS "#none"'} FROM ${input.from} AS t${grouped.length > 0 ? ` GROUP BY ${grouped.join(', ')}` : ''})`;
+  return { from, columns, order: [], partition: input.partition };
+}
+
+function itemSql(item: AggregateItem, columns: readonly SqlColumn[], input: Relation, translation: Translation, translator: Translator): string[] {
+  const lookup = lookupIn(input);
+  const order = input.order.length > 0 ? orderSql(input.order) : undefined;
+  const { expr } = item;
+  if (expr.kind === 'aggregate' && EXTREMES.has(expr.name)) return extremes(expr, columns, lookup, translation, translator);
+  const context = emitContext(translation, 'place' in expr ? expr.place : { start: 0, length: 0 }, order);
+  if (columns.length > 1 && expr.kind === 'aggregate') {
+    const args = expr.args.map((a) => translator.scalar(a, lookup));
+    if (expr.name === 'take_any' || expr.name === 'any') {
+      const packed = `any_value({${args.map((a, i) => `f${i}: ${a.sql}`).join(', ')}})`;
+      return columns.map((c, i) => filled(`${packed}.f${i}`, c));
+    }
+    const fn = findAggregate(expr.name);
+    const many = fn?.columns?.(args, context, columns[0]!.type) ?? context.refuse(`${expr.name}() of several columns`);
+    return columns.map((c, i) => many[i] ?? missing(c.type));
+  }
+  const value = translator.scalar(expr, lookup, order);
+  const column = columns[0]!;
+  return [filled(context.convert(value, column.type).sql, column)];
+}
+/** Nothing of a string is the empty string. */
+function filled(sql: string, column: SqlColumn): string { return column.type === 'string' ? `coalesce(${sql}, '')` : sql; }
+
+type AggregateExpr = Extract<Expr, { kind: 'aggregate' }>;
+/** arg_max(x, a, b): the greatest x, and a and b of one row that has it. */
+function extremes(expr: AggregateExpr, columns: readonly SqlColumn[], lookup: ReturnType<typeof lookupIn>, translation: Translation, translator: Translator): string[] {
+  const context = emitContext(translation, expr.place);
+  const [by, ...rest] = expr.args.map((a) => translator.scalar(a, lookup));
+  if (!by) return context.refuse(`${expr.name}() without arguments`);
+  const pick = /max$/.test(expr.name) ? 'max' : 'min';
+  const first = columns[0]!;
+  const key = sortable(by);
+  const packed = `arg_${pick}({${rest.map((a, i) => `f${i}: ${a.sql}`).join(', ')}}, ${key})`;
+  const best = key === by.sql ? `${pick}(${key})` : `arg_${pick}(${by.sql}, ${key})`;
+  return columns.map((c, i) => filled(i === 0 ? context.convert({ sql: best, type: by.type }, first.type).sql : context.convert({ sql: `${packed}.f${i - 1}`, type: rest[i - 1]!.type }, c.type).sql, c));
+}
+function sortable(by: { readonly sql: string; readonly type: string }): string { return by.type === 'decimal' ? `TRY_CAST(${by.sql} AS DOUBLE)` : by.sql; }
+
+/** One arg_max of many columns: the first row of each group, which DuckDB finds faster than a wide struct. */
+function extremeRows(rel: Of<'aggregate'>, item: AggregateItem, input: Relation, columns: readonly SqlColumn[], translation: Translation, translator: Translator): Relation {
+  const expr = item.expr as AggregateExpr;
+  const lookup = lookupIn(input);
+  const context = emitContext(translation, expr.place);
+  const keys = rel.keys.map((k) => context.convert(translator.scalar(k.expr, lookup), k.column.type).sql);
+  const values = expr.args.map((a) => translator.scalar(a, lookup));
+  const list = [...keys, ...values.map((v, i) => context.convert(v, item.columns[i]!.type).sql)].map((sql, i) => `${sql} AS ${columns[i]!.id}`);
+  const parts = [...keys, ...input.partition.map((p) => `t.${p}`)];
+  const direction = /max$/.test(expr.name) ? 'DESC' : 'ASC';
+  const over = `PARTITION BY ${parts.join(', ')} ORDER BY ${sortable(values[0]!)} ${direction} NULLS LAST`;
+  const rank = quoteId('#rank');
+  const from = `(SELECT * EXCLUDE (${rank}) FROM (SELECT ${[...list, ...input.partition.map((p) => `t.${p}`)].join(', ')}, row_number() OVER (${over}) AS ${rank} FROM ${input.from} AS t) WHERE ${rank} = 1)`;
+  return { from, columns, order: [], partition: input.partition };
+}

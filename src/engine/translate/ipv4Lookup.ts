@@ -1,0 +1,23 @@
+import type { Rel } from '../../kql/plan.ts';
+import { findScalar } from '../functions/registry.ts';
+import { assignIds } from './relation.ts';
+import type { Relation } from './relation.ts';
+import { emitContext } from './scalars.ts';
+import { lookupIn } from './translation.ts';
+import type { Translation, Translator } from './translation.ts';
+
+/** ipv4_lookup: rows beside the rows of the lookup table whose network holds their address. */
+export function ipv4LookupSql(rel: Extract<Rel, { kind: 'ipv4Lookup' }>, translation: Translation, translator: Translator): Relation {
+  const [left, right] = [translator.rel(rel.input), translator.rel(rel.lookup)];
+  const context = emitContext(translation, rel.place);
+  const inRange = findScalar('ipv4_is_in_range') ?? context.refuse('ipv4_lookup()');
+  if (left.partition.length > 0) return context.refuse('ipv4_lookup() inside a subquery');
+  const source = translator.scalar(rel.source, lookupIn(left, 'l'));
+  const network = translator.scalar(rel.network, lookupIn(right, 'r'));
+  const keys = rel.keys.map(([a, b]) => `l.${left.columns.find((c) => c.name === a)!.id} = r.${right.columns.find((c) => c.name === b)!.id}`);
+  const on = [...keys, `coalesce(${inRange.emit([source, network], context, 'bool')}, FALSE)`].join(' AND ');
+  const columns = assignIds(rel.columns);
+  const shown = [...left.columns.map((c) => ({ sql: `l.${c.id}`, pad: false })), ...rel.rightColumns.map((c) => ({ sql: `r.${right.columns.find((o) => o.name === c.name)!.id}`, pad: rel.unmatched && c.type === 'string' }))];
+  const items = shown.map((s, i) => `${s.pad ? `coalesce(${s.sql}, '')` : s.sql} AS ${columns[i]!.id}`);
+  return { from: `(SELECT ${items.join(', ')} FROM ${left.from} AS l ${rel.unmatched ? 'LEFT JOIN' : 'JOIN'} ${right.from} AS r ON ${on})`, columns, order: [], partition: [] };
+}

@@ -1,0 +1,124 @@
+import type { Assignment, Expr, Rel } from '../../kql/plan.ts';
+import type { Column } from '../../model/kqlType.ts';
+import { assignIds, orderSql, quoteId, quoteText } from './relation.ts';
+import type { Relation, SqlColumn } from './relation.ts';
+import { emitContext } from './scalars.ts';
+import { lookupIn, selectFrom } from './translation.ts';
+import type { Translation, Translator } from './translation.ts';
+import { hoistWindows, serialized } from './windows.ts';
+
+type Of<K extends Rel['kind']> = Extract<Rel, { kind: K }>;
+
+export function filterSql(rel: Of<'filter'>, translation: Translation, translator: Translator): Relation {
+  const input = translator.rel(rel.input);
+  const hoisted = hoistWindows(input, [rel.condition], translation, translator);
+  const condition = translator.condition(hoisted.exprs[0]!, lookupIn(hoisted.relation));
+  return { ...hoisted.relation, columns: input.columns, from: `(SELECT * FROM ${hoisted.relation.from} AS t WHERE ${condition})` };
+}
+
+/** Output identifiers: a column passed through keeps its own, others get one nobody else has. */
+export function outputIds(items: readonly Assignment[], input: Relation): SqlColumn[] {
+  const used = new Set<string>();
+  const kept = items.map(({ column, expr }) => {
+    const own = expr.kind === 'column' && expr.name === column.name ? input.columns.find((c) => c.name === column.name) : undefined;
+    if (own) used.add(own.id.toLowerCase());
+    return own;
+  });
+  return items.map(({ column }, i) => {
+    if (kept[i]) return { ...column, id: kept[i].id };
+    let id = quoteId(column.name);
+    for (let n = 2; used.has(id.toLowerCase()); n++) id = quoteId(`${column.name}#${n}`);
+    used.add(id.toLowerCase());
+    return { ...column, id };
+  });
+}
+
+/** project and everything like it: extend, project-away, -keep, -rename, -reorder, print. */
+export function projectSql(rel: Of<'project'>, translation: Translation, translator: Translator): Relation {
+  const input = translator.rel(rel.input);
+  const hoisted = hoistWindows(input, rel.items.map((i) => i.expr), translation, translator);
+  const source = hoisted.relation;
+  const columns = outputIds(rel.items, input);
+  const lookup = lookupIn(source);
+  const items = rel.items.map((item, i) => {
+    const expr = hoisted.exprs[i]!;
+    const value = translator.scalar(expr, lookup);
+    const typed = emitContext(translation, rel.place).convert(value, item.column.type).sql;
+    return { sql: typed, id: columns[i]!.id, same: expr.kind === 'column' && typed === `t.${columns[i]!.id}` };
+  });
+  const extended = source === input && input.columns.every((c, i) => items[i]?.same && columns[i]?.id === c.id);
+  const added = items.slice(input.columns.length);
+  const from = extended && added.length > 0
+    ? `(SELECT *, ${added.map((i) => `${i.sql} AS ${i.id}`).join(', ')} FROM ${source.from} AS t)`
+    : selectFrom(source, items.map((i) => (i.same ? i.sql : `${i.sql} AS ${i.id}`)));
+  return { from, columns, order: source.order, partition: source.partition };
+}
+/** A call of several columns: its JSON array is made once, its elements become columns. */
+export function spreadSql(rel: Of<'spread'>, translation: Translation, translator: Translator): Relation {
+  const input = translator.rel(rel.input);
+  const hoisted = hoistWindows(input, [rel.expr], translation, translator);
+  const source = hoisted.relation;
+  const list = translation.hidden('l');
+  const value = translator.scalar(hoisted.exprs[0]!, lookupIn(source)).sql;
+  const made = selectFrom(source, [...input.columns.map((c) => `t.${c.id}`), `${value} AS ${list}`]);
+  const outputs = rel.outputs.map((c): SqlColumn => ({ ...c, id: quoteId(c.name) }));
+  const context = emitContext(translation, rel.place);
+  const items = outputs.map((c, i) => `${context.convert({ sql: `nullif(json_extract(t.${list}, '$[${i}]')::VARCHAR, 'null')`, type: 'dynamic' }, c.type).sql} AS ${c.id}`);
+  const from = selectFrom({ ...source, from: made }, [...input.columns.map((c) => `t.${c.id}`), ...items]);
+  return { from, columns: [...input.columns, ...outputs], order: source.order, partition: source.partition };
+}
+
+export function sortSql(rel: Of<'sort'>, translation: Translation, translator: Translator): Relation {
+  const input = translator.rel(rel.input);
+  return sorted(input, rel.keys, translation, translator);
+}
+/** The relation in a new order; the old one decides among equals. */
+export function sorted(input: Relation, keys: readonly { readonly expr: Expr; readonly desc: boolean; readonly nullsFirst: boolean }[], translation: Translation, translator: Translator): Relation {
+  if (keys.length === 0) return input;
+  const hoisted = hoistWindows(input, keys.map((k) => k.expr), translation, translator);
+  const lookup = lookupIn(hoisted.relation);
+  const made = keys.map((k, i) => {
+    const value = translator.scalar(hoisted.exprs[i]!, lookup);
+    // NaN sorts with null.
+    const sql = value.type === 'real' ? `CASE WHEN isnan(${value.sql}) THEN NULL ELSE ${value.sql} END` : value.type === 'decimal' ? `TRY_CAST(${value.sql} AS DOUBLE)` : value.sql;
+    return { sql, key: { id: translation.hidden('o'), desc: k.desc, nullsFirst: k.nullsFirst } };
+  });
+  const from = `(SELECT *, ${made.map((m) => `${m.sql} AS ${m.key.id}`).join(', ')} FROM ${hoisted.relation.from} AS t)`;
+  return { ...hoisted.relation, columns: input.columns, from, order: [...made.map((m) => m.key), ...hoisted.relation.order] };
+}
+
+/** take and top: the first rows in their order, of each subtable inside a subquery. */
+export function takeSql(rel: Of<'take'>, translation: Translation, translator: Translator): Relation {
+  const input = sorted(translator.rel(rel.input), rel.keys, translation, translator);
+  const count = emitContext(translation, rel.place).convert(translator.scalar(rel.count, () => undefined), 'long').sql;
+  const order = input.order.length > 0 ? ` ORDER BY ${orderSql(input.order)}` : '';
+  if (input.partition.length === 0) return { ...input, from: `(SELECT * FROM ${input.from} AS t${order} LIMIT ${count})` };
+  const over = `PARTITION BY ${input.partition.map((p) => `t.${p}`).join(', ')}${order}`;
+  return { ...input, from: `(SELECT * FROM ${input.from} AS t QUALIFY row_number() OVER (${over}) <= ${count})` };
+}
+export function sampleSql(rel: Of<'sample'>, translation: Translation, translator: Translator): Relation {
+  return takeSql({ ...rel, kind: 'take', keys: [] }, translation, translator);
+}
+
+export function distinctSql(rel: Of<'distinct'>, translator: Translator): Relation {
+  const input = translator.rel(rel.input);
+  const ids = [...input.columns.map((c) => `t.${c.id}`), ...input.partition.map((p) => `t.${p}`)];
+  return { from: `(SELECT DISTINCT ${ids.join(', ') || '1 AS "#none"'} FROM ${input.from} AS t)`, columns: input.columns, order: [], partition: input.partition };
+}
+
+export function serializeSql(rel: Of<'serialize'>, translation: Translation, translator: Translator): Relation {
+  return serialized(translator.rel(rel.input), translation);
+}
+
+const CLR_TYPES: Readonly<Record<Column['type'], string>> = {
+  bool: 'System.SByte', int: 'System.Int32', long: 'System.Int64', real: 'System.Double', decimal: 'System.Data.SqlTypes.SqlDecimal', string: 'System.String',
+  datetime: 'System.DateTime', timespan: 'System.TimeSpan', guid: 'System.Guid', dynamic: 'System.Object',
+};
+/** getschema: the input's columns as rows. */
+export function schemaSql(rel: Of<'schemaOf'>, translation: Translation): Relation {
+  const columns = assignIds(rel.columns);
+  const order = translation.hidden('o');
+  const rows = rel.input.columns.map((c, i) => `(${quoteText(c.name)}, ${i}::BIGINT, ${quoteText(CLR_TYPES[c.type])}, ${quoteText(c.type)}, ${i})`);
+  const from = `(SELECT * FROM (VALUES ${rows.join(', ')}) AS v(${[...columns.map((c) => c.id), order].join(', ')}))`;
+  return { from, columns, order: [{ id: order, desc: false, nullsFirst: false }], partition: [] };
+}

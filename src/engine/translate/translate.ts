@@ -1,0 +1,131 @@
+import { refusal } from '../../kql/bind/refusal.ts';
+import type { Expr, Plan, Rel } from '../../kql/plan.ts';
+import { inputsOf, pruneUnions } from '../../kql/prune.ts';
+import type { QueryOptions } from '../face.ts';
+import type { JsFunction, SqlExpr } from '../functions/contract.ts';
+import { aggregateSql } from './aggregate.ts';
+import { joinSql, unionSql } from './combine.ts';
+import { mvApplySql, mvExpandSql, partitionSql } from './expand.ts';
+import { ipv4LookupSql } from './ipv4Lookup.ts';
+import { makeSeriesSql } from './makeSeries.ts';
+import { parseKvSql, parseSql } from './parse.ts';
+import { orderSql } from './relation.ts';
+import type { Relation, SqlColumn } from './relation.ts';
+import { distinctSql, filterSql, projectSql, sampleSql, schemaSql, serializeSql, sortSql, spreadSql, takeSql } from './rows.ts';
+import { conditionSql, scalarSql } from './scalars.ts';
+import { rangeSql, tableSql, valuesSql } from './sources.ts';
+import { topNestedSql } from './topNested.ts';
+import { Translation } from './translation.ts';
+import type { ColumnLookup, Translator } from './translation.ts';
+import { bagUnpackSql, narrowSql, pivotSql } from './unpack.ts';
+
+/** A query in SQL: a statement per result, whose columns have the identifiers given, in the order the rows have. */
+export interface SqlQuery {
+  readonly results: readonly { readonly name: string; readonly sql: string; readonly columns: readonly SqlColumn[] }[];
+  /** JavaScript functions the statements call. */
+  readonly functions: readonly JsFunction[];
+}
+
+/** Translates a bound plan. `now` is the instant of the query in ticks. */
+export function translatePlan(plan: Plan, options: QueryOptions, now: bigint): SqlQuery {
+  const functions = new Map<string, JsFunction>();
+  const results = pruneUnions(plan).results.map(({ name, rel }) => {
+    const translation = new Translation(now, options, countUses(rel));
+    const relation = new PlanTranslator(translation).rel(rel);
+    const order = relation.order.length > 0 ? ` ORDER BY ${orderSql(relation.order)}` : '';
+    const list = relation.columns.map((c) => `t.${c.id}`).join(', ') || '1 AS "#none"';
+    for (const [id, fn] of translation.functions) functions.set(id, fn);
+    return { name, sql: translation.statement(`SELECT ${list} FROM ${relation.from} AS t${order}`), columns: relation.columns };
+  });
+  return { results, functions: [...functions.values()] };
+}
+
+/** One scalar question over a relation, for finding the columns of a plugin: `ask` gets the value's SQL over rows named t. */
+export function translateQuestion(input: Rel, value: Expr, options: QueryOptions, now: bigint, ask: (value: SqlExpr, from: string) => string): { readonly sql: string; readonly functions: readonly JsFunction[] } {
+  const translation = new Translation(now, options, countUses(input));
+  const translator = new PlanTranslator(translation);
+  const relation = translator.rel(input);
+  const columns = new Map(relation.columns.map((c) => [c.name, { sql: `t.${c.id}`, type: c.type }]));
+  const sql = ask(translator.scalar(value, (name) => columns.get(name)), `${relation.from} AS t`);
+  return { sql: translation.statement(sql), functions: [...translation.functions.values()] };
+}
+
+class PlanTranslator implements Translator {
+  private readonly translation: Translation;
+  constructor(translation: Translation) { this.translation = translation; }
+
+  scalar(expr: Expr, lookup: ColumnLookup, order?: string): SqlExpr { return scalarSql(expr, lookup, this.translation, this, order); }
+  condition(expr: Expr, lookup: ColumnLookup): string { return conditionSql(expr, lookup, this.translation, this); }
+
+  /** The relation of a plan node; nodes used more than once are evaluated once. */
+  rel(rel: Rel): Relation {
+    const found = this.translation.shared.get(rel);
+    if (found) return found;
+    const made = this.operator(rel);
+    const shares = rel.kind === 'materialize' || ((this.translation.uses.get(rel) ?? 0) > 1 && rel.kind !== 'table' && rel.kind !== 'subject');
+    if (!shares || made.partition.length > 0 || dependsOnSubject(rel)) return made;
+    const shared = this.translation.share(made, rel.kind === 'materialize');
+    this.translation.shared.set(rel, shared);
+    return shared;
+  }
+
+  private operator(rel: Rel): Relation {
+    const { translation } = this;
+    switch (rel.kind) {
+      case 'table': return tableSql(rel, translation);
+      case 'values': return valuesSql(rel, translation, this);
+      case 'range': return rangeSql(rel, translation, this);
+      case 'filter': return filterSql(rel, translation, this);
+      case 'project': return projectSql(rel, translation, this);
+      case 'spread': return spreadSql(rel, translation, this);
+      case 'aggregate': return aggregateSql(rel, translation, this);
+      case 'distinct': return distinctSql(rel, this);
+      case 'sort': return sortSql(rel, translation, this);
+      case 'take': return takeSql(rel, translation, this);
+      case 'sample': return sampleSql(rel, translation, this);
+      case 'serialize': return serializeSql(rel, translation, this);
+      case 'materialize': return this.rel(rel.input);
+      case 'union': return unionSql(rel, this);
+      case 'join': return joinSql(rel, translation, this);
+      case 'mvExpand': return mvExpandSql(rel, translation, this);
+      case 'mvApply': return mvApplySql(rel, translation, this);
+      case 'partition': return partitionSql(rel, translation, this);
+      case 'subject': {
+        const subject = translation.subjects.get(rel.subject.id);
+        if (!subject) throw refusal('A subquery outside its operator', rel.place);
+        return subject;
+      }
+      case 'parse': return parseSql(rel, translation, this);
+      case 'parseKv': return parseKvSql(rel, translation, this);
+      case 'makeSeries': return makeSeriesSql(rel, translation, this);
+      case 'bagUnpack': return bagUnpackSql(rel, translation, this);
+      case 'pivot': return pivotSql(rel, translation, this);
+      case 'narrow': return narrowSql(rel, translation, this);
+      case 'schemaOf': return schemaSql(rel, translation);
+      case 'scan': throw refusal('The operator `scan`', rel.place);
+      case 'topNested': return topNestedSql(rel, translation, this);
+      case 'reduce': throw refusal('The operator `reduce`', rel.place);
+      case 'ipv4Lookup': return ipv4LookupSql(rel, translation, this);
+    }
+  }
+}
+
+/** How often each node is stood on: what is used more than once is shared. */
+function countUses(root: Rel): Map<Rel, number> {
+  const uses = new Map<Rel, number>();
+  const visit = (rel: Rel): void => {
+    const seen = uses.get(rel) ?? 0;
+    uses.set(rel, seen + 1);
+    if (seen === 0) for (const input of inputsOf(rel)) visit(input);
+  };
+  visit(root);
+  return uses;
+}
+const dependent = new WeakMap<Rel, boolean>();
+function dependsOnSubject(rel: Rel): boolean {
+  const known = dependent.get(rel);
+  if (known !== undefined) return known;
+  const found = rel.kind === 'subject' || inputsOf(rel).some(dependsOnSubject);
+  dependent.set(rel, found);
+  return found;
+}
