@@ -1,0 +1,19 @@
+import type { World } from '../state.ts';
+import { solutionsOf, toArmWorkspace, WORKSPACE_TYPE } from './workspaceBody.ts';
+
+/** Any resource, in Resource Manager's and Resource Graph's common form. */
+interface ListedResource {
+  readonly id: string; readonly name: string; readonly type: string; readonly location: string; readonly kind?: string;
+  readonly tags: Readonly<Record<string, string>>; readonly properties: object; readonly plan?: object; readonly identity?: object; readonly sku?: object;
+}
+
+/** Every resource of the world: workspaces, their solutions, and the others. */
+export function allResources(world: World): ListedResource[] {
+  const listed: ListedResource[] = [];
+  for (const workspace of world.workspaces.values()) {
+    listed.push({ type: WORKSPACE_TYPE, ...(toArmWorkspace(workspace) as Omit<ListedResource, 'type'>) });
+    listed.push(...solutionsOf(workspace));
+  }
+  for (const resource of world.resources.values()) listed.push(resource);
+  return listed;
+}

@@ -1,0 +1,46 @@
+import { armError, type Deps, type Router } from '../router.ts';
+import type { World } from '../state.ts';
+import { registerAuthorization } from './authorization.ts';
+import { registerDeployments } from './deployments.ts';
+import { registerDiagnosticSettings } from './diagnosticSettings.ts';
+import { ArmGate } from './gate.ts';
+import { registerLighthouse } from './lighthouse.ts';
+import { LongOperations } from './longOperations.ts';
+import { registerMetadata } from './metadata.ts';
+import { registerProviders } from './providers.ts';
+import { registerResourceGroups } from './resourceGroups.ts';
+import { registerSavedSearches } from './savedSearches.ts';
+import { registerSolutions } from './solutions.ts';
+import { registerSubscriptions } from './subscriptions.ts';
+import { registerTables } from './tables.ts';
+import { registerNotEmulated, registerWorkspaceParts } from './workspaceParts.ts';
+import { registerWorkspaces } from './workspaces.ts';
+
+/** Azure Resource Manager. */
+export function registerArm(router: Router, world: World, deps: Deps): void {
+  const operations = new LongOperations(world, deps.operations);
+  deps.onClose(() => { operations.close(); });
+  const gate = new ArmGate(router, world, deps, operations);
+  registerMetadata(router);
+  registerSubscriptions(gate);
+  registerResourceGroups(gate);
+  registerWorkspaces(gate);
+  registerWorkspaceParts(gate);
+  registerSavedSearches(gate);
+  registerTables(gate);
+  registerSolutions(gate);
+  registerDeployments(gate);
+  registerLighthouse(gate);
+  registerAuthorization(gate);
+  registerDiagnosticSettings(gate);
+  registerNotEmulated(gate);
+  registerProviders(gate);
+  for (const method of ['GET', 'PUT', 'PATCH', 'POST', 'DELETE']) {
+    gate.add(method, '/subscriptions/{subscriptionId}/{*rest}', { type: 'Microsoft.Resources/unknown', readOnly: true, fallback: true }, ({ ctx }) => {
+      const namespace = /\/providers\/([^/]+)/i.exec(ctx.path)?.[1];
+      throw namespace
+        ? armError(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid, or the emulator does not serve '${ctx.path}'.`)
+        : armError(404, 'NotFound', `The emulator serves nothing at '${ctx.path}'.`);
+    });
+  }
+}

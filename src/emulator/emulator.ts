@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LocalEngine } from '../engine/face.ts';
+import type { Cloud, SampleAccount } from '../model/cloud.ts';
+import { registerAdmin } from './admin.ts';
+import { registerArm } from './arm/routes.ts';
+import { CallLog } from './calls.ts';
+import { emptyWorld } from './emptyWorld.ts';
+import { FaultBook, type FaultRule } from './faults.ts';
+import { registerGraph } from './graph/routes.ts';
+import { registerIdentity } from './identity/routes.ts';
+import { SignIns } from './identity/signIns.ts';
+import { TokenIssuer } from './identity/tokens.ts';
+import { loadKeys } from './keyStore.ts';
+import { registerLogs } from './logs/routes.ts';
+import type { LogSource } from './logs/source.ts';
+import { Router, type Deps } from './router.ts';
+import { EmulatorServer } from './server.ts';
+import { loadSnapshot, SnapshotWriter } from './snapshot.ts';
+import type { World } from './state.ts';
+
+export interface EmulatorOptions {
+  /** What exists; an empty world unless given. */
+  readonly world?: World;
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  /** Address to listen on; 127.0.0.1 unless given. */
+  readonly host?: string;
+  /** Further host names the certificate is good for. */
+  readonly hosts?: readonly string[];
+  /** Directory the state is loaded from and saved to. */
+  readonly stateDir?: string;
+  readonly faults?: readonly FaultRule[];
+  /** Long-running operations: how long (default 1,500 ms), and the Retry-After they tell (default 1 s). */
+  readonly operations?: { readonly durationMs: number; readonly retryAfterSeconds: number };
+  /** Rows for the query API, e.g. the sample estate's. */
+  readonly logs?: LogSource;
+  /** Is told of what goes wrong beside the answers, e.g. a state that cannot be saved. */
+  readonly onProblem?: (message: string) => void;
+  /** Brings another engine than the product's own. */
+  readonly engine?: () => Promise<LocalEngine>;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  readonly url: string;
+  readonly cloud: Cloud;
+  /** PEM of the authority that signed the server's certificate. */
+  readonly ca: string;
+  readonly world: World;
+  readonly faults: FaultBook;
+  readonly calls: CallLog;
+  /** For `/_emulator/...`. */
+  readonly adminToken: string;
+  /** Answers a waiting device sign-in as this user (undefined: declines); the latest one unless a code is given. */
+  answerDevice(username: string | undefined, userCode?: string): boolean;
+  /** Loads the engine and asks it something small, so that the first query need not wait for it. */
+  warmUp(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the emulated Azure: one HTTPS listener for identity, Resource Manager, Resource Graph and the query API. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const world = options.world ?? emptyWorld();
+  const closers: (() => void | Promise<void>)[] = [];
+  const { certificates, tokenKey } = await loadKeys(options.hosts ?? [], options.stateDir);
+  const writer = options.stateDir === undefined ? undefined : await keepState(world, options.stateDir, options.onProblem ?? (() => undefined));
+
+  const afterEngine: (() => Promise<void>)[] = [];
+  let engine: Promise<LocalEngine> | undefined;
+  const deps: Deps = {
+    tokens: new TokenIssuer(tokenKey, world.clock), faults: new FaultBook(world.clock), calls: new CallLog(),
+    engine: () => (engine ??= options.engine?.() ?? openOwnEngine(afterEngine)),
+    operations: options.operations ?? { durationMs: 1_500, retryAfterSeconds: 1 },
+    ...(options.logs ? { logs: options.logs } : {}),
+    onClose: (action) => { closers.push(action); }, ...(options.stateDir === undefined ? {} : { stateDir: options.stateDir }),
+  };
+  for (const rule of options.faults ?? []) deps.faults.add(rule);
+
+  const adminToken = randomBytes(24).toString('base64url');
+  const signIns = new SignIns(world);
+  const router = new Router();
+  registerAdmin(router, world, deps, adminToken);
+  registerLogs(router, world, deps);
+  registerIdentity(router, world, deps, signIns);
+  registerGraph(router, world, deps);
+  registerArm(router, world, deps);
+
+  const server = new EmulatorServer(router, world, deps, certificates);
+  const port = await server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  const url = `https://localhost:${port}`;
+  return {
+    url, cloud: toCloud(url, certificates.ca), ca: certificates.ca, world, faults: deps.faults, calls: deps.calls, adminToken,
+    answerDevice: (username, userCode) => signIns.answerDevice(userCode, username === undefined ? undefined : signIns.findUser(username)),
+    async warmUp() {
+      const { tables } = await (await deps.engine()).query('print 1', { database: { name: 'none', tables: [] } });
+      for (const table of tables) await table.dispose();
+    },
+    async close() {
+      await server.close();
+      for (const action of closers.reverse()) await action();
+      await writer?.close();
+      await engine?.then((opened) => opened.close(), () => undefined);
+      for (const action of afterEngine) await action();
+    },
+  };
+}
+
+async function keepState(world: World, dir: string, onProblem: (message: string) => void): Promise<SnapshotWriter> {
+  await loadSnapshot(world, dir);
+  return new SnapshotWriter(world, dir, onProblem);
+}
+
+/** The product's own engine; what does not fit in memory goes to a directory that is removed with the engine. */
+async function openOwnEngine(closers: (() => Promise<void>)[]): Promise<LocalEngine> {
+  const { openEngine } = await import('../engine/runtime/localEngine.ts');
+  const tempDirectory = await mkdtemp(join(tmpdir(), 'tenantscope-emulator-'));
+  closers.push(() => rm(tempDirectory, { recursive: true, force: true }));
+  return openEngine({ memoryLimitMb: 2_048, tempDirectory });
+}
+
+function toCloud(url: string, ca: string): Cloud {
+  return {
+    name: 'emulator', authority: url, resourceManager: url, resourceManagerAudience: 'https://management.azure.com', logAnalytics: url,
+    logAnalyticsAudience: 'https://api.loganalytics.io', portal: `${url}/portal`, ca,
+  };
+}
+
+/** The applications of a world with their secrets, as a ready file brings them: one line per tenant the application exists in. */
+export function sampleAccounts(world: World): SampleAccount[] {
+  return [...world.accounts.values()].flatMap((account) => {
+    const { appId: clientId, secrets, username } = account;
+    const clientSecret = secrets?.[0];
+    if (clientId === undefined || clientSecret === undefined) return [];
+    return [
+      account.homeTenantId, ...account.memberships.map((membership) => membership.tenantId),
+    ].map((tenantId) => ({ tenantId, clientId, clientSecret, username }));
+  });
+}

@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line of the emulator says. */
+export interface CommandLine {
+  readonly help: boolean;
+  readonly port: number;
+  readonly host: string;
+  readonly hosts: readonly string[];
+  readonly seed: number;
+  readonly scale: number;
+  readonly stateDir?: string;
+  readonly customers?: number;
+  readonly dataDir?: string;
+  readonly readyFile?: string;
+  readonly faultsFile?: string;
+  /** ms since 1970 the emulated clock starts at; the wall clock unless given. */
+  readonly start?: number;
+  readonly frozen: boolean;
+}
+
+export const USAGE = `tenantscope emulator [options]
+
+Starts an emulated Azure: Entra ID, Resource Manager, Resource Graph and the Log Analytics query API, with a sample estate.
+
+  --port N        port to listen on (default: a free one)
+  --host ADDRESS  address to listen on (default 127.0.0.1)
+  --name HOST     another host name for the certificate; may be repeated
+  --state DIR     keep the state in DIR over restarts
+  --customers N   N generated customers, up to 1000, in place of the hand-made ones
+  --scale X       multiplies the sample rows (default 1)
+  --data DIR      adds real rows: DIR/CUSTOMER/TABLE.jsonl[.gz], .csv or .parquet
+  --seed N        another sample estate (default 1)
+  --start TIME    start of the emulated clock, ISO 8601 (default: now)
+  --frozen        the emulated clock stands still
+  --ready FILE    write the ready file there
+  --faults FILE   JSON list of faults to start with
+  --help          this text
+`;
+
+/** Reads the command line. Throws an Error that names the option at fault. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const { values } = parseArgs({
+    args: [...args], strict: true, allowPositionals: false,
+    options: {
+      port: text, host: text, name: { type: 'string', multiple: true }, state: text, customers: text, scale: text, data: text, seed: text,
+      start: text, frozen: flag, ready: text, faults: text, help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const number = (name: 'port' | 'customers' | 'scale' | 'seed', least: number, most: number, whole = true): number | undefined => {
+    const given = values[name];
+    if (given === undefined) return undefined;
+    const value = Number(given);
+    if (given.trim() === '' || !(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
+      throw new Error(`--${name} takes a${whole ? ' whole' : ''} number from ${least} to ${most}, not '${given}'.`);
+    }
+    return value;
+  };
+  const start = values.start === undefined ? undefined : Date.parse(values.start);
+  if (start !== undefined && Number.isNaN(start)) throw new Error(`--start takes a time such as 2026-03-02T08:00:00Z, not '${values.start}'.`);
+  const customers = number('customers', 1, 1_000);
+  return {
+    help: values.help ?? false, port: number('port', 0, 65_535) ?? 0, host: values.host ?? '127.0.0.1', hosts: values.name ?? [],
+    seed: number('seed', 0, 2_147_483_647) ?? 1, scale: number('scale', 0.001, 1_000, false) ?? 1, frozen: values.frozen ?? false,
+    ...(values.state === undefined ? {} : { stateDir: values.state }), ...(customers === undefined ? {} : { customers }),
+    ...(values.data === undefined ? {} : { dataDir: values.data }),
+    ...(values.ready === undefined ? {} : { readyFile: values.ready }), ...(values.faults === undefined ? {} : { faultsFile: values.faults }),
+    ...(start === undefined ? {} : { start }),
+  };
+}

@@ -1,0 +1,237 @@
+import type { EmulatedClock } from './clock.ts';
+
+/** A Microsoft Entra directory. */
+export interface Tenant {
+  readonly tenantId: string;
+  displayName: string;
+  defaultDomain: string;
+  domains: string[];
+  countryCode: string;
+  policy: SignInPolicy;
+}
+
+/** What this tenant asks of those who sign in to it. */
+export interface SignInPolicy {
+  /** Users need a sign-in with MFA made in this tenant's name: silent tokens answer AADSTS50076. Applications are not asked. */
+  mfaRequired: boolean;
+  /** Conditional Access refuses everybody: AADSTS53003. */
+  blocked: boolean;
+  /** Nobody has consented to this audience here: AADSTS65001. Names of `AUDIENCES`. */
+  consentMissing: string[];
+  /** Users sign in again after so many hours: an older refresh token answers AADSTS70043. */
+  signInFrequencyHours?: number;
+}
+
+/** A principal as one tenant knows it: a guest, or an application's enterprise application, has another object id in every tenant. */
+export interface Membership { readonly tenantId: string; readonly objectId: string }
+
+/** A user, or an application with its service principals. */
+export interface Account {
+  readonly kind: 'user' | 'servicePrincipal';
+  /** User principal name, or the application's display name. */
+  readonly username: string;
+  displayName: string;
+  readonly homeTenantId: string;
+  /** Object id in the home tenant: `memberships` says the others'. */
+  readonly objectId: string;
+  /** Other tenants this account is a guest of, or is consented in. */
+  memberships: Membership[];
+  /** Object ids of the security groups it is in, in its home tenant; Lighthouse authorizations usually name these. */
+  groups: string[];
+  /** Users: for the resource-owner grant and the sign-in page. None means any password does. */
+  password?: string;
+  /** Applications: client id, secrets and PEM certificates. */
+  appId?: string;
+  secrets?: string[];
+  certificates?: string[];
+}
+
+export type SubscriptionState = 'Enabled' | 'Warned' | 'PastDue' | 'Disabled' | 'Deleted';
+
+export interface Subscription {
+  readonly subscriptionId: string;
+  displayName: string;
+  readonly tenantId: string;
+  state: SubscriptionState;
+  tags: Record<string, string>;
+  /** Namespace in lower case -> registered or not; what is not named is registered. */
+  providers: Record<string, 'Registered' | 'NotRegistered' | 'Registering' | 'Unregistered'>;
+}
+
+export interface ResourceGroup {
+  readonly subscriptionId: string;
+  readonly name: string;
+  readonly location: string;
+  tags: Record<string, string>;
+  managedBy?: string;
+}
+
+/** Any other resource: what Resource Graph lists and resource-centric queries may be asked about. */
+export interface OtherResource {
+  readonly id: string;
+  readonly name: string;
+  /** Lower case, e.g. `microsoft.compute/virtualmachines`. */
+  readonly type: string;
+  readonly location: string;
+  readonly kind?: string;
+  tags: Record<string, string>;
+  properties: Record<string, unknown>;
+}
+
+export interface RoleAssignment {
+  /** GUID: the assignment's name. */
+  readonly name: string;
+  /** ARM id of a subscription, resource group or resource; `/` for the root. */
+  readonly scope: string;
+  readonly principalId: string;
+  readonly principalType: 'User' | 'Group' | 'ServicePrincipal';
+  /** GUID of a role of `ROLES`. */
+  readonly roleId: string;
+  readonly createdOn: string;
+}
+
+export interface LighthouseAuthorization {
+  principalId: string; principalIdDisplayName?: string; roleDefinitionId: string; delegatedRoleDefinitionIds?: string[];
+}
+
+/** An Azure Lighthouse offer as it is accepted at one scope: definition and assignment in one. */
+export interface Delegation {
+  readonly assignmentName: string;
+  readonly definitionName: string;
+  /** ARM id of the delegated subscription or resource group. */
+  readonly scope: string;
+  readonly offerName: string;
+  readonly description: string;
+  readonly managedByTenantId: string;
+  authorizations: LighthouseAuthorization[];
+  eligibleAuthorizations: unknown[];
+}
+
+export type WorkspaceSku = 'Free' | 'Standard' | 'Premium' | 'PerNode' | 'PerGB2018' | 'Standalone' | 'CapacityReservation' | 'LACluster';
+export type IngestionStatus = 'RespectQuota' | 'ForceOn' | 'ForceOff' | 'OverQuota' | 'SubscriptionSuspended' | 'ApproachingQuota';
+
+/** `properties` of a workspace as ARM writes them (api-version 2025-07-01). */
+export interface WorkspaceProperties {
+  /** GUID; the portal's "workspace ID", the query API's key. */
+  customerId: string;
+  provisioningState: 'Creating' | 'Succeeded' | 'Failed' | 'Canceled' | 'Deleting' | 'ProvisioningAccount' | 'Updating';
+  sku: { name: WorkspaceSku; capacityReservationLevel?: number; lastSkuUpdate: string };
+  retentionInDays: number;
+  /** dailyQuotaGb -1 = no cap. */
+  workspaceCapping: { dailyQuotaGb: number; quotaNextResetTime: string; dataIngestionStatus: IngestionStatus };
+  createdDate: string;
+  modifiedDate: string;
+  publicNetworkAccessForIngestion: 'Enabled' | 'Disabled' | 'SecuredByPerimeter';
+  publicNetworkAccessForQuery: 'Enabled' | 'Disabled' | 'SecuredByPerimeter';
+  forceCmkForQuery?: boolean;
+  privateLinkScopedResources?: { resourceId: string; scopeId: string }[];
+  features: {
+    legacy?: number; searchVersion?: number; enableLogAccessUsingOnlyResourcePermissions?: boolean; enableDataExport?: boolean;
+    immediatePurgeDataOn30Days?: boolean; clusterResourceId?: string; disableLocalAuth?: boolean; unifiedSentinelBillingOnly?: boolean; associations?: string[];
+  };
+  defaultDataCollectionRuleResourceId?: string;
+}
+
+export interface TableColumn { name: string; type: string; displayName?: string; description?: string; isDefaultDisplay?: boolean; isHidden?: boolean }
+
+/** What is the same for a table in every workspace: kept once in `World.standardTables`. */
+export interface StandardTable {
+  readonly name: string; readonly columns: readonly TableColumn[]; readonly solutions?: readonly string[]; readonly description?: string;
+}
+
+export type TablePlan = 'Analytics' | 'Basic' | 'Auxiliary';
+
+/** A table of a workspace as ARM's tables list knows it. A retention that is left out follows the workspace's. */
+export interface WorkspaceTable {
+  readonly name: string;
+  plan: TablePlan;
+  lastPlanModifiedDate?: string;
+  retentionInDays?: number;
+  totalRetentionInDays?: number;
+  tableType: 'Microsoft' | 'CustomLog' | 'RestoredLogs' | 'SearchResults';
+  tableSubType: 'Any' | 'Classic' | 'DataCollectionRuleBased';
+  provisioningState: 'Updating' | 'InProgress' | 'Succeeded' | 'Deleting';
+  displayName?: string;
+  description?: string;
+  solutions?: string[];
+  /** Custom columns; a Microsoft table's own ones come from `World.standardTables`. */
+  columns?: TableColumn[];
+}
+
+/** A saved search; with `functionAlias` it is a function that queries may call. */
+export interface SavedSearch {
+  readonly name: string;
+  etag: string;
+  properties: {
+    category: string; displayName: string; query: string; functionAlias?: string; functionParameters?: string; version?: number;
+    tags?: { name: string; value: string }[];
+  };
+}
+
+export interface LinkedService {
+  readonly name: string; properties: { resourceId?: string; writeAccessResourceId?: string; provisioningState: string }; tags: Record<string, string>;
+}
+
+/** A diagnostic setting of any resource, as Microsoft.Insights lists it. */
+export interface DiagnosticSetting { readonly name: string; readonly resourceId: string; properties: Record<string, unknown> }
+
+export interface Workspace {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly location: string;
+  tags: Record<string, string>;
+  etag: string;
+  identity?: { type: string; principalId?: string; tenantId?: string };
+  properties: WorkspaceProperties;
+  /** Keyed by lower-case table name. */
+  tables: Map<string, WorkspaceTable>;
+  savedSearches: Map<string, SavedSearch>;
+  linkedServices: Map<string, LinkedService>;
+  keys: { primary: string; secondary: string };
+  /** Management packs that are switched on, e.g. `SecurityInsights` for Sentinel. */
+  solutions: string[];
+  /** Bytes ingested in the current cap period, for the usages list. */
+  ingestedTodayBytes: number;
+  /** ISO time of soft deletion; only on what is in `World.deletedWorkspaces`. */
+  deletedAt?: string;
+}
+
+/** A deployment that ran, at a resource group or a subscription. */
+export interface DeploymentRecord {
+  readonly id: string; readonly name: string; readonly location?: string; properties: Record<string, unknown>; operations: Record<string, unknown>[];
+}
+
+/**
+ * The emulated world: plain data in maps (keys are lower-case ids), a clock and a seed. Workspace log rows are not here: the logs part
+ * finds them by `customerId`. Whoever changes anything calls `touch()`: indexes, caches and the snapshot on disk follow it.
+ */
+export interface World {
+  readonly seed: number;
+  readonly clock: EmulatedClock;
+  /** By tenant id. */
+  readonly tenants: Map<string, Tenant>;
+  /** By home object id. */
+  readonly accounts: Map<string, Account>;
+  /** By subscription id. */
+  readonly subscriptions: Map<string, Subscription>;
+  /** By ARM id. */
+  readonly resourceGroups: Map<string, ResourceGroup>;
+  readonly workspaces: Map<string, Workspace>;
+  readonly deletedWorkspaces: Map<string, Workspace>;
+  readonly resources: Map<string, OtherResource>;
+  readonly deployments: Map<string, DeploymentRecord>;
+  /** By lower-case table name. */
+  readonly standardTables: Map<string, StandardTable>;
+  readonly roleAssignments: RoleAssignment[];
+  readonly delegations: Delegation[];
+  readonly diagnosticSettings: DiagnosticSetting[];
+  /** Grows with every change. */
+  readonly version: number;
+  /** Says that the data changed. */
+  touch(): void;
+  /** Calls back after every change; returns the way to stop. */
+  onChange(listener: () => void): () => void;
+  /** The same GUID for the same seed and words, always. */
+  guid(...words: (string | number)[]): string;
+}
