@@ -38,8 +38,8 @@ export interface WorkspaceListing {
 export interface DirectoryPort {
   tenants(issuer: Issuer, signal?: CancelSignal): Promise<readonly TenantListing[]>;
   subscriptions(issuer: Issuer, signal?: CancelSignal): Promise<readonly SubscriptionListing[]>;
-  /** Resource Graph, paged by 1,000; falls back to listing where Resource Graph is refused. */
-  workspaces(issuer: Issuer, signal?: CancelSignal): Promise<readonly WorkspaceListing[]>;
+  /** Resource Graph, paged by 1,000; falls back to listing where Resource Graph is refused. What a listing had to leave out is told to `report`. */
+  workspaces(issuer: Issuer, signal?: CancelSignal, report?: (where: string, error: AppErrorData) => void): Promise<readonly WorkspaceListing[]>;
   tables(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<readonly WorkspaceTable[]>;
   functions(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<readonly WorkspaceFunction[]>;
 }
@@ -74,8 +74,11 @@ export interface RowStore {
 export interface Attribution { readonly customer: string; readonly tenant: string; readonly workspace: string; readonly subscriptionId: string; readonly resourceId: string }
 
 export interface RowStoreRun {
-  /** Adds one target's rows; columns are united by name and type. A retried target replaces its earlier rows. */
-  append(target: string, attribution: Attribution, columns: readonly Column[], rows: readonly (readonly Cell[])[]): Promise<void>;
+  /**
+   * Adds one target's rows; columns are united by name and type. A retried target replaces its earlier rows. The store takes the rows over: a large
+   * array is emptied as it is stored, so that no answer is twice in memory. `stored` hears how many of them can be read already.
+   */
+  append(target: string, attribution: Attribution, columns: readonly Column[], rows: readonly (readonly Cell[])[], stored?: (rows: number) => void): Promise<void>;
   columns(): readonly { readonly name: string; readonly type: Column['type']; readonly presentIn: number; readonly attribution?: true }[];
   rowCount(): number;
   window(request: RowWindowRequest): Promise<RowWindow>;

@@ -2,7 +2,12 @@ import { AppError } from '../base/errors.ts';
 import type { Cloud, SampleAccount } from './cloud.ts';
 
 /** A custom cloud as its JSON file tells it: the endpoints of `Cloud` at the top level, and sample accounts where it is an emulator's. */
-export interface CloudFile { readonly cloud: Cloud; readonly sampleAccounts: readonly SampleAccount[] }
+export interface CloudFile {
+  readonly cloud: Cloud;
+  readonly sampleAccounts: readonly SampleAccount[];
+  /** Path of the customers file that belongs to the sample estate. */
+  readonly customersFile?: string;
+}
 
 const ORIGINS = ['authority', 'resourceManager', 'logAnalytics'] as const;
 
@@ -24,7 +29,9 @@ export function parseCloudFile(text: string, label: string): CloudFile {
   if (file['ca'] !== undefined && (typeof file['ca'] !== 'string' || !file['ca'].includes('-----BEGIN CERTIFICATE-----'))) fail('has a "ca" that is not a PEM certificate');
   const accounts = file['sampleAccounts'] ?? [];
   if (!Array.isArray(accounts)) return fail('has "sampleAccounts" that are not a list');
+  const { customersFile } = file;
   return {
+    ...(typeof customersFile === 'string' && customersFile !== '' ? { customersFile } : {}),
     cloud: {
       name: optional('name', 'custom'), ...origins,
       resourceManagerAudience: optional('resourceManagerAudience', origins.resourceManager),

@@ -29,6 +29,7 @@ export interface Tenant {
   readonly customer: CustomerKey;
   readonly state: TenantState;
   readonly error?: AppErrorData;
+  /** Of an entered tenant, those with a token of its own (none where it is reached by delegation alone); of another, those that were refused. */
   readonly accounts: readonly AccountId[];
 }
 

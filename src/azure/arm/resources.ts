@@ -1,0 +1,28 @@
+import { ResourceManagementClient } from '@azure/arm-resources';
+import type { TokenCredential } from '@azure/core-auth';
+import { armClientOptions, mapErrors } from '../clientOptions.ts';
+import type { ClientSettings } from '../clientOptions.ts';
+import type { Issuer } from '../issuer.ts';
+
+interface Abort { readonly abortSignal: AbortSignal }
+
+/** Resource groups of one subscription: the door of @azure/arm-resources. */
+export class ResourcesDoor {
+  private readonly client: ResourceManagementClient;
+
+  constructor(credential: TokenCredential, subscription: string, settings: ClientSettings, issuer: Issuer) {
+    this.client = new ResourceManagementClient(credential, subscription, armClientOptions(settings));
+    mapErrors(this.client.pipeline, issuer);
+  }
+
+  async resourceGroups(abort: Abort): Promise<readonly { readonly name: string; readonly region: string }[]> {
+    const groups: { name: string; region: string }[] = [];
+    for await (const group of this.client.resourceGroups.list(abort)) if (group.name) groups.push({ name: group.name, region: group.location });
+    return groups.sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Creates it, or leaves one that is there with its tags as it is. */
+  async createResourceGroup(name: string, region: string, abort: Abort): Promise<void> {
+    await this.client.resourceGroups.createOrUpdate(name, { location: region }, abort);
+  }
+}

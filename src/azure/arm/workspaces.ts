@@ -1,0 +1,122 @@
+import { OperationalInsightsManagementClient } from '@azure/arm-operationalinsights';
+import type { Table, Workspace } from '@azure/arm-operationalinsights';
+import type { TokenCredential } from '@azure/core-auth';
+import type { TablePlan, WorkspaceFunction, WorkspaceTable } from '../../model/estate.ts';
+import type { Column } from '../../model/kqlType.ts';
+import { armClientOptions, mapErrors } from '../clientOptions.ts';
+import type { ClientSettings } from '../clientOptions.ts';
+import type { Issuer } from '../issuer.ts';
+import { toKqlType } from '../logs/kqlTypes.ts';
+import { toWorkspaceWire } from './workspaceWire.ts';
+import type { WorkspaceWire } from './workspaceWire.ts';
+
+interface Abort { readonly abortSignal: AbortSignal }
+
+/** What a PUT sets; -1 is no daily cap. */
+export interface WorkspaceSettings {
+  readonly location: string; readonly tags: Readonly<Record<string, string>>; readonly sku: string; readonly capacityReservationLevel?: number;
+  readonly retentionDays: number; readonly dailyCapGb: number;
+}
+
+export interface DeletedWorkspace { readonly name: string; readonly resourceGroup: string; readonly region: string }
+
+/** A table with its columns, the standard ones first. */
+export interface DescribedTable { readonly table: WorkspaceTable; readonly columns: readonly Column[] }
+
+/** Workspaces, tables and functions of one subscription: the door of @azure/arm-operationalinsights. */
+export class WorkspacesDoor {
+  private readonly client: OperationalInsightsManagementClient;
+  private readonly owner: string;
+  private readonly pollMs: number | undefined;
+
+  /** `owner` is the tenant the subscription belongs to, which Resource Manager does not say of a workspace. */
+  constructor(credential: TokenCredential, subscription: string, owner: string, settings: ClientSettings & { readonly pollMs?: number }, issuer: Issuer) {
+    this.client = new OperationalInsightsManagementClient(credential, subscription, armClientOptions(settings));
+    this.owner = owner;
+    this.pollMs = settings.pollMs;
+    mapErrors(this.client.pipeline, issuer);
+  }
+
+  /** Of the whole subscription, or of one resource group where a delegation reaches no further. */
+  async list(abort: Abort, resourceGroup?: string): Promise<readonly WorkspaceWire[]> {
+    const found: WorkspaceWire[] = [];
+    for await (const workspace of resourceGroup === undefined ? this.client.workspaces.list(abort) : this.client.workspaces.listByResourceGroup(resourceGroup, abort)) {
+      const wire = this.toWire(workspace);
+      if (wire) found.push(wire);
+    }
+    return found;
+  }
+
+  async get(resourceGroup: string, name: string, abort: Abort): Promise<WorkspaceWire | undefined> {
+    return this.toWire(await this.client.workspaces.get(resourceGroup, name, abort));
+  }
+
+  async put(resourceGroup: string, name: string, settings: WorkspaceSettings, report: (state: string) => void, abort: Abort): Promise<WorkspaceWire | undefined> {
+    const poller = this.client.workspaces.createOrUpdate(resourceGroup, name, {
+      location: settings.location, tags: { ...settings.tags }, retentionInDays: settings.retentionDays, workspaceCapping: { dailyQuotaGb: settings.dailyCapGb },
+      sku: { name: settings.sku, ...(settings.capacityReservationLevel === undefined ? {} : { capacityReservationLevel: settings.capacityReservationLevel }) },
+    }, { ...abort, ...this.polling() });
+    poller.onProgress((state) => { report(state.status); });
+    return this.toWire(await poller.pollUntilDone(abort));
+  }
+
+  async patch(resourceGroup: string, name: string, settings: Partial<WorkspaceSettings>, abort: Abort): Promise<WorkspaceWire | undefined> {
+    return this.toWire(await this.client.workspaces.update(resourceGroup, name, {
+      ...(settings.tags ? { tags: { ...settings.tags } } : {}), ...(settings.retentionDays === undefined ? {} : { retentionInDays: settings.retentionDays }),
+      ...(settings.dailyCapGb === undefined ? {} : { workspaceCapping: { dailyQuotaGb: settings.dailyCapGb } }),
+      ...(settings.sku === undefined ? {} : { sku: { name: settings.sku, ...(settings.capacityReservationLevel === undefined ? {} : { capacityReservationLevel: settings.capacityReservationLevel }) } }),
+    }, abort));
+  }
+
+  async delete(resourceGroup: string, name: string, permanent: boolean, report: (state: string) => void, abort: Abort): Promise<void> {
+    const poller = this.client.workspaces.delete(resourceGroup, name, { ...abort, ...this.polling(), ...(permanent ? { force: true } : {}) });
+    poller.onProgress((state) => { report(state.status); });
+    await poller.pollUntilDone(abort);
+  }
+
+  async deleted(abort: Abort): Promise<readonly DeletedWorkspace[]> {
+    const found: DeletedWorkspace[] = [];
+    for await (const workspace of this.client.deletedWorkspaces.list(abort)) {
+      const resourceGroup = /\/resourcegroups\/([^/]+)/i.exec(workspace.id ?? '')?.[1];
+      if (workspace.name && resourceGroup) found.push({ name: workspace.name, resourceGroup, region: workspace.location });
+    }
+    return found;
+  }
+
+  async tables(resourceGroup: string, name: string, abort: Abort): Promise<readonly DescribedTable[]> {
+    const found: DescribedTable[] = [];
+    for await (const table of this.client.tables.listByWorkspace(resourceGroup, name, abort)) if (table.name) found.push(toTable(table, table.name));
+    return found.sort((a, b) => a.table.name.localeCompare(b.table.name));
+  }
+
+  /** Saved searches with an alias are the functions of a workspace; the rest are queries somebody kept. */
+  async functions(resourceGroup: string, name: string, abort: Abort): Promise<readonly WorkspaceFunction[]> {
+    const { value = [] } = await this.client.savedSearches.listByWorkspace(resourceGroup, name, abort);
+    return value.flatMap((search): WorkspaceFunction[] => (search.functionAlias
+      ? [{ name: search.functionAlias, parameters: search.functionParameters ?? '', body: search.query, ...(search.category ? { category: search.category } : {}) }] : []))
+      .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  private polling(): { updateIntervalInMs?: number } { return this.pollMs === undefined ? {} : { updateIntervalInMs: this.pollMs }; }
+
+  private toWire(workspace: Workspace): WorkspaceWire | undefined {
+    return toWorkspaceWire({
+      id: workspace.id, guid: workspace.customerId, tenant: this.owner, region: workspace.location, tags: workspace.tags, sku: workspace.sku?.name, retention: workspace.retentionInDays,
+      cap: workspace.workspaceCapping?.dailyQuotaGb, ingestion: workspace.workspaceCapping?.dataIngestionStatus,
+      ...(workspace.features?.associations ? { sentinel: workspace.features.associations.some((association) => /securityinsights|sentinel/i.test(association)) } : {}),
+    });
+  }
+}
+
+function toTable(table: Table, name: string): DescribedTable {
+  const kinds: readonly WorkspaceTable['kind'][] = ['Microsoft', 'CustomLog', 'RestoredLogs', 'SearchResults'];
+  const plans: readonly TablePlan[] = ['Analytics', 'Basic', 'Auxiliary'];
+  const columns = [...(table.schema?.standardColumns ?? []), ...(table.schema?.columns ?? [])];
+  return {
+    table: {
+      name, plan: plans.find((plan) => plan === table.plan) ?? 'Analytics', kind: kinds.find((kind) => kind === table.schema?.tableType) ?? 'Microsoft',
+      retentionDays: table.retentionInDays ?? 0, totalRetentionDays: table.totalRetentionInDays ?? table.retentionInDays ?? 0, classic: table.schema?.tableSubType === 'Classic',
+    },
+    columns: columns.flatMap((column) => (column.name ? [{ name: column.name, type: toKqlType(column.type ?? 'string') }] : [])),
+  };
+}

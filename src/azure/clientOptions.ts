@@ -1,0 +1,49 @@
+import { bearerTokenAuthenticationPolicyName } from '@azure/core-rest-pipeline';
+import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { Cloud } from '../model/cloud.ts';
+import { toAzureError } from './errors.ts';
+import { fromHttp } from './errors/http.ts';
+import { subjectOf } from './errors/subject.ts';
+import type { Issuer } from './issuer.ts';
+
+/** How often Resource Manager calls are repeated by the SDK; the query API's never are, the runs have a schedule of their own. */
+export interface RetryPolicy { readonly maxRetries: number; readonly retryDelayInMs?: number; readonly maxRetryDelayInMs?: number }
+
+export interface ClientSettings { readonly cloud: Cloud; readonly version: string; readonly httpClient: HttpClient; readonly retry: RetryPolicy }
+
+/**
+ * Options of every Resource Manager client. The scope is said outright: the SDKs ask for the public cloud's whatever the endpoint
+ * is. The transport brings the CA, so that all clients share one pool of connections.
+ */
+export function armClientOptions(settings: ClientSettings) {
+  const { cloud } = settings;
+  return {
+    endpoint: cloud.resourceManager, credentials: { scopes: [scopeOf(cloud.resourceManagerAudience)] }, httpClient: settings.httpClient,
+    retryOptions: settings.retry, userAgentOptions: { userAgentPrefix: userAgent(settings.version) },
+  };
+}
+
+export function userAgent(version: string): string { return `tenantscope/${version}`; }
+
+export function scopeOf(audience: string): string { return `${audience.replace(/\/$/, '')}/.default`; }
+
+/**
+ * Makes every failure of a client one of ours before the SDK looks at it: the generated code loses the error's details, and trips
+ * over bodies that are not JSON. Outermost, so that retries and challenges have had their turn.
+ */
+export function mapErrors(pipeline: Pipeline, issuer: Issuer): void {
+  pipeline.addPolicy(errorPolicy(issuer), { beforePolicies: [bearerTokenAuthenticationPolicyName] });
+}
+
+function errorPolicy(issuer: Issuer): PipelinePolicy {
+  return {
+    name: 'tenantscopeErrors',
+    async sendRequest(request, next) {
+      const subject = subjectOf(request.url, issuer.tenant);
+      let response;
+      try { response = await next(request); } catch (error) { throw toAzureError(error, subject); }
+      if (response.status < 400) return response;
+      throw fromHttp({ status: response.status, header: (name) => response.headers.get(name), body: response.bodyAsText ?? '' }, subject);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** Whom a failure is about, in words that go into its message. */
+export interface ErrorSubject {
+  /** The tenant whose token was used. */
+  readonly tenant: string;
+  /** e.g. `workspace law-contoso`, `subscription 1111...`; the tenant itself where the call was about nothing smaller. */
+  readonly what: string;
+}
+
+/** The subject of a call to `url`: the workspace, else the resource group, the subscription or the tenant in its path. Never the query string. */
+export function subjectOf(url: string, tenant: string): ErrorSubject {
+  const path = url.replace(/[?#].*$/, '');
+  const found = /\/workspaces\/([^/]+)/i.exec(path)?.[1];
+  if (found) return { tenant, what: `workspace ${decode(found)}` };
+  const group = /\/resourcegroups\/([^/]+)/i.exec(path)?.[1];
+  if (group) return { tenant, what: `resource group ${decode(group)}` };
+  const subscription = /\/subscriptions\/([^/]+)/i.exec(path)?.[1];
+  return { tenant, what: subscription ? `subscription ${decode(subscription)}` : `tenant ${tenant}` };
+}
+
+export function subjectOfTenant(tenant: string): ErrorSubject { return { tenant, what: `tenant ${tenant}` }; }
+
+function decode(text: string): string { try { return decodeURIComponent(text); } catch { return text; } }

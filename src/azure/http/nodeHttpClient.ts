@@ -1,0 +1,107 @@
+import { Agent, request as sendHttps } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { RestError, createHttpHeaders } from '@azure/core-rest-pipeline';
+import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+
+/**
+ * The transport under every SDK client. The SDK's own one never ends when a gzip answer is cut off (it pipes without passing
+ * the error on), and keeps three copies of a large body; this one fails at the cut and keeps the text alone.
+ */
+export class NodeHttpClient implements HttpClient {
+  private readonly agent: Agent;
+
+  /** `ca`: PEM of an authority to trust besides the usual ones' place; `sockets`: connections per host. */
+  constructor(options: { readonly ca?: string; readonly sockets?: number } = {}) {
+    this.agent = new Agent({ keepAlive: true, maxSockets: options.sockets ?? 64, ...(options.ca === undefined ? {} : { ca: options.ca }) });
+  }
+
+  async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
+    try {
+      return await this.attempt(request);
+    } catch (error) {
+      // The service closed a connection we had kept: nothing of the request was read, so it is sent again on a fresh one (Node's advice).
+      if (error instanceof StaleSocket) return this.attempt(request);
+      throw error;
+    }
+  }
+
+  dispose(): void { this.agent.destroy(); }
+
+  private async attempt(request: PipelineRequest): Promise<PipelineResponse> {
+    const controller = new AbortController();
+    const onAbort = (): void => { controller.abort(); };
+    if (request.abortSignal?.aborted) throw aborted();
+    request.abortSignal?.addEventListener('abort', onAbort);
+    const timer = request.timeout > 0 ? setTimeout(onAbort, request.timeout) : undefined;
+    try {
+      const response = await this.open(request, controller.signal);
+      const headers = createHttpHeaders();
+      for (const [name, value] of Object.entries(response.headers)) if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+      return { request, headers, status: response.statusCode ?? 0, bodyAsText: await readText(response, request) };
+    } catch (error) {
+      if (controller.signal.aborted) throw aborted();
+      if (error instanceof StaleSocket || error instanceof RestError) throw error;
+      throw toRestError(error, request);
+    } finally {
+      clearTimeout(timer);
+      request.abortSignal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  private open(request: PipelineRequest, signal: AbortSignal): Promise<IncomingMessage> {
+    const body = typeof request.body === 'function' ? request.body() : request.body;
+    if (body !== undefined && body !== null && typeof body !== 'string' && !Buffer.isBuffer(body)) throw new TypeError('This transport sends texts and buffers only.');
+    if (body) request.headers.set('content-length', String(Buffer.byteLength(body)));
+    return new Promise((resolve, reject) => {
+      const sent: ClientRequest = sendHttps(request.url, { method: request.method, headers: request.headers.toJSON({ preserveCase: true }), agent: (request.agent as Agent | undefined) ?? this.agent, signal }, resolve);
+      sent.once('error', (error: NodeJS.ErrnoException) => {
+        reject(sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE') ? new StaleSocket() : toRestError(error, request));
+      });
+      if (body) sent.end(body); else sent.end();
+    });
+  }
+}
+
+class StaleSocket extends Error {}
+
+/** The whole body as text. Fails where the answer breaks off before its announced end, through a decoder too. */
+async function readText(response: IncomingMessage, request: PipelineRequest): Promise<string> {
+  const decoder = decoderOf(response.headers['content-encoding']);
+  try {
+    if (!decoder) return await collect(response);
+    const [text] = await Promise.all([collect(decoder), pipeline(response, decoder)]);
+    return text;
+  } catch (error) {
+    // Whatever broke it (Node says ECONNRESET, zlib Z_BUF_ERROR), the service had begun to answer: that is not a connection that failed.
+    throw new RestError(`The answer broke off: ${(error as Error).message}`, { code: 'ERR_STREAM_PREMATURE_CLOSE', request });
+  }
+}
+
+async function collect(source: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(chunk as unknown as Uint8Array);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function decoderOf(encoding: string | undefined): Transform | undefined {
+  switch (encoding?.trim().toLowerCase()) {
+    case 'gzip': case 'x-gzip': return createGunzip();
+    case 'deflate': return createInflate();
+    case 'br': return createBrotliDecompress();
+    default: return undefined;
+  }
+}
+
+function toRestError(error: unknown, request: PipelineRequest): RestError {
+  const { message, code } = error as NodeJS.ErrnoException;
+  return new RestError(message, { code: code ?? RestError.REQUEST_SEND_ERROR, request });
+}
+
+function aborted(): Error {
+  const error = new Error('The operation was aborted.');
+  error.name = 'AbortError';
+  return error;
+}

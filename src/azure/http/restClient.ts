@@ -1,0 +1,28 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { RestError, bearerTokenAuthenticationPolicy, createHttpHeaders, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
+import type { Pipeline } from '@azure/core-rest-pipeline';
+import { scopeOf, userAgent } from '../clientOptions.ts';
+import type { ClientSettings } from '../clientOptions.ts';
+
+export interface RestRequest { readonly method: 'GET' | 'POST'; readonly url: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string; readonly abortSignal: AbortSignal }
+
+/** Calls that no SDK has, through the SDKs' own pipeline: sign-in, challenges, user agent. One attempt; the answer's text, empty for 204. A failed answer is thrown as the SDKs throw it. */
+export class RestClient {
+  private readonly pipeline: Pipeline;
+  private readonly settings: ClientSettings;
+
+  constructor(credential: TokenCredential, audience: string, settings: ClientSettings) {
+    this.settings = settings;
+    this.pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 0 }, userAgentOptions: { userAgentPrefix: userAgent(settings.version) } });
+    this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scopeOf(audience) }));
+  }
+
+  async send(request: RestRequest): Promise<string> {
+    const headers = createHttpHeaders({ accept: 'application/json', ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers });
+    const response = await this.pipeline.sendRequest(this.settings.httpClient, createPipelineRequest({
+      url: request.url, method: request.method, headers, abortSignal: request.abortSignal, ...(request.body === undefined ? {} : { body: request.body }),
+    }));
+    if (response.status >= 400) throw new RestError(`Status ${response.status}`, { statusCode: response.status, response });
+    return response.bodyAsText ?? '';
+  }
+}

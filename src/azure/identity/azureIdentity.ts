@@ -1,0 +1,128 @@
+import { AzureCliCredential, ClientSecretCredential, DeviceCodeCredential } from '@azure/identity';
+import type { DeviceCodeInfo, TokenCredential } from '@azure/identity';
+import type { CancelSignal } from '../../base/cancel.ts';
+import { callAzure } from '../calls.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Cloud } from '../../model/cloud.ts';
+import type { Account } from '../../model/estate.ts';
+import { isGuid, toAccountId, toTenantId } from '../../model/ids.ts';
+import type { AccountId, TenantId } from '../../model/ids.ts';
+import { subjectOfTenant } from '../errors/subject.ts';
+import { readClaims } from './jwt.ts';
+import type { AccessToken, TokenRequest, TokenSource } from './tokenSource.ts';
+
+/** The client id of the Azure CLI, which Microsoft has pre-authorised for Resource Manager and Log Analytics in every tenant. */
+const AZURE_CLI_CLIENT_ID = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
+
+/** A code typed at another machine is good for 15 minutes. */
+const SIGN_IN_DEADLINE_MS = 16 * 60_000;
+
+/**
+ * One credential of @azure/identity per tenant: a credential that has signed in once answers for its first tenant ever after
+ * (measured for device code), so none is ever asked for a second one.
+ */
+abstract class CredentialPerTenant implements TokenSource {
+  private readonly credentials = new Map<TenantId, TokenCredential>();
+
+  abstract accounts(signal?: CancelSignal): Promise<readonly Account[]>;
+  protected abstract create(tenant: TenantId): TokenCredential;
+
+  async getToken(request: TokenRequest): Promise<AccessToken> {
+    let credential = this.credentials.get(request.tenant);
+    if (!credential) this.credentials.set(request.tenant, credential = this.create(request.tenant));
+    const asked = credential, claims = request.claims === undefined ? {} : { claims: request.claims };
+    const token = await callAzure({ subject: subjectOfTenant(request.tenant), signal: request.signal, deadlineMs: SIGN_IN_DEADLINE_MS }, (options) => asked.getToken(`${request.audience.replace(/\/$/, '')}/.default`, { enableCae: true, ...claims, ...options }));
+    if (!token) throw new AppError('auth.signInRequired', `No token for tenant ${request.tenant}. Sign in again.`);
+    return { token: token.token, expiresOn: token.expiresOnTimestamp };
+  }
+}
+
+/** The options that point @azure/identity at a cloud. A custom one is not known to Microsoft's instance discovery, which would ask the public cloud about it. */
+function authorityOptions(cloud: Cloud): { authorityHost: string; disableInstanceDiscovery?: boolean; tlsOptions?: { ca: string } } {
+  return { authorityHost: cloud.authority, ...(cloud.ca === undefined ? {} : { disableInstanceDiscovery: true, tlsOptions: { ca: cloud.ca } }) };
+}
+
+export interface ClientSecret { readonly tenantId: string; readonly clientId: string; readonly clientSecret: string; readonly label?: string }
+
+/** A service principal with a secret: schedules and pipelines. It may be installed in many tenants. */
+export class ClientSecretTokens extends CredentialPerTenant {
+  private readonly cloud: Cloud;
+  private readonly secret: ClientSecret;
+
+  constructor(cloud: Cloud, secret: ClientSecret) { super(); this.cloud = cloud; this.secret = secret; }
+
+  accounts(): Promise<readonly Account[]> {
+    const { clientId, tenantId, label } = this.secret;
+    return Promise.resolve([{ id: toAccountId(`sp:${clientId.toLowerCase()}`), label: label ?? `Application ${clientId}`, homeTenant: toTenantId(tenantId), servicePrincipal: true }]);
+  }
+
+  protected create(tenant: TenantId): TokenCredential {
+    const home = isGuid(tenant) ? tenant : this.secret.tenantId;
+    return new ClientSecretCredential(home, this.secret.clientId, this.secret.clientSecret, authorityOptions(this.cloud));
+  }
+}
+
+/** Whoever `az login` signed in. */
+export class AzureCliTokens extends CredentialPerTenant {
+  private readonly audience: string;
+
+  /** `cloud` only names the audience to learn the account's name from; the CLI has its own idea of endpoints. */
+  constructor(cloud: Cloud) { super(); this.audience = cloud.resourceManagerAudience; }
+
+  async accounts(signal?: CancelSignal): Promise<readonly Account[]> {
+    const { token } = await this.getToken({ account: toAccountId('cli'), tenant: toTenantId('organizations'), audience: this.audience, ...(signal ? { signal } : {}) });
+    const claims = readClaims(token) ?? {};
+    const name = claims.upn ?? claims.unique_name ?? claims.preferred_username ?? claims.appid ?? claims.oid ?? 'unknown';
+    const home = homeOf(claims.idp) ?? claims.tid;
+    return [{
+      id: toAccountId(`cli:${name}`), label: `${name} (Azure CLI)`, ...(home ? { homeTenant: toTenantId(home) } : {}), ...(claims.idtyp === 'app' ? { servicePrincipal: true as const } : {}),
+    }];
+  }
+
+  protected create(tenant: TenantId): TokenCredential { return new AzureCliCredential(isGuid(tenant) ? { tenantId: tenant } : {}); }
+}
+
+/** A guest's token names the tenant it is at home in as its identity provider. */
+function homeOf(identityProvider: string | undefined): string | undefined {
+  return /sts\.windows\.net\/([0-9a-f-]{36})/i.exec(identityProvider ?? '')?.[1];
+}
+
+/** Shows a code to type at a page; resolves nothing, the sign-in goes on by itself. */
+export type ShowDeviceCode = (code: { readonly tenant: TenantId; readonly userCode: string; readonly page: string; readonly message: string }) => void;
+
+/** For machines without a browser: one sign-in per tenant, with a code typed elsewhere. */
+export class DeviceCodeTokens extends CredentialPerTenant {
+  private readonly cloud: Cloud;
+  private readonly homeTenant: TenantId;
+  private readonly show: ShowDeviceCode;
+  private readonly clientId: string;
+  private readonly asked: Set<TenantId>;
+  readonly account: AccountId;
+
+  constructor(cloud: Cloud, options: { readonly tenantId: string; readonly show: ShowDeviceCode; readonly clientId?: string }) {
+    super();
+    this.cloud = cloud;
+    this.homeTenant = toTenantId(options.tenantId);
+    this.show = options.show;
+    this.clientId = options.clientId ?? AZURE_CLI_CLIENT_ID;
+    this.account = toAccountId(`device:${this.homeTenant}`);
+    this.asked = new Set([this.homeTenant]);
+  }
+
+  /** The person wants to enter this tenant: from now on a code may be shown for it. Nothing else ever shows one but the home tenant. */
+  signInTo(tenant: TenantId): void { this.asked.add(tenant); }
+
+  override getToken(request: TokenRequest): Promise<AccessToken> {
+    if (isGuid(request.tenant) && !this.asked.has(request.tenant)) {
+      return Promise.reject(new AppError('auth.interactionRequired', `Tenant ${request.tenant} needs a sign-in of its own. Sign in to this tenant.`, { data: { tenant: request.tenant } }));
+    }
+    return super.getToken(request);
+  }
+
+  accounts(): Promise<readonly Account[]> { return Promise.resolve([{ id: this.account, label: `Device code (${this.homeTenant})`, homeTenant: this.homeTenant }]); }
+
+  protected create(tenant: TenantId): TokenCredential {
+    const userPromptCallback = (info: DeviceCodeInfo): void => { this.show({ tenant, userCode: info.userCode, page: info.verificationUri, message: info.message }); };
+    return new DeviceCodeCredential({ ...authorityOptions(this.cloud), tenantId: isGuid(tenant) ? tenant : this.homeTenant, clientId: this.clientId, userPromptCallback });
+  }
+}

@@ -1,0 +1,23 @@
+import type { AccessToken as CoreToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
+import type { Issuer } from '../issuer.ts';
+import type { TokenSource } from './tokenSource.ts';
+
+/** The credential of every SDK client: one account in one tenant. The scopes a client asks for say the audience; a challenge's claims pass through. */
+export class SessionCredential implements TokenCredential {
+  private readonly source: TokenSource;
+  private readonly issuer: Issuer;
+
+  constructor(source: TokenSource, issuer: Issuer) {
+    this.source = source;
+    this.issuer = issuer;
+  }
+
+  async getToken(scopes: string | string[], options: GetTokenOptions = {}): Promise<CoreToken> {
+    const [scope = ''] = Array.isArray(scopes) ? scopes : [scopes];
+    const { token, expiresOn } = await this.source.getToken({
+      account: this.issuer.account, tenant: this.issuer.tenant, audience: scope.replace(/\/?\.default$/, ''),
+      ...(options.claims === undefined ? {} : { claims: options.claims }),
+    });
+    return { token, expiresOnTimestamp: expiresOn };
+  }
+}

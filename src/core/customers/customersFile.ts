@@ -1,0 +1,18 @@
+/** One customer as the file declares it. `tenants` are guids or domains, as written. `line` is where its entry starts (from 1). */
+export interface CustomerEntry {
+  readonly key: string;
+  readonly name: string;
+  readonly tenants: readonly string[];
+  readonly groups: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly declared?: { readonly retentionDays?: number; readonly regions?: readonly string[] };
+  readonly line: number;
+}
+
+/** One mistake in a customers file. `line` counts from 1; `file` is the name the reader gave. */
+export interface CustomersProblem { readonly file: string; readonly line: number; readonly message: string }
+
+/** What could be read, and every mistake with its line; a wrong entry is left out and named, the rest works. */
+export interface CustomersFile { readonly customers: readonly CustomerEntry[]; readonly problems: readonly CustomersProblem[] }
+
+export const NO_CUSTOMERS: CustomersFile = { customers: [], problems: [] };

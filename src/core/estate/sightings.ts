@@ -1,0 +1,58 @@
+import type { AppErrorData } from '../../base/errors.ts';
+import type { AccessPath, Account, EstateProblem } from '../../model/estate.ts';
+import type { SubscriptionId, TenantId, WorkspaceKey } from '../../model/ids.ts';
+import { toWorkspaceKey } from '../../model/ids.ts';
+import type { Issuer, SubscriptionListing, TenantListing, WorkspaceListing } from '../ports.ts';
+
+/** What one account learnt when it tried to enter one tenant. */
+export interface TenantVisit { readonly account: Account; readonly error?: AppErrorData }
+
+export interface WorkspaceSighting { readonly listing: WorkspaceListing; readonly paths: readonly AccessPath[] }
+
+/** Everything the calls of one load reported, as it came in: the material `assembleEstate` makes an estate from. */
+export class Sightings {
+  accounts: readonly Account[] = [];
+  readonly tenants = new Map<TenantId, TenantListing>();
+  readonly visits = new Map<TenantId, TenantVisit[]>();
+  readonly subscriptions = new Map<SubscriptionId, SubscriptionListing>();
+  readonly workspaces = new Map<WorkspaceKey, WorkspaceSighting>();
+  readonly problems: EstateProblem[] = [];
+
+  /** The same tenant is listed by many accounts; a listing with an identity of ours and with more names wins. */
+  addTenants(listings: readonly TenantListing[]): void {
+    for (const listing of listings) {
+      const known = this.tenants.get(listing.id);
+      if (!known || (known.delegatedOnly && !listing.delegatedOnly) || (!known.defaultDomain && listing.defaultDomain)) this.tenants.set(listing.id, listing);
+    }
+  }
+
+  addVisit(tenant: TenantId, visit: TenantVisit): void {
+    this.visits.set(tenant, [...(this.visits.get(tenant) ?? []), visit]);
+  }
+
+  addSubscriptions(listings: readonly SubscriptionListing[]): void {
+    for (const listing of listings) this.subscriptions.set(listing.id, listing);
+  }
+
+  addWorkspaces(listings: readonly WorkspaceListing[], account: Account, issuer: Issuer): void {
+    for (const listing of listings) this.addWorkspace(listing, { kind: pathKind(listing.tenant, account, issuer), account: account.id, issuer: issuer.tenant });
+  }
+
+  addWorkspace(listing: WorkspaceListing, path: AccessPath): void {
+    const key = toWorkspaceKey(listing.armId);
+    const known = this.workspaces.get(key);
+    const paths = known?.paths ?? [];
+    const listed = paths.some((other) => other.account === path.account && other.issuer === path.issuer);
+    this.workspaces.set(key, { listing: known && known.listing.sentinel !== undefined ? known.listing : listing, paths: listed ? paths : [...paths, path] });
+  }
+}
+
+/**
+ * How an account reaches what a tenant owns: with a token of another tenant only Lighthouse lets it in; with a token of the
+ * owner it is at home there or a guest.
+ */
+export function pathKind(owner: TenantId, account: Account, issuer: Issuer): AccessPath['kind'] {
+  if (account.servicePrincipal) return 'servicePrincipal';
+  if (owner !== issuer.tenant) return 'lighthouse';
+  return account.homeTenant === undefined || account.homeTenant === issuer.tenant ? 'home' : 'guest';
+}

@@ -1,0 +1,48 @@
+/** What the service accepts, as far as its documents and its own answers say. */
+export const RETENTION_DAYS = { least: 30, most: 730 } as const;
+/** Offered in pickers; any whole number between least and most is accepted. */
+export const RETENTION_CHOICES: readonly number[] = [30, 60, 90, 120, 180, 270, 365, 550, 730];
+/** Commitment tiers in GB a day. */
+export const COMMITMENT_LEVELS: readonly number[] = [100, 200, 300, 400, 500, 1000, 2000, 5000, 10_000, 25_000, 50_000];
+/** The least daily cap other tools accept; no document of the service states it, so less is warned about, not refused. */
+export const LEAST_DAILY_CAP_GB = 0.023;
+export const SOFT_DELETE_DAYS = 14;
+
+const WORKSPACE_NAME = /^[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/;
+const RESOURCE_GROUP_NAME = /^[-\w.()\p{L}\p{Nd}]{1,90}$/u;
+
+/** Why a workspace cannot be called that; undefined for a good name. */
+export function validateName(name: string): string | undefined {
+  if (name.length < 4 || name.length > 63) return `A workspace name has 4 to 63 characters, this one has ${name.length}.`;
+  const odd = /[^A-Za-z0-9-]/.exec(name)?.[0];
+  if (odd !== undefined) return `A workspace name holds letters, digits and hyphens only, not "${odd}".`;
+  return WORKSPACE_NAME.test(name) ? undefined : 'A workspace name begins and ends with a letter or digit.';
+}
+
+export function validateResourceGroupName(name: string): string | undefined {
+  if (name === '' || name.length > 90) return 'A resource group name has 1 to 90 characters.';
+  if (name.endsWith('.')) return 'A resource group name does not end with a full stop.';
+  return RESOURCE_GROUP_NAME.test(name) ? undefined : 'A resource group name holds letters, digits, full stops, underscores, hyphens and brackets only.';
+}
+
+export function validateRetention(days: number): string | undefined {
+  if (Number.isInteger(days) && days >= RETENTION_DAYS.least && days <= RETENTION_DAYS.most) return undefined;
+  return `Retention is a whole number of days from ${RETENTION_DAYS.least} to ${RETENTION_DAYS.most}.`;
+}
+
+export function validateDailyCap(gb: number): string | undefined {
+  return Number.isFinite(gb) && gb > 0 ? undefined : 'The daily cap is a number of GB above 0; leave it out for no cap.';
+}
+
+/** Azure's limits on tags: 50 a resource, names of 512 characters, values of 256. */
+export function validateTags(tags: Readonly<Record<string, string>>): string | undefined {
+  const entries = Object.entries(tags);
+  if (entries.length > 50) return `A resource has at most 50 tags, these are ${entries.length}.`;
+  for (const [name, value] of entries) {
+    if (name === '' || name.length > 512) return 'A tag name has 1 to 512 characters.';
+    const odd = /[<>%&\\?/]/.exec(name)?.[0];
+    if (odd !== undefined) return `The tag name "${name}" holds "${odd}", which Azure does not allow.`;
+    if (value.length > 256) return `The value of the tag "${name}" is longer than 256 characters.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,120 @@
+import type { AppErrorData } from '../../base/errors.ts';
+import type { RunId } from '../../model/ids.ts';
+import type { RenderSpec } from '../../model/render.ts';
+import type { Run, Target } from '../../model/run.ts';
+import type { RowStoreRun } from '../ports.ts';
+import { LocalSignal } from '../../base/rpc.ts';
+import { missingTable, uniteRender } from './answer.ts';
+import { completenessOf } from './completeness.ts';
+import type { PlannedTarget } from './planRun.ts';
+import type { RunRequest } from './runRequest.ts';
+
+/** One run while the program lives: what was planned, how each target stands, and where its rows are. */
+export class ActiveRun {
+  readonly id: RunId;
+  readonly request: RunRequest;
+  readonly planned: readonly PlannedTarget[];
+  /** What is sent; the request keeps the query as written. */
+  readonly sent: string;
+  readonly rows: RowStoreRun;
+  readonly startedAt: number;
+  signal = new LocalSignal();
+  /** The work of the latest round (start or retry). */
+  done: Promise<void> = Promise.resolve();
+
+  private readonly states: Target[];
+  private readonly renders = new Map<number, RenderSpec>();
+  private readonly note: Run['perWorkspaceNote'];
+  private state: Run['state'] = 'running';
+  private finishedAt: number | undefined;
+  private error: AppErrorData | undefined;
+
+  constructor(id: RunId, request: RunRequest, plan: { readonly query: string; readonly targets: readonly PlannedTarget[]; readonly perWorkspaceNote?: Run['perWorkspaceNote'] }, rows: RowStoreRun, now: number) {
+    this.id = id;
+    this.request = request;
+    this.planned = plan.targets;
+    this.sent = plan.query;
+    this.note = plan.perWorkspaceNote;
+    this.rows = rows;
+    this.startedAt = now;
+    this.states = plan.targets.map((entry) => entry.target);
+  }
+
+  get running(): boolean { return this.state === 'running'; }
+  target(index: number): Target { return this.states[index]!; }
+  /** Indexes of the targets that are to be asked: all that wait. */
+  waiting(): number[] { return this.states.flatMap((target, index) => (target.state === 'waiting' ? [index] : [])); }
+
+  /** Changes one target. A later state never inherits the reason of an earlier one. */
+  update(index: number, change: Partial<Target> & { readonly state: Target['state'] }): void {
+    const { error: _reason, ...rest } = this.states[index]!;
+    this.states[index] = { ...rest, ...change };
+  }
+
+  setRender(index: number, render: RenderSpec | undefined): void { if (render) this.renders.set(index, render); else this.renders.delete(index); }
+
+  /** Puts back to `waiting` what failed, was cancelled, or came only in part; everything that came whole stays. */
+  reopen(): number {
+    let reopened = 0;
+    this.states.forEach((target, index) => {
+      const again = target.state === 'failed' || target.state === 'cancelled' || target.state === 'partial';
+      if (!again || !this.planned[index]!.issuer) return;
+      this.update(index, { state: 'waiting', attempts: 0 });
+      reopened++;
+    });
+    if (reopened > 0) {
+      this.state = 'running';
+      this.error = undefined;
+      this.finishedAt = undefined;
+      this.signal = new LocalSignal();
+    }
+    return reopened;
+  }
+
+  /** Ends the round. A table that no workspace knows fails the run with the service's own words; one that some lack is no failure. */
+  finish(now: number): void {
+    this.finishedAt = now;
+    const lacking = this.states.flatMap((target, index) => (target.state === 'empty' && target.error?.code === 'query.tableMissing' ? [{ target, index }] : []));
+    const known = this.states.some((target) => target.state === 'answered' || target.state === 'partial' || (target.state === 'empty' && !target.error));
+    const first = lacking[0];
+    if (first && !known) {
+      for (const { target, index } of lacking) this.update(index, { state: 'failed', error: serviceError(target.error!) });
+      this.error = serviceError(first.target.error!);
+    }
+    this.error ??= this.commonRefusal();
+    this.state = this.error ? 'failed' : this.states.some((target) => target.state === 'cancelled') ? 'cancelled' : 'finished';
+  }
+
+  /** The run failed as a whole, e.g. the store broke: what has not answered is failed for the same reason. */
+  fail(error: AppErrorData): void {
+    this.error ??= error;
+    this.states.forEach((target, index) => { if (target.state === 'waiting' || target.state === 'running') this.update(index, { state: 'failed', error }); });
+  }
+
+  snapshot(): Run {
+    const render = uniteRender([...this.renders].sort((a, b) => a[0] - b[0]).map(([, spec]) => spec));
+    return {
+      id: this.id, query: this.request.query, scope: this.request.scope, timeRange: this.request.timeRange, mode: this.request.mode, state: this.state,
+      startedAt: new Date(this.startedAt).toISOString(), ...(this.finishedAt === undefined ? {} : { finishedAt: new Date(this.finishedAt).toISOString() }),
+      targets: [...this.states], columns: this.rows.columns(), rowCount: this.rows.rowCount(), completeness: completenessOf(this.states),
+      ...(this.note ? { perWorkspaceNote: this.note } : {}), ...(render ? { render } : {}), ...(this.error ? { error: this.error } : {}),
+    };
+  }
+
+  /** Where every workspace that was asked refuses the query for the same reason, that is the answer of the run. */
+  private commonRefusal(): AppErrorData | undefined {
+    const asked = this.states.filter((target) => target.state !== 'skipped');
+    const first = asked[0]?.error;
+    // By code and place: a message may name its workspace.
+    const kind = (error: AppErrorData | undefined): string => JSON.stringify([error?.code, error?.data?.['kqlCode'], error?.data?.['line'], error?.data?.['pos']]);
+    return first?.code.startsWith('query.') && asked.every((target) => target.state === 'failed' && kind(target.error) === kind(first)) ? first : undefined;
+  }
+}
+
+/** A missing table as a state of one target: normal in an estate as long as others have it. `data.service` keeps the service's own error. */
+export function tableMissing(error: AppErrorData, workspaceName: string): AppErrorData | undefined {
+  const table = missingTable(error);
+  return table === undefined ? undefined : { code: 'query.tableMissing', message: `${workspaceName} has no table ${table}.`, retryable: false, data: { table, service: error } };
+}
+
+function serviceError(error: AppErrorData): AppErrorData { return (error.data?.['service'] as AppErrorData | undefined) ?? error; }

@@ -1,0 +1,147 @@
+import type { Clock } from '../../base/clock.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Event } from '../../base/event.ts';
+import type { Estate } from '../../model/estate.ts';
+import { toRunId } from '../../model/ids.ts';
+import type { RunId } from '../../model/ids.ts';
+import type { Run } from '../../model/run.ts';
+import type { LogsPort, RowStore, RowStoreRun } from '../ports.ts';
+import { ActiveRun } from './activeRun.ts';
+import { askTarget } from './askTarget.ts';
+import { RETRY_RULES, SNAPSHOT_EVERY_MS } from './limits.ts';
+import type { RetryRules } from './limits.ts';
+import { planRun, checkQueryText } from './planRun.ts';
+import { QuotaScheduler } from './quotaScheduler.ts';
+import type { ReadQuery } from './queryFacts.ts';
+import type { RunHistory } from './runHistory.ts';
+import type { RunRequest } from './runRequest.ts';
+import { Throttle } from './throttle.ts';
+
+export interface RunWorld {
+  readonly logs: LogsPort;
+  readonly store: RowStore;
+  readonly clock: Clock;
+  /** In [0, 1): spreads retries. */
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly estate: () => Promise<Estate>;
+  readonly readQuery: ReadQuery;
+  readonly scheduler?: QuotaScheduler;
+  readonly retry?: RetryRules;
+  /** Finished runs of earlier sessions and this one; absent where nothing may be kept. */
+  readonly history?: RunHistory;
+  /** How many runs keep their rows; the oldest ended ones are discarded. */
+  readonly keep?: number;
+}
+
+/** A run of this session, or one of an earlier session that can be read but not retried. */
+interface Entry { readonly rows: RowStoreRun; readonly active?: ActiveRun; readonly past?: Run }
+
+/** Runs: one query over one scope each. Everything that concerns a single target is a state of that target; only refusals reject. */
+export class RunService {
+  private readonly entries = new Map<RunId, Entry>();
+  private readonly emitter = new Emitter<Run>();
+  private readonly scheduler: QuotaScheduler;
+  private readonly world: RunWorld;
+
+  /** Full snapshots, at most one in 100 ms per run, and always the last one. */
+  readonly changed: Event<Run> = this.emitter.event;
+
+  constructor(world: RunWorld) {
+    this.world = world;
+    this.scheduler = world.scheduler ?? new QuotaScheduler(world.clock);
+  }
+
+  /** Takes up the runs of earlier sessions whose rows are still there. */
+  async restore(): Promise<void> {
+    for (const past of await this.world.history?.load() ?? []) {
+      if (!this.entries.has(past.id)) this.entries.set(past.id, { past, rows: await this.world.store.open(past.id) });
+    }
+  }
+
+  /** Plans and begins. Rejects with `query.*` or `input.scope` where nothing was sent; after that the run itself tells. */
+  async start(request: RunRequest): Promise<RunId> {
+    checkQueryText(request.query);
+    const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
+    const plan = planRun(request.query, facts, request.scope, estate);
+    const id = toRunId(this.world.newId());
+    const run = new ActiveRun(id, request, plan, await this.world.store.open(id), this.world.clock.now());
+    this.entries.set(id, { rows: run.rows, active: run });
+    this.work(run);
+    await this.discardOldest();
+    return id;
+  }
+
+  /** Ends what waits and what runs; rows that came stay. */
+  cancel(id: RunId): void { this.entries.get(id)?.active?.signal.abort(); }
+
+  /** Asks again only those targets that failed, were cancelled or came in part; the rest stays as it is. */
+  retry(id: RunId): void {
+    const run = this.entry(id).active;
+    if (!run) throw new AppError('input.runEnded', 'This run is from an earlier session. Run its query again.');
+    if (run.running) throw new AppError('input.runBusy', 'The run is still going on. Cancel it, or wait for its end.');
+    if (run.reopen() > 0) this.work(run);
+  }
+
+  /** Newest first. */
+  list(): Run[] { return [...this.entries.values()].map(snapshotOf).sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0)); }
+
+  get(id: RunId): Run { return snapshotOf(this.entry(id)); }
+  rows(id: RunId): RowStoreRun { return this.entry(id).rows; }
+
+  /** Resolves with the last snapshot when the run has ended; never rejects for what happened inside. */
+  async ended(id: RunId): Promise<Run> {
+    await this.entry(id).active?.done;
+    return this.get(id);
+  }
+
+  /** Forgets the run and deletes its rows. */
+  async discard(id: RunId): Promise<void> {
+    const entry = this.entries.get(id);
+    if (!entry) return;
+    entry.active?.signal.abort();
+    await entry.active?.done;
+    this.entries.delete(id);
+    await entry.rows.discard();
+    await this.world.history?.remove(id);
+  }
+
+  /** Cancels everything and waits until nothing is at work. */
+  async close(): Promise<void> {
+    const active = [...this.entries.values()].flatMap((entry) => entry.active ?? []);
+    for (const run of active) run.signal.abort();
+    await Promise.all(active.map((run) => run.done));
+    this.emitter.dispose();
+  }
+
+  private work(run: ActiveRun): void {
+    const { clock, logs, random, retry = RETRY_RULES } = this.world;
+    const throttle = new Throttle(clock, SNAPSHOT_EVERY_MS, () => { this.emitter.fire(run.snapshot()); });
+    const changed = (): void => { throttle.trigger(); };
+    const world = { logs, clock, random, retry, scheduler: this.scheduler };
+    changed();
+    run.done = Promise.all(run.waiting().map((index) => askTarget(run, index, world, changed)))
+      .catch((thrown: unknown) => { run.fail(toAppError(thrown).toData()); })
+      .then(async () => {
+        run.finish(clock.now());
+        throttle.dispose();
+        // A listener that throws is its own trouble; the run has ended all the same.
+        try { this.emitter.fire(run.snapshot()); } finally { await this.world.history?.add(run.snapshot()); }
+      })
+      .catch(() => undefined);
+  }
+
+  private entry(id: RunId): Entry {
+    const entry = this.entries.get(id);
+    if (!entry) throw new AppError('input.unknownRun', 'That run is no longer kept. Run its query again.');
+    return entry;
+  }
+
+  private async discardOldest(): Promise<void> {
+    const ended = this.list().filter((run) => run.state !== 'running');
+    for (const run of ended.slice(this.world.keep ?? 30)) await this.discard(run.id);
+  }
+}
+
+function snapshotOf(entry: Entry): Run { return entry.active?.snapshot() ?? entry.past!; }
