@@ -30,6 +30,8 @@ export interface RunView {
   readonly error?: string;
 }
 
+export type ResultsTab = 'rows' | 'chart' | 'targets';
+
 /** What the Results page may ask. A page never names a command; each of these is one thing it can do. */
 export type ResultsHost = {
   requests: {
@@ -44,7 +46,11 @@ export type ResultsHost = {
     'openCell': { input: { run: string; column: string; text: string }; output: null };
     'signIn': { input: { run: string; workspace: string }; output: null };
   };
-  events: { 'run': RunView | null };
+  events: {
+    'run': RunView | null;
+    /** Somebody followed a link to one of the page's tabs. */
+    'tab': ResultsTab;
+  };
 };
 
 /** The page answers nothing and emits nothing: the host only ever sends it snapshots. */

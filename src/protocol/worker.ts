@@ -22,7 +22,7 @@ export interface WorkerSettings {
   readonly cloud: Cloud;
   /** `host` where absent. */
   readonly signIn?: SignIn;
-  /** Text of the customers files with where each came from, in order of precedence. */
+  /** Text of the customers files with where each came from, from weakest to strongest: the personal one, then the repository's. */
   readonly customersFiles: readonly { readonly label: string; readonly text: string }[];
   /** A folder of ours for row stores and temporary files. */
   readonly storageDirectory: string;
@@ -40,8 +40,8 @@ export interface RunRequest {
 
 export interface ScopeSchema {
   readonly workspaces: number;
-  /** `have`: in how many of the scope's workspaces (whose schema could be read) the table or column exists. */
-  readonly tables: readonly { readonly name: string; readonly have: number; readonly columns: readonly (Column & { readonly have: number })[] }[];
+  /** `splitFrom`: the name each workspace itself has for a column whose type differs between them. `have`: in how many of the scope's workspaces (whose schema could be read) the table or column exists. */
+  readonly tables: readonly { readonly name: string; readonly have: number; readonly notes?: readonly string[]; readonly columns: readonly (Column & { readonly have: number; readonly splitFrom?: string })[] }[];
   readonly functions: readonly { readonly name: string; readonly parameters: string; readonly body: string; readonly have: number }[];
   readonly problems: readonly { readonly workspace: WorkspaceKey; readonly message: string }[];
 }

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+import { AppError } from '../base/errors.ts';
+import type { Terminal } from './output/terminal.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+/** One thing the program can do. `run` resolves to the exit code; what it cannot do it rejects with an AppError. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** The whole of `--help`. */
+  readonly help: string;
+  readonly options: Options;
+  /** Names of the positional arguments; one in brackets may be missing. */
+  readonly positionals: readonly string[];
+  run(input: { readonly values: Values; readonly positionals: readonly string[]; readonly terminal: Terminal }): Promise<number>;
+}
+
+/** Reads a command's arguments. Rejects with `input.usage`, naming what is wrong. */
+export function parseCommand(command: Command, args: readonly string[]): { values: Values; positionals: string[] } {
+  let parsed: { values: Values; positionals: string[] };
+  try {
+    parsed = parseArgs({ args: [...args], options: { ...command.options, help: { type: 'boolean', short: 'h' } }, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw usage(`${(error as Error).message.split('. To specify')[0]!.replace(/\.$/, '')}.`, command);
+  }
+  if (parsed.values['help']) return parsed;
+  const needed = command.positionals.filter((name) => !name.startsWith('[')).length;
+  if (parsed.positionals.length < needed) throw usage(`${command.positionals[parsed.positionals.length]!} is missing.`, command);
+  if (parsed.positionals.length > command.positionals.length) throw usage(`"${parsed.positionals[command.positionals.length]!}" is one argument too many.`, command);
+  return parsed;
+}
+
+function usage(message: string, command: Command): AppError { return new AppError('input.usage', `${message} See "tenantscope ${command.name} --help".`); }
+
+/** A text option, undefined where it was not given. */
+export function textOf(values: Values, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+export function textsOf(values: Values, name: string): readonly string[] {
+  const value = values[name];
+  return Array.isArray(value) ? value as readonly string[] : [];
+}
+
+/** A text option of a fixed set. */
+export function choiceOf<T extends string>(values: Values, name: string, choices: readonly T[], otherwise: T): T {
+  const value = textOf(values, name);
+  if (value === undefined) return otherwise;
+  const choice = choices.find((entry) => entry === value);
+  if (choice === undefined) throw new AppError('input.usage', `--${name} is one of ${choices.join(', ')}, not "${value}".`);
+  return choice;
+}
+
+export function numberOf(values: Values, name: string): number | undefined {
+  const value = textOf(values, name);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isFinite(number)) throw new AppError('input.usage', `--${name} is a number, not "${value}".`);
+  return number;
+}

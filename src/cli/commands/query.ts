@@ -1,0 +1,115 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../base/errors.ts';
+import type { RunService } from '../../core/runs/runService.ts';
+import type { Run, Target } from '../../model/run.ts';
+import { choiceOf, numberOf, textOf } from '../command.ts';
+import type { Command, Values } from '../command.ts';
+import { openAzure, openRuns } from '../compose.ts';
+import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
+import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../exitCodes.ts';
+import { copyRun } from '../output/copyRun.ts';
+import { printTable } from '../output/printTable.ts';
+import { RunProgress } from '../output/progress.ts';
+import { safeText } from '../output/safeText.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { readText } from '../queryText.ts';
+import { readScope } from '../scopeOption.ts';
+import { parseTimespanOption } from '../timespan.ts';
+
+const FORMATS = ['table', 'json', 'csv'] as const;
+const TABLE_ROWS = 1_000;
+
+export const QUERY: Command = {
+  name: 'query',
+  summary: 'one question to every workspace of a scope',
+  options: {
+    ...CONNECTION_OPTIONS, scope: { type: 'string' }, timespan: { type: 'string' }, format: { type: 'string' }, out: { type: 'string' }, limit: { type: 'string' },
+    'no-cache': { type: 'boolean' }, reachable: { type: 'boolean' }, progress: { type: 'boolean' },
+  },
+  positionals: ['FILE'],
+  help: `Usage: tenantscope query FILE|- [options]
+
+Asks every workspace of the scope and puts their rows into one table with _Customer, _Tenant and _Workspace.
+Each workspace answers for itself: where one total over all of them would differ, it is said.
+
+  --scope SCOPE          e.g. all, "group:gold except customer:contoso", "workspace:law-prod"
+                         (default: the file's "// @scope" line, else all)
+  --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what the query says)
+  --format FORMAT        table (default), json or csv
+  --out FILE             write there instead of standard output
+  --limit N              rows of a table, ${TABLE_ROWS} unless given; json and csv are never cut
+  --no-cache             do not take answers from the service's cache
+  --reachable            exit with 0 when every workspace that could be asked answered, though some tenants could not be entered
+  --progress             tell the progress where standard error is no screen
+${CONNECTION_HELP}
+
+${EXIT_CODES_HELP}`,
+  async run({ values, positionals, terminal }) {
+    const format = choiceOf(values, 'format', FORMATS, 'table');
+    const timeRange = parseTimespanOption(textOf(values, 'timespan'));
+    const limit = numberOf(values, 'limit') ?? TABLE_ROWS;
+    const query = await readText(positionals[0]!, terminal);
+    const scope = readScope(values, query);
+    const azure = await openAzure(values, terminal);
+    const opened = await openRuns(azure);
+    try {
+      const { runs } = opened;
+      const progress = new RunProgress(terminal, values['progress'] === true);
+      runs.changed((run) => { progress.show(run); });
+      const id = await runs.start({ query, scope, timeRange, mode: 'perWorkspace', ...(values['no-cache'] === true ? { noCache: true } : {}) });
+      const cancel = (): void => { runs.cancel(id); };
+      terminal.signal.addEventListener('abort', cancel);
+      if (terminal.signal.aborted) cancel();
+      const run = await runs.ended(id);
+      progress.end();
+      if (run.state === 'failed' && run.error) throw AppError.fromData(run.error);
+      await printRun(run, runs, { format, limit, out: textOf(values, 'out'), directory: opened.directory }, terminal);
+      report(run, terminal);
+      return exitCode(run, values);
+    } finally {
+      await opened.close();
+      azure.dispose();
+    }
+  },
+};
+
+interface Printing { readonly format: (typeof FORMATS)[number]; readonly limit: number; readonly out: string | undefined; readonly directory: string }
+
+async function printRun(run: Run, runs: RunService, { format, limit, out, directory }: Printing, terminal: Terminal): Promise<void> {
+  const rows = runs.rows(run.id);
+  if (format !== 'table') {
+    const file = join(directory, `answer.${format}`);
+    await rows.export(file, format);
+    if (out !== undefined && format === 'csv') await rename(file, out).catch(() => rows.export(out, 'csv'));
+    else await copyRun(run, file, format, out, terminal);
+    return;
+  }
+  if (out !== undefined) throw new AppError('input.usage', '--out needs --format csv or --format json.');
+  const { table, truncated } = await rows.table(limit);
+  if (table.columns.length > 3 || table.rows.length > 0) await printTable(terminal, 'table', table.columns, table.rows);
+  if (truncated) terminal.say(`The first ${limit.toLocaleString('en-US')} of ${run.rowCount.toLocaleString('en-US')} rows. Use --limit, or --format csv for all of them.`);
+}
+
+/** Everything about the answer that is not rows: who is missing and why, and how to read it. */
+function report(run: Run, terminal: Terminal): void {
+  if (run.perWorkspaceNote) terminal.say(`Per workspace: ${run.perWorkspaceNote.sentence}`);
+  // Forty failures of one kind are one line.
+  const kinds = new Map<string, Target[]>();
+  for (const target of run.targets) if (target.error && target.state !== 'cancelled') kinds.set(target.error.code, [...(kinds.get(target.error.code) ?? []), target]);
+  for (const targets of kinds.values()) {
+    const names = targets.slice(0, 5).map((target) => `${target.customerName}/${target.workspaceName}`).join(', ');
+    terminal.say(`${safeText(names)}${targets.length > 5 ? ` and ${targets.length - 5} more` : ''}: ${safeText(targets[0]!.error!.message)}`);
+  }
+  terminal.say(`${run.completeness.sentence}; ${run.rowCount.toLocaleString('en-US')} rows`);
+}
+
+function exitCode(run: Run, values: Values): number {
+  if (run.state === 'cancelled') return EXIT.cancelled;
+  const lacking = run.targets.filter((target) => target.state === 'failed' || target.state === 'partial' || (target.state === 'skipped' && values['reachable'] !== true));
+  const [first] = lacking;
+  if (!first) return EXIT.complete;
+  // Where nobody answered, the reason says more than "partial".
+  const answered = run.targets.some((target) => target.state === 'answered' || target.state === 'empty' || target.state === 'partial');
+  return answered || !first.error ? EXIT.partial : exitCodeOf(first.error);
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { AppError } from '../base/errors.ts';
+import type { TokenSource } from '../azure/identity/tokenSource.ts';
+import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../model/cloud.ts';
+import { parseCloudFile } from '../model/cloudFile.ts';
+import type { CloudFile } from '../model/cloudFile.ts';
+import { textOf } from './command.ts';
+import type { Values } from './command.ts';
+
+/** Options of every command that speaks to Azure. */
+export const CONNECTION_OPTIONS = { cloud: { type: 'string' }, customers: { type: 'string' } } as const;
+export const CONNECTION_HELP = `  --cloud FILE|NAME      a custom cloud's file, e.g. the emulator's, or public, usGovernment, china
+                         (default: $TENANTSCOPE_CLOUD, else public)
+  --customers FILE       the customers file (default: .tenantscope/customers.json here or above)
+
+Sign-in: the sample application of an emulator's file; else $AZURE_CLIENT_ID with $AZURE_CLIENT_SECRET and
+$AZURE_TENANT_ID; else whoever "az login" signed in.`;
+
+const NAMED: Readonly<Record<string, CloudFile>> = {
+  public: { cloud: PUBLIC_CLOUD, sampleAccounts: [] }, usGovernment: { cloud: US_GOVERNMENT_CLOUD, sampleAccounts: [] }, china: { cloud: CHINA_CLOUD, sampleAccounts: [] },
+};
+
+export interface Connection { readonly file: CloudFile; readonly customers: { readonly label: string; readonly text: string } | undefined }
+
+/** The cloud and the customers a command line means. Rejects with `input.*`. */
+export async function readConnection(values: Values, env: NodeJS.ProcessEnv): Promise<Connection> {
+  const wanted = textOf(values, 'cloud') ?? (env['TENANTSCOPE_CLOUD'] || 'public');
+  const named = NAMED[wanted];
+  const text = named ? undefined : await readNamed(wanted, 'cloud');
+  const file = named ?? parseCloudFile(text!, wanted);
+  const path = textOf(values, 'customers') ?? env['TENANTSCOPE_CUSTOMERS'];
+  if (path) return { file, customers: { label: path, text: await readNamed(path, 'customers') } };
+  return { file, customers: await findCustomers(process.cwd()) ?? (text === undefined ? undefined : await customersOf(text, wanted)) };
+}
+
+/** The nearest `.tenantscope/customers.json`, as git finds its folder. */
+async function findCustomers(from: string): Promise<Connection['customers']> {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    const path = join(folder, '.tenantscope', 'customers.json');
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    if (text !== undefined) return { label: path, text };
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** An emulator's file names the customers of its sample estate. */
+async function customersOf(cloudText: string, cloudPath: string): Promise<Connection['customers']> {
+  const { customersFile } = JSON.parse(cloudText.replace(/^\uFEFF/, '')) as { customersFile?: unknown };
+  if (typeof customersFile !== 'string') return undefined;
+  const path = resolve(dirname(cloudPath), customersFile);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : { label: path, text };
+}
+
+async function readNamed(path: string, what: 'cloud' | 'customers'): Promise<string> {
+  try { return await readFile(path, 'utf8'); } catch (cause) {
+    const names = what === 'cloud' ? ' A cloud is a file or one of public, usGovernment, china.' : '';
+    throw new AppError(what === 'cloud' ? 'input.cloudFile' : 'input.customersFile', `The ${what} file ${path} cannot be read.${names}`, { cause });
+  }
+}
+
+/** Whose tokens are used. A secret of the environment never goes to a cloud whose file brings identities of its own. */
+export async function findTokens({ cloud, sampleAccounts }: CloudFile, env: NodeJS.ProcessEnv): Promise<TokenSource> {
+  const { AzureCliTokens, ClientSecretTokens } = await import('../azure/identity/azureIdentity.ts');
+  if (sampleAccounts.length > 0) {
+    const { JoinedTokenSource } = await import('../azure/identity/tokenSource.ts');
+    // An application is one account, in however many tenants it is installed; the first line is its home.
+    const applications = new Map(sampleAccounts.toReversed().map((account) => [account.clientId.toLowerCase(), account]));
+    return new JoinedTokenSource([...applications.values()].map((account) => new ClientSecretTokens(cloud, account)));
+  }
+  const [clientId, clientSecret, tenantId] = [env['AZURE_CLIENT_ID'], env['AZURE_CLIENT_SECRET'], env['AZURE_TENANT_ID']];
+  if (clientId && clientSecret) {
+    if (!tenantId) throw new AppError('input.usage', 'AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are set, but AZURE_TENANT_ID is not. Set it to the home tenant of the application.');
+    return new ClientSecretTokens(cloud, { tenantId, clientId, clientSecret });
+  }
+  return new AzureCliTokens(cloud);
+}

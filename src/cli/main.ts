@@ -1,0 +1,52 @@
+import { AppError, toAppError } from '../base/errors.ts';
+import { parseCommand } from './command.ts';
+import type { Command } from './command.ts';
+import { runEmulator } from './commands/emulator.ts';
+import { ESTATE } from './commands/estate.ts';
+import { KQL } from './commands/kql.ts';
+import { QUERY } from './commands/query.ts';
+import { WORKSPACE } from './commands/workspace.ts';
+import { EXIT, EXIT_CODES_HELP, exitCodeOf } from './exitCodes.ts';
+import { safeText } from './output/safeText.ts';
+import { processTerminal } from './output/terminal.ts';
+import { VERSION } from './version.ts';
+
+const COMMANDS: readonly Command[] = [ESTATE, QUERY, WORKSPACE, KQL];
+
+const HELP = `Usage: tenantscope COMMAND [options]
+
+The Azure Monitor logs of many customers, from a terminal or a pipeline.
+
+${[...COMMANDS, { name: 'emulator', summary: 'an emulated Azure with a sample estate, on this machine' }].map(({ name, summary }) => `  ${name.padEnd(11)}${summary}`).join('\n')}
+
+"tenantscope COMMAND --help" tells more about each. Answers go to standard output, everything about them to standard error.
+
+${EXIT_CODES_HELP}`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === 'emulator') return runEmulator(rest);
+  const terminal = processTerminal();
+  try {
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      const about = COMMANDS.find((entry) => entry.name === rest[0]);
+      await terminal.write(`${about?.help ?? HELP}\n`);
+      return name === undefined ? EXIT.usage : EXIT.complete;
+    }
+    if (name === '--version') { await terminal.write(`${VERSION}\n`); return EXIT.complete; }
+    const command = COMMANDS.find((entry) => entry.name === name);
+    if (!command) throw new AppError('input.usage', `"${name.slice(0, 40)}" is not a command: ${COMMANDS.map((entry) => entry.name).join(', ')}, emulator. See "tenantscope --help".`);
+    const parsed = parseCommand(command, rest);
+    if (parsed.values['help']) { await terminal.write(`${command.help}\n`); return EXIT.complete; }
+    return await command.run({ ...parsed, terminal });
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    terminal.status('');
+    terminal.say(`tenantscope: ${safeText(error.message)}`);
+    if (error.family === 'bug' && process.env['TENANTSCOPE_DEBUG']) terminal.say(String((thrown as Error).stack));
+    return exitCodeOf(error);
+  }
+}
+
+// Set, not exited with: what is still on its way to a pipe must arrive.
+main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => { process.stderr.write(`tenantscope: ${String(error)}\n`); process.exitCode = EXIT.bug; });

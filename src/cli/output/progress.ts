@@ -1,0 +1,25 @@
+import type { Run } from '../../model/run.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Tells how a run goes on, on standard error: a line that is rewritten on a screen, lines where progress was asked for without one. */
+export class RunProgress {
+  private last = '';
+  private readonly terminal: Terminal;
+  private readonly forced: boolean;
+
+  constructor(terminal: Terminal, forced: boolean) {
+    this.terminal = terminal;
+    this.forced = forced;
+  }
+
+  show(run: Run): void {
+    const done = run.targets.filter((target) => target.state !== 'waiting' && target.state !== 'running').length;
+    const text = `${done} of ${run.targets.length} workspaces done, ${run.rowCount.toLocaleString('en-US')} rows`;
+    if (text === this.last) return;
+    this.last = text;
+    if (this.terminal.errorIsScreen) this.terminal.status(text);
+    else if (this.forced) this.terminal.say(text);
+  }
+
+  end(): void { this.terminal.status(''); }
+}

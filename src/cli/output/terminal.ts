@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
+import type { CancelSignal } from '../../base/cancel.ts';
+
+/** Where a command writes and whom it may ask: standard output for answers, standard error for everything about them. */
+export interface Terminal {
+  readonly colours: boolean;
+  /** Columns of the screen; undefined where the output is no screen. */
+  readonly width: number | undefined;
+  /** Whether a person sits at both ends. */
+  readonly interactive: boolean;
+  readonly errorIsScreen: boolean;
+  /** Fires at the first Ctrl+C; the second one ends the program. */
+  readonly signal: CancelSignal;
+  write(text: string): Promise<void>;
+  writeBytes(bytes: Uint8Array): Promise<void>;
+  say(text: string): void;
+  /** Replaces the last line of the screen's error output; empty to clear it. */
+  status(text: string): void;
+  ask(question: string): Promise<string>;
+  readInput(): Promise<string>;
+}
+
+/** The process's own streams. A reader that goes away (`| head`) ends the program quietly, as it should. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, stdin } = process;
+  const abort = new AbortController();
+  process.on('SIGINT', () => {
+    if (abort.signal.aborted) process.exit(130);
+    abort.abort();
+  });
+  stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 1); });
+  let status = '';
+  const clear = (): void => { if (status !== '') { stderr.write('\r\u001b[2K'); status = ''; } };
+  const put = async (chunk: string | Uint8Array): Promise<void> => {
+    clear();
+    if (!stdout.write(chunk)) await once(stdout, 'drain');
+  };
+  return {
+    colours: stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+    width: stdout.isTTY ? stdout.columns : undefined,
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    errorIsScreen: stderr.isTTY === true,
+    signal: abort.signal,
+    write: put,
+    writeBytes: put,
+    say: (text) => { clear(); stderr.write(`${text}\n`); },
+    status: (text) => {
+      if (!stderr.isTTY) return;
+      clear();
+      status = text.slice(0, Math.max(20, (stderr.columns ?? 80) - 1));
+      stderr.write(status);
+    },
+    ask: async (question) => {
+      clear();
+      const reader = createInterface({ input: stdin, output: stderr });
+      try { return await reader.question(question, { signal: abort.signal }); } finally { reader.close(); }
+    },
+    readInput: async () => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of stdin) chunks.push(chunk as Uint8Array);
+      return Buffer.concat(chunks).toString('utf8');
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { ExternalTokenSource, JoinedTokenSource } from '../azure/identity/tokenSource.ts';
+import type { TokenSource } from '../azure/identity/tokenSource.ts';
+import type { Channel } from '../base/rpc.ts';
+import type { HostContract, WorkerContract, WorkerSettings } from '../protocol/worker.ts';
+
+type HostChannel = Channel<WorkerContract, HostContract>;
+
+/** A person may have to sign in before a token comes. */
+const TOKEN_DEADLINE_MS = 16 * 60_000;
+
+/** Whose tokens the session uses: the extension host's, or its own by the Azure CLI or client secrets. */
+export function tokenSourceOf(settings: WorkerSettings, channel: () => HostChannel): TokenSource {
+  const signIn = settings.signIn ?? { kind: 'host' };
+  switch (signIn.kind) {
+    case 'host': return new ExternalTokenSource({
+      accounts: (signal) => channel().request('accounts', null, { ...(signal ? { signal } : {}) }),
+      getToken: ({ account, tenant, audience, claims, signal }) => channel().request('token', { account, tenant, audience, ...(claims === undefined ? {} : { claims }) },
+        { deadlineMs: TOKEN_DEADLINE_MS, ...(signal ? { signal } : {}) }),
+    });
+    case 'azureCli': return lazy(async () => new (await import('../azure/identity/azureIdentity.ts')).AzureCliTokens(settings.cloud));
+    case 'clientSecret': {
+      // An application is one account, in however many tenants it is installed.
+      const applications = new Map(signIn.accounts.toReversed().map((account) => [account.clientId.toLowerCase(), account]));
+      return lazy(async () => {
+        const { ClientSecretTokens } = await import('../azure/identity/azureIdentity.ts');
+        return new JoinedTokenSource([...applications.values()].map((account) => new ClientSecretTokens(settings.cloud, account)));
+      });
+    }
+  }
+}
+
+/** @azure/identity is large: it loads with the first question. */
+function lazy(make: () => Promise<TokenSource>): TokenSource {
+  let made: Promise<TokenSource> | undefined;
+  const source = (): Promise<TokenSource> => (made ??= make());
+  return new ExternalTokenSource({ accounts: async (signal) => (await source()).accounts(signal), getToken: async (request) => (await source()).getToken(request) });
+}

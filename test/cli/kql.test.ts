@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { tenantscope } from './program.ts';
+
+describe('kql', () => {
+  let directory: string;
+  before(async () => { directory = await mkdtemp(join(tmpdir(), 'kql-')); });
+  after(() => rm(directory, { recursive: true, force: true }));
+
+  test('a query from standard input as a table, JSON and CSV', async () => {
+    const query = 'print n = 9223372036854775807, s = "=cmd()", d = dynamic({"a":1}), t = datetime(2024-02-29 12:00:00.1234567)';
+    const table = await tenantscope(['kql', '-'], { input: query });
+    assert.deepEqual([table.code, table.err], [0, '']);
+    assert.match(table.out, /^ +n +s +d +t\n-+ .*\n9223372036854775807  =cmd\(\)  {"a":1}  2024-02-29T12:00:00.1234567Z\n$/);
+    const json = await tenantscope(['kql', '-', '--format', 'json'], { input: query });
+    assert.equal(json.out, '[\n{"n":9223372036854775807,"s":"=cmd()","d":{"a":1},"t":"2024-02-29T12:00:00.1234567Z"}\n]\n');
+    const csv = await tenantscope(['kql', '-', '--format', 'csv'], { input: query });
+    assert.equal(csv.out, `n,s,d,t\r\n9223372036854775807,'=cmd(),"{""a"":1}",2024-02-29T12:00:00.1234567Z\r\n`);
+  });
+
+  test('what a hostile cell holds cannot reach the terminal', async () => {
+    const ended = await tenantscope(['kql', '-'], { input: 'print s = "\\u001b[2J\\u0007red\\u202e\\u009b31m\\r\\nnext"' });
+    // eslint-disable-next-line no-control-regex
+    assert.doesNotMatch(ended.out, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    assert.match(ended.out, /\u241b\[2J\u2407red\\u202e\\u009b31m\u240d\u240anext/);
+  });
+
+  test('refusals name the construct and end with 6', async () => {
+    const syntax = await tenantscope(['kql', '-'], { input: 'print x = (1' });
+    assert.equal(syntax.code, 6);
+    assert.equal(syntax.out, '');
+    const name = await tenantscope(['kql', '-'], { input: 'Nowhere | count' });
+    assert.equal(name.code, 6);
+    assert.match(name.err, /Nowhere/);
+  });
+
+  test('--batch: a line for a line, and nothing else', async () => {
+    const cases = join(directory, 'cases.jsonl');
+    await writeFile(cases, ['{"id":"a","query":"print x = 9007199254740993, y = real(nan), z = datetime(null)"}', '', 'not json', '{"id":7}', '{"id":"b","query":"print ("}', '{"id":"c","query":"print 1"}'].join('\n'));
+    const { code, out, err } = await tenantscope(['kql', '--batch', cases]);
+    assert.deepEqual([code, err], [0, '']);
+    const lines = out.trimEnd().split('\n');
+    assert.equal(lines[0], '{"id":"a","ok":true,"columns":[{"name":"x","type":"long"},{"name":"y","type":"real"},{"name":"z","type":"datetime"}],"rows":[[9007199254740993,"NaN",null]]}');
+    const rest = lines.slice(1).map((line) => JSON.parse(line) as { id: unknown; ok: boolean; code?: string; message?: string });
+    assert.deepEqual(rest.map(({ id, ok, code: reason }) => [id, ok, reason]), [[null, false, 'input.case'], [7, false, 'input.case'], ['b', false, rest[2]!.code], ['c', true, undefined]]);
+    assert.match(rest[2]!.code!, /^query\./);
+    assert.ok(rest[2]!.message);
+  });
+
+  test('--explain prints SQL and runs nothing', async () => {
+    const { code, out } = await tenantscope(['kql', '-', '--explain'], { input: 'range x from 1 to 3 step 1 | where x > 1' });
+    assert.equal(code, 0);
+    assert.match(out, /^(SELECT|WITH) /);
+  });
+
+  test('a Parquet file comes out', async () => {
+    const path = join(directory, 'out.parquet');
+    const { code, err } = await tenantscope(['kql', '-', '--format', 'parquet', '--out', path], { input: 'print n = 1, t = datetime(2024-01-01 00:00:00.1234567), p = 1h' });
+    assert.deepEqual([code, err], [0, '']);
+    assert.equal((await readFile(path)).subarray(0, 4).toString(), 'PAR1');
+  });
+});

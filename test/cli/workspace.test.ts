@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { startSample, tenantscope } from './program.ts';
+
+describe('workspace: create, change, delete, recover', () => {
+  let sample: Awaited<ReturnType<typeof startSample>>;
+  let place: string[];
+  const workspace = (...args: string[]) => tenantscope(['workspace', ...args, '--cloud', sample.cloud]);
+  before(async () => {
+    sample = await startSample();
+    const { out } = await tenantscope(['estate', '--json', '--cloud', sample.cloud]);
+    const home = (JSON.parse(out) as { workspaces: { name: string; subscription: string; resourceGroup: string; region: string }[] }).workspaces.find((entry) => entry.name === 'nb-central')!;
+    place = ['--subscription', home.subscription, '--resource-group', home.resourceGroup, '--region', home.region];
+  });
+  after(() => sample.close());
+
+  test('the whole life of a workspace', async () => {
+    const plan = await workspace('create', 'nb-new', ...place, '--retention', '60', '--cap', '5', '--plan');
+    assert.equal(plan.code, 0, plan.err);
+    assert.match(plan.out, /^Create workspace nb-new for .*\n\n1\. Create workspace nb-new\n.*retention 60 days, daily cap 5 GB.*\n/s);
+    assert.match(plan.out, /az monitor log-analytics workspace create/);
+
+    const unconfirmed = await workspace('create', 'nb-new', ...place);
+    assert.equal(unconfirmed.code, 2);
+    assert.match(unconfirmed.err, /Nothing was done.*--yes/);
+
+    const created = await workspace('create', 'nb-new', ...place, '--retention', '60', '--tag', 'env=test', '--yes', '--json');
+    assert.equal(created.code, 0, created.err);
+    assert.deepEqual((JSON.parse(created.out) as { ok: boolean; done: string[] }).done, ['createWorkspace']);
+
+    const twice = await workspace('create', 'nb-new', ...place, '--yes');
+    assert.equal(twice.code, 2);
+    assert.match(twice.err, /already has a workspace nb-new/);
+
+    const changed = await workspace('update', 'nb-new', '--retention', '90', '--cap', '2', '--yes');
+    assert.equal(changed.code, 0, changed.err);
+    const { out } = await tenantscope(['estate', '--json', '--cloud', sample.cloud]);
+    const now = (JSON.parse(out) as { workspaces: { name: string; retentionDays: number; dailyCapGb?: number }[] }).workspaces.find((entry) => entry.name === 'nb-new');
+    assert.deepEqual([now?.retentionDays, now?.dailyCapGb], [90, 2]);
+
+    const unnamed = await workspace('delete', 'nb-new', '--permanent', '--yes');
+    assert.equal(unnamed.code, 2);
+    assert.match(unnamed.err, /repeat its name with --name nb-new/);
+
+    const deleted = await workspace('delete', 'nb-new', '--yes');
+    assert.equal(deleted.code, 0, deleted.err);
+    assert.match(deleted.err, /can be recovered .* for 14 days/);
+
+    const held = await workspace('create', 'nb-new', ...place, '--yes');
+    assert.equal(held.code, 2);
+    assert.match(held.err, /tenantscope workspace recover/);
+
+    const recovered = await workspace('recover', 'nb-new', ...place, '--retention', '90', '--yes', '--json');
+    assert.equal(recovered.code, 0, recovered.err);
+    assert.deepEqual((JSON.parse(recovered.out) as { done: string[] }).done, ['recoverWorkspace']);
+  });
+
+  test('what cannot be is said before anything is done', async () => {
+    const name = await workspace('create', 'x', ...place, '--yes');
+    assert.equal(name.code, 2);
+    assert.match(name.err, /4 to 63 characters/);
+    const subscription = await workspace('create', 'nb-other', '--subscription', 'nope', ...place.slice(2), '--yes');
+    assert.equal(subscription.code, 2);
+    assert.match(subscription.err, /No subscription "nope" can be reached\. There are: /);
+    const unknown = await workspace('update', 'nb-nothing', '--retention', '90', '--yes');
+    assert.equal(unknown.code, 2);
+  });
+});

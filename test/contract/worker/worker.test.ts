@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { AppError } from '../../../src/base/errors.ts';
+import { emptyWorld } from '../../../src/emulator/emptyWorld.ts';
+import { sampleAccounts, startEmulator } from '../../../src/emulator/emulator.ts';
+import type { Emulator } from '../../../src/emulator/emulator.ts';
+import { addSampleEstate } from '../../../src/emulator/world/sample.ts';
+import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import type { Run } from '../../../src/model/run.ts';
+import { EVERYTHING } from '../../../src/model/scope.ts';
+import { startWorker } from '../../../src/worker/client.ts';
+import type { WorkerProcess } from '../../../src/worker/client.ts';
+
+const ENTRY = resolve(import.meta.dirname, '../../../src/worker/main.ts');
+const host = {
+  accounts: () => { throw new AppError('auth.signInRequired', 'Nobody is signed in.'); },
+  token: () => { throw new AppError('auth.signInRequired', 'Nobody is signed in.'); },
+};
+const REQUEST = { scope: EVERYTHING, timeRange: { kind: 'last', minutes: 1440 }, mode: 'perWorkspace' } as const;
+
+describe('the data worker as a process, on the sample estate', () => {
+  let emulator: Emulator;
+  let directory: string;
+  let customersFile: string;
+  const workers: WorkerProcess[] = [];
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'worker-'));
+    const world = emptyWorld();
+    const sample = await addSampleEstate(world);
+    customersFile = sample.customersFile;
+    emulator = await startEmulator({ world, logs: sample.logs, engine: () => openEngine() });
+  });
+  after(async () => {
+    for (const worker of workers) worker.dispose();
+    await emulator.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  async function start(name: string): Promise<WorkerProcess> {
+    const worker = startWorker({ entry: ENTRY, host, execArgv: ['--import', 'tsx'] });
+    workers.push(worker);
+    await worker.request('configure', {
+      cloud: emulator.cloud, signIn: { kind: 'clientSecret', accounts: sampleAccounts(emulator.world) }, customersFiles: [{ label: 'customers.json', text: customersFile }],
+      storageDirectory: join(directory, name), memoryLimitMb: 200, persistRuns: false,
+    });
+    return worker;
+  }
+
+  /** Runs to the end: the last snapshot. */
+  function play(worker: WorkerProcess, query: string): Promise<Run> {
+    return new Promise((resolve, reject) => {
+      const listener = worker.on('run.changed', (run) => { if (run.state !== 'running') { listener.dispose(); resolve(run); } });
+      worker.request('runs.start', { ...REQUEST, query }).catch(reject);
+    });
+  }
+
+  test('estate, run, rows, export', async () => {
+    const worker = await start('a');
+    const estate = await worker.request('estate.load', { refresh: false });
+    assert.ok(estate.workspaces.length >= 20, `${estate.workspaces.length} workspaces`);
+    const run = await play(worker, 'Heartbeat | take 3 | project TimeGenerated, Computer');
+    assert.equal(run.error, undefined);
+    assert.ok(run.completeness.answered >= 20, run.completeness.sentence);
+    assert.ok(run.rowCount > 20);
+    assert.deepEqual(run.columns.map((column) => column.name), ['_Customer', '_Tenant', '_Workspace', 'TimeGenerated', 'Computer']);
+    const window = await worker.request('runs.rows', { run: run.id, first: 0, count: 5, sort: [{ column: 'Computer', descending: false }] });
+    assert.equal(window.total, run.rowCount);
+    assert.equal(window.rows.length, 5);
+    const path = join(directory, 'out.csv');
+    assert.deepEqual(await worker.request('runs.export', { run: run.id, path, format: 'csv' }), { rows: run.rowCount });
+    assert.equal((await readFile(path, 'utf8')).trimEnd().split('\r\n').length, run.rowCount + 1);
+    assert.deepEqual((await worker.request('runs.list', null)).map((entry) => entry.id), [run.id]);
+    await assert.rejects(worker.request('runs.start', { ...REQUEST, query: 'Heartbeat | where (' }), { code: 'query.syntax' });
+  });
+
+  test('a worker that dies fails its runs with the reason; the next one works', async () => {
+    const worker = await start('b');
+    await worker.request('estate.load', { refresh: false });
+    emulator.faults.add({ match: { service: 'logs' }, fault: { kind: 'hang' } });
+    const ended = play(worker, 'Heartbeat | count');
+    const begun = new Promise<void>((resolve) => { const listener = worker.on('run.changed', () => { listener.dispose(); resolve(); }); });
+    await begun;
+    const waiting = worker.request('estate.load', { refresh: true });
+    const exit = new Promise<AppError>((resolve) => { worker.onExit(resolve); });
+    process.kill(worker.pid!, 'SIGKILL');
+    const run = await ended;
+    assert.deepEqual([run.state, run.error?.code], ['failed', 'engine.crashed']);
+    assert.match(run.error!.message, /SIGKILL.*run the query again/);
+    await assert.rejects(waiting, { code: 'engine.crashed' });
+    assert.equal((await exit).code, 'engine.crashed');
+    emulator.faults.clear();
+    const next = await start('b');
+    assert.equal((await play(next, 'Heartbeat | count')).state, 'finished');
+  });
+});
