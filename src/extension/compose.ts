@@ -1,0 +1,118 @@
+import { Uri, authentication, commands, workspace } from 'vscode';
+import type { ExtensionContext } from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import type { Cloud } from '../model/cloud.ts';
+import { PUBLIC_CLOUD } from '../model/cloud.ts';
+import type { HostContract, WorkerSettings } from '../protocol/worker.ts';
+import type { Handlers } from '../base/rpc.ts';
+import { LanguageClient } from '../kql/language/client.ts';
+import { startWorker } from '../worker/client.ts';
+import { CustomersFiles } from './customers/customersFiles.ts';
+import { registerCustomers } from './customers/register.ts';
+import { registerEditor } from './editor/register.ts';
+import { registerEstateTree } from './estateTree/register.ts';
+import type { App } from './platform/app.ts';
+import { VsCodeAccounts } from './platform/auth.ts';
+import { findAccountProvider, loadCloud, loadSignIn } from './platform/cloud.ts';
+import { registerCommands } from './platform/commands.ts';
+import { DataWorker } from './platform/dataWorker.ts';
+import { Guard } from './platform/guard.ts';
+import { OutputLog } from './platform/log.ts';
+import { Notifier } from './platform/notify.ts';
+import { Secrets } from './platform/secrets.ts';
+import { onSettingsChanged, readSetting } from './platform/settings.ts';
+import { StateValue } from './platform/state.ts';
+import { VirtualDocuments } from './platform/virtualDocuments.ts';
+import { registerProvision } from './provision/register.ts';
+import { registerQueries } from './queries/register.ts';
+import { registerResults } from './results/register.ts';
+import { registerRuns } from './runs/register.ts';
+import { registerScope } from './scope/register.ts';
+import { ActiveQuery } from './session/activeQuery.ts';
+import { CurrentScope } from './session/currentScope.ts';
+import { EstateModel } from './session/estateModel.ts';
+import { QueryBlocks } from './session/queryBlocks.ts';
+import { RunBook } from './session/runBook.ts';
+import { ScopeBook, isSavedScopes } from './session/scopeBook.ts';
+import { registerSignIn, signIn } from './signIn/register.ts';
+
+/** The composition root: every long-lived object is made here, in the order of what needs what, and handed to the features. Nothing starts. */
+export function compose(context: ExtensionContext): DisposableStore {
+  const store = new DisposableStore();
+  const log = store.add(new OutputLog());
+  const notify = new Notifier();
+  const guard = new Guard(log, notify);
+  const secrets = new Secrets(context.secrets);
+  const trusted = (): boolean => workspace.isTrusted;
+  const bundle = (name: string): string => Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
+
+  let cloud: Cloud = PUBLIC_CLOUD;
+  const accounts = store.add(new VsCodeAccounts(authentication, () => findAccountProvider(cloud)));
+  const host: Handlers<HostContract> = { accounts: () => accounts.accounts(), token: (request) => accounts.token(request) };
+  const customers = store.add(new CustomersFiles(context.globalStorageUri));
+
+  const worker = store.add(new DataWorker({
+    connect: (answers) => startWorker({ entry: bundle('worker.cjs'), host: answers, onStderr: (text) => { log.warn(`worker: ${text.trim().slice(0, 2000)}`); } }),
+    host, allowed: trusted,
+    settings: async (): Promise<WorkerSettings> => {
+      const file = await loadCloud();
+      cloud = file.cloud;
+      const folder = readSetting('results.keep') ? context.storageUri ?? context.globalStorageUri : context.globalStorageUri;
+      return {
+        cloud, signIn: await loadSignIn(file, secrets), customersFiles: await customers.load(file.customersFile),
+        storageDirectory: Uri.joinPath(folder, 'runs').fsPath, memoryLimitMb: readSetting('results.memoryLimitMb'), persistRuns: readSetting('results.keep'),
+      };
+    },
+    onProblems: (problems) => { customers.show(problems); },
+  }));
+  store.add(worker.on('log', ({ level, message }) => { log[level](message); }));
+  store.add(worker.onExit((reason) => { log.failure('worker.exit', reason); notify.failure(reason); }));
+
+  let language: LanguageClient | undefined;
+  store.add({ dispose: () => { language?.dispose(); } });
+  const languageService: App['language'] = async () => {
+    language ??= new LanguageClient({ entry: bundle('language.cjs'), onCrash: (reason, times) => { log.warn('language.crashed', { times, reasonLength: reason.length }); } });
+    return language.service;
+  };
+
+  const estate = store.add(new EstateModel(worker, trusted));
+  const active = store.add(new ActiveQuery());
+  const scopeState = new StateValue(context.workspaceState, 'scopes', 1, isSavedScopes);
+  const scopes = store.add(new ScopeBook(scopeState, () => ({ kind: 'last', minutes: readSetting('query.timeRangeMinutes') })));
+  const app: App = {
+    store, extensionUri: context.extensionUri, globalStorageUri: context.globalStorageUri, log, notify, guard, worker, estate, active,
+    language: languageService, blocks: new QueryBlocks(languageService), scope: store.add(new CurrentScope(scopes, active)),
+    runs: store.add(new RunBook(worker)), documents: store.add(new VirtualDocuments()),
+    cloud: async () => (await loadCloud()).cloud,
+    signIn: async (target) => {
+      const file = await loadCloud();
+      cloud = file.cloud;
+      await signIn(accounts, await loadSignIn(file, secrets), file, target);
+    },
+  };
+
+  const tree = registerEstateTree(app);
+  /** Another cloud or another way to sign in: what was seen belongs to somebody else. */
+  const startOver = async (): Promise<void> => {
+    estate.reset();
+    await worker.reconfigure();
+  };
+  const reread = async (): Promise<void> => {
+    await worker.reconfigure();
+    if (estate.estate) await estate.load(false);
+  };
+  const features = {
+    ...tree.commands, ...registerScope(app), ...registerEditor(app), ...registerResults(app), ...registerRuns(app), ...registerQueries(app),
+    ...registerProvision({ app, reveal: tree.reveal }), ...registerCustomers(customers), ...registerSignIn(app, secrets, startOver),
+    'tenantscope.log.show': () => { log.show(); },
+  };
+  for (const registration of registerCommands(features, guard)) store.add(registration);
+
+  store.add(onSettingsChanged('cloud', 'signIn')(() => { guard.background('settings', startOver); }));
+  store.add(onSettingsChanged('results.keep', 'results.memoryLimitMb')(() => { guard.background('settings', () => worker.reconfigure()); }));
+  store.add(customers.onDidChange(() => { guard.background('customers', reread); }));
+  store.add(accounts.onDidChange(() => { if (estate.estate) void guard.quiet('accounts', () => estate.load(true)); }));
+  store.add(workspace.onDidGrantWorkspaceTrust(() => { estate.reset(); }));
+  void commands.executeCommand('setContext', 'tenantscope.running', false);
+  return store;
+}

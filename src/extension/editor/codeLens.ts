@@ -1,0 +1,49 @@
+import { CodeLens, l10n } from 'vscode';
+import type { CodeLensProvider, Command, Event, TextDocument } from 'vscode';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
+import { printScope } from '../../kql/scopeLine.ts';
+import type { App } from '../platform/app.ts';
+import type { CommandId } from '../platform/commandIds.ts';
+import { readSetting } from '../platform/settings.ts';
+import { isQueryDocument } from '../session/activeQuery.ts';
+import { toRange } from './convert.ts';
+
+/** Run · Run per workspace · Scope · Explain above each query. */
+export class QueryLenses implements CodeLensProvider, Disposable {
+  private readonly changed = new Emitter<void>();
+  private readonly app: App;
+
+  readonly onDidChangeCodeLenses = this.changed.event as Event<void>;
+
+  constructor(app: App) { this.app = app; }
+
+  refresh(): void { this.changed.fire(); }
+  dispose(): void { this.changed.dispose(); }
+
+  async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
+    if (!readSetting('query.codeLens') || !isQueryDocument(document)) return [];
+    const blocks = await this.app.guard.quiet('editor.codeLens', () => this.app.blocks.of(document)) ?? [];
+    const scope = this.scopeText(document);
+    return blocks.filter((block) => block.kind === 'query').flatMap((block) => {
+      const range = toRange(document, { start: block.start, end: block.start });
+      const place = { uri: document.uri.toString(), offset: block.codeStart };
+      const lens = (title: string, command: CommandId, tooltip: string): CodeLens => new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
+      return [
+        lens(l10n.t('$(play) Run'), 'tenantscope.query.run', l10n.t('Run this query over the scope (F5)')),
+        lens(l10n.t('Run per workspace'), 'tenantscope.query.runPerWorkspace', l10n.t("Each workspace's own answer, one under the other")),
+        lens(scope, 'tenantscope.scope.pick', l10n.t('Choose the scope of this document')),
+        lens(l10n.t('Explain'), 'tenantscope.query.explain', l10n.t('Who would be asked, how, and what would differ')),
+      ];
+    });
+  }
+
+  private scopeText(document: TextDocument): string {
+    const { scope, error } = this.app.scope.of(document);
+    const { estate } = this.app.estate;
+    if (error) return l10n.t('$(warning) Scope: line has an error');
+    const label = estate ? scopeLabel(resolveScope(scope, estate), estate) : printScope(scope);
+    return l10n.t('Scope: {0}', (label || l10n.t('nothing')).replaceAll('$(', '$ ('));
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { TextDocument } from 'vscode';
+import type { Disposable } from '../../base/disposable.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import { resolveScope } from '../../core/estate/scope.ts';
+import type { Estate } from '../../model/estate.ts';
+import type { WorkspaceKey } from '../../model/ids.ts';
+import type { App } from '../platform/app.ts';
+import { readSetting } from '../platform/settings.ts';
+import { scopeNamesOf } from './scopeNames.ts';
+import { toSchemaInput } from './toSchemaInput.ts';
+
+/** Asking more workspaces for their schema than this, unasked, would be rude; the schema then counts as partial. */
+const MOST_WORKSPACES = 1_000;
+/** Schemas kept in the language service; scopes of documents that are open together. */
+const KEPT = 4;
+
+/**
+ * Gives the language service the schema of each document's scope: worked out by the data worker, once per set of workspaces, in the
+ * background. Until it is there only syntax is judged.
+ */
+export class SchemaFeed implements Disposable {
+  /** By schema id: pending until the language service knows it. Newest last. */
+  private readonly known = new Map<string, { ready: boolean }>();
+  private namesOf: Estate | undefined;
+  private readonly changed = new Emitter<void>();
+  private readonly store = new DisposableStore();
+  private readonly app: App;
+
+  /** A schema arrived: diagnostics should be looked at again. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(app: App) {
+    this.app = app;
+    this.store.add(this.changed);
+  }
+
+  /** The schema id to ask the language service with; undefined while there is none. Starts fetching what is missing. */
+  schemaId(document: TextDocument): string | undefined {
+    if (readSetting('query.diagnostics') === 'syntax') return undefined;
+    const { estate } = this.app.estate;
+    if (!estate) return undefined;
+    const keys = resolveScope(this.app.scope.of(document).scope, estate).workspaces.map((workspace) => workspace.key).sort();
+    if (!keys.length) return undefined;
+    const id = createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 16);
+    const entry = this.known.get(id);
+    if (!entry) this.app.guard.quiet('editor.schema', () => this.fetch(id, keys)).catch(() => undefined);
+    return entry?.ready ? id : undefined;
+  }
+
+  /** The person is writing a query: what it can be about is worth knowing now. Loads the estate in the background, once. */
+  wake(): void {
+    if (this.app.estate.state === 'unloaded') void this.app.guard.quiet('editor.estate', () => this.app.estate.ensure());
+    const { estate } = this.app.estate;
+    if (!estate || estate === this.namesOf) return;
+    this.namesOf = estate;
+    void this.app.guard.quiet('editor.scopeNames', async () => { await (await this.app.language()).setScopeNames({ names: scopeNamesOf(estate) }); });
+  }
+
+  /** Forgets every schema: the estate was refreshed. */
+  reset(): void { this.known.clear(); }
+
+  dispose(): void { this.store.dispose(); }
+
+  private async fetch(id: string, keys: readonly WorkspaceKey[]): Promise<void> {
+    const entry = { ready: false };
+    this.known.set(id, entry);
+    try {
+      const schema = await this.app.worker.request('schema.forScope', { workspaces: keys.slice(0, MOST_WORKSPACES) });
+      const language = await this.app.language();
+      await language.setSchema(toSchemaInput(id, schema, keys.length));
+      entry.ready = true;
+      for (const oldest of [...this.known.keys()].slice(0, -KEPT)) {
+        this.known.delete(oldest);
+        void language.dropSchema({ schemaId: oldest }).catch(() => undefined);
+      }
+      this.changed.fire();
+    } catch (error) {
+      // Another look (the next keystroke after a while) may find a network again, but not sooner than this.
+      setTimeout(() => { if (this.known.get(id) === entry) this.known.delete(id); }, 30_000).unref();
+      throw error;
+    }
+  }
+}

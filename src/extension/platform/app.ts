@@ -1,0 +1,39 @@
+import type { Uri } from 'vscode';
+import type { DisposableStore } from '../../base/disposable.ts';
+import type { Cloud } from '../../model/cloud.ts';
+import type { AccountId, TenantId } from '../../model/ids.ts';
+import type { ActiveQuery } from '../session/activeQuery.ts';
+import type { EstateModel } from '../session/estateModel.ts';
+import type { QueryBlocks } from '../session/queryBlocks.ts';
+import type { RunBook } from '../session/runBook.ts';
+import type { CurrentScope } from '../session/currentScope.ts';
+import type { LanguageService } from '../../kql/language/face.ts';
+import type { Worker } from './dataWorker.ts';
+import type { Guard } from './guard.ts';
+import type { OutputLog } from './log.ts';
+import type { Notifier } from './notify.ts';
+import type { VirtualDocuments } from './virtualDocuments.ts';
+
+/** What every feature is given. Features know this and their own folder, and nothing of one another. */
+export interface App {
+  /** Disposed with the extension. */
+  readonly store: DisposableStore;
+  readonly extensionUri: Uri;
+  /** A folder of ours that every window sees. */
+  readonly globalStorageUri: Uri;
+  readonly log: OutputLog;
+  readonly notify: Notifier;
+  readonly guard: Guard;
+  readonly worker: Worker;
+  /** The language service, started by the first call that needs it. */
+  language(): Promise<LanguageService>;
+  readonly blocks: QueryBlocks;
+  readonly estate: EstateModel;
+  readonly scope: CurrentScope;
+  readonly active: ActiveQuery;
+  readonly runs: RunBook;
+  readonly documents: VirtualDocuments;
+  cloud(): Promise<Cloud>;
+  /** Signs in because the person asked to: anybody, or one account for one tenant. Explains itself where another method of sign-in is set. */
+  signIn(target?: { readonly account?: AccountId; readonly tenant: TenantId }): Promise<void>;
+}

@@ -1,0 +1,20 @@
+/** Text of others as literal Markdown: no link, image, heading or HTML of theirs takes effect. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&$:@]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+}
+
+/** Text of others in a code span; the fence is longer than any run of backticks inside. */
+export function codeSpan(text: string): string {
+  const line = text.replace(/[\r\n]+/g, ' ');
+  const fence = '`'.repeat(1 + longestTicks(line));
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** Text of others in a fenced block. */
+export function codeBlock(text: string, language: string): string {
+  const fence = '`'.repeat(Math.max(3, 1 + longestTicks(text)));
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+function longestTicks(text: string): number { return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length)); }

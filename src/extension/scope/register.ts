@@ -1,0 +1,55 @@
+import { l10n, window } from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
+import { printScope } from '../../kql/scopeLine.ts';
+import { EVERYTHING } from '../../model/scope.ts';
+import type { App } from '../platform/app.ts';
+import type { CommandsOf } from '../platform/commands.ts';
+import { pickScope } from './pickScope.ts';
+import { pickTimeRange } from './pickTimeRange.ts';
+import type { ScopeStatus } from './statusBar.ts';
+import { ScopeStatusBar } from './statusBar.ts';
+import { timeRangeLabel } from './timeRanges.ts';
+
+/** Choosing a scope and a time range: commands and the status bar. */
+export function registerScope(app: App): CommandsOf<'tenantscope.scope.pick' | 'tenantscope.scope.everything' | 'tenantscope.scope.writeLine' | 'tenantscope.timeRange.pick'> {
+  const bar = app.store.add(new ScopeStatusBar());
+  const show = (): void => { bar.show(app.active.document ? statusOf(app) : undefined); };
+  app.store.add(app.scope.onDidChange(show));
+  app.store.add(app.estate.onDidChange(show));
+  show();
+  return {
+    'tenantscope.scope.pick': async () => {
+      const { document } = app.active;
+      const before = app.scope.of(document);
+      const scope = await pickScope(await app.estate.ensure(), before.scope);
+      if (scope) await app.scope.set(scope, document);
+    },
+    'tenantscope.scope.everything': () => app.scope.set(EVERYTHING),
+    'tenantscope.scope.writeLine': async () => {
+      const { document } = app.active;
+      if (!document) throw new AppError('input.noQuery', 'Open a query first: the scope line is written into it.');
+      await app.scope.writeLine(app.scope.of(document).scope, document);
+    },
+    'tenantscope.timeRange.pick': async () => {
+      const range = await pickTimeRange(app.scope.timeRange());
+      if (!range) return;
+      await app.scope.setTimeRange(range);
+      window.setStatusBarMessage(l10n.t('Time range: {0}', timeRangeLabel(range)), 3000);
+    },
+  };
+}
+
+function statusOf(app: App): ScopeStatus {
+  const timeRange = timeRangeLabel(app.scope.timeRange());
+  const { scope, error, origin } = app.scope.get();
+  if (error) return { scope: l10n.t('scope line has an error'), detail: error.message, warning: true, timeRange };
+  const words = printScope(scope) || l10n.t('nothing');
+  const { estate } = app.estate;
+  if (!estate) return { scope: words, detail: l10n.t('The estate is not loaded yet.'), warning: false, timeRange };
+  const resolved = resolveScope(scope, estate);
+  if (resolved.problems.length) return { scope: scopeLabel(resolved, estate), detail: resolved.problems.map((problem) => problem.message).join(' '), warning: true, timeRange };
+  const gaps = resolved.gaps.length ? ' ' + l10n.t('{0} tenants of it could not be entered: {1}.', resolved.gaps.length, resolved.gaps.map((gap) => gap.tenantName).slice(0, 5).join(', ')) : '';
+  const from = origin === 'line' ? l10n.t('From the scope line of this document.') : origin === 'saved' ? l10n.t('Saved for this document.') : l10n.t('The scope of new documents.');
+  return { scope: scopeLabel(resolved, estate), detail: `${words}. ${from}${gaps}`, warning: false, timeRange };
+}

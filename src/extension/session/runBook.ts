@@ -1,0 +1,120 @@
+import type { Disposable } from '../../base/disposable.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import type { RunId } from '../../model/ids.ts';
+import type { Run } from '../../model/run.ts';
+import type { RunRequest } from '../../protocol/worker.ts';
+import type { Worker } from '../platform/dataWorker.ts';
+
+/** A refusal is quicker than this once the worker is warm; the page need not open for it. */
+const PATIENCE_MS = 150;
+
+/** The runs this window knows, newest first, and the one whose results are shown. The worker holds the rows; this holds snapshots. */
+export class RunBook implements Disposable {
+  private readonly byId = new Map<RunId, Run>();
+  private shownId: RunId | undefined;
+  /** What is shown of a run that was asked for and has no snapshot yet. */
+  private preview: Run | undefined;
+  /** The person gave up on the run that is only starting: it is cancelled as soon as it has an id. */
+  private unwanted = false;
+  private history: Promise<void> | undefined;
+  private readonly changed = new Emitter<Run | undefined>();
+  private readonly shownChanged = new Emitter<Run | undefined>();
+  private readonly wanted = new Emitter<void>();
+  private readonly store = new DisposableStore();
+  private readonly worker: Worker;
+
+  /** A run's new snapshot, or undefined where the list changed as a whole. */
+  readonly onDidChange = this.changed.event;
+  /** Another run is the shown one, or none is any more. */
+  readonly onDidShow = this.shownChanged.event;
+  /** Somebody wants to see the shown run's results now: open the page. */
+  readonly onWanted = this.wanted.event;
+
+  constructor(worker: Worker) {
+    this.worker = worker;
+    this.store.add(worker.on('run.changed', (run) => { this.accept(run); }));
+    this.store.add(this.changed);
+    this.store.add(this.shownChanged);
+    this.store.add(this.wanted);
+  }
+
+  get runs(): readonly Run[] { return [...this.byId.values()].sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0)); }
+  get running(): readonly Run[] { return this.runs.filter((run) => run.state === 'running'); }
+  get shown(): Run | undefined { return (this.shownId === undefined ? undefined : this.byId.get(this.shownId)) ?? this.preview; }
+
+  find(id: RunId): Run | undefined { return this.byId.get(id); }
+
+  /**
+   * Starts a run and shows it; snapshots follow by themselves. Where the worker needs a moment (it may be loading its engine), `preview`
+   * is shown meanwhile; a refusal comes at once as a rule and then leaves on the page what was there.
+   */
+  async start(request: RunRequest, preview: Run): Promise<RunId> {
+    const before = this.shownId;
+    this.unwanted = false;
+    const timer = setTimeout(() => {
+      this.preview = preview;
+      this.shownId = undefined;
+      this.shownChanged.fire(preview);
+      this.wanted.fire();
+    }, PATIENCE_MS);
+    try {
+      const { run } = await this.worker.request('runs.start', request);
+      clearTimeout(timer);
+      this.show(run);
+      if (this.unwanted) await this.cancel(run);
+      return run;
+    } catch (error) {
+      clearTimeout(timer);
+      if (this.preview) {
+        this.preview = undefined;
+        this.shownId = before;
+        this.shownChanged.fire(this.shown);
+      }
+      throw error;
+    }
+  }
+
+  isPreview(id: RunId): boolean { return this.preview?.id === id; }
+
+  /** The run's results become the shown ones, whether or not its first snapshot has come, and their page opens. */
+  show(id: RunId): void {
+    this.shownId = id;
+    if (this.byId.has(id)) this.preview = undefined;
+    this.shownChanged.fire(this.shown);
+    this.wanted.fire();
+  }
+
+  async cancel(id: RunId): Promise<void> {
+    if (this.isPreview(id)) { this.unwanted = true; return; }
+    await this.worker.request('runs.cancel', { run: id });
+  }
+
+  async retry(id: RunId): Promise<void> { await this.worker.request('runs.retry', { run: id }); }
+
+  async discard(id: RunId): Promise<void> {
+    await this.worker.request('runs.discard', { run: id });
+    this.byId.delete(id);
+    if (this.shownId === id) { this.shownId = undefined; this.shownChanged.fire(undefined); }
+    this.changed.fire(undefined);
+  }
+
+  /** Loads the runs of earlier windows, once; a failure may be tried again. */
+  loadHistory(): Promise<void> {
+    this.history ??= this.fetchHistory().catch((error: unknown) => { this.history = undefined; throw error; });
+    return this.history;
+  }
+
+  dispose(): void { this.store.dispose(); }
+
+  private async fetchHistory(): Promise<void> {
+    for (const run of await this.worker.request('runs.list', null)) if (!this.byId.has(run.id)) this.byId.set(run.id, run);
+    this.changed.fire(undefined);
+  }
+
+  private accept(run: Run): void {
+    this.byId.set(run.id, run);
+    if (run.id === this.shownId) this.preview = undefined;
+    this.changed.fire(run);
+  }
+}

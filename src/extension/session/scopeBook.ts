@@ -1,0 +1,88 @@
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import type { ScopeError } from '../../kql/scopeLine.ts';
+import { findScopeLine } from '../../kql/scopeLine.ts';
+import type { Scope } from '../../model/scope.ts';
+import { EVERYTHING } from '../../model/scope.ts';
+import type { TimeRange } from '../../model/timeRange.ts';
+
+/** What is kept of a document: its scope where the text itself does not say one, and its time range. Newest last. */
+export interface SavedScope { readonly uri: string; readonly scope?: Scope; readonly timeRange?: TimeRange }
+
+/** Where saved scopes live: VS Code's workspace state, or a plain variable in tests. */
+export interface ScopeStore {
+  get(): readonly SavedScope[] | undefined;
+  set(value: readonly SavedScope[]): Promise<void>;
+}
+
+/** The scope of one document and who said it. With `error` the text has a scope line that cannot be read: nothing may run. */
+export interface DocumentScope { readonly scope: Scope; readonly origin: 'line' | 'saved' | 'default'; readonly error?: ScopeError }
+
+/** Entry of what a new document starts with, and of the tree's boxes while no document is open. */
+const DEFAULT = '';
+const KEPT = 500;
+
+/** The scope and time range of every document: the `// @scope` line rules, then what was chosen for it, then what was chosen last without one. */
+export class ScopeBook implements Disposable {
+  private readonly store: ScopeStore;
+  private readonly defaultRange: () => TimeRange;
+  private readonly changed = new Emitter<void>();
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(store: ScopeStore, defaultRange: () => TimeRange) {
+    this.store = store;
+    this.defaultRange = defaultRange;
+  }
+
+  /** `document` undefined: the default. */
+  scopeOf(document: { readonly uri: string; readonly text: string } | undefined): DocumentScope {
+    const fallback = this.find(DEFAULT)?.scope ?? EVERYTHING;
+    if (!document) return { scope: fallback, origin: 'default' };
+    const line = findScopeLine(document.text);
+    if (line?.error) return { scope: fallback, origin: 'line', error: line.error };
+    if (line?.scope) return { scope: line.scope, origin: 'line' };
+    const saved = this.find(document.uri)?.scope;
+    return saved ? { scope: saved, origin: 'saved' } : { scope: fallback, origin: 'default' };
+  }
+
+  timeRangeOf(uri: string | undefined): TimeRange {
+    return (uri === undefined ? undefined : this.find(uri)?.timeRange) ?? this.find(DEFAULT)?.timeRange ?? this.defaultRange();
+  }
+
+  async setScope(uri: string | undefined, scope: Scope): Promise<void> { await this.put(uri ?? DEFAULT, { scope }); }
+  async setTimeRange(uri: string | undefined, timeRange: TimeRange): Promise<void> { await this.put(uri ?? DEFAULT, { timeRange }); }
+
+  /** A document that was saved under a name, or renamed, keeps its scope. */
+  async move(from: string, to: string): Promise<void> {
+    const saved = this.find(from);
+    if (saved) await this.put(to, { ...(saved.scope ? { scope: saved.scope } : {}), ...(saved.timeRange ? { timeRange: saved.timeRange } : {}) });
+  }
+
+  dispose(): void { this.changed.dispose(); }
+
+  private find(uri: string): SavedScope | undefined { return this.store.get()?.find((saved) => saved.uri === uri); }
+
+  private async put(uri: string, change: Omit<SavedScope, 'uri'>): Promise<void> {
+    const rest = (this.store.get() ?? []).filter((saved) => saved.uri !== uri);
+    await this.store.set([...rest, { ...this.find(uri), ...change, uri }].slice(-KEPT));
+    this.changed.fire();
+  }
+}
+
+/** Guards what comes back from disk: a list of objects with a uri is enough, a wrong scope is refused when it is resolved. */
+export function isSavedScopes(value: unknown): value is readonly SavedScope[] {
+  return Array.isArray(value) && value.every((one: unknown) => typeof one === 'object' && one !== null && typeof (one as SavedScope).uri === 'string'
+    && isScope((one as SavedScope).scope) && isTimeRange((one as SavedScope).timeRange));
+}
+
+function isScope(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { include, except } = value as { include?: unknown; except?: unknown };
+  return (include === 'all' || Array.isArray(include)) && Array.isArray(except);
+}
+
+function isTimeRange(value: unknown): boolean {
+  return value === undefined || (typeof value === 'object' && value !== null && ['last', 'between', 'inQuery'].includes((value as { kind?: unknown }).kind as string));
+}

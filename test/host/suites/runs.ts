@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { ScriptedPerson, faults, openQuery, runToEnd, runs, until } from '../workbench.ts';
+
+const run = (): Thenable<unknown> => vscode.commands.executeCommand('tenantscope.query.run');
+
+describe('runs', () => {
+  let person: ScriptedPerson;
+  before(() => { person = new ScriptedPerson([]); });
+  after(() => { person.restore(); });
+  afterEach(async () => {
+    await faults([]);
+    person.told.length = 0;
+  });
+
+  it('asks every workspace of the scope and says how complete the answer is', async () => {
+    await openQuery('// @scope all\n\nHeartbeat | take 3');
+    const done = await runToEnd(run);
+    assert.equal(done.state, 'finished');
+    assert.ok(done.completeness.asked >= 20);
+    assert.ok(done.rowCount > 0, `${done.completeness.sentence}; ${JSON.stringify(done.targets.slice(0, 3))}`);
+    assert.deepEqual(done.columns.slice(0, 3).map((column) => column.name), ['_Customer', '_Tenant', '_Workspace']);
+    assert.equal(done.targets.reduce((sum, target) => sum + target.rows, 0), done.rowCount);
+  });
+
+  it('tells of many failing targets once', async () => {
+    await faults([{ match: { service: 'logs' }, fault: { kind: 'status', status: 502 } }]);
+    await openQuery('// @scope all\n\nHeartbeat | take 1');
+    const done = await runToEnd(run);
+    assert.ok(done.targets.filter((target) => target.state === 'failed').length > 10);
+    assert.equal(person.told.length, 1, person.told.join('\n'));
+    assert.match(person.told[0] ?? '', /^0 of \d+ workspaces answered/);
+  });
+
+  it('asks again only those that failed', async () => {
+    const failed = (await runs())[0]!;
+    await vscode.commands.executeCommand('tenantscope.runs.retry', failed);
+    const again = await until('the retry', async () => (await runs()).find((one) => one.id === failed.id && one.state === 'finished' && one.completeness.answered > 0));
+    assert.ok(again.completeness.answered > failed.completeness.answered);
+  });
+
+  it('cancels, and keeps what had come', async () => {
+    await faults([{ match: { service: 'logs' }, fault: { kind: 'latency', ms: 20_000 }, after: 3 }]);
+    await openQuery('// @scope all\n\nHeartbeat | take 1');
+    const done = await runToEnd(async () => {
+      await run();
+      await until('an answer', async () => (await runs())[0]!.completeness.answered > 0);
+      await vscode.commands.executeCommand('tenantscope.query.cancel');
+    });
+    assert.equal(done.state, 'cancelled');
+    assert.ok(done.targets.some((target) => target.state === 'cancelled'));
+    assert.ok(done.completeness.answered > 0);
+  });
+
+  it('sends nothing for a syntax error, and says where it is', async () => {
+    const before = (await runs()).length;
+    await openQuery('Heartbeat\n| where (');
+    await run();
+    assert.equal((await runs()).length, before);
+    assert.match(person.told.join('\n'), /Nothing was sent/);
+  });
+
+  it('sends nothing for a scope line that cannot be read, or a customer nobody has', async () => {
+    const before = (await runs()).length;
+    for (const line of ['// @scope contoso', '// @scope customer:no-such-customer']) {
+      person.told.length = 0;
+      await openQuery(`${line}\n\nHeartbeat | take 1`);
+      await run();
+      assert.match(person.told.join('\n'), /Nothing was sent/, line);
+    }
+    assert.equal((await runs()).length, before);
+  });
+
+  it('labels a total as each workspace\'s own', async () => {
+    await openQuery('// @scope all\n\nHeartbeat | summarize Rows = count()');
+    const done = await runToEnd(run);
+    assert.equal(done.mode, 'perWorkspace');
+    assert.match(done.perWorkspaceNote?.sentence ?? '', /workspace/);
+  });
+
+  it('explains what a run would do without doing it', async () => {
+    const before = (await runs()).length;
+    await openQuery('// @scope all\n\nHeartbeat | take 1');
+    await vscode.commands.executeCommand('tenantscope.query.explain');
+    const text = await until('the explanation', () => vscode.workspace.textDocuments.find((document) => document.uri.scheme === 'tenantscope-plan' && document.getText().includes('would ask')));
+    assert.match(text.getText(), /\| customer \| tenant \| workspace \|/);
+    assert.equal((await runs()).length, before);
+  });
+});

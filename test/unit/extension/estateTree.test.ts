@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { groupEstate } from '../../../src/core/estate/groupEstate.ts';
+import { scopeAfterTicks, scopeOfNode } from '../../../src/extension/estateTree/nodeScope.ts';
+import type { ScopeNode, TreeNode } from '../../../src/extension/estateTree/treeNode.ts';
+import { childrenOf, toTreeNode } from '../../../src/extension/estateTree/treeNode.ts';
+import { textsOf, tooltipOf, workspaceBadges } from '../../../src/extension/estateTree/treeTexts.ts';
+import { EVERYTHING } from '../../../src/model/scope.ts';
+import { sampleEstate, workspace } from './sampleEstate.ts';
+
+const estate = sampleEstate();
+const roots = groupEstate(estate, 'customer').map((node) => toTreeNode(node));
+const NAMES = { customerName: (key: string) => key, tenantName: (id: string) => id, accountLabel: (id: string) => id };
+
+function find(label: string, nodes: readonly TreeNode[] = roots): TreeNode {
+  for (const node of nodes) {
+    if (textsOf(node).label === label) return node;
+    try { return find(label, childrenOf(node)); } catch { /* not below this one */ }
+  }
+  throw new Error(`No ${label}`);
+}
+
+test('badges say at a glance how a workspace is reached, where it is and what hurts', () => {
+  assert.deepEqual(workspaceBadges(estate.workspaces[1]!), ['home', 'northeurope', '90 d', '5 GB/day hit', 'Sentinel']);
+  assert.deepEqual(workspaceBadges(estate.workspaces[2]!)[0], 'Lighthouse and guest');
+});
+
+test('a tenant that cannot be entered says why in its place, with its sign-in', () => {
+  const locked = find('Locked', roots.flatMap((root) => childrenOf(root)).flatMap((node) => childrenOf(node)));
+  assert.deepEqual([textsOf(locked).description, textsOf(locked).contextValue], ['sign-in required', 'tenant.signInRequired']);
+  const [reason] = childrenOf(locked);
+  assert.deepEqual([reason?.kind, reason && textsOf(reason).label], ['message', 'Locked wants multi-factor sign-in. Sign in to it.']);
+});
+
+test('every node has an id of its own and knows its parent', () => {
+  const seen = new Set<string>();
+  const walk = (node: TreeNode, parent?: TreeNode): void => {
+    assert.ok(!seen.has(node.id), node.id);
+    seen.add(node.id);
+    assert.equal(node.parent, parent);
+    for (const child of childrenOf(node)) walk(child, node);
+  };
+  for (const root of roots) walk(root);
+});
+
+test('names of others are text in a tooltip, whatever they hold', () => {
+  const hostile = workspace('law', { tags: { note: '`x` <img src=x> [a](command:evil)' }, region: '![x](https://evil.example/p.png)' });
+  const node = toTreeNode({ kind: 'workspace', id: 'w', workspace: hostile });
+  const text = tooltipOf(node, { ...NAMES, customerName: () => '**bold** [link](command:evil)' }) ?? '';
+  assert.match(text, /Customer: \\\*\\\*bold\\\*\\\* \\\[link\\\]\\\(command\\:evil\\\)/);
+  assert.match(text, /Region: \\!\\\[x\\\]/);
+  assert.match(text, /``note=`x` <img src=x> \[a\]\(command:evil\)``/);
+});
+
+test('a group is written as the group it is, a hidden part of it by what is shown', () => {
+  const gold = find('gold') as ScopeNode;
+  assert.deepEqual(scopeOfNode(gold, estate), { include: [{ kind: 'group', value: 'gold' }], except: [] });
+  const filtered = { ...gold, workspaces: gold.workspaces.slice(0, 1) };
+  assert.deepEqual(scopeOfNode(filtered, estate).include, [{ kind: 'workspace', value: 'law-one' }]);
+});
+
+test('a cleared box takes its workspaces out of the scope, a ticked one puts them in', () => {
+  const fabrikam = roots.flatMap((root) => childrenOf(root)).find((node) => node.kind === 'customer' && node.customer.key === 'fabrikam') as ScopeNode;
+  const without = scopeAfterTicks([{ node: fabrikam, checked: false }], EVERYTHING, estate);
+  assert.deepEqual(without, { include: 'all', except: [{ kind: 'customer', value: 'fabrikam' }] });
+  assert.deepEqual(scopeAfterTicks([{ node: fabrikam, checked: true }], without, estate), EVERYTHING);
+});
+
+test('five thousand workspaces become rows in a moment, and only those that are open', () => {
+  const many = { ...estate, workspaces: Array.from({ length: 5000 }, (_, at) => workspace(`law-${at}`)) };
+  const start = performance.now();
+  const [gold] = groupEstate(many, 'customer').map((node) => toTreeNode(node));
+  const rows = childrenOf(childrenOf(childrenOf(gold!)[0]!)[0]!);
+  for (const row of rows) textsOf(row);
+  assert.equal(rows.length, 5000);
+  assert.ok(performance.now() - start < 2000);
+});
