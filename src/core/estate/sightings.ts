@@ -49,10 +49,10 @@ export class Sightings {
 
 /**
  * How an account reaches what a tenant owns: with a token of another tenant only Lighthouse lets it in; with a token of the
- * owner it is at home there or a guest.
+ * owner it is at home there, or a guest (a person) or installed (an application).
  */
 export function pathKind(owner: TenantId, account: Account, issuer: Issuer): AccessPath['kind'] {
-  if (account.servicePrincipal) return 'servicePrincipal';
   if (owner !== issuer.tenant) return 'lighthouse';
-  return account.homeTenant === undefined || account.homeTenant === issuer.tenant ? 'home' : 'guest';
+  if (account.homeTenant === undefined || account.homeTenant === issuer.tenant) return 'home';
+  return account.servicePrincipal ? 'servicePrincipal' : 'guest';
 }

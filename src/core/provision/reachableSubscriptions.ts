@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../../base/cancel.ts';
-import { AppError, toAppError } from '../../base/errors.ts';
+import { toAppError } from '../../base/errors.ts';
+import type { AppError } from '../../base/errors.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { AccountId, CustomerKey, SubscriptionId, TenantId } from '../../model/ids.ts';
 import type { DirectoryPort, Issuer } from '../ports.ts';

@@ -6,7 +6,7 @@ import type { RowStoreRun } from '../ports.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import { missingTable, uniteRender } from './answer.ts';
 import { completenessOf } from './completeness.ts';
-import type { PlannedTarget } from './planRun.ts';
+import type { PlannedTarget, RunPlan } from './planRun.ts';
 import type { RunRequest } from './runRequest.ts';
 
 /** One run while the program lives: what was planned, how each target stands, and where its rows are. */
@@ -16,6 +16,8 @@ export class ActiveRun {
   readonly planned: readonly PlannedTarget[];
   /** What is sent; the request keeps the query as written. */
   readonly sent: string;
+  /** Names that stand where tables do. */
+  readonly tables: readonly string[] | undefined;
   readonly rows: RowStoreRun;
   readonly startedAt: number;
   signal = new LocalSignal();
@@ -29,11 +31,12 @@ export class ActiveRun {
   private finishedAt: number | undefined;
   private error: AppErrorData | undefined;
 
-  constructor(id: RunId, request: RunRequest, plan: { readonly query: string; readonly targets: readonly PlannedTarget[]; readonly perWorkspaceNote?: Run['perWorkspaceNote'] }, rows: RowStoreRun, now: number) {
+  constructor(id: RunId, request: RunRequest, plan: RunPlan, rows: RowStoreRun, now: number) {
     this.id = id;
     this.request = request;
     this.planned = plan.targets;
     this.sent = plan.query;
+    this.tables = plan.tables;
     this.note = plan.perWorkspaceNote;
     this.rows = rows;
     this.startedAt = now;
@@ -75,7 +78,7 @@ export class ActiveRun {
   finish(now: number): void {
     this.finishedAt = now;
     const lacking = this.states.flatMap((target, index) => (target.state === 'empty' && target.error?.code === 'query.tableMissing' ? [{ target, index }] : []));
-    const known = this.states.some((target) => target.state === 'answered' || target.state === 'partial' || (target.state === 'empty' && !target.error));
+    const known = this.states.some((target) => target.state === 'answered' || target.state === 'partial' || (target.state === 'empty' && !target.error && !isBodiless(target)));
     const first = lacking[0];
     if (first && !known) {
       for (const { target, index } of lacking) this.update(index, { state: 'failed', error: serviceError(target.error!) });
@@ -103,7 +106,7 @@ export class ActiveRun {
 
   /** Where every workspace that was asked refuses the query for the same reason, that is the answer of the run. */
   private commonRefusal(): AppErrorData | undefined {
-    const asked = this.states.filter((target) => target.state !== 'skipped');
+    const asked = this.states.filter((target) => target.state !== 'skipped' && !isBodiless(target));
     const first = asked[0]?.error;
     // By code and place: a message may name its workspace.
     const kind = (error: AppErrorData | undefined): string => JSON.stringify([error?.code, error?.data?.['kqlCode'], error?.data?.['line'], error?.data?.['pos']]);
@@ -112,9 +115,12 @@ export class ActiveRun {
 }
 
 /** A missing table as a state of one target: normal in an estate as long as others have it. `data.service` keeps the service's own error. */
-export function tableMissing(error: AppErrorData, workspaceName: string): AppErrorData | undefined {
-  const table = missingTable(error);
+export function tableMissing(error: AppErrorData, workspaceName: string, tables: readonly string[] | undefined): AppErrorData | undefined {
+  const table = missingTable(error, tables);
   return table === undefined ? undefined : { code: 'query.tableMissing', message: `${workspaceName} has no table ${table}.`, retryable: false, data: { table, service: error } };
 }
+
+/** A workspace that never had data answers anything with nothing: it says neither that a table is there nor that the query is sound. */
+function isBodiless(target: Target): boolean { return target.state === 'empty' && target.bytes === 0; }
 
 function serviceError(error: AppErrorData): AppErrorData { return (error.data?.['service'] as AppErrorData | undefined) ?? error; }

@@ -43,9 +43,12 @@ export function uniteRender(specs: readonly RenderSpec[]): RenderSpec | undefine
 }
 
 /**
- * The table in Microsoft's message that there is none of that name (SEM0100), undefined for any other error.
- * A missing column reads "scalar expression" or "column or scalar expression" and is a real error.
+ * The table in the service's message that there is none of that name (SEM0100), undefined for any other error. `tables` are the names the query
+ * has where tables stand: a column that is missing reads much the same and is a real error.
  */
-export function missingTable(error: AppErrorData): string | undefined {
-  return error.code === 'query.semantic' ? /failed to resolve table(?: or column)?(?: expression)? named '([^']+)'/i.exec(error.message)?.[1] : undefined;
+export function missingTable(error: AppErrorData, tables: readonly string[] | undefined): string | undefined {
+  if (error.code !== 'query.semantic') return undefined;
+  const [, what = '', name] = /failed to resolve ([\w ]*)named '([^']+)'/i.exec(error.message) ?? [];
+  const isTable = tables ? tables.includes(name ?? '') : /^table/i.test(what);
+  return isTable ? name : undefined;
 }

@@ -22,7 +22,7 @@ export async function askTarget(run: ActiveRun, index: number, world: AskWorld, 
   } catch (thrown) {
     const error = toAppError(thrown).toData();
     const { attempts, workspaceName } = run.target(index);
-    const lacking = tableMissing(error, workspaceName);
+    const lacking = tableMissing(error, workspaceName, run.tables);
     if (signal.aborted || familyOf(error.code) === 'cancelled') run.update(index, { state: 'cancelled', attempts });
     else if (lacking) run.update(index, { state: 'empty', rows: 0, error: lacking });
     else run.update(index, { state: 'failed', error: withAttempts(error, attempts) });

@@ -20,6 +20,7 @@ export interface RunPlan {
   /** What is sent: the query without `// @scope` lines, which may name customers that others must not read of in their audit logs. */
   readonly query: string;
   readonly targets: readonly PlannedTarget[];
+  readonly tables?: readonly string[];
   readonly perWorkspaceNote?: PerWorkspaceNote;
 }
 
@@ -52,7 +53,9 @@ export function planRun(query: string, facts: QueryFacts, scope: Scope, estate: 
     throw new AppError('input.scope', `${fatal.map((problem) => problem.message).join(' ')} Nothing was sent.`, { data: { suggestions: fatal.flatMap((problem) => problem.suggestions) } });
   }
   const targets = [...workspaces.map((workspace) => planWorkspace(workspace, EstateIndex.of(estate))), ...gaps.map(planGap)].sort(byCustomerAndName);
-  return { query: withoutScopeLines(query), targets, ...(facts.perWorkspaceNote && targets.length > 1 ? { perWorkspaceNote: facts.perWorkspaceNote } : {}) };
+  return {
+    query: withoutScopeLines(query), targets, ...(facts.tables ? { tables: facts.tables } : {}), ...(facts.perWorkspaceNote && targets.length > 1 ? { perWorkspaceNote: facts.perWorkspaceNote } : {}),
+  };
 }
 
 function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget {

@@ -7,6 +7,8 @@ export interface QueryFault { readonly message: string; readonly line: number; r
 export interface QueryFacts {
   /** Syntax only: whether a name exists is for each workspace to say. */
   readonly syntax: readonly QueryFault[];
+  /** Names that stand where tables do; absent where they could not be told. */
+  readonly tables?: readonly string[];
   /** Present where one total over all workspaces would differ from the rows that come. */
   readonly perWorkspaceNote?: PerWorkspaceNote;
 }

@@ -23,30 +23,30 @@ export const PROVIDER_CUSTOMERS: readonly CustomerPlan[] = [
   { key: 'fabrikam', name: 'Fabrikam', groups: ['gold'], tags: { sector: 'manufacturing', contract: 'full' }, declaredRetention: 180, declaredRegions: ['westus2'], tenants: [
     { name: 'Fabrikam', domain: 'fabrikam.com', country: 'US', access: 'lighthouse', workspaces: [
       { name: 'fabrikam-security', region: 'westus2', groups: ['identity', 'windows', 'agents', 'network', 'sentinel', 'audit', 'azure'], hosts: 7, gbPerDay: 27, retention: 180, quirks: ['bruteForce'] },
-      { name: 'fabrikam-ops', region: 'westus2', groups: ['agents', 'linux', 'firewall', 'backup', 'azure'], hosts: 6, gbPerDay: 11, retention: 180, quirks: ['severityAsString', 'portAsString'] },
+      { name: 'fabrikam-ops', region: 'westus2', groups: ['agents', 'linux', 'firewall', 'backup', 'azure'], hosts: 6, gbPerDay: 11, silent: 0.25, retention: 180, quirks: ['severityAsString', 'portAsString'] },
       { name: 'fabrikam-dev', region: 'westus2', groups: ['apps', 'agents'], hosts: 3, gbPerDay: 1.5, cap: 3 },
     ] },
   ] },
   { key: 'adatum', name: 'Adatum', groups: ['silver', 'eu'], tags: { sector: 'consulting', contract: 'monitoring' }, declaredRetention: 90, tenants: [
     { name: 'Adatum', domain: 'adatum.com', country: 'DE', access: 'both', workspaces: [
-      { name: 'adatum-logs', region: 'germanywestcentral', groups: ['agents', 'windows', 'identity', 'azure', 'firewall'], hosts: 6, gbPerDay: 8, retention: 90, quirks: ['sitesAsDynamic'] },
+      { name: 'adatum-logs', region: 'germanywestcentral', groups: ['agents', 'windows', 'identity', 'azure', 'firewall'], hosts: 6, gbPerDay: 8, silent: 0.35, retention: 90, quirks: ['sitesAsDynamic'] },
     ] },
   ] },
   { key: 'tailspin', name: 'Tailspin Toys', groups: ['silver'], tags: { sector: 'retail', contract: 'monitoring' }, declaredRetention: 30, tenants: [
     { name: 'Tailspin Toys', domain: 'tailspintoys.com', country: 'US', access: 'lighthouse', workspaces: [
-      { name: 'tailspin-ops', region: 'eastus', groups: ['agents', 'windows', 'linux', 'azure', 'identity'], hosts: 7, gbPerDay: 2.6, cap: 2, capHitDaily: true },
+      { name: 'tailspin-ops', region: 'eastus', groups: ['agents', 'windows', 'linux', 'azure', 'identity'], hosts: 7, gbPerDay: 2.6, silent: 0.3, cap: 2, capHitDaily: true },
     ] },
   ] },
   { key: 'northwind', name: 'Northwind Traders', groups: ['gold'], tags: { sector: 'food', contract: 'full' }, declaredRetention: 365, declaredRegions: ['eastus'], tenants: [
     { name: 'Northwind Traders', domain: 'northwindtraders.com', country: 'US', access: 'lighthouse', workspaces: [
       { name: 'northwind-core', region: 'eastus', groups: ['agents', 'windows', 'identity', 'azure', 'network', 'sentinel', 'backup'], hosts: 8, gbPerDay: 21, retention: 30 },
-      { name: 'northwind-stores', region: 'eastus', groups: ['agents', 'linux', 'firewall', 'network'], hosts: 6, gbPerDay: 6, retention: 365 },
+      { name: 'northwind-stores', region: 'eastus', groups: ['agents', 'linux', 'firewall', 'network'], hosts: 6, gbPerDay: 6, silent: 0.35, retention: 365 },
       { name: 'northwind-dev', region: 'eastus', groups: ['apps', 'containers'], hosts: 2, gbPerDay: 1 },
     ] },
   ] },
   { key: 'wideworld', name: 'Wide World Importers', groups: ['silver', 'eu'], tags: { sector: 'logistics', contract: 'monitoring' }, declaredRetention: 90, tenants: [
     { name: 'Wide World Importers', domain: 'wideworldimporters.com', country: 'IE', access: 'guest', workspaces: [
-      { name: 'wwi-logs', region: 'northeurope', groups: ['agents', 'windows', 'linux', 'azure'], hosts: 8, gbPerDay: 7, retention: 90, legacyAgents: 0.6 },
+      { name: 'wwi-logs', region: 'northeurope', groups: ['agents', 'windows', 'linux', 'azure'], hosts: 8, gbPerDay: 7, silent: 0.3, retention: 90, legacyAgents: 0.6 },
       { name: 'wwi-archive', region: 'northeurope', groups: ['cheap', 'linux', 'containers'], hosts: 3, gbPerDay: 30, retention: 90, tablePlans: { AppTrace_CL: 'Basic', ProxyArchive_CL: 'Auxiliary', ContainerLogV2: 'Basic' } },
     ] },
   ] },
@@ -66,7 +66,7 @@ export const PROVIDER_CUSTOMERS: readonly CustomerPlan[] = [
       { name: 'woodgrove-old', region: 'uksouth', groups: ['agents', 'windows'], hosts: 3, gbPerDay: 0, softDeleted: true },
     ] },
     { name: 'Woodgrove Trust', domain: 'woodgrovetrust.com', country: 'GB', access: 'lighthouse', workspaces: [
-      { name: 'woodgrove-trust', region: 'uksouth', groups: ['identity', 'windows', 'agents', 'azure'], hosts: 4, gbPerDay: 9, retention: 730 },
+      { name: 'woodgrove-trust', region: 'uksouth', groups: ['identity', 'windows', 'agents', 'azure'], hosts: 4, gbPerDay: 9, silent: 0.3, retention: 730 },
     ] },
   ] },
   { key: 'lucerne', name: 'Lucerne Publishing', groups: ['bronze', 'eu'], tags: { sector: 'publishing', architecture: 'central' }, tenants: [
@@ -87,7 +87,7 @@ export const PROVIDER_CUSTOMERS: readonly CustomerPlan[] = [
       { name: 'humongous-eu', region: 'germanywestcentral', groups: ['identity', 'windows', 'agents', 'network', 'sentinel', 'azure', 'firewall'], hosts: 7, gbPerDay: 33, retention: 365 },
     ] },
     { name: 'Humongous Insurance', domain: 'humongousinsurance.com', country: 'US', access: 'guest', workspaces: [
-      { name: 'humongous-us', region: 'eastus', groups: ['identity', 'windows', 'agents', 'network', 'azure', 'firewall'], hosts: 6, gbPerDay: 24, retention: 365, quirks: ['severityAsString'] },
+      { name: 'humongous-us', region: 'eastus', groups: ['identity', 'windows', 'agents', 'network', 'azure', 'firewall'], hosts: 6, gbPerDay: 24, silent: 0.2, retention: 365, quirks: ['severityAsString'] },
     ] },
   ] },
   { key: 'alpine', name: 'Alpine Ski House', groups: ['bronze', 'eu'], tags: { sector: 'tourism' }, tenants: [
@@ -97,7 +97,7 @@ export const PROVIDER_CUSTOMERS: readonly CustomerPlan[] = [
   ] },
   { key: 'coho', name: 'Coho Winery', groups: ['bronze'], tags: { sector: 'food', architecture: 'hybrid' }, declaredRetention: 30, tenants: [
     { name: 'Coho Winery', domain: 'cohowinery.com', country: 'US', access: 'lighthouse', workspaces: [
-      { name: 'coho-edge', region: 'westus2', groups: ['agents', 'linux', 'windows', 'azure'], hosts: 4, gbPerDay: 3, legacyAgents: 0.25 },
+      { name: 'coho-edge', region: 'westus2', groups: ['agents', 'linux', 'windows', 'azure'], hosts: 4, gbPerDay: 3, silent: 0.3, legacyAgents: 0.25 },
     ] },
   ] },
   { key: 'graphicdesign', name: 'Graphic Design Institute', groups: ['bronze'], tags: { sector: 'education', stage: 'onboarding' }, tenants: [

@@ -73,11 +73,12 @@ function makeHost(input: ProfileInput, owner: HostOwner, index: number, prefix: 
   // The first of a workspace's computers never falls silent and never is legacy: every table has fresh rows.
   const share = (index + 0.5) / count;
   const legacy = index > 0 && 1 - share < input.legacyAgents;
+  // Most fell silent within the last day or two, a few almost a week ago.
   const silent = index > 0 && 1 - share < input.silent;
   return host(input, random, {
     name, computer: `${name}.${owner.domain}`, os, role, ip: `${prefix}.${1 + (hashWords(owner.key) % 5)}.${10 + index}`, agent: legacy ? 'Direct Agent' : 'Azure Monitor Agent',
     resourceId: `/subscriptions/${owner.subscriptionId}/resourceGroups/${owner.resourceGroup}/providers/${provider}/${name}`, subscriptionId: owner.subscriptionId, resourceGroup: owner.resourceGroup,
-    ...(silent ? { silentSince: input.anchor - Math.round(random.real(0.3, 6) * DAY) - HOUR } : {}),
+    ...(silent ? { silentSince: input.anchor - Math.round(random.real(0.1, 1) ** 3 * 6 * DAY) - HOUR } : {}),
   });
 }
 

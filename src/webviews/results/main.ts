@@ -16,9 +16,10 @@ const announcer = createAnnouncer();
 let run: RunView | null = null;
 let arrangement: Arrangement | undefined;
 let announced = '';
+let tabChosen = false;
 
 const header = new Header({
-  tab: (tab) => { arrange({ tab }); },
+  tab: (tab) => { tabChosen = true; arrange({ tab }); },
   search: (search) => { arrange({ search }); },
   retry: () => { if (run) void ask(host.channel.request('retry', { run: run.run })); },
   cancel: () => { if (run) void ask(host.channel.request('cancel', { run: run.run })); },
@@ -36,9 +37,12 @@ function show(next: RunView | null): void {
   for (const node of [header.node, rows.node, chart.node, targets.node]) node.hidden = next === null;
   if (!next) return;
   if (arrangement?.run !== next.run) {
-    const asked = next.render?.visualization;
-    arrangement = toArrangement(host.readState()['arrangement'], next.run, asked && asked !== 'table' ? 'chart' : 'rows');
+    arrangement = toArrangement(host.readState()['arrangement'], next.run, 'rows');
+    tabChosen = arrangement.tab !== 'rows';
   }
+  // `render` is known with the first answer; it opens the chart unless the person has looked elsewhere meanwhile.
+  const asked = next.render?.visualization;
+  if (!tabChosen && asked && asked !== 'table') { tabChosen = true; arrangement = { ...arrangement, tab: 'chart' }; }
   header.show(next, arrangement);
   rows.node.hidden = arrangement.tab !== 'rows';
   chart.node.hidden = arrangement.tab !== 'chart';
@@ -71,4 +75,5 @@ async function ask<T>(request: Promise<T>): Promise<T | undefined> {
 fill(document.body, header.node, element('main', {}, welcome, rows.node, chart.node, targets.node), announcer.node);
 show(null);
 host.channel.on('run', show);
+host.channel.on('tab', (tab) => { tabChosen = true; arrange({ tab }); });
 void ask(host.channel.request('ready', { version: 1 }).then((first) => { if (first) show(first); return first; }));

@@ -90,7 +90,7 @@ test('a service principal signs in through @azure/identity, tenant by tenant', a
     customers: { load: () => Promise.resolve({ problems: [], customers: [{ key: 'fabrikam', name: 'Fabrikam Inc', tenants: [small.fabrikam.tenantId], groups: [], tags: {}, line: 1 }] }) },
   });
   const estate = await loaded.load();
-  assert.deepEqual(estate.workspaces.map((workspace) => [workspace.name, workspace.paths.map((path) => path.kind)]), [['law-contoso', ['servicePrincipal']], ['law-fabrikam', ['servicePrincipal']], ['law-provider', ['servicePrincipal']]]);
+  assert.deepEqual(estate.workspaces.map((workspace) => [workspace.name, workspace.paths.map((path) => path.kind)]), [['law-contoso', ['lighthouse']], ['law-fabrikam', ['servicePrincipal']], ['law-provider', ['home']]]);
   automation.dispose();
   const wrong = connect(emulator, new ClientSecretTokens(emulator.cloud, { tenantId: small.provider.tenantId, clientId: small.app.appId!, clientSecret: 'wrong' }));
   await assert.rejects(wrong.directory.tenants({ account: toAccountId('sp'), tenant: toTenantId(small.provider.tenantId) }), { code: 'auth.badSecret' });

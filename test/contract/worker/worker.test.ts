@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { ClientSecretTokens } from '../../../src/azure/identity/azureIdentity.ts';
 import { AppError } from '../../../src/base/errors.ts';
 import { emptyWorld } from '../../../src/emulator/emptyWorld.ts';
 import { sampleAccounts, startEmulator } from '../../../src/emulator/emulator.ts';
@@ -10,12 +11,13 @@ import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { addSampleEstate } from '../../../src/emulator/world/sample.ts';
 import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
 import type { Run } from '../../../src/model/run.ts';
+import type { SignIn } from '../../../src/protocol/worker.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { startWorker } from '../../../src/worker/client.ts';
 import type { WorkerProcess } from '../../../src/worker/client.ts';
 
 const ENTRY = resolve(import.meta.dirname, '../../../src/worker/main.ts');
-const host = {
+const NOBODY = {
   accounts: () => { throw new AppError('auth.signInRequired', 'Nobody is signed in.'); },
   token: () => { throw new AppError('auth.signInRequired', 'Nobody is signed in.'); },
 };
@@ -40,11 +42,11 @@ describe('the data worker as a process, on the sample estate', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  async function start(name: string): Promise<WorkerProcess> {
+  async function start(name: string, signIn: SignIn = { kind: 'clientSecret', accounts: sampleAccounts(emulator.world) }, host: Parameters<typeof startWorker>[0]['host'] = NOBODY): Promise<WorkerProcess> {
     const worker = startWorker({ entry: ENTRY, host, execArgv: ['--import', 'tsx'] });
     workers.push(worker);
     await worker.request('configure', {
-      cloud: emulator.cloud, signIn: { kind: 'clientSecret', accounts: sampleAccounts(emulator.world) }, customersFiles: [{ label: 'customers.json', text: customersFile }],
+      cloud: emulator.cloud, signIn, customersFiles: [{ label: 'customers.json', text: customersFile }],
       storageDirectory: join(directory, name), memoryLimitMb: 200, persistRuns: false,
     });
     return worker;
@@ -75,6 +77,37 @@ describe('the data worker as a process, on the sample estate', () => {
     assert.equal((await readFile(path, 'utf8')).trimEnd().split('\r\n').length, run.rowCount + 1);
     assert.deepEqual((await worker.request('runs.list', null)).map((entry) => entry.id), [run.id]);
     await assert.rejects(worker.request('runs.start', { ...REQUEST, query: 'Heartbeat | where (' }), { code: 'query.syntax' });
+  });
+
+  test('tokens come from the host, one by one, and nobody signed in is an error with its next step', async () => {
+    const secret = new ClientSecretTokens(emulator.cloud, sampleAccounts(emulator.world)[0]!);
+    const asked = new Set<string>();
+    const worker = await start('host', { kind: 'host' }, {
+      accounts: async () => [...await secret.accounts()],
+      token: ({ account, tenant, audience }) => { asked.add(audience); return secret.getToken({ account, tenant, audience }); },
+    });
+    const run = await play(worker, 'Heartbeat | take 1');
+    assert.ok(run.completeness.answered >= 20, run.completeness.sentence);
+    assert.deepEqual([...asked].sort(), ['https://api.loganalytics.io', 'https://management.azure.com']);
+    const alone = await start('nobody', { kind: 'host' });
+    await assert.rejects(alone.request('estate.load', { refresh: false }), { code: 'auth.signInRequired' });
+  });
+
+  test('schema, provisioning questions and last data over the same channel', async () => {
+    const worker = await start('c');
+    const estate = await worker.request('estate.load', { refresh: false });
+    const some = estate.workspaces.filter((workspace) => workspace.name.startsWith('contoso')).map((workspace) => workspace.key);
+    const schema = await worker.request('schema.forScope', { workspaces: some });
+    assert.equal(schema.workspaces, some.length);
+    const heartbeat = schema.tables.find((table) => table.name === 'Heartbeat');
+    assert.equal(heartbeat?.have, some.length);
+    assert.ok(heartbeat!.columns.some((column) => column.name === 'Computer' && column.have === some.length));
+    assert.ok((await worker.request('estate.tables', { workspace: some[0]! })).some((table) => table.name === 'Heartbeat'));
+    const subscriptions = await worker.request('provision.subscriptions', {});
+    assert.ok(subscriptions.length >= 10, `${subscriptions.length}`);
+    const last = await worker.request('estate.lastData', { workspaces: some });
+    assert.deepEqual(last.map((entry) => entry.workspace).sort(), [...some].sort());
+    assert.ok(last.some((entry) => entry.lastData !== null));
   });
 
   test('a worker that dies fails its runs with the reason; the next one works', async () => {

@@ -63,7 +63,7 @@ test('lists and sets of arrays take their elements; limits count', async () => {
   assert.equal(await over('make_set', 'dynamic', cells), '["a","b",1.0,"c"]');
   assert.equal(await over('make_list', 'string', ['x', '', 'y'], 'dynamic', [long(2)]), '["x",""]');
   assert.equal(await over('make_list', 'datetime', [ticks('2024-01-01')], 'dynamic'), '["2024-01-01T00:00:00.0000000Z"]');
-  assert.equal(await over('make_list', 'real', [1, Number.NaN], 'dynamic'), '[1.0,"nan"]'.replace('nan', 'NaN'));
+  assert.equal(await over('make_list', 'real', [1, Number.NaN], 'dynamic'), '[1.0,"NaN"]');
   assert.equal(await over('make_bag', 'dynamic', ['{"a":1}', '{"a":2,"b":3}', '5'], 'dynamic'), '{"a":1,"b":3}');
   assert.equal(await over('buildschema', 'dynamic', ['{"x":1,"y":3.5}', '{"x":"s","z":[1]}', '{"y":{"w":"q"}}'], 'dynamic'), '{"x":["long","string"],"y":[{"w":"string"},"double"],"z":{"`indexer`":"long"}}');
 });

@@ -46,10 +46,10 @@ export class Bench {
   close(): void { this.database.close(); }
 
   /** The value of a scalar function over literals, in its physical form. */
-  async scalar(name: string, args: readonly SqlExpr[], result: KqlType): Promise<PhysicalValue> {
+  async scalar(name: string, args: readonly SqlExpr[], result: KqlType, from = ''): Promise<PhysicalValue> {
     const fn = findScalar(name);
     if (!fn) throw new Error(`no function ${name}`);
-    return (await this.rows((ctx) => `SELECT ${fn.emit(args, ctx, result)}`))[0]?.[0] ?? null;
+    return (await this.rows((ctx) => `SELECT ${fn.emit(args, ctx, result)} ${from}`))[0]?.[0] ?? null;
   }
 
   /** The form for conditions. */

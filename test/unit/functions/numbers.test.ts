@@ -31,7 +31,7 @@ test('functions of one number: NaN outside their domain, null of null', async ()
   await near('erf', [real(0.5)], 0.5204998778130465);
   await near('beta_cdf', [real(0.9), real(10), real(20)], 0.9999999999999593);
   await near('beta_pdf', [real(0.5), real(10), real(20)], 0.746176019310951);
-  await near('beta_inv', [real(0.1), real(10), real(20)], 0.22641580);
+  await near('beta_cdf', [real(Number(await bench.scalar('beta_inv', [real(0.1), real(10), real(20)], 'real'))), real(10), real(20)], 0.1);
   await equal('exp', [NULL('real')], 'real', null);
   await equal('abs', [column('long', -(2n ** 63n))], 'long', -(2n ** 63n));
   await equal('isnan', [real(Number.NaN)], 'bool', true);
@@ -85,9 +85,9 @@ test('series: arithmetic, fills, filters, fits, outliers', async () => {
 
 test('seasons are medians of their phase; an outlier shows in what is left', async () => {
   const weeks = Array.from({ length: 35 }, (_, i) => [10, 12, 14, 20, 14, 4, 3][i % 7] ?? 0);
-  weeks[17] = 60;
+  weeks[17] = 30;
   const [flags, , baseline] = JSON.parse(String(await bench.scalar('series_decompose_anomalies', [dyn(weeks)], 'dynamic'))) as number[][];
   assert.deepEqual(flags?.flatMap((flag, i) => (flag === 0 ? [] : [i])), [17]);
-  assert.equal(Number(baseline?.[17]?.toFixed(0)), 21, 'the median of its weekday plus the mean of the rest');
+  assert.equal(Number(baseline?.[17]?.toFixed(3)), 20.286, 'the median of its weekday plus the mean of the rest');
   assert.equal(await bench.scalar('series_seasonal', [dyn([1, 3, 5, 1, 3, 5, 2, 4, 6]), long(3)], 'dynamic'), '[1.0,3.0,5.0,1.0,3.0,5.0,1.0,3.0,5.0]');
 });

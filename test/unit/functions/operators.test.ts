@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { KqlType } from '../../../src/model/kqlType.ts';
-import type { LiteralValue } from '../../../src/engine/functions/contract.ts';
+import type { EmitContext, LiteralValue, SqlExpr } from '../../../src/engine/functions/contract.ts';
+import { findScalar } from '../../../src/engine/functions/registry.ts';
 import { Bench, column, datetime, dyn, long, NULL, real, span, str, ticks, timespan, value } from './evaluate.ts';
 
 let bench: Bench;
 before(async () => { bench = await Bench.open(); });
 after(() => bench.close());
 
+const CONTEXT: EmitContext = { now: 0n, js: (fn) => fn.name, convert: (expr) => expr, refuse: (what) => { throw new Error(what); } };
 const MIN = -(2n ** 63n), MAX = 2n ** 63n - 1n;
 
 test('null equals null is null, null equals a value is false, and the other way round for !=', async () => {
@@ -149,4 +151,15 @@ test('paths and elements: a JSON null is no value, steps in a row are one path',
   assert.equal(await bench.scalar('element', [list, column('long', 2n)], 'dynamic'), '"x"');
   assert.equal(await bench.scalar('element', [list, long(9)], 'dynamic'), null);
   assert.equal(await bench.scalar('isempty', [NULL('dynamic')], 'bool'), true);
+});
+
+test('operands may be aggregates and subqueries, as deep as one likes', async () => {
+  const max = { sql: 'max(c)', type: 'long' } as const, sub = { sql: '(SELECT 7::BIGINT)', type: 'long' } as const;
+  const from = 'FROM (VALUES (1::BIGINT), (5::BIGINT)) t(c)';
+  for (const [op, want] of [['+', 12n], ['-', -2n], ['*', 35n], ['/', 0n], ['%', 5n]] as const) assert.equal(await bench.scalar(op, [max, sub], 'long', from), want, op);
+  assert.equal(await bench.scalar('==', [max, sub], 'bool', from), false);
+  let nested: SqlExpr = max;
+  for (let i = 0; i < 12; i++) nested = { sql: findScalar('+')?.emit([nested, long(i)], CONTEXT, 'long') ?? '', type: 'long' };
+  assert.ok(nested.sql.length < 10_000, `${nested.sql.length} characters: no operand is repeated`);
+  assert.equal(await bench.scalar('+', [nested, long(1)], 'long', from), 5n + 66n + 1n);
 });

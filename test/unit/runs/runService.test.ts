@@ -87,6 +87,13 @@ test('a table that some workspaces lack is no failure; one that nobody has fails
   assert.deepEqual([none.error?.code, none.error?.message], ['query.semantic', "'where' operator: Failed to resolve table or column expression named 'Hartbeat'"]);
   assert.deepEqual(targetStates(none), ['ws1 failed', 'ws2 failed', 'ws3 failed']);
 
+  const silent = await runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? { tables: [], bytes: 0 } : gone('Hartbeat')), estateOf(3)).play();
+  assert.deepEqual([silent.state, silent.error?.code], ['failed', 'query.semantic'], 'a workspace without any data knows nothing');
+
+  const facts = { readQuery: () => ({ syntax: [], tables: ['App_CL'] }) };
+  const named = await runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? failure('query.semantic', "Failed to resolve column or scalar expression named 'App_CL'") : one), estateOf(2), facts).play();
+  assert.deepEqual(targetStates(named), ['ws1 empty', 'ws2 answered']);
+
   const column = await runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? failure('query.semantic', "'where' operator: Failed to resolve column or scalar expression named 'x'") : one), estateOf(2)).play();
   assert.deepEqual(targetStates(column), ['ws1 failed', 'ws2 answered']);
 });

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { openStage } from '../harness/film.ts';
+import type { Stage } from '../harness/film.ts';
+
+/**
+ * The main job as a person does it, in a real workbench with the packaged extension: tree, scope, query over the whole estate,
+ * grid, chart, export, a failing workspace, provisioning. One film; every scene needs the ones before it.
+ */
+let stage: Stage;
+before(async () => { stage = await openStage(); }, { timeout: 240_000 });
+after(async () => { await stage?.close(); });
+
+const scene = (name: string, play: () => Promise<void>): void => {
+  it(name, { timeout: 180_000 }, async () => {
+    try { await play(); } catch (error) { await stage.shoot(`failed-${name.replaceAll(/\W+/g, '-').slice(0, 40)}`); throw error; }
+  });
+};
+
+const tree = (name: RegExp): Locator => stage.page.getByRole('tree', { name: /Estate/ }).getByRole('treeitem', { name }).first();
+const quickInput = (): Locator => stage.page.locator('.quick-input-widget');
+async function pick(label: string | RegExp): Promise<void> {
+  const row = quickInput().locator('.monaco-list-row', { hasText: label }).first();
+  await row.waitFor({ timeout: 60_000 });
+  await row.click();
+}
+async function enter(prompt: RegExp, text: string): Promise<void> {
+  await quickInput().getByText(prompt).first().waitFor({ timeout: 60_000 });
+  await quickInput().locator('input.input').first().fill(text);
+  await stage.page.keyboard.press('Enter');
+}
+async function run(): Promise<void> {
+  await stage.page.locator('.monaco-editor .view-line', { hasText: '|' }).last().click();
+  await stage.page.keyboard.press('F5');
+}
+const finished = (): Locator => stage.results.locator('.completeness:not(.running)', { hasText: /\d+ of \d+ workspaces answered/ });
+
+describe('the main job', () => {
+  scene('the estate tree shows every customer, and says who cannot be entered', async () => {
+    await stage.page.getByRole('tab', { name: /^Tenantscope/ }).first().click();
+    await tree(/Contoso/).waitFor({ timeout: 90_000 });
+    await stage.command('Tenantscope: Group Estate By');
+    await pick('Customer');
+    await tree(/^Lucerne Publishing|Alpine Ski House/).waitFor();
+    await tree(/Contoso/).click();
+    await stage.shoot('estate');
+  });
+
+  scene('the scope is chosen and the editor knows its tables', async () => {
+    await stage.openFile('silent-sources.kql');
+    await stage.page.locator('.codelens-decoration', { hasText: /\d+ workspaces, \d+ customers/ }).first().waitFor({ timeout: 60_000 });
+    await stage.page.getByRole('button', { name: /\d+ workspaces, \d+ customers/ }).first().waitFor();
+  });
+
+  scene('a query over the whole estate gives one attributed table', async () => {
+    await run();
+    await finished().waitFor({ timeout: 150_000 });
+    await stage.results.locator('td[role=gridcell]').first().waitFor({ timeout: 30_000 });
+    const headers = await stage.results.locator('thead th').allTextContents();
+    assert.deepEqual(headers.slice(1, 4), ['_Customer', '_Tenant', '_Workspace']);
+    await stage.results.getByText('Per workspace.').waitFor();
+    await stage.shoot('results');
+  });
+
+  scene('the targets say who answered', async () => {
+    await stage.results.getByRole('tab', { name: 'Targets' }).click();
+    const rows = await stage.results.locator('.targets tbody tr').count();
+    assert.ok(rows >= 24, `${rows} targets`);
+    await stage.shoot('targets');
+    await stage.results.getByRole('tab', { name: 'Results' }).click();
+  });
+
+  scene('the rows are exported and the file holds them', async () => {
+    await stage.results.getByRole('button', { name: 'Export' }).click();
+    await stage.results.getByRole('menuitem', { name: /CSV/ }).click();
+    const file = join(stage.folder, 'silent.csv');
+    await quickInput().locator('input.input').first().waitFor();
+    await quickInput().locator('input.input').first().fill(file);
+    await stage.page.keyboard.press('Enter');
+    await stage.page.getByText(/rows exported/).first().waitFor({ timeout: 30_000 });
+    const lines = readFileSync(file, 'utf8').trim().split(/\r?\n/);
+    assert.match(lines[0]!, /^"?_Customer"?,"?_Tenant"?,"?_Workspace"?,/);
+    assert.equal(lines.length - 1, Number((await stage.results.locator('#tab-rows .count').textContent())!.replaceAll(',', '')));
+  });
+
+  scene('render gives a chart', async () => {
+    await stage.openFile('busiest-processors.kql');
+    await run();
+    await stage.results.locator('.canvas canvas').waitFor({ timeout: 150_000 });
+    await finished().waitFor({ timeout: 60_000 });
+    await stage.shoot('chart');
+  });
+
+  scene('a failing workspace is one row with a reason, and only it is retried', async () => {
+    await stage.faults([{ fault: { kind: 'accessLag' }, match: { service: 'logs', workspace: 'contoso-prod' } }]);
+    await run();
+    await stage.results.getByRole('tab', { name: 'Targets' }).click();
+    await stage.results.locator('tr.state-failed').first().waitFor({ timeout: 90_000 });
+    assert.match((await stage.results.locator('tr.state-failed').first().textContent())!, /Contoso/);
+    await stage.shoot('failed-target');
+    await stage.faults([]);
+    await stage.results.getByRole('button', { name: /Retry/ }).click();
+    await stage.results.locator('tr.state-failed').first().waitFor({ state: 'detached', timeout: 90_000 });
+  });
+
+  scene('a workspace is provisioned from the command palette', async () => {
+    await stage.command('Tenantscope: Create Workspace');
+    await pick('Contoso');
+    await pick(/./);
+    await pick('New resource group');
+    await enter(/new resource group/i, 'rg-film');
+    await enter(/Name of the workspace/, 'law-contoso-film');
+    await quickInput().locator('input.input').first().fill('westeurope');
+    await pick('West Europe');
+    await pick('PerGB2018');
+    await pick('90 days');
+    await enter(/Daily cap/, '5');
+    await enter(/Tags/, 'env=film');
+    await stage.page.getByText('law-contoso-film').first().waitFor({ timeout: 30_000 });
+    await stage.shoot('plan');
+    await pick('Carry out the plan');
+    await stage.page.locator('.monaco-dialog-box').getByRole('button', { name: /Create/ }).click({ timeout: 60_000 });
+    await stage.command('Tenantscope: Filter Estate');
+    await quickInput().locator('input.input').first().fill('law-contoso-film');
+    await stage.page.keyboard.press('Enter');
+    await tree(/law-contoso-film/).waitFor({ timeout: 90_000 });
+    await stage.shoot('provisioned');
+  });
+
+  scene('nothing of ours was written to the console as an error', async () => { assert.deepEqual(stage.complaints, []); });
+});

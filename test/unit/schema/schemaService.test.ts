@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LocalSignal } from '../../../src/base/rpc.ts';
+import { SchemaService } from '../../../src/core/schema/schemaService.ts';
+import type { WorkspaceSchema } from '../../../src/core/ports.ts';
+import { toScopeSchema } from '../../../src/worker/scopeSchema.ts';
+import { estateOf, failure } from '../runs/world.ts';
+import { VirtualClock } from '../runs/virtualClock.ts';
+
+const schema = (...columns: string[]): WorkspaceSchema => ({
+  tables: [{ name: 'Heartbeat', columns: columns.map((spec) => { const [name, type] = spec.split(':'); return { name: name!, type: (type ?? 'string') as 'string' }; }) }], functions: [],
+});
+
+function world(answers: Readonly<Record<string, WorkspaceSchema | Error>>) {
+  const clock = new VirtualClock();
+  const asked: string[] = [];
+  let running = 0, most = 0;
+  const estate = estateOf(Object.keys(answers).length);
+  const service = new SchemaService({
+    clock, estate: async () => estate, parallel: 2,
+    logs: {
+      schema: async (_issuer, guid) => {
+        asked.push(guid);
+        most = Math.max(most, ++running);
+        await clock.sleep(10);
+        running--;
+        const answer = answers[guid]!;
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    },
+  });
+  return { clock, service, asked, keys: estate.workspaces.map((workspace) => workspace.key), most: () => most };
+}
+
+test('the schemas of a scope, merged with counts; who does not tell is named', async () => {
+  const { clock, service, keys, most } = world({ 'guid-1': schema('Computer', 'Level:long'), 'guid-2': schema('Computer', 'Level'), 'guid-3': failure('access.denied', 'Not for you.'), 'guid-4': schema('Computer') });
+  const answer = toScopeSchema(await clock.run(service.forScope(keys)));
+  assert.equal(most(), 2);
+  assert.equal(answer.workspaces, 3);
+  assert.deepEqual(answer.problems, [{ workspace: '/ws/3', message: 'Not for you.' }]);
+  const [table] = answer.tables;
+  assert.deepEqual([table!.name, table!.have], ['Heartbeat', 3]);
+  assert.deepEqual(table!.columns.map(({ name, type, have, splitFrom }) => [name, type, have, splitFrom]), [
+    ['Computer', 'string', 3, undefined], ['Level_long', 'long', 1, 'Level'], ['Level_string', 'string', 1, 'Level'],
+  ]);
+});
+
+test('each workspace is asked once, again when its answer is old, and after a failure', async () => {
+  const { clock, service, keys, asked } = world({ 'guid-1': schema('a'), 'guid-2': failure('network.reset', 'Gone.', true) });
+  await clock.run(Promise.all([service.forScope(keys), service.forScope(keys)]));
+  await clock.run(service.forScope(keys));
+  assert.deepEqual(asked.filter((guid) => guid === 'guid-1').length, 1);
+  assert.ok(asked.filter((guid) => guid === 'guid-2').length >= 2);
+  await clock.run(clock.sleep(16 * 60_000));
+  await clock.run(service.forScope([keys[0]!]));
+  assert.deepEqual(asked.filter((guid) => guid === 'guid-1').length, 2);
+  service.forget();
+  await clock.run(service.forScope([keys[0]!]));
+  assert.deepEqual(asked.filter((guid) => guid === 'guid-1').length, 3);
+});
+
+test('cancelling stops asking', async () => {
+  const { clock, service, keys, asked } = world(Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`guid-${i + 1}`, schema('a')])));
+  const signal = new LocalSignal();
+  const waiting = service.forScope(keys, signal);
+  waiting.catch(() => undefined);
+  await new Promise((resolve) => { setImmediate(resolve); });
+  signal.abort();
+  await assert.rejects(clock.run(waiting), { code: 'cancelled.byUser' });
+  assert.equal(asked.length, 2);
+});
