@@ -77,9 +77,10 @@ describe('the main job', () => {
     await stage.results.getByRole('button', { name: 'Export' }).click();
     await stage.results.getByRole('menuitem', { name: /CSV/ }).click();
     const file = join(stage.folder, 'silent.csv');
-    await quickInput().locator('input.input').first().waitFor();
+    // The dialog puts its proposal in once it knows the folder; typing before that would be lost.
+    await stage.page.waitForFunction(() => document.querySelector<HTMLInputElement>('.quick-input-widget input.input')?.value.endsWith('.csv'));
     await quickInput().locator('input.input').first().fill(file);
-    await stage.page.keyboard.press('Enter');
+    await quickInput().locator('input.input').first().press('Enter');
     await stage.page.getByText(/rows exported/).first().waitFor({ timeout: 30_000 });
     const lines = readFileSync(file, 'utf8').trim().split(/\r?\n/);
     assert.match(lines[0]!, /^"?_Customer"?,"?_Tenant"?,"?_Workspace"?,/);
@@ -91,6 +92,7 @@ describe('the main job', () => {
     await run();
     await stage.results.locator('.canvas canvas').waitFor({ timeout: 150_000 });
     await finished().waitFor({ timeout: 60_000 });
+    assert.equal(await stage.results.getByLabel('Kind').inputValue(), 'timechart');
     await stage.shoot('chart');
   });
 
@@ -113,6 +115,7 @@ describe('the main job', () => {
     await pick('New resource group');
     await enter(/new resource group/i, 'rg-film');
     await enter(/Name of the workspace/, 'law-contoso-film');
+    await quickInput().getByPlaceholder(/^Region/).waitFor({ timeout: 60_000 });
     await quickInput().locator('input.input').first().fill('westeurope');
     await pick('West Europe');
     await pick('PerGB2018');

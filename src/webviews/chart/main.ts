@@ -23,7 +23,7 @@ const script: ChartScript = {
   create(parent): ChartFace {
     const chart = init(parent, undefined, { renderer: 'canvas' });
     return {
-      show(data, spec) { chart.setOption(toChartOptions(data, spec, colors()), true); },
+      show(data, spec) { chart.setOption(toChartOptions(data, spec, colors(), parent.clientHeight), true); },
       resize() { chart.resize(); },
       image() { return chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: themeColor('editor-background', '#1e1e1e') }); },
       dispose() { chart.dispose(); },

@@ -3,6 +3,8 @@ import type { RenderSpec } from '../../model/render.ts';
 
 export interface ChartColors { readonly foreground: string; readonly muted: string; readonly line: string; readonly background: string; readonly palette: readonly string[] }
 
+/** Pixels of height from which the zoom slider is worth its place; the wheel zooms at any height. */
+const SLIDER_FROM = 260;
 const LINES = new Set(['timechart', 'linechart', 'anomalychart']);
 const AREAS = new Set(['areachart', 'stackedareachart']);
 const COLUMNS = new Set(['columnchart', 'timepivot']);
@@ -11,7 +13,7 @@ const COLUMNS = new Set(['columnchart', 'timepivot']);
 export const CHART_KINDS = ['timechart', 'linechart', 'columnchart', 'barchart', 'areachart', 'stackedareachart', 'piechart', 'scatterchart'] as const;
 
 /** ECharts options for one answer: plain data, so that it can be tested without a canvas. */
-export function toChartOptions(data: ChartDataView, spec: RenderSpec, colors: ChartColors): Record<string, unknown> {
+export function toChartOptions(data: ChartDataView, spec: RenderSpec, colors: ChartColors, height = 400): Record<string, unknown> {
   const shared = {
     animation: false, color: [...colors.palette], backgroundColor: 'transparent', textStyle: { color: colors.foreground, fontFamily: 'inherit' },
     title: spec.title ? { text: spec.title, left: 8, top: 4, textStyle: { color: colors.foreground, fontSize: 13 } } : undefined,
@@ -19,7 +21,7 @@ export function toChartOptions(data: ChartDataView, spec: RenderSpec, colors: Ch
     tooltip: { trigger: data.kind === 'piechart' || data.kind === 'scatterchart' ? 'item' : 'axis', renderMode: 'richText', backgroundColor: colors.background, textStyle: { color: colors.foreground }, borderColor: colors.line, confine: true },
     aria: { enabled: true },
   };
-  return data.kind === 'piechart' ? { ...shared, ...pie(data, colors) } : { ...shared, ...cartesian(data, spec, colors) };
+  return data.kind === 'piechart' ? { ...shared, ...pie(data, colors) } : { ...shared, ...cartesian(data, spec, colors, height >= SLIDER_FROM) };
 }
 
 function legend(names: readonly string[], spec: RenderSpec | undefined, colors: ChartColors): unknown {
@@ -37,7 +39,7 @@ function pie(data: ChartDataView, colors: ChartColors): Record<string, unknown> 
   };
 }
 
-function cartesian(data: ChartDataView, spec: RenderSpec, colors: ChartColors): Record<string, unknown> {
+function cartesian(data: ChartDataView, spec: RenderSpec, colors: ChartColors, roomy: boolean): Record<string, unknown> {
   const horizontal = data.kind === 'barchart';
   const bars = horizontal || COLUMNS.has(data.kind);
   const stacked = data.kind === 'stackedareachart' || spec.kind === 'stacked' || spec.kind === 'stacked100';
@@ -51,9 +53,9 @@ function cartesian(data: ChartDataView, spec: RenderSpec, colors: ChartColors): 
   const names = data.series.map(({ name }) => name);
   return {
     legend: legend(names, spec, colors),
-    grid: { left: 12, right: 24, top: spec.title || names.length > 1 ? 40 : 20, bottom: categories ? 16 : 44, containLabel: true },
+    grid: { left: 12, right: 24, top: spec.title || names.length > 1 ? 40 : 20, bottom: categories || !roomy ? 12 : 44, containLabel: true },
     xAxis: horizontal ? yAxis : xAxis, yAxis: horizontal ? xAxis : yAxis,
-    dataZoom: categories ? [] : [{ type: 'inside' }, { type: 'slider', height: 16, bottom: 6, textStyle: { color: colors.muted }, borderColor: colors.line }],
+    dataZoom: categories ? [] : !roomy ? [{ type: 'inside' }] : [{ type: 'inside' }, { type: 'slider', height: 16, bottom: 6, textStyle: { color: colors.muted }, borderColor: colors.line }],
     series: data.series.map((series) => ({
       name: series.name, type: bars ? 'bar' : data.kind === 'scatterchart' ? 'scatter' : 'line', sampling: LINES.has(data.kind) || AREAS.has(data.kind) ? 'lttb' : undefined,
       showSymbol: series.x.length <= 60, symbolSize: data.kind === 'scatterchart' ? 5 : 4, large: series.x.length > 5000, connectNulls: false,

@@ -28,6 +28,7 @@ export class ChartTab {
   private run: RunView | undefined;
   private choice: Choice = { kind: 'columnchart' };
   private asked = '';
+  private touched = false;
 
   constructor(host: PageHost<ResultsHost>) {
     this.host = host;
@@ -37,7 +38,9 @@ export class ChartTab {
   }
 
   show(run: RunView): void {
-    if (this.run?.run !== run.run || (this.run.columns.length === 0 && run.columns.length > 0)) this.choice = firstChoice(run);
+    if (this.run?.run !== run.run) this.touched = false;
+    // What `render` asks for arrives with the first answer; it rules until somebody chooses otherwise.
+    if (!this.touched) this.choice = firstChoice(run);
     this.run = run;
     if (!this.node.hidden) void this.draw();
   }
@@ -79,7 +82,7 @@ export class ChartTab {
 
   private drawControls(run: RunView): void {
     const select = (label: string, value: string | undefined, options: readonly { value: string; label: string }[], change: (value: string) => void): HTMLElement => {
-      const node = element('select', { onchange: (event) => { change((event.target as HTMLSelectElement).value); void this.draw(); } },
+      const node = element('select', { onchange: (event) => { this.touched = true; change((event.target as HTMLSelectElement).value); void this.draw(); } },
         ...options.map((option) => element('option', { value: option.value, selected: option.value === (value ?? '') }, option.label)));
       return element('label', {}, label, node);
     };

@@ -58,7 +58,7 @@ export class Header {
     fill(this.completeness, icon(sign), element('span', {}, run.error ?? run.completeness.sentence), element('span', { class: 'muted' }, `${(run.elapsedMs / 1000).toFixed(1)} s · ${run.scopeLabel}`));
     this.completeness.title = run.error ?? run.completeness.missing.map(({ reason, count }) => `${count} × ${reason}`).join('\n');
     this.note.hidden = !run.perWorkspaceNote;
-    if (run.perWorkspaceNote) fill(this.note, icon('info'), element('strong', {}, 'Per workspace. '), element('span', {}, run.perWorkspaceNote.sentence));
+    if (run.perWorkspaceNote) fill(this.note, icon('info'), element('strong', {}, 'Per workspace. '), element('span', { class: 'sentence', title: run.perWorkspaceNote.sentence }, run.perWorkspaceNote.sentence));
     if (document.activeElement !== this.search) this.search.value = arrangement.search;
     this.search.hidden = arrangement.tab !== 'rows';
     this.drawActions(run, running);
