@@ -15,7 +15,7 @@ import type { App } from './platform/app.ts';
 import { VsCodeAccounts } from './platform/auth.ts';
 import { findAccountProvider, loadCloud, loadSignIn } from './platform/cloud.ts';
 import { registerCommands } from './platform/commands.ts';
-import { DataWorker } from './platform/dataWorker.ts';
+import { DataWorker, untrusted } from './platform/dataWorker.ts';
 import { Guard } from './platform/guard.ts';
 import { OutputLog } from './platform/log.ts';
 import { Notifier } from './platform/notify.ts';
@@ -85,6 +85,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     runs: store.add(new RunBook(worker)), documents: store.add(new VirtualDocuments()),
     cloud: async () => (await loadCloud()).cloud,
     signIn: async (target) => {
+      if (!trusted()) throw untrusted();
       const file = await loadCloud();
       cloud = file.cloud;
       await signIn(accounts, await loadSignIn(file, secrets), file, target);

@@ -23,7 +23,8 @@ function withIf(name: string, ifName: string, emit: (x: SqlExpr, filter: string,
 type Fold = 'sum' | 'avg' | 'min' | 'max';
 
 /** Decimals are text: their folds are done over the list of the group's values. */
-const DECIMAL_FOLDS = Object.fromEntries((['sum', 'avg', 'min', 'max'] as const).map((fold) => [fold, jsFunction(`kql_decimal_${fold}`, ['dynamic'], 'decimal', (list) => {
+const DECIMAL_FOLDS = Object.fromEntries((['sum', 'avg', 'min', 'max'] as const).map((fold) =>
+  [fold, jsFunction(`kql_decimal_${fold}`, ['dynamic'], 'decimal', (list) => {
   const items = dynamicValue(list), values = Array.isArray(items) ? items.filter((item) => typeof item === 'string') : [];
   const total = values.reduce<string | null>((sum, value) => (sum === null ? null : decimalArithmetic('+', sum, value)), '0');
   if (fold === 'sum') return total;

@@ -6,9 +6,12 @@ import { argument, bind, callJs, scalar } from './define.ts';
 
 type Operator = '+' | '-' | '*' | '/' | '%';
 
-/** Where `a op b` may leave int64 it wraps as int64 does: DuckDB would stop the query, so the wide way is taken when the narrow one fails. */
+/**
+ * Where `a op b` may leave int64 it wraps as int64 does: DuckDB would stop the query, so a double tells beforehand whether the wide and slow way
+ * is needed. (TRY would do it too, but takes neither aggregates nor subqueries.)
+ */
 function wrapping(op: '+' | '-' | '*', a: string, b: string): string {
-  return bind([a, b], (x, y) => `coalesce(TRY(${x} ${op} ${y}), ${wrapLong(`(${x}::HUGEINT ${op} ${y})`)})`);
+  return bind([a, b], (x, y) => `(CASE WHEN abs(${x}::DOUBLE ${op} ${y}::DOUBLE) < 9.2e18 THEN ${x} ${op} ${y} ELSE ${wrapLong(`(${x}::HUGEINT ${op} ${y})`)} END)`);
 }
 
 /** A HUGEINT expression folded into int64, two's complement. */
@@ -18,6 +21,13 @@ export function wrapLong(huge: string): string {
 
 function wrapInt(wide: string): string {
   return `CAST(((${wide} + 2147483648) & 4294967295) - 2147483648 AS INTEGER)`;
+}
+
+/** A datetime moved by a timespan. Most spans are constants that cannot take it out of int64. */
+function moved(op: '+' | '-', moment: SqlExpr, span: SqlExpr): SqlExpr {
+  const size = typeof span.literal === 'bigint' ? (span.literal < 0n ? -span.literal : span.literal) : undefined;
+  const sum = size !== undefined && size < 2n ** 62n ? `(${moment.sql} ${op} ${span.sql})` : wrapping(op, moment.sql, span.sql);
+  return { sql: withinDateTime(sum), type: 'datetime' };
 }
 
 /** Null where the sum leaves the range of datetime. */
@@ -32,7 +42,8 @@ const isWhole = (type: KqlType) => type === 'int' || type === 'long';
 function settle(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): [SqlExpr, SqlExpr] {
   const a = argument(args, 0, ctx), b = argument(args, 1, ctx);
   const guess = (other: SqlExpr): KqlType => (other.type !== 'dynamic' && other.type !== 'string' ? other.type : isNumber(result) ? result : 'real');
-  return [a.type === 'dynamic' ? ctx.convert(a, guess(b)) : a.type === 'bool' ? ctx.convert(a, 'long') : a, b.type === 'dynamic' ? ctx.convert(b, guess(a)) : b.type === 'bool' ? ctx.convert(b, 'long') : b];
+  return [a.type === 'dynamic' ? ctx.convert(a, guess(b)) : a.type === 'bool' ? ctx.convert(a, 'long') : a, b.type === 'dynamic' ? ctx.convert(b,
+    guess(a)) : b.type === 'bool' ? ctx.convert(b, 'long') : b];
 }
 
 function emitOperator(op: Operator, args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): string {
@@ -47,12 +58,12 @@ function operate(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExp
   const real = (x: SqlExpr) => ctx.convert(x, 'real').sql;
   switch (op) {
     case '+':
-      if (a.type === 'datetime' && b.type === 'timespan') return { sql: withinDateTime(wrapping('+', a.sql, b.sql)), type: 'datetime' };
-      if (a.type === 'timespan' && b.type === 'datetime') return { sql: withinDateTime(wrapping('+', b.sql, a.sql)), type: 'datetime' };
+      if (a.type === 'datetime' && b.type === 'timespan') return moved('+', a, b);
+      if (a.type === 'timespan' && b.type === 'datetime') return moved('+', b, a);
       return a.type === 'timespan' && b.type === 'timespan' ? span(wrapping('+', a.sql, b.sql)) : undefined;
     case '-':
       if (a.type === 'datetime' && b.type === 'datetime') return span(`(${a.sql} - ${b.sql})`);
-      if (a.type === 'datetime' && b.type === 'timespan') return { sql: withinDateTime(wrapping('-', a.sql, b.sql)), type: 'datetime' };
+      if (a.type === 'datetime' && b.type === 'timespan') return moved('-', a, b);
       return a.type === 'timespan' && b.type === 'timespan' ? span(wrapping('-', a.sql, b.sql)) : undefined;
     case '*':
       if (a.type === 'timespan' && isWhole(b.type)) return span(wrapping('*', a.sql, ctx.convert(b, 'long').sql));
@@ -71,7 +82,8 @@ function operate(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExp
 
 function numeric(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExpr {
   if (a.type === 'decimal' || b.type === 'decimal') {
-    const sql = callJs(ctx, `kql_decimal_${{ '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide', '%': 'modulo' }[op]}`, [a, b], ['decimal', 'decimal'], 'decimal',
+    const sql = callJs(ctx, `kql_decimal_${{ '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide', '%': 'modulo' }[op]}`, [a, b], ['decimal',
+      'decimal'], 'decimal',
       (x, y) => (typeof x === 'string' && typeof y === 'string' ? decimalArithmetic(op, x, y) : null));
     return { sql, type: 'decimal' };
   }
@@ -102,7 +114,7 @@ function modulo(n: string, divisor: SqlExpr): string {
     return size < 2n ** 62n ? `((${n} % ${size} + ${size}) % ${size})` : `CAST((${n}::HUGEINT % ${size} + ${size}) % ${size} AS BIGINT)`;
   }
   const wide = (x: string, y: string) => `CAST((${x}::HUGEINT % ${y} + abs(${y}::HUGEINT)) % abs(${y}::HUGEINT) AS BIGINT)`;
-  return bind([n, divisor.sql], (x, y) => `coalesce(TRY((${x} % ${y} + abs(${y})) % abs(${y})), ${wide(x, y)})`);
+  return bind([n, divisor.sql], (x, y) => `(CASE WHEN ${y} BETWEEN -4611686018427387904 AND 4611686018427387904 THEN (${x} % ${y} + abs(${y})) % abs(${y}) ELSE ${wide(x, y)} END)`);
 }
 
 export const arithmeticFunctions: readonly ScalarFunction[] = [

@@ -65,7 +65,7 @@ function arrayIff(conditions: Json[], whenTrue: Json, whenFalse: Json): Json[] {
 const RANK = (value: Json) => (jsonNumber(value) !== undefined ? 0 : typeof value === 'string' ? 1 : 2);
 
 /** Kinds apart, numbers by value, texts by code unit. */
-export function compareJson(a: Json, b: Json): number {
+function compareJson(a: Json, b: Json): number {
   const rank = RANK(a) - RANK(b);
   if (rank !== 0) return rank;
   const [x, y] = [jsonNumber(a) ?? canonicalText(a), jsonNumber(b) ?? canonicalText(b)];
@@ -106,7 +106,8 @@ export function rangeOf<T extends number | bigint>(start: T, stop: T, step: T): 
   if (step === 0 || step === 0n) return items;
   if (typeof start === 'bigint') {
     const by = step as bigint;
-    for (let value: bigint = start; (by > 0n ? value <= (stop as bigint) : value >= (stop as bigint)) && items.length < MAX_RANGE; value += by) items.push(value as T);
+    for (let value: bigint = start; (by > 0n ? value <= (stop as bigint) : value >= (stop as bigint))
+      && items.length < MAX_RANGE; value += by) items.push(value as T);
     return items;
   }
   const from = start as number, to = stop as number, by = step as number;
@@ -122,19 +123,24 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   ...scripted('array_concat', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...arrays) => jsonText(arrays.flatMap((items) => arrayOf(items) ?? []))),
   ...scripted('array_iff array_iif', { params: ['dynamic', 'dynamic', 'dynamic'], returns: 'dynamic' }, (conditions, whenTrue, whenFalse) =>
     mapArray(conditions, (items) => arrayIff(items, dynamicValue(whenTrue), dynamicValue(whenFalse)))),
-  ...scalar('array_length arraylength', (args, ctx) => bind([ctx.convert(argument(args, 0, ctx), 'dynamic').sql], (x) => `(CASE WHEN json_type(${x}) = 'ARRAY' THEN CAST(json_array_length(${x}) AS BIGINT) END)`)),
+  ...scalar('array_length arraylength', (args, ctx) => bind([ctx.convert(argument(args, 0, ctx), 'dynamic').sql], (x) =>
+    `(CASE WHEN json_type(${x}) = 'ARRAY' THEN CAST(json_array_length(${x}) AS BIGINT) END)`)),
   ...scripted('array_reverse', { params: ['dynamic'], returns: 'dynamic' }, (value) => mapArray(value, (items) => items.reverse())),
   ...scripted('array_rotate_left', { params: ['dynamic', 'long'], returns: 'dynamic' }, (value, by) => mapArray(value, (items) => rotate(items, int(by, 0)))),
   ...scripted('array_rotate_right', { params: ['dynamic', 'long'], returns: 'dynamic' }, (value, by) => mapArray(value, (items) => rotate(items, -int(by, 0)))),
-  ...scripted('array_shift_left', { params: ['dynamic', 'long', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, by, fill) => mapArray(value, (items) => shift(items, -int(by, 0), dynamicValue(fill)))),
-  ...scripted('array_shift_right', { params: ['dynamic', 'long', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, by, fill) => mapArray(value, (items) => shift(items, int(by, 0), dynamicValue(fill)))),
-  ...scripted('array_slice', { params: ['dynamic', 'long', 'long'], returns: 'dynamic' }, (value, start, end) => mapArray(value, (items) => slice(items, int(start, 0), int(end, -1)))),
+  ...scripted('array_shift_left', { params: ['dynamic', 'long', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, by, fill) =>
+    mapArray(value, (items) => shift(items, -int(by, 0), dynamicValue(fill)))),
+  ...scripted('array_shift_right', { params: ['dynamic', 'long', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, by, fill) =>
+    mapArray(value, (items) => shift(items, int(by, 0), dynamicValue(fill)))),
+  ...scripted('array_slice', { params: ['dynamic', 'long', 'long'], returns: 'dynamic' }, (value, start, end) => mapArray(value, (items) =>
+    slice(items, int(start, 0), int(end, -1)))),
   ...scripted('array_split', { params: ['dynamic', 'dynamic'], returns: 'dynamic' }, (value, places) => {
     const items = arrayOf(value), cuts = dynamicValue(places);
     const parts = items && splitAt(items, Array.isArray(cuts) ? cuts : [cuts]);
     return parts ? jsonText(parts) : null;
   }),
-  ...scripted('array_index_of', { params: ['dynamic', 'dynamic', 'long', 'long', 'long'], optional: 3, returns: 'long' }, (value, wanted, start, length, occurrence) => {
+  ...scripted('array_index_of', { params: ['dynamic', 'dynamic', 'long', 'long', 'long'], optional: 3, returns: 'long' }, (value, wanted, start, length,
+    occurrence) => {
     const items = arrayOf(value);
     return items ? indexOf(items, dynamicValue(wanted), int(start, 0), int(length, -1), int(occurrence, 1)) : null;
   }),

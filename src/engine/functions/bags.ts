@@ -11,7 +11,8 @@ const str = (value: PhysicalValue | undefined) => (typeof value === 'string' ? v
 const bagOf = (value: PhysicalValue | undefined): JsonBag | undefined => { const parsed = dynamicValue(value); return isBag(parsed) ? parsed : undefined; };
 
 /** JSON text of a value inside a bag or an array: a missing one is null there. */
-const inside = (expr: SqlExpr, ctx: EmitContext) => (expr.type === 'string' ? ctx.convert(expr, 'dynamic').sql : `coalesce(${ctx.convert(expr, 'dynamic').sql}, 'null')`);
+const inside = (expr: SqlExpr, ctx: EmitContext) =>
+  (expr.type === 'string' ? ctx.convert(expr, 'dynamic').sql : `coalesce(${ctx.convert(expr, 'dynamic').sql}, 'null')`);
 
 function emitPack(args: readonly SqlExpr[], ctx: EmitContext): string {
   const pairs: string[] = [];
@@ -49,8 +50,14 @@ function treePaths(value: Json, prefix = ''): string[] {
   return isBag(value) ? [...value].flatMap(([key, item]) => [`${prefix}['${key}']`, ...treePaths(item, `${prefix}['${key}']`)]) : [];
 }
 
+/** Each value once, where it first comes. */
 function distinct(items: readonly Json[]): Json[] {
-  return [...new Map(items.map((item) => [canonicalText(item), item] as const).reverse()).entries()].reverse().map(([, item]) => item);
+  const seen = new Map<string, Json>();
+  for (const item of items) {
+    const key = canonicalText(item);
+    if (!seen.has(key)) seen.set(key, item);
+  }
+  return [...seen.values()];
 }
 
 /** One set operation over arrays; null where one of them is none. */
@@ -79,16 +86,17 @@ function emitRange(args: readonly SqlExpr[], ctx: EmitContext): string {
   const type: KqlType = start.type === 'dynamic' ? (stop.type === 'dynamic' ? 'long' : stop.type) : start.type;
   if (type === 'datetime' || type === 'timespan') {
     const format = type === 'datetime' ? formatDateTime : formatTimespan;
-    return callJs(ctx, `kql_range_${type}_${args.length}`, args, [type, type, 'timespan'], 'dynamic', (from, to, step) => {
+    return callJs(ctx, `kql_range_${type}`, args, [type, type, 'timespan'], 'dynamic', (from, to, step) => {
       if (typeof from !== 'bigint' || typeof to !== 'bigint' || step === null) return null;
-      return jsonText(rangeOf(from, to, typeof step === 'bigint' ? step : STEP_DEFAULT).filter((ticks) => type !== 'datetime' || isDateTime(ticks)).map(format));
+      return jsonText(rangeOf(from, to, typeof step === 'bigint' ? step : STEP_DEFAULT).filter((ticks) =>
+        type !== 'datetime' || isDateTime(ticks)).map(format));
     });
   }
   if (args.some((arg) => arg.type === 'real' || arg.type === 'decimal')) {
-    return callJs(ctx, `kql_range_real_${args.length}`, args, ['real', 'real', 'real'], 'dynamic', (from, to, step) =>
+    return callJs(ctx, 'kql_range_real', args, ['real', 'real', 'real'], 'dynamic', (from, to, step) =>
       (typeof from === 'number' && typeof to === 'number' && step !== null ? jsonText(rangeOf(from, to, typeof step === 'number' ? step : 1)) : null));
   }
-  return callJs(ctx, `kql_range_long_${args.length}`, args, ['long', 'long', 'long'], 'dynamic', (from, to, step) =>
+  return callJs(ctx, 'kql_range_long', args, ['long', 'long', 'long'], 'dynamic', (from, to, step) =>
     (typeof from === 'bigint' && typeof to === 'bigint' && step !== null ? jsonText(rangeOf(from, to, typeof step === 'bigint' ? step : 1n)) : null));
 }
 
@@ -131,9 +139,11 @@ export const bagFunctions: readonly ScalarFunction[] = [
   }),
   ...scripted('bag_zip', { params: ['dynamic', 'dynamic'], returns: 'dynamic' }, (keys, values) => {
     const names = arrayOf(keys), items = arrayOf(values);
-    return names && items ? jsonText(new Map(names.flatMap((name, i): [string, Json][] => (typeof name === 'string' ? [[name, items[i] ?? null]] : [])))) : null;
+    return names && items ? jsonText(new Map(names.flatMap((name, i): [string, Json][] =>
+      (typeof name === 'string' ? [[name, items[i] ?? null]] : [])))) : null;
   }),
-  ...scripted('treepath', { params: ['dynamic'], returns: 'dynamic' }, (value) => physicalDynamic(value === null ? null : distinct(treePaths(dynamicValue(value))))),
+  ...scripted('treepath', { params: ['dynamic'], returns: 'dynamic' }, (value) =>
+    physicalDynamic(value === null ? null : distinct(treePaths(dynamicValue(value))))),
   ...setOperation('set_union', (_, __, all) => all.flat()),
   ...setOperation('set_intersect', (first, rest) => first.filter((item) => rest.every((set) => set.has(canonicalText(item))))),
   ...setOperation('set_difference', (first, rest) => first.filter((item) => !rest.some((set) => set.has(canonicalText(item))))),

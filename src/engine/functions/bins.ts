@@ -8,20 +8,24 @@ function wholeBin(value: SqlExpr, size: SqlExpr, origin: string, neverNegative: 
   if (typeof step === 'bigint') {
     if (step <= 0n) return 'CAST(NULL AS BIGINT)';
     if (neverNegative && origin === '0') return step === 1n ? value.sql : bind([value.sql], (v) => `(${v} - ${v} % ${step})`);
-    if (origin === '0') return bind([value.sql], (v) => `TRY((${v} // ${step} - CASE WHEN ${v} < 0 AND ${v} % ${step} <> 0 THEN 1 ELSE 0 END) * ${step})`);
-    return bind([value.sql, origin], (v, o) => `TRY(${v} - ((${v} - ${o}) % ${step} + ${step}) % ${step})`);
+    if (origin === '0') return bind([value.sql], (v) =>
+      `(CASE WHEN ${v} >= 0 THEN ${v} // ${step} * ${step} WHEN ${v} > ${step - 9223372036854775807n} THEN ${v} - (${v} % ${step} + ${step}) % ${step} END)`);
+    return bind([value.sql, origin], (v, o) => `(CASE WHEN abs(${v}::DOUBLE - ${o}::DOUBLE) + ${step} < 9.2e18 THEN ${v} - ((${v} - ${o}) % ${step} + ${step}) % ${step} END)`);
   }
-  return bind([value.sql, size.sql, origin], (v, s, o) => `(CASE WHEN ${s} > 0 THEN TRY(${v} - ((${v} - ${o}) % ${s} + ${s}) % ${s}) END)`);
+  return bind([value.sql, size.sql, origin], (v, s, o) =>
+    `(CASE WHEN ${s} > 0 AND abs(${v}::DOUBLE - ${o}::DOUBLE) + ${s}::DOUBLE < 9.2e18 THEN ${v} - ((${v} - ${o}) % ${s} + ${s}) % ${s} END)`);
 }
 
 function realBin(value: string, size: string, origin: string): string {
-  return bind([value, size, origin], (v, s, o) => `(CASE WHEN ${s} > 0 THEN ${o === '0' ? '' : `${o} + `}floor((${v}${o === '0' ? '' : ` - ${o}`}) / ${s}) * ${s} END)`);
+  return bind([value, size, origin], (v, s, o) =>
+    `(CASE WHEN ${s} > 0 THEN ${o === '0' ? '' : `${o} + `}floor((${v}${o === '0' ? '' : ` - ${o}`}) / ${s}) * ${s} END)`);
 }
 
 /** The value's own type rules, except that a whole number in steps of a real becomes real. */
 function emitBin(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, origin: SqlExpr | undefined): string {
   const value = argument(args, 0, ctx), size = argument(args, 1, ctx);
-  const type: KqlType = value.type === 'dynamic' ? result : value.type === 'int' || value.type === 'long' ? (size.type === 'real' || origin?.type === 'real' ? 'real' : 'long') : value.type;
+  const type: KqlType = value.type === 'dynamic' ? result : value.type === 'int' || value.type === 'long'
+    ? (size.type === 'real' || origin?.type === 'real' ? 'real' : 'long') : value.type;
   if (type === 'decimal' || type === 'string' || type === 'bool' || type === 'guid' || type === 'dynamic') return ctx.refuse(`bin() of ${value.type}`);
   if (type === 'real') {
     const sql = realBin(ctx.convert(value, 'real').sql, ctx.convert(size, 'real').sql, origin ? ctx.convert(origin, 'real').sql : '0');
@@ -33,6 +37,7 @@ function emitBin(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, or
 }
 
 export const binFunctions: readonly ScalarFunction[] = [
-  ...scalar('bin floor', (args, ctx, result) => (args.length === 1 ? `floor(${ctx.convert(argument(args, 0, ctx), 'real').sql})` : emitBin(args, ctx, result, undefined))),
+  ...scalar('bin floor', (args, ctx, result) => (args.length === 1 ? `floor(${ctx.convert(argument(args, 0, ctx), 'real').sql})` : emitBin(args, ctx,
+    result, undefined))),
   ...scalar('bin_at', (args, ctx, result) => emitBin(args, ctx, result, argument(args, 2, ctx))),
 ];

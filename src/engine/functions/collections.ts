@@ -6,12 +6,12 @@ import { canonicalText, dynamicValue, isBag, jsonText, type Json, type JsonBag }
 const MAX_ELEMENTS = 1_048_576n, OLD_MAX_ELEMENTS = 128n;
 
 /** What DuckDB's to_json makes the right JSON of, element by element. */
-export function listElement(x: SqlExpr, ctx: EmitContext): string {
+function listElement(x: SqlExpr, ctx: EmitContext): string {
   switch (x.type) {
     case 'string': case 'bool': case 'int': case 'long': case 'guid': case 'decimal': return x.sql;
     case 'dynamic': return `CAST(${x.sql} AS JSON)`;
     case 'datetime': return dateTimeText(x.sql);
-    case 'real': return bind([x.sql], (v) => `(CASE WHEN isfinite(${v}) THEN to_json(${v}) WHEN ${v} IS NOT NULL THEN to_json(CAST(${v} AS VARCHAR)) END)`);
+    case 'real': return bind([x.sql], (v) => `(CASE WHEN isfinite(${v}) THEN to_json(${v}) WHEN isnan(${v}) THEN to_json('NaN') WHEN ${v} IS NOT NULL THEN to_json(if(${v} > 0, 'Infinity', '-Infinity')) END)`);
     case 'timespan': return `nullif(${ctx.convert(x, 'string').sql}, '')`;
   }
 }
@@ -70,8 +70,10 @@ function emitBag(x: SqlExpr, limit: bigint, predicate: SqlExpr | undefined, ctx:
 
 type Emit = typeof emitList;
 
-const plain = (names: string, emit: Emit, limit = MAX_ELEMENTS) => aggregate(names, (args, ctx) => emit(argument(args, 0, ctx), limitOf(args[1], limit, ctx), undefined, ctx));
-const conditional = (names: string, emit: Emit) => aggregate(names, (args, ctx) => emit(argument(args, 0, ctx), limitOf(args[2], MAX_ELEMENTS, ctx), argument(args, 1, ctx), ctx));
+const plain = (names: string, emit: Emit, limit = MAX_ELEMENTS) => aggregate(names, (args, ctx) =>
+  emit(argument(args, 0, ctx), limitOf(args[1], limit, ctx), undefined, ctx));
+const conditional = (names: string, emit: Emit) => aggregate(names, (args, ctx) =>
+  emit(argument(args, 0, ctx), limitOf(args[2], MAX_ELEMENTS, ctx), argument(args, 1, ctx), ctx));
 
 /** The schema of one value: the name of its type, the types of a bag's keys, of an array the types of its elements under `indexer`. */
 type Schema = { readonly scalars: Set<string>; bag?: Map<string, Schema>; elements?: Schema };

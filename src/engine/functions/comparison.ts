@@ -30,7 +30,8 @@ function meet(a: SqlExpr, b: SqlExpr, ctx: EmitContext, name: string): Pair {
 const isOrdinary = (expr: SqlExpr) => expr.literal !== undefined && expr.literal !== null && !Number.isNaN(expr.literal);
 
 function decimalSign(pair: Pair, ctx: EmitContext): string {
-  return callJs(ctx, 'kql_decimal_compare', [pair.left, pair.right], ['decimal', 'decimal'], 'int', (a, b) => (typeof a === 'string' && typeof b === 'string' ? compareDecimals(a, b) : null));
+  return callJs(ctx, 'kql_decimal_compare', [pair.left, pair.right], ['decimal', 'decimal'], 'int', (a, b) =>
+    (typeof a === 'string' && typeof b === 'string' ? compareDecimals(a, b) : null));
 }
 
 /**
@@ -41,12 +42,14 @@ export function equals(a: SqlExpr, b: SqlExpr, ctx: EmitContext, negative = fals
   const { left, right, type } = pair;
   if (type === 'string') return `(${left.sql} ${negative ? '<>' : '='} ${right.sql})`;
   if (type === 'decimal') {
-    return bind([decimalSign(pair, ctx), left.sql, right.sql], (sign, x, y) => `(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE coalesce(${sign} ${negative ? '<>' : '='} 0, ${negative}) END)`);
+    return bind([decimalSign(pair, ctx), left.sql, right.sql], (sign, x, y) =>
+      `(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE coalesce(${sign} ${negative ? '<>' : '='} 0, ${negative}) END)`);
   }
   const distinct = negative ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM';
   if (isOrdinary(left) || isOrdinary(right)) return `(${left.sql} ${distinct} ${right.sql})`;
   return bind([left.sql, right.sql], (x, y) => {
-    const same = type !== 'real' ? `${x} ${distinct} ${y}` : negative ? `(${x} ${distinct} ${y} OR isnan(${x}))` : `(${x} ${distinct} ${y} AND NOT coalesce(isnan(${x}), false))`;
+    const same = type !== 'real' ? `${x} ${distinct} ${y}` : negative ? `(${x} ${distinct} ${y} OR isnan(${x}))`
+      : `(${x} ${distinct} ${y} AND NOT coalesce(isnan(${x}), false))`;
     return `(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE ${same} END)`;
   });
 }
@@ -91,6 +94,15 @@ function between(name: 'between' | '!between'): ScalarFunction {
   };
 }
 
+/** around(x, center, delta): x between center - delta and center + delta. */
+function emitAround(args: readonly SqlExpr[], ctx: EmitContext): string {
+  const x = argument(args, 0, ctx), center = argument(args, 1, ctx), delta = argument(args, 2, ctx);
+  const edge = (op: '-' | '+'): SqlExpr => ({ sql: `(${center.sql} ${op} ${delta.sql})`, type: center.type });
+  if (!['int', 'long', 'real', 'datetime', 'timespan'].includes(center.type)) ctx.refuse(`around() of ${center.type}`);
+  return `(${compare('>=', x, edge('-'), ctx)} AND ${compare('<=', x, edge('+'), ctx)})`;
+}
+
 export const comparisonFunctions: readonly ScalarFunction[] = [
+  { name: 'around', emit: emitAround },
   equality('=='), equality('!='), ordering('<'), ordering('<='), ordering('>'), ordering('>='), between('between'), between('!between'),
 ];

@@ -13,7 +13,8 @@ export function literalSql(value: LiteralValue, type: KqlType): string {
   if (value === null) return type === 'string' ? "''" : `CAST(NULL AS ${physicalType(type)})`;
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'boolean') return String(value);
-  if (type === 'real') return Number.isFinite(Number(value)) ? `${String(value).includes('e') ? value : `${value}e0`}::DOUBLE` : quote(formatReal(Number(value))) + '::DOUBLE';
+  if (type === 'real') return Number.isFinite(Number(value)) ? `${String(value).includes('e') ? value : `${value}e0`}::DOUBLE`
+    : quote(formatReal(Number(value))) + '::DOUBLE';
   if (value === -9223372036854775808n) return '(-9223372036854775807 - 1)::BIGINT';
   return type === 'int' ? `(${value})::INTEGER` : `(${value})::BIGINT`;
 }
@@ -56,8 +57,10 @@ function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): string {
     case 'long':
       if (from === 'int' || from === 'bool' || from === 'datetime' || from === 'timespan') return `CAST(${sql} AS BIGINT)`;
       if (from === 'real') return `TRY_CAST(trunc(${sql}) AS BIGINT)`;
-      if (from === 'string') return bind([sql], (s) => `(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) ELSE ${js(ctx, from, to, s)} END)`);
-      if (from === 'dynamic') return bind([sql], (s) => `(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`);
+      if (from === 'string') return bind([sql], (s) =>
+        `(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) ELSE ${js(ctx, from, to, s)} END)`);
+      if (from === 'dynamic') return bind([sql], (s) =>
+        `(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`);
       return from === 'guid' ? impossible() : viaJs();
     case 'int':
       if (from === 'bool') return `CAST(${sql} AS INTEGER)`;
@@ -69,13 +72,15 @@ function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): string {
       if (from === 'int' || from === 'long' || from === 'datetime' || from === 'timespan') return `CAST(${sql} AS DOUBLE)`;
       if (from === 'bool') return `CAST(CAST(${sql} AS INTEGER) AS DOUBLE)`;
       if (from === 'decimal') return `CAST(${sql} AS DOUBLE)`;
-      if (from === 'dynamic') return bind([sql], (s) => `(CASE WHEN regexp_full_match(${s}, '-?\\d+(\\.\\d+)?') THEN TRY_CAST(${s} AS DOUBLE) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`);
+      if (from === 'dynamic') return bind([sql], (s) =>
+        `(CASE WHEN regexp_full_match(${s}, '-?\\d+(\\.\\d+)?') THEN TRY_CAST(${s} AS DOUBLE) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`);
       return from === 'guid' ? impossible() : viaJs();
     case 'bool':
       if (from === 'int' || from === 'long' || from === 'real') return `(${sql} <> 0)`;
       return from === 'guid' || from === 'datetime' || from === 'timespan' ? impossible() : viaJs();
     case 'datetime':
-      if (from === 'int' || from === 'long' || from === 'timespan') return bind([`CAST(${sql} AS BIGINT)`], (s) => `(CASE WHEN ${s} BETWEEN 0 AND ${MAX_DATETIME_TICKS} THEN ${s} END)`);
+      if (from === 'int' || from === 'long' || from === 'timespan') return bind([`CAST(${sql} AS BIGINT)`], (s) =>
+        `(CASE WHEN ${s} BETWEEN 0 AND ${MAX_DATETIME_TICKS} THEN ${s} END)`);
       if (from === 'guid' || from === 'bool') return impossible();
       return viaJs();
     case 'timespan':

@@ -65,7 +65,8 @@ const zones = new Map<string, Intl.DateTimeFormat | undefined>();
 function zoneFormat(zone: string): Intl.DateTimeFormat | undefined {
   if (!zones.has(zone)) {
     try {
-      zones.set(zone, new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', era: 'short' }));
+      zones.set(zone, new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit',
+        hour: '2-digit', minute: '2-digit', second: '2-digit', era: 'short' }));
     } catch {
       zones.set(zone, undefined);
     }

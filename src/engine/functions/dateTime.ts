@@ -66,7 +66,8 @@ function emitAdd(args: readonly SqlExpr[], ctx: EmitContext): string {
   const period = periodOf(argument(args, 0, ctx), 'datetime_add', ctx);
   const amount = whole(argument(args, 1, ctx), ctx), t = moment(args, 2, ctx);
   const months = MONTHS[period];
-  if (months !== undefined) return within(bind([t], (x) => `(${ticksOf(`(${timestamp(x)} + to_months(CAST(${amount} * ${months} AS INTEGER)))`)} + ${x} % 10)`));
+  if (months !== undefined) return within(bind([t], (x) =>
+    `(${ticksOf(`(${timestamp(x)} + to_months(CAST(${amount} * ${months} AS INTEGER)))`)} + ${x} % 10)`));
   if (period === 'nanosecond') return within(`(${t} + ${amount} // 100)`);
   const size = period === 'week' ? 7n * TICKS.day : TICKS[period as keyof typeof TICKS];
   return within(`TRY_CAST(${t}::HUGEINT + ${amount}::HUGEINT * ${size} AS BIGINT)`);
@@ -75,9 +76,11 @@ function emitAdd(args: readonly SqlExpr[], ctx: EmitContext): string {
 /** Parts in SQL of a ticks expression, under the names datetime_part() takes. */
 const PARTS: Readonly<Record<string, (t: string) => string>> = {
   year: (t) => `year(${timestamp(t)})`, quarter: (t) => `quarter(${timestamp(t)})`, month: (t) => `month(${timestamp(t)})`,
-  week_of_year: (t) => `weekofyear(${timestamp(t)})`, weekofyear: (t) => `weekofyear(${timestamp(t)})`, day: (t) => `day(${timestamp(t)})`, dayofyear: (t) => `dayofyear(${timestamp(t)})`,
+  week_of_year: (t) => `weekofyear(${timestamp(t)})`, weekofyear: (t) => `weekofyear(${timestamp(t)})`, day: (t) =>
+    `day(${timestamp(t)})`, dayofyear: (t) => `dayofyear(${timestamp(t)})`,
   hour: (t) => `(${t} // ${TICKS.hour} % 24)`, minute: (t) => `(${t} // ${TICKS.minute} % 60)`, second: (t) => `(${t} // ${TICKS.second} % 60)`,
-  millisecond: (t) => `(${t} // ${TICKS.millisecond} % 1000)`, microsecond: (t) => `(${t} // 10 % 1000000)`, nanosecond: (t) => `(${t} % ${TICKS.second} * 100)`,
+  millisecond: (t) => `(${t} // ${TICKS.millisecond} % 1000)`, microsecond: (t) => `(${t} // 10 % 1000000)`, nanosecond: (t) =>
+    `(${t} % ${TICKS.second} * 100)`,
 };
 
 function part(names: string, part: string): ScalarFunction[] {
@@ -96,7 +99,8 @@ function atNow(sign: '+' | '-', ctx: EmitContext, span: SqlExpr | undefined): st
 function fromUnix(name: string, ticksPerUnit: bigint): ScalarFunction[] {
   return scalar(name, (args, ctx) => {
     const value = argument(args, 0, ctx);
-    const scaled = value.type === 'real' ? `trunc(${value.sql} * ${ticksPerUnit})` : ticksPerUnit === 0n ? `${ctx.convert(value, 'long').sql} // 100` : `${ctx.convert(value, 'long').sql}::HUGEINT * ${ticksPerUnit}`;
+    const scaled = value.type === 'real' ? `trunc(${value.sql} * ${ticksPerUnit})` : ticksPerUnit === 0n ? `${ctx.convert(value, 'long').sql} // 100`
+      : `${ctx.convert(value, 'long').sql}::HUGEINT * ${ticksPerUnit}`;
     return within(`(TRY_CAST(${scaled} AS BIGINT) + ${UNIX_EPOCH_TICKS})`);
   });
 }
@@ -110,7 +114,7 @@ function clock(hour: number, minute: number, second: number): bigint | null {
 
 function emitMakeTimespan(args: readonly SqlExpr[], ctx: EmitContext): string {
   const types = args.map((_, i) => (i >= 2 && i === args.length - 1 ? ('real' as const) : ('long' as const)));
-  return callJs(ctx, `kql_make_timespan_${args.length}`, args, types, 'timespan', (...values) => {
+  return callJs(ctx, 'kql_make_timespan', args, types, 'timespan', (...values) => {
     if (values.includes(null)) return null;
     const [day, hour, minute, second] = (values.length === 4 ? values : [0, ...values]).map(Number);
     const time = clock(hour ?? 0, minute ?? 0, second ?? 0);

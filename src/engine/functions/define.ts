@@ -36,15 +36,16 @@ export function scripted(names: string, signature: JsSignature, call: JsFunction
   const base = names.split(' ')[0] ?? names;
   const emit: Emit = (args, ctx, result) => {
     const types = args.map((_, i) => signature.params[i] ?? signature.rest ?? ctx.refuse(`${base}() with ${args.length} arguments`));
-    const sql = callJs(ctx, `kql_${base}_${args.length}`, args, types, signature.returns, call);
+    const sql = callJs(ctx, `kql_${base}`, args, types, signature.returns, call);
     return signature.returns === result || signature.tuple ? sql : ctx.convert({ sql, type: signature.returns }, result).sql;
   };
   return scalar(names, emit, signature.tuple ? { tuple: true } : {});
 }
 
-/** The SQL of one JavaScript call with its arguments converted to `types`. */
-export function callJs(ctx: EmitContext, name: string, args: readonly SqlExpr[], types: readonly KqlType[], returns: KqlType, call: JsFunction['call']): string {
-  return ctx.js(jsFunction(name, types.slice(0, args.length), returns, call), ...args.map((arg, i) => ctx.convert(arg, types[i] ?? arg.type).sql));
+/** The SQL of one JavaScript call with its arguments converted to `types`. How many they are is part of the name: a name stands for one function. */
+export function callJs(ctx: EmitContext, name: string, args: readonly SqlExpr[], types: readonly KqlType[], returns: KqlType,
+  call: JsFunction['call']): string {
+  return ctx.js(jsFunction(`${name}_${args.length}`, types.slice(0, args.length), returns, call), ...args.map((arg, i) => ctx.convert(arg, types[i] ?? arg.type).sql));
 }
 
 export function jsFunction(name: string, types: readonly KqlType[], returns: KqlType, call: JsFunction['call']): JsFunction {
@@ -69,10 +70,11 @@ export function isSimple(sql: string): boolean {
 
 /**
  * `body` over names for `values`, each computed once: repeated SQL would grow exponentially when calls are nested.
- * A simple value is repeated as it is; others are bound by a lambda over a one-element list.
+ * A simple value is repeated as it is; others are bound by a lambda over a one-element list (a subquery always).
  */
 export function bind(values: readonly string[], body: (...names: string[]) => string): string {
-  if (values.every(isSimple) || values.reduce((sum, v) => sum + v.length, 0) < 120) return body(...values.map((v) => (isSimple(v) ? v : `(${v})`)));
+  const short = values.reduce((sum, v) => sum + v.length, 0) < 120 && !values.some((v) => v.includes('SELECT'));
+  if (values.every(isSimple) || short) return body(...values.map((v) => (isSimple(v) ? v : `(${v})`)));
   const fields = values.map((v, i) => `f${i}: ${v}`).join(', ');
   const depth = Math.max(0, ...values.map((v) => Number(/lambda v(\d+):/.exec(v)?.[1] ?? -1) + 1));
   const name = `v${depth}`;

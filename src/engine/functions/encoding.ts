@@ -56,7 +56,8 @@ const MAX_STORED = 100;
  */
 function emitPack(kind: 'gzip' | 'zlib', args: readonly SqlExpr[], ctx: EmitContext): string {
   const text = literalText(argument(args, 0, ctx)), bytes = utf8(text ?? '');
-  if (text === undefined || bytes.length > MAX_STORED) return ctx.refuse(`${kind}_compress_to_base64_string() of more than a short constant`, 'base64_encode_tostring() keeps text without packing it');
+  if (text === undefined || bytes.length > MAX_STORED) return ctx.refuse(`${kind}_compress_to_base64_string() of more than a short constant`,
+    'base64_encode_tostring() keeps text without packing it');
   const stored = [1, bytes.length, 0, 255 - bytes.length, 255, ...bytes];
   const check = [...(kind === 'gzip' ? gzipSync(bytes) : deflateSync(bytes))];
   const packed = kind === 'gzip' ? [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, ...stored, ...check.slice(-8)] : [0x78, 1, ...stored, ...check.slice(-4)];
@@ -93,7 +94,7 @@ function emitHash(args: readonly SqlExpr[], ctx: EmitContext): string {
     if (modulus === undefined) return hash;
     return typeof modulus === 'bigint' && modulus > 0n ? ((hash % modulus) + modulus) % modulus : null;
   };
-  return callJs(ctx, `kql_hash_${as}_${args.length}`, args, [as, 'long'], 'long', call);
+  return callJs(ctx, `kql_hash_${as}`, args, [as, 'long'], 'long', call);
 }
 
 function littleEndian(value: bigint): Uint8Array {
@@ -103,14 +104,17 @@ function littleEndian(value: bigint): Uint8Array {
 }
 
 const digest = (names: string, algorithm: string) =>
-  scalar(names, (args, ctx) => ctx.js(jsFunction(`kql_hash_${algorithm}`, ['string'], 'string', (text) => createHash(algorithm).update(utf8(str(text))).digest('hex')), ctx.convert(argument(args, 0, ctx), 'string').sql));
+  scalar(names, (args, ctx) => ctx.js(jsFunction(`kql_hash_${algorithm}`, ['string'], 'string', (text) =>
+    createHash(algorithm).update(utf8(str(text))).digest('hex')), ctx.convert(argument(args, 0, ctx), 'string').sql));
 
 export const encodingFunctions: readonly ScalarFunction[] = [
   ...scalar('hash hash_xxhash64', emitHash),
   ...digest('hash_md5', 'md5'), ...digest('hash_sha1', 'sha1'), ...digest('hash_sha256', 'sha256'),
   ...scripted('base64_encode_tostring base64_encodestring', { params: ['string'], returns: 'string' }, (text) => toBase64(utf8(str(text)))),
-  ...scripted('base64_decode_tostring base64_decodestring', { params: ['string'], returns: 'string' }, (text) => readUtf8(readBase64(str(text)) ?? new Uint8Array()) ?? ''),
-  ...scripted('base64_decode_toarray', { params: ['string'], returns: 'dynamic' }, (text) => { const bytes = readBase64(str(text)); return bytes ? jsonText([...bytes].map(BigInt)) : null; }),
+  ...scripted('base64_decode_tostring base64_decodestring', { params: ['string'], returns: 'string' }, (text) =>
+    readUtf8(readBase64(str(text)) ?? new Uint8Array()) ?? ''),
+  ...scripted('base64_decode_toarray', { params: ['string'], returns: 'dynamic' }, (text) => { const bytes = readBase64(str(text)); return bytes
+    ? jsonText([...bytes].map(BigInt)) : null; }),
   ...scripted('base64_encode_fromarray', { params: ['dynamic'], returns: 'string' }, (list) => {
     const bytes = dynamicValue(list);
     return Array.isArray(bytes) && bytes.every((byte) => typeof byte === 'bigint' && byte >= 0n && byte <= 255n) ? toBase64(bytes.map(Number)) : '';
@@ -119,8 +123,10 @@ export const encodingFunctions: readonly ScalarFunction[] = [
   ...scripted('base64_decode_toguid', { params: ['string'], returns: 'guid' }, (text) => base64ToGuid(str(text))),
   ...scalar('gzip_compress_to_base64_string', (args, ctx) => emitPack('gzip', args, ctx)),
   ...scalar('zlib_compress_to_base64_string', (args, ctx) => emitPack('zlib', args, ctx)),
-  ...scripted('gzip_decompress_from_base64_string', { params: ['string'], returns: 'string' }, (text) => unpack(str(text), (bytes) => new Uint8Array(gunzipSync(bytes)))),
-  ...scripted('zlib_decompress_from_base64_string', { params: ['string'], returns: 'string' }, (text) => unpack(str(text), (bytes) => new Uint8Array(inflateSync(bytes)))),
+  ...scripted('gzip_decompress_from_base64_string', { params: ['string'], returns: 'string' }, (text) => unpack(str(text), (bytes) =>
+    new Uint8Array(gunzipSync(bytes)))),
+  ...scripted('zlib_decompress_from_base64_string', { params: ['string'], returns: 'string' }, (text) => unpack(str(text), (bytes) =>
+    new Uint8Array(inflateSync(bytes)))),
   ...scripted('url_encode', { params: ['string'], returns: 'string' }, (text) => urlEncode(str(text), /[A-Za-z0-9\-_.!*()]/, '+')),
   ...scripted('url_encode_component', { params: ['string'], returns: 'string' }, (text) => urlEncode(str(text), UNRESERVED, '%20')),
   ...scripted('url_decode', { params: ['string'], returns: 'string' }, (text) => urlDecode(str(text))),

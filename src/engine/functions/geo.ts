@@ -16,7 +16,8 @@ function pointOf(lng: Physical, lat: Physical): Point | undefined {
   return typeof lng === 'number' && typeof lat === 'number' && Math.abs(lng) <= 180 && Math.abs(lat) <= 90 ? { lng, lat } : undefined;
 }
 
-const toVector = ({ lng, lat }: Point): Vector => [Math.cos(lat * RADIAN) * Math.cos(lng * RADIAN), Math.cos(lat * RADIAN) * Math.sin(lng * RADIAN), Math.sin(lat * RADIAN)];
+const toVector = ({ lng, lat }: Point): Vector =>
+  [Math.cos(lat * RADIAN) * Math.cos(lng * RADIAN), Math.cos(lat * RADIAN) * Math.sin(lng * RADIAN), Math.sin(lat * RADIAN)];
 const cross = (a: Vector, b: Vector): Vector => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 const dot = (a: Vector, b: Vector) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 const length = (a: Vector) => Math.sqrt(dot(a, a));
@@ -59,7 +60,8 @@ function polygonsOf(value: Physical): Ring[][] | undefined {
   const coordinates = bag.get('coordinates'), type = bag.get('type');
   const list = type === 'Polygon' ? [coordinates ?? null] : type === 'MultiPolygon' && Array.isArray(coordinates) ? coordinates : undefined;
   const polygons = list?.map((rings) => (Array.isArray(rings) && rings.length > 0 ? rings.map(ringOf) : [undefined]));
-  return polygons?.every((rings) => rings.every((ring) => ring !== undefined)) ? polygons.map((rings) => rings.filter((ring) => ring !== undefined)) : undefined;
+  return polygons?.every((rings) => rings.every((ring) => ring !== undefined)) ? polygons.map((rings) => rings.filter((ring) =>
+    ring !== undefined)) : undefined;
 }
 
 /** A polygon is the smaller side of its ring; a point is inside where the way to the far side of the Earth crosses an odd number of edges. */

@@ -170,11 +170,6 @@ export function jsonNumber(value: Json | undefined): number | undefined {
   return typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? value : undefined;
 }
 
-/** Same value: numbers by value, strings exactly, arrays and bags by content (the order of keys does not count). */
-export function jsonEquals(a: Json, b: Json): boolean {
-  return canonicalText(a) === canonicalText(b);
-}
-
 /** A text that is the same for equal values: keys sorted, a whole real written as the long of the same value. */
 export function canonicalText(value: Json): string {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value.toString();

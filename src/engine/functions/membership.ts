@@ -11,7 +11,8 @@ function expand(values: readonly SqlExpr[], type: KqlType): SqlExpr[] {
     const list = value.type === 'dynamic' ? literalText(value) : undefined;
     if (list === undefined) return [value];
     const items = dynamicValue(list);
-    return (Array.isArray(items) ? items : [items]).map((item) => literalExpr(convertValue(jsonText(item), 'dynamic', type === 'dynamic' ? 'string' : type) ?? null, type === 'dynamic' ? 'string' : type));
+    return (Array.isArray(items) ? items : [items]).map((item) =>
+      literalExpr(convertValue(jsonText(item), 'dynamic', type === 'dynamic' ? 'string' : type) ?? null, type === 'dynamic' ? 'string' : type));
   });
 }
 
@@ -30,7 +31,8 @@ function memberOf(args: readonly SqlExpr[], ctx: EmitContext, insensitive: boole
   const fold = (sql: string) => (insensitive && type === 'string' ? `lower(${sql})` : sql);
   const singles = values.filter((value) => value.type !== 'dynamic' && value.literal !== null).map((value) => fold(ctx.convert(value, type).sql));
   const lists = values.filter((value) => value.type === 'dynamic');
-  if (lists.length === 0) return singles.length === 0 ? { sql: 'false', nullable: false } : { sql: `(${fold(x.sql)} IN (${singles.join(', ')}))`, nullable: type !== 'string' };
+  if (lists.length === 0) return singles.length === 0 ? { sql: 'false', nullable: false } : { sql: `(${fold(x.sql)} IN (${singles.join(', ')}))`,
+    nullable: type !== 'string' };
   return {
     sql: bind([x.sql], (name) => {
       const inLists = lists.map((list) => ctx.js(insensitive ? IN_LIST_FOLDED : IN_LIST, ctx.convert({ sql: name, type }, 'dynamic').sql, list.sql));
@@ -76,4 +78,5 @@ function alike(name: '=~' | '!~'): ScalarFunction {
   };
 }
 
-export const membershipFunctions: readonly ScalarFunction[] = [membership('in'), membership('!in'), membership('in~'), membership('!in~'), alike('=~'), alike('!~')];
+export const membershipFunctions: readonly ScalarFunction[] = [membership('in'), membership('!in'), membership('in~'), membership('!in~'), alike('=~'),
+  alike('!~')];

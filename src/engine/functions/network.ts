@@ -32,7 +32,8 @@ function isInRange(family: Family, address: Physical, range: Physical): boolean 
   return maskBits(x.bits, y.prefix, family.width) === maskBits(y.bits, y.prefix, family.width);
 }
 
-const rangesOf = (args: readonly Physical[]) => args.flatMap((arg) => { const value = dynamicValue(arg); return (Array.isArray(value) ? value : [value]).map(jsonToString); });
+const rangesOf = (args: readonly Physical[]) => args.flatMap((arg) => { const value = dynamicValue(arg); return (Array.isArray(value) ? value
+  : [value]).map(jsonToString); });
 
 function isInAny(family: Family, address: Physical, ranges: readonly string[]): boolean | null {
   const found = ranges.map((range) => isInRange(family, address, range));
@@ -87,9 +88,11 @@ const pair = { params: ['string', 'string', 'long'], optional: 1 } as const;
 
 const family = (name: 'ipv4' | 'ipv6', kind: Family): ScalarFunction[] => [
   ...scripted(`${name}_compare`, { ...pair, returns: 'long' }, (a, b, prefix) => compare(kind, a, b, prefix)),
-  ...scripted(`${name}_is_match`, { ...pair, returns: 'bool' }, (a, b, prefix) => { const order = compare(kind, a, b, prefix); return order === null ? null : order === 0n; }),
+  ...scripted(`${name}_is_match`, { ...pair, returns: 'bool' }, (a, b, prefix) => { const order = compare(kind, a, b, prefix); return order === null
+    ? null : order === 0n; }),
   ...scripted(`${name}_is_in_range`, { params: ['string', 'string'], returns: 'bool' }, (address, range) => isInRange(kind, address, range)),
-  ...scripted(`${name}_is_in_any_range`, { params: ['string'], rest: 'dynamic', returns: 'bool' }, (address, ...ranges) => isInAny(kind, address, rangesOf(ranges))),
+  ...scripted(`${name}_is_in_any_range`, { params: ['string'], rest: 'dynamic', returns: 'bool' }, (address, ...ranges) =>
+    isInAny(kind, address, rangesOf(ranges))),
 ];
 
 export const networkFunctions: readonly ScalarFunction[] = [
@@ -101,7 +104,8 @@ export const networkFunctions: readonly ScalarFunction[] = [
   ...scripted('format_ipv4', { params: ['dynamic', 'long'], optional: 1, returns: 'string' }, (address, prefix) => format(address, prefix, false)),
   ...scripted('format_ipv4_mask', { params: ['dynamic', 'long'], optional: 1, returns: 'string' }, (address, prefix) => format(address, prefix, true)),
   ...scripted('ipv4_is_private', { params: ['string'], returns: 'bool' }, isPrivate),
-  ...scripted('ipv4_netmask_suffix', { params: ['string'], returns: 'long' }, (text) => { const address = parseIpv4(str(text)); return address ? BigInt(address.prefix) : null; }),
+  ...scripted('ipv4_netmask_suffix', { params: ['string'], returns: 'long' }, (text) => { const address = parseIpv4(str(text)); return address
+    ? BigInt(address.prefix) : null; }),
   ...scripted('ipv4_range_to_cidr_list', { params: ['string', 'string'], returns: 'dynamic' }, (start, end) => {
     const from = parseIpv4(str(start)), to = parseIpv4(str(end));
     return from && to && from.bits <= to.bits ? jsonText(rangeToCidrs(from.bits, to.bits)) : null;

@@ -8,11 +8,13 @@ const long = (args: readonly SqlExpr[], index: number, ctx: EmitContext) => ctx.
 const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
 
 /** A function of one double that JavaScript has: NaN outside its domain, null of null. */
-const math = (names: string, call: (x: number) => number) => scripted(names, { params: ['real'], returns: 'real' }, (x) => { const value = number(x); return value === undefined ? null : call(value); });
+const math = (names: string, call: (x: number) => number) =>
+  scripted(names, { params: ['real'], returns: 'real' }, (x) => { const value = number(x); return value === undefined ? null : call(value); });
 
 function emitAbs(args: readonly SqlExpr[], ctx: EmitContext): string {
   const value = argument(args, 0, ctx);
-  if (value.type === 'long' || value.type === 'timespan') return bind([value.sql], (x) => `coalesce(TRY(abs(${x})), ${x})`);
+  if (value.type === 'long' || value.type === 'timespan') return bind([value.sql], (x) =>
+    `(CASE WHEN ${x} > -9223372036854775808 THEN abs(${x}) ELSE ${x} END)`);
   if (value.type === 'int') return `CAST(abs(${value.sql}::BIGINT) AS BIGINT)`;
   return value.type === 'decimal' ? `ltrim(${value.sql}, '-')` : `abs(${ctx.convert(value, 'real').sql})`;
 }
@@ -20,8 +22,9 @@ function emitAbs(args: readonly SqlExpr[], ctx: EmitContext): string {
 /** Half away from zero, at digits after (or before) the point. */
 function emitRound(args: readonly SqlExpr[], ctx: EmitContext): string {
   const value = argument(args, 0, ctx);
-  if (value.type === 'decimal') return callJs(ctx, `kql_round_decimal_${args.length}`, args, ['decimal', 'long'], 'decimal', (x, places) => (typeof x === 'string' && places !== null ? roundDecimal(x, Number(places ?? 0)) : null));
-  return callJs(ctx, `kql_round_${args.length}`, args, ['real', 'long'], 'real', (x, places) => {
+  if (value.type === 'decimal') return callJs(ctx, 'kql_round_decimal', args, ['decimal', 'long'], 'decimal', (x, places) =>
+    (typeof x === 'string' && places !== null ? roundDecimal(x, Number(places ?? 0)) : null));
+  return callJs(ctx, 'kql_round', args, ['real', 'long'], 'real', (x, places) => {
     if (typeof x !== 'number' || places === null) return null;
     const digits = Number(places ?? 0), unit = 10 ** Math.abs(digits);
     const scaled = digits < 0 ? x / unit : x * unit;
@@ -55,9 +58,11 @@ function formatBytes(size: number, digits: number, unit: string): string | null 
 export const numberFunctions: readonly ScalarFunction[] = [
   ...scalar('abs', (args, ctx, result) => {
     const type = argument(args, 0, ctx).type;
-    return ctx.convert({ sql: emitAbs(args, ctx), type: type === 'int' || type === 'long' ? 'long' : type === 'timespan' || type === 'decimal' ? type : 'real' }, result).sql;
+    return ctx.convert({ sql: emitAbs(args, ctx), type: type === 'int' || type === 'long' ? 'long' : type === 'timespan' || type === 'decimal' ? type
+      : 'real' }, result).sql;
   }),
-  ...scalar('round', (args, ctx, result) => ctx.convert({ sql: emitRound(args, ctx), type: argument(args, 0, ctx).type === 'decimal' ? 'decimal' : 'real' }, result).sql),
+  ...scalar('round', (args, ctx, result) => ctx.convert({ sql: emitRound(args, ctx), type: argument(args, 0, ctx).type === 'decimal' ? 'decimal'
+    : 'real' }, result).sql),
   ...scalar('ceiling', (args, ctx, result) => ctx.convert({ sql: `ceil(${real(args, 0, ctx)})`, type: 'real' }, result).sql),
   ...scalar('sign', (args, ctx, result) => ctx.convert({ sql: `CAST(sign(${real(args, 0, ctx)}) AS DOUBLE)`, type: 'real' }, result).sql),
   ...scalar('pi', () => 'pi()'),
@@ -69,12 +74,16 @@ export const numberFunctions: readonly ScalarFunction[] = [
   ...scripted('atan2', { params: ['real', 'real'], returns: 'real' }, (y, x) => (typeof x === 'number' && typeof y === 'number' ? Math.atan2(y, x) : null)),
   ...math('degrees', (x) => (x * 180) / Math.PI), ...math('radians', (x) => (x * Math.PI) / 180),
   ...math('gamma', gamma), ...math('loggamma', logGamma), ...math('erf', erf), ...math('erfc', (x) => 1 - erf(x)),
-  ...scripted('beta_cdf', { params: ['real', 'real', 'real'], returns: 'real' }, (x, a, b) => (typeof x === 'number' && typeof a === 'number' && typeof b === 'number' ? betaCdf(x, a, b) : null)),
-  ...scripted('beta_pdf', { params: ['real', 'real', 'real'], returns: 'real' }, (x, a, b) => (typeof x === 'number' && typeof a === 'number' && typeof b === 'number' ? betaPdf(x, a, b) : null)),
-  ...scripted('beta_inv', { params: ['real', 'real', 'real'], returns: 'real' }, (p, a, b) => (typeof p === 'number' && typeof a === 'number' && typeof b === 'number' ? betaInverse(p, a, b) : null)),
+  ...scripted('beta_cdf', { params: ['real', 'real', 'real'], returns: 'real' }, (x, a, b) =>
+    (typeof x === 'number' && typeof a === 'number' && typeof b === 'number' ? betaCdf(x, a, b) : null)),
+  ...scripted('beta_pdf', { params: ['real', 'real', 'real'], returns: 'real' }, (x, a, b) =>
+    (typeof x === 'number' && typeof a === 'number' && typeof b === 'number' ? betaPdf(x, a, b) : null)),
+  ...scripted('beta_inv', { params: ['real', 'real', 'real'], returns: 'real' }, (p, a, b) =>
+    (typeof p === 'number' && typeof a === 'number' && typeof b === 'number' ? betaInverse(p, a, b) : null)),
   ...scripted('welch_test', { params: ['real', 'real', 'real', 'real', 'real', 'real'], returns: 'real' }, (...args) => {
     const [m1, v1, n1, m2, v2, n2] = args.map(number);
-    return m1 === undefined || v1 === undefined || n1 === undefined || m2 === undefined || v2 === undefined || n2 === undefined ? null : welchTest([m1, v1, n1], [m2, v2, n2]);
+    return m1 === undefined || v1 === undefined || n1 === undefined || m2 === undefined || v2 === undefined || n2 === undefined ? null : welchTest([m1,
+      v1, n1], [m2, v2, n2]);
   }),
   ...scalar('min_of', (args, ctx, result) => emitExtreme(args, ctx, result, 'least')),
   ...scalar('max_of', (args, ctx, result) => emitExtreme(args, ctx, result, 'greatest')),

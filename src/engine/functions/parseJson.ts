@@ -17,7 +17,8 @@ const isJson = (text: string) => `json_valid(${text}) AND NOT regexp_matches(${t
 export function emitParseJson(args: readonly SqlExpr[], ctx: EmitContext): string {
   const source = argument(args, 0, ctx);
   if (source.type === 'dynamic') return source.sql;
-  return bind([ctx.convert(source, 'string').sql], (s) => `(CASE WHEN ${isJson(s)} THEN nullif(CAST(json(${s}) AS VARCHAR), 'null') ELSE ${ctx.js(PARSE_JSON, s)} END)`);
+  return bind([ctx.convert(source, 'string').sql], (s) =>
+    `(CASE WHEN ${isJson(s)} THEN nullif(CAST(json(${s}) AS VARCHAR), 'null') ELSE ${ctx.js(PARSE_JSON, s)} END)`);
 }
 
 const PARSED = /^\(CASE WHEN json_valid\(([^()]+)\) AND [\s\S]* ELSE kql_parse_json\(([^()]+)\) END\)$/;

@@ -156,7 +156,8 @@ export const parsingFunctions: readonly ScalarFunction[] = [
     return found === undefined || found === null ? '' : typeof found === 'string' ? found : jsonText(found);
   }),
   ...scripted('parse_url parseurl', { params: ['string'], returns: 'dynamic' }, (url) => jsonText(parseUrl(str(url)))),
-  ...scripted('parse_urlquery parseurlquery', { params: ['string'], returns: 'dynamic' }, (query) => jsonText(new Map<string, Json>([['Query Parameters', queryBag(str(query))]]))),
+  ...scripted('parse_urlquery parseurlquery', { params: ['string'], returns: 'dynamic' }, (query) =>
+    jsonText(new Map<string, Json>([['Query Parameters', queryBag(str(query))]]))),
   ...scripted('parse_path', { params: ['string'], returns: 'dynamic' }, (path) => jsonText(parsePath(str(path)))),
   ...scripted('parse_csv', { params: ['string'], returns: 'dynamic' }, (text) => jsonText(parseCsv(str(text)))),
   ...scripted('parse_xml', { params: ['string'], returns: 'dynamic' }, (text) => physicalDynamic(parseXml(str(text)))),

@@ -66,7 +66,8 @@ function array(values: readonly string[], type: KqlType, ctx: EmitContext): stri
 /** The type the binder gives a column of percentiles: the value's own. */
 const own = (x: SqlExpr): KqlType => (x.type === 'dynamic' ? 'real' : x.type);
 
-function plain(name: string, skip: number, one: (args: readonly SqlExpr[], percentage: number, where: string, ctx: EmitContext, result: KqlType) => string): AggregateFunction[] {
+function plain(name: string, skip: number, one: (args: readonly SqlExpr[], percentage: number, where: string, ctx: EmitContext, result: KqlType) =>
+  string): AggregateFunction[] {
   const columns = (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, where = '') =>
     percentages(args.slice(skip), ctx).map((percentage) => one(args, percentage, where, ctx, result === 'dynamic' ? own(argument(args, 0, ctx)) : result));
   const single = `${name}${skip === 2 ? 'w' : ''}`, several = `${name}s${skip === 2 ? 'w' : ''}`;

@@ -6,7 +6,7 @@ import { countPlain } from './strings.ts';
 const text = (args: readonly SqlExpr[], index: number, ctx: EmitContext) => ctx.convert(argument(args, index, ctx), 'string').sql;
 
 /** Names of the capturing groups of an RE2 pattern in order ("" for one without a name). */
-export function capturingGroups(pattern: string): string[] {
+function capturingGroups(pattern: string): string[] {
   const names: string[] = [];
   let inClass = false;
   for (let i = 0; i < pattern.length; i++) {
@@ -88,7 +88,7 @@ function emitIndexOfRegex(args: readonly SqlExpr[], ctx: EmitContext): string {
 
 const PLACE_OF_MARK = jsFunction('kql_place_of_mark', ['string', 'long', 'long'], 'long', (marked, occurrence, start) => {
   const parts = String(marked ?? '').split(MARK), wanted = Number(occurrence);
-  return wanted >= parts.length ? -1n : BigInt([...parts.slice(0, wanted).join('')].length + Number(start));
+  return wanted >= parts.length ? -1n : BigInt.asIntN(64, BigInt([...parts.slice(0, wanted).join('')].length) + BigInt(Number(start)));
 });
 
 export const regexFunctions: readonly ScalarFunction[] = [
@@ -106,5 +106,6 @@ export const regexFunctions: readonly ScalarFunction[] = [
     if (kind === 'regex') return `CAST(len(regexp_extract_all(${text(args, 0, ctx)}, ${pattern(argument(args, 1, ctx), ctx)})) AS BIGINT)`;
     return kind === 'normal' ? ctx.js(countPlain, text(args, 0, ctx), text(args, 1, ctx)) : ctx.refuse('countof() of a kind that is not a constant');
   }),
-  ...scalar('regex_quote', (args, ctx) => ctx.js(jsFunction('kql_regex_quote', ['string'], 'string', (value) => String(value ?? '').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')), text(args, 0, ctx))),
+  ...scalar('regex_quote', (args, ctx) => ctx.js(jsFunction('kql_regex_quote', ['string'], 'string', (value) =>
+    String(value ?? '').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')), text(args, 0, ctx))),
 ];

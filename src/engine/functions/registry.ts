@@ -36,7 +36,8 @@ const scalars = new Map([
   ...arrayFunctions, ...bagFunctions, ...numberFunctions, ...networkFunctions, ...sketchFunctions,
   ...seriesMathFunctions, ...seriesFillFunctions, ...seriesFitFunctions, ...seriesDecomposeFunctions, ...unitFunctions, ...geoFunctions,
 ].map((fn): [string, ScalarFunction] => [fn.name, fn]));
-const aggregates = new Map([...aggregateFunctions, ...collectionAggregates, ...percentileAggregates, ...sketchAggregates].map((fn): [string, AggregateFunction] => [fn.name, fn]));
+const aggregates = new Map([...aggregateFunctions, ...collectionAggregates, ...percentileAggregates, ...sketchAggregates].map((fn): [string,
+  AggregateFunction] => [fn.name, fn]));
 
 /** The scalar function or operator of that name (Kusto's, lower case), if it is supported. */
 export function findScalar(name: string): ScalarFunction | undefined {
@@ -50,6 +51,7 @@ export function findAggregate(name: string): AggregateFunction | undefined {
 
 /** Everything supported, for the generated support table. */
 export function listFunctions(): { name: string; kind: 'scalar' | 'aggregate' }[] {
-  return [...[...scalars.keys()].map((name) => ({ name, kind: 'scalar' as const })), ...[...aggregates.keys()].map((name) => ({ name, kind: 'aggregate' as const }))]
+  return [...[...scalars.keys()].map((name) => ({ name, kind: 'scalar' as const })), ...[...aggregates.keys()].map((name) =>
+    ({ name, kind: 'aggregate' as const }))]
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

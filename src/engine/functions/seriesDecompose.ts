@@ -29,7 +29,8 @@ function detectPeriod(y: readonly number[], threshold: number): number {
   const shared = Array.from({ length: (n >> 1) + 2 }, (_, lag) => dot(d.slice(lag), d.slice(0, n - lag)) / power);
   const score = shared.map((value, lag) => (value * n) / (n - lag));
   // The second condition keeps noise out: at long lags few points make a high score by chance.
-  const peaks = score.flatMap((value, lag) => (lag >= 4 && lag < n / 2 && value >= threshold && (shared[lag] ?? 0) >= 0.4 && value >= (score[lag - 1] ?? 1) && value > (score[lag + 1] ?? 1) ? [lag] : []));
+  const peaks = score.flatMap((value, lag) => (lag >= 4 && lag < n / 2 && value >= threshold && (shared[lag] ?? 0) >= 0.4
+    && value >= (score[lag - 1] ?? 1) && value > (score[lag + 1] ?? 1) ? [lag] : []));
   const best = Math.max(...peaks.map((lag) => score[lag] ?? 0));
   return peaks.find((lag) => (score[lag] ?? 0) >= best - 0.1) ?? 0;
 }
@@ -68,7 +69,8 @@ const CTUKEY_FACTOR = 2.772605605507915;
 
 function outliers(series: readonly (number | null)[], kind: 'tukey' | 'ctukey'): number[] {
   const sorted = series.filter((value) => value !== null && !Number.isNaN(value)).map(Number).sort((a, b) => a - b);
-  const [low, high, factor] = kind === 'tukey' ? [quantile(sorted, 0.25), quantile(sorted, 0.75), 1] : [quantile(sorted, 0.1), quantile(sorted, 0.9), CTUKEY_FACTOR];
+  const [low, high, factor] = kind === 'tukey' ? [quantile(sorted, 0.25), quantile(sorted, 0.75), 1] : [quantile(sorted, 0.1), quantile(sorted, 0.9),
+    CTUKEY_FACTOR];
   return series.map((value) => {
     if (value === null) return 0;
     const beyond = value > high ? value - high : value < low ? value - low : 0;
@@ -76,7 +78,8 @@ function outliers(series: readonly (number | null)[], kind: 'tukey' | 'ctukey'):
   });
 }
 
-const kindOf = (value: Physical) => (value === undefined || value === '' || value === null ? 'ctukey' : value === 'tukey' || value === 'ctukey' ? value : undefined);
+const kindOf = (value: Physical) => (value === undefined || value === '' || value === null ? 'ctukey' : value === 'tukey' || value === 'ctukey' ? value
+  : undefined);
 const numberOr = (value: Physical, fallback: number) => (value === undefined || value === null ? fallback : Number(value));
 const textOr = (value: Physical, fallback: string) => (typeof value === 'string' && value !== '' ? value.toLowerCase() : fallback);
 const nothing = (columns: number): Json => Array<null>(columns).fill(null);
@@ -86,11 +89,13 @@ export const seriesDecomposeFunctions: readonly ScalarFunction[] = [
     const y = numbersOf(value);
     return y ? jsonText(seasonal(y, y.length, periodOf(y, numberOr(period, -1), 0.7))) : null;
   }),
-  ...scripted('series_decompose', { params: ['dynamic', 'long', 'string', 'long', 'real'], optional: 4, returns: 'dynamic', tuple: true }, (value, seasonality, trend, test, threshold) => {
+  ...scripted('series_decompose', { params: ['dynamic', 'long', 'string', 'long', 'real'], optional: 4, returns: 'dynamic', tuple: true }, (value,
+    seasonality, trend, test, threshold) => {
     const y = numbersOf(value), parts = y && decompose(y, numberOr(seasonality, -1), textOr(trend, 'avg'), numberOr(test, 0), numberOr(threshold, 0.6));
     return jsonText(parts ? [parts.baseline, parts.seasonal, parts.trend, parts.residual] : nothing(4));
   }),
-  ...scripted('series_decompose_anomalies', { params: ['dynamic', 'real', 'long', 'string', 'long', 'string', 'real'], optional: 6, returns: 'dynamic', tuple: true },
+  ...scripted('series_decompose_anomalies', { params: ['dynamic', 'real', 'long', 'string', 'long', 'string', 'real'], optional: 6, returns: 'dynamic',
+    tuple: true },
     (value, limit, seasonality, trend, test, method, threshold) => {
       const y = numbersOf(value), kind = kindOf(method);
       const parts = y && decompose(y, numberOr(seasonality, -1), textOr(trend, 'avg'), numberOr(test, 0), numberOr(threshold, 0.6));
@@ -98,7 +103,8 @@ export const seriesDecomposeFunctions: readonly ScalarFunction[] = [
       const scores = outliers(parts.residual, kind), edge = numberOr(limit, 1.5);
       return jsonText([scores.map((score) => (score > edge ? 1n : score < -edge ? -1n : 0n)), scores, parts.baseline]);
     }),
-  ...scripted('series_decompose_forecast', { params: ['dynamic', 'long', 'long', 'string', 'real'], optional: 3, returns: 'dynamic' }, (value, points, seasonality, trend, threshold) => {
+  ...scripted('series_decompose_forecast', { params: ['dynamic', 'long', 'long', 'string', 'real'], optional: 3, returns: 'dynamic' }, (value, points,
+    seasonality, trend, threshold) => {
     const y = seriesOf(value)?.map((v) => v ?? 0);
     const parts = y && decompose(y, numberOr(seasonality, -1), textOr(trend, 'linefit'), numberOr(points, 0), numberOr(threshold, 0.6));
     return parts ? jsonText(parts.baseline) : null;
@@ -106,7 +112,8 @@ export const seriesDecomposeFunctions: readonly ScalarFunction[] = [
   ...scalar('series_outliers', (args, ctx) => {
     const percentiles = [[args[3], 10], [args[4], 90]] as const;
     if (percentiles.some(([arg, usual]) => arg && Number(arg.literal) !== usual)) ctx.refuse('series_outliers() with percentiles other than 10 and 90');
-    return callJs(ctx, `kql_series_outliers_${Math.min(3, args.length)}`, args.slice(0, 3), ['dynamic', 'string', 'dynamic'], 'dynamic', (value, method, ignore) => {
+    return callJs(ctx, 'kql_series_outliers', args.slice(0, 3), ['dynamic', 'string', 'dynamic'], 'dynamic', (value, method,
+      ignore) => {
       const kind = kindOf(method), ignored = canonicalText(dynamicValue(ignore));
       const series = seriesOf(value)?.map((v) => (v === null || canonicalText(v) === ignored ? null : v));
       return series && kind ? jsonText(outliers(series, kind)) : null;

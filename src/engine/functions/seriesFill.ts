@@ -52,13 +52,16 @@ function iir(series: number[], b: number[], a: number[]): number[] {
 const map = (value: Physical, change: (items: Json[]) => Json[]) => { const items = arrayOf(value); return items ? jsonText(change(items)) : null; };
 
 export const seriesFillFunctions: readonly ScalarFunction[] = [
-  ...scripted('series_fill_forward', { params: ['dynamic', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, placeholder) => map(value, (items) => forward(items, missing(placeholder)))),
-  ...scripted('series_fill_backward', { params: ['dynamic', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, placeholder) => map(value, (items) => forward(items.toReversed(), missing(placeholder)).reverse())),
+  ...scripted('series_fill_forward', { params: ['dynamic', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, placeholder) => map(value, (items) =>
+    forward(items, missing(placeholder)))),
+  ...scripted('series_fill_backward', { params: ['dynamic', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, placeholder) => map(value, (items) =>
+    forward(items.toReversed(), missing(placeholder)).reverse())),
   ...scripted('series_fill_const', { params: ['dynamic', 'dynamic', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, constant, placeholder) => {
     const isMissing = missing(placeholder), fill = dynamicValue(constant);
     return map(value, (items) => items.map((item) => (isMissing(item) ? fill : item)));
   }),
-  ...scripted('series_fill_linear', { params: ['dynamic', 'dynamic', 'bool', 'dynamic'], optional: 3, returns: 'dynamic' }, (value, placeholder, edges, constant) =>
+  ...scripted('series_fill_linear', { params: ['dynamic', 'dynamic', 'bool', 'dynamic'], optional: 3, returns: 'dynamic' }, (value, placeholder, edges,
+    constant) =>
     map(value, (items) => linear(items, missing(placeholder), edges !== false, constant === undefined ? 0 : dynamicValue(constant)))),
   ...scripted('series_fir', { params: ['dynamic', 'dynamic', 'bool', 'bool'], optional: 2, returns: 'dynamic' }, (value, filter, normalize, center) => {
     const series = numbersOf(value), weights = numbersOf(filter);

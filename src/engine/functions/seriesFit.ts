@@ -7,7 +7,8 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 const mean = (values: readonly number[]) => sum(values) / values.length;
 
 /** Sample variance; 0 of fewer than two values. */
-const variance = (values: readonly number[]) => { const m = mean(values); return values.length < 2 ? 0 : sum(values.map((v) => (v - m) ** 2)) / (values.length - 1); };
+const variance = (values: readonly number[]) => { const m = mean(values); return values.length < 2 ? 0 : sum(values.map((v) =>
+  (v - m) ** 2)) / (values.length - 1); };
 
 export interface Line { readonly rsquare: number; readonly slope: number; readonly variance: number; readonly rvariance: number; readonly interception: number; readonly fit: number[] }
 
@@ -23,7 +24,8 @@ export function fitLine(y: readonly number[]): Line {
 
 /** Coefficients of the least squares polynomial, from the constant up (normal equations on centred x, so that they stay well-conditioned). */
 function fitPolynomial(x: readonly number[], y: readonly number[], degree: number): number[] | undefined {
-  const size = degree + 1, rows = Array.from({ length: size }, (_, r) => [...Array.from({ length: size }, (__, c) => sum(x.map((v) => v ** (r + c)))), sum(x.map((v, i) => v ** r * (y[i] ?? 0)))]);
+  const size = degree + 1, rows = Array.from({ length: size }, (_, r) => [...Array.from({ length: size }, (__, c) => sum(x.map((v) =>
+    v ** (r + c)))), sum(x.map((v, i) => v ** r * (y[i] ?? 0)))]);
   for (let c = 0; c < size; c++) {
     const pivot = rows.slice(c).reduce((best, _, k) => (Math.abs(rows[c + k]?.[c] ?? 0) > Math.abs(rows[best]?.[c] ?? 0) ? c + k : best), c);
     const top = rows[pivot];
@@ -75,7 +77,8 @@ function transform(re: readonly number[], im: readonly number[], inverse: boolea
 
 const MAX_TRANSFORM = 4096;
 
-const fourier = (name: string, inverse: boolean) => scripted(name, { params: ['dynamic', 'dynamic'], optional: 1, returns: 'dynamic', tuple: true }, (real, imaginary) => {
+const fourier = (name: string, inverse: boolean) =>
+  scripted(name, { params: ['dynamic', 'dynamic'], optional: 1, returns: 'dynamic', tuple: true }, (real, imaginary) => {
   const re = numbersOf(real), im = imaginary === undefined ? re?.map(() => 0) : numbersOf(imaginary);
   return jsonText(re && im && re.length === im.length && re.length <= MAX_TRANSFORM ? transform(re, im, inverse) : missing(2));
 });
@@ -97,7 +100,8 @@ export const seriesFitFunctions: readonly ScalarFunction[] = [
   }),
   ...scripted('series_fit_line_dynamic', { params: ['dynamic'], returns: 'dynamic' }, (value) => {
     const y = numbersOf(value), line = y && y.length > 0 ? fitLine(y) : undefined;
-    return line ? jsonText(new Map<string, Json>([['rsquare', line.rsquare], ['slope', line.slope], ['variance', line.variance], ['rvariance', line.rvariance], ['interception', line.interception], ['line_fit', line.fit]])) : null;
+    return line ? jsonText(new Map<string, Json>([['rsquare', line.rsquare], ['slope', line.slope], ['variance', line.variance], ['rvariance',
+      line.rvariance], ['interception', line.interception], ['line_fit', line.fit]])) : null;
   }),
   ...fourier('series_fft', false), ...fourier('series_ifft', true),
   ...scripted('series_fit_poly', { params: ['dynamic', 'dynamic', 'long'], optional: 2, returns: 'dynamic', tuple: true }, (...args) => {

@@ -82,18 +82,24 @@ function statsOf(value: Physical, ignore: Physical): Stats | undefined {
 const number = (call: (x: number[]) => number) => (value: Physical) => { const x = numbersOf(value); return x ? call(x) : null; };
 
 export const seriesMathFunctions: readonly ScalarFunction[] = [
-  ...unary('series_abs', Math.abs, (x) => (x < 0n ? -x : x)), ...unary('series_sign', Math.sign), ...unary('series_exp', Math.exp), ...unary('series_log', Math.log),
-  ...unary('series_ceiling', Math.ceil), ...unary('series_floor', Math.floor), ...unary('series_sin', Math.sin), ...unary('series_cos', Math.cos), ...unary('series_tan', Math.tan),
+  ...unary('series_abs', Math.abs, (x) => (x < 0n ? -x : x)), ...unary('series_sign', Math.sign), ...unary('series_exp', Math.exp), ...unary('series_log',
+    Math.log),
+  ...unary('series_ceiling', Math.ceil), ...unary('series_floor', Math.floor), ...unary('series_sin', Math.sin), ...unary('series_cos', Math.cos),
+    ...unary('series_tan', Math.tan),
   ...unary('series_asin', Math.asin), ...unary('series_acos', Math.acos), ...unary('series_atan', Math.atan),
   ...arithmetic('series_add', (x, y) => x + y, (x, y) => x + y), ...arithmetic('series_subtract', (x, y) => x - y, (x, y) => x - y),
-  ...arithmetic('series_multiply', (x, y) => x * y, (x, y) => x * y), ...arithmetic('series_divide', (x, y) => x / y), ...arithmetic('series_pow', (x, y) => x ** y),
+  ...arithmetic('series_multiply', (x, y) => x * y, (x, y) => x * y), ...arithmetic('series_divide', (x, y) =>
+    x / y), ...arithmetic('series_pow', (x, y) => x ** y),
   ...comparison('series_greater', (x, y) => x > y), ...comparison('series_greater_equals', (x, y) => x >= y), ...comparison('series_less', (x, y) => x < y),
-  ...comparison('series_less_equals', (x, y) => x <= y), ...comparison('series_equals', (x, y) => x === y), ...comparison('series_not_equals', (x, y) => x !== y),
+  ...comparison('series_less_equals', (x, y) => x <= y), ...comparison('series_equals', (x, y) =>
+    x === y), ...comparison('series_not_equals', (x, y) => x !== y),
   ...scripted('series_sum', { params: ['dynamic'], returns: 'real' }, number((x) => x.reduce((sum, v) => sum + v, 0))),
   ...scripted('series_product', { params: ['dynamic'], returns: 'real' }, number((x) => x.reduce((product, v) => product * v, 1))),
   ...scripted('series_magnitude', { params: ['dynamic'], returns: 'real' }, number(magnitude)),
-  ...scripted('series_dot_product', { params: ['dynamic', 'dynamic'], returns: 'real' }, (a, b) => { const pair = pairOf(a, b); return pair ? dot(...pair) : null; }),
-  ...scripted('series_pearson_correlation', { params: ['dynamic', 'dynamic'], returns: 'real' }, (a, b) => { const pair = pairOf(a, b); return pair ? pearson(...pair) : null; }),
+  ...scripted('series_dot_product', { params: ['dynamic', 'dynamic'], returns: 'real' }, (a, b) => { const pair = pairOf(a, b); return pair ? dot(...pair)
+    : null; }),
+  ...scripted('series_pearson_correlation', { params: ['dynamic', 'dynamic'], returns: 'real' }, (a, b) => { const pair = pairOf(a, b); return pair
+    ? pearson(...pair) : null; }),
   ...scripted('series_cosine_similarity', { params: ['dynamic', 'dynamic', 'real', 'real'], optional: 2, returns: 'real' }, (a, b, m1, m2) => {
     const pair = pairOf(a, b);
     return pair ? dot(...pair) / ((typeof m1 === 'number' ? m1 : magnitude(pair[0])) * (typeof m2 === 'number' ? m2 : magnitude(pair[1]))) : null;

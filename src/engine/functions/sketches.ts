@@ -131,7 +131,8 @@ function digestRank(centroids: readonly Centroid[], value: number): number | nul
 
 const listOf = (sql: string) => `CAST(to_json(list(CAST(${sql} AS JSON)) FILTER (WHERE ${sql} IS NOT NULL)) AS VARCHAR)`;
 const MERGE_HLL = jsFunction('kql_hll_merge_all', ['dynamic'], 'dynamic', (list) => writeHll(mergeHll(items(dynamicValue(list)).map(readHll))));
-const MERGE_DIGEST = jsFunction('kql_tdigest_merge_all', ['dynamic'], 'dynamic', (list) => writeDigest(compress(items(dynamicValue(list)).flatMap(readDigest))));
+const MERGE_DIGEST = jsFunction('kql_tdigest_merge_all', ['dynamic'], 'dynamic', (list) =>
+  writeDigest(compress(items(dynamicValue(list)).flatMap(readDigest))));
 const states = (args: readonly (PhysicalValue | undefined)[]) => args.map(dynamicValue);
 
 /** percentile_tdigest(state, percentage [, typeof]): the values are doubles inside, and ticks come back as whole ones. */
@@ -147,8 +148,10 @@ function emitPercentile(args: readonly SqlExpr[], ctx: EmitContext, result: KqlT
 
 export const sketchFunctions: readonly ScalarFunction[] = [
   ...scripted('hll_merge', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...args) => writeHll(mergeHll(states(args).map(readHll)))),
-  ...scripted('dcount_hll', { params: ['dynamic'], returns: 'long' }, (state) => { const hll = readHll(dynamicValue(state)); return hll ? countHll(hll) : null; }),
-  ...scripted('tdigest_merge merge_tdigest merge_tdigests', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...args) => writeDigest(compress(states(args).flatMap(readDigest)))),
+  ...scripted('dcount_hll', { params: ['dynamic'], returns: 'long' }, (state) => { const hll = readHll(dynamicValue(state)); return hll ? countHll(hll)
+    : null; }),
+  ...scripted('tdigest_merge merge_tdigest merge_tdigests', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...args) =>
+    writeDigest(compress(states(args).flatMap(readDigest)))),
   ...scalar('percentile_tdigest', emitPercentile),
   ...scripted('percentiles_array_tdigest', { params: ['dynamic'], rest: 'dynamic', returns: 'dynamic' }, (state, ...wanted) => {
     const digest = readDigest(dynamicValue(state));
@@ -158,7 +161,8 @@ export const sketchFunctions: readonly ScalarFunction[] = [
     const digest = readDigest(dynamicValue(state));
     return typeof value === 'number' ? BigInt(Math.round(digest.reduce((sum, [mean, weight]) => sum + (mean <= value ? weight : 0), 0))) : null;
   }),
-  ...scripted('percentrank_tdigest', { params: ['dynamic', 'real'], returns: 'real' }, (state, value) => (typeof value === 'number' ? digestRank(readDigest(dynamicValue(state)), value) : null)),
+  ...scripted('percentrank_tdigest', { params: ['dynamic', 'real'], returns: 'real' }, (state, value) =>
+    (typeof value === 'number' ? digestRank(readDigest(dynamicValue(state)), value) : null)),
 ];
 
 export const sketchAggregates: readonly AggregateFunction[] = [

@@ -27,7 +27,7 @@ function emitSubstring(args: readonly SqlExpr[], ctx: EmitContext): string {
   if (start !== undefined && start >= 0n && length !== undefined && (args.length === 2 || length >= 0n)) {
     return `substring(${text(args, 0, ctx)}, ${start + 1n}${args.length > 2 ? `, ${length}` : ''})`;
   }
-  return callJs(ctx, `kql_substring_${args.length}`, args, ['string', 'long', 'long'], 'string',
+  return callJs(ctx, 'kql_substring', args, ['string', 'long', 'long'], 'string',
     (value, from, count) => (from === null || count === null ? '' : substring(str(value), Number(from), count === undefined ? undefined : Number(count))));
 }
 
@@ -68,7 +68,8 @@ function replaceStrings(source: string, pairs: readonly (readonly [string, strin
   let pieces: { text: string; done: boolean }[] = [{ text: source, done: false }];
   for (const [search, replacement] of pairs) {
     if (search === '') continue;
-    pieces = pieces.flatMap((piece) => (piece.done ? [piece] : piece.text.split(search).flatMap((text, i) => [...(i > 0 ? [{ text: replacement, done: true }] : []), { text, done: false }])));
+    pieces = pieces.flatMap((piece) => (piece.done ? [piece] : piece.text.split(search).flatMap((text, i) =>
+      [...(i > 0 ? [{ text: replacement, done: true }] : []), { text, done: false }])));
   }
   return pieces.map(({ text }) => text).join('');
 }
@@ -83,22 +84,28 @@ export const stringFunctions: readonly ScalarFunction[] = [
   ...scalar('string_size', (args, ctx) => `CAST(octet_length(encode(${text(args, 0, ctx)})) AS BIGINT)`),
   ...scalar('tolower', (args, ctx) => `lower(${text(args, 0, ctx)})`),
   ...scalar('toupper', (args, ctx) => `upper(${text(args, 0, ctx)})`),
-  ...scalar('reverse', (args, ctx) => ctx.js(jsFunction('kql_reverse', ['string'], 'string', (value) => [...str(value)].reverse().join('')), text(args, 0, ctx))),
+  ...scalar('reverse', (args, ctx) => ctx.js(jsFunction('kql_reverse', ['string'], 'string', (value) =>
+    [...str(value)].reverse().join('')), text(args, 0, ctx))),
   ...scalar('strcat', (args, ctx) => `(${args.map((_, i) => text(args, i, ctx)).join(' || ')})`),
   ...scalar('strcat_delim', (args, ctx) => `(${args.slice(1).map((_, i) => text(args, i + 1, ctx)).join(` || ${text(args, 0, ctx)} || `)})`),
-  ...scripted('strcat_array array_strcat', { params: ['dynamic', 'string'], optional: 1, returns: 'string' }, (list, delimiter) => strcatArray(list, str(delimiter))),
+  ...scripted('strcat_array array_strcat', { params: ['dynamic', 'string'], optional: 1, returns: 'string' }, (list, delimiter) =>
+    strcatArray(list, str(delimiter))),
   ...scalar('substring', emitSubstring),
-  ...scalar('strcmp', (args, ctx) => bind([text(args, 0, ctx), text(args, 1, ctx)], (a, b) => `CAST(CASE WHEN ${a} < ${b} THEN -1 WHEN ${a} > ${b} THEN 1 ELSE 0 END AS BIGINT)`)),
+  ...scalar('strcmp', (args, ctx) => bind([text(args, 0, ctx), text(args, 1, ctx)], (a, b) =>
+    `CAST(CASE WHEN ${a} < ${b} THEN -1 WHEN ${a} > ${b} THEN 1 ELSE 0 END AS BIGINT)`)),
   ...scripted('strrep', { params: ['string', 'long', 'string'], optional: 1, returns: 'string' }, (value, times, delimiter) =>
     Array.from({ length: Math.max(0, Math.min(1024, Number(times ?? 0))) }, () => str(value)).join(str(delimiter))),
   ...scripted('indexof', { params: ['string', 'string', 'long', 'long', 'long'], optional: 3, returns: 'long' }, (source, match, start, length, occurrence) =>
-    (start === null || length === null || occurrence === null ? null : indexOf(str(source), str(match), Number(start ?? 0), Number(length ?? -1), Number(occurrence ?? 1)))),
-  ...scripted('translate', { params: ['string', 'string', 'string'], returns: 'string' }, (search, replacement, source) => translate(str(search), str(replacement), str(source))),
+    (start === null || length === null || occurrence === null ? null : indexOf(str(source), str(match), Number(start ?? 0), Number(length ?? -1),
+      Number(occurrence ?? 1)))),
+  ...scripted('translate', { params: ['string', 'string', 'string'], returns: 'string' }, (search, replacement, source) =>
+    translate(str(search), str(replacement), str(source))),
   ...scalar('replace_string', (args, ctx) => `replace(${text(args, 0, ctx)}, ${text(args, 1, ctx)}, ${text(args, 2, ctx)})`),
   ...scripted('replace_strings', { params: ['string', 'dynamic', 'dynamic'], returns: 'string' }, (source, search, replacements) => {
     const from = dynamicValue(search), to = dynamicValue(replacements);
     if (!Array.isArray(from) || !Array.isArray(to) || from.length !== to.length) return '';
-    return replaceStrings(str(source), from.flatMap((word, i) => { const by = to[i]; return typeof word === 'string' ? [[word, typeof by === 'string' ? by : word] as const] : []; }));
+    return replaceStrings(str(source), from.flatMap((word, i) => { const by = to[i]; return typeof word === 'string' ? [[word, typeof by === 'string' ? by
+      : word] as const] : []; }));
   }),
   ...scripted('split', { params: ['string', 'string', 'long'], optional: 1, returns: 'dynamic' }, (source, delimiter, index) => {
     const parts = splitText(str(source), str(delimiter));
@@ -108,10 +115,11 @@ export const stringFunctions: readonly ScalarFunction[] = [
   }),
   ...scalar('tohex', (args, ctx) => {
     const bits = argument(args, 0, ctx).type === 'int' ? 32 : 64;
-    return callJs(ctx, `kql_tohex_${bits}_${args.length}`, args, ['long', 'long'], 'string', (value, minimum) =>
-      (typeof value === 'bigint' ? BigInt.asUintN(bits, value).toString(16).padStart(Number(minimum ?? 0), '0') : ''));
+    return callJs(ctx, `kql_tohex_${bits}`, args, ['long', 'long'], 'string', (value, minimum) =>
+      (typeof value === 'bigint' ? BigInt.asUintN(bits, value).toString(16).padStart(Math.min(Number(minimum ?? 0), 1024), '0') : ''));
   }),
-  ...scripted('unicode_codepoints_from_string to_utf8', { params: ['string'], returns: 'dynamic' }, (value) => jsonText([...str(value)].map((char) => BigInt(char.codePointAt(0) ?? 0)))),
+  ...scripted('unicode_codepoints_from_string to_utf8', { params: ['string'], returns: 'dynamic' }, (value) => jsonText([...str(value)].map((char) =>
+    BigInt(char.codePointAt(0) ?? 0)))),
   ...scripted('unicode_codepoints_to_string make_string', { params: ['dynamic'], rest: 'dynamic', returns: 'string' }, (...parts) => {
     const points = parts.flatMap((part): Json[] => { const value = dynamicValue(part); return Array.isArray(value) ? value : [value]; });
     return points.map((point) => (typeof point === 'bigint' && point >= 0n && point <= 0x10ffffn ? String.fromCodePoint(Number(point)) : '')).join('');

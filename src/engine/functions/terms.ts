@@ -4,7 +4,6 @@ import { dynamicValue, jsonToString } from './json.ts';
 
 type Match = 'has' | 'hasprefix' | 'hassuffix' | 'contains' | 'startswith' | 'endswith';
 
-const WORD = String.raw`[\pL\pN]`;
 const NOT_WORD = String.raw`[^\pL\pN]`;
 const isWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}]/u.test(char);
 
@@ -24,7 +23,7 @@ function termPattern(needle: string, match: Match): string {
 }
 
 /** The match on values, for needles that are not known at translation. */
-export function matchesText(text: string, needle: string, match: Match, sensitive: boolean): boolean {
+function matchesText(text: string, needle: string, match: Match, sensitive: boolean): boolean {
   const [inside, part] = sensitive ? [text, needle] : [text.toLowerCase(), needle.toLowerCase()];
   if (match === 'contains') return inside.includes(part);
   if (match === 'startswith') return inside.startsWith(part);
@@ -44,7 +43,8 @@ export function matchesText(text: string, needle: string, match: Match, sensitiv
 function matchSql(text: string, needle: SqlExpr, match: Match, sensitive: boolean, ctx: EmitContext): string {
   const literal = literalText(needle);
   if (literal === undefined) {
-    const fn: JsFunction = jsFunction(`kql_${match}${sensitive ? '_cs' : ''}`, ['string', 'string'], 'bool', (a, b) => matchesText(String(a ?? ''), String(b ?? ''), match, sensitive));
+    const fn: JsFunction = jsFunction(`kql_${match}${sensitive ? '_cs' : ''}`, ['string', 'string'], 'bool', (a, b) =>
+      matchesText(String(a ?? ''), String(b ?? ''), match, sensitive));
     return ctx.js(fn, text, needle.sql);
   }
   if (literal === '') return 'true';
@@ -80,7 +80,8 @@ function several(name: 'has_any' | 'has_all'): ScalarFunction {
       if (name === 'has_any' && words.length > 3 && words.every((word) => word !== undefined && word !== '')) {
         return `regexp_matches(${text}, ${quote(`(?i)${words.map((word) => termPattern(word ?? '', 'has')).join('|')}`)})`;
       }
-      const tests = needles.map((needle) => (needle.type === 'dynamic' ? ctx.js(manyOf(name), text, needle.sql) : matchSql(text, ctx.convert(needle, 'string'), 'has', false, ctx)));
+      const tests = needles.map((needle) => (needle.type === 'dynamic' ? ctx.js(manyOf(name), text, needle.sql) : matchSql(text, ctx.convert(needle,
+        'string'), 'has', false, ctx)));
       return tests.length === 0 ? String(name === 'has_all') : `(${tests.join(name === 'has_all' ? ' AND ' : ' OR ')})`;
     }),
   };
@@ -102,5 +103,6 @@ function manyOf(name: 'has_any' | 'has_all'): JsFunction {
 export const termFunctions: readonly ScalarFunction[] = [
   ...(['has', 'hasprefix', 'hassuffix', 'contains', 'startswith', 'endswith'] as const).flatMap(matcher),
   several('has_any'), several('has_all'),
-  ...scripted('has_any_index', { params: ['string', 'dynamic'], returns: 'long' }, (text, list) => BigInt(listItems(String(list ?? '[]')).findIndex((item) => matchesText(String(text ?? ''), item, 'has', false)))),
+  ...scripted('has_any_index', { params: ['string', 'dynamic'], returns: 'long' }, (text, list) =>
+    BigInt(listItems(String(list ?? '[]')).findIndex((item) => matchesText(String(text ?? ''), item, 'has', false)))),
 ];

@@ -1,5 +1,6 @@
 /** Ticks of 100 ns in each unit of time. */
-export const TICKS = { microsecond: 10n, millisecond: 10_000n, second: 10_000_000n, minute: 600_000_000n, hour: 36_000_000_000n, day: 864_000_000_000n } as const;
+export const TICKS = { microsecond: 10n, millisecond: 10_000n, second: 10_000_000n, minute: 600_000_000n, hour: 36_000_000_000n,
+  day: 864_000_000_000n } as const;
 
 const INT64_MAX = 9223372036854775807n, INT64_MIN = -9223372036854775808n;
 

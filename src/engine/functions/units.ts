@@ -11,10 +11,12 @@ function prefixed(name: string, size: number, prefixes: readonly string[]): Unit
 
 const METERS: Units = {
   ...prefixed('Meter', 1, ['', 'Nano', 'Micro', 'Milli', 'Centi', 'Deci', 'Deca', 'Hecto', 'Kilo']),
-  Angstrom: 1e-10, Inch: 0.0254, Microinch: 2.54e-8, Mil: 2.54e-5, Hand: 0.1016, Foot: 0.3048, Yard: 0.9144, Fathom: 1.8288, NauticalMile: 1852, UsSurveyFoot: 1200 / 3937,
+  Angstrom: 1e-10, Inch: 0.0254, Microinch: 2.54e-8, Mil: 2.54e-5, Hand: 0.1016, Foot: 0.3048, Yard: 0.9144, Fathom: 1.8288, NauticalMile: 1852,
+    UsSurveyFoot: 1200 / 3937,
 };
 const SPEED_LENGTHS: Units = {
-  Nanometer: 1e-9, Micrometer: 1e-6, Millimeter: 1e-3, Centimeter: 1e-2, Decimeter: 0.1, Meter: 1, Kilometer: 1e3, Foot: 0.3048, Inch: 0.0254, Yard: 0.9144, UsSurveyFoot: 1200 / 3937,
+  Nanometer: 1e-9, Micrometer: 1e-6, Millimeter: 1e-3, Centimeter: 1e-2, Decimeter: 0.1, Meter: 1, Kilometer: 1e3, Foot: 0.3048, Inch: 0.0254,
+    Yard: 0.9144, UsSurveyFoot: 1200 / 3937,
 };
 
 /** The units of each kind whose size is exact by definition; of the others the real engine's figures are not known. */
@@ -24,18 +26,24 @@ const KINDS: Readonly<Record<string, Units>> = {
     Arcminute: Math.PI / 10_800, Arcsecond: Math.PI / 648_000, Gradian: Math.PI / 200, Revolution: 2 * Math.PI,
   },
   energy: {
-    ...prefixed('Joule', 1, ['', 'Milli', 'Kilo', 'Mega', 'Giga']), ...prefixed('Calorie', 4.184, ['', 'Kilo', 'Mega']), BritishThermalUnit: 1055.05585262, Erg: 1e-7,
-    WattHour: 3600, KilowattHour: 3.6e6, MegawattHour: 3.6e9, GigawattHour: 3.6e12, TerawattHour: 3.6e15, WattDay: 86_400, KilowattDay: 8.64e7, MegawattDay: 8.64e10, GigawattDay: 8.64e13, TerawattDay: 8.64e16,
+    ...prefixed('Joule', 1, ['', 'Milli', 'Kilo', 'Mega', 'Giga']), ...prefixed('Calorie', 4.184, ['', 'Kilo', 'Mega']),
+      BritishThermalUnit: 1055.05585262, Erg: 1e-7,
+    WattHour: 3600, KilowattHour: 3.6e6, MegawattHour: 3.6e9, GigawattHour: 3.6e12, TerawattHour: 3.6e15, WattDay: 86_400, KilowattDay: 8.64e7,
+      MegawattDay: 8.64e10, GigawattDay: 8.64e13, TerawattDay: 8.64e16,
   },
-  force: { ...prefixed('Newton', 1, ['', 'Micro', 'Milli', 'Deca', 'Kilo', 'Mega']), Dyn: 1e-5, KilogramForce: 9.80665, KiloPond: 9.80665, TonneForce: 9806.65 },
+  force: { ...prefixed('Newton', 1, ['', 'Micro', 'Milli', 'Deca', 'Kilo', 'Mega']), Dyn: 1e-5, KilogramForce: 9.80665, KiloPond: 9.80665,
+    TonneForce: 9806.65 },
   length: METERS,
   mass: {
-    ...prefixed('Gram', 1e-3, ['', 'Nano', 'Micro', 'Milli', 'Centi', 'Deci', 'Deca', 'Hecto', 'Kilo']), ...prefixed('Tonne', 1e3, ['', 'Kilo', 'Mega']), ...prefixed('Pound', 0.45359237, ['', 'Kilo', 'Mega']),
+    ...prefixed('Gram', 1e-3, ['', 'Nano', 'Micro', 'Milli', 'Centi', 'Deci', 'Deca', 'Hecto', 'Kilo']), ...prefixed('Tonne', 1e3, ['', 'Kilo', 'Mega']),
+      ...prefixed('Pound', 0.45359237, ['', 'Kilo', 'Mega']),
   },
   // The acre-foot is the real engine's own figure, rounded as it is.
-  volume: { ...prefixed('Liter', 1e-3, ['', 'Micro', 'Milli', 'Centi', 'Deci', 'Deca', 'Hecto', 'Kilo', 'Mega']), CubicMeter: 1, CubicDecimeter: 1e-3, CubicCentimeter: 1e-6, AcreFoot: 1 / 0.000810714 },
+  volume: { ...prefixed('Liter', 1e-3, ['', 'Micro', 'Milli', 'Centi', 'Deci', 'Deca', 'Hecto', 'Kilo', 'Mega']), CubicMeter: 1, CubicDecimeter: 1e-3,
+    CubicCentimeter: 1e-6, AcreFoot: 1 / 0.000810714 },
   speed: {
-    ...Object.fromEntries(Object.entries(SPEED_LENGTHS).flatMap(([name, size]) => [[`${name}PerSecond`, size], [`${name}PerMinute`, size / 60], [`${name}PerHour`, size / 3600]])),
+    ...Object.fromEntries(Object.entries(SPEED_LENGTHS).flatMap(([name, size]) =>
+      [[`${name}PerSecond`, size], [`${name}PerMinute`, size / 60], [`${name}PerHour`, size / 3600]])),
     MilePerHour: 0.44704,
   },
 };
@@ -47,7 +55,8 @@ function conversion(kind: string, units: Units): ScalarFunction[] {
       const name = literalText(argument(args, index, ctx)) ?? ctx.refuse(`convert_${kind}() with a unit that is not a constant`);
       return units[name] ?? ctx.refuse(`convert_${kind}() with the unit '${name}'`);
     });
-    return callJs(ctx, `kql_convert_${from}_${to}`.replaceAll(/[^\w]/g, '_'), [argument(args, 0, ctx)], ['real'], 'real', (value) => (typeof value === 'number' ? (value * (from ?? 1)) / (to ?? 1) : null));
+    return callJs(ctx, `kql_convert_${from}_${to}`.replaceAll(/[^\w]/g, '_'), [argument(args, 0, ctx)], ['real'], 'real', (value) =>
+      (typeof value === 'number' ? (value * (from ?? 1)) / (to ?? 1) : null));
   });
 }
 

@@ -24,7 +24,8 @@ function add(bag: JsonBag, key: string, value: Json): void {
 function finish({ bag, text }: Element): Json {
   const trimmed = text.trim();
   if (bag.size === 0) return trimmed === '' ? null : trimmed;
-  return trimmed === '' ? bag : new Map<string, Json>([...[...bag].filter(([key]) => key.startsWith('@')), ['#text', trimmed], ...[...bag].filter(([key]) => !key.startsWith('@'))]);
+  return trimmed === '' ? bag : new Map<string, Json>([...[...bag].filter(([key]) =>
+    key.startsWith('@')), ['#text', trimmed], ...[...bag].filter(([key]) => !key.startsWith('@'))]);
 }
 
 /**

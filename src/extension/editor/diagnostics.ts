@@ -54,7 +54,7 @@ export class QueryDiagnostics implements Disposable {
 
   private async run(document: TextDocument, signal: LocalSignal): Promise<void> {
     const { version } = document;
-    const schemaId = this.feed.schemaId(document);
+    const schemaId = readSetting('query.diagnostics') === 'schema' ? this.feed.schemaId(document) : undefined;
     const found = await (await this.app.language()).diagnostics({ text: document.getText(), ...(schemaId ? { schemaId } : {}) }, signal);
     if (document.isClosed || document.version !== version) return;
     this.collection.set(document.uri, found.map((one) => {

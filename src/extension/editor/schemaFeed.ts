@@ -7,7 +7,6 @@ import { resolveScope } from '../../core/estate/scope.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import type { App } from '../platform/app.ts';
-import { readSetting } from '../platform/settings.ts';
 import { scopeNamesOf } from './scopeNames.ts';
 import { toSchemaInput } from './toSchemaInput.ts';
 
@@ -38,7 +37,6 @@ export class SchemaFeed implements Disposable {
 
   /** The schema id to ask the language service with; undefined while there is none. Starts fetching what is missing. */
   schemaId(document: TextDocument): string | undefined {
-    if (readSetting('query.diagnostics') === 'syntax') return undefined;
     const { estate } = this.app.estate;
     if (!estate) return undefined;
     const keys = resolveScope(this.app.scope.of(document).scope, estate).workspaces.map((workspace) => workspace.key).sort();

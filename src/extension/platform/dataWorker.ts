@@ -51,7 +51,7 @@ export class DataWorker implements Worker, Disposable {
   constructor(options: WorkerOptions) { this.options = options; }
 
   readonly request: Worker['request'] = async (name, input, options) => {
-    if (!this.options.allowed()) throw new AppError('input.untrusted', 'This folder is not trusted, so nothing is sent. Trust it to sign in and to run queries.');
+    if (!this.options.allowed()) throw untrusted();
     const connection = await this.connection();
     return connection.request(name, input, options);
   };
@@ -94,6 +94,9 @@ export class DataWorker implements Worker, Disposable {
     this.options.onProblems(problems);
   }
 }
+
+/** Why nothing is sent and nobody signs in here. */
+export function untrusted(): AppError { return new AppError('input.untrusted', 'This folder is not trusted, so nothing is sent. Trust it to sign in and to run queries.'); }
 
 async function closeWhenUp(live: Promise<WorkerConnection>): Promise<void> {
   try { (await live).dispose(); } catch { /* It never came up: nothing to close. */ }

@@ -1,3 +1,4 @@
+import { effectiveTimeRange } from '../../model/timeRange.ts';
 import { ProgressLocation, commands, l10n, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
@@ -60,7 +61,7 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       if (error) throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message}`);
       const resolved = resolveScope(scope, estate);
       const diagnostics = await (await app.language()).diagnostics({ text: query.text });
-      const text = explainText({ query: query.text, scope, resolved, timeRange: app.scope.timeRange(query.document), diagnostics }, estate);
+      const text = explainText({ query: query.text, scope, resolved, timeRange: effectiveTimeRange(app.scope.timeRange(query.document), query.text), diagnostics }, estate);
       await app.documents.showMarkdown(`${titleOfQuery(query.text)} - explained.md`, text);
     },
     'tenantscope.runs.open': (run_) => { app.runs.show(runOf(app, run_).id); },

@@ -1,3 +1,4 @@
+import { effectiveTimeRange } from '../../model/timeRange.ts';
 import { Range, Selection, Uri, window, workspace } from 'vscode';
 import type { TextDocument } from 'vscode';
 import { AppError, toAppError } from '../../base/errors.ts';
@@ -32,7 +33,7 @@ export async function startRun(app: App, query: ChosenQuery, mode: AnswerMode): 
     throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message} Nothing was sent.`);
   }
   try {
-    const request = { query: text, scope, timeRange: app.scope.timeRange(document), mode };
+    const request = { query: text, scope, timeRange: effectiveTimeRange(app.scope.timeRange(document), text), mode };
     return await app.runs.start(request, previewRun(request, app.estate.estate, new Date().toISOString()));
   } catch (thrown) {
     const refusal = toAppError(thrown);

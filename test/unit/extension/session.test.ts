@@ -145,7 +145,7 @@ test('a refusal puts back on the page what was there', async () => {
   emit('run.changed', { id: 'r1', state: 'finished', startedAt: '2026-11-22T10:00:00Z' });
   fail(new AppError('query.syntax', 'Nothing was sent.'));
   await assert.rejects(runs.start(REQUEST, previewRun(REQUEST, undefined, '')), { code: 'query.syntax' });
-  assert.equal(shown()?.id, 'r1');
+  assert.equal(runs.shown?.id, 'r1');
 });
 
 test('a run is shown as soon as it is started, and its snapshots follow', async () => {

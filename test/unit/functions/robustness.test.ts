@@ -56,7 +56,7 @@ test('whatever the arguments, a function is refused or emitted, and its JavaScri
     for (let round = 0; round < rounds; round++) {
       const args = fn.params.map((type, i) => VALUES[type][(round * (i * 2 + 1) + i * 5 + (round >> 3)) % VALUES[type].length] ?? null);
       // A count that asks for a million elements is right, but slow to ask for again and again.
-      if (/kql_(repeat|range)/.test(fn.name) && args.some((arg) => typeof arg === 'bigint' && arg > 1000n)) continue;
+      if (/kql_(repeat|range)/.test(fn.name) && args.some((arg) => arg !== null && typeof arg !== 'string' && !(Math.abs(Number(arg)) < 1000))) continue;
       const call = `${fn.name}(${args.map(String).join(', ')})`;
       try {
         const value = fn.call(...args);
