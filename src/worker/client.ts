@@ -66,7 +66,7 @@ export function startWorker(options: WorkerProcessOptions): WorkerProcess {
   return {
     pid: child.pid,
     onExit: exited.event,
-    request: (name, input, requestOptions = {}) => channel.request(name, input, { deadlineMs: deadlineOf(name), ...requestOptions }),
+    request: (name, input, requestOptions) => channel.request(name, input, { deadlineMs: deadlineOf(name), ...requestOptions }),
     on: (name, listener) => {
       if (name !== 'run.changed') return channel.on(name, listener);
       const entry = listener as (run: Events['run.changed']) => void;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { tenantscope } from './program.ts';
 
 describe('kql', () => {
@@ -48,6 +49,20 @@ describe('kql', () => {
     assert.deepEqual(rest.map(({ id, ok, code: reason }) => [id, ok, reason]), [[null, false, 'input.case'], [7, false, 'input.case'], ['b', false, rest[2]!.code], ['c', true, undefined]]);
     assert.match(rest[2]!.code!, /^query\./);
     assert.ok(rest[2]!.message);
+  });
+
+  test('--data: files as tables, folders as workspaces, and all of them together', async () => {
+    const data = join(directory, 'data');
+    for (const [folder, rows] of [['contoso', ['a', 'b']], ['fabrikam', ['c']]] as const) {
+      await mkdir(join(data, folder), { recursive: true });
+      await writeFile(join(data, folder, 'Event.jsonl.gz'), gzipSync(rows.map((host) => `${JSON.stringify({ TimeGenerated: '2024-01-01T00:00:00Z', Computer: host })}\n`).join('')));
+    }
+    await writeFile(join(data, 'Names.csv'), 'Computer,Owner\na,Ann\nc,Cem\n');
+    const ask = async (query: string) => (await tenantscope(['kql', '-', '--data', data, '--format', 'csv'], { input: query })).out;
+    assert.equal(await ask('Event | lookup Names on Computer | project _Workspace, Computer, Owner | order by Computer asc'), '_Workspace,Computer,Owner\r\ncontoso,a,Ann\r\ncontoso,b,\r\nfabrikam,c,Cem\r\n');
+    assert.equal(await ask('workspace("contoso").Event | count'), 'Count\r\n2\r\n');
+    const missing = await tenantscope(['kql', '-', '--data', join(directory, 'no')], { input: 'print 1' });
+    assert.equal(missing.code, 2);
   });
 
   test('--explain prints SQL and runs nothing', async () => {

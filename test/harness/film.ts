@@ -23,6 +23,8 @@ export interface Stage {
   openFile(name: string): Promise<void>;
   /** Sets the emulator's faults (a list of rules), or none. */
   faults(rules: readonly object[]): Promise<void>;
+  /** Gives the panel with the results the lower part of the window from this share of its height on. */
+  raisePanel(share: number): Promise<void>;
   shoot(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -41,7 +43,7 @@ export async function openStage(options: { emulator?: readonly string[]; setting
   cpSync(join(ROOT, 'media', 'samples'), folder, { recursive: true });
   const workbench = await startWorkbench({
     dataDirectory: join(home, 'vscode'), extensions: [packageVsix(ROOT)],
-    settings: { 'tenantscope.cloud.name': 'custom', 'tenantscope.cloud.file': ready, 'files.simpleDialog.enable': true, 'window.dialogStyle': 'custom', ...options.settings },
+    settings: { 'tenantscope.cloud.name': 'custom', 'tenantscope.cloud.file': ready, 'files.simpleDialog.enable': true, 'window.dialogStyle': 'custom', 'workbench.colorTheme': 'Default Dark Modern', 'editor.minimap.enabled': false, ...options.settings },
   });
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: SIZE });
@@ -49,7 +51,22 @@ export async function openStage(options: { emulator?: readonly string[]; setting
   page.on('console', (message) => { if (message.type() === 'error' && /tenantscope\.tenantscope-/i.test(`${message.text()} ${message.location().url}`)) complaints.push(message.text()); });
   await page.goto(workbench.url(folder));
   await page.locator('.monaco-workbench .part.activitybar').waitFor();
+  await widenSideBar(page);
   return stageOf({ home, folder, told, emulator: emulator.child, workbench, browser, page, complaints });
+}
+
+/** Room for what a tree row says behind its name. */
+async function widenSideBar(page: Page): Promise<void> {
+  const box = await page.locator('.part.sidebar').boundingBox();
+  if (box) await drag(page, { x: box.x + box.width + 1, y: 450 }, { x: 440, y: 450 });
+}
+
+async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+  await page.mouse.move(to.x, to.y, { steps: 4 });
+  await page.mouse.up();
 }
 
 interface Props { home: string; folder: string; told: Ready; emulator: ChildProcess; workbench: Workbench; browser: Browser; page: Page; complaints: string[] }
@@ -74,6 +91,10 @@ function stageOf({ home, folder, told, emulator, workbench, browser, page, compl
       await page.locator('.tab.active', { hasText: name }).waitFor();
     },
     faults: (rules) => send(`${told.admin.url}/faults`, 'PUT', told, JSON.stringify(rules)),
+    async raisePanel(share) {
+      const box = await page.locator('.part.panel').boundingBox();
+      if (box) await drag(page, { x: box.x + box.width / 2, y: box.y - 1 }, { x: box.x + box.width / 2, y: SIZE.height * share });
+    },
     async shoot(name) {
       const folderOfShots = join(ROOT, process.env['TENANTSCOPE_SHOTS'] ?? 'out/screenshots');
       mkdirSync(folderOfShots, { recursive: true });

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { AppError } from '../../src/base/errors.ts';
 import { kqlTypeNamed } from '../../src/kql/kusto.ts';
 import { openEngine } from '../../src/engine/runtime/localEngine.ts';
+import { assignIds, sqlType } from '../../src/engine/translate/relation.ts';
+import type { Column } from '../../src/model/kqlType.ts';
 import type { EngineTable } from '../../src/engine/face.ts';
 
 // Runs other people's queries over empty tables of a known schema and says which bound, ran, were refused (by construct) and crashed:
-//   node --import tsx test/harness/realQueries.ts QUERIES.jsonl TABLES.json [--list] [--every=N] [--from=I]
+//   node --import tsx test/harness/realQueries.ts QUERIES.jsonl TABLES.json [--list] [--external] [--every=N] [--from=I]
 const [queriesPath, tablesPath, ...flags] = process.argv.slice(2);
 const every = Number(flags.find((f) => f.startsWith('--every='))?.slice(8) ?? 1);
 const start = Number(flags.find((f) => f.startsWith('--from='))?.slice(7) ?? 0);
-if (!queriesPath || !tablesPath) throw new Error('usage: realQueries.ts QUERIES.jsonl TABLES.json [--list]');
+if (!queriesPath || !tablesPath) throw new Error('usage: realQueries.ts QUERIES.jsonl TABLES.json [--list] [--external]');
 const schemas = JSON.parse(readFileSync(tablesPath, 'utf8')) as Record<string, Record<string, string>>;
 const queries = readFileSync(queriesPath, 'utf8').split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { query: string }).query);
 const engine = await openEngine({ memoryLimitMb: 1024, threads: 1 });
@@ -22,6 +24,9 @@ const database = { name: 'workspace', tables };
 const outcome = { notBound: 0, ran: 0, refused: 0, crashed: 0 };
 const reasons = new Map<string, number>();
 let slowest = 0;
+// With --external, a URI of externaldata stands for an empty file beside the query.
+const empty = flags.includes('--external');
+const emptySource = (columns: readonly Column[]): string => `(SELECT ${assignIds(columns).map((c) => `NULL::${sqlType(c.type)} AS ${c.id}`).join(', ')} WHERE FALSE)`;
 let asked = 0;
 for (const [i, query] of queries.entries()) {
   if (i < start || (i - start) % every !== 0) continue;
@@ -30,7 +35,7 @@ for (const [i, query] of queries.entries()) {
   const timer = setTimeout(() => stop.abort(), 30_000);
   const began = performance.now();
   try {
-    const answer = await engine.query(query, { database, signal: stop.signal });
+    const answer = await engine.query(query, { database, signal: stop.signal, ...(empty ? { external: (_, columns) => ({ name: 'external', columns, source: emptySource(columns) }) } : {}) });
     for (const table of answer.tables) { await table.rows(0, 10); await table.dispose(); }
     outcome.ran++;
   } catch (thrown) {

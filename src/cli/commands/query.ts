@@ -19,6 +19,8 @@ import { parseTimespanOption } from '../timespan.ts';
 
 const FORMATS = ['table', 'json', 'csv'] as const;
 const TABLE_ROWS = 1_000;
+/** By customer and workspace, each one's rows in its own order: the same answer prints the same, whoever was first. */
+const ORDER = ['_Customer', '_Tenant', '_Workspace'].map((column) => ({ column, descending: false }));
 
 export const QUERY: Command = {
   name: 'query',
@@ -80,13 +82,13 @@ async function printRun(run: Run, runs: RunService, { format, limit, out, direct
   const rows = runs.rows(run.id);
   if (format !== 'table') {
     const file = join(directory, `answer.${format}`);
-    await rows.export(file, format);
-    if (out !== undefined && format === 'csv') await rename(file, out).catch(() => rows.export(out, 'csv'));
+    await rows.export(file, format, { sort: ORDER });
+    if (out !== undefined && format === 'csv') await rename(file, out).catch(() => rows.export(out, 'csv', { sort: ORDER }));
     else await copyRun(run, file, format, out, terminal);
     return;
   }
   if (out !== undefined) throw new AppError('input.usage', '--out needs --format csv or --format json.');
-  const { table, truncated } = await rows.table(limit);
+  const { table, truncated } = await rows.table(limit, [], ORDER);
   if (table.columns.length > 3 || table.rows.length > 0) await printTable(terminal, 'table', table.columns, table.rows);
   if (truncated) terminal.say(`The first ${limit.toLocaleString('en-US')} of ${run.rowCount.toLocaleString('en-US')} rows. Use --limit, or --format csv for all of them.`);
 }

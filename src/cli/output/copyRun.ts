@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { AppError } from '../../base/errors.ts';
+import { untilWritable } from '../../engine/store/export.ts';
 import type { Run } from '../../model/run.ts';
 import { toJson } from './json.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,7 +16,7 @@ export async function copyRun(run: Run, file: string, format: 'json' | 'csv', ou
   sink?.on('error', (error) => { failure = error; });
   const put = async (chunk: string | Uint8Array): Promise<void> => {
     if (!sink) { await (typeof chunk === 'string' ? terminal.write(chunk) : terminal.writeBytes(chunk)); return; }
-    if (!sink.write(chunk)) await Promise.race([once(sink, 'drain'), once(sink, 'close')]);
+    if (!sink.write(chunk) && !sink.destroyed) await untilWritable(sink);
     if (failure) throw failure;
   };
   try {

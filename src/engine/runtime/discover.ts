@@ -8,19 +8,18 @@ import type { Database } from './duckdb.ts';
 export async function discoverColumns(discovery: Discovery, options: QueryOptions, now: bigint, database: Database): Promise<Column[]> {
   const unpack = discovery.plugin === 'bag_unpack';
   const { sql, functions } = translateQuestion(discovery.input, discovery.value, options, now, (value, from) => unpack
-    ? `SELECT k, list_sort(list_distinct(list(json_type(json_extract(b, '$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"'))))), any_value(json_extract_string(b, '$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"')) FROM (SELECT ${value.sql} AS b, unnest(json_keys(CASE WHEN left(${value.sql}, 1) = '{' THEN ${value.sql} END)) AS k FROM ${from}) GROUP BY k ORDER BY k`
+    ? `SELECT k, list_sort(list_distinct(list(json_type(json_extract(b, '$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"'))))) FROM (SELECT ${value.sql} AS b, unnest(json_keys(CASE WHEN left(${value.sql}, 1) = '{' THEN ${value.sql} END)) AS k FROM ${from}) GROUP BY k ORDER BY k`
     : `SELECT DISTINCT ${value.type === 'string' ? value.sql : `coalesce((${value.sql})::VARCHAR, '')`} AS k FROM ${from} ORDER BY k`);
   await database.register(functions);
   const { rows } = await database.run(sql, options.signal);
-  return rows.map((row): Column => ({ name: String(row[0]), type: unpack ? propertyType(typesOf(row[1]), row[2]) : 'dynamic' }));
+  return rows.map((row): Column => ({ name: String(row[0]), type: unpack ? propertyType(typesOf(row[1])) : 'dynamic' }));
 }
 function typesOf(list: unknown): string[] {
   const items = (list as { readonly items?: readonly unknown[] } | null)?.items ?? [];
   return items.filter((t) => t !== null && t !== 'NULL').map(String);
 }
 /** The column type of a property: what all its values are, else dynamic. */
-function propertyType(types: readonly string[], _sample: unknown): KqlType {
+function propertyType(types: readonly string[]): KqlType {
   const kinds = new Set(types.map((t) => (/^U?(BIGINT|HUGEINT|INTEGER)$/.test(t) ? 'long' : t === 'DOUBLE' ? 'real' : t === 'VARCHAR' ? 'string' : t === 'BOOLEAN' ? 'bool' : 'dynamic') satisfies KqlType));
-  if (kinds.size === 1) return [...kinds][0]!;
-  return kinds.size === 2 && kinds.has('long') && kinds.has('real') ? 'real' : 'dynamic';
+  return kinds.size === 1 ? [...kinds][0]! : 'dynamic';
 }

@@ -31,8 +31,8 @@ export class Duck {
   /** Nothing a statement says reaches the file system or the network: external access is off, unless asked for, and the configuration locked. */
   static async open(options: DuckOptions): Promise<Duck> {
     return guarded(async () => new Duck(await DuckDBInstance.create(options.path ?? ':memory:', {
-      // The temp directory must be named while external access is still on.
-      ...(options.tempDirectory === undefined ? {} : { temp_directory: options.tempDirectory }),
+      // Must be named while external access is still on; the default would be a folder where the program happens to run.
+      temp_directory: options.tempDirectory ?? '',
       enable_external_access: String(options.externalAccess ?? false), memory_limit: `${options.memoryLimitMb}MB`, threads: String(options.threads ?? 2), autoinstall_known_extensions: 'false', autoload_known_extensions: 'false',
       lock_configuration: 'true',
     })));
@@ -53,22 +53,6 @@ export class DuckSession {
 
   async all(sql: string, parameters: readonly DuckValue[] = []): Promise<DuckValue[][]> {
     return this.queued(async () => (await this.connection.runAndReadAll(sql, [...parameters])).getRows() as DuckValue[][]);
-  }
-
-  /** Rows as they come, a chunk (up to 2,048) at a time. The connection is taken until the reader is done or gives up. */
-  async *stream(sql: string, parameters: readonly DuckValue[] = []): AsyncGenerator<DuckValue[][]> {
-    let release = (): void => undefined;
-    const before = this.tail;
-    this.tail = new Promise<void>((resolve) => { release = resolve; });
-    try {
-      await before.catch(() => undefined);
-      const result = await guarded(() => this.connection.stream(sql, [...parameters]));
-      for (;;) {
-        const chunk = await guarded(() => result.fetchChunk());
-        if (!chunk || chunk.rowCount === 0) return;
-        yield chunk.getRows() as DuckValue[][];
-      }
-    } finally { release(); }
   }
 
   /** For `table` (a name, not quoted) with columns of these types. Not visible to others before `flush`. */

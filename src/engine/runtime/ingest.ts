@@ -1,9 +1,10 @@
-import type { Cell, KqlType } from '../../model/kqlType.ts';
+import type { Cell } from '../../model/kqlType.ts';
 import { AppError } from '../../base/errors.ts';
 import type { EngineTable } from '../face.ts';
 import { ChunkAppender, storedTypes } from './chunkAppender.ts';
 import type { Database } from './duckdb.ts';
-import { decodeCell } from './encode.ts';
+import { isLoose, normalizeCell } from './encode.ts';
+import type { LooseType } from './encode.ts';
 import { CHUNK_ROWS } from './duckdbSession.ts';
 import type { ColumnSource } from './chunkAppender.ts';
 
@@ -13,7 +14,7 @@ export async function appendRows(database: Database, table: EngineTable, rows: I
   if (!match) throw new AppError('bug.notOwnTable', `Rows can be appended to the engine's own tables only, not to ${table.name}.`);
   const [schema, name] = [match[1]!.replaceAll('""', '"'), match[2]!.replaceAll('""', '"')];
   const sources = table.columns.map((column, index): ColumnSource => ({ from: 'cell', index, type: column.type }));
-  const checked = table.columns.flatMap((column, index) => (CHECKED.has(column.type) ? [{ index, type: column.type }] : []));
+  const checked = table.columns.flatMap((column, index) => (isLoose(column.type) ? [{ index, type: column.type }] : []));
   await database.appending(schema, name, storedTypes(sources), (appender) => {
     const chunks = new ChunkAppender(appender, sources);
     let batch: (readonly Cell[])[] = [];
@@ -25,13 +26,11 @@ export async function appendRows(database: Database, table: EngineTable, rows: I
     flush();
   });
 }
-/** Types whose cells have several writings or whose missing value is not null: text, JSON, guids, decimals, booleans. */
-const CHECKED: ReadonlySet<KqlType> = new Set<KqlType>(['string', 'dynamic', 'guid', 'decimal', 'bool']);
-function normalized(row: readonly Cell[], checked: readonly { readonly index: number; readonly type: KqlType }[]): readonly Cell[] {
+function normalized(row: readonly Cell[], checked: readonly { readonly index: number; readonly type: LooseType }[]): readonly Cell[] {
   let copy: Cell[] | undefined;
   for (const { index, type } of checked) {
     const cell = row[index] ?? null;
-    const value = type === 'string' && typeof cell === 'string' ? cell : decodeCell(cell, type);
+    const value = type === 'string' && typeof cell === 'string' ? cell : normalizeCell(cell, type);
     if (value !== cell || cell === null) (copy ??= [...row])[index] = value;
   }
   return copy ?? row;

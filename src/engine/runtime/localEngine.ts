@@ -55,7 +55,7 @@ class DuckDBEngine implements LocalEngine {
   /** Binds and translates; where columns depend on the data, finds them and binds again. */
   private async prepare(text: string, options: QueryOptions): Promise<{ plan: Plan; sql: SqlQuery }> {
     const now = options.now ?? BigInt(Date.now()) * 10_000n + EPOCH_TICKS;
-    const schema: KqlSchema = { database: options.database, ...(options.resolve ? { resolve: options.resolve } : {}) };
+    const schema: KqlSchema = { database: options.database, ...(options.resolve ? { resolve: options.resolve } : {}), ...(options.external ? { external: options.external } : {}) };
     let query = queryText(text);
     for (let round = 0; ; round++) {
       try {

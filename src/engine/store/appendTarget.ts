@@ -3,6 +3,7 @@ import type { Cell, Column } from '../../model/kqlType.ts';
 import { ChunkAppender, storedTypes } from '../runtime/chunkAppender.ts';
 import type { ColumnSource } from '../runtime/chunkAppender.ts';
 import { CHUNK_ROWS } from '../runtime/duckdbSession.ts';
+import { collectGarbage } from './collectGarbage.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { ensureColumns } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
@@ -10,9 +11,11 @@ import type { RunTable, StoredTarget } from './runTable.ts';
 export interface TargetName { readonly key: string; readonly customer: string; readonly tenant: string; readonly workspace: string }
 
 /** The first rows are shown at once, the others in steps large enough for the engine to compress them. */
-const FLUSH_ROWS = CHUNK_ROWS * 15;
+const FLUSH_ROWS = CHUNK_ROWS * 60;
 /** An answer of this size is emptied as it is stored. */
 const RELEASE_ROWS = 20_000;
+/** An answer of so many cells is tens of megabytes of text. */
+const COLLECT_CELLS = 2_000_000;
 /** Chunks between two looks at what else the process has to do: some 20 ms. */
 const BREATHE_CHUNKS = 4;
 
@@ -26,8 +29,7 @@ export async function appendTarget(
   const { write } = sessions;
   await removeTarget(sessions, table, name.key);
   const keys = await ensureColumns(write, table, columns);
-  const [[id] = []] = await write.all(`SELECT nextval('target_ids')`);
-  const target: StoredTarget = { ...name, id: Number(id), columns: keys, rows: 0 };
+  const target: StoredTarget = { ...name, id: sessions.nextTarget(), columns: keys, rows: 0 };
   await write.run('INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [target.id, table.id, name.key, name.customer, name.tenant, name.workspace, rows.length, JSON.stringify(keys)]);
   table.targets.set(name.key, target);
   table.version++;
@@ -37,6 +39,8 @@ export async function appendTarget(
     return index < 0 ? { from: 'nothing', type: column.type } : { from: 'cell', index, type: column.type };
   })];
   const release = rows.length >= RELEASE_ROWS;
+  const large = rows.length * columns.length >= COLLECT_CELLS;
+  if (large) collectGarbage();
   try {
     const appender = await write.openAppender(table.name, storedTypes(sources));
     try {
@@ -45,12 +49,14 @@ export async function appendTarget(
       for (let from = 0, chunk = 0; from < rows.length; from += CHUNK_ROWS, chunk++) {
         const to = Math.min(from + CHUNK_ROWS, rows.length);
         chunks.append(rows, from, to);
-        if (release) rows.fill(NO_CELLS, from, to);
+        if (release) for (let row = from; row < to; row++) rows[row] = NO_CELLS;
         if (to < rows.length && chunk > 0 && to - flushed < FLUSH_ROWS) {
           if (chunk % BREATHE_CHUNKS === 0) await setImmediate();
           continue;
         }
         appender.flush();
+        // These rows are let go; the collector would not notice before they all are.
+        if (large && to - flushed >= FLUSH_ROWS) collectGarbage();
         flushed = to;
         table.nextSequence = chunks.nextSequence;
         target.rows = to;

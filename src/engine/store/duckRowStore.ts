@@ -6,9 +6,12 @@ import type { OpenedStore, RowStoreOptions } from './storeFile.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { WorkQueue } from './workQueue.ts';
 
+/** `kept`: runs of earlier sessions whose rows are here. */
+interface Opened { readonly store: OpenedStore; readonly sessions: StoreSessions; readonly kept: Set<string>; nextTable: number }
+
 /** The rows of runs in DuckDB: one table per run. Opened by its first use. Fits core's `RowStore`. */
 export class DuckRowStore {
-  private opened: Promise<{ readonly store: OpenedStore; readonly sessions: StoreSessions; nextTable: number }> | undefined;
+  private opened: Promise<Opened> | undefined;
   private readonly runs = new Map<string, Promise<DuckRowStoreRun>>();
   private readonly options: RowStoreOptions;
 
@@ -26,9 +29,8 @@ export class DuckRowStore {
 
   /** Deletes the kept rows of every run but these. */
   async keepOnly(runs: readonly string[]): Promise<void> {
-    const { sessions } = await this.ready();
-    const kept = new Set(runs);
-    for (const [run] of await sessions.read.all('SELECT run FROM runs')) if (!kept.has(String(run))) await (await this.open(String(run))).discard();
+    const wanted = new Set(runs);
+    for (const run of [...(await this.ready()).kept]) if (!wanted.has(run)) await (await this.open(run)).discard();
   }
 
   async close(): Promise<void> {
@@ -37,40 +39,37 @@ export class DuckRowStore {
     this.runs.clear();
     if (!opened) return;
     await opened.sessions.writes.add(async () => undefined);
-    for (const session of [opened.sessions.read, opened.sessions.stream, opened.sessions.write]) session.close();
+    for (const session of [opened.sessions.read, opened.sessions.write]) session.close();
     await opened.store.close();
   }
 
+  /** A new run costs nothing until its first rows come. */
   private async openRun(run: string): Promise<DuckRowStoreRun> {
     const ready = await this.ready();
-    const { write, writes } = ready.sessions;
-    const table = await writes.add(async () => {
-      const known = await loadRunTable(write, run);
-      if (known) return known;
-      const id = ready.nextTable++;
-      await write.run('INSERT INTO runs VALUES (?, ?)', [run, id]);
-      await write.run(`CREATE TABLE rows_${id} (seq BIGINT, t INTEGER)`);
-      return new RunTable(run, id);
-    });
-    return new DuckRowStoreRun(ready.sessions, table, () => { this.runs.delete(run); });
+    const { read, writes } = ready.sessions;
+    const table = ready.kept.has(run) ? await writes.add(() => loadRunTable(read, run)) : undefined;
+    return new DuckRowStoreRun(ready.sessions, table ?? new RunTable(run, ready.nextTable++), () => { this.runs.delete(run); ready.kept.delete(run); });
   }
 
-  private ready(): NonNullable<typeof this.opened> {
+  private ready(): Promise<Opened> {
     this.opened ??= this.start().catch((error: unknown) => { this.opened = undefined; throw error; });
     return this.opened;
   }
 
-  private async start(): Promise<{ store: OpenedStore; sessions: StoreSessions; nextTable: number }> {
+  private async start(): Promise<Opened> {
     const store = await openStore(this.options);
-    const [write, read, stream] = await Promise.all([store.duck.connect(), store.duck.connect(), store.duck.connect()]);
+    const [write, read] = await Promise.all([store.duck.connect(), store.duck.connect()]);
     for (const statement of [
       'CREATE TABLE IF NOT EXISTS runs (run VARCHAR, id INTEGER)',
       'CREATE TABLE IF NOT EXISTS stored_columns (run INTEGER, physical VARCHAR, name VARCHAR, type VARCHAR)',
       'CREATE TABLE IF NOT EXISTS targets (id INTEGER, run INTEGER, key VARCHAR, customer VARCHAR, tenant VARCHAR, workspace VARCHAR, row_count BIGINT, columns VARCHAR)',
-      'CREATE SEQUENCE IF NOT EXISTS target_ids',
       ...TEXT_MACROS,
     ]) await write.run(statement);
-    const [[last] = []] = await write.all('SELECT max(id) FROM runs');
-    return { store, sessions: { write, read, stream, writes: new WorkQueue() }, nextTable: Number(last ?? 0) + 1 };
+    const [[table, target] = []] = await write.all('SELECT (SELECT max(id) FROM runs), (SELECT max(id) FROM targets)');
+    let targets = Number(target ?? 0);
+    return {
+      store, sessions: { write, read, writes: new WorkQueue(), nextTarget: () => ++targets }, nextTable: Number(table ?? 0) + 1,
+      kept: new Set((await write.all('SELECT run FROM runs')).map(([run]) => String(run))),
+    };
   }
 }

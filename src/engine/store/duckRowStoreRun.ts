@@ -8,7 +8,7 @@ import type { Chart, ChartQuestion } from './chart.ts';
 import { writeRows } from './export.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import type { RunTable } from './runTable.ts';
-import { findColumn, orderOf, whereOf } from './selection.ts';
+import { findColumn } from './selection.ts';
 import type { Filter, Sort } from './selection.ts';
 import { readStatistics } from './statistics.ts';
 import type { Statistics } from './statistics.ts';
@@ -20,6 +20,9 @@ export interface RowsWindow { readonly first: number; readonly total: number; re
 
 /** A page asks for what it shows; more in one message would only freeze it. */
 const MAX_WINDOW = 10_000;
+/** Rows in memory at a time while all of them go to a file. */
+const PAGE = 20_000;
+const NOTHING: { readonly total: number; readonly rows: DuckValue[][] } = { total: 0, rows: [] };
 
 /** The rows of one run. Fits core's `RowStoreRun`. */
 export class DuckRowStoreRun {
@@ -55,48 +58,57 @@ export class DuckRowStoreRun {
     const columns = question.columns ? question.columns.map((name) => findColumn(all, name)) : all;
     const first = Math.max(0, Math.trunc(question.first) || 0);
     const count = Math.min(Math.max(0, Math.trunc(question.count) || 0), MAX_WINDOW);
-    const { total, rows } = await this.views.read(columns, first, count, question);
+    const { total, rows } = this.table_.created ? await this.views.read(columns, first, count, question) : NOTHING;
     return { first, total, columns: columns.map((column) => column.name), rows: rows.map((row) => row.map((value, i) => toViewCell(columns[i]!.type, value))) };
   }
 
-  statistics(column: string, filters: readonly Filter[] = []): Promise<Statistics> {
+  async statistics(column: string, filters: readonly Filter[] = []): Promise<Statistics> {
+    if (!this.table_.created) return { column, rows: 0, empty: 0, distinct: 0, top: [] };
     return readStatistics(this.sessions.read, this.table_, findColumn(this.table_.columns(), column), filters);
   }
 
   async table(limit: number, filters: readonly Filter[] = [], sort: readonly Sort[] = []): Promise<{ table: DataTable; truncated: boolean }> {
     const columns = this.table_.columns();
-    const { text, parameters } = this.select(columns, filters, sort);
-    const rows = await this.sessions.read.all(`${text} LIMIT ${Math.trunc(limit) + 1}`, parameters);
-    return {
-      truncated: rows.length > limit,
-      table: { columns: columns.map(({ name, type }) => ({ name, type })), rows: rows.slice(0, limit).map((row) => row.map((value, i) => toCell(columns[i]!.type, value))) },
-    };
+    const rows: Cell[][] = [];
+    for await (const page of this.pages(columns, { filters, sort }, limit + 1)) for (const row of page) rows.push(row.map((value, i) => toCell(columns[i]!.type, value)));
+    return { truncated: rows.length > limit, table: { columns: columns.map(({ name, type }) => ({ name, type })), rows: rows.slice(0, limit) } };
   }
 
-  chart(question: ChartQuestion): Promise<Chart> { return readChart(this.sessions.read, this.table_, question); }
+  async chart(question: ChartQuestion): Promise<Chart> {
+    if (!this.table_.created) return { kind: question.kind, xType: 'category', xName: '', series: [], reduced: false, problem: 'There is nothing to draw yet.' };
+    return readChart(this.sessions.read, this.table_, question);
+  }
 
-  /** Writes to a file beside `path` that takes its place when it is whole; returns rows written. */
+  /** Writes to a file beside `path` that takes its place when it is whole; returns rows written. Nothing is stored meanwhile, so that it is one state of the run. */
   export(path: string, format: 'csv' | 'json', options: { filters?: readonly Filter[]; sort?: readonly Sort[]; signal?: CancelSignal; byteOrderMark?: boolean } = {}): Promise<number> {
-    const columns = this.table_.columns();
-    const { text, parameters } = this.select(columns, options.filters ?? [], options.sort ?? []);
-    return writeRows(path, format, columns, this.sessions.stream.stream(text, parameters), options);
+    return this.sessions.writes.add(() => {
+      const columns = this.table_.columns();
+      return writeRows(path, format, columns, this.pages(columns, options), options);
+    });
+  }
+
+  /** The rows of a selection, some at a time: in order without ever sorting whole rows, which would not fit in little memory. */
+  private async *pages(columns: readonly ShownColumn[], selection: { filters?: readonly Filter[]; sort?: readonly Sort[] }, limit = Infinity): AsyncGenerator<DuckValue[][]> {
+    for (let first = 0, end = limit; first < end; first += PAGE) {
+      const page = this.table_.created ? await this.views.read(columns, first, Math.min(PAGE, end - first), selection) : NOTHING;
+      end = Math.min(limit, page.total);
+      yield page.rows;
+    }
   }
 
   discard(): Promise<void> {
     const { write, writes } = this.sessions;
     return writes.add(async () => {
       this.forget();
+      if (!this.table_.created) return;
       await this.views.drop();
       for (const table of ['stored_columns', 'targets']) await write.run(`DELETE FROM ${table} WHERE run = ?`, [this.table_.id]);
       await write.run('DELETE FROM runs WHERE id = ?', [this.table_.id]);
       await write.run(`DROP TABLE IF EXISTS ${this.table_.name}`);
+      this.table_.created = false;
+      this.table_.stored.clear();
       this.table_.targets.clear();
       this.table_.version++;
     });
-  }
-
-  private select(columns: readonly ShownColumn[], filters: readonly Filter[], sort: readonly Sort[]): { text: string; parameters: readonly DuckValue[] } {
-    const where = whereOf(columns, filters, undefined);
-    return { text: `SELECT ${columns.map((column) => column.physical).join(', ')} FROM ${this.table_.relation} ${where.text} ${orderOf(columns, sort)}`, parameters: where.parameters };
   }
 }

@@ -46,8 +46,18 @@ export async function writeRows(
 }
 
 async function put(file: WriteStream, text: string): Promise<void> {
-  if (text === '' || file.write(text)) return;
-  if (!file.destroyed && file.writableNeedDrain) await Promise.race([once(file, 'drain'), once(file, 'close')]);
+  if (text !== '' && !file.write(text) && !file.destroyed) await untilWritable(file);
+}
+
+/** Until what was written has gone, or will never go. */
+export function untilWritable(file: WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of ['drain', 'close', 'error']) file.off(event, done);
+      resolve();
+    };
+    for (const event of ['drain', 'close', 'error']) file.on(event, done);
+  });
 }
 
 function toExportError(thrown: unknown): AppError {

@@ -19,6 +19,8 @@ export class RunTable {
   version = 0;
   /** True once rows were deleted: the running numbers then have gaps. */
   gaps = false;
+  /** False until its first rows come: then nothing can be asked of the engine. */
+  created = false;
   private shown: { readonly version: number; readonly columns: readonly ShownColumn[] } | undefined;
 
   constructor(run: string, id: number) {
@@ -47,27 +49,39 @@ export class RunTable {
   }
 }
 
-/** Makes sure that the table has a physical column for each of these, and returns their keys. */
+/** Makes sure that the table is there and has a physical column for each of these, and returns their keys. */
 export async function ensureColumns(write: DuckSession, table: RunTable, columns: readonly Column[]): Promise<string[]> {
-  const keys: string[] = [];
-  for (const { name, type } of columns) {
+  const statements: string[] = table.created ? [] : [`INSERT INTO runs VALUES (${quoted(table.run)}, ${table.id})`, `CREATE TABLE ${table.name} (seq BIGINT, t INTEGER)`];
+  const added = new Map<string, StoredColumn>();
+  const keys = columns.map(({ name, type }) => {
     const key = columnKey(name, type);
-    if (!table.stored.has(key)) {
-      const physical = `c${table.stored.size}`;
-      await write.run(`ALTER TABLE ${table.name} ADD COLUMN ${physical} ${STORED_AS[type]}`);
-      await write.run('INSERT INTO stored_columns VALUES (?, ?, ?, ?)', [table.id, physical, name, type]);
-      table.stored.set(key, { name, type, physical });
+    if (!table.stored.has(key) && !added.has(key)) {
+      const physical = `c${table.stored.size + added.size}`;
+      statements.push(`ALTER TABLE ${table.name} ADD COLUMN ${physical} ${STORED_AS[type]}`, `INSERT INTO stored_columns VALUES (${table.id}, '${physical}', ${quoted(name)}, '${type}')`);
+      added.set(key, { name, type, physical });
     }
-    keys.push(key);
+    return key;
+  });
+  if (statements.length > 0) {
+    try { await write.run(`BEGIN; ${statements.join('; ')}; COMMIT`); } catch (error) {
+      await write.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
   }
+  for (const [key, column] of added) table.stored.set(key, column);
+  table.created = true;
   return keys;
 }
+
+/** A text of ours inside a statement; NUL, which none may hold, becomes the replacement character. */
+function quoted(text: string): string { return `'${text.replaceAll("'", "''").replaceAll('\0', '\ufffd')}'`; }
 
 /** A run that an earlier session kept. */
 export async function loadRunTable(session: DuckSession, run: string): Promise<RunTable | undefined> {
   const [[id] = []] = await session.all('SELECT id FROM runs WHERE run = ?', [run]);
   if (typeof id !== 'number') return undefined;
   const table = new RunTable(run, id);
+  table.created = true;
   for (const [physical, name, type] of await session.all('SELECT physical, name, type FROM stored_columns WHERE run = ? ORDER BY try_cast(physical[2:] AS INTEGER)', [id])) {
     table.stored.set(columnKey(String(name), type as KqlType), { physical: String(physical), name: String(name), type: type as KqlType });
   }

@@ -1,5 +1,11 @@
 import type { DuckSession } from '../runtime/duckdbSession.ts';
 import type { WorkQueue } from './workQueue.ts';
 
-/** What the runs of one store share: a connection that writes, one that reads, one that streams to files. Writers queue. */
-export interface StoreSessions { readonly write: DuckSession; readonly read: DuckSession; readonly stream: DuckSession; readonly writes: WorkQueue }
+/** What the runs of one store share: a connection that writes and one that reads. Writers queue. */
+export interface StoreSessions {
+  readonly write: DuckSession;
+  readonly read: DuckSession;
+  readonly writes: WorkQueue;
+  /** A number no target of any run has had. */
+  nextTarget(): number;
+}

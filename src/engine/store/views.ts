@@ -31,7 +31,7 @@ export class SelectionViews {
   async read(columns: readonly ShownColumn[], first: number, count: number, selection: Selection): Promise<{ total: number; rows: DuckValue[][] }> {
     const plain = !selection.sort?.length && !selection.filters?.length && !selection.search;
     if (plain && !this.table.gaps) {
-      const rows = await this.rowsOf(columns, `r.seq >= ${first} AND r.seq < ${first + count}`, 'ORDER BY r.seq');
+      const rows = await this.session.all(`SELECT ${listOf(columns)} FROM ${this.table.relation} WHERE r.seq >= ${first} AND r.seq < ${first + count} ORDER BY r.seq`);
       return { total: this.table.rowCount(), rows };
     }
     const work = this.building.then(() => this.readView(columns, first, count, selection));
@@ -47,16 +47,9 @@ export class SelectionViews {
 
   private async readView(columns: readonly ShownColumn[], first: number, count: number, selection: Selection): Promise<{ total: number; rows: DuckValue[][] }> {
     const view = await this.view(selection);
-    const ids = (await this.session.all(`SELECT seq FROM ${view.name} WHERE rowid >= ${first} AND rowid < ${first + count} ORDER BY rowid`)).map(([seq]) => seq as bigint);
-    if (ids.length === 0) return { total: view.total, rows: [] };
-    const found = await this.rowsOf(columns, `r.seq IN (${ids.join(',')})`, '');
-    const bySeq = new Map(found.map((row) => [row.pop() as bigint, row]));
-    return { total: view.total, rows: ids.flatMap((id) => { const row = bySeq.get(id); return row ? [row] : []; }) };
-  }
-
-  private async rowsOf(columns: readonly ShownColumn[], condition: string, order: string): Promise<DuckValue[][]> {
-    const list = [...columns.map((column) => column.physical), ...(order ? [] : ['r.seq'])].join(', ') || '1';
-    return this.session.all(`SELECT ${list} FROM ${this.table.relation} WHERE ${condition} ${order}`);
+    const part = `(SELECT seq, rowid place FROM ${view.name} WHERE rowid >= ${first} AND rowid < ${first + count}) v`;
+    const rows = await this.session.all(`SELECT ${listOf(columns)} FROM ${part} JOIN ${this.table.relation.replace(' r ', ' r ON r.seq = v.seq ')} ORDER BY v.place`);
+    return { total: view.total, rows };
   }
 
   private async view(selection: Selection): Promise<View> {
@@ -78,3 +71,5 @@ export class SelectionViews {
     return view;
   }
 }
+
+function listOf(columns: readonly ShownColumn[]): string { return columns.map((column) => column.physical).join(', ') || '1'; }

@@ -135,6 +135,15 @@ describe('rows of a run', () => {
     assert.deepEqual([times.rows, times.empty, times.min, times.max], [3, 0, '2024-01-01T00:00:00.5Z', '2024-01-03T00:00:00Z']);
   });
 
+  test('before anything came there is nothing, and no error', async () => {
+    const run = await open();
+    assert.deepEqual([run.rowCount(), await all(run), (await run.table(5)).table.rows, (await run.statistics('_Customer')).rows], [0, [], [], 0]);
+    assert.match((await run.chart({ kind: 'timechart', maxPoints: 10 })).problem!, /nothing to draw/);
+    await run.discard();
+    await run.append("it's", who("it's"), columns("a 'name'; DROP:string"), [["x';"]]);
+    assert.deepEqual((await all(run, { columns: ['_Workspace', "a 'name'; DROP"] })), [["it's", "x';"]]);
+  });
+
   test('an answer without rows still counts its columns; discarding leaves nothing', async () => {
     const run = await open();
     await run.append('a', who('a'), columns('n:long'), []);
