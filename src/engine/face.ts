@@ -15,6 +15,8 @@ export interface QueryOptions {
   readonly database: EngineDatabase;
   /** Resolves `workspace("x")`, `app("x")`, `resource("x")`; undefined where there is no such thing. */
   readonly resolve?: (kind: 'workspace' | 'app' | 'resource', name: string) => EngineDatabase | undefined;
+  /** The local table that stands for a URI of `externaldata`: files beside the query only, loaded before. Nothing is ever fetched; refused where undefined. */
+  readonly external?: (uri: string, columns: readonly Column[]) => EngineTable | undefined;
   /** The instant `now()` stands for: ticks of 100 ns since year 1. The wall clock unless given. */
   readonly now?: bigint;
   /** The query API's implicit range: `TimeGenerated >= from and TimeGenerated < to` on every table that has the column. ISO text. */

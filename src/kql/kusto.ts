@@ -91,34 +91,14 @@ interface KustoApi {
   };
   readonly Syntax: { readonly SyntaxKind: unknown };
   readonly Binding: { readonly Binder: { GetExpressionResultName(node: SyntaxNode, defaultName: string | null, row: null): string | null } };
-  readonly Editor: {
-    readonly KustoCodeService: { readonly $ctor1: new (text: string, globals: GlobalState) => KustoCodeService };
-    readonly CompletionKind: unknown;
-    readonly CodeScript: { From$1(text: string, globals: GlobalState): { readonly Blocks: NetList<CodeBlock> } };
-  };
+  /** The editor services: kustoEditor.ts knows their shape. */
+  readonly Editor: unknown;
   readonly Utils: { readonly CancellationToken: new () => unknown };
 }
 interface NetSystem {
   readonly Array: { getCount(list: unknown): number; getItem(list: unknown, i: number): unknown; init(items: readonly unknown[], type: unknown): unknown };
   readonly Enum: { toString(type: unknown, value: number): string };
 }
-
-/** What one blank-line separated query of a file is. */
-export interface CodeBlock { readonly Start: number; readonly Length: number; readonly End: number; readonly Text: string; readonly Service: KustoCodeService }
-/** Microsoft's editor services. Omit trailing arguments: null options or tokens silently give empty answers. */
-export interface KustoCodeService {
-  GetDiagnostics(): NetList<Diagnostic>;
-  GetAnalyzerDiagnostics(waitForAnalysis: boolean): NetList<Diagnostic>;
-  GetCompletionItems(position: number): { readonly Items: NetList<CompletionItem>; readonly EditStart: number; readonly EditLength: number } | null;
-  GetClassifications(start: number, length: number): { readonly Classifications: NetList<{ readonly Start: number; readonly Length: number; readonly Kind: number }> } | null;
-  GetQuickInfo(position: number): { readonly Text: string; readonly Items?: NetList<{ readonly Kind: number; readonly Text: string }> } | null;
-  GetFormattedText(options: null, caret: number): { readonly Text: string; readonly Position?: number } | null;
-  GetRelatedElements(position: number): { readonly Elements: NetList<{ readonly Start: number; readonly Length: number; readonly Kind: number }>; readonly CurrentIndex: number } | null;
-  GetCodeActions(position: number, selectionStart: number, selectionLength: number, options: null, wait: boolean, actor: null, token: unknown): unknown;
-  ApplyCodeAction(action: unknown, caret: number, options: null, token: unknown): unknown;
-  GetOutlines(options: null): { readonly Ranges: NetList<{ readonly Start: number; readonly Length: number; readonly CollapsedText: string }> } | null;
-}
-export interface CompletionItem { readonly DisplayText: string; readonly MatchText: string; readonly EditText: string; readonly BeforeText: string; readonly AfterText: string; readonly Kind: number; readonly OrderText?: string }
 
 const host = globalThis as unknown as { readonly Kusto: { readonly Language: KustoApi }; readonly System: NetSystem };
 /** The raw API, for the editor services of this layer. */
@@ -135,8 +115,8 @@ export function list<T>(items: NetList<T>): T[] {
   return Array.from({ length: count }, (_, i) => found.getItem ? found.getItem(i) : net.Array.getItem(items, i) as T);
 }
 /** An array as the .NET array a constructor wants. */
-export function netArray(items: readonly unknown[], type: unknown): unknown { return net.Array.init(items, type); }
-export function enumName(type: unknown, value: number): string { return net.Enum.toString(type, value); }
+function netArray(items: readonly unknown[], type: unknown): unknown { return net.Array.init(items, type); }
+function enumName(type: unknown, value: number): string { return net.Enum.toString(type, value); }
 
 const kindNames = new Map<number, string>();
 /** The kind of a node or token by its C# name, e.g. `FilterOperator`, `LongLiteralExpression`. */
@@ -214,7 +194,7 @@ function tableSymbol(table: SchemaTable): KustoSymbol {
 }
 
 /** Where a table symbol came from: lets a plan say which catalog's table a name is. */
-export interface TableOrigin { readonly database: SchemaDatabase; readonly table: SchemaTable }
+interface TableOrigin { readonly database: SchemaDatabase; readonly table: SchemaTable }
 const origins = new WeakMap<object, TableOrigin>();
 export function originOf(symbol: KustoSymbol | null | undefined): TableOrigin | undefined { return symbol ? origins.get(symbol) : undefined; }
 
@@ -285,8 +265,6 @@ export function diagnosticsOf(code: KustoCode): PlacedDiagnostic[] {
     severity: d.Severity, code: d.Code, message: d.Message, start: d.Start, length: d.Length, ...lineColumn(code.Text, d.Start),
   })));
 }
-/** Microsoft's editor services over one text. Calls on it go through `guarded`. */
-export function codeService(text: string, globals: GlobalState): KustoCodeService { return guarded(() => new kusto.Editor.KustoCodeService.$ctor1(text, globals)); }
 /** Runs generated code: whatever it throws becomes an AppError whose stack is ours. */
 export function guarded<T>(work: () => T): T {
   try { return work(); } catch (thrown) {

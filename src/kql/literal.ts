@@ -3,7 +3,7 @@ import type { KqlType } from '../model/kqlType.ts';
 /** A literal's value: bool boolean; int, long, datetime, timespan bigint (ticks of 100 ns, datetimes since year 1); real number; the rest text. */
 export type LiteralValue = boolean | bigint | number | string | null;
 
-export const TICKS_PER_SECOND = 10_000_000n;
+const TICKS_PER_SECOND = 10_000_000n;
 export const TICKS_PER_DAY = 864_000_000_000n;
 /** Ticks of 1970-01-01. */
 export const EPOCH_TICKS = 621_355_968_000_000_000n;

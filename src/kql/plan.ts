@@ -35,7 +35,7 @@ export type ParsePart =
   | { readonly kind: 'column'; readonly column: Column };
 
 export interface ScanStep {
-  readonly name: string; readonly optional: boolean; readonly output: 'all' | 'last' | 'none';
+  readonly name: string; readonly output: 'all' | 'last' | 'none';
   readonly condition: Expr; readonly assignments: readonly Assignment[];
 }
 

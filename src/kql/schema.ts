@@ -10,5 +10,7 @@ export interface SchemaDatabase { readonly name: string; readonly tables: readon
 export interface KqlSchema {
   readonly database: SchemaDatabase;
   /** Resolves `workspace("x")`, `app("x")`, `resource("x")`; undefined where there is no such thing. */
+  /** The local table that stands for a URI of `externaldata`. */
+  readonly external?: ((uri: string, columns: readonly Column[]) => SchemaTable | undefined) | undefined;
   readonly resolve?: (kind: 'workspace' | 'app' | 'resource', name: string) => SchemaDatabase | undefined;
 }

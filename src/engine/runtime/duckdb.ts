@@ -110,14 +110,14 @@ function scalarFunction(fn: JsFunction): DuckDBScalarFunction {
 }
 
 /** A DuckDB failure in our words. Its text names our own SQL at most, never a customer's data. */
-export function engineError(thrown: unknown): AppError {
+function engineError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   if (/^INTERRUPT/i.test(text) || /interrupted/i.test(text)) return cancelled();
   if (/out of memory/i.test(text)) return new AppError('engine.memory', 'The query needs more memory than the engine may use. Narrow its time range or columns, or raise the memory limit.', { cause: thrown });
   if (/no space left|could not write|disk/i.test(text)) return new AppError('engine.disk', 'The engine could not write to its temporary directory. Free disk space and run the query again.', { cause: thrown });
   if (/overflow|out of range/i.test(text)) return new AppError('query.overflow', 'A number in the query grew beyond what its type holds.', { cause: thrown });
-  return new AppError('engine.failed', `The engine could not run the query: ${text.split('\n')[0]?.slice(0, 300)}`, { cause: thrown });
+  return new AppError('engine.failed', `The engine could not run the query: ${text.split('\n')[0]?.replace(/'[^']*'/g, "'...'").slice(0, 300)}`, { cause: thrown });
 }
 
 /** A database that may read files the user named, for loading only: no query of a user ever runs on it. */

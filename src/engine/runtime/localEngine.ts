@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
-import { bindQuery, queryText, withDiscovery } from '../../kql/bind/query.ts';
+import { bindQuery, originalOffset, queryText, withDiscovery } from '../../kql/bind/query.ts';
 import { NeedsDiscovery } from '../../kql/bind/evaluate.ts';
 import { EPOCH_TICKS } from '../../kql/literal.ts';
 import { lineColumn } from '../../kql/kusto.ts';
@@ -20,12 +20,12 @@ import { encodeCell } from './encode.ts';
 import { appendRows } from './ingest.ts';
 import { loadFile } from './files.ts';
 
-export type EngineOptions = DatabaseOptions;
-
 /** Opens an engine: memory or a file, with bounded memory, spilling to `tempDirectory`. Nothing a query says reaches files or the network. */
-export async function openEngine(options: EngineOptions = {}): Promise<LocalEngine> {
+export async function openEngine(options: DatabaseOptions = {}): Promise<LocalEngine> {
   const database = await Database.open(options);
-  await database.run('CREATE SCHEMA IF NOT EXISTS "#results"');
+  // Answers of an earlier life of a database file are nobody's.
+  await database.run('DROP SCHEMA IF EXISTS "#results" CASCADE');
+  await database.run('CREATE SCHEMA "#results"');
   return new DuckDBEngine(database);
 }
 
@@ -62,7 +62,7 @@ class DuckDBEngine implements LocalEngine {
         const plan = bindQuery(query, schema);
         return { plan, sql: translatePlan(plan, options, now) };
       } catch (thrown) {
-        if (!(thrown instanceof NeedsDiscovery) || round > 20) throw placed(thrown, text);
+        if (!(thrown instanceof NeedsDiscovery) || round > 20) throw placed(thrown, text, (offset) => originalOffset(query, offset));
         const found = await discoverColumns(thrown.discovery, options, now, this.database);
         query = withDiscovery(query, thrown.discovery, found);
       }
@@ -129,9 +129,10 @@ function sqlCell(value: unknown, type: KqlType): Cell {
   return typeof value === 'string' ? value : String(value);
 }
 /** Errors that name a place get its line and column in the text as written. */
-function placed(thrown: unknown, text: string): unknown {
+function placed(thrown: unknown, text: string, original: (offset: number) => number): unknown {
   if (!(thrown instanceof AppError) || typeof thrown.data?.start !== 'number' || thrown.data.line !== undefined) return thrown;
-  const { line, column } = lineColumn(text, thrown.data.start);
+  const start = original(thrown.data.start);
+  const { line, column } = lineColumn(text, start);
   const message = thrown.code === 'query.unsupported' ? `${thrown.message} (line ${line}, column ${column})` : thrown.message;
-  return new AppError(thrown.code, message, { retryable: thrown.retryable, data: { ...thrown.data, line, column }, cause: thrown });
+  return new AppError(thrown.code, message, { retryable: thrown.retryable, data: { ...thrown.data, start, line, column }, cause: thrown });
 }

@@ -18,6 +18,10 @@ export function aggregateSql(rel: Of<'aggregate'>, translation: Translation, tra
   const lookup = lookupIn(input);
   const context = emitContext(translation, rel.place);
   const keys = rel.keys.map((k, i) => `${context.convert(translator.scalar(k.expr, lookup), k.column.type).sql} AS ${columns[i]!.id}`);
+  // Expressions over aggregates are computed above the grouping: not everything may stand around an aggregate in SQL.
+  const lifted: SqlColumn[] = [];
+  const composed = rel.items.map((item) => (item.columns.length === 1 && item.expr.kind !== 'aggregate' ? lift(item.expr, lifted, translation) : undefined));
+  if (lifted.length > 0 && composed.some(Boolean)) return composedSql(rel, composed, translation, translator);
   let at = keys.length;
   const items = rel.items.flatMap((item) => {
     const own = columns.slice(at, at += item.columns.length);
@@ -28,6 +32,35 @@ export function aggregateSql(rel: Of<'aggregate'>, translation: Translation, tra
   const list = [...keys, ...items, ...hidden];
   const from = `(SELECT ${list.join(', ') || '1 AS "#none"'} FROM ${input.from} AS t${grouped.length > 0 ? ` GROUP BY ${grouped.join(', ')}` : ''})`;
   return { from, columns, order: [], partition: input.partition };
+}
+
+/** The expression with its aggregates replaced by columns that will hold them. */
+function lift(expr: Expr, lifted: SqlColumn[], translation: Translation): { readonly expr: Expr; readonly parts: readonly AggregateItem[] } {
+  const parts: AggregateItem[] = [];
+  const walk = (e: Expr): Expr => {
+    if (e.kind === 'aggregate') {
+      const id = translation.hidden('g');
+      const column: SqlColumn = { name: id.slice(1, -1), type: e.type, id };
+      lifted.push(column);
+      parts.push({ columns: [column], expr: e });
+      return { kind: 'column', name: column.name, type: column.type };
+    }
+    if (e.kind === 'call') return { ...e, args: e.args.map(walk) };
+    if (e.kind === 'convert' || e.kind === 'inQuery') return { ...e, value: walk(e.value) };
+    return e.kind === 'inArray' ? { ...e, value: walk(e.value), array: walk(e.array) } : e;
+  };
+  return { expr: walk(expr), parts };
+}
+function composedSql(rel: Of<'aggregate'>, composed: readonly (ReturnType<typeof lift> | undefined)[], translation: Translation, translator: Translator): Relation {
+  const plain = rel.items.flatMap((item, i) => composed[i]?.parts ?? [item]);
+  const inner = aggregateSql({ ...rel, items: plain, columns: [...rel.keys.map((k) => k.column), ...plain.flatMap((p) => p.columns)] }, translation, translator);
+  const lookup = lookupIn(inner);
+  const context = emitContext(translation, rel.place);
+  const columns = assignIds(rel.columns);
+  let at = 0;
+  const sources = [...rel.keys.map((k) => ({ expr: { kind: 'column', name: k.column.name, type: k.column.type } as Expr })), ...rel.items.flatMap((item, i) => (composed[i] ? [{ expr: composed[i].expr }] : item.columns.map((c) => ({ expr: { kind: 'column', name: c.name, type: c.type } as Expr }))))];
+  const items = sources.map(({ expr }) => { const column = columns[at++]!; return `${filled(context.convert(translator.scalar(expr, lookup), column.type).sql, column)} AS ${column.id}`; });
+  return { from: `(SELECT ${[...items, ...inner.partition.map((p) => `t.${p}`)].join(', ')} FROM ${inner.from} AS t)`, columns, order: [], partition: inner.partition };
 }
 
 function itemSql(item: AggregateItem, columns: readonly SqlColumn[], input: Relation, translation: Translation, translator: Translator): string[] {

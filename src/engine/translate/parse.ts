@@ -26,7 +26,7 @@ export function parsePattern(parts: readonly ParsePart[], mode: Mode, flags: str
     }
     groups.push(part.column.name);
     const number = NUMBER[part.column.type];
-    if (next?.kind === 'any') return number ? `\\s*(${number})` : undefined;
+    if (next?.kind === 'any') return number ? (mode === 'relaxed' ? `(?:\\s*(${number}))?` : `\\s*(${number})`) : undefined;
     if (number && mode === 'regex') return `(${number})`;
     return next === undefined ? '(.*)' : `(.*${lazy})`;
   });
@@ -51,13 +51,15 @@ export function parseSql(rel: Of<'parse'>, translation: Translation, translator:
   const strict = rel.mode !== 'relaxed' && made.some((c) => c.type !== 'string');
   const extracted = names.length > 0 ? `regexp_extract(${value}, ${text}, [${names.join(', ')}])` : 'NULL';
   const matched = `regexp_matches(${value}, ${text})`;
-  const first = selectFrom(input, [...kept, `${extracted} AS ${match}`, `${matched} AS ${quoteId('#ok')}`]);
+  // A typed column that fits says that the text matched: the expression runs once.
+  const asked = rel.where && !made.some((c) => c.type !== 'string' && strict);
+  const first = selectFrom(input, [...kept, `${extracted} AS ${match}`, ...(asked ? [`${matched} AS ${quoteId('#ok')}`] : [])]);
   const typed = made.map((column): SqlColumn & { readonly sql: string } => {
     const group = `t.${match}.g${pattern.groups.indexOf(column.name)}`;
     return { ...column, id: translation.hidden('v'), sql: column.type === 'string' ? group : context.convert({ sql: `trim(${group})`, type: 'string' }, column.type).sql };
   });
-  const second = selectFrom({ ...input, from: first }, [...kept, ...typed.map((c) => `${c.sql} AS ${c.id}`), `t.${quoteId('#ok')}`]);
-  const fits = [`t.${quoteId('#ok')}`, ...(strict ? typed.filter((c) => c.type !== 'string').map((c) => `t.${c.id} IS NOT NULL`) : [])].join(' AND ');
+  const second = selectFrom({ ...input, from: first }, [...kept, ...typed.map((c) => `${c.sql} AS ${c.id}`), ...(asked ? [`t.${quoteId('#ok')}`] : [])]);
+  const fits = [...(asked ? [`t.${quoteId('#ok')}`] : []), ...(strict ? typed.filter((c) => c.type !== 'string').map((c) => `t.${c.id} IS NOT NULL`) : [])].join(' AND ');
   const columns = assignIds(rel.columns);
   const items = columns.map((c) => {
     const own = typed.find((t) => t.name === c.name);

@@ -17,7 +17,7 @@ export function filterSql(rel: Of<'filter'>, translation: Translation, translato
 }
 
 /** Output identifiers: a column passed through keeps its own, others get one nobody else has. */
-export function outputIds(items: readonly Assignment[], input: Relation): SqlColumn[] {
+function outputIds(items: readonly Assignment[], input: Relation): SqlColumn[] {
   const used = new Set<string>();
   const kept = items.map(({ column, expr }) => {
     const own = expr.kind === 'column' && expr.name === column.name ? input.columns.find((c) => c.name === column.name) : undefined;
@@ -90,7 +90,8 @@ export function sorted(input: Relation, keys: readonly { readonly expr: Expr; re
 /** take and top: the first rows in their order, of each subtable inside a subquery. */
 export function takeSql(rel: Of<'take'>, translation: Translation, translator: Translator): Relation {
   const input = sorted(translator.rel(rel.input), rel.keys, translation, translator);
-  const count = emitContext(translation, rel.place).convert(translator.scalar(rel.count, () => undefined), 'long').sql;
+  const asked = emitContext(translation, rel.place).convert(translator.scalar(rel.count, () => undefined), 'long');
+  const count = typeof asked.literal === 'bigint' ? String(asked.literal < 0n ? 0n : asked.literal) : asked.sql;
   const order = input.order.length > 0 ? ` ORDER BY ${orderSql(input.order)}` : '';
   if (input.partition.length === 0) return { ...input, from: `(SELECT * FROM ${input.from} AS t${order} LIMIT ${count})` };
   const over = `PARTITION BY ${input.partition.map((p) => `t.${p}`).join(', ')}${order}`;

@@ -13,6 +13,7 @@ import { orderSql } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
 import { distinctSql, filterSql, projectSql, sampleSql, schemaSql, serializeSql, sortSql, spreadSql, takeSql } from './rows.ts';
 import { conditionSql, scalarSql } from './scalars.ts';
+import { scanSql } from './scan.ts';
 import { rangeSql, tableSql, valuesSql } from './sources.ts';
 import { topNestedSql } from './topNested.ts';
 import { Translation } from './translation.ts';
@@ -102,7 +103,7 @@ class PlanTranslator implements Translator {
       case 'pivot': return pivotSql(rel, translation, this);
       case 'narrow': return narrowSql(rel, translation, this);
       case 'schemaOf': return schemaSql(rel, translation);
-      case 'scan': throw refusal('The operator `scan`', rel.place);
+      case 'scan': return scanSql(rel, translation, this);
       case 'topNested': return topNestedSql(rel, translation, this);
       case 'reduce': throw refusal('The operator `reduce`', rel.place);
       case 'ipv4Lookup': return ipv4LookupSql(rel, translation, this);

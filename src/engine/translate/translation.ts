@@ -22,6 +22,8 @@ export class Translation {
   readonly options: QueryOptions;
   readonly functions = new Map<string, JsFunction>();
   readonly ctes: string[] = [];
+  /** One of the shared parts refers to itself. */
+  recursive = false;
   readonly subjects = new Map<number, Relation>();
   readonly shared = new Map<Rel, Relation>();
   readonly uses: ReadonlyMap<Rel, number>;
@@ -38,7 +40,7 @@ export class Translation {
     return { ...relation, from: name };
   }
   /** The whole statement: the shared parts before `body`. */
-  statement(body: string): string { return this.ctes.length === 0 ? body : `WITH ${this.ctes.join(',\n')}\n${body}`; }
+  statement(body: string): string { return this.ctes.length === 0 ? body : `WITH ${this.recursive ? 'RECURSIVE ' : ''}${this.ctes.join(',\n')}\n${body}`; }
 }
 
 /** Columns of `relation` by name, qualified by `alias`. */

@@ -20,7 +20,7 @@ export function serialized(relation: Relation, translation: Translation): Relati
 
 /** Row-context calls (prev, row_cumsum...) inside `exprs`, each computed as a hidden column beneath; the expressions then refer to it. */
 export function hoistWindows(relation: Relation, exprs: readonly Expr[], translation: Translation, translator: Translator): { readonly relation: Relation; readonly exprs: readonly Expr[] } {
-  if (!exprs.some(hasWindow)) return { relation, exprs };
+  if (!exprs.some(hasWindow)) return hoistSubqueries(relation, exprs, translation, translator);
   let current = serialized(relation, translation);
   const replace = (expr: Expr): Expr => {
     if (!hasWindow(expr)) return expr;
@@ -35,7 +35,44 @@ export function hoistWindows(relation: Relation, exprs: readonly Expr[], transla
     return { kind: 'column', name: made.column.name, type: made.column.type };
   };
   const replaced = exprs.map(replace);
+  return hoistSubqueries(current, replaced, translation, translator);
+}
+/** SQL lets no subquery stand inside a lambda, which some functions are made of: there it becomes a column of a one-row table joined in. */
+function hoistSubqueries(relation: Relation, exprs: readonly Expr[], translation: Translation, translator: Translator): { readonly relation: Relation; readonly exprs: readonly Expr[] } {
+  let current = relation;
+  const replace = (expr: Expr): Expr => {
+    switch (expr.kind) {
+      case 'subquery': {
+        const value = translator.scalar(expr, () => undefined);
+        const id = translation.hidden('q');
+        const column: SqlColumn = { name: id.slice(1, -1), type: value.type, id };
+        current = { ...current, from: `(SELECT t.*, q.v AS ${id} FROM ${current.from} AS t, (SELECT ${value.sql} AS v) AS q)`, columns: [...current.columns, column] };
+        return { kind: 'column', name: column.name, type: column.type };
+      }
+      case 'inQuery': {
+        const test = { ...expr, value: replace(expr.value) };
+        const id = translation.hidden('q');
+        current = { ...current, from: `(SELECT t.*, ${translator.scalar(test, lookupIn(current)).sql} AS ${id} FROM ${current.from} AS t)`, columns: [...current.columns, { name: id.slice(1, -1), type: 'bool', id }] };
+        return { kind: 'column', name: id.slice(1, -1), type: 'bool' };
+      }
+      case 'call': return { ...expr, args: expr.args.map(replace) };
+      case 'convert': return { ...expr, value: replace(expr.value) };
+      case 'inArray': return { ...expr, value: replace(expr.value), array: replace(expr.array) };
+      default: return expr;
+    }
+  };
+  const lookup = lookupIn(relation);
+  const replaced = exprs.map((expr) => (hasSubquery(expr) && /\blambda\b/.test(translator.scalar(expr, lookup).sql) ? replace(expr) : expr));
   return { relation: current, exprs: replaced };
+}
+function hasSubquery(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'subquery': case 'inQuery': return true;
+    case 'call': return expr.args.some(hasSubquery);
+    case 'convert': return hasSubquery(expr.value);
+    case 'inArray': return hasSubquery(expr.value) || hasSubquery(expr.array);
+    default: return false;
+  }
 }
 function hasWindow(expr: Expr): boolean {
   switch (expr.kind) {
@@ -106,13 +143,13 @@ function windowColumn(expr: Extract<Expr, { kind: 'call' }>, input: Relation, tr
   /** Sessions depend on where the one before began, so one pass in JavaScript finds them: a list of starts by row number. */
   function sessions(): { relation: Relation; column: SqlColumn } {
     if (own.length > 0) return context.refuse('row_window_session() inside a subquery');
-    const x = value(0)!;
-    const limits = [1, 2].map((i) => context.convert(translator.scalar(expr.args[i]!, () => undefined), x.type === 'datetime' ? 'timespan' : x.type).sql);
+    const x = value(0, 'datetime')!;
+    const limits = [1, 2].map((i) => context.convert(translator.scalar(expr.args[i]!, () => undefined), 'timespan').sql);
     const restart = value(3, 'bool')?.sql ?? 'FALSE';
     const numbers = quoteId(translation.hidden('n').slice(1, -1));
     const listed = `(SELECT string_agg(coalesce(${x.sql}::VARCHAR, '') || CASE WHEN ${restart} THEN '!' ELSE '' END, ',' ORDER BY ${serial}) FROM ${relation.from} AS t)`;
     const starts = `(SELECT string_split(${context.js(SESSIONS, listed, `(${limits[0]})::VARCHAR`, `(${limits[1]})::VARCHAR`)}, ',') AS v)`;
-    const sql = `TRY_CAST(${numbers}.v[${serial}] AS ${x.type === 'real' ? 'DOUBLE' : 'BIGINT'})`;
+    const sql = `TRY_CAST(${numbers}.v[${serial}] AS BIGINT)`;
     const id = translation.hidden('w');
     const column: SqlColumn = { name: id.slice(1, -1), type: x.type, id };
     return { column, relation: { ...relation, from: `(SELECT t.*, ${sql} AS ${id} FROM ${relation.from} AS t, ${starts} AS ${numbers})`, columns: [...relation.columns, column] } };
@@ -123,16 +160,17 @@ const SESSIONS: JsFunction = {
   name: 'kql_sessions', params: ['VARCHAR', 'VARCHAR', 'VARCHAR'], returns: 'VARCHAR',
   call: (list, fromFirst, between) => {
     if (typeof list !== 'string') return '';
-    let first: number | undefined;
-    let last: number | undefined;
+    let first: bigint | undefined;
+    let last: bigint | undefined;
     let start = '';
-    const [far, near] = [Number(fromFirst), Number(between)];
+    const [far, near] = [BigInt(String(fromFirst)), BigInt(String(between))];
     return list.split(',').map((item) => {
       const restart = item.endsWith('!');
       const text = restart ? item.slice(0, -1) : item;
-      if (text === '') return '';
-      const value = Number(text);
-      if (first === undefined || last === undefined || restart || value - first > far || value - last > near || value < last) { first = value; start = text; }
+      // After a null the next value starts a session.
+      if (text === '') { first = last = undefined; return ''; }
+      const value = BigInt(text);
+      if (first === undefined || last === undefined || restart || value >= first + far || value >= last + near) { first = value; start = text; }
       last = value;
       return start;
     }).join(',');

@@ -3,7 +3,8 @@ import { child, children, kindOf, need, originOf, symbolClass } from '../kusto.t
 import type { SyntaxNode } from '../kusto.ts';
 import type { Expr, JoinKind, Rel, UnionInput } from '../plan.ts';
 import { placeOf, refuse } from './refusal.ts';
-import type { Binder, Scope } from './scope.ts';
+import { Scope } from './scope.ts';
+import type { Binder } from './scope.ts';
 import { nameOf, outputsOf, parameterText, wildcard } from './tree.ts';
 import type { SchemaDatabase } from '../schema.ts';
 
@@ -42,7 +43,8 @@ function joinKeys(node: SyntaxNode, left: Rel, right: Rel, scope: Scope, binder:
     return [[{ kind: 'column', ...a, side: 'left' }, { kind: 'column', ...b, side: 'right' }]];
   }
   if (kind !== 'EqualExpression') return refuse('A join condition other than equality', node, 'Join on equal keys and filter afterwards with where.');
-  const sides = [binder.scalar(need(node, 'Left'), scope), binder.scalar(need(node, 'Right'), scope)] as const;
+  const joining = new Scope(scope, { row: [], joining: true });
+  const sides = [binder.scalar(need(node, 'Left'), joining), binder.scalar(need(node, 'Right'), joining)] as const;
   const [first, second] = sides.map((e) => e.kind === 'column' ? e.side : undefined);
   if (first === 'left' && second === 'right') return [[sides[0], sides[1]]];
   if (first === 'right' && second === 'left') return [[sides[1], sides[0]]];
@@ -56,7 +58,7 @@ export function bindUnion(node: SyntaxNode, input: Rel | undefined, scope: Scope
   const fuzzy = parameterText(node, 'isfuzzy')?.toLowerCase() === 'true';
   for (const leg of children(node, 'Expressions')) legs.push(...bindLeg(leg, legs.length, scope, binder, database, fuzzy));
   const source = parameterText(node, 'withsource', 'with_source');
-  return unite(node, legs, outputsOf(node), source, inner);
+  return unite(node, legs, source, inner);
 }
 function bindLeg(node: SyntaxNode, index: number, scope: Scope, binder: Binder, database: SchemaDatabase, fuzzy: boolean): { rel: Rel; name: string }[] {
   const name = child(node, 'Name');
@@ -79,9 +81,9 @@ function isMissing(node: SyntaxNode): boolean {
 function sourceName(rel: Rel, index: number): string { return rel.kind === 'table' ? rel.table.name : `union_arg${index}`; }
 
 /** Columns by name and type; a name of two types is two columns with the type in their names, as the binder has it. */
-export function unite(node: SyntaxNode, legs: readonly { readonly rel: Rel; readonly name: string }[], known: readonly Column[], source: string | undefined, inner: boolean): Rel {
+export function unite(node: SyntaxNode, legs: readonly { readonly rel: Rel; readonly name: string }[], source: string | undefined, inner: boolean): Rel {
   const merged = mergeColumns(legs.map((l) => l.rel.columns));
-  const kept = inner ? merged.filter((m) => known.some((k) => k.name === m.column.name)) : merged;
+  const kept = inner ? merged.filter((m) => legs.every((leg) => leg.rel.columns.some((c) => c.name === m.origin && c.type === m.column.type))) : merged;
   const columns = kept.map((m) => m.column);
   const inputs = legs.map(({ rel, name }): UnionInput => ({ rel, name, target: rel.columns.map((c) => kept.findIndex((m) => m.origin === c.name && m.column.type === c.type)) }));
   const all = source === undefined ? columns : [{ name: source, type: 'string' } as const, ...columns];
@@ -90,7 +92,7 @@ export function unite(node: SyntaxNode, legs: readonly { readonly rel: Rel; read
 /** An output column of a union, and the name it has in its inputs. */
 export interface MergedColumn { readonly column: Column; readonly origin: string }
 /** The columns of a union of tables, as Kusto names them: a name of several types gets the type behind it, and a number where that is taken. */
-export function mergeColumns(tables: readonly (readonly Column[])[]): MergedColumn[] {
+function mergeColumns(tables: readonly (readonly Column[])[]): MergedColumn[] {
   const types = new Map<string, Set<string>>();
   for (const table of tables) for (const c of table) types.set(c.name, (types.get(c.name) ?? new Set()).add(c.type));
   const taken = new Set([...types].filter(([, set]) => set.size === 1).map(([name]) => name));

@@ -57,16 +57,25 @@ function bagUnpack(node: SyntaxNode, callNode: SyntaxNode, positional: readonly 
   const said = child(node, 'Schema');
   const schema = said && need(said, 'Schema');
   const given = schema && schemaColumns(children(schema, 'Columns'));
-  const found = given && !child(schema, 'AsteriskToken') ? given : binder.discovered(callNode) ?? given;
+  const found = given && row.inFunction ? undefined : binder.discovered(callNode, row);
   const shaped = (columns: readonly Column[]): Column[] => columns.filter((c) => !ignored.has(c.name)).map((c) => ({ name: prefix + c.name, type: c.type }));
+  if (given && !found) return unpackGiven(node, input, bag, prefix, given, child(schema, 'AsteriskToken') ? rest : []);
   if (!found) throw new NeedsDiscovery({ node: callNode, plugin: 'bag_unpack', input, value: bag, kept: rest, columns: shaped });
-  const made = given ? found.filter((c) => !rest.some((r) => r.name === c.name) || c.name.startsWith(prefix)) : [...found];
+  const made = shaped(found);
   const clash = made.filter((c) => rest.some((r) => r.name === c.name));
   if (clash.length > 0 && conflict === 'error') return refuse(`bag_unpack() of a property named as the column '${clash[0]?.name}'`, callNode, "Say columnsConflict='replace_source' or 'keep_source'.");
   const outputs = made.filter((c) => conflict !== 'keep_source' || !clash.includes(c)).map((column) => ({ column, key: column.name.slice(prefix.length) }));
   // A replaced column keeps its place; the others follow.
   const columns = [...rest.map((c) => outputs.find((o) => o.column.name === c.name)?.column ?? c), ...outputs.map((o) => o.column).filter((c) => !rest.some((r) => r.name === c.name))];
   return { kind: 'bagUnpack', input, bag, outputs, conflict, columns, place: placeOf(node) };
+}
+
+/** bag_unpack() with an output schema: its columns, those not of the input from the bag, after all of the input where it begins with `*`. */
+function unpackGiven(node: SyntaxNode, input: Rel, bag: Expr, prefix: string, given: readonly Column[], kept: readonly Column[]): Rel {
+  const own = given.filter((c) => !kept.some((k) => k.name === c.name));
+  const outputs = own.filter((c) => !input.columns.some((i) => i.name === c.name)).map((column) => ({ column, key: column.name.slice(column.name.startsWith(prefix) ? prefix.length : 0) }));
+  const columns = [...kept, ...own.map((c) => input.columns.find((i) => i.name === c.name) ?? c)];
+  return { kind: 'bagUnpack', input, bag, outputs, conflict: 'error', columns, place: placeOf(node) };
 }
 
 function pivot(node: SyntaxNode, callNode: SyntaxNode, positional: readonly SyntaxNode[], input: Rel, row: Scope, binder: Binder): Rel {
@@ -78,7 +87,9 @@ function pivot(node: SyntaxNode, callNode: SyntaxNode, positional: readonly Synt
   const keyNodes = positional.slice(2);
   const keyColumns = keyNodes.length > 0 ? keyNodes.map((n) => binder.scalar(n, row)) : input.columns.filter((c) => !(column.kind === 'column' && c.name === column.name) && !used.has(c.name)).map(columnExpr);
   const keys = keyColumns.map((expr, i): Assignment => ({ column: { name: expr.kind === 'column' ? expr.name : nameOfKey(keyNodes[i]!, i), type: expr.type }, expr }));
-  const found = binder.discovered(callNode);
+  const said = child(node, 'Schema');
+  const given = said && schemaColumns(children(need(said, 'Schema'), 'Columns')).filter((c) => !keys.some((k) => k.column.name === c.name));
+  const found = given && row.inFunction ? given : binder.discovered(callNode, row) ?? given;
   const shaped = (columns: readonly Column[]): Column[] => columns.map((c) => ({ name: c.name, type: aggregate.type }));
   if (!found) throw new NeedsDiscovery({ node: callNode, plugin: 'pivot', input, value: column, kept: keys.map((k) => k.column), columns: shaped });
   if (found.some((c) => c.name === '')) return refuse('pivot() of an empty value', callNode, 'Filter it away first, or give it a name with iff().');

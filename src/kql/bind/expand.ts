@@ -6,8 +6,8 @@ import type { LiteralValue } from '../literal.ts';
 import { placeOf, refuse } from './refusal.ts';
 import { bindSortKeys } from './summarize.ts';
 import { converted } from './scalar.ts';
-import { literal } from './scope.ts';
-import type { Binder, Scope } from './scope.ts';
+import { literal, Scope } from './scope.ts';
+import type { Binder } from './scope.ts';
 import { constantOf, nameOf, namesOver, outputsOf, parameterText, schemaColumns, typeNamed } from './tree.ts';
 
 function expansions(node: SyntaxNode, columns: readonly Column[], input: Rel, scope: Scope, binder: Binder): Expansion[] {
@@ -81,14 +81,16 @@ export function bindParse(node: SyntaxNode, input: Rel, scope: Scope, binder: Bi
     return text.kind === 'literal' && typeof text.value === 'string' ? { kind: 'text', text: text.value } : refuse('A parse pattern that is not a constant', part);
   });
   const value = need(node, 'Expression');
-  const clash = parts.find((p) => p.kind === 'column' && input.columns.some((c) => c.name === p.column.name));
-  if (clash?.kind === 'column') return refuse(`parse into '${clash.column.name}', a column that is already there,`, node, 'Give the parsed column a name of its own.');
+  // A parsed column takes the place of one of that name; the binder keeps both and thinks of the first, so only equal types are safe.
+  const clash = parts.find((p) => p.kind === 'column' && input.columns.some((c) => c.name === p.column.name && c.type !== p.column.type));
+  if (clash?.kind === 'column') return refuse(`parse into '${clash.column.name}', a column of another type,`, node, 'Give the parsed column a name of its own.');
   const made = new Map(parts.flatMap((p) => (p.kind === 'column' ? [[p.column.name, p.column] as const] : [])));
   return {
     kind: 'parse', input, mode, parts, flags: parameterText(node, 'flags') ?? '', where: kindOf(node) === 'ParseWhereOperator',
-    value: converted(binder.scalar(value, scope.withRow(input.columns)), 'string', value), columns: outputsOf(node).map((c) => made.get(c.name) ?? c), place: placeOf(node),
+    value: converted(binder.scalar(value, scope.withRow(input.columns)), 'string', value), columns: distinctNames(outputsOf(node)).map((c) => made.get(c.name) ?? c), place: placeOf(node),
   };
 }
+function distinctNames(columns: readonly Column[]): Column[] { return columns.filter((c, i) => columns.findIndex((o) => o.name === c.name) === i); }
 
 export function bindParseKv(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const options: Record<string, LiteralValue> = {};
@@ -117,20 +119,21 @@ export function bindScan(node: SyntaxNode, input: Rel, scope: Scope, binder: Bin
   });
   const steps = children(node, 'Steps');
   const names = steps.map((s) => nameOf(need(s, 'Name')));
-  const row = scope.withRow([...input.columns, ...declared.map((d) => d.column)]);
+  const row = new Scope(scope, { row: input.columns, steps: new Set(names) });
   const order = child(node, 'OrderByClause');
   const partition = child(node, 'PartitionByClause');
   const sorted: Rel = order
     ? { kind: 'sort', input, keys: bindSortKeys(children(order, 'Expressions'), scope.withRow(input.columns), binder), columns: input.columns, place: placeOf(order) } : input;
   const idName = parameterText(node, 'with_match_id');
   return {
-    kind: 'scan', input: sorted, declared, ...(idName === undefined ? {} : { idName }), columns: outputsOf(node), place: placeOf(node),
+    kind: 'scan', input: sorted, declared, ...(idName === undefined ? {} : { idName }), columns: outputsOf(node).filter((c) => idName !== undefined || c.name !== 'match_id' || input.columns.some((i) => i.name === c.name)), place: placeOf(node),
     partition: partition ? children(partition, 'Expressions').map((p) => binder.scalar(p, scope.withRow(input.columns))) : [],
     steps: steps.map((s, i): ScanStep => {
+      if (child(s, 'OptionalKeyword')) return refuse('scan with optional steps', s);
       const output = child(s, 'ScanStepOutput');
       const computation = child(s, 'ComputationClause');
       return {
-        name: names[i]!, optional: child(s, 'OptionalKeyword') !== undefined,
+        name: names[i]!,
         output: (output ? textOf(need(output, 'OutputKind')).toLowerCase() : 'all') as ScanStep['output'],
         condition: binder.scalar(need(s, 'Condition'), row),
         assignments: (computation ? children(computation, 'Assignments') : []).map((a) => {

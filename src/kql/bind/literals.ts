@@ -1,4 +1,4 @@
-import { child, children, kindOf, kqlTypeOf, textOf } from '../kusto.ts';
+import { child, children, kindOf, kqlTypeNamed, kqlTypeOf, textOf } from '../kusto.ts';
 import type { SyntaxNode } from '../kusto.ts';
 import { formatDatetime, formatTimespan, parseLiteral, parseString } from '../literal.ts';
 import type { Expr } from '../plan.ts';
@@ -18,7 +18,8 @@ export function bindLiteral(node: SyntaxNode): Expr | undefined {
   if (kind === 'NullLiteralExpression') return literal('dynamic', null);
   if (!kind.endsWith('LiteralExpression') || kind === 'TypeOfLiteralExpression') return undefined;
   const token = child(node, 'Token');
-  const type = kind === 'StringLiteralExpression' ? 'string' : kqlTypeOf(node.ResultType);
+  // Defaults of declared columns are parsed but not bound: their kind says their type.
+  const type = kind === 'StringLiteralExpression' ? 'string' : kqlTypeOf(node.ResultType) ?? kqlTypeNamed(kind.slice(0, -'LiteralExpression'.length));
   const value = token?.Text === undefined || type === undefined ? undefined : parseLiteral(type, token.Text);
   if (type === undefined || value === undefined) {
     // A datetime or timespan Microsoft's lexer takes but nobody can read is null, as the service has it.

@@ -12,7 +12,7 @@ import { bareOf, givenNames, nameOf, namesOver, outputsOf, widthOf } from './tre
 export interface Items { readonly input: Rel; readonly groups: readonly (readonly Expr[])[] }
 
 /** Binds each node to its expressions; `width` says how many columns it has. */
-export function bindItems(nodes: readonly SyntaxNode[], widths: readonly number[], input: Rel, scope: Scope, binder: Binder): Items {
+function bindItems(nodes: readonly SyntaxNode[], widths: readonly number[], input: Rel, scope: Scope, binder: Binder): Items {
   let rel = input;
   const groups = nodes.map((node, i) => {
     const expr = binder.scalar(node, scope);

@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { Column } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import { analyze, child, children, diagnosticsOf, globalsFor, guarded, kindOf, kqlTypeOf, kusto, lineColumn, list, need, symbolClass, textOf } from '../kusto.ts';
+import { analyze, child, children, diagnosticsOf, globalsFor, guarded, kindOf, kqlTypeOf, kusto, lineColumn, list, need, textOf } from '../kusto.ts';
 import type { KustoSymbol, SyntaxNode } from '../kusto.ts';
 import type { Expr, Plan, Rel } from '../plan.ts';
 import type { KqlSchema } from '../schema.ts';
@@ -10,7 +10,7 @@ import type { Discovery } from './evaluate.ts';
 import { bindOperator, bindTabular } from './tabular.ts';
 import { bindScalar, converted } from './scalar.ts';
 import { placeOf, refuse } from './refusal.ts';
-import { columnExpr, Scope } from './scope.ts';
+import { Scope } from './scope.ts';
 import type { Binder } from './scope.ts';
 import { isTolerated } from './tolerance.ts';
 import { nameOf, typeNamed } from './tree.ts';
@@ -18,11 +18,13 @@ import { nameOf, typeNamed } from './tree.ts';
 /** A query on its way to being bound: found columns of data-dependent plugins stand in its text as schema clauses. */
 export interface QueryText {
   readonly text: string;
+  /** The text as it was written: places in errors are places of it. */
+  readonly original: string;
   readonly inserts: readonly { readonly at: number; readonly length: number }[];
   /** Found columns by the place of the plugin's call in `text`. */
   readonly found: ReadonlyMap<number, readonly Column[]>;
 }
-export function queryText(text: string): QueryText { return { text, inserts: [], found: new Map() }; }
+export function queryText(text: string): QueryText { return { text, original: text, inserts: [], found: new Map() }; }
 
 /** The text with the columns `found` for a plugin written behind its call, so that the next binding knows them. */
 export function withDiscovery(query: QueryText, discovery: Discovery, found: readonly Column[]): QueryText {
@@ -34,7 +36,7 @@ export function withDiscovery(query: QueryText, discovery: Discovery, found: rea
   const kept = discovery.kept.filter((c) => !shaped.some((s) => s.name === c.name));
   const clause = ` : (${[...kept, ...shaped].map(named).join(', ')})`;
   const moved = new Map([...known].map(([place, columns]) => [place > at ? place + clause.length : place, columns]));
-  return { text: query.text.slice(0, at) + clause + query.text.slice(at), inserts: [...query.inserts, { at, length: clause.length }], found: moved };
+  return { original: query.original, text: query.text.slice(0, at) + clause + query.text.slice(at), inserts: [...query.inserts, { at, length: clause.length }], found: moved };
 }
 /** A place in the text as bound, in the text as written. */
 export function originalOffset(query: QueryText, offset: number): number {
@@ -52,7 +54,7 @@ export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
     const start = originalOffset(query, error.start);
     const syntax = /^KS0/.test(error.code);
     throw new AppError(syntax ? 'query.syntax' : 'query.semantic', error.message, {
-      data: { ...lineColumn(query.text, error.start), start, length: error.length, kqlCode: error.code, token: query.text.slice(error.start, error.start + Math.min(error.length, 40)) },
+      data: { ...lineColumn(query.original, start), start, length: error.length, kqlCode: error.code, token: query.text.slice(error.start, error.start + Math.min(error.length, 40)) },
     });
   }
   let wanted: NeedsDiscovery | undefined;
@@ -145,17 +147,21 @@ class QueryBinder implements Binder {
   scalar(node: SyntaxNode, scope: Scope): Expr { return bindScalar(node, scope, this); }
   tabular(node: SyntaxNode, scope: Scope): Rel { return bindTabular(node, scope, this); }
   operator(node: SyntaxNode, input: Rel | undefined, scope: Scope): Rel { return bindOperator(node, input, scope, this, this.schema.database); }
-  discovered(node: SyntaxNode): readonly Column[] | undefined {
-    return this.depth > 0 ? refuse('A plugin whose columns depend on the data, inside a function,', node, 'Move it out of the function.') : this.query.found.get(node.TextStart);
+  discovered(node: SyntaxNode, scope: Scope): readonly Column[] | undefined {
+    return scope.inFunction ? refuse('A plugin whose columns depend on the data, inside a function,', node, 'Move it out of the function.') : this.query.found.get(node.TextStart);
   }
   setRender(render: RenderSpec): void { this.render = render; }
   addResults(results: readonly { readonly name: string; readonly rel: Rel }[]): void { this.extra.push(...results); }
   nextId(): number { return ++this.ids; }
+  external(uri: string, columns: readonly Column[], node: SyntaxNode): Rel | undefined {
+    const table = this.schema.external?.(uri, columns);
+    return table && { kind: 'table', database: this.schema.database, table, columns: table.columns, place: placeOf(node) };
+  }
   option(name: string): Expr | undefined { return this.options.get(name)?.(); }
   isView(node: SyntaxNode, scope: Scope): boolean { const found = kindOf(node) === 'NameReference' ? scope.find(nameOf(node)) : undefined; return found?.kind === 'function' && found.view !== undefined; }
   views(scope: Scope): { name: string; rel: Rel }[] { return [...scope.all()].flatMap(([name, b]) => (b.kind === 'function' && b.view ? [{ name, rel: b.view() }] : [])); }
   private viewRows(body: SyntaxNode, scope: Scope): Rel {
-    const inner = new Scope(scope, { row: [], subject: undefined });
+    const inner = new Scope(scope, { row: [], subject: undefined, inFunction: true });
     for (const statement of children(body, 'Statements')) this.statement(statement, inner);
     return this.tabular(need(body, 'Expression'), inner);
   }
@@ -166,18 +172,18 @@ class QueryBinder implements Binder {
     if (!body) return undefined;
     if (this.depth > 100) return refuse('A function that calls itself', node);
     const binding = scope.find(node.ReferencedSymbol?.Name ?? '');
-    const inner = new Scope(binding?.kind === 'function' ? binding.scope : undefined, { row: [], subject: undefined });
+    const inner = new Scope(binding?.kind === 'function' ? binding.scope : undefined, { row: [], subject: undefined, inFunction: true });
     const given = kindOf(node) === 'FunctionCallExpression' ? children(need(node, 'ArgumentList'), 'Expressions') : [];
     const positional = given.filter((a) => kindOf(a) !== 'SimpleNamedExpression');
     const named = new Map(given.filter((a) => kindOf(a) === 'SimpleNamedExpression').map((a) => [nameOf(need(a, 'Name')), need(a, 'Expression')]));
     list(node.ReferencedSignature?.Parameters).forEach((parameter, i) => {
-      if (piped && i === 0) { inner.names.set(parameter.Name, { kind: 'rel', rel: () => narrowed(piped, list(parameter.DeclaredTypes)[0]) }); return; }
+      if (piped && i === 0) { inner.names.set(parameter.Name, { kind: 'rel', rel: () => piped }); return; }
       const argument = named.get(parameter.Name) ?? positional.shift() ?? parameter.DefaultValue ?? undefined;
       const declared = list(parameter.DeclaredTypes)[0];
       if (!argument) return;
       const type = kqlTypeOf(declared);
       inner.names.set(parameter.Name, type === undefined
-        ? { kind: 'rel', rel: once(() => narrowed(this.tabular(argument, scope), declared)) }
+        ? { kind: 'rel', rel: once(() => this.tabular(argument, scope)) }
         : { kind: 'scalar', expr: once(() => converted(this.scalar(argument, scope), type, node)) });
     });
     const bodyScope = inner;
@@ -190,11 +196,4 @@ class QueryBinder implements Binder {
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => (made ??= { value: make() }).value;
-}
-/** A table argument seen through the parameter's declared columns; `(*)` sees all. */
-function narrowed(rel: Rel, declared: KustoSymbol | undefined): Rel {
-  const names = declared && symbolClass(declared) === 'TableSymbol' && !declared.IsOpen ? list(declared.Columns).map((c) => c.Name) : [];
-  if (names.length === 0) return rel;
-  const columns = names.flatMap((name) => rel.columns.filter((c) => c.name === name));
-  return { kind: 'project', input: rel, columns, items: columns.map((column) => ({ column, expr: columnExpr(column) })), place: rel.place };
 }

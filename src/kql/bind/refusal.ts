@@ -1,18 +1,13 @@
 import { AppError } from '../../base/errors.ts';
-import { lineColumn, textOf } from '../kusto.ts';
 import type { SyntaxNode } from '../kusto.ts';
 import type { Place } from '../plan.ts';
 
 export function placeOf(node: SyntaxNode): Place { return { start: node.TextStart, length: node.Width }; }
 
 /** The error for what the engine does not do: names the construct and its place, and a way around where there is one. */
-export function refusal(construct: string, place: Place, wayAround?: string, text?: string): AppError {
-  const where = text === undefined ? {} : lineColumn(text, place.start);
+export function refusal(construct: string, place: Place, wayAround?: string): AppError {
   return new AppError('query.unsupported', `${construct} is not supported by the local engine.${wayAround ? ` ${wayAround}` : ''}`, {
-    data: { construct, start: place.start, length: place.length, ...where },
+    data: { construct, start: place.start, length: place.length },
   });
 }
 export function refuse(construct: string, node: SyntaxNode, wayAround?: string): never { throw refusal(construct, placeOf(node), wayAround); }
-
-/** A short piece of the query for a message: names and keywords only ever, never literals of the user. */
-export function keywordOf(node: SyntaxNode): string { return textOf(node).split(/\s|\(/, 1)[0] ?? ''; }

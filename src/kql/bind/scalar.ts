@@ -68,10 +68,12 @@ function negated(node: SyntaxNode, value: Expr): Expr {
 /** `* has "x"`: any string column does. */
 function bindAnyColumn(node: SyntaxNode, operator: string, scope: Scope, binder: Binder): Expr {
   const right = binder.scalar(need(node, 'Right'), scope);
-  const texts = scope.row.filter((c) => c.type === 'string' || c.type === 'dynamic');
-  if (texts.length === 0) return literal('bool', false);
-  const tests = texts.map((column) => call(node, operator, [column.type === 'dynamic' ? call(node, 'tostring', [columnExpr(column)], 'string') : columnExpr(column), right], 'bool'));
-  return tests.reduce((a, b) => call(node, 'or', [a, b], 'bool'));
+  if (scope.row.length === 0) return literal('bool', false);
+  const texts = scope.row.map((column) => (column.type === 'string' ? columnExpr(column) : call(node, 'tostring', [columnExpr(column)], 'string')));
+  // A term or a part of a text does not go across a line's end, so all columns are looked at as one text.
+  const whole = /^(has|contains)/.test(operator) && texts.length > 1 && right.kind === 'literal' && !String(right.value).includes('\n');
+  if (whole) return call(node, operator, [call(node, 'strcat_delim', [literal('string', '\n'), ...texts], 'string'), right], 'bool');
+  return texts.map((text) => call(node, operator, [text, right], 'bool')).reduce((a, b) => call(node, 'or', [a, b], 'bool'));
 }
 
 function bindName(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
@@ -79,6 +81,10 @@ function bindName(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
   const name = symbol?.Name ?? node.SimpleName ?? textOf(node);
   if (symbolClass(symbol) === 'ColumnSymbol') {
     const column = scope.row.find((c) => c.name === name);
+    // Where the rows have no such column (a constant is wanted, or a union has split it by type) a let of that name is meant.
+    const constant = column ? undefined : scope.find(name);
+    if (constant?.kind === 'scalar') return constant.expr();
+    if (!column && scope.row.length === 0 && !scope.joining) return refuse(`The column '${name}' where a constant is wanted`, node);
     if (!column && scope.row.length > 0) return refuse(`The column '${name}', which the data does not have,`, node);
     return { kind: 'column', name, type: column?.type ?? typeOf(node) };
   }
@@ -106,7 +112,7 @@ function bindCall(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
 }
 
 /** Types the service gives where Microsoft's own binder says another. */
-export function correctedType(name: string, args: readonly Expr[]): KqlType | undefined {
+function correctedType(name: string, args: readonly Expr[]): KqlType | undefined {
   if (name === 'ceiling' && args[0]?.type !== 'decimal') return 'real';
   const unit = args[0];
   return name === 'datetime_diff' && unit?.kind === 'literal' && /^week$/i.test(String(unit.value)) ? 'real' : undefined;
@@ -117,9 +123,14 @@ export function columnFor(column: Column, expr: Expr): Column {
   return own && expr.type !== column.type ? { name: column.name, type: expr.type } : column;
 }
 
+/** The name a plan gives to a value in the state of a scan step. */
+function stateColumn(step: string, column: string): string { return `#state.${step}.${column}`; }
+
 function bindPath(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
   const base = need(node, 'Expression');
   const selector = need(node, 'Selector');
+  const step = base.SimpleName;
+  if (step !== undefined && scope.steps.has(step)) return { kind: 'column', name: stateColumn(step, selector.SimpleName ?? textOf(selector)), type: typeOf(node) };
   const side = base.SimpleName;
   if (side === '$left' || side === '$right') {
     return { kind: 'column', name: selector.SimpleName ?? textOf(selector), type: typeOf(node), side: side === '$left' ? 'left' : 'right' };

@@ -17,10 +17,19 @@ export class Scope {
   readonly row: readonly Column[];
   /** The rows an operator without an input of its own stands on (subquery of mv-apply, partition, fork, facet). */
   readonly subject: Rel | undefined;
+  /** Steps of the scan around, whose state may be referred to. */
+  readonly steps: ReadonlySet<string>;
+  /** Inside the condition of a join, whose columns belong to its sides. */
+  readonly joining: boolean;
+  /** Inside the body of a function: places of nodes are not places of the query's text. */
+  readonly inFunction: boolean;
 
-  constructor(parent?: Scope, more: { readonly row?: readonly Column[]; readonly subject?: Rel | undefined } = {}) {
+  constructor(parent?: Scope, more: { readonly row?: readonly Column[]; readonly subject?: Rel | undefined; readonly inFunction?: boolean; readonly joining?: boolean; readonly steps?: ReadonlySet<string> } = {}) {
     this.parent = parent;
     this.row = more.row ?? parent?.row ?? [];
+    this.steps = more.steps ?? parent?.steps ?? new Set();
+    this.joining = more.joining ?? false;
+    this.inFunction = more.inFunction ?? parent?.inFunction ?? false;
     this.subject = 'subject' in more ? more.subject : parent?.subject;
   }
 
@@ -41,7 +50,7 @@ export interface Binder {
   /** The body of a user's function for this call, bound with its arguments; undefined where the call is of a built-in. */
   call(node: SyntaxNode, scope: Scope, piped?: Rel): { readonly body: SyntaxNode; readonly scope: Scope } | undefined;
   /** Columns a data-dependent plugin yields, where an earlier phase has found them. */
-  discovered(node: SyntaxNode): readonly Column[] | undefined;
+  discovered(node: SyntaxNode, scope: Scope): readonly Column[] | undefined;
   setRender(render: RenderSpec): void;
   addResults(results: readonly { readonly name: string; readonly rel: Rel }[]): void;
   nextId(): number;
@@ -52,6 +61,8 @@ export interface Binder {
   views(scope: Scope): { readonly name: string; readonly rel: Rel }[];
   /** The value of a `set` statement. */
   option(name: string): Expr | undefined;
+  /** The rows that stand for a URI of externaldata. */
+  external(uri: string, columns: readonly Column[], node: SyntaxNode): Rel | undefined;
 }
 
 export function literal(type: KqlType, value: Extract<Expr, { kind: 'literal' }>['value']): Expr { return { kind: 'literal', type, value }; }

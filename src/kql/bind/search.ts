@@ -1,5 +1,5 @@
 import type { Column } from '../../model/kqlType.ts';
-import { child, children, kindOf, need } from '../kusto.ts';
+import { child, children, kindOf, need, symbolClass } from '../kusto.ts';
 import type { SyntaxNode } from '../kusto.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
 import type { SchemaDatabase } from '../schema.ts';
@@ -32,9 +32,9 @@ export function bindSearch(node: SyntaxNode, input: Rel | undefined, scope: Scop
   const filtered = legs.map(({ rel, name }) => ({ name, rel: { kind: 'filter', input: rel, condition: predicate(condition, rel.columns, scope, binder, cased), columns: rel.columns, place: placeOf(node) } as const }));
   if (input) {
     const had = input.columns.filter((c) => c.name !== '$table');
-    return unite(node, [{ ...filtered[0]!, rel: selected(filtered[0]!.rel, had) }], had, '$table', false);
+    return unite(node, [{ ...filtered[0]!, rel: selected(filtered[0]!.rel, had) }], '$table', false);
   }
-  return unite(node, filtered, [], '$table', false);
+  return unite(node, filtered, '$table', false);
 }
 function selected(input: Rel, columns: readonly Column[]): Rel {
   return { kind: 'project', input, items: columns.map((column): Assignment => ({ column, expr: columnExpr(column) })), columns, place: input.place };
@@ -69,8 +69,12 @@ function predicate(node: SyntaxNode, columns: readonly Column[], scope: Scope, b
 type Call = (name: string, ...args: Expr[]) => Expr;
 function anyColumn(term: string, columns: readonly Column[], call: Call, cased: boolean): Expr {
   if (term === '*' || term === '') return literal('bool', true);
-  const tests = columns.filter((c) => c.name !== '$table').map((column) => matching(term, asText(column, call), call, cased));
-  return tests.length === 0 ? literal('bool', false) : tests.reduce((a, b) => call('or', a, b));
+  const searched = columns.filter((c) => c.name !== '$table');
+  return searched.length === 0 ? literal('bool', false) : matching(term, allText(searched, call), call, cased);
+}
+/** A row's columns as one text: no term goes across a line's end. */
+function allText(columns: readonly Column[], call: Call): Expr {
+  return columns.length === 1 ? asText(columns[0]!, call) : { ...call('strcat_delim', literal('string', '\n'), ...columns.map((c) => asText(c, call))), type: 'string' } as Expr;
 }
 function asText(column: Column, call: Call): Expr { return column.type === 'string' ? columnExpr(column) : { ...call('tostring', columnExpr(column)), type: 'string' } as Expr; }
 /** A term of search: whole terms, or with `*` at its ends a prefix, a suffix, a part. */
@@ -90,9 +94,7 @@ function matching(term: string, text: Expr, call: Call, cased: boolean): Expr {
 }
 function missingColumn(node: SyntaxNode, columns: readonly Column[]): boolean {
   if (node.IsToken) return false;
-  if (kindOf(node) === 'NameReference' && node.ReferencedSymbol?.Name !== undefined && !columns.some((c) => c.name === node.SimpleName)) {
-    return (node.ReferencedSymbol.constructor as { $$name?: string }).$$name?.endsWith('ColumnSymbol') ?? false;
-  }
+  if (kindOf(node) === 'NameReference' && !columns.some((c) => c.name === node.SimpleName)) return symbolClass(node.ReferencedSymbol) === 'ColumnSymbol';
   for (let i = 0; i < node.ChildCount; i++) { const next = node.GetChild(i); if (next && missingColumn(next, columns)) return true; }
   return false;
 }
@@ -106,7 +108,7 @@ export function bindFind(node: SyntaxNode, scope: Scope, binder: Binder, databas
   if (child(node, 'ProjectAway')) return refuse('find ... project-away', node);
   const filtered = legs.map(({ rel, name }) => ({ name, rel: { kind: 'filter', input: rel, condition: predicate(condition, rel.columns, scope, binder, false), columns: rel.columns, place: placeOf(node) } as const }));
   const wanted = outputsOf(node).filter((c) => c.name !== source);
-  if (!project && !wanted.some((c) => c.name === 'pack_')) return unite(node, filtered, wanted, source, true);
+  if (!project && !wanted.some((c) => c.name === 'pack_')) return unite(node, filtered, source, true);
   const packs = wanted.some((c) => c.name === 'pack_');
   const named = wanted.filter((c) => c.name !== 'pack_');
   const shaped = filtered.map(({ rel, name }) => {
@@ -119,5 +121,5 @@ export function bindFind(node: SyntaxNode, scope: Scope, binder: Binder, databas
     const all = packs ? [...items, pack] : items;
     return { name, rel: { kind: 'project', input: rel, items: all, columns: all.map((i) => i.column), place: rel.place } as const };
   });
-  return unite(node, shaped, wanted, source, true);
+  return unite(node, shaped, source, true);
 }

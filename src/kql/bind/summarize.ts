@@ -11,7 +11,7 @@ import { bareOf, outputsOf, parameterText, widthOf } from './tree.ts';
 const OF_MANY = new Set(['arg_max', 'arg_min', 'argmax', 'argmin', 'take_any', 'any']);
 
 /** An aggregate expression; `arg_max(x, *)` and `take_any(*)` get the columns the star stands for. */
-export function bindAggregate(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
+function bindAggregate(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
   const bare = bareOf(node);
   const name = (bare.ReferencedSymbol?.Name ?? '').toLowerCase();
   if (kindOf(bare) !== 'FunctionCallExpression' || !OF_MANY.has(name)) return binder.scalar(node, scope);

@@ -29,7 +29,7 @@ export function bindTabular(node: SyntaxNode, scope: Scope, binder: Binder): Rel
     case 'FunctionCallExpression': return bindTableCall(node, scope, binder);
     case 'PathExpression': return bindTablePath(node, scope, binder);
     case 'DataTableExpression': return bindDatatable(node, scope, binder);
-    case 'ExternalDataExpression': return refuse('externaldata', node, 'The local engine never reads from the network; load the file as a table instead.');
+    case 'ExternalDataExpression': return bindExternal(node, scope, binder);
     default: return binder.operator(node, scope.subject, scope);
   }
 }
@@ -65,6 +65,25 @@ function bindTablePath(node: SyntaxNode, scope: Scope, binder: Binder): Rel {
   if (found) return found;
   if (kindOf(selector) === 'FunctionCallExpression' || symbolClass(selector.ReferencedSymbol) === 'FunctionSymbol') return bindTableCall(selector, scope, binder);
   return refuse(`The table ${textOf(need(node, 'Expression')).split('(')[0]}(...).${nameOf(selector)}, of which there is no local data,`, node);
+}
+
+/** `externaldata`: only what lies beside the query already; its columns by name. */
+function bindExternal(node: SyntaxNode, scope: Scope, binder: Binder): Rel {
+  const columns = schemaColumns(children(need(node, 'Schema'), 'Columns'));
+  const legs = children(node, 'URIs').map((uri) => {
+    const text = binder.scalar(uri, scope);
+    const found = text.kind === 'literal' && typeof text.value === 'string' ? binder.external(text.value, columns, node) : undefined;
+    return found ?? refuse('externaldata', node, 'The local engine never reads from the network; put the file beside the query or load it as a table.');
+  });
+  const shaped = legs.map((input): Rel => {
+    const items = columns.map((column): Assignment => {
+      const own = input.columns.find((c) => c.name === column.name);
+      return { column, expr: own ? converted({ kind: 'column', ...own }, column.type, node) : literal(column.type, column.type === 'string' ? '' : null) };
+    });
+    return { kind: 'project', input, items, columns, place: placeOf(node) };
+  });
+  const inputs = shaped.map((rel) => ({ rel, name: '', target: columns.map((_, i) => i) }));
+  return shaped.length === 1 ? shaped[0]! : { kind: 'union', inputs, columns, place: placeOf(node) };
 }
 
 function bindDatatable(node: SyntaxNode, scope: Scope, binder: Binder): Rel {
@@ -136,7 +155,7 @@ export function bindOperator(node: SyntaxNode, input: Rel | undefined, scope: Sc
       const inlined = binder.call(callNode, scope, input);
       return inlined ? binder.tabular(need(inlined.body, 'Expression'), inlined.scope) : refuse(`invoke ${textOf(callNode).split('(')[0]}()`, callNode);
     }
-    case 'GetSchemaOperator': return { kind: 'schemaOf', input, columns: outputsOf(node), place };
+    case 'GetSchemaOperator': if (child(node, 'KindParameter')) return refuse('getschema with a kind', node); return { kind: 'schemaOf', input, columns: outputsOf(node), place };
     case 'ReduceByOperator': return bindReduce(node, input, scope, binder);
     case 'ConsumeOperator': return { kind: 'take', input, count: literal('long', 0n), keys: [], columns: input.columns, place };
     case 'AssertSchemaOperator': return input;

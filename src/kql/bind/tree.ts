@@ -10,7 +10,7 @@ import type { Binder, Scope } from './scope.ts';
 export function outputsOf(node: SyntaxNode): Column[] { return columnsOf(node.ResultType); }
 
 /** The value of a named parameter (`kind=inner`, `withsource=T`), as its node. */
-export function parameterNode(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | undefined {
+function parameterNode(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | undefined {
   for (const parameter of children(node, 'Parameters')) {
     const name = (child(parameter, 'Name')?.SimpleName ?? textOf(need(parameter, 'Name'))).toLowerCase();
     if (names.includes(name)) return child(parameter, 'Expression');
@@ -51,10 +51,10 @@ export function bareOf(node: SyntaxNode): SyntaxNode {
 /** How many columns an expression yields: more than one for functions of tuples. */
 export function widthOf(node: SyntaxNode): number {
   const type = node.ResultType;
-  const names = kindOf(node) === 'CompoundNamedExpression' ? givenNames(node) : undefined;
-  if (names) return names.length;
+  // Columns beyond the names given keep their own.
+  const names = kindOf(node) === 'CompoundNamedExpression' ? givenNames(node)?.length ?? 1 : 1;
   const bare = bareOf(node).ResultType ?? type;
-  return symbolClass(bare) === 'TupleSymbol' ? columnsOf(bare).length : 1;
+  return Math.max(names, symbolClass(bare) === 'TupleSymbol' ? columnsOf(bare).length : 1);
 }
 /** The scalar type a type clause names. */
 export function typeNamed(node: SyntaxNode): KqlType {

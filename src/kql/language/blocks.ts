@@ -50,7 +50,7 @@ export function documentBlocks(text: string): DocumentBlock[] {
 }
 
 /** True for text that holds statements, all of them ended, and no query yet. */
-function isPreamble(text: string): boolean {
+export function isPreamble(text: string): boolean {
   if (!/^\s*(?:let|set|declare|alias)\b/m.test(text)) return false;
   const { spans, separators } = scan(text);
   const last = separators.at(-1);

@@ -105,6 +105,27 @@ describe('the local engine', () => {
     await assert.rejects(engine.loadFile(join(folder, 'x.exe'), 'files', 'C'), { code: 'input.fileKind' });
   });
 
+  it('opens a database file again with its tables and without old answers', async () => {
+    const path = join(folder, 'kept.duckdb');
+    const first = await openEngine({ path, threads: 1 });
+    const kept = await first.createTable('one', 'Kept', [{ name: 'x', type: 'long' }]);
+    await first.append(kept, [[1], [2]]);
+    await first.query('Kept', { database: { name: 'x', tables: [kept] } });
+    await first.close();
+    const second = await openEngine({ path, threads: 1 });
+    const [answer] = (await second.query('Kept | count', { database: { name: 'x', tables: [kept] } })).tables;
+    assert.deepEqual(await answer?.rows(), [[2]]);
+    await second.close();
+  });
+
+  it('lets a file beside the query stand for externaldata, and nothing else', async () => {
+    const beside = await engine.createTable('files', 'Beside', [{ name: 'ip', type: 'string' }]);
+    await engine.append(beside, [['10.0.0.1']]);
+    const text = "externaldata(ip:string, note:string)['https://example.org/list.csv']";
+    assert.deepEqual(await rowsOf(text, { external: (uri: string) => (uri.endsWith('/list.csv') ? beside : undefined) }), [['10.0.0.1', '']]);
+    await assert.rejects(engine.query(text, { database }), { code: 'query.unsupported' });
+  });
+
   it('goes on with a batch after a bad case and a slow one', async () => {
     const cases = [{ id: 'bad', query: 'print nope' }, { id: 'slow', query: 'range x from 1 to 4000000000 step 1 | summarize max(strcat(x, "a"))' }, { id: 'good', query: 'print x = 1' }];
     const answers = [];
