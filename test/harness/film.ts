@@ -41,9 +41,21 @@ export async function openStage(options: { emulator?: readonly string[]; setting
   mkdirSync(join(folder, '.tenantscope'), { recursive: true });
   copyFileSync(told.customersFile, join(folder, '.tenantscope', 'customers.json'));
   cpSync(join(ROOT, 'media', 'samples'), folder, { recursive: true });
+  try {
+    return await openWorkbench({ home, ready, folder, told, emulator: emulator.child, settings: options.settings ?? {} });
+  } catch (error) {
+    // A stage that does not open must not keep the test waiting on its emulator.
+    emulator.child.kill();
+    throw error;
+  }
+}
+
+interface Opening { home: string; ready: string; folder: string; told: Ready; emulator: ChildProcess; settings: Record<string, unknown> }
+
+async function openWorkbench({ home, ready, folder, told, emulator, settings }: Opening): Promise<Stage> {
   const workbench = await startWorkbench({
     dataDirectory: join(home, 'vscode'), extensions: [packageVsix(ROOT)],
-    settings: { 'tenantscope.cloud.name': 'custom', 'tenantscope.cloud.file': ready, 'files.simpleDialog.enable': true, 'window.dialogStyle': 'custom', 'workbench.colorTheme': 'Default Dark Modern', 'editor.minimap.enabled': false, ...options.settings },
+    settings: { 'tenantscope.cloud.name': 'custom', 'tenantscope.cloud.file': ready, 'files.simpleDialog.enable': true, 'window.dialogStyle': 'custom', 'workbench.colorTheme': 'Default Dark Modern', 'editor.minimap.enabled': false, ...settings },
   });
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: SIZE });
@@ -52,7 +64,7 @@ export async function openStage(options: { emulator?: readonly string[]; setting
   await page.goto(workbench.url(folder));
   await page.locator('.monaco-workbench .part.activitybar').waitFor();
   await widenSideBar(page);
-  return stageOf({ home, folder, told, emulator: emulator.child, workbench, browser, page, complaints });
+  return stageOf({ home, folder, told, emulator, workbench, browser, page, complaints });
 }
 
 /** Room for what a tree row says behind its name. */

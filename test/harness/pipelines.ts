@@ -84,11 +84,11 @@ export function someStep(random: SeededRandom, op: Operator, columns: readonly C
     case 'sort': { const keys = sortKeys(); return keys && { op, keys }; }
     case 'top': { const keys = sortKeys(); return keys && { op, keys: keys.slice(-1), count: random.int(0, 12) }; }
     case 'take': case 'count': return { op, count: random.int(0, 60) };
-    case 'union': return columns.every((c) => { const same = other.columns.find((o) => o.name === c.name); return !same || same.type === c.type; }) ? { op, name: 'R', other: other } : undefined;
+    case 'union': return columns.every((c) => { const same = other.columns.find((o) => o.name === c.name); return !same || same.type === c.type; }) ? { op, name: 'R', other } : undefined;
     case 'join': {
       const key = random.pick(['k', 's']);
       if (columns.find((c) => c.name === key)?.type !== (key === 'k' ? 'long' : 'string')) return undefined;
-      return { op, kind: random.pick<JoinKind>(['inner', 'leftouter', 'rightouter', 'fullouter', 'leftsemi', 'rightsemi', 'leftanti', 'rightanti']), name: 'R', other: other, key };
+      return { op, kind: random.pick<JoinKind>(['inner', 'leftouter', 'rightouter', 'fullouter', 'leftsemi', 'rightsemi', 'leftanti', 'rightanti']), name: 'R', other, key };
     }
     case 'mv-expand': return columns.some((c) => c.name === 'a' && c.type === 'dynamic') ? { op, name: 'a' } : undefined;
   }

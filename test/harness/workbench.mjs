@@ -56,7 +56,7 @@ export function packageVsix(root) {
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   if (!existsSync(vsce)) throw new Error('vsce is not installed; run npm ci first.');
   say('packaging the extension ...');
-  const done = spawnSync(ensureNode24(), [vsce, 'package', '--target', target, '-o', out, '--allow-missing-repository', '--skip-license'], { cwd: root, encoding: 'utf8' });
+  const done = spawnSync(ensureNode24(), [vsce, 'package', '--target', target, '-o', out, '--allow-missing-repository', '--no-rewrite-relative-links', '--skip-license'], { cwd: root, encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`Packaging failed:\n${done.stdout}${done.stderr}`);
   return out;
 }

@@ -9,12 +9,12 @@ import type { ChartColors } from './options.ts';
 
 use([LineChart, BarChart, PieChart, ScatterChart, GridComponent, LegendComponent, TitleComponent, TooltipComponent, DataZoomComponent, AriaComponent, CanvasRenderer]);
 
-/** The theme's chart colours now; VS Code defines seven, the rest are its terminal colours. */
+/** The theme's chart colours now; VS Code defines seven (its orange is see-through in some themes), the rest are its other text colours. */
 function colors(): ChartColors {
   const foreground = themeColor('foreground', '#cccccc');
   return {
     foreground, muted: themeColor('descriptionForeground', foreground), line: themeColor('panel-border', '#80808059'), background: themeColor('editorWidget-background', '#252526'),
-    palette: ['charts-blue', 'charts-orange', 'charts-green', 'charts-purple', 'charts-red', 'charts-yellow', 'terminal-ansiCyan', 'terminal-ansiBrightMagenta', 'terminal-ansiBrightGreen', 'terminal-ansiBrightBlue']
+    palette: ['charts-blue', 'debugTokenExpression-string', 'charts-green', 'charts-purple', 'charts-red', 'charts-yellow', 'terminal-ansiCyan', 'terminal-ansiBrightMagenta', 'terminal-ansiBrightGreen', 'terminal-ansiBrightBlue']
       .map((name, index) => themeColor(name, ['#3794ff', '#d18616', '#89d185', '#b180d7', '#f14c4c', '#cca700', '#29b8db', '#d670d6', '#23d18b', '#3b8eea'][index]!)),
   };
 }

@@ -1,0 +1,45 @@
+import { AppError } from '../../src/base/errors.ts';
+import { diagnosticsOf, parse } from '../../src/kql/kusto.ts';
+import { openEngine } from '../../src/engine/runtime/localEngine.ts';
+import { fuzzQuery, TABLES } from './fuzzer.ts';
+import type { FuzzEvent } from './fuzz.ts';
+import { toCell } from './referenceEvaluator.ts';
+
+// The process that runs fuzzed queries FROM to TO and tells its parent of each: a native crash ends this process only.
+const [from, to, limitMs] = process.argv.slice(2).map(Number) as [number, number, number];
+const send = (event: FuzzEvent): void => { process.send?.(event); };
+
+const engine = await openEngine({ memoryLimitMb: 512, threads: 1 });
+const tables = [];
+for (const [name, { columns, rows }] of Object.entries(TABLES)) {
+  const table = await engine.createTable('logs', name, columns);
+  await engine.append(table, rows.map((row) => row.map((value, i) => toCell(value, columns[i]!.type))));
+  tables.push(table);
+}
+
+for (let index = from; index < to; index++) {
+  send({ kind: 'begin', index });
+  const query = fuzzQuery(index);
+  const stop = new AbortController();
+  const timer = setTimeout(() => { stop.abort(); }, limitMs);
+  let outcome: string;
+  let message = '';
+  try {
+    const answer = await engine.query(query, { database: { name: 'logs', tables }, signal: stop.signal, maxRows: 1000 });
+    for (const table of answer.tables) { await table.rows(0, 50); await table.dispose(); }
+    outcome = rejects(query) ? 'rejectedYetAnswered' : 'answered';
+  } catch (thrown) {
+    outcome = stop.signal.aborted ? 'engine.timeout' : thrown instanceof AppError ? thrown.code : 'bug.notAppError';
+    message = thrown instanceof Error ? thrown.message : String(thrown);
+  } finally { clearTimeout(timer); }
+  send({ kind: 'end', index, outcome, message, rssMb: process.memoryUsage.rss() / 1e6 });
+}
+const [left] = (await engine.sql(`SELECT count(*) FROM duckdb_tables() WHERE schema_name = '#results'`)).rows[0] ?? [];
+send({ kind: 'done', resultsLeft: Number(left) });
+await engine.close();
+process.disconnect?.();
+
+/** Does Microsoft's parser find an error of syntax? */
+function rejects(text: string): boolean {
+  try { return diagnosticsOf(parse(text)).some((d) => d.severity === 'Error'); } catch { return true; }
+}
