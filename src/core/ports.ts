@@ -1,5 +1,5 @@
 import type { CancelSignal } from '../base/cancel.ts';
-import type { Account, AccessPath, Estate, TablePlan, WorkspaceFunction, WorkspaceTable } from '../model/estate.ts';
+import type { Account, TablePlan, WorkspaceFunction, WorkspaceTable } from '../model/estate.ts';
 import type { AccountId, SubscriptionId, TenantId } from '../model/ids.ts';
 import type { Cell, Column, DataTable } from '../model/kqlType.ts';
 import type { RenderSpec } from '../model/render.ts';
@@ -79,6 +79,8 @@ export interface RowStoreRun {
    * array is emptied as it is stored, so that no answer is twice in memory. `stored` hears how many of them can be read already.
    */
   append(target: string, attribution: Attribution, columns: readonly Column[], rows: readonly (readonly Cell[])[], stored?: (rows: number) => void): Promise<void>;
+  /** Rows are in order of arrival until they are arranged: then target by target as named here, each target's rows as its workspace gave them. */
+  arrange(targets: readonly string[]): Promise<void>;
   columns(): readonly { readonly name: string; readonly type: Column['type']; readonly presentIn: number; readonly attribution?: true }[];
   rowCount(): number;
   window(request: RowWindowRequest): Promise<RowWindow>;
@@ -126,6 +128,3 @@ export interface WorkspaceBody {
 
 /** Text files the product keeps: customers, history. Paths are the composition root's business. */
 export interface TextFile { read(): Promise<string | undefined>; write(text: string): Promise<void> }
-
-export type EstateListener = (estate: Estate) => void;
-export type { AccessPath };

@@ -6,7 +6,7 @@ import { analyze, globalsFor, guarded, kusto, list, parse, symbolClass } from '.
 import type { GlobalState, KustoCode, KustoSymbol, NetList, ParameterInfo, Signature, SyntaxNode } from './kusto.ts';
 import type { KqlType } from '../model/kqlType.ts';
 
-export type { GlobalState, KustoCode, KustoSymbol, SyntaxNode };
+export type { GlobalState, KustoCode, KustoSymbol };
 
 /** A column of a table for the binder; `unknown` is compatible with everything (workspaces disagree on the type). */
 export interface EditorColumn { readonly name: string; readonly type: KqlType | 'unknown' }

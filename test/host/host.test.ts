@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { build } from 'esbuild';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchBrowser } from '../harness/browser.ts';
 import { ROOT, startProgram } from '../harness/tools.mjs';
 import { startWorkbench } from '../harness/workbench.mjs';
+import { bundleSuites } from './bundle.ts';
 import type { HostResult } from './main.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'tenantscope-host-'));
 const closers: (() => unknown)[] = [() => { rmSync(home, { recursive: true, force: true }); }];
-
-/** The suites as one file beside the repository's packages, so that `mocha` is found and `vscode` is the extension's own. */
-async function bundleSuites(): Promise<string> {
-  const outfile = join(ROOT, 'out', 'host', 'main.cjs');
-  await build({
-    entryPoints: [join(ROOT, 'test', 'host', 'main.ts')], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node22', external: ['vscode', 'mocha'], sourcemap: 'inline', logLevel: 'warning',
-    define: { 'import.meta.url': '""' },
-  });
-  return outfile;
-}
 
 let suites = '';
 let ready = '';

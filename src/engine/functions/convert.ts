@@ -206,6 +206,6 @@ function fromDynamic(value: Json, to: KqlType, json: string): LiteralValue | und
     case 'bigint': return fromWhole(value, to, value.toString()) ?? null;
     case 'number': return fromReal(value, to) ?? null;
     case 'boolean': return fromWhole(BigInt(value), to, String(value)) ?? null;
+    default: return null;
   }
-  return null;
 }

@@ -145,6 +145,7 @@ export function jsonText(value: Json): string {
     case 'bigint': return value.toString();
     case 'number': return Number.isFinite(value) ? formatReal(value) : JSON.stringify(formatReal(value));
     case 'boolean': return value ? 'true' : 'false';
+    default: break;
   }
   if (value === null) return 'null';
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;

@@ -28,7 +28,6 @@ export function hiddenIds(relation: Relation): string[] { return [...new Set([..
 export function orderSql(order: readonly OrderKey[], alias = 't'): string {
   return order.map((k) => `${alias}.${k.id} ${k.desc ? 'DESC' : 'ASC'} NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`).join(', ');
 }
-export function findColumn(columns: readonly SqlColumn[], name: string): SqlColumn | undefined { return columns.find((c) => c.name === name); }
 
 /** Identifiers for columns: the KQL name, made unique where SQL would not tell two names apart (it ignores case). */
 export function assignIds(columns: readonly Column[]): SqlColumn[] {

@@ -9,9 +9,6 @@ const LINES = new Set(['timechart', 'linechart', 'anomalychart']);
 const AREAS = new Set(['areachart', 'stackedareachart']);
 const COLUMNS = new Set(['columnchart', 'timepivot']);
 
-/** The kinds of `render` the page draws, in the words of KQL. */
-export const CHART_KINDS = ['timechart', 'linechart', 'columnchart', 'barchart', 'areachart', 'stackedareachart', 'piechart', 'scatterchart'] as const;
-
 /** ECharts options for one answer: plain data, so that it can be tested without a canvas. */
 export function toChartOptions(data: ChartDataView, spec: RenderSpec, colors: ChartColors, height = 400): Record<string, unknown> {
   const shared = {

@@ -27,8 +27,3 @@ function visible(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f]/g, (char) => (char === '\n' ? ' ⏎ ' : char === '\t' ? ' ' : char === '\r' ? '' : String.fromCharCode(0x2400 + (char.charCodeAt(0) % 0x7f))))
     .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
 }
-
-/** True where Enter has more to show than the cell does. */
-export function hasMore(value: CellView, type: ColumnView['type']): boolean {
-  return value !== null && (type === 'dynamic' || String(value).length > 80 || /[\n\r]/.test(String(value)));
-}

@@ -58,7 +58,8 @@ export class RowsTab {
   }
 
   show(run: RunView, arrangement: Arrangement): void {
-    const shape = JSON.stringify([run.run, run.columns, arrangement.sorts, arrangement.filters, arrangement.hidden, arrangement.search]);
+    // When a run ends its rows get their final order.
+    const shape = JSON.stringify([run.run, run.state === 'running', run.columns, arrangement.sorts, arrangement.filters, arrangement.hidden, arrangement.search]);
     const grew = this.run?.run === run.run && run.rowCount !== this.run.rowCount;
     if (this.run?.run !== run.run) { this.detail.hide(); this.grid.toTop(); }
     this.run = run;

@@ -78,6 +78,20 @@ describe('runs', () => {
     assert.match(done.perWorkspaceNote?.sentence ?? '', /workspace/);
   });
 
+  it('opens its results beside the editor where the person wants them there', async () => {
+    const settings = vscode.workspace.getConfiguration('tenantscope');
+    await settings.update('results.location', 'beside', vscode.ConfigurationTarget.Global);
+    try {
+      await openQuery('// @scope all\n\nHeartbeat | take 1');
+      await runToEnd(run);
+      const tab = await until('the page', () => vscode.window.tabGroups.all.flatMap((group) => group.tabs).find((one) => one.input instanceof vscode.TabInputWebview && one.label === 'Log Results'));
+      assert.notEqual(tab.group.viewColumn, vscode.ViewColumn.One);
+      await vscode.window.tabGroups.close(tab);
+    } finally {
+      await settings.update('results.location', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('explains what a run would do without doing it', async () => {
     const before = (await runs()).length;
     await openQuery('// @scope all\n\nHeartbeat | take 1');
