@@ -1,4 +1,4 @@
-import type { ServiceName } from './router.ts';
+import type { ServiceName } from './serviceName.ts';
 
 /** One answered request. */
 export interface Call {

@@ -1,5 +1,6 @@
 import type { Fault } from './faults.ts';
-import { armError, type Answer, type RequestContext, type ServiceName } from './router.ts';
+import { armError, type Answer, type RequestContext } from './router.ts';
+import type { ServiceName } from './serviceName.ts';
 
 const GATEWAY_PAGE = '<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>\r\n<hr><center>Microsoft-Azure-Application-Gateway/v2</center>\r\n</body>\r\n</html>\r\n';
 const REASONS: Readonly<Record<number, string>> = {

@@ -1,5 +1,5 @@
 import type { EmulatedClock } from './clock.ts';
-import type { ServiceName } from './router.ts';
+import type { ServiceName } from './serviceName.ts';
 
 /** Which calls a fault is for; every part given must fit, none given means all calls (but never the admin ones). */
 interface FaultMatch {

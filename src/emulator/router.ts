@@ -4,9 +4,7 @@ import type { CallLog } from './calls.ts';
 import type { TokenIssuer } from './identity/tokens.ts';
 import type { LocalEngine } from '../engine/face.ts';
 import type { LogSource } from './logs/source.ts';
-
-/** Which emulated service a route belongs to; faults and the call log speak of these. */
-export type ServiceName = 'identity' | 'arm' | 'graph' | 'logs' | 'admin';
+import type { ServiceName } from './serviceName.ts';
 
 /** One request as a handler sees it: path collapsed and decoded, query names decoded and without case, body read whole. */
 export interface RequestContext {

@@ -1,3 +1,4 @@
+import { subscriptionScope } from '../armId.ts';
 import type { World } from '../state.ts';
 import { solutionsOf, toArmWorkspace, WORKSPACE_TYPE } from './workspaceBody.ts';
 
@@ -7,13 +8,14 @@ interface ListedResource {
   readonly tags: Readonly<Record<string, string>>; readonly properties: object; readonly plan?: object; readonly identity?: object; readonly sku?: object;
 }
 
-/** Every resource of the world: workspaces, their solutions, and the others. */
-export function allResources(world: World): ListedResource[] {
+/** Every resource of the world, or those whose ids are `within`, which looks at the subscription alone: workspaces, their solutions, and the others. */
+export function allResources(world: World, within: (id: string) => boolean = () => true): ListedResource[] {
   const listed: ListedResource[] = [];
   for (const workspace of world.workspaces.values()) {
+    if (!within(subscriptionScope(workspace.subscriptionId))) continue;
     listed.push({ type: WORKSPACE_TYPE, ...(toArmWorkspace(workspace) as Omit<ListedResource, 'type'>) });
     listed.push(...solutionsOf(workspace));
   }
-  for (const resource of world.resources.values()) listed.push(resource);
+  for (const resource of world.resources.values()) if (within(resource.id)) listed.push(resource);
   return listed;
 }

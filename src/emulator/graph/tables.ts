@@ -2,7 +2,6 @@ import { maySee, mayDo, managingTenants } from '../access.ts';
 import { groupScope, key, subscriptionScope } from '../armId.ts';
 import type { Caller } from '../arm/gate.ts';
 import { allResources } from '../arm/resources.ts';
-import { findSubscription } from '../lookup.ts';
 import type { Cell, Column } from '../../model/kqlType.ts';
 import type { Subscription, World } from '../state.ts';
 
@@ -30,32 +29,32 @@ interface Entry {
 
 /** The rows of one table over these subscriptions, as far as the caller may read. */
 export function graphRows(world: World, table: GraphTable, caller: Caller, subscriptions: readonly Subscription[]): Cell[][] {
-  const scope = new Set(subscriptions.map((subscription) => key(subscription.subscriptionId)));
-  return entriesOf(world, table, caller).flatMap((entry) => {
+  const scope = new Map(subscriptions.map((subscription) => [key(subscription.subscriptionId), subscription]));
+  // Who may read what is the dearer question: it is asked only of what is in scope.
+  return entriesOf(world, table, caller, (id) => scope.has(key(id.split('/')[2] ?? ''))).map((entry) => {
     const [, , subscriptionId, , group] = entry.id.split('/');
-    const subscription = findSubscription(world, subscriptionId!);
-    return subscription && scope.has(key(subscription.subscriptionId)) ? [toRow(entry, subscription, group)] : [];
+    return toRow(entry, scope.get(key(subscriptionId!))!, group);
   });
 }
 
-function entriesOf(world: World, table: GraphTable, { grants }: Caller): Entry[] {
+function entriesOf(world: World, table: GraphTable, { grants }: Caller, within: (id: string) => boolean): Entry[] {
   switch (table) {
-    case 'resources': return allResources(world).filter(({ id, type }) => mayDo(grants, `${type}/read`, id));
+    case 'resources': return allResources(world, within).filter(({ id, type }) => mayDo(grants, `${type}/read`, id));
     case 'resourcecontainers': return [
-      ...[...world.subscriptions.values()].map(({ subscriptionId, displayName, state, tags }): Entry => ({
+      ...[...world.subscriptions.values()].filter(({ subscriptionId }) => within(subscriptionScope(subscriptionId))).map(({ subscriptionId, displayName, state, tags }): Entry => ({
         id: subscriptionScope(subscriptionId), name: displayName, type: 'microsoft.resources/subscriptions', tags,
         properties: {
           managedByTenants: managingTenants(world, subscriptionId).map((tenantId) => ({ tenantId })), state,
           subscriptionPolicies: { quotaId: 'EnterpriseAgreement_2014-09-01', spendingLimit: 'Off', locationPlacementId: 'Public_2014-09-01' },
         },
       })),
-      ...[...world.resourceGroups.values()].map((group): Entry => ({
+      ...[...world.resourceGroups.values()].filter((group) => within(groupScope(group.subscriptionId, group.name))).map((group): Entry => ({
         id: groupScope(group.subscriptionId, group.name), name: group.name, type: 'microsoft.resources/subscriptions/resourcegroups',
         location: group.location, tags: group.tags, properties: { provisioningState: 'Succeeded' },
         ...(group.managedBy ? { managedBy: group.managedBy } : {}),
       })),
     ].filter(({ id, type }) => maySee(grants, `${type}/read`, id));
-    case 'managedservicesresources': return world.delegations.filter(({ scope }) => mayDo(
+    case 'managedservicesresources': return world.delegations.filter(({ scope }) => within(scope) && mayDo(
       grants, 'Microsoft.ManagedServices/registrationAssignments/read', scope,
     )).map((delegation): Entry => ({
       id: `${delegation.scope}/providers/microsoft.managedservices/registrationassignments/${delegation.assignmentName}`,
