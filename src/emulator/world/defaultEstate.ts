@@ -97,7 +97,7 @@ export const PROVIDER_CUSTOMERS: readonly CustomerPlan[] = [
   ] },
   { key: 'coho', name: 'Coho Winery', groups: ['bronze'], tags: { sector: 'food', architecture: 'hybrid' }, declaredRetention: 30, tenants: [
     { name: 'Coho Winery', domain: 'cohowinery.com', country: 'US', access: 'lighthouse', workspaces: [
-      { name: 'coho-edge', region: 'westus2', groups: ['agents', 'linux', 'windows', 'azure'], hosts: 4, gbPerDay: 3, silent: 0.3, legacyAgents: 0.25 },
+      { name: 'coho-edge', region: 'westus2', groups: ['agents', 'linux', 'windows', 'azure'], hosts: 4, gbPerDay: 3, legacyAgents: 0.25 },
     ] },
   ] },
   { key: 'graphicdesign', name: 'Graphic Design Institute', groups: ['bronze'], tags: { sector: 'education', stage: 'onboarding' }, tenants: [
