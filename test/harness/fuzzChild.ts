@@ -7,6 +7,8 @@ import { toCell } from './referenceEvaluator.ts';
 
 // The process that runs fuzzed queries FROM to TO and tells its parent of each: a native crash ends this process only.
 const [from, to, limitMs] = process.argv.slice(2).map(Number) as [number, number, number];
+// Without its parent it has nobody to work for.
+process.once('disconnect', () => { process.exit(); });
 const send = (event: FuzzEvent): void => { process.send?.(event); };
 
 const engine = await openEngine({ memoryLimitMb: 512, threads: 1 });

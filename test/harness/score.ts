@@ -61,7 +61,7 @@ function show(row: unknown): string { return JSON.stringify(row, (_, v: unknown)
 
 function cellEquals(type: KqlType, want: unknown, got: unknown): boolean {
   if (want === null || want === undefined) return got === null || (type === 'string' && got === '');
-  if (got === null || got === undefined) return false;
+  if (got === null || got === undefined) return type === 'string' && want === '';
   switch (type) {
     case 'datetime': return parseDatetime(String(want)) === parseDatetime(String(got));
     case 'timespan': return parseTimespan(String(want)) === parseTimespan(String(got));
