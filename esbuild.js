@@ -2,6 +2,7 @@
 // `node esbuild.js [name...] [--watch] [--dev]`; the sizes land in dist/meta.json, where a test holds them against the budgets.
 import { build, context } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
@@ -15,6 +16,7 @@ export const BUNDLES = [
   { name: 'language', entry: 'src/kql/language/process.ts', out: 'dist/language.cjs', platform: 'node', external: [], budgetKb: 5600 },
   { name: 'cli', entry: 'src/cli/main.ts', out: 'dist/cli.cjs', platform: 'node', external: DUCKDB, budgetKb: 8000, executable: true },
   { name: 'emulator', entry: 'src/emulator/main.ts', out: 'dist/emulator.cjs', platform: 'node', external: DUCKDB, budgetKb: 7500, executable: true },
+  { name: 'engine', entry: 'src/engine/library.ts', out: 'dist/engine.cjs', platform: 'node', external: DUCKDB, budgetKb: 5600, types: 'dist/engine.d.cts' },
   { name: 'results', entry: 'src/webviews/results/main.ts', out: 'dist/results.js', platform: 'browser', external: [], budgetKb: 150 },
   { name: 'chart', entry: 'src/webviews/chart/main.ts', out: 'dist/chart.js', platform: 'browser', external: [], budgetKb: 900 },
 ];
@@ -36,6 +38,28 @@ function optionsFor(bundle, dev) {
   };
 }
 
+/** One file of types for a library: what its entry declares, and every type that leads to. */
+async function writeTypes(entry, out) {
+  const { default: ts } = await import('typescript');
+  const seen = new Set();
+  const declarationsOf = (path) => {
+    if (seen.has(path)) return [];
+    seen.add(path);
+    const { outputText } = ts.transpileDeclaration(readFileSync(path, 'utf8'), { fileName: path, compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Preserve } });
+    const { statements } = ts.createSourceFile(path, outputText, ts.ScriptTarget.ES2022);
+    const about = path === entry ? [outputText.slice(0, ts.getLeadingCommentRanges(outputText, 0)?.[0]?.end ?? 0)] : [];
+    return [...about, ...statements.flatMap((statement) => {
+      if (statement.moduleSpecifier) return declarationsOf(join(path, '..', statement.moduleSpecifier.text));
+      const text = outputText.slice(statement.pos, statement.end).trim();
+      if (path === entry || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) return text;
+      // A value stays where a type is made of it, for the compiler alone: the bundle does not have it.
+      const names = statement.declarationList?.declarations.map((declaration) => declaration.name.text) ?? [];
+      return names.some((name) => outputText.includes(`typeof ${name}`)) ? text.replace(/^((?:\s|\/\*[^]*?\*\/)*)export /, '$1') : [];
+    })];
+  };
+  writeFileSync(out, `${[...declarationsOf(entry), 'export {};'].join('\n')}\n`);
+}
+
 async function main(argv) {
   const dev = argv.includes('--dev');
   const wanted = argv.filter((arg) => !arg.startsWith('--'));
@@ -50,6 +74,7 @@ async function main(argv) {
   const sizes = existsSync('dist/meta.json') ? JSON.parse(readFileSync('dist/meta.json', 'utf8')) : {};
   for (const bundle of bundles) {
     const { metafile } = await build(optionsFor(bundle, dev));
+    if (bundle.types) await writeTypes(bundle.entry, bundle.types);
     const bytes = metafile.outputs[bundle.out].bytes;
     sizes[bundle.name] = { bytes, budgetKb: bundle.budgetKb, inputs: Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules')).length };
     console.log(`${bundle.name.padEnd(10)} ${(bytes / 1024).toFixed(0).padStart(6)} KB of ${bundle.budgetKb}`);

@@ -39,8 +39,8 @@ interface Call { readonly service: string; readonly method: string; readonly pat
 interface Loaded { readonly ms: number; readonly estate: Estate; readonly rows: number; readonly pictures: number; readonly rowsMs: number; readonly calls: readonly Call[]; readonly seenBy: ReadonlyMap<string, number> }
 
 /**
- * The estate of 1,000 tenants and 5,000 workspaces, everything open: loading it, sending every picture of it through a process's door and making all rows of
- * the tree, against the bare calls with as many at once. A person signed in, one token for each tenant, asked for anew by both in every round: the home
+ * The estate of 1,000 tenants and 5,000 workspaces: loading it, with every partial picture handed through a process's door to the rows that are open at first,
+ * and in the end all rows of the tree, against the bare calls with as many at once. A person signed in, one token for each tenant, asked for anew by both in every round: the home
  * tenant's token sees everything delegated by Lighthouse, the token of each tenant where the person is a guest sees that tenant.
  */
 export async function benchTree(): Promise<Measurement[]> {
@@ -88,17 +88,14 @@ async function load(stage: Stage): Promise<Loaded> {
   const adapters: DirectoryPort = new Directory(clients);
   const customers = new CustomersSource([{ name: 'customers.json', file: { read: async () => stage.customers, write: async () => undefined } }]);
   const service = new EstateService({ accounts: tokens, directory: adapters, customers, clock: SYSTEM_CLOCK, cloud: stage.cloud.name });
-  let pictures = 0, rows = 0, rowsMs = 0;
-  service.onDidChange((estate) => {
-    pictures++;
-    const picture = deserialize(serialize(estate)) as Estate;
-    const started = performance.now();
-    rows = countRows(groupEstate(picture, 'customer').map((node) => toTreeNode(node)));
-    rowsMs = performance.now() - started;
-  });
+  let pictures = 0;
+  service.onDidChange((estate) => { pictures++; countRows(rootsOf(estate), (node) => node.kind === 'group'); });
   const started = performance.now();
   const estate = await service.load();
-  const ms = performance.now() - started;
+  const loadedAt = performance.now();
+  const rows = countRows(rootsOf(estate), () => true);
+  const ended = performance.now();
+  const ms = ended - started, rowsMs = ended - loadedAt;
   clients.dispose();
   http.dispose();
   if (estate.workspaces.length < WORKSPACES || estate.tenants.length < CUSTOMERS || estate.problems.length > 0) throw new Error(`${estate.workspaces.length} workspaces, ${estate.tenants.length} tenants, ${estate.problems[0]?.error.message}`);
@@ -108,9 +105,12 @@ async function load(stage: Stage): Promise<Loaded> {
   return { ms, estate, rows, pictures, rowsMs, calls: calls.filter(({ status }) => status === 200), seenBy };
 }
 
-function countRows(nodes: readonly TreeNode[]): number {
+/** As the extension host gets them: after the estate went through the door of its process. */
+function rootsOf(estate: Estate): TreeNode[] { return groupEstate(deserialize(serialize(estate)) as Estate, 'customer').map((node) => toTreeNode(node)); }
+
+function countRows(nodes: readonly TreeNode[], open: (node: TreeNode) => boolean): number {
   let count = 0;
-  for (const node of nodes) if (textsOf(node).label !== '') count += 1 + countRows(childrenOf(node));
+  for (const node of nodes) if (textsOf(node).label !== '') count += 1 + (open(node) ? countRows(childrenOf(node), open) : 0);
   return count;
 }
 

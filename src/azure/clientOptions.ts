@@ -1,7 +1,7 @@
 import { bearerTokenAuthenticationPolicyName } from '@azure/core-rest-pipeline';
 import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../model/cloud.ts';
-import { toAzureError } from './errors.ts';
+import { toAzureError, unreadable } from './errors.ts';
 import { fromHttp } from './errors/http.ts';
 import { subjectOf } from './errors/subject.ts';
 import type { Issuer } from './issuer.ts';
@@ -42,6 +42,8 @@ function errorPolicy(issuer: Issuer): PipelinePolicy {
       const subject = subjectOf(request.url, issuer.tenant);
       let response;
       try { response = await next(request); } catch (error) { throw toAzureError(error, subject); }
+      // The SDKs take a page in HTML (a captive portal, a proxy) for an answer without anything in it.
+      if (response.status < 300 && /^\s*[^\s{["\dntf-]/.test(response.bodyAsText ?? '')) throw unreadable(subject);
       if (response.status < 400) return response;
       throw fromHttp({ status: response.status, header: (name) => response.headers.get(name), body: response.bodyAsText ?? '' }, subject);
     },

@@ -40,7 +40,7 @@ export class AzureClients {
   constructor(tokens: TokenSource, options: AzureClientsOptions) {
     this.tokens = tokens;
     this.cloud = options.cloud;
-    this.http = new NodeHttpClient(options.cloud.ca === undefined ? {} : { ca: options.cloud.ca });
+    this.http = new NodeHttpClient({ ...(options.cloud.ca === undefined ? {} : { ca: options.cloud.ca }), onUnauthorized: (token) => { tokens.reject?.(token); } });
     this.settings = {
       cloud: options.cloud, version: options.version, httpClient: this.http, retry: options.retry ?? { maxRetries: 2, retryDelayInMs: 500, maxRetryDelayInMs: 10_000 },
       ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),

@@ -52,7 +52,7 @@ function fromAuthentication(error: ForeignError, subject: ErrorSubject): AppErro
   if (entra) return entra;
   if (/Azure CLI (?:could not be found|not found)|is not recognized|ENOENT/i.test(text)) return new AppError('auth.cliMissing', 'The Azure CLI (az) is not installed or not on the path. Install it, or choose another way of signing in.', { cause: error });
   if (/az login|not logged in|Please run 'az/i.test(text)) return new AppError('auth.signInRequired', 'The Azure CLI is not signed in. Run "az login", then refresh.', { cause: error });
-  if (/endpoints_resolution|openid_config|network_error/i.test(`${text} ${error.errorCode ?? ''}`)) return new AppError('network.authority', `The sign-in service of tenant ${subject.tenant} cannot be reached. Check the network and the cloud's authority.`, { retryable: true, cause: error });
+  if (/endpoints_resolution|openid_config|network_error/i.test(`${text} ${error.errorCode ?? ''}`)) return new AppError('network.authority', `The sign-in service of tenant ${subject.tenant} cannot be reached, or something between here and it answers in its place. Check the network and the cloud's authority.`, { retryable: true, cause: error });
   return new AppError('auth.refused', `Signing in to tenant ${subject.tenant} failed. Sign in again, or use another account.`, { data: { tenant: subject.tenant }, cause: error });
 }
 

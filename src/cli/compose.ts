@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
+import { AppError } from '../base/errors.ts';
 import { CustomersSource } from '../core/customers/customersSource.ts';
 import { EstateService } from '../core/estate/estateService.ts';
 import type { DirectoryPort, LogsPort, ProvisionPort, RowStore } from '../core/ports.ts';
@@ -11,6 +12,7 @@ import { RunService } from '../core/runs/runService.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { findTokens, readConnection } from './connection.ts';
 import type { Values } from './command.ts';
+import { safeText } from './output/safeText.ts';
 import type { Terminal } from './output/terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -21,7 +23,7 @@ export interface AzureSession extends Disposable { readonly estate: EstateServic
 export async function openAzure(values: Values, terminal: Terminal): Promise<AzureSession> {
   const { file, customers } = await readConnection(values, process.env);
   const source = new CustomersSource(customers ? [{ name: customers.label, file: { read: async () => customers.text, write: async () => undefined } }] : []);
-  for (const problem of (await source.load()).problems) terminal.say(`${problem.file}:${problem.line}: ${problem.message}`);
+  for (const problem of (await source.load()).problems) terminal.say(safeText(`${problem.file}:${problem.line}: ${problem.message}`));
   const [{ AzureClients }, { Directory }, { ProvisionClient }, { LogsClient }, { VerifiedTokens }] = await Promise.all([
     import('../azure/clients.ts'), import('../azure/arm/directory.ts'), import('../azure/arm/provisionClient.ts'), import('../azure/logs/logsClient.ts'), import('../azure/identity/verifiedTokens.ts'),
   ]);
@@ -38,7 +40,9 @@ export async function openAzure(values: Values, terminal: Terminal): Promise<Azu
 /** Runs with their rows in a file of their own, gone with the program. */
 export async function openRuns(azure: AzureSession): Promise<{ readonly runs: RunService; readonly directory: string; close(): Promise<void> }> {
   const { DuckRowStore } = await import('../engine/store/duckRowStore.ts');
-  const directory = await mkdtemp(join(tmpdir(), 'tenantscope-'));
+  const directory = await mkdtemp(join(tmpdir(), 'tenantscope-')).catch((cause: Error) => {
+    throw new AppError('engine.storage', `The folder for temporary files, ${tmpdir()}, cannot be used: ${cause.message}. Free some space there, or name another folder in TMPDIR. Nothing was sent.`, { cause });
+  });
   const rows = new DuckRowStore({ directory, memoryLimitMb: 512 });
   const store: RowStore = rows;
   const runs = new RunService({ logs: azure.logs, store, clock: SYSTEM_CLOCK, random: Math.random, newId: randomUUID, estate: () => azure.estate.load(), readQuery });

@@ -12,7 +12,7 @@ export function readScope(values: Values, query: string | undefined, estate?: Es
   const option = textOf(values, 'scope');
   const line = option === undefined && query !== undefined ? findScopeLine(query) : undefined;
   const read = option !== undefined ? parseScope(option) : line;
-  if (read?.error) throw new AppError('input.scope', `${line ? `Line ${line.line + 1}: ` : '--scope: '}${read.error.message}`);
+  if (read?.error) throw new AppError('input.scope', `${line ? `Line ${line.line + 1}: ` : '--scope: '}${read.error.message} Nothing was sent.`);
   const scope = read?.scope ?? EVERYTHING;
   if (estate) checkScope(scope, estate);
   return scope;

@@ -40,6 +40,16 @@ export interface QueryResult {
 
 export interface QueryAnswer { readonly tables: readonly QueryResult[]; readonly render?: RenderSpec }
 
+export interface EngineOptions {
+  /** A database file; memory unless given. */
+  readonly path?: string | undefined;
+  /** What the engine may hold in memory before it spills; 2,048 unless given. */
+  readonly memoryLimitMb?: number | undefined;
+  readonly threads?: number | undefined;
+  /** Where what does not fit in memory goes; a folder of its own below the system's, for as long as it is open, unless given. */
+  readonly tempDirectory?: string | undefined;
+}
+
 /**
  * KQL over local data. Failures are AppErrors: `query.syntax`, `query.semantic` (Microsoft's text; data {line, column, start, length, kqlCode, token}),
  * `query.unsupported` (names the construct; data {construct, start, length}), `engine.*` (memory, disk, crashed), `cancelled.byUser`.

@@ -77,4 +77,21 @@ describe('kql', () => {
     assert.deepEqual([code, err], [0, '']);
     assert.equal((await readFile(path)).subarray(0, 4).toString(), 'PAR1');
   });
+
+  test('without FILE: a prompt on a terminal, and a plain word elsewhere', async () => {
+    const elsewhere = await tenantscope(['kql']);
+    assert.equal(elsewhere.code, 2);
+    assert.match(elsewhere.err, /FILE is missing/);
+    // Pipes that say they are a terminal; nothing else of one is needed.
+    const pretend = `data:text/javascript,${encodeURIComponent('for (const stream of [process.stdin, process.stderr]) Object.defineProperty(stream, "isTTY", { value: true })')}`;
+    const state = join(directory, 'state');
+    const { code, out, err } = await tenantscope(['kql', '--format', 'csv'], { input: 'print a = 1\n| extend b = 2\n\nprint nope;\n.quit\n', env: { NODE_OPTIONS: `--import=${pretend}`, XDG_STATE_HOME: state } });
+    assert.equal(code, 0, err);
+    assert.equal(out, 'a,b\r\n1,2\r\n');
+    assert.match(err, /kql> /);
+    assert.match(err, /\^\^\^\^\r?\nThe name 'nope'/);
+    assert.match(await readFile(join(state, 'tenantscope', 'kql-history'), 'utf8'), /^print a = 1 \| extend b = 2\nprint nope;?\n/);
+    await tenantscope(['kql', '--no-history'], { input: 'print c = 3;\n', env: { NODE_OPTIONS: `--import=${pretend}`, XDG_STATE_HOME: join(directory, 'none') } });
+    await assert.rejects(readFile(join(directory, 'none', 'tenantscope', 'kql-history')), { code: 'ENOENT' });
+  });
 });

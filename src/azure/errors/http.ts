@@ -22,7 +22,7 @@ export function fromHttp(answer: FailedAnswer, subject: ErrorSubject, now = Date
   if (status === 413 || status === 414 || code === 'RequestEntityTooLarge') return new AppError('query.tooLong', `The service refused the request for ${subject.what}: it is too long. Shorten the query.`, { data });
   if (status === 408 || status === 504) return new AppError('service.timeout', `The service did not finish in time for the ${subject.what}. Narrow the time range, or try again.`, { retryable: true, data });
   if (status >= 500) return new AppError('service.unavailable', `The service failed for the ${subject.what} (${status}${code ? ` ${code}` : ''}). Try again.`, { retryable: true, data });
-  if (error && (/^(BadArgument|FailedToResolveResource|SyntaxError|SemanticError)/.test(code) || error.innererror?.code === 'SyntaxError')) return fromBadQuery(error, subject);
+  if (error && (/^(BadArgument|FailedToResolveResource|SyntaxError|SemanticError)/.test(code) || error.innererror?.code === 'SyntaxError')) return fromBadQuery(error);
   return new AppError('input.refused', `The service refused the request for the ${subject.what} (${status}${code ? ` ${code}` : ''}).${said}`, { data });
 }
 

@@ -1,6 +1,5 @@
 import { AppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
-import type { ErrorSubject } from './subject.ts';
 
 /** The error object of ARM and of the query API; every field may be missing. */
 export interface WireError {
@@ -9,7 +8,7 @@ export interface WireError {
 }
 
 /** A refused query: the chain SyntaxError/SemanticError -> SYN0002/SEM0100 with its place, 1-based line and column as the service counts. */
-export function fromBadQuery(error: WireError, subject: ErrorSubject): AppError {
+export function fromBadQuery(error: WireError): AppError {
   const chain = chainOf(error);
   const last = chain.at(-1) ?? error;
   const code = chain.some((link) => link.code === 'SyntaxError') ? 'query.syntax' : chain.some((link) => link.code === 'SemanticError') ? 'query.semantic' : 'query.refused';
@@ -19,8 +18,7 @@ export function fromBadQuery(error: WireError, subject: ErrorSubject): AppError 
     ...(last.token === undefined ? {} : { token: last.token }), ...(last.code && chain.length > 1 ? { kqlCode: last.code } : {}),
   };
   if (error.code === 'FailedToResolveResource' || last.code === 'FailedToResolveResource') return new AppError('query.unknownWorkspace', `${said} Check the workspaces the query names.`, { data });
-  const where = code === 'query.semantic' && /Failed to resolve (?:table|column)/i.test(said) ? ` Not every workspace has the same tables and columns: look at the schema of ${subject.what}.` : '';
-  return new AppError(code, `${said}${where}`, { data });
+  return new AppError(code, said, { data });
 }
 
 /** Engine codes of a query that was answered in part. */

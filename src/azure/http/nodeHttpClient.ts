@@ -12,13 +12,24 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
  */
 export class NodeHttpClient implements HttpClient {
   private readonly agent: Agent;
+  private readonly onUnauthorized: ((token: string) => void) | undefined;
 
-  /** `ca`: PEM of the authority to trust in place of the usual ones; `sockets`: connections per host. */
-  constructor(options: { readonly ca?: string; readonly sockets?: number } = {}) {
+  /** `ca`: PEM of the authority to trust in place of the usual ones; `sockets`: connections per host; `onUnauthorized` hears every token that a service answered with 401. */
+  constructor(options: { readonly ca?: string; readonly sockets?: number; readonly onUnauthorized?: (token: string) => void } = {}) {
+    this.onUnauthorized = options.onUnauthorized;
     this.agent = new Agent({ keepAlive: true, maxSockets: options.sockets ?? 64, ...(options.ca === undefined ? {} : { ca: options.ca }) });
   }
 
   async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
+    const response = await this.sendAfresh(request);
+    const token = response.status === 401 ? /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] : undefined;
+    if (token !== undefined) this.onUnauthorized?.(token);
+    return response;
+  }
+
+  dispose(): void { this.agent.destroy(); }
+
+  private async sendAfresh(request: PipelineRequest): Promise<PipelineResponse> {
     try {
       return await this.attempt(request);
     } catch (error) {
@@ -27,8 +38,6 @@ export class NodeHttpClient implements HttpClient {
       throw error;
     }
   }
-
-  dispose(): void { this.agent.destroy(); }
 
   private async attempt(request: PipelineRequest): Promise<PipelineResponse> {
     const controller = new AbortController();

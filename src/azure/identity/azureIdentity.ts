@@ -1,13 +1,14 @@
 import { AzureCliCredential, ClientSecretCredential, DeviceCodeCredential } from '@azure/identity';
 import type { DeviceCodeInfo, TokenCredential } from '@azure/identity';
 import type { CancelSignal } from '../../base/cancel.ts';
-import { callAzure } from '../calls.ts';
+import { READ_DEADLINE_MS, callAzure } from '../calls.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { Account } from '../../model/estate.ts';
 import { isGuid, toAccountId, toTenantId } from '../../model/ids.ts';
 import type { AccountId, TenantId } from '../../model/ids.ts';
 import { subjectOfTenant } from '../errors/subject.ts';
+import { NodeHttpClient } from '../http/nodeHttpClient.ts';
 import { readClaims } from './jwt.ts';
 import type { AccessToken, TokenRequest, TokenSource } from './tokenSource.ts';
 
@@ -23,6 +24,7 @@ const SIGN_IN_DEADLINE_MS = 16 * 60_000;
  */
 abstract class CredentialPerTenant implements TokenSource {
   private readonly credentials = new Map<TenantId, TokenCredential>();
+  protected readonly deadlineMs: number = READ_DEADLINE_MS;
 
   abstract accounts(signal?: CancelSignal): Promise<readonly Account[]>;
   protected abstract create(tenant: TenantId): TokenCredential;
@@ -31,15 +33,19 @@ abstract class CredentialPerTenant implements TokenSource {
     let credential = this.credentials.get(request.tenant);
     if (!credential) this.credentials.set(request.tenant, credential = this.create(request.tenant));
     const asked = credential, claims = request.claims === undefined ? {} : { claims: request.claims };
-    const token = await callAzure({ subject: subjectOfTenant(request.tenant), signal: request.signal, deadlineMs: SIGN_IN_DEADLINE_MS }, (options) => asked.getToken(`${request.audience.replace(/\/$/, '')}/.default`, { enableCae: true, ...claims, ...options }));
+    const token = await callAzure({ subject: subjectOfTenant(request.tenant), signal: request.signal, deadlineMs: this.deadlineMs }, (options) => asked.getToken(`${request.audience.replace(/\/$/, '')}/.default`, { enableCae: true, ...claims, ...options }));
     if (!token) throw new AppError('auth.signInRequired', `No token for tenant ${request.tenant}. Sign in again.`);
     return { token: token.token, expiresOn: token.expiresOnTimestamp };
   }
 }
 
-/** The options that point @azure/identity at a cloud. A custom one is not known to Microsoft's instance discovery, which would ask the public cloud about it. */
-function authorityOptions(cloud: Cloud): { authorityHost: string; disableInstanceDiscovery?: boolean; tlsOptions?: { ca: string } } {
-  return { authorityHost: cloud.authority, ...(cloud.ca === undefined ? {} : { disableInstanceDiscovery: true, tlsOptions: { ca: cloud.ca } }) };
+/**
+ * The options that point @azure/identity at a cloud. A custom one is not known to Microsoft's instance discovery, which would ask the public
+ * cloud about it. Our own transport, because theirs waits for ever where an answer is cut off.
+ */
+function authorityOptions(cloud: Cloud) {
+  const { authority: authorityHost, ca } = cloud;
+  return { authorityHost, httpClient: new NodeHttpClient(ca === undefined ? {} : { ca }), ...(ca === undefined ? {} : { disableInstanceDiscovery: true }) };
 }
 
 export interface ClientSecret { readonly tenantId: string; readonly clientId: string; readonly clientSecret: string; readonly label?: string }
@@ -97,6 +103,7 @@ export class DeviceCodeTokens extends CredentialPerTenant {
   private readonly show: ShowDeviceCode;
   private readonly clientId: string;
   private readonly asked: Set<TenantId>;
+  protected override readonly deadlineMs = SIGN_IN_DEADLINE_MS;
   readonly account: AccountId;
 
   constructor(cloud: Cloud, options: { readonly tenantId: string; readonly show: ShowDeviceCode; readonly clientId?: string }) {

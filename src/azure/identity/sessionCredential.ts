@@ -14,10 +14,11 @@ export class SessionCredential implements TokenCredential {
 
   async getToken(scopes: string | string[], options: GetTokenOptions = {}): Promise<CoreToken> {
     const [scope = ''] = Array.isArray(scopes) ? scopes : [scopes];
-    const { token, expiresOn } = await this.source.getToken({
+    const { token } = await this.source.getToken({
       account: this.issuer.account, tenant: this.issuer.tenant, audience: scope.replace(/\/?\.default$/, ''),
       ...(options.claims === undefined ? {} : { claims: options.claims }),
     });
-    return { token, expiresOnTimestamp: expiresOn };
+    // The SDKs would keep it to its end, also when a service has refused it; told that it has none left they ask here every time, where it is kept.
+    return { token, expiresOnTimestamp: 0 };
   }
 }

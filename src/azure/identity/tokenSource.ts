@@ -13,6 +13,8 @@ export interface AccessToken { readonly token: string; readonly expiresOn: numbe
 export interface TokenSource {
   accounts(signal?: CancelSignal): Promise<readonly Account[]>;
   getToken(request: TokenRequest): Promise<AccessToken>;
+  /** A service answered 401 to this token: it is not handed out again. */
+  reject?(token: string): void;
 }
 
 /** A source made of functions of the composition root: VS Code's sessions, a test's script. */

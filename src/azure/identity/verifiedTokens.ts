@@ -51,6 +51,9 @@ export class VerifiedTokens implements TokenSource {
     return fetched;
   }
 
+  /** Expired by the service's clock, or revoked: kept to its end it would outlast the person's signing in again. */
+  reject(token: string): void { for (const [key, kept] of this.kept) if (kept.token === token) this.kept.delete(key); }
+
   /** Forgets what is kept, after a sign-in or sign-out. */
   forget(): void { this.kept.clear(); this.refused.clear(); }
 

@@ -9,6 +9,7 @@ import { openAzure } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
 import { printTable } from '../output/printTable.ts';
+import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { readScope } from '../scopeOption.ts';
 
@@ -53,7 +54,7 @@ async function printEstate(estate: Estate, values: Values, format: 'table' | 'js
   // A tenant that one account cannot enter and another way reaches is no gap.
   const entered = new Set(estate.tenants.filter((tenant) => tenant.state === 'entered').map((tenant) => tenant.id));
   const problems = estate.problems.filter((problem) => !problem.tenant || !entered.has(problem.tenant));
-  for (const problem of problems) terminal.say(`${problem.where}: ${problem.error.message}`);
+  for (const problem of problems) terminal.say(safeText(`${problem.where}: ${problem.error.message}`));
   const customers = new Set(workspaces.map((workspace) => workspace.customer)).size;
   terminal.say(`${workspaces.length} workspaces, ${customers} customers${closed.length > 0 ? `, ${closed.length} tenants not entered` : ''}`);
   return (closed.length > 0 || problems.length > 0) && values['reachable'] !== true ? EXIT.partial : EXIT.complete;

@@ -1,31 +1,32 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
-import type { QueryAnswer, QueryResult } from '../../engine/face.ts';
-import { csvLine, csvRow, jsonRow } from '../../engine/store/textFormats.ts';
+import type { LocalEngine } from '../../engine/face.ts';
 import { choiceOf, numberOf, textOf } from '../command.ts';
-import type { Command } from '../command.ts';
+import type { Command, Values } from '../command.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
 import { loadData } from '../localData.ts';
-import { formatTable } from '../output/table.ts';
+import { PRINT_FORMATS, printAnswer, writeAnswerParquet } from '../output/printAnswer.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { readText } from '../queryText.ts';
+import { HistoryFile, historyPath } from '../repl/historyFile.ts';
+import type { ReplWorld } from '../repl/repl.ts';
 import { runCases } from './kqlBatch.ts';
 
-const FORMATS = ['table', 'json', 'csv', 'parquet'] as const;
+const FORMATS = [...PRINT_FORMATS, 'parquet'] as const;
 const TABLE_ROWS = 1_000;
-const PAGE = 10_000;
 
 export const KQL: Command = {
   name: 'kql',
   summary: 'KQL over local files',
   options: {
-    data: { type: 'string' }, format: { type: 'string' }, out: { type: 'string' }, limit: { type: 'string' }, explain: { type: 'boolean' }, batch: { type: 'boolean' }, memory: { type: 'string' },
+    data: { type: 'string' }, format: { type: 'string' }, out: { type: 'string' }, limit: { type: 'string' }, explain: { type: 'boolean' }, batch: { type: 'boolean' }, memory: { type: 'string' }, 'no-history': { type: 'boolean' },
   },
   positionals: ['[FILE]'],
   help: `Usage: tenantscope kql FILE|- [--data DIR] [options]
        tenantscope kql --batch CASES.jsonl [--data DIR]
+       tenantscope kql [--data DIR]                  on a terminal: asks for queries
 
 Runs a KQL query on this machine. What the engine does not support is refused by name, never answered wrongly.
 
@@ -38,25 +39,29 @@ Runs a KQL query on this machine. What the engine does not support is refused by
   --batch                FILE holds lines {"id", "query"}; for each is printed {"id", "ok": true, "columns", "rows"}
                          or {"id", "ok": false, "code", "message"}, and nothing else
   --memory MB            memory the engine may use, 1024 unless given; more spills to disk
+  --no-history           queries typed here are neither kept nor recalled; otherwise they are in
+                         $XDG_STATE_HOME/tenantscope/kql-history, or below ~/.local/state
 
 ${EXIT_CODES_HELP}`,
   async run({ values, positionals, terminal }) {
     const [file] = positionals;
-    // The place for an interactive prompt, where no FILE is given on a screen.
-    if (file === undefined) throw new AppError('input.usage', 'FILE is missing: give a file with a query, or - for standard input. See "tenantscope kql --help".');
-    const format = choiceOf(values, 'format', FORMATS, 'table');
     const out = textOf(values, 'out');
+    const format = choiceOf(values, 'format', FORMATS, 'table');
     if (format === 'parquet' && out === undefined) throw new AppError('input.usage', '--format parquet needs --out FILE.');
+    if (file === undefined) checkInteractive(values, terminal);
     const directory = await mkdtemp(join(tmpdir(), 'tenantscope-kql-'));
     const { openEngine } = await import('../../engine/runtime/localEngine.ts');
     const engine = await openEngine({ memoryLimitMb: numberOf(values, 'memory') ?? 1024, tempDirectory: directory });
+    const limit = numberOf(values, 'limit') ?? TABLE_ROWS;
     try {
       const data = await loadData(engine, textOf(values, 'data'));
+      if (file === undefined) return await converse({ engine, data, limit, format: format === 'parquet' ? 'table' : format, terminal }, values['no-history'] !== true);
       if (values['batch'] === true) return await runCases(engine, data, file, terminal);
       const query = await readText(file, terminal);
       if (values['explain'] === true) { await terminal.write(`${await engine.explain(query, data)}\n`); return EXIT.complete; }
       const answer = await engine.query(query, { ...data, signal: terminal.signal });
-      await print(answer, { format, out, limit: numberOf(values, 'limit') ?? TABLE_ROWS }, terminal);
+      if (format === 'parquet') await writeAnswerParquet(answer, out!);
+      else await printAnswer(answer, { format, out, limit, signal: terminal.signal }, terminal);
       return EXIT.complete;
     } finally {
       await engine.close();
@@ -65,36 +70,16 @@ ${EXIT_CODES_HELP}`,
   },
 };
 
-interface Printing { readonly format: (typeof FORMATS)[number]; readonly out: string | undefined; readonly limit: number }
-
-async function print(answer: QueryAnswer, { format, out, limit }: Printing, terminal: Terminal): Promise<void> {
-  if (format === 'parquet') {
-    if (answer.tables.length !== 1) throw new AppError('input.usage', `The answer has ${answer.tables.length} tables; a Parquet file holds one.`);
-    const { writeParquet } = await import('../../engine/store/parquet.ts');
-    await writeParquet(out!, answer.tables[0]!.columns, pages(answer.tables[0]!));
-    return;
-  }
-  if (out !== undefined) await writeFile(out, '').catch((cause: Error) => { throw new AppError('input.exportPath', `The file ${out} cannot be written: ${cause.message}`, { cause }); });
-  const put = (text: string): Promise<void> => (out === undefined ? terminal.write(text) : writeFile(out, text, { flag: 'a' }));
-  const several = answer.tables.length > 1;
-  for (const [n, table] of answer.tables.entries()) {
-    if (format === 'table') {
-      if (several) await put(`${n > 0 ? '\n' : ''}${table.name}\n`);
-      await put(formatTable(table.columns, await table.rows(0, limit), out === undefined ? { width: terminal.width, colours: terminal.colours } : {}));
-      if (table.rowCount > limit) terminal.say(`The first ${limit.toLocaleString('en-US')} of ${table.rowCount.toLocaleString('en-US')} rows. Use --limit, or --format csv for all of them.`);
-    } else if (format === 'csv') {
-      await put(`${n > 0 ? '\r\n' : ''}${csvLine(table.columns.map((column) => column.name))}`);
-      for await (const rows of pages(table)) await put(rows.map((row) => csvRow(table.columns, row)).join(''));
-    } else {
-      await put(several ? `${n === 0 ? '{' : ',\n'}${JSON.stringify(table.name)}:[` : '[');
-      let first = true;
-      for await (const rows of pages(table)) { await put(rows.map((row, i) => `${first && i === 0 ? '\n' : ',\n'}${jsonRow(table.columns, row)}`).join('')); first = false; }
-      await put(several ? `\n]${n === answer.tables.length - 1 ? '}\n' : ''}` : '\n]\n');
-    }
-  }
+function checkInteractive(values: Values, terminal: Terminal): void {
+  const needsFile = ['batch', 'explain', 'out'].find((name) => values[name] !== undefined);
+  if (needsFile !== undefined) throw new AppError('input.usage', `--${needsFile} needs a FILE with a query, or - for standard input.`);
+  if (!terminal.interactive) throw new AppError('input.usage', 'FILE is missing: give a file with a query, or - for standard input. See "tenantscope kql --help".');
 }
 
-async function* pages(table: QueryResult): AsyncGenerator<Awaited<ReturnType<QueryResult['rows']>>> {
-  for (let first = 0; first < table.rowCount; first += PAGE) yield await table.rows(first, PAGE);
+/** The prompt, until the person ends it. */
+async function converse(world: Omit<ReplWorld, 'language' | 'history'> & { readonly engine: LocalEngine }, keepsHistory: boolean): Promise<number> {
+  const [{ Repl }, { LocalLanguageService }] = await Promise.all([import('../repl/repl.ts'), import('../../kql/language/service.ts')]);
+  const history = keepsHistory ? HistoryFile.open(historyPath(process.env, homedir()), (text) => { world.terminal.say(text); }) : undefined;
+  await new Repl({ ...world, language: new LocalLanguageService(), ...(history ? { history } : {}) }).run();
+  return EXIT.complete;
 }
-

@@ -1,4 +1,3 @@
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
@@ -83,8 +82,7 @@ async function printRun(run: Run, runs: RunService, { format, limit, out, direct
   if (format !== 'table') {
     const file = join(directory, `answer.${format}`);
     await rows.export(file, format, { sort: ORDER });
-    if (out !== undefined && format === 'csv') await rename(file, out).catch(() => rows.export(out, 'csv', { sort: ORDER }));
-    else await copyRun(run, file, format, out, terminal);
+    await copyRun(run, file, format, out, terminal);
     return;
   }
   if (out !== undefined) throw new AppError('input.usage', '--out needs --format csv or --format json.');

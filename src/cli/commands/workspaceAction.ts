@@ -28,14 +28,15 @@ export function describePlan(plan: ProvisionPlan): string {
 }
 
 export function showProgress({ message }: ProvisionProgress, { values, terminal }: WorkspaceAction): void {
-  if (terminal.errorIsScreen) terminal.status(message); else if (values['progress'] === true) terminal.say(message);
+  const text = safeText(message);
+  if (terminal.errorIsScreen) terminal.status(text); else if (values['progress'] === true) terminal.say(text);
 }
 
 /** The result and its exit code; a failure says what exists now and how to go on. */
 export async function finish(result: ProvisionResult, sentence: string, { values, terminal }: WorkspaceAction): Promise<number> {
   terminal.status('');
   if (values['json'] === true) await terminal.write(`${toJson(result)}\n`);
-  terminal.say(result.ok ? sentence : safeText(result.error?.message ?? 'It failed.'));
+  terminal.say(safeText(result.ok ? sentence : result.error?.message ?? 'It failed.'));
   return result.ok ? EXIT.complete : result.error ? exitCodeOf(result.error) : EXIT.bug;
 }
 

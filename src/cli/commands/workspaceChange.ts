@@ -8,6 +8,7 @@ import type { WorkspaceChange } from '../../model/plan.ts';
 import { numberOf, textOf } from '../command.ts';
 import type { Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
+import { safeText } from '../output/safeText.ts';
 import type { AzureSession } from '../compose.ts';
 import { EXIT } from '../exitCodes.ts';
 import { findWorkspace } from '../scopeOption.ts';
@@ -19,7 +20,7 @@ export async function updateWorkspace(action: WorkspaceAction): Promise<number> 
   return onWorkspace(action, async (azure, workspace, issuer, owner) => {
     const change = readChange(workspace, action.values);
     const warning = warnOfChange(workspace, change);
-    action.terminal.say(`Change ${workspace.name} of ${owner}: ${describeChange(change)}.`);
+    action.terminal.say(safeText(`Change ${workspace.name} of ${owner}: ${describeChange(change)}.`));
     if (warning !== undefined) action.terminal.say(`Warning: ${warning}`);
     if (!await confirm(`Change ${workspace.name}?`, action)) return EXIT.complete;
     const listing = await changeWorkspace(azure.provision, issuer, workspace.armId, change, action.terminal.signal);
@@ -33,7 +34,7 @@ export async function removeWorkspace(action: WorkspaceAction): Promise<number> 
   const permanent = values['permanent'] === true;
   return onWorkspace(action, async (azure, workspace, issuer, owner) => {
     let typedName = textOf(values, 'name');
-    terminal.say(`Delete ${workspace.name} of ${owner}${permanent ? ' permanently, with all its data' : ''}.`);
+    terminal.say(safeText(`Delete ${workspace.name} of ${owner}${permanent ? ' permanently, with all its data' : ''}.`));
     if (permanent && typedName === undefined && terminal.interactive && values['plan'] !== true) typedName = await terminal.ask(`Type ${workspace.name} to delete it permanently: `);
     if (permanent && typedName !== workspace.name && values['plan'] !== true) {
       throw new AppError('input.notConfirmed', `Nothing was done: to delete ${workspace.name} permanently, repeat its name with --name ${workspace.name}.`);

@@ -1,17 +1,20 @@
 import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { AppError } from '../../base/errors.ts';
-import { untilWritable } from '../../engine/store/export.ts';
+import { toExportError, untilWritable } from '../../engine/store/export.ts';
 import type { Run } from '../../model/run.ts';
 import { toJson } from './json.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
  * The exported rows of a run to standard output or a file. JSON says with them whose rows are missing:
- * `{state, completeness, targets, columns, rows: [...]}`.
+ * `{state, completeness, targets, columns, rows: [...]}`. A file takes its place when it is whole; a pipe or a device is written to as it is.
  */
 export async function copyRun(run: Run, file: string, format: 'json' | 'csv', out: string | undefined, terminal: Terminal): Promise<void> {
-  const sink = out === undefined ? undefined : createWriteStream(out);
+  const asItIs = out === undefined || await stat(out).then((found) => !found.isFile(), () => false);
+  const path = out === undefined || asItIs ? out : `${out}.${process.pid}.partial`;
+  const sink = path === undefined ? undefined : createWriteStream(path);
   let failure: Error | undefined;
   sink?.on('error', (error) => { failure = error; });
   const put = async (chunk: string | Uint8Array): Promise<void> => {
@@ -27,10 +30,14 @@ export async function copyRun(run: Run, file: string, format: 'json' | 'csv', ou
       sink.end();
       if (!sink.closed) await once(sink, 'close');
       if (failure) throw failure;
+      if (!asItIs) await rename(path!, out!).catch((error: Error) => { throw failure = error; });
     }
   } catch (cause) {
-    if (!out || !failure) throw cause;
-    throw new AppError('input.exportPath', `The file ${out} cannot be written: ${failure.message}`, { cause });
+    sink?.destroy();
+    if (!asItIs) await rm(path!, { force: true }).catch(() => undefined);
+    if (!failure) throw cause;
+    const { code, message } = toExportError(failure);
+    throw new AppError(code, `${out}: ${message}`, { cause });
   }
 }
 

@@ -10,15 +10,17 @@ export interface TableStyle {
 const GAP = '  ';
 /** A column is not cut below this. */
 const LEAST = 6;
+/** Where nothing is cut, a longer cell stands out of its column instead of widening every other row to its 64 KB. */
+const WIDEST = 400;
 
 /** A table for people: columns as wide as they need, the widest cut where the screen is too narrow, one row per record where even that does not fit. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], style: TableStyle = {}): string {
   const heads = columns.map((column) => safeText(column.name));
   const texts = rows.map((row) => columns.map((column, i) => safeText(cellText(row[i] ?? null))));
   const natural = columns.map((_, i) => Math.max(displayWidth(heads[i]!), ...texts.map((row) => displayWidth(row[i]!)), 1));
-  const widths = style.width === undefined ? natural : fitWidths(natural, style.width - GAP.length * (columns.length - 1));
+  const widths = style.width === undefined ? natural.map((width) => Math.min(width, WIDEST)) : fitWidths(natural, style.width - GAP.length * (columns.length - 1));
   if (!widths) return formatRecords(heads, texts, style);
-  const line = (cells: readonly string[]): string => cells.map((cell, i) => padText(fitText(cell, widths[i]!), widths[i]!, isNumeric(columns[i]!))).join(GAP).trimEnd();
+  const line = (cells: readonly string[]): string => cells.map((cell, i) => padText(style.width === undefined ? cell : fitText(cell, widths[i]!), widths[i]!, isNumeric(columns[i]!))).join(GAP).trimEnd();
   const bold = (text: string): string => (style.colours ? `\u001b[1m${text}\u001b[22m` : text);
   const rule = widths.map((width) => '-'.repeat(width)).join(GAP);
   return [bold(line(heads)), rule, ...texts.map(line)].map((text) => `${text}\n`).join('');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { CancelSignal } from '../../base/cancel.ts';
+import { EXIT } from '../exitCodes.ts';
 
 /** Where a command writes and whom it may ask: standard output for answers, standard error for everything about them. */
 export interface Terminal {
@@ -10,6 +11,9 @@ export interface Terminal {
   /** Whether a person sits at both ends. */
   readonly interactive: boolean;
   readonly errorIsScreen: boolean;
+  /** Where keys come from and where prompts go, for a person at both ends. */
+  readonly keyboard: NodeJS.ReadableStream;
+  readonly screen: NodeJS.WritableStream;
   /** Fires at the first Ctrl+C; the second one ends the program. */
   readonly signal: CancelSignal;
   write(text: string): Promise<void>;
@@ -29,7 +33,11 @@ export function processTerminal(): Terminal {
     if (abort.signal.aborted) process.exit(130);
     abort.abort();
   });
-  stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 1); });
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    stderr.write(`tenantscope: The answer could not be written in full: ${error.code === 'ENOSPC' ? 'the disk is full' : error.message}. Free some space or write elsewhere, then run it again.\n`);
+    process.exit(EXIT.engine);
+  });
   let status = '';
   const clear = (): void => { if (status !== '') { stderr.write('\r\u001b[2K'); status = ''; } };
   const put = async (chunk: string | Uint8Array): Promise<void> => {
@@ -38,9 +46,12 @@ export function processTerminal(): Terminal {
   };
   return {
     colours: stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
-    width: stdout.isTTY ? stdout.columns : undefined,
+    // Some terminals say that they have no columns.
+    width: stdout.isTTY && stdout.columns > 0 ? stdout.columns : undefined,
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     errorIsScreen: stderr.isTTY === true,
+    keyboard: stdin,
+    screen: stderr,
     signal: abort.signal,
     write: put,
     writeBytes: put,

@@ -30,6 +30,8 @@ export interface EstatePorts {
 
 /** Partial pictures come at most this often: a tree cannot show more, and a thousand tenants would each redraw it. */
 const EMIT_EVERY_MS = 150;
+/** A large estate's pictures take long to make and to hand on; so many times as long passes before the next, for the load itself to go on. */
+const PAUSE_PER_PICTURE = 5;
 /** Resource Graph lags behind Resource Manager by up to some minutes; for so long our own doings are laid over its answer. */
 const TRUST_OWN_CHANGES_MS = 10 * 60_000;
 
@@ -94,12 +96,14 @@ export class EstateService {
     const started = this.ports.clock.now(), sightings = new Sightings(), before = this.estate;
     this.details.clear();
     this.file = await this.ports.customers.load();
-    let shownAt = started;
+    let next = started + EMIT_EVERY_MS;
     await discover(this.ports, this.file, sightings, () => {
       // A refresh keeps the old picture until the new one is complete: a tree must not lose its branches to gain them again.
-      if (before || signal.aborted || this.ports.clock.now() - shownAt < EMIT_EVERY_MS) return;
-      shownAt = this.ports.clock.now();
+      const now = this.ports.clock.now();
+      if (before || signal.aborted || now < next) return;
       this.show(sightings, false);
+      const shown = this.ports.clock.now();
+      next = shown + Math.max(EMIT_EVERY_MS, PAUSE_PER_PICTURE * (shown - now));
     }, signal);
     if (signal.aborted) throw cancelled();
     const estate = this.show(sightings, true);

@@ -123,6 +123,8 @@ export class RunService {
     changed();
     run.done = Promise.all(run.waiting().map((index) => askTarget(run, index, world, changed)))
       .catch((thrown: unknown) => { run.fail(toAppError(thrown).toData()); })
+      // Who was quicker must not decide where rows are; an answer in another order is still an answer.
+      .then(() => run.rows.arrange(run.planned.map(({ target }) => target.workspace)).catch(() => undefined))
       .then(async () => {
         run.finish(clock.now());
         throttle.dispose();

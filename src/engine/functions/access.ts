@@ -37,7 +37,7 @@ const ELEMENT = jsFunction('kql_element', ['dynamic', 'dynamic'], 'dynamic', (va
 });
 
 function byKey(value: SqlExpr, key: string, ctx: EmitContext): string {
-  return /["\\]/.test(key) ? ctx.js(ELEMENT, value.sql, quote(JSON.stringify(key))) : step(value, `."${key}"`);
+  return key === '' || /["\\]/.test(key) ? ctx.js(ELEMENT, value.sql, quote(JSON.stringify(key))) : step(value, `."${key}"`);
 }
 
 function emitAccess(args: readonly SqlExpr[], ctx: EmitContext): string {

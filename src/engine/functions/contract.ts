@@ -38,6 +38,8 @@ export interface EmitContext {
   convert(expr: SqlExpr, type: KqlType): SqlExpr;
   /** The SQL to order an aggregate's input by (the hidden row order), where the rows have one; lists then keep it. */
   readonly order?: string;
+  /** Notes the SQL of a constant regular expression, so that one that cannot be read is refused with its place. */
+  readonly regex?: (sql: string) => void;
   /** Stops the translation: names what is not supported, with its place, and a way around where there is one. */
   refuse(what: string, wayAround?: string): never;
 }

@@ -28,13 +28,26 @@ function capturingGroups(pattern: string): string[] {
 /** A pattern as RE2 in DuckDB reads it: it knows the named group only as `(?P<name>`. */
 function pattern(expr: SqlExpr, ctx: EmitContext): string {
   const literal = literalText(expr);
-  return literal === undefined ? ctx.convert(expr, 'string').sql : quote(literal.replace(/\(\?<(?=[A-Za-z_])/g, '(?P<'));
+  if (literal === undefined) return ctx.convert(expr, 'string').sql;
+  const sql = quote(literal.replace(/\(\?<(?=[A-Za-z_])/g, '(?P<'));
+  ctx.regex?.(sql);
+  return sql;
 }
 
 function emitExtract(args: readonly SqlExpr[], ctx: EmitContext, result: 'string' | SqlExpr['type']): string {
   const group = literalInteger(args[1]) ?? ctx.refuse('extract() with a capture group that is not a constant');
-  const sql = `regexp_extract(${text(args, 2, ctx)}, ${pattern(argument(args, 0, ctx), ctx)}, ${group})`;
+  if (group < 0n) return ctx.refuse('extract() with a capture group below 0');
+  const regex = argument(args, 0, ctx);
+  const sql = group <= 9n ? `regexp_extract(${text(args, 2, ctx)}, ${pattern(regex, ctx)}, ${group})` : highGroup(regex, Number(group), text(args, 2, ctx), ctx);
   return result === 'string' ? sql : ctx.convert({ sql, type: 'string' }, result).sql;
+}
+
+/** DuckDB numbers groups up to 9 only; names take it further. A group the expression does not have is empty, as the lower ones are. */
+function highGroup(regex: SqlExpr, group: number, source: string, ctx: EmitContext): string {
+  const literal = literalText(regex) ?? ctx.refuse('extract() with a capture group above 9 of a regular expression that is not a constant');
+  const count = capturingGroups(literal).length;
+  if (group > count) return `regexp_extract(${source}, ${pattern(regex, ctx)}, 9)[1:0]`;
+  return `coalesce(regexp_extract(${source}, ${pattern(regex, ctx)}, [${Array.from({ length: group }, (_, i) => `'g${i + 1}'`).join(', ')}]).g${group}, '')`;
 }
 
 /** All matches: of one group a flat array, of several an array of arrays; null where nothing matches. */

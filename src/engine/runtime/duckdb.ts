@@ -1,23 +1,17 @@
 /** The first leaf of the door to DuckDB: queries and functions written in JavaScript (duckdbSession.ts is the second). */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DuckDBInstance, DuckDBScalarFunction, BIGINT, BOOLEAN, DOUBLE, INTEGER, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { AppError, cancelled } from '../../base/errors.ts';
 import type { Cell } from '../../model/kqlType.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
+import type { EngineOptions } from '../face.ts';
 import { DuckAppender } from './duckdbSession.ts';
 import type { JsFunction, PhysicalType, PhysicalValue } from '../functions/contract.ts';
 
 const TYPES: Readonly<Record<PhysicalType, DuckDBType>> = { BOOLEAN, INTEGER, BIGINT, DOUBLE, VARCHAR };
-
-export interface DatabaseOptions {
-  /** A database file; memory unless given. */
-  readonly path?: string | undefined;
-  /** What the engine may hold in memory before it spills; 2,048 unless given. */
-  readonly memoryLimitMb?: number | undefined;
-  readonly threads?: number | undefined;
-  /** Where what does not fit in memory goes. */
-  readonly tempDirectory?: string | undefined;
-}
 
 /** A DuckDB database. Queries run on connections of their own, so that cancelling one leaves the others alone. */
 export class Database {
@@ -25,17 +19,27 @@ export class Database {
   private readonly idle: DuckDBConnection[] = [];
   private readonly functions = new Set<string>();
 
-  private constructor(instance: DuckDBInstance) { this.instance = instance; }
+  /** A folder for spilling that goes with the database. */
+  private readonly folder: string | undefined;
+
+  private constructor(instance: DuckDBInstance, folder: string | undefined) {
+    this.instance = instance;
+    this.folder = folder;
+  }
 
   /** Nothing a statement says reaches the file system or the network: external access is off and the configuration locked. */
-  static async open({ path, memoryLimitMb = 2048, threads, tempDirectory }: DatabaseOptions): Promise<Database> {
+  static async open({ path, memoryLimitMb = 2048, threads, tempDirectory }: EngineOptions): Promise<Database> {
+    const folder = tempDirectory === undefined ? spillFolder() : undefined;
     try {
       return new Database(await DuckDBInstance.create(path ?? ':memory:', {
-        // The temp directory must be named while external access is still on.
-        ...(tempDirectory === undefined ? {} : { temp_directory: tempDirectory }), ...(threads === undefined ? {} : { threads: String(threads) }),
+        // Must be named while external access is still on; the default would be a folder where the program happens to run.
+        temp_directory: tempDirectory ?? folder!, ...(threads === undefined ? {} : { threads: String(threads) }),
         memory_limit: `${memoryLimitMb}MB`, enable_external_access: 'false', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', lock_configuration: 'true',
-      }));
-    } catch (thrown) { throw engineError(thrown); }
+      }), folder);
+    } catch (thrown) {
+      removeFolder(folder);
+      throw engineError(thrown);
+    }
   }
 
   /** Runs statements; the rows of the last as DuckDB's values. Cancelling interrupts it. */
@@ -70,6 +74,7 @@ export class Database {
     for (const connection of this.idle) connection.closeSync();
     this.idle.length = 0;
     this.instance.closeSync();
+    removeFolder(this.folder);
   }
 
   private async withConnection<T>(signal: CancelSignal | undefined, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -92,6 +97,12 @@ export class Database {
   }
 }
 
+/** Readable by its owner alone. */
+function spillFolder(): string {
+  try { return mkdtempSync(join(tmpdir(), 'tenantscope-engine-')); } catch (cause) { throw new AppError('engine.disk', `The folder for temporary files cannot be made: ${(cause as Error).message}.`, { cause }); }
+}
+function removeFolder(folder: string | undefined): void { if (folder !== undefined) rmSync(folder, { recursive: true, force: true }); }
+
 function scalarFunction(fn: JsFunction): DuckDBScalarFunction {
   return DuckDBScalarFunction.create({
     name: fn.name, returnType: TYPES[fn.returns], parameterTypes: fn.params.map((p) => TYPES[p]), specialHandling: true,
@@ -109,10 +120,17 @@ function scalarFunction(fn: JsFunction): DuckDBScalarFunction {
   });
 }
 
+/** The construct a refusal names whose regular expression RE2 cannot read. */
+export const UNREADABLE_REGEX = 'regular expression';
+/** RE2's own words for what is wrong with an expression (re2.h, ErrorCode); what follows them is a part of the expression. */
+const RE2_ERROR = /^(?:Invalid Input|Binder) Error: (?:Pattern failed to parse(?:, error)?: '?)?(missing [)\]]|unexpected \)|trailing \\|no argument for repetition operator|bad repetition operator|invalid (?:escape sequence|character class range|character class|repetition size|perl operator|named capture group|UTF-8)|pattern too large)/;
+
 /** A DuckDB failure in our words. Its text names our own SQL at most, never a customer's data. */
 function engineError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const regex = RE2_ERROR.exec(text)?.[1];
+  if (regex !== undefined) return new AppError('query.unsupported', `A regular expression of the query is not one the local engine (RE2) can read: ${regex}.`, { data: { construct: UNREADABLE_REGEX, reason: regex }, cause: thrown });
   if (/^INTERRUPT/i.test(text) || /interrupted/i.test(text)) return cancelled();
   if (/out of memory/i.test(text)) return new AppError('engine.memory', 'The query needs more memory than the engine may use. Narrow its time range or columns, or raise the memory limit.', { cause: thrown });
   if (/no space left|could not write|disk/i.test(text)) return new AppError('engine.disk', 'The engine could not write to its temporary directory. Free disk space and run the query again.', { cause: thrown });
@@ -124,11 +142,13 @@ function engineError(thrown: unknown): AppError {
 export class FileReader {
   private readonly instance: DuckDBInstance;
   private readonly connection: DuckDBConnection;
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) { this.instance = instance; this.connection = connection; }
+  private readonly folder: string;
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string) { this.instance = instance; this.connection = connection; this.folder = folder; }
 
   static async open(): Promise<FileReader> {
-    const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '512MB', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' });
-    return new FileReader(instance, await instance.connect());
+    const folder = spillFolder();
+    const instance = await DuckDBInstance.create(':memory:', { temp_directory: folder, threads: '1', memory_limit: '512MB', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' });
+    return new FileReader(instance, await instance.connect(), folder);
   }
   async describe(source: string): Promise<{ readonly name: string; readonly type: string }[]> {
     try {
@@ -142,5 +162,5 @@ export class FileReader {
       for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) yield chunk.getRows() as Cell[][];
     } catch (thrown) { throw engineError(thrown); }
   }
-  close(): void { this.connection.closeSync(); this.instance.closeSync(); }
+  close(): void { this.connection.closeSync(); this.instance.closeSync(); removeFolder(this.folder); }
 }

@@ -2,26 +2,26 @@ import { AppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
 import { bindQuery, originalOffset, queryText, withDiscovery } from '../../kql/bind/query.ts';
+import { refusal } from '../../kql/bind/refusal.ts';
 import { NeedsDiscovery } from '../../kql/bind/evaluate.ts';
 import { EPOCH_TICKS } from '../../kql/literal.ts';
 import { lineColumn } from '../../kql/kusto.ts';
 import type { Plan } from '../../kql/plan.ts';
 import type { KqlSchema } from '../../kql/schema.ts';
-import type { EngineTable, LocalEngine, QueryAnswer, QueryOptions, QueryResult } from '../face.ts';
+import type { EngineOptions, EngineTable, LocalEngine, QueryAnswer, QueryOptions, QueryResult } from '../face.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { assignIds, quoteId, sqlType } from '../translate/relation.ts';
 import type { SqlColumn } from '../translate/relation.ts';
 import { translatePlan } from '../translate/translate.ts';
 import type { SqlQuery } from '../translate/translate.ts';
 import { discoverColumns } from './discover.ts';
-import { Database } from './duckdb.ts';
-import type { DatabaseOptions } from './duckdb.ts';
+import { Database, UNREADABLE_REGEX } from './duckdb.ts';
 import { encodeCell } from './encode.ts';
 import { appendRows } from './ingest.ts';
 import { loadFile } from './files.ts';
 
 /** Opens an engine: memory or a file, with bounded memory, spilling to `tempDirectory`. Nothing a query says reaches files or the network. */
-export async function openEngine(options: DatabaseOptions = {}): Promise<LocalEngine> {
+export async function openEngine(options: EngineOptions = {}): Promise<LocalEngine> {
   const database = await Database.open(options);
   // Answers of an earlier life of a database file are nobody's.
   await database.run('DROP SCHEMA IF EXISTS "#results" CASCADE');
@@ -35,14 +35,14 @@ class DuckDBEngine implements LocalEngine {
   constructor(database: Database) { this.database = database; }
 
   async query(text: string, options: QueryOptions): Promise<QueryAnswer> {
-    const { plan, sql } = await this.prepare(text, options);
+    const { plan, sql, inText } = await this.prepare(text, options);
     await this.database.register(sql.functions);
     const tables: QueryResult[] = [];
     try {
       for (const result of sql.results) tables.push(await this.run(result, options));
     } catch (thrown) {
       for (const table of tables) await table.dispose();
-      throw thrown;
+      throw inText(await this.namingRegex(thrown, sql.patterns));
     }
     return { tables, ...(plan.render ? { render: plan.render } : {}) };
   }
@@ -53,20 +53,33 @@ class DuckDBEngine implements LocalEngine {
   }
 
   /** Binds and translates; where columns depend on the data, finds them and binds again. */
-  private async prepare(text: string, options: QueryOptions): Promise<{ plan: Plan; sql: SqlQuery }> {
+  private async prepare(text: string, options: QueryOptions): Promise<{ plan: Plan; sql: SqlQuery; inText: (thrown: unknown) => unknown }> {
     const now = options.now ?? BigInt(Date.now()) * 10_000n + EPOCH_TICKS;
     const schema: KqlSchema = { database: options.database, ...(options.resolve ? { resolve: options.resolve } : {}), ...(options.external ? { external: options.external } : {}) };
     let query = queryText(text);
+    const inText = (thrown: unknown): unknown => placed(thrown, text, (offset) => originalOffset(query, offset));
     for (let round = 0; ; round++) {
       try {
         const plan = bindQuery(query, schema);
-        return { plan, sql: translatePlan(plan, options, now) };
+        return { plan, sql: translatePlan(plan, options, now), inText };
       } catch (thrown) {
-        if (!(thrown instanceof NeedsDiscovery) || round > 20) throw placed(thrown, text, (offset) => originalOffset(query, offset));
+        if (!(thrown instanceof NeedsDiscovery) || round > 20) throw inText(thrown);
         const found = await discoverColumns(thrown.discovery, options, now, this.database);
         query = withDiscovery(query, thrown.discovery, found);
       }
     }
+  }
+
+  /** The refusal of a regular expression with the place of the first that cannot be read: only the database can tell which it is. */
+  private async namingRegex(thrown: unknown, patterns: SqlQuery['patterns']): Promise<unknown> {
+    if (!(thrown instanceof AppError) || thrown.data?.construct !== UNREADABLE_REGEX) return thrown;
+    for (const [sql, place] of patterns) {
+      try { await this.database.run(`SELECT regexp_matches('', ${sql})`); } catch {
+        const shown = sql.length > 82 ? `${sql.slice(0, 80)}...'` : sql;
+        return refusal(`The regular expression ${shown}`, place, `RE2, which reads it, says: ${String(thrown.data.reason)}.`);
+      }
+    }
+    return thrown;
   }
 
   private async run(result: SqlQuery['results'][number], options: QueryOptions): Promise<QueryResult> {

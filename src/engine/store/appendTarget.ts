@@ -29,8 +29,9 @@ export async function appendTarget(
   const { write } = sessions;
   await removeTarget(sessions, table, name.key);
   const keys = await ensureColumns(write, table, columns);
-  const target: StoredTarget = { ...name, id: sessions.nextTarget(), columns: keys, rows: 0 };
-  await write.run('INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [target.id, table.id, name.key, name.customer, name.tenant, name.workspace, rows.length, JSON.stringify(keys)]);
+  const id = sessions.nextTarget();
+  const target: StoredTarget = { ...name, id, columns: keys, first: table.nextSequence, rows: 0, place: id };
+  await write.run('INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [id, table.id, name.key, name.customer, name.tenant, name.workspace, rows.length, JSON.stringify(keys), target.first, target.place]);
   table.targets.set(name.key, target);
   table.version++;
   if (rows.length === 0) return;
@@ -69,7 +70,6 @@ export async function appendTarget(
   } catch (error) {
     // Part of an answer must not pass for the whole. How much of it reached the table is not known: its numbers are not used again.
     table.nextSequence += rows.length;
-    table.gaps = true;
     target.rows = rows.length;
     await removeTarget(sessions, table, name.key).catch(() => undefined);
     throw error;
@@ -84,7 +84,6 @@ async function removeTarget({ write }: StoreSessions, table: RunTable, key: stri
   if (!old) return;
   table.targets.delete(key);
   table.version++;
-  table.gaps ||= old.rows > 0;
   await write.run('DELETE FROM targets WHERE id = ?', [old.id]);
   if (old.rows > 0) await write.run(`DELETE FROM ${table.name} WHERE t = ?`, [old.id]);
 }

@@ -2,6 +2,7 @@ import type { DuckSession, DuckValue } from '../runtime/duckdbSession.ts';
 import { epochMs } from './cells.ts';
 import { chooseColumns, isNumber } from './chartColumns.ts';
 import type { ChartColumns, ChartQuestion } from './chartColumns.ts';
+import { ROW_PLACE } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { textOf, whereOf } from './selection.ts';
 import { ATTRIBUTION } from './storedColumns.ts';
@@ -50,8 +51,8 @@ function baseQuery(table: RunTable, { x, y, series }: ChartColumns, kind: string
     const value = column.type === 'timespan' ? `${column.physical} / 10000000.0` : `TRY_CAST(${column.physical} AS DOUBLE)`;
     const row = { s: label, x: xText, y: `CASE WHEN isfinite(${value}) THEN ${value} END` };
     return SUMMED.has(kind)
-      ? `SELECT ${row.s} s, ${row.x} x, sum(${row.y}) y, min(r.seq) o FROM ${table.relation} ${where} ${present} GROUP BY 1, 2`
-      : `SELECT ${row.s} s, ${row.x} x, ${row.y} y, r.seq o FROM ${table.relation} ${where} ${present}`;
+      ? `SELECT ${row.s} s, ${row.x} x, sum(${row.y}) y, min(${ROW_PLACE}) o FROM ${table.relation} ${where} ${present} GROUP BY 1, 2`
+      : `SELECT ${row.s} s, ${row.x} x, ${row.y} y, ${ROW_PLACE} o FROM ${table.relation} ${where} ${present}`;
   });
   return each.join(' UNION ALL ');
 }

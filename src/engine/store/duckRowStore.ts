@@ -62,7 +62,7 @@ export class DuckRowStore {
     for (const statement of [
       'CREATE TABLE IF NOT EXISTS runs (run VARCHAR, id INTEGER)',
       'CREATE TABLE IF NOT EXISTS stored_columns (run INTEGER, physical VARCHAR, name VARCHAR, type VARCHAR)',
-      'CREATE TABLE IF NOT EXISTS targets (id INTEGER, run INTEGER, key VARCHAR, customer VARCHAR, tenant VARCHAR, workspace VARCHAR, row_count BIGINT, columns VARCHAR)',
+      'CREATE TABLE IF NOT EXISTS targets (id INTEGER, run INTEGER, key VARCHAR, customer VARCHAR, tenant VARCHAR, workspace VARCHAR, row_count BIGINT, columns VARCHAR, first BIGINT, place INTEGER)',
       ...TEXT_MACROS,
     ]) await write.run(statement);
     const [[table, target] = []] = await write.all('SELECT (SELECT max(id) FROM runs), (SELECT max(id) FROM targets)');

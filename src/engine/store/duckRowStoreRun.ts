@@ -7,6 +7,7 @@ import { readChart } from './chart.ts';
 import type { Chart, ChartQuestion } from './chart.ts';
 import { writeRows } from './export.ts';
 import type { StoreSessions } from './storeSessions.ts';
+import { arrangeTargets } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { findColumn } from './selection.ts';
 import type { Filter, Sort } from './selection.ts';
@@ -46,6 +47,9 @@ export class DuckRowStoreRun {
     const { customer, tenant, workspace } = attribution;
     return this.sessions.writes.add(() => appendTarget(this.sessions, this.table_, { key: target, customer, tenant, workspace }, columns, rows as (readonly Cell[])[], stored));
   }
+
+  /** From now on rows without another order go by the order of these targets, each target's rows as they came. */
+  arrange(targets: readonly string[]): Promise<void> { return this.sessions.writes.add(() => arrangeTargets(this.sessions.write, this.table_, targets)); }
 
   columns(): { readonly name: string; readonly type: KqlType; readonly presentIn: number; readonly attribution?: true }[] {
     return this.table_.columns().map(({ name, type, presentIn, attribution }) => ({ name, type, presentIn, ...(attribution ? { attribution } : {}) }));

@@ -60,10 +60,11 @@ export function untilWritable(file: WriteStream): Promise<void> {
   });
 }
 
-function toExportError(thrown: unknown): AppError {
+/** What a failed write of a file means to the person who wanted it. */
+export function toExportError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code, message } = thrown as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new AppError('engine.diskFull', 'The disk is full, so the file could not be written. Free some space or choose another place.', { cause: thrown });
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return new AppError('engine.diskFull', 'The disk is full, so the file could not be written. Free some space or choose another place.', { cause: thrown });
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new AppError('input.exportPath', 'The file cannot be written there: no permission. Choose another place.', { cause: thrown });
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return new AppError('input.exportPath', 'The file cannot be written there: the folder does not exist, or the name is a folder.', { cause: thrown });
   return new AppError('engine.failed', `The file could not be written: ${String(message).slice(0, 200)}`, { cause: thrown });

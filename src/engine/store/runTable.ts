@@ -4,8 +4,18 @@ import { STORED_AS } from '../runtime/chunkAppender.ts';
 import { columnKey, shownColumns } from './storedColumns.ts';
 import type { ShownColumn, StoredColumn } from './storedColumns.ts';
 
-/** One target's rows in the table. `columns` are keys of stored columns. */
-export interface StoredTarget { readonly id: number; readonly key: string; readonly customer: string; readonly tenant: string; readonly workspace: string; readonly columns: readonly string[]; rows: number }
+/** One target's rows in the table: `rows` running numbers from `first` on. `columns` are keys of stored columns. */
+export interface StoredTarget {
+  readonly id: number; readonly key: string; readonly customer: string; readonly tenant: string; readonly workspace: string; readonly columns: readonly string[]; readonly first: number;
+  rows: number;
+  /** Rows go by the place of their target: that of its arrival (its id) until somebody arranges the targets. */
+  place: number;
+}
+
+/** What an order ends with, so that rows without another one go target by target, each as its workspace gave it. */
+export const ROW_ORDER = 'a.place, r.seq';
+/** The same as one number. A run has far fewer rows than 10^12. */
+export const ROW_PLACE = '(a.place::BIGINT * 1000000000000 + r.seq)';
 
 /** What is known of a run's table without asking the engine. */
 export class RunTable {
@@ -17,8 +27,6 @@ export class RunTable {
   nextSequence = 0;
   /** Changes whenever rows or columns do. */
   version = 0;
-  /** True once rows were deleted: the running numbers then have gaps. */
-  gaps = false;
   /** False until its first rows come: then nothing can be asked of the engine. */
   created = false;
   private shown: { readonly version: number; readonly columns: readonly ShownColumn[] } | undefined;
@@ -47,6 +55,31 @@ export class RunTable {
     for (const target of this.targets.values()) if (target.id === id) return target;
     return undefined;
   }
+
+  /** The running numbers of `count` rows from the `first` on, in the order of the targets: few stretches, because targets that follow one another make one. */
+  stretches(first: number, count: number): { readonly from: number; to: number }[] {
+    const found: { from: number; to: number }[] = [];
+    let before = 0;
+    for (const target of [...this.targets.values()].sort((a, b) => a.place - b.place)) {
+      const from = target.first + Math.max(0, first - before), to = target.first + Math.min(target.rows, first + count - before);
+      before += target.rows;
+      if (from >= to) continue;
+      const last = found.at(-1);
+      if (last?.to === from) last.to = to; else found.push({ from, to });
+    }
+    return found;
+  }
+}
+
+/** Puts the targets in this order; those not named go after them. */
+export async function arrangeTargets(write: DuckSession, table: RunTable, keys: readonly string[]): Promise<void> {
+  const places = new Map(keys.map((key, place) => [key, place]));
+  const moved = [...table.targets.values()].filter((target) => places.has(target.key) && places.get(target.key) !== target.place);
+  if (moved.length === 0) return;
+  const values = moved.map((target) => `(${target.id}, ${places.get(target.key)!})`).join(', ');
+  await write.run(`UPDATE targets SET place = n.place FROM (VALUES ${values}) n (id, place) WHERE targets.id = n.id`);
+  for (const target of moved) target.place = places.get(target.key)!;
+  table.version++;
 }
 
 /** Makes sure that the table is there and has a physical column for each of these, and returns their keys. */
@@ -85,13 +118,13 @@ export async function loadRunTable(session: DuckSession, run: string): Promise<R
   for (const [physical, name, type] of await session.all('SELECT physical, name, type FROM stored_columns WHERE run = ? ORDER BY try_cast(physical[2:] AS INTEGER)', [id])) {
     table.stored.set(columnKey(String(name), type as KqlType), { physical: String(physical), name: String(name), type: type as KqlType });
   }
-  for (const [target, key, customer, tenant, workspace, rows, columns] of await session.all('SELECT id, key, customer, tenant, workspace, row_count, columns FROM targets WHERE run = ? ORDER BY id', [id])) {
+  for (const [target, key, customer, tenant, workspace, rows, columns, first, place] of await session.all('SELECT id, key, customer, tenant, workspace, row_count, columns, first, place FROM targets WHERE run = ? ORDER BY id', [id])) {
     table.targets.set(String(key), {
       id: Number(target), key: String(key), customer: String(customer), tenant: String(tenant), workspace: String(workspace), rows: Number(rows), columns: JSON.parse(String(columns)) as string[],
+      first: Number(first), place: Number(place),
     });
   }
   const [[next] = []] = await session.all(`SELECT max(seq) + 1 FROM ${table.name}`);
   table.nextSequence = Number(next ?? 0);
-  table.gaps = table.nextSequence !== table.rowCount();
   return table;
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { parseDatetime, parseTimespan } from '../../kql/literal.ts';
 import type { DuckValue } from '../runtime/duckdbSession.ts';
+import { ROW_ORDER } from './runTable.ts';
 import type { ShownColumn } from './storedColumns.ts';
 
 export interface Sort { readonly column: string; readonly descending: boolean }
@@ -88,7 +89,7 @@ function toNumber(text: string): number | undefined {
   return text.trim() !== '' && (Number.isFinite(value) || /^\s*[-+]?(nan|infinity)\s*$/i.test(text)) ? value : undefined;
 }
 
-/** ORDER BY of a selection: numbers as numbers, times as times, empty ones last, ties by arrival. */
+/** ORDER BY of a selection: numbers as numbers, times as times, empty ones last, ties in the order of the targets. */
 export function orderOf(columns: readonly ShownColumn[], sort: readonly Sort[]): string {
   const keys = sort.flatMap(({ column, descending }) => {
     const entry = findColumn(columns, column);
@@ -97,5 +98,5 @@ export function orderOf(columns: readonly ShownColumn[], sort: readonly Sort[]):
     if (type === 'decimal' || type === 'dynamic') return [`TRY_CAST(${physical} AS DOUBLE) ${direction}`, `nullif(${physical}, '') ${direction}`];
     return [`${STORED_AS_TEXT.has(type) ? `nullif(${physical}, '')` : physical} ${direction}`];
   });
-  return `ORDER BY ${[...keys, 'r.seq'].join(', ')}`;
+  return `ORDER BY ${[...keys, ROW_ORDER].join(', ')}`;
 }

@@ -1,4 +1,5 @@
 import type { DuckSession, DuckValue } from '../runtime/duckdbSession.ts';
+import { ROW_ORDER } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { orderOf, whereOf } from './selection.ts';
 import type { Filter, Sort } from './selection.ts';
@@ -13,7 +14,7 @@ interface View { readonly key: string; readonly name: string; readonly total: nu
 
 /**
  * Windows of a selection. A sorted or filtered order is worked out once and kept as a list of row numbers, so that every further window
- * costs the same wherever it is; in the order of arrival the running number finds the rows without any list.
+ * costs the same wherever it is; in the order of the targets their running numbers find the rows without any list.
  */
 export class SelectionViews {
   private kept: View[] = [];
@@ -30,10 +31,7 @@ export class SelectionViews {
 
   async read(columns: readonly ShownColumn[], first: number, count: number, selection: Selection): Promise<{ total: number; rows: DuckValue[][] }> {
     const plain = !selection.sort?.length && !selection.filters?.length && !selection.search;
-    if (plain && !this.table.gaps) {
-      const rows = await this.session.all(`SELECT ${listOf(columns)} FROM ${this.table.relation} WHERE r.seq >= ${first} AND r.seq < ${first + count} ORDER BY r.seq`);
-      return { total: this.table.rowCount(), rows };
-    }
+    if (plain) return { total: this.table.rowCount(), rows: await this.readPlain(columns, this.table.stretches(first, count)) };
     const work = this.building.then(() => this.readView(columns, first, count, selection));
     this.building = work.catch(() => undefined);
     return work;
@@ -43,6 +41,15 @@ export class SelectionViews {
     const names = this.kept.map((view) => view.name);
     this.kept = [];
     for (const name of names) await this.session.run(`DROP TABLE IF EXISTS ${name}`);
+  }
+
+  /** The bounds around all stretches let the engine pass over everything else by its own statistics. */
+  private async readPlain(columns: readonly ShownColumn[], stretches: readonly { readonly from: number; readonly to: number }[]): Promise<DuckValue[][]> {
+    if (stretches.length === 0) return [];
+    const within = (from: number, to: number): string => `r.seq >= ${from} AND r.seq < ${to}`;
+    const bounds = within(Math.min(...stretches.map(({ from }) => from)), Math.max(...stretches.map(({ to }) => to)));
+    const each = stretches.length === 1 ? '' : ` AND (${stretches.map(({ from, to }) => `(${within(from, to)})`).join(' OR ')})`;
+    return this.session.all(`SELECT ${listOf(columns)} FROM ${this.table.relation} WHERE ${bounds}${each} ORDER BY ${ROW_ORDER}`);
   }
 
   private async readView(columns: readonly ShownColumn[], first: number, count: number, selection: Selection): Promise<{ total: number; rows: DuckValue[][] }> {

@@ -22,7 +22,9 @@ export function makeSeriesSql(rel: Extract<Rel, { kind: 'makeSeries' }>, transla
   const constant = (expr: Expr, type: KqlType): string => context.convert(translator.scalar(expr, () => undefined), type).sql;
   const at = translator.scalar(rel.axis.expr, lookup);
   const real = at.type === 'real';
-  const step = constant(rel.step, at.type === 'datetime' ? 'timespan' : at.type);
+  const asked = context.convert(translator.scalar(rel.step, () => undefined), at.type === 'datetime' ? 'timespan' : at.type);
+  if (Number(asked.literal ?? 1) === 0) return context.refuse('make-series with a step of 0');
+  const step = asked.sql;
   const from = rel.from && constant(rel.from, at.type);
   const to = rel.to && constant(rel.to, at.type);
 

@@ -43,6 +43,7 @@ export function parseSql(rel: Of<'parse'>, translation: Translation, translator:
   const context = emitContext(translation, rel.place);
   const pattern = parsePattern(rel.parts, rel.mode, rel.flags) ?? context.refuse('parse of a text, datetime or other value right before `*`', 'Name what follows the value.');
   const text = quoteText(pattern.regex);
+  context.regex?.(text);
   const value = translator.scalar(rel.value, lookupIn(input)).sql;
   const match = translation.hidden('m');
   const kept = input.columns.map((c) => `t.${c.id}`);

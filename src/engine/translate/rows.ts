@@ -77,11 +77,12 @@ export function sorted(input: Relation, keys: readonly { readonly expr: Expr; re
   if (keys.length === 0) return input;
   const hoisted = hoistWindows(input, keys.map((k) => k.expr), translation, translator);
   const lookup = lookupIn(hoisted.relation);
-  const made = keys.map((k, i) => {
-    const value = translator.scalar(hoisted.exprs[i]!, lookup);
-    // NaN sorts with null.
-    const sql = value.type === 'real' ? `CASE WHEN isnan(${value.sql}) THEN NULL ELSE ${value.sql} END` : value.type === 'decimal' ? `TRY_CAST(${value.sql} AS DOUBLE)` : value.sql;
-    return { sql, key: { id: translation.hidden('o'), desc: k.desc, nullsFirst: k.nullsFirst } };
+  const made = keys.flatMap((k, i) => {
+    const { sql, type } = translator.scalar(hoisted.exprs[i]!, lookup);
+    const key = (of: string, desc: boolean) => ({ sql: of, key: { id: translation.hidden('o'), desc, nullsFirst: k.nullsFirst } });
+    // NaN stands among the nulls, between them and the numbers whichever way.
+    if (type === 'real') return [key(`CASE WHEN isnan(${sql}) THEN NULL ELSE ${sql} END`, k.desc), key(`coalesce(isnan(${sql}), FALSE)`, !k.nullsFirst)];
+    return [key(type === 'decimal' ? `TRY_CAST(${sql} AS DOUBLE)` : sql, k.desc)];
   });
   const from = `(SELECT *, ${made.map((m) => `${m.sql} AS ${m.key.id}`).join(', ')} FROM ${hoisted.relation.from} AS t)`;
   return { ...hoisted.relation, columns: input.columns, from, order: [...made.map((m) => m.key), ...hoisted.relation.order] };

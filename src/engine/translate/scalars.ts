@@ -30,6 +30,7 @@ export function emitContext(translation: Translation, place: Place, order?: stri
     },
     convert: (expr, type) => expr.type === type ? expr : convertExpr(expr, type, context),
     ...(order ? { order } : {}),
+    regex(sql) { translation.patterns.set(sql, place); },
     refuse(what, wayAround) { throw refusal(what.charAt(0).toUpperCase() + what.slice(1), place, wayAround); },
   };
   return context;

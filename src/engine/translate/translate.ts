@@ -1,5 +1,5 @@
 import { refusal } from '../../kql/bind/refusal.ts';
-import type { Expr, Plan, Rel } from '../../kql/plan.ts';
+import type { Expr, Place, Plan, Rel } from '../../kql/plan.ts';
 import { inputsOf, pruneUnions } from '../../kql/prune.ts';
 import type { QueryOptions } from '../face.ts';
 import type { JsFunction, SqlExpr } from '../functions/contract.ts';
@@ -25,20 +25,24 @@ export interface SqlQuery {
   readonly results: readonly { readonly name: string; readonly sql: string; readonly columns: readonly SqlColumn[] }[];
   /** JavaScript functions the statements call. */
   readonly functions: readonly JsFunction[];
+  /** Constant regular expressions of the statements in SQL, each with a place that uses it. */
+  readonly patterns: ReadonlyMap<string, Place>;
 }
 
 /** Translates a bound plan. `now` is the instant of the query in ticks. */
 export function translatePlan(plan: Plan, options: QueryOptions, now: bigint): SqlQuery {
   const functions = new Map<string, JsFunction>();
+  const patterns = new Map<string, Place>();
   const results = pruneUnions(plan).results.map(({ name, rel }) => {
     const translation = new Translation(now, options, countUses(rel));
     const relation = new PlanTranslator(translation).rel(rel);
     const order = relation.order.length > 0 ? ` ORDER BY ${orderSql(relation.order)}` : '';
     const list = relation.columns.map((c) => `t.${c.id}`).join(', ') || '1 AS "#none"';
     for (const [id, fn] of translation.functions) functions.set(id, fn);
+    for (const [sql, place] of translation.patterns) patterns.set(sql, place);
     return { name, sql: translation.statement(`SELECT ${list} FROM ${relation.from} AS t${order}`), columns: relation.columns };
   });
-  return { results, functions: [...functions.values()] };
+  return { results, functions: [...functions.values()], patterns };
 }
 
 /** One scalar question over a relation, for finding the columns of a plugin: `ask` gets the value's SQL over rows named t. */

@@ -1,7 +1,7 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import type { QueryOptions } from '../face.ts';
 import type { JsFunction, SqlExpr } from '../functions/contract.ts';
-import type { Expr, Rel } from '../../kql/plan.ts';
+import type { Expr, Place, Rel } from '../../kql/plan.ts';
 import type { Relation } from './relation.ts';
 import { hiddenIds, quoteId } from './relation.ts';
 
@@ -21,6 +21,8 @@ export class Translation {
   readonly now: bigint;
   readonly options: QueryOptions;
   readonly functions = new Map<string, JsFunction>();
+  /** Constant regular expressions in SQL, each with a place that uses it. */
+  readonly patterns = new Map<string, Place>();
   readonly ctes: string[] = [];
   /** One of the shared parts refers to itself. */
   recursive = false;

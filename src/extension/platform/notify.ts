@@ -3,6 +3,7 @@ import type { AppErrorData } from '../../base/errors.ts';
 import { familyOf } from '../../base/errors.ts';
 import type { CommandId } from './commandIds.ts';
 import { findErrorAction } from './errorActions.ts';
+import { plainMessage } from './plainMessage.ts';
 
 export interface NotifyAction { readonly title: string; readonly command: CommandId; readonly args?: readonly unknown[] }
 
@@ -29,14 +30,14 @@ export class Notifier {
 
   /** A modal question; true when the person chose `confirm`. */
   async confirm(question: string, detail: string, confirm: string): Promise<boolean> {
-    return await window.showWarningMessage(question, { modal: true, detail }, confirm) === confirm;
+    return await window.showWarningMessage(plainMessage(question), { modal: true, detail }, confirm) === confirm;
   }
 
   private async show(kind: string, text: string, actions: readonly NotifyAction[], present: (text: string, ...titles: string[]) => Thenable<string | undefined>): Promise<void> {
     if (this.open.has(kind)) return;
     this.open.add(kind);
     try {
-      const chosen = await present(text, ...actions.map((action) => action.title));
+      const chosen = await present(plainMessage(text), ...actions.map((action) => action.title));
       const action = actions.find((one) => one.title === chosen);
       if (action) await commands.executeCommand(action.command, ...(action.args ?? []));
     } finally {

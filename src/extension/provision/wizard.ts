@@ -4,6 +4,7 @@ import { LocalSignal } from '../../base/rpc.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { toAppError } from '../../base/errors.ts';
 import { DisposableStore } from '../../base/disposable.ts';
+import { plainMessage } from '../platform/plainMessage.ts';
 
 /** What a step answers: part of the state, or that the person went back, or that they gave up (undefined). */
 export const BACK = Symbol('back');
@@ -101,7 +102,7 @@ export async function askText<C = undefined>(frame: StepFrame, options: InputOpt
     const answer = Promise.resolve(options.check?.(text, signal)).catch((error: unknown) => {
       // Not knowing is no refusal: the service has the last word when the plan is carried out.
       running = undefined;
-      if (!signal.aborted && box.value === text) box.validationMessage = { message: toAppError(error).message, severity: InputBoxValidationSeverity.Warning };
+      if (!signal.aborted && box.value === text) box.validationMessage = { message: plainMessage(toAppError(error).message), severity: InputBoxValidationSeverity.Warning };
       return undefined;
     }).finally(() => { if (box.value === text) box.busy = false; });
     running = { text, signal, answer };
@@ -112,7 +113,7 @@ export async function askText<C = undefined>(frame: StepFrame, options: InputOpt
     const answer = await check(text);
     if (box.value.trim() !== text.trim()) return undefined;
     if (answer?.refusal === undefined) return answer ?? {};
-    box.validationMessage = answer.refusal;
+    box.validationMessage = plainMessage(answer.refusal);
     return undefined;
   };
   const accept = async (): Promise<{ readonly text: string; readonly checked?: C } | undefined> => {

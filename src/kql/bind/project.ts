@@ -34,6 +34,11 @@ export function bindExtend(node: SyntaxNode, input: Rel, scope: Scope, binder: B
   const row = scope.withRow(input.columns);
   const items = bindItems(nodes, nodes.map(widthOf), input, row, binder);
   const known = new Set(input.columns.map((c) => c.name));
+  // serialize replaces no column: its own stand behind the input's, under names nobody has.
+  const added = items.groups.flat();
+  if (kindOf(node) === 'SerializeOperator' && columns.length === input.columns.length + added.length) {
+    return projected(node, items.input, columns, (_, i) => (i < input.columns.length ? columnExpr(input.columns[i]!) : added[i - input.columns.length]!));
+  }
   const explicit = new Set(nodes.flatMap((n) => namesOver(n, known)));
   const fresh = columns.filter((c) => !known.has(c.name) && !explicit.has(c.name));
   const made = new Map<string, Expr>();

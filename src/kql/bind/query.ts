@@ -52,7 +52,8 @@ export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
   const error = diagnosticsOf(code).find((d) => d.severity === 'Error' && !isTolerated(d, code.Syntax));
   if (error) {
     const start = originalOffset(query, error.start);
-    const syntax = /^KS0/.test(error.code);
+    // KS176: no operator has this name, which is a matter of grammar although numbered among those of meaning.
+    const syntax = /^KS0|^KS176$/.test(error.code);
     throw new AppError(syntax ? 'query.syntax' : 'query.semantic', error.message, {
       data: { ...lineColumn(query.original, start), start, length: error.length, kqlCode: error.code, token: query.text.slice(error.start, error.start + Math.min(error.length, 40)) },
     });

@@ -1,3 +1,4 @@
+import type { KqlType } from '../../model/kqlType.ts';
 import { child, children, kindOf, need, originOf, symbolClass, textOf } from '../kusto.ts';
 import type { SyntaxNode } from '../kusto.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
@@ -104,7 +105,9 @@ export function bindOperator(node: SyntaxNode, input: Rel | undefined, scope: Sc
     case 'RangeOperator': {
       const column = outputsOf(node)[0] ?? refuse('This range', node);
       const bound = (name: string): Expr => binder.scalar(need(node, name), scope);
-      return { kind: 'range', from: bound('From'), to: bound('To'), step: bound('Step'), columns: [column], place: placeOf(node) };
+      const [from, to, step] = [bound('From'), bound('To'), bound('Step')];
+      if (!rangeFits(from.type, to.type, step.type)) return refuse(`A range from ${from.type} to ${to.type} in steps of ${step.type}`, node, 'Give bounds of one kind, and a timespan as the step of datetimes.');
+      return { kind: 'range', from, to, step, columns: [column], place: placeOf(node) };
     }
     case 'UnionOperator': return bindUnion(node, input, scope, binder, database);
     case 'SearchOperator': return bindSearch(node, input, scope, binder, database);
@@ -165,6 +168,12 @@ export function bindOperator(node: SyntaxNode, input: Rel | undefined, scope: Sc
   }
 }
 
+/** Whether a range goes from one type to another in steps of a third; what is dynamic is known when it runs. */
+function rangeFits(from: KqlType, to: KqlType, step: KqlType): boolean {
+  const family = (type: KqlType): string => (type === 'int' || type === 'long' || type === 'real' || type === 'decimal' ? 'number' : type);
+  const fits = (type: KqlType, wanted: string): boolean => type === 'dynamic' || family(type) === wanted;
+  return ['number', 'timespan'].some((k) => fits(from, k) && fits(to, k) && fits(step, k)) || (fits(from, 'datetime') && fits(to, 'datetime') && fits(step, 'timespan'));
+}
 function bindReduce(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const clause = child(node, 'With');
   const options = new Map((clause ? children(clause, 'Parameters') : []).map((p) => [nameOf(need(p, 'Name')).toLowerCase(), constantOf(need(p, 'Expression'), scope, binder)?.value]));

@@ -62,11 +62,12 @@ describe('runs', () => {
 
   it('sends nothing for a scope line that cannot be read, or a customer nobody has', async () => {
     const before = (await runs()).length;
-    for (const line of ['// @scope contoso', '// @scope customer:no-such-customer']) {
+    for (const line of ['// @scope contoso', '// @scope customer:no-such-customer', '// @scope customer:"[Sign in](command:workbench.action.quit)"']) {
       person.told.length = 0;
       await openQuery(`${line}\n\nHeartbeat | take 1`);
       await run();
       assert.match(person.told.join('\n'), /Nothing was sent/, line);
+      assert.doesNotMatch(person.told.join('\n'), /\]\(command:/, 'a message makes links of such text');
     }
     assert.equal((await runs()).length, before);
   });

@@ -128,10 +128,20 @@ test('a load is cancelled only when everybody who waits has given up', async () 
   assert.equal((await others).workspaces.length, 3);
 });
 
+/** Each tenant answers 200 ms after the one before it. */
+function oneAfterAnother(directory: FakeDirectory, clock: FixedClock): FakeDirectory {
+  const list = directory.workspaces.bind(directory);
+  let place = 0;
+  directory.workspaces = async (issuer) => {
+    for (let turns = ++place * 20; turns > 0; turns--) await Promise.resolve();
+    clock.time += 200;
+    return list(issuer);
+  };
+  return directory;
+}
+
 test('a first load shows what it has on the way; a refresh keeps the old picture until it is done', async () => {
-  const directory = annsDirectory(), clock = new FixedClock(), service = serviceOf(directory, '', clock), seen: Estate[] = [];
-  const now = clock.now.bind(clock);
-  clock.now = () => { clock.time += 200; return now(); };
+  const clock = new FixedClock(), service = serviceOf(oneAfterAnother(annsDirectory(), clock), '', clock), seen: Estate[] = [];
   service.onDidChange((estate) => seen.push(estate));
   await service.load();
   assert.ok(seen.length > 2, `${seen.length} pictures`);
@@ -139,6 +149,14 @@ test('a first load shows what it has on the way; a refresh keeps the old picture
   const before = seen.length;
   await service.load({ refresh: true });
   assert.equal(seen.length, before + 1);
+});
+
+test('pictures that take long to hand on come rarer, so that the load goes on', async () => {
+  const clock = new FixedClock(), service = serviceOf(oneAfterAnother(annsDirectory(), clock), '', clock);
+  let pictures = 0;
+  service.onDidChange(() => { pictures++; clock.time += 1_000; });
+  await service.load();
+  assert.equal(pictures, 2, 'the first, and the whole one');
 });
 
 test('a workspace we made is there at once and survives a refresh that does not list it yet; a deleted one is gone', async () => {

@@ -20,6 +20,7 @@ test('every workspace answers: rows, states, one sentence', async () => {
   assert.deepEqual(run.targets[0], { ...run.targets[0], rows: 1, tookMs: 100, waitedMs: 0, attempts: 1, bytes: 100, customerName: 'Customer 1', tenantName: 'Tenant 1', path: 'lighthouse' });
   assert.deepEqual(logs.asked[0], { issuer: { account: 'sp:app', tenant: 'home' }, workspaceGuid: 'guid-1', armId: '/ws/1', query: 'Heartbeat | take 1', timespan: 'PT60M' });
   assert.equal(store.rows.get(run.id)!.size, 3);
+  assert.deepEqual(store.arranged.get(run.id), run.targets.map((target) => target.workspace), 'rows are put in the order of the targets');
 });
 
 test('a failure is a state of its target; only what may pass is tried again, three times at most', async () => {

@@ -60,6 +60,7 @@ export class FakeLogs implements LogsPort {
 /** Rows in arrays: enough of a store for the tests of runs. */
 export class FakeStore implements RowStore {
   readonly rows = new Map<string, Map<string, { columns: readonly Column[]; rows: readonly (readonly Cell[])[] }>>();
+  readonly arranged = new Map<string, readonly string[]>();
   broken: AppError | undefined;
   async open(run: string) {
     const targets = this.rows.get(run) ?? new Map<string, { columns: readonly Column[]; rows: readonly (readonly Cell[])[] }>();
@@ -72,6 +73,7 @@ export class FakeStore implements RowStore {
       },
       columns: () => [...targets.values()].flatMap((entry) => entry.columns.map((column) => ({ ...column, presentIn: 1 }))),
       rowCount: () => [...targets.values()].reduce((sum, entry) => sum + entry.rows.length, 0),
+      arrange: async (order: readonly string[]) => { this.arranged.set(run, order); },
       discard: async () => { this.rows.delete(run); },
       window: refuse, statistics: refuse, table: refuse, chart: refuse, export: refuse,
     };

@@ -90,6 +90,27 @@ describe('rows of a run', () => {
     assert.deepEqual(window, { first: 2, total: 4, columns: ['n'], rows: [[10]] });
   });
 
+  test('once arranged, rows go target by target, whoever answered first; so do ties, pages and files', async () => {
+    const answers: Record<string, Cell[][]> = { a: [[1, 'x'], [2, 'x']], b: [], c: [[3, 'x']], d: [[4, 'y'], [5, 'x']] };
+    for (const arrival of ['abcd', 'dcba', 'cadb']) {
+      const run = await open();
+      for (const key of arrival) await run.append(key, who(key), columns('n:long', 's:string'), [...answers[key]!]);
+      assert.deepEqual((await all(run, { columns: ['n'] })).flat(), [...arrival].flatMap((key) => answers[key]!.map(([n]) => n)), 'until then as they came');
+      await run.arrange(['a', 'b', 'c', 'd', 'nobody']);
+      assert.deepEqual((await all(run, { columns: ['n'] })).flat(), [1, 2, 3, 4, 5]);
+      for (const [first, count] of [[0, 1], [1, 2], [1, 3], [2, 9], [4, 1], [5, 1]] as const) {
+        assert.deepEqual((await run.window({ first, count, columns: ['n'] })).rows.flat(), [1, 2, 3, 4, 5].slice(first, first + count), `${count} from ${first} on`);
+      }
+      assert.deepEqual((await all(run, { columns: ['n'], sort: [{ column: 's', descending: false }] })).flat(), [1, 2, 3, 5, 4]);
+      assert.deepEqual((await run.table(9)).table.rows.map((row) => row[3]), [1, 2, 3, 4, 5]);
+      assert.deepEqual((await run.chart({ kind: 'columnchart', x: 's', y: ['n'], series: ['_Tenant'], maxPoints: 9 })).series.flatMap((series) => series.x), ['x', 'y']);
+      await run.append('a', who('a'), columns('n:long', 's:string'), [[9, 'z']]);
+      assert.deepEqual((await all(run, { columns: ['n'] })).flat(), [3, 4, 5, 9], 'what is asked again comes last until it is arranged');
+      await run.arrange(['a', 'b', 'c', 'd']);
+      assert.deepEqual((await all(run, { columns: ['n'] })).flat(), [9, 3, 4, 5]);
+    }
+  });
+
   test('filters and search', async () => {
     const run = await open();
     await run.append('a', who('a', 'Fabrikam'), columns('n:long', 't:datetime', 's:string', 'b:bool'), [
@@ -177,13 +198,16 @@ describe('a store in a folder', () => {
   test('kept runs are there in the next session, and go when discarded', async () => {
     const first = new DuckRowStore({ directory, persist: true, memoryLimitMb: 200 });
     const run = await first.open('r');
+    await run.append('z', who('z'), columns('n:long'), [[0]]);
     await run.append('a', who('a'), columns('n:long', 't:datetime'), [[1, '2024-01-01T00:00:00Z'], [2, null]]);
+    await run.append('z', who('z'), columns('n:long'), [[7]]);
+    await run.arrange(['a', 'z']);
     await first.close();
     const second = new DuckRowStore({ directory, persist: true, memoryLimitMb: 200 });
     const again = await second.open('r');
-    assert.deepEqual([again.rowCount(), (await all(again))[0]], [2, ['Contoso', 'Contoso AD', 'a', 1, '2024-01-01T00:00:00Z']]);
+    assert.deepEqual([again.rowCount(), (await all(again))[0]], [3, ['Contoso', 'Contoso AD', 'a', 1, '2024-01-01T00:00:00Z']]);
     await again.append('b', who('b'), columns('n:long'), [[3]]);
-    assert.deepEqual((await all(again, { columns: ['n'] })).flat(), [1, 2, 3]);
+    assert.deepEqual((await all(again, { columns: ['n'] })).flat(), [1, 2, 7, 3]);
     await second.keepOnly([]);
     assert.equal((await second.open('r')).rowCount(), 0);
     await second.close();
