@@ -1,5 +1,5 @@
 import type { PhysicalValue, ScalarFunction } from './contract.ts';
-import { scalar, scripted } from './define.ts';
+import { callJs, scalar, scripted } from './define.ts';
 import { isBag, jsonText, parseJson, dynamicValue, physicalDynamic, type Json, type JsonBag } from './json.ts';
 import { emitParseJson } from './parseJson.ts';
 import { parseXml } from './xmlText.ts';
@@ -151,9 +151,14 @@ function unpunycode(text: string): string | null {
 
 export const parsingFunctions: readonly ScalarFunction[] = [
   ...scalar('parse_json parsejson todynamic toobject', emitParseJson),
-  ...scripted('extract_json extractjson', { params: ['string', 'string'], returns: 'string' }, (path, json) => {
-    const found = followPath(parseJson(str(json)), str(path));
-    return found === undefined || found === null ? '' : typeof found === 'string' ? found : jsonText(found);
+  // A third argument is the type, which the call has by then: the value found is converted as a dynamic is.
+  ...scalar('extract_json extractjson', (args, ctx, result) => {
+    if (result === 'string') return callJs(ctx, 'kql_extract_json', args.slice(0, 2), ['string', 'string'], 'string', (path, json) => {
+      const found = followPath(parseJson(str(json)), str(path));
+      return found === undefined || found === null ? '' : typeof found === 'string' ? found : jsonText(found);
+    });
+    const sql = callJs(ctx, 'kql_extract_json_value', args.slice(0, 2), ['string', 'string'], 'dynamic', (path, json) => physicalDynamic(followPath(parseJson(str(json)), str(path)) ?? null));
+    return ctx.convert({ sql, type: 'dynamic' }, result).sql;
   }),
   ...scripted('parse_url parseurl', { params: ['string'], returns: 'dynamic' }, (url) => jsonText(parseUrl(str(url)))),
   ...scripted('parse_urlquery parseurlquery', { params: ['string'], returns: 'dynamic' }, (query) =>

@@ -36,7 +36,7 @@ function pattern(expr: SqlExpr, ctx: EmitContext): string {
 
 function emitExtract(args: readonly SqlExpr[], ctx: EmitContext, result: 'string' | SqlExpr['type']): string {
   const group = literalInteger(args[1]) ?? ctx.refuse('extract() with a capture group that is not a constant');
-  if (group < 0n) return ctx.refuse('extract() with a capture group below 0');
+  if (group < 0n) return ctx.refuse('a capture group below 0 in extract()');
   const regex = argument(args, 0, ctx);
   const sql = group <= 9n ? `regexp_extract(${text(args, 2, ctx)}, ${pattern(regex, ctx)}, ${group})` : highGroup(regex, Number(group), text(args, 2, ctx), ctx);
   return result === 'string' ? sql : ctx.convert({ sql, type: 'string' }, result).sql;

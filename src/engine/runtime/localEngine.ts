@@ -4,6 +4,7 @@ import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
 import { bindQuery, originalOffset, queryText, withDiscovery } from '../../kql/bind/query.ts';
 import { refusal } from '../../kql/bind/refusal.ts';
 import { NeedsDiscovery } from '../../kql/bind/evaluate.ts';
+import { withViewsNamed } from '../../kql/bind/wildcardViews.ts';
 import { EPOCH_TICKS } from '../../kql/literal.ts';
 import { lineColumn } from '../../kql/kusto.ts';
 import type { Plan } from '../../kql/plan.ts';
@@ -56,7 +57,7 @@ class DuckDBEngine implements LocalEngine {
   private async prepare(text: string, options: QueryOptions): Promise<{ plan: Plan; sql: SqlQuery; inText: (thrown: unknown) => unknown }> {
     const now = options.now ?? BigInt(Date.now()) * 10_000n + EPOCH_TICKS;
     const schema: KqlSchema = { database: options.database, ...(options.resolve ? { resolve: options.resolve } : {}), ...(options.external ? { external: options.external } : {}) };
-    let query = queryText(text);
+    let query = withViewsNamed(queryText(text), schema);
     const inText = (thrown: unknown): unknown => placed(thrown, text, (offset) => originalOffset(query, offset));
     for (let round = 0; ; round++) {
       try {

@@ -23,7 +23,7 @@ export function makeSeriesSql(rel: Extract<Rel, { kind: 'makeSeries' }>, transla
   const at = translator.scalar(rel.axis.expr, lookup);
   const real = at.type === 'real';
   const asked = context.convert(translator.scalar(rel.step, () => undefined), at.type === 'datetime' ? 'timespan' : at.type);
-  if (Number(asked.literal ?? 1) === 0) return context.refuse('make-series with a step of 0');
+  if (Number(asked.literal ?? 1) === 0) return context.refuse('a step of 0 in make-series');
   const step = asked.sql;
   const from = rel.from && constant(rel.from, at.type);
   const to = rel.to && constant(rel.to, at.type);

@@ -104,6 +104,7 @@ for (const [name, fault, expected] of faults) {
 }
 
 test('a claims challenge is met with a new token, once', async () => {
+  await run(ask(contoso, 'Heartbeat | take 1'));
   emulator.faults.add({ match: { service: 'logs' }, fault: { kind: 'claimsChallenge' } });
   const before = person.asked.length;
   assert.equal((await run(ask(contoso, 'Heartbeat | take 1'))).tables[0]?.rows.length, 1);
