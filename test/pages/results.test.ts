@@ -90,7 +90,9 @@ describe('the grid by keyboard', () => {
   }));
 
   it('opens a dynamic cell as a tree and gives the focus back', () => withPage(fakeRun(50), async (ui) => {
-    await ui.page.locator('td[role=gridcell]', { hasText: '{"row":0' }).dblclick();
+    await ui.page.locator('td[role=gridcell]', { hasText: '{"row":0' }).click();
+    await ui.page.waitForFunction(() => document.activeElement?.textContent?.startsWith('{"row":0'));
+    await ui.page.keyboard.press('Enter');
     await ui.page.getByRole('tree').getByText('nested:').click();
     await ui.page.getByRole('tree').getByText('ok:').waitFor();
     await ui.page.keyboard.press('Escape');
