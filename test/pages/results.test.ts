@@ -123,6 +123,12 @@ describe('what a page must survive', () => {
     await ui.page.getByRole('button', { name: 'Sign in' }).waitFor();
   }));
 
+  it('shows more rows in a taller panel', () => withPage(fakeRun(300), async (ui) => {
+    const before = await ui.page.locator('tbody tr').count();
+    await ui.page.setViewportSize({ width: 1200, height: 800 });
+    await ui.page.waitForFunction((rows) => document.querySelectorAll('tbody tr').length > rows + 10, before);
+  }));
+
   it('keeps its place while rows arrive', () => withPage(fakeRun(300, 8, { state: 'running' }), async (ui) => {
     await ui.page.locator('td[role=gridcell]').first().click();
     await pressTo(ui, 'ArrowDown', '3,2');

@@ -50,6 +50,8 @@ export class Grid {
     this.node.setDataListener((x0, y0, x1, y1) => this.window(x0, y0, x1, y1), { virtual_mode: 'both' });
     this.node.addStyleListener(() => { this.decorate(); });
     this.listen();
+    // A taller panel shows more rows at once; regular-table itself looks only when it is scrolled.
+    new ResizeObserver(() => { if (this.columns.length > 0) this.redraw(); }).observe(this.node);
   }
 
   show(columns: readonly ColumnView[], positions: readonly number[], rowCount: number, sorts: readonly GridSort[]): void {
