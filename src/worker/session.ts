@@ -17,6 +17,7 @@ import { RunHistory } from '../core/runs/runHistory.ts';
 import { RunService } from '../core/runs/runService.ts';
 import { SchemaService } from '../core/schema/schemaService.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
+import { collectGarbage } from '../engine/store/collectGarbage.ts';
 import { DuckRowStore } from '../engine/store/duckRowStore.ts';
 import type { WorkerSettings } from '../protocol/worker.ts';
 
@@ -41,7 +42,7 @@ export class Session {
     this.tokens = new VerifiedTokens(tokens);
     this.clients = new AzureClients(this.tokens, { cloud: settings.cloud, version });
     this.directory = new Directory(this.clients);
-    this.logs = new LogsClient(this.clients);
+    this.logs = new LogsClient(this.clients, { freeMemory: collectGarbage });
     this.provision = new ProvisionClient(this.clients);
     this.estate = new EstateService({
       accounts: this.tokens, directory: this.directory, clock: SYSTEM_CLOCK, cloud: settings.cloud.name, log,

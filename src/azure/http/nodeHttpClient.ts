@@ -1,6 +1,7 @@
 import { Agent, request as sendHttps } from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { RestError, createHttpHeaders } from '@azure/core-rest-pipeline';
@@ -89,13 +90,12 @@ async function readText(response: IncomingMessage, request: PipelineRequest): Pr
   }
 }
 
+/** Decoded as it comes, so that a large body is in memory twice at most: as pieces and, while they are joined, as the whole. */
 async function collect(source: NodeJS.ReadableStream): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of source) chunks.push(chunk as unknown as Uint8Array);
-  const whole = Buffer.concat(chunks);
-  // A large body is in memory twice here already; the third copy, as text, should find the first one gone.
-  chunks.length = 0;
-  return whole.toString('utf8');
+  const decoder = new StringDecoder('utf8'), pieces: string[] = [];
+  for await (const chunk of source) pieces.push(decoder.write(chunk as unknown as Buffer));
+  pieces.push(decoder.end());
+  return pieces.join('');
 }
 
 function decoderOf(encoding: string | undefined): Transform | undefined {
