@@ -15,19 +15,10 @@ const SYSTEMS = { Windows: [['Windows Server 2022 Datacenter', '10', '0'], ['Win
 /** Whose computers: a customer's name, domain and the subscription they live in. */
 export interface HostOwner { readonly key: string; readonly domain: string; readonly subscriptionId: string; readonly resourceGroup: string; readonly count: number; /** Of another customer, who only reports here. */ readonly shared?: boolean }
 
-export interface ProfileInput {
+/** What a profile is made from: where the workspace stands, as the profile keeps it, and how many of what live there. */
+export interface ProfileInput extends Pick<WorkspaceProfile, 'anchor' | 'customerId' | 'workspaceName' | 'workspaceId' | 'customer' | 'domain' | 'region' | 'entraTenant' | 'subscriptionId' | 'resourceGroup' | 'quirks'> {
   readonly seed: number;
-  readonly anchor: number;
   readonly guid: (...words: (string | number)[]) => string;
-  readonly customerId: string;
-  readonly workspaceName: string;
-  readonly workspaceId: string;
-  readonly customer: string;
-  readonly domain: string;
-  readonly region: string;
-  readonly entraTenant: string;
-  readonly subscriptionId: string;
-  readonly resourceGroup: string;
   /** The workspace's own computers first, then those of others that share it. */
   readonly owners: readonly HostOwner[];
   /** So many more computers that nobody can attribute: no domain, no resource id. */
@@ -39,7 +30,6 @@ export interface ProfileInput {
   readonly capHour?: number;
   readonly scale: number;
   readonly history: number;
-  readonly quirks: WorkspaceProfile['quirks'];
 }
 
 /** The computers, people and resources behind one workspace's rows. */
