@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { armClientOptions, mapErrors } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 import type { Issuer } from '../issuer.ts';
+import { itemsOf } from './listing.ts';
 
 interface Abort { readonly abortSignal: AbortSignal }
 
@@ -17,7 +18,7 @@ export class ResourcesDoor {
 
   async resourceGroups(abort: Abort): Promise<readonly { readonly name: string; readonly region: string }[]> {
     const groups: { name: string; region: string }[] = [];
-    for await (const group of this.client.resourceGroups.list(abort)) if (group.name) groups.push({ name: group.name, region: group.location });
+    for await (const group of itemsOf(this.client.resourceGroups.list(abort))) if (group.name) groups.push({ name: group.name, region: group.location });
     return groups.sort((a, b) => a.name.localeCompare(b.name));
   }
 

@@ -5,6 +5,7 @@ import type { SubscriptionId, TenantId } from '../../model/ids.ts';
 import { armClientOptions, mapErrors } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 import type { Issuer } from '../issuer.ts';
+import { itemsOf } from './listing.ts';
 
 export interface TenantWire { readonly id: TenantId; readonly name: string; readonly defaultDomain?: string; readonly domains?: readonly string[]; readonly delegatedOnly?: boolean }
 export interface SubscriptionWire { readonly id: SubscriptionId; readonly name: string; readonly tenant: TenantId; readonly state: string }
@@ -22,7 +23,7 @@ export class SubscriptionsDoor {
 
   async tenants(abort: Abort): Promise<readonly TenantWire[]> {
     const tenants: TenantWire[] = [];
-    for await (const tenant of this.client.tenants.list(abort)) {
+    for await (const tenant of itemsOf(this.client.tenants.list(abort))) {
       if (!tenant.tenantId) continue;
       tenants.push({
         id: toTenantId(tenant.tenantId), name: tenant.displayName ?? tenant.defaultDomain ?? tenant.tenantId,
@@ -37,7 +38,7 @@ export class SubscriptionsDoor {
   /** Deleted subscriptions are left out: nothing in them answers. */
   async subscriptions(abort: Abort, issuerTenant: TenantId): Promise<readonly SubscriptionWire[]> {
     const subscriptions: SubscriptionWire[] = [];
-    for await (const subscription of this.client.subscriptions.list(abort)) {
+    for await (const subscription of itemsOf(this.client.subscriptions.list(abort))) {
       if (!subscription.subscriptionId || subscription.state === 'Deleted') continue;
       subscriptions.push({
         id: toSubscriptionId(subscription.subscriptionId), name: subscription.displayName ?? subscription.subscriptionId,
@@ -55,7 +56,7 @@ export class SubscriptionsDoor {
 
   async locations(subscription: string, abort: Abort): Promise<readonly { readonly name: string; readonly displayName: string }[]> {
     const locations: { name: string; displayName: string }[] = [];
-    for await (const location of this.client.subscriptions.listLocations(subscription, abort)) {
+    for await (const location of itemsOf(this.client.subscriptions.listLocations(subscription, abort))) {
       // Logical groupings such as `europe` hold no resources.
       const physical = location.metadata?.regionType === undefined || location.metadata.regionType === 'Physical';
       if (location.name && physical) locations.push({ name: location.name, displayName: location.displayName ?? location.name });

@@ -9,6 +9,7 @@ import type { Issuer } from '../issuer.ts';
 import { toKqlType } from '../logs/kqlTypes.ts';
 import { toWorkspaceWire } from './workspaceWire.ts';
 import type { WorkspaceWire } from './workspaceWire.ts';
+import { itemsOf } from './listing.ts';
 
 interface Abort { readonly abortSignal: AbortSignal }
 
@@ -40,7 +41,7 @@ export class WorkspacesDoor {
   /** Of the whole subscription, or of one resource group where a delegation reaches no further. */
   async list(abort: Abort, resourceGroup?: string): Promise<readonly WorkspaceWire[]> {
     const found: WorkspaceWire[] = [];
-    for await (const workspace of resourceGroup === undefined ? this.client.workspaces.list(abort) : this.client.workspaces.listByResourceGroup(resourceGroup, abort)) {
+    for await (const workspace of itemsOf(resourceGroup === undefined ? this.client.workspaces.list(abort) : this.client.workspaces.listByResourceGroup(resourceGroup, abort))) {
       const wire = this.toWire(workspace);
       if (wire) found.push(wire);
     }
@@ -76,7 +77,7 @@ export class WorkspacesDoor {
 
   async deleted(abort: Abort): Promise<readonly DeletedWorkspace[]> {
     const found: DeletedWorkspace[] = [];
-    for await (const workspace of this.client.deletedWorkspaces.list(abort)) {
+    for await (const workspace of itemsOf(this.client.deletedWorkspaces.list(abort))) {
       const resourceGroup = /\/resourcegroups\/([^/]+)/i.exec(workspace.id ?? '')?.[1];
       if (workspace.name && resourceGroup) found.push({ name: workspace.name, resourceGroup, region: workspace.location });
     }
@@ -85,7 +86,7 @@ export class WorkspacesDoor {
 
   async tables(resourceGroup: string, name: string, abort: Abort): Promise<readonly DescribedTable[]> {
     const found: DescribedTable[] = [];
-    for await (const table of this.client.tables.listByWorkspace(resourceGroup, name, abort)) if (table.name) found.push(toTable(table, table.name));
+    for await (const table of itemsOf(this.client.tables.listByWorkspace(resourceGroup, name, abort))) if (table.name) found.push(toTable(table, table.name));
     return found.sort((a, b) => a.table.name.localeCompare(b.table.name));
   }
 

@@ -15,7 +15,7 @@ export interface TreeTexts {
 export function textsOf(node: TreeNode): TreeTexts {
   switch (node.kind) {
     case 'group': return { label: node.label, description: counted(node.workspaces.length, 'workspace'), icon: { id: 'layers' }, contextValue: 'group' };
-    case 'customer': return { label: node.customer.name, description: counted(node.workspaces.length, 'workspace'), icon: { id: 'organization' }, contextValue: 'customer' };
+    case 'customer': return customerTexts(node);
     case 'tenant': return {
       label: node.tenant.name,
       description: node.tenant.state === 'entered' ? node.tenant.defaultDomain ?? '' : STATE_NAMES[node.tenant.state],
@@ -36,6 +36,20 @@ export function textsOf(node: TreeNode): TreeTexts {
     case 'function': return { label: node.fn.name, description: node.fn.parameters, icon: { id: 'symbol-function' }, contextValue: 'function' };
     case 'message': return { label: node.text, icon: { id: node.error ? 'warning' : 'info', ...(node.error ? { colour: 'list.warningForeground' } : {}) }, contextValue: node.tenant ? `message.${node.tenant.state}` : 'message' };
   }
+}
+
+/** How many workspaces, and at the closed customer already whether a tenant of it stayed shut. */
+function customerTexts(node: TreeNode & { kind: 'customer' }): TreeTexts {
+  const shut = node.source.kind === 'customer' ? node.source.children.flatMap((child) => child.kind === 'tenant' && child.tenant.state !== 'entered' ? [child.tenant.state] : []) : [];
+  const [first] = shut;
+  const parts = [
+    ...(node.workspaces.length > 0 || first === undefined ? [counted(node.workspaces.length, 'workspace')] : []),
+    ...(first === undefined ? [] : [shut.every((state) => state === first) && node.workspaces.length === 0 ? STATE_NAMES[first] : `${counted(shut.length, 'tenant')} not entered`]),
+  ];
+  return {
+    label: node.customer.name, description: parts.join(' · '), contextValue: 'customer',
+    icon: { id: 'organization', ...(first === undefined ? {} : { colour: shut.includes('failed') ? 'list.errorForeground' : 'list.warningForeground' }) },
+  };
 }
 
 /** `westeurope`, `90 d`, `5 GB/day hit`, `Lighthouse`, `Sentinel`: what one sees without opening anything. */

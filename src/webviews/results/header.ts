@@ -55,10 +55,10 @@ export class Header {
     this.progress.style.setProperty('--share', `${run.targets.length > 0 ? (100 * done) / run.targets.length : 0}%`);
     const sign = running ? 'sync' : run.error ? 'error' : run.completeness.complete ? 'pass-filled' : 'warning';
     this.completeness.className = `completeness ${running ? 'running' : run.error ? 'failed' : run.completeness.complete ? 'complete' : 'incomplete'}`;
-    fill(this.completeness, icon(sign), element('span', {}, run.error ?? run.completeness.sentence), element('span', { class: 'muted' }, `${(run.elapsedMs / 1000).toFixed(1)} s · ${run.scopeLabel}`));
+    fill(this.completeness, icon(sign), element('span', { class: 'told' }, run.error ?? run.completeness.sentence), element('span', { class: 'muted' }, `${(run.elapsedMs / 1000).toFixed(1)} s · ${run.scopeLabel}`));
     this.completeness.title = run.error ?? run.completeness.missing.map(({ reason, count }) => `${count} × ${reason}`).join('\n');
     this.note.hidden = !run.perWorkspaceNote;
-    if (run.perWorkspaceNote) fill(this.note, icon('info'), element('strong', {}, 'Per workspace. '), element('span', { class: 'sentence', title: run.perWorkspaceNote.sentence }, run.perWorkspaceNote.sentence));
+    if (run.perWorkspaceNote) fill(this.note, icon('info'), element('strong', {}, 'Per workspace. '), element('span', {}, run.perWorkspaceNote.sentence));
     if (document.activeElement !== this.search) this.search.value = arrangement.search;
     this.search.hidden = arrangement.tab !== 'rows';
     this.drawActions(run, running);

@@ -53,7 +53,7 @@ test('what passes is retried and nobody is missing', async () => {
 
 test('Resource Manager behind a captive portal, cut off or refusing: an estate that says so, not an end', async () => {
   const faults: readonly Fault[] = [
-    { kind: 'status', status: 200, body: '<html>Please accept our terms</html>' }, { kind: 'status', status: 200, body: '{"value":', contentType: 'application/json' }, { kind: 'truncate' },
+    { kind: 'status', status: 200, body: '<html>Please accept our terms</html>' }, { kind: 'status', status: 200, body: '{"value":', contentType: 'application/json' }, { kind: 'status', status: 200, body: '{}', contentType: 'application/json' }, { kind: 'truncate' },
     refused(401, 'ExpiredAuthenticationToken', 'm'), refused(403, 'AuthorizationFailed', 'm'), refused(404, 'NotFound', 'm'), refused(409, 'Conflict', 'm'), { kind: 'status', status: 503 },
   ];
   for (const fault of faults) {

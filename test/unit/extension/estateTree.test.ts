@@ -32,6 +32,13 @@ test('a tenant that cannot be entered says why in its place, with its sign-in', 
   assert.deepEqual([reason?.kind, reason && textsOf(reason).label], ['message', 'Locked wants multi-factor sign-in. Sign in to it.']);
 });
 
+test('a customer says at its closed row which of its tenants stayed shut', () => {
+  const customers = new Map(roots.flatMap((root) => [root, ...childrenOf(root)]).filter((node) => node.kind === 'customer').map((node) => [textsOf(node).label, textsOf(node)]));
+  const shut = [...customers.values()].filter((texts) => texts.icon.colour !== undefined);
+  assert.deepEqual(shut.map((texts) => [texts.label, texts.description]), [['Locked', 'sign-in required']]);
+  assert.ok([...customers.values()].some((texts) => texts.icon.colour === undefined && /^\d+ workspaces?$/.test(texts.description ?? '')));
+});
+
 test('every node has an id of its own and knows its parent', () => {
   const seen = new Set<string>();
   const walk = (node: TreeNode, parent?: TreeNode): void => {
