@@ -22,6 +22,12 @@ describe('toClipboard', () => {
   const columns = [column('Name', 'string'), column('Value', 'long'), column('Bag', 'dynamic')];
   const rows = [['a|b', 1, '{"k":"v"}'], ['two\nlines', null, null]];
   it('quotes what spreadsheets would split', () => { assert.equal(toClipboard('text', columns, rows), 'a|b\t1\t"{""k"":""v""}"\n"two\nlines"\t\t'); });
+  it('leaves one cell alone and disarms formulas in what goes to a spreadsheet', () => {
+    const text = { ...columns[0]! };
+    const number = { ...columns[1]! };
+    assert.equal(toClipboard('text', [text], [['=cmd("x")']]), '=cmd("x")');
+    assert.equal(toClipboard('text', [text, number], [['=1+1', -5], ['@SUM(A1)', 2]]), "'=1+1\t-5\n'@SUM(A1)\t2");
+  });
   it('escapes Markdown', () => { assert.equal(toClipboard('markdown', columns, rows).split('\n')[2], '| a\\|b | 1 | {"k":"v"} |'); });
   it('gives a datatable that reads back', () => {
     assert.equal(toClipboard('datatable', columns, rows), 'datatable(Name:string, Value:long, Bag:dynamic) [\n  "a|b", long(1), dynamic({"k":"v"}),\n  "two\\nlines", long(null), dynamic(null)\n]');
