@@ -70,8 +70,9 @@ function toTenant(id: TenantId, owner: string | undefined, sightings: Sightings,
   const common = { id, name, ...(listing?.defaultDomain ? { defaultDomain: listing.defaultDomain } : {}), customer: toCustomerKey(owner ?? id), accounts };
   const error = failures[0]?.error;
   if (isReached || !error) {
-    // Reached in another way all the same: what failed is still told, only not in the tenant's own place.
-    for (const failure of failures) problems.push({ where: `${name} as ${failure.account.label}`, tenant: id, error: failure.error! });
+    // Reached in another way all the same: what failed is still told, only not in the tenant's own place. That an account has no
+    // identity in a customer's tenant is what Lighthouse is for, and no trouble at all.
+    for (const { account, error: failure } of failures) if (failure && failure.code !== 'access.notInTenant') problems.push({ where: `${name} as ${account.label}`, tenant: id, error: failure });
     return { ...common, state: 'entered' };
   }
   return { ...common, state: toTenantState(error), error };

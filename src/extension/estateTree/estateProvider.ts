@@ -10,7 +10,7 @@ import type { GroupBy } from '../../core/estate/groupEstate.ts';
 import type { CustomerKey, TenantId, WorkspaceKey } from '../../model/ids.ts';
 import type { EstateModel } from '../session/estateModel.ts';
 import type { ScopeNode, TreeNode } from './treeNode.ts';
-import { childrenOf, isScopeNode, toTreeNode } from './treeNode.ts';
+import { childrenOf, isScopeNode, problemNodes, toTreeNode } from './treeNode.ts';
 import type { WorkspaceDetails } from './workspaceDetails.ts';
 import type { TooltipNames } from './treeTexts.ts';
 import { textsOf, tooltipOf } from './treeTexts.ts';
@@ -65,6 +65,7 @@ export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
         accessibilityInformation: { label: `${texts.label}, ${checked ? 'in the scope' : 'not in the scope'}`, role: 'checkbox' },
       };
     }
+    if (node.kind === 'message' && node.showsProblems) item.command = { command: 'tenantscope.estate.showProblems', title: 'Show Estate Problems' } satisfies Command;
     if (node.kind === 'message' && node.tenant) item.command = { command: 'tenantscope.estate.signInTenant', title: 'Sign In', arguments: [node] } satisfies Command;
     return item;
   }
@@ -107,9 +108,7 @@ export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
     if (this.roots && key.every((part, at) => part === this.roots?.key[at])) return this.roots.nodes;
     const nodes: TreeNode[] = groupEstate(filterEstate(estate, filter), groupBy).map((node) => toTreeNode(node));
     const missing = estate.problems.filter((problem) => problem.tenant === undefined || !estate.tenants.some((tenant) => tenant.id === problem.tenant && tenant.state !== 'entered'));
-    for (const [at, problem] of filter === '' ? missing.entries() : []) {
-      nodes.push({ kind: 'message', id: `problem/${at}`, text: `${problem.where}: ${problem.error.message}`, error: problem.error });
-    }
+    if (filter === '') nodes.push(...problemNodes(missing));
     this.roots = { key, nodes };
     return nodes;
   }

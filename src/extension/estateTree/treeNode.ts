@@ -1,6 +1,6 @@
 import type { EstateNode } from '../../core/estate/groupEstate.ts';
 import type { AppErrorData } from '../../base/errors.ts';
-import type { Customer, Tenant, Workspace, WorkspaceFunction, WorkspaceTable } from '../../model/estate.ts';
+import type { Customer, EstateProblem, Tenant, Workspace, WorkspaceFunction, WorkspaceTable } from '../../model/estate.ts';
 
 interface Placed { readonly id: string; readonly parent?: TreeNode }
 
@@ -18,7 +18,7 @@ export type TreeNode =
   | (Placed & { readonly kind: 'tables' | 'functions'; readonly workspace: Workspace })
   | (Placed & { readonly kind: 'table'; readonly workspace: Workspace; readonly table: WorkspaceTable })
   | (Placed & { readonly kind: 'function'; readonly workspace: Workspace; readonly fn: WorkspaceFunction })
-  | (Placed & { readonly kind: 'message'; readonly text: string; readonly error?: AppErrorData; readonly tenant?: Tenant });
+  | (Placed & { readonly kind: 'message'; readonly text: string; readonly error?: AppErrorData; readonly tenant?: Tenant; readonly showsProblems?: true });
 
 /** The tree's node for one of core's, with the workspaces below it. */
 export function toTreeNode(source: EstateNode, parent?: TreeNode): ScopeNode {
@@ -44,6 +44,15 @@ export function childrenOf(node: TreeNode): TreeNode[] {
     case 'workspace': return (['tables', 'functions'] as const).map((kind) => ({ kind, id: `${node.id}/${kind}`, parent: node, workspace: node.workspace }));
     case 'tables': case 'functions': case 'table': case 'function': case 'message': return [];
   }
+}
+
+/** More rows than this would bury the tree; the list of problems has them all. */
+const PROBLEMS_SHOWN = 3;
+
+/** What is missing and has no place of its own: a few rows, or one row that opens the list. */
+export function problemNodes(problems: readonly EstateProblem[]): TreeNode[] {
+  if (problems.length > PROBLEMS_SHOWN) return [{ kind: 'message', id: 'problems', text: `${problems.length} problems while reading the estate`, error: problems[0]!.error, showsProblems: true }];
+  return problems.map((problem, at) => ({ kind: 'message', id: `problem/${at}`, text: `${problem.where}: ${problem.error.message}`, error: problem.error }));
 }
 
 export function isScopeNode(value: unknown): value is ScopeNode {

@@ -55,7 +55,7 @@ export class Header {
     this.progress.style.setProperty('--share', `${run.targets.length > 0 ? (100 * done) / run.targets.length : 0}%`);
     const sign = running ? 'sync' : run.error ? 'error' : run.completeness.complete ? 'pass-filled' : 'warning';
     this.completeness.className = `completeness ${running ? 'running' : run.error ? 'failed' : run.completeness.complete ? 'complete' : 'incomplete'}`;
-    fill(this.completeness, icon(sign), element('span', { class: 'told' }, run.error ?? run.completeness.sentence), element('span', { class: 'muted' }, `${(run.elapsedMs / 1000).toFixed(1)} s · ${run.scopeLabel}`));
+    fill(this.completeness, icon(sign), element('span', { class: 'told' }, run.error ?? run.completeness.sentence), element('span', { class: 'muted', title: run.scopeLabel }, `${(run.elapsedMs / 1000).toFixed(1)} s`));
     this.completeness.title = run.error ?? run.completeness.missing.map(({ reason, count }) => `${count} × ${reason}`).join('\n');
     this.note.hidden = !run.perWorkspaceNote;
     if (run.perWorkspaceNote) fill(this.note, icon('info'), element('strong', {}, 'Per workspace. '), element('span', {}, run.perWorkspaceNote.sentence));

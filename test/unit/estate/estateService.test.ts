@@ -88,6 +88,18 @@ test('a service principal visits the tenants of the file, and its paths are its 
   assert.equal(estate.tenants.find((tenant) => tenant.id === FABRIKAM)?.state, 'noAccess');
 });
 
+test('a tenant reached over Lighthouse in which the account has no identity is no problem; one that wants a sign-in is', async () => {
+  const robot: Account = { id: toAccountId('sp:1'), label: 'robot', homeTenant: PROVIDER, servicePrincipal: true };
+  const locked = new AppError('auth.interactionRequired', 'Another step.');
+  const directory = new FakeDirectory([robot], {
+    [`sp:1 ${PROVIDER}`]: { tenants: [{ id: PROVIDER, name: 'Provider' }], workspaces: [listing('law-contoso', CONTOSO), listing('law-fabrikam', FABRIKAM)] },
+    [`sp:1 ${FABRIKAM}`]: { subscriptions: locked, workspaces: locked },
+  });
+  const estate = await serviceOf(directory, `{"customers": [{"name": "Contoso", "tenants": ["${CONTOSO}"]}, {"name": "Fabrikam", "tenants": ["${FABRIKAM}"]}]}`).load();
+  assert.deepEqual(estate.tenants.map((tenant) => tenant.state), ['entered', 'entered', 'entered']);
+  assert.deepEqual(estate.problems.map((problem) => [problem.tenant, problem.error.code]), [[FABRIKAM, 'auth.interactionRequired']]);
+});
+
 test('a tenant that only delegates is not asked for a token, and counts as entered', async () => {
   const directory = new FakeDirectory([ann], { [`ann ${PROVIDER}`]: { tenants: [{ id: PROVIDER, name: 'Provider' }, { id: CONTOSO, name: 'Contoso', delegatedOnly: true }], workspaces: [listing('law-contoso', CONTOSO)] } });
   const estate = await serviceOf(directory).load();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { groupEstate } from '../../../src/core/estate/groupEstate.ts';
 import { scopeAfterTicks, scopeOfNode } from '../../../src/extension/estateTree/nodeScope.ts';
 import type { ScopeNode, TreeNode } from '../../../src/extension/estateTree/treeNode.ts';
-import { childrenOf, toTreeNode } from '../../../src/extension/estateTree/treeNode.ts';
+import { childrenOf, problemNodes, toTreeNode } from '../../../src/extension/estateTree/treeNode.ts';
 import { textsOf, tooltipOf, workspaceBadges } from '../../../src/extension/estateTree/treeTexts.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { sampleEstate, workspace } from './sampleEstate.ts';
@@ -37,6 +37,12 @@ test('a customer says at its closed row which of its tenants stayed shut', () =>
   const shut = [...customers.values()].filter((texts) => texts.icon.colour !== undefined);
   assert.deepEqual(shut.map((texts) => [texts.label, texts.description]), [['Locked', 'sign-in required']]);
   assert.ok([...customers.values()].some((texts) => texts.icon.colour === undefined && /^\d+ workspaces?$/.test(texts.description ?? '')));
+});
+
+test('problems without a place are rows while they are few, and one row that opens the list when they are many', () => {
+  const problems = ['a', 'b', 'c', 'd'].map((where) => ({ where, error: { code: 'network.reset', message: 'Cut.', retryable: true } }) as const);
+  assert.deepEqual(problemNodes(problems.slice(0, 2)).map((node) => textsOf(node).label), ['a: Cut.', 'b: Cut.']);
+  assert.deepEqual(problemNodes(problems).map((node) => [textsOf(node).label, node.kind === 'message' && node.showsProblems]), [['4 problems while reading the estate', true]]);
 });
 
 test('every node has an id of its own and knows its parent', () => {

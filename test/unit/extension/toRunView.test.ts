@@ -51,6 +51,8 @@ test('the scope label counts whom this run asked', () => {
 test('a query is called by its first comment that is no directive, else by its first line', () => {
   assert.equal(titleOfQuery('// @scope all\n// Silent machines\nHeartbeat'), 'Silent machines');
   assert.equal(titleOfQuery('\n\nHeartbeat\n| count'), 'Heartbeat');
+  assert.equal(titleOfQuery('// Which computers are silent? Press F5.\nHeartbeat'), 'Which computers are silent?');
+  assert.equal(titleOfQuery('// Versions e.g. 1.0 and 2. of all\nHeartbeat'), 'Versions e.g. 1.0 and 2. of all');
   assert.equal(titleOfQuery('// ----\nHeartbeat'), 'Heartbeat');
   assert.equal(titleOfQuery(''), 'Empty query');
   assert.equal(titleOfQuery('x'.repeat(200)).length, 60);
