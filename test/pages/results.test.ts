@@ -56,6 +56,28 @@ describe('accessibility of every tab in every theme', () => {
   }
 });
 
+describe('the layout', () => {
+  it('keeps the row numbers above the columns that scroll, and the header in sight when a cell opens', () => withPage(fakeRun(500, 30), async (ui) => {
+    await ui.page.locator('td[role=gridcell]').first().click();
+    await pressTo(ui, 'End', '2,31');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.locator('.detail header').waitFor();
+    const seen = await ui.page.evaluate(() => {
+      const corner = document.querySelector('.grid thead .rt-group-corner')!.getBoundingClientRect();
+      const top = document.querySelector('.head')!.getBoundingClientRect().top;
+      return { corner: document.elementFromPoint(corner.right - 3, corner.top + 8)?.closest('th')?.className.includes('rt-group-corner'), top };
+    });
+    assert.deepEqual(seen, { corner: true, top: 0 });
+  }));
+
+  it('gives the completeness a line of its own in a narrow panel', () => withPage(fakeRun(500, 10), async (ui) => {
+    await ui.page.setViewportSize({ width: 520, height: 420 });
+    const told = await ui.page.locator('.completeness .told').evaluate((node) => ({ width: node.getBoundingClientRect().width, cut: node.scrollHeight > node.clientHeight + 1 }));
+    assert.ok(told.width > 100 && !told.cut, JSON.stringify(told));
+    assert.ok(await ui.page.getByRole('button', { name: 'Export' }).isVisible());
+  }));
+});
+
 describe('the grid by keyboard', () => {
   it('moves as the ARIA grid pattern says, to the last row of a million and back', () => withPage(fakeRun(1_000_000, 30), async (ui) => {
     await ui.page.locator('td[role=gridcell]').first().click();
