@@ -62,6 +62,14 @@ describe('the layout', () => {
     await pressTo(ui, 'End', '2,31');
     await ui.page.keyboard.press('Enter');
     await ui.page.locator('.detail header').waitFor();
+    await ui.page.locator('regular-table').evaluate(async (grid) => {
+      grid.scrollLeft = 137;
+      // A page that can be scrolled under its header is, sooner or later, by whatever takes the focus.
+      document.querySelector<HTMLElement>('.grid-area')!.style.minHeight = '2000px';
+      for (const node of [document.documentElement, document.body]) node.scrollTop = 30;
+      await new Promise((done) => { requestAnimationFrame(() => { requestAnimationFrame(done); }); });
+    });
+    await ui.page.locator('.grid thead th', { hasText: /./ }).nth(1).waitFor();
     const seen = await ui.page.evaluate(() => {
       const corner = document.querySelector('.grid thead .rt-group-corner')!.getBoundingClientRect();
       const top = document.querySelector('.head')!.getBoundingClientRect().top;
