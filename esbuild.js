@@ -1,7 +1,7 @@
 // One table of bundles: name, entry, platform, what stays outside, and the size it may not pass (KB, minified).
 // `node esbuild.js [name...] [--watch] [--dev]`; the sizes land in dist/meta.json, where a test holds them against the budgets.
 import { build, context } from 'esbuild';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
@@ -60,6 +60,20 @@ async function writeTypes(entry, out) {
   writeFileSync(out, `${[...declarationsOf(entry), 'export {};'].join('\n')}\n`);
 }
 
+// Licences that let their work travel in ours as long as their words travel with it. A package with another one breaks the build.
+const LICENCES = new Set(['MIT', 'ISC', '0BSD', 'BSD-3-Clause', 'Apache-2.0', 'CC-BY-4.0', '(BSD-3-Clause OR GPL-2.0)']);
+
+/** The words of everything that is in the bundles, or made into a file of ours, one after the other. */
+function noticesOf(inputs) {
+  const folders = new Set(['node_modules/uap-core', ...inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path) ?? [])]);
+  return [...folders].sort().map((folder) => {
+    const { name, version, licenses, license = licenses?.[0]?.type } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    if (!LICENCES.has(license)) throw new Error(`${name} has the licence "${license}". Read it, then add it to LICENCES or choose another package.`);
+    const text = readdirSync(folder).find((file) => /^(?:licen[cs]e|copying)/i.test(file));
+    return `${name} ${version} (${license})\n\n${text ? readFileSync(join(folder, text), 'utf8').trim() : 'Its licence comes without a text of its own.'}\n`;
+  }).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
 async function main(argv) {
   const dev = argv.includes('--dev');
   const wanted = argv.filter((arg) => !arg.startsWith('--'));
@@ -72,13 +86,16 @@ async function main(argv) {
   if (wanted.length === 0) rmSync('dist', { recursive: true, force: true });
   mkdirSync('dist', { recursive: true });
   const sizes = existsSync('dist/meta.json') ? JSON.parse(readFileSync('dist/meta.json', 'utf8')) : {};
+  const inputs = [];
   for (const bundle of bundles) {
     const { metafile } = await build(optionsFor(bundle, dev));
     if (bundle.types) await writeTypes(bundle.entry, bundle.types);
+    inputs.push(...Object.keys(metafile.inputs));
     const bytes = metafile.outputs[bundle.out].bytes;
     sizes[bundle.name] = { bytes, budgetKb: bundle.budgetKb, inputs: Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules')).length };
     console.log(`${bundle.name.padEnd(10)} ${(bytes / 1024).toFixed(0).padStart(6)} KB of ${bundle.budgetKb}`);
   }
+  if (wanted.length === 0) writeFileSync('dist/THIRD-PARTY-NOTICES.txt', noticesOf(inputs));
   writeFileSync('dist/meta.json', `${JSON.stringify(sizes, null, 2)}\n`);
 }
 

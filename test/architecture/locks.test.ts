@@ -77,6 +77,11 @@ describe('the bundles', () => {
     assert.deepEqual(Object.keys(sizes).sort(), BUNDLES.map(({ name }) => name).sort());
     for (const [name, { bytes, budgetKb }] of Object.entries(sizes)) assert.ok(bytes <= budgetKb * 1024, `${name} is ${Math.round(bytes / 1024)} KB, its budget is ${budgetKb}`);
   });
+  it('carry the words of every licence in them, in the package too', () => {
+    const notices = readFileSync(join(ROOT, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['@azure/identity', '@kusto/language-service-next', 'echarts', 'mmdb-lib', 'uap-core']) assert.match(notices, new RegExp(`^${name} \\d[^ ]* \\(`, 'm'));
+    assert.match(readFileSync(join(ROOT, '.vscodeignore'), 'utf8'), /^!dist\/THIRD-PARTY-NOTICES\.txt$/m);
+  });
   it('load nothing heavy with the extension', () => {
     const text = readFileSync(join(ROOT, 'dist', 'extension.cjs'), 'utf8');
     for (const heavy of ['@duckdb/node-api', 'Kusto.Language', 'OperationalInsights', '@azure/identity']) assert.ok(!text.includes(heavy), `dist/extension.cjs holds ${heavy}`);
