@@ -46,15 +46,18 @@ export interface DirectoryPort {
 
 /** What a workspace's tables look like to a query: from the query API's metadata, with plans where known. */
 export interface WorkspaceSchema {
-  readonly tables: readonly { readonly name: string; readonly columns: readonly Column[]; readonly plan?: TablePlan }[];
+  readonly tables: readonly { readonly name: string; readonly columns: readonly (Column & { readonly description?: string })[]; readonly plan?: TablePlan; readonly description?: string }[];
   readonly functions: readonly WorkspaceFunction[];
 }
 
 export interface LogsQuery { readonly issuer: Issuer; readonly workspaceGuid: string; readonly armId: string; readonly query: string; readonly timespan?: string; readonly noCache?: boolean }
 
+/** Rows that are read only as they are asked for, page by page and once: a large answer is never all in memory. A page that cannot be read throws an AppError. */
+export interface RowPages { readonly length: number; pages(): Iterable<readonly (readonly Cell[])[]> }
+
 /** One workspace's answer, exact: longs beyond 2^53 are bigints, times keep seven digits. `partial` is the service's own error inside a 200. */
 export interface LogsAnswer {
-  readonly tables: readonly { readonly name: string; readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }[];
+  readonly tables: readonly { readonly name: string; readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] | RowPages }[];
   readonly render?: RenderSpec;
   readonly partial?: AppErrorData;
   readonly bytes: number;
@@ -78,7 +81,7 @@ export interface RowStoreRun {
    * Adds one target's rows; columns are united by name and type. A retried target replaces its earlier rows. The store takes the rows over: a large
    * array is emptied as it is stored, so that no answer is twice in memory. `stored` hears how many of them can be read already.
    */
-  append(target: string, attribution: Attribution, columns: readonly Column[], rows: readonly (readonly Cell[])[], stored?: (rows: number) => void): Promise<void>;
+  append(target: string, attribution: Attribution, columns: readonly Column[], rows: readonly (readonly Cell[])[] | RowPages, stored?: (rows: number) => void): Promise<void>;
   /** Rows are in order of arrival until they are arranged: then target by target as named here, each target's rows as its workspace gave them. */
   arrange(targets: readonly string[]): Promise<void>;
   columns(): readonly { readonly name: string; readonly type: Column['type']; readonly presentIn: number; readonly attribution?: true }[];

@@ -51,6 +51,16 @@ const NET_NAMES: Readonly<Record<KqlType | 'unknown', string>> = {
 export function completionKinds(): Readonly<Record<string, number>> { return editor.CompletionKind; }
 export function classificationKinds(): Readonly<Record<string, number>> { return editor.ClassificationKind; }
 
+let builtIn: Map<object, 'scalar' | 'aggregate' | 'plugin'> | undefined;
+/** What a symbol of the language itself is; undefined for everything the schema or the query brought. */
+export function builtInKind(symbol: KustoSymbol): 'scalar' | 'aggregate' | 'plugin' | undefined {
+  if (!builtIn) {
+    const { Functions, Aggregates, PlugIns } = kusto.GlobalState.Default;
+    builtIn = new Map([...list(Functions).map((one) => [one, 'scalar'] as const), ...list(Aggregates).map((one) => [one, 'aggregate'] as const), ...list(PlugIns).map((one) => [one, 'plugin'] as const)]);
+  }
+  return builtIn.get(symbol);
+}
+
 /** A symbol of a table, to keep and reuse while the table does not change. */
 export function tableSymbol(name: string, columns: readonly EditorColumn[]): KustoSymbol {
   const { ColumnSymbol, ScalarTypes, TableSymbol } = kusto.Symbols;
@@ -81,6 +91,8 @@ export class EditorCode {
   private readonly globals: GlobalState;
   private bound: KustoCode | null | undefined;
   private service: CodeService | undefined;
+  private errors: readonly EditorDiagnostic[] | undefined;
+  private hints: readonly EditorDiagnostic[] | undefined;
 
   constructor(text: string, globals: GlobalState) {
     this.text = text;
@@ -93,9 +105,10 @@ export class EditorCode {
     return this.bound ?? undefined;
   }
 
-  diagnostics(): EditorDiagnostic[] { return this.ask((service) => list(service.GetDiagnostics()).filter((d) => d.HasLocation).map(toDiagnostic), []); }
-  /** Advice (deprecated functions, joins without kind), not errors. */
-  advice(): EditorDiagnostic[] { return this.ask((service) => list(service.GetAnalyzerDiagnostics(true)).filter((d) => d.HasLocation).map(toDiagnostic), []); }
+  /** Worked out once. */
+  diagnostics(): readonly EditorDiagnostic[] { return this.errors ??= this.ask((service) => list(service.GetDiagnostics()).filter((d) => d.HasLocation).map(toDiagnostic), []); }
+  /** Advice (deprecated functions, joins without kind), not errors. Worked out once. */
+  advice(): readonly EditorDiagnostic[] { return this.hints ??= this.ask((service) => list(service.GetAnalyzerDiagnostics(true)).filter((d) => d.HasLocation).map(toDiagnostic), []); }
 
   completion(offset: number): { items: RawCompletionItem[]; start: number; length: number } {
     return this.ask((service) => {

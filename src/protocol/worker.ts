@@ -41,7 +41,14 @@ export interface RunRequest {
 export interface ScopeSchema {
   readonly workspaces: number;
   /** `splitFrom`: the name each workspace itself has for a column whose type differs between them. `have`: in how many of the scope's workspaces (whose schema could be read) the table or column exists. */
-  readonly tables: readonly { readonly name: string; readonly have: number; readonly notes?: readonly string[]; readonly columns: readonly (Column & { readonly have: number; readonly splitFrom?: string })[] }[];
+  readonly tables: readonly {
+    readonly name: string; readonly have: number; readonly notes?: readonly string[]; readonly description?: string;
+    readonly columns: readonly (Column & { readonly have: number; readonly splitFrom?: string; readonly description?: string })[];
+    /** Some of the fewer ones, where only some workspaces have it. */
+    readonly who?: { readonly they: 'have' | 'lack'; readonly names: readonly string[]; readonly count: number };
+    readonly plans?: readonly { readonly plan: string; readonly have: number }[];
+    readonly retentionDays?: readonly [least: number, most: number];
+  }[];
   readonly functions: readonly { readonly name: string; readonly parameters: string; readonly body: string; readonly have: number }[];
   readonly problems: readonly { readonly workspace: WorkspaceKey; readonly message: string }[];
 }

@@ -7,10 +7,7 @@ export function toScopeSchema({ merged, problems }: ScopeSchemaAnswer): ScopeSch
     workspaces: merged.workspaces, problems,
     tables: merged.tables.map((table) => {
       const have = table.have ?? merged.workspaces;
-      return {
-        name: table.name, have, ...(table.notes ? { notes: table.notes } : {}),
-        columns: table.columns.map(({ name, type, have: count, splitFrom }) => ({ name, type, have: count ?? have, ...(splitFrom === undefined ? {} : { splitFrom }) })),
-      };
+      return { ...table, have, columns: table.columns.map((column) => ({ ...column, have: column.have ?? have })) };
     }),
     functions: merged.functions.map(({ name, parameters, body, have }) => ({ name, parameters, body, have: have ?? merged.workspaces })),
   };

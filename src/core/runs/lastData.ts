@@ -20,7 +20,8 @@ export async function lastDataOf(workspaces: readonly Workspace[], logs: LogsPor
     const query = { issuer: { account: path.account, tenant: path.issuer }, workspaceGuid: workspace.guid, armId: workspace.armId, query: QUERY, timespan: 'P31D' };
     const answer = await scheduler.take({ credential: path.account, run: 'lastData' }, () => logs.query(query, signal), signal).catch(() => undefined);
     if (!answer) return undefined;
-    const cell = answer.tables[0]?.rows[0]?.[0];
+    const rows = answer.tables[0]?.rows ?? [];
+    const [[cell] = []] = 'pages' in rows ? [...rows.pages()].flat() : rows;
     return { workspace: workspace.key, lastData: typeof cell === 'string' && cell !== '' ? cell : null };
   }));
   return answers.filter((answer) => answer !== undefined);

@@ -3,7 +3,7 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError, cancelled, toAppError } from '../../base/errors.ts';
 import { mergeSchemas } from '../../kql/scopeSchema.ts';
-import type { MergedSchema } from '../../kql/scopeSchema.ts';
+import type { MergedSchema, SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import { choosePath } from '../estate/path.ts';
@@ -39,7 +39,7 @@ export class SchemaService {
   async forScope(keys: readonly WorkspaceKey[], signal: CancelSignal = NEVER): Promise<ScopeSchemaAnswer> {
     const estate = await this.world.estate();
     const workspaces = new Map(estate.workspaces.map((workspace) => [workspace.key, workspace]));
-    const schemas: WorkspaceSchema[] = [];
+    const schemas: SourceSchema[] = [];
     const problems: { workspace: WorkspaceKey; message: string }[] = [];
     const queue = [...new Set(keys)];
     const worker = async (): Promise<void> => {
@@ -47,7 +47,7 @@ export class SchemaService {
         if (signal.aborted) throw cancelled();
         const workspace = workspaces.get(key);
         if (!workspace) { problems.push({ workspace: key, message: 'This workspace is no longer in your estate.' }); continue; }
-        try { schemas.push(await this.ofWorkspace(workspace)); } catch (thrown) { problems.push({ workspace: key, message: toAppError(thrown).message }); }
+        try { schemas.push({ ...await this.ofWorkspace(workspace), name: workspace.name, retentionDays: workspace.retentionDays }); } catch (thrown) { problems.push({ workspace: key, message: toAppError(thrown).message }); }
       }
     };
     await Promise.all(Array.from({ length: Math.min(this.world.parallel ?? PARALLEL, queue.length) }, worker));

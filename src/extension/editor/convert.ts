@@ -1,7 +1,7 @@
-import { CompletionItemKind, DiagnosticSeverity, Range } from 'vscode';
+import { CompletionItemKind, DiagnosticSeverity, l10n, MarkdownString, Range, TextEdit } from 'vscode';
 import type { TextDocument } from 'vscode';
-import type { CompletionKind, Severity, TextChange, TextRange } from '../../kql/language/face.ts';
-import { TextEdit } from 'vscode';
+import type { CompletionKind, Documentation, Severity, TextChange, TextRange } from '../../kql/language/face.ts';
+import { escapeMarkdown } from '../platform/markdown.ts';
 
 /** The language service speaks in offsets, VS Code in lines. */
 export function toRange(document: TextDocument, { start, end }: TextRange): Range { return new Range(document.positionAt(start), document.positionAt(end)); }
@@ -18,3 +18,12 @@ export const COMPLETION_KINDS: Readonly<Record<CompletionKind, CompletionItemKin
 export const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint,
 };
+
+/** Sentences as text (a schema may hold anything), code as code, and one link, which is ours. */
+export function toMarkdown({ notes, link }: Documentation, code = ''): MarkdownString {
+  const made = new MarkdownString();
+  if (code !== '') made.appendCodeblock(code, 'kusto');
+  // appendText would make every blank one that does not break, and long sentences one line.
+  for (const note of notes) made.appendMarkdown(`${escapeMarkdown(note)}\n\n`);
+  return link === undefined ? made : made.appendMarkdown(`[${l10n.t('Documentation')}](${link})`);
+}

@@ -4,7 +4,7 @@ import type { LanguageService } from '../../kql/language/face.ts';
 import { TOKEN_TYPES } from '../../kql/language/face.ts';
 import type { App } from '../platform/app.ts';
 import { toSignal } from '../platform/cancel.ts';
-import { COMPLETION_KINDS, toEdits, toOffsets, toRange } from './convert.ts';
+import { COMPLETION_KINDS, toEdits, toMarkdown, toOffsets, toRange } from './convert.ts';
 import type { SchemaFeed } from './schemaFeed.ts';
 
 const SELECTOR: vscode.DocumentSelector = { language: 'kusto' };
@@ -19,13 +19,16 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
     return { text: document.getText(), ...(schemaId ? { schemaId } : {}) };
   };
   const at = (document: vscode.TextDocument, position: vscode.Position): { text: string; schemaId?: string; offset: number } => ({ ...of(document), offset: document.offsetAt(position) });
+  /** What each item of a list would be asked with. */
+  const asked = new WeakMap<vscode.CompletionItem, Parameters<LanguageService['describe']>[0]>();
   const { languages } = vscode;
 
   return [
     languages.registerCompletionItemProvider(SELECTOR, {
       async provideCompletionItems(document, position, token) {
         feed.wake();
-        const list = await ask('completion', token, (service, signal) => service.completion(at(document, position), signal));
+        const question = at(document, position);
+        const list = await ask('completion', token, (service, signal) => service.completion(question, signal));
         if (!list) return undefined;
         const range = toRange(document, list.range);
         return list.items.map((item) => {
@@ -34,10 +37,16 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
           shown.range = range;
           shown.sortText = item.sortText;
           shown.filterText = item.filterText;
-          if (item.documentation) shown.documentation = new vscode.MarkdownString(item.documentation);
+          asked.set(shown, { ...question, kind: item.kind, name: item.filterText });
           if (item.retrigger) shown.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
           return shown;
         });
+      },
+      async resolveCompletionItem(item, token) {
+        const question = asked.get(item);
+        const about = question && await ask('describe', token, (service, signal) => service.describe(question, signal));
+        if (about) item.documentation = toMarkdown(about);
+        return item;
       },
     }, '|', ' ', '.', '(', ',', '=', ':', '[', '"', '@'),
     languages.registerHoverProvider(SELECTOR, {
@@ -45,9 +54,7 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
         feed.wake();
         const hover = await ask('hover', token, (service, signal) => service.hover(at(document, position), signal));
         if (!hover) return undefined;
-        const content = new vscode.MarkdownString().appendCodeblock(hover.code, 'kusto');
-        for (const note of hover.notes) content.appendText(note).appendMarkdown('\n\n');
-        return new vscode.Hover(content, toRange(document, hover.range));
+        return new vscode.Hover(toMarkdown(hover, hover.code), toRange(document, hover.range));
       },
     }),
     languages.registerSignatureHelpProvider(SELECTOR, {
@@ -56,7 +63,7 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
         if (!found) return undefined;
         const help = new vscode.SignatureHelp();
         help.signatures = found.signatures.map((signature) => {
-          const shown = new vscode.SignatureInformation(signature.label);
+          const shown = new vscode.SignatureInformation(signature.label, signature.about && toMarkdown(signature.about));
           shown.parameters = signature.parameters.map(({ label: [start, end] }) => new vscode.ParameterInformation([start, end]));
           return shown;
         });

@@ -1,5 +1,7 @@
 import type { DocumentBlock } from './blocks.ts';
 import type { CodeAction, TextDiagnostic, TextRange } from './face.ts';
+import { mistakeFixes } from './mistakes.ts';
+import { nearest } from './nearest.ts';
 import type { ScopeModel } from './scopeModel.ts';
 import { nameUses } from './symbols.ts';
 
@@ -10,6 +12,9 @@ export function actionsAt(model: ScopeModel, blocks: readonly DocumentBlock[], b
   for (const d of diagnostics) {
     if (d.end < at || d.start > range.end - block.rawStart) continue;
     const fixes = { start: d.start + block.rawStart, end: d.end + block.rawStart, code: d.code };
+    for (const { title, start, end, newText } of mistakeFixes(model.code(block.raw).code?.Syntax, block.raw, d)) {
+      actions.push({ title, kind: 'quickfix', fixes, changes: [{ start: start + block.rawStart, end: end + block.rawStart, newText }] });
+    }
     if (d.about) {
       for (const name of nearest(d.about.name, candidates(model, block, d))) {
         actions.push({ title: `Change to ${name}`, kind: 'quickfix', fixes, changes: [{ start: fixes.start, end: fixes.end, newText: name }] });
@@ -29,7 +34,9 @@ export function actionsAt(model: ScopeModel, blocks: readonly DocumentBlock[], b
       ...(action.renameAt === undefined ? {} : { renameAt: action.renameAt + block.rawStart }),
     });
   }
-  return actions;
+  // One mistake may be several errors.
+  const told = new Set<string>();
+  return actions.filter((action) => { const key = JSON.stringify([action.title, action.changes]); return !told.has(key) && told.add(key); });
 }
 
 function candidates(model: ScopeModel, block: DocumentBlock, d: TextDiagnostic): string[] {
@@ -54,37 +61,6 @@ function tolerate(model: ScopeModel, block: DocumentBlock, d: TextDiagnostic): C
   const before = model.code(block.raw).diagnostics().length;
   if (model.code(changed).diagnostics().length > before) return undefined;
   return { title: `Let workspaces without ${origin.column.name} answer too`, kind: 'quickfix', changes: [{ start: d.start + block.rawStart, end: d.end + block.rawStart, newText }] };
-}
-
-/** At most three names that a slip of the fingers away, best first. */
-export function nearest(wrong: string, names: Iterable<string>): string[] {
-  const target = wrong.toLowerCase();
-  const limit = Math.max(1, Math.floor(target.length / 3));
-  const ranked: { name: string; distance: number }[] = [];
-  for (const name of names) {
-    if (Math.abs(name.length - target.length) > limit) continue;
-    const distance = editDistance(target, name.toLowerCase(), limit);
-    if (distance <= limit) ranked.push({ name, distance });
-  }
-  return ranked.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1)).slice(0, 3).map((entry) => entry.name);
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours between two words; `limit` + 1 where there are more. */
-function editDistance(a: string, b: string, limit: number): number {
-  let previous: number[] = [], row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, previous[j - 2]! + 1);
-      next.push(best);
-    }
-    if (Math.min(...next) > limit) return limit + 1;
-    previous = row;
-    row = next;
-  }
-  return row[b.length]!;
 }
 
 function lineBreakOf(text: string): string { return text.includes('\r\n') ? '\r\n' : '\n'; }

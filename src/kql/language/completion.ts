@@ -5,10 +5,11 @@ import { printSelector, SCOPE_KINDS } from '../scopeLine.ts';
 import { lineEnd } from '../scan.ts';
 import type { ScopeTable } from '../scopeSchema.ts';
 import type { DocumentBlock } from './blocks.ts';
-import type { CompletionItem, CompletionKind, CompletionList, ScopeNames } from './face.ts';
+import type { CompletionItem, CompletionKind, CompletionList, Documentation, ScopeNames } from './face.ts';
 import type { EditingColumn, ScopeModel } from './scopeModel.ts';
 import { columnSentences, columnTypes, tableSentences } from './sentences.ts';
 import { nameUses } from './symbols.ts';
+import { aboutItem } from './words.ts';
 
 const KINDS: Readonly<Record<string, CompletionKind>> = {
   Keyword: 'keyword', Punctuation: 'operator', Syntax: 'keyword', Identifier: 'variable', Example: 'snippet', ScalarPrefix: 'operator', TabularPrefix: 'keyword',
@@ -66,19 +67,28 @@ function toItem(raw: RawCompletionItem, kind: CompletionKind): CompletionItem {
 function tableItem(model: ScopeModel, raw: RawCompletionItem): CompletionItem {
   const item = toItem(raw, 'table');
   const table = model.table(raw.MatchText);
-  if (!table || (table.have === undefined && table.description === undefined)) return item;
-  const some = table.have !== undefined && table.of !== undefined && table.have < table.of;
-  const documentation = tableSentences(table).join('\n\n');
-  return { ...item, ...(some ? { detail: `in ${table.have} of ${table.of}` } : {}), ...(documentation ? { documentation } : {}) };
+  return table?.have !== undefined && table.of !== undefined && table.have < table.of ? { ...item, detail: `in ${table.have} of ${table.of}` } : item;
 }
 
 function columnItem(found: ColumnInUse | undefined, raw: RawCompletionItem): CompletionItem {
   const item = toItem(raw, 'column');
   if (!found) return item;
   const { column, table } = found;
-  const documentation = columnSentences(column, table).join('\n\n');
   const some = column.have === undefined ? '' : table?.have === undefined ? `, in ${column.have}` : `, in ${column.have} of ${table.have}`;
-  return { ...item, detail: `${columnTypes(column)}${some}`, ...(documentation ? { documentation } : {}) };
+  return { ...item, detail: `${columnTypes(column)}${some}` };
+}
+
+/** What is to be said about one item of the list at `offset`. */
+export function describeItem(model: ScopeModel, block: DocumentBlock | undefined, kind: CompletionKind, name: string): Documentation | undefined {
+  if (kind === 'table') {
+    const table = model.table(name);
+    return table && { notes: tableSentences(table, [...model.columnsOf(name)].filter((column) => !column.added).length) };
+  }
+  if (kind === 'storedFunction') { const fn = model.fn(name); return fn?.description === undefined ? undefined : { notes: [fn.description] }; }
+  if (kind !== 'column') return aboutItem(kind, name);
+  const found = columnsInUse(model, model.code(block?.raw ?? '').code).get(name);
+  const notes = found ? [...(found.table && !found.column.added ? [`Column of ${found.table.name}.`] : []), ...columnSentences(found.column, found.table)] : [];
+  return notes.length > 0 ? { notes } : undefined;
 }
 
 interface ColumnInUse { readonly column: EditingColumn; readonly table: ScopeTable | undefined }

@@ -1,11 +1,17 @@
 import type { EditorDiagnostic } from '../kustoEditor.ts';
 import { parsed } from '../kustoEditor.ts';
-import { diagnosticsOf } from '../kusto.ts';
+import { acceptsAsShipped, diagnosticsOf, lineColumn } from '../kusto.ts';
+import { queryText } from '../bind/query.ts';
+import { splitName } from '../bind/splitNames.ts';
+import { isTolerated } from '../bind/tolerance.ts';
+import { withPackAll } from '../bind/packAll.ts';
+import { withViewsNamed } from '../bind/wildcardViews.ts';
 import { findScopeLines } from '../scopeLine.ts';
 import type { DocumentBlock } from './blocks.ts';
 import type { Severity, TextDiagnostic } from './face.ts';
 import type { ScopeModel } from './scopeModel.ts';
-import { columnSentences } from './sentences.ts';
+import type { ScopeTable } from '../scopeSchema.ts';
+import { columnSentences, namesOf } from './sentences.ts';
 import { nameUses } from './symbols.ts';
 
 /** Microsoft's codes for a name that stands for nothing: of any kind, a table, a function. */
@@ -27,7 +33,23 @@ function kustoDiagnostics(model: ScopeModel, block: DocumentBlock): TextDiagnost
   const startsWithPipe = block.raw[block.codeStart - block.rawStart] === '|';
   // After a wrong start everything else is a consequence.
   const found = startsWithPipe ? [] : [...code.diagnostics(), ...code.advice()];
-  return found.map((d) => toDiagnostic(model, block.raw, d));
+  return overViews(model, block.raw, found).filter((d) => d.severity !== 'Error' || !isBindersAlone(model, block.raw, d)).map((d) => toDiagnostic(model, block.raw, d));
+}
+
+/** An error of Microsoft's binder, or of what is mended in it, that the service does not make: the engine passes over the same ones. */
+function isBindersAlone(model: ScopeModel, text: string, { start, length, code, severity, message }: EditorDiagnostic): boolean {
+  const root = model.code(text).code?.Syntax;
+  const placed = { start, length, code, severity, message, ...lineColumn(text, start) };
+  try { return root !== undefined && (isTolerated(placed, root) || (splitName(placed, root) !== undefined && acceptsAsShipped(text, model.state, start))); } catch { return false; }
+}
+
+/** Microsoft's binder looks only for tables behind `union v*`: where views of the query are meant it takes their columns for unknown, which the service does not. */
+function overViews(model: ScopeModel, text: string, found: readonly EditorDiagnostic[]): readonly EditorDiagnostic[] {
+  if (!found.some((d) => d.severity === 'Error')) return found;
+  const named = withPackAll(withViewsNamed(queryText(text), { database: { name: 'scope', tables: [...model.names.tables].map((name) => ({ name, columns: [] })) } }));
+  if (named.text === text) return found;
+  const code = model.code(named.text);
+  return [...code.diagnostics(), ...code.advice()].map((d) => ({ ...d, start: named.inserts.reduce((at, { at: place, length }) => (at >= place + length ? at - length : at), d.start) }));
 }
 
 function toDiagnostic(model: ScopeModel, text: string, d: EditorDiagnostic): TextDiagnostic {
@@ -39,7 +61,8 @@ function toDiagnostic(model: ScopeModel, text: string, d: EditorDiagnostic): Tex
   const isTable = kind === 'unknownTable' || standsWhereTablesDo(text, d.start);
   if (!isTable) return { ...plain, severity: model.partial ? 'warning' : severity, about: { kind: 'unknownName', name } };
   return {
-    ...plain, severity: model.partial ? 'warning' : severity, message: `${d.message}\n${absence(model, name)}`, about: { kind: 'unknownTable', name },
+    // Custom tables come and go while a schema is kept: the workspaces have the last word.
+    ...plain, severity: model.partial || d.code === 'KS204' ? 'warning' : severity, message: `${d.message}\n${absence(model, name)}`, about: { kind: 'unknownTable', name },
   };
 }
 
@@ -71,7 +94,7 @@ function scopeDiagnostics(model: ScopeModel, block: DocumentBlock): TextDiagnost
     if (kind === 'TableSymbol') {
       const table = model.table(name);
       if (table?.have !== undefined && table.of !== undefined && table.have < table.of) {
-        note(start, end, 'table.someWorkspaces', `${name} is in ${table.have} of ${table.of} workspaces of the scope; the others will say that they do not have it.`);
+        note(start, end, 'table.someWorkspaces', `${name} is in ${table.have} of ${table.of} workspaces of the scope; ${lackers(table)} will say that they do not have it.`);
       }
     } else if (kind === 'ColumnSymbol') {
       for (const { table, column } of model.originsOf(symbol)) {
@@ -84,6 +107,8 @@ function scopeDiagnostics(model: ScopeModel, block: DocumentBlock): TextDiagnost
   }
   return notes;
 }
+
+function lackers({ who }: ScopeTable): string { return who?.they === 'lack' ? namesOf(who) : who ? `all but ${namesOf(who)}` : 'the others'; }
 
 function pipeDiagnostic(block: DocumentBlock): TextDiagnostic[] {
   const at = block.codeStart - block.rawStart;

@@ -14,6 +14,8 @@ export interface LanguageService {
   /** Loads the parser and builds the grammar (about a second) so that the first keystroke does not wait for it. */
   warm(input: { readonly schemaId?: string }): Promise<void>;
   completion(input: AtOffset, signal?: CancelSignal): Promise<CompletionList>;
+  /** What is to be said about an item of the completion list at `offset`; asked when the item is looked at, so that the list itself stays small. */
+  describe(input: AtOffset & { readonly kind: CompletionKind; readonly name: string }, signal?: CancelSignal): Promise<Documentation | undefined>;
   hover(input: AtOffset, signal?: CancelSignal): Promise<Hover | undefined>;
   signatureHelp(input: AtOffset, signal?: CancelSignal): Promise<SignatureHelp | undefined>;
   diagnostics(input: OfText, signal?: CancelSignal): Promise<readonly TextDiagnostic[]>;
@@ -68,7 +70,6 @@ export interface CompletionItem {
   /** True where `insertText` is a snippet (`$0` is where the cursor goes). */
   readonly snippet?: true;
   readonly detail?: string;
-  readonly documentation?: string;
   readonly sortText: string;
   readonly filterText: string;
   /** True where accepting the item should open the list again (`TimeGenerated >` and the like). */
@@ -78,11 +79,13 @@ export interface CompletionItem {
 /** Not filtered by what is typed already: the editor does that. `range` is what every item replaces. */
 export interface CompletionList { readonly range: TextRange; readonly items: readonly CompletionItem[] }
 
-/** `code` is KQL for a code fence; `notes` are plain sentences, e.g. "In 41 of 50 workspaces." */
-export interface Hover { readonly range: TextRange; readonly code: string; readonly notes: readonly string[] }
+/** `notes` are plain sentences, e.g. "In 41 of 50 workspaces."; `link` is the address of a page of documentation. */
+export interface Documentation { readonly notes: readonly string[]; readonly link?: string }
+/** `code` is KQL for a code fence. */
+export interface Hover extends Documentation { readonly range: TextRange; readonly code: string }
 
 export interface SignatureHelp {
-  readonly signatures: readonly { readonly label: string; readonly parameters: readonly { readonly label: readonly [start: number, end: number] }[] }[];
+  readonly signatures: readonly { readonly label: string; readonly parameters: readonly { readonly label: readonly [start: number, end: number] }[]; readonly about?: Documentation }[];
   readonly activeSignature: number;
   readonly activeParameter: number;
 }

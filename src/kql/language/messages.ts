@@ -7,6 +7,6 @@ export type LanguageContract = { requests: { [K in keyof LanguageService]: Asked
 
 /** Every method by name. The compiler holds the list against the face. */
 export const LANGUAGE_METHODS = [
-  'setSchema', 'dropSchema', 'setScopeNames', 'warm', 'completion', 'hover', 'signatureHelp', 'diagnostics', 'format', 'prepareRename', 'rename', 'definition',
+  'setSchema', 'dropSchema', 'setScopeNames', 'warm', 'completion', 'describe', 'hover', 'signatureHelp', 'diagnostics', 'format', 'prepareRename', 'rename', 'definition',
   'references', 'folding', 'semanticTokens', 'codeActions', 'blocks',
 ] as const satisfies readonly (keyof LanguageService)[];

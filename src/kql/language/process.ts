@@ -2,9 +2,11 @@
 import { parentPort } from 'node:worker_threads';
 import { Channel } from '../../base/rpc.ts';
 import type { Handlers, NoRequests, Port } from '../../base/rpc.ts';
+import type { LanguageService } from './face.ts';
 import { LANGUAGE_METHODS } from './messages.ts';
 import type { LanguageContract } from './messages.ts';
 import { LocalLanguageService } from './service.ts';
+import { Turns } from './turns.ts';
 
 const thread = parentPort;
 if (!thread) throw new Error('The language service runs as a worker thread.');
@@ -20,9 +22,11 @@ const port: Port = {
 };
 
 type Method = (input: unknown, signal: unknown) => Promise<unknown>;
-/** Each request begins in a turn of its own, so that a cancellation that came with it is read first. */
+const turns = new Turns(setImmediate);
+/** What shows up under the cursor while a person types. */
+const URGENT: ReadonlySet<string> = new Set(['setSchema', 'dropSchema', 'setScopeNames', 'completion', 'describe', 'signatureHelp', 'hover'] satisfies (keyof LanguageService)[]);
 const handlers = Object.fromEntries(LANGUAGE_METHODS.map((name) => [name, async (input: unknown, signal: unknown) => {
-  await new Promise<void>((resolve) => { setImmediate(resolve); });
+  await turns.mine(URGENT.has(name));
   return (service[name] as Method).call(service, input, signal);
 }]));
 

@@ -14,7 +14,7 @@ export const ATTRIBUTION = [
 ] as const;
 
 /** A column as the queries of one workspace know it: types that workspaces disagree on are gathered under the one name. */
-export interface EditingColumn { readonly name: string; readonly types: readonly { readonly type: ScopeColumn['type']; readonly have?: number; readonly unitedAs?: string }[]; readonly have?: number; readonly description?: string }
+export interface EditingColumn { readonly name: string; readonly types: readonly { readonly type: ScopeColumn['type']; readonly have?: number; readonly unitedAs?: string }[]; readonly have?: number; readonly description?: string; /** The product's own, not the table's. */ readonly added?: true }
 interface TableEntry { readonly table: ScopeTable; readonly columns: ReadonlyMap<string, EditingColumn>; readonly symbol: KustoSymbol }
 /** The table and column a column symbol stands for. */
 export interface ColumnOrigin { readonly table: ScopeTable; readonly column: EditingColumn }
@@ -72,6 +72,9 @@ export class ScopeModel {
   /** A small answer about a text, kept under `kind` while the schema stays. */
   fact<T extends object>(kind: string, text: string, make: () => T): T { return this.facts.take(`${kind}\n${text}`, make) as T; }
 
+  /** Whether `fact` would answer at once. */
+  hasFact(kind: string, text: string): boolean { return this.facts.get(`${kind}\n${text}`) !== undefined; }
+
   /** Where the columns behind a symbol come from; joins and unions make new symbols out of several. */
   originsOf(symbol: KustoSymbol | null | undefined, depth = 0): ColumnOrigin[] {
     if (!symbol || depth > 6) return [];
@@ -117,7 +120,7 @@ function editingColumns(table: ScopeTable): Map<string, EditingColumn> {
       name: splitFrom ?? name, types, ...(total === undefined || total === table.have ? {} : { have: total }), ...(description === undefined ? {} : { description }),
     });
   }
-  for (const { name, type, note } of ATTRIBUTION) if (!columns.has(name)) columns.set(name, { name, types: [{ type }], description: note });
+  for (const { name, type, note } of ATTRIBUTION) if (!columns.has(name)) columns.set(name, { name, types: [{ type }], description: note, added: true });
   return columns;
 }
 function toEditorColumn(column: EditingColumn): EditorColumn { return { name: column.name, type: column.types.length === 1 ? column.types[0]!.type : 'unknown' }; }

@@ -3,10 +3,10 @@ import { cancelled } from '../../base/errors.ts';
 import { actionsAt } from './actions.ts';
 import { blockAt, documentBlocks } from './blocks.ts';
 import type { DocumentBlock } from './blocks.ts';
-import { completionsAt, scopeCompletionsAt } from './completion.ts';
+import { completionsAt, describeItem, scopeCompletionsAt } from './completion.ts';
 import { blockDiagnostics, scopeLineDiagnostics } from './diagnostics.ts';
 import type {
-  AtOffset, CodeAction, CompletionList, Definition, FoldingRange, FormatInput, Hover, LanguageService, OfText, QueryBlock, Reference, RenameAnswer, RenameTarget,
+  AtOffset, CodeAction, CompletionKind, CompletionList, Definition, Documentation, FoldingRange, FormatInput, Hover, LanguageService, OfText, QueryBlock, Reference, RenameAnswer, RenameTarget,
   SchemaInput, ScopeNames, SemanticTokens, SignatureHelp, TextChange, TextDiagnostic, TextRange,
 } from './face.ts';
 import { foldingRanges } from './folding.ts';
@@ -51,6 +51,11 @@ export class LocalLanguageService implements LanguageService {
     return scopeCompletionsAt(input.text, offset, this.names) ?? completionsAt(this.model(input.schemaId), blockAt(this.blocksOf(input.text), offset, input.text.length), offset);
   }
 
+  async describe(input: AtOffset & { readonly kind: CompletionKind; readonly name: string }, signal?: CancelSignal): Promise<Documentation | undefined> {
+    check(signal);
+    return describeItem(this.model(input.schemaId), blockAt(this.blocksOf(input.text), clamp(input.offset, input.text), input.text.length), input.kind, input.name);
+  }
+
   async hover(input: AtOffset, signal?: CancelSignal): Promise<Hover | undefined> {
     check(signal);
     return scopeHoverAt(input.text, input.offset) ?? this.inBlock(input, (model, block, offset) => hoverAt(model, block, offset));
@@ -66,7 +71,7 @@ export class LocalLanguageService implements LanguageService {
     const found = scopeLineDiagnostics(input.text);
     await this.eachBlock(input.text, signal, (block) => {
       for (const d of blockDiagnostics(model, block)) found.push({ ...d, start: d.start + block.rawStart, end: d.end + block.rawStart });
-    });
+    }, { before: model && ((block) => (block.kind !== 'query' || model.hasFact('diagnostics', block.raw) ? [] : [() => model.code(block.raw).code, () => model.code(block.raw).diagnostics(), () => model.code(block.raw).advice()])) });
     return found;
   }
 
@@ -76,7 +81,7 @@ export class LocalLanguageService implements LanguageService {
     await this.eachBlock(input.text, signal, (block) => {
       const change = formatBlock(block, input.tabSize ?? 4, lineBreak);
       if (change) changes.push(change);
-    }, input.range);
+    }, { range: input.range });
     return changes;
   }
 
@@ -109,7 +114,7 @@ export class LocalLanguageService implements LanguageService {
     const range = input.range ?? { start: 0, end: input.text.length };
     const model = this.model(input.schemaId);
     const writer = new TokenWriter(input.text, new LineMap(input.text));
-    await this.eachBlock(input.text, signal, (block) => { writer.add(block, blockTokens(model, block), range); }, range);
+    await this.eachBlock(input.text, signal, (block) => { writer.add(block, blockTokens(model, block), range); }, { range, before: (block) => (model.hasFact('tokens', block.raw) ? [] : [() => model.code(block.raw).code]) });
     return { data: writer.finish() };
   }
 
@@ -137,17 +142,25 @@ export class LocalLanguageService implements LanguageService {
     return block && block.kind !== 'directive' ? ask(this.model(input.schemaId), block, offset) : undefined;
   }
 
-  /** Visits the blocks that `range` touches, giving way after every slice of time. */
-  private async eachBlock(text: string, signal: CancelSignal | undefined, visit: (block: DocumentBlock) => void, range?: TextRange): Promise<void> {
+  /**
+   * Visits the blocks that `range` touches, giving way after every slice of time. One call into Microsoft's code cannot be interrupted, so what
+   * a visit needs is asked for `before` it, call by call: a newer text then waits for one of them at most.
+   */
+  private async eachBlock(
+    text: string, signal: CancelSignal | undefined, visit: (block: DocumentBlock) => void,
+    { range, before }: { readonly range?: TextRange | undefined; readonly before?: ((block: DocumentBlock) => readonly (() => unknown)[]) | undefined } = {},
+  ): Promise<void> {
     check(signal);
     let since = performance.now();
     for (const block of this.blocksOf(text)) {
       if (range && (block.rawEnd < range.start || block.start > range.end)) continue;
-      visit(block);
-      if (performance.now() - since < SLICE_MS) continue;
-      await new Promise<void>((resolve) => { setImmediate(resolve); });
-      check(signal);
-      since = performance.now();
+      for (const step of [...before?.(block) ?? [], () => { visit(block); }]) {
+        step();
+        if (performance.now() - since < SLICE_MS) continue;
+        await new Promise<void>((resolve) => { setImmediate(resolve); });
+        check(signal);
+        since = performance.now();
+      }
     }
   }
 }

@@ -1,10 +1,11 @@
 import { kindOf, walk } from '../kusto.ts';
 import type { SyntaxNode } from '../kusto.ts';
-import { signaturesOf } from '../kustoEditor.ts';
+import { builtInKind, signaturesOf } from '../kustoEditor.ts';
 import type { EditorSignature } from '../kustoEditor.ts';
 import type { DocumentBlock } from './blocks.ts';
 import type { SignatureHelp } from './face.ts';
 import type { ScopeModel } from './scopeModel.ts';
+import { aboutWord } from './words.ts';
 
 /** The signatures of the innermost call whose brackets hold the cursor, and the parameter it stands at. */
 export function signatureAt(model: ScopeModel, block: DocumentBlock, offset: number): SignatureHelp | undefined {
@@ -24,7 +25,9 @@ export function signatureAt(model: ScopeModel, block: DocumentBlock, offset: num
   const fits = (signature: EditorSignature): boolean => position < signature.parameters.length || (signature.parameters.at(-1)?.repeats ?? false) || position === 0;
   const activeSignature = Math.max(0, signatures.findIndex(fits));
   const parameters = signatures[activeSignature]!.parameters;
-  return { signatures: signatures.map(toLabel), activeSignature, activeParameter: position < parameters.length || !parameters.at(-1)?.repeats ? position : parameters.length - 1 };
+  const kind = builtInKind(symbol);
+  const about = kind && aboutWord(kind, symbol.Name);
+  return { signatures: signatures.map((signature) => ({ ...toLabel(signature), ...(about ? { about } : {}) })), activeSignature, activeParameter: position < parameters.length || !parameters.at(-1)?.repeats ? position : parameters.length - 1 };
 }
 
 function argumentList(call: SyntaxNode): SyntaxNode | undefined { return call.ChildCount > 1 ? call.GetChild(1) ?? undefined : undefined; }

@@ -32,7 +32,28 @@ describe('editor', () => {
       const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, new vscode.Position(0, 12));
       return hovers.length > 0 && hovers;
     });
-    assert.match((hover!.contents[0] as vscode.MarkdownString).value, /strlen/);
+    assert.match((hover!.contents[0] as vscode.MarkdownString).value, /strlen[^]*How many characters[^]*\]\(https:\/\/learn\.microsoft\.com\/kusto\/query\/strlen-function\)/);
+  });
+
+  it('says beside an item of the list what it does', async () => {
+    const document = await openQuery('Heartbeat | summ');
+    const found = await until('the item with its text', async () => {
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, new vscode.Position(0, 16), undefined, 100);
+      const item = list.items.find((one) => (typeof one.label === 'string' ? one.label : one.label.label) === 'summarize');
+      return item?.documentation && (item.documentation as vscode.MarkdownString).value;
+    });
+    assert.match(found, /One row per group[^]*summarize-operator/);
+  });
+
+  it('repairs a comparison that reads as a name', async () => {
+    const text = 'Heartbeat | where Computer = "a"';
+    const document = await openQuery(text);
+    await until('the error', () => vscode.languages.getDiagnostics(document.uri).find((one) => one.severity === vscode.DiagnosticSeverity.Error));
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, new vscode.Range(0, 18, 0, text.length));
+    const repair = actions.find((one) => one.title === 'Compare with ==');
+    assert.ok(repair?.edit, actions.map((one) => one.title).join());
+    await vscode.workspace.applyEdit(repair.edit);
+    assert.equal(document.getText(), 'Heartbeat | where Computer == "a"');
   });
 
   it('formats a query', async () => {

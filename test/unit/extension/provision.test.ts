@@ -63,10 +63,11 @@ test('query files make a tree of folders, each file with an address', () => {
   assert.deepEqual(['Who: stopped?', '../x', ' '].map(fileNameOf), ['Who- stopped-.kql', '-x.kql', 'query.kql']);
 });
 
-test('a column typed differently is there once per type, named as a union names it', () => {
+test('a column typed differently keeps its names in a union and its own, and counts of everybody are left out', () => {
   const input = toSchemaInput('s', {
     workspaces: 3, problems: [], functions: [],
-    tables: [{ name: 'App_CL', have: 2, columns: [{ name: 'Level', type: 'long', have: 1 }, { name: 'Level', type: 'string', have: 1 }, { name: 'Text', type: 'string', have: 2 }] }],
+    tables: [{ name: 'App_CL', have: 2, columns: [
+      { name: 'Level_long', type: 'long', splitFrom: 'Level', have: 1 }, { name: 'Level_string', type: 'string', splitFrom: 'Level', have: 1 }, { name: 'Text', type: 'string', have: 2 }] }],
   }, 3);
   assert.deepEqual(input.tables[0], { name: 'App_CL', have: 2, of: 3, columns: [
     { name: 'Level_long', type: 'long', splitFrom: 'Level', have: 1 }, { name: 'Level_string', type: 'string', splitFrom: 'Level', have: 1 }, { name: 'Text', type: 'string' }] });

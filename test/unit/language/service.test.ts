@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { LocalSignal } from '../../../src/base/rpc.ts';
-import type { CodeAction, TextChange } from '../../../src/kql/language/face.ts';
+import type { CodeAction, CompletionKind, TextChange } from '../../../src/kql/language/face.ts';
 import { TOKEN_TYPES } from '../../../src/kql/language/face.ts';
 import { LocalLanguageService } from '../../../src/kql/language/service.ts';
 
@@ -18,7 +18,8 @@ before(async () => {
     schemaId, workspaces: 50,
     tables: [
       { name: 'Heartbeat', have: 50, of: 50, description: 'Records of agents.', columns: [{ name: 'TimeGenerated', type: 'datetime' }, { name: 'Computer', type: 'string' }, { name: 'OSType', type: 'string', have: 30 }] },
-      { name: 'App_CL', have: 41, of: 50, columns: [{ name: 'Level_long', type: 'long', splitFrom: 'Level', have: 30 }, { name: 'Level_string', type: 'string', splitFrom: 'Level', have: 11 }], notes: ['Level differs.'] },
+      { name: 'App_CL', have: 41, of: 50, columns: [{ name: 'Level_long', type: 'long', splitFrom: 'Level', have: 30 }, { name: 'Level_string', type: 'string', splitFrom: 'Level', have: 11 }], notes: ['Level differs.'],
+        who: { they: 'lack', names: ['law-a', 'law-b'], count: 9 }, plans: [{ plan: 'Analytics', have: 40 }, { plan: 'Basic', have: 1 }], retentionDays: [30, 90] },
     ],
     functions: [{ name: 'Silent', parameters: 'age:timespan', body: 'Heartbeat | where TimeGenerated < ago(age)', description: 'Silent sources', have: 2, of: 50 }],
   });
@@ -75,12 +76,49 @@ describe('completion', () => {
 });
 
 describe('hover and signatures', () => {
-  test('say what it is and where it is', async () => {
-    assert.deepEqual(await service.hover(cursor('App_^CL | take 5')), { range: { start: 0, end: 6 }, code: 'App_CL: table(Level, _Customer, _Tenant, _Workspace)', notes: ['In 41 of 50 workspaces of the scope.', 'Level differs.'] });
-    assert.deepEqual((await service.hover(cursor('Heartbeat | join (App_CL) on _Workspace | where OS^Type == ""')))?.notes, ['In 30 of the 50 workspaces that have Heartbeat.']);
-    assert.match((await service.hover(cursor('App_CL | project Le^vel')))?.notes[0] ?? '', /long in 30, string in 11.*Level_long and Level_string/);
-    assert.match((await service.hover(cursor('// @scope all exc^ept customer:x')))?.notes[0] ?? '', /all except customer:x/);
+  test('a table: its columns, which workspaces have it, plan and retention', async () => {
+    assert.deepEqual(await service.hover(cursor('App_^CL | take 5')), {
+      range: { start: 0, end: 6 }, code: 'App_CL: table(Level: long | string)',
+      notes: ['In 41 of 50 workspaces of the scope, not in law-a, law-b and 7 more.', '1 column.', 'Plan: Analytics in 40, Basic in 1.', 'Kept 30 to 90 days by the setting of the workspace; a table may have its own.', 'Level differs.'],
+    });
+    assert.deepEqual((await service.hover(cursor('Heart^beat')))?.notes, ['In all 50 workspaces of the scope.', '3 columns.', 'Records of agents.']);
     assert.equal(await service.hover(cursor('Heartbeat  ^  | take 5')), undefined);
+  });
+
+  test('a column: type, table, where it is, what differs', async () => {
+    assert.deepEqual((await service.hover(cursor('Heartbeat | join (App_CL) on _Workspace | where OS^Type == ""')))?.notes, ['Column of Heartbeat.', 'In 30 of the 50 workspaces that have Heartbeat.']);
+    const level = await service.hover(cursor('App_CL | project Le^vel'));
+    assert.equal(level?.code, 'Level: long | string');
+    assert.match(level?.notes[1] ?? '', /long in 30, string in 11.*Level_long and Level_string/);
+    assert.match((await service.hover(cursor('Heartbeat | where _Cust^omer == "x"')))?.notes[0] ?? '', /Added by Tenantscope/);
+    assert.equal((await service.hover(cursor('let n = 5h; print ^n')))?.code, 'n: timespan = 5h');
+    assert.match((await service.hover(cursor('// @scope all exc^ept customer:x')))?.notes[0] ?? '', /all except customer:x/);
+  });
+
+  test('a word of the language: what it does, where more is said, and what the local engine refuses', async () => {
+    const at = async (marked: string): Promise<unknown> => { const found = await service.hover(cursor(marked)); return found && [found.code, marked.replace('^', '').slice(found.range.start, found.range.end), found.link?.replace(/.*\//, ''), found.notes.length]; };
+    assert.deepEqual(await at('Heartbeat | sum^marize count() by Computer'), ['summarize', 'summarize', 'summarize-operator', 1]);
+    assert.deepEqual(await at('Heartbeat | order^ by Computer'), ['order', 'order', 'sort-operator', 1]);
+    assert.deepEqual(await at('print st^rlen("x")'), ['strlen(string): long', 'strlen', 'strlen-function', 1]);
+    assert.deepEqual(await at('Heartbeat | summarize coun^t()'), ['count(): long', 'count', 'count-aggregation-function', 1]);
+    assert.deepEqual(await at('Heartbeat | cou^nt'), ['count', 'count', 'count-operator', 1]);
+    assert.deepEqual(await at('Heartbeat | where Computer !ha^s "x"'), ['!has', '!has', 'not-has-operator', 1]);
+    assert.deepEqual(await at('Heartbeat | where Computer in^ ("x")'), ['in', 'in', 'in-cs-operator', 1]);
+    assert.deepEqual(await at('l^et x = 1; print x'), ['let', 'let', 'let-statement', 1]);
+    assert.match((await service.hover(cursor('Heartbeat | evaluate pyt^hon(typeof(*), "")')))?.notes[1] ?? '', /^The local engine refuses it/);
+    assert.equal((await service.hover(cursor('let twice = (x:long) { x * 2 }; print tw^ice(1)')))?.link, undefined);
+  });
+
+  test('the same beside an item of completion and in the help for a call', async () => {
+    const about = (marked: string, kind: CompletionKind, name: string) => service.describe({ ...cursor(marked), kind, name });
+    assert.match((await about('Heartbeat | ^', 'keyword', 'summarize'))?.notes[0] ?? '', /^One row per group/);
+    assert.match((await about('Heartbeat | ^', 'keyword', 'summarize'))?.link ?? '', /summarize-operator$/);
+    assert.deepEqual((await about('Heartbeat | where ^', 'column', 'OSType'))?.notes, ['Column of Heartbeat.', 'In 30 of the 50 workspaces that have Heartbeat.']);
+    assert.match((await about('^', 'table', 'App_CL'))?.notes[0] ?? '', /^In 41 of 50/);
+    assert.deepEqual(await about('^', 'storedFunction', 'Silent'), { notes: ['Silent sources'] });
+    assert.equal(await about('^', 'table', 'Nowhere'), undefined);
+    assert.match((await service.signatureHelp(cursor('print strcat(^)')))?.signatures[0]?.about?.link ?? '', /strcat-function$/);
+    assert.equal((await service.signatureHelp(cursor('Silent(^)')))?.signatures[0]?.about, undefined);
   });
 
   test('the parameter at the cursor, in calls that are not closed too', async () => {
@@ -131,9 +169,9 @@ describe('diagnostics', () => {
 
   test('updates of the schema count at once', async () => {
     await service.setSchema({ schemaId: 'live', tables: [{ name: 'T', columns: [] }, { name: 'U', columns: [] }], functions: [] });
-    assert.deepEqual(await of('V | take 1', 'live'), ['error KS204 V']);
+    assert.deepEqual(await of('V | take 1', 'live'), ['warning KS204 V']);
     await service.setSchema({ schemaId: 'live', tables: [{ name: 'V', columns: [] }], functions: [], incremental: { removeTables: ['U'] } });
-    assert.deepEqual([await of('V', 'live'), await of('T', 'live'), await of('U | take 1', 'live')], [[], [], ['error KS204 U']]);
+    assert.deepEqual([await of('V', 'live'), await of('T', 'live'), await of('U | take 1', 'live')], [[], [], ['warning KS204 U']]);
     await service.dropSchema({ schemaId: 'live' });
     assert.deepEqual(await of('U', 'live'), []);
   });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { LocalSignal } from '../../../src/base/rpc.ts';
 import { SchemaService } from '../../../src/core/schema/schemaService.ts';
 import type { WorkspaceSchema } from '../../../src/core/ports.ts';
+import { toSchemaInput } from '../../../src/extension/editor/toSchemaInput.ts';
 import { toScopeSchema } from '../../../src/worker/scopeSchema.ts';
 import { estateOf, failure } from '../runs/world.ts';
 import { VirtualClock } from '../runs/virtualClock.ts';
@@ -44,6 +45,21 @@ test('the schemas of a scope, merged with counts; who does not tell is named', a
   assert.deepEqual(table!.columns.map(({ name, type, have, splitFrom }) => [name, type, have, splitFrom]), [
     ['Computer', 'string', 3, undefined], ['Level_long', 'long', 1, 'Level'], ['Level_string', 'string', 1, 'Level'],
   ]);
+});
+
+test('who has a table, on which plan, for how long and what it is: from the workspaces to the editor', async () => {
+  const told: WorkspaceSchema = { tables: [{ name: 'Event', plan: 'Basic', description: 'What happened.', columns: [{ name: 'Level', type: 'long', description: 'How bad.' }] }], functions: [] };
+  const { clock, service, keys } = world({ 'guid-1': schema('Computer', 'Level:long'), 'guid-2': schema('Computer', 'Level'), 'guid-3': { tables: [...told.tables, ...schema('Computer').tables], functions: [] } });
+  const estate = estateOf(3);
+  const { tables, partial } = toSchemaInput('s', toScopeSchema(await clock.run(service.forScope(keys))), 3);
+  const [event, heartbeat] = tables;
+  assert.equal(partial, false);
+  assert.deepEqual(event, {
+    name: 'Event', have: 1, of: 3, description: 'What happened.', columns: [{ name: 'Level', type: 'long', description: 'How bad.' }],
+    who: { they: 'have', names: [estate.workspaces[2]!.name], count: 1 }, plans: [{ plan: 'Basic', have: 1 }], retentionDays: [estate.workspaces[2]!.retentionDays, estate.workspaces[2]!.retentionDays],
+  });
+  assert.equal(heartbeat!.who, undefined);
+  assert.deepEqual(heartbeat!.columns.map(({ name, splitFrom, have }) => [name, splitFrom, have]), [['Computer', undefined, undefined], ['Level_long', 'Level', 1], ['Level_string', 'Level', 1]]);
 });
 
 test('each workspace is asked once, again when its answer is old, and after a failure', async () => {
