@@ -24,7 +24,7 @@ export function parseCommand(command: Command, args: readonly string[]): { value
   try {
     parsed = parseArgs({ args: [...args], options: { ...command.options, help: { type: 'boolean', short: 'h' } }, allowPositionals: true, strict: true });
   } catch (error) {
-    throw usage(`${(error as Error).message.split('. To specify')[0]!.replace(/\.$/, '')}.`, command);
+    throw usage(`${(error as Error).message.split(/\.?\n|\. To specify/)[0]!.replace(/\.$/, '')}.`, command);
   }
   if (parsed.values['help']) return parsed;
   const needed = command.positionals.filter((name) => !name.startsWith('[')).length;
@@ -59,5 +59,14 @@ export function numberOf(values: Values, name: string): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
   if (value.trim() === '' || !Number.isFinite(number)) throw new AppError('input.usage', `--${name} is a number, not "${value}".`);
+  return number;
+}
+
+/** A whole number of at least `least`; undefined where it was not given. */
+export function countOf(values: Values, name: string, least = 1): number | undefined {
+  const value = textOf(values, name);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!/^\d{1,9}$/.test(value.trim()) || number < least) throw new AppError('input.usage', `--${name} is a whole number from ${least}, not "${value.slice(0, 40)}".`);
   return number;
 }

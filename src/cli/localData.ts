@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import type { EngineDatabase, EngineTable, LocalEngine, QueryOptions } from '../engine/face.ts';
@@ -8,26 +9,68 @@ const DATA_FILE = /^(.+)\.(jsonl|ndjson|json|csv|tsv|parquet)(\.gz)?$/i;
 
 interface DataFile { readonly table: string; readonly path: string }
 
+/** What queries are asked of: the tables of this machine. */
+export type LocalData = Pick<QueryOptions, 'database' | 'resolve' | 'beside'>;
+
 /**
- * The tables of a folder: `DIR/TABLE.jsonl|.csv|.parquet` (the first two also gzipped) are tables by their names; the files of a folder
- * below are a workspace of its own, `workspace("FOLDER").TABLE`, and all of them together `TABLE` with a column _Workspace.
+ * The tables of files and folders. A file is a table by its name; so is every `DIR/TABLE.jsonl|.csv|.parquet` (the first two also
+ * gzipped). The files of a folder below are a workspace of its own, `workspace("FOLDER").TABLE`, and all of them together `TABLE` with a
+ * column _Workspace. Rejects with `input.data` for what cannot be read, holds no table, or holds one twice.
  */
-export async function loadData(engine: LocalEngine, directory: string | undefined): Promise<Pick<QueryOptions, 'database' | 'resolve'>> {
-  if (directory === undefined) return { database: { name: 'local', tables: [] } };
-  const entries = await readdir(directory, { withFileTypes: true }).catch((cause: unknown) => { throw new AppError('input.data', `The folder ${directory} cannot be read.`, { cause }); });
-  const tables = await loadFiles(engine, 'local', dataFiles(directory, entries.filter((entry) => entry.isFile()).map((entry) => entry.name)));
+export async function loadData(engine: LocalEngine, paths: readonly string[]): Promise<LocalData> {
+  const tables: EngineTable[] = [];
   const workspaces = new Map<string, EngineDatabase>();
-  for (const folder of entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()) {
-    const names = (await readdir(join(directory, folder), { withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => entry.name);
-    const loaded = await loadFiles(engine, folder, dataFiles(join(directory, folder), names));
-    if (loaded.length > 0) workspaces.set(folder.toLowerCase(), { name: folder, tables: loaded });
-  }
-  if (tables.length === 0 && workspaces.size === 0) throw new AppError('input.data', `The folder ${directory} holds no table: name files TABLE.jsonl, TABLE.csv or TABLE.parquet.`);
+  for (const path of paths) await loadPath(engine, path, tables, workspaces);
   const own = new Set(tables.map((table) => table.name));
   return {
     database: { name: 'local', tables, functions: uniteTables([...workspaces.values()], own) },
     resolve: (kind, name) => (kind === 'workspace' ? workspaces.get(name.toLowerCase()) : undefined),
   };
+}
+
+/** `data` and one file more; a table that was there under its name is replaced. Rejects as `loadData` does. */
+export async function addFile(engine: Pick<LocalEngine, 'loadFile'>, data: LocalData, path: string): Promise<{ readonly data: LocalData; readonly table: EngineTable }> {
+  const [table] = await loadFiles(engine, 'local', [fileOf(path)]);
+  const { database } = data;
+  const without = <T extends { readonly name: string }>(all: readonly T[]): T[] => all.filter(({ name }) => name !== table!.name);
+  return { table: table!, data: { ...data, database: { ...database, tables: [...without(database.tables), table!], functions: without(database.functions ?? []) } } };
+}
+
+async function loadPath(engine: LocalEngine, path: string, tables: EngineTable[], workspaces: Map<string, EngineDatabase>): Promise<void> {
+  const found = await stat(path).catch((cause: unknown) => { throw unreadable(path, cause); });
+  const add = async (files: readonly DataFile[]): Promise<number> => {
+    const twice = files.find((file) => tables.some((table) => table.name === file.table));
+    if (twice) throw new AppError('input.data', `The table ${twice.table} is there twice, the second time as ${twice.path}. Keep one of the files.`);
+    tables.push(...await loadFiles(engine, 'local', files));
+    return files.length;
+  };
+  if (!found.isDirectory()) { await add([fileOf(path)]); return; }
+  const entries = await readdir(path, { withFileTypes: true }).catch((cause: unknown) => { throw unreadable(path, cause); });
+  const isFile = async (entry: Dirent): Promise<boolean> => (entry.isSymbolicLink() ? stat(join(path, entry.name)).then((one) => one.isFile(), () => false) : entry.isFile());
+  const names: string[] = [];
+  for (const entry of entries) if (await isFile(entry)) names.push(entry.name);
+  let count = await add(dataFiles(path, names));
+  for (const folder of entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()) {
+    const inside = (await readdir(join(path, folder), { withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => entry.name);
+    const files = dataFiles(join(path, folder), inside);
+    if (files.length === 0) continue;
+    if (workspaces.has(folder.toLowerCase())) throw new AppError('input.data', `The workspace ${folder} is there twice, the second time as ${join(path, folder)}. Keep one of the folders.`);
+    workspaces.set(folder.toLowerCase(), { name: folder, tables: await loadFiles(engine, folder, files) });
+    count += files.length;
+  }
+  if (count === 0) throw new AppError('input.data', `The folder ${path} holds no table: name files TABLE.jsonl, TABLE.csv or TABLE.parquet.`);
+}
+
+function fileOf(path: string): DataFile {
+  const table = DATA_FILE.exec(basename(path))?.[1];
+  if (table === undefined) throw new AppError('input.data', `${path} is no file of rows by its name: .jsonl, .ndjson, .json, .csv, .tsv (each also .gz) or .parquet.`);
+  return { table, path };
+}
+
+function unreadable(path: string, cause: unknown): AppError {
+  const { code } = cause as NodeJS.ErrnoException;
+  const why = code === 'ENOENT' || code === 'ENOTDIR' ? 'There is no file or folder of that name.' : code === 'EACCES' || code === 'EPERM' ? 'You may not read it.' : String((cause as Error).message);
+  return new AppError('input.data', `${path} cannot be read. ${why}`, { cause });
 }
 
 function dataFiles(directory: string, names: readonly string[]): DataFile[] {
@@ -37,7 +80,7 @@ function dataFiles(directory: string, names: readonly string[]): DataFile[] {
   return files;
 }
 
-async function loadFiles(engine: LocalEngine, schema: string, files: readonly DataFile[]): Promise<EngineTable[]> {
+async function loadFiles(engine: Pick<LocalEngine, 'loadFile'>, schema: string, files: readonly DataFile[]): Promise<EngineTable[]> {
   const tables: EngineTable[] = [];
   for (const { table, path } of files) tables.push(await engine.loadFile(path, schema, table));
   return tables;

@@ -40,6 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (parsed.values['help']) { await terminal.write(`${command.help}\n`); return EXIT.complete; }
     return await command.run({ ...parsed, terminal });
   } catch (thrown) {
+    if (terminal.outputEnded !== undefined) return terminal.outputEnded;
     const error = toAppError(thrown);
     terminal.status('');
     terminal.say(`tenantscope: ${safeText(error.message)}`);
@@ -49,4 +50,4 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 // Set, not exited with: what is still on its way to a pipe must arrive.
-main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => { process.stderr.write(`tenantscope: ${String(error)}\n`); process.exitCode = EXIT.bug; });
+main(process.argv.slice(2)).then((code) => { process.exitCode ??= code; }, (error: unknown) => { process.stderr.write(`tenantscope: ${String(error)}\n`); process.exitCode = EXIT.bug; });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { makeMmdb } from '../harness/mmdb.ts';
 import { tenantscope } from './program.ts';
 
 describe('kql', () => {
@@ -22,11 +23,41 @@ describe('kql', () => {
     assert.equal(csv.out, `n,s,d,t\r\n9223372036854775807,'=cmd(),"{""a"":1}",2024-02-29T12:00:00.1234567Z\r\n`);
   });
 
+  test('externaldata reads the file beside the query: of FILE, of the cases, of the current folder', async () => {
+    const folder = join(directory, 'beside');
+    await mkdir(folder);
+    await writeFile(join(folder, 'sites.csv'), 'Oslo,3\nBergen,x\n');
+    const query = 'externaldata(city:string, n:long)[h"https://a.example/sites.csv?sig=SECRET"] | where isnotnull(n)';
+    await writeFile(join(folder, 'q.kql'), query);
+    await writeFile(join(folder, 'cases.jsonl'), `${JSON.stringify({ id: 1, query })}\n`);
+    const expected = 'city,n\r\nOslo,3\r\n';
+    assert.equal((await tenantscope(['kql', 'beside/q.kql', '--format', 'csv'], { cwd: directory })).out, expected);
+    assert.equal((await tenantscope(['kql', '-', '--format', 'csv'], { cwd: folder, input: query })).out, expected);
+    assert.deepEqual(JSON.parse((await tenantscope(['kql', '--batch', 'beside/cases.jsonl'], { cwd: directory })).out).rows, [['Oslo', 3]]);
+    const elsewhere = await tenantscope(['kql', '-'], { cwd: directory, input: query });
+    assert.equal(elsewhere.code, 6);
+    assert.match(elsewhere.err, /save the file as sites\.csv beside the query/);
+    assert.doesNotMatch(elsewhere.err, /SECRET|a\.example/);
+  });
+
   test('what a hostile cell holds cannot reach the terminal', async () => {
     const ended = await tenantscope(['kql', '-'], { input: 'print s = "\\u001b[2J\\u0007red\\u202e\\u009b31m\\r\\nnext"' });
     // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(ended.out, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     assert.match(ended.out, /\u241b\[2J\u2407red\\u202e\\u009b31m\u240d\u240anext/);
+  });
+
+  test('a database of addresses is a file the user names', async () => {
+    const file = join(directory, 'places.mmdb'), input = "print tostring(geo_info_from_ip_address('203.0.113.9').country)";
+    await writeFile(file, makeMmdb('GeoLite2-Country', { '203.0.113.0/24': { country: { names: { en: 'Iceland' } } } }));
+    const found = await tenantscope(['kql', '-', '--geo-db', file, '--format', 'csv'], { input });
+    assert.deepEqual([found.code, found.out], [0, 'print_0\r\nIceland\r\n']);
+    const none = await tenantscope(['kql', '-'], { input });
+    assert.equal(none.code, 6);
+    assert.match(none.err, /--geo-db FILE/);
+    const missing = await tenantscope(['kql', '-', '--geo-db', join(directory, 'none.mmdb')], { input });
+    assert.match(missing.err, /none\.mmdb cannot be read/);
+    assert.equal(missing.out, '');
   });
 
   test('refusals name the construct and end with 6', async () => {
@@ -36,6 +67,36 @@ describe('kql', () => {
     const name = await tenantscope(['kql', '-'], { input: 'Nowhere | count' });
     assert.equal(name.code, 6);
     assert.match(name.err, /Nowhere/);
+  });
+
+  test('an error stands under its place, with the line, the column and the file', async () => {
+    const file = join(directory, 'wrong.kql');
+    await writeFile(file, 'print a = 1\r\n| extend b = a + nope\r\n');
+    const named = await tenantscope(['kql', 'wrong.kql'], { cwd: directory });
+    assert.deepEqual([named.code, named.out], [6, '']);
+    assert.equal(named.err, "tenantscope: wrong.kql, line 2, column 18:\n| extend b = a + nope\n                 ^^^^\nThe name 'nope' does not refer to any known column, table, variable or function.\n");
+    const refused = await tenantscope(['kql', '-', '--explain'], { input: 'print a = 1 | evaluate python(typeof(*), "x")' });
+    assert.equal(refused.code, 6);
+    assert.match(refused.err, /^tenantscope: line 1, column 24:\nprint .*\n {23}\^+\nThe plugin python\(\) is not supported by the local engine\.[^(]*\n$/);
+  });
+
+  test('--out: what cannot be written is said plainly, before the query runs', async () => {
+    const nowhere = await tenantscope(['kql', '-', '--format', 'parquet', '--out', join(directory, 'no', 'x')], { input: 'print (' });
+    assert.equal(nowhere.code, 2);
+    assert.match(nowhere.err, /x: The file cannot be written there: the folder does not exist/);
+    const full = await tenantscope(['kql', '-', '--format', 'csv', '--out', '/dev/full'], { input: 'print 1' });
+    assert.equal(full.code, 9);
+    assert.match(full.err, /^tenantscope: \/dev\/full: The disk is full/);
+  });
+
+  test('a reader that goes away ends it quietly, and nothing is left behind', async () => {
+    const temporary = join(directory, 'temporary');
+    await mkdir(temporary);
+    const { code, err } = await tenantscope(['kql', '-', '--format', 'csv'], {
+      input: 'range x from 1 to 3000000 step 1 | extend y = x * 2, z = tostring(x)', env: { TMPDIR: temporary }, started: (child) => { child.stdout!.once('data', () => { child.stdout!.destroy(); }); },
+    });
+    assert.deepEqual([code, err], [0, '']);
+    assert.deepEqual((await readdir(temporary)).filter((name) => name.startsWith('tenantscope')), []);
   });
 
   test('--batch: a line for a line, and nothing else', async () => {
@@ -61,8 +122,15 @@ describe('kql', () => {
     const ask = async (query: string) => (await tenantscope(['kql', '-', '--data', data, '--format', 'csv'], { input: query })).out;
     assert.equal(await ask('Event | lookup Names on Computer | project _Workspace, Computer, Owner | order by Computer asc'), '_Workspace,Computer,Owner\r\ncontoso,a,Ann\r\ncontoso,b,\r\nfabrikam,c,Cem\r\n');
     assert.equal(await ask('workspace("contoso").Event | count'), 'Count\r\n2\r\n');
-    const missing = await tenantscope(['kql', '-', '--data', join(directory, 'no')], { input: 'print 1' });
-    assert.equal(missing.code, 2);
+    for (const [path, reason] of [[join(directory, 'no'), /There is no file or folder/], [process.execPath, /no file of rows by its name/]] as const) {
+      const missing = await tenantscope(['kql', '-', '--data', path], { input: 'print 1' });
+      assert.equal(missing.code, 2);
+      assert.match(missing.err, reason);
+    }
+    const files = await tenantscope(['kql', '-', '--data', join(data, 'Names.csv'), '--data', join(data, 'contoso'), '--format', 'csv'], { input: 'Event | join kind=inner Names on Computer | count' });
+    assert.equal(files.out, 'Count\r\n1\r\n', files.err);
+    const twice = await tenantscope(['kql', '-', '--data', data, '--data', join(data, 'Names.csv')], { input: 'print 1' });
+    assert.deepEqual([twice.code, /The table Names is there twice/.test(twice.err)], [2, true]);
   });
 
   test('--explain prints SQL and runs nothing', async () => {
@@ -93,5 +161,11 @@ describe('kql', () => {
     assert.match(await readFile(join(state, 'tenantscope', 'kql-history'), 'utf8'), /^print a = 1 \| extend b = 2\nprint nope;?\n/);
     await tenantscope(['kql', '--no-history'], { input: 'print c = 3;\n', env: { NODE_OPTIONS: `--import=${pretend}`, XDG_STATE_HOME: join(directory, 'none') } });
     await assert.rejects(readFile(join(directory, 'none', 'tenantscope', 'kql-history')), { code: 'ENOENT' });
+  });
+
+  test('gives the same sample again where a seed is set', async () => {
+    const sampled = async (seed: string): Promise<string> => (await tenantscope(['kql', '-', '--format', 'csv', '--seed', seed], { input: 'range x from 1 to 100000 step 1 | sample 3 | extend r = rand()' })).out;
+    assert.equal(await sampled('7'), await sampled('7'));
+    assert.notEqual(await sampled('7'), await sampled('8'));
   });
 });

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -57,6 +58,18 @@ describe('the installed package', () => {
     assert.equal(run(process.execPath, ['use.cjs']), SAID);
     writeFileSync(join(project, 'use.mjs'), `import { openEngine } from 'tenantscope/engine';\n${untyped(USE)} ${PRINT}\n`);
     assert.equal(run(process.execPath, ['use.mjs']), SAID);
+  });
+
+  test('the example of its documentation runs as it stands, and is typed', () => {
+    const types = readFileSync(join(project, 'node_modules', 'tenantscope', 'dist', 'engine.d.cts'), 'utf8');
+    const example = [...types.matchAll(/^ \* {5}(.*)$|^ \*$/gm)].map((line) => line[1] ?? '').join('\n').trim();
+    assert.match(example, /^import \{ openEngine \}[^]*await engine\.close\(\);\n\}$/);
+    writeFileSync(join(project, 'events.jsonl.gz'), gzipSync('{"Computer":"a"}\n{"Computer":"b"}\n{"Computer":"a"}\n'));
+    writeFileSync(join(project, 'example.mjs'), example);
+    assert.match(run(process.execPath, ['example.mjs']), /name: 'Computer', type: 'string'[^]*name: 'Count', type: 'long'[^]*\[ 'a', 2n? \], \[ 'b', 1n? \]/);
+    writeFileSync(join(project, 'example.mts'), `${example}\ndeclare const console: { log(...values: unknown[]): void };\n`);
+    const checked = spawnSync(process.execPath, [join(ROOT, 'node_modules', 'typescript-native', 'bin', 'tsc'), '--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022', '--module', 'nodenext', '--types', '', 'example.mts'], { cwd: project, encoding: 'utf8' });
+    assert.equal(checked.stdout, '');
   });
 
   test('its types hold for a consumer, and refuse what is wrong', () => {

@@ -14,7 +14,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 export interface Ended { readonly code: number | null; readonly out: string; readonly err: string }
 
 /** The command line as a process of its own, with nothing of this one's environment that could sign it in. */
-export function tenantscope(args: readonly string[], options: { readonly input?: string; readonly env?: Record<string, string>; readonly cwd?: string; readonly whileRunning?: (child: ReturnType<typeof spawn>, err: () => string) => void } = {}): Promise<Ended> {
+export function tenantscope(args: readonly string[], options: { readonly input?: string; readonly env?: Record<string, string>; readonly cwd?: string; readonly started?: (child: ReturnType<typeof spawn>) => void; readonly whileRunning?: (child: ReturnType<typeof spawn>, err: () => string) => void } = {}): Promise<Ended> {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   const tsx = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs');
   const child = spawn(process.execPath, ['--import', tsx, join(ROOT, 'src/cli/main.ts'), ...args], {
@@ -23,6 +23,7 @@ export function tenantscope(args: readonly string[], options: { readonly input?:
   let out = '', err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text; });
   child.stderr.setEncoding('utf8').on('data', (text: string) => { err += text; options.whileRunning?.(child, () => err); });
+  options.started?.(child);
   child.stdin.end(options.input ?? '');
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { LocalEngine } from '../../engine/face.ts';
-import { choiceOf, numberOf, textOf } from '../command.ts';
+import { choiceOf, countOf, textOf, textsOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
 import { loadData } from '../localData.ts';
+import { checkOut, writeOut } from '../output/outFile.ts';
+import { showingPlaces } from '../output/placedError.ts';
 import { PRINT_FORMATS, printAnswer, writeAnswerParquet } from '../output/printAnswer.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { readText } from '../queryText.ts';
@@ -21,17 +23,19 @@ export const KQL: Command = {
   name: 'kql',
   summary: 'KQL over local files',
   options: {
-    data: { type: 'string' }, format: { type: 'string' }, out: { type: 'string' }, limit: { type: 'string' }, explain: { type: 'boolean' }, batch: { type: 'boolean' }, memory: { type: 'string' }, 'no-history': { type: 'boolean' },
+    data: { type: 'string', multiple: true }, format: { type: 'string' }, out: { type: 'string' }, limit: { type: 'string' }, explain: { type: 'boolean' }, batch: { type: 'boolean' }, memory: { type: 'string' }, 'geo-db': { type: 'string' }, seed: { type: 'string' }, 'no-history': { type: 'boolean' },
   },
   positionals: ['[FILE]'],
-  help: `Usage: tenantscope kql FILE|- [--data DIR] [options]
-       tenantscope kql --batch CASES.jsonl [--data DIR]
-       tenantscope kql [--data DIR]                  on a terminal: asks for queries
+  help: `Usage: tenantscope kql FILE|- [--data DIR|FILE] [options]
+       tenantscope kql --batch CASES.jsonl [--data DIR|FILE]
+       tenantscope kql [--data DIR|FILE]             on a terminal: asks for queries
 
 Runs a KQL query on this machine. What the engine does not support is refused by name, never answered wrongly.
+externaldata reads the file of that name beside FILE (for - and on a terminal: in the current folder), never the network.
 
-  --data DIR             tables from files: DIR/TABLE.jsonl[.gz], .csv[.gz], .parquet; the files of a folder below
-                         are workspace("FOLDER").TABLE, and all of them together TABLE with a column _Workspace
+  --data DIR             tables from files: DIR/TABLE.jsonl[.gz], .json, .csv, .tsv, .parquet; the files of a folder
+                         below are workspace("FOLDER").TABLE, and all of them together TABLE with a column _Workspace
+  --data FILE            one file as the table of its name; --data may be given several times
   --format FORMAT        table (default), json, csv or parquet
   --out FILE             write there instead of standard output; parquet needs it
   --limit N              rows of a table, ${TABLE_ROWS} unless given; the other formats are never cut
@@ -39,6 +43,8 @@ Runs a KQL query on this machine. What the engine does not support is refused by
   --batch                FILE holds lines {"id", "query"}; for each is printed {"id", "ok": true, "columns", "rows"}
                          or {"id", "ok": false, "code", "message"}, and nothing else
   --memory MB            memory the engine may use, 1024 unless given; more spills to disk
+  --geo-db FILE          places by address (.mmdb: GeoLite2, GeoIP2, DB-IP) for geo_info_from_ip_address()
+  --seed N               makes sample, sample-distinct and rand() give the same again
   --no-history           queries typed here are neither kept nor recalled; otherwise they are in
                          $XDG_STATE_HOME/tenantscope/kql-history, or below ~/.local/state
 
@@ -49,26 +55,32 @@ ${EXIT_CODES_HELP}`,
     const format = choiceOf(values, 'format', FORMATS, 'table');
     if (format === 'parquet' && out === undefined) throw new AppError('input.usage', '--format parquet needs --out FILE.');
     if (file === undefined) checkInteractive(values, terminal);
+    const limit = countOf(values, 'limit') ?? TABLE_ROWS, memory = countOf(values, 'memory', 16) ?? 1024, seed = countOf(values, 'seed', 0);
+    if (out !== undefined) await checkOut(out);
     const directory = await mkdtemp(join(tmpdir(), 'tenantscope-kql-'));
     const { openEngine } = await import('../../engine/runtime/localEngine.ts');
-    const engine = await openEngine({ memoryLimitMb: numberOf(values, 'memory') ?? 1024, tempDirectory: directory });
-    const limit = numberOf(values, 'limit') ?? TABLE_ROWS;
+    const engine = await openEngine({ memoryLimitMb: memory, tempDirectory: directory, geoDatabase: textOf(values, 'geo-db') }).catch(async (thrown: unknown) => { await rm(directory, { recursive: true, force: true }); throw thrown; });
     try {
-      const data = await loadData(engine, textOf(values, 'data'));
+      const data = { ...await loadData(engine, textsOf(values, 'data')), beside: folderOf(file), ...(seed === undefined ? {} : { seed }) };
       if (file === undefined) return await converse({ engine, data, limit, format: format === 'parquet' ? 'table' : format, terminal }, values['no-history'] !== true);
       if (values['batch'] === true) return await runCases(engine, data, file, terminal);
       const query = await readText(file, terminal);
-      if (values['explain'] === true) { await terminal.write(`${await engine.explain(query, data)}\n`); return EXIT.complete; }
-      const answer = await engine.query(query, { ...data, signal: terminal.signal });
-      if (format === 'parquet') await writeAnswerParquet(answer, out!);
-      else await printAnswer(answer, { format, out, limit, signal: terminal.signal }, terminal);
-      return EXIT.complete;
+      return await showingPlaces(query, file, terminal, async () => {
+        if (values['explain'] === true) { const sql = await engine.explain(query, data); await writeOut(out, terminal, (put) => put(`${sql}\n`)); return EXIT.complete; }
+        const answer = await engine.query(query, { ...data, signal: terminal.signal });
+        if (format === 'parquet') await writeAnswerParquet(answer, out!, terminal.signal);
+        else await printAnswer(answer, { format, out, limit, signal: terminal.signal }, terminal);
+        return EXIT.complete;
+      });
     } finally {
       await engine.close();
       await rm(directory, { recursive: true, force: true });
     }
   },
 };
+
+/** Where `externaldata` may read: the folder of the query's file, or the current one. */
+function folderOf(file: string | undefined): string { return file === undefined || file === '-' ? process.cwd() : dirname(resolve(file)); }
 
 function checkInteractive(values: Values, terminal: Terminal): void {
   const needsFile = ['batch', 'explain', 'out'].find((name) => values[name] !== undefined);

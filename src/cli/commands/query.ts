@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
 import type { Run, Target } from '../../model/run.ts';
-import { choiceOf, numberOf, textOf } from '../command.ts';
+import { choiceOf, countOf, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure, openRuns } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../exitCodes.ts';
 import { copyRun } from '../output/copyRun.ts';
+import { checkOut } from '../output/outFile.ts';
+import { showingPlaces } from '../output/placedError.ts';
 import { printTable } from '../output/printTable.ts';
 import { RunProgress } from '../output/progress.ts';
 import { safeText } from '../output/safeText.ts';
@@ -49,25 +51,30 @@ ${EXIT_CODES_HELP}`,
   async run({ values, positionals, terminal }) {
     const format = choiceOf(values, 'format', FORMATS, 'table');
     const timeRange = parseTimespanOption(textOf(values, 'timespan'));
-    const limit = numberOf(values, 'limit') ?? TABLE_ROWS;
+    const limit = countOf(values, 'limit') ?? TABLE_ROWS;
+    const out = textOf(values, 'out');
+    if (out !== undefined && format === 'table') throw new AppError('input.usage', '--out needs --format csv or --format json.');
+    if (out !== undefined) await checkOut(out);
     const query = await readText(positionals[0]!, terminal);
     const scope = readScope(values, query);
     const azure = await openAzure(values, terminal);
     const opened = await openRuns(azure);
     try {
-      const { runs } = opened;
-      const progress = new RunProgress(terminal, values['progress'] === true);
-      runs.changed((run) => { progress.show(run); });
-      const id = await runs.start({ query, scope, timeRange, mode: 'perWorkspace', ...(values['no-cache'] === true ? { noCache: true } : {}) });
-      const cancel = (): void => { runs.cancel(id); };
-      terminal.signal.addEventListener('abort', cancel);
-      if (terminal.signal.aborted) cancel();
-      const run = await runs.ended(id);
-      progress.end();
-      if (run.state === 'failed' && run.error) throw AppError.fromData(run.error);
-      await printRun(run, runs, { format, limit, out: textOf(values, 'out'), directory: opened.directory }, terminal);
-      report(run, terminal);
-      return exitCode(run, values);
+      return await showingPlaces(query, positionals[0]!, terminal, async () => {
+        const { runs } = opened;
+        const progress = new RunProgress(terminal, values['progress'] === true);
+        runs.changed((run) => { progress.show(run); });
+        const id = await runs.start({ query, scope, timeRange, mode: 'perWorkspace', ...(values['no-cache'] === true ? { noCache: true } : {}) });
+        const cancel = (): void => { runs.cancel(id); };
+        terminal.signal.addEventListener('abort', cancel);
+        if (terminal.signal.aborted) cancel();
+        const run = await runs.ended(id);
+        progress.end();
+        if (run.state === 'failed' && run.error) throw AppError.fromData(run.error);
+        await printRun(run, runs, { format, limit, out, directory: opened.directory }, terminal);
+        report(run, terminal);
+        return exitCode(run, values);
+      });
     } finally {
       await opened.close();
       azure.dispose();
@@ -85,7 +92,6 @@ async function printRun(run: Run, runs: RunService, { format, limit, out, direct
     await copyRun(run, file, format, out, terminal);
     return;
   }
-  if (out !== undefined) throw new AppError('input.usage', '--out needs --format csv or --format json.');
   const { table, truncated } = await rows.table(limit, [], ORDER);
   if (table.columns.length > 3 || table.rows.length > 0) await printTable(terminal, 'table', table.columns, table.rows);
   if (truncated) terminal.say(`The first ${limit.toLocaleString('en-US')} of ${run.rowCount.toLocaleString('en-US')} rows. Use --limit, or --format csv for all of them.`);

@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, cancelled } from '../../base/errors.ts';
 import type { QueryAnswer, QueryResult } from '../../engine/face.ts';
 import { csvLine, csvRow, jsonRow } from '../../engine/store/textFormats.ts';
+import { ordinaryFile, outError, writeOut } from './outFile.ts';
+import type { Put } from './outFile.ts';
 import { formatTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -22,9 +23,11 @@ export interface Printing {
 const PAGE = 10_000;
 
 /** An answer of the local engine as text: JSON is one array, or an object of arrays where there are several tables. */
-export async function printAnswer(answer: QueryAnswer, { format, out, limit, signal }: Printing, terminal: Pick<Terminal, 'write' | 'say' | 'width' | 'colours'>): Promise<void> {
-  if (out !== undefined) await writeFile(out, '').catch((cause: Error) => { throw new AppError('input.exportPath', `The file ${out} cannot be written: ${cause.message}`, { cause }); });
-  const put = (text: string): Promise<void> => (out === undefined ? terminal.write(text) : writeFile(out, text, { flag: 'a' }));
+export async function printAnswer(answer: QueryAnswer, printing: Printing, terminal: Pick<Terminal, 'write' | 'writeBytes' | 'say' | 'width' | 'colours'>): Promise<void> {
+  await writeOut(printing.out, terminal, (put) => putAnswer(answer, printing, put, terminal));
+}
+
+async function putAnswer(answer: QueryAnswer, { format, out, limit, signal }: Printing, put: Put, terminal: Pick<Terminal, 'say' | 'width' | 'colours'>): Promise<void> {
   const several = answer.tables.length > 1;
   for (const [n, table] of answer.tables.entries()) {
     if (format === 'table') {
@@ -44,11 +47,12 @@ export async function printAnswer(answer: QueryAnswer, { format, out, limit, sig
 }
 
 /** A Parquet file holds one table. */
-export async function writeAnswerParquet(answer: QueryAnswer, out: string): Promise<void> {
+export async function writeAnswerParquet(answer: QueryAnswer, out: string, signal?: CancelSignal): Promise<void> {
   const [table] = answer.tables;
   if (answer.tables.length !== 1 || !table) throw new AppError('input.usage', `The answer has ${answer.tables.length} tables; a Parquet file holds one.`);
+  const place = await ordinaryFile(out);
   const { writeParquet } = await import('../../engine/store/parquet.ts');
-  await writeParquet(out, table.columns, pagesOf(table));
+  try { await writeParquet(place, table.columns, pagesOf(table, signal)); } catch (error) { throw error instanceof AppError ? error : outError(out, error); }
 }
 
 async function* pagesOf(table: QueryResult, signal?: CancelSignal): AsyncGenerator<Awaited<ReturnType<QueryResult['rows']>>> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { CancelSignal } from '../../base/cancel.ts';
+import { cancelled } from '../../base/errors.ts';
 import { EXIT } from '../exitCodes.ts';
 
 /** Where a command writes and whom it may ask: standard output for answers, standard error for everything about them. */
@@ -16,6 +17,8 @@ export interface Terminal {
   readonly screen: NodeJS.WritableStream;
   /** Fires at the first Ctrl+C; the second one ends the program. */
   readonly signal: CancelSignal;
+  /** What to end with where standard output does not take any more: it was told already, or nobody wants to know. */
+  readonly outputEnded?: number | undefined;
   write(text: string): Promise<void>;
   writeBytes(bytes: Uint8Array): Promise<void>;
   say(text: string): void;
@@ -25,7 +28,10 @@ export interface Terminal {
   readInput(): Promise<string>;
 }
 
-/** The process's own streams. A reader that goes away (`| head`) ends the program quietly, as it should. */
+/** How long a command may take to tidy up once nobody reads it any more. */
+const TIDY_MS = 3_000;
+
+/** The process's own streams. A reader that goes away (`| head`) ends the program quietly, as it should: by its signal, so that it tidies up. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, stdin } = process;
   const abort = new AbortController();
@@ -33,15 +39,22 @@ export function processTerminal(): Terminal {
     if (abort.signal.aborted) process.exit(130);
     abort.abort();
   });
+  let outputEnded: number | undefined;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    stderr.write(`tenantscope: The answer could not be written in full: ${error.code === 'ENOSPC' ? 'the disk is full' : error.message}. Free some space or write elsewhere, then run it again.\n`);
-    process.exit(EXIT.engine);
+    if (outputEnded !== undefined) return;
+    outputEnded = error.code === 'EPIPE' ? EXIT.complete : EXIT.engine;
+    if (outputEnded !== EXIT.complete) stderr.write(`tenantscope: The answer could not be written in full: ${error.code === 'ENOSPC' ? 'the disk is full' : error.message}. Free some space or write elsewhere, then run it again.\n`);
+    process.exitCode = outputEnded;
+    abort.abort();
+    setTimeout(() => { process.exit(outputEnded); }, TIDY_MS).unref();
   });
+  // Nobody hears what is said about the answer: no reason to lose the answer.
+  stderr.on('error', () => undefined);
   let status = '';
   const clear = (): void => { if (status !== '') { stderr.write('\r\u001b[2K'); status = ''; } };
   const put = async (chunk: string | Uint8Array): Promise<void> => {
     clear();
+    if (outputEnded !== undefined) throw cancelled();
     if (!stdout.write(chunk)) await once(stdout, 'drain');
   };
   return {
@@ -53,6 +66,7 @@ export function processTerminal(): Terminal {
     keyboard: stdin,
     screen: stderr,
     signal: abort.signal,
+    get outputEnded() { return outputEnded; },
     write: put,
     writeBytes: put,
     say: (text) => { clear(); stderr.write(`${text}\n`); },

@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { LocalEngine, QueryOptions } from '../../engine/face.ts';
 import type { Cell, Column } from '../../model/kqlType.ts';
@@ -9,13 +12,14 @@ import type { Terminal } from '../output/terminal.ts';
 import { completeWord } from './completer.ts';
 import type { Completions } from './completer.ts';
 
-export const DOT_COMMANDS = ['.tables', '.schema', '.explain', '.format', '.help', '.quit'] as const;
+export const DOT_COMMANDS = ['.tables', '.schema', '.explain', '.format', '.load', '.help', '.quit'] as const;
 
 export const HELP = `A query may have several lines; it ends with a blank line or with ;
   .tables             the tables that are loaded
   .schema TABLE       the columns of a table, or of any query
   .explain QUERY      the SQL a query becomes
   .format FORMAT      how answers are printed: ${PRINT_FORMATS.join(', ')}
+  .load FILE          one more file as the table of its name
   .help               this
   .quit               the end, as Ctrl+D
 Tab completes. Ctrl+C leaves what is typed, or cancels the query that runs.`;
@@ -63,6 +67,19 @@ export function completeDot(line: string, data: DotWorld['data']): Completions |
   const [, name, typed] = /^(\.\w*)(?:\s+(.*))?$/s.exec(line) ?? [];
   if (name === undefined || typed === undefined) return completeWord(DOT_COMMANDS, line);
   if (name === '.format') return completeWord(PRINT_FORMATS, typed);
+  if (name === '.load') return completePath(typed);
   if (name === '.schema') return completeWord([...data.database.tables, ...data.database.functions ?? []].map((entry) => entry.name), typed);
   return name === '.explain' ? undefined : [[], ''];
+}
+
+/** `~/` is the home folder here as in a shell. */
+export function pathOf(typed: string): string { return typed.replace(/^~(?=$|\/)/, () => homedir()); }
+
+/** Files and folders that begin with what is typed of a path; hidden ones where their dot is typed. */
+function completePath(typed: string): Completions {
+  const folder = typed.slice(0, typed.lastIndexOf('/') + 1), name = typed.slice(folder.length);
+  try {
+    const found = readdirSync(folder === '' ? '.' : join(pathOf(folder)), { withFileTypes: true }).filter((entry) => entry.name.startsWith('.') === name.startsWith('.'));
+    return completeWord(found.map((entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`).sort(), typed);
+  } catch { return [[], typed]; }
 }

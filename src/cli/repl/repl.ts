@@ -1,22 +1,25 @@
 import { createInterface } from 'node:readline/promises';
 import type { Interface } from 'node:readline/promises';
-import { toAppError } from '../../base/errors.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
 import { LocalSignal } from '../../base/rpc.ts';
-import type { LocalEngine, QueryOptions } from '../../engine/face.ts';
+import type { LocalEngine } from '../../engine/face.ts';
 import type { LanguageService } from '../../kql/language/face.ts';
+import { addFile } from '../localData.ts';
+import type { LocalData } from '../localData.ts';
 import { placedError } from '../output/placedError.ts';
 import { printAnswer } from '../output/printAnswer.ts';
 import type { PrintFormat } from '../output/printAnswer.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { safeText } from '../output/safeText.ts';
 import { completeQuery, SCHEMA_ID } from './completer.ts';
 import type { Completions } from './completer.ts';
-import { completeDot, formatOf, HELP, printSchema, printTables, unknownCommand } from './dotCommands.ts';
+import { completeDot, formatOf, HELP, pathOf, printSchema, printTables, unknownCommand } from './dotCommands.ts';
 import type { HistoryFile } from './historyFile.ts';
 import { isWhole } from './inputEnd.ts';
 
 export interface ReplWorld {
-  readonly engine: Pick<LocalEngine, 'query' | 'explain' | 'sql'>;
-  readonly data: Pick<QueryOptions, 'database' | 'resolve'>;
+  readonly engine: Pick<LocalEngine, 'query' | 'explain' | 'sql' | 'loadFile'>;
+  readonly data: LocalData;
   readonly terminal: Terminal;
   readonly language: Pick<LanguageService, 'setSchema' | 'warm' | 'completion'>;
   /** Absent where nothing is to be kept. */
@@ -35,6 +38,7 @@ const EXPLAIN = /^\.explain(?:\s+|$)/;
  */
 export class Repl {
   private readonly world: ReplWorld;
+  private data: LocalData;
   private format: PrintFormat;
   private reader!: Interface;
   /** Lines of the query that is being typed. */
@@ -42,22 +46,21 @@ export class Repl {
   private readonly ahead: string[] = [];
   private running: LocalSignal | undefined;
   private closed = false;
-  /** Columns of the tables, and what all folders together add. */
-  private readonly own: ReadonlySet<string>;
+  private own: ReadonlySet<string>;
   /** readline's list of entries. */
   private live: string[] | undefined;
 
   constructor(world: ReplWorld) {
     this.world = world;
-    const { tables, functions = [] } = world.data.database;
-    this.own = new Set([...tables.flatMap((table) => table.columns.map((column) => column.name)), ...(functions.length > 0 ? ['_Workspace'] : [])]);
+    this.data = world.data;
+    this.own = ownColumns(world.data);
     this.format = world.format;
   }
 
   /** Resolves when the person has ended it. */
   async run(): Promise<void> {
     const { terminal, data: { database }, language, history } = this.world;
-    await language.setSchema({ schemaId: SCHEMA_ID, tables: database.tables, functions: database.functions ?? [] });
+    await this.use(this.data);
     const names = database.tables.length + (database.functions?.length ?? 0);
     terminal.say(`${names === 1 ? '1 table' : `${names} tables`}. A query ends with a blank line or ; - .help tells more, Ctrl+D ends.`);
     await new Promise<void>((resolve) => {
@@ -117,17 +120,32 @@ export class Repl {
     const argument = rest.replace(/\s*;$/, '').trim();
     this.remember(line);
     switch (name.replace(/;$/, '')) {
-      case '.tables': return printTables(this.world);
-      case '.schema': return this.guarded(argument, () => printSchema(this.world, argument, signal));
+      case '.tables': return printTables({ ...this.world, data: this.data });
+      case '.schema': return this.guarded(argument, () => printSchema({ ...this.world, data: this.data }, argument, signal));
+      case '.load': return this.load(argument);
       case '.format': this.format = formatOf(argument) ?? this.format; this.world.terminal.say(`Answers are printed as ${this.format}.`); return;
       case '.help': this.world.terminal.say(HELP); return;
-      case '.quit': this.ahead.length = 0; this.reader.close(); return;
+      case '.quit': case '.exit': this.ahead.length = 0; this.reader.close(); return;
       default: throw unknownCommand(name);
     }
   }
 
+  private async use(data: LocalData): Promise<void> {
+    const { tables, functions = [] } = data.database;
+    this.data = data;
+    this.own = ownColumns(data);
+    await this.world.language.setSchema({ schemaId: SCHEMA_ID, tables, functions });
+  }
+
+  private async load(path: string): Promise<void> {
+    if (path === '') throw new AppError('input.usage', 'Name a file: .load FILE');
+    const { data, table } = await addFile(this.world.engine, this.data, pathOf(path));
+    await this.use(data);
+    this.world.terminal.say(`${safeText(table.name)}: ${table.columns.length === 1 ? '1 column' : `${table.columns.length} columns`}.`);
+  }
+
   private async ask(query: string, signal: LocalSignal): Promise<void> {
-    const { engine, data, terminal, limit } = this.world;
+    const { data, world: { engine, terminal, limit } } = this;
     const started = performance.now();
     const answer = await engine.query(query, { ...data, signal });
     try {
@@ -137,7 +155,7 @@ export class Repl {
     } finally { for (const table of answer.tables) await table.dispose(); }
   }
 
-  private async explain(query: string): Promise<void> { await this.world.terminal.write(`${await this.world.engine.explain(query, this.world.data)}\n`); }
+  private async explain(query: string): Promise<void> { await this.world.terminal.write(`${await this.world.engine.explain(query, this.data)}\n`); }
 
   private async guarded(query: string, work: () => Promise<void>): Promise<void> {
     const { terminal } = this.world;
@@ -156,7 +174,7 @@ export class Repl {
   }
 
   private complete(line: string): Promise<Completions> {
-    const { data, language } = this.world;
+    const { data, world: { language } } = this;
     const dot = this.typed.length === 0 && line.startsWith('.') ? completeDot(line, data) : undefined;
     if (dot) return Promise.resolve(dot);
     return completeQuery(language, [...this.typed, line].join('\n').trimStart().replace(EXPLAIN, ''), this.own);
@@ -168,4 +186,9 @@ export class Repl {
   }
 
   private recall(): void { if (this.live) this.live.splice(0, this.live.length, ...this.world.history?.entries ?? []); }
+}
+
+/** Columns of the tables, and what all folders together add. */
+function ownColumns({ database: { tables, functions = [] } }: LocalData): ReadonlySet<string> {
+  return new Set([...tables.flatMap((table) => table.columns.map((column) => column.name)), ...(functions.length > 0 ? ['_Workspace'] : [])]);
 }

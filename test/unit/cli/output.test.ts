@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { countOf, parseCommand } from '../../../src/cli/command.ts';
+import { KQL } from '../../../src/cli/commands/kql.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../../../src/cli/exitCodes.ts';
 import { toJson } from '../../../src/cli/output/json.ts';
 import { displayWidth, fitText, safeText } from '../../../src/cli/output/safeText.ts';
@@ -48,6 +50,14 @@ test('timespans as people write them', () => {
   assert.deepEqual(parseTimespanOption('2024-01-01/2024-01-02T12:30'), { kind: 'between', from: '2024-01-01T00:00:00.000Z', to: '2024-01-02T12:30:00.000Z' });
   assert.deepEqual(parseTimespanOption(undefined), { kind: 'inQuery' });
   for (const wrong of ['', '0h', 'h', 'P', 'PT', '1y', '2024-01-02/2024-01-01', '2024-01-01', 'a/b', '2024-01-01/2024-01-02/2024-01-03']) assert.throws(() => parseTimespanOption(wrong), { code: 'input.timespan' }, wrong);
+});
+
+test('counts are whole numbers from one', () => {
+  const read = (...args: string[]): number | undefined => countOf(parseCommand(KQL, ['-', ...args]).values, 'limit');
+  assert.deepEqual([read(), read('--limit', '7')], [undefined, 7]);
+  for (const wrong of [['--limit=-1'], ['--limit', '0'], ['--limit', '1.5'], ['--limit', 'many'], ['--limit', ''], ['--limit', '-1'], ['--limit']]) {
+    assert.throws(() => read(...wrong), (error: Error & { code?: string }) => error.code === 'input.usage' && /--limit/.test(error.message) && !error.message.includes('\n'), wrong.join(' '));
+  }
 });
 
 test('every family of failure has its own exit code, and the help tells them', () => {

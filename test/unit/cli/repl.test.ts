@@ -169,6 +169,28 @@ describe('the prompt of kql', () => {
     await ended;
   });
 
+  test('.load makes a file a table that queries and Tab know; what is no file of rows is told', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'repl-load-'));
+    writeFileSync(join(directory, 'Harbour.csv'), 'Ship,Tons\nAva,7\n');
+    const { person, ended } = start();
+    await person.sees(/kql> /);
+    person.type(`.load ${directory}/Harb`);
+    person.type(TAB);
+    await person.sees(/our\.csv/);
+    person.type('\n');
+    await person.sees(/Harbour: 2 columns\.[^]*kql> /);
+    person.type('Harb');
+    person.type(TAB);
+    await person.sees(/our/);
+    person.type(' | project Tons;\n');
+    await person.sees(/Tons\r\n7\r\n/);
+    person.type('.load\n.load nowhere.csv\n.load notes.txt\n');
+    await person.sees(/Name a file: [^]*nowhere\.csv[^]*notes\.txt is no file of rows by its name/);
+    person.type(CTRL_D);
+    await ended;
+    rmSync(directory, { recursive: true });
+  });
+
   test('nothing of a cell, a name or a message moves the cursor', async () => {
     const person = new FakePerson();
     const ended = new Repl({ engine, data: { database }, terminal: person.terminal, language, format: 'table', limit: 100 }).run();
