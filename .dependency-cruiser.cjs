@@ -9,7 +9,7 @@ const LAYERS = {
 const DOORS = {
   '@kusto/language-service-next': '^src/kql/kusto', '@duckdb/node-api': '^src/engine/runtime/', '@azure/identity': '^src/azure/identity/',
   '@azure/monitor-query': '^src/azure/logs/', '@azure/arm-': '^src/azure/arm/', 'node-forge': '^src/emulator/', echarts: '^src/webviews/chart/',
-  'regular-table': '^src/webviews/grid/',
+  'regular-table': '^src/webviews/grid/', 'mmdb-lib': '^src/engine/runtime/placeFile',
 };
 // The extension starts the worker through its client and knows nothing else of it.
 const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({

@@ -97,7 +97,7 @@ async function sameAnswer(engine: LocalEngine, name: string, source: string): Pr
 /** Binding and translating against ParseAndAnalyze of the same golden queries; a comment makes each text a new one, so that nothing comes from a cache. */
 function measureTranslation(): Measurement {
   const folder = new URL('../test/golden/cases/', import.meta.url);
-  const all = readdirSync(folder).sort().flatMap((file) => readFileSync(new URL(file, folder), 'utf8').split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { query: string }).query));
+  const all = readdirSync(folder).filter((file) => file.endsWith('.jsonl')).sort().flatMap((file) => readFileSync(new URL(file, folder), 'utf8').split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { query: string }).query));
   const database = { name: 'local', tables: [] };
   const translate = (text: string): void => { translatePlan(bindQuery(queryText(text), { database }), { database }, EPOCH_TICKS); };
   const microsoft = (text: string): void => { analyze(text, globalsFor({ database })); };

@@ -3,7 +3,11 @@ import type { Cell, Column, DataTable } from '../model/kqlType.ts';
 import type { RenderSpec } from '../model/render.ts';
 
 /** A table as a query sees it: KQL columns over a relation of the engine (`"schema"."name"`, or any SQL in parentheses). */
-export interface EngineTable { readonly name: string; readonly columns: readonly Column[]; readonly source: string }
+export interface EngineTable {
+  readonly name: string; readonly columns: readonly Column[]; readonly source: string;
+  /** Known to have no rows: a union over a thousand tables then need not look. */
+  readonly empty?: boolean;
+}
 
 /** A stored function: `parameters` as KQL writes them, e.g. `(x:long, y:string="a")`, or "" for none. */
 export interface StoredFunction { readonly name: string; readonly parameters: string; readonly body: string }
@@ -15,10 +19,20 @@ export interface QueryOptions {
   readonly database: EngineDatabase;
   /** Resolves `workspace("x")`, `app("x")`, `resource("x")`; undefined where there is no such thing. */
   readonly resolve?: (kind: 'workspace' | 'app' | 'resource', name: string) => EngineDatabase | undefined;
-  /** The local table that stands for a URI of `externaldata`: files beside the query only, loaded before. Nothing is ever fetched; refused where undefined. */
+  /**
+   * The folder the query lies in: `externaldata` reads the file of its address's name there, up to 100 MB of it, for this query only. Nothing
+   * outside the folder, no link out of it, and nothing ever from the network. Without it externaldata is refused.
+   */
+  readonly beside?: string | undefined;
+  /** Instead of `beside`: the local table that stands for an address of `externaldata`; refused where undefined. */
   readonly external?: (uri: string, columns: readonly Column[]) => EngineTable | undefined;
   /** The instant `now()` stands for: ticks of 100 ns since year 1. The wall clock unless given. */
   readonly now?: bigint;
+  /**
+   * A whole number that fixes what is random otherwise. `sample` and `sample-distinct` pick by the rows' values and it, the same rows whatever their
+   * order; `rand()` and `new_guid()` draw row by row in the order the engine reads them: the same again for the same data with one thread.
+   */
+  readonly seed?: number;
   /** The query API's implicit range: `TimeGenerated >= from and TimeGenerated < to` on every table that has the column. ISO text. */
   readonly timespan?: { readonly from: string; readonly to: string };
   /** At most this many rows are kept; `truncated` says when there were more. */
@@ -48,6 +62,8 @@ export interface EngineOptions {
   readonly threads?: number | undefined;
   /** Where what does not fit in memory goes; a folder of its own below the system's, for as long as it is open, unless given. */
   readonly tempDirectory?: string | undefined;
+  /** A file of places by address (.mmdb: GeoLite2, GeoIP2, DB-IP) for geo_info_from_ip_address(), which is refused without one. */
+  readonly geoDatabase?: string | undefined;
 }
 
 /**
@@ -60,10 +76,10 @@ export interface LocalEngine {
   explain(text: string, options: QueryOptions): Promise<string>;
   /** Creates an empty table `"schema"."name"` of these columns and returns it; an existing one is replaced. */
   createTable(schema: string, name: string, columns: readonly Column[]): Promise<EngineTable>;
-  /** Appends rows in the query API's cell encodings; a value that does not fit its column's type becomes null. */
-  append(table: EngineTable, rows: Iterable<readonly Cell[]>): Promise<void>;
-  /** Loads a local file the user named (csv, json lines, parquet, each also .gz) as a table; columns inferred unless given. */
-  loadFile(path: string, schema: string, name: string, columns?: readonly Column[]): Promise<EngineTable>;
+  /** Appends rows in the query API's cell encodings, all of them or none; a value that does not fit its column's type becomes null. */
+  append(table: EngineTable, rows: Iterable<readonly Cell[]>, signal?: CancelSignal): Promise<void>;
+  /** Loads a local file the user named (csv, json lines, parquet, each also .gz) as a table; columns inferred unless given. What fails or is cancelled leaves no table. */
+  loadFile(path: string, schema: string, name: string, columns?: readonly Column[], signal?: CancelSignal): Promise<EngineTable>;
   /** Runs SQL on the engine's own relations. Only the program writes this SQL, never a user or a file. */
   sql(text: string): Promise<DataTable>;
   dropTable(table: EngineTable): Promise<void>;

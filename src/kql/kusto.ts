@@ -26,11 +26,18 @@ export interface KustoSymbol {
 }
 export interface ColumnSymbol extends KustoSymbol { readonly Type: KustoSymbol; readonly OriginalColumns?: NetList<ColumnSymbol> }
 export interface ParameterInfo extends KustoSymbol { readonly DefaultValue?: SyntaxNode | null; readonly DeclaredTypes?: NetList<KustoSymbol> }
-export interface Signature { readonly Parameters: NetList<ParameterInfo>; readonly Symbol?: KustoSymbol }
+export interface Signature {
+  readonly Parameters: NetList<ParameterInfo>; readonly Symbol?: KustoSymbol;
+  /** The body as it is declared; absent for stored and built-in functions. */
+  readonly Declaration?: SyntaxNode | null;
+}
 
 /** A node or token of the syntax tree; named children are read with `child` and `children`. */
 export interface SyntaxNode {
   readonly Kind: number;
+  /** Whether there is an error of syntax at or below it, and what the binder says of it alone. */
+  readonly ContainsSyntaxDiagnostics?: boolean;
+  readonly SemanticDiagnostics?: NetList<Diagnostic>;
   readonly IsToken: boolean;
   readonly IsMissing: boolean;
   readonly ChildCount: number;
@@ -57,6 +64,8 @@ export interface KustoCode {
   readonly Text: string;
   readonly Syntax: SyntaxNode;
   readonly ResultType?: KustoSymbol | null;
+  /** Was it bound? Not where only syntax was asked for, or where it is too deep. */
+  readonly HasSemantics: boolean;
   GetDiagnostics(): NetList<Diagnostic>;
 }
 /** Microsoft's immutable description of what names mean. Opaque: made by `globalsFor`. */
@@ -89,11 +98,21 @@ interface KustoApi {
     readonly ClusterSymbol: { readonly ctor: Ctor<[string, readonly KustoSymbol[]]> };
     readonly Tabularity: { readonly Unspecified: number; readonly Tabular: number };
   };
+  readonly Diagnostic: { readonly NoDiagnostics: NetList<Diagnostic> };
   readonly Syntax: { readonly SyntaxKind: unknown };
-  readonly Binding: { readonly Binder: { GetExpressionResultName(node: SyntaxNode, defaultName: string | null, row: null): string | null } };
+  readonly Binding: {
+    readonly Binder: { GetExpressionResultName(node: SyntaxNode, defaultName: string | null, row: null): string | null };
+    readonly ColumnMap: { readonly prototype: ColumnMap };
+  };
   /** The editor services: kustoEditor.ts knows their shape. */
   readonly Editor: unknown;
   readonly Utils: { readonly CancellationToken: new () => unknown };
+}
+/** The binder's columns by name: one, a list of one type, or a dictionary by type. */
+interface ColumnMap {
+  Add(column: ColumnSymbol): void;
+  GetTypeKey(type: KustoSymbol): unknown;
+  readonly _nameMap: { tryGetValue(name: string, found: { v?: unknown }): boolean; setItem(name: string, value: unknown): void };
 }
 interface NetSystem {
   readonly Array: { getCount(list: unknown): number; getItem(list: unknown, i: number): unknown; init(items: readonly unknown[], type: unknown): unknown };
@@ -105,6 +124,26 @@ const host = globalThis as unknown as { readonly Kusto: { readonly Language: Kus
 export const kusto: KustoApi = host.Kusto.Language;
 const net = host.System;
 const symbols = kusto.Symbols;
+let asShipped = false;
+mendColumnMap();
+
+/**
+ * A column whose type differs from two of its name and of one type is lost in Microsoft's build: a union over many tables then has `Status` of
+ * the first type alone, where the service has a column for each. Added one by one, none is.
+ */
+function mendColumnMap(): void {
+  const { prototype } = kusto.Binding.ColumnMap;
+  const add = prototype.Add;
+  prototype.Add = function (this: ColumnMap, column) {
+    if (asShipped) { add.call(this, column); return; }
+    const found: { v?: unknown } = {};
+    const held = this._nameMap.tryGetValue(column.Name, found) && typeof (found.v as { getItem?: unknown }).getItem === 'function' && !('tryGetValue' in (found.v as object)) ? list(found.v as NetList<ColumnSymbol>) : [];
+    const split = held.length > 0 && this.GetTypeKey(held[0]!.Type) !== this.GetTypeKey(column.Type);
+    if (split) this._nameMap.setItem(column.Name, held[0]);
+    add.call(this, column);
+    if (split) for (const other of held.slice(1)) add.call(this, other);
+  };
+}
 
 /** A .NET collection as an array. */
 export function list<T>(items: NetList<T>): T[] {
@@ -118,12 +157,11 @@ export function list<T>(items: NetList<T>): T[] {
 function netArray(items: readonly unknown[], type: unknown): unknown { return net.Array.init(items, type); }
 function enumName(type: unknown, value: number): string { return net.Enum.toString(type, value); }
 
-const kindNames = new Map<number, string>();
+const kindNames: string[] = [];
 /** The kind of a node or token by its C# name, e.g. `FilterOperator`, `LongLiteralExpression`. */
 export function kindOf(node: SyntaxNode): string {
-  let name = kindNames.get(node.Kind);
-  if (name === undefined) kindNames.set(node.Kind, name = enumName(kusto.Syntax.SyntaxKind, node.Kind));
-  return name;
+  const kind = node.Kind;
+  return kindNames[kind] ??= enumName(kusto.Syntax.SyntaxKind, kind);
 }
 /** The class of a symbol without its namespace, e.g. `TableSymbol`, `ColumnSymbol`, `VariableSymbol`. */
 export function symbolClass(symbol: KustoSymbol | null | undefined): string {
@@ -161,14 +199,35 @@ export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => boolean | vo
   for (let i = 0; i < node.ChildCount; i++) { const next = node.GetChild(i); if (next) walk(next, visit); }
 }
 /** The text a node spans, without leading trivia. */
-export function textOf(node: SyntaxNode): string { return node.toString().trim(); }
+export function textOf(node: SyntaxNode): string {
+  const only = node.ChildCount === 1 ? node.GetChild(0) : null;
+  // Writing a tree goes through every token's trivia, which for a name alone is in vain.
+  return only?.IsToken && only.Text !== undefined ? only.Text : node.toString().trim();
+}
 
 /** The column name an expression has when none is given; undefined where it gets a numbered one. */
 export function resultNameOf(node: SyntaxNode): string | undefined { return guarded(() => kusto.Binding.Binder.GetExpressionResultName(node, null, null)) || undefined; }
 
+const absent = new WeakSet<ColumnSymbol>();
+const absentNames: string[] = [];
+/** From here on a column the binder has made up is in no table's columns, nor is one made of it alone. */
+export function forgetColumn(type: KustoSymbol | null | undefined, name: string): void {
+  const found = list(type?.Columns).find((column) => column.Name === name);
+  if (!found) return;
+  absent.add(found);
+  if (!absentNames.includes(name)) absentNames.push(name);
+}
+function isAbsent(column: ColumnSymbol): boolean {
+  // Nearly all columns are told by their name; a copy may have a number behind it.
+  if (!absentNames.some((name) => column.Name.startsWith(name))) return false;
+  if (absent.has(column)) return true;
+  const of = column.OriginalColumns;
+  return of !== null && of !== undefined && list(of).length > 0 && list(of).every(isAbsent);
+}
+
 /** Columns of a tabular result type; a type the product does not know (unknown, int-like aliases) falls to `dynamic`. */
 export function columnsOf(type: KustoSymbol | null | undefined): Column[] {
-  return list(type?.Columns).map((column) => ({ name: column.Name, type: kqlTypeOf(column.Type) ?? 'dynamic' }));
+  return list(type?.Columns).filter((column) => !isAbsent(column)).map((column) => ({ name: column.Name, type: kqlTypeOf(column.Type) ?? 'dynamic' }));
 }
 const TYPE_NAMES: Readonly<Record<string, KqlType>> = {
   bool: 'bool', boolean: 'bool', int: 'int', int32: 'int', long: 'long', int64: 'long', real: 'real', double: 'real', decimal: 'decimal', string: 'string',
@@ -222,6 +281,8 @@ const OPEN_FUNCTIONS: readonly { readonly name: string; readonly columns: readon
     { name: '_DTItemId', type: 'string' }, { name: 'LastUpdatedTimeUTC', type: 'datetime' }, { name: 'SearchKey', type: 'string' }, { name: 'WatchlistItem', type: 'dynamic' } ] },
 ];
 
+/** States as they were before they got their cache, which holds unions as `mendColumnMap` has them. */
+const uncached = new WeakMap<GlobalState, GlobalState>();
 const globalsCache = new WeakMap<SchemaDatabase, { readonly resolve: KqlSchema['resolve']; readonly globals: GlobalState }>();
 /** What names mean for a query over `schema`: its tables and functions, `workspace()`, `app()`, `resource()`, watchlists. Cached per database object. */
 export function globalsFor(schema: KqlSchema): GlobalState {
@@ -240,7 +301,9 @@ export function globalsFor(schema: KqlSchema): GlobalState {
     ...OPEN_FUNCTIONS.filter((f) => !own.has(f.name)).map((f) => new symbols.FunctionSymbol.ctor(
       f.name, () => tableSymbol({ name: f.name, columns: f.columns, open: true }), symbols.Tabularity.Tabular, [new symbols.Parameter.$ctor2('name', scalarType('string'))])),
   ];
-  const globals = base.WithFunctions(netArray([...list(base.Functions), ...extra], symbols.FunctionSymbol)).WithCache();
+  const bare = base.WithFunctions(netArray([...list(base.Functions), ...extra], symbols.FunctionSymbol));
+  const globals = bare.WithCache();
+  uncached.set(globals, bare);
   globalsCache.set(schema.database, { resolve: schema.resolve, globals });
   return globals;
 }
@@ -257,13 +320,43 @@ export function lineColumn(text: string, offset: number): { line: number; column
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
-/** Parses and binds. Nothing the generated code throws passes this door (Node would print its 4 MB line): it becomes `bug.parser`. */
-export function analyze(text: string, globals: GlobalState): KustoCode { return guarded(() => kusto.KustoCode.ParseAndAnalyze(text, globals)); }
-export function parse(text: string, globals: GlobalState = kusto.GlobalState.Default): KustoCode { return guarded(() => kusto.KustoCode.Parse(text, globals)); }
+/** Parses and binds. Nothing the generated code throws passes this door (Node would print its 4 MB line): `query.unsupported` where it cannot take the text. */
+export function analyze(text: string, globals: GlobalState): KustoCode { return read(text, () => kusto.KustoCode.ParseAndAnalyze(text, globals)); }
+/** What Microsoft's build says as it is shipped, without what `mendColumnMap` mends. */
+export function analyzeAsShipped(text: string, globals: GlobalState): KustoCode {
+  asShipped = true;
+  try { return analyze(text, (uncached.get(globals) ?? globals).WithCache()); } finally { asShipped = false; }
+}
+/** Whether Microsoft's build as it is shipped finds no error at a place. */
+export function acceptsAsShipped(text: string, globals: GlobalState, place: number): boolean {
+  return !diagnosticsOf(analyzeAsShipped(text, globals)).some((d) => d.severity === 'Error' && d.start === place);
+}
+export function parse(text: string, globals: GlobalState = kusto.GlobalState.Default): KustoCode { return read(text, () => kusto.KustoCode.Parse(text, globals)); }
+/** Some texts make the parser itself fail, such as `extend a[int(null)]`, whose column it cannot name. */
+function read(text: string, work: () => KustoCode): KustoCode {
+  try { return work(); } catch (thrown) {
+    const said = String((thrown as Error | null)?.message ?? thrown).slice(0, 200);
+    throw new AppError('query.unsupported', `Microsoft's KQL parser fails on this text (${said}), and the local engine reads by it. Write the part it stumbles over another way, with a name for each column.`, { data: { construct: 'parser', start: 0, length: text.length } });
+  }
+}
 export function diagnosticsOf(code: KustoCode): PlacedDiagnostic[] {
-  return guarded(() => list(code.GetDiagnostics()).map((d) => ({
+  return guarded(() => isFaultless(code) ? [] : list(code.GetDiagnostics()).map((d) => ({
     severity: d.Severity, code: d.Code, message: d.Message, start: d.Start, length: d.Length, ...lineColumn(code.Text, d.Start),
   })));
+}
+/** Nothing to say about any node: most queries, and a tenth of the price of gathering what there is not. */
+function isFaultless(code: KustoCode): boolean {
+  const nothing = kusto.Diagnostic.NoDiagnostics;
+  const clean = (node: SyntaxNode): boolean => {
+    const said = node.SemanticDiagnostics;
+    if (said !== nothing && list(said).length > 0) return false;
+    for (let i = 0, n = node.ChildCount; i < n; i++) {
+      const inner = node.GetChild(i);
+      if (inner && !inner.IsToken && !clean(inner)) return false;
+    }
+    return true;
+  };
+  return code.HasSemantics && code.Syntax.ContainsSyntaxDiagnostics === false && clean(code.Syntax);
 }
 /** Runs generated code: whatever it throws becomes an AppError whose stack is ours. */
 export function guarded<T>(work: () => T): T {

@@ -24,7 +24,8 @@ export function parseLiteral(type: KqlType, text: string): LiteralValue | undefi
     case 'int': case 'long': return parseInteger(body, type);
     case 'real': return parseReal(body);
     case 'decimal': return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(body) ? body : undefined;
-    case 'datetime': return parseDatetime(body);
+    // The service reads a literal date with spaces about its hyphens.
+    case 'datetime': return parseDatetime(body.replace(/^(\s*\d{4})\s*-\s*(\d{1,2})\s*-\s*(\d{1,2})(?=\s*$)/, '$1-$2-$3'));
     case 'timespan': return parseTimespan(body);
     case 'guid': return parseGuid(body);
     case 'dynamic': return undefined;

@@ -70,13 +70,16 @@ export type Rel = Base & (
   | { readonly kind: 'bagUnpack'; readonly input: Rel; readonly bag: Expr; readonly outputs: readonly { readonly column: Column; readonly key: string }[]; readonly conflict: 'error' | 'replace_source' | 'keep_source' }
   | { readonly kind: 'pivot'; readonly input: Rel; readonly pivot: Expr; readonly aggregate: Expr; readonly keys: readonly Assignment[]; readonly outputs: readonly { readonly column: Column; readonly value: string }[] }
   | { readonly kind: 'narrow'; readonly input: Rel }
-  | { readonly kind: 'ipv4Lookup'; readonly input: Rel; readonly lookup: Rel; readonly source: Expr; readonly network: Expr; readonly keys: readonly (readonly [string, string])[]; readonly unmatched: boolean; readonly rightColumns: readonly Column[] }
-  | { readonly kind: 'partition'; readonly input: Rel; readonly key: Expr; readonly subject: Subject; readonly body: Rel }
+  | { readonly kind: 'ipLookup'; readonly inRange: 'ipv4_is_in_range' | 'ipv6_is_in_range'; readonly input: Rel; readonly lookup: Rel; readonly source: Expr; readonly network: Expr; readonly keys: readonly (readonly [string, string])[]; readonly unmatched: boolean; readonly rightColumns: readonly Column[] }
+  /** `limited`: the service's legacy strategy, which stops at 64 keys. */
+  | { readonly kind: 'partition'; readonly input: Rel; readonly key: Expr; readonly subject: Subject; readonly body: Rel; readonly limited: boolean }
   | { readonly kind: 'scan'; readonly input: Rel; readonly steps: readonly ScanStep[]; readonly declared: readonly Assignment[]; readonly idName?: string; readonly partition: readonly Expr[] }
   | { readonly kind: 'topNested'; readonly input: Rel; readonly levels: readonly TopNestedLevel[] }
   | { readonly kind: 'reduce'; readonly input: Rel; readonly value: Expr; readonly threshold: number; readonly characters: string }
+  | { readonly kind: 'plugin'; readonly plugin: PluginName; readonly input: Rel; readonly args: readonly Expr[]; readonly dimensions: readonly Expr[] }
   | { readonly kind: 'schemaOf'; readonly input: Rel }
 );
+export type PluginName = 'rolling_percentile' | 'session_count' | 'sliding_window_counts' | 'activity_counts_metrics' | 'dcount_intersect';
 export interface UnionInput { readonly rel: Rel; readonly name: string; /** Output column index for each input column, -1 where it is dropped. */ readonly target: readonly number[] }
 export interface TopNestedLevel { readonly count?: Expr; readonly key: Assignment; readonly measure: Assignment; readonly desc: boolean; readonly others?: Expr }
 /** The rows a subquery (mv-apply, partition) stands on: a placeholder the translation fills. */

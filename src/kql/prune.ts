@@ -39,6 +39,12 @@ function collect(rel: Rel, asked: Need, needs: Map<Rel, Need>): void {
     case 'aggregate': exprs.push(...rel.keys.map((k) => k.expr), ...rel.items.map((i) => i.expr)); collect(rel.input, plus(new Set(), exprs), needs); break;
     case 'sort': exprs.push(...rel.keys.map((k) => k.expr)); collect(rel.input, plus(now, exprs), needs); break;
     case 'take': exprs.push(rel.count, ...rel.keys.map((k) => k.expr)); collect(rel.input, plus(now, exprs), needs); break;
+    case 'makeSeries': {
+      exprs.push(rel.axis.expr, ...rel.items.flatMap((i) => [i.expr, ...(i.fill ? [i.fill] : [])]), ...rel.keys.map((k) => k.expr), rel.step, ...(rel.from ? [rel.from] : []), ...(rel.to ? [rel.to] : []));
+      collect(rel.input, plus(new Set(), exprs), needs);
+      break;
+    }
+    case 'materialize': case 'serialize': collect(rel.input, now, needs); break;
     case 'union':
       for (const leg of rel.inputs) collect(leg.rel, now === 'all' ? 'all' : new Set(leg.rel.columns.filter((_, i) => leg.target[i]! >= 0 && now.has(unionColumn(rel, leg.target[i]!))).map((c) => c.name)), needs);
       break;
@@ -48,7 +54,8 @@ function collect(rel: Rel, asked: Need, needs: Map<Rel, Need>): void {
 }
 function unionColumn(rel: Extract<Rel, { kind: 'union' }>, target: number): string { return rel.columns[target + (rel.source === undefined ? 0 : 1)]!.name; }
 function plus(need: Need, exprs: readonly Expr[]): Need { return need === 'all' ? 'all' : new Set([...need, ...exprs.flatMap(columnsUsed)]); }
-function columnsUsed(expr: Expr): string[] {
+/** The columns of its row an expression looks at. */
+export function columnsUsed(expr: Expr): string[] {
   switch (expr.kind) {
     case 'column': return [expr.name];
     case 'call': case 'aggregate': return expr.args.flatMap(columnsUsed);
@@ -68,8 +75,14 @@ function subqueries(expr: Expr): Rel[] {
   }
 }
 
-/** Every tabular expression a node stands on, those inside its expressions too. */
-export function inputsOf(node: unknown): Rel[] {
+const inputs = new WeakMap<object, readonly Rel[]>();
+/** Every tabular expression a node stands on, those inside its expressions too. Nodes never change, so each is looked through once. */
+export function inputsOf(node: object): readonly Rel[] {
+  let known = inputs.get(node);
+  if (!known) inputs.set(node, known = findInputs(node));
+  return known;
+}
+function findInputs(node: object): Rel[] {
   const found: Rel[] = [];
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) { for (const item of value) visit(item); return; }
@@ -77,10 +90,11 @@ export function inputsOf(node: unknown): Rel[] {
     if ('columns' in value && 'place' in value && 'kind' in value) { found.push(value as Rel); return; }
     for (const [key, inner] of Object.entries(value)) if (!LEAVES.has(key)) visit(inner);
   };
-  for (const [key, inner] of Object.entries(node as object)) if (!LEAVES.has(key)) visit(inner);
+  for (const [key, inner] of Object.entries(node)) if (!LEAVES.has(key)) visit(inner);
   return found;
 }
-const LEAVES: ReadonlySet<string> = new Set(['columns', 'place', 'table', 'database', 'column', 'outputs', 'rightColumns', 'target', 'subject']);
+/** Parts of a node that hold no tabular expression to go into. */
+export const LEAVES: ReadonlySet<string> = new Set(['columns', 'place', 'table', 'database', 'column', 'outputs', 'rightColumns', 'target', 'subject']);
 
 function rewrite<T extends Rel>(rel: T, needs: ReadonlyMap<Rel, Need>, made: Map<Rel, Rel>): Rel {
   const done = made.get(rel);
@@ -104,7 +118,7 @@ function rewrite<T extends Rel>(rel: T, needs: ReadonlyMap<Rel, Need>, made: Map
   } else if (next.kind === 'project') {
     const items = next.items.filter((i) => keeps(i.column.name));
     next = { ...next, items, columns: items.map((i) => i.column) };
-  } else if (next.kind === 'filter' || next.kind === 'sort' || next.kind === 'take') next = { ...next, columns: next.input.columns };
+  } else if (next.kind === 'filter' || next.kind === 'sort' || next.kind === 'take' || next.kind === 'materialize' || next.kind === 'serialize') next = { ...next, columns: next.input.columns };
   made.set(rel, next);
   return next;
 }

@@ -7,10 +7,18 @@ export interface SchemaFunction { readonly name: string; readonly parameters: st
 /** What one workspace looks like to a query. Immutable: what is made from it is cached by the object. */
 export interface SchemaDatabase { readonly name: string; readonly tables: readonly SchemaTable[]; readonly functions?: readonly SchemaFunction[] }
 
+/** Formats of `externaldata`, of those Kusto ingests. */
+export const EXTERNAL_FORMATS = ['csv', 'tsv', 'psv', 'scsv', 'sohsv', 'txt', 'json', 'multijson', 'parquet'] as const;
+export type ExternalFormat = (typeof EXTERNAL_FORMATS)[number];
+/** A file `externaldata` names: its address as written, its name beside the query where it can have one, the columns declared. */
+export interface ExternalFile {
+  readonly uri: string; readonly name: string | undefined; readonly columns: readonly Column[]; readonly format: ExternalFormat; readonly ignoreFirstRecord: boolean;
+}
+
 export interface KqlSchema {
   readonly database: SchemaDatabase;
+  /** The local table that stands for a file of `externaldata`, or what to do that there is one. */
+  readonly external?: ((file: ExternalFile) => SchemaTable | { readonly wayAround: string } | undefined) | undefined;
   /** Resolves `workspace("x")`, `app("x")`, `resource("x")`; undefined where there is no such thing. */
-  /** The local table that stands for a URI of `externaldata`. */
-  readonly external?: ((uri: string, columns: readonly Column[]) => SchemaTable | undefined) | undefined;
   readonly resolve?: (kind: 'workspace' | 'app' | 'resource', name: string) => SchemaDatabase | undefined;
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
-import { PAGE, supportPage } from '../harness/supportTable.ts';
+import { askSupport, MODULE, PAGE, supportModule, supportPage } from '../harness/supportTable.ts';
 
-it('KQL.md says what the engine supports today', async () => {
-  assert.equal(readFileSync(PAGE, 'utf8'), await supportPage(), 'make it anew with `npm run kql-table`');
+it('KQL.md and the hovers say what the engine supports today', async () => {
+  const support = await askSupport();
+  assert.equal(readFileSync(PAGE, 'utf8'), supportPage(support), 'make it anew with `npm run kql-table`');
+  assert.equal(readFileSync(MODULE, 'utf8'), supportModule(support), 'make it anew with `npm run kql-table`');
 });

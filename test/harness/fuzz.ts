@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { fuzzQuery } from './fuzzer.ts';
+import { parseArgs } from 'node:util';
+import { fuzzQuery, readSeeds } from './fuzzer.ts';
 
 /** What the process running the queries tells. */
 export type FuzzEvent =
@@ -11,20 +12,26 @@ export type FuzzEvent =
 export interface FuzzFinding { readonly index: number; readonly outcome: string; readonly message: string; readonly query: string }
 export interface FuzzReport { readonly outcomes: Readonly<Record<string, number>>; readonly findings: readonly FuzzFinding[]; /** Growth of the process over its queries but the first quarter, MB. */ readonly growthMb: number }
 
+/** Files other queries come from: JSON lines with a `query` each, mutated in place of the golden ones, and the schemas of the tables they read. */
+export interface FuzzSources { readonly queries?: string | undefined; readonly tables?: string | undefined }
+
 const LIMIT_MS = 10_000;
+/** Hundreds of tables are made before the first query. */
+const SETUP_MS = 600_000;
 /** Queries a process runs before the next takes over, so that a long night shows growth within one and not over all. */
 const BATCH = 5000;
 
 /** Runs the fuzzed queries `first` to `first + count`, each within a time limit, in processes of their own. */
-export async function fuzz(count: number, first = 0): Promise<FuzzReport> {
+export async function fuzz(count: number, first = 0, sources: FuzzSources = {}): Promise<FuzzReport> {
+  const seeds = sources.queries === undefined ? undefined : readSeeds(sources.queries);
   const outcomes: Record<string, number> = {};
   const findings: FuzzFinding[] = [];
   let growthMb = 0;
-  const found = (index: number, outcome: string, message: string): void => { findings.push({ index, outcome, message, query: fuzzQuery(index) }); };
+  const found = (index: number, outcome: string, message: string): void => { findings.push({ index, outcome, message, query: fuzzQuery(index, seeds) }); };
   for (let at = first; at < first + count;) {
     const end = Math.min(first + count, at + BATCH);
     const sizes: number[] = [];
-    const last = await runChild(at, end, (event) => {
+    const last = await runChild(at, end, sources, (event) => {
       if (event.kind === 'done') { if (event.resultsLeft > 0) found(end - 1, 'resultsLeft', `${event.resultsLeft} result tables were left behind`); return; }
       if (event.kind === 'begin') return;
       outcomes[event.outcome] = (outcomes[event.outcome] ?? 0) + 1;
@@ -38,16 +45,16 @@ export async function fuzz(count: number, first = 0): Promise<FuzzReport> {
   return { outcomes, findings, growthMb };
 }
 
-function runChild(from: number, to: number, heard: (event: FuzzEvent) => void): Promise<{ index: number; died?: string }> {
+function runChild(from: number, to: number, sources: FuzzSources, heard: (event: FuzzEvent) => void): Promise<{ index: number; died?: string }> {
   return new Promise((resolve) => {
     let index = from;
     let finished = false;
     let hung = false;
-    const child = fork(fileURLToPath(new URL('fuzzChild.ts', import.meta.url)), [String(from), String(to), String(LIMIT_MS)], { execArgv: ['--import', 'tsx', '--max-old-space-size=1024'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const child = fork(fileURLToPath(new URL('fuzzChild.ts', import.meta.url)), [String(from), String(to), String(LIMIT_MS), sources.queries ?? '', sources.tables ?? ''], { execArgv: ['--import', 'tsx', '--max-old-space-size=1024'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     // What does not even heed its own limit is ended from here.
     let watch = setTimeout(() => undefined, 0);
-    const rewatch = (): void => { clearTimeout(watch); watch = setTimeout(() => { hung = true; child.kill('SIGKILL'); }, 6 * LIMIT_MS); };
-    rewatch();
+    const rewatch = (ms = 6 * LIMIT_MS): void => { clearTimeout(watch); watch = setTimeout(() => { hung = true; child.kill('SIGKILL'); }, ms); };
+    rewatch(SETUP_MS);
     child.on('message', (event) => {
       const said = event as FuzzEvent;
       if (said.kind === 'begin') index = said.index;
@@ -60,8 +67,9 @@ function runChild(from: number, to: number, heard: (event: FuzzEvent) => void): 
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  // node --import tsx test/harness/fuzz.ts COUNT [FIRST]
-  const report = await fuzz(Number(process.argv[2] ?? 100_000), Number(process.argv[3] ?? 0));
+  // npm run fuzz -- [COUNT] [FIRST] [--queries=FILE] [--tables=FILE]
+  const { values, positionals: [count = '100000', first = '0'] } = parseArgs({ allowPositionals: true, options: { queries: { type: 'string' }, tables: { type: 'string' } } });
+  const report = await fuzz(Number(count), Number(first), values);
   for (const { index, outcome, message, query } of report.findings) console.log(`--- ${index} ${outcome}: ${message}\n${query}\n`);
   console.log(`${JSON.stringify(report.outcomes)}; ${report.findings.length} findings; grew ${report.growthMb.toFixed(0)} MB`);
   process.exitCode = report.findings.length > 0 ? 1 : 0;

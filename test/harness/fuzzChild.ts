@@ -1,18 +1,22 @@
 import { AppError } from '../../src/base/errors.ts';
 import { diagnosticsOf, parse } from '../../src/kql/kusto.ts';
 import { openEngine } from '../../src/engine/runtime/localEngine.ts';
-import { fuzzQuery, TABLES } from './fuzzer.ts';
+import { fuzzQuery, readSeeds, TABLES } from './fuzzer.ts';
 import type { FuzzEvent } from './fuzz.ts';
 import { toCell } from './referenceEvaluator.ts';
+import { schemaTables } from './schemaTables.ts';
 
 // The process that runs fuzzed queries FROM to TO and tells its parent of each: a native crash ends this process only.
-const [from, to, limitMs] = process.argv.slice(2).map(Number) as [number, number, number];
+const [from, to, limitMs] = process.argv.slice(2, 5).map(Number) as [number, number, number];
+const [queriesPath = '', tablesPath = ''] = process.argv.slice(5);
 // Without its parent it has nobody to work for.
 process.once('disconnect', () => { process.exit(); });
 const send = (event: FuzzEvent): void => { process.send?.(event); };
 
-const engine = await openEngine({ memoryLimitMb: 512, threads: 1 });
-const tables = [];
+// Hundreds of tables take some 800 MB with a few rows each: a block for every column.
+const engine = await openEngine({ memoryLimitMb: tablesPath === '' ? 512 : 1536, threads: 1 });
+const seeds = queriesPath === '' ? undefined : readSeeds(queriesPath);
+const tables = tablesPath === '' ? [] : await schemaTables(engine, tablesPath, 3);
 for (const [name, { columns, rows }] of Object.entries(TABLES)) {
   const table = await engine.createTable('logs', name, columns);
   await engine.append(table, rows.map((row) => row.map((value, i) => toCell(value, columns[i]!.type))));
@@ -21,7 +25,7 @@ for (const [name, { columns, rows }] of Object.entries(TABLES)) {
 
 for (let index = from; index < to; index++) {
   send({ kind: 'begin', index });
-  const query = fuzzQuery(index);
+  const query = fuzzQuery(index, seeds);
   const stop = new AbortController();
   const timer = setTimeout(() => { stop.abort(); }, limitMs);
   let outcome: string;

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { listFunctions } from '../../src/engine/functions/registry.ts';
 import { signaturesOf } from './fuzzSignatures.ts';
 import type { FuzzSignature } from './fuzzSignatures.ts';
@@ -13,7 +14,7 @@ export const TABLES: Readonly<Record<string, Table>> = { L: someTable(new Seeded
 
 const goldenFolder = new URL('../golden/cases/', import.meta.url);
 const golden = readdirSync(goldenFolder).filter((name) => name.endsWith('.jsonl')).sort()
-  .flatMap((name) => readFileSync(new URL(name, goldenFolder), 'utf8').split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { query: string }).query));
+  .flatMap((name) => readSeeds(fileURLToPath(new URL(name, goldenFolder))));
 const functions = listFunctions().filter(({ name }) => /^[a-z]\w*$/.test(name));
 const scalars = functions.filter((f) => f.kind === 'scalar').map((f) => f.name);
 const aggregates = functions.filter((f) => f.kind === 'aggregate').map((f) => f.name);
@@ -103,8 +104,8 @@ function query(random: SeededRandom, depth = 1): string {
 }
 
 const TOKENS = ['|', '(', ')', '[', ']', ',', '=', '==', '..', "'", '"', '*', 'by', 'on', 'with', 'let x = ', ';', '\n', '//', 'typeof(', 'null', 'asc', '$left', '@', '\u0000', '😀', '99999999999999999999', 'dynamic({'];
-/** A text with a few accidents: pieces cut, doubled, moved, replaced. */
-function mutated(random: SeededRandom, text: string): string {
+/** A text with a few accidents: pieces cut, doubled, moved, replaced, steps of another of the `seeds` put in. */
+function mutated(random: SeededRandom, text: string, seeds: readonly string[]): string {
   let now = text;
   for (let i = random.int(1, 3); i > 0; i--) {
     const at = random.int(0, now.length);
@@ -115,22 +116,32 @@ function mutated(random: SeededRandom, text: string): string {
       () => now.slice(0, at),
       () => now.replace(/\d+/, String(random.pick(['0', '-1', '1e400', '18446744073709551616']))),
       () => { const [a, b] = [random.int(0, parts.length - 1), random.int(0, parts.length - 1)]; [parts[a], parts[b]] = [parts[b]!, parts[a]!]; return parts.join(''); },
-      () => now.slice(0, at) + random.pick(golden).slice(0, 40) + now.slice(at), () => now.replace(/\b[a-z_]+\(/, `${random.pick(scalars)}(`),
+      () => now.slice(0, at) + random.pick(seeds).slice(0, 40) + now.slice(at), () => withStep(random, now, random.pick(seeds)), () => `${now}\n| ${operator(random, 0)}`, () => now.replace(/\b[a-z_]+\(/, `${random.pick(scalars)}(`),
     ])();
   }
   return now;
 }
 
-/** The query of a number: the same in every run. A third is well made, a third made of the grammar, a third mutated. */
-export function fuzzQuery(index: number): string {
+/** A step of one pipe put into another. */
+function withStep(random: SeededRandom, text: string, other: string): string {
+  const [steps, others] = [text.split('\n|'), other.split('\n|').slice(1)];
+  if (others.length === 0) return text;
+  steps.splice(random.int(1, steps.length), random.int(0, 1), random.pick(others));
+  return steps.join('\n|');
+}
+
+/** The query of a number: the same in every run. A third is well made, a third made of the grammar, a third mutated golden ones; of `seeds`, two thirds are those mutated. */
+export function fuzzQuery(index: number, seeds: readonly string[] = golden): string {
   const random = new SeededRandom(Math.imul(Math.imul(index + 97, 0x45d9f3b) ^ (index >>> 7), 0x2c1b3c6d));
-  switch (random.int(0, 2)) {
+  switch (random.int(0, seeds === golden ? 2 : 5)) {
     case 0: {
       const ops = Array.from({ length: random.int(1, 5) }, () => random.pick<Operator>(['where', 'extend', 'project', 'summarize', 'distinct', 'sort', 'union', 'join', 'mv-expand', 'count']));
       const text = ['L', ...somePipeline(random, { columns: TABLES.L!.columns, rows: [] }, ops, { columns: TABLES.R!.columns, rows: [] }).steps.map(stepText)].join('\n| ');
-      return random.chance(0.3) ? mutated(random, text) : text;
+      return random.chance(0.3) ? mutated(random, text, seeds) : text;
     }
     case 1: return query(random);
-    default: return mutated(random, random.pick(golden));
+    default: return mutated(random, random.pick(seeds), seeds);
   }
 }
+/** The queries of a file of JSON lines with a `query` each, such as other people's. */
+export function readSeeds(path: string): string[] { return readFileSync(path, 'utf8').split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { query: string }).query); }

@@ -1,34 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { AppError } from '../../src/base/errors.ts';
-import { kqlTypeNamed } from '../../src/kql/kusto.ts';
 import { openEngine } from '../../src/engine/runtime/localEngine.ts';
 import { assignIds, sqlType } from '../../src/engine/translate/relation.ts';
-import type { Cell, Column, KqlType } from '../../src/model/kqlType.ts';
-import type { EngineTable } from '../../src/engine/face.ts';
+import type { Column } from '../../src/model/kqlType.ts';
+import { schemaTables } from './schemaTables.ts';
 
 // Runs other people's queries over empty tables of a known schema and says which bound, ran, were refused (by construct) and crashed:
-//   node --import tsx test/harness/realQueries.ts QUERIES.jsonl TABLES.json [--list] [--external] [--rows=N] [--every=N] [--from=I]
+//   node --import tsx test/harness/realQueries.ts QUERIES.jsonl TABLES.json [--list] [--external] [--geo-db=FILE] [--rows=N] [--every=N] [--from=I]
 const [queriesPath, tablesPath, ...flags] = process.argv.slice(2);
 const every = Number(flags.find((f) => f.startsWith('--every='))?.slice(8) ?? 1);
 const start = Number(flags.find((f) => f.startsWith('--from='))?.slice(7) ?? 0);
 if (!queriesPath || !tablesPath) throw new Error('usage: realQueries.ts QUERIES.jsonl TABLES.json [--list] [--external] [--rows=N]');
-const schemas = JSON.parse(readFileSync(tablesPath, 'utf8')) as Record<string, Record<string, string>>;
 const queries = readFileSync(queriesPath, 'utf8').split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { query: string }).query);
-const engine = await openEngine({ memoryLimitMb: 1024, threads: 1 });
-const tables: EngineTable[] = [];
-for (const [name, columns] of Object.entries(schemas)) {
-  tables.push(await engine.createTable('logs', name, Object.entries(columns).map(([column, type]) => ({ name: column, type: kqlTypeNamed(type) ?? 'dynamic' }))));
-}
+// With --geo-db=FILE, addresses are looked up in that database.
+const geoDatabase = flags.find((f) => f.startsWith('--geo-db='))?.slice(9);
+const engine = await openEngine({ memoryLimitMb: 1024, threads: 1, geoDatabase });
 // With --rows=N, every table holds N rows of values a log could hold: what fails on data shows.
-const wanted = Number(flags.find((f) => f.startsWith('--rows='))?.slice(7) ?? 0);
-const TEXTS = ['', '0', 'contoso.com', '10.1.2.3', '{"a":[1,{"b":"x"}],"Name":"n"}', 'C:\\Windows\\System32\\cmd.exe /c whoami', 'Success', '2024-01-01T00:00:00Z', 'user@contoso.com', '[{"ID":"1","Value":"v"}]'];
-const SAMPLES: Readonly<Record<KqlType, (n: number) => Cell>> = {
-  bool: (n) => n % 2 === 0, int: (n) => n * 7 - 3, long: (n) => n * 1_000_003, real: (n) => (n % 3 === 0 ? null : n / 3), decimal: (n) => `${n}.5`, string: (n) => TEXTS[n % TEXTS.length]!,
-  datetime: (n) => new Date(Date.now() - n * 3_600_000).toISOString(), timespan: (n) => `0${n % 10}:00:00`, guid: (n) => `00000000-0000-0000-0000-00000000000${n % 10}`, dynamic: (n) => [null, '{"a":1,"b":["x"]}', '[1,"two",null]', '"text"', '7'][n % 5]!,
-};
-if (wanted > 0) for (const [t, table] of tables.entries()) {
-  await engine.append(table, Array.from({ length: wanted }, (_, r) => table.columns.map((column, c) => SAMPLES[column.type](r * 5 + c + t))));
-}
+const tables = await schemaTables(engine, tablesPath, Number(flags.find((f) => f.startsWith('--rows='))?.slice(7) ?? 0), queries);
 const database = { name: 'workspace', tables };
 
 const outcome = { notBound: 0, ran: 0, refused: 0, crashed: 0 };

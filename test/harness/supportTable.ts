@@ -12,12 +12,18 @@ const OPERATORS: readonly (readonly [name: string, sample: string, note?: string
   ['count', 'T | count'],
   ['datatable', 'datatable(a:long)[1]'],
   ['distinct', 'T | distinct s'],
+  ['evaluate activity_counts_metrics', 'T | evaluate activity_counts_metrics(s, t, datetime(2024-01-01), datetime(2024-01-02), 1d)', 'refused where the answer hangs on rows beside its range or bins without rows'],
   ['evaluate bag_unpack', 'T | evaluate bag_unpack(d) : (a:long, s:string)', 'without a schema its columns are found from the rows first'],
+  ['evaluate dcount_intersect', 'T | evaluate dcount_intersect(d, d)', 'of up to 1,024 values each'],
   ['evaluate ipv4_lookup', 'T | evaluate ipv4_lookup(T, s, s)'],
+  ['evaluate ipv6_lookup', 'T | evaluate ipv6_lookup(T, s, s)'],
   ['evaluate narrow', 'T | evaluate narrow()'],
   ['evaluate pivot', 'T | evaluate pivot(s) : (a:long, x:long)', 'without a schema its columns are found from the rows first'],
+  ['evaluate rolling_percentile', 'T | evaluate rolling_percentile(a, 50, t, 1d, 2)', 'refused where bins are without rows'],
+  ['evaluate session_count', 'T | evaluate session_count(s, t, datetime(2024-01-01), datetime(2024-01-02), 1h, 5m)', 'refused where the answer hangs on rows beside its range or bins without rows'],
+  ['evaluate sliding_window_counts', 'T | evaluate sliding_window_counts(s, t, datetime(2024-01-01), datetime(2024-01-02), 2d, 1d)', 'refused where the answer hangs on rows beside its range or bins without rows'],
   ['extend', 'T | extend x = a'],
-  ['externaldata', 'externaldata(a:string)["https://example.com/a.csv"]', 'the engine never reads from the network; load the file as a table'],
+  ['externaldata', 'externaldata(a:string)["https://example.com/a.csv"]', 'the file of that name beside the query, up to 100 MB; the engine never reads from the network'],
   ['facet', 'T | facet by s'],
   ['find', 'find in (T) where a > 1'],
   ['fork', 'T | fork (count) (take 1)'],
@@ -27,14 +33,14 @@ const OPERATORS: readonly (readonly [name: string, sample: string, note?: string
   ['join', 'T | join kind=fullouter T on s', 'every kind; innerunique unless said'],
   ['let', 'let x = 1; let F = (y:long) { y + x }; print F(1)', 'scalars, tables and functions, with defaults'],
   ['lookup', 'T | lookup T on s'],
-  ['make-series', 'T | make-series n=count() on t from datetime(2024-01-01) to datetime(2024-01-02) step 1d by s', 'with bounds and without'],
+  ['make-series', 'T | make-series n=count() on t from datetime(2024-01-01) to datetime(2024-01-02) step 1d by s', 'without an end each series has its own'],
   ['materialize', 'let M = materialize(T | count); M'],
   ['mv-apply', 'T | mv-apply d on (count)'],
   ['mv-expand', 'T | mv-expand d'],
   ['parse', "T | parse s with * 'a' b:long *", 'simple, regex and relaxed'],
   ['parse-kv', "T | parse-kv s as (k:long) with (pair_delimiter=',', kv_delimiter='=')"],
   ['parse-where', "T | parse-where s with 'a' b:long"],
-  ['partition', 'T | partition by s (top 1 by a)'],
+  ['partition', 'T | partition by s (top 1 by a)', 'in parentheses and in braces; 64 keys unless hint.strategy says native or shuffle'],
   ['print', 'print 1'],
   ['project', 'T | project a'],
   ['project-away', 'T | project-away a'],
@@ -45,9 +51,9 @@ const OPERATORS: readonly (readonly [name: string, sample: string, note?: string
   ['range', 'range x from 1 to 2 step 1'],
   ['reduce', 'T | reduce by s'],
   ['render', 'T | render timechart', 'passed on to whoever draws'],
-  ['sample', 'T | sample 1'],
+  ['sample', 'T | sample 1', 'any rows; the same ones where the program gives a seed'],
   ['sample-distinct', 'T | sample-distinct 1 of s'],
-  ['scan', 'T | scan declare (c:long=0) with (step x: true => c = x.c + a;)'],
+  ['scan', 'T | scan declare (c:long=0) with (step x: true => c = x.c + a;)', 'up to 250,000 rows'],
   ['search', "search in (T) 'x'"],
   ['serialize', 'T | serialize n = row_number()'],
   ['set', 'set notruncation; T', 'options are read and passed over'],
@@ -56,7 +62,7 @@ const OPERATORS: readonly (readonly [name: string, sample: string, note?: string
   ['take, limit', 'T | take 1'],
   ['top', 'T | top 1 by a'],
   ['top-hitters', 'T | top-hitters 1 of s'],
-  ['top-nested', 'T | top-nested 1 of s by sum(a)'],
+  ['top-nested', 'T | top-nested 1 of s with others="rest" by sum(a)'],
   ['toscalar', 'print toscalar(T | count)'],
   ['union', 'union withsource=x kind=outer T, T'],
   ['where, filter', 'T | where a > 1'],
@@ -81,6 +87,7 @@ const IN_CONTEXT: Readonly<Record<string, string>> = {
   rand: 'print rand()',
   bin_auto: 'set query_bin_auto_size=1d; T | summarize count() by bin_auto(t)',
   new_guid: 'print new_guid()',
+  assert: "print assert(1 == 1, 'x')",
   column_names_of: 'print column_names_of(T)',
   geo_info_from_ip_address: 'T | project geo_info_from_ip_address(s)',
   current_principal: 'print current_principal()',
@@ -90,7 +97,7 @@ const IN_CONTEXT: Readonly<Record<string, string>> = {
 const FAMILIES: readonly (readonly [string, RegExp])[] = [
   ['Operators in expressions', /^(\W|!|and$|or$|not$|in~?$|between$|contains|startswith|endswith|has(_cs|_any|_all|prefix\w*|suffix\w*)?$|matches regex$|neg$|path$|element$)/],
   ['Sketches', /hll|tdigest/],
-  ['Choices, null and the query', /^(case|iif|iff|coalesce|is(not)?(null|empty)|not(null|empty)|toscalar|materialize|column_?ifexists|column_names_of|around)$/],
+  ['Choices, null and the query', /^(assert|case|iif|iff|coalesce|is(not)?(null|empty)|not(null|empty)|toscalar|materialize|column_?ifexists|column_names_of|around)$/],
   ['Series', /^series_/],
   ['Geography', /^geo_/],
   ['Addresses and the web', /ipv4|ipv6|url|^parse_user_agent|punycode/],
@@ -102,22 +109,62 @@ const FAMILIES: readonly (readonly [string, RegExp])[] = [
   ['Text', /./],
 ];
 
-/** The page of what the engine supports, as Markdown. */
-export async function supportPage(): Promise<string> {
+/** What the engine supports: told by itself, once for every reader. */
+export interface Support {
+  readonly operators: readonly { readonly name: string; readonly yes: boolean; readonly note: string }[];
+  /** Functions that answer only in a context: rows around, the whole query. */
+  readonly context: readonly string[];
+}
+
+export async function askSupport(): Promise<Support> {
   const engine = await openEngine({ memoryLimitMb: 256, threads: 1 });
   try {
     const table: EngineTable = await engine.createTable('logs', 'T', [{ name: 'a', type: 'long' }, { name: 's', type: 'string' }, { name: 't', type: 'datetime' }, { name: 'd', type: 'dynamic' }]);
-    const answers = (sample: string): Promise<boolean> => isSupported(engine, table, sample);
-    const operators: string[] = [];
-    for (const [name, sample, note = ''] of OPERATORS) operators.push(`| ${name} | ${(await answers(sample)) ? 'yes' : 'refused'} | ${note} |`);
+    const operators: Support['operators'][number][] = [];
+    for (const [name, sample, note = ''] of OPERATORS) operators.push({ name, yes: await isSupported(engine, table, sample), note });
     const context: string[] = [];
-    for (const [name, sample] of Object.entries(IN_CONTEXT)) if (await answers(sample)) context.push(name);
-    return page(operators, context);
+    for (const [name, sample] of Object.entries(IN_CONTEXT)) if (await isSupported(engine, table, sample)) context.push(name);
+    return { operators, context };
   } finally { await engine.close(); }
+}
+
+/** The page of what the engine supports, as Markdown. */
+export function supportPage({ operators, context }: Support): string {
+  return page(operators.map(({ name, yes, note }) => `| ${name} | ${yes ? 'yes' : 'refused'} | ${note} |`), context);
+}
+
+/** The same for the language service, which may not import the engine. */
+export function supportModule({ operators, context }: Support): string {
+  const own = listFunctions();
+  const words = (names: Iterable<string>): string => {
+    const lines = [''];
+    for (const name of [...new Set(names)].sort()) { if (lines.at(-1)!.length + name.length > 138) lines.push(''); lines.push(`${lines.pop()!} ${name}`.trimStart()); }
+    return `\`\n  ${lines.join('\n  ')}\n\``;
+  };
+  const each = operators.flatMap((entry) => entry.name.split(', ').map((name) => ({ ...entry, name })));
+  const plugin = (name: string): string | undefined => /^evaluate (\w+)$/.exec(name)?.[1];
+  return `/**
+ * What the local engine supports, for hovers and completion. Made by \`npm run kql-table\` from the engine itself; a test compares it. Do not
+ * edit by hand.
+ */
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\\s+/));
+
+export const SUPPORTED = {
+  operator: words(${words(each.filter(({ name, yes }) => yes && /^[a-z_-]+$/.test(name)).map(({ name }) => name))}),
+  plugin: words(${words(each.flatMap(({ name, yes }) => (yes && plugin(name)) || []))}),
+  scalar: words(${words([...own.filter((f) => f.kind === 'scalar').map((f) => f.name.replaceAll(' ', '_')), ...context])}),
+  aggregate: words(${words(own.filter((f) => f.kind === 'aggregate').map((f) => f.name))}),
+} as const;
+
+/** What is to be known about some operators and plugins here. */
+export const NOTES: Readonly<Record<string, string>> = {
+${each.filter(({ note }) => note !== '').map(({ name, note }) => `  ${JSON.stringify(plugin(name) ?? name).replaceAll('"', "'")}: ${note.includes("'") ? JSON.stringify(note) : `'${note}'`},`).join('\n')}
+};
+`;
 }
 async function isSupported(engine: LocalEngine, table: EngineTable, sample: string): Promise<boolean> {
   const database = { name: 'logs', tables: [table] };
-  try { await engine.explain(sample, { database, resolve: () => database }); return true; } catch (thrown) {
+  try { await engine.explain(sample, { database, resolve: () => database, external: () => table }); return true; } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === 'query.unsupported') return false;
     throw new Error(`The sample of the support table is no good: ${sample}`, { cause: thrown });
   }
@@ -179,17 +226,25 @@ const MEANING = `## What to know about the answers
 - **NaN and null** sort together: first when ascending, last when descending, unless the query says otherwise.
 - **\`dcount()\`, \`hll()\`, \`percentile()\` and \`tdigest()\` are exact here**; the service estimates them over many values, so its numbers may differ a little.
 - **\`has\` and its family** compare whole terms of letters and digits, as the service's index does.
+- **Without regard to case** (\`=~\`, \`in~\`, \`has\`, \`contains\`...) only ASCII letters are alike, as the service says of itself; \`tolower()\` folds the others.
+- **Regular expressions** have Unicode's \`\\d\`, \`\\w\` and \`\\s\`; only \`\\b\` knows no letters beyond ASCII here. Classes inside classes are refused.
+- **Window functions** want rows in an order: \`prev()\` and its kin over a table or a summary are refused without \`sort\` or \`serialize\`.
 - **Order** is kept from \`sort\`, \`top\`, \`range\` and \`datatable\` through \`where\`, \`extend\`, \`project\` and into lists; rows without one have none that is promised.
 - **\`take\` and \`sample\`** give any rows; **ties** in \`top\` and \`arg_max\` may be broken otherwise than by the service.
 - **\`join\`** is \`innerunique\` unless said; null keys meet nothing; a name both sides have gets a number.
 - **dynamic** is JSON: a conversion that fails is null, \`mv-expand ... to typeof()\` casts and does not parse.
-- **Nothing a query says reaches the file system or the network**: that is why \`externaldata\`, the language plugins and requests to other services are refused. \`geo_info_from_ip_address()\` needs a database file that is not part of the product.
+- **Nothing a query says reaches the network, or a file but those beside it**: \`externaldata\` reads the file of its address's name in the query's own folder (\`beside\` in the library) and no other; the language plugins and requests to other services are refused. \`geo_info_from_ip_address()\` needs a database file (.mmdb: GeoLite2, GeoIP2, DB-IP) that is not part of the product: name it with \`--geo-db\`, or as \`geoDatabase\` where the engine is opened; it is refused without one.
+- **\`ingestion_time()\`** is the column \`$IngestionTime\` of data that has it; other data was never ingested, and it is null there.
+- **\`parse_user_agent()\`** goes by the patterns of uap-core, as the service does, but perhaps by newer ones.
+- **\`series_fit_2lines()\`** of a series where the best split is not certain (a constant series, one of fewer than six numbers, two splits as good, fewer than three numbers on a side) stops the query.
 `;
 
-/** The page in the repository. */
+/** The page in the repository, and what the language service reads. */
 export const PAGE = fileURLToPath(new URL('../../KQL.md', import.meta.url));
+export const MODULE = fileURLToPath(new URL('../../src/kql/language/docs/support.ts', import.meta.url));
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const made = await supportPage();
-  if (process.argv[2] === '--check') process.exitCode = readFileSync(PAGE, 'utf8') === made ? 0 : 1;
-  else writeFileSync(PAGE, made);
+  const support = await askSupport();
+  const made = [[PAGE, supportPage(support)], [MODULE, supportModule(support)]] as const;
+  if (process.argv[2] === '--check') process.exitCode = made.every(([path, text]) => readFileSync(path, 'utf8') === text) ? 0 : 1;
+  else for (const [path, text] of made) writeFileSync(path, text);
 }

@@ -1,7 +1,7 @@
 import { Agent, request as sendHttps } from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import type { Transform } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { RestError, createHttpHeaders } from '@azure/core-rest-pipeline';
@@ -9,7 +9,8 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
 
 /**
  * The transport under every SDK client. The SDK's own one never ends when a gzip answer is cut off (it pipes without passing
- * the error on), and keeps three copies of a large body; this one fails at the cut and keeps the text alone.
+ * the error on), and keeps three copies of a large body; this one fails at the cut, and hands a body that is wanted as a stream over in the very pieces it
+ * came in, once all of it is here.
  */
 export class NodeHttpClient implements HttpClient {
   private readonly agent: Agent;
@@ -50,7 +51,9 @@ export class NodeHttpClient implements HttpClient {
       const response = await this.open(request, controller.signal);
       const headers = createHttpHeaders();
       for (const [name, value] of Object.entries(response.headers)) if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-      return { request, headers, status: response.statusCode ?? 0, bodyAsText: await readText(response, request) };
+      const status = response.statusCode ?? 0;
+      const pieces = await readPieces(response, request);
+      return { request, headers, status, ...(request.streamResponseStatusCodes?.has(status) ? { readableStreamBody: Readable.from(pieces) } : { bodyAsText: toText(pieces) }) };
     } catch (error) {
       if (controller.signal.aborted) throw aborted();
       if (error instanceof StaleSocket || error instanceof RestError) throw error;
@@ -77,26 +80,24 @@ export class NodeHttpClient implements HttpClient {
 
 class StaleSocket extends Error {}
 
-/** The whole body as text. Fails where the answer breaks off before its announced end, through a decoder too. */
-async function readText(response: IncomingMessage, request: PipelineRequest): Promise<string> {
+/** The whole body in the pieces it comes in. Fails where the answer breaks off before its announced end, through a decoder too. */
+async function readPieces(response: IncomingMessage, request: PipelineRequest): Promise<Buffer[]> {
   const decoder = decoderOf(response.headers['content-encoding']);
   try {
     if (!decoder) return await collect(response);
-    const [text] = await Promise.all([collect(decoder), pipeline(response, decoder)]);
-    return text;
+    const [pieces] = await Promise.all([collect(decoder), pipeline(response, decoder)]);
+    return pieces;
   } catch (error) {
     // Whatever broke it (Node says ECONNRESET, zlib Z_BUF_ERROR), the service had begun to answer: that is not a connection that failed.
     throw new RestError(`The answer broke off: ${(error as Error).message}`, { code: 'ERR_STREAM_PREMATURE_CLOSE', request });
   }
 }
-
-/** Decoded as it comes, so that a large body is in memory twice at most: as pieces and, while they are joined, as the whole. */
-async function collect(source: NodeJS.ReadableStream): Promise<string> {
-  const decoder = new StringDecoder('utf8'), pieces: string[] = [];
-  for await (const chunk of source) pieces.push(decoder.write(chunk as unknown as Buffer));
-  pieces.push(decoder.end());
-  return pieces.join('');
+async function collect(source: NodeJS.ReadableStream): Promise<Buffer[]> {
+  const pieces: Buffer[] = [];
+  for await (const piece of source) pieces.push(piece as unknown as Buffer);
+  return pieces;
 }
+function toText(pieces: readonly Buffer[]): string { return pieces.length === 1 ? pieces[0]!.toString('utf8') : Buffer.concat(pieces).toString('utf8'); }
 
 function decoderOf(encoding: string | undefined): Transform | undefined {
   switch (encoding?.trim().toLowerCase()) {

@@ -6,7 +6,10 @@ import type { WireError } from '../errors/query.ts';
 import { findLargeNumbers, isInexact } from './exactLongs.ts';
 import { toKqlType } from './kqlTypes.ts';
 
-export interface AnswerTable { readonly name: string; readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }
+/** The rows of a large answer, which can be had once. */
+export interface RowPages { readonly length: number; pages(): Iterable<(readonly Cell[])[]> }
+export interface AnswerTable { readonly name: string; readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] | RowPages }
+type WholeTable = AnswerTable & { readonly rows: readonly (readonly Cell[])[] };
 
 /** One answer, exact. Fits the core's `LogsAnswer`. */
 export interface Answer { readonly tables: readonly AnswerTable[]; readonly render?: RenderSpec; readonly partial?: AppErrorData; readonly bytes: number }
@@ -16,7 +19,7 @@ interface WireTable { readonly name?: string; readonly columns?: readonly { read
 interface WireAnswer { readonly tables?: readonly WireTable[]; readonly render?: Record<string, unknown>; readonly error?: WireError }
 
 /** Reads the body of a query's answer. An empty one is an answer without tables (204, or a workspace that never had data). Throws SyntaxError for what is no JSON. */
-export function readAnswer(body: string): Answer {
+export function readAnswer(body: string): Omit<Answer, 'tables'> & { readonly tables: readonly WholeTable[] } {
   if (body.trim() === '') return { tables: [], bytes: 0 };
   const wire = JSON.parse(body) as WireAnswer | null;
   if (typeof wire !== 'object' || wire === null || (wire.tables === undefined && wire.error === undefined)) throw new SyntaxError('The answer has no tables.');
@@ -27,10 +30,20 @@ export function readAnswer(body: string): Answer {
   return { tables: wireTables.map(toTable), bytes: Buffer.byteLength(body), ...(render ? { render } : {}), ...(partial ? { partial } : {}) };
 }
 
-/** The rows stay the arrays that JSON.parse made, looked at once: at half a million rows a copy would cost more than the parsing. */
-function toTable(table: WireTable): AnswerTable {
+/** A part of a table's rows, exact: the text is a JSON array of them. Throws SyntaxError. */
+export function readRows(text: string, columns: readonly Column[]): (readonly Cell[])[] {
+  const part: WireTable = { columns, rows: JSON.parse(text) as WireCell[][] };
+  if (hasInexactLong(part)) restoreLongs([part], findLargeNumbers(text));
+  return inModel(part.rows!, columns);
+}
+
+function toTable(table: WireTable): WholeTable {
   const columns = (table.columns ?? []).map((column): Column => ({ name: column.name, type: toKqlType(column.type ?? 'string') }));
-  const rows = table.rows ?? [];
+  return { name: table.name ?? 'PrimaryResult', columns, rows: inModel(table.rows ?? [], columns) };
+}
+
+/** The rows stay the arrays that JSON.parse made, looked at once: at half a million rows a copy would cost more than the parsing. */
+function inModel(rows: WireCell[][], columns: readonly Column[]): (readonly Cell[])[] {
   const texts: number[] = [], others: number[] = [];
   for (const [index, { type }] of columns.entries()) if (type === 'string') texts.push(index); else if (type === 'dynamic' || type === 'bool' || type === 'decimal') others.push(index);
   for (const row of rows) {
@@ -44,7 +57,7 @@ function toTable(table: WireTable): AnswerTable {
       row[index] = columns[index]!.type === 'bool' ? Boolean(cell) : textOf(cell);
     }
   }
-  return { name: table.name ?? 'PrimaryResult', columns, rows: rows as readonly (readonly Cell[])[] };
+  return rows as (readonly Cell[])[];
 }
 
 function textOf(cell: WireCell | undefined): string | null {

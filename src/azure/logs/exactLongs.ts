@@ -6,20 +6,20 @@ const QUOTE = 34, BACKSLASH = 92, MINUS = 45, DOT = 46, PLUS = 43, ZERO = 48, NI
 export function isInexact(value: unknown): boolean { return typeof value === 'number' && (value >= LIMIT || value <= -LIMIT); }
 
 /**
- * The source text of every number of magnitude 2^53 or more under the top-level key `key`, in the order of the text. `text` is
+ * The source text of every number of magnitude 2^53 or more, under the top-level key `key` where one is given, in the order of the text. `text` is
  * valid JSON (it was parsed before). One pass over the characters: strings are skipped, so digits inside them never count.
  */
-export function findLargeNumbers(text: string, key: string): string[] {
+export function findLargeNumbers(text: string, key?: string): string[] {
   const found: string[] = [];
   const wanted = `"${key}"`;
-  let depth = 0, inside = false;
+  let depth = 0, inside = key === undefined;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === QUOTE) {
       const start = i;
       i = endOfString(text, i);
       // A key, not a value: at depth 1 of an object the two differ by the colon behind them.
-      if (depth === 1 && i - start < 64 && /^\s*:/.test(text.slice(i + 1, i + 64))) inside = text.slice(start, i + 1) === wanted;
+      if (key !== undefined && depth === 1 && i - start < 64 && /^\s*:/.test(text.slice(i + 1, i + 64))) inside = text.slice(start, i + 1) === wanted;
     } else if (c === MINUS || (c >= ZERO && c <= NINE)) {
       const start = i;
       let plain = true;

@@ -7,7 +7,7 @@ import { subjectOf } from '../errors/subject.ts';
 import { parseArmId } from '../arm/armId.ts';
 import { issuerKey } from '../issuer.ts';
 import type { Issuer } from '../issuer.ts';
-import { readAnswer } from './answer.ts';
+import { readBody } from './answerBody.ts';
 import type { Answer } from './answer.ts';
 import { readMetadata } from './metadata.ts';
 import type { Schema } from './metadata.ts';
@@ -15,8 +15,6 @@ import type { QueryDoor } from './queryDoor.ts';
 
 /** The service gives up after ten minutes; a little later so do we. */
 const QUERY_DEADLINE_MS = 11 * 60_000;
-/** Characters from which collecting garbage first costs less than it saves. */
-const LARGE_BODY = 20_000_000;
 
 export interface QueryRequest { readonly issuer: Issuer; readonly workspaceGuid: string; readonly armId: string; readonly query: string; readonly timespan?: string; readonly noCache?: boolean }
 
@@ -29,7 +27,7 @@ export class LogsClient {
   private readonly freeMemory: () => void;
   private readonly throughArm = new Set<string>();
 
-  /** `freeMemory` is called before a large body is read: the pieces it came in are garbage by then that the collector would not notice in time. */
+  /** `freeMemory` is called before a large body is read. */
   constructor(clients: AzureClients, options: { readonly freeMemory?: () => void } = {}) {
     this.clients = clients;
     this.freeMemory = options.freeMemory ?? (() => undefined);
@@ -40,8 +38,7 @@ export class LogsClient {
     const options = { subject: subjectOf(armId, issuer.tenant), signal, deadlineMs: QUERY_DEADLINE_MS };
     return callAzure(options, async ({ abortSignal }) => {
       const body = await this.eitherWay(issuer, options.subject, (door) => door.query(workspaceGuid, request, abortSignal), (door) => door.queryThroughArm(armId, request, abortSignal));
-      if (body.length > LARGE_BODY) this.freeMemory();
-      return readAnswer(body);
+      return readBody(body, { freeMemory: this.freeMemory, toError: (thrown) => toAzureError(thrown, options.subject) });
     });
   }
 
@@ -49,8 +46,8 @@ export class LogsClient {
   async schema(issuer: Issuer, workspaceGuid: string, armId: string, signal?: CancelSignal): Promise<Schema> {
     const subject = subjectOf(armId, issuer.tenant);
     return callAzure({ subject, signal, deadlineMs: READ_DEADLINE_MS }, (abort) => this.eitherWay(issuer, subject,
-      async (door) => readMetadata(await door.metadata(workspaceGuid, abort.abortSignal)),
-      async () => {
+      async (door): Promise<Schema> => readMetadata(await door.metadata(workspaceGuid, abort.abortSignal)),
+      async (): Promise<Schema> => {
         const { subscription, resourceGroup, name } = parseArmId(armId);
         const workspaces = await this.clients.workspaces(issuer, subscription);
         const [tables, functions] = await Promise.all([workspaces.tables(resourceGroup, name, abort), workspaces.functions(resourceGroup, name, abort)]);

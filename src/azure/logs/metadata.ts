@@ -2,14 +2,15 @@ import type { TablePlan, WorkspaceFunction } from '../../model/estate.ts';
 import type { Column } from '../../model/kqlType.ts';
 import { toKqlType } from './kqlTypes.ts';
 
-export interface SchemaTable { readonly name: string; readonly columns: readonly Column[]; readonly plan?: TablePlan }
+/** Descriptions are the service's own words. */
+export interface SchemaTable { readonly name: string; readonly columns: readonly (Column & { readonly description?: string })[]; readonly plan?: TablePlan; readonly description?: string }
 
 /** What a workspace's tables look like to a query. Fits the core's `WorkspaceSchema`. */
 export interface Schema { readonly tables: readonly SchemaTable[]; readonly functions: readonly WorkspaceFunction[] }
 
-interface WireColumn { readonly name?: string; readonly type?: string }
+interface WireColumn { readonly name?: string; readonly type?: string; readonly description?: string }
 interface WireMetadata {
-  readonly tables?: readonly { readonly name?: string; readonly columns?: readonly WireColumn[]; readonly properties?: { readonly plan?: string } }[];
+  readonly tables?: readonly { readonly name?: string; readonly description?: string; readonly columns?: readonly WireColumn[]; readonly properties?: { readonly plan?: string } }[];
   readonly functions?: readonly { readonly name?: string; readonly parameters?: string; readonly body?: string; readonly properties?: { readonly category?: string } }[];
 }
 
@@ -21,9 +22,11 @@ export function readMetadata(body: string): Schema {
     tables: tables.flatMap((table): SchemaTable[] => {
       if (!table.name) return [];
       const plan = (['Analytics', 'Basic', 'Auxiliary'] as const).find((known) => known === table.properties?.plan);
-      return [{ name: table.name, columns: (table.columns ?? []).flatMap((column) => (column.name ? [{ name: column.name, type: toKqlType(column.type ?? 'string') }] : [])), ...(plan ? { plan } : {}) }];
+      return [{ name: table.name, columns: (table.columns ?? []).flatMap((column) => (column.name ? [{ name: column.name, type: toKqlType(column.type ?? 'string'), ...told(column) }] : [])), ...(plan ? { plan } : {}), ...told(table) }];
     }),
     functions: functions.flatMap((definition): WorkspaceFunction[] => (definition.name
       ? [{ name: definition.name, parameters: definition.parameters ?? '', body: definition.body ?? '', ...(definition.properties?.category ? { category: definition.properties.category } : {}) }] : [])),
   };
 }
+
+function told({ description }: { readonly description?: string }): { description?: string } { return description?.trim() ? { description: description.trim() } : {}; }

@@ -3,7 +3,8 @@ import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline
 import { LogsQueryClient } from '@azure/monitor-query';
 import { userAgent } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
-import { RestClient } from '../http/restClient.ts';
+import { AS_PIECES, piecesOf, RestClient } from '../http/restClient.ts';
+import type { Body } from '../http/restClient.ts';
 
 /** `timespan` as the service writes it: an ISO 8601 duration or `from/to`; absent where the query itself rules. */
 export interface RawQuery { readonly query: string; readonly timespan?: string; readonly noCache?: boolean }
@@ -12,7 +13,7 @@ export interface RawQuery { readonly query: string; readonly timespan?: string; 
 const SERVER_TIMEOUT_S = 600;
 
 /**
- * The query API with one token, answers as raw text, failures as the SDK throws them: the door of @azure/monitor-query. The SDK does the sign-in, the challenge
+ * The query API with one token, answers as raw bytes, failures as the SDK throws them: the door of @azure/monitor-query. The SDK does the sign-in, the challenge
  * and the request; its parsing (three passes, longs beyond 2^53 and sub-millisecond times lost) is given an empty answer instead.
  */
 export class QueryDoor {
@@ -20,7 +21,7 @@ export class QueryDoor {
   private readonly logs: RestClient;
   private readonly arm: RestClient;
   private readonly settings: ClientSettings;
-  private readonly bodies = new WeakMap<object, string>();
+  private readonly bodies = new WeakMap<object, Body>();
 
   constructor(credential: TokenCredential, settings: ClientSettings) {
     const { cloud } = settings;
@@ -34,19 +35,19 @@ export class QueryDoor {
   }
 
   /** The answer's body; empty where the workspace has no data at all (204). */
-  async query(workspaceGuid: string, request: RawQuery, abortSignal: AbortSignal): Promise<string> {
-    let body = '';
+  async query(workspaceGuid: string, request: RawQuery, abortSignal: AbortSignal): Promise<Body> {
+    let body: Body = [];
     // The SDK hands a duration through untouched, whatever it says; an empty one is taken out of the request again below.
     await this.client.queryWorkspace(workspaceGuid, request.query, { duration: request.timespan ?? '' }, {
       serverTimeoutInSeconds: SERVER_TIMEOUT_S, includeVisualization: true, abortSignal, requestOptions: { customHeaders: headersOf(request) },
-      onResponse: (raw) => { body = this.bodies.get(raw) ?? ''; },
+      onResponse: (raw) => { body = this.bodies.get(raw) ?? []; },
     });
     return body;
   }
 
   /** The same through Resource Manager with its token, for sign-ins that may not have one for Log Analytics. */
-  queryThroughArm(armId: string, request: RawQuery, abortSignal: AbortSignal): Promise<string> {
-    return this.arm.send({
+  queryThroughArm(armId: string, request: RawQuery, abortSignal: AbortSignal): Promise<Body> {
+    return this.arm.sendForBytes({
       method: 'POST', url: `${this.settings.cloud.resourceManager}${armId}/providers/microsoft.insights/logs?api-version=2018-03-01-preview`, abortSignal,
       headers: { ...headersOf(request), prefer: `wait=${SERVER_TIMEOUT_S},include-render=true` },
       body: JSON.stringify({ query: request.query, ...(request.timespan === undefined ? {} : { timespan: request.timespan }) }),
@@ -57,7 +58,7 @@ export class QueryDoor {
     return this.logs.send({ method: 'GET', url: `${this.settings.cloud.logAnalytics}/v1/workspaces/${encodeURIComponent(workspaceGuid)}/metadata`, abortSignal });
   }
 
-  /** Innermost but for the transport: sees every answer first, keeps a success's text and gives the SDK nothing to parse. */
+  /** Innermost but for the transport: sees every answer first, keeps a success's body and gives the SDK nothing to parse. */
   private keepBody(): PipelinePolicy {
     return {
       name: 'tenantscopeBody',
@@ -66,9 +67,13 @@ export class QueryDoor {
           const { timespan, ...rest } = JSON.parse(request.body) as Record<string, unknown>;
           request.body = JSON.stringify(timespan === '' ? rest : { ...rest, timespan });
         }
+        request.streamResponseStatusCodes = AS_PIECES;
         const response = await next(request);
+        // What stands around this policy sees an answer like any other.
+        delete request.streamResponseStatusCodes;
         if (response.status < 300) {
-          this.bodies.set(response, response.bodyAsText ?? '');
+          this.bodies.set(response, await piecesOf(response));
+          delete response.readableStreamBody;
           response.bodyAsText = '{"tables":[]}';
           response.headers.set('content-type', 'application/json');
           response.status = 200;

@@ -16,7 +16,7 @@ export function widened(name: string, columns: readonly Column[], stored: Engine
 
 /** A table without rows. */
 export function emptyTable(name: string, columns: readonly Column[]): EngineTable {
-  return { name, columns, source: `(SELECT ${assignIds(columns).map((column) => `${missing(column.type)} AS ${column.id}`).join(', ')} WHERE false)` };
+  return { name, columns, source: `(SELECT ${assignIds(columns).map((column) => `${missing(column.type)} AS ${column.id}`).join(', ')} WHERE false)`, empty: true };
 }
 
 /**

@@ -43,7 +43,9 @@ function emitSum(arg: SqlExpr, where: string, ctx: EmitContext, result: KqlType)
   const x = numeric(arg, ctx);
   if (x.type === 'decimal') return decimalFold('sum', x.sql, where, ctx);
   if (x.type === 'real') return ctx.convert({ sql: `coalesce(sum(${x.sql})${where}, 0e0)`, type: 'real' }, result).sql;
-  return ctx.convert({ sql: wrapLong(`coalesce(sum(${x.sql})${where}, 0)::HUGEINT`), type: x.type === 'timespan' ? 'timespan' : 'long' }, result).sql;
+  // The sum is a HUGEINT that nearly always fits; the wide way is taken by the groups where it does not.
+  const sum = `sum(${x.sql})${where}`;
+  return ctx.convert({ sql: `coalesce(TRY_CAST(${sum} AS BIGINT), ${wrapLong(`${sum}::HUGEINT`)}, 0)`, type: x.type === 'timespan' ? 'timespan' : 'long' }, result).sql;
 }
 
 function emitAvg(arg: SqlExpr, where: string, ctx: EmitContext, result: KqlType): string {
@@ -60,17 +62,21 @@ function emitExtreme(name: 'min' | 'max', x: SqlExpr, where: string, ctx: EmitCo
   return ctx.convert({ sql: x.type === 'string' ? `coalesce(${sql}, '')` : sql, type: x.type }, result).sql;
 }
 
-/** Nulls first of all are passed over, as take_any() passes them. */
+/** Nulls and empty texts are passed over where there is anything else, as take_any() passes them. */
 function emitAny(x: SqlExpr, where: string, ctx: EmitContext, result: KqlType): string {
-  const sql = `any_value(${x.sql}${ordered(ctx)})${where}`;
+  const sql = `any_value(${x.type === 'string' ? `nullif(${x.sql}, '')` : x.sql}${ordered(ctx)})${where}`;
   return ctx.convert({ sql: x.type === 'string' ? `coalesce(${sql}, '')` : sql, type: x.type }, result).sql;
 }
 
 const distinct = (x: SqlExpr, where: string) => `count(DISTINCT ${x.sql})${where}`;
 
-/** Spread of a group; of fewer values than it takes it is 0. */
-const spread = (name: string, ifName: string, sqlName: string) =>
-  withIf(name, ifName, (arg, where, ctx) => `coalesce(${sqlName}(${ctx.convert(arg, 'real').sql})${where}, 0e0)`);
+/** Spread of a group; of fewer values than it takes it is 0, and NaN where a value is not finite (DuckDB would stop there). */
+const spread = (name: string, ifName: string, sqlName: string) => withIf(name, ifName, (arg, where, ctx) => {
+  const value = ctx.convert(arg, 'real').sql;
+  if (arg.type !== 'real' && arg.type !== 'dynamic') return `coalesce(${sqlName}(${value})${where}, 0e0)`;
+  const finite = `CASE WHEN isfinite(${value}) THEN ${value} END`;
+  return `CASE WHEN bool_or(NOT isfinite(${value}))${where} THEN 'nan'::DOUBLE ELSE coalesce(${sqlName}(${finite})${where}, 0e0) END`;
+});
 
 function covariance(name: string, sqlName: string): AggregateFunction[] {
   const emit = (args: readonly SqlExpr[], ctx: EmitContext, where: string) =>
@@ -91,7 +97,8 @@ const extremeRow = (names: string, sqlName: string) => aggregate(names, (args, c
 });
 
 export const aggregateFunctions: readonly AggregateFunction[] = [
-  ...aggregate('count', () => 'count(*)'),
+  // An argument changes nothing: count(x) counts the rows without x as well.
+  ...aggregate('count', ([x], ctx) => (x?.type === 'bool' ? ctx.refuse('count() of a condition', 'Use countif().') : 'count(*)')),
   ...aggregate('countif', (args, ctx) => `count(*)${filter(argument(args, 0, ctx), ctx)}`),
   ...withIf('sum', 'sumif', emitSum),
   ...withIf('avg', 'avgif', emitAvg),

@@ -41,6 +41,7 @@ const isWhole = (type: KqlType) => type === 'int' || type === 'long';
 /** dynamic operands count as what the other side or the result is. */
 function settle(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): [SqlExpr, SqlExpr] {
   const a = argument(args, 0, ctx), b = argument(args, 1, ctx);
+  if (a.type === 'dynamic' && b.type === 'dynamic') return ctx.refuse('arithmetic of dynamic and dynamic', 'say what they are, with tolong() or todouble()');
   const guess = (other: SqlExpr): KqlType => (other.type !== 'dynamic' && other.type !== 'string' ? other.type : isNumber(result) ? result : 'real');
   return [a.type === 'dynamic' ? ctx.convert(a, guess(b)) : a.type === 'bool' ? ctx.convert(a, 'long') : a, b.type === 'dynamic' ? ctx.convert(b,
     guess(a)) : b.type === 'bool' ? ctx.convert(b, 'long') : b];
@@ -120,6 +121,7 @@ function modulo(n: string, divisor: SqlExpr): string {
 export const arithmeticFunctions: readonly ScalarFunction[] = [
   ...(['+', '-', '*', '/', '%'] as const).flatMap((op) => scalar(op, (args, ctx, result) => emitOperator(op, args, ctx, result))),
   ...scalar('neg', (args, ctx, result) => {
+    if (args[0]?.type === 'dynamic') return ctx.refuse('the negative of a dynamic value', 'Convert it first, with tolong() or todouble().');
     const x = ctx.convert(argument(args, 0, ctx), result);
     if (result === 'decimal') return emitOperator('-', [{ sql: "'0'", type: 'decimal', literal: '0' }, x], ctx, result);
     if (result === 'real') return `(-(${x.sql}))`;

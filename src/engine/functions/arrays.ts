@@ -1,5 +1,5 @@
 import type { PhysicalValue, ScalarFunction } from './contract.ts';
-import { argument, bind, scalar, scripted } from './define.ts';
+import { argument, bind, scalar, scripted, uncertain } from './define.ts';
 import { canonicalText, dynamicValue, jsonNumber, jsonText, type Json } from './json.ts';
 
 type Physical = PhysicalValue | undefined;
@@ -20,7 +20,15 @@ function rotate(items: Json[], by: number): Json[] {
   return [...items.slice(at), ...items.slice(0, at)];
 }
 
-function shift(items: Json[], right: number, fill: Json): Json[] {
+/** What comes in where nothing is given: "" among texts and null among the rest; of texts among others it is not known. */
+function emptyOf(items: readonly Json[]): Json {
+  const texts = items.filter((item) => typeof item === 'string').length;
+  if (texts > 0 && texts < items.length) uncertain('Shifting an array of texts and other values without a default value', 'Give the value to fill with as the third argument.');
+  return texts > 0 ? '' : null;
+}
+
+function shift(items: Json[], right: number, given: Physical): Json[] {
+  const fill = given !== undefined || right === 0 ? dynamicValue(given) : emptyOf(items);
   return items.map((_, i) => { const from = i - right; return from >= 0 && from < items.length ? items[from] ?? null : fill; });
 }
 
@@ -34,6 +42,7 @@ function splitAt(items: Json[], places: readonly Json[]): Json[] | null {
   const cuts = places.map((place) => (typeof place === 'bigint' ? Number(place) : undefined));
   if (cuts.includes(undefined)) return null;
   const absolute = cuts.map((cut = 0) => (cut < 0 ? Math.max(0, items.length + cut) : cut));
+  if (absolute.some((cut, i) => cut < (absolute[i - 1] ?? 0))) uncertain('array_split() at places that are not in ascending order');
   return [...absolute, items.length].map((end, i) => items.slice(i === 0 ? 0 : absolute[i - 1] ?? 0, end));
 }
 
@@ -66,10 +75,12 @@ const RANK = (value: Json) => (jsonNumber(value) !== undefined ? 0 : typeof valu
 
 /** Kinds apart, numbers by value, texts by code unit. */
 function compareJson(a: Json, b: Json): number {
-  const rank = RANK(a) - RANK(b);
-  if (rank !== 0) return rank;
+  const rank = RANK(a);
+  if (rank !== RANK(b)) return rank - RANK(b);
   const [x, y] = [jsonNumber(a) ?? canonicalText(a), jsonNumber(b) ?? canonicalText(b)];
-  return x < y ? -1 : x > y ? 1 : 0;
+  if (x === y) return 0;
+  if (rank === 2 && (typeof a !== 'boolean' || typeof b !== 'boolean')) uncertain('Sorting arrays and bags inside an array');
+  return x < y ? -1 : 1;
 }
 
 /** Sorts by the first array and carries the others along; those of another length become null. */
@@ -95,8 +106,16 @@ function zip(arrays: readonly Json[][]): Json[] {
   return Array.from({ length }, (_, i) => arrays.map((items) => items[i] ?? null));
 }
 
-/** array_sum: what is no number counts as zero. */
-const sum = (items: Json[]) => items.reduce<number>((total, item) => total + (jsonNumber(item) ?? 0), 0);
+/** array_sum: null where something is no number. */
+function sum(items: readonly Json[]): number | null {
+  let total = 0;
+  for (const item of items) {
+    const number = jsonNumber(item);
+    if (number === undefined) return item === null ? uncertain('array_sum() of an array with nulls') : null;
+    total += number;
+  }
+  return total;
+}
 
 const int = (value: Physical, fallback: number) => (value === undefined || value === null ? fallback : Number(value));
 
@@ -129,9 +148,9 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   ...scripted('array_rotate_left', { params: ['dynamic', 'long'], returns: 'dynamic' }, (value, by) => mapArray(value, (items) => rotate(items, int(by, 0)))),
   ...scripted('array_rotate_right', { params: ['dynamic', 'long'], returns: 'dynamic' }, (value, by) => mapArray(value, (items) => rotate(items, -int(by, 0)))),
   ...scripted('array_shift_left', { params: ['dynamic', 'long', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, by, fill) =>
-    mapArray(value, (items) => shift(items, -int(by, 0), dynamicValue(fill)))),
+    mapArray(value, (items) => shift(items, -int(by, 0), fill))),
   ...scripted('array_shift_right', { params: ['dynamic', 'long', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, by, fill) =>
-    mapArray(value, (items) => shift(items, int(by, 0), dynamicValue(fill)))),
+    mapArray(value, (items) => shift(items, int(by, 0), fill))),
   ...scripted('array_slice', { params: ['dynamic', 'long', 'long'], returns: 'dynamic' }, (value, start, end) => mapArray(value, (items) =>
     slice(items, int(start, 0), int(end, -1)))),
   ...scripted('array_split', { params: ['dynamic', 'dynamic'], returns: 'dynamic' }, (value, places) => {
@@ -148,6 +167,10 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   ...scripted('array_sort_asc', { params: [], rest: 'dynamic', returns: 'dynamic', tuple: true }, (...args) => sortArrays(args, false)),
   ...scripted('array_sort_desc', { params: [], rest: 'dynamic', returns: 'dynamic', tuple: true }, (...args) => sortArrays(args, true)),
   ...scripted('zip', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...arrays) => jsonText(zip(arrays.map((items) => arrayOf(items) ?? [])))),
-  ...scripted('repeat', { params: ['dynamic', 'long'], returns: 'dynamic' }, (value, count) =>
-    (typeof count === 'bigint' && count >= 0n ? jsonText(Array.from({ length: Math.min(Number(count), MAX_RANGE) }, () => dynamicValue(value))) : null)),
+  ...scripted('repeat', { params: ['dynamic', 'long'], returns: 'dynamic' }, (value, count) => {
+    if (typeof count !== 'bigint' || count < 0n) return null;
+    if (count > BigInt(MAX_RANGE)) uncertain(`repeat() of more than ${MAX_RANGE} values`);
+    const text = jsonText(dynamicValue(value));
+    return `[${Array.from({ length: Number(count) }, () => text).join(',')}]`;
+  }),
 ];

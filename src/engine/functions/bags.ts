@@ -2,9 +2,9 @@ import type { KqlType } from '../../model/kqlType.ts';
 import { arrayOf, rangeOf } from './arrays.ts';
 import type { EmitContext, PhysicalValue, ScalarFunction, SqlExpr } from './contract.ts';
 import { formatDateTime, isDateTime } from './dateTimeText.ts';
-import { argument, callJs, quote, scalar, scripted } from './define.ts';
+import { argument, callJs, quote, scalar, scripted, uncertain } from './define.ts';
 import { canonicalText, dynamicValue, isBag, jsonText, physicalDynamic, type Json, type JsonBag } from './json.ts';
-import { followPath } from './parsing.ts';
+import { pathSteps } from './parsing.ts';
 import { formatTimespan, TICKS } from './timespanText.ts';
 
 const str = (value: PhysicalValue | undefined) => (typeof value === 'string' ? value : '');
@@ -28,9 +28,17 @@ function emitPackArray(args: readonly SqlExpr[], ctx: EmitContext): string {
   return `('[' || ${[...args.length > 0 ? [args.map((arg) => inside(arg, ctx)).join(` || ',' || `)] : [], `']'`].join(' || ')})`;
 }
 
-/** The keys of a JSON path `$.a.b`; a plain key is itself. */
+/** The keys of a JSON path (`$.a.b`, `$['a b'].c`); a plain key is itself. Places in arrays are not supported, the documentation says, but not what then is. */
 function keyPath(key: string): string[] {
-  return key.startsWith('$.') ? key.slice(2).split('.') : [key];
+  if (key !== '$' && !key.startsWith('$.') && !key.startsWith('$[')) return [key];
+  const steps = pathSteps(key) ?? [];
+  if (steps.length === 0 || !steps.every((step) => typeof step === 'string')) uncertain('A JSON path that is not made of keys alone in a bag_ function');
+  return steps;
+}
+
+function hasKey(bag: JsonBag, [key = '', ...rest]: readonly string[]): boolean {
+  const inner = bag.get(key);
+  return rest.length === 0 ? bag.has(key) : isBag(inner) && hasKey(inner, rest);
 }
 
 function withoutKey(bag: JsonBag, path: readonly string[]): JsonBag {
@@ -41,6 +49,7 @@ function withoutKey(bag: JsonBag, path: readonly string[]): JsonBag {
 
 function withKey(bag: JsonBag, path: readonly string[], value: Json): JsonBag {
   const [key = '', ...rest] = path, inner = bag.get(key);
+  if (rest.length > 0 && inner !== undefined && !isBag(inner)) uncertain('bag_set_key() of a path through a value that is no bag');
   return new Map([...[...bag].filter(([name]) => name !== key), [key, rest.length === 0 ? value : withKey(isBag(inner) ? inner : new Map(), rest, value)]]);
 }
 
@@ -104,6 +113,8 @@ function typeName(value: Json): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (isBag(value)) return 'dictionary';
+  // The documentation calls parse_json('1') an int, where dynamic values are longs everywhere else.
+  if (typeof value === 'bigint' && BigInt.asIntN(32, value) === value) uncertain('gettype() of a whole number inside a dynamic value', 'Convert it first: gettype(tolong(x)).');
   return typeof value === 'bigint' ? 'long' : typeof value === 'number' ? 'real' : typeof value === 'boolean' ? 'bool' : 'string';
 }
 
@@ -118,8 +129,7 @@ export const bagFunctions: readonly ScalarFunction[] = [
   ...scripted('bag_keys', { params: ['dynamic'], returns: 'dynamic' }, (value) => { const bag = bagOf(value); return bag ? jsonText([...bag.keys()]) : null; }),
   ...scripted('bag_has_key', { params: ['dynamic', 'string'], returns: 'bool' }, (value, key) => {
     const bag = bagOf(value);
-    if (!bag) return null;
-    return str(key).startsWith('$.') ? followPath(bag, str(key)) !== undefined : bag.has(str(key));
+    return bag ? hasKey(bag, keyPath(str(key))) : null;
   }),
   ...scripted('bag_merge', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...args) => {
     const bags = args.map(bagOf).filter((bag) => bag !== undefined);
@@ -138,8 +148,8 @@ export const bagFunctions: readonly ScalarFunction[] = [
     return bag ? jsonText(withKey(bag, keyPath(str(key)), dynamicValue(item))) : null;
   }),
   ...scripted('bag_zip', { params: ['dynamic', 'dynamic'], returns: 'dynamic' }, (keys, values) => {
-    const names = arrayOf(keys), items = arrayOf(values);
-    return names && items ? jsonText(new Map(names.flatMap((name, i): [string, Json][] =>
+    const names = arrayOf(keys), items = arrayOf(values) ?? [];
+    return names ? jsonText(new Map(names.flatMap((name, i): [string, Json][] =>
       (typeof name === 'string' ? [[name, items[i] ?? null]] : [])))) : null;
   }),
   ...scripted('treepath', { params: ['dynamic'], returns: 'dynamic' }, (value) =>

@@ -104,8 +104,9 @@ function describe(schema: Schema): Json {
 
 const SCHEMA: JsFunction = jsFunction('kql_build_schema', ['dynamic'], 'dynamic', (list) => {
   const schema = newSchema();
-  for (const item of items(list)) learn(schema, item);
-  return jsonText(describe(schema));
+  const values = items(list);
+  for (const item of values) learn(schema, item);
+  return values.length === 0 ? null : jsonText(describe(schema));
 });
 
 export const collectionAggregates: readonly AggregateFunction[] = [

@@ -1,7 +1,7 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { compareDecimals } from './decimal.ts';
-import { argument, bind, callJs } from './define.ts';
+import { argument, bind, callJs, isVolatile } from './define.ts';
 
 const NUMERIC: readonly KqlType[] = ['int', 'long', 'real', 'decimal'];
 
@@ -22,6 +22,7 @@ export function meetingType(a: KqlType, b: KqlType): KqlType | undefined {
 interface Pair { readonly left: SqlExpr; readonly right: SqlExpr; readonly type: KqlType }
 
 function meet(a: SqlExpr, b: SqlExpr, ctx: EmitContext, name: string): Pair {
+  if (a.type === 'dynamic' && b.type === 'dynamic' && /^[<>]/.test(name)) return ctx.refuse(`dynamic ${name} dynamic`, 'say what they are, with tostring() or tolong()');
   const type = meetingType(a.type, b.type) ?? ctx.refuse(`${a.type} ${name} ${b.type}`);
   return { left: ctx.convert(a, type), right: ctx.convert(b, type), type };
 }
@@ -88,18 +89,21 @@ function between(name: 'between' | '!between'): ScalarFunction {
     emit: (args, ctx) => {
       const x = argument(args, 0, ctx), low = argument(args, 1, ctx), end = argument(args, 2, ctx);
       const high: SqlExpr = low.type === 'datetime' && end.type === 'timespan' ? { sql: `(${low.sql} + ${end.sql})`, type: 'datetime' } : end;
-      const inside = `(${compare('>=', x, low, ctx)} AND ${compare('<=', x, high, ctx)})`;
+      const within = (value: SqlExpr): string => `(${compare('>=', value, low, ctx)} AND ${compare('<=', value, high, ctx)})`;
+      const inside = isVolatile(x.sql) ? bind([x.sql], (sql) => within({ ...x, sql })) : within(x);
       return name === 'between' ? inside : `(NOT ${inside})`;
     },
   };
 }
 
-/** around(x, center, delta): x between center - delta and center + delta. */
+/** around(x, center, delta): x between center - delta and center + delta; null where one of them is. */
 function emitAround(args: readonly SqlExpr[], ctx: EmitContext): string {
   const x = argument(args, 0, ctx), center = argument(args, 1, ctx), delta = argument(args, 2, ctx);
   const edge = (op: '-' | '+'): SqlExpr => ({ sql: `(${center.sql} ${op} ${delta.sql})`, type: center.type });
   if (!['int', 'long', 'real', 'datetime', 'timespan'].includes(center.type)) ctx.refuse(`around() of ${center.type}`);
-  return `(${compare('>=', x, edge('-'), ctx)} AND ${compare('<=', x, edge('+'), ctx)})`;
+  if (delta.type === 'dynamic' || delta.type === 'string' || delta.type === 'bool' || delta.type === 'guid') ctx.refuse(`around() with a distance of type ${delta.type}`);
+  const known = [x, center, delta].map((value) => `${value.sql} IS NOT NULL`).join(' AND ');
+  return `(CASE WHEN ${known} THEN ${compare('>=', x, edge('-'), ctx)} AND ${compare('<=', x, edge('+'), ctx)} END)`;
 }
 
 export const comparisonFunctions: readonly ScalarFunction[] = [

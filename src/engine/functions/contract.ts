@@ -20,12 +20,22 @@ export interface SqlExpr {
 export type PhysicalType = 'BOOLEAN' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'VARCHAR';
 export type PhysicalValue = boolean | number | bigint | string | null;
 
-/** A JavaScript function called from SQL, for what SQL cannot say exactly. NULL arrives as null; it must not throw. */
+/** A JavaScript function called from SQL, for what SQL cannot say exactly. NULL arrives as null; what it throws ends the query (define.ts, uncertain). */
 export interface JsFunction {
   readonly name: string;
   readonly params: readonly PhysicalType[];
   readonly returns: PhysicalType;
   readonly call: (...args: PhysicalValue[]) => PhysicalValue;
+  /** Loads what the call needs, before the first statement with it. */
+  readonly load?: () => Promise<void>;
+  /** Gives another value each time: it is called for every row, with the same arguments too. */
+  readonly volatile?: boolean;
+}
+
+/** A file of places the user named. `load` comes before `find`, which gives the text of a bag, or null for what the file does not know. */
+export interface PlaceFinder {
+  load(): Promise<void>;
+  find(address: string): string | null;
 }
 
 /** What an emitter may ask of the translation it is part of. */
@@ -36,6 +46,10 @@ export interface EmitContext {
   js(fn: JsFunction, ...args: readonly string[]): string;
   /** The expression converted to `type` as Kusto's own implicit or explicit conversion does it (null where it fails). */
   convert(expr: SqlExpr, type: KqlType): SqlExpr;
+  /** Where addresses are, if the engine was opened with a file of places. */
+  readonly places?: PlaceFinder;
+  /** Where what rand() draws is fixed: the seed, and the number of the query in this process. */
+  readonly seed?: { readonly value: number; readonly run: number };
   /** The SQL to order an aggregate's input by (the hidden row order), where the rows have one; lists then keep it. */
   readonly order?: string;
   /** Notes the SQL of a constant regular expression, so that one that cannot be read is refused with its place. */

@@ -1,9 +1,9 @@
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { dateParts, isDateTime, UNIX_EPOCH_TICKS } from './dateTimeText.ts';
-import { argument, callJs, literalText, scalar } from './define.ts';
+import { argument, callJs, literalText, scalar, uncertain } from './define.ts';
 import { TICKS } from './timespanText.ts';
 
-const TOKEN = /d{1,8}|f{1,7}|F{1,7}|h{1,2}|H{1,2}|m{1,2}|M{1,2}|s{1,2}|y{1,4}|tt|[ /\-:,._[\]]/y;
+const TOKEN = /(?:d{1,8}(?!d)|f{1,7}(?!f)|F{1,7}(?!F)|h{1,2}(?!h)|H{1,2}(?!H)|m{1,2}(?!m)|M{1,2}(?!M)|s{1,2}(?!s)|y{1,4}(?!y)|tt(?!t)|[ /\-:,._[\]])/y;
 
 /** The pieces of a format; undefined where it says something that is not among the documented specifiers and delimiters. */
 function pieces(format: string): string[] | undefined {
@@ -44,9 +44,8 @@ function formatDate(ticks: bigint, format: readonly string[]): string {
 }
 
 function formatSpan(ticks: bigint, format: readonly string[]): string {
-  const size = ticks < 0n ? -ticks : ticks;
-  const text = format.map((piece) => (piece[0] === 'd' ? pad(size / TICKS.day, piece) : clockPiece(piece, size, false))).join('');
-  return ticks < 0n ? `-${text}` : text;
+  if (ticks < 0n) uncertain('format_timespan() of a negative timespan', 'Format abs(x) and write the sign with iff().');
+  return format.map((piece) => (piece[0] === 'd' ? pad(ticks / TICKS.day, piece) : clockPiece(piece, ticks, false))).join('');
 }
 
 function emitFormat(name: 'format_datetime' | 'format_timespan', args: readonly SqlExpr[], ctx: EmitContext): string {

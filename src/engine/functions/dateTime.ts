@@ -132,7 +132,9 @@ export const dateTimeFunctions: readonly ScalarFunction[] = [
     const name = literalText(args[0])?.toLowerCase() ?? ctx.refuse('datetime_part() with a part that is not a constant');
     return `CAST(${(PARTS[name] ?? ctx.refuse(`datetime_part() with the part '${name}'`))(moment(args, 1, ctx))} AS BIGINT)`;
   }),
-  ...part('getyear', 'year'), ...part('monthofyear getmonth', 'month'), ...part('week_of_year weekofyear', 'week_of_year'),
+  ...part('getyear', 'year'), ...part('monthofyear getmonth', 'month'),
+  // weekofyear() is not here: the documentation calls it both an alias and a variant that counted weeks otherwise.
+  ...part('week_of_year', 'week_of_year'),
   ...part('dayofmonth', 'day'), ...part('dayofyear', 'dayofyear'), ...part('hourofday', 'hour'),
   ...scalar('dayofweek', (args, ctx) => `((${moment(args, 0, ctx)} // ${TICKS.day} + 1) % 7 * ${TICKS.day})`),
   ...scripted('make_datetime', { params: ['long', 'long', 'long', 'long', 'long', 'real'], optional: 3, returns: 'datetime' }, (...parts) => {

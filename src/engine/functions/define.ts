@@ -1,3 +1,4 @@
+import { AppError } from '../../base/errors.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import type { AggregateFunction, EmitContext, JsFunction, PhysicalType, PhysicalValue, ScalarFunction, SqlExpr } from './contract.ts';
 
@@ -42,6 +43,14 @@ export function scripted(names: string, signature: JsSignature, call: JsFunction
   return scalar(names, emit, signature.tuple ? { tuple: true } : {});
 }
 
+/** For a row whose answer the documentation leaves open: stops the query, naming what was met. `what` holds no value of the row. */
+export function uncertain(what: string, wayAround?: string): never {
+  throw new AppError('query.unsupported', `${what} is not supported by the local engine.${wayAround ? ` ${wayAround}` : ''}`);
+}
+
+/** The same in SQL, for a branch of a CASE whose others are texts. */
+export const uncertainSql = (what: string) => `error(${quote(`#query.unsupported: ${what} is not supported by the local engine.`)})::VARCHAR`;
+
 /** The SQL of one JavaScript call with its arguments converted to `types`. How many they are is part of the name: a name stands for one function. */
 export function callJs(ctx: EmitContext, name: string, args: readonly SqlExpr[], types: readonly KqlType[], returns: KqlType,
   call: JsFunction['call']): string {
@@ -58,10 +67,27 @@ export function argument(args: readonly SqlExpr[], index: number, ctx: EmitConte
   return args[index] ?? ctx.refuse(`a call without argument ${index + 1}`);
 }
 
+const [UPPER, LOWER] = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'];
+/** Text as Kusto compares it without regard to case: only ASCII letters have one (each operator's page says so). */
+export function lowerAscii(text: string): string { return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()); }
+/** The same in SQL. Most text is ASCII, where DuckDB's own lower() does it quicker. */
+export function foldAscii(sql: string): string {
+  return bind([sql], (s) => `(CASE WHEN strlen(${s}) = length(${s}) THEN lower(${s}) ELSE translate(${s}, '${UPPER}', '${LOWER}') END)`);
+}
+/** How to fold a text that is compared with `literal`, where that is known: with an ASCII one lower() makes no difference. */
+export function folding(literal: string | undefined): (sql: string) => string {
+  return literal !== undefined && /^[\u0000-\u007f]*$/.test(literal) ? (sql) => `lower(${sql})` : foldAscii;
+}
+
 /** `text` as an SQL string literal. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/** SQL that is never repeated: a subquery costs, and a random number would be another one each time. */
+const ONCE = /SELECT|\brandom\(|gen_random_uuid\(|kql_volatile_/;
+/** True where the SQL gives another value each time it stands. */
+export function isVolatile(sql: string): boolean { return /\brandom\(|gen_random_uuid\(|kql_volatile_/.test(sql); }
 
 /** True where repeating the SQL costs nothing: a column, a literal, or something as short. */
 export function isSimple(sql: string): boolean {
@@ -73,7 +99,7 @@ export function isSimple(sql: string): boolean {
  * A simple value is repeated as it is; others are bound by a lambda over a one-element list (a subquery always).
  */
 export function bind(values: readonly string[], body: (...names: string[]) => string): string {
-  const short = values.reduce((sum, v) => sum + v.length, 0) < 120 && !values.some((v) => v.includes('SELECT'));
+  const short = values.reduce((sum, v) => sum + v.length, 0) < 120 && !values.some((v) => ONCE.test(v));
   if (values.every(isSimple) || short) return body(...values.map((v) => (isSimple(v) ? v : `(${v})`)));
   const fields = values.map((v, i) => `f${i}: ${v}`).join(', ');
   const depth = Math.max(0, ...values.map((v) => Number(/lambda v(\d+):/.exec(v)?.[1] ?? -1) + 1));

@@ -2,7 +2,7 @@ import type { KqlType } from '../../model/kqlType.ts';
 import { meetingType } from './comparison.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { convertValue, literalExpr } from './convert.ts';
-import { argument, bind, jsFunction, literalText } from './define.ts';
+import { argument, bind, folding, jsFunction, literalText, lowerAscii, quote } from './define.ts';
 import { canonicalText, dynamicValue, jsonText } from './json.ts';
 
 /** A value list as single literals where it is known (a dynamic array literal is taken apart), the rest as it is. */
@@ -23,17 +23,21 @@ function memberType(subject: SqlExpr, values: readonly SqlExpr[]): KqlType {
   return typed === undefined ? subject.type : meetingType(subject.type, typed) ?? subject.type;
 }
 
-function memberOf(args: readonly SqlExpr[], ctx: EmitContext, insensitive: boolean): { sql: string; nullable: boolean } {
+function memberOf(args: readonly SqlExpr[], ctx: EmitContext, insensitive: boolean): { sql: string; nullable: boolean; undecided?: string } {
   const subject = argument(args, 0, ctx);
   const type = memberType(subject, args.slice(1));
   const values = expand(args.slice(1), type);
   const x = ctx.convert(subject, type);
-  const fold = (sql: string) => (insensitive && type === 'string' ? `lower(${sql})` : sql);
+  const texts = values.map(literalText);
+  const fold = insensitive && type === 'string' ? folding(texts.includes(undefined) ? undefined : texts.join('')) : (sql: string) => sql;
+  // A null compared with a null is undecided.
+  const undecided = type !== 'string' && values.some((value) => value.literal === null) ? { undecided: x.sql } : {};
   const singles = values.filter((value) => value.type !== 'dynamic' && value.literal !== null).map((value) => fold(ctx.convert(value, type).sql));
   const lists = values.filter((value) => value.type === 'dynamic');
-  if (lists.length === 0) return singles.length === 0 ? { sql: 'false', nullable: false } : { sql: `(${fold(x.sql)} IN (${singles.join(', ')}))`,
-    nullable: type !== 'string' };
+  if (lists.length === 0) return singles.length === 0 ? { sql: 'false', nullable: false, ...undecided } : { sql: `(${fold(x.sql)} IN (${singles.join(', ')}))`,
+    nullable: type !== 'string', ...undecided };
   return {
+    ...undecided,
     sql: bind([x.sql], (name) => {
       const inLists = lists.map((list) => ctx.js(insensitive ? IN_LIST_FOLDED : IN_LIST, ctx.convert({ sql: name, type }, 'dynamic').sql, list.sql));
       return `(${[...(singles.length > 0 ? [`coalesce(${fold(name)} IN (${singles.join(', ')}), false)`] : []), ...inLists].join(' OR ')})`;
@@ -47,33 +51,33 @@ const inList = (name: string, fold: (text: string) => string) => jsFunction(name
   return Array.isArray(items) ? items.some((value) => fold(canonicalText(value)) === wanted) : items !== null && fold(canonicalText(items)) === wanted;
 });
 const IN_LIST = inList('kql_in_list', (text) => text);
-const IN_LIST_FOLDED = inList('kql_in_list_folded', (text) => text.toLowerCase());
+const IN_LIST_FOLDED = inList('kql_in_list_folded', lowerAscii);
 
-/** null is in no list (and so `!in` is true of it). */
+/** null is in no list (and so `!in` is true of it), but for a list that names null: a null compared with that is undecided. */
 function membership(name: 'in' | '!in' | 'in~' | '!in~'): ScalarFunction {
   const negative = name.startsWith('!'), insensitive = name.endsWith('~');
   return {
     name,
     emit: (args, ctx) => {
-      const { sql, nullable } = memberOf(args, ctx, insensitive);
+      const { sql, nullable, undecided } = memberOf(args, ctx, insensitive);
       const whole = nullable ? `coalesce(${sql}, false)` : sql;
-      return negative ? `(NOT ${whole})` : whole;
+      const said = negative ? `(NOT ${whole})` : whole;
+      return undecided === undefined ? said : `(CASE WHEN ${undecided} IS NOT NULL THEN ${said} END)`;
     },
     ...(negative ? {} : { filter: (args: readonly SqlExpr[], ctx: EmitContext) => memberOf(args, ctx, insensitive).sql }),
   };
 }
 
-/** `=~` and `!~`: strings without regard to case. */
+/** `=~` and `!~`: strings without regard to the case of ASCII letters. */
 function alike(name: '=~' | '!~'): ScalarFunction {
   return {
     name,
     emit: (args, ctx) => {
-      const side = (index: number) => {
-        const text = ctx.convert(argument(args, index, ctx), 'string');
-        const literal = literalText(text);
-        return literal === undefined ? `lower(${text.sql})` : ctx.convert({ ...text, ...literalExpr(literal.toLowerCase(), 'string') }, 'string').sql;
-      };
-      return `(${side(0)} ${name === '=~' ? '=' : '<>'} ${side(1)})`;
+      const [a, b] = [0, 1].map((index) => ctx.convert(argument(args, index, ctx), 'string'));
+      const [left, right] = [literalText(a), literalText(b)];
+      const fold = folding(left ?? right);
+      const side = (expr: SqlExpr | undefined, literal: string | undefined) => (literal === undefined ? fold(expr?.sql ?? '') : quote(lowerAscii(literal)));
+      return `(${side(a, left)} ${name === '=~' ? '=' : '<>'} ${side(b, right)})`;
     },
   };
 }

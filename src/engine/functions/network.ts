@@ -37,6 +37,7 @@ const rangesOf = (args: readonly Physical[]) => args.flatMap((arg) => { const va
 
 function isInAny(family: Family, address: Physical, ranges: readonly string[]): boolean | null {
   const found = ranges.map((range) => isInRange(family, address, range));
+  if (found.length === 0) return family.parse(str(address)) ? false : null;
   return found.includes(true) ? true : found.every((one) => one === null) ? null : false;
 }
 

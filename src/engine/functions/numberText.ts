@@ -42,9 +42,9 @@ export function parseBool(text: string): boolean | null {
   return number === null ? null : number !== 0n;
 }
 
-/** A GUID in any of the usual dressings, as 32 lower-case digits with dashes. */
+/** A GUID in any of the usual dressings, as 32 lower-case digits with dashes; what comes after its digits is not looked at. */
 export function parseGuid(text: string): string | null {
-  const match = /^\s*[{(]?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})[})]?\s*$/i.exec(text);
+  const match = /^\s*[{(]?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})/i.exec(text);
   return match ? match.slice(1).join('-').toLowerCase() : null;
 }
 

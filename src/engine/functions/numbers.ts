@@ -1,15 +1,17 @@
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
-import { roundDecimal } from './decimal.ts';
-import { argument, bind, callJs, scalar, scripted } from './define.ts';
-import { betaCdf, betaInverse, betaPdf, erf, gamma, logGamma, welchTest } from './specialFunctions.ts';
+import { compareDecimals, roundDecimal } from './decimal.ts';
+import { argument, bind, callJs, scalar, scripted, uncertain } from './define.ts';
+import { betaCdf, betaInverse, betaPdf, erf, erfc, gamma, logGamma, welchTest } from './specialFunctions.ts';
 
 const real = (args: readonly SqlExpr[], index: number, ctx: EmitContext) => ctx.convert(argument(args, index, ctx), 'real').sql;
 const long = (args: readonly SqlExpr[], index: number, ctx: EmitContext) => ctx.convert(argument(args, index, ctx), 'long').sql;
 const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
 
-/** A function of one double that JavaScript has: NaN outside its domain, null of null. */
-const math = (names: string, call: (x: number) => number) =>
-  scripted(names, { params: ['real'], returns: 'real' }, (x) => { const value = number(x); return value === undefined ? null : call(value); });
+/** A function of one double that JavaScript has: null of null, and outside its domain where it `has` one; NaN stays NaN. */
+const math = (names: string, call: (x: number) => number, has: (x: number) => boolean = () => true) =>
+  scripted(names, { params: ['real'], returns: 'real' }, (x) => { const value = number(x); return value === undefined || !(has(value) || Number.isNaN(value)) ? null : call(value); });
+const notNegative = (x: number) => x >= 0;
+const isSine = (x: number) => Math.abs(x) <= 1;
 
 function emitAbs(args: readonly SqlExpr[], ctx: EmitContext): string {
   const value = argument(args, 0, ctx);
@@ -35,18 +37,24 @@ function emitRound(args: readonly SqlExpr[], ctx: EmitContext): string {
 }
 
 function emitExtreme(args: readonly SqlExpr[], ctx: EmitContext, result: SqlExpr['type'], name: 'least' | 'greatest'): string {
-  if (result === 'decimal' || result === 'dynamic') ctx.refuse(`${name === 'least' ? 'min_of' : 'max_of'}() of ${result}`);
+  if (result === 'dynamic') ctx.refuse(`${name === 'least' ? 'min_of' : 'max_of'}() of ${result}`);
+  if (result === 'decimal') return callJs(ctx, `kql_${name}_decimal`, args, args.map(() => 'decimal'), 'decimal', (...values) => {
+    const [first = null, ...rest] = values.filter((value) => typeof value === 'string');
+    return rest.reduce((best, value) => (best !== null && (compareDecimals(value, best) < 0) === (name === 'least') ? value : best), first);
+  });
   return `${name}(${args.map((arg) => ctx.convert(arg, result).sql).join(', ')})`;
 }
 
+/** By its last six bits; a negative count has no answer. */
 function shift(names: string, call: (value: bigint, by: bigint) => bigint): ScalarFunction[] {
   return scripted(names, { params: ['long', 'long'], returns: 'long' }, (value, by) =>
-    (typeof value === 'bigint' && typeof by === 'bigint' ? BigInt.asIntN(64, call(value, BigInt.asUintN(6, by))) : null));
+    (typeof value === 'bigint' && typeof by === 'bigint' && by >= 0n ? BigInt.asIntN(64, call(value, BigInt.asUintN(6, by))) : null));
 }
 
 const UNITS = ['Bytes', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 
 function formatBytes(size: number, digits: number, unit: string): string | null {
+  if (digits < 0) uncertain('format_bytes() to a negative number of digits');
   const fitting = Math.max(0, UNITS.findLastIndex((_, i) => Math.abs(size) >= 1024 ** i));
   const place = unit === '' ? fitting : UNITS.findIndex((name) => name.toLowerCase() === unit.toLowerCase());
   if (place < 0) return null;
@@ -67,13 +75,13 @@ export const numberFunctions: readonly ScalarFunction[] = [
   ...scalar('sign', (args, ctx, result) => ctx.convert({ sql: `CAST(sign(${real(args, 0, ctx)}) AS DOUBLE)`, type: 'real' }, result).sql),
   ...scalar('pi', () => 'pi()'),
   ...scripted('pow', { params: ['real', 'real'], returns: 'real' }, (x, y) => (typeof x === 'number' && typeof y === 'number' ? x ** y : null)),
-  ...math('sqrt', Math.sqrt), ...math('exp', Math.exp), ...math('exp2', (x) => 2 ** x), ...math('exp10', (x) => 10 ** x),
-  ...math('log', Math.log), ...math('log2', Math.log2), ...math('log10', Math.log10),
+  ...math('sqrt', Math.sqrt, notNegative), ...math('exp', Math.exp), ...math('exp2', (x) => 2 ** x), ...math('exp10', (x) => 10 ** x),
+  ...math('log', Math.log, notNegative), ...math('log2', Math.log2, notNegative), ...math('log10', Math.log10, notNegative),
   ...math('sin', Math.sin), ...math('cos', Math.cos), ...math('tan', Math.tan), ...math('cot', (x) => 1 / Math.tan(x)),
-  ...math('asin', Math.asin), ...math('acos', Math.acos), ...math('atan', Math.atan),
+  ...math('asin', Math.asin, isSine), ...math('acos', Math.acos, isSine), ...math('atan', Math.atan),
   ...scripted('atan2', { params: ['real', 'real'], returns: 'real' }, (y, x) => (typeof x === 'number' && typeof y === 'number' ? Math.atan2(y, x) : null)),
   ...math('degrees', (x) => (x * 180) / Math.PI), ...math('radians', (x) => (x * Math.PI) / 180),
-  ...math('gamma', gamma), ...math('loggamma', logGamma), ...math('erf', erf), ...math('erfc', (x) => 1 - erf(x)),
+  ...math('gamma', gamma), ...math('loggamma', logGamma), ...math('erf', erf), ...math('erfc', erfc),
   ...scripted('beta_cdf', { params: ['real', 'real', 'real'], returns: 'real' }, (x, a, b) =>
     (typeof x === 'number' && typeof a === 'number' && typeof b === 'number' ? betaCdf(x, a, b) : null)),
   ...scripted('beta_pdf', { params: ['real', 'real', 'real'], returns: 'real' }, (x, a, b) =>

@@ -1,5 +1,5 @@
 import type { PhysicalValue, ScalarFunction } from './contract.ts';
-import { callJs, scalar, scripted } from './define.ts';
+import { callJs, scalar, scripted, uncertain } from './define.ts';
 import { isBag, jsonText, parseJson, dynamicValue, physicalDynamic, type Json, type JsonBag } from './json.ts';
 import { emitParseJson } from './parseJson.ts';
 import { parseXml } from './xmlText.ts';
@@ -68,18 +68,20 @@ function parseVersion(text: string): string | null {
   return [0, 1, 2, 3].reduce((whole, i) => whole * 100_000_000n + BigInt(parts[i] ?? 0), 0n).toString();
 }
 
-/** Follows `$.a.b[0]['c']`; undefined where the path is not of that form. */
-export function followPath(value: Json | undefined, path: string): Json | undefined {
-  const steps = /^\$((?:\.[^.[\]]+|\[\d+\]|\['[^']*'\]|\["[^"]*"\])*)$/.exec(path.trim())?.[1];
-  if (steps === undefined) return undefined;
-  let at: Json | undefined = value;
-  for (const [, name, index, single, double] of steps.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g)) {
-    if (index !== undefined) at = Array.isArray(at) ? at[Number(index)] : undefined;
-    else at = isBag(at) ? at.get(name ?? single ?? double ?? '') : undefined;
-  }
-  return at;
+/** The keys and places of `$.a.b[0]['c']`; undefined where the path is not of that form (wildcards, recursion and slices are none). */
+export function pathSteps(path: string): (string | number)[] | undefined {
+  const steps = /^\$((?:\.[^.[\]*]+|\[\d+\]|\['[^']*'\]|\["[^"]*"\])*)$/.exec(path.trim())?.[1];
+  return steps === undefined ? undefined : [...steps.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g)].map(([, name, index, single, double]) =>
+    (index === undefined ? name ?? single ?? double ?? '' : Number(index)));
 }
 
+function followPath(value: Json | undefined, path: string): Json | undefined {
+  const steps = pathSteps(path) ?? uncertain('A JSON path of that form in extract_json()', "Write it as $.key['other key'][0].");
+  return steps.reduce<Json | undefined>((at, step) => (typeof step === 'number' ? (Array.isArray(at) ? at[step] : undefined) : isBag(at) ? at.get(step) : undefined), value);
+}
+
+/** What parts the labels of a domain name: the full stops that IDNA counts as one. */
+const LABEL_END = /[.\u3002\uff0e\uff61]/;
 const BASE = 36, T_MIN = 1, T_MAX = 26;
 
 function adapt(delta: number, count: number, first: boolean): number {
@@ -167,11 +169,16 @@ export const parsingFunctions: readonly ScalarFunction[] = [
   ...scripted('parse_csv', { params: ['string'], returns: 'dynamic' }, (text) => jsonText(parseCsv(str(text)))),
   ...scripted('parse_xml', { params: ['string'], returns: 'dynamic' }, (text) => physicalDynamic(parseXml(str(text)))),
   ...scripted('parse_version', { params: ['string'], returns: 'decimal' }, (text) => parseVersion(str(text))),
-  ...scripted('dynamic_to_json', { params: ['dynamic'], returns: 'string' }, (value) => (value === null ? '' : sortedText(dynamicValue(value)))),
+  // Of other types it is what tostring() makes of them; of a text inside dynamic the documentation does not say whether it is quoted.
+  ...scalar('dynamic_to_json', ([value], ctx) => (value && value.type !== 'dynamic' ? ctx.convert(value, 'string').sql
+    : callJs(ctx, 'kql_dynamic_to_json', value ? [value] : [], ['dynamic'], 'string', (json) => {
+      const parsed = dynamicValue(json);
+      return typeof parsed === 'string' ? uncertain('dynamic_to_json() of a text that is all of a dynamic value') : parsed === null ? '' : sortedText(parsed);
+    }))),
   ...scripted('punycode_from_string', { params: ['string'], returns: 'string' }, (text) => punycode(str(text))),
   ...scripted('punycode_to_string', { params: ['string'], returns: 'string' }, (text) => unpunycode(str(text)) ?? ''),
   ...scripted('punycode_domain_to_string', { params: ['string'], returns: 'string' }, (text) =>
-    str(text).split('.').map((label) => (/^[\u0000-\u007f]*$/.test(label) ? label : `xn--${punycode(label)}`)).join('.')),
+    str(text).split(LABEL_END).map((label) => (/^[\u0000-\u007f]*$/.test(label) ? label : `xn--${punycode(label)}`)).join('.')),
   ...scripted('punycode_domain_from_string', { params: ['string'], returns: 'string' }, (text) =>
     str(text).split('.').map((label) => (/^xn--/i.test(label) ? unpunycode(label.slice(4)) ?? label : label)).join('.')),
 ];

@@ -1,6 +1,7 @@
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, bind, jsFunction, literalInteger, literalText, quote, scalar } from './define.ts';
+import { argument, bind, jsFunction, literalInteger, literalText, quote, scalar, uncertainSql } from './define.ts';
 import { dynamicValue } from './json.ts';
+import { toRe2 } from './regexDialect.ts';
 import { countPlain } from './strings.ts';
 
 const text = (args: readonly SqlExpr[], index: number, ctx: EmitContext) => ctx.convert(argument(args, index, ctx), 'string').sql;
@@ -25,30 +26,40 @@ function capturingGroups(pattern: string): string[] {
   return names;
 }
 
-/** A pattern as RE2 in DuckDB reads it: it knows the named group only as `(?P<name>`. */
-function pattern(expr: SqlExpr, ctx: EmitContext): string {
-  const literal = literalText(expr);
-  if (literal === undefined) return ctx.convert(expr, 'string').sql;
-  const sql = quote(literal.replace(/\(\?<(?=[A-Za-z_])/g, '(?P<'));
-  ctx.regex?.(sql);
-  return sql;
+/** The SQL of `body` over the text and the pattern as RE2 in DuckDB reads it; text beyond ASCII has a pattern of its own where classes differ there. */
+function matching(source: string, regex: SqlExpr, ctx: EmitContext, body: (source: string, pattern: string) => string): string {
+  const literal = literalText(regex);
+  if (literal === undefined) return body(source, ctx.convert(regex, 'string').sql);
+  const read = toRe2(literal);
+  if ('foreign' in read) return ctx.refuse(`the regular expression '${literal}' with ${read.foreign}`);
+  const [ascii, beyond] = [read.re2, read.beyondAscii].map((text) => (text === undefined ? undefined : quote(text)));
+  if (ascii === undefined) return body(source, quote(literal));
+  ctx.regex?.(ascii);
+  if (beyond === undefined) return body(source, ascii);
+  ctx.regex?.(beyond);
+  return bind([source], (s) => `(CASE WHEN strlen(${s}) = length(${s}) THEN ${body(s, ascii)} ELSE ${body(s, beyond)} END)`);
 }
 
 function emitExtract(args: readonly SqlExpr[], ctx: EmitContext, result: 'string' | SqlExpr['type']): string {
   const group = literalInteger(args[1]) ?? ctx.refuse('extract() with a capture group that is not a constant');
   if (group < 0n) return ctx.refuse('a capture group below 0 in extract()');
+  if (result === 'dynamic') return ctx.refuse('extract() with typeof(dynamic)', 'read the text that extract() finds with parse_json()');
   const regex = argument(args, 0, ctx);
-  const sql = group <= 9n ? `regexp_extract(${text(args, 2, ctx)}, ${pattern(regex, ctx)}, ${group})` : highGroup(regex, Number(group), text(args, 2, ctx), ctx);
+  const sql = matching(text(args, 2, ctx), regex, ctx, (source, pattern) => (group <= 9n ? `regexp_extract(${source}, ${pattern}, ${group})`
+    : highGroup(regex, pattern, Number(group), source, ctx)));
   return result === 'string' ? sql : ctx.convert({ sql, type: 'string' }, result).sql;
 }
 
 /** DuckDB numbers groups up to 9 only; names take it further. A group the expression does not have is empty, as the lower ones are. */
-function highGroup(regex: SqlExpr, group: number, source: string, ctx: EmitContext): string {
+function highGroup(regex: SqlExpr, pattern: string, group: number, source: string, ctx: EmitContext): string {
   const literal = literalText(regex) ?? ctx.refuse('extract() with a capture group above 9 of a regular expression that is not a constant');
   const count = capturingGroups(literal).length;
-  if (group > count) return `regexp_extract(${source}, ${pattern(regex, ctx)}, 9)[1:0]`;
-  return `coalesce(regexp_extract(${source}, ${pattern(regex, ctx)}, [${Array.from({ length: group }, (_, i) => `'g${i + 1}'`).join(', ')}]).g${group}, '')`;
+  if (group > count) return `regexp_extract(${source}, ${pattern}, 9)[1:0]`;
+  return `coalesce(regexp_extract(${source}, ${pattern}, [${Array.from({ length: group }, (_, i) => `'g${i + 1}'`).join(', ')}]).g${group}, '')`;
 }
+
+/** Alternatives and optional groups: only then can a group have no part in a match, of which the documentation does not say what stands for it. */
+const MAY_SKIP_A_GROUP = /\)[?*{]|\|/;
 
 /** All matches: of one group a flat array, of several an array of arrays; null where nothing matches. */
 function emitExtractAll(args: readonly SqlExpr[], ctx: EmitContext): string {
@@ -58,16 +69,19 @@ function emitExtractAll(args: readonly SqlExpr[], ctx: EmitContext): string {
   if (names.length === 0) ctx.refuse('extract_all() with a regular expression without a capture group', 'put the part to extract in parentheses');
   const groups = args.length > 2 ? chosenGroups(argument(args, 1, ctx), names, ctx) : names.map((_, i) => i + 1);
   const source = text(args, args.length - 1, ctx);
-  return bind([source], (s) => {
-    const lists = groups.map((group) => `regexp_extract_all(${s}, ${pattern(regex, ctx)}, ${group})`);
+  return bind([source], (bound) => matching(bound, regex, ctx, (s, pattern) => {
+    const lists = groups.map((group) => `regexp_extract_all(${s}, ${pattern}, ${group})`);
     const whole = lists.length === 1 ? lists[0] : `list_transform(list_zip(${lists.join(', ')}), lambda z: [${groups.map((_, i) => `z[${i + 1}]`).join(', ')}])`;
-    return `nullif(CAST(to_json(${whole}) AS VARCHAR), '[]')`;
-  });
+    const found = `nullif(CAST(to_json(${whole}) AS VARCHAR), '[]')`;
+    if (!MAY_SKIP_A_GROUP.test(literal)) return found;
+    const skipped = lists.map((list) => `list_aggregate(${list}, 'count') < len(${list})`).join(' OR ');
+    return `(CASE WHEN ${skipped} THEN ${uncertainSql('extract_all() where a capture group has no part in a match')} ELSE ${found} END)`;
+  }));
 }
 
 function chosenGroups(list: SqlExpr, names: readonly string[], ctx: EmitContext): number[] {
   const items = dynamicValue(literalText(list));
-  if (!Array.isArray(items)) return ctx.refuse('extract_all() with capture groups that are not a constant array');
+  if (!Array.isArray(items) || items.length === 0) return ctx.refuse('extract_all() with capture groups that are not a constant array');
   return items.map((item) => {
     const group = typeof item === 'string' ? names.indexOf(item) + 1 : Number(item);
     return group >= 1 && group <= names.length ? group : ctx.refuse(`extract_all() with a capture group that is not in the regular expression`);
@@ -75,15 +89,14 @@ function chosenGroups(list: SqlExpr, names: readonly string[], ctx: EmitContext)
 }
 
 const emitReplace = (regex: SqlExpr, rewrite: SqlExpr, source: SqlExpr, ctx: EmitContext) =>
-  `regexp_replace(${ctx.convert(source, 'string').sql}, ${pattern(regex, ctx)}, ${ctx.convert(rewrite, 'string').sql}, 'g')`;
+  matching(ctx.convert(source, 'string').sql, regex, ctx, (s, pattern) => `regexp_replace(${s}, ${pattern}, ${ctx.convert(rewrite, 'string').sql}, 'g')`);
 
 /** Removes all matches that stand in a row at the start, the end, or both. */
 function emitTrim(args: readonly SqlExpr[], ctx: EmitContext, start: boolean, end: boolean): string {
-  const regex = pattern(argument(args, 0, ctx), ctx);
-  let sql = text(args, 1, ctx);
-  if (start) sql = `regexp_replace(${sql}, '^(?:' || ${regex} || ')+', '')`;
-  if (end) sql = `regexp_replace(${sql}, '(?:' || ${regex} || ')+$', '')`;
-  return sql;
+  return matching(text(args, 1, ctx), argument(args, 0, ctx), ctx, (source, regex) => {
+    const trimmed = start ? `regexp_replace(${source}, '^(?:' || ${regex} || ')+', '')` : source;
+    return end ? `regexp_replace(${trimmed}, '(?:' || ${regex} || ')+$', '')` : trimmed;
+  });
 }
 
 /** Stands before each match in the marked text: a character no text has. */
@@ -95,7 +108,7 @@ function emitIndexOfRegex(args: readonly SqlExpr[], ctx: EmitContext): string {
   if (start === undefined || length === undefined || occurrence === undefined) return ctx.refuse('indexof_regex() with a start, length or occurrence that is not a constant');
   if (start < 0n || length < -1n || occurrence < 0n) return 'CAST(NULL AS BIGINT)';
   const window = `substring(${text(args, 0, ctx)}, ${start + 1n}${length < 0n ? '' : `, ${length}`})`;
-  const marked = `regexp_replace(${window}, '(' || ${pattern(argument(args, 1, ctx), ctx)} || ')', '${MARK}\\1', 'g')`;
+  const marked = matching(window, argument(args, 1, ctx), ctx, (source, pattern) => `regexp_replace(${source}, '(' || ${pattern} || ')', '${MARK}\\1', 'g')`);
   return ctx.js(PLACE_OF_MARK, marked, `${occurrence === 0n ? 1n : occurrence}`, `${start}`);
 }
 
@@ -105,7 +118,7 @@ const PLACE_OF_MARK = jsFunction('kql_place_of_mark', ['string', 'long', 'long']
 });
 
 export const regexFunctions: readonly ScalarFunction[] = [
-  { name: 'matches regex', emit: (args, ctx) => `regexp_matches(${text(args, 0, ctx)}, ${pattern(argument(args, 1, ctx), ctx)})` },
+  { name: 'matches regex', emit: (args, ctx) => matching(text(args, 0, ctx), argument(args, 1, ctx), ctx, (s, pattern) => `regexp_matches(${s}, ${pattern})`) },
   ...scalar('extract', emitExtract),
   ...scalar('extract_all extractall', emitExtractAll),
   ...scalar('replace_regex', (args, ctx) => emitReplace(argument(args, 1, ctx), argument(args, 2, ctx), argument(args, 0, ctx), ctx)),
@@ -116,7 +129,7 @@ export const regexFunctions: readonly ScalarFunction[] = [
   ...scalar('indexof_regex', emitIndexOfRegex),
   ...scalar('countof', (args, ctx) => {
     const kind = args.length > 2 ? literalText(args[2])?.toLowerCase() : 'normal';
-    if (kind === 'regex') return `CAST(len(regexp_extract_all(${text(args, 0, ctx)}, ${pattern(argument(args, 1, ctx), ctx)})) AS BIGINT)`;
+    if (kind === 'regex') return matching(text(args, 0, ctx), argument(args, 1, ctx), ctx, (s, pattern) => `CAST(len(regexp_extract_all(${s}, ${pattern})) AS BIGINT)`);
     return kind === 'normal' ? ctx.js(countPlain, text(args, 0, ctx), text(args, 1, ctx)) : ctx.refuse('countof() of a kind that is not a constant');
   }),
   ...scalar('regex_quote', (args, ctx) => ctx.js(jsFunction('kql_regex_quote', ['string'], 'string', (value) =>

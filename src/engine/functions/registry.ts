@@ -10,6 +10,7 @@ import { collectionAggregates } from './collections.ts';
 import { conversionFunctions } from './conversions.ts';
 import { dateFormatFunctions } from './dateFormat.ts';
 import { dateTimeFunctions } from './dateTime.ts';
+import { geoAddressFunctions } from './geoAddress.ts';
 import { geoFunctions } from './geo.ts';
 import { logicFunctions } from './logic.ts';
 import { membershipFunctions } from './membership.ts';
@@ -18,14 +19,17 @@ import { networkFunctions } from './network.ts';
 import { numberFunctions } from './numbers.ts';
 import { parsingFunctions } from './parsing.ts';
 import { percentileAggregates } from './percentiles.ts';
+import { randomFunctions } from './random.ts';
 import { regexFunctions } from './regex.ts';
 import { seriesDecomposeFunctions } from './seriesDecompose.ts';
 import { seriesFillFunctions } from './seriesFill.ts';
 import { seriesFitFunctions } from './seriesFit.ts';
 import { seriesMathFunctions } from './seriesMath.ts';
+import { seriesTwoLinesFunctions } from './seriesTwoLines.ts';
 import { sketchAggregates, sketchFunctions } from './sketches.ts';
 import { stringFunctions } from './strings.ts';
 import { termFunctions } from './terms.ts';
+import { userAgentFunctions } from './userAgent.ts';
 import { unitFunctions } from './units.ts';
 
 
@@ -34,7 +38,7 @@ const scalars = new Map([
   ...stringFunctions, ...regexFunctions, ...encodingFunctions, ...parsingFunctions,
   ...conversionFunctions, ...dateTimeFunctions, ...dateFormatFunctions, ...binFunctions,
   ...arrayFunctions, ...bagFunctions, ...numberFunctions, ...networkFunctions, ...sketchFunctions,
-  ...seriesMathFunctions, ...seriesFillFunctions, ...seriesFitFunctions, ...seriesDecomposeFunctions, ...unitFunctions, ...geoFunctions,
+  ...seriesMathFunctions, ...seriesFillFunctions, ...seriesFitFunctions, ...seriesTwoLinesFunctions, ...seriesDecomposeFunctions, ...unitFunctions, ...geoFunctions, ...geoAddressFunctions, ...randomFunctions, ...userAgentFunctions,
 ].map((fn): [string, ScalarFunction] => [fn.name, fn]));
 const aggregates = new Map([...aggregateFunctions, ...collectionAggregates, ...percentileAggregates, ...sketchAggregates].map((fn): [string,
   AggregateFunction] => [fn.name, fn]));

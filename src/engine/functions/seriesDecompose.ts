@@ -111,7 +111,8 @@ export const seriesDecomposeFunctions: readonly ScalarFunction[] = [
   }),
   ...scalar('series_outliers', (args, ctx) => {
     const percentiles = [[args[3], 10], [args[4], 90]] as const;
-    if (percentiles.some(([arg, usual]) => arg && Number(arg.literal) !== usual)) ctx.refuse('series_outliers() with percentiles other than 10 and 90');
+    // Only the other kind has percentiles of its own.
+    if (args[1]?.literal !== 'tukey' && percentiles.some(([arg, usual]) => arg && Number(arg.literal) !== usual)) ctx.refuse('series_outliers() with percentiles other than 10 and 90');
     return callJs(ctx, 'kql_series_outliers', args.slice(0, 3), ['dynamic', 'string', 'dynamic'], 'dynamic', (value, method,
       ignore) => {
       const kind = kindOf(method), ignored = canonicalText(dynamicValue(ignore));

@@ -1,3 +1,4 @@
+import { AppError } from '../../base/errors.ts';
 import type { PhysicalValue, ScalarFunction } from './contract.ts';
 import { scripted } from './define.ts';
 import { dynamicValue, jsonText, type Json } from './json.ts';
@@ -80,7 +81,8 @@ const MAX_TRANSFORM = 4096;
 const fourier = (name: string, inverse: boolean) =>
   scripted(name, { params: ['dynamic', 'dynamic'], optional: 1, returns: 'dynamic', tuple: true }, (real, imaginary) => {
   const re = numbersOf(real), im = imaginary === undefined ? re?.map(() => 0) : numbersOf(imaginary);
-  return jsonText(re && im && re.length === im.length && re.length <= MAX_TRANSFORM ? transform(re, im, inverse) : missing(2));
+  if (re && re.length > MAX_TRANSFORM) throw new AppError('query.unsupported', `${name}() of more than ${MAX_TRANSFORM} numbers is not supported by the local engine.`);
+  return jsonText(re && im && re.length === im.length ? transform(re, im, inverse) : missing(2));
 });
 
 const missing = (count: number): Json => Array<null>(count).fill(null);

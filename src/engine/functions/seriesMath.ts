@@ -51,6 +51,16 @@ const comparison = (name: string, test: (x: number, y: number) => boolean) => bi
 export const dot = (x: readonly number[], y: readonly number[]) => x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
 const magnitude = (x: readonly number[]) => Math.sqrt(dot(x, x));
 
+/** Two series for a dot product: the longer one cut, a number repeated over the length of the other, pairs with a missing number left out; undefined where nothing is. */
+function pairsOf(a: Physical, b: Physical): [number[], number[]] | undefined {
+  const x = seriesOf(a), y = seriesOf(b), single = (value: Physical) => jsonNumber(dynamicValue(value)) ?? null;
+  if ((!x && !y) || x?.length === 0 || y?.length === 0) return undefined;
+  const length = Math.min(x?.length ?? Infinity, y?.length ?? Infinity), p = single(a), q = single(b);
+  if ((!x && p === null) || (!y && q === null)) return undefined;
+  const both = Array.from({ length }, (_, i) => [x ? x[i] : p, y ? y[i] : q] as const).filter((pair): pair is [number, number] => typeof pair[0] === 'number' && typeof pair[1] === 'number');
+  return [both.map((pair) => pair[0]), both.map((pair) => pair[1])];
+}
+
 /** A series, or a number repeated over the length of the other. */
 function pairOf(a: Physical, b: Physical): [number[], number[]] | undefined {
   const single = (value: Physical) => jsonNumber(dynamicValue(value));
@@ -96,12 +106,12 @@ export const seriesMathFunctions: readonly ScalarFunction[] = [
   ...scripted('series_sum', { params: ['dynamic'], returns: 'real' }, number((x) => x.reduce((sum, v) => sum + v, 0))),
   ...scripted('series_product', { params: ['dynamic'], returns: 'real' }, number((x) => x.reduce((product, v) => product * v, 1))),
   ...scripted('series_magnitude', { params: ['dynamic'], returns: 'real' }, number(magnitude)),
-  ...scripted('series_dot_product', { params: ['dynamic', 'dynamic'], returns: 'real' }, (a, b) => { const pair = pairOf(a, b); return pair ? dot(...pair)
+  ...scripted('series_dot_product', { params: ['dynamic', 'dynamic'], returns: 'real' }, (a, b) => { const pair = pairsOf(a, b); return pair ? dot(...pair)
     : null; }),
   ...scripted('series_pearson_correlation', { params: ['dynamic', 'dynamic'], returns: 'real' }, (a, b) => { const pair = pairOf(a, b); return pair
     ? pearson(...pair) : null; }),
   ...scripted('series_cosine_similarity', { params: ['dynamic', 'dynamic', 'real', 'real'], optional: 2, returns: 'real' }, (a, b, m1, m2) => {
-    const pair = pairOf(a, b);
+    const pair = pairsOf(a, b);
     return pair ? dot(...pair) / ((typeof m1 === 'number' ? m1 : magnitude(pair[0])) * (typeof m2 === 'number' ? m2 : magnitude(pair[1]))) : null;
   }),
   ...scripted('series_stats', { params: ['dynamic', 'bool'], optional: 1, returns: 'dynamic', tuple: true }, (value, ignore) => {

@@ -69,8 +69,10 @@ function countHll({ hashes, registers }: Hll): bigint {
 
 const BUILD_HLL = jsFunction('kql_hll', ['dynamic'], 'dynamic', (list) => {
   const hll: Hll = { hashes: new Set(), registers: undefined };
-  for (const item of items(dynamicValue(list))) addHash(hll, xxhash64(new TextEncoder().encode(canonicalText(item))));
-  return writeHll(hll);
+  // Nulls are no values; of none there is no state.
+  const values = items(dynamicValue(list)).filter((item) => item !== null);
+  for (const item of values) addHash(hll, xxhash64(new TextEncoder().encode(canonicalText(item))));
+  return values.length === 0 ? null : writeHll(hll);
 });
 
 function emitHll(x: SqlExpr, predicate: SqlExpr | undefined, ctx: EmitContext): string {
@@ -109,11 +111,14 @@ const readDigest = (state: Json): Centroid[] => {
 };
 const writeDigest = (centroids: readonly Centroid[]) => jsonText([[7n], centroids.map(([mean]) => mean), centroids.map(([, weight]) => weight)]);
 
-const BUILD_DIGEST = jsFunction('kql_tdigest', ['dynamic'], 'dynamic', (list) => writeDigest(compress(items(dynamicValue(list)).flatMap((pair): Centroid[] => {
-  const [value, weight] = pair instanceof Map ? [...pair.values()] : [];
-  const mean = jsonNumber(value), count = jsonNumber(weight);
-  return mean === undefined || count === undefined || count <= 0 ? [] : [[mean, count]];
-}))));
+const BUILD_DIGEST = jsFunction('kql_tdigest', ['dynamic'], 'dynamic', (list) => {
+  const centroids = items(dynamicValue(list)).flatMap((pair): Centroid[] => {
+    const [value, weight] = pair instanceof Map ? [...pair.values()] : [];
+    const mean = jsonNumber(value), count = jsonNumber(weight);
+    return mean === undefined || count === undefined || count <= 0 ? [] : [[mean, count]];
+  });
+  return centroids.length === 0 ? null : writeDigest(compress(centroids));
+});
 
 /** The mean of the centroid that holds the wanted rank. */
 function digestPercentile(centroids: readonly Centroid[], percentage: number): number | undefined {
@@ -171,6 +176,8 @@ export const sketchAggregates: readonly AggregateFunction[] = [
   ...aggregate('hll_merge', (args, ctx) => ctx.js(MERGE_HLL, listOf(argument(args, 0, ctx).sql))),
   ...aggregate('tdigest', (args, ctx) => {
     const x = argument(args, 0, ctx), weight = args[1];
+    // A mean is a double, which does not hold the ticks of a date.
+    if (x.type === 'datetime' || x.type === 'timespan') ctx.refuse(`tdigest() of ${x.type}`, 'percentile() takes it');
     return ctx.js(BUILD_DIGEST, `coalesce(CAST(to_json(list({v: ${ctx.convert(x, 'real').sql}, w: ${weight ? ctx.convert(weight, 'real').sql : '1e0'}})) AS VARCHAR), '[]')`);
   }),
   ...aggregate('tdigest_merge merge_tdigest merge_tdigests', (args, ctx) => ctx.js(MERGE_DIGEST, listOf(argument(args, 0, ctx).sql))),

@@ -1,3 +1,5 @@
+import { uncertain } from './define.ts';
+
 /** Lanczos coefficients (g = 607/128, 15 terms), good to about 1e-15. */
 const LANCZOS = [
   0.99999999999999709182, 57.156235665862923517, -59.597960355475491248, 14.136097974741747174, -0.49191381609762019978, 0.33994649984811888699e-4,
@@ -17,7 +19,7 @@ export function logGamma(x: number): number {
 
 export function gamma(x: number): number {
   if (Number.isInteger(x)) {
-    if (x <= 0) return Number.NaN;
+    if (x <= 0) uncertain('gamma() of 0 or a negative whole number');
     if (x <= 171) { let product = 1; for (let i = 2; i < x; i++) product *= i; return product; }
     return Number.POSITIVE_INFINITY;
   }
@@ -51,17 +53,19 @@ function incompleteBeta(x: number, a: number, b: number): number {
 /** NaN for x outside [0, 1] and for a second parameter that is not positive; a first one that is not positive gives 1, as the real engine does. */
 export function betaCdf(x: number, a: number, b: number): number {
   if (!(x >= 0 && x <= 1) || !(b > 0)) return Number.NaN;
+  if (a > 10_000 || b > 10_000) uncertain('beta_cdf() with a parameter above 10,000');
   return a > 0 ? incompleteBeta(x, a, b) : 1;
 }
 
 export function betaPdf(x: number, a: number, b: number): number {
-  if (!(x >= 0 && x <= 1) || !(a > 0) || !(b > 0)) return Number.NaN;
+  if (!(x > 0 && x < 1) || !(a > 0) || !(b > 0)) return Number.NaN;
   return Math.exp((a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b));
 }
 
-/** The x whose beta_cdf is p, by halving. */
+/** The x whose beta_cdf is p, by halving. Outside its domain the documentation says NaN here and null there. */
 export function betaInverse(p: number, a: number, b: number): number {
-  if (!(p >= 0 && p <= 1) || !(a > 0) || !(b > 0)) return Number.NaN;
+  if (!(p > 0 && p <= 1) || !(a > 0) || !(b > 0)) uncertain('beta_inv() outside its domain');
+  if (p === 1) return 1;
   let low = 0, high = 1;
   for (let i = 0; i < 200; i++) {
     const middle = (low + high) / 2;
@@ -81,9 +85,19 @@ export function erf(x: number): number {
     for (let n = 1; Math.abs(term) > Math.abs(sum) * 1e-17 && n < 200; n++) { term *= (-x * x) / n; sum += term / (2 * n + 1); }
     return (2 / Math.sqrt(Math.PI)) * sum;
   }
+  return Math.sign(x) * (1 - tail(size));
+}
+
+/** The complement of erf for x of at least 3, by its continued fraction. */
+function tail(x: number): number {
   let fraction = 0;
-  for (let n = 60; n > 0; n--) fraction = n / 2 / (size + fraction);
-  return Math.sign(x) * (1 - Math.exp(-size * size) / (Math.sqrt(Math.PI) * (size + fraction)));
+  for (let n = 60; n > 0; n--) fraction = n / 2 / (x + fraction);
+  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * (x + fraction));
+}
+
+/** 1 - erf(x), with the digits that the difference would lose. */
+export function erfc(x: number): number {
+  return x >= 3 ? tail(x) : 1 - erf(x);
 }
 
 type Sample = readonly [mean: number, variance: number, count: number];

@@ -1,10 +1,11 @@
 import type { EmitContext, JsFunction, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, bind, jsFunction, literalText, quote, scripted } from './define.ts';
+import { argument, bind, folding, jsFunction, literalText, lowerAscii, quote, scripted } from './define.ts';
 import { dynamicValue, jsonToString } from './json.ts';
 
 type Match = 'has' | 'hasprefix' | 'hassuffix' | 'contains' | 'startswith' | 'endswith';
 
 const NOT_WORD = String.raw`[^\pL\pN]`;
+const isAscii = (text: string) => /^[\u0000-\u007f]*$/.test(text);
 const isWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}]/u.test(char);
 
 function escapeRegex(text: string): string {
@@ -24,7 +25,7 @@ function termPattern(needle: string, match: Match): string {
 
 /** The match on values, for needles that are not known at translation. */
 function matchesText(text: string, needle: string, match: Match, sensitive: boolean): boolean {
-  const [inside, part] = sensitive ? [text, needle] : [text.toLowerCase(), needle.toLowerCase()];
+  const [inside, part] = sensitive ? [text, needle] : [lowerAscii(text), lowerAscii(needle)];
   if (match === 'contains') return inside.includes(part);
   if (match === 'startswith') return inside.startsWith(part);
   if (match === 'endswith') return inside.endsWith(part);
@@ -48,13 +49,16 @@ function matchSql(text: string, needle: SqlExpr, match: Match, sensitive: boolea
     return ctx.js(fn, text, needle.sql);
   }
   if (literal === '') return 'true';
-  const subject = sensitive ? text : `lower(${text})`;
-  const wanted = quote(sensitive ? literal : literal.toLowerCase());
+  const fold = sensitive ? (sql: string) => sql : folding(literal);
+  const subject = fold(text);
+  const part = sensitive ? literal : lowerAscii(literal), wanted = quote(part);
   if (match === 'contains') return `contains(${subject}, ${wanted})`;
   if (match === 'startswith') return `starts_with(${subject}, ${wanted})`;
   if (match === 'endswith') return `ends_with(${subject}, ${wanted})`;
+  // RE2's own (?i) folds all letters; only with an ASCII needle it is the same thing.
+  if (!sensitive && !isAscii(literal)) return bind([subject], (t) => `(contains(${t}, ${wanted}) AND regexp_matches(${t}, ${quote(termPattern(part, match))}))`);
   const pattern = quote((sensitive ? '' : '(?i)') + termPattern(literal, match));
-  return bind([text], (t) => `(contains(${sensitive ? t : `lower(${t})`}, ${wanted}) AND regexp_matches(${t}, ${pattern}))`);
+  return bind([text], (t) => `(contains(${fold(t)}, ${wanted}) AND regexp_matches(${t}, ${pattern}))`);
 }
 
 function matcher(name: Match): ScalarFunction[] {
@@ -77,7 +81,7 @@ function several(name: 'has_any' | 'has_all'): ScalarFunction {
         return list === undefined ? [needle] : listItems(list).map((item): SqlExpr => ({ sql: quote(item), type: 'string', literal: item }));
       });
       const words = needles.map(literalText);
-      if (name === 'has_any' && words.length > 3 && words.every((word) => word !== undefined && word !== '')) {
+      if (name === 'has_any' && words.length > 3 && words.every((word) => word !== undefined && word !== '' && isAscii(word))) {
         return `regexp_matches(${text}, ${quote(`(?i)${words.map((word) => termPattern(word ?? '', 'has')).join('|')}`)})`;
       }
       const tests = needles.map((needle) => (needle.type === 'dynamic' ? ctx.js(manyOf(name), text, needle.sql) : matchSql(text, ctx.convert(needle,

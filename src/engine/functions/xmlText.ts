@@ -2,6 +2,9 @@ import type { Json, JsonBag } from './json.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
+/** An `&` that begins no entity XML knows, or `<` where it may not stand: the text is not well-formed. */
+const BROKEN = /&(?!(?:#\d+|#x[0-9a-fA-F]+|lt|gt|amp|quot|apos);)|</;
+
 function unescape(text: string): string {
   return text.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));/g, (whole: string, decimal?: string, hex?: string, name?: string) => {
     if (name !== undefined) return ENTITIES[name] ?? whole;
@@ -40,15 +43,19 @@ export function parseXml(source: string): Json | undefined {
     if (!token || !top) return undefined;
     const [, cdata, close, open, attributes = '', selfClosing, text] = token;
     if (cdata !== undefined) top.text += cdata;
-    else if (text !== undefined) top.text += unescape(text);
+    else if (text !== undefined) { if (BROKEN.test(text)) return undefined; top.text += unescape(text); }
     else if (close !== undefined) {
       const parent = stack.at(-2);
       if (close !== top.name || !parent) return undefined;
       stack.pop();
       add(parent.bag, top.name, finish(top));
     } else if (open !== undefined) {
+      if (top === root && root.bag.size > 0) return undefined;
       const bag: JsonBag = new Map();
-      for (const [, name = '', double, single] of attributes.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) bag.set(`@${name}`, unescape(double ?? single ?? ''));
+      for (const [, name = '', double, single] of attributes.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+        if (bag.has(`@${name}`) || BROKEN.test(double ?? single ?? '')) return undefined;
+        bag.set(`@${name}`, unescape(double ?? single ?? ''));
+      }
       const element: Element = { name: open, bag, text: '' };
       if (selfClosing) add(top.bag, open, finish(element));
       else stack.push(element);

@@ -1,18 +1,34 @@
+import { AppError } from '../../base/errors.ts';
 import type { Discovery } from '../../kql/bind/evaluate.ts';
+import { refusal } from '../../kql/bind/refusal.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
-import type { QueryOptions } from '../face.ts';
 import { translateQuestion } from '../translate/translate.ts';
+import type { TranslationOptions } from '../translate/translation.ts';
 import type { Database } from './duckdb.ts';
 
+/** Keys of partition's legacy strategy, the only one with a query in braces. */
+const MAX_KEYS = 64;
+
 /** The columns a data-dependent plugin makes of the rows it stands on: properties of bags with their types, or values to pivot on. */
-export async function discoverColumns(discovery: Discovery, options: QueryOptions, now: bigint, database: Database): Promise<Column[]> {
+export async function discoverColumns(discovery: Discovery, options: TranslationOptions, now: bigint, database: Database): Promise<Column[]> {
   const unpack = discovery.plugin === 'bag_unpack';
+  if (discovery.plugin === 'partition') return partitionKeys(discovery, options, now, database);
   const { sql, functions } = translateQuestion(discovery.input, discovery.value, options, now, (value, from) => unpack
-    ? `SELECT k, list_sort(list_distinct(list(json_type(json_extract(b, '$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"'))))) FROM (SELECT ${value.sql} AS b, unnest(json_keys(CASE WHEN left(${value.sql}, 1) = '{' THEN ${value.sql} END)) AS k FROM ${from}) GROUP BY k ORDER BY k`
+    ? `SELECT k, list_sort(list_distinct(list(json_type(CASE WHEN k <> '' THEN json_extract(b, '$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"') END)))) FROM (SELECT ${value.sql} AS b, unnest(json_keys(CASE WHEN left(${value.sql}, 1) = '{' THEN ${value.sql} END)) AS k FROM ${from}) GROUP BY k ORDER BY k`
     : `SELECT DISTINCT ${value.type === 'string' ? value.sql : `coalesce((${value.sql})::VARCHAR, '')`} AS k FROM ${from} ORDER BY k`);
   await database.register(functions);
   const { rows } = await database.run(sql, options.signal);
   return rows.map((row): Column => ({ name: String(row[0]), type: unpack ? propertyType(typesOf(row[1])) : 'dynamic' }));
+}
+/** The keys of `partition by k {...}` as text, in place of names. */
+async function partitionKeys(discovery: Discovery, options: TranslationOptions, now: bigint, database: Database): Promise<Column[]> {
+  const { sql, functions } = translateQuestion(discovery.input, discovery.value, options, now, (value, from) => `SELECT DISTINCT (${value.sql})::VARCHAR AS k FROM ${from} ORDER BY k LIMIT ${MAX_KEYS + 1}`);
+  await database.register(functions);
+  const { rows } = await database.run(sql, options.signal);
+  const place = { start: discovery.key.at(-1) ?? 0, length: 0 };
+  if (rows.length > MAX_KEYS) throw new AppError('query.limit', `partition is limited to ${MAX_KEYS} keys.`, { data: { ...place } });
+  if (rows.some(([k]) => k === null)) throw refusal('partition over a query in braces by a column with nulls', place, 'Filter them first.');
+  return rows.map(([k]): Column => ({ name: String(k), type: discovery.value.type }));
 }
 function typesOf(list: unknown): string[] {
   const items = (list as { readonly items?: readonly unknown[] } | null)?.items ?? [];

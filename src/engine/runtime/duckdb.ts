@@ -1,22 +1,23 @@
-/** The first leaf of the door to DuckDB: queries and functions written in JavaScript (duckdbSession.ts is the second). */
+/** The first leaf of the door to DuckDB: the database queries run on (duckdbConnections.ts and duckdbFunctions.ts are parts of it, duckdbSession.ts is the second). */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance, DuckDBScalarFunction, BIGINT, BOOLEAN, DOUBLE, INTEGER, VARCHAR } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { AppError, cancelled } from '../../base/errors.ts';
 import type { Cell } from '../../model/kqlType.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { EngineOptions } from '../face.ts';
+import { Connections } from './duckdbConnections.ts';
+import type { Undo, Work } from './duckdbConnections.ts';
+import { ownFailure, scalarFunction } from './duckdbFunctions.ts';
 import { DuckAppender } from './duckdbSession.ts';
 import type { JsFunction, PhysicalType, PhysicalValue } from '../functions/contract.ts';
-
-const TYPES: Readonly<Record<PhysicalType, DuckDBType>> = { BOOLEAN, INTEGER, BIGINT, DOUBLE, VARCHAR };
 
 /** A DuckDB database. Queries run on connections of their own, so that cancelling one leaves the others alone. */
 export class Database {
   private readonly instance: DuckDBInstance;
-  private readonly idle: DuckDBConnection[] = [];
+  private readonly connections: Connections;
   private readonly functions = new Set<string>();
 
   /** A folder for spilling that goes with the database. */
@@ -24,6 +25,7 @@ export class Database {
 
   private constructor(instance: DuckDBInstance, folder: string | undefined) {
     this.instance = instance;
+    this.connections = new Connections(instance);
     this.folder = folder;
   }
 
@@ -44,56 +46,63 @@ export class Database {
 
   /** Runs statements; the rows of the last as DuckDB's values. Cancelling interrupts it. */
   async run(sql: string, signal?: CancelSignal): Promise<{ readonly names: string[]; readonly types: string[]; readonly rows: DuckDBValue[][] }> {
-    return this.withConnection(signal, async (connection) => {
+    return this.using(signal, async (connection) => {
       const result = await connection.run(sql);
       return { names: result.columnNames(), types: result.columnTypes().map(String), rows: await result.getRows() };
     });
   }
   /** The columns of the answer, each as an array of physical values. */
   async columns(sql: string, signal?: CancelSignal): Promise<PhysicalValue[][]> {
-    return this.withConnection(signal, async (connection) => (await connection.run(sql)).getColumns() as Promise<PhysicalValue[][]>);
+    return this.using(signal, async (connection) => (await connection.run(sql)).getColumns() as Promise<PhysicalValue[][]>);
+  }
+
+  /** Makes a table of the rows of a query; how many they are. Cancelled, it leaves none. */
+  async materialize(table: string, sql: string, signal?: CancelSignal): Promise<number> {
+    return this.using(signal, async (connection) => {
+      const [[count] = []] = await (await connection.run(`CREATE TABLE ${table} AS ${sql}`)).getRows();
+      return Number(count);
+    }, (connection) => connection.run(`DROP TABLE IF EXISTS ${table}`));
   }
 
   /** Registers functions not known yet; a name stands for one function for the life of the database. */
   async register(functions: readonly JsFunction[]): Promise<void> {
+    for (const fn of functions) await fn.load?.();
     const fresh = functions.filter((fn) => !this.functions.has(fn.name));
     if (fresh.length === 0) return;
     for (const fn of fresh) this.functions.add(fn.name);
-    await this.withConnection(undefined, (connection) => { for (const fn of fresh) connection.registerScalarFunction(scalarFunction(fn)); return Promise.resolve(); });
+    await this.using(undefined, (connection) => { for (const fn of fresh) connection.registerScalarFunction(scalarFunction(fn, () => this.connections.allStopped)); return Promise.resolve(); });
   }
 
-  /** Runs `work` with an appender of a table whose columns are stored as `types`. */
-  async appending(schema: string, table: string, types: readonly PhysicalType[], work: (appender: DuckAppender) => void): Promise<void> {
-    await this.withConnection(undefined, async (connection) => {
-      const appender = new DuckAppender(await connection.createAppender(table, schema), types);
-      try { work(appender); appender.flush(); } finally { appender.close(); }
+  /** Runs `work` with an appender of a table whose columns are stored as `types`. Its rows are all there afterwards, or none where it throws or is cancelled. */
+  async appending(schema: string, table: string, types: readonly PhysicalType[], work: (appender: DuckAppender) => Promise<void>, signal?: CancelSignal): Promise<void> {
+    await this.using(signal, async (connection, { undoing, finishing }) => {
+      await connection.run('BEGIN');
+      try {
+        const appender = new DuckAppender(await connection.createAppender(table, schema), types);
+        try { await work(appender); appender.flush(); } catch (thrown) {
+          // Closing flushes what is left, which fails again where the transaction is lost; the first failure is the one to tell.
+          try { appender.close(); } catch { /* told below */ }
+          throw thrown;
+        }
+        appender.close();
+        finishing();
+        await connection.run('COMMIT');
+      } catch (thrown) {
+        undoing();
+        await connection.run('ROLLBACK');
+        throw thrown;
+      }
     });
   }
 
-  close(): void {
-    for (const connection of this.idle) connection.closeSync();
-    this.idle.length = 0;
+  async close(): Promise<void> {
+    await this.connections.close();
     this.instance.closeSync();
     removeFolder(this.folder);
   }
 
-  private async withConnection<T>(signal: CancelSignal | undefined, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    if (signal?.aborted) throw cancelled();
-    const connection = this.idle.pop() ?? await this.instance.connect();
-    const interrupt = (): void => connection.interrupt();
-    signal?.addEventListener('abort', interrupt);
-    // An interrupt that comes before the query has begun is lost, so it is said again until the query ends.
-    const nag = signal && setInterval(() => { if (signal.aborted) interrupt(); }, 25);
-    nag?.unref();
-    try {
-      return await work(connection);
-    } catch (thrown) {
-      throw signal?.aborted ? cancelled() : engineError(thrown);
-    } finally {
-      if (nag) clearInterval(nag);
-      signal?.removeEventListener('abort', interrupt);
-      this.idle.push(connection);
-    }
+  private async using<T>(signal: CancelSignal | undefined, work: Work<T>, undo?: Undo): Promise<T> {
+    try { return await this.connections.use(signal, work, undo); } catch (thrown) { throw engineError(thrown); }
   }
 }
 
@@ -102,23 +111,6 @@ function spillFolder(): string {
   try { return mkdtempSync(join(tmpdir(), 'tenantscope-engine-')); } catch (cause) { throw new AppError('engine.disk', `The folder for temporary files cannot be made: ${(cause as Error).message}.`, { cause }); }
 }
 function removeFolder(folder: string | undefined): void { if (folder !== undefined) rmSync(folder, { recursive: true, force: true }); }
-
-function scalarFunction(fn: JsFunction): DuckDBScalarFunction {
-  return DuckDBScalarFunction.create({
-    name: fn.name, returnType: TYPES[fn.returns], parameterTypes: fn.params.map((p) => TYPES[p]), specialHandling: true,
-    mainFunction: (_info, input, output) => {
-      const rows = input.rowCount;
-      const columns = fn.params.map((_, i) => input.getColumnVector(i));
-      for (let row = 0; row < rows; row++) {
-        let value: PhysicalValue;
-        // An exception across the native boundary would end the process.
-        try { value = fn.call(...columns.map((c) => c.getItem(row) as PhysicalValue)); } catch { value = null; }
-        output.setItem(row, value as never);
-      }
-      output.flush();
-    },
-  });
-}
 
 /** The construct a refusal names whose regular expression RE2 cannot read. */
 export const UNREADABLE_REGEX = 'regular expression';
@@ -129,10 +121,12 @@ const RE2_ERROR = /^(?:Invalid Input|Binder) Error: (?:Pattern failed to parse(?
 function engineError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const own = ownFailure(text, thrown);
+  if (own) return own;
   const regex = RE2_ERROR.exec(text)?.[1];
   if (regex !== undefined) return new AppError('query.unsupported', `A regular expression of the query is not one the local engine (RE2) can read: ${regex}.`, { data: { construct: UNREADABLE_REGEX, reason: regex }, cause: thrown });
   if (/^INTERRUPT/i.test(text) || /interrupted/i.test(text)) return cancelled();
-  if (/out of memory/i.test(text)) return new AppError('engine.memory', 'The query needs more memory than the engine may use. Narrow its time range or columns, or raise the memory limit.', { cause: thrown });
+  if (/out of memory|could not allocate block/i.test(text)) return new AppError('engine.memory', 'The query needs more memory than the engine may use. Narrow its time range or columns, or raise the memory limit.', { cause: thrown });
   if (/no space left|could not write|disk/i.test(text)) return new AppError('engine.disk', 'The engine could not write to its temporary directory. Free disk space and run the query again.', { cause: thrown });
   if (/overflow|out of range/i.test(text)) return new AppError('query.overflow', 'A number in the query grew beyond what its type holds.', { cause: thrown });
   return new AppError('engine.failed', `The engine could not run the query: ${text.split('\n')[0]?.replace(/'[^']*'/g, "'...'").slice(0, 300)}`, { cause: thrown });

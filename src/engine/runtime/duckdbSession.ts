@@ -141,7 +141,7 @@ export function toStoreError(thrown: unknown): AppError {
   if (/no space left|disk full|ENOSPC|max_temp_directory_size|could not write all|not enough space|file too large/i.test(message)) {
     return new AppError('engine.diskFull', 'The disk is full, so the rows could not be stored. Free some space or choose another storage folder, then retry.', { cause: thrown });
   }
-  if (/^out of memory/i.test(message)) return new AppError('engine.memory', 'This needs more memory than the engine may use. Narrow the query, or raise the memory limit.', { cause: thrown });
+  if (/^out of memory|could not allocate block/i.test(message)) return new AppError('engine.memory', 'This needs more memory than the engine may use. Narrow the query, or raise the memory limit.', { cause: thrown });
   if (/could not set lock on file|being used by another process/i.test(message)) return new AppError('engine.locked', 'The file is in use by another process.', { cause: thrown });
   return new AppError('engine.failed', `The engine could not do this: ${message.split('\n')[0]!.slice(0, 300)}`, { cause: thrown });
 }

@@ -1,9 +1,12 @@
 import { AppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
-import { bindQuery, originalOffset, queryText, withDiscovery } from '../../kql/bind/query.ts';
+import { bindQuery, originalOffset, queryText, withDiscovery, withText } from '../../kql/bind/query.ts';
+import { NeedsText } from '../../kql/bind/splitNames.ts';
+import { withPackAll } from '../../kql/bind/packAll.ts';
 import { refusal } from '../../kql/bind/refusal.ts';
 import { NeedsDiscovery } from '../../kql/bind/evaluate.ts';
+import { NeedsFile } from '../../kql/bind/external.ts';
 import { withViewsNamed } from '../../kql/bind/wildcardViews.ts';
 import { EPOCH_TICKS } from '../../kql/literal.ts';
 import { lineColumn } from '../../kql/kusto.ts';
@@ -11,36 +14,53 @@ import type { Plan } from '../../kql/plan.ts';
 import type { KqlSchema } from '../../kql/schema.ts';
 import type { EngineOptions, EngineTable, LocalEngine, QueryAnswer, QueryOptions, QueryResult } from '../face.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
-import { assignIds, quoteId, sqlType } from '../translate/relation.ts';
-import type { SqlColumn } from '../translate/relation.ts';
+import { assignIds, missing, quoteId, sqlType } from '../translate/relation.ts';
 import { translatePlan } from '../translate/translate.ts';
 import type { SqlQuery } from '../translate/translate.ts';
+import type { TranslationOptions } from '../translate/translation.ts';
+import { BesideQuery, EXTERNAL_SCHEMA } from './besideQuery.ts';
 import { discoverColumns } from './discover.ts';
 import { Database, UNREADABLE_REGEX } from './duckdb.ts';
 import { encodeCell } from './encode.ts';
 import { appendRows } from './ingest.ts';
+import { slimPlan } from './slimPlan.ts';
 import { loadFile } from './files.ts';
+import { PlaceFile } from './placeFile.ts';
 
 /** Opens an engine: memory or a file, with bounded memory, spilling to `tempDirectory`. Nothing a query says reaches files or the network. */
 export async function openEngine(options: EngineOptions = {}): Promise<LocalEngine> {
+  const places = options.geoDatabase === undefined ? undefined : await PlaceFile.at(options.geoDatabase);
   const database = await Database.open(options);
   // Answers of an earlier life of a database file are nobody's.
   await database.run('DROP SCHEMA IF EXISTS "#results" CASCADE');
   await database.run('CREATE SCHEMA "#results"');
-  return new DuckDBEngine(database);
+  await database.run(`DROP SCHEMA IF EXISTS ${quoteId(EXTERNAL_SCHEMA)} CASCADE`);
+  return new DuckDBEngine(database, places);
 }
+
+/** How often a query is bound anew for what its binding has to know. */
+const MOST_ROUNDS = 40;
+interface Prepared { readonly plan: Plan; readonly sql: SqlQuery; /** All columns of each result: its rows are stored without those nobody fills. */ readonly columns: readonly (readonly Column[])[]; /** An error with its place in the text as written. */ readonly inText: (thrown: unknown) => unknown }
 
 class DuckDBEngine implements LocalEngine {
   private readonly database: Database;
   private results = 0;
-  constructor(database: Database) { this.database = database; }
+  private readonly places: PlaceFile | undefined;
+  constructor(database: Database, places: PlaceFile | undefined) { this.database = database; this.places = places; }
 
   async query(text: string, options: QueryOptions): Promise<QueryAnswer> {
-    const { plan, sql, inText } = await this.prepare(text, options);
+    return this.withFiles(options, async (beside) => this.answer(await this.prepare(text, options, beside), options));
+  }
+  /** Files that `externaldata` reads are there as long as the query runs. */
+  private async withFiles<T>(options: QueryOptions, work: (beside: BesideQuery | undefined) => Promise<T>): Promise<T> {
+    const beside = options.beside === undefined || options.external ? undefined : new BesideQuery(this, options.beside, options.signal);
+    try { return await work(beside); } finally { await beside?.close(); }
+  }
+  private async answer({ plan, sql, columns, inText }: Prepared, options: QueryOptions): Promise<QueryAnswer> {
     await this.database.register(sql.functions);
     const tables: QueryResult[] = [];
     try {
-      for (const result of sql.results) tables.push(await this.run(result, options));
+      for (const [i, result] of sql.results.entries()) tables.push(await this.run(result, columns[i]!, options));
     } catch (thrown) {
       for (const table of tables) await table.dispose();
       throw inText(await this.namingRegex(thrown, sql.patterns));
@@ -49,23 +69,27 @@ class DuckDBEngine implements LocalEngine {
   }
 
   async explain(text: string, options: QueryOptions): Promise<string> {
-    const { sql } = await this.prepare(text, options);
+    const { sql } = await this.withFiles(options, (beside) => this.prepare(text, options, beside));
     return sql.results.map((r) => r.sql).join(';\n\n');
   }
 
-  /** Binds and translates; where columns depend on the data, finds them and binds again. */
-  private async prepare(text: string, options: QueryOptions): Promise<{ plan: Plan; sql: SqlQuery; inText: (thrown: unknown) => unknown }> {
+  /** Binds and translates; where columns depend on the data or rows on a file, finds them and binds again. */
+  private async prepare(text: string, options: QueryOptions, beside: BesideQuery | undefined): Promise<Prepared> {
     const now = options.now ?? BigInt(Date.now()) * 10_000n + EPOCH_TICKS;
-    const schema: KqlSchema = { database: options.database, ...(options.resolve ? { resolve: options.resolve } : {}), ...(options.external ? { external: options.external } : {}) };
-    let query = withViewsNamed(queryText(text), schema);
+    const schema: KqlSchema = { database: options.database, ...(options.resolve ? { resolve: options.resolve } : {}), external: externalOf(options, beside) };
+    const asked: TranslationOptions = this.places ? { ...options, places: this.places } : options;
+    let query = withPackAll(withViewsNamed(queryText(text), schema));
     const inText = (thrown: unknown): unknown => placed(thrown, text, (offset) => originalOffset(query, offset));
     for (let round = 0; ; round++) {
       try {
         const plan = bindQuery(query, schema);
-        return { plan, sql: translatePlan(plan, options, now), inText };
+        const slim = await slimPlan(plan, asked, now, this.database);
+        return { plan, sql: translatePlan(slim.plan, asked, now), columns: slim.columns, inText };
       } catch (thrown) {
-        if (!(thrown instanceof NeedsDiscovery) || round > 20) throw inText(thrown);
-        const found = await discoverColumns(thrown.discovery, options, now, this.database);
+        if (beside && thrown instanceof NeedsFile && round < MOST_ROUNDS) { await beside.load(thrown.file); continue; }
+        if (thrown instanceof NeedsText && round < MOST_ROUNDS) { query = withText(query, thrown.rewriting); continue; }
+        if (!(thrown instanceof NeedsDiscovery) || round > MOST_ROUNDS) throw inText(thrown);
+        const found = await discoverColumns(thrown.discovery, asked, now, this.database);
         query = withDiscovery(query, thrown.discovery, found);
       }
     }
@@ -83,25 +107,24 @@ class DuckDBEngine implements LocalEngine {
     return thrown;
   }
 
-  private async run(result: SqlQuery['results'][number], options: QueryOptions): Promise<QueryResult> {
+  private async run(result: SqlQuery['results'][number], all: readonly Column[], options: QueryOptions): Promise<QueryResult> {
     const id = `"#results"."q${++this.results}"`;
     const limit = options.maxRows === undefined ? '' : `\nLIMIT ${options.maxRows + 1}`;
     const columns = result.columns;
-    // An interrupted CREATE TABLE AS leaves no table behind.
-    await this.database.run(`CREATE TABLE ${id} AS ${result.sql}${limit}`, options.signal);
-    const [count] = await this.database.columns(`SELECT count(*) FROM ${id}`);
-    const stored = Number(count?.[0] ?? 0);
+    const stored = await this.database.materialize(id, `${result.sql}${limit}`, options.signal);
     const kept = options.maxRows === undefined ? stored : Math.min(stored, options.maxRows);
     const database = this.database;
+    const slots = slotsOf(all, columns);
     const list = columns.map((c) => c.id).join(', ') || '1 AS "#none"';
+    const whole = columns.length === all.length ? list : assignIds(all).map((c, i) => (slots[i]! < 0 ? `${missing(c.type)} AS ${c.id}` : `${columns[slots[i]!]!.id} AS ${c.id}`)).join(', ');
     let disposed = false;
     return {
-      name: result.name, columns: columns.map(({ name, type }) => ({ name, type })), rowCount: kept, truncated: stored > kept,
-      source: `(SELECT ${list}, rowid AS __ord FROM ${id}${stored > kept ? ` WHERE rowid < ${kept}` : ''})`,
+      name: result.name, columns: slots.map((slot, i) => ({ name: all[i]!.name, type: slot < 0 ? all[i]!.type : columns[slot]!.type })), rowCount: kept, truncated: stored > kept,
+      source: `(SELECT ${whole.replace('"#rowid"', '"#rowid" AS rowid')}, rowid AS __ord FROM ${id}${stored > kept ? ` WHERE rowid < ${kept}` : ''})`,
       async rows(first = 0, wanted = kept) {
         const last = Math.min(kept, first + wanted);
         const values = await database.columns(`SELECT ${list} FROM ${id} WHERE rowid >= ${first} AND rowid < ${last} ORDER BY rowid`);
-        return transpose(values, columns, Math.max(0, last - first));
+        return transpose(slots.map((slot) => values[slot]), slots.map((slot, i) => columns[slot] ?? all[i]!), Math.max(0, last - first));
       },
       async dispose() {
         if (disposed) return;
@@ -118,18 +141,18 @@ class DuckDBEngine implements LocalEngine {
     await this.database.run(`CREATE OR REPLACE TABLE ${source} (${list || '"#none" INTEGER'})`);
     return { name, columns: [...columns], source };
   }
-  append(table: EngineTable, rows: Iterable<readonly Cell[]>): Promise<void> { return appendRows(this.database, table, rows); }
-  loadFile(path: string, schema: string, name: string, columns?: readonly Column[]): Promise<EngineTable> { return loadFile(this, path, schema, name, columns); }
+  append(table: EngineTable, rows: Iterable<readonly Cell[]>, signal?: CancelSignal): Promise<void> { return appendRows(this.database, table, rows, signal); }
+  loadFile(path: string, schema: string, name: string, columns?: readonly Column[], signal?: CancelSignal): Promise<EngineTable> { return loadFile(this, path, schema, name, columns, signal); }
   async dropTable(table: EngineTable): Promise<void> { await this.database.run(`DROP TABLE IF EXISTS ${table.source}`); }
   async sql(text: string, signal?: CancelSignal): Promise<DataTable> {
     const { names, types, rows } = await this.database.run(text, signal);
     const columns = names.map((name, i): Column => ({ name, type: kqlTypeOfSql(types[i] ?? '') }));
     return { columns, rows: rows.map((row) => row.map((value, i) => sqlCell(value, columns[i]!.type))) };
   }
-  close(): Promise<void> { this.database.close(); return Promise.resolve(); }
+  close(): Promise<void> { return this.database.close(); }
 }
 
-function transpose(values: readonly (readonly PhysicalValue[])[], columns: readonly SqlColumn[], count: number): Cell[][] {
+function transpose(values: readonly (readonly PhysicalValue[] | undefined)[], columns: readonly Column[], count: number): Cell[][] {
   return Array.from({ length: count }, (_, r) => columns.map((c, i) => encodeCell(values[i]?.[r] ?? null, c.type)));
 }
 function kqlTypeOfSql(type: string): KqlType {
@@ -141,6 +164,14 @@ function kqlTypeOfSql(type: string): KqlType {
 function sqlCell(value: unknown, type: KqlType): Cell {
   if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint') return encodeCell(value as PhysicalValue, type === 'string' ? 'dynamic' : type);
   return typeof value === 'string' ? value : String(value);
+}
+/** For each of all columns which of the stored ones it is, in the same order; -1 for those nobody fills. */
+function slotsOf(all: readonly Column[], stored: readonly Column[]): number[] {
+  let next = 0;
+  return all.map((column) => (all.length === stored.length || stored[next]?.name === column.name ? next++ : -1));
+}
+function externalOf({ external }: QueryOptions, beside: BesideQuery | undefined): KqlSchema['external'] {
+  return external ? (file) => external(file.uri, file.columns) : beside && ((file) => beside.find(file));
 }
 /** Errors that name a place get its line and column in the text as written. */
 function placed(thrown: unknown, text: string, original: (offset: number) => number): unknown {

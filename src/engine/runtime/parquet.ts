@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../../base/cancel.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import type { EngineTable, LocalEngine } from '../face.ts';
 import { quoteId, quoteText } from '../translate/relation.ts';
@@ -7,7 +8,7 @@ import { FileReader } from './duckdb.ts';
  * A parquet file as a table. The engine's own database cannot open files, so a second one, allowed to read, hands the rows over
  * and is closed again.
  */
-export async function readParquet(engine: LocalEngine, path: string, schema: string, name: string, given?: readonly Column[]): Promise<EngineTable> {
+export async function readParquet(engine: LocalEngine, path: string, schema: string, name: string, given?: readonly Column[], signal?: CancelSignal): Promise<EngineTable> {
   const reader = await FileReader.open();
   try {
     const source = `read_parquet(${quoteText(path)})`;
@@ -15,7 +16,12 @@ export async function readParquet(engine: LocalEngine, path: string, schema: str
     const columns = given ?? described.map(({ name: column, type }) => ({ name: column, type }));
     const table = await engine.createTable(schema, name, columns);
     const list = columns.map((c) => { const own = described.find((d) => d.name === c.name); return own ? own.sql : 'NULL'; });
-    for await (const rows of reader.rows(`SELECT ${list.join(', ')} FROM ${source}`)) await engine.append(table, rows);
+    try {
+      for await (const rows of reader.rows(`SELECT ${list.join(', ')} FROM ${source}`)) await engine.append(table, rows, signal);
+    } catch (thrown) {
+      await engine.dropTable(table);
+      throw thrown;
+    }
     return table;
   } finally { reader.close(); }
 }

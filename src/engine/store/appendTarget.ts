@@ -8,6 +8,8 @@ import type { StoreSessions } from './storeSessions.ts';
 import { ensureColumns } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
 
+/** Rows that are read as they are asked for, once. */
+export interface RowPages { readonly length: number; pages(): Iterable<readonly (readonly Cell[])[]> }
 export interface TargetName { readonly key: string; readonly customer: string; readonly tenant: string; readonly workspace: string }
 
 /** The first rows are shown at once, the others in steps large enough for the engine to compress them. */
@@ -24,7 +26,7 @@ const BREATHE_CHUNKS = 4;
  * is never twice in memory. `stored` hears when more of them can be read. After a failure the target has no rows.
  */
 export async function appendTarget(
-  sessions: StoreSessions, table: RunTable, name: TargetName, columns: readonly Column[], rows: (readonly Cell[])[], stored: (rows: number) => void,
+  sessions: StoreSessions, table: RunTable, name: TargetName, columns: readonly Column[], rows: (readonly Cell[])[] | RowPages, stored: (rows: number) => void,
 ): Promise<void> {
   const { write } = sessions;
   await removeTarget(sessions, table, name.key);
@@ -39,25 +41,24 @@ export async function appendTarget(
     const index = keys.indexOf(key);
     return index < 0 ? { from: 'nothing', type: column.type } : { from: 'cell', index, type: column.type };
   })];
-  const release = rows.length >= RELEASE_ROWS;
   const large = rows.length * columns.length >= COLLECT_CELLS;
-  if (large) collectGarbage();
+  if (large && Array.isArray(rows)) collectGarbage();
   try {
     const appender = await write.openAppender(table.name, storedTypes(sources));
     try {
       const chunks = new ChunkAppender(appender, sources, table.nextSequence);
-      let flushed = 0;
-      for (let from = 0, chunk = 0; from < rows.length; from += CHUNK_ROWS, chunk++) {
-        const to = Math.min(from + CHUNK_ROWS, rows.length);
-        chunks.append(rows, from, to);
-        if (release) for (let row = from; row < to; row++) rows[row] = NO_CELLS;
+      let flushed = 0, to = 0, chunk = -1;
+      for (const part of partsOf(rows)) {
+        chunks.append(part.rows, part.from, part.to);
+        to += part.to - part.from;
+        chunk++;
         if (to < rows.length && chunk > 0 && to - flushed < FLUSH_ROWS) {
           if (chunk % BREATHE_CHUNKS === 0) await setImmediate();
           continue;
         }
-        appender.flush();
-        // These rows are let go; the collector would not notice before they all are.
+        // These rows are let go, which the collector would not notice before they all are; the flush itself takes most memory.
         if (large && to - flushed >= FLUSH_ROWS) collectGarbage();
+        appender.flush();
         flushed = to;
         table.nextSequence = chunks.nextSequence;
         target.rows = to;
@@ -66,7 +67,6 @@ export async function appendTarget(
         await setImmediate();
       }
     } finally { appender.close(); }
-    if (release) rows.length = 0;
   } catch (error) {
     // Part of an answer must not pass for the whole. How much of it reached the table is not known: its numbers are not used again.
     table.nextSequence += rows.length;
@@ -76,6 +76,21 @@ export async function appendTarget(
   }
 }
 
+interface Part { readonly rows: readonly (readonly Cell[])[]; readonly from: number; readonly to: number }
+/** The rows in steps of a chunk; those of a large array are let go behind each. */
+function* partsOf(rows: (readonly Cell[])[] | RowPages): Generator<Part> {
+  if ('pages' in rows) {
+    for (const page of rows.pages()) for (let from = 0; from < page.length; from += CHUNK_ROWS) yield { rows: page, from, to: Math.min(from + CHUNK_ROWS, page.length) };
+    return;
+  }
+  const release = rows.length >= RELEASE_ROWS;
+  for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
+    const to = Math.min(from + CHUNK_ROWS, rows.length);
+    yield { rows, from, to };
+    if (release) for (let row = from; row < to; row++) rows[row] = NO_CELLS;
+  }
+  if (release) rows.length = 0;
+}
 const NO_CELLS: readonly Cell[] = [];
 
 /** Rows of a target that is named no more are out of every answer at once, even where deleting them fails. */

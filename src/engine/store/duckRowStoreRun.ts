@@ -2,6 +2,7 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
 import type { DuckValue } from '../runtime/duckdbSession.ts';
 import { appendTarget } from './appendTarget.ts';
+import type { RowPages } from './appendTarget.ts';
 import { toCell, toViewCell } from './cells.ts';
 import { readChart } from './chart.ts';
 import type { Chart, ChartQuestion } from './chart.ts';
@@ -42,10 +43,10 @@ export class DuckRowStoreRun {
   /** `stored` hears, as a large answer is taken in, how many of its rows can be read already. A large `rows` array is emptied on the way. */
   append(
     target: string, attribution: { readonly customer: string; readonly tenant: string; readonly workspace: string },
-    columns: readonly Column[], rows: readonly (readonly Cell[])[], stored: (rows: number) => void = () => undefined,
+    columns: readonly Column[], rows: readonly (readonly Cell[])[] | RowPages, stored: (rows: number) => void = () => undefined,
   ): Promise<void> {
     const { customer, tenant, workspace } = attribution;
-    return this.sessions.writes.add(() => appendTarget(this.sessions, this.table_, { key: target, customer, tenant, workspace }, columns, rows as (readonly Cell[])[], stored));
+    return this.sessions.writes.add(() => appendTarget(this.sessions, this.table_, { key: target, customer, tenant, workspace }, columns, rows as (readonly Cell[])[] | RowPages, stored));
   }
 
   /** From now on rows without another order go by the order of these targets, each target's rows as they came. */

@@ -1,6 +1,7 @@
 import type { AggregateItem, Expr, Rel } from '../../kql/plan.ts';
 import { findAggregate } from '../functions/registry.ts';
-import { assignIds, missing, orderSql, quoteId } from './relation.ts';
+import { stoppedAtLostSubtables } from './lostSubtables.ts';
+import { assignIds, missing, orderSql } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
 import { emitContext } from './scalars.ts';
 import { lookupIn } from './translation.ts';
@@ -11,6 +12,9 @@ const EXTREMES: ReadonlySet<string> = new Set(['arg_max', 'arg_min', 'argmax', '
 
 /** summarize, count, and the aggregation steps of other operators. Inside a subquery every subtable is grouped by itself. */
 export function aggregateSql(rel: Of<'aggregate'>, translation: Translation, translator: Translator): Relation {
+  return stoppedAtLostSubtables(rel, groupedSql(rel, translation, translator), translation, translator);
+}
+function groupedSql(rel: Of<'aggregate'>, translation: Translation, translator: Translator): Relation {
   const input = translator.rel(rel.input);
   const columns = assignIds(rel.columns);
   const only = rel.items.length === 1 ? rel.items[0] : undefined;
@@ -53,7 +57,7 @@ function lift(expr: Expr, lifted: SqlColumn[], translation: Translation): { read
 }
 function composedSql(rel: Of<'aggregate'>, composed: readonly (ReturnType<typeof lift> | undefined)[], translation: Translation, translator: Translator): Relation {
   const plain = rel.items.flatMap((item, i) => composed[i]?.parts ?? [item]);
-  const inner = aggregateSql({ ...rel, items: plain, columns: [...rel.keys.map((k) => k.column), ...plain.flatMap((p) => p.columns)] }, translation, translator);
+  const inner = groupedSql({ ...rel, items: plain, columns: [...rel.keys.map((k) => k.column), ...plain.flatMap((p) => p.columns)] }, translation, translator);
   const lookup = lookupIn(inner);
   const context = emitContext(translation, rel.place);
   const columns = assignIds(rel.columns);
@@ -95,7 +99,9 @@ function extremes(expr: AggregateExpr, columns: readonly SqlColumn[], lookup: Re
   const pick = /max$/.test(expr.name) ? 'max' : 'min';
   const first = columns[0]!;
   const key = sortable(by);
-  const packed = `arg_${pick}({${rest.map((a, i) => `f${i}: ${a.sql}`).join(', ')}}, ${key})`;
+  const row = `{${rest.map((a, i) => `f${i}: ${a.sql}`).join(', ')}}`;
+  // Where no row has a key there is a row still, whichever.
+  const packed = `coalesce(arg_${pick}(${row}, ${key}), any_value(${row}))`;
   const best = key === by.sql ? `${pick}(${key})` : `arg_${pick}(${by.sql}, ${key})`;
   return columns.map((c, i) => filled(i === 0 ? context.convert({ sql: best, type: by.type }, first.type).sql : context.convert({ sql: `${packed}.f${i - 1}`, type: rest[i - 1]!.type }, c.type).sql, c));
 }
@@ -112,7 +118,7 @@ function extremeRows(rel: Of<'aggregate'>, item: AggregateItem, input: Relation,
   const parts = [...keys, ...input.partition.map((p) => `t.${p}`)];
   const direction = /max$/.test(expr.name) ? 'DESC' : 'ASC';
   const over = `PARTITION BY ${parts.join(', ')} ORDER BY ${sortable(values[0]!)} ${direction} NULLS LAST`;
-  const rank = quoteId('#rank');
+  const rank = translation.hidden('k');
   const from = `(SELECT * EXCLUDE (${rank}) FROM (SELECT ${[...list, ...input.partition.map((p) => `t.${p}`)].join(', ')}, row_number() OVER (${over}) AS ${rank} FROM ${input.from} AS t) WHERE ${rank} = 1)`;
   return { from, columns, order: [], partition: input.partition };
 }

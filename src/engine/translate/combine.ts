@@ -31,10 +31,10 @@ export function unionSql(rel: Of<'union'>, translator: Translator): Relation {
 
 /** From this many legs on, a leg names only its own columns: `union *` over a workspace has thousands. */
 const MANY_LEGS = 8;
-/** A wider answer nobody reads, and it takes minutes to plan. */
-const MOST_COLUMNS = 4_000;
+/** Legs times columns: beyond it planning alone takes minutes. */
+const MOST_CELLS = 150_000;
 function manyLegs(rel: Of<'union'>, inputs: readonly { readonly leg: UnionInput; readonly relation: Relation }[], columns: readonly SqlColumn[], offset: number): Relation {
-  if (columns.length > MOST_COLUMNS) throw refusal(`A union of ${inputs.length} tables with all of their ${columns.length} columns`, rel.place, 'Name the tables, or keep the columns you need with project.');
+  if (inputs.length * columns.length > MOST_CELLS) throw refusal(`A union of ${inputs.length} tables with rows in all of their ${columns.length} columns`, rel.place, 'Name the tables, or keep the columns you need with project.');
   const filled = new Set<string>();
   const selects = inputs.map(({ leg, relation }) => {
     const items = leg.target.flatMap((to, from) => {

@@ -1,7 +1,8 @@
 import type { Expansion, Rel } from '../../kql/plan.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import type { JsFunction, SqlExpr } from '../functions/contract.ts';
-import { assignIds } from './relation.ts';
+import { failureSql } from './failure.ts';
+import { assignIds, sqlType } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
 import { emitContext } from './scalars.ts';
 import { lookupIn, selectFrom } from './translation.ts';
@@ -115,12 +116,18 @@ export function mvApplySql(rel: Of<'mvApply'>, translation: Translation, transla
   return { from, columns, order: numbered.order.length > 0 ? keys.map((k) => k.key) : [], partition: numbered.partition };
 }
 
+/** Keys of the service's legacy strategy. */
+const MAX_KEYS = 64;
 /** partition by: the body runs on the rows of each key. */
 export function partitionSql(rel: Of<'partition'>, translation: Translation, translator: Translator): Relation {
   const input = translator.rel(rel.input);
   const id = translation.hidden('p');
-  const key = translator.scalar(rel.key, lookupIn(input)).sql;
-  translation.subjects.set(rel.subject.id, { ...input, from: `(SELECT *, ${key} AS ${id} FROM ${input.from} AS t)`, partition: [...input.partition, id] });
+  const { sql: key, type } = translator.scalar(rel.key, lookupIn(input));
+  const counted = rel.limited && input.partition.length === 0 ? translation.share(input, false) : undefined;
+  const many = counted && `(SELECT count(*) FROM (SELECT DISTINCT ${key} FROM ${counted.from} AS t)) > ${MAX_KEYS}`;
+  const guarded = many === undefined ? key : `CASE WHEN ${many} THEN ${failureSql('limit', `partition is limited to ${MAX_KEYS} keys; say hint.strategy=native or shuffle for more`, sqlType(type))} ELSE ${key} END`;
+  const rows = counted ?? input;
+  translation.subjects.set(rel.subject.id, { ...rows, from: `(SELECT *, ${guarded} AS ${id} FROM ${rows.from} AS t)`, partition: [...input.partition, id] });
   const body = translator.rel(rel.body);
   return { ...body, order: [], partition: input.partition, from: selectFrom({ ...body, order: [], partition: input.partition }, body.columns.map((c) => `t.${c.id}`)) };
 }

@@ -112,16 +112,18 @@ export function keyValues(text: string, options: KvOptions): Map<string, string>
     for (const match of text.matchAll(new RegExp(options.regex, 'g'))) add(match[1] ?? '', match[2] ?? '');
     return found;
   }
-  const [open, close] = options.quote ? [options.quote[0]!, options.quote[1] ?? options.quote[0]!] : [undefined, undefined];
-  const { pair_delimiter: pair, kv_delimiter: equals, escape } = options;
+  const quotes = new Map((options.quote?.split('\n') ?? []).filter(Boolean).map((q) => [q[0]!, q[1] ?? q[0]!]));
+  const escapes = options.escape?.split('\n') ?? [];
+  const { pair_delimiter: pair, kv_delimiter: equals } = options;
   let at = 0;
   /** A quoted text at `at`, or undefined. */
   const quoted = (): string | undefined => {
-    if (open === undefined || text[at] !== open) return undefined;
+    const close = quotes.get(text[at] ?? '');
+    if (close === undefined) return undefined;
     let value = '';
     let i = at + 1;
     for (; i < text.length && text[i] !== close; i++) {
-      if (escape && text[i] === escape && i + 1 < text.length) i++;
+      if (escapes.includes(text[i]!) && i + 1 < text.length) i++;
       value += text[i];
     }
     at = i + 1;

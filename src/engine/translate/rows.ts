@@ -1,16 +1,18 @@
 import type { Assignment, Expr, Rel } from '../../kql/plan.ts';
 import type { Column } from '../../model/kqlType.ts';
+import type { EmitContext } from '../functions/contract.ts';
 import { assignIds, orderSql, quoteId, quoteText } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
 import { emitContext } from './scalars.ts';
 import { lookupIn, selectFrom } from './translation.ts';
 import type { Translation, Translator } from './translation.ts';
-import { hoistWindows, serialized } from './windows.ts';
+import { hoistWindows, requireOrder, serialized } from './windows.ts';
 
 type Of<K extends Rel['kind']> = Extract<Rel, { kind: K }>;
 
 export function filterSql(rel: Of<'filter'>, translation: Translation, translator: Translator): Relation {
   const input = translator.rel(rel.input);
+  requireOrder(rel.input, [rel.condition], translation);
   const hoisted = hoistWindows(input, [rel.condition], translation, translator);
   const condition = translator.condition(hoisted.exprs[0]!, lookupIn(hoisted.relation));
   return { ...hoisted.relation, columns: input.columns, from: `(SELECT * FROM ${hoisted.relation.from} AS t WHERE ${condition})` };
@@ -36,6 +38,7 @@ function outputIds(items: readonly Assignment[], input: Relation): SqlColumn[] {
 /** project and everything like it: extend, project-away, -keep, -rename, -reorder, print. */
 export function projectSql(rel: Of<'project'>, translation: Translation, translator: Translator): Relation {
   const input = translator.rel(rel.input);
+  requireOrder(rel.input, rel.items.map((i) => i.expr), translation);
   const hoisted = hoistWindows(input, rel.items.map((i) => i.expr), translation, translator);
   const source = hoisted.relation;
   const columns = outputIds(rel.items, input);
@@ -90,16 +93,26 @@ export function sorted(input: Relation, keys: readonly { readonly expr: Expr; re
 
 /** take and top: the first rows in their order, of each subtable inside a subquery. */
 export function takeSql(rel: Of<'take'>, translation: Translation, translator: Translator): Relation {
-  const input = sorted(translator.rel(rel.input), rel.keys, translation, translator);
-  const asked = emitContext(translation, rel.place).convert(translator.scalar(rel.count, () => undefined), 'long');
+  return firstRows(sorted(translator.rel(rel.input), rel.keys, translation, translator), rel.count, emitContext(translation, rel.place), translator);
+}
+function firstRows(input: Relation, wanted: Expr, context: EmitContext, translator: Translator): Relation {
+  const asked = context.convert(translator.scalar(wanted, () => undefined), 'long');
   const count = typeof asked.literal === 'bigint' ? String(asked.literal < 0n ? 0n : asked.literal) : asked.sql;
   const order = input.order.length > 0 ? ` ORDER BY ${orderSql(input.order)}` : '';
   if (input.partition.length === 0) return { ...input, from: `(SELECT * FROM ${input.from} AS t${order} LIMIT ${count})` };
   const over = `PARTITION BY ${input.partition.map((p) => `t.${p}`).join(', ')}${order}`;
   return { ...input, from: `(SELECT * FROM ${input.from} AS t QUALIFY row_number() OVER (${over}) <= ${count})` };
 }
+/** Any rows; with a seed those whose hashes come first, whatever order they are in. */
 export function sampleSql(rel: Of<'sample'>, translation: Translation, translator: Translator): Relation {
-  return takeSql({ ...rel, kind: 'take', keys: [] }, translation, translator);
+  const seed = translation.options.seed;
+  if (seed === undefined) return takeSql({ ...rel, kind: 'take', keys: [] }, translation, translator);
+  const input = translator.rel(rel.input);
+  const id = translation.hidden('h');
+  const hashed = `hash(${[String(Math.trunc(seed)), ...input.columns.map((c) => `t.${c.id}`)].join(', ')})`;
+  const picked: Relation = { ...input, from: `(SELECT *, ${hashed} AS ${id} FROM ${input.from} AS t)`, order: [{ id, desc: false, nullsFirst: false }] };
+  const taken = firstRows(picked, rel.count, emitContext(translation, rel.place), translator);
+  return { ...taken, order: input.order };
 }
 
 export function distinctSql(rel: Of<'distinct'>, translator: Translator): Relation {

@@ -4,6 +4,8 @@ import type { Expr, Place } from '../../kql/plan.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import { convertExpr } from '../functions/convert.ts';
 import type { EmitContext, LiteralValue, SqlExpr } from '../functions/contract.ts';
+import { parseDecimal } from '../functions/decimal.ts';
+import { foldAscii } from '../functions/define.ts';
 import { findAggregate, findScalar } from '../functions/registry.ts';
 import { orderSql, quoteText, sqlType } from './relation.ts';
 import type { ColumnLookup, Translation, Translator } from './translation.ts';
@@ -16,6 +18,8 @@ export function literalSql(type: KqlType, value: LiteralValue): SqlExpr {
     case 'int': case 'long': case 'datetime': case 'timespan':
       return { sql: value === -9223372036854775808n ? `(-9223372036854775807-1)::BIGINT` : `(${value})::${sqlType(type)}`.replace(/^\((\d+)\)/, '$1'), type, literal: value };
     case 'real': return { sql: Number.isFinite(value as number) ? `${String(value).includes('-') ? `(${value})` : value}::DOUBLE` : `'${value}'::DOUBLE`, type, literal: value };
+    // As they are written, 1.0 and 1 would be two groups.
+    case 'decimal': { const digits = parseDecimal(String(value)) ?? String(value); return { sql: quoteText(digits), type, literal: digits }; }
     default: return { sql: quoteText(String(value)), type, literal: value };
   }
 }
@@ -29,9 +33,11 @@ export function emitContext(translation: Translation, place: Place, order?: stri
       return `${fn.name}(${args.join(', ')})`;
     },
     convert: (expr, type) => expr.type === type ? expr : convertExpr(expr, type, context),
-    ...(order ? { order } : {}),
+    ...(order ? { order } : {}), ...(translation.options.seed === undefined ? {} : { seed: { value: translation.options.seed, run: translation.run } }),
+    ...(translation.options.places ? { places: translation.options.places } : {}),
     regex(sql) { translation.patterns.set(sql, place); },
-    refuse(what, wayAround) { throw refusal(what.charAt(0).toUpperCase() + what.slice(1), place, wayAround); },
+    // Sentences begin with a capital; names of functions and operators are as they are written.
+    refuse(what, wayAround) { throw refusal(/^(an?|the|conversion)\s/.test(what) ? what.charAt(0).toUpperCase() + what.slice(1) : what, place, wayAround); },
   };
   return context;
 }
@@ -54,13 +60,16 @@ export function scalarSql(expr: Expr, lookup: ColumnLookup, translation: Transla
       const fn = findAggregate(expr.name);
       const context = emitContext(translation, expr.place, order);
       if (!fn) return context.refuse(`The aggregate ${expr.name}()`);
-      // Arguments stand on rows, not on groups: no aggregate may be inside.
-      return { sql: fn.emit(expr.args.map((a) => scalarSql(a, lookup, translation, translator)), context, expr.type), type: expr.type };
+      // Arguments stand on rows, not on groups: no aggregate may be inside. The condition of sumif() and its like stands where null means false.
+      const condition = expr.name === 'countif' ? 0 : expr.name.startsWith('covariance') ? 2 : 1;
+      const args = expr.args.map((a, i) => (i === condition && expr.name.endsWith('if') ? { sql: `(${conditionSql(a, lookup, translation, translator)})`, type: 'bool' } as const : scalarSql(a, lookup, translation, translator)));
+      return { sql: fn.emit(args, context, expr.type), type: expr.type };
     }
     case 'subquery': {
       const relation = translator.rel(expr.rel);
       const column = relation.columns[0];
       if (!column) throw refusal('toscalar() of a table without columns', expr.place);
+      if (relation.partition.length > 0) throw refusal('toscalar() over a subtable, here,', expr.place, 'Compute it in an extend before.');
       const sorted = relation.order.length > 0 ? ` ORDER BY ${orderSql(relation.order)}` : '';
       const sql = `(SELECT t.${column.id} FROM ${relation.from} AS t${sorted} LIMIT 1)`;
       return { sql: expr.type === 'string' ? `coalesce(${sql}, '')` : sql, type: column.type };
@@ -108,10 +117,11 @@ function inQuerySql(expr: Extract<Expr, { kind: 'inQuery' }>, inner: (e: Expr) =
   const relation = translator.rel(expr.rel);
   const column = relation.columns[0];
   if (!column) return context.refuse('`in` over a table without columns');
+  if (relation.partition.length > 0) return context.refuse('`in` over a subtable');
   const [negative, insensitive] = [expr.name.startsWith('!'), expr.name.endsWith('~')];
   const value = inner(expr.value);
   const type: KqlType = value.type === 'dynamic' ? column.type : value.type;
-  const fold = (sql: string): string => insensitive && type === 'string' ? `lower(${sql})` : sql;
+  const fold = (sql: string): string => insensitive && type === 'string' ? foldAscii(sql) : sql;
   const item = context.convert({ sql: `t.${column.id}`, type: column.type }, type).sql;
   const member = `(${fold(context.convert(value, type).sql)} IN (SELECT ${fold(item)} FROM ${relation.from} AS t WHERE ${item} IS NOT NULL))`;
   return { sql: negative ? `(NOT coalesce(${member}, FALSE))` : `coalesce(${member}, FALSE)`, type: 'bool' };

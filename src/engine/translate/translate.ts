@@ -1,23 +1,24 @@
 import { refusal } from '../../kql/bind/refusal.ts';
 import type { Expr, Place, Plan, Rel } from '../../kql/plan.ts';
 import { inputsOf, pruneUnions } from '../../kql/prune.ts';
-import type { QueryOptions } from '../face.ts';
 import type { JsFunction, SqlExpr } from '../functions/contract.ts';
 import { aggregateSql } from './aggregate.ts';
 import { joinSql, unionSql } from './combine.ts';
 import { mvApplySql, mvExpandSql, partitionSql } from './expand.ts';
-import { ipv4LookupSql } from './ipv4Lookup.ts';
+import { ipLookupSql } from './ipLookup.ts';
 import { makeSeriesSql } from './makeSeries.ts';
 import { parseKvSql, parseSql } from './parse.ts';
+import { pluginSql } from './plugins.ts';
 import { orderSql } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
 import { distinctSql, filterSql, projectSql, sampleSql, schemaSql, serializeSql, sortSql, spreadSql, takeSql } from './rows.ts';
 import { conditionSql, scalarSql } from './scalars.ts';
 import { scanSql } from './scan.ts';
 import { rangeSql, tableSql, valuesSql } from './sources.ts';
+import { dependsOnSubject } from './subjects.ts';
 import { topNestedSql } from './topNested.ts';
 import { Translation } from './translation.ts';
-import type { ColumnLookup, Translator } from './translation.ts';
+import type { ColumnLookup, TranslationOptions, Translator } from './translation.ts';
 import { bagUnpackSql, narrowSql, pivotSql } from './unpack.ts';
 
 /** A query in SQL: a statement per result, whose columns have the identifiers given, in the order the rows have. */
@@ -30,23 +31,25 @@ export interface SqlQuery {
 }
 
 /** Translates a bound plan. `now` is the instant of the query in ticks. */
-export function translatePlan(plan: Plan, options: QueryOptions, now: bigint): SqlQuery {
+export function translatePlan(plan: Plan, options: TranslationOptions, now: bigint): SqlQuery {
   const functions = new Map<string, JsFunction>();
   const patterns = new Map<string, Place>();
   const results = pruneUnions(plan).results.map(({ name, rel }) => {
     const translation = new Translation(now, options, countUses(rel));
     const relation = new PlanTranslator(translation).rel(rel);
     const order = relation.order.length > 0 ? ` ORDER BY ${orderSql(relation.order)}` : '';
-    const list = relation.columns.map((c) => `t.${c.id}`).join(', ') || '1 AS "#none"';
+    // A column called rowid would hide the row numbers of the table the answer is put in.
+    const columns = relation.columns.map((c) => (/^"rowid"$/i.test(c.id) ? { ...c, id: '"#rowid"' } : c));
+    const list = columns.map((c, i) => (c === relation.columns[i] ? `t.${c.id}` : `t.${relation.columns[i]!.id} AS ${c.id}`)).join(', ') || '1 AS "#none"';
     for (const [id, fn] of translation.functions) functions.set(id, fn);
     for (const [sql, place] of translation.patterns) patterns.set(sql, place);
-    return { name, sql: translation.statement(`SELECT ${list} FROM ${relation.from} AS t${order}`), columns: relation.columns };
+    return { name, sql: translation.statement(`SELECT ${list} FROM ${relation.from} AS t${order}`), columns };
   });
   return { results, functions: [...functions.values()], patterns };
 }
 
 /** One scalar question over a relation, for finding the columns of a plugin: `ask` gets the value's SQL over rows named t. */
-export function translateQuestion(input: Rel, value: Expr, options: QueryOptions, now: bigint, ask: (value: SqlExpr, from: string) => string): { readonly sql: string; readonly functions: readonly JsFunction[] } {
+export function translateQuestion(input: Rel, value: Expr, options: TranslationOptions, now: bigint, ask: (value: SqlExpr, from: string) => string): { readonly sql: string; readonly functions: readonly JsFunction[] } {
   const translation = new Translation(now, options, countUses(input));
   const translator = new PlanTranslator(translation);
   const relation = translator.rel(input);
@@ -106,11 +109,12 @@ class PlanTranslator implements Translator {
       case 'bagUnpack': return bagUnpackSql(rel, translation, this);
       case 'pivot': return pivotSql(rel, translation, this);
       case 'narrow': return narrowSql(rel, translation, this);
-      case 'schemaOf': return schemaSql(rel, translation);
+      case 'schemaOf': if (dependsOnSubject(rel.input)) throw refusal('getschema inside a subquery', rel.place); return schemaSql(rel, translation);
+      case 'plugin': return pluginSql(rel, translation, this);
       case 'scan': return scanSql(rel, translation, this);
       case 'topNested': return topNestedSql(rel, translation, this);
       case 'reduce': throw refusal('The operator `reduce`', rel.place);
-      case 'ipv4Lookup': return ipv4LookupSql(rel, translation, this);
+      case 'ipLookup': return ipLookupSql(rel, translation, this);
     }
   }
 }
@@ -125,12 +129,4 @@ function countUses(root: Rel): Map<Rel, number> {
   };
   visit(root);
   return uses;
-}
-const dependent = new WeakMap<Rel, boolean>();
-function dependsOnSubject(rel: Rel): boolean {
-  const known = dependent.get(rel);
-  if (known !== undefined) return known;
-  const found = rel.kind === 'subject' || inputsOf(rel).some(dependsOnSubject);
-  dependent.set(rel, found);
-  return found;
 }

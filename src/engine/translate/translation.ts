@@ -1,6 +1,6 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import type { QueryOptions } from '../face.ts';
-import type { JsFunction, SqlExpr } from '../functions/contract.ts';
+import type { JsFunction, PlaceFinder, SqlExpr } from '../functions/contract.ts';
 import type { Expr, Place, Rel } from '../../kql/plan.ts';
 import type { Relation } from './relation.ts';
 import { hiddenIds, quoteId } from './relation.ts';
@@ -16,10 +16,15 @@ export interface Translator {
   condition(expr: Expr, lookup: ColumnLookup): string;
 }
 
+/** What a query is translated with: what it was asked with, and what the engine has. */
+export interface TranslationOptions extends QueryOptions { readonly places?: PlaceFinder }
+
+let translations = 0;
+
 /** The state of one query's translation. */
 export class Translation {
   readonly now: bigint;
-  readonly options: QueryOptions;
+  readonly options: TranslationOptions;
   readonly functions = new Map<string, JsFunction>();
   /** Constant regular expressions in SQL, each with a place that uses it. */
   readonly patterns = new Map<string, Place>();
@@ -30,8 +35,10 @@ export class Translation {
   readonly shared = new Map<Rel, Relation>();
   readonly uses: ReadonlyMap<Rel, number>;
   private counter = 0;
+  /** The number of this translation in the process. */
+  readonly run = ++translations;
 
-  constructor(now: bigint, options: QueryOptions, uses: ReadonlyMap<Rel, number>) { this.now = now; this.options = options; this.uses = uses; }
+  constructor(now: bigint, options: TranslationOptions, uses: ReadonlyMap<Rel, number>) { this.now = now; this.options = options; this.uses = uses; }
 
   /** A fresh identifier for a hidden column. */
   hidden(prefix: string): string { return quoteId(`#${prefix}${++this.counter}`); }

@@ -31,6 +31,7 @@ export function pivotSql(rel: Of<'pivot'>, translation: Translation, translator:
   const context = emitContext(translation, rel.place);
   const lookup = lookupIn(input);
   const columns = assignIds(rel.columns);
+  if (input.partition.length > 0) return context.refuse('pivot() inside a subquery');
   const value = context.convert(translator.scalar(rel.pivot, lookup), 'string').sql;
   const keys = rel.keys.map((k, i) => `${translator.scalar(k.expr, lookup).sql} AS ${columns[i]!.id}`);
   if (rel.aggregate.kind !== 'aggregate') return context.refuse('pivot() of an expression over aggregates');
@@ -63,6 +64,7 @@ export function narrowSql(rel: Of<'narrow'>, translation: Translation, translato
   const input = translator.rel(rel.input);
   const context = emitContext(translation, rel.place);
   const columns = assignIds(rel.columns);
+  if (input.partition.length > 0) return context.refuse('narrow() inside a subquery');
   const cells = input.columns.map((c, i) => `{n: ${i}, c: ${quoteText(c.name)}, v: coalesce(${context.convert({ sql: `t.${c.id}`, type: c.type }, 'string').sql}, '')}`);
   const order = translation.hidden('o');
   const from = `(SELECT r - 1 AS ${columns[0]!.id}, e.c AS ${columns[1]!.id}, e.v AS ${columns[2]!.id}, (r * 10000 + e.n) AS ${order} FROM (SELECT row_number() OVER () AS r, unnest([${cells.join(', ')}]) AS e FROM ${input.from} AS t))`;

@@ -1,9 +1,11 @@
-import type { Expr } from '../../kql/plan.ts';
+import type { Expr, Rel } from '../../kql/plan.ts';
+import { inputsOf } from '../../kql/prune.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import type { JsFunction } from '../functions/contract.ts';
 import { orderSql, quoteId } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
 import { emitContext } from './scalars.ts';
+import { dependsOnSubject } from './subjects.ts';
 import { lookupIn } from './translation.ts';
 import type { Translation, Translator } from './translation.ts';
 
@@ -16,6 +18,26 @@ export function serialized(relation: Relation, translation: Translation): Relati
   const parts = relation.partition.length > 0 ? `PARTITION BY ${relation.partition.map((p) => `t.${p}`).join(', ')} ` : '';
   const order = relation.order.length > 0 ? `ORDER BY ${orderSql(relation.order)}` : '';
   return { ...relation, from: `(SELECT *, row_number() OVER (${parts}${order}) AS ${id} FROM ${relation.from} AS t)`, order: [{ id, desc: false, nullsFirst: false }] };
+}
+
+/** Whether rows have an order a window function may use: the service takes none over a table, a summary or a join (serialize-operator.md lists them). */
+function isSerialized(rel: Rel): boolean {
+  switch (rel.kind) {
+    case 'table': case 'aggregate': case 'distinct': case 'makeSeries': case 'sample': case 'topNested': return false;
+    case 'join': return rel.lookup && isSerialized(rel.left);
+    case 'take': return rel.keys.length > 0 || isSerialized(rel.input);
+    case 'filter': case 'project': case 'spread': case 'parse': case 'parseKv': case 'materialize': case 'mvExpand': return isSerialized(rel.input);
+    default: return true;
+  }
+}
+function firstWindow(expr: Expr): Extract<Expr, { kind: 'call' }> | undefined {
+  if (expr.kind === 'call') return WINDOWS.has(expr.name) ? expr : expr.args.map(firstWindow).find((found) => found !== undefined);
+  return expr.kind === 'convert' || expr.kind === 'inQuery' ? firstWindow(expr.value) : undefined;
+}
+/** Refuses a window function in `exprs` over rows without an order. */
+export function requireOrder(input: Rel, exprs: readonly Expr[], translation: Translation): void {
+  const call = exprs.map(firstWindow).find((found) => found !== undefined);
+  if (call && !isSerialized(input)) emitContext(translation, call.place).refuse(`${call.name}() over rows without an order`, 'Put sort, or serialize, before it.');
 }
 
 /** Row-context calls (prev, row_cumsum...) inside `exprs`, each computed as a hidden column beneath; the expressions then refer to it. */
@@ -43,8 +65,13 @@ function hoistSubqueries(relation: Relation, exprs: readonly Expr[], translation
   const replace = (expr: Expr): Expr => {
     switch (expr.kind) {
       case 'subquery': {
-        const value = translator.scalar(expr, () => undefined);
         const id = translation.hidden('q');
+        const own = dependsOnSubject(expr.rel) ? translator.rel(expr.rel) : undefined;
+        if (own && own.partition.length > 0) {
+          current = perSubtable(current, own, id, translation, expr);
+          return { kind: 'column', name: id.slice(1, -1), type: own.columns[0]!.type };
+        }
+        const value = translator.scalar(expr, () => undefined);
         const column: SqlColumn = { name: id.slice(1, -1), type: value.type, id };
         current = { ...current, from: `(SELECT t.*, q.v AS ${id} FROM ${current.from} AS t, (SELECT ${value.sql} AS v) AS q)`, columns: [...current.columns, column] };
         return { kind: 'column', name: column.name, type: column.type };
@@ -62,8 +89,21 @@ function hoistSubqueries(relation: Relation, exprs: readonly Expr[], translation
     }
   };
   const lookup = lookupIn(relation);
-  const replaced = exprs.map((expr) => (hasSubquery(expr) && /\blambda\b/.test(translator.scalar(expr, lookup).sql) ? replace(expr) : expr));
+  const replaced = exprs.map((expr) => (hasSubquery(expr) && (inputsOf(expr).some(dependsOnSubject) || /\blambda\b/.test(translator.scalar(expr, lookup).sql)) ? replace(expr) : expr));
   return { relation: current, exprs: replaced };
+}
+/** toscalar() over the rows of the subtable itself: one value for each subtable. */
+function perSubtable(rows: Relation, own: Relation, id: string, translation: Translation, expr: Extract<Expr, { kind: 'subquery' }>): Relation {
+  const column = own.columns[0];
+  if (!column || own.partition.some((p) => !rows.partition.includes(p))) return emitContext(translation, expr.place).refuse('toscalar() over a subtable, here,');
+  const order = own.order.length > 0 ? ` ORDER BY ${orderSql(own.order)}` : '';
+  const parts = own.partition.map((p) => `t.${p}`).join(', ');
+  const first = `(SELECT ${parts}, t.${column.id} AS v FROM ${own.from} AS t QUALIFY row_number() OVER (PARTITION BY ${parts}${order}) = 1)`;
+  const value = column.type === 'string' ? "coalesce(q.v, '')" : 'q.v';
+  return {
+    ...rows, columns: [...rows.columns, { name: id.slice(1, -1), type: column.type, id }],
+    from: `(SELECT t.*, ${value} AS ${id} FROM ${rows.from} AS t LEFT JOIN ${first} AS q ON ${own.partition.map((p) => `t.${p} IS NOT DISTINCT FROM q.${p}`).join(' AND ')})`,
+  };
 }
 function hasSubquery(expr: Expr): boolean {
   switch (expr.kind) {
@@ -142,17 +182,17 @@ function windowColumn(expr: Extract<Expr, { kind: 'call' }>, input: Relation, tr
 
   /** Sessions depend on where the one before began, so one pass in JavaScript finds them: a list of starts by row number. */
   function sessions(): { relation: Relation; column: SqlColumn } {
-    if (own.length > 0) return context.refuse('row_window_session() inside a subquery');
     const x = value(0, 'datetime')!;
     const limits = [1, 2].map((i) => context.convert(translator.scalar(expr.args[i]!, () => undefined), 'timespan').sql);
     const restart = value(3, 'bool')?.sql ?? 'FALSE';
     const numbers = quoteId(translation.hidden('n').slice(1, -1));
-    const listed = `(SELECT string_agg(coalesce(${x.sql}::VARCHAR, '') || CASE WHEN ${restart} THEN '!' ELSE '' END, ',' ORDER BY ${serial}) FROM ${relation.from} AS t)`;
-    const starts = `(SELECT string_split(${context.js(SESSIONS, listed, `(${limits[0]})::VARCHAR`, `(${limits[1]})::VARCHAR`)}, ',') AS v)`;
+    const listed = `SELECT ${[...own, `string_agg(coalesce(${x.sql}::VARCHAR, '') || CASE WHEN ${restart} THEN '!' ELSE '' END, ',' ORDER BY ${serial}) AS s`].join(', ')} FROM ${relation.from} AS t${own.length > 0 ? ` GROUP BY ${own.join(', ')}` : ''}`;
+    const starts = `(SELECT *, string_split(${context.js(SESSIONS, 's', `(${limits[0]})::VARCHAR`, `(${limits[1]})::VARCHAR`)}, ',') AS v FROM (${listed}))`;
+    const beside = input.partition.map((p) => `t.${p} IS NOT DISTINCT FROM ${numbers}.${p}`).join(' AND ') || 'TRUE';
     const sql = `TRY_CAST(${numbers}.v[${serial}] AS BIGINT)`;
     const id = translation.hidden('w');
     const column: SqlColumn = { name: id.slice(1, -1), type: x.type, id };
-    return { column, relation: { ...relation, from: `(SELECT t.*, ${sql} AS ${id} FROM ${relation.from} AS t, ${starts} AS ${numbers})`, columns: [...relation.columns, column] } };
+    return { column, relation: { ...relation, from: `(SELECT t.*, ${sql} AS ${id} FROM ${relation.from} AS t JOIN ${starts} AS ${numbers} ON ${beside})`, columns: [...relation.columns, column] } };
   }
 }
 

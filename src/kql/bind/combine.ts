@@ -1,4 +1,5 @@
-import type { Column } from '../../model/kqlType.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Column, KqlType } from '../../model/kqlType.ts';
 import { child, children, kindOf, need, originOf, symbolClass } from '../kusto.ts';
 import type { SyntaxNode } from '../kusto.ts';
 import type { Expr, JoinKind, Rel, UnionInput } from '../plan.ts';
@@ -19,7 +20,7 @@ export function bindJoin(node: SyntaxNode, left: Rel, scope: Scope, binder: Bind
   const flavor = FLAVORS[said ?? (lookup ? 'leftouter' : 'innerunique')] ?? refuse(`join kind=${said}`, node);
   const right = binder.tabular(need(node, 'Expression'), scope.withSubject(undefined));
   const clause = child(node, lookup ? 'LookupClause' : 'ConditionClause');
-  if (clause && kindOf(clause) !== 'JoinOnClause') return refuse('join ... where', clause);
+  if (clause && kindOf(clause) !== 'JoinOnClause') return refuse('join ... where', clause, 'Join on equal keys, and filter afterwards with where.');
   const on = (clause ? children(clause, 'Expressions') : []).flatMap((n) => joinKeys(n, left, right, scope, binder));
   const columns = outputsOf(node);
   const rightKeys = new Set(lookup ? on.map(([, r]) => (r.kind === 'column' ? r.name : '')) : []);
@@ -57,6 +58,8 @@ export function bindUnion(node: SyntaxNode, input: Rel | undefined, scope: Scope
   const inner = parameterText(node, 'kind')?.toLowerCase() === 'inner';
   const fuzzy = parameterText(node, 'isfuzzy')?.toLowerCase() === 'true';
   for (const leg of children(node, 'Expressions')) legs.push(...bindLeg(leg, legs.length, scope, binder, database, fuzzy));
+  // The service answers with an error where nothing of a fuzzy union is there.
+  if (legs.length === 0) throw new AppError('query.semantic', 'None of the tables of this union could be found.', { data: { ...placeOf(node) } });
   const source = parameterText(node, 'withsource', 'with_source');
   return unite(node, legs, source, inner);
 }
@@ -91,24 +94,19 @@ export function unite(node: SyntaxNode, legs: readonly { readonly rel: Rel; read
 }
 /** An output column of a union, and the name it has in its inputs. */
 export interface MergedColumn { readonly column: Column; readonly origin: string }
-/** The columns of a union of tables, as Kusto names them: a name of several types gets the type behind it, and a number where that is taken. */
+/**
+ * The columns of a union of tables, as Kusto names them: a name of several types gets the type behind it, and a number where that is taken.
+ * Those of one name stand together where it first occurs, as the binder has them: a join finds its columns by their place.
+ */
 function mergeColumns(tables: readonly (readonly Column[])[]): MergedColumn[] {
-  const types = new Map<string, Set<string>>();
+  const types = new Map<string, Set<KqlType>>();
   for (const table of tables) for (const c of table) types.set(c.name, (types.get(c.name) ?? new Set()).add(c.type));
   const taken = new Set([...types].filter(([, set]) => set.size === 1).map(([name]) => name));
-  const out: MergedColumn[] = [];
-  const seen = new Set<string>();
-  for (const table of tables) for (const c of table) {
-    const key = `${c.type} ${c.name}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    let name = c.name;
-    if ((types.get(c.name)?.size ?? 1) > 1) {
-      name = `${c.name}_${c.type}`;
-      for (let n = 1; taken.has(name); n++) name = `${c.name}_${c.type}${n}`;
-      taken.add(name);
-    }
-    out.push({ column: { name, type: c.type }, origin: c.name });
-  }
-  return out;
+  return [...types].flatMap(([origin, found]) => [...found].map((type): MergedColumn => {
+    if (found.size === 1) return { column: { name: origin, type }, origin };
+    let name = `${origin}_${type}`;
+    for (let n = 1; taken.has(name); n++) name = `${origin}_${type}${n}`;
+    taken.add(name);
+    return { column: { name, type }, origin };
+  }));
 }

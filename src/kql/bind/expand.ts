@@ -1,5 +1,5 @@
 import type { Column } from '../../model/kqlType.ts';
-import { child, children, kindOf, need, textOf } from '../kusto.ts';
+import { child, children, forgetColumn, kindOf, need, textOf } from '../kusto.ts';
 import type { SyntaxNode } from '../kusto.ts';
 import type { Expansion, ParsePart, Rel, ScanStep } from '../plan.ts';
 import type { LiteralValue } from '../literal.ts';
@@ -58,20 +58,10 @@ export function bindMvApply(node: SyntaxNode, input: Rel, scope: Scope, binder: 
   };
 }
 
-export function bindPartition(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
-  const place = placeOf(node);
-  const subject = { id: binder.nextId(), columns: input.columns };
-  const operand = need(node, 'Operand');
-  if (child(node, 'Scope')) return refuse('partition with a scope', node);
-  const query = child(operand, 'Subquery') ?? child(operand, 'Expression');
-  if (!query || child(operand, 'OpenBrace')) return refuse('partition over a query in braces', node);
-  const body = binder.tabular(query, scope.withSubject({ kind: 'subject', subject, columns: input.columns, place }));
-  return { kind: 'partition', input, subject, body, key: binder.scalar(need(node, 'ByExpression'), scope.withRow(input.columns)), columns: body.columns, place };
-}
-
 export function bindParse(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const mode = (parameterText(node, 'kind') ?? 'simple').toLowerCase();
   if (mode !== 'simple' && mode !== 'regex' && mode !== 'relaxed') return refuse(`parse kind=${mode}`, node);
+  if (mode === 'relaxed' && kindOf(node) === 'ParseWhereOperator') return refuse('parse-where kind=relaxed', node, 'Use parse kind=relaxed and where.');
   const parts = children(node, 'Patterns').map((part): ParsePart => {
     const kind = kindOf(part);
     if (kind === 'StarExpression') return { kind: 'any' };
@@ -84,6 +74,8 @@ export function bindParse(node: SyntaxNode, input: Rel, scope: Scope, binder: Bi
   // A parsed column takes the place of one of that name; the binder keeps both and thinks of the first, so only equal types are safe.
   const clash = parts.find((p) => p.kind === 'column' && input.columns.some((c) => c.name === p.column.name && c.type !== p.column.type));
   if (clash?.kind === 'column') return refuse(`parse into '${clash.column.name}', a column of another type,`, node, 'Give the parsed column a name of its own.');
+  const untyped = parts.find((p) => p.kind === 'column' && p.column.type === 'dynamic');
+  if (untyped?.kind === 'column') return refuse(`parse into '${untyped.column.name}', a dynamic column,`, node, 'Parse it as a string and make it dynamic with todynamic().');
   const made = new Map(parts.flatMap((p) => (p.kind === 'column' ? [[p.column.name, p.column] as const] : [])));
   return {
     kind: 'parse', input, mode, parts, flags: parameterText(node, 'flags') ?? '', where: kindOf(node) === 'ParseWhereOperator',
@@ -99,12 +91,19 @@ export function bindParseKv(node: SyntaxNode, input: Rel, scope: Scope, binder: 
     const value = constantOf(need(property, 'Expression'), scope, binder);
     const name = nameOf(need(property, 'Name')).toLowerCase();
     if (!value) return refuse('A parse-kv option that is not a constant', property);
-    if (name in options) return refuse(`parse-kv with several ${name} options`, property);
-    options[name] = value.value;
+    // Pairs of quotes and escapes may be several; a line's end parts them, which none of them can be.
+    const several = name === 'quote' || name === 'escape';
+    if (name in options && !several) return refuse(`parse-kv with several ${name} options`, property);
+    options[name] = name in options ? `${String(options[name])}\n${String(value.value)}` : value.value;
   }
   const value = need(node, 'Expression');
+  const keys = schemaColumns(children(need(node, 'Keys'), 'Columns'));
+  const untyped = keys.find((k) => k.type === 'dynamic');
+  if (untyped) return refuse(`parse-kv into '${untyped.name}', a dynamic column,`, node, 'Take it as a string and make it dynamic with todynamic().');
+  const clash = keys.find((k) => input.columns.some((c) => c.name === k.name));
+  if (clash) return refuse(`parse-kv of a key named as the column '${clash.name}'`, node, 'Rename the column first, with project-rename.');
   return {
-    kind: 'parseKv', input, options, keys: schemaColumns(children(need(node, 'Keys'), 'Columns')),
+    kind: 'parseKv', input, options, keys,
     value: converted(binder.scalar(value, scope.withRow(input.columns)), 'string', value), columns: outputsOf(node), place: placeOf(node),
   };
 }
@@ -125,8 +124,13 @@ export function bindScan(node: SyntaxNode, input: Rel, scope: Scope, binder: Bin
   const sorted: Rel = order
     ? { kind: 'sort', input, keys: bindSortKeys(children(order, 'Expressions'), scope.withRow(input.columns), binder), columns: input.columns, place: placeOf(order) } : input;
   const idName = parameterText(node, 'with_match_id');
+  // Microsoft's binder knows the column in any case, the service makes it where it is asked for.
+  if (idName === undefined) {
+    if ([...input.columns, ...declared.map((d) => d.column)].some((c) => c.name === 'match_id')) return refuse('scan over rows with a column match_id', node, 'Rename the column first, or name another one by with_match_id.');
+    forgetColumn(node.ResultType, 'match_id');
+  }
   return {
-    kind: 'scan', input: sorted, declared, ...(idName === undefined ? {} : { idName }), columns: outputsOf(node).filter((c) => idName !== undefined || c.name !== 'match_id' || input.columns.some((i) => i.name === c.name)), place: placeOf(node),
+    kind: 'scan', input: sorted, declared, ...(idName === undefined ? {} : { idName }), columns: outputsOf(node), place: placeOf(node),
     partition: partition ? children(partition, 'Expressions').map((p) => binder.scalar(p, scope.withRow(input.columns))) : [],
     steps: steps.map((s, i): ScanStep => {
       if (child(s, 'OptionalKeyword')) return refuse('scan with optional steps', s);

@@ -2,7 +2,7 @@ import { child, children, kindOf, kqlTypeNamed, kqlTypeOf, textOf } from '../kus
 import type { SyntaxNode } from '../kusto.ts';
 import { formatDatetime, formatTimespan, parseLiteral, parseString } from '../literal.ts';
 import type { Expr } from '../plan.ts';
-import { refuse } from './refusal.ts';
+import { placeOf, refuse } from './refusal.ts';
 import { literal } from './scope.ts';
 
 /** A literal, compound string or `dynamic(...)` as a literal expression; undefined where the node is none. */
@@ -20,6 +20,8 @@ export function bindLiteral(node: SyntaxNode): Expr | undefined {
   const token = child(node, 'Token');
   // Defaults of declared columns are parsed but not bound: their kind says their type.
   const type = kind === 'StringLiteralExpression' ? 'string' : kqlTypeOf(node.ResultType) ?? kqlTypeNamed(kind.slice(0, -'LiteralExpression'.length));
+  // Without an instant in it, datetime() is the one of the query.
+  if (type === 'datetime' && /^\w+\s*\(\s*\)$/.test(token?.Text ?? '')) return { kind: 'call', name: 'now', args: [], type, place: placeOf(node) };
   const value = token?.Text === undefined || type === undefined ? undefined : parseLiteral(type, token.Text);
   if (type === undefined || value === undefined) {
     // A datetime or timespan Microsoft's lexer takes but nobody can read is null, as the service has it.
@@ -40,7 +42,7 @@ export function jsonOf(node: SyntaxNode | undefined): string {
     case 'JsonArrayExpression': return `[${children(node, 'Values').map(jsonOf).join(',')}]`;
     case 'JsonObjectExpression': return `{${children(node, 'Pairs').map(pairOf).join(',')}}`;
     case 'NullLiteralExpression': return 'null';
-    case 'UnaryMinusExpression': return negate(jsonOf(child(node, 'Expression')));
+    case 'UnaryMinusExpression': return negative(node);
     case 'UnaryPlusExpression': return jsonOf(child(node, 'Expression'));
     case 'DynamicExpression': return jsonOf(child(node, 'Expression'));
     case 'ParenthesizedExpression': return jsonOf(child(node, 'Expression'));
@@ -50,7 +52,12 @@ export function jsonOf(node: SyntaxNode | undefined): string {
   if (bound?.kind !== 'literal') return refuse(`${kind} inside dynamic()`, node);
   return scalarJson(bound);
 }
-function negate(json: string): string { return json.startsWith('-') ? json.slice(1) : `-${json}`; }
+function negative(node: SyntaxNode): string {
+  const inner = child(node, 'Expression');
+  const bound = inner && bindLiteral(inner);
+  if (bound?.kind !== 'literal' || (typeof bound.value !== 'bigint' && typeof bound.value !== 'number')) return refuse('A negative inside dynamic() of what is no number', node);
+  return scalarJson({ ...bound, value: -bound.value } as typeof bound);
+}
 function pairOf(node: SyntaxNode): string {
   const key = parseString(child(node, 'Name')?.Text ?? '') ?? textOf(child(node, 'Name') ?? node);
   return `${JSON.stringify(key)}:${jsonOf(child(node, 'Value'))}`;

@@ -47,7 +47,7 @@ export function bindExtend(node: SyntaxNode, input: Rel, scope: Scope, binder: B
     items.groups[i]?.forEach((expr, k) => made.set(names[k] ?? fresh.shift()?.name ?? refuse('A column without a name', n), expr));
   });
   const passed = new Map(input.columns.map((c) => [c.name, c]));
-  return projected(node, items.input, columns, (column) => made.get(column.name) ?? columnExpr(passed.get(column.name) ?? column));
+  return projected(node, items.input, columns, (column) => made.get(column.name) ?? columnExpr(passed.get(column.name) ?? refuse(`The column '${column.name}', which the data does not have,`, node)));
 }
 
 export function bindProject(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
@@ -80,7 +80,13 @@ function projected(node: SyntaxNode, input: Rel, columns: readonly Column[], mak
 /** project-away, -keep, -reorder: the binder has worked out which columns in which order. */
 export function bindSelection(node: SyntaxNode, input: Rel): Rel {
   const known = new Map(input.columns.map((c) => [c.name, c]));
-  const items = outputsOf(node).flatMap((c) => { const column = known.get(c.name); return column ? [{ column, expr: columnExpr(column) }] : []; });
+  const outputs = outputsOf(node);
+  const found = outputs.flatMap((c) => known.get(c.name) ?? []);
+  const reorders = kindOf(node) === 'ProjectReorderOperator';
+  // Behind a search the binder may know columns of several types by a name they do not have; reordering keeps them all the same.
+  if (!reorders && found.length < outputs.length) return refuse('A selection of columns that a search has split by type', node, 'Name the columns with project.');
+  const kept = new Set(found);
+  const items = [...found, ...(reorders ? input.columns.filter((c) => !kept.has(c)) : [])].map((column) => ({ column, expr: columnExpr(column) }));
   return { kind: 'project', input, items, columns: items.map((i) => i.column), place: placeOf(node) };
 }
 

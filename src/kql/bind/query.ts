@@ -1,19 +1,22 @@
 import { AppError } from '../../base/errors.ts';
 import type { Column } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import { analyze, child, children, diagnosticsOf, globalsFor, guarded, kindOf, kqlTypeOf, kusto, lineColumn, list, need, textOf } from '../kusto.ts';
-import type { KustoSymbol, SyntaxNode } from '../kusto.ts';
-import type { Expr, Plan, Rel } from '../plan.ts';
-import type { KqlSchema } from '../schema.ts';
+import { analyze, analyzeAsShipped, child, children, diagnosticsOf, globalsFor, guarded, kindOf, kqlTypeOf, kusto, lineColumn, list, need, textOf } from '../kusto.ts';
+import type { KustoCode, KustoSymbol, PlacedDiagnostic, SyntaxNode } from '../kusto.ts';
+import type { Expr, Place, Plan, Rel } from '../plan.ts';
+import type { ExternalFile, KqlSchema } from '../schema.ts';
 import { NeedsDiscovery } from './evaluate.ts';
+import { NeedsFile } from './external.ts';
 import type { Discovery } from './evaluate.ts';
 import { bindOperator, bindTabular } from './tabular.ts';
 import { bindScalar, converted } from './scalar.ts';
-import { placeOf, refuse } from './refusal.ts';
+import { placeOf, refusal, refuse } from './refusal.ts';
 import { Scope } from './scope.ts';
-import type { Binder } from './scope.ts';
+import type { Binder, Discovered } from './scope.ts';
 import { isTolerated } from './tolerance.ts';
-import { nameOf, typeNamed } from './tree.ts';
+import { isInSearch, NeedsText, splitName } from './splitNames.ts';
+import type { Rewriting } from './splitNames.ts';
+import { nameOf, quotedName, typeNamed } from './tree.ts';
 
 /** A query on its way to being bound: found columns of data-dependent plugins stand in its text as schema clauses. */
 export interface QueryText {
@@ -21,22 +24,40 @@ export interface QueryText {
   /** The text as it was written: places in errors are places of it. */
   readonly original: string;
   readonly inserts: readonly { readonly at: number; readonly length: number }[];
-  /** Found columns by the place of the plugin's call in `text`. */
-  readonly found: ReadonlyMap<number, readonly Column[]>;
+  /** What was found for each call of a plugin: by the places of the calls around it and its own. */
+  readonly found: readonly { readonly key: readonly number[]; readonly columns: readonly Column[] }[];
+  /** Schema clauses of ours by the place they stand at. */
+  readonly clauses: ReadonlyMap<number, string>;
 }
-export function queryText(text: string): QueryText { return { text, original: text, inserts: [], found: new Map() }; }
+export function queryText(text: string): QueryText { return { text, original: text, inserts: [], found: [], clauses: new Map() }; }
 
 /** The text with the columns `found` for a plugin written behind its call, so that the next binding knows them. */
 export function withDiscovery(query: QueryText, discovery: Discovery, found: readonly Column[]): QueryText {
-  const at = discovery.node.End;
-  const start = discovery.node.TextStart;
-  const named = (c: Column): string => `['${c.name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}']:${c.type}`;
-  const known = new Map(query.found).set(start, found);
-  const shaped = discovery.columns(found);
-  const kept = discovery.kept.filter((c) => !shaped.some((s) => s.name === c.name));
+  const { at, key } = discovery;
+  const known = [...query.found, { key, columns: found }];
+  if (!discovery.shape) return { ...query, found: known };
+  const named = (c: Column): string => `${quotedName(c.name)}:${c.type}`;
+  const shaped = discovery.shape(found);
+  const kept = (discovery.kept ?? []).filter((c) => !shaped.some((s) => s.name === c.name));
   const clause = ` : (${[...kept, ...shaped].map(named).join(', ')})`;
-  const moved = new Map([...known].map(([place, columns]) => [place > at ? place + clause.length : place, columns]));
-  return { original: query.original, text: query.text.slice(0, at) + clause + query.text.slice(at), inserts: [...query.inserts, { at, length: clause.length }], found: moved };
+  const written = query.clauses.get(at);
+  if (written === clause) return { ...query, found: known };
+  const place: Place = { start: key.at(-1) ?? 0, length: 0 };
+  if (written !== undefined) throw refusal('A function whose columns depend on the data and differ from call to call', place, 'Give the plugin a schema, or write the function out.');
+  const moved = (offset: number): number => (offset > at ? offset + clause.length : offset);
+  return {
+    original: query.original, text: query.text.slice(0, at) + clause + query.text.slice(at), inserts: [...query.inserts, { at, length: clause.length }],
+    found: known.map((f) => ({ key: f.key.map(moved), columns: f.columns })), clauses: new Map([...query.clauses].map(([place, text]): [number, string] => [moved(place), text])).set(at, clause),
+  };
+}
+/** The text with a part of it written otherwise, in more characters. */
+export function withText(query: QueryText, { start, end, text }: Rewriting): QueryText {
+  const more = text.length - (end - start);
+  const moved = (offset: number): number => (offset >= end ? offset + more : offset);
+  return {
+    original: query.original, text: query.text.slice(0, start) + text + query.text.slice(end), inserts: [...query.inserts, { at: end, length: more }],
+    found: query.found.map((f) => ({ key: f.key.map(moved), columns: f.columns })), clauses: new Map([...query.clauses].map(([place, clause]): [number, string] => [moved(place), clause])),
+  };
 }
 /** A place in the text as bound, in the text as written. */
 export function originalOffset(query: QueryText, offset: number): number {
@@ -45,11 +66,23 @@ export function originalOffset(query: QueryText, offset: number): number {
 
 /**
  * Binds a query over `schema` into a plan. Throws AppErrors: `query.syntax`, `query.semantic` with Microsoft's text and place, `query.unsupported`;
- * and `NeedsDiscovery` where a plugin's columns depend on the data.
+ * `NeedsDiscovery` where a plugin's columns depend on the data, `NeedsText` where a part has to be written otherwise, and what `schema.external` throws of `NeedsFile`.
  */
 export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
-  const code = analyze(query.text, globalsFor(schema));
-  const error = diagnosticsOf(code).find((d) => d.severity === 'Error' && !isTolerated(d, code.Syntax));
+  let code = analyze(query.text, globalsFor(schema));
+  let error = errorOf(code);
+  if (error) {
+    const place = error.start;
+    const split = splitName(error, code.Syntax);
+    if (split ?? isInSearch(error, code.Syntax)) {
+      // Only where Microsoft's own build would let it pass: what it rejects has no answer.
+      const shipped = analyzeAsShipped(query.text, globalsFor(schema));
+      const passes = !diagnosticsOf(shipped).some((d) => d.severity === 'Error' && d.start === place);
+      if (split && passes) throw new NeedsText(split);
+      // In the condition of a search a name is that of each table's own column.
+      if (passes) { code = shipped; error = errorOf(code); }
+    }
+  }
   if (error) {
     const start = originalOffset(query, error.start);
     // KS176: no operator has this name, which is a matter of grammar although numbered among those of meaning.
@@ -58,10 +91,10 @@ export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
       data: { ...lineColumn(query.original, start), start, length: error.length, kqlCode: error.code, token: query.text.slice(error.start, error.start + Math.min(error.length, 40)) },
     });
   }
-  let wanted: NeedsDiscovery | undefined;
+  let wanted: NeedsDiscovery | NeedsFile | undefined;
   const plan = guarded(() => {
     try { return new QueryBinder(query, schema).bind(code.Syntax); } catch (thrown) {
-      if (!(thrown instanceof NeedsDiscovery)) throw thrown;
+      if (!(thrown instanceof NeedsDiscovery) && !(thrown instanceof NeedsFile)) throw thrown;
       wanted = thrown;
       return undefined;
     }
@@ -70,10 +103,23 @@ export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
   return plan!;
 }
 
+function errorOf(code: KustoCode): PlacedDiagnostic | undefined { return diagnosticsOf(code).find((d) => d.severity === 'Error' && !isTolerated(d, code.Syntax)); }
+
 const aggregateNames = new Set<KustoSymbol>();
 function aggregates(): Set<KustoSymbol> {
   if (aggregateNames.size === 0) for (const symbol of list(kusto.GlobalState.Default.Aggregates)) aggregateNames.add(symbol);
   return aggregateNames;
+}
+
+/** Options that change which rows an answer has. Others limit, hint or trace, and are passed over; `query_now` and `query_bin_auto_*` are read where they matter. */
+const CHANGING: ReadonlySet<string> = new Set(['query_take_max_records', 'query_datetimescope_column', 'query_datetimescope_from', 'query_datetimescope_to', 'query_results_apply_getschema']);
+
+const builtIns = new Set<KustoSymbol>();
+/** None of Microsoft's own functions has a body. */
+function isBuiltIn(symbol: KustoSymbol | null | undefined): boolean {
+  const { Functions, Aggregates } = kusto.GlobalState.Default;
+  if (builtIns.size === 0) for (const one of [...list(Functions), ...list(Aggregates)]) builtIns.add(one);
+  return symbol !== null && symbol !== undefined && builtIns.has(symbol);
 }
 
 class QueryBinder implements Binder {
@@ -109,7 +155,9 @@ class QueryBinder implements Binder {
       case 'ExpressionStatement': return this.statementResult(need(node, 'Expression'), scope);
       case 'SetOptionStatement': {
         const value = child(node, 'ValueClause');
-        if (value) this.options.set(nameOf(need(node, 'Name')).toLowerCase(), once(() => this.scalar(need(value, 'Expression'), scope)));
+        const option = nameOf(need(node, 'Name')).toLowerCase();
+        if (CHANGING.has(option)) return refuse(`\`set ${option}\``, node, 'Say the same in the query, with where or take.');
+        if (value) this.options.set(option, once(() => this.scalar(need(value, 'Expression'), scope)));
         return undefined;
       }
       case 'QueryParametersStatement': this.parameters(node, scope); return undefined;
@@ -148,32 +196,39 @@ class QueryBinder implements Binder {
   scalar(node: SyntaxNode, scope: Scope): Expr { return bindScalar(node, scope, this); }
   tabular(node: SyntaxNode, scope: Scope): Rel { return bindTabular(node, scope, this); }
   operator(node: SyntaxNode, input: Rel | undefined, scope: Scope): Rel { return bindOperator(node, input, scope, this, this.schema.database); }
-  discovered(node: SyntaxNode, scope: Scope): readonly Column[] | undefined {
-    return scope.inFunction ? refuse('A plugin whose columns depend on the data, inside a function,', node, 'Move it out of the function.') : this.query.found.get(node.TextStart);
+  discovered(node: SyntaxNode, scope: Scope): Discovered {
+    const { base, calls } = scope;
+    if (base === undefined) return refuse('A plugin whose columns depend on the data, inside a stored function,', node, 'Move it out of the function.');
+    const key = [...calls, node.TextStart + base];
+    const at = node.End + base;
+    return { at, key, written: this.query.clauses.has(at), columns: this.query.found.find((f) => f.key.length === key.length && f.key.every((place, i) => place === key[i]))?.columns };
   }
   setRender(render: RenderSpec): void { this.render = render; }
   addResults(results: readonly { readonly name: string; readonly rel: Rel }[]): void { this.extra.push(...results); }
   nextId(): number { return ++this.ids; }
-  external(uri: string, columns: readonly Column[], node: SyntaxNode): Rel | undefined {
-    const table = this.schema.external?.(uri, columns);
-    return table && { kind: 'table', database: this.schema.database, table, columns: table.columns, place: placeOf(node) };
+  external(file: ExternalFile): Rel | { readonly wayAround: string } | undefined {
+    const table = this.schema.external?.(file);
+    return table && ('wayAround' in table ? table : { kind: 'table', database: this.schema.database, table, columns: table.columns, place: { start: 0, length: 0 } });
   }
   option(name: string): Expr | undefined { return this.options.get(name)?.(); }
   isView(node: SyntaxNode, scope: Scope): boolean { const found = kindOf(node) === 'NameReference' ? scope.find(nameOf(node)) : undefined; return found?.kind === 'function' && found.view !== undefined; }
   views(scope: Scope): { name: string; rel: Rel }[] { return [...scope.all()].flatMap(([name, b]) => (b.kind === 'function' && b.view ? [{ name, rel: b.view() }] : [])); }
   private viewRows(body: SyntaxNode, scope: Scope): Rel {
-    const inner = new Scope(scope, { row: [], subject: undefined, inFunction: true });
+    const inner = new Scope(scope, { row: [], subject: undefined });
     for (const statement of children(body, 'Statements')) this.statement(statement, inner);
     return this.tabular(need(body, 'Expression'), inner);
   }
   isAggregate(node: SyntaxNode): boolean { return aggregates().has(node.ReferencedSymbol as KustoSymbol); }
 
   call(node: SyntaxNode, scope: Scope, piped?: Rel): { readonly body: SyntaxNode; readonly scope: Scope } | undefined {
-    const body = node.GetCalledFunctionBody?.();
+    const body = isBuiltIn(node.ReferencedSymbol) ? undefined : node.GetCalledFunctionBody?.();
     if (!body) return undefined;
     if (this.depth > 100) return refuse('A function that calls itself', node);
     const binding = scope.find(node.ReferencedSymbol?.Name ?? '');
-    const inner = new Scope(binding?.kind === 'function' ? binding.scope : undefined, { row: [], subject: undefined, inFunction: true });
+    const home = binding?.kind === 'function' ? binding.scope : undefined;
+    const declared = node.ReferencedSignature?.Declaration;
+    const base = home?.base === undefined || !declared ? undefined : home.base + declared.TextStart - body.TextStart;
+    const inner = new Scope(home, { row: [], subject: undefined, body: { base, calls: [...scope.calls, node.TextStart + (scope.base ?? 0)] } });
     const given = kindOf(node) === 'FunctionCallExpression' ? children(need(node, 'ArgumentList'), 'Expressions') : [];
     const positional = given.filter((a) => kindOf(a) !== 'SimpleNamedExpression');
     const named = new Map(given.filter((a) => kindOf(a) === 'SimpleNamedExpression').map((a) => [nameOf(need(a, 'Name')), need(a, 'Expression')]));

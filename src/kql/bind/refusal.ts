@@ -2,7 +2,8 @@ import { AppError } from '../../base/errors.ts';
 import type { SyntaxNode } from '../kusto.ts';
 import type { Place } from '../plan.ts';
 
-export function placeOf(node: SyntaxNode): Place { return { start: node.TextStart, length: node.Width }; }
+/** The place of a node, found when somebody asks: the parser counts it together from the tree's root, and few places are ever told. */
+export function placeOf(node: SyntaxNode): Place { return { get start() { return node.TextStart; }, get length() { return node.Width; } }; }
 
 /** The error for what the engine does not do: names the construct and its place, and a way around where there is one. */
 export function refusal(construct: string, place: Place, wayAround?: string): AppError {

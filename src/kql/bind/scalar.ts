@@ -1,12 +1,13 @@
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import { child, children, columnsOf, kindOf, kqlTypeOf, list, need, symbolClass, textOf } from '../kusto.ts';
 import type { SyntaxNode } from '../kusto.ts';
-import type { Expr } from '../plan.ts';
+import type { Expr, Rel } from '../plan.ts';
 import { bindLiteral } from './literals.ts';
 import { bindMembership } from './membership.ts';
 import { placeOf, refuse } from './refusal.ts';
 import { bindSpecialCall } from './specialCalls.ts';
 import { columnExpr, literal } from './scope.ts';
+import { columnsThatMayHold } from './tree.ts';
 import type { Binder, Scope } from './scope.ts';
 
 /** The type the binder gave a node; what it could not know is dynamic. */
@@ -61,7 +62,9 @@ export function bindScalar(node: SyntaxNode, scope: Scope, binder: Binder): Expr
 function operatorOf(node: SyntaxNode): string { return (child(node, 'Operator')?.Text ?? '').toLowerCase().replace(/\s+/g, ' '); }
 
 function negated(node: SyntaxNode, value: Expr): Expr {
-  if (value.kind === 'literal' && (typeof value.value === 'bigint' || typeof value.value === 'number')) return { ...value, value: -value.value } as Expr;
+  // The smallest whole number has no opposite: it wraps, as the sum of two numbers does.
+  if (value.kind === 'literal' && typeof value.value === 'bigint') return { ...value, value: BigInt.asIntN(value.type === 'int' ? 32 : 64, -value.value) } as Expr;
+  if (value.kind === 'literal' && typeof value.value === 'number') return { ...value, value: -value.value } as Expr;
   return call(node, 'neg', [value]);
 }
 
@@ -69,7 +72,9 @@ function negated(node: SyntaxNode, value: Expr): Expr {
 function bindAnyColumn(node: SyntaxNode, operator: string, scope: Scope, binder: Binder): Expr {
   const right = binder.scalar(need(node, 'Right'), scope);
   if (scope.row.length === 0) return literal('bool', false);
-  const texts = scope.row.map((column) => (column.type === 'string' ? columnExpr(column) : call(node, 'tostring', [columnExpr(column)], 'string')));
+  const holds = right.kind === 'literal' && typeof right.value === 'string' && /^(has|contains)/.test(operator);
+  const texts = (holds ? columnsThatMayHold(String(right.value), scope.row) : scope.row).map((column) => (column.type === 'string' ? columnExpr(column) : call(node, 'tostring', [columnExpr(column)], 'string')));
+  if (texts.length === 0) return literal('bool', false);
   // A term or a part of a text does not go across a line's end, so all columns are looked at as one text.
   const whole = /^(has|contains)/.test(operator) && texts.length > 1 && right.kind === 'literal' && !String(right.value).includes('\n');
   if (whole) return call(node, operator, [call(node, 'strcat_delim', [literal('string', '\n'), ...texts], 'string'), right], 'bool');
@@ -83,16 +88,43 @@ function bindName(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
     const column = scope.row.find((c) => c.name === name);
     // Where the rows have no such column (a constant is wanted, or a union has split it by type) a let of that name is meant.
     const constant = column ? undefined : scope.find(name);
-    if (constant?.kind === 'scalar') return constant.expr();
+    if (constant?.kind === 'scalar') return ofThisRow(constant.expr(), scope, node);
     if (!column && scope.row.length === 0 && !scope.joining) return refuse(`The column '${name}' where a constant is wanted`, node);
     if (!column && scope.row.length > 0) return refuse(`The column '${name}', which the data does not have,`, node);
     return { kind: 'column', name, type: column?.type ?? typeOf(node) };
   }
   const binding = scope.find(name);
-  if (binding?.kind === 'scalar') return binding.expr();
+  if (binding?.kind === 'scalar') return ofThisRow(binding.expr(), scope, node);
   if (binding?.kind === 'rel') return firstValue(node, scope, binder);
   if (symbolClass(symbol) === 'FunctionSymbol') return bindCall(node, scope, binder);
   return refuse(`The name '${name}'`, node);
+}
+
+/**
+ * What a name stands for, used where it may be: an argument made of the caller's columns means nothing on the rows of a query inside the function
+ * (the service says so too), though a column of the same name may be there.
+ */
+function ofThisRow(expr: Expr, scope: Scope, node: SyntaxNode): Expr {
+  const outer = scope.row.length > 0 ? columnIn(expr) : undefined;
+  return outer === undefined ? expr : refuseOuter(outer, node);
+}
+function refuseOuter(name: string, node: SyntaxNode): never {
+  return refuse(`The column '${name}' of the rows outside, in a query inside a function or toscalar(),`, node, 'Bring the two together with join or lookup.');
+}
+/** A column where there are no rows to have it: in what print and range begin with. */
+function outerColumn(rel: Rel): string | undefined {
+  if (rel.kind === 'range') return [rel.from, rel.to, rel.step].map(columnIn).find((name) => name !== undefined);
+  if (!('input' in rel)) return undefined;
+  return rel.kind === 'project' && rel.input.columns.length === 0 ? rel.items.map((item) => columnIn(item.expr)).find((name) => name !== undefined) : outerColumn(rel.input);
+}
+function columnIn(expr: Expr): string | undefined {
+  switch (expr.kind) {
+    case 'column': return expr.name;
+    case 'call': case 'aggregate': return expr.args.map(columnIn).find((name) => name !== undefined);
+    case 'convert': case 'inQuery': return columnIn(expr.value);
+    case 'inArray': return columnIn(expr.value) ?? columnIn(expr.array);
+    default: return undefined;
+  }
 }
 
 function bindCall(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
@@ -140,22 +172,39 @@ function bindPath(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
     const at = list(base.ResultType?.Columns).findIndex((c) => c.Name === name);
     return at < 0 ? refuse(`The part '${name}'`, node) : call(node, 'element', [binder.scalar(base, scope), literal('long', BigInt(at))]);
   }
+  // `bag.[name]`: the name stands for a value, as in `bag[name]`.
+  if (kindOf(selector) === 'BracketedExpression') return bindStep(node, base, selector, scope, binder);
   return call(node, 'path', [binder.scalar(base, scope), literal('string', selector.SimpleName ?? textOf(selector))]);
 }
 
-function bindElement(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
-  const selector = binder.scalar(need(node, 'Selector'), scope);
-  const base = binder.scalar(need(node, 'Expression'), scope);
+function bindElement(node: SyntaxNode, scope: Scope, binder: Binder): Expr { return bindStep(node, need(node, 'Expression'), need(node, 'Selector'), scope, binder); }
+function bindStep(node: SyntaxNode, baseNode: SyntaxNode, selectorNode: SyntaxNode, scope: Scope, binder: Binder): Expr {
+  const selector = binder.scalar(selectorNode, scope);
+  const base = binder.scalar(baseNode, scope);
   return call(node, selector.kind === 'literal' && selector.type === 'string' ? 'path' : 'element', [base, selector]);
 }
 
 function bindToScalar(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
   const inner = need(node, 'Expression');
-  if (kqlTypeOf(inner.ResultType) !== undefined) return binder.scalar(inner, scope);
+  if (kqlTypeOf(inner.ResultType) !== undefined) return drawnOnce(binder.scalar(inner, scope), node);
   return firstValue(inner, scope, binder);
+}
+/** What toscalar() makes of a value that is another one at each look: one drawn once for the whole query. */
+function drawnOnce(expr: Expr, node: SyntaxNode): Expr {
+  if (!isDrawn(expr)) return expr;
+  const place = placeOf(node);
+  const column: Column = { name: 'print_0', type: expr.type };
+  const drawn: Rel = { kind: 'project', input: { kind: 'values', rows: [[]], columns: [], place }, items: [{ column, expr }], columns: [column], place };
+  return { kind: 'subquery', rel: { kind: 'materialize', input: drawn, columns: [column], place }, type: expr.type, place };
+}
+function isDrawn(expr: Expr): boolean {
+  if (expr.kind === 'call') return expr.name === 'new_guid' || expr.name === 'rand' || expr.args.some(isDrawn);
+  return expr.kind === 'convert' && isDrawn(expr.value);
 }
 function firstValue(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
   const rel = binder.tabular(node, scope);
+  const outer = outerColumn(rel);
+  if (outer !== undefined) return refuseOuter(outer, node);
   const first = rel.columns[0];
   return first ? { kind: 'subquery', rel, type: first.type, place: placeOf(node) } : refuse('toscalar() of a table without columns', node);
 }

@@ -2,6 +2,7 @@ import type { Column, KqlType } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { SyntaxNode } from '../kusto.ts';
 import type { Expr, Rel } from '../plan.ts';
+import type { ExternalFile } from '../schema.ts';
 
 /** What a name of a let statement, a parameter or `as` stands for; bound on first use, so an unused let is never refused. */
 export type Binding =
@@ -21,15 +22,18 @@ export class Scope {
   readonly steps: ReadonlySet<string>;
   /** Inside the condition of a join, whose columns belong to its sides. */
   readonly joining: boolean;
-  /** Inside the body of a function: places of nodes are not places of the query's text. */
-  readonly inFunction: boolean;
+  /** Where in the query's text the tree of these nodes begins: 0 but for bodies of functions, undefined in a stored one, which is not in the text. */
+  readonly base: number | undefined;
+  /** Places in the text of the calls that led here. */
+  readonly calls: readonly number[];
 
-  constructor(parent?: Scope, more: { readonly row?: readonly Column[]; readonly subject?: Rel | undefined; readonly inFunction?: boolean; readonly joining?: boolean; readonly steps?: ReadonlySet<string> } = {}) {
+  constructor(parent?: Scope, more: { readonly row?: readonly Column[]; readonly subject?: Rel | undefined; readonly body?: { readonly base: number | undefined; readonly calls: readonly number[] }; readonly joining?: boolean; readonly steps?: ReadonlySet<string> } = {}) {
     this.parent = parent;
     this.row = more.row ?? parent?.row ?? [];
     this.steps = more.steps ?? parent?.steps ?? new Set();
     this.joining = more.joining ?? false;
-    this.inFunction = more.inFunction ?? parent?.inFunction ?? false;
+    this.base = more.body ? more.body.base : parent ? parent.base : 0;
+    this.calls = more.body?.calls ?? parent?.calls ?? [];
     this.subject = 'subject' in more ? more.subject : parent?.subject;
   }
 
@@ -40,6 +44,9 @@ export class Scope {
   find(name: string): Binding | undefined { return this.names.get(name) ?? this.parent?.find(name); }
 }
 
+/** Whether the schema clause behind a plugin's call is ours, and the columns found for this call of it. */
+export interface Discovered { readonly at: number; readonly key: readonly number[]; readonly written: boolean; readonly columns?: readonly Column[] | undefined }
+
 /** The parts of the binder, so that they can call one another without importing one another. */
 export interface Binder {
   readonly text: string;
@@ -49,8 +56,8 @@ export interface Binder {
   operator(node: SyntaxNode, input: Rel | undefined, scope: Scope): Rel;
   /** The body of a user's function for this call, bound with its arguments; undefined where the call is of a built-in. */
   call(node: SyntaxNode, scope: Scope, piped?: Rel): { readonly body: SyntaxNode; readonly scope: Scope } | undefined;
-  /** Columns a data-dependent plugin yields, where an earlier phase has found them. */
-  discovered(node: SyntaxNode, scope: Scope): readonly Column[] | undefined;
+  /** What an earlier phase has found for a data-dependent operator. */
+  discovered(node: SyntaxNode, scope: Scope): Discovered;
   setRender(render: RenderSpec): void;
   addResults(results: readonly { readonly name: string; readonly rel: Rel }[]): void;
   nextId(): number;
@@ -61,8 +68,8 @@ export interface Binder {
   views(scope: Scope): { readonly name: string; readonly rel: Rel }[];
   /** The value of a `set` statement. */
   option(name: string): Expr | undefined;
-  /** The rows that stand for a URI of externaldata. */
-  external(uri: string, columns: readonly Column[], node: SyntaxNode): Rel | undefined;
+  /** The rows that stand for a file of externaldata, or what to do that there are some. */
+  external(file: ExternalFile): Rel | { readonly wayAround: string } | undefined;
 }
 
 export function literal(type: KqlType, value: Extract<Expr, { kind: 'literal' }>['value']): Expr { return { kind: 'literal', type, value }; }

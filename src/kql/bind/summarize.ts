@@ -11,14 +11,19 @@ import { bareOf, outputsOf, parameterText, widthOf } from './tree.ts';
 const OF_MANY = new Set(['arg_max', 'arg_min', 'argmax', 'argmin', 'take_any', 'any']);
 
 /** An aggregate expression; `arg_max(x, *)` and `take_any(*)` get the columns the star stands for. */
-function bindAggregate(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
+function bindAggregate(node: SyntaxNode, scope: Scope, binder: Binder, keys: readonly Assignment[] = []): Expr {
   const bare = bareOf(node);
   const name = (bare.ReferencedSymbol?.Name ?? '').toLowerCase();
   if (kindOf(bare) !== 'FunctionCallExpression' || !OF_MANY.has(name)) return binder.scalar(node, scope);
   const stars = symbolClass(bare.ResultType) === 'TupleSymbol' ? columnsOf(bare.ResultType) : [];
+  // The old argmax and argmin put the name of what is compared before those of the columns they bring.
+  const prefixed = name === 'argmax' || name === 'argmin';
+  const starColumn = (c: Column, first: Column | undefined): Column | undefined => scope.row.find((r) => r.name === (prefixed && first && c.name.startsWith(`${first.name}_`) ? c.name.slice(first.name.length + 1) : c.name));
+  // A star for one column alone is no tuple.
+  const single = scope.row.filter((c) => !keys.some((k) => k.expr.kind === 'column' && k.expr.name === c.name)).slice(0, 1);
   const fixed = children(need(bare, 'ArgumentList'), 'Expressions');
   const args = fixed.flatMap((arg, i) => kindOf(arg) === 'StarExpression'
-    ? stars.slice(i).map((c) => columnExpr(scope.row.find((r) => r.name === c.name) ?? refuse(`The column '${c.name}' of *`, arg)))
+    ? (stars.length > 0 ? stars.slice(i) : i === 0 ? single : []).map((c) => columnExpr(starColumn(c, stars[0]) ?? refuse(`The column '${c.name}' of *`, arg)))
     : [binder.scalar(arg, scope)]);
   const first = args[0];
   return { kind: 'aggregate', name, args, type: first?.type ?? 'dynamic', place: placeOf(bare) };
@@ -47,7 +52,8 @@ export function bindSummarize(node: SyntaxNode, input: Rel, scope: Scope, binder
   let at = keys.length;
   const items = nodes.map((n, i): AggregateItem => {
     const own = columns.slice(at, at += widths[i] ?? 1);
-    const expr = bindAggregate(n, row, binder);
+    const expr = bindAggregate(n, row, binder, keys);
+    if (own.length > 1 && expr.kind !== 'aggregate') return refuse('A function of several columns over aggregates', n, 'Summarize first, then extend with the function.');
     const named = own.length === 1 ? serviceName(n, expr) : undefined;
     if (named !== undefined) columns[at - 1] = own[0] = { name: named, type: own[0]!.type };
     return { columns: own, expr };
@@ -77,7 +83,9 @@ export function bindSortKeys(nodes: readonly SyntaxNode[], scope: Scope, binder:
     const desc = (ordering && child(ordering, 'AscOrDescKeyword')?.Text)?.toLowerCase() !== 'asc';
     const nulls = ordering && child(ordering, 'NullsClause');
     const said = nulls && child(nulls, 'FirstOrLastKeyword')?.Text?.toLowerCase();
-    return { expr: binder.scalar(ordered ? need(n, 'Expression') : n, scope), desc, nullsFirst: said ? said === 'first' : !desc };
+    const expr = binder.scalar(ordered ? need(n, 'Expression') : n, scope);
+    if (expr.type === 'dynamic') return refuse('An order by a dynamic value', n, 'Give it a type first, as in tolong(x) or tostring(x).');
+    return { expr, desc, nullsFirst: said ? said === 'first' : !desc };
   });
 }
 export function bindSort(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
@@ -99,8 +107,10 @@ export function bindTopNested(node: SyntaxNode, input: Rel, scope: Scope, binder
     const count = child(clause, 'Expression');
     const others = child(clause, 'WithOthersClause');
     const of = need(clause, 'OfExpression');
+    const named = others && binder.scalar(need(others, 'Expression'), scope);
+    if (named && named.type !== keyColumn.type && !(named.type === 'long' && keyColumn.type === 'int')) return refuse(`top-nested with others of type ${named.type} beside keys of type ${keyColumn.type}`, clause, 'Give it the type of the keys.');
     return {
-      ...(count ? { count: binder.scalar(count, scope) } : {}), ...(others ? { others: converted(binder.scalar(need(others, 'Expression'), scope), keyColumn.type, others) } : {}),
+      ...(count ? { count: binder.scalar(count, scope) } : {}), ...(named ? { others: converted(named, keyColumn.type, clause) } : {}),
       key: { column: keyColumn, expr: converted(binder.scalar(of, row), keyColumn.type, of) },
       measure: { column: measureColumn, expr: key!.expr }, desc: key!.desc,
     };
@@ -144,7 +154,6 @@ export function bindMakeSeries(node: SyntaxNode, input: Rel, scope: Scope, binde
   const to = inRange ? bounds[1] : optional(range, 'MakeSeriesToClause');
   const step = inRange ? bounds[2] : optional(range, 'MakeSeriesStepClause');
   if (!step) return refuse('make-series without step', node);
-  if (keys.length > 0 && (!from || !to)) return refuse('make-series by keys without both ends of its axis', node, 'Say from and to.');
   return {
     kind: 'makeSeries', input, items, axis, keys, inclusive: inRange, nonempty: parameterText(node, 'kind') === 'nonempty', columns, place: placeOf(node),
     step: binder.scalar(step, scope), ...(from ? { from: binder.scalar(from, scope) } : {}), ...(to ? { to: binder.scalar(to, scope) } : {}),

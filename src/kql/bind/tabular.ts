@@ -5,7 +5,9 @@ import type { Assignment, Expr, Rel } from '../plan.ts';
 import type { SchemaDatabase } from '../schema.ts';
 import { bindJoin, bindUnion } from './combine.ts';
 import { bindEvaluate } from './evaluate.ts';
-import { bindMvApply, bindMvExpand, bindParse, bindParseKv, bindPartition, bindScan } from './expand.ts';
+import { bindExternal } from './external.ts';
+import { bindMvApply, bindMvExpand, bindParse, bindParseKv, bindScan } from './expand.ts';
+import { bindPartition } from './partition.ts';
 import { bindDistinct, bindExtend, bindPrint, bindProject, bindRename, bindSelection } from './project.ts';
 import { placeOf, refuse } from './refusal.ts';
 import { bindRender } from './render.ts';
@@ -68,25 +70,6 @@ function bindTablePath(node: SyntaxNode, scope: Scope, binder: Binder): Rel {
   return refuse(`The table ${textOf(need(node, 'Expression')).split('(')[0]}(...).${nameOf(selector)}, of which there is no local data,`, node);
 }
 
-/** `externaldata`: only what lies beside the query already; its columns by name. */
-function bindExternal(node: SyntaxNode, scope: Scope, binder: Binder): Rel {
-  const columns = schemaColumns(children(need(node, 'Schema'), 'Columns'));
-  const legs = children(node, 'URIs').map((uri) => {
-    const text = binder.scalar(uri, scope);
-    const found = text.kind === 'literal' && typeof text.value === 'string' ? binder.external(text.value, columns, node) : undefined;
-    return found ?? refuse('externaldata', node, 'The local engine never reads from the network; put the file beside the query or load it as a table.');
-  });
-  const shaped = legs.map((input): Rel => {
-    const items = columns.map((column): Assignment => {
-      const own = input.columns.find((c) => c.name === column.name);
-      return { column, expr: own ? converted({ kind: 'column', ...own }, column.type, node) : literal(column.type, column.type === 'string' ? '' : null) };
-    });
-    return { kind: 'project', input, items, columns, place: placeOf(node) };
-  });
-  const inputs = shaped.map((rel) => ({ rel, name: '', target: columns.map((_, i) => i) }));
-  return shaped.length === 1 ? shaped[0]! : { kind: 'union', inputs, columns, place: placeOf(node) };
-}
-
 function bindDatatable(node: SyntaxNode, scope: Scope, binder: Binder): Rel {
   const columns = schemaColumns(children(need(node, 'Schema'), 'Columns'));
   const values = children(node, 'Values').map((value, i) => {
@@ -137,7 +120,7 @@ export function bindOperator(node: SyntaxNode, input: Rel | undefined, scope: Sc
       const expr = binder.scalar(need(node, 'OfExpression'), scope.withRow(input.columns));
       const column = outputsOf(node)[0] ?? refuse('This sample-distinct', node);
       const values: Rel = { kind: 'project', input, items: [{ column, expr }], columns: [column], place };
-      return { kind: 'take', input: { kind: 'distinct', input: values, columns: [column], place }, count: count(), keys: [], columns: [column], place };
+      return { kind: 'sample', input: { kind: 'distinct', input: values, columns: [column], place }, count: count(), columns: [column], place };
     }
     case 'JoinOperator': case 'LookupOperator': return bindJoin(node, input, scope, binder);
     case 'MvExpandOperator': return bindMvExpand(node, input, scope, binder);
@@ -204,7 +187,7 @@ function bindFacet(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): 
   });
   const clause = child(node, 'WithClause');
   const body = clause && (child(clause, 'Expression') ?? child(clause, 'Operator'));
-  if (body) results.push({ name: 'facet', rel: binder.tabular(body, scope.withSubject(shared)) });
+  if (body) results.unshift({ name: 'facet', rel: binder.tabular(body, scope.withSubject(shared)) });
   binder.addResults(results);
   return results[0]?.rel ?? input;
 }

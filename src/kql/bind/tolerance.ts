@@ -1,6 +1,6 @@
-import { child, kindOf, textOf } from '../kusto.ts';
+import { child, children, kindOf, need, textOf } from '../kusto.ts';
 import type { PlacedDiagnostic, SyntaxNode } from '../kusto.ts';
-import { parameterText } from './tree.ts';
+import { nodeAt, parameterText } from './tree.ts';
 
 /**
  * Errors of Microsoft's binder that the service does not make: a missing table in a fuzzy union, the types of a plugin's named arguments
@@ -15,6 +15,9 @@ export function isTolerated(diagnostic: PlacedDiagnostic, root: SyntaxNode): boo
     if (kind === 'FunctionCallExpression') {
       const name = textOf(child(node, 'Name') ?? node);
       if (name === 'make_timespan' || name === 'make_datetime') return /must be an integer/.test(diagnostic.message);
+      if (name === 'count') return /type bool expected/.test(diagnostic.message);
+      // Conflicts and ignored properties stand by their place as well as by their name.
+      if (name === 'bag_unpack' && node.Parent && kindOf(node.Parent) === 'EvaluateOperator') return /expects \d+ arguments/.test(diagnostic.message) && [3, 4].includes(children(need(node, 'ArgumentList'), 'Expressions').length);
     }
   }
   return false;
@@ -25,17 +28,4 @@ function insideEvaluate(node: SyntaxNode): boolean {
     if (kindOf(at) === 'PipeExpression') return false;
   }
   return false;
-}
-/** The smallest node that spans a place. */
-function nodeAt(root: SyntaxNode, start: number, length: number): SyntaxNode | null {
-  let found = root;
-  for (;;) {
-    let next: SyntaxNode | undefined;
-    for (let i = 0; i < found.ChildCount; i++) {
-      const inner = found.GetChild(i);
-      if (inner && !inner.IsToken && inner.TextStart <= start && inner.End >= start + length) { next = inner; break; }
-    }
-    if (!next) return found;
-    found = next;
-  }
 }

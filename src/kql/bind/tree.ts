@@ -75,3 +75,25 @@ export function wildcard(pattern: string): (name: string) => boolean {
   const regex = new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 'i');
   return (name) => regex.test(name);
 }
+/** The smallest node that spans a place. */
+export function nodeAt(root: SyntaxNode, start: number, length: number): SyntaxNode | null {
+  let found = root;
+  for (;;) {
+    let next: SyntaxNode | undefined;
+    for (let i = 0; i < found.ChildCount; i++) {
+      const inner = found.GetChild(i);
+      if (inner && !inner.IsToken && inner.TextStart <= start && inner.End >= start + length) { next = inner; break; }
+    }
+    if (!next) return found;
+    found = next;
+  }
+}
+/** A name as a query may always write it. */
+export function quotedName(name: string): string { return `['${name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}']`; }
+
+/** What values of a type are written with; any text where it is not said. */
+const WRITTEN: Readonly<Partial<Record<KqlType, RegExp>>> = {
+  bool: /^[truefals]*$/i, int: /^[\d-]*$/, long: /^[\d-]*$/, real: /^[\d.e+\-naifty]*$/i, decimal: /^[\d.e+-]*$/i, datetime: /^[\d\-:.tz]*$/i, timespan: /^[\d:.-]*$/, guid: /^[\da-f-]*$/i,
+};
+/** The columns in whose text a term can be at all: writing every time and number of a row as text is what a search takes longest for. */
+export function columnsThatMayHold(term: string, columns: readonly Column[]): Column[] { return columns.filter((c) => WRITTEN[c.type]?.test(term) ?? true); }

@@ -5,15 +5,15 @@ import type { QueryText } from './query.ts';
 import { nameOf, wildcard } from './tree.ts';
 
 /**
- * The query with patterns of `union` that match views of it alone written out as their names: Microsoft's binder looks for tables only, and then
+ * The query with patterns of `union`, `search` and `find` that match views of it alone written out as their names: Microsoft's binder looks for tables only, and then
  * knows no columns. A pattern that matches a table as well keeps its binding.
  */
 export function withViewsNamed(query: QueryText, schema: KqlSchema): QueryText {
-  if (!/\bview\b/.test(query.text) || !/\bunion\b/.test(query.text) || !query.text.includes('*')) return query;
+  if (!/\bview\b/.test(query.text) || !/\b(union|search|find)\b/.test(query.text) || !query.text.includes('*')) return query;
   const root = parse(query.text).Syntax;
   const views = children(root, 'Statements').filter((s) => kindOf(s) === 'LetStatement' && isView(need(s, 'Expression')));
   const patterns: SyntaxNode[] = [];
-  walk(root, (node) => { if (kindOf(node) === 'UnionOperator') patterns.push(...children(node, 'Expressions').filter((leg) => /Wildcarded/.test(kindOf(child(leg, 'Name') ?? leg)))); });
+  walk(root, (node) => { if (kindOf(node) === 'UnionOperator' || kindOf(node) === 'FindInClause') patterns.push(...children(node, 'Expressions').filter((leg) => /Wildcarded/.test(kindOf(child(leg, 'Name') ?? leg)))); });
   // From the end, so that the places before stay what they are.
   return patterns.sort((a, b) => b.TextStart - a.TextStart).reduce((written, pattern) => {
     const matches = wildcard(nameOf(pattern));

@@ -71,6 +71,15 @@ describe('the local engine', () => {
     assert.deepEqual(await rowsOf('workspace("w2").Far | union (T | project l) | summarize sum(l)', { resolve: (_: string, name: string) => (name === 'w2' ? far : undefined) }), [[9007199254740995n]]);
   });
 
+  it('that has no memory left for rows says so, and keeps none of them', async () => {
+    const small = await openEngine({ threads: 1, memoryLimitMb: 30 });
+    const wide = await small.createTable('one', 'Wide', Array.from({ length: 300 }, (_, i): Column => ({ name: `c${i}`, type: 'string' })));
+    const row = wide.columns.map((_, i) => `a text that takes its room, number ${i}`);
+    await assert.rejects(small.append(wide, Array.from({ length: 20_000 }, () => row)), { code: 'engine.memory' });
+    assert.deepEqual((await small.sql(`SELECT count(*) FROM ${wide.source}`)).rows, [[0]]);
+    await small.close();
+  });
+
   it('stops within a moment of being told to', async () => {
     const stop = new AbortController();
     const running = engine.query('range x from 1 to 400000000 step 1 | summarize dcount(tostring(x)), max(strcat(x, "a"))', { database, signal: stop.signal });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AppError } from '../../../src/base/errors.ts';
 import type { EmitContext, JsFunction, PhysicalType, PhysicalValue, SqlExpr } from '../../../src/engine/functions/contract.ts';
 import { convertExpr, literalExpr } from '../../../src/engine/functions/convert.ts';
 import { findAggregate, findScalar, listFunctions } from '../../../src/engine/functions/registry.ts';
@@ -47,7 +48,7 @@ function collect(): Map<string, JsFunction> {
 const isOfType = (value: PhysicalValue, type: PhysicalType) => value === null
   || (type === 'BOOLEAN' ? typeof value === 'boolean' : type === 'VARCHAR' ? typeof value === 'string' : type === 'BIGINT' ? typeof value === 'bigint' && BigInt.asIntN(64, value) === value : typeof value === 'number');
 
-test('whatever the arguments, a function is refused or emitted, and its JavaScript neither throws nor leaves its type', () => {
+test('whatever the arguments, a function is refused or emitted, and its JavaScript refuses in words or keeps to its type', () => {
   const functions = collect();
   assert.ok(functions.size > 250, `${functions.size} functions`);
   const wrong: string[] = [];
@@ -62,7 +63,8 @@ test('whatever the arguments, a function is refused or emitted, and its JavaScri
         const value = fn.call(...args);
         if (!isOfType(value, fn.returns)) wrong.push(`${call} gave ${String(value)}`);
       } catch (error) {
-        wrong.push(`${call} threw ${String(error)}`);
+        // A row whose answer is not certain is refused in words.
+        if (!(error instanceof AppError && error.code === 'query.unsupported')) wrong.push(`${call} threw ${String(error)}`);
       }
     }
   }

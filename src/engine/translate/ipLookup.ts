@@ -6,12 +6,12 @@ import { emitContext } from './scalars.ts';
 import { lookupIn } from './translation.ts';
 import type { Translation, Translator } from './translation.ts';
 
-/** ipv4_lookup: rows beside the rows of the lookup table whose network holds their address. */
-export function ipv4LookupSql(rel: Extract<Rel, { kind: 'ipv4Lookup' }>, translation: Translation, translator: Translator): Relation {
+/** ipv4_lookup and ipv6_lookup: rows beside the rows of the lookup table whose network holds their address. */
+export function ipLookupSql(rel: Extract<Rel, { kind: 'ipLookup' }>, translation: Translation, translator: Translator): Relation {
   const [left, right] = [translator.rel(rel.input), translator.rel(rel.lookup)];
   const context = emitContext(translation, rel.place);
-  const inRange = findScalar('ipv4_is_in_range') ?? context.refuse('ipv4_lookup()');
-  if (left.partition.length > 0) return context.refuse('ipv4_lookup() inside a subquery');
+  const inRange = findScalar(rel.inRange) ?? context.refuse(`${rel.inRange}()`);
+  if (left.partition.length > 0) return context.refuse('A lookup of addresses inside a subquery');
   const source = translator.scalar(rel.source, lookupIn(left, 'l'));
   const network = translator.scalar(rel.network, lookupIn(right, 'r'));
   const keys = rel.keys.map(([a, b]) => `l.${left.columns.find((c) => c.name === a)!.id} = r.${right.columns.find((c) => c.name === b)!.id}`);

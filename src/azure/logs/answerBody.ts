@@ -1,0 +1,116 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Cell } from '../../model/kqlType.ts';
+import { readAnswer, readRows } from './answer.ts';
+import type { Answer, AnswerTable } from './answer.ts';
+import { BodyScan } from './bodyScan.ts';
+import type { RowsPlace } from './bodyScan.ts';
+
+/** Bytes from which an answer is read page by page, and collecting garbage first costs less than it saves. */
+const LARGE_BYTES = 20_000_000;
+const PAGE_ROWS = 2_048;
+/** Bytes scanned between two looks at what else the process has to do: some 20 ms. */
+const BREATHE_BYTES = 8_000_000;
+
+export interface ReadingOptions {
+  /** Called before a large body is read: what the process has let go so far the collector would not notice in time. */
+  readonly freeMemory: () => void;
+  /** What a page that is no JSON is said to be. */
+  readonly toError: (thrown: unknown) => unknown;
+  readonly largeBytes?: number;
+  readonly pageRows?: number;
+}
+
+/**
+ * Reads a body that has come in pieces. The rows of a large one stay bytes until they are asked for, page by page, and each page's bytes are let go as
+ * it is read: neither its text nor all of its values are ever in memory. Takes the array of pieces over. Throws SyntaxError for what is no answer.
+ */
+export async function readBody(pieces: (Uint8Array | undefined)[], { freeMemory, toError, largeBytes = LARGE_BYTES, pageRows = PAGE_ROWS }: ReadingOptions): Promise<Answer> {
+  const bytes = pieces.reduce((sum, piece) => sum + piece!.length, 0);
+  if (bytes < largeBytes) return readAnswer(Buffer.concat(pieces as Uint8Array[]).toString('utf8'));
+  freeMemory();
+  const scan = new BodyScan(pageRows);
+  for (let i = 0, scanned = 0; i < pieces.length; i++) {
+    scan.push(pieces[i]!);
+    scanned += pieces[i]!.length;
+    if (scanned > BREATHE_BYTES) { scanned = 0; await setImmediate(); }
+  }
+  const body = new Pieces(pieces);
+  // What is left is a small answer whose tables have no rows.
+  let [bare, at] = ['', 0];
+  for (const { start, end } of scan.tables) {
+    if (end < 0) throw new SyntaxError('The answer breaks off.');
+    bare += body.text(at, start);
+    at = end;
+  }
+  const answer = readAnswer(bare + body.text(at, bytes));
+  if (answer.tables.length !== scan.tables.length) throw new SyntaxError('The rows of the answer cannot be told apart.');
+  const tables = answer.tables.map((table, i): AnswerTable => ({ ...table, rows: new Pages(body, scan.tables[i]!, table.columns, toError) }));
+  return { ...answer, tables, bytes };
+}
+
+/** A body's pieces by their place in it. */
+class Pieces {
+  private readonly pieces: (Uint8Array | undefined)[];
+  private readonly starts: number[] = [];
+  private released = 0;
+  constructor(pieces: (Uint8Array | undefined)[]) {
+    this.pieces = pieces;
+    let at = 0;
+    for (const piece of pieces) { this.starts.push(at); at += piece!.length; }
+  }
+
+  text(from: number, to: number): string {
+    const parts: Uint8Array[] = [];
+    for (let i = this.pieceAt(from); i < this.pieces.length && this.starts[i]! < to; i++) {
+      const start = this.starts[i]!;
+      parts.push(this.pieces[i]!.subarray(Math.max(0, from - start), to - start));
+    }
+    return Buffer.concat(parts).toString('utf8');
+  }
+
+  /** Nothing before this place will be asked for again. */
+  release(before: number): void {
+    for (; this.released + 1 < this.pieces.length && this.starts[this.released + 1]! <= before; this.released++) this.pieces[this.released] = undefined;
+  }
+
+  private pieceAt(place: number): number {
+    let [low, high] = [0, this.starts.length - 1];
+    while (low < high) { const middle = (low + high + 1) >> 1; if (this.starts[middle]! <= place) low = middle; else high = middle - 1; }
+    return low;
+  }
+}
+
+/** The rows of one table, once. Fits the core's `RowPages`. */
+class Pages {
+  readonly length: number;
+  private readonly body: Pieces;
+  private readonly place: RowsPlace;
+  private readonly columns: AnswerTable['columns'];
+  private readonly toError: (thrown: unknown) => unknown;
+
+  constructor(body: Pieces, place: RowsPlace, columns: AnswerTable['columns'], toError: (thrown: unknown) => unknown) {
+    this.body = body; this.place = place; this.columns = columns; this.toError = toError;
+    this.length = place.count;
+  }
+
+  *pages(): Generator<(readonly Cell[])[]> {
+    let [from, count] = [this.place.start, 0];
+    for (const to of this.place.pageEnds) {
+      const page = this.read(from, to);
+      this.body.release(to);
+      yield page;
+      [from, count] = [to, count + page.length];
+    }
+    if (count !== this.length) throw this.toError(new SyntaxError('The rows of the answer cannot be told apart.'));
+  }
+
+  private read(from: number, to: number): (readonly Cell[])[] {
+    try {
+      const text = this.body.text(from, to);
+      // A page but the first begins with the comma between rows.
+      const comma = from === this.place.start ? 0 : /^\s*,/.exec(text)?.[0].length;
+      if (comma === undefined) throw new SyntaxError('No comma between rows.');
+      return readRows(`[${text.slice(comma)}]`, this.columns);
+    } catch (thrown) { throw this.toError(thrown); }
+  }
+}
