@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { CancelSignal } from '../base/cancel.ts';
 import { AppError } from '../base/errors.ts';
 import type { EngineDatabase, EngineTable, LocalEngine, QueryOptions } from '../engine/face.ts';
 import { mergeSchemas } from '../kql/scopeSchema.ts';
@@ -10,17 +11,17 @@ const DATA_FILE = /^(.+)\.(jsonl|ndjson|json|csv|tsv|parquet)(\.gz)?$/i;
 interface DataFile { readonly table: string; readonly path: string }
 
 /** What queries are asked of: the tables of this machine. */
-export type LocalData = Pick<QueryOptions, 'database' | 'resolve' | 'beside'>;
+export type LocalData = Pick<QueryOptions, 'database' | 'resolve' | 'beside' | 'seed'>;
 
 /**
  * The tables of files and folders. A file is a table by its name; so is every `DIR/TABLE.jsonl|.csv|.parquet` (the first two also
  * gzipped). The files of a folder below are a workspace of its own, `workspace("FOLDER").TABLE`, and all of them together `TABLE` with a
  * column _Workspace. Rejects with `input.data` for what cannot be read, holds no table, or holds one twice.
  */
-export async function loadData(engine: LocalEngine, paths: readonly string[]): Promise<LocalData> {
+export async function loadData(engine: LocalEngine, paths: readonly string[], signal?: CancelSignal): Promise<LocalData> {
   const tables: EngineTable[] = [];
   const workspaces = new Map<string, EngineDatabase>();
-  for (const path of paths) await loadPath(engine, path, tables, workspaces);
+  for (const path of paths) await loadPath(engine, path, tables, workspaces, signal);
   const own = new Set(tables.map((table) => table.name));
   return {
     database: { name: 'local', tables, functions: uniteTables([...workspaces.values()], own) },
@@ -29,19 +30,19 @@ export async function loadData(engine: LocalEngine, paths: readonly string[]): P
 }
 
 /** `data` and one file more; a table that was there under its name is replaced. Rejects as `loadData` does. */
-export async function addFile(engine: Pick<LocalEngine, 'loadFile'>, data: LocalData, path: string): Promise<{ readonly data: LocalData; readonly table: EngineTable }> {
-  const [table] = await loadFiles(engine, 'local', [fileOf(path)]);
+export async function addFile(engine: Pick<LocalEngine, 'loadFile'>, data: LocalData, path: string, signal?: CancelSignal): Promise<{ readonly data: LocalData; readonly table: EngineTable }> {
+  const [table] = await loadFiles(engine, 'local', [fileOf(path)], signal);
   const { database } = data;
   const without = <T extends { readonly name: string }>(all: readonly T[]): T[] => all.filter(({ name }) => name !== table!.name);
   return { table: table!, data: { ...data, database: { ...database, tables: [...without(database.tables), table!], functions: without(database.functions ?? []) } } };
 }
 
-async function loadPath(engine: LocalEngine, path: string, tables: EngineTable[], workspaces: Map<string, EngineDatabase>): Promise<void> {
+async function loadPath(engine: LocalEngine, path: string, tables: EngineTable[], workspaces: Map<string, EngineDatabase>, signal: CancelSignal | undefined): Promise<void> {
   const found = await stat(path).catch((cause: unknown) => { throw unreadable(path, cause); });
   const add = async (files: readonly DataFile[]): Promise<number> => {
     const twice = files.find((file) => tables.some((table) => table.name === file.table));
     if (twice) throw new AppError('input.data', `The table ${twice.table} is there twice, the second time as ${twice.path}. Keep one of the files.`);
-    tables.push(...await loadFiles(engine, 'local', files));
+    tables.push(...await loadFiles(engine, 'local', files, signal));
     return files.length;
   };
   if (!found.isDirectory()) { await add([fileOf(path)]); return; }
@@ -55,7 +56,7 @@ async function loadPath(engine: LocalEngine, path: string, tables: EngineTable[]
     const files = dataFiles(join(path, folder), inside);
     if (files.length === 0) continue;
     if (workspaces.has(folder.toLowerCase())) throw new AppError('input.data', `The workspace ${folder} is there twice, the second time as ${join(path, folder)}. Keep one of the folders.`);
-    workspaces.set(folder.toLowerCase(), { name: folder, tables: await loadFiles(engine, folder, files) });
+    workspaces.set(folder.toLowerCase(), { name: folder, tables: await loadFiles(engine, folder, files, signal) });
     count += files.length;
   }
   if (count === 0) throw new AppError('input.data', `The folder ${path} holds no table: name files TABLE.jsonl, TABLE.csv or TABLE.parquet.`);
@@ -80,9 +81,9 @@ function dataFiles(directory: string, names: readonly string[]): DataFile[] {
   return files;
 }
 
-async function loadFiles(engine: Pick<LocalEngine, 'loadFile'>, schema: string, files: readonly DataFile[]): Promise<EngineTable[]> {
+async function loadFiles(engine: Pick<LocalEngine, 'loadFile'>, schema: string, files: readonly DataFile[], signal: CancelSignal | undefined): Promise<EngineTable[]> {
   const tables: EngineTable[] = [];
-  for (const { table, path } of files) tables.push(await engine.loadFile(path, schema, table));
+  for (const { table, path } of files) tables.push(await engine.loadFile(path, schema, table, undefined, signal));
   return tables;
 }
 

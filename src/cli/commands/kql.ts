@@ -61,7 +61,7 @@ ${EXIT_CODES_HELP}`,
     const { openEngine } = await import('../../engine/runtime/localEngine.ts');
     const engine = await openEngine({ memoryLimitMb: memory, tempDirectory: directory, geoDatabase: textOf(values, 'geo-db') }).catch(async (thrown: unknown) => { await rm(directory, { recursive: true, force: true }); throw thrown; });
     try {
-      const data = { ...await loadData(engine, textsOf(values, 'data')), beside: folderOf(file), ...(seed === undefined ? {} : { seed }) };
+      const data = { ...await loadData(engine, textsOf(values, 'data'), terminal.signal), beside: folderOf(file), ...(seed === undefined ? {} : { seed }) };
       if (file === undefined) return await converse({ engine, data, limit, format: format === 'parquet' ? 'table' : format, terminal }, values['no-history'] !== true);
       if (values['batch'] === true) return await runCases(engine, data, file, terminal);
       const query = await readText(file, terminal);

@@ -3,13 +3,14 @@ import { createInterface } from 'node:readline';
 import { AppError } from '../../base/errors.ts';
 import { runBatch } from '../../engine/batch.ts';
 import type { BatchCase } from '../../engine/batch.ts';
-import type { LocalEngine, QueryOptions } from '../../engine/face.ts';
+import type { LocalEngine } from '../../engine/face.ts';
 import { EXIT } from '../exitCodes.ts';
+import type { LocalData } from '../localData.ts';
 import { toJson } from '../output/json.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 /** `kql --batch`: one line of JSON per case to standard output and nothing else; a bad case or line never ends the batch. */
-export async function runCases(engine: LocalEngine, data: Pick<QueryOptions, 'database' | 'resolve' | 'beside'>, file: string, terminal: Terminal): Promise<number> {
+export async function runCases(engine: LocalEngine, data: LocalData, file: string, terminal: Terminal): Promise<number> {
   const input = file === '-' ? process.stdin : await openFile(file);
   for await (const text of createInterface({ input, crlfDelay: Infinity })) {
     if (text.trim() === '') continue;

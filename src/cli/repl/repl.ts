@@ -122,7 +122,7 @@ export class Repl {
     switch (name.replace(/;$/, '')) {
       case '.tables': return printTables({ ...this.world, data: this.data });
       case '.schema': return this.guarded(argument, () => printSchema({ ...this.world, data: this.data }, argument, signal));
-      case '.load': return this.load(argument);
+      case '.load': return this.load(argument, signal);
       case '.format': this.format = formatOf(argument) ?? this.format; this.world.terminal.say(`Answers are printed as ${this.format}.`); return;
       case '.help': this.world.terminal.say(HELP); return;
       case '.quit': case '.exit': this.ahead.length = 0; this.reader.close(); return;
@@ -137,9 +137,9 @@ export class Repl {
     await this.world.language.setSchema({ schemaId: SCHEMA_ID, tables, functions });
   }
 
-  private async load(path: string): Promise<void> {
+  private async load(path: string, signal: LocalSignal): Promise<void> {
     if (path === '') throw new AppError('input.usage', 'Name a file: .load FILE');
-    const { data, table } = await addFile(this.world.engine, this.data, pathOf(path));
+    const { data, table } = await addFile(this.world.engine, this.data, pathOf(path), signal);
     await this.use(data);
     this.world.terminal.say(`${safeText(table.name)}: ${table.columns.length === 1 ? '1 column' : `${table.columns.length} columns`}.`);
   }
