@@ -87,7 +87,10 @@ function sourceName(rel: Rel, index: number): string { return rel.kind === 'tabl
 export function unite(node: SyntaxNode, legs: readonly { readonly rel: Rel; readonly name: string }[], source: string | undefined, inner: boolean): Rel {
   const merged = mergeColumns(legs.map((l) => l.rel.columns));
   const kept = inner ? merged.filter((m) => legs.every((leg) => leg.rel.columns.some((c) => c.name === m.origin && c.type === m.column.type))) : merged;
-  const columns = kept.map((m) => m.column);
+  // A column that has the name of the source's is numbered, as the next operator names it.
+  const names = new Set(kept.map((m) => m.column.name));
+  const numbered = (name: string): string => { let n = 1; while (names.has(`${name}${n}`)) n++; return `${name}${n}`; };
+  const columns = kept.map(({ column }) => (column.name === source ? { name: numbered(column.name), type: column.type } : column));
   const inputs = legs.map(({ rel, name }): UnionInput => ({ rel, name, target: rel.columns.map((c) => kept.findIndex((m) => m.origin === c.name && m.column.type === c.type)) }));
   const all = source === undefined ? columns : [{ name: source, type: 'string' } as const, ...columns];
   return { kind: 'union', inputs, ...(source === undefined ? {} : { source }), columns: all, place: placeOf(node) };

@@ -1,5 +1,5 @@
 import type { Column } from '../../model/kqlType.ts';
-import { children, kindOf, need, walk } from '../kusto.ts';
+import { children, kindOf, kqlTypeOf, need, walk } from '../kusto.ts';
 import type { SyntaxNode } from '../kusto.ts';
 import type { Expr } from '../plan.ts';
 import { placeOf, refuse } from './refusal.ts';
@@ -69,9 +69,16 @@ function fails(node: SyntaxNode, kind: string, scope: Scope, binder: Binder): bo
   const value = binder.scalar(right, scope);
   return value.kind === 'literal' ? value.value !== '' && value.value !== null : value.type !== 'string' && value.type !== 'dynamic';
 }
-/** Whether an expression names a column of the search that this table has not. */
+/** Whether an expression names a column of the search that this table has not: a column of another type than the binder means is not that column. */
 function lacks(node: SyntaxNode, searched: Searched): boolean {
-  return [...columnsNamed(node)].some((name) => searched.known.has(name) && !searched.columns.some((c) => c.name === name));
+  let found = false;
+  walk(node, (inner) => {
+    const name = kindOf(inner) === 'NameReference' ? nameOf(inner) : undefined;
+    if (name === undefined || !searched.known.has(name)) return;
+    const own = searched.columns.find((c) => c.name === name);
+    found ||= !own || own.type !== (kqlTypeOf(inner.ResultType) ?? own.type);
+  });
+  return found;
 }
 /** The names an expression mentions, of columns and of others. */
 export function columnsNamed(node: SyntaxNode): Set<string> {

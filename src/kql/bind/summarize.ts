@@ -145,6 +145,8 @@ export function bindMakeSeries(node: SyntaxNode, input: Rel, scope: Scope, binde
     const bound = bindAggregate(need(n, 'Expression'), row, binder);
     return { column: columns[keys.length + i]!, expr: bound, ...(fill ? { fill: binder.scalar(need(fill, 'Expression'), scope) } : {}) };
   });
+  const wide = nodes.find((n) => widthOf(need(n, 'Expression')) > 1);
+  if (wide || columns.length !== keys.length + items.length + 1) return refuse('An aggregate of several columns in make-series', wide ?? node, 'Make a series of each column by itself.');
   const on = need(need(node, 'OnClause'), 'Expression');
   const axis: Assignment = { column: columns[keys.length + items.length] ?? refuse('This make-series', node), expr: binder.scalar(on, row) };
   const range = need(node, 'RangeClause');

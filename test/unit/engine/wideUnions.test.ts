@@ -65,6 +65,23 @@ describe('unions over more tables than anybody names', () => {
     await assert.rejects(ask('union T0, T2 | project Kind'), { code: 'query.semantic' });
     await assert.rejects(ask('union * | project-away Kind'), { code: 'query.semantic' });
   });
+  it('a column with the name of withsource is numbered', async () => {
+    assert.deepEqual((await ask('union withsource=T (print T=1), (print T=2) | extend x = T | project T, T1, x | sort by T1 asc')).rows, [['union_arg0', 1, 'union_arg0'], ['union_arg1', 2, 'union_arg1']]);
+  });
+  it('in the condition of a search a name is the column of the type Microsoft means, in every table that has it so', async () => {
+    const tables: EngineTable[] = [];
+    for (const [name, type] of [['A', 'datetime'], ['B', 'datetime'], ['C', 'string']] as const) {
+      const table = await engine.createTable('seen', name, [{ name: 'Seen', type }, { name: 'S', type: 'string' }]);
+      await engine.append(table, [[name === 'B' ? '2001-01-01T00:00:00Z' : '2026-01-01T00:00:00Z', `row ${name}`]]);
+      tables.push(table);
+    }
+    const after = 'search Seen > datetime(2020-01-01) and "row"';
+    const { columns, rows } = await ask(`${after} | project-reorder $table, S`, tables);
+    assert.deepEqual([columns.map((c) => c.name), rows], [['$table', 'S', 'Seen_datetime', 'Seen_string'], [['A', 'row A', '2026-01-01T00:00:00.0000000Z', '']]]);
+    assert.deepEqual((await ask(`${after} | summarize n = count() by $table`, tables)).rows, [['A', 1]]);
+    for (const tail of ['extend x = 1', 'project-away S', 'where isnotnull(Seen)']) await assert.rejects(ask(`${after} | ${tail}`, tables), { code: 'query.unsupported' });
+    assert.deepEqual((await ask('union A, C | join kind=leftouter (union A, C | project S, n = 1) on S | sort by S asc | project S, Seen_string, n', tables)).rows, [['row A', '', 1], ['row C', '2026-01-01T00:00:00Z', 1]]);
+  });
   it('times and numbers are left out of a search for what they cannot hold', async () => {
     const table = await engine.createTable('one', 'One', [{ name: 't', type: 'datetime' }, { name: 'n', type: 'long' }, { name: 'r', type: 'real' }, { name: 'b', type: 'bool' }, { name: 'd', type: 'timespan' }]);
     await engine.append(table, [['2024-02-29T12:34:56Z', 4711, 'NaN', true, '01:02:03'], [null, null, null, null, null]]);
