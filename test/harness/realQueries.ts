@@ -40,7 +40,7 @@ for (const [i, query] of queries.entries()) {
     const error = thrown instanceof AppError ? thrown : new AppError('bug.unexpected', String(thrown));
     const kind = error.code === 'query.syntax' || error.code === 'query.semantic' ? 'notBound' : error.code === 'query.unsupported' ? 'refused' : 'crashed';
     outcome[kind]++;
-    const reason = kind === 'refused' ? `refused: ${String(error.data?.construct)}` : kind === 'crashed' ? `crashed: ${error.code} ${error.message.slice(0, 160)}` : `not bound: ${error.message.replace(/'[^']*'/g, "'...'")}`;
+    const reason = kind === 'refused' ? `refused: ${String(error.data?.construct ?? error.message)}` : kind === 'crashed' ? `crashed: ${error.code} ${error.message.slice(0, 160)}` : `not bound: ${error.message.replace(/'[^']*'/g, "'...'")}`;
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     if (flags.includes('--list') && kind !== 'notBound') console.log(`${kind}\t${i}\t${reason}`);
   } finally { clearTimeout(timer); }

@@ -222,7 +222,7 @@ const MEANING = `## What to know about the answers
 
 - **Time** is counted in ticks of 100 ns, from 0001-01-01 to 9999-12-31T23:59:59.9999999, so nothing is rounded. \`now()\` is one instant for the whole query.
 - **Text is never null**: \`isnull("")\` is false, a missing text is \`""\`. All other types have null, which equals nothing; \`x != null\` is true for any value.
-- **Integers divide towards zero**, \`%\` is never negative, \`bin()\` rounds down below zero as well. A sum beyond 64 bits is an error, not a wrapped number.
+- **Integers divide towards zero**, \`%\` is never negative, \`bin()\` rounds down below zero as well. Beyond 64 bits whole numbers wrap, sums too.
 - **NaN and null** sort together: first when ascending, last when descending, unless the query says otherwise.
 - **\`dcount()\`, \`hll()\`, \`percentile()\` and \`tdigest()\` are exact here**; the service estimates them over many values, so its numbers may differ a little.
 - **\`has\` and its family** compare whole terms of letters and digits, as the service's index does.
