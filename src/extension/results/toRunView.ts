@@ -1,6 +1,7 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import { familyOf } from '../../base/errors.ts';
 import { PATH_NAMES } from '../../core/estate/path.ts';
+import { isTenantTarget } from '../../core/runs/planRun.ts';
 import type { Run, Target } from '../../model/run.ts';
 import type { RunView, TargetView } from '../../protocol/results.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
@@ -18,8 +19,9 @@ export function toRunView(run: Run, now: number): RunView {
   };
 }
 
-/** `12 workspaces, 8 customers`: whom this run asked, whatever the scope would mean today. */
-export function labelOfTargets(targets: readonly Target[]): string {
+/** `12 workspaces, 8 customers`: whom this run asked, whatever the scope would mean today. A tenant that stayed shut is no workspace. */
+export function labelOfTargets(all: readonly Target[]): string {
+  const targets = all.filter((target) => !isTenantTarget(target.workspace));
   const [first, second] = targets;
   if (!first) return 'no workspaces';
   if (!second) return `${first.workspaceName} (${first.customerName})`;

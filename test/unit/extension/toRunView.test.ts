@@ -5,6 +5,7 @@ import { resultsPageHtml } from '../../../src/extension/results/pageHtml.ts';
 import { labelOfTargets, toRunView } from '../../../src/extension/results/toRunView.ts';
 import { textsOfRun } from '../../../src/extension/runs/runTexts.ts';
 import { titleOfQuery } from '../../../src/extension/session/queryTitle.ts';
+import { tenantTargetKey } from '../../../src/core/runs/planRun.ts';
 import { toCustomerKey, toRunId, toTenantId, toWorkspaceKey } from '../../../src/model/ids.ts';
 import type { Run, Target } from '../../../src/model/run.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
@@ -46,6 +47,7 @@ test('the scope label counts whom this run asked', () => {
   assert.equal(labelOfTargets([]), 'no workspaces');
   assert.equal(labelOfTargets([target('law-one')]), 'law-one (Contoso)');
   assert.equal(labelOfTargets([target('a'), target('b'), target('c', { customer: toCustomerKey('fabrikam') })]), '3 workspaces, 2 customers');
+  assert.equal(labelOfTargets([target('a'), target('b'), target('all of x', { workspace: tenantTargetKey('locked') })]), '2 workspaces, 1 customer');
 });
 
 test('a query is called by its first comment that is no directive, else by its first line', () => {
