@@ -38,7 +38,7 @@ describe('answers in files', () => {
 
   test('what stands in the way is said plainly and names the file', async () => {
     for (const [out, code, says] of [[place('no/x'), 'input.exportPath', /no\/x: .*folder does not exist/], [directory, 'input.exportPath', /name is a folder/], [place('kept/x'), 'input.exportPath', /folder does not exist/]] as const) {
-      for (const attempt of [writeOut(out, terminal, (put) => put('x')), checkOut(out), ordinaryFile(out)]) await assert.rejects(attempt, (error: Error & { code?: string }) => error.code === code && says.test(error.message));
+      for (const attempt of [() => writeOut(out, terminal, (put) => put('x')), () => checkOut(out), () => ordinaryFile(out)]) await assert.rejects(attempt, (error: Error & { code?: string }) => error.code === code && says.test(error.message));
     }
     await assert.rejects(writeOut('/dev/full', terminal, (put) => put('x')), { code: 'engine.diskFull', message: /^\/dev\/full: The disk is full/ });
     if (process.getuid?.() !== 0) {
