@@ -73,8 +73,10 @@ function plain(name: string, skip: number, one: (args: readonly SqlExpr[], perce
   const single = `${name}${skip === 2 ? 'w' : ''}`, several = `${name}s${skip === 2 ? 'w' : ''}`;
   const emitArray = (args: readonly SqlExpr[], ctx: EmitContext, where = '') => {
     const type = own(argument(args, 0, ctx));
+    const made = columns(args, ctx, type, where);
+    if (made.length === 0) ctx.refuse(`${several}_array() without a percentage`);
     // Of no values there is no array.
-    return `CASE WHEN count(${argument(args, 0, ctx).sql})${where} > 0 THEN ${array(columns(args, ctx, type, where), type, ctx)} END`;
+    return `CASE WHEN count(${argument(args, 0, ctx).sql})${where} > 0 THEN ${array(made, type, ctx)} END`;
   };
   const first = (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => columns(args, ctx, result)[0] ?? ctx.refuse(`${name}() without a percentage`);
   return [

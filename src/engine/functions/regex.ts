@@ -102,12 +102,16 @@ function emitTrim(args: readonly SqlExpr[], ctx: EmitContext, start: boolean, en
 /** Stands before each match in the marked text: a character no text has. */
 const MARK = '\u{fdd0}';
 
+/** No text is longer, and the database counts no further. */
+const LONGEST_TEXT = 2_147_483_646n;
+
 /** Place of the n-th match (they do not overlap) in characters: RE2 itself marks the matches, so the dialect and the order are its own. */
 function emitIndexOfRegex(args: readonly SqlExpr[], ctx: EmitContext): string {
   const [start, length, occurrence] = [args[2], args[3], args[4]].map((arg, i) => (arg === undefined ? [0n, -1n, 1n][i] : literalInteger(arg)));
   if (start === undefined || length === undefined || occurrence === undefined) return ctx.refuse('indexof_regex() with a start, length or occurrence that is not a constant');
   if (start < 0n || length < -1n || occurrence < 0n) return 'CAST(NULL AS BIGINT)';
-  const window = `substring(${text(args, 0, ctx)}, ${start + 1n}${length < 0n ? '' : `, ${length}`})`;
+  const [from, most] = [start, length].map((n) => (n > LONGEST_TEXT ? LONGEST_TEXT : n)) as [bigint, bigint];
+  const window = `substring(${text(args, 0, ctx)}, ${from + 1n}${most < 0n ? '' : `, ${most}`})`;
   const marked = matching(window, argument(args, 1, ctx), ctx, (source, pattern) => `regexp_replace(${source}, '(' || ${pattern} || ')', '${MARK}\\1', 'g')`);
   return ctx.js(PLACE_OF_MARK, marked, `${occurrence === 0n ? 1n : occurrence}`, `${start}`);
 }

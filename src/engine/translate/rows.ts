@@ -134,6 +134,7 @@ export function schemaSql(rel: Of<'schemaOf'>, translation: Translation): Relati
   const columns = assignIds(rel.columns);
   const order = translation.hidden('o');
   const rows = rel.input.columns.map((c, i) => `(${quoteText(c.name)}, ${i}::BIGINT, ${quoteText(CLR_TYPES[c.type])}, ${quoteText(c.type)}, ${i})`);
-  const from = `(SELECT * FROM (VALUES ${rows.join(', ')}) AS v(${[...columns.map((c) => c.id), order].join(', ')}))`;
+  // Rows of no columns have no schema, and VALUES wants a row.
+  const from = `(SELECT * FROM (VALUES ${rows.join(', ') || "('', 0::BIGINT, '', '', 0)"}) AS v(${[...columns.map((c) => c.id), order].join(', ')})${rows.length === 0 ? ' WHERE FALSE' : ''})`;
   return { from, columns, order: [{ id: order, desc: false, nullsFirst: false }], partition: [] };
 }

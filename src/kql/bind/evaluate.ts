@@ -57,6 +57,7 @@ function bagUnpack(node: SyntaxNode, callNode: SyntaxNode, positional: readonly 
   };
   const bag = binder.scalar(bagNode, row);
   if (bag.kind !== 'column') return refuse('bag_unpack() of something other than a column', bagNode);
+  if (bag.type !== 'dynamic') return refuse(`bag_unpack() of a ${bag.type}`, bagNode, 'Make it dynamic first, with parse_json().');
   const prefix = String(option('outputcolumnprefix', 1)?.value ?? '');
   const conflict = String(option('columnsconflict', 2)?.value ?? 'error');
   if (conflict !== 'error' && conflict !== 'replace_source' && conflict !== 'keep_source') return refuse(`bag_unpack() with columnsConflict='${conflict}'`, callNode);

@@ -8,7 +8,7 @@ import { bindSortKeys } from './summarize.ts';
 import { converted } from './scalar.ts';
 import { literal, Scope } from './scope.ts';
 import type { Binder } from './scope.ts';
-import { constantOf, nameOf, namesOver, outputsOf, parameterText, schemaColumns, typeNamed } from './tree.ts';
+import { constantOf, nameOf, namesOver, outputsOf, outputsOver, parameterText, schemaColumns, typeNamed } from './tree.ts';
 
 function expansions(node: SyntaxNode, columns: readonly Column[], input: Rel, scope: Scope, binder: Binder): Expansion[] {
   const row = scope.withRow(input.columns);
@@ -104,7 +104,7 @@ export function bindParseKv(node: SyntaxNode, input: Rel, scope: Scope, binder: 
   if (clash) return refuse(`parse-kv of a key named as the column '${clash.name}'`, node, 'Rename the column first, with project-rename.');
   return {
     kind: 'parseKv', input, options, keys,
-    value: converted(binder.scalar(value, scope.withRow(input.columns)), 'string', value), columns: outputsOf(node), place: placeOf(node),
+    value: converted(binder.scalar(value, scope.withRow(input.columns)), 'string', value), columns: outputsOver(node, input, keys.map((k) => k.name)), place: placeOf(node),
   };
 }
 
@@ -130,7 +130,7 @@ export function bindScan(node: SyntaxNode, input: Rel, scope: Scope, binder: Bin
     forgetColumn(node.ResultType, 'match_id');
   }
   return {
-    kind: 'scan', input: sorted, declared, ...(idName === undefined ? {} : { idName }), columns: outputsOf(node), place: placeOf(node),
+    kind: 'scan', input: sorted, declared, ...(idName === undefined ? {} : { idName }), columns: outputsOver(node, input, [...declared.map((d) => d.column.name), ...(idName === undefined ? [] : [idName])]), place: placeOf(node),
     partition: partition ? children(partition, 'Expressions').map((p) => binder.scalar(p, scope.withRow(input.columns))) : [],
     steps: steps.map((s, i): ScanStep => {
       if (child(s, 'OptionalKeyword')) return refuse('scan with optional steps', s);

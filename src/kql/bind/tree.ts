@@ -2,12 +2,22 @@ import type { Column, KqlType } from '../../model/kqlType.ts';
 import { child, children, columnsOf, kindOf, kqlTypeNamed, kqlTypeOf, need, resultNameOf, symbolClass, textOf } from '../kusto.ts';
 import type { SyntaxNode } from '../kusto.ts';
 import { parseString } from '../literal.ts';
-import type { Expr } from '../plan.ts';
+import type { Expr, Rel } from '../plan.ts';
 import { refuse } from './refusal.ts';
 import type { Binder, Scope } from './scope.ts';
 
 /** The output columns the binder gave an operator. */
 export function outputsOf(node: SyntaxNode): Column[] { return columnsOf(node.ResultType); }
+/**
+ * The same for an operator that passes its input on and adds columns of the names in `own`. The binder may know columns the rows have not (it does not
+ * count out what `union kind=inner` leaves away): such a query is refused.
+ */
+export function outputsOver(node: SyntaxNode, input: Rel, own: readonly string[]): Column[] {
+  const columns = outputsOf(node);
+  const known = new Set([...input.columns.map((c) => c.name), ...own]);
+  const strange = columns.find((c) => !known.has(c.name));
+  return strange ? refuse(`The column '${strange.name}', which the rows do not have here,`, node, 'Name the columns before it, with project.') : columns;
+}
 
 /** The value of a named parameter (`kind=inner`, `withsource=T`), as its node. */
 function parameterNode(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | undefined {
