@@ -1,3 +1,4 @@
+import { columnsUsed } from '../prune.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import { child, children, columnsOf, kindOf, kqlTypeOf, list, need, symbolClass, textOf } from '../kusto.ts';
 import type { SyntaxNode } from '../kusto.ts';
@@ -186,7 +187,12 @@ function bindStep(node: SyntaxNode, baseNode: SyntaxNode, selectorNode: SyntaxNo
 
 function bindToScalar(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
   const inner = need(node, 'Expression');
-  if (kqlTypeOf(inner.ResultType) !== undefined) return drawnOnce(binder.scalar(inner, scope), node);
+  if (kqlTypeOf(inner.ResultType) !== undefined) {
+    const value = binder.scalar(inner, scope);
+    // Within partition's braces toscalar(k) is the key; where the rows there have a column k too, it would be taken for that one.
+    const [column] = columnsUsed(value);
+    return column === undefined ? drawnOnce(value, node) : refuse(`toscalar() of the column '${column}' of the rows`, node, 'Inside the braces of partition, rename the column of the inner table that is called as the key.');
+  }
   return firstValue(inner, scope, binder);
 }
 /** What toscalar() makes of a value that is another one at each look: one drawn once for the whole query. */
