@@ -1,33 +1,76 @@
 // The direction of the house as a lock: what each layer may import, who may import vscode, and no cycles.
 const LAYERS = {
-  base: [], model: ['base'], kql: ['base', 'model'], engine: ['base', 'model', 'kql'], azure: ['base', 'model'], core: ['base', 'model', 'kql'],
-  protocol: ['base', 'model'], webviews: ['base', 'model', 'protocol'], emulator: ['base', 'model', 'kql', 'engine'],
-  worker: ['base', 'model', 'kql', 'engine', 'azure', 'core', 'protocol'], cli: ['base', 'model', 'kql', 'engine', 'azure', 'core'],
+  base: [],
+  model: ['base'],
+  kql: ['base', 'model'],
+  engine: ['base', 'model', 'kql'],
+  azure: ['base', 'model'],
+  core: ['base', 'model', 'kql'],
+  protocol: ['base', 'model'],
+  webviews: ['base', 'model', 'protocol'],
+  emulator: ['base', 'model', 'kql', 'engine'],
+  worker: ['base', 'model', 'kql', 'engine', 'azure', 'core', 'protocol'],
+  cli: ['base', 'model', 'kql', 'engine', 'azure', 'core'],
   extension: ['base', 'model', 'kql', 'engine', 'azure', 'core', 'protocol', 'worker'],
 };
 // Heavy packages, each behind its own door.
 const DOORS = {
-  '@kusto/language-service-next': '^src/kql/kusto', '@duckdb/node-api': '^src/engine/runtime/', '@azure/identity': '^src/azure/identity/',
-  '@azure/monitor-query': '^src/azure/logs/', '@azure/arm-': '^src/azure/arm/', 'node-forge': '^src/emulator/', echarts: '^src/webviews/chart/',
-  'regular-table': '^src/webviews/grid/', 'mmdb-lib': '^src/engine/runtime/placeFile',
+  '@kusto/language-service-next': '^src/kql/kusto',
+  '@duckdb/node-api': '^src/engine/runtime/',
+  '@azure/identity': '^src/azure/identity/',
+  '@azure/monitor-query': '^src/azure/logs/',
+  '@azure/arm-': '^src/azure/arm/',
+  'node-forge': '^src/emulator/',
+  echarts: '^src/webviews/chart/',
+  'regular-table': '^src/webviews/grid/',
+  'mmdb-lib': '^src/engine/runtime/placeFile',
 };
 // The extension starts the worker through its client and knows nothing else of it.
 const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
-  name: `layer-${layer}`, severity: 'error', comment: `${layer} may import ${allowed.join(', ') || 'nothing above itself'}`,
-  from: { path: `^src/${layer}/` }, to: { path: '^src/', pathNot: `^src/(${[layer, ...allowed].join('|')})/` },
+  name: `layer-${layer}`,
+  severity: 'error',
+  comment: `${layer} may import ${allowed.join(', ') || 'nothing above itself'}`,
+  from: { path: `^src/${layer}/` },
+  to: { path: '^src/', pathNot: `^src/(${[layer, ...allowed].join('|')})/` },
 }));
 const doorRules = Object.entries(DOORS).map(([pkg, door]) => ({
-  name: `door-${pkg.replace(/[^a-z]/g, '-')}`, severity: 'error', comment: `${pkg} has one door: ${door}`,
-  from: { path: '^src/', pathNot: door }, to: { path: `node_modules/${pkg}` },
+  name: `door-${pkg.replace(/[^a-z]/g, '-')}`,
+  severity: 'error',
+  comment: `${pkg} has one door: ${door}`,
+  from: { path: '^src/', pathNot: door },
+  to: { path: `node_modules/${pkg}` },
 }));
 module.exports = {
   forbidden: [
-    ...layerRules, ...doorRules,
-    { name: 'vscode-only-in-extension', severity: 'error', from: { path: '^src/', pathNot: '^src/extension/' }, to: { path: '^vscode$|@types/vscode' } },
-    { name: 'features-stand-alone', severity: 'error', comment: 'feature folders of the extension do not import one another; session is the state they look at',
-      from: { path: '^src/extension/([^/]+)/', pathNot: '^src/extension/(platform|session)/' }, to: { path: '^src/extension/([^/]+)/', pathNot: '^src/extension/($1|platform|session)/' } },
-    { name: 'worker-client-only', severity: 'error', from: { path: '^src/extension/' }, to: { path: '^src/worker/', pathNot: '^src/worker/client\\.ts$' } },
+    ...layerRules,
+    ...doorRules,
+    {
+      name: 'vscode-only-in-extension',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/extension/' },
+      to: { path: '^vscode$|@types/vscode' },
+    },
+    {
+      name: 'features-stand-alone',
+      severity: 'error',
+      comment: 'feature folders of the extension do not import one another; session is the state they look at',
+      from: { path: '^src/extension/([^/]+)/', pathNot: '^src/extension/(platform|session)/' },
+      to: { path: '^src/extension/([^/]+)/', pathNot: '^src/extension/($1|platform|session)/' },
+    },
+    {
+      name: 'worker-client-only',
+      severity: 'error',
+      from: { path: '^src/extension/' },
+      to: { path: '^src/worker/', pathNot: '^src/worker/client\\.ts$' },
+    },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
   ],
-  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs'], conditionNames: ['import', 'require', 'node', 'types'] } },
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.cjs'],
+      conditionNames: ['import', 'require', 'node', 'types'],
+    },
+  },
 };

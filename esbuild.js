@@ -1,5 +1,6 @@
 // One table of bundles: name, entry, platform, what stays outside, and the size it may not pass (KB, minified).
-// `node esbuild.js [name...] [--watch] [--dev]`; the sizes land in dist/meta.json, where a test holds them against the budgets.
+// `node esbuild.js [name...] [--watch] [--dev]`; the sizes land in dist/meta.json, where a test holds them against the
+// budgets.
 import { build, context } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,14 +12,73 @@ const DUCKDB = ['@duckdb/node-api', '@duckdb/node-bindings'];
 
 // Only the extension may name `vscode`: in every other bundle a wrong import breaks the build.
 export const BUNDLES = [
-  { name: 'extension', entry: 'src/extension/main.ts', out: 'dist/extension.cjs', platform: 'node', external: ['vscode'], budgetKb: 300 },
-  { name: 'worker', entry: 'src/worker/main.ts', out: 'dist/worker.cjs', platform: 'node', external: DUCKDB, budgetKb: 8000 },
-  { name: 'language', entry: 'src/kql/language/process.ts', out: 'dist/language.cjs', platform: 'node', external: [], budgetKb: 5600 },
-  { name: 'cli', entry: 'src/cli/main.ts', out: 'dist/cli.cjs', platform: 'node', external: DUCKDB, budgetKb: 8000, executable: true },
-  { name: 'emulator', entry: 'src/emulator/main.ts', out: 'dist/emulator.cjs', platform: 'node', external: DUCKDB, budgetKb: 7500, executable: true },
-  { name: 'engine', entry: 'src/engine/library.ts', out: 'dist/engine.cjs', platform: 'node', external: DUCKDB, budgetKb: 5600, types: 'dist/engine.d.cts' },
-  { name: 'results', entry: 'src/webviews/results/main.ts', out: 'dist/results.js', platform: 'browser', external: [], budgetKb: 150 },
-  { name: 'chart', entry: 'src/webviews/chart/main.ts', out: 'dist/chart.js', platform: 'browser', external: [], budgetKb: 900 },
+  {
+    name: 'extension',
+    entry: 'src/extension/main.ts',
+    out: 'dist/extension.cjs',
+    platform: 'node',
+    external: ['vscode'],
+    budgetKb: 300,
+  },
+  {
+    name: 'worker',
+    entry: 'src/worker/main.ts',
+    out: 'dist/worker.cjs',
+    platform: 'node',
+    external: DUCKDB,
+    budgetKb: 8000,
+  },
+  {
+    name: 'language',
+    entry: 'src/kql/language/process.ts',
+    out: 'dist/language.cjs',
+    platform: 'node',
+    external: [],
+    budgetKb: 5600,
+  },
+  {
+    name: 'cli',
+    entry: 'src/cli/main.ts',
+    out: 'dist/cli.cjs',
+    platform: 'node',
+    external: DUCKDB,
+    budgetKb: 8000,
+    executable: true,
+  },
+  {
+    name: 'emulator',
+    entry: 'src/emulator/main.ts',
+    out: 'dist/emulator.cjs',
+    platform: 'node',
+    external: DUCKDB,
+    budgetKb: 7500,
+    executable: true,
+  },
+  {
+    name: 'engine',
+    entry: 'src/engine/library.ts',
+    out: 'dist/engine.cjs',
+    platform: 'node',
+    external: DUCKDB,
+    budgetKb: 5600,
+    types: 'dist/engine.d.cts',
+  },
+  {
+    name: 'results',
+    entry: 'src/webviews/results/main.ts',
+    out: 'dist/results.js',
+    platform: 'browser',
+    external: [],
+    budgetKb: 150,
+  },
+  {
+    name: 'chart',
+    entry: 'src/webviews/chart/main.ts',
+    out: 'dist/chart.js',
+    platform: 'browser',
+    external: [],
+    budgetKb: 900,
+  },
 ];
 
 // CommonJS has no import.meta; a package that asks where it lives gets the bundle's own address.
@@ -27,10 +87,22 @@ const ESM_BANNER = "const __bundleUrl=require('node:url').pathToFileURL(__filena
 function optionsFor(bundle, dev) {
   const node = bundle.platform === 'node';
   return {
-    entryPoints: [bundle.entry], outfile: bundle.out, bundle: true, platform: bundle.platform, external: bundle.external,
-    format: node ? 'cjs' : 'iife', target: node ? 'node20' : 'chrome120', minify: !dev, sourcemap: dev ? 'linked' : false, metafile: true,
-    assetNames: '[name]', legalComments: 'none', logLevel: 'warning', logOverride: { 'empty-import-meta': 'silent' },
-    // azure's logger and core-rest-pipeline carry an `ESM or CJS?` switch; the CommonJS build is the one that bundles cleanly.
+    entryPoints: [bundle.entry],
+    outfile: bundle.out,
+    bundle: true,
+    platform: bundle.platform,
+    external: bundle.external,
+    format: node ? 'cjs' : 'iife',
+    target: node ? 'node20' : 'chrome120',
+    minify: !dev,
+    sourcemap: dev ? 'linked' : false,
+    metafile: true,
+    assetNames: '[name]',
+    legalComments: 'none',
+    logLevel: 'warning',
+    logOverride: { 'empty-import-meta': 'silent' },
+    // azure's logger and core-rest-pipeline carry an `ESM or CJS?` switch; the CommonJS build is the one that bundles
+    // cleanly.
     mainFields: node ? ['module', 'main'] : ['browser', 'module', 'main'],
     loader: { '.css': 'css', '.ttf': 'file', '.sql': 'text' },
     define: { __VERSION__: JSON.stringify(version), ...(node ? { 'import.meta.url': '__bundleUrl' } : {}) },
@@ -45,33 +117,64 @@ async function writeTypes(entry, out) {
   const declarationsOf = (path) => {
     if (seen.has(path)) return [];
     seen.add(path);
-    const { outputText } = ts.transpileDeclaration(readFileSync(path, 'utf8'), { fileName: path, compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Preserve } });
+    const { outputText } = ts.transpileDeclaration(readFileSync(path, 'utf8'), {
+      fileName: path,
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Preserve },
+    });
     const { statements } = ts.createSourceFile(path, outputText, ts.ScriptTarget.ES2022);
     const about = path === entry ? [outputText.slice(0, ts.getLeadingCommentRanges(outputText, 0)?.[0]?.end ?? 0)] : [];
-    return [...about, ...statements.flatMap((statement) => {
-      if (statement.moduleSpecifier) return declarationsOf(join(path, '..', statement.moduleSpecifier.text));
-      const text = outputText.slice(statement.pos, statement.end).trim();
-      if (path === entry || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) return text;
-      // A value stays where a type is made of it, for the compiler alone: the bundle does not have it.
-      const names = statement.declarationList?.declarations.map((declaration) => declaration.name.text) ?? [];
-      return names.some((name) => outputText.includes(`typeof ${name}`)) ? text.replace(/^((?:\s|\/\*[^]*?\*\/)*)export /, '$1') : [];
-    })];
+    return [
+      ...about,
+      ...statements.flatMap((statement) => {
+        if (statement.moduleSpecifier) return declarationsOf(join(path, '..', statement.moduleSpecifier.text));
+        const text = outputText.slice(statement.pos, statement.end).trim();
+        if (path === entry || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) return text;
+        // A value stays where a type is made of it, for the compiler alone: the bundle does not have it.
+        const names = statement.declarationList?.declarations.map((declaration) => declaration.name.text) ?? [];
+        return names.some((name) => outputText.includes(`typeof ${name}`))
+          ? text.replace(/^((?:\s|\/\*[^]*?\*\/)*)export /, '$1')
+          : [];
+      }),
+    ];
   };
   writeFileSync(out, `${[...declarationsOf(entry), 'export {};'].join('\n')}\n`);
 }
 
-// Licences that let their work travel in ours as long as their words travel with it. A package with another one breaks the build.
-const LICENCES = new Set(['MIT', 'ISC', '0BSD', 'BSD-3-Clause', 'Apache-2.0', 'CC-BY-4.0', '(BSD-3-Clause OR GPL-2.0)']);
+// Licences that let their work travel in ours as long as their words travel with it. A package with another one breaks
+// the build.
+const LICENCES = new Set([
+  'MIT',
+  'ISC',
+  '0BSD',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'CC-BY-4.0',
+  '(BSD-3-Clause OR GPL-2.0)',
+]);
 
 /** The words of everything that is in the bundles, or made into a file of ours, one after the other. */
 function noticesOf(inputs) {
-  const folders = new Set(['node_modules/uap-core', ...inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path) ?? [])]);
-  return [...folders].sort().map((folder) => {
-    const { name, version, licenses, license = licenses?.[0]?.type } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    if (!LICENCES.has(license)) throw new Error(`${name} has the licence "${license}". Read it, then add it to LICENCES or choose another package.`);
-    const text = readdirSync(folder).find((file) => /^(?:licen[cs]e|copying)/i.test(file));
-    return `${name} ${version} (${license})\n\n${text ? readFileSync(join(folder, text), 'utf8').trim() : 'Its licence comes without a text of its own.'}\n`;
-  }).join(`\n${'-'.repeat(80)}\n\n`);
+  const folders = new Set([
+    'node_modules/uap-core',
+    ...inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path) ?? []),
+  ]);
+  return [...folders]
+    .sort()
+    .map((folder) => {
+      const {
+        name,
+        version,
+        licenses,
+        license = licenses?.[0]?.type,
+      } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      if (!LICENCES.has(license))
+        throw new Error(
+          `${name} has the licence "${license}". Read it, then add it to LICENCES or choose another package.`,
+        );
+      const text = readdirSync(folder).find((file) => /^(?:licen[cs]e|copying)/i.test(file));
+      return `${name} ${version} (${license})\n\n${text ? readFileSync(join(folder, text), 'utf8').trim() : 'Its licence comes without a text of its own.'}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 async function main(argv) {
@@ -92,11 +195,16 @@ async function main(argv) {
     if (bundle.types) await writeTypes(bundle.entry, bundle.types);
     inputs.push(...Object.keys(metafile.inputs));
     const bytes = metafile.outputs[bundle.out].bytes;
-    sizes[bundle.name] = { bytes, budgetKb: bundle.budgetKb, inputs: Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules')).length };
+    sizes[bundle.name] = {
+      bytes,
+      budgetKb: bundle.budgetKb,
+      inputs: Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules')).length,
+    };
     console.log(`${bundle.name.padEnd(10)} ${(bytes / 1024).toFixed(0).padStart(6)} KB of ${bundle.budgetKb}`);
   }
   if (wanted.length === 0) writeFileSync('dist/THIRD-PARTY-NOTICES.txt', noticesOf(inputs));
   writeFileSync('dist/meta.json', `${JSON.stringify(sizes, null, 2)}\n`);
 }
 
-if (import.meta.url === `file://${process.argv[1]}` || process.argv[1]?.endsWith('esbuild.js')) await main(process.argv.slice(2));
+if (import.meta.url === `file://${process.argv[1]}` || process.argv[1]?.endsWith('esbuild.js'))
+  await main(process.argv.slice(2));

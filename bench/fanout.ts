@@ -13,7 +13,10 @@ import type { Measurement } from './main.ts';
 
 const LATENCY_MS = 100;
 
-/** Whole runs over N workspaces that take 100 ms each, against the shortest schedule the quotas allow. Up to 100 in real time, 1,000 in virtual time. */
+/**
+ * Whole runs over N workspaces that take 100 ms each, against the shortest schedule the quotas allow. Up to 100 in real
+ * time, 1,000 in virtual time.
+ */
 export async function benchFanout(): Promise<Measurement[]> {
   const store = new DuckRowStore({ memoryLimitMb: 200 });
   const measured: Measurement[] = [];
@@ -26,20 +29,39 @@ export async function benchFanout(): Promise<Measurement[]> {
 
 function told(n: number, took: number, unit: string): Measurement {
   const ideal = idealMs(n);
-  return { name: `fan-out over ${n} workspaces against the ideal schedule`, ratio: took / ideal, bar: 1.15, detail: `${Math.round(took)} of ${ideal} ${unit}` };
+  return {
+    name: `fan-out over ${n} workspaces against the ideal schedule`,
+    ratio: took / ideal,
+    bar: 1.15,
+    detail: `${Math.round(took)} of ${ideal} ${unit}`,
+  };
 }
 
 /** Five at once, 200 starts in any 30 s: each start as early as both allow. */
 function idealMs(n: number): number {
   const starts: number[] = [];
-  for (let i = 0; i < n; i++) starts.push(Math.max(0, i >= QUERY_LIMITS.atOnce ? starts[i - QUERY_LIMITS.atOnce]! + LATENCY_MS : 0, i >= QUERY_LIMITS.startsPerWindow ? starts[i - QUERY_LIMITS.startsPerWindow]! + QUERY_LIMITS.windowMs : 0));
+  for (let i = 0; i < n; i++)
+    starts.push(
+      Math.max(
+        0,
+        i >= QUERY_LIMITS.atOnce ? starts[i - QUERY_LIMITS.atOnce]! + LATENCY_MS : 0,
+        i >= QUERY_LIMITS.startsPerWindow ? starts[i - QUERY_LIMITS.startsPerWindow]! + QUERY_LIMITS.windowMs : 0,
+      ),
+    );
   return starts.at(-1)! + LATENCY_MS;
 }
 
 async function realTime(n: number, store: RowStore): Promise<number> {
   const service = serviceOf(n, SYSTEM_CLOCK, store);
   const started = performance.now();
-  const run = await service.ended(await service.start({ query: 'Heartbeat | take 1', scope: EVERYTHING, timeRange: { kind: 'inQuery' }, mode: 'perWorkspace' }));
+  const run = await service.ended(
+    await service.start({
+      query: 'Heartbeat | take 1',
+      scope: EVERYTHING,
+      timeRange: { kind: 'inQuery' },
+      mode: 'perWorkspace',
+    }),
+  );
   if (run.completeness.answered !== n) throw new Error(run.completeness.sentence);
   return performance.now() - started;
 }
@@ -47,12 +69,22 @@ async function realTime(n: number, store: RowStore): Promise<number> {
 async function virtualTime(n: number, store: RowStore): Promise<number> {
   const clock = new VirtualClock();
   const service = serviceOf(n, clock, store);
-  const id = await service.start({ query: 'Heartbeat | take 1', scope: EVERYTHING, timeRange: { kind: 'inQuery' }, mode: 'perWorkspace' });
-  // Rows are stored in real time, meanwhile virtual time must go on: the end is taken from the targets, not from the clock.
+  const id = await service.start({
+    query: 'Heartbeat | take 1',
+    scope: EVERYTHING,
+    timeRange: { kind: 'inQuery' },
+    mode: 'perWorkspace',
+  });
+  // Rows are stored in real time, meanwhile virtual time must go on: the end is taken from the targets, not from the
+  // clock.
   const ended = service.ended(id);
   let over = false;
-  void ended.then(() => { over = true; });
-  const keepAlive = (async () => { while (!over) await clock.sleep(100); })();
+  void ended.then(() => {
+    over = true;
+  });
+  const keepAlive = (async () => {
+    while (!over) await clock.sleep(100);
+  })();
   const run = await clock.run(ended);
   await clock.run(keepAlive);
   if (run.completeness.answered !== n) throw new Error(run.completeness.sentence);
@@ -60,12 +92,26 @@ async function virtualTime(n: number, store: RowStore): Promise<number> {
 }
 
 function serviceOf(n: number, clock: Clock, store: RowStore): RunService {
-  const answer: LogsAnswer = { tables: [{ name: 'PrimaryResult', columns: [{ name: 'Computer', type: 'string' }], rows: [['host']] }], bytes: 100 };
+  const answer: LogsAnswer = {
+    tables: [{ name: 'PrimaryResult', columns: [{ name: 'Computer', type: 'string' }], rows: [['host']] }],
+    bytes: 100,
+  };
   const logs: LogsPort = {
-    query: async (_request, signal: CancelSignal) => { await clock.sleep(LATENCY_MS, signal); return answer; },
+    query: async (_request, signal: CancelSignal) => {
+      await clock.sleep(LATENCY_MS, signal);
+      return answer;
+    },
     schema: () => Promise.reject(new Error('not asked')),
   };
   const estate = estateOf(n);
   let id = 0;
-  return new RunService({ logs, store, clock, random: Math.random, newId: () => `${n}-${id++}-${performance.now()}`, estate: async () => estate, readQuery });
+  return new RunService({
+    logs,
+    store,
+    clock,
+    random: Math.random,
+    newId: () => `${n}-${id++}-${performance.now()}`,
+    estate: async () => estate,
+    readQuery,
+  });
 }

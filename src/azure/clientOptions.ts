@@ -6,29 +6,50 @@ import { fromHttp } from './errors/http.ts';
 import { subjectOf } from './errors/subject.ts';
 import type { Issuer } from './issuer.ts';
 
-/** How often Resource Manager calls are repeated by the SDK; the query API's never are, the runs have a schedule of their own. */
-export interface RetryPolicy { readonly maxRetries: number; readonly retryDelayInMs?: number; readonly maxRetryDelayInMs?: number }
+/**
+ * How often Resource Manager calls are repeated by the SDK; the query API's never are, the runs have a schedule of
+ * their own.
+ */
+export interface RetryPolicy {
+  readonly maxRetries: number;
+  readonly retryDelayInMs?: number;
+  readonly maxRetryDelayInMs?: number;
+}
 
-export interface ClientSettings { readonly cloud: Cloud; readonly version: string; readonly httpClient: HttpClient; readonly retry: RetryPolicy }
+export interface ClientSettings {
+  readonly cloud: Cloud;
+  readonly version: string;
+  readonly httpClient: HttpClient;
+  readonly retry: RetryPolicy;
+}
 
 /**
- * Options of every Resource Manager client. The scope is said outright: the SDKs ask for the public cloud's whatever the endpoint
+ * Options of every Resource Manager client. The scope is said outright: the SDKs ask for the public cloud's whatever
+ * the endpoint
  * is. The transport brings the CA, so that all clients share one pool of connections.
  */
 export function armClientOptions(settings: ClientSettings) {
   const { cloud } = settings;
   return {
-    endpoint: cloud.resourceManager, credentials: { scopes: [scopeOf(cloud.resourceManagerAudience)] }, httpClient: settings.httpClient,
-    retryOptions: settings.retry, userAgentOptions: { userAgentPrefix: userAgent(settings.version) },
+    endpoint: cloud.resourceManager,
+    credentials: { scopes: [scopeOf(cloud.resourceManagerAudience)] },
+    httpClient: settings.httpClient,
+    retryOptions: settings.retry,
+    userAgentOptions: { userAgentPrefix: userAgent(settings.version) },
   };
 }
 
-export function userAgent(version: string): string { return `tenantscope/${version}`; }
+export function userAgent(version: string): string {
+  return `tenantscope/${version}`;
+}
 
-export function scopeOf(audience: string): string { return `${audience.replace(/\/$/, '')}/.default`; }
+export function scopeOf(audience: string): string {
+  return `${audience.replace(/\/$/, '')}/.default`;
+}
 
 /**
- * Makes every failure of a client one of ours before the SDK looks at it: the generated code loses the error's details, and trips
+ * Makes every failure of a client one of ours before the SDK looks at it: the generated code loses the error's details,
+ * and trips
  * over bodies that are not JSON. Outermost, so that retries and challenges have had their turn.
  */
 export function mapErrors(pipeline: Pipeline, issuer: Issuer): void {
@@ -41,11 +62,18 @@ function errorPolicy(issuer: Issuer): PipelinePolicy {
     async sendRequest(request, next) {
       const subject = subjectOf(request.url, issuer.tenant);
       let response;
-      try { response = await next(request); } catch (error) { throw toAzureError(error, subject); }
+      try {
+        response = await next(request);
+      } catch (error) {
+        throw toAzureError(error, subject);
+      }
       // The SDKs take a page in HTML (a captive portal, a proxy) for an answer without anything in it.
       if (response.status < 300 && /^\s*[^\s{["\dntf-]/.test(response.bodyAsText ?? '')) throw unreadable(subject);
       if (response.status < 400) return response;
-      throw fromHttp({ status: response.status, header: (name) => response.headers.get(name), body: response.bodyAsText ?? '' }, subject);
+      throw fromHttp(
+        { status: response.status, header: (name) => response.headers.get(name), body: response.bodyAsText ?? '' },
+        subject,
+      );
     },
   };
 }

@@ -26,7 +26,8 @@ export interface AzureClientsOptions {
 }
 
 /**
- * One client per issuer (and subscription, where the SDK wants one), made on first use: the SDKs load only then. Every adapter
+ * One client per issuer (and subscription, where the SDK wants one), made on first use: the SDKs load only then. Every
+ * adapter
  * takes its clients here, so that one token and one pool of connections serve them all.
  */
 export class AzureClients {
@@ -40,63 +41,125 @@ export class AzureClients {
   constructor(tokens: TokenSource, options: AzureClientsOptions) {
     this.tokens = tokens;
     this.cloud = options.cloud;
-    this.http = new NodeHttpClient({ ...(options.cloud.ca === undefined ? {} : { ca: options.cloud.ca }), onUnauthorized: (token) => { tokens.reject?.(token); } });
+    this.http = new NodeHttpClient({
+      ...(options.cloud.ca === undefined ? {} : { ca: options.cloud.ca }),
+      onUnauthorized: (token) => {
+        tokens.reject?.(token);
+      },
+    });
     this.settings = {
-      cloud: options.cloud, version: options.version, httpClient: this.http, retry: options.retry ?? { maxRetries: 2, retryDelayInMs: 500, maxRetryDelayInMs: 10_000 },
+      cloud: options.cloud,
+      version: options.version,
+      httpClient: this.http,
+      retry: options.retry ?? { maxRetries: 2, retryDelayInMs: 500, maxRetryDelayInMs: 10_000 },
       ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
     };
   }
 
   subscriptions(issuer: Issuer): Promise<SubscriptionsDoor> {
-    return this.once(`subscriptions\n${issuerKey(issuer)}`, async () => new (await import('./arm/subscriptions.ts')).SubscriptionsDoor(this.credential(issuer), this.settings, issuer));
+    return this.once(
+      `subscriptions\n${issuerKey(issuer)}`,
+      async () =>
+        new (await import('./arm/subscriptions.ts')).SubscriptionsDoor(this.credential(issuer), this.settings, issuer),
+    );
   }
 
   graph(issuer: Issuer): Promise<ResourceGraphDoor> {
-    return this.once(`graph\n${issuerKey(issuer)}`, async () => new (await import('./arm/resourceGraph.ts')).ResourceGraphDoor(this.credential(issuer), this.settings, issuer, sleep));
+    return this.once(
+      `graph\n${issuerKey(issuer)}`,
+      async () =>
+        new (await import('./arm/resourceGraph.ts')).ResourceGraphDoor(
+          this.credential(issuer),
+          this.settings,
+          issuer,
+          sleep,
+        ),
+    );
   }
 
   resources(issuer: Issuer, subscription: string): Promise<ResourcesDoor> {
-    return this.once(`resources\n${issuerKey(issuer)}\n${subscription}`, async () => new (await import('./arm/resources.ts')).ResourcesDoor(this.credential(issuer), subscription, this.settings, issuer));
+    return this.once(
+      `resources\n${issuerKey(issuer)}\n${subscription}`,
+      async () =>
+        new (await import('./arm/resources.ts')).ResourcesDoor(
+          this.credential(issuer),
+          subscription,
+          this.settings,
+          issuer,
+        ),
+    );
   }
 
   /** `owner`: the tenant of the subscription, where the caller knows it; the issuer's is taken otherwise. */
   workspaces(issuer: Issuer, subscription: string, owner: TenantId = issuer.tenant): Promise<WorkspacesDoor> {
-    return this.once(`workspaces\n${issuerKey(issuer)}\n${subscription}\n${owner}`,
-      async () => new (await import('./arm/workspaces.ts')).WorkspacesDoor(this.credential(issuer), subscription, owner, this.settings, issuer));
+    return this.once(
+      `workspaces\n${issuerKey(issuer)}\n${subscription}\n${owner}`,
+      async () =>
+        new (await import('./arm/workspaces.ts')).WorkspacesDoor(
+          this.credential(issuer),
+          subscription,
+          owner,
+          this.settings,
+          issuer,
+        ),
+    );
   }
 
   logs(issuer: Issuer): Promise<QueryDoor> {
-    return this.once(`logs\n${issuerKey(issuer)}`, async () => new (await import('./logs/queryDoor.ts')).QueryDoor(this.credential(issuer), this.settings));
+    return this.once(
+      `logs\n${issuerKey(issuer)}`,
+      async () => new (await import('./logs/queryDoor.ts')).QueryDoor(this.credential(issuer), this.settings),
+    );
   }
 
   /** The tenant a subscription belongs to, asked for once. */
-  ownerOf(issuer: Issuer, subscription: string, signal: CancelSignal | undefined, subject: ErrorSubject): Promise<TenantId> {
+  ownerOf(
+    issuer: Issuer,
+    subscription: string,
+    signal: CancelSignal | undefined,
+    subject: ErrorSubject,
+  ): Promise<TenantId> {
     const key = `${issuerKey(issuer)}\n${subscription.toLowerCase()}`;
     let owner = this.owners.get(key);
     if (!owner) {
-      owner = this.subscriptions(issuer).then((door) => callAzure({ subject, signal, deadlineMs: 30_000 }, (abort) => door.owner(subscription, abort))).then((tenant) => tenant ?? issuer.tenant);
+      owner = this.subscriptions(issuer)
+        .then((door) => callAzure({ subject, signal, deadlineMs: 30_000 }, (abort) => door.owner(subscription, abort)))
+        .then((tenant) => tenant ?? issuer.tenant);
       this.owners.set(key, owner);
-      owner.catch(() => { this.owners.delete(key); });
+      owner.catch(() => {
+        this.owners.delete(key);
+      });
     }
     return owner;
   }
 
   /** Closes the kept connections. */
-  dispose(): void { this.http.dispose(); }
+  dispose(): void {
+    this.http.dispose();
+  }
 
-  private credential(issuer: Issuer): SessionCredential { return new SessionCredential(this.tokens, issuer); }
+  private credential(issuer: Issuer): SessionCredential {
+    return new SessionCredential(this.tokens, issuer);
+  }
 
   private once<T>(key: string, make: () => Promise<T>): Promise<T> {
     let made = this.made.get(key) as Promise<T> | undefined;
-    if (!made) this.made.set(key, made = make());
+    if (!made) this.made.set(key, (made = make()));
     return made;
   }
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => { clearTimeout(timer); reject(Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' })); };
-    const timer = setTimeout(() => { signal.removeEventListener('abort', onAbort); resolve(); }, ms);
-    if (signal.aborted) onAbort(); else signal.addEventListener('abort', onAbort, { once: true });
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' }));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
   });
 }

@@ -1,4 +1,6 @@
-export interface Disposable { dispose(): void }
+export interface Disposable {
+  dispose(): void;
+}
 
 /** Disposes what it holds in reverse order; disposing twice is harmless. */
 export class DisposableStore implements Disposable {
@@ -7,7 +9,8 @@ export class DisposableStore implements Disposable {
 
   /** Keeps `item` until this store is disposed; an item added after that is disposed at once. */
   add<T extends Disposable>(item: T): T {
-    if (this.disposed) item.dispose(); else this.items.push(item);
+    if (this.disposed) item.dispose();
+    else this.items.push(item);
     return item;
   }
 

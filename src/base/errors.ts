@@ -1,5 +1,14 @@
 /** The nine families of failure. Each maps to one place in the interface and one exit code; nobody branches on text. */
-export type ErrorFamily = 'cancelled' | 'auth' | 'access' | 'query' | 'service' | 'network' | 'engine' | 'input' | 'bug';
+export type ErrorFamily =
+  | 'cancelled'
+  | 'auth'
+  | 'access'
+  | 'query'
+  | 'service'
+  | 'network'
+  | 'engine'
+  | 'input'
+  | 'bug';
 
 /** `family.reason`, e.g. `auth.signInRequired`, `query.syntax`, `service.throttled`. */
 export type ErrorCode = `${ErrorFamily}.${string}`;
@@ -21,7 +30,11 @@ export class AppError extends Error implements AppErrorData {
   readonly retryable: boolean;
   readonly data?: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, options: { retryable?: boolean; data?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { retryable?: boolean; data?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
@@ -29,26 +42,42 @@ export class AppError extends Error implements AppErrorData {
     if (options.data) this.data = options.data;
   }
 
-  get family(): ErrorFamily { return familyOf(this.code); }
+  get family(): ErrorFamily {
+    return familyOf(this.code);
+  }
 
   /** The plain form that crosses a process boundary. */
   toData(): AppErrorData {
-    return { code: this.code, message: this.message, retryable: this.retryable, ...(this.data ? { data: this.data } : {}) };
+    return {
+      code: this.code,
+      message: this.message,
+      retryable: this.retryable,
+      ...(this.data ? { data: this.data } : {}),
+    };
   }
 
   static fromData(data: AppErrorData): AppError {
-    return new AppError(data.code, data.message, { retryable: data.retryable, ...(data.data ? { data: { ...data.data } } : {}) });
+    return new AppError(data.code, data.message, {
+      retryable: data.retryable,
+      ...(data.data ? { data: { ...data.data } } : {}),
+    });
   }
 }
 
-export function familyOf(code: ErrorCode): ErrorFamily { return code.slice(0, code.indexOf('.')) as ErrorFamily; }
+export function familyOf(code: ErrorCode): ErrorFamily {
+  return code.slice(0, code.indexOf('.')) as ErrorFamily;
+}
 
 /** Anything thrown, as an AppError: ours unchanged, an abort as `cancelled.byUser`, the rest as a `bug`. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   if (error.name === 'AbortError') return new AppError('cancelled.byUser', 'Cancelled.', { cause: thrown });
-  return new AppError('bug.unexpected', `Something unexpected went wrong: ${error.message.slice(0, 300)}`, { cause: thrown });
+  return new AppError('bug.unexpected', `Something unexpected went wrong: ${error.message.slice(0, 300)}`, {
+    cause: thrown,
+  });
 }
 
-export function cancelled(): AppError { return new AppError('cancelled.byUser', 'Cancelled.'); }
+export function cancelled(): AppError {
+  return new AppError('cancelled.byUser', 'Cancelled.');
+}

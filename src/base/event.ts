@@ -9,16 +9,26 @@ export class Emitter<T> implements Disposable {
 
   readonly event: Event<T> = (listener) => {
     this.listeners.add(listener);
-    return { dispose: () => { this.listeners.delete(listener); } };
+    return {
+      dispose: () => {
+        this.listeners.delete(listener);
+      },
+    };
   };
 
   fire(value: T): void {
     let failure: { error: unknown } | undefined;
     for (const listener of [...this.listeners]) {
-      try { listener(value); } catch (error) { failure ??= { error }; }
+      try {
+        listener(value);
+      } catch (error) {
+        failure ??= { error };
+      }
     }
     if (failure) throw failure.error;
   }
 
-  dispose(): void { this.listeners.clear(); }
+  dispose(): void {
+    this.listeners.clear();
+  }
 }

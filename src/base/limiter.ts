@@ -7,23 +7,30 @@ export class Limiter {
   private readonly waiting: (() => void)[] = [];
   private readonly max: number;
 
-  constructor(max: number) { this.max = max; }
+  constructor(max: number) {
+    this.max = max;
+  }
 
   async run<T>(task: () => Promise<T>, signal?: CancelSignal): Promise<T> {
     if (signal?.aborted) throw cancelled();
-    if (this.running >= this.max) await this.turn(signal); else this.running++;
+    if (this.running >= this.max) await this.turn(signal);
+    else this.running++;
     try {
       return await task();
     } finally {
       // The place goes straight to the next in line, so that a newcomer cannot overtake.
       const next = this.waiting.shift();
-      if (next) next(); else this.running--;
+      if (next) next();
+      else this.running--;
     }
   }
 
   private turn(signal?: CancelSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const start = (): void => { signal?.removeEventListener('abort', onAbort); resolve(); };
+      const start = (): void => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      };
       const onAbort = (): void => {
         this.waiting.splice(this.waiting.indexOf(start), 1);
         reject(cancelled());

@@ -19,7 +19,10 @@ export interface Port {
 }
 
 export type Handlers<C extends Contract> = {
-  readonly [K in keyof C['requests']]: (input: C['requests'][K]['input'], signal: CancelSignal) => Promise<C['requests'][K]['output']> | C['requests'][K]['output'];
+  readonly [K in keyof C['requests']]: (
+    input: C['requests'][K]['input'],
+    signal: CancelSignal,
+  ) => Promise<C['requests'][K]['output']> | C['requests'][K]['output'];
 };
 
 /** No handlers, for an end that only asks. */
@@ -32,12 +35,20 @@ type Envelope =
   | { readonly kind: 'abort'; readonly id: number }
   | { readonly kind: 'event'; readonly name: string; readonly payload: unknown };
 
-/** What a request that hears nothing back ends with, unless the call says otherwise. Long work passes its own deadline or Infinity. */
+/**
+ * What a request that hears nothing back ends with, unless the call says otherwise. Long work passes its own deadline
+ * or Infinity.
+ */
 const DEFAULT_DEADLINE_MS = 60_000;
 
-export interface Timers { set(callback: () => void, ms: number): unknown; clear(handle: unknown): void }
+export interface Timers {
+  set(callback: () => void, ms: number): unknown;
+  clear(handle: unknown): void;
+}
 
-/** Both ends of a channel are this class: `Mine` is what this end answers and emits, `Theirs` what it may ask and hear. */
+/**
+ * Both ends of a channel are this class: `Mine` is what this end answers and emits, `Theirs` what it may ask and hear.
+ */
 export class Channel<Mine extends Contract, Theirs extends Contract> implements Disposable {
   private nextId = 1;
   private closed: AppError | undefined;
@@ -54,22 +65,43 @@ export class Channel<Mine extends Contract, Theirs extends Contract> implements 
     this.port = port;
     this.handlers = handlers;
     this.timers = timers;
-    this.subscription = port.onMessage((message) => { this.receive(message); });
+    this.subscription = port.onMessage((message) => {
+      this.receive(message);
+    });
   }
 
-  /** Asks the other end. Rejects with its AppError, `service.deadline` after `deadlineMs`, or `cancelled.byUser` when the signal fires. */
+  /**
+   * Asks the other end. Rejects with its AppError, `service.deadline` after `deadlineMs`, or `cancelled.byUser` when
+   * the signal fires.
+   */
   request<K extends keyof Theirs['requests'] & string>(
-    name: K, input: Theirs['requests'][K]['input'], options: { signal?: CancelSignal; deadlineMs?: number } = {},
+    name: K,
+    input: Theirs['requests'][K]['input'],
+    options: { signal?: CancelSignal; deadlineMs?: number } = {},
   ): Promise<Theirs['requests'][K]['output']> {
     const { signal, deadlineMs = DEFAULT_DEADLINE_MS } = options;
     if (this.closed) return Promise.reject(this.closed);
     if (signal?.aborted) return Promise.reject(new AppError('cancelled.byUser', 'Cancelled.'));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      const abandon = (error: AppError): void => { this.port.post({ kind: 'abort', id } satisfies Envelope); settle(); reject(error); };
-      const onAbort = (): void => { abandon(new AppError('cancelled.byUser', 'Cancelled.')); };
+      const abandon = (error: AppError): void => {
+        this.port.post({ kind: 'abort', id } satisfies Envelope);
+        settle();
+        reject(error);
+      };
+      const onAbort = (): void => {
+        abandon(new AppError('cancelled.byUser', 'Cancelled.'));
+      };
       const timer = Number.isFinite(deadlineMs)
-        ? this.timers.set(() => { abandon(new AppError('service.deadline', `No answer to "${name}" within ${Math.round(deadlineMs / 1000)} s. Try again.`, { retryable: true })); }, deadlineMs)
+        ? this.timers.set(() => {
+            abandon(
+              new AppError(
+                'service.deadline',
+                `No answer to "${name}" within ${Math.round(deadlineMs / 1000)} s. Try again.`,
+                { retryable: true },
+              ),
+            );
+          }, deadlineMs)
         : undefined;
       const settle = (): void => {
         this.waiting.delete(id);
@@ -77,11 +109,22 @@ export class Channel<Mine extends Contract, Theirs extends Contract> implements 
         if (timer !== undefined) this.timers.clear(timer);
       };
       this.waiting.set(id, {
-        resolve: (value) => { settle(); resolve(value as Theirs['requests'][K]['output']); },
-        reject: (error) => { settle(); reject(error); },
+        resolve: (value) => {
+          settle();
+          resolve(value as Theirs['requests'][K]['output']);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
       });
       signal?.addEventListener('abort', onAbort);
-      try { this.port.post({ kind: 'request', id, name, input } satisfies Envelope); } catch (error) { settle(); reject(toAppError(error)); }
+      try {
+        this.port.post({ kind: 'request', id, name, input } satisfies Envelope);
+      } catch (error) {
+        settle();
+        reject(toAppError(error));
+      }
     });
   }
 
@@ -94,7 +137,11 @@ export class Channel<Mine extends Contract, Theirs extends Contract> implements 
     this.listeners.set(name, set);
     const entry = listener as (payload: unknown) => void;
     set.add(entry);
-    return { dispose: () => { set.delete(entry); } };
+    return {
+      dispose: () => {
+        set.delete(entry);
+      },
+    };
   }
 
   /** Ends the channel: everything still waiting fails with `reason`, everything running here is aborted. */
@@ -106,22 +153,35 @@ export class Channel<Mine extends Contract, Theirs extends Contract> implements 
     for (const abort of [...this.running.values()]) abort();
   }
 
-  dispose(): void { this.close(new AppError('cancelled.closed', 'The other side was closed.')); }
+  dispose(): void {
+    this.close(new AppError('cancelled.closed', 'The other side was closed.'));
+  }
 
   private receive(message: unknown): void {
     if (!isEnvelope(message)) return;
     switch (message.kind) {
-      case 'request': void this.serve(message.id, message.name, message.input); return;
-      case 'reply': this.waiting.get(message.id)?.resolve(message.output); return;
-      case 'error': this.waiting.get(message.id)?.reject(AppError.fromData(message.error)); return;
-      case 'abort': this.running.get(message.id)?.(); return;
-      case 'event': for (const listener of [...(this.listeners.get(message.name) ?? [])]) listener(message.payload);
+      case 'request':
+        void this.serve(message.id, message.name, message.input);
+        return;
+      case 'reply':
+        this.waiting.get(message.id)?.resolve(message.output);
+        return;
+      case 'error':
+        this.waiting.get(message.id)?.reject(AppError.fromData(message.error));
+        return;
+      case 'abort':
+        this.running.get(message.id)?.();
+        return;
+      case 'event':
+        for (const listener of [...(this.listeners.get(message.name) ?? [])]) listener(message.payload);
     }
   }
 
   private async serve(id: number, name: string, input: unknown): Promise<void> {
     const signal = new LocalSignal();
-    this.running.set(id, () => { signal.abort(); });
+    this.running.set(id, () => {
+      signal.abort();
+    });
     try {
       // Own properties only: a page must not be able to call what a prototype carries.
       const handler = Object.hasOwn(this.handlers, name) ? this.handlers[name] : undefined;
@@ -141,8 +201,12 @@ export class LocalSignal implements CancelSignal {
   aborted = false;
   private readonly listeners = new Set<() => void>();
 
-  addEventListener(_type: 'abort', listener: () => void): void { this.listeners.add(listener); }
-  removeEventListener(_type: 'abort', listener: () => void): void { this.listeners.delete(listener); }
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners.add(listener);
+  }
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners.delete(listener);
+  }
 
   abort(): void {
     if (this.aborted) return;

@@ -15,25 +15,38 @@ export interface Command {
   readonly options: Options;
   /** Names of the positional arguments; one in brackets may be missing. */
   readonly positionals: readonly string[];
-  run(input: { readonly values: Values; readonly positionals: readonly string[]; readonly terminal: Terminal }): Promise<number>;
+  run(input: {
+    readonly values: Values;
+    readonly positionals: readonly string[];
+    readonly terminal: Terminal;
+  }): Promise<number>;
 }
 
 /** Reads a command's arguments. Rejects with `input.usage`, naming what is wrong. */
 export function parseCommand(command: Command, args: readonly string[]): { values: Values; positionals: string[] } {
   let parsed: { values: Values; positionals: string[] };
   try {
-    parsed = parseArgs({ args: [...args], options: { ...command.options, help: { type: 'boolean', short: 'h' } }, allowPositionals: true, strict: true });
+    parsed = parseArgs({
+      args: [...args],
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
     throw usage(`${(error as Error).message.split(/\.?\n|\. To specify/)[0]!.replace(/\.$/, '')}.`, command);
   }
   if (parsed.values['help']) return parsed;
   const needed = command.positionals.filter((name) => !name.startsWith('[')).length;
-  if (parsed.positionals.length < needed) throw usage(`${command.positionals[parsed.positionals.length]!} is missing.`, command);
-  if (parsed.positionals.length > command.positionals.length) throw usage(`"${parsed.positionals[command.positionals.length]!}" is one argument too many.`, command);
+  if (parsed.positionals.length < needed)
+    throw usage(`${command.positionals[parsed.positionals.length]!} is missing.`, command);
+  if (parsed.positionals.length > command.positionals.length)
+    throw usage(`"${parsed.positionals[command.positionals.length]!}" is one argument too many.`, command);
   return parsed;
 }
 
-function usage(message: string, command: Command): AppError { return new AppError('input.usage', `${message} See "tenantscope ${command.name} --help".`); }
+function usage(message: string, command: Command): AppError {
+  return new AppError('input.usage', `${message} See "tenantscope ${command.name} --help".`);
+}
 
 /** A text option, undefined where it was not given. */
 export function textOf(values: Values, name: string): string | undefined {
@@ -42,7 +55,7 @@ export function textOf(values: Values, name: string): string | undefined {
 }
 export function textsOf(values: Values, name: string): readonly string[] {
   const value = values[name];
-  return Array.isArray(value) ? value as readonly string[] : [];
+  return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 
 /** A text option of a fixed set. */
@@ -50,7 +63,8 @@ export function choiceOf<T extends string>(values: Values, name: string, choices
   const value = textOf(values, name);
   if (value === undefined) return otherwise;
   const choice = choices.find((entry) => entry === value);
-  if (choice === undefined) throw new AppError('input.usage', `--${name} is one of ${choices.join(', ')}, not "${value}".`);
+  if (choice === undefined)
+    throw new AppError('input.usage', `--${name} is one of ${choices.join(', ')}, not "${value}".`);
   return choice;
 }
 
@@ -58,7 +72,8 @@ export function numberOf(values: Values, name: string): number | undefined {
   const value = textOf(values, name);
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (value.trim() === '' || !Number.isFinite(number)) throw new AppError('input.usage', `--${name} is a number, not "${value}".`);
+  if (value.trim() === '' || !Number.isFinite(number))
+    throw new AppError('input.usage', `--${name} is a number, not "${value}".`);
   return number;
 }
 
@@ -67,6 +82,7 @@ export function countOf(values: Values, name: string, least = 1): number | undef
   const value = textOf(values, name);
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (!/^\d{1,9}$/.test(value.trim()) || number < least) throw new AppError('input.usage', `--${name} is a whole number from ${least}, not "${value.slice(0, 40)}".`);
+  if (!/^\d{1,9}$/.test(value.trim()) || number < least)
+    throw new AppError('input.usage', `--${name} is a whole number from ${least}, not "${value.slice(0, 40)}".`);
   return number;
 }

@@ -17,37 +17,76 @@ import type { Terminal } from './output/terminal.ts';
 import { VERSION } from './version.ts';
 
 /** What speaks to Azure in one run of the program. */
-export interface AzureSession extends Disposable { readonly estate: EstateService; readonly directory: DirectoryPort; readonly logs: LogsPort; readonly provision: ProvisionPort }
+export interface AzureSession extends Disposable {
+  readonly estate: EstateService;
+  readonly directory: DirectoryPort;
+  readonly logs: LogsPort;
+  readonly provision: ProvisionPort;
+}
 
 /** The composition root of the command line. Mistakes of the customers file are told and cost only what they are in. */
 export async function openAzure(values: Values, terminal: Terminal): Promise<AzureSession> {
   const { file, customers } = await readConnection(values, process.env);
-  const source = new CustomersSource(customers ? [{ name: customers.label, file: { read: async () => customers.text, write: async () => undefined } }] : []);
-  for (const problem of (await source.load()).problems) terminal.say(safeText(`${problem.file}:${problem.line}: ${problem.message}`));
+  const source = new CustomersSource(
+    customers
+      ? [{ name: customers.label, file: { read: async () => customers.text, write: async () => undefined } }]
+      : [],
+  );
+  for (const problem of (await source.load()).problems)
+    terminal.say(safeText(`${problem.file}:${problem.line}: ${problem.message}`));
   const [{ AzureClients }, { Directory }, { ProvisionClient }, { LogsClient }, { VerifiedTokens }] = await Promise.all([
-    import('../azure/clients.ts'), import('../azure/arm/directory.ts'), import('../azure/arm/provisionClient.ts'), import('../azure/logs/logsClient.ts'), import('../azure/identity/verifiedTokens.ts'),
+    import('../azure/clients.ts'),
+    import('../azure/arm/directory.ts'),
+    import('../azure/arm/provisionClient.ts'),
+    import('../azure/logs/logsClient.ts'),
+    import('../azure/identity/verifiedTokens.ts'),
   ]);
   const tokens = new VerifiedTokens(await findTokens(file, process.env));
   const clients = new AzureClients(tokens, { cloud: file.cloud, version: VERSION });
   const directory: DirectoryPort = new Directory(clients);
   return {
-    directory, logs: new LogsClient(clients), provision: new ProvisionClient(clients),
-    estate: new EstateService({ accounts: tokens, directory, customers: source, clock: SYSTEM_CLOCK, cloud: file.cloud.name }),
-    dispose: () => { clients.dispose(); },
+    directory,
+    logs: new LogsClient(clients),
+    provision: new ProvisionClient(clients),
+    estate: new EstateService({
+      accounts: tokens,
+      directory,
+      customers: source,
+      clock: SYSTEM_CLOCK,
+      cloud: file.cloud.name,
+    }),
+    dispose: () => {
+      clients.dispose();
+    },
   };
 }
 
 /** Runs with their rows in a file of their own, gone with the program. */
-export async function openRuns(azure: AzureSession): Promise<{ readonly runs: RunService; readonly directory: string; close(): Promise<void> }> {
+export async function openRuns(
+  azure: AzureSession,
+): Promise<{ readonly runs: RunService; readonly directory: string; close(): Promise<void> }> {
   const { DuckRowStore } = await import('../engine/store/duckRowStore.ts');
   const directory = await mkdtemp(join(tmpdir(), 'tenantscope-')).catch((cause: Error) => {
-    throw new AppError('engine.storage', `The folder for temporary files, ${tmpdir()}, cannot be used: ${cause.message}. Free some space there, or name another folder in TMPDIR. Nothing was sent.`, { cause });
+    throw new AppError(
+      'engine.storage',
+      `The folder for temporary files, ${tmpdir()}, cannot be used: ${cause.message}. Free some space there, or name another folder in TMPDIR. Nothing was sent.`,
+      { cause },
+    );
   });
   const rows = new DuckRowStore({ directory, memoryLimitMb: 512 });
   const store: RowStore = rows;
-  const runs = new RunService({ logs: azure.logs, store, clock: SYSTEM_CLOCK, random: Math.random, newId: randomUUID, estate: () => azure.estate.load(), readQuery });
+  const runs = new RunService({
+    logs: azure.logs,
+    store,
+    clock: SYSTEM_CLOCK,
+    random: Math.random,
+    newId: randomUUID,
+    estate: () => azure.estate.load(),
+    readQuery,
+  });
   return {
-    runs, directory,
+    runs,
+    directory,
     close: async () => {
       await runs.close();
       await rows.close();

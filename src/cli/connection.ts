@@ -18,10 +18,15 @@ Sign-in: the sample application of an emulator's file; else $AZURE_CLIENT_ID wit
 $AZURE_TENANT_ID; else whoever "az login" signed in.`;
 
 const NAMED: Readonly<Record<string, CloudFile>> = {
-  public: { cloud: PUBLIC_CLOUD, sampleAccounts: [] }, usGovernment: { cloud: US_GOVERNMENT_CLOUD, sampleAccounts: [] }, china: { cloud: CHINA_CLOUD, sampleAccounts: [] },
+  public: { cloud: PUBLIC_CLOUD, sampleAccounts: [] },
+  usGovernment: { cloud: US_GOVERNMENT_CLOUD, sampleAccounts: [] },
+  china: { cloud: CHINA_CLOUD, sampleAccounts: [] },
 };
 
-export interface Connection { readonly file: CloudFile; readonly customers: { readonly label: string; readonly text: string } | undefined }
+export interface Connection {
+  readonly file: CloudFile;
+  readonly customers: { readonly label: string; readonly text: string } | undefined;
+}
 
 /** The cloud and the customers a command line means. Rejects with `input.*`. */
 export async function readConnection(values: Values, env: NodeJS.ProcessEnv): Promise<Connection> {
@@ -31,7 +36,11 @@ export async function readConnection(values: Values, env: NodeJS.ProcessEnv): Pr
   const file = named ?? parseCloudFile(text!, wanted);
   const path = textOf(values, 'customers') ?? env['TENANTSCOPE_CUSTOMERS'];
   if (path) return { file, customers: { label: path, text: await readNamed(path, 'customers') } };
-  return { file, customers: await findCustomers(process.cwd()) ?? (text === undefined ? undefined : await customersOf(text, wanted)) };
+  return {
+    file,
+    customers:
+      (await findCustomers(process.cwd())) ?? (text === undefined ? undefined : await customersOf(text, wanted)),
+  };
 }
 
 /** The nearest `.tenantscope/customers.json`, as git finds its folder. */
@@ -54,9 +63,15 @@ async function customersOf(cloudText: string, cloudPath: string): Promise<Connec
 }
 
 async function readNamed(path: string, what: 'cloud' | 'customers'): Promise<string> {
-  try { return await readFile(path, 'utf8'); } catch (cause) {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
     const names = what === 'cloud' ? ' A cloud is a file or one of public, usGovernment, china.' : '';
-    throw new AppError(what === 'cloud' ? 'input.cloudFile' : 'input.customersFile', `The ${what} file ${path} cannot be read.${names}`, { cause });
+    throw new AppError(
+      what === 'cloud' ? 'input.cloudFile' : 'input.customersFile',
+      `The ${what} file ${path} cannot be read.${names}`,
+      { cause },
+    );
   }
 }
 
@@ -66,12 +81,22 @@ export async function findTokens({ cloud, sampleAccounts }: CloudFile, env: Node
   if (sampleAccounts.length > 0) {
     const { JoinedTokenSource } = await import('../azure/identity/tokenSource.ts');
     // An application is one account, in however many tenants it is installed; the first line is its home.
-    const applications = new Map(sampleAccounts.toReversed().map((account) => [account.clientId.toLowerCase(), account]));
+    const applications = new Map(
+      sampleAccounts.toReversed().map((account) => [account.clientId.toLowerCase(), account]),
+    );
     return new JoinedTokenSource([...applications.values()].map((account) => new ClientSecretTokens(cloud, account)));
   }
-  const [clientId, clientSecret, tenantId] = [env['AZURE_CLIENT_ID'], env['AZURE_CLIENT_SECRET'], env['AZURE_TENANT_ID']];
+  const [clientId, clientSecret, tenantId] = [
+    env['AZURE_CLIENT_ID'],
+    env['AZURE_CLIENT_SECRET'],
+    env['AZURE_TENANT_ID'],
+  ];
   if (clientId && clientSecret) {
-    if (!tenantId) throw new AppError('input.usage', 'AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are set, but AZURE_TENANT_ID is not. Set it to the home tenant of the application.');
+    if (!tenantId)
+      throw new AppError(
+        'input.usage',
+        'AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are set, but AZURE_TENANT_ID is not. Set it to the home tenant of the application.',
+      );
     return new ClientSecretTokens(cloud, { tenantId, clientId, clientSecret });
   }
   return new AzureCliTokens(cloud);

@@ -1,14 +1,38 @@
 import { familyOf } from '../base/errors.ts';
 import type { AppErrorData, ErrorFamily } from '../base/errors.ts';
 
-/** What a command ends with, for scripts: one number per family of failure, and one for an answer that lacks somebody. */
-export const EXIT = { complete: 0, bug: 1, usage: 2, auth: 3, partial: 4, access: 5, query: 6, service: 7, network: 8, engine: 9, cancelled: 130 } as const;
+/**
+ * What a command ends with, for scripts: one number per family of failure, and one for an answer that lacks somebody.
+ */
+export const EXIT = {
+  complete: 0,
+  bug: 1,
+  usage: 2,
+  auth: 3,
+  partial: 4,
+  access: 5,
+  query: 6,
+  service: 7,
+  network: 8,
+  engine: 9,
+  cancelled: 130,
+} as const;
 
 const BY_FAMILY: Readonly<Record<ErrorFamily, number>> = {
-  cancelled: EXIT.cancelled, auth: EXIT.auth, access: EXIT.access, query: EXIT.query, service: EXIT.service, network: EXIT.network, engine: EXIT.engine, input: EXIT.usage, bug: EXIT.bug,
+  cancelled: EXIT.cancelled,
+  auth: EXIT.auth,
+  access: EXIT.access,
+  query: EXIT.query,
+  service: EXIT.service,
+  network: EXIT.network,
+  engine: EXIT.engine,
+  input: EXIT.usage,
+  bug: EXIT.bug,
 };
 
-export function exitCodeOf(error: Pick<AppErrorData, 'code'>): number { return BY_FAMILY[familyOf(error.code)]; }
+export function exitCodeOf(error: Pick<AppErrorData, 'code'>): number {
+  return BY_FAMILY[familyOf(error.code)];
+}
 
 /** For `--help`. */
 export const EXIT_CODES_HELP = `Exit codes:

@@ -33,11 +33,21 @@ async function main(args: readonly string[]): Promise<number> {
       await terminal.write(`${about?.help ?? HELP}\n`);
       return name === undefined ? EXIT.usage : EXIT.complete;
     }
-    if (name === '--version') { await terminal.write(`${VERSION}\n`); return EXIT.complete; }
+    if (name === '--version') {
+      await terminal.write(`${VERSION}\n`);
+      return EXIT.complete;
+    }
     const command = COMMANDS.find((entry) => entry.name === name);
-    if (!command) throw new AppError('input.usage', `"${name.slice(0, 40)}" is not a command: ${COMMANDS.map((entry) => entry.name).join(', ')}, emulator. See "tenantscope --help".`);
+    if (!command)
+      throw new AppError(
+        'input.usage',
+        `"${name.slice(0, 40)}" is not a command: ${COMMANDS.map((entry) => entry.name).join(', ')}, emulator. See "tenantscope --help".`,
+      );
     const parsed = parseCommand(command, rest);
-    if (parsed.values['help']) { await terminal.write(`${command.help}\n`); return EXIT.complete; }
+    if (parsed.values['help']) {
+      await terminal.write(`${command.help}\n`);
+      return EXIT.complete;
+    }
     return await command.run({ ...parsed, terminal });
   } catch (thrown) {
     if (terminal.outputEnded !== undefined) return terminal.outputEnded;
@@ -50,4 +60,12 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 // Set, not exited with: what is still on its way to a pipe must arrive.
-main(process.argv.slice(2)).then((code) => { process.exitCode ??= code; }, (error: unknown) => { process.stderr.write(`tenantscope: ${String(error)}\n`); process.exitCode = EXIT.bug; });
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode ??= code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`tenantscope: ${String(error)}\n`);
+    process.exitCode = EXIT.bug;
+  },
+);

@@ -7,12 +7,19 @@ import type { Scope } from '../model/scope.ts';
 import { textOf } from './command.ts';
 import type { Values } from './command.ts';
 
-/** The scope of `--scope`, else of the query's `// @scope` line, else everything. Throws `input.scope`. With an estate, names are checked too. */
+/**
+ * The scope of `--scope`, else of the query's `// @scope` line, else everything. Throws `input.scope`. With an estate,
+ * names are checked too.
+ */
 export function readScope(values: Values, query: string | undefined, estate?: Estate): Scope {
   const option = textOf(values, 'scope');
   const line = option === undefined && query !== undefined ? findScopeLine(query) : undefined;
   const read = option !== undefined ? parseScope(option) : line;
-  if (read?.error) throw new AppError('input.scope', `${line ? `Line ${line.line + 1}: ` : '--scope: '}${read.error.message} Nothing was sent.`);
+  if (read?.error)
+    throw new AppError(
+      'input.scope',
+      `${line ? `Line ${line.line + 1}: ` : '--scope: '}${read.error.message} Nothing was sent.`,
+    );
   const scope = read?.scope ?? EVERYTHING;
   if (estate) checkScope(scope, estate);
   return scope;

@@ -3,10 +3,17 @@ import type { TimeRange } from '../model/timeRange.ts';
 
 const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440, w: 10_080 };
 
-/** `24h`, `30m`, `7d`, `PT1H`, `P1DT12H`, or two times `2024-01-01/2024-01-02T12:00:00Z`. What is not given the query says. Throws `input.timespan`. */
+/**
+ * `24h`, `30m`, `7d`, `PT1H`, `P1DT12H`, or two times `2024-01-01/2024-01-02T12:00:00Z`. What is not given the query
+ * says. Throws `input.timespan`.
+ */
 export function parseTimespanOption(text: string | undefined): TimeRange {
   if (text === undefined) return { kind: 'inQuery' };
-  const wrong = (): AppError => new AppError('input.timespan', `--timespan is a duration (30m, 24h, 7d, PT1H) or two times (2024-01-01/2024-01-02), not "${text.slice(0, 60)}".`);
+  const wrong = (): AppError =>
+    new AppError(
+      'input.timespan',
+      `--timespan is a duration (30m, 24h, 7d, PT1H) or two times (2024-01-01/2024-01-02), not "${text.slice(0, 60)}".`,
+    );
   const short = /^(\d{1,6})([mhdw])$/i.exec(text);
   if (short) return last(Number(short[1]) * MINUTES[short[2]!.toLowerCase()]!, wrong);
   const iso = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/i.exec(text);
@@ -28,7 +35,11 @@ function last(minutes: number, wrong: () => AppError): TimeRange {
 
 function toIso(text: string, wrong: () => AppError): string {
   // Without a zone a time means UTC, as everywhere in KQL.
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,7})?)?$/.test(text) ? `${text}Z` : text;
+  const time = /^\d{4}-\d\d-\d\d$/.test(text)
+    ? `${text}T00:00:00Z`
+    : /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,7})?)?$/.test(text)
+      ? `${text}Z`
+      : text;
   const ms = Date.parse(time);
   if (!/^\d{4}-/.test(time) || Number.isNaN(ms)) throw wrong();
   return new Date(ms).toISOString();

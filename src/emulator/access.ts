@@ -5,7 +5,10 @@ import { allows, findRole, type Role } from './roles.ts';
 import type { Subscription, Workspace, World } from './state.ts';
 
 /** A role somebody holds at a scope, by assignment in the tenant or by delegation to another. */
-export interface Grant { readonly scope: string; readonly role: Role }
+export interface Grant {
+  readonly scope: string;
+  readonly role: Role;
+}
 
 interface Facts {
   readonly version: number;
@@ -24,14 +27,18 @@ function factsOf(world: World): Facts {
   for (const { scope, managedByTenantId } of world.delegations) {
     const subscription = key(parseArmId(scope).subscriptionId ?? '');
     const tenants = managers.get(subscription) ?? [];
-    if (!tenants.some((tenant) => key(tenant) === key(managedByTenantId))) managers.set(subscription, [...tenants, managedByTenantId]);
+    if (!tenants.some((tenant) => key(tenant) === key(managedByTenantId)))
+      managers.set(subscription, [...tenants, managedByTenantId]);
   }
   const made: Facts = { version: world.version, grants: new Map(), managers };
   facts.set(world, made);
   return made;
 }
 
-/** Every grant of a token: role assignments where it is of the resource's own tenant, Lighthouse authorizations where it is of the managing one. */
+/**
+ * Every grant of a token: role assignments where it is of the resource's own tenant, Lighthouse authorizations where it
+ * is of the managing one.
+ */
 export function grantsOf(world: World, claims: TokenClaims): readonly Grant[] {
   const { grants } = factsOf(world);
   const principals = [claims.oid, ...(claims.groups ?? [])].map(key);
@@ -47,7 +54,10 @@ function findGrants(world: World, tenantId: string, principals: ReadonlySet<stri
     if (!principals.has(key(assignment.principalId))) continue;
     const role = findRole(assignment.roleId);
     const { subscriptionId } = parseArmId(assignment.scope);
-    if (role && (subscriptionId === undefined || key(findSubscription(world, subscriptionId)?.tenantId ?? '') === tenantId)) {
+    if (
+      role &&
+      (subscriptionId === undefined || key(findSubscription(world, subscriptionId)?.tenantId ?? '') === tenantId)
+    ) {
       grants.push({ scope: assignment.scope, role });
     }
   }
@@ -62,7 +72,10 @@ function findGrants(world: World, tenantId: string, principals: ReadonlySet<stri
 }
 
 /** Roles by scope, and by every scope above one that has a role. */
-interface GrantIndex { readonly at: ReadonlyMap<string, readonly Role[]>; readonly beneath: ReadonlyMap<string, readonly Role[]> }
+interface GrantIndex {
+  readonly at: ReadonlyMap<string, readonly Role[]>;
+  readonly beneath: ReadonlyMap<string, readonly Role[]>;
+}
 
 const indexes = new WeakMap<readonly Grant[], GrantIndex>();
 
@@ -104,22 +117,44 @@ export function mayDo(grants: readonly Grant[], action: string, scope: string): 
 
 /** True where the grants allow an action at this scope or anywhere beneath: what makes a scope visible in a list. */
 export function maySee(grants: readonly Grant[], action: string, scope: string): boolean {
-  return mayDo(grants, action, scope) || (indexOf(grants).beneath.get(key(scope).replace(/\/$/, ''))?.some((role) => allows(role, action)) ?? false);
+  return (
+    mayDo(grants, action, scope) ||
+    (indexOf(grants)
+      .beneath.get(key(scope).replace(/\/$/, ''))
+      ?.some((role) => allows(role, action)) ??
+      false)
+  );
 }
 
 /** The grants that hold at a scope. */
-export function grantsAt(grants: readonly Grant[], scope: string): readonly Grant[] { return grants.filter((grant) => isWithin(scope, grant.scope)); }
-
-/** Tenants that manage a subscription or a part of it, for `managedByTenants`. */
-export function managingTenants(world: World, subscriptionId: string): readonly string[] { return factsOf(world).managers.get(key(subscriptionId)) ?? []; }
-
-/** True where a token of this tenant can address the subscription at all: it is the tenant's own, or delegated to it. */
-export function reachesSubscription(world: World, claims: TokenClaims, subscription: Subscription): boolean {
-  return key(subscription.tenantId) === key(claims.tid)
-    || managingTenants(world, subscription.subscriptionId).some((tenant) => key(tenant) === key(claims.tid));
+export function grantsAt(grants: readonly Grant[], scope: string): readonly Grant[] {
+  return grants.filter((grant) => isWithin(scope, grant.scope));
 }
 
-/** True where the token may query a workspace's rows (its tenant or delegation included). `grants` spares finding them again. */
-export function mayQuery(world: World, claims: TokenClaims, workspace: Workspace, grants = grantsOf(world, claims)): boolean {
+/** Tenants that manage a subscription or a part of it, for `managedByTenants`. */
+export function managingTenants(world: World, subscriptionId: string): readonly string[] {
+  return factsOf(world).managers.get(key(subscriptionId)) ?? [];
+}
+
+/**
+ * True where a token of this tenant can address the subscription at all: it is the tenant's own, or delegated to it.
+ */
+export function reachesSubscription(world: World, claims: TokenClaims, subscription: Subscription): boolean {
+  return (
+    key(subscription.tenantId) === key(claims.tid) ||
+    managingTenants(world, subscription.subscriptionId).some((tenant) => key(tenant) === key(claims.tid))
+  );
+}
+
+/**
+ * True where the token may query a workspace's rows (its tenant or delegation included). `grants` spares finding them
+ * again.
+ */
+export function mayQuery(
+  world: World,
+  claims: TokenClaims,
+  workspace: Workspace,
+  grants = grantsOf(world, claims),
+): boolean {
   return mayDo(grants, 'Microsoft.OperationalInsights/workspaces/query/read', workspaceScope(workspace));
 }

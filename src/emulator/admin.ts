@@ -4,16 +4,21 @@ import { armError, type Answer, type Deps, type Handler, type RequestContext, ty
 import type { World } from './state.ts';
 
 /**
- * The emulator's own controls, for whoever holds the ready file's admin token (`Authorization: Bearer TOKEN` or `x-emulator-token`):
- * `/_emulator/faults` GET, PUT (a rule, or a list that replaces all), DELETE (all, or `?id=`); `/_emulator/clock` GET, PUT
- * `{now?, advanceMs?, frozen?}`; `/_emulator/calls` GET (`?service= &path= &tenant= &workspace= &status= &method= &counts`), DELETE.
+ * The emulator's own controls, for whoever holds the ready file's admin token (`Authorization: Bearer TOKEN` or
+ * `x-emulator-token`):
+ * `/_emulator/faults` GET, PUT (a rule, or a list that replaces all), DELETE (all, or `?id=`); `/_emulator/clock` GET,
+ * PUT
+ * `{now?, advanceMs?, frozen?}`; `/_emulator/calls` GET (`?service= &path= &tenant= &workspace= &status= &method=
+ * &counts`), DELETE.
  */
 export function registerAdmin(router: Router, world: World, deps: Deps, token: string): void {
   const add = (method: string, path: string, handler: Handler): void => {
     router.add('admin', method, path, (ctx) => {
       if (!holdsToken(ctx, token)) {
         throw armError(
-          401, 'EmulatorTokenRequired', "Send the admin token of the emulator's ready file as 'Authorization: Bearer' or 'x-emulator-token'.",
+          401,
+          'EmulatorTokenRequired',
+          "Send the admin token of the emulator's ready file as 'Authorization: Bearer' or 'x-emulator-token'.",
         );
       }
       return handler(ctx);
@@ -24,16 +29,23 @@ export function registerAdmin(router: Router, world: World, deps: Deps, token: s
   add('GET', '/_emulator/faults', faults);
   add('PUT', '/_emulator/faults', (ctx) => {
     const given = ctx.json<FaultRule | FaultRule[] | { value: FaultRule[] }>();
-    if (given === undefined) throw armError(400, 'InvalidRequestContent', 'Send a fault rule as JSON, or a list of them.');
+    if (given === undefined)
+      throw armError(400, 'InvalidRequestContent', 'Send a fault rule as JSON, or a list of them.');
     const list = Array.isArray(given) ? given : 'value' in given ? given.value : undefined;
     try {
-      if (list) { deps.faults.clear(); for (const rule of list) deps.faults.add(rule); } else deps.faults.add(given as FaultRule);
-    } catch (error) { throw armError(400, 'InvalidFault', error instanceof Error ? error.message : String(error)); }
+      if (list) {
+        deps.faults.clear();
+        for (const rule of list) deps.faults.add(rule);
+      } else deps.faults.add(given as FaultRule);
+    } catch (error) {
+      throw armError(400, 'InvalidFault', error instanceof Error ? error.message : String(error));
+    }
     return faults();
   });
   add('DELETE', '/_emulator/faults', (ctx) => {
     const id = ctx.query('id');
-    if (id === undefined) deps.faults.clear(); else deps.faults.remove(id);
+    if (id === undefined) deps.faults.clear();
+    else deps.faults.remove(id);
     return faults();
   });
 
@@ -42,7 +54,8 @@ export function registerAdmin(router: Router, world: World, deps: Deps, token: s
   add('PUT', '/_emulator/clock', (ctx) => {
     const given = ctx.json<{ now?: string; advanceMs?: number; frozen?: boolean }>() ?? {};
     const time = given.now === undefined ? undefined : Date.parse(given.now);
-    if (time !== undefined && Number.isNaN(time)) throw armError(400, 'InvalidTime', `'${given.now}' is not a time: use ISO 8601.`);
+    if (time !== undefined && Number.isNaN(time))
+      throw armError(400, 'InvalidTime', `'${given.now}' is not a time: use ISO 8601.`);
     if (time !== undefined) world.clock.set(time);
     if (typeof given.advanceMs === 'number') world.clock.advance(given.advanceMs);
     if (typeof given.frozen === 'boolean') world.clock.freeze(given.frozen);
@@ -51,17 +64,32 @@ export function registerAdmin(router: Router, world: World, deps: Deps, token: s
   });
 
   add('GET', '/_emulator/calls', (ctx) => {
-    const filter = Object.fromEntries([
-      'service', 'method', 'path', 'tenant', 'workspace',
-    ].flatMap((name) => (ctx.query(name) === undefined ? [] : [[name, ctx.query(name)!]])));
+    const filter = Object.fromEntries(
+      ['service', 'method', 'path', 'tenant', 'workspace'].flatMap((name) =>
+        ctx.query(name) === undefined ? [] : [[name, ctx.query(name)!]],
+      ),
+    );
     const status = ctx.query('status');
     const calls = deps.calls.list({ ...filter, ...(status === undefined ? {} : { status: Number(status) }) });
-    return { status: 200, body: { counts: deps.calls.counts(), matching: calls.length, ...(ctx.query('counts') === undefined ? { value: calls } : {}) } };
+    return {
+      status: 200,
+      body: {
+        counts: deps.calls.counts(),
+        matching: calls.length,
+        ...(ctx.query('counts') === undefined ? { value: calls } : {}),
+      },
+    };
   });
-  add('DELETE', '/_emulator/calls', () => { deps.calls.clear(); return { status: 204 }; });
+  add('DELETE', '/_emulator/calls', () => {
+    deps.calls.clear();
+    return { status: 204 };
+  });
 }
 
 function holdsToken(ctx: RequestContext, token: string): boolean {
-  const given = ctx.header('x-emulator-token') ?? /^Bearer\s+(\S+)$/i.exec(ctx.header('authorization') ?? '')?.[1] ?? '';
-  return given.length === token.length && timingSafeEqual(new TextEncoder().encode(given), new TextEncoder().encode(token));
+  const given =
+    ctx.header('x-emulator-token') ?? /^Bearer\s+(\S+)$/i.exec(ctx.header('authorization') ?? '')?.[1] ?? '';
+  return (
+    given.length === token.length && timingSafeEqual(new TextEncoder().encode(given), new TextEncoder().encode(token))
+  );
 }

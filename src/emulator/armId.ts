@@ -1,9 +1,13 @@
 import type { Workspace } from './state.ts';
 
 /** ARM ids. Azure compares them without case; maps are keyed by `key(id)`. */
-export function key(id: string): string { return id.toLowerCase(); }
+export function key(id: string): string {
+  return id.toLowerCase();
+}
 
-export function subscriptionScope(subscriptionId: string): string { return `/subscriptions/${subscriptionId}`; }
+export function subscriptionScope(subscriptionId: string): string {
+  return `/subscriptions/${subscriptionId}`;
+}
 
 export function groupScope(subscriptionId: string, resourceGroup: string): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
@@ -13,13 +17,24 @@ export function workspaceScope(workspace: Pick<Workspace, 'subscriptionId' | 're
   return `${groupScope(workspace.subscriptionId, workspace.resourceGroup)}/providers/Microsoft.OperationalInsights/workspaces/${workspace.name}`;
 }
 
-interface ArmIdParts { readonly subscriptionId?: string; readonly resourceGroup?: string; readonly workspace?: string }
+interface ArmIdParts {
+  readonly subscriptionId?: string;
+  readonly resourceGroup?: string;
+  readonly workspace?: string;
+}
 
 /** Subscription, resource group and workspace a path or id speaks of, as far as it speaks of any. */
 export function parseArmId(path: string): ArmIdParts {
-  const match = /\/subscriptions\/([^/]+)(?:\/resourcegroups\/([^/]+)(?:\/providers\/microsoft\.operationalinsights\/workspaces\/([^/]+))?)?/i.exec(path);
+  const match =
+    /\/subscriptions\/([^/]+)(?:\/resourcegroups\/([^/]+)(?:\/providers\/microsoft\.operationalinsights\/workspaces\/([^/]+))?)?/i.exec(
+      path,
+    );
   if (!match) return {};
-  return { subscriptionId: match[1]!, ...(match[2] ? { resourceGroup: match[2] } : {}), ...(match[3] ? { workspace: match[3] } : {}) };
+  return {
+    subscriptionId: match[1]!,
+    ...(match[2] ? { resourceGroup: match[2] } : {}),
+    ...(match[3] ? { workspace: match[3] } : {}),
+  };
 }
 
 /** True where `id` is `scope` or lies under it. */

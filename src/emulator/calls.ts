@@ -20,11 +20,19 @@ export interface Call {
 }
 
 interface CallCounts {
-  readonly total: number; readonly byService: Record<string, number>; readonly byStatus: Record<string, number>; readonly inFlight: number;
-  readonly maxInFlight: number; readonly maxInFlightByService: Record<string, number>; readonly maxInFlightByPrincipal: Record<string, number>;
+  readonly total: number;
+  readonly byService: Record<string, number>;
+  readonly byStatus: Record<string, number>;
+  readonly inFlight: number;
+  readonly maxInFlight: number;
+  readonly maxInFlightByService: Record<string, number>;
+  readonly maxInFlightByPrincipal: Record<string, number>;
 }
 
-/** What was asked of the emulator, for tests and for the curious: the last 10,000 calls, counts, and how many ran at once. */
+/**
+ * What was asked of the emulator, for tests and for the curious: the last 10,000 calls, counts, and how many ran at
+ * once.
+ */
 export class CallLog {
   private calls: Call[] = [];
   private sequence = 0;
@@ -41,7 +49,9 @@ export class CallLog {
       this.running.set(name, now);
       this.most[name] = Math.max(this.most[name] ?? 0, now);
     }
-    return () => { for (const name of names) this.running.set(name, (this.running.get(name) ?? 1) - 1); };
+    return () => {
+      for (const name of names) this.running.set(name, (this.running.get(name) ?? 1) - 1);
+    };
   }
 
   add(call: Omit<Call, 'sequence'>): void {
@@ -52,21 +62,42 @@ export class CallLog {
   }
 
   /** The calls kept, oldest first; only those every given part fits (`path` as a part of the path, without case). */
-  list(filter: { service?: string; method?: string; path?: string; tenant?: string; workspace?: string; status?: number } = {}): readonly Call[] {
-    return this.calls.filter((call) => (filter.service === undefined || call.service === filter.service)
-      && (filter.method === undefined || call.method === filter.method.toUpperCase())
-      && (filter.path === undefined || call.path.toLowerCase().includes(filter.path.toLowerCase()))
-      && (filter.tenant === undefined || call.tenant === filter.tenant.toLowerCase())
-      && (filter.workspace === undefined || call.workspace === filter.workspace.toLowerCase())
-      && (filter.status === undefined || call.status === filter.status));
+  list(
+    filter: {
+      service?: string;
+      method?: string;
+      path?: string;
+      tenant?: string;
+      workspace?: string;
+      status?: number;
+    } = {},
+  ): readonly Call[] {
+    return this.calls.filter(
+      (call) =>
+        (filter.service === undefined || call.service === filter.service) &&
+        (filter.method === undefined || call.method === filter.method.toUpperCase()) &&
+        (filter.path === undefined || call.path.toLowerCase().includes(filter.path.toLowerCase())) &&
+        (filter.tenant === undefined || call.tenant === filter.tenant.toLowerCase()) &&
+        (filter.workspace === undefined || call.workspace === filter.workspace.toLowerCase()) &&
+        (filter.status === undefined || call.status === filter.status),
+    );
   }
 
   counts(): CallCounts {
     const part = (prefix: string): Record<string, number> =>
-      Object.fromEntries(Object.entries(this.most).filter(([name]) => name.startsWith(prefix)).map(([name, count]) => [name.slice(prefix.length), count]));
+      Object.fromEntries(
+        Object.entries(this.most)
+          .filter(([name]) => name.startsWith(prefix))
+          .map(([name, count]) => [name.slice(prefix.length), count]),
+      );
     return {
-      total: this.sequence, byService: { ...this.byService }, byStatus: { ...this.byStatus }, inFlight: this.running.get('*') ?? 0,
-      maxInFlight: this.most['*'] ?? 0, maxInFlightByService: part('service '), maxInFlightByPrincipal: part('principal '),
+      total: this.sequence,
+      byService: { ...this.byService },
+      byStatus: { ...this.byStatus },
+      inFlight: this.running.get('*') ?? 0,
+      maxInFlight: this.most['*'] ?? 0,
+      maxInFlightByService: part('service '),
+      maxInFlightByPrincipal: part('principal '),
     };
   }
 

@@ -1,6 +1,8 @@
 /**
- * The emulated time. It runs with real time from a start, or stands still; tests move it. Tokens, creation times and soft delete use
- * `now()`; quotas and long-running operations use `elapsed()`, which goes on while `now()` is frozen, so that a client which waits in
+ * The emulated time. It runs with real time from a start, or stands still; tests move it. Tokens, creation times and
+ * soft delete use
+ * `now()`; quotas and long-running operations use `elapsed()`, which goes on while `now()` is frozen, so that a client
+ * which waits in
  * real time for a quota gets it.
  */
 export class EmulatedClock {
@@ -16,12 +18,18 @@ export class EmulatedClock {
   }
 
   /** Milliseconds since 1970. */
-  now(): number { return this.stopped ? this.base : Math.floor(this.base + performance.now() - this.started); }
+  now(): number {
+    return this.stopped ? this.base : Math.floor(this.base + performance.now() - this.started);
+  }
 
   /** Milliseconds that only grow: real time plus every `advance`. */
-  elapsed(): number { return performance.now() + this.skipped; }
+  elapsed(): number {
+    return performance.now() + this.skipped;
+  }
 
-  get frozen(): boolean { return this.stopped; }
+  get frozen(): boolean {
+    return this.stopped;
+  }
 
   advance(ms: number): void {
     this.base += ms;
@@ -39,5 +47,7 @@ export class EmulatedClock {
   }
 
   /** ISO text with the seven fractional digits Azure writes. */
-  iso(time = this.now()): string { return new Date(time).toISOString().replace('Z', '0000Z'); }
+  iso(time = this.now()): string {
+    return new Date(time).toISOString().replace('Z', '0000Z');
+  }
 }

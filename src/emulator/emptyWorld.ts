@@ -8,12 +8,33 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
   const listeners = new Set<() => void>();
   let version = 0;
   return {
-    seed, clock: options.clock ?? new EmulatedClock(),
-    tenants: new Map(), accounts: new Map(), subscriptions: new Map(), resourceGroups: new Map(), workspaces: new Map(), deletedWorkspaces: new Map(),
-    resources: new Map(), deployments: new Map(), standardTables: new Map(), roleAssignments: [], delegations: [], diagnosticSettings: [],
-    get version() { return version; },
-    touch() { version++; for (const listener of listeners) listener(); },
-    onChange(listener) { listeners.add(listener); return () => { listeners.delete(listener); }; },
+    seed,
+    clock: options.clock ?? new EmulatedClock(),
+    tenants: new Map(),
+    accounts: new Map(),
+    subscriptions: new Map(),
+    resourceGroups: new Map(),
+    workspaces: new Map(),
+    deletedWorkspaces: new Map(),
+    resources: new Map(),
+    deployments: new Map(),
+    standardTables: new Map(),
+    roleAssignments: [],
+    delegations: [],
+    diagnosticSettings: [],
+    get version() {
+      return version;
+    },
+    touch() {
+      version++;
+      for (const listener of listeners) listener();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
     guid: (...words) => seededGuid(seed, ...words),
   };
 }

@@ -66,16 +66,24 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const world = options.world ?? emptyWorld();
   const closers: (() => void | Promise<void>)[] = [];
   const { certificates, tokenKey } = await loadKeys(options.hosts ?? [], options.stateDir);
-  const writer = options.stateDir === undefined ? undefined : await keepState(world, options.stateDir, options.onProblem ?? (() => undefined));
+  const writer =
+    options.stateDir === undefined
+      ? undefined
+      : await keepState(world, options.stateDir, options.onProblem ?? (() => undefined));
 
   const afterEngine: (() => Promise<void>)[] = [];
   let engine: Promise<LocalEngine> | undefined;
   const deps: Deps = {
-    tokens: new TokenIssuer(tokenKey, world.clock), faults: new FaultBook(world.clock), calls: new CallLog(),
+    tokens: new TokenIssuer(tokenKey, world.clock),
+    faults: new FaultBook(world.clock),
+    calls: new CallLog(),
     engine: () => (engine ??= options.engine?.() ?? openOwnEngine(afterEngine)),
     operations: options.operations ?? { durationMs: 1_500, retryAfterSeconds: 1 },
     ...(options.logs ? { logs: options.logs } : {}),
-    onClose: (action) => { closers.push(action); }, ...(options.stateDir === undefined ? {} : { stateDir: options.stateDir }),
+    onClose: (action) => {
+      closers.push(action);
+    },
+    ...(options.stateDir === undefined ? {} : { stateDir: options.stateDir }),
   };
   for (const rule of options.faults ?? []) deps.faults.add(rule);
 
@@ -92,8 +100,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const port = await server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   const url = `https://localhost:${port}`;
   return {
-    url, cloud: toCloud(url, certificates.ca), ca: certificates.ca, world, faults: deps.faults, calls: deps.calls, adminToken,
-    answerDevice: (username, userCode) => signIns.answerDevice(userCode, username === undefined ? undefined : signIns.findUser(username)),
+    url,
+    cloud: toCloud(url, certificates.ca),
+    ca: certificates.ca,
+    world,
+    faults: deps.faults,
+    calls: deps.calls,
+    adminToken,
+    answerDevice: (username, userCode) =>
+      signIns.answerDevice(userCode, username === undefined ? undefined : signIns.findUser(username)),
     async warmUp() {
       const { tables } = await (await deps.engine()).query('print 1', { database: { name: 'none', tables: [] } });
       for (const table of tables) await table.dispose();
@@ -102,7 +117,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await server.close();
       for (const action of closers.reverse()) await action();
       await writer?.close();
-      await engine?.then((opened) => opened.close(), () => undefined);
+      await engine?.then(
+        (opened) => opened.close(),
+        () => undefined,
+      );
       for (const action of afterEngine) await action();
     },
   };
@@ -123,19 +141,31 @@ async function openOwnEngine(closers: (() => Promise<void>)[]): Promise<LocalEng
 
 function toCloud(url: string, ca: string): Cloud {
   return {
-    name: 'emulator', authority: url, resourceManager: url, resourceManagerAudience: 'https://management.azure.com', logAnalytics: url,
-    logAnalyticsAudience: 'https://api.loganalytics.io', portal: `${url}/portal`, ca,
+    name: 'emulator',
+    authority: url,
+    resourceManager: url,
+    resourceManagerAudience: 'https://management.azure.com',
+    logAnalytics: url,
+    logAnalyticsAudience: 'https://api.loganalytics.io',
+    portal: `${url}/portal`,
+    ca,
   };
 }
 
-/** The applications of a world with their secrets, as a ready file brings them: one line per tenant the application exists in. */
+/**
+ * The applications of a world with their secrets, as a ready file brings them: one line per tenant the application
+ * exists in.
+ */
 export function sampleAccounts(world: World): SampleAccount[] {
   return [...world.accounts.values()].flatMap((account) => {
     const { appId: clientId, secrets, username } = account;
     const clientSecret = secrets?.[0];
     if (clientId === undefined || clientSecret === undefined) return [];
-    return [
-      account.homeTenantId, ...account.memberships.map((membership) => membership.tenantId),
-    ].map((tenantId) => ({ tenantId, clientId, clientSecret, username }));
+    return [account.homeTenantId, ...account.memberships.map((membership) => membership.tenantId)].map((tenantId) => ({
+      tenantId,
+      clientId,
+      clientSecret,
+      username,
+    }));
   });
 }

@@ -2,45 +2,68 @@ import type { Fault } from './faults.ts';
 import { armError, type Answer, type RequestContext } from './router.ts';
 import type { ServiceName } from './serviceName.ts';
 
-const GATEWAY_PAGE = '<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>\r\n<hr><center>Microsoft-Azure-Application-Gateway/v2</center>\r\n</body>\r\n</html>\r\n';
+const GATEWAY_PAGE =
+  '<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>\r\n<hr><center>Microsoft-Azure-Application-Gateway/v2</center>\r\n</body>\r\n</html>\r\n';
 const REASONS: Readonly<Record<number, string>> = {
-  500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Time-out',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Time-out',
 };
 
-/** The answer a fault gives in place of the service's own; undefined where it gives none (delays, cuts, satisfied challenges). */
+/**
+ * The answer a fault gives in place of the service's own; undefined where it gives none (delays, cuts, satisfied
+ * challenges).
+ */
 export function faultAnswer(fault: Fault, service: ServiceName, ctx: RequestContext): Answer | undefined {
   switch (fault.kind) {
-    case 'throttle': return throttled(service, fault.retryAfterSeconds);
+    case 'throttle':
+      return throttled(service, fault.retryAfterSeconds);
     case 'status': {
       const title = `${fault.status} ${REASONS[fault.status] ?? 'Error'}`;
       return {
-        status: fault.status, ...(fault.headers ? { headers: fault.headers } : {}), body: fault.body ?? GATEWAY_PAGE.replaceAll('%s', title),
+        status: fault.status,
+        ...(fault.headers ? { headers: fault.headers } : {}),
+        body: fault.body ?? GATEWAY_PAGE.replaceAll('%s', title),
         contentType: fault.contentType ?? 'text/html',
       };
     }
-    case 'expiredToken': return service === 'identity' ? undefined : expired(service, ctx);
-    case 'claimsChallenge': return service === 'identity' ? undefined : claimsChallenge(service, ctx, fault.acrs);
-    case 'accessLag': return service === 'identity' ? undefined : forbidden(service, ctx);
-    default: return undefined;
+    case 'expiredToken':
+      return service === 'identity' ? undefined : expired(service, ctx);
+    case 'claimsChallenge':
+      return service === 'identity' ? undefined : claimsChallenge(service, ctx, fault.acrs);
+    case 'accessLag':
+      return service === 'identity' ? undefined : forbidden(service, ctx);
+    default:
+      return undefined;
   }
 }
 
 /** 429 as each service words it. Without `retryAfterSeconds` the header is missing, as some gateways leave it. */
 export function throttled(service: ServiceName, retryAfterSeconds?: number): Answer {
-  const headers: Record<string, string> = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  const headers: Record<string, string> =
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
   if (service === 'identity') {
     return {
-      status: 429, headers,
+      status: 429,
+      headers,
       body: {
         error: 'temporarily_unavailable',
-        error_description: 'AADSTS90055: The server has terminated the request because there are too many requests.', error_codes: [90055],
+        error_description: 'AADSTS90055: The server has terminated the request because there are too many requests.',
+        error_codes: [90055],
       },
     };
   }
-  const code = { arm: 'SubscriptionRequestsThrottled', graph: 'RateLimiting', logs: 'ThrottledError', admin: 'TooManyRequests' }[service];
-  const message = service === 'arm'
-    ? `Number of requests for the subscription exceeded the limit. Please try again after '${retryAfterSeconds ?? 17}' seconds after additional tokens are available.`
-    : 'Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed.';
+  const code = {
+    arm: 'SubscriptionRequestsThrottled',
+    graph: 'RateLimiting',
+    logs: 'ThrottledError',
+    admin: 'TooManyRequests',
+  }[service];
+  const message =
+    service === 'arm'
+      ? `Number of requests for the subscription exceeded the limit. Please try again after '${retryAfterSeconds ?? 17}' seconds after additional tokens are available.`
+      : 'Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed.';
   return { status: 429, headers, body: { error: { code, message } } };
 }
 
@@ -48,36 +71,65 @@ function expired(service: ServiceName, ctx: RequestContext): Answer {
   const headers = {
     'www-authenticate': `Bearer authorization_uri="${ctx.origin}/common", error="invalid_token", error_description="The access token has expired."`,
   };
-  const error = service === 'logs' ? {
-    code: 'InvalidTokenError', message: 'The provided authentication is not valid for this resource',
-    innererror: { code: 'TokenExpired', message: 'The access token has expired.' },
-  }
-    : { code: 'ExpiredAuthenticationToken', message: 'The access token expiry UTC time is earlier than the current UTC time.' };
+  const error =
+    service === 'logs'
+      ? {
+          code: 'InvalidTokenError',
+          message: 'The provided authentication is not valid for this resource',
+          innererror: { code: 'TokenExpired', message: 'The access token has expired.' },
+        }
+      : {
+          code: 'ExpiredAuthenticationToken',
+          message: 'The access token expiry UTC time is earlier than the current UTC time.',
+        };
   return { status: 401, headers, body: { error } };
 }
 
-/** 401 with a claims challenge (continuous access evaluation), until the caller brings a token that was asked for with these claims. */
+/**
+ * 401 with a claims challenge (continuous access evaluation), until the caller brings a token that was asked for with
+ * these claims.
+ */
 function claimsChallenge(service: ServiceName, ctx: RequestContext, acrs?: string): Answer | undefined {
   const claims = ctx.bearer.ok ? ctx.bearer.claims : undefined;
-  if (claims && (acrs === undefined ? (claims.xms_challenge ?? []).length > 0 : (claims.acrs ?? []).includes(acrs))) return undefined;
-  const wanted = acrs === undefined ? { nbf: { essential: true, value: String(claims?.iat ?? 0) } } : { acrs: { essential: true, value: acrs } };
+  if (claims && (acrs === undefined ? (claims.xms_challenge ?? []).length > 0 : (claims.acrs ?? []).includes(acrs)))
+    return undefined;
+  const wanted =
+    acrs === undefined
+      ? { nbf: { essential: true, value: String(claims?.iat ?? 0) } }
+      : { acrs: { essential: true, value: acrs } };
   const encoded = Buffer.from(JSON.stringify({ access_token: wanted })).toString('base64');
   const header = `Bearer realm="", authorization_uri="${ctx.origin}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000", error="insufficient_claims", claims="${encoded}"`;
   const code = service === 'logs' ? 'InvalidTokenError' : 'TokenCreatedWithOutdatedPolicies';
   return {
-    status: 401, headers: { 'www-authenticate': header },
-    body: { error: { code, message: 'User was granted a token which is no longer valid; sign in again with the claims of the challenge.' } },
+    status: 401,
+    headers: { 'www-authenticate': header },
+    body: {
+      error: {
+        code,
+        message: 'User was granted a token which is no longer valid; sign in again with the claims of the challenge.',
+      },
+    },
   };
 }
 
 function forbidden(service: ServiceName, ctx: RequestContext): Answer {
   const oid = ctx.bearer.claims?.oid ?? '';
   if (service === 'logs') {
-    return { status: 403, body: { error: { code: 'InsufficientAccessError', message: 'The provided credentials have insufficient access to perform the requested operation', correlationId: ctx.correlationId,
-      innererror: { code: 'AuthorizationFailedError', message: 'User does not have access to read this resource' } } } };
+    return {
+      status: 403,
+      body: {
+        error: {
+          code: 'InsufficientAccessError',
+          message: 'The provided credentials have insufficient access to perform the requested operation',
+          correlationId: ctx.correlationId,
+          innererror: { code: 'AuthorizationFailedError', message: 'User does not have access to read this resource' },
+        },
+      },
+    };
   }
   return armError(
-    403, 'AuthorizationFailed',
+    403,
+    'AuthorizationFailed',
     `The client '${oid}' with object id '${oid}' does not have authorization to perform action over scope '${ctx.path}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
   ).answer;
 }

@@ -22,7 +22,13 @@ export type Fault =
   /** 429, with Retry-After in seconds where given, without the header where not. */
   | { readonly kind: 'throttle'; readonly retryAfterSeconds?: number }
   /** Any status; by default the HTML a gateway writes, so not JSON. */
-  | { readonly kind: 'status'; readonly status: number; readonly body?: string; readonly contentType?: string; readonly headers?: Record<string, string> }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body?: string;
+      readonly contentType?: string;
+      readonly headers?: Record<string, string>;
+    }
   /** No answer, ever. */
   | { readonly kind: 'hang' }
   /** The body stops after so many bytes (default half) and the connection is cut. */
@@ -61,12 +67,32 @@ export interface FaultSubject {
   readonly principal?: string;
 }
 
-interface Held { readonly rule: FaultRule & { readonly id: string }; readonly pattern?: RegExp; readonly since: number; seen: number; applied: number }
+interface Held {
+  readonly rule: FaultRule & { readonly id: string };
+  readonly pattern?: RegExp;
+  readonly since: number;
+  seen: number;
+  applied: number;
+}
 
-interface FaultStatus extends FaultRule { readonly id: string; readonly seen: number; readonly applied: number }
+interface FaultStatus extends FaultRule {
+  readonly id: string;
+  readonly seen: number;
+  readonly applied: number;
+}
 
 const KINDS = new Set([
-  'latency', 'throttle', 'status', 'hang', 'truncate', 'reset', 'expiredToken', 'claimsChallenge', 'accessLag', 'failOperation', 'slowBody',
+  'latency',
+  'throttle',
+  'status',
+  'hang',
+  'truncate',
+  'reset',
+  'expiredToken',
+  'claimsChallenge',
+  'accessLag',
+  'failOperation',
+  'slowBody',
 ]);
 
 /** The faults in force. Several may fit one call: delays add up, the first that ends the call decides how. */
@@ -75,17 +101,30 @@ export class FaultBook {
   private count = 0;
   private readonly clock: EmulatedClock;
 
-  constructor(clock: EmulatedClock) { this.clock = clock; }
+  constructor(clock: EmulatedClock) {
+    this.clock = clock;
+  }
 
-  /** Puts a rule in force (replacing one of the same id) and returns its id. Throws an Error that names what is wrong with the rule. */
+  /**
+   * Puts a rule in force (replacing one of the same id) and returns its id. Throws an Error that names what is wrong
+   * with the rule.
+   */
   add(rule: FaultRule): string {
     if (!rule.fault || !KINDS.has(rule.fault.kind)) {
-      throw new Error(`Unknown fault kind ${JSON.stringify((rule.fault as { kind?: unknown } | undefined)?.kind)}: use one of ${[...KINDS].join(', ')}.`);
+      throw new Error(
+        `Unknown fault kind ${JSON.stringify((rule.fault as { kind?: unknown } | undefined)?.kind)}: use one of ${[...KINDS].join(', ')}.`,
+      );
     }
     const id = rule.id ?? `fault-${++this.count}`;
     const pattern = rule.match?.path === undefined ? undefined : new RegExp(rule.match.path, 'i');
     this.remove(id);
-    this.held.push({ rule: { ...rule, id }, ...(pattern ? { pattern } : {}), since: this.clock.elapsed(), seen: 0, applied: 0 });
+    this.held.push({
+      rule: { ...rule, id },
+      ...(pattern ? { pattern } : {}),
+      since: this.clock.elapsed(),
+      seen: 0,
+      applied: 0,
+    });
     return id;
   }
 
@@ -95,9 +134,13 @@ export class FaultBook {
     return this.held.length < before;
   }
 
-  clear(): void { this.held = []; }
+  clear(): void {
+    this.held = [];
+  }
 
-  list(): readonly FaultStatus[] { return this.held.map(({ rule, seen, applied }) => ({ ...rule, seen, applied })); }
+  list(): readonly FaultStatus[] {
+    return this.held.map(({ rule, seen, applied }) => ({ ...rule, seen, applied }));
+  }
 
   /** The faults for one call, counted as applied. */
   take(subject: FaultSubject): readonly Fault[] {
@@ -106,7 +149,12 @@ export class FaultBook {
     for (const held of this.held) {
       const { rule } = held;
       if (!fits(held, subject)) continue;
-      if (rule.fault.kind === 'accessLag' && rule.fault.forMs !== undefined && this.clock.elapsed() - held.since >= rule.fault.forMs) continue;
+      if (
+        rule.fault.kind === 'accessLag' &&
+        rule.fault.forMs !== undefined &&
+        this.clock.elapsed() - held.since >= rule.fault.forMs
+      )
+        continue;
       held.seen++;
       if (held.seen <= (rule.after ?? 0) || held.applied >= (rule.times ?? Infinity)) continue;
       held.applied++;
@@ -118,9 +166,14 @@ export class FaultBook {
 
 function fits({ rule, pattern }: Held, subject: FaultSubject): boolean {
   const match = rule.match ?? {};
-  const same = (wanted: string | undefined, actual: string | undefined): boolean => wanted === undefined || wanted.toLowerCase() === actual?.toLowerCase();
-  return same(match.service, subject.service) && same(match.method, subject.method) && same(match.tenant, subject.tenant)
-    && same(match.principal, subject.principal)
-    && (match.workspace === undefined || (subject.workspace ?? []).includes(match.workspace.toLowerCase()))
-    && (pattern === undefined || pattern.test(subject.path));
+  const same = (wanted: string | undefined, actual: string | undefined): boolean =>
+    wanted === undefined || wanted.toLowerCase() === actual?.toLowerCase();
+  return (
+    same(match.service, subject.service) &&
+    same(match.method, subject.method) &&
+    same(match.tenant, subject.tenant) &&
+    same(match.principal, subject.principal) &&
+    (match.workspace === undefined || (subject.workspace ?? []).includes(match.workspace.toLowerCase())) &&
+    (pattern === undefined || pattern.test(subject.path))
+  );
 }

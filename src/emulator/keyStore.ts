@@ -3,12 +3,21 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeCertificates, newRsaKey, type Certificates } from './certificates.ts';
 
-export interface Keys { readonly certificates: Certificates; readonly tokenKey: KeyObject }
+export interface Keys {
+  readonly certificates: Certificates;
+  readonly tokenKey: KeyObject;
+}
 
-/** The certificate authority and the key tokens are signed with; kept under `dir`, where given, so that clients and refresh tokens outlive a restart. */
+/**
+ * The certificate authority and the key tokens are signed with; kept under `dir`, where given, so that clients and
+ * refresh tokens outlive a restart.
+ */
 export async function loadKeys(hosts: readonly string[], dir: string | undefined): Promise<Keys> {
   const kept = dir === undefined ? undefined : await readKept(dir);
-  const [certificates, tokenKey] = await Promise.all([makeCertificates(hosts, kept), kept ? createPrivateKey(kept.tokenKey) : newRsaKey()]);
+  const [certificates, tokenKey] = await Promise.all([
+    makeCertificates(hosts, kept),
+    kept ? createPrivateKey(kept.tokenKey) : newRsaKey(),
+  ]);
   if (dir !== undefined && !kept) {
     await mkdir(dir, { recursive: true });
     const secret = { mode: 0o600 };
@@ -21,7 +30,11 @@ export async function loadKeys(hosts: readonly string[], dir: string | undefined
 
 async function readKept(dir: string): Promise<{ ca: string; caKey: string; tokenKey: string } | undefined> {
   try {
-    const [ca, caKey, tokenKey] = await Promise.all(['ca.pem', 'ca.key', 'token.key'].map((name) => readFile(join(dir, name), 'utf8')));
+    const [ca, caKey, tokenKey] = await Promise.all(
+      ['ca.pem', 'ca.key', 'token.key'].map((name) => readFile(join(dir, name), 'utf8')),
+    );
     return { ca: ca!, caKey: caKey!, tokenKey: tokenKey! };
-  } catch { return undefined; }
+  } catch {
+    return undefined;
+  }
 }

@@ -12,18 +12,27 @@ export function findTenant(world: World, idOrDomain: string): Tenant | undefined
   return undefined;
 }
 
-export function findSubscription(world: World, subscriptionId: string): Subscription | undefined { return world.subscriptions.get(key(subscriptionId)); }
+export function findSubscription(world: World, subscriptionId: string): Subscription | undefined {
+  return world.subscriptions.get(key(subscriptionId));
+}
 
 export function findResourceGroup(world: World, subscriptionId: string, name: string): ResourceGroup | undefined {
   return world.resourceGroups.get(key(groupScope(subscriptionId, name)));
 }
 
-export function findWorkspace(world: World, subscriptionId: string, resourceGroup: string, name: string): Workspace | undefined {
+export function findWorkspace(
+  world: World,
+  subscriptionId: string,
+  resourceGroup: string,
+  name: string,
+): Workspace | undefined {
   return world.workspaces.get(key(workspaceScope({ subscriptionId, resourceGroup, name })));
 }
 
 export function workspacesOf(world: World, subscriptionId: string, resourceGroup?: string): Workspace[] {
-  const prefix = key(resourceGroup === undefined ? `/subscriptions/${subscriptionId}/` : `${groupScope(subscriptionId, resourceGroup)}/`);
+  const prefix = key(
+    resourceGroup === undefined ? `/subscriptions/${subscriptionId}/` : `${groupScope(subscriptionId, resourceGroup)}/`,
+  );
   return [...world.workspaces].filter(([id]) => id.startsWith(prefix)).map(([, workspace]) => workspace);
 }
 
@@ -42,11 +51,15 @@ export class WorkspaceIndex {
   private readonly world: World;
   private built = -1;
   private byCustomerId = new Map<string, Workspace>();
-  constructor(world: World) { this.world = world; }
+  constructor(world: World) {
+    this.world = world;
+  }
 
   find(customerId: string): Workspace | undefined {
     if (this.built !== this.world.version || this.byCustomerId.size !== this.world.workspaces.size) {
-      this.byCustomerId = new Map([...this.world.workspaces.values()].map((workspace) => [key(workspace.properties.customerId), workspace]));
+      this.byCustomerId = new Map(
+        [...this.world.workspaces.values()].map((workspace) => [key(workspace.properties.customerId), workspace]),
+      );
       this.built = this.world.version;
     }
     return this.byCustomerId.get(key(customerId));

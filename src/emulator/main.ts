@@ -10,18 +10,26 @@ import { addSampleEstate } from './world/sample.ts';
 /** Exit codes: 0 stopped or help, 1 could not start, 2 wrong command line. */
 async function main(args: readonly string[]): Promise<void> {
   let line: CommandLine;
-  try { line = parseCommandLine(args); } catch (error) {
+  try {
+    line = parseCommandLine(args);
+  } catch (error) {
     process.stderr.write(`${messageOf(error)}\n\n${USAGE}`);
     process.exitCode = 2;
     return;
   }
-  if (line.help) { process.stdout.write(USAGE); return; }
+  if (line.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
   try {
     const { emulator, ready } = await start(line);
     process.stdout.write(describe(emulator, ready));
     // The first query would find the same fault and say it to whoever asks.
     emulator.warmUp().catch(() => undefined);
-    stopOnSignals(async () => { await ready.remove(); await emulator.close(); });
+    stopOnSignals(async () => {
+      await ready.remove();
+      await emulator.close();
+    });
   } catch (error) {
     process.stderr.write(`The emulator did not start: ${messageOf(error)}\n`);
     process.exitCode = 1;
@@ -32,32 +40,57 @@ async function start(line: CommandLine): Promise<{ emulator: Emulator; ready: Re
   const faults = line.faultsFile === undefined ? [] : await readFaults(line.faultsFile);
   const world = emptyWorld({ seed: line.seed, clock: new EmulatedClock(line.start, line.frozen) });
   const { customers, scale, dataDir } = line;
-  const sample = await addSampleEstate(world, { scale, ...(customers === undefined ? {} : { customers }), ...(dataDir === undefined ? {} : { dataDir }) });
+  const sample = await addSampleEstate(world, {
+    scale,
+    ...(customers === undefined ? {} : { customers }),
+    ...(dataDir === undefined ? {} : { dataDir }),
+  });
   const emulator = await startEmulator({
-    world, faults, logs: sample.logs, port: line.port, host: line.host, hosts: line.hosts,
-    ...(line.stateDir === undefined ? {} : { stateDir: line.stateDir }), onProblem: (message) => { process.stderr.write(`${message}\n`); },
+    world,
+    faults,
+    logs: sample.logs,
+    port: line.port,
+    host: line.host,
+    hosts: line.hosts,
+    ...(line.stateDir === undefined ? {} : { stateDir: line.stateDir }),
+    onProblem: (message) => {
+      process.stderr.write(`${message}\n`);
+    },
   });
   try {
     return { emulator, ready: await writeReadyFile(emulator, line.readyFile, sample.customersFile) };
-  } catch (error) { await emulator.close(); throw error; }
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
 }
 
 async function readFaults(path: string): Promise<FaultRule[]> {
   const text = await readFile(path, 'utf8');
   let rules: unknown;
-  try { rules = JSON.parse(text); } catch (error) { throw new Error(`${path} is not JSON: ${messageOf(error)}`, { cause: error }); }
+  try {
+    rules = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${path} is not JSON: ${messageOf(error)}`, { cause: error });
+  }
   if (!Array.isArray(rules)) throw new Error(`${path} holds no list of faults.`);
   return rules as FaultRule[];
 }
 
 function describe(emulator: Emulator, ready: ReadyFile): string {
   const { world } = emulator;
-  const users = [...world.accounts.values()].filter((account) => account.kind === 'user').map((account) => account.username);
+  const users = [...world.accounts.values()]
+    .filter((account) => account.kind === 'user')
+    .map((account) => account.username);
   const rows: [string, string][] = [
     ['address', emulator.url],
-    ['estate', `${world.tenants.size} tenants, ${world.subscriptions.size} subscriptions, ${world.workspaces.size} workspaces`],
+    [
+      'estate',
+      `${world.tenants.size} tenants, ${world.subscriptions.size} subscriptions, ${world.workspaces.size} workspaces`,
+    ],
     ['ready file', ready.path],
-    ...(ready.customersFile ? [['customers', ready.customersFile] as [string, string]] : []), ['users', users.join(', ')],
+    ...(ready.customersFile ? [['customers', ready.customersFile] as [string, string]] : []),
+    ['users', users.join(', ')],
   ];
   return `Tenantscope emulator is ready.\n${rows.map(([name, value]) => `  ${name.padEnd(11)} ${value}`).join('\n')}\n  Use it with: tenantscope estate --cloud ${ready.path}\n  Stop it with Ctrl+C.\n`;
 }
@@ -71,12 +104,17 @@ function stopOnSignals(stop: () => Promise<void>): void {
       stopping = true;
       stop().then(
         () => process.exit(0),
-        (error: unknown) => { process.stderr.write(`The emulator did not stop cleanly: ${messageOf(error)}\n`); process.exit(1); },
+        (error: unknown) => {
+          process.stderr.write(`The emulator did not stop cleanly: ${messageOf(error)}\n`);
+          process.exit(1);
+        },
       );
     });
   }
 }
 
-function messageOf(error: unknown): string { return error instanceof Error ? error.message : String(error); }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 void main(process.argv.slice(2));

@@ -42,13 +42,31 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   const { values } = parseArgs({
-    args: [...args], strict: true, allowPositionals: false,
+    args: [...args],
+    strict: true,
+    allowPositionals: false,
     options: {
-      port: text, host: text, name: { type: 'string', multiple: true }, state: text, customers: text, scale: text, data: text, seed: text,
-      start: text, frozen: flag, ready: text, faults: text, help: { type: 'boolean', short: 'h' },
+      port: text,
+      host: text,
+      name: { type: 'string', multiple: true },
+      state: text,
+      customers: text,
+      scale: text,
+      data: text,
+      seed: text,
+      start: text,
+      frozen: flag,
+      ready: text,
+      faults: text,
+      help: { type: 'boolean', short: 'h' },
     },
   });
-  const number = (name: 'port' | 'customers' | 'scale' | 'seed', least: number, most: number, whole = true): number | undefined => {
+  const number = (
+    name: 'port' | 'customers' | 'scale' | 'seed',
+    least: number,
+    most: number,
+    whole = true,
+  ): number | undefined => {
     const given = values[name];
     if (given === undefined) return undefined;
     const value = Number(given);
@@ -58,14 +76,22 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     return value;
   };
   const start = values.start === undefined ? undefined : Date.parse(values.start);
-  if (start !== undefined && Number.isNaN(start)) throw new Error(`--start takes a time such as 2026-03-02T08:00:00Z, not '${values.start}'.`);
+  if (start !== undefined && Number.isNaN(start))
+    throw new Error(`--start takes a time such as 2026-03-02T08:00:00Z, not '${values.start}'.`);
   const customers = number('customers', 1, 1_000);
   return {
-    help: values.help ?? false, port: number('port', 0, 65_535) ?? 0, host: values.host ?? '127.0.0.1', hosts: values.name ?? [],
-    seed: number('seed', 0, 2_147_483_647) ?? 1, scale: number('scale', 0.001, 1_000, false) ?? 1, frozen: values.frozen ?? false,
-    ...(values.state === undefined ? {} : { stateDir: values.state }), ...(customers === undefined ? {} : { customers }),
+    help: values.help ?? false,
+    port: number('port', 0, 65_535) ?? 0,
+    host: values.host ?? '127.0.0.1',
+    hosts: values.name ?? [],
+    seed: number('seed', 0, 2_147_483_647) ?? 1,
+    scale: number('scale', 0.001, 1_000, false) ?? 1,
+    frozen: values.frozen ?? false,
+    ...(values.state === undefined ? {} : { stateDir: values.state }),
+    ...(customers === undefined ? {} : { customers }),
     ...(values.data === undefined ? {} : { dataDir: values.data }),
-    ...(values.ready === undefined ? {} : { readyFile: values.ready }), ...(values.faults === undefined ? {} : { faultsFile: values.faults }),
+    ...(values.ready === undefined ? {} : { readyFile: values.ready }),
+    ...(values.faults === undefined ? {} : { faultsFile: values.faults }),
     ...(start === undefined ? {} : { start }),
   };
 }

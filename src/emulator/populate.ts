@@ -2,18 +2,44 @@ import { groupScope, key, workspaceScope } from './armId.ts';
 import { seededKey } from './ids.ts';
 import { ROLES, type RoleName } from './roles.ts';
 import type {
-  Account, Delegation, ResourceGroup, RoleAssignment, SavedSearch, SignInPolicy, Subscription, SubscriptionState, TablePlan, TableColumn, Tenant,
-  Workspace, WorkspaceProperties, WorkspaceTable, World,
+  Account,
+  Delegation,
+  ResourceGroup,
+  RoleAssignment,
+  SavedSearch,
+  SignInPolicy,
+  Subscription,
+  SubscriptionState,
+  TablePlan,
+  TableColumn,
+  Tenant,
+  Workspace,
+  WorkspaceProperties,
+  WorkspaceTable,
+  World,
 } from './state.ts';
 
-/** Functions that fill a world. Ids that are not given are made from the seed and the names, so the same calls make the same world. */
+/**
+ * Functions that fill a world. Ids that are not given are made from the seed and the names, so the same calls make the
+ * same world.
+ */
 export function addTenant(
   world: World,
-  spec: { displayName: string; domain: string; tenantId?: string; domains?: string[]; countryCode?: string; policy?: Partial<SignInPolicy> },
+  spec: {
+    displayName: string;
+    domain: string;
+    tenantId?: string;
+    domains?: string[];
+    countryCode?: string;
+    policy?: Partial<SignInPolicy>;
+  },
 ): Tenant {
   const tenant: Tenant = {
-    tenantId: spec.tenantId ?? world.guid('tenant', spec.domain), displayName: spec.displayName, defaultDomain: spec.domain,
-    domains: spec.domains ?? [spec.domain], countryCode: spec.countryCode ?? 'DE',
+    tenantId: spec.tenantId ?? world.guid('tenant', spec.domain),
+    displayName: spec.displayName,
+    defaultDomain: spec.domain,
+    domains: spec.domains ?? [spec.domain],
+    countryCode: spec.countryCode ?? 'DE',
     policy: { mfaRequired: false, blocked: false, consentMissing: [], ...spec.policy },
   };
   world.tenants.set(key(tenant.tenantId), tenant);
@@ -22,11 +48,24 @@ export function addTenant(
 }
 
 export function addUser(
-  world: World, spec: { tenant: Tenant; username: string; displayName?: string; password?: string; guestOf?: Tenant[]; groups?: string[] },
+  world: World,
+  spec: {
+    tenant: Tenant;
+    username: string;
+    displayName?: string;
+    password?: string;
+    guestOf?: Tenant[];
+    groups?: string[];
+  },
 ): Account {
   const account: Account = {
-    kind: 'user', username: spec.username, displayName: spec.displayName ?? spec.username.split('@')[0]!, homeTenantId: spec.tenant.tenantId,
-    objectId: world.guid('user', spec.username), memberships: membershipsOf(world, spec.username, spec.guestOf ?? []), groups: spec.groups ?? [],
+    kind: 'user',
+    username: spec.username,
+    displayName: spec.displayName ?? spec.username.split('@')[0]!,
+    homeTenantId: spec.tenant.tenantId,
+    objectId: world.guid('user', spec.username),
+    memberships: membershipsOf(world, spec.username, spec.guestOf ?? []),
+    groups: spec.groups ?? [],
     ...(spec.password === undefined ? {} : { password: spec.password }),
   };
   world.accounts.set(key(account.objectId), account);
@@ -37,12 +76,24 @@ export function addUser(
 /** An application with a secret; `consentedIn` are the other tenants that have its service principal. */
 export function addServicePrincipal(
   world: World,
-  spec: { tenant: Tenant; name: string; appId?: string; secret?: string; certificates?: string[]; consentedIn?: Tenant[]; groups?: string[] },
+  spec: {
+    tenant: Tenant;
+    name: string;
+    appId?: string;
+    secret?: string;
+    certificates?: string[];
+    consentedIn?: Tenant[];
+    groups?: string[];
+  },
 ): Account {
   const account: Account = {
-    kind: 'servicePrincipal', username: spec.name, displayName: spec.name, homeTenantId: spec.tenant.tenantId,
+    kind: 'servicePrincipal',
+    username: spec.name,
+    displayName: spec.name,
+    homeTenantId: spec.tenant.tenantId,
     objectId: world.guid('service principal', spec.name, spec.tenant.tenantId),
-    memberships: membershipsOf(world, spec.name, spec.consentedIn ?? []), groups: spec.groups ?? [],
+    memberships: membershipsOf(world, spec.name, spec.consentedIn ?? []),
+    groups: spec.groups ?? [],
     appId: spec.appId ?? world.guid('application', spec.name),
     secrets: [spec.secret ?? seededKey(world.seed, 'secret', spec.name).slice(0, 40).replace(/[+/]/g, '~')],
     ...(spec.certificates ? { certificates: spec.certificates } : {}),
@@ -59,14 +110,23 @@ function membershipsOf(world: World, name: string, tenants: readonly Tenant[]): 
 export function addSubscription(
   world: World,
   spec: {
-    tenant: Tenant; displayName: string; subscriptionId?: string; state?: SubscriptionState; tags?: Record<string, string>; notRegistered?: string[];
+    tenant: Tenant;
+    displayName: string;
+    subscriptionId?: string;
+    state?: SubscriptionState;
+    tags?: Record<string, string>;
+    notRegistered?: string[];
   },
 ): Subscription {
   const subscription: Subscription = {
-    subscriptionId: spec.subscriptionId ?? world.guid('subscription', spec.tenant.tenantId, spec.displayName), displayName: spec.displayName,
+    subscriptionId: spec.subscriptionId ?? world.guid('subscription', spec.tenant.tenantId, spec.displayName),
+    displayName: spec.displayName,
     tenantId: spec.tenant.tenantId,
-    state: spec.state ?? 'Enabled', tags: spec.tags ?? {},
-    providers: Object.fromEntries((spec.notRegistered ?? []).map((namespace) => [key(namespace), 'NotRegistered'] as const)),
+    state: spec.state ?? 'Enabled',
+    tags: spec.tags ?? {},
+    providers: Object.fromEntries(
+      (spec.notRegistered ?? []).map((namespace) => [key(namespace), 'NotRegistered'] as const),
+    ),
   };
   world.subscriptions.set(key(subscription.subscriptionId), subscription);
   world.touch();
@@ -74,9 +134,15 @@ export function addSubscription(
 }
 
 export function addResourceGroup(
-  world: World, spec: { subscription: Subscription; name: string; location: string; tags?: Record<string, string> },
+  world: World,
+  spec: { subscription: Subscription; name: string; location: string; tags?: Record<string, string> },
 ): ResourceGroup {
-  const group: ResourceGroup = { subscriptionId: spec.subscription.subscriptionId, name: spec.name, location: spec.location, tags: spec.tags ?? {} };
+  const group: ResourceGroup = {
+    subscriptionId: spec.subscription.subscriptionId,
+    name: spec.name,
+    location: spec.location,
+    tags: spec.tags ?? {},
+  };
   world.resourceGroups.set(key(groupScope(group.subscriptionId, group.name)), group);
   world.touch();
   return group;
@@ -98,8 +164,12 @@ export interface WorkspaceSpec {
 }
 
 export interface TableSpec {
-  readonly name: string; readonly plan?: TablePlan; readonly retentionInDays?: number; readonly totalRetentionInDays?: number;
-  readonly columns?: readonly TableColumn[]; readonly tableSubType?: WorkspaceTable['tableSubType'];
+  readonly name: string;
+  readonly plan?: TablePlan;
+  readonly retentionInDays?: number;
+  readonly totalRetentionInDays?: number;
+  readonly columns?: readonly TableColumn[];
+  readonly tableSubType?: WorkspaceTable['tableSubType'];
 }
 
 export function addWorkspace(world: World, spec: WorkspaceSpec): Workspace {
@@ -109,13 +179,27 @@ export function addWorkspace(world: World, spec: WorkspaceSpec): Workspace {
   }
   const id = workspaceScope({ subscriptionId, resourceGroup: spec.resourceGroup, name: spec.name });
   const workspace: Workspace = {
-    subscriptionId, resourceGroup: spec.resourceGroup, name: spec.name, location: spec.location, tags: spec.tags ?? {},
+    subscriptionId,
+    resourceGroup: spec.resourceGroup,
+    name: spec.name,
+    location: spec.location,
+    tags: spec.tags ?? {},
     etag: `"${world.guid('etag', id).slice(0, 8)}-0000-0000-0000-${world.guid('etag', id).slice(-12)}"`,
     properties: { ...newWorkspaceProperties(world, id), ...spec.properties },
     tables: new Map((spec.tables ?? []).map((table) => [key(table.name), newTable(table)])),
-    savedSearches: new Map((spec.savedSearches ?? []).map(({ name, ...properties }) => [key(name), { name, etag: `W/"${name}"`, properties }])),
-    linkedServices: new Map(), solutions: [...(spec.solutions ?? ['LogManagement'])], ingestedTodayBytes: spec.ingestedTodayBytes ?? 0,
-    keys: { primary: seededKey(world.seed, 'primary', key(id)), secondary: seededKey(world.seed, 'secondary', key(id)) },
+    savedSearches: new Map(
+      (spec.savedSearches ?? []).map(({ name, ...properties }) => [
+        key(name),
+        { name, etag: `W/"${name}"`, properties },
+      ]),
+    ),
+    linkedServices: new Map(),
+    solutions: [...(spec.solutions ?? ['LogManagement'])],
+    ingestedTodayBytes: spec.ingestedTodayBytes ?? 0,
+    keys: {
+      primary: seededKey(world.seed, 'primary', key(id)),
+      secondary: seededKey(world.seed, 'secondary', key(id)),
+    },
   };
   world.workspaces.set(key(id), workspace);
   world.touch();
@@ -127,9 +211,19 @@ function newWorkspaceProperties(world: World, id: string): WorkspaceProperties {
   const now = world.clock.iso();
   const midnight = Math.ceil(world.clock.now() / 86_400_000) * 86_400_000;
   return {
-    customerId: world.guid('workspace', key(id)), provisioningState: 'Succeeded', sku: { name: 'PerGB2018', lastSkuUpdate: now }, retentionInDays: 30,
-    workspaceCapping: { dailyQuotaGb: -1, quotaNextResetTime: world.clock.iso(midnight), dataIngestionStatus: 'RespectQuota' },
-    createdDate: now, modifiedDate: now, publicNetworkAccessForIngestion: 'Enabled', publicNetworkAccessForQuery: 'Enabled',
+    customerId: world.guid('workspace', key(id)),
+    provisioningState: 'Succeeded',
+    sku: { name: 'PerGB2018', lastSkuUpdate: now },
+    retentionInDays: 30,
+    workspaceCapping: {
+      dailyQuotaGb: -1,
+      quotaNextResetTime: world.clock.iso(midnight),
+      dataIngestionStatus: 'RespectQuota',
+    },
+    createdDate: now,
+    modifiedDate: now,
+    publicNetworkAccessForIngestion: 'Enabled',
+    publicNetworkAccessForQuery: 'Enabled',
     features: { legacy: 0, searchVersion: 1, enableLogAccessUsingOnlyResourcePermissions: true },
   };
 }
@@ -137,9 +231,12 @@ function newWorkspaceProperties(world: World, id: string): WorkspaceProperties {
 export function newTable(spec: TableSpec): WorkspaceTable {
   const custom = /_CL$/i.test(spec.name);
   return {
-    name: spec.name, plan: spec.plan ?? 'Analytics', tableType: custom ? 'CustomLog' : 'Microsoft',
+    name: spec.name,
+    plan: spec.plan ?? 'Analytics',
+    tableType: custom ? 'CustomLog' : 'Microsoft',
     tableSubType: spec.tableSubType ?? (custom ? 'DataCollectionRuleBased' : 'Any'),
-    provisioningState: 'Succeeded', ...(spec.retentionInDays === undefined ? {} : { retentionInDays: spec.retentionInDays }),
+    provisioningState: 'Succeeded',
+    ...(spec.retentionInDays === undefined ? {} : { retentionInDays: spec.retentionInDays }),
     ...(spec.totalRetentionInDays === undefined ? {} : { totalRetentionInDays: spec.totalRetentionInDays }),
     ...(spec.columns ? { columns: spec.columns.map((column) => ({ ...column })) } : {}),
   };
@@ -147,12 +244,16 @@ export function newTable(spec: TableSpec): WorkspaceTable {
 
 /** Gives a principal (object id in the scope's tenant, or a group's) a built-in role at a scope. */
 export function assignRole(
-  world: World, spec: { scope: string; principalId: string; role: RoleName; principalType?: RoleAssignment['principalType'] },
+  world: World,
+  spec: { scope: string; principalId: string; role: RoleName; principalType?: RoleAssignment['principalType'] },
 ): RoleAssignment {
   const assignment: RoleAssignment = {
-    name: world.guid('role assignment', key(spec.scope), spec.principalId, spec.role), scope: spec.scope, principalId: spec.principalId,
+    name: world.guid('role assignment', key(spec.scope), spec.principalId, spec.role),
+    scope: spec.scope,
+    principalId: spec.principalId,
     principalType: spec.principalType ?? 'User',
-    roleId: ROLES[spec.role].id, createdOn: world.clock.iso(),
+    roleId: ROLES[spec.role].id,
+    createdOn: world.clock.iso(),
   };
   world.roleAssignments.push(assignment);
   world.touch();
@@ -162,15 +263,25 @@ export function assignRole(
 /** Delegates a subscription or resource group to a managing tenant through Azure Lighthouse. */
 export function delegate(
   world: World,
-  spec: { scope: string; to: Tenant; offerName?: string; authorizations: readonly { principalId: string; name?: string; role: RoleName }[] },
+  spec: {
+    scope: string;
+    to: Tenant;
+    offerName?: string;
+    authorizations: readonly { principalId: string; name?: string; role: RoleName }[];
+  },
 ): Delegation {
   const offerName = spec.offerName ?? 'Managed logs';
   const delegation: Delegation = {
     assignmentName: world.guid('registration assignment', key(spec.scope), spec.to.tenantId, offerName),
     definitionName: world.guid('registration definition', key(spec.scope), spec.to.tenantId, offerName),
-    scope: spec.scope, offerName, description: `${offerName} by ${spec.to.displayName}`, managedByTenantId: spec.to.tenantId,
+    scope: spec.scope,
+    offerName,
+    description: `${offerName} by ${spec.to.displayName}`,
+    managedByTenantId: spec.to.tenantId,
     authorizations: spec.authorizations.map(({ principalId, name, role }) => ({
-      principalId, ...(name ? { principalIdDisplayName: name } : {}), roleDefinitionId: ROLES[role].id,
+      principalId,
+      ...(name ? { principalIdDisplayName: name } : {}),
+      roleDefinitionId: ROLES[role].id,
     })),
     eligibleAuthorizations: [],
   };

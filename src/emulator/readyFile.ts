@@ -3,35 +3,58 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sampleAccounts, type Emulator } from './emulator.ts';
 
-export interface ReadyFile { readonly path: string; readonly customersFile?: string; remove(): Promise<void> }
+export interface ReadyFile {
+  readonly path: string;
+  readonly customersFile?: string;
+  remove(): Promise<void>;
+}
 
 /**
- * Tells whoever waits that the emulator is up: one JSON file with the cloud's definition (`ca` is the authority's PEM, `caFile` a copy
- * beside the file), the sample identities, the admin address and its token. Written whole, readable by its owner alone; `path` defaults to
+ * Tells whoever waits that the emulator is up: one JSON file with the cloud's definition (`ca` is the authority's PEM,
+ * `caFile` a copy
+ * beside the file), the sample identities, the admin address and its token. Written whole, readable by its owner alone;
+ * `path` defaults to
  * a directory of its own.
  */
-export async function writeReadyFile(emulator: Emulator, path: string | undefined, customers: string | undefined): Promise<ReadyFile> {
+export async function writeReadyFile(
+  emulator: Emulator,
+  path: string | undefined,
+  customers: string | undefined,
+): Promise<ReadyFile> {
   const target = resolve(path ?? join(tmpdir(), `tenantscope-emulator-${new URL(emulator.url).port}`, 'ready.json'));
-  const beside = (suffix: string): string => join(dirname(target), `${basename(target).replace(/\.json$/, '')}.${suffix}`);
+  const beside = (suffix: string): string =>
+    join(dirname(target), `${basename(target).replace(/\.json$/, '')}.${suffix}`);
   const written = [beside('ca.pem'), ...(customers === undefined ? [] : [beside('customers.json')])];
   await mkdir(dirname(target), { recursive: true });
   await writeFile(written[0]!, emulator.ca);
   if (customers !== undefined) await writeFile(written[1]!, customers);
   const ready = {
-    ...emulator.cloud, caFile: written[0], sampleAccounts: sampleAccounts(emulator.world), users: sampleUsers(emulator),
+    ...emulator.cloud,
+    caFile: written[0],
+    sampleAccounts: sampleAccounts(emulator.world),
+    users: sampleUsers(emulator),
     ...(written[1] ? { customersFile: written[1] } : {}),
-    admin: { url: `${emulator.url}/_emulator`, token: emulator.adminToken }, process: process.pid,
+    admin: { url: `${emulator.url}/_emulator`, token: emulator.adminToken },
+    process: process.pid,
   };
   await writeFile(`${target}.new`, `${JSON.stringify(ready, undefined, 2)}\n`, { mode: 0o600 });
   await rename(`${target}.new`, target);
   return {
-    path: target, ...(written[1] ? { customersFile: written[1] } : {}),
-    remove: async () => { for (const file of [target, ...written]) await rm(file, { force: true }); },
+    path: target,
+    ...(written[1] ? { customersFile: written[1] } : {}),
+    remove: async () => {
+      for (const file of [target, ...written]) await rm(file, { force: true });
+    },
   };
 }
 
 function sampleUsers(emulator: Emulator): object[] {
-  return [...emulator.world.accounts.values()].filter((account) => account.kind === 'user').map(({ username, password, homeTenantId, memberships }) => ({
-    username, ...(password === undefined ? {} : { password }), tenantId: homeTenantId, guestOf: memberships.map(({ tenantId }) => tenantId),
-  }));
+  return [...emulator.world.accounts.values()]
+    .filter((account) => account.kind === 'user')
+    .map(({ username, password, homeTenantId, memberships }) => ({
+      username,
+      ...(password === undefined ? {} : { password }),
+      tenantId: homeTenantId,
+      guestOf: memberships.map(({ tenantId }) => tenantId),
+    }));
 }

@@ -7,7 +7,11 @@ import { armError, decode, type RequestContext } from './router.ts';
 const LARGEST_BODY = 64 * 1024 * 1024;
 
 /** A request's address taken apart: path with single slashes, still percent-encoded; query names in lower case. */
-export interface Address { readonly path: string; readonly queries: ReadonlyMap<string, string>; readonly raw: URLSearchParams }
+export interface Address {
+  readonly path: string;
+  readonly queries: ReadonlyMap<string, string>;
+  readonly raw: URLSearchParams;
+}
 
 export function parseAddress(url: string): Address {
   const mark = url.indexOf('?');
@@ -21,7 +25,12 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_BODY) throw armError(413, 'RequestContentTooLarge', `The request content size exceeds the maximum size of ${LARGEST_BODY} bytes.`);
+    if (size > LARGEST_BODY)
+      throw armError(
+        413,
+        'RequestContentTooLarge',
+        `The request content size exceeds the maximum size of ${LARGEST_BODY} bytes.`,
+      );
     chunks.push(chunk);
   }
   return Buffer.concat(chunks as unknown as Uint8Array[]);
@@ -45,20 +54,36 @@ export function toContext(parts: ContextParts): RequestContext {
   };
   const origin = `https://${header('host') ?? 'localhost'}`;
   return {
-    method: request.method ?? 'GET', path: decode(address.path),
-    params: new Proxy(parts.params, { get: (target, name) => (typeof name === 'string' ? target[name] ?? '' : undefined) }),
-    query: (name) => address.queries.get(name.toLowerCase()), queries: address.queries, header, body,
-    json: () => { try { return body.length ? JSON.parse(body.toString('utf8').replace(/^\ufeff/, '')) : undefined; } catch { return undefined; } },
+    method: request.method ?? 'GET',
+    path: decode(address.path),
+    params: new Proxy(parts.params, {
+      get: (target, name) => (typeof name === 'string' ? (target[name] ?? '') : undefined),
+    }),
+    query: (name) => address.queries.get(name.toLowerCase()),
+    queries: address.queries,
+    header,
+    body,
+    json: () => {
+      try {
+        return body.length ? JSON.parse(body.toString('utf8').replace(/^\ufeff/, '')) : undefined;
+      } catch {
+        return undefined;
+      }
+    },
     origin,
     link(changes) {
       const query = new URLSearchParams(address.raw);
       for (const [name, value] of Object.entries(changes)) {
-        for (const present of Array.from(query.keys())) if (present.toLowerCase() === name.toLowerCase()) query.delete(present);
+        for (const present of Array.from(query.keys()))
+          if (present.toLowerCase() === name.toLowerCase()) query.delete(present);
         if (value !== undefined) query.set(name, value);
       }
       return `${origin}${address.path}?${query}`;
     },
-    bearer: parts.bearer, faults: parts.faults, signal: parts.signal, requestId: freshGuid(),
+    bearer: parts.bearer,
+    faults: parts.faults,
+    signal: parts.signal,
+    requestId: freshGuid(),
     correlationId: header('x-ms-correlation-request-id') ?? header('x-ms-client-request-id') ?? freshGuid(),
   };
 }

@@ -1,41 +1,71 @@
-export interface Role { readonly id: string; readonly actions: readonly string[]; readonly notActions: readonly string[] }
+export interface Role {
+  readonly id: string;
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+}
 
 /** Azure's built-in roles a log estate meets, with their real ids and the actions that matter here. */
 export const ROLES = {
-  'Owner': { id: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635', actions: ['*'], notActions: [] },
-  'Contributor': {
-    id: 'b24988ac-6180-42a0-ab88-20f7382dd24c', actions: ['*'],
-    notActions: ['Microsoft.Authorization/*/Delete', 'Microsoft.Authorization/*/Write', 'Microsoft.Authorization/elevateAccess/Action'],
+  Owner: { id: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635', actions: ['*'], notActions: [] },
+  Contributor: {
+    id: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
+    actions: ['*'],
+    notActions: [
+      'Microsoft.Authorization/*/Delete',
+      'Microsoft.Authorization/*/Write',
+      'Microsoft.Authorization/elevateAccess/Action',
+    ],
   },
-  'Reader': { id: 'acdd72a7-3385-48ef-bd42-f606fba81ae7', actions: ['*/read'], notActions: [] },
-  'User Access Administrator': { id: '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9', actions: ['*/read', 'Microsoft.Authorization/*'], notActions: [] },
+  Reader: { id: 'acdd72a7-3385-48ef-bd42-f606fba81ae7', actions: ['*/read'], notActions: [] },
+  'User Access Administrator': {
+    id: '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9',
+    actions: ['*/read', 'Microsoft.Authorization/*'],
+    notActions: [],
+  },
   'Log Analytics Contributor': {
-    id: '92aaf0da-9dab-42b6-94a3-d43ce8d16293', notActions: [],
+    id: '92aaf0da-9dab-42b6-94a3-d43ce8d16293',
+    notActions: [],
     actions: [
-      '*/read', 'Microsoft.OperationalInsights/*', 'Microsoft.OperationsManagement/*', 'Microsoft.Insights/diagnosticSettings/*',
-      'Microsoft.Resources/deployments/*', 'Microsoft.Resources/subscriptions/resourceGroups/deployments/*',
+      '*/read',
+      'Microsoft.OperationalInsights/*',
+      'Microsoft.OperationsManagement/*',
+      'Microsoft.Insights/diagnosticSettings/*',
+      'Microsoft.Resources/deployments/*',
+      'Microsoft.Resources/subscriptions/resourceGroups/deployments/*',
     ],
   },
   'Log Analytics Reader': {
     id: '73c42c96-874c-492b-b04d-ab87d138a893',
-    actions: ['*/read', 'Microsoft.OperationalInsights/workspaces/analytics/query/action', 'Microsoft.OperationalInsights/workspaces/search/action'],
+    actions: [
+      '*/read',
+      'Microsoft.OperationalInsights/workspaces/analytics/query/action',
+      'Microsoft.OperationalInsights/workspaces/search/action',
+    ],
     notActions: ['Microsoft.OperationalInsights/workspaces/sharedKeys/read'],
   },
   'Monitoring Reader': {
-    id: '43d0d8ad-25c7-4714-9337-8ba259a9fe05', actions: ['*/read', 'Microsoft.OperationalInsights/workspaces/search/action'], notActions: [],
+    id: '43d0d8ad-25c7-4714-9337-8ba259a9fe05',
+    actions: ['*/read', 'Microsoft.OperationalInsights/workspaces/search/action'],
+    notActions: [],
   },
   'Microsoft Sentinel Reader': {
-    id: '8d289c81-5878-46d4-8554-54e1e3d8b5cb', notActions: [],
+    id: '8d289c81-5878-46d4-8554-54e1e3d8b5cb',
+    notActions: [],
     actions: [
-      'Microsoft.SecurityInsights/*/read', 'Microsoft.OperationalInsights/workspaces/analytics/query/action',
-      'Microsoft.OperationalInsights/workspaces/*/read', 'Microsoft.OperationalInsights/workspaces/read',
-      'Microsoft.Resources/subscriptions/resourceGroups/read', 'Microsoft.Resources/deployments/*',
+      'Microsoft.SecurityInsights/*/read',
+      'Microsoft.OperationalInsights/workspaces/analytics/query/action',
+      'Microsoft.OperationalInsights/workspaces/*/read',
+      'Microsoft.OperationalInsights/workspaces/read',
+      'Microsoft.Resources/subscriptions/resourceGroups/read',
+      'Microsoft.Resources/deployments/*',
     ],
   },
   'Managed Services Registration assignment Delete Role': {
-    id: '91c1777a-f3dc-4fae-b103-61d183457e46', notActions: [],
+    id: '91c1777a-f3dc-4fae-b103-61d183457e46',
+    notActions: [],
     actions: [
-      'Microsoft.ManagedServices/registrationAssignments/read', 'Microsoft.ManagedServices/registrationAssignments/delete',
+      'Microsoft.ManagedServices/registrationAssignments/read',
+      'Microsoft.ManagedServices/registrationAssignments/delete',
       'Microsoft.ManagedServices/operationStatuses/read',
     ],
   },
@@ -55,10 +85,14 @@ const patterns = new Map<string, RegExp>();
 /** `*` in a role's action stands for any text, slashes too; case does not matter. */
 function covers(pattern: string, action: string): boolean {
   let regex = patterns.get(pattern);
-  if (!regex) patterns.set(pattern, (regex = new RegExp(`^${pattern.replace(/[.$()+?]/g, '\\$&').replace(/\*/g, '.*')}$`, 'i')));
+  if (!regex)
+    patterns.set(pattern, (regex = new RegExp(`^${pattern.replace(/[.$()+?]/g, '\\$&').replace(/\*/g, '.*')}$`, 'i')));
   return regex.test(action);
 }
 
 export function allows(role: Role, action: string): boolean {
-  return role.actions.some((pattern) => covers(pattern, action)) && !role.notActions.some((pattern) => covers(pattern, action));
+  return (
+    role.actions.some((pattern) => covers(pattern, action)) &&
+    !role.notActions.some((pattern) => covers(pattern, action))
+  );
 }

@@ -6,7 +6,9 @@ import type { LocalEngine } from '../engine/face.ts';
 import type { LogSource } from './logs/source.ts';
 import type { ServiceName } from './serviceName.ts';
 
-/** One request as a handler sees it: path collapsed and decoded, query names decoded and without case, body read whole. */
+/**
+ * One request as a handler sees it: path collapsed and decoded, query names decoded and without case, body read whole.
+ */
 export interface RequestContext {
   readonly method: string;
   /** Original case, `//` collapsed, percent-decoded, without query. */
@@ -29,7 +31,9 @@ export interface RequestContext {
   readonly bearer: Bearer;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
-  /** The faults in force for this call, for handlers that act them out themselves; the server has dealt with the rest. */
+  /**
+   * The faults in force for this call, for handlers that act them out themselves; the server has dealt with the rest.
+   */
   readonly faults: readonly Fault[];
   /** `x-ms-request-id` of the answer. */
   readonly requestId: string;
@@ -58,13 +62,19 @@ export class ServiceError extends Error {
 }
 
 interface ArmErrorExtras {
-  readonly target?: string; readonly details?: readonly object[]; readonly headers?: Record<string, string>; readonly innererror?: object;
+  readonly target?: string;
+  readonly details?: readonly object[];
+  readonly headers?: Record<string, string>;
+  readonly innererror?: object;
 }
 
 /** An error in ARM's shape: `{error:{code, message, target?, details?}}`. */
 export function armError(status: number, code: string, message: string, extras: ArmErrorExtras = {}): ServiceError {
   const { headers, ...rest } = extras;
-  return new ServiceError({ status, ...(headers ? { headers } : {}), body: { error: { code, message, ...rest } } }, `${code}: ${message}`);
+  return new ServiceError(
+    { status, ...(headers ? { headers } : {}), body: { error: { code, message, ...rest } } },
+    `${code}: ${message}`,
+  );
 }
 
 /** What a route module may use besides the world. */
@@ -85,13 +95,22 @@ export interface Deps {
 }
 
 interface Route {
-  readonly service: ServiceName; readonly method: string; readonly pattern: RegExp; readonly names: readonly string[]; readonly handler: Handler;
+  readonly service: ServiceName;
+  readonly method: string;
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+  readonly handler: Handler;
 }
 
-export interface RouteMatch { readonly service: ServiceName; readonly handler: Handler; readonly params: Record<string, string> }
+export interface RouteMatch {
+  readonly service: ServiceName;
+  readonly handler: Handler;
+  readonly params: Record<string, string>;
+}
 
 /**
- * Routes by method and pattern, first registered first tried, without case. `{name}` captures one segment, `{*name}` any number of
+ * Routes by method and pattern, first registered first tried, without case. `{name}` captures one segment, `{*name}`
+ * any number of
  * segments (at least one). HEAD falls back to GET.
  */
 export class Router {
@@ -101,28 +120,48 @@ export class Router {
   /** A `fallback` is tried only where no other route has the path, whatever its method. */
   add(service: ServiceName, method: string, pattern: string, handler: Handler, fallback = false): void {
     const names: string[] = [];
-    const source = pattern.replace(/[.$()+]/g, '\\$&').replace(/\{(\*?)(\w+)\}/g, (_all, star: string, name: string) => {
-      names.push(name);
-      return star ? '(.+?)' : '([^/]+)';
+    const source = pattern
+      .replace(/[.$()+]/g, '\\$&')
+      .replace(/\{(\*?)(\w+)\}/g, (_all, star: string, name: string) => {
+        names.push(name);
+        return star ? '(.+?)' : '([^/]+)';
+      });
+    (fallback ? this.fallbacks : this.routes).push({
+      service,
+      method,
+      pattern: new RegExp(`^${source}/?$`, 'i'),
+      names,
+      handler,
     });
-    (fallback ? this.fallbacks : this.routes).push({ service, method, pattern: new RegExp(`^${source}/?$`, 'i'), names, handler });
   }
 
-  /** The route, or the methods this path does answer to (none: no such path). `path` is raw: segments are decoded after the match. */
+  /**
+   * The route, or the methods this path does answer to (none: no such path). `path` is raw: segments are decoded after
+   * the match.
+   */
   find(method: string, path: string): RouteMatch | { readonly allowed: readonly string[] } {
     const found = search(this.routes, method, path);
     return 'handler' in found || found.allowed.length > 0 ? found : search(this.fallbacks, method, path);
   }
 }
 
-function search(routes: readonly Route[], method: string, path: string): RouteMatch | { readonly allowed: readonly string[] } {
+function search(
+  routes: readonly Route[],
+  method: string,
+  path: string,
+): RouteMatch | { readonly allowed: readonly string[] } {
   const allowed: string[] = [];
   for (const route of routes) {
     const match = route.pattern.exec(path);
     if (!match) continue;
-    if (route.method !== method && !(method === 'HEAD' && route.method === 'GET')) { allowed.push(route.method); continue; }
+    if (route.method !== method && !(method === 'HEAD' && route.method === 'GET')) {
+      allowed.push(route.method);
+      continue;
+    }
     const params: Record<string, string> = {};
-    route.names.forEach((name, index) => { params[name] = decode(match[index + 1]!); });
+    route.names.forEach((name, index) => {
+      params[name] = decode(match[index + 1]!);
+    });
     return { service: route.service, handler: route.handler, params };
   }
   return { allowed: [...new Set(allowed)] };
@@ -130,5 +169,9 @@ function search(routes: readonly Route[], method: string, path: string): RouteMa
 
 /** Percent-decoding that leaves what is not valid as it came. */
 export function decode(text: string): string {
-  try { return decodeURIComponent(text); } catch { return text; }
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

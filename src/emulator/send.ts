@@ -10,14 +10,24 @@ const zip = promisify(gzip);
 /** Below this a body is not worth packing. */
 const SMALL = 1_024;
 
-/** Writes an answer: JSON, text, bytes or a stream; gzip where the client takes it; HEAD without body; cut or trickling where a fault says so. */
+/**
+ * Writes an answer: JSON, text, bytes or a stream; gzip where the client takes it; HEAD without body; cut or trickling
+ * where a fault says so.
+ */
 export async function send(
-  request: IncomingMessage, response: ServerResponse, answer: Answer, headers: Readonly<Record<string, string>>, faults: readonly Fault[],
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  headers: Readonly<Record<string, string>>,
+  faults: readonly Fault[],
 ): Promise<void> {
   const all: Record<string, string> = { ...headers, ...answer.headers };
   const { body } = answer;
   if (body === undefined) {
-    response.writeHead(answer.status, { ...all, ...(answer.status === 204 || answer.status === 304 ? {} : { 'content-length': '0' }) });
+    response.writeHead(answer.status, {
+      ...all,
+      ...(answer.status === 204 || answer.status === 304 ? {} : { 'content-length': '0' }),
+    });
     response.end();
     return;
   }
@@ -26,7 +36,10 @@ export async function send(
   if (isStream(body)) {
     if (takesGzip) all['content-encoding'] = 'gzip';
     response.writeHead(answer.status, all);
-    if (request.method === 'HEAD') { response.end(); return; }
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
     const source = Readable.from(body, { objectMode: false });
     await write(response, takesGzip ? source.pipe(createGzip({ level: 1 })) : source, faults, undefined);
     return;
@@ -38,25 +51,37 @@ export async function send(
   }
   all['content-length'] = String(bytes.length);
   response.writeHead(answer.status, all);
-  if (request.method === 'HEAD') { response.end(); return; }
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
   await write(response, [bytes], faults, bytes.length);
 }
 
-function isStream(body: object | string): body is AsyncIterable<string | Buffer> { return typeof body === 'object' && Symbol.asyncIterator in body; }
+function isStream(body: object | string): body is AsyncIterable<string | Buffer> {
+  return typeof body === 'object' && Symbol.asyncIterator in body;
+}
 
 async function write(
-  response: ServerResponse, chunks: AsyncIterable<Buffer> | Iterable<Buffer>, faults: readonly Fault[], length: number | undefined,
+  response: ServerResponse,
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  faults: readonly Fault[],
+  length: number | undefined,
 ): Promise<void> {
   const cut = faults.find((fault) => fault.kind === 'truncate');
   const slow = faults.find((fault) => fault.kind === 'slowBody');
-  let left = cut ? cut.bytes ?? Math.floor((length ?? 4_096) / 2) : Infinity;
+  let left = cut ? (cut.bytes ?? Math.floor((length ?? 4_096) / 2)) : Infinity;
   for await (const chunk of chunks) {
     for (const piece of slow ? slices(chunk, Math.max(1, Math.floor(slow.bytesPerSecond / 10))) : [chunk]) {
       if (response.destroyed) return;
       const part = piece.length > left ? piece.subarray(0, left) : piece;
       left -= part.length;
       if (!response.write(part) && !response.destroyed) await drained(response);
-      if (left <= 0) { await sleep(20); response.socket?.destroy(); return; }
+      if (left <= 0) {
+        await sleep(20);
+        response.socket?.destroy();
+        return;
+      }
       if (slow) await sleep(100);
     }
   }
@@ -69,7 +94,11 @@ function* slices(chunk: Buffer, size: number): Generator<Buffer> {
 
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    const done = (): void => { response.off('drain', done); response.off('close', done); resolve(); };
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
     response.on('drain', done);
     response.on('close', done);
   });

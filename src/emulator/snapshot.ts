@@ -3,29 +3,54 @@ import { join } from 'node:path';
 import type { World } from './state.ts';
 
 /** The parts of a world that are kept on disk; standard tables come with the program, time from the clock. */
-const MAPS = ['tenants', 'accounts', 'subscriptions', 'resourceGroups', 'workspaces', 'deletedWorkspaces', 'resources', 'deployments'] as const;
+const MAPS = [
+  'tenants',
+  'accounts',
+  'subscriptions',
+  'resourceGroups',
+  'workspaces',
+  'deletedWorkspaces',
+  'resources',
+  'deployments',
+] as const;
 const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings'] as const;
 const FILE = 'world.json';
 const VERSION = 1;
 
 interface Snapshot {
-  readonly version: number; readonly seed: number; readonly maps: Record<string, [string, unknown][]>; readonly lists: Record<string, unknown[]>;
+  readonly version: number;
+  readonly seed: number;
+  readonly maps: Record<string, [string, unknown][]>;
+  readonly lists: Record<string, unknown[]>;
 }
 
-/** Fills the world from `dir`; false where nothing was saved there. Throws an Error that says what is wrong with what was. */
+/**
+ * Fills the world from `dir`; false where nothing was saved there. Throws an Error that says what is wrong with what
+ * was.
+ */
 export async function loadSnapshot(world: World, dir: string): Promise<boolean> {
   const path = join(dir, FILE);
   let text: string;
-  try { text = await readFile(path, 'utf8'); } catch { return false; }
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    return false;
+  }
   let saved: Snapshot;
-  try { saved = JSON.parse(text, revive) as Snapshot; } catch {
+  try {
+    saved = JSON.parse(text, revive) as Snapshot;
+  } catch {
     throw new Error(`The saved state ${path} is not readable JSON. Move it away to start afresh.`);
   }
   if (saved.version !== VERSION) {
-    throw new Error(`The saved state ${path} is of version ${saved.version}, this emulator reads version ${VERSION}. Move it away to start afresh.`);
+    throw new Error(
+      `The saved state ${path} is of version ${saved.version}, this emulator reads version ${VERSION}. Move it away to start afresh.`,
+    );
   }
   if (saved.seed !== world.seed) {
-    throw new Error(`The saved state ${path} was made with seed ${saved.seed}, not ${world.seed}. Start with --seed ${saved.seed}, or choose another directory.`);
+    throw new Error(
+      `The saved state ${path} was made with seed ${saved.seed}, not ${world.seed}. Start with --seed ${saved.seed}, or choose another directory.`,
+    );
   }
   for (const name of MAPS) {
     const map = world[name] as Map<string, unknown>;
@@ -53,7 +78,8 @@ function endInterrupted(world: World): void {
 /** Writes the world under `dir` whole or not at all. */
 async function saveSnapshot(world: World, dir: string): Promise<void> {
   const snapshot: Snapshot = {
-    version: VERSION, seed: world.seed,
+    version: VERSION,
+    seed: world.seed,
     maps: Object.fromEntries(MAPS.map((name) => [name, [...(world[name] as Map<string, unknown>)]])),
     lists: Object.fromEntries(LISTS.map((name) => [name, world[name] as unknown[]])),
   };
@@ -63,10 +89,14 @@ async function saveSnapshot(world: World, dir: string): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-function pack(_name: string, value: unknown): unknown { return value instanceof Map ? { $map: [...value] } : value; }
+function pack(_name: string, value: unknown): unknown {
+  return value instanceof Map ? { $map: [...value] } : value;
+}
 
 function revive(_name: string, value: unknown): unknown {
-  return value !== null && typeof value === 'object' && '$map' in value ? new Map((value as { $map: [string, unknown][] }).$map) : value;
+  return value !== null && typeof value === 'object' && '$map' in value
+    ? new Map((value as { $map: [string, unknown][] }).$map)
+    : value;
 }
 
 /** Saves a quarter of a second after the last change; `flush` saves at once what is not saved yet. */
@@ -82,18 +112,29 @@ export class SnapshotWriter {
     this.world = world;
     this.dir = dir;
     this.onProblem = onProblem;
-    this.stop = world.onChange(() => { this.timer ??= setTimeout(() => { this.save(); }, 250); });
+    this.stop = world.onChange(() => {
+      this.timer ??= setTimeout(() => {
+        this.save();
+      }, 250);
+    });
   }
 
   private save(): void {
     this.timer = undefined;
-    this.running = this.running.then(() => saveSnapshot(this.world, this.dir)).catch((error: unknown) => {
-      this.onProblem(`The state could not be saved to ${this.dir}: ${error instanceof Error ? error.message : String(error)}. What changed is kept in memory only.`);
-    });
+    this.running = this.running
+      .then(() => saveSnapshot(this.world, this.dir))
+      .catch((error: unknown) => {
+        this.onProblem(
+          `The state could not be saved to ${this.dir}: ${error instanceof Error ? error.message : String(error)}. What changed is kept in memory only.`,
+        );
+      });
   }
 
   async flush(): Promise<void> {
-    if (this.timer) { clearTimeout(this.timer); this.save(); }
+    if (this.timer) {
+      clearTimeout(this.timer);
+      this.save();
+    }
     await this.running;
   }
 

@@ -12,7 +12,10 @@ export interface Tenant {
 
 /** What this tenant asks of those who sign in to it. */
 export interface SignInPolicy {
-  /** Users need a sign-in with MFA made in this tenant's name: silent tokens answer AADSTS50076. Applications are not asked. */
+  /**
+   * Users need a sign-in with MFA made in this tenant's name: silent tokens answer AADSTS50076. Applications are not
+   * asked.
+   */
   mfaRequired: boolean;
   /** Conditional Access refuses everybody: AADSTS53003. */
   blocked: boolean;
@@ -22,8 +25,14 @@ export interface SignInPolicy {
   signInFrequencyHours?: number;
 }
 
-/** A principal as one tenant knows it: a guest, or an application's enterprise application, has another object id in every tenant. */
-export interface Membership { readonly tenantId: string; readonly objectId: string }
+/**
+ * A principal as one tenant knows it: a guest, or an application's enterprise application, has another object id in
+ * every tenant.
+ */
+export interface Membership {
+  readonly tenantId: string;
+  readonly objectId: string;
+}
 
 /** A user, or an application with its service principals. */
 export interface Account {
@@ -91,7 +100,10 @@ export interface RoleAssignment {
 }
 
 export interface LighthouseAuthorization {
-  principalId: string; principalIdDisplayName?: string; roleDefinitionId: string; delegatedRoleDefinitionIds?: string[];
+  principalId: string;
+  principalIdDisplayName?: string;
+  roleDefinitionId: string;
+  delegatedRoleDefinitionIds?: string[];
 }
 
 /** An Azure Lighthouse offer as it is accepted at one scope: definition and assignment in one. */
@@ -107,8 +119,22 @@ export interface Delegation {
   eligibleAuthorizations: unknown[];
 }
 
-export type WorkspaceSku = 'Free' | 'Standard' | 'Premium' | 'PerNode' | 'PerGB2018' | 'Standalone' | 'CapacityReservation' | 'LACluster';
-export type IngestionStatus = 'RespectQuota' | 'ForceOn' | 'ForceOff' | 'OverQuota' | 'SubscriptionSuspended' | 'ApproachingQuota';
+export type WorkspaceSku =
+  | 'Free'
+  | 'Standard'
+  | 'Premium'
+  | 'PerNode'
+  | 'PerGB2018'
+  | 'Standalone'
+  | 'CapacityReservation'
+  | 'LACluster';
+export type IngestionStatus =
+  | 'RespectQuota'
+  | 'ForceOn'
+  | 'ForceOff'
+  | 'OverQuota'
+  | 'SubscriptionSuspended'
+  | 'ApproachingQuota';
 
 /** `properties` of a workspace as ARM writes them (api-version 2025-07-01). */
 export interface WorkspaceProperties {
@@ -126,17 +152,34 @@ export interface WorkspaceProperties {
   forceCmkForQuery?: boolean;
   privateLinkScopedResources?: { resourceId: string; scopeId: string }[];
   features: {
-    legacy?: number; searchVersion?: number; enableLogAccessUsingOnlyResourcePermissions?: boolean; enableDataExport?: boolean;
-    immediatePurgeDataOn30Days?: boolean; clusterResourceId?: string; disableLocalAuth?: boolean; unifiedSentinelBillingOnly?: boolean; associations?: string[];
+    legacy?: number;
+    searchVersion?: number;
+    enableLogAccessUsingOnlyResourcePermissions?: boolean;
+    enableDataExport?: boolean;
+    immediatePurgeDataOn30Days?: boolean;
+    clusterResourceId?: string;
+    disableLocalAuth?: boolean;
+    unifiedSentinelBillingOnly?: boolean;
+    associations?: string[];
   };
   defaultDataCollectionRuleResourceId?: string;
 }
 
-export interface TableColumn { name: string; type: string; displayName?: string; description?: string; isDefaultDisplay?: boolean; isHidden?: boolean }
+export interface TableColumn {
+  name: string;
+  type: string;
+  displayName?: string;
+  description?: string;
+  isDefaultDisplay?: boolean;
+  isHidden?: boolean;
+}
 
 /** What is the same for a table in every workspace: kept once in `World.standardTables`. */
 export interface StandardTable {
-  readonly name: string; readonly columns: readonly TableColumn[]; readonly solutions?: readonly string[]; readonly description?: string;
+  readonly name: string;
+  readonly columns: readonly TableColumn[];
+  readonly solutions?: readonly string[];
+  readonly description?: string;
 }
 
 export type TablePlan = 'Analytics' | 'Basic' | 'Auxiliary';
@@ -163,17 +206,28 @@ export interface SavedSearch {
   readonly name: string;
   etag: string;
   properties: {
-    category: string; displayName: string; query: string; functionAlias?: string; functionParameters?: string; version?: number;
+    category: string;
+    displayName: string;
+    query: string;
+    functionAlias?: string;
+    functionParameters?: string;
+    version?: number;
     tags?: { name: string; value: string }[];
   };
 }
 
 export interface LinkedService {
-  readonly name: string; properties: { resourceId?: string; writeAccessResourceId?: string; provisioningState: string }; tags: Record<string, string>;
+  readonly name: string;
+  properties: { resourceId?: string; writeAccessResourceId?: string; provisioningState: string };
+  tags: Record<string, string>;
 }
 
 /** A diagnostic setting of any resource, as Microsoft.Insights lists it. */
-export interface DiagnosticSetting { readonly name: string; readonly resourceId: string; properties: Record<string, unknown> }
+export interface DiagnosticSetting {
+  readonly name: string;
+  readonly resourceId: string;
+  properties: Record<string, unknown>;
+}
 
 export interface Workspace {
   readonly subscriptionId: string;
@@ -199,12 +253,18 @@ export interface Workspace {
 
 /** A deployment that ran, at a resource group or a subscription. */
 export interface DeploymentRecord {
-  readonly id: string; readonly name: string; readonly location?: string; properties: Record<string, unknown>; operations: Record<string, unknown>[];
+  readonly id: string;
+  readonly name: string;
+  readonly location?: string;
+  properties: Record<string, unknown>;
+  operations: Record<string, unknown>[];
 }
 
 /**
- * The emulated world: plain data in maps (keys are lower-case ids), a clock and a seed. Workspace log rows are not here: the logs part
- * finds them by `customerId`. Whoever changes anything calls `touch()`: indexes, caches and the snapshot on disk follow it.
+ * The emulated world: plain data in maps (keys are lower-case ids), a clock and a seed. Workspace log rows are not
+ * here: the logs part
+ * finds them by `customerId`. Whoever changes anything calls `touch()`: indexes, caches and the snapshot on disk follow
+ * it.
  */
 export interface World {
   readonly seed: number;

@@ -6,10 +6,16 @@ import type { RouteMatch } from './router.ts';
 import type { Workspace, World } from './state.ts';
 
 /**
- * Which tenant and workspace a request is about, for faults and for the call log: what its path says, else the tenant of its token.
+ * Which tenant and workspace a request is about, for faults and for the call log: what its path says, else the tenant
+ * of its token.
  */
 export function subjectOf(
-  world: World, index: WorkspaceIndex, method: string, path: string, route: RouteMatch, claims: TokenClaims | undefined,
+  world: World,
+  index: WorkspaceIndex,
+  method: string,
+  path: string,
+  route: RouteMatch,
+  claims: TokenClaims | undefined,
 ): FaultSubject {
   const base = { service: route.service, method, path, ...(claims ? { principal: key(claims.oid) } : {}) };
   const direct = /^\/v1\/workspaces\/([^/]+)/i.exec(path)?.[1];
@@ -24,7 +30,8 @@ export function subjectOf(
     const tenant = findSubscription(world, subscriptionId)?.tenantId;
     return { ...base, ...(tenant ? { tenant: key(tenant) } : {}), ...(name ? { workspace: [key(name)] } : {}) };
   }
-  const tenant = route.params['tenant'] === undefined ? claims?.tid : findTenant(world, route.params['tenant'])?.tenantId;
+  const tenant =
+    route.params['tenant'] === undefined ? claims?.tid : findTenant(world, route.params['tenant'])?.tenantId;
   return tenant ? { ...base, tenant: key(tenant) } : base;
 }
 
@@ -32,7 +39,8 @@ function withWorkspace(world: World, base: FaultSubject, workspace: Workspace): 
   const { customerId } = workspace.properties;
   const tenant = findSubscription(world, workspace.subscriptionId)?.tenantId;
   return {
-    ...base, workspace: [workspace.name, customerId, workspaceScope(workspace)].map(key),
+    ...base,
+    workspace: [workspace.name, customerId, workspaceScope(workspace)].map(key),
     ...(tenant ? { tenant: key(tenant) } : {}),
   };
 }

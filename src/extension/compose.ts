@@ -36,7 +36,10 @@ import { RunBook } from './session/runBook.ts';
 import { ScopeBook, isSavedScopes } from './session/scopeBook.ts';
 import { registerSignIn, signIn } from './signIn/register.ts';
 
-/** The composition root: every long-lived object is made here, in the order of what needs what, and handed to the features. Nothing starts. */
+/**
+ * The composition root: every long-lived object is made here, in the order of what needs what, and handed to the
+ * features. Nothing starts.
+ */
 export function compose(context: ExtensionContext): DisposableStore {
   const store = new DisposableStore();
   const log = store.add(new OutputLog());
@@ -48,41 +51,93 @@ export function compose(context: ExtensionContext): DisposableStore {
 
   let cloud: Cloud = PUBLIC_CLOUD;
   const accounts = store.add(new VsCodeAccounts(authentication, () => findAccountProvider(cloud)));
-  const host: Handlers<HostContract> = { accounts: () => accounts.accounts(), token: (request) => accounts.token(request) };
+  const host: Handlers<HostContract> = {
+    accounts: () => accounts.accounts(),
+    token: (request) => accounts.token(request),
+  };
   const customers = store.add(new CustomersFiles(context.globalStorageUri));
 
-  const worker = store.add(new DataWorker({
-    connect: (answers) => startWorker({ entry: bundle('worker.cjs'), host: answers, onStderr: (text) => { log.warn(`worker: ${text.trim().slice(0, 2000)}`); } }),
-    host, allowed: trusted,
-    settings: async (): Promise<WorkerSettings> => {
-      const file = await loadCloud();
-      cloud = file.cloud;
-      const folder = readSetting('results.keep') ? context.storageUri ?? context.globalStorageUri : context.globalStorageUri;
-      return {
-        cloud, signIn: await loadSignIn(file, secrets), customersFiles: await customers.load(file.customersFile),
-        storageDirectory: Uri.joinPath(folder, 'runs').fsPath, memoryLimitMb: readSetting('results.memoryLimitMb'), persistRuns: readSetting('results.keep'),
-      };
-    },
-    onProblems: (problems) => { customers.show(problems); },
-  }));
-  store.add(worker.on('log', ({ level, message }) => { log[level](message); }));
-  store.add(worker.onExit((reason) => { log.failure('worker.exit', reason); notify.failure(reason); }));
+  const worker = store.add(
+    new DataWorker({
+      connect: (answers) =>
+        startWorker({
+          entry: bundle('worker.cjs'),
+          host: answers,
+          onStderr: (text) => {
+            log.warn(`worker: ${text.trim().slice(0, 2000)}`);
+          },
+        }),
+      host,
+      allowed: trusted,
+      settings: async (): Promise<WorkerSettings> => {
+        const file = await loadCloud();
+        cloud = file.cloud;
+        const folder = readSetting('results.keep')
+          ? (context.storageUri ?? context.globalStorageUri)
+          : context.globalStorageUri;
+        return {
+          cloud,
+          signIn: await loadSignIn(file, secrets),
+          customersFiles: await customers.load(file.customersFile),
+          storageDirectory: Uri.joinPath(folder, 'runs').fsPath,
+          memoryLimitMb: readSetting('results.memoryLimitMb'),
+          persistRuns: readSetting('results.keep'),
+        };
+      },
+      onProblems: (problems) => {
+        customers.show(problems);
+      },
+    }),
+  );
+  store.add(
+    worker.on('log', ({ level, message }) => {
+      log[level](message);
+    }),
+  );
+  store.add(
+    worker.onExit((reason) => {
+      log.failure('worker.exit', reason);
+      notify.failure(reason);
+    }),
+  );
 
   let language: LanguageClient | undefined;
-  store.add({ dispose: () => { language?.dispose(); } });
+  store.add({
+    dispose: () => {
+      language?.dispose();
+    },
+  });
   const languageService: App['language'] = async () => {
-    language ??= new LanguageClient({ entry: bundle('language.cjs'), onCrash: (reason, times) => { log.warn('language.crashed', { times, reasonLength: reason.length }); } });
+    language ??= new LanguageClient({
+      entry: bundle('language.cjs'),
+      onCrash: (reason, times) => {
+        log.warn('language.crashed', { times, reasonLength: reason.length });
+      },
+    });
     return language.service;
   };
 
   const estate = store.add(new EstateModel(worker, trusted));
   const active = store.add(new ActiveQuery());
   const scopeState = new StateValue(context.workspaceState, 'scopes', 1, isSavedScopes);
-  const scopes = store.add(new ScopeBook(scopeState, () => ({ kind: 'last', minutes: readSetting('query.timeRangeMinutes') })));
+  const scopes = store.add(
+    new ScopeBook(scopeState, () => ({ kind: 'last', minutes: readSetting('query.timeRangeMinutes') })),
+  );
   const app: App = {
-    store, extensionUri: context.extensionUri, globalStorageUri: context.globalStorageUri, log, notify, guard, worker, estate, active,
-    language: languageService, blocks: new QueryBlocks(languageService), scope: store.add(new CurrentScope(scopes, active)),
-    runs: store.add(new RunBook(worker)), documents: store.add(new VirtualDocuments()),
+    store,
+    extensionUri: context.extensionUri,
+    globalStorageUri: context.globalStorageUri,
+    log,
+    notify,
+    guard,
+    worker,
+    estate,
+    active,
+    language: languageService,
+    blocks: new QueryBlocks(languageService),
+    scope: store.add(new CurrentScope(scopes, active)),
+    runs: store.add(new RunBook(worker)),
+    documents: store.add(new VirtualDocuments()),
     cloud: async () => (await loadCloud()).cloud,
     signIn: async (target) => {
       if (!trusted()) throw untrusted();
@@ -103,17 +158,52 @@ export function compose(context: ExtensionContext): DisposableStore {
     if (estate.estate) await estate.load(false);
   };
   const features = {
-    ...tree.commands, ...registerScope(app), ...registerEditor(app), ...registerResults(app), ...registerRuns(app), ...registerQueries(app),
-    ...registerProvision({ app, reveal: tree.reveal }), ...registerCustomers(customers), ...registerSignIn(app, secrets, startOver),
-    'tenantscope.log.show': () => { log.show(); },
+    ...tree.commands,
+    ...registerScope(app),
+    ...registerEditor(app),
+    ...registerResults(app),
+    ...registerRuns(app),
+    ...registerQueries(app),
+    ...registerProvision({ app, reveal: tree.reveal }),
+    ...registerCustomers(customers),
+    ...registerSignIn(app, secrets, startOver),
+    'tenantscope.log.show': () => {
+      log.show();
+    },
   };
   for (const registration of registerCommands(features, guard)) store.add(registration);
 
-  store.add(onSettingsChanged('cloud', 'signIn')(() => { guard.background('settings', startOver); }));
-  store.add(onSettingsChanged('results.keep', 'results.memoryLimitMb')(() => { guard.background('settings', () => worker.reconfigure()); }));
-  store.add(customers.onDidChange(() => { guard.background('customers', reread); }));
-  store.add(accounts.onDidChange(() => { if (estate.estate) void guard.quiet('accounts', () => estate.load(true)); }));
-  store.add(workspace.onDidGrantWorkspaceTrust(() => { estate.reset(); }));
+  store.add(
+    onSettingsChanged(
+      'cloud',
+      'signIn',
+    )(() => {
+      guard.background('settings', startOver);
+    }),
+  );
+  store.add(
+    onSettingsChanged(
+      'results.keep',
+      'results.memoryLimitMb',
+    )(() => {
+      guard.background('settings', () => worker.reconfigure());
+    }),
+  );
+  store.add(
+    customers.onDidChange(() => {
+      guard.background('customers', reread);
+    }),
+  );
+  store.add(
+    accounts.onDidChange(() => {
+      if (estate.estate) void guard.quiet('accounts', () => estate.load(true));
+    }),
+  );
+  store.add(
+    workspace.onDidGrantWorkspaceTrust(() => {
+      estate.reset();
+    }),
+  );
   void commands.executeCommand('setContext', 'tenantscope.running', false);
   return store;
 }

@@ -1,6 +1,16 @@
 import type { Column } from '../model/kqlType.ts';
 import type { RenderSpec } from '../model/render.ts';
-import { analyze as bind, child, columnsOf, diagnosticsOf, globalsFor, kindOf, parse, symbolClass, walk } from './kusto.ts';
+import {
+  analyze as bind,
+  child,
+  columnsOf,
+  diagnosticsOf,
+  globalsFor,
+  kindOf,
+  parse,
+  symbolClass,
+  walk,
+} from './kusto.ts';
 import type { KustoCode, PlacedDiagnostic, SyntaxNode } from './kusto.ts';
 import type { KqlSchema } from './schema.ts';
 import { codeStart } from './scan.ts';
@@ -15,11 +25,18 @@ export interface QueryFacts {
   readonly length: number;
   /** Microsoft's errors of syntax; with a schema also of names and types. */
   readonly errors: readonly PlacedDiagnostic[];
-  /** Tables it reads, in order of first mention, also inside the functions it calls. Without a schema: names that stand where tables do. */
+  /**
+   * Tables it reads, in order of first mention, also inside the functions it calls. Without a schema: names that stand
+   * where tables do.
+   */
   readonly tables: readonly string[];
   /** Columns of the answer; undefined where they depend on data, or without a schema. */
   readonly columns?: readonly Column[];
-  readonly statements: readonly { readonly kind: 'let' | 'set' | 'query' | 'other'; readonly start: number; readonly end: number }[];
+  readonly statements: readonly {
+    readonly kind: 'let' | 'set' | 'query' | 'other';
+    readonly start: number;
+    readonly end: number;
+  }[];
   readonly render?: RenderSpec;
   /** Does `workspace()`, `app()` or `resource()` reach out of the workspace that runs it? */
   readonly crossResource: boolean;
@@ -35,14 +52,39 @@ export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorks
     code = schema ? bind(text, globalsFor(schema)) : parse(text);
     errors = diagnosticsOf(code).filter((d) => d.severity === 'Error');
   } catch (error) {
-    const failure = { severity: 'Error', code: 'parser', message: error instanceof Error ? error.message : String(error), start: 0, length: 0, line: 1, column: 1 };
-    return { empty, length: text.length, errors: [failure], tables: [], statements: [], crossResource: false, perWorkspace: { same: false, constructs: [], sentence: 'The query could not be read, so nothing is known about it.' } };
+    const failure = {
+      severity: 'Error',
+      code: 'parser',
+      message: error instanceof Error ? error.message : String(error),
+      start: 0,
+      length: 0,
+      line: 1,
+      column: 1,
+    };
+    return {
+      empty,
+      length: text.length,
+      errors: [failure],
+      tables: [],
+      statements: [],
+      crossResource: false,
+      perWorkspace: {
+        same: false,
+        constructs: [],
+        sentence: 'The query could not be read, so nothing is known about it.',
+      },
+    };
   }
   const columns = schema && !errors.length ? answerColumns(code) : undefined;
   const render = renderOf(code.Syntax);
   return {
-    empty, length: text.length, errors: empty ? [] : errors, tables: tablesOf(code, schema !== undefined), statements: statementsOf(code.Syntax),
-    ...(columns ? { columns } : {}), ...(render ? { render } : {}),
+    empty,
+    length: text.length,
+    errors: empty ? [] : errors,
+    tables: tablesOf(code, schema !== undefined),
+    statements: statementsOf(code.Syntax),
+    ...(columns ? { columns } : {}),
+    ...(render ? { render } : {}),
     crossResource: callsOf(code.Syntax).some((name) => ELSEWHERE.has(name)),
     perWorkspace: perWorkspaceOf(code.Syntax, options),
   };
@@ -59,11 +101,16 @@ const DATA_DEPENDENT = new Set(['bag_unpack', 'pivot', 'narrow', 'python', 'r'])
 
 function callsOf(root: SyntaxNode): string[] {
   const names: string[] = [];
-  walk(root, (node) => { if (kindOf(node) === 'FunctionCallExpression') names.push(calledName(node)); });
+  walk(root, (node) => {
+    if (kindOf(node) === 'FunctionCallExpression') names.push(calledName(node));
+  });
   return names;
 }
 
-/** Table names of a bound tree, called functions followed; of a tree without names, what stands at the source of a pipe or in a union or join. */
+/**
+ * Table names of a bound tree, called functions followed; of a tree without names, what stands at the source of a pipe
+ * or in a union or join.
+ */
 function tablesOf(code: KustoCode, isBound: boolean): string[] {
   const found = new Set<string>();
   const visited = new Set<SyntaxNode>();
@@ -71,11 +118,15 @@ function tablesOf(code: KustoCode, isBound: boolean): string[] {
     walk(root, (node) => {
       if (isTableName(node)) found.add(nameOf(node));
       const body = isBound ? node.GetCalledFunctionBody?.() : undefined;
-      if (body && depth < 12 && !visited.has(body)) { visited.add(body); collect(body, depth + 1); }
+      if (body && depth < 12 && !visited.has(body)) {
+        visited.add(body);
+        collect(body, depth + 1);
+      }
     });
   };
   collect(code.Syntax, 0);
-  if (!isBound) for (const name of [...letDeclarations(code.Syntax).keys(), ...parameterNames(code.Syntax)]) found.delete(name);
+  if (!isBound)
+    for (const name of [...letDeclarations(code.Syntax).keys(), ...parameterNames(code.Syntax)]) found.delete(name);
   return [...found];
 }
 
@@ -89,12 +140,18 @@ function statementsOf(root: SyntaxNode): { kind: 'let' | 'set' | 'query' | 'othe
   });
   return found;
 }
-const STATEMENTS: Readonly<Record<string, 'let' | 'set' | 'query'>> = { LetStatement: 'let', SetOptionStatement: 'set', ExpressionStatement: 'query' };
+const STATEMENTS: Readonly<Record<string, 'let' | 'set' | 'query'>> = {
+  LetStatement: 'let',
+  SetOptionStatement: 'set',
+  ExpressionStatement: 'query',
+};
 
 /** `render timechart with (title="x", ycolumns=a, b)` in the words of the query API. */
 function renderOf(root: SyntaxNode): RenderSpec | undefined {
   let render: SyntaxNode | undefined;
-  walk(root, (node) => { if (kindOf(node) === 'RenderOperator') render = node; });
+  walk(root, (node) => {
+    if (kindOf(node) === 'RenderOperator') render = node;
+  });
   const chart = render && child(render, 'ChartType');
   if (!render || !chart) return undefined;
   const spec: Record<string, unknown> = { visualization: chart.toString().trim() };
@@ -105,14 +162,34 @@ function renderOf(root: SyntaxNode): RenderSpec | undefined {
     const property = RENDER_PROPERTIES[name];
     if (!property || !value) return;
     const text = value.toString().trim();
-    spec[property.to] = property.as === 'list' ? text.split(',').map((item) => bare(item.trim())) : property.as === 'number' ? Number(text) : property.as === 'bool' ? /^true$/i.test(text) : bare(text);
+    spec[property.to] =
+      property.as === 'list'
+        ? text.split(',').map((item) => bare(item.trim()))
+        : property.as === 'number'
+          ? Number(text)
+          : property.as === 'bool'
+            ? /^true$/i.test(text)
+            : bare(text);
   });
   return spec as unknown as RenderSpec;
 }
 const RENDER_PROPERTIES: Readonly<Record<string, { to: string; as: 'text' | 'list' | 'number' | 'bool' }>> = {
-  title: { to: 'title', as: 'text' }, kind: { to: 'kind', as: 'text' }, legend: { to: 'legend', as: 'text' }, xcolumn: { to: 'xColumn', as: 'text' },
-  ycolumns: { to: 'yColumns', as: 'list' }, series: { to: 'series', as: 'list' }, anomalycolumns: { to: 'anomalyColumns', as: 'list' }, xtitle: { to: 'xTitle', as: 'text' },
-  ytitle: { to: 'yTitle', as: 'text' }, xaxis: { to: 'xAxis', as: 'text' }, yaxis: { to: 'yAxis', as: 'text' }, ysplit: { to: 'ySplit', as: 'text' },
-  ymin: { to: 'yMin', as: 'number' }, ymax: { to: 'yMax', as: 'number' }, accumulate: { to: 'accumulate', as: 'bool' },
+  title: { to: 'title', as: 'text' },
+  kind: { to: 'kind', as: 'text' },
+  legend: { to: 'legend', as: 'text' },
+  xcolumn: { to: 'xColumn', as: 'text' },
+  ycolumns: { to: 'yColumns', as: 'list' },
+  series: { to: 'series', as: 'list' },
+  anomalycolumns: { to: 'anomalyColumns', as: 'list' },
+  xtitle: { to: 'xTitle', as: 'text' },
+  ytitle: { to: 'yTitle', as: 'text' },
+  xaxis: { to: 'xAxis', as: 'text' },
+  yaxis: { to: 'yAxis', as: 'text' },
+  ysplit: { to: 'ySplit', as: 'text' },
+  ymin: { to: 'yMin', as: 'number' },
+  ymax: { to: 'yMax', as: 'number' },
+  accumulate: { to: 'accumulate', as: 'bool' },
 };
-function bare(text: string): string { return text.replace(/^\[?\s*["'](.*)["']\s*\]?$/s, '$1'); }
+function bare(text: string): string {
+  return text.replace(/^\[?\s*["'](.*)["']\s*\]?$/s, '$1');
+}

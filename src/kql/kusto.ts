@@ -1,6 +1,8 @@
 /**
- * The one door to Microsoft's KQL parser and binder (`@kusto/language-service-next`, C# compiled to JavaScript by Bridge.NET).
- * The two bundles set the globals Bridge, System and Kusto and must load in this order. `$ctorN` names are Bridge overload numbers: they may
+ * The one door to Microsoft's KQL parser and binder (`@kusto/language-service-next`, C# compiled to JavaScript by
+ * Bridge.NET).
+ * The two bundles set the globals Bridge, System and Kusto and must load in this order. `$ctorN` names are Bridge
+ * overload numbers: they may
  * be renumbered by any release, so the version is pinned and no other file knows them.
  */
 import '@kusto/language-service-next/bridge.min.js';
@@ -24,10 +26,17 @@ export interface KustoSymbol {
   readonly Type?: KustoSymbol;
   readonly Description?: string;
 }
-export interface ColumnSymbol extends KustoSymbol { readonly Type: KustoSymbol; readonly OriginalColumns?: NetList<ColumnSymbol> }
-export interface ParameterInfo extends KustoSymbol { readonly DefaultValue?: SyntaxNode | null; readonly DeclaredTypes?: NetList<KustoSymbol> }
+export interface ColumnSymbol extends KustoSymbol {
+  readonly Type: KustoSymbol;
+  readonly OriginalColumns?: NetList<ColumnSymbol>;
+}
+export interface ParameterInfo extends KustoSymbol {
+  readonly DefaultValue?: SyntaxNode | null;
+  readonly DeclaredTypes?: NetList<KustoSymbol>;
+}
 export interface Signature {
-  readonly Parameters: NetList<ParameterInfo>; readonly Symbol?: KustoSymbol;
+  readonly Parameters: NetList<ParameterInfo>;
+  readonly Symbol?: KustoSymbol;
   /** The body as it is declared; absent for stored and built-in functions. */
   readonly Declaration?: SyntaxNode | null;
 }
@@ -59,7 +68,13 @@ export interface SyntaxNode {
   GetTokenAt?(position: number): SyntaxNode | null;
 }
 
-export interface Diagnostic { readonly Severity: string; readonly Code: string; readonly Start: number; readonly Length: number; readonly Message: string }
+export interface Diagnostic {
+  readonly Severity: string;
+  readonly Code: string;
+  readonly Start: number;
+  readonly Length: number;
+  readonly Message: string;
+}
 export interface KustoCode {
   readonly Text: string;
   readonly Syntax: SyntaxNode;
@@ -80,28 +95,40 @@ export interface GlobalState {
   WithCache(): GlobalState;
 }
 
-interface ReturnContext { readonly Arguments: NetList<SyntaxNode> }
+interface ReturnContext {
+  readonly Arguments: NetList<SyntaxNode>;
+}
 type Ctor<A extends readonly unknown[], R = KustoSymbol> = new (...args: A) => R;
 interface KustoApi {
-  readonly KustoCode: { Parse(text: string, globals: GlobalState): KustoCode; ParseAndAnalyze(text: string, globals: GlobalState): KustoCode };
+  readonly KustoCode: {
+    Parse(text: string, globals: GlobalState): KustoCode;
+    ParseAndAnalyze(text: string, globals: GlobalState): KustoCode;
+  };
   readonly GlobalState: { readonly Default: GlobalState };
   readonly Symbols: {
     readonly ScalarTypes: Readonly<Record<string, KustoSymbol>>;
     readonly ColumnSymbol: Ctor<[string, KustoSymbol, null, null, null, null], ColumnSymbol>;
-    readonly TableSymbol: { readonly $ctor4: Ctor<[string, readonly KustoSymbol[]], KustoSymbol & { WithIsOpen(open: boolean): KustoSymbol }> };
+    readonly TableSymbol: {
+      readonly $ctor4: Ctor<[string, readonly KustoSymbol[]], KustoSymbol & { WithIsOpen(open: boolean): KustoSymbol }>;
+    };
     readonly FunctionSymbol: {
       readonly $ctor16: Ctor<[string, string, string, string | null]>;
       readonly ctor: Ctor<[string, (context: ReturnContext) => KustoSymbol, number, readonly KustoSymbol[]]>;
     };
     readonly Parameter: { readonly $ctor2: Ctor<[string, KustoSymbol]> };
-    readonly DatabaseSymbol: { readonly ctor: Ctor<[string, readonly KustoSymbol[]]>; readonly $ctor1: Ctor<[string, readonly KustoSymbol[], boolean]> };
+    readonly DatabaseSymbol: {
+      readonly ctor: Ctor<[string, readonly KustoSymbol[]]>;
+      readonly $ctor1: Ctor<[string, readonly KustoSymbol[], boolean]>;
+    };
     readonly ClusterSymbol: { readonly ctor: Ctor<[string, readonly KustoSymbol[]]> };
     readonly Tabularity: { readonly Unspecified: number; readonly Tabular: number };
   };
   readonly Diagnostic: { readonly NoDiagnostics: NetList<Diagnostic> };
   readonly Syntax: { readonly SyntaxKind: unknown };
   readonly Binding: {
-    readonly Binder: { GetExpressionResultName(node: SyntaxNode, defaultName: string | null, row: null): string | null };
+    readonly Binder: {
+      GetExpressionResultName(node: SyntaxNode, defaultName: string | null, row: null): string | null;
+    };
     readonly ColumnMap: { readonly prototype: ColumnMap };
   };
   /** The editor services: kustoEditor.ts knows their shape. */
@@ -112,10 +139,17 @@ interface KustoApi {
 interface ColumnMap {
   Add(column: ColumnSymbol): void;
   GetTypeKey(type: KustoSymbol): unknown;
-  readonly _nameMap: { tryGetValue(name: string, found: { v?: unknown }): boolean; setItem(name: string, value: unknown): void };
+  readonly _nameMap: {
+    tryGetValue(name: string, found: { v?: unknown }): boolean;
+    setItem(name: string, value: unknown): void;
+  };
 }
 interface NetSystem {
-  readonly Array: { getCount(list: unknown): number; getItem(list: unknown, i: number): unknown; init(items: readonly unknown[], type: unknown): unknown };
+  readonly Array: {
+    getCount(list: unknown): number;
+    getItem(list: unknown, i: number): unknown;
+    init(items: readonly unknown[], type: unknown): unknown;
+  };
   readonly Enum: { toString(type: unknown, value: number): string };
 }
 
@@ -128,16 +162,25 @@ let asShipped = false;
 mendColumnMap();
 
 /**
- * A column whose type differs from two of its name and of one type is lost in Microsoft's build: a union over many tables then has `Status` of
+ * A column whose type differs from two of its name and of one type is lost in Microsoft's build: a union over many
+ * tables then has `Status` of
  * the first type alone, where the service has a column for each. Added one by one, none is.
  */
 function mendColumnMap(): void {
   const { prototype } = kusto.Binding.ColumnMap;
   const add = prototype.Add;
   prototype.Add = function (this: ColumnMap, column) {
-    if (asShipped) { add.call(this, column); return; }
+    if (asShipped) {
+      add.call(this, column);
+      return;
+    }
     const found: { v?: unknown } = {};
-    const held = this._nameMap.tryGetValue(column.Name, found) && typeof (found.v as { getItem?: unknown }).getItem === 'function' && !('tryGetValue' in (found.v as object)) ? list(found.v as NetList<ColumnSymbol>) : [];
+    const held =
+      this._nameMap.tryGetValue(column.Name, found) &&
+      typeof (found.v as { getItem?: unknown }).getItem === 'function' &&
+      !('tryGetValue' in (found.v as object))
+        ? list(found.v as NetList<ColumnSymbol>)
+        : [];
     const split = held.length > 0 && this.GetTypeKey(held[0]!.Type) !== this.GetTypeKey(column.Type);
     if (split) this._nameMap.setItem(column.Name, held[0]);
     add.call(this, column);
@@ -151,17 +194,23 @@ export function list<T>(items: NetList<T>): T[] {
   if (Array.isArray(items)) return items as T[];
   const found = items as { readonly Count?: number; getItem?(i: number): T };
   const count = found.Count ?? net.Array.getCount(items);
-  return Array.from({ length: count }, (_, i) => found.getItem ? found.getItem(i) : net.Array.getItem(items, i) as T);
+  return Array.from({ length: count }, (_, i) =>
+    found.getItem ? found.getItem(i) : (net.Array.getItem(items, i) as T),
+  );
 }
 /** An array as the .NET array a constructor wants. */
-function netArray(items: readonly unknown[], type: unknown): unknown { return net.Array.init(items, type); }
-function enumName(type: unknown, value: number): string { return net.Enum.toString(type, value); }
+function netArray(items: readonly unknown[], type: unknown): unknown {
+  return net.Array.init(items, type);
+}
+function enumName(type: unknown, value: number): string {
+  return net.Enum.toString(type, value);
+}
 
 const kindNames: string[] = [];
 /** The kind of a node or token by its C# name, e.g. `FilterOperator`, `LongLiteralExpression`. */
 export function kindOf(node: SyntaxNode): string {
   const kind = node.Kind;
-  return kindNames[kind] ??= enumName(kusto.Syntax.SyntaxKind, kind);
+  return (kindNames[kind] ??= enumName(kusto.Syntax.SyntaxKind, kind));
 }
 /** The class of a symbol without its namespace, e.g. `TableSymbol`, `ColumnSymbol`, `VariableSymbol`. */
 export function symbolClass(symbol: KustoSymbol | null | undefined): string {
@@ -189,14 +238,17 @@ export function elements(listNode: SyntaxNode): SyntaxNode[] {
   const items: SyntaxNode[] = [];
   for (let i = 0; i < listNode.ChildCount; i++) {
     const item = listNode.GetChild(i);
-    if (item) items.push(kindOf(item) === 'SeparatedElement' ? item.GetChild(0) ?? item : item);
+    if (item) items.push(kindOf(item) === 'SeparatedElement' ? (item.GetChild(0) ?? item) : item);
   }
   return items;
 }
 /** Every node below and with `node`, parents first; return false from `visit` to skip what is below. */
 export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => boolean | void): void {
   if (visit(node) === false) return;
-  for (let i = 0; i < node.ChildCount; i++) { const next = node.GetChild(i); if (next) walk(next, visit); }
+  for (let i = 0; i < node.ChildCount; i++) {
+    const next = node.GetChild(i);
+    if (next) walk(next, visit);
+  }
 }
 /** The text a node spans, without leading trivia. */
 export function textOf(node: SyntaxNode): string {
@@ -206,7 +258,9 @@ export function textOf(node: SyntaxNode): string {
 }
 
 /** The column name an expression has when none is given; undefined where it gets a numbered one. */
-export function resultNameOf(node: SyntaxNode): string | undefined { return guarded(() => kusto.Binding.Binder.GetExpressionResultName(node, null, null)) || undefined; }
+export function resultNameOf(node: SyntaxNode): string | undefined {
+  return guarded(() => kusto.Binding.Binder.GetExpressionResultName(node, null, null)) || undefined;
+}
 
 const absent = new WeakSet<ColumnSymbol>();
 const absentNames: string[] = [];
@@ -225,37 +279,79 @@ function isAbsent(column: ColumnSymbol): boolean {
   return of !== null && of !== undefined && list(of).length > 0 && list(of).every(isAbsent);
 }
 
-/** Columns of a tabular result type; a type the product does not know (unknown, int-like aliases) falls to `dynamic`. */
+/**
+ * Columns of a tabular result type; a type the product does not know (unknown, int-like aliases) falls to `dynamic`.
+ */
 export function columnsOf(type: KustoSymbol | null | undefined): Column[] {
-  return list(type?.Columns).filter((column) => !isAbsent(column)).map((column) => ({ name: column.Name, type: kqlTypeOf(column.Type) ?? 'dynamic' }));
+  return list(type?.Columns)
+    .filter((column) => !isAbsent(column))
+    .map((column) => ({ name: column.Name, type: kqlTypeOf(column.Type) ?? 'dynamic' }));
 }
 const TYPE_NAMES: Readonly<Record<string, KqlType>> = {
-  bool: 'bool', boolean: 'bool', int: 'int', int32: 'int', long: 'long', int64: 'long', real: 'real', double: 'real', decimal: 'decimal', string: 'string',
-  datetime: 'datetime', date: 'datetime', timespan: 'timespan', time: 'timespan', guid: 'guid', uuid: 'guid', uniqueid: 'guid', dynamic: 'dynamic',
+  bool: 'bool',
+  boolean: 'bool',
+  int: 'int',
+  int32: 'int',
+  long: 'long',
+  int64: 'long',
+  real: 'real',
+  double: 'real',
+  decimal: 'decimal',
+  string: 'string',
+  datetime: 'datetime',
+  date: 'datetime',
+  timespan: 'timespan',
+  time: 'timespan',
+  guid: 'guid',
+  uuid: 'guid',
+  uniqueid: 'guid',
+  dynamic: 'dynamic',
 };
-/** The KQL type a type symbol stands for: `dynamic(...)` refinements are dynamic; undefined for tables, unknown, void. */
+/**
+ * The KQL type a type symbol stands for: `dynamic(...)` refinements are dynamic; undefined for tables, unknown, void.
+ */
 export function kqlTypeOf(type: KustoSymbol | null | undefined): KqlType | undefined {
   if (!type) return undefined;
   if (/^Dynamic|^TupleSymbol/.test(symbolClass(type)) && symbolClass(type) !== 'TupleSymbol') return 'dynamic';
   return TYPE_NAMES[type.Name];
 }
 /** The KQL type a name in a query stands for, aliases included. */
-export function kqlTypeNamed(name: string): KqlType | undefined { return TYPE_NAMES[name.toLowerCase()]; }
+export function kqlTypeNamed(name: string): KqlType | undefined {
+  return TYPE_NAMES[name.toLowerCase()];
+}
 
 const NET_TYPE: Readonly<Record<KqlType, string>> = {
-  bool: 'Bool', int: 'Int', long: 'Long', real: 'Real', decimal: 'Decimal', string: 'String', datetime: 'DateTime', timespan: 'TimeSpan', guid: 'Guid', dynamic: 'Dynamic',
+  bool: 'Bool',
+  int: 'Int',
+  long: 'Long',
+  real: 'Real',
+  decimal: 'Decimal',
+  string: 'String',
+  datetime: 'DateTime',
+  timespan: 'TimeSpan',
+  guid: 'Guid',
+  dynamic: 'Dynamic',
 };
-function scalarType(type: KqlType): KustoSymbol { return symbols.ScalarTypes[NET_TYPE[type]]!; }
-function columnSymbol(column: Column): ColumnSymbol { return new symbols.ColumnSymbol(column.name, scalarType(column.type), null, null, null, null); }
+function scalarType(type: KqlType): KustoSymbol {
+  return symbols.ScalarTypes[NET_TYPE[type]]!;
+}
+function columnSymbol(column: Column): ColumnSymbol {
+  return new symbols.ColumnSymbol(column.name, scalarType(column.type), null, null, null, null);
+}
 function tableSymbol(table: SchemaTable): KustoSymbol {
   const made = new symbols.TableSymbol.$ctor4(table.name, table.columns.map(columnSymbol));
   return table.open ? made.WithIsOpen(true) : made;
 }
 
 /** Where a table symbol came from: lets a plan say which catalog's table a name is. */
-interface TableOrigin { readonly database: SchemaDatabase; readonly table: SchemaTable }
+interface TableOrigin {
+  readonly database: SchemaDatabase;
+  readonly table: SchemaTable;
+}
 const origins = new WeakMap<object, TableOrigin>();
-export function originOf(symbol: KustoSymbol | null | undefined): TableOrigin | undefined { return symbol ? origins.get(symbol) : undefined; }
+export function originOf(symbol: KustoSymbol | null | undefined): TableOrigin | undefined {
+  return symbol ? origins.get(symbol) : undefined;
+}
 
 const databases = new WeakMap<SchemaDatabase, KustoSymbol>();
 /** The database symbol of a schema, made once per schema object (schemas are immutable). */
@@ -267,24 +363,45 @@ function databaseSymbol(database: SchemaDatabase): KustoSymbol {
     origins.set(symbol, { database, table });
     return symbol;
   });
-  const functions = (database.functions ?? []).map((f) => new symbols.FunctionSymbol.$ctor16(f.name, parameterList(f.parameters), bodyText(f.body), null));
+  const functions = (database.functions ?? []).map(
+    (f) => new symbols.FunctionSymbol.$ctor16(f.name, parameterList(f.parameters), bodyText(f.body), null),
+  );
   made = new symbols.DatabaseSymbol.ctor(database.name, [...tables, ...functions]);
   databases.set(database, made);
   return made;
 }
-function parameterList(text: string): string { const bare = text.trim(); return bare.startsWith('(') ? bare : `(${bare})`; }
-function bodyText(text: string): string { const bare = text.trim(); return bare.startsWith('{') ? bare : `{ ${bare} }`; }
+function parameterList(text: string): string {
+  const bare = text.trim();
+  return bare.startsWith('(') ? bare : `(${bare})`;
+}
+function bodyText(text: string): string {
+  const bare = text.trim();
+  return bare.startsWith('{') ? bare : `{ ${bare} }`;
+}
 
 /** Functions of Azure Monitor and Sentinel that every workspace has and whose columns depend on its data. */
 const OPEN_FUNCTIONS: readonly { readonly name: string; readonly columns: readonly Column[] }[] = [
-  { name: '_GetWatchlist', columns: [
-    { name: '_DTItemId', type: 'string' }, { name: 'LastUpdatedTimeUTC', type: 'datetime' }, { name: 'SearchKey', type: 'string' }, { name: 'WatchlistItem', type: 'dynamic' } ] },
+  {
+    name: '_GetWatchlist',
+    columns: [
+      { name: '_DTItemId', type: 'string' },
+      { name: 'LastUpdatedTimeUTC', type: 'datetime' },
+      { name: 'SearchKey', type: 'string' },
+      { name: 'WatchlistItem', type: 'dynamic' },
+    ],
+  },
 ];
 
 /** States as they were before they got their cache, which holds unions as `mendColumnMap` has them. */
 const uncached = new WeakMap<GlobalState, GlobalState>();
-const globalsCache = new WeakMap<SchemaDatabase, { readonly resolve: KqlSchema['resolve']; readonly globals: GlobalState }>();
-/** What names mean for a query over `schema`: its tables and functions, `workspace()`, `app()`, `resource()`, watchlists. Cached per database object. */
+const globalsCache = new WeakMap<
+  SchemaDatabase,
+  { readonly resolve: KqlSchema['resolve']; readonly globals: GlobalState }
+>();
+/**
+ * What names mean for a query over `schema`: its tables and functions, `workspace()`, `app()`, `resource()`,
+ * watchlists. Cached per database object.
+ */
 export function globalsFor(schema: KqlSchema): GlobalState {
   const cached = globalsCache.get(schema.database);
   if (cached && cached.resolve === schema.resolve) return cached.globals;
@@ -293,13 +410,28 @@ export function globalsFor(schema: KqlSchema): GlobalState {
   const base = kusto.GlobalState.Default.WithCluster(cluster).WithDatabase(database);
   const own = new Set((schema.database.functions ?? []).map((f) => f.name));
   const extra = [
-    ...(['workspace', 'app', 'resource'] as const).map((kind) => new symbols.FunctionSymbol.ctor(kind, (context) => {
-      const name = constantText(list(context.Arguments)[0]);
-      const found = name === undefined ? undefined : schema.resolve?.(kind, name);
-      return found ? databaseSymbol(found) : new symbols.DatabaseSymbol.$ctor1(name ?? kind, [], true);
-    }, symbols.Tabularity.Unspecified, [new symbols.Parameter.$ctor2('name', scalarType('string'))])),
-    ...OPEN_FUNCTIONS.filter((f) => !own.has(f.name)).map((f) => new symbols.FunctionSymbol.ctor(
-      f.name, () => tableSymbol({ name: f.name, columns: f.columns, open: true }), symbols.Tabularity.Tabular, [new symbols.Parameter.$ctor2('name', scalarType('string'))])),
+    ...(['workspace', 'app', 'resource'] as const).map(
+      (kind) =>
+        new symbols.FunctionSymbol.ctor(
+          kind,
+          (context) => {
+            const name = constantText(list(context.Arguments)[0]);
+            const found = name === undefined ? undefined : schema.resolve?.(kind, name);
+            return found ? databaseSymbol(found) : new symbols.DatabaseSymbol.$ctor1(name ?? kind, [], true);
+          },
+          symbols.Tabularity.Unspecified,
+          [new symbols.Parameter.$ctor2('name', scalarType('string'))],
+        ),
+    ),
+    ...OPEN_FUNCTIONS.filter((f) => !own.has(f.name)).map(
+      (f) =>
+        new symbols.FunctionSymbol.ctor(
+          f.name,
+          () => tableSymbol({ name: f.name, columns: f.columns, open: true }),
+          symbols.Tabularity.Tabular,
+          [new symbols.Parameter.$ctor2('name', scalarType('string'))],
+        ),
+    ),
   ];
   const bare = base.WithFunctions(netArray([...list(base.Functions), ...extra], symbols.FunctionSymbol));
   const globals = bare.WithCache();
@@ -314,35 +446,69 @@ function constantText(node: SyntaxNode | undefined): string | undefined {
 }
 
 /** A diagnostic with its place: offsets in UTF-16 units, line and column from 1. */
-export interface PlacedDiagnostic { readonly severity: string; readonly code: string; readonly message: string; readonly start: number; readonly length: number; readonly line: number; readonly column: number }
+export interface PlacedDiagnostic {
+  readonly severity: string;
+  readonly code: string;
+  readonly message: string;
+  readonly start: number;
+  readonly length: number;
+  readonly line: number;
+  readonly column: number;
+}
 export function lineColumn(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset);
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
-/** Parses and binds. Nothing the generated code throws passes this door (Node would print its 4 MB line): `query.unsupported` where it cannot take the text. */
-export function analyze(text: string, globals: GlobalState): KustoCode { return read(text, () => kusto.KustoCode.ParseAndAnalyze(text, globals)); }
+/**
+ * Parses and binds. Nothing the generated code throws passes this door (Node would print its 4 MB line):
+ * `query.unsupported` where it cannot take the text.
+ */
+export function analyze(text: string, globals: GlobalState): KustoCode {
+  return read(text, () => kusto.KustoCode.ParseAndAnalyze(text, globals));
+}
 /** What Microsoft's build says as it is shipped, without what `mendColumnMap` mends. */
 export function analyzeAsShipped(text: string, globals: GlobalState): KustoCode {
   asShipped = true;
-  try { return analyze(text, (uncached.get(globals) ?? globals).WithCache()); } finally { asShipped = false; }
+  try {
+    return analyze(text, (uncached.get(globals) ?? globals).WithCache());
+  } finally {
+    asShipped = false;
+  }
 }
 /** Whether Microsoft's build as it is shipped finds no error at a place. */
 export function acceptsAsShipped(text: string, globals: GlobalState, place: number): boolean {
   return !diagnosticsOf(analyzeAsShipped(text, globals)).some((d) => d.severity === 'Error' && d.start === place);
 }
-export function parse(text: string, globals: GlobalState = kusto.GlobalState.Default): KustoCode { return read(text, () => kusto.KustoCode.Parse(text, globals)); }
+export function parse(text: string, globals: GlobalState = kusto.GlobalState.Default): KustoCode {
+  return read(text, () => kusto.KustoCode.Parse(text, globals));
+}
 /** Some texts make the parser itself fail, such as `extend a[int(null)]`, whose column it cannot name. */
 function read(text: string, work: () => KustoCode): KustoCode {
-  try { return work(); } catch (thrown) {
+  try {
+    return work();
+  } catch (thrown) {
     const said = String((thrown as Error | null)?.message ?? thrown).slice(0, 200);
-    throw new AppError('query.unsupported', `Microsoft's KQL parser fails on this text (${said}), and the local engine reads by it. Write the part it stumbles over another way, with a name for each column.`, { data: { construct: 'parser', start: 0, length: text.length } });
+    throw new AppError(
+      'query.unsupported',
+      `Microsoft's KQL parser fails on this text (${said}), and the local engine reads by it. Write the part it stumbles over another way, with a name for each column.`,
+      { data: { construct: 'parser', start: 0, length: text.length } },
+    );
   }
 }
 export function diagnosticsOf(code: KustoCode): PlacedDiagnostic[] {
-  return guarded(() => isFaultless(code) ? [] : list(code.GetDiagnostics()).map((d) => ({
-    severity: d.Severity, code: d.Code, message: d.Message, start: d.Start, length: d.Length, ...lineColumn(code.Text, d.Start),
-  })));
+  return guarded(() =>
+    isFaultless(code)
+      ? []
+      : list(code.GetDiagnostics()).map((d) => ({
+          severity: d.Severity,
+          code: d.Code,
+          message: d.Message,
+          start: d.Start,
+          length: d.Length,
+          ...lineColumn(code.Text, d.Start),
+        })),
+  );
 }
 /** Nothing to say about any node: most queries, and a tenth of the price of gathering what there is not. */
 function isFaultless(code: KustoCode): boolean {
@@ -360,8 +526,13 @@ function isFaultless(code: KustoCode): boolean {
 }
 /** Runs generated code: whatever it throws becomes an AppError whose stack is ours. */
 export function guarded<T>(work: () => T): T {
-  try { return work(); } catch (thrown) {
+  try {
+    return work();
+  } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
-    throw new AppError('bug.parser', `The KQL parser failed on this text: ${String((thrown as Error | null)?.message ?? thrown).slice(0, 200)}`);
+    throw new AppError(
+      'bug.parser',
+      `The KQL parser failed on this text: ${String((thrown as Error | null)?.message ?? thrown).slice(0, 200)}`,
+    );
   }
 }

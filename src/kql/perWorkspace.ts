@@ -2,31 +2,79 @@ import { child, children, kindOf, walk } from './kusto.ts';
 import type { SyntaxNode } from './kusto.ts';
 import { calledName, ELSEWHERE, isBuiltIn, isTableName, letDeclarations, nameOf } from './treeNames.ts';
 
-/** Something whose answer over all workspaces together is not what each workspace's own answers give, one under the other. */
-export interface Construct { readonly name: string; readonly start: number; readonly end: number }
+/**
+ * Something whose answer over all workspaces together is not what each workspace's own answers give, one under the
+ * other.
+ */
+export interface Construct {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
 
-/** `same`: the two answers have the same rows. When in doubt they differ. `sentence` says why, for people; empty where they are the same. */
-export interface PerWorkspace { readonly same: boolean; readonly constructs: readonly Construct[]; readonly sentence: string }
+/**
+ * `same`: the two answers have the same rows. When in doubt they differ. `sentence` says why, for people; empty where
+ * they are the same.
+ */
+export interface PerWorkspace {
+  readonly same: boolean;
+  readonly constructs: readonly Construct[];
+  readonly sentence: string;
+}
 
 export interface PerWorkspaceOptions {
-  /** Set where every workspace has a `_Workspace` of its own: grouping by it then never joins rows of two workspaces. */
+  /**
+   * Set where every workspace has a `_Workspace` of its own: grouping by it then never joins rows of two workspaces.
+   */
   readonly workspaceNamesAreUnique?: boolean;
 }
 
 /** Operators that look at one row at a time. What their expressions read is looked at too. */
 const ROW_WISE = new Set([
-  'FilterOperator', 'ExtendOperator', 'ProjectOperator', 'ProjectAwayOperator', 'ProjectKeepOperator', 'ProjectRenameOperator', 'ProjectReorderOperator',
-  'ParseOperator', 'ParseWhereOperator', 'ParseKvOperator', 'MvExpandOperator', 'MvApplyOperator', 'AsOperator', 'RenderOperator', 'SearchOperator',
+  'FilterOperator',
+  'ExtendOperator',
+  'ProjectOperator',
+  'ProjectAwayOperator',
+  'ProjectKeepOperator',
+  'ProjectRenameOperator',
+  'ProjectReorderOperator',
+  'ParseOperator',
+  'ParseWhereOperator',
+  'ParseKvOperator',
+  'MvExpandOperator',
+  'MvApplyOperator',
+  'AsOperator',
+  'RenderOperator',
+  'SearchOperator',
 ]);
 /** Scalar functions that look at neighbouring rows. */
-const WINDOW = new Set(['prev', 'next', 'row_number', 'row_cumsum', 'row_rank_dense', 'row_rank_min', 'row_window_session']);
+const WINDOW = new Set([
+  'prev',
+  'next',
+  'row_number',
+  'row_cumsum',
+  'row_rank_dense',
+  'row_rank_min',
+  'row_window_session',
+]);
 /** Sources that give the same rows to every workspace. */
-const CONSTANT = new Set(['PrintOperator', 'RangeOperator', 'DataTableExpression', 'ContextualDataTableExpression', 'ExternalDataExpression']);
+const CONSTANT = new Set([
+  'PrintOperator',
+  'RangeOperator',
+  'DataTableExpression',
+  'ContextualDataTableExpression',
+  'ExternalDataExpression',
+]);
 
-/** Does the answer of this query over the union of workspaces equal the concatenation of each workspace's own answers (rows, not their order)? */
+/**
+ * Does the answer of this query over the union of workspaces equal the concatenation of each workspace's own answers
+ * (rows, not their order)?
+ */
 export function perWorkspaceOf(root: SyntaxNode, options: PerWorkspaceOptions = {}): PerWorkspace {
   const found = new Judge(root, options).judge();
-  const constructs = found.filter((c, i) => found.findIndex((other) => other.start === c.start && other.name === c.name) === i).sort((a, b) => a.start - b.start);
+  const constructs = found
+    .filter((c, i) => found.findIndex((other) => other.start === c.start && other.name === c.name) === i)
+    .sort((a, b) => a.start - b.start);
   return { same: constructs.length === 0, constructs, sentence: constructs.length ? sentenceFor(constructs) : '' };
 }
 
@@ -75,38 +123,70 @@ class Judge {
     const kind = kindOf(node);
     if (CONSTANT.has(kind)) return this.operatorDiffers(node);
     switch (kind) {
-      case 'ParenthesizedExpression': case 'MaterializeExpression': case 'DataScopeExpression': return this.inner(node);
+      case 'ParenthesizedExpression':
+      case 'MaterializeExpression':
+      case 'DataScopeExpression':
+        return this.inner(node);
       case 'PipeExpression': {
         this.inner(node);
         const operator = child(node, 'Operator');
         return operator ? this.operator(operator) : this.differs(node, 'incomplete query');
       }
-      case 'NameReference': return this.name(node, this.tablesSeen, (value) => { this.table(value); });
-      case 'BracketedExpression': case 'WildcardedNameReference': return;
-      case 'FunctionCallExpression': return this.call(node);
-      case 'FunctionDeclaration': return this.body(node);
-      case 'UnionOperator': case 'SearchOperator': return this.operator(node);
-      case 'PathExpression': return this.scalar(node, true);
-      default: return this.operatorDiffers(node);
+      case 'NameReference':
+        return this.name(node, this.tablesSeen, (value) => {
+          this.table(value);
+        });
+      case 'BracketedExpression':
+      case 'WildcardedNameReference':
+        return;
+      case 'FunctionCallExpression':
+        return this.call(node);
+      case 'FunctionDeclaration':
+        return this.body(node);
+      case 'UnionOperator':
+      case 'SearchOperator':
+        return this.operator(node);
+      case 'PathExpression':
+        return this.scalar(node, true);
+      default:
+        return this.operatorDiffers(node);
     }
   }
-  private inner(node: SyntaxNode): void { const expression = child(node, 'Expression'); if (expression) this.table(expression); else this.differs(node, 'incomplete query'); }
+  private inner(node: SyntaxNode): void {
+    const expression = child(node, 'Expression');
+    if (expression) this.table(expression);
+    else this.differs(node, 'incomplete query');
+  }
 
   private operator(node: SyntaxNode): void {
     const kind = kindOf(node);
-    if (kind === 'UnionOperator') { for (const operand of children(node, 'Expressions')) this.table(operand); return; }
+    if (kind === 'UnionOperator') {
+      for (const operand of children(node, 'Expressions')) this.table(operand);
+      return;
+    }
     if (ROW_WISE.has(kind)) return this.scalar(node, false);
-    if (kind === 'JoinOperator' || kind === 'LookupOperator') { if (this.meetsConstant(node)) return; }
-    else if (this.groupsByWorkspace && (kind === 'SummarizeOperator' || kind === 'DistinctOperator') && keysHaveWorkspace(node)) return this.scalar(node, false);
+    if (kind === 'JoinOperator' || kind === 'LookupOperator') {
+      if (this.meetsConstant(node)) return;
+    } else if (
+      this.groupsByWorkspace &&
+      (kind === 'SummarizeOperator' || kind === 'DistinctOperator') &&
+      keysHaveWorkspace(node)
+    )
+      return this.scalar(node, false);
     this.operatorDiffers(node);
   }
 
-  /** A join whose right side is the same for every workspace looks at one row of the left side at a time, unless it is about rows of the right side. */
+  /**
+   * A join whose right side is the same for every workspace looks at one row of the left side at a time, unless it is
+   * about rows of the right side.
+   */
   private meetsConstant(join: SyntaxNode): boolean {
     const right = child(join, 'Expression');
     if (!right || !this.isConstant(right)) return false;
     const parameter = children(join, 'Parameters').find((p) => child(p, 'Name')?.toString().trim() === 'kind');
-    const kind = (parameter && child(parameter, 'Expression'))?.toString().trim() ?? (kindOf(join) === 'LookupOperator' ? 'leftouter' : 'innerunique');
+    const kind =
+      (parameter && child(parameter, 'Expression'))?.toString().trim() ??
+      (kindOf(join) === 'LookupOperator' ? 'leftouter' : 'innerunique');
     return ['inner', 'leftouter', 'leftsemi', 'leftanti', 'leftantisemi', 'anti'].includes(kind);
   }
 
@@ -115,8 +195,17 @@ class Judge {
     walk(node, (part) => {
       if (!constant) return false;
       const kind = kindOf(part);
-      if (kind === 'FunctionCallExpression') { const name = calledName(part); if (!isBuiltIn(name) || name === 'table' || ELSEWHERE.has(name)) constant = false; }
-      if (kind === 'UnionOperator' || kind === 'SearchOperator' || kind === 'FindOperator' || kind === 'WildcardedNameReference') constant = false;
+      if (kind === 'FunctionCallExpression') {
+        const name = calledName(part);
+        if (!isBuiltIn(name) || name === 'table' || ELSEWHERE.has(name)) constant = false;
+      }
+      if (
+        kind === 'UnionOperator' ||
+        kind === 'SearchOperator' ||
+        kind === 'FindOperator' ||
+        kind === 'WildcardedNameReference'
+      )
+        constant = false;
       if (kind === 'NameReference') {
         const values = this.lets.get(nameOf(part));
         if (values) constant &&= values.every((value) => this.isConstant(value, depth + 1));
@@ -131,20 +220,37 @@ class Judge {
   private scalar(node: SyntaxNode, isSource: boolean): void {
     walk(node, (part) => {
       switch (kindOf(part)) {
-        case 'ToScalarExpression': case 'ToTableExpression': if (!this.isConstant(part)) this.operatorDiffers(part); return false;
-        case 'PipeExpression': case 'UnionOperator': case 'FindOperator': if (!this.isConstant(part)) this.differs(part, 'subquery'); return false;
+        case 'ToScalarExpression':
+        case 'ToTableExpression':
+          if (!this.isConstant(part)) this.operatorDiffers(part);
+          return false;
+        case 'PipeExpression':
+        case 'UnionOperator':
+        case 'FindOperator':
+          if (!this.isConstant(part)) this.differs(part, 'subquery');
+          return false;
         case 'FunctionCallExpression': {
           const name = calledName(part);
-          if (WINDOW.has(name) || ELSEWHERE.has(name) || (name === 'table' && !isSource)) this.differs(part, `${name}()`, name.length);
+          if (WINDOW.has(name) || ELSEWHERE.has(name) || (name === 'table' && !isSource))
+            this.differs(part, `${name}()`, name.length);
           else if (!isBuiltIn(name)) this.call(part);
           return undefined;
         }
         case 'NameReference':
-          if (part.Parent && kindOf(part.Parent) === 'FunctionCallExpression' && child(part.Parent, 'Name')?.TextStart === part.TextStart) return undefined;
-          if (!isSource && !this.lets.has(nameOf(part)) && (isTableName(part) || mayBeTable(part))) this.differs(part, 'subquery');
-          this.name(part, this.scalarsSeen, (value) => { this.letScalar(value, part); });
+          if (
+            part.Parent &&
+            kindOf(part.Parent) === 'FunctionCallExpression' &&
+            child(part.Parent, 'Name')?.TextStart === part.TextStart
+          )
+            return undefined;
+          if (!isSource && !this.lets.has(nameOf(part)) && (isTableName(part) || mayBeTable(part)))
+            this.differs(part, 'subquery');
+          this.name(part, this.scalarsSeen, (value) => {
+            this.letScalar(value, part);
+          });
           return undefined;
-        default: return undefined;
+        default:
+          return undefined;
       }
     });
   }
@@ -158,7 +264,10 @@ class Judge {
     }
   }
 
-  /** A `let` used inside an expression: what is neither constant nor scalar is a table that each workspace reads for itself. */
+  /**
+   * A `let` used inside an expression: what is neither constant nor scalar is a table that each workspace reads for
+   * itself.
+   */
   private letScalar(value: SyntaxNode, use: SyntaxNode): void {
     if (kindOf(value) === 'FunctionDeclaration') this.body(value);
     else if (this.isConstant(value)) return;
@@ -173,30 +282,63 @@ class Judge {
     const args = child(call, 'ArgumentList');
     if (args) this.scalar(args, false);
     const declared = this.lets.get(name);
-    if (declared) { for (const value of declared) if (!this.tablesSeen.has(value)) { this.tablesSeen.add(value); this.table(value); } return; }
+    if (declared) {
+      for (const value of declared)
+        if (!this.tablesSeen.has(value)) {
+          this.tablesSeen.add(value);
+          this.table(value);
+        }
+      return;
+    }
     const body = call.GetCalledFunctionBody?.();
-    if (!body) { if (!isBuiltIn(name) || ELSEWHERE.has(name)) this.differs(call, `${name}()`, name.length); return; }
+    if (!body) {
+      if (!isBuiltIn(name) || ELSEWHERE.has(name)) this.differs(call, `${name}()`, name.length);
+      return;
+    }
     const before = this.found.length;
-    new Map(letDeclarations(body)).forEach((values, key) => { if (!this.lets.has(key)) this.lets.set(key, values); });
+    new Map(letDeclarations(body)).forEach((values, key) => {
+      if (!this.lets.has(key)) this.lets.set(key, values);
+    });
     this.functionBody(body);
     // Places inside a stored function are not places of this text.
     const inside = this.found.splice(before);
     if (inside.length) this.differs(call, `${inside[0]!.name} in ${name}()`, name.length);
   }
 
-  private body(declaration: SyntaxNode): void { const body = child(declaration, 'Body'); if (body) this.functionBody(body); else this.differs(declaration, 'function'); }
+  private body(declaration: SyntaxNode): void {
+    const body = child(declaration, 'Body');
+    if (body) this.functionBody(body);
+    else this.differs(declaration, 'function');
+  }
   private functionBody(body: SyntaxNode): void {
     const expression = child(body, 'Expression');
     if (!expression) return;
-    if (isTabular(expression, this.lets)) this.table(expression); else this.scalar(expression, false);
+    if (isTabular(expression, this.lets)) this.table(expression);
+    else this.scalar(expression, false);
   }
 }
 
-const TABULAR = new Set(['PipeExpression', 'UnionOperator', 'SearchOperator', 'FindOperator', 'EvaluateOperator', 'MaterializeExpression', 'DataScopeExpression', ...CONSTANT]);
+const TABULAR = new Set([
+  'PipeExpression',
+  'UnionOperator',
+  'SearchOperator',
+  'FindOperator',
+  'EvaluateOperator',
+  'MaterializeExpression',
+  'DataScopeExpression',
+  ...CONSTANT,
+]);
 function isTabular(node: SyntaxNode, lets: ReadonlyMap<string, SyntaxNode[]>, depth = 0): boolean {
   const kind = kindOf(node);
-  if (kind === 'ParenthesizedExpression') { const inner = child(node, 'Expression'); return inner !== undefined && isTabular(inner, lets, depth); }
-  if (kind === 'NameReference') return isTableName(node) || (depth < 20 && (lets.get(nameOf(node)) ?? []).some((value) => isTabular(value, lets, depth + 1)));
+  if (kind === 'ParenthesizedExpression') {
+    const inner = child(node, 'Expression');
+    return inner !== undefined && isTabular(inner, lets, depth);
+  }
+  if (kind === 'NameReference')
+    return (
+      isTableName(node) ||
+      (depth < 20 && (lets.get(nameOf(node)) ?? []).some((value) => isTabular(value, lets, depth + 1)))
+    );
   return TABULAR.has(kind);
 }
 
@@ -208,34 +350,59 @@ function mayBeTable(node: SyntaxNode): boolean {
     if (kindOf(parent) === 'List' && parent.ChildCount > 1) return false;
     parent = parent.Parent;
   }
-  return parent !== null && /^(Not)?In(Cs)?Expression$|^Has(Any|All)Expression$/.test(kindOf(parent)) && child(parent, 'Left')?.TextStart !== node.TextStart;
+  return (
+    parent !== null &&
+    /^(Not)?In(Cs)?Expression$|^Has(Any|All)Expression$/.test(kindOf(parent)) &&
+    child(parent, 'Left')?.TextStart !== node.TextStart
+  );
 }
 
 function keysHaveWorkspace(node: SyntaxNode): boolean {
-  const keys = kindOf(node) === 'DistinctOperator' ? children(node, 'Expressions') : children(child(node, 'ByClause') ?? node, 'Expressions');
+  const keys =
+    kindOf(node) === 'DistinctOperator'
+      ? children(node, 'Expressions')
+      : children(child(node, 'ByClause') ?? node, 'Expressions');
   return keys.some((key) => kindOf(key) === 'NameReference' && nameOf(key) === '_Workspace');
 }
 function declares(root: SyntaxNode, name: string): boolean {
   let found = false;
-  walk(root, (node) => { if (kindOf(node) === 'NameDeclaration' && nameOf(node) === name) found = true; });
+  walk(root, (node) => {
+    if (kindOf(node) === 'NameDeclaration' && nameOf(node) === name) found = true;
+  });
   return found;
 }
 
 const WHY: Readonly<Record<string, string>> = {
-  summarize: 'summarize groups the rows of each workspace on its own, so a group that several workspaces have appears once for each',
-  distinct: 'distinct removes doubles within each workspace only', count: 'count counts each workspace on its own', top: 'top picks from each workspace on its own',
-  take: 'take picks from each workspace on its own', limit: 'limit picks from each workspace on its own', sample: 'sample picks from each workspace on its own',
-  sort: 'sort orders each workspace on its own', order: 'order by orders each workspace on its own', join: 'join matches rows within each workspace only',
-  lookup: 'lookup finds rows within each workspace only', 'make-series': 'make-series makes series of each workspace on its own',
-  toscalar: 'toscalar reads each workspace on its own', subquery: 'a query inside the query reads each workspace on its own',
-  print: 'print gives its row once per workspace', range: 'range gives its rows once per workspace', datatable: 'datatable gives its rows once per workspace',
-  externaldata: 'externaldata gives its rows once per workspace', 'workspace()': 'workspace() reads the same other workspace from each',
+  summarize:
+    'summarize groups the rows of each workspace on its own, so a group that several workspaces have appears once for each',
+  distinct: 'distinct removes doubles within each workspace only',
+  count: 'count counts each workspace on its own',
+  top: 'top picks from each workspace on its own',
+  take: 'take picks from each workspace on its own',
+  limit: 'limit picks from each workspace on its own',
+  sample: 'sample picks from each workspace on its own',
+  sort: 'sort orders each workspace on its own',
+  order: 'order by orders each workspace on its own',
+  join: 'join matches rows within each workspace only',
+  lookup: 'lookup finds rows within each workspace only',
+  'make-series': 'make-series makes series of each workspace on its own',
+  toscalar: 'toscalar reads each workspace on its own',
+  subquery: 'a query inside the query reads each workspace on its own',
+  print: 'print gives its row once per workspace',
+  range: 'range gives its rows once per workspace',
+  datatable: 'datatable gives its rows once per workspace',
+  externaldata: 'externaldata gives its rows once per workspace',
+  'workspace()': 'workspace() reads the same other workspace from each',
 };
 function sentenceFor(constructs: readonly Construct[]): string {
   const first = constructs[0]!;
   if (first.name === 'no query') return 'There is no query here.';
   const names = [...new Set(constructs.map((c) => c.name))];
-  const why = WHY[first.name] ?? (first.name.endsWith(')') ? `${first.name} may look at more than one row at a time` : `${first.name} looks at the rows of each workspace on their own`);
+  const why =
+    WHY[first.name] ??
+    (first.name.endsWith(')')
+      ? `${first.name} may look at more than one row at a time`
+      : `${first.name} looks at the rows of each workspace on their own`);
   const others = names.length > 1 ? ` (also: ${names.slice(1).join(', ')})` : '';
   return `Each workspace's own answer, one under the other: ${why}${others}.`;
 }

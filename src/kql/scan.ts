@@ -1,5 +1,9 @@
 /** A piece of KQL text that is not code: nothing in it is an operator, a bracket or a separator. */
-export interface ScannedSpan { readonly kind: 'comment' | 'string'; readonly start: number; readonly end: number }
+export interface ScannedSpan {
+  readonly kind: 'comment' | 'string';
+  readonly start: number;
+  readonly end: number;
+}
 
 export interface Scan {
   readonly spans: readonly ScannedSpan[];
@@ -12,8 +16,10 @@ export interface Scan {
 const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
- * Comments, strings and brackets of KQL text in one pass, without the parser: for splitting, folding and directives, where loading it would
- * cost a second. Strings: '..' and ".." with backslash escapes, @'..' with doubled quotes, ```..``` over lines; h and H may stand before any.
+ * Comments, strings and brackets of KQL text in one pass, without the parser: for splitting, folding and directives,
+ * where loading it would
+ * cost a second. Strings: '..' and ".." with backslash escapes, @'..' with doubled quotes, ```..``` over lines; h and H
+ * may stand before any.
  */
 export function scan(text: string): Scan {
   const spans: ScannedSpan[] = [];
@@ -35,7 +41,10 @@ export function scan(text: string): Scan {
       if (c in CLOSER) open.push(i);
       else if (c === ')' || c === ']' || c === '}') {
         const last = open.at(-1);
-        if (last !== undefined && CLOSER[text[last]!] === c) { open.pop(); brackets.push({ open: last, close: i }); }
+        if (last !== undefined && CLOSER[text[last]!] === c) {
+          open.pop();
+          brackets.push({ open: last, close: i });
+        }
       } else if (c === ';' && open.length === 0) separators.push(i);
       i++;
     }
@@ -62,7 +71,8 @@ function stringEnd(text: string, start: number, verbatim: boolean): number {
     if (c === '\n' || c === '\r') return i;
     if (c === '\\' && !verbatim) i++;
     else if (c === quote) {
-      if (verbatim && text[i + 1] === quote) i++; else return i + 1;
+      if (verbatim && text[i + 1] === quote) i++;
+      else return i + 1;
     }
   }
   return text.length;

@@ -1,18 +1,37 @@
 import type { Column } from '../model/kqlType.ts';
 
 /** A table as the binder knows it. `open` tolerates columns that are not listed. */
-export interface SchemaTable { readonly name: string; readonly columns: readonly Column[]; readonly open?: boolean }
+export interface SchemaTable {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly open?: boolean;
+}
 /** A stored function: `parameters` as KQL writes them, e.g. `(x:long, y:string="a")`, or "" for none. */
-export interface SchemaFunction { readonly name: string; readonly parameters: string; readonly body: string }
+export interface SchemaFunction {
+  readonly name: string;
+  readonly parameters: string;
+  readonly body: string;
+}
 /** What one workspace looks like to a query. Immutable: what is made from it is cached by the object. */
-export interface SchemaDatabase { readonly name: string; readonly tables: readonly SchemaTable[]; readonly functions?: readonly SchemaFunction[] }
+export interface SchemaDatabase {
+  readonly name: string;
+  readonly tables: readonly SchemaTable[];
+  readonly functions?: readonly SchemaFunction[];
+}
 
 /** Formats of `externaldata`, of those Kusto ingests. */
 export const EXTERNAL_FORMATS = ['csv', 'tsv', 'psv', 'scsv', 'sohsv', 'txt', 'json', 'multijson', 'parquet'] as const;
 export type ExternalFormat = (typeof EXTERNAL_FORMATS)[number];
-/** A file `externaldata` names: its address as written, its name beside the query where it can have one, the columns declared. */
+/**
+ * A file `externaldata` names: its address as written, its name beside the query where it can have one, the columns
+ * declared.
+ */
 export interface ExternalFile {
-  readonly uri: string; readonly name: string | undefined; readonly columns: readonly Column[]; readonly format: ExternalFormat; readonly ignoreFirstRecord: boolean;
+  readonly uri: string;
+  readonly name: string | undefined;
+  readonly columns: readonly Column[];
+  readonly format: ExternalFormat;
+  readonly ignoreFirstRecord: boolean;
 }
 
 export interface KqlSchema {

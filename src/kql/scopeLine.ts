@@ -2,11 +2,25 @@ import type { Scope, Selector } from '../model/scope.ts';
 import { lineEnd, scan } from './scan.ts';
 
 /** Selector kinds in the order they are offered. */
-export const SCOPE_KINDS = ['group', 'customer', 'tenant', 'workspace', 'tag', 'region'] as const satisfies readonly Selector['kind'][];
+export const SCOPE_KINDS = [
+  'group',
+  'customer',
+  'tenant',
+  'workspace',
+  'tag',
+  'region',
+] as const satisfies readonly Selector['kind'][];
 
-export interface ScopeError { readonly message: string; readonly start: number; readonly end: number }
+export interface ScopeError {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
 
-/** A `// @scope` line: its place in the text (without the line break) and what it says. Exactly one of `scope` and `error` is there. */
+/**
+ * A `// @scope` line: its place in the text (without the line break) and what it says. Exactly one of `scope` and
+ * `error` is there.
+ */
 export interface ScopeLine {
   readonly scope?: Scope;
   readonly error?: ScopeError;
@@ -19,30 +33,45 @@ export interface ScopeLine {
 const DIRECTIVE = /^[ \t]*\/\/[ \t]*@scope(?![\w-])/i;
 
 /** The first `// @scope` line of a document: a comment on a line of its own. Later ones do not count. */
-export function findScopeLine(text: string): ScopeLine | undefined { return findScopeLines(text)[0]; }
+export function findScopeLine(text: string): ScopeLine | undefined {
+  return findScopeLines(text)[0];
+}
 
 /** Every `// @scope` line, for telling people that only the first one counts. */
 export function findScopeLines(text: string): ScopeLine[] {
   if (!/@scope/i.test(text)) return [];
   const found: ScopeLine[] = [];
-  let line = 0, counted = 0;
+  let line = 0,
+    counted = 0;
   for (const span of scan(text).spans) {
     if (span.kind !== 'comment') continue;
     const start = Math.max(text.lastIndexOf('\n', span.start), text.lastIndexOf('\r', span.start)) + 1;
     const end = lineEnd(text, span.start);
     const head = DIRECTIVE.exec(text.slice(start, end));
     if (!head) continue;
-    for (; counted < start; counted++) if (text[counted] === '\n' || (text[counted] === '\r' && text[counted + 1] !== '\n')) line++;
+    for (; counted < start; counted++)
+      if (text[counted] === '\n' || (text[counted] === '\r' && text[counted + 1] !== '\n')) line++;
     found.push({ ...parseScope(text.slice(start, end), start, head[0].length), line, start, end });
   }
   return found;
 }
 
-/** Reads what follows `@scope`. `base` is added to the places of errors; reading begins at `from` of `text`. Never throws. */
-export function parseScope(text: string, base = 0, from = 0): { readonly scope: Scope; readonly error?: never } | { readonly error: ScopeError; readonly scope?: never } {
-  const include: Selector[] = [], except: Selector[] = [];
-  let all = false, excluding: Word | undefined;
-  const fail = (message: string, at: { start: number; end: number }): { error: ScopeError } => ({ error: { message, start: base + at.start, end: base + at.end } });
+/**
+ * Reads what follows `@scope`. `base` is added to the places of errors; reading begins at `from` of `text`. Never
+ * throws.
+ */
+export function parseScope(
+  text: string,
+  base = 0,
+  from = 0,
+): { readonly scope: Scope; readonly error?: never } | { readonly error: ScopeError; readonly scope?: never } {
+  const include: Selector[] = [],
+    except: Selector[] = [];
+  let all = false,
+    excluding: Word | undefined;
+  const fail = (message: string, at: { start: number; end: number }): { error: ScopeError } => ({
+    error: { message, start: base + at.start, end: base + at.end },
+  });
   const whole = { start: text.search(/\S/) < 0 ? 0 : text.search(/\S/), end: text.trimEnd().length };
   for (const word of words(text, from)) {
     if (word.unclosed) return fail('A quotation mark is not closed.', word);
@@ -57,8 +86,16 @@ export function parseScope(text: string, base = 0, from = 0): { readonly scope: 
     } else {
       const colon = word.colon;
       const kind = SCOPE_KINDS.find((known) => known === word.text.slice(0, colon).toLowerCase());
-      if (colon < 0) return fail(`"${word.text}" needs to say what it is: group:${word.text}, customer:${word.text}, tenant:, workspace:, tag: or region:.`, word);
-      if (!kind) return fail(`"${word.text.slice(0, colon)}" is not a kind of scope. Use ${SCOPE_KINDS.join(', ')} or all.`, { start: word.start, end: word.start + colon });
+      if (colon < 0)
+        return fail(
+          `"${word.text}" needs to say what it is: group:${word.text}, customer:${word.text}, tenant:, workspace:, tag: or region:.`,
+          word,
+        );
+      if (!kind)
+        return fail(`"${word.text.slice(0, colon)}" is not a kind of scope. Use ${SCOPE_KINDS.join(', ')} or all.`, {
+          start: word.start,
+          end: word.start + colon,
+        });
       const value = word.text.slice(colon + 1).trim();
       if (value === '') return fail(`${kind}: needs a name, e.g. ${kind}:${EXAMPLE[kind]}.`, word);
       if (all && !excluding) return fail('"all" stands alone: it already includes everything.', word);
@@ -67,32 +104,67 @@ export function parseScope(text: string, base = 0, from = 0): { readonly scope: 
   }
   if (excluding && !except.length) return fail('"except" names nothing to leave out.', excluding);
   if (!all && !include.length) {
-    return fail(excluding ? 'The scope begins with "except": write "all except ..." to start from everything.' : 'The scope is empty. Write e.g. "// @scope all" or "// @scope group:gold".', excluding ?? whole);
+    return fail(
+      excluding
+        ? 'The scope begins with "except": write "all except ..." to start from everything.'
+        : 'The scope is empty. Write e.g. "// @scope all" or "// @scope group:gold".',
+      excluding ?? whole,
+    );
   }
   return { scope: { include: all ? 'all' : include, except } };
 }
 
 const EXAMPLE: Readonly<Record<Selector['kind'], string>> = {
-  group: 'gold', customer: 'contoso', tenant: 'contoso.onmicrosoft.com', workspace: 'law-prod', tag: 'env=prod', region: 'westeurope',
+  group: 'gold',
+  customer: 'contoso',
+  tenant: 'contoso.onmicrosoft.com',
+  workspace: 'law-prod',
+  tag: 'env=prod',
+  region: 'westeurope',
 };
 
-interface Word { readonly text: string; readonly start: number; readonly end: number; readonly quoted: boolean; readonly unclosed: boolean; /** Index in `text` of the first `:` outside quotation marks. */ readonly colon: number }
+interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly quoted: boolean;
+  readonly unclosed: boolean;
+  /** Index in `text` of the first `:` outside quotation marks. */ readonly colon: number;
+}
 
 /** Words parted by blanks and commas; a part in quotation marks may hold both, and a doubled mark stands for itself. */
 function* words(text: string, from: number): Generator<Word> {
   let i = from;
   while (i < text.length) {
-    if (/[\s,]/.test(text[i]!)) { i++; continue; }
+    if (/[\s,]/.test(text[i]!)) {
+      i++;
+      continue;
+    }
     const start = i;
-    let value = '', quoted = false, unclosed = false, colon = -1;
+    let value = '',
+      quoted = false,
+      unclosed = false,
+      colon = -1;
     while (i < text.length && !/[\s,]/.test(text[i]!)) {
       const c = text[i]!;
-      if (c !== '"' && c !== "'") { if (c === ':' && colon < 0) colon = value.length; value += c; i++; continue; }
+      if (c !== '"' && c !== "'") {
+        if (c === ':' && colon < 0) colon = value.length;
+        value += c;
+        i++;
+        continue;
+      }
       quoted = true;
       unclosed = true;
       for (i++; i < text.length; i++) {
-        if (text[i] !== c) { value += text[i]; continue; }
-        if (text[i + 1] === c) { value += c; i++; continue; }
+        if (text[i] !== c) {
+          value += text[i];
+          continue;
+        }
+        if (text[i + 1] === c) {
+          value += c;
+          i++;
+          continue;
+        }
         unclosed = false;
         i++;
         break;
@@ -102,12 +174,17 @@ function* words(text: string, from: number): Generator<Word> {
   }
 }
 
-/** What stands after `// @scope `: `group:gold except customer:"Contoso Ltd"`. An empty include list prints as "", which does not parse back. */
+/**
+ * What stands after `// @scope `: `group:gold except customer:"Contoso Ltd"`. An empty include list prints as "", which
+ * does not parse back.
+ */
 export function printScope(scope: Scope): string {
   const include = scope.include === 'all' ? ['all'] : scope.include.map(printSelector);
   return [...include, ...(scope.except.length ? ['except', ...scope.except.map(printSelector)] : [])].join(' ');
 }
-export function printScopeLine(scope: Scope): string { return `// @scope ${printScope(scope)}`; }
+export function printScopeLine(scope: Scope): string {
+  return `// @scope ${printScope(scope)}`;
+}
 
 export function printSelector(selector: Selector): string {
   const value = selector.value.replace(/[\r\n]+/g, ' ');
@@ -115,7 +192,10 @@ export function printSelector(selector: Selector): string {
 }
 
 /** The change that makes a document say this scope: its line replaced, or a new first line. */
-export function scopeLineChange(text: string, scope: Scope): { readonly start: number; readonly end: number; readonly newText: string } {
+export function scopeLineChange(
+  text: string,
+  scope: Scope,
+): { readonly start: number; readonly end: number; readonly newText: string } {
   const line = findScopeLine(text);
   if (line) return { start: line.start, end: line.end, newText: printScopeLine(scope) };
   const start = text.startsWith('\uFEFF') ? 1 : 0;

@@ -1,14 +1,35 @@
 import type { Column, KqlType } from '../model/kqlType.ts';
 
-/** One workspace's tables as its metadata tells them. Lists that are the same object in several workspaces are merged once: intern them. */
-export interface SourceTable { readonly name: string; readonly columns: readonly SourceColumn[]; readonly description?: string; readonly plan?: string }
-export interface SourceColumn extends Column { readonly description?: string }
-export interface SourceFunction { readonly name: string; readonly parameters: string; readonly body: string; readonly description?: string }
+/**
+ * One workspace's tables as its metadata tells them. Lists that are the same object in several workspaces are merged
+ * once: intern them.
+ */
+export interface SourceTable {
+  readonly name: string;
+  readonly columns: readonly SourceColumn[];
+  readonly description?: string;
+  readonly plan?: string;
+}
+export interface SourceColumn extends Column {
+  readonly description?: string;
+}
+export interface SourceFunction {
+  readonly name: string;
+  readonly parameters: string;
+  readonly body: string;
+  readonly description?: string;
+}
 /** `name` and `retentionDays` are the workspace's, for what is said about its tables. */
-export interface SourceSchema { readonly tables: readonly SourceTable[]; readonly functions?: readonly SourceFunction[]; readonly name?: string; readonly retentionDays?: number }
+export interface SourceSchema {
+  readonly tables: readonly SourceTable[];
+  readonly functions?: readonly SourceFunction[];
+  readonly name?: string;
+  readonly retentionDays?: number;
+}
 
 /**
- * A column of a merged table. Where workspaces disagree on its type there is one entry per type, named as Kusto's union names it
+ * A column of a merged table. Where workspaces disagree on its type there is one entry per type, named as Kusto's union
+ * names it
  * (`Level_long`, `Level_string`), and `splitFrom` holds the name that each workspace itself knows it by.
  */
 export interface ScopeColumn {
@@ -29,7 +50,10 @@ export interface ScopeTable {
   readonly description?: string;
   /** Sentences for people: which columns differ in type, and where. */
   readonly notes?: readonly string[];
-  /** Where only some workspaces have it: names of the fewer ones, those that have it or those that lack it, some of them where they are many. */
+  /**
+   * Where only some workspaces have it: names of the fewer ones, those that have it or those that lack it, some of them
+   * where they are many.
+   */
   readonly who?: { readonly they: 'have' | 'lack'; readonly names: readonly string[]; readonly count: number };
   /** Table plans, most frequent first, and in how many workspaces. */
   readonly plans?: readonly { readonly plan: string; readonly have: number }[];
@@ -40,7 +64,10 @@ export interface ScopeTable {
 /** Workspaces told by name about one table. */
 const NAMED = 6;
 
-/** A stored function; `parameters` as KQL writes them, with or without parentheses. Workspaces may hold different bodies: the most frequent one is kept. */
+/**
+ * A stored function; `parameters` as KQL writes them, with or without parentheses. Workspaces may hold different
+ * bodies: the most frequent one is kept.
+ */
 export interface ScopeFunction {
   readonly name: string;
   readonly parameters: string;
@@ -50,7 +77,11 @@ export interface ScopeFunction {
   readonly description?: string;
 }
 
-export interface MergedSchema { readonly tables: readonly ScopeTable[]; readonly functions: readonly ScopeFunction[]; readonly workspaces: number }
+export interface MergedSchema {
+  readonly tables: readonly ScopeTable[];
+  readonly functions: readonly ScopeFunction[];
+  readonly workspaces: number;
+}
 
 /** The one schema of many workspaces: tables and columns by name, sorted, each with in how many workspaces it is. */
 export function mergeSchemas(list: readonly SourceSchema[]): MergedSchema {
@@ -60,7 +91,7 @@ export function mergeSchemas(list: readonly SourceSchema[]): MergedSchema {
   for (const schema of list) {
     for (const table of schema.tables) {
       let entry = tables.get(table.name);
-      if (!entry) tables.set(table.name, entry = { have: 0, shapes: new Map(), owners: [], plans: new Map() });
+      if (!entry) tables.set(table.name, (entry = { have: 0, shapes: new Map(), owners: [], plans: new Map() }));
       entry.have++;
       entry.owners.push(schema);
       if (table.plan !== undefined) entry.plans.set(table.plan, (entry.plans.get(table.plan) ?? 0) + 1);
@@ -69,10 +100,11 @@ export function mergeSchemas(list: readonly SourceSchema[]): MergedSchema {
     }
     for (const fn of schema.functions ?? []) {
       let bodies = functions.get(fn.name);
-      if (!bodies) functions.set(fn.name, bodies = new Map());
+      if (!bodies) functions.set(fn.name, (bodies = new Map()));
       const key = `${fn.parameters}\n${fn.body}`;
       const same = bodies.get(key);
-      if (same) same.have++; else bodies.set(key, { first: fn, have: 1 });
+      if (same) same.have++;
+      else bodies.set(key, { first: fn, have: 1 });
     }
   }
   return {
@@ -82,7 +114,13 @@ export function mergeSchemas(list: readonly SourceSchema[]): MergedSchema {
   };
 }
 
-interface MergingTable { have: number; description?: string; readonly shapes: Map<readonly SourceColumn[], number>; readonly owners: SourceSchema[]; readonly plans: Map<string, number> }
+interface MergingTable {
+  have: number;
+  description?: string;
+  readonly shapes: Map<readonly SourceColumn[], number>;
+  readonly owners: SourceSchema[];
+  readonly plans: Map<string, number>;
+}
 
 function mergeTable(name: string, list: readonly SourceSchema[], entry: MergingTable): ScopeTable {
   const descriptions = new Map<string, string>();
@@ -90,9 +128,10 @@ function mergeTable(name: string, list: readonly SourceSchema[], entry: MergingT
   for (const [columns, count] of entry.shapes) {
     for (const column of columns) {
       let types = byColumn.get(column.name);
-      if (!types) byColumn.set(column.name, types = new Map());
+      if (!types) byColumn.set(column.name, (types = new Map()));
       types.set(column.type, (types.get(column.type) ?? 0) + count);
-      if (column.description !== undefined && !descriptions.has(column.name)) descriptions.set(column.name, column.description);
+      if (column.description !== undefined && !descriptions.has(column.name))
+        descriptions.set(column.name, column.description);
     }
   }
   const columns: ScopeColumn[] = [];
@@ -101,29 +140,56 @@ function mergeTable(name: string, list: readonly SourceSchema[], entry: MergingT
     const told = descriptions.get(column);
     const about = told === undefined ? {} : { description: told };
     if (types.size === 1) {
-      for (const [type, have] of types) columns.push({ name: column, type, ...(have === entry.have ? {} : { have }), ...about });
+      for (const [type, have] of types)
+        columns.push({ name: column, type, ...(have === entry.have ? {} : { have }), ...about });
       continue;
     }
     const ranked = [...types].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    for (const [type, have] of ranked) columns.push({ name: freeName(`${column}_${type}`, byColumn), type, splitFrom: column, have, ...about });
-    notes.push(`${column} is ${ranked.map(([type, have]) => `${type} in ${have}`).join(', ')} of the ${entry.have} workspaces that have ${name}.`);
+    for (const [type, have] of ranked)
+      columns.push({ name: freeName(`${column}_${type}`, byColumn), type, splitFrom: column, have, ...about });
+    notes.push(
+      `${column} is ${ranked.map(([type, have]) => `${type} in ${have}`).join(', ')} of the ${entry.have} workspaces that have ${name}.`,
+    );
   }
   return {
-    name, columns, have: entry.have, of: list.length, ...ownersOf(list, entry),
-    ...(entry.description === undefined ? {} : { description: entry.description }), ...(notes.length ? { notes } : {}),
+    name,
+    columns,
+    have: entry.have,
+    of: list.length,
+    ...ownersOf(list, entry),
+    ...(entry.description === undefined ? {} : { description: entry.description }),
+    ...(notes.length ? { notes } : {}),
   };
 }
 
 /** Who has the table, on which plan, and for how long data is kept there. */
-function ownersOf(list: readonly SourceSchema[], { owners, plans, have }: MergingTable): Pick<ScopeTable, 'who' | 'plans' | 'retentionDays'> {
+function ownersOf(
+  list: readonly SourceSchema[],
+  { owners, plans, have }: MergingTable,
+): Pick<ScopeTable, 'who' | 'plans' | 'retentionDays'> {
   const has = new Set(have === list.length ? [] : owners);
   const few = have === list.length ? [] : have * 2 <= list.length ? owners : list.filter((schema) => !has.has(schema));
-  const names = have === list.length ? [] : few.flatMap((schema) => schema.name ?? []).sort().slice(0, NAMED);
-  let least = Infinity, most = 0;
-  for (const { retentionDays } of owners) if (retentionDays !== undefined) { least = Math.min(least, retentionDays); most = Math.max(most, retentionDays); }
+  const names =
+    have === list.length
+      ? []
+      : few
+          .flatMap((schema) => schema.name ?? [])
+          .sort()
+          .slice(0, NAMED);
+  let least = Infinity,
+    most = 0;
+  for (const { retentionDays } of owners)
+    if (retentionDays !== undefined) {
+      least = Math.min(least, retentionDays);
+      most = Math.max(most, retentionDays);
+    }
   return {
-    ...(have < list.length && names.length > 0 ? { who: { they: few === owners ? 'have' : 'lack', names, count: few.length } } : {}),
-    ...(plans.size > 0 ? { plans: [...plans].sort((a, b) => b[1] - a[1]).map(([plan, count]) => ({ plan, have: count })) } : {}),
+    ...(have < list.length && names.length > 0
+      ? { who: { they: few === owners ? 'have' : 'lack', names, count: few.length } }
+      : {}),
+    ...(plans.size > 0
+      ? { plans: [...plans].sort((a, b) => b[1] - a[1]).map(([plan, count]) => ({ plan, have: count })) }
+      : {}),
     ...(most > 0 ? { retentionDays: [least, most] } : {}),
   };
 }
@@ -143,4 +209,6 @@ function mergeFunction(of: number, variants: readonly { first: SourceFunction; h
   return { name, parameters, body, have, of, ...(description === undefined ? {} : { description }) };
 }
 
-function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number { return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0; }
+function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
+}

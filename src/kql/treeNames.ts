@@ -2,17 +2,23 @@ import { child, kindOf, kusto, list, symbolClass, walk } from './kusto.ts';
 import type { SyntaxNode } from './kusto.ts';
 
 /** The name a reference or declaration writes, without brackets and quotes. */
-export function nameOf(node: SyntaxNode): string { return node.SimpleName ?? node.toString().trim(); }
+export function nameOf(node: SyntaxNode): string {
+  return node.SimpleName ?? node.toString().trim();
+}
 
 /** The name a call calls, e.g. `strcat`. */
-export function calledName(call: SyntaxNode): string { const name = child(call, 'Name'); return name ? nameOf(name) : ''; }
+export function calledName(call: SyntaxNode): string {
+  const name = child(call, 'Name');
+  return name ? nameOf(name) : '';
+}
 
 /** Every `let` of a tree by name, those in functions too; a name may be declared more than once. */
 export function letDeclarations(root: SyntaxNode): Map<string, SyntaxNode[]> {
   const found = new Map<string, SyntaxNode[]>();
   walk(root, (node) => {
     if (kindOf(node) !== 'LetStatement') return;
-    const name = child(node, 'Name'), value = child(node, 'Expression');
+    const name = child(node, 'Name'),
+      value = child(node, 'Expression');
     if (name && value) found.set(nameOf(name), [...(found.get(nameOf(name)) ?? []), value]);
   });
   return found;
@@ -30,18 +36,36 @@ export function parameterNames(root: SyntaxNode): Set<string> {
   return found;
 }
 
-/** By syntax alone: the first of a pipe, a statement's whole expression, what a `let` names, an operand of union, the right side of join and lookup. */
+/**
+ * By syntax alone: the first of a pipe, a statement's whole expression, what a `let` names, an operand of union, the
+ * right side of join and lookup.
+ */
 function standsForTable(node: SyntaxNode): boolean {
   let inner: SyntaxNode = node;
   let parent = node.Parent;
-  while (parent && (kindOf(parent) === 'ParenthesizedExpression' || kindOf(parent) === 'SeparatedElement')) { inner = parent; parent = parent.Parent; }
+  while (parent && (kindOf(parent) === 'ParenthesizedExpression' || kindOf(parent) === 'SeparatedElement')) {
+    inner = parent;
+    parent = parent.Parent;
+  }
   if (!parent) return false;
   const is = (name: string): boolean => child(parent, name)?.TextStart === inner.TextStart;
   switch (kindOf(parent)) {
-    case 'ExpressionStatement': return true;
-    case 'PipeExpression': case 'JoinOperator': case 'LookupOperator': case 'MaterializeExpression': case 'LetStatement': return is('Expression');
-    case 'List': return parent.Parent !== null && kindOf(parent.Parent) === 'UnionOperator' && child(parent.Parent, 'Expressions')?.TextStart === parent.TextStart;
-    default: return false;
+    case 'ExpressionStatement':
+      return true;
+    case 'PipeExpression':
+    case 'JoinOperator':
+    case 'LookupOperator':
+    case 'MaterializeExpression':
+    case 'LetStatement':
+      return is('Expression');
+    case 'List':
+      return (
+        parent.Parent !== null &&
+        kindOf(parent.Parent) === 'UnionOperator' &&
+        child(parent.Parent, 'Expressions')?.TextStart === parent.TextStart
+      );
+    default:
+      return false;
   }
 }
 
@@ -60,4 +84,12 @@ export function isBuiltIn(name: string): boolean {
 }
 
 /** Functions that give tables from elsewhere: another workspace, cluster, subscription. */
-export const ELSEWHERE: ReadonlySet<string> = new Set(['workspace', 'app', 'resource', 'adx', 'arg', 'cluster', 'database']);
+export const ELSEWHERE: ReadonlySet<string> = new Set([
+  'workspace',
+  'app',
+  'resource',
+  'adx',
+  'arg',
+  'cluster',
+  'database',
+]);

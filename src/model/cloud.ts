@@ -1,4 +1,7 @@
-/** Where a cloud's services live. Origins without a trailing slash; audiences are resources, the clients append `/.default`. */
+/**
+ * Where a cloud's services live. Origins without a trailing slash; audiences are resources, the clients append
+ * `/.default`.
+ */
 export interface Cloud {
   readonly name: string;
   /** e.g. https://login.microsoftonline.com */
@@ -15,20 +18,37 @@ export interface Cloud {
 }
 
 export const PUBLIC_CLOUD: Cloud = {
-  name: 'public', authority: 'https://login.microsoftonline.com',
-  resourceManager: 'https://management.azure.com', resourceManagerAudience: 'https://management.azure.com',
-  logAnalytics: 'https://api.loganalytics.azure.com', logAnalyticsAudience: 'https://api.loganalytics.io', portal: 'https://portal.azure.com',
+  name: 'public',
+  authority: 'https://login.microsoftonline.com',
+  resourceManager: 'https://management.azure.com',
+  resourceManagerAudience: 'https://management.azure.com',
+  logAnalytics: 'https://api.loganalytics.azure.com',
+  logAnalyticsAudience: 'https://api.loganalytics.io',
+  portal: 'https://portal.azure.com',
 };
 export const US_GOVERNMENT_CLOUD: Cloud = {
-  name: 'usGovernment', authority: 'https://login.microsoftonline.us',
-  resourceManager: 'https://management.usgovcloudapi.net', resourceManagerAudience: 'https://management.usgovcloudapi.net',
-  logAnalytics: 'https://api.loganalytics.us', logAnalyticsAudience: 'https://api.loganalytics.us', portal: 'https://portal.azure.us',
+  name: 'usGovernment',
+  authority: 'https://login.microsoftonline.us',
+  resourceManager: 'https://management.usgovcloudapi.net',
+  resourceManagerAudience: 'https://management.usgovcloudapi.net',
+  logAnalytics: 'https://api.loganalytics.us',
+  logAnalyticsAudience: 'https://api.loganalytics.us',
+  portal: 'https://portal.azure.us',
 };
 export const CHINA_CLOUD: Cloud = {
-  name: 'china', authority: 'https://login.chinacloudapi.cn',
-  resourceManager: 'https://management.chinacloudapi.cn', resourceManagerAudience: 'https://management.chinacloudapi.cn',
-  logAnalytics: 'https://api.loganalytics.azure.cn', logAnalyticsAudience: 'https://api.loganalytics.azure.cn', portal: 'https://portal.azure.cn',
+  name: 'china',
+  authority: 'https://login.chinacloudapi.cn',
+  resourceManager: 'https://management.chinacloudapi.cn',
+  resourceManagerAudience: 'https://management.chinacloudapi.cn',
+  logAnalytics: 'https://api.loganalytics.azure.cn',
+  logAnalyticsAudience: 'https://api.loganalytics.azure.cn',
+  portal: 'https://portal.azure.cn',
 };
 
 /** A signing-in way a custom cloud's ready file may bring for its sample identities (never for a real cloud). */
-export interface SampleAccount { readonly tenantId: string; readonly clientId: string; readonly clientSecret: string; readonly username?: string }
+export interface SampleAccount {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly username?: string;
+}

@@ -1,7 +1,10 @@
 import { AppError } from '../base/errors.ts';
 import type { Cloud, SampleAccount } from './cloud.ts';
 
-/** A custom cloud as its JSON file tells it: the endpoints of `Cloud` at the top level, and sample accounts where it is an emulator's. */
+/**
+ * A custom cloud as its JSON file tells it: the endpoints of `Cloud` at the top level, and sample accounts where it is
+ * an emulator's.
+ */
 export interface CloudFile {
   readonly cloud: Cloud;
   readonly sampleAccounts: readonly SampleAccount[];
@@ -12,34 +15,61 @@ export interface CloudFile {
 const ORIGINS = ['authority', 'resourceManager', 'logAnalytics'] as const;
 
 /**
- * Reads a cloud file. Endpoints must be https origins (tokens are never sent in the clear); audiences default to their endpoint, the
- * portal to Azure's. Throws `input.cloudFile` naming `label` and what is wrong; values are not quoted, a file may hold secrets.
+ * Reads a cloud file. Endpoints must be https origins (tokens are never sent in the clear); audiences default to their
+ * endpoint, the
+ * portal to Azure's. Throws `input.cloudFile` naming `label` and what is wrong; values are not quoted, a file may hold
+ * secrets.
  */
 export function parseCloudFile(text: string, label: string): CloudFile {
-  const fail = (what: string): never => { throw new AppError('input.cloudFile', `The cloud file ${label} ${what}. Print a fresh one with "tenantscope emulator" or mend it.`); };
+  const fail = (what: string): never => {
+    throw new AppError(
+      'input.cloudFile',
+      `The cloud file ${label} ${what}. Print a fresh one with "tenantscope emulator" or mend it.`,
+    );
+  };
   let json: unknown;
-  try { json = JSON.parse(text.replace(/^\uFEFF/, '')); } catch { return fail('is not valid JSON'); }
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return fail('is not valid JSON');
+  }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return fail('is not a JSON object');
   const file = json as Record<string, unknown>;
-  const origins = Object.fromEntries(ORIGINS.map((name) => [name, readOrigin(file[name]) ?? fail(`needs "${name}", an https origin such as https://localhost:8443`)])) as Record<(typeof ORIGINS)[number], string>;
+  const origins = Object.fromEntries(
+    ORIGINS.map((name) => [
+      name,
+      readOrigin(file[name]) ?? fail(`needs "${name}", an https origin such as https://localhost:8443`),
+    ]),
+  ) as Record<(typeof ORIGINS)[number], string>;
   const optional = (name: string, otherwise: string): string => {
     const value = file[name] ?? otherwise;
-    return typeof value === 'string' && value !== '' ? value.replace(/\/+$/, '') : fail(`has a "${name}" that is not text`);
+    return typeof value === 'string' && value !== ''
+      ? value.replace(/\/+$/, '')
+      : fail(`has a "${name}" that is not text`);
   };
-  if (file['ca'] !== undefined && (typeof file['ca'] !== 'string' || !file['ca'].includes('-----BEGIN CERTIFICATE-----'))) fail('has a "ca" that is not a PEM certificate');
+  if (
+    file['ca'] !== undefined &&
+    (typeof file['ca'] !== 'string' || !file['ca'].includes('-----BEGIN CERTIFICATE-----'))
+  )
+    fail('has a "ca" that is not a PEM certificate');
   const accounts = file['sampleAccounts'] ?? [];
   if (!Array.isArray(accounts)) return fail('has "sampleAccounts" that are not a list');
   const { customersFile } = file;
   return {
     ...(typeof customersFile === 'string' && customersFile !== '' ? { customersFile } : {}),
     cloud: {
-      name: optional('name', 'custom'), ...origins,
+      name: optional('name', 'custom'),
+      ...origins,
       resourceManagerAudience: optional('resourceManagerAudience', origins.resourceManager),
       logAnalyticsAudience: optional('logAnalyticsAudience', origins.logAnalytics),
       portal: optional('portal', 'https://portal.azure.com'),
       ...(typeof file['ca'] === 'string' ? { ca: file['ca'] } : {}),
     },
-    sampleAccounts: accounts.map((account, at) => readAccount(account) ?? fail(`has a sample account (number ${at + 1}) without tenantId, clientId and clientSecret`)),
+    sampleAccounts: accounts.map(
+      (account, at) =>
+        readAccount(account) ??
+        fail(`has a sample account (number ${at + 1}) without tenantId, clientId and clientSecret`),
+    ),
   };
 }
 
@@ -52,6 +82,7 @@ function readOrigin(value: unknown): string | undefined {
 function readAccount(value: unknown): SampleAccount | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { tenantId, clientId, clientSecret, username } = value as Record<string, unknown>;
-  if (typeof tenantId !== 'string' || typeof clientId !== 'string' || typeof clientSecret !== 'string') return undefined;
+  if (typeof tenantId !== 'string' || typeof clientId !== 'string' || typeof clientSecret !== 'string')
+    return undefined;
   return { tenantId, clientId, clientSecret, ...(typeof username === 'string' ? { username } : {}) };
 }

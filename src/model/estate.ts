@@ -4,10 +4,22 @@ import type { AccountId, CustomerKey, SubscriptionId, TenantId, WorkspaceGuid, W
 /** How a workspace is reached. The same workspace reached twice is listed once, with every path. */
 export type AccessPathKind = 'home' | 'lighthouse' | 'guest' | 'servicePrincipal';
 
-/** One way in: whose token, issued by which tenant. `issuer` is the tenant the token comes from, not necessarily the workspace's. */
-export interface AccessPath { readonly kind: AccessPathKind; readonly account: AccountId; readonly issuer: TenantId }
+/**
+ * One way in: whose token, issued by which tenant. `issuer` is the tenant the token comes from, not necessarily the
+ * workspace's.
+ */
+export interface AccessPath {
+  readonly kind: AccessPathKind;
+  readonly account: AccountId;
+  readonly issuer: TenantId;
+}
 
-export interface Account { readonly id: AccountId; readonly label: string; readonly homeTenant?: TenantId; readonly servicePrincipal?: true }
+export interface Account {
+  readonly id: AccountId;
+  readonly label: string;
+  readonly homeTenant?: TenantId;
+  readonly servicePrincipal?: true;
+}
 
 export interface Customer {
   readonly key: CustomerKey;
@@ -19,7 +31,10 @@ export interface Customer {
   readonly declared?: { readonly retentionDays?: number; readonly regions?: readonly string[] };
 }
 
-/** `entered`: its own token was accepted, or its subscriptions are delegated to a tenant whose was. Everything else says why not; `error` carries the next step. */
+/**
+ * `entered`: its own token was accepted, or its subscriptions are delegated to a tenant whose was. Everything else says
+ * why not; `error` carries the next step.
+ */
 export type TenantState = 'entered' | 'signInRequired' | 'noAccess' | 'failed';
 
 export interface Tenant {
@@ -29,7 +44,10 @@ export interface Tenant {
   readonly customer: CustomerKey;
   readonly state: TenantState;
   readonly error?: AppErrorData;
-  /** Of an entered tenant, those with a token of its own (none where it is reached by delegation alone); of another, those that were refused. */
+  /**
+   * Of an entered tenant, those with a token of its own (none where it is reached by delegation alone); of another,
+   * those that were refused.
+   */
   readonly accounts: readonly AccountId[];
 }
 
@@ -73,7 +91,11 @@ export interface Estate {
   readonly problems: readonly EstateProblem[];
 }
 
-export interface EstateProblem { readonly where: string; readonly tenant?: TenantId; readonly error: AppErrorData }
+export interface EstateProblem {
+  readonly where: string;
+  readonly tenant?: TenantId;
+  readonly error: AppErrorData;
+}
 
 export type TablePlan = 'Analytics' | 'Basic' | 'Auxiliary';
 
@@ -86,4 +108,9 @@ export interface WorkspaceTable {
   readonly classic: boolean;
 }
 
-export interface WorkspaceFunction { readonly name: string; readonly parameters: string; readonly body: string; readonly category?: string }
+export interface WorkspaceFunction {
+  readonly name: string;
+  readonly parameters: string;
+  readonly body: string;
+  readonly category?: string;
+}

@@ -16,12 +16,28 @@ export type AccountId = Branded<string, 'AccountId'>;
 export type RunId = Branded<string, 'RunId'>;
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-export function isGuid(text: string): boolean { return GUID.test(text); }
+export function isGuid(text: string): boolean {
+  return GUID.test(text);
+}
 
-export function toTenantId(text: string): TenantId { return text.toLowerCase() as TenantId; }
-export function toSubscriptionId(text: string): SubscriptionId { return text.toLowerCase() as SubscriptionId; }
-export function toWorkspaceKey(armId: string): WorkspaceKey { return armId.toLowerCase() as WorkspaceKey; }
-export function toWorkspaceGuid(text: string): WorkspaceGuid { return text.toLowerCase() as WorkspaceGuid; }
-export function toCustomerKey(text: string): CustomerKey { return text as CustomerKey; }
-export function toAccountId(text: string): AccountId { return text as AccountId; }
-export function toRunId(text: string): RunId { return text as RunId; }
+export function toTenantId(text: string): TenantId {
+  return text.toLowerCase() as TenantId;
+}
+export function toSubscriptionId(text: string): SubscriptionId {
+  return text.toLowerCase() as SubscriptionId;
+}
+export function toWorkspaceKey(armId: string): WorkspaceKey {
+  return armId.toLowerCase() as WorkspaceKey;
+}
+export function toWorkspaceGuid(text: string): WorkspaceGuid {
+  return text.toLowerCase() as WorkspaceGuid;
+}
+export function toCustomerKey(text: string): CustomerKey {
+  return text as CustomerKey;
+}
+export function toAccountId(text: string): AccountId {
+  return text as AccountId;
+}
+export function toRunId(text: string): RunId {
+  return text as RunId;
+}

@@ -18,9 +18,18 @@ export interface WorkspaceRequest {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export type PlanStepKind = 'createResourceGroup' | 'createWorkspace' | 'recoverWorkspace' | 'updateWorkspace' | 'deleteWorkspace';
+export type PlanStepKind =
+  | 'createResourceGroup'
+  | 'createWorkspace'
+  | 'recoverWorkspace'
+  | 'updateWorkspace'
+  | 'deleteWorkspace';
 
-export interface PlanStep { readonly kind: PlanStepKind; readonly title: string; readonly detail: string }
+export interface PlanStep {
+  readonly kind: PlanStepKind;
+  readonly title: string;
+  readonly detail: string;
+}
 
 /** Readable before it does anything. `template` is the ARM template, `commands` the equivalent az commands. */
 export interface ProvisionPlan {
@@ -32,7 +41,12 @@ export interface ProvisionPlan {
   readonly commands: readonly string[];
 }
 
-export interface WorkspaceChange { readonly workspace: WorkspaceKey; readonly retentionDays?: number; readonly dailyCapGb?: number | null; readonly tags?: Readonly<Record<string, string>> }
+export interface WorkspaceChange {
+  readonly workspace: WorkspaceKey;
+  readonly retentionDays?: number;
+  readonly dailyCapGb?: number | null;
+  readonly tags?: Readonly<Record<string, string>>;
+}
 
 /** `failed` says in `error` what failed; `exists` what is there now; the next step is in the error's message. */
 export interface ProvisionResult {
@@ -43,4 +57,8 @@ export interface ProvisionResult {
   readonly error?: AppErrorData;
 }
 
-export interface ProvisionProgress { readonly step: PlanStepKind; readonly message: string; readonly fraction?: number }
+export interface ProvisionProgress {
+  readonly step: PlanStepKind;
+  readonly message: string;
+  readonly fraction?: number;
+}

@@ -36,7 +36,11 @@ export interface Completeness {
   readonly asked: number;
   readonly answered: number;
   readonly complete: boolean;
-  readonly missing: readonly { readonly reason: string; readonly count: number; readonly workspaces: readonly WorkspaceKey[] }[];
+  readonly missing: readonly {
+    readonly reason: string;
+    readonly count: number;
+    readonly workspaces: readonly WorkspaceKey[];
+  }[];
   /** One plain sentence: "38 of 40 workspaces answered, 1 no access, 1 truncated at 500,000 rows". */
   readonly sentence: string;
 }
@@ -44,9 +48,15 @@ export interface Completeness {
 export type RunState = 'running' | 'finished' | 'cancelled' | 'failed';
 
 /** Says that the answer is each workspace's own, and why one total would differ; absent where both are the same. */
-export interface PerWorkspaceNote { readonly sentence: string; readonly constructs: readonly string[] }
+export interface PerWorkspaceNote {
+  readonly sentence: string;
+  readonly constructs: readonly string[];
+}
 
-/** A column of the merged answer: where workspaces disagree on a type, the same name appears once per type (`Level_string`, `Level_long`). */
+/**
+ * A column of the merged answer: where workspaces disagree on a type, the same name appears once per type
+ * (`Level_string`, `Level_long`).
+ */
 export interface MergedColumn extends Column {
   /** In how many of the answering workspaces it exists. */
   readonly presentIn: number;

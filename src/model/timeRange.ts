@@ -1,4 +1,7 @@
-/** The time picker's range, sent beside the query: the last so many minutes, fixed ends (ISO), or what the query itself says. */
+/**
+ * The time picker's range, sent beside the query: the last so many minutes, fixed ends (ISO), or what the query itself
+ * says.
+ */
 export type TimeRange =
   | { readonly kind: 'last'; readonly minutes: number }
   | { readonly kind: 'between'; readonly from: string; readonly to: string }
@@ -15,7 +18,8 @@ const ASIDE = /\/\/[^\n]*|@?"(?:[^"\\\n]|\\.)*"|@?'(?:[^'\\\n]|\\.)*'/g;
 const TIME_FILTER = /\bTimeGenerated\s*(?:[<>]=?|==|\b(?:between|in)\b)/i;
 
 /**
- * What is sent beside the query: a query that filters `TimeGenerated` itself rules, as it does in the portal; asking for seven days
+ * What is sent beside the query: a query that filters `TimeGenerated` itself rules, as it does in the portal; asking
+ * for seven days
  * under a picker that says one would quietly answer for one.
  */
 export function effectiveTimeRange(range: TimeRange, query: string): TimeRange {

@@ -1,10 +1,25 @@
 import type { Completeness, PerWorkspaceNote, RunState, TargetState } from '../model/run.ts';
 import type { RenderSpec } from '../model/render.ts';
-import type { ChartDataView, ColumnStatisticsView, ColumnView, RowFilterView, RowSortView, RowWindowView } from './rows.ts';
+import type {
+  ChartDataView,
+  ColumnStatisticsView,
+  ColumnView,
+  RowFilterView,
+  RowSortView,
+  RowWindowView,
+} from './rows.ts';
 
 export interface TargetView {
-  readonly workspace: string; readonly workspaceName: string; readonly customerName: string; readonly tenantName: string; readonly path: string;
-  readonly state: TargetState; readonly rows: number; readonly tookMs?: number; readonly waitedMs?: number; readonly attempts: number;
+  readonly workspace: string;
+  readonly workspaceName: string;
+  readonly customerName: string;
+  readonly tenantName: string;
+  readonly path: string;
+  readonly state: TargetState;
+  readonly rows: number;
+  readonly tookMs?: number;
+  readonly waitedMs?: number;
+  readonly attempts: number;
   /** Why, and the next step. */
   readonly reason?: string;
   /** Present where signing in again would help. */
@@ -35,21 +50,46 @@ export type ResultsTab = 'rows' | 'chart' | 'targets';
 /** What the Results page may ask. A page never names a command; each of these is one thing it can do. */
 export type ResultsHost = {
   requests: {
-    'ready': { input: { version: 1 }; output: RunView | null };
-    'rows': { input: { run: string; first: number; count: number; columns?: string[]; sort?: RowSortView[]; filters?: RowFilterView[]; search?: string }; output: RowWindowView };
-    'statistics': { input: { run: string; column: string; filters?: RowFilterView[] }; output: ColumnStatisticsView };
-    'chart': { input: { run: string; kind: string; x?: string; y?: string[]; series?: string[]; maxPoints: number; filters?: RowFilterView[] }; output: ChartDataView };
-    'copy': { input: { text: string }; output: null };
-    'export': { input: { run: string; format: 'csv' | 'json'; sort?: RowSortView[]; filters?: RowFilterView[] }; output: { rows: number; path: string } | null };
-    'retry': { input: { run: string }; output: null };
-    'cancel': { input: { run: string }; output: null };
-    'openCell': { input: { run: string; column: string; text: string }; output: null };
-    'signIn': { input: { run: string; workspace: string }; output: null };
+    ready: { input: { version: 1 }; output: RunView | null };
+    rows: {
+      input: {
+        run: string;
+        first: number;
+        count: number;
+        columns?: string[];
+        sort?: RowSortView[];
+        filters?: RowFilterView[];
+        search?: string;
+      };
+      output: RowWindowView;
+    };
+    statistics: { input: { run: string; column: string; filters?: RowFilterView[] }; output: ColumnStatisticsView };
+    chart: {
+      input: {
+        run: string;
+        kind: string;
+        x?: string;
+        y?: string[];
+        series?: string[];
+        maxPoints: number;
+        filters?: RowFilterView[];
+      };
+      output: ChartDataView;
+    };
+    copy: { input: { text: string }; output: null };
+    export: {
+      input: { run: string; format: 'csv' | 'json'; sort?: RowSortView[]; filters?: RowFilterView[] };
+      output: { rows: number; path: string } | null;
+    };
+    retry: { input: { run: string }; output: null };
+    cancel: { input: { run: string }; output: null };
+    openCell: { input: { run: string; column: string; text: string }; output: null };
+    signIn: { input: { run: string; workspace: string }; output: null };
   };
   events: {
-    'run': RunView | null;
+    run: RunView | null;
     /** Somebody followed a link to one of the page's tabs. */
-    'tab': ResultsTab;
+    tab: ResultsTab;
   };
 };
 

@@ -24,7 +24,10 @@ export interface WorkerProcessOptions {
   readonly onStderr?: (text: string) => void;
 }
 
-/** One live worker process. `request` knows each request's deadline; `onExit` fires once, with the reason, after everything waiting was rejected. */
+/**
+ * One live worker process. `request` knows each request's deadline; `onExit` fires once, with the reason, after
+ * everything waiting was rejected.
+ */
 export interface WorkerProcess extends Disposable {
   readonly pid: number | undefined;
   readonly request: HostChannel['request'];
@@ -33,21 +36,35 @@ export interface WorkerProcess extends Disposable {
 }
 
 const EXIT_GRACE_MS = 2_000;
-/** MB of each half of the young generation (V8's default is 16): what the worker reads passes through in pages of a few MB, and the rest would only lie there. */
+/**
+ * MB of each half of the young generation (V8's default is 16): what the worker reads passes through in pages of a few
+ * MB, and the rest would only lie there.
+ */
 const YOUNG_MB = 4;
 
 /**
- * Starts the data worker in a process of its own, so that a 100 MB answer or a native crash never reaches the editor's thread.
- * If it dies, every request that waits rejects with `engine.crashed` and every run that was going on is reported failed by a last `run.changed`.
+ * Starts the data worker in a process of its own, so that a 100 MB answer or a native crash never reaches the editor's
+ * thread.
+ * If it dies, every request that waits rejects with `engine.crashed` and every run that was going on is reported failed
+ * by a last `run.changed`.
  */
 export function startWorker(options: WorkerProcessOptions): WorkerProcess {
   const child = fork(options.entry, [], {
-    serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [`--max-semi-space-size=${YOUNG_MB}`, ...(options.execArgv ?? [])],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: [`--max-semi-space-size=${YOUNG_MB}`, ...(options.execArgv ?? [])],
     // Inside VS Code `process.execPath` is Electron, which is Node only when told so.
     env: { ...(options.env ?? process.env), ELECTRON_RUN_AS_NODE: '1' },
   });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => { options.onStderr?.(text); });
-  const channel: HostChannel = new Channel(portOf(child), options.host, { set: (callback, ms) => setTimeout(callback, ms), clear: (handle) => { clearTimeout(handle as NodeJS.Timeout); } });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    options.onStderr?.(text);
+  });
+  const channel: HostChannel = new Channel(portOf(child), options.host, {
+    set: (callback, ms) => setTimeout(callback, ms),
+    clear: (handle) => {
+      clearTimeout(handle as NodeJS.Timeout);
+    },
+  });
   const exited = new Emitter<AppError>();
   const runs = new RunningRuns();
   const runListeners = new Set<(run: Events['run.changed']) => void>();
@@ -63,17 +80,31 @@ export function startWorker(options: WorkerProcessOptions): WorkerProcess {
     for (const run of runs.all()) for (const listener of [...runListeners]) listener(failedRun(run, reason.toData()));
     exited.fire(reason);
   };
-  child.once('error', (error) => { end(new AppError('engine.crashed', `The data worker could not be started: ${error.message.slice(0, 200)}.`, { retryable: true, cause: error })); });
-  child.once('exit', (code, signal) => { end(crash(code, signal)); });
+  child.once('error', (error) => {
+    end(
+      new AppError('engine.crashed', `The data worker could not be started: ${error.message.slice(0, 200)}.`, {
+        retryable: true,
+        cause: error,
+      }),
+    );
+  });
+  child.once('exit', (code, signal) => {
+    end(crash(code, signal));
+  });
   return {
     pid: child.pid,
     onExit: exited.event,
-    request: (name, input, requestOptions) => channel.request(name, input, { deadlineMs: deadlineOf(name), ...requestOptions }),
+    request: (name, input, requestOptions) =>
+      channel.request(name, input, { deadlineMs: deadlineOf(name), ...requestOptions }),
     on: (name, listener) => {
       if (name !== 'run.changed') return channel.on(name, listener);
       const entry = listener as (run: Events['run.changed']) => void;
       runListeners.add(entry);
-      return { dispose: () => { runListeners.delete(entry); } };
+      return {
+        dispose: () => {
+          runListeners.delete(entry);
+        },
+      };
     },
     dispose: () => {
       if (over) return;
@@ -81,27 +112,42 @@ export function startWorker(options: WorkerProcessOptions): WorkerProcess {
       channel.close(new AppError('cancelled.closed', 'The data worker was closed.'));
       // The worker ends itself when the line is cut; what does not hear is ended.
       if (child.connected) child.disconnect();
-      const timer = setTimeout(() => { child.kill('SIGKILL'); }, EXIT_GRACE_MS);
+      const timer = setTimeout(() => {
+        child.kill('SIGKILL');
+      }, EXIT_GRACE_MS);
       timer.unref();
-      child.once('exit', () => { clearTimeout(timer); });
+      child.once('exit', () => {
+        clearTimeout(timer);
+      });
     },
   };
 }
 
-function portOf(child: ChildProcess): { post(message: unknown): void; onMessage(listener: (message: unknown) => void): Disposable } {
+function portOf(child: ChildProcess): {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): Disposable;
+} {
   return {
     // A message to a process that is just dying is lost; its exit says why.
-    post: (message) => { if (child.connected) child.send(message as object, () => undefined); },
+    post: (message) => {
+      if (child.connected) child.send(message as object, () => undefined);
+    },
     onMessage: (listener) => {
       child.on('message', listener);
-      return { dispose: () => { child.off('message', listener); } };
+      return {
+        dispose: () => {
+          child.off('message', listener);
+        },
+      };
     },
   };
 }
 
 function crash(code: number | null, signal: NodeJS.Signals | null): AppError {
   const how = signal ? `was ended by ${signal}` : `ended with code ${code ?? 0}`;
-  return new AppError('engine.crashed', `The data worker ${how} in the middle of its work. Rows of this session are gone; run the query again, the worker starts anew.`,
-    { retryable: true, data: { ...(code === null ? {} : { code }), ...(signal ? { signal } : {}) } });
+  return new AppError(
+    'engine.crashed',
+    `The data worker ${how} in the middle of its work. Rows of this session are gone; run the query again, the worker starts anew.`,
+    { retryable: true, data: { ...(code === null ? {} : { code }), ...(signal ? { signal } : {}) } },
+  );
 }
-

@@ -29,22 +29,47 @@ export class DataWorker {
   }
 
   readonly handlers: Handlers<WorkerContract> = {
-    'configure': (settings) => this.configure(settings),
+    configure: (settings) => this.configure(settings),
     'estate.load': ({ refresh }, signal) => this.live.estate.load({ refresh, signal }),
-    'estate.tables': async ({ workspace }, signal) => [...await this.live.estate.tables(await this.workspace(workspace, signal), signal)],
-    'estate.functions': async ({ workspace }, signal) => [...await this.live.estate.functions(await this.workspace(workspace, signal), signal)],
-    'estate.lastData': async ({ workspaces }, signal) => lastDataOf(await this.workspaces(workspaces, signal), this.live.logs, this.live.scheduler, signal),
-    'schema.forScope': async ({ workspaces }, signal) => toScopeSchema(await this.live.schemas.forScope(workspaces, signal)),
+    'estate.tables': async ({ workspace }, signal) => [
+      ...(await this.live.estate.tables(await this.workspace(workspace, signal), signal)),
+    ],
+    'estate.functions': async ({ workspace }, signal) => [
+      ...(await this.live.estate.functions(await this.workspace(workspace, signal), signal)),
+    ],
+    'estate.lastData': async ({ workspaces }, signal) =>
+      lastDataOf(await this.workspaces(workspaces, signal), this.live.logs, this.live.scheduler, signal),
+    'schema.forScope': async ({ workspaces }, signal) =>
+      toScopeSchema(await this.live.schemas.forScope(workspaces, signal)),
     'runs.start': async (request) => ({ run: await this.live.runs.start(request) }),
-    'runs.cancel': ({ run }) => { this.live.runs.cancel(run); return null; },
-    'runs.retry': ({ run }) => { this.live.runs.retry(run); return null; },
+    'runs.cancel': ({ run }) => {
+      this.live.runs.cancel(run);
+      return null;
+    },
+    'runs.retry': ({ run }) => {
+      this.live.runs.retry(run);
+      return null;
+    },
     'runs.rows': ({ run, ...question }) => this.live.runs.rows(run).window(question),
     'runs.statistics': ({ run, column, filters }) => this.live.runs.rows(run).statistics(column, filters),
     'runs.chart': ({ run, ...question }) => this.live.runs.rows(run).chart(question),
-    'runs.export': async ({ run, path, format, ...options }, signal) => ({ rows: await this.live.runs.rows(run).export(path, format, { ...options, signal }) }),
-    'runs.list': async () => { await this.live.ready(); return this.live.runs.list(); },
-    'runs.discard': async ({ run }) => { await this.live.runs.discard(run); return null; },
-    ...provisionHandlers(() => this.live, (token, progress) => { this.channel().emit('provision.progress', { token, progress }); }),
+    'runs.export': async ({ run, path, format, ...options }, signal) => ({
+      rows: await this.live.runs.rows(run).export(path, format, { ...options, signal }),
+    }),
+    'runs.list': async () => {
+      await this.live.ready();
+      return this.live.runs.list();
+    },
+    'runs.discard': async ({ run }) => {
+      await this.live.runs.discard(run);
+      return null;
+    },
+    ...provisionHandlers(
+      () => this.live,
+      (token, progress) => {
+        this.channel().emit('provision.progress', { token, progress });
+      },
+    ),
   };
 
   async close(): Promise<void> {
@@ -64,7 +89,8 @@ export class DataWorker {
     const { session } = this;
     if (session && before && sameEnds(before, settings)) {
       session.customers = settings.customersFiles;
-      if (JSON.stringify(before.customersFiles) !== JSON.stringify(settings.customersFiles) && session.estate.current) void session.estate.load({ refresh: true }).catch(() => undefined);
+      if (JSON.stringify(before.customersFiles) !== JSON.stringify(settings.customersFiles) && session.estate.current)
+        void session.estate.load({ refresh: true }).catch(() => undefined);
     } else {
       this.sessionListeners.dispose();
       await session?.close();
@@ -77,15 +103,28 @@ export class DataWorker {
   private open(settings: WorkerSettings): Session {
     const session = new Session(settings, tokenSourceOf(settings, this.channel), this.log(), this.version);
     this.sessionListeners = new DisposableStore();
-    this.sessionListeners.add(session.estate.onDidChange((estate) => { this.channel().emit('estate.changed', estate); }));
-    this.sessionListeners.add(session.runs.changed((run) => { this.channel().emit('run.changed', run); }));
+    this.sessionListeners.add(
+      session.estate.onDidChange((estate) => {
+        this.channel().emit('estate.changed', estate);
+      }),
+    );
+    this.sessionListeners.add(
+      session.runs.changed((run) => {
+        this.channel().emit('run.changed', run);
+      }),
+    );
     return session;
   }
 
   private log(): Log {
-    const say = (level: 'debug' | 'info' | 'warn') => (message: string, fields: Record<string, string | number | boolean> = {}): void => {
-      this.channel().emit('log', { level, message: [message, ...Object.entries(fields).map(([key, value]) => `${key}=${value}`)].join(' ') });
-    };
+    const say =
+      (level: 'debug' | 'info' | 'warn') =>
+      (message: string, fields: Record<string, string | number | boolean> = {}): void => {
+        this.channel().emit('log', {
+          level,
+          message: [message, ...Object.entries(fields).map(([key, value]) => `${key}=${value}`)].join(' '),
+        });
+      };
     return { debug: say('debug'), info: say('info'), warn: say('warn') };
   }
 
@@ -97,7 +136,8 @@ export class DataWorker {
 
   private async workspace(key: WorkspaceKey, signal: CancelSignal): Promise<Workspace> {
     const [workspace] = await this.workspaces([key], signal);
-    if (!workspace) throw new AppError('input.unknownWorkspace', 'This workspace is no longer in your estate. Refresh the estate.');
+    if (!workspace)
+      throw new AppError('input.unknownWorkspace', 'This workspace is no longer in your estate. Refresh the estate.');
     return workspace;
   }
 }

@@ -2,7 +2,10 @@ import type { WorkerContract } from '../protocol/worker.ts';
 
 const MINUTE = 60_000;
 
-/** How long each request may take before the asker gives up on it, in milliseconds. What runs as long as the service does has no deadline. */
+/**
+ * How long each request may take before the asker gives up on it, in milliseconds. What runs as long as the service
+ * does has no deadline.
+ */
 const DEADLINES: { readonly [K in keyof WorkerContract['requests']]?: number } = {
   'estate.load': 10 * MINUTE,
   'estate.lastData': 10 * MINUTE,
@@ -17,4 +20,6 @@ const DEADLINES: { readonly [K in keyof WorkerContract['requests']]?: number } =
   'provision.delete': Infinity,
 };
 
-export function deadlineOf(name: keyof WorkerContract['requests']): number { return DEADLINES[name] ?? MINUTE; }
+export function deadlineOf(name: keyof WorkerContract['requests']): number {
+  return DEADLINES[name] ?? MINUTE;
+}

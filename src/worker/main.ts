@@ -3,27 +3,50 @@ import { Channel } from '../base/rpc.ts';
 import type { HostContract, WorkerContract } from '../protocol/worker.ts';
 import { DataWorker } from './dataWorker.ts';
 
-/** The data worker: estate, runs and provisioning in a process of their own, spoken to over the channel its parent opened. */
+/**
+ * The data worker: estate, runs and provisioning in a process of their own, spoken to over the channel its parent
+ * opened.
+ */
 function main(): void {
   if (!process.send) {
     process.stderr.write('This program is the data worker of the extension; it is started by it.\n');
     process.exit(2);
   }
   const worker = new DataWorker(() => channel, VERSION);
-  const channel: Channel<WorkerContract, HostContract> = new Channel({
-    post: (message) => { if (process.connected) process.send!(message, () => undefined); },
-    onMessage: (listener) => {
-      process.on('message', listener);
-      return { dispose: () => { process.off('message', listener); } };
+  const channel: Channel<WorkerContract, HostContract> = new Channel(
+    {
+      post: (message) => {
+        if (process.connected) process.send!(message, () => undefined);
+      },
+      onMessage: (listener) => {
+        process.on('message', listener);
+        return {
+          dispose: () => {
+            process.off('message', listener);
+          },
+        };
+      },
     },
-  }, worker.handlers, { set: (callback, ms) => setTimeout(callback, ms), clear: (handle) => { clearTimeout(handle as NodeJS.Timeout); } });
+    worker.handlers,
+    {
+      set: (callback, ms) => setTimeout(callback, ms),
+      clear: (handle) => {
+        clearTimeout(handle as NodeJS.Timeout);
+      },
+    },
+  );
 
   let closing = false;
   const close = (): void => {
     if (closing) return;
     closing = true;
     channel.close(new AppError('cancelled.closed', 'The data worker is closing.'));
-    worker.close().catch(() => undefined).finally(() => { process.exit(0); });
+    worker
+      .close()
+      .catch(() => undefined)
+      .finally(() => {
+        process.exit(0);
+      });
   };
   // Without its parent there is nobody to work for.
   process.on('disconnect', close);

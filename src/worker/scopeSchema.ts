@@ -4,11 +4,17 @@ import type { ScopeSchema } from '../protocol/worker.ts';
 /** The merged schema as a message: counts filled in where the merge leaves them out as "all". */
 export function toScopeSchema({ merged, problems }: ScopeSchemaAnswer): ScopeSchema {
   return {
-    workspaces: merged.workspaces, problems,
+    workspaces: merged.workspaces,
+    problems,
     tables: merged.tables.map((table) => {
       const have = table.have ?? merged.workspaces;
       return { ...table, have, columns: table.columns.map((column) => ({ ...column, have: column.have ?? have })) };
     }),
-    functions: merged.functions.map(({ name, parameters, body, have }) => ({ name, parameters, body, have: have ?? merged.workspaces })),
+    functions: merged.functions.map(({ name, parameters, body, have }) => ({
+      name,
+      parameters,
+      body,
+      have: have ?? merged.workspaces,
+    })),
   };
 }

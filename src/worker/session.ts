@@ -45,26 +45,50 @@ export class Session {
     this.logs = new LogsClient(this.clients, { freeMemory: collectGarbage });
     this.provision = new ProvisionClient(this.clients);
     this.estate = new EstateService({
-      accounts: this.tokens, directory: this.directory, clock: SYSTEM_CLOCK, cloud: settings.cloud.name, log,
+      accounts: this.tokens,
+      directory: this.directory,
+      clock: SYSTEM_CLOCK,
+      cloud: settings.cloud.name,
+      log,
       customers: { load: () => this.customersSource().load() },
     });
     const estate = (): ReturnType<EstateService['load']> => this.estate.load();
     this.schemas = new SchemaService({ logs: this.logs, estate, clock: SYSTEM_CLOCK });
-    this.store = new DuckRowStore({ directory: join(settings.storageDirectory, 'runs'), persist: settings.persistRuns, memoryLimitMb: settings.memoryLimitMb });
+    this.store = new DuckRowStore({
+      directory: join(settings.storageDirectory, 'runs'),
+      persist: settings.persistRuns,
+      memoryLimitMb: settings.memoryLimitMb,
+    });
     const store: RowStore = this.store;
     this.runs = new RunService({
-      logs: this.logs, store, clock: SYSTEM_CLOCK, random: Math.random, newId: randomUUID, estate, readQuery, scheduler: this.scheduler,
-      ...(settings.persistRuns ? { history: new RunHistory(historyFile(join(settings.storageDirectory, 'runs', 'history.jsonl'))) } : {}),
+      logs: this.logs,
+      store,
+      clock: SYSTEM_CLOCK,
+      random: Math.random,
+      newId: randomUUID,
+      estate,
+      readQuery,
+      scheduler: this.scheduler,
+      ...(settings.persistRuns
+        ? { history: new RunHistory(historyFile(join(settings.storageDirectory, 'runs', 'history.jsonl'))) }
+        : {}),
     });
     this.restored = settings.persistRuns ? this.restore() : Promise.resolve();
   }
 
   customersSource(): CustomersSource {
-    return new CustomersSource(this.customers.map(({ label, text }) => ({ name: label, file: { read: async () => text, write: async () => undefined } })));
+    return new CustomersSource(
+      this.customers.map(({ label, text }) => ({
+        name: label,
+        file: { read: async () => text, write: async () => undefined },
+      })),
+    );
   }
 
   /** Resolves when the runs of earlier sessions are known. */
-  ready(): Promise<void> { return this.restored; }
+  ready(): Promise<void> {
+    return this.restored;
+  }
 
   async close(): Promise<void> {
     await this.runs.close();
@@ -78,13 +102,19 @@ export class Session {
     try {
       await this.runs.restore();
       await this.store.keepOnly(this.runs.list().map((run) => run.id));
-    } catch { /* The runs of this session work all the same. */ }
+    } catch {
+      /* The runs of this session work all the same. */
+    }
   }
 }
 
 function historyFile(path: string): TextFile {
   return {
-    read: () => readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => { if (error.code === 'ENOENT') return undefined; throw error; }),
+    read: () =>
+      readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      }),
     write: async (text) => {
       await writeFile(`${path}.new`, text);
       await rename(`${path}.new`, path);

@@ -12,18 +12,28 @@ const TOKEN_DEADLINE_MS = 16 * 60_000;
 export function tokenSourceOf(settings: WorkerSettings, channel: () => HostChannel): TokenSource {
   const signIn = settings.signIn ?? { kind: 'host' };
   switch (signIn.kind) {
-    case 'host': return new ExternalTokenSource({
-      accounts: (signal) => channel().request('accounts', null, { ...(signal ? { signal } : {}) }),
-      getToken: ({ account, tenant, audience, claims, signal }) => channel().request('token', { account, tenant, audience, ...(claims === undefined ? {} : { claims }) },
-        { deadlineMs: TOKEN_DEADLINE_MS, ...(signal ? { signal } : {}) }),
-    });
-    case 'azureCli': return lazy(async () => new (await import('../azure/identity/azureIdentity.ts')).AzureCliTokens(settings.cloud));
+    case 'host':
+      return new ExternalTokenSource({
+        accounts: (signal) => channel().request('accounts', null, { ...(signal ? { signal } : {}) }),
+        getToken: ({ account, tenant, audience, claims, signal }) =>
+          channel().request(
+            'token',
+            { account, tenant, audience, ...(claims === undefined ? {} : { claims }) },
+            { deadlineMs: TOKEN_DEADLINE_MS, ...(signal ? { signal } : {}) },
+          ),
+      });
+    case 'azureCli':
+      return lazy(async () => new (await import('../azure/identity/azureIdentity.ts')).AzureCliTokens(settings.cloud));
     case 'clientSecret': {
       // An application is one account, in however many tenants it is installed.
-      const applications = new Map(signIn.accounts.toReversed().map((account) => [account.clientId.toLowerCase(), account]));
+      const applications = new Map(
+        signIn.accounts.toReversed().map((account) => [account.clientId.toLowerCase(), account]),
+      );
       return lazy(async () => {
         const { ClientSecretTokens } = await import('../azure/identity/azureIdentity.ts');
-        return new JoinedTokenSource([...applications.values()].map((account) => new ClientSecretTokens(settings.cloud, account)));
+        return new JoinedTokenSource(
+          [...applications.values()].map((account) => new ClientSecretTokens(settings.cloud, account)),
+        );
       });
     }
   }
@@ -33,5 +43,8 @@ export function tokenSourceOf(settings: WorkerSettings, channel: () => HostChann
 function lazy(make: () => Promise<TokenSource>): TokenSource {
   let made: Promise<TokenSource> | undefined;
   const source = (): Promise<TokenSource> => (made ??= make());
-  return new ExternalTokenSource({ accounts: async (signal) => (await source()).accounts(signal), getToken: async (request) => (await source()).getToken(request) });
+  return new ExternalTokenSource({
+    accounts: async (signal) => (await source()).accounts(signal),
+    getToken: async (request) => (await source()).getToken(request),
+  });
 }

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -8,7 +19,10 @@ import { gzipSync } from 'node:zlib';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** The package as npm makes it, in a project that depends on it. The one dependency is linked, so that no registry is needed. */
+/**
+ * The package as npm makes it, in a project that depends on it. The one dependency is linked, so that no registry is
+ * needed.
+ */
 describe('the installed package', () => {
   let project: string;
   before(() => {
@@ -21,25 +35,37 @@ describe('the installed package', () => {
     mkdirSync(join(project, 'node_modules', '.bin'), { recursive: true });
     renameSync(join(project, 'package'), installed);
     symlinkSync(join(ROOT, 'node_modules', '@duckdb'), join(project, 'node_modules', '@duckdb'));
-    const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { bin: Record<string, string> };
+    const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+      bin: Record<string, string>;
+    };
     for (const [name, path] of Object.entries(bin)) {
       chmodSync(join(installed, path), 0o755);
       symlinkSync(join('..', 'tenantscope', path), join(project, 'node_modules', '.bin', name));
     }
     writeFileSync(join(project, 'package.json'), '{ "name": "project", "private": true }');
   });
-  after(() => { rmSync(project, { recursive: true, force: true }); });
+  after(() => {
+    rmSync(project, { recursive: true, force: true });
+  });
 
   function run(command: string, args: readonly string[], cwd = project, input = ''): string {
     const { PATH = '', HOME = '' } = process.env;
-    const done = spawnSync(command, args, { cwd, input, encoding: 'utf8', env: { PATH, HOME, npm_config_update_notifier: 'false' } });
+    const done = spawnSync(command, args, {
+      cwd,
+      input,
+      encoding: 'utf8',
+      env: { PATH, HOME, npm_config_update_notifier: 'false' },
+    });
     assert.equal(done.status, 0, `${command} ${args.join(' ')}: ${done.stdout}${done.stderr}`);
     return done.stdout;
   }
 
   test('npx tenantscope runs', () => {
     assert.match(run('npx', ['--no-install', 'tenantscope', '--help']), /^Usage: tenantscope COMMAND/);
-    assert.equal(run('npx', ['--no-install', 'tenantscope', 'kql', '-', '--format', 'csv'], project, 'print n = 1 + 1'), 'n\r\n2\r\n');
+    assert.equal(
+      run('npx', ['--no-install', 'tenantscope', 'kql', '-', '--format', 'csv'], project, 'print n = 1 + 1'),
+      'n\r\n2\r\n',
+    );
   });
 
   const USE = `const engine = await openEngine({ memoryLimitMb: 256 });
@@ -51,39 +77,103 @@ describe('the installed package', () => {
     await engine.close();`;
   const PRINT = 'console.log(rows.map((row) => row.join()).join(" "), refused);';
   const SAID = 'a,9007199254740993 b,2 query.unsupported\n';
-  const untyped = (text: string): string => text.replace('[0]!', '[0]').replace('(error: Error & { code?: string })', '(error)');
+  const untyped = (text: string): string =>
+    text.replace('[0]!', '[0]').replace('(error: Error & { code?: string })', '(error)');
 
   test('the engine is a library, to require and to import', () => {
-    writeFileSync(join(project, 'use.cjs'), `const { openEngine, ...rest } = require('tenantscope/engine');\n(async () => { ${untyped(USE)} ${PRINT} if (Object.keys(rest).length > 0) throw new Error(Object.keys(rest).join()); })();\n`);
+    writeFileSync(
+      join(project, 'use.cjs'),
+      `const { openEngine, ...rest } = require('tenantscope/engine');\n(async () => { ${untyped(USE)} ${PRINT} if (Object.keys(rest).length > 0) throw new Error(Object.keys(rest).join()); })();\n`,
+    );
     assert.equal(run(process.execPath, ['use.cjs']), SAID);
-    writeFileSync(join(project, 'use.mjs'), `import { openEngine } from 'tenantscope/engine';\n${untyped(USE)} ${PRINT}\n`);
+    writeFileSync(
+      join(project, 'use.mjs'),
+      `import { openEngine } from 'tenantscope/engine';\n${untyped(USE)} ${PRINT}\n`,
+    );
     assert.equal(run(process.execPath, ['use.mjs']), SAID);
   });
 
   test('the example of its documentation runs as it stands, and is typed', () => {
     const types = readFileSync(join(project, 'node_modules', 'tenantscope', 'dist', 'engine.d.cts'), 'utf8');
-    const example = [...types.matchAll(/^ \* {5}(.*)$|^ \*$/gm)].map((line) => line[1] ?? '').join('\n').trim();
+    const example = [...types.matchAll(/^ \* {5}(.*)$|^ \*$/gm)]
+      .map((line) => line[1] ?? '')
+      .join('\n')
+      .trim();
     assert.match(example, /^import \{ openEngine \}[^]*await engine\.close\(\);\n\}$/);
     writeFileSync(join(project, 'events.jsonl.gz'), gzipSync('{"Computer":"a"}\n{"Computer":"b"}\n{"Computer":"a"}\n'));
     writeFileSync(join(project, 'example.mjs'), example);
-    assert.match(run(process.execPath, ['example.mjs']), /name: 'Computer', type: 'string'[^]*name: 'Count', type: 'long'[^]*\[ 'a', 2n? \], \[ 'b', 1n? \]/);
-    writeFileSync(join(project, 'example.mts'), `${example}\ndeclare const console: { log(...values: unknown[]): void };\n`);
-    const checked = spawnSync(process.execPath, [join(ROOT, 'node_modules', 'typescript-native', 'bin', 'tsc'), '--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022', '--module', 'nodenext', '--types', '', 'example.mts'], { cwd: project, encoding: 'utf8' });
+    assert.match(
+      run(process.execPath, ['example.mjs']),
+      /name: 'Computer', type: 'string'[^]*name: 'Count', type: 'long'[^]*\[ 'a', 2n? \], \[ 'b', 1n? \]/,
+    );
+    writeFileSync(
+      join(project, 'example.mts'),
+      `${example}\ndeclare const console: { log(...values: unknown[]): void };\n`,
+    );
+    const checked = spawnSync(
+      process.execPath,
+      [
+        join(ROOT, 'node_modules', 'typescript-native', 'bin', 'tsc'),
+        '--noEmit',
+        '--strict',
+        '--target',
+        'es2022',
+        '--lib',
+        'es2022',
+        '--module',
+        'nodenext',
+        '--types',
+        '',
+        'example.mts',
+      ],
+      { cwd: project, encoding: 'utf8' },
+    );
     assert.equal(checked.stdout, '');
   });
 
   test('its types hold for a consumer, and refuse what is wrong', () => {
     const compile = (text: string): string => {
-      writeFileSync(join(project, 'use.mts'), `import { openEngine } from 'tenantscope/engine';\nimport type { EngineTable, LocalEngine, QueryResult } from 'tenantscope/engine';\n${text}\n`);
-      return spawnSync(process.execPath, [join(ROOT, 'node_modules', 'typescript-native', 'bin', 'tsc'), '--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--module', 'nodenext', '--types', '', 'use.mts'], { cwd: project, encoding: 'utf8' }).stdout;
+      writeFileSync(
+        join(project, 'use.mts'),
+        `import { openEngine } from 'tenantscope/engine';\nimport type { EngineTable, LocalEngine, QueryResult } from 'tenantscope/engine';\n${text}\n`,
+      );
+      return spawnSync(
+        process.execPath,
+        [
+          join(ROOT, 'node_modules', 'typescript-native', 'bin', 'tsc'),
+          '--noEmit',
+          '--strict',
+          '--target',
+          'es2022',
+          '--lib',
+          'es2022,dom',
+          '--module',
+          'nodenext',
+          '--types',
+          '',
+          'use.mts',
+        ],
+        { cwd: project, encoding: 'utf8' },
+      ).stdout;
     };
-    assert.equal(compile(`${USE}\nexport const typed: [LocalEngine, EngineTable, QueryResult | undefined, unknown, unknown] = [engine, table, answer.tables[0], rows, refused];`), '');
-    assert.match(compile("export const wrong = (await openEngine()).createTable('s', 't', [{ name: 'x', type: 'float' }]);"), /"float"' is not assignable/);
+    assert.equal(
+      compile(
+        `${USE}\nexport const typed: [LocalEngine, EngineTable, QueryResult | undefined, unknown, unknown] = [engine, table, answer.tables[0], rows, refused];`,
+      ),
+      '',
+    );
+    assert.match(
+      compile("export const wrong = (await openEngine()).createTable('s', 't', [{ name: 'x', type: 'float' }]);"),
+      /"float"' is not assignable/,
+    );
     assert.match(compile('export const wrong = await openEngine({ memory: 1 });'), /'memory' does not exist/);
   });
 
   test('nothing else of the package is public', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['-e', "require('tenantscope/dist/cli.cjs')"], { cwd: project, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['-e', "require('tenantscope/dist/cli.cjs')"], {
+      cwd: project,
+      encoding: 'utf8',
+    });
     assert.notEqual(status, 0);
     assert.match(stderr, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
   });

@@ -11,32 +11,73 @@ import { openEngine } from '../../src/engine/runtime/localEngine.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-export interface Ended { readonly code: number | null; readonly out: string; readonly err: string }
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
 
 /** The command line as a process of its own, with nothing of this one's environment that could sign it in. */
-export function tenantscope(args: readonly string[], options: { readonly input?: string; readonly env?: Record<string, string>; readonly cwd?: string; readonly started?: (child: ReturnType<typeof spawn>) => void; readonly whileRunning?: (child: ReturnType<typeof spawn>, err: () => string) => void } = {}): Promise<Ended> {
+export function tenantscope(
+  args: readonly string[],
+  options: {
+    readonly input?: string;
+    readonly env?: Record<string, string>;
+    readonly cwd?: string;
+    readonly started?: (child: ReturnType<typeof spawn>) => void;
+    readonly whileRunning?: (child: ReturnType<typeof spawn>, err: () => string) => void;
+  } = {},
+): Promise<Ended> {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   const tsx = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs');
   const child = spawn(process.execPath, ['--import', tsx, join(ROOT, 'src/cli/main.ts'), ...args], {
-    cwd: options.cwd ?? tmpdir(), stdio: 'pipe', env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...options.env },
+    cwd: options.cwd ?? tmpdir(),
+    stdio: 'pipe',
+    env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...options.env },
   });
-  let out = '', err = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { err += text; options.whileRunning?.(child, () => err); });
+  let out = '',
+    err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+    options.whileRunning?.(child, () => err);
+  });
   options.started?.(child);
   child.stdin.end(options.input ?? '');
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => { resolve({ code, out, err }); });
+    child.once('close', (code) => {
+      resolve({ code, out, err });
+    });
   });
 }
 
 /** The sample estate behind an emulator in this process, and its ready file. */
-export async function startSample(): Promise<{ readonly emulator: Emulator; readonly cloud: string; readonly directory: string; close(): Promise<void> }> {
+export async function startSample(): Promise<{
+  readonly emulator: Emulator;
+  readonly cloud: string;
+  readonly directory: string;
+  close(): Promise<void>;
+}> {
   const directory = await mkdtemp(join(tmpdir(), 'cli-'));
   const world = emptyWorld();
   const sample = await addSampleEstate(world);
-  const emulator = await startEmulator({ world, logs: sample.logs, engine: () => openEngine(), operations: { durationMs: 50, retryAfterSeconds: 0 } });
+  const emulator = await startEmulator({
+    world,
+    logs: sample.logs,
+    engine: () => openEngine(),
+    operations: { durationMs: 50, retryAfterSeconds: 0 },
+  });
   const ready = await writeReadyFile(emulator, join(directory, 'cloud.json'), sample.customersFile);
-  return { emulator, cloud: ready.path, directory, close: async () => { await emulator.close(); await rm(directory, { recursive: true, force: true }); } };
+  return {
+    emulator,
+    cloud: ready.path,
+    directory,
+    close: async () => {
+      await emulator.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
 }

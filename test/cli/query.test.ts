@@ -5,32 +5,59 @@ import { after, before, describe, test } from 'node:test';
 import { startSample, tenantscope } from './program.ts';
 
 interface Answer {
-  readonly state: string; readonly completeness: { readonly asked: number; readonly answered: number; readonly sentence: string }; readonly rowCount: number;
-  readonly targets: readonly { readonly workspaceName: string; readonly state: string }[]; readonly columns: readonly { readonly name: string }[]; readonly rows: readonly Record<string, unknown>[];
+  readonly state: string;
+  readonly completeness: { readonly asked: number; readonly answered: number; readonly sentence: string };
+  readonly rowCount: number;
+  readonly targets: readonly { readonly workspaceName: string; readonly state: string }[];
+  readonly columns: readonly { readonly name: string }[];
+  readonly rows: readonly Record<string, unknown>[];
 }
 
 describe('estate and query on the sample estate', () => {
   let sample: Awaited<ReturnType<typeof startSample>>;
   let env: Record<string, string>;
-  before(async () => { sample = await startSample(); env = { TENANTSCOPE_CLOUD: sample.cloud }; });
+  before(async () => {
+    sample = await startSample();
+    env = { TENANTSCOPE_CLOUD: sample.cloud };
+  });
   after(() => sample.close());
   const ask = (query: string, ...args: string[]) => tenantscope(['query', '-', ...args], { input: query, env });
 
   test('estate: everything as JSON, a table of a scope, and who could not be entered', async () => {
     const json = await tenantscope(['estate', '--json', '--cloud', sample.cloud]);
-    const estate = JSON.parse(json.out) as { workspaces: { name: string }[]; customers: unknown[]; tenants: { state: string }[] };
-    assert.ok(estate.workspaces.length >= 24 && estate.customers.length >= 14, `${estate.workspaces.length}, ${estate.customers.length}`);
+    const estate = JSON.parse(json.out) as {
+      workspaces: { name: string }[];
+      customers: unknown[];
+      tenants: { state: string }[];
+    };
+    assert.ok(
+      estate.workspaces.length >= 24 && estate.customers.length >= 14,
+      `${estate.workspaces.length}, ${estate.customers.length}`,
+    );
     assert.ok(estate.tenants.some((tenant) => tenant.state !== 'entered'));
     assert.equal(json.code, 4);
     assert.match(json.err, /\d+ workspaces, \d+ customers, \d+ tenants not entered\n$/);
     const table = await tenantscope(['workspace', 'list', '--scope', 'customer:contoso', '--reachable'], { env });
     assert.equal(table.code, 0, table.err);
     assert.match(table.out, /^Customer +Tenant +Workspace/);
-    assert.ok(table.out.trimEnd().split('\n').slice(2).every((line) => line.startsWith('Contoso ')), table.out);
+    assert.ok(
+      table.out
+        .trimEnd()
+        .split('\n')
+        .slice(2)
+        .every((line) => line.startsWith('Contoso ')),
+      table.out,
+    );
   });
 
   test('one answer of everybody: JSON says who is missing, and the exit code too', async () => {
-    const { code, out, err } = await ask('Heartbeat | take 2 | project TimeGenerated, Computer', '--timespan', '1d', '--format', 'json');
+    const { code, out, err } = await ask(
+      'Heartbeat | take 2 | project TimeGenerated, Computer',
+      '--timespan',
+      '1d',
+      '--format',
+      'json',
+    );
     const answer = JSON.parse(out) as Answer;
     assert.ok(answer.completeness.answered >= 20, answer.completeness.sentence);
     assert.equal(answer.rows.length, answer.rowCount);
@@ -46,7 +73,10 @@ describe('estate and query on the sample estate', () => {
     const query = '// @scope workspace:contoso-prod\nHeartbeat | summarize n = count() | extend big = 9007199254740993';
     const table = await ask(query, '--timespan', '1d');
     assert.equal(table.code, 0, table.err);
-    assert.match(table.out, /^_Customer +_Tenant +_Workspace +n +big\n-.*\nContoso +Contoso +contoso-prod +\d+ +9007199254740993\n$/);
+    assert.match(
+      table.out,
+      /^_Customer +_Tenant +_Workspace +n +big\n-.*\nContoso +Contoso +contoso-prod +\d+ +9007199254740993\n$/,
+    );
     assert.match(table.err, /1 of 1 workspace answered; 1 rows\n$/);
     assert.doesNotMatch(table.err, /Per workspace/);
     const path = join(sample.directory, 'out.csv');
@@ -65,7 +95,12 @@ describe('estate and query on the sample estate', () => {
     assert.deepEqual([syntax.code, syntax.out], [6, '']);
     assert.match(syntax.err, /line 2, column \d+\)\. Nothing was sent\./);
     assert.equal((await ask('// nothing')).code, 6);
-    assert.ok(!sample.emulator.calls.list().slice(before).some((call) => call.path.includes('/query')));
+    assert.ok(
+      !sample.emulator.calls
+        .list()
+        .slice(before)
+        .some((call) => call.path.includes('/query')),
+    );
     const scope = await ask('Heartbeat', '--scope', 'customer:Contso');
     assert.equal(scope.code, 2);
     assert.match(scope.err, /no customer "Contso".*Contoso/);
@@ -78,32 +113,64 @@ describe('estate and query on the sample estate', () => {
   });
 
   test('faults: a 500 and a cut-off body fail their workspace alone, after retries', async () => {
-    sample.emulator.faults.add({ match: { service: 'logs', workspace: 'contoso-labs' }, fault: { kind: 'status', status: 500 } });
-    const { code, out, err } = await ask('Heartbeat | count', '--timespan', '1d', '--scope', 'customer:contoso', '--format', 'json');
+    sample.emulator.faults.add({
+      match: { service: 'logs', workspace: 'contoso-labs' },
+      fault: { kind: 'status', status: 500 },
+    });
+    const { code, out, err } = await ask(
+      'Heartbeat | count',
+      '--timespan',
+      '1d',
+      '--scope',
+      'customer:contoso',
+      '--format',
+      'json',
+    );
     sample.emulator.faults.clear();
     assert.equal(code, 4);
     const answer = JSON.parse(out) as Answer;
-    assert.deepEqual(answer.targets.map((target) => [target.workspaceName, target.state]).filter(([name]) => name === 'contoso-labs'), [['contoso-labs', 'failed']]);
-    assert.match(err, /Contoso\/contoso-labs: .*\(3 attempts\)\n.*2 of 3 workspaces answered, 1 service failed; 2 rows/s);
+    assert.deepEqual(
+      answer.targets.map((target) => [target.workspaceName, target.state]).filter(([name]) => name === 'contoso-labs'),
+      [['contoso-labs', 'failed']],
+    );
+    assert.match(
+      err,
+      /Contoso\/contoso-labs: .*\(3 attempts\)\n.*2 of 3 workspaces answered, 1 service failed; 2 rows/s,
+    );
   });
 
   test('Ctrl+C keeps what came and ends with 130', async () => {
     if (process.platform === 'win32') return; // Signals end a process there without a word.
     sample.emulator.faults.add({ match: { service: 'logs', workspace: 'contoso-labs' }, fault: { kind: 'hang' } });
     let sent = false;
-    const { code, out, err } = await tenantscope(['query', '-', '--timespan', '1d', '--scope', 'customer:contoso', '--format', 'json', '--progress'], {
-      input: 'Heartbeat | count', env,
-      whileRunning: (child, text) => { if (!sent && text().includes('2 of 3 workspaces done')) { sent = true; child.kill('SIGINT'); } },
-    });
+    const { code, out, err } = await tenantscope(
+      ['query', '-', '--timespan', '1d', '--scope', 'customer:contoso', '--format', 'json', '--progress'],
+      {
+        input: 'Heartbeat | count',
+        env,
+        whileRunning: (child, text) => {
+          if (!sent && text().includes('2 of 3 workspaces done')) {
+            sent = true;
+            child.kill('SIGINT');
+          }
+        },
+      },
+    );
     sample.emulator.faults.clear();
     assert.equal(code, 130, err);
     const answer = JSON.parse(out) as Answer;
-    assert.deepEqual([answer.state, answer.rows.length, answer.completeness.sentence], ['cancelled', 2, '2 of 3 workspaces answered, 1 cancelled']);
+    assert.deepEqual(
+      [answer.state, answer.rows.length, answer.completeness.sentence],
+      ['cancelled', 2, '2 of 3 workspaces answered, 1 cancelled'],
+    );
   });
 
   test('a customers file with a mistake: its line is told, the rest works', async () => {
     await mkdir(join(sample.directory, '.tenantscope'), { recursive: true });
-    await writeFile(join(sample.directory, '.tenantscope', 'customers.json'), '{"customers": [\n  {"nme": "x"},\n  {"name": "Acme", "tenants": ["contoso.example"]}\n]}');
+    await writeFile(
+      join(sample.directory, '.tenantscope', 'customers.json'),
+      '{"customers": [\n  {"nme": "x"},\n  {"name": "Acme", "tenants": ["contoso.example"]}\n]}',
+    );
     const { err, out } = await tenantscope(['estate', '--cloud', sample.cloud, '--json'], { cwd: sample.directory });
     assert.match(err, /customers\.json:2: /);
     assert.ok((JSON.parse(out) as { customers: unknown[] }).customers.length > 0);

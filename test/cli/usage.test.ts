@@ -17,14 +17,26 @@ test('help for the program and for each command, with the exit codes', async () 
 
 test('a wrong command line is refused by name, on standard error, with 2', async () => {
   const cases: readonly [readonly string[], RegExp][] = [
-    [[], /^$/], [['qeury'], /"qeury" is not a command/], [['query'], /FILE is missing/], [['query', '-', 'x'], /"x" is one argument too many/], [['query', '-', '--scpoe', 'all'], /Unknown option '--scpoe'/],
-    [['query', '-', '--format', 'xml'], /--format is one of table, json, csv, not "xml"/], [['query', '-', '--timespan', 'yesterday'], /--timespan is a duration/],
-    [['query', '-', '--scope', 'custmer:x'], /--scope: "custmer" is not a kind of scope/], [['query', '/no/such/file.kql'], /cannot be read/], [['query', '-', '--cloud', '/no/such/cloud.json'], /The cloud file .* cannot be read/],
-    [['workspace', 'rename', 'x'], /"rename" is not something to do with a workspace/], [['workspace', 'create', 'x'], /--subscription is missing/], [['kql', '-', '--format', 'parquet'], /needs --out/],
+    [[], /^$/],
+    [['qeury'], /"qeury" is not a command/],
+    [['query'], /FILE is missing/],
+    [['query', '-', 'x'], /"x" is one argument too many/],
+    [['query', '-', '--scpoe', 'all'], /Unknown option '--scpoe'/],
+    [['query', '-', '--format', 'xml'], /--format is one of table, json, csv, not "xml"/],
+    [['query', '-', '--timespan', 'yesterday'], /--timespan is a duration/],
+    [['query', '-', '--scope', 'custmer:x'], /--scope: "custmer" is not a kind of scope/],
+    [['query', '/no/such/file.kql'], /cannot be read/],
+    [['query', '-', '--cloud', '/no/such/cloud.json'], /The cloud file .* cannot be read/],
+    [['workspace', 'rename', 'x'], /"rename" is not something to do with a workspace/],
+    [['workspace', 'create', 'x'], /--subscription is missing/],
+    [['kql', '-', '--format', 'parquet'], /needs --out/],
   ];
   for (const [args, message] of cases) {
     const ended = await tenantscope(args, { input: 'T' });
     assert.equal(ended.code, 2, args.join(' '));
-    if (args.length > 0) { assert.match(ended.err, message); assert.equal(ended.out, ''); }
+    if (args.length > 0) {
+      assert.match(ended.err, message);
+      assert.equal(ended.out, '');
+    }
   }
 });

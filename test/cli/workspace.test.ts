@@ -9,7 +9,9 @@ describe('workspace: create, change, delete, recover', () => {
   before(async () => {
     sample = await startSample();
     const { out } = await tenantscope(['estate', '--json', '--cloud', sample.cloud]);
-    const home = (JSON.parse(out) as { workspaces: { name: string; subscription: string; resourceGroup: string; region: string }[] }).workspaces.find((entry) => entry.name === 'nb-central')!;
+    const home = (
+      JSON.parse(out) as { workspaces: { name: string; subscription: string; resourceGroup: string; region: string }[] }
+    ).workspaces.find((entry) => entry.name === 'nb-central')!;
     place = ['--subscription', home.subscription, '--resource-group', home.resourceGroup, '--region', home.region];
   });
   after(() => sample.close());
@@ -17,14 +19,27 @@ describe('workspace: create, change, delete, recover', () => {
   test('the whole life of a workspace', async () => {
     const plan = await workspace('create', 'nb-new', ...place, '--retention', '60', '--cap', '5', '--plan');
     assert.equal(plan.code, 0, plan.err);
-    assert.match(plan.out, /^Create workspace nb-new for .*\n\n1\. Create workspace nb-new\n.*retention 60 days, daily cap 5 GB.*\n/s);
+    assert.match(
+      plan.out,
+      /^Create workspace nb-new for .*\n\n1\. Create workspace nb-new\n.*retention 60 days, daily cap 5 GB.*\n/s,
+    );
     assert.match(plan.out, /az monitor log-analytics workspace create/);
 
     const unconfirmed = await workspace('create', 'nb-new', ...place);
     assert.equal(unconfirmed.code, 2);
     assert.match(unconfirmed.err, /Nothing was done.*--yes/);
 
-    const created = await workspace('create', 'nb-new', ...place, '--retention', '60', '--tag', 'env=test', '--yes', '--json');
+    const created = await workspace(
+      'create',
+      'nb-new',
+      ...place,
+      '--retention',
+      '60',
+      '--tag',
+      'env=test',
+      '--yes',
+      '--json',
+    );
     assert.equal(created.code, 0, created.err);
     assert.deepEqual((JSON.parse(created.out) as { ok: boolean; done: string[] }).done, ['createWorkspace']);
 
@@ -35,7 +50,9 @@ describe('workspace: create, change, delete, recover', () => {
     const changed = await workspace('update', 'nb-new', '--retention', '90', '--cap', '2', '--yes');
     assert.equal(changed.code, 0, changed.err);
     const { out } = await tenantscope(['estate', '--json', '--cloud', sample.cloud]);
-    const now = (JSON.parse(out) as { workspaces: { name: string; retentionDays: number; dailyCapGb?: number }[] }).workspaces.find((entry) => entry.name === 'nb-new');
+    const now = (
+      JSON.parse(out) as { workspaces: { name: string; retentionDays: number; dailyCapGb?: number }[] }
+    ).workspaces.find((entry) => entry.name === 'nb-new');
     assert.deepEqual([now?.retentionDays, now?.dailyCapGb], [90, 2]);
 
     const unnamed = await workspace('delete', 'nb-new', '--permanent', '--yes');

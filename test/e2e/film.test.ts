@@ -7,20 +7,37 @@ import { openStage } from '../harness/film.ts';
 import type { Stage } from '../harness/film.ts';
 
 /**
- * The main job as a person does it, in a real workbench with the packaged extension: tree, scope, query over the whole estate,
+ * The main job as a person does it, in a real workbench with the packaged extension: tree, scope, query over the whole
+ * estate,
  * grid, chart, export, a failing workspace, provisioning. One film; every scene needs the ones before it.
  */
 let stage: Stage;
-before(async () => { stage = await openStage(); }, { timeout: 240_000 });
-after(async () => { await stage?.close(); });
+before(
+  async () => {
+    stage = await openStage();
+  },
+  { timeout: 240_000 },
+);
+after(async () => {
+  await stage?.close();
+});
 
 const scene = (name: string, play: () => Promise<void>): void => {
   it(name, { timeout: 180_000 }, async () => {
-    try { await play(); } catch (error) { await stage.shoot(`failed-${name.replaceAll(/\W+/g, '-').slice(0, 40)}`); throw error; }
+    try {
+      await play();
+    } catch (error) {
+      await stage.shoot(`failed-${name.replaceAll(/\W+/g, '-').slice(0, 40)}`);
+      throw error;
+    }
   });
 };
 
-const tree = (name: RegExp): Locator => stage.page.getByRole('tree', { name: /Estate/ }).getByRole('treeitem', { name }).first();
+const tree = (name: RegExp): Locator =>
+  stage.page
+    .getByRole('tree', { name: /Estate/ })
+    .getByRole('treeitem', { name })
+    .first();
 const quickInput = (): Locator => stage.page.locator('.quick-input-widget');
 async function pick(label: string | RegExp): Promise<void> {
   const row = quickInput().locator('.monaco-list-row', { hasText: label }).first();
@@ -36,11 +53,15 @@ async function run(): Promise<void> {
   await stage.page.locator('.monaco-editor .view-line', { hasText: '|' }).last().click();
   await stage.page.keyboard.press('F5');
 }
-const finished = (): Locator => stage.results.locator('.completeness:not(.running)', { hasText: /\d+ of \d+ workspaces answered/ });
+const finished = (): Locator =>
+  stage.results.locator('.completeness:not(.running)', { hasText: /\d+ of \d+ workspaces answered/ });
 
 describe('the main job', () => {
   scene('the estate tree shows every customer, and says who cannot be entered', async () => {
-    await stage.page.getByRole('tab', { name: /^Tenantscope/ }).first().click();
+    await stage.page
+      .getByRole('tab', { name: /^Tenantscope/ })
+      .first()
+      .click();
     await tree(/Contoso/).waitFor({ timeout: 90_000 });
     await stage.command('Tenantscope: Group Estate By');
     await pick('Customer');
@@ -51,8 +72,14 @@ describe('the main job', () => {
 
   scene('the scope is chosen and the editor knows its tables', async () => {
     await stage.openFile('silent-sources.kql');
-    await stage.page.locator('.codelens-decoration', { hasText: /\d+ workspaces, \d+ customers/ }).first().waitFor({ timeout: 60_000 });
-    await stage.page.getByRole('button', { name: /\d+ workspaces, \d+ customers/ }).first().waitFor();
+    await stage.page
+      .locator('.codelens-decoration', { hasText: /\d+ workspaces, \d+ customers/ })
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await stage.page
+      .getByRole('button', { name: /\d+ workspaces, \d+ customers/ })
+      .first()
+      .waitFor();
   });
 
   scene('a query over the whole estate gives one attributed table', async () => {
@@ -80,13 +107,21 @@ describe('the main job', () => {
     await stage.results.getByRole('menuitem', { name: /CSV/ }).click();
     const file = join(stage.folder, 'silent.csv');
     // The dialog puts its proposal in once it knows the folder; typing before that would be lost.
-    await stage.page.waitForFunction(() => document.querySelector<HTMLInputElement>('.quick-input-widget input.input')?.value.endsWith('.csv'));
+    await stage.page.waitForFunction(() =>
+      document.querySelector<HTMLInputElement>('.quick-input-widget input.input')?.value.endsWith('.csv'),
+    );
     await quickInput().locator('input.input').first().fill(file);
     await quickInput().locator('input.input').first().press('Enter');
-    await stage.page.getByText(/rows exported/).first().waitFor({ timeout: 30_000 });
+    await stage.page
+      .getByText(/rows exported/)
+      .first()
+      .waitFor({ timeout: 30_000 });
     const lines = readFileSync(file, 'utf8').trim().split(/\r?\n/);
     assert.match(lines[0]!, /^"?_Customer"?,"?_Tenant"?,"?_Workspace"?,/);
-    assert.equal(lines.length - 1, Number((await stage.results.locator('#tab-rows .count').textContent())!.replaceAll(',', '')));
+    assert.equal(
+      lines.length - 1,
+      Number((await stage.results.locator('#tab-rows .count').textContent())!.replaceAll(',', '')),
+    );
   });
 
   scene('render gives a chart', async () => {
@@ -117,7 +152,9 @@ describe('the main job', () => {
     await pick('New resource group');
     await enter(/new resource group/i, 'rg-film');
     await enter(/Name of the workspace/, 'law-contoso-film');
-    await quickInput().getByPlaceholder(/^Region/).waitFor({ timeout: 60_000 });
+    await quickInput()
+      .getByPlaceholder(/^Region/)
+      .waitFor({ timeout: 60_000 });
     await quickInput().locator('input.input').first().fill('westeurope');
     await pick('West Europe');
     await pick('PerGB2018');
@@ -125,14 +162,25 @@ describe('the main job', () => {
     await enter(/Daily cap/, '5');
     await enter(/Tags/, 'env=film');
     await stage.page.getByText('law-contoso-film').first().waitFor({ timeout: 30_000 });
-    await stage.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame').getByText('What will happen').waitFor({ timeout: 20_000 }).catch(() => undefined);
+    await stage.page
+      .frameLocator('iframe.webview.ready')
+      .last()
+      .frameLocator('iframe#active-frame')
+      .getByText('What will happen')
+      .waitFor({ timeout: 20_000 })
+      .catch(() => undefined);
     await stage.shoot('plan');
     await pick('Carry out the plan');
-    await stage.page.locator('.monaco-dialog-box').getByRole('button', { name: /Create/ }).click({ timeout: 60_000 });
+    await stage.page
+      .locator('.monaco-dialog-box')
+      .getByRole('button', { name: /Create/ })
+      .click({ timeout: 60_000 });
     // The new workspace is revealed in the tree.
     await tree(/law-contoso-film/).waitFor({ timeout: 90_000 });
     await stage.shoot('provisioned');
   });
 
-  scene('nothing of ours was written to the console as an error', async () => { assert.deepEqual(stage.complaints, []); });
+  scene('nothing of ours was written to the console as an error', async () => {
+    assert.deepEqual(stage.complaints, []);
+  });
 });

@@ -4,53 +4,120 @@ import type { CellView, ColumnView } from '../../src/protocol/rows.ts';
 
 /** A run of made-up rows for page tests: deterministic, as long and as wide as asked. */
 const BASE: readonly ColumnView[] = [
-  { name: '_Customer', type: 'string', presentIn: 24, attribution: true }, { name: '_Tenant', type: 'string', presentIn: 24, attribution: true }, { name: '_Workspace', type: 'string', presentIn: 24, attribution: true },
-  { name: 'TimeGenerated', type: 'datetime', presentIn: 24 }, { name: 'Computer', type: 'string', presentIn: 24 }, { name: 'CounterValue', type: 'real', presentIn: 24 },
-  { name: 'Count', type: 'long', presentIn: 22 }, { name: 'Properties', type: 'dynamic', presentIn: 12 },
+  { name: '_Customer', type: 'string', presentIn: 24, attribution: true },
+  { name: '_Tenant', type: 'string', presentIn: 24, attribution: true },
+  { name: '_Workspace', type: 'string', presentIn: 24, attribution: true },
+  { name: 'TimeGenerated', type: 'datetime', presentIn: 24 },
+  { name: 'Computer', type: 'string', presentIn: 24 },
+  { name: 'CounterValue', type: 'real', presentIn: 24 },
+  { name: 'Count', type: 'long', presentIn: 22 },
+  { name: 'Properties', type: 'dynamic', presentIn: 12 },
 ];
 const CUSTOMERS = ['Contoso', 'Fabrikam', 'Adatum', 'Tailspin Toys', 'Northwind Traders', 'Litware'];
 
 export function fakeColumns(count: number): ColumnView[] {
-  return Array.from({ length: count }, (_, index) => BASE[index] ?? { name: `Column${index}`, type: 'string', presentIn: 24 });
+  return Array.from(
+    { length: count },
+    (_, index) => BASE[index] ?? { name: `Column${index}`, type: 'string', presentIn: 24 },
+  );
 }
 
 export function fakeCell(column: ColumnView, row: number): CellView {
   switch (column.name) {
-    case '_Customer': return CUSTOMERS[row % CUSTOMERS.length]!;
-    case '_Tenant': return `${CUSTOMERS[row % CUSTOMERS.length]!.toLowerCase().replaceAll(' ', '')}.example`;
-    case '_Workspace': return `log-${CUSTOMERS[row % CUSTOMERS.length]!.toLowerCase().replaceAll(' ', '-')}-${row % 3}`;
-    case 'TimeGenerated': return new Date(Date.UTC(2026, 10, 22) - row * 1000).toISOString().replace('Z', '0000Z');
-    case 'Computer': return row % 97 === 0 ? '<script>alert(1)</script>' : `srv-${row % 40}.example`;
-    case 'CounterValue': return row % 11 === 0 ? null : Math.round(((row * 7919) % 10_000)) / 100;
-    case 'Count': return row;
-    case 'Properties': return JSON.stringify({ row, tags: ['a', 'b'], nested: { ok: row % 2 === 0 } });
-    default: return `${column.name} ${row}`;
+    case '_Customer':
+      return CUSTOMERS[row % CUSTOMERS.length]!;
+    case '_Tenant':
+      return `${CUSTOMERS[row % CUSTOMERS.length]!.toLowerCase().replaceAll(' ', '')}.example`;
+    case '_Workspace':
+      return `log-${CUSTOMERS[row % CUSTOMERS.length]!.toLowerCase().replaceAll(' ', '-')}-${row % 3}`;
+    case 'TimeGenerated':
+      return new Date(Date.UTC(2026, 10, 22) - row * 1000).toISOString().replace('Z', '0000Z');
+    case 'Computer':
+      return row % 97 === 0 ? '<script>alert(1)</script>' : `srv-${row % 40}.example`;
+    case 'CounterValue':
+      return row % 11 === 0 ? null : Math.round((row * 7919) % 10_000) / 100;
+    case 'Count':
+      return row;
+    case 'Properties':
+      return JSON.stringify({ row, tags: ['a', 'b'], nested: { ok: row % 2 === 0 } });
+    default:
+      return `${column.name} ${row}`;
   }
 }
 
 export function fakeTargets(count: number): TargetView[] {
   return Array.from({ length: count }, (_, index): TargetView => {
     const name = CUSTOMERS[index % CUSTOMERS.length]!;
-    const shared = { workspace: `w${index}`, workspaceName: `log-${name.toLowerCase().replaceAll(' ', '-')}-${index}`, customerName: name, tenantName: `${name}.example`, path: index % 2 ? 'lighthouse' : 'guest', attempts: 1 };
-    if (index === 3) return { ...shared, state: 'failed', rows: 0, tookMs: 210, reason: 'No access: this account may not query the workspace. Ask for Log Analytics Reader.' };
-    if (index === 5) return { ...shared, state: 'partial', rows: 500_000, tookMs: 9100, reason: 'Truncated at 500,000 rows. Narrow the time range or summarize.' };
-    if (index === 7) return { ...shared, state: 'skipped', rows: 0, reason: 'The tenant asks for multifactor sign-in.', canSignIn: true };
+    const shared = {
+      workspace: `w${index}`,
+      workspaceName: `log-${name.toLowerCase().replaceAll(' ', '-')}-${index}`,
+      customerName: name,
+      tenantName: `${name}.example`,
+      path: index % 2 ? 'lighthouse' : 'guest',
+      attempts: 1,
+    };
+    if (index === 3)
+      return {
+        ...shared,
+        state: 'failed',
+        rows: 0,
+        tookMs: 210,
+        reason: 'No access: this account may not query the workspace. Ask for Log Analytics Reader.',
+      };
+    if (index === 5)
+      return {
+        ...shared,
+        state: 'partial',
+        rows: 500_000,
+        tookMs: 9100,
+        reason: 'Truncated at 500,000 rows. Narrow the time range or summarize.',
+      };
+    if (index === 7)
+      return {
+        ...shared,
+        state: 'skipped',
+        rows: 0,
+        reason: 'The tenant asks for multifactor sign-in.',
+        canSignIn: true,
+      };
     return { ...shared, state: 'answered', rows: 1000 + index, tookMs: 180 + ((index * 137) % 900) };
   });
 }
 
 export function fakeRun(rowCount: number, columnCount = 8, change: Partial<RunView> = {}): RunView {
   return {
-    run: 'run-1', title: 'Perf', state: 'finished', startedAt: '2026-11-22T10:00:00Z', elapsedMs: 2345, scopeLabel: '24 workspaces, 14 customers', mode: 'perWorkspace',
-    completeness: { asked: 24, answered: 21, complete: false, missing: [{ reason: 'no access', count: 1, workspaces: [] }, { reason: 'truncated', count: 1, workspaces: [] }, { reason: 'sign-in required', count: 1, workspaces: [] }], sentence: '21 of 24 workspaces answered, 1 no access, 1 truncated, 1 sign-in required' },
-    targets: fakeTargets(24), columns: fakeColumns(columnCount), rowCount, ...change,
+    run: 'run-1',
+    title: 'Perf',
+    state: 'finished',
+    startedAt: '2026-11-22T10:00:00Z',
+    elapsedMs: 2345,
+    scopeLabel: '24 workspaces, 14 customers',
+    mode: 'perWorkspace',
+    completeness: {
+      asked: 24,
+      answered: 21,
+      complete: false,
+      missing: [
+        { reason: 'no access', count: 1, workspaces: [] },
+        { reason: 'truncated', count: 1, workspaces: [] },
+        { reason: 'sign-in required', count: 1, workspaces: [] },
+      ],
+      sentence: '21 of 24 workspaces answered, 1 no access, 1 truncated, 1 sign-in required',
+    },
+    targets: fakeTargets(24),
+    columns: fakeColumns(columnCount),
+    rowCount,
+    ...change,
   };
 }
 
 /** A host that answers from the made-up rows and remembers what it was asked. */
 export function fakeHost(run: RunView): { handlers: Handlers<ResultsHost>; asked: { name: string; input: unknown }[] } {
   const asked: { name: string; input: unknown }[] = [];
-  const note = <T>(name: string, input: unknown, output: T): T => { asked.push({ name, input }); return output; };
+  const note = <T>(name: string, input: unknown, output: T): T => {
+    asked.push({ name, input });
+    return output;
+  };
   return {
     asked,
     handlers: {
@@ -64,17 +131,44 @@ export function fakeHost(run: RunView): { handlers: Handlers<ResultsHost>; asked
         });
         return note('rows', input, { first: input.first, total, columns: run.columns.map(({ name }) => name), rows });
       },
-      statistics: (input) => note('statistics', input, { column: input.column, rows: run.rowCount, empty: 3, distinct: 40, min: '0', max: '99', top: [{ value: 'srv-1', count: 12 }] }),
-      chart: (input) => note('chart', input, {
-        kind: input.kind, xType: input.kind === 'piechart' || input.kind === 'columnchart' || input.kind === 'barchart' ? 'category' as const : 'time' as const, xName: input.x ?? 'TimeGenerated', reduced: false,
-        series: CUSTOMERS.slice(0, input.kind === 'piechart' ? 1 : 4).map((name, series) => ({
-          name, x: Array.from({ length: 24 }, (_, index) => (input.kind === 'piechart' || input.kind === 'columnchart' || input.kind === 'barchart' ? CUSTOMERS[index % 6]! : Date.UTC(2026, 10, 22, index))),
-          y: Array.from({ length: 24 }, (_, index) => 20 + series * 15 + Math.round(10 * Math.sin(index / 3 + series))),
-        })),
-      }),
+      statistics: (input) =>
+        note('statistics', input, {
+          column: input.column,
+          rows: run.rowCount,
+          empty: 3,
+          distinct: 40,
+          min: '0',
+          max: '99',
+          top: [{ value: 'srv-1', count: 12 }],
+        }),
+      chart: (input) =>
+        note('chart', input, {
+          kind: input.kind,
+          xType:
+            input.kind === 'piechart' || input.kind === 'columnchart' || input.kind === 'barchart'
+              ? ('category' as const)
+              : ('time' as const),
+          xName: input.x ?? 'TimeGenerated',
+          reduced: false,
+          series: CUSTOMERS.slice(0, input.kind === 'piechart' ? 1 : 4).map((name, series) => ({
+            name,
+            x: Array.from({ length: 24 }, (_, index) =>
+              input.kind === 'piechart' || input.kind === 'columnchart' || input.kind === 'barchart'
+                ? CUSTOMERS[index % 6]!
+                : Date.UTC(2026, 10, 22, index),
+            ),
+            y: Array.from(
+              { length: 24 },
+              (_, index) => 20 + series * 15 + Math.round(10 * Math.sin(index / 3 + series)),
+            ),
+          })),
+        }),
       copy: (input) => note('copy', input, null),
       export: (input) => note('export', input, { rows: run.rowCount, path: '/tmp/rows.csv' }),
-      retry: (input) => note('retry', input, null), cancel: (input) => note('cancel', input, null), openCell: (input) => note('openCell', input, null), signIn: (input) => note('signIn', input, null),
+      retry: (input) => note('retry', input, null),
+      cancel: (input) => note('cancel', input, null),
+      openCell: (input) => note('openCell', input, null),
+      signIn: (input) => note('signIn', input, null),
     },
   };
 }

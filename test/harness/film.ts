@@ -9,9 +9,15 @@ import { ROOT, startProgram } from './tools.mjs';
 import { packageVsix, startWorkbench } from './workbench.mjs';
 import type { Workbench } from './workbench.mjs';
 
-interface Ready { readonly customersFile: string; readonly ca: string; readonly admin: { readonly url: string; readonly token: string } }
+interface Ready {
+  readonly customersFile: string;
+  readonly ca: string;
+  readonly admin: { readonly url: string; readonly token: string };
+}
 
-/** Everything a person has in front of them: the emulator, a folder, a workbench with the packaged extension, a page. */
+/**
+ * Everything a person has in front of them: the emulator, a folder, a workbench with the packaged extension, a page.
+ */
 export interface Stage {
   readonly page: Page;
   readonly folder: string;
@@ -31,18 +37,34 @@ export interface Stage {
 
 const SIZE = { width: 1440, height: 900 };
 
-/** Starts the emulator (with `arguments`) and a workbench that has the VSIX installed, opens the sample folder, and waits until it stands. */
-export async function openStage(options: { emulator?: readonly string[]; settings?: Record<string, unknown> } = {}): Promise<Stage> {
+/**
+ * Starts the emulator (with `arguments`) and a workbench that has the VSIX installed, opens the sample folder, and
+ * waits until it stands.
+ */
+export async function openStage(
+  options: { emulator?: readonly string[]; settings?: Record<string, unknown> } = {},
+): Promise<Stage> {
   const home = mkdtempSync(join(tmpdir(), 'tenantscope-film-'));
   const ready = join(home, 'cloud.json');
-  const emulator = await startProgram(join(ROOT, 'dist', 'emulator.cjs'), ['--ready', ready, ...(options.emulator ?? [])], { until: /ready/ });
+  const emulator = await startProgram(
+    join(ROOT, 'dist', 'emulator.cjs'),
+    ['--ready', ready, ...(options.emulator ?? [])],
+    { until: /ready/ },
+  );
   const told = JSON.parse(readFileSync(ready, 'utf8')) as Ready;
   const folder = join(home, 'northbridge');
   mkdirSync(join(folder, '.tenantscope'), { recursive: true });
   copyFileSync(told.customersFile, join(folder, '.tenantscope', 'customers.json'));
   cpSync(join(ROOT, 'media', 'samples'), folder, { recursive: true });
   try {
-    return await openWorkbench({ home, ready, folder, told, emulator: emulator.child, settings: options.settings ?? {} });
+    return await openWorkbench({
+      home,
+      ready,
+      folder,
+      told,
+      emulator: emulator.child,
+      settings: options.settings ?? {},
+    });
   } catch (error) {
     // A stage that does not open must not keep the test waiting on its emulator.
     emulator.child.kill();
@@ -50,17 +72,36 @@ export async function openStage(options: { emulator?: readonly string[]; setting
   }
 }
 
-interface Opening { home: string; ready: string; folder: string; told: Ready; emulator: ChildProcess; settings: Record<string, unknown> }
+interface Opening {
+  home: string;
+  ready: string;
+  folder: string;
+  told: Ready;
+  emulator: ChildProcess;
+  settings: Record<string, unknown>;
+}
 
 async function openWorkbench({ home, ready, folder, told, emulator, settings }: Opening): Promise<Stage> {
   const workbench = await startWorkbench({
-    dataDirectory: join(home, 'vscode'), extensions: [packageVsix(ROOT)],
-    settings: { 'tenantscope.cloud.name': 'custom', 'tenantscope.cloud.file': ready, 'files.simpleDialog.enable': true, 'window.dialogStyle': 'custom', 'workbench.colorTheme': 'Default Dark Modern', 'editor.minimap.enabled': false, ...settings },
+    dataDirectory: join(home, 'vscode'),
+    extensions: [packageVsix(ROOT)],
+    settings: {
+      'tenantscope.cloud.name': 'custom',
+      'tenantscope.cloud.file': ready,
+      'files.simpleDialog.enable': true,
+      'window.dialogStyle': 'custom',
+      'workbench.colorTheme': 'Default Dark Modern',
+      'editor.minimap.enabled': false,
+      ...settings,
+    },
   });
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: SIZE });
   const complaints: string[] = [];
-  page.on('console', (message) => { if (message.type() === 'error' && /tenantscope\.tenantscope-/i.test(`${message.text()} ${message.location().url}`)) complaints.push(message.text()); });
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /tenantscope\.tenantscope-/i.test(`${message.text()} ${message.location().url}`))
+      complaints.push(message.text());
+  });
   await page.goto(workbench.url(folder));
   await page.locator('.monaco-workbench .part.activitybar').waitFor();
   await widenSideBar(page);
@@ -81,18 +122,34 @@ async function drag(page: Page, from: { x: number; y: number }, to: { x: number;
   await page.mouse.up();
 }
 
-interface Props { home: string; folder: string; told: Ready; emulator: ChildProcess; workbench: Workbench; browser: Browser; page: Page; complaints: string[] }
+interface Props {
+  home: string;
+  folder: string;
+  told: Ready;
+  emulator: ChildProcess;
+  workbench: Workbench;
+  browser: Browser;
+  page: Page;
+  complaints: string[];
+}
 
 function stageOf({ home, folder, told, emulator, workbench, browser, page, complaints }: Props): Stage {
   const quickInput = page.locator('.quick-input-widget input.input').first();
   return {
-    page, folder, complaints,
+    page,
+    folder,
+    complaints,
     results: page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame'),
     async command(title) {
       await page.keyboard.press('F1');
       await quickInput.waitFor();
       await quickInput.fill(`>${title}`);
-      await page.locator('.quick-input-list .monaco-list-row').first().getByText(title, { exact: false }).first().waitFor();
+      await page
+        .locator('.quick-input-list .monaco-list-row')
+        .first()
+        .getByText(title, { exact: false })
+        .first()
+        .waitFor();
       await page.keyboard.press('Enter');
     },
     async openFile(name) {
@@ -105,7 +162,12 @@ function stageOf({ home, folder, told, emulator, workbench, browser, page, compl
     faults: (rules) => send(`${told.admin.url}/faults`, 'PUT', told, JSON.stringify(rules)),
     async raisePanel(share) {
       const box = await page.locator('.part.panel').boundingBox();
-      if (box) await drag(page, { x: box.x + box.width / 2, y: box.y - 1 }, { x: box.x + box.width / 2, y: SIZE.height * share });
+      if (box)
+        await drag(
+          page,
+          { x: box.x + box.width / 2, y: box.y - 1 },
+          { x: box.x + box.width / 2, y: SIZE.height * share },
+        );
     },
     async shoot(name) {
       const folderOfShots = join(ROOT, process.env['TENANTSCOPE_SHOTS'] ?? 'out/screenshots');
@@ -124,10 +186,17 @@ function stageOf({ home, folder, told, emulator, workbench, browser, page, compl
 
 function send(url: string, method: string, { ca, admin }: Ready, body: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const asked = request(url, { method, ca, headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' } }, (response) => {
-      response.resume();
-      response.once('end', () => { if ((response.statusCode ?? 500) < 300) resolve(); else reject(new Error(`${method} ${url}: ${response.statusCode}`)); });
-    });
+    const asked = request(
+      url,
+      { method, ca, headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' } },
+      (response) => {
+        response.resume();
+        response.once('end', () => {
+          if ((response.statusCode ?? 500) < 300) resolve();
+          else reject(new Error(`${method} ${url}: ${response.statusCode}`));
+        });
+      },
+    );
     asked.once('error', reject);
     asked.end(body);
   });

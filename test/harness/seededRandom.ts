@@ -1,7 +1,9 @@
 /** Numbers that look random and are the same in every run: mulberry32. */
 export class SeededRandom {
   private state: number;
-  constructor(seed: number) { this.state = seed >>> 0; }
+  constructor(seed: number) {
+    this.state = seed >>> 0;
+  }
 
   /** A real in [0, 1). */
   next(): number {
@@ -12,8 +14,12 @@ export class SeededRandom {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
   /** An integer from `low` to `high`, both included. */
-  int(low: number, high: number): number { return low + Math.floor(this.next() * (high - low + 1)); }
-  chance(probability: number): boolean { return this.next() < probability; }
+  int(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1));
+  }
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
   pick<T>(items: readonly T[]): T {
     if (items.length === 0) throw new Error('nothing to pick from');
     return items[Math.floor(this.next() * items.length)]!;
@@ -25,5 +31,7 @@ export class SeededRandom {
     return items.filter((_, i) => chosen.has(i));
   }
   /** 64 bits as a signed long. */
-  long(): bigint { return BigInt.asIntN(64, (BigInt(this.int(0, 0xffffffff)) << 32n) | BigInt(this.int(0, 0xffffffff))); }
+  long(): bigint {
+    return BigInt.asIntN(64, (BigInt(this.int(0, 0xffffffff)) << 32n) | BigInt(this.int(0, 0xffffffff)));
+  }
 }

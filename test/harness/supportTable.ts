@@ -12,18 +12,46 @@ const OPERATORS: readonly (readonly [name: string, sample: string, note?: string
   ['count', 'T | count'],
   ['datatable', 'datatable(a:long)[1]'],
   ['distinct', 'T | distinct s'],
-  ['evaluate activity_counts_metrics', 'T | evaluate activity_counts_metrics(s, t, datetime(2024-01-01), datetime(2024-01-02), 1d)', 'refused where the answer hangs on rows beside its range or bins without rows'],
-  ['evaluate bag_unpack', 'T | evaluate bag_unpack(d) : (a:long, s:string)', 'without a schema its columns are found from the rows first'],
+  [
+    'evaluate activity_counts_metrics',
+    'T | evaluate activity_counts_metrics(s, t, datetime(2024-01-01), datetime(2024-01-02), 1d)',
+    'refused where the answer hangs on rows beside its range or bins without rows',
+  ],
+  [
+    'evaluate bag_unpack',
+    'T | evaluate bag_unpack(d) : (a:long, s:string)',
+    'without a schema its columns are found from the rows first',
+  ],
   ['evaluate dcount_intersect', 'T | evaluate dcount_intersect(d, d)', 'of up to 1,024 values each'],
   ['evaluate ipv4_lookup', 'T | evaluate ipv4_lookup(T, s, s)'],
   ['evaluate ipv6_lookup', 'T | evaluate ipv6_lookup(T, s, s)'],
   ['evaluate narrow', 'T | evaluate narrow()'],
-  ['evaluate pivot', 'T | evaluate pivot(s) : (a:long, x:long)', 'without a schema its columns are found from the rows first'],
-  ['evaluate rolling_percentile', 'T | evaluate rolling_percentile(a, 50, t, 1d, 2)', 'refused where bins are without rows'],
-  ['evaluate session_count', 'T | evaluate session_count(s, t, datetime(2024-01-01), datetime(2024-01-02), 1h, 5m)', 'refused where the answer hangs on rows beside its range or bins without rows'],
-  ['evaluate sliding_window_counts', 'T | evaluate sliding_window_counts(s, t, datetime(2024-01-01), datetime(2024-01-02), 2d, 1d)', 'refused where the answer hangs on rows beside its range or bins without rows'],
+  [
+    'evaluate pivot',
+    'T | evaluate pivot(s) : (a:long, x:long)',
+    'without a schema its columns are found from the rows first',
+  ],
+  [
+    'evaluate rolling_percentile',
+    'T | evaluate rolling_percentile(a, 50, t, 1d, 2)',
+    'refused where bins are without rows',
+  ],
+  [
+    'evaluate session_count',
+    'T | evaluate session_count(s, t, datetime(2024-01-01), datetime(2024-01-02), 1h, 5m)',
+    'refused where the answer hangs on rows beside its range or bins without rows',
+  ],
+  [
+    'evaluate sliding_window_counts',
+    'T | evaluate sliding_window_counts(s, t, datetime(2024-01-01), datetime(2024-01-02), 2d, 1d)',
+    'refused where the answer hangs on rows beside its range or bins without rows',
+  ],
   ['extend', 'T | extend x = a'],
-  ['externaldata', 'externaldata(a:string)["https://example.com/a.csv"]', 'the file of that name beside the query, up to 100 MB; the engine never reads from the network'],
+  [
+    'externaldata',
+    'externaldata(a:string)["https://example.com/a.csv"]',
+    'the file of that name beside the query, up to 100 MB; the engine never reads from the network',
+  ],
   ['facet', 'T | facet by s'],
   ['find', 'find in (T) where a > 1'],
   ['fork', 'T | fork (count) (take 1)'],
@@ -33,14 +61,22 @@ const OPERATORS: readonly (readonly [name: string, sample: string, note?: string
   ['join', 'T | join kind=fullouter T on s', 'every kind; innerunique unless said'],
   ['let', 'let x = 1; let F = (y:long) { y + x }; print F(1)', 'scalars, tables and functions, with defaults'],
   ['lookup', 'T | lookup T on s'],
-  ['make-series', 'T | make-series n=count() on t from datetime(2024-01-01) to datetime(2024-01-02) step 1d by s', 'without an end each series has its own'],
+  [
+    'make-series',
+    'T | make-series n=count() on t from datetime(2024-01-01) to datetime(2024-01-02) step 1d by s',
+    'without an end each series has its own',
+  ],
   ['materialize', 'let M = materialize(T | count); M'],
   ['mv-apply', 'T | mv-apply d on (count)'],
   ['mv-expand', 'T | mv-expand d'],
   ['parse', "T | parse s with * 'a' b:long *", 'simple, regex and relaxed'],
   ['parse-kv', "T | parse-kv s as (k:long) with (pair_delimiter=',', kv_delimiter='=')"],
   ['parse-where', "T | parse-where s with 'a' b:long"],
-  ['partition', 'T | partition by s (top 1 by a)', 'in parentheses and in braces; 64 keys unless hint.strategy says native or shuffle'],
+  [
+    'partition',
+    'T | partition by s (top 1 by a)',
+    'in parentheses and in braces; 64 keys unless hint.strategy says native or shuffle',
+  ],
   ['print', 'print 1'],
   ['project', 'T | project a'],
   ['project-away', 'T | project-away a'],
@@ -95,17 +131,32 @@ const IN_CONTEXT: Readonly<Record<string, string>> = {
   cursor_after: 'T | where cursor_after("")',
 };
 const FAMILIES: readonly (readonly [string, RegExp])[] = [
-  ['Operators in expressions', /^(\W|!|and$|or$|not$|in~?$|between$|contains|startswith|endswith|has(_cs|_any|_all|prefix\w*|suffix\w*)?$|matches regex$|neg$|path$|element$)/],
+  [
+    'Operators in expressions',
+    /^(\W|!|and$|or$|not$|in~?$|between$|contains|startswith|endswith|has(_cs|_any|_all|prefix\w*|suffix\w*)?$|matches regex$|neg$|path$|element$)/,
+  ],
   ['Sketches', /hll|tdigest/],
-  ['Choices, null and the query', /^(assert|case|iif|iff|coalesce|is(not)?(null|empty)|not(null|empty)|toscalar|materialize|column_?ifexists|column_names_of|around)$/],
+  [
+    'Choices, null and the query',
+    /^(assert|case|iif|iff|coalesce|is(not)?(null|empty)|not(null|empty)|toscalar|materialize|column_?ifexists|column_names_of|around)$/,
+  ],
   ['Series', /^series_/],
   ['Geography', /^geo_/],
   ['Addresses and the web', /ipv4|ipv6|url|^parse_user_agent|punycode/],
-  ['Conversions', /^(to(bool|boolean|date|datetime|decimal|double|dynamic|guid|int|long|object|real|string|time|timespan)|gettype|convert_\w+)$/],
+  [
+    'Conversions',
+    /^(to(bool|boolean|date|datetime|decimal|double|dynamic|guid|int|long|object|real|string|time|timespan)|gettype|convert_\w+)$/,
+  ],
   ['Time', /date|time|^(ago|now|.*of(day|week|month|year)|getmonth|getyear|week_?ofyear|week_of_year)$/],
-  ['Arrays, bags and JSON', /array|bag|^(pack\w*|set_|zip$|range$|repeat$|treepath|jaccard|dynamic_to|parse_?json|parse_xml|extract_?json|make_dictionary)|^set_/],
+  [
+    'Arrays, bags and JSON',
+    /array|bag|^(pack\w*|set_|zip$|range$|repeat$|treepath|jaccard|dynamic_to|parse_?json|parse_xml|extract_?json|make_dictionary)|^set_/,
+  ],
   ['Rows around', /^(prev|next|row_)/],
-  ['Numbers', /^(abs|acos|asin|atan2?|ceiling|cos|cot|degrees|erfc?|exp\d*|floor|gamma|loggamma|log\d*|max_of|min_of|pi|pow|radians|rand|round|sign|sin|sqrt|tan|beta_\w+|welch_test|bin\w*|is(nan|inf|finite)|binary_\w+|bitset\w*|tohex)$/],
+  [
+    'Numbers',
+    /^(abs|acos|asin|atan2?|ceiling|cos|cot|degrees|erfc?|exp\d*|floor|gamma|loggamma|log\d*|max_of|min_of|pi|pow|radians|rand|round|sign|sin|sqrt|tan|beta_\w+|welch_test|bin\w*|is(nan|inf|finite)|binary_\w+|bitset\w*|tohex)$/,
+  ],
   ['Text', /./],
 ];
 
@@ -119,18 +170,30 @@ export interface Support {
 export async function askSupport(): Promise<Support> {
   const engine = await openEngine({ memoryLimitMb: 256, threads: 1 });
   try {
-    const table: EngineTable = await engine.createTable('logs', 'T', [{ name: 'a', type: 'long' }, { name: 's', type: 'string' }, { name: 't', type: 'datetime' }, { name: 'd', type: 'dynamic' }]);
+    const table: EngineTable = await engine.createTable('logs', 'T', [
+      { name: 'a', type: 'long' },
+      { name: 's', type: 'string' },
+      { name: 't', type: 'datetime' },
+      { name: 'd', type: 'dynamic' },
+    ]);
     const operators: Support['operators'][number][] = [];
-    for (const [name, sample, note = ''] of OPERATORS) operators.push({ name, yes: await isSupported(engine, table, sample), note });
+    for (const [name, sample, note = ''] of OPERATORS)
+      operators.push({ name, yes: await isSupported(engine, table, sample), note });
     const context: string[] = [];
-    for (const [name, sample] of Object.entries(IN_CONTEXT)) if (await isSupported(engine, table, sample)) context.push(name);
+    for (const [name, sample] of Object.entries(IN_CONTEXT))
+      if (await isSupported(engine, table, sample)) context.push(name);
     return { operators, context };
-  } finally { await engine.close(); }
+  } finally {
+    await engine.close();
+  }
 }
 
 /** The page of what the engine supports, as Markdown. */
 export function supportPage({ operators, context }: Support): string {
-  return page(operators.map(({ name, yes, note }) => `| ${name} | ${yes ? 'yes' : 'refused'} | ${note} |`), context);
+  return page(
+    operators.map(({ name, yes, note }) => `| ${name} | ${yes ? 'yes' : 'refused'} | ${note} |`),
+    context,
+  );
 }
 
 /** The same for the language service, which may not import the engine. */
@@ -138,13 +201,17 @@ export function supportModule({ operators, context }: Support): string {
   const own = listFunctions();
   const words = (names: Iterable<string>): string => {
     const lines = [''];
-    for (const name of [...new Set(names)].sort()) { if (lines.at(-1)!.length + name.length > 138) lines.push(''); lines.push(`${lines.pop()!} ${name}`.trimStart()); }
+    for (const name of [...new Set(names)].sort()) {
+      if (lines.at(-1)!.length + name.length > 138) lines.push('');
+      lines.push(`${lines.pop()!} ${name}`.trimStart());
+    }
     return `\`\n  ${lines.join('\n  ')}\n\``;
   };
   const each = operators.flatMap((entry) => entry.name.split(', ').map((name) => ({ ...entry, name })));
   const plugin = (name: string): string | undefined => /^evaluate (\w+)$/.exec(name)?.[1];
   return `/**
- * What the local engine supports, for hovers and completion. Made by \`npm run kql-table\` from the engine itself; a test compares it. Do not
+ * What the local engine supports, for hovers and completion. Made by \`npm run kql-table\` from the engine itself; a
+ * test compares it. Do not
  * edit by hand.
  */
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\\s+/));
@@ -158,13 +225,22 @@ export const SUPPORTED = {
 
 /** What is to be known about some operators and plugins here. */
 export const NOTES: Readonly<Record<string, string>> = {
-${each.filter(({ note }) => note !== '').map(({ name, note }) => `  ${JSON.stringify(plugin(name) ?? name).replaceAll('"', "'")}: ${note.includes("'") ? JSON.stringify(note) : `'${note}'`},`).join('\n')}
+${each
+  .filter(({ note }) => note !== '')
+  .map(
+    ({ name, note }) =>
+      `  ${JSON.stringify(plugin(name) ?? name).replaceAll('"', "'")}: ${note.includes("'") ? JSON.stringify(note) : `'${note}'`},`,
+  )
+  .join('\n')}
 };
 `;
 }
 async function isSupported(engine: LocalEngine, table: EngineTable, sample: string): Promise<boolean> {
   const database = { name: 'logs', tables: [table] };
-  try { await engine.explain(sample, { database, resolve: () => database, external: () => table }); return true; } catch (thrown) {
+  try {
+    await engine.explain(sample, { database, resolve: () => database, external: () => table });
+    return true;
+  } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === 'query.unsupported') return false;
     throw new Error(`The sample of the support table is no good: ${sample}`, { cause: thrown });
   }
@@ -174,10 +250,15 @@ function page(operators: readonly string[], context: readonly string[]): string 
   const own = listFunctions();
   const scalars = [...new Set([...own.filter((f) => f.kind === 'scalar').map((f) => f.name), ...context])].sort();
   const aggregates = [...new Set(own.filter((f) => f.kind === 'aggregate').map((f) => f.name))].sort();
-  const known = (symbols: readonly { readonly Name: string }[]): string[] => [...new Set(symbols.map((s) => s.Name))].filter((name) => /^[a-z]\w*$/.test(name)).sort();
+  const known = (symbols: readonly { readonly Name: string }[]): string[] =>
+    [...new Set(symbols.map((s) => s.Name))].filter((name) => /^[a-z]\w*$/.test(name)).sort();
   const refused = known(list(kusto.GlobalState.Default.Functions)).filter((name) => !scalars.includes(name));
-  const refusedAggregates = known(list(kusto.GlobalState.Default.Aggregates)).filter((name) => !aggregates.includes(name));
-  const plugins = known(list(kusto.GlobalState.Default.PlugIns)).filter((name) => !OPERATORS.some(([operator]) => operator === `evaluate ${name}`));
+  const refusedAggregates = known(list(kusto.GlobalState.Default.Aggregates)).filter(
+    (name) => !aggregates.includes(name),
+  );
+  const plugins = known(list(kusto.GlobalState.Default.PlugIns)).filter(
+    (name) => !OPERATORS.some(([operator]) => operator === `evaluate ${name}`),
+  );
   const names = (all: readonly string[]): string => all.map((name) => `\`${name}\``).join(' ');
   const rest = new Set(scalars);
   const families = FAMILIES.map(([title, rule]) => {
@@ -244,7 +325,11 @@ export const PAGE = fileURLToPath(new URL('../../KQL.md', import.meta.url));
 export const MODULE = fileURLToPath(new URL('../../src/kql/language/docs/support.ts', import.meta.url));
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const support = await askSupport();
-  const made = [[PAGE, supportPage(support)], [MODULE, supportModule(support)]] as const;
-  if (process.argv[2] === '--check') process.exitCode = made.every(([path, text]) => readFileSync(path, 'utf8') === text) ? 0 : 1;
+  const made = [
+    [PAGE, supportPage(support)],
+    [MODULE, supportModule(support)],
+  ] as const;
+  if (process.argv[2] === '--check')
+    process.exitCode = made.every(([path, text]) => readFileSync(path, 'utf8') === text) ? 0 : 1;
   else for (const [path, text] of made) writeFileSync(path, text);
 }

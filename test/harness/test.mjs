@@ -10,10 +10,12 @@ const started = Date.now();
 
 function filesBelow(folder, ending) {
   if (!existsSync(join(ROOT, folder))) return [];
-  return readdirSync(join(ROOT, folder)).flatMap((name) => {
-    const path = `${folder}/${name}`;
-    return statSync(join(ROOT, path)).isDirectory() ? filesBelow(path, ending) : name.endsWith(ending) ? [path] : [];
-  }).sort();
+  return readdirSync(join(ROOT, folder))
+    .flatMap((name) => {
+      const path = `${folder}/${name}`;
+      return statSync(join(ROOT, path)).isDirectory() ? filesBelow(path, ending) : name.endsWith(ending) ? [path] : [];
+    })
+    .sort();
 }
 
 /** Runs one step with its output shown; a failure is remembered and the rest still runs, so that one look tells all. */
@@ -30,14 +32,34 @@ function step(name, command, args, options = {}) {
 function tests(name, folder, options = {}) {
   const files = filesBelow(folder, '.test.ts');
   if (files.length === 0) throw new Error(`There are no tests in ${folder}.`);
-  step(name, options.node ?? process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', `--test-concurrency=${options.concurrency ?? 2}`, ...(options.timeout ? [`--test-timeout=${options.timeout}`] : []), ...files],
-    { env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=4096', ...options.env } });
+  step(
+    name,
+    options.node ?? process.execPath,
+    [
+      '--import',
+      'tsx',
+      '--test',
+      '--test-reporter=spec',
+      `--test-concurrency=${options.concurrency ?? 2}`,
+      ...(options.timeout ? [`--test-timeout=${options.timeout}`] : []),
+      ...files,
+    ],
+    { env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=4096', ...options.env } },
+  );
 }
 
 ensurePackages();
 const bin = (name, path) => join(ROOT, 'node_modules', name, path);
 step('types', process.execPath, [bin('typescript-native', 'bin/tsc'), '-b']);
-step('lint', process.execPath, [bin('oxlint', 'bin/oxlint'), '--type-aware', '--max-warnings=0', 'src', 'test', 'bench']);
+step('format', process.execPath, [bin('oxfmt', 'bin/oxfmt'), '--check', '.']);
+step('lint', process.execPath, [
+  bin('oxlint', 'bin/oxlint'),
+  '--type-aware',
+  '--max-warnings=0',
+  'src',
+  'test',
+  'bench',
+]);
 step('dead', ensureNode24(), [bin('knip', 'bin/knip.js'), '--no-progress']);
 ensureBuild();
 tests('unit', 'test/unit');
@@ -54,5 +76,7 @@ tests('pages', 'test/pages', { concurrency: 1, timeout: 120_000 });
 tests('host', 'test/host', { concurrency: 1, timeout: 600_000 });
 tests('e2e', 'test/e2e', { concurrency: 1, timeout: 900_000 });
 
-say(`${failures.length === 0 ? 'All passed' : `Failed: ${failures.join(', ')}`} in ${((Date.now() - started) / 60_000).toFixed(1)} minutes.`);
+say(
+  `${failures.length === 0 ? 'All passed' : `Failed: ${failures.join(', ')}`} in ${((Date.now() - started) / 60_000).toFixed(1)} minutes.`,
+);
 process.exitCode = failures.length === 0 ? 0 : 1;

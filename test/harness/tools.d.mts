@@ -8,4 +8,8 @@ export function ensureVscodeServer(): string;
 export function findBrowser(): string | undefined;
 export function ensureBrowser(): string;
 export function ensureBuild(): void;
-export function startProgram(script: string, args: readonly string[], options: { until: RegExp; env?: Record<string, string>; node?: string; cwd?: string }): Promise<{ child: ChildProcess; output: string }>;
+export function startProgram(
+  script: string,
+  args: readonly string[],
+  options: { until: RegExp; env?: Record<string, string>; node?: string; cwd?: string },
+): Promise<{ child: ChildProcess; output: string }>;

@@ -1,4 +1,5 @@
-// What a bare machine lacks, installed once into a cache outside the repository: Node 24, a real VS Code server, Chromium.
+// What a bare machine lacks, installed once into a cache outside the repository: Node 24, a real VS Code server,
+// Chromium.
 // Plain JavaScript on Node's own modules, because it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,20 +9,29 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const CACHE = process.env.TENANTSCOPE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tenantscope');
+const CACHE =
+  process.env.TENANTSCOPE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tenantscope');
 
 const NODE_24 = '24.21.0';
 const CODE_SERVER = '4.139.1';
 
 /** One line of progress on standard error, so that standard output stays the answer's. */
-export function say(message) { process.stderr.write(`tenantscope: ${message}\n`); }
+export function say(message) {
+  process.stderr.write(`tenantscope: ${message}\n`);
+}
 
 function run(command, args, options = {}) {
   const done = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', ...options });
-  if (done.status !== 0) throw new Error(`${command} ${args.slice(0, 3).join(' ')} failed (${done.status ?? done.error?.message}):\n${(done.stderr ?? '').slice(-2000)}`);
+  if (done.status !== 0)
+    throw new Error(
+      `${command} ${args.slice(0, 3).join(' ')} failed (${done.status ?? done.error?.message}):\n${(done.stderr ?? '').slice(-2000)}`,
+    );
 }
 
-/** Installs into a temporary folder and moves it into place, so that an interrupted install is never taken for a finished one. */
+/**
+ * Installs into a temporary folder and moves it into place, so that an interrupted install is never taken for a
+ * finished one.
+ */
 function installOnce(name, fill) {
   const target = join(CACHE, name);
   if (existsSync(join(target, '.complete'))) return target;
@@ -37,17 +47,27 @@ function installOnce(name, fill) {
 
 function npmInstall(folder, packages) {
   if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  run('npm', ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error', ...packages], { cwd: folder, shell: process.platform === 'win32' });
+  run(
+    'npm',
+    ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error', ...packages],
+    { cwd: folder, shell: process.platform === 'win32' },
+  );
 }
 
 /** The project's own packages, exactly as the lock file says; nothing happens when they are there already. */
 export function ensurePackages() {
-  const lock = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
   const mark = join(ROOT, 'node_modules', '.tenantscope-lock');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
   say('installing packages (about half a minute) ...');
-  // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries. This takes the locked versions and adds this platform's.
-  run('npm', ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, shell: process.platform === 'win32' });
+  // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries. This takes the locked
+  // versions and adds this platform's.
+  run('npm', ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    shell: process.platform === 'win32',
+  });
   writeFileSync(mark, lock);
 }
 
@@ -56,7 +76,10 @@ export function ensureNode24() {
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const name = `node-${platform}-${process.arch}`;
-  const folder = installOnce(`node-${NODE_24}`, (draft) => { say(`fetching Node ${NODE_24} ...`); npmInstall(draft, [`${name}@${NODE_24}`]); });
+  const folder = installOnce(`node-${NODE_24}`, (draft) => {
+    say(`fetching Node ${NODE_24} ...`);
+    npmInstall(draft, [`${name}@${NODE_24}`]);
+  });
   return join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
@@ -68,14 +91,20 @@ export function ensureVscodeServer() {
     npmInstall(draft, [`code-server@${CODE_SERVER}`]);
     // Its native modules ship as prebuilt files or have fallbacks; nothing needs a compiler.
     const server = join(draft, 'node_modules', 'code-server', 'lib', 'vscode');
-    run('npm', ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'],
-      { cwd: server, shell: process.platform === 'win32', env: { ...process.env, PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` } });
+    run('npm', ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: server,
+      shell: process.platform === 'win32',
+      env: { ...process.env, PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+    });
   });
   return join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
 }
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
-const MAC_BROWSERS = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge'];
+const MAC_BROWSERS = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+];
 
 export function findBrowser() {
   const named = process.env.TENANTSCOPE_BROWSER;
@@ -127,13 +156,22 @@ function newestSource() {
 
 /** Starts a Node program of the project and resolves with it once `until` matches a line it prints. */
 export function startProgram(script, args, { until, env = {}, node = process.execPath, cwd = ROOT }) {
-  const child = spawn(node, [script, ...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(node, [script, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let seen = '';
   return new Promise((resolve, reject) => {
-    const hear = (chunk) => { seen += chunk; if (until.test(seen)) resolve({ child, output: seen }); };
+    const hear = (chunk) => {
+      seen += chunk;
+      if (until.test(seen)) resolve({ child, output: seen });
+    };
     child.stdout.setEncoding('utf8').on('data', hear);
     child.stderr.setEncoding('utf8').on('data', hear);
     child.once('error', reject);
-    child.once('exit', (code) => { reject(new Error(`${script} ended with ${code}:\n${seen.slice(-2000)}`)); });
+    child.once('exit', (code) => {
+      reject(new Error(`${script} ended with ${code}:\n${seen.slice(-2000)}`));
+    });
   });
 }

@@ -1,3 +1,13 @@
-export interface Workbench { readonly port: number; url(folder: string, payload?: readonly (readonly [string, string])[]): string; log(): string; close(): Promise<void> }
-export function startWorkbench(options: { dataDirectory: string; extensions?: readonly string[]; settings?: Record<string, unknown>; port?: number }): Promise<Workbench>;
+export interface Workbench {
+  readonly port: number;
+  url(folder: string, payload?: readonly (readonly [string, string])[]): string;
+  log(): string;
+  close(): Promise<void>;
+}
+export function startWorkbench(options: {
+  dataDirectory: string;
+  extensions?: readonly string[];
+  settings?: Record<string, unknown>;
+  port?: number;
+}): Promise<Workbench>;
 export function packageVsix(root: string): string;

@@ -1,4 +1,5 @@
-// `npm run test:desktop`: the same host suites in a VS Code that @vscode/test-electron downloads, for machines that can.
+// `npm run test:desktop`: the same host suites in a VS Code that @vscode/test-electron downloads, for machines that
+// can.
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,12 +16,28 @@ try {
   const user = join(home, 'profile', 'User');
   mkdirSync(join(folder, '.tenantscope'), { recursive: true });
   mkdirSync(user, { recursive: true });
-  copyFileSync((JSON.parse(readFileSync(ready, 'utf8')) as { customersFile: string }).customersFile, join(folder, '.tenantscope', 'customers.json'));
+  copyFileSync(
+    (JSON.parse(readFileSync(ready, 'utf8')) as { customersFile: string }).customersFile,
+    join(folder, '.tenantscope', 'customers.json'),
+  );
   writeFileSync(join(folder, 'heartbeat.kql'), '// Machines\nHeartbeat\n| take 5\n');
-  writeFileSync(join(user, 'settings.json'), JSON.stringify({ 'tenantscope.cloud.name': 'custom', 'tenantscope.cloud.file': ready, 'security.workspace.trust.enabled': false }));
+  writeFileSync(
+    join(user, 'settings.json'),
+    JSON.stringify({
+      'tenantscope.cloud.name': 'custom',
+      'tenantscope.cloud.file': ready,
+      'security.workspace.trust.enabled': false,
+    }),
+  );
   process.exitCode = await runTests({
-    extensionDevelopmentPath: ROOT, extensionTestsPath: await bundleSuites(), launchArgs: [folder, '--user-data-dir', join(home, 'profile'), '--disable-extensions'],
-    extensionTestsEnv: { TENANTSCOPE_CLOUD: ready, TENANTSCOPE_HOST_REPORT: join(home, 'report.json'), TENANTSCOPE_HOST_SUITES: 'trusted' },
+    extensionDevelopmentPath: ROOT,
+    extensionTestsPath: await bundleSuites(),
+    launchArgs: [folder, '--user-data-dir', join(home, 'profile'), '--disable-extensions'],
+    extensionTestsEnv: {
+      TENANTSCOPE_CLOUD: ready,
+      TENANTSCOPE_HOST_REPORT: join(home, 'report.json'),
+      TENANTSCOPE_HOST_SUITES: 'trusted',
+    },
   });
 } finally {
   emulator.child.kill();

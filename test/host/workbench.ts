@@ -3,7 +3,10 @@ import { request } from 'node:https';
 import * as vscode from 'vscode';
 import type { Run } from '../../src/model/run.ts';
 
-/** Trees the extension made, by view id, and what they hold. Kept from before the extension wakes: it hands its trees to nobody. */
+/**
+ * Trees the extension made, by view id, and what they hold. Kept from before the extension wakes: it hands its trees to
+ * nobody.
+ */
 const providers = new Map<string, vscode.TreeDataProvider<unknown>>();
 const createTreeView = vscode.window.createTreeView.bind(vscode.window);
 vscode.window.createTreeView = ((id: string, options: vscode.TreeViewOptions<unknown>) => {
@@ -11,19 +14,33 @@ vscode.window.createTreeView = ((id: string, options: vscode.TreeViewOptions<unk
   return createTreeView(id, options);
 }) as typeof vscode.window.createTreeView;
 
-export interface Row { readonly node: unknown; readonly label: string; readonly description: string; readonly contextValue: string; readonly checked: boolean | undefined }
+export interface Row {
+  readonly node: unknown;
+  readonly label: string;
+  readonly description: string;
+  readonly contextValue: string;
+  readonly checked: boolean | undefined;
+}
 
 /** The rows below a node of a view, as VS Code would draw them. */
 export async function rows(view: string, parent?: unknown): Promise<Row[]> {
   const provider = providers.get(view);
   if (!provider) throw new Error(`The view ${view} was never made.`);
-  const nodes = await provider.getChildren(parent) ?? [];
-  return Promise.all(nodes.map(async (node) => {
-    const item = await provider.getTreeItem(node);
-    const box = item.checkboxState;
-    const state = typeof box === 'object' ? box.state : box;
-    return { node, label: typeof item.label === 'object' ? item.label.label : item.label ?? '', description: typeof item.description === 'string' ? item.description : '', contextValue: item.contextValue ?? '', checked: state === undefined ? undefined : state === vscode.TreeItemCheckboxState.Checked };
-  }));
+  const nodes = (await provider.getChildren(parent)) ?? [];
+  return Promise.all(
+    nodes.map(async (node) => {
+      const item = await provider.getTreeItem(node);
+      const box = item.checkboxState;
+      const state = typeof box === 'object' ? box.state : box;
+      return {
+        node,
+        label: typeof item.label === 'object' ? item.label.label : (item.label ?? ''),
+        description: typeof item.description === 'string' ? item.description : '',
+        contextValue: item.contextValue ?? '',
+        checked: state === undefined ? undefined : state === vscode.TreeItemCheckboxState.Checked,
+      };
+    }),
+  );
 }
 
 /** Every row of a view down to `depth` levels. */
@@ -35,13 +52,19 @@ export async function allRows(view: string, depth: number, parent?: unknown): Pr
 }
 
 /** Waits for something to become true; says what it was waiting for when it does not. */
-export async function until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, limitMs = 45_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  limitMs = 45_000,
+): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
     const found = await look();
     if (found) return found;
     if (Date.now() > end) throw new Error(`Waited ${limitMs / 1000} s for ${what}.`);
-    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50);
+    });
   }
 }
 
@@ -51,13 +74,17 @@ export async function openQuery(content: string): Promise<vscode.TextDocument> {
   return document;
 }
 
-export async function runs(): Promise<Run[]> { return (await rows('tenantscope.runs')).map((row) => row.node as Run); }
+export async function runs(): Promise<Run[]> {
+  return (await rows('tenantscope.runs')).map((row) => row.node as Run);
+}
 
 /** The run that appears after `start`, once it is over. */
 export async function runToEnd(start: () => unknown): Promise<Run> {
   const before = new Set((await runs()).map((run) => run.id));
   await start();
-  return until('a run to end', async () => (await runs()).find((run) => !before.has(run.id) && run.state !== 'running'));
+  return until('a run to end', async () =>
+    (await runs()).find((run) => !before.has(run.id) && run.state !== 'running'),
+  );
 }
 
 /** What the extension asked or told the person, and what the person will answer. Installed until `restore`. */
@@ -65,7 +92,10 @@ export class ScriptedPerson {
   readonly told: string[] = [];
   private readonly restores: (() => void)[] = [];
 
-  /** Answers boxes in turn: the label (or its beginning) of a line to pick, or a text to type. Messages with buttons get `button`. */
+  /**
+   * Answers boxes in turn: the label (or its beginning) of a line to pick, or a text to type. Messages with buttons get
+   * `button`.
+   */
   constructor(answers: readonly string[], button?: string) {
     const script = [...answers];
     const next = (title: string | undefined): string => {
@@ -73,14 +103,33 @@ export class ScriptedPerson {
       if (answer === undefined) throw new Error(`Nobody knows what to answer to "${title ?? ''}".`);
       return answer;
     };
-    const fits = (answer: string) => (item: vscode.QuickPickItem): boolean => item.label.replace(/\$\([\w~-]+\)\s*/g, '').startsWith(answer);
-    this.replace('createQuickPick', () => fakeBox(next, (box, answer) => {
-      const item = (box.items as vscode.QuickPickItem[]).find(fits(answer));
-      if (item) { box.selectedItems = [item]; return true; }
-      return false;
-    }));
-    this.replace('createInputBox', () => fakeBox(next, (box, answer) => { box.value = answer; return true; }));
-    this.replace('showQuickPick', async (items: readonly vscode.QuickPickItem[] | Thenable<readonly vscode.QuickPickItem[]>, options?: vscode.QuickPickOptions) => (await items).find(fits(next(options?.title))));
+    const fits =
+      (answer: string) =>
+      (item: vscode.QuickPickItem): boolean =>
+        item.label.replace(/\$\([\w~-]+\)\s*/g, '').startsWith(answer);
+    this.replace('createQuickPick', () =>
+      fakeBox(next, (box, answer) => {
+        const item = (box.items as vscode.QuickPickItem[]).find(fits(answer));
+        if (item) {
+          box.selectedItems = [item];
+          return true;
+        }
+        return false;
+      }),
+    );
+    this.replace('createInputBox', () =>
+      fakeBox(next, (box, answer) => {
+        box.value = answer;
+        return true;
+      }),
+    );
+    this.replace(
+      'showQuickPick',
+      async (
+        items: readonly vscode.QuickPickItem[] | Thenable<readonly vscode.QuickPickItem[]>,
+        options?: vscode.QuickPickOptions,
+      ) => (await items).find(fits(next(options?.title))),
+    );
     this.replace('showInputBox', async (options?: vscode.InputBoxOptions) => next(options?.title));
     for (const name of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const) {
       this.replace(name, async (message: string, ...rest: readonly unknown[]) => {
@@ -90,48 +139,84 @@ export class ScriptedPerson {
     }
   }
 
-  restore(): void { for (const restore of this.restores.splice(0)) restore(); }
+  restore(): void {
+    for (const restore of this.restores.splice(0)) restore();
+  }
 
   private replace(name: keyof typeof vscode.window, value: unknown): void {
     const window = vscode.window as unknown as Record<string, unknown>;
     const real = window[name];
     window[name] = value;
-    this.restores.push(() => { window[name] = real; });
+    this.restores.push(() => {
+      window[name] = real;
+    });
   }
 }
 
-type Box = Record<string, unknown> & { items: unknown; selectedItems: unknown; value: string; validationMessage: unknown };
+type Box = Record<string, unknown> & {
+  items: unknown;
+  selectedItems: unknown;
+  value: string;
+  validationMessage: unknown;
+};
 
 /** A quick input that answers itself as soon as it is shown and can; a refusal stays and fails the wait of the test. */
 function fakeBox(next: (title: string | undefined) => string, answer: (box: Box, text: string) => boolean): Box {
   const events = new Map<string, vscode.EventEmitter<unknown>>();
-  const event = (name: string): vscode.EventEmitter<unknown> => { const known = events.get(name) ?? new vscode.EventEmitter(); events.set(name, known); return known; };
+  const event = (name: string): vscode.EventEmitter<unknown> => {
+    const known = events.get(name) ?? new vscode.EventEmitter();
+    events.set(name, known);
+    return known;
+  };
   const box: Box = {
-    items: [], selectedItems: [], activeItems: [], value: '', validationMessage: undefined, dispose: () => undefined, hide: () => { event('onDidHide').fire(undefined); },
+    items: [],
+    selectedItems: [],
+    activeItems: [],
+    value: '',
+    validationMessage: undefined,
+    dispose: () => undefined,
+    hide: () => {
+      event('onDidHide').fire(undefined);
+    },
     show: () => {
       const text = next(String(box['title']));
       void (async () => {
-        await until(`an answer "${text}" to "${String(box['title'])}" (${String(box['placeholder'] ?? box['prompt'])})`, () => answer(box, text), 20_000);
+        await until(
+          `an answer "${text}" to "${String(box['title'])}" (${String(box['placeholder'] ?? box['prompt'])})`,
+          () => answer(box, text),
+          20_000,
+        );
         event('onDidChangeValue').fire(box.value);
         event('onDidChangeSelection').fire(box.selectedItems);
         event('onDidAccept').fire(undefined);
       })();
     },
   };
-  for (const name of ['onDidAccept', 'onDidHide', 'onDidChangeValue', 'onDidChangeSelection', 'onDidTriggerButton']) box[name] = event(name).event;
+  for (const name of ['onDidAccept', 'onDidHide', 'onDidChangeValue', 'onDidChangeSelection', 'onDidTriggerButton'])
+    box[name] = event(name).event;
   return box;
 }
 
-interface Ready { readonly ca: string; readonly admin: { readonly url: string; readonly token: string } }
+interface Ready {
+  readonly ca: string;
+  readonly admin: { readonly url: string; readonly token: string };
+}
 
 /** Sets the emulator's faults; an empty list ends them. */
 export function faults(rules: readonly object[]): Promise<void> {
   const { ca, admin } = JSON.parse(readFileSync(process.env['TENANTSCOPE_CLOUD']!, 'utf8')) as Ready;
   return new Promise((resolve, reject) => {
-    const asked = request(`${admin.url}/faults`, { method: 'PUT', ca, headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' } }, (response) => {
-      response.resume();
-      response.once('end', () => { if ((response.statusCode ?? 500) < 300) resolve(); else reject(new Error(`faults: ${response.statusCode}`)); });
-    });
+    const asked = request(
+      `${admin.url}/faults`,
+      { method: 'PUT', ca, headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' } },
+      (response) => {
+        response.resume();
+        response.once('end', () => {
+          if ((response.statusCode ?? 500) < 300) resolve();
+          else reject(new Error(`faults: ${response.statusCode}`));
+        });
+      },
+    );
     asked.once('error', reject);
     asked.end(JSON.stringify(rules));
   });

@@ -8,22 +8,42 @@ import { TOKEN_TYPES } from '../../src/kql/language/face.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-interface MenuItem { readonly command: string; readonly when?: string; readonly group?: string }
-interface Setting { readonly order: number; readonly scope: string; readonly type: string; readonly default: unknown; readonly markdownDescription: string; readonly enum?: readonly unknown[]; readonly markdownEnumDescriptions?: readonly string[] }
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+interface Setting {
+  readonly order: number;
+  readonly scope: string;
+  readonly type: string;
+  readonly default: unknown;
+  readonly markdownDescription: string;
+  readonly enum?: readonly unknown[];
+  readonly markdownEnumDescriptions?: readonly string[];
+}
 interface Manifest {
   readonly main: string;
   readonly icon: string;
   readonly activationEvents: readonly string[];
-  readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] } };
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
+  };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
-    readonly configuration: readonly { readonly title: string; readonly order: number; readonly properties: Readonly<Record<string, Setting>> }[];
+    readonly configuration: readonly {
+      readonly title: string;
+      readonly order: number;
+      readonly properties: Readonly<Record<string, Setting>>;
+    }[];
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon?: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
     readonly semanticTokenTypes?: readonly { readonly id: string }[];
-    readonly walkthroughs: readonly { readonly steps: readonly { readonly description: string; readonly media: { readonly markdown: string } }[] }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly description: string; readonly media: { readonly markdown: string } }[];
+    }[];
   };
 }
 
@@ -38,12 +58,23 @@ const settings = Object.fromEntries(configuration.flatMap((group) => Object.entr
 function valuesOf(key: string, node: unknown = manifest.contributes): string[] {
   if (Array.isArray(node)) return node.flatMap((item) => valuesOf(key, item));
   if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([name, value]) => [...(name === key && typeof value === 'string' ? [value] : []), ...valuesOf(key, value)]);
+  return Object.entries(node).flatMap(([name, value]) => [
+    ...(name === key && typeof value === 'string' ? [value] : []),
+    ...valuesOf(key, value),
+  ]);
 }
 
 /** The extension's sources as one text. */
 function sources(folder = join(ROOT, 'src', 'extension')): string {
-  return readdirSync(folder, { withFileTypes: true }).map((entry) => (entry.isDirectory() ? sources(join(folder, entry.name)) : entry.name.endsWith('.ts') ? readFileSync(join(folder, entry.name), 'utf8') : '')).join('\n');
+  return readdirSync(folder, { withFileTypes: true })
+    .map((entry) =>
+      entry.isDirectory()
+        ? sources(join(folder, entry.name))
+        : entry.name.endsWith('.ts')
+          ? readFileSync(join(folder, entry.name), 'utf8')
+          : '',
+    )
+    .join('\n');
 }
 
 test('every command that is implemented is contributed, and the other way round', () => {
@@ -54,48 +85,88 @@ test('every command that is implemented is contributed, and the other way round'
 
 test('menus, keys and links name commands that exist', () => {
   const known = new Set(contributed);
-  for (const item of [...Object.values(menus).flat(), ...manifest.contributes.keybindings]) assert.ok(known.has(item.command), item.command);
-  const links = Object.values(strings).flatMap((value) => [...value.matchAll(/\(command:(tenantscope\.[\w.]+)/g)].map((match) => match[1]!));
+  for (const item of [...Object.values(menus).flat(), ...manifest.contributes.keybindings])
+    assert.ok(known.has(item.command), item.command);
+  const links = Object.values(strings).flatMap((value) =>
+    [...value.matchAll(/\(command:(tenantscope\.[\w.]+)/g)].map((match) => match[1]!),
+  );
   assert.ok(links.length > 5);
   for (const link of links) assert.ok(known.has(link), link);
 });
 
 test('a command that needs an entry of a tree is not in the palette', () => {
-  const hidden = new Set((menus['commandPalette'] ?? []).filter((item) => item.when === 'false').map((item) => item.command));
+  const hidden = new Set(
+    (menus['commandPalette'] ?? []).filter((item) => item.when === 'false').map((item) => item.command),
+  );
   const inTrees = new Set((menus['view/item/context'] ?? []).map((item) => item.command));
   for (const command of inTrees) assert.ok(hidden.has(command), `${command} is in the palette`);
-  const elsewhere = new Set(Object.entries(menus).filter(([menu]) => menu !== 'commandPalette').flatMap(([, items]) => items.map((item) => item.command)));
-  for (const command of hidden) assert.ok(elsewhere.has(command) || sources().includes(`command: '${command}'`), `${command} can be reached from nowhere`);
+  const elsewhere = new Set(
+    Object.entries(menus)
+      .filter(([menu]) => menu !== 'commandPalette')
+      .flatMap(([, items]) => items.map((item) => item.command)),
+  );
+  for (const command of hidden)
+    assert.ok(
+      elsewhere.has(command) || sources().includes(`command: '${command}'`),
+      `${command} can be reached from nowhere`,
+    );
 });
 
 test('run and cancel are on the keys people know, in queries only', () => {
-  const keys = manifest.contributes.keybindings.map((entry) => [entry.key, entry.command, entry.when.includes('editorLangId == kusto')]);
-  assert.deepEqual(keys, [['f5', 'tenantscope.query.run', true], ['shift+enter', 'tenantscope.query.run', true], ['shift+f5', 'tenantscope.query.cancel', true]]);
+  const keys = manifest.contributes.keybindings.map((entry) => [
+    entry.key,
+    entry.command,
+    entry.when.includes('editorLangId == kusto'),
+  ]);
+  assert.deepEqual(keys, [
+    ['f5', 'tenantscope.query.run', true],
+    ['shift+enter', 'tenantscope.query.run', true],
+    ['shift+f5', 'tenantscope.query.cancel', true],
+  ]);
 });
 
 test('every string a person reads is a key of the string table, and every key is used', () => {
   const used = new Set([...text.matchAll(/"%([^%"]+)%"/g)].map((match) => match[1]!));
-  assert.deepEqual([...used].filter((key) => strings[key] === undefined), []);
-  assert.deepEqual(Object.keys(strings).filter((key) => !used.has(key)), []);
-  const readable = ['title', 'markdownDescription', 'contents', 'name', 'description'].flatMap((key) => valuesOf(key)).filter((value) => value !== 'Tenantscope');
+  assert.deepEqual(
+    [...used].filter((key) => strings[key] === undefined),
+    [],
+  );
+  assert.deepEqual(
+    Object.keys(strings).filter((key) => !used.has(key)),
+    [],
+  );
+  const readable = ['title', 'markdownDescription', 'contents', 'name', 'description']
+    .flatMap((key) => valuesOf(key))
+    .filter((value) => value !== 'Tenantscope');
   for (const value of readable) assert.match(value, /^%.+%$/);
 });
 
 test('settings are in ordered groups with short descriptions', () => {
-  assert.deepEqual(configuration.map((group) => group.order), configuration.map((_, at) => at + 1));
+  assert.deepEqual(
+    configuration.map((group) => group.order),
+    configuration.map((_, at) => at + 1),
+  );
   for (const { properties } of configuration) {
-    assert.deepEqual(Object.values(properties).map((setting) => setting.order), Object.keys(properties).map((_, at) => at + 1));
+    assert.deepEqual(
+      Object.values(properties).map((setting) => setting.order),
+      Object.keys(properties).map((_, at) => at + 1),
+    );
     for (const [name, setting] of Object.entries(properties)) {
       assert.ok((strings[setting.markdownDescription.slice(1, -1)] ?? '').length <= 200, name);
       assert.notEqual(setting.default, undefined, name);
-      if (setting.enum && setting.type === 'string') assert.equal(setting.markdownEnumDescriptions?.length, setting.enum.length, name);
+      if (setting.enum && setting.type === 'string')
+        assert.equal(setting.markdownEnumDescriptions?.length, setting.enum.length, name);
     }
   }
 });
 
 test('no setting is the beginning of another: VS Code would drop one of them', () => {
   const names = Object.keys(settings);
-  for (const name of names) assert.deepEqual(names.filter((other) => other.startsWith(`${name}.`)), []);
+  for (const name of names)
+    assert.deepEqual(
+      names.filter((other) => other.startsWith(`${name}.`)),
+      [],
+    );
 });
 
 test('the settings that are read are the settings there are', () => {
@@ -107,8 +178,14 @@ test('the settings that are read are the settings there are', () => {
 test('a folder nobody trusts cannot say where tokens go', () => {
   const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
   assert.equal(supported, 'limited');
-  assert.deepEqual([...restrictedConfigurations].sort(), Object.keys(settings).filter((name) => /^tenantscope\.(cloud|signIn)\./.test(name)).sort());
-  for (const name of restrictedConfigurations) assert.ok(['application', 'machine'].includes(settings[name]!.scope), `${name} could be set by a folder`);
+  assert.deepEqual(
+    [...restrictedConfigurations].sort(),
+    Object.keys(settings)
+      .filter((name) => /^tenantscope\.(cloud|signIn)\./.test(name))
+      .sort(),
+  );
+  for (const name of restrictedConfigurations)
+    assert.ok(['application', 'machine'].includes(settings[name]!.scope), `${name} could be set by a folder`);
 });
 
 test('nothing starts the extension but its own views, commands, pages and language', () => {
@@ -117,7 +194,12 @@ test('nothing starts the extension but its own views, commands, pages and langua
 });
 
 test('every file the manifest names is there', () => {
-  const named = [manifest.icon, ...[...JSON.stringify(manifest.contributes).matchAll(/"\.?\/?((?:media|syntaxes)\/[^"]+)"/g)].map((match) => match[1]!)];
+  const named = [
+    manifest.icon,
+    ...[...JSON.stringify(manifest.contributes).matchAll(/"\.?\/?((?:media|syntaxes)\/[^"]+)"/g)].map(
+      (match) => match[1]!,
+    ),
+  ];
   assert.ok(named.length > 8);
   for (const file of named) assert.ok(existsSync(join(ROOT, file)), file);
 });
@@ -130,12 +212,30 @@ test('every view says what to do while it is empty', () => {
 
 test('the estate speaks of every state that leaves it empty', () => {
   const states = JSON.stringify(manifest.contributes.viewsWelcome);
-  for (const state of ['signedOut', 'failed', 'empty', 'filteredOut']) assert.match(states, new RegExp(`tenantscope\\.estate\\.state == ${state}\\b`));
+  for (const state of ['signedOut', 'failed', 'empty', 'filteredOut'])
+    assert.match(states, new RegExp(`tenantscope\\.estate\\.state == ${state}\\b`));
   assert.match(states, /!isWorkspaceTrusted/);
 });
 
 test('token types of the language service are the standard ones or declared', () => {
-  const standard = ['comment', 'keyword', 'operator', 'string', 'number', 'type', 'function', 'parameter', 'variable', 'property', 'class', 'namespace', 'macro'];
+  const standard = [
+    'comment',
+    'keyword',
+    'operator',
+    'string',
+    'number',
+    'type',
+    'function',
+    'parameter',
+    'variable',
+    'property',
+    'class',
+    'namespace',
+    'macro',
+  ];
   const declared = (manifest.contributes.semanticTokenTypes ?? []).map((entry) => entry.id);
-  assert.deepEqual(TOKEN_TYPES.filter((type) => !standard.includes(type)), declared);
+  assert.deepEqual(
+    TOKEN_TYPES.filter((type) => !standard.includes(type)),
+    declared,
+  );
 });

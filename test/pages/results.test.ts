@@ -13,185 +13,295 @@ import type { ThemeName } from '../harness/themes.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
-before(async () => { browser = await launchBrowser(); });
+before(async () => {
+  browser = await launchBrowser();
+});
 after(() => browser.close());
 
-async function withPage(run: RunView, use: (ui: ResultsPageUnderTest, asked: { name: string; input: unknown }[]) => Promise<void>, theme: ThemeName = 'dark', from: Browser = browser): Promise<void> {
+async function withPage(
+  run: RunView,
+  use: (ui: ResultsPageUnderTest, asked: { name: string; input: unknown }[]) => Promise<void>,
+  theme: ThemeName = 'dark',
+  from: Browser = browser,
+): Promise<void> {
   const { handlers, asked } = fakeHost(run);
   const ui = await openResultsPage(from, handlers, { theme, size: from === browser ? undefined : null });
   try {
-    await ui.page.locator(run.rowCount > 0 && run.render === undefined ? 'td[role=gridcell]' : '.head').first().waitFor();
+    await ui.page
+      .locator(run.rowCount > 0 && run.render === undefined ? 'td[role=gridcell]' : '.head')
+      .first()
+      .waitFor();
     await use(ui, asked);
     assert.deepEqual(ui.complaints, [], 'the page broke its own policy or wrote errors to the console');
-  } finally { await ui.close(); }
+  } finally {
+    await ui.close();
+  }
 }
 
-const focusedCell = (ui: ResultsPageUnderTest): Promise<string> => ui.page.evaluate(() => {
-  const cell = document.activeElement;
-  return `${cell?.closest('tr')?.getAttribute('aria-rowindex')},${cell?.getAttribute('aria-colindex')}`;
-});
+const focusedCell = (ui: ResultsPageUnderTest): Promise<string> =>
+  ui.page.evaluate(() => {
+    const cell = document.activeElement;
+    return `${cell?.closest('tr')?.getAttribute('aria-rowindex')},${cell?.getAttribute('aria-colindex')}`;
+  });
 async function pressTo(ui: ResultsPageUnderTest, key: string, place: string): Promise<void> {
   await ui.page.keyboard.press(key);
-  await ui.page.waitForFunction((want) => {
-    const cell = document.activeElement;
-    return `${cell?.closest('tr')?.getAttribute('aria-rowindex')},${cell?.getAttribute('aria-colindex')}` === want;
-  }, place, { timeout: 5000 }).catch(async () => { assert.fail(`${key} went to ${await focusedCell(ui)}, not to ${place}`); });
+  await ui.page
+    .waitForFunction(
+      (want) => {
+        const cell = document.activeElement;
+        return `${cell?.closest('tr')?.getAttribute('aria-rowindex')},${cell?.getAttribute('aria-colindex')}` === want;
+      },
+      place,
+      { timeout: 5000 },
+    )
+    .catch(async () => {
+      assert.fail(`${key} went to ${await focusedCell(ui)}, not to ${place}`);
+    });
 }
 
 describe('accessibility of every tab in every theme', () => {
   for (const theme of Object.keys(THEMES) as ThemeName[]) {
-    it(theme, () => withPage(fakeRun(1000, 10, { perWorkspaceNote: { sentence: 'summarize is answered by each workspace.', constructs: ['summarize'] } }), async (ui) => {
-      await ui.page.evaluate(AXE);
-      for (const tab of ['Results', 'Chart', 'Targets']) {
-        await ui.page.getByRole('tab', { name: tab }).click();
-        await ui.page.locator(tab === 'Results' ? 'td[role=gridcell]' : tab === 'Chart' ? '.canvas canvas' : '.targets tbody tr').first().waitFor();
-        const violations = await ui.page.evaluate(async () => {
-          const { axe } = globalThis as unknown as { axe: { run(context: unknown, options: unknown): Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> } };
-          // The page is an iframe's body: VS Code owns the headings and landmarks around it.
-          return (await axe.run(document, { rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } } })).violations;
-        });
-        assert.deepEqual(violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes[0]?.html.slice(0, 120)} ${nodes[0]?.failureSummary.slice(0, 160)}`), [], `${theme}, ${tab}`);
-      }
-    }, theme));
+    it(theme, () =>
+      withPage(
+        fakeRun(1000, 10, {
+          perWorkspaceNote: { sentence: 'summarize is answered by each workspace.', constructs: ['summarize'] },
+        }),
+        async (ui) => {
+          await ui.page.evaluate(AXE);
+          for (const tab of ['Results', 'Chart', 'Targets']) {
+            await ui.page.getByRole('tab', { name: tab }).click();
+            await ui.page
+              .locator(
+                tab === 'Results' ? 'td[role=gridcell]' : tab === 'Chart' ? '.canvas canvas' : '.targets tbody tr',
+              )
+              .first()
+              .waitFor();
+            const violations = await ui.page.evaluate(async () => {
+              const { axe } = globalThis as unknown as {
+                axe: {
+                  run(
+                    context: unknown,
+                    options: unknown,
+                  ): Promise<{
+                    violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+                  }>;
+                };
+              };
+              // The page is an iframe's body: VS Code owns the headings and landmarks around it.
+              return (
+                await axe.run(document, {
+                  rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
+                })
+              ).violations;
+            });
+            assert.deepEqual(
+              violations.map(
+                ({ id, impact, nodes }) =>
+                  `${id} (${impact}): ${nodes[0]?.html.slice(0, 120)} ${nodes[0]?.failureSummary.slice(0, 160)}`,
+              ),
+              [],
+              `${theme}, ${tab}`,
+            );
+          }
+        },
+        theme,
+      ),
+    );
   }
 });
 
 describe('the layout', () => {
-  it('keeps the row numbers above the columns that scroll, and the header in sight when a cell opens', () => withPage(fakeRun(500, 30), async (ui) => {
-    await ui.page.locator('td[role=gridcell]').first().click();
-    await pressTo(ui, 'End', '2,31');
-    await ui.page.keyboard.press('Enter');
-    await ui.page.locator('.detail header').waitFor();
-    await ui.page.locator('regular-table').evaluate(async (grid) => {
-      grid.scrollLeft = 137;
-      // A page that can be scrolled under its header is, sooner or later, by whatever takes the focus.
-      document.querySelector<HTMLElement>('.grid-area')!.style.minHeight = '2000px';
-      for (const node of [document.documentElement, document.body]) node.scrollTop = 30;
-      await new Promise((done) => { requestAnimationFrame(() => { requestAnimationFrame(done); }); });
-    });
-    await ui.page.locator('.grid thead th', { hasText: /./ }).nth(1).waitFor();
-    const seen = await ui.page.evaluate(() => {
-      const corner = document.querySelector('.grid thead .rt-group-corner')!.getBoundingClientRect();
-      const top = document.querySelector('.head')!.getBoundingClientRect().top;
-      return { corner: document.elementFromPoint(corner.right - 3, corner.top + 8)?.closest('th')?.className.includes('rt-group-corner'), top };
-    });
-    assert.deepEqual(seen, { corner: true, top: 0 });
-  }));
+  it('keeps the row numbers above the columns that scroll, and the header in sight when a cell opens', () =>
+    withPage(fakeRun(500, 30), async (ui) => {
+      await ui.page.locator('td[role=gridcell]').first().click();
+      await pressTo(ui, 'End', '2,31');
+      await ui.page.keyboard.press('Enter');
+      await ui.page.locator('.detail header').waitFor();
+      await ui.page.locator('regular-table').evaluate(async (grid) => {
+        grid.scrollLeft = 137;
+        // A page that can be scrolled under its header is, sooner or later, by whatever takes the focus.
+        document.querySelector<HTMLElement>('.grid-area')!.style.minHeight = '2000px';
+        for (const node of [document.documentElement, document.body]) node.scrollTop = 30;
+        await new Promise((done) => {
+          requestAnimationFrame(() => {
+            requestAnimationFrame(done);
+          });
+        });
+      });
+      await ui.page.locator('.grid thead th', { hasText: /./ }).nth(1).waitFor();
+      const seen = await ui.page.evaluate(() => {
+        const corner = document.querySelector('.grid thead .rt-group-corner')!.getBoundingClientRect();
+        const top = document.querySelector('.head')!.getBoundingClientRect().top;
+        return {
+          corner: document
+            .elementFromPoint(corner.right - 3, corner.top + 8)
+            ?.closest('th')
+            ?.className.includes('rt-group-corner'),
+          top,
+        };
+      });
+      assert.deepEqual(seen, { corner: true, top: 0 });
+    }));
 
-  it('gives the completeness a line of its own in a narrow panel', () => withPage(fakeRun(500, 10), async (ui) => {
-    await ui.page.setViewportSize({ width: 520, height: 420 });
-    const told = await ui.page.locator('.completeness .told').evaluate((node) => ({ width: node.getBoundingClientRect().width, cut: node.scrollHeight > node.clientHeight + 1 }));
-    assert.ok(told.width > 100 && !told.cut, JSON.stringify(told));
-    assert.ok(await ui.page.getByRole('button', { name: 'Export' }).isVisible());
-  }));
+  it('gives the completeness a line of its own in a narrow panel', () =>
+    withPage(fakeRun(500, 10), async (ui) => {
+      await ui.page.setViewportSize({ width: 520, height: 420 });
+      const told = await ui.page.locator('.completeness .told').evaluate((node) => ({
+        width: node.getBoundingClientRect().width,
+        cut: node.scrollHeight > node.clientHeight + 1,
+      }));
+      assert.ok(told.width > 100 && !told.cut, JSON.stringify(told));
+      assert.ok(await ui.page.getByRole('button', { name: 'Export' }).isVisible());
+    }));
 });
 
 describe('the grid by keyboard', () => {
-  it('moves as the ARIA grid pattern says, to the last row of a million and back', () => withPage(fakeRun(1_000_000, 30), async (ui) => {
-    await ui.page.locator('td[role=gridcell]').first().click();
-    await pressTo(ui, 'ArrowDown', '3,2');
-    await pressTo(ui, 'ArrowRight', '3,3');
-    await pressTo(ui, 'Home', '3,2');
-    await pressTo(ui, 'End', '3,31');
-    await pressTo(ui, 'Control+End', '1000001,31');
-    await pressTo(ui, 'Control+Home', '2,2');
-    await pressTo(ui, 'ArrowUp', '1,2');
-    assert.equal(await ui.page.evaluate(() => document.activeElement?.getAttribute('role')), 'columnheader');
-    assert.equal(await ui.page.locator('[tabindex="0"][role=gridcell], [tabindex="0"][role=columnheader]').count(), 1, 'one tab stop');
-  }));
+  it('moves as the ARIA grid pattern says, to the last row of a million and back', () =>
+    withPage(fakeRun(1_000_000, 30), async (ui) => {
+      await ui.page.locator('td[role=gridcell]').first().click();
+      await pressTo(ui, 'ArrowDown', '3,2');
+      await pressTo(ui, 'ArrowRight', '3,3');
+      await pressTo(ui, 'Home', '3,2');
+      await pressTo(ui, 'End', '3,31');
+      await pressTo(ui, 'Control+End', '1000001,31');
+      await pressTo(ui, 'Control+Home', '2,2');
+      await pressTo(ui, 'ArrowUp', '1,2');
+      assert.equal(await ui.page.evaluate(() => document.activeElement?.getAttribute('role')), 'columnheader');
+      assert.equal(
+        await ui.page.locator('[tabindex="0"][role=gridcell], [tabindex="0"][role=columnheader]').count(),
+        1,
+        'one tab stop',
+      );
+    }));
 
-  it('sorts by Enter on a header and says the direction', () => withPage(fakeRun(500), async (ui, asked) => {
-    await ui.page.locator('td[role=gridcell]').first().click();
-    await pressTo(ui, 'ArrowUp', '1,2');
-    await ui.page.keyboard.press('Enter');
-    await ui.page.locator('th[aria-sort=ascending]', { hasText: '_Customer' }).waitFor();
-    assert.deepEqual((asked.filter(({ name }) => name === 'rows').at(-1)?.input as { sort: unknown }).sort, [{ column: '_Customer', descending: false }]);
-    assert.match(await ui.page.locator('[aria-live]').textContent() ?? '', /Sorted by _Customer, ascending/);
-  }));
+  it('sorts by Enter on a header and says the direction', () =>
+    withPage(fakeRun(500), async (ui, asked) => {
+      await ui.page.locator('td[role=gridcell]').first().click();
+      await pressTo(ui, 'ArrowUp', '1,2');
+      await ui.page.keyboard.press('Enter');
+      await ui.page.locator('th[aria-sort=ascending]', { hasText: '_Customer' }).waitFor();
+      assert.deepEqual((asked.filter(({ name }) => name === 'rows').at(-1)?.input as { sort: unknown }).sort, [
+        { column: '_Customer', descending: false },
+      ]);
+      assert.match((await ui.page.locator('[aria-live]').textContent()) ?? '', /Sorted by _Customer, ascending/);
+    }));
 
-  it('copies a rectangle with its headers', () => withPage(fakeRun(500), async (ui, asked) => {
-    await ui.page.locator('td[role=gridcell]').first().click();
-    await ui.page.keyboard.press('Shift+ArrowDown');
-    await ui.page.keyboard.press('Shift+ArrowRight');
-    await ui.page.keyboard.press('Control+Shift+C');
-    await ui.page.waitForFunction(() => document.querySelector('[aria-live]')?.textContent?.includes('Copied 2 by 2'));
-    const copied = asked.find(({ name }) => name === 'copy')?.input as { text: string };
-    assert.equal(copied.text, '_Customer\t_Tenant\nContoso\tcontoso.example\nFabrikam\tfabrikam.example');
-  }));
+  it('copies a rectangle with its headers', () =>
+    withPage(fakeRun(500), async (ui, asked) => {
+      await ui.page.locator('td[role=gridcell]').first().click();
+      await ui.page.keyboard.press('Shift+ArrowDown');
+      await ui.page.keyboard.press('Shift+ArrowRight');
+      await ui.page.keyboard.press('Control+Shift+C');
+      await ui.page.waitForFunction(() =>
+        document.querySelector('[aria-live]')?.textContent?.includes('Copied 2 by 2'),
+      );
+      const copied = asked.find(({ name }) => name === 'copy')?.input as { text: string };
+      assert.equal(copied.text, '_Customer\t_Tenant\nContoso\tcontoso.example\nFabrikam\tfabrikam.example');
+    }));
 
-  it('opens a dynamic cell as a tree and gives the focus back', () => withPage(fakeRun(50), async (ui) => {
-    await ui.page.locator('td[role=gridcell]', { hasText: '{"row":0' }).click();
-    await ui.page.waitForFunction(() => document.activeElement?.textContent?.startsWith('{"row":0'));
-    await ui.page.keyboard.press('Enter');
-    await ui.page.getByRole('tree').getByText('nested:').click();
-    await ui.page.getByRole('tree').getByText('ok:').waitFor();
-    await ui.page.keyboard.press('Escape');
-    await ui.page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'gridcell');
-  }));
+  it('opens a dynamic cell as a tree and gives the focus back', () =>
+    withPage(fakeRun(50), async (ui) => {
+      await ui.page.locator('td[role=gridcell]', { hasText: '{"row":0' }).click();
+      await ui.page.waitForFunction(() => document.activeElement?.textContent?.startsWith('{"row":0'));
+      await ui.page.keyboard.press('Enter');
+      await ui.page.getByRole('tree').getByText('nested:').click();
+      await ui.page.getByRole('tree').getByText('ok:').waitFor();
+      await ui.page.keyboard.press('Escape');
+      await ui.page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'gridcell');
+    }));
 });
 
 describe('what a page must survive', () => {
-  it('shows hostile cells as text', () => withPage(fakeRun(100), async (ui) => {
-    await ui.page.locator('td[role=gridcell]', { hasText: '<script>alert(1)</script>' }).first().waitFor();
-    assert.equal(await ui.page.locator('td script').count(), 0);
-  }));
+  it('shows hostile cells as text', () =>
+    withPage(fakeRun(100), async (ui) => {
+      await ui.page.locator('td[role=gridcell]', { hasText: '<script>alert(1)</script>' }).first().waitFor();
+      assert.equal(await ui.page.locator('td script').count(), 0);
+    }));
 
-  it('filters by a cell and drops the filter again', () => withPage(fakeRun(400), async (ui, asked) => {
-    await ui.page.locator('td[role=gridcell]', { hasText: 'Fabrikam' }).first().click({ button: 'right' });
-    await ui.page.getByRole('menuitem', { name: 'Only rows with this value' }).click();
-    await ui.page.locator('.chips button', { hasText: '_Customer = Fabrikam' }).waitFor();
-    await ui.page.locator('[role=grid][aria-rowcount="201"]').waitFor();
-    assert.deepEqual((asked.filter(({ name }) => name === 'rows').at(-1)?.input as { filters: unknown }).filters, [{ column: '_Customer', op: 'equals', value: 'Fabrikam' }]);
-    await ui.page.locator('.chips button').click();
-    await ui.page.locator('[role=grid][aria-rowcount="401"]').waitFor();
-  }));
+  it('filters by a cell and drops the filter again', () =>
+    withPage(fakeRun(400), async (ui, asked) => {
+      await ui.page.locator('td[role=gridcell]', { hasText: 'Fabrikam' }).first().click({ button: 'right' });
+      await ui.page.getByRole('menuitem', { name: 'Only rows with this value' }).click();
+      await ui.page.locator('.chips button', { hasText: '_Customer = Fabrikam' }).waitFor();
+      await ui.page.locator('[role=grid][aria-rowcount="201"]').waitFor();
+      assert.deepEqual((asked.filter(({ name }) => name === 'rows').at(-1)?.input as { filters: unknown }).filters, [
+        { column: '_Customer', op: 'equals', value: 'Fabrikam' },
+      ]);
+      await ui.page.locator('.chips button').click();
+      await ui.page.locator('[role=grid][aria-rowcount="401"]').waitFor();
+    }));
 
-  it('says what is missing, and puts what failed first', () => withPage(fakeRun(10), async (ui) => {
-    await ui.page.getByText('21 of 24 workspaces answered, 1 no access, 1 truncated, 1 sign-in required').first().waitFor();
-    await ui.page.getByRole('tab', { name: 'Targets' }).click();
-    assert.match(await ui.page.locator('.targets tbody tr').first().textContent() ?? '', /Failed.*No access: this account may not query/);
-    await ui.page.getByRole('button', { name: 'Sign in' }).waitFor();
-  }));
+  it('says what is missing, and puts what failed first', () =>
+    withPage(fakeRun(10), async (ui) => {
+      await ui.page
+        .getByText('21 of 24 workspaces answered, 1 no access, 1 truncated, 1 sign-in required')
+        .first()
+        .waitFor();
+      await ui.page.getByRole('tab', { name: 'Targets' }).click();
+      assert.match(
+        (await ui.page.locator('.targets tbody tr').first().textContent()) ?? '',
+        /Failed.*No access: this account may not query/,
+      );
+      await ui.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    }));
 
-  it('shows more rows in a taller panel', () => withPage(fakeRun(300), async (ui) => {
-    const before = await ui.page.locator('tbody tr').count();
-    await ui.page.setViewportSize({ width: 1200, height: 800 });
-    await ui.page.waitForFunction((rows) => document.querySelectorAll('tbody tr').length > rows + 10, before);
-  }));
+  it('shows more rows in a taller panel', () =>
+    withPage(fakeRun(300), async (ui) => {
+      const before = await ui.page.locator('tbody tr').count();
+      await ui.page.setViewportSize({ width: 1200, height: 800 });
+      await ui.page.waitForFunction((rows) => document.querySelectorAll('tbody tr').length > rows + 10, before);
+    }));
 
-  it('keeps its place while rows arrive', () => withPage(fakeRun(300, 8, { state: 'running' }), async (ui) => {
-    await ui.page.locator('td[role=gridcell]').first().click();
-    await pressTo(ui, 'ArrowDown', '3,2');
-    ui.send(fakeRun(900, 8, { state: 'running' }));
-    await ui.page.locator('[role=grid][aria-rowcount="901"]').waitFor();
-    assert.equal(await focusedCell(ui), '3,2');
-    await ui.page.getByRole('button', { name: 'Cancel' }).waitFor();
-  }));
+  it('keeps its place while rows arrive', () =>
+    withPage(fakeRun(300, 8, { state: 'running' }), async (ui) => {
+      await ui.page.locator('td[role=gridcell]').first().click();
+      await pressTo(ui, 'ArrowDown', '3,2');
+      ui.send(fakeRun(900, 8, { state: 'running' }));
+      await ui.page.locator('[role=grid][aria-rowcount="901"]').waitFor();
+      assert.equal(await focusedCell(ui), '3,2');
+      await ui.page.getByRole('button', { name: 'Cancel' }).waitFor();
+    }));
 
-  it('shows an empty answer in words', () => withPage(fakeRun(0, 0, { targets: [] }), async (ui) => { await ui.page.getByText('No rows. The Targets tab').waitFor(); }));
+  it('shows an empty answer in words', () =>
+    withPage(fakeRun(0, 0, { targets: [] }), async (ui) => {
+      await ui.page.getByText('No rows. The Targets tab').waitFor();
+    }));
 
   it('reaches the last row on a screen of twice the density, where elements may be half as tall', async () => {
     const dense = await launchBrowser(['--force-device-scale-factor=2']);
     try {
-      await withPage(fakeRun(1_000_000, 8), async (ui) => {
-        assert.equal(await ui.page.evaluate(() => devicePixelRatio), 2);
-        await ui.page.locator('td[role=gridcell]').first().click();
-        await pressTo(ui, 'Control+ArrowDown', '1000001,2');
-      }, 'dark', dense);
-    } finally { await dense.close(); }
+      await withPage(
+        fakeRun(1_000_000, 8),
+        async (ui) => {
+          assert.equal(await ui.page.evaluate(() => devicePixelRatio), 2);
+          await ui.page.locator('td[role=gridcell]').first().click();
+          await pressTo(ui, 'Control+ArrowDown', '1000001,2');
+        },
+        'dark',
+        dense,
+      );
+    } finally {
+      await dense.close();
+    }
   });
 });
 
 describe('the chart', () => {
-  it('follows render, changes without running again, and has its numbers as a table', () => withPage(fakeRun(100, 8, { render: { visualization: 'areachart', xColumn: 'TimeGenerated' } }), async (ui, asked) => {
-    await ui.page.getByRole('tab', { name: 'Chart' }).click();
-    await ui.page.locator('.canvas canvas').waitFor();
-    assert.equal((asked.find(({ name }) => name === 'chart')?.input as { kind: string }).kind, 'areachart');
-    await ui.page.getByLabel('Kind').selectOption('piechart');
-    await ui.page.waitForFunction(() => document.querySelector('.canvas')?.getAttribute('aria-label')?.startsWith('piechart'));
-    await ui.page.getByText('Chart as a table').click();
-    await ui.page.locator('.twin td', { hasText: 'Contoso' }).first().waitFor();
-    await ui.page.mouse.move(600, 250);
-    await ui.page.mouse.move(620, 260);
-  }));
+  it('follows render, changes without running again, and has its numbers as a table', () =>
+    withPage(
+      fakeRun(100, 8, { render: { visualization: 'areachart', xColumn: 'TimeGenerated' } }),
+      async (ui, asked) => {
+        await ui.page.getByRole('tab', { name: 'Chart' }).click();
+        await ui.page.locator('.canvas canvas').waitFor();
+        assert.equal((asked.find(({ name }) => name === 'chart')?.input as { kind: string }).kind, 'areachart');
+        await ui.page.getByLabel('Kind').selectOption('piechart');
+        await ui.page.waitForFunction(() =>
+          document.querySelector('.canvas')?.getAttribute('aria-label')?.startsWith('piechart'),
+        );
+        await ui.page.getByText('Chart as a table').click();
+        await ui.page.locator('.twin td', { hasText: 'Contoso' }).first().waitFor();
+        await ui.page.mouse.move(600, 250);
+        await ui.page.mouse.move(620, 260);
+      },
+    ));
 });

@@ -14,84 +14,141 @@ import type { WorkspaceWire } from './workspaceWire.ts';
 /** Told what a listing had to leave out. */
 type Report = (where: string, error: AppErrorData) => void;
 
-/** Subscriptions listed at once where Resource Graph cannot be asked: well inside Resource Manager's 25 reads a second. */
+/**
+ * Subscriptions listed at once where Resource Graph cannot be asked: well inside Resource Manager's 25 reads a second.
+ */
 const LISTINGS_AT_ONCE = 8;
 
-/** Tenants, subscriptions, workspaces, tables and functions as one issuer sees them. Fits the core's `DirectoryPort`. */
+/**
+ * Tenants, subscriptions, workspaces, tables and functions as one issuer sees them. Fits the core's `DirectoryPort`.
+ */
 export class Directory {
   private readonly clients: AzureClients;
 
-  constructor(clients: AzureClients) { this.clients = clients; }
+  constructor(clients: AzureClients) {
+    this.clients = clients;
+  }
 
   tenants(issuer: Issuer, signal?: CancelSignal): Promise<readonly TenantWire[]> {
     return this.call(issuer, signal, async (abort) => (await this.clients.subscriptions(issuer)).tenants(abort));
   }
 
   subscriptions(issuer: Issuer, signal?: CancelSignal): Promise<readonly SubscriptionWire[]> {
-    return this.call(issuer, signal, async (abort) => (await this.clients.subscriptions(issuer)).subscriptions(abort, issuer.tenant));
+    return this.call(issuer, signal, async (abort) =>
+      (await this.clients.subscriptions(issuer)).subscriptions(abort, issuer.tenant),
+    );
   }
 
   /** One Resource Graph query, 1,000 workspaces a page; where it is refused or fails, each subscription is listed. */
-  async workspaces(issuer: Issuer, signal?: CancelSignal, report: Report = () => undefined): Promise<readonly WorkspaceWire[]> {
+  async workspaces(
+    issuer: Issuer,
+    signal?: CancelSignal,
+    report: Report = () => undefined,
+  ): Promise<readonly WorkspaceWire[]> {
     try {
       return await this.call(issuer, signal, async (abort) => (await this.clients.graph(issuer)).workspaces(abort));
     } catch (thrown) {
       const error = toAppError(thrown);
-      // A tenant that cannot be entered or a network that is down would not list either, and a throttled one is not to be asked more.
-      if (error.family === 'auth' || error.family === 'cancelled' || error.family === 'network' || error.code === 'access.notInTenant' || error.code === 'service.throttled') throw error;
+      // A tenant that cannot be entered or a network that is down would not list either, and a throttled one is not to
+      // be asked more.
+      if (
+        error.family === 'auth' ||
+        error.family === 'cancelled' ||
+        error.family === 'network' ||
+        error.code === 'access.notInTenant' ||
+        error.code === 'service.throttled'
+      )
+        throw error;
       return this.listWorkspaces(issuer, signal, report);
     }
   }
 
   tables(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<readonly WorkspaceTable[]> {
     return this.inWorkspace(issuer, armId, signal, async (door, id, abort) =>
-      (await door.tables(id.resourceGroup, id.name, abort)).map(({ table }) => table));
+      (await door.tables(id.resourceGroup, id.name, abort)).map(({ table }) => table),
+    );
   }
 
   functions(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<readonly WorkspaceFunction[]> {
-    return this.inWorkspace(issuer, armId, signal, (door, id, abort) => door.functions(id.resourceGroup, id.name, abort));
+    return this.inWorkspace(issuer, armId, signal, (door, id, abort) =>
+      door.functions(id.resourceGroup, id.name, abort),
+    );
   }
 
-  private async listWorkspaces(issuer: Issuer, signal: CancelSignal | undefined, report: Report): Promise<readonly WorkspaceWire[]> {
+  private async listWorkspaces(
+    issuer: Issuer,
+    signal: CancelSignal | undefined,
+    report: Report,
+  ): Promise<readonly WorkspaceWire[]> {
     const subscriptions = await this.subscriptions(issuer, signal);
     const limiter = new Limiter(LISTINGS_AT_ONCE);
-    const lists = await Promise.all(subscriptions.map((subscription) => limiter.run(async () => {
-      try {
-        return await this.listSubscription(issuer, subscription, signal);
-      } catch (thrown) {
-        const error = toAppError(thrown);
-        if (error.family === 'cancelled') throw error;
-        report(`subscription ${subscription.name}: workspaces`, error.toData());
-        return [];
-      }
-    }, signal)));
+    const lists = await Promise.all(
+      subscriptions.map((subscription) =>
+        limiter.run(async () => {
+          try {
+            return await this.listSubscription(issuer, subscription, signal);
+          } catch (thrown) {
+            const error = toAppError(thrown);
+            if (error.family === 'cancelled') throw error;
+            report(`subscription ${subscription.name}: workspaces`, error.toData());
+            return [];
+          }
+        }, signal),
+      ),
+    );
     return lists.flat();
   }
 
-  /** Who may read single resource groups only (a common Lighthouse delegation) is refused the subscription's list, not theirs. */
-  private listSubscription(issuer: Issuer, subscription: SubscriptionWire, signal: CancelSignal | undefined): Promise<readonly WorkspaceWire[]> {
-    return callAzure({ subject: subjectOf(`/subscriptions/${subscription.id}`, issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS }, async (abort) => {
-      const door = await this.clients.workspaces(issuer, subscription.id, subscription.tenant);
-      try {
-        return await door.list(abort);
-      } catch (thrown) {
-        if (toAppError(thrown).code !== 'access.insufficient') throw thrown;
-        const groups = await (await this.clients.resources(issuer, subscription.id)).resourceGroups(abort);
-        if (groups.length === 0) throw thrown;
-        const lists = await Promise.all(groups.map((group) => door.list(abort, group.name)));
-        return lists.flat();
-      }
-    });
+  /**
+   * Who may read single resource groups only (a common Lighthouse delegation) is refused the subscription's list, not
+   * theirs.
+   */
+  private listSubscription(
+    issuer: Issuer,
+    subscription: SubscriptionWire,
+    signal: CancelSignal | undefined,
+  ): Promise<readonly WorkspaceWire[]> {
+    return callAzure(
+      { subject: subjectOf(`/subscriptions/${subscription.id}`, issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS },
+      async (abort) => {
+        const door = await this.clients.workspaces(issuer, subscription.id, subscription.tenant);
+        try {
+          return await door.list(abort);
+        } catch (thrown) {
+          if (toAppError(thrown).code !== 'access.insufficient') throw thrown;
+          const groups = await (await this.clients.resources(issuer, subscription.id)).resourceGroups(abort);
+          if (groups.length === 0) throw thrown;
+          const lists = await Promise.all(groups.map((group) => door.list(abort, group.name)));
+          return lists.flat();
+        }
+      },
+    );
   }
 
-  private inWorkspace<T>(issuer: Issuer, armId: string, signal: CancelSignal | undefined, read: (door: Awaited<ReturnType<AzureClients['workspaces']>>, id: ReturnType<typeof parseArmId>, abort: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
-    return callAzure({ subject: subjectOf(armId, issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS }, async (abort) => {
-      const id = parseArmId(armId);
-      return read(await this.clients.workspaces(issuer, id.subscription), id, abort);
-    });
+  private inWorkspace<T>(
+    issuer: Issuer,
+    armId: string,
+    signal: CancelSignal | undefined,
+    read: (
+      door: Awaited<ReturnType<AzureClients['workspaces']>>,
+      id: ReturnType<typeof parseArmId>,
+      abort: { abortSignal: AbortSignal },
+    ) => Promise<T>,
+  ): Promise<T> {
+    return callAzure(
+      { subject: subjectOf(armId, issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS },
+      async (abort) => {
+        const id = parseArmId(armId);
+        return read(await this.clients.workspaces(issuer, id.subscription), id, abort);
+      },
+    );
   }
 
-  private call<T>(issuer: Issuer, signal: CancelSignal | undefined, call: (abort: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+  private call<T>(
+    issuer: Issuer,
+    signal: CancelSignal | undefined,
+    call: (abort: { readonly abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
     return callAzure({ subject: subjectOfTenant(issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS }, call);
   }
 }

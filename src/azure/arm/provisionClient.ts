@@ -17,24 +17,48 @@ const OPERATION_DEADLINE_MS = 30 * 60_000;
 export class ProvisionClient {
   private readonly clients: AzureClients;
 
-  constructor(clients: AzureClients) { this.clients = clients; }
-
-  locations(issuer: Issuer, subscription: SubscriptionId, signal?: CancelSignal): Promise<readonly { readonly name: string; readonly displayName: string }[]> {
-    return this.inSubscription(issuer, subscription, signal, async (abort) => (await this.clients.subscriptions(issuer)).locations(subscription, abort));
+  constructor(clients: AzureClients) {
+    this.clients = clients;
   }
 
-  resourceGroups(issuer: Issuer, subscription: SubscriptionId, signal?: CancelSignal): Promise<readonly { readonly name: string; readonly region: string }[]> {
-    return this.inSubscription(issuer, subscription, signal, async (abort) => (await this.clients.resources(issuer, subscription)).resourceGroups(abort));
+  locations(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    signal?: CancelSignal,
+  ): Promise<readonly { readonly name: string; readonly displayName: string }[]> {
+    return this.inSubscription(issuer, subscription, signal, async (abort) =>
+      (await this.clients.subscriptions(issuer)).locations(subscription, abort),
+    );
   }
 
-  createResourceGroup(issuer: Issuer, subscription: SubscriptionId, name: string, region: string, signal?: CancelSignal): Promise<void> {
-    return this.inSubscription(issuer, subscription, signal, async (abort) => (await this.clients.resources(issuer, subscription)).createResourceGroup(name, region, abort));
+  resourceGroups(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    signal?: CancelSignal,
+  ): Promise<readonly { readonly name: string; readonly region: string }[]> {
+    return this.inSubscription(issuer, subscription, signal, async (abort) =>
+      (await this.clients.resources(issuer, subscription)).resourceGroups(abort),
+    );
+  }
+
+  createResourceGroup(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    name: string,
+    region: string,
+    signal?: CancelSignal,
+  ): Promise<void> {
+    return this.inSubscription(issuer, subscription, signal, async (abort) =>
+      (await this.clients.resources(issuer, subscription)).createResourceGroup(name, region, abort),
+    );
   }
 
   /** Undefined where there is none; a subscription that cannot be seen is a failure, not an absence. */
   async workspace(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<WorkspaceWire | undefined> {
     try {
-      return await this.onWorkspace(issuer, armId, signal, READ_DEADLINE_MS, (door, id, abort) => door.get(id.resourceGroup, id.name, abort));
+      return await this.onWorkspace(issuer, armId, signal, READ_DEADLINE_MS, (door, id, abort) =>
+        door.get(id.resourceGroup, id.name, abort),
+      );
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.code === 'access.notFound' && error.data?.['wireCode'] !== 'SubscriptionNotFound') return undefined;
@@ -42,29 +66,74 @@ export class ProvisionClient {
     }
   }
 
-  deletedWorkspaces(issuer: Issuer, subscription: SubscriptionId, signal?: CancelSignal): Promise<readonly DeletedWorkspace[]> {
-    return this.inSubscription(issuer, subscription, signal, async (abort) => (await this.clients.workspaces(issuer, subscription)).deleted(abort));
+  deletedWorkspaces(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    signal?: CancelSignal,
+  ): Promise<readonly DeletedWorkspace[]> {
+    return this.inSubscription(issuer, subscription, signal, async (abort) =>
+      (await this.clients.workspaces(issuer, subscription)).deleted(abort),
+    );
   }
 
-  putWorkspace(issuer: Issuer, armId: string, body: WorkspaceSettings, report: (state: string) => void, signal?: CancelSignal): Promise<WorkspaceWire> {
+  putWorkspace(
+    issuer: Issuer,
+    armId: string,
+    body: WorkspaceSettings,
+    report: (state: string) => void,
+    signal?: CancelSignal,
+  ): Promise<WorkspaceWire> {
     return this.onWorkspace(issuer, armId, signal, OPERATION_DEADLINE_MS, async (door, id, abort) =>
-      complete(await door.put(id.resourceGroup, id.name, body, report, abort), id.name));
+      complete(await door.put(id.resourceGroup, id.name, body, report, abort), id.name),
+    );
   }
 
-  patchWorkspace(issuer: Issuer, armId: string, body: Partial<WorkspaceSettings>, signal?: CancelSignal): Promise<WorkspaceWire> {
-    return this.onWorkspace(issuer, armId, signal, READ_DEADLINE_MS, async (door, id, abort) => complete(await door.patch(id.resourceGroup, id.name, body, abort), id.name));
+  patchWorkspace(
+    issuer: Issuer,
+    armId: string,
+    body: Partial<WorkspaceSettings>,
+    signal?: CancelSignal,
+  ): Promise<WorkspaceWire> {
+    return this.onWorkspace(issuer, armId, signal, READ_DEADLINE_MS, async (door, id, abort) =>
+      complete(await door.patch(id.resourceGroup, id.name, body, abort), id.name),
+    );
   }
 
-  deleteWorkspace(issuer: Issuer, armId: string, permanent: boolean, report: (state: string) => void, signal?: CancelSignal): Promise<void> {
-    return this.onWorkspace(issuer, armId, signal, OPERATION_DEADLINE_MS, (door, id, abort) => door.delete(id.resourceGroup, id.name, permanent, report, abort));
+  deleteWorkspace(
+    issuer: Issuer,
+    armId: string,
+    permanent: boolean,
+    report: (state: string) => void,
+    signal?: CancelSignal,
+  ): Promise<void> {
+    return this.onWorkspace(issuer, armId, signal, OPERATION_DEADLINE_MS, (door, id, abort) =>
+      door.delete(id.resourceGroup, id.name, permanent, report, abort),
+    );
   }
 
-  private inSubscription<T>(issuer: Issuer, subscription: string, signal: CancelSignal | undefined, call: (abort: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
-    return callAzure({ subject: subjectOf(`/subscriptions/${subscription}`, issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS }, call);
+  private inSubscription<T>(
+    issuer: Issuer,
+    subscription: string,
+    signal: CancelSignal | undefined,
+    call: (abort: { readonly abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    return callAzure(
+      { subject: subjectOf(`/subscriptions/${subscription}`, issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS },
+      call,
+    );
   }
 
-  private async onWorkspace<T>(issuer: Issuer, armId: string, signal: CancelSignal | undefined, deadlineMs: number,
-    call: (door: WorkspacesDoor, id: ReturnType<typeof parseArmId>, abort: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+  private async onWorkspace<T>(
+    issuer: Issuer,
+    armId: string,
+    signal: CancelSignal | undefined,
+    deadlineMs: number,
+    call: (
+      door: WorkspacesDoor,
+      id: ReturnType<typeof parseArmId>,
+      abort: { readonly abortSignal: AbortSignal },
+    ) => Promise<T>,
+  ): Promise<T> {
     const subject = subjectOf(armId, issuer.tenant);
     const id = parseArmId(armId);
     const owner = await this.clients.ownerOf(issuer, id.subscription, signal, subject);
@@ -80,12 +149,26 @@ export class ProvisionClient {
 
 /** A long-running operation that ended badly: the poller keeps the service's code and message in its text only. */
 function failedOperation(error: unknown, name: string): unknown {
-  if (!(error instanceof Error) || error instanceof AppError || !/long-running operation has (?:failed|been canceled)/i.test(error.message)) return error;
+  if (
+    !(error instanceof Error) ||
+    error instanceof AppError ||
+    !/long-running operation has (?:failed|been canceled)/i.test(error.message)
+  )
+    return error;
   const [, code, message] = /operation has failed\. ([^.]*)\. ([^]*)/.exec(error.message) ?? [];
-  return new AppError('service.operationFailed', `The service began the operation on workspace ${name} and gave it up.${message ? ` ${sentence(message)}` : ''}`, { ...(code ? { data: { wireCode: code } } : {}), cause: error });
+  return new AppError(
+    'service.operationFailed',
+    `The service began the operation on workspace ${name} and gave it up.${message ? ` ${sentence(message)}` : ''}`,
+    { ...(code ? { data: { wireCode: code } } : {}), cause: error },
+  );
 }
 
 function complete(workspace: WorkspaceWire | undefined, name: string): WorkspaceWire {
-  if (!workspace) throw new AppError('service.notVerified', `The service accepted workspace ${name} but has not given it a workspace id yet. Refresh in a minute.`, { retryable: true });
+  if (!workspace)
+    throw new AppError(
+      'service.notVerified',
+      `The service accepted workspace ${name} but has not given it a workspace id yet. Refresh in a minute.`,
+      { retryable: true },
+    );
   return workspace;
 }

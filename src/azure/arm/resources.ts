@@ -5,7 +5,9 @@ import type { ClientSettings } from '../clientOptions.ts';
 import type { Issuer } from '../issuer.ts';
 import { itemsOf } from './listing.ts';
 
-interface Abort { readonly abortSignal: AbortSignal }
+interface Abort {
+  readonly abortSignal: AbortSignal;
+}
 
 /** Resource groups of one subscription: the door of @azure/arm-resources. */
 export class ResourcesDoor {
@@ -18,7 +20,8 @@ export class ResourcesDoor {
 
   async resourceGroups(abort: Abort): Promise<readonly { readonly name: string; readonly region: string }[]> {
     const groups: { name: string; region: string }[] = [];
-    for await (const group of itemsOf(this.client.resourceGroups.list(abort))) if (group.name) groups.push({ name: group.name, region: group.location });
+    for await (const group of itemsOf(this.client.resourceGroups.list(abort)))
+      if (group.name) groups.push({ name: group.name, region: group.location });
     return groups.sort((a, b) => a.name.localeCompare(b.name));
   }
 

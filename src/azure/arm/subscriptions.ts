@@ -7,10 +7,23 @@ import type { ClientSettings } from '../clientOptions.ts';
 import type { Issuer } from '../issuer.ts';
 import { itemsOf } from './listing.ts';
 
-export interface TenantWire { readonly id: TenantId; readonly name: string; readonly defaultDomain?: string; readonly domains?: readonly string[]; readonly delegatedOnly?: boolean }
-export interface SubscriptionWire { readonly id: SubscriptionId; readonly name: string; readonly tenant: TenantId; readonly state: string }
+export interface TenantWire {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly defaultDomain?: string;
+  readonly domains?: readonly string[];
+  readonly delegatedOnly?: boolean;
+}
+export interface SubscriptionWire {
+  readonly id: SubscriptionId;
+  readonly name: string;
+  readonly tenant: TenantId;
+  readonly state: string;
+}
 
-interface Abort { readonly abortSignal: AbortSignal }
+interface Abort {
+  readonly abortSignal: AbortSignal;
+}
 
 /** Tenants, subscriptions and locations: the door of @azure/arm-resources-subscriptions. */
 export class SubscriptionsDoor {
@@ -26,9 +39,12 @@ export class SubscriptionsDoor {
     for await (const tenant of itemsOf(this.client.tenants.list(abort))) {
       if (!tenant.tenantId) continue;
       tenants.push({
-        id: toTenantId(tenant.tenantId), name: tenant.displayName ?? tenant.defaultDomain ?? tenant.tenantId,
-        ...(tenant.defaultDomain ? { defaultDomain: tenant.defaultDomain } : {}), ...(tenant.domains ? { domains: tenant.domains } : {}),
-        // ProjectedBy and ManagedBy tenants delegate to us (Lighthouse) or are managed for us; there is no identity of ours in them.
+        id: toTenantId(tenant.tenantId),
+        name: tenant.displayName ?? tenant.defaultDomain ?? tenant.tenantId,
+        ...(tenant.defaultDomain ? { defaultDomain: tenant.defaultDomain } : {}),
+        ...(tenant.domains ? { domains: tenant.domains } : {}),
+        // ProjectedBy and ManagedBy tenants delegate to us (Lighthouse) or are managed for us; there is no identity of
+        // ours in them.
         ...(tenant.tenantCategory && tenant.tenantCategory !== 'Home' ? { delegatedOnly: true } : {}),
       });
     }
@@ -41,8 +57,10 @@ export class SubscriptionsDoor {
     for await (const subscription of itemsOf(this.client.subscriptions.list(abort))) {
       if (!subscription.subscriptionId || subscription.state === 'Deleted') continue;
       subscriptions.push({
-        id: toSubscriptionId(subscription.subscriptionId), name: subscription.displayName ?? subscription.subscriptionId,
-        tenant: subscription.tenantId ? toTenantId(subscription.tenantId) : issuerTenant, state: subscription.state ?? 'Unknown',
+        id: toSubscriptionId(subscription.subscriptionId),
+        name: subscription.displayName ?? subscription.subscriptionId,
+        tenant: subscription.tenantId ? toTenantId(subscription.tenantId) : issuerTenant,
+        state: subscription.state ?? 'Unknown',
       });
     }
     return subscriptions;
@@ -54,12 +72,16 @@ export class SubscriptionsDoor {
     return tenantId ? toTenantId(tenantId) : undefined;
   }
 
-  async locations(subscription: string, abort: Abort): Promise<readonly { readonly name: string; readonly displayName: string }[]> {
+  async locations(
+    subscription: string,
+    abort: Abort,
+  ): Promise<readonly { readonly name: string; readonly displayName: string }[]> {
     const locations: { name: string; displayName: string }[] = [];
     for await (const location of itemsOf(this.client.subscriptions.listLocations(subscription, abort))) {
       // Logical groupings such as `europe` hold no resources.
       const physical = location.metadata?.regionType === undefined || location.metadata.regionType === 'Physical';
-      if (location.name && physical) locations.push({ name: location.name, displayName: location.displayName ?? location.name });
+      if (location.name && physical)
+        locations.push({ name: location.name, displayName: location.displayName ?? location.name });
     }
     return locations.sort((a, b) => a.displayName.localeCompare(b.displayName));
   }

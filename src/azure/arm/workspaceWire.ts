@@ -4,16 +4,33 @@ import { parseArmId } from './armId.ts';
 
 /** A workspace as both Resource Manager and Resource Graph describe it; fits the core's `WorkspaceListing`. */
 export interface WorkspaceWire {
-  readonly armId: string; readonly guid: string; readonly name: string; readonly tenant: TenantId; readonly subscription: SubscriptionId;
-  readonly resourceGroup: string; readonly region: string; readonly tags: Readonly<Record<string, string>>;
-  readonly sku: string; readonly retentionDays: number; readonly dailyCapGb?: number; readonly ingestionStatus?: string; readonly sentinel?: boolean;
+  readonly armId: string;
+  readonly guid: string;
+  readonly name: string;
+  readonly tenant: TenantId;
+  readonly subscription: SubscriptionId;
+  readonly resourceGroup: string;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly sku: string;
+  readonly retentionDays: number;
+  readonly dailyCapGb?: number;
+  readonly ingestionStatus?: string;
+  readonly sentinel?: boolean;
 }
 
 /** The fields both sources have; anything may be missing on the wire. */
 export interface WorkspaceFields {
-  readonly id?: string | undefined; readonly guid?: string | undefined; readonly tenant: string; readonly region?: string | undefined;
-  readonly tags?: Readonly<Record<string, unknown>> | null | undefined; readonly sku?: string | undefined; readonly retention?: number | null | undefined;
-  readonly cap?: number | null | undefined; readonly ingestion?: string | null | undefined; readonly sentinel?: boolean | undefined;
+  readonly id?: string | undefined;
+  readonly guid?: string | undefined;
+  readonly tenant: string;
+  readonly region?: string | undefined;
+  readonly tags?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly sku?: string | undefined;
+  readonly retention?: number | null | undefined;
+  readonly cap?: number | null | undefined;
+  readonly ingestion?: string | null | undefined;
+  readonly sentinel?: boolean | undefined;
 }
 
 /** Undefined for a workspace that is still being made: without a workspace id nothing can ask it. */
@@ -22,13 +39,25 @@ export function toWorkspaceWire(fields: WorkspaceFields): WorkspaceWire | undefi
   const { subscription, resourceGroup, name } = parseArmId(fields.id);
   const cap = fields.cap ?? -1;
   return {
-    armId: fields.id, guid: fields.guid.toLowerCase(), name, tenant: toTenantId(fields.tenant), subscription: toSubscriptionId(subscription), resourceGroup,
-    region: (fields.region ?? '').toLowerCase().replaceAll(' ', ''), tags: toTags(fields.tags), sku: fields.sku ?? '', retentionDays: fields.retention ?? 0,
+    armId: fields.id,
+    guid: fields.guid.toLowerCase(),
+    name,
+    tenant: toTenantId(fields.tenant),
+    subscription: toSubscriptionId(subscription),
+    resourceGroup,
+    region: (fields.region ?? '').toLowerCase().replaceAll(' ', ''),
+    tags: toTags(fields.tags),
+    sku: fields.sku ?? '',
+    retentionDays: fields.retention ?? 0,
     // -1 means no cap.
-    ...(cap >= 0 ? { dailyCapGb: cap } : {}), ...(fields.ingestion ? { ingestionStatus: fields.ingestion } : {}), ...(fields.sentinel === undefined ? {} : { sentinel: fields.sentinel }),
+    ...(cap >= 0 ? { dailyCapGb: cap } : {}),
+    ...(fields.ingestion ? { ingestionStatus: fields.ingestion } : {}),
+    ...(fields.sentinel === undefined ? {} : { sentinel: fields.sentinel }),
   };
 }
 
 function toTags(tags: WorkspaceFields['tags']): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(tags ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(tags ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

@@ -11,18 +11,31 @@ import { toWorkspaceWire } from './workspaceWire.ts';
 import type { WorkspaceWire } from './workspaceWire.ts';
 import { itemsOf } from './listing.ts';
 
-interface Abort { readonly abortSignal: AbortSignal }
+interface Abort {
+  readonly abortSignal: AbortSignal;
+}
 
 /** What a PUT sets; -1 is no daily cap. */
 export interface WorkspaceSettings {
-  readonly location: string; readonly tags: Readonly<Record<string, string>>; readonly sku: string; readonly capacityReservationLevel?: number;
-  readonly retentionDays: number; readonly dailyCapGb: number;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly sku: string;
+  readonly capacityReservationLevel?: number;
+  readonly retentionDays: number;
+  readonly dailyCapGb: number;
 }
 
-export interface DeletedWorkspace { readonly name: string; readonly resourceGroup: string; readonly region: string }
+export interface DeletedWorkspace {
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly region: string;
+}
 
 /** A table with its columns, the standard ones first. */
-export interface DescribedTable { readonly table: WorkspaceTable; readonly columns: readonly Column[] }
+export interface DescribedTable {
+  readonly table: WorkspaceTable;
+  readonly columns: readonly Column[];
+}
 
 /** Workspaces, tables and functions of one subscription: the door of @azure/arm-operationalinsights. */
 export class WorkspacesDoor {
@@ -31,7 +44,13 @@ export class WorkspacesDoor {
   private readonly pollMs: number | undefined;
 
   /** `owner` is the tenant the subscription belongs to, which Resource Manager does not say of a workspace. */
-  constructor(credential: TokenCredential, subscription: string, owner: string, settings: ClientSettings & { readonly pollMs?: number }, issuer: Issuer) {
+  constructor(
+    credential: TokenCredential,
+    subscription: string,
+    owner: string,
+    settings: ClientSettings & { readonly pollMs?: number },
+    issuer: Issuer,
+  ) {
     this.client = new OperationalInsightsManagementClient(credential, subscription, armClientOptions(settings));
     this.owner = owner;
     this.pollMs = settings.pollMs;
@@ -41,7 +60,11 @@ export class WorkspacesDoor {
   /** Of the whole subscription, or of one resource group where a delegation reaches no further. */
   async list(abort: Abort, resourceGroup?: string): Promise<readonly WorkspaceWire[]> {
     const found: WorkspaceWire[] = [];
-    for await (const workspace of itemsOf(resourceGroup === undefined ? this.client.workspaces.list(abort) : this.client.workspaces.listByResourceGroup(resourceGroup, abort))) {
+    for await (const workspace of itemsOf(
+      resourceGroup === undefined
+        ? this.client.workspaces.list(abort)
+        : this.client.workspaces.listByResourceGroup(resourceGroup, abort),
+    )) {
       const wire = this.toWire(workspace);
       if (wire) found.push(wire);
     }
@@ -52,26 +75,81 @@ export class WorkspacesDoor {
     return this.toWire(await this.client.workspaces.get(resourceGroup, name, abort));
   }
 
-  async put(resourceGroup: string, name: string, settings: WorkspaceSettings, report: (state: string) => void, abort: Abort): Promise<WorkspaceWire | undefined> {
-    const poller = this.client.workspaces.createOrUpdate(resourceGroup, name, {
-      location: settings.location, tags: { ...settings.tags }, retentionInDays: settings.retentionDays, workspaceCapping: { dailyQuotaGb: settings.dailyCapGb },
-      sku: { name: settings.sku, ...(settings.capacityReservationLevel === undefined ? {} : { capacityReservationLevel: settings.capacityReservationLevel }) },
-    }, { ...abort, ...this.polling() });
-    poller.onProgress((state) => { report(state.status); });
+  async put(
+    resourceGroup: string,
+    name: string,
+    settings: WorkspaceSettings,
+    report: (state: string) => void,
+    abort: Abort,
+  ): Promise<WorkspaceWire | undefined> {
+    const poller = this.client.workspaces.createOrUpdate(
+      resourceGroup,
+      name,
+      {
+        location: settings.location,
+        tags: { ...settings.tags },
+        retentionInDays: settings.retentionDays,
+        workspaceCapping: { dailyQuotaGb: settings.dailyCapGb },
+        sku: {
+          name: settings.sku,
+          ...(settings.capacityReservationLevel === undefined
+            ? {}
+            : { capacityReservationLevel: settings.capacityReservationLevel }),
+        },
+      },
+      { ...abort, ...this.polling() },
+    );
+    poller.onProgress((state) => {
+      report(state.status);
+    });
     return this.toWire(await poller.pollUntilDone(abort));
   }
 
-  async patch(resourceGroup: string, name: string, settings: Partial<WorkspaceSettings>, abort: Abort): Promise<WorkspaceWire | undefined> {
-    return this.toWire(await this.client.workspaces.update(resourceGroup, name, {
-      ...(settings.tags ? { tags: { ...settings.tags } } : {}), ...(settings.retentionDays === undefined ? {} : { retentionInDays: settings.retentionDays }),
-      ...(settings.dailyCapGb === undefined ? {} : { workspaceCapping: { dailyQuotaGb: settings.dailyCapGb } }),
-      ...(settings.sku === undefined ? {} : { sku: { name: settings.sku, ...(settings.capacityReservationLevel === undefined ? {} : { capacityReservationLevel: settings.capacityReservationLevel }) } }),
-    }, abort));
+  async patch(
+    resourceGroup: string,
+    name: string,
+    settings: Partial<WorkspaceSettings>,
+    abort: Abort,
+  ): Promise<WorkspaceWire | undefined> {
+    return this.toWire(
+      await this.client.workspaces.update(
+        resourceGroup,
+        name,
+        {
+          ...(settings.tags ? { tags: { ...settings.tags } } : {}),
+          ...(settings.retentionDays === undefined ? {} : { retentionInDays: settings.retentionDays }),
+          ...(settings.dailyCapGb === undefined ? {} : { workspaceCapping: { dailyQuotaGb: settings.dailyCapGb } }),
+          ...(settings.sku === undefined
+            ? {}
+            : {
+                sku: {
+                  name: settings.sku,
+                  ...(settings.capacityReservationLevel === undefined
+                    ? {}
+                    : { capacityReservationLevel: settings.capacityReservationLevel }),
+                },
+              }),
+        },
+        abort,
+      ),
+    );
   }
 
-  async delete(resourceGroup: string, name: string, permanent: boolean, report: (state: string) => void, abort: Abort): Promise<void> {
-    const poller = this.client.workspaces.delete(resourceGroup, name, { ...abort, ...this.polling(), ...(permanent ? { force: true } : {}) });
-    poller.onProgress((state) => { report(state.status); });
+  async delete(
+    resourceGroup: string,
+    name: string,
+    permanent: boolean,
+    report: (state: string) => void,
+    abort: Abort,
+  ): Promise<void> {
+    const poller = this.client.workspaces.delete(resourceGroup, name, {
+      ...abort,
+      ...this.polling(),
+      ...(permanent ? { force: true } : {}),
+    });
+    poller.onProgress((state) => {
+      report(state.status);
+    });
     await poller.pollUntilDone(abort);
   }
 
@@ -79,32 +157,60 @@ export class WorkspacesDoor {
     const found: DeletedWorkspace[] = [];
     for await (const workspace of itemsOf(this.client.deletedWorkspaces.list(abort))) {
       const resourceGroup = /\/resourcegroups\/([^/]+)/i.exec(workspace.id ?? '')?.[1];
-      if (workspace.name && resourceGroup) found.push({ name: workspace.name, resourceGroup, region: workspace.location });
+      if (workspace.name && resourceGroup)
+        found.push({ name: workspace.name, resourceGroup, region: workspace.location });
     }
     return found;
   }
 
   async tables(resourceGroup: string, name: string, abort: Abort): Promise<readonly DescribedTable[]> {
     const found: DescribedTable[] = [];
-    for await (const table of itemsOf(this.client.tables.listByWorkspace(resourceGroup, name, abort))) if (table.name) found.push(toTable(table, table.name));
+    for await (const table of itemsOf(this.client.tables.listByWorkspace(resourceGroup, name, abort)))
+      if (table.name) found.push(toTable(table, table.name));
     return found.sort((a, b) => a.table.name.localeCompare(b.table.name));
   }
 
   /** Saved searches with an alias are the functions of a workspace; the rest are queries somebody kept. */
   async functions(resourceGroup: string, name: string, abort: Abort): Promise<readonly WorkspaceFunction[]> {
     const { value = [] } = await this.client.savedSearches.listByWorkspace(resourceGroup, name, abort);
-    return value.flatMap((search): WorkspaceFunction[] => (search.functionAlias
-      ? [{ name: search.functionAlias, parameters: search.functionParameters ?? '', body: search.query, ...(search.category ? { category: search.category } : {}) }] : []))
+    return value
+      .flatMap((search): WorkspaceFunction[] =>
+        search.functionAlias
+          ? [
+              {
+                name: search.functionAlias,
+                parameters: search.functionParameters ?? '',
+                body: search.query,
+                ...(search.category ? { category: search.category } : {}),
+              },
+            ]
+          : [],
+      )
       .sort((a, b) => a.name.localeCompare(b.name));
   }
 
-  private polling(): { updateIntervalInMs?: number } { return this.pollMs === undefined ? {} : { updateIntervalInMs: this.pollMs }; }
+  private polling(): { updateIntervalInMs?: number } {
+    return this.pollMs === undefined ? {} : { updateIntervalInMs: this.pollMs };
+  }
 
   private toWire(workspace: Workspace): WorkspaceWire | undefined {
     return toWorkspaceWire({
-      id: workspace.id, guid: workspace.customerId, tenant: this.owner, region: workspace.location, tags: workspace.tags, sku: workspace.sku?.name, retention: workspace.retentionInDays,
-      cap: workspace.workspaceCapping?.dailyQuotaGb, ingestion: workspace.workspaceCapping?.dataIngestionStatus,
-      ...(workspace.features?.associations ? { sentinel: workspace.features.associations.some((association) => /securityinsights|sentinel/i.test(association)) } : {}),
+      id: workspace.id,
+      guid: workspace.customerId,
+      tenant: this.owner,
+      region: workspace.location,
+      tags: workspace.tags,
+      sku: workspace.sku?.name,
+      retention: workspace.retentionInDays,
+      cap: workspace.workspaceCapping?.dailyQuotaGb,
+      ingestion: workspace.workspaceCapping?.dataIngestionStatus,
+      ...(workspace.features?.associations
+        ? {
+            sentinel: workspace.features.associations.some((association) =>
+              /securityinsights|sentinel/i.test(association),
+            ),
+          }
+        : {}),
     });
   }
 }
@@ -115,9 +221,15 @@ function toTable(table: Table, name: string): DescribedTable {
   const columns = [...(table.schema?.standardColumns ?? []), ...(table.schema?.columns ?? [])];
   return {
     table: {
-      name, plan: plans.find((plan) => plan === table.plan) ?? 'Analytics', kind: kinds.find((kind) => kind === table.schema?.tableType) ?? 'Microsoft',
-      retentionDays: table.retentionInDays ?? 0, totalRetentionDays: table.totalRetentionInDays ?? table.retentionInDays ?? 0, classic: table.schema?.tableSubType === 'Classic',
+      name,
+      plan: plans.find((plan) => plan === table.plan) ?? 'Analytics',
+      kind: kinds.find((kind) => kind === table.schema?.tableType) ?? 'Microsoft',
+      retentionDays: table.retentionInDays ?? 0,
+      totalRetentionDays: table.totalRetentionInDays ?? table.retentionInDays ?? 0,
+      classic: table.schema?.tableSubType === 'Classic',
     },
-    columns: columns.flatMap((column) => (column.name ? [{ name: column.name, type: toKqlType(column.type ?? 'string') }] : [])),
+    columns: columns.flatMap((column) =>
+      column.name ? [{ name: column.name, type: toKqlType(column.type ?? 'string') }] : [],
+    ),
   };
 }

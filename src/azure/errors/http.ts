@@ -5,7 +5,11 @@ import type { WireError } from './query.ts';
 import type { ErrorSubject } from './subject.ts';
 
 /** An answer that is no success, reduced to what its meaning depends on. */
-export interface FailedAnswer { readonly status: number; header(name: string): string | undefined; readonly body: string }
+export interface FailedAnswer {
+  readonly status: number;
+  header(name: string): string | undefined;
+  readonly body: string;
+}
 
 /** What a failed answer of Resource Manager, Resource Graph or the query API means. */
 export function fromHttp(answer: FailedAnswer, subject: ErrorSubject, now = Date.now()): AppError {
@@ -15,50 +19,148 @@ export function fromHttp(answer: FailedAnswer, subject: ErrorSubject, now = Date
   const data = { status, ...(code ? { wireCode: code } : {}) };
   const said = error?.message ? ` ${sentence(error.message)}` : '';
   if (status === 429) return throttled(answer, subject, now);
-  if (status === 401 || /^(InvalidAuthenticationToken|InvalidToken|ExpiredAuthenticationToken|AuthenticationFailed)/.test(code)) return fromUnauthorized(answer, code, error?.message ?? '', subject, data);
+  if (
+    status === 401 ||
+    /^(InvalidAuthenticationToken|InvalidToken|ExpiredAuthenticationToken|AuthenticationFailed)/.test(code)
+  )
+    return fromUnauthorized(answer, code, error?.message ?? '', subject, data);
   if (status === 403) return fromForbidden(code, error, subject, data);
-  if (status === 404) return new AppError('access.notFound', `The service does not find the ${subject.what}: it was deleted, or this account may not see it. Refresh the estate.`, { data });
+  if (status === 404)
+    return new AppError(
+      'access.notFound',
+      `The service does not find the ${subject.what}: it was deleted, or this account may not see it. Refresh the estate.`,
+      { data },
+    );
   if (status === 409) return fromConflict(code, said, subject, data);
-  if (status === 413 || status === 414 || code === 'RequestEntityTooLarge') return new AppError('query.tooLong', `The service refused the request for ${subject.what}: it is too long. Shorten the query.`, { data });
-  if (status === 408 || status === 504) return new AppError('service.timeout', `The service did not finish in time for the ${subject.what}. Narrow the time range, or try again.`, { retryable: true, data });
-  if (status >= 500) return new AppError('service.unavailable', `The service failed for the ${subject.what} (${status}${code ? ` ${code}` : ''}). Try again.`, { retryable: true, data });
-  if (error && (/^(BadArgument|FailedToResolveResource|SyntaxError|SemanticError)/.test(code) || error.innererror?.code === 'SyntaxError')) return fromBadQuery(error);
-  return new AppError('input.refused', `The service refused the request for the ${subject.what} (${status}${code ? ` ${code}` : ''}).${said}`, { data });
+  if (status === 413 || status === 414 || code === 'RequestEntityTooLarge')
+    return new AppError(
+      'query.tooLong',
+      `The service refused the request for ${subject.what}: it is too long. Shorten the query.`,
+      { data },
+    );
+  if (status === 408 || status === 504)
+    return new AppError(
+      'service.timeout',
+      `The service did not finish in time for the ${subject.what}. Narrow the time range, or try again.`,
+      { retryable: true, data },
+    );
+  if (status >= 500)
+    return new AppError(
+      'service.unavailable',
+      `The service failed for the ${subject.what} (${status}${code ? ` ${code}` : ''}). Try again.`,
+      { retryable: true, data },
+    );
+  if (
+    error &&
+    (/^(BadArgument|FailedToResolveResource|SyntaxError|SemanticError)/.test(code) ||
+      error.innererror?.code === 'SyntaxError')
+  )
+    return fromBadQuery(error);
+  return new AppError(
+    'input.refused',
+    `The service refused the request for the ${subject.what} (${status}${code ? ` ${code}` : ''}).${said}`,
+    { data },
+  );
 }
 
 type Data = Record<string, unknown>;
 
-function fromUnauthorized(answer: FailedAnswer, code: string, message: string, subject: ErrorSubject, data: Data): AppError {
+function fromUnauthorized(
+  answer: FailedAnswer,
+  code: string,
+  message: string,
+  subject: ErrorSubject,
+  data: Data,
+): AppError {
   const challenge = answer.header('www-authenticate') ?? '';
   const { tenant, what } = subject;
-  if (/insufficient_claims|interaction_required/.test(challenge)) return new AppError('auth.interactionRequired', `Tenant ${tenant} asks for another sign-in step before it opens the ${what}. Sign in to this tenant.`, { data });
-  if (code === 'InvalidAuthenticationTokenTenant') return new AppError('auth.wrongTenant', `The ${what} belongs to another tenant than ${tenant}, whose token was used. Refresh the estate, or ask for a guest invitation or Azure Lighthouse access.`, { data });
-  if (code === 'InvalidAuthenticationTokenAudience') return new AppError('auth.audienceRefused', `The service refused a token of tenant ${tenant} because it was made for another service. Check the cloud's audiences.`, { data });
-  if (code === 'ExpiredAuthenticationToken' || /expired/i.test(message + challenge)) return new AppError('auth.tokenExpired', `The token of tenant ${tenant} has expired. Try again; if it stays, check this machine's clock and sign in again.`, { retryable: true, data });
-  return fromEntra(message, undefined, subject) ?? new AppError('auth.refused', `The service refused the sign-in of tenant ${tenant} for the ${what}. Sign in again.`, { data });
+  if (/insufficient_claims|interaction_required/.test(challenge))
+    return new AppError(
+      'auth.interactionRequired',
+      `Tenant ${tenant} asks for another sign-in step before it opens the ${what}. Sign in to this tenant.`,
+      { data },
+    );
+  if (code === 'InvalidAuthenticationTokenTenant')
+    return new AppError(
+      'auth.wrongTenant',
+      `The ${what} belongs to another tenant than ${tenant}, whose token was used. Refresh the estate, or ask for a guest invitation or Azure Lighthouse access.`,
+      { data },
+    );
+  if (code === 'InvalidAuthenticationTokenAudience')
+    return new AppError(
+      'auth.audienceRefused',
+      `The service refused a token of tenant ${tenant} because it was made for another service. Check the cloud's audiences.`,
+      { data },
+    );
+  if (code === 'ExpiredAuthenticationToken' || /expired/i.test(message + challenge))
+    return new AppError(
+      'auth.tokenExpired',
+      `The token of tenant ${tenant} has expired. Try again; if it stays, check this machine's clock and sign in again.`,
+      { retryable: true, data },
+    );
+  return (
+    fromEntra(message, undefined, subject) ??
+    new AppError(
+      'auth.refused',
+      `The service refused the sign-in of tenant ${tenant} for the ${what}. Sign in again.`,
+      { data },
+    )
+  );
 }
 
 function fromForbidden(code: string, error: WireError | undefined, subject: ErrorSubject, data: Data): AppError {
   const { what, tenant } = subject;
-  if (code === 'RequestDisallowedByPolicy') return new AppError('access.policy', `A policy of the customer does not allow this for the ${what}.${error?.message ? ` ${sentence(error.message)}` : ''}`, { data });
-  if (/DisabledSubscription|SubscriptionNotRegistered|MissingSubscriptionRegistration/.test(code)) return new AppError('access.subscription', `The subscription of the ${what} is disabled or not registered for Microsoft.OperationalInsights. The customer has to enable it.`, { data });
+  if (code === 'RequestDisallowedByPolicy')
+    return new AppError(
+      'access.policy',
+      `A policy of the customer does not allow this for the ${what}.${error?.message ? ` ${sentence(error.message)}` : ''}`,
+      { data },
+    );
+  if (/DisabledSubscription|SubscriptionNotRegistered|MissingSubscriptionRegistration/.test(code))
+    return new AppError(
+      'access.subscription',
+      `The subscription of the ${what} is disabled or not registered for Microsoft.OperationalInsights. The customer has to enable it.`,
+      { data },
+    );
   const query = code === 'InsufficientAccessError' || error?.innererror !== undefined;
-  const need = query ? 'This account may not read its logs: it needs Log Analytics Reader on the workspace.' : `${error?.message ? sentence(error.message) : 'This account lacks the permission.'} Ask for the role that allows it.`;
-  return new AppError('access.insufficient', `No access to the ${what} with the identity of tenant ${tenant}. ${need} A new role may take up to 60 minutes to work.`, { data });
+  const need = query
+    ? 'This account may not read its logs: it needs Log Analytics Reader on the workspace.'
+    : `${error?.message ? sentence(error.message) : 'This account lacks the permission.'} Ask for the role that allows it.`;
+  return new AppError(
+    'access.insufficient',
+    `No access to the ${what} with the identity of tenant ${tenant}. ${need} A new role may take up to 60 minutes to work.`,
+    { data },
+  );
 }
 
 function fromConflict(code: string, said: string, subject: ErrorSubject, data: Data): AppError {
-  if (/InProgress|AnotherOperation|OperationNotAllowedOn/i.test(code)) return new AppError('service.busy', `Another operation on the ${subject.what} is still running.${said} Try again when it has ended.`, { retryable: true, data });
-  return new AppError('input.conflict', `The ${subject.what} conflicts with something that exists.${said} Choose another name or setting.`, { data });
+  if (/InProgress|AnotherOperation|OperationNotAllowedOn/i.test(code))
+    return new AppError(
+      'service.busy',
+      `Another operation on the ${subject.what} is still running.${said} Try again when it has ended.`,
+      { retryable: true, data },
+    );
+  return new AppError(
+    'input.conflict',
+    `The ${subject.what} conflicts with something that exists.${said} Choose another name or setting.`,
+    { data },
+  );
 }
 
 function throttled(answer: FailedAnswer, subject: ErrorSubject, now: number): AppError {
   const retryAfterMs = parseRetryAfter(answer, now);
-  const wait = retryAfterMs === undefined ? 'Wait a little and try again.' : `Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
-  return new AppError('service.throttled', `The service asks to slow down (${subject.what}). ${wait}`, { retryable: true, data: { status: 429, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } });
+  const wait =
+    retryAfterMs === undefined ? 'Wait a little and try again.' : `Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
+  return new AppError('service.throttled', `The service asks to slow down (${subject.what}). ${wait}`, {
+    retryable: true,
+    data: { status: 429, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+  });
 }
 
-/** Milliseconds to wait: `retry-after-ms`, `x-ms-retry-after-ms`, or `Retry-After` in seconds or as a date, Resource Graph's quota header. */
+/**
+ * Milliseconds to wait: `retry-after-ms`, `x-ms-retry-after-ms`, or `Retry-After` in seconds or as a date, Resource
+ * Graph's quota header.
+ */
 export function parseRetryAfter(answer: Pick<FailedAnswer, 'header'>, now: number): number | undefined {
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
     const value = Number(answer.header(name) ?? Number.NaN);
@@ -78,13 +180,18 @@ export function parseSpan(text: string | undefined): number | undefined {
   return seconds === undefined ? undefined : ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
 }
 
-/** The error object of a body: under `error` (both services), bare, or under OData's `odata.error`. Undefined for HTML, text and cut-off JSON. */
+/**
+ * The error object of a body: under `error` (both services), bare, or under OData's `odata.error`. Undefined for HTML,
+ * text and cut-off JSON.
+ */
 function parseWireError(body: string): WireError | undefined {
   try {
     const parsed = JSON.parse(body) as { error?: WireError | string; code?: string; 'odata.error'?: WireError } | null;
     if (typeof parsed !== 'object' || parsed === null) return undefined;
     if (typeof parsed.error === 'string') return { code: parsed.error };
-    return parsed.error ?? parsed['odata.error'] ?? (typeof parsed.code === 'string' ? parsed as WireError : undefined);
+    return (
+      parsed.error ?? parsed['odata.error'] ?? (typeof parsed.code === 'string' ? (parsed as WireError) : undefined)
+    );
   } catch {
     return undefined;
   }

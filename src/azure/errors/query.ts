@@ -3,44 +3,90 @@ import type { AppErrorData } from '../../base/errors.ts';
 
 /** The error object of ARM and of the query API; every field may be missing. */
 export interface WireError {
-  readonly code?: string; readonly message?: string; readonly innererror?: WireError; readonly details?: readonly WireError[];
-  readonly line?: number; readonly pos?: number; readonly token?: string; readonly severity?: number; readonly severityName?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly innererror?: WireError;
+  readonly details?: readonly WireError[];
+  readonly line?: number;
+  readonly pos?: number;
+  readonly token?: string;
+  readonly severity?: number;
+  readonly severityName?: string;
 }
 
-/** A refused query: the chain SyntaxError/SemanticError -> SYN0002/SEM0100 with its place, 1-based line and column as the service counts. */
+/**
+ * A refused query: the chain SyntaxError/SemanticError -> SYN0002/SEM0100 with its place, 1-based line and column as
+ * the service counts.
+ */
 export function fromBadQuery(error: WireError): AppError {
   const chain = chainOf(error);
   const last = chain.at(-1) ?? error;
-  const code = chain.some((link) => link.code === 'SyntaxError') ? 'query.syntax' : chain.some((link) => link.code === 'SemanticError') ? 'query.semantic' : 'query.refused';
+  const code = chain.some((link) => link.code === 'SyntaxError')
+    ? 'query.syntax'
+    : chain.some((link) => link.code === 'SemanticError')
+      ? 'query.semantic'
+      : 'query.refused';
   const said = sentence(last.message ?? error.message ?? 'The service refused the query.');
   const data = {
-    ...(last.line === undefined ? {} : { line: last.line }), ...(last.pos === undefined ? {} : { pos: last.pos }),
-    ...(last.token === undefined ? {} : { token: last.token }), ...(last.code && chain.length > 1 ? { kqlCode: last.code } : {}),
+    ...(last.line === undefined ? {} : { line: last.line }),
+    ...(last.pos === undefined ? {} : { pos: last.pos }),
+    ...(last.token === undefined ? {} : { token: last.token }),
+    ...(last.code && chain.length > 1 ? { kqlCode: last.code } : {}),
   };
-  if (error.code === 'FailedToResolveResource' || last.code === 'FailedToResolveResource') return new AppError('query.unknownWorkspace', `${said} Check the workspaces the query names.`, { data });
+  if (error.code === 'FailedToResolveResource' || last.code === 'FailedToResolveResource')
+    return new AppError('query.unknownWorkspace', `${said} Check the workspaces the query names.`, { data });
   return new AppError(code, said, { data });
 }
 
 /** Engine codes of a query that was answered in part. */
-const TOO_LARGE = '-2133196797', OVERFLOW = '-2133196788';
+const TOO_LARGE = '-2133196797',
+  OVERFLOW = '-2133196788';
 
-/** The error inside a 200: rows came, but not all of them. A chain of warnings alone is undefined: nothing is missing. */
+/**
+ * The error inside a 200: rows came, but not all of them. A chain of warnings alone is undefined: nothing is missing.
+ */
 export function fromPartial(error: WireError): AppErrorData | undefined {
   const all = [error, ...(error.details ?? [])].flatMap(chainOf);
   const serious = all.filter((link) => link.severityName !== undefined || link.severity !== undefined);
-  if (serious.length > 0 && serious.every((link) => link.severityName === 'Warning' || (link.severityName === undefined && link.severity === 3))) return undefined;
+  if (
+    serious.length > 0 &&
+    serious.every((link) => link.severityName === 'Warning' || (link.severityName === undefined && link.severity === 3))
+  )
+    return undefined;
   const text = all.map((link) => link.message ?? '').join(' ');
   const correlation = all.find((link) => link.code === TOO_LARGE || link.code === OVERFLOW)?.code;
-  const bytes = /\((\d+) bytes\)/.exec(text)?.[1] ?? /(\d{7,})\s*bytes/i.exec(text)?.[1], records = /(\d[\d,]{2,})\s*(?:records|rows)/i.exec(text)?.[1]?.replaceAll(',', '');
-  if (correlation || /E_QUERY_RESULT_SET_TOO_LARGE|E_RUNAWAY_QUERY|exceeded.{0,40}limit|record.{0,20}limit/i.test(text)) {
-    const limit = bytes ? `${Math.round(Number(bytes) / 1_000_000)} MB` : records ? `${Number(records).toLocaleString('en-US')} rows` : '500,000 rows or 64 MB';
+  const bytes = /\((\d+) bytes\)/.exec(text)?.[1] ?? /(\d{7,})\s*bytes/i.exec(text)?.[1],
+    records = /(\d[\d,]{2,})\s*(?:records|rows)/i.exec(text)?.[1]?.replaceAll(',', '');
+  if (
+    correlation ||
+    /E_QUERY_RESULT_SET_TOO_LARGE|E_RUNAWAY_QUERY|exceeded.{0,40}limit|record.{0,20}limit/i.test(text)
+  ) {
+    const limit = bytes
+      ? `${Math.round(Number(bytes) / 1_000_000)} MB`
+      : records
+        ? `${Number(records).toLocaleString('en-US')} rows`
+        : '500,000 rows or 64 MB';
     return {
-      code: 'query.truncated', message: `The service cut the answer at its limit of ${limit}. Narrow the time range, project fewer columns or summarize.`, retryable: false,
-      data: { ...(bytes ? { limitBytes: Number(bytes) } : {}), ...(records ? { limitRows: Number(records) } : {}), ...(correlation ? { kqlCode: correlation } : {}) },
+      code: 'query.truncated',
+      message: `The service cut the answer at its limit of ${limit}. Narrow the time range, project fewer columns or summarize.`,
+      retryable: false,
+      data: {
+        ...(bytes ? { limitBytes: Number(bytes) } : {}),
+        ...(records ? { limitRows: Number(records) } : {}),
+        ...(correlation ? { kqlCode: correlation } : {}),
+      },
     };
   }
-  const said = all.map((link) => link.message).filter((message): message is string => message !== undefined).at(-1);
-  return { code: 'query.partial', message: `The service answered in part: ${sentence(said ?? 'it gave no reason.')} Run this workspace again.`, retryable: true, data: error.code ? { wireCode: error.code } : {} };
+  const said = all
+    .map((link) => link.message)
+    .filter((message): message is string => message !== undefined)
+    .at(-1);
+  return {
+    code: 'query.partial',
+    message: `The service answered in part: ${sentence(said ?? 'it gave no reason.')} Run this workspace again.`,
+    retryable: true,
+    data: error.code ? { wireCode: error.code } : {},
+  };
 }
 
 function chainOf(error: WireError): readonly WireError[] {

@@ -2,11 +2,16 @@
 export interface ErrorSubject {
   /** The tenant whose token was used. */
   readonly tenant: string;
-  /** e.g. `workspace law-contoso`, `subscription 1111...`; the tenant itself where the call was about nothing smaller. */
+  /**
+   * e.g. `workspace law-contoso`, `subscription 1111...`; the tenant itself where the call was about nothing smaller.
+   */
   readonly what: string;
 }
 
-/** The subject of a call to `url`: the workspace, else the resource group, the subscription or the tenant in its path. Never the query string. */
+/**
+ * The subject of a call to `url`: the workspace, else the resource group, the subscription or the tenant in its path.
+ * Never the query string.
+ */
 export function subjectOf(url: string, tenant: string): ErrorSubject {
   const path = url.replace(/[?#].*$/, '');
   const found = /\/workspaces\/([^/]+)/i.exec(path)?.[1];
@@ -17,6 +22,14 @@ export function subjectOf(url: string, tenant: string): ErrorSubject {
   return { tenant, what: subscription ? `subscription ${decode(subscription)}` : `tenant ${tenant}` };
 }
 
-export function subjectOfTenant(tenant: string): ErrorSubject { return { tenant, what: `tenant ${tenant}` }; }
+export function subjectOfTenant(tenant: string): ErrorSubject {
+  return { tenant, what: `tenant ${tenant}` };
+}
 
-function decode(text: string): string { try { return decodeURIComponent(text); } catch { return text; } }
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

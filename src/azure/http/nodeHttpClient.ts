@@ -8,34 +8,53 @@ import { RestError, createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 
 /**
- * The transport under every SDK client. The SDK's own one never ends when a gzip answer is cut off (it pipes without passing
- * the error on), and keeps three copies of a large body; this one fails at the cut, and hands a body that is wanted as a stream over in the very pieces it
+ * The transport under every SDK client. The SDK's own one never ends when a gzip answer is cut off (it pipes without
+ * passing
+ * the error on), and keeps three copies of a large body; this one fails at the cut, and hands a body that is wanted as
+ * a stream over in the very pieces it
  * came in, once all of it is here.
  */
 export class NodeHttpClient implements HttpClient {
   private readonly agent: Agent;
   private readonly onUnauthorized: ((token: string) => void) | undefined;
 
-  /** `ca`: PEM of the authority to trust in place of the usual ones; `sockets`: connections per host; `onUnauthorized` hears every token that a service answered with 401. */
-  constructor(options: { readonly ca?: string; readonly sockets?: number; readonly onUnauthorized?: (token: string) => void } = {}) {
+  /**
+   * `ca`: PEM of the authority to trust in place of the usual ones; `sockets`: connections per host; `onUnauthorized`
+   * hears every token that a service answered with 401.
+   */
+  constructor(
+    options: {
+      readonly ca?: string;
+      readonly sockets?: number;
+      readonly onUnauthorized?: (token: string) => void;
+    } = {},
+  ) {
     this.onUnauthorized = options.onUnauthorized;
-    this.agent = new Agent({ keepAlive: true, maxSockets: options.sockets ?? 64, ...(options.ca === undefined ? {} : { ca: options.ca }) });
+    this.agent = new Agent({
+      keepAlive: true,
+      maxSockets: options.sockets ?? 64,
+      ...(options.ca === undefined ? {} : { ca: options.ca }),
+    });
   }
 
   async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
     const response = await this.sendAfresh(request);
-    const token = response.status === 401 ? /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] : undefined;
+    const token =
+      response.status === 401 ? /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] : undefined;
     if (token !== undefined) this.onUnauthorized?.(token);
     return response;
   }
 
-  dispose(): void { this.agent.destroy(); }
+  dispose(): void {
+    this.agent.destroy();
+  }
 
   private async sendAfresh(request: PipelineRequest): Promise<PipelineResponse> {
     try {
       return await this.attempt(request);
     } catch (error) {
-      // The service closed a connection we had kept: nothing of the request was read, so it is sent again on a fresh one (Node's advice).
+      // The service closed a connection we had kept: nothing of the request was read, so it is sent again on a fresh
+      // one (Node's advice).
       if (error instanceof StaleSocket) return this.attempt(request);
       throw error;
     }
@@ -43,17 +62,27 @@ export class NodeHttpClient implements HttpClient {
 
   private async attempt(request: PipelineRequest): Promise<PipelineResponse> {
     const controller = new AbortController();
-    const onAbort = (): void => { controller.abort(); };
+    const onAbort = (): void => {
+      controller.abort();
+    };
     if (request.abortSignal?.aborted) throw aborted();
     request.abortSignal?.addEventListener('abort', onAbort);
     const timer = request.timeout > 0 ? setTimeout(onAbort, request.timeout) : undefined;
     try {
       const response = await this.open(request, controller.signal);
       const headers = createHttpHeaders();
-      for (const [name, value] of Object.entries(response.headers)) if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+      for (const [name, value] of Object.entries(response.headers))
+        if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
       const status = response.statusCode ?? 0;
       const pieces = await readPieces(response, request);
-      return { request, headers, status, ...(request.streamResponseStatusCodes?.has(status) ? { readableStreamBody: Readable.from(pieces) } : { bodyAsText: toText(pieces) }) };
+      return {
+        request,
+        headers,
+        status,
+        ...(request.streamResponseStatusCodes?.has(status)
+          ? { readableStreamBody: Readable.from(pieces) }
+          : { bodyAsText: toText(pieces) }),
+      };
     } catch (error) {
       if (controller.signal.aborted) throw aborted();
       if (error instanceof StaleSocket || error instanceof RestError) throw error;
@@ -66,21 +95,39 @@ export class NodeHttpClient implements HttpClient {
 
   private open(request: PipelineRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const body = typeof request.body === 'function' ? request.body() : request.body;
-    if (body !== undefined && body !== null && typeof body !== 'string' && !Buffer.isBuffer(body)) throw new TypeError('This transport sends texts and buffers only.');
+    if (body !== undefined && body !== null && typeof body !== 'string' && !Buffer.isBuffer(body))
+      throw new TypeError('This transport sends texts and buffers only.');
     if (body) request.headers.set('content-length', String(Buffer.byteLength(body)));
     return new Promise((resolve, reject) => {
-      const sent: ClientRequest = sendHttps(request.url, { method: request.method, headers: request.headers.toJSON({ preserveCase: true }), agent: (request.agent as Agent | undefined) ?? this.agent, signal }, resolve);
+      const sent: ClientRequest = sendHttps(
+        request.url,
+        {
+          method: request.method,
+          headers: request.headers.toJSON({ preserveCase: true }),
+          agent: (request.agent as Agent | undefined) ?? this.agent,
+          signal,
+        },
+        resolve,
+      );
       sent.once('error', (error: NodeJS.ErrnoException) => {
-        reject(sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE') ? new StaleSocket() : toRestError(error, request));
+        reject(
+          sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+            ? new StaleSocket()
+            : toRestError(error, request),
+        );
       });
-      if (body) sent.end(body); else sent.end();
+      if (body) sent.end(body);
+      else sent.end();
     });
   }
 }
 
 class StaleSocket extends Error {}
 
-/** The whole body in the pieces it comes in. Fails where the answer breaks off before its announced end, through a decoder too. */
+/**
+ * The whole body in the pieces it comes in. Fails where the answer breaks off before its announced end, through a
+ * decoder too.
+ */
 async function readPieces(response: IncomingMessage, request: PipelineRequest): Promise<Buffer[]> {
   const decoder = decoderOf(response.headers['content-encoding']);
   try {
@@ -88,8 +135,12 @@ async function readPieces(response: IncomingMessage, request: PipelineRequest): 
     const [pieces] = await Promise.all([collect(decoder), pipeline(response, decoder)]);
     return pieces;
   } catch (error) {
-    // Whatever broke it (Node says ECONNRESET, zlib Z_BUF_ERROR), the service had begun to answer: that is not a connection that failed.
-    throw new RestError(`The answer broke off: ${(error as Error).message}`, { code: 'ERR_STREAM_PREMATURE_CLOSE', request });
+    // Whatever broke it (Node says ECONNRESET, zlib Z_BUF_ERROR), the service had begun to answer: that is not a
+    // connection that failed.
+    throw new RestError(`The answer broke off: ${(error as Error).message}`, {
+      code: 'ERR_STREAM_PREMATURE_CLOSE',
+      request,
+    });
   }
 }
 async function collect(source: NodeJS.ReadableStream): Promise<Buffer[]> {
@@ -97,14 +148,21 @@ async function collect(source: NodeJS.ReadableStream): Promise<Buffer[]> {
   for await (const piece of source) pieces.push(piece as unknown as Buffer);
   return pieces;
 }
-function toText(pieces: readonly Buffer[]): string { return pieces.length === 1 ? pieces[0]!.toString('utf8') : Buffer.concat(pieces).toString('utf8'); }
+function toText(pieces: readonly Buffer[]): string {
+  return pieces.length === 1 ? pieces[0]!.toString('utf8') : Buffer.concat(pieces).toString('utf8');
+}
 
 function decoderOf(encoding: string | undefined): Transform | undefined {
   switch (encoding?.trim().toLowerCase()) {
-    case 'gzip': case 'x-gzip': return createGunzip();
-    case 'deflate': return createInflate();
-    case 'br': return createBrotliDecompress();
-    default: return undefined;
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip();
+    case 'deflate':
+      return createInflate();
+    case 'br':
+      return createBrotliDecompress();
+    default:
+      return undefined;
   }
 }
 

@@ -1,42 +1,81 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { RestError, bearerTokenAuthenticationPolicy, createHttpHeaders, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
+import {
+  RestError,
+  bearerTokenAuthenticationPolicy,
+  createHttpHeaders,
+  createPipelineFromOptions,
+  createPipelineRequest,
+} from '@azure/core-rest-pipeline';
 import type { Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
 import { scopeOf, userAgent } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 
-export interface RestRequest { readonly method: 'GET' | 'POST'; readonly url: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string; readonly abortSignal: AbortSignal }
+export interface RestRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly abortSignal: AbortSignal;
+}
 
 /** A body in the pieces it came in. */
 export type Body = Uint8Array[];
-/** Answers whose body is wanted in pieces, for `streamResponseStatusCodes` of a request: a large one is never made one text. */
+/**
+ * Answers whose body is wanted in pieces, for `streamResponseStatusCodes` of a request: a large one is never made one
+ * text.
+ */
 export const AS_PIECES: Set<number> = new Set([200]);
 export async function piecesOf(response: PipelineResponse): Promise<Body> {
   const pieces: Body = [];
-  if (response.readableStreamBody) for await (const piece of response.readableStreamBody) pieces.push(piece as unknown as Uint8Array);
+  if (response.readableStreamBody)
+    for await (const piece of response.readableStreamBody) pieces.push(piece as unknown as Uint8Array);
   else if (response.bodyAsText) pieces.push(Buffer.from(response.bodyAsText));
   return pieces;
 }
 
-/** Calls that no SDK has, through the SDKs' own pipeline: sign-in, challenges, user agent. One attempt; the answer's text, empty for 204. A failed answer is thrown as the SDKs throw it. */
+/**
+ * Calls that no SDK has, through the SDKs' own pipeline: sign-in, challenges, user agent. One attempt; the answer's
+ * text, empty for 204. A failed answer is thrown as the SDKs throw it.
+ */
 export class RestClient {
   private readonly pipeline: Pipeline;
   private readonly settings: ClientSettings;
 
   constructor(credential: TokenCredential, audience: string, settings: ClientSettings) {
     this.settings = settings;
-    this.pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 0 }, userAgentOptions: { userAgentPrefix: userAgent(settings.version) } });
+    this.pipeline = createPipelineFromOptions({
+      retryOptions: { maxRetries: 0 },
+      userAgentOptions: { userAgentPrefix: userAgent(settings.version) },
+    });
     this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scopeOf(audience) }));
   }
 
-  async send(request: RestRequest): Promise<string> { return (await this.exchange(request)).bodyAsText ?? ''; }
-  async sendForBytes(request: RestRequest): Promise<Body> { return piecesOf(await this.exchange(request, AS_PIECES)); }
+  async send(request: RestRequest): Promise<string> {
+    return (await this.exchange(request)).bodyAsText ?? '';
+  }
+  async sendForBytes(request: RestRequest): Promise<Body> {
+    return piecesOf(await this.exchange(request, AS_PIECES));
+  }
 
   private async exchange(request: RestRequest, streamResponseStatusCodes?: Set<number>): Promise<PipelineResponse> {
-    const headers = createHttpHeaders({ accept: 'application/json', ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers });
-    const response = await this.pipeline.sendRequest(this.settings.httpClient, createPipelineRequest({
-      url: request.url, method: request.method, headers, abortSignal: request.abortSignal, ...(request.body === undefined ? {} : { body: request.body }), ...(streamResponseStatusCodes ? { streamResponseStatusCodes } : {}),
-    }));
-    if (response.status >= 400) throw new RestError(`Status ${response.status}`, { statusCode: response.status, response });
+    const headers = createHttpHeaders({
+      accept: 'application/json',
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...request.headers,
+    });
+    const response = await this.pipeline.sendRequest(
+      this.settings.httpClient,
+      createPipelineRequest({
+        url: request.url,
+        method: request.method,
+        headers,
+        abortSignal: request.abortSignal,
+        ...(request.body === undefined ? {} : { body: request.body }),
+        ...(streamResponseStatusCodes ? { streamResponseStatusCodes } : {}),
+      }),
+    );
+    if (response.status >= 400)
+      throw new RestError(`Status ${response.status}`, { statusCode: response.status, response });
     return response;
   }
 }

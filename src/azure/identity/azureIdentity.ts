@@ -12,14 +12,18 @@ import { NodeHttpClient } from '../http/nodeHttpClient.ts';
 import { readClaims } from './jwt.ts';
 import type { AccessToken, TokenRequest, TokenSource } from './tokenSource.ts';
 
-/** The client id of the Azure CLI, which Microsoft has pre-authorised for Resource Manager and Log Analytics in every tenant. */
+/**
+ * The client id of the Azure CLI, which Microsoft has pre-authorised for Resource Manager and Log Analytics in every
+ * tenant.
+ */
 const AZURE_CLI_CLIENT_ID = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 
 /** A code typed at another machine is good for 15 minutes. */
 const SIGN_IN_DEADLINE_MS = 16 * 60_000;
 
 /**
- * One credential of @azure/identity per tenant: a credential that has signed in once answers for its first tenant ever after
+ * One credential of @azure/identity per tenant: a credential that has signed in once answers for its first tenant ever
+ * after
  * (measured for device code), so none is ever asked for a second one.
  */
 abstract class CredentialPerTenant implements TokenSource {
@@ -31,40 +35,71 @@ abstract class CredentialPerTenant implements TokenSource {
 
   async getToken(request: TokenRequest): Promise<AccessToken> {
     let credential = this.credentials.get(request.tenant);
-    if (!credential) this.credentials.set(request.tenant, credential = this.create(request.tenant));
-    const asked = credential, claims = request.claims === undefined ? {} : { claims: request.claims };
-    const token = await callAzure({ subject: subjectOfTenant(request.tenant), signal: request.signal, deadlineMs: this.deadlineMs }, (options) => asked.getToken(`${request.audience.replace(/\/$/, '')}/.default`, { enableCae: true, ...claims, ...options }));
+    if (!credential) this.credentials.set(request.tenant, (credential = this.create(request.tenant)));
+    const asked = credential,
+      claims = request.claims === undefined ? {} : { claims: request.claims };
+    const token = await callAzure(
+      { subject: subjectOfTenant(request.tenant), signal: request.signal, deadlineMs: this.deadlineMs },
+      (options) =>
+        asked.getToken(`${request.audience.replace(/\/$/, '')}/.default`, { enableCae: true, ...claims, ...options }),
+    );
     if (!token) throw new AppError('auth.signInRequired', `No token for tenant ${request.tenant}. Sign in again.`);
     return { token: token.token, expiresOn: token.expiresOnTimestamp };
   }
 }
 
 /**
- * The options that point @azure/identity at a cloud. A custom one is not known to Microsoft's instance discovery, which would ask the public
+ * The options that point @azure/identity at a cloud. A custom one is not known to Microsoft's instance discovery, which
+ * would ask the public
  * cloud about it. Our own transport, because theirs waits for ever where an answer is cut off.
  */
 function authorityOptions(cloud: Cloud) {
   const { authority: authorityHost, ca } = cloud;
-  return { authorityHost, httpClient: new NodeHttpClient(ca === undefined ? {} : { ca }), ...(ca === undefined ? {} : { disableInstanceDiscovery: true }) };
+  return {
+    authorityHost,
+    httpClient: new NodeHttpClient(ca === undefined ? {} : { ca }),
+    ...(ca === undefined ? {} : { disableInstanceDiscovery: true }),
+  };
 }
 
-export interface ClientSecret { readonly tenantId: string; readonly clientId: string; readonly clientSecret: string; readonly label?: string }
+export interface ClientSecret {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly label?: string;
+}
 
 /** A service principal with a secret: schedules and pipelines. It may be installed in many tenants. */
 export class ClientSecretTokens extends CredentialPerTenant {
   private readonly cloud: Cloud;
   private readonly secret: ClientSecret;
 
-  constructor(cloud: Cloud, secret: ClientSecret) { super(); this.cloud = cloud; this.secret = secret; }
+  constructor(cloud: Cloud, secret: ClientSecret) {
+    super();
+    this.cloud = cloud;
+    this.secret = secret;
+  }
 
   accounts(): Promise<readonly Account[]> {
     const { clientId, tenantId, label } = this.secret;
-    return Promise.resolve([{ id: toAccountId(`sp:${clientId.toLowerCase()}`), label: label ?? `Application ${clientId}`, homeTenant: toTenantId(tenantId), servicePrincipal: true }]);
+    return Promise.resolve([
+      {
+        id: toAccountId(`sp:${clientId.toLowerCase()}`),
+        label: label ?? `Application ${clientId}`,
+        homeTenant: toTenantId(tenantId),
+        servicePrincipal: true,
+      },
+    ]);
   }
 
   protected create(tenant: TenantId): TokenCredential {
     const home = isGuid(tenant) ? tenant : this.secret.tenantId;
-    return new ClientSecretCredential(home, this.secret.clientId, this.secret.clientSecret, authorityOptions(this.cloud));
+    return new ClientSecretCredential(
+      home,
+      this.secret.clientId,
+      this.secret.clientSecret,
+      authorityOptions(this.cloud),
+    );
   }
 }
 
@@ -73,19 +108,35 @@ export class AzureCliTokens extends CredentialPerTenant {
   private readonly audience: string;
 
   /** `cloud` only names the audience to learn the account's name from; the CLI has its own idea of endpoints. */
-  constructor(cloud: Cloud) { super(); this.audience = cloud.resourceManagerAudience; }
-
-  async accounts(signal?: CancelSignal): Promise<readonly Account[]> {
-    const { token } = await this.getToken({ account: toAccountId('cli'), tenant: toTenantId('organizations'), audience: this.audience, ...(signal ? { signal } : {}) });
-    const claims = readClaims(token) ?? {};
-    const name = claims.upn ?? claims.unique_name ?? claims.preferred_username ?? claims.appid ?? claims.oid ?? 'unknown';
-    const home = homeOf(claims.idp) ?? claims.tid;
-    return [{
-      id: toAccountId(`cli:${name}`), label: `${name} (Azure CLI)`, ...(home ? { homeTenant: toTenantId(home) } : {}), ...(claims.idtyp === 'app' ? { servicePrincipal: true as const } : {}),
-    }];
+  constructor(cloud: Cloud) {
+    super();
+    this.audience = cloud.resourceManagerAudience;
   }
 
-  protected create(tenant: TenantId): TokenCredential { return new AzureCliCredential(isGuid(tenant) ? { tenantId: tenant } : {}); }
+  async accounts(signal?: CancelSignal): Promise<readonly Account[]> {
+    const { token } = await this.getToken({
+      account: toAccountId('cli'),
+      tenant: toTenantId('organizations'),
+      audience: this.audience,
+      ...(signal ? { signal } : {}),
+    });
+    const claims = readClaims(token) ?? {};
+    const name =
+      claims.upn ?? claims.unique_name ?? claims.preferred_username ?? claims.appid ?? claims.oid ?? 'unknown';
+    const home = homeOf(claims.idp) ?? claims.tid;
+    return [
+      {
+        id: toAccountId(`cli:${name}`),
+        label: `${name} (Azure CLI)`,
+        ...(home ? { homeTenant: toTenantId(home) } : {}),
+        ...(claims.idtyp === 'app' ? { servicePrincipal: true as const } : {}),
+      },
+    ];
+  }
+
+  protected create(tenant: TenantId): TokenCredential {
+    return new AzureCliCredential(isGuid(tenant) ? { tenantId: tenant } : {});
+  }
 }
 
 /** A guest's token names the tenant it is at home in as its identity provider. */
@@ -94,7 +145,12 @@ function homeOf(identityProvider: string | undefined): string | undefined {
 }
 
 /** Shows a code to type at a page; resolves nothing, the sign-in goes on by itself. */
-export type ShowDeviceCode = (code: { readonly tenant: TenantId; readonly userCode: string; readonly page: string; readonly message: string }) => void;
+export type ShowDeviceCode = (code: {
+  readonly tenant: TenantId;
+  readonly userCode: string;
+  readonly page: string;
+  readonly message: string;
+}) => void;
 
 /** For machines without a browser: one sign-in per tenant, with a code typed elsewhere. */
 export class DeviceCodeTokens extends CredentialPerTenant {
@@ -106,7 +162,10 @@ export class DeviceCodeTokens extends CredentialPerTenant {
   protected override readonly deadlineMs = SIGN_IN_DEADLINE_MS;
   readonly account: AccountId;
 
-  constructor(cloud: Cloud, options: { readonly tenantId: string; readonly show: ShowDeviceCode; readonly clientId?: string }) {
+  constructor(
+    cloud: Cloud,
+    options: { readonly tenantId: string; readonly show: ShowDeviceCode; readonly clientId?: string },
+  ) {
     super();
     this.cloud = cloud;
     this.homeTenant = toTenantId(options.tenantId);
@@ -116,20 +175,42 @@ export class DeviceCodeTokens extends CredentialPerTenant {
     this.asked = new Set([this.homeTenant]);
   }
 
-  /** The person wants to enter this tenant: from now on a code may be shown for it. Nothing else ever shows one but the home tenant. */
-  signInTo(tenant: TenantId): void { this.asked.add(tenant); }
+  /**
+   * The person wants to enter this tenant: from now on a code may be shown for it. Nothing else ever shows one but the
+   * home tenant.
+   */
+  signInTo(tenant: TenantId): void {
+    this.asked.add(tenant);
+  }
 
   override getToken(request: TokenRequest): Promise<AccessToken> {
     if (isGuid(request.tenant) && !this.asked.has(request.tenant)) {
-      return Promise.reject(new AppError('auth.interactionRequired', `Tenant ${request.tenant} needs a sign-in of its own. Sign in to this tenant.`, { data: { tenant: request.tenant } }));
+      return Promise.reject(
+        new AppError(
+          'auth.interactionRequired',
+          `Tenant ${request.tenant} needs a sign-in of its own. Sign in to this tenant.`,
+          { data: { tenant: request.tenant } },
+        ),
+      );
     }
     return super.getToken(request);
   }
 
-  accounts(): Promise<readonly Account[]> { return Promise.resolve([{ id: this.account, label: `Device code (${this.homeTenant})`, homeTenant: this.homeTenant }]); }
+  accounts(): Promise<readonly Account[]> {
+    return Promise.resolve([
+      { id: this.account, label: `Device code (${this.homeTenant})`, homeTenant: this.homeTenant },
+    ]);
+  }
 
   protected create(tenant: TenantId): TokenCredential {
-    const userPromptCallback = (info: DeviceCodeInfo): void => { this.show({ tenant, userCode: info.userCode, page: info.verificationUri, message: info.message }); };
-    return new DeviceCodeCredential({ ...authorityOptions(this.cloud), tenantId: isGuid(tenant) ? tenant : this.homeTenant, clientId: this.clientId, userPromptCallback });
+    const userPromptCallback = (info: DeviceCodeInfo): void => {
+      this.show({ tenant, userCode: info.userCode, page: info.verificationUri, message: info.message });
+    };
+    return new DeviceCodeCredential({
+      ...authorityOptions(this.cloud),
+      tenantId: isGuid(tenant) ? tenant : this.homeTenant,
+      clientId: this.clientId,
+      userPromptCallback,
+    });
   }
 }

@@ -4,8 +4,17 @@ import type { TenantId } from '../../model/ids.ts';
 
 /** The claims of an access token this product looks at. Times in seconds since 1970. */
 export interface TokenClaims {
-  readonly tid?: string; readonly aud?: string; readonly exp?: number; readonly nbf?: number; readonly oid?: string;
-  readonly upn?: string; readonly unique_name?: string; readonly preferred_username?: string; readonly idp?: string; readonly appid?: string; readonly idtyp?: string;
+  readonly tid?: string;
+  readonly aud?: string;
+  readonly exp?: number;
+  readonly nbf?: number;
+  readonly oid?: string;
+  readonly upn?: string;
+  readonly unique_name?: string;
+  readonly preferred_username?: string;
+  readonly idp?: string;
+  readonly appid?: string;
+  readonly idtyp?: string;
 }
 
 /** The claims of a JWT, unverified: the service verifies, we only look. Undefined for a token that is none. */
@@ -14,7 +23,7 @@ export function readClaims(token: string): TokenClaims | undefined {
   if (!payload || signature === undefined) return undefined;
   try {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as unknown;
-    return typeof claims === 'object' && claims !== null ? claims as TokenClaims : undefined;
+    return typeof claims === 'object' && claims !== null ? (claims as TokenClaims) : undefined;
   } catch {
     return undefined;
   }
@@ -24,37 +33,69 @@ export function readClaims(token: string): TokenClaims | undefined {
 const FORGIVEN_SKEW_MS = 5 * 60_000;
 
 /**
- * Refuses a token that would answer for somebody else: of another tenant (a known fault of cached credentials), for another
+ * Refuses a token that would answer for somebody else: of another tenant (a known fault of cached credentials), for
+ * another
  * service, or outside its time by this machine's clock. Returns when it ends, in milliseconds.
  */
-export function verifyToken(token: string, request: { readonly tenant: TenantId; readonly audience: string }, now: number): number | undefined {
+export function verifyToken(
+  token: string,
+  request: { readonly tenant: TenantId; readonly audience: string },
+  now: number,
+): number | undefined {
   const claims = readClaims(token);
   if (!claims) return undefined;
   const { tenant, audience } = request;
   // Only a guid can be compared; `organizations` and domains are answered with the tenant they stand for.
   if (claims.tid !== undefined && isGuid(tenant) && claims.tid.toLowerCase() !== tenant) {
-    throw new AppError('auth.wrongTenant', `A token for tenant ${tenant} was asked for and one for tenant ${claims.tid} came back. It is not used. Sign out and in again, or use another way of signing in.`, { data: { tenant, received: claims.tid } });
+    throw new AppError(
+      'auth.wrongTenant',
+      `A token for tenant ${tenant} was asked for and one for tenant ${claims.tid} came back. It is not used. Sign out and in again, or use another way of signing in.`,
+      { data: { tenant, received: claims.tid } },
+    );
   }
   if (claims.aud !== undefined && !isSameService(claims.aud, audience)) {
-    throw new AppError('auth.wrongAudience', `A token for ${audience} was asked for and one for another service came back. It is not used. Check the cloud's audiences.`, { data: { tenant, audience, received: claims.aud } });
+    throw new AppError(
+      'auth.wrongAudience',
+      `A token for ${audience} was asked for and one for another service came back. It is not used. Check the cloud's audiences.`,
+      { data: { tenant, audience, received: claims.aud } },
+    );
   }
-  if (claims.exp !== undefined && claims.exp * 1000 <= now) throw skew(tenant, `has ended ${inMinutes(now - claims.exp * 1000)} ago`, now);
-  if (claims.nbf !== undefined && claims.nbf * 1000 > now + FORGIVEN_SKEW_MS) throw skew(tenant, `begins only ${inMinutes(claims.nbf * 1000 - now)} from now`, now);
+  if (claims.exp !== undefined && claims.exp * 1000 <= now)
+    throw skew(tenant, `has ended ${inMinutes(now - claims.exp * 1000)} ago`, now);
+  if (claims.nbf !== undefined && claims.nbf * 1000 > now + FORGIVEN_SKEW_MS)
+    throw skew(tenant, `begins only ${inMinutes(claims.nbf * 1000 - now)} from now`, now);
   return claims.exp === undefined ? undefined : claims.exp * 1000;
 }
 
 function skew(tenant: TenantId, what: string, now: number): AppError {
-  return new AppError('auth.clockSkew', `A fresh token of tenant ${tenant} ${what} by this machine's clock, which says ${new Date(now).toISOString()}. Set the clock right, then try again.`, { data: { tenant } });
+  return new AppError(
+    'auth.clockSkew',
+    `A fresh token of tenant ${tenant} ${what} by this machine's clock, which says ${new Date(now).toISOString()}. Set the clock right, then try again.`,
+    { data: { tenant } },
+  );
 }
 
-function inMinutes(ms: number): string { return ms < 90_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`; }
+function inMinutes(ms: number): string {
+  return ms < 90_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`;
+}
 
-/** Entra writes the same service in several ways: with a slash, as `management.core.windows.net`, `api.loganalytics.io`, or as an application id. */
+/**
+ * Entra writes the same service in several ways: with a slash, as `management.core.windows.net`, `api.loganalytics.io`,
+ * or as an application id.
+ */
 function isSameService(received: string, asked: string): boolean {
   if (isGuid(received)) return true;
   const [a, b] = [hostOf(received), hostOf(asked)];
   if (a === b) return true;
-  return (a.startsWith('management.') && b.startsWith('management.')) || (a.includes('loganalytics') && b.includes('loganalytics'));
+  return (
+    (a.startsWith('management.') && b.startsWith('management.')) ||
+    (a.includes('loganalytics') && b.includes('loganalytics'))
+  );
 }
 
-function hostOf(resource: string): string { return resource.toLowerCase().replace(/^[a-z]+:\/\//, '').replace(/\/+$/, ''); }
+function hostOf(resource: string): string {
+  return resource
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, '')
+    .replace(/\/+$/, '');
+}

@@ -2,7 +2,10 @@ import type { AccessToken as CoreToken, GetTokenOptions, TokenCredential } from 
 import type { Issuer } from '../issuer.ts';
 import type { TokenSource } from './tokenSource.ts';
 
-/** The credential of every SDK client: one account in one tenant. The scopes a client asks for say the audience; a challenge's claims pass through. */
+/**
+ * The credential of every SDK client: one account in one tenant. The scopes a client asks for say the audience; a
+ * challenge's claims pass through.
+ */
 export class SessionCredential implements TokenCredential {
   private readonly source: TokenSource;
   private readonly issuer: Issuer;
@@ -15,10 +18,13 @@ export class SessionCredential implements TokenCredential {
   async getToken(scopes: string | string[], options: GetTokenOptions = {}): Promise<CoreToken> {
     const [scope = ''] = Array.isArray(scopes) ? scopes : [scopes];
     const { token } = await this.source.getToken({
-      account: this.issuer.account, tenant: this.issuer.tenant, audience: scope.replace(/\/?\.default$/, ''),
+      account: this.issuer.account,
+      tenant: this.issuer.tenant,
+      audience: scope.replace(/\/?\.default$/, ''),
       ...(options.claims === undefined ? {} : { claims: options.claims }),
     });
-    // The SDKs would keep it to its end, also when a service has refused it; told that it has none left they ask here every time, where it is kept.
+    // The SDKs would keep it to its end, also when a service has refused it; told that it has none left they ask here
+    // every time, where it is kept.
     return { token, expiresOnTimestamp: 0 };
   }
 }

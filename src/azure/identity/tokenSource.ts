@@ -3,13 +3,28 @@ import { AppError } from '../../base/errors.ts';
 import type { Account } from '../../model/estate.ts';
 import type { AccountId, TenantId } from '../../model/ids.ts';
 
-/** `audience` is a resource such as https://management.azure.com, without `/.default`. `claims` is the JSON of a challenge. */
-export interface TokenRequest { readonly account: AccountId; readonly tenant: TenantId; readonly audience: string; readonly claims?: string; readonly signal?: CancelSignal }
+/**
+ * `audience` is a resource such as https://management.azure.com, without `/.default`. `claims` is the JSON of a
+ * challenge.
+ */
+export interface TokenRequest {
+  readonly account: AccountId;
+  readonly tenant: TenantId;
+  readonly audience: string;
+  readonly claims?: string;
+  readonly signal?: CancelSignal;
+}
 
 /** `expiresOn` in milliseconds since 1970; 0 where the source does not know, then the token itself is read. */
-export interface AccessToken { readonly token: string; readonly expiresOn: number }
+export interface AccessToken {
+  readonly token: string;
+  readonly expiresOn: number;
+}
 
-/** Who can sign in, and tokens for them: one per account, tenant and audience. Rejects with an AppError of the auth or access family. */
+/**
+ * Who can sign in, and tokens for them: one per account, tenant and audience. Rejects with an AppError of the auth or
+ * access family.
+ */
 export interface TokenSource {
   accounts(signal?: CancelSignal): Promise<readonly Account[]>;
   getToken(request: TokenRequest): Promise<AccessToken>;
@@ -28,12 +43,17 @@ export class ExternalTokenSource implements TokenSource {
   }
 }
 
-/** Several sources as one: an account belongs to the source that listed it. One that cannot list its accounts leaves the others be, unless it is alone. */
+/**
+ * Several sources as one: an account belongs to the source that listed it. One that cannot list its accounts leaves the
+ * others be, unless it is alone.
+ */
 export class JoinedTokenSource implements TokenSource {
   private readonly sources: readonly TokenSource[];
   private readonly owners = new Map<AccountId, TokenSource>();
 
-  constructor(sources: readonly TokenSource[]) { this.sources = sources; }
+  constructor(sources: readonly TokenSource[]) {
+    this.sources = sources;
+  }
 
   async accounts(signal?: CancelSignal): Promise<readonly Account[]> {
     const outcomes = await Promise.allSettled(this.sources.map((source) => source.accounts(signal)));
@@ -50,7 +70,11 @@ export class JoinedTokenSource implements TokenSource {
   async getToken(request: TokenRequest): Promise<AccessToken> {
     if (!this.owners.has(request.account)) await this.accounts(request.signal);
     const owner = this.owners.get(request.account);
-    if (!owner) throw new AppError('auth.signInRequired', `The account ${request.account} is not signed in any more. Sign in again.`);
+    if (!owner)
+      throw new AppError(
+        'auth.signInRequired',
+        `The account ${request.account} is not signed in any more. Sign in again.`,
+      );
     return owner.getToken(request);
   }
 }

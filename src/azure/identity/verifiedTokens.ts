@@ -12,10 +12,16 @@ const SPARE_MS = 2 * 60_000;
 /** How long a token is kept that does not say when it ends. */
 const UNKNOWN_LIFE_MS = 5 * 60_000;
 
-/** A refusal answers the calls that come right behind the first one; a person who has signed in meanwhile is not kept out. */
+/**
+ * A refusal answers the calls that come right behind the first one; a person who has signed in meanwhile is not kept
+ * out.
+ */
 const REFUSED_FOR_MS = 2_000;
 
-/** Every token of the product comes through here: checked against what was asked for, kept until shortly before its end, fetched once at a time. */
+/**
+ * Every token of the product comes through here: checked against what was asked for, kept until shortly before its end,
+ * fetched once at a time.
+ */
 export class VerifiedTokens implements TokenSource {
   private readonly source: TokenSource;
   private readonly now: () => number;
@@ -29,7 +35,11 @@ export class VerifiedTokens implements TokenSource {
   }
 
   async accounts(signal?: CancelSignal): Promise<readonly Account[]> {
-    try { return await this.source.accounts(signal); } catch (error) { throw toAzureError(error, subjectOfTenant('organizations')); }
+    try {
+      return await this.source.accounts(signal);
+    } catch (error) {
+      throw toAzureError(error, subjectOfTenant('organizations'));
+    }
   }
 
   /** A challenge's `claims` always fetch anew; what comes back replaces what was kept. */
@@ -44,29 +54,49 @@ export class VerifiedTokens implements TokenSource {
     if (refusal && refusal.until > this.now()) throw refusal.error;
     const running = this.fetching.get(flight);
     if (running) return running;
-    // Shared by everybody who asks for the same meanwhile, so one of them giving up must not cancel it: no signal goes along.
-    const fetched = this.fetch({ account: request.account, tenant: request.tenant, audience: request.audience, ...(request.claims === undefined ? {} : { claims: request.claims }) }, key, flight)
-      .finally(() => { this.fetching.delete(flight); });
+    // Shared by everybody who asks for the same meanwhile, so one of them giving up must not cancel it: no signal goes
+    // along.
+    const fetched = this.fetch(
+      {
+        account: request.account,
+        tenant: request.tenant,
+        audience: request.audience,
+        ...(request.claims === undefined ? {} : { claims: request.claims }),
+      },
+      key,
+      flight,
+    ).finally(() => {
+      this.fetching.delete(flight);
+    });
     this.fetching.set(flight, fetched);
     return fetched;
   }
 
   /** Expired by the service's clock, or revoked: kept to its end it would outlast the person's signing in again. */
-  reject(token: string): void { for (const [key, kept] of this.kept) if (kept.token === token) this.kept.delete(key); }
+  reject(token: string): void {
+    for (const [key, kept] of this.kept) if (kept.token === token) this.kept.delete(key);
+  }
 
   /** Forgets what is kept, after a sign-in or sign-out. */
-  forget(): void { this.kept.clear(); this.refused.clear(); }
+  forget(): void {
+    this.kept.clear();
+    this.refused.clear();
+  }
 
   private async fetch(request: TokenRequest, key: string, flight: string): Promise<AccessToken> {
     try {
       const { token, expiresOn } = await this.source.getToken(request);
       const ends = verifyToken(token, request, this.now());
-      const verified: AccessToken = { token, expiresOn: ends ?? (expiresOn > this.now() ? expiresOn : this.now() + UNKNOWN_LIFE_MS) };
+      const verified: AccessToken = {
+        token,
+        expiresOn: ends ?? (expiresOn > this.now() ? expiresOn : this.now() + UNKNOWN_LIFE_MS),
+      };
       this.kept.set(key, verified);
       return verified;
     } catch (thrown) {
       const error = toAzureError(thrown, subjectOfTenant(request.tenant));
-      if (error.family === 'auth' || error.family === 'access') this.refused.set(flight, { error, until: this.now() + REFUSED_FOR_MS });
+      if (error.family === 'auth' || error.family === 'access')
+        this.refused.set(flight, { error, until: this.now() + REFUSED_FOR_MS });
       throw error;
     }
   }

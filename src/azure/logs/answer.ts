@@ -7,27 +7,56 @@ import { findLargeNumbers, isInexact } from './exactLongs.ts';
 import { toKqlType } from './kqlTypes.ts';
 
 /** The rows of a large answer, which can be had once. */
-export interface RowPages { readonly length: number; pages(): Iterable<(readonly Cell[])[]> }
-export interface AnswerTable { readonly name: string; readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] | RowPages }
+export interface RowPages {
+  readonly length: number;
+  pages(): Iterable<(readonly Cell[])[]>;
+}
+export interface AnswerTable {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[] | RowPages;
+}
 type WholeTable = AnswerTable & { readonly rows: readonly (readonly Cell[])[] };
 
 /** One answer, exact. Fits the core's `LogsAnswer`. */
-export interface Answer { readonly tables: readonly AnswerTable[]; readonly render?: RenderSpec; readonly partial?: AppErrorData; readonly bytes: number }
+export interface Answer {
+  readonly tables: readonly AnswerTable[];
+  readonly render?: RenderSpec;
+  readonly partial?: AppErrorData;
+  readonly bytes: number;
+}
 
 type WireCell = Cell | object;
-interface WireTable { readonly name?: string; readonly columns?: readonly { readonly name: string; readonly type?: string }[]; readonly rows?: WireCell[][] }
-interface WireAnswer { readonly tables?: readonly WireTable[]; readonly render?: Record<string, unknown>; readonly error?: WireError }
+interface WireTable {
+  readonly name?: string;
+  readonly columns?: readonly { readonly name: string; readonly type?: string }[];
+  readonly rows?: WireCell[][];
+}
+interface WireAnswer {
+  readonly tables?: readonly WireTable[];
+  readonly render?: Record<string, unknown>;
+  readonly error?: WireError;
+}
 
-/** Reads the body of a query's answer. An empty one is an answer without tables (204, or a workspace that never had data). Throws SyntaxError for what is no JSON. */
+/**
+ * Reads the body of a query's answer. An empty one is an answer without tables (204, or a workspace that never had
+ * data). Throws SyntaxError for what is no JSON.
+ */
 export function readAnswer(body: string): Omit<Answer, 'tables'> & { readonly tables: readonly WholeTable[] } {
   if (body.trim() === '') return { tables: [], bytes: 0 };
   const wire = JSON.parse(body) as WireAnswer | null;
-  if (typeof wire !== 'object' || wire === null || (wire.tables === undefined && wire.error === undefined)) throw new SyntaxError('The answer has no tables.');
+  if (typeof wire !== 'object' || wire === null || (wire.tables === undefined && wire.error === undefined))
+    throw new SyntaxError('The answer has no tables.');
   const wireTables = wire.tables ?? [];
   if (wireTables.some(hasInexactLong)) restoreLongs(wireTables, findLargeNumbers(body, 'tables'));
   const render = wire.render ? toRender(wire.render) : undefined;
   const partial = wire.error ? fromPartial(wire.error) : undefined;
-  return { tables: wireTables.map(toTable), bytes: Buffer.byteLength(body), ...(render ? { render } : {}), ...(partial ? { partial } : {}) };
+  return {
+    tables: wireTables.map(toTable),
+    bytes: Buffer.byteLength(body),
+    ...(render ? { render } : {}),
+    ...(partial ? { partial } : {}),
+  };
 }
 
 /** A part of a table's rows, exact: the text is a JSON array of them. Throws SyntaxError. */
@@ -38,21 +67,31 @@ export function readRows(text: string, columns: readonly Column[]): (readonly Ce
 }
 
 function toTable(table: WireTable): WholeTable {
-  const columns = (table.columns ?? []).map((column): Column => ({ name: column.name, type: toKqlType(column.type ?? 'string') }));
+  const columns = (table.columns ?? []).map((column): Column => ({
+    name: column.name,
+    type: toKqlType(column.type ?? 'string'),
+  }));
   return { name: table.name ?? 'PrimaryResult', columns, rows: inModel(table.rows ?? [], columns) };
 }
 
-/** The rows stay the arrays that JSON.parse made, looked at once: at half a million rows a copy would cost more than the parsing. */
+/**
+ * The rows stay the arrays that JSON.parse made, looked at once: at half a million rows a copy would cost more than the
+ * parsing.
+ */
 function inModel(rows: WireCell[][], columns: readonly Column[]): (readonly Cell[])[] {
-  const texts: number[] = [], others: number[] = [];
-  for (const [index, { type }] of columns.entries()) if (type === 'string') texts.push(index); else if (type === 'dynamic' || type === 'bool' || type === 'decimal') others.push(index);
+  const texts: number[] = [],
+    others: number[] = [];
+  for (const [index, { type }] of columns.entries())
+    if (type === 'string') texts.push(index);
+    else if (type === 'dynamic' || type === 'bool' || type === 'decimal') others.push(index);
   for (const row of rows) {
     for (let i = 0; i < texts.length; i++) {
       const cell = row[texts[i]!];
       if (typeof cell !== 'string') row[texts[i]!] = textOf(cell) ?? '';
     }
     for (let i = 0; i < others.length; i++) {
-      const index = others[i]!, cell = row[index];
+      const index = others[i]!,
+        cell = row[index];
       if (typeof cell === 'string' || typeof cell === 'boolean' || cell === null) continue;
       row[index] = columns[index]!.type === 'bool' ? Boolean(cell) : textOf(cell);
     }
@@ -74,12 +113,15 @@ function hasInexactLong({ columns = [], rows = [] }: WireTable): boolean {
   return false;
 }
 
-/** Puts the digits of the text where JSON.parse had to round. Both sides list large numbers in the order of the text. */
+/**
+ * Puts the digits of the text where JSON.parse had to round. Both sides list large numbers in the order of the text.
+ */
 function restoreLongs(tables: readonly WireTable[], texts: readonly string[]): void {
   let next = 0;
   const take = (value: unknown): string => {
     const text = texts[next++];
-    if (text === undefined || Number(text) !== value) throw new SyntaxError('The numbers of the answer cannot be read exactly.');
+    if (text === undefined || Number(text) !== value)
+      throw new SyntaxError('The numbers of the answer cannot be read exactly.');
     return text;
   };
   const skip = (cell: unknown): void => {
@@ -89,10 +131,15 @@ function restoreLongs(tables: readonly WireTable[], texts: readonly string[]): v
   for (const { columns = [], rows = [] } of tables) {
     const types = columns.map((column) => toKqlType(column.type ?? 'string'));
     // Only these can hold a bare number; a dynamic usually comes as text, but a number in one would be in the list too.
-    const numeric = types.flatMap((type, index) => (type === 'string' || type === 'datetime' || type === 'guid' || type === 'timespan' || type === 'bool' ? [] : [index]));
+    const numeric = types.flatMap((type, index) =>
+      type === 'string' || type === 'datetime' || type === 'guid' || type === 'timespan' || type === 'bool'
+        ? []
+        : [index],
+    );
     for (const row of rows) {
       for (let i = 0; i < numeric.length; i++) {
-        const index = numeric[i]!, cell = row[index];
+        const index = numeric[i]!,
+          cell = row[index];
         if (typeof cell === 'object') skip(cell);
         if (!isInexact(cell)) continue;
         const text = take(cell);
@@ -111,16 +158,26 @@ function toRender(wire: Record<string, unknown>): RenderSpec | undefined {
   const numbers = ['yMin', 'yMax'] as const;
   return {
     visualization,
-    ...Object.fromEntries(texts.flatMap((name) => (typeof wire[name] === 'string' && wire[name] !== '' ? [[name, wire[name]]] : []))),
-    ...Object.fromEntries(lists.flatMap((name) => {
-      const value = wire[name];
-      const list = Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : typeof value === 'string' && value !== '' ? value.split(',').map((item) => item.trim()) : [];
-      return list.length > 0 ? [[name, list]] : [];
-    })),
-    ...Object.fromEntries(numbers.flatMap((name) => {
-      const value = typeof wire[name] === 'string' ? Number(wire[name]) : wire[name];
-      return typeof value === 'number' && Number.isFinite(value) ? [[name, value]] : [];
-    })),
+    ...Object.fromEntries(
+      texts.flatMap((name) => (typeof wire[name] === 'string' && wire[name] !== '' ? [[name, wire[name]]] : [])),
+    ),
+    ...Object.fromEntries(
+      lists.flatMap((name) => {
+        const value = wire[name];
+        const list = Array.isArray(value)
+          ? value.filter((item): item is string => typeof item === 'string')
+          : typeof value === 'string' && value !== ''
+            ? value.split(',').map((item) => item.trim())
+            : [];
+        return list.length > 0 ? [[name, list]] : [];
+      }),
+    ),
+    ...Object.fromEntries(
+      numbers.flatMap((name) => {
+        const value = typeof wire[name] === 'string' ? Number(wire[name]) : wire[name];
+        return typeof value === 'number' && Number.isFinite(value) ? [[name, value]] : [];
+      }),
+    ),
     ...(wire['accumulate'] === true ? { accumulate: true } : {}),
   };
 }

@@ -21,10 +21,15 @@ export interface ReadingOptions {
 }
 
 /**
- * Reads a body that has come in pieces. The rows of a large one stay bytes until they are asked for, page by page, and each page's bytes are let go as
- * it is read: neither its text nor all of its values are ever in memory. Takes the array of pieces over. Throws SyntaxError for what is no answer.
+ * Reads a body that has come in pieces. The rows of a large one stay bytes until they are asked for, page by page, and
+ * each page's bytes are let go as
+ * it is read: neither its text nor all of its values are ever in memory. Takes the array of pieces over. Throws
+ * SyntaxError for what is no answer.
  */
-export async function readBody(pieces: (Uint8Array | undefined)[], { freeMemory, toError, largeBytes = LARGE_BYTES, pageRows = PAGE_ROWS }: ReadingOptions): Promise<Answer> {
+export async function readBody(
+  pieces: (Uint8Array | undefined)[],
+  { freeMemory, toError, largeBytes = LARGE_BYTES, pageRows = PAGE_ROWS }: ReadingOptions,
+): Promise<Answer> {
   const bytes = pieces.reduce((sum, piece) => sum + piece!.length, 0);
   if (bytes < largeBytes) return readAnswer(Buffer.concat(pieces as Uint8Array[]).toString('utf8'));
   freeMemory();
@@ -32,7 +37,10 @@ export async function readBody(pieces: (Uint8Array | undefined)[], { freeMemory,
   for (let i = 0, scanned = 0; i < pieces.length; i++) {
     scan.push(pieces[i]!);
     scanned += pieces[i]!.length;
-    if (scanned > BREATHE_BYTES) { scanned = 0; await setImmediate(); }
+    if (scanned > BREATHE_BYTES) {
+      scanned = 0;
+      await setImmediate();
+    }
   }
   const body = new Pieces(pieces);
   // What is left is a small answer whose tables have no rows.
@@ -43,8 +51,12 @@ export async function readBody(pieces: (Uint8Array | undefined)[], { freeMemory,
     at = end;
   }
   const answer = readAnswer(bare + body.text(at, bytes));
-  if (answer.tables.length !== scan.tables.length) throw new SyntaxError('The rows of the answer cannot be told apart.');
-  const tables = answer.tables.map((table, i): AnswerTable => ({ ...table, rows: new Pages(body, scan.tables[i]!, table.columns, toError) }));
+  if (answer.tables.length !== scan.tables.length)
+    throw new SyntaxError('The rows of the answer cannot be told apart.');
+  const tables = answer.tables.map((table, i): AnswerTable => ({
+    ...table,
+    rows: new Pages(body, scan.tables[i]!, table.columns, toError),
+  }));
   return { ...answer, tables, bytes };
 }
 
@@ -56,7 +68,10 @@ class Pieces {
   constructor(pieces: (Uint8Array | undefined)[]) {
     this.pieces = pieces;
     let at = 0;
-    for (const piece of pieces) { this.starts.push(at); at += piece!.length; }
+    for (const piece of pieces) {
+      this.starts.push(at);
+      at += piece!.length;
+    }
   }
 
   text(from: number, to: number): string {
@@ -70,12 +85,17 @@ class Pieces {
 
   /** Nothing before this place will be asked for again. */
   release(before: number): void {
-    for (; this.released + 1 < this.pieces.length && this.starts[this.released + 1]! <= before; this.released++) this.pieces[this.released] = undefined;
+    for (; this.released + 1 < this.pieces.length && this.starts[this.released + 1]! <= before; this.released++)
+      this.pieces[this.released] = undefined;
   }
 
   private pieceAt(place: number): number {
     let [low, high] = [0, this.starts.length - 1];
-    while (low < high) { const middle = (low + high + 1) >> 1; if (this.starts[middle]! <= place) low = middle; else high = middle - 1; }
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle]! <= place) low = middle;
+      else high = middle - 1;
+    }
     return low;
   }
 }
@@ -89,7 +109,10 @@ class Pages {
   private readonly toError: (thrown: unknown) => unknown;
 
   constructor(body: Pieces, place: RowsPlace, columns: AnswerTable['columns'], toError: (thrown: unknown) => unknown) {
-    this.body = body; this.place = place; this.columns = columns; this.toError = toError;
+    this.body = body;
+    this.place = place;
+    this.columns = columns;
+    this.toError = toError;
     this.length = place.count;
   }
 
@@ -111,6 +134,8 @@ class Pages {
       const comma = from === this.place.start ? 0 : /^\s*,/.exec(text)?.[0].length;
       if (comma === undefined) throw new SyntaxError('No comma between rows.');
       return readRows(`[${text.slice(comma)}]`, this.columns);
-    } catch (thrown) { throw this.toError(thrown); }
+    } catch (thrown) {
+      throw this.toError(thrown);
+    }
   }
 }

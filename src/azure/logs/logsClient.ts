@@ -16,10 +16,18 @@ import type { QueryDoor } from './queryDoor.ts';
 /** The service gives up after ten minutes; a little later so do we. */
 const QUERY_DEADLINE_MS = 11 * 60_000;
 
-export interface QueryRequest { readonly issuer: Issuer; readonly workspaceGuid: string; readonly armId: string; readonly query: string; readonly timespan?: string; readonly noCache?: boolean }
+export interface QueryRequest {
+  readonly issuer: Issuer;
+  readonly workspaceGuid: string;
+  readonly armId: string;
+  readonly query: string;
+  readonly timespan?: string;
+  readonly noCache?: boolean;
+}
 
 /**
- * Queries and schemas of workspaces, one attempt each. Fits the core's `LogsPort`. Some ways of signing in may not have tokens for
+ * Queries and schemas of workspaces, one attempt each. Fits the core's `LogsPort`. Some ways of signing in may not have
+ * tokens for
  * Log Analytics (no consent, no pre-authorisation); those issuers are asked through Resource Manager from then on.
  */
 export class LogsClient {
@@ -37,25 +45,49 @@ export class LogsClient {
     const { issuer, workspaceGuid, armId } = request;
     const options = { subject: subjectOf(armId, issuer.tenant), signal, deadlineMs: QUERY_DEADLINE_MS };
     return callAzure(options, async ({ abortSignal }) => {
-      const body = await this.eitherWay(issuer, options.subject, (door) => door.query(workspaceGuid, request, abortSignal), (door) => door.queryThroughArm(armId, request, abortSignal));
-      return readBody(body, { freeMemory: this.freeMemory, toError: (thrown) => toAzureError(thrown, options.subject) });
+      const body = await this.eitherWay(
+        issuer,
+        options.subject,
+        (door) => door.query(workspaceGuid, request, abortSignal),
+        (door) => door.queryThroughArm(armId, request, abortSignal),
+      );
+      return readBody(body, {
+        freeMemory: this.freeMemory,
+        toError: (thrown) => toAzureError(thrown, options.subject),
+      });
     });
   }
 
   /** From the metadata endpoint; through Resource Manager from the workspace's tables and saved searches. */
   async schema(issuer: Issuer, workspaceGuid: string, armId: string, signal?: CancelSignal): Promise<Schema> {
     const subject = subjectOf(armId, issuer.tenant);
-    return callAzure({ subject, signal, deadlineMs: READ_DEADLINE_MS }, (abort) => this.eitherWay(issuer, subject,
-      async (door): Promise<Schema> => readMetadata(await door.metadata(workspaceGuid, abort.abortSignal)),
-      async (): Promise<Schema> => {
-        const { subscription, resourceGroup, name } = parseArmId(armId);
-        const workspaces = await this.clients.workspaces(issuer, subscription);
-        const [tables, functions] = await Promise.all([workspaces.tables(resourceGroup, name, abort), workspaces.functions(resourceGroup, name, abort)]);
-        return { tables: tables.map(({ table, columns }) => ({ name: table.name, columns, plan: table.plan })), functions };
-      }));
+    return callAzure({ subject, signal, deadlineMs: READ_DEADLINE_MS }, (abort) =>
+      this.eitherWay(
+        issuer,
+        subject,
+        async (door): Promise<Schema> => readMetadata(await door.metadata(workspaceGuid, abort.abortSignal)),
+        async (): Promise<Schema> => {
+          const { subscription, resourceGroup, name } = parseArmId(armId);
+          const workspaces = await this.clients.workspaces(issuer, subscription);
+          const [tables, functions] = await Promise.all([
+            workspaces.tables(resourceGroup, name, abort),
+            workspaces.functions(resourceGroup, name, abort),
+          ]);
+          return {
+            tables: tables.map(({ table, columns }) => ({ name: table.name, columns, plan: table.plan })),
+            functions,
+          };
+        },
+      ),
+    );
   }
 
-  private async eitherWay<T>(issuer: Issuer, subject: ErrorSubject, direct: (door: QueryDoor) => Promise<T>, throughArm: (door: QueryDoor) => Promise<T>): Promise<T> {
+  private async eitherWay<T>(
+    issuer: Issuer,
+    subject: ErrorSubject,
+    direct: (door: QueryDoor) => Promise<T>,
+    throughArm: (door: QueryDoor) => Promise<T>,
+  ): Promise<T> {
     const door = await this.clients.logs(issuer);
     const key = issuerKey(issuer);
     if (this.throughArm.has(key)) return throughArm(door);
@@ -70,8 +102,12 @@ export class LogsClient {
         return answer;
       } catch (second) {
         const error = toAzureError(second, subject);
-        // A query refused for its own sake shows that the way is open; a way that is closed too leaves the first reason standing.
-        if (error.family === 'query' || error.family === 'service' || error.family === 'cancelled') { this.throughArm.add(key); throw error; }
+        // A query refused for its own sake shows that the way is open; a way that is closed too leaves the first reason
+        // standing.
+        if (error.family === 'query' || error.family === 'service' || error.family === 'cancelled') {
+          this.throughArm.add(key);
+          throw error;
+        }
         throw refused;
       }
     }

@@ -3,18 +3,43 @@ import type { Column } from '../../model/kqlType.ts';
 import { toKqlType } from './kqlTypes.ts';
 
 /** Descriptions are the service's own words. */
-export interface SchemaTable { readonly name: string; readonly columns: readonly (Column & { readonly description?: string })[]; readonly plan?: TablePlan; readonly description?: string }
-
-/** What a workspace's tables look like to a query. Fits the core's `WorkspaceSchema`. */
-export interface Schema { readonly tables: readonly SchemaTable[]; readonly functions: readonly WorkspaceFunction[] }
-
-interface WireColumn { readonly name?: string; readonly type?: string; readonly description?: string }
-interface WireMetadata {
-  readonly tables?: readonly { readonly name?: string; readonly description?: string; readonly columns?: readonly WireColumn[]; readonly properties?: { readonly plan?: string } }[];
-  readonly functions?: readonly { readonly name?: string; readonly parameters?: string; readonly body?: string; readonly properties?: { readonly category?: string } }[];
+export interface SchemaTable {
+  readonly name: string;
+  readonly columns: readonly (Column & { readonly description?: string })[];
+  readonly plan?: TablePlan;
+  readonly description?: string;
 }
 
-/** Reads the metadata endpoint's body; an empty one is a workspace without tables. Throws SyntaxError for what is no JSON. */
+/** What a workspace's tables look like to a query. Fits the core's `WorkspaceSchema`. */
+export interface Schema {
+  readonly tables: readonly SchemaTable[];
+  readonly functions: readonly WorkspaceFunction[];
+}
+
+interface WireColumn {
+  readonly name?: string;
+  readonly type?: string;
+  readonly description?: string;
+}
+interface WireMetadata {
+  readonly tables?: readonly {
+    readonly name?: string;
+    readonly description?: string;
+    readonly columns?: readonly WireColumn[];
+    readonly properties?: { readonly plan?: string };
+  }[];
+  readonly functions?: readonly {
+    readonly name?: string;
+    readonly parameters?: string;
+    readonly body?: string;
+    readonly properties?: { readonly category?: string };
+  }[];
+}
+
+/**
+ * Reads the metadata endpoint's body; an empty one is a workspace without tables. Throws SyntaxError for what is no
+ * JSON.
+ */
 export function readMetadata(body: string): Schema {
   if (body.trim() === '') return { tables: [], functions: [] };
   const { tables = [], functions = [] } = JSON.parse(body) as WireMetadata;
@@ -22,11 +47,32 @@ export function readMetadata(body: string): Schema {
     tables: tables.flatMap((table): SchemaTable[] => {
       if (!table.name) return [];
       const plan = (['Analytics', 'Basic', 'Auxiliary'] as const).find((known) => known === table.properties?.plan);
-      return [{ name: table.name, columns: (table.columns ?? []).flatMap((column) => (column.name ? [{ name: column.name, type: toKqlType(column.type ?? 'string'), ...told(column) }] : [])), ...(plan ? { plan } : {}), ...told(table) }];
+      return [
+        {
+          name: table.name,
+          columns: (table.columns ?? []).flatMap((column) =>
+            column.name ? [{ name: column.name, type: toKqlType(column.type ?? 'string'), ...told(column) }] : [],
+          ),
+          ...(plan ? { plan } : {}),
+          ...told(table),
+        },
+      ];
     }),
-    functions: functions.flatMap((definition): WorkspaceFunction[] => (definition.name
-      ? [{ name: definition.name, parameters: definition.parameters ?? '', body: definition.body ?? '', ...(definition.properties?.category ? { category: definition.properties.category } : {}) }] : [])),
+    functions: functions.flatMap((definition): WorkspaceFunction[] =>
+      definition.name
+        ? [
+            {
+              name: definition.name,
+              parameters: definition.parameters ?? '',
+              body: definition.body ?? '',
+              ...(definition.properties?.category ? { category: definition.properties.category } : {}),
+            },
+          ]
+        : [],
+    ),
   };
 }
 
-function told({ description }: { readonly description?: string }): { description?: string } { return description?.trim() ? { description: description.trim() } : {}; }
+function told({ description }: { readonly description?: string }): { description?: string } {
+  return description?.trim() ? { description: description.trim() } : {};
+}

@@ -7,14 +7,20 @@ import { AS_PIECES, piecesOf, RestClient } from '../http/restClient.ts';
 import type { Body } from '../http/restClient.ts';
 
 /** `timespan` as the service writes it: an ISO 8601 duration or `from/to`; absent where the query itself rules. */
-export interface RawQuery { readonly query: string; readonly timespan?: string; readonly noCache?: boolean }
+export interface RawQuery {
+  readonly query: string;
+  readonly timespan?: string;
+  readonly noCache?: boolean;
+}
 
 /** What the service is asked to spend at most on one query; its own limit. */
 const SERVER_TIMEOUT_S = 600;
 
 /**
- * The query API with one token, answers as raw bytes, failures as the SDK throws them: the door of @azure/monitor-query. The SDK does the sign-in, the challenge
- * and the request; its parsing (three passes, longs beyond 2^53 and sub-millisecond times lost) is given an empty answer instead.
+ * The query API with one token, answers as raw bytes, failures as the SDK throws them: the door of
+ * @azure/monitor-query. The SDK does the sign-in, the challenge
+ * and the request; its parsing (three passes, longs beyond 2^53 and sub-millisecond times lost) is given an empty
+ * answer instead.
  */
 export class QueryDoor {
   private readonly client: LogsQueryClient;
@@ -27,8 +33,12 @@ export class QueryDoor {
     const { cloud } = settings;
     this.settings = settings;
     this.client = new LogsQueryClient(credential, {
-      endpoint: cloud.logAnalytics, audience: cloud.logAnalyticsAudience, retryOptions: { maxRetries: 0 }, httpClient: settings.httpClient,
-      userAgentOptions: { userAgentPrefix: userAgent(settings.version) }, additionalPolicies: [{ policy: this.keepBody(), position: 'perRetry' }],
+      endpoint: cloud.logAnalytics,
+      audience: cloud.logAnalyticsAudience,
+      retryOptions: { maxRetries: 0 },
+      httpClient: settings.httpClient,
+      userAgentOptions: { userAgentPrefix: userAgent(settings.version) },
+      additionalPolicies: [{ policy: this.keepBody(), position: 'perRetry' }],
     });
     this.logs = new RestClient(credential, cloud.logAnalyticsAudience, settings);
     this.arm = new RestClient(credential, cloud.resourceManagerAudience, settings);
@@ -37,28 +47,51 @@ export class QueryDoor {
   /** The answer's body; empty where the workspace has no data at all (204). */
   async query(workspaceGuid: string, request: RawQuery, abortSignal: AbortSignal): Promise<Body> {
     let body: Body = [];
-    // The SDK hands a duration through untouched, whatever it says; an empty one is taken out of the request again below.
-    await this.client.queryWorkspace(workspaceGuid, request.query, { duration: request.timespan ?? '' }, {
-      serverTimeoutInSeconds: SERVER_TIMEOUT_S, includeVisualization: true, abortSignal, requestOptions: { customHeaders: headersOf(request) },
-      onResponse: (raw) => { body = this.bodies.get(raw) ?? []; },
-    });
+    // The SDK hands a duration through untouched, whatever it says; an empty one is taken out of the request again
+    // below.
+    await this.client.queryWorkspace(
+      workspaceGuid,
+      request.query,
+      { duration: request.timespan ?? '' },
+      {
+        serverTimeoutInSeconds: SERVER_TIMEOUT_S,
+        includeVisualization: true,
+        abortSignal,
+        requestOptions: { customHeaders: headersOf(request) },
+        onResponse: (raw) => {
+          body = this.bodies.get(raw) ?? [];
+        },
+      },
+    );
     return body;
   }
 
   /** The same through Resource Manager with its token, for sign-ins that may not have one for Log Analytics. */
   queryThroughArm(armId: string, request: RawQuery, abortSignal: AbortSignal): Promise<Body> {
     return this.arm.sendForBytes({
-      method: 'POST', url: `${this.settings.cloud.resourceManager}${armId}/providers/microsoft.insights/logs?api-version=2018-03-01-preview`, abortSignal,
+      method: 'POST',
+      url: `${this.settings.cloud.resourceManager}${armId}/providers/microsoft.insights/logs?api-version=2018-03-01-preview`,
+      abortSignal,
       headers: { ...headersOf(request), prefer: `wait=${SERVER_TIMEOUT_S},include-render=true` },
-      body: JSON.stringify({ query: request.query, ...(request.timespan === undefined ? {} : { timespan: request.timespan }) }),
+      body: JSON.stringify({
+        query: request.query,
+        ...(request.timespan === undefined ? {} : { timespan: request.timespan }),
+      }),
     });
   }
 
   metadata(workspaceGuid: string, abortSignal: AbortSignal): Promise<string> {
-    return this.logs.send({ method: 'GET', url: `${this.settings.cloud.logAnalytics}/v1/workspaces/${encodeURIComponent(workspaceGuid)}/metadata`, abortSignal });
+    return this.logs.send({
+      method: 'GET',
+      url: `${this.settings.cloud.logAnalytics}/v1/workspaces/${encodeURIComponent(workspaceGuid)}/metadata`,
+      abortSignal,
+    });
   }
 
-  /** Innermost but for the transport: sees every answer first, keeps a success's body and gives the SDK nothing to parse. */
+  /**
+   * Innermost but for the transport: sees every answer first, keeps a success's body and gives the SDK nothing to
+   * parse.
+   */
   private keepBody(): PipelinePolicy {
     return {
       name: 'tenantscopeBody',

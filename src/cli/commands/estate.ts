@@ -16,7 +16,14 @@ import { readScope } from '../scopeOption.ts';
 export const ESTATE: Command = {
   name: 'estate',
   summary: 'every customer, tenant and workspace you can see',
-  options: { ...CONNECTION_OPTIONS, scope: { type: 'string' }, format: { type: 'string' }, json: { type: 'boolean' }, reachable: { type: 'boolean' }, progress: { type: 'boolean' } },
+  options: {
+    ...CONNECTION_OPTIONS,
+    scope: { type: 'string' },
+    format: { type: 'string' },
+    json: { type: 'boolean' },
+    reachable: { type: 'boolean' },
+    progress: { type: 'boolean' },
+  },
   positionals: [],
   help: `Usage: tenantscope estate [options]
 
@@ -36,45 +43,98 @@ ${EXIT_CODES_HELP}`,
       const format = values['json'] === true ? 'json' : choiceOf(values, 'format', ['table', 'json', 'csv'], 'table');
       azure.estate.onDidChange((partial) => {
         const text = `${partial.tenants.length} tenants, ${partial.workspaces.length} workspaces`;
-        if (terminal.errorIsScreen) terminal.status(text); else if (values['progress']) terminal.say(text);
+        if (terminal.errorIsScreen) terminal.status(text);
+        else if (values['progress']) terminal.say(text);
       });
       const estate = await azure.estate.load({ signal: terminal.signal });
       terminal.status('');
       return await printEstate(estate, values, format, terminal);
-    } finally { azure.dispose(); }
+    } finally {
+      azure.dispose();
+    }
   },
 };
 
-async function printEstate(estate: Estate, values: Values, format: 'table' | 'json' | 'csv', terminal: Terminal): Promise<number> {
-  const { workspaces, gaps } = textOf(values, 'scope') === undefined ? { workspaces: estate.workspaces, gaps: [] } : resolveScope(readScope(values, undefined, estate), estate);
+async function printEstate(
+  estate: Estate,
+  values: Values,
+  format: 'table' | 'json' | 'csv',
+  terminal: Terminal,
+): Promise<number> {
+  const { workspaces, gaps } =
+    textOf(values, 'scope') === undefined
+      ? { workspaces: estate.workspaces, gaps: [] }
+      : resolveScope(readScope(values, undefined, estate), estate);
   const inScope = new Set(workspaces);
-  const closed = estate.tenants.filter((tenant) => tenant.state !== 'entered' && (textOf(values, 'scope') === undefined || gaps.some((gap) => gap.tenant === tenant.id)));
-  if (format === 'json') await terminal.write(`${JSON.stringify({ ...estate, workspaces: estate.workspaces.filter((workspace) => inScope.has(workspace)) }, undefined, 2)}\n`);
-  else await printTable(terminal, format, COLUMNS, [...workspaces.map((workspace) => workspaceRow(workspace, estate)), ...closed.map((tenant) => tenantRow(tenant, estate))].sort(byText));
+  const closed = estate.tenants.filter(
+    (tenant) =>
+      tenant.state !== 'entered' &&
+      (textOf(values, 'scope') === undefined || gaps.some((gap) => gap.tenant === tenant.id)),
+  );
+  if (format === 'json')
+    await terminal.write(
+      `${JSON.stringify({ ...estate, workspaces: estate.workspaces.filter((workspace) => inScope.has(workspace)) }, undefined, 2)}\n`,
+    );
+  else
+    await printTable(
+      terminal,
+      format,
+      COLUMNS,
+      [
+        ...workspaces.map((workspace) => workspaceRow(workspace, estate)),
+        ...closed.map((tenant) => tenantRow(tenant, estate)),
+      ].sort(byText),
+    );
   // A tenant that one account cannot enter and another way reaches is no gap.
   const entered = new Set(estate.tenants.filter((tenant) => tenant.state === 'entered').map((tenant) => tenant.id));
   const problems = estate.problems.filter((problem) => !problem.tenant || !entered.has(problem.tenant));
   for (const problem of problems) terminal.say(safeText(`${problem.where}: ${problem.error.message}`));
   const customers = new Set(workspaces.map((workspace) => workspace.customer)).size;
-  terminal.say(`${workspaces.length} workspaces, ${customers} customers${closed.length > 0 ? `, ${closed.length} tenants not entered` : ''}`);
+  terminal.say(
+    `${workspaces.length} workspaces, ${customers} customers${closed.length > 0 ? `, ${closed.length} tenants not entered` : ''}`,
+  );
   return (closed.length > 0 || problems.length > 0) && values['reachable'] !== true ? EXIT.partial : EXIT.complete;
 }
 
-const COLUMNS: readonly Column[] = (['Customer', 'Tenant', 'Workspace', 'Access', 'Region', 'RetentionDays', 'DailyCapGb', 'Sentinel', 'Note'] as const)
-  .map((name) => ({ name, type: name === 'RetentionDays' ? 'int' : name === 'DailyCapGb' ? 'real' : name === 'Sentinel' ? 'bool' : 'string' }));
+const COLUMNS: readonly Column[] = (
+  ['Customer', 'Tenant', 'Workspace', 'Access', 'Region', 'RetentionDays', 'DailyCapGb', 'Sentinel', 'Note'] as const
+).map((name) => ({
+  name,
+  type: name === 'RetentionDays' ? 'int' : name === 'DailyCapGb' ? 'real' : name === 'Sentinel' ? 'bool' : 'string',
+}));
 
 function workspaceRow(workspace: Workspace, estate: Estate): Cell[] {
   const index = EstateIndex.of(estate);
-  const cap = workspace.cap === 'hit' || workspace.cap === 'suspended' || workspace.cap === 'approaching' ? `daily cap ${workspace.cap}` : '';
+  const cap =
+    workspace.cap === 'hit' || workspace.cap === 'suspended' || workspace.cap === 'approaching'
+      ? `daily cap ${workspace.cap}`
+      : '';
   const note = choosePath(workspace) ? cap : 'no access';
   return [
-    index.customerName(workspace.customer), index.tenantName(workspace.tenant), workspace.name, pathLabel(workspace), workspace.region,
-    workspace.retentionDays, workspace.dailyCapGb ?? null, workspace.sentinel, note,
+    index.customerName(workspace.customer),
+    index.tenantName(workspace.tenant),
+    workspace.name,
+    pathLabel(workspace),
+    workspace.region,
+    workspace.retentionDays,
+    workspace.dailyCapGb ?? null,
+    workspace.sentinel,
+    note,
   ];
 }
 
 function tenantRow(tenant: Tenant, estate: Estate): Cell[] {
-  return [EstateIndex.of(estate).customerName(tenant.customer), tenant.name, '', '', '', null, null, null, tenant.error?.message ?? 'not entered'];
+  return [
+    EstateIndex.of(estate).customerName(tenant.customer),
+    tenant.name,
+    '',
+    '',
+    '',
+    null,
+    null,
+    null,
+    tenant.error?.message ?? 'not entered',
+  ];
 }
 
 function byText(a: readonly Cell[], b: readonly Cell[]): number {

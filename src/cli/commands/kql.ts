@@ -23,7 +23,16 @@ export const KQL: Command = {
   name: 'kql',
   summary: 'KQL over local files',
   options: {
-    data: { type: 'string', multiple: true }, format: { type: 'string' }, out: { type: 'string' }, limit: { type: 'string' }, explain: { type: 'boolean' }, batch: { type: 'boolean' }, memory: { type: 'string' }, 'geo-db': { type: 'string' }, seed: { type: 'string' }, 'no-history': { type: 'boolean' },
+    data: { type: 'string', multiple: true },
+    format: { type: 'string' },
+    out: { type: 'string' },
+    limit: { type: 'string' },
+    explain: { type: 'boolean' },
+    batch: { type: 'boolean' },
+    memory: { type: 'string' },
+    'geo-db': { type: 'string' },
+    seed: { type: 'string' },
+    'no-history': { type: 'boolean' },
   },
   positionals: ['[FILE]'],
   help: `Usage: tenantscope kql FILE|- [--data DIR|FILE] [options]
@@ -53,20 +62,42 @@ ${EXIT_CODES_HELP}`,
     const [file] = positionals;
     const out = textOf(values, 'out');
     const format = choiceOf(values, 'format', FORMATS, 'table');
-    if (format === 'parquet' && out === undefined) throw new AppError('input.usage', '--format parquet needs --out FILE.');
+    if (format === 'parquet' && out === undefined)
+      throw new AppError('input.usage', '--format parquet needs --out FILE.');
     if (file === undefined) checkInteractive(values, terminal);
-    const limit = countOf(values, 'limit') ?? TABLE_ROWS, memory = countOf(values, 'memory', 16) ?? 1024, seed = countOf(values, 'seed', 0);
+    const limit = countOf(values, 'limit') ?? TABLE_ROWS,
+      memory = countOf(values, 'memory', 16) ?? 1024,
+      seed = countOf(values, 'seed', 0);
     if (out !== undefined) await checkOut(out);
     const directory = await mkdtemp(join(tmpdir(), 'tenantscope-kql-'));
     const { openEngine } = await import('../../engine/runtime/localEngine.ts');
-    const engine = await openEngine({ memoryLimitMb: memory, tempDirectory: directory, geoDatabase: textOf(values, 'geo-db') }).catch(async (thrown: unknown) => { await rm(directory, { recursive: true, force: true }); throw thrown; });
+    const engine = await openEngine({
+      memoryLimitMb: memory,
+      tempDirectory: directory,
+      geoDatabase: textOf(values, 'geo-db'),
+    }).catch(async (thrown: unknown) => {
+      await rm(directory, { recursive: true, force: true });
+      throw thrown;
+    });
     try {
-      const data = { ...await loadData(engine, textsOf(values, 'data'), terminal.signal), beside: folderOf(file), ...(seed === undefined ? {} : { seed }) };
-      if (file === undefined) return await converse({ engine, data, limit, format: format === 'parquet' ? 'table' : format, terminal }, values['no-history'] !== true);
+      const data = {
+        ...(await loadData(engine, textsOf(values, 'data'), terminal.signal)),
+        beside: folderOf(file),
+        ...(seed === undefined ? {} : { seed }),
+      };
+      if (file === undefined)
+        return await converse(
+          { engine, data, limit, format: format === 'parquet' ? 'table' : format, terminal },
+          values['no-history'] !== true,
+        );
       if (values['batch'] === true) return await runCases(engine, data, file, terminal);
       const query = await readText(file, terminal);
       return await showingPlaces(query, file, terminal, async () => {
-        if (values['explain'] === true) { const sql = await engine.explain(query, data); await writeOut(out, terminal, (put) => put(`${sql}\n`)); return EXIT.complete; }
+        if (values['explain'] === true) {
+          const sql = await engine.explain(query, data);
+          await writeOut(out, terminal, (put) => put(`${sql}\n`));
+          return EXIT.complete;
+        }
         const answer = await engine.query(query, { ...data, signal: terminal.signal });
         if (format === 'parquet') await writeAnswerParquet(answer, out!, terminal.signal);
         else await printAnswer(answer, { format, out, limit, signal: terminal.signal }, terminal);
@@ -80,18 +111,35 @@ ${EXIT_CODES_HELP}`,
 };
 
 /** Where `externaldata` may read: the folder of the query's file, or the current one. */
-function folderOf(file: string | undefined): string { return file === undefined || file === '-' ? process.cwd() : dirname(resolve(file)); }
+function folderOf(file: string | undefined): string {
+  return file === undefined || file === '-' ? process.cwd() : dirname(resolve(file));
+}
 
 function checkInteractive(values: Values, terminal: Terminal): void {
   const needsFile = ['batch', 'explain', 'out'].find((name) => values[name] !== undefined);
-  if (needsFile !== undefined) throw new AppError('input.usage', `--${needsFile} needs a FILE with a query, or - for standard input.`);
-  if (!terminal.interactive) throw new AppError('input.usage', 'FILE is missing: give a file with a query, or - for standard input. See "tenantscope kql --help".');
+  if (needsFile !== undefined)
+    throw new AppError('input.usage', `--${needsFile} needs a FILE with a query, or - for standard input.`);
+  if (!terminal.interactive)
+    throw new AppError(
+      'input.usage',
+      'FILE is missing: give a file with a query, or - for standard input. See "tenantscope kql --help".',
+    );
 }
 
 /** The prompt, until the person ends it. */
-async function converse(world: Omit<ReplWorld, 'language' | 'history'> & { readonly engine: LocalEngine }, keepsHistory: boolean): Promise<number> {
-  const [{ Repl }, { LocalLanguageService }] = await Promise.all([import('../repl/repl.ts'), import('../../kql/language/service.ts')]);
-  const history = keepsHistory ? HistoryFile.open(historyPath(process.env, homedir()), (text) => { world.terminal.say(text); }) : undefined;
+async function converse(
+  world: Omit<ReplWorld, 'language' | 'history'> & { readonly engine: LocalEngine },
+  keepsHistory: boolean,
+): Promise<number> {
+  const [{ Repl }, { LocalLanguageService }] = await Promise.all([
+    import('../repl/repl.ts'),
+    import('../../kql/language/service.ts'),
+  ]);
+  const history = keepsHistory
+    ? HistoryFile.open(historyPath(process.env, homedir()), (text) => {
+        world.terminal.say(text);
+      })
+    : undefined;
   await new Repl({ ...world, language: new LocalLanguageService(), ...(history ? { history } : {}) }).run();
   return EXIT.complete;
 }

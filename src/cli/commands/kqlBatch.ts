@@ -9,13 +9,24 @@ import type { LocalData } from '../localData.ts';
 import { toJson } from '../output/json.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** `kql --batch`: one line of JSON per case to standard output and nothing else; a bad case or line never ends the batch. */
-export async function runCases(engine: LocalEngine, data: LocalData, file: string, terminal: Terminal): Promise<number> {
+/**
+ * `kql --batch`: one line of JSON per case to standard output and nothing else; a bad case or line never ends the
+ * batch.
+ */
+export async function runCases(
+  engine: LocalEngine,
+  data: LocalData,
+  file: string,
+  terminal: Terminal,
+): Promise<number> {
   const input = file === '-' ? process.stdin : await openFile(file);
   for await (const text of createInterface({ input, crlfDelay: Infinity })) {
     if (text.trim() === '') continue;
     const found = readCase(text);
-    if ('message' in found) { await terminal.write(`${toJson({ id: found.id, ok: false, code: 'input.case', message: found.message })}\n`); continue; }
+    if ('message' in found) {
+      await terminal.write(`${toJson({ id: found.id, ok: false, code: 'input.case', message: found.message })}\n`);
+      continue;
+    }
     for await (const answer of runBatch(engine, [found], data)) await terminal.write(`${toJson(answer)}\n`);
     if (terminal.signal.aborted) return EXIT.cancelled;
   }
@@ -24,7 +35,11 @@ export async function runCases(engine: LocalEngine, data: LocalData, file: strin
 
 function readCase(text: string): BatchCase | { readonly id: unknown; readonly message: string } {
   let value: unknown;
-  try { value = JSON.parse(text.replace(/^\uFEFF/, '')); } catch { return { id: null, message: 'The line is not JSON.' }; }
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return { id: null, message: 'The line is not JSON.' };
+  }
   const { id, query } = (typeof value === 'object' && value !== null ? value : {}) as { id?: unknown; query?: unknown };
   if (typeof query !== 'string') return { id: id ?? null, message: 'The line is not {"id", "query"}.' };
   // Ids come back as they came in, numbers too.
@@ -32,5 +47,9 @@ function readCase(text: string): BatchCase | { readonly id: unknown; readonly me
 }
 
 async function openFile(path: string): Promise<NodeJS.ReadableStream> {
-  try { return (await open(path)).createReadStream(); } catch (cause) { throw new AppError('input.file', `The file ${path} cannot be read.`, { cause }); }
+  try {
+    return (await open(path)).createReadStream();
+  } catch (cause) {
+    throw new AppError('input.file', `The file ${path} cannot be read.`, { cause });
+  }
 }

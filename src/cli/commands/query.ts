@@ -27,8 +27,15 @@ export const QUERY: Command = {
   name: 'query',
   summary: 'one question to every workspace of a scope',
   options: {
-    ...CONNECTION_OPTIONS, scope: { type: 'string' }, timespan: { type: 'string' }, format: { type: 'string' }, out: { type: 'string' }, limit: { type: 'string' },
-    'no-cache': { type: 'boolean' }, reachable: { type: 'boolean' }, progress: { type: 'boolean' },
+    ...CONNECTION_OPTIONS,
+    scope: { type: 'string' },
+    timespan: { type: 'string' },
+    format: { type: 'string' },
+    out: { type: 'string' },
+    limit: { type: 'string' },
+    'no-cache': { type: 'boolean' },
+    reachable: { type: 'boolean' },
+    progress: { type: 'boolean' },
   },
   positionals: ['FILE'],
   help: `Usage: tenantscope query FILE|- [options]
@@ -53,7 +60,8 @@ ${EXIT_CODES_HELP}`,
     const timeRange = parseTimespanOption(textOf(values, 'timespan'));
     const limit = countOf(values, 'limit') ?? TABLE_ROWS;
     const out = textOf(values, 'out');
-    if (out !== undefined && format === 'table') throw new AppError('input.usage', '--out needs --format csv or --format json.');
+    if (out !== undefined && format === 'table')
+      throw new AppError('input.usage', '--out needs --format csv or --format json.');
     if (out !== undefined) await checkOut(out);
     const query = await readText(positionals[0]!, terminal);
     const scope = readScope(values, query);
@@ -63,9 +71,19 @@ ${EXIT_CODES_HELP}`,
       return await showingPlaces(query, positionals[0]!, terminal, async () => {
         const { runs } = opened;
         const progress = new RunProgress(terminal, values['progress'] === true);
-        runs.changed((run) => { progress.show(run); });
-        const id = await runs.start({ query, scope, timeRange, mode: 'perWorkspace', ...(values['no-cache'] === true ? { noCache: true } : {}) });
-        const cancel = (): void => { runs.cancel(id); };
+        runs.changed((run) => {
+          progress.show(run);
+        });
+        const id = await runs.start({
+          query,
+          scope,
+          timeRange,
+          mode: 'perWorkspace',
+          ...(values['no-cache'] === true ? { noCache: true } : {}),
+        });
+        const cancel = (): void => {
+          runs.cancel(id);
+        };
         terminal.signal.addEventListener('abort', cancel);
         if (terminal.signal.aborted) cancel();
         const run = await runs.ended(id);
@@ -82,9 +100,19 @@ ${EXIT_CODES_HELP}`,
   },
 };
 
-interface Printing { readonly format: (typeof FORMATS)[number]; readonly limit: number; readonly out: string | undefined; readonly directory: string }
+interface Printing {
+  readonly format: (typeof FORMATS)[number];
+  readonly limit: number;
+  readonly out: string | undefined;
+  readonly directory: string;
+}
 
-async function printRun(run: Run, runs: RunService, { format, limit, out, directory }: Printing, terminal: Terminal): Promise<void> {
+async function printRun(
+  run: Run,
+  runs: RunService,
+  { format, limit, out, directory }: Printing,
+  terminal: Terminal,
+): Promise<void> {
   const rows = runs.rows(run.id);
   if (format !== 'table') {
     const file = join(directory, `answer.${format}`);
@@ -94,7 +122,10 @@ async function printRun(run: Run, runs: RunService, { format, limit, out, direct
   }
   const { table, truncated } = await rows.table(limit, [], ORDER);
   if (table.columns.length > 3 || table.rows.length > 0) await printTable(terminal, 'table', table.columns, table.rows);
-  if (truncated) terminal.say(`The first ${limit.toLocaleString('en-US')} of ${run.rowCount.toLocaleString('en-US')} rows. Use --limit, or --format csv for all of them.`);
+  if (truncated)
+    terminal.say(
+      `The first ${limit.toLocaleString('en-US')} of ${run.rowCount.toLocaleString('en-US')} rows. Use --limit, or --format csv for all of them.`,
+    );
 }
 
 /** Everything about the answer that is not rows: who is missing and why, and how to read it. */
@@ -102,20 +133,34 @@ function report(run: Run, terminal: Terminal): void {
   if (run.perWorkspaceNote) terminal.say(`Per workspace: ${run.perWorkspaceNote.sentence}`);
   // Forty failures of one kind are one line.
   const kinds = new Map<string, Target[]>();
-  for (const target of run.targets) if (target.error && target.state !== 'cancelled') kinds.set(target.error.code, [...(kinds.get(target.error.code) ?? []), target]);
+  for (const target of run.targets)
+    if (target.error && target.state !== 'cancelled')
+      kinds.set(target.error.code, [...(kinds.get(target.error.code) ?? []), target]);
   for (const targets of kinds.values()) {
-    const names = targets.slice(0, 5).map((target) => `${target.customerName}/${target.workspaceName}`).join(', ');
-    terminal.say(`${safeText(names)}${targets.length > 5 ? ` and ${targets.length - 5} more` : ''}: ${safeText(targets[0]!.error!.message)}`);
+    const names = targets
+      .slice(0, 5)
+      .map((target) => `${target.customerName}/${target.workspaceName}`)
+      .join(', ');
+    terminal.say(
+      `${safeText(names)}${targets.length > 5 ? ` and ${targets.length - 5} more` : ''}: ${safeText(targets[0]!.error!.message)}`,
+    );
   }
   terminal.say(`${run.completeness.sentence}; ${run.rowCount.toLocaleString('en-US')} rows`);
 }
 
 function exitCode(run: Run, values: Values): number {
   if (run.state === 'cancelled') return EXIT.cancelled;
-  const lacking = run.targets.filter((target) => target.state === 'failed' || target.state === 'partial' || (target.state === 'skipped' && values['reachable'] !== true));
+  const lacking = run.targets.filter(
+    (target) =>
+      target.state === 'failed' ||
+      target.state === 'partial' ||
+      (target.state === 'skipped' && values['reachable'] !== true),
+  );
   const [first] = lacking;
   if (!first) return EXIT.complete;
   // Where nobody answered, the reason says more than "partial".
-  const answered = run.targets.some((target) => target.state === 'answered' || target.state === 'empty' || target.state === 'partial');
+  const answered = run.targets.some(
+    (target) => target.state === 'answered' || target.state === 'empty' || target.state === 'partial',
+  );
   return answered || !first.error ? EXIT.partial : exitCodeOf(first.error);
 }

@@ -10,10 +10,24 @@ export const WORKSPACE: Command = {
   name: 'workspace',
   summary: 'create, recover, change, delete and list workspaces',
   options: {
-    ...CONNECTION_OPTIONS, scope: { type: 'string' }, format: { type: 'string' }, json: { type: 'boolean' }, reachable: { type: 'boolean' }, progress: { type: 'boolean' },
-    subscription: { type: 'string' }, 'resource-group': { type: 'string' }, 'create-resource-group': { type: 'boolean' }, region: { type: 'string' }, sku: { type: 'string' },
-    retention: { type: 'string' }, cap: { type: 'string' }, tag: { type: 'string', multiple: true }, permanent: { type: 'boolean' }, name: { type: 'string' },
-    plan: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' },
+    ...CONNECTION_OPTIONS,
+    scope: { type: 'string' },
+    format: { type: 'string' },
+    json: { type: 'boolean' },
+    reachable: { type: 'boolean' },
+    progress: { type: 'boolean' },
+    subscription: { type: 'string' },
+    'resource-group': { type: 'string' },
+    'create-resource-group': { type: 'boolean' },
+    region: { type: 'string' },
+    sku: { type: 'string' },
+    retention: { type: 'string' },
+    cap: { type: 'string' },
+    tag: { type: 'string', multiple: true },
+    permanent: { type: 'boolean' },
+    name: { type: 'string' },
+    plan: { type: 'boolean' },
+    yes: { type: 'boolean', short: 'y' },
   },
   positionals: ['ACTION', '[NAME]'],
   help: `Usage: tenantscope workspace list [--scope SCOPE] [--format table|json|csv]
@@ -42,12 +56,22 @@ ${EXIT_CODES_HELP}`,
   async run(input) {
     const [action, name] = input.positionals;
     if (action === 'list') {
-      if (name !== undefined) throw new AppError('input.usage', `"${name}" is one argument too many. Use --scope to choose.`);
+      if (name !== undefined)
+        throw new AppError('input.usage', `"${name}" is one argument too many. Use --scope to choose.`);
       return ESTATE.run({ ...input, positionals: [] });
     }
-    const actions = { create: createWorkspace, recover: createWorkspace, update: updateWorkspace, delete: removeWorkspace };
+    const actions = {
+      create: createWorkspace,
+      recover: createWorkspace,
+      update: updateWorkspace,
+      delete: removeWorkspace,
+    };
     const act = Object.hasOwn(actions, action!) ? actions[action as keyof typeof actions] : undefined;
-    if (!act) throw new AppError('input.usage', `"${action!}" is not something to do with a workspace: list, create, recover, update, delete. See "tenantscope workspace --help".`);
+    if (!act)
+      throw new AppError(
+        'input.usage',
+        `"${action!}" is not something to do with a workspace: list, create, recover, update, delete. See "tenantscope workspace --help".`,
+      );
     if (name === undefined) throw new AppError('input.usage', `Which workspace? See "tenantscope workspace --help".`);
     return act({ action: action!, name, values: input.values, terminal: input.terminal });
   },

@@ -8,7 +8,13 @@ import type { Terminal } from './terminal.ts';
  * The exported rows of a run to standard output or a file. JSON says with them whose rows are missing:
  * `{state, completeness, targets, columns, rows: [...]}`.
  */
-export async function copyRun(run: Run, file: string, format: 'json' | 'csv', out: string | undefined, terminal: Terminal): Promise<void> {
+export async function copyRun(
+  run: Run,
+  file: string,
+  format: 'json' | 'csv',
+  out: string | undefined,
+  terminal: Terminal,
+): Promise<void> {
   await writeOut(out, terminal, async (put) => {
     if (format === 'json') await put(envelopeStart(run));
     for await (const chunk of createReadStream(file)) await put(chunk as Uint8Array);
@@ -17,10 +23,28 @@ export async function copyRun(run: Run, file: string, format: 'json' | 'csv', ou
 }
 
 function envelopeStart(run: Run): string {
-  const targets = run.targets.map(({ workspace, workspaceName, customerName, tenantName, path, state, rows, tookMs, attempts, error }) =>
-    ({ workspace, workspaceName, customerName, tenantName, path, state, rows, tookMs, attempts, error: error && { code: error.code, message: error.message } }));
+  const targets = run.targets.map(
+    ({ workspace, workspaceName, customerName, tenantName, path, state, rows, tookMs, attempts, error }) => ({
+      workspace,
+      workspaceName,
+      customerName,
+      tenantName,
+      path,
+      state,
+      rows,
+      tookMs,
+      attempts,
+      error: error && { code: error.code, message: error.message },
+    }),
+  );
   const head = {
-    state: run.state, completeness: run.completeness, perWorkspaceNote: run.perWorkspaceNote, rowCount: run.rowCount, targets, columns: run.columns, render: run.render,
+    state: run.state,
+    completeness: run.completeness,
+    perWorkspaceNote: run.perWorkspaceNote,
+    rowCount: run.rowCount,
+    targets,
+    columns: run.columns,
+    render: run.render,
   };
   return `${toJson(head).slice(0, -1)},"rows":`;
 }

@@ -8,16 +8,27 @@ import type { Terminal } from './terminal.ts';
 export type Put = (chunk: string | Uint8Array) => Promise<void>;
 
 /**
- * Gives `work` what writes to standard output, or to the file `out`: to a neighbour of it first, which takes its place (and keeps its
- * permissions) when it is whole, so that a full disk or Ctrl+C leaves what was there. A pipe or a device is written to as it is.
+ * Gives `work` what writes to standard output, or to the file `out`: to a neighbour of it first, which takes its place
+ * (and keeps its
+ * permissions) when it is whole, so that a full disk or Ctrl+C leaves what was there. A pipe or a device is written to
+ * as it is.
  * Rejects with `engine.diskFull`, `input.exportPath` or `engine.failed`, each naming the file.
  */
-export async function writeOut(out: string | undefined, terminal: Pick<Terminal, 'write' | 'writeBytes'>, work: (put: Put) => Promise<void>): Promise<void> {
-  if (out === undefined) { await work((chunk) => (typeof chunk === 'string' ? terminal.write(chunk) : terminal.writeBytes(chunk))); return; }
+export async function writeOut(
+  out: string | undefined,
+  terminal: Pick<Terminal, 'write' | 'writeBytes'>,
+  work: (put: Put) => Promise<void>,
+): Promise<void> {
+  if (out === undefined) {
+    await work((chunk) => (typeof chunk === 'string' ? terminal.write(chunk) : terminal.writeBytes(chunk)));
+    return;
+  }
   const place = await placeOfFile(out);
   const sink = createWriteStream(place.path, place.mode === undefined ? {} : { mode: place.mode });
   let failure: Error | undefined;
-  sink.on('error', (error) => { failure ??= error; });
+  sink.on('error', (error) => {
+    failure ??= error;
+  });
   try {
     // What is not there yet could not be removed when `work` fails at once.
     await once(sink, 'open');
@@ -28,7 +39,10 @@ export async function writeOut(out: string | undefined, terminal: Pick<Terminal,
     sink.end();
     if (!sink.closed) await once(sink, 'close');
     if (failure) throw failure;
-    if (place.becomes !== undefined) await rename(place.path, place.becomes).catch((error: Error) => { throw failure = error; });
+    if (place.becomes !== undefined)
+      await rename(place.path, place.becomes).catch((error: Error) => {
+        throw (failure = error);
+      });
   } catch (error) {
     const reason = failure ? outError(out, failure) : error;
     sink.destroy();
@@ -42,14 +56,27 @@ export async function writeOut(out: string | undefined, terminal: Pick<Terminal,
 export async function checkOut(out: string): Promise<void> {
   const { path, becomes } = await placeOfFile(out);
   if (becomes === undefined) return;
-  try { await (await open(path, 'w')).close(); } catch (error) { throw outError(out, error); } finally { await rm(path, { force: true }).catch(() => undefined); }
+  try {
+    await (await open(path, 'w')).close();
+  } catch (error) {
+    throw outError(out, error);
+  } finally {
+    await rm(path, { force: true }).catch(() => undefined);
+  }
 }
 
-/** The ordinary file that `out` is or will be, for writers that replace it themselves; `input.exportPath` for a pipe or a device. */
+/**
+ * The ordinary file that `out` is or will be, for writers that replace it themselves; `input.exportPath` for a pipe or
+ * a device.
+ */
 export async function ordinaryFile(out: string): Promise<string> {
   await checkOut(out);
   const { becomes } = await placeOfFile(out);
-  if (becomes === undefined) throw new AppError('input.exportPath', `${out}: A file of this format needs an ordinary file, not a pipe or a device. Choose another place.`);
+  if (becomes === undefined)
+    throw new AppError(
+      'input.exportPath',
+      `${out}: A file of this format needs an ordinary file, not a pipe or a device. Choose another place.`,
+    );
   return becomes;
 }
 
@@ -59,12 +86,17 @@ export function outError(out: string, failure: unknown): AppError {
   return new AppError(code, `${out}: ${message}`, { cause: failure });
 }
 
-async function placeOfFile(out: string): Promise<{ readonly path: string; readonly becomes?: string; readonly mode?: number }> {
+async function placeOfFile(
+  out: string,
+): Promise<{ readonly path: string; readonly becomes?: string; readonly mode?: number }> {
   const found = await stat(out).catch(() => undefined);
   if (found?.isDirectory()) throw outError(out, Object.assign(new Error('a folder'), { code: 'EISDIR' }));
   if (found && !found.isFile()) return { path: out };
   // A link stays one; a file that may not be written is not replaced by one that may.
   const becomes = found ? await realpath(out) : out;
-  if (found) await access(becomes, constants.W_OK).catch((error: unknown) => { throw outError(out, error); });
+  if (found)
+    await access(becomes, constants.W_OK).catch((error: unknown) => {
+      throw outError(out, error);
+    });
   return { path: `${becomes}.${process.pid}.partial`, becomes, ...(found ? { mode: found.mode & 0o777 } : {}) };
 }

@@ -7,8 +7,15 @@ import type { Terminal } from './terminal.ts';
 /** How much of a long line is shown before the place. */
 const LEAD = 60;
 
-/** An error under the line of the query it is about: the line, a caret under the place, the message. Without a place the message alone. Safe for a terminal. */
-export function placedError({ message, data }: Pick<AppErrorData, 'message' | 'data'>, query: string, width = 100): string {
+/**
+ * An error under the line of the query it is about: the line, a caret under the place, the message. Without a place the
+ * message alone. Safe for a terminal.
+ */
+export function placedError(
+  { message, data }: Pick<AppErrorData, 'message' | 'data'>,
+  query: string,
+  width = 100,
+): string {
   const place = placeOf(data);
   const text = place && withoutSecrets(query).split(/\r\n|[\r\n\u2028\u2029]/)[place.line - 1];
   if (!place || text === undefined || text.trim() === '') return `${safeText(message)}\n`;
@@ -16,24 +23,47 @@ export function placedError({ message, data }: Pick<AppErrorData, 'message' | 'd
   const from = at > LEAD ? at - LEAD : 0;
   const lead = `${from > 0 ? '\u2026' : ''}${safeText(text.slice(from, at))}`;
   const end = Math.min(text.length, at + Math.max(1, place.length));
-  const marked = safeText(text.slice(at, end)), rest = safeText(text.slice(end, end + width));
+  const marked = safeText(text.slice(at, end)),
+    rest = safeText(text.slice(end, end + width));
   return `${lead}${marked}${rest}\n${' '.repeat(displayWidth(lead))}${'^'.repeat(Math.max(1, displayWidth(marked)))}\n${safeText(message.replace(/ \(line \d+, column \d+\)$/, ''))}\n`;
 }
 
-/** Hidden strings (`h"..."`) and what lets into the addresses of `externaldata`, their queries and keys, as stars: errors go into logs. */
+/**
+ * Hidden strings (`h"..."`) and what lets into the addresses of `externaldata`, their queries and keys, as stars:
+ * errors go into logs.
+ */
 function withoutSecrets(query: string): string {
   const stars = (_: string, before: string, secret: string): string => before + '*'.repeat(secret.length);
-  return query.replace(/\b([hH]@?")((?:[^"\\\n]|\\.)*)/g, stars).replace(/\b([hH]@?')((?:[^'\\\n]|\\.)*)/g, stars).replace(/([a-z][a-z\d+.-]*:\/\/[^\s"'?;]*[?;])([^\s"']*)/gi, stars);
+  return query
+    .replace(/\b([hH]@?")((?:[^"\\\n]|\\.)*)/g, stars)
+    .replace(/\b([hH]@?')((?:[^'\\\n]|\\.)*)/g, stars)
+    .replace(/([a-z][a-z\d+.-]*:\/\/[^\s"'?;]*[?;])([^\s"']*)/gi, stars);
 }
 
 function placeOf(data: AppErrorData['data']): { line: number; column: number; length: number } | undefined {
-  const { line, column, length } = (data ?? {}) as { readonly line?: unknown; readonly column?: unknown; readonly length?: unknown };
-  return typeof line === 'number' && typeof column === 'number' ? { line, column, length: typeof length === 'number' ? length : 1 } : undefined;
+  const { line, column, length } = (data ?? {}) as {
+    readonly line?: unknown;
+    readonly column?: unknown;
+    readonly length?: unknown;
+  };
+  return typeof line === 'number' && typeof column === 'number'
+    ? { line, column, length: typeof length === 'number' ? length : 1 }
+    : undefined;
 }
 
-/** Does `work` over the query of `file`. An error of the query that has a place is shown there, as at the prompt, and ends with its exit code; every other one is thrown on. */
-export async function showingPlaces(query: string, file: string, terminal: Pick<Terminal, 'say' | 'status' | 'width'>, work: () => Promise<number>): Promise<number> {
-  try { return await work(); } catch (error) {
+/**
+ * Does `work` over the query of `file`. An error of the query that has a place is shown there, as at the prompt, and
+ * ends with its exit code; every other one is thrown on.
+ */
+export async function showingPlaces(
+  query: string,
+  file: string,
+  terminal: Pick<Terminal, 'say' | 'status' | 'width'>,
+  work: () => Promise<number>,
+): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
     const place = error instanceof AppError && error.family === 'query' ? placeOf(error.data) : undefined;
     if (!place) throw error;
     terminal.status('');

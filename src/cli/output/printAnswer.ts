@@ -23,24 +23,46 @@ export interface Printing {
 const PAGE = 10_000;
 
 /** An answer of the local engine as text: JSON is one array, or an object of arrays where there are several tables. */
-export async function printAnswer(answer: QueryAnswer, printing: Printing, terminal: Pick<Terminal, 'write' | 'writeBytes' | 'say' | 'width' | 'colours'>): Promise<void> {
+export async function printAnswer(
+  answer: QueryAnswer,
+  printing: Printing,
+  terminal: Pick<Terminal, 'write' | 'writeBytes' | 'say' | 'width' | 'colours'>,
+): Promise<void> {
   await writeOut(printing.out, terminal, (put) => putAnswer(answer, printing, put, terminal));
 }
 
-async function putAnswer(answer: QueryAnswer, { format, out, limit, signal }: Printing, put: Put, terminal: Pick<Terminal, 'say' | 'width' | 'colours'>): Promise<void> {
+async function putAnswer(
+  answer: QueryAnswer,
+  { format, out, limit, signal }: Printing,
+  put: Put,
+  terminal: Pick<Terminal, 'say' | 'width' | 'colours'>,
+): Promise<void> {
   const several = answer.tables.length > 1;
   for (const [n, table] of answer.tables.entries()) {
     if (format === 'table') {
       if (several) await put(`${n > 0 ? '\n' : ''}${table.name}\n`);
-      await put(formatTable(table.columns, await table.rows(0, limit), out === undefined ? { width: terminal.width, colours: terminal.colours } : {}));
-      if (table.rowCount > limit) terminal.say(`The first ${limit.toLocaleString('en-US')} of ${table.rowCount.toLocaleString('en-US')} rows. Use --limit, or --format csv for all of them.`);
+      await put(
+        formatTable(
+          table.columns,
+          await table.rows(0, limit),
+          out === undefined ? { width: terminal.width, colours: terminal.colours } : {},
+        ),
+      );
+      if (table.rowCount > limit)
+        terminal.say(
+          `The first ${limit.toLocaleString('en-US')} of ${table.rowCount.toLocaleString('en-US')} rows. Use --limit, or --format csv for all of them.`,
+        );
     } else if (format === 'csv') {
       await put(`${n > 0 ? '\r\n' : ''}${csvLine(table.columns.map((column) => column.name))}`);
-      for await (const rows of pagesOf(table, signal)) await put(rows.map((row) => csvRow(table.columns, row)).join(''));
+      for await (const rows of pagesOf(table, signal))
+        await put(rows.map((row) => csvRow(table.columns, row)).join(''));
     } else {
       await put(several ? `${n === 0 ? '{' : ',\n'}${JSON.stringify(table.name)}:[` : '[');
       let first = true;
-      for await (const rows of pagesOf(table, signal)) { await put(rows.map((row, i) => `${first && i === 0 ? '\n' : ',\n'}${jsonRow(table.columns, row)}`).join('')); first = false; }
+      for await (const rows of pagesOf(table, signal)) {
+        await put(rows.map((row, i) => `${first && i === 0 ? '\n' : ',\n'}${jsonRow(table.columns, row)}`).join(''));
+        first = false;
+      }
       await put(several ? `\n]${n === answer.tables.length - 1 ? '}\n' : ''}` : '\n]\n');
     }
   }
@@ -49,13 +71,21 @@ async function putAnswer(answer: QueryAnswer, { format, out, limit, signal }: Pr
 /** A Parquet file holds one table. */
 export async function writeAnswerParquet(answer: QueryAnswer, out: string, signal?: CancelSignal): Promise<void> {
   const [table] = answer.tables;
-  if (answer.tables.length !== 1 || !table) throw new AppError('input.usage', `The answer has ${answer.tables.length} tables; a Parquet file holds one.`);
+  if (answer.tables.length !== 1 || !table)
+    throw new AppError('input.usage', `The answer has ${answer.tables.length} tables; a Parquet file holds one.`);
   const place = await ordinaryFile(out);
   const { writeParquet } = await import('../../engine/store/parquet.ts');
-  try { await writeParquet(place, table.columns, pagesOf(table, signal)); } catch (error) { throw error instanceof AppError ? error : outError(out, error); }
+  try {
+    await writeParquet(place, table.columns, pagesOf(table, signal));
+  } catch (error) {
+    throw error instanceof AppError ? error : outError(out, error);
+  }
 }
 
-async function* pagesOf(table: QueryResult, signal?: CancelSignal): AsyncGenerator<Awaited<ReturnType<QueryResult['rows']>>> {
+async function* pagesOf(
+  table: QueryResult,
+  signal?: CancelSignal,
+): AsyncGenerator<Awaited<ReturnType<QueryResult['rows']>>> {
   for (let first = 0; first < table.rowCount; first += PAGE) {
     if (signal?.aborted) throw cancelled();
     yield await table.rows(first, PAGE);

@@ -4,7 +4,16 @@ import { formatTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A small table to standard output, for people or as CSV. */
-export async function printTable(terminal: Terminal, format: 'table' | 'csv', columns: readonly Column[], rows: readonly (readonly Cell[])[]): Promise<void> {
-  if (format === 'table') await terminal.write(formatTable(columns, rows, { width: terminal.width, colours: terminal.colours }));
-  else await terminal.write([csvLine(columns.map((column) => column.name)), ...rows.map((row) => csvRow(columns, row))].join(''));
+export async function printTable(
+  terminal: Terminal,
+  format: 'table' | 'csv',
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): Promise<void> {
+  if (format === 'table')
+    await terminal.write(formatTable(columns, rows, { width: terminal.width, colours: terminal.colours }));
+  else
+    await terminal.write(
+      [csvLine(columns.map((column) => column.name)), ...rows.map((row) => csvRow(columns, row))].join(''),
+    );
 }

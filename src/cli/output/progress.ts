@@ -1,7 +1,10 @@
 import type { Run } from '../../model/run.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Tells how a run goes on, on standard error: a line that is rewritten on a screen, lines where progress was asked for without one. */
+/**
+ * Tells how a run goes on, on standard error: a line that is rewritten on a screen, lines where progress was asked for
+ * without one.
+ */
 export class RunProgress {
   private last = '';
   private readonly terminal: Terminal;
@@ -21,5 +24,7 @@ export class RunProgress {
     else if (this.forced) this.terminal.say(text);
   }
 
-  end(): void { this.terminal.status(''); }
+  end(): void {
+    this.terminal.status('');
+  }
 }

@@ -2,7 +2,10 @@
 // eslint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
-/** Text as a terminal may show it: what could move the cursor, change colours or reorder the line becomes a visible sign. */
+/**
+ * Text as a terminal may show it: what could move the cursor, change colours or reorder the line becomes a visible
+ * sign.
+ */
 export function safeText(text: string): string {
   return text.replace(UNSAFE, (character) => {
     const code = character.charCodeAt(0);
@@ -11,7 +14,8 @@ export function safeText(text: string): string {
   });
 }
 
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const COMBINING = /\p{Mark}/u;
 
 /** Columns a text takes on a screen. */
@@ -24,7 +28,8 @@ export function displayWidth(text: string): number {
 /** At most `width` columns, the cut marked. */
 export function fitText(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
-  let kept = '', used = 0;
+  let kept = '',
+    used = 0;
   for (const character of text) {
     const next = used + displayWidth(character);
     if (next > width - 1) break;

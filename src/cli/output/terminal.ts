@@ -4,7 +4,9 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import { cancelled } from '../../base/errors.ts';
 import { EXIT } from '../exitCodes.ts';
 
-/** Where a command writes and whom it may ask: standard output for answers, standard error for everything about them. */
+/**
+ * Where a command writes and whom it may ask: standard output for answers, standard error for everything about them.
+ */
 export interface Terminal {
   readonly colours: boolean;
   /** Columns of the screen; undefined where the output is no screen. */
@@ -31,7 +33,10 @@ export interface Terminal {
 /** How long a command may take to tidy up once nobody reads it any more. */
 const TIDY_MS = 3_000;
 
-/** The process's own streams. A reader that goes away (`| head`) ends the program quietly, as it should: by its signal, so that it tidies up. */
+/**
+ * The process's own streams. A reader that goes away (`| head`) ends the program quietly, as it should: by its signal,
+ * so that it tidies up.
+ */
 export function processTerminal(): Terminal {
   const { stdout, stderr, stdin } = process;
   const abort = new AbortController();
@@ -43,15 +48,25 @@ export function processTerminal(): Terminal {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (outputEnded !== undefined) return;
     outputEnded = error.code === 'EPIPE' ? EXIT.complete : EXIT.engine;
-    if (outputEnded !== EXIT.complete) stderr.write(`tenantscope: The answer could not be written in full: ${error.code === 'ENOSPC' ? 'the disk is full' : error.message}. Free some space or write elsewhere, then run it again.\n`);
+    if (outputEnded !== EXIT.complete)
+      stderr.write(
+        `tenantscope: The answer could not be written in full: ${error.code === 'ENOSPC' ? 'the disk is full' : error.message}. Free some space or write elsewhere, then run it again.\n`,
+      );
     process.exitCode = outputEnded;
     abort.abort();
-    setTimeout(() => { process.exit(outputEnded); }, TIDY_MS).unref();
+    setTimeout(() => {
+      process.exit(outputEnded);
+    }, TIDY_MS).unref();
   });
   // Nobody hears what is said about the answer: no reason to lose the answer.
   stderr.on('error', () => undefined);
   let status = '';
-  const clear = (): void => { if (status !== '') { stderr.write('\r\u001b[2K'); status = ''; } };
+  const clear = (): void => {
+    if (status !== '') {
+      stderr.write('\r\u001b[2K');
+      status = '';
+    }
+  };
   const put = async (chunk: string | Uint8Array): Promise<void> => {
     clear();
     if (outputEnded !== undefined) throw cancelled();
@@ -66,10 +81,15 @@ export function processTerminal(): Terminal {
     keyboard: stdin,
     screen: stderr,
     signal: abort.signal,
-    get outputEnded() { return outputEnded; },
+    get outputEnded() {
+      return outputEnded;
+    },
     write: put,
     writeBytes: put,
-    say: (text) => { clear(); stderr.write(`${text}\n`); },
+    say: (text) => {
+      clear();
+      stderr.write(`${text}\n`);
+    },
     status: (text) => {
       if (!stderr.isTTY) return;
       clear();
@@ -79,7 +99,11 @@ export function processTerminal(): Terminal {
     ask: async (question) => {
       clear();
       const reader = createInterface({ input: stdin, output: stderr });
-      try { return await reader.question(question, { signal: abort.signal }); } finally { reader.close(); }
+      try {
+        return await reader.question(question, { signal: abort.signal });
+      } finally {
+        reader.close();
+      }
     },
     readInput: async () => {
       const chunks: Uint8Array[] = [];

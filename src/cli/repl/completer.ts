@@ -13,12 +13,26 @@ export type Completions = [hits: string[], typed: string];
 /** Columns that the scope's schema adds to every table: only rows of many workspaces have them. */
 const ADDED = new Set<string>(ATTRIBUTION.map(({ name }) => name));
 
-/** Microsoft's completion at the end of `text`, of which the last line is being typed. `own`: names of columns the tables really have. */
-export async function completeQuery(language: Pick<LanguageService, 'completion'>, text: string, own: ReadonlySet<string>): Promise<Completions> {
+/**
+ * Microsoft's completion at the end of `text`, of which the last line is being typed. `own`: names of columns the
+ * tables really have.
+ */
+export async function completeQuery(
+  language: Pick<LanguageService, 'completion'>,
+  text: string,
+  own: ReadonlySet<string>,
+): Promise<Completions> {
   const { range, items } = await language.completion({ text, offset: text.length, schemaId: SCHEMA_ID });
   const typed = text.slice(range.start);
   if (typed.includes('\n')) return [[], ''];
-  const fitting = items.filter(({ kind, filterText }) => kind !== 'snippet' && filterText.toLowerCase().startsWith(typed.toLowerCase()) && (!ADDED.has(filterText) || own.has(filterText))).map(plainText);
+  const fitting = items
+    .filter(
+      ({ kind, filterText }) =>
+        kind !== 'snippet' &&
+        filterText.toLowerCase().startsWith(typed.toLowerCase()) &&
+        (!ADDED.has(filterText) || own.has(filterText)),
+    )
+    .map(plainText);
   return [shown(fitting.length === 1 ? fitting : fitting.map((each) => each.trimEnd())), typed];
 }
 
@@ -27,7 +41,10 @@ export function completeWord(words: readonly string[], typed: string): Completio
   return [shown(words.filter((word) => word.toLowerCase().startsWith(typed.toLowerCase()))), typed];
 }
 
-/** Names from files may hold anything; such are not offered. A mark that fits nothing says that there are more, and keeps readline from taking the beginning of these for that of all. */
+/**
+ * Names from files may hold anything; such are not offered. A mark that fits nothing says that there are more, and
+ * keeps readline from taking the beginning of these for that of all.
+ */
 function shown(texts: readonly string[]): string[] {
   const safe = [...new Set(texts)].filter((text) => text !== '' && safeText(text) === text);
   return safe.length > MOST ? [...safe.slice(0, MOST), '\u2026'] : safe;

@@ -33,34 +33,75 @@ export interface DotWorld {
 /** Reads `.format X`; without X undefined. */
 export function formatOf(argument: string): PrintFormat | undefined {
   const format = PRINT_FORMATS.find((entry) => entry === argument.toLowerCase());
-  if (argument !== '' && format === undefined) throw new AppError('input.usage', `"${argument.slice(0, 40)}" is not a format: ${PRINT_FORMATS.join(', ')}.`);
+  if (argument !== '' && format === undefined)
+    throw new AppError('input.usage', `"${argument.slice(0, 40)}" is not a format: ${PRINT_FORMATS.join(', ')}.`);
   return format;
 }
 
 /** Tables by name, with their rows; functions stand for the tables of all folders together. */
 export async function printTables({ engine, data: { database }, terminal }: DotWorld): Promise<void> {
   const rows: Cell[][] = [];
-  for (const { name, columns, source } of database.tables) rows.push([name, columns.length, (await engine.sql(`SELECT count(*) FROM ${source}`)).rows[0]?.[0] ?? null]);
+  for (const { name, columns, source } of database.tables)
+    rows.push([name, columns.length, (await engine.sql(`SELECT count(*) FROM ${source}`)).rows[0]?.[0] ?? null]);
   for (const { name } of database.functions ?? []) rows.push([name, null, null]);
   rows.sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
-  if (rows.length === 0) { terminal.say('No tables are loaded. Start with --data DIR to have the files of a folder as tables.'); return; }
-  await printTable(terminal, 'table', [{ name: 'Table', type: 'string' }, { name: 'Columns', type: 'int' }, { name: 'Rows', type: 'long' }], rows);
+  if (rows.length === 0) {
+    terminal.say('No tables are loaded. Start with --data DIR to have the files of a folder as tables.');
+    return;
+  }
+  await printTable(
+    terminal,
+    'table',
+    [
+      { name: 'Table', type: 'string' },
+      { name: 'Columns', type: 'int' },
+      { name: 'Rows', type: 'long' },
+    ],
+    rows,
+  );
 }
 
 /** The columns of a table by its name, or of a query. */
-export async function printSchema({ engine, data, terminal }: DotWorld, argument: string, signal: NonNullable<QueryOptions['signal']>): Promise<void> {
+export async function printSchema(
+  { engine, data, terminal }: DotWorld,
+  argument: string,
+  signal: NonNullable<QueryOptions['signal']>,
+): Promise<void> {
   if (argument === '') throw new AppError('input.usage', 'Name a table: .schema TABLE');
-  const columns = data.database.tables.find((table) => table.name === argument)?.columns ?? await columnsOf({ engine, data }, argument, signal);
-  await printTable(terminal, 'table', [{ name: 'Column', type: 'string' }, { name: 'Type', type: 'string' }], columns.map(({ name, type }) => [name, type]));
+  const columns =
+    data.database.tables.find((table) => table.name === argument)?.columns ??
+    (await columnsOf({ engine, data }, argument, signal));
+  await printTable(
+    terminal,
+    'table',
+    [
+      { name: 'Column', type: 'string' },
+      { name: 'Type', type: 'string' },
+    ],
+    columns.map(({ name, type }) => [name, type]),
+  );
 }
 
-async function columnsOf({ engine, data }: Pick<DotWorld, 'engine' | 'data'>, argument: string, signal: NonNullable<QueryOptions['signal']>): Promise<readonly Column[]> {
+async function columnsOf(
+  { engine, data }: Pick<DotWorld, 'engine' | 'data'>,
+  argument: string,
+  signal: NonNullable<QueryOptions['signal']>,
+): Promise<readonly Column[]> {
   const isFunction = data.database.functions?.some(({ name }) => name === argument);
-  const answer = await engine.query(`${isFunction ? `[${JSON.stringify(argument)}]` : argument}\n| take 0`, { ...data, signal });
-  try { return answer.tables[0]?.columns ?? []; } finally { for (const table of answer.tables) await table.dispose(); }
+  const answer = await engine.query(`${isFunction ? `[${JSON.stringify(argument)}]` : argument}\n| take 0`, {
+    ...data,
+    signal,
+  });
+  try {
+    return answer.tables[0]?.columns ?? [];
+  } finally {
+    for (const table of answer.tables) await table.dispose();
+  }
 }
 
-export function unknownCommand(name: string): AppError { return new AppError('input.usage', `"${safeText(name.slice(0, 40))}" is not a command: ${DOT_COMMANDS.join(' ')}.`); }
+export function unknownCommand(name: string): AppError {
+  return new AppError('input.usage', `"${safeText(name.slice(0, 40))}" is not a command: ${DOT_COMMANDS.join(' ')}.`);
+}
 
 /** Completes a line that begins with a dot; undefined where a query follows. */
 export function completeDot(line: string, data: DotWorld['data']): Completions | undefined {
@@ -68,18 +109,29 @@ export function completeDot(line: string, data: DotWorld['data']): Completions |
   if (name === undefined || typed === undefined) return completeWord(DOT_COMMANDS, line);
   if (name === '.format') return completeWord(PRINT_FORMATS, typed);
   if (name === '.load') return completePath(typed);
-  if (name === '.schema') return completeWord([...data.database.tables, ...data.database.functions ?? []].map((entry) => entry.name), typed);
+  if (name === '.schema')
+    return completeWord(
+      [...data.database.tables, ...(data.database.functions ?? [])].map((entry) => entry.name),
+      typed,
+    );
   return name === '.explain' ? undefined : [[], ''];
 }
 
 /** `~/` is the home folder here as in a shell. */
-export function pathOf(typed: string): string { return typed.replace(/^~(?=$|\/)/, () => homedir()); }
+export function pathOf(typed: string): string {
+  return typed.replace(/^~(?=$|\/)/, () => homedir());
+}
 
 /** Files and folders that begin with what is typed of a path; hidden ones where their dot is typed. */
 function completePath(typed: string): Completions {
-  const folder = typed.slice(0, typed.lastIndexOf('/') + 1), name = typed.slice(folder.length);
+  const folder = typed.slice(0, typed.lastIndexOf('/') + 1),
+    name = typed.slice(folder.length);
   try {
-    const found = readdirSync(folder === '' ? '.' : join(pathOf(folder)), { withFileTypes: true }).filter((entry) => entry.name.startsWith('.') === name.startsWith('.'));
+    const found = readdirSync(folder === '' ? '.' : join(pathOf(folder)), { withFileTypes: true }).filter(
+      (entry) => entry.name.startsWith('.') === name.startsWith('.'),
+    );
     return completeWord(found.map((entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`).sort(), typed);
-  } catch { return [[], typed]; }
+  } catch {
+    return [[], typed];
+  }
 }

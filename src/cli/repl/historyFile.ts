@@ -4,16 +4,23 @@ import { scan } from '../../kql/scan.ts';
 import { safeText } from '../output/safeText.ts';
 
 /** What is kept at most; the oldest go first. A longer query is not kept at all. */
-const ENTRIES = 1_000, CHARACTERS = 256_000, LONGEST = 8_000;
+const ENTRIES = 1_000,
+  CHARACTERS = 256_000,
+  LONGEST = 8_000;
 
 /** `$XDG_STATE_HOME/tenantscope/kql-history`; a relative XDG_STATE_HOME counts as none, as its specification says. */
 export function historyPath(env: Readonly<Record<string, string | undefined>>, home: string): string {
   const state = env['XDG_STATE_HOME'];
-  return join(state !== undefined && isAbsolute(state) ? state : join(home, '.local', 'state'), 'tenantscope', 'kql-history');
+  return join(
+    state !== undefined && isAbsolute(state) ? state : join(home, '.local', 'state'),
+    'tenantscope',
+    'kql-history',
+  );
 }
 
 /**
- * Queries that were asked, one a line, oldest first, readable by their owner alone: they may name people. A history that cannot be read or
+ * Queries that were asked, one a line, oldest first, readable by their owner alone: they may name people. A history
+ * that cannot be read or
  * written is told once and costs nothing else.
  */
 export class HistoryFile {
@@ -31,7 +38,9 @@ export class HistoryFile {
 
   static open(path: string, say: (text: string) => void): HistoryFile {
     const history = new HistoryFile(path, [], say);
-    history.guarded(() => { history.load(); });
+    history.guarded(() => {
+      history.load();
+    });
     return history;
   }
 
@@ -42,13 +51,20 @@ export class HistoryFile {
     if (before >= 0) this.entries.splice(before, 1);
     this.entries.unshift(entry);
     this.entries.length = Math.min(this.entries.length, ENTRIES);
-    this.guarded(() => { appendFileSync(this.path, `${entry}\n`, { mode: 0o600 }); });
+    this.guarded(() => {
+      appendFileSync(this.path, `${entry}\n`, { mode: 0o600 });
+    });
   }
 
   private load(): void {
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
     let text = '';
-    try { text = readFileSync(this.path, 'utf8'); } catch (error) { if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; return; }
+    try {
+      text = readFileSync(this.path, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return;
+    }
     chmodSync(this.path, 0o600);
     const lines = text.split('\n').filter((line) => line !== '');
     let characters = 0;
@@ -59,25 +75,42 @@ export class HistoryFile {
     }
     if (this.entries.length === lines.length) return;
     const passing = `${this.path}.${process.pid}`;
-    writeFileSync(passing, this.entries.toReversed().map((entry) => `${entry}\n`).join(''), { mode: 0o600 });
+    writeFileSync(
+      passing,
+      this.entries
+        .toReversed()
+        .map((entry) => `${entry}\n`)
+        .join(''),
+      { mode: 0o600 },
+    );
     renameSync(passing, this.path);
   }
 
   private guarded(work: () => void): void {
     if (this.broken) return;
-    try { work(); } catch (error) {
+    try {
+      work();
+    } catch (error) {
       this.broken = true;
       this.say(`The history is not kept: ${safeText((error as Error).message)}.`);
     }
   }
 }
 
-/** A query as one line: without its comments, its lines joined. Undefined where a text goes over several lines, and for what no line should hold. */
+/**
+ * A query as one line: without its comments, its lines joined. Undefined where a text goes over several lines, and for
+ * what no line should hold.
+ */
 function oneLine(query: string): string | undefined {
-  let line = '', code = '', from = 0;
+  let line = '',
+    code = '',
+    from = 0;
   for (const { kind, start, end } of scan(query).spans) {
     code += query.slice(from, start);
-    if (kind === 'string') { line += code.replaceAll(/\s+/g, ' ') + query.slice(start, end); code = ''; }
+    if (kind === 'string') {
+      line += code.replaceAll(/\s+/g, ' ') + query.slice(start, end);
+      code = '';
+    }
     from = end;
   }
   line = (line + (code + query.slice(from)).replaceAll(/\s+/g, ' ')).trim();

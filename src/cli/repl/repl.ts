@@ -29,11 +29,13 @@ export interface ReplWorld {
   readonly limit: number;
 }
 
-const PROMPT = 'kql> ', GOES_ON = '  -> ';
+const PROMPT = 'kql> ',
+  GOES_ON = '  -> ';
 const EXPLAIN = /^\.explain(?:\s+|$)/;
 
 /**
- * Queries typed at a prompt. Prompts and everything about answers go to the terminal's screen, answers to standard output. Lines that come
+ * Queries typed at a prompt. Prompts and everything about answers go to the terminal's screen, answers to standard
+ * output. Lines that come
  * while a query runs wait for their turn. Nothing that goes wrong ends it, only Ctrl+D and `.quit`.
  */
 export class Repl {
@@ -59,26 +61,56 @@ export class Repl {
 
   /** Resolves when the person has ended it. */
   async run(): Promise<void> {
-    const { terminal, data: { database }, language, history } = this.world;
+    const {
+      terminal,
+      data: { database },
+      language,
+      history,
+    } = this.world;
     await this.use(this.data);
     const names = database.tables.length + (database.functions?.length ?? 0);
-    terminal.say(`${names === 1 ? '1 table' : `${names} tables`}. A query ends with a blank line or ; - .help tells more, Ctrl+D ends.`);
+    terminal.say(
+      `${names === 1 ? '1 table' : `${names} tables`}. A query ends with a blank line or ; - .help tells more, Ctrl+D ends.`,
+    );
     await new Promise<void>((resolve) => {
-      const reader = this.reader = createInterface({
-        input: terminal.keyboard, output: terminal.screen, terminal: true, historySize: history ? 1_000 : 0, ...(history ? { history: [...history.entries] } : {}),
+      const reader = (this.reader = createInterface({
+        input: terminal.keyboard,
+        output: terminal.screen,
+        terminal: true,
+        historySize: history ? 1_000 : 0,
+        ...(history ? { history: [...history.entries] } : {}),
         completer: (line: string) => this.complete(line).catch((): Completions => [[], line]),
-      });
-      const settle = (): void => { if (this.closed && !this.running && this.ahead.length === 0) resolve(); };
-      const end = (): void => { this.running?.abort(); reader.close(); };
+      }));
+      const settle = (): void => {
+        if (this.closed && !this.running && this.ahead.length === 0) resolve();
+      };
+      const end = (): void => {
+        this.running?.abort();
+        reader.close();
+      };
       // A query is one entry, not each of its lines.
-      reader.on('history', (lines: string[]) => { this.live = lines; this.recall(); });
-      reader.on('line', (line) => { this.ahead.push(line); void this.drain().then(settle); });
-      reader.on('SIGINT', () => { this.interrupt(); });
-      reader.on('close', () => { this.closed = true; terminal.signal.removeEventListener('abort', end); settle(); });
+      reader.on('history', (lines: string[]) => {
+        this.live = lines;
+        this.recall();
+      });
+      reader.on('line', (line) => {
+        this.ahead.push(line);
+        void this.drain().then(settle);
+      });
+      reader.on('SIGINT', () => {
+        this.interrupt();
+      });
+      reader.on('close', () => {
+        this.closed = true;
+        terminal.signal.removeEventListener('abort', end);
+        settle();
+      });
       terminal.signal.addEventListener('abort', end);
       this.prompt();
       // Loaded while the person reads the first line, so that neither the first Tab nor the first query waits.
-      setImmediate(() => { language.warm({ schemaId: SCHEMA_ID }).catch(() => undefined); });
+      setImmediate(() => {
+        language.warm({ schemaId: SCHEMA_ID }).catch(() => undefined);
+      });
     });
     terminal.say('');
   }
@@ -93,7 +125,7 @@ export class Repl {
     while (!this.running && this.ahead.length > 0) {
       const task = this.accept(this.ahead.shift()!);
       if (!task) continue;
-      const signal = this.running = new LocalSignal();
+      const signal = (this.running = new LocalSignal());
       this.reader.setPrompt('');
       await task(signal);
       this.running = undefined;
@@ -105,14 +137,16 @@ export class Repl {
   private accept(line: string): ((signal: LocalSignal) => Promise<void>) | undefined {
     const first = line.trim();
     if (this.typed.length === 0 && first === '') return undefined;
-    if (this.typed.length === 0 && first.startsWith('.') && !EXPLAIN.test(first)) return (signal) => this.guarded('', () => this.command(first, signal));
+    if (this.typed.length === 0 && first.startsWith('.') && !EXPLAIN.test(first))
+      return (signal) => this.guarded('', () => this.command(first, signal));
     this.typed.push(line);
     const text = this.typed.join('\n');
     if (!isWhole(text.trimStart().replace(EXPLAIN, ''))) return undefined;
     this.typed = [];
     this.remember(text);
     const query = text.trimStart().replace(EXPLAIN, '').trimEnd();
-    return (signal) => this.guarded(query, () => (EXPLAIN.test(text.trimStart()) ? this.explain(query) : this.ask(query, signal)));
+    return (signal) =>
+      this.guarded(query, () => (EXPLAIN.test(text.trimStart()) ? this.explain(query) : this.ask(query, signal)));
   }
 
   private async command(line: string, signal: LocalSignal): Promise<void> {
@@ -120,13 +154,26 @@ export class Repl {
     const argument = rest.replace(/\s*;$/, '').trim();
     this.remember(line);
     switch (name.replace(/;$/, '')) {
-      case '.tables': return printTables({ ...this.world, data: this.data });
-      case '.schema': return this.guarded(argument, () => printSchema({ ...this.world, data: this.data }, argument, signal));
-      case '.load': return this.load(argument, signal);
-      case '.format': this.format = formatOf(argument) ?? this.format; this.world.terminal.say(`Answers are printed as ${this.format}.`); return;
-      case '.help': this.world.terminal.say(HELP); return;
-      case '.quit': case '.exit': this.ahead.length = 0; this.reader.close(); return;
-      default: throw unknownCommand(name);
+      case '.tables':
+        return printTables({ ...this.world, data: this.data });
+      case '.schema':
+        return this.guarded(argument, () => printSchema({ ...this.world, data: this.data }, argument, signal));
+      case '.load':
+        return this.load(argument, signal);
+      case '.format':
+        this.format = formatOf(argument) ?? this.format;
+        this.world.terminal.say(`Answers are printed as ${this.format}.`);
+        return;
+      case '.help':
+        this.world.terminal.say(HELP);
+        return;
+      case '.quit':
+      case '.exit':
+        this.ahead.length = 0;
+        this.reader.close();
+        return;
+      default:
+        throw unknownCommand(name);
     }
   }
 
@@ -141,31 +188,49 @@ export class Repl {
     if (path === '') throw new AppError('input.usage', 'Name a file: .load FILE');
     const { data, table } = await addFile(this.world.engine, this.data, pathOf(path), signal);
     await this.use(data);
-    this.world.terminal.say(`${safeText(table.name)}: ${table.columns.length === 1 ? '1 column' : `${table.columns.length} columns`}.`);
+    this.world.terminal.say(
+      `${safeText(table.name)}: ${table.columns.length === 1 ? '1 column' : `${table.columns.length} columns`}.`,
+    );
   }
 
   private async ask(query: string, signal: LocalSignal): Promise<void> {
-    const { data, world: { engine, terminal, limit } } = this;
+    const {
+      data,
+      world: { engine, terminal, limit },
+    } = this;
     const started = performance.now();
     const answer = await engine.query(query, { ...data, signal });
     try {
       await printAnswer(answer, { format: this.format, limit, signal }, terminal);
       const rows = answer.tables.reduce((sum, table) => sum + table.rowCount, 0);
-      terminal.say(`${rows === 1 ? '1 row' : `${rows.toLocaleString('en-US')} rows`} in ${((performance.now() - started) / 1000).toFixed(2)} s`);
-    } finally { for (const table of answer.tables) await table.dispose(); }
+      terminal.say(
+        `${rows === 1 ? '1 row' : `${rows.toLocaleString('en-US')} rows`} in ${((performance.now() - started) / 1000).toFixed(2)} s`,
+      );
+    } finally {
+      for (const table of answer.tables) await table.dispose();
+    }
   }
 
-  private async explain(query: string): Promise<void> { await this.world.terminal.write(`${await this.world.engine.explain(query, this.data)}\n`); }
+  private async explain(query: string): Promise<void> {
+    await this.world.terminal.write(`${await this.world.engine.explain(query, this.data)}\n`);
+  }
 
   private async guarded(query: string, work: () => Promise<void>): Promise<void> {
     const { terminal } = this.world;
-    try { await work(); } catch (thrown) { terminal.say(placedError(toAppError(thrown), query, terminal.width).trimEnd()); }
+    try {
+      await work();
+    } catch (thrown) {
+      terminal.say(placedError(toAppError(thrown), query, terminal.width).trimEnd());
+    }
   }
 
   /** Ctrl+C: the query that runs is cancelled, with what was typed ahead; else what is typed is left. */
   private interrupt(): void {
     this.ahead.length = 0;
-    if (this.running) { this.running.abort(); return; }
+    if (this.running) {
+      this.running.abort();
+      return;
+    }
     this.typed = [];
     this.reader.write(null, { ctrl: true, name: 'e' });
     this.reader.write(null, { ctrl: true, name: 'u' });
@@ -174,7 +239,10 @@ export class Repl {
   }
 
   private complete(line: string): Promise<Completions> {
-    const { data, world: { language } } = this;
+    const {
+      data,
+      world: { language },
+    } = this;
     const dot = this.typed.length === 0 && line.startsWith('.') ? completeDot(line, data) : undefined;
     if (dot) return Promise.resolve(dot);
     return completeQuery(language, [...this.typed, line].join('\n').trimStart().replace(EXPLAIN, ''), this.own);
@@ -185,10 +253,15 @@ export class Repl {
     this.recall();
   }
 
-  private recall(): void { if (this.live) this.live.splice(0, this.live.length, ...this.world.history?.entries ?? []); }
+  private recall(): void {
+    if (this.live) this.live.splice(0, this.live.length, ...(this.world.history?.entries ?? []));
+  }
 }
 
 /** Columns of the tables, and what all folders together add. */
 function ownColumns({ database: { tables, functions = [] } }: LocalData): ReadonlySet<string> {
-  return new Set([...tables.flatMap((table) => table.columns.map((column) => column.name)), ...(functions.length > 0 ? ['_Workspace'] : [])]);
+  return new Set([
+    ...tables.flatMap((table) => table.columns.map((column) => column.name)),
+    ...(functions.length > 0 ? ['_Workspace'] : []),
+  ]);
 }

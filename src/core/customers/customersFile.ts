@@ -1,4 +1,7 @@
-/** One customer as the file declares it. `tenants` are guids or domains, as written. `line` is where its entry starts (from 1). */
+/**
+ * One customer as the file declares it. `tenants` are guids or domains, as written. `line` is where its entry starts
+ * (from 1).
+ */
 export interface CustomerEntry {
   readonly key: string;
   readonly name: string;
@@ -10,9 +13,16 @@ export interface CustomerEntry {
 }
 
 /** One mistake in a customers file. `line` counts from 1; `file` is the name the reader gave. */
-export interface CustomersProblem { readonly file: string; readonly line: number; readonly message: string }
+export interface CustomersProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
 
 /** What could be read, and every mistake with its line; a wrong entry is left out and named, the rest works. */
-export interface CustomersFile { readonly customers: readonly CustomerEntry[]; readonly problems: readonly CustomersProblem[] }
+export interface CustomersFile {
+  readonly customers: readonly CustomerEntry[];
+  readonly problems: readonly CustomersProblem[];
+}
 
 export const NO_CUSTOMERS: CustomersFile = { customers: [], problems: [] };

@@ -5,14 +5,22 @@ import type { CustomersFile } from './customersFile.ts';
 import { parseCustomers } from './parseCustomers.ts';
 
 /** One place a customers file may be. `name` is what problems call it. */
-export interface CustomersPlace { readonly name: string; readonly file: TextFile }
+export interface CustomersPlace {
+  readonly name: string;
+  readonly file: TextFile;
+}
 
-/** Reads the customers files, the personal one first and the repository's over it. A file that does not exist is no problem. */
+/**
+ * Reads the customers files, the personal one first and the repository's over it. A file that does not exist is no
+ * problem.
+ */
 export class CustomersSource {
   private readonly places: readonly CustomersPlace[];
 
   /** `places` from weakest to strongest: a customer of a later place replaces one of the same key. */
-  constructor(places: readonly CustomersPlace[]) { this.places = places; }
+  constructor(places: readonly CustomersPlace[]) {
+    this.places = places;
+  }
 
   async load(): Promise<CustomersFile> {
     let merged = NO_CUSTOMERS;
@@ -26,7 +34,10 @@ async function readPlace(place: CustomersPlace): Promise<CustomersFile> {
     const text = await place.file.read();
     return text === undefined ? NO_CUSTOMERS : parseCustomers(text, place.name);
   } catch (error) {
-    return { customers: [], problems: [{ file: place.name, line: 1, message: `The file cannot be read: ${toAppError(error).message}` }] };
+    return {
+      customers: [],
+      problems: [{ file: place.name, line: 1, message: `The file cannot be read: ${toAppError(error).message}` }],
+    };
   }
 }
 
@@ -34,7 +45,8 @@ async function readPlace(place: CustomersPlace): Promise<CustomersFile> {
 export function mergeCustomers(under: CustomersFile, over: CustomersFile): CustomersFile {
   const keys = new Set(over.customers.map((customer) => customer.key.toLowerCase()));
   const tenants = new Set(over.customers.flatMap((customer) => customer.tenants));
-  const kept = under.customers.filter((customer) => !keys.has(customer.key.toLowerCase()))
+  const kept = under.customers
+    .filter((customer) => !keys.has(customer.key.toLowerCase()))
     .map((customer) => ({ ...customer, tenants: customer.tenants.filter((tenant) => !tenants.has(tenant)) }));
   return { customers: [...kept, ...over.customers], problems: [...under.problems, ...over.problems] };
 }

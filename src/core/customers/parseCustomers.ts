@@ -7,13 +7,16 @@ const DOMAIN = /^(?=.{3,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-
 const CUSTOMER_FIELDS = ['name', 'key', 'tenants', 'groups', 'tags', 'declared'];
 
 /**
- * Reads a customers file. `file` is the name problems carry. Never throws: a wrong entry is left out and named with its line,
+ * Reads a customers file. `file` is the name problems carry. Never throws: a wrong entry is left out and named with its
+ * line,
  * a wrong field of a good entry is left out the same way, everything else is kept.
  */
 export function parseCustomers(text: string, file: string): CustomersFile {
   const { root, errors } = parsePlacedJson(text);
   const problems: CustomersProblem[] = errors.map((error) => ({ file, ...error }));
-  const report = (line: number, message: string): void => { problems.push({ file, line, message }); };
+  const report = (line: number, message: string): void => {
+    problems.push({ file, line, message });
+  };
   if (!root) return { customers: [], problems };
   if (root.kind !== 'object') {
     report(root.line, 'A customers file is an object: {"customers": [...]}.');
@@ -26,7 +29,8 @@ export function parseCustomers(text: string, file: string): CustomersFile {
       if (entry.value.kind !== 'array') report(entry.line, '"customers" is a list.');
       else for (const item of entry.value.items) readCustomer(item, customers, report);
     } else if (entry.key === 'groups') groups = entry.value;
-    else if (entry.key !== '$schema') report(entry.line, `"${entry.key}" is not known here; use "customers" and "groups".`);
+    else if (entry.key !== '$schema')
+      report(entry.line, `"${entry.key}" is not known here; use "customers" and "groups".`);
   }
   const grouped = groups ? applyGroups(groups, customers, report) : customers;
   return { customers: grouped, problems: problems.sort((a, b) => a.line - b.line) };
@@ -35,52 +39,98 @@ export function parseCustomers(text: string, file: string): CustomersFile {
 type Report = (line: number, message: string) => void;
 
 function readCustomer(item: PlacedJson, customers: CustomerEntry[], report: Report): void {
-  if (item.kind !== 'object') { report(item.line, 'A customer is an object with a name.'); return; }
+  if (item.kind !== 'object') {
+    report(item.line, 'A customer is an object with a name.');
+    return;
+  }
   const fields = new Map(item.entries.map((entry) => [entry.key, entry]));
-  for (const entry of item.entries) if (!CUSTOMER_FIELDS.includes(entry.key)) report(entry.line, `"${entry.key}" is not a field of a customer; use ${CUSTOMER_FIELDS.join(', ')}.`);
+  for (const entry of item.entries)
+    if (!CUSTOMER_FIELDS.includes(entry.key))
+      report(entry.line, `"${entry.key}" is not a field of a customer; use ${CUSTOMER_FIELDS.join(', ')}.`);
   const name = readText(fields.get('name'), report);
-  if (!name) { if (!fields.has('name')) report(item.line, 'This customer has no name.'); return; }
+  if (!name) {
+    if (!fields.has('name')) report(item.line, 'This customer has no name.');
+    return;
+  }
   const key = fields.has('key') ? readText(fields.get('key'), report) : toKey(name);
   if (!key) return;
   const taken = customers.find((other) => other.key.toLowerCase() === key.toLowerCase());
-  if (taken) { report(item.line, `The customer key "${key}" is already used on line ${taken.line}. Give one of them another "key".`); return; }
+  if (taken) {
+    report(
+      item.line,
+      `The customer key "${key}" is already used on line ${taken.line}. Give one of them another "key".`,
+    );
+    return;
+  }
   const tenants: string[] = [];
   for (const tenant of readTexts(fields.get('tenants'), report)) {
     const owner = customers.find((other) => other.tenants.includes(tenant.text.toLowerCase()));
-    if (!isGuid(tenant.text) && !DOMAIN.test(tenant.text)) report(tenant.line, `"${tenant.text}" is neither a tenant id nor a domain.`);
-    else if (owner) report(tenant.line, `The tenant "${tenant.text}" already belongs to ${owner.name} (line ${owner.line}).`);
+    if (!isGuid(tenant.text) && !DOMAIN.test(tenant.text))
+      report(tenant.line, `"${tenant.text}" is neither a tenant id nor a domain.`);
+    else if (owner)
+      report(tenant.line, `The tenant "${tenant.text}" already belongs to ${owner.name} (line ${owner.line}).`);
     else if (!tenants.includes(tenant.text.toLowerCase())) tenants.push(tenant.text.toLowerCase());
   }
   const declared = readDeclared(fields.get('declared'), report);
   customers.push({
-    key, name, tenants, groups: readTexts(fields.get('groups'), report).map((group) => group.text), tags: readTags(fields.get('tags'), report),
-    ...(declared ? { declared } : {}), line: item.line,
+    key,
+    name,
+    tenants,
+    groups: readTexts(fields.get('groups'), report).map((group) => group.text),
+    tags: readTags(fields.get('tags'), report),
+    ...(declared ? { declared } : {}),
+    line: item.line,
   });
 }
 
 /** `groups: {"gold": ["contoso", "Fabrikam Ltd"]}`: by key or name, beside what the customers say themselves. */
-function applyGroups(groups: PlacedJson, customers: readonly CustomerEntry[], report: Report): readonly CustomerEntry[] {
-  if (groups.kind !== 'object') { report(groups.line, '"groups" is an object: {"gold": ["customer", ...]}.'); return customers; }
+function applyGroups(
+  groups: PlacedJson,
+  customers: readonly CustomerEntry[],
+  report: Report,
+): readonly CustomerEntry[] {
+  if (groups.kind !== 'object') {
+    report(groups.line, '"groups" is an object: {"gold": ["customer", ...]}.');
+    return customers;
+  }
   const added = new Map<CustomerEntry, string[]>();
   for (const group of groups.entries) {
     for (const member of readTexts(group, report)) {
       const wanted = member.text.toLowerCase();
-      const customer = customers.find((known) => known.key.toLowerCase() === wanted) ?? customers.find((known) => known.name.toLowerCase() === wanted);
+      const customer =
+        customers.find((known) => known.key.toLowerCase() === wanted) ??
+        customers.find((known) => known.name.toLowerCase() === wanted);
       if (customer) added.set(customer, [...(added.get(customer) ?? []), group.key]);
-      else report(member.line, `Group "${group.key}" names the customer "${member.text}", which this file does not have.`);
+      else
+        report(member.line, `Group "${group.key}" names the customer "${member.text}", which this file does not have.`);
     }
   }
-  return customers.map((customer) => (added.has(customer) ? { ...customer, groups: [...new Set([...customer.groups, ...added.get(customer)!])] } : customer));
+  return customers.map((customer) =>
+    added.has(customer)
+      ? { ...customer, groups: [...new Set([...customer.groups, ...added.get(customer)!])] }
+      : customer,
+  );
 }
 
 function readDeclared(entry: PlacedEntry | undefined, report: Report): CustomerEntry['declared'] {
   if (!entry) return undefined;
-  if (entry.value.kind !== 'object') { report(entry.line, '"declared" is an object with "retentionDays" and "regions".'); return undefined; }
+  if (entry.value.kind !== 'object') {
+    report(entry.line, '"declared" is an object with "retentionDays" and "regions".');
+    return undefined;
+  }
   let retentionDays: number | undefined, regions: readonly string[] | undefined;
   for (const field of entry.value.entries) {
-    if (field.key === 'regions') regions = readTexts(field, report).map((region) => region.text.toLowerCase().replaceAll(' ', ''));
-    else if (field.key !== 'retentionDays') report(field.line, `"${field.key}" is not known in "declared"; use "retentionDays" and "regions".`);
-    else if (field.value.kind === 'value' && typeof field.value.value === 'number' && Number.isInteger(field.value.value) && field.value.value > 0) retentionDays = field.value.value;
+    if (field.key === 'regions')
+      regions = readTexts(field, report).map((region) => region.text.toLowerCase().replaceAll(' ', ''));
+    else if (field.key !== 'retentionDays')
+      report(field.line, `"${field.key}" is not known in "declared"; use "retentionDays" and "regions".`);
+    else if (
+      field.value.kind === 'value' &&
+      typeof field.value.value === 'number' &&
+      Number.isInteger(field.value.value) &&
+      field.value.value > 0
+    )
+      retentionDays = field.value.value;
     else report(field.line, '"retentionDays" is a whole number of days.');
   }
   return { ...(retentionDays === undefined ? {} : { retentionDays }), ...(regions ? { regions } : {}) };
@@ -88,16 +138,21 @@ function readDeclared(entry: PlacedEntry | undefined, report: Report): CustomerE
 
 function readText(entry: PlacedEntry | undefined, report: Report): string | undefined {
   if (!entry) return undefined;
-  if (entry.value.kind === 'value' && typeof entry.value.value === 'string' && entry.value.value.trim() !== '') return entry.value.value.trim();
+  if (entry.value.kind === 'value' && typeof entry.value.value === 'string' && entry.value.value.trim() !== '')
+    return entry.value.value.trim();
   report(entry.line, `"${entry.key}" is a text that is not empty.`);
   return undefined;
 }
 
 function readTexts(entry: PlacedEntry | undefined, report: Report): readonly { text: string; line: number }[] {
   if (!entry) return [];
-  if (entry.value.kind !== 'array') { report(entry.line, `"${entry.key}" is a list of texts.`); return []; }
+  if (entry.value.kind !== 'array') {
+    report(entry.line, `"${entry.key}" is a list of texts.`);
+    return [];
+  }
   return entry.value.items.flatMap((item) => {
-    if (item.kind === 'value' && typeof item.value === 'string' && item.value.trim() !== '') return [{ text: item.value.trim(), line: item.line }];
+    if (item.kind === 'value' && typeof item.value === 'string' && item.value.trim() !== '')
+      return [{ text: item.value.trim(), line: item.line }];
     report(item.line, `"${entry.key}" holds texts only.`);
     return [];
   });
@@ -105,15 +160,27 @@ function readTexts(entry: PlacedEntry | undefined, report: Report): readonly { t
 
 function readTags(entry: PlacedEntry | undefined, report: Report): Readonly<Record<string, string>> {
   if (!entry) return {};
-  if (entry.value.kind !== 'object') { report(entry.line, '"tags" is an object of texts.'); return {}; }
-  return Object.fromEntries(entry.value.entries.flatMap((tag) => {
-    if (tag.value.kind === 'value' && typeof tag.value.value === 'string') return [[tag.key, tag.value.value]];
-    report(tag.line, `The tag "${tag.key}" is a text.`);
-    return [];
-  }));
+  if (entry.value.kind !== 'object') {
+    report(entry.line, '"tags" is an object of texts.');
+    return {};
+  }
+  return Object.fromEntries(
+    entry.value.entries.flatMap((tag) => {
+      if (tag.value.kind === 'value' && typeof tag.value.value === 'string') return [[tag.key, tag.value.value]];
+      report(tag.line, `The tag "${tag.key}" is a text.`);
+      return [];
+    }),
+  );
 }
 
 /** `Contoso Ltd` -> `contoso-ltd`. A name without a letter or digit that survives stands for itself. */
 function toKey(name: string): string {
-  return name.normalize('NFKD').toLowerCase().replace(/[\u0300-\u036f]/g, '').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || name;
+  return (
+    name
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[\u0300-\u036f]/g, '')
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || name
+  );
 }

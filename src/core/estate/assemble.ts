@@ -8,40 +8,79 @@ import { comparePaths } from './path.ts';
 import type { Sightings, WorkspaceSighting } from './sightings.ts';
 
 /** `complete`: every call has ended, so that what was not seen by now is not there. */
-export interface AssembleOptions { readonly cloud: string; readonly seenAt: string; readonly complete: boolean }
+export interface AssembleOptions {
+  readonly cloud: string;
+  readonly seenAt: string;
+  readonly complete: boolean;
+}
 
-/** One picture from what was seen so far and what the customers file says. Pure; sorted, so that equal facts give equal pictures. */
+/**
+ * One picture from what was seen so far and what the customers file says. Pure; sorted, so that equal facts give equal
+ * pictures.
+ */
 export function assembleEstate(sightings: Sightings, file: CustomersFile, options: AssembleOptions): Estate {
   const owners = findOwners(sightings, file.customers);
   const problems: EstateProblem[] = [...sightings.problems, ...file.problems.map(toFileProblem)];
-  const tenantIds = new Set([...sightings.tenants.keys(), ...sightings.visits.keys(), ...[...sightings.workspaces.values()].map((sighting) => sighting.listing.tenant),
-    ...[...sightings.subscriptions.values()].map((subscription) => subscription.tenant)]);
+  const tenantIds = new Set([
+    ...sightings.tenants.keys(),
+    ...sightings.visits.keys(),
+    ...[...sightings.workspaces.values()].map((sighting) => sighting.listing.tenant),
+    ...[...sightings.subscriptions.values()].map((subscription) => subscription.tenant),
+  ]);
   const untold = new Map<TenantId, CustomerEntry>();
   if (options.complete) {
     for (const customer of file.customers) {
       for (const tenant of customer.tenants) {
-        if (isGuid(tenant)) { if (!tenantIds.has(toTenantId(tenant))) untold.set(toTenantId(tenant), customer); }
-        else if (!owners.domains.has(tenant)) problems.push({ where: customer.name, error: unknownDomain(tenant, customer.name) });
+        if (isGuid(tenant)) {
+          if (!tenantIds.has(toTenantId(tenant))) untold.set(toTenantId(tenant), customer);
+        } else if (!owners.domains.has(tenant))
+          problems.push({ where: customer.name, error: unknownDomain(tenant, customer.name) });
       }
     }
   }
   const reached = findReached(sightings);
   const tenants = [
     ...[...tenantIds].map((id) => toTenant(id, owners.tenants.get(id)?.key, sightings, reached, problems)),
-    ...[...untold].map(([id, customer]): Tenant => ({ id, name: customer.tenants.length === 1 ? customer.name : id, customer: toCustomerKey(customer.key), state: 'noAccess', error: notSignedIn(id), accounts: [] })),
+    ...[...untold].map(([id, customer]): Tenant => ({
+      id,
+      name: customer.tenants.length === 1 ? customer.name : id,
+      customer: toCustomerKey(customer.key),
+      state: 'noAccess',
+      error: notSignedIn(id),
+      accounts: [],
+    })),
   ].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
   const customers = toCustomers(file.customers, tenants);
   const customerOf = new Map(tenants.map((tenant) => [tenant.id, tenant.customer]));
-  const workspaces = [...sightings.workspaces].map(([key, sighting]) => toWorkspace(key, sighting, customerOf, sightings));
+  const workspaces = [...sightings.workspaces].map(([key, sighting]) =>
+    toWorkspace(key, sighting, customerOf, sightings),
+  );
   const names = new Map(customers.map((customer) => [customer.key, customer.name]));
-  workspaces.sort((a, b) => (names.get(a.customer) ?? '').localeCompare(names.get(b.customer) ?? '') || a.name.localeCompare(b.name) || a.key.localeCompare(b.key));
-  return { cloud: options.cloud, accounts: sightings.accounts, customers, tenants, workspaces, seenAt: options.seenAt, problems };
+  workspaces.sort(
+    (a, b) =>
+      (names.get(a.customer) ?? '').localeCompare(names.get(b.customer) ?? '') ||
+      a.name.localeCompare(b.name) ||
+      a.key.localeCompare(b.key),
+  );
+  return {
+    cloud: options.cloud,
+    accounts: sightings.accounts,
+    customers,
+    tenants,
+    workspaces,
+    seenAt: options.seenAt,
+    problems,
+  };
 }
 
 /** Which customer of the file owns which tenant; domains are known only through tenants that were listed. */
-function findOwners(sightings: Sightings, entries: readonly CustomerEntry[]): { tenants: Map<TenantId, CustomerEntry>; domains: Set<string> } {
+function findOwners(
+  sightings: Sightings,
+  entries: readonly CustomerEntry[],
+): { tenants: Map<TenantId, CustomerEntry>; domains: Set<string> } {
   const byText = new Map(entries.flatMap((entry) => entry.tenants.map((tenant) => [tenant, entry] as const)));
-  const tenants = new Map<TenantId, CustomerEntry>(), domains = new Set<string>();
+  const tenants = new Map<TenantId, CustomerEntry>(),
+    domains = new Set<string>();
   for (const [text, entry] of byText) if (isGuid(text)) tenants.set(toTenantId(text), entry);
   for (const listing of sightings.tenants.values()) {
     for (const domain of [listing.defaultDomain, ...(listing.domains ?? [])]) {
@@ -56,23 +95,47 @@ function findOwners(sightings: Sightings, entries: readonly CustomerEntry[]): { 
 
 /** Tenants of which something is reached, by a token of their own or by delegation. */
 function findReached(sightings: Sightings): ReadonlySet<TenantId> {
-  const visited = [...sightings.visits].flatMap(([tenant, visits]) => (visits.some((visit) => !visit.error) ? [tenant] : []));
-  return new Set([...visited, ...[...sightings.workspaces.values()].map((sighting) => sighting.listing.tenant), ...[...sightings.subscriptions.values()].map((subscription) => subscription.tenant)]);
+  const visited = [...sightings.visits].flatMap(([tenant, visits]) =>
+    visits.some((visit) => !visit.error) ? [tenant] : [],
+  );
+  return new Set([
+    ...visited,
+    ...[...sightings.workspaces.values()].map((sighting) => sighting.listing.tenant),
+    ...[...sightings.subscriptions.values()].map((subscription) => subscription.tenant),
+  ]);
 }
 
-function toTenant(id: TenantId, owner: string | undefined, sightings: Sightings, reached: ReadonlySet<TenantId>, problems: EstateProblem[]): Tenant {
+function toTenant(
+  id: TenantId,
+  owner: string | undefined,
+  sightings: Sightings,
+  reached: ReadonlySet<TenantId>,
+  problems: EstateProblem[],
+): Tenant {
   const listing = sightings.tenants.get(id);
   const name = listing?.name ?? id;
   const visits = sightings.visits.get(id) ?? [];
   const failures = visits.filter((visit) => visit.error);
   const isReached = reached.has(id);
-  const accounts = visits.filter((visit) => !isReached || !visit.error).map((visit) => visit.account.id).sort();
-  const common = { id, name, ...(listing?.defaultDomain ? { defaultDomain: listing.defaultDomain } : {}), customer: toCustomerKey(owner ?? id), accounts };
+  const accounts = visits
+    .filter((visit) => !isReached || !visit.error)
+    .map((visit) => visit.account.id)
+    .sort();
+  const common = {
+    id,
+    name,
+    ...(listing?.defaultDomain ? { defaultDomain: listing.defaultDomain } : {}),
+    customer: toCustomerKey(owner ?? id),
+    accounts,
+  };
   const error = failures[0]?.error;
   if (isReached || !error) {
-    // Reached in another way all the same: what failed is still told, only not in the tenant's own place. That an account has no
+    // Reached in another way all the same: what failed is still told, only not in the tenant's own place. That an
+    // account has no
     // identity in a customer's tenant is what Lighthouse is for, and no trouble at all.
-    for (const { account, error: failure } of failures) if (failure && failure.code !== 'access.notInTenant') problems.push({ where: `${name} as ${account.label}`, tenant: id, error: failure });
+    for (const { account, error: failure } of failures)
+      if (failure && failure.code !== 'access.notInTenant')
+        problems.push({ where: `${name} as ${account.label}`, tenant: id, error: failure });
     return { ...common, state: 'entered' };
   }
   return { ...common, state: toTenantState(error), error };
@@ -93,17 +156,40 @@ function toCustomers(entries: readonly CustomerEntry[], tenants: readonly Tenant
     owned.delete(key);
     return { key, name, groups, tags, tenants: ids, ...(declared ? { declared } : {}) };
   });
-  const unnamed = [...owned].map(([key, own]): Customer => ({ key, name: own[0]!.name, groups: [], tags: {}, tenants: own.map((tenant) => tenant.id) }));
+  const unnamed = [...owned].map(([key, own]): Customer => ({
+    key,
+    name: own[0]!.name,
+    groups: [],
+    tags: {},
+    tenants: own.map((tenant) => tenant.id),
+  }));
   return [...named, ...unnamed].sort((a, b) => a.name.localeCompare(b.name) || a.key.localeCompare(b.key));
 }
 
-function toWorkspace(key: WorkspaceKey, { listing, paths }: WorkspaceSighting, customerOf: ReadonlyMap<TenantId, CustomerKey>, sightings: Sightings): Workspace {
+function toWorkspace(
+  key: WorkspaceKey,
+  { listing, paths }: WorkspaceSighting,
+  customerOf: ReadonlyMap<TenantId, CustomerKey>,
+  sightings: Sightings,
+): Workspace {
   const subscription = toSubscriptionId(listing.subscription);
   return {
-    key, armId: listing.armId, guid: toWorkspaceGuid(listing.guid), name: listing.name, customer: customerOf.get(listing.tenant) ?? toCustomerKey(listing.tenant),
-    tenant: listing.tenant, subscription, subscriptionName: sightings.subscriptions.get(subscription)?.name ?? subscription,
-    resourceGroup: listing.resourceGroup, region: listing.region, tags: listing.tags, sku: listing.sku, retentionDays: listing.retentionDays,
-    ...(listing.dailyCapGb === undefined ? {} : { dailyCapGb: listing.dailyCapGb }), cap: toCapState(listing), sentinel: listing.sentinel ?? false,
+    key,
+    armId: listing.armId,
+    guid: toWorkspaceGuid(listing.guid),
+    name: listing.name,
+    customer: customerOf.get(listing.tenant) ?? toCustomerKey(listing.tenant),
+    tenant: listing.tenant,
+    subscription,
+    subscriptionName: sightings.subscriptions.get(subscription)?.name ?? subscription,
+    resourceGroup: listing.resourceGroup,
+    region: listing.region,
+    tags: listing.tags,
+    sku: listing.sku,
+    retentionDays: listing.retentionDays,
+    ...(listing.dailyCapGb === undefined ? {} : { dailyCapGb: listing.dailyCapGb }),
+    cap: toCapState(listing),
+    sentinel: listing.sentinel ?? false,
     paths: [...paths].sort(comparePaths),
   };
 }
@@ -118,13 +204,29 @@ export function toCapState(listing: Pick<WorkspaceListing, 'dailyCapGb' | 'inges
 }
 
 function toFileProblem(problem: CustomersFile['problems'][number]): EstateProblem {
-  return { where: `${problem.file}:${problem.line}`, error: { code: 'input.customersFile', message: `${problem.file}, line ${problem.line}: ${problem.message}`, retryable: false, data: { file: problem.file, line: problem.line } } };
+  return {
+    where: `${problem.file}:${problem.line}`,
+    error: {
+      code: 'input.customersFile',
+      message: `${problem.file}, line ${problem.line}: ${problem.message}`,
+      retryable: false,
+      data: { file: problem.file, line: problem.line },
+    },
+  };
 }
 
 function unknownDomain(domain: string, customer: string): AppErrorData {
-  return { code: 'access.unknownTenant', message: `No account you are signed in with lists a tenant with the domain ${domain}, named for ${customer}. Write its tenant id, or sign in with an account that belongs to it.`, retryable: false };
+  return {
+    code: 'access.unknownTenant',
+    message: `No account you are signed in with lists a tenant with the domain ${domain}, named for ${customer}. Write its tenant id, or sign in with an account that belongs to it.`,
+    retryable: false,
+  };
 }
 
 function notSignedIn(tenant: TenantId): AppErrorData {
-  return { code: 'access.notInTenant', message: `No account you are signed in with belongs to the tenant ${tenant}, and nothing of it is delegated to you. Sign in with one that does, or ask the customer for Azure Lighthouse access.`, retryable: false };
+  return {
+    code: 'access.notInTenant',
+    message: `No account you are signed in with belongs to the tenant ${tenant}, and nothing of it is delegated to you. Sign in with one that does, or ask the customer for Azure Lighthouse access.`,
+    retryable: false,
+  };
 }

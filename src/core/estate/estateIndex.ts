@@ -22,7 +22,13 @@ export class EstateIndex {
     return index;
   }
 
-  customerOf(workspace: Workspace): Customer | undefined { return this.customers.get(workspace.customer); }
-  customerName(key: CustomerKey): string { return this.customers.get(key)?.name ?? key; }
-  tenantName(id: TenantId): string { return this.tenants.get(id)?.name ?? id; }
+  customerOf(workspace: Workspace): Customer | undefined {
+    return this.customers.get(workspace.customer);
+  }
+  customerName(key: CustomerKey): string {
+    return this.customers.get(key)?.name ?? key;
+  }
+  tenantName(id: TenantId): string {
+    return this.tenants.get(id)?.name ?? id;
+  }
 }

@@ -30,12 +30,21 @@ export interface EstatePorts {
 
 /** Partial pictures come at most this often: a tree cannot show more, and a thousand tenants would each redraw it. */
 const EMIT_EVERY_MS = 150;
-/** A large estate's pictures take long to make and to hand on; so many times as long passes before the next, for the load itself to go on. */
+/**
+ * A large estate's pictures take long to make and to hand on; so many times as long passes before the next, for the
+ * load itself to go on.
+ */
 const PAUSE_PER_PICTURE = 5;
-/** Resource Graph lags behind Resource Manager by up to some minutes; for so long our own doings are laid over its answer. */
+/**
+ * Resource Graph lags behind Resource Manager by up to some minutes; for so long our own doings are laid over its
+ * answer.
+ */
 const TRUST_OWN_CHANGES_MS = 10 * 60_000;
 
-type Change = { readonly at: number } & ({ readonly kind: 'present'; readonly listing: WorkspaceListing; readonly path: AccessPath } | { readonly kind: 'gone' });
+type Change = { readonly at: number } & (
+  | { readonly kind: 'present'; readonly listing: WorkspaceListing; readonly path: AccessPath }
+  | { readonly kind: 'gone' }
+);
 
 /** Everything this person can see. One load at a time, shared by everybody who asks; partial pictures on the way. */
 export class EstateService {
@@ -58,16 +67,25 @@ export class EstateService {
   }
 
   /** The latest picture, partial while a first load runs. */
-  get current(): Estate | undefined { return this.estate; }
-  get isLoading(): boolean { return this.loading !== undefined; }
+  get current(): Estate | undefined {
+    return this.estate;
+  }
+  get isLoading(): boolean {
+    return this.loading !== undefined;
+  }
 
-  /** The picture kept from before unless `refresh`. Rejects only when cancelled or when there is no account at all (`auth.signInRequired`). */
+  /**
+   * The picture kept from before unless `refresh`. Rejects only when cancelled or when there is no account at all
+   * (`auth.signInRequired`).
+   */
   async load(options: { readonly refresh?: boolean; readonly signal?: CancelSignal } = {}): Promise<Estate> {
     if (options.signal?.aborted) throw cancelled();
     if (!this.loading) {
       if (this.estate && this.seen && !options.refresh) return this.estate;
       const abort = new LocalSignal();
-      const result = this.reload(abort).finally(() => { this.loading = undefined; });
+      const result = this.reload(abort).finally(() => {
+        this.loading = undefined;
+      });
       this.loading = { result, abort, waiters: 0 };
     }
     return this.wait(this.loading, options.signal ?? NEVER);
@@ -75,17 +93,27 @@ export class EstateService {
 
   /** The tables of a workspace with plan and retention, kept until the next refresh. */
   tables(workspace: Workspace, signal?: CancelSignal): Promise<readonly WorkspaceTable[]> {
-    return this.detail(`tables ${workspace.key}`, workspace, (path) => this.ports.directory.tables({ account: path.account, tenant: path.issuer }, workspace.armId, signal));
+    return this.detail(`tables ${workspace.key}`, workspace, (path) =>
+      this.ports.directory.tables({ account: path.account, tenant: path.issuer }, workspace.armId, signal),
+    );
   }
 
   functions(workspace: Workspace, signal?: CancelSignal): Promise<readonly WorkspaceFunction[]> {
-    return this.detail(`functions ${workspace.key}`, workspace, (path) => this.ports.directory.functions({ account: path.account, tenant: path.issuer }, workspace.armId, signal));
+    return this.detail(`functions ${workspace.key}`, workspace, (path) =>
+      this.ports.directory.functions({ account: path.account, tenant: path.issuer }, workspace.armId, signal),
+    );
   }
 
-  /** We created or changed it ourselves: it is in the picture at once, and stays while the service's index catches up. */
-  notePresent(listing: WorkspaceListing, path: AccessPath): void { this.note(listing.armId, { kind: 'present', listing, path, at: this.ports.clock.now() }); }
+  /**
+   * We created or changed it ourselves: it is in the picture at once, and stays while the service's index catches up.
+   */
+  notePresent(listing: WorkspaceListing, path: AccessPath): void {
+    this.note(listing.armId, { kind: 'present', listing, path, at: this.ports.clock.now() });
+  }
 
-  noteGone(workspace: WorkspaceKey): void { this.note(workspace, { kind: 'gone', at: this.ports.clock.now() }); }
+  noteGone(workspace: WorkspaceKey): void {
+    this.note(workspace, { kind: 'gone', at: this.ports.clock.now() });
+  }
 
   private note(armId: string, change: Change): void {
     this.changes.set(toWorkspaceKey(armId), change);
@@ -93,18 +121,27 @@ export class EstateService {
   }
 
   private async reload(signal: CancelSignal): Promise<Estate> {
-    const started = this.ports.clock.now(), sightings = new Sightings(), before = this.estate;
+    const started = this.ports.clock.now(),
+      sightings = new Sightings(),
+      before = this.estate;
     this.details.clear();
     this.file = await this.ports.customers.load();
     let next = started + EMIT_EVERY_MS;
-    await discover(this.ports, this.file, sightings, () => {
-      // A refresh keeps the old picture until the new one is complete: a tree must not lose its branches to gain them again.
-      const now = this.ports.clock.now();
-      if (before || signal.aborted || now < next) return;
-      this.show(sightings, false);
-      const shown = this.ports.clock.now();
-      next = shown + Math.max(EMIT_EVERY_MS, PAUSE_PER_PICTURE * (shown - now));
-    }, signal);
+    await discover(
+      this.ports,
+      this.file,
+      sightings,
+      () => {
+        // A refresh keeps the old picture until the new one is complete: a tree must not lose its branches to gain them
+        // again.
+        const now = this.ports.clock.now();
+        if (before || signal.aborted || now < next) return;
+        this.show(sightings, false);
+        const shown = this.ports.clock.now();
+        next = shown + Math.max(EMIT_EVERY_MS, PAUSE_PER_PICTURE * (shown - now));
+      },
+      signal,
+    );
     if (signal.aborted) throw cancelled();
     const estate = this.show(sightings, true);
     if (sightings.accounts.length === 0) {
@@ -112,19 +149,34 @@ export class EstateService {
       throw new AppError('auth.signInRequired', 'Nobody is signed in. Sign in to Azure to see your customers.');
     }
     this.seen = sightings;
-    this.log.info('estate loaded', { ms: this.ports.clock.now() - started, tenants: estate.tenants.length, workspaces: estate.workspaces.length, problems: estate.problems.length });
+    this.log.info('estate loaded', {
+      ms: this.ports.clock.now() - started,
+      tenants: estate.tenants.length,
+      workspaces: estate.workspaces.length,
+      problems: estate.problems.length,
+    });
     return estate;
   }
 
   private show(sightings: Sightings, complete: boolean): Estate {
     const now = this.ports.clock.now();
     for (const [key, change] of this.changes) {
-      if (now - change.at > TRUST_OWN_CHANGES_MS) { this.changes.delete(key); continue; }
-      if (change.kind === 'gone') { sightings.workspaces.delete(key); continue; }
+      if (now - change.at > TRUST_OWN_CHANGES_MS) {
+        this.changes.delete(key);
+        continue;
+      }
+      if (change.kind === 'gone') {
+        sightings.workspaces.delete(key);
+        continue;
+      }
       const paths = sightings.workspaces.get(key)?.paths ?? [change.path];
       sightings.workspaces.set(key, { listing: change.listing, paths });
     }
-    this.estate = assembleEstate(sightings, this.file, { cloud: this.ports.cloud, seenAt: new Date(now).toISOString(), complete });
+    this.estate = assembleEstate(sightings, this.file, {
+      cloud: this.ports.cloud,
+      seenAt: new Date(now).toISOString(),
+      complete,
+    });
     this.emitter.fire(this.estate);
     return this.estate;
   }
@@ -133,7 +185,9 @@ export class EstateService {
   private wait(loading: NonNullable<typeof this.loading>, signal: CancelSignal): Promise<Estate> {
     loading.waiters++;
     return new Promise((resolve, reject) => {
-      const settle = (): void => { signal.removeEventListener('abort', onAbort); };
+      const settle = (): void => {
+        signal.removeEventListener('abort', onAbort);
+      };
       const onAbort = (): void => {
         settle();
         if (--loading.waiters === 0) loading.abort.abort();
@@ -148,10 +202,15 @@ export class EstateService {
     const known = this.details.get(key);
     if (known) return known as Promise<T>;
     const path = choosePath(workspace);
-    if (!path) return Promise.reject(new AppError('access.noPath', `No signed-in account reaches the workspace ${workspace.name}.`));
+    if (!path)
+      return Promise.reject(
+        new AppError('access.noPath', `No signed-in account reaches the workspace ${workspace.name}.`),
+      );
     const fetched = fetch(path);
     this.details.set(key, fetched);
-    fetched.catch(() => { if (this.details.get(key) === fetched) this.details.delete(key); });
+    fetched.catch(() => {
+      if (this.details.get(key) === fetched) this.details.delete(key);
+    });
     return fetched;
   }
 }

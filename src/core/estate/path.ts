@@ -1,6 +1,9 @@
 import type { AccessPath, AccessPathKind, Workspace } from '../../model/estate.ts';
 
-/** Cheapest and most certain first: our own tenant, then delegation (one token for many customers), then an automation identity, then guests. */
+/**
+ * Cheapest and most certain first: our own tenant, then delegation (one token for many customers), then an automation
+ * identity, then guests.
+ */
 const PREFERENCE: readonly AccessPathKind[] = ['home', 'lighthouse', 'servicePrincipal', 'guest'];
 
 /** The path a query takes, the same one every time for the same picture of the estate. */
@@ -9,7 +12,11 @@ export function choosePath(workspace: Workspace): AccessPath | undefined {
 }
 
 export function comparePaths(a: AccessPath, b: AccessPath): number {
-  return PREFERENCE.indexOf(a.kind) - PREFERENCE.indexOf(b.kind) || a.account.localeCompare(b.account) || a.issuer.localeCompare(b.issuer);
+  return (
+    PREFERENCE.indexOf(a.kind) - PREFERENCE.indexOf(b.kind) ||
+    a.account.localeCompare(b.account) ||
+    a.issuer.localeCompare(b.issuer)
+  );
 }
 
 /** Badge text of all paths together: `home`, `Lighthouse`, `guest`, `service principal`, or `both` kinds joined. */
@@ -19,5 +26,8 @@ export function pathLabel(workspace: Workspace): string {
 }
 
 export const PATH_NAMES: Readonly<Record<AccessPathKind, string>> = {
-  home: 'home', lighthouse: 'Lighthouse', guest: 'guest', servicePrincipal: 'service principal',
+  home: 'home',
+  lighthouse: 'Lighthouse',
+  guest: 'guest',
+  servicePrincipal: 'service principal',
 };

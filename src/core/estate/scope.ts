@@ -7,42 +7,75 @@ import { EstateIndex } from './estateIndex.ts';
 import { readSelector } from './selectors.ts';
 
 /** Why a scope cannot be taken as written. `selector` is absent where the whole of it is the trouble. */
-export interface ScopeProblem { readonly selector?: Selector; readonly message: string; readonly suggestions: readonly string[] }
-
-/** A tenant the scope speaks of whose workspaces nobody could list: it is not in the answer, and the person must know. */
-export interface ScopeGap { readonly tenant: TenantId; readonly tenantName: string; readonly customer: CustomerKey; readonly customerName: string; readonly error?: AppErrorData }
-
-/** A scope is sound when `problems` is empty; nothing may be sent to anybody otherwise. */
-export interface ResolvedScope { readonly workspaces: readonly Workspace[]; readonly problems: readonly ScopeProblem[]; readonly gaps: readonly ScopeGap[] }
+export interface ScopeProblem {
+  readonly selector?: Selector;
+  readonly message: string;
+  readonly suggestions: readonly string[];
+}
 
 /**
- * The workspaces a scope means in this picture of the estate, in the estate's order. A name nobody has is a problem with
- * suggestions - also in `except`, where ignoring it would ask somebody who was to be left out. An empty result is a problem.
+ * A tenant the scope speaks of whose workspaces nobody could list: it is not in the answer, and the person must know.
+ */
+export interface ScopeGap {
+  readonly tenant: TenantId;
+  readonly tenantName: string;
+  readonly customer: CustomerKey;
+  readonly customerName: string;
+  readonly error?: AppErrorData;
+}
+
+/** A scope is sound when `problems` is empty; nothing may be sent to anybody otherwise. */
+export interface ResolvedScope {
+  readonly workspaces: readonly Workspace[];
+  readonly problems: readonly ScopeProblem[];
+  readonly gaps: readonly ScopeGap[];
+}
+
+/**
+ * The workspaces a scope means in this picture of the estate, in the estate's order. A name nobody has is a problem
+ * with
+ * suggestions - also in `except`, where ignoring it would ask somebody who was to be left out. An empty result is a
+ * problem.
  */
 export function resolveScope(scope: Scope, estate: Estate): ResolvedScope {
   const problems: ScopeProblem[] = [];
-  const read = (selectors: readonly Selector[]) => selectors.flatMap((selector) => {
-    const meaning = readSelector(selector, estate);
-    if (meaning.ok) return [meaning];
-    problems.push({ selector, message: meaning.message, suggestions: meaning.suggestions });
-    return [];
-  });
+  const read = (selectors: readonly Selector[]) =>
+    selectors.flatMap((selector) => {
+      const meaning = readSelector(selector, estate);
+      if (meaning.ok) return [meaning];
+      problems.push({ selector, message: meaning.message, suggestions: meaning.suggestions });
+      return [];
+    });
   const include = scope.include === 'all' ? 'all' : read(scope.include);
   const except = read(scope.except);
-  const workspaces = estate.workspaces.filter((workspace) =>
-    (include === 'all' || include.some((meaning) => meaning.matches(workspace))) && !except.some((meaning) => meaning.matches(workspace)));
+  const workspaces = estate.workspaces.filter(
+    (workspace) =>
+      (include === 'all' || include.some((meaning) => meaning.matches(workspace))) &&
+      !except.some((meaning) => meaning.matches(workspace)),
+  );
   const index = EstateIndex.of(estate);
-  const gaps = estate.tenants.filter((tenant) => tenant.state !== 'entered'
-    && (include === 'all' || include.some((meaning) => meaning.covers(tenant.id, tenant.customer))) && !except.some((meaning) => meaning.covers(tenant.id, tenant.customer)))
+  const gaps = estate.tenants
+    .filter(
+      (tenant) =>
+        tenant.state !== 'entered' &&
+        (include === 'all' || include.some((meaning) => meaning.covers(tenant.id, tenant.customer))) &&
+        !except.some((meaning) => meaning.covers(tenant.id, tenant.customer)),
+    )
     .map((tenant): ScopeGap => ({
-      tenant: tenant.id, tenantName: tenant.name, customer: tenant.customer, customerName: index.customerName(tenant.customer), ...(tenant.error ? { error: tenant.error } : {}),
+      tenant: tenant.id,
+      tenantName: tenant.name,
+      customer: tenant.customer,
+      customerName: index.customerName(tenant.customer),
+      ...(tenant.error ? { error: tenant.error } : {}),
     }));
-  if (workspaces.length === 0 && problems.length === 0) problems.push({ message: emptyMessage(scope, estate), suggestions: [] });
+  if (workspaces.length === 0 && problems.length === 0)
+    problems.push({ message: emptyMessage(scope, estate), suggestions: [] });
   return { workspaces, problems, gaps };
 }
 
 function emptyMessage(scope: Scope, estate: Estate): string {
-  if (estate.workspaces.length === 0) return 'There is no workspace you can see yet. Sign in, or look at the Estate view for what could not be entered.';
+  if (estate.workspaces.length === 0)
+    return 'There is no workspace you can see yet. Sign in, or look at the Estate view for what could not be entered.';
   return `No workspace is left in the scope "${printScope(scope)}". Widen it.`;
 }
 

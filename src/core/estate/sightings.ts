@@ -5,9 +5,15 @@ import { toWorkspaceKey } from '../../model/ids.ts';
 import type { Issuer, SubscriptionListing, TenantListing, WorkspaceListing } from '../ports.ts';
 
 /** What one account learnt when it tried to enter one tenant. */
-export interface TenantVisit { readonly account: Account; readonly error?: AppErrorData }
+export interface TenantVisit {
+  readonly account: Account;
+  readonly error?: AppErrorData;
+}
 
-export interface WorkspaceSighting { readonly listing: WorkspaceListing; readonly paths: readonly AccessPath[] }
+export interface WorkspaceSighting {
+  readonly listing: WorkspaceListing;
+  readonly paths: readonly AccessPath[];
+}
 
 /** Everything the calls of one load reported, as it came in: the material `assembleEstate` makes an estate from. */
 export class Sightings {
@@ -22,7 +28,8 @@ export class Sightings {
   addTenants(listings: readonly TenantListing[]): void {
     for (const listing of listings) {
       const known = this.tenants.get(listing.id);
-      if (!known || (known.delegatedOnly && !listing.delegatedOnly) || (!known.defaultDomain && listing.defaultDomain)) this.tenants.set(listing.id, listing);
+      if (!known || (known.delegatedOnly && !listing.delegatedOnly) || (!known.defaultDomain && listing.defaultDomain))
+        this.tenants.set(listing.id, listing);
     }
   }
 
@@ -35,7 +42,12 @@ export class Sightings {
   }
 
   addWorkspaces(listings: readonly WorkspaceListing[], account: Account, issuer: Issuer): void {
-    for (const listing of listings) this.addWorkspace(listing, { kind: pathKind(listing.tenant, account, issuer), account: account.id, issuer: issuer.tenant });
+    for (const listing of listings)
+      this.addWorkspace(listing, {
+        kind: pathKind(listing.tenant, account, issuer),
+        account: account.id,
+        issuer: issuer.tenant,
+      });
   }
 
   addWorkspace(listing: WorkspaceListing, path: AccessPath): void {
@@ -43,12 +55,16 @@ export class Sightings {
     const known = this.workspaces.get(key);
     const paths = known?.paths ?? [];
     const listed = paths.some((other) => other.account === path.account && other.issuer === path.issuer);
-    this.workspaces.set(key, { listing: known && known.listing.sentinel !== undefined ? known.listing : listing, paths: listed ? paths : [...paths, path] });
+    this.workspaces.set(key, {
+      listing: known && known.listing.sentinel !== undefined ? known.listing : listing,
+      paths: listed ? paths : [...paths, path],
+    });
   }
 }
 
 /**
- * How an account reaches what a tenant owns: with a token of another tenant only Lighthouse lets it in; with a token of the
+ * How an account reaches what a tenant owns: with a token of another tenant only Lighthouse lets it in; with a token of
+ * the
  * owner it is at home there, or a guest (a person) or installed (an application).
  */
 export function pathKind(owner: TenantId, account: Account, issuer: Issuer): AccessPath['kind'] {

@@ -4,7 +4,11 @@ export function suggestNames(wanted: string, known: Iterable<string>, limit = 3)
   const byText = new Map<string, string>();
   for (const name of known) if (!byText.has(name.toLowerCase())) byText.set(name.toLowerCase(), name);
   const scored = [...byText].map(([text, name]) => ({ name, score: scoreName(wish, text) }));
-  return scored.filter((entry) => entry.score <= Math.max(2, wish.length / 3)).sort((a, b) => a.score - b.score || a.name.localeCompare(b.name)).slice(0, limit).map((entry) => entry.name);
+  return scored
+    .filter((entry) => entry.score <= Math.max(2, wish.length / 3))
+    .sort((a, b) => a.score - b.score || a.name.localeCompare(b.name))
+    .slice(0, limit)
+    .map((entry) => entry.name);
 }
 
 /** Edits between the two, or 1 where one contains the other: people type the part they remember. */

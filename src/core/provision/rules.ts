@@ -4,7 +4,9 @@ export const RETENTION_DAYS = { least: 30, most: 730 } as const;
 export const RETENTION_CHOICES: readonly number[] = [30, 60, 90, 120, 180, 270, 365, 550, 730];
 /** Commitment tiers in GB a day. */
 export const COMMITMENT_LEVELS: readonly number[] = [100, 200, 300, 400, 500, 1000, 2000, 5000, 10_000, 25_000, 50_000];
-/** The least daily cap other tools accept; no document of the service states it, so less is warned about, not refused. */
+/**
+ * The least daily cap other tools accept; no document of the service states it, so less is warned about, not refused.
+ */
 export const LEAST_DAILY_CAP_GB = 0.023;
 export const SOFT_DELETE_DAYS = 14;
 
@@ -13,7 +15,8 @@ const RESOURCE_GROUP_NAME = /^[-\w.()\p{L}\p{Nd}]{1,90}$/u;
 
 /** Why a workspace cannot be called that; undefined for a good name. */
 export function validateName(name: string): string | undefined {
-  if (name.length < 4 || name.length > 63) return `A workspace name has 4 to 63 characters, this one has ${name.length}.`;
+  if (name.length < 4 || name.length > 63)
+    return `A workspace name has 4 to 63 characters, this one has ${name.length}.`;
   const odd = /[^A-Za-z0-9-]/.exec(name)?.[0];
   if (odd !== undefined) return `A workspace name holds letters, digits and hyphens only, not "${odd}".`;
   return WORKSPACE_NAME.test(name) ? undefined : 'A workspace name begins and ends with a letter or digit.';
@@ -22,7 +25,9 @@ export function validateName(name: string): string | undefined {
 export function validateResourceGroupName(name: string): string | undefined {
   if (name === '' || name.length > 90) return 'A resource group name has 1 to 90 characters.';
   if (name.endsWith('.')) return 'A resource group name does not end with a full stop.';
-  return RESOURCE_GROUP_NAME.test(name) ? undefined : 'A resource group name holds letters, digits, full stops, underscores, hyphens and brackets only.';
+  return RESOURCE_GROUP_NAME.test(name)
+    ? undefined
+    : 'A resource group name holds letters, digits, full stops, underscores, hyphens and brackets only.';
 }
 
 export function validateRetention(days: number): string | undefined {
@@ -31,7 +36,9 @@ export function validateRetention(days: number): string | undefined {
 }
 
 export function validateDailyCap(gb: number): string | undefined {
-  return Number.isFinite(gb) && gb > 0 ? undefined : 'The daily cap is a number of GB above 0; leave it out for no cap.';
+  return Number.isFinite(gb) && gb > 0
+    ? undefined
+    : 'The daily cap is a number of GB above 0; leave it out for no cap.';
 }
 
 /** Azure's limits on tags: 50 a resource, names of 512 characters, values of 256. */

@@ -43,10 +43,16 @@ export class ActiveRun {
     this.states = plan.targets.map((entry) => entry.target);
   }
 
-  get running(): boolean { return this.state === 'running'; }
-  target(index: number): Target { return this.states[index]!; }
+  get running(): boolean {
+    return this.state === 'running';
+  }
+  target(index: number): Target {
+    return this.states[index]!;
+  }
   /** Indexes of the targets that are to be asked: all that wait. */
-  waiting(): number[] { return this.states.flatMap((target, index) => (target.state === 'waiting' ? [index] : [])); }
+  waiting(): number[] {
+    return this.states.flatMap((target, index) => (target.state === 'waiting' ? [index] : []));
+  }
 
   /** Changes one target. A later state never inherits the reason of an earlier one. */
   update(index: number, change: Partial<Target> & { readonly state: Target['state'] }): void {
@@ -54,7 +60,10 @@ export class ActiveRun {
     this.states[index] = { ...rest, ...change };
   }
 
-  setRender(index: number, render: RenderSpec | undefined): void { if (render) this.renders.set(index, render); else this.renders.delete(index); }
+  setRender(index: number, render: RenderSpec | undefined): void {
+    if (render) this.renders.set(index, render);
+    else this.renders.delete(index);
+  }
 
   /** Puts back to `waiting` what failed, was cancelled, or came only in part; everything that came whole stays. */
   reopen(): number {
@@ -74,33 +83,61 @@ export class ActiveRun {
     return reopened;
   }
 
-  /** Ends the round. A table that no workspace knows fails the run with the service's own words; one that some lack is no failure. */
+  /**
+   * Ends the round. A table that no workspace knows fails the run with the service's own words; one that some lack is
+   * no failure.
+   */
   finish(now: number): void {
     this.finishedAt = now;
-    const lacking = this.states.flatMap((target, index) => (target.state === 'empty' && target.error?.code === 'query.tableMissing' ? [{ target, index }] : []));
-    const known = this.states.some((target) => target.state === 'answered' || target.state === 'partial' || (target.state === 'empty' && !target.error && !isBodiless(target)));
+    const lacking = this.states.flatMap((target, index) =>
+      target.state === 'empty' && target.error?.code === 'query.tableMissing' ? [{ target, index }] : [],
+    );
+    const known = this.states.some(
+      (target) =>
+        target.state === 'answered' ||
+        target.state === 'partial' ||
+        (target.state === 'empty' && !target.error && !isBodiless(target)),
+    );
     const first = lacking[0];
     if (first && !known) {
-      for (const { target, index } of lacking) this.update(index, { state: 'failed', error: serviceError(target.error!) });
+      for (const { target, index } of lacking)
+        this.update(index, { state: 'failed', error: serviceError(target.error!) });
       this.error = serviceError(first.target.error!);
     }
     this.error ??= this.commonRefusal();
-    this.state = this.error ? 'failed' : this.states.some((target) => target.state === 'cancelled') ? 'cancelled' : 'finished';
+    this.state = this.error
+      ? 'failed'
+      : this.states.some((target) => target.state === 'cancelled')
+        ? 'cancelled'
+        : 'finished';
   }
 
   /** The run failed as a whole, e.g. the store broke: what has not answered is failed for the same reason. */
   fail(error: AppErrorData): void {
     this.error ??= error;
-    this.states.forEach((target, index) => { if (target.state === 'waiting' || target.state === 'running') this.update(index, { state: 'failed', error }); });
+    this.states.forEach((target, index) => {
+      if (target.state === 'waiting' || target.state === 'running') this.update(index, { state: 'failed', error });
+    });
   }
 
   snapshot(): Run {
     const render = uniteRender([...this.renders].sort((a, b) => a[0] - b[0]).map(([, spec]) => spec));
     return {
-      id: this.id, query: this.request.query, scope: this.request.scope, timeRange: this.request.timeRange, mode: this.request.mode, state: this.state,
-      startedAt: new Date(this.startedAt).toISOString(), ...(this.finishedAt === undefined ? {} : { finishedAt: new Date(this.finishedAt).toISOString() }),
-      targets: [...this.states], columns: this.rows.columns(), rowCount: this.rows.rowCount(), completeness: completenessOf(this.states),
-      ...(this.note ? { perWorkspaceNote: this.note } : {}), ...(render ? { render } : {}), ...(this.error ? { error: this.error } : {}),
+      id: this.id,
+      query: this.request.query,
+      scope: this.request.scope,
+      timeRange: this.request.timeRange,
+      mode: this.request.mode,
+      state: this.state,
+      startedAt: new Date(this.startedAt).toISOString(),
+      ...(this.finishedAt === undefined ? {} : { finishedAt: new Date(this.finishedAt).toISOString() }),
+      targets: [...this.states],
+      columns: this.rows.columns(),
+      rowCount: this.rows.rowCount(),
+      completeness: completenessOf(this.states),
+      ...(this.note ? { perWorkspaceNote: this.note } : {}),
+      ...(render ? { render } : {}),
+      ...(this.error ? { error: this.error } : {}),
     };
   }
 
@@ -109,18 +146,43 @@ export class ActiveRun {
     const asked = this.states.filter((target) => target.state !== 'skipped' && !isBodiless(target));
     const first = asked[0]?.error;
     // By code and place: a message may name its workspace.
-    const kind = (error: AppErrorData | undefined): string => JSON.stringify([error?.code, error?.data?.['kqlCode'], error?.data?.['line'], error?.data?.['pos']]);
-    return first?.code.startsWith('query.') && asked.every((target) => target.state === 'failed' && kind(target.error) === kind(first)) ? first : undefined;
+    const kind = (error: AppErrorData | undefined): string =>
+      JSON.stringify([error?.code, error?.data?.['kqlCode'], error?.data?.['line'], error?.data?.['pos']]);
+    return first?.code.startsWith('query.') &&
+      asked.every((target) => target.state === 'failed' && kind(target.error) === kind(first))
+      ? first
+      : undefined;
   }
 }
 
-/** A missing table as a state of one target: normal in an estate as long as others have it. `data.service` keeps the service's own error. */
-export function tableMissing(error: AppErrorData, workspaceName: string, tables: readonly string[] | undefined): AppErrorData | undefined {
+/**
+ * A missing table as a state of one target: normal in an estate as long as others have it. `data.service` keeps the
+ * service's own error.
+ */
+export function tableMissing(
+  error: AppErrorData,
+  workspaceName: string,
+  tables: readonly string[] | undefined,
+): AppErrorData | undefined {
   const table = missingTable(error, tables);
-  return table === undefined ? undefined : { code: 'query.tableMissing', message: `${workspaceName} has no table ${table}.`, retryable: false, data: { table, service: error } };
+  return table === undefined
+    ? undefined
+    : {
+        code: 'query.tableMissing',
+        message: `${workspaceName} has no table ${table}.`,
+        retryable: false,
+        data: { table, service: error },
+      };
 }
 
-/** A workspace that never had data answers anything with nothing: it says neither that a table is there nor that the query is sound. */
-function isBodiless(target: Target): boolean { return target.state === 'empty' && target.bytes === 0; }
+/**
+ * A workspace that never had data answers anything with nothing: it says neither that a table is there nor that the
+ * query is sound.
+ */
+function isBodiless(target: Target): boolean {
+  return target.state === 'empty' && target.bytes === 0;
+}
 
-function serviceError(error: AppErrorData): AppErrorData { return (error.data?.['service'] as AppErrorData | undefined) ?? error; }
+function serviceError(error: AppErrorData): AppErrorData {
+  return (error.data?.['service'] as AppErrorData | undefined) ?? error;
+}

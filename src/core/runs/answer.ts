@@ -24,26 +24,43 @@ export function uniqueColumns(columns: readonly Column[]): Column[] {
   });
 }
 
-/** The table to show, and what the answer lacks: the service's own partial error, or further tables that are not shown. */
-export function readAnswer(answer: LogsAnswer): { readonly table: LogsAnswer['tables'][number] | undefined; readonly partial?: AppErrorData } {
+/**
+ * The table to show, and what the answer lacks: the service's own partial error, or further tables that are not shown.
+ */
+export function readAnswer(answer: LogsAnswer): {
+  readonly table: LogsAnswer['tables'][number] | undefined;
+  readonly partial?: AppErrorData;
+} {
   const table = answer.tables.find((entry) => entry.name === 'PrimaryResult') ?? answer.tables[0];
   const others = answer.tables.length - 1;
-  const partial = answer.partial ?? (others > 0
-    ? { code: 'query.severalTables' as const, message: `The answer has ${others + 1} tables; only the first is shown. Run its parts one by one to see the others.`, retryable: false }
-    : undefined);
+  const partial =
+    answer.partial ??
+    (others > 0
+      ? {
+          code: 'query.severalTables' as const,
+          message: `The answer has ${others + 1} tables; only the first is shown. Run its parts one by one to see the others.`,
+          retryable: false,
+        }
+      : undefined);
   return { table, ...(partial ? { partial } : {}) };
 }
 
-/** The rendering all answers ask for: the fields on which those that ask agree. None where they ask for different charts. */
+/**
+ * The rendering all answers ask for: the fields on which those that ask agree. None where they ask for different
+ * charts.
+ */
 export function uniteRender(specs: readonly RenderSpec[]): RenderSpec | undefined {
   const [first, ...rest] = specs;
   if (!first || rest.some((spec) => spec.visualization !== first.visualization)) return undefined;
-  const agreed = Object.entries(first).filter(([key, value]) => rest.every((spec) => JSON.stringify(spec[key as keyof RenderSpec]) === JSON.stringify(value)));
+  const agreed = Object.entries(first).filter(([key, value]) =>
+    rest.every((spec) => JSON.stringify(spec[key as keyof RenderSpec]) === JSON.stringify(value)),
+  );
   return { ...Object.fromEntries(agreed), visualization: first.visualization };
 }
 
 /**
- * The table in the service's message that there is none of that name (SEM0100), undefined for any other error. `tables` are the names the query
+ * The table in the service's message that there is none of that name (SEM0100), undefined for any other error. `tables`
+ * are the names the query
  * has where tables stand: a column that is missing reads much the same and is a real error.
  */
 export function missingTable(error: AppErrorData, tables: readonly string[] | undefined): string | undefined {

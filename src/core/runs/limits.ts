@@ -1,4 +1,7 @@
-/** What the service allows one user (credential), over all workspaces: learn.microsoft.com, Azure Monitor service limits, log queries. */
+/**
+ * What the service allows one user (credential), over all workspaces: learn.microsoft.com, Azure Monitor service
+ * limits, log queries.
+ */
 export interface QuotaLimits {
   readonly atOnce: number;
   /** At most this many starts in any window of `windowMs`. */
@@ -19,8 +22,10 @@ export interface RetryRules {
 export const RETRY_RULES: RetryRules = { attempts: 3, firstDelayMs: 1_000, maxDelayMs: 30_000 };
 
 /**
- * Characters of a query, the one limit of the product. Azure Monitor's service limits (learn.microsoft.com, log queries, as of March 2026) name none
- * for the text of a query; sure is only that a request body may be too large (413). So this number is ours, far above what people write.
+ * Characters of a query, the one limit of the product. Azure Monitor's service limits (learn.microsoft.com, log
+ * queries, as of March 2026) name none
+ * for the text of a query; sure is only that a request body may be too large (413). So this number is ours, far above
+ * what people write.
  */
 export const MAX_QUERY_LENGTH = 1_000_000;
 

@@ -14,10 +14,19 @@ import { MAX_QUERY_LENGTH } from './limits.ts';
 import type { QueryFacts } from './queryFacts.ts';
 
 /** One workspace to ask and by which way; `issuer` is absent where it cannot be asked (the target then says why). */
-export interface PlannedTarget { readonly target: Target; readonly guid: string; readonly armId: string; readonly subscription: string; readonly issuer?: Issuer }
+export interface PlannedTarget {
+  readonly target: Target;
+  readonly guid: string;
+  readonly armId: string;
+  readonly subscription: string;
+  readonly issuer?: Issuer;
+}
 
 export interface RunPlan {
-  /** What is sent: the query without `// @scope` lines, which may name customers that others must not read of in their audit logs. */
+  /**
+   * What is sent: the query without `// @scope` lines, which may name customers that others must not read of in their
+   * audit logs.
+   */
   readonly query: string;
   readonly targets: readonly PlannedTarget[];
   readonly tables?: readonly string[];
@@ -28,21 +37,36 @@ export interface RunPlan {
 export function checkQuery(facts: QueryFacts): void {
   const fault = facts.syntax[0];
   if (!fault) return;
-  throw new AppError('query.syntax', `${fault.message} (line ${fault.line}, column ${fault.column}). Nothing was sent.`, {
-    data: { line: fault.line, column: fault.column, start: fault.start, length: fault.length },
-  });
+  throw new AppError(
+    'query.syntax',
+    `${fault.message} (line ${fault.line}, column ${fault.column}). Nothing was sent.`,
+    {
+      data: { line: fault.line, column: fault.column, start: fault.start, length: fault.length },
+    },
+  );
 }
 
 /** Refuses with `query.empty` or `query.tooLong` what needs no parser to be known wrong. */
 export function checkQueryText(query: string): void {
   if (query.length > MAX_QUERY_LENGTH) {
     const [is, most] = [query.length, MAX_QUERY_LENGTH].map((n) => n.toLocaleString('en-US'));
-    throw new AppError('query.tooLong', `The query has ${is} characters; at most ${most} are sent. Move long lists to a table or a watchlist. Nothing was sent.`, { data: { limit: MAX_QUERY_LENGTH } });
+    throw new AppError(
+      'query.tooLong',
+      `The query has ${is} characters; at most ${most} are sent. Move long lists to a table or a watchlist. Nothing was sent.`,
+      { data: { limit: MAX_QUERY_LENGTH } },
+    );
   }
-  if (isBlank(query)) throw new AppError('query.empty', 'There is no query to run: the text is empty or only comments. Nothing was sent.');
+  if (isBlank(query))
+    throw new AppError(
+      'query.empty',
+      'There is no query to run: the text is empty or only comments. Nothing was sent.',
+    );
 }
 
-/** Who will be asked and how. Throws `query.*` as above and `input.scope`, with what is wrong with the scope, before anything is sent. */
+/**
+ * Who will be asked and how. Throws `query.*` as above and `input.scope`, with what is wrong with the scope, before
+ * anything is sent.
+ */
 export function planRun(query: string, facts: QueryFacts, scope: Scope, estate: Estate): RunPlan {
   checkQueryText(query);
   checkQuery(facts);
@@ -50,50 +74,98 @@ export function planRun(query: string, facts: QueryFacts, scope: Scope, estate: 
   // A scope of nothing but tenants that cannot be entered is a run with a reason for each, not a refusal.
   const fatal = problems.filter((problem) => problem.selector || gaps.length === 0);
   if (fatal.length > 0) {
-    throw new AppError('input.scope', `${fatal.map((problem) => problem.message).join(' ')} Nothing was sent.`, { data: { suggestions: fatal.flatMap((problem) => problem.suggestions) } });
+    throw new AppError('input.scope', `${fatal.map((problem) => problem.message).join(' ')} Nothing was sent.`, {
+      data: { suggestions: fatal.flatMap((problem) => problem.suggestions) },
+    });
   }
-  const targets = [...workspaces.map((workspace) => planWorkspace(workspace, EstateIndex.of(estate))), ...gaps.map(planGap)].sort(byCustomerAndName);
+  const targets = [
+    ...workspaces.map((workspace) => planWorkspace(workspace, EstateIndex.of(estate))),
+    ...gaps.map(planGap),
+  ].sort(byCustomerAndName);
   return {
-    query: withoutScopeLines(query), targets, ...(facts.tables ? { tables: facts.tables } : {}), ...(facts.perWorkspaceNote && targets.length > 1 ? { perWorkspaceNote: facts.perWorkspaceNote } : {}),
+    query: withoutScopeLines(query),
+    targets,
+    ...(facts.tables ? { tables: facts.tables } : {}),
+    ...(facts.perWorkspaceNote && targets.length > 1 ? { perWorkspaceNote: facts.perWorkspaceNote } : {}),
   };
 }
 
 function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget {
   const path = choosePath(workspace);
   return {
-    guid: workspace.guid, armId: workspace.armId, subscription: workspace.subscription,
+    guid: workspace.guid,
+    armId: workspace.armId,
+    subscription: workspace.subscription,
     ...(path ? { issuer: { account: path.account, tenant: path.issuer } } : {}),
     target: {
-      workspace: workspace.key, workspaceName: workspace.name, customer: workspace.customer, customerName: index.customerName(workspace.customer),
-      tenant: workspace.tenant, tenantName: index.tenantName(workspace.tenant), path: path?.kind ?? 'home', state: path ? 'waiting' : 'skipped', rows: 0, attempts: 0,
-      ...(path ? {} : { error: new AppError('access.noPath', `No signed-in account reaches ${workspace.name}. Sign in, or ask for access.`).toData() }),
+      workspace: workspace.key,
+      workspaceName: workspace.name,
+      customer: workspace.customer,
+      customerName: index.customerName(workspace.customer),
+      tenant: workspace.tenant,
+      tenantName: index.tenantName(workspace.tenant),
+      path: path?.kind ?? 'home',
+      state: path ? 'waiting' : 'skipped',
+      rows: 0,
+      attempts: 0,
+      ...(path
+        ? {}
+        : {
+            error: new AppError(
+              'access.noPath',
+              `No signed-in account reaches ${workspace.name}. Sign in, or ask for access.`,
+            ).toData(),
+          }),
     },
   };
 }
 
 function planGap(gap: ScopeGap): PlannedTarget {
   return {
-    guid: '', armId: '', subscription: '',
+    guid: '',
+    armId: '',
+    subscription: '',
     target: {
-      workspace: tenantTargetKey(gap.tenant), workspaceName: `all of ${gap.tenantName}`, customer: gap.customer, customerName: gap.customerName,
-      tenant: gap.tenant, tenantName: gap.tenantName, path: 'guest', state: 'skipped', rows: 0, attempts: 0,
-      error: gap.error ?? new AppError('auth.signInRequired', `${gap.tenantName} could not be entered, so its workspaces are unknown. Sign in to it.`).toData(),
+      workspace: tenantTargetKey(gap.tenant),
+      workspaceName: `all of ${gap.tenantName}`,
+      customer: gap.customer,
+      customerName: gap.customerName,
+      tenant: gap.tenant,
+      tenantName: gap.tenantName,
+      path: 'guest',
+      state: 'skipped',
+      rows: 0,
+      attempts: 0,
+      error:
+        gap.error ??
+        new AppError(
+          'auth.signInRequired',
+          `${gap.tenantName} could not be entered, so its workspaces are unknown. Sign in to it.`,
+        ).toData(),
     },
   };
 }
 
 const TENANT_TARGET = 'tenant:';
 /** A tenant that could not be entered stands in the list of targets for the workspaces nobody could list. */
-export function tenantTargetKey(tenant: string): WorkspaceKey { return `${TENANT_TARGET}${tenant}` as WorkspaceKey; }
-export function isTenantTarget(key: WorkspaceKey): boolean { return key.startsWith(TENANT_TARGET); }
+export function tenantTargetKey(tenant: string): WorkspaceKey {
+  return `${TENANT_TARGET}${tenant}` as WorkspaceKey;
+}
+export function isTenantTarget(key: WorkspaceKey): boolean {
+  return key.startsWith(TENANT_TARGET);
+}
 
 /** The lines become empty comments: places in errors stay true, and no statement falls apart at an empty line. */
 function withoutScopeLines(query: string): string {
-  return findScopeLines(query).reduceRight((text, line) => `${text.slice(0, line.start)}//${text.slice(line.end)}`, query);
+  return findScopeLines(query).reduceRight(
+    (text, line) => `${text.slice(0, line.start)}//${text.slice(line.end)}`,
+    query,
+  );
 }
 
 function isBlank(query: string): boolean {
-  let rest = '', from = 0;
+  let rest = '',
+    from = 0;
   for (const span of scan(query).spans) {
     if (span.kind !== 'comment') continue;
     rest += query.slice(from, span.start);
@@ -103,6 +175,12 @@ function isBlank(query: string): boolean {
 }
 
 function byCustomerAndName(a: PlannedTarget, b: PlannedTarget): number {
-  return compare(a.target.customerName, b.target.customerName) || compare(a.target.workspaceName, b.target.workspaceName) || compare(a.target.workspace, b.target.workspace);
+  return (
+    compare(a.target.customerName, b.target.customerName) ||
+    compare(a.target.workspaceName, b.target.workspaceName) ||
+    compare(a.target.workspace, b.target.workspace)
+  );
 }
-function compare(a: string, b: string): number { return a < b ? -1 : a > b ? 1 : 0; }
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

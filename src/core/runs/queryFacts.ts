@@ -1,7 +1,13 @@
 import type { PerWorkspaceNote } from '../../model/run.ts';
 
 /** A place in the query where the parser gave up: one-based line and column, zero-based offset. */
-export interface QueryFault { readonly message: string; readonly line: number; readonly column: number; readonly start: number; readonly length: number }
+export interface QueryFault {
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+  readonly start: number;
+  readonly length: number;
+}
 
 /** What a run needs to know of a query before anything is sent. */
 export interface QueryFacts {

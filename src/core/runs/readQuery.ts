@@ -5,7 +5,15 @@ export async function readQuery(query: string): Promise<QueryFacts> {
   const { analyzeQuery } = await import('../../kql/analyze.ts');
   const { errors, perWorkspace, tables } = analyzeQuery(query);
   return {
-    syntax: errors.map(({ message, line, column, start, length }) => ({ message, line, column, start, length })), tables,
-    ...(perWorkspace.same ? {} : { perWorkspaceNote: { sentence: perWorkspace.sentence, constructs: [...new Set(perWorkspace.constructs.map((construct) => construct.name))] } }),
+    syntax: errors.map(({ message, line, column, start, length }) => ({ message, line, column, start, length })),
+    tables,
+    ...(perWorkspace.same
+      ? {}
+      : {
+          perWorkspaceNote: {
+            sentence: perWorkspace.sentence,
+            constructs: [...new Set(perWorkspace.constructs.map((construct) => construct.name))],
+          },
+        }),
   };
 }

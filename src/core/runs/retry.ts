@@ -2,16 +2,22 @@ import type { AppErrorData } from '../../base/errors.ts';
 import { familyOf } from '../../base/errors.ts';
 import type { RetryRules } from './limits.ts';
 
-/** Whether the same question may be asked again: throttling, trouble of the service or of the line. Never sign-in, access or the query itself. */
+/**
+ * Whether the same question may be asked again: throttling, trouble of the service or of the line. Never sign-in,
+ * access or the query itself.
+ */
 export function isRetryable(error: AppErrorData): boolean {
   const family = familyOf(error.code);
   return error.retryable && (family === 'service' || family === 'network');
 }
 
-/** Milliseconds before attempt number `attempt` + 1: doubling, spread over its upper half so that targets do not come back together. `random` in [0, 1). */
+/**
+ * Milliseconds before attempt number `attempt` + 1: doubling, spread over its upper half so that targets do not come
+ * back together. `random` in [0, 1).
+ */
 export function retryDelay(attempt: number, rules: RetryRules, random: () => number): number {
   const full = Math.min(rules.firstDelayMs * 2 ** (attempt - 1), rules.maxDelayMs);
-  return Math.round(full / 2 + random() * full / 2);
+  return Math.round(full / 2 + (random() * full) / 2);
 }
 
 /** The service's Retry-After in milliseconds, where it gave one. */

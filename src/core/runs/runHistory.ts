@@ -3,9 +3,15 @@ import type { RunId } from '../../model/ids.ts';
 import type { TextFile } from '../ports.ts';
 
 /** The stored form of a run: one JSON line. A line of another version, or one that cannot be read, is passed over. */
-interface StoredRun { readonly v: 1; readonly run: Run }
+interface StoredRun {
+  readonly v: 1;
+  readonly run: Run;
+}
 
-/** Ended runs, newest last, in a text file of ours. Writes follow one another; a failed write costs history, never a run. */
+/**
+ * Ended runs, newest last, in a text file of ours. Writes follow one another; a failed write costs history, never a
+ * run.
+ */
 export class RunHistory {
   private runs: Run[] | undefined;
   private writing: Promise<void> = Promise.resolve();
@@ -18,7 +24,7 @@ export class RunHistory {
   }
 
   async load(): Promise<readonly Run[]> {
-    this.runs ??= parseHistory(await this.file.read().catch(() => undefined) ?? '');
+    this.runs ??= parseHistory((await this.file.read().catch(() => undefined)) ?? '');
     return this.runs;
   }
 
@@ -34,7 +40,9 @@ export class RunHistory {
 
   private store(runs: Run[]): Promise<void> {
     this.runs = runs;
-    this.writing = this.writing.then(() => this.file.write(runs.map((run) => `${JSON.stringify({ v: 1, run } satisfies StoredRun)}\n`).join(''))).catch(() => undefined);
+    this.writing = this.writing
+      .then(() => this.file.write(runs.map((run) => `${JSON.stringify({ v: 1, run } satisfies StoredRun)}\n`).join('')))
+      .catch(() => undefined);
     return this.writing;
   }
 }
@@ -43,7 +51,11 @@ function parseHistory(text: string): Run[] {
   return text.split('\n').flatMap((line) => {
     try {
       const stored = JSON.parse(line) as Partial<StoredRun>;
-      return stored.v === 1 && typeof stored.run?.id === 'string' && Array.isArray(stored.run.targets) ? [stored.run] : [];
-    } catch { return []; }
+      return stored.v === 1 && typeof stored.run?.id === 'string' && Array.isArray(stored.run.targets)
+        ? [stored.run]
+        : [];
+    } catch {
+      return [];
+    }
   });
 }

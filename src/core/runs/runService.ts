@@ -36,9 +36,16 @@ export interface RunWorld {
 }
 
 /** A run of this session, or one of an earlier session that can be read but not retried. */
-interface Entry { readonly rows: RowStoreRun; readonly active?: ActiveRun; readonly past?: Run }
+interface Entry {
+  readonly rows: RowStoreRun;
+  readonly active?: ActiveRun;
+  readonly past?: Run;
+}
 
-/** Runs: one query over one scope each. Everything that concerns a single target is a state of that target; only refusals reject. */
+/**
+ * Runs: one query over one scope each. Everything that concerns a single target is a state of that target; only
+ * refusals reject.
+ */
 export class RunService {
   private readonly entries = new Map<RunId, Entry>();
   private readonly emitter = new Emitter<Run>();
@@ -55,12 +62,14 @@ export class RunService {
 
   /** Takes up the runs of earlier sessions whose rows are still there. */
   async restore(): Promise<void> {
-    for (const past of await this.world.history?.load() ?? []) {
+    for (const past of (await this.world.history?.load()) ?? []) {
       if (!this.entries.has(past.id)) this.entries.set(past.id, { past, rows: await this.world.store.open(past.id) });
     }
   }
 
-  /** Plans and begins. Rejects with `query.*` or `input.scope` where nothing was sent; after that the run itself tells. */
+  /**
+   * Plans and begins. Rejects with `query.*` or `input.scope` where nothing was sent; after that the run itself tells.
+   */
   async start(request: RunRequest): Promise<RunId> {
     checkQueryText(request.query);
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
@@ -74,7 +83,9 @@ export class RunService {
   }
 
   /** Ends what waits and what runs; rows that came stay. */
-  cancel(id: RunId): void { this.entries.get(id)?.active?.signal.abort(); }
+  cancel(id: RunId): void {
+    this.entries.get(id)?.active?.signal.abort();
+  }
 
   /** Asks again only those targets that failed, were cancelled or came in part; the rest stays as it is. */
   retry(id: RunId): void {
@@ -85,10 +96,18 @@ export class RunService {
   }
 
   /** Newest first. */
-  list(): Run[] { return [...this.entries.values()].map(snapshotOf).sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0)); }
+  list(): Run[] {
+    return [...this.entries.values()]
+      .map(snapshotOf)
+      .sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
+  }
 
-  get(id: RunId): Run { return snapshotOf(this.entry(id)); }
-  rows(id: RunId): RowStoreRun { return this.entry(id).rows; }
+  get(id: RunId): Run {
+    return snapshotOf(this.entry(id));
+  }
+  rows(id: RunId): RowStoreRun {
+    return this.entry(id).rows;
+  }
 
   /** Resolves with the last snapshot when the run has ended; never rejects for what happened inside. */
   async ended(id: RunId): Promise<Run> {
@@ -117,19 +136,29 @@ export class RunService {
 
   private work(run: ActiveRun): void {
     const { clock, logs, random, retry = RETRY_RULES } = this.world;
-    const throttle = new Throttle(clock, SNAPSHOT_EVERY_MS, () => { this.emitter.fire(run.snapshot()); });
-    const changed = (): void => { throttle.trigger(); };
+    const throttle = new Throttle(clock, SNAPSHOT_EVERY_MS, () => {
+      this.emitter.fire(run.snapshot());
+    });
+    const changed = (): void => {
+      throttle.trigger();
+    };
     const world = { logs, clock, random, retry, scheduler: this.scheduler };
     changed();
     run.done = Promise.all(run.waiting().map((index) => askTarget(run, index, world, changed)))
-      .catch((thrown: unknown) => { run.fail(toAppError(thrown).toData()); })
+      .catch((thrown: unknown) => {
+        run.fail(toAppError(thrown).toData());
+      })
       // Who was quicker must not decide where rows are; an answer in another order is still an answer.
       .then(() => run.rows.arrange(run.planned.map(({ target }) => target.workspace)).catch(() => undefined))
       .then(async () => {
         run.finish(clock.now());
         throttle.dispose();
         // A listener that throws is its own trouble; the run has ended all the same.
-        try { this.emitter.fire(run.snapshot()); } finally { await this.world.history?.add(run.snapshot()); }
+        try {
+          this.emitter.fire(run.snapshot());
+        } finally {
+          await this.world.history?.add(run.snapshot());
+        }
       })
       .catch(() => undefined);
   }
@@ -146,4 +175,6 @@ export class RunService {
   }
 }
 
-function snapshotOf(entry: Entry): Run { return entry.active?.snapshot() ?? entry.past!; }
+function snapshotOf(entry: Entry): Run {
+  return entry.active?.snapshot() ?? entry.past!;
+}

@@ -2,7 +2,9 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 
-/** Calls `action` soon after it is triggered, but at most once in `everyMs`. Disposing drops a call that is still due. */
+/**
+ * Calls `action` soon after it is triggered, but at most once in `everyMs`. Disposing drops a call that is still due.
+ */
 export class Throttle implements Disposable {
   private last = -Infinity;
   private due = false;
@@ -20,12 +22,23 @@ export class Throttle implements Disposable {
   trigger(): void {
     if (this.due || this.signal.aborted) return;
     const wait = this.last + this.everyMs - this.clock.now();
-    if (wait <= 0) { this.act(); return; }
+    if (wait <= 0) {
+      this.act();
+      return;
+    }
     this.due = true;
-    this.clock.sleep(wait, this.signal).then(() => { this.due = false; this.act(); }, () => undefined);
+    this.clock.sleep(wait, this.signal).then(
+      () => {
+        this.due = false;
+        this.act();
+      },
+      () => undefined,
+    );
   }
 
-  dispose(): void { this.signal.abort(); }
+  dispose(): void {
+    this.signal.abort();
+  }
 
   private act(): void {
     this.last = this.clock.now();

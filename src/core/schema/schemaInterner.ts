@@ -2,7 +2,10 @@ import type { WorkspaceSchema } from '../ports.ts';
 
 type Columns = WorkspaceSchema['tables'][number]['columns'];
 
-/** Makes equal column lists the same object: a thousand workspaces share some hundred tables, and merging looks at each list once. */
+/**
+ * Makes equal column lists the same object: a thousand workspaces share some hundred tables, and merging looks at each
+ * list once.
+ */
 export class SchemaInterner {
   private readonly lists = new Map<string, Columns>();
 
@@ -11,10 +14,16 @@ export class SchemaInterner {
   }
 
   private list(columns: Columns): Columns {
-    const key = columns.map(({ name, type, description = '' }) => `${name}\u0000${type}\u0000${description}`).join('\u0001');
+    const key = columns
+      .map(({ name, type, description = '' }) => `${name}\u0000${type}\u0000${description}`)
+      .join('\u0001');
     const known = this.lists.get(key);
     if (known) return known;
-    const list = columns.map(({ name, type, description }) => ({ name, type, ...(description === undefined ? {} : { description }) }));
+    const list = columns.map(({ name, type, description }) => ({
+      name,
+      type,
+      ...(description === undefined ? {} : { description }),
+    }));
     this.lists.set(key, list);
     return list;
   }

@@ -11,7 +11,10 @@ import type { LogsPort, WorkspaceSchema } from '../ports.ts';
 import { SchemaInterner } from './schemaInterner.ts';
 
 /** `merged` covers the workspaces that could be read; `problems` names the others. */
-export interface ScopeSchemaAnswer { readonly merged: MergedSchema; readonly problems: readonly { readonly workspace: WorkspaceKey; readonly message: string }[] }
+export interface ScopeSchemaAnswer {
+  readonly merged: MergedSchema;
+  readonly problems: readonly { readonly workspace: WorkspaceKey; readonly message: string }[];
+}
 
 export interface SchemaWorld {
   readonly logs: Pick<LogsPort, 'schema'>;
@@ -22,7 +25,10 @@ export interface SchemaWorld {
   readonly parallel?: number;
 }
 
-interface Cached { readonly at: number; readonly schema: Promise<WorkspaceSchema> }
+interface Cached {
+  readonly at: number;
+  readonly schema: Promise<WorkspaceSchema>;
+}
 
 const MAX_AGE_MS = 15 * 60_000;
 const PARALLEL = 4;
@@ -33,9 +39,14 @@ export class SchemaService {
   private readonly interner = new SchemaInterner();
   private readonly world: SchemaWorld;
 
-  constructor(world: SchemaWorld) { this.world = world; }
+  constructor(world: SchemaWorld) {
+    this.world = world;
+  }
 
-  /** Never rejects for a workspace that does not tell: it is a problem in the answer. Rejects when cancelled; what was learnt until then is kept. */
+  /**
+   * Never rejects for a workspace that does not tell: it is a problem in the answer. Rejects when cancelled; what was
+   * learnt until then is kept.
+   */
   async forScope(keys: readonly WorkspaceKey[], signal: CancelSignal = NEVER): Promise<ScopeSchemaAnswer> {
     const estate = await this.world.estate();
     const workspaces = new Map(estate.workspaces.map((workspace) => [workspace.key, workspace]));
@@ -46,8 +57,19 @@ export class SchemaService {
       for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
         if (signal.aborted) throw cancelled();
         const workspace = workspaces.get(key);
-        if (!workspace) { problems.push({ workspace: key, message: 'This workspace is no longer in your estate.' }); continue; }
-        try { schemas.push({ ...await this.ofWorkspace(workspace), name: workspace.name, retentionDays: workspace.retentionDays }); } catch (thrown) { problems.push({ workspace: key, message: toAppError(thrown).message }); }
+        if (!workspace) {
+          problems.push({ workspace: key, message: 'This workspace is no longer in your estate.' });
+          continue;
+        }
+        try {
+          schemas.push({
+            ...(await this.ofWorkspace(workspace)),
+            name: workspace.name,
+            retentionDays: workspace.retentionDays,
+          });
+        } catch (thrown) {
+          problems.push({ workspace: key, message: toAppError(thrown).message });
+        }
       }
     };
     await Promise.all(Array.from({ length: Math.min(this.world.parallel ?? PARALLEL, queue.length) }, worker));
@@ -55,7 +77,10 @@ export class SchemaService {
   }
 
   /** Forgets what was learnt, of one workspace or of all. */
-  forget(key?: WorkspaceKey): void { if (key === undefined) this.cache.clear(); else this.cache.delete(key); }
+  forget(key?: WorkspaceKey): void {
+    if (key === undefined) this.cache.clear();
+    else this.cache.delete(key);
+  }
 
   private ofWorkspace(workspace: Workspace): Promise<WorkspaceSchema> {
     const now = this.world.clock.now();
@@ -64,13 +89,17 @@ export class SchemaService {
     const entry: Cached = { at: now, schema: this.ask(workspace) };
     this.cache.set(workspace.key, entry);
     // A failure is not kept: the next question may find the door open.
-    entry.schema.catch(() => { if (this.cache.get(workspace.key) === entry) this.cache.delete(workspace.key); });
+    entry.schema.catch(() => {
+      if (this.cache.get(workspace.key) === entry) this.cache.delete(workspace.key);
+    });
     return entry.schema;
   }
 
   private async ask(workspace: Workspace): Promise<WorkspaceSchema> {
     const path = choosePath(workspace);
     if (!path) throw new AppError('access.noPath', `No signed-in account reaches ${workspace.name}.`);
-    return this.interner.intern(await this.world.logs.schema({ account: path.account, tenant: path.issuer }, workspace.guid, workspace.armId));
+    return this.interner.intern(
+      await this.world.logs.schema({ account: path.account, tenant: path.issuer }, workspace.guid, workspace.armId),
+    );
   }
 }

@@ -29,7 +29,11 @@ export interface DeploymentRequest {
 
 /** One resource of a template with its expressions evaluated, in the order of deployment. */
 export interface PlannedResource {
-  readonly id: string; readonly type: string; readonly name: string; readonly body: JsonObject; readonly nested?: DeploymentRequest;
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly body: JsonObject;
+  readonly nested?: DeploymentRequest;
 }
 
 /** A deployment that stops: what failed, at which resource. */
@@ -47,11 +51,15 @@ export class DeploymentFailure extends Error {
 }
 
 const SUPPORTED = new Set([
-  'microsoft.operationalinsights/workspaces', 'microsoft.operationalinsights/workspaces/savedsearches',
-  'microsoft.operationalinsights/workspaces/tables', 'microsoft.resources/resourcegroups', 'microsoft.resources/deployments',
+  'microsoft.operationalinsights/workspaces',
+  'microsoft.operationalinsights/workspaces/savedsearches',
+  'microsoft.operationalinsights/workspaces/tables',
+  'microsoft.resources/resourcegroups',
+  'microsoft.resources/deployments',
 ]);
 
-const WORKSPACE_CHILD = /\/resourceGroups\/([^/]+)\/providers\/Microsoft\.OperationalInsights\/workspaces\/([^/]+)\/([^/]+)\/([^/]+)$/i;
+const WORKSPACE_CHILD =
+  /\/resourceGroups\/([^/]+)\/providers\/Microsoft\.OperationalInsights\/workspaces\/([^/]+)\/([^/]+)\/([^/]+)$/i;
 
 function runOf(world: World, request: DeploymentRequest): TemplateRun {
   const { template, parameters, ...place } = request;
@@ -65,111 +73,178 @@ function findResource(world: World, request: DeploymentRequest, idOrName: string
   const match = /\/resourceGroups\/([^/]+)$/i.exec(idOrName);
   const group = match ? findResourceGroup(world, request.subscription.subscriptionId, match[1]!) : undefined;
   if (group) return toBody(group);
-  return allResources(world).find((resource) => key(resource.id) === key(idOrName) || (!idOrName.includes('/') && key(resource.name) === key(idOrName)));
+  return allResources(world).find(
+    (resource) =>
+      key(resource.id) === key(idOrName) || (!idOrName.includes('/') && key(resource.name) === key(idOrName)),
+  );
 }
 
-/** Evaluates the template's resources, children after parents and dependencies first. Throws DeploymentFailure, deploys nothing. */
+/**
+ * Evaluates the template's resources, children after parents and dependencies first. Throws DeploymentFailure, deploys
+ * nothing.
+ */
 export function planDeployment(world: World, request: DeploymentRequest): PlannedResource[] {
   return guarded(() => {
     const run = runOf(world, request);
     const listed = request.template.resources ?? [];
-    const symbols: readonly (readonly [string, Json])[] = Array.isArray(listed) ? listed.map((resource) => ['', resource]) : Object.entries(listed);
+    const symbols: readonly (readonly [string, Json])[] = Array.isArray(listed)
+      ? listed.map((resource) => ['', resource])
+      : Object.entries(listed);
     const all = symbols.flatMap(([symbol, resource]) => flatten(symbol, resource as JsonObject));
-    const planned = all.filter(({ resource }) => run.holds(resource['condition'])).map(({ symbol, resource }) => ({
-      symbol, planned: planResource(run, request, resource),
-      dependsOn: (resource['dependsOn'] as string[] | undefined ?? []).map((one) => String(run.value(one))),
-    }));
+    const planned = all
+      .filter(({ resource }) => run.holds(resource['condition']))
+      .map(({ symbol, resource }) => ({
+        symbol,
+        planned: planResource(run, request, resource),
+        dependsOn: ((resource['dependsOn'] as string[] | undefined) ?? []).map((one) => String(run.value(one))),
+      }));
     return sorted(planned);
   });
 }
 
 /** Child resources written inside their parents, as resources of their own. */
 function flatten(
-  symbol: string, resource: JsonObject, parent?: { readonly type: string; readonly name: string },
+  symbol: string,
+  resource: JsonObject,
+  parent?: { readonly type: string; readonly name: string },
 ): { symbol: string; resource: JsonObject }[] {
-  if ('copy' in resource) throw new TemplateError('InvalidTemplate', "The emulator does not evaluate 'copy' loops in templates.");
+  if ('copy' in resource)
+    throw new TemplateError('InvalidTemplate', "The emulator does not evaluate 'copy' loops in templates.");
   const { resources, ...own } = resource as JsonObject & { resources?: JsonObject[] };
   const type = parent ? `${parent.type}/${String(own['type'])}` : String(own['type']);
   const name = parent ? `[concat(${inner(parent.name)}, '/', ${inner(String(own['name']))})]` : String(own['name']);
   const isDeployment = key(type) === 'microsoft.resources/deployments';
-  return [{ symbol, resource: { ...own, type, name } }, ...(isDeployment ? [] : (resources ?? []).flatMap((child) => flatten('', child, { type, name })))];
+  return [
+    { symbol, resource: { ...own, type, name } },
+    ...(isDeployment ? [] : (resources ?? []).flatMap((child) => flatten('', child, { type, name }))),
+  ];
 }
 
-function inner(text: string): string { return text.startsWith('[') ? text.slice(1, -1) : `'${text.replaceAll("'", "''")}'`; }
+function inner(text: string): string {
+  return text.startsWith('[') ? text.slice(1, -1) : `'${text.replaceAll("'", "''")}'`;
+}
 
 function planResource(run: TemplateRun, request: DeploymentRequest, resource: JsonObject): PlannedResource {
   const type = String(resource['type']);
   const { properties, ...head } = resource;
   const isDeployment = key(type) === 'microsoft.resources/deployments';
-  if (!SUPPORTED.has(key(type))) throw new TemplateError('InvalidTemplate', `The emulator does not deploy resources of type '${type}'.`);
+  if (!SUPPORTED.has(key(type)))
+    throw new TemplateError('InvalidTemplate', `The emulator does not deploy resources of type '${type}'.`);
   if (!resource['apiVersion']) {
-    throw new TemplateError('InvalidTemplate', `The resource '${String(resource['name'])}' of type '${type}' has no apiVersion.`);
+    throw new TemplateError(
+      'InvalidTemplate',
+      `The resource '${String(resource['name'])}' of type '${type}' has no apiVersion.`,
+    );
   }
-  const body = run.value({ ...head, ...(isDeployment || properties === undefined ? {} : { properties }) }) as JsonObject;
+  const body = run.value({
+    ...head,
+    ...(isDeployment || properties === undefined ? {} : { properties }),
+  }) as JsonObject;
   delete body['dependsOn'];
   delete body['condition'];
   const name = String(body['name']);
   const group = (body['resourceGroup'] as string | undefined) ?? request.resourceGroup;
   const { subscription } = request;
-  const scope = key(type) === 'microsoft.resources/resourcegroups' || group === undefined
-    ? subscriptionScope(subscription.subscriptionId)
-    : groupScope(subscription.subscriptionId, group);
-  const id = key(type) === 'microsoft.resources/resourcegroups'
-    ? groupScope(subscription.subscriptionId, name)
-    : `${scope}/providers/${typed(type, [name])}`;
+  const scope =
+    key(type) === 'microsoft.resources/resourcegroups' || group === undefined
+      ? subscriptionScope(subscription.subscriptionId)
+      : groupScope(subscription.subscriptionId, group);
+  const id =
+    key(type) === 'microsoft.resources/resourcegroups'
+      ? groupScope(subscription.subscriptionId, name)
+      : `${scope}/providers/${typed(type, [name])}`;
   if (group === undefined && key(type).startsWith('microsoft.operationalinsights')) {
     throw new TemplateError(
       'InvalidTemplate',
       `The resource '${name}' of type '${type}' cannot be deployed at a subscription: put it in a nested deployment with a resource group.`,
     );
   }
-  return { id, type, name, body, ...(isDeployment ? { nested: nestedRequest(run, request, name, group, properties as JsonObject) } : {}) };
+  return {
+    id,
+    type,
+    name,
+    body,
+    ...(isDeployment ? { nested: nestedRequest(run, request, name, group, properties as JsonObject) } : {}),
+  };
 }
 
 /** A deployment inside a deployment. With outer scope (the default) its expressions are evaluated by the parent. */
 function nestedRequest(
-  run: TemplateRun, request: DeploymentRequest, name: string, group: string | undefined, properties: JsonObject | undefined,
+  run: TemplateRun,
+  request: DeploymentRequest,
+  name: string,
+  group: string | undefined,
+  properties: JsonObject | undefined,
 ): DeploymentRequest {
   const given = properties ?? {};
   if (!given['template']) {
-    throw new TemplateError('InvalidTemplate', `The nested deployment '${name}' has no inline template; the emulator follows no templateLink.`);
+    throw new TemplateError(
+      'InvalidTemplate',
+      `The nested deployment '${name}' has no inline template; the emulator follows no templateLink.`,
+    );
   }
-  const innerScope = ((given['expressionEvaluationOptions'] as JsonObject | undefined)?.['scope'] as string | undefined)?.toLowerCase() === 'inner';
+  const innerScope =
+    (
+      (given['expressionEvaluationOptions'] as JsonObject | undefined)?.['scope'] as string | undefined
+    )?.toLowerCase() === 'inner';
   const parameters = run.value(given['parameters'] ?? {}) as Record<string, { value?: Json }>;
   const template = given['template'] as JsonObject;
   const scoped = { ...request, deploymentName: name, ...(group === undefined ? {} : { resourceGroup: group }) };
   if (innerScope) return { ...scoped, template: template as Template, parameters };
-  // Outer expressions see the parent's parameters and variables; what only the nested resource group knows is not theirs.
+  // Outer expressions see the parent's parameters and variables; what only the nested resource group knows is not
+  // theirs.
   return {
-    ...scoped, template: { ...(template as Template), parameters: request.template.parameters ?? {}, variables: request.template.variables ?? {} },
+    ...scoped,
+    template: {
+      ...(template as Template),
+      parameters: request.template.parameters ?? {},
+      variables: request.template.variables ?? {},
+    },
     parameters: request.parameters,
   };
 }
 
-function sorted(list: readonly {
-  readonly symbol: string; readonly planned: PlannedResource; readonly dependsOn: readonly string[];
-}[]): PlannedResource[] {
+function sorted(
+  list: readonly {
+    readonly symbol: string;
+    readonly planned: PlannedResource;
+    readonly dependsOn: readonly string[];
+  }[],
+): PlannedResource[] {
   const done: PlannedResource[] = [];
   let waiting = [...list];
-  const names = (one: (typeof list)[number]): string[] => [
-    one.symbol, one.planned.id, one.planned.name, `${one.planned.type}/${one.planned.name}`,
-  ].map(key);
+  const names = (one: (typeof list)[number]): string[] =>
+    [one.symbol, one.planned.id, one.planned.name, `${one.planned.type}/${one.planned.name}`].map(key);
   while (waiting.length) {
-    const ready = waiting.find((one) => !one.dependsOn.some((need) => waiting.some((other) => other !== one && names(other).includes(key(need)))));
-    if (!ready) throw new TemplateError('InvalidTemplate', `Circular dependency detected on resource '${waiting[0]!.planned.id}'.`);
+    const ready = waiting.find(
+      (one) =>
+        !one.dependsOn.some((need) => waiting.some((other) => other !== one && names(other).includes(key(need)))),
+    );
+    if (!ready)
+      throw new TemplateError(
+        'InvalidTemplate',
+        `Circular dependency detected on resource '${waiting[0]!.planned.id}'.`,
+      );
     waiting = waiting.filter((one) => one !== ready);
     done.push(ready.planned);
   }
   return done;
 }
 
-/** Deploys what was planned, one by one; calls back after each. Throws DeploymentFailure at the first that fails: the ones before stay. */
+/**
+ * Deploys what was planned, one by one; calls back after each. Throws DeploymentFailure at the first that fails: the
+ * ones before stay.
+ */
 export function applyDeployment(
-  world: World, request: DeploymentRequest, deployed: (resource: PlannedResource, failure?: DeploymentFailure) => void,
+  world: World,
+  request: DeploymentRequest,
+  deployed: (resource: PlannedResource, failure?: DeploymentFailure) => void,
 ): JsonObject {
   for (const resource of planDeployment(world, request)) {
     try {
-      guarded(() => { apply(world, request, resource, deployed); });
+      guarded(() => {
+        apply(world, request, resource, deployed);
+      });
     } catch (error) {
       if (error instanceof DeploymentFailure) deployed(resource, error);
       throw error;
@@ -179,21 +254,33 @@ export function applyDeployment(
   return guarded(() => {
     const run = runOf(world, request);
     const outputs = Object.entries(request.template.outputs ?? {}).filter(([, output]) => run.holds(output.condition));
-    return Object.fromEntries(outputs.map(([name, { type, value }]) => [
-      name, { type: type[0]!.toUpperCase() + type.slice(1), value: run.value(value ?? null) },
-    ]));
+    return Object.fromEntries(
+      outputs.map(([name, { type, value }]) => [
+        name,
+        { type: type[0]!.toUpperCase() + type.slice(1), value: run.value(value ?? null) },
+      ]),
+    );
   });
 }
 
 function apply(
-  world: World, request: DeploymentRequest, resource: PlannedResource, deployed: (resource: PlannedResource, failure?: DeploymentFailure) => void,
+  world: World,
+  request: DeploymentRequest,
+  resource: PlannedResource,
+  deployed: (resource: PlannedResource, failure?: DeploymentFailure) => void,
 ): void {
   const { subscription, grants } = request;
   const { type, name, body, id } = resource;
-  const action = key(type) === 'microsoft.resources/resourcegroups' ? 'Microsoft.Resources/subscriptions/resourceGroups/write' : `${type}/write`;
+  const action =
+    key(type) === 'microsoft.resources/resourcegroups'
+      ? 'Microsoft.Resources/subscriptions/resourceGroups/write'
+      : `${type}/write`;
   if (!mayDo(grants, action, id)) {
     throw new DeploymentFailure(
-      'AuthorizationFailed', `The caller does not have authorization to perform action '${action}' over scope '${id}'.`, 403, id,
+      'AuthorizationFailed',
+      `The caller does not have authorization to perform action '${action}' over scope '${id}'.`,
+      403,
+      id,
     );
   }
   switch (key(type)) {
@@ -204,13 +291,18 @@ function apply(
     case 'microsoft.resources/deployments': {
       const nested = resource.nested!;
       const outputs = applyDeployment(world, nested, deployed);
-      world.deployments.set(
-        key(id),
-        {
-          id, name, operations: [],
-          properties: { provisioningState: 'Succeeded', mode: 'Incremental', outputs, timestamp: world.clock.iso(), correlationId: freshGuid() },
+      world.deployments.set(key(id), {
+        id,
+        name,
+        operations: [],
+        properties: {
+          provisioningState: 'Succeeded',
+          mode: 'Incremental',
+          outputs,
+          timestamp: world.clock.iso(),
+          correlationId: freshGuid(),
         },
-      );
+      });
       return;
     }
     case 'microsoft.operationalinsights/workspaces': {
@@ -223,10 +315,14 @@ function apply(
     }
     default: {
       const [, group, parent, kind, child] = WORKSPACE_CHILD.exec(id) ?? [];
-      const workspace = parent === undefined ? undefined : findWorkspace(world, subscription.subscriptionId, group!, parent);
+      const workspace =
+        parent === undefined ? undefined : findWorkspace(world, subscription.subscriptionId, group!, parent);
       if (!workspace) {
         throw new DeploymentFailure(
-          'ParentResourceNotFound', `Can not perform requested operation on nested resource. Parent resource '${parent}' not found.`, 404, id,
+          'ParentResourceNotFound',
+          `Can not perform requested operation on nested resource. Parent resource '${parent}' not found.`,
+          404,
+          id,
         );
       }
       if (key(kind!) === 'tables') putTable(world, workspace, child!, body as TableInput, true);
@@ -237,7 +333,9 @@ function apply(
 
 /** Template and service failures, as failures of the deployment. */
 function guarded<T>(action: () => T): T {
-  try { return action(); } catch (error) {
+  try {
+    return action();
+  } catch (error) {
     if (error instanceof TemplateError) throw new DeploymentFailure(error.code, error.message);
     if (error instanceof ServiceError) {
       const { code, message } = (error.answer.body as { error: { code: string; message: string } }).error;

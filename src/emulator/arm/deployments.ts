@@ -4,7 +4,13 @@ import { armError, type Answer } from '../router.ts';
 import type { DeploymentRecord } from '../state.ts';
 import type { ArmCall, ArmGate } from './gate.ts';
 import { allResources } from './resources.ts';
-import { applyDeployment, DeploymentFailure, planDeployment, type DeploymentRequest, type PlannedResource } from './deploymentRun.ts';
+import {
+  applyDeployment,
+  DeploymentFailure,
+  planDeployment,
+  type DeploymentRequest,
+  type PlannedResource,
+} from './deploymentRun.ts';
 import type { Template } from './template.ts';
 import { findResourceGroup } from '../lookup.ts';
 import { page } from './subscriptions.ts';
@@ -16,41 +22,52 @@ const TYPE = 'Microsoft.Resources/deployments';
 interface DeploymentInput {
   readonly location?: string;
   readonly properties?: {
-    readonly mode?: string; readonly template?: Template; readonly templateLink?: object; readonly parameters?: Record<string, { value?: Json }>;
+    readonly mode?: string;
+    readonly template?: Template;
+    readonly templateLink?: object;
+    readonly parameters?: Record<string, { value?: Json }>;
   };
 }
 
 /** Template deployments at a resource group or a subscription: run, validate, what-if, and the records they leave. */
 export function registerDeployments(gate: ArmGate): void {
   const { world, operations } = gate;
-  for (const at of ['/subscriptions/{subscriptionId}', '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}']) {
+  for (const at of [
+    '/subscriptions/{subscriptionId}',
+    '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}',
+  ]) {
     const all = `${at}/providers/${TYPE}`;
     const one = `${all}/{name}`;
     const read = { type: TYPE, action: `${TYPE}/read` };
     const recordOf = (call: ArmCall): DeploymentRecord => {
       const record = world.deployments.get(key(idOf(call)));
-      if (!record) throw armError(404, 'DeploymentNotFound', `Deployment '${call.ctx.params['name']}' could not be found.`);
+      if (!record)
+        throw armError(404, 'DeploymentNotFound', `Deployment '${call.ctx.params['name']}' could not be found.`);
       return record;
     };
-    gate.add(
-      'GET', all, { ...read, list: true },
-      (call) => page(
+    gate.add('GET', all, { ...read, list: true }, (call) =>
+      page(
         call,
-        [...world.deployments.values()].filter((record) => key(record.id.slice(
-          0, record.id.lastIndexOf('/'),
-        )) === key(`${scopeOf(call)}/providers/${TYPE}`)).map(toBody),
+        [...world.deployments.values()]
+          .filter(
+            (record) =>
+              key(record.id.slice(0, record.id.lastIndexOf('/'))) === key(`${scopeOf(call)}/providers/${TYPE}`),
+          )
+          .map(toBody),
       ),
     );
     gate.add('GET', one, read, (call) => ({ status: 200, body: toBody(recordOf(call)) }));
     gate.add('HEAD', one, read, (call) => ({ status: world.deployments.has(key(idOf(call))) ? 204 : 404 }));
-    gate.add(
-      'DELETE', one, { type: TYPE, action: `${TYPE}/delete` },
-      (call) => { const had = world.deployments.delete(key(idOf(call))); world.touch(); return { status: had ? 200 : 204 }; },
-    );
+    gate.add('DELETE', one, { type: TYPE, action: `${TYPE}/delete` }, (call) => {
+      const had = world.deployments.delete(key(idOf(call)));
+      world.touch();
+      return { status: had ? 200 : 204 };
+    });
     gate.add('GET', `${one}/operations`, read, (call) => page(call, recordOf(call).operations));
     gate.add('GET', `${one}/operationStatuses/{operation}`, read, ({ ctx }) => {
       const operation = operations.find(ctx.params['operation']!);
-      if (!operation) throw armError(404, 'OperationNotFound', `The operation '${ctx.params['operation']}' was not found.`);
+      if (!operation)
+        throw armError(404, 'OperationNotFound', `The operation '${ctx.params['operation']}' was not found.`);
       return operations.statusAnswer(operation, ctx.path.slice(0, ctx.path.lastIndexOf('/')));
     });
     gate.add('PUT', one, { type: TYPE, action: `${TYPE}/write` }, (call) => put(gate, call));
@@ -60,9 +77,14 @@ export function registerDeployments(gate: ArmGate): void {
       return {
         status: 200,
         body: {
-          id: idOf(call), name: call.ctx.params['name'], type: TYPE,
+          id: idOf(call),
+          name: call.ctx.params['name'],
+          type: TYPE,
           properties: {
-            provisioningState: 'Succeeded', mode: 'Incremental', correlationId: call.ctx.correlationId, timestamp: world.clock.iso(),
+            provisioningState: 'Succeeded',
+            mode: 'Incremental',
+            correlationId: call.ctx.correlationId,
+            timestamp: world.clock.iso(),
             validatedResources: planned.map(({ id }) => ({ id })),
           },
         },
@@ -74,7 +96,10 @@ export function registerDeployments(gate: ArmGate): void {
         status: 200,
         body: {
           status: 'Succeeded',
-          properties: { correlationId: call.ctx.correlationId, changes: planned.flatMap((resource) => changesOf(gate, resource)) },
+          properties: {
+            correlationId: call.ctx.correlationId,
+            changes: planned.flatMap((resource) => changesOf(gate, resource)),
+          },
         },
       };
     });
@@ -86,34 +111,48 @@ function scopeOf({ ctx, subscription }: ArmCall): string {
   return group ? groupScope(subscription.subscriptionId, group) : subscriptionScope(subscription.subscriptionId);
 }
 
-function idOf(call: ArmCall): string { return `${scopeOf(call)}/providers/${TYPE}/${call.ctx.params['name']}`; }
+function idOf(call: ArmCall): string {
+  return `${scopeOf(call)}/providers/${TYPE}/${call.ctx.params['name']}`;
+}
 
 function toRequest(call: ArmCall): DeploymentRequest {
   const { ctx, subscription, grants } = call;
   const input = readInput<DeploymentInput>(ctx.json(), ctx.body);
   const group = ctx.params['resourceGroup'];
-  if (!input.properties?.mode) throw armError(400, 'InvalidDeployment', "The 'mode' property of the deployment is missing.");
-  if (/^complete$/i.test(input.properties.mode)) throw armError(400, 'InvalidDeployment', "The emulator deploys in mode 'Incremental' only.");
+  if (!input.properties?.mode)
+    throw armError(400, 'InvalidDeployment', "The 'mode' property of the deployment is missing.");
+  if (/^complete$/i.test(input.properties.mode))
+    throw armError(400, 'InvalidDeployment', "The emulator deploys in mode 'Incremental' only.");
   if (!input.properties.template) {
     throw armError(
-      400, 'InvalidDeployment',
+      400,
+      'InvalidDeployment',
       input.properties.templateLink
         ? 'The emulator follows no templateLink: send the template itself.'
         : "The 'template' property of the deployment is missing.",
     );
   }
-  if (!group && !input.location) throw armError(400, 'LocationRequired', 'The location property is required for a deployment at a subscription.');
+  if (!group && !input.location)
+    throw armError(400, 'LocationRequired', 'The location property is required for a deployment at a subscription.');
   return {
-    template: input.properties.template, parameters: input.properties.parameters ?? {}, deploymentName: ctx.params['name']!, subscription,
-    origin: ctx.origin, grants,
-    ...(group ? { resourceGroup: group } : {}), ...(input.location ? { location: input.location } : {}),
+    template: input.properties.template,
+    parameters: input.properties.parameters ?? {},
+    deploymentName: ctx.params['name']!,
+    subscription,
+    origin: ctx.origin,
+    grants,
+    ...(group ? { resourceGroup: group } : {}),
+    ...(input.location ? { location: input.location } : {}),
   };
 }
 
 /** What fails before anything is deployed answers 400 at once. */
 function attempt<T>(action: () => T): T {
-  try { return action(); } catch (error) {
-    if (error instanceof DeploymentFailure) throw armError(400, error.code, error.message, error.target ? { target: error.target } : {});
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof DeploymentFailure)
+      throw armError(400, error.code, error.message, error.target ? { target: error.target } : {});
     throw error;
   }
 }
@@ -126,19 +165,34 @@ function put(gate: ArmGate, call: ArmCall): Answer {
   const id = idOf(call);
   const running = world.deployments.get(key(id));
   if (running && ['Accepted', 'Running'].includes(String(running.properties['provisioningState']))) {
-    throw armError(409, 'DeploymentActive', `Unable to edit or replace deployment '${request.deploymentName}': previous deployment is still active.`);
+    throw armError(
+      409,
+      'DeploymentActive',
+      `Unable to edit or replace deployment '${request.deploymentName}': previous deployment is still active.`,
+    );
   }
   const started = world.clock.now();
   const record: DeploymentRecord = {
-    id, name: request.deploymentName, ...(request.location ? { location: request.location } : {}), operations: [],
+    id,
+    name: request.deploymentName,
+    ...(request.location ? { location: request.location } : {}),
+    operations: [],
     properties: {
-      templateHash: world.guid('template', JSON.stringify(request.template)).replaceAll('-', ''), parameters: request.parameters, mode: 'Incremental',
-      provisioningState: 'Accepted', timestamp: world.clock.iso(), duration: 'PT0S', correlationId: ctx.correlationId,
+      templateHash: world.guid('template', JSON.stringify(request.template)).replaceAll('-', ''),
+      parameters: request.parameters,
+      mode: 'Incremental',
+      provisioningState: 'Accepted',
+      timestamp: world.clock.iso(),
+      duration: 'PT0S',
+      correlationId: ctx.correlationId,
       providers: [...new Set(planned.map(({ type }) => type.split('/')[0]!))].map((namespace) => ({
         namespace,
-        resourceTypes: planned.filter(({ type }) => type.startsWith(`${namespace}/`)).map(({ type }) => ({
-          resourceType: type.slice(namespace.length + 1), locations: [null],
-        })),
+        resourceTypes: planned
+          .filter(({ type }) => type.startsWith(`${namespace}/`))
+          .map(({ type }) => ({
+            resourceType: type.slice(namespace.length + 1),
+            locations: [null],
+          })),
       })),
       dependencies: [],
     },
@@ -150,12 +204,19 @@ function put(gate: ArmGate, call: ArmCall): Answer {
   const ran = (resource: PlannedResource, failure?: DeploymentFailure): void => {
     if (!failure) done.push(resource);
     const operationId = freshGuid().replaceAll('-', '').slice(0, 16).toUpperCase();
-    record.operations.push({ id: `${id}/operations/${operationId}`, operationId, properties: {
-      provisioningOperation: 'Create', provisioningState: failure ? 'Failed' : 'Succeeded', timestamp: world.clock.iso(), duration: 'PT1S',
-      statusCode: failure ? STATUS_NAMES[failure.status] ?? 'BadRequest' : 'OK',
-      ...(failure ? { statusMessage: { error: { code: failure.code, message: failure.message } } } : {}),
-      targetResource: { id: resource.id, resourceType: resource.type, resourceName: resource.name },
-    } });
+    record.operations.push({
+      id: `${id}/operations/${operationId}`,
+      operationId,
+      properties: {
+        provisioningOperation: 'Create',
+        provisioningState: failure ? 'Failed' : 'Succeeded',
+        timestamp: world.clock.iso(),
+        duration: 'PT1S',
+        statusCode: failure ? (STATUS_NAMES[failure.status] ?? 'BadRequest') : 'OK',
+        ...(failure ? { statusMessage: { error: { code: failure.code, message: failure.message } } } : {}),
+        targetResource: { id: resource.id, resourceType: resource.type, resourceName: resource.name },
+      },
+    });
   };
   const finish = (): { code: string; message: string; details?: object[] } | undefined => {
     try {
@@ -166,7 +227,8 @@ function put(gate: ArmGate, call: ArmCall): Answer {
       if (!(error instanceof DeploymentFailure)) throw error;
       return {
         code: 'DeploymentFailed',
-        message: 'At least one resource deployment operation failed. Please list deployment operations for details. Please see https://aka.ms/arm-deployment-operations for usage details.',
+        message:
+          'At least one resource deployment operation failed. Please list deployment operations for details. Please see https://aka.ms/arm-deployment-operations for usage details.',
         details: [{ code: error.code, message: error.message, ...(error.target ? { target: error.target } : {}) }],
       };
     }
@@ -174,31 +236,52 @@ function put(gate: ArmGate, call: ArmCall): Answer {
   const operation = operations.start(id, ctx.faults, (prescribed) => {
     const failure = prescribed ?? finish();
     if (failure) Object.assign(record.properties, { provisioningState: 'Failed', error: failure });
-    Object.assign(
-      record.properties,
-      {
-        duration: `PT${((world.clock.now() - started) / 1000).toFixed(3)}S`, timestamp: world.clock.iso(),
-        outputResources: done.map((resource) => ({ id: resource.id })),
-      },
-    );
+    Object.assign(record.properties, {
+      duration: `PT${((world.clock.now() - started) / 1000).toFixed(3)}S`,
+      timestamp: world.clock.iso(),
+      outputResources: done.map((resource) => ({ id: resource.id })),
+    });
     return failure;
   });
-  return { status: running ? 200 : 201, headers: operations.asyncHeaders(ctx, operation, `${id}/operationStatuses`, apiVersion), body: toBody(record) };
+  return {
+    status: running ? 200 : 201,
+    headers: operations.asyncHeaders(ctx, operation, `${id}/operationStatuses`, apiVersion),
+    body: toBody(record),
+  };
 }
 
-const STATUS_NAMES: Readonly<Record<number, string>> = { 400: 'BadRequest', 403: 'Forbidden', 404: 'NotFound', 409: 'Conflict' };
+const STATUS_NAMES: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+};
 
 function toBody(record: DeploymentRecord): object {
-  return { id: record.id, name: record.name, type: TYPE, ...(record.location ? { location: record.location } : {}), properties: record.properties };
+  return {
+    id: record.id,
+    name: record.name,
+    type: TYPE,
+    ...(record.location ? { location: record.location } : {}),
+    properties: record.properties,
+  };
 }
 
 /** What one resource would change: nested deployments count by what is in them. */
 function changesOf(gate: ArmGate, resource: PlannedResource): object[] {
   const { world } = gate;
-  if (resource.nested) return attempt(() => planDeployment(world, resource.nested!)).flatMap((inner) => changesOf(gate, inner));
+  if (resource.nested)
+    return attempt(() => planDeployment(world, resource.nested!)).flatMap((inner) => changesOf(gate, inner));
   const group = /\/resourceGroups\/([^/]+)$/i.exec(resource.id)?.[1];
-  const before = group ? findResourceGroup(world, resource.id.split('/')[2]!, group) : allResources(world).find(({ id }) => key(id) === key(resource.id));
-  return [{
-    resourceId: resource.id, changeType: before ? 'Deploy' : 'Create', ...(before ? { before } : {}), after: { id: resource.id, ...resource.body },
-  }];
+  const before = group
+    ? findResourceGroup(world, resource.id.split('/')[2]!, group)
+    : allResources(world).find(({ id }) => key(id) === key(resource.id));
+  return [
+    {
+      resourceId: resource.id,
+      changeType: before ? 'Deploy' : 'Create',
+      ...(before ? { before } : {}),
+      after: { id: resource.id, ...resource.body },
+    },
+  ];
 }

@@ -11,29 +11,40 @@ export function registerDiagnosticSettings(gate: ArmGate): void {
   const { world } = gate;
   for (const at of ['/subscriptions/{subscriptionId}', '/subscriptions/{subscriptionId}/{*resource}']) {
     const all = `${at}/providers/Microsoft.Insights/diagnosticSettings`;
-    gate.add(
-      'GET', all, { type: TYPE, action: `${TYPE}/read` },
-      ({ ctx }) => ({
-        status: 200, body: { value: world.diagnosticSettings.filter((setting) => key(setting.resourceId) === key(resourceOf(ctx))).map(toBody) },
-      }),
-    );
+    gate.add('GET', all, { type: TYPE, action: `${TYPE}/read` }, ({ ctx }) => ({
+      status: 200,
+      body: {
+        value: world.diagnosticSettings
+          .filter((setting) => key(setting.resourceId) === key(resourceOf(ctx)))
+          .map(toBody),
+      },
+    }));
     gate.add('GET', `${all}/{name}`, { type: TYPE, action: `${TYPE}/read` }, ({ ctx }) => {
       const found = world.diagnosticSettings[indexOf(ctx)];
-      if (!found) throw armError(404, 'ResourceNotFound', `The diagnostic setting '${ctx.params['name']}' was not found.`);
+      if (!found)
+        throw armError(404, 'ResourceNotFound', `The diagnostic setting '${ctx.params['name']}' was not found.`);
       return { status: 200, body: toBody(found) };
     });
     gate.add('PUT', `${all}/{name}`, { type: TYPE, action: `${TYPE}/write` }, ({ ctx }) => {
       const setting: DiagnosticSetting = {
-        name: ctx.params['name']!, resourceId: resourceOf(ctx),
+        name: ctx.params['name']!,
+        resourceId: resourceOf(ctx),
         properties: readInput<{ properties?: Record<string, unknown> }>(ctx.json(), ctx.body).properties ?? {},
       };
-      if (!['workspaceId', 'storageAccountId', 'eventHubAuthorizationRuleId', 'marketplacePartnerId'].some((name) => setting.properties[name])) {
+      if (
+        !['workspaceId', 'storageAccountId', 'eventHubAuthorizationRuleId', 'marketplacePartnerId'].some(
+          (name) => setting.properties[name],
+        )
+      ) {
         throw armError(
-          400, 'BadRequest', 'A diagnostic setting needs at least one sink: workspaceId, storageAccountId or eventHubAuthorizationRuleId.',
+          400,
+          'BadRequest',
+          'A diagnostic setting needs at least one sink: workspaceId, storageAccountId or eventHubAuthorizationRuleId.',
         );
       }
       const found = indexOf(ctx);
-      if (found < 0) world.diagnosticSettings.push(setting); else world.diagnosticSettings[found] = setting;
+      if (found < 0) world.diagnosticSettings.push(setting);
+      else world.diagnosticSettings[found] = setting;
       world.touch();
       return { status: 200, body: toBody(setting) };
     });
@@ -46,8 +57,9 @@ export function registerDiagnosticSettings(gate: ArmGate): void {
     });
   }
   function indexOf(ctx: RequestContext): number {
-    return world.diagnosticSettings.findIndex((setting) => key(setting.name) === key(ctx.params['name']!)
-      && key(setting.resourceId) === key(resourceOf(ctx)));
+    return world.diagnosticSettings.findIndex(
+      (setting) => key(setting.name) === key(ctx.params['name']!) && key(setting.resourceId) === key(resourceOf(ctx)),
+    );
   }
 }
 
@@ -57,7 +69,9 @@ function resourceOf(ctx: RequestContext): string {
 
 function toBody(setting: DiagnosticSetting): object {
   return {
-    id: `${setting.resourceId}/providers/${TYPE}/${setting.name}`, name: setting.name, type: TYPE,
+    id: `${setting.resourceId}/providers/${TYPE}/${setting.name}`,
+    name: setting.name,
+    type: TYPE,
     properties: { logs: [], metrics: [], logAnalyticsDestinationType: null, ...setting.properties },
   };
 }

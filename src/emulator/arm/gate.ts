@@ -10,7 +10,10 @@ import { API_VERSIONS, versionProblem } from './versions.ts';
 import type { LongOperations } from './longOperations.ts';
 
 /** Who calls, and what they may do. */
-export interface Caller { readonly claims: TokenClaims; readonly grants: readonly Grant[] }
+export interface Caller {
+  readonly claims: TokenClaims;
+  readonly grants: readonly Grant[];
+}
 
 /** A call that has passed Resource Manager's own checks. */
 export interface ArmCall extends Caller {
@@ -33,7 +36,10 @@ interface ArmRoute {
   readonly fallback?: boolean;
 }
 
-/** Resource Manager's front: token, audience, api-version, throttling, tenant, permission, state of subscription and group - in this order. */
+/**
+ * Resource Manager's front: token, audience, api-version, throttling, tenant, permission, state of subscription and
+ * group - in this order.
+ */
 export class ArmGate {
   private readonly router: Router;
   readonly world: World;
@@ -49,17 +55,26 @@ export class ArmGate {
     this.throttle = new ArmThrottle(world.clock);
   }
 
-  /** Adds a route of Resource Manager; `{subscriptionId}` and `{resourceGroup}` in the path are checked before the handler runs. */
+  /**
+   * Adds a route of Resource Manager; `{subscriptionId}` and `{resourceGroup}` in the path are checked before the
+   * handler runs.
+   */
   add(method: string, path: string, route: ArmRoute, handler: (call: ArmCall) => Answer | Promise<Answer>): void {
-    this.router.add('arm', method, path, async (ctx) => {
-      this.operations.settle();
-      const caller = authenticate(this.world, ctx);
-      const apiVersion = checkVersion(ctx, route.type);
-      const headers = this.count(ctx, caller);
-      const subscription = this.enter(ctx, caller, route);
-      const answer = await handler({ ctx, ...caller, apiVersion, subscription: subscription as Subscription });
-      return { ...answer, headers: { ...headers, ...answer.headers } };
-    }, route.fallback);
+    this.router.add(
+      'arm',
+      method,
+      path,
+      async (ctx) => {
+        this.operations.settle();
+        const caller = authenticate(this.world, ctx);
+        const apiVersion = checkVersion(ctx, route.type);
+        const headers = this.count(ctx, caller);
+        const subscription = this.enter(ctx, caller, route);
+        const answer = await handler({ ctx, ...caller, apiVersion, subscription: subscription as Subscription });
+        return { ...answer, headers: { ...headers, ...answer.headers } };
+      },
+      route.fallback,
+    );
   }
 
   private count(ctx: RequestContext, caller: Caller): Record<string, string> {
@@ -79,7 +94,8 @@ export class ArmGate {
     const { subscriptionId, resourceGroup } = ctx.params;
     if (!subscriptionId) return undefined;
     const subscription = enterSubscription(this.world, ctx, caller, subscriptionId);
-    if (route.action && !(route.list ? maySee : mayDo)(caller.grants, route.action, ctx.path)) throw authorizationFailed(caller, route.action, ctx.path);
+    if (route.action && !(route.list ? maySee : mayDo)(caller.grants, route.action, ctx.path))
+      throw authorizationFailed(caller, route.action, ctx.path);
     if (resourceGroup && !findResourceGroup(this.world, subscriptionId, resourceGroup)) {
       throw armError(404, 'ResourceGroupNotFound', `Resource group '${resourceGroup}' could not be found.`);
     }
@@ -96,31 +112,31 @@ export function authenticate(world: World, ctx: RequestContext): Caller {
   });
   if (!bearer.ok) {
     if (bearer.problem === 'missing') {
-      throw armError(
-        401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.",
-        { headers: challenge("The authentication failed because of missing 'Authorization' header.") },
-      );
+      throw armError(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.", {
+        headers: challenge("The authentication failed because of missing 'Authorization' header."),
+      });
     }
     if (bearer.problem === 'expired') {
       const text = `The access token expiry UTC time '${utc((bearer.claims?.exp ?? 0) * 1000)}' is earlier than current UTC time '${utc(world.clock.now())}'.`;
-      throw armError(
-        401, 'ExpiredAuthenticationToken', text, { headers: challenge('The access token expiry UTC time is earlier than current UTC time.') },
-      );
+      throw armError(401, 'ExpiredAuthenticationToken', text, {
+        headers: challenge('The access token expiry UTC time is earlier than current UTC time.'),
+      });
     }
     const code = bearer.problem === 'signature' ? 'InvalidAuthenticationToken' : 'AuthenticationFailedInvalidHeader';
     throw armError(
-      401, code,
+      401,
+      code,
       bearer.problem === 'signature'
         ? 'The access token is invalid: its signature does not verify.'
-        : 'Authentication failed. The \'Authorization\' header is provided in an invalid format.',
+        : "Authentication failed. The 'Authorization' header is provided in an invalid format.",
       { headers: challenge('The access token is invalid.') },
     );
   }
   if (findAudience(bearer.claims.aud, ctx.origin) !== 'arm') {
     const text = `The access token has been obtained for wrong audience or resource '${bearer.claims.aud}'. It should exactly match with one of the allowed audiences 'https://management.core.windows.net/','https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.`;
-    throw armError(
-      401, 'InvalidAuthenticationTokenAudience', text, { headers: challenge('The access token has been obtained from wrong audience or resource.') },
-    );
+    throw armError(401, 'InvalidAuthenticationTokenAudience', text, {
+      headers: challenge('The access token has been obtained from wrong audience or resource.'),
+    });
   }
   return { claims: bearer.claims, grants: grantsOf(world, bearer.claims) };
 }
@@ -128,19 +144,28 @@ export function authenticate(world: World, ctx: RequestContext): Caller {
 export function checkVersion(ctx: RequestContext, type: string): string {
   const version = ctx.query('api-version');
   switch (versionProblem(type, version)) {
-    case 'missing': throw armError(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
-    case 'malformed': throw armError(
-      400, 'InvalidApiVersionParameter',
-      `The api-version '${version}' is invalid. The supported versions are '${(API_VERSIONS[type] ?? []).join(',')}'.`,
-    );
+    case 'missing':
+      throw armError(
+        400,
+        'MissingApiVersionParameter',
+        'The api-version query parameter (?api-version=) is required for all requests.',
+      );
+    case 'malformed':
+      throw armError(
+        400,
+        'InvalidApiVersionParameter',
+        `The api-version '${version}' is invalid. The supported versions are '${(API_VERSIONS[type] ?? []).join(',')}'.`,
+      );
     case 'unsupported': {
       const [namespace, ...rest] = type.split('/');
       throw armError(
-        400, 'InvalidResourceType',
+        400,
+        'InvalidResourceType',
         `The resource type '${rest.join('/')}' could not be found in the namespace '${namespace}' for api version '${version}'. The supported api-versions are '${API_VERSIONS[type]!.join(',')}'.`,
       );
     }
-    default: return version!.toLowerCase();
+    default:
+      return version!.toLowerCase();
   }
 }
 
@@ -154,14 +179,11 @@ function enterSubscription(world: World, ctx: RequestContext, caller: Caller, su
     const authority = `https://login.windows.net/${subscription.tenantId}`;
     const issuer = `The access token is from the wrong issuer '${caller.claims.iss}'. It must match the tenant 'https://sts.windows.net/${subscription.tenantId}/' associated with this subscription.`;
     const text = `${issuer} Please use the authority (URL) '${authority}' to get the token. Note, if the subscription is transferred to another tenant there is no impact to the services, but information about new tenant could take time to propagate (up to an hour). If you just transferred your subscription and see this error message, please try back later.`;
-    throw armError(
-      401, 'InvalidAuthenticationTokenTenant', text,
-      {
-        headers: {
-          'www-authenticate': `Bearer authorization_uri="${ctx.origin}/${subscription.tenantId}", error="invalid_token", error_description="The access token is from the wrong issuer. It must match the tenant associated with this subscription."`,
-        },
+    throw armError(401, 'InvalidAuthenticationTokenTenant', text, {
+      headers: {
+        'www-authenticate': `Bearer authorization_uri="${ctx.origin}/${subscription.tenantId}", error="invalid_token", error_description="The access token is from the wrong issuer. It must match the tenant associated with this subscription."`,
       },
-    );
+    });
   }
   return subscription;
 }
@@ -169,7 +191,8 @@ function enterSubscription(world: World, ctx: RequestContext, caller: Caller, su
 function authorizationFailed(caller: Caller, action: string, scope: string): ServiceError {
   const { upn, appid, oid } = caller.claims;
   return armError(
-    403, 'AuthorizationFailed',
+    403,
+    'AuthorizationFailed',
     `The client '${upn ?? appid}' with object id '${oid}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
   );
 }
@@ -177,20 +200,31 @@ function authorizationFailed(caller: Caller, action: string, scope: string): Ser
 function checkWritable(subscription: Subscription, type: string): void {
   if (subscription.state === 'Disabled') {
     throw armError(
-      409, 'ReadOnlyDisabledSubscription',
+      409,
+      'ReadOnlyDisabledSubscription',
       `The subscription '${subscription.subscriptionId}' is disabled and therefore marked as read only. You cannot perform any write actions on this subscription until it is re-enabled.`,
     );
   }
   const namespace = type.split('/')[0]!;
   const state = subscription.providers[namespace.toLowerCase()];
   if (state === 'NotRegistered' || state === 'Unregistered') {
-    throw armError(409, 'MissingSubscriptionRegistration', `The subscription is not registered to use namespace '${namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.`, {
-      details: [{
-        code: 'MissingSubscriptionRegistration', target: namespace,
-        message: `The subscription is not registered to use namespace '${namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.`,
-      }],
-    });
+    throw armError(
+      409,
+      'MissingSubscriptionRegistration',
+      `The subscription is not registered to use namespace '${namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.`,
+      {
+        details: [
+          {
+            code: 'MissingSubscriptionRegistration',
+            target: namespace,
+            message: `The subscription is not registered to use namespace '${namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.`,
+          },
+        ],
+      },
+    );
   }
 }
 
-function utc(time: number): string { return new Date(time).toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', ''); }
+function utc(time: number): string {
+  return new Date(time).toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '');
+}

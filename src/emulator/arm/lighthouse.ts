@@ -10,55 +10,98 @@ const NAMESPACE = 'Microsoft.ManagedServices';
 /** Azure Lighthouse: registration assignments and definitions of a subscription or resource group, to read. */
 export function registerLighthouse(gate: ArmGate): void {
   const { world } = gate;
-  for (const at of ['/subscriptions/{subscriptionId}', '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}']) {
+  for (const at of [
+    '/subscriptions/{subscriptionId}',
+    '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}',
+  ]) {
     const assignments = `${at}/providers/${NAMESPACE}/registrationAssignments`;
     const definitions = `${at}/providers/${NAMESPACE}/registrationDefinitions`;
-    const read = (type: string): { type: string; action: string } => ({ type: `${NAMESPACE}/${type}`, action: `${NAMESPACE}/${type}/read` });
+    const read = (type: string): { type: string; action: string } => ({
+      type: `${NAMESPACE}/${type}`,
+      action: `${NAMESPACE}/${type}/read`,
+    });
     gate.add('GET', assignments, read('registrationAssignments'), (call) => ({
-      status: 200, body: { value: delegationsAt(world, call).map((delegation) => toAssignment(world, delegation, expands(call))) },
+      status: 200,
+      body: { value: delegationsAt(world, call).map((delegation) => toAssignment(world, delegation, expands(call))) },
     }));
     gate.add('GET', `${assignments}/{name}`, read('registrationAssignments'), (call) => {
-      const found = delegationsAt(world, call).find((delegation) => key(delegation.assignmentName) === key(call.ctx.params['name']!));
-      if (!found) throw armError(404, 'RegistrationAssignmentNotFound', `The registration assignment '${call.ctx.params['name']}' was not found.`);
+      const found = delegationsAt(world, call).find(
+        (delegation) => key(delegation.assignmentName) === key(call.ctx.params['name']!),
+      );
+      if (!found)
+        throw armError(
+          404,
+          'RegistrationAssignmentNotFound',
+          `The registration assignment '${call.ctx.params['name']}' was not found.`,
+        );
       return { status: 200, body: toAssignment(world, found, expands(call)) };
     });
-    gate.add(
-      'GET', definitions, read('registrationDefinitions'),
-      (call) => ({ status: 200, body: { value: delegationsAt(world, call).map((delegation) => toDefinition(world, delegation)) } }),
-    );
+    gate.add('GET', definitions, read('registrationDefinitions'), (call) => ({
+      status: 200,
+      body: { value: delegationsAt(world, call).map((delegation) => toDefinition(world, delegation)) },
+    }));
     gate.add('GET', `${definitions}/{name}`, read('registrationDefinitions'), (call) => {
-      const found = delegationsAt(world, call).find((delegation) => key(delegation.definitionName) === key(call.ctx.params['name']!));
-      if (!found) throw armError(404, 'RegistrationDefinitionNotFound', `The registration definition '${call.ctx.params['name']}' was not found.`);
+      const found = delegationsAt(world, call).find(
+        (delegation) => key(delegation.definitionName) === key(call.ctx.params['name']!),
+      );
+      if (!found)
+        throw armError(
+          404,
+          'RegistrationDefinitionNotFound',
+          `The registration definition '${call.ctx.params['name']}' was not found.`,
+        );
       return { status: 200, body: toDefinition(world, found) };
     });
-    gate.add('DELETE', `${assignments}/{name}`, {
-      type: `${NAMESPACE}/registrationAssignments`, action: `${NAMESPACE}/registrationAssignments/delete`,
-    }, (call) => {
-      const at = world.delegations.findIndex((delegation) => key(delegation.assignmentName) === key(call.ctx.params['name']!) && isWithin(
-        delegation.scope, scopeOf(call),
-      ));
-      if (at < 0) return { status: 204 };
-      world.delegations.splice(at, 1);
-      world.touch();
-      return { status: 200 };
-    });
+    gate.add(
+      'DELETE',
+      `${assignments}/{name}`,
+      {
+        type: `${NAMESPACE}/registrationAssignments`,
+        action: `${NAMESPACE}/registrationAssignments/delete`,
+      },
+      (call) => {
+        const at = world.delegations.findIndex(
+          (delegation) =>
+            key(delegation.assignmentName) === key(call.ctx.params['name']!) &&
+            isWithin(delegation.scope, scopeOf(call)),
+        );
+        if (at < 0) return { status: 204 };
+        world.delegations.splice(at, 1);
+        world.touch();
+        return { status: 200 };
+      },
+    );
   }
 }
 
-function expands({ ctx }: ArmCall): boolean { return /^true$/i.test(ctx.query('$expandRegistrationDefinition') ?? ''); }
+function expands({ ctx }: ArmCall): boolean {
+  return /^true$/i.test(ctx.query('$expandRegistrationDefinition') ?? '');
+}
 
-function scopeOf({ ctx }: ArmCall): string { return ctx.path.slice(0, ctx.path.toLowerCase().indexOf('/providers/microsoft.managedservices')); }
+function scopeOf({ ctx }: ArmCall): string {
+  return ctx.path.slice(0, ctx.path.toLowerCase().indexOf('/providers/microsoft.managedservices'));
+}
 
-/** Delegations at the scope itself (a subscription shows its groups' too), filtered by `$filter=managedByTenantId eq|in …`. */
+/**
+ * Delegations at the scope itself (a subscription shows its groups' too), filtered by `$filter=managedByTenantId eq|in
+ * …`.
+ */
 function delegationsAt(world: World, call: ArmCall): Delegation[] {
   const filter = call.ctx.query('$filter');
-  const wanted = filter === undefined ? undefined : [...filter.matchAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi)].map(([id]) => key(id));
+  const wanted =
+    filter === undefined
+      ? undefined
+      : [...filter.matchAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi)].map(([id]) => key(id));
   if (filter !== undefined && !/managedByTenantId\s+(eq|in)\b/i.test(filter)) {
     throw armError(400, 'InvalidFilter', `The filter '${filter}' is not supported: use managedByTenantId eq or in.`);
   }
   const at = scopeOf(call);
-  return world.delegations.filter(({ scope, managedByTenantId }) => isWithin(scope, at) && (!wanted || wanted.includes(key(managedByTenantId)))
-    && mayDo(call.grants, `${NAMESPACE}/registrationAssignments/read`, scope));
+  return world.delegations.filter(
+    ({ scope, managedByTenantId }) =>
+      isWithin(scope, at) &&
+      (!wanted || wanted.includes(key(managedByTenantId))) &&
+      mayDo(call.grants, `${NAMESPACE}/registrationAssignments/read`, scope),
+  );
 }
 
 function definitionId({ scope, definitionName }: Delegation): string {
@@ -69,26 +112,35 @@ function definitionProperties(world: World, delegation: Delegation): object {
   const managee = findSubscription(world, parseArmId(delegation.scope).subscriptionId!)?.tenantId ?? '';
   const nameOf = (tenantId: string): string => world.tenants.get(key(tenantId))?.displayName ?? '';
   return {
-    description: delegation.description, registrationDefinitionName: delegation.offerName, authorizations: delegation.authorizations,
+    description: delegation.description,
+    registrationDefinitionName: delegation.offerName,
+    authorizations: delegation.authorizations,
     eligibleAuthorizations: delegation.eligibleAuthorizations,
-    managedByTenantId: delegation.managedByTenantId, managedByTenantName: nameOf(delegation.managedByTenantId), manageeTenantId: managee,
-    manageeTenantName: nameOf(managee), provisioningState: 'Succeeded',
+    managedByTenantId: delegation.managedByTenantId,
+    managedByTenantName: nameOf(delegation.managedByTenantId),
+    manageeTenantId: managee,
+    manageeTenantName: nameOf(managee),
+    provisioningState: 'Succeeded',
   };
 }
 
 function toDefinition(world: World, delegation: Delegation): object {
   return {
-    id: definitionId(delegation), name: delegation.definitionName, type: `${NAMESPACE}/registrationDefinitions`,
+    id: definitionId(delegation),
+    name: delegation.definitionName,
+    type: `${NAMESPACE}/registrationDefinitions`,
     properties: definitionProperties(world, delegation),
   };
 }
 
 function toAssignment(world: World, delegation: Delegation, expand: boolean): object {
   return {
-    id: `${delegation.scope}/providers/${NAMESPACE}/registrationAssignments/${delegation.assignmentName}`, name: delegation.assignmentName,
+    id: `${delegation.scope}/providers/${NAMESPACE}/registrationAssignments/${delegation.assignmentName}`,
+    name: delegation.assignmentName,
     type: `${NAMESPACE}/registrationAssignments`,
     properties: {
-      registrationDefinitionId: definitionId(delegation), provisioningState: 'Succeeded',
+      registrationDefinitionId: definitionId(delegation),
+      provisioningState: 'Succeeded',
       ...(expand ? { registrationDefinition: toDefinition(world, delegation) } : {}),
     },
   };

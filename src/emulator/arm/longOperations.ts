@@ -3,7 +3,10 @@ import type { Fault } from '../faults.ts';
 import type { Answer, RequestContext } from '../router.ts';
 import type { World } from '../state.ts';
 
-interface OperationFailure { readonly code: string; readonly message: string }
+interface OperationFailure {
+  readonly code: string;
+  readonly message: string;
+}
 
 type Finish = (prescribed: OperationFailure | undefined) => OperationFailure | undefined | void;
 
@@ -22,7 +25,10 @@ interface LongOperation {
   readonly finish: Finish;
 }
 
-/** Operations that take their time. What they do is finished by `settle()`, which every Resource Manager call begins with, and by a timer. */
+/**
+ * Operations that take their time. What they do is finished by `settle()`, which every Resource Manager call begins
+ * with, and by a timer.
+ */
 export class LongOperations {
   private readonly world: World;
   private readonly options: { readonly durationMs: number; readonly retryAfterSeconds: number };
@@ -34,29 +40,46 @@ export class LongOperations {
     this.options = options;
   }
 
-  get retryAfter(): string { return String(this.options.retryAfterSeconds); }
+  get retryAfter(): string {
+    return String(this.options.retryAfterSeconds);
+  }
 
   /** Starts one; `finish` is called once, with the failure a fault prescribes or without. */
   start(name: string, faults: readonly Fault[], finish: Finish, result?: () => object | undefined): LongOperation {
     const fault = faults.find((one) => one.kind === 'failOperation');
     const operation: LongOperation = {
-      id: freshGuid(), name, startTime: this.world.clock.iso(), due: this.world.clock.elapsed() + this.options.durationMs, status: 'InProgress',
-      finish, ...(result ? { result } : {}),
-      ...(fault ? {
-        failure: { code: fault.code ?? 'InternalServerError', message: fault.message ?? 'An unexpected error occurred. Please try again later.' },
-      } : {}),
+      id: freshGuid(),
+      name,
+      startTime: this.world.clock.iso(),
+      due: this.world.clock.elapsed() + this.options.durationMs,
+      status: 'InProgress',
+      finish,
+      ...(result ? { result } : {}),
+      ...(fault
+        ? {
+            failure: {
+              code: fault.code ?? 'InternalServerError',
+              message: fault.message ?? 'An unexpected error occurred. Please try again later.',
+            },
+          }
+        : {}),
     };
     this.operations.set(operation.id, operation);
     if (this.options.durationMs <= 0) this.settle();
     else {
-      const timer = setTimeout(() => { this.timers.delete(timer); this.settle(); }, this.options.durationMs + 1);
+      const timer = setTimeout(() => {
+        this.timers.delete(timer);
+        this.settle();
+      }, this.options.durationMs + 1);
       timer.unref();
       this.timers.add(timer);
     }
     return operation;
   }
 
-  find(id: string): LongOperation | undefined { return this.operations.get(id.toLowerCase()); }
+  find(id: string): LongOperation | undefined {
+    return this.operations.get(id.toLowerCase());
+  }
 
   /** Finishes what is due. */
   settle(): void {
@@ -70,17 +93,32 @@ export class LongOperations {
     }
   }
 
-  close(): void { for (const timer of this.timers) clearTimeout(timer); }
+  close(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+  }
 
   /** The headers of the Azure-AsyncOperation style. `path` is the status resource's, up to the id. */
-  asyncHeaders(ctx: RequestContext, operation: LongOperation, path: string, apiVersion: string): Record<string, string> {
+  asyncHeaders(
+    ctx: RequestContext,
+    operation: LongOperation,
+    path: string,
+    apiVersion: string,
+  ): Record<string, string> {
     const url = `${ctx.origin}${path}/${operation.id}?api-version=${apiVersion}`;
     return { 'azure-asyncoperation': url, 'retry-after': this.retryAfter };
   }
 
   /** The headers of the Location style. */
-  locationHeaders(ctx: RequestContext, operation: LongOperation, path: string, apiVersion: string): Record<string, string> {
-    return { location: `${ctx.origin}${path}/${operation.id}?api-version=${apiVersion}`, 'retry-after': this.retryAfter };
+  locationHeaders(
+    ctx: RequestContext,
+    operation: LongOperation,
+    path: string,
+    apiVersion: string,
+  ): Record<string, string> {
+    return {
+      location: `${ctx.origin}${path}/${operation.id}?api-version=${apiVersion}`,
+      'retry-after': this.retryAfter,
+    };
   }
 
   /** What polling an Azure-AsyncOperation address answers: 200 with the status. */
@@ -88,17 +126,27 @@ export class LongOperations {
     const { id, name, status, startTime, endTime, failure } = operation;
     const running = status === 'InProgress';
     return {
-      status: 200, ...(running ? { headers: { 'retry-after': this.retryAfter } } : {}),
+      status: 200,
+      ...(running ? { headers: { 'retry-after': this.retryAfter } } : {}),
       body: {
-        id: `${path}/${id}`, name: id, status, startTime, ...(endTime ? { endTime } : {}), ...(running ? {} : { properties: { resource: name } }),
+        id: `${path}/${id}`,
+        name: id,
+        status,
+        startTime,
+        ...(endTime ? { endTime } : {}),
+        ...(running ? {} : { properties: { resource: name } }),
         ...(status === 'Failed' && failure ? { error: failure } : {}),
       },
     };
   }
 
-  /** What polling a Location address answers: 202 until it is done, then 200 with the result, 204 without, or the failure. */
+  /**
+   * What polling a Location address answers: 202 until it is done, then 200 with the result, 204 without, or the
+   * failure.
+   */
   locationAnswer(ctx: RequestContext, operation: LongOperation): Answer {
-    if (operation.status === 'InProgress') return { status: 202, headers: { location: ctx.link({}), 'retry-after': this.retryAfter } };
+    if (operation.status === 'InProgress')
+      return { status: 202, headers: { location: ctx.link({}), 'retry-after': this.retryAfter } };
     if (operation.status === 'Failed') return { status: 409, body: { error: operation.failure } };
     const body = operation.result?.();
     return body ? { status: 200, body } : { status: operation.result ? 200 : 204 };

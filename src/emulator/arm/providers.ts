@@ -13,22 +13,31 @@ export function registerProviders(gate: ArmGate): void {
   const { world } = gate;
   const action = 'Microsoft.Resources/subscriptions/providers/read';
   const at = '/subscriptions/{subscriptionId}/providers';
-  gate.add(
-    'GET', at, { type: TYPE, action, list: true },
-    ({ subscription }) => ({ status: 200, body: { value: NAMESPACES.map((namespace) => toBody(subscription, namespace)) } }),
-  );
-  gate.add(
-    'GET', `${at}/{namespace}`, { type: TYPE, action, list: true },
-    ({ ctx, subscription }) => ({ status: 200, body: toBody(subscription, known(ctx.params['namespace']!)) }),
-  );
-  for (const [verb, state] of [['register', 'Registered'], ['unregister', 'Unregistered']] as const) {
-    // The registration of what is not registered must not be refused for not being registered: its own type has no namespace to register.
-    gate.add('POST', `${at}/{namespace}/${verb}`, { type: TYPE, action: `*/${verb}/action` }, ({ ctx, subscription }): Answer => {
-      const namespace = known(ctx.params['namespace']!);
-      subscription.providers[key(namespace)] = state;
-      world.touch();
-      return { status: 200, body: toBody(subscription, namespace) };
-    });
+  gate.add('GET', at, { type: TYPE, action, list: true }, ({ subscription }) => ({
+    status: 200,
+    body: { value: NAMESPACES.map((namespace) => toBody(subscription, namespace)) },
+  }));
+  gate.add('GET', `${at}/{namespace}`, { type: TYPE, action, list: true }, ({ ctx, subscription }) => ({
+    status: 200,
+    body: toBody(subscription, known(ctx.params['namespace']!)),
+  }));
+  for (const [verb, state] of [
+    ['register', 'Registered'],
+    ['unregister', 'Unregistered'],
+  ] as const) {
+    // The registration of what is not registered must not be refused for not being registered: its own type has no
+    // namespace to register.
+    gate.add(
+      'POST',
+      `${at}/{namespace}/${verb}`,
+      { type: TYPE, action: `*/${verb}/action` },
+      ({ ctx, subscription }): Answer => {
+        const namespace = known(ctx.params['namespace']!);
+        subscription.providers[key(namespace)] = state;
+        world.touch();
+        return { status: 200, body: toBody(subscription, namespace) };
+      },
+    );
   }
 }
 
@@ -40,11 +49,18 @@ function known(name: string): string {
 
 function toBody(subscription: Subscription, namespace: string): object {
   return {
-    id: `/subscriptions/${subscription.subscriptionId}/providers/${namespace}`, namespace, registrationPolicy: 'RegistrationRequired',
+    id: `/subscriptions/${subscription.subscriptionId}/providers/${namespace}`,
+    namespace,
+    registrationPolicy: 'RegistrationRequired',
     registrationState: subscription.providers[key(namespace)] ?? 'Registered',
-    resourceTypes: Object.entries(API_VERSIONS).filter(([type]) => type.startsWith(`${namespace}/`)).map(([type, apiVersions]) => ({
-      resourceType: type.slice(namespace.length + 1), locations: REGIONS.map((region) => region.displayName), apiVersions,
-      defaultApiVersion: apiVersions[0], capabilities: 'None',
-    })),
+    resourceTypes: Object.entries(API_VERSIONS)
+      .filter(([type]) => type.startsWith(`${namespace}/`))
+      .map(([type, apiVersions]) => ({
+        resourceType: type.slice(namespace.length + 1),
+        locations: REGIONS.map((region) => region.displayName),
+        apiVersions,
+        defaultApiVersion: apiVersions[0],
+        capabilities: 'None',
+      })),
   };
 }

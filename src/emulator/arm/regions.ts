@@ -1,6 +1,12 @@
 interface Region {
-  readonly name: string; readonly displayName: string; readonly geography: string; readonly group: string; readonly place: string;
-  readonly latitude: string; readonly longitude: string; readonly paired: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly geography: string;
+  readonly group: string;
+  readonly place: string;
+  readonly latitude: string;
+  readonly longitude: string;
+  readonly paired: string;
 }
 
 const ROWS = `
@@ -53,12 +59,21 @@ australiacentral|Australia Central|Australia|Asia Pacific|Canberra|-35.3075|149.
 newzealandnorth|New Zealand North|New Zealand|Asia Pacific|Auckland|-36.84853|174.76349|`;
 
 /** Azure's regions, as the locations list and the checks of `location` know them. */
-export const REGIONS: readonly Region[] = ROWS.trim().split('\n').map((row) => {
-  const [name, displayName, geography, group, place, latitude, longitude, paired] = row.split('|') as [
-    string, string, string, string, string, string, string, string,
-  ];
-  return { name, displayName, geography, group, place, latitude, longitude, paired };
-});
+export const REGIONS: readonly Region[] = ROWS.trim()
+  .split('\n')
+  .map((row) => {
+    const [name, displayName, geography, group, place, latitude, longitude, paired] = row.split('|') as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    return { name, displayName, geography, group, place, latitude, longitude, paired };
+  });
 
 /** `West Europe`, `WestEurope` and `westeurope` are the same region. */
 export function findRegion(location: string): Region | undefined {
@@ -69,12 +84,22 @@ export function findRegion(location: string): Region | undefined {
 /** An entry of `GET /subscriptions/{s}/locations`. */
 export function toLocation(region: Region, subscriptionId: string): object {
   return {
-    id: `/subscriptions/${subscriptionId}/locations/${region.name}`, name: region.name, type: 'Region', displayName: region.displayName,
+    id: `/subscriptions/${subscriptionId}/locations/${region.name}`,
+    name: region.name,
+    type: 'Region',
+    displayName: region.displayName,
     regionalDisplayName: `(${region.group}) ${region.displayName}`,
     metadata: {
-      regionType: 'Physical', regionCategory: region.paired ? 'Recommended' : 'Other', geography: region.geography, geographyGroup: region.group,
-      longitude: region.longitude, latitude: region.latitude, physicalLocation: region.place,
-      pairedRegion: region.paired ? [{ name: region.paired, id: `/subscriptions/${subscriptionId}/locations/${region.paired}` }] : [],
+      regionType: 'Physical',
+      regionCategory: region.paired ? 'Recommended' : 'Other',
+      geography: region.geography,
+      geographyGroup: region.group,
+      longitude: region.longitude,
+      latitude: region.latitude,
+      physicalLocation: region.place,
+      pairedRegion: region.paired
+        ? [{ name: region.paired, id: `/subscriptions/${subscriptionId}/locations/${region.paired}` }]
+        : [],
     },
   };
 }

@@ -28,18 +28,24 @@ export function registerResourceGroups(gate: ArmGate): void {
   };
 
   gate.add('GET', all, { type: TYPE, action: `${ACTION}/read`, list: true }, (call) => {
-    const [, name, value] = /tagName eq '([^']*)'(?: and tagValue eq '([^']*)')?/i.exec(call.ctx.query('$filter') ?? '') ?? [];
+    const [, name, value] =
+      /tagName eq '([^']*)'(?: and tagValue eq '([^']*)')?/i.exec(call.ctx.query('$filter') ?? '') ?? [];
     const groups = groupsOf(world, call.subscription.subscriptionId).filter(({ subscriptionId, name: group, tags }) => {
       const tagged = name === undefined || (Object.hasOwn(tags, name) && (value === undefined || tags[name] === value));
       return tagged && mayDo(call.grants, `${ACTION}/read`, groupScope(subscriptionId, group));
     });
-    return page(call, groups.map((group) => toBody(group)));
+    return page(
+      call,
+      groups.map((group) => toBody(group)),
+    );
   });
-  gate.add(
-    'HEAD', one, { type: TYPE, action: `${ACTION}/read` },
-    ({ ctx, subscription }) => ({ status: findResourceGroup(world, subscription.subscriptionId, ctx.params['group']!) ? 204 : 404 }),
-  );
-  gate.add('GET', one, { type: TYPE, action: `${ACTION}/read` }, (call) => ({ status: 200, body: toBody(groupOf(call)) }));
+  gate.add('HEAD', one, { type: TYPE, action: `${ACTION}/read` }, ({ ctx, subscription }) => ({
+    status: findResourceGroup(world, subscription.subscriptionId, ctx.params['group']!) ? 204 : 404,
+  }));
+  gate.add('GET', one, { type: TYPE, action: `${ACTION}/read` }, (call) => ({
+    status: 200,
+    body: toBody(groupOf(call)),
+  }));
   gate.add('PUT', one, { type: TYPE, action: `${ACTION}/write` }, (call) => put(world, call));
   gate.add('PATCH', one, { type: TYPE, action: `${ACTION}/write` }, (call) => {
     const group = groupOf(call);
@@ -53,9 +59,22 @@ export function registerResourceGroups(gate: ArmGate): void {
     const group = groupOf(call);
     const { ctx, apiVersion } = call;
     const operation = operations.start(
-      groupScope(group.subscriptionId, group.name), ctx.faults, (failure) => { if (!failure) removeGroup(world, group); }, () => undefined,
+      groupScope(group.subscriptionId, group.name),
+      ctx.faults,
+      (failure) => {
+        if (!failure) removeGroup(world, group);
+      },
+      () => undefined,
     );
-    return { status: 202, headers: operations.locationHeaders(ctx, operation, `/subscriptions/${group.subscriptionId}/operationresults`, apiVersion) };
+    return {
+      status: 202,
+      headers: operations.locationHeaders(
+        ctx,
+        operation,
+        `/subscriptions/${group.subscriptionId}/operationresults`,
+        apiVersion,
+      ),
+    };
   });
   gate.add('GET', '/subscriptions/{subscriptionId}/operationresults/{id}', { type: TYPE }, ({ ctx }) => {
     const operation = operations.find(ctx.params['id']!);
@@ -64,17 +83,39 @@ export function registerResourceGroups(gate: ArmGate): void {
   });
 
   for (const [at, inGroup] of [
-    ['/subscriptions/{subscriptionId}/resources', false], ['/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/resources', true],
+    ['/subscriptions/{subscriptionId}/resources', false],
+    ['/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/resources', true],
   ] as const) {
-    gate.add('GET', at, { type: TYPE, action: 'Microsoft.Resources/subscriptions/resources/read', list: true }, (call) => {
-      const wanted = /resourceType eq '([^']+)'/i.exec(call.ctx.query('$filter') ?? '')?.[1];
-      const prefix = key(inGroup ? groupScope(
-        call.subscription.subscriptionId, call.ctx.params['resourceGroup']!,
-      ) : `/subscriptions/${call.subscription.subscriptionId}`);
-      const listed = allResources(world).filter((resource) => key(resource.id).startsWith(`${prefix}/`)
-        && (wanted === undefined || key(resource.type) === key(wanted)) && mayDo(call.grants, `${resource.type}/read`, resource.id));
-      return page(call, listed.map(({ id, name, type, location, tags, kind }) => ({ id, name, type, location, tags, ...(kind ? { kind } : {}) })));
-    });
+    gate.add(
+      'GET',
+      at,
+      { type: TYPE, action: 'Microsoft.Resources/subscriptions/resources/read', list: true },
+      (call) => {
+        const wanted = /resourceType eq '([^']+)'/i.exec(call.ctx.query('$filter') ?? '')?.[1];
+        const prefix = key(
+          inGroup
+            ? groupScope(call.subscription.subscriptionId, call.ctx.params['resourceGroup']!)
+            : `/subscriptions/${call.subscription.subscriptionId}`,
+        );
+        const listed = allResources(world).filter(
+          (resource) =>
+            key(resource.id).startsWith(`${prefix}/`) &&
+            (wanted === undefined || key(resource.type) === key(wanted)) &&
+            mayDo(call.grants, `${resource.type}/read`, resource.id),
+        );
+        return page(
+          call,
+          listed.map(({ id, name, type, location, tags, kind }) => ({
+            id,
+            name,
+            type,
+            location,
+            tags,
+            ...(kind ? { kind } : {}),
+          })),
+        );
+      },
+    );
   }
 }
 
@@ -86,16 +127,22 @@ function put(world: World, { ctx, subscription }: ArmCall): Answer {
 
 /** Creates a group or changes its tags. */
 export function putResourceGroup(
-  world: World, subscription: Subscription, name: string, input: { readonly location?: string; readonly tags?: Record<string, string> },
+  world: World,
+  subscription: Subscription,
+  name: string,
+  input: { readonly location?: string; readonly tags?: Record<string, string> },
 ): { readonly group: ResourceGroup; readonly created: boolean } {
   if (name.length > 90) {
     throw armError(
-      400, 'InvalidResourceGroup', `The provided resource group name '${name.slice(0, 40)}…' has ${name.length} characters; at most 90 are allowed.`,
+      400,
+      'InvalidResourceGroup',
+      `The provided resource group name '${name.slice(0, 40)}…' has ${name.length} characters; at most 90 are allowed.`,
     );
   }
   if (!/^[-\w().]*[-\w()]$/u.test(name)) {
     throw armError(
-      400, 'InvalidResourceGroup',
+      400,
+      'InvalidResourceGroup',
       `The provided resource group name '${name}' has these invalid characters: only letters, digits, '-', '_', '(', ')' and '.' are allowed, and '.' must not be the last.`,
     );
   }
@@ -105,7 +152,8 @@ export function putResourceGroup(
   if (existing) {
     if (existing.location !== location) {
       throw armError(
-        409, 'InvalidResourceGroupLocation',
+        409,
+        'InvalidResourceGroupLocation',
         `Invalid resource group location '${location}'. The Resource group already exists in location '${existing.location}'.`,
       );
     }
@@ -118,7 +166,8 @@ export function putResourceGroup(
 
 /** With the group goes what is in it: workspaces into soft delete. */
 function removeGroup(world: World, group: ResourceGroup): void {
-  for (const workspace of workspacesOf(world, group.subscriptionId, group.name)) removeWorkspace(world, workspace, false);
+  for (const workspace of workspacesOf(world, group.subscriptionId, group.name))
+    removeWorkspace(world, workspace, false);
   const prefix = `${key(groupScope(group.subscriptionId, group.name))}/`;
   for (const id of world.resources.keys()) if (id.startsWith(prefix)) world.resources.delete(id);
   world.resourceGroups.delete(key(groupScope(group.subscriptionId, group.name)));
@@ -127,7 +176,12 @@ function removeGroup(world: World, group: ResourceGroup): void {
 
 export function toBody(group: ResourceGroup): object {
   return {
-    id: groupScope(group.subscriptionId, group.name), name: group.name, type: TYPE, location: group.location, tags: group.tags,
-    properties: { provisioningState: 'Succeeded' }, ...(group.managedBy ? { managedBy: group.managedBy } : {}),
+    id: groupScope(group.subscriptionId, group.name),
+    name: group.name,
+    type: TYPE,
+    location: group.location,
+    tags: group.tags,
+    properties: { provisioningState: 'Succeeded' },
+    ...(group.managedBy ? { managedBy: group.managedBy } : {}),
   };
 }

@@ -4,11 +4,22 @@ import { solutionsOf, toArmWorkspace, WORKSPACE_TYPE } from './workspaceBody.ts'
 
 /** Any resource, in Resource Manager's and Resource Graph's common form. */
 interface ListedResource {
-  readonly id: string; readonly name: string; readonly type: string; readonly location: string; readonly kind?: string;
-  readonly tags: Readonly<Record<string, string>>; readonly properties: object; readonly plan?: object; readonly identity?: object; readonly sku?: object;
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly location: string;
+  readonly kind?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly properties: object;
+  readonly plan?: object;
+  readonly identity?: object;
+  readonly sku?: object;
 }
 
-/** Every resource of the world, or those whose ids are `within`, which looks at the subscription alone: workspaces, their solutions, and the others. */
+/**
+ * Every resource of the world, or those whose ids are `within`, which looks at the subscription alone: workspaces,
+ * their solutions, and the others.
+ */
 export function allResources(world: World, within: (id: string) => boolean = () => true): ListedResource[] {
   const listed: ListedResource[] = [];
   for (const workspace of world.workspaces.values()) {

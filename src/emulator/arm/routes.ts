@@ -19,7 +19,9 @@ import { registerWorkspaces } from './workspaces.ts';
 /** Azure Resource Manager. */
 export function registerArm(router: Router, world: World, deps: Deps): void {
   const operations = new LongOperations(world, deps.operations);
-  deps.onClose(() => { operations.close(); });
+  deps.onClose(() => {
+    operations.close();
+  });
   const gate = new ArmGate(router, world, deps, operations);
   registerMetadata(router);
   registerSubscriptions(gate);
@@ -36,11 +38,20 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
   registerNotEmulated(gate);
   registerProviders(gate);
   for (const method of ['GET', 'PUT', 'PATCH', 'POST', 'DELETE']) {
-    gate.add(method, '/subscriptions/{subscriptionId}/{*rest}', { type: 'Microsoft.Resources/unknown', readOnly: true, fallback: true }, ({ ctx }) => {
-      const namespace = /\/providers\/([^/]+)/i.exec(ctx.path)?.[1];
-      throw namespace
-        ? armError(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid, or the emulator does not serve '${ctx.path}'.`)
-        : armError(404, 'NotFound', `The emulator serves nothing at '${ctx.path}'.`);
-    });
+    gate.add(
+      method,
+      '/subscriptions/{subscriptionId}/{*rest}',
+      { type: 'Microsoft.Resources/unknown', readOnly: true, fallback: true },
+      ({ ctx }) => {
+        const namespace = /\/providers\/([^/]+)/i.exec(ctx.path)?.[1];
+        throw namespace
+          ? armError(
+              404,
+              'InvalidResourceNamespace',
+              `The resource namespace '${namespace}' is invalid, or the emulator does not serve '${ctx.path}'.`,
+            )
+          : armError(404, 'NotFound', `The emulator serves nothing at '${ctx.path}'.`);
+      },
+    );
   }
 }

@@ -6,7 +6,8 @@ import type { ArmGate } from './gate.ts';
 import { resourceNotFound, WORKSPACE_TYPE, workspaceOf } from './workspaceBody.ts';
 import { readInput } from './workspaces.ts';
 
-const AT = '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/{workspace}/savedSearches';
+const AT =
+  '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/{workspace}/savedSearches';
 
 export type SavedSearchInput = { readonly etag?: string; readonly properties?: Partial<SavedSearch['properties']> };
 
@@ -16,17 +17,26 @@ export function registerSavedSearches(gate: ArmGate): void {
   const type = WORKSPACE_TYPE;
   gate.add('GET', AT, { type, action: `${type}/savedSearches/read` }, ({ ctx }) => {
     const workspace = workspaceOf(world, ctx);
-    return { status: 200, body: { value: [...workspace.savedSearches.values()].map((search) => toBody(workspace, search)) } };
+    return {
+      status: 200,
+      body: { value: [...workspace.savedSearches.values()].map((search) => toBody(workspace, search)) },
+    };
   });
   gate.add('GET', `${AT}/{id}`, { type, action: `${type}/savedSearches/read` }, ({ ctx }) => {
     const workspace = workspaceOf(world, ctx);
     const search = workspace.savedSearches.get(key(ctx.params['id']!));
-    if (!search) throw resourceNotFound(`${type}/${workspace.name}/savedSearches/${ctx.params['id']}`, workspace.resourceGroup);
+    if (!search)
+      throw resourceNotFound(`${type}/${workspace.name}/savedSearches/${ctx.params['id']}`, workspace.resourceGroup);
     return { status: 200, body: toBody(workspace, search) };
   });
   gate.add('PUT', `${AT}/{id}`, { type, action: `${type}/savedSearches/write` }, ({ ctx }) => {
     const workspace = workspaceOf(world, ctx);
-    const search = putSavedSearch(world, workspace, ctx.params['id']!, readInput<SavedSearchInput>(ctx.json(), ctx.body));
+    const search = putSavedSearch(
+      world,
+      workspace,
+      ctx.params['id']!,
+      readInput<SavedSearchInput>(ctx.json(), ctx.body),
+    );
     return { status: 200, body: toBody(workspace, search) };
   });
   gate.add('DELETE', `${AT}/{id}`, { type, action: `${type}/savedSearches/delete` }, ({ ctx }) => {
@@ -40,19 +50,28 @@ export function putSavedSearch(world: World, workspace: Workspace, id: string, i
   const { category, displayName, query } = input.properties ?? {};
   for (const [name, value] of Object.entries({ category, displayName, query })) {
     if (typeof value !== 'string' || value === '') {
-      throw armError(400, 'BadRequest', `The property '${name}' of a saved search is required.`, { target: `properties.${name}` });
+      throw armError(400, 'BadRequest', `The property '${name}' of a saved search is required.`, {
+        target: `properties.${name}`,
+      });
     }
   }
   const existing = workspace.savedSearches.get(key(id));
   if (existing && input.etag !== undefined && input.etag !== '*' && input.etag !== existing.etag) {
-    throw armError(412, 'PreconditionFailed', `The saved search '${id}' was changed in between: its etag is '${existing.etag}'.`);
+    throw armError(
+      412,
+      'PreconditionFailed',
+      `The saved search '${id}' was changed in between: its etag is '${existing.etag}'.`,
+    );
   }
   const alias = input.properties?.functionAlias;
   if (alias !== undefined && !/^[A-Za-z_]\w*$/.test(alias)) {
-    throw armError(400, 'BadRequest', `The function alias '${alias}' is not a valid name.`, { target: 'properties.functionAlias' });
+    throw armError(400, 'BadRequest', `The function alias '${alias}' is not a valid name.`, {
+      target: 'properties.functionAlias',
+    });
   }
   const search: SavedSearch = {
-    name: id, etag: `W/"${freshGuid()}"`,
+    name: id,
+    etag: `W/"${freshGuid()}"`,
     properties: { version: 2, ...input.properties, category: category!, displayName: displayName!, query: query! },
   };
   workspace.savedSearches.set(key(id), search);
@@ -62,7 +81,10 @@ export function putSavedSearch(world: World, workspace: Workspace, id: string, i
 
 function toBody(workspace: Workspace, search: SavedSearch): object {
   return {
-    id: `${workspaceScope(workspace)}/savedSearches/${search.name}`, name: search.name, type: `${WORKSPACE_TYPE}/savedSearches`, etag: search.etag,
+    id: `${workspaceScope(workspace)}/savedSearches/${search.name}`,
+    name: search.name,
+    type: `${WORKSPACE_TYPE}/savedSearches`,
+    etag: search.etag,
     properties: search.properties,
   };
 }

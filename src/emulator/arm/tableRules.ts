@@ -7,8 +7,15 @@ export interface TableInput {
     readonly retentionInDays?: number | null;
     readonly totalRetentionInDays?: number | null;
     readonly schema?: {
-      readonly name?: string; readonly displayName?: string; readonly description?: string;
-      readonly columns?: readonly { readonly name?: string; readonly type?: string; readonly displayName?: string; readonly description?: string }[];
+      readonly name?: string;
+      readonly displayName?: string;
+      readonly description?: string;
+      readonly columns?: readonly {
+        readonly name?: string;
+        readonly type?: string;
+        readonly displayName?: string;
+        readonly description?: string;
+      }[];
     };
   };
 }
@@ -29,18 +36,23 @@ export function checkTableInput(name: string, input: TableInput, existing: Works
   }
   if (typeof retentionInDays === 'number' && retentionInDays !== -1) {
     if (!Number.isInteger(retentionInDays) || retentionInDays < 4 || retentionInDays > 730) {
-      throw invalid('retentionInDays', `'RetentionInDays' of table '${name}' must be between 4 and 730, or -1 for the workspace's.`);
+      throw invalid(
+        'retentionInDays',
+        `'RetentionInDays' of table '${name}' must be between 4 and 730, or -1 for the workspace's.`,
+      );
     }
     if (effective !== 'Analytics' && retentionInDays !== 30) {
       throw invalid('retentionInDays', `'RetentionInDays' of a table with plan ${effective} is fixed at 30.`);
     }
   }
   if (typeof totalRetentionInDays === 'number' && totalRetentionInDays !== -1) {
-    const fits = Number.isInteger(totalRetentionInDays) && ((totalRetentionInDays >= 4
-      && totalRetentionInDays <= 730) || LONG_TOTALS.includes(totalRetentionInDays));
+    const fits =
+      Number.isInteger(totalRetentionInDays) &&
+      ((totalRetentionInDays >= 4 && totalRetentionInDays <= 730) || LONG_TOTALS.includes(totalRetentionInDays));
     if (!fits) {
       throw invalid(
-        'totalRetentionInDays', `'TotalRetentionInDays' of table '${name}' must be between 4 and 730, one of ${LONG_TOTALS.join(', ')}, or -1.`,
+        'totalRetentionInDays',
+        `'TotalRetentionInDays' of table '${name}' must be between 4 and 730, one of ${LONG_TOTALS.join(', ')}, or -1.`,
       );
     }
     if (typeof retentionInDays === 'number' && retentionInDays > totalRetentionInDays) {
@@ -53,10 +65,15 @@ export function checkTableInput(name: string, input: TableInput, existing: Works
 
 function checkNewTable(name: string, schema: NonNullable<TableInput['properties']>['schema']): void {
   if (!/^[A-Za-z][A-Za-z0-9_]{0,62}$/.test(name)) {
-    throw invalid('name', `The table name '${name}' is invalid: it starts with a letter and has at most 63 letters, digits and '_'.`);
+    throw invalid(
+      'name',
+      `The table name '${name}' is invalid: it starts with a letter and has at most 63 letters, digits and '_'.`,
+    );
   }
-  if (!name.endsWith('_CL')) throw invalid('name', `The table '${name}' cannot be created: the name of a custom table ends with '_CL'.`);
-  if (!schema?.columns?.length) throw invalid('schema', `The schema of table '${name}' is missing: it names the columns.`);
+  if (!name.endsWith('_CL'))
+    throw invalid('name', `The table '${name}' cannot be created: the name of a custom table ends with '_CL'.`);
+  if (!schema?.columns?.length)
+    throw invalid('schema', `The schema of table '${name}' is missing: it names the columns.`);
   if (schema.name !== undefined && schema.name !== name) {
     throw invalid('schema.name', `The schema's name '${schema.name}' does not match the table's name '${name}'.`);
   }
@@ -68,12 +85,18 @@ function checkColumns(columns: readonly { readonly name?: string; readonly type?
   const seen = new Set<string>();
   for (const { name, type } of columns) {
     if (typeof name !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]{0,44}$/.test(name)) {
-      throw invalid('schema.columns', `The column name '${name}' is invalid: it starts with a letter and has at most 45 letters, digits and '_'.`);
+      throw invalid(
+        'schema.columns',
+        `The column name '${name}' is invalid: it starts with a letter and has at most 45 letters, digits and '_'.`,
+      );
     }
     if (RESERVED.has(name.toLowerCase())) throw invalid('schema.columns', `The column name '${name}' is reserved.`);
     if (seen.has(name.toLowerCase())) throw invalid('schema.columns', `The column '${name}' is there twice.`);
     if (!COLUMN_TYPES.some((known) => known.toLowerCase() === type?.toLowerCase())) {
-      throw invalid('schema.columns', `The type '${type}' of column '${name}' is not one of ${COLUMN_TYPES.join(', ')}.`);
+      throw invalid(
+        'schema.columns',
+        `The type '${type}' of column '${name}' is not one of ${COLUMN_TYPES.join(', ')}.`,
+      );
     }
     seen.add(name.toLowerCase());
   }
@@ -82,4 +105,6 @@ function checkColumns(columns: readonly { readonly name?: string; readonly type?
   }
 }
 
-function invalid(target: string, message: string): Error { return armError(400, 'InvalidParameter', message, { target }); }
+function invalid(target: string, message: string): Error {
+  return armError(400, 'InvalidParameter', message, { target });
+}

@@ -8,44 +8,66 @@ import { resourceNotFound, WORKSPACE_TYPE, workspaceOf } from './workspaceBody.t
 import { locationPath, readInput } from './workspaces.ts';
 
 const TYPE = `${WORKSPACE_TYPE}/tables`;
-const AT = '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/{workspace}/tables';
+const AT =
+  '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/{workspace}/tables';
 /** Columns every custom table has besides its own. */
 const CUSTOM_STANDARD: readonly TableColumn[] = [
-  { name: 'TenantId', type: 'guid' }, { name: 'Type', type: 'string' }, { name: '_ResourceId', type: 'string' },
-  { name: '_SubscriptionId', type: 'string' }, { name: '_ItemId', type: 'string' },
+  { name: 'TenantId', type: 'guid' },
+  { name: 'Type', type: 'string' },
+  { name: '_ResourceId', type: 'string' },
+  { name: '_SubscriptionId', type: 'string' },
+  { name: '_ItemId', type: 'string' },
 ];
 
-/** Tables of a workspace: list, get, create and change (PUT resets a retention that is left out, PATCH keeps it), delete, migrate. */
+/**
+ * Tables of a workspace: list, get, create and change (PUT resets a retention that is left out, PATCH keeps it),
+ * delete, migrate.
+ */
 export function registerTables(gate: ArmGate): void {
   const { world } = gate;
   gate.add('GET', AT, { type: TYPE, action: `${TYPE}/read` }, ({ ctx }) => {
     const workspace = workspaceOf(world, ctx);
-    return { status: 200, body: { value: [...workspace.tables.values()].map((table) => toBody(world, workspace, table)) } };
+    return {
+      status: 200,
+      body: { value: [...workspace.tables.values()].map((table) => toBody(world, workspace, table)) },
+    };
   });
   gate.add('GET', `${AT}/{table}`, { type: TYPE, action: `${TYPE}/read` }, ({ ctx }) => {
     const workspace = workspaceOf(world, ctx);
     return { status: 200, body: toBody(world, workspace, tableOf(workspace, ctx.params['table']!)) };
   });
   for (const method of ['PUT', 'PATCH'] as const) {
-    gate.add(method, `${AT}/{table}`, { type: TYPE, action: `${TYPE}/write` }, (call) => write(gate, call, method === 'PUT'));
+    gate.add(method, `${AT}/{table}`, { type: TYPE, action: `${TYPE}/write` }, (call) =>
+      write(gate, call, method === 'PUT'),
+    );
   }
   gate.add('DELETE', `${AT}/{table}`, { type: TYPE, action: `${TYPE}/delete` }, ({ ctx, apiVersion }) => {
     const workspace = workspaceOf(world, ctx);
     const table = workspace.tables.get(key(ctx.params['table']!));
     if (!table) return { status: 204 };
     if (table.tableType === 'Microsoft') {
-      throw armError(400, 'BadRequest', `The table '${table.name}' is a Microsoft table and cannot be deleted.`, { target: 'name' });
+      throw armError(400, 'BadRequest', `The table '${table.name}' is a Microsoft table and cannot be deleted.`, {
+        target: 'name',
+      });
     }
     table.provisioningState = 'Deleting';
     const operation = gate.operations.start(
-      `${workspaceScope(workspace)}/tables/${table.name}`, ctx.faults,
-      (failure) => { if (failure) table.provisioningState = 'Succeeded'; else workspace.tables.delete(key(table.name)); },
+      `${workspaceScope(workspace)}/tables/${table.name}`,
+      ctx.faults,
+      (failure) => {
+        if (failure) table.provisioningState = 'Succeeded';
+        else workspace.tables.delete(key(table.name));
+      },
     );
-    return { status: 202, headers: gate.operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion) };
+    return {
+      status: 202,
+      headers: gate.operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion),
+    };
   });
   gate.add('POST', `${AT}/{table}/migrate`, { type: TYPE, action: `${TYPE}/migrate/action` }, ({ ctx }) => {
     const table = tableOf(workspaceOf(world, ctx), ctx.params['table']!);
-    if (table.tableType !== 'CustomLog') throw armError(400, 'BadRequest', `The table '${table.name}' is no classic custom table.`);
+    if (table.tableType !== 'CustomLog')
+      throw armError(400, 'BadRequest', `The table '${table.name}' is no classic custom table.`);
     table.tableSubType = 'DataCollectionRuleBased';
     world.touch();
     return { status: 200 };
@@ -70,19 +92,31 @@ function write(gate: ArmGate, { ctx, apiVersion }: ArmCall, replaces: boolean): 
   if (!existing && !replaces) throw resourceNotFound(`${TYPE}/${workspace.name}/${name}`, workspace.resourceGroup);
   const table = putTable(world, workspace, name, readInput<TableInput>(ctx.json(), ctx.body), replaces);
   table.provisioningState = existing ? 'Updating' : 'InProgress';
-  const operation = operations.start(`${workspaceScope(workspace)}/tables/${table.name}`, ctx.faults, () => { table.provisioningState = 'Succeeded'; });
+  const operation = operations.start(`${workspaceScope(workspace)}/tables/${table.name}`, ctx.faults, () => {
+    table.provisioningState = 'Succeeded';
+  });
   return {
-    status: existing ? 200 : 202, headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion),
+    status: existing ? 200 : 202,
+    headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion),
     body: toBody(world, workspace, table),
   };
 }
 
-export function putTable(world: World, workspace: Workspace, name: string, input: TableInput, replaces: boolean): WorkspaceTable {
+export function putTable(
+  world: World,
+  workspace: Workspace,
+  name: string,
+  input: TableInput,
+  replaces: boolean,
+): WorkspaceTable {
   const existing = workspace.tables.get(key(name));
   checkTableInput(name, input, existing);
   const given = input.properties ?? {};
   const table = existing ?? newTable({ name });
-  if (given.plan && given.plan !== table.plan) { table.plan = given.plan; table.lastPlanModifiedDate = world.clock.iso(); }
+  if (given.plan && given.plan !== table.plan) {
+    table.plan = given.plan;
+    table.lastPlanModifiedDate = world.clock.iso();
+  }
   for (const field of ['retentionInDays', 'totalRetentionInDays'] as const) {
     const value = given[field];
     if (typeof value === 'number' && value !== -1) table[field] = value;
@@ -90,7 +124,10 @@ export function putTable(world: World, workspace: Workspace, name: string, input
   }
   if (given.schema?.columns && table.tableType === 'CustomLog') {
     table.columns = given.schema.columns.map(({ name: column, type, displayName, description }) => ({
-      name: column!, type: canonicalType(type!), ...(displayName ? { displayName } : {}), ...(description ? { description } : {}),
+      name: column!,
+      type: canonicalType(type!),
+      ...(displayName ? { displayName } : {}),
+      ...(description ? { description } : {}),
     }));
   }
   if (given.schema?.description !== undefined) table.description = given.schema.description;
@@ -100,37 +137,56 @@ export function putTable(world: World, workspace: Workspace, name: string, input
   return table;
 }
 
-/** Column types as the tables API answers them: lower case, whatever case they were sent in, and `boolean` for `bool`. */
+/**
+ * Column types as the tables API answers them: lower case, whatever case they were sent in, and `boolean` for `bool`.
+ */
 function canonicalType(type: string): string {
   const lower = type.toLowerCase();
   return lower === 'bool' ? 'boolean' : lower;
 }
 
-/** A table as Resource Manager writes it: a Microsoft table's own columns are its `standardColumns`, a custom table's its `columns`. */
+/**
+ * A table as Resource Manager writes it: a Microsoft table's own columns are its `standardColumns`, a custom table's
+ * its `columns`.
+ */
 function toBody(world: World, workspace: Workspace, table: WorkspaceTable): object {
-  const retention = table.plan === 'Analytics' ? table.retentionInDays ?? workspace.properties.retentionInDays : 30;
+  const retention = table.plan === 'Analytics' ? (table.retentionInDays ?? workspace.properties.retentionInDays) : 30;
   const total = Math.max(table.totalRetentionInDays ?? retention, retention);
   const custom = table.tableType !== 'Microsoft';
   const standard = world.standardTables.get(key(table.name));
   const description = table.description ?? standard?.description;
   return {
     properties: {
-      totalRetentionInDays: total, archiveRetentionInDays: total - retention, plan: table.plan,
+      totalRetentionInDays: total,
+      archiveRetentionInDays: total - retention,
+      plan: table.plan,
       ...(table.lastPlanModifiedDate ? { lastPlanModifiedDate: table.lastPlanModifiedDate } : {}),
-      retentionInDaysAsDefault: table.retentionInDays === undefined, totalRetentionInDaysAsDefault: table.totalRetentionInDays === undefined,
+      retentionInDaysAsDefault: table.retentionInDays === undefined,
+      totalRetentionInDaysAsDefault: table.totalRetentionInDays === undefined,
       schema: {
-        tableSubType: table.tableSubType, name: table.name, tableType: table.tableType,
-        ...(table.displayName ? { displayName: table.displayName } : {}), ...(description ? { description } : {}),
+        tableSubType: table.tableSubType,
+        name: table.name,
+        tableType: table.tableType,
+        ...(table.displayName ? { displayName: table.displayName } : {}),
+        ...(description ? { description } : {}),
         ...(custom ? { columns: (table.columns ?? []).map(toColumn) } : {}),
-        standardColumns: (custom ? CUSTOM_STANDARD : standard?.columns ?? table.columns ?? []).map(toColumn),
-        solutions: table.solutions ?? standard?.solutions ?? ['LogManagement'], isTroubleshootingAllowed: false,
+        standardColumns: (custom ? CUSTOM_STANDARD : (standard?.columns ?? table.columns ?? [])).map(toColumn),
+        solutions: table.solutions ?? standard?.solutions ?? ['LogManagement'],
+        isTroubleshootingAllowed: false,
       },
-      provisioningState: table.provisioningState, retentionInDays: retention,
+      provisioningState: table.provisioningState,
+      retentionInDays: retention,
     },
-    id: `${workspaceScope(workspace)}/tables/${table.name}`, name: table.name,
+    id: `${workspaceScope(workspace)}/tables/${table.name}`,
+    name: table.name,
   };
 }
 
 function toColumn(column: TableColumn): TableColumn {
-  return { ...column, type: canonicalType(column.type), isDefaultDisplay: column.isDefaultDisplay ?? false, isHidden: column.isHidden ?? false };
+  return {
+    ...column,
+    type: canonicalType(column.type),
+    isDefaultDisplay: column.isDefaultDisplay ?? false,
+    isHidden: column.isHidden ?? false,
+  };
 }

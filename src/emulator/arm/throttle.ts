@@ -21,7 +21,8 @@ class Bucket {
     const now = this.clock.elapsed();
     this.level = Math.min(this.size, this.level + ((now - this.last) / 1000) * this.perSecond);
     this.last = now;
-    if (this.level < 1) return { left: undefined, waitSeconds: Math.max(1, Math.ceil((1 - this.level) / this.perSecond)) };
+    if (this.level < 1)
+      return { left: undefined, waitSeconds: Math.max(1, Math.ceil((1 - this.level) / this.perSecond)) };
     this.level--;
     return { left: Math.floor(this.level) };
   }
@@ -29,18 +30,29 @@ class Bucket {
 
 type CallKind = 'reads' | 'writes' | 'deletes';
 
-export function callKind(method: string): CallKind { return method === 'DELETE' ? 'deletes' : method === 'GET' || method === 'HEAD' ? 'reads' : 'writes'; }
+export function callKind(method: string): CallKind {
+  return method === 'DELETE' ? 'deletes' : method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
+}
 
-/** Resource Manager's buckets: per subscription (or tenant) and principal, 250 reads refilled by 25 a second, 200 writes and 200 deletes by 10. */
+/**
+ * Resource Manager's buckets: per subscription (or tenant) and principal, 250 reads refilled by 25 a second, 200 writes
+ * and 200 deletes by 10.
+ */
 export class ArmThrottle {
   private readonly buckets = new Map<string, Bucket>();
   private readonly clock: EmulatedClock;
-  constructor(clock: EmulatedClock) { this.clock = clock; }
+  constructor(clock: EmulatedClock) {
+    this.clock = clock;
+  }
 
   take(scope: string, principal: string, kind: CallKind): ReturnType<Bucket['take']> {
     const name = `${scope} ${principal} ${kind}`;
     let bucket = this.buckets.get(name);
-    if (!bucket) this.buckets.set(name, (bucket = new Bucket(this.clock, kind === 'reads' ? 250 : 200, kind === 'reads' ? 25 : 10)));
+    if (!bucket)
+      this.buckets.set(
+        name,
+        (bucket = new Bucket(this.clock, kind === 'reads' ? 250 : 200, kind === 'reads' ? 25 : 10)),
+      );
     return bucket.take();
   }
 }

@@ -8,15 +8,24 @@ export const WORKSPACE_TYPE = 'Microsoft.OperationalInsights/workspaces';
 /** A workspace as Resource Manager writes it (2025-07-01). */
 export function toArmWorkspace(workspace: Workspace): object {
   return {
-    properties: workspace.properties, location: workspace.location, tags: workspace.tags, id: workspaceScope(workspace), name: workspace.name,
-    type: WORKSPACE_TYPE, etag: workspace.etag,
+    properties: workspace.properties,
+    location: workspace.location,
+    tags: workspace.tags,
+    id: workspaceScope(workspace),
+    name: workspace.name,
+    type: WORKSPACE_TYPE,
+    etag: workspace.etag,
     ...(workspace.identity ? { identity: workspace.identity } : {}),
   };
 }
 
 /** The workspace of a path, or 404. */
 export function workspaceOf(world: World, ctx: RequestContext): Workspace {
-  const { subscriptionId, resourceGroup, workspace: name } = ctx.params as { subscriptionId: string; resourceGroup: string; workspace: string };
+  const {
+    subscriptionId,
+    resourceGroup,
+    workspace: name,
+  } = ctx.params as { subscriptionId: string; resourceGroup: string; workspace: string };
   const workspace = findWorkspace(world, subscriptionId, resourceGroup, name);
   if (!workspace) throw resourceNotFound(`${WORKSPACE_TYPE}/${name}`, resourceGroup);
   return workspace;
@@ -24,25 +33,40 @@ export function workspaceOf(world: World, ctx: RequestContext): Workspace {
 
 export function resourceNotFound(resource: string, resourceGroup: string): Error {
   return armError(
-    404, 'ResourceNotFound',
+    404,
+    'ResourceNotFound',
     `The Resource '${resource}' under resource group '${resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
   );
 }
 
 /** What Sentinel and other solutions of a workspace look like as resources of Microsoft.OperationsManagement. */
 export function solutionsOf(workspace: Workspace): {
-  id: string; name: string; type: string; location: string; plan: object; properties: object; tags: Record<string, string>;
+  id: string;
+  name: string;
+  type: string;
+  location: string;
+  plan: object;
+  properties: object;
+  tags: Record<string, string>;
 }[] {
-  return workspace.solutions.filter((solution) => solution !== 'LogManagement').map((solution) => {
-    const name = `${solution}(${workspace.name})`;
-    return {
-      id: `${groupScope(workspace.subscriptionId, workspace.resourceGroup)}/providers/Microsoft.OperationsManagement/solutions/${name}`, name,
-      type: 'Microsoft.OperationsManagement/solutions', location: workspace.location,
-      plan: { name, promotionCode: '', product: `OMSGallery/${solution}`, publisher: 'Microsoft' }, tags: {},
-      properties: {
-        workspaceResourceId: workspaceScope(workspace), provisioningState: 'Succeeded', creationTime: workspace.properties.createdDate,
-        containedResources: [], referencedResources: [],
-      },
-    };
-  });
+  return workspace.solutions
+    .filter((solution) => solution !== 'LogManagement')
+    .map((solution) => {
+      const name = `${solution}(${workspace.name})`;
+      return {
+        id: `${groupScope(workspace.subscriptionId, workspace.resourceGroup)}/providers/Microsoft.OperationsManagement/solutions/${name}`,
+        name,
+        type: 'Microsoft.OperationsManagement/solutions',
+        location: workspace.location,
+        plan: { name, promotionCode: '', product: `OMSGallery/${solution}`, publisher: 'Microsoft' },
+        tags: {},
+        properties: {
+          workspaceResourceId: workspaceScope(workspace),
+          provisioningState: 'Succeeded',
+          creationTime: workspace.properties.createdDate,
+          containedResources: [],
+          referencedResources: [],
+        },
+      };
+    });
 }

@@ -7,26 +7,29 @@ import type { ArmCall, ArmGate } from './gate.ts';
 import { resourceNotFound, WORKSPACE_TYPE, workspaceOf } from './workspaceBody.ts';
 import { locationPath, readInput } from './workspaces.ts';
 
-const ONE = '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/{workspace}';
+const ONE =
+  '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/{workspace}';
 
-/** What hangs on a workspace besides tables and saved searches: keys, usage, schema, tiers, solutions, linked services. */
+/**
+ * What hangs on a workspace besides tables and saved searches: keys, usage, schema, tiers, solutions, linked services.
+ */
 export function registerWorkspaceParts(gate: ArmGate): void {
   const { world } = gate;
   const get = (path: string, action: string, answer: (workspace: Workspace, call: ArmCall) => object): void => {
-    gate.add(
-      'GET', `${ONE}/${path}`, { type: WORKSPACE_TYPE, action: `${WORKSPACE_TYPE}/${action}` },
-      (call) => ({ status: 200, body: answer(workspaceOf(world, call.ctx), call) }),
-    );
+    gate.add('GET', `${ONE}/${path}`, { type: WORKSPACE_TYPE, action: `${WORKSPACE_TYPE}/${action}` }, (call) => ({
+      status: 200,
+      body: answer(workspaceOf(world, call.ctx), call),
+    }));
   };
   const post = (path: string, answer: (workspace: Workspace, call: ArmCall) => Answer): void => {
-    gate.add(
-      'POST', `${ONE}/${path}`, { type: WORKSPACE_TYPE, action: `${WORKSPACE_TYPE}/${path}/action` },
-      (call) => answer(workspaceOf(world, call.ctx), call),
+    gate.add('POST', `${ONE}/${path}`, { type: WORKSPACE_TYPE, action: `${WORKSPACE_TYPE}/${path}/action` }, (call) =>
+      answer(workspaceOf(world, call.ctx), call),
     );
   };
 
   const keys = (workspace: Workspace): Answer => ({
-    status: 200, body: { primarySharedKey: workspace.keys.primary, secondarySharedKey: workspace.keys.secondary },
+    status: 200,
+    body: { primarySharedKey: workspace.keys.primary, secondarySharedKey: workspace.keys.secondary },
   });
   post('sharedKeys', keys);
   post('regenerateSharedKey', (workspace) => {
@@ -38,69 +41,139 @@ export function registerWorkspaceParts(gate: ArmGate): void {
 
   get('usages', 'usages/read', (workspace) => {
     const { dailyQuotaGb, quotaNextResetTime } = workspace.properties.workspaceCapping;
-    return { value: [{
-      name: { value: 'DataAnalyzed', localizedValue: 'Data Analyzed' }, unit: 'Bytes', currentValue: workspace.ingestedTodayBytes,
-      limit: dailyQuotaGb < 0 ? -1 : dailyQuotaGb * 1_000_000_000, nextResetTime: quotaNextResetTime, quotaPeriod: 'P1D',
-    }] };
+    return {
+      value: [
+        {
+          name: { value: 'DataAnalyzed', localizedValue: 'Data Analyzed' },
+          unit: 'Bytes',
+          currentValue: workspace.ingestedTodayBytes,
+          limit: dailyQuotaGb < 0 ? -1 : dailyQuotaGb * 1_000_000_000,
+          nextResetTime: quotaNextResetTime,
+          quotaPeriod: 'P1D',
+        },
+      ],
+    };
   });
   get('schema', 'schema/read', (workspace) => ({
     metadata: {
-      requestId: freshGuid(), resultType: 'schema', total: workspace.tables.size, top: 0, id: freshGuid(), coreResponseSize: 0, status: 'Successful',
-      startTime: world.clock.iso(), lastUpdated: world.clock.iso(), eTag: workspace.etag, sort: [], requestTime: 0,
+      requestId: freshGuid(),
+      resultType: 'schema',
+      total: workspace.tables.size,
+      top: 0,
+      id: freshGuid(),
+      coreResponseSize: 0,
+      status: 'Successful',
+      startTime: world.clock.iso(),
+      lastUpdated: world.clock.iso(),
+      eTag: workspace.etag,
+      sort: [],
+      requestTime: 0,
     },
-    value: columnNames(world, workspace).map((name) => ({ name, displayName: name, type: 'text', indexed: true, stored: true, facet: false, ownerType: ['LogManagement'] })),
+    value: columnNames(world, workspace).map((name) => ({
+      name,
+      displayName: name,
+      type: 'text',
+      indexed: true,
+      stored: true,
+      facet: false,
+      ownerType: ['LogManagement'],
+    })),
   }));
-  get('availableServiceTiers', 'availableservicetiers/read', (workspace) => ['PerGB2018', 'CapacityReservation'].map((serviceTier) => ({
-    serviceTier, enabled: serviceTier === workspace.properties.sku.name, minimumRetention: 30, maximumRetention: 730, defaultRetention: 30,
-    ...(serviceTier === 'CapacityReservation' ? { capacityReservationLevel: workspace.properties.sku.capacityReservationLevel ?? 100 } : {}),
-    lastSkuUpdate: workspace.properties.sku.lastSkuUpdate,
-  })));
-  get('intelligencePacks', 'intelligencepacks/read', (workspace) => [
-    'LogManagement', 'SecurityInsights', 'Security', 'ChangeTracking', 'Updates', 'VMInsights', 'AzureActivity', 'ContainerInsights',
-  ].map((name) => ({
-    name, enabled: workspace.solutions.includes(name), displayName: name,
-  })) as unknown as object);
+  get('availableServiceTiers', 'availableservicetiers/read', (workspace) =>
+    ['PerGB2018', 'CapacityReservation'].map((serviceTier) => ({
+      serviceTier,
+      enabled: serviceTier === workspace.properties.sku.name,
+      minimumRetention: 30,
+      maximumRetention: 730,
+      defaultRetention: 30,
+      ...(serviceTier === 'CapacityReservation'
+        ? { capacityReservationLevel: workspace.properties.sku.capacityReservationLevel ?? 100 }
+        : {}),
+      lastSkuUpdate: workspace.properties.sku.lastSkuUpdate,
+    })),
+  );
+  get(
+    'intelligencePacks',
+    'intelligencepacks/read',
+    (workspace) =>
+      [
+        'LogManagement',
+        'SecurityInsights',
+        'Security',
+        'ChangeTracking',
+        'Updates',
+        'VMInsights',
+        'AzureActivity',
+        'ContainerInsights',
+      ].map((name) => ({
+        name,
+        enabled: workspace.solutions.includes(name),
+        displayName: name,
+      })) as unknown as object,
+  );
   for (const path of [
-    'managementGroups', 'linkedStorageAccounts', 'dataSources', 'dataExports', 'storageInsightConfigs', 'summaryLogs',
+    'managementGroups',
+    'linkedStorageAccounts',
+    'dataSources',
+    'dataExports',
+    'storageInsightConfigs',
+    'summaryLogs',
     'networkSecurityPerimeterConfigurations',
   ]) {
     get(path, `${path}/read`, () => ({ value: [] }));
   }
 
-  for (const [verb, on] of [['Enable', true], ['Disable', false]] as const) {
-    gate.add('POST', `${ONE}/intelligencePacks/{pack}/${verb}`, {
-      type: WORKSPACE_TYPE, action: `${WORKSPACE_TYPE}/intelligencepacks/${verb.toLowerCase()}/action`,
-    }, ({ ctx }) => {
-      const workspace = workspaceOf(world, ctx);
-      const pack = ctx.params['pack']!;
-      workspace.solutions = [...workspace.solutions.filter((name) => key(name) !== key(pack)), ...(on ? [pack] : [])];
-      world.touch();
-      return { status: 200 };
-    });
+  for (const [verb, on] of [
+    ['Enable', true],
+    ['Disable', false],
+  ] as const) {
+    gate.add(
+      'POST',
+      `${ONE}/intelligencePacks/{pack}/${verb}`,
+      {
+        type: WORKSPACE_TYPE,
+        action: `${WORKSPACE_TYPE}/intelligencepacks/${verb.toLowerCase()}/action`,
+      },
+      ({ ctx }) => {
+        const workspace = workspaceOf(world, ctx);
+        const pack = ctx.params['pack']!;
+        workspace.solutions = [...workspace.solutions.filter((name) => key(name) !== key(pack)), ...(on ? [pack] : [])];
+        world.touch();
+        return { status: 200 };
+      },
+    );
   }
   registerSentinel(gate);
   registerLinkedServices(gate);
 }
 
 function columnNames(world: World, workspace: Workspace): string[] {
-  const columns = [...workspace.tables.values()].flatMap((table) => table.columns ?? world.standardTables.get(key(table.name))?.columns ?? []);
+  const columns = [...workspace.tables.values()].flatMap(
+    (table) => table.columns ?? world.standardTables.get(key(table.name))?.columns ?? [],
+  );
   return [...new Set(columns.map(({ name }) => name))];
 }
 
 function registerSentinel(gate: ArmGate): void {
   const state = (workspace: Workspace): object => ({
-    id: `${workspaceScope(workspace)}/providers/Microsoft.SecurityInsights/onboardingStates/default`, name: 'default',
-    type: 'Microsoft.SecurityInsights/onboardingStates', properties: { customerManagedKey: false },
+    id: `${workspaceScope(workspace)}/providers/Microsoft.SecurityInsights/onboardingStates/default`,
+    name: 'default',
+    type: 'Microsoft.SecurityInsights/onboardingStates',
+    properties: { customerManagedKey: false },
   });
   const has = (workspace: Workspace): boolean => workspace.solutions.includes('SecurityInsights');
-  const route = { type: 'Microsoft.SecurityInsights/onboardingStates', action: 'Microsoft.SecurityInsights/onboardingStates/read' };
+  const route = {
+    type: 'Microsoft.SecurityInsights/onboardingStates',
+    action: 'Microsoft.SecurityInsights/onboardingStates/read',
+  };
   gate.add('GET', `${ONE}/providers/Microsoft.SecurityInsights/onboardingStates`, route, ({ ctx }) => {
     const workspace = workspaceOf(gate.world, ctx);
     return { status: 200, body: { value: has(workspace) ? [state(workspace)] : [] } };
   });
   gate.add('GET', `${ONE}/providers/Microsoft.SecurityInsights/onboardingStates/default`, route, ({ ctx }) => {
     const workspace = workspaceOf(gate.world, ctx);
-    if (!has(workspace)) throw resourceNotFound('Microsoft.SecurityInsights/onboardingStates/default', workspace.resourceGroup);
+    if (!has(workspace))
+      throw resourceNotFound('Microsoft.SecurityInsights/onboardingStates/default', workspace.resourceGroup);
     return { status: 200, body: state(workspace) };
   });
 }
@@ -110,45 +183,76 @@ function registerLinkedServices(gate: ArmGate): void {
   const type = WORKSPACE_TYPE;
   const body = (workspace: Workspace, name: string): object => {
     const service = workspace.linkedServices.get(key(name));
-    if (!service) throw resourceNotFound(`${WORKSPACE_TYPE}/${workspace.name}/linkedServices/${name}`, workspace.resourceGroup);
+    if (!service)
+      throw resourceNotFound(`${WORKSPACE_TYPE}/${workspace.name}/linkedServices/${name}`, workspace.resourceGroup);
     return {
-      id: `${workspaceScope(workspace)}/linkedServices/${service.name}`, name: `${workspace.name}/${service.name}`,
-      type: `${WORKSPACE_TYPE}/linkedServices`, properties: service.properties, tags: service.tags,
+      id: `${workspaceScope(workspace)}/linkedServices/${service.name}`,
+      name: `${workspace.name}/${service.name}`,
+      type: `${WORKSPACE_TYPE}/linkedServices`,
+      properties: service.properties,
+      tags: service.tags,
     };
   };
   gate.add('GET', `${ONE}/linkedServices`, { type, action: `${type}/linkedServices/read` }, ({ ctx }) => {
     const workspace = workspaceOf(world, ctx);
-    return { status: 200, body: { value: [...workspace.linkedServices.values()].map(({ name }) => body(workspace, name)) } };
-  });
-  gate.add(
-    'GET', `${ONE}/linkedServices/{name}`, { type, action: `${type}/linkedServices/read` },
-    ({ ctx }) => ({ status: 200, body: body(workspaceOf(world, ctx), ctx.params['name']!) }),
-  );
-  gate.add('PUT', `${ONE}/linkedServices/{name}`, { type, action: `${type}/linkedServices/write` }, ({ ctx, apiVersion }) => {
-    const workspace = workspaceOf(world, ctx);
-    const name = ctx.params['name']!;
-    const input = readInput<{ properties?: { resourceId?: string; writeAccessResourceId?: string }; tags?: Record<string, string> }>(ctx.json(), ctx.body);
-    if (!input.properties?.resourceId && !input.properties?.writeAccessResourceId) {
-      throw armError(400, 'InvalidParameter', 'A linked service needs resourceId or writeAccessResourceId.', { target: 'properties' });
-    }
-    const properties = { ...input.properties, provisioningState: 'Updating' };
-    workspace.linkedServices.set(key(name), { name, properties, tags: input.tags ?? {} });
-    const operation = operations.start(
-      `${workspaceScope(workspace)}/linkedServices/${name}`, ctx.faults,
-      (failure) => { properties.provisioningState = failure ? 'Failed' : 'Succeeded'; },
-    );
     return {
-      status: 201, headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion),
-      body: body(workspace, name),
+      status: 200,
+      body: { value: [...workspace.linkedServices.values()].map(({ name }) => body(workspace, name)) },
     };
   });
-  gate.add('DELETE', `${ONE}/linkedServices/{name}`, { type, action: `${type}/linkedServices/delete` }, ({ ctx, apiVersion }) => {
-    const workspace = workspaceOf(world, ctx);
-    const name = key(ctx.params['name']!);
-    if (!workspace.linkedServices.has(name)) return { status: 204 };
-    const operation = operations.start(workspaceScope(workspace), ctx.faults, (failure) => { if (!failure) workspace.linkedServices.delete(name); });
-    return { status: 202, headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion) };
-  });
+  gate.add('GET', `${ONE}/linkedServices/{name}`, { type, action: `${type}/linkedServices/read` }, ({ ctx }) => ({
+    status: 200,
+    body: body(workspaceOf(world, ctx), ctx.params['name']!),
+  }));
+  gate.add(
+    'PUT',
+    `${ONE}/linkedServices/{name}`,
+    { type, action: `${type}/linkedServices/write` },
+    ({ ctx, apiVersion }) => {
+      const workspace = workspaceOf(world, ctx);
+      const name = ctx.params['name']!;
+      const input = readInput<{
+        properties?: { resourceId?: string; writeAccessResourceId?: string };
+        tags?: Record<string, string>;
+      }>(ctx.json(), ctx.body);
+      if (!input.properties?.resourceId && !input.properties?.writeAccessResourceId) {
+        throw armError(400, 'InvalidParameter', 'A linked service needs resourceId or writeAccessResourceId.', {
+          target: 'properties',
+        });
+      }
+      const properties = { ...input.properties, provisioningState: 'Updating' };
+      workspace.linkedServices.set(key(name), { name, properties, tags: input.tags ?? {} });
+      const operation = operations.start(
+        `${workspaceScope(workspace)}/linkedServices/${name}`,
+        ctx.faults,
+        (failure) => {
+          properties.provisioningState = failure ? 'Failed' : 'Succeeded';
+        },
+      );
+      return {
+        status: 201,
+        headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion),
+        body: body(workspace, name),
+      };
+    },
+  );
+  gate.add(
+    'DELETE',
+    `${ONE}/linkedServices/{name}`,
+    { type, action: `${type}/linkedServices/delete` },
+    ({ ctx, apiVersion }) => {
+      const workspace = workspaceOf(world, ctx);
+      const name = key(ctx.params['name']!);
+      if (!workspace.linkedServices.has(name)) return { status: 204 };
+      const operation = operations.start(workspaceScope(workspace), ctx.faults, (failure) => {
+        if (!failure) workspace.linkedServices.delete(name);
+      });
+      return {
+        status: 202,
+        headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion),
+      };
+    },
+  );
 }
 
 /** Under a workspace, what the emulator does not serve is refused by name rather than denied. */
@@ -156,7 +260,11 @@ export function registerNotEmulated(gate: ArmGate): void {
   for (const method of ['GET', 'PUT', 'PATCH', 'POST', 'DELETE']) {
     gate.add(method, `${ONE}/{*rest}`, { type: WORKSPACE_TYPE, readOnly: true, fallback: true }, ({ ctx }) => {
       workspaceOf(gate.world, ctx);
-      throw armError(501, 'NotEmulated', `The emulator does not serve ${ctx.method} of '${ctx.params['rest']}' on a workspace.`);
+      throw armError(
+        501,
+        'NotEmulated',
+        `The emulator does not serve ${ctx.method} of '${ctx.params['rest']}' on a workspace.`,
+      );
     });
   }
 }

@@ -20,14 +20,24 @@ export interface WorkspaceInput {
   };
 }
 
-const SKUS: readonly WorkspaceSku[] = ['Free', 'Standard', 'Premium', 'PerNode', 'PerGB2018', 'Standalone', 'CapacityReservation', 'LACluster'];
+const SKUS: readonly WorkspaceSku[] = [
+  'Free',
+  'Standard',
+  'Premium',
+  'PerNode',
+  'PerGB2018',
+  'Standalone',
+  'CapacityReservation',
+  'LACluster',
+];
 const CLOSED = new Set<WorkspaceSku>(['Free', 'Standard', 'Premium', 'PerNode', 'Standalone']);
 const LEVELS = [100, 200, 300, 400, 500, 1000, 2000, 5000, 10000, 25000, 50000];
 const SMALLEST_CAP_GB = 0.023;
 
 /** 4 to 63 letters, digits and hyphens, none of them a hyphen at an end. */
 export function checkWorkspaceName(name: string): void {
-  if (name.length < 4 || name.length > 63) throw invalid('name', `The workspace name '${name}' is invalid: it must have between 4 and 63 characters.`);
+  if (name.length < 4 || name.length > 63)
+    throw invalid('name', `The workspace name '${name}' is invalid: it must have between 4 and 63 characters.`);
   if (!/^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$/.test(name)) {
     throw invalid(
       'name',
@@ -42,14 +52,19 @@ export function checkLocation(location: string | undefined, type: string): strin
   const region = findRegion(location);
   if (region) return region.name;
   throw armError(
-    400, 'LocationNotAvailableForResourceType',
+    400,
+    'LocationNotAvailableForResourceType',
     `The provided location '${location}' is not available for resource type '${type}'. List of available regions for the resource type is '${REGIONS.map(({ name }) => name).join(',')}'.`,
   );
 }
 
-/** Holds a body against the service's rules. `current` is the workspace's own tier, which stays allowed although it is closed to new ones. */
+/**
+ * Holds a body against the service's rules. `current` is the workspace's own tier, which stays allowed although it is
+ * closed to new ones.
+ */
 export function checkWorkspaceInput(
-  input: WorkspaceInput, current: { readonly sku: WorkspaceSku; readonly capacityReservationLevel?: number } | undefined,
+  input: WorkspaceInput,
+  current: { readonly sku: WorkspaceSku; readonly capacityReservationLevel?: number } | undefined,
 ): void {
   const { properties = {} } = input;
   const sku = findSku(properties.sku?.name) ?? current?.sku ?? 'PerGB2018';
@@ -58,13 +73,19 @@ export function checkWorkspaceInput(
   }
   if (CLOSED.has(sku) && sku !== current?.sku) {
     throw armError(
-      400, 'BadRequest', "Pricing tier doesn't match the subscription's billing model. Read http://aka.ms/PricingTierWarning for more details.",
+      400,
+      'BadRequest',
+      "Pricing tier doesn't match the subscription's billing model. Read http://aka.ms/PricingTierWarning for more details.",
       { target: 'sku.name' },
     );
   }
-  const level = properties.sku?.capacityReservationLevel ?? (sku === current?.sku ? current.capacityReservationLevel : undefined);
+  const level =
+    properties.sku?.capacityReservationLevel ?? (sku === current?.sku ? current.capacityReservationLevel : undefined);
   if (sku === 'CapacityReservation' && (level === undefined || !LEVELS.includes(level))) {
-    throw invalid('sku.capacityReservationLevel', `'CapacityReservationLevel' must be one of ${LEVELS.join(', ')} GB per day.`);
+    throw invalid(
+      'sku.capacityReservationLevel',
+      `'CapacityReservationLevel' must be one of ${LEVELS.join(', ')} GB per day.`,
+    );
   }
   const { retentionInDays } = properties;
   if (retentionInDays !== undefined && retentionInDays !== null && !retentionFits(sku, retentionInDays)) {
@@ -72,7 +93,10 @@ export function checkWorkspaceInput(
   }
   const cap = properties.workspaceCapping?.dailyQuotaGb;
   if (cap !== undefined && (typeof cap !== 'number' || (cap !== -1 && !(cap >= SMALLEST_CAP_GB)))) {
-    throw invalid('workspaceCapping.dailyQuotaGb', `'DailyQuotaGb' must be -1 (no cap) or at least ${SMALLEST_CAP_GB}.`);
+    throw invalid(
+      'workspaceCapping.dailyQuotaGb',
+      `'DailyQuotaGb' must be -1 (no cap) or at least ${SMALLEST_CAP_GB}.`,
+    );
   }
   for (const name of ['publicNetworkAccessForIngestion', 'publicNetworkAccessForQuery'] as const) {
     const value = properties[name];
@@ -96,24 +120,43 @@ export function checkTags(tags: unknown): void {
   if (tags === undefined || tags === null) return;
   if (typeof tags !== 'object' || Array.isArray(tags)) {
     throw armError(
-      400, 'InvalidRequestContent', "The request content was invalid and could not be deserialized: 'tags' must be an object of strings.",
+      400,
+      'InvalidRequestContent',
+      "The request content was invalid and could not be deserialized: 'tags' must be an object of strings.",
     );
   }
   const entries = Object.entries(tags as Record<string, unknown>);
-  if (entries.length > 50) throw armError(400, 'InvalidTags', `The number of tags '${entries.length}' exceeds the limit of 50.`);
+  if (entries.length > 50)
+    throw armError(400, 'InvalidTags', `The number of tags '${entries.length}' exceeds the limit of 50.`);
   for (const [name, value] of entries) {
     if (name.length === 0 || name.length > 512) {
-      throw armError(400, 'InvalidTagNameLength', `The tag name '${name.slice(0, 40)}' must have between 1 and 512 characters.`);
+      throw armError(
+        400,
+        'InvalidTagNameLength',
+        `The tag name '${name.slice(0, 40)}' must have between 1 and 512 characters.`,
+      );
     }
     if (/[<>%&\\?/]/.test(name)) {
-      throw armError(400, 'InvalidTagNameCharacters', `The tag names '${name}' have reserved characters '<,>,%,&,\\,?,/' or control characters.`);
+      throw armError(
+        400,
+        'InvalidTagNameCharacters',
+        `The tag names '${name}' have reserved characters '<,>,%,&,\\,?,/' or control characters.`,
+      );
     }
     if (typeof value !== 'string' || value.length > 256) {
-      throw armError(400, 'InvalidTagValueLength', `The value of tag '${name}' must be text of at most 256 characters.`);
+      throw armError(
+        400,
+        'InvalidTagValueLength',
+        `The value of tag '${name}' must be text of at most 256 characters.`,
+      );
     }
   }
 }
 
-export function findSku(name: string | undefined): WorkspaceSku | undefined { return SKUS.find((sku) => sku.toLowerCase() === name?.toLowerCase()); }
+export function findSku(name: string | undefined): WorkspaceSku | undefined {
+  return SKUS.find((sku) => sku.toLowerCase() === name?.toLowerCase());
+}
 
-function invalid(target: string, message: string): Error { return armError(400, 'InvalidParameter', message, { target }); }
+function invalid(target: string, message: string): Error {
+  return armError(400, 'InvalidParameter', message, { target });
+}

@@ -3,7 +3,13 @@ import { freshGuid } from '../ids.ts';
 import { addWorkspace } from '../populate.ts';
 import { armError } from '../router.ts';
 import type { Subscription, Workspace, World } from '../state.ts';
-import { checkLocation, checkWorkspaceInput, checkWorkspaceName, findSku, type WorkspaceInput } from './workspaceRules.ts';
+import {
+  checkLocation,
+  checkWorkspaceInput,
+  checkWorkspaceName,
+  findSku,
+  type WorkspaceInput,
+} from './workspaceRules.ts';
 import { WORKSPACE_TYPE } from './workspaceBody.ts';
 
 /** Soft-deleted workspaces can be recovered for so long. */
@@ -11,21 +17,47 @@ const SOFT_DELETE_MS = 14 * 86_400_000;
 
 /** Tables every new workspace has, empty as they are. */
 const FIRST_TABLES = [
-  'Heartbeat', 'Perf', 'Event', 'Syslog', 'Usage', 'Operation', 'AzureActivity', 'AzureDiagnostics', 'AzureMetrics', 'InsightsMetrics', 'LAQueryLogs', 'Alert',
-  'AppRequests', 'AppExceptions', 'AppTraces',
+  'Heartbeat',
+  'Perf',
+  'Event',
+  'Syslog',
+  'Usage',
+  'Operation',
+  'AzureActivity',
+  'AzureDiagnostics',
+  'AzureMetrics',
+  'InsightsMetrics',
+  'LAQueryLogs',
+  'Alert',
+  'AppRequests',
+  'AppExceptions',
+  'AppTraces',
 ];
 
-interface WorkspacePut { readonly outcome: 'created' | 'recovered' | 'updated'; readonly workspace: Workspace }
+interface WorkspacePut {
+  readonly outcome: 'created' | 'recovered' | 'updated';
+  readonly workspace: Workspace;
+}
 
-/** Creates, recovers or updates a workspace by PUT; the caller decides how long it stays `Creating`. The resource group exists. */
-export function putWorkspace(world: World, subscription: Subscription, resourceGroup: string, name: string, input: WorkspaceInput): WorkspacePut {
+/**
+ * Creates, recovers or updates a workspace by PUT; the caller decides how long it stays `Creating`. The resource group
+ * exists.
+ */
+export function putWorkspace(
+  world: World,
+  subscription: Subscription,
+  resourceGroup: string,
+  name: string,
+  input: WorkspaceInput,
+): WorkspacePut {
   const id = workspaceScope({ subscriptionId: subscription.subscriptionId, resourceGroup, name });
   const existing = world.workspaces.get(key(id));
   if (existing) {
     const location = input.location === undefined ? existing.location : checkLocation(input.location, WORKSPACE_TYPE);
     if (location !== existing.location) {
       throw armError(
-        409, 'InvalidResourceLocation',
+        409,
+        'InvalidResourceLocation',
         `The resource '${name}' already exists in location '${existing.location}' in resource group '${resourceGroup}'. A resource with the same name cannot be created in location '${location}'. Please select a new resource name.`,
       );
     }
@@ -55,20 +87,27 @@ function recover(world: World, deleted: Workspace, location: string, input: Work
   return workspace;
 }
 
-function nameTaken(name: string): Error { return armError(409, 'Conflict', `The workspace name '${name}' is not unique`, { target: 'name' }); }
+function nameTaken(name: string): Error {
+  return armError(409, 'Conflict', `The workspace name '${name}' is not unique`, { target: 'name' });
+}
 
 /** Changes what the body says and leaves the rest. */
 export function patchWorkspace(world: World, workspace: Workspace, input: WorkspaceInput): void {
   if (workspace.properties.provisioningState !== 'Succeeded') {
     throw armError(
-      409, 'Conflict', `The workspace '${workspace.name}' is in state '${workspace.properties.provisioningState}': try again when it has succeeded.`,
+      409,
+      'Conflict',
+      `The workspace '${workspace.name}' is in state '${workspace.properties.provisioningState}': try again when it has succeeded.`,
     );
   }
   checkWorkspaceInput(input, currentTier(workspace));
   apply(world, workspace, input);
 }
 
-function currentTier(workspace: Workspace): { sku: Workspace['properties']['sku']['name']; capacityReservationLevel?: number } {
+function currentTier(workspace: Workspace): {
+  sku: Workspace['properties']['sku']['name'];
+  capacityReservationLevel?: number;
+} {
   const { name: sku, capacityReservationLevel } = workspace.properties.sku;
   return { sku, ...(capacityReservationLevel === undefined ? {} : { capacityReservationLevel }) };
 }
@@ -78,29 +117,43 @@ function apply(world: World, workspace: Workspace, input: WorkspaceInput): void 
   const given = input.properties ?? {};
   const now = world.clock.iso();
   const sku = findSku(given.sku?.name ?? input.sku?.name);
-  if (sku !== undefined && (sku !== properties.sku.name || given.sku?.capacityReservationLevel !== properties.sku.capacityReservationLevel)) {
+  if (
+    sku !== undefined &&
+    (sku !== properties.sku.name || given.sku?.capacityReservationLevel !== properties.sku.capacityReservationLevel)
+  ) {
     properties.sku = {
-      name: sku, ...(given.sku?.capacityReservationLevel === undefined ? {} : { capacityReservationLevel: given.sku.capacityReservationLevel }),
+      name: sku,
+      ...(given.sku?.capacityReservationLevel === undefined
+        ? {}
+        : { capacityReservationLevel: given.sku.capacityReservationLevel }),
       lastSkuUpdate: now,
     };
   }
   if (typeof given.retentionInDays === 'number') properties.retentionInDays = given.retentionInDays;
   if (given.workspaceCapping?.dailyQuotaGb !== undefined) {
     properties.workspaceCapping = {
-      ...properties.workspaceCapping, dailyQuotaGb: given.workspaceCapping.dailyQuotaGb, dataIngestionStatus: 'RespectQuota',
+      ...properties.workspaceCapping,
+      dailyQuotaGb: given.workspaceCapping.dailyQuotaGb,
+      dataIngestionStatus: 'RespectQuota',
     };
   }
-  if (given.publicNetworkAccessForIngestion) properties.publicNetworkAccessForIngestion = given.publicNetworkAccessForIngestion;
+  if (given.publicNetworkAccessForIngestion)
+    properties.publicNetworkAccessForIngestion = given.publicNetworkAccessForIngestion;
   if (given.publicNetworkAccessForQuery) properties.publicNetworkAccessForQuery = given.publicNetworkAccessForQuery;
   if (given.forceCmkForQuery !== undefined) properties.forceCmkForQuery = given.forceCmkForQuery;
   if (given.features) properties.features = { ...properties.features, ...given.features };
-  if (given.defaultDataCollectionRuleResourceId !== undefined) properties.defaultDataCollectionRuleResourceId = given.defaultDataCollectionRuleResourceId;
+  if (given.defaultDataCollectionRuleResourceId !== undefined)
+    properties.defaultDataCollectionRuleResourceId = given.defaultDataCollectionRuleResourceId;
   if (input.tags) workspace.tags = { ...input.tags };
   if (input.identity) {
-    workspace.identity = input.identity.type === 'SystemAssigned' ? {
-      type: 'SystemAssigned', principalId: world.guid('identity', workspaceScope(workspace)),
-      tenantId: world.subscriptions.get(key(workspace.subscriptionId))!.tenantId,
-    } : { type: input.identity.type };
+    workspace.identity =
+      input.identity.type === 'SystemAssigned'
+        ? {
+            type: 'SystemAssigned',
+            principalId: world.guid('identity', workspaceScope(workspace)),
+            tenantId: world.subscriptions.get(key(workspace.subscriptionId))!.tenantId,
+          }
+        : { type: input.identity.type };
   }
   properties.modifiedDate = now;
   workspace.etag = `"${freshGuid()}"`;
@@ -119,7 +172,8 @@ export function removeWorkspace(world: World, workspace: Workspace, permanently:
 /** Forgets what has been soft-deleted for longer than its time. */
 export function purgeExpired(world: World): void {
   for (const [id, workspace] of world.deletedWorkspaces) {
-    if (workspace.deletedAt === undefined || world.clock.now() - Date.parse(workspace.deletedAt) <= SOFT_DELETE_MS) continue;
+    if (workspace.deletedAt === undefined || world.clock.now() - Date.parse(workspace.deletedAt) <= SOFT_DELETE_MS)
+      continue;
     world.deletedWorkspaces.delete(id);
     world.touch();
   }

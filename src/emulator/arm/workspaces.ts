@@ -17,24 +17,49 @@ export function registerWorkspaces(gate: ArmGate): void {
   const group = '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}';
   const one = `${group}${provider}/workspaces/{workspace}`;
   const visible = (call: ArmCall, all: Iterable<Workspace>): Answer => ({
-    status: 200, body: { value: [...all].filter((workspace) => mayDo(call.grants, READ, workspaceScope(workspace))).map(toArmWorkspace) },
+    status: 200,
+    body: {
+      value: [...all].filter((workspace) => mayDo(call.grants, READ, workspaceScope(workspace))).map(toArmWorkspace),
+    },
   });
 
-  for (const [at, groupOf] of [['/subscriptions/{subscriptionId}', false], [group, true]] as const) {
+  for (const [at, groupOf] of [
+    ['/subscriptions/{subscriptionId}', false],
+    [group, true],
+  ] as const) {
     gate.add('GET', `${at}${provider}/workspaces`, { type: WORKSPACE_TYPE, action: READ, list: true }, (call) =>
-      visible(call, workspacesOf(world, call.subscription.subscriptionId, groupOf ? call.ctx.params['resourceGroup'] : undefined)));
-    gate.add('GET', `${at}${provider}/deletedWorkspaces`, {
-      type: 'Microsoft.OperationalInsights/deletedWorkspaces', action: 'Microsoft.OperationalInsights/deletedWorkspaces/read', list: true,
-    }, (call) => {
-      purgeExpired(world);
-      const prefix = key(groupOf ? groupScope(
-        call.subscription.subscriptionId, call.ctx.params['resourceGroup']!,
-      ) : `/subscriptions/${call.subscription.subscriptionId}`);
-      return visible(call, [...world.deletedWorkspaces].filter(([id]) => id.startsWith(`${prefix}/`)).map(([, workspace]) => workspace));
-    });
+      visible(
+        call,
+        workspacesOf(world, call.subscription.subscriptionId, groupOf ? call.ctx.params['resourceGroup'] : undefined),
+      ),
+    );
+    gate.add(
+      'GET',
+      `${at}${provider}/deletedWorkspaces`,
+      {
+        type: 'Microsoft.OperationalInsights/deletedWorkspaces',
+        action: 'Microsoft.OperationalInsights/deletedWorkspaces/read',
+        list: true,
+      },
+      (call) => {
+        purgeExpired(world);
+        const prefix = key(
+          groupOf
+            ? groupScope(call.subscription.subscriptionId, call.ctx.params['resourceGroup']!)
+            : `/subscriptions/${call.subscription.subscriptionId}`,
+        );
+        return visible(
+          call,
+          [...world.deletedWorkspaces].filter(([id]) => id.startsWith(`${prefix}/`)).map(([, workspace]) => workspace),
+        );
+      },
+    );
   }
 
-  gate.add('GET', one, { type: WORKSPACE_TYPE, action: READ }, ({ ctx }) => ({ status: 200, body: toArmWorkspace(workspaceOf(world, ctx)) }));
+  gate.add('GET', one, { type: WORKSPACE_TYPE, action: READ }, ({ ctx }) => ({
+    status: 200,
+    body: toArmWorkspace(workspaceOf(world, ctx)),
+  }));
   gate.add('PUT', one, { type: WORKSPACE_TYPE, action: `${WORKSPACE_TYPE}/write` }, (call) => put(gate, call));
   gate.add('PATCH', one, { type: WORKSPACE_TYPE, action: `${WORKSPACE_TYPE}/write` }, ({ ctx }) => {
     const workspace = workspaceOf(world, ctx);
@@ -44,23 +69,34 @@ export function registerWorkspaces(gate: ArmGate): void {
   gate.add('DELETE', one, { type: WORKSPACE_TYPE, action: `${WORKSPACE_TYPE}/delete` }, (call) => remove(gate, call));
 
   const locations = `/subscriptions/{subscriptionId}${provider}/locations/{location}`;
-  gate.add('GET', `${locations}/operationStatuses/{id}`, { type: 'Microsoft.OperationalInsights/locations' }, ({ ctx }) => {
-    const operation = operations.find(ctx.params['id']!);
-    if (!operation) throw armError(404, 'OperationNotFound', `The operation '${ctx.params['id']}' was not found.`);
-    return operations.statusAnswer(operation, ctx.path.slice(0, ctx.path.lastIndexOf('/')));
-  });
-  gate.add('GET', `${locations}/operationResults/{id}`, { type: 'Microsoft.OperationalInsights/locations' }, ({ ctx }) => {
-    const operation = operations.find(ctx.params['id']!);
-    if (!operation) throw armError(404, 'OperationNotFound', `The operation '${ctx.params['id']}' was not found.`);
-    return operations.locationAnswer(ctx, operation);
-  });
+  gate.add(
+    'GET',
+    `${locations}/operationStatuses/{id}`,
+    { type: 'Microsoft.OperationalInsights/locations' },
+    ({ ctx }) => {
+      const operation = operations.find(ctx.params['id']!);
+      if (!operation) throw armError(404, 'OperationNotFound', `The operation '${ctx.params['id']}' was not found.`);
+      return operations.statusAnswer(operation, ctx.path.slice(0, ctx.path.lastIndexOf('/')));
+    },
+  );
+  gate.add(
+    'GET',
+    `${locations}/operationResults/{id}`,
+    { type: 'Microsoft.OperationalInsights/locations' },
+    ({ ctx }) => {
+      const operation = operations.find(ctx.params['id']!);
+      if (!operation) throw armError(404, 'OperationNotFound', `The operation '${ctx.params['id']}' was not found.`);
+      return operations.locationAnswer(ctx, operation);
+    },
+  );
 }
 
 /** The body of a write, or Resource Manager's words for one it cannot read. */
 export function readInput<T extends object = WorkspaceInput>(given: unknown, body: Buffer): T {
   if (given !== null && typeof given === 'object' && !Array.isArray(given)) return given as T;
   throw armError(
-    400, 'InvalidRequestContent',
+    400,
+    'InvalidRequestContent',
     body.length
       ? "The request content was invalid and could not be deserialized: 'it is not a JSON object'."
       : 'The request content is empty: the body of the resource is missing.',
@@ -73,14 +109,21 @@ function put(gate: ArmGate, call: ArmCall): Answer {
   purgeExpired(world);
   const { resourceGroup, workspace: name } = ctx.params as { resourceGroup: string; workspace: string };
   const before = findWorkspace(world, subscription.subscriptionId, resourceGroup, name);
-  const { outcome, workspace } = putWorkspace(world, subscription, resourceGroup, before?.name ?? name, readInput(ctx.json(), ctx.body));
+  const { outcome, workspace } = putWorkspace(
+    world,
+    subscription,
+    resourceGroup,
+    before?.name ?? name,
+    readInput(ctx.json(), ctx.body),
+  );
   if (outcome === 'updated') return { status: 200, body: toArmWorkspace(workspace) };
   workspace.properties.provisioningState = 'Creating';
-  const operation = operations.start(
-    workspaceScope(workspace), ctx.faults, (failure) => { workspace.properties.provisioningState = failure ? 'Failed' : 'Succeeded'; },
-  );
+  const operation = operations.start(workspaceScope(workspace), ctx.faults, (failure) => {
+    workspace.properties.provisioningState = failure ? 'Failed' : 'Succeeded';
+  });
   return {
-    status: 201, headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), call.apiVersion),
+    status: 201,
+    headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), call.apiVersion),
     body: toArmWorkspace(workspace),
   };
 }
@@ -88,15 +131,24 @@ function put(gate: ArmGate, call: ArmCall): Answer {
 function remove(gate: ArmGate, call: ArmCall): Answer {
   const { ctx, subscription } = call;
   const { world, operations } = gate;
-  const workspace = findWorkspace(world, subscription.subscriptionId, ctx.params['resourceGroup']!, ctx.params['workspace']!);
+  const workspace = findWorkspace(
+    world,
+    subscription.subscriptionId,
+    ctx.params['resourceGroup']!,
+    ctx.params['workspace']!,
+  );
   if (!workspace) return { status: 204 };
   workspace.properties.provisioningState = 'Deleting';
   const force = /^true$/i.test(ctx.query('force') ?? '');
   const operation = operations.start(workspaceScope(workspace), ctx.faults, (failure) => {
-    if (failure) workspace.properties.provisioningState = 'Failed'; else removeWorkspace(world, workspace, force);
+    if (failure) workspace.properties.provisioningState = 'Failed';
+    else removeWorkspace(world, workspace, force);
   });
   world.touch();
-  return { status: 202, headers: operations.locationHeaders(ctx, operation, locationPath(workspace, 'operationResults'), call.apiVersion) };
+  return {
+    status: 202,
+    headers: operations.locationHeaders(ctx, operation, locationPath(workspace, 'operationResults'), call.apiVersion),
+  };
 }
 
 export function locationPath(workspace: Workspace, kind: 'operationStatuses' | 'operationResults'): string {

@@ -4,10 +4,18 @@ import type { Caller } from '../arm/gate.ts';
 import type { Subscription, World } from '../state.ts';
 import { GRAPH_COLUMNS, GRAPH_TABLES, graphRows, type GraphTable } from './tables.ts';
 
-/** Runs a KQL text over what a caller may read of the estate. A `further` page of the same query is cut from the same answer. */
-export interface GraphQuery { run(query: string, caller: Caller, subscriptions: readonly Subscription[], further: boolean): Promise<DataTable> }
+/**
+ * Runs a KQL text over what a caller may read of the estate. A `further` page of the same query is cut from the same
+ * answer.
+ */
+export interface GraphQuery {
+  run(query: string, caller: Caller, subscriptions: readonly Subscription[], further: boolean): Promise<DataTable>;
+}
 
-interface Loaded { readonly version: number; readonly tables: Promise<EngineTable[]> }
+interface Loaded {
+  readonly version: number;
+  readonly tables: Promise<EngineTable[]>;
+}
 
 /** How many callers' tables, and how many answers, are kept. */
 const KEPT = 16;
@@ -26,14 +34,20 @@ export class EngineGraphQuery implements GraphQuery {
     this.engine = engine;
   }
 
-  async run(query: string, caller: Caller, subscriptions: readonly Subscription[], further: boolean): Promise<DataTable> {
+  async run(
+    query: string,
+    caller: Caller,
+    subscriptions: readonly Subscription[],
+    further: boolean,
+  ): Promise<DataTable> {
     const name = [this.world.version, nameOf(caller, subscriptions), query].join(' ');
     const kept = further ? this.answers.get(name) : undefined;
     if (kept) return kept;
     const answer = await this.ask(query, caller, subscriptions);
     this.answers.delete(name);
     if (answer.rows.length > 1) this.answers.set(name, answer);
-    for (const old of [...this.answers.keys()].slice(0, Math.max(0, this.answers.size - KEPT))) this.answers.delete(old);
+    for (const old of [...this.answers.keys()].slice(0, Math.max(0, this.answers.size - KEPT)))
+      this.answers.delete(old);
     return answer;
   }
 
@@ -50,20 +64,33 @@ export class EngineGraphQuery implements GraphQuery {
     }
   }
 
-  private async tables(engine: LocalEngine, caller: Caller, subscriptions: readonly Subscription[]): Promise<EngineTable[]> {
+  private async tables(
+    engine: LocalEngine,
+    caller: Caller,
+    subscriptions: readonly Subscription[],
+  ): Promise<EngineTable[]> {
     const name = nameOf(caller, subscriptions);
     const kept = this.loaded.get(name);
     if (kept?.version === this.world.version) return kept.tables;
     const tables = this.load(engine, caller, subscriptions);
     this.loaded.delete(name);
     this.loaded.set(name, { version: this.world.version, tables });
-    tables.catch(() => { this.loaded.delete(name); });
+    tables.catch(() => {
+      this.loaded.delete(name);
+    });
     if (kept) await drop(engine, kept);
-    for (const [old, entry] of [...this.loaded].slice(0, Math.max(0, this.loaded.size - KEPT))) { this.loaded.delete(old); await drop(engine, entry); }
+    for (const [old, entry] of [...this.loaded].slice(0, Math.max(0, this.loaded.size - KEPT))) {
+      this.loaded.delete(old);
+      await drop(engine, entry);
+    }
     return tables;
   }
 
-  private async load(engine: LocalEngine, caller: Caller, subscriptions: readonly Subscription[]): Promise<EngineTable[]> {
+  private async load(
+    engine: LocalEngine,
+    caller: Caller,
+    subscriptions: readonly Subscription[],
+  ): Promise<EngineTable[]> {
     const schema = `graph_${++this.count}`;
     const tables: EngineTable[] = [];
     for (const [name, spellings] of Object.entries(GRAPH_TABLES)) {
@@ -82,8 +109,9 @@ function nameOf({ claims }: Caller, subscriptions: readonly Subscription[]): str
 /** Queries that still read the old tables fail then; a second's grace keeps that from happening in practice. */
 async function drop(engine: LocalEngine, { tables }: Loaded): Promise<void> {
   const list = await tables.catch(() => []);
-  const timer = setTimeout(
-    () => { for (const table of new Map(list.map((one) => [one.source, one])).values()) void engine.dropTable(table).catch(() => undefined); }, 1_000,
-  );
+  const timer = setTimeout(() => {
+    for (const table of new Map(list.map((one) => [one.source, one])).values())
+      void engine.dropTable(table).catch(() => undefined);
+  }, 1_000);
   timer.unref();
 }

@@ -14,7 +14,10 @@ interface GraphRequest {
   readonly managementGroups?: readonly string[];
   readonly query?: string;
   readonly options?: {
-    readonly $top?: number; readonly $skip?: number; readonly $skipToken?: string; readonly resultFormat?: string;
+    readonly $top?: number;
+    readonly $skip?: number;
+    readonly $skipToken?: string;
+    readonly resultFormat?: string;
     readonly allowPartialScopes?: boolean;
   };
   readonly facets?: readonly object[];
@@ -32,7 +35,8 @@ export function registerGraph(router: Router, world: World, deps: Deps): void {
     const version = checkVersion(ctx, 'Microsoft.ResourceGraph/resources');
     const taken = quota.take(`${caller.claims.tid} ${caller.claims.oid}`);
     const headers = {
-      'x-ms-user-quota-remaining': String(taken.remaining), 'x-ms-user-quota-resets-after': toSpan(taken.resetsAfterSeconds),
+      'x-ms-user-quota-remaining': String(taken.remaining),
+      'x-ms-user-quota-resets-after': toSpan(taken.resetsAfterSeconds),
       'x-ms-resource-graph-request-duration': '0:00:00:00.0310000',
     };
     if (!taken.allowed) {
@@ -44,7 +48,13 @@ export function registerGraph(router: Router, world: World, deps: Deps): void {
   });
 }
 
-async function run(world: World, graph: GraphQuery, ctx: RequestContext, caller: Caller, version: string): Promise<Answer> {
+async function run(
+  world: World,
+  graph: GraphQuery,
+  ctx: RequestContext,
+  caller: Caller,
+  version: string,
+): Promise<Answer> {
   const request = ctx.json<GraphRequest>();
   if (!request || typeof request.query !== 'string' || request.query.trim() === '') {
     throw refused(world, ctx, 'InvalidQuery', 'Query is missing: the request body needs a query.');
@@ -52,12 +62,18 @@ async function run(world: World, graph: GraphQuery, ctx: RequestContext, caller:
   if (request.facets?.length) throw armError(501, 'NotEmulated', 'The emulator does not compute facets.');
   const { options = {} } = request;
   const top = bounded(world, ctx, '$top', options.$top, LARGEST_PAGE, 1);
-  const first = options.$skipToken === undefined
-    ? bounded(world, ctx, '$skip', options.$skip, 0, 0)
-    : readToken(world, ctx, options.$skipToken, request.query);
+  const first =
+    options.$skipToken === undefined
+      ? bounded(world, ctx, '$skip', options.$skip, 0, 0)
+      : readToken(world, ctx, options.$skipToken, request.query);
   let table: DataTable;
   try {
-    table = await graph.run(request.query, caller, scopeOf(world, ctx, caller, request), options.$skipToken !== undefined);
+    table = await graph.run(
+      request.query,
+      caller,
+      scopeOf(world, ctx, caller, request),
+      options.$skipToken !== undefined,
+    );
   } catch (error) {
     throw toGraphError(world, ctx, error);
   }
@@ -67,18 +83,34 @@ async function run(world: World, graph: GraphQuery, ctx: RequestContext, caller:
   const pages = more && table.columns.some(({ name }) => name === 'id');
   const format = (options.resultFormat ?? (version >= '2020' ? 'objectArray' : 'table')).toLowerCase();
   return {
-    status: 200, body: {
-      totalRecords: table.rows.length, count: rows.length, resultTruncated: more && !pages ? 'true' : 'false', facets: [],
+    status: 200,
+    body: {
+      totalRecords: table.rows.length,
+      count: rows.length,
+      resultTruncated: more && !pages ? 'true' : 'false',
+      facets: [],
       ...(pages ? { $skipToken: writeToken(first + rows.length, request.query) } : {}),
       data: format === 'table' ? asTable(table.columns, rows) : asObjects(table.columns, rows),
     },
   };
 }
 
-function bounded(world: World, ctx: RequestContext, name: string, value: number | undefined, byDefault: number, least: number): number {
+function bounded(
+  world: World,
+  ctx: RequestContext,
+  name: string,
+  value: number | undefined,
+  byDefault: number,
+  least: number,
+): number {
   if (value === undefined) return byDefault;
   if (!Number.isInteger(value) || value < least || (name === '$top' && value > LARGEST_PAGE)) {
-    throw refused(world, ctx, 'InvalidParameterValue', `The option '${name}' has the value '${value}', which is out of range.`);
+    throw refused(
+      world,
+      ctx,
+      'InvalidParameterValue',
+      `The option '${name}' has the value '${value}', which is out of range.`,
+    );
   }
   return value;
 }
@@ -88,11 +120,17 @@ function scopeOf(world: World, ctx: RequestContext, caller: Caller, request: Gra
   const visible = visibleSubscriptions(world, caller);
   const named = request.subscriptions?.map(key);
   const groups = request.managementGroups?.map(key);
-  const wanted = visible.filter((subscription) => (!named?.length
-    && !groups?.length) || named?.includes(key(subscription.subscriptionId)) || groups?.includes(key(subscription.tenantId)));
+  const wanted = visible.filter(
+    (subscription) =>
+      (!named?.length && !groups?.length) ||
+      named?.includes(key(subscription.subscriptionId)) ||
+      groups?.includes(key(subscription.tenantId)),
+  );
   if (!wanted.length) {
     throw refused(
-      world, ctx, 'NoValidSubscriptionsInQueryRequest',
+      world,
+      ctx,
+      'NoValidSubscriptionsInQueryRequest',
       `There must be at least one subscription that is eligible to contain resources. Given: '${(request.subscriptions ?? request.managementGroups ?? []).join(', ')}'.`,
     );
   }
@@ -102,7 +140,9 @@ function scopeOf(world: World, ctx: RequestContext, caller: Caller, request: Gra
 /** Resource Graph's errors: the reason is in the details. */
 function refused(world: World, ctx: RequestContext, code: string, message: string, more: object[] = []): ServiceError {
   return armError(
-    400, 'BadRequest', `Please provide below info when asking for support: timestamp = ${world.clock.iso()}, correlationId = ${ctx.correlationId}.`,
+    400,
+    'BadRequest',
+    `Please provide below info when asking for support: timestamp = ${world.clock.iso()}, correlationId = ${ctx.correlationId}.`,
     { details: [{ code, message }, ...more] },
   );
 }
@@ -112,28 +152,50 @@ function toGraphError(world: World, ctx: RequestContext, error: unknown): unknow
   const { code, message, data = {} } = error as Partial<AppError>;
   if (code === 'query.syntax') {
     return refused(
-      world, ctx, 'InvalidQuery',
+      world,
+      ctx,
+      'InvalidQuery',
       'Query is invalid. Please refer to the documentation for the Azure Resource Graph service and fix the error before retrying.',
-      [{ code: 'ParserFailure', message: message ?? '', line: data['line'], characterPositionInLine: data['column'], token: data['token'] }],
+      [
+        {
+          code: 'ParserFailure',
+          message: message ?? '',
+          line: data['line'],
+          characterPositionInLine: data['column'],
+          token: data['token'],
+        },
+      ],
     );
   }
   if (code?.startsWith('query.')) return refused(world, ctx, 'InvalidQuery', message ?? '');
   return error;
 }
 
-function writeToken(next: number, query: string): string { return Buffer.from(JSON.stringify({ next, of: query.length })).toString('base64'); }
+function writeToken(next: number, query: string): string {
+  return Buffer.from(JSON.stringify({ next, of: query.length })).toString('base64');
+}
 
 function readToken(world: World, ctx: RequestContext, token: string, query: string): number {
   try {
     const { next, of } = JSON.parse(Buffer.from(token, 'base64').toString()) as { next: unknown; of: unknown };
     if (typeof next === 'number' && of === query.length) return next;
-  } catch { /* said below */ }
+  } catch {
+    /* said below */
+  }
   throw refused(world, ctx, 'InvalidSkipToken', 'The skip token does not belong to this query.');
 }
 
 const GRAPH_TYPES: Readonly<Record<Column['type'], string>> = {
-  bool: 'boolean', int: 'integer', long: 'integer', real: 'number', decimal: 'number', string: 'string', datetime: 'datetime', timespan: 'string',
-  guid: 'string', dynamic: 'object',
+  bool: 'boolean',
+  int: 'integer',
+  long: 'integer',
+  real: 'number',
+  decimal: 'number',
+  string: 'string',
+  datetime: 'datetime',
+  timespan: 'string',
+  guid: 'string',
+  dynamic: 'object',
 };
 
 function asTable(columns: readonly Column[], rows: readonly (readonly Cell[])[]): object {
@@ -144,12 +206,22 @@ function asTable(columns: readonly Column[], rows: readonly (readonly Cell[])[])
 }
 
 function asObjects(columns: readonly Column[], rows: readonly (readonly Cell[])[]): object[] {
-  return rows.map((row) => Object.fromEntries(columns.map((column, at) => [column.name, toJson(row[at] ?? null, column)])));
+  return rows.map((row) =>
+    Object.fromEntries(columns.map((column, at) => [column.name, toJson(row[at] ?? null, column)])),
+  );
 }
 
-/** Dynamic cells are JSON here, unlike in the query API; numbers beyond 2^53 lose digits as they do in any JSON reader. */
+/**
+ * Dynamic cells are JSON here, unlike in the query API; numbers beyond 2^53 lose digits as they do in any JSON reader.
+ */
 function toJson(cell: Cell, { type }: Column): unknown {
   if (typeof cell === 'bigint') return Number(cell);
-  if (type === 'dynamic' && typeof cell === 'string') { try { return JSON.parse(cell) as unknown; } catch { return cell; } }
+  if (type === 'dynamic' && typeof cell === 'string') {
+    try {
+      return JSON.parse(cell) as unknown;
+    } catch {
+      return cell;
+    }
+  }
   return cell;
 }

@@ -9,12 +9,27 @@ const names = (type: Column['type'], ...list: string[]): Column[] => list.map((n
 
 /** The columns every Resource Graph table has, in Azure's order. */
 export const GRAPH_COLUMNS: readonly Column[] = [
-  ...names('string', 'id', 'name', 'type', 'tenantId', 'kind', 'location', 'resourceGroup', 'subscriptionId', 'managedBy'),
+  ...names(
+    'string',
+    'id',
+    'name',
+    'type',
+    'tenantId',
+    'kind',
+    'location',
+    'resourceGroup',
+    'subscriptionId',
+    'managedBy',
+  ),
   ...names('dynamic', 'sku', 'plan', 'properties', 'tags', 'identity', 'zones', 'extendedLocation'),
 ];
 
-/** Tables of Resource Graph that the emulator has. Azure takes their names in any case; these are the spellings in use. */
-export const GRAPH_TABLES: Readonly<Record<'resources' | 'resourcecontainers' | 'managedservicesresources', readonly string[]>> = {
+/**
+ * Tables of Resource Graph that the emulator has. Azure takes their names in any case; these are the spellings in use.
+ */
+export const GRAPH_TABLES: Readonly<
+  Record<'resources' | 'resourcecontainers' | 'managedservicesresources', readonly string[]>
+> = {
   resources: ['resources', 'Resources', 'RESOURCES'],
   resourcecontainers: ['resourcecontainers', 'ResourceContainers', 'resourceContainers', 'Resourcecontainers'],
   managedservicesresources: ['managedservicesresources', 'ManagedServicesResources', 'managedServicesResources'],
@@ -23,12 +38,26 @@ export const GRAPH_TABLES: Readonly<Record<'resources' | 'resourcecontainers' | 
 export type GraphTable = keyof typeof GRAPH_TABLES;
 
 interface Entry {
-  readonly id: string; readonly name: string; readonly type: string; readonly location?: string; readonly kind?: string; readonly tags?: object;
-  readonly sku?: object; readonly plan?: object; readonly properties?: object; readonly identity?: object; readonly managedBy?: string;
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly location?: string;
+  readonly kind?: string;
+  readonly tags?: object;
+  readonly sku?: object;
+  readonly plan?: object;
+  readonly properties?: object;
+  readonly identity?: object;
+  readonly managedBy?: string;
 }
 
 /** The rows of one table over these subscriptions, as far as the caller may read. */
-export function graphRows(world: World, table: GraphTable, caller: Caller, subscriptions: readonly Subscription[]): Cell[][] {
+export function graphRows(
+  world: World,
+  table: GraphTable,
+  caller: Caller,
+  subscriptions: readonly Subscription[],
+): Cell[][] {
   const scope = new Map(subscriptions.map((subscription) => [key(subscription.subscriptionId), subscription]));
   // Who may read what is the dearer question: it is asked only of what is in scope.
   return entriesOf(world, table, caller, (id) => scope.has(key(id.split('/')[2] ?? ''))).map((entry) => {
@@ -39,31 +68,57 @@ export function graphRows(world: World, table: GraphTable, caller: Caller, subsc
 
 function entriesOf(world: World, table: GraphTable, { grants }: Caller, within: (id: string) => boolean): Entry[] {
   switch (table) {
-    case 'resources': return allResources(world, within).filter(({ id, type }) => mayDo(grants, `${type}/read`, id));
-    case 'resourcecontainers': return [
-      ...[...world.subscriptions.values()].filter(({ subscriptionId }) => within(subscriptionScope(subscriptionId))).map(({ subscriptionId, displayName, state, tags }): Entry => ({
-        id: subscriptionScope(subscriptionId), name: displayName, type: 'microsoft.resources/subscriptions', tags,
-        properties: {
-          managedByTenants: managingTenants(world, subscriptionId).map((tenantId) => ({ tenantId })), state,
-          subscriptionPolicies: { quotaId: 'EnterpriseAgreement_2014-09-01', spendingLimit: 'Off', locationPlacementId: 'Public_2014-09-01' },
-        },
-      })),
-      ...[...world.resourceGroups.values()].filter((group) => within(groupScope(group.subscriptionId, group.name))).map((group): Entry => ({
-        id: groupScope(group.subscriptionId, group.name), name: group.name, type: 'microsoft.resources/subscriptions/resourcegroups',
-        location: group.location, tags: group.tags, properties: { provisioningState: 'Succeeded' },
-        ...(group.managedBy ? { managedBy: group.managedBy } : {}),
-      })),
-    ].filter(({ id, type }) => maySee(grants, `${type}/read`, id));
-    case 'managedservicesresources': return world.delegations.filter(({ scope }) => within(scope) && mayDo(
-      grants, 'Microsoft.ManagedServices/registrationAssignments/read', scope,
-    )).map((delegation): Entry => ({
-      id: `${delegation.scope}/providers/microsoft.managedservices/registrationassignments/${delegation.assignmentName}`,
-      name: delegation.assignmentName, type: 'microsoft.managedservices/registrationassignments',
-      properties: {
-        provisioningState: 'Succeeded', registrationDefinitionId: delegation.definitionName, managedByTenantId: delegation.managedByTenantId,
-        registrationDefinitionName: delegation.offerName, authorizations: delegation.authorizations,
-      },
-    }));
+    case 'resources':
+      return allResources(world, within).filter(({ id, type }) => mayDo(grants, `${type}/read`, id));
+    case 'resourcecontainers':
+      return [
+        ...[...world.subscriptions.values()]
+          .filter(({ subscriptionId }) => within(subscriptionScope(subscriptionId)))
+          .map(({ subscriptionId, displayName, state, tags }): Entry => ({
+            id: subscriptionScope(subscriptionId),
+            name: displayName,
+            type: 'microsoft.resources/subscriptions',
+            tags,
+            properties: {
+              managedByTenants: managingTenants(world, subscriptionId).map((tenantId) => ({ tenantId })),
+              state,
+              subscriptionPolicies: {
+                quotaId: 'EnterpriseAgreement_2014-09-01',
+                spendingLimit: 'Off',
+                locationPlacementId: 'Public_2014-09-01',
+              },
+            },
+          })),
+        ...[...world.resourceGroups.values()]
+          .filter((group) => within(groupScope(group.subscriptionId, group.name)))
+          .map((group): Entry => ({
+            id: groupScope(group.subscriptionId, group.name),
+            name: group.name,
+            type: 'microsoft.resources/subscriptions/resourcegroups',
+            location: group.location,
+            tags: group.tags,
+            properties: { provisioningState: 'Succeeded' },
+            ...(group.managedBy ? { managedBy: group.managedBy } : {}),
+          })),
+      ].filter(({ id, type }) => maySee(grants, `${type}/read`, id));
+    case 'managedservicesresources':
+      return world.delegations
+        .filter(
+          ({ scope }) =>
+            within(scope) && mayDo(grants, 'Microsoft.ManagedServices/registrationAssignments/read', scope),
+        )
+        .map((delegation): Entry => ({
+          id: `${delegation.scope}/providers/microsoft.managedservices/registrationassignments/${delegation.assignmentName}`,
+          name: delegation.assignmentName,
+          type: 'microsoft.managedservices/registrationassignments',
+          properties: {
+            provisioningState: 'Succeeded',
+            registrationDefinitionId: delegation.definitionName,
+            managedByTenantId: delegation.managedByTenantId,
+            registrationDefinitionName: delegation.offerName,
+            authorizations: delegation.authorizations,
+          },
+        }));
   }
 }
 
@@ -71,8 +126,21 @@ function entriesOf(world: World, table: GraphTable, { grants }: Caller, within: 
 function toRow(entry: Entry, subscription: Subscription, group: string | undefined): Cell[] {
   const json = (value: object | undefined): Cell => (value === undefined ? null : JSON.stringify(value));
   return [
-    entry.id, entry.name, entry.type.toLowerCase(), subscription.tenantId, entry.kind ?? '', entry.location ?? '', (group ?? '').toLowerCase(),
-    subscription.subscriptionId, entry.managedBy ?? '',
-    json(entry.sku), json(entry.plan), json(entry.properties), json(entry.tags), json(entry.identity), null, null,
+    entry.id,
+    entry.name,
+    entry.type.toLowerCase(),
+    subscription.tenantId,
+    entry.kind ?? '',
+    entry.location ?? '',
+    (group ?? '').toLowerCase(),
+    subscription.subscriptionId,
+    entry.managedBy ?? '',
+    json(entry.sku),
+    json(entry.plan),
+    json(entry.properties),
+    json(entry.tags),
+    json(entry.identity),
+    null,
+    null,
   ];
 }

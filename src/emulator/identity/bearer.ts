@@ -34,6 +34,10 @@ export interface TokenClaims {
 type BearerProblem = 'missing' | 'malformed' | 'signature' | 'expired';
 
 /** The token of a request, verified, or what is wrong with it. */
-export type Bearer = { readonly ok: true; readonly claims: TokenClaims } | {
-  readonly ok: false; readonly problem: BearerProblem; readonly claims?: TokenClaims;
-};
+export type Bearer =
+  | { readonly ok: true; readonly claims: TokenClaims }
+  | {
+      readonly ok: false;
+      readonly problem: BearerProblem;
+      readonly claims?: TokenClaims;
+    };

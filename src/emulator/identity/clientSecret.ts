@@ -4,7 +4,10 @@ import type { RequestContext } from '../router.ts';
 import type { Account, World } from '../state.ts';
 import { ENTRA, entraError } from './errors.ts';
 
-/** Checks how an application proves itself: secret in the body or the Basic header, or an assertion signed with a registered certificate. */
+/**
+ * Checks how an application proves itself: secret in the body or the Basic header, or an assertion signed with a
+ * registered certificate.
+ */
 export function checkClient(world: World, ctx: RequestContext, form: URLSearchParams, account: Account): void {
   const assertion = form.get('client_assertion');
   if (assertion !== null) {
@@ -29,20 +32,41 @@ function verifyAssertion(world: World, assertion: string, account: Account): boo
   const [head, body, signature] = assertion.split('.');
   if (!head || !body || !signature) return false;
   try {
-    const header = JSON.parse(Buffer.from(head, 'base64url').toString()) as { alg?: string; x5t?: string; 'x5t#S256'?: string };
-    const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as { iss?: string; sub?: string; exp?: number };
-    // Clients sign with their own clock, so the assertion's time is held against the machine's, with five minutes' grace.
-    if (claims.iss !== account.appId || claims.sub !== account.appId || (claims.exp ?? 0) * 1000 < Math.min(
-      Date.now(), world.clock.now(),
-    ) - 300_000) {
+    const header = JSON.parse(Buffer.from(head, 'base64url').toString()) as {
+      alg?: string;
+      x5t?: string;
+      'x5t#S256'?: string;
+    };
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as {
+      iss?: string;
+      sub?: string;
+      exp?: number;
+    };
+    // Clients sign with their own clock, so the assertion's time is held against the machine's, with five minutes'
+    // grace.
+    if (
+      claims.iss !== account.appId ||
+      claims.sub !== account.appId ||
+      (claims.exp ?? 0) * 1000 < Math.min(Date.now(), world.clock.now()) - 300_000
+    ) {
       return false;
     }
     const named = [header.x5t, header['x5t#S256']].filter((print) => print !== undefined);
     return (account.certificates ?? []).some((pem) => {
       if (named.length && !thumbprints(pem).some((print) => named.includes(print))) return false;
       const key = createPublicKey(pem);
-      const padding = header.alg === 'PS256' ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : { key };
-      return verify('sha256', new TextEncoder().encode(`${head}.${body}`), padding, Uint8Array.from(Buffer.from(signature, 'base64url')));
+      const padding =
+        header.alg === 'PS256'
+          ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+          : { key };
+      return verify(
+        'sha256',
+        new TextEncoder().encode(`${head}.${body}`),
+        padding,
+        Uint8Array.from(Buffer.from(signature, 'base64url')),
+      );
     });
-  } catch { return false; }
+  } catch {
+    return false;
+  }
 }

@@ -6,7 +6,14 @@ import type { Account, Tenant, World } from '../state.ts';
 import { parseScope } from './audiences.ts';
 import { basicCredentials, checkClient } from './clientSecret.ts';
 import { ENTRA, entraError } from './errors.ts';
-import { issueAccessToken, issueRefreshToken, readRefreshToken, userTokens, type IssueRequest, type Session } from './issue.ts';
+import {
+  issueAccessToken,
+  issueRefreshToken,
+  readRefreshToken,
+  userTokens,
+  type IssueRequest,
+  type Session,
+} from './issue.ts';
 import type { SignIns } from './signIns.ts';
 
 /** Names that stand for "the account's own tenant". */
@@ -27,32 +34,48 @@ export class TokenEndpoint {
   answer(ctx: RequestContext, version: 1 | 2): Answer {
     const form = new URLSearchParams(ctx.body.toString('utf8'));
     const named = ctx.params['tenant']!;
-    if (!ANY_TENANT.has(named.toLowerCase()) && !findTenant(this.world, named)) throw this.fail(ctx, ENTRA.unknownTenant(named));
+    if (!ANY_TENANT.has(named.toLowerCase()) && !findTenant(this.world, named))
+      throw this.fail(ctx, ENTRA.unknownTenant(named));
     const clientId = form.get('client_id') ?? basicCredentials(ctx)?.id;
     if (!clientId) throw this.fail(ctx, ENTRA.missing('client_id'));
     const grant = form.get('grant_type');
     switch (grant) {
-      case 'client_credentials': return this.clientCredentials(ctx, form, clientId, version);
-      case 'refresh_token': return this.refresh(ctx, form, clientId, version);
-      case 'password': return this.password(ctx, form, clientId, version);
-      case 'authorization_code': return this.code(ctx, form, clientId, version);
+      case 'client_credentials':
+        return this.clientCredentials(ctx, form, clientId, version);
+      case 'refresh_token':
+        return this.refresh(ctx, form, clientId, version);
+      case 'password':
+        return this.password(ctx, form, clientId, version);
+      case 'authorization_code':
+        return this.code(ctx, form, clientId, version);
       case 'device_code':
-      case 'urn:ietf:params:oauth:grant-type:device_code': return this.device(ctx, form, clientId, version);
-      case null: throw this.fail(ctx, ENTRA.missing('grant_type'));
-      default: throw this.fail(ctx, ENTRA.badGrant(grant));
+      case 'urn:ietf:params:oauth:grant-type:device_code':
+        return this.device(ctx, form, clientId, version);
+      case null:
+        throw this.fail(ctx, ENTRA.missing('grant_type'));
+      default:
+        throw this.fail(ctx, ENTRA.badGrant(grant));
     }
   }
 
   private clientCredentials(ctx: RequestContext, form: URLSearchParams, clientId: string, version: 1 | 2): Answer {
     const tenant = findTenant(this.world, ctx.params['tenant']!);
     if (!tenant) throw this.fail(ctx, ENTRA.noTenant());
-    const account = [...this.world.accounts.values()].find((one) => one.kind === 'servicePrincipal' && one.appId !== undefined
-      && key(one.appId) === key(clientId));
-    if (!account || objectIdIn(account, tenant.tenantId) === undefined) throw this.fail(ctx, ENTRA.unknownApp(clientId, tenant.displayName));
+    const account = [...this.world.accounts.values()].find(
+      (one) => one.kind === 'servicePrincipal' && one.appId !== undefined && key(one.appId) === key(clientId),
+    );
+    if (!account || objectIdIn(account, tenant.tenantId) === undefined)
+      throw this.fail(ctx, ENTRA.unknownApp(clientId, tenant.displayName));
     checkClient(this.world, ctx, form, account);
     const scope = form.get('scope');
-    if (version === 2 && !/\/\.default(\s|$)/.test(scope ?? '')) throw this.fail(ctx, scope === null ? ENTRA.missing('scope') : ENTRA.badScope(scope));
-    return this.issue(ctx, { tenant, account, clientId, ...this.wanted(ctx, form, version), ...claimsOf(form) }, form, version);
+    if (version === 2 && !/\/\.default(\s|$)/.test(scope ?? ''))
+      throw this.fail(ctx, scope === null ? ENTRA.missing('scope') : ENTRA.badScope(scope));
+    return this.issue(
+      ctx,
+      { tenant, account, clientId, ...this.wanted(ctx, form, version), ...claimsOf(form) },
+      form,
+      version,
+    );
   }
 
   private refresh(ctx: RequestContext, form: URLSearchParams, clientId: string, version: 1 | 2): Answer {
@@ -66,17 +89,33 @@ export class TokenEndpoint {
     const username = form.get('username') ?? '';
     const account = this.signIns.findUser(username);
     if (!account) throw this.fail(ctx, ENTRA.unknownUser(username));
-    if (account.password !== undefined && account.password !== form.get('password')) throw this.fail(ctx, ENTRA.badPassword());
+    if (account.password !== undefined && account.password !== form.get('password'))
+      throw this.fail(ctx, ENTRA.badPassword());
     // A password alone is never a sign-in with MFA.
-    return this.issueUser(ctx, form, clientId, { ...this.signIns.session(account, account.homeTenantId), mfaTenants: [] }, version);
+    return this.issueUser(
+      ctx,
+      form,
+      clientId,
+      { ...this.signIns.session(account, account.homeTenantId), mfaTenants: [] },
+      version,
+    );
   }
 
   private code(ctx: RequestContext, form: URLSearchParams, clientId: string, version: 1 | 2): Answer {
     const signIn = this.signIns.redeemCode(form.get('code') ?? '');
-    if (!signIn || signIn.clientId !== clientId || (form.get('redirect_uri') ?? signIn.redirectUri) !== signIn.redirectUri) {
+    if (
+      !signIn ||
+      signIn.clientId !== clientId ||
+      (form.get('redirect_uri') ?? signIn.redirectUri) !== signIn.redirectUri
+    ) {
       throw this.fail(ctx, ENTRA.badCode());
     }
-    if (signIn.challenge !== undefined && createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url') !== signIn.challenge) {
+    if (
+      signIn.challenge !== undefined &&
+      createHash('sha256')
+        .update(form.get('code_verifier') ?? '')
+        .digest('base64url') !== signIn.challenge
+    ) {
       throw this.fail(ctx, ENTRA.badVerifier());
     }
     return this.issueUser(ctx, form, clientId, signIn.session, version);
@@ -93,16 +132,31 @@ export class TokenEndpoint {
     return this.issueUser(ctx, form, clientId, signIn.session, version);
   }
 
-  private issueUser(ctx: RequestContext, form: URLSearchParams, clientId: string, session: Session, version: 1 | 2): Answer {
+  private issueUser(
+    ctx: RequestContext,
+    form: URLSearchParams,
+    clientId: string,
+    session: Session,
+    version: 1 | 2,
+  ): Answer {
     const account = this.world.accounts.get(key(session.objectId));
     if (!account) throw this.fail(ctx, ENTRA.badRefresh());
     const named = ctx.params['tenant']!;
     const tenant = findTenant(this.world, ANY_TENANT.has(named.toLowerCase()) ? account.homeTenantId : named);
     if (!tenant) throw this.fail(ctx, ENTRA.unknownTenant(named));
-    return this.issue(ctx, { tenant, account, clientId, session, ...this.wanted(ctx, form, version), ...claimsOf(form) }, form, version);
+    return this.issue(
+      ctx,
+      { tenant, account, clientId, session, ...this.wanted(ctx, form, version), ...claimsOf(form) },
+      form,
+      version,
+    );
   }
 
-  private wanted(ctx: RequestContext, form: URLSearchParams, version: 1 | 2): { resource: string; scopes: readonly string[] } {
+  private wanted(
+    ctx: RequestContext,
+    form: URLSearchParams,
+    version: 1 | 2,
+  ): { resource: string; scopes: readonly string[] } {
     const resource = form.get('resource');
     if (version === 1 && resource !== null) return { resource, scopes: ['.default'] };
     if (version === 1 && !form.has('scope')) throw this.fail(ctx, ENTRA.missing('resource'));
@@ -111,22 +165,33 @@ export class TokenEndpoint {
 
   private issue(ctx: RequestContext, request: IssueRequest, form: URLSearchParams, version: 1 | 2): Answer {
     const { token, expiresIn, claims } = issueAccessToken(this.world, this.deps, ctx, request);
-    const user = request.session ? {
-      scope: scopeAnswer(request, claims.scp ?? ''), refresh_token: issueRefreshToken(this.world, this.deps, request.session, request.clientId),
-      ...userTokens(this.deps, ctx, request, claims),
-    } : {};
-    const times = version === 2 ? { expires_in: expiresIn, ext_expires_in: expiresIn }
-      : {
-        expires_in: String(expiresIn), ext_expires_in: String(expiresIn), expires_on: String(claims.exp), not_before: String(claims.nbf),
-        resource: request.resource,
-      };
+    const user = request.session
+      ? {
+          scope: scopeAnswer(request, claims.scp ?? ''),
+          refresh_token: issueRefreshToken(this.world, this.deps, request.session, request.clientId),
+          ...userTokens(this.deps, ctx, request, claims),
+        }
+      : {};
+    const times =
+      version === 2
+        ? { expires_in: expiresIn, ext_expires_in: expiresIn }
+        : {
+            expires_in: String(expiresIn),
+            ext_expires_in: String(expiresIn),
+            expires_on: String(claims.exp),
+            not_before: String(claims.nbf),
+            resource: request.resource,
+          };
     return {
-      status: 200, headers: { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' },
+      status: 200,
+      headers: { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' },
       body: { token_type: 'Bearer', ...times, access_token: token, ...user },
     };
   }
 
-  private fail(ctx: RequestContext, spec: Parameters<typeof entraError>[2]): Error { return entraError(this.world, ctx, spec); }
+  private fail(ctx: RequestContext, spec: Parameters<typeof entraError>[2]): Error {
+    return entraError(this.world, ctx, spec);
+  }
 }
 
 function claimsOf(form: URLSearchParams): { claims?: string } {
@@ -136,10 +201,15 @@ function claimsOf(form: URLSearchParams): { claims?: string } {
 
 function scopeAnswer(request: IssueRequest, scp: string): string {
   const base = request.resource.endsWith('/') ? request.resource : `${request.resource}/`;
-  return [...scp.split(' ').map((scope) => `${base}${scope}`), ...(request.scopes.includes('.default') ? [`${base}.default`] : [])].join(' ');
+  return [
+    ...scp.split(' ').map((scope) => `${base}${scope}`),
+    ...(request.scopes.includes('.default') ? [`${base}.default`] : []),
+  ].join(' ');
 }
 
 /** The account a tenant's sign-in page offers: users that exist there. */
 export function usersOf(world: World, tenant: Tenant | undefined): Account[] {
-  return [...world.accounts.values()].filter((account) => account.kind === 'user' && (!tenant || objectIdIn(account, tenant.tenantId) !== undefined));
+  return [...world.accounts.values()].filter(
+    (account) => account.kind === 'user' && (!tenant || objectIdIn(account, tenant.tenantId) !== undefined),
+  );
 }

@@ -8,7 +8,12 @@ import type { TokenClaims } from './bearer.ts';
 import { ENTRA, entraError } from './errors.ts';
 
 /** A user's sign-in: who, when, and in which tenants with MFA. Refresh tokens carry it. */
-export interface Session { readonly objectId: string; readonly authTime: number; readonly mfaTenants: readonly string[]; readonly nonce?: string }
+export interface Session {
+  readonly objectId: string;
+  readonly authTime: number;
+  readonly mfaTenants: readonly string[];
+  readonly nonce?: string;
+}
 
 export interface IssueRequest {
   readonly tenant: Tenant;
@@ -23,24 +28,36 @@ export interface IssueRequest {
 
 const LIFETIME = 3_599;
 
-/** An access token for an account in a tenant, after every check that tenant makes. Throws Entra's answer where it refuses. */
-export function issueAccessToken(world: World, deps: Deps, ctx: RequestContext, request: IssueRequest): {
-  readonly token: string; readonly expiresIn: number; readonly claims: TokenClaims;
+/**
+ * An access token for an account in a tenant, after every check that tenant makes. Throws Entra's answer where it
+ * refuses.
+ */
+export function issueAccessToken(
+  world: World,
+  deps: Deps,
+  ctx: RequestContext,
+  request: IssueRequest,
+): {
+  readonly token: string;
+  readonly expiresIn: number;
+  readonly claims: TokenClaims;
 } {
   const { tenant, account, session } = request;
   const oid = objectIdIn(account, tenant.tenantId);
   if (oid === undefined) {
     throw entraError(
-      world, ctx,
-      session ? ENTRA.notInTenant(
-        account.username, account.homeTenantId, tenant.displayName,
-      ) : ENTRA.unknownApp(request.clientId, tenant.displayName),
+      world,
+      ctx,
+      session
+        ? ENTRA.notInTenant(account.username, account.homeTenantId, tenant.displayName)
+        : ENTRA.unknownApp(request.clientId, tenant.displayName),
     );
   }
   if (tenant.policy.blocked) throw entraError(world, ctx, ENTRA.blocked());
   const audience = findAudience(request.resource, ctx.origin);
   if (audience === undefined) throw entraError(world, ctx, ENTRA.unknownResource(request.resource, tenant.displayName));
-  if (tenant.policy.consentMissing.includes(audience)) throw entraError(world, ctx, ENTRA.consentMissing(request.clientId));
+  if (tenant.policy.consentMissing.includes(audience))
+    throw entraError(world, ctx, ENTRA.consentMissing(request.clientId));
   if (session) checkSession(world, ctx, request, session);
 
   const issued = Math.floor(world.clock.now() / 1000);
@@ -48,16 +65,28 @@ export function issueAccessToken(world: World, deps: Deps, ctx: RequestContext, 
   const home = key(account.homeTenantId) === key(tenant.tenantId);
   const asked = parseClaims(request.claims);
   const claims: TokenClaims = {
-    aud: request.resource, iss: `https://sts.windows.net/${tenant.tenantId}/`, iat: issued, nbf: issued,
-    exp: late ? issued - 60 : issued + LIFETIME + 1, tid: tenant.tenantId, oid,
-    sub: world.guid('subject', oid, request.clientId), appid: request.clientId, idtyp: session ? 'user' : 'app', ver: '1.0',
+    aud: request.resource,
+    iss: `https://sts.windows.net/${tenant.tenantId}/`,
+    iat: issued,
+    nbf: issued,
+    exp: late ? issued - 60 : issued + LIFETIME + 1,
+    tid: tenant.tenantId,
+    oid,
+    sub: world.guid('subject', oid, request.clientId),
+    appid: request.clientId,
+    idtyp: session ? 'user' : 'app',
+    ver: '1.0',
     uti: freshGuid().replaceAll('-', '').slice(0, 22),
     ...(home ? {} : { idp: `https://sts.windows.net/${account.homeTenantId}/` }),
     ...(home && account.groups.length ? { groups: account.groups } : {}),
-    ...(session ? {
-      upn: account.username, unique_name: account.username, name: account.displayName, scp: scopeText(request, audience),
-      amr: session.mfaTenants.length ? ['pwd', 'mfa'] : ['pwd'],
-    }
+    ...(session
+      ? {
+          upn: account.username,
+          unique_name: account.username,
+          name: account.displayName,
+          scp: scopeText(request, audience),
+          amr: session.mfaTenants.length ? ['pwd', 'mfa'] : ['pwd'],
+        }
       : { roles: audience === 'logs' ? ['Data.Read'] : [] }),
     ...asked,
   };
@@ -70,7 +99,9 @@ function checkSession(world: World, ctx: RequestContext, { tenant, resource }: I
     throw entraError(world, ctx, ENTRA.signInTooOld());
   }
   if (mfaRequired && !session.mfaTenants.includes(key(tenant.tenantId))) {
-    const claims = JSON.stringify({ access_token: { capolids: { essential: true, values: [world.guid('policy', tenant.tenantId)] } } });
+    const claims = JSON.stringify({
+      access_token: { capolids: { essential: true, values: [world.guid('policy', tenant.tenantId)] } },
+    });
     throw entraError(world, ctx, ENTRA.mfaRequired(resource, claims));
   }
 }
@@ -80,26 +111,45 @@ function scopeText(request: IssueRequest, audience: keyof typeof DELEGATED_SCOPE
   return named.length ? named.join(' ') : DELEGATED_SCOPES[audience];
 }
 
-/** What a `claims` parameter asks to have in the access token: authentication contexts, client capabilities, the mark of a challenge. */
+/**
+ * What a `claims` parameter asks to have in the access token: authentication contexts, client capabilities, the mark of
+ * a challenge.
+ */
 function parseClaims(text: string | undefined): Pick<TokenClaims, 'acrs' | 'xms_cc' | 'xms_challenge'> {
   if (!text) return {};
   let wanted: Record<string, { value?: string; values?: string[] } | null>;
-  try { wanted = (JSON.parse(text) as { access_token?: typeof wanted }).access_token ?? {}; } catch { return {}; }
+  try {
+    wanted = (JSON.parse(text) as { access_token?: typeof wanted }).access_token ?? {};
+  } catch {
+    return {};
+  }
   const values = (name: string): string[] => {
     const claim = wanted[name];
-    return claim ? claim.values ?? (claim.value === undefined ? [] : [claim.value]) : [];
+    return claim ? (claim.values ?? (claim.value === undefined ? [] : [claim.value])) : [];
   };
   const [acrs, capabilities, moments] = [values('acrs'), values('xms_cc'), values('nbf')];
   return {
-    ...(acrs.length ? { acrs } : {}), ...(capabilities.length ? { xms_cc: capabilities } : {}),
+    ...(acrs.length ? { acrs } : {}),
+    ...(capabilities.length ? { xms_cc: capabilities } : {}),
     ...(acrs.length + moments.length ? { xms_challenge: [...acrs, ...moments] } : {}),
   };
 }
 
-/** A signed refresh token: the session, for which client. Its audience is no service's, so nobody takes it for an access token. */
+/**
+ * A signed refresh token: the session, for which client. Its audience is no service's, so nobody takes it for an access
+ * token.
+ */
 export function issueRefreshToken(world: World, deps: Deps, session: Session, clientId: string): string {
   const issued = Math.floor(world.clock.now() / 1000);
-  return deps.tokens.sign({ ...session, aud: 'refresh', tid: '', oid: session.objectId, client: clientId, iat: issued, exp: issued + 90 * 86_400 });
+  return deps.tokens.sign({
+    ...session,
+    aud: 'refresh',
+    tid: '',
+    oid: session.objectId,
+    client: clientId,
+    iat: issued,
+    exp: issued + 90 * 86_400,
+  });
 }
 
 /** The session of a refresh token; `expired` after 90 days, undefined for anything else. */
@@ -108,21 +158,38 @@ export function readRefreshToken(deps: Deps, token: string): Session | 'expired'
   if (!bearer.ok && bearer.problem !== 'expired') return undefined;
   const session = bearer.claims as unknown as Session & { readonly aud: string };
   if (session.aud !== 'refresh') return undefined;
-  return bearer.ok ? { objectId: session.objectId, authTime: session.authTime, mfaTenants: session.mfaTenants } : 'expired';
+  return bearer.ok
+    ? { objectId: session.objectId, authTime: session.authTime, mfaTenants: session.mfaTenants }
+    : 'expired';
 }
 
 /** OpenID Connect's id token of a user, and MSAL's `client_info`. */
 export function userTokens(
-  deps: Deps, ctx: RequestContext, request: IssueRequest, claims: TokenClaims,
+  deps: Deps,
+  ctx: RequestContext,
+  request: IssueRequest,
+  claims: TokenClaims,
 ): { readonly id_token: string; readonly client_info: string } {
   const { account, tenant, clientId, session } = request;
   const id = {
-    aud: clientId, iss: `${ctx.origin}/${tenant.tenantId}/v2.0`, iat: claims.iat, nbf: claims.nbf, exp: claims.exp, name: account.displayName,
+    aud: clientId,
+    iss: `${ctx.origin}/${tenant.tenantId}/v2.0`,
+    iat: claims.iat,
+    nbf: claims.nbf,
+    exp: claims.exp,
+    name: account.displayName,
     preferred_username: account.username,
-    oid: claims.oid, tid: tenant.tenantId, sub: claims.sub, uti: claims.uti, ver: '2.0', ...(session?.nonce ? { nonce: session.nonce } : {}),
+    oid: claims.oid,
+    tid: tenant.tenantId,
+    sub: claims.sub,
+    uti: claims.uti,
+    ver: '2.0',
+    ...(session?.nonce ? { nonce: session.nonce } : {}),
   };
   return {
     id_token: deps.tokens.sign(id),
-    client_info: Buffer.from(JSON.stringify({ uid: account.objectId, utid: account.homeTenantId })).toString('base64url'),
+    client_info: Buffer.from(JSON.stringify({ uid: account.objectId, utid: account.homeTenantId })).toString(
+      'base64url',
+    ),
   };
 }

@@ -5,7 +5,10 @@ import { ENTRA, entraError } from './errors.ts';
 import { ANY_TENANT, usersOf } from './grants.ts';
 import type { SignIns } from './signIns.ts';
 
-/** The pages a person sees: the authorization endpoint's account picker and the device sign-in page. No script, nothing remote. */
+/**
+ * The pages a person sees: the authorization endpoint's account picker and the device sign-in page. No script, nothing
+ * remote.
+ */
 export function registerPages(router: Router, world: World, signIns: SignIns): void {
   for (const path of ['/{tenant}/oauth2/v2.0/authorize', '/{tenant}/oauth2/authorize']) {
     router.add('identity', 'GET', path, (ctx) => authorize(world, signIns, ctx));
@@ -15,9 +18,8 @@ export function registerPages(router: Router, world: World, signIns: SignIns): v
     });
   }
   for (const path of ['/devicelogin', '/common/oauth2/deviceauth', '/{tenant}/oauth2/v2.0/devicelogin']) {
-    router.add(
-      'identity', 'GET', path,
-      () => page(
+    router.add('identity', 'GET', path, () =>
+      page(
         'Sign in on a device',
         `<form method="post"><label>Code <input name="code" autofocus></label>${accountButtons(usersOf(world, undefined))}</form>`,
       ),
@@ -40,7 +42,9 @@ export function registerPages(router: Router, world: World, signIns: SignIns): v
 /** What stands where the Azure portal would be: a link to it leads somewhere, and says to what. */
 export function registerPortal(router: Router): void {
   for (const path of ['/portal', '/portal/{*rest}']) {
-    router.add('identity', 'GET', path, () => page('Azure portal', '<p>The emulator has no portal: a link to a resource of the sample estate ends here.</p>'));
+    router.add('identity', 'GET', path, () =>
+      page('Azure portal', '<p>The emulator has no portal: a link to a resource of the sample estate ends here.</p>'),
+    );
   }
 }
 
@@ -53,9 +57,12 @@ function authorize(world: World, signIns: SignIns, ctx: RequestContext): Answer 
   }
   const hinted = signIns.findUser(ctx.query('login_hint') ?? '');
   if (ctx.query('prompt') === 'none') {
-    return hinted ? redirect(world, signIns, ctx, hinted) : deliver(
-      ctx, { error: 'login_required', error_description: 'AADSTS50058: Session information is not sufficient for single-sign-on.' },
-    );
+    return hinted
+      ? redirect(world, signIns, ctx, hinted)
+      : deliver(ctx, {
+          error: 'login_required',
+          error_description: 'AADSTS50058: Session information is not sufficient for single-sign-on.',
+        });
   }
   return page(
     `Sign in to ${tenant?.displayName ?? 'your organisation'}`,
@@ -67,8 +74,11 @@ function redirect(_world: World, signIns: SignIns, ctx: RequestContext, user: Ac
   const challenge = ctx.query('code_challenge');
   const tenant = ctx.params['tenant']!;
   const code = signIns.issueCode({
-    tenant, clientId: ctx.query('client_id') ?? '', redirectUri: ctx.query('redirect_uri') ?? '',
-    session: signIns.session(user, tenant, ctx.query('nonce')), ...(challenge ? { challenge } : {}),
+    tenant,
+    clientId: ctx.query('client_id') ?? '',
+    redirectUri: ctx.query('redirect_uri') ?? '',
+    session: signIns.session(user, tenant, ctx.query('nonce')),
+    ...(challenge ? { challenge } : {}),
   });
   const clientInfo = Buffer.from(JSON.stringify({ uid: user.objectId, utid: user.homeTenantId })).toString('base64url');
   return deliver(ctx, { code, client_info: clientInfo, session_state: signIns.session(user, tenant).objectId });
@@ -81,25 +91,42 @@ function deliver(ctx: RequestContext, values: Record<string, string>): Answer {
   const target = ctx.query('redirect_uri') ?? '';
   switch (ctx.query('response_mode')) {
     case 'form_post': {
-      const fields = [...all].map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`).join('');
-      return page('Signing in', `<form method="post" action="${escape(target)}">${fields}<button autofocus>Continue</button></form>`);
+      const fields = [...all]
+        .map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`)
+        .join('');
+      return page(
+        'Signing in',
+        `<form method="post" action="${escape(target)}">${fields}<button autofocus>Continue</button></form>`,
+      );
     }
-    case 'fragment': return { status: 302, headers: { location: `${target}#${all}` } };
-    default: return { status: 302, headers: { location: `${target}${target.includes('?') ? '&' : '?'}${all}` } };
+    case 'fragment':
+      return { status: 302, headers: { location: `${target}#${all}` } };
+    default:
+      return { status: 302, headers: { location: `${target}${target.includes('?') ? '&' : '?'}${all}` } };
   }
 }
 
 function accountButtons(users: readonly Account[]): string {
   if (!users.length) return '<p>No account of the sample estate exists in this tenant.</p>';
-  return users.map((user) => `<p><button name="username" value="${escape(user.username)}">${escape(user.displayName)} <small>${escape(user.username)}</small></button></p>`).join('');
+  return users
+    .map(
+      (user) =>
+        `<p><button name="username" value="${escape(user.username)}">${escape(user.displayName)} <small>${escape(user.username)}</small></button></p>`,
+    )
+    .join('');
 }
 
-function escape(text: string): string { return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`); }
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
 
 function page(title: string, body: string, status = 200): Answer {
-  const style = 'body{font:16px system-ui;max-width:30rem;margin:4rem auto;padding:0 1rem}button{font:inherit;padding:.6rem 1rem;width:100%;text-align:left}small{color:#666}';
+  const style =
+    'body{font:16px system-ui;max-width:30rem;margin:4rem auto;padding:0 1rem}button{font:inherit;padding:.6rem 1rem;width:100%;text-align:left}small{color:#666}';
   return {
-    status, contentType: 'text/html; charset=utf-8', headers: { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" },
+    status,
+    contentType: 'text/html; charset=utf-8',
+    headers: { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" },
     body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(title)}</title><style>${style}</style><h1>${escape(title)}</h1>${body}<p><small>Emulated Microsoft Entra ID of the Tenantscope emulator.</small></p></html>`,
   };
 }

@@ -14,7 +14,9 @@ export class TokenIssuer {
     this.key = key;
     this.publicKey = createPublicKey(key);
     this.clock = clock;
-    this.keyId = createHash('sha1').update(this.publicKey.export({ type: 'spki', format: 'pem' }) as string).digest('base64url');
+    this.keyId = createHash('sha1')
+      .update(this.publicKey.export({ type: 'spki', format: 'pem' }) as string)
+      .digest('base64url');
   }
 
   /** Any claims as a signed token: access tokens and id tokens alike. */
@@ -25,7 +27,16 @@ export class TokenIssuer {
   }
 
   /** The public half, as `discovery/v2.0/keys` publishes it. */
-  jwk(issuer: string): object { return { kty: 'RSA', use: 'sig', kid: this.keyId, x5t: this.keyId, issuer, ...this.publicKey.export({ format: 'jwk' }) }; }
+  jwk(issuer: string): object {
+    return {
+      kty: 'RSA',
+      use: 'sig',
+      kid: this.keyId,
+      x5t: this.keyId,
+      issuer,
+      ...this.publicKey.export({ format: 'jwk' }),
+    };
+  }
 
   /** Signature and expiry of an `Authorization` header; the audience is for the service to judge. */
   verify(authorization: string | undefined): Bearer {
@@ -36,7 +47,8 @@ export class TokenIssuer {
     const claims = this.verified.get(token) ?? parseClaims(parts[1]!);
     if (!claims) return { ok: false, problem: 'malformed' };
     if (!this.verified.has(token)) {
-      if (!verify('sha256', bytes(`${parts[0]}.${parts[1]}`), this.publicKey, bytes(parts[2]!, 'base64url'))) return { ok: false, problem: 'signature' };
+      if (!verify('sha256', bytes(`${parts[0]}.${parts[1]}`), this.publicKey, bytes(parts[2]!, 'base64url')))
+        return { ok: false, problem: 'signature' };
       if (this.verified.size > 5_000) this.verified.clear();
       this.verified.set(token, claims);
     }
@@ -44,15 +56,24 @@ export class TokenIssuer {
   }
 }
 
-function bytes(text: string, encoding: 'utf8' | 'base64url' = 'utf8'): Uint8Array { return Uint8Array.from(Buffer.from(text, encoding)); }
+function bytes(text: string, encoding: 'utf8' | 'base64url' = 'utf8'): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, encoding));
+}
 
-function encode(value: object): string { return Buffer.from(JSON.stringify(value)).toString('base64url'); }
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
 
 function parseClaims(part: string): TokenClaims | undefined {
   try {
     const claims = JSON.parse(Buffer.from(part, 'base64url').toString()) as Partial<TokenClaims>;
-    return typeof claims.tid === 'string' && typeof claims.oid === 'string' && typeof claims.aud === 'string' && typeof claims.exp === 'number'
+    return typeof claims.tid === 'string' &&
+      typeof claims.oid === 'string' &&
+      typeof claims.aud === 'string' &&
+      typeof claims.exp === 'number'
       ? (claims as TokenClaims)
       : undefined;
-  } catch { return undefined; }
+  } catch {
+    return undefined;
+  }
 }

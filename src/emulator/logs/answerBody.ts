@@ -10,13 +10,21 @@ const WINDOW = 5_000;
 const PIECE = 262_144;
 
 /** How an answer ended: what its statistics tell, and whether it was cut. */
-export interface AnswerEnd { readonly rows: number; readonly bytes: number; readonly cut?: 'rows' | 'bytes' }
+export interface AnswerEnd {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly cut?: 'rows' | 'bytes';
+}
 
 /**
- * The JSON of an answer in pieces, row by row in the encodings of the query API. `tail` gives the members after `tables`. Nothing is held
+ * The JSON of an answer in pieces, row by row in the encodings of the query API. `tail` gives the members after
+ * `tables`. Nothing is held
  * but one window of rows.
  */
-export async function* answerBody(results: readonly QueryResult[], tail: (end: AnswerEnd) => object): AsyncGenerator<string> {
+export async function* answerBody(
+  results: readonly QueryResult[],
+  tail: (end: AnswerEnd) => object,
+): AsyncGenerator<string> {
   let text = '{"tables":[';
   let rows = 0;
   let bytes = 0;
@@ -32,16 +40,25 @@ export async function* answerBody(results: readonly QueryResult[], tail: (end: A
       for (const row of await result.rows(at, WINDOW)) {
         const encoded = encodeRow(row, times);
         bytes += sizeOf(row);
-        if (bytes > MOST_BYTES || json + text.length + encoded.length > MOST_JSON) { cut = 'bytes'; break reading; }
+        if (bytes > MOST_BYTES || json + text.length + encoded.length > MOST_JSON) {
+          cut = 'bytes';
+          break reading;
+        }
         text += first ? encoded : `,${encoded}`;
         first = false;
         rows++;
-        if (text.length > PIECE) { yield text; json += text.length; text = ''; }
+        if (text.length > PIECE) {
+          yield text;
+          json += text.length;
+          text = '';
+        }
       }
     }
     text += ']}';
   }
-  const members = Object.entries(tail({ rows, bytes, ...(cut ? { cut } : {}) })).filter(([, value]) => value !== undefined).map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  const members = Object.entries(tail({ rows, bytes, ...(cut ? { cut } : {}) }))
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`);
   yield `${text}]${members.join('')}}`;
 }
 
@@ -57,7 +74,9 @@ function encodeRow(row: readonly Cell[], times: readonly boolean[]): string {
 }
 
 /** A time without the zeros at the end of its fraction: `13:01:34Z`, `13:01:34.5Z`. */
-function shortTime(text: string): string { return text.endsWith('0Z') && text.includes('.') ? text.replace(/\.?0+Z$/, 'Z') : text; }
+function shortTime(text: string): string {
+  return text.endsWith('0Z') && text.includes('.') ? text.replace(/\.?0+Z$/, 'Z') : text;
+}
 
 /** About what a row weighs in the service: eight bytes a value, texts by length. */
 function sizeOf(row: readonly Cell[]): number {

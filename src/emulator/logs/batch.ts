@@ -5,33 +5,64 @@ import type { Caller } from './gate.ts';
 import { parseQueryRequest, type RequestParts } from './queryRequest.ts';
 import type { QueryService } from './queryService.ts';
 
-interface BatchItem { readonly id?: string; readonly method?: string; readonly path?: string; readonly workspace?: string; readonly resource?: string; readonly headers?: Record<string, string>; readonly body?: unknown }
+interface BatchItem {
+  readonly id?: string;
+  readonly method?: string;
+  readonly path?: string;
+  readonly workspace?: string;
+  readonly resource?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+}
 
 /** `POST /v1/$batch`: every item as a query of its own, the answers under their ids. */
-export async function answerBatch(ctx: RequestContext, caller: Caller, service: QueryService, world: World): Promise<Answer> {
+export async function answerBatch(
+  ctx: RequestContext,
+  caller: Caller,
+  service: QueryService,
+  world: World,
+): Promise<Answer> {
   const items = ctx.json<{ requests?: BatchItem[] }>()?.requests;
-  if (!Array.isArray(items)) throw badArgument({ code: 'InvalidBatch', message: "A batch has a list of 'requests'." }, ctx.correlationId);
-  const answers = await Promise.all(items.map(async (item) => {
-    const answer = await answerItem(item, ctx, caller, service, world);
-    // Spliced in as text: a parse would round the large longs.
-    return `{"id":${JSON.stringify(item.id ?? '')},"status":${answer.status},"headers":${JSON.stringify(answer.headers ?? {})},"body":${await bodyText(answer)}}`;
-  }));
+  if (!Array.isArray(items))
+    throw badArgument({ code: 'InvalidBatch', message: "A batch has a list of 'requests'." }, ctx.correlationId);
+  const answers = await Promise.all(
+    items.map(async (item) => {
+      const answer = await answerItem(item, ctx, caller, service, world);
+      // Spliced in as text: a parse would round the large longs.
+      return `{"id":${JSON.stringify(item.id ?? '')},"status":${answer.status},"headers":${JSON.stringify(answer.headers ?? {})},"body":${await bodyText(answer)}}`;
+    }),
+  );
   return { status: 200, body: `{"responses":[${answers.join(',')}]}`, contentType: 'application/json; charset=utf-8' };
 }
 
-async function answerItem(item: BatchItem, ctx: RequestContext, caller: Caller, service: QueryService, world: World): Promise<Answer> {
+async function answerItem(
+  item: BatchItem,
+  ctx: RequestContext,
+  caller: Caller,
+  service: QueryService,
+  world: World,
+): Promise<Answer> {
   try {
     const endpoint = /^\/?(query|search)$/i.exec(item.path ?? '/query')?.[1]?.toLowerCase();
     if (endpoint !== 'query' && endpoint !== 'search') throw pathNotFound();
-    const scope = item.resource === undefined ? service.scopes.ofWorkspace(item.workspace ?? '', caller, ctx.correlationId) : service.scopes.ofResource(item.resource, caller, ctx.correlationId);
+    const scope =
+      item.resource === undefined
+        ? service.scopes.ofWorkspace(item.workspace ?? '', caller, ctx.correlationId)
+        : service.scopes.ofResource(item.resource, caller, ctx.correlationId);
     service.quota.count(caller.userKey);
     const headers = new Map(Object.entries(item.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
     const parts: RequestParts = {
-      method: 'POST', correlationId: ctx.correlationId, query: () => undefined, header: (name) => (name.toLowerCase() === 'content-type' ? 'application/json' : headers.get(name.toLowerCase())),
-      body: Buffer.from('{}'), json: () => item.body,
+      method: 'POST',
+      correlationId: ctx.correlationId,
+      query: () => undefined,
+      header: (name) => (name.toLowerCase() === 'content-type' ? 'application/json' : headers.get(name.toLowerCase())),
+      body: Buffer.from('{}'),
+      json: () => item.body,
     };
     const request = parseQueryRequest(parts, world.clock.now());
-    return request ? await service.answer({ caller, scope, request, endpoint, signal: ctx.signal }) : { status: 200, body: '' };
+    return request
+      ? await service.answer({ caller, scope, request, endpoint, signal: ctx.signal })
+      : { status: 200, body: '' };
   } catch (error) {
     if (error instanceof ServiceError) return error.answer;
     throw error;

@@ -7,10 +7,14 @@ import { functionsOf, mayNameAll, namesIn } from './tableColumns.ts';
 import type { TableStore } from './tableStore.ts';
 
 /** A database for one query, and the way to let its tables go. */
-export interface OpenDatabase { readonly database: EngineDatabase; release(): void }
+export interface OpenDatabase {
+  readonly database: EngineDatabase;
+  release(): void;
+}
 
 /**
- * Tables of a workspace that the text may mean: by name, through its functions, or, for wildcards, all that have rows. Hundreds of empty
+ * Tables of a workspace that the text may mean: by name, through its functions, or, for wildcards, all that have rows.
+ * Hundreds of empty
  * ones would add nothing but their columns to a `union *`.
  */
 export function mentionedTables(store: TableStore, workspace: Workspace, text: string): WorkspaceTable[] {
@@ -26,26 +30,39 @@ export function mentionedTables(store: TableStore, workspace: Workspace, text: s
       all ||= mayNameAll(body);
     }
   }
-  return [...workspace.tables.values()].filter((table) => names.has(table.name) || (all && store.hasRows(workspace, table)));
+  return [...workspace.tables.values()].filter(
+    (table) => names.has(table.name) || (all && store.hasRows(workspace, table)),
+  );
 }
 
 /** What a scope looks like to this query: only the tables it may mean, so that a thousand others cost nothing. */
 export async function openDatabase(store: TableStore, scope: QueryScope, text: string): Promise<OpenDatabase> {
   const releases: (() => void)[] = [];
-  const release = (): void => { for (const letGo of releases.splice(0)) letGo(); };
+  const release = (): void => {
+    for (const letGo of releases.splice(0)) letGo();
+  };
   try {
     const parts = new Map<string, { name: string; tables: EngineTable[] }>();
     for (const workspace of scope.workspaces) {
       for (const table of mentionedTables(store, workspace, text)) {
         const opened = await store.open(workspace, table);
-        releases.push(() => { opened.release(); });
+        releases.push(() => {
+          opened.release();
+        });
         const entry = parts.get(key(table.name)) ?? { name: table.name, tables: [] };
         entry.tables.push(scope.resource === undefined ? opened.table : ofResource(opened.table, scope.resource));
         parts.set(key(table.name), entry);
       }
     }
     const first = scope.workspaces[0];
-    return { database: { name: first?.name ?? 'resource', tables: [...parts.values()].map(({ name, tables }) => unioned(name, tables)), functions: first ? functionsOf(first) : [] }, release };
+    return {
+      database: {
+        name: first?.name ?? 'resource',
+        tables: [...parts.values()].map(({ name, tables }) => unioned(name, tables)),
+        functions: first ? functionsOf(first) : [],
+      },
+      release,
+    };
   } catch (error) {
     release();
     throw error;

@@ -11,14 +11,21 @@ export interface Preferences {
 }
 
 export function parsePrefer(header: string | undefined): Preferences {
-  const parts = new Map((header ?? '').split(',').map((part) => {
-    const [name, value] = part.split('=', 2);
-    return [(name ?? '').trim().toLowerCase(), (value ?? '').trim().replace(/^"|"$/g, '')] as const;
-  }));
+  const parts = new Map(
+    (header ?? '').split(',').map((part) => {
+      const [name, value] = part.split('=', 2);
+      return [(name ?? '').trim().toLowerCase(), (value ?? '').trim().replace(/^"|"$/g, '')] as const;
+    }),
+  );
   const yes = (name: string): boolean => parts.get(name)?.toLowerCase() === 'true';
   const asked = Number(parts.get('wait'));
   const waitAsked = parts.has('wait') && Number.isFinite(asked) && asked > 0;
   return {
-    wait: waitAsked ? Math.min(600, asked) : 180, waitAsked, statistics: yes('include-statistics'), render: yes('include-render'), permissions: yes('include-permissions'), dataSources: yes('include-datasources'),
+    wait: waitAsked ? Math.min(600, asked) : 180,
+    waitAsked,
+    statistics: yes('include-statistics'),
+    render: yes('include-render'),
+    permissions: yes('include-permissions'),
+    dataSources: yes('include-datasources'),
   };
 }

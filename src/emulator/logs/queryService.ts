@@ -17,10 +17,21 @@ import { crossReferences, Scopes, type QueryScope } from './scopes.ts';
 import { TableStore } from './tableStore.ts';
 import type { TimeRange } from './timespan.ts';
 
-export interface Asked { readonly caller: Caller; readonly scope: QueryScope; readonly request: QueryRequest; readonly endpoint: 'query' | 'search'; readonly signal: AbortSignal; /** ms the call was held up before it came here. */ readonly lateMs?: number }
+export interface Asked {
+  readonly caller: Caller;
+  readonly scope: QueryScope;
+  readonly request: QueryRequest;
+  readonly endpoint: 'query' | 'search';
+  readonly signal: AbortSignal;
+  /** ms the call was held up before it came here. */ readonly lateMs?: number;
+}
 
 /** Headers the service's own answers carry. */
-const HEADERS = { 'access-control-expose-headers': 'Retry-After,Age,WWW-Authenticate,x-resource-identities,x-ms-status-location', via: '1.1 draft-oms-emulator', vary: 'Accept-Encoding' };
+const HEADERS = {
+  'access-control-expose-headers': 'Retry-After,Age,WWW-Authenticate,x-resource-identities,x-ms-status-location',
+  via: '1.1 draft-oms-emulator',
+  vary: 'Accept-Encoding',
+};
 /** An answer up to this size is sent whole, and may be kept; a longer one streams. */
 const WHOLE = 1_048_576;
 
@@ -46,15 +57,48 @@ export class QueryService {
     const { caller, request } = asked;
     const scope = this.scopes.with(asked.scope, request.workspaces, caller, request.correlationId);
     const others = this.referenced(request, caller);
-    this.scopes.check([...scope.workspaces, ...[...others.values()].flatMap(({ workspaces }) => workspaces)], request.correlationId);
-    checkPlans(asked, scope, others.size > 0, scope.workspaces.flatMap((workspace) => mentionedTables(this.store, workspace, request.query)));
-    if (![scope, ...others.values()].some(({ workspaces }) => workspaces.some((workspace) => this.store.hasData(workspace)))) return { status: 204, headers: HEADERS };
-    const headers = { ...HEADERS, ...(request.prefer.waitAsked ? { 'preference-applied': `wait=${request.prefer.wait}` } : {}) };
-    const cacheKey = JSON.stringify([caller.userKey, asked.endpoint, scope.resource, scope.workspaces.map(({ properties }) => properties.customerId), request.query, request.range?.from, request.range?.to, { ...request.prefer, wait: 0, waitAsked: false }]);
+    this.scopes.check(
+      [...scope.workspaces, ...[...others.values()].flatMap(({ workspaces }) => workspaces)],
+      request.correlationId,
+    );
+    checkPlans(
+      asked,
+      scope,
+      others.size > 0,
+      scope.workspaces.flatMap((workspace) => mentionedTables(this.store, workspace, request.query)),
+    );
+    if (
+      ![scope, ...others.values()].some(({ workspaces }) =>
+        workspaces.some((workspace) => this.store.hasData(workspace)),
+      )
+    )
+      return { status: 204, headers: HEADERS };
+    const headers = {
+      ...HEADERS,
+      ...(request.prefer.waitAsked ? { 'preference-applied': `wait=${request.prefer.wait}` } : {}),
+    };
+    const cacheKey = JSON.stringify([
+      caller.userKey,
+      asked.endpoint,
+      scope.resource,
+      scope.workspaces.map(({ properties }) => properties.customerId),
+      request.query,
+      request.range?.from,
+      request.range?.to,
+      { ...request.prefer, wait: 0, waitAsked: false },
+    ]);
     const kept = this.cache.find(cacheKey, request.cacheControl);
-    if (kept) return { status: 200, headers: { ...headers, age: String(kept.age) }, body: kept.body, contentType: 'application/json; charset=utf-8' };
+    if (kept)
+      return {
+        status: 200,
+        headers: { ...headers, age: String(kept.age) },
+        body: kept.body,
+        contentType: 'application/json; charset=utf-8',
+      };
     const leave = await this.quota.enter(caller.userKey, asked.endpoint === 'search', asked.signal);
-    return this.run(asked, scope, others, leave, headers, (body) => { this.cache.keep(cacheKey, body, request.cacheControl); });
+    return this.run(asked, scope, others, leave, headers, (body) => {
+      this.cache.keep(cacheKey, body, request.cacheControl);
+    });
   }
 
   /** What `workspace()` and `resource()` in the text stand for. */
@@ -62,13 +106,26 @@ export class QueryService {
     const found = new Map<string, QueryScope>();
     for (const { kind, name } of crossReferences(query)) {
       if (kind === 'app') throw unresolved(name, correlationId);
-      if (kind === 'workspace') found.set(`workspace ${name}`, { workspaces: [this.scopes.named(name, caller, correlationId)], denied: [] });
-      else try { found.set(`resource ${name}`, this.scopes.ofResource(name, caller, correlationId)); } catch { throw unresolved(name, correlationId); }
+      if (kind === 'workspace')
+        found.set(`workspace ${name}`, { workspaces: [this.scopes.named(name, caller, correlationId)], denied: [] });
+      else
+        try {
+          found.set(`resource ${name}`, this.scopes.ofResource(name, caller, correlationId));
+        } catch {
+          throw unresolved(name, correlationId);
+        }
     }
     return found;
   }
 
-  private async run(asked: Asked, scope: QueryScope, others: ReadonlyMap<string, QueryScope>, leave: () => void, headers: Record<string, string>, keep: (body: string) => void): Promise<Answer> {
+  private async run(
+    asked: Asked,
+    scope: QueryScope,
+    others: ReadonlyMap<string, QueryScope>,
+    leave: () => void,
+    headers: Record<string, string>,
+    keep: (body: string) => void,
+  ): Promise<Answer> {
     const { request, signal } = asked;
     const { query, prefer, correlationId } = request;
     const started = performance.now();
@@ -76,7 +133,13 @@ export class QueryService {
     const opened: OpenDatabase[] = [];
     const stop = new AbortController();
     let timedOut = false;
-    const timer = setTimeout(() => { timedOut = true; stop.abort(); }, Math.max(1, prefer.wait * 1000 - (asked.lateMs ?? 0)));
+    const timer = setTimeout(
+      () => {
+        timedOut = true;
+        stop.abort();
+      },
+      Math.max(1, prefer.wait * 1000 - (asked.lateMs ?? 0)),
+    );
     let answer: QueryAnswer | undefined;
     let ended = false;
     const end = async (): Promise<void> => {
@@ -88,7 +151,10 @@ export class QueryService {
       for (const database of opened) database.release();
       for (const table of answer?.tables ?? []) await table.dispose();
     };
-    const gone = (): void => { stop.abort(); void end().catch(() => undefined); };
+    const gone = (): void => {
+      stop.abort();
+      void end().catch(() => undefined);
+    };
     signal.addEventListener('abort', gone);
     try {
       if ((asked.lateMs ?? 0) >= prefer.wait * 1000) throw gatewayTimeout(correlationId);
@@ -96,20 +162,47 @@ export class QueryService {
       const database = await openDatabase(this.store, scope, query);
       opened.push(database);
       const named = new Map<string, OpenDatabase>();
-      for (const [name, other] of others) { const open = await openDatabase(this.store, other, query); opened.push(open); named.set(name, open); }
+      for (const [name, other] of others) {
+        const open = await openDatabase(this.store, other, query);
+        opened.push(open);
+        named.set(name, open);
+      }
       const range = toIso(request.range);
       answer = await engine.query(query, {
-        database: database.database, now: BigInt(this.world.clock.now()) * 10_000n + EPOCH_TICKS, maxRows: MOST_ROWS, signal: stop.signal, ...(range ? { timespan: range } : {}),
+        database: database.database,
+        now: BigInt(this.world.clock.now()) * 10_000n + EPOCH_TICKS,
+        maxRows: MOST_ROWS,
+        signal: stop.signal,
+        ...(range ? { timespan: range } : {}),
         ...(named.size ? { resolve: (kind: string, name: string) => named.get(`${kind} ${name}`)?.database } : {}),
       });
       const { tables, render } = answer;
       const tail = (done: AnswerEnd): object => ({
-        statistics: prefer.statistics ? toStatistics({ seconds: (performance.now() - started) / 1000, cpu: process.cpuUsage(cpu), rows: done.rows, bytes: done.bytes }) : undefined,
-        render: prefer.render ? toRenderObject(render) : undefined, permissions: prefer.permissions ? this.scopes.permissions(scope) : undefined,
-        dataSources: prefer.dataSources ? scope.workspaces.map((workspace) => ({ resourceId: workspace.properties.customerId, region: workspace.location, tables: mentionedTables(this.store, workspace, query).map(({ name }) => name) })) : undefined,
+        statistics: prefer.statistics
+          ? toStatistics({
+              seconds: (performance.now() - started) / 1000,
+              cpu: process.cpuUsage(cpu),
+              rows: done.rows,
+              bytes: done.bytes,
+            })
+          : undefined,
+        render: prefer.render ? toRenderObject(render) : undefined,
+        permissions: prefer.permissions ? this.scopes.permissions(scope) : undefined,
+        dataSources: prefer.dataSources
+          ? scope.workspaces.map((workspace) => ({
+              resourceId: workspace.properties.customerId,
+              region: workspace.location,
+              tables: mentionedTables(this.store, workspace, query).map(({ name }) => name),
+            }))
+          : undefined,
         error: done.cut ? partialError(done.cut, MOST_ROWS, correlationId) : undefined,
       });
-      return { status: 200, headers, contentType: 'application/json; charset=utf-8', body: await wholeOrStream(answerBody(tables, tail), keep, end) };
+      return {
+        status: 200,
+        headers,
+        contentType: 'application/json; charset=utf-8',
+        body: await wholeOrStream(answerBody(tables, tail), keep, end),
+      };
     } catch (thrown) {
       await end();
       if (thrown instanceof ServiceError) throw thrown;
@@ -119,12 +212,23 @@ export class QueryService {
   }
 }
 
-/** A small answer as one text, offered for keeping; the pieces of a large one as they come. `end` runs when the last is out or nobody listens. */
-async function wholeOrStream(pieces: AsyncGenerator<string>, keep: (body: string) => void, end: () => Promise<void>): Promise<string | AsyncGenerator<string>> {
+/**
+ * A small answer as one text, offered for keeping; the pieces of a large one as they come. `end` runs when the last is
+ * out or nobody listens.
+ */
+async function wholeOrStream(
+  pieces: AsyncGenerator<string>,
+  keep: (body: string) => void,
+  end: () => Promise<void>,
+): Promise<string | AsyncGenerator<string>> {
   let text = '';
   for (;;) {
     const next = await pieces.next();
-    if (next.done) { await end(); keep(text); return text; }
+    if (next.done) {
+      await end();
+      keep(text);
+      return text;
+    }
     text += next.value;
     if (text.length > WHOLE) return rest(text, pieces, end);
   }
@@ -134,27 +238,43 @@ async function* rest(first: string, pieces: AsyncGenerator<string>, end: () => P
   try {
     yield first;
     yield* pieces;
-  } finally { await end(); }
+  } finally {
+    await end();
+  }
 }
 
 function toIso(range: TimeRange | undefined): { from: string; to: string } | undefined {
   if (!range) return undefined;
-  const iso = (time: number | undefined, open: string): string => (time === undefined || !Number.isFinite(time) ? open : new Date(time).toISOString());
+  const iso = (time: number | undefined, open: string): string =>
+    time === undefined || !Number.isFinite(time) ? open : new Date(time).toISOString();
   return { from: iso(range.from, '0001-01-01T00:00:00.000Z'), to: iso(range.to, '9999-12-31T23:59:59.999Z') };
 }
 
 /** Basic and Auxiliary tables are only asked through `/search`, one at a time, with the time beside the query. */
-function checkPlans({ endpoint, request }: Asked, scope: QueryScope, crosses: boolean, mentioned: readonly WorkspaceTable[]): void {
-  const refuse = (message: string): Error => badArgument({ code: 'TablePlanNotSupported', message }, request.correlationId);
-  const cheap = [...new Map(mentioned.filter(({ plan }) => plan !== 'Analytics').map((table) => [key(table.name), table])).values()];
+function checkPlans(
+  { endpoint, request }: Asked,
+  scope: QueryScope,
+  crosses: boolean,
+  mentioned: readonly WorkspaceTable[],
+): void {
+  const refuse = (message: string): Error =>
+    badArgument({ code: 'TablePlanNotSupported', message }, request.correlationId);
+  const cheap = [
+    ...new Map(mentioned.filter(({ plan }) => plan !== 'Analytics').map((table) => [key(table.name), table])).values(),
+  ];
   if (endpoint === 'query') {
     const named = cheap.find((table) => new RegExp(`\\b${table.name}\\b`).test(request.query));
-    if (named) throw refuse(`The table '${named.name}' has the plan ${named.plan}: query it through the search path, with a timespan beside the query.`);
+    if (named)
+      throw refuse(
+        `The table '${named.name}' has the plan ${named.plan}: query it through the search path, with a timespan beside the query.`,
+      );
     return;
   }
   if (!request.range) throw refuse('Queries of Basic and Auxiliary tables need a timespan beside the query.');
-  if (crosses || scope.workspaces.length > 1) throw refuse('Queries of Basic and Auxiliary tables run in one workspace only.');
+  if (crosses || scope.workspaces.length > 1)
+    throw refuse('Queries of Basic and Auxiliary tables run in one workspace only.');
   const operator = /\b(join|union|find|search|lookup|externaldata)\b/.exec(request.query)?.[1];
   if (operator) throw refuse(`The operator '${operator}' is not supported for Basic and Auxiliary tables.`);
-  if (new Set(mentioned.map(({ name }) => key(name))).size > 1) throw refuse('Queries of Basic and Auxiliary tables read one table.');
+  if (new Set(mentioned.map(({ name }) => key(name))).size > 1)
+    throw refuse('Queries of Basic and Auxiliary tables read one table.');
 }

@@ -41,17 +41,27 @@ export class Scopes {
   /** `/v1{armResourceId}`: a workspace, or any resource whose rows lie in some workspaces. */
   ofResource(resourceId: string, caller: Caller, correlationId: string): QueryScope {
     const { subscriptionId, resourceGroup, workspace: name } = parseArmId(resourceId);
-    if (subscriptionId === undefined || !this.world.subscriptions.has(key(subscriptionId))) throw resourceNotFound(resourceId);
+    if (subscriptionId === undefined || !this.world.subscriptions.has(key(subscriptionId)))
+      throw resourceNotFound(resourceId);
     const workspace = name === undefined ? undefined : findWorkspace(this.world, subscriptionId, resourceGroup!, name);
     if (name !== undefined && !workspace) throw resourceNotFound(resourceId);
     if (workspace) return this.ofWorkspace(workspace.properties.customerId, caller, correlationId);
     const holders = this.store.holdersOf(resourceId).flatMap((id) => this.index.find(id) ?? []);
-    const isResource = this.world.resources.has(key(resourceId)) || this.world.resourceGroups.has(key(resourceId)) || key(resourceId) === key(subscriptionScope(subscriptionId));
+    const isResource =
+      this.world.resources.has(key(resourceId)) ||
+      this.world.resourceGroups.has(key(resourceId)) ||
+      key(resourceId) === key(subscriptionScope(subscriptionId));
     if (holders.length === 0 && !isResource) throw resourceNotFound(resourceId);
     const reads = mayDo(caller.grants, 'Microsoft.Insights/logs/read', resourceId);
-    const allowed = (held: Workspace): boolean => mayRead(this.world, caller, held) || (reads && held.properties.features.enableLogAccessUsingOnlyResourcePermissions === true);
+    const allowed = (held: Workspace): boolean =>
+      mayRead(this.world, caller, held) ||
+      (reads && held.properties.features.enableLogAccessUsingOnlyResourcePermissions === true);
     if (!reads && !holders.some(allowed)) throw insufficientAccess(caller, correlationId);
-    return { workspaces: holders.filter(allowed), resource: resourceId, denied: holders.filter((held) => !allowed(held)) };
+    return {
+      workspaces: holders.filter(allowed),
+      resource: resourceId,
+      denied: holders.filter((held) => !allowed(held)),
+    };
   }
 
   /** Adds the `workspaces` of a request's body. */
@@ -71,7 +81,8 @@ export class Scopes {
     const parts = wanted.split('/').filter((part) => part !== '');
     const { workspace: armName } = parseArmId(wanted);
     const fits = (workspace: Workspace): boolean => {
-      if (armName !== undefined) return key(workspaceScope(workspace)) === key(wanted.startsWith('/') ? wanted : `/${wanted}`);
+      if (armName !== undefined)
+        return key(workspaceScope(workspace)) === key(wanted.startsWith('/') ? wanted : `/${wanted}`);
       const own = [workspace.subscriptionId, workspace.resourceGroup, workspace.name].map(key).slice(-parts.length);
       return parts.length <= 3 && own.every((part, index) => part === key(parts[index]!));
     };
@@ -85,24 +96,55 @@ export class Scopes {
   /** Throws where the scope is more than the service takes. */
   check(workspaces: Iterable<Workspace>, correlationId: string): void {
     const all = new Set(workspaces);
-    if (all.size > MOST_WORKSPACES) throw badArgument({ code: 'TooManyResources', message: `The query spans ${all.size} workspaces; at most ${MOST_WORKSPACES} are allowed in one query.` }, correlationId);
+    if (all.size > MOST_WORKSPACES)
+      throw badArgument(
+        {
+          code: 'TooManyResources',
+          message: `The query spans ${all.size} workspaces; at most ${MOST_WORKSPACES} are allowed in one query.`,
+        },
+        correlationId,
+      );
     const regions = new Set([...all].map(({ location }) => key(location)));
-    if (regions.size >= MOST_REGIONS) throw badArgument({ code: 'TooManyRegions', message: `The query spans workspaces in ${regions.size} regions; queries over ${MOST_REGIONS} or more regions are not allowed.` }, correlationId);
+    if (regions.size >= MOST_REGIONS)
+      throw badArgument(
+        {
+          code: 'TooManyRegions',
+          message: `The query spans workspaces in ${regions.size} regions; queries over ${MOST_REGIONS} or more regions are not allowed.`,
+        },
+        correlationId,
+      );
   }
 
   /** What `include-permissions` tells. */
   permissions(scope: QueryScope): object {
     const ids = scope.workspaces.map(workspaceScope);
-    const resources = scope.resource === undefined ? ids.map((resourceId) => ({ resourceId, dataSources: [resourceId] })) : [{ resourceId: scope.resource, dataSources: [...ids, ...scope.denied.map(workspaceScope)] }];
-    return { resources, dataSources: [...ids.map((resourceId) => ({ resourceId })), ...scope.denied.map((workspace) => ({ resourceId: workspaceScope(workspace), denyTables: ['*'] }))] };
+    const resources =
+      scope.resource === undefined
+        ? ids.map((resourceId) => ({ resourceId, dataSources: [resourceId] }))
+        : [{ resourceId: scope.resource, dataSources: [...ids, ...scope.denied.map(workspaceScope)] }];
+    return {
+      resources,
+      dataSources: [
+        ...ids.map((resourceId) => ({ resourceId })),
+        ...scope.denied.map((workspace) => ({ resourceId: workspaceScope(workspace), denyTables: ['*'] })),
+      ],
+    };
   }
-
 }
 
-interface CrossReference { readonly kind: 'workspace' | 'app' | 'resource'; readonly name: string }
+interface CrossReference {
+  readonly kind: 'workspace' | 'app' | 'resource';
+  readonly name: string;
+}
 
 /** `workspace("x")`, `app("x")` and `resource("x")` in a query, comments left out. */
 export function crossReferences(text: string): CrossReference[] {
-  const code = text.replace(/("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\/\/[^\n]*/g, (_all, literal: string | undefined) => literal ?? '');
-  return [...code.matchAll(/\b(workspace|app|resource)\s*\(\s*@?(?:"([^"\n]*)"|'([^'\n]*)')\s*\)/g)].map((match) => ({ kind: match[1] as CrossReference['kind'], name: match[2] ?? match[3] ?? '' }));
+  const code = text.replace(
+    /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\/\/[^\n]*/g,
+    (_all, literal: string | undefined) => literal ?? '',
+  );
+  return [...code.matchAll(/\b(workspace|app|resource)\s*\(\s*@?(?:"([^"\n]*)"|'([^'\n]*)')\s*\)/g)].map((match) => ({
+    kind: match[1] as CrossReference['kind'],
+    name: match[2] ?? match[3] ?? '',
+  }));
 }

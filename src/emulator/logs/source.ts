@@ -10,12 +10,21 @@ export interface MadeRows {
   readonly constants: Readonly<Record<string, Cell>>;
   /** ms of history. */
   readonly span: number;
-  /** Rows with `from < TimeGenerated <= to` (ms since 1970); the same rows for the same range. `first`: none were made before. */
+  /**
+   * Rows with `from < TimeGenerated <= to` (ms since 1970); the same rows for the same range. `first`: none were made
+   * before.
+   */
   rows(from: number, to: number, first: boolean): Iterable<readonly Cell[]>;
 }
 
 /** Rows that lie in a file: JSON lines, CSV or Parquet, the first two also gzipped. */
-export interface FileRows { readonly kind: 'file'; readonly table: string; readonly path: string; readonly columns: readonly Column[]; readonly constants: Readonly<Record<string, Cell>> }
+export interface FileRows {
+  readonly kind: 'file';
+  readonly table: string;
+  readonly path: string;
+  readonly columns: readonly Column[];
+  readonly constants: Readonly<Record<string, Cell>>;
+}
 
 /** Everything a workspace has rows of. */
 export interface WorkspaceLogs {
@@ -26,4 +35,7 @@ export interface WorkspaceLogs {
 }
 
 /** Where the query API takes rows from. What it does not know has none. */
-export interface LogSource { find(customerId: string): WorkspaceLogs | undefined; all(): Iterable<WorkspaceLogs> }
+export interface LogSource {
+  find(customerId: string): WorkspaceLogs | undefined;
+  all(): Iterable<WorkspaceLogs>;
+}

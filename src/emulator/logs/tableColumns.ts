@@ -4,16 +4,32 @@ import { STANDARD_COLUMNS } from '../world/tableReference.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
 
 const TYPES: Readonly<Record<string, KqlType>> = {
-  bool: 'bool', boolean: 'bool', int: 'int', long: 'long', real: 'real', double: 'real', decimal: 'decimal', string: 'string', datetime: 'datetime', timespan: 'timespan', guid: 'guid', dynamic: 'dynamic',
+  bool: 'bool',
+  boolean: 'bool',
+  int: 'int',
+  long: 'long',
+  real: 'real',
+  double: 'real',
+  decimal: 'decimal',
+  string: 'string',
+  datetime: 'datetime',
+  timespan: 'timespan',
+  guid: 'guid',
+  dynamic: 'dynamic',
 };
 
 const standard = new WeakMap<readonly TableColumn[], readonly Column[]>();
 const leading = STANDARD_COLUMNS.slice(0, 2);
 const trailing = STANDARD_COLUMNS.slice(2);
 
-function toColumns(columns: readonly TableColumn[]): readonly Column[] { return columns.map(({ name, type }) => ({ name, type: TYPES[type.toLowerCase()] ?? 'string' })); }
+function toColumns(columns: readonly TableColumn[]): readonly Column[] {
+  return columns.map(({ name, type }) => ({ name, type: TYPES[type.toLowerCase()] ?? 'string' }));
+}
 
-/** The columns of a table in a workspace, standard ones included. The same array for all workspaces that have a Microsoft table unchanged. */
+/**
+ * The columns of a table in a workspace, standard ones included. The same array for all workspaces that have a
+ * Microsoft table unchanged.
+ */
 export function columnsOf(world: World, table: WorkspaceTable): readonly Column[] {
   const known = world.standardTables.get(key(table.name))?.columns;
   if (known && !table.columns?.length) return interned(known);
@@ -32,22 +48,35 @@ function interned(columns: readonly TableColumn[]): readonly Column[] {
 }
 
 /** Names in a query's text that may be tables or functions. Far too many, never too few. */
-export function namesIn(text: string): Set<string> { return new Set(text.match(/[A-Za-z_][A-Za-z0-9_]*/g)); }
+export function namesIn(text: string): Set<string> {
+  return new Set(text.match(/[A-Za-z_][A-Za-z0-9_]*/g));
+}
 
 /** True where the text may mean tables it does not name: wildcards, search, find. */
-export function mayNameAll(text: string): boolean { return /\b(search|find)\b/.test(text) || /\bunion\b[^|;]*\*/.test(text) || /\bmacro-expand\b/.test(text); }
+export function mayNameAll(text: string): boolean {
+  return /\b(search|find)\b/.test(text) || /\bunion\b[^|;]*\*/.test(text) || /\bmacro-expand\b/.test(text);
+}
 
-export interface Functions { readonly name: string; readonly parameters: string; readonly body: string }
+export interface Functions {
+  readonly name: string;
+  readonly parameters: string;
+  readonly body: string;
+}
 
 /** The functions of a workspace: saved searches with an alias, and those every workspace has. */
 export function functionsOf(workspace: Workspace): Functions[] {
-  const saved = [...workspace.savedSearches.values()].flatMap(({ properties }) => (properties.functionAlias ? [{ name: properties.functionAlias, parameters: properties.functionParameters ?? '', body: properties.query }] : []));
+  const saved = [...workspace.savedSearches.values()].flatMap(({ properties }) =>
+    properties.functionAlias
+      ? [{ name: properties.functionAlias, parameters: properties.functionParameters ?? '', body: properties.query }]
+      : [],
+  );
   const built = workspace.tables.has('operation') ? [LOG_OPERATION] : [];
   return [...saved, ...built];
 }
 
 /** Azure Monitor's own view of the Operation table. */
 const LOG_OPERATION: Functions = {
-  name: '_LogOperation', parameters: '',
+  name: '_LogOperation',
+  parameters: '',
   body: 'Operation | project TimeGenerated, Category = OperationCategory, Operation = OperationKey, Level = OperationStatus, Detail, Computer, TenantId, _ResourceId, _SubscriptionId, Type, SourceSystem',
 };

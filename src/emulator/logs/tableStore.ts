@@ -9,8 +9,15 @@ import { columnsOf } from './tableColumns.ts';
 /** New rows are made when the ones there are older than this (ms). */
 const FRESH = 20_000;
 
-interface Loaded { readonly portion: Portion; until: number; work: Promise<void> }
-interface OpenTable { readonly table: EngineTable; readonly release: () => void }
+interface Loaded {
+  readonly portion: Portion;
+  until: number;
+  work: Promise<void>;
+}
+interface OpenTable {
+  readonly table: EngineTable;
+  readonly release: () => void;
+}
 
 /** Puts the rows of workspaces into the engine when a query first wants them, and adds the new ones as time goes on. */
 export class TableStore {
@@ -29,19 +36,27 @@ export class TableStore {
   }
 
   /** True where the workspace has rows of anything. */
-  hasData(workspace: Workspace): boolean { return (this.source?.find(workspace.properties.customerId)?.tables.length ?? 0) > 0; }
+  hasData(workspace: Workspace): boolean {
+    return (this.source?.find(workspace.properties.customerId)?.tables.length ?? 0) > 0;
+  }
 
-  hasRows(workspace: Workspace, table: WorkspaceTable): boolean { return this.rowsOf(workspace, table) !== undefined; }
+  hasRows(workspace: Workspace, table: WorkspaceTable): boolean {
+    return this.rowsOf(workspace, table) !== undefined;
+  }
 
   private rowsOf(workspace: Workspace, table: WorkspaceTable): MadeRows | FileRows | undefined {
-    return this.source?.find(workspace.properties.customerId)?.tables.find((made) => key(made.table) === key(table.name));
+    return this.source
+      ?.find(workspace.properties.customerId)
+      ?.tables.find((made) => key(made.table) === key(table.name));
   }
 
   /** Workspaces (customer ids) that hold rows of a resource or of what lies under it. */
   holdersOf(resourceId: string): string[] {
     const id = key(resourceId).replace(/\/$/, '');
     const under = `${id}/`;
-    return [...(this.source?.all() ?? [])].filter(({ resources }) => resources.some((resource) => resource === id || resource.startsWith(under))).map(({ customerId }) => key(customerId));
+    return [...(this.source?.all() ?? [])]
+      .filter(({ resources }) => resources.some((resource) => resource === id || resource.startsWith(under)))
+      .map(({ customerId }) => key(customerId));
   }
 
   /** A table of a workspace with its rows up to now. `release` it when the query is done. */
@@ -51,31 +66,53 @@ export class TableStore {
     const id = `${key(workspace.properties.customerId)} ${key(table.name)}`;
     if (rows.kind === 'file') {
       const stored = await once(this.files, id, () => this.loadRows(workspace, table, rows));
-      return { table: widened(table.name, columnsOf(this.world, table), stored, rows.constants), release: () => undefined };
+      return {
+        table: widened(table.name, columnsOf(this.world, table), stored, rows.constants),
+        release: () => undefined,
+      };
     }
     const { portion, release } = await this.upToDate(id, rows);
     return { table: widened(table.name, columnsOf(this.world, table), portion.table, rows.constants), release };
   }
 
-  /** A file as a table. Parquet brings its own columns: a custom table takes them over, a Microsoft table keeps its types. */
+  /**
+   * A file as a table. Parquet brings its own columns: a custom table takes them over, a Microsoft table keeps its
+   * types.
+   */
   private async loadRows(workspace: Workspace, table: WorkspaceTable, rows: FileRows): Promise<EngineTable> {
     const engine = await this.engine();
     const schema = `ws_${workspace.properties.customerId.replaceAll('-', '')}`;
     if (rows.columns.length) return engine.loadFile(rows.path, schema, rows.table, rows.columns);
     const loaded = await engine.loadFile(rows.path, schema, rows.table);
     const known = new Map(columnsOf(this.world, table).map(({ name, type }) => [name, type]));
-    table.columns = [...(table.columns ?? []), ...loaded.columns.filter(({ name }) => !known.has(name)).map((column) => ({ ...column }))];
+    table.columns = [
+      ...(table.columns ?? []),
+      ...loaded.columns.filter(({ name }) => !known.has(name)).map((column) => ({ ...column })),
+    ];
     this.world.touch();
     if (loaded.columns.every(({ name, type }) => (known.get(name) ?? type) === type)) return loaded;
-    return engine.loadFile(rows.path, schema, rows.table, loaded.columns.map(({ name, type }) => ({ name, type: known.get(name) ?? type })));
+    return engine.loadFile(
+      rows.path,
+      schema,
+      rows.table,
+      loaded.columns.map(({ name, type }) => ({ name, type: known.get(name) ?? type })),
+    );
   }
 
-  private async upToDate(id: string, rows: MadeRows): Promise<{ readonly portion: Portion; readonly release: () => void }> {
+  private async upToDate(
+    id: string,
+    rows: MadeRows,
+  ): Promise<{ readonly portion: Portion; readonly release: () => void }> {
     for (;;) {
       const loaded = await once(this.made, id, () => this.load(rows));
       const release = this.volumes.hold(loaded.portion);
       if (!this.volumes.isGone(loaded.portion)) {
-        try { await this.bringUp(loaded, rows); } catch (error) { release(); throw error; }
+        try {
+          await this.bringUp(loaded, rows);
+        } catch (error) {
+          release();
+          throw error;
+        }
         return { portion: loaded.portion, release };
       }
       // Dropped to make room: made again.
@@ -88,7 +125,11 @@ export class TableStore {
     const portion = await this.volumes.portion(rows);
     const release = this.volumes.hold(portion);
     const until = this.world.clock.now();
-    try { await this.volumes.append(portion, rows.rows(until - rows.span, until, true)); } finally { release(); }
+    try {
+      await this.volumes.append(portion, rows.rows(until - rows.span, until, true));
+    } finally {
+      release();
+    }
     await this.volumes.trim();
     return { portion, until, work: Promise.resolve() };
   }
@@ -96,7 +137,10 @@ export class TableStore {
   /** One at a time: two queries that find a table stale add its new rows once. */
   private bringUp(loaded: Loaded, rows: MadeRows): Promise<void> {
     const before = loaded.work.catch(() => undefined);
-    loaded.work = (async () => { await before; await this.addNew(loaded, rows); })();
+    loaded.work = (async () => {
+      await before;
+      await this.addNew(loaded, rows);
+    })();
     return loaded.work;
   }
 
@@ -105,7 +149,10 @@ export class TableStore {
     if (Math.abs(now - loaded.until) < FRESH) return;
     const from = loaded.until;
     loaded.until = now;
-    if (now > from) { await this.volumes.append(loaded.portion, rows.rows(from, now, false)); return; }
+    if (now > from) {
+      await this.volumes.append(loaded.portion, rows.rows(from, now, false));
+      return;
+    }
     // The clock was set back: what was written since has not happened yet.
     await this.volumes.empty(loaded.portion);
     await this.volumes.append(loaded.portion, rows.rows(now - rows.span, now, true));
@@ -118,7 +165,9 @@ function once<T>(begun: Map<string, Promise<T>>, id: string, work: () => Promise
   if (!promise) {
     promise = work();
     begun.set(id, promise);
-    promise.catch(() => { begun.delete(id); });
+    promise.catch(() => {
+      begun.delete(id);
+    });
   }
   return promise;
 }

@@ -7,8 +7,16 @@ import type { Column, KqlType } from '../../model/kqlType.ts';
 import type { CustomerPlan } from './estatePlan.ts';
 import { findReferenceColumns, findReferenceName } from './tableReference.ts';
 
-/** One file of real rows: `CUSTOMER/TABLE.jsonl`. `columns` are those the file's own names give, typed by the reference where it knows them. */
-export interface DataFile { readonly customer: string; readonly table: string; readonly path: string; readonly columns: readonly Column[] }
+/**
+ * One file of real rows: `CUSTOMER/TABLE.jsonl`. `columns` are those the file's own names give, typed by the reference
+ * where it knows them.
+ */
+export interface DataFile {
+  readonly customer: string;
+  readonly table: string;
+  readonly path: string;
+  readonly columns: readonly Column[];
+}
 export type DataFiles = readonly DataFile[];
 
 const NAME = /^([A-Za-z_][A-Za-z0-9_]*)\.(jsonl|ndjson|csv|parquet)(\.gz)?$/i;
@@ -17,21 +25,29 @@ const NAME = /^([A-Za-z_][A-Za-z0-9_]*)\.(jsonl|ndjson|csv|parquet)(\.gz)?$/i;
 export async function findDataFiles(dir: string): Promise<DataFiles> {
   const files: DataFile[] = [];
   let customers;
-  try { customers = await readdir(dir, { withFileTypes: true }); } catch { throw new Error(`There is no readable directory ${dir} for --data.`); }
+  try {
+    customers = await readdir(dir, { withFileTypes: true });
+  } catch {
+    throw new Error(`There is no readable directory ${dir} for --data.`);
+  }
   for (const customer of customers.filter((entry) => entry.isDirectory()).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     for (const name of (await readdir(join(dir, customer.name))).sort()) {
       const match = NAME.exec(name);
       if (!match) continue;
       const path = join(dir, customer.name, name);
       const table = findReferenceName(match[1]!) ?? match[1]!;
-      if (files.some((file) => file.customer === customer.name && file.table === table)) throw new Error(`${join(dir, customer.name)} has two files for the table ${table}.`);
+      if (files.some((file) => file.customer === customer.name && file.table === table))
+        throw new Error(`${join(dir, customer.name)} has two files for the table ${table}.`);
       files.push({ customer: customer.name, table, path, columns: await columnsOf(path, table) });
     }
   }
   return files;
 }
 
-/** The columns of a file: names as they are in it; types from the reference for a known table, else as the values look. Empty for Parquet, which brings its own. */
+/**
+ * The columns of a file: names as they are in it; types from the reference for a known table, else as the values look.
+ * Empty for Parquet, which brings its own.
+ */
 async function columnsOf(path: string, table: string): Promise<readonly Column[]> {
   if (/\.parquet$/i.test(path)) return [];
   const known = new Map((findReferenceColumns(table) ?? []).map(({ name, type }) => [name, type]));
@@ -54,22 +70,31 @@ async function* fieldsOf(path: string): AsyncGenerator<readonly [string, unknown
       if (line.trim() === '') continue;
       if (!csv) for (const field of Object.entries(parseLine(line, path, number))) yield field;
       else if (!header) header = splitCsv(line).map((name) => name.replace(/^\ufeff/, ''));
-      else { const cells = splitCsv(line); for (const [index, name] of header.entries()) yield [name, fromText(cells[index] ?? '')]; }
+      else {
+        const cells = splitCsv(line);
+        for (const [index, name] of header.entries()) yield [name, fromText(cells[index] ?? '')];
+      }
     }
-  } finally { lines.close(); raw.destroy(); }
+  } finally {
+    lines.close();
+    raw.destroy();
+  }
 }
 
 function parseLine(line: string, path: string, number: number): Record<string, unknown> {
   try {
     const row = JSON.parse(line) as unknown;
     if (row !== null && typeof row === 'object' && !Array.isArray(row)) return row as Record<string, unknown>;
-  } catch { /* said below */ }
+  } catch {
+    /* said below */
+  }
   throw new Error(`${path}, line ${number}: not a JSON object.`);
 }
 
 function splitCsv(line: string): string[] {
   const cells: string[] = [];
-  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+    cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
   return cells;
 }
 
@@ -96,19 +121,29 @@ function widen(known: KqlType | undefined, next: KqlType | undefined): KqlType |
   return known === 'dynamic' || next === 'dynamic' ? 'dynamic' : 'string';
 }
 
-function plain(text: string): string { return text.toLowerCase().replace(/[^a-z0-9]/g, ''); }
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
 
 /**
- * Puts files and customers together: by key, by name, or by the name's beginning; whoever is unknown becomes a customer with a tenant and a
+ * Puts files and customers together: by key, by name, or by the name's beginning; whoever is unknown becomes a customer
+ * with a tenant and a
  * workspace of its own, delegated to the provider.
  */
-export function planData(customers: readonly CustomerPlan[], files: DataFiles): { readonly customers: readonly CustomerPlan[]; readonly filesOf: (customer: CustomerPlan) => DataFiles } {
+export function planData(
+  customers: readonly CustomerPlan[],
+  files: DataFiles,
+): { readonly customers: readonly CustomerPlan[]; readonly filesOf: (customer: CustomerPlan) => DataFiles } {
   const all = [...customers];
   const owned = new Map<CustomerPlan, DataFile[]>();
   for (const file of files) {
     const wanted = plain(file.customer);
-    const fits = (test: (customer: CustomerPlan) => boolean): CustomerPlan | undefined => all.find((customer) => customer.tenants.some(({ workspaces }) => workspaces.length > 0) && test(customer));
-    let customer = fits(({ key }) => plain(key) === wanted) ?? fits(({ name }) => plain(name) === wanted) ?? (wanted.length >= 4 ? fits(({ name }) => plain(name).startsWith(wanted)) : undefined);
+    const fits = (test: (customer: CustomerPlan) => boolean): CustomerPlan | undefined =>
+      all.find((customer) => customer.tenants.some(({ workspaces }) => workspaces.length > 0) && test(customer));
+    let customer =
+      fits(({ key }) => plain(key) === wanted) ??
+      fits(({ name }) => plain(name) === wanted) ??
+      (wanted.length >= 4 ? fits(({ name }) => plain(name).startsWith(wanted)) : undefined);
     if (!customer) all.push((customer = newCustomer(file.customer)));
     owned.set(customer, [...(owned.get(customer) ?? []), file]);
   }
@@ -118,6 +153,18 @@ export function planData(customers: readonly CustomerPlan[], files: DataFiles): 
 function newCustomer(name: string): CustomerPlan {
   const word = plain(name) || 'customer';
   return {
-    key: word, name, groups: ['data'], tags: {}, tenants: [{ name, domain: `${word}.example`, country: 'US', access: 'lighthouse', workspaces: [{ name: `${word}-logs`, region: 'westeurope', groups: [], hosts: 0, gbPerDay: 1 }] }],
+    key: word,
+    name,
+    groups: ['data'],
+    tags: {},
+    tenants: [
+      {
+        name,
+        domain: `${word}.example`,
+        country: 'US',
+        access: 'lighthouse',
+        workspaces: [{ name: `${word}-logs`, region: 'westeurope', groups: [], hosts: 0, gbPerDay: 1 }],
+      },
+    ],
   };
 }

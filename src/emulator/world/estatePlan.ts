@@ -22,7 +22,10 @@ export const TABLE_GROUPS = {
 } as const;
 export type TableGroup = keyof typeof TABLE_GROUPS;
 
-/** A workspace to make. Numbers are small on purpose: rows are made of few computers and people, and multiplied by `--scale`. */
+/**
+ * A workspace to make. Numbers are small on purpose: rows are made of few computers and people, and multiplied by
+ * `--scale`.
+ */
 export interface WorkspacePlan {
   readonly name: string;
   readonly region: string;
@@ -70,4 +73,3 @@ export interface CustomerPlan {
   readonly declaredRegions?: readonly string[];
   readonly tenants: readonly TenantPlan[];
 }
-

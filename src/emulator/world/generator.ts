@@ -20,13 +20,15 @@ export interface Source<T> {
 }
 
 /**
- * How a table's rows are made. Time is cut into slots of `every` ms; the row of a source in a slot depends on the seed, the table, the
+ * How a table's rows are made. Time is cut into slots of `every` ms; the row of a source in a slot depends on the seed,
+ * the table, the
  * source and the slot alone, so asking again later gives the same rows and the new ones after them.
  */
 export interface TableSpec<T> {
   readonly table: string;
   /**
-   * The columns `row` fills, in its order, after TimeGenerated: names separated by spaces, types from the table reference unless
+   * The columns `row` fills, in its order, after TimeGenerated: names separated by spaces, types from the table
+   * reference unless
    * written as `Name:type`. `_ResourceId` and `_SubscriptionId` may be among them.
    */
   readonly columns: string | ((profile: WorkspaceProfile) => string);
@@ -51,7 +53,8 @@ interface RowMaker {
   readonly constants: Readonly<Record<string, Cell>>;
   readonly span: number;
   /**
-   * Rows with `from < TimeGenerated <= to` (ms since 1970), about in order of time. `first`: nothing was made before, so a source that
+   * Rows with `from < TimeGenerated <= to` (ms since 1970), about in order of time. `first`: nothing was made before,
+   * so a source that
    * is silent by now shows the stretch before its silence.
    */
   rows(from: number, to: number, first: boolean): Iterable<Cell[]>;
@@ -66,15 +69,27 @@ export interface TableGenerator {
 
 /** A table's specification as a generator. */
 export function defineTable<T>(spec: TableSpec<T>): TableGenerator {
-  return { table: spec.table, ...(typeof spec.columns === 'string' ? { columns: parseColumns(spec.table, spec.columns) } : {}), make: (profile) => makeRows(spec, profile) };
+  return {
+    table: spec.table,
+    ...(typeof spec.columns === 'string' ? { columns: parseColumns(spec.table, spec.columns) } : {}),
+    make: (profile) => makeRows(spec, profile),
+  };
 }
 
 function makeRows<T>(spec: TableSpec<T>, profile: WorkspaceProfile): RowMaker {
   const text = typeof spec.columns === 'string' ? spec.columns : spec.columns(profile);
   const constants = typeof spec.constants === 'function' ? spec.constants(profile) : spec.constants;
   return {
-    table: spec.table, columns: parseColumns(spec.table, text), span: Math.max(HOUR, Math.round(spec.span * profile.history)),
-    constants: { SourceSystem: 'Azure', ...constants, TenantId: profile.customerId, Type: spec.table, _IsBillable: spec.billable === false ? 'False' : 'True' },
+    table: spec.table,
+    columns: parseColumns(spec.table, text),
+    span: Math.max(HOUR, Math.round(spec.span * profile.history)),
+    constants: {
+      SourceSystem: 'Azure',
+      ...constants,
+      TenantId: profile.customerId,
+      Type: spec.table,
+      _IsBillable: spec.billable === false ? 'False' : 'True',
+    },
     rows: (from, to, first) => rowsOf(spec, profile, from, to, first),
   };
 }
@@ -88,13 +103,26 @@ function parseColumns(table: string, text: string): Column[] {
   return [{ name: 'TimeGenerated', type: 'datetime' }, ...own, { name: '_BilledSize', type: 'real' }];
 }
 
-function* rowsOf<T>(spec: TableSpec<T>, profile: WorkspaceProfile, from: number, to: number, first: boolean): Generator<Cell[]> {
+function* rowsOf<T>(
+  spec: TableSpec<T>,
+  profile: WorkspaceProfile,
+  from: number,
+  to: number,
+  first: boolean,
+): Generator<Cell[]> {
   const random = new Random(0);
   const sources = spec.sources(profile).map((source) => {
     const every = Math.max(SECOND, Math.round((source.every ?? spec.every) / (spec.exact ? 1 : profile.scale)));
     const hash = hashWords(profile.seed, spec.table, source.key);
     const until = Math.min(to, source.until ?? to);
-    return { ...source, every, hash, phase: spec.exact ? 0 : hash % every, from: first ? from - (to - until) : from, to: until };
+    return {
+      ...source,
+      every,
+      hash,
+      phase: spec.exact ? 0 : hash % every,
+      from: first ? from - (to - until) : from,
+      to: until,
+    };
   });
   // Slot by slot over all sources: rows come about in order of time, as they do in a workspace.
   const step = sources.reduce((most, source) => Math.max(most, source.every), HOUR);
@@ -127,13 +155,21 @@ export function isCapped(profile: WorkspaceProfile, time: number): boolean {
 }
 
 /** ISO text, to the millisecond. */
-function isoTime(time: number): string { return new Date(time).toISOString(); }
+function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}
 
 /** ISO text with the four more digits that Azure's clocks have. */
-function preciseTime(time: number, random: Random): string { return `${new Date(time).toISOString().slice(0, 23)}${String(random.int(0, 9999)).padStart(4, '0')}Z`; }
+function preciseTime(time: number, random: Random): string {
+  return `${new Date(time).toISOString().slice(0, 23)}${String(random.int(0, 9999)).padStart(4, '0')}Z`;
+}
 
 /** Sources from a list, each with its key. */
-export function each<T>(items: readonly T[], key: (item: T) => string, until?: (item: T) => number | undefined): Source<T>[] {
+export function each<T>(
+  items: readonly T[],
+  key: (item: T) => string,
+  until?: (item: T) => number | undefined,
+): Source<T>[] {
   return items.map((it) => {
     const end = until?.(it);
     return { key: key(it), it, ...(end === undefined ? {} : { until: end }) };
@@ -141,4 +177,6 @@ export function each<T>(items: readonly T[], key: (item: T) => string, until?: (
 }
 
 /** Every item with each of the others. */
-export function pairs<A, B>(first: readonly A[], second: readonly B[]): (readonly [A, B])[] { return first.flatMap((a) => second.map((b) => [a, b] as const)); }
+export function pairs<A, B>(first: readonly A[], second: readonly B[]): (readonly [A, B])[] {
+  return first.flatMap((a) => second.map((b) => [a, b] as const));
+}

@@ -2,21 +2,104 @@ import { DAY, HOUR } from './generator.ts';
 import type { AzureThing, City, Host, HostRole, Person, WorkspaceProfile } from './profile.ts';
 import { hashWords, Random } from './random.ts';
 
-const FIRST_NAMES = ['Adele', 'Alex', 'Bianca', 'Carlos', 'Dana', 'Diego', 'Emily', 'Grady', 'Henrietta', 'Isaiah', 'Joni', 'Kenji', 'Lidia', 'Megan', 'Nestor', 'Patti', 'Pradeep', 'Raul', 'Sunita', 'Tomas', 'Ulrike', 'Wei', 'Yasmin', 'Zoe'];
-const LAST_NAMES = ['Vance', 'Wilber', 'Pisani', 'Grilo', 'Bauer', 'Siciliani', 'Archie', 'Mueller', 'Langer', 'Sherman', 'Tanaka', 'Holloway', 'Bowen', 'Wilke', 'Fernandez', 'Gupta', 'Razzi', 'Novak', 'Janssen', 'Chen'];
+const FIRST_NAMES = [
+  'Adele',
+  'Alex',
+  'Bianca',
+  'Carlos',
+  'Dana',
+  'Diego',
+  'Emily',
+  'Grady',
+  'Henrietta',
+  'Isaiah',
+  'Joni',
+  'Kenji',
+  'Lidia',
+  'Megan',
+  'Nestor',
+  'Patti',
+  'Pradeep',
+  'Raul',
+  'Sunita',
+  'Tomas',
+  'Ulrike',
+  'Wei',
+  'Yasmin',
+  'Zoe',
+];
+const LAST_NAMES = [
+  'Vance',
+  'Wilber',
+  'Pisani',
+  'Grilo',
+  'Bauer',
+  'Siciliani',
+  'Archie',
+  'Mueller',
+  'Langer',
+  'Sherman',
+  'Tanaka',
+  'Holloway',
+  'Bowen',
+  'Wilke',
+  'Fernandez',
+  'Gupta',
+  'Razzi',
+  'Novak',
+  'Janssen',
+  'Chen',
+];
 const CITIES: readonly City[] = [
-  { city: 'Amsterdam', state: 'Noord-Holland', country: 'NL', latitude: 52.37, longitude: 4.89 }, { city: 'Berlin', state: 'Berlin', country: 'DE', latitude: 52.52, longitude: 13.4 }, { city: 'Seattle', state: 'Washington', country: 'US', latitude: 47.6, longitude: -122.33 },
-  { city: 'London', state: 'England', country: 'GB', latitude: 51.5, longitude: -0.12 }, { city: 'Dublin', state: 'Leinster', country: 'IE', latitude: 53.35, longitude: -6.26 }, { city: 'Sydney', state: 'New South Wales', country: 'AU', latitude: -33.87, longitude: 151.2 },
+  { city: 'Amsterdam', state: 'Noord-Holland', country: 'NL', latitude: 52.37, longitude: 4.89 },
+  { city: 'Berlin', state: 'Berlin', country: 'DE', latitude: 52.52, longitude: 13.4 },
+  { city: 'Seattle', state: 'Washington', country: 'US', latitude: 47.6, longitude: -122.33 },
+  { city: 'London', state: 'England', country: 'GB', latitude: 51.5, longitude: -0.12 },
+  { city: 'Dublin', state: 'Leinster', country: 'IE', latitude: 53.35, longitude: -6.26 },
+  { city: 'Sydney', state: 'New South Wales', country: 'AU', latitude: -33.87, longitude: 151.2 },
 ];
 const ROLES: readonly HostRole[] = ['dc', 'node', 'sql', 'web', 'jump', 'app', 'file', 'web', 'app', 'node'];
 const WINDOWS_ROLES: ReadonlySet<HostRole> = new Set<HostRole>(['dc', 'sql', 'file', 'jump']);
-const SYSTEMS = { Windows: [['Windows Server 2022 Datacenter', '10', '0'], ['Windows Server 2019 Datacenter', '10', '0'], ['Windows Server 2016 Standard', '10', '0']], Linux: [['Ubuntu 24.04', '24', '04'], ['Red Hat Enterprise Linux 9.4', '9', '4'], ['Ubuntu 22.04', '22', '04']] } as const;
+const SYSTEMS = {
+  Windows: [
+    ['Windows Server 2022 Datacenter', '10', '0'],
+    ['Windows Server 2019 Datacenter', '10', '0'],
+    ['Windows Server 2016 Standard', '10', '0'],
+  ],
+  Linux: [
+    ['Ubuntu 24.04', '24', '04'],
+    ['Red Hat Enterprise Linux 9.4', '9', '4'],
+    ['Ubuntu 22.04', '22', '04'],
+  ],
+} as const;
 
 /** Whose computers: a customer's name, domain and the subscription they live in. */
-export interface HostOwner { readonly key: string; readonly domain: string; readonly subscriptionId: string; readonly resourceGroup: string; readonly count: number; /** Of another customer, who only reports here. */ readonly shared?: boolean }
+export interface HostOwner {
+  readonly key: string;
+  readonly domain: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly count: number;
+  /** Of another customer, who only reports here. */ readonly shared?: boolean;
+}
 
-/** What a profile is made from: where the workspace stands, as the profile keeps it, and how many of what live there. */
-export interface ProfileInput extends Pick<WorkspaceProfile, 'anchor' | 'customerId' | 'workspaceName' | 'workspaceId' | 'customer' | 'domain' | 'region' | 'entraTenant' | 'subscriptionId' | 'resourceGroup' | 'quirks'> {
+/**
+ * What a profile is made from: where the workspace stands, as the profile keeps it, and how many of what live there.
+ */
+export interface ProfileInput extends Pick<
+  WorkspaceProfile,
+  | 'anchor'
+  | 'customerId'
+  | 'workspaceName'
+  | 'workspaceId'
+  | 'customer'
+  | 'domain'
+  | 'region'
+  | 'entraTenant'
+  | 'subscriptionId'
+  | 'resourceGroup'
+  | 'quirks'
+> {
   readonly seed: number;
   readonly guid: (...words: (string | number)[]) => string;
   /** The workspace's own computers first, then those of others that share it. */
@@ -35,17 +118,33 @@ export interface ProfileInput extends Pick<WorkspaceProfile, 'anchor' | 'custome
 /** The computers, people and resources behind one workspace's rows. */
 export function makeProfile(input: ProfileInput): WorkspaceProfile {
   const seed = hashWords(input.seed, input.customerId);
-  const prefix = `10.${hashWords(input.domain) % 200 + 20}`;
-  const hosts = [...input.owners.flatMap((owner) => Array.from({ length: owner.count }, (_, index) => makeHost(input, owner, index, prefix))), ...Array.from({ length: input.orphans }, (_, index) => orphan(input, index, prefix))];
-  const things = (provider: string, names: readonly string[]): AzureThing[] => names.map((name) => ({
-    name, resourceGroup: input.resourceGroup, subscriptionId: input.subscriptionId, resourceId: `/subscriptions/${input.subscriptionId}/resourceGroups/${input.resourceGroup}/providers/${provider}/${name}`,
-  }));
+  const prefix = `10.${(hashWords(input.domain) % 200) + 20}`;
+  const hosts = [
+    ...input.owners.flatMap((owner) =>
+      Array.from({ length: owner.count }, (_, index) => makeHost(input, owner, index, prefix)),
+    ),
+    ...Array.from({ length: input.orphans }, (_, index) => orphan(input, index, prefix)),
+  ];
+  const things = (provider: string, names: readonly string[]): AzureThing[] =>
+    names.map((name) => ({
+      name,
+      resourceGroup: input.resourceGroup,
+      subscriptionId: input.subscriptionId,
+      resourceId: `/subscriptions/${input.subscriptionId}/resourceGroups/${input.resourceGroup}/providers/${provider}/${name}`,
+    }));
   const short = input.workspaceName.replace(/[^a-z0-9]/gi, '').toLowerCase();
   const { orphans: _orphans, owners: _owners, guid: _guid, legacyAgents: _legacy, silent: _silent, ...kept } = input;
   return {
-    ...kept, seed, hosts, people: makePeople(input, prefix),
-    vaults: things('Microsoft.KeyVault/vaults', [`kv-${short}`]), storages: things('Microsoft.Storage/storageAccounts', [`st${short}`.slice(0, 22), `arch${short}`.slice(0, 22)]), webApps: things('Microsoft.Web/sites', [`${short}-shop`, `${short}-api`]),
-    clusters: things('Microsoft.ContainerService/managedClusters', [`aks-${short}`]), firewalls: things('Microsoft.Network/azureFirewalls', [`fw-${short}-1`, `fw-${short}-edge`]), databases: things('Microsoft.Sql/servers/sql/databases', ['orders']),
+    ...kept,
+    seed,
+    hosts,
+    people: makePeople(input, prefix),
+    vaults: things('Microsoft.KeyVault/vaults', [`kv-${short}`]),
+    storages: things('Microsoft.Storage/storageAccounts', [`st${short}`.slice(0, 22), `arch${short}`.slice(0, 22)]),
+    webApps: things('Microsoft.Web/sites', [`${short}-shop`, `${short}-api`]),
+    clusters: things('Microsoft.ContainerService/managedClusters', [`aks-${short}`]),
+    firewalls: things('Microsoft.Network/azureFirewalls', [`fw-${short}-1`, `fw-${short}-edge`]),
+    databases: things('Microsoft.Sql/servers/sql/databases', ['orders']),
   };
 }
 
@@ -54,7 +153,9 @@ function makeHost(input: ProfileInput, owner: HostOwner, index: number, prefix: 
   const role = ROLES[index % ROLES.length]!;
   const os = WINDOWS_ROLES.has(role) || (role === 'web' && random.chance(0.4)) ? 'Windows' : 'Linux';
   // The end of the workspace's name tells a customer's computers apart: NetBIOS names have fifteen characters at most.
-  const purpose = owner.shared ? '' : `-${input.workspaceName.slice(input.workspaceName.lastIndexOf('-') + 1).slice(0, 3)}`;
+  const purpose = owner.shared
+    ? ''
+    : `-${input.workspaceName.slice(input.workspaceName.lastIndexOf('-') + 1).slice(0, 3)}`;
   const short = `${owner.domain.slice(0, owner.domain.indexOf('.')).slice(0, 5)}${purpose}-${role}${String(index + 1).padStart(2, '0')}`;
   const name = os === 'Windows' ? short.toUpperCase() : short;
   const onPremises = random.chance(0.2);
@@ -66,8 +167,15 @@ function makeHost(input: ProfileInput, owner: HostOwner, index: number, prefix: 
   // Most fell silent within the last day or two, a few almost a week ago.
   const silent = index > 0 && 1 - share < input.silent;
   return host(input, random, {
-    name, computer: `${name}.${owner.domain}`, os, role, ip: `${prefix}.${1 + (hashWords(owner.key) % 5)}.${10 + index}`, agent: legacy ? 'Direct Agent' : 'Azure Monitor Agent',
-    resourceId: `/subscriptions/${owner.subscriptionId}/resourceGroups/${owner.resourceGroup}/providers/${provider}/${name}`, subscriptionId: owner.subscriptionId, resourceGroup: owner.resourceGroup,
+    name,
+    computer: `${name}.${owner.domain}`,
+    os,
+    role,
+    ip: `${prefix}.${1 + (hashWords(owner.key) % 5)}.${10 + index}`,
+    agent: legacy ? 'Direct Agent' : 'Azure Monitor Agent',
+    resourceId: `/subscriptions/${owner.subscriptionId}/resourceGroups/${owner.resourceGroup}/providers/${provider}/${name}`,
+    subscriptionId: owner.subscriptionId,
+    resourceGroup: owner.resourceGroup,
     ...(silent ? { silentSince: input.anchor - Math.round(random.real(0.1, 1) ** 3 * 6 * DAY) - HOUR } : {}),
   });
 }
@@ -76,13 +184,32 @@ function makeHost(input: ProfileInput, owner: HostOwner, index: number, prefix: 
 function orphan(input: ProfileInput, index: number, prefix: string): Host {
   const random = new Random(hashWords(input.seed, input.workspaceName, 'orphan', index));
   const name = ['WIN-8F2K1Q', 'SERVER01', 'localhost', 'DESKTOP-7A', 'backup'][index % 5]!;
-  return host(input, random, { name, computer: name, os: name === 'localhost' || name === 'backup' ? 'Linux' : 'Windows', role: 'file', ip: `${prefix}.9.${20 + index}`, agent: 'Direct Agent', resourceId: '', subscriptionId: '', resourceGroup: '' });
+  return host(input, random, {
+    name,
+    computer: name,
+    os: name === 'localhost' || name === 'backup' ? 'Linux' : 'Windows',
+    role: 'file',
+    ip: `${prefix}.9.${20 + index}`,
+    agent: 'Direct Agent',
+    resourceId: '',
+    subscriptionId: '',
+    resourceGroup: '',
+  });
 }
 
-function host(input: ProfileInput, random: Random, given: Omit<Host, 'osName' | 'osMajor' | 'osMinor' | 'publicIp' | 'vmId' | 'agentVersion'>): Host {
+function host(
+  input: ProfileInput,
+  random: Random,
+  given: Omit<Host, 'osName' | 'osMajor' | 'osMinor' | 'publicIp' | 'vmId' | 'agentVersion'>,
+): Host {
   const [osName, osMajor, osMinor] = random.skewed<readonly [string, string, string]>(SYSTEMS[given.os]);
   return {
-    ...given, osName, osMajor, osMinor, publicIp: random.ip('20.50'), vmId: input.guid('vm', input.workspaceName, given.computer),
+    ...given,
+    osName,
+    osMajor,
+    osMinor,
+    publicIp: random.ip('20.50'),
+    vmId: input.guid('vm', input.workspaceName, given.computer),
     agentVersion: given.agent === 'Direct Agent' ? '10.20.18069.0' : given.os === 'Windows' ? '1.38.1.0' : '1.38.0',
   };
 }
@@ -96,8 +223,15 @@ function makePeople(input: ProfileInput, prefix: string): Person[] {
     const last = random.pick(LAST_NAMES);
     const alias = `${first}.${last}${index}`.toLowerCase();
     return {
-      upn: `${alias}@${input.domain}`, name: `${first} ${last}`, id: input.guid('person', input.entraTenant, index), account: `${word}\\${alias}`, sid: `S-1-5-21-${hashWords(word)}-${1100 + index}`, admin: index < 3,
-      ip: `${prefix}.${30 + index}.${random.int(4, 250)}`, city: random.chance(0.8) ? home : random.pick(CITIES), device: `${word.slice(0, 4)}-LT${String(index + 1).padStart(3, '0')}`,
+      upn: `${alias}@${input.domain}`,
+      name: `${first} ${last}`,
+      id: input.guid('person', input.entraTenant, index),
+      account: `${word}\\${alias}`,
+      sid: `S-1-5-21-${hashWords(word)}-${1100 + index}`,
+      admin: index < 3,
+      ip: `${prefix}.${30 + index}.${random.int(4, 250)}`,
+      city: random.chance(0.8) ? home : random.pick(CITIES),
+      device: `${word.slice(0, 4)}-LT${String(index + 1).padStart(3, '0')}`,
     };
   });
 }

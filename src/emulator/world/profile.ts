@@ -36,9 +36,20 @@ export interface Person {
   readonly device: string;
 }
 
-export interface City { readonly city: string; readonly state: string; readonly country: string; readonly latitude: number; readonly longitude: number }
+export interface City {
+  readonly city: string;
+  readonly state: string;
+  readonly country: string;
+  readonly latitude: number;
+  readonly longitude: number;
+}
 
-export interface AzureThing { readonly name: string; readonly resourceId: string; readonly resourceGroup: string; readonly subscriptionId: string }
+export interface AzureThing {
+  readonly name: string;
+  readonly resourceId: string;
+  readonly resourceGroup: string;
+  readonly subscriptionId: string;
+}
 
 /** Everything the rows of one workspace are made from: the same computers, people and addresses in every table. */
 export interface WorkspaceProfile {
@@ -72,7 +83,9 @@ export interface WorkspaceProfile {
   readonly gbPerDay: number;
   /** Multiplier of rows. */
   readonly scale: number;
-  /** Part of the usual history that is there: 1 in the hand-made estate, less where there are thousands of workspaces. */
+  /**
+   * Part of the usual history that is there: 1 in the hand-made estate, less where there are thousands of workspaces.
+   */
   readonly history: number;
   /** What differs in this workspace's custom tables. */
   readonly quirks: ReadonlySet<Quirk>;

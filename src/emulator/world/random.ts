@@ -16,10 +16,15 @@ function mix(value: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** A small deterministic generator (mulberry32). One object is reseeded for every row, so a row depends on its own place alone. */
+/**
+ * A small deterministic generator (mulberry32). One object is reseeded for every row, so a row depends on its own place
+ * alone.
+ */
 export class Random {
   private state: number;
-  constructor(seed: number) { this.state = seed >>> 0; }
+  constructor(seed: number) {
+    this.state = seed >>> 0;
+  }
 
   /** Starts again from two numbers. */
   seed(a: number, b: number): this {
@@ -36,21 +41,34 @@ export class Random {
   }
 
   /** A whole number from `low` to `high`, both included. */
-  int(low: number, high: number): number { return low + Math.floor(this.next() * (high - low + 1)); }
+  int(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1));
+  }
 
   /** A number from `low` to `high` with so many decimals. */
-  real(low: number, high: number, decimals = 2): number { return Number((low + this.next() * (high - low)).toFixed(decimals)); }
+  real(low: number, high: number, decimals = 2): number {
+    return Number((low + this.next() * (high - low)).toFixed(decimals));
+  }
 
-  chance(probability: number): boolean { return this.next() < probability; }
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
 
-  pick<T>(items: readonly T[]): T { return items[Math.floor(this.next() * items.length)]!; }
+  pick<T>(items: readonly T[]): T {
+    return items[Math.floor(this.next() * items.length)]!;
+  }
 
   /** Early items much more often than late ones, as real things are. */
-  skewed<T>(items: readonly T[]): T { return items[Math.floor(this.next() ** 2.2 * items.length)]!; }
+  skewed<T>(items: readonly T[]): T {
+    return items[Math.floor(this.next() ** 2.2 * items.length)]!;
+  }
 
   hex(digits: number): string {
     let text = '';
-    while (text.length < digits) text += Math.floor(this.next() * 4294967296).toString(16).padStart(8, '0');
+    while (text.length < digits)
+      text += Math.floor(this.next() * 4294967296)
+        .toString(16)
+        .padStart(8, '0');
     return text.slice(0, digits);
   }
 
@@ -59,5 +77,7 @@ export class Random {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
   }
 
-  ip(prefix: string): string { return `${prefix}.${this.int(0, 3)}.${this.int(4, 250)}`; }
+  ip(prefix: string): string {
+    return `${prefix}.${this.int(0, 3)}.${this.int(4, 250)}`;
+  }
 }

@@ -1,7 +1,15 @@
 import { groupScope, key, subscriptionScope } from '../armId.ts';
 import type { LogSource, WorkspaceLogs } from '../logs/source.ts';
 import { objectIdIn } from '../lookup.ts';
-import { addResourceGroup, addServicePrincipal, addSubscription, addTenant, addUser, assignRole, delegate } from '../populate.ts';
+import {
+  addResourceGroup,
+  addServicePrincipal,
+  addSubscription,
+  addTenant,
+  addUser,
+  assignRole,
+  delegate,
+} from '../populate.ts';
 import type { RoleName } from '../roles.ts';
 import type { Account, Subscription, Tenant, World } from '../state.ts';
 import { toCustomersFile } from './customersFile.ts';
@@ -39,14 +47,18 @@ export interface SampleEstate {
 const PASSWORD = 'Sample-estate-1';
 
 /**
- * Fills an empty world with the sample estate. The same seed, clock and options make the same estate, so after a restart the rows are
- * found again for a world that came from disk. Throws an Error that names the file where `dataDir` holds something unusable.
+ * Fills an empty world with the sample estate. The same seed, clock and options make the same estate, so after a
+ * restart the rows are
+ * found again for a world that came from disk. Throws an Error that names the file where `dataDir` holds something
+ * unusable.
  */
 export async function addSampleEstate(world: World, options: SampleOptions = {}): Promise<SampleEstate> {
   const count = options.customers;
-  if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= 1000)) throw new Error(`The sample estate has 1 to 1,000 customers, not ${count}.`);
+  if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= 1000))
+    throw new Error(`The sample estate has 1 to 1,000 customers, not ${count}.`);
   const scale = options.scale ?? 1;
-  if (!(scale > 0 && scale <= 1000)) throw new Error(`The scale of the sample estate is a number above 0, at most 1,000, not ${scale}.`);
+  if (!(scale > 0 && scale <= 1000))
+    throw new Error(`The scale of the sample estate is a number above 0, at most 1,000, not ${scale}.`);
   const files = options.dataDir === undefined ? [] : await findDataFiles(options.dataDir);
   const base = count === undefined ? PROVIDER_CUSTOMERS : [PROVIDER_CUSTOMERS[0]!, ...manyCustomers(count, world.seed)];
   const { customers, filesOf } = planData(base, files);
@@ -57,24 +69,56 @@ export async function addSampleEstate(world: World, options: SampleOptions = {})
 }
 
 /** The world while it is being filled: nobody is told of every single addition. */
-function withoutTouch(world: World): World { return new Proxy(world, { get: (target, name) => (name === 'touch' ? () => undefined : Reflect.get(target, name)) }); }
+function withoutTouch(world: World): World {
+  return new Proxy(world, { get: (target, name) => (name === 'touch' ? () => undefined : Reflect.get(target, name)) });
+}
 
 /** `labs.contoso.com` -> `labscontoso.onmicrosoft.com`: the domain a tenant is born with. */
-function domainOf(domain: string): string { return `${domain.replace(/\.(com|net|example)$/, '').replaceAll('.', '')}.onmicrosoft.com`; }
+function domainOf(domain: string): string {
+  return `${domain.replace(/\.(com|net|example)$/, '').replaceAll('.', '')}.onmicrosoft.com`;
+}
 
-function build(world: World, customers: readonly CustomerPlan[], filesOf: (customer: CustomerPlan) => DataFiles, scale: number, resources: boolean): Omit<SampleEstate, 'customersFile'> {
+function build(
+  world: World,
+  customers: readonly CustomerPlan[],
+  filesOf: (customer: CustomerPlan) => DataFiles,
+  scale: number,
+  resources: boolean,
+): Omit<SampleEstate, 'customersFile'> {
   addStandardTables(world);
-  const tenants = new Map(customers.flatMap((customer) => customer.tenants.map((plan) => [plan, addTenantOf(world, plan)] as const)));
+  const tenants = new Map(
+    customers.flatMap((customer) => customer.tenants.map((plan) => [plan, addTenantOf(world, plan)] as const)),
+  );
   const home = [...tenants].find(([plan]) => plan.access === 'home')![1];
-  const entered = (...access: Access[]): Tenant[] => [...tenants].filter(([plan]) => access.includes(plan.access)).map(([, tenant]) => tenant);
+  const entered = (...access: Access[]): Tenant[] =>
+    [...tenants].filter(([plan]) => access.includes(plan.access)).map(([, tenant]) => tenant);
   const team = { operations: world.guid('group', 'Operations'), readers: world.guid('group', 'Readers') };
-  const engineer = addUser(world, { tenant: home, username: 'engineer@northbridge.example', displayName: 'Erin Engineer', password: PASSWORD, groups: [team.operations], guestOf: entered('guest', 'both') });
-  const reader = addUser(world, { tenant: home, username: 'reader@northbridge.example', displayName: 'Robin Reader', password: PASSWORD, groups: [team.readers] });
-  const automation = addServicePrincipal(world, { tenant: home, name: 'tenantscope-automation', consentedIn: entered('guest', 'both') });
+  const engineer = addUser(world, {
+    tenant: home,
+    username: 'engineer@northbridge.example',
+    displayName: 'Erin Engineer',
+    password: PASSWORD,
+    groups: [team.operations],
+    guestOf: entered('guest', 'both'),
+  });
+  const reader = addUser(world, {
+    tenant: home,
+    username: 'reader@northbridge.example',
+    displayName: 'Robin Reader',
+    password: PASSWORD,
+    groups: [team.readers],
+  });
+  const automation = addServicePrincipal(world, {
+    tenant: home,
+    name: 'tenantscope-automation',
+    consentedIn: entered('guest', 'both'),
+  });
   const principals: Principals = { engineer, automation, ...team, home };
 
   const placed = new Map<string, Placed>();
-  for (const customer of customers) for (const plan of customer.tenants) placed.set(plan.domain, place(world, customer, plan, tenants.get(plan)!, principals));
+  for (const customer of customers)
+    for (const plan of customer.tenants)
+      placed.set(plan.domain, place(world, customer, plan, tenants.get(plan)!, principals));
   const owners = new Map(customers.map((customer) => [customer.key, placed.get(customer.tenants[0]!.domain)!]));
   const logs = new Map<string, () => WorkspaceLogs>();
   for (const customer of customers) {
@@ -82,7 +126,17 @@ function build(world: World, customers: readonly CustomerPlan[], filesOf: (custo
     const replaced = data.map(({ table }) => table);
     for (const plan of customer.tenants) {
       for (const workspace of plan.workspaces) {
-        const made = addSampleWorkspace(world, { customer, tenant: plan, plan: workspace, place: placed.get(plan.domain)!, owners, scale, files: data ?? [], replaced, resources });
+        const made = addSampleWorkspace(world, {
+          customer,
+          tenant: plan,
+          plan: workspace,
+          place: placed.get(plan.domain)!,
+          owners,
+          scale,
+          files: data ?? [],
+          replaced,
+          resources,
+        });
         if (made.logs) logs.set(key(made.customerId), made.logs);
         data = undefined;
       }
@@ -103,33 +157,70 @@ function toSource(makers: ReadonlyMap<string, () => WorkspaceLogs>): LogSource {
     }
     return logs;
   };
-  return { find, *all() { for (const id of makers.keys()) yield find(id)!; } };
+  return {
+    find,
+    *all() {
+      for (const id of makers.keys()) yield find(id)!;
+    },
+  };
 }
 
 function addTenantOf(world: World, plan: TenantPlan): Tenant {
   const domain = domainOf(plan.domain);
-  return addTenant(world, { displayName: plan.name, domain, domains: [domain, plan.domain], countryCode: plan.country, policy: { mfaRequired: plan.mfaRequired ?? false } });
+  return addTenant(world, {
+    displayName: plan.name,
+    domain,
+    domains: [domain, plan.domain],
+    countryCode: plan.country,
+    policy: { mfaRequired: plan.mfaRequired ?? false },
+  });
 }
 
-interface Principals { readonly engineer: Account; readonly automation: Account; readonly operations: string; readonly readers: string; readonly home: Tenant }
+interface Principals {
+  readonly engineer: Account;
+  readonly automation: Account;
+  readonly operations: string;
+  readonly readers: string;
+  readonly home: Tenant;
+}
 
 /** The tenant's subscription and resource group, and who of the provider may do what there. */
 function place(world: World, customer: CustomerPlan, plan: TenantPlan, tenant: Tenant, who: Principals): Placed {
-  const subscription = addSubscription(world, { tenant, displayName: `${plan.name} production`, tags: { customer: customer.key } });
+  const subscription = addSubscription(world, {
+    tenant,
+    displayName: `${plan.name} production`,
+    tags: { customer: customer.key },
+  });
   const region = plan.workspaces[0]?.region ?? 'westeurope';
   const group = addResourceGroup(world, { subscription, name: `rg-${customer.key}-logs`, location: region }).name;
   const groupOnly = plan.workspaces.some(({ groupDelegation }) => groupDelegation);
-  const scope = groupOnly ? groupScope(subscription.subscriptionId, group) : subscriptionScope(subscription.subscriptionId);
+  const scope = groupOnly
+    ? groupScope(subscription.subscriptionId, group)
+    : subscriptionScope(subscription.subscriptionId);
   if (plan.access === 'home') grantHome(world, subscription, who);
   if (plan.access === 'lighthouse' || plan.access === 'both') {
-    delegate(world, { scope, to: who.home, offerName: 'Northbridge managed logs', authorizations: [
-      { principalId: who.operations, name: 'Northbridge Operations', role: 'Contributor' }, { principalId: who.readers, name: 'Northbridge Readers', role: 'Log Analytics Reader' },
-      { principalId: who.automation.objectId, name: who.automation.displayName, role: 'Contributor' },
-    ] });
+    delegate(world, {
+      scope,
+      to: who.home,
+      offerName: 'Northbridge managed logs',
+      authorizations: [
+        { principalId: who.operations, name: 'Northbridge Operations', role: 'Contributor' },
+        { principalId: who.readers, name: 'Northbridge Readers', role: 'Log Analytics Reader' },
+        { principalId: who.automation.objectId, name: who.automation.displayName, role: 'Contributor' },
+      ],
+    });
   }
   if (plan.access === 'guest' || plan.access === 'both') {
-    for (const [account, principalType] of [[who.engineer, 'User'], [who.automation, 'ServicePrincipal']] as const) {
-      assignRole(world, { scope, principalId: objectIdIn(account, tenant.tenantId)!, principalType, role: 'Contributor' });
+    for (const [account, principalType] of [
+      [who.engineer, 'User'],
+      [who.automation, 'ServicePrincipal'],
+    ] as const) {
+      assignRole(world, {
+        scope,
+        principalId: objectIdIn(account, tenant.tenantId)!,
+        principalType,
+        role: 'Contributor',
+      });
     }
   }
   return { subscription, tenant, group, domain: plan.domain };
@@ -137,6 +228,11 @@ function place(world: World, customer: CustomerPlan, plan: TenantPlan, tenant: T
 
 function grantHome(world: World, subscription: Subscription, who: Principals): void {
   const scope = subscriptionScope(subscription.subscriptionId);
-  const roles: [string, RoleName, 'Group' | 'ServicePrincipal'][] = [[who.operations, 'Contributor', 'Group'], [who.readers, 'Log Analytics Reader', 'Group'], [who.automation.objectId, 'Contributor', 'ServicePrincipal']];
-  for (const [principalId, role, principalType] of roles) assignRole(world, { scope, principalId, role, principalType });
+  const roles: [string, RoleName, 'Group' | 'ServicePrincipal'][] = [
+    [who.operations, 'Contributor', 'Group'],
+    [who.readers, 'Log Analytics Reader', 'Group'],
+    [who.automation.objectId, 'Contributor', 'ServicePrincipal'],
+  ];
+  for (const [principalId, role, principalType] of roles)
+    assignRole(world, { scope, principalId, role, principalType });
 }

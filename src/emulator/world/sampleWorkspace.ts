@@ -14,7 +14,12 @@ import { GENERATORS } from './tables/catalog.ts';
 import { findReferenceColumns, findReferenceName, referenceTableNames } from './tableReference.ts';
 
 /** Where a tenant's things go. */
-export interface Placed { readonly subscription: Subscription; readonly tenant: Tenant; readonly group: string; readonly domain: string }
+export interface Placed {
+  readonly subscription: Subscription;
+  readonly tenant: Tenant;
+  readonly group: string;
+  readonly domain: string;
+}
 
 export interface WorkspaceInput {
   readonly customer: CustomerPlan;
@@ -28,49 +33,154 @@ export interface WorkspaceInput {
   readonly files: DataFiles;
   /** Tables of the customer that come from files, here or in another of its workspaces: no rows of these are made. */
   readonly replaced: readonly string[];
-  /** The hand-made estate: also list its computers and other resources in ARM, with all tables and the whole history. */
+  /**
+   * The hand-made estate: also list its computers and other resources in ARM, with all tables and the whole history.
+   */
   readonly resources: boolean;
 }
 
 /** Microsoft tables every workspace lists, with or without rows; the small estate lists more of them. */
-const ALWAYS = ['Heartbeat', 'Perf', 'Event', 'Syslog', 'SigninLogs', 'AuditLogs', 'AzureActivity', 'AzureDiagnostics', 'AzureMetrics', 'Usage', 'Operation', 'LAQueryLogs', 'InsightsMetrics', 'Alert'];
-const OFTEN = [
-  'AppRequests', 'AppExceptions', 'AppDependencies', 'AppTraces', 'AppEvents', 'AppPageViews', 'StorageBlobLogs', 'ContainerLogV2', 'KubePodInventory', 'KubeEvents', 'VMConnection', 'VMComputer', 'Update', 'ConfigurationChange', 'WindowsEvent', 'W3CIISLog',
-  'AppServiceHTTPLogs', 'ComputerGroup', 'LASummaryLogs', 'AADNonInteractiveUserSignInLogs', 'AADServicePrincipalSignInLogs', 'OfficeActivity', 'SecurityEvent', 'CommonSecurityLog',
+const ALWAYS = [
+  'Heartbeat',
+  'Perf',
+  'Event',
+  'Syslog',
+  'SigninLogs',
+  'AuditLogs',
+  'AzureActivity',
+  'AzureDiagnostics',
+  'AzureMetrics',
+  'Usage',
+  'Operation',
+  'LAQueryLogs',
+  'InsightsMetrics',
+  'Alert',
 ];
-const SENTINEL = ['SecurityAlert', 'SecurityIncident', 'ThreatIntelligenceIndicator', 'BehaviorAnalytics', 'Watchlist', 'SentinelHealth'];
+const OFTEN = [
+  'AppRequests',
+  'AppExceptions',
+  'AppDependencies',
+  'AppTraces',
+  'AppEvents',
+  'AppPageViews',
+  'StorageBlobLogs',
+  'ContainerLogV2',
+  'KubePodInventory',
+  'KubeEvents',
+  'VMConnection',
+  'VMComputer',
+  'Update',
+  'ConfigurationChange',
+  'WindowsEvent',
+  'W3CIISLog',
+  'AppServiceHTTPLogs',
+  'ComputerGroup',
+  'LASummaryLogs',
+  'AADNonInteractiveUserSignInLogs',
+  'AADServicePrincipalSignInLogs',
+  'OfficeActivity',
+  'SecurityEvent',
+  'CommonSecurityLog',
+];
+const SENTINEL = [
+  'SecurityAlert',
+  'SecurityIncident',
+  'ThreatIntelligenceIndicator',
+  'BehaviorAnalytics',
+  'Watchlist',
+  'SentinelHealth',
+];
 
 /** Adds one workspace to the world (or to its deleted ones) and says how its rows are made, where it has any. */
-export function addSampleWorkspace(world: World, input: WorkspaceInput): { readonly customerId: string; readonly logs?: () => WorkspaceLogs } {
+export function addSampleWorkspace(
+  world: World,
+  input: WorkspaceInput,
+): { readonly customerId: string; readonly logs?: () => WorkspaceLogs } {
   const { plan, place, files } = input;
   const made = plan.groups.flatMap((group): readonly string[] => TABLE_GROUPS[group]);
   const rows = made.length ? [...made, 'Usage', 'Operation'] : [];
-  const filled = [...new Set([...rows.filter((table) => !input.replaced.includes(table)), ...files.map(({ table }) => table)])];
+  const filled = [
+    ...new Set([...rows.filter((table) => !input.replaced.includes(table)), ...files.map(({ table }) => table)]),
+  ];
   const sentinel = plan.groups.includes('sentinel');
   const profileInput = toProfileInput(world, input, [...new Set([...rows, ...files.map(({ table }) => table)])]);
   const small: Pick<WorkspaceProfile, 'quirks'> = { quirks: new Set(plan.quirks ?? []) };
   const workspace = addWorkspace(world, {
-    subscription: place.subscription, resourceGroup: place.group, name: plan.name, location: plan.region, tags: { customer: input.customer.key, ...plan.tags }, tables: tableSpecs(input, filled, sentinel, small),
-    savedSearches: functionsOf(filled), solutions: ['LogManagement', ...(sentinel ? ['SecurityInsights'] : []), ...(plan.groups.includes('containers') ? ['ContainerInsights'] : [])],
-    ingestedTodayBytes: Math.round(1e9 * (plan.capHitDaily ? (plan.cap ?? 1) * 1.02 : (plan.gbPerDay * (world.clock.now() % DAY)) / DAY)), properties: properties(world, plan, sentinel),
+    subscription: place.subscription,
+    resourceGroup: place.group,
+    name: plan.name,
+    location: plan.region,
+    tags: { customer: input.customer.key, ...plan.tags },
+    tables: tableSpecs(input, filled, sentinel, small),
+    savedSearches: functionsOf(filled),
+    solutions: [
+      'LogManagement',
+      ...(sentinel ? ['SecurityInsights'] : []),
+      ...(plan.groups.includes('containers') ? ['ContainerInsights'] : []),
+    ],
+    ingestedTodayBytes: Math.round(
+      1e9 * (plan.capHitDaily ? (plan.cap ?? 1) * 1.02 : (plan.gbPerDay * (world.clock.now() % DAY)) / DAY),
+    ),
+    properties: properties(world, plan, sentinel),
   });
   const { customerId } = workspace.properties;
-  if (plan.softDeleted) { softDelete(world, workspace); return { customerId }; }
+  if (plan.softDeleted) {
+    softDelete(world, workspace);
+    return { customerId };
+  }
   if (filled.length === 0) return { customerId };
-  const profile = (): WorkspaceProfile => makeProfile({ ...profileInput, customerId, workspaceId: key(workspaceScope(workspace)) });
+  const profile = (): WorkspaceProfile =>
+    makeProfile({ ...profileInput, customerId, workspaceId: key(workspaceScope(workspace)) });
   if (input.resources && made.length) addResources(world, profile(), plan.region, filled);
-  return { customerId, logs: () => toLogs(profile(), rows.filter((table) => !input.replaced.includes(table)), files) };
+  return {
+    customerId,
+    logs: () =>
+      toLogs(
+        profile(),
+        rows.filter((table) => !input.replaced.includes(table)),
+        files,
+      ),
+  };
 }
 
-function toProfileInput(world: World, input: WorkspaceInput, tables: readonly string[]): Omit<ProfileInput, 'customerId' | 'workspaceId'> {
+function toProfileInput(
+  world: World,
+  input: WorkspaceInput,
+  tables: readonly string[],
+): Omit<ProfileInput, 'customerId' | 'workspaceId'> {
   const { plan, place, customer } = input;
   const anchor = world.clock.now();
-  const owner = (from: Placed, ownerKey: string, count: number, shared: boolean): HostOwner => ({ key: ownerKey, domain: from.domain, subscriptionId: from.subscription.subscriptionId, resourceGroup: shared ? `rg-${ownerKey}-vms` : from.group, count, shared });
-  const shared = (plan.sharedWith ?? []).map((other) => [other, input.owners.get(other)] as const).flatMap(([other, from]) => (from ? [owner(from, other, 4, true)] : []));
+  const owner = (from: Placed, ownerKey: string, count: number, shared: boolean): HostOwner => ({
+    key: ownerKey,
+    domain: from.domain,
+    subscriptionId: from.subscription.subscriptionId,
+    resourceGroup: shared ? `rg-${ownerKey}-vms` : from.group,
+    count,
+    shared,
+  });
+  const shared = (plan.sharedWith ?? [])
+    .map((other) => [other, input.owners.get(other)] as const)
+    .flatMap(([other, from]) => (from ? [owner(from, other, 4, true)] : []));
   return {
-    seed: world.seed, anchor, guid: (...words) => world.guid(...words), workspaceName: plan.name, customer: customer.name, domain: place.domain, region: plan.region, entraTenant: place.tenant.tenantId,
-    subscriptionId: place.subscription.subscriptionId, resourceGroup: place.group, owners: [owner(place, customer.key, Math.max(1, plan.hosts), false), ...shared], orphans: plan.quirks?.includes('noDomains') ? 5 : 0,
-    legacyAgents: plan.legacyAgents ?? 0, silent: plan.silent ?? 0, tables, gbPerDay: plan.gbPerDay, scale: input.scale, history: input.resources ? 1 : 0.25, quirks: new Set(plan.quirks ?? []),
+    seed: world.seed,
+    anchor,
+    guid: (...words) => world.guid(...words),
+    workspaceName: plan.name,
+    customer: customer.name,
+    domain: place.domain,
+    region: plan.region,
+    entraTenant: place.tenant.tenantId,
+    subscriptionId: place.subscription.subscriptionId,
+    resourceGroup: place.group,
+    owners: [owner(place, customer.key, Math.max(1, plan.hosts), false), ...shared],
+    orphans: plan.quirks?.includes('noDomains') ? 5 : 0,
+    legacyAgents: plan.legacyAgents ?? 0,
+    silent: plan.silent ?? 0,
+    tables,
+    gbPerDay: plan.gbPerDay,
+    scale: input.scale,
+    history: input.resources ? 1 : 0.25,
+    quirks: new Set(plan.quirks ?? []),
     // The cap was hit three hours ago and holds for five more.
     ...(plan.capHitDaily ? { capHour: (Math.floor(anchor / HOUR) + 21) % 24 } : {}),
   };
@@ -79,18 +189,45 @@ function toProfileInput(world: World, input: WorkspaceInput, tables: readonly st
 function properties(world: World, plan: WorkspacePlan, sentinel: boolean): Partial<Workspace['properties']> {
   const { clock } = world;
   const created = clock.now() - (200 + (hashWords(plan.name) % 900)) * DAY;
-  const reset = plan.capHitDaily ? (Math.floor(clock.now() / HOUR) - 3 + CAPPED_HOURS) * HOUR : Math.ceil(clock.now() / DAY) * DAY;
+  const reset = plan.capHitDaily
+    ? (Math.floor(clock.now() / HOUR) - 3 + CAPPED_HOURS) * HOUR
+    : Math.ceil(clock.now() / DAY) * DAY;
   return {
-    retentionInDays: plan.retention ?? 30, sku: { name: plan.sku ?? 'PerGB2018', lastSkuUpdate: clock.iso(created), ...(plan.commitment === undefined ? {} : { capacityReservationLevel: plan.commitment }) },
-    createdDate: clock.iso(created), modifiedDate: clock.iso(created + 30 * DAY),
-    workspaceCapping: { dailyQuotaGb: plan.cap ?? -1, quotaNextResetTime: clock.iso(reset), dataIngestionStatus: plan.capHitDaily ? 'OverQuota' : 'RespectQuota' },
-    features: { legacy: 0, searchVersion: 1, enableLogAccessUsingOnlyResourcePermissions: true, ...(sentinel ? { associations: ['Microsoft Sentinel'] } : {}) },
+    retentionInDays: plan.retention ?? 30,
+    sku: {
+      name: plan.sku ?? 'PerGB2018',
+      lastSkuUpdate: clock.iso(created),
+      ...(plan.commitment === undefined ? {} : { capacityReservationLevel: plan.commitment }),
+    },
+    createdDate: clock.iso(created),
+    modifiedDate: clock.iso(created + 30 * DAY),
+    workspaceCapping: {
+      dailyQuotaGb: plan.cap ?? -1,
+      quotaNextResetTime: clock.iso(reset),
+      dataIngestionStatus: plan.capHitDaily ? 'OverQuota' : 'RespectQuota',
+    },
+    features: {
+      legacy: 0,
+      searchVersion: 1,
+      enableLogAccessUsingOnlyResourcePermissions: true,
+      ...(sentinel ? { associations: ['Microsoft Sentinel'] } : {}),
+    },
   };
 }
 
-function tableSpecs(input: WorkspaceInput, filled: readonly string[], sentinel: boolean, profile: Pick<WorkspaceProfile, 'quirks'>): TableSpec[] {
+function tableSpecs(
+  input: WorkspaceInput,
+  filled: readonly string[],
+  sentinel: boolean,
+  profile: Pick<WorkspaceProfile, 'quirks'>,
+): TableSpec[] {
   const { plan, files } = input;
-  const names = new Map([...filled, ...ALWAYS, ...(input.resources ? OFTEN : []), ...(sentinel ? SENTINEL : [])].map((name) => [key(name), name]));
+  const names = new Map(
+    [...filled, ...ALWAYS, ...(input.resources ? OFTEN : []), ...(sentinel ? SENTINEL : [])].map((name) => [
+      key(name),
+      name,
+    ]),
+  );
   if (plan.tableCount !== undefined) {
     for (const name of referenceTableNames()) if (names.size < plan.tableCount) names.set(key(name), name);
     for (let index = 1; names.size < plan.tableCount; index++) names.set(`device${index}_cl`, `Device${index}_CL`);
@@ -99,15 +236,25 @@ function tableSpecs(input: WorkspaceInput, filled: readonly string[], sentinel: 
     const tablePlan = plan.tablePlans?.[name];
     const custom = customColumns(name, files, profile);
     return {
-      name, ...(tablePlan ? { plan: tablePlan } : {}), ...(tablePlan === 'Auxiliary' ? { retentionInDays: 30, totalRetentionInDays: 365 } : {}), ...(custom ? { columns: custom.map((column) => ({ ...column })) } : {}),
+      name,
+      ...(tablePlan ? { plan: tablePlan } : {}),
+      ...(tablePlan === 'Auxiliary' ? { retentionInDays: 30, totalRetentionInDays: 365 } : {}),
+      ...(custom ? { columns: custom.map((column) => ({ ...column })) } : {}),
       // The old suffixes (_s, _d) are those of the Data Collector API.
       ...(name === 'BackupJobs_CL' ? { tableSubType: 'Classic' as const } : {}),
     };
   });
 }
 
-/** A table's own columns: all of a custom table; of a Microsoft table, whose columns the reference knows, those a file adds. */
-function customColumns(name: string, files: DataFiles, profile: Pick<WorkspaceProfile, 'quirks'>): readonly Column[] | undefined {
+/**
+ * A table's own columns: all of a custom table; of a Microsoft table, whose columns the reference knows, those a file
+ * adds.
+ */
+function customColumns(
+  name: string,
+  files: DataFiles,
+  profile: Pick<WorkspaceProfile, 'quirks'>,
+): readonly Column[] | undefined {
   const file = files.find(({ table }) => key(table) === key(name));
   if (findReferenceName(name)) {
     const known = new Set(findReferenceColumns(name)!.map((column) => column.name));
@@ -116,7 +263,13 @@ function customColumns(name: string, files: DataFiles, profile: Pick<WorkspacePr
   }
   if (file) return file.columns;
   const generator = GENERATORS.get(name);
-  const columns = generator ? generator.columns ?? generator.make(profile as WorkspaceProfile).columns : [{ name: 'TimeGenerated', type: 'datetime' as const }, { name: 'RawData', type: 'string' as const }, { name: 'Value', type: 'real' as const }];
+  const columns = generator
+    ? (generator.columns ?? generator.make(profile as WorkspaceProfile).columns)
+    : [
+        { name: 'TimeGenerated', type: 'datetime' as const },
+        { name: 'RawData', type: 'string' as const },
+        { name: 'Value', type: 'real' as const },
+      ];
   return columns.filter((column) => column.name !== '_BilledSize');
 }
 
@@ -125,25 +278,64 @@ function toLogs(profile: WorkspaceProfile, made: readonly string[], files: DataF
     const generator = GENERATORS.get(table);
     return generator ? [{ kind: 'made', ...generator.make(profile) }] : [];
   });
-  const constants = (table: string): Record<string, Cell> => ({ TenantId: profile.customerId, Type: table, SourceSystem: 'Azure', _IsBillable: 'True' });
-  const loaded = files.map(({ table, path, columns }): FileRows => ({ kind: 'file', table, path, columns, constants: constants(table) }));
-  const resources = [...profile.hosts, ...profile.vaults, ...profile.storages, ...profile.webApps, ...profile.clusters, ...profile.firewalls, ...profile.databases].flatMap(({ resourceId }) => (resourceId ? [key(resourceId)] : []));
+  const constants = (table: string): Record<string, Cell> => ({
+    TenantId: profile.customerId,
+    Type: table,
+    SourceSystem: 'Azure',
+    _IsBillable: 'True',
+  });
+  const loaded = files.map(({ table, path, columns }): FileRows => ({
+    kind: 'file',
+    table,
+    path,
+    columns,
+    constants: constants(table),
+  }));
+  const resources = [
+    ...profile.hosts,
+    ...profile.vaults,
+    ...profile.storages,
+    ...profile.webApps,
+    ...profile.clusters,
+    ...profile.firewalls,
+    ...profile.databases,
+  ].flatMap(({ resourceId }) => (resourceId ? [key(resourceId)] : []));
   return { customerId: profile.customerId, tables: [...generated, ...loaded], resources };
 }
 
 /** Lists a workspace's computers and services in ARM, so that they can be found and asked about one by one. */
 function addResources(world: World, profile: WorkspaceProfile, region: string, tables: readonly string[]): void {
   const add = (id: string, type: string, kind?: string): void => {
-    if (id) world.resources.set(key(id), { id, name: id.slice(id.lastIndexOf('/') + 1), type, location: region, tags: {}, properties: { provisioningState: 'Succeeded' }, ...(kind ? { kind } : {}) });
+    if (id)
+      world.resources.set(key(id), {
+        id,
+        name: id.slice(id.lastIndexOf('/') + 1),
+        type,
+        location: region,
+        tags: {},
+        properties: { provisioningState: 'Succeeded' },
+        ...(kind ? { kind } : {}),
+      });
   };
-  for (const host of profile.hosts) add(host.resourceId, /hybridcompute/i.test(host.resourceId) ? 'microsoft.hybridcompute/machines' : 'microsoft.compute/virtualmachines');
+  for (const host of profile.hosts)
+    add(
+      host.resourceId,
+      /hybridcompute/i.test(host.resourceId) ? 'microsoft.hybridcompute/machines' : 'microsoft.compute/virtualmachines',
+    );
   const has = (table: string): boolean => tables.includes(table);
-  if (has('AzureDiagnostics')) for (const { resourceId } of profile.vaults) add(resourceId, 'microsoft.keyvault/vaults');
-  if (has('StorageBlobLogs')) for (const { resourceId } of profile.storages) add(resourceId, 'microsoft.storage/storageaccounts', 'StorageV2');
+  if (has('AzureDiagnostics'))
+    for (const { resourceId } of profile.vaults) add(resourceId, 'microsoft.keyvault/vaults');
+  if (has('StorageBlobLogs'))
+    for (const { resourceId } of profile.storages) add(resourceId, 'microsoft.storage/storageaccounts', 'StorageV2');
   if (has('AppRequests')) for (const { resourceId } of profile.webApps) add(resourceId, 'microsoft.web/sites', 'app');
-  if (has('ContainerLogV2')) for (const { resourceId } of profile.clusters) add(resourceId, 'microsoft.containerservice/managedclusters');
+  if (has('ContainerLogV2'))
+    for (const { resourceId } of profile.clusters) add(resourceId, 'microsoft.containerservice/managedclusters');
   if (has('LAQueryLogs')) {
-    world.diagnosticSettings.push({ name: 'audit', resourceId: profile.workspaceId, properties: { workspaceId: profile.workspaceId, logs: [{ category: 'Audit', enabled: true }], metrics: [] } });
+    world.diagnosticSettings.push({
+      name: 'audit',
+      resourceId: profile.workspaceId,
+      properties: { workspaceId: profile.workspaceId, logs: [{ category: 'Audit', enabled: true }], metrics: [] },
+    });
   }
 }
 

@@ -7,11 +7,16 @@ import { argument, bind, callJs, scalar } from './define.ts';
 type Operator = '+' | '-' | '*' | '/' | '%';
 
 /**
- * Where `a op b` may leave int64 it wraps as int64 does: DuckDB would stop the query, so a double tells beforehand whether the wide and slow way
+ * Where `a op b` may leave int64 it wraps as int64 does: DuckDB would stop the query, so a double tells beforehand
+ * whether the wide and slow way
  * is needed. (TRY would do it too, but takes neither aggregates nor subqueries.)
  */
 function wrapping(op: '+' | '-' | '*', a: string, b: string): string {
-  return bind([a, b], (x, y) => `(CASE WHEN abs(${x}::DOUBLE ${op} ${y}::DOUBLE) < 9.2e18 THEN ${x} ${op} ${y} ELSE ${wrapLong(`(${x}::HUGEINT ${op} ${y})`)} END)`);
+  return bind(
+    [a, b],
+    (x, y) =>
+      `(CASE WHEN abs(${x}::DOUBLE ${op} ${y}::DOUBLE) < 9.2e18 THEN ${x} ${op} ${y} ELSE ${wrapLong(`(${x}::HUGEINT ${op} ${y})`)} END)`,
+  );
 }
 
 /** A HUGEINT expression folded into int64, two's complement. */
@@ -26,7 +31,8 @@ function wrapInt(wide: string): string {
 /** A datetime moved by a timespan. Most spans are constants that cannot take it out of int64. */
 function moved(op: '+' | '-', moment: SqlExpr, span: SqlExpr): SqlExpr {
   const size = typeof span.literal === 'bigint' ? (span.literal < 0n ? -span.literal : span.literal) : undefined;
-  const sum = size !== undefined && size < 2n ** 62n ? `(${moment.sql} ${op} ${span.sql})` : wrapping(op, moment.sql, span.sql);
+  const sum =
+    size !== undefined && size < 2n ** 62n ? `(${moment.sql} ${op} ${span.sql})` : wrapping(op, moment.sql, span.sql);
   return { sql: withinDateTime(sum), type: 'datetime' };
 }
 
@@ -40,11 +46,16 @@ const isWhole = (type: KqlType) => type === 'int' || type === 'long';
 
 /** dynamic operands count as what the other side or the result is. */
 function settle(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): [SqlExpr, SqlExpr] {
-  const a = argument(args, 0, ctx), b = argument(args, 1, ctx);
-  if (a.type === 'dynamic' && b.type === 'dynamic') return ctx.refuse('arithmetic of dynamic and dynamic', 'say what they are, with tolong() or todouble()');
-  const guess = (other: SqlExpr): KqlType => (other.type !== 'dynamic' && other.type !== 'string' ? other.type : isNumber(result) ? result : 'real');
-  return [a.type === 'dynamic' ? ctx.convert(a, guess(b)) : a.type === 'bool' ? ctx.convert(a, 'long') : a, b.type === 'dynamic' ? ctx.convert(b,
-    guess(a)) : b.type === 'bool' ? ctx.convert(b, 'long') : b];
+  const a = argument(args, 0, ctx),
+    b = argument(args, 1, ctx);
+  if (a.type === 'dynamic' && b.type === 'dynamic')
+    return ctx.refuse('arithmetic of dynamic and dynamic', 'say what they are, with tolong() or todouble()');
+  const guess = (other: SqlExpr): KqlType =>
+    other.type !== 'dynamic' && other.type !== 'string' ? other.type : isNumber(result) ? result : 'real';
+  return [
+    a.type === 'dynamic' ? ctx.convert(a, guess(b)) : a.type === 'bool' ? ctx.convert(a, 'long') : a,
+    b.type === 'dynamic' ? ctx.convert(b, guess(a)) : b.type === 'bool' ? ctx.convert(b, 'long') : b,
+  ];
 }
 
 function emitOperator(op: Operator, args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): string {
@@ -69,12 +80,15 @@ function operate(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExp
     case '*':
       if (a.type === 'timespan' && isWhole(b.type)) return span(wrapping('*', a.sql, ctx.convert(b, 'long').sql));
       if (b.type === 'timespan' && isWhole(a.type)) return span(wrapping('*', ctx.convert(a, 'long').sql, b.sql));
-      if ((a.type === 'timespan' && b.type === 'real') || (a.type === 'real' && b.type === 'timespan')) return span(`TRY_CAST(trunc(${real(a)} * ${real(b)}) AS BIGINT)`);
+      if ((a.type === 'timespan' && b.type === 'real') || (a.type === 'real' && b.type === 'timespan'))
+        return span(`TRY_CAST(trunc(${real(a)} * ${real(b)}) AS BIGINT)`);
       return undefined;
     case '/':
       if (a.type === 'timespan' && b.type === 'timespan') return { sql: `(${real(a)} / ${real(b)})`, type: 'real' };
       if (a.type === 'timespan' && isWhole(b.type)) return span(divideWhole(a, ctx.convert(b, 'long')));
-      return a.type === 'timespan' && b.type === 'real' ? span(`TRY_CAST(trunc(${real(a)} / ${real(b)}) AS BIGINT)`) : undefined;
+      return a.type === 'timespan' && b.type === 'real'
+        ? span(`TRY_CAST(trunc(${real(a)} / ${real(b)}) AS BIGINT)`)
+        : undefined;
     case '%':
       if ((a.type === 'timespan' || a.type === 'datetime') && b.type === 'timespan') return span(modulo(a.sql, b));
       return undefined;
@@ -83,19 +97,27 @@ function operate(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExp
 
 function numeric(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExpr {
   if (a.type === 'decimal' || b.type === 'decimal') {
-    const sql = callJs(ctx, `kql_decimal_${{ '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide', '%': 'modulo' }[op]}`, [a, b], ['decimal',
-      'decimal'], 'decimal',
-      (x, y) => (typeof x === 'string' && typeof y === 'string' ? decimalArithmetic(op, x, y) : null));
+    const sql = callJs(
+      ctx,
+      `kql_decimal_${{ '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide', '%': 'modulo' }[op]}`,
+      [a, b],
+      ['decimal', 'decimal'],
+      'decimal',
+      (x, y) => (typeof x === 'string' && typeof y === 'string' ? decimalArithmetic(op, x, y) : null),
+    );
     return { sql, type: 'decimal' };
   }
   if (a.type === 'real' || b.type === 'real') {
-    const x = ctx.convert(a, 'real').sql, y = ctx.convert(b, 'real').sql;
+    const x = ctx.convert(a, 'real').sql,
+      y = ctx.convert(b, 'real').sql;
     if (op === '%') return { sql: bind([x, y], (n, d) => `(((${n} % ${d}) + abs(${d})) % abs(${d}))`), type: 'real' };
     return { sql: `(${x} ${op} ${y})`, type: 'real' };
   }
-  if (a.type === 'int' && b.type === 'int' && op !== '/' && op !== '%') return { sql: wrapInt(`(${a.sql}::BIGINT ${op} ${b.sql})`), type: 'int' };
+  if (a.type === 'int' && b.type === 'int' && op !== '/' && op !== '%')
+    return { sql: wrapInt(`(${a.sql}::BIGINT ${op} ${b.sql})`), type: 'int' };
   const type = a.type === 'int' && b.type === 'int' ? 'int' : 'long';
-  const x = ctx.convert(a, 'long'), y = ctx.convert(b, 'long');
+  const x = ctx.convert(a, 'long'),
+    y = ctx.convert(b, 'long');
   if (op === '/') return { sql: divideWhole(x, y), type: 'long' };
   if (op === '%') return { sql: modulo(x.sql, y), type: 'long' };
   return { sql: wrapping(op, x.sql, y.sql), type };
@@ -103,8 +125,12 @@ function numeric(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExp
 
 /** Truncates; by zero is null. Only the smallest number by -1 overflows. */
 function divideWhole(a: SqlExpr, b: SqlExpr): string {
-  if (typeof b.literal === 'bigint' && b.literal !== -1n) return b.literal === 0n ? 'CAST(NULL AS BIGINT)' : `(${a.sql} // ${b.sql})`;
-  return bind([a.sql, b.sql], (x, y) => `(CASE WHEN ${y} = -1 THEN ${wrapLong(`(-(${x}::HUGEINT))`)} ELSE ${x} // ${y} END)`);
+  if (typeof b.literal === 'bigint' && b.literal !== -1n)
+    return b.literal === 0n ? 'CAST(NULL AS BIGINT)' : `(${a.sql} // ${b.sql})`;
+  return bind(
+    [a.sql, b.sql],
+    (x, y) => `(CASE WHEN ${y} = -1 THEN ${wrapLong(`(-(${x}::HUGEINT))`)} ELSE ${x} // ${y} END)`,
+  );
 }
 
 /** Never negative: 0 <= n % d < |d|. */
@@ -112,16 +138,26 @@ function modulo(n: string, divisor: SqlExpr): string {
   const d = divisor.literal;
   if (typeof d === 'bigint' && d !== 0n && d !== -9223372036854775808n) {
     const size = d < 0n ? -d : d;
-    return size < 2n ** 62n ? `((${n} % ${size} + ${size}) % ${size})` : `CAST((${n}::HUGEINT % ${size} + ${size}) % ${size} AS BIGINT)`;
+    return size < 2n ** 62n
+      ? `((${n} % ${size} + ${size}) % ${size})`
+      : `CAST((${n}::HUGEINT % ${size} + ${size}) % ${size} AS BIGINT)`;
   }
-  const wide = (x: string, y: string) => `CAST((${x}::HUGEINT % ${y} + abs(${y}::HUGEINT)) % abs(${y}::HUGEINT) AS BIGINT)`;
-  return bind([n, divisor.sql], (x, y) => `(CASE WHEN ${y} BETWEEN -4611686018427387904 AND 4611686018427387904 THEN (${x} % ${y} + abs(${y})) % abs(${y}) ELSE ${wide(x, y)} END)`);
+  const wide = (x: string, y: string) =>
+    `CAST((${x}::HUGEINT % ${y} + abs(${y}::HUGEINT)) % abs(${y}::HUGEINT) AS BIGINT)`;
+  return bind(
+    [n, divisor.sql],
+    (x, y) =>
+      `(CASE WHEN ${y} BETWEEN -4611686018427387904 AND 4611686018427387904 THEN (${x} % ${y} + abs(${y})) % abs(${y}) ELSE ${wide(x, y)} END)`,
+  );
 }
 
 export const arithmeticFunctions: readonly ScalarFunction[] = [
-  ...(['+', '-', '*', '/', '%'] as const).flatMap((op) => scalar(op, (args, ctx, result) => emitOperator(op, args, ctx, result))),
+  ...(['+', '-', '*', '/', '%'] as const).flatMap((op) =>
+    scalar(op, (args, ctx, result) => emitOperator(op, args, ctx, result)),
+  ),
   ...scalar('neg', (args, ctx, result) => {
-    if (args[0]?.type === 'dynamic') return ctx.refuse('the negative of a dynamic value', 'Convert it first, with tolong() or todouble().');
+    if (args[0]?.type === 'dynamic')
+      return ctx.refuse('the negative of a dynamic value', 'Convert it first, with tolong() or todouble().');
     const x = ctx.convert(argument(args, 0, ctx), result);
     if (result === 'decimal') return emitOperator('-', [{ sql: "'0'", type: 'decimal', literal: '0' }, x], ctx, result);
     if (result === 'real') return `(-(${x.sql}))`;

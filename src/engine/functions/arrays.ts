@@ -20,16 +20,25 @@ function rotate(items: Json[], by: number): Json[] {
   return [...items.slice(at), ...items.slice(0, at)];
 }
 
-/** What comes in where nothing is given: "" among texts and null among the rest; of texts among others it is not known. */
+/**
+ * What comes in where nothing is given: "" among texts and null among the rest; of texts among others it is not known.
+ */
 function emptyOf(items: readonly Json[]): Json {
   const texts = items.filter((item) => typeof item === 'string').length;
-  if (texts > 0 && texts < items.length) uncertain('Shifting an array of texts and other values without a default value', 'Give the value to fill with as the third argument.');
+  if (texts > 0 && texts < items.length)
+    uncertain(
+      'Shifting an array of texts and other values without a default value',
+      'Give the value to fill with as the third argument.',
+    );
   return texts > 0 ? '' : null;
 }
 
 function shift(items: Json[], right: number, given: Physical): Json[] {
   const fill = given !== undefined || right === 0 ? dynamicValue(given) : emptyOf(items);
-  return items.map((_, i) => { const from = i - right; return from >= 0 && from < items.length ? items[from] ?? null : fill; });
+  return items.map((_, i) => {
+    const from = i - right;
+    return from >= 0 && from < items.length ? (items[from] ?? null) : fill;
+  });
 }
 
 /** Both ends belong to the slice; negative ones count from the end. */
@@ -42,8 +51,9 @@ function splitAt(items: Json[], places: readonly Json[]): Json[] | null {
   const cuts = places.map((place) => (typeof place === 'bigint' ? Number(place) : undefined));
   if (cuts.includes(undefined)) return null;
   const absolute = cuts.map((cut = 0) => (cut < 0 ? Math.max(0, items.length + cut) : cut));
-  if (absolute.some((cut, i) => cut < (absolute[i - 1] ?? 0))) uncertain('array_split() at places that are not in ascending order');
-  return [...absolute, items.length].map((end, i) => items.slice(i === 0 ? 0 : absolute[i - 1] ?? 0, end));
+  if (absolute.some((cut, i) => cut < (absolute[i - 1] ?? 0)))
+    uncertain('array_split() at places that are not in ascending order');
+  return [...absolute, items.length].map((end, i) => items.slice(i === 0 ? 0 : (absolute[i - 1] ?? 0), end));
 }
 
 function indexOf(items: Json[], wanted: Json, start: number, length: number, occurrence: number): bigint | null {
@@ -64,7 +74,7 @@ function truth(value: Json): boolean | null {
 }
 
 function arrayIff(conditions: Json[], whenTrue: Json, whenFalse: Json): Json[] {
-  const pick = (from: Json, i: number) => (Array.isArray(from) ? from[i] ?? null : from);
+  const pick = (from: Json, i: number) => (Array.isArray(from) ? (from[i] ?? null) : from);
   return conditions.map((condition, i) => {
     const yes = truth(condition);
     return yes === null ? null : pick(yes ? whenTrue : whenFalse, i);
@@ -79,7 +89,8 @@ function compareJson(a: Json, b: Json): number {
   if (rank !== RANK(b)) return rank - RANK(b);
   const [x, y] = [jsonNumber(a) ?? canonicalText(a), jsonNumber(b) ?? canonicalText(b)];
   if (x === y) return 0;
-  if (rank === 2 && (typeof a !== 'boolean' || typeof b !== 'boolean')) uncertain('Sorting arrays and bags inside an array');
+  if (rank === 2 && (typeof a !== 'boolean' || typeof b !== 'boolean'))
+    uncertain('Sorting arrays and bags inside an array');
   return x < y ? -1 : 1;
 }
 
@@ -90,13 +101,16 @@ function sortArrays(args: readonly Physical[], descending: boolean): string | nu
   const sources = (flag === 'true' || flag === 'false' ? args.slice(0, -1) : args).map(arrayOf);
   const first = sources[0];
   if (!first) return sources.length > 1 ? jsonText(sources.map(() => null)) : null;
-  const order = first.map((_, i) => i).sort((i, j) => {
-    const a = first[i] ?? null, b = first[j] ?? null;
-    if (a === null || b === null) return a === b ? i - j : (a === null) === nullsLast ? 1 : -1;
-    return (descending ? compareJson(b, a) : compareJson(a, b)) || i - j;
-  });
+  const order = first
+    .map((_, i) => i)
+    .sort((i, j) => {
+      const a = first[i] ?? null,
+        b = first[j] ?? null;
+      if (a === null || b === null) return a === b ? i - j : (a === null) === nullsLast ? 1 : -1;
+      return (descending ? compareJson(b, a) : compareJson(a, b)) || i - j;
+    });
   const sorted = sources.map((items) => (items?.length === first.length ? order.map((i) => items[i] ?? null) : null));
-  return jsonText(sorted.length === 1 ? sorted[0] ?? null : sorted);
+  return jsonText(sorted.length === 1 ? (sorted[0] ?? null) : sorted);
 }
 
 const MAX_RANGE = 1_048_576;
@@ -125,11 +139,17 @@ export function rangeOf<T extends number | bigint>(start: T, stop: T, step: T): 
   if (step === 0 || step === 0n) return items;
   if (typeof start === 'bigint') {
     const by = step as bigint;
-    for (let value: bigint = start; (by > 0n ? value <= (stop as bigint) : value >= (stop as bigint))
-      && items.length < MAX_RANGE; value += by) items.push(value as T);
+    for (
+      let value: bigint = start;
+      (by > 0n ? value <= (stop as bigint) : value >= (stop as bigint)) && items.length < MAX_RANGE;
+      value += by
+    )
+      items.push(value as T);
     return items;
   }
-  const from = start as number, to = stop as number, by = step as number;
+  const from = start as number,
+    to = stop as number,
+    by = step as number;
   for (let i = 0; i < MAX_RANGE; i++) {
     const value = from + i * by;
     if (by > 0 ? !(value <= to) : !(value >= to)) break;
@@ -139,34 +159,70 @@ export function rangeOf<T extends number | bigint>(start: T, stop: T, step: T): 
 }
 
 export const arrayFunctions: readonly ScalarFunction[] = [
-  ...scripted('array_concat', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...arrays) => jsonText(arrays.flatMap((items) => arrayOf(items) ?? []))),
-  ...scripted('array_iff array_iif', { params: ['dynamic', 'dynamic', 'dynamic'], returns: 'dynamic' }, (conditions, whenTrue, whenFalse) =>
-    mapArray(conditions, (items) => arrayIff(items, dynamicValue(whenTrue), dynamicValue(whenFalse)))),
-  ...scalar('array_length arraylength', (args, ctx) => bind([ctx.convert(argument(args, 0, ctx), 'dynamic').sql], (x) =>
-    `(CASE WHEN json_type(${x}) = 'ARRAY' THEN CAST(json_array_length(${x}) AS BIGINT) END)`)),
-  ...scripted('array_reverse', { params: ['dynamic'], returns: 'dynamic' }, (value) => mapArray(value, (items) => items.reverse())),
-  ...scripted('array_rotate_left', { params: ['dynamic', 'long'], returns: 'dynamic' }, (value, by) => mapArray(value, (items) => rotate(items, int(by, 0)))),
-  ...scripted('array_rotate_right', { params: ['dynamic', 'long'], returns: 'dynamic' }, (value, by) => mapArray(value, (items) => rotate(items, -int(by, 0)))),
-  ...scripted('array_shift_left', { params: ['dynamic', 'long', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, by, fill) =>
-    mapArray(value, (items) => shift(items, -int(by, 0), fill))),
-  ...scripted('array_shift_right', { params: ['dynamic', 'long', 'dynamic'], optional: 1, returns: 'dynamic' }, (value, by, fill) =>
-    mapArray(value, (items) => shift(items, int(by, 0), fill))),
-  ...scripted('array_slice', { params: ['dynamic', 'long', 'long'], returns: 'dynamic' }, (value, start, end) => mapArray(value, (items) =>
-    slice(items, int(start, 0), int(end, -1)))),
+  ...scripted('array_concat', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...arrays) =>
+    jsonText(arrays.flatMap((items) => arrayOf(items) ?? [])),
+  ),
+  ...scripted(
+    'array_iff array_iif',
+    { params: ['dynamic', 'dynamic', 'dynamic'], returns: 'dynamic' },
+    (conditions, whenTrue, whenFalse) =>
+      mapArray(conditions, (items) => arrayIff(items, dynamicValue(whenTrue), dynamicValue(whenFalse))),
+  ),
+  ...scalar('array_length arraylength', (args, ctx) =>
+    bind(
+      [ctx.convert(argument(args, 0, ctx), 'dynamic').sql],
+      (x) => `(CASE WHEN json_type(${x}) = 'ARRAY' THEN CAST(json_array_length(${x}) AS BIGINT) END)`,
+    ),
+  ),
+  ...scripted('array_reverse', { params: ['dynamic'], returns: 'dynamic' }, (value) =>
+    mapArray(value, (items) => items.reverse()),
+  ),
+  ...scripted('array_rotate_left', { params: ['dynamic', 'long'], returns: 'dynamic' }, (value, by) =>
+    mapArray(value, (items) => rotate(items, int(by, 0))),
+  ),
+  ...scripted('array_rotate_right', { params: ['dynamic', 'long'], returns: 'dynamic' }, (value, by) =>
+    mapArray(value, (items) => rotate(items, -int(by, 0))),
+  ),
+  ...scripted(
+    'array_shift_left',
+    { params: ['dynamic', 'long', 'dynamic'], optional: 1, returns: 'dynamic' },
+    (value, by, fill) => mapArray(value, (items) => shift(items, -int(by, 0), fill)),
+  ),
+  ...scripted(
+    'array_shift_right',
+    { params: ['dynamic', 'long', 'dynamic'], optional: 1, returns: 'dynamic' },
+    (value, by, fill) => mapArray(value, (items) => shift(items, int(by, 0), fill)),
+  ),
+  ...scripted('array_slice', { params: ['dynamic', 'long', 'long'], returns: 'dynamic' }, (value, start, end) =>
+    mapArray(value, (items) => slice(items, int(start, 0), int(end, -1))),
+  ),
   ...scripted('array_split', { params: ['dynamic', 'dynamic'], returns: 'dynamic' }, (value, places) => {
-    const items = arrayOf(value), cuts = dynamicValue(places);
+    const items = arrayOf(value),
+      cuts = dynamicValue(places);
     const parts = items && splitAt(items, Array.isArray(cuts) ? cuts : [cuts]);
     return parts ? jsonText(parts) : null;
   }),
-  ...scripted('array_index_of', { params: ['dynamic', 'dynamic', 'long', 'long', 'long'], optional: 3, returns: 'long' }, (value, wanted, start, length,
-    occurrence) => {
+  ...scripted(
+    'array_index_of',
+    { params: ['dynamic', 'dynamic', 'long', 'long', 'long'], optional: 3, returns: 'long' },
+    (value, wanted, start, length, occurrence) => {
+      const items = arrayOf(value);
+      return items ? indexOf(items, dynamicValue(wanted), int(start, 0), int(length, -1), int(occurrence, 1)) : null;
+    },
+  ),
+  ...scripted('array_sum', { params: ['dynamic'], returns: 'real' }, (value) => {
     const items = arrayOf(value);
-    return items ? indexOf(items, dynamicValue(wanted), int(start, 0), int(length, -1), int(occurrence, 1)) : null;
+    return items ? sum(items) : null;
   }),
-  ...scripted('array_sum', { params: ['dynamic'], returns: 'real' }, (value) => { const items = arrayOf(value); return items ? sum(items) : null; }),
-  ...scripted('array_sort_asc', { params: [], rest: 'dynamic', returns: 'dynamic', tuple: true }, (...args) => sortArrays(args, false)),
-  ...scripted('array_sort_desc', { params: [], rest: 'dynamic', returns: 'dynamic', tuple: true }, (...args) => sortArrays(args, true)),
-  ...scripted('zip', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...arrays) => jsonText(zip(arrays.map((items) => arrayOf(items) ?? [])))),
+  ...scripted('array_sort_asc', { params: [], rest: 'dynamic', returns: 'dynamic', tuple: true }, (...args) =>
+    sortArrays(args, false),
+  ),
+  ...scripted('array_sort_desc', { params: [], rest: 'dynamic', returns: 'dynamic', tuple: true }, (...args) =>
+    sortArrays(args, true),
+  ),
+  ...scripted('zip', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...arrays) =>
+    jsonText(zip(arrays.map((items) => arrayOf(items) ?? []))),
+  ),
   ...scripted('repeat', { params: ['dynamic', 'long'], returns: 'dynamic' }, (value, count) => {
     if (typeof count !== 'bigint' || count < 0n) return null;
     if (count > BigInt(MAX_RANGE)) uncertain(`repeat() of more than ${MAX_RANGE} values`);

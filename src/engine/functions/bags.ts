@@ -8,31 +8,41 @@ import { pathSteps } from './parsing.ts';
 import { formatTimespan, TICKS } from './timespanText.ts';
 
 const str = (value: PhysicalValue | undefined) => (typeof value === 'string' ? value : '');
-const bagOf = (value: PhysicalValue | undefined): JsonBag | undefined => { const parsed = dynamicValue(value); return isBag(parsed) ? parsed : undefined; };
+const bagOf = (value: PhysicalValue | undefined): JsonBag | undefined => {
+  const parsed = dynamicValue(value);
+  return isBag(parsed) ? parsed : undefined;
+};
 
 /** JSON text of a value inside a bag or an array: a missing one is null there. */
 const inside = (expr: SqlExpr, ctx: EmitContext) =>
-  (expr.type === 'string' ? ctx.convert(expr, 'dynamic').sql : `coalesce(${ctx.convert(expr, 'dynamic').sql}, 'null')`);
+  expr.type === 'string' ? ctx.convert(expr, 'dynamic').sql : `coalesce(${ctx.convert(expr, 'dynamic').sql}, 'null')`;
 
 function emitPack(args: readonly SqlExpr[], ctx: EmitContext): string {
   const pairs: string[] = [];
   for (let i = 0; i + 1 < args.length; i += 2) {
     const key = ctx.convert(argument(args, i, ctx), 'string');
-    const name = typeof key.literal === 'string' ? quote(`${JSON.stringify(key.literal)}:`) : `CAST(to_json(${key.sql}) AS VARCHAR) || ':'`;
+    const name =
+      typeof key.literal === 'string'
+        ? quote(`${JSON.stringify(key.literal)}:`)
+        : `CAST(to_json(${key.sql}) AS VARCHAR) || ':'`;
     pairs.push(`${name} || ${inside(argument(args, i + 1, ctx), ctx)}`);
   }
-  return `('{' || ${[...pairs.join(` || ',' || `) ? [pairs.join(` || ',' || `)] : [], `'}'`].join(' || ')})`;
+  return `('{' || ${[...(pairs.join(` || ',' || `) ? [pairs.join(` || ',' || `)] : []), `'}'`].join(' || ')})`;
 }
 
 function emitPackArray(args: readonly SqlExpr[], ctx: EmitContext): string {
-  return `('[' || ${[...args.length > 0 ? [args.map((arg) => inside(arg, ctx)).join(` || ',' || `)] : [], `']'`].join(' || ')})`;
+  return `('[' || ${[...(args.length > 0 ? [args.map((arg) => inside(arg, ctx)).join(` || ',' || `)] : []), `']'`].join(' || ')})`;
 }
 
-/** The keys of a JSON path (`$.a.b`, `$['a b'].c`); a plain key is itself. Places in arrays are not supported, the documentation says, but not what then is. */
+/**
+ * The keys of a JSON path (`$.a.b`, `$['a b'].c`); a plain key is itself. Places in arrays are not supported, the
+ * documentation says, but not what then is.
+ */
 function keyPath(key: string): string[] {
   if (key !== '$' && !key.startsWith('$.') && !key.startsWith('$[')) return [key];
   const steps = pathSteps(key) ?? [];
-  if (steps.length === 0 || !steps.every((step) => typeof step === 'string')) uncertain('A JSON path that is not made of keys alone in a bag_ function');
+  if (steps.length === 0 || !steps.every((step) => typeof step === 'string'))
+    uncertain('A JSON path that is not made of keys alone in a bag_ function');
   return steps;
 }
 
@@ -42,21 +52,32 @@ function hasKey(bag: JsonBag, [key = '', ...rest]: readonly string[]): boolean {
 }
 
 function withoutKey(bag: JsonBag, path: readonly string[]): JsonBag {
-  const [key = '', ...rest] = path, inner = bag.get(key);
+  const [key = '', ...rest] = path,
+    inner = bag.get(key);
   if (rest.length === 0) return new Map([...bag].filter(([name]) => name !== key));
-  return isBag(inner) ? new Map([...bag].map(([name, value]) => [name, name === key ? withoutKey(inner, rest) : value])) : bag;
+  return isBag(inner)
+    ? new Map([...bag].map(([name, value]) => [name, name === key ? withoutKey(inner, rest) : value]))
+    : bag;
 }
 
 function withKey(bag: JsonBag, path: readonly string[], value: Json): JsonBag {
-  const [key = '', ...rest] = path, inner = bag.get(key);
-  if (rest.length > 0 && inner !== undefined && !isBag(inner)) uncertain('bag_set_key() of a path through a value that is no bag');
-  return new Map([...[...bag].filter(([name]) => name !== key), [key, rest.length === 0 ? value : withKey(isBag(inner) ? inner : new Map(), rest, value)]]);
+  const [key = '', ...rest] = path,
+    inner = bag.get(key);
+  if (rest.length > 0 && inner !== undefined && !isBag(inner))
+    uncertain('bag_set_key() of a path through a value that is no bag');
+  return new Map([
+    ...[...bag].filter(([name]) => name !== key),
+    [key, rest.length === 0 ? value : withKey(isBag(inner) ? inner : new Map(), rest, value)],
+  ]);
 }
 
 /** Where there are values inside: an array's place stands as [0] whatever the index. */
 function treePaths(value: Json, prefix = ''): string[] {
-  if (Array.isArray(value)) return value.length === 0 ? [] : [`${prefix}[0]`, ...value.flatMap((item) => treePaths(item, `${prefix}[0]`))];
-  return isBag(value) ? [...value].flatMap(([key, item]) => [`${prefix}['${key}']`, ...treePaths(item, `${prefix}['${key}']`)]) : [];
+  if (Array.isArray(value))
+    return value.length === 0 ? [] : [`${prefix}[0]`, ...value.flatMap((item) => treePaths(item, `${prefix}[0]`))];
+  return isBag(value)
+    ? [...value].flatMap(([key, item]) => [`${prefix}['${key}']`, ...treePaths(item, `${prefix}['${key}']`)])
+    : [];
 }
 
 /** Each value once, where it first comes. */
@@ -70,43 +91,69 @@ function distinct(items: readonly Json[]): Json[] {
 }
 
 /** One set operation over arrays; null where one of them is none. */
-function setOperation(names: string, combine: (first: Json[], rest: Set<string>[], all: Json[][]) => Json[]): ScalarFunction[] {
+function setOperation(
+  names: string,
+  combine: (first: Json[], rest: Set<string>[], all: Json[][]) => Json[],
+): ScalarFunction[] {
   return scripted(names, { params: [], rest: 'dynamic', returns: 'dynamic' }, (...args) => {
     const arrays = args.map(arrayOf);
     if (arrays.includes(undefined)) return null;
     const all = arrays.map((items) => items ?? []);
-    return jsonText(distinct(combine(all[0] ?? [], all.slice(1).map((items) => new Set(items.map(canonicalText))), all)));
+    return jsonText(
+      distinct(
+        combine(
+          all[0] ?? [],
+          all.slice(1).map((items) => new Set(items.map(canonicalText))),
+          all,
+        ),
+      ),
+    );
   });
 }
 
 function jaccard(a: PhysicalValue | undefined, b: PhysicalValue | undefined): number | null {
-  const first = arrayOf(a), second = arrayOf(b);
+  const first = arrayOf(a),
+    second = arrayOf(b);
   if (!first || !second) return null;
-  const x = new Set(first.map(canonicalText)), y = new Set(second.map(canonicalText));
+  const x = new Set(first.map(canonicalText)),
+    y = new Set(second.map(canonicalText));
   const shared = [...x].filter((item) => y.has(item)).length;
   return shared / (x.size + y.size - shared);
 }
 
 const STEP_DEFAULT = TICKS.hour;
 
-/** range(): numbers stay long unless one argument is real; datetimes and timespans become texts, an hour apart by default. */
+/**
+ * range(): numbers stay long unless one argument is real; datetimes and timespans become texts, an hour apart by
+ * default.
+ */
 function emitRange(args: readonly SqlExpr[], ctx: EmitContext): string {
-  const start = argument(args, 0, ctx), stop = argument(args, 1, ctx);
+  const start = argument(args, 0, ctx),
+    stop = argument(args, 1, ctx);
   const type: KqlType = start.type === 'dynamic' ? (stop.type === 'dynamic' ? 'long' : stop.type) : start.type;
   if (type === 'datetime' || type === 'timespan') {
     const format = type === 'datetime' ? formatDateTime : formatTimespan;
     return callJs(ctx, `kql_range_${type}`, args, [type, type, 'timespan'], 'dynamic', (from, to, step) => {
       if (typeof from !== 'bigint' || typeof to !== 'bigint' || step === null) return null;
-      return jsonText(rangeOf(from, to, typeof step === 'bigint' ? step : STEP_DEFAULT).filter((ticks) =>
-        type !== 'datetime' || isDateTime(ticks)).map(format));
+      return jsonText(
+        rangeOf(from, to, typeof step === 'bigint' ? step : STEP_DEFAULT)
+          .filter((ticks) => type !== 'datetime' || isDateTime(ticks))
+          .map(format),
+      );
     });
   }
   if (args.some((arg) => arg.type === 'real' || arg.type === 'decimal')) {
     return callJs(ctx, 'kql_range_real', args, ['real', 'real', 'real'], 'dynamic', (from, to, step) =>
-      (typeof from === 'number' && typeof to === 'number' && step !== null ? jsonText(rangeOf(from, to, typeof step === 'number' ? step : 1)) : null));
+      typeof from === 'number' && typeof to === 'number' && step !== null
+        ? jsonText(rangeOf(from, to, typeof step === 'number' ? step : 1))
+        : null,
+    );
   }
   return callJs(ctx, 'kql_range_long', args, ['long', 'long', 'long'], 'dynamic', (from, to, step) =>
-    (typeof from === 'bigint' && typeof to === 'bigint' && step !== null ? jsonText(rangeOf(from, to, typeof step === 'bigint' ? step : 1n)) : null));
+    typeof from === 'bigint' && typeof to === 'bigint' && step !== null
+      ? jsonText(rangeOf(from, to, typeof step === 'bigint' ? step : 1n))
+      : null,
+  );
 }
 
 function typeName(value: Json): string {
@@ -114,8 +161,15 @@ function typeName(value: Json): string {
   if (Array.isArray(value)) return 'array';
   if (isBag(value)) return 'dictionary';
   // The documentation calls parse_json('1') an int, where dynamic values are longs everywhere else.
-  if (typeof value === 'bigint' && BigInt.asIntN(32, value) === value) uncertain('gettype() of a whole number inside a dynamic value', 'Convert it first: gettype(tolong(x)).');
-  return typeof value === 'bigint' ? 'long' : typeof value === 'number' ? 'real' : typeof value === 'boolean' ? 'bool' : 'string';
+  if (typeof value === 'bigint' && BigInt.asIntN(32, value) === value)
+    uncertain('gettype() of a whole number inside a dynamic value', 'Convert it first: gettype(tolong(x)).');
+  return typeof value === 'bigint'
+    ? 'long'
+    : typeof value === 'number'
+      ? 'real'
+      : typeof value === 'boolean'
+        ? 'bool'
+        : 'string';
 }
 
 export const bagFunctions: readonly ScalarFunction[] = [
@@ -124,9 +178,14 @@ export const bagFunctions: readonly ScalarFunction[] = [
   ...scalar('range', emitRange),
   ...scalar('gettype', (args, ctx) => {
     const value = argument(args, 0, ctx);
-    return value.type !== 'dynamic' ? quote(value.type) : callJs(ctx, 'kql_gettype', [value], ['dynamic'], 'string', (text) => typeName(dynamicValue(text)));
+    return value.type !== 'dynamic'
+      ? quote(value.type)
+      : callJs(ctx, 'kql_gettype', [value], ['dynamic'], 'string', (text) => typeName(dynamicValue(text)));
   }),
-  ...scripted('bag_keys', { params: ['dynamic'], returns: 'dynamic' }, (value) => { const bag = bagOf(value); return bag ? jsonText([...bag.keys()]) : null; }),
+  ...scripted('bag_keys', { params: ['dynamic'], returns: 'dynamic' }, (value) => {
+    const bag = bagOf(value);
+    return bag ? jsonText([...bag.keys()]) : null;
+  }),
   ...scripted('bag_has_key', { params: ['dynamic', 'string'], returns: 'bool' }, (value, key) => {
     const bag = bagOf(value);
     return bag ? hasKey(bag, keyPath(str(key))) : null;
@@ -139,32 +198,52 @@ export const bagFunctions: readonly ScalarFunction[] = [
     return jsonText(merged);
   }),
   ...scripted('bag_remove_keys', { params: ['dynamic', 'dynamic'], returns: 'dynamic' }, (value, keys) => {
-    const bag = bagOf(value), names = arrayOf(keys);
+    const bag = bagOf(value),
+      names = arrayOf(keys);
     if (!bag) return null;
-    return jsonText((names ?? []).reduce<JsonBag>((left, key) => (typeof key === 'string' ? withoutKey(left, keyPath(key)) : left), bag));
+    return jsonText(
+      (names ?? []).reduce<JsonBag>(
+        (left, key) => (typeof key === 'string' ? withoutKey(left, keyPath(key)) : left),
+        bag,
+      ),
+    );
   }),
   ...scripted('bag_set_key', { params: ['dynamic', 'string', 'dynamic'], returns: 'dynamic' }, (value, key, item) => {
     const bag = bagOf(value);
     return bag ? jsonText(withKey(bag, keyPath(str(key)), dynamicValue(item))) : null;
   }),
   ...scripted('bag_zip', { params: ['dynamic', 'dynamic'], returns: 'dynamic' }, (keys, values) => {
-    const names = arrayOf(keys), items = arrayOf(values) ?? [];
-    return names ? jsonText(new Map(names.flatMap((name, i): [string, Json][] =>
-      (typeof name === 'string' ? [[name, items[i] ?? null]] : [])))) : null;
+    const names = arrayOf(keys),
+      items = arrayOf(values) ?? [];
+    return names
+      ? jsonText(
+          new Map(
+            names.flatMap((name, i): [string, Json][] => (typeof name === 'string' ? [[name, items[i] ?? null]] : [])),
+          ),
+        )
+      : null;
   }),
   ...scripted('treepath', { params: ['dynamic'], returns: 'dynamic' }, (value) =>
-    physicalDynamic(value === null ? null : distinct(treePaths(dynamicValue(value))))),
+    physicalDynamic(value === null ? null : distinct(treePaths(dynamicValue(value)))),
+  ),
   ...setOperation('set_union', (_, __, all) => all.flat()),
-  ...setOperation('set_intersect', (first, rest) => first.filter((item) => rest.every((set) => set.has(canonicalText(item))))),
-  ...setOperation('set_difference', (first, rest) => first.filter((item) => !rest.some((set) => set.has(canonicalText(item))))),
+  ...setOperation('set_intersect', (first, rest) =>
+    first.filter((item) => rest.every((set) => set.has(canonicalText(item)))),
+  ),
+  ...setOperation('set_difference', (first, rest) =>
+    first.filter((item) => !rest.some((set) => set.has(canonicalText(item)))),
+  ),
   ...scripted('set_has_element', { params: ['dynamic', 'dynamic'], returns: 'bool' }, (set, value) => {
-    const items = arrayOf(set), wanted = canonicalText(dynamicValue(value));
+    const items = arrayOf(set),
+      wanted = canonicalText(dynamicValue(value));
     return items ? items.some((item) => canonicalText(item) === wanted) : null;
   }),
   ...scripted('set_equals', { params: ['dynamic', 'dynamic'], returns: 'bool' }, (a, b) => {
-    const first = arrayOf(a), second = arrayOf(b);
+    const first = arrayOf(a),
+      second = arrayOf(b);
     if (!first || !second) return null;
-    const x = new Set(first.map(canonicalText)), y = new Set(second.map(canonicalText));
+    const x = new Set(first.map(canonicalText)),
+      y = new Set(second.map(canonicalText));
     return x.size === y.size && [...x].every((item) => y.has(item));
   }),
   ...scripted('jaccard_index', { params: ['dynamic', 'dynamic'], returns: 'real' }, jaccard),

@@ -7,37 +7,72 @@ function wholeBin(value: SqlExpr, size: SqlExpr, origin: string, neverNegative: 
   const step = size.literal;
   if (typeof step === 'bigint') {
     if (step <= 0n) return 'CAST(NULL AS BIGINT)';
-    if (neverNegative && origin === '0') return step === 1n ? value.sql : bind([value.sql], (v) => `(${v} - ${v} % ${step})`);
-    if (origin === '0') return bind([value.sql], (v) =>
-      `(CASE WHEN ${v} >= 0 THEN ${v} // ${step} * ${step} WHEN ${v} > ${step - 9223372036854775807n} THEN ${v} - (${v} % ${step} + ${step}) % ${step} END)`);
-    return bind([value.sql, origin], (v, o) => `(CASE WHEN abs(${v}::DOUBLE - ${o}::DOUBLE) + ${step} < 9.2e18 THEN ${v} - ((${v} - ${o}) % ${step} + ${step}) % ${step} END)`);
+    if (neverNegative && origin === '0')
+      return step === 1n ? value.sql : bind([value.sql], (v) => `(${v} - ${v} % ${step})`);
+    if (origin === '0')
+      return bind(
+        [value.sql],
+        (v) =>
+          `(CASE WHEN ${v} >= 0 THEN ${v} // ${step} * ${step} WHEN ${v} > ${step - 9223372036854775807n} THEN ${v} - (${v} % ${step} + ${step}) % ${step} END)`,
+      );
+    return bind(
+      [value.sql, origin],
+      (v, o) =>
+        `(CASE WHEN abs(${v}::DOUBLE - ${o}::DOUBLE) + ${step} < 9.2e18 THEN ${v} - ((${v} - ${o}) % ${step} + ${step}) % ${step} END)`,
+    );
   }
-  return bind([value.sql, size.sql, origin], (v, s, o) =>
-    `(CASE WHEN ${s} > 0 AND abs(${v}::DOUBLE - ${o}::DOUBLE) + ${s}::DOUBLE < 9.2e18 THEN ${v} - ((${v} - ${o}) % ${s} + ${s}) % ${s} END)`);
+  return bind(
+    [value.sql, size.sql, origin],
+    (v, s, o) =>
+      `(CASE WHEN ${s} > 0 AND abs(${v}::DOUBLE - ${o}::DOUBLE) + ${s}::DOUBLE < 9.2e18 THEN ${v} - ((${v} - ${o}) % ${s} + ${s}) % ${s} END)`,
+  );
 }
 
 function realBin(value: string, size: string, origin: string): string {
-  return bind([value, size, origin], (v, s, o) =>
-    `(CASE WHEN ${s} > 0 THEN ${o === '0' ? '' : `${o} + `}floor((${v}${o === '0' ? '' : ` - ${o}`}) / ${s}) * ${s} END)`);
+  return bind(
+    [value, size, origin],
+    (v, s, o) =>
+      `(CASE WHEN ${s} > 0 THEN ${o === '0' ? '' : `${o} + `}floor((${v}${o === '0' ? '' : ` - ${o}`}) / ${s}) * ${s} END)`,
+  );
 }
 
 /** The value's own type rules, except that a whole number in steps of a real becomes real. */
 function emitBin(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, origin: SqlExpr | undefined): string {
-  const value = argument(args, 0, ctx), size = argument(args, 1, ctx);
-  const type: KqlType = value.type === 'dynamic' ? result : value.type === 'int' || value.type === 'long'
-    ? (size.type === 'real' || origin?.type === 'real' ? 'real' : 'long') : value.type;
-  if (type === 'decimal' || type === 'string' || type === 'bool' || type === 'guid' || type === 'dynamic') return ctx.refuse(`bin() of ${value.type}`);
+  const value = argument(args, 0, ctx),
+    size = argument(args, 1, ctx);
+  const type: KqlType =
+    value.type === 'dynamic'
+      ? result
+      : value.type === 'int' || value.type === 'long'
+        ? size.type === 'real' || origin?.type === 'real'
+          ? 'real'
+          : 'long'
+        : value.type;
+  if (type === 'decimal' || type === 'string' || type === 'bool' || type === 'guid' || type === 'dynamic')
+    return ctx.refuse(`bin() of ${value.type}`);
   if (type === 'real') {
-    const sql = realBin(ctx.convert(value, 'real').sql, ctx.convert(size, 'real').sql, origin ? ctx.convert(origin, 'real').sql : '0');
+    const sql = realBin(
+      ctx.convert(value, 'real').sql,
+      ctx.convert(size, 'real').sql,
+      origin ? ctx.convert(origin, 'real').sql : '0',
+    );
     return ctx.convert({ sql, type }, result).sql;
   }
   const step = ctx.convert(size, type === 'datetime' ? 'timespan' : type);
-  const sql = wholeBin(ctx.convert(value, type), step, origin ? ctx.convert(origin, type).sql : '0', type === 'datetime');
+  const sql = wholeBin(
+    ctx.convert(value, type),
+    step,
+    origin ? ctx.convert(origin, type).sql : '0',
+    type === 'datetime',
+  );
   return ctx.convert({ sql, type }, result).sql;
 }
 
 export const binFunctions: readonly ScalarFunction[] = [
-  ...scalar('bin floor', (args, ctx, result) => (args.length === 1 ? `floor(${ctx.convert(argument(args, 0, ctx), 'real').sql})` : emitBin(args, ctx,
-    result, undefined))),
+  ...scalar('bin floor', (args, ctx, result) =>
+    args.length === 1
+      ? `floor(${ctx.convert(argument(args, 0, ctx), 'real').sql})`
+      : emitBin(args, ctx, result, undefined),
+  ),
   ...scalar('bin_at', (args, ctx, result) => emitBin(args, ctx, result, argument(args, 2, ctx))),
 ];

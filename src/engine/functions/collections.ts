@@ -3,23 +3,43 @@ import { dateTimeText } from './convert.ts';
 import { aggregate, argument, bind, jsFunction, literalInteger } from './define.ts';
 import { canonicalText, dynamicValue, isBag, jsonText, type Json, type JsonBag } from './json.ts';
 
-const MAX_ELEMENTS = 1_048_576n, OLD_MAX_ELEMENTS = 128n;
+const MAX_ELEMENTS = 1_048_576n,
+  OLD_MAX_ELEMENTS = 128n;
 
 /** What DuckDB's to_json makes the right JSON of, element by element. */
 function listElement(x: SqlExpr, ctx: EmitContext): string {
   switch (x.type) {
-    case 'string': case 'bool': case 'int': case 'long': case 'guid': case 'decimal': return x.sql;
-    case 'dynamic': return `CAST(${x.sql} AS JSON)`;
-    case 'datetime': return dateTimeText(x.sql);
-    case 'real': return bind([x.sql], (v) => `(CASE WHEN isfinite(${v}) THEN to_json(${v}) WHEN isnan(${v}) THEN to_json('NaN') WHEN ${v} IS NOT NULL THEN to_json(if(${v} > 0, 'Infinity', '-Infinity')) END)`);
-    case 'timespan': return `nullif(${ctx.convert(x, 'string').sql}, '')`;
+    case 'string':
+    case 'bool':
+    case 'int':
+    case 'long':
+    case 'guid':
+    case 'decimal':
+      return x.sql;
+    case 'dynamic':
+      return `CAST(${x.sql} AS JSON)`;
+    case 'datetime':
+      return dateTimeText(x.sql);
+    case 'real':
+      return bind(
+        [x.sql],
+        (v) =>
+          `(CASE WHEN isfinite(${v}) THEN to_json(${v}) WHEN isnan(${v}) THEN to_json('NaN') WHEN ${v} IS NOT NULL THEN to_json(if(${v} > 0, 'Infinity', '-Infinity')) END)`,
+      );
+    case 'timespan':
+      return `nullif(${ctx.convert(x, 'string').sql}, '')`;
   }
 }
 
-const items = (list: unknown): Json[] => { const value = dynamicValue(list); return Array.isArray(value) ? value : []; };
+const items = (list: unknown): Json[] => {
+  const value = dynamicValue(list);
+  return Array.isArray(value) ? value : [];
+};
 
 /** An array among the elements gives its own elements. */
-const FLATTEN = jsFunction('kql_flatten', ['dynamic', 'long'], 'dynamic', (list, limit) => jsonText(items(list).flat(1).slice(0, Number(limit))));
+const FLATTEN = jsFunction('kql_flatten', ['dynamic', 'long'], 'dynamic', (list, limit) =>
+  jsonText(items(list).flat(1).slice(0, Number(limit))),
+);
 
 /** Different elements in the order they first come. */
 const DISTINCT = jsFunction('kql_distinct', ['dynamic', 'long'], 'dynamic', (list, limit) => {
@@ -33,7 +53,9 @@ const DISTINCT = jsFunction('kql_distinct', ['dynamic', 'long'], 'dynamic', (lis
 
 const MERGE = jsFunction('kql_merge_bags', ['dynamic', 'long'], 'dynamic', (list, limit) => {
   const merged: JsonBag = new Map();
-  for (const item of items(list)) if (isBag(item)) for (const [key, value] of item) if (!merged.has(key) && merged.size < Number(limit)) merged.set(key, value);
+  for (const item of items(list))
+    if (isBag(item))
+      for (const [key, value] of item) if (!merged.has(key) && merged.size < Number(limit)) merged.set(key, value);
   return jsonText(merged);
 });
 
@@ -43,10 +65,18 @@ function limitOf(arg: SqlExpr | undefined, fallback: bigint, ctx: EmitContext): 
 }
 
 /** `list(x ORDER BY ...) FILTER (...)` of the elements that are there. */
-function gather(x: SqlExpr, ctx: EmitContext, predicate: SqlExpr | undefined, options: { distinct?: boolean; nulls?: boolean } = {}): string {
+function gather(
+  x: SqlExpr,
+  ctx: EmitContext,
+  predicate: SqlExpr | undefined,
+  options: { distinct?: boolean; nulls?: boolean } = {},
+): string {
   const element = listElement(x, ctx);
   const order = ctx.order !== undefined && !options.distinct ? ` ORDER BY ${ctx.order}` : '';
-  const conditions = [...(options.nulls || x.type === 'string' ? [] : [`${x.sql} IS NOT NULL`]), ...(predicate ? [ctx.convert(predicate, 'bool').sql] : [])];
+  const conditions = [
+    ...(options.nulls || x.type === 'string' ? [] : [`${x.sql} IS NOT NULL`]),
+    ...(predicate ? [ctx.convert(predicate, 'bool').sql] : []),
+  ];
   return `list(${options.distinct ? 'DISTINCT ' : ''}${element}${order})${conditions.length > 0 ? ` FILTER (WHERE ${conditions.join(' AND ')})` : ''}`;
 }
 
@@ -58,9 +88,13 @@ function emitList(x: SqlExpr, limit: bigint, predicate: SqlExpr | undefined, ctx
   return x.type === 'dynamic' ? ctx.js(FLATTEN, asText(list), String(limit)) : asText(first(list, limit));
 }
 
-/** With an order to keep, or arrays to take apart, the elements are told apart here; otherwise DuckDB does it, in any order. */
+/**
+ * With an order to keep, or arrays to take apart, the elements are told apart here; otherwise DuckDB does it, in any
+ * order.
+ */
 function emitSet(x: SqlExpr, limit: bigint, predicate: SqlExpr | undefined, ctx: EmitContext): string {
-  if (x.type === 'dynamic' || ctx.order !== undefined) return ctx.js(DISTINCT, asText(gather(x, ctx, predicate)), String(limit));
+  if (x.type === 'dynamic' || ctx.order !== undefined)
+    return ctx.js(DISTINCT, asText(gather(x, ctx, predicate)), String(limit));
   return asText(first(gather(x, ctx, predicate, { distinct: true }), limit));
 }
 
@@ -70,27 +104,43 @@ function emitBag(x: SqlExpr, limit: bigint, predicate: SqlExpr | undefined, ctx:
 
 type Emit = typeof emitList;
 
-const plain = (names: string, emit: Emit, limit = MAX_ELEMENTS) => aggregate(names, (args, ctx) =>
-  emit(argument(args, 0, ctx), limitOf(args[1], limit, ctx), undefined, ctx));
-const conditional = (names: string, emit: Emit) => aggregate(names, (args, ctx) =>
-  emit(argument(args, 0, ctx), limitOf(args[2], MAX_ELEMENTS, ctx), argument(args, 1, ctx), ctx));
+const plain = (names: string, emit: Emit, limit = MAX_ELEMENTS) =>
+  aggregate(names, (args, ctx) => emit(argument(args, 0, ctx), limitOf(args[1], limit, ctx), undefined, ctx));
+const conditional = (names: string, emit: Emit) =>
+  aggregate(names, (args, ctx) =>
+    emit(argument(args, 0, ctx), limitOf(args[2], MAX_ELEMENTS, ctx), argument(args, 1, ctx), ctx),
+  );
 
-/** The schema of one value: the name of its type, the types of a bag's keys, of an array the types of its elements under `indexer`. */
+/**
+ * The schema of one value: the name of its type, the types of a bag's keys, of an array the types of its elements under
+ * `indexer`.
+ */
 type Schema = { readonly scalars: Set<string>; bag?: Map<string, Schema>; elements?: Schema };
 
 const newSchema = (): Schema => ({ scalars: new Set() });
 
 function learn(schema: Schema, value: Json): void {
   if (value === null) return;
-  if (Array.isArray(value)) { schema.elements ??= newSchema(); for (const item of value) learn(schema.elements, item); }
-  else if (isBag(value)) {
+  if (Array.isArray(value)) {
+    schema.elements ??= newSchema();
+    for (const item of value) learn(schema.elements, item);
+  } else if (isBag(value)) {
     schema.bag ??= new Map();
     for (const [key, item] of value) {
       const inner = schema.bag.get(key) ?? newSchema();
       schema.bag.set(key, inner);
       learn(inner, item);
     }
-  } else schema.scalars.add(typeof value === 'bigint' ? 'long' : typeof value === 'number' ? 'double' : typeof value === 'boolean' ? 'bool' : 'string');
+  } else
+    schema.scalars.add(
+      typeof value === 'bigint'
+        ? 'long'
+        : typeof value === 'number'
+          ? 'double'
+          : typeof value === 'boolean'
+            ? 'bool'
+            : 'string',
+    );
 }
 
 function describe(schema: Schema): Json {
@@ -99,7 +149,7 @@ function describe(schema: Schema): Json {
     ...(schema.elements ? [new Map([['`indexer`', describe(schema.elements)]])] : []),
     ...[...schema.scalars].sort(),
   ];
-  return kinds.length === 1 ? kinds[0] ?? null : kinds;
+  return kinds.length === 1 ? (kinds[0] ?? null) : kinds;
 }
 
 const SCHEMA: JsFunction = jsFunction('kql_build_schema', ['dynamic'], 'dynamic', (list) => {
@@ -110,9 +160,18 @@ const SCHEMA: JsFunction = jsFunction('kql_build_schema', ['dynamic'], 'dynamic'
 });
 
 export const collectionAggregates: readonly AggregateFunction[] = [
-  ...plain('make_list', emitList), ...plain('makelist', emitList, OLD_MAX_ELEMENTS), ...conditional('make_list_if', emitList),
-  ...aggregate('make_list_with_nulls', (args, ctx) => asText(gather(argument(args, 0, ctx), ctx, undefined, { nulls: true }))),
-  ...plain('make_set', emitSet), ...plain('makeset', emitSet, OLD_MAX_ELEMENTS), ...conditional('make_set_if', emitSet),
-  ...plain('make_bag make_dictionary', emitBag), ...conditional('make_bag_if', emitBag),
-  ...aggregate('buildschema', (args, ctx) => ctx.js(SCHEMA, asText(gather(ctx.convert(argument(args, 0, ctx), 'dynamic'), ctx, undefined)))),
+  ...plain('make_list', emitList),
+  ...plain('makelist', emitList, OLD_MAX_ELEMENTS),
+  ...conditional('make_list_if', emitList),
+  ...aggregate('make_list_with_nulls', (args, ctx) =>
+    asText(gather(argument(args, 0, ctx), ctx, undefined, { nulls: true })),
+  ),
+  ...plain('make_set', emitSet),
+  ...plain('makeset', emitSet, OLD_MAX_ELEMENTS),
+  ...conditional('make_set_if', emitSet),
+  ...plain('make_bag make_dictionary', emitBag),
+  ...conditional('make_bag_if', emitBag),
+  ...aggregate('buildschema', (args, ctx) =>
+    ctx.js(SCHEMA, asText(gather(ctx.convert(argument(args, 0, ctx), 'dynamic'), ctx, undefined))),
+  ),
 ];

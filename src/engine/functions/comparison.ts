@@ -10,7 +10,8 @@ export function meetingType(a: KqlType, b: KqlType): KqlType | undefined {
   if (a === b) return a;
   if (a === 'dynamic') return b;
   if (b === 'dynamic') return a;
-  if (NUMERIC.includes(a) && NUMERIC.includes(b)) return a === 'decimal' || b === 'decimal' ? 'decimal' : a === 'real' || b === 'real' ? 'real' : 'long';
+  if (NUMERIC.includes(a) && NUMERIC.includes(b))
+    return a === 'decimal' || b === 'decimal' ? 'decimal' : a === 'real' || b === 'real' ? 'real' : 'long';
   if (a === 'bool' && NUMERIC.includes(b)) return b;
   if (b === 'bool' && NUMERIC.includes(a)) return a;
   if (a === 'string') return b;
@@ -19,20 +20,27 @@ export function meetingType(a: KqlType, b: KqlType): KqlType | undefined {
   return undefined;
 }
 
-interface Pair { readonly left: SqlExpr; readonly right: SqlExpr; readonly type: KqlType }
+interface Pair {
+  readonly left: SqlExpr;
+  readonly right: SqlExpr;
+  readonly type: KqlType;
+}
 
 function meet(a: SqlExpr, b: SqlExpr, ctx: EmitContext, name: string): Pair {
-  if (a.type === 'dynamic' && b.type === 'dynamic' && /^[<>]/.test(name)) return ctx.refuse(`dynamic ${name} dynamic`, 'say what they are, with tostring() or tolong()');
+  if (a.type === 'dynamic' && b.type === 'dynamic' && /^[<>]/.test(name))
+    return ctx.refuse(`dynamic ${name} dynamic`, 'say what they are, with tostring() or tolong()');
   const type = meetingType(a.type, b.type) ?? ctx.refuse(`${a.type} ${name} ${b.type}`);
   return { left: ctx.convert(a, type), right: ctx.convert(b, type), type };
 }
 
 /** A literal that is neither null nor NaN: nothing special is to be said about its side. */
-const isOrdinary = (expr: SqlExpr) => expr.literal !== undefined && expr.literal !== null && !Number.isNaN(expr.literal);
+const isOrdinary = (expr: SqlExpr) =>
+  expr.literal !== undefined && expr.literal !== null && !Number.isNaN(expr.literal);
 
 function decimalSign(pair: Pair, ctx: EmitContext): string {
   return callJs(ctx, 'kql_decimal_compare', [pair.left, pair.right], ['decimal', 'decimal'], 'int', (a, b) =>
-    (typeof a === 'string' && typeof b === 'string' ? compareDecimals(a, b) : null));
+    typeof a === 'string' && typeof b === 'string' ? compareDecimals(a, b) : null,
+  );
 }
 
 /**
@@ -43,14 +51,21 @@ export function equals(a: SqlExpr, b: SqlExpr, ctx: EmitContext, negative = fals
   const { left, right, type } = pair;
   if (type === 'string') return `(${left.sql} ${negative ? '<>' : '='} ${right.sql})`;
   if (type === 'decimal') {
-    return bind([decimalSign(pair, ctx), left.sql, right.sql], (sign, x, y) =>
-      `(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE coalesce(${sign} ${negative ? '<>' : '='} 0, ${negative}) END)`);
+    return bind(
+      [decimalSign(pair, ctx), left.sql, right.sql],
+      (sign, x, y) =>
+        `(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE coalesce(${sign} ${negative ? '<>' : '='} 0, ${negative}) END)`,
+    );
   }
   const distinct = negative ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM';
   if (isOrdinary(left) || isOrdinary(right)) return `(${left.sql} ${distinct} ${right.sql})`;
   return bind([left.sql, right.sql], (x, y) => {
-    const same = type !== 'real' ? `${x} ${distinct} ${y}` : negative ? `(${x} ${distinct} ${y} OR isnan(${x}))`
-      : `(${x} ${distinct} ${y} AND NOT coalesce(isnan(${x}), false))`;
+    const same =
+      type !== 'real'
+        ? `${x} ${distinct} ${y}`
+        : negative
+          ? `(${x} ${distinct} ${y} OR isnan(${x}))`
+          : `(${x} ${distinct} ${y} AND NOT coalesce(isnan(${x}), false))`;
     return `(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE ${same} END)`;
   });
 }
@@ -63,7 +78,8 @@ function equality(name: '==' | '!='): ScalarFunction {
     filter: (args, ctx) => {
       const [a, b] = [argument(args, 0, ctx), argument(args, 1, ctx)];
       const { left, right, type } = meet(a, b, ctx, name);
-      if (negative || type === 'decimal' || (type === 'real' && !isOrdinary(left) && !isOrdinary(right))) return equals(a, b, ctx, negative);
+      if (negative || type === 'decimal' || (type === 'real' && !isOrdinary(left) && !isOrdinary(right)))
+        return equals(a, b, ctx, negative);
       return `(${left.sql} = ${right.sql})`;
     },
   };
@@ -75,21 +91,33 @@ export function compare(name: '<' | '<=' | '>' | '>=', a: SqlExpr, b: SqlExpr, c
   if (pair.type === 'decimal') return `(${decimalSign(pair, ctx)} ${name} 0)`;
   const larger = name === '<' || name === '<=' ? pair.right : pair.left;
   if (pair.type !== 'real' || isOrdinary(larger)) return `(${pair.left.sql} ${name} ${pair.right.sql})`;
-  return bind([pair.left.sql, pair.right.sql], (x, y) => `(${x} ${name} ${y} AND ${larger === pair.left ? x : y} <= 'infinity'::DOUBLE)`);
+  return bind(
+    [pair.left.sql, pair.right.sql],
+    (x, y) => `(${x} ${name} ${y} AND ${larger === pair.left ? x : y} <= 'infinity'::DOUBLE)`,
+  );
 }
 
 function ordering(name: '<' | '<=' | '>' | '>='): ScalarFunction {
   return { name, emit: (args, ctx) => compare(name, argument(args, 0, ctx), argument(args, 1, ctx), ctx) };
 }
 
-/** `x between (lo .. hi)`: both ends belong to it; `datetime between (datetime .. timespan)` counts the span from the start. */
+/**
+ * `x between (lo .. hi)`: both ends belong to it; `datetime between (datetime .. timespan)` counts the span from the
+ * start.
+ */
 function between(name: 'between' | '!between'): ScalarFunction {
   return {
     name,
     emit: (args, ctx) => {
-      const x = argument(args, 0, ctx), low = argument(args, 1, ctx), end = argument(args, 2, ctx);
-      const high: SqlExpr = low.type === 'datetime' && end.type === 'timespan' ? { sql: `(${low.sql} + ${end.sql})`, type: 'datetime' } : end;
-      const within = (value: SqlExpr): string => `(${compare('>=', value, low, ctx)} AND ${compare('<=', value, high, ctx)})`;
+      const x = argument(args, 0, ctx),
+        low = argument(args, 1, ctx),
+        end = argument(args, 2, ctx);
+      const high: SqlExpr =
+        low.type === 'datetime' && end.type === 'timespan'
+          ? { sql: `(${low.sql} + ${end.sql})`, type: 'datetime' }
+          : end;
+      const within = (value: SqlExpr): string =>
+        `(${compare('>=', value, low, ctx)} AND ${compare('<=', value, high, ctx)})`;
       const inside = isVolatile(x.sql) ? bind([x.sql], (sql) => within({ ...x, sql })) : within(x);
       return name === 'between' ? inside : `(NOT ${inside})`;
     },
@@ -98,15 +126,25 @@ function between(name: 'between' | '!between'): ScalarFunction {
 
 /** around(x, center, delta): x between center - delta and center + delta; null where one of them is. */
 function emitAround(args: readonly SqlExpr[], ctx: EmitContext): string {
-  const x = argument(args, 0, ctx), center = argument(args, 1, ctx), delta = argument(args, 2, ctx);
+  const x = argument(args, 0, ctx),
+    center = argument(args, 1, ctx),
+    delta = argument(args, 2, ctx);
   const edge = (op: '-' | '+'): SqlExpr => ({ sql: `(${center.sql} ${op} ${delta.sql})`, type: center.type });
   if (!['int', 'long', 'real', 'datetime', 'timespan'].includes(center.type)) ctx.refuse(`around() of ${center.type}`);
-  if (delta.type === 'dynamic' || delta.type === 'string' || delta.type === 'bool' || delta.type === 'guid') ctx.refuse(`around() with a distance of type ${delta.type}`);
+  if (delta.type === 'dynamic' || delta.type === 'string' || delta.type === 'bool' || delta.type === 'guid')
+    ctx.refuse(`around() with a distance of type ${delta.type}`);
   const known = [x, center, delta].map((value) => `${value.sql} IS NOT NULL`).join(' AND ');
   return `(CASE WHEN ${known} THEN ${compare('>=', x, edge('-'), ctx)} AND ${compare('<=', x, edge('+'), ctx)} END)`;
 }
 
 export const comparisonFunctions: readonly ScalarFunction[] = [
   { name: 'around', emit: emitAround },
-  equality('=='), equality('!='), ordering('<'), ordering('<='), ordering('>'), ordering('>='), between('between'), between('!between'),
+  equality('=='),
+  equality('!='),
+  ordering('<'),
+  ordering('<='),
+  ordering('>'),
+  ordering('>='),
+  between('between'),
+  between('!between'),
 ];

@@ -12,15 +12,24 @@ export type LiteralValue = boolean | bigint | number | string | null;
 export interface SqlExpr {
   readonly sql: string;
   readonly type: KqlType;
-  /** Present where the value is known at translation: bool boolean; int, long, datetime, timespan bigint; real number; the rest string; null. */
+  /**
+   * Present where the value is known at translation: bool boolean; int, long, datetime, timespan bigint; real number;
+   * the rest string; null.
+   */
   readonly literal?: LiteralValue;
 }
 
-/** DuckDB types a JavaScript function can take and give. BIGINT arrives as bigint, DOUBLE and INTEGER as number, VARCHAR as string. */
+/**
+ * DuckDB types a JavaScript function can take and give. BIGINT arrives as bigint, DOUBLE and INTEGER as number, VARCHAR
+ * as string.
+ */
 export type PhysicalType = 'BOOLEAN' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'VARCHAR';
 export type PhysicalValue = boolean | number | bigint | string | null;
 
-/** A JavaScript function called from SQL, for what SQL cannot say exactly. NULL arrives as null; what it throws ends the query (define.ts, uncertain). */
+/**
+ * A JavaScript function called from SQL, for what SQL cannot say exactly. NULL arrives as null; what it throws ends the
+ * query (define.ts, uncertain).
+ */
 export interface JsFunction {
   readonly name: string;
   readonly params: readonly PhysicalType[];
@@ -32,7 +41,10 @@ export interface JsFunction {
   readonly volatile?: boolean;
 }
 
-/** A file of places the user named. `load` comes before `find`, which gives the text of a bag, or null for what the file does not know. */
+/**
+ * A file of places the user named. `load` comes before `find`, which gives the text of a bag, or null for what the file
+ * does not know.
+ */
 export interface PlaceFinder {
   load(): Promise<void>;
   find(address: string): string | null;
@@ -44,7 +56,9 @@ export interface EmitContext {
   readonly now: bigint;
   /** The SQL call of a JavaScript function, registered with the session on first use. */
   js(fn: JsFunction, ...args: readonly string[]): string;
-  /** The expression converted to `type` as Kusto's own implicit or explicit conversion does it (null where it fails). */
+  /**
+   * The expression converted to `type` as Kusto's own implicit or explicit conversion does it (null where it fails).
+   */
   convert(expr: SqlExpr, type: KqlType): SqlExpr;
   /** Where addresses are, if the engine was opened with a file of places. */
   readonly places?: PlaceFinder;
@@ -64,7 +78,10 @@ export interface ScalarFunction {
   readonly emit: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => string;
   /** An equivalent for places where null means false (a conjunct of `where`), that DuckDB can push into a scan. */
   readonly filter?: (args: readonly SqlExpr[], ctx: EmitContext) => string;
-  /** The call has several columns (series_stats, array_sort_asc of many...): `emit` yields a JSON array with one element each, in their order. */
+  /**
+   * The call has several columns (series_stats, array_sort_asc of many...): `emit` yields a JSON array with one element
+   * each, in their order.
+   */
   readonly tuple?: boolean;
 }
 
@@ -72,6 +89,9 @@ export interface ScalarFunction {
 export interface AggregateFunction {
   readonly name: string;
   readonly emit: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => string;
-  /** Present where the call may have several columns (percentiles): one expression each, in their order, each of the first argument's type unless it says so. */
+  /**
+   * Present where the call may have several columns (percentiles): one expression each, in their order, each of the
+   * first argument's type unless it says so.
+   */
   readonly columns?: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => readonly string[];
 }

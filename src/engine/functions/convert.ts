@@ -13,8 +13,10 @@ export function literalSql(value: LiteralValue, type: KqlType): string {
   if (value === null) return type === 'string' ? "''" : `CAST(NULL AS ${physicalType(type)})`;
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'boolean') return String(value);
-  if (type === 'real') return Number.isFinite(Number(value)) ? `${String(value).includes('e') ? value : `${value}e0`}::DOUBLE`
-    : quote(formatReal(Number(value))) + '::DOUBLE';
+  if (type === 'real')
+    return Number.isFinite(Number(value))
+      ? `${String(value).includes('e') ? value : `${value}e0`}::DOUBLE`
+      : quote(formatReal(Number(value))) + '::DOUBLE';
   if (value === -9223372036854775808n) return '(-9223372036854775807 - 1)::BIGINT';
   return type === 'int' ? `(${value})::INTEGER` : `(${value})::BIGINT`;
 }
@@ -25,7 +27,8 @@ export function literalExpr(value: LiteralValue, type: KqlType): SqlExpr {
 }
 
 /**
- * `expr` as `type`, by the rules of Kusto's to*() functions: null where the conversion fails, tostring(null) is "", whole parts are
+ * `expr` as `type`, by the rules of Kusto's to*() functions: null where the conversion fails, tostring(null) is "",
+ * whole parts are
  * truncated, whole numbers stand for ticks. A string becomes a dynamic string; parse_json() is another thing.
  */
 export function convertExpr(expr: SqlExpr, type: KqlType, ctx: EmitContext): SqlExpr {
@@ -39,7 +42,13 @@ export function convertExpr(expr: SqlExpr, type: KqlType, ctx: EmitContext): Sql
 
 function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): string {
   const { sql, type: from } = expr;
-  const viaJs = () => ctx.js(jsFunction(`kql_${from}_to_${to}`, [from], to, (value) => physical(convertValue(literalOf(value, from), from, to), to)), sql);
+  const viaJs = () =>
+    ctx.js(
+      jsFunction(`kql_${from}_to_${to}`, [from], to, (value) =>
+        physical(convertValue(literalOf(value, from), from, to), to),
+      ),
+      sql,
+    );
   const impossible = () => ctx.refuse(`conversion of ${from} to ${to}`);
   switch (to) {
     case 'string':
@@ -55,12 +64,21 @@ function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): string {
       if (from === 'datetime') return `('"' || ${dateTimeText(sql)} || '"')`;
       return viaJs();
     case 'long':
-      if (from === 'int' || from === 'bool' || from === 'datetime' || from === 'timespan') return `CAST(${sql} AS BIGINT)`;
+      if (from === 'int' || from === 'bool' || from === 'datetime' || from === 'timespan')
+        return `CAST(${sql} AS BIGINT)`;
       if (from === 'real') return `TRY_CAST(trunc(${sql}) AS BIGINT)`;
-      if (from === 'string') return bind([sql], (s) =>
-        `(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) ELSE ${js(ctx, from, to, s)} END)`);
-      if (from === 'dynamic') return bind([sql], (s) =>
-        `(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`);
+      if (from === 'string')
+        return bind(
+          [sql],
+          (s) =>
+            `(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) ELSE ${js(ctx, from, to, s)} END)`,
+        );
+      if (from === 'dynamic')
+        return bind(
+          [sql],
+          (s) =>
+            `(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`,
+        );
       return from === 'guid' ? impossible() : viaJs();
     case 'int':
       if (from === 'bool') return `CAST(${sql} AS INTEGER)`;
@@ -69,18 +87,26 @@ function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): string {
       if (from === 'guid') return impossible();
       return `TRY_CAST(${convertSql(expr, 'long', ctx)} AS INTEGER)`;
     case 'real':
-      if (from === 'int' || from === 'long' || from === 'datetime' || from === 'timespan') return `CAST(${sql} AS DOUBLE)`;
+      if (from === 'int' || from === 'long' || from === 'datetime' || from === 'timespan')
+        return `CAST(${sql} AS DOUBLE)`;
       if (from === 'bool') return `CAST(CAST(${sql} AS INTEGER) AS DOUBLE)`;
       if (from === 'decimal') return `CAST(${sql} AS DOUBLE)`;
-      if (from === 'dynamic') return bind([sql], (s) =>
-        `(CASE WHEN regexp_full_match(${s}, '-?\\d+(\\.\\d+)?') THEN TRY_CAST(${s} AS DOUBLE) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`);
+      if (from === 'dynamic')
+        return bind(
+          [sql],
+          (s) =>
+            `(CASE WHEN regexp_full_match(${s}, '-?\\d+(\\.\\d+)?') THEN TRY_CAST(${s} AS DOUBLE) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`,
+        );
       return from === 'guid' ? impossible() : viaJs();
     case 'bool':
       if (from === 'int' || from === 'long' || from === 'real') return `(${sql} <> 0)`;
       return from === 'guid' || from === 'datetime' || from === 'timespan' ? impossible() : viaJs();
     case 'datetime':
-      if (from === 'int' || from === 'long' || from === 'timespan') return bind([`CAST(${sql} AS BIGINT)`], (s) =>
-        `(CASE WHEN ${s} BETWEEN 0 AND ${MAX_DATETIME_TICKS} THEN ${s} END)`);
+      if (from === 'int' || from === 'long' || from === 'timespan')
+        return bind(
+          [`CAST(${sql} AS BIGINT)`],
+          (s) => `(CASE WHEN ${s} BETWEEN 0 AND ${MAX_DATETIME_TICKS} THEN ${s} END)`,
+        );
       if (from === 'guid' || from === 'bool') return impossible();
       return viaJs();
     case 'timespan':
@@ -95,18 +121,31 @@ function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): string {
 }
 
 function js(ctx: EmitContext, from: KqlType, to: KqlType, sql: string): string {
-  return ctx.js(jsFunction(`kql_${from}_to_${to}`, [from], to, (value) => physical(convertValue(literalOf(value, from), from, to), to)), sql);
+  return ctx.js(
+    jsFunction(`kql_${from}_to_${to}`, [from], to, (value) =>
+      physical(convertValue(literalOf(value, from), from, to), to),
+    ),
+    sql,
+  );
 }
 
 /** tostring() of a dynamic: JSON text, a string without its quotes. */
 function dynamicToString(sql: string): string {
   const access = findAccess(sql);
-  return access ? `coalesce(json_extract_string(${access.base}, '${access.path}'), '')` : `coalesce(json_extract_string(${sql}, '$'), '')`;
+  return access
+    ? `coalesce(json_extract_string(${access.base}, '${access.path}'), '')`
+    : `coalesce(json_extract_string(${sql}, '$'), '')`;
 }
 
-/** ISO text with seven digits of a ticks expression, in SQL: timestamps hold only six, so the fraction is written apart. */
+/**
+ * ISO text with seven digits of a ticks expression, in SQL: timestamps hold only six, so the fraction is written apart.
+ */
 export function dateTimeText(sql: string): string {
-  return bind([sql], (t) => `(strftime(make_timestamp(${t} // 10 - 62135596800000000), '%Y-%m-%dT%H:%M:%S.') || lpad(CAST(${t} % 10000000 AS VARCHAR), 7, '0') || 'Z')`);
+  return bind(
+    [sql],
+    (t) =>
+      `(strftime(make_timestamp(${t} // 10 - 62135596800000000), '%Y-%m-%dT%H:%M:%S.') || lpad(CAST(${t} % 10000000 AS VARCHAR), 7, '0') || 'Z')`,
+  );
 }
 
 function literalOf(value: PhysicalValue, from: KqlType): LiteralValue {
@@ -122,78 +161,135 @@ function physical(value: LiteralValue | undefined, to: KqlType): PhysicalValue {
 export function convertValue(value: LiteralValue, from: KqlType, to: KqlType): LiteralValue | undefined {
   if (value === null) return to === 'string' ? '' : null;
   switch (from) {
-    case 'bool': return fromWhole(BigInt(Boolean(value)), to, value === true ? 'true' : 'false', to === 'dynamic' ? String(value) : undefined);
-    case 'int': case 'long': return typeof value === 'bigint' ? fromWhole(value, to, value.toString()) : undefined;
-    case 'real': return fromReal(Number(value), to);
-    case 'decimal': return fromDecimal(String(value), to);
-    case 'string': return fromText(String(value), to);
-    case 'guid': return to === 'string' ? value : to === 'dynamic' ? jsonText(String(value)) : undefined;
-    case 'datetime': case 'timespan': return typeof value === 'bigint' ? fromTicks(value, from, to) : undefined;
-    case 'dynamic': return fromDynamic(dynamicValue(value), to, String(value));
+    case 'bool':
+      return fromWhole(
+        BigInt(Boolean(value)),
+        to,
+        value === true ? 'true' : 'false',
+        to === 'dynamic' ? String(value) : undefined,
+      );
+    case 'int':
+    case 'long':
+      return typeof value === 'bigint' ? fromWhole(value, to, value.toString()) : undefined;
+    case 'real':
+      return fromReal(Number(value), to);
+    case 'decimal':
+      return fromDecimal(String(value), to);
+    case 'string':
+      return fromText(String(value), to);
+    case 'guid':
+      return to === 'string' ? value : to === 'dynamic' ? jsonText(String(value)) : undefined;
+    case 'datetime':
+    case 'timespan':
+      return typeof value === 'bigint' ? fromTicks(value, from, to) : undefined;
+    case 'dynamic':
+      return fromDynamic(dynamicValue(value), to, String(value));
   }
 }
 
 function fromWhole(value: bigint, to: KqlType, text: string, json = text): LiteralValue | undefined {
   switch (to) {
-    case 'bool': return value !== 0n;
-    case 'int': return fitsInt(value) ? value : null;
-    case 'long': case 'timespan': return value;
-    case 'datetime': return isDateTime(value) ? value : null;
-    case 'real': return Number(value);
-    case 'decimal': return value.toString();
-    case 'string': return text;
-    case 'dynamic': return json;
-    case 'guid': return undefined;
+    case 'bool':
+      return value !== 0n;
+    case 'int':
+      return fitsInt(value) ? value : null;
+    case 'long':
+    case 'timespan':
+      return value;
+    case 'datetime':
+      return isDateTime(value) ? value : null;
+    case 'real':
+      return Number(value);
+    case 'decimal':
+      return value.toString();
+    case 'string':
+      return text;
+    case 'dynamic':
+      return json;
+    case 'guid':
+      return undefined;
   }
 }
 
 function fromReal(value: number, to: KqlType): LiteralValue | undefined {
   const whole = truncateToLong(value);
   switch (to) {
-    case 'bool': return value !== 0;
-    case 'real': return value;
-    case 'decimal': return Number.isFinite(value) ? parseDecimal(String(value)) : null;
-    case 'string': return formatReal(value);
-    case 'dynamic': return jsonText(value);
-    case 'guid': return undefined;
-    default: return whole === null ? null : fromWhole(whole, to, '');
+    case 'bool':
+      return value !== 0;
+    case 'real':
+      return value;
+    case 'decimal':
+      return Number.isFinite(value) ? parseDecimal(String(value)) : null;
+    case 'string':
+      return formatReal(value);
+    case 'dynamic':
+      return jsonText(value);
+    case 'guid':
+      return undefined;
+    default:
+      return whole === null ? null : fromWhole(whole, to, '');
   }
 }
 
 function fromDecimal(value: string, to: KqlType): LiteralValue | undefined {
   const whole = truncateDecimal(value);
   switch (to) {
-    case 'bool': return Number(value) !== 0;
-    case 'real': return Number(value);
-    case 'decimal': case 'string': return value;
-    case 'dynamic': return jsonText(value);
-    case 'guid': return undefined;
-    default: return whole === null || BigInt.asIntN(64, whole) !== whole ? null : fromWhole(whole, to, '');
+    case 'bool':
+      return Number(value) !== 0;
+    case 'real':
+      return Number(value);
+    case 'decimal':
+    case 'string':
+      return value;
+    case 'dynamic':
+      return jsonText(value);
+    case 'guid':
+      return undefined;
+    default:
+      return whole === null || BigInt.asIntN(64, whole) !== whole ? null : fromWhole(whole, to, '');
   }
 }
 
 function fromTicks(value: bigint, from: KqlType, to: KqlType): LiteralValue | undefined {
   const text = from === 'datetime' ? formatDateTime(value) : formatTimespan(value);
   switch (to) {
-    case 'string': return text;
-    case 'dynamic': return jsonText(text);
-    case 'bool': case 'guid': case 'decimal': return undefined;
-    default: return fromWhole(value, to, text);
+    case 'string':
+      return text;
+    case 'dynamic':
+      return jsonText(text);
+    case 'bool':
+    case 'guid':
+    case 'decimal':
+      return undefined;
+    default:
+      return fromWhole(value, to, text);
   }
 }
 
 function fromText(text: string, to: KqlType): LiteralValue | undefined {
   switch (to) {
-    case 'bool': return parseBool(text);
-    case 'int': { const value = parseLong(text); return value !== null && fitsInt(value) ? value : null; }
-    case 'long': return parseLong(text);
-    case 'real': return parseReal(text);
-    case 'decimal': return parseDecimal(text);
-    case 'string': return text;
-    case 'datetime': return parseDateTime(text);
-    case 'timespan': return parseTimespan(text);
-    case 'guid': return parseGuid(text);
-    case 'dynamic': return jsonText(text);
+    case 'bool':
+      return parseBool(text);
+    case 'int': {
+      const value = parseLong(text);
+      return value !== null && fitsInt(value) ? value : null;
+    }
+    case 'long':
+      return parseLong(text);
+    case 'real':
+      return parseReal(text);
+    case 'decimal':
+      return parseDecimal(text);
+    case 'string':
+      return text;
+    case 'datetime':
+      return parseDateTime(text);
+    case 'timespan':
+      return parseTimespan(text);
+    case 'guid':
+      return parseGuid(text);
+    case 'dynamic':
+      return jsonText(text);
   }
 }
 
@@ -202,10 +298,15 @@ function fromDynamic(value: Json, to: KqlType, json: string): LiteralValue | und
   if (value === null) return to === 'string' ? '' : null;
   if (to === 'string') return jsonToString(value);
   switch (typeof value) {
-    case 'string': return fromText(value, to);
-    case 'bigint': return fromWhole(value, to, value.toString()) ?? null;
-    case 'number': return fromReal(value, to) ?? null;
-    case 'boolean': return fromWhole(BigInt(value), to, String(value)) ?? null;
-    default: return null;
+    case 'string':
+      return fromText(value, to);
+    case 'bigint':
+      return fromWhole(value, to, value.toString()) ?? null;
+    case 'number':
+      return fromReal(value, to) ?? null;
+    case 'boolean':
+      return fromWhole(BigInt(value), to, String(value)) ?? null;
+    default:
+      return null;
   }
 }

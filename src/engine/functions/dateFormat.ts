@@ -3,9 +3,12 @@ import { dateParts, isDateTime, UNIX_EPOCH_TICKS } from './dateTimeText.ts';
 import { argument, callJs, literalText, scalar, uncertain } from './define.ts';
 import { TICKS } from './timespanText.ts';
 
-const TOKEN = /(?:d{1,8}(?!d)|f{1,7}(?!f)|F{1,7}(?!F)|h{1,2}(?!h)|H{1,2}(?!H)|m{1,2}(?!m)|M{1,2}(?!M)|s{1,2}(?!s)|y{1,4}(?!y)|tt(?!t)|[ /\-:,._[\]])/y;
+const TOKEN =
+  /(?:d{1,8}(?!d)|f{1,7}(?!f)|F{1,7}(?!F)|h{1,2}(?!h)|H{1,2}(?!H)|m{1,2}(?!m)|M{1,2}(?!M)|s{1,2}(?!s)|y{1,4}(?!y)|tt(?!t)|[ /\-:,._[\]])/y;
 
-/** The pieces of a format; undefined where it says something that is not among the documented specifiers and delimiters. */
+/**
+ * The pieces of a format; undefined where it says something that is not among the documented specifiers and delimiters.
+ */
 function pieces(format: string): string[] | undefined {
   const found: string[] = [];
   for (TOKEN.lastIndex = 0; TOKEN.lastIndex < format.length;) {
@@ -19,33 +22,47 @@ function pieces(format: string): string[] | undefined {
 const pad = (value: number | bigint, piece: string) => String(value).padStart(piece.length, '0');
 
 function clockPiece(piece: string, ticks: bigint, hour12: boolean): string {
-  const fraction = String(ticks % TICKS.second).padStart(7, '0').slice(0, piece.length);
+  const fraction = String(ticks % TICKS.second)
+    .padStart(7, '0')
+    .slice(0, piece.length);
   const hour = Number((ticks / TICKS.hour) % 24n);
   switch (piece[0]) {
-    case 'f': return fraction;
-    case 'F': return fraction.replace(/0+$/, '');
-    case 'h': return pad(hour12 ? (hour + 11) % 12 + 1 : hour, piece);
-    case 'H': return pad(hour, piece);
-    case 'm': return pad((ticks / TICKS.minute) % 60n, piece);
-    case 's': return pad((ticks / TICKS.second) % 60n, piece);
-    case 't': return hour < 12 ? 'AM' : 'PM';
-    default: return piece;
+    case 'f':
+      return fraction;
+    case 'F':
+      return fraction.replace(/0+$/, '');
+    case 'h':
+      return pad(hour12 ? ((hour + 11) % 12) + 1 : hour, piece);
+    case 'H':
+      return pad(hour, piece);
+    case 'm':
+      return pad((ticks / TICKS.minute) % 60n, piece);
+    case 's':
+      return pad((ticks / TICKS.second) % 60n, piece);
+    case 't':
+      return hour < 12 ? 'AM' : 'PM';
+    default:
+      return piece;
   }
 }
 
 function formatDate(ticks: bigint, format: readonly string[]): string {
   const { year, month, day } = dateParts(ticks);
-  return format.map((piece) => {
-    if (piece[0] === 'd') return pad(day, piece);
-    if (piece[0] === 'M') return pad(month, piece);
-    if (piece[0] === 'y') return piece.length === 4 ? pad(year, piece) : pad(year % 100, piece);
-    return clockPiece(piece, ticks, true);
-  }).join('');
+  return format
+    .map((piece) => {
+      if (piece[0] === 'd') return pad(day, piece);
+      if (piece[0] === 'M') return pad(month, piece);
+      if (piece[0] === 'y') return piece.length === 4 ? pad(year, piece) : pad(year % 100, piece);
+      return clockPiece(piece, ticks, true);
+    })
+    .join('');
 }
 
 function formatSpan(ticks: bigint, format: readonly string[]): string {
   if (ticks < 0n) uncertain('format_timespan() of a negative timespan', 'Format abs(x) and write the sign with iff().');
-  return format.map((piece) => (piece[0] === 'd' ? pad(ticks / TICKS.day, piece) : clockPiece(piece, ticks, false))).join('');
+  return format
+    .map((piece) => (piece[0] === 'd' ? pad(ticks / TICKS.day, piece) : clockPiece(piece, ticks, false)))
+    .join('');
 }
 
 function emitFormat(name: 'format_datetime' | 'format_timespan', args: readonly SqlExpr[], ctx: EmitContext): string {
@@ -53,10 +70,20 @@ function emitFormat(name: 'format_datetime' | 'format_timespan', args: readonly 
   const format = literalText(argument(args, 1, ctx)) ?? ctx.refuse(`${name}() with a format that is not a constant`);
   const known = pieces(format);
   if (!known || known.some((piece) => (isDate ? piece === 'yyy' || /^d{3}/.test(piece) : /^[yMt]/.test(piece)))) {
-    ctx.refuse(`${name}() with the format '${format}'`, 'use the specifiers d f F h H m M s y tt and the delimiters space / - : , . _ [ ]');
+    ctx.refuse(
+      `${name}() with the format '${format}'`,
+      'use the specifiers d f F h H m M s y tt and the delimiters space / - : , . _ [ ]',
+    );
   }
-  return callJs(ctx, `kql_${name}`, [argument(args, 0, ctx), argument(args, 1, ctx)], [isDate ? 'datetime' : 'timespan', 'string'], 'string',
-    (ticks, text) => (typeof ticks === 'bigint' ? (isDate ? formatDate : formatSpan)(ticks, pieces(String(text)) ?? []) : ''));
+  return callJs(
+    ctx,
+    `kql_${name}`,
+    [argument(args, 0, ctx), argument(args, 1, ctx)],
+    [isDate ? 'datetime' : 'timespan', 'string'],
+    'string',
+    (ticks, text) =>
+      typeof ticks === 'bigint' ? (isDate ? formatDate : formatSpan)(ticks, pieces(String(text)) ?? []) : '',
+  );
 }
 
 const zones = new Map<string, Intl.DateTimeFormat | undefined>();
@@ -64,8 +91,20 @@ const zones = new Map<string, Intl.DateTimeFormat | undefined>();
 function zoneFormat(zone: string): Intl.DateTimeFormat | undefined {
   if (!zones.has(zone)) {
     try {
-      zones.set(zone, new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit',
-        hour: '2-digit', minute: '2-digit', second: '2-digit', era: 'short' }));
+      zones.set(
+        zone,
+        new Intl.DateTimeFormat('en-US', {
+          timeZone: zone,
+          hourCycle: 'h23',
+          year: 'numeric',
+          month: '2-digit',
+          day: '2-digit',
+          hour: '2-digit',
+          minute: '2-digit',
+          second: '2-digit',
+          era: 'short',
+        }),
+      );
     } catch {
       zones.set(zone, undefined);
     }
@@ -88,21 +127,32 @@ function shifted(ticks: bigint, milliseconds: number): bigint | null {
   return isDateTime(moved) ? moved : null;
 }
 
-/** Where the clocks change the local time is read by the clock after, be it skipped (the real engine goes back an hour there) or shown twice. */
+/**
+ * Where the clocks change the local time is read by the clock after, be it skipped (the real engine goes back an hour
+ * there) or shown twice.
+ */
 function localToUtc(ticks: bigint, format: Intl.DateTimeFormat): bigint | null {
-  const local = toMilliseconds(ticks), day = 86_400_000;
+  const local = toMilliseconds(ticks),
+    day = 86_400_000;
   const offsets = [offsetAt(format, local + day), offsetAt(format, local - day)];
   const exact = offsets.find((offset) => offsetAt(format, local - offset) === offset);
   return shifted(ticks, -(exact ?? offsets[0] ?? 0));
 }
 
-function emitZone(name: 'datetime_utc_to_local' | 'datetime_local_to_utc', args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitZone(
+  name: 'datetime_utc_to_local' | 'datetime_local_to_utc',
+  args: readonly SqlExpr[],
+  ctx: EmitContext,
+): string {
   const zone = literalText(args[1]);
-  if (zone !== undefined && !zoneFormat(zone)) ctx.refuse(`the time zone '${zone}'`, 'use a name of the IANA list, such as Europe/Zurich');
+  if (zone !== undefined && !zoneFormat(zone))
+    ctx.refuse(`the time zone '${zone}'`, 'use a name of the IANA list, such as Europe/Zurich');
   return callJs(ctx, `kql_${name}`, args, ['datetime', 'string'], 'datetime', (ticks, text) => {
     const format = zoneFormat(String(text));
     if (typeof ticks !== 'bigint' || !format) return null;
-    return name === 'datetime_utc_to_local' ? shifted(ticks, offsetAt(format, toMilliseconds(ticks))) : localToUtc(ticks, format);
+    return name === 'datetime_utc_to_local'
+      ? shifted(ticks, offsetAt(format, toMilliseconds(ticks)))
+      : localToUtc(ticks, format);
   });
 }
 

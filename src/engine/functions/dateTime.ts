@@ -10,9 +10,11 @@ export const timestamp = (ticks: string) => `make_timestamp(${ticks} // 10 - ${E
 /** The ticks of a DuckDB timestamp. */
 const ticksOf = (stamp: string) => `((epoch_us(${stamp}) + ${EPOCH_MICROSECONDS}) * 10)`;
 /** Null where the ticks leave the years 1 to 9999. */
-const within = (sql: string) => bind([sql], (t) => `(CASE WHEN ${t} BETWEEN 0 AND ${MAX_DATETIME_TICKS} THEN ${t} END)`);
+const within = (sql: string) =>
+  bind([sql], (t) => `(CASE WHEN ${t} BETWEEN 0 AND ${MAX_DATETIME_TICKS} THEN ${t} END)`);
 
-const moment = (args: readonly SqlExpr[], index: number, ctx: EmitContext) => ctx.convert(argument(args, index, ctx), 'datetime').sql;
+const moment = (args: readonly SqlExpr[], index: number, ctx: EmitContext) =>
+  ctx.convert(argument(args, index, ctx), 'datetime').sql;
 const whole = (arg: SqlExpr | undefined, ctx: EmitContext) => (arg ? `(${ctx.convert(arg, 'long').sql})` : '0');
 
 /** Start of a calendar period, `offset` periods on, or one tick before the next. */
@@ -23,39 +25,74 @@ function boundary(unit: 'day' | 'week' | 'month' | 'year', end: boolean): Scalar
     const less = end ? ' - 1' : '';
     if (unit === 'month' || unit === 'year') {
       const start = `date_trunc('${unit}', ${timestamp(t)})`;
-      const moved = shift ? `(${start} + to_months(CAST(${shift}${unit === 'year' ? ' * 12' : ''} AS INTEGER)))` : start;
+      const moved = shift
+        ? `(${start} + to_months(CAST(${shift}${unit === 'year' ? ' * 12' : ''} AS INTEGER)))`
+        : start;
       return shift ? within(`(${ticksOf(moved)}${less})`) : ticksOf(moved);
     }
     // Day 0 of the tick count is a Monday; Kusto's weeks start on Sunday.
-    const size = unit === 'day' ? TICKS.day : 7n * TICKS.day, lead = unit === 'day' ? 0n : TICKS.day;
+    const size = unit === 'day' ? TICKS.day : 7n * TICKS.day,
+      lead = unit === 'day' ? 0n : TICKS.day;
     const start = `((${t} + ${lead}) // ${size} * ${size} - ${lead})`;
     return shift ? within(`(${start} + ${shift} * ${size}${less})`) : start;
   });
 }
 
-type Period = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond' | 'microsecond' | 'nanosecond';
-const PERIODS: readonly string[] = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond', 'microsecond', 'nanosecond'];
+type Period =
+  | 'year'
+  | 'quarter'
+  | 'month'
+  | 'week'
+  | 'day'
+  | 'hour'
+  | 'minute'
+  | 'second'
+  | 'millisecond'
+  | 'microsecond'
+  | 'nanosecond';
+const PERIODS: readonly string[] = [
+  'year',
+  'quarter',
+  'month',
+  'week',
+  'day',
+  'hour',
+  'minute',
+  'second',
+  'millisecond',
+  'microsecond',
+  'nanosecond',
+];
 
 function periodOf(arg: SqlExpr, name: string, ctx: EmitContext): Period {
   const period = literalText(arg)?.toLowerCase() ?? ctx.refuse(`${name}() with a period that is not a constant`);
   return PERIODS.includes(period) ? (period as Period) : ctx.refuse(`${name}() with the period '${period}'`);
 }
 
-/** How many periods have begun since some fixed start, so that a difference counts the boundaries between two instants. */
+/**
+ * How many periods have begun since some fixed start, so that a difference counts the boundaries between two instants.
+ */
 function periodIndex(period: Period, t: string): string {
   switch (period) {
-    case 'year': return `year(${timestamp(t)})`;
-    case 'quarter': return bind([timestamp(t)], (s) => `(year(${s}) * 4 + quarter(${s}))`);
-    case 'month': return bind([timestamp(t)], (s) => `(year(${s}) * 12 + month(${s}))`);
-    case 'week': return `((${t} + ${TICKS.day}) // ${7n * TICKS.day})`;
-    case 'nanosecond': return `(${t} * 100)`;
-    default: return `(${t} // ${TICKS[period]})`;
+    case 'year':
+      return `year(${timestamp(t)})`;
+    case 'quarter':
+      return bind([timestamp(t)], (s) => `(year(${s}) * 4 + quarter(${s}))`);
+    case 'month':
+      return bind([timestamp(t)], (s) => `(year(${s}) * 12 + month(${s}))`);
+    case 'week':
+      return `((${t} + ${TICKS.day}) // ${7n * TICKS.day})`;
+    case 'nanosecond':
+      return `(${t} * 100)`;
+    default:
+      return `(${t} // ${TICKS[period]})`;
   }
 }
 
 function emitDiff(args: readonly SqlExpr[], ctx: EmitContext): string {
   const period = periodOf(argument(args, 0, ctx), 'datetime_diff', ctx);
-  const a = moment(args, 1, ctx), b = moment(args, 2, ctx);
+  const a = moment(args, 1, ctx),
+    b = moment(args, 2, ctx);
   if (period === 'nanosecond') return `TRY_CAST((${a}::HUGEINT - ${b}) * 100 AS BIGINT)`;
   return `CAST(${periodIndex(period, a)} - ${periodIndex(period, b)} AS BIGINT)`;
 }
@@ -64,10 +101,16 @@ const MONTHS: Partial<Record<Period, number>> = { year: 12, quarter: 3, month: 1
 
 function emitAdd(args: readonly SqlExpr[], ctx: EmitContext): string {
   const period = periodOf(argument(args, 0, ctx), 'datetime_add', ctx);
-  const amount = whole(argument(args, 1, ctx), ctx), t = moment(args, 2, ctx);
+  const amount = whole(argument(args, 1, ctx), ctx),
+    t = moment(args, 2, ctx);
   const months = MONTHS[period];
-  if (months !== undefined) return within(bind([t], (x) =>
-    `(${ticksOf(`(${timestamp(x)} + to_months(CAST(${amount} * ${months} AS INTEGER)))`)} + ${x} % 10)`));
+  if (months !== undefined)
+    return within(
+      bind(
+        [t],
+        (x) => `(${ticksOf(`(${timestamp(x)} + to_months(CAST(${amount} * ${months} AS INTEGER)))`)} + ${x} % 10)`,
+      ),
+    );
   if (period === 'nanosecond') return within(`(${t} + ${amount} // 100)`);
   const size = period === 'week' ? 7n * TICKS.day : TICKS[period as keyof typeof TICKS];
   return within(`TRY_CAST(${t}::HUGEINT + ${amount}::HUGEINT * ${size} AS BIGINT)`);
@@ -75,16 +118,27 @@ function emitAdd(args: readonly SqlExpr[], ctx: EmitContext): string {
 
 /** Parts in SQL of a ticks expression, under the names datetime_part() takes. */
 const PARTS: Readonly<Record<string, (t: string) => string>> = {
-  year: (t) => `year(${timestamp(t)})`, quarter: (t) => `quarter(${timestamp(t)})`, month: (t) => `month(${timestamp(t)})`,
-  week_of_year: (t) => `weekofyear(${timestamp(t)})`, weekofyear: (t) => `weekofyear(${timestamp(t)})`, day: (t) =>
-    `day(${timestamp(t)})`, dayofyear: (t) => `dayofyear(${timestamp(t)})`,
-  hour: (t) => `(${t} // ${TICKS.hour} % 24)`, minute: (t) => `(${t} // ${TICKS.minute} % 60)`, second: (t) => `(${t} // ${TICKS.second} % 60)`,
-  millisecond: (t) => `(${t} // ${TICKS.millisecond} % 1000)`, microsecond: (t) => `(${t} // 10 % 1000000)`, nanosecond: (t) =>
-    `(${t} % ${TICKS.second} * 100)`,
+  year: (t) => `year(${timestamp(t)})`,
+  quarter: (t) => `quarter(${timestamp(t)})`,
+  month: (t) => `month(${timestamp(t)})`,
+  week_of_year: (t) => `weekofyear(${timestamp(t)})`,
+  weekofyear: (t) => `weekofyear(${timestamp(t)})`,
+  day: (t) => `day(${timestamp(t)})`,
+  dayofyear: (t) => `dayofyear(${timestamp(t)})`,
+  hour: (t) => `(${t} // ${TICKS.hour} % 24)`,
+  minute: (t) => `(${t} // ${TICKS.minute} % 60)`,
+  second: (t) => `(${t} // ${TICKS.second} % 60)`,
+  millisecond: (t) => `(${t} // ${TICKS.millisecond} % 1000)`,
+  microsecond: (t) => `(${t} // 10 % 1000000)`,
+  nanosecond: (t) => `(${t} % ${TICKS.second} * 100)`,
 };
 
 function part(names: string, part: string): ScalarFunction[] {
-  return scalar(names, (args, ctx, result) => ctx.convert({ sql: `CAST(${PARTS[part]?.(moment(args, 0, ctx))} AS BIGINT)`, type: 'long' }, result).sql);
+  return scalar(
+    names,
+    (args, ctx, result) =>
+      ctx.convert({ sql: `CAST(${PARTS[part]?.(moment(args, 0, ctx))} AS BIGINT)`, type: 'long' }, result).sql,
+  );
 }
 
 /** The instant of the query, moved by a timespan. */
@@ -99,8 +153,12 @@ function atNow(sign: '+' | '-', ctx: EmitContext, span: SqlExpr | undefined): st
 function fromUnix(name: string, ticksPerUnit: bigint): ScalarFunction[] {
   return scalar(name, (args, ctx) => {
     const value = argument(args, 0, ctx);
-    const scaled = value.type === 'real' ? `trunc(${value.sql} * ${ticksPerUnit})` : ticksPerUnit === 0n ? `${ctx.convert(value, 'long').sql} // 100`
-      : `${ctx.convert(value, 'long').sql}::HUGEINT * ${ticksPerUnit}`;
+    const scaled =
+      value.type === 'real'
+        ? `trunc(${value.sql} * ${ticksPerUnit})`
+        : ticksPerUnit === 0n
+          ? `${ctx.convert(value, 'long').sql} // 100`
+          : `${ctx.convert(value, 'long').sql}::HUGEINT * ${ticksPerUnit}`;
     return within(`(TRY_CAST(${scaled} AS BIGINT) + ${UNIX_EPOCH_TICKS})`);
   });
 }
@@ -129,21 +187,32 @@ export const dateTimeFunctions: readonly ScalarFunction[] = [
   ...scalar('datetime_diff', emitDiff),
   ...scalar('datetime_add', emitAdd),
   ...scalar('datetime_part datepart', (args, ctx) => {
-    const name = literalText(args[0])?.toLowerCase() ?? ctx.refuse('datetime_part() with a part that is not a constant');
+    const name =
+      literalText(args[0])?.toLowerCase() ?? ctx.refuse('datetime_part() with a part that is not a constant');
     return `CAST(${(PARTS[name] ?? ctx.refuse(`datetime_part() with the part '${name}'`))(moment(args, 1, ctx))} AS BIGINT)`;
   }),
-  ...part('getyear', 'year'), ...part('monthofyear getmonth', 'month'),
+  ...part('getyear', 'year'),
+  ...part('monthofyear getmonth', 'month'),
   // weekofyear() is not here: the documentation calls it both an alias and a variant that counted weeks otherwise.
   ...part('week_of_year', 'week_of_year'),
-  ...part('dayofmonth', 'day'), ...part('dayofyear', 'dayofyear'), ...part('hourofday', 'hour'),
+  ...part('dayofmonth', 'day'),
+  ...part('dayofyear', 'dayofyear'),
+  ...part('hourofday', 'hour'),
   ...scalar('dayofweek', (args, ctx) => `((${moment(args, 0, ctx)} // ${TICKS.day} + 1) % 7 * ${TICKS.day})`),
-  ...scripted('make_datetime', { params: ['long', 'long', 'long', 'long', 'long', 'real'], optional: 3, returns: 'datetime' }, (...parts) => {
-    if (parts.includes(null)) return null;
-    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
-    const date = dateTicks(year, month, day), time = clock(hour, minute, second);
-    return date === undefined || time === null ? null : date + time;
-  }),
+  ...scripted(
+    'make_datetime',
+    { params: ['long', 'long', 'long', 'long', 'long', 'real'], optional: 3, returns: 'datetime' },
+    (...parts) => {
+      if (parts.includes(null)) return null;
+      const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
+      const date = dateTicks(year, month, day),
+        time = clock(hour, minute, second);
+      return date === undefined || time === null ? null : date + time;
+    },
+  ),
   ...scalar('make_timespan', emitMakeTimespan),
-  ...fromUnix('unixtime_seconds_todatetime', TICKS.second), ...fromUnix('unixtime_milliseconds_todatetime', TICKS.millisecond),
-  ...fromUnix('unixtime_microseconds_todatetime', TICKS.microsecond), ...fromUnix('unixtime_nanoseconds_todatetime', 0n),
+  ...fromUnix('unixtime_seconds_todatetime', TICKS.second),
+  ...fromUnix('unixtime_milliseconds_todatetime', TICKS.millisecond),
+  ...fromUnix('unixtime_microseconds_todatetime', TICKS.microsecond),
+  ...fromUnix('unixtime_nanoseconds_todatetime', 0n),
 ];

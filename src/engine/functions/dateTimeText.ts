@@ -7,7 +7,11 @@ export const MAX_DATETIME_TICKS = 3_155_378_975_999_999_999n;
 const DAY_MS = 86_400_000;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-interface DateParts { readonly year: number; readonly month: number; readonly day: number }
+interface DateParts {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
 
 /** Days since 1970-01-01 of a calendar date (proleptic Gregorian); undefined where there is no such date. */
 function dayNumber(year: number, month: number, day: number): number | undefined {
@@ -18,7 +22,13 @@ function dayNumber(year: number, month: number, day: number): number | undefined
 }
 
 function daysInMonth(year: number, month: number): number {
-  return month === 2 ? (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month === 2
+    ? year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+      ? 29
+      : 28
+    : [4, 6, 9, 11].includes(month)
+      ? 30
+      : 31;
 }
 
 /** The calendar date of a tick count. */
@@ -41,8 +51,10 @@ export function isDateTime(ticks: bigint): boolean {
 export function formatDateTime(ticks: bigint): string {
   const { year, month, day } = dateParts(ticks);
   const two = (value: bigint | number) => String(value).padStart(2, '0');
-  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two((ticks / TICKS.hour) % 24n)}:${two((ticks / TICKS.minute) % 60n)}:`
-    + `${two((ticks / TICKS.second) % 60n)}.${String(ticks % TICKS.second).padStart(7, '0')}Z`;
+  return (
+    `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two((ticks / TICKS.hour) % 24n)}:${two((ticks / TICKS.minute) % 60n)}:` +
+    `${two((ticks / TICKS.second) % 60n)}.${String(ticks % TICKS.second).padStart(7, '0')}Z`
+  );
 }
 
 const TIME = String.raw`(?:(?:T|\s+)(?<hour>\d{1,2}):(?<minute>\d{1,2})(?::(?<second>\d{1,2})(?:[.,](?<fraction>\d+))?)?\s*(?<half>[AP]M)?\s*(?<zone>Z|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?)?)?`;
@@ -60,7 +72,8 @@ const FORMS: readonly RegExp[] = [
 ].map((form) => new RegExp(`^\\s*${form}\\s*$`, 'i'));
 
 /**
- * A datetime as ticks, from ISO 8601 (an offset is applied), RFC 822, RFC 850, month/day/year and the sortable forms that Kusto lists;
+ * A datetime as ticks, from ISO 8601 (an offset is applied), RFC 822, RFC 850, month/day/year and the sortable forms
+ * that Kusto lists;
  * null for anything else.
  */
 export function parseDateTime(text: string): bigint | null {
@@ -82,11 +95,17 @@ function fromGroups(g: Record<string, string | undefined>): bigint | null {
     if (hour < 1 || hour > 12) return null;
     hour = (hour % 12) + (g.half.toUpperCase() === 'PM' ? 12 : 0);
   }
-  const minute = Number(g.minute ?? 0), second = Number(g.second ?? 0);
+  const minute = Number(g.minute ?? 0),
+    second = Number(g.second ?? 0);
   const endOfDay = hour === 24 && minute === 0 && second === 0;
   if ((hour > 23 && !endOfDay) || minute > 59 || second > 59) return null;
-  const ticks = date + BigInt(hour) * TICKS.hour + BigInt(minute) * TICKS.minute + BigInt(second) * TICKS.second
-    + BigInt((g.fraction ?? '').slice(0, 7).padEnd(7, '0')) - zoneTicks(g.zone);
+  const ticks =
+    date +
+    BigInt(hour) * TICKS.hour +
+    BigInt(minute) * TICKS.minute +
+    BigInt(second) * TICKS.second +
+    BigInt((g.fraction ?? '').slice(0, 7).padEnd(7, '0')) -
+    zoneTicks(g.zone);
   return isDateTime(ticks) ? ticks : null;
 }
 

@@ -1,12 +1,28 @@
 import { AppError } from '../../base/errors.ts';
 import type { KqlType } from '../../model/kqlType.ts';
-import type { AggregateFunction, EmitContext, JsFunction, PhysicalType, PhysicalValue, ScalarFunction, SqlExpr } from './contract.ts';
+import type {
+  AggregateFunction,
+  EmitContext,
+  JsFunction,
+  PhysicalType,
+  PhysicalValue,
+  ScalarFunction,
+  SqlExpr,
+} from './contract.ts';
 
 export type Emit = ScalarFunction['emit'];
 
 const PHYSICAL: Record<KqlType, PhysicalType> = {
-  bool: 'BOOLEAN', int: 'INTEGER', long: 'BIGINT', datetime: 'BIGINT', timespan: 'BIGINT', real: 'DOUBLE',
-  string: 'VARCHAR', guid: 'VARCHAR', decimal: 'VARCHAR', dynamic: 'VARCHAR',
+  bool: 'BOOLEAN',
+  int: 'INTEGER',
+  long: 'BIGINT',
+  datetime: 'BIGINT',
+  timespan: 'BIGINT',
+  real: 'DOUBLE',
+  string: 'VARCHAR',
+  guid: 'VARCHAR',
+  decimal: 'VARCHAR',
+  dynamic: 'VARCHAR',
 };
 
 /** The DuckDB type a KQL type lives in. */
@@ -15,15 +31,26 @@ export function physicalType(type: KqlType): PhysicalType {
 }
 
 /** One function under each of the names (space separated: the name and its old aliases). */
-export function scalar(names: string, emit: Emit, more: Pick<ScalarFunction, 'filter' | 'tuple'> = {}): ScalarFunction[] {
+export function scalar(
+  names: string,
+  emit: Emit,
+  more: Pick<ScalarFunction, 'filter' | 'tuple'> = {},
+): ScalarFunction[] {
   return names.split(' ').map((name) => ({ name, emit, ...more }));
 }
 
-export function aggregate(names: string, emit: AggregateFunction['emit'], columns?: AggregateFunction['columns']): AggregateFunction[] {
+export function aggregate(
+  names: string,
+  emit: AggregateFunction['emit'],
+  columns?: AggregateFunction['columns'],
+): AggregateFunction[] {
   return names.split(' ').map((name) => (columns ? { name, emit, columns } : { name, emit }));
 }
 
-/** How the arguments of a JavaScript function are typed: the first `params.length - optional` must be there, `rest` types all beyond. */
+/**
+ * How the arguments of a JavaScript function are typed: the first `params.length - optional` must be there, `rest`
+ * types all beyond.
+ */
 export interface JsSignature {
   readonly params: readonly KqlType[];
   readonly optional?: number;
@@ -32,32 +59,63 @@ export interface JsSignature {
   readonly tuple?: boolean;
 }
 
-/** A function whose whole work is JavaScript: arguments are converted to the parameter types, a missing string result is "". */
+/**
+ * A function whose whole work is JavaScript: arguments are converted to the parameter types, a missing string result is
+ * "".
+ */
 export function scripted(names: string, signature: JsSignature, call: JsFunction['call']): ScalarFunction[] {
   const base = names.split(' ')[0] ?? names;
   const emit: Emit = (args, ctx, result) => {
-    const types = args.map((_, i) => signature.params[i] ?? signature.rest ?? ctx.refuse(`${base}() with ${args.length} arguments`));
+    const types = args.map(
+      (_, i) => signature.params[i] ?? signature.rest ?? ctx.refuse(`${base}() with ${args.length} arguments`),
+    );
     const sql = callJs(ctx, `kql_${base}`, args, types, signature.returns, call);
-    return signature.returns === result || signature.tuple ? sql : ctx.convert({ sql, type: signature.returns }, result).sql;
+    return signature.returns === result || signature.tuple
+      ? sql
+      : ctx.convert({ sql, type: signature.returns }, result).sql;
   };
   return scalar(names, emit, signature.tuple ? { tuple: true } : {});
 }
 
-/** For a row whose answer the documentation leaves open: stops the query, naming what was met. `what` holds no value of the row. */
+/**
+ * For a row whose answer the documentation leaves open: stops the query, naming what was met. `what` holds no value of
+ * the row.
+ */
 export function uncertain(what: string, wayAround?: string): never {
-  throw new AppError('query.unsupported', `${what} is not supported by the local engine.${wayAround ? ` ${wayAround}` : ''}`);
+  throw new AppError(
+    'query.unsupported',
+    `${what} is not supported by the local engine.${wayAround ? ` ${wayAround}` : ''}`,
+  );
 }
 
 /** The same in SQL, for a branch of a CASE whose others are texts. */
-export const uncertainSql = (what: string) => `error(${quote(`#query.unsupported: ${what} is not supported by the local engine.`)})::VARCHAR`;
+export const uncertainSql = (what: string) =>
+  `error(${quote(`#query.unsupported: ${what} is not supported by the local engine.`)})::VARCHAR`;
 
-/** The SQL of one JavaScript call with its arguments converted to `types`. How many they are is part of the name: a name stands for one function. */
-export function callJs(ctx: EmitContext, name: string, args: readonly SqlExpr[], types: readonly KqlType[], returns: KqlType,
-  call: JsFunction['call']): string {
-  return ctx.js(jsFunction(`${name}_${args.length}`, types.slice(0, args.length), returns, call), ...args.map((arg, i) => ctx.convert(arg, types[i] ?? arg.type).sql));
+/**
+ * The SQL of one JavaScript call with its arguments converted to `types`. How many they are is part of the name: a name
+ * stands for one function.
+ */
+export function callJs(
+  ctx: EmitContext,
+  name: string,
+  args: readonly SqlExpr[],
+  types: readonly KqlType[],
+  returns: KqlType,
+  call: JsFunction['call'],
+): string {
+  return ctx.js(
+    jsFunction(`${name}_${args.length}`, types.slice(0, args.length), returns, call),
+    ...args.map((arg, i) => ctx.convert(arg, types[i] ?? arg.type).sql),
+  );
 }
 
-export function jsFunction(name: string, types: readonly KqlType[], returns: KqlType, call: JsFunction['call']): JsFunction {
+export function jsFunction(
+  name: string,
+  types: readonly KqlType[],
+  returns: KqlType,
+  call: JsFunction['call'],
+): JsFunction {
   const whole = returns === 'string' ? (...values: PhysicalValue[]) => call(...values) ?? '' : call;
   return { name, params: types.map(physicalType), returns: physicalType(returns), call: whole };
 }
@@ -69,12 +127,20 @@ export function argument(args: readonly SqlExpr[], index: number, ctx: EmitConte
 
 const [UPPER, LOWER] = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'];
 /** Text as Kusto compares it without regard to case: only ASCII letters have one (each operator's page says so). */
-export function lowerAscii(text: string): string { return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()); }
+export function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
 /** The same in SQL. Most text is ASCII, where DuckDB's own lower() does it quicker. */
 export function foldAscii(sql: string): string {
-  return bind([sql], (s) => `(CASE WHEN strlen(${s}) = length(${s}) THEN lower(${s}) ELSE translate(${s}, '${UPPER}', '${LOWER}') END)`);
+  return bind(
+    [sql],
+    (s) => `(CASE WHEN strlen(${s}) = length(${s}) THEN lower(${s}) ELSE translate(${s}, '${UPPER}', '${LOWER}') END)`,
+  );
 }
-/** How to fold a text that is compared with `literal`, where that is known: with an ASCII one lower() makes no difference. */
+/**
+ * How to fold a text that is compared with `literal`, where that is known: with an ASCII one lower() makes no
+ * difference.
+ */
 export function folding(literal: string | undefined): (sql: string) => string {
   return literal !== undefined && /^[\u0000-\u007f]*$/.test(literal) ? (sql) => `lower(${sql})` : foldAscii;
 }
@@ -87,7 +153,9 @@ export function quote(text: string): string {
 /** SQL that is never repeated: a subquery costs, and a random number would be another one each time. */
 const ONCE = /SELECT|\brandom\(|gen_random_uuid\(|kql_volatile_/;
 /** True where the SQL gives another value each time it stands. */
-export function isVolatile(sql: string): boolean { return /\brandom\(|gen_random_uuid\(|kql_volatile_/.test(sql); }
+export function isVolatile(sql: string): boolean {
+  return /\brandom\(|gen_random_uuid\(|kql_volatile_/.test(sql);
+}
 
 /** True where repeating the SQL costs nothing: a column, a literal, or something as short. */
 export function isSimple(sql: string): boolean {

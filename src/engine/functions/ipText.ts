@@ -1,11 +1,15 @@
 /** An address of either kind as its bits, with the network prefix that was written after it. */
-export interface IpAddress { readonly bits: bigint; readonly prefix: number }
+export interface IpAddress {
+  readonly bits: bigint;
+  readonly prefix: number;
+}
 
 /** `a.b.c.d[/n]`; undefined for anything else. */
 export function parseIpv4(text: string): IpAddress | undefined {
   const match = /^\s*(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?\s*$/.exec(text);
   if (!match) return undefined;
-  const parts = match.slice(1, 5).map(Number), prefix = match[5] === undefined ? 32 : Number(match[5]);
+  const parts = match.slice(1, 5).map(Number),
+    prefix = match[5] === undefined ? 32 : Number(match[5]);
   if (parts.some((part) => part > 255) || prefix > 32) return undefined;
   return { bits: parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n), prefix };
 }
@@ -26,12 +30,15 @@ export function parseIpv6(text: string): IpAddress | undefined {
   if (v4) return { bits: 0xffff00000000n | v4.bits, prefix: v4.prefix + 96 };
   const match = /^\s*([0-9a-fA-F:.]+)(?:%\w+)?(?:\/(\d{1,3}))?\s*$/.exec(text);
   if (!match) return undefined;
-  let address = match[1] ?? '', prefix = match[2] === undefined ? 128 : Number(match[2]);
+  let address = match[1] ?? '',
+    prefix = match[2] === undefined ? 128 : Number(match[2]);
   const dotted = /(?<=:)(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1];
   if (dotted !== undefined) {
     const tail = parseIpv4(dotted);
     if (!tail) return undefined;
-    address = address.slice(0, -dotted.length) + [tail.bits >> 16n, tail.bits & 0xffffn].map((group) => group.toString(16)).join(':');
+    address =
+      address.slice(0, -dotted.length) +
+      [tail.bits >> 16n, tail.bits & 0xffffn].map((group) => group.toString(16)).join(':');
     if (match[2] !== undefined) prefix += 96;
   }
   const groups = expandGroups(address);
@@ -52,7 +59,9 @@ function expandGroups(address: string): string[] | undefined {
 /** The same for comparing: `::a.b.c.d` stands for the IPv4 address it spells. */
 export function parseIpv6ToCompare(text: string): IpAddress | undefined {
   const address = parseIpv6(text);
-  return address && text.includes('.') && address.bits >> 32n === 0n ? { ...address, bits: 0xffff00000000n | address.bits } : address;
+  return address && text.includes('.') && address.bits >> 32n === 0n
+    ? { ...address, bits: 0xffff00000000n | address.bits }
+    : address;
 }
 
 /** Eight groups of four lower-case digits. */
@@ -65,7 +74,8 @@ export function rangeToCidrs(start: bigint, end: bigint): string[] {
   const blocks: string[] = [];
   for (let at = start; at <= end;) {
     let size = 0;
-    while (size < 32 && (at & ((1n << BigInt(size + 1)) - 1n)) === 0n && at + (1n << BigInt(size + 1)) - 1n <= end) size++;
+    while (size < 32 && (at & ((1n << BigInt(size + 1)) - 1n)) === 0n && at + (1n << BigInt(size + 1)) - 1n <= end)
+      size++;
     blocks.push(`${formatIpv4(at)}/${32 - size}`);
     at += 1n << BigInt(size);
   }

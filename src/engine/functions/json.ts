@@ -1,12 +1,14 @@
 import { formatReal } from './numberText.ts';
 
 /**
- * JSON as Kusto's dynamic sees it: whole numbers (long) are bigint, the rest (real) number; a bag keeps the order of its keys.
+ * JSON as Kusto's dynamic sees it: whole numbers (long) are bigint, the rest (real) number; a bag keeps the order of
+ * its keys.
  */
 export type Json = null | boolean | bigint | number | string | Json[] | JsonBag;
 export type JsonBag = Map<string, Json>;
 
-const INT64_MAX = 9223372036854775807n, INT64_MIN = -9223372036854775808n;
+const INT64_MAX = 9223372036854775807n,
+  INT64_MIN = -9223372036854775808n;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const PLAIN = /[^"\\\u0000-\u001f]*"/y;
 const MAX_DEPTH = 512;
@@ -37,13 +39,20 @@ class Parser {
   private value(): Json {
     this.space();
     switch (this.text[this.at]) {
-      case '{': return this.nested(() => this.bag());
-      case '[': return this.nested(() => this.array());
-      case '"': return this.string();
-      case 't': return this.word('true', true);
-      case 'f': return this.word('false', false);
-      case 'n': return this.word('null', null);
-      default: return this.number();
+      case '{':
+        return this.nested(() => this.bag());
+      case '[':
+        return this.nested(() => this.array());
+      case '"':
+        return this.string();
+      case 't':
+        return this.word('true', true);
+      case 'f':
+        return this.word('false', false);
+      case 'n':
+        return this.word('null', null);
+      default:
+        return this.number();
     }
   }
 
@@ -90,7 +99,8 @@ class Parser {
     const items: Json[] = [];
     this.space();
     if (this.take(']')) return items;
-    do items.push(this.value()); while (this.next(']'));
+    do items.push(this.value());
+    while (this.next(']'));
     return items;
   }
 
@@ -135,17 +145,22 @@ export function parseJson(text: string): Json | undefined {
 
 /** The value behind the physical form of a dynamic (SQL NULL is null). */
 export function dynamicValue(physical: unknown): Json {
-  return typeof physical === 'string' ? parseJson(physical) ?? null : null;
+  return typeof physical === 'string' ? (parseJson(physical) ?? null) : null;
 }
 
 /** Compact JSON text; reals keep a point (`1.0`), reals JSON cannot say become strings. */
 export function jsonText(value: Json): string {
   switch (typeof value) {
-    case 'string': return JSON.stringify(value);
-    case 'bigint': return value.toString();
-    case 'number': return Number.isFinite(value) ? formatReal(value) : JSON.stringify(formatReal(value));
-    case 'boolean': return value ? 'true' : 'false';
-    default: break;
+    case 'string':
+      return JSON.stringify(value);
+    case 'bigint':
+      return value.toString();
+    case 'number':
+      return Number.isFinite(value) ? formatReal(value) : JSON.stringify(formatReal(value));
+    case 'boolean':
+      return value ? 'true' : 'false';
+    default:
+      break;
   }
   if (value === null) return 'null';
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
@@ -175,6 +190,10 @@ export function jsonNumber(value: Json | undefined): number | undefined {
 export function canonicalText(value: Json): string {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value.toString();
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
-  if (isBag(value)) return `{${[...value].map(([key, item]) => `${JSON.stringify(key)}:${canonicalText(item)}`).sort().join(',')}}`;
+  if (isBag(value))
+    return `{${[...value]
+      .map(([key, item]) => `${JSON.stringify(key)}:${canonicalText(item)}`)
+      .sort()
+      .join(',')}}`;
   return jsonText(value);
 }

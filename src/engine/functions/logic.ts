@@ -23,11 +23,17 @@ export const logicFunctions: readonly ScalarFunction[] = [
   ...scalar('and', (args, ctx) => `(${args.map((arg) => truth(arg, ctx)).join(' AND ')})`),
   ...scalar('or', (args, ctx) => `(${args.map((arg) => truth(arg, ctx)).join(' OR ')})`),
   ...scalar('not', (args, ctx) => `(NOT ${truth(argument(args, 0, ctx), ctx)})`),
-  ...scalar('iff iif', (args, ctx, result) =>
-    `(CASE WHEN ${truth(argument(args, 0, ctx), ctx)} THEN ${branch(argument(args, 1, ctx), result, ctx)} ELSE ${branch(argument(args, 2, ctx), result, ctx)} END)`),
+  ...scalar(
+    'iff iif',
+    (args, ctx, result) =>
+      `(CASE WHEN ${truth(argument(args, 0, ctx), ctx)} THEN ${branch(argument(args, 1, ctx), result, ctx)} ELSE ${branch(argument(args, 2, ctx), result, ctx)} END)`,
+  ),
   ...scalar('case', (args, ctx, result) => {
-    const whens = Array.from({ length: (args.length - 1) >> 1 }, (_, i) =>
-      `WHEN ${truth(argument(args, 2 * i, ctx), ctx)} THEN ${branch(argument(args, 2 * i + 1, ctx), result, ctx)}`);
+    const whens = Array.from(
+      { length: (args.length - 1) >> 1 },
+      (_, i) =>
+        `WHEN ${truth(argument(args, 2 * i, ctx), ctx)} THEN ${branch(argument(args, 2 * i + 1, ctx), result, ctx)}`,
+    );
     return `(CASE ${whens.join(' ')} ELSE ${branch(argument(args, args.length - 1, ctx), result, ctx)} END)`;
   }),
   ...scalar('coalesce', (args, ctx, result) => {

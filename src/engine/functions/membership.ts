@@ -12,7 +12,11 @@ function expand(values: readonly SqlExpr[], type: KqlType): SqlExpr[] {
     if (list === undefined) return [value];
     const items = dynamicValue(list);
     return (Array.isArray(items) ? items : [items]).map((item) =>
-      literalExpr(convertValue(jsonText(item), 'dynamic', type === 'dynamic' ? 'string' : type) ?? null, type === 'dynamic' ? 'string' : type));
+      literalExpr(
+        convertValue(jsonText(item), 'dynamic', type === 'dynamic' ? 'string' : type) ?? null,
+        type === 'dynamic' ? 'string' : type,
+      ),
+    );
   });
 }
 
@@ -20,42 +24,63 @@ function expand(values: readonly SqlExpr[], type: KqlType): SqlExpr[] {
 function memberType(subject: SqlExpr, values: readonly SqlExpr[]): KqlType {
   const typed = values.find((value) => value.type !== 'dynamic')?.type;
   if (subject.type === 'dynamic') return typed ?? 'string';
-  return typed === undefined ? subject.type : meetingType(subject.type, typed) ?? subject.type;
+  return typed === undefined ? subject.type : (meetingType(subject.type, typed) ?? subject.type);
 }
 
-function memberOf(args: readonly SqlExpr[], ctx: EmitContext, insensitive: boolean): { sql: string; nullable: boolean; undecided?: string } {
+function memberOf(
+  args: readonly SqlExpr[],
+  ctx: EmitContext,
+  insensitive: boolean,
+): { sql: string; nullable: boolean; undecided?: string } {
   const subject = argument(args, 0, ctx);
   const type = memberType(subject, args.slice(1));
   const values = expand(args.slice(1), type);
   const x = ctx.convert(subject, type);
   const texts = values.map(literalText);
-  const fold = insensitive && type === 'string' ? folding(texts.includes(undefined) ? undefined : texts.join('')) : (sql: string) => sql;
+  const fold =
+    insensitive && type === 'string'
+      ? folding(texts.includes(undefined) ? undefined : texts.join(''))
+      : (sql: string) => sql;
   // A null compared with a null is undecided.
   const undecided = type !== 'string' && values.some((value) => value.literal === null) ? { undecided: x.sql } : {};
-  const singles = values.filter((value) => value.type !== 'dynamic' && value.literal !== null).map((value) => fold(ctx.convert(value, type).sql));
+  const singles = values
+    .filter((value) => value.type !== 'dynamic' && value.literal !== null)
+    .map((value) => fold(ctx.convert(value, type).sql));
   const lists = values.filter((value) => value.type === 'dynamic');
-  if (lists.length === 0) return singles.length === 0 ? { sql: 'false', nullable: false, ...undecided } : { sql: `(${fold(x.sql)} IN (${singles.join(', ')}))`,
-    nullable: type !== 'string', ...undecided };
+  if (lists.length === 0)
+    return singles.length === 0
+      ? { sql: 'false', nullable: false, ...undecided }
+      : { sql: `(${fold(x.sql)} IN (${singles.join(', ')}))`, nullable: type !== 'string', ...undecided };
   return {
     ...undecided,
     sql: bind([x.sql], (name) => {
-      const inLists = lists.map((list) => ctx.js(insensitive ? IN_LIST_FOLDED : IN_LIST, ctx.convert({ sql: name, type }, 'dynamic').sql, list.sql));
+      const inLists = lists.map((list) =>
+        ctx.js(insensitive ? IN_LIST_FOLDED : IN_LIST, ctx.convert({ sql: name, type }, 'dynamic').sql, list.sql),
+      );
       return `(${[...(singles.length > 0 ? [`coalesce(${fold(name)} IN (${singles.join(', ')}), false)`] : []), ...inLists].join(' OR ')})`;
     }),
     nullable: false,
   };
 }
 
-const inList = (name: string, fold: (text: string) => string) => jsFunction(name, ['dynamic', 'dynamic'], 'bool', (item, list) => {
-  const items = dynamicValue(list), wanted = fold(canonicalText(dynamicValue(item)));
-  return Array.isArray(items) ? items.some((value) => fold(canonicalText(value)) === wanted) : items !== null && fold(canonicalText(items)) === wanted;
-});
+const inList = (name: string, fold: (text: string) => string) =>
+  jsFunction(name, ['dynamic', 'dynamic'], 'bool', (item, list) => {
+    const items = dynamicValue(list),
+      wanted = fold(canonicalText(dynamicValue(item)));
+    return Array.isArray(items)
+      ? items.some((value) => fold(canonicalText(value)) === wanted)
+      : items !== null && fold(canonicalText(items)) === wanted;
+  });
 const IN_LIST = inList('kql_in_list', (text) => text);
 const IN_LIST_FOLDED = inList('kql_in_list_folded', lowerAscii);
 
-/** null is in no list (and so `!in` is true of it), but for a list that names null: a null compared with that is undecided. */
+/**
+ * null is in no list (and so `!in` is true of it), but for a list that names null: a null compared with that is
+ * undecided.
+ */
 function membership(name: 'in' | '!in' | 'in~' | '!in~'): ScalarFunction {
-  const negative = name.startsWith('!'), insensitive = name.endsWith('~');
+  const negative = name.startsWith('!'),
+    insensitive = name.endsWith('~');
   return {
     name,
     emit: (args, ctx) => {
@@ -64,7 +89,9 @@ function membership(name: 'in' | '!in' | 'in~' | '!in~'): ScalarFunction {
       const said = negative ? `(NOT ${whole})` : whole;
       return undecided === undefined ? said : `(CASE WHEN ${undecided} IS NOT NULL THEN ${said} END)`;
     },
-    ...(negative ? {} : { filter: (args: readonly SqlExpr[], ctx: EmitContext) => memberOf(args, ctx, insensitive).sql }),
+    ...(negative
+      ? {}
+      : { filter: (args: readonly SqlExpr[], ctx: EmitContext) => memberOf(args, ctx, insensitive).sql }),
   };
 }
 
@@ -76,11 +103,18 @@ function alike(name: '=~' | '!~'): ScalarFunction {
       const [a, b] = [0, 1].map((index) => ctx.convert(argument(args, index, ctx), 'string'));
       const [left, right] = [literalText(a), literalText(b)];
       const fold = folding(left ?? right);
-      const side = (expr: SqlExpr | undefined, literal: string | undefined) => (literal === undefined ? fold(expr?.sql ?? '') : quote(lowerAscii(literal)));
+      const side = (expr: SqlExpr | undefined, literal: string | undefined) =>
+        literal === undefined ? fold(expr?.sql ?? '') : quote(lowerAscii(literal));
       return `(${side(a, left)} ${name === '=~' ? '=' : '<>'} ${side(b, right)})`;
     },
   };
 }
 
-export const membershipFunctions: readonly ScalarFunction[] = [membership('in'), membership('!in'), membership('in~'), membership('!in~'), alike('=~'),
-  alike('!~')];
+export const membershipFunctions: readonly ScalarFunction[] = [
+  membership('in'),
+  membership('!in'),
+  membership('in~'),
+  membership('!in~'),
+  alike('=~'),
+  alike('!~'),
+];

@@ -1,6 +1,10 @@
-const INT64_MAX = 9223372036854775807n, INT64_MIN = -9223372036854775808n;
+const INT64_MAX = 9223372036854775807n,
+  INT64_MIN = -9223372036854775808n;
 
-/** A double as the engine writes it: the shortest digits that read back, always with a point or an exponent (`1.0`, `1e30`). */
+/**
+ * A double as the engine writes it: the shortest digits that read back, always with a point or an exponent (`1.0`,
+ * `1e30`).
+ */
 export function formatReal(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
@@ -42,7 +46,10 @@ export function parseBool(text: string): boolean | null {
   return number === null ? null : number !== 0n;
 }
 
-/** A GUID in any of the usual dressings, as 32 lower-case digits with dashes; what comes after its digits is not looked at. */
+/**
+ * A GUID in any of the usual dressings, as 32 lower-case digits with dashes; what comes after its digits is not looked
+ * at.
+ */
 export function parseGuid(text: string): string | null {
   const match = /^\s*[{(]?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})/i.exec(text);
   return match ? match.slice(1).join('-').toLowerCase() : null;

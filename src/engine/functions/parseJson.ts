@@ -17,14 +17,21 @@ const isJson = (text: string) => `json_valid(${text}) AND NOT regexp_matches(${t
 export function emitParseJson(args: readonly SqlExpr[], ctx: EmitContext): string {
   const source = argument(args, 0, ctx);
   if (source.type === 'dynamic') return source.sql;
-  return bind([ctx.convert(source, 'string').sql], (s) =>
-    `(CASE WHEN ${isJson(s)} THEN nullif(CAST(json(${s}) AS VARCHAR), 'null') ELSE ${ctx.js(PARSE_JSON, s)} END)`);
+  return bind(
+    [ctx.convert(source, 'string').sql],
+    (s) =>
+      `(CASE WHEN ${isJson(s)} THEN nullif(CAST(json(${s}) AS VARCHAR), 'null') ELSE ${ctx.js(PARSE_JSON, s)} END)`,
+  );
 }
 
 const PARSED = /^\(CASE WHEN json_valid\(([^()]+)\) AND [\s\S]* ELSE kql_parse_json\(([^()]+)\) END\)$/;
 
-/** For a step into `sql`: where it is a parse_json() as written above, the text itself if it is JSON (writing it anew would be for nothing). */
+/**
+ * For a step into `sql`: where it is a parse_json() as written above, the text itself if it is JSON (writing it anew
+ * would be for nothing).
+ */
 export function textToStepInto(sql: string): string {
-  const match = PARSED.exec(sql), text = match?.[1];
+  const match = PARSED.exec(sql),
+    text = match?.[1];
   return text !== undefined && text === match?.[2] ? `(CASE WHEN ${isJson(text)} THEN ${text} END)` : sql;
 }

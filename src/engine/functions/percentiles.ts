@@ -6,12 +6,16 @@ import { dynamicValue, jsonNumber, jsonText, type Json } from './json.ts';
 
 /** The percentages asked for: constants, or one constant array of them. */
 function percentages(args: readonly SqlExpr[], ctx: EmitContext): number[] {
-  return args.flatMap((arg): number[] => {
-    if (typeof arg.literal === 'bigint' || typeof arg.literal === 'number') return [Number(arg.literal)];
-    const list = dynamicValue(literalText(arg) ?? null);
-    const numbers = Array.isArray(list) ? list.map(jsonNumber) : [undefined];
-    return numbers.map((number) => number ?? ctx.refuse('a percentage that is not a constant'));
-  }).map((percentage) => (percentage >= 0 && percentage <= 100 ? percentage : ctx.refuse(`the percentage ${percentage}`)));
+  return args
+    .flatMap((arg): number[] => {
+      if (typeof arg.literal === 'bigint' || typeof arg.literal === 'number') return [Number(arg.literal)];
+      const list = dynamicValue(literalText(arg) ?? null);
+      const numbers = Array.isArray(list) ? list.map(jsonNumber) : [undefined];
+      return numbers.map((number) => number ?? ctx.refuse('a percentage that is not a constant'));
+    })
+    .map((percentage) =>
+      percentage >= 0 && percentage <= 100 ? percentage : ctx.refuse(`the percentage ${percentage}`),
+    );
 }
 
 function ranked(x: SqlExpr, ctx: EmitContext): SqlExpr {
@@ -35,7 +39,8 @@ function weightedRank(list: Json, percentage: number): Json {
   });
   const size = (value: Json) => jsonNumber(value) ?? 0;
   pairs.sort(([a], [b]) => size(a) - size(b));
-  const total = pairs.reduce((sum, [, weight]) => sum + weight, 0), wanted = (total * percentage) / 100;
+  const total = pairs.reduce((sum, [, weight]) => sum + weight, 0),
+    wanted = (total * percentage) / 100;
   let seen = 0;
   for (const [value, weight] of pairs) if ((seen += weight) >= wanted - 1e-9 * total) return value;
   return null;
@@ -45,18 +50,31 @@ function weightedFunction(type: KqlType): JsFunction {
   return jsFunction(`kql_percentile_w_${type}`, ['dynamic', 'real'], type, (list, percentage) => {
     const found = weightedRank(dynamicValue(list), Number(percentage));
     if (found === null) return null;
-    const value = convertValue(jsonText(found), 'dynamic', type === 'datetime' || type === 'timespan' ? 'long' : type) ?? null;
+    const value =
+      convertValue(jsonText(found), 'dynamic', type === 'datetime' || type === 'timespan' ? 'long' : type) ?? null;
     return physicalType(type) === 'INTEGER' && value !== null ? Number(value) : value;
   });
 }
 
-function weighted(args: readonly SqlExpr[], percentage: number, where: string, ctx: EmitContext, result: KqlType): string {
-  const value = ranked(argument(args, 0, ctx), ctx), weight = ctx.convert(argument(args, 1, ctx), 'real');
-  const sql = ctx.js(weightedFunction(value.type), `CAST(to_json(list({v: ${value.sql}, w: ${weight.sql}})${where}) AS VARCHAR)`, `${percentage}::DOUBLE`);
+function weighted(
+  args: readonly SqlExpr[],
+  percentage: number,
+  where: string,
+  ctx: EmitContext,
+  result: KqlType,
+): string {
+  const value = ranked(argument(args, 0, ctx), ctx),
+    weight = ctx.convert(argument(args, 1, ctx), 'real');
+  const sql = ctx.js(
+    weightedFunction(value.type),
+    `CAST(to_json(list({v: ${value.sql}, w: ${weight.sql}})${where}) AS VARCHAR)`,
+    `${percentage}::DOUBLE`,
+  );
   return ctx.convert({ sql, type: value.type }, result).sql;
 }
 
-const asElement = (sql: string, type: KqlType, ctx: EmitContext) => `coalesce(${ctx.convert({ sql, type }, 'dynamic').sql}, 'null')`;
+const asElement = (sql: string, type: KqlType, ctx: EmitContext) =>
+  `coalesce(${ctx.convert({ sql, type }, 'dynamic').sql}, 'null')`;
 
 /** A JSON array of what `one` says of each percentage. */
 function array(values: readonly string[], type: KqlType, ctx: EmitContext): string {
@@ -66,11 +84,17 @@ function array(values: readonly string[], type: KqlType, ctx: EmitContext): stri
 /** The type the binder gives a column of percentiles: the value's own. */
 const own = (x: SqlExpr): KqlType => (x.type === 'dynamic' ? 'real' : x.type);
 
-function plain(name: string, skip: number, one: (args: readonly SqlExpr[], percentage: number, where: string, ctx: EmitContext, result: KqlType) =>
-  string): AggregateFunction[] {
+function plain(
+  name: string,
+  skip: number,
+  one: (args: readonly SqlExpr[], percentage: number, where: string, ctx: EmitContext, result: KqlType) => string,
+): AggregateFunction[] {
   const columns = (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, where = '') =>
-    percentages(args.slice(skip), ctx).map((percentage) => one(args, percentage, where, ctx, result === 'dynamic' ? own(argument(args, 0, ctx)) : result));
-  const single = `${name}${skip === 2 ? 'w' : ''}`, several = `${name}s${skip === 2 ? 'w' : ''}`;
+    percentages(args.slice(skip), ctx).map((percentage) =>
+      one(args, percentage, where, ctx, result === 'dynamic' ? own(argument(args, 0, ctx)) : result),
+    );
+  const single = `${name}${skip === 2 ? 'w' : ''}`,
+    several = `${name}s${skip === 2 ? 'w' : ''}`;
   const emitArray = (args: readonly SqlExpr[], ctx: EmitContext, where = '') => {
     const type = own(argument(args, 0, ctx));
     const made = columns(args, ctx, type, where);
@@ -78,7 +102,8 @@ function plain(name: string, skip: number, one: (args: readonly SqlExpr[], perce
     // Of no values there is no array.
     return `CASE WHEN count(${argument(args, 0, ctx).sql})${where} > 0 THEN ${array(made, type, ctx)} END`;
   };
-  const first = (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => columns(args, ctx, result)[0] ?? ctx.refuse(`${name}() without a percentage`);
+  const first = (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) =>
+    columns(args, ctx, result)[0] ?? ctx.refuse(`${name}() without a percentage`);
   return [
     ...aggregate(`${single} ${several}`, first, columns),
     ...aggregate(`${several}_array`, (args, ctx) => emitArray(args, ctx)),
@@ -86,6 +111,8 @@ function plain(name: string, skip: number, one: (args: readonly SqlExpr[], perce
 }
 
 export const percentileAggregates: readonly AggregateFunction[] = [
-  ...plain('percentile', 1, (args, percentage, where, ctx, result) => nearestRank(argument(args, 0, ctx), percentage, where, ctx, result)),
+  ...plain('percentile', 1, (args, percentage, where, ctx, result) =>
+    nearestRank(argument(args, 0, ctx), percentage, where, ctx, result),
+  ),
   ...plain('percentile', 2, weighted),
 ];

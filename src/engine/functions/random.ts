@@ -1,7 +1,10 @@
 import type { EmitContext, JsFunction, PhysicalType, PhysicalValue, ScalarFunction, SqlExpr } from './contract.ts';
 import { argument, bind, scalar } from './define.ts';
 
-/** What a query draws from where its seed is fixed: a stream of 32-bit numbers for each place that draws (mulberry32, public domain). */
+/**
+ * What a query draws from where its seed is fixed: a stream of 32-bit numbers for each place that draws (mulberry32,
+ * public domain).
+ */
 const streams = new Map<string, () => number>();
 const MAX_STREAMS = 256;
 
@@ -29,9 +32,18 @@ function guidOf(next: () => number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16)}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
-const drawing = (name: string, returns: PhysicalType, draw: (next: () => number) => PhysicalValue): JsFunction =>
-  ({ name, params: ['BIGINT', 'BIGINT'], returns, volatile: true, call: (run, seed) => draw(stream(run, seed)) });
-const UNIFORM = drawing('kql_volatile_rand', 'DOUBLE', (next) => ((next() >>> 5) * 67_108_864 + (next() >>> 6)) / 2 ** 53);
+const drawing = (name: string, returns: PhysicalType, draw: (next: () => number) => PhysicalValue): JsFunction => ({
+  name,
+  params: ['BIGINT', 'BIGINT'],
+  returns,
+  volatile: true,
+  call: (run, seed) => draw(stream(run, seed)),
+});
+const UNIFORM = drawing(
+  'kql_volatile_rand',
+  'DOUBLE',
+  (next) => ((next() >>> 5) * 67_108_864 + (next() >>> 6)) / 2 ** 53,
+);
 const GUID = drawing('kql_volatile_guid', 'VARCHAR', guidOf);
 
 /** A new draw for each row: DuckDB's own, or of the query's stream where a seed fixes it. */

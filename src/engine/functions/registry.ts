@@ -32,16 +32,44 @@ import { termFunctions } from './terms.ts';
 import { userAgentFunctions } from './userAgent.ts';
 import { unitFunctions } from './units.ts';
 
-
-const scalars = new Map([
-  ...comparisonFunctions, ...arithmeticFunctions, ...logicFunctions, ...termFunctions, ...membershipFunctions, ...accessFunctions,
-  ...stringFunctions, ...regexFunctions, ...encodingFunctions, ...parsingFunctions,
-  ...conversionFunctions, ...dateTimeFunctions, ...dateFormatFunctions, ...binFunctions,
-  ...arrayFunctions, ...bagFunctions, ...numberFunctions, ...networkFunctions, ...sketchFunctions,
-  ...seriesMathFunctions, ...seriesFillFunctions, ...seriesFitFunctions, ...seriesTwoLinesFunctions, ...seriesDecomposeFunctions, ...unitFunctions, ...geoFunctions, ...geoAddressFunctions, ...randomFunctions, ...userAgentFunctions,
-].map((fn): [string, ScalarFunction] => [fn.name, fn]));
-const aggregates = new Map([...aggregateFunctions, ...collectionAggregates, ...percentileAggregates, ...sketchAggregates].map((fn): [string,
-  AggregateFunction] => [fn.name, fn]));
+const scalars = new Map(
+  [
+    ...comparisonFunctions,
+    ...arithmeticFunctions,
+    ...logicFunctions,
+    ...termFunctions,
+    ...membershipFunctions,
+    ...accessFunctions,
+    ...stringFunctions,
+    ...regexFunctions,
+    ...encodingFunctions,
+    ...parsingFunctions,
+    ...conversionFunctions,
+    ...dateTimeFunctions,
+    ...dateFormatFunctions,
+    ...binFunctions,
+    ...arrayFunctions,
+    ...bagFunctions,
+    ...numberFunctions,
+    ...networkFunctions,
+    ...sketchFunctions,
+    ...seriesMathFunctions,
+    ...seriesFillFunctions,
+    ...seriesFitFunctions,
+    ...seriesTwoLinesFunctions,
+    ...seriesDecomposeFunctions,
+    ...unitFunctions,
+    ...geoFunctions,
+    ...geoAddressFunctions,
+    ...randomFunctions,
+    ...userAgentFunctions,
+  ].map((fn): [string, ScalarFunction] => [fn.name, fn]),
+);
+const aggregates = new Map(
+  [...aggregateFunctions, ...collectionAggregates, ...percentileAggregates, ...sketchAggregates].map(
+    (fn): [string, AggregateFunction] => [fn.name, fn],
+  ),
+);
 
 /** The scalar function or operator of that name (Kusto's, lower case), if it is supported. */
 export function findScalar(name: string): ScalarFunction | undefined {
@@ -55,7 +83,8 @@ export function findAggregate(name: string): AggregateFunction | undefined {
 
 /** Everything supported, for the generated support table. */
 export function listFunctions(): { name: string; kind: 'scalar' | 'aggregate' }[] {
-  return [...[...scalars.keys()].map((name) => ({ name, kind: 'scalar' as const })), ...[...aggregates.keys()].map((name) =>
-    ({ name, kind: 'aggregate' as const }))]
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return [
+    ...[...scalars.keys()].map((name) => ({ name, kind: 'scalar' as const })),
+    ...[...aggregates.keys()].map((name) => ({ name, kind: 'aggregate' as const })),
+  ].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

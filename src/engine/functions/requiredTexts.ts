@@ -5,8 +5,10 @@ const SHORTEST = 2;
 type Texts = readonly string[] | undefined;
 
 /**
- * Texts of which a match of the regular expression must contain at least one: a quick way to see that it cannot match. Undefined where none
- * are sure; what it does not understand is passed over, which is never wrong, only slower. Letters are as they are written.
+ * Texts of which a match of the regular expression must contain at least one: a quick way to see that it cannot match.
+ * Undefined where none
+ * are sure; what it does not understand is passed over, which is never wrong, only slower. Letters are as they are
+ * written.
  */
 export function requiredTexts(pattern: string): readonly string[] | undefined {
   return alternatives(new Cursor(pattern));
@@ -15,9 +17,15 @@ export function requiredTexts(pattern: string): readonly string[] | undefined {
 class Cursor {
   readonly pattern: string;
   at = 0;
-  constructor(pattern: string) { this.pattern = pattern; }
-  get done(): boolean { return this.at >= this.pattern.length; }
-  get next(): string { return this.pattern[this.at] ?? ''; }
+  constructor(pattern: string) {
+    this.pattern = pattern;
+  }
+  get done(): boolean {
+    return this.at >= this.pattern.length;
+  }
+  get next(): string {
+    return this.pattern[this.at] ?? '';
+  }
   /** The quantifier here, passed over: how often at least, and whether it is exactly once. */
   quantifier(): { readonly optional: boolean; readonly once: boolean } {
     const found = /^(?:[?*+]|\{(\d+)(?:,\d*)?\})\??/.exec(this.pattern.slice(this.at));
@@ -30,7 +38,10 @@ class Cursor {
 /** a|b|c up to a closing parenthesis or the end: any of theirs, where each has some. */
 function alternatives(cursor: Cursor): Texts {
   const all = [sequence(cursor)];
-  while (cursor.next === '|') { cursor.at++; all.push(sequence(cursor)); }
+  while (cursor.next === '|') {
+    cursor.at++;
+    all.push(sequence(cursor));
+  }
   if (all.some((texts) => texts === undefined)) return undefined;
   const texts = all.flatMap((some) => some ?? []);
   return texts.length <= MAX_TEXTS ? texts : undefined;
@@ -40,7 +51,10 @@ function alternatives(cursor: Cursor): Texts {
 function sequence(cursor: Cursor): Texts {
   const candidates: (readonly string[])[] = [];
   let run = '';
-  const cut = (): void => { if (run.length >= SHORTEST) candidates.push([run]); run = ''; };
+  const cut = (): void => {
+    if (run.length >= SHORTEST) candidates.push([run]);
+    run = '';
+  };
   while (!cursor.done && cursor.next !== '|' && cursor.next !== ')') {
     const char = literalAt(cursor);
     if (char !== undefined) {

@@ -7,12 +7,18 @@ import { canonicalText, dynamicValue, jsonNumber, jsonText, type Json } from './
 import { xxhash64 } from './xxhash64.ts';
 
 /**
- * The state of hll(): `[[1024,14],[hashes],[registers]]`. Up to 1,024 values their hashes are kept and the count is exact; beyond,
+ * The state of hll(): `[[1024,14],[hashes],[registers]]`. Up to 1,024 values their hashes are kept and the count is
+ * exact; beyond,
  * 2^14 registers (standard error 0.8 %). The form is this engine's own.
  */
-interface Hll { hashes: Set<bigint>; registers: Uint8Array | undefined }
+interface Hll {
+  hashes: Set<bigint>;
+  registers: Uint8Array | undefined;
+}
 
-const SPARSE = 1024, BITS = 14, SIZE = 1 << BITS;
+const SPARSE = 1024,
+  BITS = 14,
+  SIZE = 1 << BITS;
 const items = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
 
 function addHash(hll: Hll, hash: bigint): void {
@@ -28,7 +34,8 @@ function addHash(hll: Hll, hash: bigint): void {
 }
 
 function register(registers: Uint8Array, hash: bigint): void {
-  const index = Number(hash >> BigInt(64 - BITS)), rest = hash & ((1n << BigInt(64 - BITS)) - 1n);
+  const index = Number(hash >> BigInt(64 - BITS)),
+    rest = hash & ((1n << BigInt(64 - BITS)) - 1n);
   const rank = 64 - BITS - rest.toString(2).length + (rest === 0n ? 2 : 1);
   if (rank > (registers[index] ?? 0)) registers[index] = rank;
 }
@@ -41,7 +48,11 @@ function readHll(state: Json): Hll | undefined {
 }
 
 function writeHll({ hashes, registers }: Hll): string {
-  return jsonText([[BigInt(SPARSE), BigInt(BITS)], [...hashes].map((hash) => BigInt.asIntN(64, hash).toString()), registers ? [...registers].map(BigInt) : []]);
+  return jsonText([
+    [BigInt(SPARSE), BigInt(BITS)],
+    [...hashes].map((hash) => BigInt.asIntN(64, hash).toString()),
+    registers ? [...registers].map(BigInt) : [],
+  ]);
 }
 
 function mergeHll(states: readonly (Hll | undefined)[]): Hll {
@@ -52,7 +63,8 @@ function mergeHll(states: readonly (Hll | undefined)[]): Hll {
       merged.registers ??= new Uint8Array(SIZE);
       for (const hash of merged.hashes) register(merged.registers, hash);
       merged.hashes.clear();
-      for (const [i, rank] of state.registers.entries()) if (rank > (merged.registers[i] ?? 0)) merged.registers[i] = rank;
+      for (const [i, rank] of state.registers.entries())
+        if (rank > (merged.registers[i] ?? 0)) merged.registers[i] = rank;
     }
     for (const hash of state.hashes) addHash(merged, hash);
   }
@@ -77,11 +89,15 @@ const BUILD_HLL = jsFunction('kql_hll', ['dynamic'], 'dynamic', (list) => {
 
 function emitHll(x: SqlExpr, predicate: SqlExpr | undefined, ctx: EmitContext): string {
   const json = ctx.convert(x, 'dynamic').sql;
-  return ctx.js(BUILD_HLL, `coalesce(CAST(to_json(list(DISTINCT CAST(${json} AS JSON))${predicate ? filter(predicate, ctx) : ''}) AS VARCHAR), '[]')`);
+  return ctx.js(
+    BUILD_HLL,
+    `coalesce(CAST(to_json(list(DISTINCT CAST(${json} AS JSON))${predicate ? filter(predicate, ctx) : ''}) AS VARCHAR), '[]')`,
+  );
 }
 
 /**
- * The state of tdigest(): `[[7],[means],[weights]]`, sorted by mean. Up to 1,000 different values it is exact; beyond, neighbours are joined
+ * The state of tdigest(): `[[7],[means],[weights]]`, sorted by mean. Up to 1,000 different values it is exact; beyond,
+ * neighbours are joined
  * so that the tails stay finer than the middle.
  */
 type Centroid = readonly [mean: number, weight: number];
@@ -91,15 +107,21 @@ function compress(centroids: Centroid[]): Centroid[] {
   const sorted: [number, number][] = [];
   for (const [mean, weight] of centroids.toSorted(([a], [b]) => a - b)) {
     const last = sorted.at(-1);
-    if (last && last[0] === mean) last[1] += weight; else sorted.push([mean, weight]);
+    if (last && last[0] === mean) last[1] += weight;
+    else sorted.push([mean, weight]);
   }
   if (sorted.length <= MAX_CENTROIDS) return sorted;
-  const total = sorted.reduce((sum, [, weight]) => sum + weight, 0), joined: [number, number][] = [];
+  const total = sorted.reduce((sum, [, weight]) => sum + weight, 0),
+    joined: [number, number][] = [];
   let seen = 0;
   for (const [mean, weight] of sorted) {
-    const last = joined.at(-1), q = (seen + weight / 2) / total;
+    const last = joined.at(-1),
+      q = (seen + weight / 2) / total;
     const room = (4 * total * q * (1 - q)) / MAX_CENTROIDS;
-    if (last && last[1] + weight <= room) { last[0] += ((mean - last[0]) * weight) / (last[1] + weight); last[1] += weight; } else joined.push([mean, weight]);
+    if (last && last[1] + weight <= room) {
+      last[0] += ((mean - last[0]) * weight) / (last[1] + weight);
+      last[1] += weight;
+    } else joined.push([mean, weight]);
     seen += weight;
   }
   return joined;
@@ -107,14 +129,20 @@ function compress(centroids: Centroid[]): Centroid[] {
 
 const readDigest = (state: Json): Centroid[] => {
   const [, means, weights] = items(state);
-  return items(means).flatMap((mean, i): Centroid[] => { const m = jsonNumber(mean), w = jsonNumber(items(weights)[i]); return m === undefined || w === undefined ? [] : [[m, w]]; });
+  return items(means).flatMap((mean, i): Centroid[] => {
+    const m = jsonNumber(mean),
+      w = jsonNumber(items(weights)[i]);
+    return m === undefined || w === undefined ? [] : [[m, w]];
+  });
 };
-const writeDigest = (centroids: readonly Centroid[]) => jsonText([[7n], centroids.map(([mean]) => mean), centroids.map(([, weight]) => weight)]);
+const writeDigest = (centroids: readonly Centroid[]) =>
+  jsonText([[7n], centroids.map(([mean]) => mean), centroids.map(([, weight]) => weight)]);
 
 const BUILD_DIGEST = jsFunction('kql_tdigest', ['dynamic'], 'dynamic', (list) => {
   const centroids = items(dynamicValue(list)).flatMap((pair): Centroid[] => {
     const [value, weight] = pair instanceof Map ? [...pair.values()] : [];
-    const mean = jsonNumber(value), count = jsonNumber(weight);
+    const mean = jsonNumber(value),
+      count = jsonNumber(weight);
     return mean === undefined || count === undefined || count <= 0 ? [] : [[mean, count]];
   });
   return centroids.length === 0 ? null : writeDigest(compress(centroids));
@@ -124,50 +152,89 @@ const BUILD_DIGEST = jsFunction('kql_tdigest', ['dynamic'], 'dynamic', (list) =>
 function digestPercentile(centroids: readonly Centroid[], percentage: number): number | undefined {
   const total = centroids.reduce((sum, [, weight]) => sum + weight, 0);
   let seen = 0;
-  for (const [mean, weight] of centroids) if ((seen += weight) >= (total * percentage) / 100 - 1e-9 * total) return mean;
+  for (const [mean, weight] of centroids)
+    if ((seen += weight) >= (total * percentage) / 100 - 1e-9 * total) return mean;
   return undefined;
 }
 
 /** How many percent of the values do not exceed `value`. */
 function digestRank(centroids: readonly Centroid[], value: number): number | null {
   const total = centroids.reduce((sum, [, weight]) => sum + weight, 0);
-  return total === 0 ? null : (100 * centroids.reduce((sum, [mean, weight]) => sum + (mean <= value ? weight : 0), 0)) / total;
+  return total === 0
+    ? null
+    : (100 * centroids.reduce((sum, [mean, weight]) => sum + (mean <= value ? weight : 0), 0)) / total;
 }
 
-const listOf = (sql: string) => `CAST(to_json(list(CAST(${sql} AS JSON)) FILTER (WHERE ${sql} IS NOT NULL)) AS VARCHAR)`;
-const MERGE_HLL = jsFunction('kql_hll_merge_all', ['dynamic'], 'dynamic', (list) => writeHll(mergeHll(items(dynamicValue(list)).map(readHll))));
+const listOf = (sql: string) =>
+  `CAST(to_json(list(CAST(${sql} AS JSON)) FILTER (WHERE ${sql} IS NOT NULL)) AS VARCHAR)`;
+const MERGE_HLL = jsFunction('kql_hll_merge_all', ['dynamic'], 'dynamic', (list) =>
+  writeHll(mergeHll(items(dynamicValue(list)).map(readHll))),
+);
 const MERGE_DIGEST = jsFunction('kql_tdigest_merge_all', ['dynamic'], 'dynamic', (list) =>
-  writeDigest(compress(items(dynamicValue(list)).flatMap(readDigest))));
+  writeDigest(compress(items(dynamicValue(list)).flatMap(readDigest))),
+);
 const states = (args: readonly (PhysicalValue | undefined)[]) => args.map(dynamicValue);
 
-/** percentile_tdigest(state, percentage [, typeof]): the values are doubles inside, and ticks come back as whole ones. */
+/**
+ * percentile_tdigest(state, percentage [, typeof]): the values are doubles inside, and ticks come back as whole ones.
+ */
 function emitPercentile(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): string {
   const type = result === 'dynamic' ? 'real' : result;
-  return callJs(ctx, `kql_percentile_tdigest_${result}`, args.slice(0, 2), ['dynamic', 'real'], result, (state, percentage) => {
-    const found = typeof percentage === 'number' ? digestPercentile(readDigest(dynamicValue(state)), percentage) : undefined;
-    if (found === undefined) return null;
-    const value = convertValue(found, 'real', type) ?? null;
-    return result === 'dynamic' ? jsonText(found) : physicalType(type) === 'INTEGER' && value !== null ? Number(value) : value;
-  });
+  return callJs(
+    ctx,
+    `kql_percentile_tdigest_${result}`,
+    args.slice(0, 2),
+    ['dynamic', 'real'],
+    result,
+    (state, percentage) => {
+      const found =
+        typeof percentage === 'number' ? digestPercentile(readDigest(dynamicValue(state)), percentage) : undefined;
+      if (found === undefined) return null;
+      const value = convertValue(found, 'real', type) ?? null;
+      return result === 'dynamic'
+        ? jsonText(found)
+        : physicalType(type) === 'INTEGER' && value !== null
+          ? Number(value)
+          : value;
+    },
+  );
 }
 
 export const sketchFunctions: readonly ScalarFunction[] = [
-  ...scripted('hll_merge', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...args) => writeHll(mergeHll(states(args).map(readHll)))),
-  ...scripted('dcount_hll', { params: ['dynamic'], returns: 'long' }, (state) => { const hll = readHll(dynamicValue(state)); return hll ? countHll(hll)
-    : null; }),
-  ...scripted('tdigest_merge merge_tdigest merge_tdigests', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...args) =>
-    writeDigest(compress(states(args).flatMap(readDigest)))),
-  ...scalar('percentile_tdigest', emitPercentile),
-  ...scripted('percentiles_array_tdigest', { params: ['dynamic'], rest: 'dynamic', returns: 'dynamic' }, (state, ...wanted) => {
-    const digest = readDigest(dynamicValue(state));
-    return jsonText(states(wanted).flat(1).map((percentage) => digestPercentile(digest, jsonNumber(percentage) ?? Number.NaN) ?? null));
+  ...scripted('hll_merge', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...args) =>
+    writeHll(mergeHll(states(args).map(readHll))),
+  ),
+  ...scripted('dcount_hll', { params: ['dynamic'], returns: 'long' }, (state) => {
+    const hll = readHll(dynamicValue(state));
+    return hll ? countHll(hll) : null;
   }),
+  ...scripted(
+    'tdigest_merge merge_tdigest merge_tdigests',
+    { params: [], rest: 'dynamic', returns: 'dynamic' },
+    (...args) => writeDigest(compress(states(args).flatMap(readDigest))),
+  ),
+  ...scalar('percentile_tdigest', emitPercentile),
+  ...scripted(
+    'percentiles_array_tdigest',
+    { params: ['dynamic'], rest: 'dynamic', returns: 'dynamic' },
+    (state, ...wanted) => {
+      const digest = readDigest(dynamicValue(state));
+      return jsonText(
+        states(wanted)
+          .flat(1)
+          .map((percentage) => digestPercentile(digest, jsonNumber(percentage) ?? Number.NaN) ?? null),
+      );
+    },
+  ),
   ...scripted('rank_tdigest', { params: ['dynamic', 'real'], returns: 'long' }, (state, value) => {
     const digest = readDigest(dynamicValue(state));
-    return typeof value === 'number' ? BigInt(Math.round(digest.reduce((sum, [mean, weight]) => sum + (mean <= value ? weight : 0), 0))) : null;
+    return typeof value === 'number'
+      ? BigInt(Math.round(digest.reduce((sum, [mean, weight]) => sum + (mean <= value ? weight : 0), 0)))
+      : null;
   }),
   ...scripted('percentrank_tdigest', { params: ['dynamic', 'real'], returns: 'real' }, (state, value) =>
-    (typeof value === 'number' ? digestRank(readDigest(dynamicValue(state)), value) : null)),
+    typeof value === 'number' ? digestRank(readDigest(dynamicValue(state)), value) : null,
+  ),
 ];
 
 export const sketchAggregates: readonly AggregateFunction[] = [
@@ -175,10 +242,16 @@ export const sketchAggregates: readonly AggregateFunction[] = [
   ...aggregate('hll_if', (args, ctx) => emitHll(argument(args, 0, ctx), argument(args, 1, ctx), ctx)),
   ...aggregate('hll_merge', (args, ctx) => ctx.js(MERGE_HLL, listOf(argument(args, 0, ctx).sql))),
   ...aggregate('tdigest', (args, ctx) => {
-    const x = argument(args, 0, ctx), weight = args[1];
+    const x = argument(args, 0, ctx),
+      weight = args[1];
     // A mean is a double, which does not hold the ticks of a date.
     if (x.type === 'datetime' || x.type === 'timespan') ctx.refuse(`tdigest() of ${x.type}`, 'percentile() takes it');
-    return ctx.js(BUILD_DIGEST, `coalesce(CAST(to_json(list({v: ${ctx.convert(x, 'real').sql}, w: ${weight ? ctx.convert(weight, 'real').sql : '1e0'}})) AS VARCHAR), '[]')`);
+    return ctx.js(
+      BUILD_DIGEST,
+      `coalesce(CAST(to_json(list({v: ${ctx.convert(x, 'real').sql}, w: ${weight ? ctx.convert(weight, 'real').sql : '1e0'}})) AS VARCHAR), '[]')`,
+    );
   }),
-  ...aggregate('tdigest_merge merge_tdigest merge_tdigests', (args, ctx) => ctx.js(MERGE_DIGEST, listOf(argument(args, 0, ctx).sql))),
+  ...aggregate('tdigest_merge merge_tdigest merge_tdigests', (args, ctx) =>
+    ctx.js(MERGE_DIGEST, listOf(argument(args, 0, ctx).sql)),
+  ),
 ];

@@ -13,7 +13,8 @@ function escapeRegex(text: string): string {
 }
 
 /**
- * A term is a maximal run of letters and digits. `has` wants the needle where no term goes on at its ends; an end of the needle
+ * A term is a maximal run of letters and digits. `has` wants the needle where no term goes on at its ends; an end of
+ * the needle
  * that is no letter or digit needs no boundary.
  */
 function termPattern(needle: string, match: Match): string {
@@ -32,7 +33,8 @@ function matchesText(text: string, needle: string, match: Match, sensitive: bool
   if (part === '') return true;
   const chars = [...part];
   for (let at = inside.indexOf(part); at >= 0; at = inside.indexOf(part, at + 1)) {
-    const before = [...inside.slice(Math.max(0, at - 2), at)].at(-1), after = [...inside.slice(at + part.length, at + part.length + 2)][0];
+    const before = [...inside.slice(Math.max(0, at - 2), at)].at(-1),
+      after = [...inside.slice(at + part.length, at + part.length + 2)][0];
     const leftOk = match === 'hassuffix' || !isWord(chars[0]) || !isWord(before);
     const rightOk = match === 'hasprefix' || !isWord(chars.at(-1)) || !isWord(after);
     if (leftOk && rightOk) return true;
@@ -45,49 +47,75 @@ function matchSql(text: string, needle: SqlExpr, match: Match, sensitive: boolea
   const literal = literalText(needle);
   if (literal === undefined) {
     const fn: JsFunction = jsFunction(`kql_${match}${sensitive ? '_cs' : ''}`, ['string', 'string'], 'bool', (a, b) =>
-      matchesText(String(a ?? ''), String(b ?? ''), match, sensitive));
+      matchesText(String(a ?? ''), String(b ?? ''), match, sensitive),
+    );
     return ctx.js(fn, text, needle.sql);
   }
   if (literal === '') return 'true';
   const fold = sensitive ? (sql: string) => sql : folding(literal);
   const subject = fold(text);
-  const part = sensitive ? literal : lowerAscii(literal), wanted = quote(part);
+  const part = sensitive ? literal : lowerAscii(literal),
+    wanted = quote(part);
   if (match === 'contains') return `contains(${subject}, ${wanted})`;
   if (match === 'startswith') return `starts_with(${subject}, ${wanted})`;
   if (match === 'endswith') return `ends_with(${subject}, ${wanted})`;
   // RE2's own (?i) folds all letters; only with an ASCII needle it is the same thing.
-  if (!sensitive && !isAscii(literal)) return bind([subject], (t) => `(contains(${t}, ${wanted}) AND regexp_matches(${t}, ${quote(termPattern(part, match))}))`);
+  if (!sensitive && !isAscii(literal))
+    return bind(
+      [subject],
+      (t) => `(contains(${t}, ${wanted}) AND regexp_matches(${t}, ${quote(termPattern(part, match))}))`,
+    );
   const pattern = quote((sensitive ? '' : '(?i)') + termPattern(literal, match));
   return bind([text], (t) => `(contains(${fold(t)}, ${wanted}) AND regexp_matches(${t}, ${pattern}))`);
 }
 
 function matcher(name: Match): ScalarFunction[] {
-  return [false, true].flatMap((sensitive) => [false, true].map((negative): ScalarFunction => ({
-    name: `${negative ? '!' : ''}${name}${sensitive ? '_cs' : ''}`,
-    emit: (args, ctx) => {
-      const sql = matchSql(ctx.convert(argument(args, 0, ctx), 'string').sql, ctx.convert(argument(args, 1, ctx), 'string'), name, sensitive, ctx);
-      return negative ? `(NOT ${sql})` : sql;
-    },
-  })));
+  return [false, true].flatMap((sensitive) =>
+    [false, true].map((negative): ScalarFunction => ({
+      name: `${negative ? '!' : ''}${name}${sensitive ? '_cs' : ''}`,
+      emit: (args, ctx) => {
+        const sql = matchSql(
+          ctx.convert(argument(args, 0, ctx), 'string').sql,
+          ctx.convert(argument(args, 1, ctx), 'string'),
+          name,
+          sensitive,
+          ctx,
+        );
+        return negative ? `(NOT ${sql})` : sql;
+      },
+    })),
+  );
 }
 
 /** Any or all of the needles: literals, dynamic arrays of them, or expressions. */
 function several(name: 'has_any' | 'has_all'): ScalarFunction {
   return {
     name,
-    emit: (args, ctx) => bind([ctx.convert(argument(args, 0, ctx), 'string').sql], (text) => {
-      const needles = args.slice(1).flatMap((needle) => {
-        const list = needle.type === 'dynamic' ? literalText(needle) : undefined;
-        return list === undefined ? [needle] : listItems(list).map((item): SqlExpr => ({ sql: quote(item), type: 'string', literal: item }));
-      });
-      const words = needles.map(literalText);
-      if (name === 'has_any' && words.length > 3 && words.every((word) => word !== undefined && word !== '' && isAscii(word))) {
-        return `regexp_matches(${text}, ${quote(`(?i)${words.map((word) => termPattern(word ?? '', 'has')).join('|')}`)})`;
-      }
-      const tests = needles.map((needle) => (needle.type === 'dynamic' ? ctx.js(manyOf(name), text, needle.sql) : matchSql(text, ctx.convert(needle,
-        'string'), 'has', false, ctx)));
-      return tests.length === 0 ? String(name === 'has_all') : `(${tests.join(name === 'has_all' ? ' AND ' : ' OR ')})`;
-    }),
+    emit: (args, ctx) =>
+      bind([ctx.convert(argument(args, 0, ctx), 'string').sql], (text) => {
+        const needles = args.slice(1).flatMap((needle) => {
+          const list = needle.type === 'dynamic' ? literalText(needle) : undefined;
+          return list === undefined
+            ? [needle]
+            : listItems(list).map((item): SqlExpr => ({ sql: quote(item), type: 'string', literal: item }));
+        });
+        const words = needles.map(literalText);
+        if (
+          name === 'has_any' &&
+          words.length > 3 &&
+          words.every((word) => word !== undefined && word !== '' && isAscii(word))
+        ) {
+          return `regexp_matches(${text}, ${quote(`(?i)${words.map((word) => termPattern(word ?? '', 'has')).join('|')}`)})`;
+        }
+        const tests = needles.map((needle) =>
+          needle.type === 'dynamic'
+            ? ctx.js(manyOf(name), text, needle.sql)
+            : matchSql(text, ctx.convert(needle, 'string'), 'has', false, ctx),
+        );
+        return tests.length === 0
+          ? String(name === 'has_all')
+          : `(${tests.join(name === 'has_all' ? ' AND ' : ' OR ')})`;
+      }),
   };
 }
 
@@ -106,7 +134,9 @@ function manyOf(name: 'has_any' | 'has_all'): JsFunction {
 
 export const termFunctions: readonly ScalarFunction[] = [
   ...(['has', 'hasprefix', 'hassuffix', 'contains', 'startswith', 'endswith'] as const).flatMap(matcher),
-  several('has_any'), several('has_all'),
+  several('has_any'),
+  several('has_all'),
   ...scripted('has_any_index', { params: ['string', 'dynamic'], returns: 'long' }, (text, list) =>
-    BigInt(listItems(String(list ?? '[]')).findIndex((item) => matchesText(String(text ?? ''), item, 'has', false)))),
+    BigInt(listItems(String(list ?? '[]')).findIndex((item) => matchesText(String(text ?? ''), item, 'has', false))),
+  ),
 ];

@@ -6,22 +6,37 @@ import { readTicks, readTimespanTicks, TICKS } from './ticks.ts';
 
 /** How the engine stores each KQL type: times and spans as ticks of 100 ns, decimal, guid and dynamic as their text. */
 export const STORED_AS: Readonly<Record<KqlType, DuckTypeName>> = {
-  bool: 'BOOLEAN', int: 'INTEGER', long: 'BIGINT', real: 'DOUBLE', decimal: 'VARCHAR', string: 'VARCHAR', datetime: 'BIGINT', timespan: 'BIGINT', guid: 'VARCHAR', dynamic: 'VARCHAR',
+  bool: 'BOOLEAN',
+  int: 'INTEGER',
+  long: 'BIGINT',
+  real: 'DOUBLE',
+  decimal: 'VARCHAR',
+  string: 'VARCHAR',
+  datetime: 'BIGINT',
+  timespan: 'BIGINT',
+  guid: 'VARCHAR',
+  dynamic: 'VARCHAR',
 };
 const BYTES: Readonly<Record<DuckTypeName, number>> = { BOOLEAN: 1, INTEGER: 4, BIGINT: 8, DOUBLE: 8, VARCHAR: 16 };
 
-/** Where a column's values come from: cell `index` of each row, a running number, one number for all, or nothing (null). */
+/**
+ * Where a column's values come from: cell `index` of each row, a running number, one number for all, or nothing (null).
+ */
 export type ColumnSource =
   | { readonly from: 'cell'; readonly index: number; readonly type: KqlType }
-  | { readonly from: 'sequence' } | { readonly from: 'constant'; readonly value: number }
+  | { readonly from: 'sequence' }
+  | { readonly from: 'constant'; readonly value: number }
   | { readonly from: 'nothing'; readonly type: KqlType };
 
 export function storedTypes(sources: readonly ColumnSource[]): DuckTypeName[] {
-  return sources.map((source) => (source.from === 'sequence' ? 'BIGINT' : source.from === 'constant' ? 'INTEGER' : STORED_AS[source.type]));
+  return sources.map((source) =>
+    source.from === 'sequence' ? 'BIGINT' : source.from === 'constant' ? 'INTEGER' : STORED_AS[source.type],
+  );
 }
 
 /**
- * Writes rows in the query API's cell encodings as raw vectors: about twice as fast as the package's own setters, because a number, a time
+ * Writes rows in the query API's cell encodings as raw vectors: about twice as fast as the package's own setters,
+ * because a number, a time
  * or a short text costs no call into native code. A value that does not fit its column's type becomes null.
  */
 export class ChunkAppender {
@@ -38,11 +53,15 @@ export class ChunkAppender {
 
   /** Appends rows `from` to before `to`, at most `CHUNK_ROWS` of them. */
   append(rows: readonly (readonly Cell[])[], from: number, to: number): void {
-    this.appender.appendChunk(to - from, (chunk) => { for (const filler of this.fillers) filler.fill(chunk, rows, from, to - from, this.sequence); });
+    this.appender.appendChunk(to - from, (chunk) => {
+      for (const filler of this.fillers) filler.fill(chunk, rows, from, to - from, this.sequence);
+    });
     this.sequence += to - from;
   }
 
-  get nextSequence(): number { return this.sequence; }
+  get nextSequence(): number {
+    return this.sequence;
+  }
 }
 
 const WORD = 4_294_967_296;
@@ -76,8 +95,11 @@ class ColumnFiller {
     let long: number[] | undefined;
     if (source.from === 'sequence') for (let r = 0; r < count; r++) this.setLong(r, sequence + r);
     else if (source.from === 'constant') new Int32Array(this.buffer).fill(source.value, 0, count);
-    else if (source.from === 'nothing') { this.words.fill(0); this.valid.fill(0); this.nulls = true; }
-    else if (this.stored === 'VARCHAR') long = this.fillText(rows, from, count, source.index);
+    else if (source.from === 'nothing') {
+      this.words.fill(0);
+      this.valid.fill(0);
+      this.nulls = true;
+    } else if (this.stored === 'VARCHAR') long = this.fillText(rows, from, count, source.index);
     else for (let r = 0; r < count; r++) this.setValue(r, rows[from + r]![source.index] ?? null, source.type);
     chunk.data(this.column, this.buffer, count * BYTES[this.stored]);
     if (long) chunk.texts(this.column, long, (r) => toText(rows[from + r]![(source as { index: number }).index]!));
@@ -85,23 +107,37 @@ class ColumnFiller {
   }
 
   /** Texts of up to 12 ASCII characters are written in place; the rest is returned for the slow way. */
-  private fillText(rows: readonly (readonly Cell[])[], from: number, count: number, index: number): number[] | undefined {
+  private fillText(
+    rows: readonly (readonly Cell[])[],
+    from: number,
+    count: number,
+    index: number,
+  ): number[] | undefined {
     const { bytes, words } = this;
     let long: number[] | undefined;
     for (let r = 0; r < count; r++) {
       const cell = rows[from + r]![index];
       const word = r * 4;
       words[word] = words[word + 1] = words[word + 2] = words[word + 3] = 0;
-      if (cell === null || cell === undefined) { this.setNull(r); continue; }
+      if (cell === null || cell === undefined) {
+        this.setNull(r);
+        continue;
+      }
       const text = toText(cell);
       const { length } = text;
       let i = length <= 12 ? 0 : -1;
       for (const at = r * 16 + 4; i >= 0 && i < length; i++) {
         const code = text.charCodeAt(i);
-        if (code > 127) { i = -2; break; }
+        if (code > 127) {
+          i = -2;
+          break;
+        }
         bytes[at + i] = code;
       }
-      if (i >= 0) { words[word] = length; continue; }
+      if (i >= 0) {
+        words[word] = length;
+        continue;
+      }
       words[word + 1] = words[word + 2] = words[word + 3] = 0;
       (long ??= []).push(r);
     }
@@ -109,14 +145,29 @@ class ColumnFiller {
   }
 
   private setValue(r: number, cell: Cell, type: KqlType): void {
-    if (cell === null) { this.setNull(r); return; }
+    if (cell === null) {
+      this.setNull(r);
+      return;
+    }
     switch (type) {
-      case 'bool': this.bytes[r] = cell === true || cell === 'true' || (typeof cell === 'number' && cell !== 0) ? 1 : 0; return;
-      case 'int': if (typeof cell === 'number' && (cell | 0) === cell) this.words[r] = cell; else this.setNull(r); return;
-      case 'long': this.setLong(r, cell); return;
-      case 'real': this.setReal(r, cell); return;
-      case 'datetime': this.setDatetime(r, cell); return;
-      default: this.setTicks(r, typeof cell === 'string' ? readTimespanTicks(cell) ?? parseTimespan(cell) : undefined);
+      case 'bool':
+        this.bytes[r] = cell === true || cell === 'true' || (typeof cell === 'number' && cell !== 0) ? 1 : 0;
+        return;
+      case 'int':
+        if (typeof cell === 'number' && (cell | 0) === cell) this.words[r] = cell;
+        else this.setNull(r);
+        return;
+      case 'long':
+        this.setLong(r, cell);
+        return;
+      case 'real':
+        this.setReal(r, cell);
+        return;
+      case 'datetime':
+        this.setDatetime(r, cell);
+        return;
+      default:
+        this.setTicks(r, typeof cell === 'string' ? (readTimespanTicks(cell) ?? parseTimespan(cell)) : undefined);
     }
   }
 
@@ -124,21 +175,38 @@ class ColumnFiller {
     if (typeof cell === 'number' && Number.isSafeInteger(cell)) {
       this.words[r * 2] = cell;
       this.words[r * 2 + 1] = Math.floor(cell / WORD);
-    } else this.setTicks(r, typeof cell === 'bigint' ? cell : typeof cell === 'string' && /^-?\d{1,19}$/.test(cell) ? BigInt(cell) : undefined);
+    } else
+      this.setTicks(
+        r,
+        typeof cell === 'bigint'
+          ? cell
+          : typeof cell === 'string' && /^-?\d{1,19}$/.test(cell)
+            ? BigInt(cell)
+            : undefined,
+      );
   }
 
   private setReal(r: number, cell: Cell): void {
-    const value = typeof cell === 'number' ? cell : REALS.get(String(cell)) ?? (typeof cell === 'bigint' ? Number(cell) : undefined);
+    const value =
+      typeof cell === 'number'
+        ? cell
+        : (REALS.get(String(cell)) ?? (typeof cell === 'bigint' ? Number(cell) : undefined));
     this.reals[r] = value ?? 0;
     if (value === undefined) this.setNull(r);
   }
 
   private setDatetime(r: number, cell: Cell): void {
-    if (typeof cell === 'string' && readTicks(cell)) { this.words[r * 2] = TICKS.low; this.words[r * 2 + 1] = TICKS.high; } else this.setTicks(r, typeof cell === 'string' ? parseDatetime(cell) : undefined);
+    if (typeof cell === 'string' && readTicks(cell)) {
+      this.words[r * 2] = TICKS.low;
+      this.words[r * 2 + 1] = TICKS.high;
+    } else this.setTicks(r, typeof cell === 'string' ? parseDatetime(cell) : undefined);
   }
 
   private setTicks(r: number, ticks: bigint | undefined): void {
-    if (ticks === undefined || BigInt.asIntN(64, ticks) !== ticks) { this.setNull(r); return; }
+    if (ticks === undefined || BigInt.asIntN(64, ticks) !== ticks) {
+      this.setNull(r);
+      return;
+    }
     this.words[r * 2] = Number(ticks & 0xffff_ffffn);
     this.words[r * 2 + 1] = Number((ticks >> 32n) & 0xffff_ffffn);
   }
@@ -149,6 +217,14 @@ class ColumnFiller {
   }
 }
 
-const REALS: ReadonlyMap<string, number> = new Map([['NaN', Number.NaN], ['Infinity', Infinity], ['-Infinity', -Infinity], ['inf', Infinity], ['-inf', -Infinity]]);
+const REALS: ReadonlyMap<string, number> = new Map([
+  ['NaN', Number.NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+  ['inf', Infinity],
+  ['-inf', -Infinity],
+]);
 
-function toText(cell: string | number | bigint | boolean): string { return typeof cell === 'string' ? cell : String(cell); }
+function toText(cell: string | number | bigint | boolean): string {
+  return typeof cell === 'string' ? cell : String(cell);
+}

@@ -9,25 +9,51 @@ import type { Database } from './duckdb.ts';
 /** Keys of partition's legacy strategy, the only one with a query in braces. */
 const MAX_KEYS = 64;
 
-/** The columns a data-dependent plugin makes of the rows it stands on: properties of bags with their types, or values to pivot on. */
-export async function discoverColumns(discovery: Discovery, options: TranslationOptions, now: bigint, database: Database): Promise<Column[]> {
+/**
+ * The columns a data-dependent plugin makes of the rows it stands on: properties of bags with their types, or values to
+ * pivot on.
+ */
+export async function discoverColumns(
+  discovery: Discovery,
+  options: TranslationOptions,
+  now: bigint,
+  database: Database,
+): Promise<Column[]> {
   const unpack = discovery.plugin === 'bag_unpack';
   if (discovery.plugin === 'partition') return partitionKeys(discovery, options, now, database);
-  const { sql, functions } = translateQuestion(discovery.input, discovery.value, options, now, (value, from) => unpack
-    ? `SELECT k, list_sort(list_distinct(list(json_type(CASE WHEN k <> '' THEN json_extract(b, '$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"') END)))) FROM (SELECT ${value.sql} AS b, unnest(json_keys(CASE WHEN left(${value.sql}, 1) = '{' THEN ${value.sql} END)) AS k FROM ${from}) GROUP BY k ORDER BY k`
-    : `SELECT DISTINCT ${value.type === 'string' ? value.sql : `coalesce((${value.sql})::VARCHAR, '')`} AS k FROM ${from} ORDER BY k`);
+  const { sql, functions } = translateQuestion(discovery.input, discovery.value, options, now, (value, from) =>
+    unpack
+      ? `SELECT k, list_sort(list_distinct(list(json_type(CASE WHEN k <> '' THEN json_extract(b, '$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"') END)))) FROM (SELECT ${value.sql} AS b, unnest(json_keys(CASE WHEN left(${value.sql}, 1) = '{' THEN ${value.sql} END)) AS k FROM ${from}) GROUP BY k ORDER BY k`
+      : `SELECT DISTINCT ${value.type === 'string' ? value.sql : `coalesce((${value.sql})::VARCHAR, '')`} AS k FROM ${from} ORDER BY k`,
+  );
   await database.register(functions);
   const { rows } = await database.run(sql, options.signal);
-  return rows.map((row): Column => ({ name: String(row[0]), type: unpack ? propertyType(typesOf(row[1])) : 'dynamic' }));
+  return rows.map((row): Column => ({
+    name: String(row[0]),
+    type: unpack ? propertyType(typesOf(row[1])) : 'dynamic',
+  }));
 }
 /** The keys of `partition by k {...}` as text, in place of names. */
-async function partitionKeys(discovery: Discovery, options: TranslationOptions, now: bigint, database: Database): Promise<Column[]> {
-  const { sql, functions } = translateQuestion(discovery.input, discovery.value, options, now, (value, from) => `SELECT DISTINCT (${value.sql})::VARCHAR AS k FROM ${from} ORDER BY k LIMIT ${MAX_KEYS + 1}`);
+async function partitionKeys(
+  discovery: Discovery,
+  options: TranslationOptions,
+  now: bigint,
+  database: Database,
+): Promise<Column[]> {
+  const { sql, functions } = translateQuestion(
+    discovery.input,
+    discovery.value,
+    options,
+    now,
+    (value, from) => `SELECT DISTINCT (${value.sql})::VARCHAR AS k FROM ${from} ORDER BY k LIMIT ${MAX_KEYS + 1}`,
+  );
   await database.register(functions);
   const { rows } = await database.run(sql, options.signal);
   const place = { start: discovery.key.at(-1) ?? 0, length: 0 };
-  if (rows.length > MAX_KEYS) throw new AppError('query.limit', `partition is limited to ${MAX_KEYS} keys.`, { data: { ...place } });
-  if (rows.some(([k]) => k === null)) throw refusal('partition over a query in braces by a column with nulls', place, 'Filter them first.');
+  if (rows.length > MAX_KEYS)
+    throw new AppError('query.limit', `partition is limited to ${MAX_KEYS} keys.`, { data: { ...place } });
+  if (rows.some(([k]) => k === null))
+    throw refusal('partition over a query in braces by a column with nulls', place, 'Filter them first.');
   return rows.map(([k]): Column => ({ name: String(k), type: discovery.value.type }));
 }
 function typesOf(list: unknown): string[] {
@@ -36,6 +62,19 @@ function typesOf(list: unknown): string[] {
 }
 /** The column type of a property: what all its values are, else dynamic. */
 function propertyType(types: readonly string[]): KqlType {
-  const kinds = new Set(types.map((t) => (/^U?(BIGINT|HUGEINT|INTEGER)$/.test(t) ? 'long' : t === 'DOUBLE' ? 'real' : t === 'VARCHAR' ? 'string' : t === 'BOOLEAN' ? 'bool' : 'dynamic') satisfies KqlType));
+  const kinds = new Set(
+    types.map(
+      (t) =>
+        (/^U?(BIGINT|HUGEINT|INTEGER)$/.test(t)
+          ? 'long'
+          : t === 'DOUBLE'
+            ? 'real'
+            : t === 'VARCHAR'
+              ? 'string'
+              : t === 'BOOLEAN'
+                ? 'bool'
+                : 'dynamic') satisfies KqlType,
+    ),
+  );
   return kinds.size === 1 ? [...kinds][0]! : 'dynamic';
 }

@@ -5,10 +5,17 @@ import type { CancelSignal } from '../../base/cancel.ts';
 
 /** An interrupt that comes before the statement has begun is lost, so it is said again until the statement ends. */
 const REPEAT_MS = 10;
-/** Who has stopped a statement waits no longer than this for it to end. Most end at once; a step DuckDB cannot leave (finishing a sort or a hash table) goes on behind. */
+/**
+ * Who has stopped a statement waits no longer than this for it to end. Most end at once; a step DuckDB cannot leave
+ * (finishing a sort or a hash table) goes on behind.
+ */
 const PATIENCE_MS = 60;
 
-interface Statement { stopped: boolean; readonly stop: () => void; ended: Promise<unknown> }
+interface Statement {
+  stopped: boolean;
+  readonly stop: () => void;
+  ended: Promise<unknown>;
+}
 /** What work of several statements says of itself. */
 interface Course {
   /** No more interrupts: the statements that follow put things back. */
@@ -27,7 +34,9 @@ export class Connections {
   private readonly idle: DuckDBConnection[] = [];
   private readonly running = new Set<Statement>();
 
-  constructor(instance: DuckDBInstance) { this.instance = instance; }
+  constructor(instance: DuckDBInstance) {
+    this.instance = instance;
+  }
 
   /** True where every statement that runs has been told to stop: nobody waits for what is being computed. */
   get allStopped(): boolean {
@@ -36,27 +45,43 @@ export class Connections {
   }
 
   /**
-   * Runs `work` on a connection of its own. Aborting rejects with `cancelled.byUser` within a moment, whatever the statement is at; the connection
+   * Runs `work` on a connection of its own. Aborting rejects with `cancelled.byUser` within a moment, whatever the
+   * statement is at; the connection
    * serves again once the statement has ended, and what one that nobody waited for has made after all is undone first.
    */
   async use<T>(signal: CancelSignal | undefined, work: Work<T>, undo?: Undo): Promise<T> {
     if (signal?.aborted) throw cancelled();
-    const connection = this.idle.pop() ?? await this.instance.connect();
+    const connection = this.idle.pop() ?? (await this.instance.connect());
     let leave: () => void = () => undefined;
-    let [left, nag, patience]: [boolean, NodeJS.Timeout | undefined, NodeJS.Timeout | undefined] = [false, undefined, undefined];
+    let [left, nag, patience]: [boolean, NodeJS.Timeout | undefined, NodeJS.Timeout | undefined] = [
+      false,
+      undefined,
+      undefined,
+    ];
     const statement: Statement = {
-      stopped: false, ended: Promise.resolve(),
+      stopped: false,
+      ended: Promise.resolve(),
       stop: () => {
         if (statement.stopped) return;
         statement.stopped = true;
         connection.interrupt();
-        nag = setInterval(() => { connection.interrupt(); }, REPEAT_MS);
-        patience = setTimeout(() => { left = true; leave(); }, PATIENCE_MS);
+        nag = setInterval(() => {
+          connection.interrupt();
+        }, REPEAT_MS);
+        patience = setTimeout(() => {
+          left = true;
+          leave();
+        }, PATIENCE_MS);
       },
     };
     const course: Course = {
-      undoing: () => { clearInterval(nag); },
-      finishing: () => { if (statement.stopped) throw cancelled(); signal?.removeEventListener('abort', statement.stop); },
+      undoing: () => {
+        clearInterval(nag);
+      },
+      finishing: () => {
+        if (statement.stopped) throw cancelled();
+        signal?.removeEventListener('abort', statement.stop);
+      },
     };
     const run = async (): Promise<T> => {
       try {
@@ -79,7 +104,16 @@ export class Connections {
     if (signal?.aborted) statement.stop();
     const ended = run();
     statement.ended = ended.catch(() => undefined);
-    return signal ? Promise.race([ended, new Promise<never>((_, reject) => { leave = () => { reject(cancelled()); }; })]) : ended;
+    return signal
+      ? Promise.race([
+          ended,
+          new Promise<never>((_, reject) => {
+            leave = () => {
+              reject(cancelled());
+            };
+          }),
+        ])
+      : ended;
   }
 
   /** Stops what runs and waits for it to end. */

@@ -2,42 +2,79 @@ import type { Cell, KqlType } from '../../model/kqlType.ts';
 import { formatDatetime, formatTimespan, MAX_DATETIME_TICKS, parseGuid } from '../../kql/literal.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 
-/** A value of the engine as the query API writes it: longs exact, datetimes with seven digits and Z, NaN and infinities by name. */
+/**
+ * A value of the engine as the query API writes it: longs exact, datetimes with seven digits and Z, NaN and infinities
+ * by name.
+ */
 export function encodeCell(value: PhysicalValue, type: KqlType): Cell {
   if (value === null) return type === 'string' ? '' : null;
   switch (type) {
-    case 'long': case 'int': return typeof value === 'bigint' ? (value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value) : value as number;
-    case 'real': return Number.isFinite(value as number) ? value as number : String(value);
-    case 'datetime': return typeof value === 'bigint' && value >= 0n && value <= MAX_DATETIME_TICKS ? formatDatetime(value) : null;
-    case 'timespan': return typeof value === 'bigint' ? formatTimespan(value) : null;
-    default: return value as Cell;
+    case 'long':
+    case 'int':
+      return typeof value === 'bigint'
+        ? value >= -9007199254740991n && value <= 9007199254740991n
+          ? Number(value)
+          : value
+        : (value as number);
+    case 'real':
+      return Number.isFinite(value as number) ? (value as number) : String(value);
+    case 'datetime':
+      return typeof value === 'bigint' && value >= 0n && value <= MAX_DATETIME_TICKS ? formatDatetime(value) : null;
+    case 'timespan':
+      return typeof value === 'bigint' ? formatTimespan(value) : null;
+    default:
+      return value as Cell;
   }
 }
 
 /** Types whose cells have several writings, or whose missing value is not null. */
 export type LooseType = Extract<KqlType, 'string' | 'dynamic' | 'guid' | 'decimal' | 'bool'>;
-export function isLoose(type: KqlType): type is LooseType { return type === 'string' || type === 'dynamic' || type === 'guid' || type === 'decimal' || type === 'bool'; }
+export function isLoose(type: KqlType): type is LooseType {
+  return type === 'string' || type === 'dynamic' || type === 'guid' || type === 'decimal' || type === 'bool';
+}
 
-/** A cell of these types in the one writing the engine keeps; what does not fit the type is null, objects stand for their JSON. */
+/**
+ * A cell of these types in the one writing the engine keeps; what does not fit the type is null, objects stand for
+ * their JSON.
+ */
 export function normalizeCell(cell: unknown, type: LooseType): Cell {
   if (cell === null || cell === undefined) return type === 'string' ? '' : null;
   switch (type) {
-    case 'string': return typeof cell === 'string' ? cell : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
-    case 'bool': return typeof cell === 'boolean' ? cell : /^(true|1)$/i.test(String(cell)) ? true : /^(false|0)$/i.test(String(cell)) ? false : null;
-    case 'decimal': return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(String(cell)) ? String(cell) : null;
-    case 'guid': return typeof cell === 'string' ? parseGuid(cell) ?? null : null;
-    case 'dynamic': return dynamicText(cell);
+    case 'string':
+      return typeof cell === 'string' ? cell : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+    case 'bool':
+      return typeof cell === 'boolean'
+        ? cell
+        : /^(true|1)$/i.test(String(cell))
+          ? true
+          : /^(false|0)$/i.test(String(cell))
+            ? false
+            : null;
+    case 'decimal':
+      return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(String(cell)) ? String(cell) : null;
+    case 'guid':
+      return typeof cell === 'string' ? (parseGuid(cell) ?? null) : null;
+    case 'dynamic':
+      return dynamicText(cell);
   }
 }
 /** A dynamic arrives as JSON text, or as text that is none and so stands for a JSON string. */
 function dynamicText(cell: unknown): string | null {
-  if (typeof cell !== 'string') return cell === null ? null : JSON.stringify(cell, (_, v: unknown) => typeof v === 'bigint' ? Number(v) : v);
+  if (typeof cell !== 'string')
+    return cell === null ? null : JSON.stringify(cell, (_, v: unknown) => (typeof v === 'bigint' ? Number(v) : v));
   if (cell === '') return null;
   const first = cell[0]!;
   if (first === '{' || first === '[' || first === '"' || /^(-?\d|true$|false$|null$)/.test(cell)) {
-    try { const value: unknown = JSON.parse(cell); return value === null ? null : first === '{' || first === '[' ? compact(cell, value) : cell; } catch { /* not JSON: a string */ }
+    try {
+      const value: unknown = JSON.parse(cell);
+      return value === null ? null : first === '{' || first === '[' ? compact(cell, value) : cell;
+    } catch {
+      /* not JSON: a string */
+    }
   }
   return JSON.stringify(cell);
 }
 /** Compact JSON text keeps its own digits: only text with spaces or long numbers between tokens is written anew. */
-function compact(text: string, value: unknown): string { return /\s/.test(text) && !/\d{16,}/.test(text) ? JSON.stringify(value) : text; }
+function compact(text: string, value: unknown): string {
+  return /\s/.test(text) && !/\d{16,}/.test(text) ? JSON.stringify(value) : text;
+}

@@ -27,7 +27,10 @@ import { slimPlan } from './slimPlan.ts';
 import { loadFile } from './files.ts';
 import { PlaceFile } from './placeFile.ts';
 
-/** Opens an engine: memory or a file, with bounded memory, spilling to `tempDirectory`. Nothing a query says reaches files or the network. */
+/**
+ * Opens an engine: memory or a file, with bounded memory, spilling to `tempDirectory`. Nothing a query says reaches
+ * files or the network.
+ */
 export async function openEngine(options: EngineOptions = {}): Promise<LocalEngine> {
   const places = options.geoDatabase === undefined ? undefined : await PlaceFile.at(options.geoDatabase);
   const database = await Database.open(options);
@@ -40,21 +43,36 @@ export async function openEngine(options: EngineOptions = {}): Promise<LocalEngi
 
 /** How often a query is bound anew for what its binding has to know. */
 const MOST_ROUNDS = 40;
-interface Prepared { readonly plan: Plan; readonly sql: SqlQuery; /** All columns of each result: its rows are stored without those nobody fills. */ readonly columns: readonly (readonly Column[])[]; /** An error with its place in the text as written. */ readonly inText: (thrown: unknown) => unknown }
+interface Prepared {
+  readonly plan: Plan;
+  readonly sql: SqlQuery;
+  /** All columns of each result: its rows are stored without those nobody fills. */ readonly columns: readonly (readonly Column[])[];
+  /** An error with its place in the text as written. */ readonly inText: (thrown: unknown) => unknown;
+}
 
 class DuckDBEngine implements LocalEngine {
   private readonly database: Database;
   private results = 0;
   private readonly places: PlaceFile | undefined;
-  constructor(database: Database, places: PlaceFile | undefined) { this.database = database; this.places = places; }
+  constructor(database: Database, places: PlaceFile | undefined) {
+    this.database = database;
+    this.places = places;
+  }
 
   async query(text: string, options: QueryOptions): Promise<QueryAnswer> {
     return this.withFiles(options, async (beside) => this.answer(await this.prepare(text, options, beside), options));
   }
   /** Files that `externaldata` reads are there as long as the query runs. */
   private async withFiles<T>(options: QueryOptions, work: (beside: BesideQuery | undefined) => Promise<T>): Promise<T> {
-    const beside = options.beside === undefined || options.external ? undefined : new BesideQuery(this, options.beside, options.signal);
-    try { return await work(beside); } finally { await beside?.close(); }
+    const beside =
+      options.beside === undefined || options.external
+        ? undefined
+        : new BesideQuery(this, options.beside, options.signal);
+    try {
+      return await work(beside);
+    } finally {
+      await beside?.close();
+    }
   }
   private async answer({ plan, sql, columns, inText }: Prepared, options: QueryOptions): Promise<QueryAnswer> {
     await this.database.register(sql.functions);
@@ -76,7 +94,11 @@ class DuckDBEngine implements LocalEngine {
   /** Binds and translates; where columns depend on the data or rows on a file, finds them and binds again. */
   private async prepare(text: string, options: QueryOptions, beside: BesideQuery | undefined): Promise<Prepared> {
     const now = options.now ?? BigInt(Date.now()) * 10_000n + EPOCH_TICKS;
-    const schema: KqlSchema = { database: options.database, ...(options.resolve ? { resolve: options.resolve } : {}), external: externalOf(options, beside) };
+    const schema: KqlSchema = {
+      database: options.database,
+      ...(options.resolve ? { resolve: options.resolve } : {}),
+      external: externalOf(options, beside),
+    };
     const asked: TranslationOptions = this.places ? { ...options, places: this.places } : options;
     let query = withPackAll(withViewsNamed(queryText(text), schema));
     const inText = (thrown: unknown): unknown => placed(thrown, text, (offset) => originalOffset(query, offset));
@@ -86,8 +108,14 @@ class DuckDBEngine implements LocalEngine {
         const slim = await slimPlan(plan, asked, now, this.database);
         return { plan, sql: translatePlan(slim.plan, asked, now), columns: slim.columns, inText };
       } catch (thrown) {
-        if (beside && thrown instanceof NeedsFile && round < MOST_ROUNDS) { await beside.load(thrown.file); continue; }
-        if (thrown instanceof NeedsText && round < MOST_ROUNDS) { query = withText(query, thrown.rewriting); continue; }
+        if (beside && thrown instanceof NeedsFile && round < MOST_ROUNDS) {
+          await beside.load(thrown.file);
+          continue;
+        }
+        if (thrown instanceof NeedsText && round < MOST_ROUNDS) {
+          query = withText(query, thrown.rewriting);
+          continue;
+        }
         if (!(thrown instanceof NeedsDiscovery) || round > MOST_ROUNDS) throw inText(thrown);
         const found = await discoverColumns(thrown.discovery, asked, now, this.database);
         query = withDiscovery(query, thrown.discovery, found);
@@ -95,19 +123,32 @@ class DuckDBEngine implements LocalEngine {
     }
   }
 
-  /** The refusal of a regular expression with the place of the first that cannot be read: only the database can tell which it is. */
+  /**
+   * The refusal of a regular expression with the place of the first that cannot be read: only the database can tell
+   * which it is.
+   */
   private async namingRegex(thrown: unknown, patterns: SqlQuery['patterns']): Promise<unknown> {
     if (!(thrown instanceof AppError) || thrown.data?.construct !== UNREADABLE_REGEX) return thrown;
     for (const [sql, place] of patterns) {
-      try { await this.database.run(`SELECT regexp_matches('', ${sql})`); } catch {
+      try {
+        await this.database.run(`SELECT regexp_matches('', ${sql})`);
+      } catch {
         const shown = sql.length > 82 ? `${sql.slice(0, 80)}...'` : sql;
-        return refusal(`The regular expression ${shown}`, place, `RE2, which reads it, says: ${String(thrown.data.reason)}.`);
+        return refusal(
+          `The regular expression ${shown}`,
+          place,
+          `RE2, which reads it, says: ${String(thrown.data.reason)}.`,
+        );
       }
     }
     return thrown;
   }
 
-  private async run(result: SqlQuery['results'][number], all: readonly Column[], options: QueryOptions): Promise<QueryResult> {
+  private async run(
+    result: SqlQuery['results'][number],
+    all: readonly Column[],
+    options: QueryOptions,
+  ): Promise<QueryResult> {
     const id = `"#results"."q${++this.results}"`;
     const limit = options.maxRows === undefined ? '' : `\nLIMIT ${options.maxRows + 1}`;
     const columns = result.columns;
@@ -116,15 +157,29 @@ class DuckDBEngine implements LocalEngine {
     const database = this.database;
     const slots = slotsOf(all, columns);
     const list = columns.map((c) => c.id).join(', ') || '1 AS "#none"';
-    const whole = columns.length === all.length ? list : assignIds(all).map((c, i) => (slots[i]! < 0 ? `${missing(c.type)} AS ${c.id}` : `${columns[slots[i]!]!.id} AS ${c.id}`)).join(', ');
+    const whole =
+      columns.length === all.length
+        ? list
+        : assignIds(all)
+            .map((c, i) => (slots[i]! < 0 ? `${missing(c.type)} AS ${c.id}` : `${columns[slots[i]!]!.id} AS ${c.id}`))
+            .join(', ');
     let disposed = false;
     return {
-      name: result.name, columns: slots.map((slot, i) => ({ name: all[i]!.name, type: slot < 0 ? all[i]!.type : columns[slot]!.type })), rowCount: kept, truncated: stored > kept,
+      name: result.name,
+      columns: slots.map((slot, i) => ({ name: all[i]!.name, type: slot < 0 ? all[i]!.type : columns[slot]!.type })),
+      rowCount: kept,
+      truncated: stored > kept,
       source: `(SELECT ${whole.replace('"#rowid"', '"#rowid" AS rowid')}, rowid AS __ord FROM ${id}${stored > kept ? ` WHERE rowid < ${kept}` : ''})`,
       async rows(first = 0, wanted = kept) {
         const last = Math.min(kept, first + wanted);
-        const values = await database.columns(`SELECT ${list} FROM ${id} WHERE rowid >= ${first} AND rowid < ${last} ORDER BY rowid`);
-        return transpose(slots.map((slot) => values[slot]), slots.map((slot, i) => columns[slot] ?? all[i]!), Math.max(0, last - first));
+        const values = await database.columns(
+          `SELECT ${list} FROM ${id} WHERE rowid >= ${first} AND rowid < ${last} ORDER BY rowid`,
+        );
+        return transpose(
+          slots.map((slot) => values[slot]),
+          slots.map((slot, i) => columns[slot] ?? all[i]!),
+          Math.max(0, last - first),
+        );
       },
       async dispose() {
         if (disposed) return;
@@ -137,22 +192,42 @@ class DuckDBEngine implements LocalEngine {
   async createTable(schema: string, name: string, columns: readonly Column[]): Promise<EngineTable> {
     const source = `${quoteId(schema)}.${quoteId(name)}`;
     await this.database.run(`CREATE SCHEMA IF NOT EXISTS ${quoteId(schema)}`);
-    const list = assignIds(columns).map((c) => `${c.id} ${sqlType(c.type)}${c.type === 'string' ? " DEFAULT ''" : ''}`).join(', ');
+    const list = assignIds(columns)
+      .map((c) => `${c.id} ${sqlType(c.type)}${c.type === 'string' ? " DEFAULT ''" : ''}`)
+      .join(', ');
     await this.database.run(`CREATE OR REPLACE TABLE ${source} (${list || '"#none" INTEGER'})`);
     return { name, columns: [...columns], source };
   }
-  append(table: EngineTable, rows: Iterable<readonly Cell[]>, signal?: CancelSignal): Promise<void> { return appendRows(this.database, table, rows, signal); }
-  loadFile(path: string, schema: string, name: string, columns?: readonly Column[], signal?: CancelSignal): Promise<EngineTable> { return loadFile(this, path, schema, name, columns, signal); }
-  async dropTable(table: EngineTable): Promise<void> { await this.database.run(`DROP TABLE IF EXISTS ${table.source}`); }
+  append(table: EngineTable, rows: Iterable<readonly Cell[]>, signal?: CancelSignal): Promise<void> {
+    return appendRows(this.database, table, rows, signal);
+  }
+  loadFile(
+    path: string,
+    schema: string,
+    name: string,
+    columns?: readonly Column[],
+    signal?: CancelSignal,
+  ): Promise<EngineTable> {
+    return loadFile(this, path, schema, name, columns, signal);
+  }
+  async dropTable(table: EngineTable): Promise<void> {
+    await this.database.run(`DROP TABLE IF EXISTS ${table.source}`);
+  }
   async sql(text: string, signal?: CancelSignal): Promise<DataTable> {
     const { names, types, rows } = await this.database.run(text, signal);
     const columns = names.map((name, i): Column => ({ name, type: kqlTypeOfSql(types[i] ?? '') }));
     return { columns, rows: rows.map((row) => row.map((value, i) => sqlCell(value, columns[i]!.type))) };
   }
-  close(): Promise<void> { return this.database.close(); }
+  close(): Promise<void> {
+    return this.database.close();
+  }
 }
 
-function transpose(values: readonly (readonly PhysicalValue[] | undefined)[], columns: readonly Column[], count: number): Cell[][] {
+function transpose(
+  values: readonly (readonly PhysicalValue[] | undefined)[],
+  columns: readonly Column[],
+  count: number,
+): Cell[][] {
   return Array.from({ length: count }, (_, r) => columns.map((c, i) => encodeCell(values[i]?.[r] ?? null, c.type)));
 }
 function kqlTypeOfSql(type: string): KqlType {
@@ -162,7 +237,8 @@ function kqlTypeOfSql(type: string): KqlType {
   return /^(DOUBLE|FLOAT)$/.test(type) ? 'real' : 'string';
 }
 function sqlCell(value: unknown, type: KqlType): Cell {
-  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint') return encodeCell(value as PhysicalValue, type === 'string' ? 'dynamic' : type);
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint')
+    return encodeCell(value as PhysicalValue, type === 'string' ? 'dynamic' : type);
   return typeof value === 'string' ? value : String(value);
 }
 /** For each of all columns which of the stored ones it is, in the same order; -1 for those nobody fills. */
@@ -175,9 +251,15 @@ function externalOf({ external }: QueryOptions, beside: BesideQuery | undefined)
 }
 /** Errors that name a place get its line and column in the text as written. */
 function placed(thrown: unknown, text: string, original: (offset: number) => number): unknown {
-  if (!(thrown instanceof AppError) || typeof thrown.data?.start !== 'number' || thrown.data.line !== undefined) return thrown;
+  if (!(thrown instanceof AppError) || typeof thrown.data?.start !== 'number' || thrown.data.line !== undefined)
+    return thrown;
   const start = original(thrown.data.start);
   const { line, column } = lineColumn(text, start);
-  const message = thrown.code === 'query.unsupported' ? `${thrown.message} (line ${line}, column ${column})` : thrown.message;
-  return new AppError(thrown.code, message, { retryable: thrown.retryable, data: { ...thrown.data, start, line, column }, cause: thrown });
+  const message =
+    thrown.code === 'query.unsupported' ? `${thrown.message} (line ${line}, column ${column})` : thrown.message;
+  return new AppError(thrown.code, message, {
+    retryable: thrown.retryable,
+    data: { ...thrown.data, start, line, column },
+    cause: thrown,
+  });
 }

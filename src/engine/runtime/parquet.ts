@@ -5,25 +5,43 @@ import { quoteId, quoteText } from '../translate/relation.ts';
 import { FileReader } from './duckdb.ts';
 
 /**
- * A parquet file as a table. The engine's own database cannot open files, so a second one, allowed to read, hands the rows over
+ * A parquet file as a table. The engine's own database cannot open files, so a second one, allowed to read, hands the
+ * rows over
  * and is closed again.
  */
-export async function readParquet(engine: LocalEngine, path: string, schema: string, name: string, given?: readonly Column[], signal?: CancelSignal): Promise<EngineTable> {
+export async function readParquet(
+  engine: LocalEngine,
+  path: string,
+  schema: string,
+  name: string,
+  given?: readonly Column[],
+  signal?: CancelSignal,
+): Promise<EngineTable> {
   const reader = await FileReader.open();
   try {
     const source = `read_parquet(${quoteText(path)})`;
-    const described = (await reader.describe(source)).map(({ name: column, type }) => ({ name: column, type: kqlType(type), sql: physicalSql(quoteId(column), type) }));
+    const described = (await reader.describe(source)).map(({ name: column, type }) => ({
+      name: column,
+      type: kqlType(type),
+      sql: physicalSql(quoteId(column), type),
+    }));
     const columns = given ?? described.map(({ name: column, type }) => ({ name: column, type }));
     const table = await engine.createTable(schema, name, columns);
-    const list = columns.map((c) => { const own = described.find((d) => d.name === c.name); return own ? own.sql : 'NULL'; });
+    const list = columns.map((c) => {
+      const own = described.find((d) => d.name === c.name);
+      return own ? own.sql : 'NULL';
+    });
     try {
-      for await (const rows of reader.rows(`SELECT ${list.join(', ')} FROM ${source}`)) await engine.append(table, rows, signal);
+      for await (const rows of reader.rows(`SELECT ${list.join(', ')} FROM ${source}`))
+        await engine.append(table, rows, signal);
     } catch (thrown) {
       await engine.dropTable(table);
       throw thrown;
     }
     return table;
-  } finally { reader.close(); }
+  } finally {
+    reader.close();
+  }
 }
 
 function kqlType(type: string): KqlType {
@@ -42,5 +60,7 @@ function physicalSql(column: string, type: string): string {
   if (/^TIMESTAMP_NS/.test(type)) return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%nZ')`;
   if (/^TIMESTAMP/.test(type)) return `strftime((${column})::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%fZ')`;
   if (/^(STRUCT|MAP)|\[\d*\]$/.test(type)) return `to_json(${column})::VARCHAR`;
-  return /^(BOOLEAN|TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT|BIGINT|UINTEGER|DOUBLE|FLOAT)$/.test(type) ? column : `${column}::VARCHAR`;
+  return /^(BOOLEAN|TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT|BIGINT|UINTEGER|DOUBLE|FLOAT)$/.test(type)
+    ? column
+    : `${column}::VARCHAR`;
 }

@@ -13,10 +13,17 @@ const MOST_CELLS = 100_000;
 const AT_ONCE = 24;
 
 /**
- * The plan with only those legs of wide unions that have rows. Planning a union costs the database legs times columns, and of a workspace's
- * thousand tables few hold something; so it is asked first. Tables are looked at where that is enough, else the rows of all legs with the few columns that decide.
+ * The plan with only those legs of wide unions that have rows. Planning a union costs the database legs times columns,
+ * and of a workspace's
+ * thousand tables few hold something; so it is asked first. Tables are looked at where that is enough, else the rows of
+ * all legs with the few columns that decide.
  */
-export async function slimPlan(plan: Plan, options: TranslationOptions, now: bigint, database: Database): Promise<SlimPlan> {
+export async function slimPlan(
+  plan: Plan,
+  options: TranslationOptions,
+  now: bigint,
+  database: Database,
+): Promise<SlimPlan> {
   const pruned = pruneUnions(plan);
   if (wideUnions(pruned).length === 0) return { plan, columns: plan.results.map(({ rel }) => rel.columns) };
   const slim = withoutLegs(pruned, await legsOfEmptyTables(pruned, options, database));
@@ -25,13 +32,28 @@ export async function slimPlan(plan: Plan, options: TranslationOptions, now: big
   const chains = slim.plan.results.map(({ rel }) => contributingLegs(rel));
   const asked = new Set(chains.flatMap((chain) => chain?.legs ?? []));
   const empty = new Set<Rel>();
-  for (const chain of chains) if (chain) for (const rel of await legsThatGiveNothing(chain, options, now, database)) empty.add(rel);
-  for (const rel of await legsWithoutRows(wide.flatMap((union) => union.inputs.map((leg) => leg.rel)).filter((leg) => !asked.has(leg)), options, now, database)) empty.add(rel);
+  for (const chain of chains)
+    if (chain) for (const rel of await legsThatGiveNothing(chain, options, now, database)) empty.add(rel);
+  for (const rel of await legsWithoutRows(
+    wide.flatMap((union) => union.inputs.map((leg) => leg.rel)).filter((leg) => !asked.has(leg)),
+    options,
+    now,
+    database,
+  ))
+    empty.add(rel);
   return { plan: withoutLegs(slim.plan, empty).plan, columns: slim.columns };
 }
 
-async function legsThatGiveNothing({ plan, legs }: NonNullable<ReturnType<typeof contributingLegs>>, options: TranslationOptions, now: bigint, database: Database): Promise<Rel[]> {
-  const { results: [result], functions } = translatePlan(plan, options, now);
+async function legsThatGiveNothing(
+  { plan, legs }: NonNullable<ReturnType<typeof contributingLegs>>,
+  options: TranslationOptions,
+  now: bigint,
+  database: Database,
+): Promise<Rel[]> {
+  const {
+    results: [result],
+    functions,
+  } = translatePlan(plan, options, now);
   await database.register(functions);
   const { rows } = await database.run(result!.sql, options.signal);
   const giving = new Set(rows.map(([leg]) => Number(leg)));
@@ -39,21 +61,45 @@ async function legsThatGiveNothing({ plan, legs }: NonNullable<ReturnType<typeof
 }
 
 async function legsOfEmptyTables(plan: Plan, options: TranslationOptions, database: Database): Promise<Set<Rel>> {
-  const legs = wideUnions(plan).flatMap((union) => union.inputs.flatMap(({ rel }) => { const table = tableOfLeg(rel)?.table as EngineTable | undefined; return table ? [{ rel, table }] : []; }));
-  const { rows } = await database.run(`SELECT '"' || replace(schema_name, '"', '""') || '"."' || replace(table_name, '"', '""') || '"' FROM duckdb_tables() WHERE estimated_size = 0 AND NOT internal`, options.signal);
+  const legs = wideUnions(plan).flatMap((union) =>
+    union.inputs.flatMap(({ rel }) => {
+      const table = tableOfLeg(rel)?.table as EngineTable | undefined;
+      return table ? [{ rel, table }] : [];
+    }),
+  );
+  const { rows } = await database.run(
+    `SELECT '"' || replace(schema_name, '"', '""') || '"."' || replace(table_name, '"', '""') || '"' FROM duckdb_tables() WHERE estimated_size = 0 AND NOT internal`,
+    options.signal,
+  );
   const empty = new Set(rows.map(([name]) => String(name)));
   return new Set(legs.filter(({ table }) => table.empty === true || empty.has(table.source)).map(({ rel }) => rel));
 }
 
-async function legsWithoutRows(legs: readonly Rel[], options: TranslationOptions, now: bigint, database: Database): Promise<Set<Rel>> {
+async function legsWithoutRows(
+  legs: readonly Rel[],
+  options: TranslationOptions,
+  now: bigint,
+  database: Database,
+): Promise<Set<Rel>> {
   const empty = new Set<Rel>();
   const asked = legs.filter((rel) => tableOfLeg(rel) !== undefined);
   for (let at = 0; at < asked.length; at += AT_ONCE) {
     const some = asked.slice(at, at + AT_ONCE);
-    const questions = some.map((rel) => translateQuestion(rel, { kind: 'literal', type: 'bool', value: true }, options, now, (_, from) => `SELECT 1 FROM ${from} LIMIT 1`));
+    const questions = some.map((rel) =>
+      translateQuestion(
+        rel,
+        { kind: 'literal', type: 'bool', value: true },
+        options,
+        now,
+        (_, from) => `SELECT 1 FROM ${from} LIMIT 1`,
+      ),
+    );
     await database.register(questions.flatMap((q) => q.functions));
-    const [row] = (await database.run(`SELECT ${questions.map((q) => `EXISTS(${q.sql})`).join(', ')}`, options.signal)).rows;
-    some.forEach((rel, i) => { if (row?.[i] === false) empty.add(rel); });
+    const [row] = (await database.run(`SELECT ${questions.map((q) => `EXISTS(${q.sql})`).join(', ')}`, options.signal))
+      .rows;
+    some.forEach((rel, i) => {
+      if (row?.[i] === false) empty.add(rel);
+    });
   }
   return empty;
 }

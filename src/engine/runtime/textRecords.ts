@@ -8,17 +8,29 @@ import { parseExact } from './exactJson.ts';
 /** One record of a file: its values by column. */
 export type FileRecord = ReadonlyMap<string, unknown>;
 
-/** A text file as a stream, unpacked where its name ends in .gz; it fails with `input.fileTooLarge` beyond `maxBytes` of text. */
+/**
+ * A text file as a stream, unpacked where its name ends in .gz; it fails with `input.fileTooLarge` beyond `maxBytes` of
+ * text.
+ */
 export function openText(path: string, maxBytes = Infinity): NodeJS.ReadableStream {
   let size = 0;
   const counted = new Transform({
     transform(chunk: Buffer, _, done) {
       size += chunk.length;
-      done(size > maxBytes ? new AppError('input.fileTooLarge', `${path} holds more than ${Math.round(maxBytes / 1e6)} MB.`) : null, chunk);
+      done(
+        size > maxBytes
+          ? new AppError('input.fileTooLarge', `${path} holds more than ${Math.round(maxBytes / 1e6)} MB.`)
+          : null,
+        chunk,
+      );
     },
   });
-  const failed = (): void => { /* the reader of the last stream hears of it */ };
-  return /\.gz$/i.test(path) ? pipeline(createReadStream(path), createGunzip(), counted, failed) : pipeline(createReadStream(path), counted, failed);
+  const failed = (): void => {
+    /* the reader of the last stream hears of it */
+  };
+  return /\.gz$/i.test(path)
+    ? pipeline(createReadStream(path), createGunzip(), counted, failed)
+    : pipeline(createReadStream(path), counted, failed);
 }
 
 /** JSON lines: an object, or an array of them, on each. */
@@ -33,7 +45,10 @@ export async function* textLines(path: string, maxBytes?: number): AsyncGenerato
   const input = openText(path, maxBytes);
   const lines = createInterface({ input, crlfDelay: Infinity });
   let failure: Error | undefined;
-  input.once('error', (error: Error) => { failure = error; lines.close(); });
+  input.once('error', (error: Error) => {
+    failure = error;
+    lines.close();
+  });
   let first = true;
   for await (const line of lines) {
     if (failure) break;
@@ -44,9 +59,14 @@ export async function* textLines(path: string, maxBytes?: number): AsyncGenerato
 }
 function* recordsOf(text: string, where: string, fault: string): Generator<FileRecord> {
   let value: unknown;
-  try { value = parseExact(text); } catch (cause) { throw new AppError('input.file', `${where} ${fault}.`, { cause }); }
-  for (const row of Array.isArray(value) ? value as unknown[] : [value]) {
-    if (typeof row !== 'object' || row === null || Array.isArray(row)) throw new AppError('input.file', `${where} is not a JSON object.`);
+  try {
+    value = parseExact(text);
+  } catch (cause) {
+    throw new AppError('input.file', `${where} ${fault}.`, { cause });
+  }
+  for (const row of Array.isArray(value) ? (value as unknown[]) : [value]) {
+    if (typeof row !== 'object' || row === null || Array.isArray(row))
+      throw new AppError('input.file', `${where} is not a JSON object.`);
     yield new Map(Object.entries(row));
   }
 }
@@ -71,8 +91,11 @@ export async function* jsonObjects(path: string, maxBytes?: number): AsyncGenera
         continue;
       }
       if (start < 0) {
-        if (c === OPEN) { start = at; begun = line; depth = base + 1; }
-        else if (c === OPEN_LIST && base === 0) base = 1;
+        if (c === OPEN) {
+          start = at;
+          begun = line;
+          depth = base + 1;
+        } else if (c === OPEN_LIST && base === 0) base = 1;
         else if (c === CLOSE_LIST && base === 1) base = 0;
         else if (!/[\s,\uFEFF]/.test(held[at]!)) throw wrong();
         continue;
@@ -100,13 +123,31 @@ export async function* delimitedRows(path: string, delimiter: string, maxBytes?:
     first = false;
     for (const c of chunk) {
       if (quoted) {
-        if (c !== '"') { field += c; continue; }
-        quoted = false; closed = true;
-      } else if (c === '"' && (field === '' || closed)) { if (closed) field += '"'; quoted = true; closed = false; }
-      else if (c === delimiter) { row.push(field); field = ''; closed = false; }
-      else if (c === '\n') { row.push(field.replace(/\r$/, '')); field = ''; closed = false; yield row; row = []; }
-      else field += c;
+        if (c !== '"') {
+          field += c;
+          continue;
+        }
+        quoted = false;
+        closed = true;
+      } else if (c === '"' && (field === '' || closed)) {
+        if (closed) field += '"';
+        quoted = true;
+        closed = false;
+      } else if (c === delimiter) {
+        row.push(field);
+        field = '';
+        closed = false;
+      } else if (c === '\n') {
+        row.push(field.replace(/\r$/, ''));
+        field = '';
+        closed = false;
+        yield row;
+        row = [];
+      } else field += c;
     }
   }
-  if (field !== '' || row.length > 0) { row.push(field.replace(/\r$/, '')); yield row; }
+  if (field !== '' || row.length > 0) {
+    row.push(field.replace(/\r$/, ''));
+    yield row;
+  }
 }

@@ -9,8 +9,16 @@ import { ensureColumns } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
 
 /** Rows that are read as they are asked for, once. */
-export interface RowPages { readonly length: number; pages(): Iterable<readonly (readonly Cell[])[]> }
-export interface TargetName { readonly key: string; readonly customer: string; readonly tenant: string; readonly workspace: string }
+export interface RowPages {
+  readonly length: number;
+  pages(): Iterable<readonly (readonly Cell[])[]>;
+}
+export interface TargetName {
+  readonly key: string;
+  readonly customer: string;
+  readonly tenant: string;
+  readonly workspace: string;
+}
 
 /** The first rows are shown at once, the others in steps large enough for the engine to compress them. */
 const FLUSH_ROWS = CHUNK_ROWS * 60;
@@ -22,32 +30,55 @@ const COLLECT_CELLS = 2_000_000;
 const BREATHE_CHUNKS = 4;
 
 /**
- * Stores one target's rows in place of those it had. A large answer is let go as it is stored (the array is emptied), so that it
+ * Stores one target's rows in place of those it had. A large answer is let go as it is stored (the array is emptied),
+ * so that it
  * is never twice in memory. `stored` hears when more of them can be read. After a failure the target has no rows.
  */
 export async function appendTarget(
-  sessions: StoreSessions, table: RunTable, name: TargetName, columns: readonly Column[], rows: (readonly Cell[])[] | RowPages, stored: (rows: number) => void,
+  sessions: StoreSessions,
+  table: RunTable,
+  name: TargetName,
+  columns: readonly Column[],
+  rows: (readonly Cell[])[] | RowPages,
+  stored: (rows: number) => void,
 ): Promise<void> {
   const { write } = sessions;
   await removeTarget(sessions, table, name.key);
   const keys = await ensureColumns(write, table, columns);
   const id = sessions.nextTarget();
   const target: StoredTarget = { ...name, id, columns: keys, first: table.nextSequence, rows: 0, place: id };
-  await write.run('INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [id, table.id, name.key, name.customer, name.tenant, name.workspace, rows.length, JSON.stringify(keys), target.first, target.place]);
+  await write.run('INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+    id,
+    table.id,
+    name.key,
+    name.customer,
+    name.tenant,
+    name.workspace,
+    rows.length,
+    JSON.stringify(keys),
+    target.first,
+    target.place,
+  ]);
   table.targets.set(name.key, target);
   table.version++;
   if (rows.length === 0) return;
-  const sources: ColumnSource[] = [{ from: 'sequence' }, { from: 'constant', value: target.id }, ...[...table.stored].map(([key, column]): ColumnSource => {
-    const index = keys.indexOf(key);
-    return index < 0 ? { from: 'nothing', type: column.type } : { from: 'cell', index, type: column.type };
-  })];
+  const sources: ColumnSource[] = [
+    { from: 'sequence' },
+    { from: 'constant', value: target.id },
+    ...[...table.stored].map(([key, column]): ColumnSource => {
+      const index = keys.indexOf(key);
+      return index < 0 ? { from: 'nothing', type: column.type } : { from: 'cell', index, type: column.type };
+    }),
+  ];
   const large = rows.length * columns.length >= COLLECT_CELLS;
   if (large && Array.isArray(rows)) collectGarbage();
   try {
     const appender = await write.openAppender(table.name, storedTypes(sources));
     try {
       const chunks = new ChunkAppender(appender, sources, table.nextSequence);
-      let flushed = 0, to = 0, chunk = -1;
+      let flushed = 0,
+        to = 0,
+        chunk = -1;
       for (const part of partsOf(rows)) {
         chunks.append(part.rows, part.from, part.to);
         to += part.to - part.from;
@@ -56,7 +87,8 @@ export async function appendTarget(
           if (chunk % BREATHE_CHUNKS === 0) await setImmediate();
           continue;
         }
-        // These rows are let go, which the collector would not notice before they all are; the flush itself takes most memory.
+        // These rows are let go, which the collector would not notice before they all are; the flush itself takes most
+        // memory.
         if (large && to - flushed >= FLUSH_ROWS) collectGarbage();
         appender.flush();
         flushed = to;
@@ -66,9 +98,12 @@ export async function appendTarget(
         stored(to);
         await setImmediate();
       }
-    } finally { appender.close(); }
+    } finally {
+      appender.close();
+    }
   } catch (error) {
-    // Part of an answer must not pass for the whole. How much of it reached the table is not known: its numbers are not used again.
+    // Part of an answer must not pass for the whole. How much of it reached the table is not known: its numbers are not
+    // used again.
     table.nextSequence += rows.length;
     target.rows = rows.length;
     await removeTarget(sessions, table, name.key).catch(() => undefined);
@@ -76,11 +111,17 @@ export async function appendTarget(
   }
 }
 
-interface Part { readonly rows: readonly (readonly Cell[])[]; readonly from: number; readonly to: number }
+interface Part {
+  readonly rows: readonly (readonly Cell[])[];
+  readonly from: number;
+  readonly to: number;
+}
 /** The rows in steps of a chunk; those of a large array are let go behind each. */
 function* partsOf(rows: (readonly Cell[])[] | RowPages): Generator<Part> {
   if ('pages' in rows) {
-    for (const page of rows.pages()) for (let from = 0; from < page.length; from += CHUNK_ROWS) yield { rows: page, from, to: Math.min(from + CHUNK_ROWS, page.length) };
+    for (const page of rows.pages())
+      for (let from = 0; from < page.length; from += CHUNK_ROWS)
+        yield { rows: page, from, to: Math.min(from + CHUNK_ROWS, page.length) };
     return;
   }
   const release = rows.length >= RELEASE_ROWS;

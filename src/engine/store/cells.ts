@@ -9,11 +9,16 @@ const EPOCH_MS = 62_135_596_800_000;
 export function toCell(type: KqlType, value: DuckValue): Cell {
   if (value === null) return type === 'string' ? '' : null;
   switch (type) {
-    case 'datetime': return isoText(value as bigint);
-    case 'timespan': return formatTimespan(value as bigint);
-    case 'long': return Number.isSafeInteger(Number(value)) ? Number(value) : (value as bigint);
-    case 'real': return Number.isFinite(value as number) ? value : String(value);
-    default: return value;
+    case 'datetime':
+      return isoText(value as bigint);
+    case 'timespan':
+      return formatTimespan(value as bigint);
+    case 'long':
+      return Number.isSafeInteger(Number(value)) ? Number(value) : (value as bigint);
+    case 'real':
+      return Number.isFinite(value as number) ? value : String(value);
+    default:
+      return value;
   }
 }
 
@@ -40,4 +45,6 @@ export function isoText(ticks: bigint): string {
 }
 
 /** Ticks as milliseconds since 1970, for charts. */
-export function epochMs(ticks: bigint): number { return Number(ticks) / 10_000 - EPOCH_MS; }
+export function epochMs(ticks: bigint): number {
+  return Number(ticks) / 10_000 - EPOCH_MS;
+}

@@ -7,7 +7,12 @@ import type { StoreSessions } from './storeSessions.ts';
 import { WorkQueue } from './workQueue.ts';
 
 /** `kept`: runs of earlier sessions whose rows are here. */
-interface Opened { readonly store: OpenedStore; readonly sessions: StoreSessions; readonly kept: Set<string>; nextTable: number }
+interface Opened {
+  readonly store: OpenedStore;
+  readonly sessions: StoreSessions;
+  readonly kept: Set<string>;
+  nextTable: number;
+}
 
 /** The rows of runs in DuckDB: one table per run. Opened by its first use. Fits core's `RowStore`. */
 export class DuckRowStore {
@@ -15,14 +20,18 @@ export class DuckRowStore {
   private readonly runs = new Map<string, Promise<DuckRowStoreRun>>();
   private readonly options: RowStoreOptions;
 
-  constructor(options: RowStoreOptions) { this.options = options; }
+  constructor(options: RowStoreOptions) {
+    this.options = options;
+  }
 
   /** The run's rows: those of an earlier session where they were kept, else none yet. */
   open(run: string): Promise<DuckRowStoreRun> {
     let opened = this.runs.get(run);
     if (!opened) {
-      this.runs.set(run, opened = this.openRun(run));
-      opened.catch(() => { this.runs.delete(run); });
+      this.runs.set(run, (opened = this.openRun(run)));
+      opened.catch(() => {
+        this.runs.delete(run);
+      });
     }
     return opened;
   }
@@ -48,11 +57,17 @@ export class DuckRowStore {
     const ready = await this.ready();
     const { read, writes } = ready.sessions;
     const table = ready.kept.has(run) ? await writes.add(() => loadRunTable(read, run)) : undefined;
-    return new DuckRowStoreRun(ready.sessions, table ?? new RunTable(run, ready.nextTable++), () => { this.runs.delete(run); ready.kept.delete(run); });
+    return new DuckRowStoreRun(ready.sessions, table ?? new RunTable(run, ready.nextTable++), () => {
+      this.runs.delete(run);
+      ready.kept.delete(run);
+    });
   }
 
   private ready(): Promise<Opened> {
-    this.opened ??= this.start().catch((error: unknown) => { this.opened = undefined; throw error; });
+    this.opened ??= this.start().catch((error: unknown) => {
+      this.opened = undefined;
+      throw error;
+    });
     return this.opened;
   }
 
@@ -64,11 +79,14 @@ export class DuckRowStore {
       'CREATE TABLE IF NOT EXISTS stored_columns (run INTEGER, physical VARCHAR, name VARCHAR, type VARCHAR)',
       'CREATE TABLE IF NOT EXISTS targets (id INTEGER, run INTEGER, key VARCHAR, customer VARCHAR, tenant VARCHAR, workspace VARCHAR, row_count BIGINT, columns VARCHAR, first BIGINT, place INTEGER)',
       ...TEXT_MACROS,
-    ]) await write.run(statement);
+    ])
+      await write.run(statement);
     const [[table, target] = []] = await write.all('SELECT (SELECT max(id) FROM runs), (SELECT max(id) FROM targets)');
     let targets = Number(target ?? 0);
     return {
-      store, sessions: { write, read, writes: new WorkQueue(), nextTarget: () => ++targets }, nextTable: Number(table ?? 0) + 1,
+      store,
+      sessions: { write, read, writes: new WorkQueue(), nextTarget: () => ++targets },
+      nextTable: Number(table ?? 0) + 1,
       kept: new Set((await write.all('SELECT run FROM runs')).map(([run]) => String(run))),
     };
   }

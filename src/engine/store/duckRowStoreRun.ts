@@ -17,8 +17,20 @@ import type { Statistics } from './statistics.ts';
 import type { ShownColumn } from './storedColumns.ts';
 import { SelectionViews } from './views.ts';
 
-export interface WindowQuestion { readonly first: number; readonly count: number; readonly columns?: readonly string[]; readonly sort?: readonly Sort[]; readonly filters?: readonly Filter[]; readonly search?: string }
-export interface RowsWindow { readonly first: number; readonly total: number; readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number | boolean | null)[])[] }
+export interface WindowQuestion {
+  readonly first: number;
+  readonly count: number;
+  readonly columns?: readonly string[];
+  readonly sort?: readonly Sort[];
+  readonly filters?: readonly Filter[];
+  readonly search?: string;
+}
+export interface RowsWindow {
+  readonly first: number;
+  readonly total: number;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+}
 
 /** A page asks for what it shows; more in one message would only freeze it. */
 const MAX_WINDOW = 10_000;
@@ -40,23 +52,52 @@ export class DuckRowStoreRun {
     this.views = new SelectionViews(sessions.read, table);
   }
 
-  /** `stored` hears, as a large answer is taken in, how many of its rows can be read already. A large `rows` array is emptied on the way. */
+  /**
+   * `stored` hears, as a large answer is taken in, how many of its rows can be read already. A large `rows` array is
+   * emptied on the way.
+   */
   append(
-    target: string, attribution: { readonly customer: string; readonly tenant: string; readonly workspace: string },
-    columns: readonly Column[], rows: readonly (readonly Cell[])[] | RowPages, stored: (rows: number) => void = () => undefined,
+    target: string,
+    attribution: { readonly customer: string; readonly tenant: string; readonly workspace: string },
+    columns: readonly Column[],
+    rows: readonly (readonly Cell[])[] | RowPages,
+    stored: (rows: number) => void = () => undefined,
   ): Promise<void> {
     const { customer, tenant, workspace } = attribution;
-    return this.sessions.writes.add(() => appendTarget(this.sessions, this.table_, { key: target, customer, tenant, workspace }, columns, rows as (readonly Cell[])[] | RowPages, stored));
+    return this.sessions.writes.add(() =>
+      appendTarget(
+        this.sessions,
+        this.table_,
+        { key: target, customer, tenant, workspace },
+        columns,
+        rows as (readonly Cell[])[] | RowPages,
+        stored,
+      ),
+    );
   }
 
   /** From now on rows without another order go by the order of these targets, each target's rows as they came. */
-  arrange(targets: readonly string[]): Promise<void> { return this.sessions.writes.add(() => arrangeTargets(this.sessions.write, this.table_, targets)); }
-
-  columns(): { readonly name: string; readonly type: KqlType; readonly presentIn: number; readonly attribution?: true }[] {
-    return this.table_.columns().map(({ name, type, presentIn, attribution }) => ({ name, type, presentIn, ...(attribution ? { attribution } : {}) }));
+  arrange(targets: readonly string[]): Promise<void> {
+    return this.sessions.writes.add(() => arrangeTargets(this.sessions.write, this.table_, targets));
   }
 
-  rowCount(): number { return this.table_.rowCount(); }
+  columns(): {
+    readonly name: string;
+    readonly type: KqlType;
+    readonly presentIn: number;
+    readonly attribution?: true;
+  }[] {
+    return this.table_.columns().map(({ name, type, presentIn, attribution }) => ({
+      name,
+      type,
+      presentIn,
+      ...(attribution ? { attribution } : {}),
+    }));
+  }
+
+  rowCount(): number {
+    return this.table_.rowCount();
+  }
 
   async window(question: WindowQuestion): Promise<RowsWindow> {
     const all = this.table_.columns();
@@ -64,7 +105,12 @@ export class DuckRowStoreRun {
     const first = Math.max(0, Math.trunc(question.first) || 0);
     const count = Math.min(Math.max(0, Math.trunc(question.count) || 0), MAX_WINDOW);
     const { total, rows } = this.table_.created ? await this.views.read(columns, first, count, question) : NOTHING;
-    return { first, total, columns: columns.map((column) => column.name), rows: rows.map((row) => row.map((value, i) => toViewCell(columns[i]!.type, value))) };
+    return {
+      first,
+      total,
+      columns: columns.map((column) => column.name),
+      rows: rows.map((row) => row.map((value, i) => toViewCell(columns[i]!.type, value))),
+    };
   }
 
   async statistics(column: string, filters: readonly Filter[] = []): Promise<Statistics> {
@@ -72,30 +118,67 @@ export class DuckRowStoreRun {
     return readStatistics(this.sessions.read, this.table_, findColumn(this.table_.columns(), column), filters);
   }
 
-  async table(limit: number, filters: readonly Filter[] = [], sort: readonly Sort[] = []): Promise<{ table: DataTable; truncated: boolean }> {
+  async table(
+    limit: number,
+    filters: readonly Filter[] = [],
+    sort: readonly Sort[] = [],
+  ): Promise<{ table: DataTable; truncated: boolean }> {
     const columns = this.table_.columns();
     const rows: Cell[][] = [];
-    for await (const page of this.pages(columns, { filters, sort }, limit + 1)) for (const row of page) rows.push(row.map((value, i) => toCell(columns[i]!.type, value)));
-    return { truncated: rows.length > limit, table: { columns: columns.map(({ name, type }) => ({ name, type })), rows: rows.slice(0, limit) } };
+    for await (const page of this.pages(columns, { filters, sort }, limit + 1))
+      for (const row of page) rows.push(row.map((value, i) => toCell(columns[i]!.type, value)));
+    return {
+      truncated: rows.length > limit,
+      table: { columns: columns.map(({ name, type }) => ({ name, type })), rows: rows.slice(0, limit) },
+    };
   }
 
   async chart(question: ChartQuestion): Promise<Chart> {
-    if (!this.table_.created) return { kind: question.kind, xType: 'category', xName: '', series: [], reduced: false, problem: 'There is nothing to draw yet.' };
+    if (!this.table_.created)
+      return {
+        kind: question.kind,
+        xType: 'category',
+        xName: '',
+        series: [],
+        reduced: false,
+        problem: 'There is nothing to draw yet.',
+      };
     return readChart(this.sessions.read, this.table_, question);
   }
 
-  /** Writes to a file beside `path` that takes its place when it is whole; returns rows written. Nothing is stored meanwhile, so that it is one state of the run. */
-  export(path: string, format: 'csv' | 'json', options: { filters?: readonly Filter[]; sort?: readonly Sort[]; signal?: CancelSignal; byteOrderMark?: boolean } = {}): Promise<number> {
+  /**
+   * Writes to a file beside `path` that takes its place when it is whole; returns rows written. Nothing is stored
+   * meanwhile, so that it is one state of the run.
+   */
+  export(
+    path: string,
+    format: 'csv' | 'json',
+    options: {
+      filters?: readonly Filter[];
+      sort?: readonly Sort[];
+      signal?: CancelSignal;
+      byteOrderMark?: boolean;
+    } = {},
+  ): Promise<number> {
     return this.sessions.writes.add(() => {
       const columns = this.table_.columns();
       return writeRows(path, format, columns, this.pages(columns, options), options);
     });
   }
 
-  /** The rows of a selection, some at a time: in order without ever sorting whole rows, which would not fit in little memory. */
-  private async *pages(columns: readonly ShownColumn[], selection: { filters?: readonly Filter[]; sort?: readonly Sort[] }, limit = Infinity): AsyncGenerator<DuckValue[][]> {
+  /**
+   * The rows of a selection, some at a time: in order without ever sorting whole rows, which would not fit in little
+   * memory.
+   */
+  private async *pages(
+    columns: readonly ShownColumn[],
+    selection: { filters?: readonly Filter[]; sort?: readonly Sort[] },
+    limit = Infinity,
+  ): AsyncGenerator<DuckValue[][]> {
     for (let first = 0, end = limit; first < end; first += PAGE) {
-      const page = this.table_.created ? await this.views.read(columns, first, Math.min(PAGE, end - first), selection) : NOTHING;
+      const page = this.table_.created
+        ? await this.views.read(columns, first, Math.min(PAGE, end - first), selection)
+        : NOTHING;
       end = Math.min(limit, page.total);
       yield page.rows;
     }
@@ -107,7 +190,8 @@ export class DuckRowStoreRun {
       this.forget();
       if (!this.table_.created) return;
       await this.views.drop();
-      for (const table of ['stored_columns', 'targets']) await write.run(`DELETE FROM ${table} WHERE run = ?`, [this.table_.id]);
+      for (const table of ['stored_columns', 'targets'])
+        await write.run(`DELETE FROM ${table} WHERE run = ?`, [this.table_.id]);
       await write.run('DELETE FROM runs WHERE id = ?', [this.table_.id]);
       await write.run(`DROP TABLE IF EXISTS ${this.table_.name}`);
       this.table_.created = false;

@@ -9,19 +9,33 @@ import type { DuckValue } from '../runtime/duckdbSession.ts';
 import { toCell } from './cells.ts';
 import { csvLine, csvRow, jsonRow } from './textFormats.ts';
 
-export interface ExportColumn { readonly name: string; readonly type: KqlType }
+export interface ExportColumn {
+  readonly name: string;
+  readonly type: KqlType;
+}
 
-/** Streams rows to a file: to a neighbour of `path` first, which takes its place when it is whole. Returns rows written. */
+/**
+ * Streams rows to a file: to a neighbour of `path` first, which takes its place when it is whole. Returns rows written.
+ */
 export async function writeRows(
-  path: string, format: 'csv' | 'json', columns: readonly ExportColumn[], chunks: AsyncIterable<DuckValue[][]>, options: { readonly signal?: CancelSignal; readonly byteOrderMark?: boolean },
+  path: string,
+  format: 'csv' | 'json',
+  columns: readonly ExportColumn[],
+  chunks: AsyncIterable<DuckValue[][]>,
+  options: { readonly signal?: CancelSignal; readonly byteOrderMark?: boolean },
 ): Promise<number> {
   const partial = `${path}.${process.pid}.partial`;
   const file = createWriteStream(partial, { encoding: 'utf8' });
   let failure: Error | undefined;
-  file.on('error', (error) => { failure ??= error; });
+  file.on('error', (error) => {
+    failure ??= error;
+  });
   let rows = 0;
   try {
-    await put(file, format === 'json' ? '[' : (options.byteOrderMark ? '\uFEFF' : '') + csvLine(columns.map((column) => column.name)));
+    await put(
+      file,
+      format === 'json' ? '[' : (options.byteOrderMark ? '\uFEFF' : '') + csvLine(columns.map((column) => column.name)),
+    );
     for await (const chunk of chunks) {
       if (options.signal?.aborted) throw cancelled();
       if (failure) throw failure;
@@ -64,8 +78,23 @@ export function untilWritable(file: WriteStream): Promise<void> {
 export function toExportError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code, message } = thrown as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return new AppError('engine.diskFull', 'The disk is full, so the file could not be written. Free some space or choose another place.', { cause: thrown });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new AppError('input.exportPath', 'The file cannot be written there: no permission. Choose another place.', { cause: thrown });
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return new AppError('input.exportPath', 'The file cannot be written there: the folder does not exist, or the name is a folder.', { cause: thrown });
-  return new AppError('engine.failed', `The file could not be written: ${String(message).slice(0, 200)}`, { cause: thrown });
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
+    return new AppError(
+      'engine.diskFull',
+      'The disk is full, so the file could not be written. Free some space or choose another place.',
+      { cause: thrown },
+    );
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new AppError('input.exportPath', 'The file cannot be written there: no permission. Choose another place.', {
+      cause: thrown,
+    });
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')
+    return new AppError(
+      'input.exportPath',
+      'The file cannot be written there: the folder does not exist, or the name is a folder.',
+      { cause: thrown },
+    );
+  return new AppError('engine.failed', `The file could not be written: ${String(message).slice(0, 200)}`, {
+    cause: thrown,
+  });
 }

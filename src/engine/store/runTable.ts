@@ -6,7 +6,13 @@ import type { ShownColumn, StoredColumn } from './storedColumns.ts';
 
 /** One target's rows in the table: `rows` running numbers from `first` on. `columns` are keys of stored columns. */
 export interface StoredTarget {
-  readonly id: number; readonly key: string; readonly customer: string; readonly tenant: string; readonly workspace: string; readonly columns: readonly string[]; readonly first: number;
+  readonly id: number;
+  readonly key: string;
+  readonly customer: string;
+  readonly tenant: string;
+  readonly workspace: string;
+  readonly columns: readonly string[];
+  readonly first: number;
   rows: number;
   /** Rows go by the place of their target: that of its arrival (its id) until somebody arranges the targets. */
   place: number;
@@ -36,12 +42,17 @@ export class RunTable {
     this.id = id;
   }
 
-  get name(): string { return `rows_${this.id}`; }
+  get name(): string {
+    return `rows_${this.id}`;
+  }
   /** Rows with whose they are: `r` the rows, `a` the attribution. */
-  get relation(): string { return `${this.name} r JOIN targets a ON a.id = r.t`; }
+  get relation(): string {
+    return `${this.name} r JOIN targets a ON a.id = r.t`;
+  }
 
   columns(): readonly ShownColumn[] {
-    if (this.shown?.version !== this.version) this.shown = { version: this.version, columns: shownColumns(this.stored, [...this.targets.values()]) };
+    if (this.shown?.version !== this.version)
+      this.shown = { version: this.version, columns: shownColumns(this.stored, [...this.targets.values()]) };
     return this.shown.columns;
   }
 
@@ -56,16 +67,21 @@ export class RunTable {
     return undefined;
   }
 
-  /** The running numbers of `count` rows from the `first` on, in the order of the targets: few stretches, because targets that follow one another make one. */
+  /**
+   * The running numbers of `count` rows from the `first` on, in the order of the targets: few stretches, because
+   * targets that follow one another make one.
+   */
   stretches(first: number, count: number): { readonly from: number; to: number }[] {
     const found: { from: number; to: number }[] = [];
     let before = 0;
     for (const target of [...this.targets.values()].sort((a, b) => a.place - b.place)) {
-      const from = target.first + Math.max(0, first - before), to = target.first + Math.min(target.rows, first + count - before);
+      const from = target.first + Math.max(0, first - before),
+        to = target.first + Math.min(target.rows, first + count - before);
       before += target.rows;
       if (from >= to) continue;
       const last = found.at(-1);
-      if (last?.to === from) last.to = to; else found.push({ from, to });
+      if (last?.to === from) last.to = to;
+      else found.push({ from, to });
     }
     return found;
   }
@@ -74,7 +90,9 @@ export class RunTable {
 /** Puts the targets in this order; those not named go after them. */
 export async function arrangeTargets(write: DuckSession, table: RunTable, keys: readonly string[]): Promise<void> {
   const places = new Map(keys.map((key, place) => [key, place]));
-  const moved = [...table.targets.values()].filter((target) => places.has(target.key) && places.get(target.key) !== target.place);
+  const moved = [...table.targets.values()].filter(
+    (target) => places.has(target.key) && places.get(target.key) !== target.place,
+  );
   if (moved.length === 0) return;
   const values = moved.map((target) => `(${target.id}, ${places.get(target.key)!})`).join(', ');
   await write.run(`UPDATE targets SET place = n.place FROM (VALUES ${values}) n (id, place) WHERE targets.id = n.id`);
@@ -83,20 +101,34 @@ export async function arrangeTargets(write: DuckSession, table: RunTable, keys: 
 }
 
 /** Makes sure that the table is there and has a physical column for each of these, and returns their keys. */
-export async function ensureColumns(write: DuckSession, table: RunTable, columns: readonly Column[]): Promise<string[]> {
-  const statements: string[] = table.created ? [] : [`INSERT INTO runs VALUES (${quoted(table.run)}, ${table.id})`, `CREATE TABLE ${table.name} (seq BIGINT, t INTEGER)`];
+export async function ensureColumns(
+  write: DuckSession,
+  table: RunTable,
+  columns: readonly Column[],
+): Promise<string[]> {
+  const statements: string[] = table.created
+    ? []
+    : [
+        `INSERT INTO runs VALUES (${quoted(table.run)}, ${table.id})`,
+        `CREATE TABLE ${table.name} (seq BIGINT, t INTEGER)`,
+      ];
   const added = new Map<string, StoredColumn>();
   const keys = columns.map(({ name, type }) => {
     const key = columnKey(name, type);
     if (!table.stored.has(key) && !added.has(key)) {
       const physical = `c${table.stored.size + added.size}`;
-      statements.push(`ALTER TABLE ${table.name} ADD COLUMN ${physical} ${STORED_AS[type]}`, `INSERT INTO stored_columns VALUES (${table.id}, '${physical}', ${quoted(name)}, '${type}')`);
+      statements.push(
+        `ALTER TABLE ${table.name} ADD COLUMN ${physical} ${STORED_AS[type]}`,
+        `INSERT INTO stored_columns VALUES (${table.id}, '${physical}', ${quoted(name)}, '${type}')`,
+      );
       added.set(key, { name, type, physical });
     }
     return key;
   });
   if (statements.length > 0) {
-    try { await write.run(`BEGIN; ${statements.join('; ')}; COMMIT`); } catch (error) {
+    try {
+      await write.run(`BEGIN; ${statements.join('; ')}; COMMIT`);
+    } catch (error) {
       await write.run('ROLLBACK').catch(() => undefined);
       throw error;
     }
@@ -107,7 +139,9 @@ export async function ensureColumns(write: DuckSession, table: RunTable, columns
 }
 
 /** A text of ours inside a statement; NUL, which none may hold, becomes the replacement character. */
-function quoted(text: string): string { return `'${text.replaceAll("'", "''").replaceAll('\0', '\ufffd')}'`; }
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''").replaceAll('\0', '\ufffd')}'`;
+}
 
 /** A run that an earlier session kept. */
 export async function loadRunTable(session: DuckSession, run: string): Promise<RunTable | undefined> {
@@ -115,13 +149,30 @@ export async function loadRunTable(session: DuckSession, run: string): Promise<R
   if (typeof id !== 'number') return undefined;
   const table = new RunTable(run, id);
   table.created = true;
-  for (const [physical, name, type] of await session.all('SELECT physical, name, type FROM stored_columns WHERE run = ? ORDER BY try_cast(physical[2:] AS INTEGER)', [id])) {
-    table.stored.set(columnKey(String(name), type as KqlType), { physical: String(physical), name: String(name), type: type as KqlType });
+  for (const [physical, name, type] of await session.all(
+    'SELECT physical, name, type FROM stored_columns WHERE run = ? ORDER BY try_cast(physical[2:] AS INTEGER)',
+    [id],
+  )) {
+    table.stored.set(columnKey(String(name), type as KqlType), {
+      physical: String(physical),
+      name: String(name),
+      type: type as KqlType,
+    });
   }
-  for (const [target, key, customer, tenant, workspace, rows, columns, first, place] of await session.all('SELECT id, key, customer, tenant, workspace, row_count, columns, first, place FROM targets WHERE run = ? ORDER BY id', [id])) {
+  for (const [target, key, customer, tenant, workspace, rows, columns, first, place] of await session.all(
+    'SELECT id, key, customer, tenant, workspace, row_count, columns, first, place FROM targets WHERE run = ? ORDER BY id',
+    [id],
+  )) {
     table.targets.set(String(key), {
-      id: Number(target), key: String(key), customer: String(customer), tenant: String(tenant), workspace: String(workspace), rows: Number(rows), columns: JSON.parse(String(columns)) as string[],
-      first: Number(first), place: Number(place),
+      id: Number(target),
+      key: String(key),
+      customer: String(customer),
+      tenant: String(tenant),
+      workspace: String(workspace),
+      rows: Number(rows),
+      columns: JSON.parse(String(columns)) as string[],
+      first: Number(first),
+      place: Number(place),
     });
   }
   const [[next] = []] = await session.all(`SELECT max(seq) + 1 FROM ${table.name}`);

@@ -4,11 +4,21 @@ import type { DuckValue } from '../runtime/duckdbSession.ts';
 import { ROW_ORDER } from './runTable.ts';
 import type { ShownColumn } from './storedColumns.ts';
 
-export interface Sort { readonly column: string; readonly descending: boolean }
-export interface Filter { readonly column: string; readonly op: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'greater' | 'less' | 'empty' | 'notEmpty'; readonly value?: string }
+export interface Sort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+export interface Filter {
+  readonly column: string;
+  readonly op: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'greater' | 'less' | 'empty' | 'notEmpty';
+  readonly value?: string;
+}
 
 /** SQL with its parameters (`?` in order). */
-export interface Sql { readonly text: string; readonly parameters: readonly DuckValue[] }
+export interface Sql {
+  readonly text: string;
+  readonly parameters: readonly DuckValue[];
+}
 
 export function findColumn(columns: readonly ShownColumn[], name: string): ShownColumn {
   const column = columns.find((entry) => entry.name === name);
@@ -19,11 +29,18 @@ export function findColumn(columns: readonly ShownColumn[], name: string): Shown
 /** A column as people read it, in SQL. Never null. */
 export function textOf({ type, physical }: ShownColumn): string {
   switch (type) {
-    case 'datetime': return `coalesce(iso_text(${physical}), '')`;
-    case 'timespan': return `coalesce(span_text(${physical}), '')`;
-    case 'bool': return `CASE WHEN ${physical} THEN 'true' WHEN NOT ${physical} THEN 'false' ELSE '' END`;
-    case 'int': case 'long': case 'real': return `coalesce(${physical}::VARCHAR, '')`;
-    default: return `coalesce(${physical}, '')`;
+    case 'datetime':
+      return `coalesce(iso_text(${physical}), '')`;
+    case 'timespan':
+      return `coalesce(span_text(${physical}), '')`;
+    case 'bool':
+      return `CASE WHEN ${physical} THEN 'true' WHEN NOT ${physical} THEN 'false' ELSE '' END`;
+    case 'int':
+    case 'long':
+    case 'real':
+      return `coalesce(${physical}::VARCHAR, '')`;
+    default:
+      return `coalesce(${physical}, '')`;
   }
 }
 
@@ -39,29 +56,51 @@ export const TEXT_MACROS = [
 /** The WHERE clause (with the word, or empty) of filters and a search over all columns. All must hold. */
 export function whereOf(columns: readonly ShownColumn[], filters: readonly Filter[], search: string | undefined): Sql {
   const parts = filters.map((filter) => conditionOf(findColumn(columns, filter.column), filter));
-  if (search) parts.push({ text: `(${columns.map((column) => `contains(lower(${textOf(column)}), ?)`).join(' OR ')})`, parameters: columns.map(() => search.toLowerCase()) });
-  return parts.length === 0 ? { text: '', parameters: [] } : { text: `WHERE ${parts.map((part) => part.text).join(' AND ')}`, parameters: parts.flatMap((part) => part.parameters) };
+  if (search)
+    parts.push({
+      text: `(${columns.map((column) => `contains(lower(${textOf(column)}), ?)`).join(' OR ')})`,
+      parameters: columns.map(() => search.toLowerCase()),
+    });
+  return parts.length === 0
+    ? { text: '', parameters: [] }
+    : {
+        text: `WHERE ${parts.map((part) => part.text).join(' AND ')}`,
+        parameters: parts.flatMap((part) => part.parameters),
+      };
 }
 
 function conditionOf(column: ShownColumn, filter: Filter): Sql {
   const value = filter.value ?? '';
   switch (filter.op) {
-    case 'empty': return { text: emptyOf(column), parameters: [] };
-    case 'notEmpty': return { text: `NOT ${emptyOf(column)}`, parameters: [] };
-    case 'contains': return { text: `contains(lower(${textOf(column)}), ?)`, parameters: [value.toLowerCase()] };
-    case 'notContains': return { text: `NOT contains(lower(${textOf(column)}), ?)`, parameters: [value.toLowerCase()] };
-    case 'equals': case 'notEquals': {
+    case 'empty':
+      return { text: emptyOf(column), parameters: [] };
+    case 'notEmpty':
+      return { text: `NOT ${emptyOf(column)}`, parameters: [] };
+    case 'contains':
+      return { text: `contains(lower(${textOf(column)}), ?)`, parameters: [value.toLowerCase()] };
+    case 'notContains':
+      return { text: `NOT contains(lower(${textOf(column)}), ?)`, parameters: [value.toLowerCase()] };
+    case 'equals':
+    case 'notEquals': {
       const wanted = value === '' ? undefined : parseAs(column, value);
       const text = wanted === undefined ? emptyOf(column) : `coalesce(${comparable(column)} = ?, false)`;
       const parameters = wanted === undefined ? [] : [wanted];
       // A text that is no value of the type equals nothing; "" asks for the empty ones.
-      if (wanted === undefined && value !== '') return { text: filter.op === 'equals' ? 'false' : 'true', parameters: [] };
+      if (wanted === undefined && value !== '')
+        return { text: filter.op === 'equals' ? 'false' : 'true', parameters: [] };
       return { text: filter.op === 'equals' ? text : `NOT ${text}`, parameters };
     }
     default: {
       const wanted = parseAs(column, value);
-      if (wanted === undefined) throw new AppError('input.filterValue', `"${value.slice(0, 60)}" cannot be compared with the column ${column.name} (${column.type}).`);
-      return { text: `coalesce(${comparable(column)} ${filter.op === 'greater' ? '>' : '<'} ?, false)`, parameters: [wanted] };
+      if (wanted === undefined)
+        throw new AppError(
+          'input.filterValue',
+          `"${value.slice(0, 60)}" cannot be compared with the column ${column.name} (${column.type}).`,
+        );
+      return {
+        text: `coalesce(${comparable(column)} ${filter.op === 'greater' ? '>' : '<'} ?, false)`,
+        parameters: [wanted],
+      };
     }
   }
 }
@@ -71,22 +110,34 @@ export function emptyOf({ type, physical }: ShownColumn): string {
 }
 const STORED_AS_TEXT: ReadonlySet<string> = new Set(['string', 'guid', 'decimal', 'dynamic']);
 
-function comparable({ type, physical }: ShownColumn): string { return type === 'decimal' ? `TRY_CAST(${physical} AS DOUBLE)` : physical; }
+function comparable({ type, physical }: ShownColumn): string {
+  return type === 'decimal' ? `TRY_CAST(${physical} AS DOUBLE)` : physical;
+}
 
 /** A filter's text as the value its column is compared with; undefined where it is none. */
 function parseAs({ type }: ShownColumn, text: string): DuckValue | undefined {
   switch (type) {
-    case 'int': case 'long': return /^\s*-?\d{1,19}\s*$/.test(text) ? BigInt(text.trim()) : toNumber(text);
-    case 'real': case 'decimal': return toNumber(text);
-    case 'bool': return /^(true|1)$/i.test(text.trim()) ? true : /^(false|0)$/i.test(text.trim()) ? false : undefined;
-    case 'datetime': return parseDatetime(text);
-    case 'timespan': return parseTimespan(text);
-    default: return text;
+    case 'int':
+    case 'long':
+      return /^\s*-?\d{1,19}\s*$/.test(text) ? BigInt(text.trim()) : toNumber(text);
+    case 'real':
+    case 'decimal':
+      return toNumber(text);
+    case 'bool':
+      return /^(true|1)$/i.test(text.trim()) ? true : /^(false|0)$/i.test(text.trim()) ? false : undefined;
+    case 'datetime':
+      return parseDatetime(text);
+    case 'timespan':
+      return parseTimespan(text);
+    default:
+      return text;
   }
 }
 function toNumber(text: string): number | undefined {
   const value = Number(text);
-  return text.trim() !== '' && (Number.isFinite(value) || /^\s*[-+]?(nan|infinity)\s*$/i.test(text)) ? value : undefined;
+  return text.trim() !== '' && (Number.isFinite(value) || /^\s*[-+]?(nan|infinity)\s*$/i.test(text))
+    ? value
+    : undefined;
 }
 
 /** ORDER BY of a selection: numbers as numbers, times as times, empty ones last, ties in the order of the targets. */
@@ -95,7 +146,8 @@ export function orderOf(columns: readonly ShownColumn[], sort: readonly Sort[]):
     const entry = findColumn(columns, column);
     const direction = `${descending ? 'DESC' : 'ASC'} NULLS LAST`;
     const { type, physical } = entry;
-    if (type === 'decimal' || type === 'dynamic') return [`TRY_CAST(${physical} AS DOUBLE) ${direction}`, `nullif(${physical}, '') ${direction}`];
+    if (type === 'decimal' || type === 'dynamic')
+      return [`TRY_CAST(${physical} AS DOUBLE) ${direction}`, `nullif(${physical}, '') ${direction}`];
     return [`${STORED_AS_TEXT.has(type) ? `nullif(${physical}, '')` : physical} ${direction}`];
   });
   return `ORDER BY ${[...keys, ROW_ORDER].join(', ')}`;

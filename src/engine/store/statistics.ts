@@ -6,26 +6,52 @@ import type { Filter } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
 
 export interface Statistics {
-  readonly column: string; readonly rows: number; readonly empty: number; readonly distinct: number; readonly min?: string; readonly max?: string;
+  readonly column: string;
+  readonly rows: number;
+  readonly empty: number;
+  readonly distinct: number;
+  readonly min?: string;
+  readonly max?: string;
   readonly top: readonly { readonly value: string; readonly count: number }[];
 }
 
 const TOP = 10;
 
-/** Exact over all rows that pass the filters. Least and greatest are told for everything with an order; dynamic has none. */
-export async function readStatistics(session: DuckSession, table: RunTable, column: ShownColumn, filters: readonly Filter[]): Promise<Statistics> {
+/**
+ * Exact over all rows that pass the filters. Least and greatest are told for everything with an order; dynamic has
+ * none.
+ */
+export async function readStatistics(
+  session: DuckSession,
+  table: RunTable,
+  column: ShownColumn,
+  filters: readonly Filter[],
+): Promise<Statistics> {
   const where = whereOf(table.columns(), filters, undefined);
   const { type, physical, name } = column;
   // Decimals are stored as text; their order is that of the numbers.
-  const [least, most] = type === 'decimal' ? [`arg_min(${physical}, TRY_CAST(${physical} AS DOUBLE))`, `arg_max(${physical}, TRY_CAST(${physical} AS DOUBLE))`] : [`min(${physical})`, `max(${physical})`];
+  const [least, most] =
+    type === 'decimal'
+      ? [
+          `arg_min(${physical}, TRY_CAST(${physical} AS DOUBLE))`,
+          `arg_max(${physical}, TRY_CAST(${physical} AS DOUBLE))`,
+        ]
+      : [`min(${physical})`, `max(${physical})`];
   const present = `NOT ${emptyOf(column)}`;
   const [[rows, filled, distinct, min, max] = []] = await session.all(
-    `SELECT count(*), count(*) FILTER (${present}), count(DISTINCT ${physical}) FILTER (${present}), ${least} FILTER (${present}), ${most} FILTER (${present}) FROM ${table.relation} ${where.text}`, where.parameters);
+    `SELECT count(*), count(*) FILTER (${present}), count(DISTINCT ${physical}) FILTER (${present}), ${least} FILTER (${present}), ${most} FILTER (${present}) FROM ${table.relation} ${where.text}`,
+    where.parameters,
+  );
   const top = await session.all(
-    `SELECT ${physical}, count(*) n FROM ${table.relation} ${where.text ? `${where.text} AND` : 'WHERE'} ${present} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${TOP}`, where.parameters);
+    `SELECT ${physical}, count(*) n FROM ${table.relation} ${where.text ? `${where.text} AND` : 'WHERE'} ${present} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${TOP}`,
+    where.parameters,
+  );
   const ordered = type !== 'dynamic' && Number(filled) > 0;
   return {
-    column: name, rows: Number(rows), empty: Number(rows) - Number(filled), distinct: Number(distinct),
+    column: name,
+    rows: Number(rows),
+    empty: Number(rows) - Number(filled),
+    distinct: Number(distinct),
     ...(ordered ? { min: toCellText(type, min ?? null), max: toCellText(type, max ?? null) } : {}),
     top: top.map(([value, count]) => ({ value: toCellText(type, value ?? null), count: Number(count) })),
   };

@@ -13,39 +13,76 @@ export interface RowStoreOptions {
 }
 
 /** `close` deletes what was not to be kept. */
-export interface OpenedStore { readonly duck: Duck; readonly path?: string; close(): Promise<void> }
+export interface OpenedStore {
+  readonly duck: Duck;
+  readonly path?: string;
+  close(): Promise<void>;
+}
 
 const KEPT = 'runs.duckdb';
 const PASSING = /^session-(\d+)(-\w+)?\.(duckdb(\.wal)?|tmp)$/;
 
-/** Opens the store's file, or one of this process alone where nothing is to be kept or another window has the kept one. */
+/**
+ * Opens the store's file, or one of this process alone where nothing is to be kept or another window has the kept one.
+ */
 export async function openStore(options: RowStoreOptions): Promise<OpenedStore> {
   const { directory, memoryLimitMb, threads } = options;
   const engine = { memoryLimitMb, ...(threads === undefined ? {} : { threads }) };
   if (directory === undefined) {
     const duck = await Duck.open(engine);
-    return { duck, close: async () => { duck.close(); } };
+    return {
+      duck,
+      close: async () => {
+        duck.close();
+      },
+    };
   }
   await mkdir(directory, { recursive: true }).catch((error: unknown) => {
-    throw new AppError('engine.storage', `The storage folder cannot be made: ${(error as Error).message}.`, { cause: error });
+    throw new AppError('engine.storage', `The storage folder cannot be made: ${(error as Error).message}.`, {
+      cause: error,
+    });
   });
   await removeLeftBehind(directory);
   const session = `session-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
   const tempDirectory = join(directory, `${session}.tmp`);
   const passing = join(directory, `${session}.duckdb`);
-  const remove = (...paths: string[]): Promise<unknown> => Promise.all(paths.map((path) => rm(path, { recursive: true, force: true }).catch(() => undefined)));
+  const remove = (...paths: string[]): Promise<unknown> =>
+    Promise.all(paths.map((path) => rm(path, { recursive: true, force: true }).catch(() => undefined)));
   if (options.persist) {
     const path = join(directory, KEPT);
     const duck = await openKept(path, { ...engine, tempDirectory });
-    if (duck) return { duck, path, close: async () => { duck.close(); await remove(tempDirectory); } };
+    if (duck)
+      return {
+        duck,
+        path,
+        close: async () => {
+          duck.close();
+          await remove(tempDirectory);
+        },
+      };
   }
   const duck = await Duck.open({ ...engine, path: passing, tempDirectory });
-  return { duck, path: passing, close: async () => { duck.close(); await remove(passing, `${passing}.wal`, tempDirectory); } };
+  return {
+    duck,
+    path: passing,
+    close: async () => {
+      duck.close();
+      await remove(passing, `${passing}.wal`, tempDirectory);
+    },
+  };
 }
 
-/** Undefined where another process has the file. A file this engine cannot read (damaged, or of a newer version) is set aside by starting anew. */
-async function openKept(path: string, engine: { memoryLimitMb: number; threads?: number; tempDirectory: string }): Promise<Duck | undefined> {
-  try { return await Duck.open({ ...engine, path }); } catch (error) {
+/**
+ * Undefined where another process has the file. A file this engine cannot read (damaged, or of a newer version) is set
+ * aside by starting anew.
+ */
+async function openKept(
+  path: string,
+  engine: { memoryLimitMb: number; threads?: number; tempDirectory: string },
+): Promise<Duck | undefined> {
+  try {
+    return await Duck.open({ ...engine, path });
+  } catch (error) {
     if (error instanceof AppError && error.code === 'engine.locked') return undefined;
     if (error instanceof AppError && error.code !== 'engine.failed') throw error;
     await rm(path, { force: true });
@@ -58,10 +95,16 @@ async function openKept(path: string, engine: { memoryLimitMb: number; threads?:
 async function removeLeftBehind(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const pid = Number(PASSING.exec(name)?.[1]);
-    if (Number.isInteger(pid) && pid !== process.pid && !isAlive(pid)) await rm(join(directory, name), { recursive: true, force: true });
+    if (Number.isInteger(pid) && pid !== process.pid && !isAlive(pid))
+      await rm(join(directory, name), { recursive: true, force: true });
   }
 }
 
 function isAlive(pid: number): boolean {
-  try { process.kill(pid, 0); return true; } catch (error) { return (error as NodeJS.ErrnoException).code === 'EPERM'; }
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

@@ -1,19 +1,38 @@
 import type { Column, KqlType } from '../../model/kqlType.ts';
 
-/** One physical column: a name and a type some target answered with. Physical names are ours, so that case and any character may differ. */
-export interface StoredColumn extends Column { readonly physical: string }
+/**
+ * One physical column: a name and a type some target answered with. Physical names are ours, so that case and any
+ * character may differ.
+ */
+export interface StoredColumn extends Column {
+  readonly physical: string;
+}
 
 /** A column as the run shows it; where targets disagree on a type there is one per type. */
-export interface ShownColumn extends Column { readonly physical: string; readonly presentIn: number; readonly attribution?: true }
+export interface ShownColumn extends Column {
+  readonly physical: string;
+  readonly presentIn: number;
+  readonly attribution?: true;
+}
 
-export const ATTRIBUTION: readonly ShownColumn[] = (['_Customer', '_Tenant', '_Workspace'] as const)
-  .map((name) => ({ name, type: 'string', physical: `a.${name.slice(1).toLowerCase()}`, presentIn: 0, attribution: true }));
+export const ATTRIBUTION: readonly ShownColumn[] = (['_Customer', '_Tenant', '_Workspace'] as const).map((name) => ({
+  name,
+  type: 'string',
+  physical: `a.${name.slice(1).toLowerCase()}`,
+  presentIn: 0,
+  attribution: true,
+}));
 
 /**
- * The columns of a run, united by name and type as Kusto's union does: a name with one type keeps it, one with several appears as
- * `name_type` each. Order and names depend on which targets answered what, never on who answered first: targets go by key.
+ * The columns of a run, united by name and type as Kusto's union does: a name with one type keeps it, one with several
+ * appears as
+ * `name_type` each. Order and names depend on which targets answered what, never on who answered first: targets go by
+ * key.
  */
-export function shownColumns(stored: ReadonlyMap<string, StoredColumn>, targets: readonly { readonly key: string; readonly columns: readonly string[] }[]): ShownColumn[] {
+export function shownColumns(
+  stored: ReadonlyMap<string, StoredColumn>,
+  targets: readonly { readonly key: string; readonly columns: readonly string[] }[],
+): ShownColumn[] {
   const presentIn = new Map<string, number>();
   const byName = new Map<string, Set<string>>();
   for (const { columns } of [...targets].sort((a, b) => (a.key < b.key ? -1 : 1))) {
@@ -21,7 +40,8 @@ export function shownColumns(stored: ReadonlyMap<string, StoredColumn>, targets:
       const { name } = stored.get(key)!;
       presentIn.set(key, (presentIn.get(key) ?? 0) + 1);
       const keys = byName.get(name);
-      if (keys) keys.add(key); else byName.set(name, new Set([key]));
+      if (keys) keys.add(key);
+      else byName.set(name, new Set([key]));
     }
   }
   const taken = new Set(byName.keys());
@@ -30,13 +50,20 @@ export function shownColumns(stored: ReadonlyMap<string, StoredColumn>, targets:
   for (const [name, keys] of byName) {
     for (const key of [...keys].sort()) {
       const { type, physical } = stored.get(key)!;
-      shown.push({ name: keys.size === 1 ? name : freeName(`${name}_${type}`, taken), type, physical: `r.${physical}`, presentIn: presentIn.get(key)! });
+      shown.push({
+        name: keys.size === 1 ? name : freeName(`${name}_${type}`, taken),
+        type,
+        physical: `r.${physical}`,
+        presentIn: presentIn.get(key)!,
+      });
     }
   }
   return shown;
 }
 
-export function columnKey(name: string, type: KqlType): string { return `${name}\u0000${type}`; }
+export function columnKey(name: string, type: KqlType): string {
+  return `${name}\u0000${type}`;
+}
 
 function freeName(wanted: string, taken: Set<string>): string {
   let name = wanted;

@@ -5,15 +5,24 @@ import { orderOf, whereOf } from './selection.ts';
 import type { Filter, Sort } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
 
-export interface Selection { readonly sort?: readonly Sort[]; readonly filters?: readonly Filter[]; readonly search?: string }
+export interface Selection {
+  readonly sort?: readonly Sort[];
+  readonly filters?: readonly Filter[];
+  readonly search?: string;
+}
 
 /** How many sorted or filtered orders of one run are kept; a page goes back and forth between few. */
 const KEPT_VIEWS = 3;
 
-interface View { readonly key: string; readonly name: string; readonly total: number }
+interface View {
+  readonly key: string;
+  readonly name: string;
+  readonly total: number;
+}
 
 /**
- * Windows of a selection. A sorted or filtered order is worked out once and kept as a list of row numbers, so that every further window
+ * Windows of a selection. A sorted or filtered order is worked out once and kept as a list of row numbers, so that
+ * every further window
  * costs the same wherever it is; in the order of the targets their running numbers find the rows without any list.
  */
 export class SelectionViews {
@@ -29,9 +38,15 @@ export class SelectionViews {
     this.table = table;
   }
 
-  async read(columns: readonly ShownColumn[], first: number, count: number, selection: Selection): Promise<{ total: number; rows: DuckValue[][] }> {
+  async read(
+    columns: readonly ShownColumn[],
+    first: number,
+    count: number,
+    selection: Selection,
+  ): Promise<{ total: number; rows: DuckValue[][] }> {
     const plain = !selection.sort?.length && !selection.filters?.length && !selection.search;
-    if (plain) return { total: this.table.rowCount(), rows: await this.readPlain(columns, this.table.stretches(first, count)) };
+    if (plain)
+      return { total: this.table.rowCount(), rows: await this.readPlain(columns, this.table.stretches(first, count)) };
     const work = this.building.then(() => this.readView(columns, first, count, selection));
     this.building = work.catch(() => undefined);
     return work;
@@ -44,18 +59,31 @@ export class SelectionViews {
   }
 
   /** The bounds around all stretches let the engine pass over everything else by its own statistics. */
-  private async readPlain(columns: readonly ShownColumn[], stretches: readonly { readonly from: number; readonly to: number }[]): Promise<DuckValue[][]> {
+  private async readPlain(
+    columns: readonly ShownColumn[],
+    stretches: readonly { readonly from: number; readonly to: number }[],
+  ): Promise<DuckValue[][]> {
     if (stretches.length === 0) return [];
     const within = (from: number, to: number): string => `r.seq >= ${from} AND r.seq < ${to}`;
     const bounds = within(Math.min(...stretches.map(({ from }) => from)), Math.max(...stretches.map(({ to }) => to)));
-    const each = stretches.length === 1 ? '' : ` AND (${stretches.map(({ from, to }) => `(${within(from, to)})`).join(' OR ')})`;
-    return this.session.all(`SELECT ${listOf(columns)} FROM ${this.table.relation} WHERE ${bounds}${each} ORDER BY ${ROW_ORDER}`);
+    const each =
+      stretches.length === 1 ? '' : ` AND (${stretches.map(({ from, to }) => `(${within(from, to)})`).join(' OR ')})`;
+    return this.session.all(
+      `SELECT ${listOf(columns)} FROM ${this.table.relation} WHERE ${bounds}${each} ORDER BY ${ROW_ORDER}`,
+    );
   }
 
-  private async readView(columns: readonly ShownColumn[], first: number, count: number, selection: Selection): Promise<{ total: number; rows: DuckValue[][] }> {
+  private async readView(
+    columns: readonly ShownColumn[],
+    first: number,
+    count: number,
+    selection: Selection,
+  ): Promise<{ total: number; rows: DuckValue[][] }> {
     const view = await this.view(selection);
     const part = `(SELECT seq, rowid place FROM ${view.name} WHERE rowid >= ${first} AND rowid < ${first + count}) v`;
-    const rows = await this.session.all(`SELECT ${listOf(columns)} FROM ${part} JOIN ${this.table.relation.replace(' r ', ' r ON r.seq = v.seq ')} ORDER BY v.place`);
+    const rows = await this.session.all(
+      `SELECT ${listOf(columns)} FROM ${part} JOIN ${this.table.relation.replace(' r ', ' r ON r.seq = v.seq ')} ORDER BY v.place`,
+    );
     return { total: view.total, rows };
   }
 
@@ -70,13 +98,19 @@ export class SelectionViews {
     const columns = this.table.columns();
     const where = whereOf(columns, selection.filters ?? [], selection.search);
     const name = `temp.view_${this.table.id}_${this.made++}`;
-    await this.session.run(`CREATE TEMP TABLE ${name.slice(5)} AS SELECT r.seq FROM ${this.table.relation} ${where.text} ${orderOf(columns, selection.sort ?? [])}`, where.parameters);
+    await this.session.run(
+      `CREATE TEMP TABLE ${name.slice(5)} AS SELECT r.seq FROM ${this.table.relation} ${where.text} ${orderOf(columns, selection.sort ?? [])}`,
+      where.parameters,
+    );
     const [[total] = []] = await this.session.all(`SELECT count(*) FROM ${name}`);
     const view = { key, name, total: Number(total) };
     this.kept.push(view);
-    for (const old of this.kept.splice(0, Math.max(0, this.kept.length - KEPT_VIEWS))) await this.session.run(`DROP TABLE IF EXISTS ${old.name}`);
+    for (const old of this.kept.splice(0, Math.max(0, this.kept.length - KEPT_VIEWS)))
+      await this.session.run(`DROP TABLE IF EXISTS ${old.name}`);
     return view;
   }
 }
 
-function listOf(columns: readonly ShownColumn[]): string { return columns.map((column) => column.physical).join(', ') || '1'; }
+function listOf(columns: readonly ShownColumn[]): string {
+  return columns.map((column) => column.physical).join(', ') || '1';
+}

@@ -10,7 +10,10 @@ import type { Translation, Translator } from './translation.ts';
 type Of<K extends Rel['kind']> = Extract<Rel, { kind: K }>;
 const EXTREMES: ReadonlySet<string> = new Set(['arg_max', 'arg_min', 'argmax', 'argmin']);
 
-/** summarize, count, and the aggregation steps of other operators. Inside a subquery every subtable is grouped by itself. */
+/**
+ * summarize, count, and the aggregation steps of other operators. Inside a subquery every subtable is grouped by
+ * itself.
+ */
 export function aggregateSql(rel: Of<'aggregate'>, translation: Translation, translator: Translator): Relation {
   return stoppedAtLostSubtables(rel, groupedSql(rel, translation, translator), translation, translator);
 }
@@ -18,28 +21,46 @@ function groupedSql(rel: Of<'aggregate'>, translation: Translation, translator: 
   const input = translator.rel(rel.input);
   const columns = assignIds(rel.columns);
   const only = rel.items.length === 1 ? rel.items[0] : undefined;
-  if (only && rel.keys.length > 0 && only.columns.length > 2 && only.expr.kind === 'aggregate' && EXTREMES.has(only.expr.name)) return extremeRows(rel, only, input, columns, translation, translator);
+  if (
+    only &&
+    rel.keys.length > 0 &&
+    only.columns.length > 2 &&
+    only.expr.kind === 'aggregate' &&
+    EXTREMES.has(only.expr.name)
+  )
+    return extremeRows(rel, only, input, columns, translation, translator);
   const lookup = lookupIn(input);
   const context = emitContext(translation, rel.place);
-  const keys = rel.keys.map((k, i) => `${context.convert(translator.scalar(k.expr, lookup), k.column.type).sql} AS ${columns[i]!.id}`);
+  const keys = rel.keys.map(
+    (k, i) => `${context.convert(translator.scalar(k.expr, lookup), k.column.type).sql} AS ${columns[i]!.id}`,
+  );
   // Expressions over aggregates are computed above the grouping: not everything may stand around an aggregate in SQL.
   const lifted: SqlColumn[] = [];
-  const composed = rel.items.map((item) => (item.columns.length === 1 && item.expr.kind !== 'aggregate' ? lift(item.expr, lifted, translation) : undefined));
+  const composed = rel.items.map((item) =>
+    item.columns.length === 1 && item.expr.kind !== 'aggregate' ? lift(item.expr, lifted, translation) : undefined,
+  );
   if (lifted.length > 0 && composed.some(Boolean)) return composedSql(rel, composed, translation, translator);
   let at = keys.length;
   const items = rel.items.flatMap((item) => {
-    const own = columns.slice(at, at += item.columns.length);
+    const own = columns.slice(at, (at += item.columns.length));
     return itemSql(item, own, input, translation, translator).map((sql, i) => `${sql} AS ${own[i]!.id}`);
   });
   const hidden = input.partition.map((p) => `t.${p}`);
-  const grouped = [...keys.map((_, i) => String(i + 1)), ...hidden.map((_, i) => String(keys.length + items.length + i + 1))];
+  const grouped = [
+    ...keys.map((_, i) => String(i + 1)),
+    ...hidden.map((_, i) => String(keys.length + items.length + i + 1)),
+  ];
   const list = [...keys, ...items, ...hidden];
   const from = `(SELECT ${list.join(', ') || '1 AS "#none"'} FROM ${input.from} AS t${grouped.length > 0 ? ` GROUP BY ${grouped.join(', ')}` : ''})`;
   return { from, columns, order: [], partition: input.partition };
 }
 
 /** The expression with its aggregates replaced by columns that will hold them. */
-function lift(expr: Expr, lifted: SqlColumn[], translation: Translation): { readonly expr: Expr; readonly parts: readonly AggregateItem[] } {
+function lift(
+  expr: Expr,
+  lifted: SqlColumn[],
+  translation: Translation,
+): { readonly expr: Expr; readonly parts: readonly AggregateItem[] } {
   const parts: AggregateItem[] = [];
   const walk = (e: Expr): Expr => {
     if (e.kind === 'aggregate') {
@@ -55,23 +76,54 @@ function lift(expr: Expr, lifted: SqlColumn[], translation: Translation): { read
   };
   return { expr: walk(expr), parts };
 }
-function composedSql(rel: Of<'aggregate'>, composed: readonly (ReturnType<typeof lift> | undefined)[], translation: Translation, translator: Translator): Relation {
+function composedSql(
+  rel: Of<'aggregate'>,
+  composed: readonly (ReturnType<typeof lift> | undefined)[],
+  translation: Translation,
+  translator: Translator,
+): Relation {
   const plain = rel.items.flatMap((item, i) => composed[i]?.parts ?? [item]);
-  const inner = groupedSql({ ...rel, items: plain, columns: [...rel.keys.map((k) => k.column), ...plain.flatMap((p) => p.columns)] }, translation, translator);
+  const inner = groupedSql(
+    { ...rel, items: plain, columns: [...rel.keys.map((k) => k.column), ...plain.flatMap((p) => p.columns)] },
+    translation,
+    translator,
+  );
   const lookup = lookupIn(inner);
   const context = emitContext(translation, rel.place);
   const columns = assignIds(rel.columns);
   let at = 0;
-  const sources = [...rel.keys.map((k) => ({ expr: { kind: 'column', name: k.column.name, type: k.column.type } as Expr })), ...rel.items.flatMap((item, i) => (composed[i] ? [{ expr: composed[i].expr }] : item.columns.map((c) => ({ expr: { kind: 'column', name: c.name, type: c.type } as Expr }))))];
-  const items = sources.map(({ expr }) => { const column = columns[at++]!; return `${filled(context.convert(translator.scalar(expr, lookup), column.type).sql, column)} AS ${column.id}`; });
-  return { from: `(SELECT ${[...items, ...inner.partition.map((p) => `t.${p}`)].join(', ')} FROM ${inner.from} AS t)`, columns, order: [], partition: inner.partition };
+  const sources = [
+    ...rel.keys.map((k) => ({ expr: { kind: 'column', name: k.column.name, type: k.column.type } as Expr })),
+    ...rel.items.flatMap((item, i) =>
+      composed[i]
+        ? [{ expr: composed[i].expr }]
+        : item.columns.map((c) => ({ expr: { kind: 'column', name: c.name, type: c.type } as Expr })),
+    ),
+  ];
+  const items = sources.map(({ expr }) => {
+    const column = columns[at++]!;
+    return `${filled(context.convert(translator.scalar(expr, lookup), column.type).sql, column)} AS ${column.id}`;
+  });
+  return {
+    from: `(SELECT ${[...items, ...inner.partition.map((p) => `t.${p}`)].join(', ')} FROM ${inner.from} AS t)`,
+    columns,
+    order: [],
+    partition: inner.partition,
+  };
 }
 
-function itemSql(item: AggregateItem, columns: readonly SqlColumn[], input: Relation, translation: Translation, translator: Translator): string[] {
+function itemSql(
+  item: AggregateItem,
+  columns: readonly SqlColumn[],
+  input: Relation,
+  translation: Translation,
+  translator: Translator,
+): string[] {
   const lookup = lookupIn(input);
   const order = input.order.length > 0 ? orderSql(input.order) : undefined;
   const { expr } = item;
-  if (expr.kind === 'aggregate' && EXTREMES.has(expr.name)) return extremes(expr, columns, lookup, translation, translator);
+  if (expr.kind === 'aggregate' && EXTREMES.has(expr.name))
+    return extremes(expr, columns, lookup, translation, translator);
   const context = emitContext(translation, 'place' in expr ? expr.place : { start: 0, length: 0 }, order);
   if (columns.length > 1 && expr.kind === 'aggregate') {
     const args = expr.args.map((a) => translator.scalar(a, lookup));
@@ -88,11 +140,19 @@ function itemSql(item: AggregateItem, columns: readonly SqlColumn[], input: Rela
   return [filled(context.convert(value, column.type).sql, column)];
 }
 /** Nothing of a string is the empty string. */
-function filled(sql: string, column: SqlColumn): string { return column.type === 'string' ? `coalesce(${sql}, '')` : sql; }
+function filled(sql: string, column: SqlColumn): string {
+  return column.type === 'string' ? `coalesce(${sql}, '')` : sql;
+}
 
 type AggregateExpr = Extract<Expr, { kind: 'aggregate' }>;
 /** arg_max(x, a, b): the greatest x, and a and b of one row that has it. */
-function extremes(expr: AggregateExpr, columns: readonly SqlColumn[], lookup: ReturnType<typeof lookupIn>, translation: Translation, translator: Translator): string[] {
+function extremes(
+  expr: AggregateExpr,
+  columns: readonly SqlColumn[],
+  lookup: ReturnType<typeof lookupIn>,
+  translation: Translation,
+  translator: Translator,
+): string[] {
   const context = emitContext(translation, expr.place);
   const [by, ...rest] = expr.args.map((a) => translator.scalar(a, lookup));
   if (!by) return context.refuse(`${expr.name}() without arguments`);
@@ -103,18 +163,36 @@ function extremes(expr: AggregateExpr, columns: readonly SqlColumn[], lookup: Re
   // Where no row has a key there is a row still, whichever.
   const packed = `coalesce(arg_${pick}(${row}, ${key}), any_value(${row}))`;
   const best = key === by.sql ? `${pick}(${key})` : `arg_${pick}(${by.sql}, ${key})`;
-  return columns.map((c, i) => filled(i === 0 ? context.convert({ sql: best, type: by.type }, first.type).sql : context.convert({ sql: `${packed}.f${i - 1}`, type: rest[i - 1]!.type }, c.type).sql, c));
+  return columns.map((c, i) =>
+    filled(
+      i === 0
+        ? context.convert({ sql: best, type: by.type }, first.type).sql
+        : context.convert({ sql: `${packed}.f${i - 1}`, type: rest[i - 1]!.type }, c.type).sql,
+      c,
+    ),
+  );
 }
-function sortable(by: { readonly sql: string; readonly type: string }): string { return by.type === 'decimal' ? `TRY_CAST(${by.sql} AS DOUBLE)` : by.sql; }
+function sortable(by: { readonly sql: string; readonly type: string }): string {
+  return by.type === 'decimal' ? `TRY_CAST(${by.sql} AS DOUBLE)` : by.sql;
+}
 
 /** One arg_max of many columns: the first row of each group, which DuckDB finds faster than a wide struct. */
-function extremeRows(rel: Of<'aggregate'>, item: AggregateItem, input: Relation, columns: readonly SqlColumn[], translation: Translation, translator: Translator): Relation {
+function extremeRows(
+  rel: Of<'aggregate'>,
+  item: AggregateItem,
+  input: Relation,
+  columns: readonly SqlColumn[],
+  translation: Translation,
+  translator: Translator,
+): Relation {
   const expr = item.expr as AggregateExpr;
   const lookup = lookupIn(input);
   const context = emitContext(translation, expr.place);
   const keys = rel.keys.map((k) => context.convert(translator.scalar(k.expr, lookup), k.column.type).sql);
   const values = expr.args.map((a) => translator.scalar(a, lookup));
-  const list = [...keys, ...values.map((v, i) => context.convert(v, item.columns[i]!.type).sql)].map((sql, i) => `${sql} AS ${columns[i]!.id}`);
+  const list = [...keys, ...values.map((v, i) => context.convert(v, item.columns[i]!.type).sql)].map(
+    (sql, i) => `${sql} AS ${columns[i]!.id}`,
+  );
   const parts = [...keys, ...input.partition.map((p) => `t.${p}`)];
   const direction = /max$/.test(expr.name) ? 'DESC' : 'ASC';
   const over = `PARTITION BY ${parts.join(', ')} ORDER BY ${sortable(values[0]!)} ${direction} NULLS LAST`;

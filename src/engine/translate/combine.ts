@@ -14,8 +14,15 @@ export function unionSql(rel: Of<'union'>, translator: Translator): Relation {
   const offset = rel.source === undefined ? 0 : 1;
   const inputs = rel.inputs.map((leg) => ({ leg, relation: translator.rel(leg.rel) }));
   const partition = inputs[0]?.relation.partition ?? [];
-  if (inputs.some((i) => i.relation.partition.join() !== partition.join())) throw refusal('union of a subtable with another table', rel.place);
-  if (inputs.length === 0) return { from: `(SELECT ${columns.map((c) => `${missing(c.type)} AS ${c.id}`).join(', ') || '1 AS "#none"'} WHERE FALSE)`, columns, order: [], partition: [] };
+  if (inputs.some((i) => i.relation.partition.join() !== partition.join()))
+    throw refusal('union of a subtable with another table', rel.place);
+  if (inputs.length === 0)
+    return {
+      from: `(SELECT ${columns.map((c) => `${missing(c.type)} AS ${c.id}`).join(', ') || '1 AS "#none"'} WHERE FALSE)`,
+      columns,
+      order: [],
+      partition: [],
+    };
   if (inputs.length > MANY_LEGS && partition.length === 0) return manyLegs(rel, inputs, columns, offset);
   const selects = inputs.map(({ leg, relation }) => {
     const own = new Map(leg.target.map((to, from) => [to + offset, relation.columns[from]!]));
@@ -33,8 +40,18 @@ export function unionSql(rel: Of<'union'>, translator: Translator): Relation {
 const MANY_LEGS = 8;
 /** Legs times columns: beyond it planning alone takes minutes. */
 const MOST_CELLS = 150_000;
-function manyLegs(rel: Of<'union'>, inputs: readonly { readonly leg: UnionInput; readonly relation: Relation }[], columns: readonly SqlColumn[], offset: number): Relation {
-  if (inputs.length * columns.length > MOST_CELLS) throw refusal(`A union of ${inputs.length} tables with rows in all of their ${columns.length} columns`, rel.place, 'Name the tables, or keep the columns you need with project.');
+function manyLegs(
+  rel: Of<'union'>,
+  inputs: readonly { readonly leg: UnionInput; readonly relation: Relation }[],
+  columns: readonly SqlColumn[],
+  offset: number,
+): Relation {
+  if (inputs.length * columns.length > MOST_CELLS)
+    throw refusal(
+      `A union of ${inputs.length} tables with rows in all of their ${columns.length} columns`,
+      rel.place,
+      'Name the tables, or keep the columns you need with project.',
+    );
   const filled = new Set<string>();
   const selects = inputs.map(({ leg, relation }) => {
     const items = leg.target.flatMap((to, from) => {
@@ -45,11 +62,34 @@ function manyLegs(rel: Of<'union'>, inputs: readonly { readonly leg: UnionInput;
     });
     return `SELECT ${[...(offset === 1 ? [`${quoteText(leg.name)} AS ${columns[0]!.id}`] : []), ...items].join(', ') || '1 AS "#none"'} FROM ${relation.from} AS t`;
   });
-  const shown = columns.map((c, i) => (offset === 1 && i === 0 ? `t.${c.id}` : !filled.has(c.id) ? `${missing(c.type)} AS ${c.id}` : c.type === 'string' ? `coalesce(t.${c.id}, '') AS ${c.id}` : `t.${c.id}`));
-  return { from: `(SELECT ${shown.join(', ') || '1 AS "#none"'} FROM (${selects.join('\nUNION ALL BY NAME ')}) AS t)`, columns, order: [], partition: [] };
+  const shown = columns.map((c, i) =>
+    offset === 1 && i === 0
+      ? `t.${c.id}`
+      : !filled.has(c.id)
+        ? `${missing(c.type)} AS ${c.id}`
+        : c.type === 'string'
+          ? `coalesce(t.${c.id}, '') AS ${c.id}`
+          : `t.${c.id}`,
+  );
+  return {
+    from: `(SELECT ${shown.join(', ') || '1 AS "#none"'} FROM (${selects.join('\nUNION ALL BY NAME ')}) AS t)`,
+    columns,
+    order: [],
+    partition: [],
+  };
 }
 
-const JOINS = { inner: 'JOIN', innerunique: 'JOIN', leftouter: 'LEFT JOIN', rightouter: 'RIGHT JOIN', fullouter: 'FULL JOIN', leftsemi: 'SEMI JOIN', leftanti: 'ANTI JOIN', rightsemi: 'SEMI JOIN', rightanti: 'ANTI JOIN' } as const;
+const JOINS = {
+  inner: 'JOIN',
+  innerunique: 'JOIN',
+  leftouter: 'LEFT JOIN',
+  rightouter: 'RIGHT JOIN',
+  fullouter: 'FULL JOIN',
+  leftsemi: 'SEMI JOIN',
+  leftanti: 'ANTI JOIN',
+  rightsemi: 'SEMI JOIN',
+  rightanti: 'ANTI JOIN',
+} as const;
 
 /** join of every kind and lookup. What an outer join does not find is null, and the empty string for strings. */
 export function joinSql(rel: Of<'join'>, translation: Translation, translator: Translator): Relation {
@@ -68,23 +108,48 @@ export function joinSql(rel: Of<'join'>, translation: Translation, translator: T
   if (rel.flavor === 'rightsemi' || rel.flavor === 'rightanti') {
     if (left.partition.length > 0) return context.refuse(`join kind=${rel.flavor} of a subtable`);
     const items = right.columns.map((c, i) => `r.${c.id} AS ${columns[i]!.id}`);
-    return { from: `(SELECT ${items.join(', ')} FROM ${right.from} AS r ${JOINS[rel.flavor]} ${left.from} AS l ON ${on})`, columns, order: [], partition: [] };
+    return {
+      from: `(SELECT ${items.join(', ')} FROM ${right.from} AS r ${JOINS[rel.flavor]} ${left.from} AS l ON ${on})`,
+      columns,
+      order: [],
+      partition: [],
+    };
   }
   const hidden = left.partition.map((p) => `l.${p}`);
-  if (hidden.length > 0 && (rel.flavor === 'rightouter' || rel.flavor === 'fullouter')) return context.refuse(`join kind=${rel.flavor} of a subtable`);
+  if (hidden.length > 0 && (rel.flavor === 'rightouter' || rel.flavor === 'fullouter'))
+    return context.refuse(`join kind=${rel.flavor} of a subtable`);
   if (rel.flavor === 'leftsemi' || rel.flavor === 'leftanti') {
     const items = left.columns.map((c, i) => `l.${c.id} AS ${columns[i]!.id}`);
-    return { from: `(SELECT ${[...items, ...hidden].join(', ')} FROM ${left.from} AS l ${JOINS[rel.flavor]} ${right.from} AS r ON ${on})`, columns, order: [], partition: left.partition };
+    return {
+      from: `(SELECT ${[...items, ...hidden].join(', ')} FROM ${left.from} AS l ${JOINS[rel.flavor]} ${right.from} AS r ON ${on})`,
+      columns,
+      order: [],
+      partition: left.partition,
+    };
   }
   const padLeft = rel.flavor === 'rightouter' || rel.flavor === 'fullouter';
   const padRight = rel.flavor === 'leftouter' || rel.flavor === 'fullouter';
-  const shown = [...left.columns.map((c) => ({ ...c, side: 'l', pad: padLeft })), ...rel.rightColumns.map((c) => ({ ...right.columns.find((own) => own.name === c.name)!, side: 'r', pad: padRight }))];
+  const shown = [
+    ...left.columns.map((c) => ({ ...c, side: 'l', pad: padLeft })),
+    ...rel.rightColumns.map((c) => ({
+      ...right.columns.find((own) => own.name === c.name)!,
+      side: 'r',
+      pad: padRight,
+    })),
+  ];
   const items = shown.map((c, i) => {
     const sql = `${c.side}.${c.id}`;
     return `${c.pad && c.type === 'string' ? `coalesce(${sql}, '')` : sql} AS ${columns[i]!.id}`;
   });
   const keys = rel.on.map(([a]) => translator.scalar(a, lookupIn(left, 'd')).sql);
-  const unique = rel.flavor === 'innerunique' && keys.length > 0
-    ? `(SELECT DISTINCT ON (${[...keys, ...left.partition.map((p) => `d.${p}`)].join(', ')}) * FROM ${left.from} AS d)` : left.from;
-  return { from: `(SELECT ${[...items, ...hidden].join(', ')} FROM ${unique} AS l ${JOINS[rel.flavor]} ${right.from} AS r ON ${on})`, columns, order: [], partition: left.partition };
+  const unique =
+    rel.flavor === 'innerunique' && keys.length > 0
+      ? `(SELECT DISTINCT ON (${[...keys, ...left.partition.map((p) => `d.${p}`)].join(', ')}) * FROM ${left.from} AS d)`
+      : left.from;
+  return {
+    from: `(SELECT ${[...items, ...hidden].join(', ')} FROM ${unique} AS l ${JOINS[rel.flavor]} ${right.from} AS r ON ${on})`,
+    columns,
+    order: [],
+    partition: left.partition,
+  };
 }

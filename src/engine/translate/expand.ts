@@ -11,7 +11,9 @@ import type { Translation, Translator } from './translation.ts';
 type Of<K extends Rel['kind']> = Extract<Rel, { kind: K }>;
 
 const bagItems = (pairs: boolean): JsFunction => ({
-  name: pairs ? 'kql_bag_pairs' : 'kql_bag_items', params: ['VARCHAR'], returns: 'VARCHAR',
+  name: pairs ? 'kql_bag_pairs' : 'kql_bag_items',
+  params: ['VARCHAR'],
+  returns: 'VARCHAR',
   call: (text) => {
     // Keys keep their order and values their text: numbers beyond 2^53 must not pass through JavaScript's.
     const items = topLevelPairs(String(text ?? '{}'));
@@ -23,15 +25,35 @@ const [BAG_ITEMS, BAG_PAIRS] = [bagItems(false), bagItems(true)];
 /** The keys and values of a JSON object's text, as text. */
 function topLevelPairs(json: string): [string, string][] {
   const pairs: [string, string][] = [];
-  let depth = 0, start = -1, colon = -1, inText = false;
+  let depth = 0,
+    start = -1,
+    colon = -1,
+    inText = false;
   for (let i = 0; i < json.length; i++) {
     const c = json[i]!;
-    if (inText) { if (c === '\\') i++; else if (c === '"') inText = false; continue; }
-    if (c === '"') { inText = true; if (depth === 1 && start < 0) start = i; continue; }
-    if (c === '{' || c === '[') { depth++; continue; }
-    if (c === ':' && depth === 1 && colon < 0) { colon = i; continue; }
+    if (inText) {
+      if (c === '\\') i++;
+      else if (c === '"') inText = false;
+      continue;
+    }
+    if (c === '"') {
+      inText = true;
+      if (depth === 1 && start < 0) start = i;
+      continue;
+    }
+    if (c === '{' || c === '[') {
+      depth++;
+      continue;
+    }
+    if (c === ':' && depth === 1 && colon < 0) {
+      colon = i;
+      continue;
+    }
     const ends = (c === ',' && depth === 1) || (c === '}' && depth === 1);
-    if (ends && start >= 0 && colon >= 0) { pairs.push([json.slice(start, colon).trim(), json.slice(colon + 1, i).trim()]); start = colon = -1; }
+    if (ends && start >= 0 && colon >= 0) {
+      pairs.push([json.slice(start, colon).trim(), json.slice(colon + 1, i).trim()]);
+      start = colon = -1;
+    }
     if (c === '}' || c === ']') depth--;
   }
   return pairs;
@@ -47,13 +69,29 @@ function typedElement(sql: string, type: KqlType, convert: (expr: SqlExpr, type:
   const bare = `nullif(${sql}, 'null')`;
   if (type === 'dynamic') return bare;
   const numeric = type === 'int' || type === 'long' || type === 'real' || type === 'bool';
-  return convert({ sql: numeric ? `(CASE WHEN left(${sql}, 1) <> '"' THEN ${bare} END)` : bare, type: 'dynamic' }, type).sql;
+  return convert({ sql: numeric ? `(CASE WHEN left(${sql}, 1) <> '"' THEN ${bare} END)` : bare, type: 'dynamic' }, type)
+    .sql;
 }
 
-interface Expanding { readonly items: readonly Expansion[]; readonly columns: readonly SqlColumn[]; readonly bagAsArray: boolean; readonly indexName?: string | undefined; readonly limit?: string | undefined; readonly ordered: boolean }
+interface Expanding {
+  readonly items: readonly Expansion[];
+  readonly columns: readonly SqlColumn[];
+  readonly bagAsArray: boolean;
+  readonly indexName?: string | undefined;
+  readonly limit?: string | undefined;
+  readonly ordered: boolean;
+}
 
-/** The input with its arrays taken apart side by side; the hidden order gains the element's number where one is kept. */
-function expanded(input: Relation, spec: Expanding, translation: Translation, translator: Translator, place: Rel['place']): Relation {
+/**
+ * The input with its arrays taken apart side by side; the hidden order gains the element's number where one is kept.
+ */
+function expanded(
+  input: Relation,
+  spec: Expanding,
+  translation: Translation,
+  translator: Translator,
+  place: Rel['place'],
+): Relation {
   const context = emitContext(translation, place);
   const lookup = lookupIn(input);
   const lists = spec.items.map((item) => ({ item, list: translation.hidden('l'), element: translation.hidden('e') }));
@@ -62,13 +100,20 @@ function expanded(input: Relation, spec: Expanding, translation: Translation, tr
     const sql = elementsSql('v', spec.bagAsArray, (fn, arg) => context.js(fn, arg));
     const value = context.convert(translator.scalar(item.expr, lookup), 'dynamic').sql;
     const simple = /^t\."[^"]*"$/.test(value);
-    const all = simple ? elementsSql(value, spec.bagAsArray, (fn, arg) => context.js(fn, arg)) : `(SELECT ${sql} FROM (SELECT ${value} AS v))`;
+    const all = simple
+      ? elementsSql(value, spec.bagAsArray, (fn, arg) => context.js(fn, arg))
+      : `(SELECT ${sql} FROM (SELECT ${value} AS v))`;
     return `${spec.limit === undefined ? all : `(${all})[1:${spec.limit}]`} AS ${list}`;
   });
   const first = selectFrom(input, [...kept, ...listed]);
   const index = spec.indexName !== undefined || spec.ordered ? translation.hidden('i') : undefined;
-  const longest = lists.length === 1 ? `len(t.${lists[0]!.list})` : `greatest(${lists.map((l) => `len(t.${l.list})`).join(', ')})`;
-  const unnested = [...kept, ...lists.map((l) => `unnest(t.${l.list}) AS ${l.element}`), ...(index ? [`unnest(range(${longest})) AS ${index}`] : [])];
+  const longest =
+    lists.length === 1 ? `len(t.${lists[0]!.list})` : `greatest(${lists.map((l) => `len(t.${l.list})`).join(', ')})`;
+  const unnested = [
+    ...kept,
+    ...lists.map((l) => `unnest(t.${l.list}) AS ${l.element}`),
+    ...(index ? [`unnest(range(${longest})) AS ${index}`] : []),
+  ];
   const second = selectFrom({ ...input, from: first }, unnested);
   const items = spec.columns.map((column) => {
     const own = lists.find((l) => l.item.column.name === column.name);
@@ -78,42 +123,86 @@ function expanded(input: Relation, spec: Expanding, translation: Translation, tr
     }
     if (column.name === spec.indexName) return `t.${index} AS ${column.id}`;
     const source = input.columns.find((c) => c.name === column.name);
-    return source ? `t.${source.id}${source.id === column.id ? '' : ` AS ${column.id}`}` : context.refuse(`The column '${column.name}' of mv-expand`);
+    return source
+      ? `t.${source.id}${source.id === column.id ? '' : ` AS ${column.id}`}`
+      : context.refuse(`The column '${column.name}' of mv-expand`);
   });
   const order = index && spec.ordered ? [...input.order, { id: index, desc: false, nullsFirst: false }] : input.order;
-  return { from: selectFrom({ ...input, from: second, order }, items), columns: spec.columns, order, partition: input.partition };
+  return {
+    from: selectFrom({ ...input, from: second, order }, items),
+    columns: spec.columns,
+    order,
+    partition: input.partition,
+  };
 }
 
 export function mvExpandSql(rel: Of<'mvExpand'>, translation: Translation, translator: Translator): Relation {
   const input = translator.rel(rel.input);
-  return expanded(input, {
-    items: rel.items, columns: assignIds(rel.columns), bagAsArray: rel.bagAsArray, indexName: rel.indexName, ordered: input.order.length > 0 || input.partition.length > 0,
-    limit: rel.limit && translator.scalar(rel.limit, () => undefined).sql,
-  }, translation, translator, rel.place);
+  return expanded(
+    input,
+    {
+      items: rel.items,
+      columns: assignIds(rel.columns),
+      bagAsArray: rel.bagAsArray,
+      indexName: rel.indexName,
+      ordered: input.order.length > 0 || input.partition.length > 0,
+      limit: rel.limit && translator.scalar(rel.limit, () => undefined).sql,
+    },
+    translation,
+    translator,
+    rel.place,
+  );
 }
 
-/** mv-apply: every row's elements are a subtable, the body runs on each, the row's other columns come back beside its result. */
+/**
+ * mv-apply: every row's elements are a subtable, the body runs on each, the row's other columns come back beside its
+ * result.
+ */
 export function mvApplySql(rel: Of<'mvApply'>, translation: Translation, translator: Translator): Relation {
   const base = translator.rel(rel.input);
   const id = translation.hidden('r');
-  const numbered = translation.share({ ...base, from: `(SELECT *, row_number() OVER () AS ${id} FROM ${base.from} AS t)` }, true);
+  const numbered = translation.share(
+    { ...base, from: `(SELECT *, row_number() OVER () AS ${id} FROM ${base.from} AS t)` },
+    true,
+  );
   const inner: Relation = { ...numbered, partition: [...numbered.partition, id] };
-  const subject = expanded(inner, {
-    items: rel.items, columns: assignIds(rel.subject.columns), bagAsArray: false, indexName: rel.indexName, ordered: true, limit: rel.limit && translator.scalar(rel.limit, () => undefined).sql,
-  }, translation, translator, rel.place);
+  const subject = expanded(
+    inner,
+    {
+      items: rel.items,
+      columns: assignIds(rel.subject.columns),
+      bagAsArray: false,
+      indexName: rel.indexName,
+      ordered: true,
+      limit: rel.limit && translator.scalar(rel.limit, () => undefined).sql,
+    },
+    translation,
+    translator,
+    rel.place,
+  );
   translation.subjects.set(rel.subject.id, subject);
   const body = translator.rel(rel.body);
   const columns = assignIds(rel.columns);
   const items = columns.map((c) => {
     const own = body.columns.find((b) => b.name === c.name);
-    const source = own ? { alias: 'b', column: own } : { alias: 'i', column: numbered.columns.find((n) => n.name === c.name) };
+    const source = own
+      ? { alias: 'b', column: own }
+      : { alias: 'i', column: numbered.columns.find((n) => n.name === c.name) };
     if (!source.column) return emitContext(translation, rel.place).refuse(`The column '${c.name}' of mv-apply`);
     return `${source.alias}.${source.column.id} AS ${c.id}`;
   });
   const hidden = numbered.partition.map((p) => `i.${p}`);
-  const keys = [...numbered.order.map((k) => ({ key: k, sql: `i.${k.id}` })), ...body.order.filter((k) => !numbered.order.some((n) => n.id === k.id)).map((k) => ({ key: k, sql: `b.${k.id}` }))];
+  const keys = [
+    ...numbered.order.map((k) => ({ key: k, sql: `i.${k.id}` })),
+    ...body.order.filter((k) => !numbered.order.some((n) => n.id === k.id)).map((k) => ({ key: k, sql: `b.${k.id}` })),
+  ];
   const from = `(SELECT ${[...items, ...hidden, ...keys.map((k) => k.sql)].join(', ')} FROM ${numbered.from} AS i JOIN ${body.from} AS b ON i.${id} = b.${id})`;
-  return { from, columns, order: numbered.order.length > 0 ? keys.map((k) => k.key) : [], partition: numbered.partition };
+  return {
+    from,
+    columns,
+    order: numbered.order.length > 0 ? keys.map((k) => k.key) : [],
+    partition: numbered.partition,
+  };
 }
 
 /** Keys of the service's legacy strategy. */
@@ -125,9 +214,24 @@ export function partitionSql(rel: Of<'partition'>, translation: Translation, tra
   const { sql: key, type } = translator.scalar(rel.key, lookupIn(input));
   const counted = rel.limited && input.partition.length === 0 ? translation.share(input, false) : undefined;
   const many = counted && `(SELECT count(*) FROM (SELECT DISTINCT ${key} FROM ${counted.from} AS t)) > ${MAX_KEYS}`;
-  const guarded = many === undefined ? key : `CASE WHEN ${many} THEN ${failureSql('limit', `partition is limited to ${MAX_KEYS} keys; say hint.strategy=native or shuffle for more`, sqlType(type))} ELSE ${key} END`;
+  const guarded =
+    many === undefined
+      ? key
+      : `CASE WHEN ${many} THEN ${failureSql('limit', `partition is limited to ${MAX_KEYS} keys; say hint.strategy=native or shuffle for more`, sqlType(type))} ELSE ${key} END`;
   const rows = counted ?? input;
-  translation.subjects.set(rel.subject.id, { ...rows, from: `(SELECT *, ${guarded} AS ${id} FROM ${rows.from} AS t)`, partition: [...input.partition, id] });
+  translation.subjects.set(rel.subject.id, {
+    ...rows,
+    from: `(SELECT *, ${guarded} AS ${id} FROM ${rows.from} AS t)`,
+    partition: [...input.partition, id],
+  });
   const body = translator.rel(rel.body);
-  return { ...body, order: [], partition: input.partition, from: selectFrom({ ...body, order: [], partition: input.partition }, body.columns.map((c) => `t.${c.id}`)) };
+  return {
+    ...body,
+    order: [],
+    partition: input.partition,
+    from: selectFrom(
+      { ...body, order: [], partition: input.partition },
+      body.columns.map((c) => `t.${c.id}`),
+    ),
+  };
 }

@@ -7,17 +7,34 @@ import { lookupIn } from './translation.ts';
 import type { Translation, Translator } from './translation.ts';
 
 /** ipv4_lookup and ipv6_lookup: rows beside the rows of the lookup table whose network holds their address. */
-export function ipLookupSql(rel: Extract<Rel, { kind: 'ipLookup' }>, translation: Translation, translator: Translator): Relation {
+export function ipLookupSql(
+  rel: Extract<Rel, { kind: 'ipLookup' }>,
+  translation: Translation,
+  translator: Translator,
+): Relation {
   const [left, right] = [translator.rel(rel.input), translator.rel(rel.lookup)];
   const context = emitContext(translation, rel.place);
   const inRange = findScalar(rel.inRange) ?? context.refuse(`${rel.inRange}()`);
   if (left.partition.length > 0) return context.refuse('A lookup of addresses inside a subquery');
   const source = translator.scalar(rel.source, lookupIn(left, 'l'));
   const network = translator.scalar(rel.network, lookupIn(right, 'r'));
-  const keys = rel.keys.map(([a, b]) => `l.${left.columns.find((c) => c.name === a)!.id} = r.${right.columns.find((c) => c.name === b)!.id}`);
+  const keys = rel.keys.map(
+    ([a, b]) => `l.${left.columns.find((c) => c.name === a)!.id} = r.${right.columns.find((c) => c.name === b)!.id}`,
+  );
   const on = [...keys, `coalesce(${inRange.emit([source, network], context, 'bool')}, FALSE)`].join(' AND ');
   const columns = assignIds(rel.columns);
-  const shown = [...left.columns.map((c) => ({ sql: `l.${c.id}`, pad: false })), ...rel.rightColumns.map((c) => ({ sql: `r.${right.columns.find((o) => o.name === c.name)!.id}`, pad: rel.unmatched && c.type === 'string' }))];
+  const shown = [
+    ...left.columns.map((c) => ({ sql: `l.${c.id}`, pad: false })),
+    ...rel.rightColumns.map((c) => ({
+      sql: `r.${right.columns.find((o) => o.name === c.name)!.id}`,
+      pad: rel.unmatched && c.type === 'string',
+    })),
+  ];
   const items = shown.map((s, i) => `${s.pad ? `coalesce(${s.sql}, '')` : s.sql} AS ${columns[i]!.id}`);
-  return { from: `(SELECT ${items.join(', ')} FROM ${left.from} AS l ${rel.unmatched ? 'LEFT JOIN' : 'JOIN'} ${right.from} AS r ON ${on})`, columns, order: [], partition: [] };
+  return {
+    from: `(SELECT ${items.join(', ')} FROM ${left.from} AS l ${rel.unmatched ? 'LEFT JOIN' : 'JOIN'} ${right.from} AS r ON ${on})`,
+    columns,
+    order: [],
+    partition: [],
+  };
 }

@@ -5,27 +5,60 @@ import type { Relation } from './relation.ts';
 import type { Translation, Translator } from './translation.ts';
 
 /** Operators after which a subtable that had rows has some still. */
-const KEEPING: ReadonlySet<Rel['kind']> = new Set(['project', 'spread', 'sort', 'take', 'sample', 'serialize', 'distinct', 'aggregate', 'materialize', 'parseKv', 'bagUnpack', 'narrow', 'topNested', 'makeSeries']);
+const KEEPING: ReadonlySet<Rel['kind']> = new Set([
+  'project',
+  'spread',
+  'sort',
+  'take',
+  'sample',
+  'serialize',
+  'distinct',
+  'aggregate',
+  'materialize',
+  'parseKv',
+  'bagUnpack',
+  'narrow',
+  'topNested',
+  'makeSeries',
+]);
 
-/** The subject a chain of operators stands on, and whether all of a subtable's rows may be gone on the way; undefined where it stands on none. */
+/**
+ * The subject a chain of operators stands on, and whether all of a subtable's rows may be gone on the way; undefined
+ * where it stands on none.
+ */
 function subjectOf(rel: Rel, loses = false): { readonly subject: Subject; readonly loses: boolean } | undefined {
   if (rel.kind === 'subject') return { subject: rel.subject, loses };
-  const input = 'input' in rel ? rel.input : rel.kind === 'union' ? rel.inputs[0]?.rel : rel.kind === 'join' ? rel.left : undefined;
+  const input =
+    'input' in rel ? rel.input : rel.kind === 'union' ? rel.inputs[0]?.rel : rel.kind === 'join' ? rel.left : undefined;
   return input && subjectOf(input, loses || !(KEEPING.has(rel.kind) || (rel.kind === 'parse' && !rel.where)));
 }
 
 /**
- * An aggregate without keys over subtables of mv-apply or partition. The documentation does not say whether a subtable that has lost all its rows
+ * An aggregate without keys over subtables of mv-apply or partition. The documentation does not say whether a subtable
+ * that has lost all its rows
  * before yields a row of defaults, as a table does, or none: where there is one, the query stops.
  */
-export function stoppedAtLostSubtables(rel: Extract<Rel, { kind: 'aggregate' }>, made: Relation, translation: Translation, translator: Translator): Relation {
+export function stoppedAtLostSubtables(
+  rel: Extract<Rel, { kind: 'aggregate' }>,
+  made: Relation,
+  translation: Translation,
+  translator: Translator,
+): Relation {
   const found = made.partition.length > 0 && rel.keys.length === 0 ? subjectOf(rel.input) : undefined;
   const subject = found?.loses ? translation.subjects.get(found.subject.id) : undefined;
   if (!subject || subject.partition.length !== made.partition.length) return made;
-  const count = (from: string): string => `(SELECT count(*) FROM (SELECT DISTINCT ${made.partition.map((p) => `t.${p}`).join(', ')} FROM ${from} AS t))`;
-  const stop = failureSql('unsupported', 'An aggregate without by over a subtable of which no row is left is not supported by the local engine. Keep the rows and say countif(), sumif() or make_list_if(), or filter after it.', 'BOOLEAN');
+  const count = (from: string): string =>
+    `(SELECT count(*) FROM (SELECT DISTINCT ${made.partition.map((p) => `t.${p}`).join(', ')} FROM ${from} AS t))`;
+  const stop = failureSql(
+    'unsupported',
+    'An aggregate without by over a subtable of which no row is left is not supported by the local engine. Keep the rows and say countif(), sumif() or make_list_if(), or filter after it.',
+    'BOOLEAN',
+  );
   const none = [...made.columns.map((c) => `NULL::${sqlType(c.type)}`), ...made.partition.map(() => 'NULL')];
   const kept = [...made.columns.map((c) => `t.${c.id}`), ...made.partition.map((p) => `t.${p}`)];
   const lost = `${count(subject.from)} > ${count(translator.rel(rel.input).from)}`;
-  return { ...made, from: `(SELECT ${kept.join(', ')} FROM ${made.from} AS t UNION ALL SELECT ${none.join(', ')} WHERE CASE WHEN ${lost} THEN ${stop} ELSE FALSE END)` };
+  return {
+    ...made,
+    from: `(SELECT ${kept.join(', ')} FROM ${made.from} AS t UNION ALL SELECT ${none.join(', ')} WHERE CASE WHEN ${lost} THEN ${stop} ELSE FALSE END)`,
+  };
 }

@@ -10,10 +10,22 @@ import type { Translation, Translator } from './translation.ts';
 type Of<K extends Rel['kind']> = Extract<Rel, { kind: K }>;
 type Mode = Of<'parse'>['mode'];
 
-const NUMBER: Partial<Record<KqlType, string>> = { long: '[-+]?\\d+', int: '[-+]?\\d+', real: '[-+]?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?', decimal: '[-+]?\\d+(?:\\.\\d+)?' };
+const NUMBER: Partial<Record<KqlType, string>> = {
+  long: '[-+]?\\d+',
+  int: '[-+]?\\d+',
+  real: '[-+]?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?',
+  decimal: '[-+]?\\d+(?:\\.\\d+)?',
+};
 
-/** The regular expression a parse pattern means, and which of its groups is which column (regex literals may have groups of their own). */
-export function parsePattern(parts: readonly ParsePart[], mode: Mode, flags: string): { readonly regex: string; readonly groups: readonly (string | undefined)[] } | undefined {
+/**
+ * The regular expression a parse pattern means, and which of its groups is which column (regex literals may have groups
+ * of their own).
+ */
+export function parsePattern(
+  parts: readonly ParsePart[],
+  mode: Mode,
+  flags: string,
+): { readonly regex: string; readonly groups: readonly (string | undefined)[] } | undefined {
   const groups: (string | undefined)[] = [];
   const lazy = mode === 'regex' ? '' : '?';
   const body = parts.map((part, i) => {
@@ -26,22 +38,41 @@ export function parsePattern(parts: readonly ParsePart[], mode: Mode, flags: str
     }
     groups.push(part.column.name);
     const number = NUMBER[part.column.type];
-    if (next?.kind === 'any') return number ? (mode === 'relaxed' ? `(?:\\s*(${number}))?` : `\\s*(${number})`) : undefined;
+    if (next?.kind === 'any')
+      return number ? (mode === 'relaxed' ? `(?:\\s*(${number}))?` : `\\s*(${number})`) : undefined;
     if (number && mode === 'regex') return `(${number})`;
     return next === undefined ? '(.*)' : `(.*${lazy})`;
   });
   if (body.some((b) => b === undefined)) return undefined;
-  return { regex: `^(?${mode === 'regex' ? flagLetters(flags) : 's'}:${body.join('')})${parts.at(-1)?.kind === 'column' && mode !== 'regex' ? '$' : ''}`.replace('(?:', '(?:'), groups };
+  return {
+    regex:
+      `^(?${mode === 'regex' ? flagLetters(flags) : 's'}:${body.join('')})${parts.at(-1)?.kind === 'column' && mode !== 'regex' ? '$' : ''}`.replace(
+        '(?:',
+        '(?:',
+      ),
+    groups,
+  };
 }
-function flagLetters(flags: string): string { return [...new Set(flags.replace(/[^imsU]/g, ''))].join(''); }
+function flagLetters(flags: string): string {
+  return [...new Set(flags.replace(/[^imsU]/g, ''))].join('');
+}
 /** How many capturing groups a regular expression has. */
-function ownGroups(regex: string): number { return (regex.replace(/\\./g, '').replace(/\[[^\]]*\]/g, '').match(/\((?!\?)|\(\?P?</g) ?? []).length; }
+function ownGroups(regex: string): number {
+  return (
+    regex
+      .replace(/\\./g, '')
+      .replace(/\[[^\]]*\]/g, '')
+      .match(/\((?!\?)|\(\?P?</g) ?? []
+  ).length;
+}
 
 /** parse and parse-where: one regular expression; a strict parse whose typed columns do not all fit yields nothing. */
 export function parseSql(rel: Of<'parse'>, translation: Translation, translator: Translator): Relation {
   const input = translator.rel(rel.input);
   const context = emitContext(translation, rel.place);
-  const pattern = parsePattern(rel.parts, rel.mode, rel.flags) ?? context.refuse('parse of a text, datetime or other value right before `*`', 'Name what follows the value.');
+  const pattern =
+    parsePattern(rel.parts, rel.mode, rel.flags) ??
+    context.refuse('parse of a text, datetime or other value right before `*`', 'Name what follows the value.');
   const text = quoteText(pattern.regex);
   context.regex?.(text);
   const value = translator.scalar(rel.value, lookupIn(input)).sql;
@@ -54,13 +85,29 @@ export function parseSql(rel: Of<'parse'>, translation: Translation, translator:
   const matched = `regexp_matches(${value}, ${text})`;
   // A typed column that fits says that the text matched: the expression runs once.
   const asked = rel.where && !made.some((c) => c.type !== 'string' && strict);
-  const first = selectFrom(input, [...kept, `${extracted} AS ${match}`, ...(asked ? [`${matched} AS ${quoteId('#ok')}`] : [])]);
+  const first = selectFrom(input, [
+    ...kept,
+    `${extracted} AS ${match}`,
+    ...(asked ? [`${matched} AS ${quoteId('#ok')}`] : []),
+  ]);
   const typed = made.map((column): SqlColumn & { readonly sql: string } => {
     const group = `t.${match}.g${pattern.groups.indexOf(column.name)}`;
-    return { ...column, id: translation.hidden('v'), sql: column.type === 'string' ? group : context.convert({ sql: `trim(${group})`, type: 'string' }, column.type).sql };
+    return {
+      ...column,
+      id: translation.hidden('v'),
+      sql:
+        column.type === 'string' ? group : context.convert({ sql: `trim(${group})`, type: 'string' }, column.type).sql,
+    };
   });
-  const second = selectFrom({ ...input, from: first }, [...kept, ...typed.map((c) => `${c.sql} AS ${c.id}`), ...(asked ? [`t.${quoteId('#ok')}`] : [])]);
-  const fits = [...(asked ? [`t.${quoteId('#ok')}`] : []), ...(strict ? typed.filter((c) => c.type !== 'string').map((c) => `t.${c.id} IS NOT NULL`) : [])].join(' AND ');
+  const second = selectFrom({ ...input, from: first }, [
+    ...kept,
+    ...typed.map((c) => `${c.sql} AS ${c.id}`),
+    ...(asked ? [`t.${quoteId('#ok')}`] : []),
+  ]);
+  const fits = [
+    ...(asked ? [`t.${quoteId('#ok')}`] : []),
+    ...(strict ? typed.filter((c) => c.type !== 'string').map((c) => `t.${c.id} IS NOT NULL`) : []),
+  ].join(' AND ');
   const columns = assignIds(rel.columns);
   const items = columns.map((c) => {
     const own = typed.find((t) => t.name === c.name);
@@ -68,7 +115,12 @@ export function parseSql(rel: Of<'parse'>, translation: Translation, translator:
     const none = c.type === 'string' ? "''" : 'NULL';
     return `${rel.where || !strict ? `t.${own.id}` : `CASE WHEN ${fits} THEN t.${own.id} ELSE ${none} END`} AS ${c.id}`;
   });
-  return { from: selectFrom({ ...input, from: second }, items, rel.where ? ` WHERE ${fits}` : ''), columns, order: input.order, partition: input.partition };
+  return {
+    from: selectFrom({ ...input, from: second }, items, rel.where ? ` WHERE ${fits}` : ''),
+    columns,
+    order: input.order,
+    partition: input.partition,
+  };
 }
 
 /** parse-kv: the keys are found in JavaScript, one pass a row, and converted here. */
@@ -80,7 +132,10 @@ export function parseKvSql(rel: Of<'parseKv'>, translation: Translation, transla
   if (odd) return context.refuse(`The parse-kv option ${odd}`);
   const list = translation.hidden('l');
   const options = quoteText(JSON.stringify({ ...rel.options, keys: rel.keys.map((k) => k.name) }));
-  const first = selectFrom(input, [...input.columns.map((c) => `t.${c.id}`), `${context.js(PARSE_KV, translator.scalar(rel.value, lookupIn(input)).sql, options)} AS ${list}`]);
+  const first = selectFrom(input, [
+    ...input.columns.map((c) => `t.${c.id}`),
+    `${context.js(PARSE_KV, translator.scalar(rel.value, lookupIn(input)).sql, options)} AS ${list}`,
+  ]);
   const columns = assignIds(rel.columns);
   const items = columns.map((c) => {
     const at = rel.keys.findIndex((k) => k.name === c.name);
@@ -88,17 +143,32 @@ export function parseKvSql(rel: Of<'parseKv'>, translation: Translation, transla
     const text = `coalesce(json_extract_string(t.${list}, '$[${at}]'), '')`;
     return `${c.type === 'string' ? text : context.convert({ sql: text, type: 'string' }, c.type).sql} AS ${c.id}`;
   });
-  return { from: selectFrom({ ...input, from: first }, items), columns, order: input.order, partition: input.partition };
+  return {
+    from: selectFrom({ ...input, from: first }, items),
+    columns,
+    order: input.order,
+    partition: input.partition,
+  };
 }
 
-interface KvOptions { readonly pair_delimiter?: string; readonly kv_delimiter?: string; readonly quote?: string; readonly escape?: string; readonly greedy?: boolean; readonly regex?: string; readonly keys: readonly string[] }
+interface KvOptions {
+  readonly pair_delimiter?: string;
+  readonly kv_delimiter?: string;
+  readonly quote?: string;
+  readonly escape?: string;
+  readonly greedy?: boolean;
+  readonly regex?: string;
+  readonly keys: readonly string[];
+}
 const parsedOptions = new Map<string, KvOptions>();
 const PARSE_KV: JsFunction = {
-  name: 'kql_parse_kv', params: ['VARCHAR', 'VARCHAR'], returns: 'VARCHAR',
+  name: 'kql_parse_kv',
+  params: ['VARCHAR', 'VARCHAR'],
+  returns: 'VARCHAR',
   call: (text, options) => {
     const key = String(options);
     let parsed = parsedOptions.get(key);
-    if (!parsed) parsedOptions.set(key, parsed = JSON.parse(key) as KvOptions);
+    if (!parsed) parsedOptions.set(key, (parsed = JSON.parse(key) as KvOptions));
     const found = keyValues(String(text ?? ''), parsed);
     return JSON.stringify(parsed.keys.map((k) => found.get(k) ?? null));
   },
@@ -107,7 +177,10 @@ const PARSE_KV: JsFunction = {
 /** The pairs of a text by parse-kv's three ways; the first appearance of a key counts. */
 export function keyValues(text: string, options: KvOptions): Map<string, string> {
   const found = new Map<string, string>();
-  const add = (key: string, value: string): void => { const name = key.trim(); if (!found.has(name)) found.set(name, value.trim()); };
+  const add = (key: string, value: string): void => {
+    const name = key.trim();
+    if (!found.has(name)) found.set(name, value.trim());
+  };
   if (options.regex !== undefined) {
     for (const match of text.matchAll(new RegExp(options.regex, 'g'))) add(match[1] ?? '', match[2] ?? '');
     return found;
@@ -135,14 +208,22 @@ export function keyValues(text: string, options: KvOptions): Map<string, string>
     const words: string[] = [];
     while (at < text.length) {
       const value = quoted();
-      if (value !== undefined) { words.push(value); continue; }
-      if (!word.test(text[at]!)) { at++; continue; }
+      if (value !== undefined) {
+        words.push(value);
+        continue;
+      }
+      if (!word.test(text[at]!)) {
+        at++;
+        continue;
+      }
       let i = at;
       while (i < text.length && word.test(text[i]!)) i++;
       words.push(text.slice(at, i));
       at = i;
     }
-    words.forEach((w, i) => { if (options.keys.includes(w) && i + 1 < words.length) add(w, words[i + 1]!); });
+    words.forEach((w, i) => {
+      if (options.keys.includes(w) && i + 1 < words.length) add(w, words[i + 1]!);
+    });
     return found;
   }
   while (at < text.length) {
@@ -151,12 +232,20 @@ export function keyValues(text: string, options: KvOptions): Map<string, string>
     const split = text.indexOf(equals, at);
     if (split < 0) break;
     const nextPair = text.indexOf(pair, at);
-    if (quotedKey === undefined && nextPair >= 0 && nextPair < split && !options.greedy) { at = nextPair + pair.length; continue; }
+    if (quotedKey === undefined && nextPair >= 0 && nextPair < split && !options.greedy) {
+      at = nextPair + pair.length;
+      continue;
+    }
     const key = quotedKey ?? text.slice(at, split);
     at = split + equals.length;
     while (text[at] === ' ' && pair !== ' ') at++;
     const value = quoted();
-    if (value !== undefined) { add(key, value); const next = text.indexOf(pair, at); at = next < 0 ? text.length : next + pair.length; continue; }
+    if (value !== undefined) {
+      add(key, value);
+      const next = text.indexOf(pair, at);
+      at = next < 0 ? text.length : next + pair.length;
+      continue;
+    }
     let end = text.indexOf(pair, at);
     if (options.greedy && end >= 0) {
       // The value runs to the last delimiter before the next key.

@@ -1,12 +1,19 @@
 import type { Column, KqlType } from '../../model/kqlType.ts';
 
 /** A KQL column and the quoted SQL identifier it has in a relation. */
-export interface SqlColumn extends Column { readonly id: string }
+export interface SqlColumn extends Column {
+  readonly id: string;
+}
 /** A hidden column rows are ordered by. */
-export interface OrderKey { readonly id: string; readonly desc: boolean; readonly nullsFirst: boolean }
+export interface OrderKey {
+  readonly id: string;
+  readonly desc: boolean;
+  readonly nullsFirst: boolean;
+}
 
 /**
- * A translated tabular expression: `from` can stand after FROM. Hidden columns travel with the rows: the keys of their order, and inside
+ * A translated tabular expression: `from` can stand after FROM. Hidden columns travel with the rows: the keys of their
+ * order, and inside
  * mv-apply and partition the ids of the subtable each row belongs to.
  */
 export interface Relation {
@@ -16,7 +23,9 @@ export interface Relation {
   readonly partition: readonly string[];
 }
 
-export function quoteId(name: string): string { return `"${name.replaceAll('"', '""')}"`; }
+export function quoteId(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
 /** A text literal; a NUL character cannot stand in SQL text. */
 export function quoteText(text: string): string {
   const quoted = `'${text.replaceAll("'", "''")}'`;
@@ -24,9 +33,13 @@ export function quoteText(text: string): string {
 }
 
 /** The hidden columns every operator that keeps rows must carry on. */
-export function hiddenIds(relation: Relation): string[] { return [...new Set([...relation.order.map((k) => k.id), ...relation.partition])]; }
+export function hiddenIds(relation: Relation): string[] {
+  return [...new Set([...relation.order.map((k) => k.id), ...relation.partition])];
+}
 export function orderSql(order: readonly OrderKey[], alias = 't'): string {
-  return order.map((k) => `${alias}.${k.id} ${k.desc ? 'DESC' : 'ASC'} NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`).join(', ');
+  return order
+    .map((k) => `${alias}.${k.id} ${k.desc ? 'DESC' : 'ASC'} NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`)
+    .join(', ');
 }
 
 /** Identifiers for columns: the KQL name, made unique where SQL would not tell two names apart (it ignores case). */
@@ -41,9 +54,22 @@ export function assignIds(columns: readonly Column[]): SqlColumn[] {
 }
 
 const SQL_TYPES: Readonly<Record<KqlType, string>> = {
-  bool: 'BOOLEAN', int: 'INTEGER', long: 'BIGINT', real: 'DOUBLE', decimal: 'VARCHAR', string: 'VARCHAR', datetime: 'BIGINT', timespan: 'BIGINT', guid: 'VARCHAR', dynamic: 'VARCHAR',
+  bool: 'BOOLEAN',
+  int: 'INTEGER',
+  long: 'BIGINT',
+  real: 'DOUBLE',
+  decimal: 'VARCHAR',
+  string: 'VARCHAR',
+  datetime: 'BIGINT',
+  timespan: 'BIGINT',
+  guid: 'VARCHAR',
+  dynamic: 'VARCHAR',
 };
 /** The DuckDB type a KQL type is held in. */
-export function sqlType(type: KqlType): string { return SQL_TYPES[type]; }
+export function sqlType(type: KqlType): string {
+  return SQL_TYPES[type];
+}
 /** What a missing value of a type is: strings are never null. */
-export function missing(type: KqlType): string { return type === 'string' ? "''" : `NULL::${sqlType(type)}`; }
+export function missing(type: KqlType): string {
+  return type === 'string' ? "''" : `NULL::${sqlType(type)}`;
+}

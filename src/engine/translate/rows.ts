@@ -15,14 +15,21 @@ export function filterSql(rel: Of<'filter'>, translation: Translation, translato
   requireOrder(rel.input, [rel.condition], translation);
   const hoisted = hoistWindows(input, [rel.condition], translation, translator);
   const condition = translator.condition(hoisted.exprs[0]!, lookupIn(hoisted.relation));
-  return { ...hoisted.relation, columns: input.columns, from: `(SELECT * FROM ${hoisted.relation.from} AS t WHERE ${condition})` };
+  return {
+    ...hoisted.relation,
+    columns: input.columns,
+    from: `(SELECT * FROM ${hoisted.relation.from} AS t WHERE ${condition})`,
+  };
 }
 
 /** Output identifiers: a column passed through keeps its own, others get one nobody else has. */
 function outputIds(items: readonly Assignment[], input: Relation): SqlColumn[] {
   const used = new Set<string>();
   const kept = items.map(({ column, expr }) => {
-    const own = expr.kind === 'column' && expr.name === column.name ? input.columns.find((c) => c.name === column.name) : undefined;
+    const own =
+      expr.kind === 'column' && expr.name === column.name
+        ? input.columns.find((c) => c.name === column.name)
+        : undefined;
     if (own) used.add(own.id.toLowerCase());
     return own;
   });
@@ -38,8 +45,17 @@ function outputIds(items: readonly Assignment[], input: Relation): SqlColumn[] {
 /** project and everything like it: extend, project-away, -keep, -rename, -reorder, print. */
 export function projectSql(rel: Of<'project'>, translation: Translation, translator: Translator): Relation {
   const input = translator.rel(rel.input);
-  requireOrder(rel.input, rel.items.map((i) => i.expr), translation);
-  const hoisted = hoistWindows(input, rel.items.map((i) => i.expr), translation, translator);
+  requireOrder(
+    rel.input,
+    rel.items.map((i) => i.expr),
+    translation,
+  );
+  const hoisted = hoistWindows(
+    input,
+    rel.items.map((i) => i.expr),
+    translation,
+    translator,
+  );
   const source = hoisted.relation;
   const columns = outputIds(rel.items, input);
   const lookup = lookupIn(source);
@@ -51,9 +67,13 @@ export function projectSql(rel: Of<'project'>, translation: Translation, transla
   });
   const extended = source === input && input.columns.every((c, i) => items[i]?.same && columns[i]?.id === c.id);
   const added = items.slice(input.columns.length);
-  const from = extended && added.length > 0
-    ? `(SELECT *, ${added.map((i) => `${i.sql} AS ${i.id}`).join(', ')} FROM ${source.from} AS t)`
-    : selectFrom(source, items.map((i) => (i.same ? i.sql : `${i.sql} AS ${i.id}`)));
+  const from =
+    extended && added.length > 0
+      ? `(SELECT *, ${added.map((i) => `${i.sql} AS ${i.id}`).join(', ')} FROM ${source.from} AS t)`
+      : selectFrom(
+          source,
+          items.map((i) => (i.same ? i.sql : `${i.sql} AS ${i.id}`)),
+        );
   return { from, columns, order: source.order, partition: source.partition };
 }
 /** A call of several columns: its JSON array is made once, its elements become columns. */
@@ -66,7 +86,10 @@ export function spreadSql(rel: Of<'spread'>, translation: Translation, translato
   const made = selectFrom(source, [...input.columns.map((c) => `t.${c.id}`), `${value} AS ${list}`]);
   const outputs = rel.outputs.map((c): SqlColumn => ({ ...c, id: quoteId(c.name) }));
   const context = emitContext(translation, rel.place);
-  const items = outputs.map((c, i) => `${context.convert({ sql: `nullif(json_extract(t.${list}, '$[${i}]')::VARCHAR, 'null')`, type: 'dynamic' }, c.type).sql} AS ${c.id}`);
+  const items = outputs.map(
+    (c, i) =>
+      `${context.convert({ sql: `nullif(json_extract(t.${list}, '$[${i}]')::VARCHAR, 'null')`, type: 'dynamic' }, c.type).sql} AS ${c.id}`,
+  );
   const from = selectFrom({ ...source, from: made }, [...input.columns.map((c) => `t.${c.id}`), ...items]);
   return { from, columns: [...input.columns, ...outputs], order: source.order, partition: source.partition };
 }
@@ -76,30 +99,61 @@ export function sortSql(rel: Of<'sort'>, translation: Translation, translator: T
   return sorted(input, rel.keys, translation, translator);
 }
 /** The relation in a new order; the old one decides among equals. */
-export function sorted(input: Relation, keys: readonly { readonly expr: Expr; readonly desc: boolean; readonly nullsFirst: boolean }[], translation: Translation, translator: Translator): Relation {
+export function sorted(
+  input: Relation,
+  keys: readonly { readonly expr: Expr; readonly desc: boolean; readonly nullsFirst: boolean }[],
+  translation: Translation,
+  translator: Translator,
+): Relation {
   if (keys.length === 0) return input;
-  const hoisted = hoistWindows(input, keys.map((k) => k.expr), translation, translator);
+  const hoisted = hoistWindows(
+    input,
+    keys.map((k) => k.expr),
+    translation,
+    translator,
+  );
   const lookup = lookupIn(hoisted.relation);
   const made = keys.flatMap((k, i) => {
     const { sql, type } = translator.scalar(hoisted.exprs[i]!, lookup);
-    const key = (of: string, desc: boolean) => ({ sql: of, key: { id: translation.hidden('o'), desc, nullsFirst: k.nullsFirst } });
+    const key = (of: string, desc: boolean) => ({
+      sql: of,
+      key: { id: translation.hidden('o'), desc, nullsFirst: k.nullsFirst },
+    });
     // NaN stands among the nulls, between them and the numbers whichever way.
-    if (type === 'real') return [key(`CASE WHEN isnan(${sql}) THEN NULL ELSE ${sql} END`, k.desc), key(`coalesce(isnan(${sql}), FALSE)`, !k.nullsFirst)];
+    if (type === 'real')
+      return [
+        key(`CASE WHEN isnan(${sql}) THEN NULL ELSE ${sql} END`, k.desc),
+        key(`coalesce(isnan(${sql}), FALSE)`, !k.nullsFirst),
+      ];
     return [key(type === 'decimal' ? `TRY_CAST(${sql} AS DOUBLE)` : sql, k.desc)];
   });
   const from = `(SELECT *, ${made.map((m) => `${m.sql} AS ${m.key.id}`).join(', ')} FROM ${hoisted.relation.from} AS t)`;
-  return { ...hoisted.relation, columns: input.columns, from, order: [...made.map((m) => m.key), ...hoisted.relation.order] };
+  return {
+    ...hoisted.relation,
+    columns: input.columns,
+    from,
+    order: [...made.map((m) => m.key), ...hoisted.relation.order],
+  };
 }
 
 /** take and top: the first rows in their order, of each subtable inside a subquery. */
 export function takeSql(rel: Of<'take'>, translation: Translation, translator: Translator): Relation {
-  return firstRows(sorted(translator.rel(rel.input), rel.keys, translation, translator), rel.count, emitContext(translation, rel.place), translator);
+  return firstRows(
+    sorted(translator.rel(rel.input), rel.keys, translation, translator),
+    rel.count,
+    emitContext(translation, rel.place),
+    translator,
+  );
 }
 function firstRows(input: Relation, wanted: Expr, context: EmitContext, translator: Translator): Relation {
-  const asked = context.convert(translator.scalar(wanted, () => undefined), 'long');
+  const asked = context.convert(
+    translator.scalar(wanted, () => undefined),
+    'long',
+  );
   const count = typeof asked.literal === 'bigint' ? String(asked.literal < 0n ? 0n : asked.literal) : asked.sql;
   const order = input.order.length > 0 ? ` ORDER BY ${orderSql(input.order)}` : '';
-  if (input.partition.length === 0) return { ...input, from: `(SELECT * FROM ${input.from} AS t${order} LIMIT ${count})` };
+  if (input.partition.length === 0)
+    return { ...input, from: `(SELECT * FROM ${input.from} AS t${order} LIMIT ${count})` };
   const over = `PARTITION BY ${input.partition.map((p) => `t.${p}`).join(', ')}${order}`;
   return { ...input, from: `(SELECT * FROM ${input.from} AS t QUALIFY row_number() OVER (${over}) <= ${count})` };
 }
@@ -110,7 +164,11 @@ export function sampleSql(rel: Of<'sample'>, translation: Translation, translato
   const input = translator.rel(rel.input);
   const id = translation.hidden('h');
   const hashed = `hash(${[String(Math.trunc(seed)), ...input.columns.map((c) => `t.${c.id}`)].join(', ')})`;
-  const picked: Relation = { ...input, from: `(SELECT *, ${hashed} AS ${id} FROM ${input.from} AS t)`, order: [{ id, desc: false, nullsFirst: false }] };
+  const picked: Relation = {
+    ...input,
+    from: `(SELECT *, ${hashed} AS ${id} FROM ${input.from} AS t)`,
+    order: [{ id, desc: false, nullsFirst: false }],
+  };
   const taken = firstRows(picked, rel.count, emitContext(translation, rel.place), translator);
   return { ...taken, order: input.order };
 }
@@ -118,7 +176,12 @@ export function sampleSql(rel: Of<'sample'>, translation: Translation, translato
 export function distinctSql(rel: Of<'distinct'>, translator: Translator): Relation {
   const input = translator.rel(rel.input);
   const ids = [...input.columns.map((c) => `t.${c.id}`), ...input.partition.map((p) => `t.${p}`)];
-  return { from: `(SELECT DISTINCT ${ids.join(', ') || '1 AS "#none"'} FROM ${input.from} AS t)`, columns: input.columns, order: [], partition: input.partition };
+  return {
+    from: `(SELECT DISTINCT ${ids.join(', ') || '1 AS "#none"'} FROM ${input.from} AS t)`,
+    columns: input.columns,
+    order: [],
+    partition: input.partition,
+  };
 }
 
 export function serializeSql(rel: Of<'serialize'>, translation: Translation, translator: Translator): Relation {
@@ -126,14 +189,24 @@ export function serializeSql(rel: Of<'serialize'>, translation: Translation, tra
 }
 
 const CLR_TYPES: Readonly<Record<Column['type'], string>> = {
-  bool: 'System.SByte', int: 'System.Int32', long: 'System.Int64', real: 'System.Double', decimal: 'System.Data.SqlTypes.SqlDecimal', string: 'System.String',
-  datetime: 'System.DateTime', timespan: 'System.TimeSpan', guid: 'System.Guid', dynamic: 'System.Object',
+  bool: 'System.SByte',
+  int: 'System.Int32',
+  long: 'System.Int64',
+  real: 'System.Double',
+  decimal: 'System.Data.SqlTypes.SqlDecimal',
+  string: 'System.String',
+  datetime: 'System.DateTime',
+  timespan: 'System.TimeSpan',
+  guid: 'System.Guid',
+  dynamic: 'System.Object',
 };
 /** getschema: the input's columns as rows. */
 export function schemaSql(rel: Of<'schemaOf'>, translation: Translation): Relation {
   const columns = assignIds(rel.columns);
   const order = translation.hidden('o');
-  const rows = rel.input.columns.map((c, i) => `(${quoteText(c.name)}, ${i}::BIGINT, ${quoteText(CLR_TYPES[c.type])}, ${quoteText(c.type)}, ${i})`);
+  const rows = rel.input.columns.map(
+    (c, i) => `(${quoteText(c.name)}, ${i}::BIGINT, ${quoteText(CLR_TYPES[c.type])}, ${quoteText(c.type)}, ${i})`,
+  );
   // Rows of no columns have no schema, and VALUES wants a row.
   const from = `(SELECT * FROM (VALUES ${rows.join(', ') || "('', 0::BIGINT, '', '', 0)"}) AS v(${[...columns.map((c) => c.id), order].join(', ')})${rows.length === 0 ? ' WHERE FALSE' : ''})`;
   return { from, columns, order: [{ id: order, desc: false, nullsFirst: false }], partition: [] };

@@ -12,15 +12,40 @@ import type { ColumnLookup, Translation, Translator } from './translation.ts';
 
 /** A literal in SQL. */
 export function literalSql(type: KqlType, value: LiteralValue): SqlExpr {
-  if (value === null) return type === 'string' ? { sql: "''", type, literal: '' } : { sql: `NULL::${sqlType(type)}`, type, literal: null };
+  if (value === null)
+    return type === 'string'
+      ? { sql: "''", type, literal: '' }
+      : { sql: `NULL::${sqlType(type)}`, type, literal: null };
   switch (type) {
-    case 'bool': return { sql: value ? 'TRUE' : 'FALSE', type, literal: value };
-    case 'int': case 'long': case 'datetime': case 'timespan':
-      return { sql: value === -9223372036854775808n ? `(-9223372036854775807-1)::BIGINT` : `(${value})::${sqlType(type)}`.replace(/^\((\d+)\)/, '$1'), type, literal: value };
-    case 'real': return { sql: Number.isFinite(value as number) ? `${String(value).includes('-') ? `(${value})` : value}::DOUBLE` : `'${value}'::DOUBLE`, type, literal: value };
+    case 'bool':
+      return { sql: value ? 'TRUE' : 'FALSE', type, literal: value };
+    case 'int':
+    case 'long':
+    case 'datetime':
+    case 'timespan':
+      return {
+        sql:
+          value === -9223372036854775808n
+            ? `(-9223372036854775807-1)::BIGINT`
+            : `(${value})::${sqlType(type)}`.replace(/^\((\d+)\)/, '$1'),
+        type,
+        literal: value,
+      };
+    case 'real':
+      return {
+        sql: Number.isFinite(value as number)
+          ? `${String(value).includes('-') ? `(${value})` : value}::DOUBLE`
+          : `'${value}'::DOUBLE`,
+        type,
+        literal: value,
+      };
     // As they are written, 1.0 and 1 would be two groups.
-    case 'decimal': { const digits = parseDecimal(String(value)) ?? String(value); return { sql: quoteText(digits), type, literal: digits }; }
-    default: return { sql: quoteText(String(value)), type, literal: value };
+    case 'decimal': {
+      const digits = parseDecimal(String(value)) ?? String(value);
+      return { sql: quoteText(digits), type, literal: digits };
+    }
+    default:
+      return { sql: quoteText(String(value)), type, literal: value };
   }
 }
 
@@ -32,54 +57,99 @@ export function emitContext(translation: Translation, place: Place, order?: stri
       translation.functions.set(fn.name, fn);
       return `${fn.name}(${args.join(', ')})`;
     },
-    convert: (expr, type) => expr.type === type ? expr : convertExpr(expr, type, context),
-    ...(order ? { order } : {}), ...(translation.options.seed === undefined ? {} : { seed: { value: translation.options.seed, run: translation.run } }),
+    convert: (expr, type) => (expr.type === type ? expr : convertExpr(expr, type, context)),
+    ...(order ? { order } : {}),
+    ...(translation.options.seed === undefined
+      ? {}
+      : { seed: { value: translation.options.seed, run: translation.run } }),
     ...(translation.options.places ? { places: translation.options.places } : {}),
-    regex(sql) { translation.patterns.set(sql, place); },
+    regex(sql) {
+      translation.patterns.set(sql, place);
+    },
     // Sentences begin with a capital; names of functions and operators are as they are written.
-    refuse(what, wayAround) { throw refusal(/^(an?|the|conversion)\s/.test(what) ? what.charAt(0).toUpperCase() + what.slice(1) : what, place, wayAround); },
+    refuse(what, wayAround) {
+      throw refusal(
+        /^(an?|the|conversion)\s/.test(what) ? what.charAt(0).toUpperCase() + what.slice(1) : what,
+        place,
+        wayAround,
+      );
+    },
   };
   return context;
 }
 
-const NEGATED: ReadonlySet<string> = new Set(['!has', '!contains', '!startswith', '!endswith', '!hasprefix', '!hassuffix', '!has_cs', '!contains_cs', '!startswith_cs', '!endswith_cs', '!hasprefix_cs', '!hassuffix_cs']);
+const NEGATED: ReadonlySet<string> = new Set([
+  '!has',
+  '!contains',
+  '!startswith',
+  '!endswith',
+  '!hasprefix',
+  '!hassuffix',
+  '!has_cs',
+  '!contains_cs',
+  '!startswith_cs',
+  '!endswith_cs',
+  '!hasprefix_cs',
+  '!hassuffix_cs',
+]);
 
 /** The SQL of a scalar expression. */
-export function scalarSql(expr: Expr, lookup: ColumnLookup, translation: Translation, translator: Translator, order?: string): SqlExpr {
+export function scalarSql(
+  expr: Expr,
+  lookup: ColumnLookup,
+  translation: Translation,
+  translator: Translator,
+  order?: string,
+): SqlExpr {
   const inner = (e: Expr): SqlExpr => scalarSql(e, lookup, translation, translator, order);
   switch (expr.kind) {
-    case 'literal': return literalSql(expr.type, expr.value);
+    case 'literal':
+      return literalSql(expr.type, expr.value);
     case 'column': {
       const found = lookup(expr.name, expr.side);
       if (!found) throw new AppError('bug.unknownColumn', `The column '${expr.name}' is not there where it is used.`);
       return found;
     }
-    case 'convert': return emitContext(translation, expr.place).convert(inner(expr.value), expr.type);
-    case 'call': return callSql(expr, inner, translation);
+    case 'convert':
+      return emitContext(translation, expr.place).convert(inner(expr.value), expr.type);
+    case 'call':
+      return callSql(expr, inner, translation);
     case 'aggregate': {
       const fn = findAggregate(expr.name);
       const context = emitContext(translation, expr.place, order);
       if (!fn) return context.refuse(`The aggregate ${expr.name}()`);
-      // Arguments stand on rows, not on groups: no aggregate may be inside. The condition of sumif() and its like stands where null means false.
+      // Arguments stand on rows, not on groups: no aggregate may be inside. The condition of sumif() and its like
+      // stands where null means false.
       const condition = expr.name === 'countif' ? 0 : expr.name.startsWith('covariance') ? 2 : 1;
-      const args = expr.args.map((a, i) => (i === condition && expr.name.endsWith('if') ? { sql: `(${conditionSql(a, lookup, translation, translator)})`, type: 'bool' } as const : scalarSql(a, lookup, translation, translator)));
+      const args = expr.args.map((a, i) =>
+        i === condition && expr.name.endsWith('if')
+          ? ({ sql: `(${conditionSql(a, lookup, translation, translator)})`, type: 'bool' } as const)
+          : scalarSql(a, lookup, translation, translator),
+      );
       return { sql: fn.emit(args, context, expr.type), type: expr.type };
     }
     case 'subquery': {
       const relation = translator.rel(expr.rel);
       const column = relation.columns[0];
       if (!column) throw refusal('toscalar() of a table without columns', expr.place);
-      if (relation.partition.length > 0) throw refusal('toscalar() over a subtable, here,', expr.place, 'Compute it in an extend before.');
+      if (relation.partition.length > 0)
+        throw refusal('toscalar() over a subtable, here,', expr.place, 'Compute it in an extend before.');
       const sorted = relation.order.length > 0 ? ` ORDER BY ${orderSql(relation.order)}` : '';
       const sql = `(SELECT t.${column.id} FROM ${relation.from} AS t${sorted} LIMIT 1)`;
       return { sql: expr.type === 'string' ? `coalesce(${sql}, '')` : sql, type: column.type };
     }
-    case 'inQuery': return inQuerySql(expr, inner, translation, translator);
-    case 'inArray': return inArraySql(expr, inner, translation);
+    case 'inQuery':
+      return inQuerySql(expr, inner, translation, translator);
+    case 'inArray':
+      return inArraySql(expr, inner, translation);
   }
 }
 
-function callSql(expr: Extract<Expr, { kind: 'call' }>, inner: (e: Expr) => SqlExpr, translation: Translation): SqlExpr {
+function callSql(
+  expr: Extract<Expr, { kind: 'call' }>,
+  inner: (e: Expr) => SqlExpr,
+  translation: Translation,
+): SqlExpr {
   const context = emitContext(translation, expr.place);
   if (expr.name === 'pack_nonempty') return { sql: packNonEmpty(expr.args.map(inner), context), type: 'dynamic' };
   const fn = findScalar(expr.name);
@@ -90,11 +160,21 @@ function callSql(expr: Extract<Expr, { kind: 'call' }>, inner: (e: Expr) => SqlE
 }
 
 /** A condition where null means false: conjuncts use the forms DuckDB can push into a scan. */
-export function conditionSql(expr: Expr, lookup: ColumnLookup, translation: Translation, translator: Translator): string {
-  if (expr.kind === 'call' && expr.name === 'and') return expr.args.map((a) => conditionSql(a, lookup, translation, translator)).join(' AND ');
+export function conditionSql(
+  expr: Expr,
+  lookup: ColumnLookup,
+  translation: Translation,
+  translator: Translator,
+): string {
+  if (expr.kind === 'call' && expr.name === 'and')
+    return expr.args.map((a) => conditionSql(a, lookup, translation, translator)).join(' AND ');
   if (expr.kind === 'call') {
     const fn = findScalar(expr.name);
-    if (fn?.filter) return fn.filter(expr.args.map((a) => scalarSql(a, lookup, translation, translator)), emitContext(translation, expr.place));
+    if (fn?.filter)
+      return fn.filter(
+        expr.args.map((a) => scalarSql(a, lookup, translation, translator)),
+        emitContext(translation, expr.place),
+      );
   }
   const sql = scalarSql(expr, lookup, translation, translator);
   return sql.type === 'bool' ? sql.sql : emitContext(translation, { start: 0, length: 0 }).convert(sql, 'bool').sql;
@@ -106,13 +186,20 @@ function packNonEmpty(args: readonly SqlExpr[], context: EmitContext): string {
   for (let i = 0; i + 1 < args.length; i += 2) {
     const value = args[i + 1]!;
     const empty = value.type === 'string' ? `${value.sql} = ''` : `${value.sql} IS NULL`;
-    pairs.push(`CASE WHEN ${empty} THEN NULL ELSE ${quoteText(`${JSON.stringify(args[i]!.literal)}:`)} || ${context.convert(value, 'dynamic').sql} END`);
+    pairs.push(
+      `CASE WHEN ${empty} THEN NULL ELSE ${quoteText(`${JSON.stringify(args[i]!.literal)}:`)} || ${context.convert(value, 'dynamic').sql} END`,
+    );
   }
-  return `('{' || concat_ws(',', ${pairs.length === 0 ? "NULL" : pairs.join(', ')}) || '}')`;
+  return `('{' || concat_ws(',', ${pairs.length === 0 ? 'NULL' : pairs.join(', ')}) || '}')`;
 }
 
 /** `x in (table)`: null is in nothing, as with a list. */
-function inQuerySql(expr: Extract<Expr, { kind: 'inQuery' }>, inner: (e: Expr) => SqlExpr, translation: Translation, translator: Translator): SqlExpr {
+function inQuerySql(
+  expr: Extract<Expr, { kind: 'inQuery' }>,
+  inner: (e: Expr) => SqlExpr,
+  translation: Translation,
+  translator: Translator,
+): SqlExpr {
   const context = emitContext(translation, expr.place);
   const relation = translator.rel(expr.rel);
   const column = relation.columns[0];
@@ -121,14 +208,18 @@ function inQuerySql(expr: Extract<Expr, { kind: 'inQuery' }>, inner: (e: Expr) =
   const [negative, insensitive] = [expr.name.startsWith('!'), expr.name.endsWith('~')];
   const value = inner(expr.value);
   const type: KqlType = value.type === 'dynamic' ? column.type : value.type;
-  const fold = (sql: string): string => insensitive && type === 'string' ? foldAscii(sql) : sql;
+  const fold = (sql: string): string => (insensitive && type === 'string' ? foldAscii(sql) : sql);
   const item = context.convert({ sql: `t.${column.id}`, type: column.type }, type).sql;
   const member = `(${fold(context.convert(value, type).sql)} IN (SELECT ${fold(item)} FROM ${relation.from} AS t WHERE ${item} IS NOT NULL))`;
   return { sql: negative ? `(NOT coalesce(${member}, FALSE))` : `coalesce(${member}, FALSE)`, type: 'bool' };
 }
 
 /** `x in (dynamic array)`, the array a value of the row or of the query. */
-function inArraySql(expr: Extract<Expr, { kind: 'inArray' }>, inner: (e: Expr) => SqlExpr, translation: Translation): SqlExpr {
+function inArraySql(
+  expr: Extract<Expr, { kind: 'inArray' }>,
+  inner: (e: Expr) => SqlExpr,
+  translation: Translation,
+): SqlExpr {
   const fn = findScalar(expr.name);
   const context = emitContext(translation, expr.place);
   if (!fn) return context.refuse(`The operator ${expr.name}`);

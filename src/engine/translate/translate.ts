@@ -11,7 +11,17 @@ import { parseKvSql, parseSql } from './parse.ts';
 import { pluginSql } from './plugins.ts';
 import { orderSql } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
-import { distinctSql, filterSql, projectSql, sampleSql, schemaSql, serializeSql, sortSql, spreadSql, takeSql } from './rows.ts';
+import {
+  distinctSql,
+  filterSql,
+  projectSql,
+  sampleSql,
+  schemaSql,
+  serializeSql,
+  sortSql,
+  spreadSql,
+  takeSql,
+} from './rows.ts';
 import { conditionSql, scalarSql } from './scalars.ts';
 import { scanSql } from './scan.ts';
 import { rangeSql, tableSql, valuesSql } from './sources.ts';
@@ -40,7 +50,10 @@ export function translatePlan(plan: Plan, options: TranslationOptions, now: bigi
     const order = relation.order.length > 0 ? ` ORDER BY ${orderSql(relation.order)}` : '';
     // A column called rowid would hide the row numbers of the table the answer is put in.
     const columns = relation.columns.map((c) => (/^"rowid"$/i.test(c.id) ? { ...c, id: '"#rowid"' } : c));
-    const list = columns.map((c, i) => (c === relation.columns[i] ? `t.${c.id}` : `t.${relation.columns[i]!.id} AS ${c.id}`)).join(', ') || '1 AS "#none"';
+    const list =
+      columns
+        .map((c, i) => (c === relation.columns[i] ? `t.${c.id}` : `t.${relation.columns[i]!.id} AS ${c.id}`))
+        .join(', ') || '1 AS "#none"';
     for (const [id, fn] of translation.functions) functions.set(id, fn);
     for (const [sql, place] of translation.patterns) patterns.set(sql, place);
     return { name, sql: translation.statement(`SELECT ${list} FROM ${relation.from} AS t${order}`), columns };
@@ -48,29 +61,49 @@ export function translatePlan(plan: Plan, options: TranslationOptions, now: bigi
   return { results, functions: [...functions.values()], patterns };
 }
 
-/** One scalar question over a relation, for finding the columns of a plugin: `ask` gets the value's SQL over rows named t. */
-export function translateQuestion(input: Rel, value: Expr, options: TranslationOptions, now: bigint, ask: (value: SqlExpr, from: string) => string): { readonly sql: string; readonly functions: readonly JsFunction[] } {
+/**
+ * One scalar question over a relation, for finding the columns of a plugin: `ask` gets the value's SQL over rows named
+ * t.
+ */
+export function translateQuestion(
+  input: Rel,
+  value: Expr,
+  options: TranslationOptions,
+  now: bigint,
+  ask: (value: SqlExpr, from: string) => string,
+): { readonly sql: string; readonly functions: readonly JsFunction[] } {
   const translation = new Translation(now, options, countUses(input));
   const translator = new PlanTranslator(translation);
   const relation = translator.rel(input);
   const columns = new Map(relation.columns.map((c) => [c.name, { sql: `t.${c.id}`, type: c.type }]));
-  const sql = ask(translator.scalar(value, (name) => columns.get(name)), `${relation.from} AS t`);
+  const sql = ask(
+    translator.scalar(value, (name) => columns.get(name)),
+    `${relation.from} AS t`,
+  );
   return { sql: translation.statement(sql), functions: [...translation.functions.values()] };
 }
 
 class PlanTranslator implements Translator {
   private readonly translation: Translation;
-  constructor(translation: Translation) { this.translation = translation; }
+  constructor(translation: Translation) {
+    this.translation = translation;
+  }
 
-  scalar(expr: Expr, lookup: ColumnLookup, order?: string): SqlExpr { return scalarSql(expr, lookup, this.translation, this, order); }
-  condition(expr: Expr, lookup: ColumnLookup): string { return conditionSql(expr, lookup, this.translation, this); }
+  scalar(expr: Expr, lookup: ColumnLookup, order?: string): SqlExpr {
+    return scalarSql(expr, lookup, this.translation, this, order);
+  }
+  condition(expr: Expr, lookup: ColumnLookup): string {
+    return conditionSql(expr, lookup, this.translation, this);
+  }
 
   /** The relation of a plan node; nodes used more than once are evaluated once. */
   rel(rel: Rel): Relation {
     const found = this.translation.shared.get(rel);
     if (found) return found;
     const made = this.operator(rel);
-    const shares = rel.kind === 'materialize' || ((this.translation.uses.get(rel) ?? 0) > 1 && rel.kind !== 'table' && rel.kind !== 'subject');
+    const shares =
+      rel.kind === 'materialize' ||
+      ((this.translation.uses.get(rel) ?? 0) > 1 && rel.kind !== 'table' && rel.kind !== 'subject');
     if (!shares || made.partition.length > 0 || dependsOnSubject(rel)) return made;
     const shared = this.translation.share(made, rel.kind === 'materialize');
     this.translation.shared.set(rel, shared);
@@ -80,41 +113,72 @@ class PlanTranslator implements Translator {
   private operator(rel: Rel): Relation {
     const { translation } = this;
     switch (rel.kind) {
-      case 'table': return tableSql(rel, translation);
-      case 'values': return valuesSql(rel, translation, this);
-      case 'range': return rangeSql(rel, translation, this);
-      case 'filter': return filterSql(rel, translation, this);
-      case 'project': return projectSql(rel, translation, this);
-      case 'spread': return spreadSql(rel, translation, this);
-      case 'aggregate': return aggregateSql(rel, translation, this);
-      case 'distinct': return distinctSql(rel, this);
-      case 'sort': return sortSql(rel, translation, this);
-      case 'take': return takeSql(rel, translation, this);
-      case 'sample': return sampleSql(rel, translation, this);
-      case 'serialize': return serializeSql(rel, translation, this);
-      case 'materialize': return this.rel(rel.input);
-      case 'union': return unionSql(rel, this);
-      case 'join': return joinSql(rel, translation, this);
-      case 'mvExpand': return mvExpandSql(rel, translation, this);
-      case 'mvApply': return mvApplySql(rel, translation, this);
-      case 'partition': return partitionSql(rel, translation, this);
+      case 'table':
+        return tableSql(rel, translation);
+      case 'values':
+        return valuesSql(rel, translation, this);
+      case 'range':
+        return rangeSql(rel, translation, this);
+      case 'filter':
+        return filterSql(rel, translation, this);
+      case 'project':
+        return projectSql(rel, translation, this);
+      case 'spread':
+        return spreadSql(rel, translation, this);
+      case 'aggregate':
+        return aggregateSql(rel, translation, this);
+      case 'distinct':
+        return distinctSql(rel, this);
+      case 'sort':
+        return sortSql(rel, translation, this);
+      case 'take':
+        return takeSql(rel, translation, this);
+      case 'sample':
+        return sampleSql(rel, translation, this);
+      case 'serialize':
+        return serializeSql(rel, translation, this);
+      case 'materialize':
+        return this.rel(rel.input);
+      case 'union':
+        return unionSql(rel, this);
+      case 'join':
+        return joinSql(rel, translation, this);
+      case 'mvExpand':
+        return mvExpandSql(rel, translation, this);
+      case 'mvApply':
+        return mvApplySql(rel, translation, this);
+      case 'partition':
+        return partitionSql(rel, translation, this);
       case 'subject': {
         const subject = translation.subjects.get(rel.subject.id);
         if (!subject) throw refusal('A subquery outside its operator', rel.place);
         return subject;
       }
-      case 'parse': return parseSql(rel, translation, this);
-      case 'parseKv': return parseKvSql(rel, translation, this);
-      case 'makeSeries': return makeSeriesSql(rel, translation, this);
-      case 'bagUnpack': return bagUnpackSql(rel, translation, this);
-      case 'pivot': return pivotSql(rel, translation, this);
-      case 'narrow': return narrowSql(rel, translation, this);
-      case 'schemaOf': if (dependsOnSubject(rel.input)) throw refusal('getschema inside a subquery', rel.place); return schemaSql(rel, translation);
-      case 'plugin': return pluginSql(rel, translation, this);
-      case 'scan': return scanSql(rel, translation, this);
-      case 'topNested': return topNestedSql(rel, translation, this);
-      case 'reduce': throw refusal('The operator `reduce`', rel.place);
-      case 'ipLookup': return ipLookupSql(rel, translation, this);
+      case 'parse':
+        return parseSql(rel, translation, this);
+      case 'parseKv':
+        return parseKvSql(rel, translation, this);
+      case 'makeSeries':
+        return makeSeriesSql(rel, translation, this);
+      case 'bagUnpack':
+        return bagUnpackSql(rel, translation, this);
+      case 'pivot':
+        return pivotSql(rel, translation, this);
+      case 'narrow':
+        return narrowSql(rel, translation, this);
+      case 'schemaOf':
+        if (dependsOnSubject(rel.input)) throw refusal('getschema inside a subquery', rel.place);
+        return schemaSql(rel, translation);
+      case 'plugin':
+        return pluginSql(rel, translation, this);
+      case 'scan':
+        return scanSql(rel, translation, this);
+      case 'topNested':
+        return topNestedSql(rel, translation, this);
+      case 'reduce':
+        throw refusal('The operator `reduce`', rel.place);
+      case 'ipLookup':
+        return ipLookupSql(rel, translation, this);
     }
   }
 }

@@ -6,7 +6,10 @@ import type { Relation } from './relation.ts';
 import { hiddenIds, quoteId } from './relation.ts';
 
 /** How a scalar expression finds its columns: by KQL name, or by side in a join. */
-export type ColumnLookup = (name: string, side?: 'left' | 'right') => { readonly sql: string; readonly type: KqlType } | undefined;
+export type ColumnLookup = (
+  name: string,
+  side?: 'left' | 'right',
+) => { readonly sql: string; readonly type: KqlType } | undefined;
 
 /** The translator's parts, so that operators can call one another without importing one another. */
 export interface Translator {
@@ -17,7 +20,9 @@ export interface Translator {
 }
 
 /** What a query is translated with: what it was asked with, and what the engine has. */
-export interface TranslationOptions extends QueryOptions { readonly places?: PlaceFinder }
+export interface TranslationOptions extends QueryOptions {
+  readonly places?: PlaceFinder;
+}
 
 let translations = 0;
 
@@ -38,10 +43,16 @@ export class Translation {
   /** The number of this translation in the process. */
   readonly run = ++translations;
 
-  constructor(now: bigint, options: TranslationOptions, uses: ReadonlyMap<Rel, number>) { this.now = now; this.options = options; this.uses = uses; }
+  constructor(now: bigint, options: TranslationOptions, uses: ReadonlyMap<Rel, number>) {
+    this.now = now;
+    this.options = options;
+    this.uses = uses;
+  }
 
   /** A fresh identifier for a hidden column. */
-  hidden(prefix: string): string { return quoteId(`#${prefix}${++this.counter}`); }
+  hidden(prefix: string): string {
+    return quoteId(`#${prefix}${++this.counter}`);
+  }
   /** Names a subquery so that it is evaluated once; the relation then reads from the name. */
   share(relation: Relation, materialized: boolean): Relation {
     const name = quoteId(`#cte${++this.counter}`);
@@ -49,7 +60,11 @@ export class Translation {
     return { ...relation, from: name };
   }
   /** The whole statement: the shared parts before `body`. */
-  statement(body: string): string { return this.ctes.length === 0 ? body : `WITH ${this.recursive ? 'RECURSIVE ' : ''}${this.ctes.join(',\n')}\n${body}`; }
+  statement(body: string): string {
+    return this.ctes.length === 0
+      ? body
+      : `WITH ${this.recursive ? 'RECURSIVE ' : ''}${this.ctes.join(',\n')}\n${body}`;
+  }
 }
 
 /** Columns of `relation` by name, qualified by `alias`. */

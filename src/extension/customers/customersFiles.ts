@@ -8,7 +8,10 @@ type Problems = WorkerContract['requests']['configure']['output']['problems'];
 
 const IN_FOLDER = ['.tenantscope', 'customers.json'] as const;
 
-/** The customers files of this window: the person's own first, then those of the open folders, which win. None of a folder nobody trusts. */
+/**
+ * The customers files of this window: the person's own first, then those of the open folders, which win. None of a
+ * folder nobody trusts.
+ */
 export class CustomersFiles implements Disposable {
   /** The person's own file. */
   readonly personal: Uri;
@@ -24,24 +27,37 @@ export class CustomersFiles implements Disposable {
     this.store.add(this.diagnostics);
     this.store.add(this.changed);
     const watcher = this.store.add(workspace.createFileSystemWatcher(`**/${IN_FOLDER.join('/')}`));
-    const changed = (): void => { this.changed.fire(); };
+    const changed = (): void => {
+      this.changed.fire();
+    };
     this.store.add(watcher.onDidCreate(changed));
     this.store.add(watcher.onDidChange(changed));
     this.store.add(watcher.onDidDelete(changed));
     this.store.add(workspace.onDidChangeWorkspaceFolders(changed));
     // The file of ours lies outside every folder, where watching is not for extensions.
-    this.store.add(workspace.onDidSaveTextDocument((document) => { if (document.uri.toString() === this.personal.toString()) changed(); }));
+    this.store.add(
+      workspace.onDidSaveTextDocument((document) => {
+        if (document.uri.toString() === this.personal.toString()) changed();
+      }),
+    );
   }
 
   /** Where the customers file of each open folder is, or would be. */
-  get inFolders(): readonly Uri[] { return workspace.isTrusted ? (workspace.workspaceFolders ?? []).map((folder) => Uri.joinPath(folder.uri, ...IN_FOLDER)) : []; }
+  get inFolders(): readonly Uri[] {
+    return workspace.isTrusted
+      ? (workspace.workspaceFolders ?? []).map((folder) => Uri.joinPath(folder.uri, ...IN_FOLDER))
+      : [];
+  }
 
   /** Weakest first. `sample` is the path of a cloud file's own customers. */
   async load(sample?: string): Promise<WorkerSettings['customersFiles']> {
     this.read = new Map();
     const files: { label: string; text: string }[] = [];
     for (const uri of [...(sample === undefined ? [] : [Uri.file(sample)]), this.personal, ...this.inFolders]) {
-      const text = await workspace.fs.readFile(uri).then((bytes) => new TextDecoder().decode(bytes), () => undefined);
+      const text = await workspace.fs.readFile(uri).then(
+        (bytes) => new TextDecoder().decode(bytes),
+        () => undefined,
+      );
       if (text === undefined) continue;
       const label = uri.scheme === 'file' ? uri.fsPath : uri.toString();
       this.read.set(label, uri);
@@ -59,7 +75,9 @@ export class CustomersFiles implements Disposable {
     }
   }
 
-  dispose(): void { this.store.dispose(); }
+  dispose(): void {
+    this.store.dispose();
+  }
 }
 
 function toDiagnostic({ line, message }: Problems[number]): Diagnostic {

@@ -21,12 +21,22 @@ export function registerCustomers(files: CustomersFiles): CommandsOf<'tenantscop
   return {
     'tenantscope.customers.open': async () => {
       const choices = [
-        ...files.inFolders.map((uri) => ({ label: workspace.asRelativePath(uri, true), description: l10n.t('for everybody who has this folder'), uri })),
+        ...files.inFolders.map((uri) => ({
+          label: workspace.asRelativePath(uri, true),
+          description: l10n.t('for everybody who has this folder'),
+          uri,
+        })),
         { label: l10n.t('My customers'), description: l10n.t('on this machine only'), uri: files.personal },
       ];
-      const choice = choices.length === 1 ? choices[0] : await window.showQuickPick(choices, { title: l10n.t('Customers File') });
+      const choice =
+        choices.length === 1 ? choices[0] : await window.showQuickPick(choices, { title: l10n.t('Customers File') });
       if (!choice) return;
-      if (!await workspace.fs.stat(choice.uri).then(() => true, () => false)) {
+      if (
+        !(await workspace.fs.stat(choice.uri).then(
+          () => true,
+          () => false,
+        ))
+      ) {
         await workspace.fs.createDirectory(Uri.joinPath(choice.uri, '..'));
         await workspace.fs.writeFile(choice.uri, new TextEncoder().encode(TEMPLATE));
       }

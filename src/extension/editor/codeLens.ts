@@ -17,26 +17,43 @@ export class QueryLenses implements CodeLensProvider, Disposable {
 
   readonly onDidChangeCodeLenses = this.changed.event as Event<void>;
 
-  constructor(app: App) { this.app = app; }
+  constructor(app: App) {
+    this.app = app;
+  }
 
-  refresh(): void { this.changed.fire(); }
-  dispose(): void { this.changed.dispose(); }
+  refresh(): void {
+    this.changed.fire();
+  }
+  dispose(): void {
+    this.changed.dispose();
+  }
 
   async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
     if (!readSetting('query.codeLens') || !isQueryDocument(document)) return [];
-    const blocks = await this.app.guard.quiet('editor.codeLens', () => this.app.blocks.of(document)) ?? [];
+    const blocks = (await this.app.guard.quiet('editor.codeLens', () => this.app.blocks.of(document))) ?? [];
     const scope = this.scopeText(document);
-    return blocks.filter((block) => block.kind === 'query').flatMap((block) => {
-      const range = toRange(document, { start: block.start, end: block.start });
-      const place = { uri: document.uri.toString(), offset: block.codeStart };
-      const lens = (title: string, command: CommandId, tooltip: string): CodeLens => new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
-      return [
-        lens(l10n.t('$(play) Run'), 'tenantscope.query.run', l10n.t('Run this query over the scope (F5)')),
-        lens(l10n.t('Run per workspace'), 'tenantscope.query.runPerWorkspace', l10n.t("Each workspace's own answer, one under the other")),
-        lens(scope, 'tenantscope.scope.pick', l10n.t('Choose the scope of this document')),
-        lens(l10n.t('Explain'), 'tenantscope.query.explain', l10n.t('Who would be asked, how, and what would differ')),
-      ];
-    });
+    return blocks
+      .filter((block) => block.kind === 'query')
+      .flatMap((block) => {
+        const range = toRange(document, { start: block.start, end: block.start });
+        const place = { uri: document.uri.toString(), offset: block.codeStart };
+        const lens = (title: string, command: CommandId, tooltip: string): CodeLens =>
+          new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
+        return [
+          lens(l10n.t('$(play) Run'), 'tenantscope.query.run', l10n.t('Run this query over the scope (F5)')),
+          lens(
+            l10n.t('Run per workspace'),
+            'tenantscope.query.runPerWorkspace',
+            l10n.t("Each workspace's own answer, one under the other"),
+          ),
+          lens(scope, 'tenantscope.scope.pick', l10n.t('Choose the scope of this document')),
+          lens(
+            l10n.t('Explain'),
+            'tenantscope.query.explain',
+            l10n.t('Who would be asked, how, and what would differ'),
+          ),
+        ];
+      });
   }
 
   private scopeText(document: TextDocument): string {

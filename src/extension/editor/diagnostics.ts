@@ -11,7 +11,10 @@ import type { SchemaFeed } from './schemaFeed.ts';
 
 const PAUSE_MS = 250;
 
-/** Squiggles: soon after the person stops typing, for visible queries only; a newer text cancels the check of an older one. */
+/**
+ * Squiggles: soon after the person stops typing, for visible queries only; a newer text cancels the check of an older
+ * one.
+ */
 export class QueryDiagnostics implements Disposable {
   private readonly collection = languages.createDiagnosticCollection('tenantscope');
   private readonly pending = new Map<string, { readonly timer: NodeJS.Timeout; readonly signal: LocalSignal }>();
@@ -22,23 +25,46 @@ export class QueryDiagnostics implements Disposable {
   constructor(app: App, feed: SchemaFeed) {
     this.app = app;
     this.feed = feed;
-    const all = (): void => { for (const editor of window.visibleTextEditors) this.check(editor.document, 0); };
+    const all = (): void => {
+      for (const editor of window.visibleTextEditors) this.check(editor.document, 0);
+    };
     this.store.add(this.collection);
-    this.store.add(window.onDidChangeVisibleTextEditors((editors) => { for (const { document } of editors) if (!this.collection.has(document.uri)) this.check(document, 0); }));
-    this.store.add(workspace.onDidChangeTextDocument(({ document }) => {
-      if (isQueryDocument(document)) this.feed.wake();
-      this.check(document, PAUSE_MS);
-    }));
-    this.store.add(workspace.onDidCloseTextDocument((document) => { this.forget(document); }));
+    this.store.add(
+      window.onDidChangeVisibleTextEditors((editors) => {
+        for (const { document } of editors) if (!this.collection.has(document.uri)) this.check(document, 0);
+      }),
+    );
+    this.store.add(
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (isQueryDocument(document)) this.feed.wake();
+        this.check(document, PAUSE_MS);
+      }),
+    );
+    this.store.add(
+      workspace.onDidCloseTextDocument((document) => {
+        this.forget(document);
+      }),
+    );
     this.store.add(feed.onDidChange(all));
-    this.store.add(app.estate.onDidChange(() => { if (app.estate.state === 'loaded') all(); }));
-    this.store.add(app.scope.onDidChange(() => { if (app.active.document) this.check(app.active.document, PAUSE_MS); }));
+    this.store.add(
+      app.estate.onDidChange(() => {
+        if (app.estate.state === 'loaded') all();
+      }),
+    );
+    this.store.add(
+      app.scope.onDidChange(() => {
+        if (app.active.document) this.check(app.active.document, PAUSE_MS);
+      }),
+    );
     this.store.add(onSettingsChanged('query.diagnostics')(all));
     all();
   }
 
   dispose(): void {
-    for (const { timer, signal } of this.pending.values()) { clearTimeout(timer); signal.abort(); }
+    for (const { timer, signal } of this.pending.values()) {
+      clearTimeout(timer);
+      signal.abort();
+    }
     this.pending.clear();
     this.store.dispose();
   }
@@ -46,23 +72,33 @@ export class QueryDiagnostics implements Disposable {
   private check(document: TextDocument, pauseMs: number): void {
     if (!isQueryDocument(document)) return;
     this.stop(document);
-    if (readSetting('query.diagnostics') === 'off') { this.collection.delete(document.uri); return; }
+    if (readSetting('query.diagnostics') === 'off') {
+      this.collection.delete(document.uri);
+      return;
+    }
     const signal = new LocalSignal();
-    const timer = setTimeout(() => { void this.app.guard.quiet('editor.diagnostics', () => this.run(document, signal)); }, pauseMs);
+    const timer = setTimeout(() => {
+      void this.app.guard.quiet('editor.diagnostics', () => this.run(document, signal));
+    }, pauseMs);
     this.pending.set(document.uri.toString(), { timer, signal });
   }
 
   private async run(document: TextDocument, signal: LocalSignal): Promise<void> {
     const { version } = document;
     const schemaId = readSetting('query.diagnostics') === 'schema' ? this.feed.schemaId(document) : undefined;
-    const found = await (await this.app.language()).diagnostics({ text: document.getText(), ...(schemaId ? { schemaId } : {}) }, signal);
+    const found = await (
+      await this.app.language()
+    ).diagnostics({ text: document.getText(), ...(schemaId ? { schemaId } : {}) }, signal);
     if (document.isClosed || document.version !== version) return;
-    this.collection.set(document.uri, found.map((one) => {
-      const diagnostic = new Diagnostic(toRange(document, one), one.message, SEVERITIES[one.severity]);
-      diagnostic.source = one.source;
-      diagnostic.code = one.code;
-      return diagnostic;
-    }));
+    this.collection.set(
+      document.uri,
+      found.map((one) => {
+        const diagnostic = new Diagnostic(toRange(document, one), one.message, SEVERITIES[one.severity]);
+        diagnostic.source = one.source;
+        diagnostic.code = one.code;
+        return diagnostic;
+      }),
+    );
   }
 
   private stop(document: TextDocument): void {

@@ -10,45 +10,71 @@ import type { SchemaFeed } from './schemaFeed.ts';
 const SELECTOR: vscode.DocumentSelector = { language: 'kusto' };
 const LEGEND = new vscode.SemanticTokensLegend([...TOKEN_TYPES]);
 
-/** VS Code's language features, each a question to the language service. One that fails or is cancelled shows nothing. */
+/**
+ * VS Code's language features, each a question to the language service. One that fails or is cancelled shows nothing.
+ */
 export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable[] {
-  const ask = <T>(feature: string, token: vscode.CancellationToken, question: (service: LanguageService, signal: CancelSignal) => Promise<T>): Promise<T | undefined> =>
+  const ask = <T>(
+    feature: string,
+    token: vscode.CancellationToken,
+    question: (service: LanguageService, signal: CancelSignal) => Promise<T>,
+  ): Promise<T | undefined> =>
     app.guard.quiet(`editor.${feature}`, async () => question(await app.language(), toSignal(token)));
   const of = (document: vscode.TextDocument): { text: string; schemaId?: string } => {
     const schemaId = feed.schemaId(document);
     return { text: document.getText(), ...(schemaId ? { schemaId } : {}) };
   };
-  const at = (document: vscode.TextDocument, position: vscode.Position): { text: string; schemaId?: string; offset: number } => ({ ...of(document), offset: document.offsetAt(position) });
+  const at = (
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): { text: string; schemaId?: string; offset: number } => ({ ...of(document), offset: document.offsetAt(position) });
   /** What each item of a list would be asked with. */
   const asked = new WeakMap<vscode.CompletionItem, Parameters<LanguageService['describe']>[0]>();
   const { languages } = vscode;
 
   return [
-    languages.registerCompletionItemProvider(SELECTOR, {
-      async provideCompletionItems(document, position, token) {
-        feed.wake();
-        const question = at(document, position);
-        const list = await ask('completion', token, (service, signal) => service.completion(question, signal));
-        if (!list) return undefined;
-        const range = toRange(document, list.range);
-        return list.items.map((item) => {
-          const shown = new vscode.CompletionItem({ label: item.label, ...(item.detail ? { description: item.detail } : {}) }, COMPLETION_KINDS[item.kind]);
-          shown.insertText = item.snippet ? new vscode.SnippetString(item.insertText) : item.insertText;
-          shown.range = range;
-          shown.sortText = item.sortText;
-          shown.filterText = item.filterText;
-          asked.set(shown, { ...question, kind: item.kind, name: item.filterText });
-          if (item.retrigger) shown.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
-          return shown;
-        });
+    languages.registerCompletionItemProvider(
+      SELECTOR,
+      {
+        async provideCompletionItems(document, position, token) {
+          feed.wake();
+          const question = at(document, position);
+          const list = await ask('completion', token, (service, signal) => service.completion(question, signal));
+          if (!list) return undefined;
+          const range = toRange(document, list.range);
+          return list.items.map((item) => {
+            const shown = new vscode.CompletionItem(
+              { label: item.label, ...(item.detail ? { description: item.detail } : {}) },
+              COMPLETION_KINDS[item.kind],
+            );
+            shown.insertText = item.snippet ? new vscode.SnippetString(item.insertText) : item.insertText;
+            shown.range = range;
+            shown.sortText = item.sortText;
+            shown.filterText = item.filterText;
+            asked.set(shown, { ...question, kind: item.kind, name: item.filterText });
+            if (item.retrigger) shown.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
+            return shown;
+          });
+        },
+        async resolveCompletionItem(item, token) {
+          const question = asked.get(item);
+          const about =
+            question && (await ask('describe', token, (service, signal) => service.describe(question, signal)));
+          if (about) item.documentation = toMarkdown(about);
+          return item;
+        },
       },
-      async resolveCompletionItem(item, token) {
-        const question = asked.get(item);
-        const about = question && await ask('describe', token, (service, signal) => service.describe(question, signal));
-        if (about) item.documentation = toMarkdown(about);
-        return item;
-      },
-    }, '|', ' ', '.', '(', ',', '=', ':', '[', '"', '@'),
+      '|',
+      ' ',
+      '.',
+      '(',
+      ',',
+      '=',
+      ':',
+      '[',
+      '"',
+      '@',
+    ),
     languages.registerHoverProvider(SELECTOR, {
       async provideHover(document, position, token) {
         feed.wake();
@@ -57,40 +83,64 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
         return new vscode.Hover(toMarkdown(hover, hover.code), toRange(document, hover.range));
       },
     }),
-    languages.registerSignatureHelpProvider(SELECTOR, {
-      async provideSignatureHelp(document, position, token) {
-        const found = await ask('signatureHelp', token, (service, signal) => service.signatureHelp(at(document, position), signal));
-        if (!found) return undefined;
-        const help = new vscode.SignatureHelp();
-        help.signatures = found.signatures.map((signature) => {
-          const shown = new vscode.SignatureInformation(signature.label, signature.about && toMarkdown(signature.about));
-          shown.parameters = signature.parameters.map(({ label: [start, end] }) => new vscode.ParameterInformation([start, end]));
-          return shown;
-        });
-        help.activeSignature = found.activeSignature;
-        help.activeParameter = found.activeParameter;
-        return help;
+    languages.registerSignatureHelpProvider(
+      SELECTOR,
+      {
+        async provideSignatureHelp(document, position, token) {
+          const found = await ask('signatureHelp', token, (service, signal) =>
+            service.signatureHelp(at(document, position), signal),
+          );
+          if (!found) return undefined;
+          const help = new vscode.SignatureHelp();
+          help.signatures = found.signatures.map((signature) => {
+            const shown = new vscode.SignatureInformation(
+              signature.label,
+              signature.about && toMarkdown(signature.about),
+            );
+            shown.parameters = signature.parameters.map(
+              ({ label: [start, end] }) => new vscode.ParameterInformation([start, end]),
+            );
+            return shown;
+          });
+          help.activeSignature = found.activeSignature;
+          help.activeParameter = found.activeParameter;
+          return help;
+        },
       },
-    }, '(', ','),
+      '(',
+      ',',
+    ),
     languages.registerDocumentFormattingEditProvider(SELECTOR, {
       async provideDocumentFormattingEdits(document, { tabSize }, token) {
-        return toEdits(document, await ask('format', token, (service, signal) => service.format({ ...of(document), tabSize }, signal)) ?? []);
+        return toEdits(
+          document,
+          (await ask('format', token, (service, signal) => service.format({ ...of(document), tabSize }, signal))) ?? [],
+        );
       },
     }),
     languages.registerDocumentRangeFormattingEditProvider(SELECTOR, {
       async provideDocumentRangeFormattingEdits(document, range, { tabSize }, token) {
-        return toEdits(document, await ask('format', token, (service, signal) => service.format({ ...of(document), tabSize, range: toOffsets(document, range) }, signal)) ?? []);
+        return toEdits(
+          document,
+          (await ask('format', token, (service, signal) =>
+            service.format({ ...of(document), tabSize, range: toOffsets(document, range) }, signal),
+          )) ?? [],
+        );
       },
     }),
     languages.registerRenameProvider(SELECTOR, {
       async prepareRename(document, position, token) {
-        const target = await ask('prepareRename', token, (service, signal) => service.prepareRename(at(document, position), signal));
+        const target = await ask('prepareRename', token, (service, signal) =>
+          service.prepareRename(at(document, position), signal),
+        );
         if (!target) return undefined;
         if (!target.ok) throw new Error(target.reason);
         return { range: toRange(document, target.range), placeholder: target.name };
       },
       async provideRenameEdits(document, position, newName, token) {
-        const answer = await ask('rename', token, (service, signal) => service.rename({ ...at(document, position), newName }, signal));
+        const answer = await ask('rename', token, (service, signal) =>
+          service.rename({ ...at(document, position), newName }, signal),
+        );
         if (!answer) return undefined;
         if (!answer.ok) throw new Error(answer.reason);
         const edit = new vscode.WorkspaceEdit();
@@ -100,7 +150,9 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
     }),
     languages.registerDefinitionProvider(SELECTOR, {
       async provideDefinition(document, position, token) {
-        const found = await ask('definition', token, (service, signal) => service.definition(at(document, position), signal));
+        const found = await ask('definition', token, (service, signal) =>
+          service.definition(at(document, position), signal),
+        );
         if (!found) return undefined;
         if (found.kind === 'text') return new vscode.Location(document.uri, toRange(document, found.range));
         return new vscode.Location(app.documents.keep(`${found.name}.kql`, found.text), new vscode.Position(0, 0));
@@ -108,34 +160,63 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
     }),
     languages.registerReferenceProvider(SELECTOR, {
       async provideReferences(document, position, { includeDeclaration }, token) {
-        const found = await ask('references', token, (service, signal) => service.references(at(document, position), signal)) ?? [];
-        return found.filter((one) => includeDeclaration || !one.declaration).map((one) => new vscode.Location(document.uri, toRange(document, one)));
+        const found =
+          (await ask('references', token, (service, signal) => service.references(at(document, position), signal))) ??
+          [];
+        return found
+          .filter((one) => includeDeclaration || !one.declaration)
+          .map((one) => new vscode.Location(document.uri, toRange(document, one)));
       },
     }),
     languages.registerFoldingRangeProvider(SELECTOR, {
       async provideFoldingRanges(document, _context, token) {
-        const found = await ask('folding', token, (service, signal) => service.folding({ text: document.getText() }, signal)) ?? [];
-        return found.map((one) => new vscode.FoldingRange(one.startLine, one.endLine, one.kind && (one.kind === 'comment' ? vscode.FoldingRangeKind.Comment : vscode.FoldingRangeKind.Region)));
+        const found =
+          (await ask('folding', token, (service, signal) => service.folding({ text: document.getText() }, signal))) ??
+          [];
+        return found.map(
+          (one) =>
+            new vscode.FoldingRange(
+              one.startLine,
+              one.endLine,
+              one.kind && (one.kind === 'comment' ? vscode.FoldingRangeKind.Comment : vscode.FoldingRangeKind.Region),
+            ),
+        );
       },
     }),
-    languages.registerDocumentSemanticTokensProvider(SELECTOR, {
-      async provideDocumentSemanticTokens(document, token) {
-        const found = await ask('semanticTokens', token, (service, signal) => service.semanticTokens(of(document), signal));
-        return found && new vscode.SemanticTokens(found.data);
+    languages.registerDocumentSemanticTokensProvider(
+      SELECTOR,
+      {
+        async provideDocumentSemanticTokens(document, token) {
+          const found = await ask('semanticTokens', token, (service, signal) =>
+            service.semanticTokens(of(document), signal),
+          );
+          return found && new vscode.SemanticTokens(found.data);
+        },
       },
-    }, LEGEND),
-    languages.registerCodeActionsProvider(SELECTOR, {
-      async provideCodeActions(document, range, context, token) {
-        const found = await ask('codeActions', token, (service, signal) => service.codeActions({ ...of(document), range: toOffsets(document, range) }, signal)) ?? [];
-        return found.map((one) => {
-          const action = new vscode.CodeAction(one.title, vscode.CodeActionKind.Empty.append(one.kind));
-          action.edit = new vscode.WorkspaceEdit();
-          action.edit.set(document.uri, toEdits(document, one.changes));
-          const { fixes } = one;
-          if (fixes) action.diagnostics = context.diagnostics.filter((known) => known.code === fixes.code && known.range.isEqual(toRange(document, fixes)));
-          return action;
-        });
+      LEGEND,
+    ),
+    languages.registerCodeActionsProvider(
+      SELECTOR,
+      {
+        async provideCodeActions(document, range, context, token) {
+          const found =
+            (await ask('codeActions', token, (service, signal) =>
+              service.codeActions({ ...of(document), range: toOffsets(document, range) }, signal),
+            )) ?? [];
+          return found.map((one) => {
+            const action = new vscode.CodeAction(one.title, vscode.CodeActionKind.Empty.append(one.kind));
+            action.edit = new vscode.WorkspaceEdit();
+            action.edit.set(document.uri, toEdits(document, one.changes));
+            const { fixes } = one;
+            if (fixes)
+              action.diagnostics = context.diagnostics.filter(
+                (known) => known.code === fixes.code && known.range.isEqual(toRange(document, fixes)),
+              );
+            return action;
+          });
+        },
       },
-    }, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, vscode.CodeActionKind.Refactor] }),
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, vscode.CodeActionKind.Refactor] },
+    ),
   ];
 }

@@ -11,22 +11,42 @@ import { SchemaFeed } from './schemaFeed.ts';
 /** Everything that helps to write a query. Nothing starts before a query document is open. */
 export function registerEditor(app: App): CommandsOf<'tenantscope.query.new'> {
   const feed = app.store.add(new SchemaFeed(app));
-  app.store.add(app.estate.onDidChange(() => { if (app.estate.state === 'loading') feed.reset(); }));
+  app.store.add(
+    app.estate.onDidChange(() => {
+      if (app.estate.state === 'loading') feed.reset();
+    }),
+  );
   app.store.add(new QueryDiagnostics(app, feed));
   for (const provider of registerProviders(app, feed)) app.store.add(provider);
 
   const lenses = app.store.add(new QueryLenses(app));
   app.store.add(languages.registerCodeLensProvider({ language: 'kusto' }, lenses));
-  app.store.add(app.estate.onDidChange(() => { lenses.refresh(); }));
-  app.store.add(onSettingsChanged('query.codeLens')(() => { lenses.refresh(); }));
+  app.store.add(
+    app.estate.onDidChange(() => {
+      lenses.refresh();
+    }),
+  );
+  app.store.add(
+    onSettingsChanged('query.codeLens')(() => {
+      lenses.refresh();
+    }),
+  );
   let drawn = '';
-  app.store.add(app.scope.onDidChange(() => {
-    const now = JSON.stringify(app.scope.get());
-    if (now !== drawn) { drawn = now; lenses.refresh(); }
-  }));
+  app.store.add(
+    app.scope.onDidChange(() => {
+      const now = JSON.stringify(app.scope.get());
+      if (now !== drawn) {
+        drawn = now;
+        lenses.refresh();
+      }
+    }),
+  );
   // A query saved under its first name keeps its scope.
-  app.store.add(workspace.onDidRenameFiles(({ files }) => {
-    for (const { oldUri, newUri } of files) app.guard.background('editor.rename', () => app.scope.move(oldUri.toString(), newUri.toString()));
-  }));
+  app.store.add(
+    workspace.onDidRenameFiles(({ files }) => {
+      for (const { oldUri, newUri } of files)
+        app.guard.background('editor.rename', () => app.scope.move(oldUri.toString(), newUri.toString()));
+    }),
+  );
   return { 'tenantscope.query.new': () => openNewQuery('') };
 }

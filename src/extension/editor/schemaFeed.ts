@@ -16,7 +16,8 @@ const MOST_WORKSPACES = 1_000;
 const KEPT = 4;
 
 /**
- * Gives the language service the schema of each document's scope: worked out by the data worker, once per set of workspaces, in the
+ * Gives the language service the schema of each document's scope: worked out by the data worker, once per set of
+ * workspaces, in the
  * background. Until it is there only syntax is judged.
  */
 export class SchemaFeed implements Disposable {
@@ -39,7 +40,9 @@ export class SchemaFeed implements Disposable {
   schemaId(document: TextDocument): string | undefined {
     const { estate } = this.app.estate;
     if (!estate) return undefined;
-    const keys = resolveScope(this.app.scope.of(document).scope, estate).workspaces.map((workspace) => workspace.key).sort();
+    const keys = resolveScope(this.app.scope.of(document).scope, estate)
+      .workspaces.map((workspace) => workspace.key)
+      .sort();
     if (!keys.length) return undefined;
     const id = createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 16);
     const entry = this.known.get(id);
@@ -47,19 +50,28 @@ export class SchemaFeed implements Disposable {
     return entry?.ready ? id : undefined;
   }
 
-  /** The person is writing a query: what it can be about is worth knowing now. Loads the estate in the background, once. */
+  /**
+   * The person is writing a query: what it can be about is worth knowing now. Loads the estate in the background, once.
+   */
   wake(): void {
-    if (this.app.estate.state === 'unloaded') void this.app.guard.quiet('editor.estate', () => this.app.estate.ensure());
+    if (this.app.estate.state === 'unloaded')
+      void this.app.guard.quiet('editor.estate', () => this.app.estate.ensure());
     const { estate } = this.app.estate;
     if (!estate || estate === this.namesOf) return;
     this.namesOf = estate;
-    void this.app.guard.quiet('editor.scopeNames', async () => { await (await this.app.language()).setScopeNames({ names: scopeNamesOf(estate) }); });
+    void this.app.guard.quiet('editor.scopeNames', async () => {
+      await (await this.app.language()).setScopeNames({ names: scopeNamesOf(estate) });
+    });
   }
 
   /** Forgets every schema: the estate was refreshed. */
-  reset(): void { this.known.clear(); }
+  reset(): void {
+    this.known.clear();
+  }
 
-  dispose(): void { this.store.dispose(); }
+  dispose(): void {
+    this.store.dispose();
+  }
 
   private async fetch(id: string, keys: readonly WorkspaceKey[]): Promise<void> {
     const entry = { ready: false };
@@ -76,7 +88,9 @@ export class SchemaFeed implements Disposable {
       this.changed.fire();
     } catch (error) {
       // Another look (the next keystroke after a while) may find a network again, but not sooner than this.
-      setTimeout(() => { if (this.known.get(id) === entry) this.known.delete(id); }, 30_000).unref();
+      setTimeout(() => {
+        if (this.known.get(id) === entry) this.known.delete(id);
+      }, 30_000).unref();
       throw error;
     }
   }

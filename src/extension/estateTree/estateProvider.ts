@@ -1,4 +1,11 @@
-import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCheckboxState, TreeItemCollapsibleState } from 'vscode';
+import {
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCheckboxState,
+  TreeItemCollapsibleState,
+} from 'vscode';
 import type { Command, Event, TreeDataProvider } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
@@ -15,7 +22,11 @@ import type { WorkspaceDetails } from './workspaceDetails.ts';
 import type { TooltipNames } from './treeTexts.ts';
 import { textsOf, tooltipOf } from './treeTexts.ts';
 
-export interface EstateView { readonly groupBy: GroupBy; readonly filter: string; readonly checked: ReadonlySet<WorkspaceKey> }
+export interface EstateView {
+  readonly groupBy: GroupBy;
+  readonly filter: string;
+  readonly checked: ReadonlySet<WorkspaceKey>;
+}
 
 /** Rows of the Estate tree. One picture of the estate makes one set of nodes; VS Code asks only for what is open. */
 export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
@@ -35,9 +46,15 @@ export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   /** False where the filter leaves nothing. */
-  hasRows(): boolean { return this.getRoots().length > 0; }
-  refresh(): void { this.changed.fire(undefined); }
-  dispose(): void { this.changed.dispose(); }
+  hasRows(): boolean {
+    return this.getRoots().length > 0;
+  }
+  refresh(): void {
+    this.changed.fire(undefined);
+  }
+  dispose(): void {
+    this.changed.dispose();
+  }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (!node) return this.getRoots();
@@ -48,31 +65,46 @@ export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
     return found;
   }
 
-  getParent(node: TreeNode): TreeNode | undefined { return node.parent; }
+  getParent(node: TreeNode): TreeNode | undefined {
+    return node.parent;
+  }
 
   getTreeItem(node: TreeNode): TreeItem {
     const texts = textsOf(node);
     const item = new TreeItem(texts.label, collapsibleState(node));
     item.id = node.id;
     item.contextValue = texts.contextValue;
-    item.iconPath = new ThemeIcon(texts.icon.id, texts.icon.colour === undefined ? undefined : new ThemeColor(texts.icon.colour));
+    item.iconPath = new ThemeIcon(
+      texts.icon.id,
+      texts.icon.colour === undefined ? undefined : new ThemeColor(texts.icon.colour),
+    );
     if (texts.description !== undefined) item.description = texts.description;
     if (isScopeNode(node) && node.workspaces.length) {
       const checked = node.workspaces.every((workspace) => this.view().checked.has(workspace.key));
       item.checkboxState = {
         state: checked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
         tooltip: checked ? 'In the scope' : 'Not in the scope',
-        accessibilityInformation: { label: `${texts.label}, ${checked ? 'in the scope' : 'not in the scope'}`, role: 'checkbox' },
+        accessibilityInformation: {
+          label: `${texts.label}, ${checked ? 'in the scope' : 'not in the scope'}`,
+          role: 'checkbox',
+        },
       };
     }
-    if (node.kind === 'message' && node.showsProblems) item.command = { command: 'tenantscope.estate.showProblems', title: 'Show Estate Problems' } satisfies Command;
-    if (node.kind === 'message' && node.tenant) item.command = { command: 'tenantscope.estate.signInTenant', title: 'Sign In', arguments: [node] } satisfies Command;
+    if (node.kind === 'message' && node.showsProblems)
+      item.command = { command: 'tenantscope.estate.showProblems', title: 'Show Estate Problems' } satisfies Command;
+    if (node.kind === 'message' && node.tenant)
+      item.command = {
+        command: 'tenantscope.estate.signInTenant',
+        title: 'Sign In',
+        arguments: [node],
+      } satisfies Command;
     return item;
   }
 
   /** The tooltip, made when it is looked at; a workspace's newest row is asked for then, if the person wants that. */
   async resolveTreeItem(item: TreeItem, node: TreeNode): Promise<TreeItem> {
-    const shown = node.kind === 'workspace' ? { ...node, workspace: await this.details.withLastData(node.workspace) } : node;
+    const shown =
+      node.kind === 'workspace' ? { ...node, workspace: await this.details.withLastData(node.workspace) } : node;
     const text = tooltipOf(shown, this.names());
     if (text !== undefined) item.tooltip = new MarkdownString(text);
     return item;
@@ -107,7 +139,11 @@ export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
     const key = [estate, groupBy, filter];
     if (this.roots && key.every((part, at) => part === this.roots?.key[at])) return this.roots.nodes;
     const nodes: TreeNode[] = groupEstate(filterEstate(estate, filter), groupBy).map((node) => toTreeNode(node));
-    const missing = estate.problems.filter((problem) => problem.tenant === undefined || !estate.tenants.some((tenant) => tenant.id === problem.tenant && tenant.state !== 'entered'));
+    const missing = estate.problems.filter(
+      (problem) =>
+        problem.tenant === undefined ||
+        !estate.tenants.some((tenant) => tenant.id === problem.tenant && tenant.state !== 'entered'),
+    );
     if (filter === '') nodes.push(...problemNodes(missing));
     this.roots = { key, nodes };
     return nodes;
@@ -116,13 +152,28 @@ export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
   private async listFolder(folder: TreeNode & { kind: 'tables' | 'functions' }): Promise<TreeNode[]> {
     const placed = { parent: folder, workspace: folder.workspace };
     try {
-      const found: TreeNode[] = folder.kind === 'tables'
-        ? (await this.details.tables(folder.workspace)).map((table) => ({ ...placed, kind: 'table', id: `${folder.id}/${table.name}`, table }))
-        : (await this.details.functions(folder.workspace)).map((fn) => ({ ...placed, kind: 'function', id: `${folder.id}/${fn.name}`, fn }));
-      return found.length ? found : [{ kind: 'message', id: `${folder.id}/none`, parent: folder, text: `No ${folder.kind}` }];
+      const found: TreeNode[] =
+        folder.kind === 'tables'
+          ? (await this.details.tables(folder.workspace)).map((table) => ({
+              ...placed,
+              kind: 'table',
+              id: `${folder.id}/${table.name}`,
+              table,
+            }))
+          : (await this.details.functions(folder.workspace)).map((fn) => ({
+              ...placed,
+              kind: 'function',
+              id: `${folder.id}/${fn.name}`,
+              fn,
+            }));
+      return found.length
+        ? found
+        : [{ kind: 'message', id: `${folder.id}/none`, parent: folder, text: `No ${folder.kind}` }];
     } catch (thrown) {
       const error = toAppError(thrown);
-      return [{ kind: 'message', id: `${folder.id}/error`, parent: folder, text: error.message, error: error.toData() }];
+      return [
+        { kind: 'message', id: `${folder.id}/error`, parent: folder, text: error.message, error: error.toData() },
+      ];
     }
   }
 
@@ -139,9 +190,20 @@ export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
 
 function collapsibleState(node: TreeNode): TreeItemCollapsibleState {
   switch (node.kind) {
-    case 'message': case 'table': case 'function': return TreeItemCollapsibleState.None;
-    case 'group': return TreeItemCollapsibleState.Expanded;
-    case 'tenant': return node.tenant.state !== 'entered' || node.workspaces.length ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None;
-    case 'customer': case 'workspace': case 'tables': case 'functions': return TreeItemCollapsibleState.Collapsed;
+    case 'message':
+    case 'table':
+    case 'function':
+      return TreeItemCollapsibleState.None;
+    case 'group':
+      return TreeItemCollapsibleState.Expanded;
+    case 'tenant':
+      return node.tenant.state !== 'entered' || node.workspaces.length
+        ? TreeItemCollapsibleState.Collapsed
+        : TreeItemCollapsibleState.None;
+    case 'customer':
+    case 'workspace':
+    case 'tables':
+    case 'functions':
+      return TreeItemCollapsibleState.Collapsed;
   }
 }

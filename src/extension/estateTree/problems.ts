@@ -10,12 +10,30 @@ export async function showProblems(app: App, estate: Estate): Promise<void> {
   const closed = estate.tenants.filter((tenant) => tenant.state !== 'entered');
   const listed = new Set<string>(closed.map((tenant) => tenant.id));
   const items: (QuickPickItem & { tenant?: Tenant })[] = [
-    ...closed.map((tenant) => ({ label: `$(lock) ${tenant.name}`, description: index.customerName(tenant.customer), detail: tenant.error?.message ?? l10n.t('This tenant could not be entered.'), tenant })),
-    ...estate.problems.filter((problem) => !problem.tenant || !listed.has(problem.tenant)).map((problem) => ({ label: `$(warning) ${problem.where}`, detail: problem.error.message })),
+    ...closed.map((tenant) => ({
+      label: `$(lock) ${tenant.name}`,
+      description: index.customerName(tenant.customer),
+      detail: tenant.error?.message ?? l10n.t('This tenant could not be entered.'),
+      tenant,
+    })),
+    ...estate.problems
+      .filter((problem) => !problem.tenant || !listed.has(problem.tenant))
+      .map((problem) => ({ label: `$(warning) ${problem.where}`, detail: problem.error.message })),
   ];
-  if (!items.length) { app.notify.info(l10n.t('The estate is complete: every tenant was entered and every listing succeeded.')); return; }
-  const choice = await window.showQuickPick(items, { title: l10n.t('Estate Problems'), placeHolder: l10n.t('Choose a tenant to sign in to it'), matchOnDescription: true, matchOnDetail: true });
+  if (!items.length) {
+    app.notify.info(l10n.t('The estate is complete: every tenant was entered and every listing succeeded.'));
+    return;
+  }
+  const choice = await window.showQuickPick(items, {
+    title: l10n.t('Estate Problems'),
+    placeHolder: l10n.t('Choose a tenant to sign in to it'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
   if (!choice?.tenant) return;
-  await app.signIn({ tenant: choice.tenant.id, ...(choice.tenant.accounts[0] ? { account: choice.tenant.accounts[0] } : {}) });
+  await app.signIn({
+    tenant: choice.tenant.id,
+    ...(choice.tenant.accounts[0] ? { account: choice.tenant.accounts[0] } : {}),
+  });
   await app.estate.load(true);
 }

@@ -23,27 +23,57 @@ import { WorkspaceDetails } from './workspaceDetails.ts';
 const VIEW = 'tenantscope.estate';
 
 type EstateCommand =
-  | 'tenantscope.estate.refresh' | 'tenantscope.estate.filter' | 'tenantscope.estate.clearFilter' | 'tenantscope.estate.groupBy' | 'tenantscope.estate.showProblems'
-  | 'tenantscope.estate.signInTenant' | 'tenantscope.estate.newQuery' | 'tenantscope.estate.queryTable' | 'tenantscope.estate.scopeHere'
-  | 'tenantscope.estate.copyName' | 'tenantscope.estate.copyArmId' | 'tenantscope.estate.copyWorkspaceId' | 'tenantscope.estate.copyTenantId' | 'tenantscope.estate.openInPortal';
+  | 'tenantscope.estate.refresh'
+  | 'tenantscope.estate.filter'
+  | 'tenantscope.estate.clearFilter'
+  | 'tenantscope.estate.groupBy'
+  | 'tenantscope.estate.showProblems'
+  | 'tenantscope.estate.signInTenant'
+  | 'tenantscope.estate.newQuery'
+  | 'tenantscope.estate.queryTable'
+  | 'tenantscope.estate.scopeHere'
+  | 'tenantscope.estate.copyName'
+  | 'tenantscope.estate.copyArmId'
+  | 'tenantscope.estate.copyWorkspaceId'
+  | 'tenantscope.estate.copyTenantId'
+  | 'tenantscope.estate.openInPortal';
 
 /** The Estate tree and its commands. `reveal` is for features that made a workspace. */
-export function registerEstateTree(app: App): { readonly commands: CommandsOf<EstateCommand>; readonly reveal: (key: WorkspaceKey) => Promise<void> } {
+export function registerEstateTree(app: App): {
+  readonly commands: CommandsOf<EstateCommand>;
+  readonly reveal: (key: WorkspaceKey) => Promise<void>;
+} {
   let filter = '';
   let checked: ReadonlySet<WorkspaceKey> = new Set();
   const details = new WorkspaceDetails(app.worker, () => readSetting('estate.lastData'));
-  const provider = app.store.add(new EstateProvider(app.estate, details, () => ({ groupBy: readSetting('estate.groupBy'), filter, checked })));
-  const tree: TreeView<TreeNode> = app.store.add(window.createTreeView(VIEW, { treeDataProvider: provider, showCollapseAll: true, canSelectMany: false, manageCheckboxStateManually: true }));
+  const provider = app.store.add(
+    new EstateProvider(app.estate, details, () => ({ groupBy: readSetting('estate.groupBy'), filter, checked })),
+  );
+  const tree: TreeView<TreeNode> = app.store.add(
+    window.createTreeView(VIEW, {
+      treeDataProvider: provider,
+      showCollapseAll: true,
+      canSelectMany: false,
+      manageCheckboxStateManually: true,
+    }),
+  );
 
   const show = (): void => {
     const { estate, state } = app.estate;
-    checked = new Set(estate ? resolveScope(app.scope.get().scope, estate).workspaces.map((workspace) => workspace.key) : []);
+    checked = new Set(
+      estate ? resolveScope(app.scope.get().scope, estate).workspaces.map((workspace) => workspace.key) : [],
+    );
     provider.refresh();
     const shown = state === 'loaded' && filter !== '' && estate && !provider.hasRows() ? 'filteredOut' : state;
     void commands.executeCommand('setContext', 'tenantscope.estate.state', shown);
     void commands.executeCommand('setContext', 'tenantscope.estate.filtered', filter !== '');
     tree.description = filter === '' ? '' : l10n.t('filter: {0}', filter);
-    tree.message = state === 'failed' ? app.estate.error?.message : app.estate.error && estate ? l10n.t('Not refreshed: {0}', app.estate.error.message) : undefined;
+    tree.message =
+      state === 'failed'
+        ? app.estate.error?.message
+        : app.estate.error && estate
+          ? l10n.t('Not refreshed: {0}', app.estate.error.message)
+          : undefined;
     const silent = estate?.tenants.filter((tenant) => tenant.state !== 'entered').length ?? 0;
     tree.badge = silent ? { value: silent, tooltip: l10n.t('{0} tenants could not be entered', silent) } : undefined;
   };
@@ -51,12 +81,19 @@ export function registerEstateTree(app: App): { readonly commands: CommandsOf<Es
   let drawn = '';
   const onScope = (): void => {
     const now = JSON.stringify(app.scope.get().scope);
-    if (now !== drawn) { drawn = now; show(); }
+    if (now !== drawn) {
+      drawn = now;
+      show();
+    }
   };
   const load = (refresh: boolean): Promise<unknown> => withViewProgress(VIEW, () => app.estate.load(refresh));
-  const setFilter = (text: string): void => { filter = text.trim(); show(); };
+  const setFilter = (text: string): void => {
+    filter = text.trim();
+    show();
+  };
   const known = (): NonNullable<typeof app.estate.estate> => {
-    if (!app.estate.estate) throw new AppError('input.noEstate', 'The estate is not loaded yet. Open the Estate view and sign in.');
+    if (!app.estate.estate)
+      throw new AppError('input.noEstate', 'The estate is not loaded yet. Open the Estate view and sign in.');
     return app.estate.estate;
   };
   const copy = async (text: string, what: string): Promise<void> => {
@@ -68,15 +105,21 @@ export function registerEstateTree(app: App): { readonly commands: CommandsOf<Es
   app.store.add(app.scope.onDidChange(onScope));
   app.store.add(onSettingsChanged('estate.groupBy')(show));
   // Nobody is asked anything before somebody looks: the first time the view is seen loads the estate.
-  const first = (): void => { if (tree.visible && app.estate.state === 'unloaded') void app.guard.quiet('estate.load', () => load(false)); };
+  const first = (): void => {
+    if (tree.visible && app.estate.state === 'unloaded') void app.guard.quiet('estate.load', () => load(false));
+  };
   app.store.add(tree.onDidChangeVisibility(first));
   app.store.add(app.estate.onDidChange(first));
-  app.store.add(tree.onDidChangeCheckboxState(({ items }) => {
-    app.guard.background('estate.tick', async () => {
-      const ticks = items.flatMap(([node, state]) => (isScopeNode(node) ? [{ node, checked: state === TreeItemCheckboxState.Checked }] : []));
-      await app.scope.set(scopeAfterTicks(ticks, app.scope.get().scope, known()));
-    });
-  }));
+  app.store.add(
+    tree.onDidChangeCheckboxState(({ items }) => {
+      app.guard.background('estate.tick', async () => {
+        const ticks = items.flatMap(([node, state]) =>
+          isScopeNode(node) ? [{ node, checked: state === TreeItemCheckboxState.Checked }] : [],
+        );
+        await app.scope.set(scopeAfterTicks(ticks, app.scope.get().scope, known()));
+      });
+    }),
+  );
   show();
   first();
 
@@ -88,39 +131,67 @@ export function registerEstateTree(app: App): { readonly commands: CommandsOf<Es
     commands: {
       'tenantscope.estate.refresh': () => load(true),
       'tenantscope.estate.filter': async () => {
-        const text = await window.showInputBox({ title: l10n.t('Filter Estate'), value: filter, prompt: l10n.t('Words of customers, tenants, workspaces, regions or tags; all must match') });
+        const text = await window.showInputBox({
+          title: l10n.t('Filter Estate'),
+          value: filter,
+          prompt: l10n.t('Words of customers, tenants, workspaces, regions or tags; all must match'),
+        });
         if (text !== undefined) setFilter(text);
       },
-      'tenantscope.estate.clearFilter': () => { setFilter(''); },
+      'tenantscope.estate.clearFilter': () => {
+        setFilter('');
+      },
       'tenantscope.estate.groupBy': async () => {
         const now = readSetting('estate.groupBy');
         const choices: { label: string; value: GroupBy }[] = [
-          { label: l10n.t('Customer'), value: 'customer' }, { label: l10n.t('Region'), value: 'region' }, { label: l10n.t('Access path'), value: 'accessPath' }];
-        const choice = await window.showQuickPick(choices.map((one) => ({ ...one, ...(one.value === now ? { description: l10n.t('now') } : {}) })), { title: l10n.t('Group Estate By') });
+          { label: l10n.t('Customer'), value: 'customer' },
+          { label: l10n.t('Region'), value: 'region' },
+          { label: l10n.t('Access path'), value: 'accessPath' },
+        ];
+        const choice = await window.showQuickPick(
+          choices.map((one) => ({ ...one, ...(one.value === now ? { description: l10n.t('now') } : {}) })),
+          { title: l10n.t('Group Estate By') },
+        );
         if (choice) await writeSetting('estate.groupBy', choice.value);
       },
-      'tenantscope.estate.showProblems': async () => { await showProblems(app, await app.estate.ensure()); },
+      'tenantscope.estate.showProblems': async () => {
+        await showProblems(app, await app.estate.ensure());
+      },
       'tenantscope.estate.signInTenant': async (node) => {
         const tenant = tenantOf(node);
         await app.signIn({ tenant: tenant.id, ...(tenant.accounts[0] ? { account: tenant.accounts[0] } : {}) });
         await load(true);
       },
-      'tenantscope.estate.newQuery': async (node) => { await openNewQuery('', scopeOfNode(scopeNodeOf(node), known())); },
+      'tenantscope.estate.newQuery': async (node) => {
+        await openNewQuery('', scopeOfNode(scopeNodeOf(node), known()));
+      },
       'tenantscope.estate.queryTable': async (node) => {
         const { workspace, table } = expect(isTreeNode(node) && node.kind === 'table' ? node : undefined);
-        await openNewQuery(`${tableName(table.name)}\n| take 100\n`, { include: [{ kind: 'workspace', value: workspace.guid }], except: [] });
+        await openNewQuery(`${tableName(table.name)}\n| take 100\n`, {
+          include: [{ kind: 'workspace', value: workspace.guid }],
+          except: [],
+        });
       },
-      'tenantscope.estate.scopeHere': async (node) => { await app.scope.set(scopeOfNode(scopeNodeOf(node), known())); },
-      'tenantscope.estate.copyName': (node) => copy(textsOf(expect(isTreeNode(node) ? node : undefined)).label, l10n.t('Name')),
+      'tenantscope.estate.scopeHere': async (node) => {
+        await app.scope.set(scopeOfNode(scopeNodeOf(node), known()));
+      },
+      'tenantscope.estate.copyName': (node) =>
+        copy(textsOf(expect(isTreeNode(node) ? node : undefined)).label, l10n.t('Name')),
       'tenantscope.estate.copyArmId': (node) => copy(workspaceOf(node).armId, l10n.t('Resource ID')),
       'tenantscope.estate.copyWorkspaceId': (node) => copy(workspaceOf(node).guid, l10n.t('Workspace ID')),
-      'tenantscope.estate.copyTenantId': (node) => copy(isScopeNode(node) && node.kind === 'workspace' ? node.workspace.tenant : tenantOf(node).id, l10n.t('Tenant ID')),
+      'tenantscope.estate.copyTenantId': (node) =>
+        copy(
+          isScopeNode(node) && node.kind === 'workspace' ? node.workspace.tenant : tenantOf(node).id,
+          l10n.t('Tenant ID'),
+        ),
       'tenantscope.estate.openInPortal': async (node) => {
         const workspace = workspaceOf(node);
         // The directory whose token reaches it: a delegated workspace opens in our own.
         const tenant = choosePath(workspace)?.issuer ?? workspace.tenant;
         const domain = EstateIndex.of(known()).tenants.get(tenant)?.defaultDomain ?? tenant;
-        await env.openExternal(Uri.parse(`${(await app.cloud()).portal}/#@${domain}/resource${workspace.armId}/Overview`));
+        await env.openExternal(
+          Uri.parse(`${(await app.cloud()).portal}/#@${domain}/resource${workspace.armId}/Overview`),
+        );
       },
     },
   };
@@ -130,7 +201,15 @@ function expect<T>(node: T | undefined): T {
   if (node === undefined) throw new AppError('input.noNode', 'Choose this command on an entry of the Estate view.');
   return node;
 }
-function scopeNodeOf(node: unknown): ScopeNode { return expect(isScopeNode(node) ? node : undefined); }
-function workspaceOf(node: unknown): Workspace { return expect(isScopeNode(node) && node.kind === 'workspace' ? node.workspace : undefined); }
-function tenantOf(node: unknown): Tenant { return expect(isTreeNode(node) && (node.kind === 'tenant' || node.kind === 'message') ? node.tenant : undefined); }
-function tableName(name: string): string { return /^[A-Za-z_]\w*$/.test(name) ? name : `["${name.replaceAll('"', '\\"')}"]`; }
+function scopeNodeOf(node: unknown): ScopeNode {
+  return expect(isScopeNode(node) ? node : undefined);
+}
+function workspaceOf(node: unknown): Workspace {
+  return expect(isScopeNode(node) && node.kind === 'workspace' ? node.workspace : undefined);
+}
+function tenantOf(node: unknown): Tenant {
+  return expect(isTreeNode(node) && (node.kind === 'tenant' || node.kind === 'message') ? node.tenant : undefined);
+}
+function tableName(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : `["${name.replaceAll('"', '\\"')}"]`;
+}

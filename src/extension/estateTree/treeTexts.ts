@@ -14,100 +14,233 @@ export interface TreeTexts {
 /** Label, badges and icon of a node, free of vscode. */
 export function textsOf(node: TreeNode): TreeTexts {
   switch (node.kind) {
-    case 'group': return { label: node.label, description: counted(node.workspaces.length, 'workspace'), icon: { id: 'layers' }, contextValue: 'group' };
-    case 'customer': return customerTexts(node);
-    case 'tenant': return {
-      label: node.tenant.name,
-      description: node.tenant.state === 'entered' ? node.tenant.defaultDomain ?? '' : STATE_NAMES[node.tenant.state],
-      icon: node.tenant.state === 'entered' ? { id: 'azure' } : { id: 'lock', colour: node.tenant.state === 'failed' ? 'list.errorForeground' : 'list.warningForeground' },
-      contextValue: `tenant.${node.tenant.state}`,
-    };
-    case 'workspace': return {
-      label: node.workspace.name, description: workspaceBadges(node.workspace).join(' · '),
-      icon: { id: node.workspace.sentinel ? 'shield' : 'database', ...(CAP_COLOURS[node.workspace.cap] ? { colour: CAP_COLOURS[node.workspace.cap] } : {}) } as TreeTexts['icon'],
-      contextValue: 'workspace',
-    };
-    case 'tables': return { label: 'Tables', icon: { id: 'folder' }, contextValue: 'tables' };
-    case 'functions': return { label: 'Functions', icon: { id: 'folder' }, contextValue: 'functions' };
-    case 'table': return {
-      label: node.table.name, icon: { id: node.table.kind === 'CustomLog' ? 'symbol-class' : 'table' }, contextValue: 'table',
-      description: [node.table.plan, retention(node.table.retentionDays, node.table.totalRetentionDays), ...(node.table.classic ? ['classic'] : [])].join(' · '),
-    };
-    case 'function': return { label: node.fn.name, description: node.fn.parameters, icon: { id: 'symbol-function' }, contextValue: 'function' };
-    case 'message': return { label: node.text, icon: { id: node.error ? 'warning' : 'info', ...(node.error ? { colour: 'list.warningForeground' } : {}) }, contextValue: node.tenant ? `message.${node.tenant.state}` : 'message' };
+    case 'group':
+      return {
+        label: node.label,
+        description: counted(node.workspaces.length, 'workspace'),
+        icon: { id: 'layers' },
+        contextValue: 'group',
+      };
+    case 'customer':
+      return customerTexts(node);
+    case 'tenant':
+      return {
+        label: node.tenant.name,
+        description:
+          node.tenant.state === 'entered' ? (node.tenant.defaultDomain ?? '') : STATE_NAMES[node.tenant.state],
+        icon:
+          node.tenant.state === 'entered'
+            ? { id: 'azure' }
+            : {
+                id: 'lock',
+                colour: node.tenant.state === 'failed' ? 'list.errorForeground' : 'list.warningForeground',
+              },
+        contextValue: `tenant.${node.tenant.state}`,
+      };
+    case 'workspace':
+      return {
+        label: node.workspace.name,
+        description: workspaceBadges(node.workspace).join(' · '),
+        icon: {
+          id: node.workspace.sentinel ? 'shield' : 'database',
+          ...(CAP_COLOURS[node.workspace.cap] ? { colour: CAP_COLOURS[node.workspace.cap] } : {}),
+        } as TreeTexts['icon'],
+        contextValue: 'workspace',
+      };
+    case 'tables':
+      return { label: 'Tables', icon: { id: 'folder' }, contextValue: 'tables' };
+    case 'functions':
+      return { label: 'Functions', icon: { id: 'folder' }, contextValue: 'functions' };
+    case 'table':
+      return {
+        label: node.table.name,
+        icon: { id: node.table.kind === 'CustomLog' ? 'symbol-class' : 'table' },
+        contextValue: 'table',
+        description: [
+          node.table.plan,
+          retention(node.table.retentionDays, node.table.totalRetentionDays),
+          ...(node.table.classic ? ['classic'] : []),
+        ].join(' · '),
+      };
+    case 'function':
+      return {
+        label: node.fn.name,
+        description: node.fn.parameters,
+        icon: { id: 'symbol-function' },
+        contextValue: 'function',
+      };
+    case 'message':
+      return {
+        label: node.text,
+        icon: { id: node.error ? 'warning' : 'info', ...(node.error ? { colour: 'list.warningForeground' } : {}) },
+        contextValue: node.tenant ? `message.${node.tenant.state}` : 'message',
+      };
   }
 }
 
 /** How many workspaces, and at the closed customer already whether a tenant of it stayed shut. */
 function customerTexts(node: TreeNode & { kind: 'customer' }): TreeTexts {
-  const shut = node.source.kind === 'customer' ? node.source.children.flatMap((child) => child.kind === 'tenant' && child.tenant.state !== 'entered' ? [child.tenant.state] : []) : [];
+  const shut =
+    node.source.kind === 'customer'
+      ? node.source.children.flatMap((child) =>
+          child.kind === 'tenant' && child.tenant.state !== 'entered' ? [child.tenant.state] : [],
+        )
+      : [];
   const [first] = shut;
   const parts = [
     ...(node.workspaces.length > 0 || first === undefined ? [counted(node.workspaces.length, 'workspace')] : []),
-    ...(first === undefined ? [] : [shut.every((state) => state === first) && node.workspaces.length === 0 ? STATE_NAMES[first] : `${counted(shut.length, 'tenant')} not entered`]),
+    ...(first === undefined
+      ? []
+      : [
+          shut.every((state) => state === first) && node.workspaces.length === 0
+            ? STATE_NAMES[first]
+            : `${counted(shut.length, 'tenant')} not entered`,
+        ]),
   ];
   return {
-    label: node.customer.name, description: parts.join(' · '), contextValue: 'customer',
-    icon: { id: 'organization', ...(first === undefined ? {} : { colour: shut.includes('failed') ? 'list.errorForeground' : 'list.warningForeground' }) },
+    label: node.customer.name,
+    description: parts.join(' · '),
+    contextValue: 'customer',
+    icon: {
+      id: 'organization',
+      ...(first === undefined
+        ? {}
+        : { colour: shut.includes('failed') ? 'list.errorForeground' : 'list.warningForeground' }),
+    },
   };
 }
 
 /** `westeurope`, `90 d`, `5 GB/day hit`, `Lighthouse`, `Sentinel`: what one sees without opening anything. */
 export function workspaceBadges(workspace: Workspace): string[] {
   return [
-    pathLabel(workspace), workspace.region, `${workspace.retentionDays} d`,
+    pathLabel(workspace),
+    workspace.region,
+    `${workspace.retentionDays} d`,
     ...(workspace.dailyCapGb === undefined ? [] : [`${workspace.dailyCapGb} GB/day${CAP_WORDS[workspace.cap]}`]),
     ...(workspace.cap === 'suspended' && workspace.dailyCapGb === undefined ? ['ingestion suspended'] : []),
     ...(workspace.sentinel ? ['Sentinel'] : []),
   ].filter((badge) => badge !== '');
 }
 
-export interface TooltipNames { customerName(key: string): string; tenantName(id: string): string; accountLabel(id: string): string }
+export interface TooltipNames {
+  customerName(key: string): string;
+  tenantName(id: string): string;
+  accountLabel(id: string): string;
+}
 
-/** Markdown with everything known about the node; names of others are escaped. Undefined where the label says it all. */
+/**
+ * Markdown with everything known about the node; names of others are escaped. Undefined where the label says it all.
+ */
 export function tooltipOf(node: TreeNode, names: TooltipNames): string | undefined {
   switch (node.kind) {
-    case 'customer': return table(node.customer.name, [
-      ['Key', codeSpan(node.customer.key)], ['Groups', escapeMarkdown(node.customer.groups.join(', '))], ['Tags', tags(node.customer.tags)],
-      ['Tenants', String(node.customer.tenants.length)], ['Workspaces', String(node.workspaces.length)],
-      ['Declared retention', node.customer.declared?.retentionDays === undefined ? '' : `${node.customer.declared.retentionDays} days`],
-      ['Declared regions', escapeMarkdown(node.customer.declared?.regions?.join(', ') ?? '')],
-    ]);
-    case 'tenant': return table(node.tenant.name, [
-      ['State', STATE_NAMES[node.tenant.state]], ['Why', escapeMarkdown(node.tenant.error?.message ?? '')], ['Tenant ID', codeSpan(node.tenant.id)], ['Domain', escapeMarkdown(node.tenant.defaultDomain ?? '')],
-      ['Customer', escapeMarkdown(names.customerName(node.tenant.customer))], ['Accounts', node.tenant.accounts.map((id) => escapeMarkdown(names.accountLabel(id))).join(', ')],
-    ]);
-    case 'workspace': return workspaceTooltip(node.workspace, names);
-    case 'table': return table(node.table.name, [
-      ['Plan', node.table.plan], ['Retention', `${node.table.retentionDays} days`], ['Total retention', `${node.table.totalRetentionDays} days`], ['Kind', node.table.kind], ['Classic', node.table.classic ? 'yes' : ''],
-    ]);
-    case 'function': return table(node.fn.name, [['Parameters', node.fn.parameters === '' ? 'none' : codeSpan(node.fn.parameters)], ['Category', escapeMarkdown(node.fn.category ?? '')]]);
-    case 'message': return escapeMarkdown(node.text);
-    case 'group': case 'tables': case 'functions': return undefined;
+    case 'customer':
+      return table(node.customer.name, [
+        ['Key', codeSpan(node.customer.key)],
+        ['Groups', escapeMarkdown(node.customer.groups.join(', '))],
+        ['Tags', tags(node.customer.tags)],
+        ['Tenants', String(node.customer.tenants.length)],
+        ['Workspaces', String(node.workspaces.length)],
+        [
+          'Declared retention',
+          node.customer.declared?.retentionDays === undefined ? '' : `${node.customer.declared.retentionDays} days`,
+        ],
+        ['Declared regions', escapeMarkdown(node.customer.declared?.regions?.join(', ') ?? '')],
+      ]);
+    case 'tenant':
+      return table(node.tenant.name, [
+        ['State', STATE_NAMES[node.tenant.state]],
+        ['Why', escapeMarkdown(node.tenant.error?.message ?? '')],
+        ['Tenant ID', codeSpan(node.tenant.id)],
+        ['Domain', escapeMarkdown(node.tenant.defaultDomain ?? '')],
+        ['Customer', escapeMarkdown(names.customerName(node.tenant.customer))],
+        ['Accounts', node.tenant.accounts.map((id) => escapeMarkdown(names.accountLabel(id))).join(', ')],
+      ]);
+    case 'workspace':
+      return workspaceTooltip(node.workspace, names);
+    case 'table':
+      return table(node.table.name, [
+        ['Plan', node.table.plan],
+        ['Retention', `${node.table.retentionDays} days`],
+        ['Total retention', `${node.table.totalRetentionDays} days`],
+        ['Kind', node.table.kind],
+        ['Classic', node.table.classic ? 'yes' : ''],
+      ]);
+    case 'function':
+      return table(node.fn.name, [
+        ['Parameters', node.fn.parameters === '' ? 'none' : codeSpan(node.fn.parameters)],
+        ['Category', escapeMarkdown(node.fn.category ?? '')],
+      ]);
+    case 'message':
+      return escapeMarkdown(node.text);
+    case 'group':
+    case 'tables':
+    case 'functions':
+      return undefined;
   }
 }
 
 function workspaceTooltip(workspace: Workspace, names: TooltipNames): string {
   return table(workspace.name, [
-    ['Customer', escapeMarkdown(names.customerName(workspace.customer))], ['Tenant', escapeMarkdown(names.tenantName(workspace.tenant))],
-    ['Access', workspace.paths.map((path) => `${PATH_NAMES[path.kind]} (${escapeMarkdown(names.accountLabel(path.account))})`).join(', ')],
-    ['Region', escapeMarkdown(workspace.region)], ['Tier', escapeMarkdown(workspace.sku)], ['Retention', `${workspace.retentionDays} days`],
-    ['Daily cap', workspace.dailyCapGb === undefined ? 'none' : `${workspace.dailyCapGb} GB${CAP_WORDS[workspace.cap]}`], ['Sentinel', workspace.sentinel ? 'yes' : 'no'],
-    ['Last data', workspace.lastData === undefined ? '' : workspace.lastData ?? 'none'],
-    ['Resource group', escapeMarkdown(workspace.resourceGroup)], ['Subscription', `${escapeMarkdown(workspace.subscriptionName)} ${codeSpan(workspace.subscription)}`],
-    ['Workspace ID', codeSpan(workspace.guid)], ['Tags', tags(workspace.tags)],
+    ['Customer', escapeMarkdown(names.customerName(workspace.customer))],
+    ['Tenant', escapeMarkdown(names.tenantName(workspace.tenant))],
+    [
+      'Access',
+      workspace.paths
+        .map((path) => `${PATH_NAMES[path.kind]} (${escapeMarkdown(names.accountLabel(path.account))})`)
+        .join(', '),
+    ],
+    ['Region', escapeMarkdown(workspace.region)],
+    ['Tier', escapeMarkdown(workspace.sku)],
+    ['Retention', `${workspace.retentionDays} days`],
+    [
+      'Daily cap',
+      workspace.dailyCapGb === undefined ? 'none' : `${workspace.dailyCapGb} GB${CAP_WORDS[workspace.cap]}`,
+    ],
+    ['Sentinel', workspace.sentinel ? 'yes' : 'no'],
+    ['Last data', workspace.lastData === undefined ? '' : (workspace.lastData ?? 'none')],
+    ['Resource group', escapeMarkdown(workspace.resourceGroup)],
+    ['Subscription', `${escapeMarkdown(workspace.subscriptionName)} ${codeSpan(workspace.subscription)}`],
+    ['Workspace ID', codeSpan(workspace.guid)],
+    ['Tags', tags(workspace.tags)],
   ]);
 }
 
-const STATE_NAMES: Readonly<Record<TenantState, string>> = { entered: 'entered', signInRequired: 'sign-in required', noAccess: 'no access', failed: 'could not be entered' };
-const CAP_WORDS: Readonly<Record<CapState, string>> = { none: '', respected: '', unknown: '', approaching: ' nearly used up', hit: ' hit', suspended: ' suspended' };
-const CAP_COLOURS: Readonly<Partial<Record<CapState, string>>> = { approaching: 'list.warningForeground', hit: 'list.errorForeground', suspended: 'list.errorForeground' };
+const STATE_NAMES: Readonly<Record<TenantState, string>> = {
+  entered: 'entered',
+  signInRequired: 'sign-in required',
+  noAccess: 'no access',
+  failed: 'could not be entered',
+};
+const CAP_WORDS: Readonly<Record<CapState, string>> = {
+  none: '',
+  respected: '',
+  unknown: '',
+  approaching: ' nearly used up',
+  hit: ' hit',
+  suspended: ' suspended',
+};
+const CAP_COLOURS: Readonly<Partial<Record<CapState, string>>> = {
+  approaching: 'list.warningForeground',
+  hit: 'list.errorForeground',
+  suspended: 'list.errorForeground',
+};
 
-function retention(interactive: number, total: number): string { return total > interactive ? `${interactive} d of ${total} d` : `${interactive} d`; }
-function counted(count: number, noun: string): string { return `${count} ${noun}${count === 1 ? '' : 's'}`; }
-function tags(all: Readonly<Record<string, string>>): string { return Object.entries(all).map(([key, value]) => codeSpan(value === '' ? key : `${key}=${value}`)).join(' '); }
+function retention(interactive: number, total: number): string {
+  return total > interactive ? `${interactive} d of ${total} d` : `${interactive} d`;
+}
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+function tags(all: Readonly<Record<string, string>>): string {
+  return Object.entries(all)
+    .map(([key, value]) => codeSpan(value === '' ? key : `${key}=${value}`))
+    .join(' ');
+}
 
 /** A heading and one line a fact; facts without a value are left out. Two spaces end a Markdown line. */
 function table(title: string, facts: readonly (readonly [string, string])[]): string {
-  return [`**${escapeMarkdown(title)}**\n`, ...facts.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}  `)].join('\n');
+  return [
+    `**${escapeMarkdown(title)}**\n`,
+    ...facts.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}  `),
+  ].join('\n');
 }

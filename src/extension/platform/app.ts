@@ -34,6 +34,9 @@ export interface App {
   readonly runs: RunBook;
   readonly documents: VirtualDocuments;
   cloud(): Promise<Cloud>;
-  /** Signs in because the person asked to: anybody, or one account for one tenant. Explains itself where another method of sign-in is set. */
+  /**
+   * Signs in because the person asked to: anybody, or one account for one tenant. Explains itself where another method
+   * of sign-in is set.
+   */
   signIn(target?: { readonly account?: AccountId; readonly tenant: TenantId }): Promise<void>;
 }

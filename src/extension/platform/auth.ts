@@ -14,16 +14,25 @@ export type AuthenticationApi = Pick<typeof authentication, 'getSession' | 'getA
 type TokenRequest = HostContract['requests']['token']['input'];
 type TokenAnswer = HostContract['requests']['token']['output'];
 
-/** Which of VS Code's providers, for which resource sign-in asks first, and with which app (undefined: VS Code's own). */
-export interface AccountProvider { readonly id: 'microsoft' | 'microsoft-sovereign-cloud'; readonly audience: string; readonly clientId?: string }
+/**
+ * Which of VS Code's providers, for which resource sign-in asks first, and with which app (undefined: VS Code's own).
+ */
+export interface AccountProvider {
+  readonly id: 'microsoft' | 'microsoft-sovereign-cloud';
+  readonly audience: string;
+  readonly clientId?: string;
+}
 
 /** The SDKs ask again inside the last two minutes of a token; ours are renewed a little earlier. */
 const RENEW_BEFORE_MS = 3 * 60_000;
 
 /**
- * VS Code's Microsoft accounts as the product's accounts. Tenant by tenant: every token is asked for silently with the tenant named,
- * and what needs the person is refused as `auth.signInRequired` for its place in the tree - nothing opens that was not asked for.
- * Tokens stay in this object's memory until shortly before they end; VS Code itself goes to the network for every foreign tenant.
+ * VS Code's Microsoft accounts as the product's accounts. Tenant by tenant: every token is asked for silently with the
+ * tenant named,
+ * and what needs the person is refused as `auth.signInRequired` for its place in the tree - nothing opens that was not
+ * asked for.
+ * Tokens stay in this object's memory until shortly before they end; VS Code itself goes to the network for every
+ * foreign tenant.
  */
 export class VsCodeAccounts implements Disposable {
   private readonly cache = new Map<string, TokenAnswer>();
@@ -51,27 +60,47 @@ export class VsCodeAccounts implements Disposable {
     const known = await this.list();
     return known.map((account) => {
       const home = account.id.split('.')[1];
-      return { id: toId(account), label: account.label, ...(home && isGuid(home) ? { homeTenant: toTenantId(home) } : {}) };
+      return {
+        id: toId(account),
+        label: account.label,
+        ...(home && isGuid(home) ? { homeTenant: toTenantId(home) } : {}),
+      };
     });
   }
 
   /** A token of `account` for `audience`, issued by `tenant`. Never asks the person anything. */
   async token(request: TokenRequest): Promise<TokenAnswer> {
-    const key = [this.provider().id, this.provider().clientId ?? '', request.account, request.tenant, request.audience].join('|');
+    const key = [
+      this.provider().id,
+      this.provider().clientId ?? '',
+      request.account,
+      request.tenant,
+      request.audience,
+    ].join('|');
     const cached = this.cache.get(key);
     if (!request.claims && cached && cached.expiresOn - RENEW_BEFORE_MS > Date.now()) return cached;
     const flight = `${key}|${request.claims ?? ''}`;
     const waiting = this.pending.get(flight);
     if (waiting) return waiting;
-    const fetching = this.fetch(request).then((answer) => { this.cache.set(key, answer); return answer; });
+    const fetching = this.fetch(request).then((answer) => {
+      this.cache.set(key, answer);
+      return answer;
+    });
     this.pending.set(flight, fetching);
-    try { return await fetching; } finally { this.pending.delete(flight); }
+    try {
+      return await fetching;
+    } finally {
+      this.pending.delete(flight);
+    }
   }
 
-  /** Signs in because the person asked to: another account, or one account once more for one tenant (its MFA, its consent). */
+  /**
+   * Signs in because the person asked to: another account, or one account once more for one tenant (its MFA, its
+   * consent).
+   */
   async signIn(target?: { readonly account?: AccountId; readonly tenant: TenantId }): Promise<void> {
     const { id, audience } = this.provider();
-    const account = target?.account && await this.find(target.account);
+    const account = target?.account && (await this.find(target.account));
     const scopes = this.scopes(audience, target?.tenant);
     this.cache.clear();
     // A first account is created; a further one needs the preference forgotten, or VS Code hands back the one it knows.
@@ -95,34 +124,58 @@ export class VsCodeAccounts implements Disposable {
     try {
       session = await this.api.getSession(id, asked, { silent: true, account });
     } catch (cause) {
-      throw new AppError('auth.failed', `${account.label} could not sign in to tenant ${request.tenant}. Try the sign-in link of that tenant.`, { data: { tenant: request.tenant }, cause });
+      throw new AppError(
+        'auth.failed',
+        `${account.label} could not sign in to tenant ${request.tenant}. Try the sign-in link of that tenant.`,
+        { data: { tenant: request.tenant }, cause },
+      );
     }
     // VS Code swallows the reason (MFA, not a guest, no consent): only an interactive sign-in tells.
-    if (!session) throw new AppError('auth.signInRequired', `${account.label} needs to sign in to tenant ${request.tenant} once. Use the sign-in link of that tenant in the Estate view.`, { data: { tenant: request.tenant, account: request.account } });
+    if (!session)
+      throw new AppError(
+        'auth.signInRequired',
+        `${account.label} needs to sign in to tenant ${request.tenant} once. Use the sign-in link of that tenant in the Estate view.`,
+        { data: { tenant: request.tenant, account: request.account } },
+      );
     const facts = readToken(session.accessToken, Date.now());
     if (facts.tenant !== undefined && isGuid(request.tenant) && facts.tenant !== request.tenant) {
-      throw new AppError('auth.wrongTenant', `The token for tenant ${request.tenant} was issued by another tenant (${facts.tenant}) and was not used. Sign in to that tenant.`, { data: { tenant: request.tenant } });
+      throw new AppError(
+        'auth.wrongTenant',
+        `The token for tenant ${request.tenant} was issued by another tenant (${facts.tenant}) and was not used. Sign in to that tenant.`,
+        { data: { tenant: request.tenant } },
+      );
     }
     return { token: session.accessToken, expiresOn: facts.expiresOn };
   }
 
   private scopes(audience: string, tenant: TenantId | undefined): string[] {
     const { clientId } = this.provider();
-    return [`${audience}/.default`, ...(tenant ? [`VSCODE_TENANT:${tenant}`] : []), ...(clientId ? [`VSCODE_CLIENT_ID:${clientId}`] : [])];
+    return [
+      `${audience}/.default`,
+      ...(tenant ? [`VSCODE_TENANT:${tenant}`] : []),
+      ...(clientId ? [`VSCODE_CLIENT_ID:${clientId}`] : []),
+    ];
   }
 
   private async find(id: AccountId): Promise<AuthenticationSessionAccountInformation> {
     const account = (await this.list()).find((one) => toId(one) === id);
-    if (!account) throw new AppError('auth.signedOut', 'This account is no longer signed in to VS Code. Sign in again.');
+    if (!account)
+      throw new AppError('auth.signedOut', 'This account is no longer signed in to VS Code. Sign in again.');
     return account;
   }
 
   private async list(): Promise<readonly AuthenticationSessionAccountInformation[]> {
-    try { return await this.api.getAccounts(this.provider().id); } catch { return []; } // No such provider in this VS Code: nobody is signed in.
+    try {
+      return await this.api.getAccounts(this.provider().id);
+    } catch {
+      return [];
+    } // No such provider in this VS Code: nobody is signed in.
   }
 }
 
-function toId(account: AuthenticationSessionAccountInformation): AccountId { return toAccountId(`vscode:${account.id}`); }
+function toId(account: AuthenticationSessionAccountInformation): AccountId {
+  return toAccountId(`vscode:${account.id}`);
+}
 
 /** The challenge as a service would send it; the provider reads the claims from it and skips its cache. */
 function toChallenge(claims: string): string {

@@ -6,6 +6,9 @@ import { LocalSignal } from '../../base/rpc.ts';
 export function toSignal(token: CancellationToken): CancelSignal {
   const signal = new LocalSignal();
   if (token.isCancellationRequested) signal.abort();
-  else token.onCancellationRequested(() => { signal.abort(); });
+  else
+    token.onCancellationRequested(() => {
+      signal.abort();
+    });
   return signal;
 }

@@ -12,5 +12,7 @@ export type CommandsOf<Id extends CommandId> = Readonly<Record<Id, CommandHandle
 
 /** Registers every command of the product, each inside the guard. A command without a handler does not compile. */
 export function registerCommands(handlers: CommandsOf<CommandId>, guard: Guard): Disposable[] {
-  return COMMAND_IDS.map((id) => commands.registerCommand(id, (...args: unknown[]) => guard.run(id, () => handlers[id](...args))));
+  return COMMAND_IDS.map((id) =>
+    commands.registerCommand(id, (...args: unknown[]) => guard.run(id, () => handlers[id](...args))),
+  );
 }

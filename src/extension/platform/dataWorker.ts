@@ -31,24 +31,36 @@ export interface WorkerOptions {
   onProblems(problems: WorkerContract['requests']['configure']['output']['problems']): void;
 }
 
-const EVENTS = ['estate.changed', 'run.changed', 'provision.progress', 'log'] as const satisfies readonly (keyof Events)[];
+const EVENTS = [
+  'estate.changed',
+  'run.changed',
+  'provision.progress',
+  'log',
+] as const satisfies readonly (keyof Events)[];
 
 /**
- * The data worker as the features see it: started at the first request, configured before anything else, started again by the next
- * request after it died. What was waiting when it died fails with the reason; nothing is sent twice behind the person's back.
+ * The data worker as the features see it: started at the first request, configured before anything else, started again
+ * by the next
+ * request after it died. What was waiting when it died fails with the reason; nothing is sent twice behind the person's
+ * back.
  */
 export class DataWorker implements Worker, Disposable {
   private live: Promise<WorkerConnection> | undefined;
   private disposed = false;
   private readonly emitters: { readonly [K in keyof Events]: Emitter<Events[K]> } = {
-    'estate.changed': new Emitter(), 'run.changed': new Emitter(), 'provision.progress': new Emitter(), log: new Emitter(),
+    'estate.changed': new Emitter(),
+    'run.changed': new Emitter(),
+    'provision.progress': new Emitter(),
+    log: new Emitter(),
   };
   private readonly exited = new Emitter<AppError>();
   private readonly options: WorkerOptions;
 
   readonly onExit = this.exited.event;
 
-  constructor(options: WorkerOptions) { this.options = options; }
+  constructor(options: WorkerOptions) {
+    this.options = options;
+  }
 
   readonly request: Worker['request'] = async (name, input, options) => {
     if (!this.options.allowed()) throw untrusted();
@@ -74,7 +86,10 @@ export class DataWorker implements Worker, Disposable {
 
   private connection(): Promise<WorkerConnection> {
     if (this.disposed) throw new AppError('cancelled.closed', 'The window is closing.');
-    this.live ??= this.start().catch((error: unknown) => { this.live = undefined; throw error; });
+    this.live ??= this.start().catch((error: unknown) => {
+      this.live = undefined;
+      throw error;
+    });
     return this.live;
   }
 
@@ -84,8 +99,16 @@ export class DataWorker implements Worker, Disposable {
       this.live = undefined;
       if (!this.disposed) this.exited.fire(reason);
     });
-    for (const name of EVENTS) connection.on(name, (payload) => { (this.emitters[name] as Emitter<unknown>).fire(payload); });
-    try { await this.configure(connection); } catch (error) { connection.dispose(); throw error; }
+    for (const name of EVENTS)
+      connection.on(name, (payload) => {
+        (this.emitters[name] as Emitter<unknown>).fire(payload);
+      });
+    try {
+      await this.configure(connection);
+    } catch (error) {
+      connection.dispose();
+      throw error;
+    }
     return connection;
   }
 
@@ -96,8 +119,17 @@ export class DataWorker implements Worker, Disposable {
 }
 
 /** Why nothing is sent and nobody signs in here. */
-export function untrusted(): AppError { return new AppError('input.untrusted', 'This folder is not trusted, so nothing is sent. Trust it to sign in and to run queries.'); }
+export function untrusted(): AppError {
+  return new AppError(
+    'input.untrusted',
+    'This folder is not trusted, so nothing is sent. Trust it to sign in and to run queries.',
+  );
+}
 
 async function closeWhenUp(live: Promise<WorkerConnection>): Promise<void> {
-  try { (await live).dispose(); } catch { /* It never came up: nothing to close. */ }
+  try {
+    (await live).dispose();
+  } catch {
+    /* It never came up: nothing to close. */
+  }
 }

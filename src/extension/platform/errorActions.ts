@@ -2,7 +2,10 @@ import type { AppErrorData, ErrorFamily } from '../../base/errors.ts';
 import { familyOf } from '../../base/errors.ts';
 import type { CommandId } from './commandIds.ts';
 
-export interface ErrorAction { readonly title: string; readonly command: CommandId }
+export interface ErrorAction {
+  readonly title: string;
+  readonly command: CommandId;
+}
 
 /** The one next step each family of failure offers beside its message; the message itself says the rest. */
 const ACTIONS: Readonly<Record<ErrorFamily, ErrorAction | undefined>> = {
@@ -17,4 +20,6 @@ const ACTIONS: Readonly<Record<ErrorFamily, ErrorAction | undefined>> = {
   bug: { title: 'Show Log', command: 'tenantscope.log.show' },
 };
 
-export function findErrorAction(error: AppErrorData): ErrorAction | undefined { return ACTIONS[familyOf(error.code)]; }
+export function findErrorAction(error: AppErrorData): ErrorAction | undefined {
+  return ACTIONS[familyOf(error.code)];
+}

@@ -12,7 +12,9 @@ export class Guard {
     this.notify = notify;
   }
 
-  /** Runs `work`; a failure is logged by code and shown once. Resolves to undefined then: nothing escapes into VS Code. */
+  /**
+   * Runs `work`; a failure is logged by code and shown once. Resolves to undefined then: nothing escapes into VS Code.
+   */
   async run<T>(where: string, work: () => T | PromiseLike<T>): Promise<T | undefined> {
     try {
       return await work();
@@ -25,7 +27,9 @@ export class Guard {
   }
 
   /** For what nobody waits for: an event's handler, a timer. */
-  background(where: string, work: () => unknown): void { void this.run(where, work); }
+  background(where: string, work: () => unknown): void {
+    void this.run(where, work);
+  }
 
   /** For what the person did not ask for (a hover, a tree's refresh): logged, not shown. */
   async quiet<T>(where: string, work: () => T | PromiseLike<T>): Promise<T | undefined> {

@@ -1,4 +1,7 @@
-/** What the adapter needs of an access token. Nothing is verified: the service does that; we only avoid sending a token to the wrong place. */
+/**
+ * What the adapter needs of an access token. Nothing is verified: the service does that; we only avoid sending a token
+ * to the wrong place.
+ */
 export interface TokenFacts {
   /** Milliseconds since 1970. */
   readonly expiresOn: number;

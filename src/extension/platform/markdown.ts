@@ -17,4 +17,6 @@ export function codeBlock(text: string, language: string): string {
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-function longestTicks(text: string): number { return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length)); }
+function longestTicks(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+}

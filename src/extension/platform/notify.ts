@@ -5,35 +5,51 @@ import type { CommandId } from './commandIds.ts';
 import { findErrorAction } from './errorActions.ts';
 import { plainMessage } from './plainMessage.ts';
 
-export interface NotifyAction { readonly title: string; readonly command: CommandId; readonly args?: readonly unknown[] }
+export interface NotifyAction {
+  readonly title: string;
+  readonly command: CommandId;
+  readonly args?: readonly unknown[];
+}
 
 /**
- * Messages to the person, one of a kind at a time: while a failure of a family is on screen, further ones of that family are only
+ * Messages to the person, one of a kind at a time: while a failure of a family is on screen, further ones of that
+ * family are only
  * logged. Forty failing tenants make one message.
  */
 export class Notifier {
   private readonly open = new Set<string>();
 
-  info(message: string, ...actions: NotifyAction[]): void { void this.show(message, message, actions, (text, ...titles) => window.showInformationMessage(text, ...titles)); }
-  warn(message: string, ...actions: NotifyAction[]): void { void this.show(message, message, actions, (text, ...titles) => window.showWarningMessage(text, ...titles)); }
+  info(message: string, ...actions: NotifyAction[]): void {
+    void this.show(message, message, actions, (text, ...titles) => window.showInformationMessage(text, ...titles));
+  }
+  warn(message: string, ...actions: NotifyAction[]): void {
+    void this.show(message, message, actions, (text, ...titles) => window.showWarningMessage(text, ...titles));
+  }
 
   /** What went wrong with the next step for its family; being cancelled is no news. */
   failure(error: AppErrorData, ...actions: NotifyAction[]): void {
     const family = familyOf(error.code);
     if (family === 'cancelled') return;
     const action = actions.length ? undefined : findErrorAction(error);
-    const show = family === 'input' || family === 'query'
-      ? (text: string, ...titles: string[]): Thenable<string | undefined> => window.showWarningMessage(text, ...titles)
-      : (text: string, ...titles: string[]): Thenable<string | undefined> => window.showErrorMessage(text, ...titles);
+    const show =
+      family === 'input' || family === 'query'
+        ? (text: string, ...titles: string[]): Thenable<string | undefined> =>
+            window.showWarningMessage(text, ...titles)
+        : (text: string, ...titles: string[]): Thenable<string | undefined> => window.showErrorMessage(text, ...titles);
     void this.show(family, error.message, action ? [action] : actions, show);
   }
 
   /** A modal question; true when the person chose `confirm`. */
   async confirm(question: string, detail: string, confirm: string): Promise<boolean> {
-    return await window.showWarningMessage(plainMessage(question), { modal: true, detail }, confirm) === confirm;
+    return (await window.showWarningMessage(plainMessage(question), { modal: true, detail }, confirm)) === confirm;
   }
 
-  private async show(kind: string, text: string, actions: readonly NotifyAction[], present: (text: string, ...titles: string[]) => Thenable<string | undefined>): Promise<void> {
+  private async show(
+    kind: string,
+    text: string,
+    actions: readonly NotifyAction[],
+    present: (text: string, ...titles: string[]) => Thenable<string | undefined>,
+  ): Promise<void> {
     if (this.open.has(kind)) return;
     this.open.add(kind);
     try {

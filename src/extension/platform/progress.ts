@@ -6,16 +6,25 @@ import { plainMessage } from './plainMessage.ts';
 export type Report = (message: string, fraction?: number) => void;
 
 /** Long work with a cancel button, shown as a notification. `report`'s fraction is the whole so far, 0 to 1. */
-export async function withCancellableProgress<T>(title: string, work: (report: Report, signal: CancelSignal) => Promise<T>): Promise<T> {
-  return window.withProgress({ location: ProgressLocation.Notification, title: plainMessage(title), cancellable: true }, (progress, token) => {
-    let reached = 0;
-    const report: Report = (message, fraction) => {
-      const whole = fraction === undefined ? reached : Math.max(reached, Math.min(1, fraction) * 100);
-      progress.report({ message: plainMessage(message), ...(fraction === undefined ? {} : { increment: whole - reached }) });
-      reached = whole;
-    };
-    return work(report, toSignal(token));
-  });
+export async function withCancellableProgress<T>(
+  title: string,
+  work: (report: Report, signal: CancelSignal) => Promise<T>,
+): Promise<T> {
+  return window.withProgress(
+    { location: ProgressLocation.Notification, title: plainMessage(title), cancellable: true },
+    (progress, token) => {
+      let reached = 0;
+      const report: Report = (message, fraction) => {
+        const whole = fraction === undefined ? reached : Math.max(reached, Math.min(1, fraction) * 100);
+        progress.report({
+          message: plainMessage(message),
+          ...(fraction === undefined ? {} : { increment: whole - reached }),
+        });
+        reached = whole;
+      };
+      return work(report, toSignal(token));
+    },
+  );
 }
 
 /** Work that shows as a thin bar above a view. */

@@ -4,11 +4,21 @@ import type { SecretStorage } from 'vscode';
 export class Secrets {
   private readonly storage: SecretStorage;
 
-  constructor(storage: SecretStorage) { this.storage = storage; }
+  constructor(storage: SecretStorage) {
+    this.storage = storage;
+  }
 
-  async clientSecret(clientId: string): Promise<string | undefined> { return this.storage.get(keyOf(clientId)); }
-  async keepClientSecret(clientId: string, secret: string): Promise<void> { await this.storage.store(keyOf(clientId), secret); }
-  async forgetClientSecret(clientId: string): Promise<void> { await this.storage.delete(keyOf(clientId)); }
+  async clientSecret(clientId: string): Promise<string | undefined> {
+    return this.storage.get(keyOf(clientId));
+  }
+  async keepClientSecret(clientId: string, secret: string): Promise<void> {
+    await this.storage.store(keyOf(clientId), secret);
+  }
+  async forgetClientSecret(clientId: string): Promise<void> {
+    await this.storage.delete(keyOf(clientId));
+  }
 }
 
-function keyOf(clientId: string): string { return `tenantscope.clientSecret.${clientId.toLowerCase()}`; }
+function keyOf(clientId: string): string {
+  return `tenantscope.clientSecret.${clientId.toLowerCase()}`;
+}

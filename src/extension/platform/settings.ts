@@ -1,7 +1,10 @@
 import { ConfigurationTarget, workspace } from 'vscode';
 import type { Event } from '../../base/event.ts';
 
-/** The settings as one value, read anew each time: nobody caches a setting. Names are those of the manifest without the prefix. */
+/**
+ * The settings as one value, read anew each time: nobody caches a setting. Names are those of the manifest without the
+ * prefix.
+ */
 export interface Settings {
   readonly 'cloud.name': 'public' | 'usGovernment' | 'china' | 'custom';
   readonly 'cloud.file': string;
@@ -30,7 +33,10 @@ export function readSetting<K extends keyof Settings>(name: K): Settings[K] {
   return workspace.getConfiguration(SECTION).get<Settings[K]>(name) as Settings[K];
 }
 
-/** Keeps a choice where the person would expect it: in the folder's settings where they have it there, in their own otherwise. */
+/**
+ * Keeps a choice where the person would expect it: in the folder's settings where they have it there, in their own
+ * otherwise.
+ */
 export async function writeSetting<K extends keyof Settings>(name: K, value: Settings[K]): Promise<void> {
   const configuration = workspace.getConfiguration(SECTION);
   const inFolder = configuration.inspect(name)?.workspaceValue !== undefined;
@@ -39,7 +45,8 @@ export async function writeSetting<K extends keyof Settings>(name: K, value: Set
 
 /** Fires when one of the settings whose names begin with one of the prefixes changed. */
 export function onSettingsChanged(...prefixes: readonly string[]): Event<void> {
-  return (listener) => workspace.onDidChangeConfiguration((change) => {
-    if (prefixes.some((prefix) => change.affectsConfiguration(`${SECTION}.${prefix}`))) listener();
-  });
+  return (listener) =>
+    workspace.onDidChangeConfiguration((change) => {
+      if (prefixes.some((prefix) => change.affectsConfiguration(`${SECTION}.${prefix}`))) listener();
+    });
 }

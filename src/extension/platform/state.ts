@@ -1,6 +1,9 @@
 import type { Memento } from 'vscode';
 
-/** One value kept by VS Code, with the version of its shape: a value of another version, or a malformed one, is as good as none. */
+/**
+ * One value kept by VS Code, with the version of its shape: a value of another version, or a malformed one, is as good
+ * as none.
+ */
 export class StateValue<T> {
   private readonly memento: Memento;
   private readonly key: string;

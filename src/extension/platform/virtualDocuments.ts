@@ -6,7 +6,8 @@ export const PLAN_SCHEME = 'tenantscope-plan';
 const KEPT = 50;
 
 /**
- * Read-only documents made on the spot: a provisioning plan, the explanation of a run. Only the newest are kept: one closed
+ * Read-only documents made on the spot: a provisioning plan, the explanation of a run. Only the newest are kept: one
+ * closed
  * long ago comes back empty.
  */
 export class VirtualDocuments implements Disposable {
@@ -15,7 +16,11 @@ export class VirtualDocuments implements Disposable {
   private opened = 0;
 
   constructor() {
-    this.store.add(workspace.registerTextDocumentContentProvider(PLAN_SCHEME, { provideTextDocumentContent: (uri) => this.texts.get(uri.toString()) ?? '' }));
+    this.store.add(
+      workspace.registerTextDocumentContentProvider(PLAN_SCHEME, {
+        provideTextDocumentContent: (uri) => this.texts.get(uri.toString()) ?? '',
+      }),
+    );
   }
 
   /** The rendered form of a Markdown document, as people read it; its source is one click away there. */
@@ -34,7 +39,9 @@ export class VirtualDocuments implements Disposable {
   keep(title: string, text: string): Uri {
     const uri = Uri.from({ scheme: PLAN_SCHEME, path: `/${++this.opened}/${title.replace(/[/\\?#]+/g, ' ')}` });
     this.texts.set(uri.toString(), text);
-    for (const oldest of this.texts.keys()) if (this.texts.size > KEPT) this.texts.delete(oldest); else break;
+    for (const oldest of this.texts.keys())
+      if (this.texts.size > KEPT) this.texts.delete(oldest);
+      else break;
     return uri;
   }
 

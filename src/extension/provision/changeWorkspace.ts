@@ -10,20 +10,40 @@ import { parseTags, printTags } from './tagText.ts';
 
 export async function changeRetention(deps: ProvisionDeps, workspace: Workspace): Promise<void> {
   const days = [...new Set([...RETENTION_CHOICES, workspace.retentionDays])].sort((a, b) => a - b);
-  const choice = await window.showQuickPick(days.map((value) => ({ label: l10n.t('{0} days', value), value, ...(value === workspace.retentionDays ? { description: l10n.t('now') } : {}) })),
-    { title: l10n.t('Retention of {0}', workspace.name) });
-  if (choice && choice.value !== workspace.retentionDays) await change(deps, workspace, { workspace: workspace.key, retentionDays: choice.value });
+  const choice = await window.showQuickPick(
+    days.map((value) => ({
+      label: l10n.t('{0} days', value),
+      value,
+      ...(value === workspace.retentionDays ? { description: l10n.t('now') } : {}),
+    })),
+    { title: l10n.t('Retention of {0}', workspace.name) },
+  );
+  if (choice && choice.value !== workspace.retentionDays)
+    await change(deps, workspace, { workspace: workspace.key, retentionDays: choice.value });
 }
 
 export async function changeCap(deps: ProvisionDeps, workspace: Workspace): Promise<void> {
   const now = workspace.dailyCapGb === undefined ? '' : String(workspace.dailyCapGb);
-  const text = await window.showInputBox({ title: l10n.t('Daily Cap of {0}', workspace.name), prompt: l10n.t('GB a day; empty for none'), value: now, ignoreFocusOut: true, validateInput: validateCapText });
-  if (text !== undefined && text.trim() !== now) await change(deps, workspace, { workspace: workspace.key, dailyCapGb: text.trim() === '' ? null : Number(text) });
+  const text = await window.showInputBox({
+    title: l10n.t('Daily Cap of {0}', workspace.name),
+    prompt: l10n.t('GB a day; empty for none'),
+    value: now,
+    ignoreFocusOut: true,
+    validateInput: validateCapText,
+  });
+  if (text !== undefined && text.trim() !== now)
+    await change(deps, workspace, { workspace: workspace.key, dailyCapGb: text.trim() === '' ? null : Number(text) });
 }
 
 export async function changeTags(deps: ProvisionDeps, workspace: Workspace): Promise<void> {
   const now = printTags(workspace.tags);
-  const text = await window.showInputBox({ title: l10n.t('Tags of {0}', workspace.name), prompt: l10n.t('All tags, such as env=prod, owner=ops'), value: now, ignoreFocusOut: true, validateInput: validateTagText });
+  const text = await window.showInputBox({
+    title: l10n.t('Tags of {0}', workspace.name),
+    prompt: l10n.t('All tags, such as env=prod, owner=ops'),
+    value: now,
+    ignoreFocusOut: true,
+    validateInput: validateTagText,
+  });
   const parsed = text === undefined || text === now ? undefined : parseTags(text);
   if (parsed?.ok) await change(deps, workspace, { workspace: workspace.key, tags: parsed.tags });
 }
@@ -33,20 +53,36 @@ export async function deleteWorkspace(deps: ProvisionDeps, workspace: Workspace,
   const { app } = deps;
   if (permanent) {
     const typed = await window.showInputBox({
-      title: l10n.t('Delete {0} Permanently', workspace.name), prompt: l10n.t('Its logs cannot be brought back. Type the name of the workspace to delete it.'), placeHolder: workspace.name, ignoreFocusOut: true,
-      validateInput: (text) => (text === '' || workspace.name.startsWith(text) ? undefined : l10n.t('This is not the name of the workspace.')),
+      title: l10n.t('Delete {0} Permanently', workspace.name),
+      prompt: l10n.t('Its logs cannot be brought back. Type the name of the workspace to delete it.'),
+      placeHolder: workspace.name,
+      ignoreFocusOut: true,
+      validateInput: (text) =>
+        text === '' || workspace.name.startsWith(text) ? undefined : l10n.t('This is not the name of the workspace.'),
     });
     if (typed !== workspace.name) {
       if (typed !== undefined) app.notify.info(l10n.t('Nothing was deleted: the name did not match.'));
       return;
     }
-  } else if (!await app.notify.confirm(l10n.t('Delete workspace {0}?', workspace.name), l10n.t('It stops taking in logs at once. It can be recovered with its data for 14 days.'), l10n.t('Delete'))) return;
-  await carryOut(deps, l10n.t('Deleting {0}', workspace.name), (token, signal) => app.worker.request('provision.delete', { workspace: workspace.key, permanent, token }, { signal }));
+  } else if (
+    !(await app.notify.confirm(
+      l10n.t('Delete workspace {0}?', workspace.name),
+      l10n.t('It stops taking in logs at once. It can be recovered with its data for 14 days.'),
+      l10n.t('Delete'),
+    ))
+  )
+    return;
+  await carryOut(deps, l10n.t('Deleting {0}', workspace.name), (token, signal) =>
+    app.worker.request('provision.delete', { workspace: workspace.key, permanent, token }, { signal }),
+  );
   app.notify.info(describeDeletion(workspace.name, permanent));
 }
 
 async function change(deps: ProvisionDeps, workspace: Workspace, wanted: WorkspaceChange): Promise<void> {
   const warning = warnOfChange(workspace, wanted);
-  if (warning && !await deps.app.notify.confirm(l10n.t('Change {0}?', workspace.name), warning, l10n.t('Change'))) return;
-  await carryOut(deps, l10n.t('Changing {0}', workspace.name), (_token, signal) => deps.app.worker.request('provision.change', wanted, { signal }));
+  if (warning && !(await deps.app.notify.confirm(l10n.t('Change {0}?', workspace.name), warning, l10n.t('Change'))))
+    return;
+  await carryOut(deps, l10n.t('Changing {0}', workspace.name), (_token, signal) =>
+    deps.app.worker.request('provision.change', wanted, { signal }),
+  );
 }

@@ -1,6 +1,13 @@
 import { l10n } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import { COMMITMENT_LEVELS, RETENTION_CHOICES, validateDailyCap, validateName, validateResourceGroupName, validateTags } from '../../core/provision/rules.ts';
+import {
+  COMMITMENT_LEVELS,
+  RETENTION_CHOICES,
+  validateDailyCap,
+  validateName,
+  validateResourceGroupName,
+  validateTags,
+} from '../../core/provision/rules.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { WorkspaceRequest } from '../../model/plan.ts';
@@ -29,110 +36,260 @@ export interface CreateAnswers {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface CreateDefaults { readonly region: string; readonly retentionDays: number; readonly tags: Readonly<Record<string, string>> }
+export interface CreateDefaults {
+  readonly region: string;
+  readonly retentionDays: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
 
 type Step = WizardStep<CreateAnswers>;
 type Item<T> = QuickPickItem & { readonly value: T };
 
 /** The steps of creating a workspace, in their order. `only` narrows the places to one customer or tenant. */
-export function createSteps(worker: Worker, estate: Estate, defaults: CreateDefaults, only: { readonly customer?: string; readonly tenant?: string } = {}): readonly Step[] {
+export function createSteps(
+  worker: Worker,
+  estate: Estate,
+  defaults: CreateDefaults,
+  only: { readonly customer?: string; readonly tenant?: string } = {},
+): readonly Step[] {
   const index = EstateIndex.of(estate);
-  const places = worker.request('provision.subscriptions', {}).then((all) => all.filter((place) =>
-    (only.customer === undefined || place.customer === only.customer) && (only.tenant === undefined || place.tenant === only.tenant)));
+  const places = worker
+    .request('provision.subscriptions', {})
+    .then((all) =>
+      all.filter(
+        (place) =>
+          (only.customer === undefined || place.customer === only.customer) &&
+          (only.tenant === undefined || place.tenant === only.tenant),
+      ),
+    );
   places.catch(() => undefined);
   const ownerOf = (place: SubscriptionChoice): string => `${place.customer}|${place.tenant}`;
 
-  const owner: Step = { ask: async (state, frame) => {
-    const items = places.then((all) => {
-      const owners = new Map(all.map((place) => [ownerOf(place), place]));
-      const list = [...owners].map(([value, place]): Item<string> => ({ label: index.customerName(place.customer), description: index.tenantName(place.tenant), value }));
-      if (!list.length) throw new Error(l10n.t('No subscription is visible in which a workspace could be created. Ask for Contributor on one, or sign in with another account.'));
-      return list.sort((a, b) => a.label.localeCompare(b.label));
-    });
-    const choice = await askPick(frame, { placeholder: l10n.t('Customer and tenant that will own the workspace'), items, isActive: (item) => item.value === state.owner });
-    return choice === BACK || !choice ? choice : { owner: choice.value };
-  } };
+  const owner: Step = {
+    ask: async (state, frame) => {
+      const items = places.then((all) => {
+        const owners = new Map(all.map((place) => [ownerOf(place), place]));
+        const list = [...owners].map(([value, place]): Item<string> => ({
+          label: index.customerName(place.customer),
+          description: index.tenantName(place.tenant),
+          value,
+        }));
+        if (!list.length)
+          throw new Error(
+            l10n.t(
+              'No subscription is visible in which a workspace could be created. Ask for Contributor on one, or sign in with another account.',
+            ),
+          );
+        return list.sort((a, b) => a.label.localeCompare(b.label));
+      });
+      const choice = await askPick(frame, {
+        placeholder: l10n.t('Customer and tenant that will own the workspace'),
+        items,
+        isActive: (item) => item.value === state.owner,
+      });
+      return choice === BACK || !choice ? choice : { owner: choice.value };
+    },
+  };
 
-  const subscription: Step = { ask: async (state, frame) => {
-    const items = places.then((all) => all.filter((place) => ownerOf(place) === state.owner)
-      .map((place): Item<SubscriptionChoice> => ({ label: place.name, description: place.subscription, ...(place.issuer === place.tenant ? {} : { detail: l10n.t('delegated by Lighthouse') }), value: place })));
-    const choice = await askPick(frame, { placeholder: l10n.t('Subscription'), items, isActive: (item) => item.value.subscription === state.place?.subscription });
-    return choice === BACK || !choice ? choice : { place: choice.value };
-  } };
+  const subscription: Step = {
+    ask: async (state, frame) => {
+      const items = places.then((all) =>
+        all
+          .filter((place) => ownerOf(place) === state.owner)
+          .map((place): Item<SubscriptionChoice> => ({
+            label: place.name,
+            description: place.subscription,
+            ...(place.issuer === place.tenant ? {} : { detail: l10n.t('delegated by Lighthouse') }),
+            value: place,
+          })),
+      );
+      const choice = await askPick(frame, {
+        placeholder: l10n.t('Subscription'),
+        items,
+        isActive: (item) => item.value.subscription === state.place?.subscription,
+      });
+      return choice === BACK || !choice ? choice : { place: choice.value };
+    },
+  };
 
-  const group: Step = { ask: async (state, frame) => {
-    const fresh: Item<undefined> = { label: l10n.t('$(add) New resource group...'), value: undefined };
-    const items = worker.request('provision.resourceGroups', at(state)).then((groups) => [fresh, ...groups.map((one): Item<{ name: string; region: string }> => ({ label: one.name, description: one.region, value: one }))]);
-    const choice = await askPick<Item<{ name: string; region: string } | undefined>>(frame, { placeholder: l10n.t('Resource group'), items, isActive: (item) => item.value?.name === state.resourceGroup });
-    if (choice === BACK || !choice) return choice;
-    return choice.value ? { resourceGroup: choice.value.name, groupRegion: choice.value.region, createResourceGroup: false } : { createResourceGroup: true, groupRegion: '' };
-  } };
+  const group: Step = {
+    ask: async (state, frame) => {
+      const fresh: Item<undefined> = { label: l10n.t('$(add) New resource group...'), value: undefined };
+      const items = worker.request('provision.resourceGroups', at(state)).then((groups) => [
+        fresh,
+        ...groups.map((one): Item<{ name: string; region: string }> => ({
+          label: one.name,
+          description: one.region,
+          value: one,
+        })),
+      ]);
+      const choice = await askPick<Item<{ name: string; region: string } | undefined>>(frame, {
+        placeholder: l10n.t('Resource group'),
+        items,
+        isActive: (item) => item.value?.name === state.resourceGroup,
+      });
+      if (choice === BACK || !choice) return choice;
+      return choice.value
+        ? { resourceGroup: choice.value.name, groupRegion: choice.value.region, createResourceGroup: false }
+        : { createResourceGroup: true, groupRegion: '' };
+    },
+  };
 
-  const newGroup: Step = { skip: (state) => state.createResourceGroup !== true, ask: async (state, frame) => {
-    const answer = await askText(frame, { prompt: l10n.t('Name of the new resource group'), placeholder: 'rg-logs', ...(state.resourceGroup ? { value: state.resourceGroup } : {}), validate: validateResourceGroupName });
-    return answer === BACK || !answer ? answer : { resourceGroup: answer.text };
-  } };
+  const newGroup: Step = {
+    skip: (state) => state.createResourceGroup !== true,
+    ask: async (state, frame) => {
+      const answer = await askText(frame, {
+        prompt: l10n.t('Name of the new resource group'),
+        placeholder: 'rg-logs',
+        ...(state.resourceGroup ? { value: state.resourceGroup } : {}),
+        validate: validateResourceGroupName,
+      });
+      return answer === BACK || !answer ? answer : { resourceGroup: answer.text };
+    },
+  };
 
-  const name: Step = { ask: async (state, frame) => {
-    const answer = await askText<NameCheck>(frame, {
-      prompt: l10n.t('Name of the workspace: 4 to 63 letters, digits and hyphens'), placeholder: 'law-contoso-prod', ...(state.name ? { value: state.name } : {}), validate: validateName,
-      check: async (text, signal) => {
-        const result = await worker.request('provision.checkName', { ...at(state), resourceGroup: state.resourceGroup!, name: text }, { signal });
-        return { result, ...(result.state === 'invalid' || result.state === 'taken' ? { refusal: result.message } : {}) };
-      },
-    });
-    if (answer === BACK || !answer) return answer;
-    return { name: answer.text, recoverRegion: answer.checked?.state === 'softDeleted' ? answer.checked.region : '' };
-  } };
+  const name: Step = {
+    ask: async (state, frame) => {
+      const answer = await askText<NameCheck>(frame, {
+        prompt: l10n.t('Name of the workspace: 4 to 63 letters, digits and hyphens'),
+        placeholder: 'law-contoso-prod',
+        ...(state.name ? { value: state.name } : {}),
+        validate: validateName,
+        check: async (text, signal) => {
+          const result = await worker.request(
+            'provision.checkName',
+            { ...at(state), resourceGroup: state.resourceGroup!, name: text },
+            { signal },
+          );
+          return {
+            result,
+            ...(result.state === 'invalid' || result.state === 'taken' ? { refusal: result.message } : {}),
+          };
+        },
+      });
+      if (answer === BACK || !answer) return answer;
+      return { name: answer.text, recoverRegion: answer.checked?.state === 'softDeleted' ? answer.checked.region : '' };
+    },
+  };
 
-  const recover: Step = { skip: (state) => !state.recoverRegion, ask: async (state, frame) => {
-    const items: Item<boolean>[] = [
-      { label: l10n.t('$(history) Recover it with its data'), description: state.recoverRegion!, detail: l10n.t('A workspace of this name was deleted less than 14 days ago. Recovered, it stays in its region.'), value: true },
-      { label: l10n.t('$(edit) Choose another name'), detail: l10n.t('The name is free again when the deleted workspace is gone for good.'), value: false },
-    ];
-    const choice = await askPick(frame, { placeholder: l10n.t('{0} is in soft delete', state.name!), items });
-    if (choice === BACK || !choice) return choice;
-    return choice.value ? { region: state.recoverRegion! } : BACK;
-  } };
+  const recover: Step = {
+    skip: (state) => !state.recoverRegion,
+    ask: async (state, frame) => {
+      const items: Item<boolean>[] = [
+        {
+          label: l10n.t('$(history) Recover it with its data'),
+          description: state.recoverRegion!,
+          detail: l10n.t(
+            'A workspace of this name was deleted less than 14 days ago. Recovered, it stays in its region.',
+          ),
+          value: true,
+        },
+        {
+          label: l10n.t('$(edit) Choose another name'),
+          detail: l10n.t('The name is free again when the deleted workspace is gone for good.'),
+          value: false,
+        },
+      ];
+      const choice = await askPick(frame, { placeholder: l10n.t('{0} is in soft delete', state.name!), items });
+      if (choice === BACK || !choice) return choice;
+      return choice.value ? { region: state.recoverRegion! } : BACK;
+    },
+  };
 
-  const region: Step = { skip: (state) => Boolean(state.recoverRegion), ask: async (state, frame) => {
-    const wanted = state.region ?? (state.groupRegion || defaults.region);
-    const items = worker.request('provision.locations', at(state)).then((all) => all.map((one): Item<string> => ({ label: one.displayName, description: one.name, value: one.name })));
-    const choice = await askPick(frame, { placeholder: l10n.t('Region, where the logs will be kept'), items, isActive: (item) => item.value === wanted });
-    return choice === BACK || !choice ? choice : { region: choice.value };
-  } };
+  const region: Step = {
+    skip: (state) => Boolean(state.recoverRegion),
+    ask: async (state, frame) => {
+      const wanted = state.region ?? (state.groupRegion || defaults.region);
+      const items = worker
+        .request('provision.locations', at(state))
+        .then((all) =>
+          all.map((one): Item<string> => ({ label: one.displayName, description: one.name, value: one.name })),
+        );
+      const choice = await askPick(frame, {
+        placeholder: l10n.t('Region, where the logs will be kept'),
+        items,
+        isActive: (item) => item.value === wanted,
+      });
+      return choice === BACK || !choice ? choice : { region: choice.value };
+    },
+  };
 
-  const tier: Step = { ask: async (state, frame) => {
-    const items: Item<CreateAnswers['tier']>[] = [
-      { label: l10n.t('Pay as you go'), description: 'PerGB2018', detail: l10n.t('Paid by what comes in'), value: 'PerGB2018' },
-      { label: l10n.t('Commitment tier'), description: 'CapacityReservation', detail: l10n.t('Paid by the day, used or not; worth it from 100 GB a day'), value: 'CapacityReservation' }];
-    const choice = await askPick(frame, { placeholder: l10n.t('Pricing tier'), items, isActive: (item) => item.value === state.tier });
-    return choice === BACK || !choice ? choice : { tier: choice.value };
-  } };
+  const tier: Step = {
+    ask: async (state, frame) => {
+      const items: Item<CreateAnswers['tier']>[] = [
+        {
+          label: l10n.t('Pay as you go'),
+          description: 'PerGB2018',
+          detail: l10n.t('Paid by what comes in'),
+          value: 'PerGB2018',
+        },
+        {
+          label: l10n.t('Commitment tier'),
+          description: 'CapacityReservation',
+          detail: l10n.t('Paid by the day, used or not; worth it from 100 GB a day'),
+          value: 'CapacityReservation',
+        },
+      ];
+      const choice = await askPick(frame, {
+        placeholder: l10n.t('Pricing tier'),
+        items,
+        isActive: (item) => item.value === state.tier,
+      });
+      return choice === BACK || !choice ? choice : { tier: choice.value };
+    },
+  };
 
-  const level: Step = { skip: (state) => state.tier !== 'CapacityReservation', ask: async (state, frame) => {
-    const items = COMMITMENT_LEVELS.map((value): Item<number> => ({ label: l10n.t('{0} GB a day', value.toLocaleString('en-US')), value }));
-    const choice = await askPick(frame, { placeholder: l10n.t('How much is committed'), items, isActive: (item) => item.value === state.level });
-    return choice === BACK || !choice ? choice : { level: choice.value };
-  } };
+  const level: Step = {
+    skip: (state) => state.tier !== 'CapacityReservation',
+    ask: async (state, frame) => {
+      const items = COMMITMENT_LEVELS.map((value): Item<number> => ({
+        label: l10n.t('{0} GB a day', value.toLocaleString('en-US')),
+        value,
+      }));
+      const choice = await askPick(frame, {
+        placeholder: l10n.t('How much is committed'),
+        items,
+        isActive: (item) => item.value === state.level,
+      });
+      return choice === BACK || !choice ? choice : { level: choice.value };
+    },
+  };
 
-  const retention: Step = { ask: async (state, frame) => {
-    const items = RETENTION_CHOICES.map((value): Item<number> => ({ label: l10n.t('{0} days', value), value }));
-    const choice = await askPick(frame, { placeholder: l10n.t('Retention: how long logs can be queried'), items, isActive: (item) => item.value === (state.retentionDays ?? defaults.retentionDays) });
-    return choice === BACK || !choice ? choice : { retentionDays: choice.value };
-  } };
+  const retention: Step = {
+    ask: async (state, frame) => {
+      const items = RETENTION_CHOICES.map((value): Item<number> => ({ label: l10n.t('{0} days', value), value }));
+      const choice = await askPick(frame, {
+        placeholder: l10n.t('Retention: how long logs can be queried'),
+        items,
+        isActive: (item) => item.value === (state.retentionDays ?? defaults.retentionDays),
+      });
+      return choice === BACK || !choice ? choice : { retentionDays: choice.value };
+    },
+  };
 
-  const cap: Step = { ask: async (state, frame) => {
-    const answer = await askText(frame, { prompt: l10n.t('Daily cap in GB; empty for none'), ...(state.dailyCapGb === undefined ? {} : { value: String(state.dailyCapGb) }), validate: validateCapText });
-    return answer === BACK || !answer ? answer : { dailyCapGb: answer.text === '' ? undefined : Number(answer.text) };
-  } };
+  const cap: Step = {
+    ask: async (state, frame) => {
+      const answer = await askText(frame, {
+        prompt: l10n.t('Daily cap in GB; empty for none'),
+        ...(state.dailyCapGb === undefined ? {} : { value: String(state.dailyCapGb) }),
+        validate: validateCapText,
+      });
+      return answer === BACK || !answer ? answer : { dailyCapGb: answer.text === '' ? undefined : Number(answer.text) };
+    },
+  };
 
-  const tags: Step = { ask: async (state, frame) => {
-    const answer = await askText(frame, { prompt: l10n.t('Tags, such as env=prod, owner=ops; empty for none'), value: printTags(state.tags ?? defaults.tags), validate: validateTagText });
-    if (answer === BACK || !answer) return answer;
-    const parsed = parseTags(answer.text);
-    return { tags: parsed.ok ? parsed.tags : {} };
-  } };
+  const tags: Step = {
+    ask: async (state, frame) => {
+      const answer = await askText(frame, {
+        prompt: l10n.t('Tags, such as env=prod, owner=ops; empty for none'),
+        value: printTags(state.tags ?? defaults.tags),
+        validate: validateTagText,
+      });
+      if (answer === BACK || !answer) return answer;
+      const parsed = parseTags(answer.text);
+      return { tags: parsed.ok ? parsed.tags : {} };
+    },
+  };
 
   return [owner, subscription, group, newGroup, name, recover, region, tier, level, retention, cap, tags];
 }
@@ -141,14 +298,27 @@ export function createSteps(worker: Worker, estate: Estate, defaults: CreateDefa
 export function toRequest(answers: CreateAnswers): WorkspaceRequest & { recover?: boolean } {
   const { place } = answers;
   return {
-    account: place.account, issuer: place.issuer, tenant: place.tenant, subscription: place.subscription, resourceGroup: answers.resourceGroup, createResourceGroup: answers.createResourceGroup,
-    name: answers.name, region: answers.region, sku: answers.tier === 'PerGB2018' ? { name: 'PerGB2018' } : { name: 'CapacityReservation', gbPerDay: answers.level },
-    retentionDays: answers.retentionDays, tags: answers.tags, ...(answers.dailyCapGb === undefined ? {} : { dailyCapGb: answers.dailyCapGb }), ...(answers.recoverRegion ? { recover: true } : {}),
+    account: place.account,
+    issuer: place.issuer,
+    tenant: place.tenant,
+    subscription: place.subscription,
+    resourceGroup: answers.resourceGroup,
+    createResourceGroup: answers.createResourceGroup,
+    name: answers.name,
+    region: answers.region,
+    sku:
+      answers.tier === 'PerGB2018' ? { name: 'PerGB2018' } : { name: 'CapacityReservation', gbPerDay: answers.level },
+    retentionDays: answers.retentionDays,
+    tags: answers.tags,
+    ...(answers.dailyCapGb === undefined ? {} : { dailyCapGb: answers.dailyCapGb }),
+    ...(answers.recoverRegion ? { recover: true } : {}),
   };
 }
 
 /** Empty is no cap. */
-export function validateCapText(text: string): string | undefined { return text.trim() === '' ? undefined : validateDailyCap(Number(text)); }
+export function validateCapText(text: string): string | undefined {
+  return text.trim() === '' ? undefined : validateDailyCap(Number(text));
+}
 export function validateTagText(text: string): string | undefined {
   const parsed = parseTags(text);
   return parsed.ok ? validateTags(parsed.tags) : parsed.message;

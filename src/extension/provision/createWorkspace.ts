@@ -10,17 +10,30 @@ import { planText } from './planText.ts';
 import { runWizard } from './wizard.ts';
 
 /** The wizard, the plan to read, the confirmation, the work. Stops quietly wherever the person gives up. */
-export async function createWorkspace(deps: ProvisionDeps, only: { readonly customer?: string; readonly tenant?: string } = {}): Promise<void> {
+export async function createWorkspace(
+  deps: ProvisionDeps,
+  only: { readonly customer?: string; readonly tenant?: string } = {},
+): Promise<void> {
   const { app } = deps;
   const estate = await app.estate.ensure();
-  const defaults = { region: readSetting('workspace.defaultRegion'), retentionDays: readSetting('workspace.defaultRetentionDays'), tags: readSetting('workspace.defaultTags') };
-  const answers = await runWizard<CreateAnswers>(l10n.t('Create Workspace'), createSteps(app.worker, estate, defaults, only));
+  const defaults = {
+    region: readSetting('workspace.defaultRegion'),
+    retentionDays: readSetting('workspace.defaultRetentionDays'),
+    tags: readSetting('workspace.defaultTags'),
+  };
+  const answers = await runWizard<CreateAnswers>(
+    l10n.t('Create Workspace'),
+    createSteps(app.worker, estate, defaults, only),
+  );
   if (!answers) return;
   const plan = await app.worker.request('provision.plan', toRequest(answers as CreateAnswers));
   await app.documents.showMarkdown(`${plan.request.name} - plan.md`, planText(plan));
-  if (!await reviewPlan(plan)) return;
-  if (!await app.notify.confirm(`${plan.title}?`, plan.steps.map((step) => step.title).join('\n'), l10n.t('Create'))) return;
-  await carryOut(deps, plan.title, (token, signal) => app.worker.request('provision.apply', { plan, token }, { signal }));
+  if (!(await reviewPlan(plan))) return;
+  if (!(await app.notify.confirm(`${plan.title}?`, plan.steps.map((step) => step.title).join('\n'), l10n.t('Create'))))
+    return;
+  await carryOut(deps, plan.title, (token, signal) =>
+    app.worker.request('provision.apply', { plan, token }, { signal }),
+  );
   app.notify.info(l10n.t('Workspace {0} is ready.', plan.request.name));
 }
 
@@ -34,7 +47,11 @@ async function reviewPlan(plan: ProvisionPlan): Promise<boolean> {
     { label: l10n.t('$(copy) Copy the ARM template instead'), act: 'template' },
     { label: l10n.t('$(close) Do nothing') },
   ];
-  const choice = await window.showQuickPick(choices, { title: plan.title, placeHolder: l10n.t('Read the plan in the editor, then choose'), ignoreFocusOut: true });
+  const choice = await window.showQuickPick(choices, {
+    title: plan.title,
+    placeHolder: l10n.t('Read the plan in the editor, then choose'),
+    ignoreFocusOut: true,
+  });
   if (choice?.act === 'commands') await env.clipboard.writeText(plan.commands.join('\n'));
   if (choice?.act === 'template') await env.clipboard.writeText(plan.template);
   return choice?.act === 'go';

@@ -7,8 +7,13 @@ import { changeCap, changeRetention, changeTags, deleteWorkspace } from './chang
 import { createWorkspace } from './createWorkspace.ts';
 
 type WorkspaceCommand =
-  | 'tenantscope.workspace.create' | 'tenantscope.workspace.createHere' | 'tenantscope.workspace.changeRetention' | 'tenantscope.workspace.changeCap'
-  | 'tenantscope.workspace.changeTags' | 'tenantscope.workspace.delete' | 'tenantscope.workspace.deletePermanently';
+  | 'tenantscope.workspace.create'
+  | 'tenantscope.workspace.createHere'
+  | 'tenantscope.workspace.changeRetention'
+  | 'tenantscope.workspace.changeCap'
+  | 'tenantscope.workspace.changeTags'
+  | 'tenantscope.workspace.delete'
+  | 'tenantscope.workspace.deletePermanently';
 
 /** Making, changing and deleting workspaces. */
 export function registerProvision(deps: ProvisionDeps): CommandsOf<WorkspaceCommand> {
@@ -24,8 +29,15 @@ export function registerProvision(deps: ProvisionDeps): CommandsOf<WorkspaceComm
   };
 }
 
-/** What an entry of the tree tells, by shape: features do not know one another's types. The estate's own workspace is what counts. */
-interface NodeShape { readonly workspace?: { readonly key?: unknown }; readonly customer?: { readonly key?: unknown }; readonly tenant?: { readonly id?: unknown } }
+/**
+ * What an entry of the tree tells, by shape: features do not know one another's types. The estate's own workspace is
+ * what counts.
+ */
+interface NodeShape {
+  readonly workspace?: { readonly key?: unknown };
+  readonly customer?: { readonly key?: unknown };
+  readonly tenant?: { readonly id?: unknown };
+}
 
 function workspaceOf(app: App, node: unknown): Workspace {
   const key = (node as NodeShape | undefined)?.workspace?.key;
@@ -36,5 +48,8 @@ function workspaceOf(app: App, node: unknown): Workspace {
 
 function placeOf(node: unknown): { readonly customer?: string; readonly tenant?: string } {
   const { customer, tenant } = (node ?? {}) as NodeShape;
-  return { ...(typeof customer?.key === 'string' ? { customer: customer.key } : {}), ...(typeof tenant?.id === 'string' ? { tenant: tenant.id } : {}) };
+  return {
+    ...(typeof customer?.key === 'string' ? { customer: customer.key } : {}),
+    ...(typeof tenant?.id === 'string' ? { tenant: tenant.id } : {}),
+  };
 }

@@ -17,18 +17,38 @@ export interface WizardStep<S> {
 }
 
 /** Where a step stands in the whole; every box of the wizard shows it. */
-export interface StepFrame { readonly title: string; readonly step: number; readonly totalSteps: number; readonly canGoBack: boolean }
+export interface StepFrame {
+  readonly title: string;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly canGoBack: boolean;
+}
 
-/** Runs native quick inputs one after the other with a back button. Undefined where the person gave up; answers survive going back. */
-export async function runWizard<S>(title: string, steps: readonly WizardStep<S>[], initial: Partial<S> = {}): Promise<Partial<S> | undefined> {
+/**
+ * Runs native quick inputs one after the other with a back button. Undefined where the person gave up; answers survive
+ * going back.
+ */
+export async function runWizard<S>(
+  title: string,
+  steps: readonly WizardStep<S>[],
+  initial: Partial<S> = {},
+): Promise<Partial<S> | undefined> {
   let state = initial;
   const way: number[] = [];
   let at = nextStep(steps, initial, 0);
   while (at < steps.length) {
     const shown = steps.filter((step, index) => way.includes(index) || !step.skip?.(state)).length;
-    const answer = await steps[at]!.ask(state, { title, step: way.length + 1, totalSteps: shown, canGoBack: way.length > 0 });
+    const answer = await steps[at]!.ask(state, {
+      title,
+      step: way.length + 1,
+      totalSteps: shown,
+      canGoBack: way.length > 0,
+    });
     if (answer === undefined) return undefined;
-    if (answer === BACK) { at = way.pop() ?? 0; continue; }
+    if (answer === BACK) {
+      at = way.pop() ?? 0;
+      continue;
+    }
     state = { ...state, ...answer };
     way.push(at);
     at = nextStep(steps, state, at + 1);
@@ -41,10 +61,20 @@ function nextStep<S>(steps: readonly WizardStep<S>[], state: Partial<S>, from: n
   return at < 0 ? steps.length : at;
 }
 
-export interface PickOptions<T extends QuickPickItem> { readonly placeholder: string; readonly items: readonly T[] | Promise<readonly T[]>; readonly isActive?: (item: T) => boolean }
+export interface PickOptions<T extends QuickPickItem> {
+  readonly placeholder: string;
+  readonly items: readonly T[] | Promise<readonly T[]>;
+  readonly isActive?: (item: T) => boolean;
+}
 
-/** One choice from a list that may still be on its way. A list that cannot be had is said in the box; going back is still possible. */
-export async function askPick<T extends QuickPickItem>(frame: StepFrame, { placeholder, items, isActive }: PickOptions<T>): Promise<T | typeof BACK | undefined> {
+/**
+ * One choice from a list that may still be on its way. A list that cannot be had is said in the box; going back is
+ * still possible.
+ */
+export async function askPick<T extends QuickPickItem>(
+  frame: StepFrame,
+  { placeholder, items, isActive }: PickOptions<T>,
+): Promise<T | typeof BACK | undefined> {
   const store = new DisposableStore();
   const box = store.add(window.createQuickPick<T>());
   const fill = async (): Promise<void> => {
@@ -65,9 +95,22 @@ export async function askPick<T extends QuickPickItem>(frame: StepFrame, { place
       box.matchOnDescription = true;
       box.matchOnDetail = true;
       box.busy = true;
-      store.add(box.onDidTriggerButton((button) => { if (button === QuickInputButtons.Back) resolve(BACK); }));
-      store.add(box.onDidAccept(() => { const [item] = box.selectedItems; if (item) resolve(item); }));
-      store.add(box.onDidHide(() => { resolve(undefined); }));
+      store.add(
+        box.onDidTriggerButton((button) => {
+          if (button === QuickInputButtons.Back) resolve(BACK);
+        }),
+      );
+      store.add(
+        box.onDidAccept(() => {
+          const [item] = box.selectedItems;
+          if (item) resolve(item);
+        }),
+      );
+      store.add(
+        box.onDidHide(() => {
+          resolve(undefined);
+        }),
+      );
       box.show();
       void fill();
     });
@@ -89,22 +132,39 @@ export interface InputOptions<C> {
 const PAUSE_MS = 350;
 
 /** One text, validated while it is typed. The result of the last check comes with it. */
-export async function askText<C = undefined>(frame: StepFrame, options: InputOptions<C>): Promise<{ readonly text: string; readonly checked?: C } | typeof BACK | undefined> {
+export async function askText<C = undefined>(
+  frame: StepFrame,
+  options: InputOptions<C>,
+): Promise<{ readonly text: string; readonly checked?: C } | typeof BACK | undefined> {
   const store = new DisposableStore();
   const box = store.add(window.createInputBox());
   let timer: NodeJS.Timeout | undefined;
-  let running: { readonly text: string; readonly signal: LocalSignal; readonly answer: Promise<{ readonly refusal?: string; readonly result: C } | undefined> } | undefined;
+  let running:
+    | {
+        readonly text: string;
+        readonly signal: LocalSignal;
+        readonly answer: Promise<{ readonly refusal?: string; readonly result: C } | undefined>;
+      }
+    | undefined;
   const check = (text: string): NonNullable<typeof running>['answer'] => {
     if (running?.text === text) return running.answer;
     running?.signal.abort();
     const signal = new LocalSignal();
     box.busy = true;
-    const answer = Promise.resolve(options.check?.(text, signal)).catch((error: unknown) => {
-      // Not knowing is no refusal: the service has the last word when the plan is carried out.
-      running = undefined;
-      if (!signal.aborted && box.value === text) box.validationMessage = { message: plainMessage(toAppError(error).message), severity: InputBoxValidationSeverity.Warning };
-      return undefined;
-    }).finally(() => { if (box.value === text) box.busy = false; });
+    const answer = Promise.resolve(options.check?.(text, signal))
+      .catch((error: unknown) => {
+        // Not knowing is no refusal: the service has the last word when the plan is carried out.
+        running = undefined;
+        if (!signal.aborted && box.value === text)
+          box.validationMessage = {
+            message: plainMessage(toAppError(error).message),
+            severity: InputBoxValidationSeverity.Warning,
+          };
+        return undefined;
+      })
+      .finally(() => {
+        if (box.value === text) box.busy = false;
+      });
     running = { text, signal, answer };
     return answer;
   };
@@ -119,7 +179,10 @@ export async function askText<C = undefined>(frame: StepFrame, options: InputOpt
   const accept = async (): Promise<{ readonly text: string; readonly checked?: C } | undefined> => {
     const text = box.value.trim();
     const wrong = options.validate(text);
-    if (wrong) { box.validationMessage = wrong; return undefined; }
+    if (wrong) {
+      box.validationMessage = wrong;
+      return undefined;
+    }
     if (!options.check) return { text };
     const answer = await refuseIfNeeded(text);
     return answer && { text, ...(answer.result === undefined ? {} : { checked: answer.result }) };
@@ -131,7 +194,9 @@ export async function askText<C = undefined>(frame: StepFrame, options: InputOpt
     box.busy = false;
     box.validationMessage = text === '' ? undefined : options.validate(text);
     if (text === '' || box.validationMessage || !options.check) return;
-    timer = setTimeout(() => { void refuseIfNeeded(text); }, PAUSE_MS);
+    timer = setTimeout(() => {
+      void refuseIfNeeded(text);
+    }, PAUSE_MS);
   };
   try {
     return await new Promise((resolve) => {
@@ -141,12 +206,22 @@ export async function askText<C = undefined>(frame: StepFrame, options: InputOpt
       if (options.placeholder) box.placeholder = options.placeholder;
       look(box.value);
       store.add(box.onDidChangeValue(look));
-      store.add(box.onDidTriggerButton((button: QuickInputButton) => { if (button === QuickInputButtons.Back) resolve(BACK); }));
-      store.add(box.onDidHide(() => { resolve(undefined); }));
-      store.add(box.onDidAccept(async () => {
-        const answer = await accept();
-        if (answer) resolve(answer);
-      }));
+      store.add(
+        box.onDidTriggerButton((button: QuickInputButton) => {
+          if (button === QuickInputButtons.Back) resolve(BACK);
+        }),
+      );
+      store.add(
+        box.onDidHide(() => {
+          resolve(undefined);
+        }),
+      );
+      store.add(
+        box.onDidAccept(async () => {
+          const answer = await accept();
+          if (answer) resolve(answer);
+        }),
+      );
       box.show();
     });
   } finally {
@@ -156,7 +231,13 @@ export async function askText<C = undefined>(frame: StepFrame, options: InputOpt
   }
 }
 
-interface Box { title: string | undefined; step: number | undefined; totalSteps: number | undefined; ignoreFocusOut: boolean; buttons: readonly QuickInputButton[] }
+interface Box {
+  title: string | undefined;
+  step: number | undefined;
+  totalSteps: number | undefined;
+  ignoreFocusOut: boolean;
+  buttons: readonly QuickInputButton[];
+}
 
 function dress(box: Box, frame: StepFrame): void {
   box.title = frame.title;

@@ -3,6 +3,11 @@ import { titleOfQuery } from '../session/queryTitle.ts';
 
 /** A file name for a run's rows: what it asked and when, in characters that every system accepts. */
 export function exportName(run: Pick<Run, 'query' | 'startedAt'>, format: 'csv' | 'json'): string {
-  const words = titleOfQuery(run.query).normalize('NFKD').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 40) || 'rows';
+  const words =
+    titleOfQuery(run.query)
+      .normalize('NFKD')
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 40) || 'rows';
   return `${words}-${run.startedAt.slice(0, 16).replace(/[:T]/g, '-')}.${format}`;
 }

@@ -11,62 +11,117 @@ import { exportName } from './exportName.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
 import { toRunView } from './toRunView.ts';
 
-/** What the Results page may have done for it. Everything it says is looked at: a page is never trusted with more than its own run. */
+/**
+ * What the Results page may have done for it. Everything it says is looked at: a page is never trusted with more than
+ * its own run.
+ */
 export function pageHandlers(app: App): Handlers<ResultsHost> {
   const { worker, runs } = app;
   const runOf = (input: { readonly run: string }): RunId => known(runs.find(toRunId(input.run))).id;
   const rows = <T extends { readonly run: string }>(input: T): T & { run: RunId } => ({ ...input, run: runOf(input) });
   const guarded = async <T>(where: string, work: () => Promise<T>): Promise<T> => {
     // The page shows the message in its place; here it is only logged.
-    try { return await work(); } catch (thrown) { const error = toAppError(thrown); if (error.family !== 'cancelled') app.log.failure(where, error); throw error; }
+    try {
+      return await work();
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.family !== 'cancelled') app.log.failure(where, error);
+      throw error;
+    }
   };
   return {
     ready: () => (runs.shown ? toRunView(runs.shown, Date.now()) : null),
     // A run that is only starting has no rows, and nobody to ask for them.
-    rows: (input, signal) => runs.isPreview(toRunId(input.run)) ? { first: input.first, total: 0, columns: [], rows: [] } : guarded('results.rows', () => worker.request('runs.rows', rows(input), { signal })),
-    statistics: (input, signal) => guarded('results.statistics', () => worker.request('runs.statistics', rows(input), { signal })),
+    rows: (input, signal) =>
+      runs.isPreview(toRunId(input.run))
+        ? { first: input.first, total: 0, columns: [], rows: [] }
+        : guarded('results.rows', () => worker.request('runs.rows', rows(input), { signal })),
+    statistics: (input, signal) =>
+      guarded('results.statistics', () => worker.request('runs.statistics', rows(input), { signal })),
     chart: (input, signal) => guarded('results.chart', () => worker.request('runs.chart', rows(input), { signal })),
     copy: async ({ text }) => {
       await env.clipboard.writeText(textOf(text));
       return null;
     },
     export: (input) => guarded('results.export', () => exportRows(app, known(runs.find(toRunId(input.run))), input)),
-    retry: (input) => guarded('results.retry', async () => { await runs.retry(runOf(input)); return null; }),
-    cancel: (input) => guarded('results.cancel', async () => { const id = toRunId(input.run); await runs.cancel(runs.isPreview(id) ? id : runOf(input)); return null; }),
+    retry: (input) =>
+      guarded('results.retry', async () => {
+        await runs.retry(runOf(input));
+        return null;
+      }),
+    cancel: (input) =>
+      guarded('results.cancel', async () => {
+        const id = toRunId(input.run);
+        await runs.cancel(runs.isPreview(id) ? id : runOf(input));
+        return null;
+      }),
     openCell: async ({ text }) => {
       const cell = textOf(text);
       const json = parsed(cell);
-      const document = await workspace.openTextDocument(json === undefined ? { content: cell, language: 'plaintext' } : { content: JSON.stringify(json, null, 2), language: 'json' });
+      const document = await workspace.openTextDocument(
+        json === undefined
+          ? { content: cell, language: 'plaintext' }
+          : { content: JSON.stringify(json, null, 2), language: 'json' },
+      );
       await window.showTextDocument(document, { preview: true });
       return null;
     },
-    signIn: (input) => guarded('results.signIn', async () => {
-      const run = known(runs.find(toRunId(input.run)));
-      const target = known(run.targets.find((one) => one.workspace === input.workspace));
-      await app.signIn({ tenant: target.tenant });
-      await runs.retry(run.id);
-      return null;
-    }),
+    signIn: (input) =>
+      guarded('results.signIn', async () => {
+        const run = known(runs.find(toRunId(input.run)));
+        const target = known(run.targets.find((one) => one.workspace === input.workspace));
+        await app.signIn({ tenant: target.tenant });
+        await runs.retry(run.id);
+        return null;
+      }),
   };
 }
 
 type ExportInput = ResultsHost['requests']['export']['input'];
 
-async function exportRows(app: App, run: Run, { format, sort, filters }: ExportInput): Promise<{ rows: number; path: string } | null> {
+async function exportRows(
+  app: App,
+  run: Run,
+  { format, sort, filters }: ExportInput,
+): Promise<{ rows: number; path: string } | null> {
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const name = exportName(run, format);
   const target = await window.showSaveDialog({
-    ...(folder ? { defaultUri: Uri.joinPath(folder, name) } : {}), title: l10n.t('Export Rows'), saveLabel: l10n.t('Export'), filters: format === 'csv' ? { CSV: ['csv'] } : { JSON: ['json'] },
+    ...(folder ? { defaultUri: Uri.joinPath(folder, name) } : {}),
+    title: l10n.t('Export Rows'),
+    saveLabel: l10n.t('Export'),
+    filters: format === 'csv' ? { CSV: ['csv'] } : { JSON: ['json'] },
   });
   if (!target) return null;
-  if (target.scheme !== 'file') throw new AppError('input.exportPlace', 'Rows can be exported to files on this machine only. Choose a folder on disk.');
+  if (target.scheme !== 'file')
+    throw new AppError(
+      'input.exportPlace',
+      'Rows can be exported to files on this machine only. Choose a folder on disk.',
+    );
   const path = target.fsPath;
   const work = (signal: CancelSignal): Promise<{ rows: number }> =>
-    app.worker.request('runs.export', { run: run.id, path, format, ...(sort ? { sort } : {}), ...(filters ? { filters } : {}) }, { signal });
-  const { rows } = await withCancellableProgress(l10n.t('Exporting rows'), async (report, signal) => { report(path); return work(signal); });
+    app.worker.request(
+      'runs.export',
+      { run: run.id, path, format, ...(sort ? { sort } : {}), ...(filters ? { filters } : {}) },
+      { signal },
+    );
+  const { rows } = await withCancellableProgress(l10n.t('Exporting rows'), async (report, signal) => {
+    report(path);
+    return work(signal);
+  });
   const open = l10n.t('Open');
-  void window.showInformationMessage(run.completeness.complete ? l10n.t('{0} rows exported.', rows) : l10n.t('{0} rows exported. The answer is not complete: {1}.', rows, run.completeness.sentence), open)
-    .then((chosen) => (chosen === open ? workspace.openTextDocument(target).then((document) => window.showTextDocument(document)) : undefined));
+  void window
+    .showInformationMessage(
+      run.completeness.complete
+        ? l10n.t('{0} rows exported.', rows)
+        : l10n.t('{0} rows exported. The answer is not complete: {1}.', rows, run.completeness.sentence),
+      open,
+    )
+    .then((chosen) =>
+      chosen === open
+        ? workspace.openTextDocument(target).then((document) => window.showTextDocument(document))
+        : undefined,
+    );
   return { rows, path };
 }
 
@@ -77,12 +132,17 @@ function known<T>(value: T | undefined): T {
 
 /** Whatever a page sends is checked: its types are only what it promises. */
 function textOf(value: unknown): string {
-  if (typeof value !== 'string') throw new AppError('bug.pageMessage', 'The results page sent something that is not text.');
+  if (typeof value !== 'string')
+    throw new AppError('bug.pageMessage', 'The results page sent something that is not text.');
   return value;
 }
 
 /** The value of a JSON array or object; undefined for any other text, also for one that is a JSON number or string. */
 function parsed(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return undefined;
-  try { return JSON.parse(text) as unknown; } catch { return undefined; }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }

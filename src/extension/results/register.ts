@@ -16,27 +16,52 @@ export function registerResults(app: App): CommandsOf<'tenantscope.results.show'
   const host = (view: WebviewView | WebviewPanel): void => {
     const page = new ResultsPageHost(view.webview, app.extensionUri, app.runs, handlers);
     pages.add(page);
-    view.onDidDispose(() => { pages.delete(page); page.dispose(); });
+    view.onDidDispose(() => {
+      pages.delete(page);
+      page.dispose();
+    });
   };
   const open = async (preserveFocus: boolean): Promise<void> => {
-    if (readSetting('results.location') === 'panel') { await commands.executeCommand(`${VIEW}.focus`, { preserveFocus }); return; }
+    if (readSetting('results.location') === 'panel') {
+      await commands.executeCommand(`${VIEW}.focus`, { preserveFocus });
+      return;
+    }
     if (!panel) {
-      panel = window.createWebviewPanel(VIEW, l10n.t('Log Results'), { viewColumn: ViewColumn.Beside, preserveFocus }, { enableScripts: true });
-      panel.onDidDispose(() => { panel = undefined; });
+      panel = window.createWebviewPanel(
+        VIEW,
+        l10n.t('Log Results'),
+        { viewColumn: ViewColumn.Beside, preserveFocus },
+        { enableScripts: true },
+      );
+      panel.onDidDispose(() => {
+        panel = undefined;
+      });
       host(panel);
     } else panel.reveal(undefined, preserveFocus);
   };
   app.store.add(window.registerWebviewViewProvider(VIEW, { resolveWebviewView: host }));
-  app.store.add(window.registerWebviewPanelSerializer(VIEW, {
-    deserializeWebviewPanel: async (restored) => {
-      panel = restored;
-      restored.onDidDispose(() => { panel = undefined; });
-      host(restored);
-    },
-  }));
+  app.store.add(
+    window.registerWebviewPanelSerializer(VIEW, {
+      deserializeWebviewPanel: async (restored) => {
+        panel = restored;
+        restored.onDidDispose(() => {
+          panel = undefined;
+        });
+        host(restored);
+      },
+    }),
+  );
   // Results open with the first snapshot's run, before any row is there, and leave the cursor in the query.
-  app.store.add(app.runs.onWanted(() => { app.guard.background('results.open', () => open(true)); }));
-  app.store.add({ dispose: () => { panel?.dispose(); } });
+  app.store.add(
+    app.runs.onWanted(() => {
+      app.guard.background('results.open', () => open(true));
+    }),
+  );
+  app.store.add({
+    dispose: () => {
+      panel?.dispose();
+    },
+  });
   return {
     'tenantscope.results.show': async (tab) => {
       await open(false);

@@ -21,20 +21,51 @@ export class ResultsPageHost implements Disposable {
     this.runs = runs;
     const dist = Uri.joinPath(extensionUri, 'dist');
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    this.channel = this.store.add(new Channel<ResultsHost, ResultsPage>(
-      { post: (message) => { void webview.postMessage(message); }, onMessage: (listener) => webview.onDidReceiveMessage(listener) },
-      handlers, { set: (callback, ms) => setTimeout(callback, ms), clear: (handle) => { clearTimeout(handle as NodeJS.Timeout); } },
-    ));
-    this.store.add(runs.onDidChange((run) => { if (run === undefined || run.id === runs.shown?.id) this.send(runs.shown); }));
-    this.store.add(runs.onDidShow((run) => { this.send(run); }));
+    this.channel = this.store.add(
+      new Channel<ResultsHost, ResultsPage>(
+        {
+          post: (message) => {
+            void webview.postMessage(message);
+          },
+          onMessage: (listener) => webview.onDidReceiveMessage(listener),
+        },
+        handlers,
+        {
+          set: (callback, ms) => setTimeout(callback, ms),
+          clear: (handle) => {
+            clearTimeout(handle as NodeJS.Timeout);
+          },
+        },
+      ),
+    );
+    this.store.add(
+      runs.onDidChange((run) => {
+        if (run === undefined || run.id === runs.shown?.id) this.send(runs.shown);
+      }),
+    );
+    this.store.add(
+      runs.onDidShow((run) => {
+        this.send(run);
+      }),
+    );
     const address = (file: string): string => webview.asWebviewUri(Uri.joinPath(dist, file)).toString();
     webview.html = resultsPageHtml({
-      script: address('results.js'), chartScript: address('chart.js'), style: address('results.css'), cspSource: webview.cspSource, nonce: randomBytes(18).toString('base64url'),
+      script: address('results.js'),
+      chartScript: address('chart.js'),
+      style: address('results.css'),
+      cspSource: webview.cspSource,
+      nonce: randomBytes(18).toString('base64url'),
     });
   }
 
-  showTab(tab: ResultsTab): void { this.channel.emit('tab', tab); }
-  dispose(): void { this.store.dispose(); }
+  showTab(tab: ResultsTab): void {
+    this.channel.emit('tab', tab);
+  }
+  dispose(): void {
+    this.store.dispose();
+  }
 
-  private send(run: Run | undefined): void { this.channel.emit('run', run ? toRunView(run, Date.now()) : null); }
+  private send(run: Run | undefined): void {
+    this.channel.emit('run', run ? toRunView(run, Date.now()) : null);
+  }
 }

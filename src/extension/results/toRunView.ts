@@ -9,17 +9,30 @@ import { titleOfQuery } from '../session/queryTitle.ts';
 /** A run as the Results page shows it. `now` (milliseconds) measures a run that is still going. */
 export function toRunView(run: Run, now: number): RunView {
   return {
-    run: run.id, title: titleOfQuery(run.query), state: run.state, startedAt: run.startedAt,
-    elapsedMs: Math.max(0, (run.finishedAt === undefined ? now : Date.parse(run.finishedAt)) - Date.parse(run.startedAt)),
-    scopeLabel: labelOfTargets(run.targets), mode: run.mode, completeness: run.completeness, targets: run.targets.map(toTargetView),
-    columns: run.columns, rowCount: run.rowCount,
+    run: run.id,
+    title: titleOfQuery(run.query),
+    state: run.state,
+    startedAt: run.startedAt,
+    elapsedMs: Math.max(
+      0,
+      (run.finishedAt === undefined ? now : Date.parse(run.finishedAt)) - Date.parse(run.startedAt),
+    ),
+    scopeLabel: labelOfTargets(run.targets),
+    mode: run.mode,
+    completeness: run.completeness,
+    targets: run.targets.map(toTargetView),
+    columns: run.columns,
+    rowCount: run.rowCount,
     ...(run.perWorkspaceNote ? { perWorkspaceNote: run.perWorkspaceNote } : {}),
     ...(run.render ? { render: run.render } : {}),
     ...(run.error ? { error: run.error.message } : {}),
   };
 }
 
-/** `12 workspaces, 8 customers`: whom this run asked, whatever the scope would mean today. A tenant that stayed shut is no workspace. */
+/**
+ * `12 workspaces, 8 customers`: whom this run asked, whatever the scope would mean today. A tenant that stayed shut is
+ * no workspace.
+ */
 export function labelOfTargets(all: readonly Target[]): string {
   const targets = all.filter((target) => !isTenantTarget(target.workspace));
   const [first, second] = targets;
@@ -31,12 +44,21 @@ export function labelOfTargets(all: readonly Target[]): string {
 
 function toTargetView(target: Target): TargetView {
   return {
-    workspace: target.workspace, workspaceName: target.workspaceName, customerName: target.customerName, tenantName: target.tenantName, path: PATH_NAMES[target.path],
-    state: target.state, rows: target.rows, attempts: target.attempts,
-    ...(target.tookMs === undefined ? {} : { tookMs: target.tookMs }), ...(target.waitedMs === undefined ? {} : { waitedMs: target.waitedMs }),
+    workspace: target.workspace,
+    workspaceName: target.workspaceName,
+    customerName: target.customerName,
+    tenantName: target.tenantName,
+    path: PATH_NAMES[target.path],
+    state: target.state,
+    rows: target.rows,
+    attempts: target.attempts,
+    ...(target.tookMs === undefined ? {} : { tookMs: target.tookMs }),
+    ...(target.waitedMs === undefined ? {} : { waitedMs: target.waitedMs }),
     ...(target.error ? { reason: target.error.message } : {}),
     ...(target.error && needsSignIn(target.error) ? { canSignIn: true } : {}),
   };
 }
 
-function needsSignIn(error: AppErrorData): boolean { return familyOf(error.code) === 'auth'; }
+function needsSignIn(error: AppErrorData): boolean {
+  return familyOf(error.code) === 'auth';
+}

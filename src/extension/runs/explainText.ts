@@ -20,32 +20,69 @@ export interface Explanation {
   readonly diagnostics: readonly TextDiagnostic[];
 }
 
-/** What running the query would do, before it is done: who is asked and by which way, who cannot be, what the text itself says. Markdown. */
+/**
+ * What running the query would do, before it is done: who is asked and by which way, who cannot be, what the text
+ * itself says. Markdown.
+ */
 export function explainText({ query, scope, resolved, timeRange, diagnostics }: Explanation, estate: Estate): string {
   const index = EstateIndex.of(estate);
   const span = toTimespan(timeRange);
-  const errors = diagnostics.filter((one) => one.severity === 'error'), notes = diagnostics.filter((one) => one.severity !== 'error');
+  const errors = diagnostics.filter((one) => one.severity === 'error'),
+    notes = diagnostics.filter((one) => one.severity !== 'error');
   const lines = [
-    `# ${escapeMarkdown(titleOfQuery(query))}`, '',
-    errors.length ? '**This would not be sent as it is**: the query has errors.' : resolved.problems.length ? '**This would not be sent as it is**: the scope has problems.' : `This would ask **${escapeMarkdown(scopeLabel(resolved, estate))}**.`, '',
+    `# ${escapeMarkdown(titleOfQuery(query))}`,
+    '',
+    errors.length
+      ? '**This would not be sent as it is**: the query has errors.'
+      : resolved.problems.length
+        ? '**This would not be sent as it is**: the scope has problems.'
+        : `This would ask **${escapeMarkdown(scopeLabel(resolved, estate))}**.`,
+    '',
     `- Scope: ${codeSpan(printScope(scope) || 'nothing')}`,
     `- Time range sent beside the query: ${span === undefined ? 'none; the query says it itself' : codeSpan(span)}`,
     '- Answer: each workspace answers for itself; the rows come in one table with `_Customer`, `_Tenant` and `_Workspace`.',
     '- Who can read the query: a workspace with query auditing keeps its text in the table `LAQueryLogs`, readable by its owners. `// @scope` lines are not sent.',
-    ...section('Problems of the scope', resolved.problems.map((problem) => `- ${escapeMarkdown(problem.message)}`)),
-    ...section('Errors', errors.map((one) => `- ${escapeMarkdown(one.message)}`)),
-    ...section('Worth knowing', notes.map((one) => `- ${escapeMarkdown(one.message)}`)),
-    ...section(`Not covered: ${resolved.gaps.length}`, resolved.gaps.map((gap) => `- ${escapeMarkdown(gap.customerName)}: ${escapeMarkdown(gap.error?.message ?? `${gap.tenantName} could not be entered.`)}`)),
-    ...section(`Targets: ${resolved.workspaces.length}`, resolved.workspaces.length ? [
-      '| customer | tenant | workspace | region | access |', '| --- | --- | --- | --- | --- |',
-      ...resolved.workspaces.map((workspace) => {
-        const path = choosePath(workspace);
-        return `| ${[index.customerName(workspace.customer), index.tenantName(workspace.tenant), workspace.name, workspace.region, path ? PATH_NAMES[path.kind] : 'none'].map(escapeMarkdown).join(' | ')} |`;
-      }),
-    ] : []),
-    '', '## Query', '', codeBlock(query, 'kusto'), '',
+    ...section(
+      'Problems of the scope',
+      resolved.problems.map((problem) => `- ${escapeMarkdown(problem.message)}`),
+    ),
+    ...section(
+      'Errors',
+      errors.map((one) => `- ${escapeMarkdown(one.message)}`),
+    ),
+    ...section(
+      'Worth knowing',
+      notes.map((one) => `- ${escapeMarkdown(one.message)}`),
+    ),
+    ...section(
+      `Not covered: ${resolved.gaps.length}`,
+      resolved.gaps.map(
+        (gap) =>
+          `- ${escapeMarkdown(gap.customerName)}: ${escapeMarkdown(gap.error?.message ?? `${gap.tenantName} could not be entered.`)}`,
+      ),
+    ),
+    ...section(
+      `Targets: ${resolved.workspaces.length}`,
+      resolved.workspaces.length
+        ? [
+            '| customer | tenant | workspace | region | access |',
+            '| --- | --- | --- | --- | --- |',
+            ...resolved.workspaces.map((workspace) => {
+              const path = choosePath(workspace);
+              return `| ${[index.customerName(workspace.customer), index.tenantName(workspace.tenant), workspace.name, workspace.region, path ? PATH_NAMES[path.kind] : 'none'].map(escapeMarkdown).join(' | ')} |`;
+            }),
+          ]
+        : [],
+    ),
+    '',
+    '## Query',
+    '',
+    codeBlock(query, 'kusto'),
+    '',
   ];
   return lines.join('\n');
 }
 
-function section(title: string, lines: readonly string[]): string[] { return lines.length ? ['', `## ${title}`, '', ...lines] : []; }
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length ? ['', `## ${title}`, '', ...lines] : [];
+}

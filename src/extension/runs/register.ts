@@ -15,12 +15,22 @@ import { findQuery, startRun } from './startRun.ts';
 
 const VIEW = 'tenantscope.runs';
 
-/** What both commands ask for: this version has no other answer than each workspace's own, and must not pass one off as a total. */
+/**
+ * What both commands ask for: this version has no other answer than each workspace's own, and must not pass one off as
+ * a total.
+ */
 const ANSWER_MODE: AnswerMode = 'perWorkspace';
 
 type RunCommand =
-  | 'tenantscope.query.run' | 'tenantscope.query.runPerWorkspace' | 'tenantscope.query.cancel' | 'tenantscope.query.explain'
-  | 'tenantscope.runs.open' | 'tenantscope.runs.openQuery' | 'tenantscope.runs.retry' | 'tenantscope.runs.discard' | 'tenantscope.runs.clear';
+  | 'tenantscope.query.run'
+  | 'tenantscope.query.runPerWorkspace'
+  | 'tenantscope.query.cancel'
+  | 'tenantscope.query.explain'
+  | 'tenantscope.runs.open'
+  | 'tenantscope.runs.openQuery'
+  | 'tenantscope.runs.retry'
+  | 'tenantscope.runs.discard'
+  | 'tenantscope.runs.clear';
 
 /** Running queries, following runs to their end, and the Runs view. */
 export function registerRuns(app: App): CommandsOf<RunCommand> {
@@ -30,14 +40,22 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
   const documentOf = new Map<RunId, string>();
   const followed = new Set<RunId>();
 
-  const history = (): void => { if (view.visible) void app.guard.quiet('runs.list', () => app.runs.loadHistory()); };
+  const history = (): void => {
+    if (view.visible) void app.guard.quiet('runs.list', () => app.runs.loadHistory());
+  };
   app.store.add(view.onDidChangeVisibility(history));
-  app.store.add(app.estate.onDidChange(() => { if (app.estate.state === 'loaded') history(); }));
-  app.store.add(app.runs.onDidChange((run) => {
-    tree.refresh();
-    void commands.executeCommand('setContext', 'tenantscope.running', app.runs.running.length > 0);
-    if (run?.state === 'running' && !followed.has(run.id)) follow(app, run, followed);
-  }));
+  app.store.add(
+    app.estate.onDidChange(() => {
+      if (app.estate.state === 'loaded') history();
+    }),
+  );
+  app.store.add(
+    app.runs.onDidChange((run) => {
+      tree.refresh();
+      void commands.executeCommand('setContext', 'tenantscope.running', app.runs.running.length > 0);
+      if (run?.state === 'running' && !followed.has(run.id)) follow(app, run, followed);
+    }),
+  );
 
   const run = async (place: unknown): Promise<void> => {
     const query = await findQuery(app, place);
@@ -49,9 +67,17 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
     'tenantscope.query.runPerWorkspace': run,
     'tenantscope.query.cancel': async () => {
       const { running, shown } = app.runs;
-      if (shown && app.runs.isPreview(shown.id)) { await app.runs.cancel(shown.id); return; }
+      if (shown && app.runs.isPreview(shown.id)) {
+        await app.runs.cancel(shown.id);
+        return;
+      }
       const here = running.filter((one) => documentOf.get(one.id) === app.active.document?.uri.toString());
-      const wanted = here.length ? here : running.filter((one) => one.id === shown?.id).concat(running).slice(0, 1);
+      const wanted = here.length
+        ? here
+        : running
+            .filter((one) => one.id === shown?.id)
+            .concat(running)
+            .slice(0, 1);
       await Promise.all(wanted.map((one) => app.runs.cancel(one.id)));
     },
     'tenantscope.query.explain': async (place) => {
@@ -61,11 +87,25 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       if (error) throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message}`);
       const resolved = resolveScope(scope, estate);
       const diagnostics = await (await app.language()).diagnostics({ text: query.text });
-      const text = explainText({ query: query.text, scope, resolved, timeRange: effectiveTimeRange(app.scope.timeRange(query.document), query.text), diagnostics }, estate);
+      const text = explainText(
+        {
+          query: query.text,
+          scope,
+          resolved,
+          timeRange: effectiveTimeRange(app.scope.timeRange(query.document), query.text),
+          diagnostics,
+        },
+        estate,
+      );
       await app.documents.showMarkdown(`${titleOfQuery(query.text)} - explained.md`, text);
     },
-    'tenantscope.runs.open': (run_) => { app.runs.show(runOf(app, run_).id); },
-    'tenantscope.runs.openQuery': async (run_) => { const { query, scope } = runOf(app, run_); await openNewQuery(query, scope); },
+    'tenantscope.runs.open': (run_) => {
+      app.runs.show(runOf(app, run_).id);
+    },
+    'tenantscope.runs.openQuery': async (run_) => {
+      const { query, scope } = runOf(app, run_);
+      await openNewQuery(query, scope);
+    },
     'tenantscope.runs.retry': async (run_) => {
       const { id } = runOf(app, run_);
       app.runs.show(id);
@@ -74,35 +114,61 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
     'tenantscope.runs.discard': (run_) => app.runs.discard(runOf(app, run_).id),
     'tenantscope.runs.clear': async () => {
       const done = app.runs.runs.filter((one) => one.state !== 'running');
-      if (!done.length || !await app.notify.confirm(l10n.t('Delete {0} runs and their rows?', done.length), l10n.t('This cannot be undone. Files exported from them stay.'), l10n.t('Delete'))) return;
+      if (
+        !done.length ||
+        !(await app.notify.confirm(
+          l10n.t('Delete {0} runs and their rows?', done.length),
+          l10n.t('This cannot be undone. Files exported from them stay.'),
+          l10n.t('Delete'),
+        ))
+      )
+        return;
       for (const one of done) await app.runs.discard(one.id);
     },
   };
 }
 
-/** Progress in the window's status bar until the run ends; then at most one message, whatever the number of failures. Tenants that cannot be entered are no news. */
+/**
+ * Progress in the window's status bar until the run ends; then at most one message, whatever the number of failures.
+ * Tenants that cannot be entered are no news.
+ */
 function follow(app: App, first: Run, followed: Set<RunId>): void {
   followed.add(first.id);
-  void window.withProgress({ location: ProgressLocation.Window, title: titleOfQuery(first.query) }, (progress) => new Promise<void>((resolve) => {
-    const subscription = app.runs.onDidChange((run) => {
-      const now = run?.id === first.id ? run : app.runs.find(first.id);
-      if (now?.state === 'running') {
-        const done = now.targets.filter((target) => target.state !== 'waiting' && target.state !== 'running').length;
-        progress.report({ message: l10n.t('{0} of {1} workspaces', done, now.targets.length) });
-        return;
-      }
-      subscription.dispose();
-      followed.delete(first.id);
-      resolve();
-      if (now) tell(app, now);
-    });
-  }));
+  void window.withProgress(
+    { location: ProgressLocation.Window, title: titleOfQuery(first.query) },
+    (progress) =>
+      new Promise<void>((resolve) => {
+        const subscription = app.runs.onDidChange((run) => {
+          const now = run?.id === first.id ? run : app.runs.find(first.id);
+          if (now?.state === 'running') {
+            const done = now.targets.filter(
+              (target) => target.state !== 'waiting' && target.state !== 'running',
+            ).length;
+            progress.report({ message: l10n.t('{0} of {1} workspaces', done, now.targets.length) });
+            return;
+          }
+          subscription.dispose();
+          followed.delete(first.id);
+          resolve();
+          if (now) tell(app, now);
+        });
+      }),
+  );
 }
 
 function tell(app: App, run: Run): void {
-  const showTargets = { title: l10n.t('Show Targets'), command: 'tenantscope.results.show', args: ['targets'] } as const;
-  if (run.state === 'failed') app.notify.failure(run.error ?? new AppError('engine.failed', l10n.t('The run failed.')), showTargets);
-  else if (run.state === 'finished' && run.targets.some((target) => target.state === 'failed' || target.state === 'partial')) app.notify.warn(`${run.completeness.sentence}.`, showTargets);
+  const showTargets = {
+    title: l10n.t('Show Targets'),
+    command: 'tenantscope.results.show',
+    args: ['targets'],
+  } as const;
+  if (run.state === 'failed')
+    app.notify.failure(run.error ?? new AppError('engine.failed', l10n.t('The run failed.')), showTargets);
+  else if (
+    run.state === 'finished' &&
+    run.targets.some((target) => target.state === 'failed' || target.state === 'partial')
+  )
+    app.notify.warn(`${run.completeness.sentence}.`, showTargets);
 }
 
 function runOf(app: App, argument: unknown): Run {

@@ -1,16 +1,38 @@
 import type { Run } from '../../model/run.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 
-export interface RunTexts { readonly label: string; readonly description: string; readonly icon: { readonly id: string; readonly colour?: string }; readonly contextValue: 'run.running' | 'run.complete' | 'run.incomplete' }
+export interface RunTexts {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: { readonly id: string; readonly colour?: string };
+  readonly contextValue: 'run.running' | 'run.complete' | 'run.incomplete';
+}
 
 /** How a run looks in the Runs view. `clock` writes a time of day or a date, as the reader's country does. */
 export function textsOfRun(run: Run, clock: (iso: string) => string): RunTexts {
   const { answered, asked, complete } = run.completeness;
-  const description = [clock(run.startedAt), `${answered} of ${asked}`, `${run.rowCount.toLocaleString('en-US')} ${run.rowCount === 1 ? 'row' : 'rows'}`].join(' · ');
+  const description = [
+    clock(run.startedAt),
+    `${answered} of ${asked}`,
+    `${run.rowCount.toLocaleString('en-US')} ${run.rowCount === 1 ? 'row' : 'rows'}`,
+  ].join(' · ');
   const label = titleOfQuery(run.query);
   if (run.state === 'running') return { label, description, icon: { id: 'loading~spin' }, contextValue: 'run.running' };
-  if (run.state === 'failed') return { label, description, icon: { id: 'error', colour: 'list.errorForeground' }, contextValue: 'run.incomplete' };
-  if (run.state === 'cancelled') return { label, description, icon: { id: 'circle-slash' }, contextValue: 'run.incomplete' };
-  if (!complete) return { label, description, icon: { id: 'warning', colour: 'list.warningForeground' }, contextValue: 'run.incomplete' };
+  if (run.state === 'failed')
+    return {
+      label,
+      description,
+      icon: { id: 'error', colour: 'list.errorForeground' },
+      contextValue: 'run.incomplete',
+    };
+  if (run.state === 'cancelled')
+    return { label, description, icon: { id: 'circle-slash' }, contextValue: 'run.incomplete' };
+  if (!complete)
+    return {
+      label,
+      description,
+      icon: { id: 'warning', colour: 'list.warningForeground' },
+      contextValue: 'run.incomplete',
+    };
   return { label, description, icon: { id: 'pass', colour: 'testing.iconPassed' }, contextValue: 'run.complete' };
 }

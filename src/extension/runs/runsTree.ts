@@ -14,22 +14,41 @@ export class RunsTree implements TreeDataProvider<Run>, Disposable {
 
   readonly onDidChangeTreeData = this.changed.event as Event<undefined>;
 
-  constructor(runs: RunBook) { this.runs = runs; }
+  constructor(runs: RunBook) {
+    this.runs = runs;
+  }
 
-  refresh(): void { this.changed.fire(undefined); }
-  dispose(): void { this.changed.dispose(); }
+  refresh(): void {
+    this.changed.fire(undefined);
+  }
+  dispose(): void {
+    this.changed.dispose();
+  }
 
-  getChildren(run?: Run): Run[] { return run ? [] : [...this.runs.runs]; }
-  getParent(): undefined { return undefined; }
+  getChildren(run?: Run): Run[] {
+    return run ? [] : [...this.runs.runs];
+  }
+  getParent(): undefined {
+    return undefined;
+  }
 
   getTreeItem(run: Run): TreeItem {
     const texts = textsOfRun(run, clock);
     const item = new TreeItem(texts.label, TreeItemCollapsibleState.None);
     item.id = run.id;
     item.description = texts.description;
-    item.iconPath = new ThemeIcon(texts.icon.id, texts.icon.colour === undefined ? undefined : new ThemeColor(texts.icon.colour));
+    item.iconPath = new ThemeIcon(
+      texts.icon.id,
+      texts.icon.colour === undefined ? undefined : new ThemeColor(texts.icon.colour),
+    );
     item.contextValue = texts.contextValue;
-    item.tooltip = new MarkdownString([escapeMarkdown(`${run.completeness.sentence}.`), ...(run.error ? [escapeMarkdown(run.error.message)] : []), codeBlock(run.query.slice(0, 1000), 'kusto')].join('\n\n'));
+    item.tooltip = new MarkdownString(
+      [
+        escapeMarkdown(`${run.completeness.sentence}.`),
+        ...(run.error ? [escapeMarkdown(run.error.message)] : []),
+        codeBlock(run.query.slice(0, 1000), 'kusto'),
+      ].join('\n\n'),
+    );
     item.command = { command: 'tenantscope.runs.open', title: 'Show Results', arguments: [run] };
     return item;
   }
@@ -37,5 +56,7 @@ export class RunsTree implements TreeDataProvider<Run>, Disposable {
 
 function clock(iso: string): string {
   const time = new Date(iso);
-  return time.toDateString() === new Date().toDateString() ? time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }) : time.toLocaleDateString(undefined, { month: 'short', day: 'numeric' });
+  return time.toDateString() === new Date().toDateString()
+    ? time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+    : time.toLocaleDateString(undefined, { month: 'short', day: 'numeric' });
 }

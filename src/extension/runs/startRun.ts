@@ -8,7 +8,11 @@ import type { App } from '../platform/app.ts';
 import { previewRun } from './previewRun.ts';
 
 /** The query a command is about: the text that would be sent and where it stands. */
-export interface ChosenQuery { readonly document: TextDocument; readonly text: string; readonly start: number }
+export interface ChosenQuery {
+  readonly document: TextDocument;
+  readonly text: string;
+  readonly start: number;
+}
 
 /** A CodeLens says its place; a key or the palette means the selection, else the block at the cursor. */
 export async function findQuery(app: App, place: unknown): Promise<ChosenQuery> {
@@ -19,12 +23,19 @@ export async function findQuery(app: App, place: unknown): Promise<ChosenQuery> 
   if (!given && editor && !editor.selection.isEmpty) {
     return { document, text: document.getText(editor.selection), start: document.offsetAt(editor.selection.start) };
   }
-  const block = await app.blocks.at(document, given?.offset ?? (editor ? document.offsetAt(editor.selection.active) : 0));
-  if (!block) throw new AppError('query.empty', 'There is no query here: the text is empty or only comments. Nothing was sent.');
+  const block = await app.blocks.at(
+    document,
+    given?.offset ?? (editor ? document.offsetAt(editor.selection.active) : 0),
+  );
+  if (!block)
+    throw new AppError('query.empty', 'There is no query here: the text is empty or only comments. Nothing was sent.');
   return { document, text: block.text, start: block.start };
 }
 
-/** Starts a run of the query over its document's scope. What is wrong with text or scope is refused with its place before anything is sent. */
+/**
+ * Starts a run of the query over its document's scope. What is wrong with text or scope is refused with its place
+ * before anything is sent.
+ */
 export async function startRun(app: App, query: ChosenQuery, mode: AnswerMode): Promise<RunId> {
   const { document, text, start } = query;
   const { scope, error } = app.scope.of(document);
@@ -38,7 +49,8 @@ export async function startRun(app: App, query: ChosenQuery, mode: AnswerMode): 
   } catch (thrown) {
     const refusal = toAppError(thrown);
     const { start: at, length } = refusal.data ?? {};
-    if (refusal.family === 'query' && typeof at === 'number') reveal(document, start + at, start + at + (typeof length === 'number' ? length : 0));
+    if (refusal.family === 'query' && typeof at === 'number')
+      reveal(document, start + at, start + at + (typeof length === 'number' ? length : 0));
     throw refusal;
   }
 }

@@ -11,19 +11,31 @@ type Item = QuickPickItem & { readonly selector?: Selector | 'all' };
 export async function pickScope(estate: Estate, current: Scope): Promise<Scope | undefined> {
   const lines = scopePickItems(estate, current);
   const kept = unlistedSelectors(current, lines);
-  const items = lines.map((line): Item => (line.heading === undefined
-    ? { label: line.label, description: line.description, selector: line.selector, ...(line.detail ? { detail: line.detail } : {}) }
-    : { label: line.heading, kind: QuickPickItemKind.Separator }));
+  const items = lines.map((line): Item =>
+    line.heading === undefined
+      ? {
+          label: line.label,
+          description: line.description,
+          selector: line.selector,
+          ...(line.detail ? { detail: line.detail } : {}),
+        }
+      : { label: line.heading, kind: QuickPickItemKind.Separator },
+  );
   const picked = new Set(lines.flatMap((line, at) => (line.heading === undefined && line.picked ? [items[at]!] : [])));
   const pick = window.createQuickPick<Item>();
   const chosen = (): Scope => {
-    const scope = scopeOfPicks(pick.selectedItems.flatMap((item) => (item.selector ? [item.selector] : [])), current);
+    const scope = scopeOfPicks(
+      pick.selectedItems.flatMap((item) => (item.selector ? [item.selector] : [])),
+      current,
+    );
     return scope.include === 'all' ? scope : { ...scope, include: [...scope.include, ...kept] };
   };
   const retitle = (): void => {
     const scope = chosen();
     const empty = scope.include !== 'all' && scope.include.length === 0;
-    pick.title = empty ? l10n.t('Scope: nothing yet') : l10n.t('Scope: {0}', scopeLabel(resolveScope(scope, estate), estate));
+    pick.title = empty
+      ? l10n.t('Scope: nothing yet')
+      : l10n.t('Scope: {0}', scopeLabel(resolveScope(scope, estate), estate));
   };
   try {
     return await new Promise<Scope | undefined>((resolve) => {
@@ -47,11 +59,16 @@ export async function pickScope(estate: Estate, current: Scope): Promise<Scope |
       });
       pick.onDidAccept(() => {
         const scope = chosen();
-        if (scope.include !== 'all' && scope.include.length === 0) { pick.title = l10n.t('Tick at least one line, or press Escape to leave the scope as it is.'); return; }
+        if (scope.include !== 'all' && scope.include.length === 0) {
+          pick.title = l10n.t('Tick at least one line, or press Escape to leave the scope as it is.');
+          return;
+        }
         resolve(scope);
         pick.hide();
       });
-      pick.onDidHide(() => { resolve(undefined); });
+      pick.onDidHide(() => {
+        resolve(undefined);
+      });
       pick.show();
     });
   } finally {

@@ -8,7 +8,11 @@ type Item = QuickPickItem & { readonly range?: TimeRange; readonly ask?: 'durati
 
 /** Asks for a time range; undefined when dismissed. */
 export async function pickTimeRange(current: TimeRange): Promise<TimeRange | undefined> {
-  const choice = (range: TimeRange): Item => ({ label: timeRangeLabel(range), range, ...(timeRangeLabel(range) === timeRangeLabel(current) ? { description: l10n.t('now') } : {}) });
+  const choice = (range: TimeRange): Item => ({
+    label: timeRangeLabel(range),
+    range,
+    ...(timeRangeLabel(range) === timeRangeLabel(current) ? { description: l10n.t('now') } : {}),
+  });
   const items: Item[] = [
     ...TIME_RANGES.map((minutes) => choice({ kind: 'last', minutes })),
     { label: '', kind: QuickPickItemKind.Separator },
@@ -32,7 +36,17 @@ export async function pickTimeRange(current: TimeRange): Promise<TimeRange | und
 }
 
 async function ask(prompt: string, parse: (text: string) => unknown): Promise<string | undefined> {
-  return window.showInputBox({ title: l10n.t('Time Range'), prompt, ignoreFocusOut: true, validateInput: (text) => {
-    try { parse(text); return undefined; } catch (error) { return error instanceof Error ? error.message : toAppError(error).message; }
-  } });
+  return window.showInputBox({
+    title: l10n.t('Time Range'),
+    prompt,
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      try {
+        parse(text);
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : toAppError(error).message;
+      }
+    },
+  });
 }

@@ -12,9 +12,18 @@ import { ScopeStatusBar } from './statusBar.ts';
 import { timeRangeLabel } from './timeRanges.ts';
 
 /** Choosing a scope and a time range: commands and the status bar. */
-export function registerScope(app: App): CommandsOf<'tenantscope.scope.pick' | 'tenantscope.scope.everything' | 'tenantscope.scope.writeLine' | 'tenantscope.timeRange.pick'> {
+export function registerScope(
+  app: App,
+): CommandsOf<
+  | 'tenantscope.scope.pick'
+  | 'tenantscope.scope.everything'
+  | 'tenantscope.scope.writeLine'
+  | 'tenantscope.timeRange.pick'
+> {
   const bar = app.store.add(new ScopeStatusBar());
-  const show = (): void => { bar.show(app.active.document ? statusOf(app) : undefined); };
+  const show = (): void => {
+    bar.show(app.active.document ? statusOf(app) : undefined);
+  };
   app.store.add(app.scope.onDidChange(show));
   app.store.add(app.estate.onDidChange(show));
   show();
@@ -48,8 +57,29 @@ function statusOf(app: App): ScopeStatus {
   const { estate } = app.estate;
   if (!estate) return { scope: words, detail: l10n.t('The estate is not loaded yet.'), warning: false, timeRange };
   const resolved = resolveScope(scope, estate);
-  if (resolved.problems.length) return { scope: scopeLabel(resolved, estate), detail: resolved.problems.map((problem) => problem.message).join(' '), warning: true, timeRange };
-  const gaps = resolved.gaps.length ? ' ' + l10n.t('{0} tenants of it could not be entered: {1}.', resolved.gaps.length, resolved.gaps.map((gap) => gap.tenantName).slice(0, 5).join(', ')) : '';
-  const from = origin === 'line' ? l10n.t('From the scope line of this document.') : origin === 'saved' ? l10n.t('Saved for this document.') : l10n.t('The scope of new documents.');
+  if (resolved.problems.length)
+    return {
+      scope: scopeLabel(resolved, estate),
+      detail: resolved.problems.map((problem) => problem.message).join(' '),
+      warning: true,
+      timeRange,
+    };
+  const gaps = resolved.gaps.length
+    ? ' ' +
+      l10n.t(
+        '{0} tenants of it could not be entered: {1}.',
+        resolved.gaps.length,
+        resolved.gaps
+          .map((gap) => gap.tenantName)
+          .slice(0, 5)
+          .join(', '),
+      )
+    : '';
+  const from =
+    origin === 'line'
+      ? l10n.t('From the scope line of this document.')
+      : origin === 'saved'
+        ? l10n.t('Saved for this document.')
+        : l10n.t('The scope of new documents.');
   return { scope: scopeLabel(resolved, estate), detail: `${words}. ${from}${gaps}`, warning: false, timeRange };
 }

@@ -4,15 +4,29 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { CommandId } from '../platform/commandIds.ts';
 
 /** What the two items say. `warning` paints the scope as something to look at before running. */
-export interface ScopeStatus { readonly scope: string; readonly detail: string; readonly warning: boolean; readonly timeRange: string }
+export interface ScopeStatus {
+  readonly scope: string;
+  readonly detail: string;
+  readonly warning: boolean;
+  readonly timeRange: string;
+}
 
 /** The scope and the time range of the active query in the status bar; hidden while there is no query. */
 export class ScopeStatusBar implements Disposable {
   private readonly scope = item('tenantscope.scope', 101, 'tenantscope.scope.pick', l10n.t('Tenantscope scope'));
-  private readonly timeRange = item('tenantscope.timeRange', 100, 'tenantscope.timeRange.pick', l10n.t('Tenantscope time range'));
+  private readonly timeRange = item(
+    'tenantscope.timeRange',
+    100,
+    'tenantscope.timeRange.pick',
+    l10n.t('Tenantscope time range'),
+  );
 
   show(status: ScopeStatus | undefined): void {
-    if (!status) { this.scope.hide(); this.timeRange.hide(); return; }
+    if (!status) {
+      this.scope.hide();
+      this.timeRange.hide();
+      return;
+    }
     this.scope.text = `$(target) ${status.scope}`;
     this.scope.tooltip = new MarkdownString().appendText(status.detail);
     this.scope.accessibilityInformation = { label: l10n.t('Scope: {0}. {1}', status.scope, status.detail) };

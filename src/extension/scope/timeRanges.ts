@@ -2,14 +2,30 @@ import { AppError } from '../../base/errors.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 
 /** The ranges offered first, in minutes. */
-export const TIME_RANGES: readonly number[] = [30, 60, 4 * 60, 12 * 60, 24 * 60, 2 * 1440, 3 * 1440, 7 * 1440, 14 * 1440, 30 * 1440, 90 * 1440];
+export const TIME_RANGES: readonly number[] = [
+  30,
+  60,
+  4 * 60,
+  12 * 60,
+  24 * 60,
+  2 * 1440,
+  3 * 1440,
+  7 * 1440,
+  14 * 1440,
+  30 * 1440,
+  90 * 1440,
+];
 
 /** `Last 24 hours`, `2026-01-01 to 2026-01-31`, `Set in query`. */
 export function timeRangeLabel(range: TimeRange): string {
   if (range.kind === 'inQuery') return 'Set in query';
   if (range.kind === 'between') return `${shortTime(range.from)} to ${shortTime(range.to)}`;
-  const [count, unit] = range.minutes % 1440 === 0 && range.minutes > 1440 ? [range.minutes / 1440, 'day']
-    : range.minutes % 60 === 0 ? [range.minutes / 60, 'hour'] : [range.minutes, 'minute'];
+  const [count, unit] =
+    range.minutes % 1440 === 0 && range.minutes > 1440
+      ? [range.minutes / 1440, 'day']
+      : range.minutes % 60 === 0
+        ? [range.minutes / 60, 'hour']
+        : [range.minutes, 'minute'];
   return `Last ${count === 1 ? '' : `${count} `}${unit}${count === 1 ? '' : 's'}`;
 }
 
@@ -17,21 +33,33 @@ export function timeRangeLabel(range: TimeRange): string {
 export function parseDuration(text: string): number {
   const match = /^\s*(\d+(?:\.\d+)?)\s*(m|min|h|d|w)\s*$/i.exec(text);
   const minutes = match ? Math.round(Number(match[1]) * FACTORS[match[2]!.toLowerCase()]!) : 0;
-  if (minutes < 1 || minutes > 1440 * 730) throw new AppError('input.timeRange', 'Write a duration such as 90m, 36h, 10d or 2w, up to 730 days.');
+  if (minutes < 1 || minutes > 1440 * 730)
+    throw new AppError('input.timeRange', 'Write a duration such as 90m, 36h, 10d or 2w, up to 730 days.');
   return minutes;
 }
 
 const FACTORS: Readonly<Record<string, number>> = { m: 1, min: 1, h: 60, d: 1440, w: 7 * 1440 };
 
-/** A time as people type it (`2026-01-31`, `2026-01-31 14:00`, ISO), read as UTC unless it says otherwise: ISO text. Throws `input.timeRange`. */
+/**
+ * A time as people type it (`2026-01-31`, `2026-01-31 14:00`, ISO), read as UTC unless it says otherwise: ISO text.
+ * Throws `input.timeRange`.
+ */
 export function parseTime(text: string): string {
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/i.exec(text.trim());
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/i.exec(
+    text.trim(),
+  );
   const iso = match && `${match[1]}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`;
   const time = iso ? Date.parse(iso) : Number.NaN;
   // Date.parse rolls 30 February over; the day must come back as written.
   const rolled = match && !Number.isNaN(time) && !match[3] && new Date(time).toISOString().slice(0, 10) !== match[1];
-  if (Number.isNaN(time) || rolled) throw new AppError('input.timeRange', 'Write a time such as 2026-01-31 or 2026-01-31 14:00 (UTC).');
+  if (Number.isNaN(time) || rolled)
+    throw new AppError('input.timeRange', 'Write a time such as 2026-01-31 or 2026-01-31 14:00 (UTC).');
   return new Date(time).toISOString();
 }
 
-function shortTime(iso: string): string { return iso.replace(/T00:00(:00(\.0+)?)?Z$/, '').replace('T', ' ').replace(/:00(\.0+)?Z$/, ''); }
+function shortTime(iso: string): string {
+  return iso
+    .replace(/T00:00(:00(\.0+)?)?Z$/, '')
+    .replace('T', ' ')
+    .replace(/:00(\.0+)?Z$/, '');
+}

@@ -6,10 +6,15 @@ import { Emitter } from '../../base/event.ts';
 
 /** Queries people write: not read-only documents of ours, not the two sides of a diff. */
 export function isQueryDocument(document: TextDocument): boolean {
-  return document.languageId === 'kusto' && (document.uri.scheme === 'file' || document.uri.scheme === 'untitled' || document.uri.scheme.startsWith('vscode-'));
+  return (
+    document.languageId === 'kusto' &&
+    (document.uri.scheme === 'file' || document.uri.scheme === 'untitled' || document.uri.scheme.startsWith('vscode-'))
+  );
 }
 
-/** The query document the person is working on: the active one, and still the same while a view or a page has the focus. */
+/**
+ * The query document the person is working on: the active one, and still the same while a view or a page has the focus.
+ */
 export class ActiveQuery implements Disposable {
   private current: TextDocument | undefined;
   private readonly changed = new Emitter<void>();
@@ -20,14 +25,35 @@ export class ActiveQuery implements Disposable {
 
   constructor() {
     this.look(window.activeTextEditor);
-    this.store.add(window.onDidChangeActiveTextEditor((editor) => { this.look(editor); }));
-    this.store.add(workspace.onDidChangeTextDocument(({ document }) => { if (document === this.current) this.changed.fire(); }));
-    this.store.add(workspace.onDidCloseTextDocument((document) => { if (document === this.current) { this.current = undefined; this.changed.fire(); } }));
-    this.store.add(workspace.onDidOpenTextDocument((document) => { if (document === window.activeTextEditor?.document) this.look(window.activeTextEditor); }));
+    this.store.add(
+      window.onDidChangeActiveTextEditor((editor) => {
+        this.look(editor);
+      }),
+    );
+    this.store.add(
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (document === this.current) this.changed.fire();
+      }),
+    );
+    this.store.add(
+      workspace.onDidCloseTextDocument((document) => {
+        if (document === this.current) {
+          this.current = undefined;
+          this.changed.fire();
+        }
+      }),
+    );
+    this.store.add(
+      workspace.onDidOpenTextDocument((document) => {
+        if (document === window.activeTextEditor?.document) this.look(window.activeTextEditor);
+      }),
+    );
     this.store.add(this.changed);
   }
 
-  get document(): TextDocument | undefined { return this.current; }
+  get document(): TextDocument | undefined {
+    return this.current;
+  }
 
   /** Its editor, where one is visible. */
   get editor(): TextEditor | undefined {
@@ -36,7 +62,9 @@ export class ActiveQuery implements Disposable {
     return visibleTextEditors.find((editor) => editor.document === this.current);
   }
 
-  dispose(): void { this.store.dispose(); }
+  dispose(): void {
+    this.store.dispose();
+  }
 
   private look(editor: TextEditor | undefined): void {
     if (!editor || editor.document.uri.scheme === 'output') return;

@@ -21,13 +21,25 @@ export class CurrentScope implements Disposable {
   constructor(book: ScopeBook, active: ActiveQuery) {
     this.book = book;
     this.active = active;
-    this.store.add(book.onDidChange(() => { this.changed.fire(); }));
-    this.store.add(active.onDidChange(() => { this.changed.fire(); }));
+    this.store.add(
+      book.onDidChange(() => {
+        this.changed.fire();
+      }),
+    );
+    this.store.add(
+      active.onDidChange(() => {
+        this.changed.fire();
+      }),
+    );
     this.store.add(this.changed);
   }
 
-  get(): DocumentScope { return this.of(this.active.document); }
-  of(document: TextDocument | undefined): DocumentScope { return this.book.scopeOf(document && { uri: document.uri.toString(), text: document.getText() }); }
+  get(): DocumentScope {
+    return this.of(this.active.document);
+  }
+  of(document: TextDocument | undefined): DocumentScope {
+    return this.book.scopeOf(document && { uri: document.uri.toString(), text: document.getText() });
+  }
 
   /** Into the document's `// @scope` line where it has one, else beside the document. */
   async set(scope: Scope, document = this.active.document): Promise<void> {
@@ -39,14 +51,26 @@ export class CurrentScope implements Disposable {
   async writeLine(scope: Scope, document: TextDocument): Promise<void> {
     const change = scopeLineChange(document.getText(), scope);
     const edit = new WorkspaceEdit();
-    edit.replace(document.uri, new Range(document.positionAt(change.start), document.positionAt(change.end)), change.newText);
+    edit.replace(
+      document.uri,
+      new Range(document.positionAt(change.start), document.positionAt(change.end)),
+      change.newText,
+    );
     await workspace.applyEdit(edit);
   }
 
-  timeRange(document: TextDocument | undefined = this.active.document): TimeRange { return this.book.timeRangeOf(document?.uri.toString()); }
-  async setTimeRange(range: TimeRange): Promise<void> { await this.book.setTimeRange(this.active.document?.uri.toString(), range); }
+  timeRange(document: TextDocument | undefined = this.active.document): TimeRange {
+    return this.book.timeRangeOf(document?.uri.toString());
+  }
+  async setTimeRange(range: TimeRange): Promise<void> {
+    await this.book.setTimeRange(this.active.document?.uri.toString(), range);
+  }
 
-  async move(from: string, to: string): Promise<void> { await this.book.move(from, to); }
+  async move(from: string, to: string): Promise<void> {
+    await this.book.move(from, to);
+  }
 
-  dispose(): void { this.store.dispose(); }
+  dispose(): void {
+    this.store.dispose();
+  }
 }

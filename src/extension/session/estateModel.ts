@@ -10,7 +10,8 @@ import type { Worker } from '../platform/dataWorker.ts';
 export type EstateState = 'untrusted' | 'unloaded' | 'loading' | 'signedOut' | 'empty' | 'loaded' | 'failed';
 
 /**
- * The estate of this window: loaded when first asked for, replaced whole on every change, the last good picture kept while a new one
+ * The estate of this window: loaded when first asked for, replaced whole on every change, the last good picture kept
+ * while a new one
  * is on its way or when that fails.
  */
 export class EstateModel implements Disposable {
@@ -29,13 +30,23 @@ export class EstateModel implements Disposable {
     this.worker = worker;
     this.trusted = trusted;
     this.phase = trusted() ? 'unloaded' : 'untrusted';
-    this.store.add(worker.on('estate.changed', (estate) => { this.accept(estate); }));
+    this.store.add(
+      worker.on('estate.changed', (estate) => {
+        this.accept(estate);
+      }),
+    );
     this.store.add(this.changed);
   }
 
-  get estate(): Estate | undefined { return this.picture; }
-  get state(): EstateState { return this.phase; }
-  get error(): AppError | undefined { return this.failure; }
+  get estate(): Estate | undefined {
+    return this.picture;
+  }
+  get state(): EstateState {
+    return this.phase;
+  }
+  get error(): AppError | undefined {
+    return this.failure;
+  }
 
   /** The estate, loading it if nobody has yet. Rejects with the reason it cannot be loaded. */
   ensure(): Promise<Estate> {
@@ -45,7 +56,9 @@ export class EstateModel implements Disposable {
 
   /** Loads it anew; `refresh` asks the services even for what is remembered. Calls while one is under way join it. */
   load(refresh: boolean): Promise<Estate> {
-    this.loading ??= this.fetch(refresh).finally(() => { this.loading = undefined; });
+    this.loading ??= this.fetch(refresh).finally(() => {
+      this.loading = undefined;
+    });
     return this.loading;
   }
 
@@ -56,7 +69,9 @@ export class EstateModel implements Disposable {
     this.move(this.trusted() ? 'unloaded' : 'untrusted');
   }
 
-  dispose(): void { this.store.dispose(); }
+  dispose(): void {
+    this.store.dispose();
+  }
 
   private async fetch(refresh: boolean): Promise<Estate> {
     this.failure = undefined;

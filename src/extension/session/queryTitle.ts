@@ -1,9 +1,19 @@
 const LONGEST = 60;
 
-/** What a query is called in lists: the first sentence of its first comment line that is no directive, else its first line of code. Never empty. */
+/**
+ * What a query is called in lists: the first sentence of its first comment line that is no directive, else its first
+ * line of code. Never empty.
+ */
 export function titleOfQuery(query: string): string {
-  const lines = query.split(/\r\n|\r|\n/).map((line) => line.trim()).filter((line) => line !== '');
+  const lines = query
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const comment = lines.find((line) => line.startsWith('//') && !/^\/\/\s*@/.test(line) && /[\p{L}\p{N}]/u.test(line));
-  const title = comment?.replace(/^\/+\s*/, '').replace(/(?<=\p{L}{2}[.?!])\s(?=\p{Lu}).*$/u, '') ?? lines.find((line) => !line.startsWith('//')) ?? lines[0] ?? 'Empty query';
+  const title =
+    comment?.replace(/^\/+\s*/, '').replace(/(?<=\p{L}{2}[.?!])\s(?=\p{Lu}).*$/u, '') ??
+    lines.find((line) => !line.startsWith('//')) ??
+    lines[0] ??
+    'Empty query';
   return title.length > LONGEST ? `${title.slice(0, LONGEST - 1)}…` : title;
 }

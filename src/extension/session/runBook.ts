@@ -9,7 +9,10 @@ import type { Worker } from '../platform/dataWorker.ts';
 /** A refusal is quicker than this once the worker is warm; the page need not open for it. */
 const PATIENCE_MS = 150;
 
-/** The runs this window knows, newest first, and the one whose results are shown. The worker holds the rows; this holds snapshots. */
+/**
+ * The runs this window knows, newest first, and the one whose results are shown. The worker holds the rows; this holds
+ * snapshots.
+ */
 export class RunBook implements Disposable {
   private readonly byId = new Map<RunId, Run>();
   private shownId: RunId | undefined;
@@ -33,20 +36,33 @@ export class RunBook implements Disposable {
 
   constructor(worker: Worker) {
     this.worker = worker;
-    this.store.add(worker.on('run.changed', (run) => { this.accept(run); }));
+    this.store.add(
+      worker.on('run.changed', (run) => {
+        this.accept(run);
+      }),
+    );
     this.store.add(this.changed);
     this.store.add(this.shownChanged);
     this.store.add(this.wanted);
   }
 
-  get runs(): readonly Run[] { return [...this.byId.values()].sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0)); }
-  get running(): readonly Run[] { return this.runs.filter((run) => run.state === 'running'); }
-  get shown(): Run | undefined { return (this.shownId === undefined ? undefined : this.byId.get(this.shownId)) ?? this.preview; }
+  get runs(): readonly Run[] {
+    return [...this.byId.values()].sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
+  }
+  get running(): readonly Run[] {
+    return this.runs.filter((run) => run.state === 'running');
+  }
+  get shown(): Run | undefined {
+    return (this.shownId === undefined ? undefined : this.byId.get(this.shownId)) ?? this.preview;
+  }
 
-  find(id: RunId): Run | undefined { return this.byId.get(id); }
+  find(id: RunId): Run | undefined {
+    return this.byId.get(id);
+  }
 
   /**
-   * Starts a run and shows it; snapshots follow by themselves. Where the worker needs a moment (it may be loading its engine), `preview`
+   * Starts a run and shows it; snapshots follow by themselves. Where the worker needs a moment (it may be loading its
+   * engine), `preview`
    * is shown meanwhile; a refusal comes at once as a rule and then leaves on the page what was there.
    */
   async start(request: RunRequest, preview: Run): Promise<RunId> {
@@ -75,7 +91,9 @@ export class RunBook implements Disposable {
     }
   }
 
-  isPreview(id: RunId): boolean { return this.preview?.id === id; }
+  isPreview(id: RunId): boolean {
+    return this.preview?.id === id;
+  }
 
   /** The run's results become the shown ones, whether or not its first snapshot has come, and their page opens. */
   show(id: RunId): void {
@@ -86,29 +104,43 @@ export class RunBook implements Disposable {
   }
 
   async cancel(id: RunId): Promise<void> {
-    if (this.isPreview(id)) { this.unwanted = true; return; }
+    if (this.isPreview(id)) {
+      this.unwanted = true;
+      return;
+    }
     await this.worker.request('runs.cancel', { run: id });
   }
 
-  async retry(id: RunId): Promise<void> { await this.worker.request('runs.retry', { run: id }); }
+  async retry(id: RunId): Promise<void> {
+    await this.worker.request('runs.retry', { run: id });
+  }
 
   async discard(id: RunId): Promise<void> {
     await this.worker.request('runs.discard', { run: id });
     this.byId.delete(id);
-    if (this.shownId === id) { this.shownId = undefined; this.shownChanged.fire(undefined); }
+    if (this.shownId === id) {
+      this.shownId = undefined;
+      this.shownChanged.fire(undefined);
+    }
     this.changed.fire(undefined);
   }
 
   /** Loads the runs of earlier windows, once; a failure may be tried again. */
   loadHistory(): Promise<void> {
-    this.history ??= this.fetchHistory().catch((error: unknown) => { this.history = undefined; throw error; });
+    this.history ??= this.fetchHistory().catch((error: unknown) => {
+      this.history = undefined;
+      throw error;
+    });
     return this.history;
   }
 
-  dispose(): void { this.store.dispose(); }
+  dispose(): void {
+    this.store.dispose();
+  }
 
   private async fetchHistory(): Promise<void> {
-    for (const run of await this.worker.request('runs.list', null)) if (!this.byId.has(run.id)) this.byId.set(run.id, run);
+    for (const run of await this.worker.request('runs.list', null))
+      if (!this.byId.has(run.id)) this.byId.set(run.id, run);
     this.changed.fire(undefined);
   }
 

@@ -7,7 +7,11 @@ import { EVERYTHING } from '../../model/scope.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 
 /** What is kept of a document: its scope where the text itself does not say one, and its time range. Newest last. */
-export interface SavedScope { readonly uri: string; readonly scope?: Scope; readonly timeRange?: TimeRange }
+export interface SavedScope {
+  readonly uri: string;
+  readonly scope?: Scope;
+  readonly timeRange?: TimeRange;
+}
 
 /** Where saved scopes live: VS Code's workspace state, or a plain variable in tests. */
 export interface ScopeStore {
@@ -15,14 +19,24 @@ export interface ScopeStore {
   set(value: readonly SavedScope[]): Promise<void>;
 }
 
-/** The scope of one document and who said it. With `error` the text has a scope line that cannot be read: nothing may run. */
-export interface DocumentScope { readonly scope: Scope; readonly origin: 'line' | 'saved' | 'default'; readonly error?: ScopeError }
+/**
+ * The scope of one document and who said it. With `error` the text has a scope line that cannot be read: nothing may
+ * run.
+ */
+export interface DocumentScope {
+  readonly scope: Scope;
+  readonly origin: 'line' | 'saved' | 'default';
+  readonly error?: ScopeError;
+}
 
 /** Entry of what a new document starts with, and of the tree's boxes while no document is open. */
 const DEFAULT = '';
 const KEPT = 500;
 
-/** The scope and time range of every document: the `// @scope` line rules, then what was chosen for it, then what was chosen last without one. */
+/**
+ * The scope and time range of every document: the `// @scope` line rules, then what was chosen for it, then what was
+ * chosen last without one.
+ */
 export class ScopeBook implements Disposable {
   private readonly store: ScopeStore;
   private readonly defaultRange: () => TimeRange;
@@ -47,21 +61,37 @@ export class ScopeBook implements Disposable {
   }
 
   timeRangeOf(uri: string | undefined): TimeRange {
-    return (uri === undefined ? undefined : this.find(uri)?.timeRange) ?? this.find(DEFAULT)?.timeRange ?? this.defaultRange();
+    return (
+      (uri === undefined ? undefined : this.find(uri)?.timeRange) ??
+      this.find(DEFAULT)?.timeRange ??
+      this.defaultRange()
+    );
   }
 
-  async setScope(uri: string | undefined, scope: Scope): Promise<void> { await this.put(uri ?? DEFAULT, { scope }); }
-  async setTimeRange(uri: string | undefined, timeRange: TimeRange): Promise<void> { await this.put(uri ?? DEFAULT, { timeRange }); }
+  async setScope(uri: string | undefined, scope: Scope): Promise<void> {
+    await this.put(uri ?? DEFAULT, { scope });
+  }
+  async setTimeRange(uri: string | undefined, timeRange: TimeRange): Promise<void> {
+    await this.put(uri ?? DEFAULT, { timeRange });
+  }
 
   /** A document that was saved under a name, or renamed, keeps its scope. */
   async move(from: string, to: string): Promise<void> {
     const saved = this.find(from);
-    if (saved) await this.put(to, { ...(saved.scope ? { scope: saved.scope } : {}), ...(saved.timeRange ? { timeRange: saved.timeRange } : {}) });
+    if (saved)
+      await this.put(to, {
+        ...(saved.scope ? { scope: saved.scope } : {}),
+        ...(saved.timeRange ? { timeRange: saved.timeRange } : {}),
+      });
   }
 
-  dispose(): void { this.changed.dispose(); }
+  dispose(): void {
+    this.changed.dispose();
+  }
 
-  private find(uri: string): SavedScope | undefined { return this.store.get()?.find((saved) => saved.uri === uri); }
+  private find(uri: string): SavedScope | undefined {
+    return this.store.get()?.find((saved) => saved.uri === uri);
+  }
 
   private async put(uri: string, change: Omit<SavedScope, 'uri'>): Promise<void> {
     const rest = (this.store.get() ?? []).filter((saved) => saved.uri !== uri);
@@ -70,10 +100,22 @@ export class ScopeBook implements Disposable {
   }
 }
 
-/** Guards what comes back from disk: a list of objects with a uri is enough, a wrong scope is refused when it is resolved. */
+/**
+ * Guards what comes back from disk: a list of objects with a uri is enough, a wrong scope is refused when it is
+ * resolved.
+ */
 export function isSavedScopes(value: unknown): value is readonly SavedScope[] {
-  return Array.isArray(value) && value.every((one: unknown) => typeof one === 'object' && one !== null && typeof (one as SavedScope).uri === 'string'
-    && isScope((one as SavedScope).scope) && isTimeRange((one as SavedScope).timeRange));
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (one: unknown) =>
+        typeof one === 'object' &&
+        one !== null &&
+        typeof (one as SavedScope).uri === 'string' &&
+        isScope((one as SavedScope).scope) &&
+        isTimeRange((one as SavedScope).timeRange),
+    )
+  );
 }
 
 function isScope(value: unknown): boolean {
@@ -84,5 +126,10 @@ function isScope(value: unknown): boolean {
 }
 
 function isTimeRange(value: unknown): boolean {
-  return value === undefined || (typeof value === 'object' && value !== null && ['last', 'between', 'inQuery'].includes((value as { kind?: unknown }).kind as string));
+  return (
+    value === undefined ||
+    (typeof value === 'object' &&
+      value !== null &&
+      ['last', 'between', 'inQuery'].includes((value as { kind?: unknown }).kind as string))
+  );
 }

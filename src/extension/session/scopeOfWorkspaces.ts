@@ -3,8 +3,10 @@ import type { WorkspaceKey } from '../../model/ids.ts';
 import type { Scope, Selector } from '../../model/scope.ts';
 
 /**
- * The shortest scope that means exactly these workspaces now: whole customers, then whole tenants, then single workspaces. Starting
- * from everything (`from.include` is `all`) it stays "all except ...", so that a customer who joins later is in; otherwise what is
+ * The shortest scope that means exactly these workspaces now: whole customers, then whole tenants, then single
+ * workspaces. Starting
+ * from everything (`from.include` is `all`) it stays "all except ...", so that a customer who joins later is in;
+ * otherwise what is
  * named is all there is. An empty set gives an empty include list.
  */
 export function scopeOfWorkspaces(chosen: ReadonlySet<WorkspaceKey>, estate: Estate, from: Scope): Scope {
@@ -25,7 +27,10 @@ function cover(estate: Estate, test: (workspace: Workspace) => boolean): Selecto
   for (const [key, workspaces] of byCustomer) {
     if (!workspaces.some(test)) continue;
     const customer = customers.get(key);
-    if (customer && workspaces.every(test)) { selectors.push(customerSelector(customer)); continue; }
+    if (customer && workspaces.every(test)) {
+      selectors.push(customerSelector(customer));
+      continue;
+    }
     for (const [id, own] of groupBy(workspaces, (workspace) => workspace.tenant)) {
       const tenant = tenants.get(id);
       // A tenant of several customers is not "whole" for this one.
@@ -37,8 +42,12 @@ function cover(estate: Estate, test: (workspace: Workspace) => boolean): Selecto
   return selectors;
 }
 
-export function customerSelector(customer: Customer): Selector { return { kind: 'customer', value: customer.key }; }
-export function tenantSelector(tenant: Tenant): Selector { return { kind: 'tenant', value: tenant.defaultDomain ?? tenant.id }; }
+export function customerSelector(customer: Customer): Selector {
+  return { kind: 'customer', value: customer.key };
+}
+export function tenantSelector(tenant: Tenant): Selector {
+  return { kind: 'tenant', value: tenant.defaultDomain ?? tenant.id };
+}
 
 /** By name where one workspace has it, by workspace ID otherwise. `names` counts lower-case names. */
 export function workspaceSelector(workspace: Workspace, names: ReadonlyMap<string, number>): Selector {
@@ -49,7 +58,8 @@ function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> 
   const groups = new Map<K, T[]>();
   for (const item of items) {
     const group = groups.get(keyOf(item));
-    if (group) group.push(item); else groups.set(keyOf(item), [item]);
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
   }
   return groups;
 }

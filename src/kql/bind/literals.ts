@@ -19,19 +19,27 @@ export function bindLiteral(node: SyntaxNode): Expr | undefined {
   if (!kind.endsWith('LiteralExpression') || kind === 'TypeOfLiteralExpression') return undefined;
   const token = child(node, 'Token');
   // Defaults of declared columns are parsed but not bound: their kind says their type.
-  const type = kind === 'StringLiteralExpression' ? 'string' : kqlTypeOf(node.ResultType) ?? kqlTypeNamed(kind.slice(0, -'LiteralExpression'.length));
+  const type =
+    kind === 'StringLiteralExpression'
+      ? 'string'
+      : (kqlTypeOf(node.ResultType) ?? kqlTypeNamed(kind.slice(0, -'LiteralExpression'.length)));
   // Without an instant in it, datetime() is the one of the query.
-  if (type === 'datetime' && /^\w+\s*\(\s*\)$/.test(token?.Text ?? '')) return { kind: 'call', name: 'now', args: [], type, place: placeOf(node) };
+  if (type === 'datetime' && /^\w+\s*\(\s*\)$/.test(token?.Text ?? ''))
+    return { kind: 'call', name: 'now', args: [], type, place: placeOf(node) };
   const value = token?.Text === undefined || type === undefined ? undefined : parseLiteral(type, token.Text);
   if (type === undefined || value === undefined) {
     // A datetime or timespan Microsoft's lexer takes but nobody can read is null, as the service has it.
-    return type === 'datetime' || type === 'timespan' || type === 'guid' ? literal(type, null) : refuse(`The literal of kind ${kind}`, node);
+    return type === 'datetime' || type === 'timespan' || type === 'guid'
+      ? literal(type, null)
+      : refuse(`The literal of kind ${kind}`, node);
   }
   return literal(type, value);
 }
 
 function textTokens(node: SyntaxNode): string {
-  return (child(node, 'Tokens') ? children(node, 'Tokens') : []).map((token) => parseString(token.Text ?? '') ?? '').join('');
+  return (child(node, 'Tokens') ? children(node, 'Tokens') : [])
+    .map((token) => parseString(token.Text ?? '') ?? '')
+    .join('');
 }
 
 /** The compact JSON a node inside `dynamic(...)` stands for. */
@@ -39,14 +47,22 @@ export function jsonOf(node: SyntaxNode | undefined): string {
   if (!node) return 'null';
   const kind = kindOf(node);
   switch (kind) {
-    case 'JsonArrayExpression': return `[${children(node, 'Values').map(jsonOf).join(',')}]`;
-    case 'JsonObjectExpression': return `{${children(node, 'Pairs').map(pairOf).join(',')}}`;
-    case 'NullLiteralExpression': return 'null';
-    case 'UnaryMinusExpression': return negative(node);
-    case 'UnaryPlusExpression': return jsonOf(child(node, 'Expression'));
-    case 'DynamicExpression': return jsonOf(child(node, 'Expression'));
-    case 'ParenthesizedExpression': return jsonOf(child(node, 'Expression'));
-    default: break;
+    case 'JsonArrayExpression':
+      return `[${children(node, 'Values').map(jsonOf).join(',')}]`;
+    case 'JsonObjectExpression':
+      return `{${children(node, 'Pairs').map(pairOf).join(',')}}`;
+    case 'NullLiteralExpression':
+      return 'null';
+    case 'UnaryMinusExpression':
+      return negative(node);
+    case 'UnaryPlusExpression':
+      return jsonOf(child(node, 'Expression'));
+    case 'DynamicExpression':
+      return jsonOf(child(node, 'Expression'));
+    case 'ParenthesizedExpression':
+      return jsonOf(child(node, 'Expression'));
+    default:
+      break;
   }
   const bound = bindLiteral(node);
   if (bound?.kind !== 'literal') return refuse(`${kind} inside dynamic()`, node);
@@ -55,7 +71,8 @@ export function jsonOf(node: SyntaxNode | undefined): string {
 function negative(node: SyntaxNode): string {
   const inner = child(node, 'Expression');
   const bound = inner && bindLiteral(inner);
-  if (bound?.kind !== 'literal' || (typeof bound.value !== 'bigint' && typeof bound.value !== 'number')) return refuse('A negative inside dynamic() of what is no number', node);
+  if (bound?.kind !== 'literal' || (typeof bound.value !== 'bigint' && typeof bound.value !== 'number'))
+    return refuse('A negative inside dynamic() of what is no number', node);
   return scalarJson({ ...bound, value: -bound.value } as typeof bound);
 }
 function pairOf(node: SyntaxNode): string {
@@ -67,13 +84,22 @@ function scalarJson(expr: Extract<Expr, { kind: 'literal' }>): string {
   const { type, value } = expr;
   if (value === null) return 'null';
   switch (type) {
-    case 'datetime': return JSON.stringify(formatDatetime(value as bigint));
-    case 'timespan': return JSON.stringify(formatTimespan(value as bigint));
-    case 'real': return Number.isFinite(value as number) ? realJson(value as number) : JSON.stringify(String(value));
-    case 'bool': case 'int': case 'long': return String(value);
-    case 'decimal': return JSON.stringify(value);
-    case 'dynamic': return value as string;
-    default: return JSON.stringify(value);
+    case 'datetime':
+      return JSON.stringify(formatDatetime(value as bigint));
+    case 'timespan':
+      return JSON.stringify(formatTimespan(value as bigint));
+    case 'real':
+      return Number.isFinite(value as number) ? realJson(value as number) : JSON.stringify(String(value));
+    case 'bool':
+    case 'int':
+    case 'long':
+      return String(value);
+    case 'decimal':
+      return JSON.stringify(value);
+    case 'dynamic':
+      return value as string;
+    default:
+      return JSON.stringify(value);
   }
 }
 /** A real keeps its point, so that `dynamic(1.0)` stays a real. */

@@ -14,12 +14,16 @@ export function bindMembership(node: SyntaxNode, scope: Scope, binder: Binder): 
   const only = items.length === 1 ? items[0] : undefined;
   if (only && kqlTypeOf(only.ResultType) === undefined && columnsOf(only.ResultType).length > 0) {
     const rel = binder.tabular(only, scope);
-    return name.startsWith('has') ? { kind: 'call', name, type: 'bool', place, args: [value, arrayOf(rel, place)] } : { kind: 'inQuery', type: 'bool', name, value, rel, place };
+    return name.startsWith('has')
+      ? { kind: 'call', name, type: 'bool', place, args: [value, arrayOf(rel, place)] }
+      : { kind: 'inQuery', type: 'bool', name, value, rel, place };
   }
   const bound = items.map((item) => binder.scalar(item, scope));
   const first = bound[0];
   if (bound.length === 1 && first && first.type === 'dynamic' && first.kind !== 'literal') {
-    return name.startsWith('has') ? { kind: 'call', name, type: 'bool', place, args: [value, first] } : { kind: 'inArray', type: 'bool', name, value, array: first, place };
+    return name.startsWith('has')
+      ? { kind: 'call', name, type: 'bool', place, args: [value, first] }
+      : { kind: 'inArray', type: 'bool', name, value, array: first, place };
   }
   return { kind: 'call', name, type: 'bool', place, args: [value, ...bound.flatMap(spread)] };
 }
@@ -33,7 +37,8 @@ function spread(expr: Expr): Expr[] {
 function elementLiteral(item: unknown): Expr {
   if (typeof item === 'string') return literal('string', item);
   if (typeof item === 'boolean') return literal('bool', item);
-  if (typeof item === 'number') return Number.isSafeInteger(item) ? literal('long', BigInt(item)) : literal('real', item);
+  if (typeof item === 'number')
+    return Number.isSafeInteger(item) ? literal('long', BigInt(item)) : literal('real', item);
   return literal('dynamic', item === null ? null : JSON.stringify(item));
 }
 
@@ -41,7 +46,20 @@ function elementLiteral(item: unknown): Expr {
 function arrayOf(input: Rel, place: Place): Expr {
   const first = input.columns[0] ?? { name: 'x', type: 'string' as const };
   const column = { name: 'list', type: 'dynamic' as const };
-  const expr: Expr = { kind: 'aggregate', name: 'make_list', type: 'dynamic', place, args: [{ kind: 'column', ...first }] };
-  const rel: Rel = { kind: 'aggregate', input, keys: [], items: [{ columns: [column], expr }], columns: [column], place };
+  const expr: Expr = {
+    kind: 'aggregate',
+    name: 'make_list',
+    type: 'dynamic',
+    place,
+    args: [{ kind: 'column', ...first }],
+  };
+  const rel: Rel = {
+    kind: 'aggregate',
+    input,
+    keys: [],
+    items: [{ columns: [column], expr }],
+    columns: [column],
+    place,
+  };
   return { kind: 'subquery', rel, type: 'dynamic', place };
 }

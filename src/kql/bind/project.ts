@@ -8,11 +8,23 @@ import { columnExpr } from './scope.ts';
 import type { Binder, Scope } from './scope.ts';
 import { bareOf, givenNames, nameOf, namesOver, outputsOf, widthOf } from './tree.ts';
 
-/** Values of expressions, those of several columns taken apart beneath: what the next operator stands on, and one expression per column. */
-export interface Items { readonly input: Rel; readonly groups: readonly (readonly Expr[])[] }
+/**
+ * Values of expressions, those of several columns taken apart beneath: what the next operator stands on, and one
+ * expression per column.
+ */
+export interface Items {
+  readonly input: Rel;
+  readonly groups: readonly (readonly Expr[])[];
+}
 
 /** Binds each node to its expressions; `width` says how many columns it has. */
-function bindItems(nodes: readonly SyntaxNode[], widths: readonly number[], input: Rel, scope: Scope, binder: Binder): Items {
+function bindItems(
+  nodes: readonly SyntaxNode[],
+  widths: readonly number[],
+  input: Rel,
+  scope: Scope,
+  binder: Binder,
+): Items {
   let rel = input;
   const groups = nodes.map((node, i) => {
     const expr = binder.scalar(node, scope);
@@ -21,7 +33,10 @@ function bindItems(nodes: readonly SyntaxNode[], widths: readonly number[], inpu
     if (!tuple && width === 1) return [expr];
     const types = tuple ? outputsOf(bareOf(node)) : [];
     const id = binder.nextId();
-    const outputs = Array.from({ length: width }, (_, k): Column => ({ name: `#tuple${id}.${k}`, type: types[k]?.type ?? 'dynamic' }));
+    const outputs = Array.from({ length: width }, (_, k): Column => ({
+      name: `#tuple${id}.${k}`,
+      type: types[k]?.type ?? 'dynamic',
+    }));
     rel = { kind: 'spread', input: rel, expr, outputs, columns: [...rel.columns, ...outputs], place: placeOf(node) };
     return outputs.map(columnExpr);
   });
@@ -37,17 +52,28 @@ export function bindExtend(node: SyntaxNode, input: Rel, scope: Scope, binder: B
   // serialize replaces no column: its own stand behind the input's, under names nobody has.
   const added = items.groups.flat();
   if (kindOf(node) === 'SerializeOperator' && columns.length === input.columns.length + added.length) {
-    return projected(node, items.input, columns, (_, i) => (i < input.columns.length ? columnExpr(input.columns[i]!) : added[i - input.columns.length]!));
+    return projected(node, items.input, columns, (_, i) =>
+      i < input.columns.length ? columnExpr(input.columns[i]!) : added[i - input.columns.length]!,
+    );
   }
   const explicit = new Set(nodes.flatMap((n) => namesOver(n, known)));
   const fresh = columns.filter((c) => !known.has(c.name) && !explicit.has(c.name));
   const made = new Map<string, Expr>();
   nodes.forEach((n, i) => {
     const names = namesOver(n, known);
-    items.groups[i]?.forEach((expr, k) => made.set(names[k] ?? fresh.shift()?.name ?? refuse('A column without a name', n), expr));
+    items.groups[i]?.forEach((expr, k) =>
+      made.set(names[k] ?? fresh.shift()?.name ?? refuse('A column without a name', n), expr),
+    );
   });
   const passed = new Map(input.columns.map((c) => [c.name, c]));
-  return projected(node, items.input, columns, (column) => made.get(column.name) ?? columnExpr(passed.get(column.name) ?? refuse(`The column '${column.name}', which the data does not have,`, node)));
+  return projected(
+    node,
+    items.input,
+    columns,
+    (column) =>
+      made.get(column.name) ??
+      columnExpr(passed.get(column.name) ?? refuse(`The column '${column.name}', which the data does not have,`, node)),
+  );
 }
 
 export function bindProject(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
@@ -68,7 +94,12 @@ export function fitted(nodes: readonly SyntaxNode[], total: number): number[] {
   if (sum !== total && wide >= 0) widths[wide] = (widths[wide] ?? 1) + total - sum;
   return widths;
 }
-function projected(node: SyntaxNode, input: Rel, columns: readonly Column[], make: (column: Column, i: number) => Expr): Rel {
+function projected(
+  node: SyntaxNode,
+  input: Rel,
+  columns: readonly Column[],
+  make: (column: Column, i: number) => Expr,
+): Rel {
   const items = columns.map((given, i): Assignment => {
     const expr = make(given, i);
     const column = columnFor(given, expr);
@@ -83,10 +114,15 @@ export function bindSelection(node: SyntaxNode, input: Rel): Rel {
   const outputs = outputsOf(node);
   const found = outputs.flatMap((c) => known.get(c.name) ?? []);
   const reorders = kindOf(node) === 'ProjectReorderOperator';
-  // Behind a search the binder may know columns of several types by a name they do not have; reordering keeps them all the same.
-  if (!reorders && found.length < outputs.length) return refuse('A selection of columns that a search has split by type', node, 'Name the columns with project.');
+  // Behind a search the binder may know columns of several types by a name they do not have; reordering keeps them all
+  // the same.
+  if (!reorders && found.length < outputs.length)
+    return refuse('A selection of columns that a search has split by type', node, 'Name the columns with project.');
   const kept = new Set(found);
-  const items = [...found, ...(reorders ? input.columns.filter((c) => !kept.has(c)) : [])].map((column) => ({ column, expr: columnExpr(column) }));
+  const items = [...found, ...(reorders ? input.columns.filter((c) => !kept.has(c)) : [])].map((column) => ({
+    column,
+    expr: columnExpr(column),
+  }));
   return { kind: 'project', input, items, columns: items.map((i) => i.column), place: placeOf(node) };
 }
 
@@ -100,7 +136,8 @@ export function bindRename(node: SyntaxNode, input: Rel): Rel {
   const known = new Map(input.columns.map((c) => [c.name, c]));
   const renamed = new Map([...source].map(([to, from]) => [from, to]));
   const items = outputsOf(node).map((c): Assignment => {
-    const origin = known.get(source.get(c.name) ?? (renamed.has(c.name) ? '' : c.name)) ?? refuse(`Renaming to '${c.name}'`, node);
+    const origin =
+      known.get(source.get(c.name) ?? (renamed.has(c.name) ? '' : c.name)) ?? refuse(`Renaming to '${c.name}'`, node);
     return { column: { name: c.name, type: origin.type }, expr: columnExpr(origin) };
   });
   return { kind: 'project', input, items, columns: items.map((i) => i.column), place: placeOf(node) };

@@ -1,7 +1,22 @@
 import { AppError } from '../../base/errors.ts';
 import type { Column } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import { analyze, analyzeAsShipped, child, children, diagnosticsOf, globalsFor, guarded, kindOf, kqlTypeOf, kusto, lineColumn, list, need, textOf } from '../kusto.ts';
+import {
+  analyze,
+  analyzeAsShipped,
+  child,
+  children,
+  diagnosticsOf,
+  globalsFor,
+  guarded,
+  kindOf,
+  kqlTypeOf,
+  kusto,
+  lineColumn,
+  list,
+  need,
+  textOf,
+} from '../kusto.ts';
 import type { KustoCode, KustoSymbol, PlacedDiagnostic, SyntaxNode } from '../kusto.ts';
 import type { Expr, Place, Plan, Rel } from '../plan.ts';
 import type { ExternalFile, KqlSchema } from '../schema.ts';
@@ -29,7 +44,9 @@ export interface QueryText {
   /** Schema clauses of ours by the place they stand at. */
   readonly clauses: ReadonlyMap<number, string>;
 }
-export function queryText(text: string): QueryText { return { text, original: text, inserts: [], found: [], clauses: new Map() }; }
+export function queryText(text: string): QueryText {
+  return { text, original: text, inserts: [], found: [], clauses: new Map() };
+}
 
 /** The text with the columns `found` for a plugin written behind its call, so that the next binding knows them. */
 export function withDiscovery(query: QueryText, discovery: Discovery, found: readonly Column[]): QueryText {
@@ -43,11 +60,19 @@ export function withDiscovery(query: QueryText, discovery: Discovery, found: rea
   const written = query.clauses.get(at);
   if (written === clause) return { ...query, found: known };
   const place: Place = { start: key.at(-1) ?? 0, length: 0 };
-  if (written !== undefined) throw refusal('A function whose columns depend on the data and differ from call to call', place, 'Give the plugin a schema, or write the function out.');
+  if (written !== undefined)
+    throw refusal(
+      'A function whose columns depend on the data and differ from call to call',
+      place,
+      'Give the plugin a schema, or write the function out.',
+    );
   const moved = (offset: number): number => (offset > at ? offset + clause.length : offset);
   return {
-    original: query.original, text: query.text.slice(0, at) + clause + query.text.slice(at), inserts: [...query.inserts, { at, length: clause.length }],
-    found: known.map((f) => ({ key: f.key.map(moved), columns: f.columns })), clauses: new Map([...query.clauses].map(([place, text]): [number, string] => [moved(place), text])).set(at, clause),
+    original: query.original,
+    text: query.text.slice(0, at) + clause + query.text.slice(at),
+    inserts: [...query.inserts, { at, length: clause.length }],
+    found: known.map((f) => ({ key: f.key.map(moved), columns: f.columns })),
+    clauses: new Map([...query.clauses].map(([place, text]): [number, string] => [moved(place), text])).set(at, clause),
   };
 }
 /** The text with a part of it written otherwise, in more characters. */
@@ -55,18 +80,25 @@ export function withText(query: QueryText, { start, end, text }: Rewriting): Que
   const more = text.length - (end - start);
   const moved = (offset: number): number => (offset >= end ? offset + more : offset);
   return {
-    original: query.original, text: query.text.slice(0, start) + text + query.text.slice(end), inserts: [...query.inserts, { at: end, length: more }],
-    found: query.found.map((f) => ({ key: f.key.map(moved), columns: f.columns })), clauses: new Map([...query.clauses].map(([place, clause]): [number, string] => [moved(place), clause])),
+    original: query.original,
+    text: query.text.slice(0, start) + text + query.text.slice(end),
+    inserts: [...query.inserts, { at: end, length: more }],
+    found: query.found.map((f) => ({ key: f.key.map(moved), columns: f.columns })),
+    clauses: new Map([...query.clauses].map(([place, clause]): [number, string] => [moved(place), clause])),
   };
 }
 /** A place in the text as bound, in the text as written. */
 export function originalOffset(query: QueryText, offset: number): number {
-  return [...query.inserts].reverse().reduce((place, insert) => (place > insert.at ? Math.max(insert.at, place - insert.length) : place), offset);
+  return [...query.inserts]
+    .reverse()
+    .reduce((place, insert) => (place > insert.at ? Math.max(insert.at, place - insert.length) : place), offset);
 }
 
 /**
- * Binds a query over `schema` into a plan. Throws AppErrors: `query.syntax`, `query.semantic` with Microsoft's text and place, `query.unsupported`;
- * `NeedsDiscovery` where a plugin's columns depend on the data, `NeedsText` where a part has to be written otherwise, and what `schema.external` throws of `NeedsFile`.
+ * Binds a query over `schema` into a plan. Throws AppErrors: `query.syntax`, `query.semantic` with Microsoft's text and
+ * place, `query.unsupported`;
+ * `NeedsDiscovery` where a plugin's columns depend on the data, `NeedsText` where a part has to be written otherwise,
+ * and what `schema.external` throws of `NeedsFile`.
  */
 export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
   let code = analyze(query.text, globalsFor(schema));
@@ -80,7 +112,10 @@ export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
       const passes = !diagnosticsOf(shipped).some((d) => d.severity === 'Error' && d.start === place);
       if (split && passes) throw new NeedsText(split);
       // In the condition of a search a name is that of each table's own column.
-      if (passes) { code = shipped; error = errorOf(code); }
+      if (passes) {
+        code = shipped;
+        error = errorOf(code);
+      }
     }
   }
   if (error) {
@@ -88,12 +123,20 @@ export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
     // KS176: no operator has this name, which is a matter of grammar although numbered among those of meaning.
     const syntax = /^KS0|^KS176$/.test(error.code);
     throw new AppError(syntax ? 'query.syntax' : 'query.semantic', error.message, {
-      data: { ...lineColumn(query.original, start), start, length: error.length, kqlCode: error.code, token: query.text.slice(error.start, error.start + Math.min(error.length, 40)) },
+      data: {
+        ...lineColumn(query.original, start),
+        start,
+        length: error.length,
+        kqlCode: error.code,
+        token: query.text.slice(error.start, error.start + Math.min(error.length, 40)),
+      },
     });
   }
   let wanted: NeedsDiscovery | NeedsFile | undefined;
   const plan = guarded(() => {
-    try { return new QueryBinder(query, schema).bind(code.Syntax); } catch (thrown) {
+    try {
+      return new QueryBinder(query, schema).bind(code.Syntax);
+    } catch (thrown) {
       if (!(thrown instanceof NeedsDiscovery) && !(thrown instanceof NeedsFile)) throw thrown;
       wanted = thrown;
       return undefined;
@@ -103,16 +146,28 @@ export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
   return plan!;
 }
 
-function errorOf(code: KustoCode): PlacedDiagnostic | undefined { return diagnosticsOf(code).find((d) => d.severity === 'Error' && !isTolerated(d, code.Syntax)); }
+function errorOf(code: KustoCode): PlacedDiagnostic | undefined {
+  return diagnosticsOf(code).find((d) => d.severity === 'Error' && !isTolerated(d, code.Syntax));
+}
 
 const aggregateNames = new Set<KustoSymbol>();
 function aggregates(): Set<KustoSymbol> {
-  if (aggregateNames.size === 0) for (const symbol of list(kusto.GlobalState.Default.Aggregates)) aggregateNames.add(symbol);
+  if (aggregateNames.size === 0)
+    for (const symbol of list(kusto.GlobalState.Default.Aggregates)) aggregateNames.add(symbol);
   return aggregateNames;
 }
 
-/** Options that change which rows an answer has. Others limit, hint or trace, and are passed over; `query_now` and `query_bin_auto_*` are read where they matter. */
-const CHANGING: ReadonlySet<string> = new Set(['query_take_max_records', 'query_datetimescope_column', 'query_datetimescope_from', 'query_datetimescope_to', 'query_results_apply_getschema']);
+/**
+ * Options that change which rows an answer has. Others limit, hint or trace, and are passed over; `query_now` and
+ * `query_bin_auto_*` are read where they matter.
+ */
+const CHANGING: ReadonlySet<string> = new Set([
+  'query_take_max_records',
+  'query_datetimescope_column',
+  'query_datetimescope_from',
+  'query_datetimescope_to',
+  'query_results_apply_getschema',
+]);
 
 const builtIns = new Set<KustoSymbol>();
 /** None of Microsoft's own functions has a body. */
@@ -132,7 +187,11 @@ class QueryBinder implements Binder {
   private ids = 0;
   private depth = 0;
 
-  constructor(query: QueryText, schema: KqlSchema) { this.query = query; this.text = query.text; this.schema = schema; }
+  constructor(query: QueryText, schema: KqlSchema) {
+    this.query = query;
+    this.text = query.text;
+    this.schema = schema;
+  }
 
   bind(syntax: SyntaxNode): Plan {
     const scope = new Scope();
@@ -140,10 +199,17 @@ class QueryBinder implements Binder {
     for (const statement of children(syntax, 'Statements')) {
       const result = this.statement(statement, scope);
       if (!result) continue;
-      results.push(...(this.extra.length > 0 ? this.extra : [{ name: results.length === 0 ? 'PrimaryResult' : `Result${results.length + 1}`, rel: result }]));
+      results.push(
+        ...(this.extra.length > 0
+          ? this.extra
+          : [{ name: results.length === 0 ? 'PrimaryResult' : `Result${results.length + 1}`, rel: result }]),
+      );
       this.extra = [];
     }
-    if (results.length === 0) throw new AppError('query.semantic', 'The query has no tabular expression statement.', { data: { line: 1, column: 1, start: 0, length: 0, token: '' } });
+    if (results.length === 0)
+      throw new AppError('query.semantic', 'The query has no tabular expression statement.', {
+        data: { line: 1, column: 1, start: 0, length: 0, token: '' },
+      });
     return { results, ...(this.render ? { render: this.render } : {}) };
   }
 
@@ -151,17 +217,28 @@ class QueryBinder implements Binder {
   private statement(node: SyntaxNode, scope: Scope): Rel | undefined {
     const kind = kindOf(node);
     switch (kind) {
-      case 'LetStatement': this.let(node, scope); return undefined;
-      case 'ExpressionStatement': return this.statementResult(need(node, 'Expression'), scope);
+      case 'LetStatement':
+        this.let(node, scope);
+        return undefined;
+      case 'ExpressionStatement':
+        return this.statementResult(need(node, 'Expression'), scope);
       case 'SetOptionStatement': {
         const value = child(node, 'ValueClause');
         const option = nameOf(need(node, 'Name')).toLowerCase();
-        if (CHANGING.has(option)) return refuse(`\`set ${option}\``, node, 'Say the same in the query, with where or take.');
-        if (value) this.options.set(option, once(() => this.scalar(need(value, 'Expression'), scope)));
+        if (CHANGING.has(option))
+          return refuse(`\`set ${option}\``, node, 'Say the same in the query, with where or take.');
+        if (value)
+          this.options.set(
+            option,
+            once(() => this.scalar(need(value, 'Expression'), scope)),
+          );
         return undefined;
       }
-      case 'QueryParametersStatement': this.parameters(node, scope); return undefined;
-      default: return refuse(`The statement \`${textOf(node).split(/\s/, 2).join(' ')}\``, node);
+      case 'QueryParametersStatement':
+        this.parameters(node, scope);
+        return undefined;
+      default:
+        return refuse(`The statement \`${textOf(node).split(/\s/, 2).join(' ')}\``, node);
     }
   }
   private statementResult(node: SyntaxNode, scope: Scope): Rel {
@@ -170,18 +247,34 @@ class QueryBinder implements Binder {
     // A scalar as the whole query is a table of one value.
     const place = placeOf(node);
     const column: Column = { name: 'print_0', type };
-    return { kind: 'project', input: { kind: 'values', rows: [[]], columns: [], place }, items: [{ column, expr: this.scalar(node, scope) }], columns: [column], place };
+    return {
+      kind: 'project',
+      input: { kind: 'values', rows: [[]], columns: [], place },
+      items: [{ column, expr: this.scalar(node, scope) }],
+      columns: [column],
+      place,
+    };
   }
   private let(node: SyntaxNode, scope: Scope): void {
     const name = nameOf(need(node, 'Name'));
     const value = need(node, 'Expression');
     if (kindOf(value) === 'FunctionDeclaration') {
-      const view = child(value, 'ViewKeyword') !== undefined && children(need(value, 'Parameters'), 'Parameters').length === 0;
-      scope.names.set(name, { kind: 'function', scope, ...(view ? { view: once(() => this.viewRows(need(value, 'Body'), scope)) } : {}) });
+      const view =
+        child(value, 'ViewKeyword') !== undefined && children(need(value, 'Parameters'), 'Parameters').length === 0;
+      scope.names.set(name, {
+        kind: 'function',
+        scope,
+        ...(view ? { view: once(() => this.viewRows(need(value, 'Body'), scope)) } : {}),
+      });
       return;
     }
     const scalar = kqlTypeOf(value.ResultType) !== undefined || kindOf(value) === 'ToScalarExpression';
-    scope.names.set(name, scalar ? { kind: 'scalar', expr: once(() => this.scalar(value, scope)) } : { kind: 'rel', rel: once(() => this.tabular(value, scope)) });
+    scope.names.set(
+      name,
+      scalar
+        ? { kind: 'scalar', expr: once(() => this.scalar(value, scope)) }
+        : { kind: 'rel', rel: once(() => this.tabular(value, scope)) },
+    );
   }
   private parameters(node: SyntaxNode, scope: Scope): void {
     for (const parameter of children(node, 'Parameters')) {
@@ -189,36 +282,86 @@ class QueryBinder implements Binder {
       const name = nameOf(need(declaration, 'Name'));
       const start = child(parameter, 'DefaultValue');
       const type = typeNamed(need(declaration, 'Type'));
-      scope.names.set(name, { kind: 'scalar', expr: once(() => start ? converted(this.scalar(need(start, 'Value'), scope), type, start) : refuse(`The query parameter '${name}' without a value`, parameter)) });
+      scope.names.set(name, {
+        kind: 'scalar',
+        expr: once(() =>
+          start
+            ? converted(this.scalar(need(start, 'Value'), scope), type, start)
+            : refuse(`The query parameter '${name}' without a value`, parameter),
+        ),
+      });
     }
   }
 
-  scalar(node: SyntaxNode, scope: Scope): Expr { return bindScalar(node, scope, this); }
-  tabular(node: SyntaxNode, scope: Scope): Rel { return bindTabular(node, scope, this); }
-  operator(node: SyntaxNode, input: Rel | undefined, scope: Scope): Rel { return bindOperator(node, input, scope, this, this.schema.database); }
+  scalar(node: SyntaxNode, scope: Scope): Expr {
+    return bindScalar(node, scope, this);
+  }
+  tabular(node: SyntaxNode, scope: Scope): Rel {
+    return bindTabular(node, scope, this);
+  }
+  operator(node: SyntaxNode, input: Rel | undefined, scope: Scope): Rel {
+    return bindOperator(node, input, scope, this, this.schema.database);
+  }
   discovered(node: SyntaxNode, scope: Scope): Discovered {
     const { base, calls } = scope;
-    if (base === undefined) return refuse('A plugin whose columns depend on the data, inside a stored function,', node, 'Move it out of the function.');
+    if (base === undefined)
+      return refuse(
+        'A plugin whose columns depend on the data, inside a stored function,',
+        node,
+        'Move it out of the function.',
+      );
     const key = [...calls, node.TextStart + base];
     const at = node.End + base;
-    return { at, key, written: this.query.clauses.has(at), columns: this.query.found.find((f) => f.key.length === key.length && f.key.every((place, i) => place === key[i]))?.columns };
+    return {
+      at,
+      key,
+      written: this.query.clauses.has(at),
+      columns: this.query.found.find((f) => f.key.length === key.length && f.key.every((place, i) => place === key[i]))
+        ?.columns,
+    };
   }
-  setRender(render: RenderSpec): void { this.render = render; }
-  addResults(results: readonly { readonly name: string; readonly rel: Rel }[]): void { this.extra.push(...results); }
-  nextId(): number { return ++this.ids; }
+  setRender(render: RenderSpec): void {
+    this.render = render;
+  }
+  addResults(results: readonly { readonly name: string; readonly rel: Rel }[]): void {
+    this.extra.push(...results);
+  }
+  nextId(): number {
+    return ++this.ids;
+  }
   external(file: ExternalFile): Rel | { readonly wayAround: string } | undefined {
     const table = this.schema.external?.(file);
-    return table && ('wayAround' in table ? table : { kind: 'table', database: this.schema.database, table, columns: table.columns, place: { start: 0, length: 0 } });
+    return (
+      table &&
+      ('wayAround' in table
+        ? table
+        : {
+            kind: 'table',
+            database: this.schema.database,
+            table,
+            columns: table.columns,
+            place: { start: 0, length: 0 },
+          })
+    );
   }
-  option(name: string): Expr | undefined { return this.options.get(name)?.(); }
-  isView(node: SyntaxNode, scope: Scope): boolean { const found = kindOf(node) === 'NameReference' ? scope.find(nameOf(node)) : undefined; return found?.kind === 'function' && found.view !== undefined; }
-  views(scope: Scope): { name: string; rel: Rel }[] { return [...scope.all()].flatMap(([name, b]) => (b.kind === 'function' && b.view ? [{ name, rel: b.view() }] : [])); }
+  option(name: string): Expr | undefined {
+    return this.options.get(name)?.();
+  }
+  isView(node: SyntaxNode, scope: Scope): boolean {
+    const found = kindOf(node) === 'NameReference' ? scope.find(nameOf(node)) : undefined;
+    return found?.kind === 'function' && found.view !== undefined;
+  }
+  views(scope: Scope): { name: string; rel: Rel }[] {
+    return [...scope.all()].flatMap(([name, b]) => (b.kind === 'function' && b.view ? [{ name, rel: b.view() }] : []));
+  }
   private viewRows(body: SyntaxNode, scope: Scope): Rel {
     const inner = new Scope(scope, { row: [], subject: undefined });
     for (const statement of children(body, 'Statements')) this.statement(statement, inner);
     return this.tabular(need(body, 'Expression'), inner);
   }
-  isAggregate(node: SyntaxNode): boolean { return aggregates().has(node.ReferencedSymbol as KustoSymbol); }
+  isAggregate(node: SyntaxNode): boolean {
+    return aggregates().has(node.ReferencedSymbol as KustoSymbol);
+  }
 
   call(node: SyntaxNode, scope: Scope, piped?: Rel): { readonly body: SyntaxNode; readonly scope: Scope } | undefined {
     const body = isBuiltIn(node.ReferencedSymbol) ? undefined : node.GetCalledFunctionBody?.();
@@ -228,23 +371,41 @@ class QueryBinder implements Binder {
     const home = binding?.kind === 'function' ? binding.scope : undefined;
     const declared = node.ReferencedSignature?.Declaration;
     const base = home?.base === undefined || !declared ? undefined : home.base + declared.TextStart - body.TextStart;
-    const inner = new Scope(home, { row: [], subject: undefined, body: { base, calls: [...scope.calls, node.TextStart + (scope.base ?? 0)] } });
+    const inner = new Scope(home, {
+      row: [],
+      subject: undefined,
+      body: { base, calls: [...scope.calls, node.TextStart + (scope.base ?? 0)] },
+    });
     const given = kindOf(node) === 'FunctionCallExpression' ? children(need(node, 'ArgumentList'), 'Expressions') : [];
     const positional = given.filter((a) => kindOf(a) !== 'SimpleNamedExpression');
-    const named = new Map(given.filter((a) => kindOf(a) === 'SimpleNamedExpression').map((a) => [nameOf(need(a, 'Name')), need(a, 'Expression')]));
+    const named = new Map(
+      given
+        .filter((a) => kindOf(a) === 'SimpleNamedExpression')
+        .map((a) => [nameOf(need(a, 'Name')), need(a, 'Expression')]),
+    );
     list(node.ReferencedSignature?.Parameters).forEach((parameter, i) => {
-      if (piped && i === 0) { inner.names.set(parameter.Name, { kind: 'rel', rel: () => piped }); return; }
+      if (piped && i === 0) {
+        inner.names.set(parameter.Name, { kind: 'rel', rel: () => piped });
+        return;
+      }
       const argument = named.get(parameter.Name) ?? positional.shift() ?? parameter.DefaultValue ?? undefined;
       const declared = list(parameter.DeclaredTypes)[0];
       if (!argument) return;
       const type = kqlTypeOf(declared);
-      inner.names.set(parameter.Name, type === undefined
-        ? { kind: 'rel', rel: once(() => this.tabular(argument, scope)) }
-        : { kind: 'scalar', expr: once(() => converted(this.scalar(argument, scope), type, node)) });
+      inner.names.set(
+        parameter.Name,
+        type === undefined
+          ? { kind: 'rel', rel: once(() => this.tabular(argument, scope)) }
+          : { kind: 'scalar', expr: once(() => converted(this.scalar(argument, scope), type, node)) },
+      );
     });
     const bodyScope = inner;
     this.depth++;
-    try { for (const statement of children(body, 'Statements')) this.statement(statement, bodyScope); } finally { this.depth--; }
+    try {
+      for (const statement of children(body, 'Statements')) this.statement(statement, bodyScope);
+    } finally {
+      this.depth--;
+    }
     return { body, scope: bodyScope };
   }
 }

@@ -4,16 +4,26 @@ import type { PlacedDiagnostic, SyntaxNode } from '../kusto.ts';
 import { nodeAt, quotedName } from './tree.ts';
 
 /** A part of the text to write otherwise; the query is then bound again. */
-export interface Rewriting { readonly start: number; readonly end: number; readonly text: string }
+export interface Rewriting {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
 export class NeedsText extends Error {
   readonly rewriting: Rewriting;
-  constructor(rewriting: Rewriting) { super('the text is written otherwise first'); this.rewriting = rewriting; }
+  constructor(rewriting: Rewriting) {
+    super('the text is written otherwise first');
+    this.rewriting = rewriting;
+  }
 }
 
 /**
- * A name that a union has split by type (`Operation` of many tables is `Operation_string` and `Operation_dynamic`) written as what the rows
- * have of it, where no value is lost by that: as text where one of the types is string, as the widest number among numbers. Microsoft's own
- * build lets some of these names pass, and queries of other people, whose tables have one type, count on it. Undefined where the name is not such a one, or has to be a column's. (A table of
+ * A name that a union has split by type (`Operation` of many tables is `Operation_string` and `Operation_dynamic`)
+ * written as what the rows
+ * have of it, where no value is lost by that: as text where one of the types is string, as the widest number among
+ * numbers. Microsoft's own
+ * build lets some of these names pass, and queries of other people, whose tables have one type, count on it. Undefined
+ * where the name is not such a one, or has to be a column's. (A table of
  * that name makes the error another, so it is not looked at.)
  */
 export function splitName(error: PlacedDiagnostic, root: SyntaxNode): Rewriting | undefined {
@@ -24,7 +34,11 @@ export function splitName(error: PlacedDiagnostic, root: SyntaxNode): Rewriting 
   const value = united(rowAround(node).filter((c) => c.name === `${name}_${c.type}`));
   const place = value === undefined ? 'nowhere' : placeOf(node);
   if (value === undefined || place === 'nowhere') return undefined;
-  return { start: error.start, end: error.start + error.length, text: place === 'named' ? `${quotedName(name)} = ${value}` : value };
+  return {
+    start: error.start,
+    end: error.start + error.length,
+    text: place === 'named' ? `${quotedName(name)} = ${value}` : value,
+  };
 }
 
 /** Whether a name stands in the condition of `search` or `find`, which is each table's for itself. */
@@ -41,13 +55,24 @@ function united(variants: readonly Column[]): string | undefined {
   const types = variants.map((c) => c.type);
   const numbers = types.every((t) => t === 'int' || t === 'long' || t === 'real');
   // A long is not always exact as a real.
-  const type = types.includes('string') ? 'string' : numbers && !(types.includes('long') && types.includes('real')) ? (types.includes('real') ? 'real' : 'long') : undefined;
-  return type && `coalesce(${variants.map((c) => (c.type === type ? quotedName(c.name) : `to${type}(${quotedName(c.name)})`)).join(', ')})`;
+  const type = types.includes('string')
+    ? 'string'
+    : numbers && !(types.includes('long') && types.includes('real'))
+      ? types.includes('real')
+        ? 'real'
+        : 'long'
+      : undefined;
+  return (
+    type &&
+    `coalesce(${variants.map((c) => (c.type === type ? quotedName(c.name) : `to${type}(${quotedName(c.name)})`)).join(', ')})`
+  );
 }
 
 /** The columns of the rows an expression stands on. */
 function rowAround(node: SyntaxNode): Column[] {
-  for (let at: SyntaxNode = node; at.Parent; at = at.Parent) if (kindOf(at.Parent) === 'PipeExpression' && child(at.Parent, 'Operator') === at) return columnsOf(child(at.Parent, 'Expression')?.ResultType);
+  for (let at: SyntaxNode = node; at.Parent; at = at.Parent)
+    if (kindOf(at.Parent) === 'PipeExpression' && child(at.Parent, 'Operator') === at)
+      return columnsOf(child(at.Parent, 'Expression')?.ResultType);
   return [];
 }
 /** Whether any expression may stand at a node's place, one with a name in front, or only a name. */
@@ -56,5 +81,10 @@ function placeOf(node: SyntaxNode): 'value' | 'named' | 'nowhere' {
   while (at && (kindOf(at) === 'SeparatedElement' || kindOf(at) === 'List')) at = at.Parent;
   const kind = at ? kindOf(at) : '';
   if (kind === 'ProjectOperator' || kind === 'ExtendOperator' || kind === 'SummarizeByClause') return 'named';
-  return kind === 'ExpressionList' || kind === 'SimpleNamedExpression' || kind === 'FilterOperator' || (kind.endsWith('Expression') && kind !== 'PathExpression' && kind !== 'ElementExpression') ? 'value' : 'nowhere';
+  return kind === 'ExpressionList' ||
+    kind === 'SimpleNamedExpression' ||
+    kind === 'FilterOperator' ||
+    (kind.endsWith('Expression') && kind !== 'PathExpression' && kind !== 'ElementExpression')
+    ? 'value'
+    : 'nowhere';
 }

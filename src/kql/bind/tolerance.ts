@@ -3,21 +3,31 @@ import type { PlacedDiagnostic, SyntaxNode } from '../kusto.ts';
 import { nodeAt, parameterText } from './tree.ts';
 
 /**
- * Errors of Microsoft's binder that the service does not make: a missing table in a fuzzy union, the types of a plugin's named arguments
+ * Errors of Microsoft's binder that the service does not make: a missing table in a fuzzy union, the types of a
+ * plugin's named arguments
  * (the binder takes them by position), fractions of seconds in make_timespan and make_datetime.
  */
 export function isTolerated(diagnostic: PlacedDiagnostic, root: SyntaxNode): boolean {
   if (/^KS0/.test(diagnostic.code)) return false;
   for (let node = nodeAt(root, diagnostic.start, diagnostic.length); node; node = node.Parent) {
     const kind = kindOf(node);
-    if (kind === 'UnionOperator') return /does not refer to any known/.test(diagnostic.message) && parameterText(node, 'isfuzzy')?.toLowerCase() === 'true';
-    if (kind === 'SimpleNamedExpression' && node.Parent && insideEvaluate(node)) return /expected/.test(diagnostic.message);
+    if (kind === 'UnionOperator')
+      return (
+        /does not refer to any known/.test(diagnostic.message) &&
+        parameterText(node, 'isfuzzy')?.toLowerCase() === 'true'
+      );
+    if (kind === 'SimpleNamedExpression' && node.Parent && insideEvaluate(node))
+      return /expected/.test(diagnostic.message);
     if (kind === 'FunctionCallExpression') {
       const name = textOf(child(node, 'Name') ?? node);
       if (name === 'make_timespan' || name === 'make_datetime') return /must be an integer/.test(diagnostic.message);
       if (name === 'count') return /type bool expected/.test(diagnostic.message);
       // Conflicts and ignored properties stand by their place as well as by their name.
-      if (name === 'bag_unpack' && node.Parent && kindOf(node.Parent) === 'EvaluateOperator') return /expects \d+ arguments/.test(diagnostic.message) && [3, 4].includes(children(need(node, 'ArgumentList'), 'Expressions').length);
+      if (name === 'bag_unpack' && node.Parent && kindOf(node.Parent) === 'EvaluateOperator')
+        return (
+          /expects \d+ arguments/.test(diagnostic.message) &&
+          [3, 4].includes(children(need(node, 'ArgumentList'), 'Expressions').length)
+        );
     }
   }
   return false;

@@ -1,16 +1,26 @@
 import { codeStart, lineEnd, scan } from '../scan.ts';
 import type { QueryBlock } from './face.ts';
 
-/** A block with the text it is analysed with: `rawStart` to `rawEnd` also holds the blanks after it, where people go on typing. */
-export interface DocumentBlock extends QueryBlock { readonly rawStart: number; readonly rawEnd: number; readonly raw: string }
+/**
+ * A block with the text it is analysed with: `rawStart` to `rawEnd` also holds the blanks after it, where people go on
+ * typing.
+ */
+export interface DocumentBlock extends QueryBlock {
+  readonly rawStart: number;
+  readonly rawEnd: number;
+  readonly raw: string;
+}
 
 /**
- * Where blocks begin: the rule of Microsoft's script splitter (the first blank line after a query still belongs to it, further blank lines are a
- * block of their own, nothing begins inside a multi-line string), without the parser, which takes a hundred times as long.
+ * Where blocks begin: the rule of Microsoft's script splitter (the first blank line after a query still belongs to it,
+ * further blank lines are a
+ * block of their own, nothing begins inside a multi-line string), without the parser, which takes a hundred times as
+ * long.
  */
 export function blockStarts(text: string): number[] {
   const starts = [0];
-  let blankBegins = false, codeBegins = false;
+  let blankBegins = false,
+    codeBegins = false;
   for (let at = 0; ;) {
     const end = lineEnd(text, at);
     const next = end + (text[end] === '\r' && text[end + 1] === '\n' ? 2 : 1);
@@ -32,7 +42,8 @@ export function blockStarts(text: string): number[] {
 
 /**
  * The queries of a document. A block of only `let`, `set` and
- * `declare` statements is no query by itself and goes on to the next one, so that a blank line after a `let` breaks nothing.
+ * `declare` statements is no query by itself and goes on to the next one, so that a blank line after a `let` breaks
+ * nothing.
  */
 export function documentBlocks(text: string): DocumentBlock[] {
   const starts = blockStarts(text);
@@ -42,7 +53,10 @@ export function documentBlocks(text: string): DocumentBlock[] {
     const rawStart = from ?? start;
     const rawEnd = starts[i + 1] ?? text.length;
     const raw = text.slice(rawStart, rawEnd);
-    if (i + 1 < starts.length && isPreamble(raw)) { from = rawStart; return; }
+    if (i + 1 < starts.length && isPreamble(raw)) {
+      from = rawStart;
+      return;
+    }
     from = undefined;
     if (raw.trim() !== '') blocks.push(toBlock(raw, rawStart));
   });
@@ -56,7 +70,12 @@ export function isPreamble(text: string): boolean {
   const last = separators.at(-1);
   if (last === undefined || codeStart(text, last + 1) < text.length) return false;
   const inSpan = (at: number): boolean => spans.some((span) => span.start <= at && at < span.end);
-  return !inSpan(last) && [-1, ...separators.slice(0, -1)].every((at) => /^(?:let|set|declare|alias)\b/.test(text.slice(codeStart(text, at + 1), codeStart(text, at + 1) + 8)));
+  return (
+    !inSpan(last) &&
+    [-1, ...separators.slice(0, -1)].every((at) =>
+      /^(?:let|set|declare|alias)\b/.test(text.slice(codeStart(text, at + 1), codeStart(text, at + 1) + 8)),
+    )
+  );
 }
 
 function toBlock(raw: string, rawStart: number): DocumentBlock {
@@ -68,7 +87,14 @@ function toBlock(raw: string, rawStart: number): DocumentBlock {
   const name = blockName(text.slice(0, code));
   const start = rawStart + lead;
   return {
-    rawStart, rawEnd: rawStart + raw.length, raw, start, end: start + text.length, text, kind, codeStart: start + code,
+    rawStart,
+    rawEnd: rawStart + raw.length,
+    raw,
+    start,
+    end: start + text.length,
+    text,
+    kind,
+    codeStart: start + code,
     ...(name === undefined || kind === 'comment' ? {} : { name }),
   };
 }
@@ -76,18 +102,26 @@ function toBlock(raw: string, rawStart: number): DocumentBlock {
 /** The first comment line with letters that is not a directive like `// @scope`. */
 function blockName(comments: string): string | undefined {
   for (const line of comments.split(/\r?\n|\r/)) {
-    const words = line.trim().replace(/^\/+\s*/, '').trim();
+    const words = line
+      .trim()
+      .replace(/^\/+\s*/, '')
+      .trim();
     if (!words.startsWith('@') && /\p{L}/u.test(words)) return words.slice(0, 120);
   }
   return undefined;
 }
 
-/** The block at an offset of a document of `length`: blanks after a query belong to it until a second blank line begins something new. */
+/**
+ * The block at an offset of a document of `length`: blanks after a query belong to it until a second blank line begins
+ * something new.
+ */
 export function blockAt(blocks: readonly DocumentBlock[], offset: number, length: number): DocumentBlock | undefined {
-  let low = 0, high = blocks.length;
+  let low = 0,
+    high = blocks.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (blocks[middle]!.rawStart <= offset) low = middle + 1; else high = middle;
+    if (blocks[middle]!.rawStart <= offset) low = middle + 1;
+    else high = middle;
   }
   const block = blocks[low - 1];
   return block && (offset < block.rawEnd || block.rawEnd === length) ? block : undefined;

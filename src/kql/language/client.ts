@@ -19,11 +19,17 @@ export interface ClientOptions {
   readonly onCrash?: (reason: string, times: number) => void;
 }
 
-interface Connection { readonly worker: Worker; readonly channel: Channel<NoRequests, LanguageContract>; owed: number }
+interface Connection {
+  readonly worker: Worker;
+  readonly channel: Channel<NoRequests, LanguageContract>;
+  owed: number;
+}
 
 /**
- * The language service behind a worker thread: the same face, started with the first request. After a crash or a missed deadline the
- * thread is thrown away and the next request starts another, which is told every schema again. A text that crashes it twice is not
+ * The language service behind a worker thread: the same face, started with the first request. After a crash or a missed
+ * deadline the
+ * thread is thrown away and the next request starts another, which is told every schema again. A text that crashes it
+ * twice is not
  * sent again; other texts are.
  */
 export class LanguageClient implements Disposable {
@@ -39,7 +45,9 @@ export class LanguageClient implements Disposable {
 
   constructor(options: ClientOptions) {
     this.options = options;
-    this.service = Object.fromEntries(LANGUAGE_METHODS.map((name) => [name, (input: unknown, signal?: CancelSignal) => this.ask(name, input, signal)])) as unknown as LanguageService;
+    this.service = Object.fromEntries(
+      LANGUAGE_METHODS.map((name) => [name, (input: unknown, signal?: CancelSignal) => this.ask(name, input, signal)]),
+    ) as unknown as LanguageService;
   }
 
   dispose(): void {
@@ -52,16 +60,25 @@ export class LanguageClient implements Disposable {
     this.remember(name, input);
     const text = (input as { readonly text?: string }).text;
     const key = text === undefined ? undefined : `${name}\n${text}`;
-    if (key !== undefined && (this.deadly.get(key) ?? 0) >= 2) throw new AppError('bug.languageService', 'The language service failed on this text before. Change the text to try again.');
+    if (key !== undefined && (this.deadly.get(key) ?? 0) >= 2)
+      throw new AppError(
+        'bug.languageService',
+        'The language service failed on this text before. Change the text to try again.',
+      );
     const connection = this.connect(name, input);
     // Only a thread that owes an answer keeps the process alive.
     if (connection.owed++ === 0) connection.worker.ref();
     try {
-      return await connection.channel.request(name, input as never, { ...(signal ? { signal } : {}), deadlineMs: this.options.deadlineMs ?? 20_000 });
+      return await connection.channel.request(name, input as never, {
+        ...(signal ? { signal } : {}),
+        deadlineMs: this.options.deadlineMs ?? 20_000,
+      });
     } catch (error) {
-      const failed = error instanceof AppError && (error.code === 'service.deadline' || error.code === 'bug.languageService');
+      const failed =
+        error instanceof AppError && (error.code === 'service.deadline' || error.code === 'bug.languageService');
       if (failed && key !== undefined) this.countDeadly(key);
-      if (error instanceof AppError && error.code === 'service.deadline' && this.connection === connection) this.drop('deadline');
+      if (error instanceof AppError && error.code === 'service.deadline' && this.connection === connection)
+        this.drop('deadline');
       throw error;
     } finally {
       if (--connection.owed === 0) connection.worker.unref();
@@ -71,22 +88,47 @@ export class LanguageClient implements Disposable {
   private connect(name: keyof LanguageService, input: unknown): Connection {
     if (this.connection) return this.connection;
     const { entry, execArgv } = this.options;
-    const worker = new Worker(entry, { ...(execArgv ? { execArgv: [...execArgv] } : {}), resourceLimits: { maxOldGenerationSizeMb: 1024 } });
+    const worker = new Worker(entry, {
+      ...(execArgv ? { execArgv: [...execArgv] } : {}),
+      resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    });
     const port: Port = {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the port of a thread has no origin
-      post: (message) => { worker.postMessage(message); },
-      onMessage: (listener) => { worker.on('message', listener); return { dispose: () => { worker.off('message', listener); } }; },
+      post: (message) => {
+        worker.postMessage(message);
+      },
+      onMessage: (listener) => {
+        worker.on('message', listener);
+        return {
+          dispose: () => {
+            worker.off('message', listener);
+          },
+        };
+      },
     };
     const channel = new Channel<NoRequests, LanguageContract>(port, {} as Handlers<NoRequests>, {
-      set: (callback, ms) => { const timer = setTimeout(callback, ms); timer.unref(); return timer; }, clear: (handle) => { clearTimeout(handle as NodeJS.Timeout); },
+      set: (callback, ms) => {
+        const timer = setTimeout(callback, ms);
+        timer.unref();
+        return timer;
+      },
+      clear: (handle) => {
+        clearTimeout(handle as NodeJS.Timeout);
+      },
     });
     const made: Connection = { worker, channel, owed: 0 };
-    worker.on('error', (error) => { this.crashed(made, error.message); });
-    worker.on('exit', () => { this.crashed(made, 'the thread ended'); });
+    worker.on('error', (error) => {
+      this.crashed(made, error.message);
+    });
+    worker.on('exit', () => {
+      this.crashed(made, 'the thread ended');
+    });
     this.connection = made;
     // What the new thread must know before the request at hand, which may itself be one of these.
-    for (const schema of this.schemas.values()) if (name !== 'setSchema' || schema !== input) void channel.request('setSchema', schema).catch(() => undefined);
-    if (this.names && name !== 'setScopeNames') void channel.request('setScopeNames', { names: this.names }).catch(() => undefined);
+    for (const schema of this.schemas.values())
+      if (name !== 'setSchema' || schema !== input) void channel.request('setSchema', schema).catch(() => undefined);
+    if (this.names && name !== 'setScopeNames')
+      void channel.request('setScopeNames', { names: this.names }).catch(() => undefined);
     return made;
   }
 
@@ -101,9 +143,15 @@ export class LanguageClient implements Disposable {
     const connection = this.connection;
     this.connection = undefined;
     if (!connection) return;
-    connection.channel.close(why === 'disposed'
-      ? new AppError('cancelled.closed', 'The language service was closed.')
-      : new AppError('bug.languageService', 'The language service stopped and is started again with the next request.', { retryable: true }));
+    connection.channel.close(
+      why === 'disposed'
+        ? new AppError('cancelled.closed', 'The language service was closed.')
+        : new AppError(
+            'bug.languageService',
+            'The language service stopped and is started again with the next request.',
+            { retryable: true },
+          ),
+    );
     void connection.worker.terminate();
   }
 
@@ -124,11 +172,14 @@ export class LanguageClient implements Disposable {
 
 function merged(known: SchemaInput | undefined, update: SchemaInput): SchemaInput {
   const { incremental, ...rest } = update;
-  const gone = (list: readonly string[] | undefined, fresh: readonly { readonly name: string }[]): Set<string> => new Set([...(list ?? []), ...fresh.map((item) => item.name)]);
-  const tables = gone(incremental?.removeTables, update.tables), functions = gone(incremental?.removeFunctions, update.functions);
+  const gone = (list: readonly string[] | undefined, fresh: readonly { readonly name: string }[]): Set<string> =>
+    new Set([...(list ?? []), ...fresh.map((item) => item.name)]);
+  const tables = gone(incremental?.removeTables, update.tables),
+    functions = gone(incremental?.removeFunctions, update.functions);
   const workspaces = update.workspaces ?? known?.workspaces;
   return {
-    ...rest, ...(workspaces === undefined ? {} : { workspaces }),
+    ...rest,
+    ...(workspaces === undefined ? {} : { workspaces }),
     tables: [...(known?.tables ?? []).filter((table) => !tables.has(table.name)), ...update.tables],
     functions: [...(known?.functions ?? []).filter((fn) => !functions.has(fn.name)), ...update.functions],
   };

@@ -12,24 +12,56 @@ import { nameUses } from './symbols.ts';
 import { aboutItem } from './words.ts';
 
 const KINDS: Readonly<Record<string, CompletionKind>> = {
-  Keyword: 'keyword', Punctuation: 'operator', Syntax: 'keyword', Identifier: 'variable', Example: 'snippet', ScalarPrefix: 'operator', TabularPrefix: 'keyword',
-  TabularSuffix: 'keyword', QueryPrefix: 'keyword', CommandPrefix: 'keyword', ScalarInfix: 'operator', RenderChart: 'chart', Column: 'column', Table: 'table',
-  BuiltInFunction: 'function', LocalFunction: 'localFunction', DatabaseFunction: 'storedFunction', AggregateFunction: 'aggregate', Parameter: 'parameter',
-  Variable: 'variable', Database: 'database', Cluster: 'database', MaterialiedView: 'table', EntityGroup: 'variable', Graph: 'variable', ScalarType: 'type',
-  Option: 'option', StoredQueryResult: 'table',
+  Keyword: 'keyword',
+  Punctuation: 'operator',
+  Syntax: 'keyword',
+  Identifier: 'variable',
+  Example: 'snippet',
+  ScalarPrefix: 'operator',
+  TabularPrefix: 'keyword',
+  TabularSuffix: 'keyword',
+  QueryPrefix: 'keyword',
+  CommandPrefix: 'keyword',
+  ScalarInfix: 'operator',
+  RenderChart: 'chart',
+  Column: 'column',
+  Table: 'table',
+  BuiltInFunction: 'function',
+  LocalFunction: 'localFunction',
+  DatabaseFunction: 'storedFunction',
+  AggregateFunction: 'aggregate',
+  Parameter: 'parameter',
+  Variable: 'variable',
+  Database: 'database',
+  Cluster: 'database',
+  MaterialiedView: 'table',
+  EntityGroup: 'variable',
+  Graph: 'variable',
+  ScalarType: 'type',
+  Option: 'option',
+  StoredQueryResult: 'table',
 };
 let byNumber: CompletionKind[] | undefined;
 function kindOf(kind: number): CompletionKind {
   if (!byNumber) {
     byNumber = [];
-    for (const [name, value] of Object.entries(completionKinds())) if (typeof value === 'number') byNumber[value] = KINDS[name] ?? 'keyword';
+    for (const [name, value] of Object.entries(completionKinds()))
+      if (typeof value === 'number') byNumber[value] = KINDS[name] ?? 'keyword';
   }
   return byNumber[kind] ?? 'keyword';
 }
 
 /** Azure Monitor has no such things: offering them would send people into an error. */
 const NOT_IN_AZURE_MONITOR = new Set([
-  'cluster', 'database', 'entity_group', 'external_table', 'graph', 'materialized_view', 'stored_query_result', 'macro-expand', 'inline_external_table',
+  'cluster',
+  'database',
+  'entity_group',
+  'external_table',
+  'graph',
+  'materialized_view',
+  'stored_query_result',
+  'macro-expand',
+  'inline_external_table',
 ]);
 
 /** Microsoft's items for the block at `offset`, in their order, with what the scope knows about tables and columns. */
@@ -55,43 +87,74 @@ function toItem(raw: RawCompletionItem, kind: CompletionKind): CompletionItem {
   // BeforeText and AfterText are queries over this list at every reading: as slow as all the rest.
   const texts = list(raw.ApplyTexts);
   const caret = texts.findIndex((text) => text.Caret);
-  const before = joined(texts, 0, caret < 0 ? texts.length : caret), after = caret < 0 ? '' : joined(texts, caret, texts.length);
+  const before = joined(texts, 0, caret < 0 ? texts.length : caret),
+    after = caret < 0 ? '' : joined(texts, caret, texts.length);
   const call = display.length > name.length && display.startsWith(`${name}(`);
   return {
-    label: call ? name : display, kind, sortText: raw.OrderText, filterText: name,
+    label: call ? name : display,
+    kind,
+    sortText: raw.OrderText,
+    filterText: name,
     insertText: after ? `${escapeSnippet(before)}$0${escapeSnippet(after)}` : before,
-    ...(after ? { snippet: true as const } : {}), ...(call ? { detail: display } : {}), ...(raw.Retrigger ? { retrigger: true as const } : {}),
+    ...(after ? { snippet: true as const } : {}),
+    ...(call ? { detail: display } : {}),
+    ...(raw.Retrigger ? { retrigger: true as const } : {}),
   };
 }
 
 function tableItem(model: ScopeModel, raw: RawCompletionItem): CompletionItem {
   const item = toItem(raw, 'table');
   const table = model.table(raw.MatchText);
-  return table?.have !== undefined && table.of !== undefined && table.have < table.of ? { ...item, detail: `in ${table.have} of ${table.of}` } : item;
+  return table?.have !== undefined && table.of !== undefined && table.have < table.of
+    ? { ...item, detail: `in ${table.have} of ${table.of}` }
+    : item;
 }
 
 function columnItem(found: ColumnInUse | undefined, raw: RawCompletionItem): CompletionItem {
   const item = toItem(raw, 'column');
   if (!found) return item;
   const { column, table } = found;
-  const some = column.have === undefined ? '' : table?.have === undefined ? `, in ${column.have}` : `, in ${column.have} of ${table.have}`;
+  const some =
+    column.have === undefined
+      ? ''
+      : table?.have === undefined
+        ? `, in ${column.have}`
+        : `, in ${column.have} of ${table.have}`;
   return { ...item, detail: `${columnTypes(column)}${some}` };
 }
 
 /** What is to be said about one item of the list at `offset`. */
-export function describeItem(model: ScopeModel, block: DocumentBlock | undefined, kind: CompletionKind, name: string): Documentation | undefined {
+export function describeItem(
+  model: ScopeModel,
+  block: DocumentBlock | undefined,
+  kind: CompletionKind,
+  name: string,
+): Documentation | undefined {
   if (kind === 'table') {
     const table = model.table(name);
-    return table && { notes: tableSentences(table, [...model.columnsOf(name)].filter((column) => !column.added).length) };
+    return (
+      table && { notes: tableSentences(table, [...model.columnsOf(name)].filter((column) => !column.added).length) }
+    );
   }
-  if (kind === 'storedFunction') { const fn = model.fn(name); return fn?.description === undefined ? undefined : { notes: [fn.description] }; }
+  if (kind === 'storedFunction') {
+    const fn = model.fn(name);
+    return fn?.description === undefined ? undefined : { notes: [fn.description] };
+  }
   if (kind !== 'column') return aboutItem(kind, name);
   const found = columnsInUse(model, model.code(block?.raw ?? '').code).get(name);
-  const notes = found ? [...(found.table && !found.column.added ? [`Column of ${found.table.name}.`] : []), ...columnSentences(found.column, found.table)] : [];
+  const notes = found
+    ? [
+        ...(found.table && !found.column.added ? [`Column of ${found.table.name}.`] : []),
+        ...columnSentences(found.column, found.table),
+      ]
+    : [];
   return notes.length > 0 ? { notes } : undefined;
 }
 
-interface ColumnInUse { readonly column: EditingColumn; readonly table: ScopeTable | undefined }
+interface ColumnInUse {
+  readonly column: EditingColumn;
+  readonly table: ScopeTable | undefined;
+}
 /** Columns of the tables a query names, by name; a name that several of its tables have keeps the first. */
 function columnsInUse(model: ScopeModel, code: KustoCode | undefined): Map<string, ColumnInUse> {
   const found = new Map<string, ColumnInUse>();
@@ -99,7 +162,8 @@ function columnsInUse(model: ScopeModel, code: KustoCode | undefined): Map<strin
   for (const use of nameUses(code.Syntax)) {
     if (use.kind !== 'TableSymbol') continue;
     const table = model.table(use.name);
-    for (const column of model.columnsOf(use.name)) if (!found.has(column.name)) found.set(column.name, { column, table });
+    for (const column of model.columnsOf(use.name))
+      if (!found.has(column.name)) found.set(column.name, { column, table });
   }
   return found;
 }
@@ -109,7 +173,9 @@ function joined(texts: readonly { readonly Text: string }[], from: number, to: n
   for (let i = from; i < to; i++) text += texts[i]!.Text;
   return text;
 }
-function escapeSnippet(text: string): string { return text.replace(/[\\$}]/g, '\\$&'); }
+function escapeSnippet(text: string): string {
+  return text.replace(/[\\$}]/g, '\\$&');
+}
 
 /** Inside a `// @scope` line: kinds, then the names of a kind. Undefined elsewhere. */
 export function scopeCompletionsAt(text: string, offset: number, names: ScopeNames): CompletionList | undefined {
@@ -117,7 +183,20 @@ export function scopeCompletionsAt(text: string, offset: number, names: ScopeNam
   const before = text.slice(lineStart, offset);
   const start = /^(\s*\/\/\s*)(@\w*)$/.exec(before);
   if (start) {
-    return { range: { start: lineStart + start[1]!.length, end: offset }, items: [{ label: '@scope', kind: 'scope', insertText: '@scope ', sortText: '0', filterText: '@scope', retrigger: true, detail: 'what the queries of this file run against' }] };
+    return {
+      range: { start: lineStart + start[1]!.length, end: offset },
+      items: [
+        {
+          label: '@scope',
+          kind: 'scope',
+          insertText: '@scope ',
+          sortText: '0',
+          filterText: '@scope',
+          retrigger: true,
+          detail: 'what the queries of this file run against',
+        },
+      ],
+    };
   }
   if (!/^\s*\/\/\s*@scope\s/i.test(before)) return undefined;
   const word = /(?:[^\s,"']|"[^"]*(?:"|$)|'[^']*(?:'|$))*$/.exec(before)![0];
@@ -125,8 +204,30 @@ export function scopeCompletionsAt(text: string, offset: number, names: ScopeNam
   const range = { start: offset - word.length, end: wordEnd };
   const kind = SCOPE_KINDS.find((known) => word.toLowerCase().startsWith(`${known}:`));
   if (kind) {
-    return { range, items: (names[kind] ?? []).map((name, i) => { const label = printSelector({ kind, value: name }); return { label, kind: 'scope', insertText: label, sortText: String(i).padStart(6, '0'), filterText: `${kind}:${name}` }; }) };
+    return {
+      range,
+      items: (names[kind] ?? []).map((name, i) => {
+        const label = printSelector({ kind, value: name });
+        return {
+          label,
+          kind: 'scope',
+          insertText: label,
+          sortText: String(i).padStart(6, '0'),
+          filterText: `${kind}:${name}`,
+        };
+      }),
+    };
   }
   const words = [...SCOPE_KINDS.map((known) => `${known}:`), 'all', 'except'];
-  return { range, items: words.map((label, i) => ({ label, kind: 'scope', insertText: label === 'except' ? 'except ' : label, sortText: String(i), filterText: label, ...(label.endsWith(':') ? { retrigger: true as const } : {}) })) };
+  return {
+    range,
+    items: words.map((label, i) => ({
+      label,
+      kind: 'scope',
+      insertText: label === 'except' ? 'except ' : label,
+      sortText: String(i),
+      filterText: label,
+      ...(label.endsWith(':') ? { retrigger: true as const } : {}),
+    })),
+  };
 }

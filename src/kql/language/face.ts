@@ -3,8 +3,10 @@ import type { Selector } from '../../model/scope.ts';
 import type { ScopeFunction, ScopeTable } from '../scopeSchema.ts';
 
 /**
- * The language service as messages: plain data in and out. Places are offsets in UTF-16 code units, as JavaScript strings and
- * `TextDocument.offsetAt/positionAt` count them (CRLF is two), except folding and semantic tokens, which VS Code wants in lines.
+ * The language service as messages: plain data in and out. Places are offsets in UTF-16 code units, as JavaScript
+ * strings and
+ * `TextDocument.offsetAt/positionAt` count them (CRLF is two), except folding and semantic tokens, which VS Code wants
+ * in lines.
  * Nothing here throws on bad text; a cancelled request rejects with `cancelled.byUser`.
  */
 export interface LanguageService {
@@ -14,12 +16,21 @@ export interface LanguageService {
   /** Loads the parser and builds the grammar (about a second) so that the first keystroke does not wait for it. */
   warm(input: { readonly schemaId?: string }): Promise<void>;
   completion(input: AtOffset, signal?: CancelSignal): Promise<CompletionList>;
-  /** What is to be said about an item of the completion list at `offset`; asked when the item is looked at, so that the list itself stays small. */
-  describe(input: AtOffset & { readonly kind: CompletionKind; readonly name: string }, signal?: CancelSignal): Promise<Documentation | undefined>;
+  /**
+   * What is to be said about an item of the completion list at `offset`; asked when the item is looked at, so that the
+   * list itself stays small.
+   */
+  describe(
+    input: AtOffset & { readonly kind: CompletionKind; readonly name: string },
+    signal?: CancelSignal,
+  ): Promise<Documentation | undefined>;
   hover(input: AtOffset, signal?: CancelSignal): Promise<Hover | undefined>;
   signatureHelp(input: AtOffset, signal?: CancelSignal): Promise<SignatureHelp | undefined>;
   diagnostics(input: OfText, signal?: CancelSignal): Promise<readonly TextDiagnostic[]>;
-  /** Edits that format the whole document, or only the blocks that `range` touches; a block with a syntax error is left alone. */
+  /**
+   * Edits that format the whole document, or only the blocks that `range` touches; a block with a syntax error is left
+   * alone.
+   */
   format(input: FormatInput, signal?: CancelSignal): Promise<readonly TextChange[]>;
   /** The name under the cursor as it may be renamed, or why not. */
   prepareRename(input: AtOffset, signal?: CancelSignal): Promise<RenameTarget>;
@@ -51,17 +62,45 @@ export interface SchemaInput {
   readonly incremental?: { readonly removeTables?: readonly string[]; readonly removeFunctions?: readonly string[] };
 }
 
-export interface TextRange { readonly start: number; readonly end: number }
-export interface TextChange extends TextRange { readonly newText: string }
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+export interface TextChange extends TextRange {
+  readonly newText: string;
+}
 
 /** Without a schema (or with an id that was never set) only syntax is judged: no name is called unknown. */
-export interface OfText { readonly text: string; readonly schemaId?: string }
-export interface AtOffset extends OfText { readonly offset: number }
-export interface FormatInput extends OfText { readonly range?: TextRange; readonly tabSize?: number }
+export interface OfText {
+  readonly text: string;
+  readonly schemaId?: string;
+}
+export interface AtOffset extends OfText {
+  readonly offset: number;
+}
+export interface FormatInput extends OfText {
+  readonly range?: TextRange;
+  readonly tabSize?: number;
+}
 
 export type CompletionKind =
-  | 'keyword' | 'operator' | 'column' | 'table' | 'function' | 'aggregate' | 'plugin' | 'storedFunction' | 'localFunction'
-  | 'variable' | 'parameter' | 'type' | 'option' | 'chart' | 'database' | 'snippet' | 'scope';
+  | 'keyword'
+  | 'operator'
+  | 'column'
+  | 'table'
+  | 'function'
+  | 'aggregate'
+  | 'plugin'
+  | 'storedFunction'
+  | 'localFunction'
+  | 'variable'
+  | 'parameter'
+  | 'type'
+  | 'option'
+  | 'chart'
+  | 'database'
+  | 'snippet'
+  | 'scope';
 
 export interface CompletionItem {
   readonly label: string;
@@ -77,15 +116,28 @@ export interface CompletionItem {
 }
 
 /** Not filtered by what is typed already: the editor does that. `range` is what every item replaces. */
-export interface CompletionList { readonly range: TextRange; readonly items: readonly CompletionItem[] }
+export interface CompletionList {
+  readonly range: TextRange;
+  readonly items: readonly CompletionItem[];
+}
 
 /** `notes` are plain sentences, e.g. "In 41 of 50 workspaces."; `link` is the address of a page of documentation. */
-export interface Documentation { readonly notes: readonly string[]; readonly link?: string }
+export interface Documentation {
+  readonly notes: readonly string[];
+  readonly link?: string;
+}
 /** `code` is KQL for a code fence. */
-export interface Hover extends Documentation { readonly range: TextRange; readonly code: string }
+export interface Hover extends Documentation {
+  readonly range: TextRange;
+  readonly code: string;
+}
 
 export interface SignatureHelp {
-  readonly signatures: readonly { readonly label: string; readonly parameters: readonly { readonly label: readonly [start: number, end: number] }[]; readonly about?: Documentation }[];
+  readonly signatures: readonly {
+    readonly label: string;
+    readonly parameters: readonly { readonly label: readonly [start: number, end: number] }[];
+    readonly about?: Documentation;
+  }[];
   readonly activeSignature: number;
   readonly activeParameter: number;
 }
@@ -96,30 +148,62 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 export interface TextDiagnostic extends TextRange {
   readonly severity: Severity;
   readonly source: 'Kusto' | 'Tenantscope';
-  /** `KS142` and the like, or ours: `scope.malformed`, `table.someWorkspaces`, `column.someWorkspaces`, `column.typeDiffers`, `scope.second`, `block.startsWithPipe`, `block.command`. */
+  /**
+   * `KS142` and the like, or ours: `scope.malformed`, `table.someWorkspaces`, `column.someWorkspaces`,
+   * `column.typeDiffers`, `scope.second`, `block.startsWithPipe`, `block.command`.
+   */
   readonly code: string;
   readonly message: string;
   /** What is wrong with a name, for fixes and for refusing to send the query. */
   readonly about?: { readonly kind: 'unknownTable' | 'unknownName'; readonly name: string };
 }
 
-export type RenameTarget = { readonly ok: true; readonly range: TextRange; readonly name: string } | { readonly ok: false; readonly reason: string };
-export type RenameAnswer = { readonly ok: true; readonly changes: readonly TextChange[] } | { readonly ok: false; readonly reason: string };
+export type RenameTarget =
+  | { readonly ok: true; readonly range: TextRange; readonly name: string }
+  | { readonly ok: false; readonly reason: string };
+export type RenameAnswer =
+  | { readonly ok: true; readonly changes: readonly TextChange[] }
+  | { readonly ok: false; readonly reason: string };
 
 /** In the same text, or (a stored function) a text of its own to show. */
-export type Definition = { readonly kind: 'text'; readonly range: TextRange } | { readonly kind: 'function'; readonly name: string; readonly text: string };
+export type Definition =
+  | { readonly kind: 'text'; readonly range: TextRange }
+  | { readonly kind: 'function'; readonly name: string; readonly text: string };
 
-export interface Reference extends TextRange { readonly declaration: boolean }
+export interface Reference extends TextRange {
+  readonly declaration: boolean;
+}
 
 /** Zero-based lines, both inclusive. */
-export interface FoldingRange { readonly startLine: number; readonly endLine: number; readonly kind?: 'comment' | 'region' }
+export interface FoldingRange {
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly kind?: 'comment' | 'region';
+}
 
-/** `data` as VS Code wants it: five numbers per token (delta line, delta character, length, index into TOKEN_TYPES, modifiers). */
-export interface SemanticTokens { readonly data: Uint32Array }
+/**
+ * `data` as VS Code wants it: five numbers per token (delta line, delta character, length, index into TOKEN_TYPES,
+ * modifiers).
+ */
+export interface SemanticTokens {
+  readonly data: Uint32Array;
+}
 
 /** The legend of `semanticTokens`; VS Code's standard names. */
 export const TOKEN_TYPES = [
-  'comment', 'keyword', 'operator', 'string', 'number', 'type', 'function', 'parameter', 'variable', 'property', 'class', 'namespace', 'macro',
+  'comment',
+  'keyword',
+  'operator',
+  'string',
+  'number',
+  'type',
+  'function',
+  'parameter',
+  'variable',
+  'property',
+  'class',
+  'namespace',
+  'macro',
 ] as const;
 export type TokenType = (typeof TOKEN_TYPES)[number];
 

@@ -11,13 +11,17 @@ export class LineMap {
 
   /** Zero-based. */
   lineAt(offset: number): number {
-    let low = 0, high = this.starts.length;
+    let low = 0,
+      high = this.starts.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.starts[middle]! <= offset) low = middle + 1; else high = middle;
+      if (this.starts[middle]! <= offset) low = middle + 1;
+      else high = middle;
     }
     return low - 1;
   }
 
-  startOf(line: number): number { return this.starts[line] ?? this.starts.at(-1)!; }
+  startOf(line: number): number {
+    return this.starts[line] ?? this.starts.at(-1)!;
+  }
 }

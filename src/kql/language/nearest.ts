@@ -9,12 +9,16 @@ export function nearest(wrong: string, names: Iterable<string>): string[] {
     const distance = editDistance(target, name.toLowerCase(), limit);
     if (distance <= limit) ranked.push({ name, distance });
   }
-  return ranked.sort((a, b) => a.distance - b.distance || b.name.length - a.name.length || (a.name < b.name ? -1 : 1)).slice(0, 3).map((entry) => entry.name);
+  return ranked
+    .sort((a, b) => a.distance - b.distance || b.name.length - a.name.length || (a.name < b.name ? -1 : 1))
+    .slice(0, 3)
+    .map((entry) => entry.name);
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours between two words; `limit` + 1 where there are more. */
 function editDistance(a: string, b: string, limit: number): number {
-  let previous: number[] = [], row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let previous: number[] = [],
+    row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {

@@ -1,4 +1,6 @@
-/** The language service's own thread: Microsoft's parser loads here and nowhere near the editor. Started by `client.ts`. */
+/**
+ * The language service's own thread: Microsoft's parser loads here and nowhere near the editor. Started by `client.ts`.
+ */
 import { parentPort } from 'node:worker_threads';
 import { Channel } from '../../base/rpc.ts';
 import type { Handlers, NoRequests, Port } from '../../base/rpc.ts';
@@ -14,23 +16,45 @@ const service = new LocalLanguageService();
 
 const port: Port = {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the port of a thread has no origin
-  post: (message) => { thread.postMessage(message); },
+  post: (message) => {
+    thread.postMessage(message);
+  },
   onMessage: (listener) => {
     thread.on('message', listener);
-    return { dispose: () => { thread.off('message', listener); } };
+    return {
+      dispose: () => {
+        thread.off('message', listener);
+      },
+    };
   },
 };
 
 type Method = (input: unknown, signal: unknown) => Promise<unknown>;
 const turns = new Turns(setImmediate);
 /** What shows up under the cursor while a person types. */
-const URGENT: ReadonlySet<string> = new Set(['setSchema', 'dropSchema', 'setScopeNames', 'completion', 'describe', 'signatureHelp', 'hover'] satisfies (keyof LanguageService)[]);
-const handlers = Object.fromEntries(LANGUAGE_METHODS.map((name) => [name, async (input: unknown, signal: unknown) => {
-  await turns.mine(URGENT.has(name));
-  return (service[name] as Method).call(service, input, signal);
-}]));
+const URGENT: ReadonlySet<string> = new Set([
+  'setSchema',
+  'dropSchema',
+  'setScopeNames',
+  'completion',
+  'describe',
+  'signatureHelp',
+  'hover',
+] satisfies (keyof LanguageService)[]);
+const handlers = Object.fromEntries(
+  LANGUAGE_METHODS.map((name) => [
+    name,
+    async (input: unknown, signal: unknown) => {
+      await turns.mine(URGENT.has(name));
+      return (service[name] as Method).call(service, input, signal);
+    },
+  ]),
+);
 
 const channel = new Channel<LanguageContract, NoRequests>(port, handlers as unknown as Handlers<LanguageContract>, {
-  set: (callback, ms) => setTimeout(callback, ms), clear: (handle) => { clearTimeout(handle as NodeJS.Timeout); },
+  set: (callback, ms) => setTimeout(callback, ms),
+  clear: (handle) => {
+    clearTimeout(handle as NodeJS.Timeout);
+  },
 });
 channel.emit('ready', {});

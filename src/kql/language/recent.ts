@@ -3,11 +3,16 @@ export class Recent<K, V> {
   private readonly entries = new Map<K, V>();
   private readonly limit: number;
 
-  constructor(limit: number) { this.limit = limit; }
+  constructor(limit: number) {
+    this.limit = limit;
+  }
 
   get(key: K): V | undefined {
     const value = this.entries.get(key);
-    if (value !== undefined) { this.entries.delete(key); this.entries.set(key, value); }
+    if (value !== undefined) {
+      this.entries.delete(key);
+      this.entries.set(key, value);
+    }
     return value;
   }
 
@@ -23,8 +28,14 @@ export class Recent<K, V> {
   set(key: K, value: V): void {
     this.entries.delete(key);
     this.entries.set(key, value);
-    if (this.entries.size > this.limit) for (const oldest of this.entries.keys()) { this.entries.delete(oldest); break; }
+    if (this.entries.size > this.limit)
+      for (const oldest of this.entries.keys()) {
+        this.entries.delete(oldest);
+        break;
+      }
   }
 
-  clear(): void { this.entries.clear(); }
+  clear(): void {
+    this.entries.clear();
+  }
 }

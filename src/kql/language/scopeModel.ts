@@ -13,13 +13,31 @@ export const ATTRIBUTION = [
   { name: '_Workspace', type: 'string', note: 'The workspace the row came from. Added by Tenantscope to every row.' },
 ] as const;
 
-/** A column as the queries of one workspace know it: types that workspaces disagree on are gathered under the one name. */
-export interface EditingColumn { readonly name: string; readonly types: readonly { readonly type: ScopeColumn['type']; readonly have?: number; readonly unitedAs?: string }[]; readonly have?: number; readonly description?: string; /** The product's own, not the table's. */ readonly added?: true }
-interface TableEntry { readonly table: ScopeTable; readonly columns: ReadonlyMap<string, EditingColumn>; readonly symbol: KustoSymbol }
+/**
+ * A column as the queries of one workspace know it: types that workspaces disagree on are gathered under the one name.
+ */
+export interface EditingColumn {
+  readonly name: string;
+  readonly types: readonly { readonly type: ScopeColumn['type']; readonly have?: number; readonly unitedAs?: string }[];
+  readonly have?: number;
+  readonly description?: string;
+  /** The product's own, not the table's. */ readonly added?: true;
+}
+interface TableEntry {
+  readonly table: ScopeTable;
+  readonly columns: ReadonlyMap<string, EditingColumn>;
+  readonly symbol: KustoSymbol;
+}
 /** The table and column a column symbol stands for. */
-export interface ColumnOrigin { readonly table: ScopeTable; readonly column: EditingColumn }
+export interface ColumnOrigin {
+  readonly table: ScopeTable;
+  readonly column: EditingColumn;
+}
 
-/** The schema of one scope as the binder and the sentences need it. Symbols of tables that do not change are kept over updates. */
+/**
+ * The schema of one scope as the binder and the sentences need it. Symbols of tables that do not change are kept over
+ * updates.
+ */
 export class ScopeModel {
   workspaces: number | undefined;
   partial = false;
@@ -39,7 +57,10 @@ export class ScopeModel {
     }
     for (const table of input.tables) {
       const known = this.tables.get(table.name);
-      this.tables.set(table.name, known && sameColumns(known.table.columns, table.columns) ? { ...known, table } : this.toEntry(table));
+      this.tables.set(
+        table.name,
+        known && sameColumns(known.table.columns, table.columns) ? { ...known, table } : this.toEntry(table),
+      );
       if (known) this.retarget(table);
     }
     for (const fn of input.functions) {
@@ -54,26 +75,45 @@ export class ScopeModel {
     this.facts.clear();
   }
 
-  get names(): { tables: Iterable<string>; functions: Iterable<string> } { return { tables: this.tables.keys(), functions: this.functions.keys() }; }
-  table(name: string): ScopeTable | undefined { return this.tables.get(name)?.table; }
-  column(table: string, name: string): EditingColumn | undefined { return this.tables.get(table)?.columns.get(name); }
-  columnsOf(table: string): Iterable<EditingColumn> { return this.tables.get(table)?.columns.values() ?? []; }
-  fn(name: string): ScopeFunction | undefined { return this.functions.get(name)?.fn; }
+  get names(): { tables: Iterable<string>; functions: Iterable<string> } {
+    return { tables: this.tables.keys(), functions: this.functions.keys() };
+  }
+  table(name: string): ScopeTable | undefined {
+    return this.tables.get(name)?.table;
+  }
+  column(table: string, name: string): EditingColumn | undefined {
+    return this.tables.get(table)?.columns.get(name);
+  }
+  columnsOf(table: string): Iterable<EditingColumn> {
+    return this.tables.get(table)?.columns.values() ?? [];
+  }
+  fn(name: string): ScopeFunction | undefined {
+    return this.functions.get(name)?.fn;
+  }
 
   /** Microsoft's view of this schema, built once per change. */
   get state(): GlobalState {
-    this.globals ??= editorGlobals([...[...this.tables.values()].map((entry) => entry.symbol), ...[...this.functions.values()].map((entry) => entry.symbol)]);
+    this.globals ??= editorGlobals([
+      ...[...this.tables.values()].map((entry) => entry.symbol),
+      ...[...this.functions.values()].map((entry) => entry.symbol),
+    ]);
     return this.globals;
   }
 
   /** The bound query, kept while the schema stays and the text is in use. */
-  code(text: string): EditorCode { return this.codes.take(text, () => new EditorCode(text, this.state)); }
+  code(text: string): EditorCode {
+    return this.codes.take(text, () => new EditorCode(text, this.state));
+  }
 
   /** A small answer about a text, kept under `kind` while the schema stays. */
-  fact<T extends object>(kind: string, text: string, make: () => T): T { return this.facts.take(`${kind}\n${text}`, make) as T; }
+  fact<T extends object>(kind: string, text: string, make: () => T): T {
+    return this.facts.take(`${kind}\n${text}`, make) as T;
+  }
 
   /** Whether `fact` would answer at once. */
-  hasFact(kind: string, text: string): boolean { return this.facts.get(`${kind}\n${text}`) !== undefined; }
+  hasFact(kind: string, text: string): boolean {
+    return this.facts.get(`${kind}\n${text}`) !== undefined;
+  }
 
   /** Where the columns behind a symbol come from; joins and unions make new symbols out of several. */
   originsOf(symbol: KustoSymbol | null | undefined, depth = 0): ColumnOrigin[] {
@@ -104,7 +144,8 @@ export class ScopeModel {
   }
 
   private dropAbsent(input: SchemaInput): void {
-    const tables = new Set(input.tables.map((table) => table.name)), functions = new Set(input.functions.map((fn) => fn.name));
+    const tables = new Set(input.tables.map((table) => table.name)),
+      functions = new Set(input.functions.map((fn) => fn.name));
     for (const name of this.tables.keys()) if (!tables.has(name)) this.tables.delete(name);
     for (const name of this.functions.keys()) if (!functions.has(name)) this.functions.delete(name);
   }
@@ -114,17 +155,35 @@ function editingColumns(table: ScopeTable): Map<string, EditingColumn> {
   const columns = new Map<string, EditingColumn>();
   for (const { name, type, splitFrom, have, description } of table.columns) {
     const known = columns.get(splitFrom ?? name);
-    const types = [...(known?.types ?? []), { type, ...(have === undefined ? {} : { have }), ...(splitFrom === undefined ? {} : { unitedAs: name }) }];
-    const total = types.some((entry) => entry.have === undefined) ? undefined : types.reduce((sum, entry) => sum + (entry.have ?? 0), 0);
+    const types = [
+      ...(known?.types ?? []),
+      { type, ...(have === undefined ? {} : { have }), ...(splitFrom === undefined ? {} : { unitedAs: name }) },
+    ];
+    const total = types.some((entry) => entry.have === undefined)
+      ? undefined
+      : types.reduce((sum, entry) => sum + (entry.have ?? 0), 0);
     columns.set(splitFrom ?? name, {
-      name: splitFrom ?? name, types, ...(total === undefined || total === table.have ? {} : { have: total }), ...(description === undefined ? {} : { description }),
+      name: splitFrom ?? name,
+      types,
+      ...(total === undefined || total === table.have ? {} : { have: total }),
+      ...(description === undefined ? {} : { description }),
     });
   }
-  for (const { name, type, note } of ATTRIBUTION) if (!columns.has(name)) columns.set(name, { name, types: [{ type }], description: note, added: true });
+  for (const { name, type, note } of ATTRIBUTION)
+    if (!columns.has(name)) columns.set(name, { name, types: [{ type }], description: note, added: true });
   return columns;
 }
-function toEditorColumn(column: EditingColumn): EditorColumn { return { name: column.name, type: column.types.length === 1 ? column.types[0]!.type : 'unknown' }; }
+function toEditorColumn(column: EditingColumn): EditorColumn {
+  return { name: column.name, type: column.types.length === 1 ? column.types[0]!.type : 'unknown' };
+}
 
 function sameColumns(a: readonly ScopeColumn[], b: readonly ScopeColumn[]): boolean {
-  return a === b || (a.length === b.length && a.every((column, i) => { const other = b[i]!; return column.name === other.name && column.type === other.type && column.splitFrom === other.splitFrom; }));
+  return (
+    a === b ||
+    (a.length === b.length &&
+      a.every((column, i) => {
+        const other = b[i]!;
+        return column.name === other.name && column.type === other.type && column.splitFrom === other.splitFrom;
+      }))
+  );
 }

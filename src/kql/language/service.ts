@@ -6,8 +6,28 @@ import type { DocumentBlock } from './blocks.ts';
 import { completionsAt, describeItem, scopeCompletionsAt } from './completion.ts';
 import { blockDiagnostics, scopeLineDiagnostics } from './diagnostics.ts';
 import type {
-  AtOffset, CodeAction, CompletionKind, CompletionList, Definition, Documentation, FoldingRange, FormatInput, Hover, LanguageService, OfText, QueryBlock, Reference, RenameAnswer, RenameTarget,
-  SchemaInput, ScopeNames, SemanticTokens, SignatureHelp, TextChange, TextDiagnostic, TextRange,
+  AtOffset,
+  CodeAction,
+  CompletionKind,
+  CompletionList,
+  Definition,
+  Documentation,
+  FoldingRange,
+  FormatInput,
+  Hover,
+  LanguageService,
+  OfText,
+  QueryBlock,
+  Reference,
+  RenameAnswer,
+  RenameTarget,
+  SchemaInput,
+  ScopeNames,
+  SemanticTokens,
+  SignatureHelp,
+  TextChange,
+  TextDiagnostic,
+  TextRange,
 } from './face.ts';
 import { foldingRanges } from './folding.ts';
 import { formatBlock } from './format.ts';
@@ -22,7 +42,10 @@ import { blockTokens, TokenWriter } from './tokens.ts';
 /** How long work over many blocks goes on before it looks whether it was cancelled or something more urgent waits. */
 const SLICE_MS = 12;
 
-/** The language service in this thread. Work is per block and kept per (schema, block text), so typing in one query costs that query only. */
+/**
+ * The language service in this thread. Work is per block and kept per (schema, block text), so typing in one query
+ * costs that query only.
+ */
 export class LocalLanguageService implements LanguageService {
   private readonly models = new Map<string, ScopeModel>();
   private readonly documents = new Recent<string, readonly DocumentBlock[]>(6);
@@ -36,8 +59,12 @@ export class LocalLanguageService implements LanguageService {
     this.models.set(input.schemaId, model);
   }
 
-  async dropSchema(input: { readonly schemaId: string }): Promise<void> { this.models.delete(input.schemaId); }
-  async setScopeNames(input: { readonly names: ScopeNames }): Promise<void> { this.names = input.names; }
+  async dropSchema(input: { readonly schemaId: string }): Promise<void> {
+    this.models.delete(input.schemaId);
+  }
+  async setScopeNames(input: { readonly names: ScopeNames }): Promise<void> {
+    this.names = input.names;
+  }
 
   async warm(input: { readonly schemaId?: string }): Promise<void> {
     const code = this.model(input.schemaId).code('print now() | ');
@@ -48,17 +75,31 @@ export class LocalLanguageService implements LanguageService {
   async completion(input: AtOffset, signal?: CancelSignal): Promise<CompletionList> {
     check(signal);
     const offset = clamp(input.offset, input.text);
-    return scopeCompletionsAt(input.text, offset, this.names) ?? completionsAt(this.model(input.schemaId), blockAt(this.blocksOf(input.text), offset, input.text.length), offset);
+    return (
+      scopeCompletionsAt(input.text, offset, this.names) ??
+      completionsAt(this.model(input.schemaId), blockAt(this.blocksOf(input.text), offset, input.text.length), offset)
+    );
   }
 
-  async describe(input: AtOffset & { readonly kind: CompletionKind; readonly name: string }, signal?: CancelSignal): Promise<Documentation | undefined> {
+  async describe(
+    input: AtOffset & { readonly kind: CompletionKind; readonly name: string },
+    signal?: CancelSignal,
+  ): Promise<Documentation | undefined> {
     check(signal);
-    return describeItem(this.model(input.schemaId), blockAt(this.blocksOf(input.text), clamp(input.offset, input.text), input.text.length), input.kind, input.name);
+    return describeItem(
+      this.model(input.schemaId),
+      blockAt(this.blocksOf(input.text), clamp(input.offset, input.text), input.text.length),
+      input.kind,
+      input.name,
+    );
   }
 
   async hover(input: AtOffset, signal?: CancelSignal): Promise<Hover | undefined> {
     check(signal);
-    return scopeHoverAt(input.text, input.offset) ?? this.inBlock(input, (model, block, offset) => hoverAt(model, block, offset));
+    return (
+      scopeHoverAt(input.text, input.offset) ??
+      this.inBlock(input, (model, block, offset) => hoverAt(model, block, offset))
+    );
   }
 
   async signatureHelp(input: AtOffset, signal?: CancelSignal): Promise<SignatureHelp | undefined> {
@@ -69,19 +110,41 @@ export class LocalLanguageService implements LanguageService {
   async diagnostics(input: OfText, signal?: CancelSignal): Promise<readonly TextDiagnostic[]> {
     const model = input.schemaId === undefined ? undefined : this.models.get(input.schemaId);
     const found = scopeLineDiagnostics(input.text);
-    await this.eachBlock(input.text, signal, (block) => {
-      for (const d of blockDiagnostics(model, block)) found.push({ ...d, start: d.start + block.rawStart, end: d.end + block.rawStart });
-    }, { before: model && ((block) => (block.kind !== 'query' || model.hasFact('diagnostics', block.raw) ? [] : [() => model.code(block.raw).code, () => model.code(block.raw).diagnostics(), () => model.code(block.raw).advice()])) });
+    await this.eachBlock(
+      input.text,
+      signal,
+      (block) => {
+        for (const d of blockDiagnostics(model, block))
+          found.push({ ...d, start: d.start + block.rawStart, end: d.end + block.rawStart });
+      },
+      {
+        before:
+          model &&
+          ((block) =>
+            block.kind !== 'query' || model.hasFact('diagnostics', block.raw)
+              ? []
+              : [
+                  () => model.code(block.raw).code,
+                  () => model.code(block.raw).diagnostics(),
+                  () => model.code(block.raw).advice(),
+                ]),
+      },
+    );
     return found;
   }
 
   async format(input: FormatInput, signal?: CancelSignal): Promise<readonly TextChange[]> {
     const changes: TextChange[] = [];
     const lineBreak = input.text.includes('\r\n') ? '\r\n' : '\n';
-    await this.eachBlock(input.text, signal, (block) => {
-      const change = formatBlock(block, input.tabSize ?? 4, lineBreak);
-      if (change) changes.push(change);
-    }, { range: input.range });
+    await this.eachBlock(
+      input.text,
+      signal,
+      (block) => {
+        const change = formatBlock(block, input.tabSize ?? 4, lineBreak);
+        if (change) changes.push(change);
+      },
+      { range: input.range },
+    );
     return changes;
   }
 
@@ -92,7 +155,12 @@ export class LocalLanguageService implements LanguageService {
 
   async rename(input: AtOffset & { readonly newName: string }, signal?: CancelSignal): Promise<RenameAnswer> {
     check(signal);
-    return this.inBlock(input, (model, block, offset) => renameAt(model, block, offset, input.newName)) ?? { ok: false, reason: 'There is no query here.' };
+    return (
+      this.inBlock(input, (model, block, offset) => renameAt(model, block, offset, input.newName)) ?? {
+        ok: false,
+        reason: 'There is no query here.',
+      }
+    );
   }
 
   async definition(input: AtOffset, signal?: CancelSignal): Promise<Definition | undefined> {
@@ -114,50 +182,96 @@ export class LocalLanguageService implements LanguageService {
     const range = input.range ?? { start: 0, end: input.text.length };
     const model = this.model(input.schemaId);
     const writer = new TokenWriter(input.text, new LineMap(input.text));
-    await this.eachBlock(input.text, signal, (block) => { writer.add(block, blockTokens(model, block), range); }, { range, before: (block) => (model.hasFact('tokens', block.raw) ? [] : [() => model.code(block.raw).code]) });
+    await this.eachBlock(
+      input.text,
+      signal,
+      (block) => {
+        writer.add(block, blockTokens(model, block), range);
+      },
+      { range, before: (block) => (model.hasFact('tokens', block.raw) ? [] : [() => model.code(block.raw).code]) },
+    );
     return { data: writer.finish() };
   }
 
-  async codeActions(input: OfText & { readonly range: TextRange }, signal?: CancelSignal): Promise<readonly CodeAction[]> {
+  async codeActions(
+    input: OfText & { readonly range: TextRange },
+    signal?: CancelSignal,
+  ): Promise<readonly CodeAction[]> {
     check(signal);
     const blocks = this.blocksOf(input.text);
     const block = blockAt(blocks, clamp(input.range.start, input.text), input.text.length);
     if (block?.kind !== 'query') return [];
     const known = input.schemaId === undefined ? undefined : this.models.get(input.schemaId);
     const end = Math.min(input.range.end, block.rawEnd);
-    return actionsAt(known ?? this.bare, blocks, block, { start: Math.min(input.range.start, end), end }, blockDiagnostics(known, block));
+    return actionsAt(
+      known ?? this.bare,
+      blocks,
+      block,
+      { start: Math.min(input.range.start, end), end },
+      blockDiagnostics(known, block),
+    );
   }
 
   async blocks(input: { readonly text: string }, signal?: CancelSignal): Promise<readonly QueryBlock[]> {
     check(signal);
-    return this.blocksOf(input.text).map(({ start, end, text, kind, codeStart, name }) => ({ start, end, text, kind, codeStart, ...(name === undefined ? {} : { name }) }));
+    return this.blocksOf(input.text).map(({ start, end, text, kind, codeStart, name }) => ({
+      start,
+      end,
+      text,
+      kind,
+      codeStart,
+      ...(name === undefined ? {} : { name }),
+    }));
   }
 
-  private model(schemaId: string | undefined): ScopeModel { return (schemaId === undefined ? undefined : this.models.get(schemaId)) ?? this.bare; }
-  private blocksOf(text: string): readonly DocumentBlock[] { return this.documents.take(text, () => documentBlocks(text)); }
+  private model(schemaId: string | undefined): ScopeModel {
+    return (schemaId === undefined ? undefined : this.models.get(schemaId)) ?? this.bare;
+  }
+  private blocksOf(text: string): readonly DocumentBlock[] {
+    return this.documents.take(text, () => documentBlocks(text));
+  }
 
-  private inBlock<T>(input: AtOffset, ask: (model: ScopeModel, block: DocumentBlock, offset: number) => T | undefined): T | undefined {
+  private inBlock<T>(
+    input: AtOffset,
+    ask: (model: ScopeModel, block: DocumentBlock, offset: number) => T | undefined,
+  ): T | undefined {
     const offset = clamp(input.offset, input.text);
     const block = blockAt(this.blocksOf(input.text), offset, input.text.length);
     return block && block.kind !== 'directive' ? ask(this.model(input.schemaId), block, offset) : undefined;
   }
 
   /**
-   * Visits the blocks that `range` touches, giving way after every slice of time. One call into Microsoft's code cannot be interrupted, so what
+   * Visits the blocks that `range` touches, giving way after every slice of time. One call into Microsoft's code cannot
+   * be interrupted, so what
    * a visit needs is asked for `before` it, call by call: a newer text then waits for one of them at most.
    */
   private async eachBlock(
-    text: string, signal: CancelSignal | undefined, visit: (block: DocumentBlock) => void,
-    { range, before }: { readonly range?: TextRange | undefined; readonly before?: ((block: DocumentBlock) => readonly (() => unknown)[]) | undefined } = {},
+    text: string,
+    signal: CancelSignal | undefined,
+    visit: (block: DocumentBlock) => void,
+    {
+      range,
+      before,
+    }: {
+      readonly range?: TextRange | undefined;
+      readonly before?: ((block: DocumentBlock) => readonly (() => unknown)[]) | undefined;
+    } = {},
   ): Promise<void> {
     check(signal);
     let since = performance.now();
     for (const block of this.blocksOf(text)) {
       if (range && (block.rawEnd < range.start || block.start > range.end)) continue;
-      for (const step of [...before?.(block) ?? [], () => { visit(block); }]) {
+      for (const step of [
+        ...(before?.(block) ?? []),
+        () => {
+          visit(block);
+        },
+      ]) {
         step();
         if (performance.now() - since < SLICE_MS) continue;
-        await new Promise<void>((resolve) => { setImmediate(resolve); });
+        await new Promise<void>((resolve) => {
+          setImmediate(resolve);
+        });
         check(signal);
         since = performance.now();
       }
@@ -165,5 +279,9 @@ export class LocalLanguageService implements LanguageService {
   }
 }
 
-function check(signal: CancelSignal | undefined): void { if (signal?.aborted) throw cancelled(); }
-function clamp(offset: number, text: string): number { return Math.max(0, Math.min(offset, text.length)); }
+function check(signal: CancelSignal | undefined): void {
+  if (signal?.aborted) throw cancelled();
+}
+function clamp(offset: number, text: string): number {
+  return Math.max(0, Math.min(offset, text.length));
+}

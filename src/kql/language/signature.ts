@@ -22,16 +22,26 @@ export function signatureAt(model: ScopeModel, block: DocumentBlock, offset: num
   const signatures = signaturesOf(symbol);
   if (!signatures.length) return undefined;
   const position = argumentIndex(call, at);
-  const fits = (signature: EditorSignature): boolean => position < signature.parameters.length || (signature.parameters.at(-1)?.repeats ?? false) || position === 0;
+  const fits = (signature: EditorSignature): boolean =>
+    position < signature.parameters.length || (signature.parameters.at(-1)?.repeats ?? false) || position === 0;
   const activeSignature = Math.max(0, signatures.findIndex(fits));
   const parameters = signatures[activeSignature]!.parameters;
   const kind = builtInKind(symbol);
   const about = kind && aboutWord(kind, symbol.Name);
-  return { signatures: signatures.map((signature) => ({ ...toLabel(signature), ...(about ? { about } : {}) })), activeSignature, activeParameter: position < parameters.length || !parameters.at(-1)?.repeats ? position : parameters.length - 1 };
+  return {
+    signatures: signatures.map((signature) => ({ ...toLabel(signature), ...(about ? { about } : {}) })),
+    activeSignature,
+    activeParameter: position < parameters.length || !parameters.at(-1)?.repeats ? position : parameters.length - 1,
+  };
 }
 
-function argumentList(call: SyntaxNode): SyntaxNode | undefined { return call.ChildCount > 1 ? call.GetChild(1) ?? undefined : undefined; }
-function opens(call: SyntaxNode): number { const bracket = argumentList(call)?.GetChild(0); return bracket && !bracket.IsMissing ? bracket.TextStart : Infinity; }
+function argumentList(call: SyntaxNode): SyntaxNode | undefined {
+  return call.ChildCount > 1 ? (call.GetChild(1) ?? undefined) : undefined;
+}
+function opens(call: SyntaxNode): number {
+  const bracket = argumentList(call)?.GetChild(0);
+  return bracket && !bracket.IsMissing ? bracket.TextStart : Infinity;
+}
 function closes(call: SyntaxNode, text: string): number {
   const args = argumentList(call);
   const bracket = args?.GetChild(args.ChildCount - 1);

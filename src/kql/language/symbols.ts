@@ -3,19 +3,40 @@ import type { ColumnSymbol, KustoSymbol, NetList, SyntaxNode } from '../kusto.ts
 
 /** The columns of a table symbol, or the originals of a column symbol that joins or unions made. */
 export function columnSymbolsOf(symbol: KustoSymbol): ColumnSymbol[] {
-  return list(symbolClass(symbol) === 'ColumnSymbol' ? (symbol as KustoSymbol & { readonly OriginalColumns?: NetList<ColumnSymbol> }).OriginalColumns : symbol.Columns);
+  return list(
+    symbolClass(symbol) === 'ColumnSymbol'
+      ? (symbol as KustoSymbol & { readonly OriginalColumns?: NetList<ColumnSymbol> }).OriginalColumns
+      : symbol.Columns,
+  );
 }
 
-export interface NameUse { readonly name: string; readonly symbol: KustoSymbol; readonly kind: string; readonly start: number; readonly end: number }
+export interface NameUse {
+  readonly name: string;
+  readonly symbol: KustoSymbol;
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+}
 
-/** Every name in a tree that stands for something, with the class of what it stands for (`TableSymbol`, `ColumnSymbol`, ...). */
+/**
+ * Every name in a tree that stands for something, with the class of what it stands for (`TableSymbol`, `ColumnSymbol`,
+ * ...).
+ */
 export function nameUses(root: SyntaxNode): NameUse[] {
   const found: NameUse[] = [];
   walk(root, (node) => {
     const symbol = node.ReferencedSymbol;
     if (!symbol || !isName(node) || node.IsMissing || node.Width === 0) return;
-    found.push({ name: symbol.Name, symbol, kind: symbolClass(symbol), start: node.TextStart, end: node.TextStart + node.Width });
+    found.push({
+      name: symbol.Name,
+      symbol,
+      kind: symbolClass(symbol),
+      start: node.TextStart,
+      end: node.TextStart + node.Width,
+    });
   });
   return found;
 }
-function isName(node: SyntaxNode): boolean { return symbolClass(node as unknown as KustoSymbol) === 'NameReference'; }
+function isName(node: SyntaxNode): boolean {
+  return symbolClass(node as unknown as KustoSymbol) === 'NameReference';
+}

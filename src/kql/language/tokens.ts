@@ -5,11 +5,32 @@ import type { TextRange, TokenType } from './face.ts';
 import type { LineMap } from './lineMap.ts';
 import type { ScopeModel } from './scopeModel.ts';
 
-/** Microsoft's classifications as VS Code's token types; plain text, punctuation and bare identifiers are left to the grammar. */
+/**
+ * Microsoft's classifications as VS Code's token types; plain text, punctuation and bare identifiers are left to the
+ * grammar.
+ */
 const TYPES: Readonly<Record<string, TokenType>> = {
-  Comment: 'comment', Directive: 'macro', Literal: 'number', StringLiteral: 'string', Type: 'type', Column: 'property', Table: 'class', MaterializedView: 'class',
-  Database: 'namespace', Function: 'function', Parameter: 'parameter', ClientParameter: 'parameter', QueryParameter: 'parameter', SignatureParameter: 'parameter',
-  Variable: 'variable', ScalarOperator: 'operator', MathOperator: 'operator', QueryOperator: 'keyword', Command: 'macro', Keyword: 'keyword', Option: 'parameter',
+  Comment: 'comment',
+  Directive: 'macro',
+  Literal: 'number',
+  StringLiteral: 'string',
+  Type: 'type',
+  Column: 'property',
+  Table: 'class',
+  MaterializedView: 'class',
+  Database: 'namespace',
+  Function: 'function',
+  Parameter: 'parameter',
+  ClientParameter: 'parameter',
+  QueryParameter: 'parameter',
+  SignatureParameter: 'parameter',
+  Variable: 'variable',
+  ScalarOperator: 'operator',
+  MathOperator: 'operator',
+  QueryOperator: 'keyword',
+  Command: 'macro',
+  Keyword: 'keyword',
+  Option: 'parameter',
 };
 let byNumber: number[] | undefined;
 function typeIndex(kind: number): number {
@@ -50,7 +71,8 @@ export class TokenWriter {
 
   add(block: DocumentBlock, tokens: readonly number[], range: TextRange): void {
     for (let i = 0; i < tokens.length; i += 3) {
-      const start = block.rawStart + tokens[i]!, end = start + tokens[i + 1]!;
+      const start = block.rawStart + tokens[i]!,
+        end = start + tokens[i + 1]!;
       if (end > range.start && start < range.end) this.push(start, end, tokens[i + 2]!);
     }
   }
@@ -63,7 +85,13 @@ export class TokenWriter {
       while (to > from && (this.text[to - 1] === '\n' || this.text[to - 1] === '\r')) to--;
       if (to > from) {
         const character = from - this.lines.startOf(line);
-        this.data.push(line - this.line, line === this.line ? character - this.character : character, to - from, type, 0);
+        this.data.push(
+          line - this.line,
+          line === this.line ? character - this.character : character,
+          to - from,
+          type,
+          0,
+        );
         this.line = line;
         this.character = character;
       }
@@ -71,5 +99,7 @@ export class TokenWriter {
     }
   }
 
-  finish(): Uint32Array { return Uint32Array.from(this.data); }
+  finish(): Uint32Array {
+    return Uint32Array.from(this.data);
+  }
 }

@@ -1,5 +1,6 @@
 /**
- * One beginning per turn of the event loop: between two of them messages are read, so that what was cancelled meanwhile is known before its
+ * One beginning per turn of the event loop: between two of them messages are read, so that what was cancelled meanwhile
+ * is known before its
  * work begins. What a person waits for with the cursor in hand goes first.
  */
 export class Turns {
@@ -9,7 +10,9 @@ export class Turns {
   private readonly later: (next: () => void) => void;
 
   /** `later` calls back in a turn of its own, after waiting messages. */
-  constructor(later: (next: () => void) => void) { this.later = later; }
+  constructor(later: (next: () => void) => void) {
+    this.later = later;
+  }
 
   /** Resolves when it is this one's turn. */
   mine(isUrgent: boolean): Promise<void> {

@@ -9,4 +9,6 @@ export interface ChartFace {
   image(): string;
   dispose(): void;
 }
-export interface ChartScript { create(parent: HTMLElement): ChartFace }
+export interface ChartScript {
+  create(parent: HTMLElement): ChartFace;
+}

@@ -4,30 +4,47 @@ export type CopyFormat = 'text' | 'textWithHeaders' | 'markdown' | 'datatable';
 type Rows = readonly (readonly CellView[])[];
 
 /**
- * Selected cells as text for the clipboard. One cell is its text as it stands. Several are tab-separated and bound for a spreadsheet:
- * what holds tabs, quotes or line breaks is quoted, and what would be taken for a formula gets an apostrophe, as in CSV.
+ * Selected cells as text for the clipboard. One cell is its text as it stands. Several are tab-separated and bound for
+ * a spreadsheet:
+ * what holds tabs, quotes or line breaks is quoted, and what would be taken for a formula gets an apostrophe, as in
+ * CSV.
  */
 export function toClipboard(format: CopyFormat, columns: readonly ColumnView[], rows: Rows): string {
-  const line = (row: readonly CellView[]): string => row.map((value, index) => tabbed(value, columns[index])).join('\t');
+  const line = (row: readonly CellView[]): string =>
+    row.map((value, index) => tabbed(value, columns[index])).join('\t');
   switch (format) {
-    case 'text': return rows.length === 1 && columns.length === 1 ? String(rows[0]?.[0] ?? '') : rows.map(line).join('\n');
-    case 'textWithHeaders': return [columns.map((column) => tabbed(column.name)).join('\t'), ...rows.map(line)].join('\n');
-    case 'markdown': return toMarkdown(columns, rows);
-    case 'datatable': return toDatatable(columns, rows);
+    case 'text':
+      return rows.length === 1 && columns.length === 1 ? String(rows[0]?.[0] ?? '') : rows.map(line).join('\n');
+    case 'textWithHeaders':
+      return [columns.map((column) => tabbed(column.name)).join('\t'), ...rows.map(line)].join('\n');
+    case 'markdown':
+      return toMarkdown(columns, rows);
+    case 'datatable':
+      return toDatatable(columns, rows);
   }
 }
 
 function tabbed(value: CellView, column?: ColumnView): string {
   const written = value === null ? '' : String(value);
-  const text = /^[=+\-@\t\r]/.test(written) && !NUMBERS_AND_TIMES.has(column?.type ?? 'string') ? `'${written}` : written;
+  const text =
+    /^[=+\-@\t\r]/.test(written) && !NUMBERS_AND_TIMES.has(column?.type ?? 'string') ? `'${written}` : written;
   return /[\t\n\r"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function toMarkdown(columns: readonly ColumnView[], rows: Rows): string {
-  const cell = (value: CellView): string => (value === null ? '' : String(value)).replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll(/\r?\n/g, ' ');
+  const cell = (value: CellView): string =>
+    (value === null ? '' : String(value))
+      .replaceAll('\\', '\\\\')
+      .replaceAll('|', '\\|')
+      .replaceAll('<', '&lt;')
+      .replaceAll(/\r?\n/g, ' ');
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const ruler = columns.map((column) => (isNumeric(column) ? '---:' : '---'));
-  return [line(columns.map((column) => cell(column.name))), line(ruler), ...rows.map((row) => line(row.map(cell)))].join('\n');
+  return [
+    line(columns.map((column) => cell(column.name))),
+    line(ruler),
+    ...rows.map((row) => line(row.map(cell))),
+  ].join('\n');
 }
 
 /** A KQL `datatable` literal that gives the same cells back. */
@@ -42,9 +59,21 @@ function toDatatable(columns: readonly ColumnView[], rows: Rows): string {
   return `datatable(${schema}) [\n${lines.join(',\n')}\n]`;
 }
 
-function kqlName(name: string): string { return /^[A-Za-z_]\w*$/.test(name) ? name : `['${name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}']`; }
+function kqlName(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : `['${name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}']`;
+}
 
 /** Types whose texts begin with a minus sign honestly. */
-const NUMBERS_AND_TIMES: ReadonlySet<ColumnView['type']> = new Set(['int', 'long', 'real', 'decimal', 'timespan', 'datetime', 'bool']);
+const NUMBERS_AND_TIMES: ReadonlySet<ColumnView['type']> = new Set([
+  'int',
+  'long',
+  'real',
+  'decimal',
+  'timespan',
+  'datetime',
+  'bool',
+]);
 
-export function isNumeric({ type }: ColumnView): boolean { return type === 'int' || type === 'long' || type === 'real' || type === 'decimal'; }
+export function isNumeric({ type }: ColumnView): boolean {
+  return type === 'int' || type === 'long' || type === 'real' || type === 'decimal';
+}

@@ -9,7 +9,10 @@ import type { CellPlace, Rectangle, Selection } from './selection.ts';
 /** Pixels; the style sheet says the same. */
 const ROW_HEIGHT = 22;
 
-export interface GridSort { readonly column: string; readonly descending: boolean }
+export interface GridSort {
+  readonly column: string;
+  readonly descending: boolean;
+}
 
 export interface GridEvents {
   /** Rows [first, end) of the visible columns' full list, as they are sorted and filtered now. */
@@ -24,8 +27,10 @@ export interface GridEvents {
 }
 
 /**
- * The results grid: regular-table draws the cells that are in view, this adds what makes them a grid to a keyboard and a
- * screen reader (roles, indexes, one tab stop, selection) after every draw. Column 0 of the selection is the first data column.
+ * The results grid: regular-table draws the cells that are in view, this adds what makes them a grid to a keyboard and
+ * a
+ * screen reader (roles, indexes, one tab stop, selection) after every draw. Column 0 of the selection is the first data
+ * column.
  */
 export class Grid {
   readonly node: RegularTableElement;
@@ -48,13 +53,22 @@ export class Grid {
     this.node = document.createElement('regular-table');
     this.node.className = 'grid';
     this.node.setDataListener((x0, y0, x1, y1) => this.window(x0, y0, x1, y1), { virtual_mode: 'both' });
-    this.node.addStyleListener(() => { this.decorate(); });
+    this.node.addStyleListener(() => {
+      this.decorate();
+    });
     this.listen();
     // A taller panel shows more rows at once; regular-table itself looks only when it is scrolled.
-    new ResizeObserver(() => { if (this.columns.length > 0) this.redraw(); }).observe(this.node);
+    new ResizeObserver(() => {
+      if (this.columns.length > 0) this.redraw();
+    }).observe(this.node);
   }
 
-  show(columns: readonly ColumnView[], positions: readonly number[], rowCount: number, sorts: readonly GridSort[]): void {
+  show(
+    columns: readonly ColumnView[],
+    positions: readonly number[],
+    rowCount: number,
+    sorts: readonly GridSort[],
+  ): void {
     this.columns = columns;
     this.positions = positions;
     this.rowCount = rowCount;
@@ -64,37 +78,65 @@ export class Grid {
   }
 
   /** Draws again, for rows that changed under the same shape. */
-  redraw(): void { void this.node.draw({ invalid_viewport: true }); }
+  redraw(): void {
+    void this.node.draw({ invalid_viewport: true });
+  }
 
-  rectangle(): Rectangle { return toRectangle(this.selection); }
+  rectangle(): Rectangle {
+    return toRectangle(this.selection);
+  }
 
-  focus(): void { this.focusWanted = true; void this.reveal(this.selection.active); }
+  focus(): void {
+    this.focusWanted = true;
+    void this.reveal(this.selection.active);
+  }
 
-  toTop(): void { this.node.scrollTop = 0; this.selection = { anchor: { row: 0, column: 0 }, active: { row: 0, column: 0 } }; }
+  toTop(): void {
+    this.node.scrollTop = 0;
+    this.selection = { anchor: { row: 0, column: 0 }, active: { row: 0, column: 0 } };
+  }
 
   /** Makes a column wider or narrower by a share of its present width; 0 fits it to its content. */
   resize(column: ColumnView, factor: number): void {
     const key = this.columns.findIndex(({ name }) => name === column.name) + 1;
     const header = this.node.querySelector(`th[data-column="${key - 1}"]`);
     if (factor === 0) this.node.resetAutoSize({ auto: true, override: true, indices: true, row_height: false });
-    else this.node.restoreColumnSizes({ ...this.node.saveColumnSizes(), [key]: Math.max(40, (header?.clientWidth ?? 120) * factor) });
+    else
+      this.node.restoreColumnSizes({
+        ...this.node.saveColumnSizes(),
+        [key]: Math.max(40, (header?.clientWidth ?? 120) * factor),
+      });
     this.redraw();
   }
 
   private clamp({ row, column }: CellPlace): CellPlace {
-    return { row: Math.max(this.rowCount > 0 ? 0 : -1, Math.min(row, this.rowCount - 1)), column: Math.max(0, Math.min(column, this.columns.length - 1)) };
+    return {
+      row: Math.max(this.rowCount > 0 ? 0 : -1, Math.min(row, this.rowCount - 1)),
+      column: Math.max(0, Math.min(column, this.columns.length - 1)),
+    };
   }
 
-  private async window(x0: number, y0: number, x1: number, y1: number): Promise<Awaited<ReturnType<Parameters<RegularTableElement['setDataListener']>[0]>>> {
+  private async window(
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+  ): Promise<Awaited<ReturnType<Parameters<RegularTableElement['setDataListener']>[0]>>> {
     const shown = this.columns.slice(x0, x1);
     const end = Math.min(y1, this.rowCount);
     const rows = await this.events.rows(y0, end);
     this.values = new Map(rows.map((row, index) => [y0 + index, row]));
     return {
-      num_rows: this.rowCount, num_columns: this.columns.length, row_height: ROW_HEIGHT,
-      row_headers: rows.map((_, index) => [(y0 + index + 1).toLocaleString('en')]), num_row_headers: 1, num_column_headers: 1,
+      num_rows: this.rowCount,
+      num_columns: this.columns.length,
+      row_height: ROW_HEIGHT,
+      row_headers: rows.map((_, index) => [(y0 + index + 1).toLocaleString('en')]),
+      num_row_headers: 1,
+      num_column_headers: 1,
       column_headers: shown.map((column) => [column.name]),
-      data: shown.map((column, index) => rows.map((row) => cellText(row[this.positions[x0 + index]!] ?? null, column.type))),
+      data: shown.map((column, index) =>
+        rows.map((row) => cellText(row[this.positions[x0 + index]!] ?? null, column.type)),
+      ),
     };
   }
 
@@ -102,7 +144,13 @@ export class Grid {
   private decorate(): void {
     const table = this.node.querySelector('table');
     if (!table) return;
-    set(table, { role: 'grid', 'aria-label': 'Results', 'aria-rowcount': this.rowCount + 1, 'aria-colcount': this.columns.length + 1, 'aria-multiselectable': 'true' });
+    set(table, {
+      role: 'grid',
+      'aria-label': 'Results',
+      'aria-rowcount': this.rowCount + 1,
+      'aria-colcount': this.columns.length + 1,
+      'aria-multiselectable': 'true',
+    });
     for (const section of table.querySelectorAll('thead, tbody')) section.setAttribute('role', 'rowgroup');
     const rectangle = toRectangle(this.selection);
     let stop: HTMLElement | undefined;
@@ -115,11 +163,23 @@ export class Grid {
         const place = { row: meta.y, column: meta.x };
         const column = this.columns[meta.x];
         const value = column && this.values.get(meta.y)?.[this.positions[meta.x]!];
-        set(cell, { role: 'gridcell', 'aria-colindex': meta.x + 2, 'aria-selected': contains(rectangle, place), tabindex: -1 });
+        set(cell, {
+          role: 'gridcell',
+          'aria-colindex': meta.x + 2,
+          'aria-selected': contains(rectangle, place),
+          tabindex: -1,
+        });
         cell.parentElement!.setAttribute('role', 'row');
         cell.parentElement!.setAttribute('aria-rowindex', String(meta.y + 2));
-        cell.className = [column && isNumeric(column) ? 'number' : '', value === null && column?.type !== 'string' ? 'null' : '', column?.attribution ? 'attribution' : '',
-          contains(rectangle, place) ? 'selected' : '', same(place, this.selection.active) ? 'active' : ''].join(' ').trim();
+        cell.className = [
+          column && isNumeric(column) ? 'number' : '',
+          value === null && column?.type !== 'string' ? 'null' : '',
+          column?.attribution ? 'attribution' : '',
+          contains(rectangle, place) ? 'selected' : '',
+          same(place, this.selection.active) ? 'active' : '',
+        ]
+          .join(' ')
+          .trim();
         if (same(place, this.selection.active)) stop = cell;
       } else if (meta.type === 'column_header') {
         this.decorateHeader(cell, meta.x);
@@ -138,7 +198,10 @@ export class Grid {
     this.node.tabIndex = stop ? -1 : 0;
     if (stop) stop.tabIndex = 0;
     // A draw may have taken the focused cell out of the page, which drops the focus to the body.
-    const mine = this.focusWanted || this.node.contains(document.activeElement) || (this.focused && document.activeElement === document.body);
+    const mine =
+      this.focusWanted ||
+      this.node.contains(document.activeElement) ||
+      (this.focused && document.activeElement === document.body);
     if (mine) (stop ?? this.node).focus({ preventScroll: true });
     if (stop) this.focusWanted = false;
   }
@@ -148,8 +211,15 @@ export class Grid {
     if (!column) return;
     const sort = this.sorts.find(({ column: name }) => name === column.name);
     const direction = sort ? (sort.descending ? 'descending' : 'ascending') : 'none';
-    set(cell, { role: 'columnheader', 'aria-colindex': index + 2, 'aria-sort': direction, tabindex: -1, 'data-column': index,
-      title: `${column.name}: ${column.type}${column.attribution ? '' : `, in ${column.presentIn} workspaces`}`, 'aria-haspopup': 'menu' });
+    set(cell, {
+      role: 'columnheader',
+      'aria-colindex': index + 2,
+      'aria-sort': direction,
+      tabindex: -1,
+      'data-column': index,
+      title: `${column.name}: ${column.type}${column.attribution ? '' : `, in ${column.presentIn} workspaces`}`,
+      'aria-haspopup': 'menu',
+    });
     cell.classList.toggle('active', same({ row: -1, column: index }, this.selection.active));
     cell.classList.toggle('number', isNumeric(column));
     cell.classList.toggle('attribution', column.attribution === true);
@@ -158,10 +228,22 @@ export class Grid {
   }
 
   private listen(): void {
-    this.node.addEventListener('focusin', () => { this.focused = true; });
-    this.node.addEventListener('focusout', (event) => { if (event.relatedTarget instanceof Node && !this.node.contains(event.relatedTarget)) this.focused = false; });
-    document.addEventListener('mousedown', (event) => { if (!this.node.contains(event.target as Node)) this.focused = false; }, true);
-    this.node.addEventListener('keydown', (event) => { this.key(event); });
+    this.node.addEventListener('focusin', () => {
+      this.focused = true;
+    });
+    this.node.addEventListener('focusout', (event) => {
+      if (event.relatedTarget instanceof Node && !this.node.contains(event.relatedTarget)) this.focused = false;
+    });
+    document.addEventListener(
+      'mousedown',
+      (event) => {
+        if (!this.node.contains(event.target as Node)) this.focused = false;
+      },
+      true,
+    );
+    this.node.addEventListener('keydown', (event) => {
+      this.key(event);
+    });
     this.node.addEventListener('mousedown', (event) => {
       const place = this.placeOf(event.target);
       if (!place || event.button !== 0 || isResizeHandle(event.target)) return;
@@ -173,19 +255,30 @@ export class Grid {
     });
     this.node.addEventListener('mouseover', (event) => {
       const place = this.dragging && event.buttons === 1 ? this.placeOf(event.target) : undefined;
-      if (place && place.row >= 0) { this.select(this.selection.anchor, place); this.decorate(); }
+      if (place && place.row >= 0) {
+        this.select(this.selection.anchor, place);
+        this.decorate();
+      }
     });
-    window.addEventListener('mouseup', () => { this.dragging = false; });
+    window.addEventListener('mouseup', () => {
+      this.dragging = false;
+    });
     this.node.addEventListener('click', (event) => {
       const place = this.placeOf(event.target);
       if (place?.row === -1 && !isResizeHandle(event.target)) this.events.sort(this.columns[place.column]!);
     });
-    this.node.addEventListener('dblclick', (event) => { const place = this.placeOf(event.target); if (place && place.row >= 0) this.openCell(place); });
+    this.node.addEventListener('dblclick', (event) => {
+      const place = this.placeOf(event.target);
+      if (place && place.row >= 0) this.openCell(place);
+    });
     this.node.addEventListener('contextmenu', (event) => {
       const place = this.placeOf(event.target);
       if (!place) return;
       event.preventDefault();
-      if (place.row === -1 || !contains(toRectangle(this.selection), place)) { this.select(place, place); this.decorate(); }
+      if (place.row === -1 || !contains(toRectangle(this.selection), place)) {
+        this.select(place, place);
+        this.decorate();
+      }
       this.openMenu(place, event.target as HTMLElement);
     });
   }
@@ -195,16 +288,38 @@ export class Grid {
     const control = event.ctrlKey || event.metaKey;
     const { active, anchor } = this.selection;
     const page = Math.max(1, Math.floor(this.view.bottom - this.view.top) - 2);
-    const handled = (): void => { event.preventDefault(); event.stopPropagation(); };
-    if (control && key.toLowerCase() === 'c') { this.events.copy(this.rectangle(), shiftKey); handled(); return; }
-    if (control && key.toLowerCase() === 'a') { this.select({ row: 0, column: 0 }, { row: this.rowCount - 1, column: this.columns.length - 1 }); this.decorate(); handled(); return; }
-    if (key === 'ContextMenu' || (shiftKey && key === 'F10')) { const cell = this.cellAt(active); if (cell) this.openMenu(active, cell); handled(); return; }
-    if (key === 'Enter' || key === ' ') {
-      if (active.row === -1) this.events.sort(this.columns[active.column]!); else this.openCell(active);
+    const handled = (): void => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    if (control && key.toLowerCase() === 'c') {
+      this.events.copy(this.rectangle(), shiftKey);
       handled();
       return;
     }
-    const to = moveActive(active, { key, control, shift: shiftKey }, { rows: this.rowCount, columns: this.columns.length, page });
+    if (control && key.toLowerCase() === 'a') {
+      this.select({ row: 0, column: 0 }, { row: this.rowCount - 1, column: this.columns.length - 1 });
+      this.decorate();
+      handled();
+      return;
+    }
+    if (key === 'ContextMenu' || (shiftKey && key === 'F10')) {
+      const cell = this.cellAt(active);
+      if (cell) this.openMenu(active, cell);
+      handled();
+      return;
+    }
+    if (key === 'Enter' || key === ' ') {
+      if (active.row === -1) this.events.sort(this.columns[active.column]!);
+      else this.openCell(active);
+      handled();
+      return;
+    }
+    const to = moveActive(
+      active,
+      { key, control, shift: shiftKey },
+      { rows: this.rowCount, columns: this.columns.length, page },
+    );
     if (!to) return;
     this.select(shiftKey && to.row >= 0 ? anchor : to, to);
     this.focusWanted = true;
@@ -217,7 +332,10 @@ export class Grid {
     this.events.selected(toRectangle(this.selection));
   }
 
-  /** Scrolls the least that shows the cell, then draws. Heights are compressed past ten million pixels, so rows go by share, not by pixel. */
+  /**
+   * Scrolls the least that shows the cell, then draws. Heights are compressed past ten million pixels, so rows go by
+   * share, not by pixel.
+   */
   private async reveal({ row, column }: CellPlace): Promise<void> {
     // A key pressed while the last one still scrolls wins.
     const turn = ++this.turn;
@@ -225,13 +343,16 @@ export class Grid {
     const first = row < this.view.top ? row : row >= this.view.top + shown - 1 ? row - shown + 2 : undefined;
     if (first !== undefined && row >= 0) {
       const scrollable = Math.max(1, this.rowCount - (this.node.clientHeight / ROW_HEIGHT - 1));
-      this.node.scrollTop = Math.ceil((Math.max(0, first) / scrollable) * (this.node.scrollHeight - this.node.clientHeight));
+      this.node.scrollTop = Math.ceil(
+        (Math.max(0, first) / scrollable) * (this.node.scrollHeight - this.node.clientHeight),
+      );
     }
     if (column <= this.view.left) await this.scrollToColumn(column);
     else if (!this.headerInView(column)) {
       await this.scrollToColumn(Math.max(0, column - Math.max(0, this.view.right - this.view.left - 3)));
       // Widths of columns never drawn are guesses: each try learns more of them.
-      for (let tries = 0; tries < 8 && turn === this.turn && !this.headerInView(column); tries++) await this.scrollToColumn(column);
+      for (let tries = 0; tries < 8 && turn === this.turn && !this.headerInView(column); tries++)
+        await this.scrollToColumn(column);
     }
     if (turn !== this.turn) return;
     await this.node.draw({ invalid_viewport: true });
@@ -270,12 +391,19 @@ export class Grid {
   }
 
   private cellAt(place: CellPlace): HTMLElement | undefined {
-    return [...this.node.querySelectorAll<HTMLElement>('td, th')].find((cell) => { const at = this.placeOf(cell); return at && same(at, place); });
+    return [...this.node.querySelectorAll<HTMLElement>('td, th')].find((cell) => {
+      const at = this.placeOf(cell);
+      return at && same(at, place);
+    });
   }
 }
 
-function isResizeHandle(target: EventTarget | null): boolean { return target instanceof HTMLElement && target.classList.contains('rt-column-resize'); }
-function same(left: CellPlace, right: CellPlace): boolean { return left.row === right.row && left.column === right.column; }
+function isResizeHandle(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.classList.contains('rt-column-resize');
+}
+function same(left: CellPlace, right: CellPlace): boolean {
+  return left.row === right.row && left.column === right.column;
+}
 function set(node: Element, attributes: Record<string, string | number | boolean>): void {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
 }

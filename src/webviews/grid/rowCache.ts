@@ -3,14 +3,21 @@ import type { CellView, RowWindowView } from '../../protocol/rows.ts';
 export const BLOCK_ROWS = 200;
 const KEPT_BLOCKS = 40;
 
-/** Fetches rows in blocks, keeps the latest few, asks for each block once, and forgets everything when the question changes. */
+/**
+ * Fetches rows in blocks, keeps the latest few, asks for each block once, and forgets everything when the question
+ * changes.
+ */
 export class RowCache {
   private blocks = new Map<number, Promise<RowWindowView>>();
   private readonly fetch: (first: number, count: number) => Promise<RowWindowView>;
 
-  constructor(fetch: (first: number, count: number) => Promise<RowWindowView>) { this.fetch = fetch; }
+  constructor(fetch: (first: number, count: number) => Promise<RowWindowView>) {
+    this.fetch = fetch;
+  }
 
-  clear(): void { this.blocks = new Map(); }
+  clear(): void {
+    this.blocks = new Map();
+  }
 
   /** Forgets blocks that may be incomplete because rows were still arriving. */
   forgetFrom(row: number): void {
@@ -21,7 +28,8 @@ export class RowCache {
   async rows(first: number, end: number): Promise<readonly (readonly CellView[])[]> {
     if (end <= first) return [];
     const wanted: Promise<RowWindowView>[] = [];
-    for (let block = Math.floor(first / BLOCK_ROWS); block <= Math.floor((end - 1) / BLOCK_ROWS); block++) wanted.push(this.block(block));
+    for (let block = Math.floor(first / BLOCK_ROWS); block <= Math.floor((end - 1) / BLOCK_ROWS); block++)
+      wanted.push(this.block(block));
     const windows = await Promise.all(wanted);
     const start = Math.floor(first / BLOCK_ROWS) * BLOCK_ROWS;
     return windows.flatMap((window) => window.rows).slice(first - start, end - start);
@@ -30,11 +38,20 @@ export class RowCache {
   private block(index: number): Promise<RowWindowView> {
     const blocks = this.blocks;
     const known = blocks.get(index);
-    if (known) { blocks.delete(index); blocks.set(index, known); return known; }
+    if (known) {
+      blocks.delete(index);
+      blocks.set(index, known);
+      return known;
+    }
     const asked = this.fetch(index * BLOCK_ROWS, BLOCK_ROWS);
     blocks.set(index, asked);
-    asked.catch(() => { if (blocks.get(index) === asked) blocks.delete(index); });
-    for (const oldest of blocks.keys()) { if (blocks.size <= KEPT_BLOCKS) break; blocks.delete(oldest); }
+    asked.catch(() => {
+      if (blocks.get(index) === asked) blocks.delete(index);
+    });
+    for (const oldest of blocks.keys()) {
+      if (blocks.size <= KEPT_BLOCKS) break;
+      blocks.delete(oldest);
+    }
     return asked;
   }
 }

@@ -10,7 +10,9 @@ export interface Arrangement {
   readonly search: string;
 }
 
-export function freshArrangement(run: string, tab: Arrangement['tab'] = 'rows'): Arrangement { return { run, tab, sorts: [], filters: [], hidden: [], search: '' }; }
+export function freshArrangement(run: string, tab: Arrangement['tab'] = 'rows'): Arrangement {
+  return { run, tab, sorts: [], filters: [], hidden: [], search: '' };
+}
 
 /** A stored arrangement of this run, or a fresh one: whatever a page state holds is checked, never trusted. */
 export function toArrangement(stored: unknown, run: string, tab: Arrangement['tab']): Arrangement {
@@ -18,9 +20,12 @@ export function toArrangement(stored: unknown, run: string, tab: Arrangement['ta
   if (typeof value !== 'object' || value === null || value.run !== run) return freshArrangement(run, tab);
   const fresh = freshArrangement(run, tab);
   return {
-    run, tab: value.tab === 'chart' || value.tab === 'targets' ? value.tab : 'rows',
-    sorts: Array.isArray(value.sorts) ? value.sorts : fresh.sorts, filters: Array.isArray(value.filters) ? value.filters : fresh.filters,
-    hidden: Array.isArray(value.hidden) ? value.hidden : fresh.hidden, search: typeof value.search === 'string' ? value.search : '',
+    run,
+    tab: value.tab === 'chart' || value.tab === 'targets' ? value.tab : 'rows',
+    sorts: Array.isArray(value.sorts) ? value.sorts : fresh.sorts,
+    filters: Array.isArray(value.filters) ? value.filters : fresh.filters,
+    hidden: Array.isArray(value.hidden) ? value.hidden : fresh.hidden,
+    search: typeof value.search === 'string' ? value.search : '',
   };
 }
 
@@ -31,13 +36,23 @@ export function nextSort(sorts: readonly RowSortView[], column: string): readonl
   return current.descending ? [] : [{ column, descending: true }];
 }
 
-export function shownColumns(columns: readonly ColumnView[], hidden: readonly string[]): { readonly columns: readonly ColumnView[]; readonly positions: readonly number[] } {
+export function shownColumns(
+  columns: readonly ColumnView[],
+  hidden: readonly string[],
+): { readonly columns: readonly ColumnView[]; readonly positions: readonly number[] } {
   const positions = columns.map((_, index) => index).filter((index) => !hidden.includes(columns[index]!.name));
   return { positions, columns: positions.map((index) => columns[index]!) };
 }
 
 const WORDS: Record<RowFilterView['op'], string> = {
-  equals: '=', notEquals: '≠', contains: 'contains', notContains: 'does not contain', greater: '>', less: '<', empty: 'is empty', notEmpty: 'is not empty',
+  equals: '=',
+  notEquals: '≠',
+  contains: 'contains',
+  notContains: 'does not contain',
+  greater: '>',
+  less: '<',
+  empty: 'is empty',
+  notEmpty: 'is not empty',
 };
 export function filterLabel({ column, op, value }: RowFilterView): string {
   const shown = value === undefined ? '' : ` ${value.length > 40 ? `${value.slice(0, 40)}…` : value}`;

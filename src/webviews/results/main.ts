@@ -19,16 +19,41 @@ let announced = '';
 let tabChosen = false;
 
 const header = new Header({
-  tab: (tab) => { tabChosen = true; arrange({ tab }); },
-  search: (search) => { arrange({ search }); },
-  retry: () => { if (run) void ask(host.channel.request('retry', { run: run.run })); },
-  cancel: () => { if (run) void ask(host.channel.request('cancel', { run: run.run })); },
-  exportRows: (format) => { if (run && arrangement) void exportRows(run, arrangement, format); },
+  tab: (tab) => {
+    tabChosen = true;
+    arrange({ tab });
+  },
+  search: (search) => {
+    arrange({ search });
+  },
+  retry: () => {
+    if (run) void ask(host.channel.request('retry', { run: run.run }));
+  },
+  cancel: () => {
+    if (run) void ask(host.channel.request('cancel', { run: run.run }));
+  },
+  exportRows: (format) => {
+    if (run && arrangement) void exportRows(run, arrangement, format);
+  },
 });
-const rows = new RowsTab(host, { arrange: (change) => { arrange(change); }, say: announcer.say });
+const rows = new RowsTab(host, {
+  arrange: (change) => {
+    arrange(change);
+  },
+  say: announcer.say,
+});
 const chart = new ChartTab(host);
-const targets = new Targets({ signIn: (workspace) => { if (run) void ask(host.channel.request('signIn', { run: run.run, workspace })); } });
-const welcome = element('div', { class: 'welcome' }, element('p', {}, 'Run a query to see its answer here.'), element('p', { class: 'muted' }, 'Open a .kql file, choose the scope in the status bar and press F5.'));
+const targets = new Targets({
+  signIn: (workspace) => {
+    if (run) void ask(host.channel.request('signIn', { run: run.run, workspace }));
+  },
+});
+const welcome = element(
+  'div',
+  { class: 'welcome' },
+  element('p', {}, 'Run a query to see its answer here.'),
+  element('p', { class: 'muted' }, 'Open a .kql file, choose the scope in the status bar and press F5.'),
+);
 
 function show(next: RunView | null): void {
   run = next;
@@ -42,7 +67,10 @@ function show(next: RunView | null): void {
   }
   // `render` is known with the first answer; it opens the chart unless the person has looked elsewhere meanwhile.
   const asked = next.render?.visualization;
-  if (!tabChosen && asked && asked !== 'table') { tabChosen = true; arrangement = { ...arrangement, tab: 'chart' }; }
+  if (!tabChosen && asked && asked !== 'table') {
+    tabChosen = true;
+    arrangement = { ...arrangement, tab: 'chart' };
+  }
   header.show(next, arrangement);
   rows.node.hidden = arrangement.tab !== 'rows';
   chart.node.hidden = arrangement.tab !== 'chart';
@@ -50,7 +78,8 @@ function show(next: RunView | null): void {
   rows.show(next, arrangement);
   chart.show(next);
   targets.show(next);
-  const words = next.state === 'running' ? '' : `${next.completeness.sentence}. ${next.rowCount.toLocaleString('en')} rows.`;
+  const words =
+    next.state === 'running' ? '' : `${next.completeness.sentence}. ${next.rowCount.toLocaleString('en')} rows.`;
   if (words && words !== announced) announcer.say(words);
   announced = words;
 }
@@ -63,17 +92,36 @@ function arrange(change: Partial<Arrangement>): void {
 }
 
 async function exportRows(of: RunView, { sorts, filters }: Arrangement, format: 'csv' | 'json'): Promise<void> {
-  const done = await ask(host.channel.request('export', { run: of.run, format, sort: [...sorts], filters: [...filters] }, { deadlineMs: Infinity }));
+  const done = await ask(
+    host.channel.request(
+      'export',
+      { run: of.run, format, sort: [...sorts], filters: [...filters] },
+      { deadlineMs: Infinity },
+    ),
+  );
   if (done) announcer.say(`Exported ${done.rows.toLocaleString('en')} rows.`);
 }
 
 /** Asks the host; a refusal is shown in the header and nothing is lost. */
 async function ask<T>(request: Promise<T>): Promise<T | undefined> {
-  try { return await request; } catch (error) { header.complain(error instanceof Error ? error.message : String(error)); return undefined; }
+  try {
+    return await request;
+  } catch (error) {
+    header.complain(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
 }
 
 fill(document.body, header.node, element('main', {}, welcome, rows.node, chart.node, targets.node), announcer.node);
 show(null);
 host.channel.on('run', show);
-host.channel.on('tab', (tab) => { tabChosen = true; arrange({ tab }); });
-void ask(host.channel.request('ready', { version: 1 }).then((first) => { if (first) show(first); return first; }));
+host.channel.on('tab', (tab) => {
+  tabChosen = true;
+  arrange({ tab });
+});
+void ask(
+  host.channel.request('ready', { version: 1 }).then((first) => {
+    if (first) show(first);
+    return first;
+  }),
+);

@@ -5,5 +5,11 @@ export function createAnnouncer(): { readonly node: HTMLElement; say(text: strin
   node.setAttribute('aria-live', 'polite');
   node.setAttribute('role', 'status');
   let flip = false;
-  return { node, say(text) { flip = !flip; node.textContent = flip ? text : `${text}\u00a0`; } };
+  return {
+    node,
+    say(text) {
+      flip = !flip;
+      node.textContent = flip ? text : `${text}\u00a0`;
+    },
+  };
 }

@@ -4,7 +4,11 @@ type Attributes = Record<string, string | number | boolean | undefined | ((event
  * Makes one element. `on*` attributes are listeners, `true` a bare attribute, `false` and undefined are left out;
  * children are nodes or text, and text is only ever text: nothing here parses HTML.
  */
-export function element<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: readonly (Node | string | undefined)[]): HTMLElementTagNameMap[K] {
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly (Node | string | undefined)[]
+): HTMLElementTagNameMap[K] {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') node.addEventListener(name.slice(2), value);
@@ -21,9 +25,26 @@ export function fill(parent: Element, ...children: readonly (Node | string | und
 }
 
 /** A codicon: decoration only, its meaning stands in text or a label beside it. */
-export function icon(name: string): HTMLElement { return element('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' }); }
+export function icon(name: string): HTMLElement {
+  return element('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
+}
 
-export function button(label: string, iconName: string, onclick: () => void, options: { text?: boolean; key?: string } = {}): HTMLButtonElement {
-  return element('button', { type: 'button', class: options.text ? 'text' : 'icon', title: options.key ? `${label} (${options.key})` : label, 'aria-label': label, onclick },
-    icon(iconName), options.text ? label : undefined);
+export function button(
+  label: string,
+  iconName: string,
+  onclick: () => void,
+  options: { text?: boolean; key?: string } = {},
+): HTMLButtonElement {
+  return element(
+    'button',
+    {
+      type: 'button',
+      class: options.text ? 'text' : 'icon',
+      title: options.key ? `${label} (${options.key})` : label,
+      'aria-label': label,
+      onclick,
+    },
+    icon(iconName),
+    options.text ? label : undefined,
+  );
 }

@@ -2,7 +2,11 @@ import { Channel } from '../../base/rpc.ts';
 import type { Contract, Port } from '../../base/rpc.ts';
 
 /** What VS Code puts into every webview; the state is the little a page keeps of where it looks. */
-interface VsCodeApi { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void }
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The page's end of the channel to the extension host, and its own small state. */
@@ -15,16 +19,38 @@ export interface PageHost<Theirs extends Contract> {
 export function connectHost<Theirs extends Contract>(): PageHost<Theirs> {
   const api = acquireVsCodeApi();
   const port: Port = {
-    post: (message) => { api.postMessage(message); },
+    post: (message) => {
+      api.postMessage(message);
+    },
     onMessage(listener) {
-      const hear = (event: MessageEvent): void => { listener(event.data); };
+      const hear = (event: MessageEvent): void => {
+        listener(event.data);
+      };
       window.addEventListener('message', hear);
-      return { dispose: () => { window.removeEventListener('message', hear); } };
+      return {
+        dispose: () => {
+          window.removeEventListener('message', hear);
+        },
+      };
     },
   };
   return {
-    channel: new Channel(port, {}, { set: (callback, ms) => setTimeout(callback, ms), clear: (handle) => { clearTimeout(handle as number); } }),
-    readState() { const state = api.getState(); return typeof state === 'object' && state !== null ? { ...state } : {}; },
-    writeState(state) { api.setState(state); },
+    channel: new Channel(
+      port,
+      {},
+      {
+        set: (callback, ms) => setTimeout(callback, ms),
+        clear: (handle) => {
+          clearTimeout(handle as number);
+        },
+      },
+    ),
+    readState() {
+      const state = api.getState();
+      return typeof state === 'object' && state !== null ? { ...state } : {};
+    },
+    writeState(state) {
+      api.setState(state);
+    },
   };
 }

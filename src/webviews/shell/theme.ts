@@ -1,7 +1,10 @@
 /** Calls back when VS Code changes the theme (it rewrites the body's class and the root's variables). */
 export function onThemeChange(listener: () => void): void {
   let pending = 0;
-  const observer = new MutationObserver(() => { cancelAnimationFrame(pending); pending = requestAnimationFrame(listener); });
+  const observer = new MutationObserver(() => {
+    cancelAnimationFrame(pending);
+    pending = requestAnimationFrame(listener);
+  });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
 }

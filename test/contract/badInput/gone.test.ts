@@ -4,7 +4,9 @@ import { openRunWorld, targetOf } from './runWorld.ts';
 import type { RunWorld } from './runWorld.ts';
 
 let world: RunWorld;
-before(async () => { world = await openRunWorld(); });
+before(async () => {
+  world = await openRunWorld();
+});
 after(() => world.close());
 
 test('a table that exists nowhere fails the run in the service’s words; nobody is said to have answered', async () => {
@@ -16,14 +18,23 @@ test('a table that exists nowhere fails the run in the service’s words; nobody
 
 test('a workspace deleted between listing and run: it is gone, the others answer, and a refresh knows', async () => {
   await world.estate.load();
-  const issuer = { account: (await world.person.accounts())[0]!.id, tenant: (await world.estate.load()).tenants.find((tenant) => tenant.name === 'Fabrikam')!.id };
+  const issuer = {
+    account: (await world.person.accounts())[0]!.id,
+    tenant: (await world.estate.load()).tenants.find((tenant) => tenant.name === 'Fabrikam')!.id,
+  };
   const doomed = (await world.estate.load()).workspaces.find((workspace) => workspace.name === 'law-fabrikam')!;
   await world.connection.provision.deleteWorkspace(issuer, doomed.armId, true, () => undefined);
   const run = await world.play('Heartbeat | take 1');
   const { state, error, attempts } = targetOf(run, 'law-fabrikam');
   assert.deepEqual([state, error?.code, attempts], ['failed', 'access.notFound', 1]);
-  assert.match(error!.message, /workspace law-fabrikam: it was deleted, or this account may not see it\. Refresh the estate/);
+  assert.match(
+    error!.message,
+    /workspace law-fabrikam: it was deleted, or this account may not see it\. Refresh the estate/,
+  );
   assert.equal(run.completeness.sentence, '2 of 3 workspaces answered, 1 workspace gone');
-  assert.deepEqual((await world.estate.load({ refresh: true })).workspaces.map((workspace) => workspace.name), ['law-contoso', 'law-provider']);
+  assert.deepEqual(
+    (await world.estate.load({ refresh: true })).workspaces.map((workspace) => workspace.name),
+    ['law-contoso', 'law-provider'],
+  );
   assert.equal((await world.play('Heartbeat | take 1')).completeness.sentence, '2 of 2 workspaces answered');
 });

@@ -22,56 +22,131 @@ import type { SmallEstate } from '../emulator/smallEstate.ts';
 /** Real time, but nobody waits: a sleep moves the clock on by itself. */
 class HurriedClock implements Clock {
   private skipped = 0;
-  now(): number { return Date.now() + this.skipped; }
+  now(): number {
+    return Date.now() + this.skipped;
+  }
   sleep(ms: number, signal?: { readonly aborted: boolean }): Promise<void> {
     return new Promise((resolve, reject) => {
-      setImmediate(() => { this.skipped += ms; if (signal?.aborted) reject(cancelled()); else resolve(); });
+      setImmediate(() => {
+        this.skipped += ms;
+        if (signal?.aborted) reject(cancelled());
+        else resolve();
+      });
     });
   }
 }
 
-/** Runs as a front door composes them: the real clients against a running emulator, rows in DuckDB. Three workspaces: law-provider, law-contoso, law-fabrikam. */
+/**
+ * Runs as a front door composes them: the real clients against a running emulator, rows in DuckDB. Three workspaces:
+ * law-provider, law-contoso, law-fabrikam.
+ */
 export interface RunWorld {
-  readonly small: SmallEstate; readonly emulator: Emulator; readonly person: ReturnType<typeof signedIn>; readonly directory: string;
-  readonly connection: Connection; readonly estate: EstateService; readonly runs: RunService;
+  readonly small: SmallEstate;
+  readonly emulator: Emulator;
+  readonly person: ReturnType<typeof signedIn>;
+  readonly directory: string;
+  readonly connection: Connection;
+  readonly estate: EstateService;
+  readonly runs: RunService;
   play(query: string): Promise<Run>;
   /** Another composition against the same emulator, with the tokens of another source. */
-  with(source: TokenSource): Promise<Pick<RunWorld, 'connection' | 'estate' | 'runs' | 'play'> & { close(): Promise<void> }>;
+  with(
+    source: TokenSource,
+  ): Promise<Pick<RunWorld, 'connection' | 'estate' | 'runs' | 'play'> & { close(): Promise<void> }>;
   close(): Promise<void>;
 }
 
 export async function openRunWorld(): Promise<RunWorld> {
   const small = smallEstate();
-  const emulator = await startSmall(small, { engine: () => openEngine(), logs: heartbeats(Object.values(small.workspaces).map((workspace) => workspace.properties.customerId)) });
+  const emulator = await startSmall(small, {
+    engine: () => openEngine(),
+    logs: heartbeats(Object.values(small.workspaces).map((workspace) => workspace.properties.customerId)),
+  });
   const person = signedIn(emulator, small.engineer, 'pass');
   const directory = await mkdtemp(join(tmpdir(), 'bad-input-'));
   const compose = async (source: TokenSource) => {
     const connection = connect(emulator, source);
     const estate = new EstateService({
-      accounts: connection.tokens, directory: connection.directory, customers: { load: async () => ({ customers: [], problems: [] }) }, clock: new HurriedClock(), cloud: 'emulator',
+      accounts: connection.tokens,
+      directory: connection.directory,
+      customers: { load: async () => ({ customers: [], problems: [] }) },
+      clock: new HurriedClock(),
+      cloud: 'emulator',
     });
     const rows = new DuckRowStore({ memoryLimitMb: 200 });
     const store: RowStore = rows;
     let ids = 0;
-    const runs = new RunService({ logs: connection.logs, store, clock: new HurriedClock(), random: () => 1, newId: () => `run-${++ids}`, estate: () => estate.load(), readQuery });
-    const play = async (query: string): Promise<Run> => runs.ended(await runs.start({ query, scope: EVERYTHING, timeRange: { kind: 'last', minutes: 60 }, mode: 'perWorkspace' }));
-    return { connection, estate, runs, play, close: async () => { await runs.close(); await rows.close(); connection.dispose(); } };
+    const runs = new RunService({
+      logs: connection.logs,
+      store,
+      clock: new HurriedClock(),
+      random: () => 1,
+      newId: () => `run-${++ids}`,
+      estate: () => estate.load(),
+      readQuery,
+    });
+    const play = async (query: string): Promise<Run> =>
+      runs.ended(
+        await runs.start({ query, scope: EVERYTHING, timeRange: { kind: 'last', minutes: 60 }, mode: 'perWorkspace' }),
+      );
+    return {
+      connection,
+      estate,
+      runs,
+      play,
+      close: async () => {
+        await runs.close();
+        await rows.close();
+        connection.dispose();
+      },
+    };
   };
   const own = await compose(person);
   return {
-    ...own, small, emulator, person, directory, with: compose,
-    close: async () => { await own.close(); person.close(); await emulator.close(); await rm(directory, { recursive: true, force: true }); },
+    ...own,
+    small,
+    emulator,
+    person,
+    directory,
+    with: compose,
+    close: async () => {
+      await own.close();
+      person.close();
+      await emulator.close();
+      await rm(directory, { recursive: true, force: true });
+    },
   };
 }
 
-export function targetOf(run: Run, workspace: string): Target { return run.targets.find((target) => target.workspaceName === workspace)!; }
+export function targetOf(run: Run, workspace: string): Target {
+  return run.targets.find((target) => target.workspaceName === workspace)!;
+}
 
 /** A whole answer of the query API as a fault gives it in place of the service's own. */
-export function answered(columns: readonly (readonly [name: string, type: string])[], rows: readonly (readonly unknown[])[]): { kind: 'status'; status: number; body: string; contentType: string } {
-  return { kind: 'status', status: 200, contentType: 'application/json', body: JSON.stringify({ tables: [{ name: 'PrimaryResult', columns: columns.map(([name, type]) => ({ name, type })), rows }] }) };
+export function answered(
+  columns: readonly (readonly [name: string, type: string])[],
+  rows: readonly (readonly unknown[])[],
+): { kind: 'status'; status: number; body: string; contentType: string } {
+  return {
+    kind: 'status',
+    status: 200,
+    contentType: 'application/json',
+    body: JSON.stringify({
+      tables: [{ name: 'PrimaryResult', columns: columns.map(([name, type]) => ({ name, type })), rows }],
+    }),
+  };
 }
 
 /** A failure as the services word it. */
-export function refused(status: number, code: string, message: string): { kind: 'status'; status: number; body: string; contentType: string } {
-  return { kind: 'status', status, contentType: 'application/json', body: JSON.stringify({ error: { code, message } }) };
+export function refused(
+  status: number,
+  code: string,
+  message: string,
+): { kind: 'status'; status: number; body: string; contentType: string } {
+  return {
+    kind: 'status',
+    status,
+    contentType: 'application/json',
+    body: JSON.stringify({ error: { code, message } }),
+  };
 }

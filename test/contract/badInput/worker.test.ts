@@ -18,7 +18,9 @@ import { smallEstate, startSmall } from '../emulator/smallEstate.ts';
 import { answered, targetOf } from './runWorld.ts';
 
 const ENTRY = resolve(import.meta.dirname, '../../../src/worker/main.ts');
-const nobody = (): never => { throw new AppError('auth.signInRequired', 'Nobody is signed in.'); };
+const nobody = (): never => {
+  throw new AppError('auth.signInRequired', 'Nobody is signed in.');
+};
 
 describe('bad input at the data worker', () => {
   const small = smallEstate();
@@ -26,9 +28,14 @@ describe('bad input at the data worker', () => {
   const workers: WorkerProcess[] = [];
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'bad-worker-'));
-    emulator = await startSmall(small, { engine: () => openEngine(), logs: heartbeats(Object.values(small.workspaces).map((workspace) => workspace.properties.customerId)) });
+    emulator = await startSmall(small, {
+      engine: () => openEngine(),
+      logs: heartbeats(Object.values(small.workspaces).map((workspace) => workspace.properties.customerId)),
+    });
   });
-  afterEach(() => { emulator.faults.clear(); });
+  afterEach(() => {
+    emulator.faults.clear();
+  });
   after(async () => {
     for (const worker of workers) worker.dispose();
     await emulator.close();
@@ -36,11 +43,19 @@ describe('bad input at the data worker', () => {
   });
 
   async function start(name: string, customers: readonly { label: string; text: string }[] = []) {
-    const worker = startWorker({ entry: ENTRY, host: { accounts: nobody, token: nobody }, execArgv: ['--import', 'tsx'] });
+    const worker = startWorker({
+      entry: ENTRY,
+      host: { accounts: nobody, token: nobody },
+      execArgv: ['--import', 'tsx'],
+    });
     workers.push(worker);
     const configured = await worker.request('configure', {
-      cloud: emulator.cloud, signIn: { kind: 'clientSecret', accounts: sampleAccounts(emulator.world) }, customersFiles: customers,
-      storageDirectory: join(directory, name), memoryLimitMb: 200, persistRuns: false,
+      cloud: emulator.cloud,
+      signIn: { kind: 'clientSecret', accounts: sampleAccounts(emulator.world) },
+      customersFiles: customers,
+      storageDirectory: join(directory, name),
+      memoryLimitMb: 200,
+      persistRuns: false,
     });
     return { worker, ...configured };
   }
@@ -48,19 +63,39 @@ describe('bad input at the data worker', () => {
   /** The run that `begin` begins or goes on with, once it has ended. */
   function ended(worker: WorkerProcess, begin: () => Promise<unknown>): Promise<Run> {
     return new Promise((settle, reject) => {
-      const listener = worker.on('run.changed', (run) => { if (run.state !== 'running') { listener.dispose(); settle(run); } });
+      const listener = worker.on('run.changed', (run) => {
+        if (run.state !== 'running') {
+          listener.dispose();
+          settle(run);
+        }
+      });
       begin().catch(reject);
     });
   }
   const play = (worker: WorkerProcess): Promise<Run> =>
-    ended(worker, () => worker.request('runs.start', { query: 'Heartbeat | take 2', scope: EVERYTHING, timeRange: { kind: 'last', minutes: 60 }, mode: 'perWorkspace' }));
+    ended(worker, () =>
+      worker.request('runs.start', {
+        query: 'Heartbeat | take 2',
+        scope: EVERYTHING,
+        timeRange: { kind: 'last', minutes: 60 },
+        mode: 'perWorkspace',
+      }),
+    );
 
   test('a customers file with mistakes: each with its file and line, everything else of it counts', async () => {
     const text = `{\n"customers": [\n  {"name": "Contoso Ltd", "tenants": ["${small.contoso.tenantId}"]},\n  {"nme": "x"},\n  {"name": "Bad", "tags": }\n],\n"cloud": {"authority": "https://evil.example"},\n"groups": {"gold": ["contoso-ltd", "nobody"]}\n}`;
     const { worker, problems } = await start('customers', [{ label: '/repo/.tenantscope/customers.json', text }]);
-    assert.deepEqual(problems.map(({ label, line }) => [label, line]), [4, 4, 5, 7, 8].map((line) => ['/repo/.tenantscope/customers.json', line]));
+    assert.deepEqual(
+      problems.map(({ label, line }) => [label, line]),
+      [4, 4, 5, 7, 8].map((line) => ['/repo/.tenantscope/customers.json', line]),
+    );
     const estate = await worker.request('estate.load', { refresh: false });
-    assert.deepEqual(estate.customers.filter((customer) => customer.groups.length > 0).map((customer) => [customer.name, customer.groups]), [['Contoso Ltd', ['gold']]]);
+    assert.deepEqual(
+      estate.customers
+        .filter((customer) => customer.groups.length > 0)
+        .map((customer) => [customer.name, customer.groups]),
+      [['Contoso Ltd', ['gold']]],
+    );
     assert.equal(estate.workspaces.length, 3);
     assert.equal((await play(worker)).completeness.complete, true);
   });
@@ -70,7 +105,16 @@ describe('bad input at the data worker', () => {
     const { worker } = await start('disk');
     assert.equal((await play(worker)).completeness.complete, true);
     const rows = Array.from({ length: 60 }, (_, index) => [index, randomBytes(48_000).toString('base64')]);
-    emulator.faults.add({ match: { service: 'logs', workspace: 'law-contoso' }, fault: answered([['n', 'long'], ['s', 'string']], rows) });
+    emulator.faults.add({
+      match: { service: 'logs', workspace: 'law-contoso' },
+      fault: answered(
+        [
+          ['n', 'long'],
+          ['s', 'string'],
+        ],
+        rows,
+      ),
+    });
     limit(worker, '1000000:');
     const run = await play(worker);
     const { state, error, rows: stored } = targetOf(run, 'law-contoso');
@@ -78,12 +122,19 @@ describe('bad input at the data worker', () => {
     assert.match(error!.message, /The disk is full, so the rows could not be stored\. Free some space .* then retry/);
     assert.equal(run.completeness.sentence, '2 of 3 workspaces answered, 1 disk full');
     const path = join(directory, 'disk.csv');
-    assert.deepEqual(await worker.request('runs.export', { run: run.id, path, format: 'csv' }), { rows: run.rowCount }, 'what had come can be read');
+    assert.deepEqual(
+      await worker.request('runs.export', { run: run.id, path, format: 'csv' }),
+      { rows: run.rowCount },
+      'what had come can be read',
+    );
     limit(worker, 'unlimited:');
     const again = await ended(worker, () => worker.request('runs.retry', { run: run.id }));
     assert.deepEqual([again.completeness.complete, again.rowCount], [true, run.rowCount + rows.length]);
     limit(worker, '1000000:');
-    await assert.rejects(worker.request('runs.export', { run: run.id, path, format: 'csv' }), { code: 'engine.diskFull', message: /The disk is full, so the file could not be written/ });
+    await assert.rejects(worker.request('runs.export', { run: run.id, path, format: 'csv' }), {
+      code: 'engine.diskFull',
+      message: /The disk is full, so the file could not be written/,
+    });
   });
 
   test('killed while it reads rows: the question fails with the reason, and the next process answers', async () => {
@@ -91,14 +142,21 @@ describe('bad input at the data worker', () => {
     const run = await play(worker);
     const waiting = worker.request('runs.rows', { run: run.id, first: 0, count: 10 });
     process.kill(worker.pid!, 'SIGKILL');
-    const gone = new Promise<AppError>((settle) => { worker.onExit(settle); });
+    const gone = new Promise<AppError>((settle) => {
+      worker.onExit(settle);
+    });
     await Promise.allSettled([waiting]);
     assert.match((await gone).message, /SIGKILL.*run the query again, the worker starts anew/);
     await assert.rejects(worker.request('runs.rows', { run: run.id, first: 0, count: 10 }), { code: 'engine.crashed' });
     const next = await start('killed');
-    await assert.rejects(next.worker.request('runs.rows', { run: run.id, first: 0, count: 10 }), { code: 'input.unknownRun', message: /Run its query again/ });
+    await assert.rejects(next.worker.request('runs.rows', { run: run.id, first: 0, count: 10 }), {
+      code: 'input.unknownRun',
+      message: /Run its query again/,
+    });
     assert.equal((await play(next.worker)).completeness.complete, true);
   });
 
-  function limit(worker: WorkerProcess, fileSize: string): void { execFileSync('prlimit', ['--pid', String(worker.pid), `--fsize=${fileSize}`]); }
+  function limit(worker: WorkerProcess, fileSize: string): void {
+    execFileSync('prlimit', ['--pid', String(worker.pid), `--fsize=${fileSize}`]);
+  }
 });

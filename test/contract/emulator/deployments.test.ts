@@ -16,21 +16,32 @@ before(async () => {
 after(() => emulator.close());
 
 const WORKSPACE = {
-  type: 'Microsoft.OperationalInsights/workspaces', apiVersion: '2025-07-01', name: "[parameters('name')]", location: "[variables('location')]",
+  type: 'Microsoft.OperationalInsights/workspaces',
+  apiVersion: '2025-07-01',
+  name: "[parameters('name')]",
+  location: "[variables('location')]",
   tags: "[union(parameters('tags'), createObject('made', 'here'))]",
-  properties: { sku: { name: 'PerGB2018' }, retentionInDays: "[if(parameters('long'), 365, 30)]", workspaceCapping: { dailyQuotaGb: -1 } },
+  properties: {
+    sku: { name: 'PerGB2018' },
+    retentionInDays: "[if(parameters('long'), 365, 30)]",
+    workspaceCapping: { dailyQuotaGb: -1 },
+  },
 };
 
 const TEMPLATE = {
-  $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', contentVersion: '1.0.0.0',
+  $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+  contentVersion: '1.0.0.0',
   parameters: {
-    name: { type: 'string', defaultValue: "[format('law-{0}', toLower(resourceGroup().name))]" }, long: { type: 'bool', defaultValue: false },
+    name: { type: 'string', defaultValue: "[format('law-{0}', toLower(resourceGroup().name))]" },
+    long: { type: 'bool', defaultValue: false },
     tags: { type: 'object', defaultValue: {} },
   },
   variables: { location: '[resourceGroup().location]' },
   resources: [
     {
-      type: 'Microsoft.OperationalInsights/workspaces/savedSearches', apiVersion: '2025-07-01', name: "[concat(parameters('name'), '/late')]",
+      type: 'Microsoft.OperationalInsights/workspaces/savedSearches',
+      apiVersion: '2025-07-01',
+      name: "[concat(parameters('name'), '/late')]",
       dependsOn: ["[resourceId('Microsoft.OperationalInsights/workspaces', parameters('name'))]"],
       properties: { category: 'Agents', displayName: 'Late', query: 'Heartbeat | count' },
     },
@@ -38,22 +49,33 @@ const TEMPLATE = {
     { ...WORKSPACE, condition: '[equals(1, 2)]', name: 'law-never' },
   ],
   outputs: {
-    workspaceId: { type: 'string', value: "[reference(resourceId('Microsoft.OperationalInsights/workspaces', parameters('name'))).customerId]" },
+    workspaceId: {
+      type: 'string',
+      value: "[reference(resourceId('Microsoft.OperationalInsights/workspaces', parameters('name'))).customerId]",
+    },
   },
 };
 
-const at = (name: string, verb = '', group = 'rg-logs'): string => `/subscriptions/${estate.home.subscriptionId}/resourceGroups/${group}/providers/Microsoft.Resources/deployments/${name}${verb}?api-version=2025-04-01`;
+const at = (name: string, verb = '', group = 'rg-logs'): string =>
+  `/subscriptions/${estate.home.subscriptionId}/resourceGroups/${group}/providers/Microsoft.Resources/deployments/${name}${verb}?api-version=2025-04-01`;
 
 function deploy(name: string, template: object, parameters: object = {}): Promise<RawAnswer> {
-  return ask(emulator, at(name), { token, method: 'PUT', body: { properties: { mode: 'Incremental', template, parameters } } });
+  return ask(emulator, at(name), {
+    token,
+    method: 'PUT',
+    body: { properties: { mode: 'Incremental', template, parameters } },
+  });
 }
 
 type Deployment = {
   properties: {
-    provisioningState: string; outputs?: Record<string, { value: unknown }>; error?: { code: string; details: { code: string; message: string }[] };
-  },
+    provisioningState: string;
+    outputs?: Record<string, { value: unknown }>;
+    error?: { code: string; details: { code: string; message: string }[] };
+  };
 };
-const read = async (name: string): Promise<Deployment['properties']> => (await ask(emulator, at(name), { token })).json<Deployment>().properties;
+const read = async (name: string): Promise<Deployment['properties']> =>
+  (await ask(emulator, at(name), { token })).json<Deployment>().properties;
 
 test('a template makes a workspace and what hangs on it, in the order of its dependencies', async () => {
   const accepted = await deploy('first', TEMPLATE, { tags: { value: { team: 'a' } }, long: { value: true } });
@@ -61,14 +83,17 @@ test('a template makes a workspace and what hangs on it, in the order of its dep
   assert.match(String(accepted.headers['azure-asyncoperation']), /deployments\/first\/operationStatuses\//);
   const done = await read('first');
   const workspace = findWorkspace(estate.world, estate.home.subscriptionId, 'rg-logs', 'law-rg-logs')!;
-  assert.deepEqual([done.provisioningState, done.outputs?.['workspaceId']?.value], ['Succeeded', workspace.properties.customerId]);
+  assert.deepEqual(
+    [done.provisioningState, done.outputs?.['workspaceId']?.value],
+    ['Succeeded', workspace.properties.customerId],
+  );
   assert.deepEqual(
     [workspace.location, workspace.properties.retentionInDays, workspace.tags, workspace.savedSearches.size],
     ['westeurope', 365, { team: 'a', made: 'here' }, 1],
   );
   assert.equal(findWorkspace(estate.world, estate.home.subscriptionId, 'rg-logs', 'law-never'), undefined);
   const operations = (await ask(emulator, at('first', '/operations'), { token })).json<{
-    value: { properties: { targetResource: { resourceType: string } } }[],
+    value: { properties: { targetResource: { resourceType: string } } }[];
   }>();
   assert.deepEqual(
     operations.value.map(({ properties }) => properties.targetResource.resourceType),
@@ -77,15 +102,20 @@ test('a template makes a workspace and what hangs on it, in the order of its dep
 });
 
 test('validate and what-if deploy nothing', async () => {
-  const body = { properties: { mode: 'Incremental', template: TEMPLATE, parameters: { name: { value: 'law-planned' } } } };
+  const body = {
+    properties: { mode: 'Incremental', template: TEMPLATE, parameters: { name: { value: 'law-planned' } } },
+  };
   const valid = await ask(emulator, at('dry', '/validate'), { token, method: 'POST', body });
   assert.deepEqual([valid.status, valid.json<Deployment>().properties.provisioningState], [200, 'Succeeded']);
   const what = (await ask(emulator, at('dry', '/whatIf'), { token, method: 'POST', body })).json<{
-    properties: { changes: { changeType: string; resourceId: string }[] },
+    properties: { changes: { changeType: string; resourceId: string }[] };
   }>();
   assert.deepEqual(
     what.properties.changes.map(({ changeType, resourceId }) => [changeType, resourceId.split('/').at(-1)]),
-    [['Create', 'law-planned'], ['Create', 'late']],
+    [
+      ['Create', 'law-planned'],
+      ['Create', 'late'],
+    ],
   );
   assert.equal(findWorkspace(estate.world, estate.home.subscriptionId, 'rg-logs', 'law-planned'), undefined);
 });
@@ -106,7 +136,11 @@ test('a template with a mistake is refused before anything happens', async () =>
     /does not deploy resources of type 'Microsoft.Storage/,
   );
   assert.match(
-    await refused({ resources: [{ ...WORKSPACE, name: 'a-name', location: 'x', tags: {}, properties: {}, copy: { name: 'c', count: 2 } }] }),
+    await refused({
+      resources: [
+        { ...WORKSPACE, name: 'a-name', location: 'x', tags: {}, properties: {}, copy: { name: 'c', count: 2 } },
+      ],
+    }),
     /'copy' loops/,
   );
   assert.match(await refused(TEMPLATE, { long: { value: 'yes' } }), /Expected a value of type 'bool'/);
@@ -116,12 +150,22 @@ test('a deployment that fails half-way keeps what came before and says what fail
   const two = {
     resources: [
       { ...WORKSPACE, name: 'law-made', location: 'westeurope', tags: {}, properties: {} },
-      { ...WORKSPACE, name: 'law-refused', location: 'westeurope', tags: {}, properties: { retentionInDays: 9 }, dependsOn: ['law-made'] },
+      {
+        ...WORKSPACE,
+        name: 'law-refused',
+        location: 'westeurope',
+        tags: {},
+        properties: { retentionInDays: 9 },
+        dependsOn: ['law-made'],
+      },
     ],
   };
   const accepted = await deploy('half', two);
   assert.equal(accepted.status, 201);
-  const status = (await ask(emulator, String(accepted.headers['azure-asyncoperation']), { token })).json<{ status: string; error: { code: string } }>();
+  const status = (await ask(emulator, String(accepted.headers['azure-asyncoperation']), { token })).json<{
+    status: string;
+    error: { code: string };
+  }>();
   assert.deepEqual([status.status, status.error.code], ['Failed', 'DeploymentFailed']);
   const failed = await read('half');
   assert.match(failed.error!.details[0]!.message, /SKU limits/);
@@ -133,34 +177,55 @@ test('at a subscription: a new group, and the workspace in a nested deployment',
   const template = {
     parameters: { group: { type: 'string' } },
     resources: [
-      { type: 'Microsoft.Resources/resourceGroups', apiVersion: '2025-04-01', name: "[parameters('group')]", location: '[deployment().location]' },
       {
-        type: 'Microsoft.Resources/deployments', apiVersion: '2025-04-01', name: 'inner', resourceGroup: "[parameters('group')]",
-        dependsOn: ["[subscriptionResourceId('Microsoft.Resources/resourceGroups', parameters('group'))]", "[parameters('group')]"],
+        type: 'Microsoft.Resources/resourceGroups',
+        apiVersion: '2025-04-01',
+        name: "[parameters('group')]",
+        location: '[deployment().location]',
+      },
+      {
+        type: 'Microsoft.Resources/deployments',
+        apiVersion: '2025-04-01',
+        name: 'inner',
+        resourceGroup: "[parameters('group')]",
+        dependsOn: [
+          "[subscriptionResourceId('Microsoft.Resources/resourceGroups', parameters('group'))]",
+          "[parameters('group')]",
+        ],
         properties: {
-          mode: 'Incremental', expressionEvaluationOptions: { scope: 'inner' },
+          mode: 'Incremental',
+          expressionEvaluationOptions: { scope: 'inner' },
           parameters: { name: { value: "[concat('law-', parameters('group'))]" } },
           template: {
-            parameters: { name: { type: 'string' } }, resources: [{ ...WORKSPACE, location: '[resourceGroup().location]', tags: {}, properties: {} }],
+            parameters: { name: { type: 'string' } },
+            resources: [{ ...WORKSPACE, location: '[resourceGroup().location]', tags: {}, properties: {} }],
           },
         },
       },
     ],
   };
   const path = `/subscriptions/${estate.home.subscriptionId}/providers/Microsoft.Resources/deployments/whole?api-version=2025-04-01`;
-  const answer = await ask(
-    emulator, path,
-    {
-      token, method: 'PUT',
-      body: { location: 'swedencentral', properties: { mode: 'Incremental', template, parameters: { group: { value: 'rg-new' } } } },
+  const answer = await ask(emulator, path, {
+    token,
+    method: 'PUT',
+    body: {
+      location: 'swedencentral',
+      properties: { mode: 'Incremental', template, parameters: { group: { value: 'rg-new' } } },
     },
-  );
+  });
   assert.equal(answer.status, 201, answer.text);
-  assert.equal(findWorkspace(estate.world, estate.home.subscriptionId, 'rg-new', 'law-rg-new')?.location, 'swedencentral');
+  assert.equal(
+    findWorkspace(estate.world, estate.home.subscriptionId, 'rg-new', 'law-rg-new')?.location,
+    'swedencentral',
+  );
 });
 
 test('a reader cannot deploy', async () => {
   const reader = (await userToken(emulator, 'reader@provider.example')).access_token;
-  const answer = await ask(emulator, at('mine'), { token: reader, method: 'PUT', body: { properties: { mode: 'Incremental', template: TEMPLATE } } });
+  const answer = await ask(emulator, at('mine'), {
+    token: reader,
+    method: 'PUT',
+    body: { properties: { mode: 'Incremental', template: TEMPLATE } },
+  });
   assert.equal(answer.status, 403);
 });

@@ -16,13 +16,18 @@ before(async () => {
   emulator = await startSmall(estate);
   token = await appToken(emulator, estate, estate.provider);
 });
-afterEach(() => { emulator.faults.clear(); });
+afterEach(() => {
+  emulator.faults.clear();
+});
 after(() => emulator.close());
 
 const list = (): Promise<RawAnswer> => ask(emulator, '/subscriptions?api-version=2022-12-01', { token });
-const workspacesOf = (subscriptionId: string): Promise<RawAnswer> => ask(
-  emulator, `/subscriptions/${subscriptionId}/providers/Microsoft.OperationalInsights/workspaces?api-version=2025-07-01`, { token },
-);
+const workspacesOf = (subscriptionId: string): Promise<RawAnswer> =>
+  ask(
+    emulator,
+    `/subscriptions/${subscriptionId}/providers/Microsoft.OperationalInsights/workspaces?api-version=2025-07-01`,
+    { token },
+  );
 
 test('429 comes with and without Retry-After, and only as often as asked for', async () => {
   emulator.faults.add({ fault: { kind: 'throttle', retryAfterSeconds: 9 }, times: 1 });
@@ -34,7 +39,7 @@ test('429 comes with and without Retry-After, and only as often as asked for', a
   assert.deepEqual([refused.status, refused.headers['retry-after']], [429, undefined]);
 });
 
-test('a gateway\'s error is no JSON', async () => {
+test("a gateway's error is no JSON", async () => {
   emulator.faults.add({ fault: { kind: 'status', status: 502 } });
   const answer = await list();
   assert.deepEqual([answer.status, answer.headers['content-type']], [502, 'text/html']);
@@ -63,7 +68,8 @@ test('faults keep to their tenant, workspace, service and caller', async () => {
   assert.equal((await workspacesOf(estate.home.subscriptionId)).status, 200);
   emulator.faults.clear();
   emulator.faults.add({
-    match: { workspace: estate.workspaces.provider.properties.customerId, path: '/tables$' }, fault: { kind: 'status', status: 500 },
+    match: { workspace: estate.workspaces.provider.properties.customerId, path: '/tables$' },
+    fault: { kind: 'status', status: 500 },
   });
   const one = `/subscriptions/${estate.home.subscriptionId}/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/law-provider`;
   assert.equal((await ask(emulator, `${one}/tables?api-version=2025-07-01`, { token })).status, 500);
@@ -73,7 +79,7 @@ test('faults keep to their tenant, workspace, service and caller', async () => {
   assert.equal((await list()).status, 200);
 });
 
-test('a tenant\'s fault also meets what is asked in its name', async () => {
+test("a tenant's fault also meets what is asked in its name", async () => {
   emulator.faults.add({ match: { tenant: estate.provider.tenantId }, fault: { kind: 'status', status: 503 } });
   assert.equal((await list()).status, 503);
 });
@@ -81,7 +87,10 @@ test('a tenant\'s fault also meets what is asked in its name', async () => {
 test('access that lags is 403 until its time is over', async () => {
   emulator.faults.add({ fault: { kind: 'accessLag', forMs: 60_000 } });
   const refused = await list();
-  assert.deepEqual([refused.status, refused.json<{ error: { code: string } }>().error.code], [403, 'AuthorizationFailed']);
+  assert.deepEqual(
+    [refused.status, refused.json<{ error: { code: string } }>().error.code],
+    [403, 'AuthorizationFailed'],
+  );
   clock.advance(60_000);
   assert.equal((await list()).status, 200);
 });
@@ -98,42 +107,67 @@ test('the SDK answers a claims challenge with a token that was asked for with th
   emulator.faults.add({ match: { service: 'arm' }, fault: { kind: 'claimsChallenge', acrs: 'c1' } });
   const plain = await list();
   assert.match(String(plain.headers['www-authenticate']), /error="insufficient_claims", claims="[A-Za-z0-9+/=]+"/);
-  const credential = new ClientSecretCredential(
-    estate.provider.tenantId, estate.app.appId!, 'secret',
-    { authorityHost: emulator.url, disableInstanceDiscovery: true, tlsOptions: { ca: emulator.ca } },
-  );
-  const client = new SubscriptionClient(credential, { endpoint: emulator.url, credentials: { scopes: [ARM_SCOPE] }, tlsOptions: { ca: emulator.ca } });
+  const credential = new ClientSecretCredential(estate.provider.tenantId, estate.app.appId!, 'secret', {
+    authorityHost: emulator.url,
+    disableInstanceDiscovery: true,
+    tlsOptions: { ca: emulator.ca },
+  });
+  const client = new SubscriptionClient(credential, {
+    endpoint: emulator.url,
+    credentials: { scopes: [ARM_SCOPE] },
+    tlsOptions: { ca: emulator.ca },
+  });
   const names: (string | undefined)[] = [];
   for await (const { displayName } of client.subscriptions.list()) names.push(displayName);
   assert.deepEqual(names, ['Provider', 'Contoso']);
 });
 
 test('an operation is accepted and fails', async () => {
-  emulator.faults.add({ match: { method: 'PUT' }, fault: { kind: 'failOperation', code: 'QuotaExceeded', message: 'No more.' } });
+  emulator.faults.add({
+    match: { method: 'PUT' },
+    fault: { kind: 'failOperation', code: 'QuotaExceeded', message: 'No more.' },
+  });
   const path = `/subscriptions/${estate.home.subscriptionId}/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/law-failing?api-version=2025-07-01`;
   const accepted = await ask(emulator, path, { token, method: 'PUT', body: { location: 'westeurope' } });
-  const status = (await ask(emulator, String(accepted.headers['azure-asyncoperation']), { token })).json<{ status: string; error: { code: string } }>();
+  const status = (await ask(emulator, String(accepted.headers['azure-asyncoperation']), { token })).json<{
+    status: string;
+    error: { code: string };
+  }>();
   assert.deepEqual([accepted.status, status.status, status.error.code], [201, 'Failed', 'QuotaExceeded']);
-  assert.equal((await ask(emulator, path, { token })).json<{ properties: { provisioningState: string } }>().properties.provisioningState, 'Failed');
+  assert.equal(
+    (await ask(emulator, path, { token })).json<{ properties: { provisioningState: string } }>().properties
+      .provisioningState,
+    'Failed',
+  );
 });
 
 test('faults, clock and calls over HTTP, for those who hold the token', async () => {
-  const admin = (path: string, method = 'GET', body?: object): Promise<RawAnswer> => ask(
-    emulator, `/_emulator/${path}`, { method, token: emulator.adminToken, ...(body ? { body } : {}) },
-  );
+  const admin = (path: string, method = 'GET', body?: object): Promise<RawAnswer> =>
+    ask(emulator, `/_emulator/${path}`, { method, token: emulator.adminToken, ...(body ? { body } : {}) });
   assert.equal((await ask(emulator, '/_emulator/faults', { token: 'guess' })).status, 401);
-  assert.equal((await admin('faults', 'PUT', [{ id: 'slow', match: { service: 'arm' }, fault: { kind: 'latency', ms: 1 } }])).status, 200);
+  assert.equal(
+    (await admin('faults', 'PUT', [{ id: 'slow', match: { service: 'arm' }, fault: { kind: 'latency', ms: 1 } }]))
+      .status,
+    200,
+  );
   assert.equal((await admin('faults', 'PUT', { fault: { kind: 'earthquake' } })).status, 400);
   await admin('calls', 'DELETE');
   await Promise.all([list(), list(), list()]);
   const calls = (await admin('calls?service=arm&path=/SUBSCRIPTIONS&counts')).json<{
-    matching: number; counts: { maxInFlight: number; byStatus: Record<string, number> };
+    matching: number;
+    counts: { maxInFlight: number; byStatus: Record<string, number> };
   }>();
   assert.deepEqual([calls.matching, calls.counts.byStatus], [3, { 200: 3 }]);
   assert.ok(calls.counts.maxInFlight >= 1);
   const listed = (await admin('faults')).json<{ value: { id: string; applied: number }[] }>();
-  assert.deepEqual(listed.value.map(({ id, applied }) => [id, applied]), [['slow', 3]]);
+  assert.deepEqual(
+    listed.value.map(({ id, applied }) => [id, applied]),
+    [['slow', 3]],
+  );
   assert.deepEqual((await admin('faults?id=slow', 'DELETE')).json(), { value: [] });
-  const moved = (await admin('clock', 'PUT', { now: '2027-01-01T00:00:00Z', frozen: true })).json<{ now: string; frozen: boolean }>();
+  const moved = (await admin('clock', 'PUT', { now: '2027-01-01T00:00:00Z', frozen: true })).json<{
+    now: string;
+    frozen: boolean;
+  }>();
   assert.deepEqual(moved, { now: '2027-01-01T00:00:00.0000000Z', frozen: true });
 });

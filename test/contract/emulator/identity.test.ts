@@ -6,7 +6,17 @@ import { EmulatedClock } from '../../../src/emulator/clock.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { makeCertificates } from '../../../src/emulator/certificates.ts';
 import { addServicePrincipal } from '../../../src/emulator/populate.ts';
-import { appToken, ARM_SCOPE, ask, form, smallEstate, startSmall, userToken, type RawAnswer, type SmallEstate } from './smallEstate.ts';
+import {
+  appToken,
+  ARM_SCOPE,
+  ask,
+  form,
+  smallEstate,
+  startSmall,
+  userToken,
+  type RawAnswer,
+  type SmallEstate,
+} from './smallEstate.ts';
 
 const AZ_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 const DAY = 86_400_000;
@@ -47,24 +57,37 @@ test('a tenant is found by id and by domain; its metadata names absolute address
     emulator,
     `/common/discovery/instance?api-version=1.1&authorization_endpoint=${encodeURIComponent(`${emulator.url}/common/oauth2/v2.0/authorize`)}`,
   );
-  assert.match(discovery.json<{ tenant_discovery_endpoint: string }>().tenant_discovery_endpoint, /openid-configuration$/);
+  assert.match(
+    discovery.json<{ tenant_discovery_endpoint: string }>().tenant_discovery_endpoint,
+    /openid-configuration$/,
+  );
 });
 
 test('an access token is an RS256 JWT that the published key verifies', async () => {
   const text = await appToken(emulator, estate, estate.provider);
   const [head, body, signature] = text.split('.') as [string, string, string];
   const { keys } = (await ask(emulator, `/${estate.provider.tenantId}/discovery/v2.0/keys`)).json<{
-    keys: { kid: string; kty: string; n: string; e: string }[],
+    keys: { kid: string; kty: string; n: string; e: string }[];
   }>();
   const { kid, alg } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string; alg: string };
   const key = createPublicKey({ key: keys.find((one) => one.kid === kid)!, format: 'jwk' });
   assert.equal(alg, 'RS256');
-  assert.ok(verify('sha256', new TextEncoder().encode(`${head}.${body}`), key, Uint8Array.from(Buffer.from(signature, 'base64url'))));
+  assert.ok(
+    verify(
+      'sha256',
+      new TextEncoder().encode(`${head}.${body}`),
+      key,
+      Uint8Array.from(Buffer.from(signature, 'base64url')),
+    ),
+  );
   const claims = claimsOf(text);
   assert.deepEqual(
     [claims['aud'], claims['iss'], claims['tid'], claims['oid'], claims['appid']],
     [
-      'https://management.azure.com', `https://sts.windows.net/${estate.provider.tenantId}/`, estate.provider.tenantId, estate.app.objectId,
+      'https://management.azure.com',
+      `https://sts.windows.net/${estate.provider.tenantId}/`,
+      estate.provider.tenantId,
+      estate.app.objectId,
       estate.app.appId,
     ],
   );
@@ -72,31 +95,62 @@ test('an access token is an RS256 JWT that the published key verifies', async ()
 });
 
 test('client credentials are refused as Entra refuses them', async () => {
-  const right = { grant_type: 'client_credentials', client_id: estate.app.appId!, client_secret: 'secret', scope: ARM_SCOPE };
+  const right = {
+    grant_type: 'client_credentials',
+    client_id: estate.app.appId!,
+    client_secret: 'secret',
+    scope: ARM_SCOPE,
+  };
   const home = estate.provider.tenantId;
-  assert.deepEqual(entraCode(await token(home, { ...right, client_secret: 'wrong' })), [401, 'invalid_client', 7000215]);
-  assert.deepEqual(entraCode(await token(home, { ...right, client_id: 'f0000000-0000-0000-0000-000000000000' })), [400, 'unauthorized_client', 700016]);
+  assert.deepEqual(entraCode(await token(home, { ...right, client_secret: 'wrong' })), [
+    401,
+    'invalid_client',
+    7000215,
+  ]);
+  assert.deepEqual(entraCode(await token(home, { ...right, client_id: 'f0000000-0000-0000-0000-000000000000' })), [
+    400,
+    'unauthorized_client',
+    700016,
+  ]);
   assert.deepEqual(entraCode(await token(estate.contoso.tenantId, right)), [400, 'unauthorized_client', 700016]);
-  assert.deepEqual(entraCode(await token(home, { ...right, scope: 'https://management.azure.com/user_impersonation' })), [400, 'invalid_scope', 1002012]);
-  assert.deepEqual(entraCode(await token(home, { ...right, scope: 'https://nobody.example/.default' })), [400, 'invalid_resource', 500011]);
+  assert.deepEqual(
+    entraCode(await token(home, { ...right, scope: 'https://management.azure.com/user_impersonation' })),
+    [400, 'invalid_scope', 1002012],
+  );
+  assert.deepEqual(entraCode(await token(home, { ...right, scope: 'https://nobody.example/.default' })), [
+    400,
+    'invalid_resource',
+    500011,
+  ]);
   assert.deepEqual(entraCode(await token('common', right)), [400, 'invalid_request', 50059]);
   assert.deepEqual(entraCode(await token('nobody.example', right)), [400, 'invalid_request', 90002]);
   const { client_secret: _secret, ...without } = right;
   assert.deepEqual(entraCode(await token(home, without)), [401, 'invalid_client', 7000218]);
-  assert.deepEqual(entraCode(await token(home, { ...right, grant_type: 'implicit' })), [400, 'unsupported_grant_type', 70003]);
+  assert.deepEqual(entraCode(await token(home, { ...right, grant_type: 'implicit' })), [
+    400,
+    'unsupported_grant_type',
+    70003,
+  ]);
 });
 
-test('a certificate\'s assertion is taken in place of a secret, another one\'s is not', async () => {
+test("a certificate's assertion is taken in place of a secret, another one's is not", async () => {
   const [mine, other] = await Promise.all([makeCertificates([]), makeCertificates([])]);
-  const app = addServicePrincipal(estate.world, { tenant: estate.provider, name: 'certified', certificates: [mine.cert] });
+  const app = addServicePrincipal(estate.world, {
+    tenant: estate.provider,
+    name: 'certified',
+    certificates: [mine.cert],
+  });
   const assertion = (signer: typeof mine): string => {
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const text = `${part({ alg: 'RS256', typ: 'JWT', x5t: thumbprints(signer.cert)[0] })}.${part({ iss: app.appId, sub: app.appId, aud: `${emulator.url}/x/oauth2/v2.0/token`, exp: Math.floor(Date.now() / 1000) + 600 })}`;
     return `${text}.${sign('sha256', new TextEncoder().encode(text), signer.key).toString('base64url')}`;
   };
   const body = (signer: typeof mine): Record<string, string> => ({
-    grant_type: 'client_credentials', client_id: app.appId!, scope: ARM_SCOPE,
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertion(signer),
+    grant_type: 'client_credentials',
+    client_id: app.appId!,
+    scope: ARM_SCOPE,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: assertion(signer),
   });
   assert.equal((await token(estate.provider.tenantId, body(mine))).status, 200);
   assert.deepEqual(entraCode(await token(estate.provider.tenantId, body(other))), [401, 'invalid_client', 700027]);
@@ -105,7 +159,13 @@ test('a certificate\'s assertion is taken in place of a secret, another one\'s i
 test('the v1 endpoint takes a resource and answers numbers as text', async () => {
   const answer = await token(
     estate.provider.tenantId,
-    { grant_type: 'client_credentials', client_id: estate.app.appId!, client_secret: 'secret', resource: 'https://management.core.windows.net/' }, '',
+    {
+      grant_type: 'client_credentials',
+      client_id: estate.app.appId!,
+      client_secret: 'secret',
+      resource: 'https://management.core.windows.net/',
+    },
+    '',
   );
   const body = answer.json<{ expires_in: string; resource: string; access_token: string }>();
   assert.deepEqual(
@@ -116,24 +176,39 @@ test('the v1 endpoint takes a resource and answers numbers as text', async () =>
 
 test('a refresh token enters the tenants its user is a guest of, and no others', async () => {
   const { refresh_token } = await userToken(emulator, 'engineer@provider.example');
-  const refresh = (tenant: string): Promise<RawAnswer> => token(
-    tenant, { grant_type: 'refresh_token', client_id: AZ_CLI, refresh_token, scope: `${ARM_SCOPE} openid offline_access` },
-  );
+  const refresh = (tenant: string): Promise<RawAnswer> =>
+    token(tenant, {
+      grant_type: 'refresh_token',
+      client_id: AZ_CLI,
+      refresh_token,
+      scope: `${ARM_SCOPE} openid offline_access`,
+    });
   const guest = (await refresh(estate.fabrikam.tenantId)).json<{ access_token: string; client_info: string }>();
   const claims = claimsOf(guest.access_token);
   assert.deepEqual(
     [claims['tid'], claims['oid'], claims['idp']],
-    [estate.fabrikam.tenantId, estate.engineer.memberships[0]!.objectId, `https://sts.windows.net/${estate.provider.tenantId}/`],
+    [
+      estate.fabrikam.tenantId,
+      estate.engineer.memberships[0]!.objectId,
+      `https://sts.windows.net/${estate.provider.tenantId}/`,
+    ],
   );
-  assert.deepEqual(JSON.parse(Buffer.from(guest.client_info, 'base64url').toString()), { uid: estate.engineer.objectId, utid: estate.provider.tenantId });
+  assert.deepEqual(JSON.parse(Buffer.from(guest.client_info, 'base64url').toString()), {
+    uid: estate.engineer.objectId,
+    utid: estate.provider.tenantId,
+  });
   assert.deepEqual(entraCode(await refresh(estate.contoso.tenantId)), [400, 'invalid_grant', 50020]);
 });
 
 test('MFA, Conditional Access, consent and sign-in frequency are asked for per tenant', async () => {
   const { refresh_token } = await userToken(emulator, 'engineer@provider.example');
-  const enter = (): Promise<RawAnswer> => token(
-    estate.fabrikam.tenantId, { grant_type: 'refresh_token', client_id: AZ_CLI, refresh_token, scope: ARM_SCOPE },
-  );
+  const enter = (): Promise<RawAnswer> =>
+    token(estate.fabrikam.tenantId, {
+      grant_type: 'refresh_token',
+      client_id: AZ_CLI,
+      refresh_token,
+      scope: ARM_SCOPE,
+    });
   const { policy } = estate.fabrikam;
   policy.mfaRequired = true;
   const refused = await enter();
@@ -156,17 +231,24 @@ test('MFA, Conditional Access, consent and sign-in frequency are asked for per t
 
 test('a device sign-in waits, and one made in a tenant with MFA satisfies it', async () => {
   estate.fabrikam.policy.mfaRequired = true;
-  const started = (await ask(
-    emulator, `/${estate.fabrikam.tenantId}/oauth2/v2.0/devicecode`, { method: 'POST', body: form({ client_id: AZ_CLI, scope: ARM_SCOPE }) },
-  )).json<{ device_code: string; user_code: string; message: string }>();
+  const started = (
+    await ask(emulator, `/${estate.fabrikam.tenantId}/oauth2/v2.0/devicecode`, {
+      method: 'POST',
+      body: form({ client_id: AZ_CLI, scope: ARM_SCOPE }),
+    })
+  ).json<{ device_code: string; user_code: string; message: string }>();
   assert.match(started.message, new RegExp(started.user_code));
-  const poll = (): Promise<RawAnswer> => token(
-    estate.fabrikam.tenantId, { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', client_id: AZ_CLI, device_code: started.device_code },
-  );
+  const poll = (): Promise<RawAnswer> =>
+    token(estate.fabrikam.tenantId, {
+      grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+      client_id: AZ_CLI,
+      device_code: started.device_code,
+    });
   assert.deepEqual(entraCode(await poll()), [400, 'authorization_pending', 70016]);
-  const page = await ask(
-    emulator, '/devicelogin', { method: 'POST', body: form({ code: started.user_code.toLowerCase(), username: 'engineer@provider.example' }) },
-  );
+  const page = await ask(emulator, '/devicelogin', {
+    method: 'POST',
+    body: form({ code: started.user_code.toLowerCase(), username: 'engineer@provider.example' }),
+  });
   assert.match(page.text, /Signed in/);
   const done = await poll();
   assert.deepEqual(claimsOf(done.json<{ access_token: string }>().access_token)['amr'], ['pwd', 'mfa']);
@@ -177,8 +259,14 @@ test('a device sign-in waits, and one made in a tenant with MFA satisfies it', a
 test('an authorization code is redeemed once, with the verifier it was asked for with', async () => {
   const verifier = 'a-verifier-of-some-length-that-nobody-guesses';
   const query = form({
-    client_id: AZ_CLI, redirect_uri: 'http://localhost:1/', response_type: 'code', state: 's', login_hint: 'engineer@provider.example',
-    prompt: 'none', code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
+    client_id: AZ_CLI,
+    redirect_uri: 'http://localhost:1/',
+    response_type: 'code',
+    state: 's',
+    login_hint: 'engineer@provider.example',
+    prompt: 'none',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
   });
   const codeOf = async (): Promise<string> => {
     const back = await ask(emulator, `/organizations/oauth2/v2.0/authorize?${query}`);
@@ -186,26 +274,42 @@ test('an authorization code is redeemed once, with the verifier it was asked for
     assert.deepEqual([back.status, target.searchParams.get('state')], [302, 's']);
     return target.searchParams.get('code')!;
   };
-  const redeem = (code: string, code_verifier: string): Promise<RawAnswer> => token(
-    'organizations',
-    { grant_type: 'authorization_code', client_id: AZ_CLI, redirect_uri: 'http://localhost:1/', code, code_verifier, scope: ARM_SCOPE },
-  );
+  const redeem = (code: string, code_verifier: string): Promise<RawAnswer> =>
+    token('organizations', {
+      grant_type: 'authorization_code',
+      client_id: AZ_CLI,
+      redirect_uri: 'http://localhost:1/',
+      code,
+      code_verifier,
+      scope: ARM_SCOPE,
+    });
   const code = await codeOf();
   const body = (await redeem(code, verifier)).json<{ id_token: string }>();
   assert.equal(claimsOf(body.id_token)['preferred_username'], 'engineer@provider.example');
   assert.deepEqual(entraCode(await redeem(code, verifier)), [400, 'invalid_grant', 70008]);
   assert.deepEqual(entraCode(await redeem(await codeOf(), 'another')), [400, 'invalid_grant', 501481]);
   const picker = await ask(
-    emulator, `/${estate.fabrikam.tenantId}/oauth2/v2.0/authorize?${query.replace('prompt=none', '').replace(/login_hint=[^&]*/, '')}`,
+    emulator,
+    `/${estate.fabrikam.tenantId}/oauth2/v2.0/authorize?${query.replace('prompt=none', '').replace(/login_hint=[^&]*/, '')}`,
   );
   assert.match(picker.text, /engineer@provider\.example/);
   assert.doesNotMatch(picker.text, /reader@provider\.example/);
 });
 
 test('wrong passwords and unknown users', async () => {
-  const body = { grant_type: 'password', client_id: AZ_CLI, scope: ARM_SCOPE, username: 'engineer@provider.example', password: 'wrong' };
+  const body = {
+    grant_type: 'password',
+    client_id: AZ_CLI,
+    scope: ARM_SCOPE,
+    username: 'engineer@provider.example',
+    password: 'wrong',
+  };
   assert.deepEqual(entraCode(await token('organizations', body)), [400, 'invalid_grant', 50126]);
-  assert.deepEqual(entraCode(await token('organizations', { ...body, username: 'nobody@provider.example' })), [400, 'invalid_grant', 50034]);
+  assert.deepEqual(entraCode(await token('organizations', { ...body, username: 'nobody@provider.example' })), [
+    400,
+    'invalid_grant',
+    50034,
+  ]);
 });
 
 test('tokens somebody else signed, or changed, open nothing', async () => {
@@ -215,7 +319,9 @@ test('tokens somebody else signed, or changed, open nothing', async () => {
   const forged = `${head}.${body}.${sign('sha256', new TextEncoder().encode(`${head}.${body}`), privateKey).toString('base64url')}`;
   const { refresh_token } = await userToken(emulator, 'engineer@provider.example');
   for (const [bad, code] of [
-    [forged, 'InvalidAuthenticationToken'], [refresh_token, 'InvalidAuthenticationTokenAudience'], ['rubbish', 'AuthenticationFailedInvalidHeader'],
+    [forged, 'InvalidAuthenticationToken'],
+    [refresh_token, 'InvalidAuthenticationTokenAudience'],
+    ['rubbish', 'AuthenticationFailedInvalidHeader'],
   ] as const) {
     const answer = await ask(emulator, '/subscriptions?api-version=2022-12-01', { token: bad });
     assert.deepEqual([answer.status, answer.json<{ error: { code: string } }>().error.code], [401, code]);

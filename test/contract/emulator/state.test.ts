@@ -26,7 +26,11 @@ test('the state outlives a restart: what was created, the authority, and refresh
   const token = await appToken(first, estate, estate.provider);
   const { refresh_token } = await userToken(first, 'engineer@provider.example');
   const group = `/subscriptions/${estate.home.subscriptionId}/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces`;
-  await ask(first, `${group}/law-kept?api-version=2025-07-01`, { token, method: 'PUT', body: { location: 'westeurope', tags: { kept: 'yes' } } });
+  await ask(first, `${group}/law-kept?api-version=2025-07-01`, {
+    token,
+    method: 'PUT',
+    body: { location: 'westeurope', tags: { kept: 'yes' } },
+  });
   await ask(first, `${group}/law-provider?api-version=2025-07-01`, { token, method: 'DELETE' });
   await first.close();
 
@@ -37,10 +41,15 @@ test('the state outlives a restart: what was created, the authority, and refresh
   assert.deepEqual(findWorkspace(again.world, again.home.subscriptionId, 'rg-logs', 'law-kept')?.tags, { kept: 'yes' });
   assert.equal(findWorkspace(again.world, again.home.subscriptionId, 'rg-logs', 'law-provider'), undefined);
   assert.equal(again.world.deletedWorkspaces.size, 1);
-  const refreshed = await ask(
-    second, '/organizations/oauth2/v2.0/token',
-    { method: 'POST', body: form({ grant_type: 'refresh_token', client_id: 'x', refresh_token, scope: 'https://management.azure.com/.default' }) },
-  );
+  const refreshed = await ask(second, '/organizations/oauth2/v2.0/token', {
+    method: 'POST',
+    body: form({
+      grant_type: 'refresh_token',
+      client_id: 'x',
+      refresh_token,
+      scope: 'https://management.azure.com/.default',
+    }),
+  });
   assert.equal(refreshed.status, 200);
   assert.equal((await stat(join(stateDir, 'ca.key'))).mode & 0o777, 0o600);
 });
@@ -71,9 +80,12 @@ test('the same seed and clock make the same world; another seed another one', ()
   const make = (seed: number): string => {
     const world = emptyWorld({ seed, clock: new EmulatedClock(0, true) });
     const tenant = addTenant(world, { displayName: 'T', domain: 't.example' });
-    const workspace = addWorkspace(
-      world, { subscription: addSubscription(world, { tenant, displayName: 'S' }), resourceGroup: 'rg', name: 'law', location: 'eastus' },
-    );
+    const workspace = addWorkspace(world, {
+      subscription: addSubscription(world, { tenant, displayName: 'S' }),
+      resourceGroup: 'rg',
+      name: 'law',
+      location: 'eastus',
+    });
     return JSON.stringify([tenant, workspace.properties, workspace.keys]);
   };
   assert.equal(make(1), make(1));
@@ -84,11 +96,15 @@ test('the program writes its ready file, serves the sample estate and stops clea
   const dir = await directory(t);
   const ready = join(dir, 'ready.json');
   const program = spawn(
-    process.execPath, ['--import', 'tsx', 'src/emulator/main.ts', '--ready', ready, '--seed', '3'], { stdio: ['ignore', 'pipe', 'inherit'] },
+    process.execPath,
+    ['--import', 'tsx', 'src/emulator/main.ts', '--ready', ready, '--seed', '3'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   t.after(() => program.kill('SIGKILL'));
   let printed = '';
-  program.stdout.setEncoding('utf8').on('data', (part: string) => { printed += part; });
+  program.stdout.setEncoding('utf8').on('data', (part: string) => {
+    printed += part;
+  });
   while (!printed.includes('Ctrl+C')) await once(program.stdout, 'data');
   const text = await readFile(ready, 'utf8');
   const { cloud, sampleAccounts, customersFile } = parseCloudFile(text, ready);
@@ -97,30 +113,35 @@ test('the program writes its ready file, serves the sample estate and stops clea
   const [account] = sampleAccounts;
   assert.ok(JSON.parse(await readFile(customersFile!, 'utf8')));
   const emulator = { url: cloud.authority, ca: cloud.ca } as Parameters<typeof ask>[0];
-  const answer = await ask(
-    emulator, `/${account!.tenantId}/oauth2/v2.0/token`,
-    {
-      method: 'POST',
-      body: form({
-        grant_type: 'client_credentials', client_id: account!.clientId, client_secret: account!.clientSecret,
-        scope: 'https://management.azure.com/.default',
-      }),
-    },
-  );
+  const answer = await ask(emulator, `/${account!.tenantId}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: form({
+      grant_type: 'client_credentials',
+      client_id: account!.clientId,
+      client_secret: account!.clientSecret,
+      scope: 'https://management.azure.com/.default',
+    }),
+  });
   const { access_token: token } = answer.json<{ access_token: string }>();
-  const { value } = (await ask(emulator, '/subscriptions?api-version=2022-12-01', { token })).json<{ value: unknown[] }>();
+  const { value } = (await ask(emulator, '/subscriptions?api-version=2022-12-01', { token })).json<{
+    value: unknown[];
+  }>();
   assert.ok(value.length >= 10, `${value.length} subscriptions`);
   assert.doesNotMatch(printed, new RegExp(admin.token));
   program.kill('SIGTERM');
-  const [code] = await once(program, 'exit') as [number];
+  const [code] = (await once(program, 'exit')) as [number];
   assert.deepEqual([code, await readdir(dir)], [0, []]);
 });
 
 test('a wrong option is named', async () => {
-  const program = spawn(process.execPath, ['--import', 'tsx', 'src/emulator/main.ts', '--customers', 'many'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const program = spawn(process.execPath, ['--import', 'tsx', 'src/emulator/main.ts', '--customers', 'many'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
-  program.stderr.setEncoding('utf8').on('data', (part: string) => { said += part; });
-  const [code] = await once(program, 'close') as [number];
+  program.stderr.setEncoding('utf8').on('data', (part: string) => {
+    said += part;
+  });
+  const [code] = (await once(program, 'close')) as [number];
   assert.equal(code, 2);
   assert.match(said, /--customers takes a whole number from 1 to 1000, not 'many'/);
 });

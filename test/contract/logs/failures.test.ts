@@ -4,7 +4,9 @@ import { SampleEmulator, type ErrorBody, type QueryBody } from './sampleEmulator
 
 /** Failures of queries, and the limits of answers. */
 let it: SampleEmulator;
-before(async () => { it = await SampleEmulator.start(); });
+before(async () => {
+  it = await SampleEmulator.start();
+});
 after(() => it.emulator.close());
 
 test('a syntax error names its line, its place and the token', async () => {
@@ -12,8 +14,20 @@ test('a syntax error names its line, its place and the token', async () => {
   const { error } = answer.json<ErrorBody>();
   assert.equal(answer.status, 400);
   assert.deepEqual(error, {
-    message: 'The request had some invalid properties', code: 'BadArgumentError', correlationId: error.correlationId,
-    innererror: { code: 'SyntaxError', message: 'A recognition error occurred in the query.', innererror: { code: 'SYN0002', message: "Query could not be parsed at 'invalid' on line [2,3]", line: 2, pos: 3, token: 'invalid' } },
+    message: 'The request had some invalid properties',
+    code: 'BadArgumentError',
+    correlationId: error.correlationId,
+    innererror: {
+      code: 'SyntaxError',
+      message: 'A recognition error occurred in the query.',
+      innererror: {
+        code: 'SYN0002',
+        message: "Query could not be parsed at 'invalid' on line [2,3]",
+        line: 2,
+        pos: 3,
+        token: 'invalid',
+      },
+    },
   });
   assert.match(error.correlationId ?? '', /^[0-9a-f-]{36}$/);
 });
@@ -21,11 +35,20 @@ test('a syntax error names its line, its place and the token', async () => {
 test('an unknown table or column is a semantic error with the operator that wanted it', async () => {
   const message = async (query: string): Promise<unknown> => {
     const { error } = (await it.query('contoso-prod', query)).json<ErrorBody>();
-    assert.deepEqual([error.code, error.innererror?.code, error.innererror?.innererror?.['code']], ['BadArgumentError', 'SemanticError', 'SEM0100']);
+    assert.deepEqual(
+      [error.code, error.innererror?.code, error.innererror?.innererror?.['code']],
+      ['BadArgumentError', 'SemanticError', 'SEM0100'],
+    );
     return error.innererror?.innererror?.['message'];
   };
-  assert.equal(await message('NoSuchTable_CL | where X == 1'), "'where' operator: Failed to resolve table or column expression named 'NoSuchTable_CL'");
-  assert.equal(await message('Heartbeat | where Zork == 1'), "'where' operator: Failed to resolve column or scalar expression named 'Zork'");
+  assert.equal(
+    await message('NoSuchTable_CL | where X == 1'),
+    "'where' operator: Failed to resolve table or column expression named 'NoSuchTable_CL'",
+  );
+  assert.equal(
+    await message('Heartbeat | where Zork == 1'),
+    "'where' operator: Failed to resolve column or scalar expression named 'Zork'",
+  );
 });
 
 test('what our engine cannot do is refused under a name Azure does not have', async () => {
@@ -44,15 +67,24 @@ test('more than 500,000 rows come as 500,000 rows and a partial error', async ()
 });
 
 test('more than 64,000,000 bytes come as the rows so far and a partial error', async () => {
-  const body = (await it.query('contoso-prod', 'range x from 1 to 40000 step 1 | extend text = strrep("0123456789", 200)')).json<QueryBody>();
+  const body = (
+    await it.query('contoso-prod', 'range x from 1 to 40000 step 1 | extend text = strrep("0123456789", 200)')
+  ).json<QueryBody>();
   const kept = body.tables[0]!.rows.length;
   assert.ok(kept > 30_000 && kept < 32_000, String(kept));
   assert.match(body.error?.details?.[0]?.innererror?.message ?? '', /64000000 bytes/);
 });
 
 test('a query that takes longer than it may is a gateway timeout, and the next one works', async () => {
-  const answer = await it.query('contoso-prod', 'range x from 1 to 30000 step 1 | extend k = 1 | join kind=inner (range y from 1 to 30000 step 1 | extend k = 1) on k | summarize sum(x * y)', { headers: { prefer: 'wait=0.15' } });
-  assert.deepEqual([answer.status, answer.json<ErrorBody>().error.code, answer.json<ErrorBody>().error.innererror?.code], [504, 'GatewayTimeout', 'GatewayTimeout']);
+  const answer = await it.query(
+    'contoso-prod',
+    'range x from 1 to 30000 step 1 | extend k = 1 | join kind=inner (range y from 1 to 30000 step 1 | extend k = 1) on k | summarize sum(x * y)',
+    { headers: { prefer: 'wait=0.15' } },
+  );
+  assert.deepEqual(
+    [answer.status, answer.json<ErrorBody>().error.code, answer.json<ErrorBody>().error.innererror?.code],
+    [504, 'GatewayTimeout', 'GatewayTimeout'],
+  );
   assert.deepEqual(await it.rows('contoso-prod', 'print 1'), [[1]]);
 });
 
@@ -64,7 +96,10 @@ test('a call that faults held up longer than it may wait is a timeout too', asyn
 });
 
 test('a fault of one workspace leaves the others alone', async () => {
-  const fault = it.emulator.faults.add({ match: { workspace: 'fabrikam-dev' }, fault: { kind: 'throttle', retryAfterSeconds: 7 } });
+  const fault = it.emulator.faults.add({
+    match: { workspace: 'fabrikam-dev' },
+    fault: { kind: 'throttle', retryAfterSeconds: 7 },
+  });
   const refused = await it.query('fabrikam-dev', 'print 1');
   assert.deepEqual([refused.status, refused.headers['retry-after']], [429, '7']);
   assert.equal((await it.query('fabrikam-ops', 'print 1')).status, 200);
@@ -91,12 +126,20 @@ test('more than a hundred workspaces in one query are refused', async () => {
     const ids = [...many.emulator.world.workspaces.values()].map(({ properties }) => properties.customerId);
     const token = await many.token();
     const readable: string[] = [];
-    for (const workspace of many.emulator.world.workspaces.values()) if (readable.length < 101 && many.emulator.world.delegations.some(({ scope }) => scope.endsWith(workspace.subscriptionId))) readable.push(workspace.properties.customerId);
+    for (const workspace of many.emulator.world.workspaces.values())
+      if (
+        readable.length < 101 &&
+        many.emulator.world.delegations.some(({ scope }) => scope.endsWith(workspace.subscriptionId))
+      )
+        readable.push(workspace.properties.customerId);
     assert.equal(readable.length, 101, `of ${ids.length}`);
-    const send = (names: string[]): Promise<{ status: number; text: string }> => many.query('nb-central', 'Heartbeat | summarize dcount(TenantId)', { token, body: { workspaces: names } });
+    const send = (names: string[]): Promise<{ status: number; text: string }> =>
+      many.query('nb-central', 'Heartbeat | summarize dcount(TenantId)', { token, body: { workspaces: names } });
     const refused = await send(readable.slice(0, 100));
     assert.equal(refused.status, 400);
     assert.match(refused.text, /101 workspaces; at most 100/);
     assert.equal((await send(readable.slice(0, 3))).status, 200);
-  } finally { await many.emulator.close(); }
+  } finally {
+    await many.emulator.close();
+  }
 });

@@ -18,8 +18,12 @@ import type { WorkerProcess } from '../../../src/worker/client.ts';
 
 const ENTRY = resolve(import.meta.dirname, '../../../src/worker/main.ts');
 const NOBODY = {
-  accounts: () => { throw new AppError('auth.signInRequired', 'Nobody is signed in.'); },
-  token: () => { throw new AppError('auth.signInRequired', 'Nobody is signed in.'); },
+  accounts: () => {
+    throw new AppError('auth.signInRequired', 'Nobody is signed in.');
+  },
+  token: () => {
+    throw new AppError('auth.signInRequired', 'Nobody is signed in.');
+  },
 };
 const REQUEST = { scope: EVERYTHING, timeRange: { kind: 'last', minutes: 1440 }, mode: 'perWorkspace' } as const;
 
@@ -42,12 +46,20 @@ describe('the data worker as a process, on the sample estate', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  async function start(name: string, signIn: SignIn = { kind: 'clientSecret', accounts: sampleAccounts(emulator.world) }, host: Parameters<typeof startWorker>[0]['host'] = NOBODY): Promise<WorkerProcess> {
+  async function start(
+    name: string,
+    signIn: SignIn = { kind: 'clientSecret', accounts: sampleAccounts(emulator.world) },
+    host: Parameters<typeof startWorker>[0]['host'] = NOBODY,
+  ): Promise<WorkerProcess> {
     const worker = startWorker({ entry: ENTRY, host, execArgv: ['--import', 'tsx'] });
     workers.push(worker);
     await worker.request('configure', {
-      cloud: emulator.cloud, signIn, customersFiles: [{ label: 'customers.json', text: customersFile }],
-      storageDirectory: join(directory, name), memoryLimitMb: 200, persistRuns: false,
+      cloud: emulator.cloud,
+      signIn,
+      customersFiles: [{ label: 'customers.json', text: customersFile }],
+      storageDirectory: join(directory, name),
+      memoryLimitMb: 200,
+      persistRuns: false,
     });
     return worker;
   }
@@ -55,7 +67,12 @@ describe('the data worker as a process, on the sample estate', () => {
   /** Runs to the end: the last snapshot. */
   function play(worker: WorkerProcess, query: string): Promise<Run> {
     return new Promise((resolve, reject) => {
-      const listener = worker.on('run.changed', (run) => { if (run.state !== 'running') { listener.dispose(); resolve(run); } });
+      const listener = worker.on('run.changed', (run) => {
+        if (run.state !== 'running') {
+          listener.dispose();
+          resolve(run);
+        }
+      });
       worker.request('runs.start', { ...REQUEST, query }).catch(reject);
     });
   }
@@ -68,24 +85,44 @@ describe('the data worker as a process, on the sample estate', () => {
     assert.equal(run.error, undefined);
     assert.ok(run.completeness.answered >= 20, run.completeness.sentence);
     assert.ok(run.rowCount > 20);
-    assert.deepEqual(run.columns.map((column) => column.name), ['_Customer', '_Tenant', '_Workspace', 'TimeGenerated', 'Computer']);
-    const window = await worker.request('runs.rows', { run: run.id, first: 0, count: 5, sort: [{ column: 'Computer', descending: false }] });
+    assert.deepEqual(
+      run.columns.map((column) => column.name),
+      ['_Customer', '_Tenant', '_Workspace', 'TimeGenerated', 'Computer'],
+    );
+    const window = await worker.request('runs.rows', {
+      run: run.id,
+      first: 0,
+      count: 5,
+      sort: [{ column: 'Computer', descending: false }],
+    });
     assert.equal(window.total, run.rowCount);
     assert.equal(window.rows.length, 5);
     const path = join(directory, 'out.csv');
     assert.deepEqual(await worker.request('runs.export', { run: run.id, path, format: 'csv' }), { rows: run.rowCount });
     assert.equal((await readFile(path, 'utf8')).trimEnd().split('\r\n').length, run.rowCount + 1);
-    assert.deepEqual((await worker.request('runs.list', null)).map((entry) => entry.id), [run.id]);
-    await assert.rejects(worker.request('runs.start', { ...REQUEST, query: 'Heartbeat | where (' }), { code: 'query.syntax' });
+    assert.deepEqual(
+      (await worker.request('runs.list', null)).map((entry) => entry.id),
+      [run.id],
+    );
+    await assert.rejects(worker.request('runs.start', { ...REQUEST, query: 'Heartbeat | where (' }), {
+      code: 'query.syntax',
+    });
   });
 
   test('tokens come from the host, one by one, and nobody signed in is an error with its next step', async () => {
     const secret = new ClientSecretTokens(emulator.cloud, sampleAccounts(emulator.world)[0]!);
     const asked = new Set<string>();
-    const worker = await start('host', { kind: 'host' }, {
-      accounts: async () => [...await secret.accounts()],
-      token: ({ account, tenant, audience }) => { asked.add(audience); return secret.getToken({ account, tenant, audience }); },
-    });
+    const worker = await start(
+      'host',
+      { kind: 'host' },
+      {
+        accounts: async () => [...(await secret.accounts())],
+        token: ({ account, tenant, audience }) => {
+          asked.add(audience);
+          return secret.getToken({ account, tenant, audience });
+        },
+      },
+    );
     const run = await play(worker, 'Heartbeat | take 1');
     assert.ok(run.completeness.answered >= 20, run.completeness.sentence);
     assert.deepEqual([...asked].sort(), ['https://api.loganalytics.io', 'https://management.azure.com']);
@@ -96,13 +133,17 @@ describe('the data worker as a process, on the sample estate', () => {
   test('schema, provisioning questions and last data over the same channel', async () => {
     const worker = await start('c');
     const estate = await worker.request('estate.load', { refresh: false });
-    const some = estate.workspaces.filter((workspace) => workspace.name.startsWith('contoso')).map((workspace) => workspace.key);
+    const some = estate.workspaces
+      .filter((workspace) => workspace.name.startsWith('contoso'))
+      .map((workspace) => workspace.key);
     const schema = await worker.request('schema.forScope', { workspaces: some });
     assert.equal(schema.workspaces, some.length);
     const heartbeat = schema.tables.find((table) => table.name === 'Heartbeat');
     assert.equal(heartbeat?.have, some.length);
     assert.ok(heartbeat!.columns.some((column) => column.name === 'Computer' && column.have === some.length));
-    assert.ok((await worker.request('estate.tables', { workspace: some[0]! })).some((table) => table.name === 'Heartbeat'));
+    assert.ok(
+      (await worker.request('estate.tables', { workspace: some[0]! })).some((table) => table.name === 'Heartbeat'),
+    );
     const subscriptions = await worker.request('provision.subscriptions', {});
     assert.ok(subscriptions.length >= 10, `${subscriptions.length}`);
     const last = await worker.request('estate.lastData', { workspaces: some });
@@ -115,10 +156,17 @@ describe('the data worker as a process, on the sample estate', () => {
     await worker.request('estate.load', { refresh: false });
     emulator.faults.add({ match: { service: 'logs' }, fault: { kind: 'hang' } });
     const ended = play(worker, 'Heartbeat | count');
-    const begun = new Promise<void>((resolve) => { const listener = worker.on('run.changed', () => { listener.dispose(); resolve(); }); });
+    const begun = new Promise<void>((resolve) => {
+      const listener = worker.on('run.changed', () => {
+        listener.dispose();
+        resolve();
+      });
+    });
     await begun;
     const waiting = worker.request('estate.load', { refresh: true });
-    const exit = new Promise<AppError>((resolve) => { worker.onExit(resolve); });
+    const exit = new Promise<AppError>((resolve) => {
+      worker.onExit(resolve);
+    });
     process.kill(worker.pid!, 'SIGKILL');
     const run = await ended;
     assert.deepEqual([run.state, run.error?.code], ['failed', 'engine.crashed']);

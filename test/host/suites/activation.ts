@@ -21,7 +21,10 @@ describe('activation', () => {
 
   it('registers every command', async () => {
     const registered = new Set(await vscode.commands.getCommands(true));
-    assert.deepEqual(COMMAND_IDS.filter((id) => !registered.has(id)), []);
+    assert.deepEqual(
+      COMMAND_IDS.filter((id) => !registered.has(id)),
+      [],
+    );
   });
 
   it('has asked nobody for anything yet', async () => {

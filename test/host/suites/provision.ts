@@ -6,17 +6,38 @@ import type { Row } from '../workbench.ts';
 const VIEW = 'tenantscope.estate';
 const NAME = 'law-host-test';
 
-async function find(name: string): Promise<Row | undefined> { return (await allRows(VIEW, 4)).find((row) => row.contextValue === 'workspace' && row.label === name); }
+async function find(name: string): Promise<Row | undefined> {
+  return (await allRows(VIEW, 4)).find((row) => row.contextValue === 'workspace' && row.label === name);
+}
 
 describe('provisioning', () => {
   let person: ScriptedPerson;
-  afterEach(() => { person.restore(); });
+  afterEach(() => {
+    person.restore();
+  });
 
   it('creates a workspace step by step, with a plan to read first', async () => {
-    person = new ScriptedPerson(['', '', 'New resource group', 'rg-host-test', NAME, 'West Europe', 'Pay as you go', '90 days', '5', 'env=test', 'Carry out the plan'], 'Create');
+    person = new ScriptedPerson(
+      [
+        '',
+        '',
+        'New resource group',
+        'rg-host-test',
+        NAME,
+        'West Europe',
+        'Pay as you go',
+        '90 days',
+        '5',
+        'env=test',
+        'Carry out the plan',
+      ],
+      'Create',
+    );
     await vscode.commands.executeCommand('tenantscope.workspace.create');
     assert.match(person.told.join('\n'), new RegExp(`${NAME} is ready`));
-    const plan = vscode.workspace.textDocuments.find((document) => document.uri.scheme === 'tenantscope-plan' && document.getText().includes(NAME));
+    const plan = vscode.workspace.textDocuments.find(
+      (document) => document.uri.scheme === 'tenantscope-plan' && document.getText().includes(NAME),
+    );
     assert.match(plan?.getText() ?? '', /az monitor log-analytics workspace create/);
     const row = await until('the workspace in the tree', () => find(NAME));
     assert.match(row.description, /westeurope · 90 d · 5 GB\/day/);
@@ -40,7 +61,10 @@ describe('provisioning', () => {
     await vscode.commands.executeCommand('tenantscope.workspace.delete', (await find(NAME))!.node);
     await until('it to be gone', async () => !(await find(NAME)));
     person.restore();
-    person = new ScriptedPerson(['', '', 'rg-host-test', NAME, 'Recover it', 'Pay as you go', '90 days', '', '', 'Carry out the plan'], 'Create');
+    person = new ScriptedPerson(
+      ['', '', 'rg-host-test', NAME, 'Recover it', 'Pay as you go', '90 days', '', '', 'Carry out the plan'],
+      'Create',
+    );
     await vscode.commands.executeCommand('tenantscope.workspace.create');
     await until('it to be back', () => find(NAME));
   });

@@ -6,8 +6,12 @@ const run = (): Thenable<unknown> => vscode.commands.executeCommand('tenantscope
 
 describe('runs', () => {
   let person: ScriptedPerson;
-  before(() => { person = new ScriptedPerson([]); });
-  after(() => { person.restore(); });
+  before(() => {
+    person = new ScriptedPerson([]);
+  });
+  after(() => {
+    person.restore();
+  });
   afterEach(async () => {
     await faults([]);
     person.told.length = 0;
@@ -19,8 +23,14 @@ describe('runs', () => {
     assert.equal(done.state, 'finished');
     assert.ok(done.completeness.asked >= 20);
     assert.ok(done.rowCount > 0, `${done.completeness.sentence}; ${JSON.stringify(done.targets.slice(0, 3))}`);
-    assert.deepEqual(done.columns.slice(0, 3).map((column) => column.name), ['_Customer', '_Tenant', '_Workspace']);
-    assert.equal(done.targets.reduce((sum, target) => sum + target.rows, 0), done.rowCount);
+    assert.deepEqual(
+      done.columns.slice(0, 3).map((column) => column.name),
+      ['_Customer', '_Tenant', '_Workspace'],
+    );
+    assert.equal(
+      done.targets.reduce((sum, target) => sum + target.rows, 0),
+      done.rowCount,
+    );
   });
 
   it('tells of many failing targets once', async () => {
@@ -35,7 +45,9 @@ describe('runs', () => {
   it('asks again only those that failed', async () => {
     const failed = (await runs())[0]!;
     await vscode.commands.executeCommand('tenantscope.runs.retry', failed);
-    const again = await until('the retry', async () => (await runs()).find((one) => one.id === failed.id && one.state === 'finished' && one.completeness.answered > 0));
+    const again = await until('the retry', async () =>
+      (await runs()).find((one) => one.id === failed.id && one.state === 'finished' && one.completeness.answered > 0),
+    );
     assert.ok(again.completeness.answered > failed.completeness.answered);
   });
 
@@ -62,7 +74,11 @@ describe('runs', () => {
 
   it('sends nothing for a scope line that cannot be read, or a customer nobody has', async () => {
     const before = (await runs()).length;
-    for (const line of ['// @scope contoso', '// @scope customer:no-such-customer', '// @scope customer:"[Sign in](command:workbench.action.quit)"']) {
+    for (const line of [
+      '// @scope contoso',
+      '// @scope customer:no-such-customer',
+      '// @scope customer:"[Sign in](command:workbench.action.quit)"',
+    ]) {
       person.told.length = 0;
       await openQuery(`${line}\n\nHeartbeat | take 1`);
       await run();
@@ -72,7 +88,7 @@ describe('runs', () => {
     assert.equal((await runs()).length, before);
   });
 
-  it('labels a total as each workspace\'s own', async () => {
+  it("labels a total as each workspace's own", async () => {
     await openQuery('// @scope all\n\nHeartbeat | summarize Rows = count()');
     const done = await runToEnd(run);
     assert.equal(done.mode, 'perWorkspace');
@@ -85,7 +101,11 @@ describe('runs', () => {
     try {
       await openQuery('// @scope all\n\nHeartbeat | take 1');
       await runToEnd(run);
-      const tab = await until('the page', () => vscode.window.tabGroups.all.flatMap((group) => group.tabs).find((one) => one.input instanceof vscode.TabInputWebview && one.label === 'Log Results'));
+      const tab = await until('the page', () =>
+        vscode.window.tabGroups.all
+          .flatMap((group) => group.tabs)
+          .find((one) => one.input instanceof vscode.TabInputWebview && one.label === 'Log Results'),
+      );
       assert.notEqual(tab.group.viewColumn, vscode.ViewColumn.One);
       await vscode.window.tabGroups.close(tab);
     } finally {
@@ -97,7 +117,11 @@ describe('runs', () => {
     const before = (await runs()).length;
     await openQuery('// @scope all\n\nHeartbeat | take 1');
     await vscode.commands.executeCommand('tenantscope.query.explain');
-    const text = await until('the explanation', () => vscode.workspace.textDocuments.find((document) => document.uri.scheme === 'tenantscope-plan' && document.getText().includes('would ask')));
+    const text = await until('the explanation', () =>
+      vscode.workspace.textDocuments.find(
+        (document) => document.uri.scheme === 'tenantscope-plan' && document.getText().includes('would ask'),
+      ),
+    );
     assert.match(text.getText(), /\| customer \| tenant \| workspace \|/);
     assert.equal((await runs()).length, before);
   });

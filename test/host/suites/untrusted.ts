@@ -11,13 +11,20 @@ describe('a folder nobody trusts', () => {
     await vscode.extensions.getExtension('tenantscope.tenantscope')!.activate();
     person = new ScriptedPerson([]);
   });
-  after(() => { person.restore(); });
+  after(() => {
+    person.restore();
+  });
 
-  it('is what this is', () => { assert.equal(vscode.workspace.isTrusted, false); });
+  it('is what this is', () => {
+    assert.equal(vscode.workspace.isTrusted, false);
+  });
 
   it('has every command, so that each can say why it does nothing', async () => {
     const registered = new Set(await vscode.commands.getCommands(true));
-    assert.deepEqual(COMMAND_IDS.filter((id) => !registered.has(id)), []);
+    assert.deepEqual(
+      COMMAND_IDS.filter((id) => !registered.has(id)),
+      [],
+    );
   });
 
   it('sends no query and signs in nowhere', async () => {
@@ -34,6 +41,8 @@ describe('a folder nobody trusts', () => {
 
   it('still helps to write a query', async () => {
     const document = await openQuery('Heartbeat\n| where (');
-    await until('an error', () => vscode.languages.getDiagnostics(document.uri).some((one) => one.severity === vscode.DiagnosticSeverity.Error));
+    await until('an error', () =>
+      vscode.languages.getDiagnostics(document.uri).some((one) => one.severity === vscode.DiagnosticSeverity.Error),
+    );
   });
 });

@@ -7,21 +7,53 @@ import { subjectOf } from '../../../src/azure/errors/subject.ts';
 
 const subject = { tenant: 'T', what: 'workspace law-contoso' };
 const answer = (status: number, body: unknown = '', headers: Record<string, string> = {}) =>
-  fromHttp({ status, header: (name) => headers[name], body: typeof body === 'string' ? body : JSON.stringify(body) }, subject, Date.parse('2026-11-22T08:00:00Z'));
+  fromHttp(
+    { status, header: (name) => headers[name], body: typeof body === 'string' ? body : JSON.stringify(body) },
+    subject,
+    Date.parse('2026-11-22T08:00:00Z'),
+  );
 const arm = (code: string, message = 'Said by the service') => ({ error: { code, message } });
 
 test('a syntax error keeps its place and the number of the error', () => {
-  const error = answer(400, { error: { code: 'BadArgumentError', message: 'The request had some invalid properties', correlationId: 'x', innererror: { code: 'SyntaxError', message: 'A recognition error occurred in the query.',
-    innererror: { code: 'SYN0002', message: "Query could not be parsed at 'invalid' on line [1,11]", line: 1, pos: 11, token: 'invalid' } } } });
+  const error = answer(400, {
+    error: {
+      code: 'BadArgumentError',
+      message: 'The request had some invalid properties',
+      correlationId: 'x',
+      innererror: {
+        code: 'SyntaxError',
+        message: 'A recognition error occurred in the query.',
+        innererror: {
+          code: 'SYN0002',
+          message: "Query could not be parsed at 'invalid' on line [1,11]",
+          line: 1,
+          pos: 11,
+          token: 'invalid',
+        },
+      },
+    },
+  });
   assert.equal(error.code, 'query.syntax');
   assert.deepEqual(error.data, { line: 1, pos: 11, token: 'invalid', kqlCode: 'SYN0002' });
   assert.equal(error.message, "Query could not be parsed at 'invalid' on line [1,11].");
   assert.equal(error.retryable, false);
 });
 
-test('a semantic error says in the service\'s words what the workspace does not have', () => {
-  const error = answer(400, { error: { code: 'BadArgumentError', message: 'm', innererror: { code: 'SemanticError', message: 'A semantic error occurred.',
-    innererror: { code: 'SEM0100', message: "'where' operator: Failed to resolve table or column expression named 'X'" } } } });
+test("a semantic error says in the service's words what the workspace does not have", () => {
+  const error = answer(400, {
+    error: {
+      code: 'BadArgumentError',
+      message: 'm',
+      innererror: {
+        code: 'SemanticError',
+        message: 'A semantic error occurred.',
+        innererror: {
+          code: 'SEM0100',
+          message: "'where' operator: Failed to resolve table or column expression named 'X'",
+        },
+      },
+    },
+  });
   assert.equal(error.code, 'query.semantic');
   assert.equal(error.message, "'where' operator: Failed to resolve table or column expression named 'X'.");
 });
@@ -37,7 +69,12 @@ test('every status has one meaning, and says whether another try can help', () =
     [401, '', 'auth.refused', false],
     [403, arm('InvalidTokenError'), 'auth.refused', false],
     [403, arm('AuthorizationFailed'), 'access.insufficient', false],
-    [403, { error: { code: 'InsufficientAccessError', message: 'm', innererror: { code: 'AuthorizationFailedError' } } }, 'access.insufficient', false],
+    [
+      403,
+      { error: { code: 'InsufficientAccessError', message: 'm', innererror: { code: 'AuthorizationFailedError' } } },
+      'access.insufficient',
+      false,
+    ],
     [403, arm('RequestDisallowedByPolicy'), 'access.policy', false],
     [404, arm('ResourceNotFound'), 'access.notFound', false],
     [409, arm('Conflict', 'The workspace name is not unique'), 'input.conflict', false],
@@ -52,11 +89,15 @@ test('every status has one meaning, and says whether another try can help', () =
     assert.deepEqual([error.code, error.retryable], [code, retryable], `${status} ${JSON.stringify(body)}`);
     assert.match(error.message, /law-contoso|tenant T|The query|Check the workspaces/, 'says whom it is about');
   }
-  assert.match(answer(403, { error: { code: 'InsufficientAccessError', message: 'm' } }).message, /needs Log Analytics Reader.*60 minutes/);
+  assert.match(
+    answer(403, { error: { code: 'InsufficientAccessError', message: 'm' } }).message,
+    /needs Log Analytics Reader.*60 minutes/,
+  );
 });
 
 test('Retry-After comes in six spellings', () => {
-  const parse = (headers: Record<string, string>) => parseRetryAfter({ header: (name) => headers[name] }, Date.parse('2026-11-22T08:00:00Z'));
+  const parse = (headers: Record<string, string>) =>
+    parseRetryAfter({ header: (name) => headers[name] }, Date.parse('2026-11-22T08:00:00Z'));
   assert.equal(parse({ 'retry-after': '7' }), 7000);
   assert.equal(parse({ 'retry-after': 'Sun, 22 Nov 2026 08:00:03 GMT' }), 3000);
   assert.equal(parse({ 'retry-after-ms': '250', 'retry-after': '7' }), 250);
@@ -67,18 +108,38 @@ test('Retry-After comes in six spellings', () => {
   assert.deepEqual(answer(429).data, { status: 429 });
 });
 
-test('Entra\'s numbers become a next step', () => {
-  const refused = (error: string, description: string) => toAzureError(Object.assign(new Error(description), { name: 'AuthenticationError', statusCode: 400, errorResponse: { error, errorDescription: description } }), { tenant: 'T', what: 'tenant T' });
+test("Entra's numbers become a next step", () => {
+  const refused = (error: string, description: string) =>
+    toAzureError(
+      Object.assign(new Error(description), {
+        name: 'AuthenticationError',
+        statusCode: 400,
+        errorResponse: { error, errorDescription: description },
+      }),
+      { tenant: 'T', what: 'tenant T' },
+    );
   const cases: [string, string, string][] = [
-    ['interaction_required', 'AADSTS50076: Due to a configuration change ... you must use multi-factor authentication', 'auth.interactionRequired'],
+    [
+      'interaction_required',
+      'AADSTS50076: Due to a configuration change ... you must use multi-factor authentication',
+      'auth.interactionRequired',
+    ],
     ['interaction_required', 'AADSTS50079: enroll', 'auth.interactionRequired'],
-    ['invalid_grant', 'AADSTS53003: Access has been blocked by Conditional Access policies', 'auth.interactionRequired'],
+    [
+      'invalid_grant',
+      'AADSTS53003: Access has been blocked by Conditional Access policies',
+      'auth.interactionRequired',
+    ],
     ['invalid_grant', 'AADSTS50020: User account does not exist in tenant', 'access.notInTenant'],
     ['unauthorized_client', 'AADSTS700016: Application was not found in the directory', 'access.notInTenant'],
     ['invalid_request', 'AADSTS90002: Tenant not found', 'access.notInTenant'],
     ['invalid_client', 'AADSTS7000215: Invalid client secret provided', 'auth.badSecret'],
     ['invalid_grant', 'AADSTS65001: The user or administrator has not consented', 'auth.consentRequired'],
-    ['invalid_request', 'AADSTS65002: Consent between first party applications must be configured via preauthorization', 'auth.audienceRefused'],
+    [
+      'invalid_request',
+      'AADSTS65002: Consent between first party applications must be configured via preauthorization',
+      'auth.audienceRefused',
+    ],
     ['invalid_grant', 'AADSTS700082: The refresh token has expired', 'auth.signInRequired'],
     ['invalid_grant', 'AADSTS987654: Something new', 'auth.signInRequired'],
     ['odd_word', 'AADSTS987654: Something new', 'auth.refused'],
@@ -88,35 +149,96 @@ test('Entra\'s numbers become a next step', () => {
 });
 
 test('a connection that fails is told apart by its code, along the causes', () => {
-  const failed = (code: string, message = 'x') => toAzureError(Object.assign(new Error(message), { name: 'RestError', code, request: { url: 'https://api.example/v1' } }), subject);
-  assert.deepEqual([failed('ENOTFOUND').code, failed('ECONNRESET').code, failed('ETIMEDOUT').code, failed('ECONNREFUSED').code].map((code) => code.split('.')[1]), ['nameNotFound', 'reset', 'timeout', 'refused']);
+  const failed = (code: string, message = 'x') =>
+    toAzureError(
+      Object.assign(new Error(message), { name: 'RestError', code, request: { url: 'https://api.example/v1' } }),
+      subject,
+    );
+  assert.deepEqual(
+    [failed('ENOTFOUND').code, failed('ECONNRESET').code, failed('ETIMEDOUT').code, failed('ECONNREFUSED').code].map(
+      (code) => code.split('.')[1],
+    ),
+    ['nameNotFound', 'reset', 'timeout', 'refused'],
+  );
   const untrusted = failed('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate');
   assert.deepEqual([untrusted.code, untrusted.retryable], ['network.untrustedCertificate', false]);
   assert.match(untrusted.message, /api\.example/);
-  assert.equal(toAzureError(new Error('outer', { cause: Object.assign(new Error('inner'), { code: 'ENOTFOUND' }) }), subject).code, 'network.nameNotFound');
-  assert.equal(toAzureError(Object.assign(new Error('network_error: self-signed certificate in certificate chain'), { name: 'AuthenticationError' }), subject).code, 'network.untrustedCertificate');
+  assert.equal(
+    toAzureError(new Error('outer', { cause: Object.assign(new Error('inner'), { code: 'ENOTFOUND' }) }), subject).code,
+    'network.nameNotFound',
+  );
+  assert.equal(
+    toAzureError(
+      Object.assign(new Error('network_error: self-signed certificate in certificate chain'), {
+        name: 'AuthenticationError',
+      }),
+      subject,
+    ).code,
+    'network.untrustedCertificate',
+  );
 });
 
 test('a body that is no JSON does not travel in the error', () => {
-  const error = toAzureError(Object.assign(new Error(`Error "SyntaxError" occurred while parsing the response body - ${'secret row '.repeat(10)}.`), { name: 'RestError', code: 'PARSE_ERROR', response: { status: 200, headers: { get: () => undefined } } }), subject);
+  const error = toAzureError(
+    Object.assign(
+      new Error(`Error "SyntaxError" occurred while parsing the response body - ${'secret row '.repeat(10)}.`),
+      { name: 'RestError', code: 'PARSE_ERROR', response: { status: 200, headers: { get: () => undefined } } },
+    ),
+    subject,
+  );
   assert.equal(error.code, 'service.unavailable');
   assert.doesNotMatch(error.message, /secret/);
   assert.equal(error.cause, undefined);
 });
 
 test('an answer cut at a limit is told from one that failed in part, and from a mere warning', () => {
-  const partial = (innererror: object) => fromPartial({ code: 'PartialError', message: 'There were some errors when processing your query.', details: [{ code: 'EngineError', message: 'Something went wrong processing your query on the server.', innererror }] });
-  const large = partial({ code: '-2133196797', message: 'Query result set has exceeded the internal data size limit (E_QUERY_RESULT_SET_TOO_LARGE) (64000000 bytes).', severity: 2, severityName: 'Error' })!;
+  const partial = (innererror: object) =>
+    fromPartial({
+      code: 'PartialError',
+      message: 'There were some errors when processing your query.',
+      details: [
+        { code: 'EngineError', message: 'Something went wrong processing your query on the server.', innererror },
+      ],
+    });
+  const large = partial({
+    code: '-2133196797',
+    message:
+      'Query result set has exceeded the internal data size limit (E_QUERY_RESULT_SET_TOO_LARGE) (64000000 bytes).',
+    severity: 2,
+    severityName: 'Error',
+  })!;
   assert.deepEqual([large.code, large.data?.['limitBytes']], ['query.truncated', 64_000_000]);
   assert.match(large.message, /64 MB/);
-  const rows = partial({ code: '-2133196797', message: 'Query result set has exceeded the internal record count limit 500000 records', severity: 2, severityName: 'Error' })!;
+  const rows = partial({
+    code: '-2133196797',
+    message: 'Query result set has exceeded the internal record count limit 500000 records',
+    severity: 2,
+    severityName: 'Error',
+  })!;
   assert.match(rows.message, /500,000 rows/);
-  assert.equal(partial({ code: '-2133196799', message: 'A shard was lost', severity: 2, severityName: 'Error' })!.code, 'query.partial');
-  assert.equal(partial({ code: '-2133196790', message: 'Fuzzy union could not find a table', severity: 3, severityName: 'Warning' }), undefined);
+  assert.equal(
+    partial({ code: '-2133196799', message: 'A shard was lost', severity: 2, severityName: 'Error' })!.code,
+    'query.partial',
+  );
+  assert.equal(
+    partial({
+      code: '-2133196790',
+      message: 'Fuzzy union could not find a table',
+      severity: 3,
+      severityName: 'Warning',
+    }),
+    undefined,
+  );
 });
 
 test('the subject of a call comes from its path, never from its query', () => {
-  assert.equal(subjectOf('https://x/subscriptions/S/resourceGroups/R/providers/Microsoft.OperationalInsights/workspaces/law%2D1?query=Secret', 'T').what, 'workspace law-1');
+  assert.equal(
+    subjectOf(
+      'https://x/subscriptions/S/resourceGroups/R/providers/Microsoft.OperationalInsights/workspaces/law%2D1?query=Secret',
+      'T',
+    ).what,
+    'workspace law-1',
+  );
   assert.equal(subjectOf('/subscriptions/S/resourcegroups/R', 'T').what, 'resource group R');
   assert.equal(subjectOf('https://x/tenants?api-version=1', 'T').what, 'tenant T');
 });

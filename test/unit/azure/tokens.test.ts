@@ -8,8 +8,10 @@ import { VerifiedTokens } from '../../../src/azure/identity/verifiedTokens.ts';
 import { toAccountId, toTenantId } from '../../../src/model/ids.ts';
 
 const NOW = Date.parse('2026-11-22T08:00:00Z');
-const A = toTenantId('aaaaaaaa-0000-4000-8000-000000000001'), B = toTenantId('bbbbbbbb-0000-4000-8000-000000000002');
-const ARM = 'https://management.azure.com', LOGS = 'https://api.loganalytics.io';
+const A = toTenantId('aaaaaaaa-0000-4000-8000-000000000001'),
+  B = toTenantId('bbbbbbbb-0000-4000-8000-000000000002');
+const ARM = 'https://management.azure.com',
+  LOGS = 'https://api.loganalytics.io';
 const jwt = (claims: object) => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
 const good = { tid: A, aud: ARM, nbf: NOW / 1000 - 300, exp: NOW / 1000 + 3600 };
 
@@ -25,7 +27,13 @@ function tokens(answer: (request: TokenRequest, call: number) => object | string
       return { token: typeof made === 'string' ? made : jwt(made), expiresOn: 0 };
     },
   };
-  return { calls, verified: new VerifiedTokens(source, () => now), advance: (ms: number) => { now += ms; } };
+  return {
+    calls,
+    verified: new VerifiedTokens(source, () => now),
+    advance: (ms: number) => {
+      now += ms;
+    },
+  };
 }
 const ask = { account: toAccountId('ann'), tenant: A, audience: ARM };
 
@@ -42,23 +50,45 @@ test('a token is kept until two minutes before its end', async () => {
 
 test('one call at a time for the same token; other tenants and audiences have their own', async () => {
   const { calls, verified } = tokens((request) => ({ ...good, tid: request.tenant, aud: request.audience }));
-  await Promise.all([verified.getToken(ask), verified.getToken(ask), verified.getToken({ ...ask, tenant: B }), verified.getToken({ ...ask, audience: LOGS })]);
+  await Promise.all([
+    verified.getToken(ask),
+    verified.getToken(ask),
+    verified.getToken({ ...ask, tenant: B }),
+    verified.getToken({ ...ask, audience: LOGS }),
+  ]);
   assert.equal(calls.length, 3);
 });
 
 test('a token of another tenant is not used', async () => {
   const { verified } = tokens(() => ({ ...good, tid: B }));
-  await assert.rejects(verified.getToken(ask), (error: AppError) => error.code === 'auth.wrongTenant' && error.message.includes(A) && error.message.includes(B));
+  await assert.rejects(
+    verified.getToken(ask),
+    (error: AppError) => error.code === 'auth.wrongTenant' && error.message.includes(A) && error.message.includes(B),
+  );
 });
 
 test('a token for another service is not used; other spellings of the same service are', async () => {
-  await assert.rejects(tokens(() => ({ ...good, aud: 'https://graph.microsoft.com' })).verified.getToken(ask), { code: 'auth.wrongAudience' });
-  for (const aud of ['https://management.core.windows.net/', 'https://management.azure.com/', '797f4846-ba00-4fd7-ba43-dac1f8f63013']) await tokens(() => ({ ...good, aud })).verified.getToken(ask);
-  await tokens(() => ({ ...good, aud: 'https://api.loganalytics.azure.com' })).verified.getToken({ ...ask, audience: LOGS });
+  await assert.rejects(tokens(() => ({ ...good, aud: 'https://graph.microsoft.com' })).verified.getToken(ask), {
+    code: 'auth.wrongAudience',
+  });
+  for (const aud of [
+    'https://management.core.windows.net/',
+    'https://management.azure.com/',
+    '797f4846-ba00-4fd7-ba43-dac1f8f63013',
+  ])
+    await tokens(() => ({ ...good, aud })).verified.getToken(ask);
+  await tokens(() => ({ ...good, aud: 'https://api.loganalytics.azure.com' })).verified.getToken({
+    ...ask,
+    audience: LOGS,
+  });
 });
 
 test('a fresh token outside its time means that the clock is wrong', async () => {
-  for (const claims of [{ ...good, exp: NOW / 1000 - 60 }, { ...good, nbf: NOW / 1000 + 3000, exp: NOW / 1000 + 9000 }]) await assert.rejects(tokens(() => claims).verified.getToken(ask), { code: 'auth.clockSkew' });
+  for (const claims of [
+    { ...good, exp: NOW / 1000 - 60 },
+    { ...good, nbf: NOW / 1000 + 3000, exp: NOW / 1000 + 9000 },
+  ])
+    await assert.rejects(tokens(() => claims).verified.getToken(ask), { code: 'auth.clockSkew' });
   await tokens(() => ({ ...good, nbf: NOW / 1000 + 200 })).verified.getToken(ask);
 });
 
@@ -79,10 +109,19 @@ test('a token that is no JWT is taken for five minutes', async () => {
   assert.equal(calls.length, 2);
 });
 
-test('`organizations` is whatever tenant answers', async () => { await tokens(() => ({ ...good, tid: B })).verified.getToken({ ...ask, tenant: toTenantId('organizations') }); });
+test('`organizations` is whatever tenant answers', async () => {
+  await tokens(() => ({ ...good, tid: B })).verified.getToken({ ...ask, tenant: toTenantId('organizations') });
+});
 
 test('a refusal answers those right behind it, is not kept, and comes out as one of ours', async () => {
-  const { calls, verified, advance } = tokens((_request, call) => { if (call === 1) throw Object.assign(new Error('AADSTS50076: MFA'), { name: 'AuthenticationError', errorResponse: { error: 'interaction_required' } }); return good; });
+  const { calls, verified, advance } = tokens((_request, call) => {
+    if (call === 1)
+      throw Object.assign(new Error('AADSTS50076: MFA'), {
+        name: 'AuthenticationError',
+        errorResponse: { error: 'interaction_required' },
+      });
+    return good;
+  });
   for (let i = 0; i < 2; i++) await assert.rejects(verified.getToken(ask), { code: 'auth.interactionRequired' });
   assert.equal(calls.length, 1);
   advance(3_000);
@@ -93,11 +132,20 @@ test('a refusal answers those right behind it, is not kept, and comes out as one
 });
 
 test('joined sources: an account is served by who listed it, and one broken source does not hide the others', async () => {
-  const source = (id: string): TokenSource => ({ accounts: () => Promise.resolve([{ id: toAccountId(id), label: id }]), getToken: () => Promise.resolve({ token: id, expiresOn: 1 }) });
-  const broken: TokenSource = { accounts: () => Promise.reject(new AppError('auth.cliMissing', 'No az.')), getToken: () => Promise.reject(new Error('never')) };
+  const source = (id: string): TokenSource => ({
+    accounts: () => Promise.resolve([{ id: toAccountId(id), label: id }]),
+    getToken: () => Promise.resolve({ token: id, expiresOn: 1 }),
+  });
+  const broken: TokenSource = {
+    accounts: () => Promise.reject(new AppError('auth.cliMissing', 'No az.')),
+    getToken: () => Promise.reject(new Error('never')),
+  };
   const joined = new JoinedTokenSource([source('one'), broken, source('two')]);
   assert.equal((await joined.getToken({ ...ask, account: toAccountId('two') })).token, 'two');
-  assert.deepEqual((await joined.accounts()).map((account) => account.label), ['one', 'two']);
+  assert.deepEqual(
+    (await joined.accounts()).map((account) => account.label),
+    ['one', 'two'],
+  );
   await assert.rejects(joined.getToken({ ...ask, account: toAccountId('gone') }), { code: 'auth.signInRequired' });
   await assert.rejects(new JoinedTokenSource([broken]).accounts(), { code: 'auth.cliMissing' });
 });

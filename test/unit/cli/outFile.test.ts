@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -7,25 +17,53 @@ import { checkOut, ordinaryFile, writeOut } from '../../../src/cli/output/outFil
 
 describe('answers in files', () => {
   const directory = mkdtempSync(join(tmpdir(), 'out-'));
-  after(() => { rmSync(directory, { recursive: true }); });
+  after(() => {
+    rmSync(directory, { recursive: true });
+  });
   const place = (name: string): string => join(directory, name);
   const said: (string | Uint8Array)[] = [];
-  const terminal = { write: async (text: string) => { said.push(text); }, writeBytes: async (bytes: Uint8Array) => { said.push(bytes); } };
+  const terminal = {
+    write: async (text: string) => {
+      said.push(text);
+    },
+    writeBytes: async (bytes: Uint8Array) => {
+      said.push(bytes);
+    },
+  };
   const partial = (): string[] => readdirSync(directory).filter((name) => name.includes('partial'));
 
   test('without a file: standard output', async () => {
-    await writeOut(undefined, terminal, async (put) => { await put('a'); await put(Buffer.from('b')); });
+    await writeOut(undefined, terminal, async (put) => {
+      await put('a');
+      await put(Buffer.from('b'));
+    });
     assert.deepEqual(said, ['a', Buffer.from('b')]);
   });
 
   test('a file takes its place when it is whole, with the permissions it had', async () => {
     writeFileSync(place('kept'), 'old', { mode: 0o640 });
-    await writeOut(place('kept'), terminal, async (put) => { await put('new'); assert.equal(readFileSync(place('kept'), 'utf8'), 'old'); assert.equal(partial().length, 1); });
+    await writeOut(place('kept'), terminal, async (put) => {
+      await put('new');
+      assert.equal(readFileSync(place('kept'), 'utf8'), 'old');
+      assert.equal(partial().length, 1);
+    });
     assert.equal(readFileSync(place('kept'), 'utf8'), 'new');
     assert.equal(statSync(place('kept')).mode & 0o777, 0o640);
-    await assert.rejects(writeOut(place('kept'), terminal, async (put) => { await put('half'); throw new Error('cancelled'); }), /cancelled/);
+    await assert.rejects(
+      writeOut(place('kept'), terminal, async (put) => {
+        await put('half');
+        throw new Error('cancelled');
+      }),
+      /cancelled/,
+    );
     assert.equal(readFileSync(place('kept'), 'utf8'), 'new');
-    await assert.rejects(writeOut(place('never'), terminal, async (put) => { await put('half'); throw new Error('cancelled'); }), /cancelled/);
+    await assert.rejects(
+      writeOut(place('never'), terminal, async (put) => {
+        await put('half');
+        throw new Error('cancelled');
+      }),
+      /cancelled/,
+    );
     assert.deepEqual(readdirSync(directory), ['kept']);
   });
 
@@ -37,10 +75,25 @@ describe('answers in files', () => {
   });
 
   test('what stands in the way is said plainly and names the file', async () => {
-    for (const [out, code, says] of [[place('no/x'), 'input.exportPath', /no\/x: .*folder does not exist/], [directory, 'input.exportPath', /name is a folder/], [place('kept/x'), 'input.exportPath', /folder does not exist/]] as const) {
-      for (const attempt of [() => writeOut(out, terminal, (put) => put('x')), () => checkOut(out), () => ordinaryFile(out)]) await assert.rejects(attempt, (error: Error & { code?: string }) => error.code === code && says.test(error.message));
+    for (const [out, code, says] of [
+      [place('no/x'), 'input.exportPath', /no\/x: .*folder does not exist/],
+      [directory, 'input.exportPath', /name is a folder/],
+      [place('kept/x'), 'input.exportPath', /folder does not exist/],
+    ] as const) {
+      for (const attempt of [
+        () => writeOut(out, terminal, (put) => put('x')),
+        () => checkOut(out),
+        () => ordinaryFile(out),
+      ])
+        await assert.rejects(
+          attempt,
+          (error: Error & { code?: string }) => error.code === code && says.test(error.message),
+        );
     }
-    await assert.rejects(writeOut('/dev/full', terminal, (put) => put('x')), { code: 'engine.diskFull', message: /^\/dev\/full: The disk is full/ });
+    await assert.rejects(
+      writeOut('/dev/full', terminal, (put) => put('x')),
+      { code: 'engine.diskFull', message: /^\/dev\/full: The disk is full/ },
+    );
     if (process.getuid?.() !== 0) {
       chmodSync(place('kept'), 0o444);
       await assert.rejects(checkOut(place('kept')), { code: 'input.exportPath', message: /no permission/ });

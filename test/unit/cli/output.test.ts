@@ -13,9 +13,17 @@ const text = (...names: string[]): Column[] => names.map((name) => ({ name, type
 
 describe('tables for a terminal', () => {
   test('columns as wide as they need; numbers to the right', () => {
-    assert.equal(formatTable([...text('Name'), { name: 'n', type: 'long' }], [['a', 5], ['long name', 1234n], ['', null]]), [
-      'Name          n', '---------  ----', 'a             5', 'long name  1234', '', '',
-    ].join('\n'));
+    assert.equal(
+      formatTable(
+        [...text('Name'), { name: 'n', type: 'long' }],
+        [
+          ['a', 5],
+          ['long name', 1234n],
+          ['', null],
+        ],
+      ),
+      ['Name          n', '---------  ----', 'a             5', 'long name  1234', '', ''].join('\n'),
+    );
   });
 
   test('where the screen is narrow the widest columns give, and a cut is marked', () => {
@@ -25,38 +33,82 @@ describe('tables for a terminal', () => {
   });
 
   test('where even that does not fit, one record after the other', () => {
-    assert.equal(formatTable(text('First', 'Second', 'Third'), [['aaaaaaaa', 'bbbbbbbb', 'cccccccc']], { width: 18 }), '-- 1 --\nFirst   aaaaaaaa\nSecond  bbbbbbbb\nThird   cccccccc\n');
+    assert.equal(
+      formatTable(text('First', 'Second', 'Third'), [['aaaaaaaa', 'bbbbbbbb', 'cccccccc']], { width: 18 }),
+      '-- 1 --\nFirst   aaaaaaaa\nSecond  bbbbbbbb\nThird   cccccccc\n',
+    );
   });
 
   test('wide and combining characters keep the columns straight', () => {
-    const lines = formatTable(text('A', 'B'), [['\u65e5\u672c', 'x'], ['e\u0301', 'y']]).split('\n');
+    const lines = formatTable(text('A', 'B'), [
+      ['\u65e5\u672c', 'x'],
+      ['e\u0301', 'y'],
+    ]).split('\n');
     assert.equal(lines[2], '\u65e5\u672c  x');
     assert.equal(lines[3], 'e\u0301     y');
     assert.equal(fitText('\u65e5\u672c\u8a9e', 4), '\u65e5\u2026');
   });
 
   test('controls, escapes and direction marks are shown, not obeyed - in names too', () => {
-    assert.equal(safeText('a\u001b[31mb\nc\u009bd\u202ee\u200bf\u007f'), 'a\u241b[31mb\u240ac\\u009bd\\u202ee\\u200bf\u2421');
+    assert.equal(
+      safeText('a\u001b[31mb\nc\u009bd\u202ee\u200bf\u007f'),
+      'a\u241b[31mb\u240ac\\u009bd\\u202ee\\u200bf\u2421',
+    );
     assert.match(formatTable(text('\u001b[2J'), [['\r\n']]), /^\u241b\[2J\n-+\n\u240d\u240a\n$/);
   });
 });
 
 test('JSON keeps longs and leaves out what is undefined', () => {
-  assert.equal(toJson({ a: [9007199254740993n, null, 'x"'], b: undefined, c: { d: true } }), '{"a":[9007199254740993,null,"x\\""],"c":{"d":true}}');
+  assert.equal(
+    toJson({ a: [9007199254740993n, null, 'x"'], b: undefined, c: { d: true } }),
+    '{"a":[9007199254740993,null,"x\\""],"c":{"d":true}}',
+  );
 });
 
 test('timespans as people write them', () => {
-  assert.deepEqual(['30m', '24h', '7d', '2w', 'PT1H', 'P1DT12H', 'P1W'].map((span) => parseTimespanOption(span)), [30, 1440, 10_080, 20_160, 60, 2160, 10_080].map((minutes) => ({ kind: 'last', minutes })));
-  assert.deepEqual(parseTimespanOption('2024-01-01/2024-01-02T12:30'), { kind: 'between', from: '2024-01-01T00:00:00.000Z', to: '2024-01-02T12:30:00.000Z' });
+  assert.deepEqual(
+    ['30m', '24h', '7d', '2w', 'PT1H', 'P1DT12H', 'P1W'].map((span) => parseTimespanOption(span)),
+    [30, 1440, 10_080, 20_160, 60, 2160, 10_080].map((minutes) => ({ kind: 'last', minutes })),
+  );
+  assert.deepEqual(parseTimespanOption('2024-01-01/2024-01-02T12:30'), {
+    kind: 'between',
+    from: '2024-01-01T00:00:00.000Z',
+    to: '2024-01-02T12:30:00.000Z',
+  });
   assert.deepEqual(parseTimespanOption(undefined), { kind: 'inQuery' });
-  for (const wrong of ['', '0h', 'h', 'P', 'PT', '1y', '2024-01-02/2024-01-01', '2024-01-01', 'a/b', '2024-01-01/2024-01-02/2024-01-03']) assert.throws(() => parseTimespanOption(wrong), { code: 'input.timespan' }, wrong);
+  for (const wrong of [
+    '',
+    '0h',
+    'h',
+    'P',
+    'PT',
+    '1y',
+    '2024-01-02/2024-01-01',
+    '2024-01-01',
+    'a/b',
+    '2024-01-01/2024-01-02/2024-01-03',
+  ])
+    assert.throws(() => parseTimespanOption(wrong), { code: 'input.timespan' }, wrong);
 });
 
 test('counts are whole numbers from one', () => {
   const read = (...args: string[]): number | undefined => countOf(parseCommand(KQL, ['-', ...args]).values, 'limit');
   assert.deepEqual([read(), read('--limit', '7')], [undefined, 7]);
-  for (const wrong of [['--limit=-1'], ['--limit', '0'], ['--limit', '1.5'], ['--limit', 'many'], ['--limit', ''], ['--limit', '-1'], ['--limit']]) {
-    assert.throws(() => read(...wrong), (error: Error & { code?: string }) => error.code === 'input.usage' && /--limit/.test(error.message) && !error.message.includes('\n'), wrong.join(' '));
+  for (const wrong of [
+    ['--limit=-1'],
+    ['--limit', '0'],
+    ['--limit', '1.5'],
+    ['--limit', 'many'],
+    ['--limit', ''],
+    ['--limit', '-1'],
+    ['--limit'],
+  ]) {
+    assert.throws(
+      () => read(...wrong),
+      (error: Error & { code?: string }) =>
+        error.code === 'input.usage' && /--limit/.test(error.message) && !error.message.includes('\n'),
+      wrong.join(' '),
+    );
   }
 });
 

@@ -16,9 +16,14 @@ import type { EngineDatabase, LocalEngine } from '../../../src/engine/face.ts';
 import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
 import { LocalLanguageService } from '../../../src/kql/language/service.ts';
 
-const CTRL_C = '\u0003', CTRL_D = '\u0004', TAB = '\t', UP = '\u001b[A';
+const CTRL_C = '\u0003',
+  CTRL_D = '\u0004',
+  TAB = '\t',
+  UP = '\u001b[A';
 
-/** A person's screen and keys: what is shown of prompts and answers, in order, without the codes that move the cursor. */
+/**
+ * A person's screen and keys: what is shown of prompts and answers, in order, without the codes that move the cursor.
+ */
 class FakePerson {
   readonly keys = new PassThrough();
   shown = '';
@@ -29,22 +34,48 @@ class FakePerson {
 
   constructor() {
     const screen = new PassThrough();
-    screen.setEncoding('utf8').on('data', (text: string) => { this.hear(text); });
-    const write = (text: string): Promise<void> => { this.answers += text; this.hear(text); return Promise.resolve(); };
+    screen.setEncoding('utf8').on('data', (text: string) => {
+      this.hear(text);
+    });
+    const write = (text: string): Promise<void> => {
+      this.answers += text;
+      this.hear(text);
+      return Promise.resolve();
+    };
     this.terminal = {
-      colours: false, width: 100, interactive: true, errorIsScreen: true, keyboard: this.keys, screen, signal: this.signal, write, say: (text) => { this.hear(`${text}\n`); },
-      writeBytes: () => Promise.resolve(), status: () => undefined, ask: () => Promise.resolve(''), readInput: () => Promise.resolve(''),
+      colours: false,
+      width: 100,
+      interactive: true,
+      errorIsScreen: true,
+      keyboard: this.keys,
+      screen,
+      signal: this.signal,
+      write,
+      say: (text) => {
+        this.hear(`${text}\n`);
+      },
+      writeBytes: () => Promise.resolve(),
+      status: () => undefined,
+      ask: () => Promise.resolve(''),
+      readInput: () => Promise.resolve(''),
     };
   }
 
-  type(text: string): void { this.keys.write(text); }
+  type(text: string): void {
+    this.keys.write(text);
+  }
 
   /** Resolves when the screen shows it after what was seen before. */
   async sees(pattern: RegExp): Promise<string> {
     for (;;) {
       const found = pattern.exec(this.shown);
-      if (found) { this.shown = this.shown.slice(found.index + found[0].length); return found[0]; }
-      await new Promise<void>((resolve) => { this.listeners.push(resolve); });
+      if (found) {
+        this.shown = this.shown.slice(found.index + found[0].length);
+        return found[0];
+      }
+      await new Promise<void>((resolve) => {
+        this.listeners.push(resolve);
+      });
     }
   }
 
@@ -60,15 +91,36 @@ describe('the prompt of kql', () => {
   const language = new LocalLanguageService();
   before(async () => {
     engine = await openEngine({ threads: 1 });
-    const table = await engine.createTable('local', 'Heartbeat', [{ name: 'Computer', type: 'string' }, { name: 'Version', type: 'long' }]);
-    await engine.append(table, [['web-1', 3], ['web-2', 4]]);
-    database = { name: 'local', tables: [table], functions: [{ name: 'Everything', parameters: '', body: 'Heartbeat' }] };
+    const table = await engine.createTable('local', 'Heartbeat', [
+      { name: 'Computer', type: 'string' },
+      { name: 'Version', type: 'long' },
+    ]);
+    await engine.append(table, [
+      ['web-1', 3],
+      ['web-2', 4],
+    ]);
+    database = {
+      name: 'local',
+      tables: [table],
+      functions: [{ name: 'Everything', parameters: '', body: 'Heartbeat' }],
+    };
   });
   after(() => engine.close());
 
   function start(rest: Partial<ReplWorld> = {}): { readonly person: FakePerson; readonly ended: Promise<void> } {
     const person = new FakePerson();
-    return { person, ended: new Repl({ engine, data: { database }, terminal: person.terminal, language, format: 'csv', limit: 100, ...rest }).run() };
+    return {
+      person,
+      ended: new Repl({
+        engine,
+        data: { database },
+        terminal: person.terminal,
+        language,
+        format: 'csv',
+        limit: 100,
+        ...rest,
+      }).run(),
+    };
   }
 
   test('a query over several lines ends with a blank line, and one with ; at its line', async () => {
@@ -98,7 +150,9 @@ describe('the prompt of kql', () => {
   test('an error stands under its place, in the words of the parser', async () => {
     const { person, ended } = start();
     person.type('Heartbeat\n| where Versoin > 3\n\n');
-    await person.sees(/\| where Versoin > 3\n {8}\^{7}\nThe name 'Versoin' does not refer to any known column, table, variable or function\.\n/);
+    await person.sees(
+      /\| where Versoin > 3\n {8}\^{7}\nThe name 'Versoin' does not refer to any known column, table, variable or function\.\n/,
+    );
     person.type('print 1 | evaluate python(typeof(*), "x");\n');
     await person.sees(/\^+\nThe plugin python\(\) is not supported/);
     await person.sees(/kql> /);
@@ -108,7 +162,9 @@ describe('the prompt of kql', () => {
 
   test('Ctrl+C cancels the query that runs, and leaves what is typed', async () => {
     const { person, ended } = start();
-    person.type('range a from 1 to 100000000 step 1 | extend b = hash_sha256(tostring(a)) | summarize dcount(b), max(b);\n');
+    person.type(
+      'range a from 1 to 100000000 step 1 | extend b = hash_sha256(tostring(a)) | summarize dcount(b), max(b);\n',
+    );
     await person.sees(/max\(b\);/);
     person.type(CTRL_C);
     await person.sees(/Cancelled\./);
@@ -125,7 +181,9 @@ describe('the prompt of kql', () => {
 
   test('the program being told to end ends it, with the query that runs', async () => {
     const { person, ended } = start();
-    person.type('range a from 1 to 100000000 step 1 | extend b = hash_sha256(tostring(a)) | summarize dcount(b), max(b);\n');
+    person.type(
+      'range a from 1 to 100000000 step 1 | extend b = hash_sha256(tostring(a)) | summarize dcount(b), max(b);\n',
+    );
     await person.sees(/max\(b\);/);
     person.signal.abort();
     await ended;
@@ -193,17 +251,39 @@ describe('the prompt of kql', () => {
 
   test('nothing of a cell, a name or a message moves the cursor', async () => {
     const person = new FakePerson();
-    const ended = new Repl({ engine, data: { database }, terminal: person.terminal, language, format: 'table', limit: 100 }).run();
+    const ended = new Repl({
+      engine,
+      data: { database },
+      terminal: person.terminal,
+      language,
+      format: 'table',
+      limit: 100,
+    }).run();
     person.type('print s = "\\u001b[2Jred\\u202e";\nprint x = Nowhere\u0007\u009b31m;\n');
     await person.sees(/1 row in[^]*(\u241b|\^)[^]*kql> /);
     // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(person.answers, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     person.type(CTRL_D);
     await ended;
-    const hostile = { completion: () => Promise.resolve({ range: { start: 0, end: 0 }, items: ['Safe', 'Evil\u001b[2J'].map((name) => ({ label: name, kind: 'table' as const, insertText: name, sortText: '', filterText: name })) }) };
+    const hostile = {
+      completion: () =>
+        Promise.resolve({
+          range: { start: 0, end: 0 },
+          items: ['Safe', 'Evil\u001b[2J'].map((name) => ({
+            label: name,
+            kind: 'table' as const,
+            insertText: name,
+            sortText: '',
+            filterText: name,
+          })),
+        }),
+    };
     assert.deepEqual(await completeQuery(hostile, '', new Set()), [['Safe'], '']);
     // eslint-disable-next-line no-control-regex
-    assert.doesNotMatch(placedError({ message: 'bad \u001b[2J', data: { line: 1, column: 2, length: 1 } }, 'a\u001bb'), /\u001b/);
+    assert.doesNotMatch(
+      placedError({ message: 'bad \u001b[2J', data: { line: 1, column: 2, length: 1 } }, 'a\u001bb'),
+      /\u001b/,
+    );
   });
 
   test('the history gives back whole queries, in the next session too', async () => {
@@ -229,10 +309,13 @@ describe('the prompt of kql', () => {
 describe('the history file', () => {
   test('lies in the state directory; a relative one counts as none', () => {
     assert.equal(historyPath({ XDG_STATE_HOME: '/state' }, '/home/a'), join('/state', 'tenantscope', 'kql-history'));
-    assert.equal(historyPath({ XDG_STATE_HOME: 'state' }, '/home/a'), join('/home/a', '.local', 'state', 'tenantscope', 'kql-history'));
+    assert.equal(
+      historyPath({ XDG_STATE_HOME: 'state' }, '/home/a'),
+      join('/home/a', '.local', 'state', 'tenantscope', 'kql-history'),
+    );
   });
 
-  test('is its owner\'s alone, limited, and holds nothing that moves the cursor', () => {
+  test("is its owner's alone, limited, and holds nothing that moves the cursor", () => {
     const path = join(mkdtempSync(join(tmpdir(), 'history-')), 'sub', 'kql-history');
     HistoryFile.open(path, assert.fail).add('print 1');
     assert.equal(statSync(path).mode & 0o777, 0o600);
@@ -245,7 +328,10 @@ describe('the history file', () => {
     history.add(`print "${'x'.repeat(10_000)}"`);
     history.add('print ```two\nlines```');
     history.add('print 2500');
-    assert.deepEqual([history.entries.length, history.entries[0], history.entries[1]], [1_000, 'print 2500', 'print 2999']);
+    assert.deepEqual(
+      [history.entries.length, history.entries[0], history.entries[1]],
+      [1_000, 'print 2500', 'print 2999'],
+    );
     assert.equal(readFileSync(path, 'utf8').trimEnd().split('\n').length, 1_001);
     rmSync(dirname(dirname(path)), { recursive: true });
   });
@@ -266,6 +352,28 @@ describe('the history file', () => {
 });
 
 test('where a query ends', () => {
-  for (const whole of ['T;', 'T | count; // done', 'T\n', 'T\n| count\n', 'let a = 1;\nT;', 'print ```a\n\nb```;', 'print ";";']) assert.ok(isWhole(whole), whole);
-  for (const part of ['', '\n', '// only;\n', 'T', 'T // ;', 'let a = 1;', 'let a = 1;\n', 'set notruncation;\n', 'let f = (x:long) { let y = 1;', 'print ```a\n\n', 'print ";"']) assert.ok(!isWhole(part), part);
+  for (const whole of [
+    'T;',
+    'T | count; // done',
+    'T\n',
+    'T\n| count\n',
+    'let a = 1;\nT;',
+    'print ```a\n\nb```;',
+    'print ";";',
+  ])
+    assert.ok(isWhole(whole), whole);
+  for (const part of [
+    '',
+    '\n',
+    '// only;\n',
+    'T',
+    'T // ;',
+    'let a = 1;',
+    'let a = 1;\n',
+    'set notruncation;\n',
+    'let f = (x:long) { let y = 1;',
+    'print ```a\n\n',
+    'print ";"',
+  ])
+    assert.ok(!isWhole(part), part);
 });

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { CustomersSource } from '../../../src/core/customers/customersSource.ts';
 import { parseCustomers } from '../../../src/core/customers/parseCustomers.ts';
 
-const A = 'aaaaaaaa-0000-4000-8000-000000000001', B = 'bbbbbbbb-0000-4000-8000-000000000002';
+const A = 'aaaaaaaa-0000-4000-8000-000000000001',
+  B = 'bbbbbbbb-0000-4000-8000-000000000002';
 const read = (text: string) => parseCustomers(text, 'customers.json');
-const problems = (text: string): string[] => read(text).problems.map((problem) => `${problem.line}: ${problem.message}`);
+const problems = (text: string): string[] =>
+  read(text).problems.map((problem) => `${problem.line}: ${problem.message}`);
 
 test('a whole file', () => {
   const { customers, problems: none } = read(`{
@@ -18,7 +20,15 @@ test('a whole file', () => {
   }`);
   assert.deepEqual(none, []);
   assert.deepEqual(customers, [
-    { key: 'contoso-ltd', name: 'Contoso Ltd', tenants: [A, 'contoso.onmicrosoft.com'], groups: ['gold', 'EU'], tags: { tier: '1' }, declared: { retentionDays: 365, regions: ['westeurope'] }, line: 4 },
+    {
+      key: 'contoso-ltd',
+      name: 'Contoso Ltd',
+      tenants: [A, 'contoso.onmicrosoft.com'],
+      groups: ['gold', 'EU'],
+      tags: { tier: '1' },
+      declared: { retentionDays: 365, regions: ['westeurope'] },
+      line: 4,
+    },
     { key: 'ab', name: 'Äpfel & Birnen', tenants: [], groups: ['EU'], tags: {}, line: 5 },
   ]);
 });
@@ -30,18 +40,32 @@ test('a wrong entry is named with its line and left out; the rest works', () => 
     "Two",
     {"name": "Three", "tenants": ["not a tenant", "${B}"], "declared": {"retentionDays": "long"}, "colour": "red"}
   ]}`);
-  assert.deepEqual(file.customers.map((customer) => [customer.name, customer.tenants]), [['One', []], ['Three', [B]]]);
-  assert.deepEqual(file.problems.map((problem) => problem.line), [3, 4, 5, 5, 5]);
+  assert.deepEqual(
+    file.customers.map((customer) => [customer.name, customer.tenants]),
+    [
+      ['One', []],
+      ['Three', [B]],
+    ],
+  );
+  assert.deepEqual(
+    file.problems.map((problem) => problem.line),
+    [3, 4, 5, 5, 5],
+  );
 });
 
 test('broken JSON inside one entry costs that entry alone', () => {
   const file = read('{"customers": [\n{"name": "One"},\n{"name": "Two", "tags": {"a": }},\n{"name": "Three"}\n]}');
-  assert.deepEqual(file.customers.map((customer) => customer.name), ['One', 'Three']);
+  assert.deepEqual(
+    file.customers.map((customer) => customer.name),
+    ['One', 'Three'],
+  );
   assert.deepEqual(file.problems, [{ file: 'customers.json', line: 3, message: 'A value is expected here, not "}".' }]);
 });
 
 test('trouble that cannot be stepped over keeps nothing of a list that never ends, and says where', () => {
-  assert.deepEqual(problems('{"customers": [\n{"name": "One"}\n{"name": "Two"}\n]}'), ['3: A comma or "]" is expected here, not "{".']);
+  assert.deepEqual(problems('{"customers": [\n{"name": "One"}\n{"name": "Two"}\n]}'), [
+    '3: A comma or "]" is expected here, not "{".',
+  ]);
   assert.deepEqual(problems('{"customers": [{"name": "One"},]}'), ['1: JSON has no comma before "]".']);
   assert.deepEqual(problems('// mine\n{"customers": []}'), ['1: JSON has no comments.']);
   assert.deepEqual(problems(''), ['1: The file ends where a value is expected.']);
@@ -49,29 +73,54 @@ test('trouble that cannot be stepped over keeps nothing of a list that never end
 });
 
 test('the same tenant or key twice is a mistake that names the other line', () => {
-  assert.deepEqual(problems(`{"customers": [\n{"name": "One", "tenants": ["${A}"]},\n{"name": "ONE"},\n{"name": "Two", "tenants": ["${A}"]}]}`), [
-    '3: The customer key "one" is already used on line 2. Give one of them another "key".',
-    `4: The tenant "${A}" already belongs to One (line 2).`,
-  ]);
+  assert.deepEqual(
+    problems(
+      `{"customers": [\n{"name": "One", "tenants": ["${A}"]},\n{"name": "ONE"},\n{"name": "Two", "tenants": ["${A}"]}]}`,
+    ),
+    [
+      '3: The customer key "one" is already used on line 2. Give one of them another "key".',
+      `4: The tenant "${A}" already belongs to One (line 2).`,
+    ],
+  );
 });
 
 test('a group may only name customers of the file', () => {
-  assert.deepEqual(problems('{"customers": [{"name": "One"}],\n"groups": {"gold": ["one",\n"nobody"]}}'), ['3: Group "gold" names the customer "nobody", which this file does not have.']);
+  assert.deepEqual(problems('{"customers": [{"name": "One"}],\n"groups": {"gold": ["one",\n"nobody"]}}'), [
+    '3: Group "gold" names the customer "nobody", which this file does not have.',
+  ]);
 });
 
-test('the repository\'s file goes over the personal one, by key and by tenant', async () => {
-  const place = (name: string, text: string | undefined) => ({ name, file: { read: () => Promise.resolve(text), write: () => Promise.resolve() } });
+test("the repository's file goes over the personal one, by key and by tenant", async () => {
+  const place = (name: string, text: string | undefined) => ({
+    name,
+    file: { read: () => Promise.resolve(text), write: () => Promise.resolve() },
+  });
   const { customers, problems: all } = await new CustomersSource([
-    place('personal', `{"customers": [{"name": "Contoso", "groups": ["mine"]}, {"name": "Old name", "tenants": ["${A}", "${B}"]}, 7]}`),
+    place(
+      'personal',
+      `{"customers": [{"name": "Contoso", "groups": ["mine"]}, {"name": "Old name", "tenants": ["${A}", "${B}"]}, 7]}`,
+    ),
     place('repository', `{"customers": [{"name": "Contoso", "tenants": ["${A}"]}]}`),
     place('absent', undefined),
   ]).load();
-  assert.deepEqual(customers.map((customer) => [customer.name, customer.tenants, customer.groups]), [['Old name', [B], []], ['Contoso', [A], []]]);
-  assert.deepEqual(all.map((problem) => problem.file), ['personal']);
+  assert.deepEqual(
+    customers.map((customer) => [customer.name, customer.tenants, customer.groups]),
+    [
+      ['Old name', [B], []],
+      ['Contoso', [A], []],
+    ],
+  );
+  assert.deepEqual(
+    all.map((problem) => problem.file),
+    ['personal'],
+  );
 });
 
 test('a file that cannot be read is a problem, not an end', async () => {
-  const broken = { name: 'personal', file: { read: () => Promise.reject(new Error('EACCES')), write: () => Promise.resolve() } };
+  const broken = {
+    name: 'personal',
+    file: { read: () => Promise.reject(new Error('EACCES')), write: () => Promise.resolve() },
+  };
   const { customers, problems: all } = await new CustomersSource([broken]).load();
   assert.deepEqual(customers, []);
   assert.match(all[0]!.message, /cannot be read/);

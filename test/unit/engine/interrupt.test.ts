@@ -31,18 +31,36 @@ describe('an aborted signal settles the promise within 100 ms', () => {
     engine = await openEngine({ memoryLimitMb: 200, threads: 2, tempDirectory: spill });
     await engine.query('print 1', { database });
   });
-  after(async () => { await engine.close(); rmSync(folder, { recursive: true, force: true }); });
+  after(async () => {
+    await engine.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-  /** Lets `start` get going, aborts it, and sees which comes first: its end, or a timer of 100 ms set at that moment. Timers of one loop fire in order, however slow the machine is. */
+  /**
+   * Lets `start` get going, aborts it, and sees which comes first: its end, or a timer of 100 ms set at that moment.
+   * Timers of one loop fire in order, however slow the machine is.
+   */
   async function stops(start: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
     const stop = new AbortController();
     const order: string[] = [];
-    const outcome = start(stop.signal).then(() => 'done', (thrown: unknown) => (thrown instanceof AppError ? thrown.code : String(thrown)));
+    const outcome = start(stop.signal).then(
+      () => 'done',
+      (thrown: unknown) => (thrown instanceof AppError ? thrown.code : String(thrown)),
+    );
     // What it does by then is its own business: some have spilled, some are at their first row.
-    await new Promise((resolve) => { setTimeout(resolve, 250); });
-    const timer = new Promise<void>((resolve) => { setTimeout(() => { order.push(`${LIMIT_MS} ms`); resolve(); }, LIMIT_MS); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 250);
+    });
+    const timer = new Promise<void>((resolve) => {
+      setTimeout(() => {
+        order.push(`${LIMIT_MS} ms`);
+        resolve();
+      }, LIMIT_MS);
+    });
     stop.abort();
-    const settled = outcome.then((said) => { order.push(said); });
+    const settled = outcome.then((said) => {
+      order.push(said);
+    });
     await Promise.all([timer, settled]);
     assert.deepEqual(order, ['cancelled.byUser', `${LIMIT_MS} ms`]);
   }
@@ -52,7 +70,11 @@ describe('an aborted signal settles the promise within 100 ms', () => {
     await answer.tables[0]?.dispose();
     for (;;) {
       // The work itself may end a moment behind its promise; what it held is gone then.
-      const { rows: [row] } = await engine.sql("SELECT (SELECT count(*) FROM duckdb_temporary_files()), (SELECT count(*) FROM duckdb_tables() WHERE table_name <> 'q1')");
+      const {
+        rows: [row],
+      } = await engine.sql(
+        "SELECT (SELECT count(*) FROM duckdb_temporary_files()), (SELECT count(*) FROM duckdb_tables() WHERE table_name <> 'q1')",
+      );
       if (row?.[0] === 0 && row[1] === 0) return;
     }
   }
@@ -65,8 +87,13 @@ describe('an aborted signal settles the promise within 100 ms', () => {
   }
 
   it('rows being appended: none of them stays', { timeout: 60_000 }, async () => {
-    function* rows(): Generator<Cell[]> { for (let n = 0; ; n++) yield [n, `some text of a length, number ${n}`]; }
-    const table = await engine.createTable('local', 'T', [{ name: 'n', type: 'long' }, { name: 's', type: 'string' }]);
+    function* rows(): Generator<Cell[]> {
+      for (let n = 0; ; n++) yield [n, `some text of a length, number ${n}`];
+    }
+    const table = await engine.createTable('local', 'T', [
+      { name: 'n', type: 'long' },
+      { name: 's', type: 'string' },
+    ]);
     await engine.append(table, [[1, 'kept']]);
     await stops((signal) => engine.append(table, rows(), signal));
     assert.deepEqual((await engine.sql(`SELECT s FROM ${table.source}`)).rows, [['kept']]);
@@ -83,7 +110,9 @@ describe('an aborted signal settles the promise within 100 ms', () => {
 
   it('closing ends what still runs and leaves no file', { timeout: 60_000 }, async () => {
     const other = await openEngine({ memoryLimitMb: 200, threads: 2, tempDirectory: join(folder, 'other') });
-    const running = assert.rejects(other.query(QUERIES['a sort that spills']!, { database }), { code: 'cancelled.byUser' });
+    const running = assert.rejects(other.query(QUERIES['a sort that spills']!, { database }), {
+      code: 'cancelled.byUser',
+    });
     await other.sql('SELECT 1');
     await other.close();
     await running;

@@ -4,22 +4,55 @@ import { AppError } from '../../../src/base/errors.ts';
 import { Database } from '../../../src/engine/runtime/duckdb.ts';
 import type { JsFunction } from '../../../src/engine/functions/contract.ts';
 
-const third: JsFunction = { name: 'kql_third_1', params: ['BIGINT'], returns: 'VARCHAR', call: (x) => { if (x === 3n) throw new TypeError(`no ${String(x)}`); return x === null ? null : `n${String(x)}`; } };
-const refusing: JsFunction = { name: 'kql_refusing_2', params: ['BIGINT', 'BIGINT'], returns: 'BIGINT', call: () => { throw new AppError('query.overflow', 'The list grew too long.'); } };
-const three: JsFunction = { name: 'kql_three_3', params: ['VARCHAR', 'DOUBLE', 'BOOLEAN'], returns: 'VARCHAR', call: (a, b, c) => `${String(a)}|${String(b)}|${String(c)}` };
+const third: JsFunction = {
+  name: 'kql_third_1',
+  params: ['BIGINT'],
+  returns: 'VARCHAR',
+  call: (x) => {
+    if (x === 3n) throw new TypeError(`no ${String(x)}`);
+    return x === null ? null : `n${String(x)}`;
+  },
+};
+const refusing: JsFunction = {
+  name: 'kql_refusing_2',
+  params: ['BIGINT', 'BIGINT'],
+  returns: 'BIGINT',
+  call: () => {
+    throw new AppError('query.overflow', 'The list grew too long.');
+  },
+};
+const three: JsFunction = {
+  name: 'kql_three_3',
+  params: ['VARCHAR', 'DOUBLE', 'BOOLEAN'],
+  returns: 'VARCHAR',
+  call: (a, b, c) => `${String(a)}|${String(b)}|${String(c)}`,
+};
 
 describe('a function in JavaScript', () => {
   let database: Database;
-  before(async () => { database = await Database.open({ memoryLimitMb: 200, threads: 2 }); await database.register([third, refusing, three]); });
-  after(async () => { await database.close(); });
+  before(async () => {
+    database = await Database.open({ memoryLimitMb: 200, threads: 2 });
+    await database.register([third, refusing, three]);
+  });
+  after(async () => {
+    await database.close();
+  });
 
   it('gives its values, nulls among them', async () => {
-    assert.deepEqual(await database.columns('SELECT kql_third_1(x) FROM (VALUES (1::BIGINT), (NULL), (5)) AS t(x)'), [['n1', null, 'n5']]);
-    assert.deepEqual(await database.columns("SELECT kql_three_3(NULL, 1.5, true), kql_three_3('', NULL, NULL)"), [['null|1.5|true'], ['|null|null']]);
+    assert.deepEqual(await database.columns('SELECT kql_third_1(x) FROM (VALUES (1::BIGINT), (NULL), (5)) AS t(x)'), [
+      ['n1', null, 'n5'],
+    ]);
+    assert.deepEqual(await database.columns("SELECT kql_three_3(NULL, 1.5, true), kql_three_3('', NULL, NULL)"), [
+      ['null|1.5|true'],
+      ['|null|null'],
+    ]);
   });
 
   it('that throws ends the query and is named, without the value it threw on', async () => {
-    const failure = await database.columns('SELECT kql_third_1(x) FROM range(5) AS t(x)').then(() => assert.fail('answered'), (error: AppError) => error);
+    const failure = await database.columns('SELECT kql_third_1(x) FROM range(5) AS t(x)').then(
+      () => assert.fail('answered'),
+      (error: AppError) => error,
+    );
     assert.equal(failure.code, 'bug.function');
     assert.match(failure.message, /third\(\) failed on a row \(TypeError\)/);
     assert.doesNotMatch(failure.message, /no 3/);
@@ -27,10 +60,16 @@ describe('a function in JavaScript', () => {
   });
 
   it('that throws in a later chunk, on several threads, ends it as well', async () => {
-    await assert.rejects(database.columns('SELECT max(kql_third_1(CASE WHEN x = 290000 THEN 3 ELSE 1 END)) FROM range(300000) AS t(x)'), { code: 'bug.function' });
+    await assert.rejects(
+      database.columns('SELECT max(kql_third_1(CASE WHEN x = 290000 THEN 3 ELSE 1 END)) FROM range(300000) AS t(x)'),
+      { code: 'bug.function' },
+    );
   });
 
   it('may say itself why it stops', async () => {
-    await assert.rejects(database.columns('SELECT kql_refusing_2(1, 2)'), { code: 'query.overflow', message: 'The list grew too long.' });
+    await assert.rejects(database.columns('SELECT kql_refusing_2(1, 2)'), {
+      code: 'query.overflow',
+      message: 'The list grew too long.',
+    });
   });
 });

@@ -7,21 +7,29 @@ import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
 
 test('what does not fit in memory goes to a folder of its own, which goes with the engine', async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'spill-'));
-  const before = process.cwd(), temp = process.env['TMPDIR'];
+  const before = process.cwd(),
+    temp = process.env['TMPDIR'];
   const own = (): string[] => readdirSync(elsewhere).filter((name) => name.startsWith('tenantscope-engine-'));
   process.env['TMPDIR'] = elsewhere;
   process.chdir(elsewhere);
   try {
     const engine = await openEngine({ memoryLimitMb: 40, threads: 1 });
     assert.equal(own().length, 1);
-    const answer = await engine.query('range a from 1 to 600000 step 1 | extend b = strcat("a text of some length ", a) | sort by b desc | take 300000 | summarize count(), max(b)', { database: { name: 'local', tables: [] } });
-    assert.deepEqual((await answer.tables[0]!.rows()).map(([count]) => count), [300_000]);
+    const answer = await engine.query(
+      'range a from 1 to 600000 step 1 | extend b = strcat("a text of some length ", a) | sort by b desc | take 300000 | summarize count(), max(b)',
+      { database: { name: 'local', tables: [] } },
+    );
+    assert.deepEqual(
+      (await answer.tables[0]!.rows()).map(([count]) => count),
+      [300_000],
+    );
     await engine.close();
     assert.deepEqual(own(), []);
     assert.ok(!existsSync(join(elsewhere, '.tmp')));
   } finally {
     process.chdir(before);
-    if (temp === undefined) delete process.env['TMPDIR']; else process.env['TMPDIR'] = temp;
+    if (temp === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = temp;
     rmSync(elsewhere, { recursive: true, force: true });
   }
 });

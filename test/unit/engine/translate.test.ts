@@ -7,9 +7,19 @@ import { keyValues, parsePattern } from '../../../src/engine/translate/parse.ts'
 import { assignIds, quoteId, quoteText } from '../../../src/engine/translate/relation.ts';
 import { translatePlan } from '../../../src/engine/translate/translate.ts';
 
-const table = (name: string) => ({ name, source: `"s"."${name}"`, columns: [{ name: 'TimeGenerated', type: 'datetime' }, { name: 'Type', type: 'string' }, { name: `${name}_only`, type: 'long' }] } as const);
+const table = (name: string) =>
+  ({
+    name,
+    source: `"s"."${name}"`,
+    columns: [
+      { name: 'TimeGenerated', type: 'datetime' },
+      { name: 'Type', type: 'string' },
+      { name: `${name}_only`, type: 'long' },
+    ],
+  }) as const;
 const database: EngineDatabase = { name: 'w', tables: Array.from({ length: 12 }, (_, i) => table(`T${i}`)) };
-const sqlOf = (text: string): string => translatePlan(bindQuery(queryText(text), { database }), { database }, 0n).results[0]!.sql;
+const sqlOf = (text: string): string =>
+  translatePlan(bindQuery(queryText(text), { database }), { database }, 0n).results[0]!.sql;
 
 describe('SQL for queries', () => {
   it('is plain where the query is: no window, no order, no JavaScript', () => {
@@ -21,7 +31,10 @@ describe('SQL for queries', () => {
     assert.match(sqlOf('T0 | top 5 by TimeGenerated'), /ORDER BY t\."#o1" DESC NULLS LAST LIMIT 5\) AS t ORDER BY/);
   });
   it('keeps order keys that the columns no longer have', () => {
-    assert.match(sqlOf('T0 | sort by T0_only asc | project Type'), /SELECT t\."Type" FROM [\s\S]+ORDER BY t\."#o1" ASC NULLS FIRST$/);
+    assert.match(
+      sqlOf('T0 | sort by T0_only asc | project Type'),
+      /SELECT t\."Type" FROM [\s\S]+ORDER BY t\."#o1" ASC NULLS FIRST$/,
+    );
   });
   it('evaluates a let table once where it is used twice', () => {
     const sql = sqlOf('let Busy = T0 | summarize n = count() by Type; Busy | join kind=inner Busy on Type');
@@ -38,7 +51,14 @@ describe('SQL for queries', () => {
 
 describe('names in SQL', () => {
   it('tells names apart that differ in case, and quotes whatever a name holds', () => {
-    assert.deepEqual(assignIds([{ name: 'a', type: 'long' }, { name: 'A', type: 'long' }, { name: 'x "y"', type: 'long' }]).map((c) => c.id), ['"a"', '"A#2"', '"x ""y"""']);
+    assert.deepEqual(
+      assignIds([
+        { name: 'a', type: 'long' },
+        { name: 'A', type: 'long' },
+        { name: 'x "y"', type: 'long' },
+      ]).map((c) => c.id),
+      ['"a"', '"A#2"', '"x ""y"""'],
+    );
     assert.equal(quoteId('"; DROP TABLE x; --'), '"""; DROP TABLE x; --"');
     assert.equal(quoteText("it's\0x"), "('it''s' || chr(0) || 'x')");
   });
@@ -46,19 +66,56 @@ describe('names in SQL', () => {
 
 describe('parse patterns', () => {
   it('are anchored at the start, lazy, and quote their texts', () => {
-    assert.deepEqual(parsePattern([{ kind: 'any' }, { kind: 'text', text: 'a.b' }, { kind: 'column', column: { name: 'x', type: 'string' } }, { kind: 'text', text: ';' }], 'simple', ''), { regex: String.raw`^(?s:.*?a\.b(.*?);)`, groups: ['x'] });
+    assert.deepEqual(
+      parsePattern(
+        [
+          { kind: 'any' },
+          { kind: 'text', text: 'a.b' },
+          { kind: 'column', column: { name: 'x', type: 'string' } },
+          { kind: 'text', text: ';' },
+        ],
+        'simple',
+        '',
+      ),
+      { regex: String.raw`^(?s:.*?a\.b(.*?);)`, groups: ['x'] },
+    );
   });
-  it('count groups of the user\'s own', () => {
-    assert.deepEqual(parsePattern([{ kind: 'text', text: '(a|b)[(]' }, { kind: 'column', column: { name: 'x', type: 'long' } }], 'regex', 'Ui')?.groups, [undefined, 'x']);
+  it("count groups of the user's own", () => {
+    assert.deepEqual(
+      parsePattern(
+        [
+          { kind: 'text', text: '(a|b)[(]' },
+          { kind: 'column', column: { name: 'x', type: 'long' } },
+        ],
+        'regex',
+        'Ui',
+      )?.groups,
+      [undefined, 'x'],
+    );
   });
   it('refuse what has no known end', () => {
-    assert.equal(parsePattern([{ kind: 'column', column: { name: 'x', type: 'datetime' } }, { kind: 'any' }], 'simple', ''), undefined);
+    assert.equal(
+      parsePattern([{ kind: 'column', column: { name: 'x', type: 'datetime' } }, { kind: 'any' }], 'simple', ''),
+      undefined,
+    );
   });
 });
 
 describe('keys and values', () => {
   it('take the first appearance, quotes and escapes', () => {
-    const found = keyValues(String.raw`a=1 b="x \"y\" z" a=2`, { pair_delimiter: ' ', kv_delimiter: '=', quote: '"', escape: '\\', keys: ['a', 'b'] });
-    assert.deepEqual([...found], [['a', '1'], ['b', 'x "y" z']]);
+    const found = keyValues(String.raw`a=1 b="x \"y\" z" a=2`, {
+      pair_delimiter: ' ',
+      kv_delimiter: '=',
+      quote: '"',
+      escape: '\\',
+      keys: ['a', 'b'],
+    });
+    assert.deepEqual(
+      [...found],
+      [
+        ['a', '1'],
+        ['b', 'x "y" z'],
+      ],
+    );
   });
 });

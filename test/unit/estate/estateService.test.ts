@@ -9,35 +9,71 @@ import { toAccountId, toTenantId } from '../../../src/model/ids.ts';
 import { FakeDirectory, FixedClock, listing, subscriptionOf } from './fakeDirectory.ts';
 import { tenantOf } from './sampleEstate.ts';
 
-const [PROVIDER, CONTOSO, FABRIKAM, LITWARE] = [1, 2, 3, 4].map(tenantOf) as [ReturnType<typeof tenantOf>, ReturnType<typeof tenantOf>, ReturnType<typeof tenantOf>, ReturnType<typeof tenantOf>];
+const [PROVIDER, CONTOSO, FABRIKAM, LITWARE] = [1, 2, 3, 4].map(tenantOf) as [
+  ReturnType<typeof tenantOf>,
+  ReturnType<typeof tenantOf>,
+  ReturnType<typeof tenantOf>,
+  ReturnType<typeof tenantOf>,
+];
 const ann: Account = { id: toAccountId('ann'), label: 'ann@provider.example', homeTenant: PROVIDER };
 
-/** Ann is at home at the provider, which Contoso delegates to; she is a guest at Contoso and Fabrikam; Litware wants MFA. */
+/**
+ * Ann is at home at the provider, which Contoso delegates to; she is a guest at Contoso and Fabrikam; Litware wants
+ * MFA.
+ */
 function annsDirectory(): FakeDirectory {
   return new FakeDirectory([ann], {
     [`ann ${PROVIDER}`]: {
       tenants: [
-        { id: PROVIDER, name: 'Provider', defaultDomain: 'provider.example' }, { id: CONTOSO, name: 'Contoso', defaultDomain: 'contoso.example' },
-        { id: FABRIKAM, name: 'Fabrikam', defaultDomain: 'fabrikam.example' }, { id: LITWARE, name: 'Litware' },
+        { id: PROVIDER, name: 'Provider', defaultDomain: 'provider.example' },
+        { id: CONTOSO, name: 'Contoso', defaultDomain: 'contoso.example' },
+        { id: FABRIKAM, name: 'Fabrikam', defaultDomain: 'fabrikam.example' },
+        { id: LITWARE, name: 'Litware' },
       ],
       subscriptions: [subscriptionOf(PROVIDER, 'Provider main'), subscriptionOf(CONTOSO, 'Contoso production')],
-      workspaces: [listing('law-provider', PROVIDER), listing('law-contoso', CONTOSO, { dailyCapGb: 5, ingestionStatus: 'OverQuota', sentinel: true })],
+      workspaces: [
+        listing('law-provider', PROVIDER),
+        listing('law-contoso', CONTOSO, { dailyCapGb: 5, ingestionStatus: 'OverQuota', sentinel: true }),
+      ],
     },
-    [`ann ${CONTOSO}`]: { subscriptions: [subscriptionOf(CONTOSO, 'Contoso production')], workspaces: [listing('LAW-Contoso', CONTOSO)] },
-    [`ann ${FABRIKAM}`]: { subscriptions: new AppError('service.unavailable', 'Down.'), workspaces: [listing('law-fabrikam', FABRIKAM)] },
-    [`ann ${LITWARE}`]: { subscriptions: new AppError('auth.interactionRequired', 'Sign in.'), workspaces: new AppError('auth.interactionRequired', 'Sign in.') },
+    [`ann ${CONTOSO}`]: {
+      subscriptions: [subscriptionOf(CONTOSO, 'Contoso production')],
+      workspaces: [listing('LAW-Contoso', CONTOSO)],
+    },
+    [`ann ${FABRIKAM}`]: {
+      subscriptions: new AppError('service.unavailable', 'Down.'),
+      workspaces: [listing('law-fabrikam', FABRIKAM)],
+    },
+    [`ann ${LITWARE}`]: {
+      subscriptions: new AppError('auth.interactionRequired', 'Sign in.'),
+      workspaces: new AppError('auth.interactionRequired', 'Sign in.'),
+    },
   });
 }
 
 function serviceOf(directory: FakeDirectory, file = '', clock = new FixedClock()): EstateService {
-  return new EstateService({ accounts: directory, directory, clock, cloud: 'test', customers: { load: () => Promise.resolve(file === '' ? { customers: [], problems: [] } : parseCustomers(file, 'customers.json')) } });
+  return new EstateService({
+    accounts: directory,
+    directory,
+    clock,
+    cloud: 'test',
+    customers: {
+      load: () =>
+        Promise.resolve(file === '' ? { customers: [], problems: [] } : parseCustomers(file, 'customers.json')),
+    },
+  });
 }
 
 test('a workspace reached twice is listed once, with both paths', async () => {
   const estate = await serviceOf(annsDirectory()).load();
-  assert.deepEqual(estate.workspaces.map((workspace) => [workspace.name, workspace.paths.map((path) => path.kind)]), [
-    ['law-contoso', ['lighthouse', 'guest']], ['law-fabrikam', ['guest']], ['law-provider', ['home']],
-  ]);
+  assert.deepEqual(
+    estate.workspaces.map((workspace) => [workspace.name, workspace.paths.map((path) => path.kind)]),
+    [
+      ['law-contoso', ['lighthouse', 'guest']],
+      ['law-fabrikam', ['guest']],
+      ['law-provider', ['home']],
+    ],
+  );
   const contoso = estate.workspaces[0]!;
   assert.equal(contoso.subscriptionName, 'Contoso production');
   assert.equal(contoso.cap, 'hit');
@@ -46,10 +82,19 @@ test('a workspace reached twice is listed once, with both paths', async () => {
 
 test('a tenant that cannot be entered says so in its place and hides nothing else', async () => {
   const estate = await serviceOf(annsDirectory()).load();
-  assert.deepEqual(estate.tenants.map((tenant) => [tenant.name, tenant.state, tenant.error?.code]), [
-    ['Contoso', 'entered', undefined], ['Fabrikam', 'entered', undefined], ['Litware', 'signInRequired', 'auth.interactionRequired'], ['Provider', 'entered', undefined],
-  ]);
-  assert.deepEqual(estate.problems.map((problem) => [problem.where, problem.error.code]), [['Fabrikam: names of subscriptions', 'service.unavailable']]);
+  assert.deepEqual(
+    estate.tenants.map((tenant) => [tenant.name, tenant.state, tenant.error?.code]),
+    [
+      ['Contoso', 'entered', undefined],
+      ['Fabrikam', 'entered', undefined],
+      ['Litware', 'signInRequired', 'auth.interactionRequired'],
+      ['Provider', 'entered', undefined],
+    ],
+  );
+  assert.deepEqual(
+    estate.problems.map((problem) => [problem.where, problem.error.code]),
+    [['Fabrikam: names of subscriptions', 'service.unavailable']],
+  );
 });
 
 test('each listing is asked for once per token', async () => {
@@ -60,21 +105,43 @@ test('each listing is asked for once per token', async () => {
 });
 
 test('the customers file names customers by tenant id or domain; every other tenant is a customer of its own', async () => {
-  const estate = await serviceOf(annsDirectory(), `{"customers": [
+  const estate = await serviceOf(
+    annsDirectory(),
+    `{"customers": [
     {"name": "Contoso Group", "key": "contoso", "tenants": ["${CONTOSO}", "fabrikam.example"], "groups": ["gold"]},
     {"name": "Woodgrove", "tenants": ["00000000-0000-4000-8000-000000000099", "woodgrove.example"]}
-  ]}`).load();
-  assert.deepEqual(estate.customers.map((customer) => [customer.name, customer.key, customer.tenants.length]), [['Contoso Group', 'contoso', 2], ['Litware', LITWARE, 1], ['Provider', PROVIDER, 1], ['Woodgrove', 'woodgrove', 1]]);
-  assert.deepEqual(estate.workspaces.map((workspace) => workspace.customer), ['contoso', 'contoso', PROVIDER]);
+  ]}`,
+  ).load();
+  assert.deepEqual(
+    estate.customers.map((customer) => [customer.name, customer.key, customer.tenants.length]),
+    [
+      ['Contoso Group', 'contoso', 2],
+      ['Litware', LITWARE, 1],
+      ['Provider', PROVIDER, 1],
+      ['Woodgrove', 'woodgrove', 1],
+    ],
+  );
+  assert.deepEqual(
+    estate.workspaces.map((workspace) => workspace.customer),
+    ['contoso', 'contoso', PROVIDER],
+  );
   const woodgrove = estate.tenants.find((tenant) => tenant.customer === 'woodgrove')!;
   assert.equal(woodgrove.state, 'noAccess');
   assert.match(estate.problems.find((problem) => problem.where === 'Woodgrove')!.error.message, /woodgrove\.example/);
 });
 
 test('a mistake in the customers file is a problem with its line, and the rest counts', async () => {
-  const estate = await serviceOf(annsDirectory(), '{"customers": [\n{"name": "Contoso Group", "tenants": ["contoso.example"]},\n{"tenants": []}\n]}').load();
+  const estate = await serviceOf(
+    annsDirectory(),
+    '{"customers": [\n{"name": "Contoso Group", "tenants": ["contoso.example"]},\n{"tenants": []}\n]}',
+  ).load();
   assert.ok(estate.customers.some((customer) => customer.name === 'Contoso Group' && customer.tenants.length === 1));
-  assert.deepEqual(estate.problems.filter((problem) => problem.error.code === 'input.customersFile').map((problem) => problem.error.data), [{ file: 'customers.json', line: 3 }]);
+  assert.deepEqual(
+    estate.problems
+      .filter((problem) => problem.error.code === 'input.customersFile')
+      .map((problem) => problem.error.data),
+    [{ file: 'customers.json', line: 3 }],
+  );
 });
 
 test('a service principal visits the tenants of the file, and its paths are its own kind', async () => {
@@ -83,8 +150,14 @@ test('a service principal visits the tenants of the file, and its paths are its 
     [`sp:1 ${PROVIDER}`]: { tenants: [{ id: PROVIDER, name: 'Provider' }], workspaces: [] },
     [`sp:1 ${CONTOSO}`]: { workspaces: [listing('law-contoso', CONTOSO)] },
   });
-  const estate = await serviceOf(directory, `{"customers": [{"name": "Contoso", "tenants": ["${CONTOSO}"]}, {"name": "Fabrikam", "tenants": ["${FABRIKAM}"]}]}`).load();
-  assert.deepEqual(estate.workspaces.map((workspace) => workspace.paths[0]?.kind), ['servicePrincipal']);
+  const estate = await serviceOf(
+    directory,
+    `{"customers": [{"name": "Contoso", "tenants": ["${CONTOSO}"]}, {"name": "Fabrikam", "tenants": ["${FABRIKAM}"]}]}`,
+  ).load();
+  assert.deepEqual(
+    estate.workspaces.map((workspace) => workspace.paths[0]?.kind),
+    ['servicePrincipal'],
+  );
   assert.equal(estate.tenants.find((tenant) => tenant.id === FABRIKAM)?.state, 'noAccess');
 });
 
@@ -92,23 +165,56 @@ test('a tenant reached over Lighthouse in which the account has no identity is n
   const robot: Account = { id: toAccountId('sp:1'), label: 'robot', homeTenant: PROVIDER, servicePrincipal: true };
   const locked = new AppError('auth.interactionRequired', 'Another step.');
   const directory = new FakeDirectory([robot], {
-    [`sp:1 ${PROVIDER}`]: { tenants: [{ id: PROVIDER, name: 'Provider' }], workspaces: [listing('law-contoso', CONTOSO), listing('law-fabrikam', FABRIKAM)] },
+    [`sp:1 ${PROVIDER}`]: {
+      tenants: [{ id: PROVIDER, name: 'Provider' }],
+      workspaces: [listing('law-contoso', CONTOSO), listing('law-fabrikam', FABRIKAM)],
+    },
     [`sp:1 ${FABRIKAM}`]: { subscriptions: locked, workspaces: locked },
   });
-  const estate = await serviceOf(directory, `{"customers": [{"name": "Contoso", "tenants": ["${CONTOSO}"]}, {"name": "Fabrikam", "tenants": ["${FABRIKAM}"]}]}`).load();
-  assert.deepEqual(estate.tenants.map((tenant) => tenant.state), ['entered', 'entered', 'entered']);
-  assert.deepEqual(estate.problems.map((problem) => [problem.tenant, problem.error.code]), [[FABRIKAM, 'auth.interactionRequired']]);
+  const estate = await serviceOf(
+    directory,
+    `{"customers": [{"name": "Contoso", "tenants": ["${CONTOSO}"]}, {"name": "Fabrikam", "tenants": ["${FABRIKAM}"]}]}`,
+  ).load();
+  assert.deepEqual(
+    estate.tenants.map((tenant) => tenant.state),
+    ['entered', 'entered', 'entered'],
+  );
+  assert.deepEqual(
+    estate.problems.map((problem) => [problem.tenant, problem.error.code]),
+    [[FABRIKAM, 'auth.interactionRequired']],
+  );
 });
 
 test('a tenant that only delegates is not asked for a token, and counts as entered', async () => {
-  const directory = new FakeDirectory([ann], { [`ann ${PROVIDER}`]: { tenants: [{ id: PROVIDER, name: 'Provider' }, { id: CONTOSO, name: 'Contoso', delegatedOnly: true }], workspaces: [listing('law-contoso', CONTOSO)] } });
+  const directory = new FakeDirectory([ann], {
+    [`ann ${PROVIDER}`]: {
+      tenants: [
+        { id: PROVIDER, name: 'Provider' },
+        { id: CONTOSO, name: 'Contoso', delegatedOnly: true },
+      ],
+      workspaces: [listing('law-contoso', CONTOSO)],
+    },
+  });
   const estate = await serviceOf(directory).load();
-  assert.deepEqual(directory.calls.filter((call) => call.includes(CONTOSO)), []);
-  assert.deepEqual(estate.tenants.map((tenant) => [tenant.name, tenant.state, tenant.accounts]), [['Contoso', 'entered', []], ['Provider', 'entered', ['ann']]]);
+  assert.deepEqual(
+    directory.calls.filter((call) => call.includes(CONTOSO)),
+    [],
+  );
+  assert.deepEqual(
+    estate.tenants.map((tenant) => [tenant.name, tenant.state, tenant.accounts]),
+    [
+      ['Contoso', 'entered', []],
+      ['Provider', 'entered', ['ann']],
+    ],
+  );
 });
 
 test('an account that is refused everywhere does not hide the others', async () => {
-  const bob: Account = { id: toAccountId('bob'), label: 'bob', homeTenant: toTenantId('00000000-0000-4000-8000-0000000000bb') };
+  const bob: Account = {
+    id: toAccountId('bob'),
+    label: 'bob',
+    homeTenant: toTenantId('00000000-0000-4000-8000-0000000000bb'),
+  };
   const directory = annsDirectory();
   directory.people.push(bob);
   const estate = await serviceOf(directory).load();
@@ -123,7 +229,8 @@ test('nobody signed in is an error that says so, and an estate that is empty', a
 });
 
 test('the picture is kept until a refresh; who asks meanwhile shares the one load', async () => {
-  const directory = annsDirectory(), service = serviceOf(directory);
+  const directory = annsDirectory(),
+    service = serviceOf(directory);
   const [first, second] = await Promise.all([service.load(), service.load()]);
   assert.equal(first, second);
   assert.equal(await service.load(), first);
@@ -133,8 +240,10 @@ test('the picture is kept until a refresh; who asks meanwhile shares the one loa
 });
 
 test('a load is cancelled only when everybody who waits has given up', async () => {
-  const service = serviceOf(annsDirectory()), signal = new LocalSignal();
-  const mine = service.load({ signal }), others = service.load();
+  const service = serviceOf(annsDirectory()),
+    signal = new LocalSignal();
+  const mine = service.load({ signal }),
+    others = service.load();
   signal.abort();
   await assert.rejects(mine, { code: 'cancelled.byUser' });
   assert.equal((await others).workspaces.length, 3);
@@ -153,7 +262,9 @@ function oneAfterAnother(directory: FakeDirectory, clock: FixedClock): FakeDirec
 }
 
 test('a first load shows what it has on the way; a refresh keeps the old picture until it is done', async () => {
-  const clock = new FixedClock(), service = serviceOf(oneAfterAnother(annsDirectory(), clock), '', clock), seen: Estate[] = [];
+  const clock = new FixedClock(),
+    service = serviceOf(oneAfterAnother(annsDirectory(), clock), '', clock),
+    seen: Estate[] = [];
   service.onDidChange((estate) => seen.push(estate));
   await service.load();
   assert.ok(seen.length > 2, `${seen.length} pictures`);
@@ -164,27 +275,43 @@ test('a first load shows what it has on the way; a refresh keeps the old picture
 });
 
 test('pictures that take long to hand on come rarer, so that the load goes on', async () => {
-  const clock = new FixedClock(), service = serviceOf(oneAfterAnother(annsDirectory(), clock), '', clock);
+  const clock = new FixedClock(),
+    service = serviceOf(oneAfterAnother(annsDirectory(), clock), '', clock);
   let pictures = 0;
-  service.onDidChange(() => { pictures++; clock.time += 1_000; });
+  service.onDidChange(() => {
+    pictures++;
+    clock.time += 1_000;
+  });
   await service.load();
   assert.equal(pictures, 2, 'the first, and the whole one');
 });
 
 test('a workspace we made is there at once and survives a refresh that does not list it yet; a deleted one is gone', async () => {
-  const clock = new FixedClock(), service = serviceOf(annsDirectory(), '', clock);
+  const clock = new FixedClock(),
+    service = serviceOf(annsDirectory(), '', clock);
   const before = await service.load();
   service.notePresent(listing('law-new', CONTOSO), { kind: 'lighthouse', account: ann.id, issuer: PROVIDER });
   service.noteGone(before.workspaces[1]!.key);
   const expected = ['law-contoso', 'law-new', 'law-provider'];
-  assert.deepEqual(service.current!.workspaces.map((workspace) => workspace.name), expected);
-  assert.deepEqual((await service.load({ refresh: true })).workspaces.map((workspace) => workspace.name), expected);
+  assert.deepEqual(
+    service.current!.workspaces.map((workspace) => workspace.name),
+    expected,
+  );
+  assert.deepEqual(
+    (await service.load({ refresh: true })).workspaces.map((workspace) => workspace.name),
+    expected,
+  );
   clock.time += 11 * 60_000;
-  assert.deepEqual((await service.load({ refresh: true })).workspaces.map((workspace) => workspace.name), ['law-contoso', 'law-fabrikam', 'law-provider'], 'then the service is believed again');
+  assert.deepEqual(
+    (await service.load({ refresh: true })).workspaces.map((workspace) => workspace.name),
+    ['law-contoso', 'law-fabrikam', 'law-provider'],
+    'then the service is believed again',
+  );
 });
 
 test('tables are asked for once per workspace until a refresh', async () => {
-  const directory = annsDirectory(), service = serviceOf(directory);
+  const directory = annsDirectory(),
+    service = serviceOf(directory);
   const [workspace] = (await service.load()).workspaces;
   await Promise.all([service.tables(workspace!), service.tables(workspace!)]);
   assert.equal(directory.calls.filter((call) => call === 'tables').length, 1);
@@ -195,8 +322,16 @@ test('tables are asked for once per workspace until a refresh', async () => {
 
 test('a thousand tenants with five thousand workspaces become an estate at once, with two calls a tenant', async () => {
   const tenants = Array.from({ length: 1000 }, (_, index) => tenantOf(index + 10));
-  const seen = Object.fromEntries(tenants.map((tenant) => [`ann ${tenant}`, { workspaces: Array.from({ length: 5 }, (_, index) => listing(`law-${index}`, tenant)) }]));
-  const directory = new FakeDirectory([ann], { ...seen, [`ann ${PROVIDER}`]: { tenants: tenants.map((id) => ({ id, name: id })), workspaces: [] } });
+  const seen = Object.fromEntries(
+    tenants.map((tenant) => [
+      `ann ${tenant}`,
+      { workspaces: Array.from({ length: 5 }, (_, index) => listing(`law-${index}`, tenant)) },
+    ]),
+  );
+  const directory = new FakeDirectory([ann], {
+    ...seen,
+    [`ann ${PROVIDER}`]: { tenants: tenants.map((id) => ({ id, name: id })), workspaces: [] },
+  });
   const started = performance.now();
   const estate = await serviceOf(directory).load();
   assert.equal(estate.workspaces.length, 5000);

@@ -11,39 +11,70 @@ const ACCOUNT = toAccountId(`vscode:${ME.id}`);
 const AUDIENCE = 'https://management.azure.com';
 const HOUR = 3_600_000;
 
-function jwt(claims: object): string { return `head.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sign`; }
+function jwt(claims: object): string {
+  return `head.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sign`;
+}
 
-interface Asked { readonly scopes: readonly string[]; readonly challenge?: string; readonly options: Record<string, unknown> }
+interface Asked {
+  readonly scopes: readonly string[];
+  readonly challenge?: string;
+  readonly options: Record<string, unknown>;
+}
 
 /** VS Code's authentication as a script: what each call is answered with, and what was asked. */
-function scripted(answer: (asked: Asked) => string | undefined): { api: AuthenticationApi; asked: Asked[]; change: () => void } {
+function scripted(answer: (asked: Asked) => string | undefined): {
+  api: AuthenticationApi;
+  asked: Asked[];
+  change: () => void;
+} {
   const asked: Asked[] = [];
   let listener: ((event: { provider: { id: string; label: string } }) => void) | undefined;
   const api = {
     getAccounts: async () => [ME],
-    getSession: async (_provider: string, request: readonly string[] | { wwwAuthenticate: string; fallbackScopes?: readonly string[] }, options: Record<string, unknown>) => {
-      const one: Asked = 'wwwAuthenticate' in request ? { scopes: request.fallbackScopes ?? [], challenge: request.wwwAuthenticate, options } : { scopes: request, options };
+    getSession: async (
+      _provider: string,
+      request: readonly string[] | { wwwAuthenticate: string; fallbackScopes?: readonly string[] },
+      options: Record<string, unknown>,
+    ) => {
+      const one: Asked =
+        'wwwAuthenticate' in request
+          ? { scopes: request.fallbackScopes ?? [], challenge: request.wwwAuthenticate, options }
+          : { scopes: request, options };
       asked.push(one);
       const accessToken = answer(one);
       return accessToken === undefined ? undefined : { id: ME.id, accessToken, account: ME, scopes: one.scopes };
     },
-    onDidChangeSessions: (heard: typeof listener) => { listener = heard; return { dispose: () => undefined }; },
+    onDidChangeSessions: (heard: typeof listener) => {
+      listener = heard;
+      return { dispose: () => undefined };
+    },
   } as unknown as AuthenticationApi;
   return { api, asked, change: () => listener?.({ provider: { id: 'microsoft', label: 'Microsoft' } }) };
 }
 
-function accounts(api: AuthenticationApi, clientId?: string): VsCodeAccounts { return new VsCodeAccounts(api, () => ({ id: 'microsoft', audience: AUDIENCE, ...(clientId ? { clientId } : {}) })); }
-function tokenFor(tenant: string, lifeMs = HOUR): string { return jwt({ tid: tenant, exp: Math.floor((Date.now() + lifeMs) / 1000) }); }
+function accounts(api: AuthenticationApi, clientId?: string): VsCodeAccounts {
+  return new VsCodeAccounts(api, () => ({ id: 'microsoft', audience: AUDIENCE, ...(clientId ? { clientId } : {}) }));
+}
+function tokenFor(tenant: string, lifeMs = HOUR): string {
+  return jwt({ tid: tenant, exp: Math.floor((Date.now() + lifeMs) / 1000) });
+}
 const REQUEST = { account: ACCOUNT, tenant: HOME, audience: AUDIENCE };
 
 test("an account knows its home tenant from the provider's id", async () => {
-  assert.deepEqual(await accounts(scripted(() => undefined).api).accounts(), [{ id: ACCOUNT, label: ME.label, homeTenant: HOME }]);
+  assert.deepEqual(await accounts(scripted(() => undefined).api).accounts(), [
+    { id: ACCOUNT, label: ME.label, homeTenant: HOME },
+  ]);
 });
 
 test('a token is asked for silently, with the tenant and our own app named', async () => {
   const { api, asked } = scripted(() => tokenFor(HOME));
   await accounts(api, 'app-1').token(REQUEST);
-  assert.deepEqual(asked, [{ scopes: [`${AUDIENCE}/.default`, `VSCODE_TENANT:${HOME}`, 'VSCODE_CLIENT_ID:app-1'], options: { silent: true, account: ME } }]);
+  assert.deepEqual(asked, [
+    {
+      scopes: [`${AUDIENCE}/.default`, `VSCODE_TENANT:${HOME}`, 'VSCODE_CLIENT_ID:app-1'],
+      options: { silent: true, account: ME },
+    },
+  ]);
 });
 
 test('a token is kept until it is nearly over, per tenant and audience', async () => {
@@ -77,7 +108,9 @@ test('a challenge goes to the provider with its claims, past what is kept', asyn
   await source.token({ ...REQUEST, claims: '{"access_token":{"nbf":{"essential":true}}}' });
   assert.equal(asked.length, 2);
   const claims = /claims="([^"]+)"/.exec(asked[1]?.challenge ?? '')?.[1] ?? '';
-  assert.deepEqual(JSON.parse(Buffer.from(claims, 'base64').toString()), { access_token: { nbf: { essential: true } } });
+  assert.deepEqual(JSON.parse(Buffer.from(claims, 'base64').toString()), {
+    access_token: { nbf: { essential: true } },
+  });
   assert.deepEqual(asked[1]?.scopes, [`${AUDIENCE}/.default`, `VSCODE_TENANT:${HOME}`]);
 });
 
@@ -97,15 +130,23 @@ test('signing in to one tenant asks for that account and tenant; signing in anew
   const source = accounts(api);
   await source.signIn({ account: ACCOUNT, tenant: LOCKED });
   await source.signIn();
-  assert.deepEqual(asked[0], { scopes: [`${AUDIENCE}/.default`, `VSCODE_TENANT:${LOCKED}`], options: { createIfNone: true, account: ME } });
-  assert.deepEqual(asked[1], { scopes: [`${AUDIENCE}/.default`], options: { createIfNone: true, clearSessionPreference: true } });
+  assert.deepEqual(asked[0], {
+    scopes: [`${AUDIENCE}/.default`, `VSCODE_TENANT:${LOCKED}`],
+    options: { createIfNone: true, account: ME },
+  });
+  assert.deepEqual(asked[1], {
+    scopes: [`${AUDIENCE}/.default`],
+    options: { createIfNone: true, clearSessionPreference: true },
+  });
 });
 
 test('accounts that come or go make every kept token void', async () => {
   const { api, asked, change } = scripted(() => tokenFor(HOME));
   const source = accounts(api);
   let heard = 0;
-  source.onDidChange(() => { heard++; });
+  source.onDidChange(() => {
+    heard++;
+  });
   await source.token(REQUEST);
   change();
   await source.token(REQUEST);

@@ -15,7 +15,11 @@ const NAMES = { customerName: (key: string) => key, tenantName: (id: string) => 
 function find(label: string, nodes: readonly TreeNode[] = roots): TreeNode {
   for (const node of nodes) {
     if (textsOf(node).label === label) return node;
-    try { return find(label, childrenOf(node)); } catch { /* not below this one */ }
+    try {
+      return find(label, childrenOf(node));
+    } catch {
+      /* not below this one */
+    }
   }
   throw new Error(`No ${label}`);
 }
@@ -26,23 +30,52 @@ test('badges say at a glance how a workspace is reached, where it is and what hu
 });
 
 test('a tenant that cannot be entered says why in its place, with its sign-in', () => {
-  const locked = find('Locked', roots.flatMap((root) => childrenOf(root)).flatMap((node) => childrenOf(node)));
-  assert.deepEqual([textsOf(locked).description, textsOf(locked).contextValue], ['sign-in required', 'tenant.signInRequired']);
+  const locked = find(
+    'Locked',
+    roots.flatMap((root) => childrenOf(root)).flatMap((node) => childrenOf(node)),
+  );
+  assert.deepEqual(
+    [textsOf(locked).description, textsOf(locked).contextValue],
+    ['sign-in required', 'tenant.signInRequired'],
+  );
   const [reason] = childrenOf(locked);
-  assert.deepEqual([reason?.kind, reason && textsOf(reason).label], ['message', 'Locked wants multi-factor sign-in. Sign in to it.']);
+  assert.deepEqual(
+    [reason?.kind, reason && textsOf(reason).label],
+    ['message', 'Locked wants multi-factor sign-in. Sign in to it.'],
+  );
 });
 
 test('a customer says at its closed row which of its tenants stayed shut', () => {
-  const customers = new Map(roots.flatMap((root) => [root, ...childrenOf(root)]).filter((node) => node.kind === 'customer').map((node) => [textsOf(node).label, textsOf(node)]));
+  const customers = new Map(
+    roots
+      .flatMap((root) => [root, ...childrenOf(root)])
+      .filter((node) => node.kind === 'customer')
+      .map((node) => [textsOf(node).label, textsOf(node)]),
+  );
   const shut = [...customers.values()].filter((texts) => texts.icon.colour !== undefined);
-  assert.deepEqual(shut.map((texts) => [texts.label, texts.description]), [['Locked', 'sign-in required']]);
-  assert.ok([...customers.values()].some((texts) => texts.icon.colour === undefined && /^\d+ workspaces?$/.test(texts.description ?? '')));
+  assert.deepEqual(
+    shut.map((texts) => [texts.label, texts.description]),
+    [['Locked', 'sign-in required']],
+  );
+  assert.ok(
+    [...customers.values()].some(
+      (texts) => texts.icon.colour === undefined && /^\d+ workspaces?$/.test(texts.description ?? ''),
+    ),
+  );
 });
 
 test('problems without a place are rows while they are few, and one row that opens the list when they are many', () => {
-  const problems = ['a', 'b', 'c', 'd'].map((where) => ({ where, error: { code: 'network.reset', message: 'Cut.', retryable: true } }) as const);
-  assert.deepEqual(problemNodes(problems.slice(0, 2)).map((node) => textsOf(node).label), ['a: Cut.', 'b: Cut.']);
-  assert.deepEqual(problemNodes(problems).map((node) => [textsOf(node).label, node.kind === 'message' && node.showsProblems]), [['4 problems while reading the estate', true]]);
+  const problems = ['a', 'b', 'c', 'd'].map(
+    (where) => ({ where, error: { code: 'network.reset', message: 'Cut.', retryable: true } }) as const,
+  );
+  assert.deepEqual(
+    problemNodes(problems.slice(0, 2)).map((node) => textsOf(node).label),
+    ['a: Cut.', 'b: Cut.'],
+  );
+  assert.deepEqual(
+    problemNodes(problems).map((node) => [textsOf(node).label, node.kind === 'message' && node.showsProblems]),
+    [['4 problems while reading the estate', true]],
+  );
 });
 
 test('every node has an id of its own and knows its parent', () => {
@@ -57,7 +90,10 @@ test('every node has an id of its own and knows its parent', () => {
 });
 
 test('names of others are text in a tooltip, whatever they hold', () => {
-  const hostile = workspace('law', { tags: { note: '`x` <img src=x> [a](command:evil)' }, region: '![x](https://evil.example/p.png)' });
+  const hostile = workspace('law', {
+    tags: { note: '`x` <img src=x> [a](command:evil)' },
+    region: '![x](https://evil.example/p.png)',
+  });
   const node = toTreeNode({ kind: 'workspace', id: 'w', workspace: hostile });
   const text = tooltipOf(node, { ...NAMES, customerName: () => '**bold** [link](command:evil)' }) ?? '';
   assert.match(text, /Customer: \\\*\\\*bold\\\*\\\* \\\[link\\\]\\\(command\\:evil\\\)/);
@@ -73,7 +109,9 @@ test('a group is written as the group it is, a hidden part of it by what is show
 });
 
 test('a cleared box takes its workspaces out of the scope, a ticked one puts them in', () => {
-  const fabrikam = roots.flatMap((root) => childrenOf(root)).find((node) => node.kind === 'customer' && node.customer.key === 'fabrikam') as ScopeNode;
+  const fabrikam = roots
+    .flatMap((root) => childrenOf(root))
+    .find((node) => node.kind === 'customer' && node.customer.key === 'fabrikam') as ScopeNode;
   const without = scopeAfterTicks([{ node: fabrikam, checked: false }], EVERYTHING, estate);
   assert.deepEqual(without, { include: 'all', except: [{ kind: 'customer', value: 'fabrikam' }] });
   assert.deepEqual(scopeAfterTicks([{ node: fabrikam, checked: true }], without, estate), EVERYTHING);

@@ -6,7 +6,15 @@ import { plainMessage } from '../../../src/extension/platform/plainMessage.ts';
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 
 test('a name from a file or a scope line never becomes a link that runs a command', () => {
-  for (const name of ['[Sign in](command:workbench.action.terminal.sendSequence?%7B%7D)', '[a](command:x "title")', '[[a]](command:x)', '[a](https://evil.example)', '[a](file:///etc/passwd)', '[a]](command:x)', '[a](](command:x)']) {
+  for (const name of [
+    '[Sign in](command:workbench.action.terminal.sendSequence?%7B%7D)',
+    '[a](command:x "title")',
+    '[[a]](command:x)',
+    '[a](https://evil.example)',
+    '[a](file:///etc/passwd)',
+    '[a]](command:x)',
+    '[a](](command:x)',
+  ]) {
     const message = plainMessage(`There is no customer "${name}" in your estate.`);
     assert.doesNotMatch(message, LINK, name);
     assert.match(message, /There is no customer/);

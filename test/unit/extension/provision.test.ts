@@ -14,7 +14,13 @@ import { EVERYTHING } from '../../../src/model/scope.ts';
 import { FABRIKAM, HOME, sampleEstate } from './sampleEstate.ts';
 
 test('tags read as they are written', () => {
-  const samples: Record<string, string>[] = [{}, { env: 'prod' }, { env: 'prod', 'cost center': '12' }, { note: 'a, "b"=c', empty: '' }, { __proto__x: 'y' }];
+  const samples: Record<string, string>[] = [
+    {},
+    { env: 'prod' },
+    { env: 'prod', 'cost center': '12' },
+    { note: 'a, "b"=c', empty: '' },
+    { __proto__x: 'y' },
+  ];
   for (const tags of samples) assert.deepEqual(parseTags(printTags(tags)), { ok: true, tags });
   assert.deepEqual(parseTags(' env = prod ,owner'), { ok: true, tags: { env: 'prod', owner: '' } });
 });
@@ -27,8 +33,18 @@ test('tags that cannot be read say which part', () => {
 
 test('the plan says what happens, warns first and carries the template and the commands', () => {
   const plan = planWorkspace({
-    account: toAccountId('vscode:me'), issuer: HOME, tenant: FABRIKAM, subscription: toSubscriptionId('sub'), resourceGroup: 'rg-logs', createResourceGroup: true, name: 'law-new', region: 'westeurope',
-    sku: { name: 'CapacityReservation', gbPerDay: 100 }, retentionDays: 90, dailyCapGb: 10, tags: { env: '`prod`|x' },
+    account: toAccountId('vscode:me'),
+    issuer: HOME,
+    tenant: FABRIKAM,
+    subscription: toSubscriptionId('sub'),
+    resourceGroup: 'rg-logs',
+    createResourceGroup: true,
+    name: 'law-new',
+    region: 'westeurope',
+    sku: { name: 'CapacityReservation', gbPerDay: 100 },
+    retentionDays: 90,
+    dailyCapGb: 10,
+    tags: { env: '`prod`|x' },
   });
   const text = planText(plan);
   assert.match(text, /^# Create workspace law\\-new/);
@@ -40,7 +56,16 @@ test('the plan says what happens, warns first and carries the template and the c
 
 test('the explanation lists whom a run asks, how, and who is not covered', () => {
   const estate = sampleEstate();
-  const text = explainText({ query: 'Heartbeat | count', scope: EVERYTHING, resolved: resolveScope(EVERYTHING, estate), timeRange: { kind: 'last', minutes: 60 }, diagnostics: [] }, estate);
+  const text = explainText(
+    {
+      query: 'Heartbeat | count',
+      scope: EVERYTHING,
+      resolved: resolveScope(EVERYTHING, estate),
+      timeRange: { kind: 'last', minutes: 60 },
+      diagnostics: [],
+    },
+    estate,
+  );
   assert.match(text, /would ask \*\*3 workspaces, 2 customers\*\*/);
   assert.match(text, /`PT60M`/);
   assert.match(text, /\| Fabrikam \| Fabrikam \| law\\-three \| westeurope \| Lighthouse \|/);
@@ -49,28 +74,68 @@ test('the explanation lists whom a run asks, how, and who is not covered', () =>
 
 test('a query with an error is explained as one that would not be sent', () => {
   const estate = sampleEstate();
-  const diagnostics = [{ severity: 'error', source: 'Kusto', code: 'KS1', message: 'Expected: )', start: 0, end: 1 }] as const;
-  const text = explainText({ query: 'x', scope: EVERYTHING, resolved: resolveScope(EVERYTHING, estate), timeRange: { kind: 'inQuery' }, diagnostics }, estate);
+  const diagnostics = [
+    { severity: 'error', source: 'Kusto', code: 'KS1', message: 'Expected: )', start: 0, end: 1 },
+  ] as const;
+  const text = explainText(
+    {
+      query: 'x',
+      scope: EVERYTHING,
+      resolved: resolveScope(EVERYTHING, estate),
+      timeRange: { kind: 'inQuery' },
+      diagnostics,
+    },
+    estate,
+  );
   assert.match(text, /would not be sent/);
   assert.match(text, /## Errors\n\n- Expected\\: \\\)/);
 });
 
 test('query files make a tree of folders, each file with an address', () => {
   assert.deepEqual(toQueryTree(['b.kql', 'sub/a #1.kql', 'a.csl'], 'file:///w'), [
-    { kind: 'folder', id: 'file:///w/sub', label: 'sub', children: [{ kind: 'file', id: 'file:///w/sub/a%20%231.kql', label: 'a #1' }] },
-    { kind: 'file', id: 'file:///w/a.csl', label: 'a' }, { kind: 'file', id: 'file:///w/b.kql', label: 'b' },
+    {
+      kind: 'folder',
+      id: 'file:///w/sub',
+      label: 'sub',
+      children: [{ kind: 'file', id: 'file:///w/sub/a%20%231.kql', label: 'a #1' }],
+    },
+    { kind: 'file', id: 'file:///w/a.csl', label: 'a' },
+    { kind: 'file', id: 'file:///w/b.kql', label: 'b' },
   ]);
   assert.deepEqual(['Who: stopped?', '../x', ' '].map(fileNameOf), ['Who- stopped-.kql', '-x.kql', 'query.kql']);
 });
 
 test('a column typed differently keeps its names in a union and its own, and counts of everybody are left out', () => {
-  const input = toSchemaInput('s', {
-    workspaces: 3, problems: [], functions: [],
-    tables: [{ name: 'App_CL', have: 2, columns: [
-      { name: 'Level_long', type: 'long', splitFrom: 'Level', have: 1 }, { name: 'Level_string', type: 'string', splitFrom: 'Level', have: 1 }, { name: 'Text', type: 'string', have: 2 }] }],
-  }, 3);
-  assert.deepEqual(input.tables[0], { name: 'App_CL', have: 2, of: 3, columns: [
-    { name: 'Level_long', type: 'long', splitFrom: 'Level', have: 1 }, { name: 'Level_string', type: 'string', splitFrom: 'Level', have: 1 }, { name: 'Text', type: 'string' }] });
+  const input = toSchemaInput(
+    's',
+    {
+      workspaces: 3,
+      problems: [],
+      functions: [],
+      tables: [
+        {
+          name: 'App_CL',
+          have: 2,
+          columns: [
+            { name: 'Level_long', type: 'long', splitFrom: 'Level', have: 1 },
+            { name: 'Level_string', type: 'string', splitFrom: 'Level', have: 1 },
+            { name: 'Text', type: 'string', have: 2 },
+          ],
+        },
+      ],
+    },
+    3,
+  );
+  assert.deepEqual(input.tables[0], {
+    name: 'App_CL',
+    have: 2,
+    of: 3,
+    columns: [
+      { name: 'Level_long', type: 'long', splitFrom: 'Level', have: 1 },
+      { name: 'Level_string', type: 'string', splitFrom: 'Level', have: 1 },
+      { name: 'Text', type: 'string' },
+    ],
+  });
   assert.equal(input.partial, false);
 });
 
@@ -84,13 +149,34 @@ test('text of others cannot become Markdown', () => {
   assert.equal(codeBlock('```\nx', 'sh'), '````sh\n```\nx\n````');
 });
 
-const CLOUD = { authority: 'https://localhost:1/', resourceManager: 'https://localhost:1', logAnalytics: 'https://localhost:2' };
+const CLOUD = {
+  authority: 'https://localhost:1/',
+  resourceManager: 'https://localhost:1',
+  logAnalytics: 'https://localhost:2',
+};
 
 test('a cloud file needs its endpoints, over https', () => {
-  const { cloud, sampleAccounts } = parseCloudFile(JSON.stringify({ ...CLOUD, sampleAccounts: [{ tenantId: 't', clientId: 'c', clientSecret: 's', extra: 1 }] }), 'f.json');
-  assert.deepEqual([cloud.authority, cloud.name, cloud.logAnalyticsAudience], ['https://localhost:1', 'custom', 'https://localhost:2']);
+  const { cloud, sampleAccounts } = parseCloudFile(
+    JSON.stringify({ ...CLOUD, sampleAccounts: [{ tenantId: 't', clientId: 'c', clientSecret: 's', extra: 1 }] }),
+    'f.json',
+  );
+  assert.deepEqual(
+    [cloud.authority, cloud.name, cloud.logAnalyticsAudience],
+    ['https://localhost:1', 'custom', 'https://localhost:2'],
+  );
   assert.deepEqual(sampleAccounts, [{ tenantId: 't', clientId: 'c', clientSecret: 's' }]);
-  for (const wrong of ['', '[]', '{}', JSON.stringify({ ...CLOUD, authority: 'http://x' }), JSON.stringify({ ...CLOUD, ca: 'no' }), JSON.stringify({ ...CLOUD, sampleAccounts: [{ clientSecret: 'hush' }] })]) {
-    assert.throws(() => parseCloudFile(wrong, 'f.json'), (error: Error) => /f\.json/.test(error.message) && !/hush/.test(error.message), wrong);
+  for (const wrong of [
+    '',
+    '[]',
+    '{}',
+    JSON.stringify({ ...CLOUD, authority: 'http://x' }),
+    JSON.stringify({ ...CLOUD, ca: 'no' }),
+    JSON.stringify({ ...CLOUD, sampleAccounts: [{ clientSecret: 'hush' }] }),
+  ]) {
+    assert.throws(
+      () => parseCloudFile(wrong, 'f.json'),
+      (error: Error) => /f\.json/.test(error.message) && !/hush/.test(error.message),
+      wrong,
+    );
   }
 });

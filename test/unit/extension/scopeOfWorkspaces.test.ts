@@ -16,11 +16,17 @@ test('every workspace is everything', () => {
 });
 
 test('a whole customer is named as one', () => {
-  assert.deepEqual(scopeOfWorkspaces(new Set([one!, two!]), estate, NOTHING), { include: [{ kind: 'customer', value: 'contoso' }], except: [] });
+  assert.deepEqual(scopeOfWorkspaces(new Set([one!, two!]), estate, NOTHING), {
+    include: [{ kind: 'customer', value: 'contoso' }],
+    except: [],
+  });
 });
 
 test('clearing a box in "everything" leaves a customer out, so that newcomers are in', () => {
-  assert.deepEqual(scopeOfWorkspaces(new Set([one!, two!]), estate, EVERYTHING), { include: 'all', except: [{ kind: 'customer', value: 'fabrikam' }] });
+  assert.deepEqual(scopeOfWorkspaces(new Set([one!, two!]), estate, EVERYTHING), {
+    include: 'all',
+    except: [{ kind: 'customer', value: 'fabrikam' }],
+  });
 });
 
 test('clearing every box is an empty scope, never everything', () => {
@@ -28,7 +34,12 @@ test('clearing every box is an empty scope, never everything', () => {
 });
 
 test('a name that two workspaces share is said by workspace ID', () => {
-  const twin = workspace('law-one', { key: 'other' as typeof one & string, guid: 'guid-twin' as ReturnType<typeof workspace>['guid'], customer: toCustomerKey('fabrikam'), tenant: FABRIKAM });
+  const twin = workspace('law-one', {
+    key: 'other' as typeof one & string,
+    guid: 'guid-twin' as ReturnType<typeof workspace>['guid'],
+    customer: toCustomerKey('fabrikam'),
+    tenant: FABRIKAM,
+  });
   const twins = { ...estate, workspaces: [...estate.workspaces, twin] };
   const scope = scopeOfWorkspaces(new Set([twin.key]), twins, NOTHING);
   assert.deepEqual(scope.include, [{ kind: 'workspace', value: 'guid-twin' }]);

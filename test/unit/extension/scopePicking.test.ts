@@ -9,11 +9,17 @@ import { EVERYTHING } from '../../../src/model/scope.ts';
 import { sampleEstate } from './sampleEstate.ts';
 
 const estate = sampleEstate();
-const CONTOSO: Scope = { include: [{ kind: 'customer', value: 'contoso' }], except: [{ kind: 'workspace', value: 'law-two' }] };
+const CONTOSO: Scope = {
+  include: [{ kind: 'customer', value: 'contoso' }],
+  except: [{ kind: 'workspace', value: 'law-two' }],
+};
 
 test('the picker offers every kind a scope can name, with what is chosen ticked', () => {
   const items = scopePickItems(estate, CONTOSO);
-  assert.deepEqual(items.flatMap((item) => (item.heading === undefined ? [] : [item.heading])), ['groups', 'customers', 'tenants', 'workspaces', 'tags', 'regions']);
+  assert.deepEqual(
+    items.flatMap((item) => (item.heading === undefined ? [] : [item.heading])),
+    ['groups', 'customers', 'tenants', 'workspaces', 'tags', 'regions'],
+  );
   const picked = items.flatMap((item) => (item.heading === undefined && item.picked ? [item.label] : []));
   assert.deepEqual(picked, ['$(organization) Contoso Ltd']);
   const gold = items.find((item) => item.heading === undefined && item.label === '$(layers) gold');
@@ -21,15 +27,32 @@ test('the picker offers every kind a scope can name, with what is chosen ticked'
 });
 
 test('choosing again keeps what was left out and what the list cannot show', () => {
-  assert.deepEqual(scopeOfPicks([{ kind: 'group', value: 'gold' }], CONTOSO), { include: [{ kind: 'group', value: 'gold' }], except: CONTOSO.except });
+  assert.deepEqual(scopeOfPicks([{ kind: 'group', value: 'gold' }], CONTOSO), {
+    include: [{ kind: 'group', value: 'gold' }],
+    except: CONTOSO.except,
+  });
   assert.deepEqual(scopeOfPicks(['all'], CONTOSO), { include: 'all', except: CONTOSO.except });
-  const gone: Scope = { include: [{ kind: 'customer', value: 'gone' }, { kind: 'customer', value: 'CONTOSO' }], except: [] };
+  const gone: Scope = {
+    include: [
+      { kind: 'customer', value: 'gone' },
+      { kind: 'customer', value: 'CONTOSO' },
+    ],
+    except: [],
+  };
   assert.deepEqual(unlistedSelectors(gone, scopePickItems(estate, gone)), [{ kind: 'customer', value: 'gone' }]);
 });
 
 function book(): ScopeBook {
   let kept: readonly SavedScope[] | undefined;
-  return new ScopeBook({ get: () => kept, set: async (value) => { kept = value; } }, () => ({ kind: 'last', minutes: 1440 }));
+  return new ScopeBook(
+    {
+      get: () => kept,
+      set: async (value) => {
+        kept = value;
+      },
+    },
+    () => ({ kind: 'last', minutes: 1440 }),
+  );
 }
 
 test("a document's scope: its own line, else what was chosen for it, else the default", async () => {
@@ -39,7 +62,9 @@ test("a document's scope: its own line, else what was chosen for it, else the de
   assert.equal(scopes.scopeOf({ uri: 'a', text: 'Heartbeat' }).scope, CONTOSO);
   await scopes.setScope('a', EVERYTHING);
   assert.deepEqual(scopes.scopeOf({ uri: 'a', text: 'Heartbeat' }), { scope: EVERYTHING, origin: 'saved' });
-  assert.deepEqual(scopes.scopeOf({ uri: 'a', text: '// @scope region:westeurope\nHeartbeat' }).scope.include, [{ kind: 'region', value: 'westeurope' }]);
+  assert.deepEqual(scopes.scopeOf({ uri: 'a', text: '// @scope region:westeurope\nHeartbeat' }).scope.include, [
+    { kind: 'region', value: 'westeurope' },
+  ]);
 });
 
 test('a scope line that cannot be read is an error with its place, not the default in disguise', () => {
@@ -54,24 +79,43 @@ test('a renamed document keeps its scope and time range', async () => {
   await scopes.setScope('a', CONTOSO);
   await scopes.setTimeRange('a', { kind: 'last', minutes: 30 });
   await scopes.move('a', 'b');
-  assert.deepEqual([scopes.scopeOf({ uri: 'b', text: '' }).scope, scopes.timeRangeOf('b')], [CONTOSO, { kind: 'last', minutes: 30 }]);
+  assert.deepEqual(
+    [scopes.scopeOf({ uri: 'b', text: '' }).scope, scopes.timeRangeOf('b')],
+    [CONTOSO, { kind: 'last', minutes: 30 }],
+  );
 });
 
 test('saved scopes from disk are looked at before they are used', () => {
   assert.ok(isSavedScopes([{ uri: 'a', scope: EVERYTHING }]));
-  for (const wrong of [undefined, {}, [{}], [{ uri: 1 }], [{ uri: 'a', scope: { include: 'some' } }], [{ uri: 'a', timeRange: { kind: 'never' } }]]) assert.ok(!isSavedScopes(wrong), JSON.stringify(wrong));
+  for (const wrong of [
+    undefined,
+    {},
+    [{}],
+    [{ uri: 1 }],
+    [{ uri: 'a', scope: { include: 'some' } }],
+    [{ uri: 'a', timeRange: { kind: 'never' } }],
+  ])
+    assert.ok(!isSavedScopes(wrong), JSON.stringify(wrong));
 });
 
 test('time ranges read as people say them', () => {
-  assert.deepEqual([30, 60, 1440, 2880, 90].map((minutes) => timeRangeLabel({ kind: 'last', minutes })), ['Last 30 minutes', 'Last hour', 'Last 24 hours', 'Last 2 days', 'Last 90 minutes']);
-  assert.equal(timeRangeLabel({ kind: 'between', from: '2026-01-01T00:00:00.000Z', to: '2026-01-31T14:30:00.000Z' }), '2026-01-01 to 2026-01-31 14:30');
+  assert.deepEqual(
+    [30, 60, 1440, 2880, 90].map((minutes) => timeRangeLabel({ kind: 'last', minutes })),
+    ['Last 30 minutes', 'Last hour', 'Last 24 hours', 'Last 2 days', 'Last 90 minutes'],
+  );
+  assert.equal(
+    timeRangeLabel({ kind: 'between', from: '2026-01-01T00:00:00.000Z', to: '2026-01-31T14:30:00.000Z' }),
+    '2026-01-01 to 2026-01-31 14:30',
+  );
   assert.deepEqual(['90m', '36h', ' 10 D ', '2w', '1.5h'].map(parseDuration), [90, 2160, 14400, 20160, 90]);
-  for (const wrong of ['', '0m', 'soon', '5', '800d']) assert.throws(() => parseDuration(wrong), { code: 'input.timeRange' }, wrong);
+  for (const wrong of ['', '0m', 'soon', '5', '800d'])
+    assert.throws(() => parseDuration(wrong), { code: 'input.timeRange' }, wrong);
 });
 
 test('a time without a zone is UTC, and a day that does not exist is refused', () => {
   assert.equal(parseTime('2026-01-31'), '2026-01-31T00:00:00.000Z');
   assert.equal(parseTime('2026-01-31 14:00'), '2026-01-31T14:00:00.000Z');
   assert.equal(parseTime('2026-01-31T14:00+02:00'), '2026-01-31T12:00:00.000Z');
-  for (const wrong of ['2026-02-30', '2026-13-01', 'yesterday', '2026-01-31 25:00']) assert.throws(() => parseTime(wrong), { code: 'input.timeRange' }, wrong);
+  for (const wrong of ['2026-02-30', '2026-13-01', 'yesterday', '2026-01-31 25:00'])
+    assert.throws(() => parseTime(wrong), { code: 'input.timeRange' }, wrong);
 });

@@ -20,7 +20,16 @@ import { sampleEstate } from './sampleEstate.ts';
 type Answers = Record<string, (input: unknown) => unknown>;
 
 /** A worker process as a script, and what happened to it. */
-function scripted(answers: Answers, allowed = true): { options: WorkerOptions; log: string[]; exit: () => void; emit: (name: string, payload: unknown) => void; fail: (error: AppError | undefined) => void } {
+function scripted(
+  answers: Answers,
+  allowed = true,
+): {
+  options: WorkerOptions;
+  log: string[];
+  exit: () => void;
+  emit: (name: string, payload: unknown) => void;
+  fail: (error: AppError | undefined) => void;
+} {
   const log: string[] = [];
   let exited = new Emitter<AppError>();
   let listeners = new Map<string, (payload: unknown) => void>();
@@ -30,16 +39,48 @@ function scripted(answers: Answers, allowed = true): { options: WorkerOptions; l
     exited = new Emitter();
     listeners = new Map();
     return {
-      request: (async (name: string, input: unknown) => { log.push(name); if (name === 'configure') return { problems: [] }; if (refusal) throw refusal; return answers[name]?.(input); }) as WorkerConnection['request'],
-      on: ((name: string, listener: (payload: unknown) => void) => { listeners.set(name, listener); return { dispose: () => undefined }; }) as WorkerConnection['on'],
-      onExit: exited.event, dispose: () => { log.push('dispose'); },
+      request: (async (name: string, input: unknown) => {
+        log.push(name);
+        if (name === 'configure') return { problems: [] };
+        if (refusal) throw refusal;
+        return answers[name]?.(input);
+      }) as WorkerConnection['request'],
+      on: ((name: string, listener: (payload: unknown) => void) => {
+        listeners.set(name, listener);
+        return { dispose: () => undefined };
+      }) as WorkerConnection['on'],
+      onExit: exited.event,
+      dispose: () => {
+        log.push('dispose');
+      },
     };
   };
   const options: WorkerOptions = {
-    connect, host: {} as WorkerOptions['host'], allowed: () => allowed, onProblems: () => undefined,
-    settings: async () => ({ cloud: PUBLIC_CLOUD, customersFiles: [], storageDirectory: '/tmp', memoryLimitMb: 256, persistRuns: false }),
+    connect,
+    host: {} as WorkerOptions['host'],
+    allowed: () => allowed,
+    onProblems: () => undefined,
+    settings: async () => ({
+      cloud: PUBLIC_CLOUD,
+      customersFiles: [],
+      storageDirectory: '/tmp',
+      memoryLimitMb: 256,
+      persistRuns: false,
+    }),
   };
-  return { options, log, exit: () => { exited.fire(new AppError('engine.crashed', 'The data worker ended.')); }, emit: (name, payload) => { listeners.get(name)?.(payload); }, fail: (error) => { refusal = error; } };
+  return {
+    options,
+    log,
+    exit: () => {
+      exited.fire(new AppError('engine.crashed', 'The data worker ended.'));
+    },
+    emit: (name, payload) => {
+      listeners.get(name)?.(payload);
+    },
+    fail: (error) => {
+      refusal = error;
+    },
+  };
 }
 
 test('the worker starts with the first request and is configured before it', async () => {
@@ -60,18 +101,29 @@ test('after a crash the next request starts a new worker, and its events are sti
   const { options, log, exit, emit } = scripted({ 'runs.list': () => [] });
   const worker = new DataWorker(options);
   const heard: unknown[] = [];
-  worker.on('log', (event) => { heard.push(event); });
+  worker.on('log', (event) => {
+    heard.push(event);
+  });
   await worker.request('runs.list', null);
   exit();
   await worker.request('runs.list', null);
   emit('log', 'again');
-  assert.deepEqual([log, heard], [['connect', 'configure', 'runs.list', 'connect', 'configure', 'runs.list'], ['again']]);
+  assert.deepEqual(
+    [log, heard],
+    [['connect', 'configure', 'runs.list', 'connect', 'configure', 'runs.list'], ['again']],
+  );
 });
 
 test('settings that cannot be read fail the request, and the next one tries again', async () => {
   const { options, log } = scripted({ 'runs.list': () => [] });
   let broken = true;
-  const worker = new DataWorker({ ...options, settings: async () => { if (broken) throw new AppError('input.cloudFile', 'No file.'); return options.settings(); } });
+  const worker = new DataWorker({
+    ...options,
+    settings: async () => {
+      if (broken) throw new AppError('input.cloudFile', 'No file.');
+      return options.settings();
+    },
+  });
   await assert.rejects(worker.request('runs.list', null), { code: 'input.cloudFile' });
   broken = false;
   await worker.request('runs.list', null);
@@ -82,7 +134,9 @@ test('the estate is loaded once for everybody who asks, and says where it stands
   const { options, log } = scripted({ 'estate.load': () => sampleEstate() });
   const estate = new EstateModel(new DataWorker(options), () => true);
   const states: string[] = [];
-  estate.onDidChange(() => { states.push(estate.state); });
+  estate.onDidChange(() => {
+    states.push(estate.state);
+  });
   assert.equal(estate.state, 'unloaded');
   await Promise.all([estate.ensure(), estate.ensure()]);
   await estate.ensure();
@@ -90,9 +144,21 @@ test('the estate is loaded once for everybody who asks, and says where it stands
 });
 
 test('nobody signed in is another state than nothing visible', async () => {
-  const empty = (accounts: Estate['accounts']): Estate => ({ ...sampleEstate(), accounts, tenants: [], workspaces: [], customers: [] });
-  for (const [accounts, state] of [[[], 'signedOut'], [sampleEstate().accounts, 'empty']] as const) {
-    const estate = new EstateModel(new DataWorker(scripted({ 'estate.load': () => empty(accounts) }).options), () => true);
+  const empty = (accounts: Estate['accounts']): Estate => ({
+    ...sampleEstate(),
+    accounts,
+    tenants: [],
+    workspaces: [],
+    customers: [],
+  });
+  for (const [accounts, state] of [
+    [[], 'signedOut'],
+    [sampleEstate().accounts, 'empty'],
+  ] as const) {
+    const estate = new EstateModel(
+      new DataWorker(scripted({ 'estate.load': () => empty(accounts) }).options),
+      () => true,
+    );
     await estate.ensure();
     assert.equal(estate.state, state);
   }
@@ -107,21 +173,38 @@ test('a failed refresh keeps the last good picture and says why', async () => {
   assert.deepEqual([estate.estate, estate.state, estate.error?.code], [first, 'loaded', 'network.unreachable']);
 });
 
-const REQUEST: RunRequest = { query: 'Heartbeat', scope: EVERYTHING, timeRange: { kind: 'inQuery' }, mode: 'perWorkspace' };
+const REQUEST: RunRequest = {
+  query: 'Heartbeat',
+  scope: EVERYTHING,
+  timeRange: { kind: 'inQuery' },
+  mode: 'perWorkspace',
+};
 
 test('while the worker is busy starting, everybody who will be asked is shown waiting', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   let answer: (value: unknown) => void = () => undefined;
   let asked: () => void = () => undefined;
-  const sent = new Promise<void>((resolve) => { asked = resolve; });
-  const { options, emit } = scripted({ 'runs.start': () => { asked(); return new Promise((resolve) => { answer = resolve; }); } });
+  const sent = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const { options, emit } = scripted({
+    'runs.start': () => {
+      asked();
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
+    },
+  });
   const runs = new RunBook(new DataWorker(options));
   const started = runs.start(REQUEST, previewRun(REQUEST, sampleEstate(), '2026-11-22T10:00:00Z'));
   await sent;
   const shown = (): typeof runs.shown => runs.shown;
   assert.equal(shown(), undefined);
   context.mock.timers.tick(200);
-  assert.deepEqual(shown()?.targets.map((target) => target.state), ['waiting', 'waiting', 'waiting']);
+  assert.deepEqual(
+    shown()?.targets.map((target) => target.state),
+    ['waiting', 'waiting', 'waiting'],
+  );
   answer({ run: toRunId('r1') });
   await started;
   assert.equal(shown()?.id, 'starting');
@@ -131,9 +214,22 @@ test('while the worker is busy starting, everybody who will be asked is shown wa
 
 test('giving up on a run that is only starting cancels it as soon as it has an id', async () => {
   const cancelled: unknown[] = [];
-  const { options } = scripted({ 'runs.start': () => new Promise((resolve) => { setTimeout(() => { resolve({ run: toRunId('r1') }); }, 200); }), 'runs.cancel': (input) => { cancelled.push(input); return null; } });
+  const { options } = scripted({
+    'runs.start': () =>
+      new Promise((resolve) => {
+        setTimeout(() => {
+          resolve({ run: toRunId('r1') });
+        }, 200);
+      }),
+    'runs.cancel': (input) => {
+      cancelled.push(input);
+      return null;
+    },
+  });
   const runs = new RunBook(new DataWorker(options));
-  runs.onDidShow((run) => { if (run && runs.isPreview(run.id)) void runs.cancel(run.id); });
+  runs.onDidShow((run) => {
+    if (run && runs.isPreview(run.id)) void runs.cancel(run.id);
+  });
   await runs.start(REQUEST, previewRun(REQUEST, sampleEstate(), ''));
   assert.deepEqual(cancelled, [{ run: 'r1' }]);
 });
@@ -152,19 +248,28 @@ test('a run is shown as soon as it is started, and its snapshots follow', async 
   const { options, emit } = scripted({ 'runs.start': () => ({ run: toRunId('r1') }) });
   const runs = new RunBook(new DataWorker(options) satisfies Worker);
   let wanted = 0;
-  runs.onWanted(() => { wanted++; });
+  runs.onWanted(() => {
+    wanted++;
+  });
   await runs.start(REQUEST, previewRun(REQUEST, sampleEstate(), '2026-11-22T10:00:00Z'));
   assert.deepEqual([wanted, runs.shown], [1, undefined]);
-  emit('run.changed', { id: 'r1', state: 'running', startedAt: '2026-11-22T10:00:00Z' } satisfies Partial<Run> | object);
+  emit('run.changed', { id: 'r1', state: 'running', startedAt: '2026-11-22T10:00:00Z' } satisfies
+    | Partial<Run>
+    | object);
   assert.equal(runs.shown?.state, 'running');
   assert.equal(runs.running.length, 1);
 });
 
-function block(start: number, end: number, kind: QueryBlock['kind'] = 'query'): QueryBlock { return { start, end, kind, text: '', codeStart: start }; }
+function block(start: number, end: number, kind: QueryBlock['kind'] = 'query'): QueryBlock {
+  return { start, end, kind, text: '', codeStart: start };
+}
 
 test('a cursor in the blank lines after a query means that query', () => {
   const blocks = [block(0, 10), block(12, 14, 'comment'), block(20, 30)];
-  assert.deepEqual([0, 10, 13, 19, 25, 99].map((offset) => blockAt(blocks, offset)?.start), [0, 0, 0, 0, 20, 20]);
+  assert.deepEqual(
+    [0, 10, 13, 19, 25, 99].map((offset) => blockAt(blocks, offset)?.start),
+    [0, 0, 0, 0, 20, 20],
+  );
   assert.equal(blockAt([block(5, 9)], 0)?.start, 5);
   assert.equal(blockAt([block(0, 4, 'comment')], 2), undefined);
 });

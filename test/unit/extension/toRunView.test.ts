@@ -12,23 +12,57 @@ import { EVERYTHING } from '../../../src/model/scope.ts';
 
 function target(name: string, change: Partial<Target> = {}): Target {
   return {
-    workspace: toWorkspaceKey(name), workspaceName: name, customer: toCustomerKey('contoso'), customerName: 'Contoso', tenant: toTenantId('t'), tenantName: 'Contoso', path: 'lighthouse',
-    state: 'answered', rows: 10, attempts: 1, ...change,
+    workspace: toWorkspaceKey(name),
+    workspaceName: name,
+    customer: toCustomerKey('contoso'),
+    customerName: 'Contoso',
+    tenant: toTenantId('t'),
+    tenantName: 'Contoso',
+    path: 'lighthouse',
+    state: 'answered',
+    rows: 10,
+    attempts: 1,
+    ...change,
   };
 }
 
 function run(change: Partial<Run> = {}): Run {
   return {
-    id: toRunId('r1'), query: '// Silent machines\nHeartbeat | count', scope: EVERYTHING, timeRange: { kind: 'last', minutes: 60 }, mode: 'perWorkspace', state: 'running', startedAt: '2026-11-22T10:00:00.000Z',
-    targets: [target('law-one'), target('law-two', { state: 'failed', rows: 0, error: { code: 'auth.signInRequired', message: 'Sign in to Contoso.', retryable: false } })],
-    columns: [], rowCount: 10, completeness: { asked: 2, answered: 1, complete: false, missing: [], sentence: '1 of 2 workspaces answered, 1 needs a sign-in' }, ...change,
+    id: toRunId('r1'),
+    query: '// Silent machines\nHeartbeat | count',
+    scope: EVERYTHING,
+    timeRange: { kind: 'last', minutes: 60 },
+    mode: 'perWorkspace',
+    state: 'running',
+    startedAt: '2026-11-22T10:00:00.000Z',
+    targets: [
+      target('law-one'),
+      target('law-two', {
+        state: 'failed',
+        rows: 0,
+        error: { code: 'auth.signInRequired', message: 'Sign in to Contoso.', retryable: false },
+      }),
+    ],
+    columns: [],
+    rowCount: 10,
+    completeness: {
+      asked: 2,
+      answered: 1,
+      complete: false,
+      missing: [],
+      sentence: '1 of 2 workspaces answered, 1 needs a sign-in',
+    },
+    ...change,
   };
 }
 
 test('a running run counts its time up to now, a finished one to its end', () => {
   const start = Date.parse('2026-11-22T10:00:00.000Z');
   assert.equal(toRunView(run(), start + 1500).elapsedMs, 1500);
-  assert.equal(toRunView(run({ state: 'finished', finishedAt: '2026-11-22T10:00:04.000Z' }), start + 9000).elapsedMs, 4000);
+  assert.equal(
+    toRunView(run({ state: 'finished', finishedAt: '2026-11-22T10:00:04.000Z' }), start + 9000).elapsedMs,
+    4000,
+  );
 });
 
 test('a target says why it failed and whether signing in would help', () => {
@@ -39,15 +73,28 @@ test('a target says why it failed and whether signing in would help', () => {
 });
 
 test('signing in is not offered for a failure it would not mend', () => {
-  const view = toRunView(run({ targets: [target('x', { state: 'failed', error: { code: 'service.throttled', message: 'Busy.', retryable: true } })] }), 0);
+  const view = toRunView(
+    run({
+      targets: [
+        target('x', { state: 'failed', error: { code: 'service.throttled', message: 'Busy.', retryable: true } }),
+      ],
+    }),
+    0,
+  );
   assert.equal(view.targets[0]?.canSignIn, undefined);
 });
 
 test('the scope label counts whom this run asked', () => {
   assert.equal(labelOfTargets([]), 'no workspaces');
   assert.equal(labelOfTargets([target('law-one')]), 'law-one (Contoso)');
-  assert.equal(labelOfTargets([target('a'), target('b'), target('c', { customer: toCustomerKey('fabrikam') })]), '3 workspaces, 2 customers');
-  assert.equal(labelOfTargets([target('a'), target('b'), target('all of x', { workspace: tenantTargetKey('locked') })]), '2 workspaces, 1 customer');
+  assert.equal(
+    labelOfTargets([target('a'), target('b'), target('c', { customer: toCustomerKey('fabrikam') })]),
+    '3 workspaces, 2 customers',
+  );
+  assert.equal(
+    labelOfTargets([target('a'), target('b'), target('all of x', { workspace: tenantTargetKey('locked') })]),
+    '2 workspaces, 1 customer',
+  );
 });
 
 test('a query is called by its first comment that is no directive, else by its first line', () => {
@@ -68,12 +115,26 @@ test('an export has a file name that every system accepts', () => {
 test('a run that is not complete looks like one, even when it finished', () => {
   const clock = (): string => '10:00';
   assert.deepEqual(textsOfRun(run(), clock).contextValue, 'run.running');
-  assert.deepEqual(textsOfRun(run({ state: 'finished' }), clock), { label: 'Silent machines', description: '10:00 · 1 of 2 · 10 rows', icon: { id: 'warning', colour: 'list.warningForeground' }, contextValue: 'run.incomplete' });
-  assert.equal(textsOfRun(run({ state: 'finished', completeness: { ...run().completeness, complete: true } }), clock).contextValue, 'run.complete');
+  assert.deepEqual(textsOfRun(run({ state: 'finished' }), clock), {
+    label: 'Silent machines',
+    description: '10:00 · 1 of 2 · 10 rows',
+    icon: { id: 'warning', colour: 'list.warningForeground' },
+    contextValue: 'run.incomplete',
+  });
+  assert.equal(
+    textsOfRun(run({ state: 'finished', completeness: { ...run().completeness, complete: true } }), clock).contextValue,
+    'run.complete',
+  );
 });
 
 test('the page admits one script by nonce and nothing from elsewhere', () => {
-  const html = resultsPageHtml({ script: 'S', chartScript: 'C', style: 'T', cspSource: 'vscode-resource:', nonce: 'abc' });
+  const html = resultsPageHtml({
+    script: 'S',
+    chartScript: 'C',
+    style: 'T',
+    cspSource: 'vscode-resource:',
+    nonce: 'abc',
+  });
   const policy = /content="(default-src[^"]*)"/.exec(html)?.[1] ?? '';
   assert.match(policy, /^default-src 'none'; script-src 'nonce-abc'; style-src vscode-resource:;/);
   assert.doesNotMatch(policy, /unsafe|\*|https?:/);

@@ -5,7 +5,9 @@ import { formatTimespan, parseTimespan } from '../../../src/engine/functions/tim
 import { Bench, column, datetime, long, NOW, real, span, str, ticks, timespan } from './evaluate.ts';
 
 let bench: Bench;
-before(async () => { bench = await Bench.open(); });
+before(async () => {
+  bench = await Bench.open();
+});
 after(() => bench.close());
 
 const at = async (name: string, text: string, ...more: Parameters<Bench['scalar']>[1]) => {
@@ -15,18 +17,45 @@ const at = async (name: string, text: string, ...more: Parameters<Bench['scalar'
 
 test('datetimes are read in the forms Kusto lists', () => {
   const same = '2014-11-08T15:05:25.0000000Z';
-  for (const text of ['2014-11-08 15:05:25', '2014-11-08T15:05:25Z', '2014-11-08T17:05:25+02:00', '2014-11-08T15:05:25.0', 'Sat, 8 Nov 14 15:05:25 GMT', 'Saturday, 08-Nov-14 15:05:25', '8 Nov 2014 15:05:25', '11/08/2014 3:05:25 PM', '20141108150525']) {
+  for (const text of [
+    '2014-11-08 15:05:25',
+    '2014-11-08T15:05:25Z',
+    '2014-11-08T17:05:25+02:00',
+    '2014-11-08T15:05:25.0',
+    'Sat, 8 Nov 14 15:05:25 GMT',
+    'Saturday, 08-Nov-14 15:05:25',
+    '8 Nov 2014 15:05:25',
+    '11/08/2014 3:05:25 PM',
+    '20141108150525',
+  ]) {
     const value = parseDateTime(text);
     assert.equal(value === null ? null : formatDateTime(value), same, text);
   }
-  for (const text of ['', 'yesterday', '2014-02-30', '2014-13-01', '2014-11-08 25:00', '0000-01-01', '12']) assert.equal(parseDateTime(text), null, text);
+  for (const text of ['', 'yesterday', '2014-02-30', '2014-13-01', '2014-11-08 25:00', '0000-01-01', '12'])
+    assert.equal(parseDateTime(text), null, text);
   assert.equal(parseDateTime('0001-01-01'), 0n);
   assert.equal(formatDateTime(parseDateTime('9999-12-31T23:59:59.9999999') ?? 0n), '9999-12-31T23:59:59.9999999Z');
 });
 
 test('timespans are read and written, both ways', () => {
-  for (const text of ['00:00:00', '1.02:03:04.5000000', '-00:00:01', '-10675199.02:48:05.4775808', '10675199.02:48:05.4775807']) assert.equal(formatTimespan(parseTimespan(text) ?? 0n), text);
-  for (const [text, want] of [['1d', '1.00:00:00'], ['1.5h', '01:30:00'], ['2', '2.00:00:00'], ['100ms', '00:00:00.1000000'], ['-3 seconds', '-00:00:03'], ['00:03', '00:03:00'], ['1tick', '00:00:00.0000001']] as const) assert.equal(formatTimespan(span(text)), want);
+  for (const text of [
+    '00:00:00',
+    '1.02:03:04.5000000',
+    '-00:00:01',
+    '-10675199.02:48:05.4775808',
+    '10675199.02:48:05.4775807',
+  ])
+    assert.equal(formatTimespan(parseTimespan(text) ?? 0n), text);
+  for (const [text, want] of [
+    ['1d', '1.00:00:00'],
+    ['1.5h', '01:30:00'],
+    ['2', '2.00:00:00'],
+    ['100ms', '00:00:00.1000000'],
+    ['-3 seconds', '-00:00:03'],
+    ['00:03', '00:03:00'],
+    ['1tick', '00:00:00.0000001'],
+  ] as const)
+    assert.equal(formatTimespan(span(text)), want);
   for (const text of ['', '25:00:00', '1x', '1.5', '10675200d']) assert.equal(parseTimespan(text), null, text);
 });
 
@@ -51,7 +80,10 @@ test('starts and ends; weeks begin on Sunday', async () => {
 test('bins', async () => {
   assert.equal(await at('bin', '2024-02-29 13:14', timespan('1h')), '2024-02-29T13:00');
   assert.equal(await at('bin', '2024-02-29', timespan('7d')), '2024-02-26T00:00', 'seven days count from a Monday');
-  assert.equal(await at('bin_at', '2024-02-29 13:14', timespan('1d'), datetime('2000-01-01 12:00')), '2024-02-29T12:00');
+  assert.equal(
+    await at('bin_at', '2024-02-29 13:14', timespan('1d'), datetime('2000-01-01 12:00')),
+    '2024-02-29T12:00',
+  );
   assert.equal(await bench.scalar('bin', [column('long', -7n), long(3)], 'long'), -9n);
   assert.equal(await bench.scalar('bin', [column('long', -7n), column('long', 3n)], 'long'), -9n);
   assert.equal(await bench.scalar('bin', [long(7), long(0)], 'long'), null);
@@ -60,7 +92,8 @@ test('bins', async () => {
 });
 
 test('differences count the boundaries between', async () => {
-  const diff = (unit: string, a: string, b: string) => bench.scalar('datetime_diff', [str(unit), column('datetime', ticks(a)), column('datetime', ticks(b))], 'long');
+  const diff = (unit: string, a: string, b: string) =>
+    bench.scalar('datetime_diff', [str(unit), column('datetime', ticks(a)), column('datetime', ticks(b))], 'long');
   assert.equal(await diff('year', '2017-01-01', '2000-12-31'), 17n);
   assert.equal(await diff('quarter', '2017-07-01', '2017-03-30'), 2n);
   assert.equal(await diff('Week', '2017-10-29', '2017-09-30 23:59'), 5n);
@@ -70,14 +103,46 @@ test('differences count the boundaries between', async () => {
 
 test('parts and sums', async () => {
   const moment = '2017-10-30 01:02:03.7654321';
-  for (const [part, want] of [['quarter', 4n], ['week_of_year', 44n], ['dayOfYear', 303n], ['millisecond', 765n], ['microsecond', 765432n], ['nanosecond', 765432100n]] as const) assert.equal(await bench.scalar('datetime_part', [str(part), datetime(moment)], 'long'), want, part);
-  const add = async (unit: string, amount: number, text: string) => formatDateTime(await bench.scalar('datetime_add', [str(unit), long(amount), column('datetime', ticks(text))], 'datetime') as bigint);
-  assert.equal(await add('month', 1, '2024-01-31 00:00:00.0000007'), '2024-02-29T00:00:00.0000007Z', 'the last day, and the last digit is kept');
+  for (const [part, want] of [
+    ['quarter', 4n],
+    ['week_of_year', 44n],
+    ['dayOfYear', 303n],
+    ['millisecond', 765n],
+    ['microsecond', 765432n],
+    ['nanosecond', 765432100n],
+  ] as const)
+    assert.equal(await bench.scalar('datetime_part', [str(part), datetime(moment)], 'long'), want, part);
+  const add = async (unit: string, amount: number, text: string) =>
+    formatDateTime(
+      (await bench.scalar(
+        'datetime_add',
+        [str(unit), long(amount), column('datetime', ticks(text))],
+        'datetime',
+      )) as bigint,
+    );
+  assert.equal(
+    await add('month', 1, '2024-01-31 00:00:00.0000007'),
+    '2024-02-29T00:00:00.0000007Z',
+    'the last day, and the last digit is kept',
+  );
   assert.equal(await add('year', -5, '2017-01-01'), '2012-01-01T00:00:00.0000000Z');
   assert.equal(await bench.scalar('dayofweek', [datetime('2024-02-27')], 'timespan'), span('2d'));
-  assert.equal(await bench.scalar('make_datetime', [long(2017), long(10), long(1), long(12), long(11), real(0.1234567)], 'datetime'), ticks('2017-10-01 12:11:00.1234567'));
-  assert.equal(await bench.scalar('make_timespan', [long(1), long(12), long(30), real(55.123)], 'timespan'), span('1.12:30:55.123'));
-  assert.equal(await bench.scalar('unixtime_milliseconds_todatetime', [long(1546300800000)], 'datetime'), ticks('2019-01-01'));
+  assert.equal(
+    await bench.scalar(
+      'make_datetime',
+      [long(2017), long(10), long(1), long(12), long(11), real(0.1234567)],
+      'datetime',
+    ),
+    ticks('2017-10-01 12:11:00.1234567'),
+  );
+  assert.equal(
+    await bench.scalar('make_timespan', [long(1), long(12), long(30), real(55.123)], 'timespan'),
+    span('1.12:30:55.123'),
+  );
+  assert.equal(
+    await bench.scalar('unixtime_milliseconds_todatetime', [long(1546300800000)], 'datetime'),
+    ticks('2019-01-01'),
+  );
 });
 
 test('formats', async () => {
@@ -85,12 +150,18 @@ test('formats', async () => {
   assert.equal(await format('2017-01-29 09:00:05', 'yy-MM-dd [hh:mm:ss tt]'), '17-01-29 [09:00:05 AM]');
   assert.equal(await format('2009-06-15 13:45:30.6170', 'M/d/yyyy h:m:s.FFFFFF_fff'), '6/15/2009 1:45:30.617_617');
   await assert.rejects(format('2024-01-01', 'dddd'), /format 'dddd'/);
-  assert.equal(await bench.scalar('format_timespan', [timespan('29.09:00:05.12345'), str('ddd.h:mm:ss [fffffff]')], 'string'), '029.9:00:05 [1234500]');
+  assert.equal(
+    await bench.scalar('format_timespan', [timespan('29.09:00:05.12345'), str('ddd.h:mm:ss [fffffff]')], 'string'),
+    '029.9:00:05 [1234500]',
+  );
 });
 
 test('time zones, and the hour that is not there', async () => {
   assert.equal(await at('datetime_utc_to_local', '2024-07-01 12:00', str('Europe/Zurich')), '2024-07-01T14:00');
-  assert.equal(await at('datetime_local_to_utc', '2020-02-02 20:02:20', str('US/Pacific')), '2020-02-03T04:02:20.0000000');
+  assert.equal(
+    await at('datetime_local_to_utc', '2020-02-02 20:02:20', str('US/Pacific')),
+    '2020-02-03T04:02:20.0000000',
+  );
   assert.equal(await at('datetime_local_to_utc', '2022-03-27 02:00', str('Europe/Brussels')), '2022-03-27T00:00');
   await assert.rejects(at('datetime_utc_to_local', '2024-01-01', str('Mars/Olympus')), /Mars/);
 });

@@ -1,5 +1,11 @@
 import type { KqlType } from '../../../src/model/kqlType.ts';
-import type { EmitContext, JsFunction, LiteralValue, PhysicalValue, SqlExpr } from '../../../src/engine/functions/contract.ts';
+import type {
+  EmitContext,
+  JsFunction,
+  LiteralValue,
+  PhysicalValue,
+  SqlExpr,
+} from '../../../src/engine/functions/contract.ts';
 import { convertExpr, literalExpr } from '../../../src/engine/functions/convert.ts';
 import { parseDateTime } from '../../../src/engine/functions/dateTimeText.ts';
 import { findAggregate, findScalar } from '../../../src/engine/functions/registry.ts';
@@ -23,7 +29,10 @@ export function span(text: string): bigint {
 
 /** A literal of a type; `column` gives the same value without telling the functions what it is. */
 export const value = (type: KqlType, literal: LiteralValue): SqlExpr => literalExpr(literal, type);
-export const column = (type: KqlType, literal: LiteralValue): SqlExpr => ({ sql: literalExpr(literal, type).sql, type });
+export const column = (type: KqlType, literal: LiteralValue): SqlExpr => ({
+  sql: literalExpr(literal, type).sql,
+  type,
+});
 export const str = (text: string) => value('string', text);
 export const dyn = (json: unknown) => value('dynamic', typeof json === 'string' ? json : JSON.stringify(json));
 export const long = (number: bigint | number) => value('long', BigInt(number));
@@ -37,13 +46,17 @@ class Refused extends Error {}
 /** A database and the functions a query over it has asked for. */
 export class Bench {
   private readonly database: Database;
-  private constructor(database: Database) { this.database = database; }
+  private constructor(database: Database) {
+    this.database = database;
+  }
 
   static async open(): Promise<Bench> {
     return new Bench(await Database.open({ memoryLimitMb: 512, threads: 1 }));
   }
 
-  close(): void { this.database.close(); }
+  close(): void {
+    this.database.close();
+  }
 
   /** The value of a scalar function over literals, in its physical form. */
   async scalar(name: string, args: readonly SqlExpr[], result: KqlType, from = ''): Promise<PhysicalValue> {
@@ -59,23 +72,39 @@ export class Bench {
   }
 
   /** An aggregate over rows of literals, one array a row; `order` keeps them in the order given. */
-  async aggregate(name: string, types: readonly KqlType[], rows: readonly (readonly LiteralValue[])[], constants: readonly SqlExpr[] = [], result: KqlType = 'long'): Promise<PhysicalValue> {
+  async aggregate(
+    name: string,
+    types: readonly KqlType[],
+    rows: readonly (readonly LiteralValue[])[],
+    constants: readonly SqlExpr[] = [],
+    result: KqlType = 'long',
+  ): Promise<PhysicalValue> {
     const fn = findAggregate(name);
     if (!fn) throw new Error(`no aggregate ${name}`);
-    const table = rows.length === 0
-      ? `(SELECT ${types.map((type, i) => `${literalExpr(null, type).sql} AS c${i}`).join(', ')}, 0 AS ord) WHERE false`
-      : `(VALUES ${rows.map((row, r) => `(${row.map((cell, i) => literalExpr(cell, types[i] ?? 'long').sql).join(', ')}, ${r})`).join(', ')}) t(${types.map((_, i) => `c${i}`).join(', ')}, ord)`;
+    const table =
+      rows.length === 0
+        ? `(SELECT ${types.map((type, i) => `${literalExpr(null, type).sql} AS c${i}`).join(', ')}, 0 AS ord) WHERE false`
+        : `(VALUES ${rows.map((row, r) => `(${row.map((cell, i) => literalExpr(cell, types[i] ?? 'long').sql).join(', ')}, ${r})`).join(', ')}) t(${types.map((_, i) => `c${i}`).join(', ')}, ord)`;
     const columns = types.map((type, i): SqlExpr => ({ sql: `c${i}`, type }));
-    return (await this.rows((ctx) => `SELECT ${fn.emit([...columns, ...constants], ctx, result)} FROM ${table}`, 'ord'))[0]?.[0] ?? null;
+    return (
+      (
+        await this.rows((ctx) => `SELECT ${fn.emit([...columns, ...constants], ctx, result)} FROM ${table}`, 'ord')
+      )[0]?.[0] ?? null
+    );
   }
 
   private async rows(write: (ctx: EmitContext) => string, order?: string): Promise<PhysicalValue[][]> {
     const functions = new Map<string, JsFunction>();
     const ctx: EmitContext = {
       now: NOW,
-      js: (fn, ...args) => { functions.set(fn.name, fn); return `${fn.name}(${args.join(', ')})`; },
+      js: (fn, ...args) => {
+        functions.set(fn.name, fn);
+        return `${fn.name}(${args.join(', ')})`;
+      },
       convert: (expr, type) => convertExpr(expr, type, ctx),
-      refuse: (what) => { throw new Refused(what); },
+      refuse: (what) => {
+        throw new Refused(what);
+      },
       ...(order ? { order } : {}),
     };
     const sql = write(ctx);

@@ -7,40 +7,64 @@ import type { SchemaDatabase } from '../../../src/kql/schema.ts';
 
 const database: SchemaDatabase = {
   name: 'one',
-  tables: [{ name: 'T', columns: [{ name: 'a', type: 'long' }, { name: 'b', type: 'string' }, { name: 'd', type: 'dynamic' }] }],
+  tables: [
+    {
+      name: 'T',
+      columns: [
+        { name: 'a', type: 'long' },
+        { name: 'b', type: 'string' },
+        { name: 'd', type: 'dynamic' },
+      ],
+    },
+  ],
   functions: [{ name: 'Big', parameters: 'least:long=5', body: 'T | where a > least' }],
 };
 const other: SchemaDatabase = { name: 'two', tables: [{ name: 'T', columns: [{ name: 'elsewhere', type: 'long' }] }] };
 const resolve = (_kind: string, name: string): SchemaDatabase | undefined => (name === 'two' ? other : undefined);
 const bind = (text: string) => bindQuery(queryText(text), { database, resolve });
 function failure(text: string): AppError {
-  try { bind(text); } catch (error) { assert.ok(error instanceof AppError); return error; }
+  try {
+    bind(text);
+  } catch (error) {
+    assert.ok(error instanceof AppError);
+    return error;
+  }
   throw new assert.AssertionError({ message: `bound: ${text}` });
 }
 
-describe('the door to Microsoft\'s parser', () => {
+describe("the door to Microsoft's parser", () => {
   it('gives result columns, and diagnostics with line and column', () => {
     const code = analyze('T\n| where zz > 1', globalsFor({ database }));
-    assert.deepEqual(columnsOf(code.ResultType).map((c) => c.name), ['a', 'b', 'd']);
+    assert.deepEqual(
+      columnsOf(code.ResultType).map((c) => c.name),
+      ['a', 'b', 'd'],
+    );
     const [diagnostic] = diagnosticsOf(code);
     assert.deepEqual([diagnostic?.code, diagnostic?.line, diagnostic?.column, diagnostic?.length], ['KS142', 2, 9, 2]);
   });
   it('never lets the generated code throw through', () => {
-    for (const text of ['', '|', 'let', 'T | join', '((((', 'print "', 'T | summarize by', '\u0000']) assert.doesNotThrow(() => diagnosticsOf(analyze(text, globalsFor({ database }))));
+    for (const text of ['', '|', 'let', 'T | join', '((((', 'print "', 'T | summarize by', '\u0000'])
+      assert.doesNotThrow(() => diagnosticsOf(analyze(text, globalsFor({ database }))));
   });
 });
 
 describe('binding', () => {
-  it('keeps Microsoft\'s text and place for errors, syntax apart from semantics', () => {
+  it("keeps Microsoft's text and place for errors, syntax apart from semantics", () => {
     const semantic = failure('T | where nope == 1');
     assert.equal(semantic.code, 'query.semantic');
     assert.equal(semantic.message, "The name 'nope' does not refer to any known column, table, variable or function.");
-    assert.deepEqual({ ...semantic.data }, { line: 1, column: 11, start: 10, length: 4, kqlCode: 'KS142', token: 'nope' });
+    assert.deepEqual(
+      { ...semantic.data },
+      { line: 1, column: 11, start: 10, length: 4, kqlCode: 'KS142', token: 'nope' },
+    );
     assert.equal(failure('T | where a >').code, 'query.syntax');
   });
   it('names a construct it does not do, and its place', () => {
     const error = failure('T | make-graph a --> a');
-    assert.deepEqual([error.code, error.data?.construct, error.data?.start], ['query.unsupported', 'The operator `make-graph`', 4]);
+    assert.deepEqual(
+      [error.code, error.data?.construct, error.data?.start],
+      ['query.unsupported', 'The operator `make-graph`', 4],
+    );
   });
   it('inlines stored functions, and binds other workspaces by name', () => {
     assert.equal(bind('Big(7) | take 3').results[0]?.rel.kind, 'take');
@@ -51,6 +75,10 @@ describe('binding', () => {
     assert.doesNotThrow(() => bind("let far = externaldata(x:string)['https://example.org/x.csv']; T | count"));
   });
   it('passes render through', () => {
-    assert.deepEqual(bind('T | summarize count() by b | render columnchart with (title="Who", kind=stacked)').render, { visualization: 'columnchart', title: 'Who', kind: 'stacked' });
+    assert.deepEqual(bind('T | summarize count() by b | render columnchart with (title="Who", kind=stacked)').render, {
+      visualization: 'columnchart',
+      title: 'Who',
+      kind: 'stacked',
+    });
   });
 });

@@ -3,26 +3,66 @@ import { test } from 'node:test';
 import { analyzeQuery } from '../../../src/kql/analyze.ts';
 import type { KqlSchema } from '../../../src/kql/schema.ts';
 
-const schema: KqlSchema = { database: { name: 'ws', tables: [
-  { name: 'Heartbeat', columns: [{ name: 'TimeGenerated', type: 'datetime' }, { name: 'Computer', type: 'string' }] },
-  { name: 'Perf', columns: [{ name: 'TimeGenerated', type: 'datetime' }, { name: 'CounterValue', type: 'real' }, { name: 'Bag', type: 'dynamic' }] },
-], functions: [{ name: 'Silent', parameters: 'age:timespan=1h', body: 'Heartbeat | summarize Last = max(TimeGenerated) by Computer | where Last < ago(age)' }] } };
+const schema: KqlSchema = {
+  database: {
+    name: 'ws',
+    tables: [
+      {
+        name: 'Heartbeat',
+        columns: [
+          { name: 'TimeGenerated', type: 'datetime' },
+          { name: 'Computer', type: 'string' },
+        ],
+      },
+      {
+        name: 'Perf',
+        columns: [
+          { name: 'TimeGenerated', type: 'datetime' },
+          { name: 'CounterValue', type: 'real' },
+          { name: 'Bag', type: 'dynamic' },
+        ],
+      },
+    ],
+    functions: [
+      {
+        name: 'Silent',
+        parameters: 'age:timespan=1h',
+        body: 'Heartbeat | summarize Last = max(TimeGenerated) by Computer | where Last < ago(age)',
+      },
+    ],
+  },
+};
 
 test('tables in order, those inside functions too', () => {
-  assert.deepEqual(analyzeQuery('let p = Perf | take 1; Silent(2h) | join kind=inner (p) on $left.Last == $right.TimeGenerated', schema).tables, ['Perf', 'Heartbeat']);
-  assert.deepEqual(analyzeQuery('let p = Perf | take 1; union p, (Event | take 1), Syslog | join (Heartbeat) on Computer').tables, ['Perf', 'Event', 'Syslog', 'Heartbeat']);
+  assert.deepEqual(
+    analyzeQuery(
+      'let p = Perf | take 1; Silent(2h) | join kind=inner (p) on $left.Last == $right.TimeGenerated',
+      schema,
+    ).tables,
+    ['Perf', 'Heartbeat'],
+  );
+  assert.deepEqual(
+    analyzeQuery('let p = Perf | take 1; union p, (Event | take 1), Syslog | join (Heartbeat) on Computer').tables,
+    ['Perf', 'Event', 'Syslog', 'Heartbeat'],
+  );
   assert.deepEqual(analyzeQuery('let t = Perf; let f = (a:long) { let b = a; t | take b }; f(1)').tables, ['Perf']);
 });
 
 test('columns of the answer where they can be known', () => {
-  assert.deepEqual(analyzeQuery('Heartbeat | summarize count(), dcount(Computer) by bin(TimeGenerated, 1h)', schema).columns, [
-    { name: 'TimeGenerated', type: 'datetime' }, { name: 'count_', type: 'long' }, { name: 'dcount_Computer', type: 'long' }]);
+  assert.deepEqual(
+    analyzeQuery('Heartbeat | summarize count(), dcount(Computer) by bin(TimeGenerated, 1h)', schema).columns,
+    [
+      { name: 'TimeGenerated', type: 'datetime' },
+      { name: 'count_', type: 'long' },
+      { name: 'dcount_Computer', type: 'long' },
+    ],
+  );
   assert.equal(analyzeQuery('Perf | evaluate bag_unpack(Bag)', schema).columns, undefined);
   assert.equal(analyzeQuery('Heartbeat | where Nope == 1', schema).columns, undefined);
   assert.equal(analyzeQuery('Heartbeat').columns, undefined);
 });
 
-test('errors are Microsoft\'s, with their place', () => {
+test("errors are Microsoft's, with their place", () => {
   const [error] = analyzeQuery('Heartbeat\n| where Nope == 1', schema).errors;
   assert.equal(error?.code, 'KS142');
   assert.deepEqual([error?.start, error?.length, error?.line, error?.column], [18, 4, 2, 9]);
@@ -31,19 +71,36 @@ test('errors are Microsoft\'s, with their place', () => {
 });
 
 test('empty is blanks and comments', () => {
-  for (const text of ['', ' \r\n', '// @scope all\n', '// a\n\n  // b']) assert.deepEqual([analyzeQuery(text).empty, analyzeQuery(text).errors.length], [true, 0], JSON.stringify(text));
+  for (const text of ['', ' \r\n', '// @scope all\n', '// a\n\n  // b'])
+    assert.deepEqual([analyzeQuery(text).empty, analyzeQuery(text).errors.length], [true, 0], JSON.stringify(text));
   assert.equal(analyzeQuery('// a\nHeartbeat').empty, false);
   assert.equal(analyzeQuery('a'.repeat(10)).length, 10);
 });
 
 test('render in the words of the query API', () => {
-  assert.deepEqual(analyzeQuery('Perf | render timechart with (title="Load by day", ycolumns=CounterValue, Other, series=Computer, ymin=0, ysplit=panels, accumulate=true, kind=stacked)').render, {
-    visualization: 'timechart', title: 'Load by day', yColumns: ['CounterValue', 'Other'], series: ['Computer'], yMin: 0, ySplit: 'panels', accumulate: true, kind: 'stacked' });
+  assert.deepEqual(
+    analyzeQuery(
+      'Perf | render timechart with (title="Load by day", ycolumns=CounterValue, Other, series=Computer, ymin=0, ysplit=panels, accumulate=true, kind=stacked)',
+    ).render,
+    {
+      visualization: 'timechart',
+      title: 'Load by day',
+      yColumns: ['CounterValue', 'Other'],
+      series: ['Computer'],
+      yMin: 0,
+      ySplit: 'panels',
+      accumulate: true,
+      kind: 'stacked',
+    },
+  );
   assert.equal(analyzeQuery('Perf | where CounterName == "render timechart"').render, undefined);
 });
 
 test('statements and reach', () => {
-  assert.deepEqual(analyzeQuery('set query_now=datetime(2024-01-01); let n = 5; Perf | take n').statements.map((s) => s.kind), ['set', 'let', 'query']);
+  assert.deepEqual(
+    analyzeQuery('set query_now=datetime(2024-01-01); let n = 5; Perf | take n').statements.map((s) => s.kind),
+    ['set', 'let', 'query'],
+  );
   assert.equal(analyzeQuery('workspace("x").Heartbeat').crossResource, true);
   assert.equal(analyzeQuery('Heartbeat // workspace("x")').crossResource, false);
 });

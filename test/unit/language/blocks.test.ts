@@ -3,16 +3,31 @@ import { test } from 'node:test';
 import { scriptBlockStarts } from '../../../src/kql/kustoEditor.ts';
 import { blockAt, blockStarts, documentBlocks } from '../../../src/kql/language/blocks.ts';
 
-const summary = (text: string): string[] => documentBlocks(text).map((block) => `${block.kind}:${block.name ?? ''}:${block.text.replace(/\s+/g, ' ')}`);
+const summary = (text: string): string[] =>
+  documentBlocks(text).map((block) => `${block.kind}:${block.name ?? ''}:${block.text.replace(/\s+/g, ' ')}`);
 
 test('blank lines part queries; comments above name them', () => {
-  assert.deepEqual(summary('// @scope all\n\n// Who is silent?\n// more\nHeartbeat\n| take 1\n\n\n \nPerf\n\n#connect x\n\n.show tables\n'), [
-    'comment::// @scope all', 'query:Who is silent?:// Who is silent? // more Heartbeat | take 1', 'query::Perf', 'directive::#connect x', 'command::.show tables']);
+  assert.deepEqual(
+    summary(
+      '// @scope all\n\n// Who is silent?\n// more\nHeartbeat\n| take 1\n\n\n \nPerf\n\n#connect x\n\n.show tables\n',
+    ),
+    [
+      'comment::// @scope all',
+      'query:Who is silent?:// Who is silent? // more Heartbeat | take 1',
+      'query::Perf',
+      'directive::#connect x',
+      'command::.show tables',
+    ],
+  );
 });
 
 test('let statements go on to the next block, over blank lines and comments', () => {
-  assert.deepEqual(summary('let a = 1;\n\n// then\nlet f = (x:long) { x;\n};\r\n\r\nT | take a\n\nU').map((s) => s.replace(/^query:[^:]*:/, '')), [
-    'let a = 1; // then let f = (x:long) { x; }; T | take a', 'U']);
+  assert.deepEqual(
+    summary('let a = 1;\n\n// then\nlet f = (x:long) { x;\n};\r\n\r\nT | take a\n\nU').map((s) =>
+      s.replace(/^query:[^:]*:/, ''),
+    ),
+    ['let a = 1; // then let f = (x:long) { x; }; T | take a', 'U'],
+  );
   assert.equal(documentBlocks('let a = 1\n\nT').length, 2, 'an unfinished let is a block of its own');
   assert.equal(documentBlocks('T | take 1;\n\nU').length, 2, 'a query that is ended stays one');
   assert.equal(documentBlocks('let a = 1;').length, 1);
@@ -23,10 +38,34 @@ test('blank lines in multi-line strings part nothing', () => {
   assert.equal(documentBlocks('print "an open string\n\nT').length, 2);
 });
 
-test('the same beginnings as Microsoft\'s splitter', () => {
-  const pieces = ['\n', '\n', '\r\n', '\r\n', '\n\n', ' ', '\t', 'T', '| where x', '```', '~~~', '"a"', '"', '// c "', 'h@"x"', 'let x=1;', '@\'y\\\'', ';', 'h', '東京'];
+test("the same beginnings as Microsoft's splitter", () => {
+  const pieces = [
+    '\n',
+    '\n',
+    '\r\n',
+    '\r\n',
+    '\n\n',
+    ' ',
+    '\t',
+    'T',
+    '| where x',
+    '```',
+    '~~~',
+    '"a"',
+    '"',
+    '// c "',
+    'h@"x"',
+    'let x=1;',
+    "@'y\\'",
+    ';',
+    'h',
+    '東京',
+  ];
   let seed = 11;
-  const next = (limit: number): number => { seed = (seed * 1103515245 + 12345) & 0x7fffffff; return (seed >> 8) % limit; };
+  const next = (limit: number): number => {
+    seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+    return (seed >> 8) % limit;
+  };
   for (let i = 0; i < 600; i++) {
     const text = Array.from({ length: 2 + next(16) }, () => pieces[next(pieces.length)]).join('');
     assert.deepEqual(blockStarts(text), scriptBlockStarts(text), JSON.stringify(text));

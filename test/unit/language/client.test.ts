@@ -14,7 +14,14 @@ const entry = join(folder, 'language.cjs');
 const client = new LanguageClient({ entry });
 const { service } = client;
 before(async () => {
-  await build({ entryPoints: [fileURLToPath(new URL('../../../src/kql/language/process.ts', import.meta.url))], outfile: entry, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' });
+  await build({
+    entryPoints: [fileURLToPath(new URL('../../../src/kql/language/process.ts', import.meta.url))],
+    outfile: entry,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+  });
 });
 after(() => {
   client.dispose();
@@ -28,13 +35,23 @@ const echo = "import { parentPort } from 'node:worker_threads';";
 
 test('the same face over a thread', async () => {
   await service.setSchema({ schemaId: 'a', tables: [table], functions: [] });
-  assert.deepEqual((await service.diagnostics({ text: 'Heartbeat | where Nope == 1', schemaId: 'a' })).map((d) => d.code), ['KS142']);
+  assert.deepEqual(
+    (await service.diagnostics({ text: 'Heartbeat | where Nope == 1', schemaId: 'a' })).map((d) => d.code),
+    ['KS142'],
+  );
   assert.ok((await service.semanticTokens({ text: 'Heartbeat', schemaId: 'a' })).data instanceof Uint32Array);
-  assert.ok((await service.completion({ text: 'Heartbeat | where ', offset: 18, schemaId: 'a' })).items.some((item) => item.label === '_Customer'));
+  assert.ok(
+    (await service.completion({ text: 'Heartbeat | where ', offset: 18, schemaId: 'a' })).items.some(
+      (item) => item.label === '_Customer',
+    ),
+  );
 });
 
 test('this thread stays free while the other one works', async () => {
-  const text = Array.from({ length: 300 }, (_, i) => `Heartbeat | where Computer has "${i}" | summarize count() by Computer`).join('\n\n');
+  const text = Array.from(
+    { length: 300 },
+    (_, i) => `Heartbeat | where Computer has "${i}" | summarize count() by Computer`,
+  ).join('\n\n');
   const before = performance.eventLoopUtilization();
   await service.diagnostics({ text, schemaId: 'a' });
   const { utilization } = performance.eventLoopUtilization(before);
@@ -43,10 +60,15 @@ test('this thread stays free while the other one works', async () => {
 });
 
 test('cancelled work stops, and what was asked after it is answered', async () => {
-  const text = Array.from({ length: 3_000 }, (_, i) => `Heartbeat | where Computer has "c${i}" | extend a = strlen(Computer)`).join('\n\n');
+  const text = Array.from(
+    { length: 3_000 },
+    (_, i) => `Heartbeat | where Computer has "c${i}" | extend a = strlen(Computer)`,
+  ).join('\n\n');
   const signal = new LocalSignal();
   const long = service.diagnostics({ text, schemaId: 'a' }, signal);
-  setTimeout(() => { signal.abort(); }, 20);
+  setTimeout(() => {
+    signal.abort();
+  }, 20);
   await assert.rejects(long, { code: 'cancelled.byUser' });
   const started = performance.now();
   await service.hover({ text: 'Heartbeat', offset: 1, schemaId: 'a' });
@@ -61,10 +83,17 @@ test('after a crash the next request starts another thread, which knows the sche
       if (m.input.text === 'crash') throw new Error('planted');
       parentPort.postMessage({ kind: 'reply', id: m.id, output: [{ start: n }] });
     });`),
-    onCrash: (reason, times) => { crashes.push(`${times} ${reason}`); },
+    onCrash: (reason, times) => {
+      crashes.push(`${times} ${reason}`);
+    },
   });
   await broken.service.setSchema({ schemaId: 'a', tables: [table], functions: [] });
-  await broken.service.setSchema({ schemaId: 'a', tables: [{ ...table, name: 'Perf' }], functions: [], incremental: {} });
+  await broken.service.setSchema({
+    schemaId: 'a',
+    tables: [{ ...table, name: 'Perf' }],
+    functions: [],
+    incremental: {},
+  });
   await assert.rejects(broken.service.blocks({ text: 'crash' }), { code: 'bug.languageService' });
   assert.deepEqual(crashes, ['1 planted']);
   assert.deepEqual(await broken.service.blocks({ text: 'fine' }), [{ start: 2 }]);
@@ -76,7 +105,10 @@ test('after a crash the next request starts another thread, which knows the sche
 });
 
 test('a thread that hangs is given up at the deadline', async () => {
-  const hung = new LanguageClient({ entry: script(`${echo} parentPort.on('message', () => { for (;;); });`), deadlineMs: 100 });
+  const hung = new LanguageClient({
+    entry: script(`${echo} parentPort.on('message', () => { for (;;); });`),
+    deadlineMs: 100,
+  });
   await assert.rejects(hung.service.blocks({ text: 'x' }), { code: 'service.deadline' });
   hung.dispose();
 });

@@ -4,12 +4,29 @@ import { LocalLanguageService } from '../../../src/kql/language/service.ts';
 
 const service = new LocalLanguageService();
 const schemaId = 'scope';
-before(() => service.setSchema({ schemaId, functions: [], tables: [{ name: 'Heartbeat', columns: [{ name: 'Version', type: 'long' }, { name: 'Computer', type: 'string' }] }] }));
+before(() =>
+  service.setSchema({
+    schemaId,
+    functions: [],
+    tables: [
+      {
+        name: 'Heartbeat',
+        columns: [
+          { name: 'Version', type: 'long' },
+          { name: 'Computer', type: 'string' },
+        ],
+      },
+    ],
+  }),
+);
 
 /** `^` is where the cursor stands; `~` is the name in every place that must change, in both texts. */
 const RENAMES: readonly (readonly [what: string, text: string])[] = [
   ['a value, over the blank line after it', 'let ^~ = 5;\n\nHeartbeat | take ~'],
-  ['a value, from its use, with lets between; the next query has nothing to do with it', 'let ~ = 5;\n\nlet m = ~;\n\nHeartbeat | take ^~\n\nHeartbeat | take n'],
+  [
+    'a value, from its use, with lets between; the next query has nothing to do with it',
+    'let ~ = 5;\n\nlet m = ~;\n\nHeartbeat | take ^~\n\nHeartbeat | take n',
+  ],
   ['with Windows line ends', 'let ~ = 5;\r\n\r\nHeartbeat\r\n| take ^~'],
   ['a value that a parameter hides', 'let ~ = 1; let f = (n:long) { n + 1 }; print f(^~)'],
   ['a parameter that hides a value', 'let n = 1; let f = (^~:long) { ~ + 1 }; print f(n)'],
@@ -32,7 +49,9 @@ describe('rename and references', () => {
       const at = { text: marked.replace('^', ''), offset: marked.indexOf('^'), schemaId };
       const answer = await service.rename({ ...at, newName: 'renamed' });
       assert.ok(answer.ok, answer.ok ? '' : answer.reason);
-      const made = [...answer.changes].sort((a, b) => b.start - a.start).reduce((text, c) => text.slice(0, c.start) + c.newText + text.slice(c.end), at.text);
+      const made = [...answer.changes]
+        .sort((a, b) => b.start - a.start)
+        .reduce((text, c) => text.slice(0, c.start) + c.newText + text.slice(c.end), at.text);
       assert.equal(made, template.replaceAll('~', 'renamed').replace('^', ''));
       const references = await service.references(at);
       assert.equal(references.length, answer.changes.length);
@@ -41,8 +60,16 @@ describe('rename and references', () => {
   }
 
   test('what would change the meaning is refused', async () => {
-    for (const [marked, newName] of [['Heartbeat | extend a = Version | summarize max(^a)', 'b'], ['let n = 5; Heartbeat | extend m = n | take ^n', 'm']] as const) {
-      const answer = await service.rename({ text: marked.replace('^', ''), offset: marked.indexOf('^'), schemaId, newName });
+    for (const [marked, newName] of [
+      ['Heartbeat | extend a = Version | summarize max(^a)', 'b'],
+      ['let n = 5; Heartbeat | extend m = n | take ^n', 'm'],
+    ] as const) {
+      const answer = await service.rename({
+        text: marked.replace('^', ''),
+        offset: marked.indexOf('^'),
+        schemaId,
+        newName,
+      });
       assert.equal(answer.ok, false, marked);
     }
   });

@@ -7,7 +7,12 @@ const time: Column = { name: 'TimeGenerated', type: 'datetime' };
 
 test('tables and columns with in how many workspaces they are', () => {
   const merged = mergeSchemas([
-    { tables: [{ name: 'B', columns: [time] }, { name: 'A', columns: [time], description: 'First.' }] },
+    {
+      tables: [
+        { name: 'B', columns: [time] },
+        { name: 'A', columns: [time], description: 'First.' },
+      ],
+    },
     { tables: [{ name: 'A', columns: [time, { name: 'Extra', type: 'string' }] }] },
     { tables: [] },
   ]);
@@ -19,28 +24,53 @@ test('tables and columns with in how many workspaces they are', () => {
 });
 
 test('where types differ there is one column per type, most frequent first, and a note', () => {
-  const as = (type: Column['type']): { tables: { name: string; columns: Column[] }[] } => ({ tables: [{ name: 'T_CL', columns: [{ name: 'Level', type }] }] });
+  const as = (type: Column['type']): { tables: { name: string; columns: Column[] }[] } => ({
+    tables: [{ name: 'T_CL', columns: [{ name: 'Level', type }] }],
+  });
   const [table] = mergeSchemas([as('string'), as('long'), as('long')]).tables;
-  assert.deepEqual(table?.columns, [{ name: 'Level_long', type: 'long', splitFrom: 'Level', have: 2 }, { name: 'Level_string', type: 'string', splitFrom: 'Level', have: 1 }]);
+  assert.deepEqual(table?.columns, [
+    { name: 'Level_long', type: 'long', splitFrom: 'Level', have: 2 },
+    { name: 'Level_string', type: 'string', splitFrom: 'Level', have: 1 },
+  ]);
   assert.deepEqual(table?.notes, ['Level is long in 2, string in 1 of the 3 workspaces that have T_CL.']);
 });
 
 test('a column that already has the united name keeps it', () => {
   const [table] = mergeSchemas([
-    { tables: [{ name: 'T', columns: [{ name: 'x', type: 'long' }, { name: 'x_long', type: 'string' }] }] },
+    {
+      tables: [
+        {
+          name: 'T',
+          columns: [
+            { name: 'x', type: 'long' },
+            { name: 'x_long', type: 'string' },
+          ],
+        },
+      ],
+    },
     { tables: [{ name: 'T', columns: [{ name: 'x', type: 'string' }] }] },
   ]).tables;
-  assert.deepEqual(table?.columns.map((c) => c.name), ['x_long1', 'x_string', 'x_long']);
+  assert.deepEqual(
+    table?.columns.map((c) => c.name),
+    ['x_long1', 'x_string', 'x_long'],
+  );
 });
 
 test('functions: the most frequent body', () => {
-  const fn = (body: string): { tables: []; functions: { name: string; parameters: string; body: string }[] } => ({ tables: [], functions: [{ name: 'F', parameters: '', body }] });
-  assert.deepEqual(mergeSchemas([fn('A'), fn('B'), fn('B')]).functions, [{ name: 'F', parameters: '', body: 'B', have: 3, of: 3 }]);
+  const fn = (body: string): { tables: []; functions: { name: string; parameters: string; body: string }[] } => ({
+    tables: [],
+    functions: [{ name: 'F', parameters: '', body }],
+  });
+  assert.deepEqual(mergeSchemas([fn('A'), fn('B'), fn('B')]).functions, [
+    { name: 'F', parameters: '', body: 'B', have: 3, of: 3 },
+  ]);
   assert.deepEqual(mergeSchemas([]), { workspaces: 0, tables: [], functions: [] });
 });
 
 test('1,000 workspaces of 1,000 tables merge in seconds when equal column lists are one object', () => {
-  const shapes = Array.from({ length: 1_000 }, (_, i) => Array.from({ length: 40 }, (_, j): Column => ({ name: `c${i}_${j}`, type: 'string' })));
+  const shapes = Array.from({ length: 1_000 }, (_, i) =>
+    Array.from({ length: 40 }, (_, j): Column => ({ name: `c${i}_${j}`, type: 'string' })),
+  );
   const tables = shapes.map((columns, i) => ({ name: `Table${i}`, columns }));
   const started = performance.now();
   const merged = mergeSchemas(Array.from({ length: 1_000 }, () => ({ tables })));

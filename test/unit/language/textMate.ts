@@ -1,21 +1,45 @@
-/** A small TextMate reader, enough for our own grammar: match, begin/end with back references, captures with names and patterns, includes. */
+/**
+ * A small TextMate reader, enough for our own grammar: match, begin/end with back references, captures with names and
+ * patterns, includes.
+ */
 interface Rule {
-  readonly name?: string; readonly match?: string; readonly begin?: string; readonly end?: string; readonly include?: string;
-  readonly patterns?: readonly Rule[]; readonly captures?: Captures; readonly beginCaptures?: Captures; readonly endCaptures?: Captures;
+  readonly name?: string;
+  readonly match?: string;
+  readonly begin?: string;
+  readonly end?: string;
+  readonly include?: string;
+  readonly patterns?: readonly Rule[];
+  readonly captures?: Captures;
+  readonly beginCaptures?: Captures;
+  readonly endCaptures?: Captures;
 }
 type Captures = Readonly<Record<string, { readonly name?: string; readonly patterns?: readonly Rule[] }>>;
-export interface Grammar { readonly scopeName: string; readonly patterns: readonly Rule[]; readonly repository: Readonly<Record<string, Rule>> }
-interface Frame { readonly scopes: readonly string[]; readonly patterns: readonly Rule[]; readonly end?: RegExp; readonly endCaptures?: Captures }
+export interface Grammar {
+  readonly scopeName: string;
+  readonly patterns: readonly Rule[];
+  readonly repository: Readonly<Record<string, Rule>>;
+}
+interface Frame {
+  readonly scopes: readonly string[];
+  readonly patterns: readonly Rule[];
+  readonly end?: RegExp;
+  readonly endCaptures?: Captures;
+}
 
 /** Each run of text with its innermost scope names, most specific last; text without a scope of its own is left out. */
-export function tokenize(grammar: Grammar, text: string): { readonly text: string; readonly scopes: readonly string[] }[] {
+export function tokenize(
+  grammar: Grammar,
+  text: string,
+): { readonly text: string; readonly scopes: readonly string[] }[] {
   const stack: Frame[] = [{ scopes: [], patterns: grammar.patterns }];
   return text.split('\n').flatMap((line) => tokenizeLine(grammar, line, stack));
 }
 
 function tokenizeLine(grammar: Grammar, line: string, stack: Frame[]): { text: string; scopes: readonly string[] }[] {
   const paint: (readonly string[])[] = Array.from({ length: line.length }, () => []);
-  const cover = (start: number, end: number, scopes: readonly string[]): void => { for (let i = start; i < end; i++) paint[i] = scopes; };
+  const cover = (start: number, end: number, scopes: readonly string[]): void => {
+    for (let i = start; i < end; i++) paint[i] = scopes;
+  };
   const captures = (found: RegExpExecArray, rules: Captures | undefined, outer: readonly string[]): void => {
     for (const [key, rule] of Object.entries(rules ?? {})) {
       const at = found.indices?.[Number(key)];
@@ -42,8 +66,12 @@ function tokenizeLine(grammar: Grammar, line: string, stack: Frame[]): { text: s
       if (found && (!best || found.index < best.found.index)) best = rule ? { found, rule } : { found };
     };
     if (frame.end) consider(frame.end);
-    for (const rule of expand(grammar, frame.patterns)) consider(new RegExp(rule.match ?? rule.begin ?? '$^', 'gd'), rule);
-    if (!best) { cover(at, line.length, frame.scopes); break; }
+    for (const rule of expand(grammar, frame.patterns))
+      consider(new RegExp(rule.match ?? rule.begin ?? '$^', 'gd'), rule);
+    if (!best) {
+      cover(at, line.length, frame.scopes);
+      break;
+    }
     const { found, rule } = best as { found: RegExpExecArray; rule?: Rule };
     const end = found.index + found[0].length;
     cover(at, found.index, frame.scopes);
@@ -56,12 +84,22 @@ function tokenizeLine(grammar: Grammar, line: string, stack: Frame[]): { text: s
       cover(found.index, end, scopes);
       captures(found, rule.match === undefined ? rule.beginCaptures : rule.captures, scopes);
       if (rule.begin !== undefined) {
-        const closing = (rule.end ?? '$^').replace(/\\(\d)/g, (_, n: string) => (found[Number(n)] ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-        stack.push({ scopes, patterns: rule.patterns ?? [], end: new RegExp(closing, 'gd'), ...(rule.endCaptures ? { endCaptures: rule.endCaptures } : {}) });
-      } else if (end === at) { at++; continue; }
+        const closing = (rule.end ?? '$^').replace(/\\(\d)/g, (_, n: string) =>
+          (found[Number(n)] ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+        );
+        stack.push({
+          scopes,
+          patterns: rule.patterns ?? [],
+          end: new RegExp(closing, 'gd'),
+          ...(rule.endCaptures ? { endCaptures: rule.endCaptures } : {}),
+        });
+      } else if (end === at) {
+        at++;
+        continue;
+      }
     }
     at = end;
-    if (at >= line.length && !(stack.at(-1)!.end?.source.endsWith('$'))) break;
+    if (at >= line.length && !stack.at(-1)!.end?.source.endsWith('$')) break;
     if (at > line.length) break;
   }
   return runs(line, paint);
@@ -79,7 +117,8 @@ function runs(line: string, paint: readonly (readonly string[])[]): { text: stri
   const made: { text: string; scopes: readonly string[] }[] = [];
   paint.forEach((scopes, i) => {
     const last = made.at(-1);
-    if (last && last.scopes === scopes) last.text += line[i]; else made.push({ text: line[i]!, scopes });
+    if (last && last.scopes === scopes) last.text += line[i];
+    else made.push({ text: line[i]!, scopes });
   });
   return made.filter((token) => token.scopes.length > 0);
 }

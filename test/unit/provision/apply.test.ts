@@ -13,7 +13,8 @@ const withGroup = planWorkspace(request({ createResourceGroup: true, dailyCapGb:
 const issuer = { account: request().account, tenant: TENANT };
 
 test('a plan is done step by step, reported, and read back', async () => {
-  const port = new FakePort(), progress: ProvisionProgress[] = [];
+  const port = new FakePort(),
+    progress: ProvisionProgress[] = [];
   const result = await applyPlan(withGroup, port, (step) => progress.push(step));
   assert.equal(result.ok, true);
   assert.deepEqual(port.calls, ['group rg-logs', 'put law-contoso']);
@@ -21,16 +22,28 @@ test('a plan is done step by step, reported, and read back', async () => {
   assert.equal(result.listing?.dailyCapGb, 5);
   assert.match(result.workspace!, /^\/subscriptions\/5ub\/resourcegroups\/rg-logs\/.*law-contoso$/);
   const fractions = progress.map((step) => step.fraction!);
-  assert.deepEqual(fractions, [...fractions].sort((a, b) => a - b), 'progress never goes back');
+  assert.deepEqual(
+    fractions,
+    [...fractions].sort((a, b) => a - b),
+    'progress never goes back',
+  );
   assert.ok(progress.some((step) => step.message.endsWith(': running')));
 });
 
 test('a failure in the middle says what exists now and how to go on', async () => {
   const port = new FakePort();
-  port.fail.put = { error: new AppError('input.conflict', 'The workspace name is not unique.', { data: { status: 409 } }) };
+  port.fail.put = {
+    error: new AppError('input.conflict', 'The workspace name is not unique.', { data: { status: 409 } }),
+  };
   const result = await applyPlan(withGroup, port, () => undefined);
-  assert.deepEqual([result.ok, result.done, result.exists, result.error?.code], [false, ['createResourceGroup'], ['resource group rg-logs'], 'input.conflict']);
-  assert.match(result.error!.message, /not unique\. There is now: resource group rg-logs\. Run the plan again: it goes on/);
+  assert.deepEqual(
+    [result.ok, result.done, result.exists, result.error?.code],
+    [false, ['createResourceGroup'], ['resource group rg-logs'], 'input.conflict'],
+  );
+  assert.match(
+    result.error!.message,
+    /not unique\. There is now: resource group rg-logs\. Run the plan again: it goes on/,
+  );
 });
 
 test('a failure at the first step says that nothing was created', async () => {
@@ -71,22 +84,49 @@ test('a workspace that came out otherwise than planned is not called a success',
   assert.match(result.error!.message, /retention is 30 days, not 90/);
 });
 
-const armId = '/subscriptions/5ub/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/law-contoso';
+const armId =
+  '/subscriptions/5ub/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/law-contoso';
 
 test('a change sends only what changes; null takes the cap off', async () => {
   const port = new FakePort();
   await changeWorkspace(port, issuer, armId, { workspace: toWorkspaceKey(armId), dailyCapGb: null, tags: { a: 'b' } });
   assert.deepEqual(port.calls, ['patch {"dailyCapGb":-1,"tags":{"a":"b"}}']);
-  await assert.rejects(changeWorkspace(port, issuer, armId, { workspace: toWorkspaceKey(armId), retentionDays: 5 }), { code: 'input.workspace' });
-  await assert.rejects(changeWorkspace(port, issuer, armId, { workspace: toWorkspaceKey(armId) }), { code: 'input.workspace' });
+  await assert.rejects(changeWorkspace(port, issuer, armId, { workspace: toWorkspaceKey(armId), retentionDays: 5 }), {
+    code: 'input.workspace',
+  });
+  await assert.rejects(changeWorkspace(port, issuer, armId, { workspace: toWorkspaceKey(armId) }), {
+    code: 'input.workspace',
+  });
   assert.equal(port.calls.length, 1);
 });
 
 test('permanent deletion needs the name, typed exactly', async () => {
   const port = new FakePort();
-  for (const typedName of [undefined, '', 'LAW-contoso']) await assert.rejects(deleteWorkspace(port, issuer, { armId, name: 'law-contoso', permanent: true, ...(typedName === undefined ? {} : { typedName }) }, () => undefined), { code: 'input.notConfirmed' });
+  for (const typedName of [undefined, '', 'LAW-contoso'])
+    await assert.rejects(
+      deleteWorkspace(
+        port,
+        issuer,
+        { armId, name: 'law-contoso', permanent: true, ...(typedName === undefined ? {} : { typedName }) },
+        () => undefined,
+      ),
+      { code: 'input.notConfirmed' },
+    );
   assert.deepEqual(port.calls, []);
-  assert.equal((await deleteWorkspace(port, issuer, { armId, name: 'law-contoso', permanent: true, typedName: 'law-contoso' }, () => undefined)).ok, true);
-  assert.equal((await deleteWorkspace(port, issuer, { armId, name: 'law-contoso', permanent: false }, () => undefined)).ok, true);
+  assert.equal(
+    (
+      await deleteWorkspace(
+        port,
+        issuer,
+        { armId, name: 'law-contoso', permanent: true, typedName: 'law-contoso' },
+        () => undefined,
+      )
+    ).ok,
+    true,
+  );
+  assert.equal(
+    (await deleteWorkspace(port, issuer, { armId, name: 'law-contoso', permanent: false }, () => undefined)).ok,
+    true,
+  );
   assert.deepEqual(port.calls, ['delete permanently', 'delete softly']);
 });

@@ -8,8 +8,18 @@ export const TENANT = toTenantId('00000000-0000-4000-8000-000000000001');
 
 export function request(more: Partial<WorkspaceRequest> = {}): WorkspaceRequest {
   return {
-    account: toAccountId('ann'), issuer: TENANT, tenant: TENANT, subscription: toSubscriptionId('5ub'), resourceGroup: 'rg-logs', createResourceGroup: false, name: 'law-contoso', region: 'westeurope',
-    sku: { name: 'PerGB2018' }, retentionDays: 90, tags: {}, ...more,
+    account: toAccountId('ann'),
+    issuer: TENANT,
+    tenant: TENANT,
+    subscription: toSubscriptionId('5ub'),
+    resourceGroup: 'rg-logs',
+    createResourceGroup: false,
+    name: 'law-contoso',
+    region: 'westeurope',
+    sku: { name: 'PerGB2018' },
+    retentionDays: 90,
+    tags: {},
+    ...more,
   };
 }
 
@@ -20,13 +30,29 @@ export class FakePort implements ProvisionPort {
   deleted: { name: string; resourceGroup: string; region: string }[] = [];
   fail: Partial<Record<'group' | 'put' | 'delete', { error: AppError; late?: boolean }>> = {};
 
-  locations(): Promise<{ name: string; displayName: string }[]> { return Promise.resolve([{ name: 'westeurope', displayName: 'West Europe' }]); }
-  resourceGroups(): Promise<{ name: string; region: string }[]> { return Promise.resolve([]); }
-  createResourceGroup(_issuer: Issuer, _subscription: string, name: string): Promise<void> { return this.act('group', `group ${name}`, () => undefined); }
-  workspace(_issuer: Issuer, armId: string): Promise<WorkspaceListing | undefined> { return Promise.resolve(this.existing.get(armId.toLowerCase())); }
-  deletedWorkspaces(): Promise<{ name: string; resourceGroup: string; region: string }[]> { return Promise.resolve(this.deleted); }
+  locations(): Promise<{ name: string; displayName: string }[]> {
+    return Promise.resolve([{ name: 'westeurope', displayName: 'West Europe' }]);
+  }
+  resourceGroups(): Promise<{ name: string; region: string }[]> {
+    return Promise.resolve([]);
+  }
+  createResourceGroup(_issuer: Issuer, _subscription: string, name: string): Promise<void> {
+    return this.act('group', `group ${name}`, () => undefined);
+  }
+  workspace(_issuer: Issuer, armId: string): Promise<WorkspaceListing | undefined> {
+    return Promise.resolve(this.existing.get(armId.toLowerCase()));
+  }
+  deletedWorkspaces(): Promise<{ name: string; resourceGroup: string; region: string }[]> {
+    return Promise.resolve(this.deleted);
+  }
 
-  putWorkspace(_issuer: Issuer, armId: string, body: WorkspaceBody, report: (state: string) => void, _signal?: CancelSignal): Promise<WorkspaceListing> {
+  putWorkspace(
+    _issuer: Issuer,
+    armId: string,
+    body: WorkspaceBody,
+    report: (state: string) => void,
+    _signal?: CancelSignal,
+  ): Promise<WorkspaceListing> {
     report('running');
     return this.act('put', `put ${armId.split('/').at(-1)!}`, () => this.store(armId, body));
   }
@@ -37,13 +63,24 @@ export class FakePort implements ProvisionPort {
   }
 
   deleteWorkspace(_issuer: Issuer, armId: string, permanent: boolean): Promise<void> {
-    return this.act('delete', `delete ${permanent ? 'permanently' : 'softly'}`, () => { this.existing.delete(armId.toLowerCase()); });
+    return this.act('delete', `delete ${permanent ? 'permanently' : 'softly'}`, () => {
+      this.existing.delete(armId.toLowerCase());
+    });
   }
 
   store(armId: string, body: WorkspaceBody): WorkspaceListing {
     const listing: WorkspaceListing = {
-      armId, guid: 'guid', name: armId.split('/').at(-1)!, tenant: TENANT, subscription: toSubscriptionId('5ub'), resourceGroup: 'rg-logs', region: body.location, tags: body.tags, sku: body.sku,
-      retentionDays: body.retentionDays, ...(body.dailyCapGb >= 0 ? { dailyCapGb: body.dailyCapGb } : {}),
+      armId,
+      guid: 'guid',
+      name: armId.split('/').at(-1)!,
+      tenant: TENANT,
+      subscription: toSubscriptionId('5ub'),
+      resourceGroup: 'rg-logs',
+      region: body.location,
+      tags: body.tags,
+      sku: body.sku,
+      retentionDays: body.retentionDays,
+      ...(body.dailyCapGb >= 0 ? { dailyCapGb: body.dailyCapGb } : {}),
     };
     this.existing.set(armId.toLowerCase(), listing);
     return listing;

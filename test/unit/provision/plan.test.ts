@@ -8,32 +8,82 @@ import { FakePort, TENANT, request } from './fakePort.ts';
 
 test('names: 4 to 63 letters, digits and hyphens, a letter or digit at both ends', () => {
   for (const good of ['law1', 'LAW-contoso-01', 'a'.repeat(63)]) assert.equal(validateName(good), undefined, good);
-  for (const bad of ['law', 'a'.repeat(64), '-law1', 'law1-', 'law_1', 'läw1', '']) assert.equal(typeof validateName(bad), 'string', bad);
+  for (const bad of ['law', 'a'.repeat(64), '-law1', 'law1-', 'law_1', 'läw1', ''])
+    assert.equal(typeof validateName(bad), 'string', bad);
   assert.match(validateName('law 1')!, /not " "/);
   assert.equal(validateResourceGroupName('rg-(1)_größe'), undefined);
   assert.equal(typeof validateResourceGroupName('rg.'), 'string');
   assert.match(validateTags({ 'a/b': '' })!, /"\/"/);
 });
 
-const place = { issuer: { account: request().account, tenant: TENANT }, subscription: toSubscriptionId('5ub'), resourceGroup: 'rg-logs', region: 'westeurope' };
+const place = {
+  issuer: { account: request().account, tenant: TENANT },
+  subscription: toSubscriptionId('5ub'),
+  resourceGroup: 'rg-logs',
+  region: 'westeurope',
+};
 
 test('a name is free, taken, or held by a workspace in soft delete', async () => {
   const port = new FakePort();
-  port.store('/subscriptions/5ub/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/law-there', { location: 'westeurope', tags: {}, sku: 'PerGB2018', retentionDays: 30, dailyCapGb: -1 });
-  port.deleted = [{ name: 'LAW-Gone', resourceGroup: 'RG-logs', region: 'West Europe' }, { name: 'law-far', resourceGroup: 'rg-logs', region: 'eastus' }, { name: 'law-other', resourceGroup: 'elsewhere', region: 'westeurope' }];
-  const state = async (name: string) => { const answer = await checkName(port, place, name); return answer.state === 'softDeleted' ? `softDeleted ${answer.recoverable}` : answer.state; };
-  assert.deepEqual(await Promise.all(['law-new', 'law-there', 'law-gone', 'law-far', 'law-other', 'x'].map(state)), ['free', 'taken', 'softDeleted true', 'softDeleted false', 'free', 'invalid']);
+  port.store('/subscriptions/5ub/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/law-there', {
+    location: 'westeurope',
+    tags: {},
+    sku: 'PerGB2018',
+    retentionDays: 30,
+    dailyCapGb: -1,
+  });
+  port.deleted = [
+    { name: 'LAW-Gone', resourceGroup: 'RG-logs', region: 'West Europe' },
+    { name: 'law-far', resourceGroup: 'rg-logs', region: 'eastus' },
+    { name: 'law-other', resourceGroup: 'elsewhere', region: 'westeurope' },
+  ];
+  const state = async (name: string) => {
+    const answer = await checkName(port, place, name);
+    return answer.state === 'softDeleted' ? `softDeleted ${answer.recoverable}` : answer.state;
+  };
+  assert.deepEqual(await Promise.all(['law-new', 'law-there', 'law-gone', 'law-far', 'law-other', 'x'].map(state)), [
+    'free',
+    'taken',
+    'softDeleted true',
+    'softDeleted false',
+    'free',
+    'invalid',
+  ]);
 });
 
 test('a plan says every step, and its template and commands say the same', () => {
-  const plan = planWorkspace(request({ createResourceGroup: true, dailyCapGb: 5, tags: { owner: "Ann O'Neil" }, sku: { name: 'CapacityReservation', gbPerDay: 200 } }), { tenantName: 'Contoso' });
+  const plan = planWorkspace(
+    request({
+      createResourceGroup: true,
+      dailyCapGb: 5,
+      tags: { owner: "Ann O'Neil" },
+      sku: { name: 'CapacityReservation', gbPerDay: 200 },
+    }),
+    { tenantName: 'Contoso' },
+  );
   assert.equal(plan.title, 'Create workspace law-contoso for Contoso');
-  assert.deepEqual(plan.steps.map((step) => step.kind), ['createResourceGroup', 'createWorkspace']);
-  const template = JSON.parse(plan.template) as { resources: { name: string; properties: object; tags: object; location: string }[] };
-  assert.deepEqual(template.resources.map(({ name, location, tags, properties }) => ({ name, location, tags, properties })), [{
-    name: 'law-contoso', location: 'westeurope', tags: { owner: "Ann O'Neil" },
-    properties: { sku: { name: 'CapacityReservation', capacityReservationLevel: 200 }, retentionInDays: 90, workspaceCapping: { dailyQuotaGb: 5 } },
-  }]);
+  assert.deepEqual(
+    plan.steps.map((step) => step.kind),
+    ['createResourceGroup', 'createWorkspace'],
+  );
+  const template = JSON.parse(plan.template) as {
+    resources: { name: string; properties: object; tags: object; location: string }[];
+  };
+  assert.deepEqual(
+    template.resources.map(({ name, location, tags, properties }) => ({ name, location, tags, properties })),
+    [
+      {
+        name: 'law-contoso',
+        location: 'westeurope',
+        tags: { owner: "Ann O'Neil" },
+        properties: {
+          sku: { name: 'CapacityReservation', capacityReservationLevel: 200 },
+          retentionInDays: 90,
+          workspaceCapping: { dailyQuotaGb: 5 },
+        },
+      },
+    ],
+  );
   assert.deepEqual(plan.commands.slice(2), [
     'az group create --name rg-logs --location westeurope',
     "az monitor log-analytics workspace create --resource-group rg-logs --workspace-name law-contoso --location westeurope --sku CapacityReservation --capacity-reservation-level 200 --retention-time 90 --quota 5 --tags 'owner=Ann O'\\''Neil'",
@@ -46,7 +96,14 @@ test('a tag that looks like a template expression stays a text', () => {
 });
 
 test('a plan warns where it departs from what was promised, and of what a cap does', () => {
-  const customer = { key: toCustomerKey('contoso'), name: 'Contoso', groups: [], tags: {}, tenants: [TENANT], declared: { retentionDays: 365, regions: ['northeurope'] } };
+  const customer = {
+    key: toCustomerKey('contoso'),
+    name: 'Contoso',
+    groups: [],
+    tags: {},
+    tenants: [TENANT],
+    declared: { retentionDays: 365, regions: ['northeurope'] },
+  };
   const { warnings } = planWorkspace(request({ dailyCapGb: 0.01 }), { customer });
   assert.equal(warnings.length, 4);
   assert.match(warnings[0]!, /declared to keep logs in northeurope; this workspace would be in westeurope/);
@@ -57,12 +114,22 @@ test('a plan warns where it departs from what was promised, and of what a cap do
 
 test('recovering is another step and other commands', () => {
   const plan = planWorkspace(request(), { recover: true });
-  assert.deepEqual(plan.steps.map((step) => step.kind), ['recoverWorkspace']);
+  assert.deepEqual(
+    plan.steps.map((step) => step.kind),
+    ['recoverWorkspace'],
+  );
   assert.ok(plan.commands.some((command) => command.includes('workspace recover')));
 });
 
 test('what the service would refuse is refused before anything is sent', () => {
-  for (const wrong of [request({ name: 'x' }), request({ retentionDays: 7 }), request({ retentionDays: 731 }), request({ dailyCapGb: 0 }), request({ sku: { name: 'CapacityReservation', gbPerDay: 150 } }), request({ resourceGroup: 'a.' })]) {
+  for (const wrong of [
+    request({ name: 'x' }),
+    request({ retentionDays: 7 }),
+    request({ retentionDays: 731 }),
+    request({ dailyCapGb: 0 }),
+    request({ sku: { name: 'CapacityReservation', gbPerDay: 150 } }),
+    request({ resourceGroup: 'a.' }),
+  ]) {
     assert.throws(() => planWorkspace(wrong), { code: 'input.workspace' });
   }
 });

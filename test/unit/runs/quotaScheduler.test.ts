@@ -11,15 +11,25 @@ function world(limits = LIMITS) {
   const clock = new VirtualClock();
   const scheduler = new QuotaScheduler(clock, limits);
   const starts: { at: number; name: string }[] = [];
-  let running = 0, most = 0;
-  const job = (name: string, ms = 100, turn: { credential?: string; run?: string; again?: boolean } = {}, signal = NEVER as LocalSignal) =>
-    scheduler.take({ credential: 'me', run: 'r', ...turn }, async (waited) => {
-      starts.push({ at: clock.now(), name });
-      most = Math.max(most, ++running);
-      await clock.sleep(ms);
-      running--;
-      return waited;
-    }, signal);
+  let running = 0,
+    most = 0;
+  const job = (
+    name: string,
+    ms = 100,
+    turn: { credential?: string; run?: string; again?: boolean } = {},
+    signal = NEVER as LocalSignal,
+  ) =>
+    scheduler.take(
+      { credential: 'me', run: 'r', ...turn },
+      async (waited) => {
+        starts.push({ at: clock.now(), name });
+        most = Math.max(most, ++running);
+        await clock.sleep(ms);
+        running--;
+        return waited;
+      },
+      signal,
+    );
   return { clock, scheduler, starts, job, most: () => most };
 }
 
@@ -27,51 +37,96 @@ test('five at once, the others as places become free', async () => {
   const { clock, job, starts, most } = world();
   const waits = await clock.run(Promise.all(Array.from({ length: 12 }, (_, i) => job(`${i}`))));
   assert.equal(most(), 5);
-  assert.deepEqual(starts.map((start) => start.at), [0, 0, 0, 0, 0, 100, 100, 100, 100, 100, 200, 200]);
+  assert.deepEqual(
+    starts.map((start) => start.at),
+    [0, 0, 0, 0, 0, 100, 100, 100, 100, 100, 200, 200],
+  );
   assert.deepEqual(waits.slice(9), [100, 200, 200]);
   assert.equal(clock.timers, 0);
 });
 
 test('never more than 200 starts in any window of 30 seconds', async () => {
   const { clock, job, starts } = world();
-  await clock.run(Promise.all(Array.from({ length: 650 }, (_, i) => job(`${i}`, i % 7 * 30))));
+  await clock.run(Promise.all(Array.from({ length: 650 }, (_, i) => job(`${i}`, (i % 7) * 30))));
   for (let i = 200; i < starts.length; i++) assert.ok(starts[i]!.at - starts[i - 200]!.at > 30_000, `start ${i}`);
   assert.ok(clock.now() < 3 * 30_100 + 5_000, `not slower than the quota asks: ${clock.now()}`);
 });
 
 test('credentials do not wait for one another; runs on one credential take turns', async () => {
   const { clock, job, starts } = world({ ...LIMITS, atOnce: 1 });
-  const jobs = [...['a1', 'a2', 'a3'].map((name) => job(name, 100, { run: 'a' })), ...['b1', 'b2'].map((name) => job(name, 100, { run: 'b' })), job('other', 100, { credential: 'you' })];
+  const jobs = [
+    ...['a1', 'a2', 'a3'].map((name) => job(name, 100, { run: 'a' })),
+    ...['b1', 'b2'].map((name) => job(name, 100, { run: 'b' })),
+    job('other', 100, { credential: 'you' }),
+  ];
   await clock.run(Promise.all(jobs));
-  assert.deepEqual(starts.map((start) => start.name), ['a1', 'other', 'a2', 'b1', 'a3', 'b2']);
+  assert.deepEqual(
+    starts.map((start) => start.name),
+    ['a1', 'other', 'a2', 'b1', 'a3', 'b2'],
+  );
 });
 
 test('a pause the service asked for holds the whole credential, and only that one', async () => {
   const { clock, scheduler, job, starts } = world();
   scheduler.throttled('me', 7_000);
   await clock.run(Promise.all([job('mine'), job('yours', 100, { credential: 'you' })]));
-  assert.deepEqual(starts, [{ at: 0, name: 'yours' }, { at: 7_000, name: 'mine' }]);
+  assert.deepEqual(starts, [
+    { at: 0, name: 'yours' },
+    { at: 7_000, name: 'mine' },
+  ]);
 });
 
 test('without a time given, each refusal in a row doubles the pause; being served ends the row', async () => {
   const { clock, scheduler } = world();
   const pauses: number[] = [];
   const refused = async () => {
-    await scheduler.take({ credential: 'me', run: 'r' }, async () => { pauses.push(clock.now()); scheduler.throttled('me'); }, NEVER);
+    await scheduler.take(
+      { credential: 'me', run: 'r' },
+      async () => {
+        pauses.push(clock.now());
+        scheduler.throttled('me');
+      },
+      NEVER,
+    );
   };
-  await clock.run((async () => { for (let i = 0; i < 4; i++) await refused(); })());
+  await clock.run(
+    (async () => {
+      for (let i = 0; i < 4; i++) await refused();
+    })(),
+  );
   assert.deepEqual(pauses, [0, 1_000, 3_000, 7_000]);
-  await clock.run((async () => {
-    await scheduler.take({ credential: 'me', run: 'r' }, async () => { scheduler.served('me'); }, NEVER);
-    await refused();
-    await refused();
-  })());
+  await clock.run(
+    (async () => {
+      await scheduler.take(
+        { credential: 'me', run: 'r' },
+        async () => {
+          scheduler.served('me');
+        },
+        NEVER,
+      );
+      await refused();
+      await refused();
+    })(),
+  );
   assert.equal(pauses[5]! - pauses[4]!, 1_000);
 });
 
 test('what were in flight together and refused together count once', async () => {
   const { clock, scheduler, job, starts } = world();
-  await clock.run(Promise.all(Array.from({ length: 5 }, () => scheduler.take({ credential: 'me', run: 'r' }, async () => { await clock.sleep(10); scheduler.throttled('me'); }, NEVER))));
+  await clock.run(
+    Promise.all(
+      Array.from({ length: 5 }, () =>
+        scheduler.take(
+          { credential: 'me', run: 'r' },
+          async () => {
+            await clock.sleep(10);
+            scheduler.throttled('me');
+          },
+          NEVER,
+        ),
+      ),
+    ),
+  );
   await clock.run(job('next'));
   assert.equal(starts[0]!.at, 1_010);
 });
@@ -80,7 +135,10 @@ test('a second attempt goes before its run’s queue', async () => {
   const { clock, job, starts } = world({ ...LIMITS, atOnce: 1 });
   const jobs = [job('1'), job('2'), job('again', 100, { again: true })];
   await clock.run(Promise.all(jobs));
-  assert.deepEqual(starts.map((start) => start.name), ['1', 'again', '2']);
+  assert.deepEqual(
+    starts.map((start) => start.name),
+    ['1', 'again', '2'],
+  );
 });
 
 test('cancelling while waiting ends the wait at once and leaves no timer', async () => {
@@ -96,7 +154,13 @@ test('cancelling while waiting ends the wait at once and leaves no timer', async
 
 test('work that fails gives its place back', async () => {
   const { clock, scheduler, job, starts } = world({ ...LIMITS, atOnce: 1 });
-  const failing = scheduler.take({ credential: 'me', run: 'r' }, () => { throw new Error('at once'); }, NEVER);
+  const failing = scheduler.take(
+    { credential: 'me', run: 'r' },
+    () => {
+      throw new Error('at once');
+    },
+    NEVER,
+  );
   const next = job('next');
   await assert.rejects(failing, /at once/);
   await clock.run(next);

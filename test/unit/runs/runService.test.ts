@@ -8,39 +8,78 @@ import { answer, estateOf, failure, runWorld, targetStates } from './world.ts';
 
 const one = answer(['n'], [[1]]);
 const REQUEST = { query: 'T', scope: EVERYTHING, timeRange: { kind: 'inQuery' }, mode: 'perWorkspace' } as const;
-const gone = (name: string) => failure('query.semantic', `'where' operator: Failed to resolve table or column expression named '${name}'`);
+const gone = (name: string) =>
+  failure('query.semantic', `'where' operator: Failed to resolve table or column expression named '${name}'`);
 
 test('every workspace answers: rows, states, one sentence', async () => {
-  const { play, logs, store } = runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-2' ? answer(['n'], []) : one), estateOf(3));
+  const { play, logs, store } = runWorld(
+    ({ workspaceGuid }) => (workspaceGuid === 'guid-2' ? answer(['n'], []) : one),
+    estateOf(3),
+  );
   const run = await play('Heartbeat | take 1');
   assert.equal(run.state, 'finished');
   assert.deepEqual(targetStates(run), ['ws1 answered', 'ws2 empty', 'ws3 answered']);
   assert.equal(run.completeness.sentence, '3 of 3 workspaces answered');
   assert.ok(run.completeness.complete);
-  assert.deepEqual(run.targets[0], { ...run.targets[0], rows: 1, tookMs: 100, waitedMs: 0, attempts: 1, bytes: 100, customerName: 'Customer 1', tenantName: 'Tenant 1', path: 'lighthouse' });
-  assert.deepEqual(logs.asked[0], { issuer: { account: 'sp:app', tenant: 'home' }, workspaceGuid: 'guid-1', armId: '/ws/1', query: 'Heartbeat | take 1', timespan: 'PT60M' });
+  assert.deepEqual(run.targets[0], {
+    ...run.targets[0],
+    rows: 1,
+    tookMs: 100,
+    waitedMs: 0,
+    attempts: 1,
+    bytes: 100,
+    customerName: 'Customer 1',
+    tenantName: 'Tenant 1',
+    path: 'lighthouse',
+  });
+  assert.deepEqual(logs.asked[0], {
+    issuer: { account: 'sp:app', tenant: 'home' },
+    workspaceGuid: 'guid-1',
+    armId: '/ws/1',
+    query: 'Heartbeat | take 1',
+    timespan: 'PT60M',
+  });
   assert.equal(store.rows.get(run.id)!.size, 3);
-  assert.deepEqual(store.arranged.get(run.id), run.targets.map((target) => target.workspace), 'rows are put in the order of the targets');
+  assert.deepEqual(
+    store.arranged.get(run.id),
+    run.targets.map((target) => target.workspace),
+    'rows are put in the order of the targets',
+  );
 });
 
 test('a failure is a state of its target; only what may pass is tried again, three times at most', async () => {
-  const { play, logs, clock } = runWorld(({ workspaceGuid }, attempt) => ({
-    'guid-1': attempt < 3 ? failure('service.unavailable', 'Busy.', true) : one, 'guid-2': failure('service.unavailable', 'Busy.', true),
-    'guid-3': failure('access.denied', 'You may not read ws3.'), 'guid-4': failure('network.reset', 'The line broke.', true),
-  })[workspaceGuid] ?? one, estateOf(5));
+  const { play, logs, clock } = runWorld(
+    ({ workspaceGuid }, attempt) =>
+      ({
+        'guid-1': attempt < 3 ? failure('service.unavailable', 'Busy.', true) : one,
+        'guid-2': failure('service.unavailable', 'Busy.', true),
+        'guid-3': failure('access.denied', 'You may not read ws3.'),
+        'guid-4': failure('network.reset', 'The line broke.', true),
+      })[workspaceGuid] ?? one,
+    estateOf(5),
+  );
   const run = await play();
   assert.deepEqual(targetStates(run), ['ws1 answered', 'ws2 failed', 'ws3 failed', 'ws4 failed', 'ws5 answered']);
-  assert.deepEqual(run.targets.map((target) => target.attempts), [3, 3, 1, 3, 1]);
+  assert.deepEqual(
+    run.targets.map((target) => target.attempts),
+    [3, 3, 1, 3, 1],
+  );
   assert.equal(run.targets[1]!.error?.message, 'Busy. (3 attempts)');
   assert.equal(run.state, 'finished');
   assert.equal(run.completeness.sentence, '2 of 5 workspaces answered, 1 no access, 1 not reached, 1 service failed');
   assert.equal(logs.asked.length, 11);
-  assert.deepEqual(logs.asked.flatMap((entry, i) => (entry.workspaceGuid === 'guid-1' ? [logs.at[i]] : [])), [0, 1_100, 3_200]);
+  assert.deepEqual(
+    logs.asked.flatMap((entry, i) => (entry.workspaceGuid === 'guid-1' ? [logs.at[i]] : [])),
+    [0, 1_100, 3_200],
+  );
   assert.equal(clock.timers, 0);
 });
 
 test('a throttled credential waits as long as the service asks, then answers', async () => {
-  const { play, logs } = runWorld((_, attempt) => (attempt === 1 ? failure('service.throttled', 'Slow down.', true, { retryAfterMs: 9_000 }) : one), estateOf(2));
+  const { play, logs } = runWorld(
+    (_, attempt) => (attempt === 1 ? failure('service.throttled', 'Slow down.', true, { retryAfterMs: 9_000 }) : one),
+    estateOf(2),
+  );
   const run = await play();
   assert.deepEqual(targetStates(run), ['ws1 answered', 'ws2 answered']);
   assert.deepEqual(logs.at, [0, 0, 9_100, 9_100]);
@@ -48,7 +87,10 @@ test('a throttled credential waits as long as the service asks, then answers', a
 });
 
 test('cancelling ends the run within a moment, keeps what came, and sends nothing more', async () => {
-  const { service, clock, logs } = runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? one : 'hang'), estateOf(8));
+  const { service, clock, logs } = runWorld(
+    ({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? one : 'hang'),
+    estateOf(8),
+  );
   const id = await service.start({ ...REQUEST });
   await clock.run(clock.sleep(500));
   service.cancel(id);
@@ -62,7 +104,10 @@ test('cancelling ends the run within a moment, keeps what came, and sends nothin
 
 test('retry asks only those that failed; what came stays', async () => {
   let open = false;
-  const { service, play, clock, logs, store } = runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-2' && !open ? failure('access.denied', 'No.') : one), estateOf(3));
+  const { service, play, clock, logs, store } = runWorld(
+    ({ workspaceGuid }) => (workspaceGuid === 'guid-2' && !open ? failure('access.denied', 'No.') : one),
+    estateOf(3),
+  );
   const first = await play();
   open = true;
   service.retry(first.id);
@@ -77,7 +122,10 @@ test('retry asks only those that failed; what came stays', async () => {
 });
 
 test('a table that some workspaces lack is no failure; one that nobody has fails the run in the service’s words', async () => {
-  const some = await runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? gone('App_CL') : one), estateOf(3)).play();
+  const some = await runWorld(
+    ({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? gone('App_CL') : one),
+    estateOf(3),
+  ).play();
   assert.deepEqual(targetStates(some), ['ws1 empty', 'ws2 answered', 'ws3 answered']);
   assert.equal(some.targets[0]!.error?.message, 'ws1 has no table App_CL.');
   assert.equal(some.completeness.sentence, '3 of 3 workspaces answered (1 has no such table)');
@@ -85,49 +133,114 @@ test('a table that some workspaces lack is no failure; one that nobody has fails
 
   const none = await runWorld(() => gone('Hartbeat'), estateOf(3)).play();
   assert.equal(none.state, 'failed');
-  assert.deepEqual([none.error?.code, none.error?.message], ['query.semantic', "'where' operator: Failed to resolve table or column expression named 'Hartbeat'"]);
+  assert.deepEqual(
+    [none.error?.code, none.error?.message],
+    ['query.semantic', "'where' operator: Failed to resolve table or column expression named 'Hartbeat'"],
+  );
   assert.deepEqual(targetStates(none), ['ws1 failed', 'ws2 failed', 'ws3 failed']);
 
-  const silent = await runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? { tables: [], bytes: 0 } : gone('Hartbeat')), estateOf(3)).play();
-  assert.deepEqual([silent.state, silent.error?.code], ['failed', 'query.semantic'], 'a workspace without any data knows nothing');
+  const silent = await runWorld(
+    ({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? { tables: [], bytes: 0 } : gone('Hartbeat')),
+    estateOf(3),
+  ).play();
+  assert.deepEqual(
+    [silent.state, silent.error?.code],
+    ['failed', 'query.semantic'],
+    'a workspace without any data knows nothing',
+  );
 
   const facts = { readQuery: () => ({ syntax: [], tables: ['App_CL'] }) };
-  const named = await runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? failure('query.semantic', "Failed to resolve column or scalar expression named 'App_CL'") : one), estateOf(2), facts).play();
+  const named = await runWorld(
+    ({ workspaceGuid }) =>
+      workspaceGuid === 'guid-1'
+        ? failure('query.semantic', "Failed to resolve column or scalar expression named 'App_CL'")
+        : one,
+    estateOf(2),
+    facts,
+  ).play();
   assert.deepEqual(targetStates(named), ['ws1 empty', 'ws2 answered']);
 
-  const column = await runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? failure('query.semantic', "'where' operator: Failed to resolve column or scalar expression named 'x'") : one), estateOf(2)).play();
+  const column = await runWorld(
+    ({ workspaceGuid }) =>
+      workspaceGuid === 'guid-1'
+        ? failure('query.semantic', "'where' operator: Failed to resolve column or scalar expression named 'x'")
+        : one,
+    estateOf(2),
+  ).play();
   assert.deepEqual(targetStates(column), ['ws1 failed', 'ws2 answered']);
 });
 
 test('a workspace deleted after the estate was listed fails alone', async () => {
-  const run = await runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? failure('access.workspaceNotFound', 'ws1 is gone.') : one), estateOf(2)).play();
+  const run = await runWorld(
+    ({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? failure('access.workspaceNotFound', 'ws1 is gone.') : one),
+    estateOf(2),
+  ).play();
   assert.equal(run.completeness.sentence, '1 of 2 workspaces answered, 1 workspace gone');
 });
 
 test('a partial answer keeps its rows and says so', async () => {
   const cut = { code: 'query.truncated' as const, message: 'The answer was cut off.', retryable: false };
-  const run = await runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? { ...one, partial: cut } : one), estateOf(2)).play();
+  const run = await runWorld(
+    ({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? { ...one, partial: cut } : one),
+    estateOf(2),
+  ).play();
   assert.deepEqual(targetStates(run), ['ws1 partial', 'ws2 answered']);
-  assert.deepEqual([run.rowCount, run.completeness.sentence, run.completeness.complete], [2, '1 of 2 workspaces answered, 1 truncated at 1 rows', false]);
+  assert.deepEqual(
+    [run.rowCount, run.completeness.sentence, run.completeness.complete],
+    [2, '1 of 2 workspaces answered, 1 truncated at 1 rows', false],
+  );
 });
 
 test('who cannot be asked is in the answer, with the reason', async () => {
-  const closed: Tenant = { id: toTenantId('tx'), name: 'Woodgrove', customer: toCustomerKey('cx'), state: 'signInRequired', accounts: [], error: { code: 'auth.mfaRequired', message: 'Woodgrove asks for a second factor.', retryable: false } };
-  const run = await runWorld(() => one, estateOf(2, (workspace, i) => (i === 0 ? { ...workspace, paths: [] } : workspace), [closed])).play();
+  const closed: Tenant = {
+    id: toTenantId('tx'),
+    name: 'Woodgrove',
+    customer: toCustomerKey('cx'),
+    state: 'signInRequired',
+    accounts: [],
+    error: { code: 'auth.mfaRequired', message: 'Woodgrove asks for a second factor.', retryable: false },
+  };
+  const run = await runWorld(
+    () => one,
+    estateOf(2, (workspace, i) => (i === 0 ? { ...workspace, paths: [] } : workspace), [closed]),
+  ).play();
   assert.deepEqual(targetStates(run), ['ws1 skipped', 'ws2 answered', 'all of Woodgrove skipped']);
-  assert.equal(run.completeness.sentence, '1 of 2 workspaces answered, 1 no access, 1 tenant not entered (sign-in required)');
+  assert.equal(
+    run.completeness.sentence,
+    '1 of 2 workspaces answered, 1 no access, 1 tenant not entered (sign-in required)',
+  );
   assert.ok(!run.completeness.complete);
 });
 
 test('nothing is sent for what is known to be wrong', async () => {
   const { service, logs, play } = runWorld(() => one, estateOf(2));
-  const start = (query: string, scope = EVERYTHING as Parameters<typeof play>[1]) => service.start({ ...REQUEST, query, scope: scope! });
+  const start = (query: string, scope = EVERYTHING as Parameters<typeof play>[1]) =>
+    service.start({ ...REQUEST, query, scope: scope! });
   await assert.rejects(start(' // only a comment\n;'), { code: 'query.empty' });
-  await assert.rejects(start('T | where x == "' + 'x'.repeat(1_000_001)), { code: 'query.tooLong', message: /1,000,017 characters; at most 1,000,000/ });
-  await assert.rejects(start('T', { include: [{ kind: 'customer', value: 'Contso' }], except: [] }), { code: 'input.scope' });
-  await assert.rejects(start('T', { include: 'all', except: [{ kind: 'customer', value: 'Customer 1' }, { kind: 'customer', value: 'Customer 2' }] }), { code: 'input.scope' });
-  const faulty = runWorld(() => one, estateOf(1), { readQuery: () => ({ syntax: [{ message: 'Expected: )', line: 2, column: 5, start: 9, length: 1 }] }) });
-  await assert.rejects(faulty.service.start({ ...REQUEST, query: 'T\n| x(' }), { code: 'query.syntax', message: 'Expected: ) (line 2, column 5). Nothing was sent.' });
+  await assert.rejects(start('T | where x == "' + 'x'.repeat(1_000_001)), {
+    code: 'query.tooLong',
+    message: /1,000,017 characters; at most 1,000,000/,
+  });
+  await assert.rejects(start('T', { include: [{ kind: 'customer', value: 'Contso' }], except: [] }), {
+    code: 'input.scope',
+  });
+  await assert.rejects(
+    start('T', {
+      include: 'all',
+      except: [
+        { kind: 'customer', value: 'Customer 1' },
+        { kind: 'customer', value: 'Customer 2' },
+      ],
+    }),
+    { code: 'input.scope' },
+  );
+  const faulty = runWorld(() => one, estateOf(1), {
+    readQuery: () => ({ syntax: [{ message: 'Expected: )', line: 2, column: 5, start: 9, length: 1 }] }),
+  });
+  await assert.rejects(faulty.service.start({ ...REQUEST, query: 'T\n| x(' }), {
+    code: 'query.syntax',
+    message: 'Expected: ) (line 2, column 5). Nothing was sent.',
+  });
   assert.equal(logs.asked.length + faulty.logs.asked.length, 0);
 });
 
@@ -140,11 +253,24 @@ test('customers named in the scope line are not sent to one another', async () =
 test('an answer’s own columns never hide whose rows they are', async () => {
   const { play, store } = runWorld(() => answer(['x', 'x', 'x1', '_Customer'], [[1, 2, 3, 4]]), estateOf(1));
   const run = await play();
-  assert.deepEqual(store.rows.get(run.id)!.get('/ws/1')!.columns.map((column) => column.name), ['x', 'x2', 'x1', '_Customer1']);
+  assert.deepEqual(
+    store.rows
+      .get(run.id)!
+      .get('/ws/1')!
+      .columns.map((column) => column.name),
+    ['x', 'x2', 'x1', '_Customer1'],
+  );
 });
 
 test('all answers’ rendering: what they agree on', async () => {
-  const play = (second: object) => runWorld(({ workspaceGuid }) => ({ ...one, render: { visualization: 'timechart', title: 'Load', ...(workspaceGuid === 'guid-2' ? second : {}) } }), estateOf(2)).play();
+  const play = (second: object) =>
+    runWorld(
+      ({ workspaceGuid }) => ({
+        ...one,
+        render: { visualization: 'timechart', title: 'Load', ...(workspaceGuid === 'guid-2' ? second : {}) },
+      }),
+      estateOf(2),
+    ).play();
   assert.deepEqual((await play({})).render, { visualization: 'timechart', title: 'Load' });
   assert.deepEqual((await play({ title: 'Other' })).render, { visualization: 'timechart' });
   assert.equal((await play({ visualization: 'piechart' })).render, undefined);
@@ -162,14 +288,26 @@ test('a full disk fails the target with its reason and the others go on', async 
   const { play, store } = runWorld(() => one, estateOf(2));
   store.broken = failure('engine.diskFull', 'The disk is full.');
   const run = await play();
-  assert.deepEqual(run.targets.map((target) => [target.state, target.error?.code]), [['failed', 'engine.diskFull'], ['failed', 'engine.diskFull']]);
+  assert.deepEqual(
+    run.targets.map((target) => [target.state, target.error?.code]),
+    [
+      ['failed', 'engine.diskFull'],
+      ['failed', 'engine.diskFull'],
+    ],
+  );
   assert.equal(run.completeness.sentence, '0 of 2 workspaces answered, 2 disk full');
 });
 
 test('runs are listed newest first, kept up to a number, and forgotten when discarded', async () => {
   const { service, play, store, clock } = runWorld(() => one, estateOf(1), { keep: 2 });
-  for (let i = 0; i < 4; i++) { await play(); await clock.run(clock.sleep(1000)); }
-  assert.deepEqual(service.list().map((run) => run.id), ['run-4', 'run-3', 'run-2']);
+  for (let i = 0; i < 4; i++) {
+    await play();
+    await clock.run(clock.sleep(1000));
+  }
+  assert.deepEqual(
+    service.list().map((run) => run.id),
+    ['run-4', 'run-3', 'run-2'],
+  );
   await service.discard(service.list()[0]!.id);
   assert.deepEqual([...store.rows.keys()], ['run-2', 'run-3']);
   assert.throws(() => service.get('run-4' as never), { code: 'input.unknownRun' });
@@ -177,14 +315,24 @@ test('runs are listed newest first, kept up to a number, and forgotten when disc
 
 test('history survives the program and a damaged line', async () => {
   let text = '';
-  const file = { read: async () => text, write: async (next: string) => { text = next; } };
+  const file = {
+    read: async () => text,
+    write: async (next: string) => {
+      text = next;
+    },
+  };
   const first = runWorld(() => one, estateOf(1), { history: new RunHistory(file) });
   const run = await first.play();
   text = `not json\n{"v":2}\n${text}`;
   const second = runWorld(() => one, estateOf(1), { history: new RunHistory(file) });
   await second.service.restore();
   assert.deepEqual(second.service.list(), [run]);
-  assert.throws(() => { second.service.retry(run.id); }, { code: 'input.runEnded' });
+  assert.throws(
+    () => {
+      second.service.retry(run.id);
+    },
+    { code: 'input.runEnded' },
+  );
   await second.service.discard(run.id);
   assert.equal(text, '');
 });

@@ -2,7 +2,11 @@ import type { CancelSignal } from '../../../src/base/cancel.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import { cancelled } from '../../../src/base/errors.ts';
 
-interface Sleeper { readonly at: number; readonly order: number; readonly wake: () => void }
+interface Sleeper {
+  readonly at: number;
+  readonly order: number;
+  readonly wake: () => void;
+}
 
 /** Time that passes only in `run`: as fast as the work allows, one event after another, in order. */
 export class VirtualClock implements Clock {
@@ -10,13 +14,25 @@ export class VirtualClock implements Clock {
   private count = 0;
   private sleepers: Sleeper[] = [];
 
-  now(): number { return this.time; }
+  now(): number {
+    return this.time;
+  }
 
   sleep(ms: number, signal?: CancelSignal): Promise<void> {
     if (signal?.aborted) return Promise.reject(cancelled());
     return new Promise((resolve, reject) => {
-      const abort = (): void => { this.sleepers = this.sleepers.filter((entry) => entry !== sleeper); reject(cancelled()); };
-      const sleeper: Sleeper = { at: this.time + Math.max(0, ms), order: this.count++, wake: () => { signal?.removeEventListener('abort', abort); resolve(); } };
+      const abort = (): void => {
+        this.sleepers = this.sleepers.filter((entry) => entry !== sleeper);
+        reject(cancelled());
+      };
+      const sleeper: Sleeper = {
+        at: this.time + Math.max(0, ms),
+        order: this.count++,
+        wake: () => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        },
+      };
       this.sleepers.push(sleeper);
       signal?.addEventListener('abort', abort);
     });
@@ -25,7 +41,9 @@ export class VirtualClock implements Clock {
   /** Lets time pass until `work` is done; fails where it waits for nothing that will come. */
   async run<T>(work: Promise<T>): Promise<T> {
     let done = false;
-    const end = work.finally(() => { done = true; });
+    const end = work.finally(() => {
+      done = true;
+    });
     end.catch(() => undefined);
     for (;;) {
       await settle();
@@ -39,8 +57,14 @@ export class VirtualClock implements Clock {
   }
 
   /** How many timers are set: none may be left when the work is over. */
-  get timers(): number { return this.sleepers.length; }
+  get timers(): number {
+    return this.sleepers.length;
+  }
 }
 
 /** Until no promise callback is left to run. */
-async function settle(): Promise<void> { await new Promise((resolve) => { setImmediate(resolve); }); }
+async function settle(): Promise<void> {
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,7 +1,14 @@
 import { AppError } from '../../../src/base/errors.ts';
 import type { AppErrorData, ErrorCode } from '../../../src/base/errors.ts';
 import type { CancelSignal } from '../../../src/base/cancel.ts';
-import { toAccountId, toCustomerKey, toSubscriptionId, toTenantId, toWorkspaceGuid, toWorkspaceKey } from '../../../src/model/ids.ts';
+import {
+  toAccountId,
+  toCustomerKey,
+  toSubscriptionId,
+  toTenantId,
+  toWorkspaceGuid,
+  toWorkspaceKey,
+} from '../../../src/model/ids.ts';
 import type { AccessPath, Estate, Tenant, Workspace } from '../../../src/model/estate.ts';
 import type { Cell, Column, KqlType } from '../../../src/model/kqlType.ts';
 import type { Run } from '../../../src/model/run.ts';
@@ -14,26 +21,89 @@ import { VirtualClock } from './virtualClock.ts';
 export const ACCOUNT = toAccountId('sp:app');
 
 /** `count` workspaces ws1, ws2 ... of as many customers, each in a tenant of its own; `patch` changes one of them. */
-export function estateOf(count: number, patch: (workspace: Workspace, index: number) => Workspace = (workspace) => workspace, tenants: readonly Tenant[] = []): Estate {
+export function estateOf(
+  count: number,
+  patch: (workspace: Workspace, index: number) => Workspace = (workspace) => workspace,
+  tenants: readonly Tenant[] = [],
+): Estate {
   const numbers = Array.from({ length: count }, (_, i) => i + 1);
   const path: AccessPath = { kind: 'lighthouse', account: ACCOUNT, issuer: toTenantId('home') };
   return {
-    cloud: 'test', accounts: [{ id: ACCOUNT, label: 'app' }], seenAt: '2024-01-01T00:00:00Z', problems: [],
-    customers: [...numbers.map((n) => ({ key: toCustomerKey(`c${n}`), name: `Customer ${n}`, groups: n === 1 ? ['gold'] : [], tags: {}, tenants: [toTenantId(`t${n}`)] })),
-      ...tenants.map((tenant) => ({ key: tenant.customer, name: `Customer of ${tenant.name}`, groups: [], tags: {}, tenants: [tenant.id] }))],
-    tenants: [...numbers.map((n): Tenant => ({ id: toTenantId(`t${n}`), name: `Tenant ${n}`, customer: toCustomerKey(`c${n}`), state: 'entered', accounts: [ACCOUNT] })), ...tenants],
-    workspaces: numbers.map((n, index) => patch({
-      key: toWorkspaceKey(`/ws/${n}`), armId: `/ws/${n}`, guid: toWorkspaceGuid(`guid-${n}`), name: `ws${n}`, customer: toCustomerKey(`c${n}`), tenant: toTenantId(`t${n}`),
-      subscription: toSubscriptionId('s'), subscriptionName: 's', resourceGroup: 'rg', region: 'westeurope', tags: {}, sku: 'PerGB2018', retentionDays: 30, cap: 'none', sentinel: false, paths: [path],
-    }, index)),
+    cloud: 'test',
+    accounts: [{ id: ACCOUNT, label: 'app' }],
+    seenAt: '2024-01-01T00:00:00Z',
+    problems: [],
+    customers: [
+      ...numbers.map((n) => ({
+        key: toCustomerKey(`c${n}`),
+        name: `Customer ${n}`,
+        groups: n === 1 ? ['gold'] : [],
+        tags: {},
+        tenants: [toTenantId(`t${n}`)],
+      })),
+      ...tenants.map((tenant) => ({
+        key: tenant.customer,
+        name: `Customer of ${tenant.name}`,
+        groups: [],
+        tags: {},
+        tenants: [tenant.id],
+      })),
+    ],
+    tenants: [
+      ...numbers.map((n): Tenant => ({
+        id: toTenantId(`t${n}`),
+        name: `Tenant ${n}`,
+        customer: toCustomerKey(`c${n}`),
+        state: 'entered',
+        accounts: [ACCOUNT],
+      })),
+      ...tenants,
+    ],
+    workspaces: numbers.map((n, index) =>
+      patch(
+        {
+          key: toWorkspaceKey(`/ws/${n}`),
+          armId: `/ws/${n}`,
+          guid: toWorkspaceGuid(`guid-${n}`),
+          name: `ws${n}`,
+          customer: toCustomerKey(`c${n}`),
+          tenant: toTenantId(`t${n}`),
+          subscription: toSubscriptionId('s'),
+          subscriptionName: 's',
+          resourceGroup: 'rg',
+          region: 'westeurope',
+          tags: {},
+          sku: 'PerGB2018',
+          retentionDays: 30,
+          cap: 'none',
+          sentinel: false,
+          paths: [path],
+        },
+        index,
+      ),
+    ),
   };
 }
 
-export function answer(specs: readonly string[], rows: readonly (readonly Cell[])[], rest: Partial<LogsAnswer> = {}): LogsAnswer {
-  const columns = specs.map((spec): Column => { const [name, type] = spec.split(':'); return { name: name!, type: (type ?? 'long') as KqlType }; });
+export function answer(
+  specs: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  rest: Partial<LogsAnswer> = {},
+): LogsAnswer {
+  const columns = specs.map((spec): Column => {
+    const [name, type] = spec.split(':');
+    return { name: name!, type: (type ?? 'long') as KqlType };
+  });
   return { tables: [{ name: 'PrimaryResult', columns, rows }], bytes: 100, ...rest };
 }
-export function failure(code: ErrorCode, message = 'It failed.', retryable = false, data?: Record<string, unknown>): AppError { return new AppError(code, message, { retryable, ...(data ? { data } : {}) }); }
+export function failure(
+  code: ErrorCode,
+  message = 'It failed.',
+  retryable = false,
+  data?: Record<string, unknown>,
+): AppError {
+  return new AppError(code, message, { retryable, ...(data ? { data } : {}) });
+}
 
 type Script = (request: LogsQuery, attempt: number) => LogsAnswer | AppError | 'hang';
 
@@ -43,18 +113,26 @@ export class FakeLogs implements LogsPort {
   readonly at: number[] = [];
   script: Script;
   private readonly clock: VirtualClock;
-  constructor(clock: VirtualClock, script: Script) { this.clock = clock; this.script = script; }
+  constructor(clock: VirtualClock, script: Script) {
+    this.clock = clock;
+    this.script = script;
+  }
 
   async query(request: LogsQuery, _signal: CancelSignal): Promise<LogsAnswer> {
     this.asked.push(request);
     this.at.push(this.clock.now());
-    const told = this.script(request, this.asked.filter((entry) => entry.workspaceGuid === request.workspaceGuid).length);
+    const told = this.script(
+      request,
+      this.asked.filter((entry) => entry.workspaceGuid === request.workspaceGuid).length,
+    );
     if (told === 'hang') return new Promise(() => undefined);
     await this.clock.sleep(100);
     if (told instanceof AppError) throw told;
     return told;
   }
-  schema(): never { throw new Error('not asked'); }
+  schema(): never {
+    throw new Error('not asked');
+  }
 }
 
 /** Rows in arrays: enough of a store for the tests of runs. */
@@ -63,19 +141,31 @@ export class FakeStore implements RowStore {
   readonly arranged = new Map<string, readonly string[]>();
   broken: AppError | undefined;
   async open(run: string) {
-    const targets = this.rows.get(run) ?? new Map<string, { columns: readonly Column[]; rows: readonly (readonly Cell[])[] }>();
+    const targets =
+      this.rows.get(run) ?? new Map<string, { columns: readonly Column[]; rows: readonly (readonly Cell[])[] }>();
     this.rows.set(run, targets);
-    const refuse = (): never => { throw new Error('not asked'); };
+    const refuse = (): never => {
+      throw new Error('not asked');
+    };
     return {
       append: async (target: string, _who: unknown, columns: readonly Column[], rows: readonly (readonly Cell[])[]) => {
         if (this.broken) throw this.broken;
         targets.set(target, { columns, rows });
       },
-      columns: () => [...targets.values()].flatMap((entry) => entry.columns.map((column) => ({ ...column, presentIn: 1 }))),
+      columns: () =>
+        [...targets.values()].flatMap((entry) => entry.columns.map((column) => ({ ...column, presentIn: 1 }))),
       rowCount: () => [...targets.values()].reduce((sum, entry) => sum + entry.rows.length, 0),
-      arrange: async (order: readonly string[]) => { this.arranged.set(run, order); },
-      discard: async () => { this.rows.delete(run); },
-      window: refuse, statistics: refuse, table: refuse, chart: refuse, export: refuse,
+      arrange: async (order: readonly string[]) => {
+        this.arranged.set(run, order);
+      },
+      discard: async () => {
+        this.rows.delete(run);
+      },
+      window: refuse,
+      statistics: refuse,
+      table: refuse,
+      chart: refuse,
+      export: refuse,
     };
   }
 }
@@ -85,9 +175,20 @@ export function runWorld(script: Script, estate: Estate, more: Partial<RunWorld>
   const logs = new FakeLogs(clock, script);
   const store = new FakeStore();
   let ids = 0;
-  const service = new RunService({ logs, store, clock, random: () => 1, newId: () => `run-${++ids}`, estate: async () => estate, readQuery: () => ({ syntax: [] }), ...more });
+  const service = new RunService({
+    logs,
+    store,
+    clock,
+    random: () => 1,
+    newId: () => `run-${++ids}`,
+    estate: async () => estate,
+    readQuery: () => ({ syntax: [] }),
+    ...more,
+  });
   const snapshots: Run[] = [];
-  service.changed((run) => { snapshots.push(run); });
+  service.changed((run) => {
+    snapshots.push(run);
+  });
   /** Starts a run of `Heartbeat` over everything and plays it to its end. */
   const play = async (query = 'Heartbeat', scope = EVERYTHING): Promise<Run> => {
     const id = await service.start({ query, scope, timeRange: { kind: 'last', minutes: 60 }, mode: 'perWorkspace' });
@@ -96,5 +197,10 @@ export function runWorld(script: Script, estate: Estate, more: Partial<RunWorld>
   return { clock, logs, store, service, snapshots, play };
 }
 
-export function targetStates(run: Run): string[] { return run.targets.map((target) => `${target.workspaceName} ${target.state}`); }
-export function errorOf(error: unknown): Partial<AppErrorData> { const { code, message } = error as AppErrorData; return { code, message }; }
+export function targetStates(run: Run): string[] {
+  return run.targets.map((target) => `${target.workspaceName} ${target.state}`);
+}
+export function errorOf(error: unknown): Partial<AppErrorData> {
+  const { code, message } = error as AppErrorData;
+  return { code, message };
+}

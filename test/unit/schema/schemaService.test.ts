@@ -9,16 +9,28 @@ import { estateOf, failure } from '../runs/world.ts';
 import { VirtualClock } from '../runs/virtualClock.ts';
 
 const schema = (...columns: string[]): WorkspaceSchema => ({
-  tables: [{ name: 'Heartbeat', columns: columns.map((spec) => { const [name, type] = spec.split(':'); return { name: name!, type: (type ?? 'string') as 'string' }; }) }], functions: [],
+  tables: [
+    {
+      name: 'Heartbeat',
+      columns: columns.map((spec) => {
+        const [name, type] = spec.split(':');
+        return { name: name!, type: (type ?? 'string') as 'string' };
+      }),
+    },
+  ],
+  functions: [],
 });
 
 function world(answers: Readonly<Record<string, WorkspaceSchema | Error>>) {
   const clock = new VirtualClock();
   const asked: string[] = [];
-  let running = 0, most = 0;
+  let running = 0,
+    most = 0;
   const estate = estateOf(Object.keys(answers).length);
   const service = new SchemaService({
-    clock, estate: async () => estate, parallel: 2,
+    clock,
+    estate: async () => estate,
+    parallel: 2,
     logs: {
       schema: async (_issuer, guid) => {
         asked.push(guid);
@@ -35,35 +47,75 @@ function world(answers: Readonly<Record<string, WorkspaceSchema | Error>>) {
 }
 
 test('the schemas of a scope, merged with counts; who does not tell is named', async () => {
-  const { clock, service, keys, most } = world({ 'guid-1': schema('Computer', 'Level:long'), 'guid-2': schema('Computer', 'Level'), 'guid-3': failure('access.denied', 'Not for you.'), 'guid-4': schema('Computer') });
+  const { clock, service, keys, most } = world({
+    'guid-1': schema('Computer', 'Level:long'),
+    'guid-2': schema('Computer', 'Level'),
+    'guid-3': failure('access.denied', 'Not for you.'),
+    'guid-4': schema('Computer'),
+  });
   const answer = toScopeSchema(await clock.run(service.forScope(keys)));
   assert.equal(most(), 2);
   assert.equal(answer.workspaces, 3);
   assert.deepEqual(answer.problems, [{ workspace: '/ws/3', message: 'Not for you.' }]);
   const [table] = answer.tables;
   assert.deepEqual([table!.name, table!.have], ['Heartbeat', 3]);
-  assert.deepEqual(table!.columns.map(({ name, type, have, splitFrom }) => [name, type, have, splitFrom]), [
-    ['Computer', 'string', 3, undefined], ['Level_long', 'long', 1, 'Level'], ['Level_string', 'string', 1, 'Level'],
-  ]);
+  assert.deepEqual(
+    table!.columns.map(({ name, type, have, splitFrom }) => [name, type, have, splitFrom]),
+    [
+      ['Computer', 'string', 3, undefined],
+      ['Level_long', 'long', 1, 'Level'],
+      ['Level_string', 'string', 1, 'Level'],
+    ],
+  );
 });
 
 test('who has a table, on which plan, for how long and what it is: from the workspaces to the editor', async () => {
-  const told: WorkspaceSchema = { tables: [{ name: 'Event', plan: 'Basic', description: 'What happened.', columns: [{ name: 'Level', type: 'long', description: 'How bad.' }] }], functions: [] };
-  const { clock, service, keys } = world({ 'guid-1': schema('Computer', 'Level:long'), 'guid-2': schema('Computer', 'Level'), 'guid-3': { tables: [...told.tables, ...schema('Computer').tables], functions: [] } });
+  const told: WorkspaceSchema = {
+    tables: [
+      {
+        name: 'Event',
+        plan: 'Basic',
+        description: 'What happened.',
+        columns: [{ name: 'Level', type: 'long', description: 'How bad.' }],
+      },
+    ],
+    functions: [],
+  };
+  const { clock, service, keys } = world({
+    'guid-1': schema('Computer', 'Level:long'),
+    'guid-2': schema('Computer', 'Level'),
+    'guid-3': { tables: [...told.tables, ...schema('Computer').tables], functions: [] },
+  });
   const estate = estateOf(3);
   const { tables, partial } = toSchemaInput('s', toScopeSchema(await clock.run(service.forScope(keys))), 3);
   const [event, heartbeat] = tables;
   assert.equal(partial, false);
   assert.deepEqual(event, {
-    name: 'Event', have: 1, of: 3, description: 'What happened.', columns: [{ name: 'Level', type: 'long', description: 'How bad.' }],
-    who: { they: 'have', names: [estate.workspaces[2]!.name], count: 1 }, plans: [{ plan: 'Basic', have: 1 }], retentionDays: [estate.workspaces[2]!.retentionDays, estate.workspaces[2]!.retentionDays],
+    name: 'Event',
+    have: 1,
+    of: 3,
+    description: 'What happened.',
+    columns: [{ name: 'Level', type: 'long', description: 'How bad.' }],
+    who: { they: 'have', names: [estate.workspaces[2]!.name], count: 1 },
+    plans: [{ plan: 'Basic', have: 1 }],
+    retentionDays: [estate.workspaces[2]!.retentionDays, estate.workspaces[2]!.retentionDays],
   });
   assert.equal(heartbeat!.who, undefined);
-  assert.deepEqual(heartbeat!.columns.map(({ name, splitFrom, have }) => [name, splitFrom, have]), [['Computer', undefined, undefined], ['Level_long', 'Level', 1], ['Level_string', 'Level', 1]]);
+  assert.deepEqual(
+    heartbeat!.columns.map(({ name, splitFrom, have }) => [name, splitFrom, have]),
+    [
+      ['Computer', undefined, undefined],
+      ['Level_long', 'Level', 1],
+      ['Level_string', 'Level', 1],
+    ],
+  );
 });
 
 test('each workspace is asked once, again when its answer is old, and after a failure', async () => {
-  const { clock, service, keys, asked } = world({ 'guid-1': schema('a'), 'guid-2': failure('network.reset', 'Gone.', true) });
+  const { clock, service, keys, asked } = world({
+    'guid-1': schema('a'),
+    'guid-2': failure('network.reset', 'Gone.', true),
+  });
   await clock.run(Promise.all([service.forScope(keys), service.forScope(keys)]));
   await clock.run(service.forScope(keys));
   assert.deepEqual(asked.filter((guid) => guid === 'guid-1').length, 1);
@@ -77,11 +129,15 @@ test('each workspace is asked once, again when its answer is old, and after a fa
 });
 
 test('cancelling stops asking', async () => {
-  const { clock, service, keys, asked } = world(Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`guid-${i + 1}`, schema('a')])));
+  const { clock, service, keys, asked } = world(
+    Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`guid-${i + 1}`, schema('a')])),
+  );
   const signal = new LocalSignal();
   const waiting = service.forScope(keys, signal);
   waiting.catch(() => undefined);
-  await new Promise((resolve) => { setImmediate(resolve); });
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
   signal.abort();
   await assert.rejects(clock.run(waiting), { code: 'cancelled.byUser' });
   assert.equal(asked.length, 2);

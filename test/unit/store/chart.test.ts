@@ -9,12 +9,23 @@ describe('charts of a run', () => {
   let n = 0;
   after(() => store.close());
 
-  async function runOf(specs: readonly string[], answers: Readonly<Record<string, readonly Cell[][]>>): Promise<RowStoreRun> {
+  async function runOf(
+    specs: readonly string[],
+    answers: Readonly<Record<string, readonly Cell[][]>>,
+  ): Promise<RowStoreRun> {
     const run: RowStoreRun = await store.open(`run${n++}`);
-    const columns = specs.map((spec): Column => { const [name, type] = spec.split(':'); return { name: name!, type: type as KqlType }; });
+    const columns = specs.map((spec): Column => {
+      const [name, type] = spec.split(':');
+      return { name: name!, type: type as KqlType };
+    });
     for (const [key, rows] of Object.entries(answers)) {
       const [customer, workspace] = key.split('/');
-      await run.append(key, { customer: customer!, tenant: 't', workspace: workspace!, subscriptionId: 's', resourceId: key }, columns, [...rows]);
+      await run.append(
+        key,
+        { customer: customer!, tenant: 't', workspace: workspace!, subscriptionId: 's', resourceId: key },
+        columns,
+        [...rows],
+      );
     }
     return run;
   }
@@ -22,57 +33,143 @@ describe('charts of a run', () => {
   const ms = (hour: number): number => Date.UTC(2024, 0, 1, hour);
 
   test('a time chart: one line per series, by time, in milliseconds', async () => {
-    const run = await runOf(['t:datetime', 'level:string', 'count_:long'], { 'Contoso/w': [[at(2), 'Error', 3], [at(1), 'Error', 1], [at(1), 'Info', null], [null, 'Error', 9]] });
+    const run = await runOf(['t:datetime', 'level:string', 'count_:long'], {
+      'Contoso/w': [
+        [at(2), 'Error', 3],
+        [at(1), 'Error', 1],
+        [at(1), 'Info', null],
+        [null, 'Error', 9],
+      ],
+    });
     assert.deepEqual(await run.chart({ kind: 'timechart', maxPoints: 100 }), {
-      kind: 'timechart', xType: 'time', xName: 't', reduced: false,
-      series: [{ name: 'Error', x: [ms(1), ms(2)], y: [1, 3] }, { name: 'Info', x: [ms(1)], y: [null] }],
+      kind: 'timechart',
+      xType: 'time',
+      xName: 't',
+      reduced: false,
+      series: [
+        { name: 'Error', x: [ms(1), ms(2)], y: [1, 3] },
+        { name: 'Info', x: [ms(1)], y: [null] },
+      ],
     });
   });
 
   test('rows of several workspaces never run into one line', async () => {
     const rows = [[at(1), 1]] as Cell[][];
-    const customers = await (await runOf(['t:datetime', 'n:long'], { 'Contoso/logs': rows, 'Fabrikam/logs': rows })).chart({ kind: 'timechart', maxPoints: 10 });
-    assert.deepEqual(customers.series.map((series) => series.name), ['Contoso', 'Fabrikam']);
-    const workspaces = await (await runOf(['t:datetime', 'n:long'], { 'Contoso/a': rows, 'Contoso/b': rows })).chart({ kind: 'timechart', maxPoints: 10 });
-    assert.deepEqual(workspaces.series.map((series) => series.name), ['a', 'b']);
-    const both = await (await runOf(['t:datetime', 'n:long'], { 'Contoso/a': rows, 'Contoso/b': rows, 'Fabrikam/a': rows })).chart({ kind: 'timechart', maxPoints: 10 });
-    assert.deepEqual(both.series.map((series) => series.name), ['Contoso \u00b7 a', 'Contoso \u00b7 b', 'Fabrikam \u00b7 a']);
+    const customers = await (
+      await runOf(['t:datetime', 'n:long'], { 'Contoso/logs': rows, 'Fabrikam/logs': rows })
+    ).chart({ kind: 'timechart', maxPoints: 10 });
+    assert.deepEqual(
+      customers.series.map((series) => series.name),
+      ['Contoso', 'Fabrikam'],
+    );
+    const workspaces = await (
+      await runOf(['t:datetime', 'n:long'], { 'Contoso/a': rows, 'Contoso/b': rows })
+    ).chart({ kind: 'timechart', maxPoints: 10 });
+    assert.deepEqual(
+      workspaces.series.map((series) => series.name),
+      ['a', 'b'],
+    );
+    const both = await (
+      await runOf(['t:datetime', 'n:long'], { 'Contoso/a': rows, 'Contoso/b': rows, 'Fabrikam/a': rows })
+    ).chart({ kind: 'timechart', maxPoints: 10 });
+    assert.deepEqual(
+      both.series.map((series) => series.name),
+      ['Contoso \u00b7 a', 'Contoso \u00b7 b', 'Fabrikam \u00b7 a'],
+    );
   });
 
   test('several numbers are several series; a timespan is drawn in seconds', async () => {
-    const run = await runOf(['t:datetime', 'a:real', 'b:timespan', "o'?:long"], { 'C/w': [[at(1), 0.5, '00:01:00', 7], [at(2), 'NaN', null, 8]] });
+    const run = await runOf(['t:datetime', 'a:real', 'b:timespan', "o'?:long"], {
+      'C/w': [
+        [at(1), 0.5, '00:01:00', 7],
+        [at(2), 'NaN', null, 8],
+      ],
+    });
     const chart = await run.chart({ kind: 'linechart', maxPoints: 10 });
-    assert.deepEqual(chart.series.map((series) => [series.name, series.y]), [['b', [60, null]], ["o'?", [7, 8]], ['a', [0.5, null]]]);
-    const filtered = await run.chart({ kind: 'linechart', maxPoints: 10, y: ['a', 'b'], filters: [{ column: "o'?", op: 'equals', value: '7' }] });
-    assert.deepEqual(filtered.series.map((series) => [series.name, series.y]), [['b', [60]], ['a', [0.5]]]);
+    assert.deepEqual(
+      chart.series.map((series) => [series.name, series.y]),
+      [
+        ['b', [60, null]],
+        ["o'?", [7, 8]],
+        ['a', [0.5, null]],
+      ],
+    );
+    const filtered = await run.chart({
+      kind: 'linechart',
+      maxPoints: 10,
+      y: ['a', 'b'],
+      filters: [{ column: "o'?", op: 'equals', value: '7' }],
+    });
+    assert.deepEqual(
+      filtered.series.map((series) => [series.name, series.y]),
+      [
+        ['b', [60]],
+        ['a', [0.5]],
+      ],
+    );
   });
 
   test('bars and pies add up what falls together', async () => {
-    const run = await runOf(['k:string', 'n:long'], { 'A/w': [['x', 1], ['y', 2]], 'B/w': [['x', 3]] });
-    assert.deepEqual((await run.chart({ kind: 'piechart', maxPoints: 10 })).series, [{ name: 'n', x: ['x', 'y'], y: [4, 2] }]);
-    assert.deepEqual((await run.chart({ kind: 'barchart', maxPoints: 10, series: ['_Customer'] })).series, [{ name: 'A', x: ['x', 'y'], y: [1, 2] }, { name: 'B', x: ['x'], y: [3] }]);
-    assert.deepEqual((await run.chart({ kind: 'columnchart', maxPoints: 10, x: '_Customer', y: ['n'] })).series.map((series) => [series.name, series.x, series.y]), [['x', ['A', 'B'], [1, 3]], ['y', ['A'], [2]]]);
+    const run = await runOf(['k:string', 'n:long'], {
+      'A/w': [
+        ['x', 1],
+        ['y', 2],
+      ],
+      'B/w': [['x', 3]],
+    });
+    assert.deepEqual((await run.chart({ kind: 'piechart', maxPoints: 10 })).series, [
+      { name: 'n', x: ['x', 'y'], y: [4, 2] },
+    ]);
+    assert.deepEqual((await run.chart({ kind: 'barchart', maxPoints: 10, series: ['_Customer'] })).series, [
+      { name: 'A', x: ['x', 'y'], y: [1, 2] },
+      { name: 'B', x: ['x'], y: [3] },
+    ]);
+    assert.deepEqual(
+      (await run.chart({ kind: 'columnchart', maxPoints: 10, x: '_Customer', y: ['n'] })).series.map((series) => [
+        series.name,
+        series.x,
+        series.y,
+      ]),
+      [
+        ['x', ['A', 'B'], [1, 3]],
+        ['y', ['A'], [2]],
+      ],
+    );
   });
 
   test('too many categories: the largest, and the rest as one', async () => {
     const run = await runOf(['k:string', 'n:long'], { 'A/w': Array.from({ length: 30 }, (_, i) => [`k${i}`, i]) });
     const chart = await run.chart({ kind: 'barchart', maxPoints: 4 });
     assert.ok(chart.reduced);
-    assert.deepEqual([chart.series[0]!.x, chart.series[0]!.y], [['k27', 'k28', 'k29', 'Other (27)'], [27, 28, 29, 351]]);
+    assert.deepEqual(
+      [chart.series[0]!.x, chart.series[0]!.y],
+      [
+        ['k27', 'k28', 'k29', 'Other (27)'],
+        [27, 28, 29, 351],
+      ],
+    );
   });
 
   test('too many points: thinned, but no peak and no end is lost', async () => {
-    const rows = Array.from({ length: 20_000 }, (_, i): Cell[] => [new Date(ms(0) + i * 1000).toISOString(), i === 12_345 ? 1_000 : i === 777 ? -1_000 : Math.sin(i)]);
+    const rows = Array.from({ length: 20_000 }, (_, i): Cell[] => [
+      new Date(ms(0) + i * 1000).toISOString(),
+      i === 12_345 ? 1_000 : i === 777 ? -1_000 : Math.sin(i),
+    ]);
     const run = await runOf(['t:datetime', 'n:real'], { 'A/w': rows });
     const chart = await run.chart({ kind: 'timechart', maxPoints: 400 });
     const [series] = chart.series;
     assert.ok(chart.reduced && series!.x.length <= 400 && series!.x.length > 200, `${series!.x.length}`);
     assert.ok(series!.y.includes(1_000) && series!.y.includes(-1_000));
-    assert.deepEqual([...series!.x].sort((a, b) => Number(a) - Number(b)), series!.x);
+    assert.deepEqual(
+      [...series!.x].sort((a, b) => Number(a) - Number(b)),
+      series!.x,
+    );
   });
 
   test('too many series: the largest fifty', async () => {
-    const run = await runOf(['t:datetime', 's:string', 'n:long'], { 'A/w': Array.from({ length: 60 }, (_, i) => [at(1), `s${i}`, i]) });
+    const run = await runOf(['t:datetime', 's:string', 'n:long'], {
+      'A/w': Array.from({ length: 60 }, (_, i) => [at(1), `s${i}`, i]),
+    });
     const chart = await run.chart({ kind: 'timechart', maxPoints: 10 });
     assert.deepEqual([chart.series.length, chart.series[0]!.name, chart.reduced], [50, 's59', true]);
   });

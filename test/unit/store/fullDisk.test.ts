@@ -13,7 +13,9 @@ import type { Run } from '../../../src/model/run.ts';
 
 const COLUMNS = [{ name: 's', type: 'string' }] as const;
 let directory: string, place: string;
-before(async () => { directory = await mkdtemp(join(tmpdir(), 'full-')); });
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'full-'));
+});
 beforeEach(async () => {
   place = join(directory, 'answer.csv');
   await writeFile(place, 'yesterday');
@@ -24,11 +26,16 @@ beforeEach(async () => {
 });
 after(() => rm(directory, { recursive: true, force: true }));
 
-async function* pages() { for (let page = 0; page < 5; page++) yield Array.from({ length: 1_000 }, () => ['a text of some length']); }
+async function* pages() {
+  for (let page = 0; page < 5; page++) yield Array.from({ length: 1_000 }, () => ['a text of some length']);
+}
 
 test('an export that meets a full disk says so, leaves nothing half-written and what was there as it was', async () => {
   if (process.platform !== 'linux') return; // Only there is a disk that is always full.
-  await assert.rejects(writeRows(place, 'csv', COLUMNS, pages(), {}), { code: 'engine.diskFull', message: /The disk is full.*Free some space or choose another place/ });
+  await assert.rejects(writeRows(place, 'csv', COLUMNS, pages(), {}), {
+    code: 'engine.diskFull',
+    message: /The disk is full.*Free some space or choose another place/,
+  });
   assert.deepEqual([await readdir(directory), await readFile(place, 'utf8')], [['answer.csv'], 'yesterday']);
 });
 
@@ -37,22 +44,38 @@ test('so does the command line when it puts an answer into a file', async () => 
   const rows = join(directory, 'rows.json');
   await writeFile(rows, `[\n${'{"s":"x"},\n'.repeat(20_000)}{}\n]\n`);
   const run = { targets: [], columns: [], state: 'finished', rowCount: 1 } as unknown as Run;
-  await assert.rejects(copyRun(run, rows, 'json', place, {} as Terminal), (error: Error & { code: string }) => error.code === 'engine.diskFull' && error.message.startsWith(`${place}: The disk is full`));
+  await assert.rejects(
+    copyRun(run, rows, 'json', place, {} as Terminal),
+    (error: Error & { code: string }) =>
+      error.code === 'engine.diskFull' && error.message.startsWith(`${place}: The disk is full`),
+  );
   await rm(rows);
   assert.deepEqual([await readdir(directory), await readFile(place, 'utf8')], [['answer.csv'], 'yesterday']);
 });
 
 test('without a folder for temporary files no run begins', async (context) => {
   const before = process.env['TMPDIR'];
-  context.after(() => { if (before === undefined) delete process.env['TMPDIR']; else process.env['TMPDIR'] = before; });
+  context.after(() => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  });
   process.env['TMPDIR'] = join(place, 'not-a-folder');
-  await assert.rejects(openRuns({} as AzureSession), { code: 'engine.storage', message: /not-a-folder, cannot be used: .*TMPDIR\. Nothing was sent/ });
+  await assert.rejects(openRuns({} as AzureSession), {
+    code: 'engine.storage',
+    message: /not-a-folder, cannot be used: .*TMPDIR\. Nothing was sent/,
+  });
 });
 
 test('a full disk is told from a place that may not be written, by DuckDB and by the file system', () => {
-  for (const said of ['IO Error: Could not write file "/x/y.duckdb.wal": No space left on device', 'Failed to append: Failed to commit: Could not write file "/x": File too large', 'Out of Memory Error: failed to offload data block (max_temp_directory_size)']) {
+  for (const said of [
+    'IO Error: Could not write file "/x/y.duckdb.wal": No space left on device',
+    'Failed to append: Failed to commit: Could not write file "/x": File too large',
+    'Out of Memory Error: failed to offload data block (max_temp_directory_size)',
+  ]) {
     assert.equal(toStoreError(new Error(said)).code, 'engine.diskFull', said);
   }
-  for (const code of ['ENOSPC', 'EDQUOT', 'EFBIG']) assert.equal(toExportError(Object.assign(new Error(code), { code })).code, 'engine.diskFull', code);
-  for (const code of ['EACCES', 'EROFS', 'ENOENT', 'EISDIR']) assert.equal(toExportError(Object.assign(new Error(code), { code })).code, 'input.exportPath', code);
+  for (const code of ['ENOSPC', 'EDQUOT', 'EFBIG'])
+    assert.equal(toExportError(Object.assign(new Error(code), { code })).code, 'engine.diskFull', code);
+  for (const code of ['EACCES', 'EROFS', 'ENOENT', 'EISDIR'])
+    assert.equal(toExportError(Object.assign(new Error(code), { code })).code, 'input.exportPath', code);
 });

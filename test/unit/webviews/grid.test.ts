@@ -9,34 +9,64 @@ import { contains, moveActive, toRectangle } from '../../../src/webviews/grid/se
 const column = (name: string, type: ColumnView['type']): ColumnView => ({ name, type, presentIn: 1 });
 
 describe('cellText', () => {
-  it('shows times without what is zero', () => { assert.equal(cellText('2026-11-22T10:20:30.1230000Z', 'datetime'), '2026-11-22 10:20:30.123'); });
-  it('tells null from the empty string', () => { assert.deepEqual([cellText(null, 'long'), cellText('', 'string')], ['∅', '']); });
+  it('shows times without what is zero', () => {
+    assert.equal(cellText('2026-11-22T10:20:30.1230000Z', 'datetime'), '2026-11-22 10:20:30.123');
+  });
+  it('tells null from the empty string', () => {
+    assert.deepEqual([cellText(null, 'long'), cellText('', 'string')], ['∅', '']);
+  });
   it('makes escape sequences and bidirectional overrides visible', () => {
     assert.equal(cellText('\u001b[31mred', 'string'), '␛[31mred');
     assert.equal(cellText('abc\u202etxt.exe', 'string'), 'abc\\u202etxt.exe');
   });
-  it('cuts what no screen can show', () => { assert.equal(cellText('x'.repeat(65_536), 'string').length, 301); });
+  it('cuts what no screen can show', () => {
+    assert.equal(cellText('x'.repeat(65_536), 'string').length, 301);
+  });
 });
 
 describe('toClipboard', () => {
   const columns = [column('Name', 'string'), column('Value', 'long'), column('Bag', 'dynamic')];
-  const rows = [['a|b', 1, '{"k":"v"}'], ['two\nlines', null, null]];
-  it('quotes what spreadsheets would split', () => { assert.equal(toClipboard('text', columns, rows), 'a|b\t1\t"{""k"":""v""}"\n"two\nlines"\t\t'); });
+  const rows = [
+    ['a|b', 1, '{"k":"v"}'],
+    ['two\nlines', null, null],
+  ];
+  it('quotes what spreadsheets would split', () => {
+    assert.equal(toClipboard('text', columns, rows), 'a|b\t1\t"{""k"":""v""}"\n"two\nlines"\t\t');
+  });
   it('leaves one cell alone and disarms formulas in what goes to a spreadsheet', () => {
     const text = { ...columns[0]! };
     const number = { ...columns[1]! };
     assert.equal(toClipboard('text', [text], [['=cmd("x")']]), '=cmd("x")');
-    assert.equal(toClipboard('text', [text, number], [['=1+1', -5], ['@SUM(A1)', 2]]), "'=1+1\t-5\n'@SUM(A1)\t2");
+    assert.equal(
+      toClipboard(
+        'text',
+        [text, number],
+        [
+          ['=1+1', -5],
+          ['@SUM(A1)', 2],
+        ],
+      ),
+      "'=1+1\t-5\n'@SUM(A1)\t2",
+    );
   });
-  it('escapes Markdown', () => { assert.equal(toClipboard('markdown', columns, rows).split('\n')[2], '| a\\|b | 1 | {"k":"v"} |'); });
+  it('escapes Markdown', () => {
+    assert.equal(toClipboard('markdown', columns, rows).split('\n')[2], '| a\\|b | 1 | {"k":"v"} |');
+  });
   it('gives a datatable that reads back', () => {
-    assert.equal(toClipboard('datatable', columns, rows), 'datatable(Name:string, Value:long, Bag:dynamic) [\n  "a|b", long(1), dynamic({"k":"v"}),\n  "two\\nlines", long(null), dynamic(null)\n]');
+    assert.equal(
+      toClipboard('datatable', columns, rows),
+      'datatable(Name:string, Value:long, Bag:dynamic) [\n  "a|b", long(1), dynamic({"k":"v"}),\n  "two\\nlines", long(null), dynamic(null)\n]',
+    );
   });
 });
 
 describe('selection', () => {
   const size = { rows: 100, columns: 5, page: 10 };
-  const key = (name: string, control = false): { key: string; control: boolean; shift: boolean } => ({ key: name, control, shift: false });
+  const key = (name: string, control = false): { key: string; control: boolean; shift: boolean } => ({
+    key: name,
+    control,
+    shift: false,
+  });
   it('stops at the edges, with the header one above the first row', () => {
     assert.deepEqual(moveActive({ row: 0, column: 0 }, key('ArrowUp'), size), { row: -1, column: 0 });
     assert.deepEqual(moveActive({ row: -1, column: 4 }, key('ArrowRight'), size), { row: -1, column: 4 });
@@ -54,7 +84,15 @@ describe('selection', () => {
 describe('RowCache', () => {
   it('asks for each block once and joins windows over the border', async () => {
     const asked: number[] = [];
-    const cache = new RowCache((first, count): Promise<RowWindowView> => { asked.push(first); return Promise.resolve({ first, total: 1000, columns: ['n'], rows: Array.from({ length: count }, (_, index) => [first + index]) }); });
+    const cache = new RowCache((first, count): Promise<RowWindowView> => {
+      asked.push(first);
+      return Promise.resolve({
+        first,
+        total: 1000,
+        columns: ['n'],
+        rows: Array.from({ length: count }, (_, index) => [first + index]),
+      });
+    });
     assert.deepEqual(await cache.rows(BLOCK_ROWS - 1, BLOCK_ROWS + 1), [[BLOCK_ROWS - 1], [BLOCK_ROWS]]);
     await cache.rows(0, 10);
     assert.deepEqual(asked, [0, BLOCK_ROWS]);
@@ -64,7 +102,9 @@ describe('RowCache', () => {
   });
   it('asks again after a failure', async () => {
     let failing = true;
-    const cache = new RowCache((first): Promise<RowWindowView> => (failing ? Promise.reject(new Error('gone')) : Promise.resolve({ first, total: 1, columns: [], rows: [[1]] })));
+    const cache = new RowCache((first): Promise<RowWindowView> =>
+      failing ? Promise.reject(new Error('gone')) : Promise.resolve({ first, total: 1, columns: [], rows: [[1]] }),
+    );
     await assert.rejects(cache.rows(0, 1));
     failing = false;
     assert.deepEqual(await cache.rows(0, 1), [[1]]);

@@ -4,7 +4,11 @@ import { EmulatedClock } from '../../../src/emulator/clock.ts';
 import { emptyWorld } from '../../../src/emulator/emptyWorld.ts';
 import { addSampleEstate } from '../../../src/emulator/world/sample.ts';
 import { GENERATORS } from '../../../src/emulator/world/tables/catalog.ts';
-import { findReferenceColumns, findReferenceName, referenceTableNames } from '../../../src/emulator/world/tableReference.ts';
+import {
+  findReferenceColumns,
+  findReferenceName,
+  referenceTableNames,
+} from '../../../src/emulator/world/tableReference.ts';
 import { isGuid } from '../../../src/model/ids.ts';
 import type { Cell, KqlType } from '../../../src/model/kqlType.ts';
 
@@ -17,7 +21,17 @@ test('the reference knows 925 tables with their types', () => {
   assert.equal(referenceTableNames().length, 925);
   assert.equal(findReferenceName('signinlogs'), 'SigninLogs');
   const types = Object.fromEntries(findReferenceColumns('SigninLogs')!.map(({ name, type }) => [name, type]));
-  assert.deepEqual([types['TimeGenerated'], types['DurationMs'], types['DeviceDetail'], types['IsInteractive'], types['TenantId'], types['_BilledSize']], ['datetime', 'long', 'dynamic', 'bool', 'string', 'real']);
+  assert.deepEqual(
+    [
+      types['TimeGenerated'],
+      types['DurationMs'],
+      types['DeviceDetail'],
+      types['IsInteractive'],
+      types['TenantId'],
+      types['_BilledSize'],
+    ],
+    ['datetime', 'long', 'dynamic', 'bool', 'string', 'real'],
+  );
   assert.equal(findReferenceColumns('NoSuchTable'), undefined);
 });
 
@@ -26,7 +40,13 @@ test('some thirty tables have rows, and Microsoft tables only columns that Micro
   for (const { table, columns } of GENERATORS.values()) {
     if (table.endsWith('_CL')) continue;
     const known = new Set(findReferenceColumns(table)?.map(({ name }) => name));
-    assert.deepEqual(columns!.map(({ name }) => name).filter((name) => !known.has(name) && !name.startsWith('_') && !BEYOND_REFERENCE.has(`${table}.${name}`)), [], table);
+    assert.deepEqual(
+      columns!
+        .map(({ name }) => name)
+        .filter((name) => !known.has(name) && !name.startsWith('_') && !BEYOND_REFERENCE.has(`${table}.${name}`)),
+      [],
+      table,
+    );
   }
 });
 
@@ -42,7 +62,9 @@ test('every cell has the encoding of its column, and no workspace lists a table 
       for (const row of rows.rows(NOW - rows.span, NOW, true)) {
         if (++count > 300) break;
         assert.equal(row.length, rows.columns.length, rows.table);
-        rows.columns.forEach(({ name, type }, index) => { assert.ok(fits(row[index]!, type), `${rows.table}.${name} is ${type}: ${String(row[index])}`); });
+        rows.columns.forEach(({ name, type }, index) => {
+          assert.ok(fits(row[index]!, type), `${rows.table}.${name} is ${type}: ${String(row[index])}`);
+        });
         assert.ok(Date.parse(String(row[0])) <= NOW + 1, `${rows.table} at ${String(row[0])}`);
       }
       assert.ok(count > 0, `${rows.table} of ${workspace.customerId}`);
@@ -54,15 +76,31 @@ test('every cell has the encoding of its column, and no workspace lists a table 
 function fits(cell: Cell, type: KqlType): boolean {
   if (cell === null) return type !== 'string';
   switch (type) {
-    case 'bool': return typeof cell === 'boolean';
-    case 'int': return typeof cell === 'number' && Number.isInteger(cell) && Math.abs(cell) < 2 ** 31;
-    case 'long': return typeof cell === 'bigint' || (typeof cell === 'number' && Number.isSafeInteger(cell));
-    case 'real': return typeof cell === 'number';
-    case 'datetime': return typeof cell === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$/.test(cell);
-    case 'timespan': return typeof cell === 'string' && /^-?(\d+\.)?\d\d:\d\d:\d\d(\.\d{1,7})?$/.test(cell);
-    case 'guid': return typeof cell === 'string' && isGuid(cell);
-    case 'dynamic': try { JSON.parse(String(cell)); return true; } catch { return false; }
-    case 'decimal': case 'string': return typeof cell === 'string';
-    default: return false;
+    case 'bool':
+      return typeof cell === 'boolean';
+    case 'int':
+      return typeof cell === 'number' && Number.isInteger(cell) && Math.abs(cell) < 2 ** 31;
+    case 'long':
+      return typeof cell === 'bigint' || (typeof cell === 'number' && Number.isSafeInteger(cell));
+    case 'real':
+      return typeof cell === 'number';
+    case 'datetime':
+      return typeof cell === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$/.test(cell);
+    case 'timespan':
+      return typeof cell === 'string' && /^-?(\d+\.)?\d\d:\d\d:\d\d(\.\d{1,7})?$/.test(cell);
+    case 'guid':
+      return typeof cell === 'string' && isGuid(cell);
+    case 'dynamic':
+      try {
+        JSON.parse(String(cell));
+        return true;
+      } catch {
+        return false;
+      }
+    case 'decimal':
+    case 'string':
+      return typeof cell === 'string';
+    default:
+      return false;
   }
 }

@@ -10,5 +10,16 @@ import { SERVICE_TABLES } from './service.ts';
 
 /** Every table the sample estate can make rows of, by name. */
 export const GENERATORS: ReadonlyMap<string, TableGenerator> = new Map(
-  [AGENT_TABLES, COMPUTER_TABLES, IDENTITY_TABLES, AZURE_TABLES, APPLICATION_TABLES, SECURITY_TABLES, SERVICE_TABLES, CUSTOM_TABLES].flat().map((generator) => [generator.table, generator]),
+  [
+    AGENT_TABLES,
+    COMPUTER_TABLES,
+    IDENTITY_TABLES,
+    AZURE_TABLES,
+    APPLICATION_TABLES,
+    SECURITY_TABLES,
+    SERVICE_TABLES,
+    CUSTOM_TABLES,
+  ]
+    .flat()
+    .map((generator) => [generator.table, generator]),
 );

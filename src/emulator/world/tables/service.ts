@@ -3,65 +3,203 @@ import type { Person, WorkspaceProfile } from '../profile.ts';
 import { daylight } from './agents.ts';
 
 /** Share of a workspace's volume; what is not named is small. */
-const WEIGHTS: Readonly<Record<string, number>> = { SecurityEvent: 24, CommonSecurityLog: 22, ContainerLogV2: 18, Perf: 14, Syslog: 10, AzureDiagnostics: 10, InsightsMetrics: 8, StorageBlobLogs: 7, SigninLogs: 4, VMConnection: 5, AppRequests: 5, AppDependencies: 4, WindowsEvent: 9, Event: 3 };
+const WEIGHTS: Readonly<Record<string, number>> = {
+  SecurityEvent: 24,
+  CommonSecurityLog: 22,
+  ContainerLogV2: 18,
+  Perf: 14,
+  Syslog: 10,
+  AzureDiagnostics: 10,
+  InsightsMetrics: 8,
+  StorageBlobLogs: 7,
+  SigninLogs: 4,
+  VMConnection: 5,
+  AppRequests: 5,
+  AppDependencies: 4,
+  WindowsEvent: 9,
+  Event: 3,
+};
 const FREE = new Set(['Heartbeat', 'AzureActivity', 'Usage', 'Operation', 'OfficeActivity', 'Update']);
-const SOLUTIONS: Readonly<Record<string, string>> = { SecurityEvent: 'SecurityInsights', CommonSecurityLog: 'SecurityInsights', ContainerLogV2: 'ContainerInsights', InsightsMetrics: 'InfrastructureInsights', VMConnection: 'ServiceMap', Update: 'Updates' };
+const SOLUTIONS: Readonly<Record<string, string>> = {
+  SecurityEvent: 'SecurityInsights',
+  CommonSecurityLog: 'SecurityInsights',
+  ContainerLogV2: 'ContainerInsights',
+  InsightsMetrics: 'InfrastructureInsights',
+  VMConnection: 'ServiceMap',
+  Update: 'Updates',
+};
 
-function weightOf(table: string): number { return FREE.has(table) ? 0.3 : WEIGHTS[table] ?? 2; }
+function weightOf(table: string): number {
+  return FREE.has(table) ? 0.3 : (WEIGHTS[table] ?? 2);
+}
 
 const usage = defineTable<readonly [WorkspaceProfile, string, number]>({
-  table: 'Usage', every: HOUR, span: 7 * DAY, exact: true, billable: false,
-  columns: 'DataType Solution Quantity QuantityUnit IsBillable StartTime EndTime ResourceUri BatchesWithinSla BatchesOutsideSla BatchesCapped TotalBatches AvgLatencyInSeconds',
+  table: 'Usage',
+  every: HOUR,
+  span: 7 * DAY,
+  exact: true,
+  billable: false,
+  columns:
+    'DataType Solution Quantity QuantityUnit IsBillable StartTime EndTime ResourceUri BatchesWithinSla BatchesOutsideSla BatchesCapped TotalBatches AvgLatencyInSeconds',
   constants: { SourceSystem: 'OMS', Plan: 'Analytics' },
   sources: (profile) => {
     const tables = profile.tables.filter((table) => table !== 'Usage');
     const total = tables.reduce((sum, table) => sum + weightOf(table), 0);
-    return each(tables.map((table) => [profile, table, weightOf(table) / total] as const), ([, table]) => table);
+    return each(
+      tables.map((table) => [profile, table, weightOf(table) / total] as const),
+      ([, table]) => table,
+    );
   },
   row: ([profile, table, share], time, random) => {
     const capped = isCapped(profile, time - 1) && !FREE.has(table);
-    const megabytes = capped ? 0 : (profile.gbPerDay * 1000 * share * (0.4 + 1.2 * daylight(time)) * (0.85 + random.next() * 0.3)) / 24;
+    const megabytes = capped
+      ? 0
+      : (profile.gbPerDay * 1000 * share * (0.4 + 1.2 * daylight(time)) * (0.85 + random.next() * 0.3)) / 24;
     const batches = random.int(20, 400);
     return [
-      table, SOLUTIONS[table] ?? 'LogManagement', Number(megabytes.toFixed(6)), 'MBytes', !FREE.has(table), new Date(time - HOUR).toISOString(), new Date(time).toISOString(), profile.workspaceId, capped ? 0 : batches, 0, capped ? batches : 0, batches, random.real(1, 9),
+      table,
+      SOLUTIONS[table] ?? 'LogManagement',
+      Number(megabytes.toFixed(6)),
+      'MBytes',
+      !FREE.has(table),
+      new Date(time - HOUR).toISOString(),
+      new Date(time).toISOString(),
+      profile.workspaceId,
+      capped ? 0 : batches,
+      0,
+      capped ? batches : 0,
+      batches,
+      random.real(1, 9),
     ];
   },
 });
 
-interface Notice { readonly key: string; readonly category: string; readonly operation: string; readonly status: string; readonly detail: (profile: WorkspaceProfile) => string; readonly when: (profile: WorkspaceProfile, hour: number) => boolean; readonly computer: boolean }
+interface Notice {
+  readonly key: string;
+  readonly category: string;
+  readonly operation: string;
+  readonly status: string;
+  readonly detail: (profile: WorkspaceProfile) => string;
+  readonly when: (profile: WorkspaceProfile, hour: number) => boolean;
+  readonly computer: boolean;
+}
 const NOTICES: readonly Notice[] = [
-  { key: 'cap', category: 'Ingestion', operation: 'Data collection stopped', status: 'Warning', computer: false, when: (profile, hour) => profile.capHour === hour,
-    detail: () => 'Data collection stopped due to daily limit of free data reached. Ingestion status = OverQuota' },
-  { key: 'resume', category: 'Ingestion', operation: 'Data collection resumed', status: 'Info', computer: false, when: (profile, hour) => profile.capHour !== undefined && hour === (profile.capHour + CAPPED_HOURS) % 24, detail: () => 'Data collection resumed: the daily limit was reset. Ingestion status = RespectQuota' },
-  { key: 'agent', category: 'Agent', operation: 'Agent health', status: 'Warning', computer: true, when: (profile, hour) => hour % 6 === 3 && profile.hosts.some(({ agent }) => agent === 'Direct Agent'), detail: () => 'The Log Analytics agent on this computer is retired; move it to Azure Monitor Agent.' },
-  { key: 'collect', category: 'Data collection', operation: 'Data collection', status: 'Info', computer: true, when: (_profile, hour) => hour % 8 === 1, detail: () => 'Syslog facility local7 is not configured for collection.' },
+  {
+    key: 'cap',
+    category: 'Ingestion',
+    operation: 'Data collection stopped',
+    status: 'Warning',
+    computer: false,
+    when: (profile, hour) => profile.capHour === hour,
+    detail: () => 'Data collection stopped due to daily limit of free data reached. Ingestion status = OverQuota',
+  },
+  {
+    key: 'resume',
+    category: 'Ingestion',
+    operation: 'Data collection resumed',
+    status: 'Info',
+    computer: false,
+    when: (profile, hour) => profile.capHour !== undefined && hour === (profile.capHour + CAPPED_HOURS) % 24,
+    detail: () => 'Data collection resumed: the daily limit was reset. Ingestion status = RespectQuota',
+  },
+  {
+    key: 'agent',
+    category: 'Agent',
+    operation: 'Agent health',
+    status: 'Warning',
+    computer: true,
+    when: (profile, hour) => hour % 6 === 3 && profile.hosts.some(({ agent }) => agent === 'Direct Agent'),
+    detail: () => 'The Log Analytics agent on this computer is retired; move it to Azure Monitor Agent.',
+  },
+  {
+    key: 'collect',
+    category: 'Data collection',
+    operation: 'Data collection',
+    status: 'Info',
+    computer: true,
+    when: (_profile, hour) => hour % 8 === 1,
+    detail: () => 'Syslog facility local7 is not configured for collection.',
+  },
 ];
 
 const operation = defineTable<readonly [WorkspaceProfile, Notice]>({
-  table: 'Operation', every: HOUR, span: 10 * DAY, exact: true, billable: false, constants: { SourceSystem: 'OpsManager', Solution: 'LogManagement' },
-  columns: 'OperationCategory OperationKey OperationStatus Detail Computer HelpLink CorrelationId _ResourceId _SubscriptionId',
-  sources: (profile) => each(NOTICES.map((notice) => [profile, notice] as const), ([, notice]) => notice.key),
+  table: 'Operation',
+  every: HOUR,
+  span: 10 * DAY,
+  exact: true,
+  billable: false,
+  constants: { SourceSystem: 'OpsManager', Solution: 'LogManagement' },
+  columns:
+    'OperationCategory OperationKey OperationStatus Detail Computer HelpLink CorrelationId _ResourceId _SubscriptionId',
+  sources: (profile) =>
+    each(
+      NOTICES.map((notice) => [profile, notice] as const),
+      ([, notice]) => notice.key,
+    ),
   row: ([profile, notice], time, random) => {
     if (!notice.when(profile, Math.floor(time / HOUR) % 24)) return undefined;
-    return [notice.category, notice.operation, notice.status, notice.detail(profile), notice.computer ? random.pick(profile.hosts).computer : '', 'https://learn.microsoft.com/azure/azure-monitor/logs/monitor-workspace', random.guid(), profile.workspaceId, profile.subscriptionId];
+    return [
+      notice.category,
+      notice.operation,
+      notice.status,
+      notice.detail(profile),
+      notice.computer ? random.pick(profile.hosts).computer : '',
+      'https://learn.microsoft.com/azure/azure-monitor/logs/monitor-workspace',
+      random.guid(),
+      profile.workspaceId,
+      profile.subscriptionId,
+    ];
   },
 });
 
-const QUERIES = ['Heartbeat | summarize max(TimeGenerated) by Computer', 'SigninLogs | where ResultType != "0" | summarize count() by UserPrincipalName', 'Usage | where IsBillable | summarize sum(Quantity) by DataType', 'SecurityEvent | where EventID == 4625 | summarize count() by IpAddress', 'Perf | where CounterName == "% Processor Time" | summarize avg(CounterValue) by bin(TimeGenerated, 1h)'];
+const QUERIES = [
+  'Heartbeat | summarize max(TimeGenerated) by Computer',
+  'SigninLogs | where ResultType != "0" | summarize count() by UserPrincipalName',
+  'Usage | where IsBillable | summarize sum(Quantity) by DataType',
+  'SecurityEvent | where EventID == 4625 | summarize count() by IpAddress',
+  'Perf | where CounterName == "% Processor Time" | summarize avg(CounterValue) by bin(TimeGenerated, 1h)',
+];
 const CLIENTS = ['AppAnalytics', 'Unknown', 'Grafana', 'ASI_Portal', 'csharpsdk'];
 
 const laQueryLogs = defineTable<Person>({
-  table: 'LAQueryLogs', every: 3 * HOUR, span: 3 * DAY,
-  columns: 'CorrelationId AADObjectId AADTenantId AADEmail AADClientId RequestClientApp QueryText RequestTarget QueryTimeRangeStart QueryTimeRangeEnd ResponseCode ResponseRowCount ResponseDurationMs StatsCPUTimeMs StatsDataProcessedStart StatsDataProcessedEnd StatsWorkspaceCount StatsRegionCount WorkspaceRegion IsBillableQuery _ResourceId _SubscriptionId',
-  sources: (profile) => each(profile.people.filter(({ admin }) => admin), ({ upn }) => upn),
+  table: 'LAQueryLogs',
+  every: 3 * HOUR,
+  span: 3 * DAY,
+  columns:
+    'CorrelationId AADObjectId AADTenantId AADEmail AADClientId RequestClientApp QueryText RequestTarget QueryTimeRangeStart QueryTimeRangeEnd ResponseCode ResponseRowCount ResponseDurationMs StatsCPUTimeMs StatsDataProcessedStart StatsDataProcessedEnd StatsWorkspaceCount StatsRegionCount WorkspaceRegion IsBillableQuery _ResourceId _SubscriptionId',
+  sources: (profile) =>
+    each(
+      profile.people.filter(({ admin }) => admin),
+      ({ upn }) => upn,
+    ),
   row: (person, time, random, profile) => {
     if (!random.chance(0.2 + 0.8 * daylight(time))) return undefined;
     const start = new Date(time - DAY).toISOString();
     const end = new Date(time).toISOString();
     const code = random.chance(0.94) ? 200 : random.pick([400, 504, 429]);
     return [
-      random.guid(), person.id, profile.entraTenant, person.upn, random.pick(['80dbdb39-4f33-4799-8b6f-711b5e3e61b6', 'aebc6443-996d-45c2-90f0-388ff96faa56']), random.skewed(CLIENTS), random.skewed(QUERIES), profile.workspaceId, start, end, code, code === 200 ? random.int(0, 5000) : 0,
-      random.real(80, 9000), random.real(10, 3000), start, end, random.skewed([1, 1, 3, 12]), 1, profile.region, false, profile.workspaceId, profile.subscriptionId,
+      random.guid(),
+      person.id,
+      profile.entraTenant,
+      person.upn,
+      random.pick(['80dbdb39-4f33-4799-8b6f-711b5e3e61b6', 'aebc6443-996d-45c2-90f0-388ff96faa56']),
+      random.skewed(CLIENTS),
+      random.skewed(QUERIES),
+      profile.workspaceId,
+      start,
+      end,
+      code,
+      code === 200 ? random.int(0, 5000) : 0,
+      random.real(80, 9000),
+      random.real(10, 3000),
+      start,
+      end,
+      random.skewed([1, 1, 3, 12]),
+      1,
+      profile.region,
+      false,
+      profile.workspaceId,
+      profile.subscriptionId,
     ];
   },
 });

@@ -59,7 +59,8 @@ export const QUERY: Texts = {
   assert: 'An error with a message of your own where a condition is not true.',
   case: 'The value behind the first condition that is true, else the last one.',
   coalesce: 'The first argument that is not null (for texts: not empty).',
-  column_ifexists: 'A column by its name, or a value where the table has none of that name. Lets workspaces without the column answer.',
+  column_ifexists:
+    'A column by its name, or a value where the table has none of that name. Lets workspaces without the column answer.',
   column_names_of: 'The names of the columns of a table, as an array.',
   columnifexists: '= column_ifexists',
   current_cluster_endpoint: 'The cluster that answers.',
@@ -105,13 +106,15 @@ export const QUERY: Texts = {
   notempty: '= isnotempty',
   notnull: '= isnotnull',
   prev: 'A column of an earlier row. Wants rows in a final order (sort or serialize).',
-  row_cumsum: 'The sum of a column from the first row to this one, starting anew where a condition is true. Wants rows in a final order.',
+  row_cumsum:
+    'The sum of a column from the first row to this one, starting anew where a condition is true. Wants rows in a final order.',
   row_id: 'A number of the row.',
   row_number: 'The number of the row, from 1, starting anew where a condition is true. Wants rows in a final order.',
   row_rank: '= row_rank_dense',
   row_rank_dense: 'The rank of a value without gaps: 1, 1, 2. Wants rows in a final order.',
   row_rank_min: 'The rank of a value with gaps: 1, 1, 3. Wants rows in a final order.',
-  row_window_session: 'The time at which the session of a row began: a new one after a pause or when it gets too long. Wants rows in a final order.',
+  row_window_session:
+    'The time at which the session of a row began: a new one after a pause or when it gets too long. Wants rows in a final order.',
   rowstore_ordinal_range: 'Rows by their place in the row store.',
   stored_query_result: 'The kept answer of an earlier query. Azure Monitor has none.',
   table: 'A table by its name as text.',

@@ -1,6 +1,7 @@
 import type { Texts } from './texts.ts';
 
-const CASE = 'Upper and lower case matter.', NO_CASE = 'Upper and lower case are the same.';
+const CASE = 'Upper and lower case matter.',
+  NO_CASE = 'Upper and lower case are the same.';
 const TERMS = 'A term is a run of letters and digits, which the index knows: much faster than contains.';
 
 /** Operators between expressions, as they are written. */
@@ -50,7 +51,8 @@ export const EXPRESSIONS: Texts = {
   hassuffix_cs: `True where a term of the left text ends with the right one. ${CASE}`,
   in: `True where the value equals one of the list or of the first column of a subquery. ${CASE}`,
   'in~': `True where the text equals one of the list or of the first column of a subquery. ${NO_CASE}`,
-  'matches regex': 'True where the text has a place that fits the RE2 expression. It reads every text: put a has before it where you can.',
+  'matches regex':
+    'True where the text has a place that fits the RE2 expression. It reads every text: put a has before it where you can.',
   neg: 'The negative of a number.',
   or: 'True where at least one side is true.',
   path: 'A property of a bag by its name: d.name.',

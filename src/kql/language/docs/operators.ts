@@ -9,7 +9,8 @@ export const OPERATORS: Texts = {
   datatable: 'A table written in the query: names and types of the columns, then the values row by row.',
   declare: 'Declares the parameters of the query with their types and defaults.',
   distinct: 'The different combinations of the columns named, each once. * means all columns.',
-  evaluate: 'Calls a plugin: an extension that takes the table so far and gives another, often with columns that depend on its rows.',
+  evaluate:
+    'Calls a plugin: an extension that takes the table so far and gives another, often with columns that depend on its rows.',
   extend: 'Adds columns worked out from each row; a name that is there already is replaced. All rows stay.',
   externaldata: 'A table read from files at addresses given in the query, with the columns and types named here.',
   facet: 'One table per column named, with its values and how often each occurs; more with a subquery.',
@@ -27,11 +28,14 @@ export const OPERATORS: Texts = {
   join: 'Puts rows of two tables together where their keys are equal. Without kind= it is innerunique: of each key on the left only one row counts.',
   let: 'Gives a name to a value, a table or a function for the rest of the query.',
   limit: '= take',
-  lookup: 'Adds columns of a small table (right) to each row by equal keys; rows without a match stay with nulls, or go with kind=inner.',
+  lookup:
+    'Adds columns of a small table (right) to each row by equal keys; rows without a match stay with nulls, or go with kind=inner.',
   'macro-expand': 'Runs one query over every member of an entity group and unites the answers.',
   'make-graph': 'Makes a graph of a table of edges, with tables of nodes if given.',
-  'make-series': 'Gathers values into arrays of equal steps of time or number, one array per group; steps without rows get the default.',
-  'mv-apply': 'Opens an array row by row, runs a small pipeline over the elements of each row, and puts its rows beside the row they came from.',
+  'make-series':
+    'Gathers values into arrays of equal steps of time or number, one array per group; steps without rows get the default.',
+  'mv-apply':
+    'Opens an array row by row, runs a small pipeline over the elements of each row, and puts its rows beside the row they came from.',
   'mv-expand': 'Turns an array or bag into rows: one for each element, with the other columns repeated.',
   order: '= sort',
   parse: 'Cuts columns out of a text by the fixed words around them. Rows that do not fit stay, with empty columns.',
@@ -47,7 +51,8 @@ export const OPERATORS: Texts = {
   'project-rename': 'Gives columns new names; all others stay as they are.',
   'project-reorder': 'Moves the columns named to the front; the others follow as they were.',
   query_parameters: 'Declares the parameters of the query with their types and defaults.',
-  range: 'A table of one column that goes from one value to another in equal steps, both ends included where a step meets them.',
+  range:
+    'A table of one column that goes from one value to another in equal steps, both ends included where a step meets them.',
   reduce: 'Groups texts that look alike and shows a pattern for each group.',
   render: 'Asks whoever shows the answer for a chart. It changes no row.',
   restrict: 'Limits which tables the rest of the query may see.',
@@ -58,7 +63,8 @@ export const OPERATORS: Texts = {
   serialize: 'Marks the order of the rows as final, so that prev(), next() and row_number() may be used.',
   set: 'Sets an option for this query.',
   sort: 'Orders rows by one or more columns, descending unless asc is said. Nulls come last when descending, first when ascending.',
-  summarize: 'One row per group of equal by-values, with aggregates over the rows of each group; without by one row for all.',
+  summarize:
+    'One row per group of equal by-values, with aggregates over the rows of each group; without by one row for all.',
   take: 'Up to so many rows, whichever come first. No order is promised without sort.',
   top: 'The first rows by the order of a column: sort and take in one.',
   'top-hitters': 'The most frequent values of a column, or those with the largest sum.',

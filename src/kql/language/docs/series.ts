@@ -11,7 +11,8 @@ export const SERIES: Texts = {
   series_cos: 'The cosine of each number.',
   series_cosine_similarity: 'How much two series point the same way, from -1 to 1.',
   series_decompose: 'A series taken apart into season, trend, the rest, and what season and trend expect.',
-  series_decompose_anomalies: 'Marks the points that lie far from what season and trend expect: a flag of -1, 0 or 1, a score, and the baseline.',
+  series_decompose_anomalies:
+    'Marks the points that lie far from what season and trend expect: a flag of -1, 0 or 1, a score, and the baseline.',
   series_decompose_forecast: 'What season and trend expect of the last points, which do not count for them.',
   series_divide: 'Two series divided, element by element.',
   series_dot_product: 'The sum of the products of two series.',
@@ -32,7 +33,8 @@ export const SERIES: Texts = {
   series_greater: 'Where the first series is greater, element by element.',
   series_greater_equals: 'Where the first series is greater or equal, element by element.',
   series_ifft: 'The inverse of the Fourier transform.',
-  series_iir: 'A filter that also looks at its own output (infinite impulse response): running sums, exponential smoothing.',
+  series_iir:
+    'A filter that also looks at its own output (infinite impulse response): running sums, exponential smoothing.',
   series_less: 'Where the first series is less, element by element.',
   series_less_equals: 'Where the first series is less or equal, element by element.',
   series_log: 'The natural logarithm of each number.',

@@ -1,5 +1,6 @@
 /**
- * What the local engine supports, for hovers and completion. Made by `npm run kql-table` from the engine itself; a test compares it. Do not
+ * What the local engine supports, for hovers and completion. Made by `npm run kql-table` from the engine itself; a test
+ * compares it. Do not
  * edit by hand.
  */
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -64,23 +65,23 @@ export const SUPPORTED = {
 
 /** What is to be known about some operators and plugins here. */
 export const NOTES: Readonly<Record<string, string>> = {
-  'activity_counts_metrics': 'refused where the answer hangs on rows beside its range or bins without rows',
-  'bag_unpack': 'without a schema its columns are found from the rows first',
-  'dcount_intersect': 'of up to 1,024 values each',
-  'pivot': 'without a schema its columns are found from the rows first',
-  'rolling_percentile': 'refused where bins are without rows',
-  'session_count': 'refused where the answer hangs on rows beside its range or bins without rows',
-  'sliding_window_counts': 'refused where the answer hangs on rows beside its range or bins without rows',
-  'externaldata': 'the file of that name beside the query, up to 100 MB; the engine never reads from the network',
-  'join': 'every kind; innerunique unless said',
-  'let': 'scalars, tables and functions, with defaults',
+  activity_counts_metrics: 'refused where the answer hangs on rows beside its range or bins without rows',
+  bag_unpack: 'without a schema its columns are found from the rows first',
+  dcount_intersect: 'of up to 1,024 values each',
+  pivot: 'without a schema its columns are found from the rows first',
+  rolling_percentile: 'refused where bins are without rows',
+  session_count: 'refused where the answer hangs on rows beside its range or bins without rows',
+  sliding_window_counts: 'refused where the answer hangs on rows beside its range or bins without rows',
+  externaldata: 'the file of that name beside the query, up to 100 MB; the engine never reads from the network',
+  join: 'every kind; innerunique unless said',
+  let: 'scalars, tables and functions, with defaults',
   'make-series': 'without an end each series has its own',
-  'parse': 'simple, regex and relaxed',
-  'partition': 'in parentheses and in braces; 64 keys unless hint.strategy says native or shuffle',
-  'render': 'passed on to whoever draws',
-  'sample': 'any rows; the same ones where the program gives a seed',
-  'scan': 'up to 250,000 rows',
-  'set': 'options are read and passed over',
+  parse: 'simple, regex and relaxed',
+  partition: 'in parentheses and in braces; 64 keys unless hint.strategy says native or shuffle',
+  render: 'passed on to whoever draws',
+  sample: 'any rows; the same ones where the program gives a seed',
+  scan: 'up to 250,000 rows',
+  set: 'options are read and passed over',
   'workspace()': 'as far as the catalog knows them',
   'app()': 'as far as the catalog knows them',
   'resource()': 'as far as the catalog knows them',

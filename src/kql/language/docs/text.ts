@@ -9,9 +9,12 @@ export const TEXT: Texts = {
   base64_encode_fromguid: 'The 16 bytes of a guid as base64 text.',
   base64_encode_tostring: 'The UTF-8 bytes of a text as base64.',
   base64_encodestring: '= base64_encode_tostring',
-  countof: 'How often a text occurs in another, or how many places fit an expression with kind regex. Plain texts may overlap.',
-  extract: 'One group of the first place that fits an RE2 expression, converted to a type if given; group 0 is the whole place.',
-  extract_all: 'All places that fit an RE2 expression: an array of what its group holds, or of arrays where it has several.',
+  countof:
+    'How often a text occurs in another, or how many places fit an expression with kind regex. Plain texts may overlap.',
+  extract:
+    'One group of the first place that fits an RE2 expression, converted to a type if given; group 0 is the whole place.',
+  extract_all:
+    'All places that fit an RE2 expression: an array of what its group holds, or of arrays where it has several.',
   extractall: '= extract_all',
   format_bytes: 'A number of bytes for people, e.g. 1.5 MB, with digits and unit as asked.',
   gzip_compress_to_base64_string: 'A text compressed with gzip, as base64.',
