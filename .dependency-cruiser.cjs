@@ -2,16 +2,17 @@
 const LAYERS = {
   base: [],
   model: ['base'],
-  kql: ['base', 'model'],
-  engine: ['base', 'model', 'kql'],
-  azure: ['base', 'model'],
-  core: ['base', 'model', 'kql'],
+  ports: ['base', 'model'],
+  kql: ['base', 'model', 'ports'],
+  engine: ['base', 'model', 'ports', 'kql'],
+  azure: ['base', 'model', 'ports'],
+  core: ['base', 'model', 'ports', 'kql'],
   protocol: ['base', 'model'],
   webviews: ['base', 'model', 'protocol'],
-  emulator: ['base', 'model', 'kql', 'engine'],
-  worker: ['base', 'model', 'kql', 'engine', 'azure', 'core', 'protocol'],
-  cli: ['base', 'model', 'kql', 'engine', 'azure', 'core'],
-  extension: ['base', 'model', 'kql', 'engine', 'azure', 'core', 'protocol', 'worker'],
+  emulator: ['base', 'model', 'ports', 'kql', 'engine'],
+  worker: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'protocol'],
+  cli: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core'],
+  extension: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'protocol', 'worker'],
 };
 // Heavy packages, each behind its own door.
 const DOORS = {

@@ -13,7 +13,7 @@ import { Limiter } from '../src/base/limiter.ts';
 import { CustomersSource } from '../src/core/customers/customersSource.ts';
 import { EstateService } from '../src/core/estate/estateService.ts';
 import { groupEstate } from '../src/core/estate/groupEstate.ts';
-import type { DirectoryPort } from '../src/core/ports.ts';
+import type { DirectoryPort } from '../src/ports/directory.ts';
 import { SYSTEM_CLOCK } from '../src/engine/runtime/systemClock.ts';
 import { childrenOf, toTreeNode } from '../src/extension/estateTree/treeNode.ts';
 import type { TreeNode } from '../src/extension/estateTree/treeNode.ts';

@@ -4,7 +4,7 @@ import type { Cloud } from '../model/cloud.ts';
 import { toAzureError, unreadable } from './errors.ts';
 import { fromHttp } from './errors/http.ts';
 import { subjectOf } from './errors/subject.ts';
-import type { Issuer } from './issuer.ts';
+import type { Issuer } from '../ports/issuer.ts';
 
 /**
  * How often Resource Manager calls are repeated by the SDK; the query API's never are, the runs have a schedule of

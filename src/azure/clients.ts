@@ -10,10 +10,10 @@ import type { ClientSettings, RetryPolicy } from './clientOptions.ts';
 import type { ErrorSubject } from './errors/subject.ts';
 import { NodeHttpClient } from './http/nodeHttpClient.ts';
 import { SessionCredential } from './identity/sessionCredential.ts';
-import type { TokenSource } from './identity/tokenSource.ts';
-import { issuerKey } from './issuer.ts';
-import type { Issuer } from './issuer.ts';
 import type { QueryDoor } from './logs/queryDoor.ts';
+import type { TokenSource } from '../ports/accounts.ts';
+import { issuerKey } from '../ports/issuer.ts';
+import type { Issuer } from '../ports/issuer.ts';
 
 export interface AzureClientsOptions {
   readonly cloud: Cloud;

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../base/errors.ts';
-import type { TokenSource } from '../azure/identity/tokenSource.ts';
 import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../model/cloud.ts';
 import { parseCloudFile } from '../model/cloudFile.ts';
 import type { CloudFile } from '../model/cloudFile.ts';
 import { textOf } from './command.ts';
 import type { Values } from './command.ts';
+import type { TokenSource } from '../ports/accounts.ts';
 
 /** Options of every command that speaks to Azure. */
 export const CONNECTION_OPTIONS = { cloud: { type: 'string' }, customers: { type: 'string' } } as const;

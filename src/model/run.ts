@@ -63,6 +63,15 @@ export interface MergedColumn extends Column {
   readonly attribution?: true;
 }
 
+/** One question to one scope. `noCache` asks the service not to answer from its short-lived cache. */
+export interface RunRequest {
+  readonly query: string;
+  readonly scope: Scope;
+  readonly timeRange: TimeRange;
+  readonly mode: AnswerMode;
+  readonly noCache?: boolean;
+}
+
 export interface Run {
   readonly id: RunId;
   readonly query: string;

@@ -7,11 +7,9 @@ import type {
   WorkspaceChange,
   WorkspaceRequest,
 } from '../model/plan.ts';
-import type { AnswerMode, Run } from '../model/run.ts';
+import type { Run, RunRequest } from '../model/run.ts';
 import type { Cloud, SampleAccount } from '../model/cloud.ts';
 import type { Column } from '../model/kqlType.ts';
-import type { Scope } from '../model/scope.ts';
-import type { TimeRange } from '../model/timeRange.ts';
 import type { ChartDataView, ColumnStatisticsView, RowFilterView, RowSortView, RowWindowView } from './rows.ts';
 
 /**
@@ -39,14 +37,6 @@ export interface WorkerSettings {
   readonly storageDirectory: string;
   readonly memoryLimitMb: number;
   readonly persistRuns: boolean;
-}
-
-export interface RunRequest {
-  readonly query: string;
-  readonly scope: Scope;
-  readonly timeRange: TimeRange;
-  readonly mode: AnswerMode;
-  readonly noCache?: boolean;
 }
 
 export interface ScopeSchema {

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { AzureClients } from '../azure/clients.ts';
 import { Directory } from '../azure/arm/directory.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
-import type { TokenSource } from '../azure/identity/tokenSource.ts';
 import { VerifiedTokens } from '../azure/identity/verifiedTokens.ts';
 import { LogsClient } from '../azure/logs/logsClient.ts';
 import type { Log } from '../base/log.ts';
 import { CustomersSource } from '../core/customers/customersSource.ts';
 import { EstateService } from '../core/estate/estateService.ts';
-import type { DirectoryPort, LogsPort, ProvisionPort, RowStore, TextFile } from '../core/ports.ts';
+import type { DirectoryPort } from '../ports/directory.ts';
+import type { LogsPort } from '../ports/logs.ts';
+import type { RowStore } from '../ports/rows.ts';
+import type { TextFile } from '../ports/textFile.ts';
+import type { ProvisionPort } from '../ports/workspaces.ts';
 import { QuotaScheduler } from '../core/runs/quotaScheduler.ts';
 import { readQuery } from '../core/runs/readQuery.ts';
 import { RunHistory } from '../core/runs/runHistory.ts';
@@ -20,6 +23,7 @@ import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { collectGarbage } from '../engine/store/collectGarbage.ts';
 import { DuckRowStore } from '../engine/store/duckRowStore.ts';
 import type { WorkerSettings } from '../protocol/worker.ts';
+import type { TokenSource } from '../ports/accounts.ts';
 
 /** Everything that lives as long as one cloud and one storage folder do: the worker's composition root. */
 export class Session {

@@ -1,7 +1,7 @@
 import { ExternalTokenSource, JoinedTokenSource } from '../azure/identity/tokenSource.ts';
-import type { TokenSource } from '../azure/identity/tokenSource.ts';
 import type { Channel } from '../base/rpc.ts';
 import type { HostContract, WorkerContract, WorkerSettings } from '../protocol/worker.ts';
+import type { TokenSource } from '../ports/accounts.ts';
 
 type HostChannel = Channel<WorkerContract, HostContract>;
 

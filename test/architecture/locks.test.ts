@@ -84,7 +84,9 @@ describe('the direction of imports', () => {
       "import type { LocalEngine } from '../engine/face.ts';\nexport type P = LocalEngine;\n",
       'layer-model',
     ],
-    ['src/emulator/planted.ts', "export * from '../core/ports.ts';\n", 'layer-emulator'],
+    ['src/emulator/planted.ts', "export * from '../core/runs/limits.ts';\n", 'layer-emulator'],
+    ['src/ports/planted.ts', "export type { Rel } from '../kql/plan.ts';\n", 'layer-ports'],
+    ['src/azure/planted.ts', "export * from '../kql/literal.ts';\n", 'layer-azure'],
     [
       'src/core/planted.ts',
       "import type * as vscode from 'vscode';\nexport type P = vscode.Uri;\n",

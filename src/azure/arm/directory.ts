@@ -6,10 +6,9 @@ import type { WorkspaceFunction, WorkspaceTable } from '../../model/estate.ts';
 import { READ_DEADLINE_MS, callAzure } from '../calls.ts';
 import type { AzureClients } from '../clients.ts';
 import { subjectOf, subjectOfTenant } from '../errors/subject.ts';
-import type { Issuer } from '../issuer.ts';
 import { parseArmId } from './armId.ts';
-import type { SubscriptionWire, TenantWire } from './subscriptions.ts';
-import type { WorkspaceWire } from './workspaceWire.ts';
+import type { DirectoryPort, SubscriptionListing, TenantListing, WorkspaceListing } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 
 /** Told what a listing had to leave out. */
 type Report = (where: string, error: AppErrorData) => void;
@@ -20,20 +19,20 @@ type Report = (where: string, error: AppErrorData) => void;
 const LISTINGS_AT_ONCE = 8;
 
 /**
- * Tenants, subscriptions, workspaces, tables and functions as one issuer sees them. Fits the core's `DirectoryPort`.
+ * Tenants, subscriptions, workspaces, tables and functions as one issuer sees them.
  */
-export class Directory {
+export class Directory implements DirectoryPort {
   private readonly clients: AzureClients;
 
   constructor(clients: AzureClients) {
     this.clients = clients;
   }
 
-  tenants(issuer: Issuer, signal?: CancelSignal): Promise<readonly TenantWire[]> {
+  tenants(issuer: Issuer, signal?: CancelSignal): Promise<readonly TenantListing[]> {
     return this.call(issuer, signal, async (abort) => (await this.clients.subscriptions(issuer)).tenants(abort));
   }
 
-  subscriptions(issuer: Issuer, signal?: CancelSignal): Promise<readonly SubscriptionWire[]> {
+  subscriptions(issuer: Issuer, signal?: CancelSignal): Promise<readonly SubscriptionListing[]> {
     return this.call(issuer, signal, async (abort) =>
       (await this.clients.subscriptions(issuer)).subscriptions(abort, issuer.tenant),
     );
@@ -44,7 +43,7 @@ export class Directory {
     issuer: Issuer,
     signal?: CancelSignal,
     report: Report = () => undefined,
-  ): Promise<readonly WorkspaceWire[]> {
+  ): Promise<readonly WorkspaceListing[]> {
     try {
       return await this.call(issuer, signal, async (abort) => (await this.clients.graph(issuer)).workspaces(abort));
     } catch (thrown) {
@@ -79,7 +78,7 @@ export class Directory {
     issuer: Issuer,
     signal: CancelSignal | undefined,
     report: Report,
-  ): Promise<readonly WorkspaceWire[]> {
+  ): Promise<readonly WorkspaceListing[]> {
     const subscriptions = await this.subscriptions(issuer, signal);
     const limiter = new Limiter(LISTINGS_AT_ONCE);
     const lists = await Promise.all(
@@ -105,9 +104,9 @@ export class Directory {
    */
   private listSubscription(
     issuer: Issuer,
-    subscription: SubscriptionWire,
+    subscription: SubscriptionListing,
     signal: CancelSignal | undefined,
-  ): Promise<readonly WorkspaceWire[]> {
+  ): Promise<readonly WorkspaceListing[]> {
     return callAzure(
       { subject: subjectOf(`/subscriptions/${subscription.id}`, issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS },
       async (abort) => {

@@ -5,16 +5,17 @@ import { READ_DEADLINE_MS, callAzure } from '../calls.ts';
 import type { AzureClients } from '../clients.ts';
 import { sentence } from '../errors/query.ts';
 import { subjectOf } from '../errors/subject.ts';
-import type { Issuer } from '../issuer.ts';
 import { parseArmId } from './armId.ts';
-import type { DeletedWorkspace, WorkspaceSettings, WorkspacesDoor } from './workspaces.ts';
-import type { WorkspaceWire } from './workspaceWire.ts';
+import type { WorkspacesDoor } from './workspaces.ts';
+import type { WorkspaceListing } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { WorkspaceBody, DeletedWorkspace, ProvisionPort } from '../../ports/workspaces.ts';
 
 /** Making a workspace takes the service seconds as a rule and many minutes on a bad day. */
 const OPERATION_DEADLINE_MS = 30 * 60_000;
 
-/** Creating, changing and deleting workspaces. Fits the core's `ProvisionPort`. */
-export class ProvisionClient {
+/** Creating, changing and deleting workspaces. */
+export class ProvisionClient implements ProvisionPort {
   private readonly clients: AzureClients;
 
   constructor(clients: AzureClients) {
@@ -54,7 +55,7 @@ export class ProvisionClient {
   }
 
   /** Undefined where there is none; a subscription that cannot be seen is a failure, not an absence. */
-  async workspace(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<WorkspaceWire | undefined> {
+  async workspace(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<WorkspaceListing | undefined> {
     try {
       return await this.onWorkspace(issuer, armId, signal, READ_DEADLINE_MS, (door, id, abort) =>
         door.get(id.resourceGroup, id.name, abort),
@@ -79,10 +80,10 @@ export class ProvisionClient {
   putWorkspace(
     issuer: Issuer,
     armId: string,
-    body: WorkspaceSettings,
+    body: WorkspaceBody,
     report: (state: string) => void,
     signal?: CancelSignal,
-  ): Promise<WorkspaceWire> {
+  ): Promise<WorkspaceListing> {
     return this.onWorkspace(issuer, armId, signal, OPERATION_DEADLINE_MS, async (door, id, abort) =>
       complete(await door.put(id.resourceGroup, id.name, body, report, abort), id.name),
     );
@@ -91,9 +92,9 @@ export class ProvisionClient {
   patchWorkspace(
     issuer: Issuer,
     armId: string,
-    body: Partial<WorkspaceSettings>,
+    body: Partial<WorkspaceBody>,
     signal?: CancelSignal,
-  ): Promise<WorkspaceWire> {
+  ): Promise<WorkspaceListing> {
     return this.onWorkspace(issuer, armId, signal, READ_DEADLINE_MS, async (door, id, abort) =>
       complete(await door.patch(id.resourceGroup, id.name, body, abort), id.name),
     );
@@ -163,7 +164,7 @@ function failedOperation(error: unknown, name: string): unknown {
   );
 }
 
-function complete(workspace: WorkspaceWire | undefined, name: string): WorkspaceWire {
+function complete(workspace: WorkspaceListing | undefined, name: string): WorkspaceListing {
   if (!workspace)
     throw new AppError(
       'service.notVerified',

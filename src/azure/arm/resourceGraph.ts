@@ -4,9 +4,9 @@ import { toAppError } from '../../base/errors.ts';
 import { armClientOptions, mapErrors } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 import { parseSpan } from '../errors/http.ts';
-import type { Issuer } from '../issuer.ts';
-import { toWorkspaceWire } from './workspaceWire.ts';
-import type { WorkspaceWire } from './workspaceWire.ts';
+import { toWorkspaceListing } from './workspaceListing.ts';
+import type { WorkspaceListing } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 
 interface Abort {
   readonly abortSignal: AbortSignal;
@@ -68,13 +68,13 @@ export class ResourceGraphDoor {
   }
 
   /** Every workspace this token sees, delegated ones too. */
-  async workspaces(abort: Abort): Promise<readonly WorkspaceWire[]> {
-    const found = new Map<string, WorkspaceWire>();
+  async workspaces(abort: Abort): Promise<readonly WorkspaceListing[]> {
+    const found = new Map<string, WorkspaceListing>();
     let skipToken: string | undefined;
     do {
       const page = await this.page(WORKSPACES, skipToken, abort);
       for (const row of page.rows) {
-        const workspace = toWorkspaceWire({
+        const workspace = toWorkspaceListing({
           id: row.id,
           guid: row.guid,
           tenant: row.tenantId ?? this.issuer.tenant,

@@ -2,8 +2,8 @@ import { ResourceManagementClient } from '@azure/arm-resources';
 import type { TokenCredential } from '@azure/core-auth';
 import { armClientOptions, mapErrors } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
-import type { Issuer } from '../issuer.ts';
 import { itemsOf } from './listing.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 
 interface Abort {
   readonly abortSignal: AbortSignal;

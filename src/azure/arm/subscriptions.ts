@@ -1,25 +1,12 @@
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import type { TokenCredential } from '@azure/core-auth';
 import { toSubscriptionId, toTenantId } from '../../model/ids.ts';
-import type { SubscriptionId, TenantId } from '../../model/ids.ts';
+import type { TenantId } from '../../model/ids.ts';
 import { armClientOptions, mapErrors } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
-import type { Issuer } from '../issuer.ts';
 import { itemsOf } from './listing.ts';
-
-export interface TenantWire {
-  readonly id: TenantId;
-  readonly name: string;
-  readonly defaultDomain?: string;
-  readonly domains?: readonly string[];
-  readonly delegatedOnly?: boolean;
-}
-export interface SubscriptionWire {
-  readonly id: SubscriptionId;
-  readonly name: string;
-  readonly tenant: TenantId;
-  readonly state: string;
-}
+import type { TenantListing, SubscriptionListing } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 
 interface Abort {
   readonly abortSignal: AbortSignal;
@@ -34,8 +21,8 @@ export class SubscriptionsDoor {
     mapErrors(this.client.pipeline, issuer);
   }
 
-  async tenants(abort: Abort): Promise<readonly TenantWire[]> {
-    const tenants: TenantWire[] = [];
+  async tenants(abort: Abort): Promise<readonly TenantListing[]> {
+    const tenants: TenantListing[] = [];
     for await (const tenant of itemsOf(this.client.tenants.list(abort))) {
       if (!tenant.tenantId) continue;
       tenants.push({
@@ -52,8 +39,8 @@ export class SubscriptionsDoor {
   }
 
   /** Deleted subscriptions are left out: nothing in them answers. */
-  async subscriptions(abort: Abort, issuerTenant: TenantId): Promise<readonly SubscriptionWire[]> {
-    const subscriptions: SubscriptionWire[] = [];
+  async subscriptions(abort: Abort, issuerTenant: TenantId): Promise<readonly SubscriptionListing[]> {
+    const subscriptions: SubscriptionListing[] = [];
     for await (const subscription of itemsOf(this.client.subscriptions.list(abort))) {
       if (!subscription.subscriptionId || subscription.state === 'Deleted') continue;
       subscriptions.push({

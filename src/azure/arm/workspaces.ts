@@ -5,30 +5,15 @@ import type { TablePlan, WorkspaceFunction, WorkspaceTable } from '../../model/e
 import type { Column } from '../../model/kqlType.ts';
 import { armClientOptions, mapErrors } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
-import type { Issuer } from '../issuer.ts';
 import { toKqlType } from '../logs/kqlTypes.ts';
-import { toWorkspaceWire } from './workspaceWire.ts';
-import type { WorkspaceWire } from './workspaceWire.ts';
+import { toWorkspaceListing } from './workspaceListing.ts';
 import { itemsOf } from './listing.ts';
+import type { WorkspaceListing } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { WorkspaceBody, DeletedWorkspace } from '../../ports/workspaces.ts';
 
 interface Abort {
   readonly abortSignal: AbortSignal;
-}
-
-/** What a PUT sets; -1 is no daily cap. */
-export interface WorkspaceSettings {
-  readonly location: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly sku: string;
-  readonly capacityReservationLevel?: number;
-  readonly retentionDays: number;
-  readonly dailyCapGb: number;
-}
-
-export interface DeletedWorkspace {
-  readonly name: string;
-  readonly resourceGroup: string;
-  readonly region: string;
 }
 
 /** A table with its columns, the standard ones first. */
@@ -58,8 +43,8 @@ export class WorkspacesDoor {
   }
 
   /** Of the whole subscription, or of one resource group where a delegation reaches no further. */
-  async list(abort: Abort, resourceGroup?: string): Promise<readonly WorkspaceWire[]> {
-    const found: WorkspaceWire[] = [];
+  async list(abort: Abort, resourceGroup?: string): Promise<readonly WorkspaceListing[]> {
+    const found: WorkspaceListing[] = [];
     for await (const workspace of itemsOf(
       resourceGroup === undefined
         ? this.client.workspaces.list(abort)
@@ -71,17 +56,17 @@ export class WorkspacesDoor {
     return found;
   }
 
-  async get(resourceGroup: string, name: string, abort: Abort): Promise<WorkspaceWire | undefined> {
+  async get(resourceGroup: string, name: string, abort: Abort): Promise<WorkspaceListing | undefined> {
     return this.toWire(await this.client.workspaces.get(resourceGroup, name, abort));
   }
 
   async put(
     resourceGroup: string,
     name: string,
-    settings: WorkspaceSettings,
+    settings: WorkspaceBody,
     report: (state: string) => void,
     abort: Abort,
-  ): Promise<WorkspaceWire | undefined> {
+  ): Promise<WorkspaceListing | undefined> {
     const poller = this.client.workspaces.createOrUpdate(
       resourceGroup,
       name,
@@ -108,9 +93,9 @@ export class WorkspacesDoor {
   async patch(
     resourceGroup: string,
     name: string,
-    settings: Partial<WorkspaceSettings>,
+    settings: Partial<WorkspaceBody>,
     abort: Abort,
-  ): Promise<WorkspaceWire | undefined> {
+  ): Promise<WorkspaceListing | undefined> {
     return this.toWire(
       await this.client.workspaces.update(
         resourceGroup,
@@ -193,8 +178,8 @@ export class WorkspacesDoor {
     return this.pollMs === undefined ? {} : { updateIntervalInMs: this.pollMs };
   }
 
-  private toWire(workspace: Workspace): WorkspaceWire | undefined {
-    return toWorkspaceWire({
+  private toWire(workspace: Workspace): WorkspaceListing | undefined {
+    return toWorkspaceListing({
       id: workspace.id,
       guid: workspace.customerId,
       tenant: this.owner,

@@ -10,7 +10,7 @@ import type { AccountId, TenantId } from '../../model/ids.ts';
 import { subjectOfTenant } from '../errors/subject.ts';
 import { NodeHttpClient } from '../http/nodeHttpClient.ts';
 import { readClaims } from './jwt.ts';
-import type { AccessToken, TokenRequest, TokenSource } from './tokenSource.ts';
+import type { TokenRequest, AccessToken, TokenSource } from '../../ports/accounts.ts';
 
 /**
  * The client id of the Azure CLI, which Microsoft has pre-authorised for Resource Manager and Log Analytics in every

@@ -1,6 +1,6 @@
 import type { AccessToken as CoreToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
-import type { Issuer } from '../issuer.ts';
-import type { TokenSource } from './tokenSource.ts';
+import type { TokenSource } from '../../ports/accounts.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 
 /**
  * The credential of every SDK client: one account in one tenant. The scopes a client asks for say the audience; a

@@ -1,36 +1,8 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Account } from '../../model/estate.ts';
-import type { AccountId, TenantId } from '../../model/ids.ts';
-
-/**
- * `audience` is a resource such as https://management.azure.com, without `/.default`. `claims` is the JSON of a
- * challenge.
- */
-export interface TokenRequest {
-  readonly account: AccountId;
-  readonly tenant: TenantId;
-  readonly audience: string;
-  readonly claims?: string;
-  readonly signal?: CancelSignal;
-}
-
-/** `expiresOn` in milliseconds since 1970; 0 where the source does not know, then the token itself is read. */
-export interface AccessToken {
-  readonly token: string;
-  readonly expiresOn: number;
-}
-
-/**
- * Who can sign in, and tokens for them: one per account, tenant and audience. Rejects with an AppError of the auth or
- * access family.
- */
-export interface TokenSource {
-  accounts(signal?: CancelSignal): Promise<readonly Account[]>;
-  getToken(request: TokenRequest): Promise<AccessToken>;
-  /** A service answered 401 to this token: it is not handed out again. */
-  reject?(token: string): void;
-}
+import type { AccountId } from '../../model/ids.ts';
+import type { TokenRequest, AccessToken, TokenSource } from '../../ports/accounts.ts';
 
 /** A source made of functions of the composition root: VS Code's sessions, a test's script. */
 export class ExternalTokenSource implements TokenSource {

@@ -1,11 +1,11 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import { cancelled } from '../../base/errors.ts';
 import type { AppError } from '../../base/errors.ts';
-import type { AccessToken, TokenRequest, TokenSource } from './tokenSource.ts';
 import { verifyToken } from './jwt.ts';
 import { toAzureError } from '../errors.ts';
 import { subjectOfTenant } from '../errors/subject.ts';
 import type { Account } from '../../model/estate.ts';
+import type { TokenRequest, AccessToken, TokenSource } from '../../ports/accounts.ts';
 
 /** A token is used until this long before its end, so that a request in flight does not outlive it. */
 const SPARE_MS = 2 * 60_000;

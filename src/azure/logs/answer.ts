@@ -1,30 +1,12 @@
-import type { AppErrorData } from '../../base/errors.ts';
 import type { Cell, Column } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import { fromPartial } from '../errors/query.ts';
 import type { WireError } from '../errors/query.ts';
 import { findLargeNumbers, isInexact } from './exactLongs.ts';
 import { toKqlType } from './kqlTypes.ts';
+import type { LogsAnswer, LogsTable } from '../../ports/logs.ts';
 
-/** The rows of a large answer, which can be had once. */
-export interface RowPages {
-  readonly length: number;
-  pages(): Iterable<(readonly Cell[])[]>;
-}
-export interface AnswerTable {
-  readonly name: string;
-  readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Cell[])[] | RowPages;
-}
-type WholeTable = AnswerTable & { readonly rows: readonly (readonly Cell[])[] };
-
-/** One answer, exact. Fits the core's `LogsAnswer`. */
-export interface Answer {
-  readonly tables: readonly AnswerTable[];
-  readonly render?: RenderSpec;
-  readonly partial?: AppErrorData;
-  readonly bytes: number;
-}
+type WholeTable = LogsTable & { readonly rows: readonly (readonly Cell[])[] };
 
 type WireCell = Cell | object;
 interface WireTable {
@@ -42,7 +24,7 @@ interface WireAnswer {
  * Reads the body of a query's answer. An empty one is an answer without tables (204, or a workspace that never had
  * data). Throws SyntaxError for what is no JSON.
  */
-export function readAnswer(body: string): Omit<Answer, 'tables'> & { readonly tables: readonly WholeTable[] } {
+export function readAnswer(body: string): Omit<LogsAnswer, 'tables'> & { readonly tables: readonly WholeTable[] } {
   if (body.trim() === '') return { tables: [], bytes: 0 };
   const wire = JSON.parse(body) as WireAnswer | null;
   if (typeof wire !== 'object' || wire === null || (wire.tables === undefined && wire.error === undefined))

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cell } from '../../model/kqlType.ts';
 import { readAnswer, readRows } from './answer.ts';
-import type { Answer, AnswerTable } from './answer.ts';
 import { BodyScan } from './bodyScan.ts';
 import type { RowsPlace } from './bodyScan.ts';
+import type { LogsAnswer, LogsTable } from '../../ports/logs.ts';
 
 /** Bytes from which an answer is read page by page, and collecting garbage first costs less than it saves. */
 const LARGE_BYTES = 20_000_000;
@@ -29,7 +29,7 @@ export interface ReadingOptions {
 export async function readBody(
   pieces: (Uint8Array | undefined)[],
   { freeMemory, toError, largeBytes = LARGE_BYTES, pageRows = PAGE_ROWS }: ReadingOptions,
-): Promise<Answer> {
+): Promise<LogsAnswer> {
   const bytes = pieces.reduce((sum, piece) => sum + piece!.length, 0);
   if (bytes < largeBytes) return readAnswer(Buffer.concat(pieces as Uint8Array[]).toString('utf8'));
   freeMemory();
@@ -53,7 +53,7 @@ export async function readBody(
   const answer = readAnswer(bare + body.text(at, bytes));
   if (answer.tables.length !== scan.tables.length)
     throw new SyntaxError('The rows of the answer cannot be told apart.');
-  const tables = answer.tables.map((table, i): AnswerTable => ({
+  const tables = answer.tables.map((table, i): LogsTable => ({
     ...table,
     rows: new Pages(body, scan.tables[i]!, table.columns, toError),
   }));
@@ -100,15 +100,15 @@ class Pieces {
   }
 }
 
-/** The rows of one table, once. Fits the core's `RowPages`. */
+/** The rows of one table, once. */
 class Pages {
   readonly length: number;
   private readonly body: Pieces;
   private readonly place: RowsPlace;
-  private readonly columns: AnswerTable['columns'];
+  private readonly columns: LogsTable['columns'];
   private readonly toError: (thrown: unknown) => unknown;
 
-  constructor(body: Pieces, place: RowsPlace, columns: AnswerTable['columns'], toError: (thrown: unknown) => unknown) {
+  constructor(body: Pieces, place: RowsPlace, columns: LogsTable['columns'], toError: (thrown: unknown) => unknown) {
     this.body = body;
     this.place = place;
     this.columns = columns;

@@ -5,32 +5,20 @@ import { toAzureError } from '../errors.ts';
 import type { ErrorSubject } from '../errors/subject.ts';
 import { subjectOf } from '../errors/subject.ts';
 import { parseArmId } from '../arm/armId.ts';
-import { issuerKey } from '../issuer.ts';
-import type { Issuer } from '../issuer.ts';
 import { readBody } from './answerBody.ts';
-import type { Answer } from './answer.ts';
 import { readMetadata } from './metadata.ts';
-import type { Schema } from './metadata.ts';
 import type { QueryDoor } from './queryDoor.ts';
+import { issuerKey } from '../../ports/issuer.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { LogsAnswer, LogsPort, LogsQuery, WorkspaceSchema } from '../../ports/logs.ts';
 
 /** The service gives up after ten minutes; a little later so do we. */
 const QUERY_DEADLINE_MS = 11 * 60_000;
 
-export interface QueryRequest {
-  readonly issuer: Issuer;
-  readonly workspaceGuid: string;
-  readonly armId: string;
-  readonly query: string;
-  readonly timespan?: string;
-  readonly noCache?: boolean;
-}
-
 /**
- * Queries and schemas of workspaces, one attempt each. Fits the core's `LogsPort`. Some ways of signing in may not have
- * tokens for
- * Log Analytics (no consent, no pre-authorisation); those issuers are asked through Resource Manager from then on.
+ * Queries and schemas of workspaces, one attempt each. Some ways of signing in may not have tokens for Log Analytics (no consent, no pre-authorisation); those issuers are asked through Resource Manager from then on.
  */
-export class LogsClient {
+export class LogsClient implements LogsPort {
   private readonly clients: AzureClients;
   private readonly freeMemory: () => void;
   private readonly throughArm = new Set<string>();
@@ -41,7 +29,7 @@ export class LogsClient {
     this.freeMemory = options.freeMemory ?? (() => undefined);
   }
 
-  async query(request: QueryRequest, signal: CancelSignal): Promise<Answer> {
+  async query(request: LogsQuery, signal: CancelSignal): Promise<LogsAnswer> {
     const { issuer, workspaceGuid, armId } = request;
     const options = { subject: subjectOf(armId, issuer.tenant), signal, deadlineMs: QUERY_DEADLINE_MS };
     return callAzure(options, async ({ abortSignal }) => {
@@ -59,14 +47,14 @@ export class LogsClient {
   }
 
   /** From the metadata endpoint; through Resource Manager from the workspace's tables and saved searches. */
-  async schema(issuer: Issuer, workspaceGuid: string, armId: string, signal?: CancelSignal): Promise<Schema> {
+  async schema(issuer: Issuer, workspaceGuid: string, armId: string, signal?: CancelSignal): Promise<WorkspaceSchema> {
     const subject = subjectOf(armId, issuer.tenant);
     return callAzure({ subject, signal, deadlineMs: READ_DEADLINE_MS }, (abort) =>
       this.eitherWay(
         issuer,
         subject,
-        async (door): Promise<Schema> => readMetadata(await door.metadata(workspaceGuid, abort.abortSignal)),
-        async (): Promise<Schema> => {
+        async (door): Promise<WorkspaceSchema> => readMetadata(await door.metadata(workspaceGuid, abort.abortSignal)),
+        async (): Promise<WorkspaceSchema> => {
           const { subscription, resourceGroup, name } = parseArmId(armId);
           const workspaces = await this.clients.workspaces(issuer, subscription);
           const [tables, functions] = await Promise.all([

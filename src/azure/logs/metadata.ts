@@ -1,20 +1,6 @@
-import type { TablePlan, WorkspaceFunction } from '../../model/estate.ts';
-import type { Column } from '../../model/kqlType.ts';
+import type { WorkspaceFunction } from '../../model/estate.ts';
 import { toKqlType } from './kqlTypes.ts';
-
-/** Descriptions are the service's own words. */
-export interface SchemaTable {
-  readonly name: string;
-  readonly columns: readonly (Column & { readonly description?: string })[];
-  readonly plan?: TablePlan;
-  readonly description?: string;
-}
-
-/** What a workspace's tables look like to a query. Fits the core's `WorkspaceSchema`. */
-export interface Schema {
-  readonly tables: readonly SchemaTable[];
-  readonly functions: readonly WorkspaceFunction[];
-}
+import type { WorkspaceSchema, SchemaTable } from '../../ports/logs.ts';
 
 interface WireColumn {
   readonly name?: string;
@@ -40,7 +26,7 @@ interface WireMetadata {
  * Reads the metadata endpoint's body; an empty one is a workspace without tables. Throws SyntaxError for what is no
  * JSON.
  */
-export function readMetadata(body: string): Schema {
+export function readMetadata(body: string): WorkspaceSchema {
   if (body.trim() === '') return { tables: [], functions: [] };
   const { tables = [], functions = [] } = JSON.parse(body) as WireMetadata;
   return {

@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { choosePath } from '../../core/estate/path.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
-import type { Issuer } from '../../core/ports.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 import {
   changeWorkspace,
   deleteWorkspace,

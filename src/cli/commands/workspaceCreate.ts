@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
-import type { DirectoryPort, Issuer } from '../../core/ports.ts';
+import type { DirectoryPort } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 import { applyPlan } from '../../core/provision/applyPlan.ts';
 import { checkName } from '../../core/provision/checkName.ts';
 import { planWorkspace } from '../../core/provision/planWorkspace.ts';

@@ -1,5 +1,5 @@
 import { toAppError } from '../../base/errors.ts';
-import type { TextFile } from '../ports.ts';
+import type { TextFile } from '../../ports/textFile.ts';
 import { NO_CUSTOMERS } from './customersFile.ts';
 import type { CustomersFile } from './customersFile.ts';
 import { parseCustomers } from './parseCustomers.ts';

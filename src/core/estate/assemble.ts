@@ -3,7 +3,7 @@ import type { CapState, Customer, Estate, EstateProblem, Tenant, TenantState, Wo
 import { isGuid, toCustomerKey, toSubscriptionId, toTenantId, toWorkspaceGuid } from '../../model/ids.ts';
 import type { CustomerKey, TenantId, WorkspaceKey } from '../../model/ids.ts';
 import type { CustomerEntry, CustomersFile } from '../customers/customersFile.ts';
-import type { WorkspaceListing } from '../ports.ts';
+import type { WorkspaceListing } from '../../ports/directory.ts';
 import { comparePaths } from './path.ts';
 import type { Sightings, WorkspaceSighting } from './sightings.ts';
 

@@ -6,7 +6,9 @@ import type { Account } from '../../model/estate.ts';
 import { isGuid, toTenantId } from '../../model/ids.ts';
 import type { TenantId } from '../../model/ids.ts';
 import type { CustomersFile } from '../customers/customersFile.ts';
-import type { AccountSource, DirectoryPort, Issuer } from '../ports.ts';
+import type { AccountSource } from '../../ports/accounts.ts';
+import type { DirectoryPort } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 import type { Sightings } from './sightings.ts';
 
 /** Tenants visited at once: well under what a token endpoint or Resource Graph (15 per 5 s and user) minds. */

@@ -2,7 +2,8 @@ import type { AppErrorData } from '../../base/errors.ts';
 import type { AccessPath, Account, EstateProblem } from '../../model/estate.ts';
 import type { SubscriptionId, TenantId, WorkspaceKey } from '../../model/ids.ts';
 import { toWorkspaceKey } from '../../model/ids.ts';
-import type { Issuer, SubscriptionListing, TenantListing, WorkspaceListing } from '../ports.ts';
+import type { SubscriptionListing, TenantListing, WorkspaceListing } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 
 /** What one account learnt when it tried to enter one tenant. */
 export interface TenantVisit {

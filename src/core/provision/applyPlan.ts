@@ -9,7 +9,9 @@ import type {
   ProvisionResult,
   WorkspaceRequest,
 } from '../../model/plan.ts';
-import type { Issuer, ProvisionPort, WorkspaceListing } from '../ports.ts';
+import type { WorkspaceListing } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { ProvisionPort } from '../../ports/workspaces.ts';
 import { workspaceArmId } from './checkName.ts';
 import { toBody } from './template.ts';
 

@@ -2,7 +2,9 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Workspace } from '../../model/estate.ts';
 import type { ProvisionProgress, ProvisionResult, WorkspaceChange } from '../../model/plan.ts';
-import type { Issuer, ProvisionPort, WorkspaceBody, WorkspaceListing } from '../ports.ts';
+import type { WorkspaceListing } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { ProvisionPort, WorkspaceBody } from '../../ports/workspaces.ts';
 import { validateDailyCap, validateRetention, validateTags } from './rules.ts';
 import { SOFT_DELETE_DAYS } from './rules.ts';
 

@@ -1,6 +1,7 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
-import type { Issuer, ProvisionPort } from '../ports.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { ProvisionPort } from '../../ports/workspaces.ts';
 import { SOFT_DELETE_DAYS, validateName } from './rules.ts';
 
 /** Where a workspace is to be, and whose token asks. */

@@ -3,7 +3,8 @@ import { toAppError } from '../../base/errors.ts';
 import type { AppError } from '../../base/errors.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { AccountId, CustomerKey, SubscriptionId, TenantId } from '../../model/ids.ts';
-import type { DirectoryPort, Issuer } from '../ports.ts';
+import type { DirectoryPort } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 
 /** A subscription where a workspace could be, and whose token would make it. */
 export interface ReachableSubscription {

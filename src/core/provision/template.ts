@@ -1,5 +1,5 @@
 import type { WorkspaceRequest } from '../../model/plan.ts';
-import type { WorkspaceBody } from '../ports.ts';
+import type { WorkspaceBody } from '../../ports/workspaces.ts';
 
 /** The body of the PUT that a request means; the template says the same. */
 export function toBody(request: WorkspaceRequest): WorkspaceBody {

@@ -2,12 +2,12 @@ import type { AppErrorData } from '../../base/errors.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { Run, Target } from '../../model/run.ts';
-import type { RowStoreRun } from '../ports.ts';
+import type { RowStoreRun } from '../../ports/rows.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import { missingTable, uniteRender } from './answer.ts';
 import { completenessOf } from './completeness.ts';
 import type { PlannedTarget, RunPlan } from './planRun.ts';
-import type { RunRequest } from './runRequest.ts';
+import type { RunRequest } from '../../model/run.ts';
 
 /** One run while the program lives: what was planned, how each target stands, and where its rows are. */
 export class ActiveRun {

@@ -1,7 +1,7 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import type { Column } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import type { LogsAnswer } from '../ports.ts';
+import type { LogsAnswer } from '../../ports/logs.ts';
 
 /** The columns that say whose row it is; an answer's own column of such a name is renamed. */
 export const ATTRIBUTION_COLUMNS = ['_Customer', '_Tenant', '_Workspace'] as const;

@@ -3,7 +3,7 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import type { Workspace } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import { choosePath } from '../estate/path.ts';
-import type { LogsPort } from '../ports.ts';
+import type { LogsPort } from '../../ports/logs.ts';
 import type { QuotaScheduler } from './quotaScheduler.ts';
 
 /** `lastData`: ISO time of the newest billing record, hourly; null where there was none in 31 days. */

@@ -9,7 +9,7 @@ import { EstateIndex } from '../estate/estateIndex.ts';
 import { choosePath } from '../estate/path.ts';
 import { resolveScope } from '../estate/scope.ts';
 import type { ScopeGap } from '../estate/scope.ts';
-import type { Issuer } from '../ports.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
 import type { QueryFacts } from './queryFacts.ts';
 

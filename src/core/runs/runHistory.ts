@@ -1,6 +1,6 @@
 import type { Run } from '../../model/run.ts';
 import type { RunId } from '../../model/ids.ts';
-import type { TextFile } from '../ports.ts';
+import type { TextFile } from '../../ports/textFile.ts';
 
 /** The stored form of a run: one JSON line. A line of another version, or one that cannot be read, is passed over. */
 interface StoredRun {

@@ -6,7 +6,8 @@ import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { Run } from '../../model/run.ts';
-import type { LogsPort, RowStore, RowStoreRun } from '../ports.ts';
+import type { LogsPort } from '../../ports/logs.ts';
+import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
 import { askTarget } from './askTarget.ts';
 import { RETRY_RULES, SNAPSHOT_EVERY_MS } from './limits.ts';
@@ -15,7 +16,7 @@ import { planRun, checkQueryText } from './planRun.ts';
 import { QuotaScheduler } from './quotaScheduler.ts';
 import type { ReadQuery } from './queryFacts.ts';
 import type { RunHistory } from './runHistory.ts';
-import type { RunRequest } from './runRequest.ts';
+import type { RunRequest } from '../../model/run.ts';
 import { Throttle } from './throttle.ts';
 
 export interface RunWorld {

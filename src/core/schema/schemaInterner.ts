@@ -1,4 +1,4 @@
-import type { WorkspaceSchema } from '../ports.ts';
+import type { WorkspaceSchema } from '../../ports/logs.ts';
 
 type Columns = WorkspaceSchema['tables'][number]['columns'];
 

@@ -7,7 +7,7 @@ import type { MergedSchema, SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import { choosePath } from '../estate/path.ts';
-import type { LogsPort, WorkspaceSchema } from '../ports.ts';
+import type { LogsPort, WorkspaceSchema } from '../../ports/logs.ts';
 import { SchemaInterner } from './schemaInterner.ts';
 
 /** `merged` covers the workspaces that could be read; `problems` names the others. */

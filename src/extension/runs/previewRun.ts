@@ -4,7 +4,7 @@ import { resolveScope } from '../../core/estate/scope.ts';
 import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { Run, Target } from '../../model/run.ts';
-import type { RunRequest } from '../../protocol/worker.ts';
+import type { RunRequest } from '../../model/run.ts';
 
 /**
  * What can be said of a run before its first snapshot: whom it will ask, everybody waiting. Without an estate nobody is

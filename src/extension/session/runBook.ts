@@ -3,7 +3,7 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { Run } from '../../model/run.ts';
-import type { RunRequest } from '../../protocol/worker.ts';
+import type { RunRequest } from '../../model/run.ts';
 import type { Worker } from '../platform/dataWorker.ts';
 
 /** A refusal is quicker than this once the worker is warm; the page need not open for it. */

@@ -3,13 +3,15 @@ import { NodeHttpClient } from '../../../src/azure/http/nodeHttpClient.ts';
 import { Directory } from '../../../src/azure/arm/directory.ts';
 import { ProvisionClient } from '../../../src/azure/arm/provisionClient.ts';
 import { ExternalTokenSource } from '../../../src/azure/identity/tokenSource.ts';
-import type { TokenSource } from '../../../src/azure/identity/tokenSource.ts';
 import { VerifiedTokens } from '../../../src/azure/identity/verifiedTokens.ts';
 import { LogsClient } from '../../../src/azure/logs/logsClient.ts';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
-import type { DirectoryPort, LogsPort, ProvisionPort } from '../../../src/core/ports.ts';
+import type { DirectoryPort } from '../../../src/ports/directory.ts';
+import type { LogsPort } from '../../../src/ports/logs.ts';
+import type { ProvisionPort } from '../../../src/ports/workspaces.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { toAccountId, toTenantId } from '../../../src/model/ids.ts';
+import type { TokenSource } from '../../../src/ports/accounts.ts';
 
 /** The adapters as a composition root makes them; the assignments to the ports prove that they fit. */
 export interface Connection {

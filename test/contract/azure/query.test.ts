@@ -4,7 +4,7 @@ import type { AppError } from '../../../src/base/errors.ts';
 import { LocalSignal } from '../../../src/base/rpc.ts';
 import { NEVER } from '../../../src/base/cancel.ts';
 import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
-import type { LogsAnswer, LogsQuery } from '../../../src/core/ports.ts';
+import type { LogsAnswer, LogsQuery } from '../../../src/ports/logs.ts';
 import type { Cell } from '../../../src/model/kqlType.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import type { Fault } from '../../../src/emulator/faults.ts';

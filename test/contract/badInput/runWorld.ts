@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import type { Clock } from '../../../src/base/clock.ts';
 import { cancelled } from '../../../src/base/errors.ts';
 import { EstateService } from '../../../src/core/estate/estateService.ts';
-import type { RowStore } from '../../../src/core/ports.ts';
+import type { RowStore } from '../../../src/ports/rows.ts';
 import { readQuery } from '../../../src/core/runs/readQuery.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
-import type { TokenSource } from '../../../src/azure/identity/tokenSource.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
 import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
@@ -18,6 +17,7 @@ import type { Connection } from '../azure/connect.ts';
 import { heartbeats } from '../azure/rows.ts';
 import { smallEstate, startSmall } from '../emulator/smallEstate.ts';
 import type { SmallEstate } from '../emulator/smallEstate.ts';
+import type { TokenSource } from '../../../src/ports/accounts.ts';
 
 /** Real time, but nobody waits: a sleep moves the clock on by itself. */
 class HurriedClock implements Clock {

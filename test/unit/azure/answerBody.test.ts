@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAnswer } from '../../../src/azure/logs/answer.ts';
 import { readBody } from '../../../src/azure/logs/answerBody.ts';
-import type { Answer } from '../../../src/azure/logs/answer.ts';
 import type { Cell } from '../../../src/model/kqlType.ts';
+import type { LogsAnswer } from '../../../src/ports/logs.ts';
 
 const broken = new Error('broken');
 /** Reads `body` as a large one that came in pieces of `size` bytes. */
-function read(body: string, size = 7, pageRows = 2): Promise<Answer> {
+function read(body: string, size = 7, pageRows = 2): Promise<LogsAnswer> {
   const bytes = Buffer.from(body);
   const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
     bytes.subarray(i * size, (i + 1) * size),
   );
   return readBody(pieces, { freeMemory: () => undefined, toError: () => broken, largeBytes: 1, pageRows });
 }
-function rowsOf(answer: Answer, table = 0): (readonly Cell[])[] {
+function rowsOf(answer: LogsAnswer, table = 0): (readonly Cell[])[] {
   const { rows } = answer.tables[table]!;
   return 'pages' in rows ? [...rows.pages()].flat() : [...rows];
 }

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { AppError } from '../../../src/base/errors.ts';
 import { LocalSignal } from '../../../src/base/rpc.ts';
 import { JoinedTokenSource } from '../../../src/azure/identity/tokenSource.ts';
-import type { TokenRequest, TokenSource } from '../../../src/azure/identity/tokenSource.ts';
 import { VerifiedTokens } from '../../../src/azure/identity/verifiedTokens.ts';
 import { toAccountId, toTenantId } from '../../../src/model/ids.ts';
+import type { TokenRequest, TokenSource } from '../../../src/ports/accounts.ts';
 
 const NOW = Date.parse('2026-11-22T08:00:00Z');
 const A = toTenantId('aaaaaaaa-0000-4000-8000-000000000001'),

@@ -3,14 +3,14 @@ import type { Clock } from '../../../src/base/clock.ts';
 import type { Account } from '../../../src/model/estate.ts';
 import { toSubscriptionId } from '../../../src/model/ids.ts';
 import type { TenantId } from '../../../src/model/ids.ts';
+import type { AccountSource } from '../../../src/ports/accounts.ts';
 import type {
-  AccountSource,
   DirectoryPort,
-  Issuer,
   SubscriptionListing,
   TenantListing,
   WorkspaceListing,
-} from '../../../src/core/ports.ts';
+} from '../../../src/ports/directory.ts';
+import type { Issuer } from '../../../src/ports/issuer.ts';
 
 /** What one token sees: key `account tenant`. An AppError in place of a list is thrown. */
 export interface Seen {

@@ -14,7 +14,7 @@ import type { Estate } from '../../../src/model/estate.ts';
 import { toRunId } from '../../../src/model/ids.ts';
 import type { Run } from '../../../src/model/run.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
-import type { RunRequest } from '../../../src/protocol/worker.ts';
+import type { RunRequest } from '../../../src/model/run.ts';
 import { sampleEstate } from './sampleEstate.ts';
 
 type Answers = Record<string, (input: unknown) => unknown>;

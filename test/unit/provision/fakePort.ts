@@ -1,6 +1,8 @@
 import type { AppError } from '../../../src/base/errors.ts';
 import type { CancelSignal } from '../../../src/base/cancel.ts';
-import type { Issuer, ProvisionPort, WorkspaceBody, WorkspaceListing } from '../../../src/core/ports.ts';
+import type { WorkspaceListing } from '../../../src/ports/directory.ts';
+import type { Issuer } from '../../../src/ports/issuer.ts';
+import type { ProvisionPort, WorkspaceBody } from '../../../src/ports/workspaces.ts';
 import { toAccountId, toSubscriptionId, toTenantId } from '../../../src/model/ids.ts';
 import type { WorkspaceRequest } from '../../../src/model/plan.ts';
 

@@ -12,7 +12,8 @@ import {
 import type { AccessPath, Estate, Tenant, Workspace } from '../../../src/model/estate.ts';
 import type { Cell, Column, KqlType } from '../../../src/model/kqlType.ts';
 import type { Run } from '../../../src/model/run.ts';
-import type { LogsAnswer, LogsPort, LogsQuery, RowStore } from '../../../src/core/ports.ts';
+import type { LogsAnswer, LogsPort, LogsQuery } from '../../../src/ports/logs.ts';
+import type { RowStore } from '../../../src/ports/rows.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
 import type { RunWorld } from '../../../src/core/runs/runService.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LocalSignal } from '../../../src/base/rpc.ts';
 import { SchemaService } from '../../../src/core/schema/schemaService.ts';
-import type { WorkspaceSchema } from '../../../src/core/ports.ts';
+import type { WorkspaceSchema } from '../../../src/ports/logs.ts';
 import { toSchemaInput } from '../../../src/extension/editor/toSchemaInput.ts';
 import { toScopeSchema } from '../../../src/worker/scopeSchema.ts';
 import { estateOf, failure } from '../runs/world.ts';

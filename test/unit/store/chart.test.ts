@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
-import type { RowStoreRun } from '../../../src/core/ports.ts';
+import type { RowStoreRun } from '../../../src/ports/rows.ts';
 import type { Cell, Column, KqlType } from '../../../src/model/kqlType.ts';
 
 describe('charts of a run', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
-import type { RowStore, RowStoreRun } from '../../../src/core/ports.ts';
+import type { RowStore, RowStoreRun } from '../../../src/ports/rows.ts';
 import type { Cell, Column, KqlType } from '../../../src/model/kqlType.ts';
 
 const who = (workspace: string, customer = 'Contoso') => ({

@@ -1,23 +1,6 @@
 import { toSubscriptionId, toTenantId } from '../../model/ids.ts';
-import type { SubscriptionId, TenantId } from '../../model/ids.ts';
 import { parseArmId } from './armId.ts';
-
-/** A workspace as both Resource Manager and Resource Graph describe it; fits the core's `WorkspaceListing`. */
-export interface WorkspaceWire {
-  readonly armId: string;
-  readonly guid: string;
-  readonly name: string;
-  readonly tenant: TenantId;
-  readonly subscription: SubscriptionId;
-  readonly resourceGroup: string;
-  readonly region: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly sku: string;
-  readonly retentionDays: number;
-  readonly dailyCapGb?: number;
-  readonly ingestionStatus?: string;
-  readonly sentinel?: boolean;
-}
+import type { WorkspaceListing } from '../../ports/directory.ts';
 
 /** The fields both sources have; anything may be missing on the wire. */
 export interface WorkspaceFields {
@@ -34,7 +17,7 @@ export interface WorkspaceFields {
 }
 
 /** Undefined for a workspace that is still being made: without a workspace id nothing can ask it. */
-export function toWorkspaceWire(fields: WorkspaceFields): WorkspaceWire | undefined {
+export function toWorkspaceListing(fields: WorkspaceFields): WorkspaceListing | undefined {
   if (!fields.id || !fields.guid) return undefined;
   const { subscription, resourceGroup, name } = parseArmId(fields.id);
   const cap = fields.cap ?? -1;

@@ -1,0 +1,66 @@
+export interface RowSort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export interface RowFilter {
+  readonly column: string;
+  readonly op: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'greater' | 'less' | 'empty' | 'notEmpty';
+  readonly value?: string;
+}
+
+export interface RowWindowRequest {
+  readonly first: number;
+  readonly count: number;
+  readonly columns?: readonly string[];
+  readonly sort?: readonly RowSort[];
+  readonly filters?: readonly RowFilter[];
+  readonly search?: string;
+}
+
+/**
+ * Cells as text or simple values that survive every message channel: a long beyond 2^53 is text. `total` counts the
+ * rows that pass the filters.
+ */
+export interface RowWindow {
+  readonly first: number;
+  readonly total: number;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+}
+
+export interface ColumnStatistics {
+  readonly column: string;
+  readonly rows: number;
+  readonly empty: number;
+  readonly distinct: number;
+  readonly min?: string;
+  readonly max?: string;
+  readonly top: readonly { readonly value: string; readonly count: number }[];
+}
+
+export interface ChartRequest {
+  readonly kind: string;
+  readonly x?: string;
+  readonly y?: readonly string[];
+  readonly series?: readonly string[];
+  readonly maxPoints: number;
+  readonly filters?: readonly RowFilter[];
+}
+
+/**
+ * One line, bar group or pie per series; x as epoch milliseconds for times, numbers, or category texts. `reduced` says
+ * that points were thinned.
+ */
+export interface ChartData {
+  readonly kind: string;
+  readonly xType: 'time' | 'number' | 'category';
+  readonly xName: string;
+  readonly series: readonly {
+    readonly name: string;
+    readonly x: readonly (number | string)[];
+    readonly y: readonly (number | null)[];
+  }[];
+  readonly reduced: boolean;
+  readonly problem?: string;
+}

@@ -1,0 +1,80 @@
+import type { CancelSignal } from '../base/cancel.ts';
+import type { Cell, Column, DataTable } from '../model/kqlType.ts';
+import type {
+  ChartData,
+  ChartRequest,
+  ColumnStatistics,
+  RowFilter,
+  RowSort,
+  RowWindow,
+  RowWindowRequest,
+} from '../model/rows.ts';
+
+/**
+ * Rows that are read only as they are asked for, page by page and once: a large answer is never all in memory. A page
+ * that cannot be read throws an AppError.
+ */
+export interface RowPages {
+  readonly length: number;
+  pages(): Iterable<readonly (readonly Cell[])[]>;
+}
+
+/** Where the rows of runs live and are asked for in windows. */
+export interface RowStore {
+  open(run: string): Promise<RowStoreRun>;
+}
+
+export interface Attribution {
+  readonly customer: string;
+  readonly tenant: string;
+  readonly workspace: string;
+  readonly subscriptionId: string;
+  readonly resourceId: string;
+}
+
+export interface RowStoreRun {
+  /**
+   * Adds one target's rows; columns are united by name and type. A retried target replaces its earlier rows. The store
+   * takes the rows over: a large
+   * array is emptied as it is stored, so that no answer is twice in memory. `stored` hears how many of them can be read
+   * already.
+   */
+  append(
+    target: string,
+    attribution: Attribution,
+    columns: readonly Column[],
+    rows: readonly (readonly Cell[])[] | RowPages,
+    stored?: (rows: number) => void,
+  ): Promise<void>;
+  /**
+   * Rows are in order of arrival until they are arranged: then target by target as named here, each target's rows as
+   * its workspace gave them.
+   */
+  arrange(targets: readonly string[]): Promise<void>;
+  columns(): readonly {
+    readonly name: string;
+    readonly type: Column['type'];
+    readonly presentIn: number;
+    readonly attribution?: true;
+  }[];
+  rowCount(): number;
+  window(request: RowWindowRequest): Promise<RowWindow>;
+  statistics(column: string, filters?: readonly RowFilter[]): Promise<ColumnStatistics>;
+  /** All rows that pass, as a table small enough for a chart or the terminal; `truncated` past `limit`. */
+  table(
+    limit: number,
+    filters?: readonly RowFilter[],
+    sort?: readonly RowSort[],
+  ): Promise<{ table: DataTable; truncated: boolean }>;
+  chart(request: ChartRequest): Promise<ChartData>;
+  /**
+   * Writes csv or json (one array of objects); returns rows written. CSV is safe against formulas and is UTF-8 with a
+   * BOM only on request.
+   */
+  export(
+    path: string,
+    format: 'csv' | 'json',
+    options?: { filters?: readonly RowFilter[]; sort?: readonly RowSort[]; signal?: CancelSignal },
+  ): Promise<number>;
+  discard(): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import type { CancelSignal } from '../base/cancel.ts';
+import type { SubscriptionId } from '../model/ids.ts';
+import type { WorkspaceListing } from './directory.ts';
+import type { Issuer } from './issuer.ts';
+
+/**
+ * Provisioning's side of ARM. Long-running operations report and can be cancelled (the service may still finish them).
+ */
+export interface ProvisionPort {
+  locations(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    signal?: CancelSignal,
+  ): Promise<readonly { readonly name: string; readonly displayName: string }[]>;
+  resourceGroups(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    signal?: CancelSignal,
+  ): Promise<readonly { readonly name: string; readonly region: string }[]>;
+  createResourceGroup(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    name: string,
+    region: string,
+    signal?: CancelSignal,
+  ): Promise<void>;
+  workspace(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<WorkspaceListing | undefined>;
+  deletedWorkspaces(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    signal?: CancelSignal,
+  ): Promise<readonly DeletedWorkspace[]>;
+  putWorkspace(
+    issuer: Issuer,
+    armId: string,
+    body: WorkspaceBody,
+    report: (state: string) => void,
+    signal?: CancelSignal,
+  ): Promise<WorkspaceListing>;
+  patchWorkspace(
+    issuer: Issuer,
+    armId: string,
+    body: Partial<WorkspaceBody>,
+    signal?: CancelSignal,
+  ): Promise<WorkspaceListing>;
+  deleteWorkspace(
+    issuer: Issuer,
+    armId: string,
+    permanent: boolean,
+    report: (state: string) => void,
+    signal?: CancelSignal,
+  ): Promise<void>;
+}
+
+/** A workspace that was deleted less than fourteen days ago and can be brought back. */
+export interface DeletedWorkspace {
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly region: string;
+}
+
+/** What a PUT or PATCH of a workspace sets. */
+export interface WorkspaceBody {
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly sku: string;
+  readonly capacityReservationLevel?: number;
+  readonly retentionDays: number;
+  /** -1 for no cap. */
+  readonly dailyCapGb: number;
+}
