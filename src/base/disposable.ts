@@ -1,3 +1,4 @@
+/** Something that is let go of once it is done with. */
 export interface Disposable {
   dispose(): void;
 }

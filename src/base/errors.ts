@@ -64,6 +64,7 @@ export class AppError extends Error implements AppErrorData {
   }
 }
 
+/** The family of a code: what stands before its first full stop. */
 export function familyOf(code: ErrorCode): ErrorFamily {
   return code.slice(0, code.indexOf('.')) as ErrorFamily;
 }
@@ -78,6 +79,7 @@ export function toAppError(thrown: unknown): AppError {
   });
 }
 
+/** The error of work that somebody told to stop. */
 export function cancelled(): AppError {
   return new AppError('cancelled.byUser', 'Cancelled.');
 }

@@ -5,4 +5,5 @@ export interface Log {
   warn(message: string, fields?: Record<string, string | number | boolean>): void;
 }
 
+/** A log that nobody reads. */
 export const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined };

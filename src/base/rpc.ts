@@ -18,6 +18,10 @@ export interface Port {
   onMessage(listener: (message: unknown) => void): Disposable;
 }
 
+/**
+ * One handler for each request of a contract: a missing one does not compile. Each may reject; the asker gets its
+ * AppError.
+ */
 export type Handlers<C extends Contract> = {
   readonly [K in keyof C['requests']]: (
     input: C['requests'][K]['input'],
@@ -41,6 +45,7 @@ type Envelope =
  */
 const DEFAULT_DEADLINE_MS = 60_000;
 
+/** Timers of the platform, so that a channel's deadlines need none of their own. */
 export interface Timers {
   set(callback: () => void, ms: number): unknown;
   clear(handle: unknown): void;

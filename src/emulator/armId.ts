@@ -5,14 +5,17 @@ export function key(id: string): string {
   return id.toLowerCase();
 }
 
+/** ARM id of a subscription. */
 export function subscriptionScope(subscriptionId: string): string {
   return `/subscriptions/${subscriptionId}`;
 }
 
+/** ARM id of a resource group. */
 export function groupScope(subscriptionId: string, resourceGroup: string): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
 }
 
+/** ARM id of a workspace. */
 export function workspaceScope(workspace: Pick<Workspace, 'subscriptionId' | 'resourceGroup' | 'name'>): string {
   return `${groupScope(workspace.subscriptionId, workspace.resourceGroup)}/providers/Microsoft.OperationalInsights/workspaces/${workspace.name}`;
 }

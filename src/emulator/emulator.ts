@@ -21,6 +21,7 @@ import { EmulatorServer } from './server.ts';
 import { loadSnapshot, SnapshotWriter } from './snapshot.ts';
 import type { World } from './state.ts';
 
+/** What an emulator is started with. */
 export interface EmulatorOptions {
   /** What exists; an empty world unless given. */
   readonly world?: World;

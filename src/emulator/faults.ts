@@ -46,6 +46,7 @@ export type Fault =
   /** The body trickles. */
   | { readonly kind: 'slowBody'; readonly bytesPerSecond: number };
 
+/** One fault and the calls it befalls. */
 export interface FaultRule {
   readonly id?: string;
   readonly match?: FaultMatch;

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeCertificates, newRsaKey, type Certificates } from './certificates.ts';
 
+/** What the emulator signs with: its certificates, and the key of its tokens. */
 export interface Keys {
   readonly certificates: Certificates;
   readonly tokenKey: KeyObject;

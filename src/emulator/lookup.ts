@@ -12,14 +12,17 @@ export function findTenant(world: World, idOrDomain: string): Tenant | undefined
   return undefined;
 }
 
+/** A subscription by id in any case. */
 export function findSubscription(world: World, subscriptionId: string): Subscription | undefined {
   return world.subscriptions.get(key(subscriptionId));
 }
 
+/** A resource group by subscription and name in any case. */
 export function findResourceGroup(world: World, subscriptionId: string, name: string): ResourceGroup | undefined {
   return world.resourceGroups.get(key(groupScope(subscriptionId, name)));
 }
 
+/** A workspace by the parts of its ARM id in any case. */
 export function findWorkspace(
   world: World,
   subscriptionId: string,
@@ -29,6 +32,7 @@ export function findWorkspace(
   return world.workspaces.get(key(workspaceScope({ subscriptionId, resourceGroup, name })));
 }
 
+/** The workspaces of a subscription, or of one of its resource groups. */
 export function workspacesOf(world: World, subscriptionId: string, resourceGroup?: string): Workspace[] {
   const prefix = key(
     resourceGroup === undefined ? `/subscriptions/${subscriptionId}/` : `${groupScope(subscriptionId, resourceGroup)}/`,
@@ -36,6 +40,7 @@ export function workspacesOf(world: World, subscriptionId: string, resourceGroup
   return [...world.workspaces].filter(([id]) => id.startsWith(prefix)).map(([, workspace]) => workspace);
 }
 
+/** The resource groups of a subscription. */
 export function groupsOf(world: World, subscriptionId: string): ResourceGroup[] {
   return [...world.resourceGroups.values()].filter((group) => key(group.subscriptionId) === key(subscriptionId));
 }

@@ -18,6 +18,7 @@ export interface CommandLine {
   readonly frozen: boolean;
 }
 
+/** What `tenantscope emulator --help` prints. */
 export const USAGE = `tenantscope emulator [options]
 
 Starts an emulated Azure: Entra ID, Resource Manager, Resource Graph and the Log Analytics query API, with a sample estate.

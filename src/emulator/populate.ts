@@ -47,6 +47,7 @@ export function addTenant(
   return tenant;
 }
 
+/** Adds a person with an identity in one tenant; further tenants are added as a guest. */
 export function addUser(
   world: World,
   spec: {
@@ -107,6 +108,7 @@ function membershipsOf(world: World, name: string, tenants: readonly Tenant[]): 
   return tenants.map(({ tenantId }) => ({ tenantId, objectId: world.guid('membership', name, tenantId) }));
 }
 
+/** Adds a subscription to a tenant. */
 export function addSubscription(
   world: World,
   spec: {
@@ -133,6 +135,7 @@ export function addSubscription(
   return subscription;
 }
 
+/** Adds a resource group to a subscription. */
 export function addResourceGroup(
   world: World,
   spec: { subscription: Subscription; name: string; location: string; tags?: Record<string, string> },
@@ -148,6 +151,7 @@ export function addResourceGroup(
   return group;
 }
 
+/** A workspace to add; what is left out takes the service's defaults. */
 export interface WorkspaceSpec {
   readonly subscription: Subscription;
   /** Made with the workspace's region where it does not exist. */
@@ -163,6 +167,7 @@ export interface WorkspaceSpec {
   readonly ingestedTodayBytes?: number;
 }
 
+/** A table to add; what is left out takes the service's defaults. */
 export interface TableSpec {
   readonly name: string;
   readonly plan?: TablePlan;
@@ -172,6 +177,7 @@ export interface TableSpec {
   readonly tableSubType?: WorkspaceTable['tableSubType'];
 }
 
+/** Adds a workspace with its tables, and its resource group where there is none. */
 export function addWorkspace(world: World, spec: WorkspaceSpec): Workspace {
   const { subscriptionId } = spec.subscription;
   if (!world.resourceGroups.has(key(groupScope(subscriptionId, spec.resourceGroup)))) {
@@ -228,6 +234,7 @@ function newWorkspaceProperties(world: World, id: string): WorkspaceProperties {
   };
 }
 
+/** A table of a spec: custom where its name ends in _CL. */
 export function newTable(spec: TableSpec): WorkspaceTable {
   const custom = /_CL$/i.test(spec.name);
   return {

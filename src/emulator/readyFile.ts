@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sampleAccounts, type Emulator } from './emulator.ts';
 
+/** The file a started emulator writes for its clients, removed when it ends. */
 export interface ReadyFile {
   readonly path: string;
   readonly customersFile?: string;

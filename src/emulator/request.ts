@@ -13,6 +13,7 @@ export interface Address {
   readonly raw: URLSearchParams;
 }
 
+/** Path and query of a request; query names in lower case, doubled slashes as one. */
 export function parseAddress(url: string): Address {
   const mark = url.indexOf('?');
   const path = (mark < 0 ? url : url.slice(0, mark)).replace(/^https?:\/\/[^/]+/i, '').replace(/\/{2,}/g, '/') || '/';
@@ -20,6 +21,7 @@ export function parseAddress(url: string): Address {
   return { path, raw, queries: new Map([...raw].map(([name, value]) => [name.toLowerCase(), value])) };
 }
 
+/** The whole body. Throws 413 above the largest the service takes. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -46,6 +48,7 @@ interface ContextParts {
   readonly signal: AbortSignal;
 }
 
+/** What handlers see of a request. */
 export function toContext(parts: ContextParts): RequestContext {
   const { request, address, body } = parts;
   const header = (name: string): string | undefined => {

@@ -1,3 +1,4 @@
+/** A role definition: what it allows but for what it takes back. Actions may hold `*`. */
 export interface Role {
   readonly id: string;
   readonly actions: readonly string[];
@@ -71,6 +72,7 @@ export const ROLES = {
   },
 } as const satisfies Record<string, Role>;
 
+/** The built-in roles there are, by name. */
 export type RoleName = keyof typeof ROLES;
 
 /** A role by its GUID, or by an ARM id that ends in it. */
@@ -90,6 +92,7 @@ function covers(pattern: string, action: string): boolean {
   return regex.test(action);
 }
 
+/** Whether a role allows an action. */
 export function allows(role: Role, action: string): boolean {
   return (
     role.actions.some((pattern) => covers(pattern, action)) &&

@@ -49,6 +49,7 @@ export interface Answer {
   readonly contentType?: string;
 }
 
+/** Answers one route. A ServiceError that it throws becomes its answer. */
 export type Handler = (ctx: RequestContext) => Answer | Promise<Answer>;
 
 /** A failure with its HTTP answer; anything may throw it. */
@@ -102,6 +103,7 @@ interface Route {
   readonly handler: Handler;
 }
 
+/** A route that fits an address, with the parts of the path it names. */
 export interface RouteMatch {
   readonly service: ServiceName;
   readonly handler: Handler;

@@ -55,8 +55,10 @@ export interface Account {
   certificates?: string[];
 }
 
+/** States of a subscription as Resource Manager names them. */
 export type SubscriptionState = 'Enabled' | 'Warned' | 'PastDue' | 'Disabled' | 'Deleted';
 
+/** A subscription and the tenant that owns it. */
 export interface Subscription {
   readonly subscriptionId: string;
   displayName: string;
@@ -67,6 +69,7 @@ export interface Subscription {
   providers: Record<string, 'Registered' | 'NotRegistered' | 'Registering' | 'Unregistered'>;
 }
 
+/** A resource group. */
 export interface ResourceGroup {
   readonly subscriptionId: string;
   readonly name: string;
@@ -87,6 +90,7 @@ export interface OtherResource {
   properties: Record<string, unknown>;
 }
 
+/** Who has which role where. */
 export interface RoleAssignment {
   /** GUID: the assignment's name. */
   readonly name: string;
@@ -99,6 +103,7 @@ export interface RoleAssignment {
   readonly createdOn: string;
 }
 
+/** Who of the managing tenant gets which role by a delegation. */
 export interface LighthouseAuthorization {
   principalId: string;
   principalIdDisplayName?: string;
@@ -119,6 +124,7 @@ export interface Delegation {
   eligibleAuthorizations: unknown[];
 }
 
+/** Pricing tiers of a workspace. */
 export type WorkspaceSku =
   | 'Free'
   | 'Standard'
@@ -128,6 +134,8 @@ export type WorkspaceSku =
   | 'Standalone'
   | 'CapacityReservation'
   | 'LACluster';
+
+/** What a workspace's daily cap does to what comes in. */
 export type IngestionStatus =
   | 'RespectQuota'
   | 'ForceOn'
@@ -165,6 +173,7 @@ export interface WorkspaceProperties {
   defaultDataCollectionRuleResourceId?: string;
 }
 
+/** A column as the tables API describes it. */
 export interface TableColumn {
   name: string;
   type: string;
@@ -182,6 +191,7 @@ export interface StandardTable {
   readonly description?: string;
 }
 
+/** Plans of a table. */
 export type TablePlan = 'Analytics' | 'Basic' | 'Auxiliary';
 
 /** A table of a workspace as ARM's tables list knows it. A retention that is left out follows the workspace's. */
@@ -216,6 +226,7 @@ export interface SavedSearch {
   };
 }
 
+/** A service linked to a workspace: an automation account or a cluster. It refuses the workspace's deletion. */
 export interface LinkedService {
   readonly name: string;
   properties: { resourceId?: string; writeAccessResourceId?: string; provisioningState: string };
@@ -229,6 +240,7 @@ export interface DiagnosticSetting {
   properties: Record<string, unknown>;
 }
 
+/** A workspace as Resource Manager and the query service know it. */
 export interface Workspace {
   readonly subscriptionId: string;
   readonly resourceGroup: string;

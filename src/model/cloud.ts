@@ -17,6 +17,7 @@ export interface Cloud {
   readonly ca?: string;
 }
 
+/** Azure as most know it. */
 export const PUBLIC_CLOUD: Cloud = {
   name: 'public',
   authority: 'https://login.microsoftonline.com',
@@ -26,6 +27,8 @@ export const PUBLIC_CLOUD: Cloud = {
   logAnalyticsAudience: 'https://api.loganalytics.io',
   portal: 'https://portal.azure.com',
 };
+
+/** Azure for the US Government. */
 export const US_GOVERNMENT_CLOUD: Cloud = {
   name: 'usGovernment',
   authority: 'https://login.microsoftonline.us',
@@ -35,6 +38,8 @@ export const US_GOVERNMENT_CLOUD: Cloud = {
   logAnalyticsAudience: 'https://api.loganalytics.us',
   portal: 'https://portal.azure.us',
 };
+
+/** Azure in China, operated by 21Vianet. */
 export const CHINA_CLOUD: Cloud = {
   name: 'china',
   authority: 'https://login.chinacloudapi.cn',

@@ -14,6 +14,7 @@ export interface AccessPath {
   readonly issuer: TenantId;
 }
 
+/** Who is signed in: a person or an application. `homeTenant` is absent where the way of signing in does not tell. */
 export interface Account {
   readonly id: AccountId;
   readonly label: string;
@@ -21,6 +22,7 @@ export interface Account {
   readonly servicePrincipal?: true;
 }
 
+/** Whom the provider serves: the boundary of everything. */
 export interface Customer {
   readonly key: CustomerKey;
   readonly name: string;
@@ -37,6 +39,7 @@ export interface Customer {
  */
 export type TenantState = 'entered' | 'signInRequired' | 'noAccess' | 'failed';
 
+/** A Microsoft Entra directory, and whether it could be entered. */
 export interface Tenant {
   readonly id: TenantId;
   readonly name: string;
@@ -51,8 +54,10 @@ export interface Tenant {
   readonly accounts: readonly AccountId[];
 }
 
+/** How a workspace stands against its daily cap. */
 export type CapState = 'none' | 'respected' | 'approaching' | 'hit' | 'suspended' | 'unknown';
 
+/** A Log Analytics workspace, listed once however many ways lead to it. */
 export interface Workspace {
   /** Lower-case ARM id. */
   readonly key: WorkspaceKey;
@@ -91,14 +96,17 @@ export interface Estate {
   readonly problems: readonly EstateProblem[];
 }
 
+/** Something the estate lacks, and why; `tenant` where it concerns one. */
 export interface EstateProblem {
   readonly where: string;
   readonly tenant?: TenantId;
   readonly error: AppErrorData;
 }
 
+/** What a table costs and how it may be asked: Basic and Auxiliary are charged per query and asked one at a time. */
 export type TablePlan = 'Analytics' | 'Basic' | 'Auxiliary';
 
+/** A table as Resource Manager lists it; retention in days, `classic` for those made by the old agents' API. */
 export interface WorkspaceTable {
   readonly name: string;
   readonly plan: TablePlan;
@@ -108,6 +116,7 @@ export interface WorkspaceTable {
   readonly classic: boolean;
 }
 
+/** A function kept in a workspace: a saved search with an alias. `parameters` as KQL writes them, without brackets. */
 export interface WorkspaceFunction {
   readonly name: string;
   readonly parameters: string;

@@ -11,8 +11,11 @@ export const KQL_TYPES = [
   'guid',
   'dynamic',
 ] as const;
+
+/** One of Kusto's scalar types by its usual name. */
 export type KqlType = (typeof KQL_TYPES)[number];
 
+/** A column of a table or of an answer. */
 export interface Column {
   readonly name: string;
   readonly type: KqlType;

@@ -1,14 +1,17 @@
+/** One key of an order, by column. */
 export interface RowSort {
   readonly column: string;
   readonly descending: boolean;
 }
 
+/** One condition on a column as people read its cells; `value` is absent for `empty` and `notEmpty`. */
 export interface RowFilter {
   readonly column: string;
   readonly op: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'greater' | 'less' | 'empty' | 'notEmpty';
   readonly value?: string;
 }
 
+/** Rows `first` to `first + count` of what passes, in that order; `search` is looked for in every column. */
 export interface RowWindowRequest {
   readonly first: number;
   readonly count: number;
@@ -29,6 +32,7 @@ export interface RowWindow {
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
 }
 
+/** What a column holds, over the rows that pass: `top` are its most frequent values. */
 export interface ColumnStatistics {
   readonly column: string;
   readonly rows: number;
@@ -39,6 +43,7 @@ export interface ColumnStatistics {
   readonly top: readonly { readonly value: string; readonly count: number }[];
 }
 
+/** Which chart of which columns; what is left out is chosen as `render` does. */
 export interface ChartRequest {
   readonly kind: string;
   readonly x?: string;

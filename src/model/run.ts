@@ -9,6 +9,7 @@ import type { TimeRange } from './timeRange.ts';
 /** Both are words of the product; this version answers per workspace and says so. */
 export type AnswerMode = 'across' | 'perWorkspace';
 
+/** How one target of a run stands; the last six of these are ends. */
 export type TargetState = 'waiting' | 'running' | 'answered' | 'empty' | 'partial' | 'failed' | 'skipped' | 'cancelled';
 
 /** One workspace in one run. A failure is a state with a reason, never an exception of the run. */
@@ -45,6 +46,7 @@ export interface Completeness {
   readonly sentence: string;
 }
 
+/** How a run as a whole stands. */
 export type RunState = 'running' | 'finished' | 'cancelled' | 'failed';
 
 /** Says that the answer is each workspace's own, and why one total would differ; absent where both are the same. */

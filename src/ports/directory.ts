@@ -4,6 +4,7 @@ import type { WorkspaceFunction, WorkspaceTable } from '../model/estate.ts';
 import type { SubscriptionId, TenantId } from '../model/ids.ts';
 import type { Issuer } from './issuer.ts';
 
+/** A tenant as an account sees it. */
 export interface TenantListing {
   readonly id: TenantId;
   readonly name: string;
@@ -15,6 +16,7 @@ export interface TenantListing {
   readonly delegatedOnly?: boolean;
 }
 
+/** A subscription as one issuer sees it. */
 export interface SubscriptionListing {
   readonly id: SubscriptionId;
   readonly name: string;
@@ -40,6 +42,9 @@ export interface WorkspaceListing {
   readonly sentinel?: boolean;
 }
 
+/**
+ * What one issuer can see: tenants, subscriptions, workspaces, and what is in a workspace. Rejects with an AppError.
+ */
 export interface DirectoryPort {
   tenants(issuer: Issuer, signal?: CancelSignal): Promise<readonly TenantListing[]>;
   subscriptions(issuer: Issuer, signal?: CancelSignal): Promise<readonly SubscriptionListing[]>;

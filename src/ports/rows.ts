@@ -24,6 +24,7 @@ export interface RowStore {
   open(run: string): Promise<RowStoreRun>;
 }
 
+/** Whose rows they are: names as people read them, ids as Azure writes them. */
 export interface Attribution {
   readonly customer: string;
   readonly tenant: string;
@@ -32,6 +33,7 @@ export interface Attribution {
   readonly resourceId: string;
 }
 
+/** The rows of one run. Everything but `columns` and `rowCount` rejects with `engine.*` where the store fails. */
 export interface RowStoreRun {
   /**
    * Adds one target's rows; columns are united by name and type. A retried target replaces its earlier rows. The store

@@ -16,6 +16,7 @@ import { putWorkspace } from './workspaceWrites.ts';
 
 type JsonObject = { [name: string]: Json };
 
+/** One deployment: a template with its parameters, and where it is deployed to. */
 export interface DeploymentRequest {
   readonly template: Template;
   readonly parameters: Record<string, { readonly value?: Json }>;

@@ -141,6 +141,10 @@ export function authenticate(world: World, ctx: RequestContext): Caller {
   return { claims: bearer.claims, grants: grantsOf(world, bearer.claims) };
 }
 
+/**
+ * The api-version of a call, as the service checks it for this type. Throws 400 MissingApiVersionParameter, or
+ * NoRegisteredProviderFound with the versions there are.
+ */
 export function checkVersion(ctx: RequestContext, type: string): string {
   const version = ctx.query('api-version');
   switch (versionProblem(type, version)) {

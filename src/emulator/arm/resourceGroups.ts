@@ -174,6 +174,7 @@ function removeGroup(world: World, group: ResourceGroup): void {
   world.touch();
 }
 
+/** A resource group as Resource Manager writes it. */
 export function toBody(group: ResourceGroup): object {
   return {
     id: groupScope(group.subscriptionId, group.name),

@@ -9,6 +9,7 @@ import { readInput } from './workspaces.ts';
 const AT =
   '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/{workspace}/savedSearches';
 
+/** The body of a PUT of a saved search; what is missing is refused. */
 export type SavedSearchInput = { readonly etag?: string; readonly properties?: Partial<SavedSearch['properties']> };
 
 /** Saved searches; one with a `functionAlias` is a function of the workspace. */
@@ -46,6 +47,7 @@ export function registerSavedSearches(gate: ArmGate): void {
   });
 }
 
+/** Makes or replaces a saved search. Throws 400 where a property is missing, 412 where the etag is an older one. */
 export function putSavedSearch(world: World, workspace: Workspace, id: string, input: SavedSearchInput): SavedSearch {
   const { category, displayName, query } = input.properties ?? {};
   for (const [name, value] of Object.entries({ category, displayName, query })) {

@@ -7,6 +7,8 @@ import type { ArmCall, ArmGate } from './gate.ts';
 import { REGIONS, toLocation } from './regions.ts';
 
 const TYPE = 'Microsoft.Resources/subscriptions';
+
+/** Subscriptions and tenants a page. */
 export const PAGE = 1_000;
 
 /** Tenants, subscriptions and their locations. */

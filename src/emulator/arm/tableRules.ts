@@ -1,6 +1,7 @@
 import { armError } from '../router.ts';
 import type { TablePlan, WorkspaceTable } from '../state.ts';
 
+/** The body of a PUT or PATCH of a table; null retention means that of the workspace. */
 export interface TableInput {
   readonly properties?: {
     readonly plan?: TablePlan;

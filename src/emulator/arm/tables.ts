@@ -102,6 +102,10 @@ function write(gate: ArmGate, { ctx, apiVersion }: ArmCall, replaces: boolean): 
   };
 }
 
+/**
+ * Makes a table, or changes one: `replaces` is a PUT, else a PATCH. Throws 400 where the service refuses plan,
+ * retention or schema.
+ */
 export function putTable(
   world: World,
   workspace: Workspace,

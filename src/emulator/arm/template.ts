@@ -6,6 +6,7 @@ import { evaluate, evaluateText, TemplateError, type ExpressionScope, type Json 
 
 type JsonObject = { [name: string]: Json };
 
+/** A deployment template, as far as the emulator deploys it. */
 export interface Template {
   readonly parameters?: Record<
     string,

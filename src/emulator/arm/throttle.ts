@@ -30,6 +30,7 @@ class Bucket {
 
 type CallKind = 'reads' | 'writes' | 'deletes';
 
+/** Which of Resource Manager's buckets a call is taken from. */
 export function callKind(method: string): CallKind {
   return method === 'DELETE' ? 'deletes' : method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
 }

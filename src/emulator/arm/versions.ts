@@ -109,6 +109,7 @@ const SUBSCRIPTIONS = [
   '2014-04-01',
 ];
 
+/** The api-versions that each resource type answers to, newest first; others are refused with this list. */
 export const API_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.OperationalInsights/workspaces': WORKSPACE,
   'Microsoft.OperationalInsights/deletedWorkspaces': [

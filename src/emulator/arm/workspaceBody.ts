@@ -3,6 +3,7 @@ import { findWorkspace } from '../lookup.ts';
 import { armError, type RequestContext } from '../router.ts';
 import type { Workspace, World } from '../state.ts';
 
+/** The resource type of a Log Analytics workspace. */
 export const WORKSPACE_TYPE = 'Microsoft.OperationalInsights/workspaces';
 
 /** A workspace as Resource Manager writes it (2025-07-01). */
@@ -31,6 +32,7 @@ export function workspaceOf(world: World, ctx: RequestContext): Workspace {
   return workspace;
 }
 
+/** 404 ResourceNotFound in Resource Manager's words. */
 export function resourceNotFound(resource: string, resourceGroup: string): Error {
   return armError(
     404,

@@ -153,6 +153,7 @@ export function checkTags(tags: unknown): void {
   }
 }
 
+/** A pricing tier by its name in any case; undefined where there is none of that name. */
 export function findSku(name: string | undefined): WorkspaceSku | undefined {
   return SKUS.find((sku) => sku.toLowerCase() === name?.toLowerCase());
 }

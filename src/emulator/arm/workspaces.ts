@@ -151,6 +151,7 @@ function remove(gate: ArmGate, call: ArmCall): Answer {
   };
 }
 
+/** Where the service keeps the long-running operations on a workspace, without the operation's id. */
 export function locationPath(workspace: Workspace, kind: 'operationStatuses' | 'operationResults'): string {
   return `/subscriptions/${workspace.subscriptionId}/providers/Microsoft.OperationalInsights/locations/${workspace.location}/${kind}`;
 }

@@ -35,6 +35,7 @@ export const GRAPH_TABLES: Readonly<
   managedservicesresources: ['managedservicesresources', 'ManagedServicesResources', 'managedServicesResources'],
 };
 
+/** The tables of Resource Graph that are answered. */
 export type GraphTable = keyof typeof GRAPH_TABLES;
 
 interface Entry {

@@ -19,6 +19,7 @@ export function checkClient(world: World, ctx: RequestContext, form: URLSearchPa
   if (!(account.secrets ?? []).includes(secret)) throw entraError(world, ctx, ENTRA.badSecret(account.appId ?? ''));
 }
 
+/** Client id and secret of a Basic authorization header; undefined where there is none. */
 export function basicCredentials(ctx: RequestContext): { readonly id: string; readonly secret: string } | undefined {
   const encoded = /^Basic\s+(\S+)$/i.exec(ctx.header('authorization') ?? '')?.[1];
   if (encoded === undefined) return undefined;

@@ -15,6 +15,7 @@ export interface Session {
   readonly nonce?: string;
 }
 
+/** What a token is issued for: whom, in which tenant, to which application and for which service. */
 export interface IssueRequest {
   readonly tenant: Tenant;
   readonly account: Account;

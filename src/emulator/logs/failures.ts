@@ -1,5 +1,6 @@
 import { ServiceError } from '../router.ts';
 
+/** The error inside an error, as the query service nests them. */
 export interface InnerError {
   readonly code: string;
   readonly message?: string;
@@ -30,6 +31,7 @@ export function logsError(
   return new ServiceError({ status, ...(headers ? { headers } : {}), body: { error } }, `${code}: ${message}`);
 }
 
+/** 400 BadArgumentError around the reason. */
 export function badArgument(innererror: InnerError, correlationId?: string): ServiceError {
   return logsError(400, 'BadArgumentError', 'The request had some invalid properties', {
     innererror,
@@ -37,10 +39,12 @@ export function badArgument(innererror: InnerError, correlationId?: string): Ser
   });
 }
 
+/** 404 of an address the query service does not have. */
 export function pathNotFound(): ServiceError {
   return logsError(404, 'PathNotFoundError', 'The requested path does not exist');
 }
 
+/** 404 of a workspace or resource that does not exist for this caller. */
 export function resourceNotFound(id: string): ServiceError {
   return logsError(404, 'ResourceNotFoundError', `The resource '${id}' could not be found.`);
 }
@@ -56,6 +60,7 @@ export function unresolved(name: string, correlationId?: string): ServiceError {
   );
 }
 
+/** 504 as the gateway in front of the query service words it. */
 export function gatewayTimeout(correlationId: string): ServiceError {
   return logsError(504, 'GatewayTimeout', 'The gateway did not receive a response from an upstream server in time.', {
     correlationId,
@@ -63,6 +68,7 @@ export function gatewayTimeout(correlationId: string): ServiceError {
   });
 }
 
+/** 429 with a Retry-After of whole seconds, at least one. */
 export function throttled(reason: string, retryAfterSeconds: number): ServiceError {
   return logsError(429, 'ThrottledError', reason, {
     headers: { 'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))) },

@@ -47,6 +47,7 @@ export function callerOf(world: World, ctx: RequestContext): Caller {
   return toCaller(world, claims);
 }
 
+/** Who calls, with what they may do, and the key their quota is counted under. */
 export function toCaller(world: World, claims: TokenClaims): Caller {
   return { claims, grants: grantsOf(world, claims), userKey: `${claims.tid}/${claims.oid}`.toLowerCase() };
 }
@@ -55,10 +56,12 @@ function challenge(ctx: RequestContext, more: string): Record<string, string> {
   return { 'www-authenticate': `Bearer authorization_uri="${ctx.origin}/common/oauth2/authorize"${more}` };
 }
 
+/** Whether the caller may query this workspace. */
 export function mayRead(world: World, caller: Caller, workspace: Workspace): boolean {
   return mayQuery(world, caller.claims, workspace, caller.grants);
 }
 
+/** 403 InsufficientAccessError; a user is told of the missing role, an application is not. */
 export function insufficientAccess(caller: Caller, correlationId: string): ServiceError {
   const application = caller.claims.idtyp === 'app';
   return logsError(

@@ -10,6 +10,7 @@ export interface Preferences {
   readonly dataSources: boolean;
 }
 
+/** The wishes of a Prefer header; what is not understood is passed over, as the service does. */
 export function parsePrefer(header: string | undefined): Preferences {
   const parts = new Map(
     (header ?? '').split(',').map((part) => {

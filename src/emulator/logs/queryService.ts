@@ -17,6 +17,7 @@ import { crossReferences, Scopes, type QueryScope } from './scopes.ts';
 import { TableStore } from './tableStore.ts';
 import type { TimeRange } from './timespan.ts';
 
+/** One question that passed the gate, and when to stop working on it. */
 export interface Asked {
   readonly caller: Caller;
   readonly scope: QueryScope;

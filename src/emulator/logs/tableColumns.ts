@@ -57,6 +57,7 @@ export function mayNameAll(text: string): boolean {
   return /\b(search|find)\b/.test(text) || /\bunion\b[^|;]*\*/.test(text) || /\bmacro-expand\b/.test(text);
 }
 
+/** A function of a workspace as queries see it. */
 export interface Functions {
   readonly name: string;
   readonly parameters: string;

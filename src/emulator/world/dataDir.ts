@@ -17,6 +17,8 @@ export interface DataFile {
   readonly path: string;
   readonly columns: readonly Column[];
 }
+
+/** Files of real rows to lay over the sample, one per customer and table. */
 export type DataFiles = readonly DataFile[];
 
 const NAME = /^([A-Za-z_][A-Za-z0-9_]*)\.(jsonl|ndjson|csv|parquet)(\.gz)?$/i;

@@ -20,6 +20,8 @@ export const TABLE_GROUPS = {
   backup: ['BackupJobs_CL', 'PatchCompliance_CL'],
   cheap: ['AppTrace_CL', 'ProxyArchive_CL'],
 } as const;
+
+/** Names of sets of tables that a workspace of a kind has. */
 export type TableGroup = keyof typeof TABLE_GROUPS;
 
 /**
@@ -54,6 +56,7 @@ export interface WorkspacePlan {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** A tenant to make, and how the provider reaches it. */
 export interface TenantPlan {
   readonly name: string;
   /** Verified domain; the default domain is its first word at onmicrosoft.com. */
@@ -64,6 +67,7 @@ export interface TenantPlan {
   readonly workspaces: readonly WorkspacePlan[];
 }
 
+/** A customer to make, with its tenants and what it declared. */
 export interface CustomerPlan {
   readonly key: string;
   readonly name: string;

@@ -3,9 +3,16 @@ import type { WorkspaceProfile } from './profile.ts';
 import { hashWords, Random } from './random.ts';
 import { findReferenceColumns } from './tableReference.ts';
 
+/** Milliseconds in a second. */
 export const SECOND = 1_000;
+
+/** Milliseconds in a minute. */
 export const MINUTE = 60_000;
+
+/** Milliseconds in an hour. */
 export const HOUR = 3_600_000;
+
+/** Milliseconds in a day. */
 export const DAY = 86_400_000;
 
 /** Something that writes rows into a table at an interval: a computer, a person, a counter. */
@@ -60,6 +67,7 @@ interface RowMaker {
   rows(from: number, to: number, first: boolean): Iterable<Cell[]>;
 }
 
+/** Makes the rows of one table for a workspace. */
 export interface TableGenerator {
   readonly table: string;
   /** What its rows fill, where that is the same in every workspace: all but some custom tables. */
@@ -150,6 +158,7 @@ function* rowsOf<T>(
 /** Hours for which a workspace whose cap is hit daily collects nothing billable. */
 export const CAPPED_HOURS = 8;
 
+/** Whether rows of that time (ms since 1970) were lost to the daily cap. */
 export function isCapped(profile: WorkspaceProfile, time: number): boolean {
   return profile.capHour !== undefined && (Math.floor(time / HOUR) - profile.capHour + 24) % 24 < CAPPED_HOURS;
 }

@@ -21,8 +21,11 @@ export interface Host {
   /** ms since 1970: after this it said nothing any more. */
   readonly silentSince?: number;
 }
+
+/** What a computer is for; it decides what it logs. */
 export type HostRole = 'dc' | 'sql' | 'web' | 'app' | 'file' | 'jump' | 'node';
 
+/** Somebody who signs in at a customer. */
 export interface Person {
   readonly upn: string;
   readonly name: string;
@@ -36,6 +39,7 @@ export interface Person {
   readonly device: string;
 }
 
+/** Where people sign in from. */
 export interface City {
   readonly city: string;
   readonly state: string;
@@ -44,6 +48,7 @@ export interface City {
   readonly longitude: number;
 }
 
+/** An Azure resource that logs. */
 export interface AzureThing {
   readonly name: string;
   readonly resourceId: string;

@@ -20,6 +20,7 @@ import { manyCustomers } from './manyCustomers.ts';
 import { addSampleWorkspace, type Placed } from './sampleWorkspace.ts';
 import { addStandardTables } from './schemas.ts';
 
+/** What the sample estate is made of. */
 export interface SampleOptions {
   /** So many generated customers in place of the hand-made ones: up to 1,000, each with 5 workspaces. */
   readonly customers?: number;

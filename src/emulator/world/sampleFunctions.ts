@@ -41,6 +41,7 @@ const SAVED: readonly SampleFunction[] = [
   },
 ];
 
+/** The saved functions of a workspace that has these tables. */
 export function functionsOf(tables: readonly string[]): NonNullable<WorkspaceSpec['savedSearches']> {
   return SAVED.filter(({ needs }) => tables.includes(needs)).map(({ needs: _needs, ...search }) => ({
     ...search,

@@ -21,6 +21,7 @@ export interface Placed {
   readonly domain: string;
 }
 
+/** A workspace of the sample, and whose it is. */
 export interface WorkspaceInput {
   readonly customer: CustomerPlan;
   readonly tenant: TenantPlan;
