@@ -6,8 +6,9 @@ import { Emitter } from '../base/event.ts';
 import type { Event } from '../base/event.ts';
 import { Channel } from '../base/rpc.ts';
 import type { Handlers } from '../base/rpc.ts';
-import type { HostContract, WorkerContract } from '../protocol/worker.ts';
-import { deadlineOf } from './deadlines.ts';
+import type { HostContract } from '../protocol/host.ts';
+import { WORKER_DEADLINES } from '../protocol/worker.ts';
+import type { WorkerContract } from '../protocol/worker.ts';
 import { failedRun, RunningRuns } from './runningRuns.ts';
 
 type HostChannel = Channel<HostContract, WorkerContract>;
@@ -95,7 +96,7 @@ export function startWorker(options: WorkerProcessOptions): WorkerProcess {
     pid: child.pid,
     onExit: exited.event,
     request: (name, input, requestOptions) =>
-      channel.request(name, input, { deadlineMs: deadlineOf(name), ...requestOptions }),
+      channel.request(name, input, { deadlineMs: WORKER_DEADLINES[name], ...requestOptions }),
     on: (name, listener) => {
       if (name !== 'run.changed') return channel.on(name, listener);
       const entry = listener as (run: Events['run.changed']) => void;

@@ -1,7 +1,8 @@
 import { AppError } from '../base/errors.ts';
 import { Channel } from '../base/rpc.ts';
-import type { HostContract, WorkerContract } from '../protocol/worker.ts';
-import { DataWorker } from './dataWorker.ts';
+import { CurrentSession } from './currentSession.ts';
+import { workerHandlers } from './handlers.ts';
+import type { HostChannel } from './tokens.ts';
 
 /**
  * The data worker: estate, runs and provisioning in a process of their own, spoken to over the channel its parent
@@ -12,8 +13,8 @@ function main(): void {
     process.stderr.write('This program is the data worker of the extension; it is started by it.\n');
     process.exit(2);
   }
-  const worker = new DataWorker(() => channel, VERSION);
-  const channel: Channel<WorkerContract, HostContract> = new Channel(
+  const current = new CurrentSession(() => channel, VERSION);
+  const channel: HostChannel = new Channel(
     {
       post: (message) => {
         if (process.connected) process.send!(message, () => undefined);
@@ -27,7 +28,7 @@ function main(): void {
         };
       },
     },
-    worker.handlers,
+    workerHandlers(current, () => channel),
     {
       set: (callback, ms) => setTimeout(callback, ms),
       clear: (handle) => {
@@ -41,7 +42,7 @@ function main(): void {
     if (closing) return;
     closing = true;
     channel.close(new AppError('cancelled.closed', 'The data worker is closing.'));
-    worker
+    current
       .close()
       .catch(() => undefined)
       .finally(() => {

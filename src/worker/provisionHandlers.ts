@@ -13,20 +13,14 @@ import type { Issuer } from '../ports/issuer.ts';
 import type { AccessPath, Estate, Workspace } from '../model/estate.ts';
 import type { AccountId, TenantId, WorkspaceKey } from '../model/ids.ts';
 import type { ProvisionProgress, ProvisionResult } from '../model/plan.ts';
-import type { WorkerContract } from '../protocol/worker.ts';
+import type { ProvisionContract } from '../protocol/provision.ts';
 import type { Session } from './session.ts';
-
-type ProvisionRequests = Pick<
-  WorkerContract['requests'],
-  Extract<keyof WorkerContract['requests'], `provision.${string}`>
->;
-type ProvisionHandlers = Handlers<{ requests: ProvisionRequests; events: Record<never, never> }>;
 
 /** Creating, changing and deleting workspaces; what was done is in the estate at once. */
 export function provisionHandlers(
   live: () => Session,
   progress: (token: string, progress: ProvisionProgress) => void,
-): ProvisionHandlers {
+): Handlers<ProvisionContract> {
   const issuerOf = ({ account, issuer }: { account: AccountId; issuer: TenantId }): Issuer => ({
     account,
     tenant: issuer,

@@ -1,5 +1,5 @@
 import type { ScopeSchemaAnswer } from '../core/schema/schemaService.ts';
-import type { ScopeSchema } from '../protocol/worker.ts';
+import type { ScopeSchema } from '../protocol/schema.ts';
 
 /** The merged schema as a message: counts filled in where the merge leaves them out as "all". */
 export function toScopeSchema({ merged, problems }: ScopeSchemaAnswer): ScopeSchema {

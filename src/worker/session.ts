@@ -22,7 +22,7 @@ import { SchemaService } from '../core/schema/schemaService.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { collectGarbage } from '../engine/store/collectGarbage.ts';
 import { DuckRowStore } from '../engine/store/duckRowStore.ts';
-import type { WorkerSettings } from '../protocol/worker.ts';
+import type { WorkerSettings } from '../protocol/settings.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 
 /** Everything that lives as long as one cloud and one storage folder do: the worker's composition root. */

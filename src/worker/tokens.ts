@@ -1,9 +1,12 @@
 import { ExternalTokenSource, JoinedTokenSource } from '../azure/identity/tokenSource.ts';
-import type { Channel } from '../base/rpc.ts';
-import type { HostContract, WorkerContract, WorkerSettings } from '../protocol/worker.ts';
+import type { WorkerSettings } from '../protocol/settings.ts';
 import type { TokenSource } from '../ports/accounts.ts';
+import type { HostContract } from '../protocol/host.ts';
+import type { WorkerContract } from '../protocol/worker.ts';
+import type { Channel } from '../base/rpc.ts';
 
-type HostChannel = Channel<WorkerContract, HostContract>;
+/** The worker's end of the line to the extension host. */
+export type HostChannel = Channel<WorkerContract, HostContract>;
 
 /** A person may have to sign in before a token comes. */
 const TOKEN_DEADLINE_MS = 16 * 60_000;

@@ -2,9 +2,7 @@ import { Diagnostic, DiagnosticSeverity, Range, Uri, languages, workspace } from
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import type { WorkerContract, WorkerSettings } from '../../protocol/worker.ts';
-
-type Problems = WorkerContract['requests']['configure']['output']['problems'];
+import type { CustomersProblem, WorkerSettings } from '../../protocol/settings.ts';
 
 const IN_FOLDER = ['.tenantscope', 'customers.json'] as const;
 
@@ -67,7 +65,7 @@ export class CustomersFiles implements Disposable {
   }
 
   /** Mistakes at their lines; everything else of the file works. */
-  show(problems: Problems): void {
+  show(problems: readonly CustomersProblem[]): void {
     this.diagnostics.clear();
     for (const [label, uri] of this.read) {
       const own = problems.filter((problem) => problem.label === label);
@@ -80,7 +78,7 @@ export class CustomersFiles implements Disposable {
   }
 }
 
-function toDiagnostic({ line, message }: Problems[number]): Diagnostic {
+function toDiagnostic({ line, message }: CustomersProblem): Diagnostic {
   const at = Math.max(0, line - 1);
   const diagnostic = new Diagnostic(new Range(at, 0, at, 1000), message, DiagnosticSeverity.Warning);
   diagnostic.source = 'Tenantscope';

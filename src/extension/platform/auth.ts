@@ -5,7 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Account } from '../../model/estate.ts';
 import type { AccountId, TenantId } from '../../model/ids.ts';
 import { isGuid, toAccountId, toTenantId } from '../../model/ids.ts';
-import type { HostContract } from '../../protocol/worker.ts';
+import type { HostContract } from '../../protocol/host.ts';
 import { readToken } from './jwt.ts';
 
 /** The part of VS Code that is needed; handed in, so that the rules below can be tested without it. */

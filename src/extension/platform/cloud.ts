@@ -4,7 +4,7 @@ import type { Cloud } from '../../model/cloud.ts';
 import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../../model/cloud.ts';
 import type { CloudFile } from '../../model/cloudFile.ts';
 import { parseCloudFile } from '../../model/cloudFile.ts';
-import type { SignIn } from '../../protocol/worker.ts';
+import type { SignIn } from '../../protocol/settings.ts';
 import type { AccountProvider } from './auth.ts';
 import type { Secrets } from './secrets.ts';
 import { readSetting } from './settings.ts';

@@ -3,7 +3,9 @@ import { AppError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Event } from '../../base/event.ts';
 import type { Channel, Handlers } from '../../base/rpc.ts';
-import type { HostContract, WorkerContract, WorkerSettings } from '../../protocol/worker.ts';
+import type { HostContract } from '../../protocol/host.ts';
+import type { CustomersProblem, WorkerSettings } from '../../protocol/settings.ts';
+import type { WorkerContract } from '../../protocol/worker.ts';
 
 type WorkerChannel = Channel<HostContract, WorkerContract>;
 type Events = WorkerContract['events'];
@@ -28,7 +30,7 @@ export interface WorkerOptions {
   settings(): Promise<WorkerSettings>;
   /** False in a folder nobody trusts: then no request leaves the extension host. */
   allowed(): boolean;
-  onProblems(problems: WorkerContract['requests']['configure']['output']['problems']): void;
+  onProblems(problems: readonly CustomersProblem[]): void;
 }
 
 const EVENTS = [

@@ -11,7 +11,8 @@ import {
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { WorkspaceRequest } from '../../model/plan.ts';
-import type { NameCheck, WorkerContract } from '../../protocol/worker.ts';
+import type { NameCheck } from '../../protocol/provision.ts';
+import type { WorkerContract } from '../../protocol/worker.ts';
 import type { Worker } from '../platform/dataWorker.ts';
 import { parseTags, printTags } from './tagText.ts';
 import type { WizardStep } from './wizard.ts';

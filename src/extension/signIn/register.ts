@@ -2,7 +2,7 @@ import { l10n, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { AccountId, TenantId } from '../../model/ids.ts';
 import type { CloudFile } from '../../model/cloudFile.ts';
-import type { SignIn } from '../../protocol/worker.ts';
+import type { SignIn } from '../../protocol/settings.ts';
 import type { VsCodeAccounts } from '../platform/auth.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';

@@ -11,7 +11,7 @@ import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { addSampleEstate } from '../../../src/emulator/world/sample.ts';
 import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
 import type { Run } from '../../../src/model/run.ts';
-import type { SignIn } from '../../../src/protocol/worker.ts';
+import type { SignIn } from '../../../src/protocol/settings.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { startWorker } from '../../../src/worker/client.ts';
 import type { WorkerProcess } from '../../../src/worker/client.ts';

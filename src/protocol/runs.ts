@@ -1,0 +1,56 @@
+import type { RunId } from '../model/ids.ts';
+import type {
+  ChartData,
+  ChartRequest,
+  ColumnStatistics,
+  RowFilter,
+  RowSort,
+  RowWindow,
+  RowWindowRequest,
+} from '../model/rows.ts';
+import type { Run, RunRequest } from '../model/run.ts';
+import { MINUTE } from './deadlines.ts';
+import type { Deadlines } from './deadlines.ts';
+
+/** Runs and their rows: started, watched, read in windows, written to files. */
+export type RunsContract = {
+  requests: {
+    'runs.start': { input: RunRequest; output: { run: RunId } };
+    'runs.cancel': { input: { run: RunId }; output: null };
+    'runs.retry': { input: { run: RunId }; output: null };
+    'runs.rows': { input: { run: RunId } & RowWindowRequest; output: RowWindow };
+    'runs.statistics': {
+      input: { run: RunId; column: string; filters?: readonly RowFilter[] };
+      output: ColumnStatistics;
+    };
+    'runs.chart': { input: { run: RunId } & ChartRequest; output: ChartData };
+    'runs.export': {
+      input: {
+        run: RunId;
+        path: string;
+        format: 'csv' | 'json';
+        sort?: readonly RowSort[];
+        filters?: readonly RowFilter[];
+      };
+      output: { rows: number };
+    };
+    'runs.list': { input: null; output: Run[] };
+    'runs.discard': { input: { run: RunId }; output: null };
+  };
+  events: {
+    /** A full snapshot, at most every 100 ms a run, and always the last one. */
+    'run.changed': Run;
+  };
+};
+
+export const RUNS_DEADLINES: Deadlines<RunsContract> = {
+  'runs.start': 10 * MINUTE,
+  'runs.cancel': MINUTE,
+  'runs.retry': MINUTE,
+  'runs.rows': 2 * MINUTE,
+  'runs.statistics': 2 * MINUTE,
+  'runs.chart': 2 * MINUTE,
+  'runs.export': Infinity,
+  'runs.list': MINUTE,
+  'runs.discard': MINUTE,
+};

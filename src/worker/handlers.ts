@@ -1,0 +1,24 @@
+import type { Handlers } from '../base/rpc.ts';
+import type { WorkerContract } from '../protocol/worker.ts';
+import type { CurrentSession } from './currentSession.ts';
+import { estateHandlers } from './estateHandlers.ts';
+import { provisionHandlers } from './provisionHandlers.ts';
+import { runHandlers } from './runHandlers.ts';
+import { schemaHandlers } from './schemaHandlers.ts';
+import type { HostChannel } from './tokens.ts';
+
+/** The worker's side of the contract, put together from its features; one that misses a request does not compile. */
+export function workerHandlers(current: CurrentSession, channel: () => HostChannel): Handlers<WorkerContract> {
+  return {
+    configure: (settings) => current.configure(settings),
+    ...estateHandlers(current),
+    ...schemaHandlers(current),
+    ...runHandlers(current),
+    ...provisionHandlers(
+      () => current.live,
+      (token, progress) => {
+        channel().emit('provision.progress', { token, progress });
+      },
+    ),
+  };
+}

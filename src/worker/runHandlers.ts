@@ -1,0 +1,32 @@
+import type { Handlers } from '../base/rpc.ts';
+import type { RunsContract } from '../protocol/runs.ts';
+import type { CurrentSession } from './currentSession.ts';
+
+/** Runs and their rows: started, watched, read in windows, written to files. */
+export function runHandlers(current: CurrentSession): Handlers<RunsContract> {
+  return {
+    'runs.start': async (request) => ({ run: await current.live.runs.start(request) }),
+    'runs.cancel': ({ run }) => {
+      current.live.runs.cancel(run);
+      return null;
+    },
+    'runs.retry': ({ run }) => {
+      current.live.runs.retry(run);
+      return null;
+    },
+    'runs.rows': ({ run, ...question }) => current.live.runs.rows(run).window(question),
+    'runs.statistics': ({ run, column, filters }) => current.live.runs.rows(run).statistics(column, filters),
+    'runs.chart': ({ run, ...question }) => current.live.runs.rows(run).chart(question),
+    'runs.export': async ({ run, path, format, ...options }, signal) => ({
+      rows: await current.live.runs.rows(run).export(path, format, { ...options, signal }),
+    }),
+    'runs.list': async () => {
+      await current.live.ready();
+      return current.live.runs.list();
+    },
+    'runs.discard': async ({ run }) => {
+      await current.live.runs.discard(run);
+      return null;
+    },
+  };
+}

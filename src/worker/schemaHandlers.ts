@@ -1,0 +1,12 @@
+import type { Handlers } from '../base/rpc.ts';
+import type { SchemaContract } from '../protocol/schema.ts';
+import type { CurrentSession } from './currentSession.ts';
+import { toScopeSchema } from './scopeSchema.ts';
+
+/** What the language service is to know of a scope. */
+export function schemaHandlers(current: CurrentSession): Handlers<SchemaContract> {
+  return {
+    'schema.forScope': async ({ workspaces }, signal) =>
+      toScopeSchema(await current.live.schemas.forScope(workspaces, signal)),
+  };
+}
