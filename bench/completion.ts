@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { KqlType } from '../src/model/kqlType.ts';
-import { guarded, kusto, list } from '../src/kql/kusto.ts';
+import { guarded, kusto, list } from '../src/kql/kustoApi.ts';
 import { LocalLanguageService } from '../src/kql/language/service.ts';
 import { ScopeModel } from '../src/kql/language/scopeModel.ts';
 import type { ScopeTable } from '../src/kql/scopeSchema.ts';

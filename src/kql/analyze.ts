@@ -1,17 +1,10 @@
 import type { Column } from '../model/kqlType.ts';
 import type { RenderSpec } from '../model/render.ts';
-import {
-  analyze as bind,
-  child,
-  columnsOf,
-  diagnosticsOf,
-  globalsFor,
-  kindOf,
-  parse,
-  symbolClass,
-  walk,
-} from './kusto.ts';
-import type { KustoCode, PlacedDiagnostic, SyntaxNode } from './kusto.ts';
+import { child, columnsOf, kindOf, symbolClass, walk } from './kusto.ts';
+import { analyze as bind, diagnosticsOf, parse } from './kustoAnalysis.ts';
+import { globalsFor } from './kustoGlobals.ts';
+import type { PlacedDiagnostic } from './kustoAnalysis.ts';
+import type { KustoCode, SyntaxNode } from './kustoApi.ts';
 import type { KqlSchema } from './schema.ts';
 import { codeStart } from './scan.ts';
 import { calledName, ELSEWHERE, isTableName, letDeclarations, nameOf, parameterNames } from './treeNames.ts';

@@ -3,8 +3,11 @@
  * Everything the generated
  * code throws is stopped here: an editor feature then simply has nothing to say.
  */
-import { analyze, globalsFor, guarded, kusto, list, parse, symbolClass } from './kusto.ts';
-import type { GlobalState, KustoCode, KustoSymbol, NetList, ParameterInfo, Signature, SyntaxNode } from './kusto.ts';
+import { symbolClass } from './kusto.ts';
+import { analyze, parse } from './kustoAnalysis.ts';
+import { guarded, kusto, list } from './kustoApi.ts';
+import { globalsFor } from './kustoGlobals.ts';
+import type { GlobalState, KustoCode, KustoSymbol, NetList, ParameterInfo, Signature, SyntaxNode } from './kustoApi.ts';
 import type { KqlType } from '../model/kqlType.ts';
 
 export type { GlobalState, KustoCode, KustoSymbol };

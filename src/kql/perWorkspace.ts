@@ -1,5 +1,5 @@
 import { child, children, kindOf, walk } from './kusto.ts';
-import type { SyntaxNode } from './kusto.ts';
+import type { SyntaxNode } from './kustoApi.ts';
 import { sentenceFor } from './perWorkspaceReasons.ts';
 import type { Construct } from './perWorkspaceReasons.ts';
 import { calledName, ELSEWHERE, isBuiltIn, isTableName, letDeclarations, nameOf } from './treeNames.ts';

@@ -1,5 +1,6 @@
-import { child, kindOf, kusto, list, symbolClass, walk } from './kusto.ts';
-import type { SyntaxNode } from './kusto.ts';
+import { child, kindOf, symbolClass, walk } from './kusto.ts';
+import { kusto, list } from './kustoApi.ts';
+import type { SyntaxNode } from './kustoApi.ts';
 
 /** The name a reference or declaration writes, without brackets and quotes. */
 export function nameOf(node: SyntaxNode): string {

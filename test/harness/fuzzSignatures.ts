@@ -1,5 +1,5 @@
-import { kusto, list } from '../../src/kql/kusto.ts';
-import type { NetList } from '../../src/kql/kusto.ts';
+import { kusto, list } from '../../src/kql/kustoApi.ts';
+import type { NetList } from '../../src/kql/kustoApi.ts';
 
 /** What a parameter takes: one of these values, a literal only, or any expression of one of the types. */
 export interface FuzzParameter {

@@ -4,7 +4,7 @@ import { AppError } from '../../src/base/errors.ts';
 import { listFunctions } from '../../src/engine/functions/registry.ts';
 import type { EngineTable, LocalEngine } from '../../src/engine/face.ts';
 import { openEngine } from '../../src/engine/runtime/localEngine.ts';
-import { kusto, list } from '../../src/kql/kusto.ts';
+import { kusto, list } from '../../src/kql/kustoApi.ts';
 
 /** A sample of each operator: the table is made by asking the engine, never by memory. */
 const OPERATORS: readonly (readonly [name: string, sample: string, note?: string])[] = [

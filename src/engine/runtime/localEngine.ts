@@ -1,7 +1,8 @@
 import { AppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
-import { bindQuery, originalOffset, queryText, withDiscovery, withText } from '../../kql/bind/query.ts';
+import { bindQuery } from '../../kql/bind/query.ts';
+import { originalOffset, queryText, withDiscovery, withText } from '../../kql/bind/queryText.ts';
 import { NeedsText } from '../../kql/bind/splitNames.ts';
 import { withPackAll } from '../../kql/bind/packAll.ts';
 import { refusal } from '../../kql/bind/refusal.ts';
@@ -9,7 +10,7 @@ import { NeedsDiscovery } from '../../kql/bind/evaluate.ts';
 import { NeedsFile } from '../../kql/bind/external.ts';
 import { withViewsNamed } from '../../kql/bind/wildcardViews.ts';
 import { EPOCH_TICKS } from '../../kql/literal.ts';
-import { lineColumn } from '../../kql/kusto.ts';
+import { lineColumn } from '../../kql/kustoAnalysis.ts';
 import type { Plan } from '../../kql/plan.ts';
 import type { KqlSchema } from '../../kql/schema.ts';
 import type { EngineOptions, EngineTable, LocalEngine, QueryAnswer, QueryOptions, QueryResult } from '../face.ts';

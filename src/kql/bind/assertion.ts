@@ -1,6 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import { textOf } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { LiteralValue } from '../literal.ts';
 import type { Expr } from '../plan.ts';
 import { placeOf, refuse } from './refusal.ts';

@@ -1,7 +1,8 @@
 import { AppError } from '../../base/errors.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
-import { child, children, kindOf, need, originOf, symbolClass } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import { child, children, kindOf, need, symbolClass } from '../kusto.ts';
+import { originOf } from '../kustoGlobals.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Expr, JoinKind, Rel, UnionInput } from '../plan.ts';
 import { placeOf, refuse } from './refusal.ts';
 import { Scope } from './scope.ts';

@@ -1,6 +1,6 @@
 import type { Column } from '../../model/kqlType.ts';
 import { child, children, kindOf, need, textOf } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
 import { bindPlugin } from './plugins.ts';
 import { packedTypes } from './packed.ts';

@@ -1,6 +1,6 @@
 import type { Column } from '../../model/kqlType.ts';
 import { child, children, forgetColumn, kindOf, need, textOf } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Expansion, ParsePart, Rel, ScanStep } from '../plan.ts';
 import type { LiteralValue } from '../literal.ts';
 import { placeOf, refuse } from './refusal.ts';

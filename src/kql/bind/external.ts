@@ -1,6 +1,6 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import { child, children, need } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
 import { EXTERNAL_FORMATS } from '../schema.ts';
 import type { ExternalFile, ExternalFormat } from '../schema.ts';

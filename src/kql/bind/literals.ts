@@ -1,5 +1,5 @@
 import { child, children, kindOf, kqlTypeNamed, kqlTypeOf, textOf } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import { formatDatetime, formatTimespan, parseLiteral, parseString } from '../literal.ts';
 import type { Expr } from '../plan.ts';
 import { placeOf, refuse } from './refusal.ts';

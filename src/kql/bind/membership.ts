@@ -1,5 +1,5 @@
 import { child, children, columnsOf, kqlTypeOf, need } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Expr, Place, Rel } from '../plan.ts';
 import { placeOf } from './refusal.ts';
 import { literal } from './scope.ts';

@@ -1,5 +1,6 @@
-import { children, child, kindOf, parse, walk } from '../kusto.ts';
-import type { QueryText } from './query.ts';
+import { children, child, kindOf, walk } from '../kusto.ts';
+import { parse } from '../kustoAnalysis.ts';
+import type { QueryText } from './queryText.ts';
 import { nameOf } from './tree.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Column } from '../../model/kqlType.ts';
 import { child, need } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Expr, Rel } from '../plan.ts';
 import { NeedsDiscovery } from './evaluate.ts';
 import { placeOf, refuse } from './refusal.ts';

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Expr, PluginName, Rel } from '../plan.ts';
 import { placeOf, refuse } from './refusal.ts';
 import type { Binder, Scope } from './scope.ts';

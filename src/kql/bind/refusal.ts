@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Place } from '../plan.ts';
 
 /**

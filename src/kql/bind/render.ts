@@ -1,6 +1,6 @@
 import type { RenderSpec } from '../../model/render.ts';
 import { child, children, need, textOf } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import { nameOf, wordOf } from './tree.ts';
 
 const NAMES: Readonly<Record<string, keyof RenderSpec>> = {

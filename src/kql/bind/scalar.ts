@@ -1,7 +1,8 @@
 import { columnsUsed } from '../prune.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
-import { child, children, columnsOf, kindOf, kqlTypeOf, list, need, symbolClass, textOf } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import { child, children, columnsOf, kindOf, kqlTypeOf, need, symbolClass, textOf } from '../kusto.ts';
+import { list } from '../kustoApi.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Expr, Rel } from '../plan.ts';
 import { bindLiteral } from './literals.ts';
 import { bindMembership } from './membership.ts';

@@ -1,6 +1,6 @@
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Expr, Rel } from '../plan.ts';
 import type { ExternalFile } from '../schema.ts';
 

@@ -1,6 +1,6 @@
 import type { Column } from '../../model/kqlType.ts';
 import { child, children, kindOf, need } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Assignment, Rel } from '../plan.ts';
 import type { SchemaDatabase } from '../schema.ts';
 import { unite } from './combine.ts';

@@ -1,6 +1,6 @@
 import type { Column } from '../../model/kqlType.ts';
 import { children, kindOf, kqlTypeOf, need, walk } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Expr } from '../plan.ts';
 import { placeOf, refuse } from './refusal.ts';
 import { columnExpr, literal } from './scope.ts';

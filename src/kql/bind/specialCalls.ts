@@ -1,5 +1,5 @@
 import { child, children, columnsOf, kindOf, kqlTypeOf, need, textOf } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Expr } from '../plan.ts';
 import { bindAssert } from './assertion.ts';
 import { placeOf, refuse } from './refusal.ts';

@@ -1,6 +1,7 @@
 import type { Column } from '../../model/kqlType.ts';
 import { child, columnsOf, kindOf } from '../kusto.ts';
-import type { PlacedDiagnostic, SyntaxNode } from '../kusto.ts';
+import type { PlacedDiagnostic } from '../kustoAnalysis.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import { nodeAt, quotedName } from './tree.ts';
 
 /** A part of the text to write otherwise; the query is then bound again. */

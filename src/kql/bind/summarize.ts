@@ -1,6 +1,6 @@
 import type { Column } from '../../model/kqlType.ts';
 import { child, children, columnsOf, kindOf, need, symbolClass } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { AggregateItem, Assignment, Expr, Rel, SortKey, TopNestedLevel } from '../plan.ts';
 import { placeOf, refuse } from './refusal.ts';
 import { columnFor, converted } from './scalar.ts';

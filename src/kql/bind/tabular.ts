@@ -1,6 +1,7 @@
 import type { KqlType } from '../../model/kqlType.ts';
-import { child, children, kindOf, need, originOf, symbolClass, textOf } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import { child, children, kindOf, need, symbolClass, textOf } from '../kusto.ts';
+import { originOf } from '../kustoGlobals.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
 import type { SchemaDatabase } from '../schema.ts';
 import { bindJoin, bindUnion } from './combine.ts';

@@ -1,5 +1,6 @@
 import { child, children, kindOf, need, textOf } from '../kusto.ts';
-import type { PlacedDiagnostic, SyntaxNode } from '../kusto.ts';
+import type { PlacedDiagnostic } from '../kustoAnalysis.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import { nodeAt, parameterText } from './tree.ts';
 
 /**

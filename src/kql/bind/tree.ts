@@ -11,7 +11,7 @@ import {
   symbolClass,
   textOf,
 } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import { parseString } from '../literal.ts';
 import type { Expr, Rel } from '../plan.ts';
 import { refuse } from './refusal.ts';

@@ -1,7 +1,8 @@
-import { child, children, kindOf, need, parse, walk } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import { child, children, kindOf, need, walk } from '../kusto.ts';
+import { parse } from '../kustoAnalysis.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { KqlSchema } from '../schema.ts';
-import type { QueryText } from './query.ts';
+import type { QueryText } from './queryText.ts';
 import { nameOf, wildcard } from './tree.ts';
 
 /**

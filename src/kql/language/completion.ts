@@ -1,4 +1,4 @@
-import { list } from '../kusto.ts';
+import { list } from '../kustoApi.ts';
 import { completionKinds } from '../kustoEditor.ts';
 import type { KustoCode, RawCompletionItem } from '../kustoEditor.ts';
 import { printSelector, SCOPE_KINDS } from '../scopeLine.ts';

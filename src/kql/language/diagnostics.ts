@@ -1,7 +1,7 @@
 import type { EditorDiagnostic } from '../kustoEditor.ts';
 import { parsed } from '../kustoEditor.ts';
-import { acceptsAsShipped, diagnosticsOf, lineColumn } from '../kusto.ts';
-import { queryText } from '../bind/query.ts';
+import { acceptsAsShipped, diagnosticsOf, lineColumn } from '../kustoAnalysis.ts';
+import { queryText } from '../bind/queryText.ts';
 import { splitName } from '../bind/splitNames.ts';
 import { isTolerated } from '../bind/tolerance.ts';
 import { withPackAll } from '../bind/packAll.ts';

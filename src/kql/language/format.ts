@@ -1,6 +1,7 @@
 import { formatted, parsed } from '../kustoEditor.ts';
-import { child, children, diagnosticsOf, kindOf } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import { child, children, kindOf } from '../kusto.ts';
+import { diagnosticsOf } from '../kustoAnalysis.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import type { DocumentBlock } from './blocks.ts';
 import type { TextChange } from './face.ts';
 

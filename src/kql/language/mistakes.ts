@@ -1,5 +1,5 @@
 import { child, kindOf, walk } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import { DOCS } from './docs/find.ts';
 import type { TextChange, TextDiagnostic } from './face.ts';
 import { nearest } from './nearest.ts';

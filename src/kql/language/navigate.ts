@@ -1,5 +1,5 @@
-import { list } from '../kusto.ts';
-import type { NetList } from '../kusto.ts';
+import { list } from '../kustoApi.ts';
+import type { NetList } from '../kustoApi.ts';
 import type { DocumentBlock } from './blocks.ts';
 import type { Definition, Reference, RenameAnswer, RenameTarget, TextChange } from './face.ts';
 import type { ScopeModel } from './scopeModel.ts';

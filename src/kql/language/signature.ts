@@ -1,5 +1,5 @@
 import { kindOf, walk } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import { builtInKind, signaturesOf } from '../kustoEditor.ts';
 import type { EditorSignature } from '../kustoEditor.ts';
 import type { DocumentBlock } from './blocks.ts';

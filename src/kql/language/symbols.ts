@@ -1,5 +1,6 @@
-import { list, symbolClass, walk } from '../kusto.ts';
-import type { ColumnSymbol, KustoSymbol, NetList, SyntaxNode } from '../kusto.ts';
+import { symbolClass, walk } from '../kusto.ts';
+import { list } from '../kustoApi.ts';
+import type { ColumnSymbol, KustoSymbol, NetList, SyntaxNode } from '../kustoApi.ts';
 
 /** The columns of a table symbol, or the originals of a column symbol that joins or unions made. */
 export function columnSymbolsOf(symbol: KustoSymbol): ColumnSymbol[] {

@@ -1,5 +1,5 @@
 import { child, kindOf, symbolClass } from '../kusto.ts';
-import type { SyntaxNode } from '../kusto.ts';
+import type { SyntaxNode } from '../kustoApi.ts';
 import { builtInKind } from '../kustoEditor.ts';
 import type { EditorCode } from '../kustoEditor.ts';
 import { findDoc } from './docs/find.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bindQuery, queryText } from '../../../src/kql/bind/query.ts';
+import { bindQuery } from '../../../src/kql/bind/query.ts';
+import { queryText } from '../../../src/kql/bind/queryText.ts';
 import { pruneUnions } from '../../../src/kql/prune.ts';
 import type { EngineDatabase } from '../../../src/engine/face.ts';
 import { keyValues, parsePattern } from '../../../src/engine/translate/parse.ts';

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppError } from '../../../src/base/errors.ts';
-import { bindQuery, queryText } from '../../../src/kql/bind/query.ts';
-import { analyze, columnsOf, diagnosticsOf, globalsFor } from '../../../src/kql/kusto.ts';
+import { bindQuery } from '../../../src/kql/bind/query.ts';
+import { queryText } from '../../../src/kql/bind/queryText.ts';
+import { columnsOf } from '../../../src/kql/kusto.ts';
+import { analyze, diagnosticsOf } from '../../../src/kql/kustoAnalysis.ts';
+import { globalsFor } from '../../../src/kql/kustoGlobals.ts';
 import type { SchemaDatabase } from '../../../src/kql/schema.ts';
 
 const database: SchemaDatabase = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listFunctions } from '../../../src/engine/functions/registry.ts';
-import { kusto, list } from '../../../src/kql/kusto.ts';
+import { kusto, list } from '../../../src/kql/kustoApi.ts';
 import { DOCS, findDoc, isSupported } from '../../../src/kql/language/docs/find.ts';
 import type { DocKind } from '../../../src/kql/language/docs/find.ts';
 import { NOTES, SUPPORTED } from '../../../src/kql/language/docs/support.ts';

@@ -1,0 +1,147 @@
+/** The group "silver" of the sample estate: a workspace or two each, and most of the silent machines. */
+import type { CustomerPlan } from './estatePlan.ts';
+
+export const adatum: CustomerPlan = {
+  key: 'adatum',
+  name: 'Adatum',
+  groups: ['silver', 'eu'],
+  tags: { sector: 'consulting', contract: 'monitoring' },
+  declaredRetention: 90,
+  tenants: [
+    {
+      name: 'Adatum',
+      domain: 'adatum.com',
+      country: 'DE',
+      access: 'both',
+      workspaces: [
+        {
+          name: 'adatum-logs',
+          region: 'germanywestcentral',
+          groups: ['agents', 'windows', 'identity', 'azure', 'firewall'],
+          hosts: 6,
+          gbPerDay: 8,
+          silent: 0.35,
+          retention: 90,
+          quirks: ['sitesAsDynamic'],
+        },
+      ],
+    },
+  ],
+};
+
+export const tailspin: CustomerPlan = {
+  key: 'tailspin',
+  name: 'Tailspin Toys',
+  groups: ['silver'],
+  tags: { sector: 'retail', contract: 'monitoring' },
+  declaredRetention: 30,
+  tenants: [
+    {
+      name: 'Tailspin Toys',
+      domain: 'tailspintoys.com',
+      country: 'US',
+      access: 'lighthouse',
+      workspaces: [
+        {
+          name: 'tailspin-ops',
+          region: 'eastus',
+          groups: ['agents', 'windows', 'linux', 'azure', 'identity'],
+          hosts: 7,
+          gbPerDay: 2.6,
+          silent: 0.3,
+          cap: 2,
+          capHitDaily: true,
+        },
+      ],
+    },
+  ],
+};
+
+export const wideworld: CustomerPlan = {
+  key: 'wideworld',
+  name: 'Wide World Importers',
+  groups: ['silver', 'eu'],
+  tags: { sector: 'logistics', contract: 'monitoring' },
+  declaredRetention: 90,
+  tenants: [
+    {
+      name: 'Wide World Importers',
+      domain: 'wideworldimporters.com',
+      country: 'IE',
+      access: 'guest',
+      workspaces: [
+        {
+          name: 'wwi-logs',
+          region: 'northeurope',
+          groups: ['agents', 'windows', 'linux', 'azure'],
+          hosts: 8,
+          gbPerDay: 7,
+          silent: 0.3,
+          retention: 90,
+          legacyAgents: 0.6,
+        },
+        {
+          name: 'wwi-archive',
+          region: 'northeurope',
+          groups: ['cheap', 'linux', 'containers'],
+          hosts: 3,
+          gbPerDay: 30,
+          retention: 90,
+          tablePlans: { AppTrace_CL: 'Basic', ProxyArchive_CL: 'Auxiliary', ContainerLogV2: 'Basic' },
+        },
+      ],
+    },
+  ],
+};
+
+export const proseware: CustomerPlan = {
+  key: 'proseware',
+  name: 'Proseware',
+  groups: ['silver', 'eu'],
+  tags: { sector: 'publishing' },
+  declaredRetention: 30,
+  tenants: [
+    {
+      name: 'Proseware',
+      domain: 'proseware.com',
+      country: 'GB',
+      access: 'guest',
+      mfaRequired: true,
+      workspaces: [
+        {
+          name: 'proseware-logs',
+          region: 'uksouth',
+          groups: ['agents', 'windows', 'identity'],
+          hosts: 4,
+          gbPerDay: 3,
+        },
+      ],
+    },
+  ],
+};
+
+export const trey: CustomerPlan = {
+  key: 'trey',
+  name: 'Trey Research',
+  groups: ['silver'],
+  tags: { sector: 'research' },
+  declaredRetention: 30,
+  tenants: [
+    {
+      name: 'Trey Research',
+      domain: 'treyresearch.net',
+      country: 'AU',
+      access: 'lighthouse',
+      workspaces: [
+        {
+          name: 'trey-research',
+          region: 'australiaeast',
+          groups: ['agents', 'windows', 'linux', 'azure'],
+          hosts: 8,
+          gbPerDay: 4,
+          silent: 0.6,
+        },
+      ],
+    },
+  ],
+};
