@@ -6,12 +6,12 @@ import { bindQuery } from '../src/kql/bind/query.ts';
 import { queryText } from '../src/kql/bind/queryText.ts';
 import { analyze } from '../src/kql/kustoAnalysis.ts';
 import { globalsFor } from '../src/kql/kustoGlobals.ts';
-import { EPOCH_TICKS } from '../src/kql/literal.ts';
 import type { EngineTable, LocalEngine } from '../src/engine/face.ts';
 import { openEngine } from '../src/engine/runtime/localEngine.ts';
 import { translatePlan } from '../src/engine/translate/translate.ts';
 import type { Column } from '../src/model/kqlType.ts';
 import type { Measurement } from './main.ts';
+import { EPOCH_TICKS } from '../src/model/values/ticks.ts';
 
 const ROWS = Number(process.env.TENANTSCOPE_BENCH_ROWS ?? 10_000_000);
 const ROUNDS = 4;

@@ -1,8 +1,8 @@
-import { EPOCH_TICKS, TICKS_PER_DAY } from '../../src/kql/literal.ts';
 import type { Column, KqlType } from '../../src/model/kqlType.ts';
 import { apply, call, column, literal } from './referenceEvaluator.ts';
 import type { Aggregate, Expression, JoinKind, SortKey, Step, Table, Value } from './referenceEvaluator.ts';
 import type { SeededRandom } from './seededRandom.ts';
+import { EPOCH_TICKS, TICKS } from '../../src/model/values/ticks.ts';
 
 export const LEFT: readonly Column[] = [
   { name: 'id', type: 'long' },
@@ -20,7 +20,7 @@ export const RIGHT: readonly Column[] = [
   { name: 's', type: 'string' },
 ];
 const WORDS = ['', 'a', 'A', 'ab', 'Ab', 'fox', 'Foxy', 'x y', "it's", 'z"z', 'ünter'];
-const START = EPOCH_TICKS + 19_700n * TICKS_PER_DAY;
+const START = EPOCH_TICKS + 19_700n * TICKS.day;
 
 /**
  * Rows with what goes wrong most: nulls, empty text, repeated keys, empty arrays. `id` is different in each row, `v`
@@ -112,7 +112,7 @@ function someLiteral(random: SeededRandom, type: KqlType): Expression {
           : type === 'bool'
             ? random.chance(0.5)
             : type === 'datetime'
-              ? START + BigInt(random.int(0, 5)) * TICKS_PER_DAY
+              ? START + BigInt(random.int(0, 5)) * TICKS.day
               : null;
   return literal(type, type !== 'string' && type !== 'bool' && random.chance(0.1) ? null : value);
 }

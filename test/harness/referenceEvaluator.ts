@@ -1,5 +1,6 @@
-import { formatDatetime, formatTimespan } from '../../src/kql/literal.ts';
 import type { Cell, Column, KqlType } from '../../src/model/kqlType.ts';
+import { formatDatetime } from '../../src/model/values/datetime.ts';
+import { formatTimespan } from '../../src/model/values/timespan.ts';
 
 /** A value: long, datetime and timespan bigint (ticks), real number, arrays of longs for dynamic. */
 export type Value = boolean | bigint | number | string | readonly (bigint | null)[] | null;

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BatchAnswer } from '../../src/engine/batch.ts';
-import { parseDatetime, parseTimespan } from '../../src/kql/literal.ts';
 import type { Column, KqlType } from '../../src/model/kqlType.ts';
+import { parseDatetime } from '../../src/model/values/datetime.ts';
+import { parseTimespan } from '../../src/model/values/timespan.ts';
 
 /** What a query must answer. `rows` undefined: only their number counts (`rowCount`), as after `take`. */
 export interface Expected {

@@ -3,6 +3,7 @@ import type { DataTable } from '../../model/kqlType.ts';
 import type { Caller } from '../arm/gate.ts';
 import type { Subscription, World } from '../state.ts';
 import { GRAPH_COLUMNS, GRAPH_TABLES, graphRows, type GraphTable } from './tables.ts';
+import { ticksOfMs } from '../../model/values/ticks.ts';
 
 /**
  * Runs a KQL text over what a caller may read of the estate. A `further` page of the same query is cut from the same
@@ -54,7 +55,7 @@ export class EngineGraphQuery implements GraphQuery {
   private async ask(query: string, caller: Caller, subscriptions: readonly Subscription[]): Promise<DataTable> {
     const engine = await this.engine();
     const tables = await this.tables(engine, caller, subscriptions);
-    const now = BigInt(this.world.clock.now()) * 10_000n + 621_355_968_000_000_000n;
+    const now = ticksOfMs(this.world.clock.now());
     const answer = await engine.query(query, { database: { name: 'graph', tables }, now });
     try {
       const first = answer.tables[0];

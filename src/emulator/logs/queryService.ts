@@ -3,7 +3,6 @@ import { WorkspaceIndex } from '../lookup.ts';
 import { ServiceError, type Answer, type Deps } from '../router.ts';
 import type { WorkspaceTable, World } from '../state.ts';
 import type { QueryAnswer } from '../../engine/face.ts';
-import { EPOCH_TICKS } from '../../kql/literal.ts';
 import { answerBody, MOST_ROWS, type AnswerEnd } from './answerBody.ts';
 import { AnswerCache } from './answerCache.ts';
 import { toRenderObject, toStatistics } from './answerParts.ts';
@@ -16,6 +15,7 @@ import { QueryQuota } from './quota.ts';
 import { crossReferences, Scopes, type QueryScope } from './scopes.ts';
 import { TableStore } from './tableStore.ts';
 import type { TimeRange } from './timespan.ts';
+import { ticksOfMs } from '../../model/values/ticks.ts';
 
 /** One question that passed the gate, and when to stop working on it. */
 export interface Asked {
@@ -171,7 +171,7 @@ export class QueryService {
       const range = toIso(request.range);
       answer = await engine.query(query, {
         database: database.database,
-        now: BigInt(this.world.clock.now()) * 10_000n + EPOCH_TICKS,
+        now: ticksOfMs(this.world.clock.now()),
         maxRows: MOST_ROWS,
         signal: stop.signal,
         ...(range ? { timespan: range } : {}),

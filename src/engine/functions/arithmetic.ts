@@ -1,8 +1,8 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
-import { MAX_DATETIME_TICKS } from './dateTimeText.ts';
 import { decimalArithmetic } from './decimal.ts';
 import { argument, bind, callJs, scalar } from './define.ts';
+import { MAX_DATETIME_TICKS } from '../../model/values/ticks.ts';
 
 type Operator = '+' | '-' | '*' | '/' | '%';
 

@@ -1,11 +1,12 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import { arrayOf, rangeOf } from './arrays.ts';
 import type { EmitContext, PhysicalValue, ScalarFunction, SqlExpr } from './contract.ts';
-import { formatDateTime, isDateTime } from './dateTimeText.ts';
 import { argument, callJs, quote, scalar, scripted, uncertain } from './define.ts';
 import { canonicalText, dynamicValue, isBag, jsonText, physicalDynamic, type Json, type JsonBag } from './json.ts';
 import { pathSteps } from './parsing.ts';
-import { formatTimespan, TICKS } from './timespanText.ts';
+import { formatDatetime } from '../../model/values/datetime.ts';
+import { TICKS, isDatetime } from '../../model/values/ticks.ts';
+import { formatTimespan } from '../../model/values/timespan.ts';
 
 const str = (value: PhysicalValue | undefined) => (typeof value === 'string' ? value : '');
 const bagOf = (value: PhysicalValue | undefined): JsonBag | undefined => {
@@ -132,12 +133,12 @@ function emitRange(args: readonly SqlExpr[], ctx: EmitContext): string {
     stop = argument(args, 1, ctx);
   const type: KqlType = start.type === 'dynamic' ? (stop.type === 'dynamic' ? 'long' : stop.type) : start.type;
   if (type === 'datetime' || type === 'timespan') {
-    const format = type === 'datetime' ? formatDateTime : formatTimespan;
+    const format = type === 'datetime' ? formatDatetime : formatTimespan;
     return callJs(ctx, `kql_range_${type}`, args, [type, type, 'timespan'], 'dynamic', (from, to, step) => {
       if (typeof from !== 'bigint' || typeof to !== 'bigint' || step === null) return null;
       return jsonText(
         rangeOf(from, to, typeof step === 'bigint' ? step : STEP_DEFAULT)
-          .filter((ticks) => type !== 'datetime' || isDateTime(ticks))
+          .filter((ticks) => type !== 'datetime' || isDatetime(ticks))
           .map(format),
       );
     });

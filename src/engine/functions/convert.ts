@@ -1,12 +1,16 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import { findAccess } from './access.ts';
 import type { EmitContext, LiteralValue, PhysicalValue, SqlExpr } from './contract.ts';
-import { formatDateTime, isDateTime, MAX_DATETIME_TICKS, parseDateTime } from './dateTimeText.ts';
-import { parseDecimal, truncateDecimal } from './decimal.ts';
+import { truncateDecimal } from './decimal.ts';
 import { bind, jsFunction, physicalType, quote } from './define.ts';
 import { dynamicValue, jsonText, jsonToString, type Json } from './json.ts';
-import { fitsInt, formatReal, parseBool, parseGuid, parseLong, parseReal, truncateToLong } from './numberText.ts';
-import { formatTimespan, parseTimespan } from './timespanText.ts';
+import { parseBool } from '../../model/values/bool.ts';
+import { formatDatetime, parseDatetime } from '../../model/values/datetime.ts';
+import { parseDecimal } from '../../model/values/decimal.ts';
+import { parseGuid } from '../../model/values/guid.ts';
+import { fitsInt, formatReal, parseInt32, parseLong, parseReal, truncateToLong } from '../../model/values/numbers.ts';
+import { MAX_DATETIME_TICKS, isDatetime } from '../../model/values/ticks.ts';
+import { formatTimespan, parseTimespan } from '../../model/values/timespan.ts';
 
 /** SQL of a literal of `type`. */
 export function literalSql(value: LiteralValue, type: KqlType): string {
@@ -197,7 +201,7 @@ function fromWhole(value: bigint, to: KqlType, text: string, json = text): Liter
     case 'timespan':
       return value;
     case 'datetime':
-      return isDateTime(value) ? value : null;
+      return isDatetime(value) ? value : null;
     case 'real':
       return Number(value);
     case 'decimal':
@@ -219,7 +223,7 @@ function fromReal(value: number, to: KqlType): LiteralValue | undefined {
     case 'real':
       return value;
     case 'decimal':
-      return Number.isFinite(value) ? parseDecimal(String(value)) : null;
+      return (Number.isFinite(value) ? parseDecimal(String(value)) : undefined) ?? null;
     case 'string':
       return formatReal(value);
     case 'dynamic':
@@ -227,7 +231,7 @@ function fromReal(value: number, to: KqlType): LiteralValue | undefined {
     case 'guid':
       return undefined;
     default:
-      return whole === null ? null : fromWhole(whole, to, '');
+      return whole === undefined ? null : fromWhole(whole, to, '');
   }
 }
 
@@ -251,7 +255,7 @@ function fromDecimal(value: string, to: KqlType): LiteralValue | undefined {
 }
 
 function fromTicks(value: bigint, from: KqlType, to: KqlType): LiteralValue | undefined {
-  const text = from === 'datetime' ? formatDateTime(value) : formatTimespan(value);
+  const text = from === 'datetime' ? formatDatetime(value) : formatTimespan(value);
   switch (to) {
     case 'string':
       return text;
@@ -266,28 +270,27 @@ function fromTicks(value: bigint, from: KqlType, to: KqlType): LiteralValue | un
   }
 }
 
-function fromText(text: string, to: KqlType): LiteralValue | undefined {
+/** A text as what it says in the grammar of values; null where it says nothing of that type. */
+function fromText(text: string, to: KqlType): LiteralValue {
   switch (to) {
     case 'bool':
-      return parseBool(text);
-    case 'int': {
-      const value = parseLong(text);
-      return value !== null && fitsInt(value) ? value : null;
-    }
+      return parseBool(text) ?? null;
+    case 'int':
+      return parseInt32(text) ?? null;
     case 'long':
-      return parseLong(text);
+      return parseLong(text) ?? null;
     case 'real':
-      return parseReal(text);
+      return parseReal(text) ?? null;
     case 'decimal':
-      return parseDecimal(text);
+      return parseDecimal(text) ?? null;
     case 'string':
       return text;
     case 'datetime':
-      return parseDateTime(text);
+      return parseDatetime(text) ?? null;
     case 'timespan':
-      return parseTimespan(text);
+      return parseTimespan(text) ?? null;
     case 'guid':
-      return parseGuid(text);
+      return parseGuid(text, { rest: 'ignored' }) ?? null;
     case 'dynamic':
       return jsonText(text);
   }

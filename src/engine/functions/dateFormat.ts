@@ -1,7 +1,6 @@
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
-import { dateParts, isDateTime, UNIX_EPOCH_TICKS } from './dateTimeText.ts';
 import { argument, callJs, literalText, scalar, uncertain } from './define.ts';
-import { TICKS } from './timespanText.ts';
+import { EPOCH_TICKS, TICKS, dateParts, isDatetime } from '../../model/values/ticks.ts';
 
 const TOKEN =
   /(?:d{1,8}(?!d)|f{1,7}(?!f)|F{1,7}(?!F)|h{1,2}(?!h)|H{1,2}(?!H)|m{1,2}(?!m)|M{1,2}(?!M)|s{1,2}(?!s)|y{1,4}(?!y)|tt(?!t)|[ /\-:,._[\]])/y;
@@ -120,11 +119,11 @@ function offsetAt(format: Intl.DateTimeFormat, utcMilliseconds: number): number 
   return local - Math.floor(utcMilliseconds / 1000) * 1000;
 }
 
-const toMilliseconds = (ticks: bigint) => Number((ticks - UNIX_EPOCH_TICKS) / TICKS.millisecond);
+const toMilliseconds = (ticks: bigint) => Number((ticks - EPOCH_TICKS) / TICKS.millisecond);
 
 function shifted(ticks: bigint, milliseconds: number): bigint | null {
   const moved = ticks + BigInt(milliseconds) * TICKS.millisecond;
-  return isDateTime(moved) ? moved : null;
+  return isDatetime(moved) ? moved : null;
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
-import { dateTicks, isDateTime, MAX_DATETIME_TICKS, UNIX_EPOCH_TICKS } from './dateTimeText.ts';
 import { argument, bind, callJs, literalText, scalar, scripted } from './define.ts';
-import { TICKS } from './timespanText.ts';
+import { EPOCH_TICKS, MAX_DATETIME_TICKS, TICKS, dateTicks, isDatetime } from '../../model/values/ticks.ts';
 
 const EPOCH_MICROSECONDS = 62_135_596_800_000_000n;
 
@@ -147,7 +146,7 @@ function atNow(sign: '+' | '-', ctx: EmitContext, span: SqlExpr | undefined): st
   const moved = ctx.convert(span, 'timespan');
   if (typeof moved.literal !== 'bigint') return within(`TRY_CAST(${ctx.now}::HUGEINT ${sign} ${moved.sql} AS BIGINT)`);
   const ticks = sign === '+' ? ctx.now + moved.literal : ctx.now - moved.literal;
-  return isDateTime(ticks) ? `${ticks}::BIGINT` : 'CAST(NULL AS BIGINT)';
+  return isDatetime(ticks) ? `${ticks}::BIGINT` : 'CAST(NULL AS BIGINT)';
 }
 
 function fromUnix(name: string, ticksPerUnit: bigint): ScalarFunction[] {
@@ -159,7 +158,7 @@ function fromUnix(name: string, ticksPerUnit: bigint): ScalarFunction[] {
         : ticksPerUnit === 0n
           ? `${ctx.convert(value, 'long').sql} // 100`
           : `${ctx.convert(value, 'long').sql}::HUGEINT * ${ticksPerUnit}`;
-    return within(`(TRY_CAST(${scaled} AS BIGINT) + ${UNIX_EPOCH_TICKS})`);
+    return within(`(TRY_CAST(${scaled} AS BIGINT) + ${EPOCH_TICKS})`);
   });
 }
 

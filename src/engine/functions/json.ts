@@ -1,4 +1,4 @@
-import { formatReal } from './numberText.ts';
+import { formatReal, INT64_MAX, INT64_MIN } from '../../model/values/numbers.ts';
 
 /**
  * JSON as Kusto's dynamic sees it: whole numbers (long) are bigint, the rest (real) number; a bag keeps the order of
@@ -7,8 +7,6 @@ import { formatReal } from './numberText.ts';
 export type Json = null | boolean | bigint | number | string | Json[] | JsonBag;
 export type JsonBag = Map<string, Json>;
 
-const INT64_MAX = 9223372036854775807n,
-  INT64_MIN = -9223372036854775808n;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const PLAIN = /[^"\\\u0000-\u001f]*"/y;
 const MAX_DEPTH = 512;

@@ -1,8 +1,10 @@
-import { parseDatetime, parseTimespan } from '../../kql/literal.ts';
 import type { Cell, KqlType } from '../../model/kqlType.ts';
 import { CHUNK_ROWS } from './duckdbSession.ts';
 import type { ChunkMemory, DuckAppender, DuckTypeName } from './duckdbSession.ts';
-import { readTicks, readTimespanTicks, TICKS } from './ticks.ts';
+import { parseDatetime } from '../../model/values/datetime.ts';
+import { parseLong, parseReal } from '../../model/values/numbers.ts';
+import { parseTimespan } from '../../model/values/timespan.ts';
+import { READ, readWireTicks } from '../../model/values/wireTicks.ts';
 
 /** How the engine stores each KQL type: times and spans as ticks of 100 ns, decimal, guid and dynamic as their text. */
 export const STORED_AS: Readonly<Record<KqlType, DuckTypeName>> = {
@@ -167,7 +169,7 @@ class ColumnFiller {
         this.setDatetime(r, cell);
         return;
       default:
-        this.setTicks(r, typeof cell === 'string' ? (readTimespanTicks(cell) ?? parseTimespan(cell)) : undefined);
+        this.setTicks(r, typeof cell === 'string' ? parseTimespan(cell) : undefined);
     }
   }
 
@@ -175,30 +177,26 @@ class ColumnFiller {
     if (typeof cell === 'number' && Number.isSafeInteger(cell)) {
       this.words[r * 2] = cell;
       this.words[r * 2 + 1] = Math.floor(cell / WORD);
-    } else
-      this.setTicks(
-        r,
-        typeof cell === 'bigint'
-          ? cell
-          : typeof cell === 'string' && /^-?\d{1,19}$/.test(cell)
-            ? BigInt(cell)
-            : undefined,
-      );
+    } else this.setTicks(r, typeof cell === 'bigint' ? cell : typeof cell === 'string' ? parseLong(cell) : undefined);
   }
 
   private setReal(r: number, cell: Cell): void {
     const value =
       typeof cell === 'number'
         ? cell
-        : (REALS.get(String(cell)) ?? (typeof cell === 'bigint' ? Number(cell) : undefined));
+        : typeof cell === 'bigint'
+          ? Number(cell)
+          : typeof cell === 'string'
+            ? parseReal(cell)
+            : undefined;
     this.reals[r] = value ?? 0;
     if (value === undefined) this.setNull(r);
   }
 
   private setDatetime(r: number, cell: Cell): void {
-    if (typeof cell === 'string' && readTicks(cell)) {
-      this.words[r * 2] = TICKS.low;
-      this.words[r * 2 + 1] = TICKS.high;
+    if (typeof cell === 'string' && readWireTicks(cell)) {
+      this.words[r * 2] = READ.low;
+      this.words[r * 2 + 1] = READ.high;
     } else this.setTicks(r, typeof cell === 'string' ? parseDatetime(cell) : undefined);
   }
 
@@ -216,14 +214,6 @@ class ColumnFiller {
     this.valid[r >> 3]! &= ~(1 << (r & 7));
   }
 }
-
-const REALS: ReadonlyMap<string, number> = new Map([
-  ['NaN', Number.NaN],
-  ['Infinity', Infinity],
-  ['-Infinity', -Infinity],
-  ['inf', Infinity],
-  ['-inf', -Infinity],
-]);
 
 function toText(cell: string | number | bigint | boolean): string {
   return typeof cell === 'string' ? cell : String(cell);

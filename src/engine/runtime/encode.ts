@@ -1,6 +1,11 @@
 import type { Cell, KqlType } from '../../model/kqlType.ts';
-import { formatDatetime, formatTimespan, MAX_DATETIME_TICKS, parseGuid } from '../../kql/literal.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
+import { parseBool } from '../../model/values/bool.ts';
+import { parseDecimal } from '../../model/values/decimal.ts';
+import { formatDatetime } from '../../model/values/datetime.ts';
+import { parseGuid } from '../../model/values/guid.ts';
+import { isDatetime } from '../../model/values/ticks.ts';
+import { formatTimespan } from '../../model/values/timespan.ts';
 
 /**
  * A value of the engine as the query API writes it: longs exact, datetimes with seven digits and Z, NaN and infinities
@@ -19,7 +24,7 @@ export function encodeCell(value: PhysicalValue, type: KqlType): Cell {
     case 'real':
       return Number.isFinite(value as number) ? (value as number) : String(value);
     case 'datetime':
-      return typeof value === 'bigint' && value >= 0n && value <= MAX_DATETIME_TICKS ? formatDatetime(value) : null;
+      return typeof value === 'bigint' && isDatetime(value) ? formatDatetime(value) : null;
     case 'timespan':
       return typeof value === 'bigint' ? formatTimespan(value) : null;
     default:
@@ -43,15 +48,9 @@ export function normalizeCell(cell: unknown, type: LooseType): Cell {
     case 'string':
       return typeof cell === 'string' ? cell : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
     case 'bool':
-      return typeof cell === 'boolean'
-        ? cell
-        : /^(true|1)$/i.test(String(cell))
-          ? true
-          : /^(false|0)$/i.test(String(cell))
-            ? false
-            : null;
+      return typeof cell === 'boolean' ? cell : (parseBool(String(cell)) ?? null);
     case 'decimal':
-      return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(String(cell)) ? String(cell) : null;
+      return parseDecimal(String(cell)) ?? null;
     case 'guid':
       return typeof cell === 'string' ? (parseGuid(cell) ?? null) : null;
     case 'dynamic':

@@ -1,6 +1,5 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, cancelled } from '../../base/errors.ts';
-import { parseDatetime, parseGuid } from '../../kql/literal.ts';
 import type { ExternalFormat } from '../../kql/schema.ts';
 import type { Cell, Column, KqlType } from '../../model/kqlType.ts';
 import type { EngineTable, LocalEngine } from '../face.ts';
@@ -8,6 +7,9 @@ import { digitsOf, writeExact } from './exactJson.ts';
 import { readParquet } from './parquet.ts';
 import { delimitedRows, jsonLines, jsonObjects, textLines } from './textRecords.ts';
 import type { FileRecord } from './textRecords.ts';
+import { parseDatetime } from '../../model/values/datetime.ts';
+import { parseGuid } from '../../model/values/guid.ts';
+import { parseInt32 } from '../../model/values/numbers.ts';
 
 /** Rows a type is inferred from, and rows handed over at a time. */
 const SAMPLE_ROWS = 5_000;
@@ -152,14 +154,8 @@ function cellOf(value: unknown, type: KqlType): Cell {
     return type === 'real' ? Number(digits) : type === 'long' || type === 'int' ? BigInt(digits) : digits;
   if (type === 'dynamic' || typeof value === 'object') return writeExact(value);
   if (typeof value === 'string' && type !== 'string' && value === '') return null;
-  if (
-    typeof value === 'string' &&
-    (type === 'long' || type === 'int' || type === 'real') &&
-    value.trim() !== '' &&
-    Number.isFinite(Number(value))
-  ) {
-    return type !== 'real' && /^-?\d{16,}$/.test(value) ? BigInt(value) : Number(value);
-  }
+  // The engine takes an int as a number only; longs and reals it reads from their text itself.
+  if (typeof value === 'string' && type === 'int') return Number(parseInt32(value) ?? Number.NaN);
   return value as Cell;
 }
 

@@ -9,7 +9,6 @@ import { refusal } from '../../kql/bind/refusal.ts';
 import { NeedsDiscovery } from '../../kql/bind/evaluate.ts';
 import { NeedsFile } from '../../kql/bind/external.ts';
 import { withViewsNamed } from '../../kql/bind/wildcardViews.ts';
-import { EPOCH_TICKS } from '../../kql/literal.ts';
 import { lineColumn } from '../../kql/kustoAnalysis.ts';
 import type { Plan } from '../../kql/plan.ts';
 import type { KqlSchema } from '../../kql/schema.ts';
@@ -27,6 +26,7 @@ import { appendRows } from './ingest.ts';
 import { slimPlan } from './slimPlan.ts';
 import { loadFile } from './files.ts';
 import { PlaceFile } from './placeFile.ts';
+import { ticksOfMs } from '../../model/values/ticks.ts';
 
 /**
  * Opens an engine: memory or a file, with bounded memory, spilling to `tempDirectory`. Nothing a query says reaches
@@ -94,7 +94,7 @@ class DuckDBEngine implements LocalEngine {
 
   /** Binds and translates; where columns depend on the data or rows on a file, finds them and binds again. */
   private async prepare(text: string, options: QueryOptions, beside: BesideQuery | undefined): Promise<Prepared> {
-    const now = options.now ?? BigInt(Date.now()) * 10_000n + EPOCH_TICKS;
+    const now = options.now ?? ticksOfMs(Date.now());
     const schema: KqlSchema = {
       database: options.database,
       ...(options.resolve ? { resolve: options.resolve } : {}),

@@ -1,5 +1,4 @@
 import type { DuckSession, DuckValue } from '../runtime/duckdbSession.ts';
-import { epochMs } from './cells.ts';
 import { chooseColumns, isNumber } from './chartColumns.ts';
 import type { ChartColumns, ChartQuestion } from './chartColumns.ts';
 import { ROW_PLACE } from './runTable.ts';
@@ -7,6 +6,7 @@ import type { RunTable } from './runTable.ts';
 import { textOf, whereOf } from './selection.ts';
 import { ATTRIBUTION } from './storedColumns.ts';
 import type { ShownColumn } from './storedColumns.ts';
+import { epochMs } from '../../model/values/ticks.ts';
 
 export type { ChartQuestion } from './chartColumns.ts';
 interface Series {

@@ -4,8 +4,8 @@ import { ChunkAppender, STORED_AS, storedTypes } from '../runtime/chunkAppender.
 import type { ColumnSource } from '../runtime/chunkAppender.ts';
 import { CHUNK_ROWS, Duck } from '../runtime/duckdbSession.ts';
 import { TEXT_MACROS } from './selection.ts';
+import { EPOCH_TICKS } from '../../model/values/ticks.ts';
 
-const EPOCH_TICKS = '621355968000000000';
 /** Ticks between which a time fits 64 bits of nanoseconds since 1970. */
 const FIRST_NANO = '529210368000000000',
   LAST_NANO = '713502432000000000';

@@ -1,8 +1,11 @@
 import { AppError } from '../../base/errors.ts';
-import { parseDatetime, parseTimespan } from '../../kql/literal.ts';
 import type { DuckValue } from '../runtime/duckdbSession.ts';
 import { ROW_ORDER } from './runTable.ts';
 import type { ShownColumn } from './storedColumns.ts';
+import { parseDatetime } from '../../model/values/datetime.ts';
+import { parseBool } from '../../model/values/bool.ts';
+import { parseLong, parseReal } from '../../model/values/numbers.ts';
+import { parseTimespan } from '../../model/values/timespan.ts';
 
 export interface Sort {
   readonly column: string;
@@ -119,12 +122,13 @@ function parseAs({ type }: ShownColumn, text: string): DuckValue | undefined {
   switch (type) {
     case 'int':
     case 'long':
-      return /^\s*-?\d{1,19}\s*$/.test(text) ? BigInt(text.trim()) : toNumber(text);
+      // A column of whole numbers can be compared with 1.5, too.
+      return parseLong(text) ?? parseReal(text);
     case 'real':
     case 'decimal':
-      return toNumber(text);
+      return parseReal(text);
     case 'bool':
-      return /^(true|1)$/i.test(text.trim()) ? true : /^(false|0)$/i.test(text.trim()) ? false : undefined;
+      return parseBool(text);
     case 'datetime':
       return parseDatetime(text);
     case 'timespan':
@@ -132,12 +136,6 @@ function parseAs({ type }: ShownColumn, text: string): DuckValue | undefined {
     default:
       return text;
   }
-}
-function toNumber(text: string): number | undefined {
-  const value = Number(text);
-  return text.trim() !== '' && (Number.isFinite(value) || /^\s*[-+]?(nan|infinity)\s*$/i.test(text))
-    ? value
-    : undefined;
 }
 
 /** ORDER BY of a selection: numbers as numbers, times as times, empty ones last, ties in the order of the targets. */

@@ -4,11 +4,11 @@ import type { Expr, Place } from '../../kql/plan.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import { convertExpr } from '../functions/convert.ts';
 import type { EmitContext, LiteralValue, SqlExpr } from '../functions/contract.ts';
-import { parseDecimal } from '../functions/decimal.ts';
 import { foldAscii } from '../functions/define.ts';
 import { findAggregate, findScalar } from '../functions/registry.ts';
 import { orderSql, quoteText, sqlType } from './relation.ts';
 import type { ColumnLookup, Translation, Translator } from './translation.ts';
+import { parseDecimal } from '../../model/values/decimal.ts';
 
 /** A literal in SQL. */
 export function literalSql(type: KqlType, value: LiteralValue): SqlExpr {

@@ -1,11 +1,11 @@
 import { refusal } from '../../kql/bind/refusal.ts';
-import { parseDatetime } from '../../kql/literal.ts';
 import type { Rel } from '../../kql/plan.ts';
 import type { EngineTable } from '../face.ts';
 import { assignIds, sqlType } from './relation.ts';
 import type { Relation } from './relation.ts';
 import { emitContext } from './scalars.ts';
 import type { Translation, Translator } from './translation.ts';
+import { parseDatetime } from '../../model/values/datetime.ts';
 
 type Of<K extends Rel['kind']> = Extract<Rel, { kind: K }>;
 

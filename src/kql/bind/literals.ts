@@ -1,9 +1,12 @@
 import { child, children, kindOf, kqlTypeNamed, kqlTypeOf, textOf } from '../kusto.ts';
 import type { SyntaxNode } from '../kustoApi.ts';
-import { formatDatetime, formatTimespan, parseLiteral, parseString } from '../literal.ts';
+import { parseLiteral, parseString } from '../literal.ts';
 import type { Expr } from '../plan.ts';
 import { placeOf, refuse } from './refusal.ts';
 import { literal } from './scope.ts';
+import { formatDatetime } from '../../model/values/datetime.ts';
+import { formatReal } from '../../model/values/numbers.ts';
+import { formatTimespan } from '../../model/values/timespan.ts';
 
 /** A literal, compound string or `dynamic(...)` as a literal expression; undefined where the node is none. */
 export function bindLiteral(node: SyntaxNode): Expr | undefined {
@@ -88,8 +91,9 @@ function scalarJson(expr: Extract<Expr, { kind: 'literal' }>): string {
       return JSON.stringify(formatDatetime(value as bigint));
     case 'timespan':
       return JSON.stringify(formatTimespan(value as bigint));
+    // A real keeps its point, so that `dynamic(1.0)` stays a real.
     case 'real':
-      return Number.isFinite(value as number) ? realJson(value as number) : JSON.stringify(String(value));
+      return Number.isFinite(value as number) ? formatReal(value as number) : JSON.stringify(String(value));
     case 'bool':
     case 'int':
     case 'long':
@@ -101,9 +105,4 @@ function scalarJson(expr: Extract<Expr, { kind: 'literal' }>): string {
     default:
       return JSON.stringify(value);
   }
-}
-/** A real keeps its point, so that `dynamic(1.0)` stays a real. */
-function realJson(value: number): string {
-  const text = String(value);
-  return /[.e]/i.test(text) ? text : `${text}.0`;
 }

@@ -4,7 +4,6 @@ import type { BatchAnswer } from '../../../src/engine/batch.ts';
 import { runBatch } from '../../../src/engine/batch.ts';
 import type { EngineDatabase, EngineTable, LocalEngine } from '../../../src/engine/face.ts';
 import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
-import { EPOCH_TICKS, MAX_DATETIME_TICKS } from '../../../src/kql/literal.ts';
 import type { Cell, KqlType } from '../../../src/model/kqlType.ts';
 import { LEFT, RIGHT, someTable, somePipeline } from '../../harness/pipelines.ts';
 import type { Operator } from '../../harness/pipelines.ts';
@@ -12,6 +11,7 @@ import { literalText, stepText, toCell } from '../../harness/referenceEvaluator.
 import type { Step, Table, Value } from '../../harness/referenceEvaluator.ts';
 import { judge } from '../../harness/score.ts';
 import { SeededRandom } from '../../harness/seededRandom.ts';
+import { EPOCH_TICKS, MAX_DATETIME_TICKS } from '../../../src/model/values/ticks.ts';
 
 const ROUNDS = Number(process.env.TENANTSCOPE_PROPERTY_ROUNDS ?? 30);
 const random = new SeededRandom(20_240_515);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { formatDateTime, parseDateTime } from '../../../src/engine/functions/dateTimeText.ts';
-import { formatTimespan, parseTimespan } from '../../../src/engine/functions/timespanText.ts';
 import { Bench, column, datetime, long, NOW, real, span, str, ticks, timespan } from './evaluate.ts';
+import { formatDatetime, parseDatetime } from '../../../src/model/values/datetime.ts';
+import { formatTimespan, parseTimespan } from '../../../src/model/values/timespan.ts';
 
 let bench: Bench;
 before(async () => {
@@ -12,7 +12,7 @@ after(() => bench.close());
 
 const at = async (name: string, text: string, ...more: Parameters<Bench['scalar']>[1]) => {
   const value = await bench.scalar(name, [column('datetime', ticks(text)), ...more], 'datetime');
-  return typeof value === 'bigint' ? formatDateTime(value).replace(/:00\.0000000Z$|Z$/, '') : value;
+  return typeof value === 'bigint' ? formatDatetime(value).replace(/:00\.0000000Z$|Z$/, '') : value;
 };
 
 test('datetimes are read in the forms Kusto lists', () => {
@@ -28,13 +28,13 @@ test('datetimes are read in the forms Kusto lists', () => {
     '11/08/2014 3:05:25 PM',
     '20141108150525',
   ]) {
-    const value = parseDateTime(text);
-    assert.equal(value === null ? null : formatDateTime(value), same, text);
+    const value = parseDatetime(text);
+    assert.equal(value === undefined ? undefined : formatDatetime(value), same, text);
   }
   for (const text of ['', 'yesterday', '2014-02-30', '2014-13-01', '2014-11-08 25:00', '0000-01-01', '12'])
-    assert.equal(parseDateTime(text), null, text);
-  assert.equal(parseDateTime('0001-01-01'), 0n);
-  assert.equal(formatDateTime(parseDateTime('9999-12-31T23:59:59.9999999') ?? 0n), '9999-12-31T23:59:59.9999999Z');
+    assert.equal(parseDatetime(text), undefined, text);
+  assert.equal(parseDatetime('0001-01-01'), 0n);
+  assert.equal(formatDatetime(parseDatetime('9999-12-31T23:59:59.9999999') ?? 0n), '9999-12-31T23:59:59.9999999Z');
 });
 
 test('timespans are read and written, both ways', () => {
@@ -56,7 +56,7 @@ test('timespans are read and written, both ways', () => {
     ['1tick', '00:00:00.0000001'],
   ] as const)
     assert.equal(formatTimespan(span(text)), want);
-  for (const text of ['', '25:00:00', '1x', '1.5', '10675200d']) assert.equal(parseTimespan(text), null, text);
+  for (const text of ['', '25:00:00', '1x', '1.5', '10675200d']) assert.equal(parseTimespan(text), undefined, text);
 });
 
 test('now and ago', async () => {
@@ -113,7 +113,7 @@ test('parts and sums', async () => {
   ] as const)
     assert.equal(await bench.scalar('datetime_part', [str(part), datetime(moment)], 'long'), want, part);
   const add = async (unit: string, amount: number, text: string) =>
-    formatDateTime(
+    formatDatetime(
       (await bench.scalar(
         'datetime_add',
         [str(unit), long(amount), column('datetime', ticks(text))],

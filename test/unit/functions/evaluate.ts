@@ -7,23 +7,23 @@ import type {
   SqlExpr,
 } from '../../../src/engine/functions/contract.ts';
 import { convertExpr, literalExpr } from '../../../src/engine/functions/convert.ts';
-import { parseDateTime } from '../../../src/engine/functions/dateTimeText.ts';
 import { findAggregate, findScalar } from '../../../src/engine/functions/registry.ts';
-import { parseTimespan } from '../../../src/engine/functions/timespanText.ts';
 import { Database } from '../../../src/engine/runtime/duckdb.ts';
+import { parseDatetime } from '../../../src/model/values/datetime.ts';
+import { parseTimespan } from '../../../src/model/values/timespan.ts';
 
 /** The instant of every query in these tests. */
 export const NOW = ticks('2024-02-29 12:00');
 
 export function ticks(text: string): bigint {
-  const value = parseDateTime(text);
-  if (value === null) throw new Error(`no datetime: ${text}`);
+  const value = parseDatetime(text);
+  if (value === undefined) throw new Error(`no datetime: ${text}`);
   return value;
 }
 
 export function span(text: string): bigint {
   const value = parseTimespan(text);
-  if (value === null) throw new Error(`no timespan: ${text}`);
+  if (value === undefined) throw new Error(`no timespan: ${text}`);
   return value;
 }
 

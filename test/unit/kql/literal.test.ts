@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  formatDatetime,
-  formatTimespan,
-  parseDatetime,
-  parseLiteral,
-  parseTimespan,
-} from '../../../src/kql/literal.ts';
+import { parseLiteral } from '../../../src/kql/literal.ts';
+import { formatDatetime, parseDatetime } from '../../../src/model/values/datetime.ts';
+import { formatTimespan, parseTimespan } from '../../../src/model/values/timespan.ts';
 
 describe('literals read from their text', () => {
   it('reads what the generated parser reads wrongly: hexadecimal, NaN, seven digits of a second', () => {

@@ -1,5 +1,5 @@
-/** The result of `readTicks`, as the two halves of the 64-bit number: no object and no bigint per cell. */
-export const TICKS = { low: 0, high: 0 };
+/** The result of `readWireTicks`, as the two halves of the 64-bit number: no object and no bigint per cell. */
+export const READ = { low: 0, high: 0 };
 
 const WORD = 4_294_967_296;
 /** A day is 201 times 2^32 ticks and these more. */
@@ -8,11 +8,10 @@ const DAY_HIGH = 201,
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * Reads `yyyy-MM-ddThh:mm:ss[.f{1,7}]Z`, the form the query API writes, into ticks since year 1 (100 ns). False for
- * anything else,
- * which the general parser may still know.
+ * Reads `yyyy-MM-ddThh:mm:ss[.f{1,7}]Z`, the form the query API writes, into `READ`: ticks since year 1. False for
+ * anything else, which `parseDatetime` may still know.
  */
-export function readTicks(text: string): boolean {
+export function readWireTicks(text: string): boolean {
   const { length } = text;
   if (length < 20 || length > 28 || text.charCodeAt(10) !== 84 || text.charCodeAt(length - 1) !== 90) return false;
   if (
@@ -46,8 +45,8 @@ export function readTicks(text: string): boolean {
     dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
   const days = shifted * 365 + Math.floor(shifted / 4) - century + Math.floor(century / 4) + dayOfYear - 306;
   const low = days * DAY_LOW + (hour * 3_600 + minute * 60 + second) * 10_000_000 + fraction;
-  TICKS.low = low % WORD;
-  TICKS.high = days * DAY_HIGH + Math.floor(low / WORD);
+  READ.low = low % WORD;
+  READ.high = days * DAY_HIGH + Math.floor(low / WORD);
   return true;
 }
 
@@ -56,15 +55,4 @@ function two(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48,
     ones = text.charCodeAt(at + 1) - 48;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
-}
-
-/** Reads `[-][d.]hh:mm:ss[.f{1,7}]`, the form the query API writes, into ticks; undefined for anything else. */
-export function readTimespanTicks(text: string): bigint | undefined {
-  const parts = /^(-?)(?:(\d{1,8})\.)?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?$/.exec(text);
-  if (!parts) return undefined;
-  const [, sign, days = '0', hours, minutes, seconds, fraction = ''] = parts;
-  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
-  const whole = BigInt(days) * 86_400n + BigInt(Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds));
-  const ticks = whole * 10_000_000n + BigInt(fraction.padEnd(7, '0'));
-  return sign === '-' ? -ticks : ticks;
 }
