@@ -88,6 +88,12 @@ function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): string {
       if (from === 'bool') return `CAST(${sql} AS INTEGER)`;
       if (from === 'long') return `TRY_CAST(${sql} AS INTEGER)`;
       if (from === 'real') return `TRY_CAST(trunc(${sql}) AS INTEGER)`;
+      if (from === 'string' || from === 'dynamic')
+        return bind(
+          [sql],
+          (s) =>
+            `(CASE WHEN CAST(TRY_CAST(${s} AS INTEGER) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS INTEGER) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`,
+        );
       if (from === 'guid') return impossible();
       return `TRY_CAST(${convertSql(expr, 'long', ctx)} AS INTEGER)`;
     case 'real':
