@@ -1,5 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import type { TimeRange } from '../model/timeRange.ts';
+import { formatDatetimeMs, parseDatetime } from '../model/values/datetime.ts';
 
 const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440, w: 10_080 };
 
@@ -34,13 +35,7 @@ function last(minutes: number, wrong: () => AppError): TimeRange {
 }
 
 function toIso(text: string, wrong: () => AppError): string {
-  // Without a zone a time means UTC, as everywhere in KQL.
-  const time = /^\d{4}-\d\d-\d\d$/.test(text)
-    ? `${text}T00:00:00Z`
-    : /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,7})?)?$/.test(text)
-      ? `${text}Z`
-      : text;
-  const ms = Date.parse(time);
-  if (!/^\d{4}-/.test(time) || Number.isNaN(ms)) throw wrong();
-  return new Date(ms).toISOString();
+  const ticks = /^\d{4}-/.test(text) ? parseDatetime(text) : undefined;
+  if (ticks === undefined) throw wrong();
+  return formatDatetimeMs(ticks);
 }

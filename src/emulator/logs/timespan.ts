@@ -1,3 +1,6 @@
+import { parseDatetime } from '../../model/values/datetime.ts';
+import { epochMs } from '../../model/values/ticks.ts';
+
 /** A range of time, ms since 1970; an end that is missing is open. */
 export interface TimeRange {
   readonly from?: number;
@@ -32,11 +35,8 @@ export function parseTimespan(text: string, now: number): TimeRange | undefined 
 }
 
 function parseTime(text: string): number | undefined {
-  const trimmed = text.trim();
-  if (!/^\d{4}-\d{2}(-\d{2})?/.test(trimmed)) return undefined;
-  // Without an offset a time is UTC.
-  const time = Date.parse(/[T ]\d/.test(trimmed) && !/(Z|[+-]\d{2}:?\d{2})$/i.test(trimmed) ? `${trimmed}Z` : trimmed);
-  return Number.isNaN(time) ? undefined : time;
+  const ticks = /^\s*\d{4}-\d{2}/.test(text) ? parseDatetime(text) : undefined;
+  return ticks === undefined ? undefined : epochMs(ticks);
 }
 
 /** What lies in every range given; an empty one where they do not meet. */

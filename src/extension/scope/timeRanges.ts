@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
+import { formatDatetimeMs, parseDatetime } from '../../model/values/datetime.ts';
 
 /** The ranges offered first, in minutes. */
 export const TIME_RANGES: readonly number[] = [
@@ -45,16 +46,10 @@ const FACTORS: Readonly<Record<string, number>> = { m: 1, min: 1, h: 60, d: 1440
  * Throws `input.timeRange`.
  */
 export function parseTime(text: string): string {
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/i.exec(
-    text.trim(),
-  );
-  const iso = match && `${match[1]}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`;
-  const time = iso ? Date.parse(iso) : Number.NaN;
-  // Date.parse rolls 30 February over; the day must come back as written.
-  const rolled = match && !Number.isNaN(time) && !match[3] && new Date(time).toISOString().slice(0, 10) !== match[1];
-  if (Number.isNaN(time) || rolled)
+  const ticks = /^\s*\d{4}-\d{2}-\d{2}/.test(text) ? parseDatetime(text) : undefined;
+  if (ticks === undefined)
     throw new AppError('input.timeRange', 'Write a time such as 2026-01-31 or 2026-01-31 14:00 (UTC).');
-  return new Date(time).toISOString();
+  return formatDatetimeMs(ticks);
 }
 
 function shortTime(iso: string): string {

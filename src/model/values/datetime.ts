@@ -97,6 +97,11 @@ export function formatDatetimeShort(ticks: bigint): string {
   return `${text.slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}Z`;
 }
 
+/** `2024-01-31T23:59:59.123Z`: milliseconds and no more, for who takes ISO text as JavaScript writes it. */
+export function formatDatetimeMs(ticks: bigint): string {
+  return `${millisecondsText(ticks)}Z`;
+}
+
 /** ISO text to the millisecond, without a zone. */
 function millisecondsText(ticks: bigint): string {
   return new Date(Number(ticks / TICKS.millisecond) - EPOCH_MS).toISOString().slice(0, 23);

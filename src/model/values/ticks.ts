@@ -29,7 +29,8 @@ export function ticksOfMs(ms: number): bigint {
 
 /** An instant as milliseconds since 1970, with their fraction as far as a double holds it. */
 export function epochMs(ticks: bigint): number {
-  return Number(ticks) / 10_000 - EPOCH_MS;
+  // Ticks since year 1 as one double would be right to 128 of them only.
+  return Number(ticks / TICKS.millisecond) - EPOCH_MS + Number(ticks % TICKS.millisecond) / 10_000;
 }
 
 /** Ticks of midnight of a calendar date (proleptic Gregorian, month from 1); undefined where there is no such date. */

@@ -7,6 +7,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { parseTimespanOption } from '../../../src/cli/timespan.ts';
+import { parseTimespan } from '../../../src/emulator/logs/timespan.ts';
 import type { BatchAnswer } from '../../../src/engine/batch.ts';
 import { runBatch } from '../../../src/engine/batch.ts';
 import type { EngineTable, LocalEngine } from '../../../src/engine/face.ts';
@@ -14,6 +16,7 @@ import { Duck } from '../../../src/engine/runtime/duckdbSession.ts';
 import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
 import { toViewCell } from '../../../src/engine/store/cells.ts';
 import { TEXT_MACROS } from '../../../src/engine/store/selection.ts';
+import { parseTime } from '../../../src/extension/scope/timeRanges.ts';
 import type { Cell, KqlType } from '../../../src/model/kqlType.ts';
 
 /** A text, the value it is as the query API writes it, and where a literal or a function says something else. */
@@ -274,6 +277,25 @@ describe('a value as text', () => {
     ['timespan', 936_000_000_000n, '1.02:00:00', '1.02:00:00'],
     ['timespan', -5_000_000n, '-00:00:00.5000000', '-00:00:00.5000000'],
   ];
+  it('of a time range, beside a query: every millisecond is the one that was written', () => {
+    for (const [text, iso] of [
+      ['2026-01-31', '2026-01-31T00:00:00.000Z'],
+      ['2026-01-31 14:00:00.123', '2026-01-31T14:00:00.123Z'],
+      ['2026-01-31T14:00:00.1239999+02:00', '2026-01-31T12:00:00.123Z'],
+      ['1969-12-31T23:59:59.9995', '1969-12-31T23:59:59.999Z'],
+    ] as const) {
+      assert.equal(parseTime(text), iso);
+      assert.deepEqual(parseTimespanOption(`${text}/2100-01-01`), {
+        kind: 'between',
+        from: iso,
+        to: '2100-01-01T00:00:00.000Z',
+      });
+    }
+    assert.deepEqual(parseTimespan('2026-01-31T14:00:00.123/2026-01-31 14:00:00.124', 0), {
+      from: 1_769_868_000_123,
+      to: 1_769_868_000_124,
+    });
+  });
   it('of the engine: tostring() and its answers', async () => {
     for (const [type, ticks, text] of written) {
       const to = type === 'datetime' ? 'todatetime' : 'totimespan';
