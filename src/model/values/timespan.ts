@@ -55,9 +55,7 @@ export function formatTimespan(ticks: bigint): string {
   const fraction = size % TICKS.second;
   const seconds = Number((size / TICKS.second) % 86_400n);
   const two = (value: number): string => String(value).padStart(2, '0');
-  return (
-    `${ticks < 0n ? '-' : ''}${days > 0n ? `${days}.` : ''}` +
-    `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}` +
-    `${fraction > 0n ? `.${String(fraction).padStart(7, '0')}` : ''}`
-  );
+  const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const behind = fraction > 0n ? `.${String(fraction).padStart(7, '0')}` : '';
+  return `${ticks < 0n ? '-' : ''}${days > 0n ? `${days}.` : ''}${clock}${behind}`;
 }
