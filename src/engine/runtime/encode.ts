@@ -1,7 +1,7 @@
 import type { Cell, KqlType } from '../../model/kqlType.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { parseBool } from '../../model/values/bool.ts';
-import { parseDecimal } from '../../model/values/decimal.ts';
+import { readDecimal } from '../../model/values/decimal.ts';
 import { formatDatetime } from '../../model/values/datetime.ts';
 import { parseGuid } from '../../model/values/guid.ts';
 import { isDatetime } from '../../model/values/ticks.ts';
@@ -50,7 +50,8 @@ export function normalizeCell(cell: unknown, type: LooseType): Cell {
     case 'bool':
       return typeof cell === 'boolean' ? cell : (parseBool(String(cell)) ?? null);
     case 'decimal':
-      return parseDecimal(String(cell)) ?? null;
+      // Its digits stay as they are written: a row comes out as it went in.
+      return readDecimal(String(cell)) ? String(cell) : null;
     case 'guid':
       return typeof cell === 'string' ? (parseGuid(cell) ?? null) : null;
     case 'dynamic':

@@ -19,8 +19,12 @@ import { TEXT_MACROS } from '../../../src/engine/store/selection.ts';
 import { parseTime } from '../../../src/extension/scope/timeRanges.ts';
 import type { Cell, KqlType } from '../../../src/model/kqlType.ts';
 
-/** A text, the value it is as the query API writes it, and where a literal or a function says something else. */
-type Row = readonly [text: string, value: Cell, differs?: { readonly literal?: Cell; readonly function?: Cell }];
+/** A text, the value it is as the query API writes it, and where a door says something else. */
+type Row = readonly [
+  text: string,
+  value: Cell,
+  differs?: { readonly literal?: Cell; readonly function?: Cell; readonly cell?: Cell },
+];
 
 const FUNCTIONS = {
   datetime: 'todatetime',
@@ -164,9 +168,10 @@ const VALUES: Readonly<Record<Tested, readonly Row[]>> = {
     ['abc', null],
   ],
   decimal: [
-    ['1.50', '1.5'],
+    // A row keeps its digits as they are written.
+    ['1.50', '1.5', { cell: '1.50' }],
     ['-0.1', '-0.1'],
-    ['1e3', '1000'],
+    ['1e3', '1000', { cell: '1e3' }],
     ['3.14159265358979323846', '3.14159265358979323846'],
     ['abc', null],
   ],
@@ -211,7 +216,7 @@ for (const [type, table] of Object.entries(VALUES) as [Tested, readonly Row[]][]
   describe(`a text as a ${type}`, () => {
     const ofFunction = table.map(([, value, differs]) => (differs?.function === undefined ? value : differs.function));
     const ofLiteral = table.map(([, value, differs]) => (differs?.literal === undefined ? value : differs.literal));
-    const ofCell = table.map(([, value]) => value);
+    const ofCell = table.map(([, value, differs]) => (differs?.cell === undefined ? value : differs.cell));
 
     it(`${type}(...) in a query`, async () => {
       // What is no time, span or guid is null; what is no number is refused.
