@@ -12,7 +12,7 @@ import { toAccountId, toTenantId } from '../src/model/ids.ts';
 import type { Run } from '../src/model/run.ts';
 import { EVERYTHING } from '../src/model/scope.ts';
 import { startWorker } from '../src/worker/client.ts';
-import { ensureBuild, ROOT } from '../test/harness/tools.mjs';
+import { ensureBuild, ROOT } from '../scripts/tools.mjs';
 import type { Measurement } from './main.ts';
 
 const ROWS = 500_000;

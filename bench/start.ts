@@ -6,9 +6,9 @@ import { setTimeout } from 'node:timers/promises';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from '../test/harness/browser.ts';
-import { ensureBuild, ROOT } from '../test/harness/tools.mjs';
-import { packageVsix, startWorkbench } from '../test/harness/workbench.mjs';
-import type { Workbench } from '../test/harness/workbench.mjs';
+import { ensureBuild, ROOT } from '../scripts/tools.mjs';
+import { packageVsix, startWorkbench } from '../scripts/workbench.mjs';
+import type { Workbench } from '../scripts/workbench.mjs';
 import type { Measurement } from './main.ts';
 
 const BUNDLE = join(ROOT, 'dist', 'extension.cjs');

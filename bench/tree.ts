@@ -22,7 +22,7 @@ import { parseCloudFile } from '../src/model/cloudFile.ts';
 import type { Cloud } from '../src/model/cloud.ts';
 import type { Estate } from '../src/model/estate.ts';
 import { toAccountId, toTenantId } from '../src/model/ids.ts';
-import { ROOT, startProgram } from '../test/harness/tools.mjs';
+import { ROOT, startProgram } from '../scripts/tools.mjs';
 import type { Measurement } from './main.ts';
 
 const CUSTOMERS = 1_000;

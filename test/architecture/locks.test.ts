@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ensureNode24, ROOT } from '../harness/tools.mjs';
+import { ensureNode24, ROOT } from '../../scripts/tools.mjs';
 
 // The build's own table; it is plain JavaScript, so its shape is said here.
 const { BUNDLES } = (await import(String(new URL('../../esbuild.js', import.meta.url)))) as {

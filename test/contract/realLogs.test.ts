@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { tenantscope } from '../cli/program.ts';
-import { ROOT, startProgram } from '../harness/tools.mjs';
+import { ROOT, startProgram } from '../../scripts/tools.mjs';
 
 /**
  * Real logs through the whole product: what the files hold by their lines is what the query API of an emulator in a

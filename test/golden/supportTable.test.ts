@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
-import { askSupport, MODULE, PAGE, supportModule, supportPage } from '../harness/supportTable.ts';
+import { askSupport, MODULE, PAGE, supportModule, supportPage } from '../../scripts/kqlTable.ts';
 
 it('KQL.md and the hovers say what the engine supports today', async () => {
   const support = await askSupport();

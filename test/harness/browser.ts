@@ -1,6 +1,6 @@
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
-import { ensureBrowser } from './tools.mjs';
+import { ensureBrowser } from '../../scripts/tools.mjs';
 
 /** Switches that keep Chromium quiet on a closed network; none of them changes how a page is drawn. */
 const QUIET = [

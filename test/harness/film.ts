@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
-import { ROOT, startProgram } from './tools.mjs';
-import { packageVsix, startWorkbench } from './workbench.mjs';
-import type { Workbench } from './workbench.mjs';
+import { ROOT, startProgram } from '../../scripts/tools.mjs';
+import { packageVsix, startWorkbench } from '../../scripts/workbench.mjs';
+import type { Workbench } from '../../scripts/workbench.mjs';
 
 interface Ready {
   readonly customersFile: string;

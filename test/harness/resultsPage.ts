@@ -7,7 +7,7 @@ import type { Handlers, NoRequests, Port } from '../../src/base/rpc.ts';
 import type { ResultsHost, RunView } from '../../src/protocol/results.ts';
 import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
-import { ROOT } from './tools.mjs';
+import { ROOT } from '../../scripts/tools.mjs';
 
 const NONCE = 'page-test-nonce';
 

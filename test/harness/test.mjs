@@ -2,7 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBrowser, ensureBuild, ensureNode24, ensurePackages, ensureVscodeServer, ROOT, say } from './tools.mjs';
+import {
+  ensureBrowser,
+  ensureBuild,
+  ensureNode24,
+  ensurePackages,
+  ensureVscodeServer,
+  ROOT,
+  say,
+} from '../../scripts/tools.mjs';
 
 const WANTED = process.argv.slice(2);
 const failures = [];
@@ -59,6 +67,7 @@ step('lint', process.execPath, [
   'src',
   'test',
   'bench',
+  'scripts',
 ]);
 step('dead', ensureNode24(), [bin('knip', 'bin/knip.js'), '--no-progress']);
 ensureBuild();

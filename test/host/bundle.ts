@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { ROOT } from '../harness/tools.mjs';
+import { ROOT } from '../../scripts/tools.mjs';
 
 /**
  * The suites as one file beside the repository's packages, so that `mocha` is found and `vscode` is the extension's

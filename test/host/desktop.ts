@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
-import { ensureBuild, ROOT, startProgram } from '../harness/tools.mjs';
+import { ensureBuild, ROOT, startProgram } from '../../scripts/tools.mjs';
 import { bundleSuites } from './bundle.ts';
 
 ensureBuild();

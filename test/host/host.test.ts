@@ -4,8 +4,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchBrowser } from '../harness/browser.ts';
-import { ROOT, startProgram } from '../harness/tools.mjs';
-import { startWorkbench } from '../harness/workbench.mjs';
+import { ROOT, startProgram } from '../../scripts/tools.mjs';
+import { startWorkbench } from '../../scripts/workbench.mjs';
 import { bundleSuites } from './bundle.ts';
 import type { HostResult } from './main.ts';
 

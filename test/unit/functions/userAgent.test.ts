@@ -5,7 +5,7 @@ import { requiredTexts } from '../../../src/engine/functions/requiredTexts.ts';
 import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
 import type { LocalEngine } from '../../../src/engine/face.ts';
 import { SeededRandom } from '../../harness/seededRandom.ts';
-import { FILE, userAgentPatterns } from '../../harness/userAgents.ts';
+import { FILE, userAgentPatterns } from '../../../scripts/userAgents.ts';
 
 let engine: LocalEngine;
 before(async () => {

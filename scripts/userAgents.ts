@@ -41,5 +41,5 @@ export function userAgentPatterns(): string {
 }
 
 /** The file in the repository. */
-export const FILE = fileURLToPath(new URL('../../src/engine/functions/userAgents.json', import.meta.url));
+export const FILE = fileURLToPath(new URL('../src/engine/functions/userAgents.json', import.meta.url));
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(FILE, userAgentPatterns());

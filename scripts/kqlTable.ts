@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { AppError } from '../../src/base/errors.ts';
-import { listFunctions } from '../../src/engine/functions/registry.ts';
-import type { EngineTable, LocalEngine } from '../../src/engine/face.ts';
-import { openEngine } from '../../src/engine/runtime/localEngine.ts';
-import { kusto, list } from '../../src/kql/kustoApi.ts';
+import { AppError } from '../src/base/errors.ts';
+import { listFunctions } from '../src/engine/functions/registry.ts';
+import type { EngineTable, LocalEngine } from '../src/engine/face.ts';
+import { openEngine } from '../src/engine/runtime/localEngine.ts';
+import { kusto, list } from '../src/kql/kustoApi.ts';
 
 /** A sample of each operator: the table is made by asking the engine, never by memory. */
 const OPERATORS: readonly (readonly [name: string, sample: string, note?: string])[] = [
@@ -321,8 +321,8 @@ const MEANING = `## What to know about the answers
 `;
 
 /** The page in the repository, and what the language service reads. */
-export const PAGE = fileURLToPath(new URL('../../KQL.md', import.meta.url));
-export const MODULE = fileURLToPath(new URL('../../src/kql/language/docs/support.ts', import.meta.url));
+export const PAGE = fileURLToPath(new URL('../KQL.md', import.meta.url));
+export const MODULE = fileURLToPath(new URL('../src/kql/language/docs/support.ts', import.meta.url));
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const support = await askSupport();
   const made = [
