@@ -211,8 +211,7 @@ export function supportModule({ operators, context }: Support): string {
   const plugin = (name: string): string | undefined => /^evaluate (\w+)$/.exec(name)?.[1];
   return `/**
  * What the local engine supports, for hovers and completion. Made by \`npm run kql-table\` from the engine itself; a
- * test compares it. Do not
- * edit by hand.
+ * test compares it. Do not edit by hand.
  */
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\\s+/));
 
@@ -229,12 +228,17 @@ ${each
   .filter(({ note }) => note !== '')
   .map(
     ({ name, note }) =>
-      `  ${JSON.stringify(plugin(name) ?? name).replaceAll('"', "'")}: ${note.includes("'") ? JSON.stringify(note) : `'${note}'`},`,
+      `  ${keyText(plugin(name) ?? name)}: ${note.includes("'") ? JSON.stringify(note) : `'${note}'`},`,
   )
   .join('\n')}
 };
 `;
 }
+/** A property's name as the formatter leaves it: quoted only where it must be. */
+function keyText(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : `'${name}'`;
+}
+
 async function isSupported(engine: LocalEngine, table: EngineTable, sample: string): Promise<boolean> {
   const database = { name: 'logs', tables: [table] };
   try {

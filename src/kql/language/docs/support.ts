@@ -1,7 +1,6 @@
 /**
- * What the local engine supports, for hovers and completion. Made by `npm run kql-table` from the engine itself; a test
- * compares it. Do not
- * edit by hand.
+ * What the local engine supports, for hovers and completion. Made by `npm run kql-table` from the engine itself; a
+ * test compares it. Do not edit by hand.
  */
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
