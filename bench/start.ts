@@ -7,7 +7,8 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from '../test/harness/browser.ts';
 import { ensureBuild, ROOT } from '../scripts/tools.mjs';
-import { packageVsix, startWorkbench } from '../scripts/workbench.mjs';
+import { packageVsix } from '../scripts/package/vsix.mjs';
+import { startWorkbench } from '../scripts/workbench.mjs';
 import type { Workbench } from '../scripts/workbench.mjs';
 import type { Measurement } from './main.ts';
 
@@ -25,7 +26,7 @@ export async function benchStart(): Promise<Measurement[]> {
   const bytes = statSync(BUNDLE).size;
   const inputs = await bundledPackages();
   const required = requiredModules();
-  const vsix = packageVsix(ROOT);
+  const vsix = packageVsix();
   const { activation, started, detail } = await bestStart(vsix);
   return [
     {

@@ -1,7 +1,20 @@
-// `npm run package`: builds and packages the extension for this platform.
-import { ensureBuild, ensurePackages, ROOT } from './tools.mjs';
-import { packageVsix } from './workbench.mjs';
+// `npm run package`: builds the extension and packages it.
+//   npm run package                       for this platform
+//   npm run package -- --target win32-x64 for that one; may be given more than once
+//   npm run package -- --all              for all of them
+import { parseArgs } from 'node:util';
+import { hostTarget, platformOf, TARGETS } from './package/targets.mjs';
+import { packageVsix } from './package/vsix.mjs';
+import { ensureBuild, ensurePackages, say } from './tools.mjs';
 
-ensurePackages();
-ensureBuild();
-process.stdout.write(`${packageVsix(ROOT)}\n`);
+try {
+  const { values } = parseArgs({ options: { target: { type: 'string', multiple: true }, all: { type: 'boolean' } } });
+  const targets = values.all ? TARGETS.map(({ target }) => target) : (values.target ?? [hostTarget()]);
+  for (const target of targets) platformOf(target);
+  ensurePackages();
+  ensureBuild();
+  for (const target of targets) process.stdout.write(`${packageVsix(target)}\n`);
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -7,7 +7,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuild, ensurePackages, findBrowser, ROOT, say, startProgram } from './tools.mjs';
-import { packageVsix, startWorkbench } from './workbench.mjs';
+import { packageVsix } from './package/vsix.mjs';
+import { startWorkbench } from './workbench.mjs';
 
 const OPTIONS = new Set(process.argv.slice(2));
 const HOME = join(ROOT, '.cache', 'start');
@@ -73,7 +74,7 @@ async function main() {
   }
   const workbench = await startWorkbench({
     dataDirectory: join(HOME, 'vscode'),
-    extensions: [packageVsix(ROOT)],
+    extensions: [packageVsix()],
     settings,
   });
   const url = workbench.url(FOLDER);

@@ -32,7 +32,7 @@ function run(command, args, options = {}) {
  * Installs into a temporary folder and moves it into place, so that an interrupted install is never taken for a
  * finished one.
  */
-function installOnce(name, fill) {
+export function installOnce(name, fill) {
   const target = join(CACHE, name);
   if (existsSync(join(target, '.complete'))) return target;
   const draft = `${target}.${process.pid}`;

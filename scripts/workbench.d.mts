@@ -10,4 +10,3 @@ export function startWorkbench(options: {
   settings?: Record<string, unknown>;
   port?: number;
 }): Promise<Workbench>;
-export function packageVsix(root: string): string;

@@ -1,8 +1,8 @@
 // A real VS Code workbench and extension host, served on loopback, with the extension installed from its VSIX.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureNode24, ensureVscodeServer, say } from './tools.mjs';
+import { ensureNode24, ensureVscodeServer } from './tools.mjs';
 
 /** Settings that keep a fresh workbench quiet: no welcome page, no chat, no update or trust prompts. */
 const QUIET = {
@@ -102,30 +102,4 @@ export async function startWorkbench({ dataDirectory, extensions = [], settings 
         }
       }),
   };
-}
-
-/** Packages the built extension for this platform; returns the VSIX's path. */
-export function packageVsix(root) {
-  const out = join(root, 'dist', 'tenantscope.vsix');
-  const target = `${process.platform === 'win32' ? 'win32' : process.platform}-${process.arch}`;
-  const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  if (!existsSync(vsce)) throw new Error('vsce is not installed; run npm ci first.');
-  say('packaging the extension ...');
-  const done = spawnSync(
-    ensureNode24(),
-    [
-      vsce,
-      'package',
-      '--target',
-      target,
-      '-o',
-      out,
-      '--allow-missing-repository',
-      '--no-rewrite-relative-links',
-      '--skip-license',
-    ],
-    { cwd: root, encoding: 'utf8' },
-  );
-  if (done.status !== 0) throw new Error(`Packaging failed:\n${done.stdout}${done.stderr}`);
-  return out;
 }

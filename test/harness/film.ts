@@ -6,7 +6,8 @@ import type { ChildProcess } from 'node:child_process';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { ROOT, startProgram } from '../../scripts/tools.mjs';
-import { packageVsix, startWorkbench } from '../../scripts/workbench.mjs';
+import { packageVsix } from '../../scripts/package/vsix.mjs';
+import { startWorkbench } from '../../scripts/workbench.mjs';
 import type { Workbench } from '../../scripts/workbench.mjs';
 
 interface Ready {
@@ -84,7 +85,7 @@ interface Opening {
 async function openWorkbench({ home, ready, folder, told, emulator, settings }: Opening): Promise<Stage> {
   const workbench = await startWorkbench({
     dataDirectory: join(home, 'vscode'),
-    extensions: [packageVsix(ROOT)],
+    extensions: [packageVsix()],
     settings: {
       'tenantscope.cloud.name': 'custom',
       'tenantscope.cloud.file': ready,

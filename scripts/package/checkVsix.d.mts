@@ -1,0 +1,1 @@
+export function checkVsix(path: string, target: string): string[];

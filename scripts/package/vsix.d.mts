@@ -1,0 +1,1 @@
+export function packageVsix(target?: string): string;
