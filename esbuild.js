@@ -177,13 +177,36 @@ function noticesOf(inputs) {
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
+/**
+ * Builds the bundles as their sources change, until the process is ended. Says when building begins and when nothing is
+ * left to build, for a task to wait on.
+ */
+async function watch(bundles, dev) {
+  // What lies in dist/ is no longer what a whole build left there.
+  rmSync('dist/built', { force: true });
+  let building = 0;
+  const tell = {
+    name: 'tell',
+    setup(build) {
+      build.onStart(() => {
+        if (building++ === 0) console.log('[watch] build started');
+      });
+      build.onEnd(() => {
+        if (--building === 0) console.log('[watch] build finished');
+      });
+    },
+  };
+  const contexts = await Promise.all(bundles.map((bundle) => context({ ...optionsFor(bundle, dev), plugins: [tell] })));
+  await Promise.all(contexts.map((one) => one.watch()));
+}
+
 async function main(argv) {
   const dev = argv.includes('--dev');
   const wanted = argv.filter((arg) => !arg.startsWith('--'));
   const bundles = BUNDLES.filter((bundle) => wanted.length === 0 || wanted.includes(bundle.name));
   mkdirSync('dist', { recursive: true });
   if (argv.includes('--watch')) {
-    for (const bundle of bundles) await (await context(optionsFor(bundle, dev))).watch();
+    await watch(bundles, dev);
     return;
   }
   if (wanted.length === 0) rmSync('dist', { recursive: true, force: true });

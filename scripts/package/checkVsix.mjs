@@ -37,10 +37,9 @@ function nativeProblems(files, platform) {
       problems.push(`${name} is not in it`);
       continue;
     }
-    const made = describeNativeFile(file.read());
-    for (const aspect of ['system', 'machine', 'libc'])
-      if (made?.[aspect] !== platform[aspect])
-        problems.push(`${name} is made for ${made?.[aspect] ?? 'something unknown'}, not for ${platform[aspect]}`);
+    const { system, machines = [], libc } = describeNativeFile(file.read()) ?? {};
+    if (system !== platform.system || !machines.includes(platform.machine) || libc !== platform.libc)
+      problems.push(`${name} is made for ${[system, ...machines, libc].join(' ')}, not for ${platform.target}`);
   }
   const others = [...files.keys()].filter(
     (name) => name.includes('/@duckdb/node-bindings-') && !name.includes(`/${platform.binding}/`),

@@ -1,11 +1,11 @@
 // The platforms there is a package for: VS Code's name of each, and the binding of DuckDB that belongs to it.
 
-/**
- * One platform. `binding` is the npm package of its native database; `files` are its native files, in the order of
- * their names; `machine` is what their headers must say; `libc` is the C library a Linux file is linked to.
- */
 const SHARED = { linux: 'libduckdb.so', darwin: 'libduckdb.dylib', win32: 'duckdb.dll' };
 
+/**
+ * One platform. `binding` is the npm package of its native database; `files` are its native files; `machine` is what
+ * their headers must say; `libc` is the C library a Linux file is linked to.
+ */
 function platform(target, libc) {
   const [os, machine] = target.split('-');
   const system = os === 'alpine' ? 'linux' : os;
@@ -15,7 +15,7 @@ function platform(target, libc) {
     system,
     ...(libc ? { libc } : {}),
     binding: `@duckdb/node-bindings-${system}-${machine}${libc === 'musl' ? '-musl' : ''}`,
-    files: ['duckdb.node', SHARED[system]].sort(),
+    files: ['duckdb.node', SHARED[system]],
   };
 }
 

@@ -1,4 +1,4 @@
-import { Uri, authentication, commands, workspace } from 'vscode';
+import { ExtensionMode, Uri, authentication, commands, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Cloud } from '../model/cloud.ts';
@@ -18,6 +18,7 @@ import { findAccountProvider, loadCloud, loadSignIn } from './platform/cloud.ts'
 import { registerCommands } from './platform/commands.ts';
 import { DataWorker, untrusted } from './platform/dataWorker.ts';
 import { Guard } from './platform/guard.ts';
+import { inspectFlags } from './platform/inspect.ts';
 import { OutputLog } from './platform/log.ts';
 import { Notifier } from './platform/notify.ts';
 import { Secrets } from './platform/secrets.ts';
@@ -48,6 +49,7 @@ export function compose(context: ExtensionContext): DisposableStore {
   const guard = new Guard(log, notify);
   const secrets = new Secrets(context.secrets);
   const trusted = (): boolean => workspace.isTrusted;
+  const inDevelopment = context.extensionMode === ExtensionMode.Development;
   const bundle = (name: string): string => Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
 
   let cloud: Cloud = PUBLIC_CLOUD;
@@ -64,6 +66,7 @@ export function compose(context: ExtensionContext): DisposableStore {
         startWorker({
           entry: bundle('worker.cjs'),
           host: answers,
+          execArgv: inspectFlags(inDevelopment, 'worker', process.env),
           onStderr: (text) => {
             log.warn(`worker: ${text.trim().slice(0, 2000)}`);
           },
@@ -111,6 +114,7 @@ export function compose(context: ExtensionContext): DisposableStore {
   const languageService: App['language'] = async () => {
     language ??= new LanguageClient({
       entry: bundle('language.cjs'),
+      execArgv: inspectFlags(inDevelopment, 'language', process.env),
       onCrash: (reason, times) => {
         log.warn('language.crashed', { times, reasonLength: reason.length });
       },
