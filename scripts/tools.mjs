@@ -62,9 +62,7 @@ export function ensurePackages() {
   const mark = join(ROOT, 'node_modules', '.tenantscope-lock');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
   say('installing packages (about half a minute) ...');
-  // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries. This takes the locked
-  // versions and adds this platform's.
-  run('npm', ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: ROOT,
     shell: process.platform === 'win32',
   });
