@@ -77,6 +77,7 @@ tests('manifest', 'test/manifest');
 tests('architecture', 'test/architecture', { concurrency: 1 });
 tests('contract', 'test/contract', { timeout: 240_000 });
 tests('cli', 'test/cli', { timeout: 240_000 });
+tests('package', 'test/package', { timeout: 240_000 });
 if (WANTED.length === 0 || ['pages', 'host', 'e2e'].some((name) => WANTED.includes(name))) {
   ensureBrowser();
   ensureVscodeServer();
