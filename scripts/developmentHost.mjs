@@ -7,8 +7,8 @@ import { openDesktop } from './desktop.mjs';
 import { startSampleEstate } from './sampleEstate.mjs';
 import { ROOT, say } from './tools.mjs';
 
-/** The ports of `.vscode/launch.json`: extension host, worker, language thread. */
-const PORTS = { extension: 9229, worker: 9230, language: 9231 };
+/** The ports that `.vscode/launch.json` attaches to. */
+const PORTS = { extension: 9229, worker: 9230 };
 
 const home = join(ROOT, '.cache', 'developmentHost');
 if (!existsSync(join(ROOT, 'dist', 'emulator.cjs'))) {
@@ -24,7 +24,7 @@ try {
     folder,
     settings,
     args: [`--inspect-extensions=${PORTS.extension}`],
-    env: { TENANTSCOPE_INSPECT_WORKER: `${PORTS.worker}`, TENANTSCOPE_INSPECT_LANGUAGE: `${PORTS.language}` },
+    env: { TENANTSCOPE_INSPECT_WORKER: `${PORTS.worker}` },
   });
   say('the development host is open.');
   await closed;

@@ -66,7 +66,7 @@ export function compose(context: ExtensionContext): DisposableStore {
         startWorker({
           entry: bundle('worker.cjs'),
           host: answers,
-          execArgv: inspectFlags(inDevelopment, 'worker', process.env),
+          execArgv: inspectFlags(inDevelopment, process.env),
           onStderr: (text) => {
             log.warn(`worker: ${text.trim().slice(0, 2000)}`);
           },
@@ -114,7 +114,6 @@ export function compose(context: ExtensionContext): DisposableStore {
   const languageService: App['language'] = async () => {
     language ??= new LanguageClient({
       entry: bundle('language.cjs'),
-      execArgv: inspectFlags(inDevelopment, 'language', process.env),
       onCrash: (reason, times) => {
         log.warn('language.crashed', { times, reasonLength: reason.length });
       },
