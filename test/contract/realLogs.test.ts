@@ -19,7 +19,15 @@ after(() => {
 });
 
 const real = process.env['TENANTSCOPE_REAL_LOGS'] ?? resolve(ROOT, '..', 'shared', 'real-logs');
-for (const folder of [fixture(join(home, 'fixture')), ...(existsSync(real) ? [real] : [])]) {
+const hasReal = existsSync(real);
+test(
+  'the real logs',
+  { skip: hasReal ? false : 'there are none here; name their folder in TENANTSCOPE_REAL_LOGS' },
+  () => {
+    assert.ok(readdirSync(real).length > 0, `${real} is empty`);
+  },
+);
+for (const folder of [fixture(join(home, 'fixture')), ...(hasReal ? [real] : [])]) {
   const expected = countLines(folder);
   const customers = [...new Set(expected.map(({ customer }) => customer))],
     tables = [...new Set(expected.map(({ table }) => table))].sort();

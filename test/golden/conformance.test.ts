@@ -29,7 +29,7 @@ const files = readdirSync(folder)
   .sort();
 /** Cases the engine is known not to get right, with the reason. One that passes must leave the list. */
 const gaps = JSON.parse(readFileSync(new URL('knownGaps.json', import.meta.url), 'utf8')) as Record<string, string>;
-const options = { database: { name: 'local', tables: [] }, now: parseDatetime('2024-05-15T10:30:00Z')! };
+const options = { database: { name: 'local', tables: [] }, now: 638_513_658_000_000_000n }; // 2024-05-15T10:30:00Z
 const seen = new Set<string>();
 
 let engine: LocalEngine;
@@ -84,15 +84,12 @@ describe('the list of known gaps', () => {
 });
 
 describe('the real engine', () => {
-  it('is answered as it answers: nothing wrong, core 97 % right, advanced 85 %', async (t) => {
-    const cases = loadRealCases();
-    if (!cases) {
-      t.diagnostic('no recorded answers here; set TENANTSCOPE_KUSTO_ANSWERS to the file of them');
-      return;
-    }
+  const cases = loadRealCases();
+  const skip = cases ? false : 'no recorded answers here; set TENANTSCOPE_KUSTO_ANSWERS to the file of them';
+  it('is answered as it answers: nothing wrong, core 97 % right, advanced 85 %', { skip }, async (t) => {
     const tally = new Map<string, { right: number; refused: number; wrong: number; all: number }>();
     const wrong: string[] = [];
-    for (const { id, tier, query, expected } of cases) {
+    for (const { id, tier, query, expected } of cases ?? []) {
       const { verdict, why } = judge(expected, await answer(id, query));
       const counts = tally.get(tier) ?? { right: 0, refused: 0, wrong: 0, all: 0 };
       counts[verdict]++;

@@ -1,6 +1,5 @@
 import type { Cell, Column, KqlType } from '../../src/model/kqlType.ts';
-import { formatDatetime } from '../../src/model/values/datetime.ts';
-import { formatTimespan } from '../../src/model/values/timespan.ts';
+import { writeSpan, writeTime } from './times.ts';
 
 /** A value: long, datetime and timespan bigint (ticks), real number, arrays of longs for dynamic. */
 export type Value = boolean | bigint | number | string | readonly (bigint | null)[] | null;
@@ -92,8 +91,8 @@ export function exprText(expr: Expression): string {
 export function literalText(type: KqlType, value: Value): string {
   if (type === 'string') return `"${JSON.stringify(value ?? '').slice(1, -1)}"`;
   if (value === null) return `${type}(null)`;
-  if (type === 'datetime') return `datetime(${formatDatetime(value as bigint)})`;
-  if (type === 'timespan') return `time(${formatTimespan(value as bigint)})`;
+  if (type === 'datetime') return `datetime(${writeTime(value as bigint)})`;
+  if (type === 'timespan') return `time(${writeSpan(value as bigint)})`;
   if (type === 'dynamic')
     return `dynamic(${JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? Number(v) : v))})`;
   if (type === 'real')
@@ -403,8 +402,8 @@ function join({ kind, other, key }: Extract<Step, { op: 'join' }>, left: Table):
 /** A value as a cell of an answer. */
 export function toCell(value: Value, type: KqlType): Cell {
   if (value === null) return type === 'string' ? '' : null;
-  if (type === 'datetime') return formatDatetime(value as bigint);
-  if (type === 'timespan') return formatTimespan(value as bigint);
+  if (type === 'datetime') return writeTime(value as bigint);
+  if (type === 'timespan') return writeSpan(value as bigint);
   if (type === 'dynamic') return JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? Number(v) : v));
   if (type === 'real') return Number.isFinite(value) ? (value as number) : String(value);
   return value as Cell;

@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BatchAnswer } from '../../src/engine/batch.ts';
 import type { Column, KqlType } from '../../src/model/kqlType.ts';
-import { parseDatetime } from '../../src/model/values/datetime.ts';
-import { parseTimespan } from '../../src/model/values/timespan.ts';
+import { readSpan, readTime } from './times.ts';
 
 /** What a query must answer. `rows` undefined: only their number counts (`rowCount`), as after `take`. */
 export interface Expected {
@@ -126,9 +125,9 @@ function cellEquals(type: KqlType, want: unknown, got: unknown): boolean {
   if (got === null || got === undefined) return type === 'string' && want === '';
   switch (type) {
     case 'datetime':
-      return parseDatetime(String(want)) === parseDatetime(String(got));
+      return readTime(String(want)) === readTime(String(got));
     case 'timespan':
-      return parseTimespan(String(want)) === parseTimespan(String(got));
+      return readSpan(String(want)) === readSpan(String(got));
     case 'real':
     case 'decimal':
       return close(numberOf(want), numberOf(got));
@@ -171,7 +170,6 @@ function sameValue(a: unknown, b: unknown): boolean {
       left.every(([key, value]) => key in right && sameValue(value, right[key]))
     );
   }
-  if (typeof a === 'string' && typeof b === 'string' && a !== b)
-    return /^\d{4}-\d\d-\d\d/.test(a) && parseDatetime(a) !== undefined && parseDatetime(a) === parseDatetime(b);
+  if (typeof a === 'string' && typeof b === 'string' && a !== b) return readTime(a) === readTime(b);
   return a === b;
 }

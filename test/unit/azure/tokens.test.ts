@@ -110,7 +110,10 @@ test('a token that is no JWT is taken for five minutes', async () => {
 });
 
 test('`organizations` is whatever tenant answers', async () => {
-  await tokens(() => ({ ...good, tid: B })).verified.getToken({ ...ask, tenant: toTenantId('organizations') });
+  const { calls, verified } = tokens(() => ({ ...good, tid: B }));
+  const token = await verified.getToken({ ...ask, tenant: toTenantId('organizations') });
+  assert.deepEqual([token.token, token.expiresOn], [jwt({ ...good, tid: B }), good.exp * 1000]);
+  assert.equal(calls[0]?.tenant, 'organizations');
 });
 
 test('a refusal answers those right behind it, is not kept, and comes out as one of ours', async () => {
