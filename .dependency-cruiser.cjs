@@ -24,6 +24,7 @@ const DOORS = {
   'node-forge': '^src/emulator/',
   echarts: '^src/webviews/chart/',
   'regular-table': '^src/webviews/grid/',
+  'jsonc-parser': '^src/core/customers/placedJson',
   'mmdb-lib': '^src/engine/runtime/placeFile',
 };
 // The extension starts the worker through its client and knows nothing else of it.

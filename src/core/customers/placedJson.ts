@@ -1,204 +1,135 @@
+import { parseTree, ParseErrorCode } from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
+
 /** A JSON value that remembers the line it starts on, so that a mistake can be shown where it is. */
 export type PlacedJson =
   | { readonly kind: 'object'; readonly line: number; readonly entries: readonly PlacedEntry[] }
   | { readonly kind: 'array'; readonly line: number; readonly items: readonly PlacedJson[] }
   | { readonly kind: 'value'; readonly line: number; readonly value: string | number | boolean | null };
 
+/** A name of an object and its value; `line` is the name's, counted from 1. */
 export interface PlacedEntry {
   readonly key: string;
   readonly line: number;
   readonly value: PlacedJson;
 }
 
+/** What is no JSON, with its line, counted from 1. */
 export interface PlacedError {
   readonly line: number;
   readonly message: string;
 }
 
-class SyntaxTrouble extends Error {
-  readonly at: number;
-  constructor(message: string, at: number) {
-    super(message);
-    this.at = at;
-  }
-}
-
 /**
- * Strict JSON (RFC 8259) with lines. An array item that cannot be read is left out and named in `errors`, and reading
- * goes on
- * behind it; any other trouble ends the reading with what was complete by then.
+ * Strict JSON (RFC 8259) with lines; never throws. An object in a list that cannot be read is left out and named in
+ * `errors`, and reading goes on behind it; any other trouble ends the reading with what was complete by then.
  */
-export function parsePlacedJson(text: string): { readonly root?: PlacedJson; readonly errors: readonly PlacedError[] } {
-  const reader = new Reader(text);
-  try {
-    const root = reader.value();
-    reader.end();
-    return { root, errors: reader.errors };
-  } catch (error) {
-    if (!(error instanceof SyntaxTrouble)) throw error;
-    reader.report(error);
-    return { ...(reader.partial ? { root: reader.partial } : {}), errors: reader.errors };
+export function parsePlacedJson(source: string): {
+  readonly root?: PlacedJson;
+  readonly errors: readonly PlacedError[];
+} {
+  const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
+  const found: ParseError[] = [];
+  const tree = parseTree(text, found, { disallowComments: true, allowTrailingComma: false });
+  const broken = new Set<Node>();
+  const errors: PlacedError[] = [];
+  let end = text.length + 1;
+  for (const error of found.sort((a, b) => a.offset - b.offset)) {
+    const item = itemAt(tree, error.offset, text);
+    if (item && broken.has(item)) continue;
+    errors.push({ line: lineOf(text, error.offset), message: messageOf(error, text, tree) });
+    if (item) broken.add(item);
+    else {
+      end = error.offset;
+      break;
+    }
   }
+  const root = tree && toPlaced(tree, { text, broken, end });
+  return { ...(root ? { root } : {}), errors };
 }
 
-class Reader {
-  readonly errors: PlacedError[] = [];
-  /** The outermost object as far as it was read: entries are added as they complete. */
-  partial: PlacedJson | undefined;
-  private at: number;
-  private readonly text: string;
-  private readonly lineStarts: number[] = [0];
-
-  constructor(text: string) {
-    this.text = text;
-    this.at = text.startsWith('\uFEFF') ? 1 : 0;
-    for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) this.lineStarts.push(i + 1);
+/** The outermost object of a list that spans the place and is closed; undefined where there is none. */
+function itemAt(node: Node | undefined, offset: number, text: string): Node | undefined {
+  for (const child of node?.children ?? []) {
+    const end = child.offset + child.length;
+    if (offset < child.offset || offset >= end) continue;
+    // A list goes on behind its items: one that reaches to the end of the file was never closed.
+    const isItem = node?.type === 'array' && child.type === 'object' && text[end - 1] === '}' && end < text.length;
+    return isItem ? child : itemAt(child, offset, text);
   }
+  return undefined;
+}
 
-  report(trouble: SyntaxTrouble): void {
-    this.errors.push({ line: this.lineOf(trouble.at), message: trouble.message });
-  }
+/** What was complete before `end`, without what is `broken`; a list or value that was not is undefined. */
+function toPlaced(
+  node: Node,
+  reading: { readonly text: string; readonly broken: ReadonlySet<Node>; readonly end: number },
+): PlacedJson | undefined {
+  const line = lineOf(reading.text, node.offset);
+  const children = node.children ?? [];
+  if (node.type === 'object')
+    return {
+      kind: 'object',
+      line,
+      entries: children.flatMap((property) => {
+        const [key, value] = property.children ?? [];
+        const placed = key && value && value.offset < reading.end ? toPlaced(value, reading) : undefined;
+        return key && placed ? [{ key: String(key.value), line: lineOf(reading.text, key.offset), value: placed }] : [];
+      }),
+    };
+  if (node.offset + node.length > reading.end) return undefined;
+  if (node.type !== 'array') return { kind: 'value', line, value: node.value as string | number | boolean | null };
+  if (reading.text[node.offset + node.length - 1] !== ']') return undefined;
+  const whole = children.filter((child) => !reading.broken.has(child));
+  return { kind: 'array', line, items: whole.flatMap((child) => toPlaced(child, reading) ?? []) };
+}
 
-  value(): PlacedJson {
-    const c = this.peek(),
-      line = this.lineOf(this.at);
-    if (c === '{') return this.object(line);
-    if (c === '[') return this.array(line);
-    if (c === '"') return { kind: 'value', line, value: this.string() };
-    const word = /[-+.\w]+/y;
-    word.lastIndex = this.at;
-    const found = word.exec(this.text)?.[0];
-    if (found === undefined)
-      throw this.trouble(
-        c === undefined ? 'The file ends where a value is expected.' : `A value is expected here, not "${c}".`,
-      );
-    let value: unknown;
-    try {
-      value = JSON.parse(found);
-    } catch {
-      throw this.trouble(`"${found.slice(0, 40)}" is not a JSON value; text needs double quotation marks.`);
+/** The innermost node that begins before the place and ends behind it. */
+function aroundOf(node: Node, offset: number): Node {
+  const inner = node.children?.find((child) => child.offset < offset && offset < child.offset + child.length);
+  return inner ? aroundOf(inner, offset) : node;
+}
+
+function lineOf(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
+  return line;
+}
+
+/** A parser's code in a sentence for a person who wrote the file by hand. */
+function messageOf({ error, offset, length }: ParseError, text: string, tree: Node | undefined): string {
+  const c = text[offset];
+  switch (error) {
+    case ParseErrorCode.InvalidCommentToken:
+    case ParseErrorCode.UnexpectedEndOfComment:
+      return 'JSON has no comments.';
+    case ParseErrorCode.InvalidSymbol:
+    case ParseErrorCode.InvalidNumberFormat:
+    case ParseErrorCode.UnexpectedEndOfNumber:
+      return `"${text.slice(offset, offset + Math.min(length, 40))}" is not a JSON value; text needs double quotation marks.`;
+    case ParseErrorCode.UnexpectedEndOfString:
+      return 'This text is not closed on its line.';
+    case ParseErrorCode.InvalidUnicode:
+    case ParseErrorCode.InvalidEscapeCharacter:
+    case ParseErrorCode.InvalidCharacter:
+      return 'This text holds a control character or an escape that JSON does not know.';
+    case ParseErrorCode.EndOfFileExpected:
+      return `Nothing may follow the end of the JSON, found "${c}".`;
+    case ParseErrorCode.ColonExpected:
+      return 'A colon is expected here, after the name.';
+    case ParseErrorCode.CommaExpected: {
+      const close = tree && aroundOf(tree, offset).type === 'object' ? '}' : ']';
+      return `A comma or "${close}" is expected here, not "${c}".`;
     }
-    this.at += found.length;
-    return { kind: 'value', line, value: value as number | boolean | null };
-  }
-
-  end(): void {
-    const c = this.peek();
-    if (c !== undefined) throw this.trouble(`Nothing may follow the end of the JSON, found "${c}".`);
-  }
-
-  private object(line: number): PlacedJson {
-    const entries: PlacedEntry[] = [];
-    const object: PlacedJson = { kind: 'object', line, entries };
-    this.partial ??= object;
-    this.at++;
-    if (this.peek() === '}') {
-      this.at++;
-      return object;
-    }
-    for (;;) {
-      if (this.peek() !== '"') throw this.trouble('A name in double quotation marks is expected here.');
-      const keyLine = this.lineOf(this.at),
-        key = this.string();
-      this.expect(':', `A colon is expected after "${key}".`);
-      entries.push({ key, line: keyLine, value: this.value() });
-      if (!this.more('}')) return object;
-    }
-  }
-
-  private array(line: number): PlacedJson {
-    const items: PlacedJson[] = [];
-    this.at++;
-    if (this.peek() === ']') {
-      this.at++;
-      return { kind: 'array', line, items };
-    }
-    for (;;) {
-      this.peek();
-      const start = this.at;
-      try {
-        items.push(this.value());
-      } catch (error) {
-        if (!(error instanceof SyntaxTrouble) || this.text[start] !== '{' || !this.skipItem(start)) throw error;
-        this.report(error);
-      }
-      if (!this.more(']')) return { kind: 'array', line, items };
-    }
-  }
-
-  /** Moves behind the braces that open at `start`; false where they never close, and nothing can be saved. */
-  private skipItem(start: number): boolean {
-    let depth = 0;
-    for (let i = start; i < this.text.length; i++) {
-      const c = this.text[i];
-      if (c === '"') {
-        for (i++; i < this.text.length && this.text[i] !== '"' && this.text[i] !== '\n'; i++)
-          if (this.text[i] === '\\') i++;
-      } else if (c === '{') depth++;
-      else if (c === '}' && --depth === 0) {
-        this.at = i + 1;
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private more(close: '}' | ']'): boolean {
-    const c = this.peek();
-    if (c === close) {
-      this.at++;
-      return false;
-    }
-    if (c !== ',')
-      throw this.trouble(
-        c === undefined ? `The file ends before "${close}".` : `A comma or "${close}" is expected here, not "${c}".`,
-      );
-    this.at++;
-    if (this.peek() === close) throw this.trouble(`JSON has no comma before "${close}".`);
-    return true;
-  }
-
-  private string(): string {
-    // Control characters are left for JSON.parse to refuse; only a line's end closes nothing.
-    const token = /"(?:[^"\\\r\n]|\\.)*"/y;
-    token.lastIndex = this.at;
-    const found = token.exec(this.text)?.[0];
-    if (found === undefined) throw this.trouble('This text is not closed on its line.');
-    let value: string;
-    try {
-      value = JSON.parse(found) as string;
-    } catch {
-      throw this.trouble('This text holds a control character or an escape that JSON does not know.');
-    }
-    this.at += found.length;
-    return value;
-  }
-
-  private expect(c: string, message: string): void {
-    if (this.peek() !== c) throw this.trouble(message);
-    this.at++;
-  }
-
-  /** The next character that is not blank; a comment is named as such, because people try them. */
-  private peek(): string | undefined {
-    while (' \t\r\n'.includes(this.text[this.at] ?? 'x')) this.at++;
-    if (this.text[this.at] === '/' && '/*'.includes(this.text[this.at + 1] ?? 'x'))
-      throw this.trouble('JSON has no comments.');
-    return this.text[this.at];
-  }
-
-  private trouble(message: string): SyntaxTrouble {
-    return new SyntaxTrouble(message, this.at);
-  }
-
-  private lineOf(at: number): number {
-    let low = 0,
-      high = this.lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.lineStarts[middle]! <= at) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
+    case ParseErrorCode.CloseBraceExpected:
+      return c === undefined ? 'The file ends before "}".' : `A comma or "}" is expected here, not "${c}".`;
+    case ParseErrorCode.CloseBracketExpected:
+      return c === undefined ? 'The file ends before "]".' : `A comma or "]" is expected here, not "${c}".`;
+    default:
+      if (c === undefined) return 'The file ends where a value is expected.';
+      if ('}]'.includes(c) && text.slice(0, offset).trimEnd().endsWith(',')) return `JSON has no comma before "${c}".`;
+      return error === ParseErrorCode.PropertyNameExpected
+        ? 'A name in double quotation marks is expected here.'
+        : `A value is expected here, not "${c}".`;
   }
 }

@@ -1,3 +1,5 @@
+import { editDistance } from '../../base/editDistance.ts';
+
 /** At most `limit` of the known names that a misspelt one probably meant, nearest first. */
 export function suggestNames(wanted: string, known: Iterable<string>, limit = 3): readonly string[] {
   const wish = wanted.toLowerCase();
@@ -15,20 +17,6 @@ export function suggestNames(wanted: string, known: Iterable<string>, limit = 3)
 function scoreName(wish: string, name: string): number {
   if (wish.length >= 3 && name.includes(wish)) return 1;
   return editDistance(wish, name);
-}
-
-/** Levenshtein with two rows; names are short. */
-export function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current[j] = Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1);
-    }
-    previous = current;
-  }
-  return previous[b.length]!;
 }
 
 /** ` Did you mean "a" or "b"?`, or nothing. */

@@ -72,6 +72,25 @@ test('trouble that cannot be stepped over keeps nothing of a list that never end
   assert.deepEqual(problems('[]'), ['1: A customers file is an object: {"customers": [...]}.']);
 });
 
+test('what is no JSON is said in words, wherever it stands', () => {
+  const said = (text: string): string => problems(text).join('\n');
+  assert.equal(said('{"customers": [{"name": "One", }]}'), '1: JSON has no comma before "}".');
+  assert.equal(said('{"customers": [{"name": "One" "key": "o"}]}'), '1: A comma or "}" is expected here, not """.');
+  assert.equal(
+    said('{"customers": [{"name": One}]}'),
+    '1: "One" is not a JSON value; text needs double quotation marks.',
+  );
+  assert.equal(said('{"customers": [{"name": "One\n"}]}'), '1: This text is not closed on its line.');
+  assert.equal(said('{"customers": [{name: "One"}]}'), '1: A name in double quotation marks is expected here.');
+  assert.equal(said('{"customers": []}\nmore'), '2: Nothing may follow the end of the JSON, found "m".');
+  assert.equal(said('{"customers": [{"name": "One"}'), '1: The file ends before "]".');
+  assert.equal(
+    said('{"customers": [{"name": "On\\e"}]}'),
+    '1: This text holds a control character or an escape that JSON does not know.',
+  );
+  assert.deepEqual(read('\uFEFF{"customers": [{"name": "One"}]}').problems, []);
+});
+
 test('the same tenant or key twice is a mistake that names the other line', () => {
   assert.deepEqual(
     problems(
