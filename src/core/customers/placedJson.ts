@@ -1,4 +1,4 @@
-import { parseTree, ParseErrorCode } from 'jsonc-parser';
+import { parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 
 /** A JSON value that remembers the line it starts on, so that a mistake can be shown where it is. */
@@ -98,37 +98,42 @@ function lineOf(text: string, offset: number): number {
 
 /** A parser's code in a sentence for a person who wrote the file by hand. */
 function messageOf({ error, offset, length }: ParseError, text: string, tree: Node | undefined): string {
+  const code = printParseErrorCode(error);
   const c = text[offset];
-  switch (error) {
-    case ParseErrorCode.InvalidCommentToken:
-    case ParseErrorCode.UnexpectedEndOfComment:
+  const end = tree && tree.length > 0 ? tree.offset + tree.length : text.length;
+  if (offset >= end && c !== undefined && '}]'.includes(text[end - 1] ?? 'x') && !code.includes('Comment'))
+    return `Nothing may follow the end of the JSON, found "${c}".`;
+  switch (code) {
+    case 'InvalidCommentToken':
+    case 'UnexpectedEndOfComment':
       return 'JSON has no comments.';
-    case ParseErrorCode.InvalidSymbol:
-    case ParseErrorCode.InvalidNumberFormat:
-    case ParseErrorCode.UnexpectedEndOfNumber:
+    case 'InvalidSymbol':
+    case 'InvalidNumberFormat':
+    case 'UnexpectedEndOfNumber':
+      if (/^\s*:/.test(text.slice(offset + length))) return 'A name in double quotation marks is expected here.';
       return `"${text.slice(offset, offset + Math.min(length, 40))}" is not a JSON value; text needs double quotation marks.`;
-    case ParseErrorCode.UnexpectedEndOfString:
+    case 'UnexpectedEndOfString':
       return 'This text is not closed on its line.';
-    case ParseErrorCode.InvalidUnicode:
-    case ParseErrorCode.InvalidEscapeCharacter:
-    case ParseErrorCode.InvalidCharacter:
+    case 'InvalidUnicode':
+    case 'InvalidEscapeCharacter':
+    case 'InvalidCharacter':
       return 'This text holds a control character or an escape that JSON does not know.';
-    case ParseErrorCode.EndOfFileExpected:
+    case 'EndOfFileExpected':
       return `Nothing may follow the end of the JSON, found "${c}".`;
-    case ParseErrorCode.ColonExpected:
+    case 'ColonExpected':
       return 'A colon is expected here, after the name.';
-    case ParseErrorCode.CommaExpected: {
+    case 'CommaExpected': {
       const close = tree && aroundOf(tree, offset).type === 'object' ? '}' : ']';
       return `A comma or "${close}" is expected here, not "${c}".`;
     }
-    case ParseErrorCode.CloseBraceExpected:
+    case 'CloseBraceExpected':
       return c === undefined ? 'The file ends before "}".' : `A comma or "}" is expected here, not "${c}".`;
-    case ParseErrorCode.CloseBracketExpected:
+    case 'CloseBracketExpected':
       return c === undefined ? 'The file ends before "]".' : `A comma or "]" is expected here, not "${c}".`;
     default:
       if (c === undefined) return 'The file ends where a value is expected.';
       if ('}]'.includes(c) && text.slice(0, offset).trimEnd().endsWith(',')) return `JSON has no comma before "${c}".`;
-      return error === ParseErrorCode.PropertyNameExpected
+      return code === 'PropertyNameExpected'
         ? 'A name in double quotation marks is expected here.'
         : `A value is expected here, not "${c}".`;
   }
