@@ -70,6 +70,14 @@ step('lint', process.execPath, [
   'scripts',
 ]);
 step('dead', ensureNode24(), [bin('knip', 'bin/knip.js'), '--no-progress']);
+// Once more without the tests as users: what only they use is dead as well.
+step('dead', ensureNode24(), [
+  bin('knip', 'bin/knip.js'),
+  '--no-progress',
+  '--production',
+  '--config',
+  'knip.production.json',
+]);
 ensureBuild();
 tests('unit', 'test/unit');
 tests('golden', 'test/golden');
