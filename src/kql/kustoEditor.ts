@@ -96,12 +96,6 @@ interface FormattingOptions {
   WithInsertMissingTokens(insert: boolean): FormattingOptions;
 }
 interface EditorApi {
-  readonly CodeScript: {
-    From$1(
-      text: string,
-      globals: GlobalState,
-    ): { readonly Blocks: NetList<{ readonly Start: number; readonly End: number }> };
-  };
   readonly KustoCodeService: { readonly ctor: new (code: KustoCode) => CodeService };
   readonly KustoFormatter: {
     GetFormattedText(root: SyntaxNode, options: unknown, caret: number): { readonly Text: string };
@@ -178,14 +172,6 @@ export function editorGlobals(members: readonly KustoSymbol[]): GlobalState {
     .WithCluster(new kusto.Symbols.ClusterSymbol.ctor('estate', [database]))
     .WithDatabase(database)
     .WithCache();
-}
-
-/** Where Microsoft's own script splitter begins each block: what `language/blocks.ts` is held against. */
-export function scriptBlockStarts(text: string): number[] {
-  return attempt(
-    () => list(editor.CodeScript.From$1(text, kusto.GlobalState.Default).Blocks).map((block) => block.Start),
-    [0],
-  );
 }
 
 export interface EditorDiagnostic {

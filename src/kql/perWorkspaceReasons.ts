@@ -31,7 +31,10 @@ const WHY: Readonly<Record<string, string>> = {
   'workspace()': 'workspace() reads the same other workspace from each',
 };
 
-/** Why an answer is labelled as each workspace's own, in one sentence for people: the first construct in full, the others by name. */
+/**
+ * Why an answer is labelled as each workspace's own, in one sentence for people: the first construct in full, the
+ * others by name.
+ */
 export function sentenceFor(constructs: readonly Construct[]): string {
   const first = constructs[0]!;
   if (first.name === 'no query') return 'There is no query here.';

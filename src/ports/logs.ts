@@ -6,7 +6,9 @@ import type { RenderSpec } from '../model/render.ts';
 import type { Issuer } from './issuer.ts';
 import type { RowPages } from './rows.ts';
 
-/** A table as a query sees it. Descriptions are the service's own words; the plan is there where the source knows it. */
+/**
+ * A table as a query sees it. Descriptions are the service's own words; the plan is there where the source knows it.
+ */
 export interface SchemaTable {
   readonly name: string;
   readonly columns: readonly (Column & { readonly description?: string })[];
@@ -14,13 +16,18 @@ export interface SchemaTable {
   readonly description?: string;
 }
 
-/** What a workspace's tables and functions look like to a query: from the query API's metadata, or from its tables in ARM. */
+/**
+ * What a workspace's tables and functions look like to a query: from the query API's metadata, or from its tables in
+ * ARM.
+ */
 export interface WorkspaceSchema {
   readonly tables: readonly SchemaTable[];
   readonly functions: readonly WorkspaceFunction[];
 }
 
-/** One question to one workspace. `timespan` is ISO 8601 as the API takes it; absent means that the query alone decides. */
+/**
+ * One question to one workspace. `timespan` is ISO 8601 as the API takes it; absent means that the query alone decides.
+ */
 export interface LogsQuery {
   readonly issuer: Issuer;
   readonly workspaceGuid: string;

@@ -9,7 +9,9 @@ import { Session } from './session.ts';
 import { tokenSourceOf } from './tokens.ts';
 import type { HostChannel } from './tokens.ts';
 
-/** What the handlers of every feature work on: one session at a time, replaced when the cloud or the storage changes. */
+/**
+ * What the handlers of every feature work on: one session at a time, replaced when the cloud or the storage changes.
+ */
 export class CurrentSession {
   private session: Session | undefined;
   private settings: WorkerSettings | undefined;

@@ -16,7 +16,8 @@ import type { LogsAnswer, LogsPort, LogsQuery, WorkspaceSchema } from '../../por
 const QUERY_DEADLINE_MS = 11 * 60_000;
 
 /**
- * Queries and schemas of workspaces, one attempt each. Some ways of signing in may not have tokens for Log Analytics (no consent, no pre-authorisation); those issuers are asked through Resource Manager from then on.
+ * Queries and schemas of workspaces, one attempt each. Some ways of signing in may not have tokens for Log Analytics
+ * (no consent, no pre-authorisation); those issuers are asked through Resource Manager from then on.
  */
 export class LogsClient implements LogsPort {
   private readonly clients: AzureClients;

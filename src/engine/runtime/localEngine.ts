@@ -47,8 +47,10 @@ const MOST_ROUNDS = 40;
 interface Prepared {
   readonly plan: Plan;
   readonly sql: SqlQuery;
-  /** All columns of each result: its rows are stored without those nobody fills. */ readonly columns: readonly (readonly Column[])[];
-  /** An error with its place in the text as written. */ readonly inText: (thrown: unknown) => unknown;
+  /** All columns of each result: its rows are stored without those nobody fills. */
+  readonly columns: readonly (readonly Column[])[];
+  /** An error with its place in the text as written. */
+  readonly inText: (thrown: unknown) => unknown;
 }
 
 class DuckDBEngine implements LocalEngine {

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { scriptBlockStarts } from '../../../src/kql/kustoEditor.ts';
+import { kusto, list } from '../../../src/kql/kusto.ts';
+import type { GlobalState, NetList } from '../../../src/kql/kusto.ts';
 import { blockAt, blockStarts, documentBlocks } from '../../../src/kql/language/blocks.ts';
+
+/** Where Microsoft's own script splitter begins each block. */
+function scriptBlockStarts(text: string): number[] {
+  const { Editor } = kusto as unknown as {
+    Editor: {
+      CodeScript: { From$1(text: string, globals: GlobalState): { Blocks: NetList<{ readonly Start: number }> } };
+    };
+  };
+  return list(Editor.CodeScript.From$1(text, kusto.GlobalState.Default).Blocks).map((block) => block.Start);
+}
 
 const summary = (text: string): string[] =>
   documentBlocks(text).map((block) => `${block.kind}:${block.name ?? ''}:${block.text.replace(/\s+/g, ' ')}`);
