@@ -117,7 +117,7 @@ describe('the compiler', () => {
     );
     assert.match(errors, /TS6307|not listed within the file list|rootDir/);
   });
-  for (const layer of ['base', 'model', 'protocol', 'core', 'webviews'])
+  for (const layer of ['base', 'model', 'ports', 'protocol', 'core', 'webviews'])
     it(`knows no Node in ${layer}`, () => {
       const plant = (text: string): string => withPlanted(`src/${layer}/planted.ts`, text, () => typeErrors(layer));
       assert.equal(plant('export const p = 1;\n'), '', 'what is planted is the only thing wrong');
