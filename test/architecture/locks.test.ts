@@ -119,10 +119,9 @@ describe('the compiler', () => {
   });
   for (const layer of ['base', 'model', 'ports', 'protocol', 'core', 'webviews'])
     it(`knows no Node in ${layer}`, () => {
-      const plant = (text: string): string => withPlanted(`src/${layer}/planted.ts`, text, () => typeErrors(layer));
-      assert.equal(plant('export const p = 1;\n'), '', 'what is planted is the only thing wrong');
+      const text = "import { readFileSync } from 'node:fs';\nexport const p = readFileSync;\n";
       assert.match(
-        plant("import { readFileSync } from 'node:fs';\nexport const p = readFileSync;\n"),
+        withPlanted(`src/${layer}/planted.ts`, text, () => typeErrors(layer)),
         /planted\.ts.*error TS(?:2307|2591).*node:fs/,
       );
     });
