@@ -7,8 +7,8 @@
  *     const engine = await openEngine({ memoryLimitMb: 512 });
  *     try {
  *       const events = await engine.loadFile('events.jsonl.gz', 'local', 'Event');
- *       const answer = await engine.query('Event | summarize Count = count() by Computer | top 10 by Count', {
- * database: { name: 'local', tables: [events] } });
+ *       const database = { name: 'local', tables: [events] };
+ *       const answer = await engine.query('Event | summarize Count = count() by Computer', { database });
  *       const [table] = answer.tables;
  *       console.log(table.columns, await table.rows(0, 100));
  *       await table.dispose();
@@ -17,9 +17,8 @@
  *     }
  *
  * What the engine does not support is refused by name and place, never answered wrongly: a failure is an Error with
- * `code` (`query.syntax`,
- * `query.semantic`, `query.unsupported`, `engine.memory` ...), `message` and `data`. Nothing a query says reaches files
- * or the network.
+ * `code` (`query.syntax`, `query.semantic`, `query.unsupported`, `engine.memory` ...), `message` and `data`. Nothing a
+ * query says reaches files or the network.
  */
 import type { EngineOptions, LocalEngine } from './face.ts';
 import { openEngine as open } from './runtime/localEngine.ts';

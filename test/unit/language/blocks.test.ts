@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kusto, list } from '../../../src/kql/kusto.ts';
-import type { GlobalState, NetList } from '../../../src/kql/kusto.ts';
+import { kusto, list } from '../../../src/kql/kustoApi.ts';
+import type { GlobalState, NetList } from '../../../src/kql/kustoApi.ts';
 import { blockAt, blockStarts, documentBlocks } from '../../../src/kql/language/blocks.ts';
 
 /** Where Microsoft's own script splitter begins each block. */
