@@ -7,7 +7,6 @@ import type { LocalEngine } from '../../src/engine/face.ts';
 import { openEngine } from '../../src/engine/runtime/localEngine.ts';
 import type { Column } from '../../src/model/kqlType.ts';
 import { judge, loadRealCases } from '../harness/score.ts';
-import { parseDatetime } from '../../src/model/values/datetime.ts';
 
 /**
  * One example of the documented behaviour: `source` is the documentation's page; `error` is the code of the failure
