@@ -71,7 +71,6 @@ export class RowsTab {
       copy: (rectangle, withHeaders) => {
         void this.copy(rectangle, withHeaders ? 'textWithHeaders' : 'text');
       },
-      selected: () => undefined,
     });
     fill(
       this.node,
@@ -129,7 +128,7 @@ export class RowsTab {
     const { run, arrangement } = this;
     if (!run || !arrangement) return;
     const { columns, positions } = shownColumns(run.columns, arrangement.hidden);
-    this.grid.show(columns, positions, this.total, arrangement.sorts);
+    this.grid.show({ columns, positions, rowCount: this.total, sorts: arrangement.sorts });
     if (this.total === 0 && run.rowCount > 0) void this.cache.rows(0, 1).catch(() => undefined);
     fill(
       this.chips,
@@ -163,7 +162,7 @@ export class RowsTab {
     const { columns, positions } = shownColumns(this.run!.columns, this.arrangement!.hidden);
     // After this window is drawn: the grid asks for rows while it draws.
     queueMicrotask(() => {
-      this.grid.show(columns, positions, total, this.arrangement!.sorts);
+      this.grid.show({ columns, positions, rowCount: total, sorts: this.arrangement!.sorts });
       this.showEmpty();
     });
   }
