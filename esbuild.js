@@ -65,7 +65,7 @@ export const BUNDLES = [
   },
   {
     name: 'results',
-    entry: 'src/webviews/results/main.ts',
+    entry: 'src/webviews/results/main.tsx',
     out: 'dist/results.js',
     platform: 'browser',
     external: [],

@@ -9,7 +9,7 @@ export class FocusKeeper {
   /** The focus was here when it was last seen. */
   private held = false;
 
-  constructor(node: HTMLElement) {
+  constructor(node: HTMLElement, ended: AbortSignal) {
     this.node = node;
     node.addEventListener('focusin', () => {
       this.held = true;
@@ -22,7 +22,7 @@ export class FocusKeeper {
       (event) => {
         if (!node.contains(event.target as Node)) this.held = false;
       },
-      true,
+      { capture: true, signal: ended },
     );
   }
 

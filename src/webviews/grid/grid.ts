@@ -1,5 +1,6 @@
 import 'regular-table';
 import type { RegularTableElement } from 'regular-table';
+import type { Disposable } from '../../base/disposable.ts';
 import type { ColumnView } from '../../protocol/rows.ts';
 import { cellText } from './cellText.ts';
 import { decorateTable } from './drawing.ts';
@@ -22,11 +23,14 @@ const ORIGIN: CellPlace = { row: 0, column: 0 };
  * The results grid: regular-table draws the cells that are in view, this adds what makes them a grid to a keyboard and
  * a screen reader (roles, indexes, one tab stop, selection).
  */
-export class Grid {
-  readonly node: RegularTableElement;
+export class Grid implements Disposable {
+  private readonly node: RegularTableElement;
   private readonly events: GridEvents;
   private readonly focusKeeper: FocusKeeper;
   private readonly scroller: GridScroller;
+  private readonly sizes: ResizeObserver;
+  /** Ends the listeners outside the element. */
+  private readonly ended = new AbortController();
   private data: GridData = {
     columns: [],
     positions: [],
@@ -37,26 +41,28 @@ export class Grid {
   };
   private view: GridView = { top: 0, bottom: 0, left: 0, right: 0 };
 
-  constructor(events: GridEvents) {
+  /** Makes a grid of an empty `regular-table` element. */
+  constructor(node: RegularTableElement, events: GridEvents) {
+    this.node = node;
     this.events = events;
-    this.node = document.createElement('regular-table');
-    this.node.className = 'grid';
     this.node.setDataListener((...edges) => this.window(...edges), { virtual_mode: 'both' });
     this.node.addStyleListener(() => {
       this.decorate();
     });
-    this.focusKeeper = new FocusKeeper(this.node);
+    this.focusKeeper = new FocusKeeper(this.node, this.ended.signal);
     this.scroller = new GridScroller(this.node);
-    this.node.addEventListener('keydown', (event) => {
-      if (!this.key(event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-    });
     this.listen();
     // A taller panel shows more rows at once; regular-table itself looks only when it is scrolled.
-    new ResizeObserver(() => {
+    this.sizes = new ResizeObserver(() => {
       if (this.data.columns.length > 0) this.redraw();
-    }).observe(this.node);
+    });
+    this.sizes.observe(this.node);
+  }
+
+  /** Stops listening; the element goes with the page's part that made it. */
+  dispose(): void {
+    this.ended.abort();
+    this.sizes.disconnect();
   }
 
   /** Shows another shape or order; the selection stays as far as its cells still exist. */
@@ -126,7 +132,12 @@ export class Grid {
   }
 
   private listen(): void {
-    listenToPointer(this.node, {
+    this.node.addEventListener('keydown', (event) => {
+      if (!this.key(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    listenToPointer(this.node, this.ended.signal, {
       press: (place, extend) => {
         this.focusKeeper.want();
         this.select(extend ? this.data.selection.anchor : place, place);

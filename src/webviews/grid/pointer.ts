@@ -14,7 +14,7 @@ export interface PointerEvents {
 }
 
 /** Turns the mouse events of a grid into what they mean; a column's resize handle is regular-table's own. */
-export function listenToPointer(node: RegularTableElement, events: PointerEvents): void {
+export function listenToPointer(node: RegularTableElement, ended: AbortSignal, events: PointerEvents): void {
   let dragging = false;
   node.addEventListener('mousedown', (event) => {
     const place = findPlace(node, event.target);
@@ -27,9 +27,13 @@ export function listenToPointer(node: RegularTableElement, events: PointerEvents
     const place = dragging && event.buttons === 1 ? findPlace(node, event.target) : undefined;
     if (place && place.row >= 0) events.drag(place);
   });
-  window.addEventListener('mouseup', () => {
-    dragging = false;
-  });
+  window.addEventListener(
+    'mouseup',
+    () => {
+      dragging = false;
+    },
+    { signal: ended },
+  );
   node.addEventListener('click', (event) => {
     const place = findPlace(node, event.target);
     if (place?.row === -1 && !isResizeHandle(event.target)) events.sort(place);
