@@ -39,7 +39,6 @@ export function toChartOptions(
       borderColor: colors.line,
       confine: true,
     },
-    aria: { enabled: true },
   };
   return data.kind === 'piechart'
     ? { ...shared, ...pie(data, colors) }
