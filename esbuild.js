@@ -84,7 +84,8 @@ export const BUNDLES = [
 // CommonJS has no import.meta; a package that asks where it lives gets the bundle's own address.
 const ESM_BANNER = "const __bundleUrl=require('node:url').pathToFileURL(__filename).href;";
 
-function optionsFor(bundle, dev) {
+/** What esbuild is told for one bundle of the table. */
+export function optionsFor(bundle, dev) {
   const node = bundle.platform === 'node';
   return {
     entryPoints: [bundle.entry],

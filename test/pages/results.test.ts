@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { RunView } from '../../src/protocol/results.ts';
+import { axeViolations } from '../harness/axe.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { fakeHost, fakeRun } from '../harness/fakeRun.ts';
 import { openResultsPage } from '../harness/resultsPage.ts';
@@ -11,7 +10,6 @@ import type { ResultsPageUnderTest } from '../harness/resultsPage.ts';
 import { THEMES } from '../harness/themes.ts';
 import type { ThemeName } from '../harness/themes.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
 before(async () => {
   browser = await launchBrowser();
@@ -67,7 +65,6 @@ describe('accessibility of every tab in every theme', () => {
           perWorkspaceNote: { sentence: 'summarize is answered by each workspace.', constructs: ['summarize'] },
         }),
         async (ui) => {
-          await ui.page.evaluate(AXE);
           for (const tab of ['Results', 'Chart', 'Targets']) {
             await ui.page.getByRole('tab', { name: tab }).click();
             await ui.page
@@ -76,32 +73,7 @@ describe('accessibility of every tab in every theme', () => {
               )
               .first()
               .waitFor();
-            const violations = await ui.page.evaluate(async () => {
-              const { axe } = globalThis as unknown as {
-                axe: {
-                  run(
-                    context: unknown,
-                    options: unknown,
-                  ): Promise<{
-                    violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-                  }>;
-                };
-              };
-              // The page is an iframe's body: VS Code owns the headings and landmarks around it.
-              return (
-                await axe.run(document, {
-                  rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
-                })
-              ).violations;
-            });
-            assert.deepEqual(
-              violations.map(
-                ({ id, impact, nodes }) =>
-                  `${id} (${impact}): ${nodes[0]?.html.slice(0, 120)} ${nodes[0]?.failureSummary.slice(0, 160)}`,
-              ),
-              [],
-              `${theme}, ${tab}`,
-            );
+            assert.deepEqual(await axeViolations(ui.page), [], `${theme}, ${tab}`);
           }
         },
         theme,
