@@ -93,6 +93,11 @@ async function serve(
       response.end(themed(html, opened.theme ?? 'dark'));
       return;
     }
+    if (path === 'favicon.ico') {
+      // A browser asks for it by itself; a webview does not.
+      response.writeHead(204).end();
+      return;
+    }
     const type = TYPES[path.split('.').pop() ?? ''];
     if (!type || path.includes('/')) {
       response.writeHead(404).end();
