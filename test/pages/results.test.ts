@@ -127,6 +127,25 @@ describe('the layout', () => {
     }));
 });
 
+describe('the selection', () => {
+  it('is seen under the pointer, and where the system chooses the colours', () =>
+    withPage(fakeRun(100), async (ui) => {
+      const [first, second] = [0, 1].map((index) => ui.page.locator('td[role=gridcell]').nth(index));
+      await first!.click();
+      await ui.page.keyboard.press('Shift+ArrowRight');
+      await ui.page.locator('td.selected').nth(1).waitFor();
+      const other = ui.page.locator('td[role=gridcell]:not(.selected)').last();
+      const colour = (cell: typeof other): Promise<string> =>
+        cell.evaluate((node) => getComputedStyle(node).backgroundColor);
+      await first!.hover();
+      const themed = await colour(second!);
+      assert.notEqual(themed, await colour(ui.page.locator('td[role=gridcell]').nth(2)));
+      assert.notEqual(themed, await colour(other));
+      await ui.page.emulateMedia({ forcedColors: 'active' });
+      assert.notEqual(await colour(second!), await colour(other));
+    }));
+});
+
 describe('the grid by keyboard', () => {
   it('moves as the ARIA grid pattern says, to the last row of a million and back', () =>
     withPage(fakeRun(1_000_000, 30), async (ui) => {
@@ -232,6 +251,18 @@ describe('what a page must survive', () => {
       await ui.page.locator('[role=grid][aria-rowcount="901"]').waitFor();
       assert.equal(await focusedCell(ui), '3,2');
       await ui.page.getByRole('button', { name: 'Cancel' }).waitFor();
+    }));
+
+  it('leaves the focus on a target, and the order it was given, while others answer', () =>
+    withPage(fakeRun(300, 8, { state: 'running' }), async (ui) => {
+      await ui.page.getByRole('tab', { name: 'Targets' }).click();
+      await ui.page.getByRole('button', { name: 'Workspace', exact: true }).click();
+      await ui.page.getByRole('button', { name: 'Sign in' }).focus();
+      const { targets } = fakeRun(300);
+      const last = { ...targets[0]!, workspace: 'w99', workspaceName: 'a-first-by-name' };
+      ui.send(fakeRun(900, 8, { state: 'running', targets: [...targets, last] }));
+      await ui.page.locator('.targets tbody tr').first().getByText('a-first-by-name').waitFor();
+      assert.equal(await ui.page.evaluate(() => document.activeElement?.textContent), 'Sign in');
     }));
 
   it('shows an empty answer in words', () =>

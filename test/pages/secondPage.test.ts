@@ -128,10 +128,12 @@ describe('a second page of the same parts', () => {
   it('says in forced colours which tab is chosen', () =>
     withFit(async (ui) => {
       await ui.page.emulateMedia({ forcedColors: 'active' });
-      const borders = await ui.page
+      const [chosen, other] = await ui.page
         .getByRole('tab')
         .evaluateAll((tabs) => tabs.map((tab) => getComputedStyle(tab).borderBottomColor));
-      assert.notEqual(borders[0], borders[1]);
+      const background = await ui.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      assert.equal(other, background);
+      assert.notEqual(chosen, background);
     }));
 
   it('stands still for whoever asked for that', () =>

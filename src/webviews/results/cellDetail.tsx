@@ -12,6 +12,7 @@ export interface OpenedCell {
   readonly row: number;
 }
 
+/** What the panel shows (nothing without a cell), and what it can have done with the cell's whole text. */
 export interface CellDetailProps {
   readonly cell: OpenedCell | undefined;
   readonly copy: (text: string) => void;

@@ -2,7 +2,7 @@ import type { ResultsHost, RunView } from '../../protocol/results.ts';
 import { loadChartScript } from '../chart/chartView.tsx';
 import type { DrawnChart } from '../chart/chartView.tsx';
 import type { PageHost } from '../shell/channel.ts';
-import { useEffect, useRef, useState } from '../shell/view.ts';
+import { useLayoutEffect, useRef, useState } from '../shell/view.ts';
 import type { Choice } from './chartChoice.ts';
 
 const MAX_POINTS = 20_000;
@@ -25,7 +25,7 @@ export function useChartAnswer(
 ): ChartAnswer {
   const [answer, setAnswer] = useState<ChartAnswer>({});
   const asked = useRef('');
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!looking) return;
     if (run.columns.length === 0) {
       setAnswer({ problem: 'Waiting for the first rows …' });

@@ -7,6 +7,7 @@ import type { Tab } from '../shell/tabs.tsx';
 import type { Arrangement } from './arrangement.ts';
 import { SearchField } from './searchField.tsx';
 
+/** What the header shows, and what it can have done. */
 export interface HeaderProps {
   readonly run: RunView;
   readonly arrangement: Arrangement;

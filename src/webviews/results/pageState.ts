@@ -14,6 +14,7 @@ export interface PageState {
   readonly kept?: Arrangement;
 }
 
+/** What can happen to the page. */
 export type PageChange =
   /** `stored` is what the page kept of an arrangement, of whichever run, and is not trusted. */
   | { readonly kind: 'run'; readonly run: RunView | null; readonly stored: unknown }

@@ -20,19 +20,24 @@ export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
   const ask = askWith((message) => {
     change({ kind: 'complain', message });
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const show = (next: RunView | null): void => {
       change({ kind: 'run', run: next, stored: host.readState()['arrangement'] });
     };
-    channel.on('run', show);
-    channel.on('tab', (tab) => {
-      arrange({ tab });
-    });
+    const hearing = [
+      channel.on('run', show),
+      channel.on('tab', (tab) => {
+        arrange({ tab });
+      }),
+    ];
     void ask(
       channel.request('ready', { version: 1 }).then((first) => {
         if (first) show(first);
       }),
     );
+    return () => {
+      for (const one of hearing) one.dispose();
+    };
   }, []);
   useLayoutEffect(() => {
     if (kept) host.writeState({ arrangement: kept });

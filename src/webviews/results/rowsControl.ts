@@ -18,6 +18,7 @@ import { RowsSource } from './rowsSource.ts';
 /** Cells copied at once at most: past this an export is the right tool, and says so. */
 const COPIED_CELLS = 500_000;
 
+/** What the Results tab shows, and how it speaks to the page around it. */
 export interface RowsTabProps {
   readonly host: PageHost<ResultsHost>;
   readonly run: RunView;

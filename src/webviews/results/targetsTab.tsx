@@ -32,6 +32,7 @@ interface Order {
   readonly descending: boolean;
 }
 
+/** What the Targets tab shows; `signIn` takes a workspace's id. */
 export interface TargetsTabProps {
   readonly run: RunView;
   readonly chosen: string;

@@ -1,8 +1,7 @@
 import { useRef } from './view.ts';
-import type { RefObject } from './view.ts';
 
 /** The value of the latest draw, for listeners that outlive the draw that made them. */
-export function useLatest<T>(value: T): RefObject<T> & { readonly current: T } {
+export function useLatest<T>(value: T): { readonly current: T } {
   const latest = useRef(value);
   latest.current = value;
   return latest;

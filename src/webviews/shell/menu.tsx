@@ -2,12 +2,14 @@ import { moveFocus, rememberFocus } from './focus.ts';
 import { Icon } from './parts.tsx';
 import { render, useLayoutEffect, useRef } from './view.ts';
 
+/** One thing a menu can do; `checked` makes it a box that is ticked or not. */
 export interface MenuItem {
   readonly label: string;
   readonly icon?: string;
   readonly checked?: boolean;
   readonly run: () => void;
 }
+/** A line of a menu. */
 export type MenuEntry = MenuItem | 'separator';
 
 let closeOpenMenu: (() => void) | undefined;

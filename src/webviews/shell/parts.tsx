@@ -5,6 +5,7 @@ export function Icon({ name }: { readonly name: string }) {
   return <span class={`codicon codicon-${name}`} aria-hidden="true" />;
 }
 
+/** What a button is given; `onClick` gets the button itself, to open a menu at. */
 export interface ButtonProps {
   /** What it does: its name for a screen reader and its tooltip, with `shortcut` (a key's name) in brackets. */
   readonly label: string;

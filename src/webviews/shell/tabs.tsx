@@ -1,5 +1,6 @@
 import type { ComponentChildren } from './view.ts';
 
+/** A tab of a page; `id` also names its panel. */
 export interface Tab<Id extends string> {
   readonly id: Id;
   readonly label: string;
