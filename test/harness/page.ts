@@ -69,7 +69,8 @@ export async function openPage<Host extends Contract>(
 /** The theme as VS Code brings it: a class of the body, and variables on the root that no policy stands against. */
 function themed(html: string, theme: ThemeName): string {
   const { kind, variables } = THEMES[theme];
-  const set = `for (const [name, value] of Object.entries(${JSON.stringify(variables)})) document.documentElement.style.setProperty('--vscode-' + name, value);`;
+  const set = `for (const [name, value] of Object.entries(${JSON.stringify(variables)}))
+    document.documentElement.style.setProperty('--vscode-' + name, value);`;
   return html
     .replace('<head>', `<head><script nonce="${NONCE}">${set}</script>`)
     .replace('<body>', `<body class="${kind}">`);
@@ -133,7 +134,11 @@ async function portOf(page: Page): Promise<Port> {
   await page.addInitScript({
     content: `
     let state;
-    globalThis.acquireVsCodeApi = () => ({ postMessage: (message) => { void hostReceives(message); }, getState: () => state, setState: (next) => { state = next; } });
+    globalThis.acquireVsCodeApi = () => ({
+      postMessage: (message) => { void hostReceives(message); },
+      getState: () => state,
+      setState: (next) => { state = next; },
+    });
   `,
   });
   return {
