@@ -25,6 +25,7 @@ const DOORS = {
   echarts: '^src/webviews/chart/',
   'regular-table': '^src/webviews/grid/',
   'jsonc-parser': '^src/core/customers/placedJson',
+  preact: '^src/webviews/shell/view',
   'mmdb-lib': '^src/engine/runtime/placeFile',
 };
 // The extension starts the worker through its client and knows nothing else of it.
@@ -60,6 +61,20 @@ module.exports = {
       to: { path: '^src/extension/([^/]+)/', pathNot: '^src/extension/($1|platform|session)/' },
     },
     {
+      name: 'shell-stands-alone',
+      severity: 'error',
+      comment: 'the parts of a page know no page',
+      from: { path: '^src/webviews/shell/' },
+      to: { path: '^src/webviews/', pathNot: '^src/webviews/shell/' },
+    },
+    {
+      name: 'pages-stand-alone',
+      severity: 'error',
+      comment: 'pages do not import one another; shell, grid and chart are what they share, and know no page',
+      from: { path: '^src/webviews/([^/]+)/' },
+      to: { path: '^src/webviews/([^/]+)/', pathNot: '^src/webviews/($1|shell|grid|chart)/' },
+    },
+    {
       name: 'worker-client-only',
       severity: 'error',
       from: { path: '^src/extension/' },
@@ -71,7 +86,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.cjs'],
+      extensions: ['.ts', '.tsx', '.js', '.cjs'],
       conditionNames: ['import', 'require', 'node', 'types'],
     },
   },

@@ -65,7 +65,7 @@ export const BUNDLES = [
   },
   {
     name: 'results',
-    entry: 'src/webviews/results/main.ts',
+    entry: 'src/webviews/results/main.tsx',
     out: 'dist/results.js',
     platform: 'browser',
     external: [],
@@ -84,7 +84,8 @@ export const BUNDLES = [
 // CommonJS has no import.meta; a package that asks where it lives gets the bundle's own address.
 const ESM_BANNER = "const __bundleUrl=require('node:url').pathToFileURL(__filename).href;";
 
-function optionsFor(bundle, dev) {
+/** What esbuild is told for one bundle of the table. */
+export function optionsFor(bundle, dev) {
   const node = bundle.platform === 'node';
   return {
     entryPoints: [bundle.entry],

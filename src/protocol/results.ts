@@ -92,6 +92,3 @@ export type ResultsHost = {
     tab: ResultsTab;
   };
 };
-
-/** The page answers nothing and emits nothing: the host only ever sends it snapshots. */
-export type ResultsPage = { requests: Record<never, never>; events: Record<never, never> };

@@ -93,6 +93,9 @@ describe('the direction of imports', () => {
       'vscode-only-in-extension',
     ],
     ['src/kql/planted.ts', "export { init } from 'echarts/core';\n", 'door-echarts'],
+    ['src/webviews/results/planted.tsx', "export { render } from 'preact';\n", 'door-preact'],
+    ['src/webviews/shell/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'shell-stands-alone'],
+    ['src/webviews/chart/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'pages-stand-alone'],
     ['src/extension/results/planted.ts', "export * from '../estateTree/register.ts';\n", 'features-stand-alone'],
     ['src/base/planted.ts', "import type { B } from './planted2.ts';\nexport type A = B;\n", 'no-cycles'],
   ];
@@ -145,7 +148,7 @@ describe('the bundles', () => {
   });
   it('carry the words of every licence in them, in the package too', () => {
     const notices = readFileSync(join(ROOT, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-    for (const name of ['@azure/identity', '@kusto/language-service-next', 'echarts', 'mmdb-lib', 'uap-core'])
+    for (const name of ['@azure/identity', '@kusto/language-service-next', 'echarts', 'mmdb-lib', 'preact', 'uap-core'])
       assert.match(notices, new RegExp(`^${name} \\d[^ ]* \\(`, 'm'));
     assert.match(readFileSync(join(ROOT, '.vscodeignore'), 'utf8'), /^!dist\/THIRD-PARTY-NOTICES\.txt$/m);
   });
@@ -161,7 +164,7 @@ describe('the files', () => {
     return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) =>
       entry.isDirectory() ? list(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`],
     );
-  })('src').filter((path) => path.endsWith('.ts'));
+  })('src').filter((path) => /\.tsx?$/.test(path));
   const lines = sources
     .map((path) => ({ path, lines: readFileSync(join(ROOT, path), 'utf8').split('\n').length - 1 }))
     .sort((left, right) => left.lines - right.lines);
@@ -176,7 +179,7 @@ describe('the files', () => {
   it('have names that say something', () => {
     assert.deepEqual(
       sources.filter((path) =>
-        /(^|\/)(utils?|helpers?|common|shared|misc)(\/|\.)|Manager\.ts$|\/index\.ts$/i.test(path),
+        /(^|\/)(utils?|helpers?|common|shared|misc)(\/|\.)|Manager\.tsx?$|\/index\.tsx?$/i.test(path),
       ),
       [],
     );

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { RunView } from '../../src/protocol/results.ts';
+import { axeViolations } from '../harness/axe.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { fakeHost, fakeRun } from '../harness/fakeRun.ts';
 import { openResultsPage } from '../harness/resultsPage.ts';
@@ -11,7 +10,6 @@ import type { ResultsPageUnderTest } from '../harness/resultsPage.ts';
 import { THEMES } from '../harness/themes.ts';
 import type { ThemeName } from '../harness/themes.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
 before(async () => {
   browser = await launchBrowser();
@@ -67,7 +65,6 @@ describe('accessibility of every tab in every theme', () => {
           perWorkspaceNote: { sentence: 'summarize is answered by each workspace.', constructs: ['summarize'] },
         }),
         async (ui) => {
-          await ui.page.evaluate(AXE);
           for (const tab of ['Results', 'Chart', 'Targets']) {
             await ui.page.getByRole('tab', { name: tab }).click();
             await ui.page
@@ -76,32 +73,7 @@ describe('accessibility of every tab in every theme', () => {
               )
               .first()
               .waitFor();
-            const violations = await ui.page.evaluate(async () => {
-              const { axe } = globalThis as unknown as {
-                axe: {
-                  run(
-                    context: unknown,
-                    options: unknown,
-                  ): Promise<{
-                    violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-                  }>;
-                };
-              };
-              // The page is an iframe's body: VS Code owns the headings and landmarks around it.
-              return (
-                await axe.run(document, {
-                  rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
-                })
-              ).violations;
-            });
-            assert.deepEqual(
-              violations.map(
-                ({ id, impact, nodes }) =>
-                  `${id} (${impact}): ${nodes[0]?.html.slice(0, 120)} ${nodes[0]?.failureSummary.slice(0, 160)}`,
-              ),
-              [],
-              `${theme}, ${tab}`,
-            );
+            assert.deepEqual(await axeViolations(ui.page), [], `${theme}, ${tab}`);
           }
         },
         theme,
@@ -152,6 +124,25 @@ describe('the layout', () => {
       }));
       assert.ok(told.width > 100 && !told.cut, JSON.stringify(told));
       assert.ok(await ui.page.getByRole('button', { name: 'Export' }).isVisible());
+    }));
+});
+
+describe('the selection', () => {
+  it('is seen under the pointer, and where the system chooses the colours', () =>
+    withPage(fakeRun(100), async (ui) => {
+      const [first, second] = [0, 1].map((index) => ui.page.locator('td[role=gridcell]').nth(index));
+      await first!.click();
+      await ui.page.keyboard.press('Shift+ArrowRight');
+      await ui.page.locator('td.selected').nth(1).waitFor();
+      const other = ui.page.locator('td[role=gridcell]:not(.selected)').last();
+      const colour = (cell: typeof other): Promise<string> =>
+        cell.evaluate((node) => getComputedStyle(node).backgroundColor);
+      await first!.hover();
+      const themed = await colour(second!);
+      assert.notEqual(themed, await colour(ui.page.locator('td[role=gridcell]').nth(2)));
+      assert.notEqual(themed, await colour(other));
+      await ui.page.emulateMedia({ forcedColors: 'active' });
+      assert.notEqual(await colour(second!), await colour(ui.page.locator('body')));
     }));
 });
 
@@ -260,6 +251,18 @@ describe('what a page must survive', () => {
       await ui.page.locator('[role=grid][aria-rowcount="901"]').waitFor();
       assert.equal(await focusedCell(ui), '3,2');
       await ui.page.getByRole('button', { name: 'Cancel' }).waitFor();
+    }));
+
+  it('leaves the focus on a target, and the order it was given, while others answer', () =>
+    withPage(fakeRun(300, 8, { state: 'running' }), async (ui) => {
+      await ui.page.getByRole('tab', { name: 'Targets' }).click();
+      await ui.page.getByRole('button', { name: 'Workspace', exact: true }).click();
+      await ui.page.getByRole('button', { name: 'Sign in' }).focus();
+      const { targets } = fakeRun(300);
+      const last = { ...targets[0]!, workspace: 'w99', workspaceName: 'a-first-by-name' };
+      ui.send(fakeRun(900, 8, { state: 'running', targets: [...targets, last] }));
+      await ui.page.locator('.targets tbody tr').first().getByText('a-first-by-name').waitFor();
+      assert.equal(await ui.page.evaluate(() => document.activeElement?.textContent), 'Sign in');
     }));
 
   it('shows an empty answer in words', () =>

@@ -1,5 +1,5 @@
 import { Uri, env, l10n, window, workspace } from 'vscode';
-import { AppError, toAppError } from '../../base/errors.ts';
+import { AppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Handlers } from '../../base/rpc.ts';
 import type { RunId } from '../../model/ids.ts';
@@ -7,8 +7,9 @@ import { toRunId } from '../../model/ids.ts';
 import type { Run } from '../../model/run.ts';
 import type { ResultsHost } from '../../protocol/results.ts';
 import type { App } from '../platform/app.ts';
-import { exportName } from './exportName.ts';
+import { toPageText } from '../platform/page.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
+import { exportName } from './exportName.ts';
 import { toRunView } from './toRunView.ts';
 
 /**
@@ -18,63 +19,52 @@ import { toRunView } from './toRunView.ts';
 export function pageHandlers(app: App): Handlers<ResultsHost> {
   const { worker, runs } = app;
   const runOf = (input: { readonly run: string }): RunId => known(runs.find(toRunId(input.run))).id;
-  const rows = <T extends { readonly run: string }>(input: T): T & { run: RunId } => ({ ...input, run: runOf(input) });
-  const guarded = async <T>(where: string, work: () => Promise<T>): Promise<T> => {
-    // The page shows the message in its place; here it is only logged.
-    try {
-      return await work();
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.family !== 'cancelled') app.log.failure(where, error);
-      throw error;
-    }
-  };
+  const ofRun = <T extends { readonly run: string }>(input: T): T & { run: RunId } => ({ ...input, run: runOf(input) });
   return {
     ready: () => (runs.shown ? toRunView(runs.shown, Date.now()) : null),
     // A run that is only starting has no rows, and nobody to ask for them.
     rows: (input, signal) =>
       runs.isPreview(toRunId(input.run))
         ? { first: input.first, total: 0, columns: [], rows: [] }
-        : guarded('results.rows', () => worker.request('runs.rows', rows(input), { signal })),
-    statistics: (input, signal) =>
-      guarded('results.statistics', () => worker.request('runs.statistics', rows(input), { signal })),
-    chart: (input, signal) => guarded('results.chart', () => worker.request('runs.chart', rows(input), { signal })),
+        : worker.request('runs.rows', ofRun(input), { signal }),
+    statistics: (input, signal) => worker.request('runs.statistics', ofRun(input), { signal }),
+    chart: (input, signal) => worker.request('runs.chart', ofRun(input), { signal }),
     copy: async ({ text }) => {
-      await env.clipboard.writeText(textOf(text));
+      await env.clipboard.writeText(toPageText(text));
       return null;
     },
-    export: (input) => guarded('results.export', () => exportRows(app, known(runs.find(toRunId(input.run))), input)),
-    retry: (input) =>
-      guarded('results.retry', async () => {
-        await runs.retry(runOf(input));
-        return null;
-      }),
-    cancel: (input) =>
-      guarded('results.cancel', async () => {
-        const id = toRunId(input.run);
-        await runs.cancel(runs.isPreview(id) ? id : runOf(input));
-        return null;
-      }),
+    export: (input) => exportRows(app, known(runs.find(toRunId(input.run))), input),
+    retry: async (input) => {
+      await runs.retry(runOf(input));
+      return null;
+    },
+    cancel: async (input) => {
+      const id = toRunId(input.run);
+      await runs.cancel(runs.isPreview(id) ? id : runOf(input));
+      return null;
+    },
     openCell: async ({ text }) => {
-      const cell = textOf(text);
-      const json = parsed(cell);
-      const document = await workspace.openTextDocument(
-        json === undefined
-          ? { content: cell, language: 'plaintext' }
-          : { content: JSON.stringify(json, null, 2), language: 'json' },
-      );
-      await window.showTextDocument(document, { preview: true });
+      await openCell(toPageText(text));
       return null;
     },
-    signIn: (input) =>
-      guarded('results.signIn', async () => {
-        const run = known(runs.find(toRunId(input.run)));
-        const target = known(run.targets.find((one) => one.workspace === input.workspace));
-        await app.signIn({ tenant: target.tenant });
-        await runs.retry(run.id);
-        return null;
-      }),
+    signIn: async (input) => {
+      const run = known(runs.find(toRunId(input.run)));
+      const target = known(run.targets.find((one) => one.workspace === input.workspace));
+      await app.signIn({ tenant: target.tenant });
+      await runs.retry(run.id);
+      return null;
+    },
   };
+}
+
+async function openCell(cell: string): Promise<void> {
+  const json = parsed(cell);
+  const document = await workspace.openTextDocument(
+    json === undefined
+      ? { content: cell, language: 'plaintext' }
+      : { content: JSON.stringify(json, null, 2), language: 'json' },
+  );
+  await window.showTextDocument(document, { preview: true });
 }
 
 type ExportInput = ResultsHost['requests']['export']['input'];
@@ -127,13 +117,6 @@ async function exportRows(
 
 function known<T>(value: T | undefined): T {
   if (value === undefined) throw new AppError('input.runGone', 'This run is no longer there. Run the query again.');
-  return value;
-}
-
-/** Whatever a page sends is checked: its types are only what it promises. */
-function textOf(value: unknown): string {
-  if (typeof value !== 'string')
-    throw new AppError('bug.pageMessage', 'The results page sent something that is not text.');
   return value;
 }
 

@@ -9,6 +9,7 @@ export interface ChartFace {
   image(): string;
   dispose(): void;
 }
+/** The chart script itself: it draws into an empty element. */
 export interface ChartScript {
   create(parent: HTMLElement): ChartFace;
 }

@@ -1,6 +1,5 @@
 import { BarChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
 import {
-  AriaComponent,
   DataZoomComponent,
   GridComponent,
   LegendComponent,
@@ -24,7 +23,6 @@ use([
   TitleComponent,
   TooltipComponent,
   DataZoomComponent,
-  AriaComponent,
   CanvasRenderer,
 ]);
 

@@ -1,6 +1,7 @@
 import type { ChartDataView } from '../../protocol/rows.ts';
 import type { RenderSpec } from '../../model/render.ts';
 
+/** The theme's colours as CSS colours; series take the palette's in turn. */
 export interface ChartColors {
   readonly foreground: string;
   readonly muted: string;
@@ -39,7 +40,6 @@ export function toChartOptions(
       borderColor: colors.line,
       confine: true,
     },
-    aria: { enabled: true },
   };
   return data.kind === 'piechart'
     ? { ...shared, ...pie(data, colors) }

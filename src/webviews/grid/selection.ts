@@ -3,10 +3,12 @@ export interface Selection {
   readonly anchor: CellPlace;
   readonly active: CellPlace;
 }
+/** A cell by its row and column from 0; row -1 is the header. */
 export interface CellPlace {
   readonly row: number;
   readonly column: number;
 }
+/** A block of cells, its last row and column included. */
 export interface Rectangle {
   readonly top: number;
   readonly bottom: number;
@@ -14,6 +16,7 @@ export interface Rectangle {
   readonly right: number;
 }
 
+/** The block a selection covers, whichever corner it began at. */
 export function toRectangle({ anchor, active }: Selection): Rectangle {
   return {
     top: Math.min(anchor.row, active.row),
@@ -23,15 +26,23 @@ export function toRectangle({ anchor, active }: Selection): Rectangle {
   };
 }
 
+/** Whether the cell is in the block. */
 export function contains(rectangle: Rectangle, { row, column }: CellPlace): boolean {
   return row >= rectangle.top && row <= rectangle.bottom && column >= rectangle.left && column <= rectangle.right;
 }
 
+/** Whether both are the same cell. */
+export function isSamePlace(left: CellPlace, right: CellPlace): boolean {
+  return left.row === right.row && left.column === right.column;
+}
+
+/** A key with its modifiers; Command counts as Control. */
 export interface GridKey {
   readonly key: string;
   readonly control: boolean;
   readonly shift: boolean;
 }
+/** How far a key may move: `page` is the rows that one page of the view has. */
 export interface GridSize {
   readonly rows: number;
   readonly columns: number;

@@ -1,5 +1,7 @@
+import type { Disposable } from '../../base/disposable.ts';
+
 /** Calls back when VS Code changes the theme (it rewrites the body's class and the root's variables). */
-export function onThemeChange(listener: () => void): void {
+export function onThemeChange(listener: () => void): Disposable {
   let pending = 0;
   const observer = new MutationObserver(() => {
     cancelAnimationFrame(pending);
@@ -7,6 +9,12 @@ export function onThemeChange(listener: () => void): void {
   });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  return {
+    dispose: () => {
+      cancelAnimationFrame(pending);
+      observer.disconnect();
+    },
+  };
 }
 
 /** The value of a `--vscode-*` variable now, or the fallback where the theme does not set it. */

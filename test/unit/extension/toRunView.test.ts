@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exportName } from '../../../src/extension/results/exportName.ts';
-import { resultsPageHtml } from '../../../src/extension/results/pageHtml.ts';
 import { labelOfTargets, toRunView } from '../../../src/extension/results/toRunView.ts';
 import { textsOfRun } from '../../../src/extension/runs/runTexts.ts';
 import { titleOfQuery } from '../../../src/extension/session/queryTitle.ts';
@@ -125,19 +124,4 @@ test('a run that is not complete looks like one, even when it finished', () => {
     textsOfRun(run({ state: 'finished', completeness: { ...run().completeness, complete: true } }), clock).contextValue,
     'run.complete',
   );
-});
-
-test('the page admits one script by nonce and nothing from elsewhere', () => {
-  const html = resultsPageHtml({
-    script: 'S',
-    chartScript: 'C',
-    style: 'T',
-    cspSource: 'vscode-resource:',
-    nonce: 'abc',
-  });
-  const policy = /content="(default-src[^"]*)"/.exec(html)?.[1] ?? '';
-  assert.match(policy, /^default-src 'none'; script-src 'nonce-abc'; style-src vscode-resource:;/);
-  assert.doesNotMatch(policy, /unsafe|\*|https?:/);
-  assert.equal(html.match(/<script/g)?.length, 1);
-  assert.match(html, /<script defer nonce="abc" src="S" data-chart="C">/);
 });

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import type { ColumnView, RowWindowView } from '../../../src/protocol/rows.ts';
 import { cellText } from '../../../src/webviews/grid/cellText.ts';
 import { toClipboard } from '../../../src/webviews/grid/copyFormats.ts';
+import { clampPlace, findValue } from '../../../src/webviews/grid/gridData.ts';
+import { toGridCommand } from '../../../src/webviews/grid/keys.ts';
 import { BLOCK_ROWS, RowCache } from '../../../src/webviews/grid/rowCache.ts';
 import { contains, moveActive, toRectangle } from '../../../src/webviews/grid/selection.ts';
 
@@ -78,6 +80,50 @@ describe('selection', () => {
     assert.deepEqual(rectangle, { top: 2, bottom: 5, left: 3, right: 4 });
     assert.equal(contains(rectangle, { row: 2, column: 3 }), true);
     assert.equal(contains(rectangle, { row: 6, column: 3 }), false);
+  });
+});
+
+describe('the keys of the grid', () => {
+  const press = (key: string, held: { shift?: true; control?: true; meta?: true } = {}): unknown =>
+    toGridCommand({ key, shiftKey: !!held.shift, ctrlKey: !!held.control, metaKey: !!held.meta });
+  it('take Command for Control, and what Shift adds to copying', () => {
+    assert.deepEqual(press('c', { meta: true }), { kind: 'copy', withHeaders: false });
+    assert.deepEqual(press('C', { control: true, shift: true }), { kind: 'copy', withHeaders: true });
+    assert.deepEqual(press('a', { control: true }), { kind: 'selectAll' });
+  });
+  it('open a menu and a cell, and leave the rest to the selection', () => {
+    assert.deepEqual([press('F10', { shift: true }), press('ContextMenu')], [{ kind: 'menu' }, { kind: 'menu' }]);
+    assert.deepEqual([press('Enter'), press(' ')], [{ kind: 'activate' }, { kind: 'activate' }]);
+    assert.deepEqual(press('End', { control: true }), {
+      kind: 'move',
+      key: { key: 'End', control: true, shift: false },
+    });
+  });
+});
+
+describe('the data of the grid', () => {
+  it('finds a value by its shown column, null where the cell is empty, nothing outside the window', () => {
+    const data = {
+      columns: [column('B', 'string'), column('A', 'long')],
+      positions: [1, 0],
+      rowCount: 9,
+      sorts: [],
+      selection: { anchor: { row: 0, column: 0 }, active: { row: 0, column: 0 } },
+      values: new Map([[4, [7, null]]]),
+    };
+    assert.deepEqual(
+      [
+        findValue(data, { row: 4, column: 1 }),
+        findValue(data, { row: 4, column: 0 }),
+        findValue(data, { row: 5, column: 0 }),
+      ],
+      [7, null, undefined],
+    );
+  });
+  it('keeps a place inside, on the header where there are no rows', () => {
+    const columns = [column('A', 'long')];
+    assert.deepEqual(clampPlace({ row: 50, column: 3 }, { rowCount: 10, columns }), { row: 9, column: 0 });
+    assert.deepEqual(clampPlace({ row: 5, column: 0 }, { rowCount: 0, columns }), { row: -1, column: 0 });
   });
 });
 

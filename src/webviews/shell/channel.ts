@@ -1,5 +1,5 @@
 import { Channel } from '../../base/rpc.ts';
-import type { Contract, Port } from '../../base/rpc.ts';
+import type { Contract, NoRequests, Port } from '../../base/rpc.ts';
 
 /** What VS Code puts into every webview; the state is the little a page keeps of where it looks. */
 interface VsCodeApi {
@@ -11,11 +11,12 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The page's end of the channel to the extension host, and its own small state. */
 export interface PageHost<Theirs extends Contract> {
-  readonly channel: Channel<{ requests: Record<never, never>; events: Record<never, never> }, Theirs>;
+  readonly channel: Channel<NoRequests, Theirs>;
   readState(): Record<string, unknown>;
   writeState(state: Record<string, unknown>): void;
 }
 
+/** Connects the page to its host. VS Code allows this once in the life of a page. */
 export function connectHost<Theirs extends Contract>(): PageHost<Theirs> {
   const api = acquireVsCodeApi();
   const port: Port = {

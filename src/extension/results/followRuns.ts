@@ -1,0 +1,22 @@
+import type { Disposable } from '../../base/disposable.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import type { Run } from '../../model/run.ts';
+import type { ResultsHost } from '../../protocol/results.ts';
+import type { Page } from '../platform/page.ts';
+import type { RunBook } from '../session/runBook.ts';
+import { toRunView } from './toRunView.ts';
+
+/** Sends a page the snapshots of the shown run, until it is disposed. */
+export function followRuns(page: Pick<Page<ResultsHost>, 'emit'>, runs: RunBook): Disposable {
+  const store = new DisposableStore();
+  const send = (run: Run | undefined): void => {
+    page.emit('run', run ? toRunView(run, Date.now()) : null);
+  };
+  store.add(
+    runs.onDidChange((run) => {
+      if (run === undefined || run.id === runs.shown?.id) send(runs.shown);
+    }),
+  );
+  store.add(runs.onDidShow(send));
+  return store;
+}

@@ -1,0 +1,42 @@
+import type { CellView, ColumnView, RowSortView } from '../../protocol/rows.ts';
+import type { CellPlace, Rectangle, Selection } from './selection.ts';
+
+/** What the grid shows now: its shape, how it is sorted, what is selected and the rows of the last drawn window. */
+export interface GridData {
+  readonly columns: readonly ColumnView[];
+  /** Index of each shown column in the rows that `GridEvents.rows` gives. */
+  readonly positions: readonly number[];
+  readonly rowCount: number;
+  readonly sorts: readonly RowSortView[];
+  /** Column 0 is the first data column, row -1 the header. */
+  readonly selection: Selection;
+  /** Rows by their index, of the window that is in view. */
+  readonly values: ReadonlyMap<number, readonly CellView[]>;
+}
+
+/** What a grid asks of the page and tells it. */
+export interface GridEvents {
+  /** Rows [first, end) of the visible columns' full list, as they are sorted and filtered now. */
+  rows(first: number, end: number): Promise<readonly (readonly CellView[])[]>;
+  /** A header was activated: a click or Enter sorts, the menu key or a right click opens the column's menu. */
+  sort(column: ColumnView): void;
+  menu(column: ColumnView, at: HTMLElement): void;
+  open(column: ColumnView, value: CellView, row: number): void;
+  cellMenu(column: ColumnView, value: CellView, at: HTMLElement): void;
+  copy(rectangle: Rectangle, withHeaders: boolean): void;
+}
+
+/** The value of a drawn cell; undefined where the cell is outside the window or no cell of the data. */
+export function findValue(data: GridData, { row, column }: CellPlace): CellView | undefined {
+  const cells = data.values.get(row);
+  const position = data.positions[column];
+  return cells && position !== undefined ? (cells[position] ?? null) : undefined;
+}
+
+/** The place moved to where the data has a cell; the header row where there are no rows. */
+export function clampPlace({ row, column }: CellPlace, data: Pick<GridData, 'rowCount' | 'columns'>): CellPlace {
+  return {
+    row: Math.max(data.rowCount > 0 ? 0 : -1, Math.min(row, data.rowCount - 1)),
+    column: Math.max(0, Math.min(column, data.columns.length - 1)),
+  };
+}

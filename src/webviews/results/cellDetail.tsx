@@ -1,0 +1,125 @@
+import type { CellView, ColumnView } from '../../protocol/rows.ts';
+import { Button } from '../shell/parts.tsx';
+import { useLayoutEffect, useRef, useState } from '../shell/view.ts';
+
+/** Members shown before "show all": a hostile cell may hold a hundred thousand. */
+const SHOWN_MEMBERS = 200;
+
+/** A cell that was opened; `row` counts from 0. */
+export interface OpenedCell {
+  readonly column: ColumnView;
+  readonly value: CellView;
+  readonly row: number;
+}
+
+/** What the panel shows (nothing without a cell), and what it can have done with the cell's whole text. */
+export interface CellDetailProps {
+  readonly cell: OpenedCell | undefined;
+  readonly copy: (text: string) => void;
+  readonly open: (column: string, text: string) => void;
+  readonly close: () => void;
+}
+
+/** The panel beside the grid that shows one cell whole: a tree for dynamic values, wrapped text for the rest. */
+export function CellDetail({ cell, copy, open, close }: CellDetailProps) {
+  const panel = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    if (cell) panel.current!.querySelector<HTMLElement>('header button:last-child')!.focus();
+  }, [cell]);
+  const key = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') close();
+  };
+  if (!cell) return null;
+  const { column, value, row } = cell;
+  const text = value === null ? '' : String(value);
+  return (
+    <aside ref={panel} class="detail" aria-label="Cell" onKeyDown={key}>
+      <header>
+        <h2>{column.name}</h2>
+        <span class="muted">{`${column.type}, row ${row + 1}`}</span>
+        <span class="spring" />
+        <Button
+          label="Copy value"
+          icon="copy"
+          onClick={() => {
+            copy(text);
+          }}
+        />
+        <Button
+          label="Open in editor"
+          icon="go-to-file"
+          onClick={() => {
+            open(column.name, text);
+          }}
+        />
+        <Button label="Close" icon="close" shortcut="Escape" onClick={close} />
+      </header>
+      <CellBody key={`${row} ${column.name}`} column={column} text={text} />
+    </aside>
+  );
+}
+
+function CellBody({ column, text }: { readonly column: ColumnView; readonly text: string }) {
+  const value = column.type === 'dynamic' ? parse(text) : undefined;
+  if (typeof value !== 'object' || value === null) return <pre tabIndex={0}>{text === '' ? '(empty)' : text}</pre>;
+  return (
+    <div class="tree" role="tree" aria-label={column.name}>
+      <Members value={value} />
+    </div>
+  );
+}
+
+/** The value of a JSON text; undefined where it is none. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function Members({ value }: { readonly value: object }) {
+  const entries = Object.entries(value);
+  return (
+    <>
+      {entries.slice(0, SHOWN_MEMBERS).map(([key, member]) => (
+        <Member name={key} value={member} />
+      ))}
+      {entries.length > SHOWN_MEMBERS && (
+        <div class="muted">{`${entries.length - SHOWN_MEMBERS} more; open in editor to see all`}</div>
+      )}
+    </>
+  );
+}
+
+function Member({ name, value }: { readonly name: string; readonly value: unknown }) {
+  // Filled when opened: deep values cost nothing until somebody looks.
+  const [looked, setLooked] = useState(false);
+  const label = <span class="key">{`${name}: `}</span>;
+  if (typeof value !== 'object' || value === null)
+    return (
+      <div class="leaf" role="treeitem" tabIndex={0}>
+        {label}
+        <span class={`value ${value === null ? 'null' : typeof value}`}>{JSON.stringify(value)}</span>
+      </div>
+    );
+  const size = Object.keys(value).length;
+  return (
+    <details
+      role="treeitem"
+      onToggle={(event) => {
+        if (event.currentTarget.open) setLooked(true);
+      }}
+    >
+      <summary>
+        {label}
+        <span class="muted">{Array.isArray(value) ? `[${size}]` : `{${size}}`}</span>
+      </summary>
+      {looked && (
+        <div role="group" class="branch">
+          <Members value={value} />
+        </div>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,126 @@
+import type { RunView } from '../../protocol/results.ts';
+import { Completeness } from '../shell/completeness.tsx';
+import { openMenu } from '../shell/menu.tsx';
+import { Button, Note, Progress } from '../shell/parts.tsx';
+import { Tabs } from '../shell/tabs.tsx';
+import type { Tab } from '../shell/tabs.tsx';
+import type { Arrangement } from './arrangement.ts';
+import { SearchField } from './searchField.tsx';
+
+/** What the header shows, and what it can have done. */
+export interface HeaderProps {
+  readonly run: RunView;
+  readonly arrangement: Arrangement;
+  /** Something that was asked for could not be done. */
+  readonly complaint: string | undefined;
+  readonly arrange: (change: Partial<Arrangement>) => void;
+  readonly retry: () => void;
+  readonly cancel: () => void;
+  readonly exportRows: (format: 'csv' | 'json') => void;
+}
+
+/** The strip above every tab: tabs, what can be done, and how complete the answer is. */
+export function Header(props: HeaderProps) {
+  const { run, arrangement, complaint, arrange } = props;
+  const done = run.targets.filter((target) => target.state !== 'waiting' && target.state !== 'running').length;
+  return (
+    <header class="head">
+      {run.state === 'running' && <Progress label="Workspaces answered" done={done} all={run.targets.length} />}
+      <div class="bar-row">
+        <Tabs
+          label="Answer"
+          tabs={tabsOf(run)}
+          chosen={arrangement.tab}
+          onChoose={(tab) => {
+            arrange({ tab });
+          }}
+        />
+        <RunCompleteness run={run} />
+        <span class="spring" />
+        <SearchField
+          hidden={arrangement.tab !== 'rows'}
+          text={arrangement.search}
+          onSearch={(search) => {
+            arrange({ search });
+          }}
+        />
+        <Actions {...props} />
+      </div>
+      <HeaderNote run={run} complaint={complaint} />
+    </header>
+  );
+}
+
+function tabsOf({ rowCount, completeness }: RunView): readonly Tab<Arrangement['tab']>[] {
+  return [
+    { id: 'rows', label: 'Results', count: rowCount.toLocaleString('en') },
+    { id: 'chart', label: 'Chart' },
+    { id: 'targets', label: 'Targets', count: `${completeness.answered}/${completeness.asked}` },
+  ];
+}
+
+function RunCompleteness({ run }: { readonly run: RunView }) {
+  const { completeness, error, state } = run;
+  const missing = completeness.missing.map(({ reason, count }) => `${count} × ${reason}`).join('\n');
+  const settled = error ? 'failed' : completeness.complete ? 'complete' : 'incomplete';
+  return (
+    <Completeness
+      standing={state === 'running' ? 'running' : settled}
+      sentence={error ?? completeness.sentence}
+      details={error ?? missing}
+      elapsedMs={run.elapsedMs}
+      scope={run.scopeLabel}
+    />
+  );
+}
+
+function HeaderNote({ run, complaint }: Pick<HeaderProps, 'run' | 'complaint'>) {
+  if (complaint !== undefined)
+    return (
+      <Note icon="error" alert>
+        {complaint}
+      </Note>
+    );
+  if (!run.perWorkspaceNote) return null;
+  return (
+    <Note icon="info">
+      <strong>{'Per workspace. '}</strong>
+      <span>{run.perWorkspaceNote.sentence}</span>
+    </Note>
+  );
+}
+
+const NOT_ANSWERED: ReadonlySet<string> = new Set(['failed', 'cancelled', 'partial']);
+
+function Actions({ run, retry, cancel, exportRows }: HeaderProps) {
+  const failed = run.targets.filter((target) => NOT_ANSWERED.has(target.state)).length;
+  const choose = (button: HTMLElement): void => {
+    openMenu(button, 'Export', [
+      {
+        label: 'CSV, all rows as filtered',
+        icon: 'table',
+        run: () => {
+          exportRows('csv');
+        },
+      },
+      {
+        label: 'JSON, all rows as filtered',
+        icon: 'json',
+        run: () => {
+          exportRows('json');
+        },
+      },
+    ]);
+  };
+  return (
+    <div class="actions" role="toolbar" aria-label="Answer">
+      {run.state === 'running' && (
+        <Button key="cancel" text label="Cancel" icon="debug-stop" shortcut="Shift+F5" onClick={cancel} />
+      )}
+      {run.state !== 'running' && failed > 0 && (
+        <Button key="retry" text label={`Retry ${failed} not answered`} icon="refresh" onClick={retry} />
+      )}
+      <Button key="export" text menu label="Export" icon="export" onClick={choose} />
+    </div>
+  );
+}

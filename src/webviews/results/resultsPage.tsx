@@ -1,0 +1,95 @@
+import type { ResultsHost, RunView } from '../../protocol/results.ts';
+import { askWith } from '../shell/ask.ts';
+import type { PageProps } from '../shell/start.tsx';
+import { Welcome } from '../shell/parts.tsx';
+import { useEffect, useLayoutEffect, useReducer, useRef } from '../shell/view.ts';
+import type { Arrangement } from './arrangement.ts';
+import { ChartTab } from './chartTab.tsx';
+import { Header } from './header.tsx';
+import { EMPTY_PAGE, changePage } from './pageState.ts';
+import { RowsTab } from './rowsTab.tsx';
+import { TargetsTab } from './targetsTab.tsx';
+
+/** The Results page: it shows the snapshots the host sends and asks for windows of rows. */
+export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
+  const { channel } = host;
+  const [{ run, arrangement, complaint, kept }, change] = useReducer(changePage, EMPTY_PAGE);
+  const arrange = (changed: Partial<Arrangement>): void => {
+    change({ kind: 'arrange', change: changed });
+  };
+  const ask = askWith((message) => {
+    change({ kind: 'complain', message });
+  });
+  useLayoutEffect(() => {
+    const show = (next: RunView | null): void => {
+      change({ kind: 'run', run: next, stored: host.readState()['arrangement'] });
+    };
+    const hearing = [
+      channel.on('run', show),
+      channel.on('tab', (tab) => {
+        arrange({ tab });
+      }),
+    ];
+    void ask(
+      channel.request('ready', { version: 1 }).then((first) => {
+        if (first) show(first);
+      }),
+    );
+    return () => {
+      for (const one of hearing) one.dispose();
+    };
+  }, []);
+  useLayoutEffect(() => {
+    if (kept) host.writeState({ arrangement: kept });
+  }, [kept]);
+  useAnnouncedAnswer(run, say);
+  if (!run)
+    return (
+      <main>
+        <Welcome
+          what="Run a query to see its answer here."
+          next="Open a .kql file, choose the scope in the status bar and press F5."
+        />
+      </main>
+    );
+  const exportRows = async (format: 'csv' | 'json'): Promise<void> => {
+    const { sorts, filters } = arrangement;
+    const question = { run: run.run, format, sort: [...sorts], filters: [...filters] };
+    const done = await ask(channel.request('export', question, { deadlineMs: Infinity }));
+    if (done) say(`Exported ${done.rows.toLocaleString('en')} rows.`);
+  };
+  return (
+    <>
+      <Header
+        run={run}
+        arrangement={arrangement}
+        complaint={complaint}
+        arrange={arrange}
+        retry={() => void ask(channel.request('retry', { run: run.run }))}
+        cancel={() => void ask(channel.request('cancel', { run: run.run }))}
+        exportRows={(format) => void exportRows(format)}
+      />
+      <main>
+        <RowsTab host={host} run={run} arrangement={arrangement} arrange={arrange} ask={ask} say={say} />
+        <ChartTab host={host} run={run} chosen={arrangement.tab} />
+        <TargetsTab
+          run={run}
+          chosen={arrangement.tab}
+          signIn={(workspace) => void ask(channel.request('signIn', { run: run.run, workspace }))}
+        />
+      </main>
+    </>
+  );
+}
+
+/** Says how an answer ended, once. */
+function useAnnouncedAnswer(run: RunView | null, say: (text: string) => void): void {
+  const announced = useRef('');
+  useEffect(() => {
+    if (!run) return;
+    const words =
+      run.state === 'running' ? '' : `${run.completeness.sentence}. ${run.rowCount.toLocaleString('en')} rows.`;
+    if (words && words !== announced.current) say(words);
+    announced.current = words;
+  }, [run]);
+}

@@ -1,0 +1,69 @@
+import type { ResultsHost, RunView } from '../../protocol/results.ts';
+import type { CellView, RowFilterView, RowSortView, RowWindowView } from '../../protocol/rows.ts';
+import { RowCache } from '../grid/rowCache.ts';
+import type { Arrangement } from './arrangement.ts';
+
+type RowsQuestion = ResultsHost['requests']['rows']['input'];
+
+/**
+ * The rows of the shown run as they are arranged: how many there are, windows of them, and what must be asked again
+ * when the run goes on or is arranged otherwise.
+ */
+export class RowsSource {
+  /** Rows that pass the filters, as far as is known. */
+  total = 0;
+  private readonly fetch: (question: RowsQuestion) => Promise<RowWindowView>;
+  private readonly cache: RowCache;
+  private run: RunView | undefined;
+  private arrangement: Arrangement | undefined;
+  private shape = '';
+
+  /** `onTotal` is told when an answer brings another number of rows. */
+  constructor(fetch: (question: RowsQuestion) => Promise<RowWindowView>, onTotal: () => void) {
+    this.fetch = fetch;
+    this.cache = new RowCache(async (first, count) => {
+      const { shape } = this;
+      const window = await this.window(first, count);
+      // An answer to a question that was given up says nothing about this one.
+      if (shape === this.shape && window.total !== this.total) {
+        this.total = window.total;
+        onTotal();
+      }
+      return window;
+    });
+  }
+
+  /** Looks at another snapshot or arrangement; returns whether the rows must be drawn again. */
+  show(run: RunView, arrangement: Arrangement): boolean {
+    const { sorts, filters, hidden, search } = arrangement;
+    // When a run ends its rows get their final order.
+    const shape = JSON.stringify([run.run, run.state === 'running', run.columns, sorts, filters, hidden, search]);
+    const grew = this.run?.run === run.run && run.rowCount !== this.run.rowCount;
+    const changed = shape !== this.shape;
+    this.run = run;
+    this.arrangement = arrangement;
+    this.shape = shape;
+    // While rows arrive under a sort or filter every window may change; without one only the end does.
+    const plain = sorts.length + filters.length === 0 && search === '';
+    if (changed) this.cache.clear();
+    else if (grew && plain) this.cache.forgetFrom(this.total);
+    else if (grew) this.cache.clear();
+    if (plain) this.total = run.rowCount;
+    return changed || grew;
+  }
+
+  /** Rows [first, end) as far as they exist, from what was fetched before where that holds. */
+  rows(first: number, end: number): Promise<readonly (readonly CellView[])[]> {
+    return this.cache.rows(first, end);
+  }
+
+  /** A window of `count` rows from `first` on, asked of the host. */
+  window(first: number, count: number): Promise<RowWindowView> {
+    return this.fetch({ run: this.run!.run, first, count, ...this.question() });
+  }
+
+  private question(): { sort: RowSortView[]; filters: RowFilterView[]; search?: string } {
+    const { sorts, filters, search } = this.arrangement!;
+    return { sort: [...sorts], filters: [...filters], ...(search ? { search } : {}) };
+  }
+}

@@ -1,0 +1,31 @@
+import { useLayoutEffect, useRef } from '../shell/view.ts';
+
+const SEARCH_DELAY_MS = 250;
+
+/** The search over rows: it asks a moment after the last key, and never changes under somebody who is typing. */
+export function SearchField(props: {
+  readonly text: string;
+  readonly hidden: boolean;
+  readonly onSearch: (text: string) => void;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef(0);
+  useLayoutEffect(() => {
+    if (document.activeElement !== input.current) input.current!.value = props.text;
+  });
+  return (
+    <input
+      ref={input}
+      type="search"
+      placeholder="Search rows"
+      aria-label="Search rows"
+      hidden={props.hidden}
+      onInput={() => {
+        clearTimeout(timer.current);
+        timer.current = window.setTimeout(() => {
+          props.onSearch(input.current!.value);
+        }, SEARCH_DELAY_MS);
+      }}
+    />
+  );
+}
