@@ -7,7 +7,7 @@ import type { Contract, Handlers, NoRequests, Port } from '../../src/base/rpc.ts
 import { pageHtml } from '../../src/extension/platform/page.ts';
 import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
-import { ROOT } from './tools.mjs';
+import { ROOT } from '../../scripts/tools.mjs';
 
 const NONCE = 'page-test-nonce';
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };

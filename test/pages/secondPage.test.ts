@@ -13,7 +13,7 @@ import { openPage } from '../harness/page.ts';
 import type { PageUnderTest } from '../harness/page.ts';
 import { THEMES } from '../harness/themes.ts';
 import type { ThemeName } from '../harness/themes.ts';
-import { ROOT } from '../harness/tools.mjs';
+import { ROOT } from '../../scripts/tools.mjs';
 import type { FitHost, FitView } from './fit/contract.ts';
 
 /** A second page of the same parts: its own contract, its own drawing, and a row as in the build's table. */
