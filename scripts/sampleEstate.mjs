@@ -5,7 +5,8 @@ import { ROOT, say, startProgram } from './tools.mjs';
 
 /**
  * Starts the emulator of a built checkout and writes the folder below `home`, which is made anew. Resolves once the
- * emulator answers with its process, the cloud file, the folder, and the user settings of an editor that is to use them.
+ * emulator answers with its process, the cloud file, the folder, and the user settings of an editor that is to use
+ * them.
  */
 export async function startSampleEstate(home) {
   const cloudFile = join(home, 'cloud.json');

@@ -24,7 +24,8 @@ export function vsixPath(target) {
 }
 
 /**
- * Packages what `npm run build` left in dist/ for one platform, this one unless said; returns the path. Throws where the
+ * Packages what `npm run build` left in dist/ for one platform, this one unless said; returns the path. Throws where
+ * the
  * finished package is not what that platform needs; then there is no file.
  */
 export function packageVsix(target = hostTarget()) {
@@ -60,7 +61,9 @@ function fillStage(stage, platform) {
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify(shippedManifest(), null, 2)}\n`);
 }
 
-/** False for what nobody reads in a package: types, maps of sources, pictures that the README shows from the repository. */
+/**
+ * False for what nobody reads in a package: types, maps of sources, pictures that the README shows from the repository.
+ */
 function isShipped(path) {
   return !/\.(?:vsix|map|d\.c?ts)$|[\\/]media[\\/]screenshots$/.test(path);
 }

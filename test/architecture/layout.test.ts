@@ -14,7 +14,7 @@ const WIDE_SHARE = 0.005;
 const WITHOUT_DOCSTRING = 318;
 
 const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
+  .filter((path) => /\.tsx?$/.test(path))
   .map((path) => parse(`src/${path.replaceAll('\\', '/')}`, readFileSync(join(ROOT, 'src', path), 'utf8')));
 
 function parse(path: string, text: string): ts.SourceFile {

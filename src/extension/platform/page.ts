@@ -35,7 +35,9 @@ const TIMERS: Timers = {
   },
 };
 
-/** One page in one webview, wherever VS Code put it: its options, its HTML and its channel. It ends with the webview. */
+/**
+ * One page in one webview, wherever VS Code put it: its options, its HTML and its channel. It ends with the webview.
+ */
 export class Page<Host extends Contract> implements Disposable {
   private readonly store = new DisposableStore();
   private readonly channel: Channel<Host, NoRequests>;
@@ -115,7 +117,9 @@ export function toPageText(value: unknown): string {
   return value;
 }
 
-/** The handlers, with every failure reported by its page and request: the page shows the words, the log has the code. */
+/**
+ * The handlers, with every failure reported by its page and request: the page shows the words, the log has the code.
+ */
 function reported<Host extends Contract>(
   { name: page, handlers }: PageKind<Host>,
   failed: (where: string, error: AppError) => void,

@@ -12,7 +12,9 @@ export const KINDS: readonly { readonly kind: string; readonly label: string }[]
   { kind: 'scatterchart', label: 'Scatter' },
 ];
 
-/** A chart as it was asked for: its kind, and columns by name; a column that is absent or empty is chosen by the host. */
+/**
+ * A chart as it was asked for: its kind, and columns by name; a column that is absent or empty is chosen by the host.
+ */
 export interface Choice {
   readonly kind: string;
   readonly x?: string;

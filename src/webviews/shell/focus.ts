@@ -6,7 +6,9 @@ export function rememberFocus(): () => void {
   };
 }
 
-/** Moves the focus among items as menus and lists do (up, down, Home, End, round at the ends); false for another key. */
+/**
+ * Moves the focus among items as menus and lists do (up, down, Home, End, round at the ends); false for another key.
+ */
 export function moveFocus(items: readonly HTMLElement[], key: string): boolean {
   const now = items.indexOf(document.activeElement as HTMLElement);
   const to = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: items.length - 1 }[key];
