@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cell, Column } from '../../model/kqlType.ts';
-import { ChunkAppender, storedTypes } from '../runtime/chunkAppender.ts';
-import type { ColumnSource } from '../runtime/chunkAppender.ts';
-import { CHUNK_ROWS } from '../runtime/duckdbSession.ts';
+import { RowAppender, storedTypes } from '../database/rowAppender.ts';
+import type { ColumnSource } from '../database/rowAppender.ts';
+import { CHUNK_ROWS } from '../database/tableAppender.ts';
 import { collectGarbage } from './collectGarbage.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { ensureColumns } from './runTable.ts';
@@ -75,7 +75,7 @@ export async function appendTarget(
   try {
     const appender = await write.openAppender(table.name, storedTypes(sources));
     try {
-      const chunks = new ChunkAppender(appender, sources, table.nextSequence);
+      const chunks = new RowAppender(appender, sources, table.nextSequence);
       let flushed = 0,
         to = 0,
         chunk = -1;

@@ -1,25 +1,14 @@
 import type { Cell, KqlType } from '../../model/kqlType.ts';
-import { CHUNK_ROWS } from './duckdbSession.ts';
-import type { ChunkMemory, DuckAppender, DuckTypeName } from './duckdbSession.ts';
 import { parseDatetime } from '../../model/values/datetime.ts';
 import { parseLong, parseReal } from '../../model/values/numbers.ts';
 import { parseTimespan } from '../../model/values/timespan.ts';
 import { READ, readWireTicks } from '../../model/values/wireTicks.ts';
+import type { PhysicalType } from '../functions/contract.ts';
+import { CHUNK_ROWS } from './tableAppender.ts';
+import type { ChunkMemory, TableAppender } from './tableAppender.ts';
+import { PHYSICAL_TYPES } from './types.ts';
 
-/** How the engine stores each KQL type: times and spans as ticks of 100 ns, decimal, guid and dynamic as their text. */
-export const STORED_AS: Readonly<Record<KqlType, DuckTypeName>> = {
-  bool: 'BOOLEAN',
-  int: 'INTEGER',
-  long: 'BIGINT',
-  real: 'DOUBLE',
-  decimal: 'VARCHAR',
-  string: 'VARCHAR',
-  datetime: 'BIGINT',
-  timespan: 'BIGINT',
-  guid: 'VARCHAR',
-  dynamic: 'VARCHAR',
-};
-const BYTES: Readonly<Record<DuckTypeName, number>> = { BOOLEAN: 1, INTEGER: 4, BIGINT: 8, DOUBLE: 8, VARCHAR: 16 };
+const BYTES: Readonly<Record<PhysicalType, number>> = { BOOLEAN: 1, INTEGER: 4, BIGINT: 8, DOUBLE: 8, VARCHAR: 16 };
 
 /**
  * Where a column's values come from: cell `index` of each row, a running number, one number for all, or nothing (null).
@@ -30,23 +19,24 @@ export type ColumnSource =
   | { readonly from: 'constant'; readonly value: number }
   | { readonly from: 'nothing'; readonly type: KqlType };
 
-export function storedTypes(sources: readonly ColumnSource[]): DuckTypeName[] {
+export function storedTypes(sources: readonly ColumnSource[]): PhysicalType[] {
   return sources.map((source) =>
-    source.from === 'sequence' ? 'BIGINT' : source.from === 'constant' ? 'INTEGER' : STORED_AS[source.type],
+    source.from === 'sequence' ? 'BIGINT' : source.from === 'constant' ? 'INTEGER' : PHYSICAL_TYPES[source.type],
   );
 }
 
 /**
  * Writes rows in the query API's cell encodings as raw vectors: about twice as fast as the package's own setters,
  * because a number, a time
- * or a short text costs no call into native code. A value that does not fit its column's type becomes null.
+ * or a short text costs no call into native code. A value that does not fit its column's type becomes null, a string that
+ * is not there the empty one.
  */
-export class ChunkAppender {
+export class RowAppender {
   private readonly fillers: readonly ColumnFiller[];
-  private readonly appender: DuckAppender;
+  private readonly appender: TableAppender;
   private sequence: number;
 
-  constructor(appender: DuckAppender, sources: readonly ColumnSource[], firstSequence = 0) {
+  constructor(appender: TableAppender, sources: readonly ColumnSource[], firstSequence = 0) {
     this.appender = appender;
     this.sequence = firstSequence;
     const types = storedTypes(sources);
@@ -77,10 +67,10 @@ class ColumnFiller {
   private nulls = false;
 
   private readonly source: ColumnSource;
-  private readonly stored: DuckTypeName;
+  private readonly stored: PhysicalType;
   private readonly column: number;
 
-  constructor(source: ColumnSource, stored: DuckTypeName, column: number) {
+  constructor(source: ColumnSource, stored: PhysicalType, column: number) {
     this.source = source;
     this.stored = stored;
     this.column = column;
@@ -99,9 +89,12 @@ class ColumnFiller {
     else if (source.from === 'constant') new Int32Array(this.buffer).fill(source.value, 0, count);
     else if (source.from === 'nothing') {
       this.words.fill(0);
-      this.valid.fill(0);
-      this.nulls = true;
-    } else if (this.stored === 'VARCHAR') long = this.fillText(rows, from, count, source.index);
+      // A string without a value is the empty one, which all zeros are.
+      if (source.type !== 'string') {
+        this.valid.fill(0);
+        this.nulls = true;
+      }
+    } else if (this.stored === 'VARCHAR') long = this.fillText(rows, from, count, source);
     else for (let r = 0; r < count; r++) this.setValue(r, rows[from + r]![source.index] ?? null, source.type);
     chunk.data(this.column, this.buffer, count * BYTES[this.stored]);
     if (long) chunk.texts(this.column, long, (r) => toText(rows[from + r]![(source as { index: number }).index]!));
@@ -113,7 +106,7 @@ class ColumnFiller {
     rows: readonly (readonly Cell[])[],
     from: number,
     count: number,
-    index: number,
+    { index, type }: { readonly index: number; readonly type: KqlType },
   ): number[] | undefined {
     const { bytes, words } = this;
     let long: number[] | undefined;
@@ -122,7 +115,7 @@ class ColumnFiller {
       const word = r * 4;
       words[word] = words[word + 1] = words[word + 2] = words[word + 3] = 0;
       if (cell === null || cell === undefined) {
-        this.setNull(r);
+        if (type !== 'string') this.setNull(r);
         continue;
       }
       const text = toText(cell);
