@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cell } from '../../model/kqlType.ts';
+import type { CellTexts } from '../../ports/rows.ts';
 import { readAnswer, readRows } from './answer.ts';
+import { findCells } from './cellPlaces.ts';
 import { BodyScan } from './bodyScan.ts';
 import type { RowsPlace } from './bodyScan.ts';
 import type { LogsAnswer, LogsTable } from '../../ports/logs.ts';
@@ -8,6 +10,7 @@ import type { LogsAnswer, LogsTable } from '../../ports/logs.ts';
 /** Bytes from which an answer is read page by page, and collecting garbage first costs less than it saves. */
 const LARGE_BYTES = 20_000_000;
 const PAGE_ROWS = 2_048;
+const COMMA = 44;
 /** Bytes scanned between two looks at what else the process has to do: some 20 ms. */
 const BREATHE_BYTES = 8_000_000;
 
@@ -55,7 +58,7 @@ export async function readBody(
     throw new SyntaxError('The rows of the answer cannot be told apart.');
   const tables = answer.tables.map((table, i): LogsTable => ({
     ...table,
-    rows: new Pages(body, scan.tables[i]!, table.columns, toError),
+    rows: new Pages(body, scan.tables[i]!, table.columns, toError, pageRows),
   }));
   return { ...answer, tables, bytes };
 }
@@ -75,12 +78,17 @@ class Pieces {
   }
 
   text(from: number, to: number): string {
-    const parts: Uint8Array[] = [];
+    const bytes = Buffer.allocUnsafe(to - from);
+    this.copy(from, to, bytes);
+    return bytes.toString('utf8');
+  }
+
+  /** Copies these bytes to the beginning of `target`. */
+  copy(from: number, to: number, target: Uint8Array): void {
     for (let i = this.pieceAt(from); i < this.pieces.length && this.starts[i]! < to; i++) {
       const start = this.starts[i]!;
-      parts.push(this.pieces[i]!.subarray(Math.max(0, from - start), to - start));
+      target.set(this.pieces[i]!.subarray(Math.max(0, from - start), to - start), Math.max(0, start - from));
     }
-    return Buffer.concat(parts).toString('utf8');
   }
 
   /** Nothing before this place will be asked for again. */
@@ -107,12 +115,20 @@ class Pages {
   private readonly place: RowsPlace;
   private readonly columns: LogsTable['columns'];
   private readonly toError: (thrown: unknown) => unknown;
+  private readonly pageRows: number;
 
-  constructor(body: Pieces, place: RowsPlace, columns: LogsTable['columns'], toError: (thrown: unknown) => unknown) {
+  constructor(
+    body: Pieces,
+    place: RowsPlace,
+    columns: LogsTable['columns'],
+    toError: (thrown: unknown) => unknown,
+    pageRows: number,
+  ) {
     this.body = body;
     this.place = place;
     this.columns = columns;
     this.toError = toError;
+    this.pageRows = pageRows;
     this.length = place.count;
   }
 
@@ -123,6 +139,26 @@ class Pages {
       this.body.release(to);
       yield page;
       [from, count] = [to, count + page.length];
+    }
+    if (count !== this.length) throw this.toError(new SyntaxError('The rows of the answer cannot be told apart.'));
+  }
+
+  *texts(): Generator<CellTexts | (readonly Cell[])[]> {
+    const columns = this.columns.length;
+    const places = new Uint32Array(this.pageRows * columns * 2);
+    let [from, count, bytes] = [this.place.start, 0, Buffer.alloc(0)];
+    for (const to of this.place.pageEnds) {
+      // Without the comma between rows that a page but the first begins with.
+      const start = from === this.place.start ? from : from + 1;
+      // One for all pages: a new one each would cost more than the copying.
+      if (bytes.length < to - from) bytes = Buffer.allocUnsafe((to - from) * 2);
+      this.body.copy(from, to, bytes);
+      const text = bytes.subarray(start - from, to - from);
+      const rows = start > from && bytes[0] !== COMMA ? undefined : findCells(text, text.length, columns, places);
+      const page = rows === undefined ? this.read(from, to) : { bytes: text, places, columns, rows };
+      this.body.release(to);
+      yield page;
+      [from, count] = [to, count + (rows ?? (page as readonly unknown[]).length)];
     }
     if (count !== this.length) throw this.toError(new SyntaxError('The rows of the answer cannot be told apart.'));
   }

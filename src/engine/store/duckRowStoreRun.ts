@@ -3,7 +3,7 @@ import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
 import type { EngineTable } from '../face.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { appendTarget } from './appendTarget.ts';
-import type { RowPages } from './appendTarget.ts';
+import type { RowPages } from '../../ports/rows.ts';
 import { toCell, toViewCell } from './cells.ts';
 import { readChart } from './chart.ts';
 import type { Chart, ChartQuestion } from './chart.ts';

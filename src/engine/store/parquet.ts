@@ -1,7 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import type { Cell, Column } from '../../model/kqlType.ts';
-import { RowAppender, storedTypes } from '../database/rowAppender.ts';
-import type { ColumnSource } from '../database/rowAppender.ts';
+import { storedTypes } from '../database/columnSource.ts';
+import { RowAppender } from '../database/rowAppender.ts';
+import type { ColumnSource } from '../database/columnSource.ts';
 import { Database } from '../database/database.ts';
 import { CHUNK_ROWS } from '../database/tableAppender.ts';
 import { columnDefinition } from '../database/types.ts';
