@@ -3,48 +3,25 @@ import type { Cell } from '../../model/kqlType.ts';
 import type { CellTexts } from '../../ports/rows.ts';
 import { readAnswer, readRows } from './answer.ts';
 import { findCells } from './cellPlaces.ts';
-import { BodyScan } from './bodyScan.ts';
 import type { RowsPlace } from './bodyScan.ts';
+import type { IncomingBody } from './incomingBody.ts';
 import type { LogsAnswer, LogsTable } from '../../ports/logs.ts';
 
-/** Bytes from which an answer is read page by page, and collecting garbage first costs less than it saves. */
-const LARGE_BYTES = 20_000_000;
-const PAGE_ROWS = 2_048;
 const COMMA = 44;
 /** Bytes scanned between two looks at what else the process has to do: some 20 ms. */
 const BREATHE_BYTES = 8_000_000;
 
-export interface ReadingOptions {
-  /** Called before a large body is read: what the process has let go so far the collector would not notice in time. */
-  readonly freeMemory: () => void;
-  /** What a page that is no JSON is said to be. */
-  readonly toError: (thrown: unknown) => unknown;
-  readonly largeBytes?: number;
-  readonly pageRows?: number;
-}
-
 /**
- * Reads a body that has come in pieces. The rows of a large one stay bytes until they are asked for, page by page, and
- * each page's bytes are let go as
- * it is read: neither its text nor all of its values are ever in memory. Takes the array of pieces over. Throws
- * SyntaxError for what is no answer.
+ * Reads a body that has come in. The rows of a large one stay bytes until they are asked for, page by page, and each
+ * page's bytes are let go as it is read: neither its text nor all of its values are ever in memory. Takes the pieces
+ * over. `toError` says what a page that is no JSON is. Throws SyntaxError for what is no answer.
  */
-export async function readBody(
-  pieces: (Uint8Array | undefined)[],
-  { freeMemory, toError, largeBytes = LARGE_BYTES, pageRows = PAGE_ROWS }: ReadingOptions,
-): Promise<LogsAnswer> {
-  const bytes = pieces.reduce((sum, piece) => sum + piece!.length, 0);
-  if (bytes < largeBytes) return readAnswer(Buffer.concat(pieces as Uint8Array[]).toString('utf8'));
-  freeMemory();
-  const scan = new BodyScan(pageRows);
-  for (let i = 0, scanned = 0; i < pieces.length; i++) {
-    scan.push(pieces[i]!);
-    scanned += pieces[i]!.length;
-    if (scanned > BREATHE_BYTES) {
-      scanned = 0;
-      await setImmediate();
-    }
-  }
+export async function readBody(incoming: IncomingBody, toError: (thrown: unknown) => unknown): Promise<LogsAnswer> {
+  const { pieces, bytes, pageRows } = incoming;
+  if (!incoming.large) return readAnswer(Buffer.concat(pieces as Uint8Array[]).toString('utf8'));
+  for (let scanned = incoming.scanSome(BREATHE_BYTES); scanned; scanned = incoming.scanSome(BREATHE_BYTES))
+    await setImmediate();
+  const { scan } = incoming;
   const body = new Pieces(pieces);
   // What is left is a small answer whose tables have no rows.
   let [bare, at] = ['', 0];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { readBody } from '../../../src/azure/logs/answerBody.ts';
+import { IncomingBody } from '../../../src/azure/logs/incomingBody.ts';
 import { findCells } from '../../../src/azure/logs/cellPlaces.ts';
 import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
 import type { KqlType } from '../../../src/model/kqlType.ts';
@@ -62,12 +63,8 @@ const columns = `[${TYPES.map((type) => `{"name":"${type}_","type":"${type}"}`).
 
 async function tableOf(rows: string, pageRows = 5): Promise<LogsTable & { readonly rows: RowPages }> {
   const pieces = [Buffer.from(`{"tables":[{"name":"T","columns":${columns},"rows":[${rows}]}]}`)];
-  const answer = await readBody(pieces, {
-    freeMemory: () => undefined,
-    toError: (thrown) => thrown,
-    largeBytes: 1,
-    pageRows,
-  });
+  const body = new IncomingBody(undefined, { largeBytes: 1, pageRows });
+  const answer = await readBody(body.complete(pieces), (thrown) => thrown);
   return answer.tables[0] as LogsTable & { readonly rows: RowPages };
 }
 let runs = 0;
