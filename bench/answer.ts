@@ -1,5 +1,4 @@
 import { fork, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -7,27 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { findCells } from '../src/azure/logs/cellPlaces.ts';
 import { makeCertificates } from '../src/emulator/certificates.ts';
-import { CHUNK_ROWS } from '../src/engine/database/tableAppender.ts';
-import { DuckRowStore } from '../src/engine/store/duckRowStore.ts';
 import { toAccountId, toTenantId } from '../src/model/ids.ts';
-import type { Column } from '../src/model/kqlType.ts';
 import type { Run } from '../src/model/run.ts';
 import { EVERYTHING } from '../src/model/scope.ts';
 import { startWorker } from '../src/worker/client.ts';
 import { ensureBuild, ROOT } from '../test/harness/tools.mjs';
+import { makeBody, MEMORY_LIMIT_MB, peakOf, ROWS } from './answerBody.ts';
+import { measureStream } from './answerStream.ts';
 import type { Measurement } from './main.ts';
 
-const ROWS = 500_000;
 const ROUNDS = 3;
-/** The product's own settings. */
-const MEMORY_LIMIT_MB = (
-  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-    contributes: { configuration: { properties: Record<string, { default: number }> }[] };
-  }
-).contributes.configuration.flatMap(({ properties }) => properties['tenantscope.results.memoryLimitMb'] ?? [])[0]!
-  .default;
 const SELF = fileURLToPath(import.meta.url);
 const [TENANT, SUBSCRIPTION, WORKSPACE] = ['1', '2', '3'].map(
   (digit) => `00000000-0000-4000-8000-00000000000${digit}`,
@@ -44,7 +33,7 @@ const [TENANT, SUBSCRIPTION, WORKSPACE] = ['1', '2', '3'].map(
  */
 export async function benchAnswer(): Promise<Measurement[]> {
   ensureBuild();
-  const flat = benchStream();
+  const flat = measureStream();
   const service = await startService();
   try {
     const parses: number[] = [],
@@ -203,77 +192,6 @@ async function readThroughWorker(service: Service): Promise<Reading> {
   }
 }
 
-/** The most memory a process ever had resident, in bytes; only Linux tells it of another process. */
-function peakOf(pid: number | undefined): number | undefined {
-  if (process.platform !== 'linux') return undefined;
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
-}
-
-/** How many bodies after one another a long stream of pages is. */
-const STREAM_BODIES = 10;
-
-/** What storing ten bodies' pages in one go holds more than storing one body's, of the size of a body. */
-function benchStream(): Measurement[] {
-  if (process.platform !== 'linux') return [];
-  const [one, ten] = [1, STREAM_BODIES].map((bodies) => {
-    const child = spawnSync(process.execPath, [...process.execArgv, SELF, 'stream', String(bodies)], {
-      encoding: 'utf8',
-    });
-    if (child.status !== 0) throw new Error(child.stderr);
-    return JSON.parse(child.stdout) as StreamReading;
-  }) as [StreamReading, StreamReading];
-  return [
-    {
-      name: 'stream of pages: memory of 1 GB more than of 100 MB, of 100 MB',
-      ratio: Math.max(0, ten.peak - one.peak) / 1e8,
-      bar: 1,
-      detail: `${Math.round(ten.peak / 1e6)} MB resident for ${Math.round(ten.bytes / 1e6)} MB in ${Math.round(ten.ms)} ms, ${Math.round(one.peak / 1e6)} MB for ${Math.round(one.bytes / 1e6)} MB`,
-    },
-  ];
-}
-interface StreamReading {
-  readonly peak: number;
-  readonly bytes: number;
-  readonly ms: number;
-}
-
-/** Appends as many pages as `bodies` bodies have to the store as one answer, in this process. */
-async function stream(bodies: number): Promise<void> {
-  const body = makeBody(CHUNK_ROWS);
-  const { tables } = JSON.parse(body.toString('latin1')) as { tables: [{ columns: Column[] }] };
-  const [{ columns }] = tables;
-  const rows = body.subarray(body.indexOf('"rows":[') + 8, body.length - 4);
-  const pages = Math.ceil((ROWS * bodies) / CHUNK_ROWS);
-  const places = new Uint32Array(CHUNK_ROWS * columns.length * 2);
-  const directory = await mkdtemp(join(tmpdir(), 'bench-stream-'));
-  const store = new DuckRowStore({ directory, memoryLimitMb: MEMORY_LIMIT_MB });
-  try {
-    const run = await store.open('stream');
-    const started = performance.now();
-    await run.append('t', { customer: 'c', tenant: 't', workspace: 'w' }, columns, {
-      length: pages * CHUNK_ROWS,
-      pages: () => [],
-      *texts() {
-        for (let page = 0; page < pages; page++) {
-          const bytes = Buffer.from(rows);
-          if (findCells(bytes, bytes.length, columns.length, places) !== CHUNK_ROWS) throw new Error('no cells');
-          yield { bytes, places, columns: columns.length, rows: CHUNK_ROWS };
-        }
-      },
-    });
-    if (run.rowCount() !== pages * CHUNK_ROWS) throw new Error(`${run.rowCount()} rows`);
-    const reading: StreamReading = {
-      peak: peakOf(process.pid)!,
-      bytes: pages * rows.length,
-      ms: performance.now() - started,
-    };
-    process.stdout.write(JSON.stringify(reading));
-  } finally {
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
 /** Milliseconds of JSON.parse on the body's text, in a fresh process. */
 function parseAlone(): number {
   const child = spawnSync(process.execPath, [...process.execArgv, SELF, 'parse'], { encoding: 'utf8' });
@@ -362,86 +280,6 @@ async function serve(): Promise<void> {
   });
 }
 
-/** JSON as the service writes it, about 100 MB of it. */
-function makeBody(rows = ROWS): Buffer {
-  const names = [
-    'TimeGenerated',
-    'Computer',
-    'EventID',
-    'Level',
-    'Value',
-    'Kind',
-    'Ok',
-    'Extra',
-    'Props',
-    'Sid',
-    'Channel',
-    'Code',
-    'Note',
-    'User',
-    'Domain',
-    'Session',
-    'State',
-    'Process',
-    'Address',
-    'Message',
-  ];
-  const types = [
-    'datetime',
-    'string',
-    'long',
-    'int',
-    'real',
-    'string',
-    'bool',
-    'string',
-    'dynamic',
-    'string',
-    'string',
-    'string',
-    'string',
-    'string',
-    'string',
-    'long',
-    'string',
-    'string',
-    'string',
-    'string',
-  ];
-  const body = Buffer.allocUnsafe(rows * 300 + 10_000);
-  let end = body.write(
-    `{"tables":[{"name":"PrimaryResult","columns":${JSON.stringify(names.map((name, i) => ({ name, type: types[i] })))},"rows":[`,
-    'latin1',
-  );
-  for (let i = 0; i < rows; i++) {
-    const row = [
-      `2024-05-${String(1 + (i % 28)).padStart(2, '0')}T10:00:00.${String((i * 7) % 10_000_000).padStart(7, '0')}Z`,
-      `host-${i % 500}`,
-      i,
-      i % 7,
-      i / 8,
-      'Information',
-      i % 3 === 0,
-      '',
-      `{"a":${i % 10}}`,
-      'S-1-5-18',
-      'Security',
-      '4624',
-      '',
-      'svc',
-      'CONTOSO',
-      i % 100,
-      'ok',
-      `p${i % 1000}`,
-      `10.0.0.${i % 255}`,
-      `A logon was tried with number ${i}`,
-    ];
-    end += body.write(`${i > 0 ? ',' : ''}${JSON.stringify(row)}`, end, 'latin1');
-  }
-  end += body.write(']}]}', end, 'latin1');
-  return body.subarray(0, end);
-}
-
 function parse(): void {
   const text = makeBody().toString('latin1');
   const started = performance.now();
@@ -452,6 +290,5 @@ function parse(): void {
 
 if (process.argv[1] === SELF) {
   if (process.argv[2] === 'serve') await serve();
-  else if (process.argv[2] === 'stream') await stream(Number(process.argv[3]));
   else parse();
 }

@@ -27,10 +27,7 @@ export class Session {
     return this.queued(async () => new TableAppender(await this.connection.createAppender(table, schema), types));
   }
 
-  /** Ends the statement that is running, within milliseconds; it rejects with `cancelled.byUser`. */
-  interrupt(): void {
-    this.connection.interrupt();
-  }
+  /** No more statements; the database closes what is still open with it. */
   close(): void {
     this.connection.closeSync();
   }
