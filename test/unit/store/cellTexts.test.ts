@@ -61,8 +61,12 @@ const CELLS = [
 ];
 const columns = `[${TYPES.map((type) => `{"name":"${type}_","type":"${type}"}`).join(',')}]`;
 
-async function tableOf(rows: string, pageRows = 5): Promise<LogsTable & { readonly rows: RowPages }> {
-  const pieces = [Buffer.from(`{"tables":[{"name":"T","columns":${columns},"rows":[${rows}]}]}`)];
+async function tableOf(rows: string | Buffer, pageRows = 5): Promise<LogsTable & { readonly rows: RowPages }> {
+  const pieces = [
+    Buffer.from(`{"tables":[{"name":"T","columns":${columns},"rows":[`),
+    Buffer.from(rows as string),
+    Buffer.from(']}]}'),
+  ];
   const body = new IncomingBody(undefined, { largeBytes: 1, pageRows });
   const answer = await readBody(body.complete(pieces), (thrown) => thrown);
   return answer.tables[0] as LogsTable & { readonly rows: RowPages };
@@ -88,6 +92,23 @@ test('rows stored from their text are those stored from their values, whatever a
       await stored(await tableOf(rows.join(separator)), (await tableOf(rows.join(separator))).rows),
       await stored(await tableOf(rows.join(separator)), asValues(await tableOf(rows.join(separator)))),
     );
+});
+
+test('bytes that are no UTF-8 become the replacement character, as in a text read whole', async () => {
+  const row = Buffer.from(
+    `["~",${TYPES.slice(1)
+      .map(() => 'null')
+      .join(',')}],["a longer text with ~ in it",${TYPES.slice(1)
+      .map(() => 'null')
+      .join(',')}]`,
+  );
+  for (let at = row.indexOf('~'); at >= 0; at = row.indexOf('~')) row[at] = 0xff;
+  const table = await tableOf(row);
+  const rows = (await stored(table, table.rows)) as readonly (readonly unknown[])[];
+  assert.deepEqual(
+    rows.map((cells) => cells[3]),
+    ['\ufffd', 'a longer text with \ufffd in it'],
+  );
 });
 
 test('a page whose rows cannot be told apart is read as values, between pages that can', async () => {
