@@ -42,7 +42,7 @@ export function toEngineError(thrown: unknown): AppError {
   if (/^INTERRUPT/i.test(text) || /interrupted/i.test(text)) return cancelled();
   if (/could not set lock on file|being used by another process/i.test(text))
     return new AppError('engine.locked', 'The file is in use by another process.', { cause: thrown });
-  if (DISK_FULL.test(text) || NOT_WRITABLE.test(text)) return toDiskError(thrown, 'The rows could not be stored');
+  if (DISK_FULL.test(text) || NOT_WRITABLE.test(text)) return toDiskError(thrown, 'the rows could not be stored');
   if (/out of memory|could not allocate block/i.test(text))
     return new AppError(
       'engine.memory',
@@ -70,15 +70,15 @@ export function diskReason(thrown: unknown): DiskReason {
 
 /**
  * `engine.disk`: the one code for a disk that cannot be written, whoever noticed; data.reason says why.
- * `what` says what did not happen, without a full stop.
+ * `what` says what did not happen, as the end of a sentence: "the rows could not be stored".
  */
 export function toDiskError(thrown: unknown, what: string): AppError {
   const reason = diskReason(thrown);
   const said = thrown instanceof Error ? thrown.message : String(thrown);
   const message: Readonly<Record<DiskReason, string>> = {
-    full: `The disk is full. ${what}. Free some space or choose another place, then try again.`,
-    denied: `${what}: no permission to write there. Choose another place, or ask for the permission.`,
-    other: `${what}: ${said.slice(0, 200)}. Choose another place.`,
+    full: `The disk is full, so ${what}. Free some space or choose another place, then retry.`,
+    denied: `There is no permission to write there, so ${what}. Choose another place, or ask for the permission.`,
+    other: `The disk cannot be written (${said.slice(0, 200)}), so ${what}. Choose another place.`,
   };
   return new AppError('engine.disk', message[reason], { data: { reason }, cause: thrown });
 }

@@ -8,7 +8,7 @@ export function makeSpillFolder(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'tenantscope-engine-'));
   } catch (cause) {
-    throw toDiskError(cause, `The folder for temporary files below ${tmpdir()} cannot be made`);
+    throw toDiskError(cause, `the folder for temporary files below ${tmpdir()} could not be made`);
   }
 }
 

@@ -79,7 +79,7 @@ export function untilWritable(file: WriteStream): Promise<void> {
 export function toExportError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code, message } = thrown as NodeJS.ErrnoException;
-  if (diskReason(thrown) === 'full') return toDiskError(thrown, 'The file could not be written');
+  if (diskReason(thrown) === 'full') return toDiskError(thrown, 'the file could not be written');
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return new AppError('input.exportPath', 'The file cannot be written there: no permission. Choose another place.', {
       cause: thrown,

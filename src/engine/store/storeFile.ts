@@ -34,7 +34,7 @@ export async function openStore(options: RowStoreOptions): Promise<OpenedStore> 
     return { database, close: () => database.close() };
   }
   await mkdir(directory, { recursive: true }).catch((error: unknown) => {
-    throw toDiskError(error, 'The storage folder cannot be made');
+    throw toDiskError(error, 'the storage folder could not be made');
   });
   await removeLeftBehind(directory);
   const session = `session-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
