@@ -17,7 +17,7 @@ const LAYERS = {
 // Heavy packages, each behind its own door.
 const DOORS = {
   '@kusto/language-service-next': '^src/kql/kusto',
-  '@duckdb/node-api': '^src/engine/runtime/',
+  '@duckdb/': '^src/engine/database/',
   '@azure/identity': '^src/azure/identity/',
   '@azure/monitor-query': '^src/azure/logs/',
   '@azure/arm-': '^src/azure/arm/',

@@ -1,5 +1,4 @@
 import { fork, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -13,17 +12,11 @@ import type { Run } from '../src/model/run.ts';
 import { EVERYTHING } from '../src/model/scope.ts';
 import { startWorker } from '../src/worker/client.ts';
 import { ensureBuild, ROOT } from '../scripts/tools.mjs';
+import { makeBody, MEMORY_LIMIT_MB, peakOf, ROWS } from './answerBody.ts';
+import { measureStream } from './answerStream.ts';
 import type { Measurement } from './main.ts';
 
-const ROWS = 500_000;
 const ROUNDS = 3;
-/** The product's own settings. */
-const MEMORY_LIMIT_MB = (
-  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-    contributes: { configuration: { properties: Record<string, { default: number }> }[] };
-  }
-).contributes.configuration.flatMap(({ properties }) => properties['tenantscope.results.memoryLimitMb'] ?? [])[0]!
-  .default;
 const SELF = fileURLToPath(import.meta.url);
 const [TENANT, SUBSCRIPTION, WORKSPACE] = ['1', '2', '3'].map(
   (digit) => `00000000-0000-4000-8000-00000000000${digit}`,
@@ -40,6 +33,7 @@ const [TENANT, SUBSCRIPTION, WORKSPACE] = ['1', '2', '3'].map(
  */
 export async function benchAnswer(): Promise<Measurement[]> {
   ensureBuild();
+  const flat = measureStream();
   const service = await startService();
   try {
     const parses: number[] = [],
@@ -68,7 +62,7 @@ export async function benchAnswer(): Promise<Measurement[]> {
       {
         name: 'large answer: last byte to the end of the run',
         ratio: all / parse,
-        bar: 3,
+        bar: 2.5,
         detail: `${Math.round(all)} ms; ${detail}`,
       },
       ...(peak > 0
@@ -82,11 +76,12 @@ export async function benchAnswer(): Promise<Measurement[]> {
             {
               name: 'large answer: all the worker ever holds, of the body',
               ratio: peak / service.bytes,
-              bar: 4,
+              bar: 3.5,
               detail: `${mb(peak)} resident, with the program, the SDKs, the parser and the database`,
             },
           ]
         : []),
+      ...flat,
       {
         name: 'large answer: event-loop delay p99 in the host, of 50 ms',
         ratio: delay / 50,
@@ -197,12 +192,6 @@ async function readThroughWorker(service: Service): Promise<Reading> {
   }
 }
 
-/** The most memory a process ever had resident, in bytes; only Linux tells it of another process. */
-function peakOf(pid: number | undefined): number | undefined {
-  if (process.platform !== 'linux') return undefined;
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
-}
-
 /** Milliseconds of JSON.parse on the body's text, in a fresh process. */
 function parseAlone(): number {
   const child = spawnSync(process.execPath, [...process.execArgv, SELF, 'parse'], { encoding: 'utf8' });
@@ -289,86 +278,6 @@ async function serve(): Promise<void> {
   server.listen(0, '127.0.0.1', () => {
     process.send!({ url: `https://localhost:${(server.address() as AddressInfo).port}`, ca, bytes: body.length });
   });
-}
-
-/** About 100 MB of JSON, as the service writes it. */
-function makeBody(): Buffer {
-  const names = [
-    'TimeGenerated',
-    'Computer',
-    'EventID',
-    'Level',
-    'Value',
-    'Kind',
-    'Ok',
-    'Extra',
-    'Props',
-    'Sid',
-    'Channel',
-    'Code',
-    'Note',
-    'User',
-    'Domain',
-    'Session',
-    'State',
-    'Process',
-    'Address',
-    'Message',
-  ];
-  const types = [
-    'datetime',
-    'string',
-    'long',
-    'int',
-    'real',
-    'string',
-    'bool',
-    'string',
-    'dynamic',
-    'string',
-    'string',
-    'string',
-    'string',
-    'string',
-    'string',
-    'long',
-    'string',
-    'string',
-    'string',
-    'string',
-  ];
-  const body = Buffer.allocUnsafe(160_000_000);
-  let end = body.write(
-    `{"tables":[{"name":"PrimaryResult","columns":${JSON.stringify(names.map((name, i) => ({ name, type: types[i] })))},"rows":[`,
-    'latin1',
-  );
-  for (let i = 0; i < ROWS; i++) {
-    const row = [
-      `2024-05-${String(1 + (i % 28)).padStart(2, '0')}T10:00:00.${String((i * 7) % 10_000_000).padStart(7, '0')}Z`,
-      `host-${i % 500}`,
-      i,
-      i % 7,
-      i / 8,
-      'Information',
-      i % 3 === 0,
-      '',
-      `{"a":${i % 10}}`,
-      'S-1-5-18',
-      'Security',
-      '4624',
-      '',
-      'svc',
-      'CONTOSO',
-      i % 100,
-      'ok',
-      `p${i % 1000}`,
-      `10.0.0.${i % 255}`,
-      `A logon was tried with number ${i}`,
-    ];
-    end += body.write(`${i > 0 ? ',' : ''}${JSON.stringify(row)}`, end, 'latin1');
-  }
-  end += body.write(']}]}', end, 'latin1');
-  return body.subarray(0, end);
 }
 
 function parse(): void {

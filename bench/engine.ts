@@ -7,7 +7,7 @@ import { queryText } from '../src/kql/bind/queryText.ts';
 import { analyze } from '../src/kql/kustoAnalysis.ts';
 import { globalsFor } from '../src/kql/kustoGlobals.ts';
 import type { EngineTable, LocalEngine } from '../src/engine/face.ts';
-import { openEngine } from '../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../src/engine/openEngine.ts';
 import { translatePlan } from '../src/engine/translate/translate.ts';
 import type { Column } from '../src/model/kqlType.ts';
 import type { Measurement } from './main.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../src/base/errors.ts';
 import type { EngineDatabase, LocalEngine } from '../src/engine/face.ts';
-import { openEngine } from '../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../src/engine/openEngine.ts';
 import type { Cell, Column } from '../src/model/kqlType.ts';
 import type { Measurement } from './main.ts';
 

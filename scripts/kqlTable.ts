@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../src/base/errors.ts';
 import { listFunctions } from '../src/engine/functions/registry.ts';
 import type { EngineTable, LocalEngine } from '../src/engine/face.ts';
-import { openEngine } from '../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../src/engine/openEngine.ts';
 import { kusto, list } from '../src/kql/kustoApi.ts';
 
 /** A sample of each operator: the table is made by asking the engine, never by memory. */

@@ -21,6 +21,8 @@ export interface ClientSettings {
   readonly version: string;
   readonly httpClient: HttpClient;
   readonly retry: RetryPolicy;
+  /** Called as an answer turns out to be large: what was let go so far the collector would not notice in time. */
+  readonly freeMemory?: () => void;
 }
 
 /**

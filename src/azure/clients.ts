@@ -23,6 +23,7 @@ export interface AzureClientsOptions {
   readonly retry?: RetryPolicy;
   /** Pause between two looks at a long-running operation, where the service does not say; 2 s unless given. */
   readonly pollMs?: number;
+  readonly freeMemory?: () => void;
 }
 
 /**
@@ -53,6 +54,7 @@ export class AzureClients {
       httpClient: this.http,
       retry: options.retry ?? { maxRetries: 2, retryDelayInMs: 500, maxRetryDelayInMs: 10_000 },
       ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
+      ...(options.freeMemory ? { freeMemory: options.freeMemory } : {}),
     };
   }
 

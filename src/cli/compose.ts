@@ -69,11 +69,12 @@ export async function openRuns(
   azure: AzureSession,
 ): Promise<{ readonly runs: RunService; readonly directory: string; close(): Promise<void> }> {
   const { DuckRowStore } = await import('../engine/store/duckRowStore.ts');
+  const { diskReason } = await import('../engine/database/errors.ts');
   const directory = await mkdtemp(join(tmpdir(), 'tenantscope-')).catch((cause: Error) => {
     throw new AppError(
-      'engine.storage',
+      'engine.disk',
       `The folder for temporary files, ${tmpdir()}, cannot be used: ${cause.message}. Free some space there, or name another folder in TMPDIR. Nothing was sent.`,
-      { cause },
+      { data: { reason: diskReason(cause) }, cause },
     );
   });
   const rows = new DuckRowStore({ directory, memoryLimitMb: 512 });

@@ -134,7 +134,7 @@ async function keepState(world: World, dir: string, onProblem: (message: string)
 
 /** The product's own engine; what does not fit in memory goes to a directory that is removed with the engine. */
 async function openOwnEngine(closers: (() => Promise<void>)[]): Promise<LocalEngine> {
-  const { openEngine } = await import('../engine/runtime/localEngine.ts');
+  const { openEngine } = await import('../engine/openEngine.ts');
   const tempDirectory = await mkdtemp(join(tmpdir(), 'tenantscope-emulator-'));
   closers.push(() => rm(tempDirectory, { recursive: true, force: true }));
   return openEngine({ memoryLimitMb: 2_048, tempDirectory });

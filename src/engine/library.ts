@@ -21,7 +21,7 @@
  * query says reaches files or the network.
  */
 import type { EngineOptions, LocalEngine } from './face.ts';
-import { openEngine as open } from './runtime/localEngine.ts';
+import { openEngine as open } from './openEngine.ts';
 
 export type {
   EngineDatabase,

@@ -44,9 +44,9 @@ export class Session {
   constructor(settings: WorkerSettings, tokens: TokenSource, log: Log, version: string) {
     this.customers = settings.customersFiles;
     this.tokens = new VerifiedTokens(tokens);
-    this.clients = new AzureClients(this.tokens, { cloud: settings.cloud, version });
+    this.clients = new AzureClients(this.tokens, { cloud: settings.cloud, version, freeMemory: collectGarbage });
     this.directory = new Directory(this.clients);
-    this.logs = new LogsClient(this.clients, { freeMemory: collectGarbage });
+    this.logs = new LogsClient(this.clients);
     this.provision = new ProvisionClient(this.clients);
     this.estate = new EstateService({
       accounts: this.tokens,

@@ -7,7 +7,7 @@ import { startEmulator } from '../../src/emulator/emulator.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { writeReadyFile } from '../../src/emulator/readyFile.ts';
 import { addSampleEstate } from '../../src/emulator/world/sample.ts';
-import { openEngine } from '../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../src/engine/openEngine.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 

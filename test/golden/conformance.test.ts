@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import type { BatchAnswer } from '../../src/engine/batch.ts';
 import { runBatch } from '../../src/engine/batch.ts';
 import type { LocalEngine } from '../../src/engine/face.ts';
-import { openEngine } from '../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../src/engine/openEngine.ts';
 import type { Column } from '../../src/model/kqlType.ts';
 import { judge, loadRealCases } from '../harness/score.ts';
 

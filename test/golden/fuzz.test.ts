@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { runBatch } from '../../src/engine/batch.ts';
-import { openEngine } from '../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../src/engine/openEngine.ts';
 import { fuzz } from '../harness/fuzz.ts';
 
 /**

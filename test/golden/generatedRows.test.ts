@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { openEngine } from '../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../src/engine/openEngine.ts';
 import type { EngineTable, LocalEngine } from '../../src/engine/face.ts';
 import type { Column } from '../../src/model/kqlType.ts';
 import { constantsOf, logCell } from '../harness/logRows.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { openEngine } from '../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../src/engine/openEngine.ts';
 import { runBatch } from '../../src/engine/batch.ts';
 import type { BatchCase } from '../../src/engine/batch.ts';
 

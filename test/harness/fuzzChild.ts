@@ -2,7 +2,7 @@ import { AppError } from '../../src/base/errors.ts';
 import { withPackAll } from '../../src/kql/bind/packAll.ts';
 import { queryText } from '../../src/kql/bind/queryText.ts';
 import { diagnosticsOf, parse } from '../../src/kql/kustoAnalysis.ts';
-import { openEngine } from '../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../src/engine/openEngine.ts';
 import { fuzzQuery, readSeeds, TABLES } from './fuzzer.ts';
 import type { FuzzEvent } from './fuzz.ts';
 import { toCell } from './referenceEvaluator.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AppError } from '../../src/base/errors.ts';
-import { openEngine } from '../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../src/engine/openEngine.ts';
 import { assignIds, sqlType } from '../../src/engine/translate/relation.ts';
 import type { Column } from '../../src/model/kqlType.ts';
 import { schemaTables } from './schemaTables.ts';

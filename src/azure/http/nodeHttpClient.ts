@@ -122,6 +122,14 @@ export class NodeHttpClient implements HttpClient {
   }
 }
 
+/**
+ * A request whose body somebody works on as it comes in: hears every piece, decoded, before the answer is whole. What it
+ * heard counts only once it is.
+ */
+export interface HeardRequest extends PipelineRequest {
+  onPiece?: (piece: Uint8Array) => void;
+}
+
 class StaleSocket extends Error {}
 
 /**
@@ -131,8 +139,11 @@ class StaleSocket extends Error {}
 async function readPieces(response: IncomingMessage, request: PipelineRequest): Promise<Buffer[]> {
   const decoder = decoderOf(response.headers['content-encoding']);
   try {
-    if (!decoder) return await collect(response);
-    const [pieces] = await Promise.all([collect(decoder), pipeline(response, decoder)]);
+    // The same request is sent again after a challenge: a refusal's body is nobody's.
+    const wanted = request.streamResponseStatusCodes?.has(response.statusCode ?? 0);
+    const onPiece = wanted ? (request as HeardRequest).onPiece : undefined;
+    if (!decoder) return await collect(response, onPiece);
+    const [pieces] = await Promise.all([collect(decoder, onPiece), pipeline(response, decoder)]);
     return pieces;
   } catch (error) {
     // Whatever broke it (Node says ECONNRESET, zlib Z_BUF_ERROR), the service had begun to answer: that is not a
@@ -143,9 +154,12 @@ async function readPieces(response: IncomingMessage, request: PipelineRequest): 
     });
   }
 }
-async function collect(source: NodeJS.ReadableStream): Promise<Buffer[]> {
+async function collect(source: NodeJS.ReadableStream, onPiece: HeardRequest['onPiece']): Promise<Buffer[]> {
   const pieces: Buffer[] = [];
-  for await (const piece of source) pieces.push(piece as unknown as Buffer);
+  for await (const piece of source) {
+    pieces.push(piece as unknown as Buffer);
+    onPiece?.(piece as unknown as Buffer);
+  }
   return pieces;
 }
 function toText(pieces: readonly Buffer[]): string {

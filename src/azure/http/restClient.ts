@@ -7,6 +7,7 @@ import {
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
 import type { Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
+import type { HeardRequest } from './nodeHttpClient.ts';
 import { scopeOf, userAgent } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 
@@ -53,27 +54,30 @@ export class RestClient {
   async send(request: RestRequest): Promise<string> {
     return (await this.exchange(request)).bodyAsText ?? '';
   }
-  async sendForBytes(request: RestRequest): Promise<Body> {
-    return piecesOf(await this.exchange(request, AS_PIECES));
+  /** The body in pieces; `onPiece` hears them as they come in. */
+  async sendForBytes(request: RestRequest, onPiece: (piece: Uint8Array) => void): Promise<Body> {
+    return piecesOf(await this.exchange(request, { streamResponseStatusCodes: AS_PIECES, onPiece }));
   }
 
-  private async exchange(request: RestRequest, streamResponseStatusCodes?: Set<number>): Promise<PipelineResponse> {
+  private async exchange(
+    request: RestRequest,
+    { onPiece, ...more }: Pick<HeardRequest, 'onPiece' | 'streamResponseStatusCodes'> = {},
+  ): Promise<PipelineResponse> {
     const headers = createHttpHeaders({
       accept: 'application/json',
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...request.headers,
     });
-    const response = await this.pipeline.sendRequest(
-      this.settings.httpClient,
-      createPipelineRequest({
-        url: request.url,
-        method: request.method,
-        headers,
-        abortSignal: request.abortSignal,
-        ...(request.body === undefined ? {} : { body: request.body }),
-        ...(streamResponseStatusCodes ? { streamResponseStatusCodes } : {}),
-      }),
-    );
+    const sent: HeardRequest = createPipelineRequest({
+      url: request.url,
+      method: request.method,
+      headers,
+      abortSignal: request.abortSignal,
+      ...(request.body === undefined ? {} : { body: request.body }),
+      ...more,
+    });
+    if (onPiece) sent.onPiece = onPiece;
+    const response = await this.pipeline.sendRequest(this.settings.httpClient, sent);
     if (response.status >= 400)
       throw new RestError(`Status ${response.status}`, { statusCode: response.status, response });
     return response;

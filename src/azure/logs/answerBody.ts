@@ -1,47 +1,27 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cell } from '../../model/kqlType.ts';
+import type { CellTexts } from '../../ports/rows.ts';
 import { readAnswer, readRows } from './answer.ts';
-import { BodyScan } from './bodyScan.ts';
+import { findCells } from './cellPlaces.ts';
 import type { RowsPlace } from './bodyScan.ts';
+import type { IncomingBody } from './incomingBody.ts';
 import type { LogsAnswer, LogsTable } from '../../ports/logs.ts';
 
-/** Bytes from which an answer is read page by page, and collecting garbage first costs less than it saves. */
-const LARGE_BYTES = 20_000_000;
-const PAGE_ROWS = 2_048;
+const COMMA = 44;
 /** Bytes scanned between two looks at what else the process has to do: some 20 ms. */
 const BREATHE_BYTES = 8_000_000;
 
-export interface ReadingOptions {
-  /** Called before a large body is read: what the process has let go so far the collector would not notice in time. */
-  readonly freeMemory: () => void;
-  /** What a page that is no JSON is said to be. */
-  readonly toError: (thrown: unknown) => unknown;
-  readonly largeBytes?: number;
-  readonly pageRows?: number;
-}
-
 /**
- * Reads a body that has come in pieces. The rows of a large one stay bytes until they are asked for, page by page, and
- * each page's bytes are let go as
- * it is read: neither its text nor all of its values are ever in memory. Takes the array of pieces over. Throws
- * SyntaxError for what is no answer.
+ * Reads a body that has come in. The rows of a large one stay bytes until they are asked for, page by page, and each
+ * page's bytes are let go as it is read: neither its text nor all of its values are ever in memory. Takes the pieces
+ * over. `toError` says what a page that is no JSON is. Throws SyntaxError for what is no answer.
  */
-export async function readBody(
-  pieces: (Uint8Array | undefined)[],
-  { freeMemory, toError, largeBytes = LARGE_BYTES, pageRows = PAGE_ROWS }: ReadingOptions,
-): Promise<LogsAnswer> {
-  const bytes = pieces.reduce((sum, piece) => sum + piece!.length, 0);
-  if (bytes < largeBytes) return readAnswer(Buffer.concat(pieces as Uint8Array[]).toString('utf8'));
-  freeMemory();
-  const scan = new BodyScan(pageRows);
-  for (let i = 0, scanned = 0; i < pieces.length; i++) {
-    scan.push(pieces[i]!);
-    scanned += pieces[i]!.length;
-    if (scanned > BREATHE_BYTES) {
-      scanned = 0;
-      await setImmediate();
-    }
-  }
+export async function readBody(incoming: IncomingBody, toError: (thrown: unknown) => unknown): Promise<LogsAnswer> {
+  const { pieces, bytes, pageRows } = incoming;
+  if (!incoming.large) return readAnswer(Buffer.concat(pieces as Uint8Array[]).toString('utf8'));
+  for (let scanned = incoming.scanSome(BREATHE_BYTES); scanned; scanned = incoming.scanSome(BREATHE_BYTES))
+    await setImmediate();
+  const { scan } = incoming;
   const body = new Pieces(pieces);
   // What is left is a small answer whose tables have no rows.
   let [bare, at] = ['', 0];
@@ -55,7 +35,7 @@ export async function readBody(
     throw new SyntaxError('The rows of the answer cannot be told apart.');
   const tables = answer.tables.map((table, i): LogsTable => ({
     ...table,
-    rows: new Pages(body, scan.tables[i]!, table.columns, toError),
+    rows: new Pages(body, scan.tables[i]!, table.columns, toError, pageRows),
   }));
   return { ...answer, tables, bytes };
 }
@@ -75,12 +55,17 @@ class Pieces {
   }
 
   text(from: number, to: number): string {
-    const parts: Uint8Array[] = [];
+    const bytes = Buffer.allocUnsafe(to - from);
+    this.copy(from, to, bytes);
+    return bytes.toString('utf8');
+  }
+
+  /** Copies these bytes to the beginning of `target`. */
+  copy(from: number, to: number, target: Uint8Array): void {
     for (let i = this.pieceAt(from); i < this.pieces.length && this.starts[i]! < to; i++) {
       const start = this.starts[i]!;
-      parts.push(this.pieces[i]!.subarray(Math.max(0, from - start), to - start));
+      target.set(this.pieces[i]!.subarray(Math.max(0, from - start), to - start), Math.max(0, start - from));
     }
-    return Buffer.concat(parts).toString('utf8');
   }
 
   /** Nothing before this place will be asked for again. */
@@ -107,12 +92,20 @@ class Pages {
   private readonly place: RowsPlace;
   private readonly columns: LogsTable['columns'];
   private readonly toError: (thrown: unknown) => unknown;
+  private readonly pageRows: number;
 
-  constructor(body: Pieces, place: RowsPlace, columns: LogsTable['columns'], toError: (thrown: unknown) => unknown) {
+  constructor(
+    body: Pieces,
+    place: RowsPlace,
+    columns: LogsTable['columns'],
+    toError: (thrown: unknown) => unknown,
+    pageRows: number,
+  ) {
     this.body = body;
     this.place = place;
     this.columns = columns;
     this.toError = toError;
+    this.pageRows = pageRows;
     this.length = place.count;
   }
 
@@ -123,6 +116,26 @@ class Pages {
       this.body.release(to);
       yield page;
       [from, count] = [to, count + page.length];
+    }
+    if (count !== this.length) throw this.toError(new SyntaxError('The rows of the answer cannot be told apart.'));
+  }
+
+  *texts(): Generator<CellTexts | (readonly Cell[])[]> {
+    const columns = this.columns.length;
+    const places = new Uint32Array(this.pageRows * columns * 2);
+    let [from, count, bytes] = [this.place.start, 0, Buffer.alloc(0)];
+    for (const to of this.place.pageEnds) {
+      // Without the comma between rows that a page but the first begins with.
+      const start = from === this.place.start ? from : from + 1;
+      // One for all pages: a new one each would cost more than the copying.
+      if (bytes.length < to - from) bytes = Buffer.allocUnsafe((to - from) * 2);
+      this.body.copy(from, to, bytes);
+      const text = bytes.subarray(start - from, to - from);
+      const rows = start > from && bytes[0] !== COMMA ? undefined : findCells(text, text.length, columns, places);
+      const page = rows === undefined ? this.read(from, to) : { bytes: text, places, columns, rows };
+      this.body.release(to);
+      yield page;
+      [from, count] = [to, count + (rows ?? (page as readonly unknown[]).length)];
     }
     if (count !== this.length) throw this.toError(new SyntaxError('The rows of the answer cannot be told apart.'));
   }

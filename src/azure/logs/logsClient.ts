@@ -21,13 +21,10 @@ const QUERY_DEADLINE_MS = 11 * 60_000;
  */
 export class LogsClient implements LogsPort {
   private readonly clients: AzureClients;
-  private readonly freeMemory: () => void;
   private readonly throughArm = new Set<string>();
 
-  /** `freeMemory` is called before a large body is read. */
-  constructor(clients: AzureClients, options: { readonly freeMemory?: () => void } = {}) {
+  constructor(clients: AzureClients) {
     this.clients = clients;
-    this.freeMemory = options.freeMemory ?? (() => undefined);
   }
 
   async query(request: LogsQuery, signal: CancelSignal): Promise<LogsAnswer> {
@@ -40,10 +37,7 @@ export class LogsClient implements LogsPort {
         (door) => door.query(workspaceGuid, request, abortSignal),
         (door) => door.queryThroughArm(armId, request, abortSignal),
       );
-      return readBody(body, {
-        freeMemory: this.freeMemory,
-        toError: (thrown) => toAzureError(thrown, options.subject),
-      });
+      return readBody(body, (thrown) => toAzureError(thrown, options.subject));
     });
   }
 

@@ -3,8 +3,9 @@ import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline
 import { LogsQueryClient } from '@azure/monitor-query';
 import { userAgent } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
+import type { HeardRequest } from '../http/nodeHttpClient.ts';
 import { AS_PIECES, piecesOf, RestClient } from '../http/restClient.ts';
-import type { Body } from '../http/restClient.ts';
+import { IncomingBody } from './incomingBody.ts';
 
 /** `timespan` as the service writes it: an ISO 8601 duration or `from/to`; absent where the query itself rules. */
 export interface RawQuery {
@@ -27,7 +28,7 @@ export class QueryDoor {
   private readonly logs: RestClient;
   private readonly arm: RestClient;
   private readonly settings: ClientSettings;
-  private readonly bodies = new WeakMap<object, Body>();
+  private readonly bodies = new WeakMap<object, IncomingBody>();
 
   constructor(credential: TokenCredential, settings: ClientSettings) {
     const { cloud } = settings;
@@ -45,8 +46,8 @@ export class QueryDoor {
   }
 
   /** The answer's body; empty where the workspace has no data at all (204). */
-  async query(workspaceGuid: string, request: RawQuery, abortSignal: AbortSignal): Promise<Body> {
-    let body: Body = [];
+  async query(workspaceGuid: string, request: RawQuery, abortSignal: AbortSignal): Promise<IncomingBody> {
+    let body = this.incoming();
     // The SDK hands a duration through untouched, whatever it says; an empty one is taken out of the request again
     // below.
     await this.client.queryWorkspace(
@@ -59,7 +60,7 @@ export class QueryDoor {
         abortSignal,
         requestOptions: { customHeaders: headersOf(request) },
         onResponse: (raw) => {
-          body = this.bodies.get(raw) ?? [];
+          body = this.bodies.get(raw) ?? body;
         },
       },
     );
@@ -67,17 +68,22 @@ export class QueryDoor {
   }
 
   /** The same through Resource Manager with its token, for sign-ins that may not have one for Log Analytics. */
-  queryThroughArm(armId: string, request: RawQuery, abortSignal: AbortSignal): Promise<Body> {
-    return this.arm.sendForBytes({
-      method: 'POST',
-      url: `${this.settings.cloud.resourceManager}${armId}/providers/microsoft.insights/logs?api-version=2018-03-01-preview`,
-      abortSignal,
-      headers: { ...headersOf(request), prefer: `wait=${SERVER_TIMEOUT_S},include-render=true` },
-      body: JSON.stringify({
-        query: request.query,
-        ...(request.timespan === undefined ? {} : { timespan: request.timespan }),
-      }),
-    });
+  async queryThroughArm(armId: string, request: RawQuery, abortSignal: AbortSignal): Promise<IncomingBody> {
+    const body = this.incoming();
+    const pieces = await this.arm.sendForBytes(
+      {
+        method: 'POST',
+        url: `${this.settings.cloud.resourceManager}${armId}/providers/microsoft.insights/logs?api-version=2018-03-01-preview`,
+        abortSignal,
+        headers: { ...headersOf(request), prefer: `wait=${SERVER_TIMEOUT_S},include-render=true` },
+        body: JSON.stringify({
+          query: request.query,
+          ...(request.timespan === undefined ? {} : { timespan: request.timespan }),
+        }),
+      },
+      body.hear,
+    );
+    return body.complete(pieces);
   }
 
   metadata(workspaceGuid: string, abortSignal: AbortSignal): Promise<string> {
@@ -86,6 +92,10 @@ export class QueryDoor {
       url: `${this.settings.cloud.logAnalytics}/v1/workspaces/${encodeURIComponent(workspaceGuid)}/metadata`,
       abortSignal,
     });
+  }
+
+  private incoming(): IncomingBody {
+    return new IncomingBody(this.settings.freeMemory);
   }
 
   /**
@@ -101,11 +111,13 @@ export class QueryDoor {
           request.body = JSON.stringify(timespan === '' ? rest : { ...rest, timespan });
         }
         request.streamResponseStatusCodes = AS_PIECES;
+        const body = this.incoming();
+        (request as HeardRequest).onPiece = body.hear;
         const response = await next(request);
         // What stands around this policy sees an answer like any other.
         delete request.streamResponseStatusCodes;
         if (response.status < 300) {
-          this.bodies.set(response, await piecesOf(response));
+          this.bodies.set(response, body.complete(await piecesOf(response)));
           delete response.readableStreamBody;
           response.bodyAsText = '{"tables":[]}';
           response.headers.set('content-type', 'application/json');

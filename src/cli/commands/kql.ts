@@ -70,7 +70,7 @@ ${EXIT_CODES_HELP}`,
       seed = countOf(values, 'seed', 0);
     if (out !== undefined) await checkOut(out);
     const directory = await mkdtemp(join(tmpdir(), 'tenantscope-kql-'));
-    const { openEngine } = await import('../../engine/runtime/localEngine.ts');
+    const { openEngine } = await import('../../engine/openEngine.ts');
     const engine = await openEngine({
       memoryLimitMb: memory,
       tempDirectory: directory,

@@ -12,7 +12,7 @@ export type Put = (chunk: string | Uint8Array) => Promise<void>;
  * (and keeps its
  * permissions) when it is whole, so that a full disk or Ctrl+C leaves what was there. A pipe or a device is written to
  * as it is.
- * Rejects with `engine.diskFull`, `input.exportPath` or `engine.failed`, each naming the file.
+ * Rejects with `engine.disk`, `input.exportPath` or `engine.failed`, each naming the file.
  */
 export async function writeOut(
   out: string | undefined,

@@ -71,7 +71,6 @@ const BY_CODE: Readonly<Record<string, string>> = {
   'access.noPath': 'no access',
   'access.workspaceNotFound': 'workspace gone',
   'access.notFound': 'workspace gone',
-  'engine.diskFull': 'disk full',
   'engine.crashed': 'lost in a crash',
 };
 const BY_FAMILY: Readonly<Record<ReturnType<typeof familyOf>, string>> = {
@@ -86,5 +85,7 @@ const BY_FAMILY: Readonly<Record<ReturnType<typeof familyOf>, string>> = {
   bug: 'failed unexpectedly',
 };
 function failureReason(error: AppErrorData | undefined): string {
-  return error === undefined ? 'failed' : (BY_CODE[error.code] ?? BY_FAMILY[familyOf(error.code)]);
+  if (error === undefined) return 'failed';
+  if (error.code === 'engine.disk') return error.data?.['reason'] === 'full' ? 'disk full' : 'disk not writable';
+  return BY_CODE[error.code] ?? BY_FAMILY[familyOf(error.code)];
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import type { KqlType } from '../../model/kqlType.ts';
+import { PHYSICAL_TYPES } from '../database/types.ts';
 import type {
   AggregateFunction,
   EmitContext,
@@ -12,22 +13,9 @@ import type {
 
 export type Emit = ScalarFunction['emit'];
 
-const PHYSICAL: Record<KqlType, PhysicalType> = {
-  bool: 'BOOLEAN',
-  int: 'INTEGER',
-  long: 'BIGINT',
-  datetime: 'BIGINT',
-  timespan: 'BIGINT',
-  real: 'DOUBLE',
-  string: 'VARCHAR',
-  guid: 'VARCHAR',
-  decimal: 'VARCHAR',
-  dynamic: 'VARCHAR',
-};
-
 /** The DuckDB type a KQL type lives in. */
 export function physicalType(type: KqlType): PhysicalType {
-  return PHYSICAL[type];
+  return PHYSICAL_TYPES[type];
 }
 
 /** One function under each of the names (space separated: the name and its old aliases). */

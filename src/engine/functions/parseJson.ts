@@ -3,7 +3,7 @@ import { argument, bind, jsFunction } from './define.ts';
 import { jsonText, parseJson, physicalDynamic } from './json.ts';
 
 /** What DuckDB reads as JSON though it is none: NaN, Infinity, a comma before the end. */
-const NOT_QUITE_JSON = String.raw`(?i)(^|[:\[,])\s*-?(nan|inf)|,\s*[\]}]`;
+export const NOT_QUITE_JSON = String.raw`(?i)(^|[:\[,])\s*-?(nan|inf)|,\s*[\]}]`;
 
 const PARSE_JSON = jsFunction('kql_parse_json', ['string'], 'dynamic', (text: PhysicalValue | undefined) => {
   const source = typeof text === 'string' ? text : '';

@@ -4,7 +4,7 @@ import { refusal } from '../../kql/bind/refusal.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import { translateQuestion } from '../translate/translate.ts';
 import type { TranslationOptions } from '../translate/translation.ts';
-import type { Database } from './duckdb.ts';
+import type { Database } from '../database/database.ts';
 
 /** Keys of partition's legacy strategy, the only one with a query in braces. */
 const MAX_KEYS = 64;

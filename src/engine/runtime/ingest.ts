@@ -3,12 +3,13 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, cancelled } from '../../base/errors.ts';
 import type { Cell } from '../../model/kqlType.ts';
 import type { EngineTable } from '../face.ts';
-import { ChunkAppender, storedTypes } from './chunkAppender.ts';
-import type { Database } from './duckdb.ts';
+import { storedTypes } from '../database/columnSource.ts';
+import { RowAppender } from '../database/rowAppender.ts';
+import type { Database } from '../database/database.ts';
 import { isLoose, normalizeCell } from './encode.ts';
 import type { LooseType } from './encode.ts';
-import { CHUNK_ROWS } from './duckdbSession.ts';
-import type { ColumnSource } from './chunkAppender.ts';
+import { CHUNK_ROWS } from '../database/tableAppender.ts';
+import type { ColumnSource } from '../database/columnSource.ts';
 
 /** Chunks between two looks at what else the process has to do: some 20 ms. */
 const BREATHE_CHUNKS = 4;
@@ -36,7 +37,7 @@ export async function appendRows(
     name,
     storedTypes(sources),
     async (appender) => {
-      const chunks = new ChunkAppender(appender, sources);
+      const chunks = new RowAppender(appender, sources);
       let batch: (readonly Cell[])[] = [];
       let done = 0;
       const flush = (): void => {

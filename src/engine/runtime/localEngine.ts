@@ -12,34 +12,40 @@ import { withViewsNamed } from '../../kql/bind/wildcardViews.ts';
 import { lineColumn } from '../../kql/kustoAnalysis.ts';
 import type { Plan } from '../../kql/plan.ts';
 import type { KqlSchema } from '../../kql/schema.ts';
-import type { EngineOptions, EngineTable, LocalEngine, QueryAnswer, QueryOptions, QueryResult } from '../face.ts';
+import type { EngineTable, LocalEngine, QueryAnswer, QueryOptions, QueryResult } from '../face.ts';
+import type { Database } from '../database/database.ts';
+import { UNREADABLE_REGEX } from '../database/errors.ts';
+import { columnDefinition, kqlTypeOfSql } from '../database/types.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
-import { assignIds, missing, quoteId, sqlType } from '../translate/relation.ts';
+import { assignIds, missing, quoteId } from '../translate/relation.ts';
 import { translatePlan } from '../translate/translate.ts';
 import type { SqlQuery } from '../translate/translate.ts';
 import type { TranslationOptions } from '../translate/translation.ts';
 import { BesideQuery, EXTERNAL_SCHEMA } from './besideQuery.ts';
 import { discoverColumns } from './discover.ts';
-import { Database, UNREADABLE_REGEX } from './duckdb.ts';
 import { encodeCell } from './encode.ts';
 import { appendRows } from './ingest.ts';
+import { FORGET_RESULTS, RESULTS_SCHEMA } from './results.ts';
 import { slimPlan } from './slimPlan.ts';
 import { loadFile } from './files.ts';
 import { PlaceFile } from './placeFile.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 
 /**
- * Opens an engine: memory or a file, with bounded memory, spilling to `tempDirectory`. Nothing a query says reaches
- * files or the network.
+ * An engine on this database: one for each, because what it answers lies in the database's schema "#results". Tables of
+ * the database that somebody else keeps (the rows of runs) are the engine's where its queries are told of them.
+ * Its `close` forgets its answers and leaves the database open, unless `closing` says what else to do.
  */
-export async function openEngine(options: EngineOptions = {}): Promise<LocalEngine> {
-  const places = options.geoDatabase === undefined ? undefined : await PlaceFile.at(options.geoDatabase);
-  const database = await Database.open(options);
-  // Answers of an earlier life of a database file are nobody's.
-  await database.run('DROP SCHEMA IF EXISTS "#results" CASCADE');
-  await database.run('CREATE SCHEMA "#results"');
+export async function startEngine(
+  database: Database,
+  geoDatabase?: string,
+  closing = async (): Promise<unknown> => database.run(FORGET_RESULTS),
+): Promise<LocalEngine> {
+  const places = geoDatabase === undefined ? undefined : await PlaceFile.at(geoDatabase);
+  await database.run(FORGET_RESULTS);
+  await database.run(`CREATE SCHEMA ${RESULTS_SCHEMA}`);
   await database.run(`DROP SCHEMA IF EXISTS ${quoteId(EXTERNAL_SCHEMA)} CASCADE`);
-  return new DuckDBEngine(database, places);
+  return new DuckDBEngine(database, places, closing);
 }
 
 /** How often a query is bound anew for what its binding has to know. */
@@ -57,9 +63,11 @@ class DuckDBEngine implements LocalEngine {
   private readonly database: Database;
   private results = 0;
   private readonly places: PlaceFile | undefined;
-  constructor(database: Database, places: PlaceFile | undefined) {
+  private readonly closing: () => Promise<unknown>;
+  constructor(database: Database, places: PlaceFile | undefined, closing: () => Promise<unknown>) {
     this.database = database;
     this.places = places;
+    this.closing = closing;
   }
 
   async query(text: string, options: QueryOptions): Promise<QueryAnswer> {
@@ -152,7 +160,7 @@ class DuckDBEngine implements LocalEngine {
     all: readonly Column[],
     options: QueryOptions,
   ): Promise<QueryResult> {
-    const id = `"#results"."q${++this.results}"`;
+    const id = `${RESULTS_SCHEMA}."q${++this.results}"`;
     const limit = options.maxRows === undefined ? '' : `\nLIMIT ${options.maxRows + 1}`;
     const columns = result.columns;
     const stored = await this.database.materialize(id, `${result.sql}${limit}`, options.signal);
@@ -196,7 +204,7 @@ class DuckDBEngine implements LocalEngine {
     const source = `${quoteId(schema)}.${quoteId(name)}`;
     await this.database.run(`CREATE SCHEMA IF NOT EXISTS ${quoteId(schema)}`);
     const list = assignIds(columns)
-      .map((c) => `${c.id} ${sqlType(c.type)}${c.type === 'string' ? " DEFAULT ''" : ''}`)
+      .map((c) => columnDefinition(c.id, c.type))
       .join(', ');
     await this.database.run(`CREATE OR REPLACE TABLE ${source} (${list || '"#none" INTEGER'})`);
     return { name, columns: [...columns], source };
@@ -221,8 +229,8 @@ class DuckDBEngine implements LocalEngine {
     const columns = names.map((name, i): Column => ({ name, type: kqlTypeOfSql(types[i] ?? '') }));
     return { columns, rows: rows.map((row) => row.map((value, i) => sqlCell(value, columns[i]!.type))) };
   }
-  close(): Promise<void> {
-    return this.database.close();
+  async close(): Promise<void> {
+    await this.closing();
   }
 }
 
@@ -232,12 +240,6 @@ function transpose(
   count: number,
 ): Cell[][] {
   return Array.from({ length: count }, (_, r) => columns.map((c, i) => encodeCell(values[i]?.[r] ?? null, c.type)));
-}
-function kqlTypeOfSql(type: string): KqlType {
-  if (type === 'BOOLEAN') return 'bool';
-  if (type === 'INTEGER') return 'int';
-  if (/^(BIGINT|UBIGINT|HUGEINT)$/.test(type)) return 'long';
-  return /^(DOUBLE|FLOAT)$/.test(type) ? 'real' : 'string';
 }
 function sqlCell(value: unknown, type: KqlType): Cell {
   if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint')

@@ -2,7 +2,7 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import type { EngineTable, LocalEngine } from '../face.ts';
 import { quoteId, quoteText } from '../translate/relation.ts';
-import { FileReader } from './duckdb.ts';
+import { FileReader } from '../database/fileReader.ts';
 
 /**
  * A parquet file as a table. The engine's own database cannot open files, so a second one, allowed to read, hands the

@@ -5,7 +5,7 @@ import type { Plan, Rel } from '../../kql/plan.ts';
 import type { EngineTable } from '../face.ts';
 import { translatePlan, translateQuestion } from '../translate/translate.ts';
 import type { TranslationOptions } from '../translate/translation.ts';
-import type { Database } from './duckdb.ts';
+import type { Database } from '../database/database.ts';
 
 /** Legs times columns a union may have before its legs are asked one by one whether a row of theirs comes through. */
 const MOST_CELLS = 100_000;

@@ -1,18 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cell, Column } from '../../model/kqlType.ts';
-import { ChunkAppender, storedTypes } from '../runtime/chunkAppender.ts';
-import type { ColumnSource } from '../runtime/chunkAppender.ts';
-import { CHUNK_ROWS } from '../runtime/duckdbSession.ts';
+import type { CellTexts, RowPages } from '../../ports/rows.ts';
+import { storedTypes } from '../database/columnSource.ts';
+import { RowAppender } from '../database/rowAppender.ts';
+import type { ColumnSource } from '../database/columnSource.ts';
+import { CHUNK_ROWS } from '../database/tableAppender.ts';
 import { collectGarbage } from './collectGarbage.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { ensureColumns } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
 
-/** Rows that are read as they are asked for, once. */
-export interface RowPages {
-  readonly length: number;
-  pages(): Iterable<readonly (readonly Cell[])[]>;
-}
 export interface TargetName {
   readonly key: string;
   readonly customer: string;
@@ -75,7 +72,7 @@ export async function appendTarget(
   try {
     const appender = await write.openAppender(table.name, storedTypes(sources));
     try {
-      const chunks = new ChunkAppender(appender, sources, table.nextSequence);
+      const chunks = new RowAppender(appender, sources, table.nextSequence);
       let flushed = 0,
         to = 0,
         chunk = -1;
@@ -112,16 +109,18 @@ export async function appendTarget(
 }
 
 interface Part {
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: readonly (readonly Cell[])[] | CellTexts;
   readonly from: number;
   readonly to: number;
 }
 /** The rows in steps of a chunk; those of a large array are let go behind each. */
 function* partsOf(rows: (readonly Cell[])[] | RowPages): Generator<Part> {
   if ('pages' in rows) {
-    for (const page of rows.pages())
-      for (let from = 0; from < page.length; from += CHUNK_ROWS)
-        yield { rows: page, from, to: Math.min(from + CHUNK_ROWS, page.length) };
+    for (const page of rows.texts?.() ?? rows.pages()) {
+      const count = 'places' in page ? page.rows : page.length;
+      for (let from = 0; from < count; from += CHUNK_ROWS)
+        yield { rows: page, from, to: Math.min(from + CHUNK_ROWS, count) };
+    }
     return;
   }
   const release = rows.length >= RELEASE_ROWS;

@@ -1,10 +1,10 @@
 import type { Cell, KqlType } from '../../model/kqlType.ts';
-import type { DuckValue } from '../runtime/duckdbSession.ts';
 import { formatDatetimeShort } from '../../model/values/datetime.ts';
 import { formatTimespan } from '../../model/values/timespan.ts';
+import type { PhysicalValue } from '../functions/contract.ts';
 
 /** A stored value in the query API's encoding. A text that a workspace has not is "", as Kusto's union pads it. */
-export function toCell(type: KqlType, value: DuckValue): Cell {
+export function toCell(type: KqlType, value: PhysicalValue): Cell {
   if (value === null) return type === 'string' ? '' : null;
   switch (type) {
     case 'datetime':
@@ -21,13 +21,13 @@ export function toCell(type: KqlType, value: DuckValue): Cell {
 }
 
 /** As `toCell`, for message channels and JSON: a long beyond 2^53 is text. */
-export function toViewCell(type: KqlType, value: DuckValue): string | number | boolean | null {
+export function toViewCell(type: KqlType, value: PhysicalValue): string | number | boolean | null {
   const cell = toCell(type, value);
   return typeof cell === 'bigint' ? cell.toString() : cell;
 }
 
 /** As text for statistics and files; "" for no value. */
-export function toCellText(type: KqlType, value: DuckValue): string {
+export function toCellText(type: KqlType, value: PhysicalValue): string {
   const cell = toCell(type, value);
   return cell === null ? '' : String(cell);
 }

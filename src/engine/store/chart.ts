@@ -1,4 +1,5 @@
-import type { DuckSession, DuckValue } from '../runtime/duckdbSession.ts';
+import type { Session } from '../database/session.ts';
+import type { PhysicalValue } from '../functions/contract.ts';
 import { chooseColumns, isNumber } from './chartColumns.ts';
 import type { ChartColumns, ChartQuestion } from './chartColumns.ts';
 import { ROW_PLACE } from './runTable.ts';
@@ -41,7 +42,7 @@ const SUMMED = new Set([
  * The points of a chart, thinned to at most `maxPoints` per series: ends and extremes of each stretch are kept, so no
  * peak is lost.
  */
-export async function readChart(session: DuckSession, table: RunTable, question: ChartQuestion): Promise<Chart> {
+export async function readChart(session: Session, table: RunTable, question: ChartQuestion): Promise<Chart> {
   const columns = table.columns();
   const chosen = chooseColumns(columns, question, whoseRows(table));
   const xType =
@@ -115,15 +116,15 @@ function baseQuery(
 }
 
 interface Picked {
-  readonly rows: readonly (readonly DuckValue[])[];
+  readonly rows: readonly (readonly PhysicalValue[])[];
   readonly reduced: boolean;
 }
 
 /** Categories in order of first appearance; where there are too many, the largest, and the rest as one. */
 async function categories(
-  session: DuckSession,
+  session: Session,
   pick: string,
-  parameters: readonly DuckValue[],
+  parameters: readonly PhysicalValue[],
   maxPoints: number,
 ): Promise<Picked> {
   const [[count] = []] = await session.all(`SELECT count(DISTINCT x) ${pick}`, parameters);
@@ -145,9 +146,9 @@ async function categories(
  * greatest.
  */
 async function points(
-  session: DuckSession,
+  session: Session,
   pick: string,
-  parameters: readonly DuckValue[],
+  parameters: readonly PhysicalValue[],
   maxPoints: number,
   largest: number,
 ): Promise<Picked> {
@@ -178,7 +179,7 @@ function groupSeries(rows: Picked['rows'], names: readonly string[], x: ShownCol
   return [...series.values()];
 }
 
-function toAxis(value: DuckValue, x: ShownColumn): number | string {
+function toAxis(value: PhysicalValue, x: ShownColumn): number | string {
   if (x.type === 'datetime') return epochMs(value as bigint);
   if (x.type === 'timespan') return Number(value) / 10_000_000;
   return isNumber(x) ? Number(value) : String(value);

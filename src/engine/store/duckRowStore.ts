@@ -1,3 +1,5 @@
+import type { LocalEngine } from '../face.ts';
+import { FORGET_RESULTS } from '../runtime/results.ts';
 import { DuckRowStoreRun } from './duckRowStoreRun.ts';
 import { loadRunTable, RunTable } from './runTable.ts';
 import { TEXT_MACROS } from './selection.ts';
@@ -12,6 +14,7 @@ interface Opened {
   readonly sessions: StoreSessions;
   readonly kept: Set<string>;
   nextTable: number;
+  engine?: Promise<LocalEngine>;
 }
 
 /** The rows of runs in DuckDB: one table per run. Opened by its first use. Fits core's `RowStore`. */
@@ -36,6 +39,17 @@ export class DuckRowStore {
     return opened;
   }
 
+  /**
+   * The local engine on the database that the rows are in: KQL over runs (`DuckRowStoreRun.asTable`), side by side with
+   * tables of its own. One for the store, started by its first use and closed with it.
+   */
+  async engine(): Promise<LocalEngine> {
+    const opened = await this.ready();
+    // The translator and the parser are loaded by those who ask for it alone.
+    opened.engine ??= import('../runtime/localEngine.ts').then(({ startEngine }) => startEngine(opened.store.database));
+    return opened.engine;
+  }
+
   /** Deletes the kept rows of every run but these. */
   async keepOnly(runs: readonly string[]): Promise<void> {
     const wanted = new Set(runs);
@@ -48,7 +62,7 @@ export class DuckRowStore {
     this.runs.clear();
     if (!opened) return;
     await opened.sessions.writes.add(async () => undefined);
-    for (const session of [opened.sessions.read, opened.sessions.write]) session.close();
+    await (await opened.engine?.catch(() => undefined))?.close();
     await opened.store.close();
   }
 
@@ -73,11 +87,12 @@ export class DuckRowStore {
 
   private async start(): Promise<Opened> {
     const store = await openStore(this.options);
-    const [write, read] = await Promise.all([store.duck.connect(), store.duck.connect()]);
+    const [write, read] = await Promise.all([store.database.connect(), store.database.connect()]);
     for (const statement of [
       'CREATE TABLE IF NOT EXISTS runs (run VARCHAR, id INTEGER)',
       'CREATE TABLE IF NOT EXISTS stored_columns (run INTEGER, physical VARCHAR, name VARCHAR, type VARCHAR)',
       'CREATE TABLE IF NOT EXISTS targets (id INTEGER, run INTEGER, key VARCHAR, customer VARCHAR, tenant VARCHAR, workspace VARCHAR, row_count BIGINT, columns VARCHAR, first BIGINT, place INTEGER)',
+      FORGET_RESULTS,
       ...TEXT_MACROS,
     ])
       await write.run(statement);

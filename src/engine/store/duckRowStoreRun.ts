@@ -1,13 +1,15 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
-import type { DuckValue } from '../runtime/duckdbSession.ts';
+import type { EngineTable } from '../face.ts';
+import type { PhysicalValue } from '../functions/contract.ts';
 import { appendTarget } from './appendTarget.ts';
-import type { RowPages } from './appendTarget.ts';
+import type { RowPages } from '../../ports/rows.ts';
 import { toCell, toViewCell } from './cells.ts';
 import { readChart } from './chart.ts';
 import type { Chart, ChartQuestion } from './chart.ts';
 import { writeRows } from './export.ts';
 import type { StoreSessions } from './storeSessions.ts';
+import { runAsTable } from './runAsTable.ts';
 import { arrangeTargets } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { findColumn } from './selection.ts';
@@ -36,7 +38,7 @@ export interface RowsWindow {
 const MAX_WINDOW = 10_000;
 /** Rows in memory at a time while all of them go to a file. */
 const PAGE = 20_000;
-const NOTHING: { readonly total: number; readonly rows: DuckValue[][] } = { total: 0, rows: [] };
+const NOTHING: { readonly total: number; readonly rows: PhysicalValue[][] } = { total: 0, rows: [] };
 
 /** The rows of one run. Fits core's `RowStoreRun`. */
 export class DuckRowStoreRun {
@@ -93,6 +95,14 @@ export class DuckRowStoreRun {
       presentIn,
       ...(attribution ? { attribution } : {}),
     }));
+  }
+
+  /**
+   * All of the run's rows as a table of this name for KQL, by the engine of the same store (`DuckRowStore.engine`),
+   * without a copy. Types are the columns' own, a string that a row has not is "".
+   */
+  asTable(name: string): EngineTable {
+    return runAsTable(this.table_, name);
   }
 
   rowCount(): number {
@@ -174,7 +184,7 @@ export class DuckRowStoreRun {
     columns: readonly ShownColumn[],
     selection: { filters?: readonly Filter[]; sort?: readonly Sort[] },
     limit = Infinity,
-  ): AsyncGenerator<DuckValue[][]> {
+  ): AsyncGenerator<PhysicalValue[][]> {
     for (let first = 0, end = limit; first < end; first += PAGE) {
       const page = this.table_.created
         ? await this.views.read(columns, first, Math.min(PAGE, end - first), selection)

@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, cancelled } from '../../base/errors.ts';
 import type { KqlType } from '../../model/kqlType.ts';
-import type { DuckValue } from '../runtime/duckdbSession.ts';
+import { diskReason, toDiskError } from '../database/errors.ts';
+import type { PhysicalValue } from '../functions/contract.ts';
 import { toCell } from './cells.ts';
 import { csvLine, csvRow, jsonRow } from './textFormats.ts';
 
@@ -21,7 +22,7 @@ export async function writeRows(
   path: string,
   format: 'csv' | 'json',
   columns: readonly ExportColumn[],
-  chunks: AsyncIterable<DuckValue[][]>,
+  chunks: AsyncIterable<PhysicalValue[][]>,
   options: { readonly signal?: CancelSignal; readonly byteOrderMark?: boolean },
 ): Promise<number> {
   const partial = `${path}.${process.pid}.partial`;
@@ -78,12 +79,7 @@ export function untilWritable(file: WriteStream): Promise<void> {
 export function toExportError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code, message } = thrown as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
-    return new AppError(
-      'engine.diskFull',
-      'The disk is full, so the file could not be written. Free some space or choose another place.',
-      { cause: thrown },
-    );
+  if (diskReason(thrown) === 'full') return toDiskError(thrown, 'the file could not be written');
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return new AppError('input.exportPath', 'The file cannot be written there: no permission. Choose another place.', {
       cause: thrown,

@@ -1,8 +1,11 @@
 import { rename, rm } from 'node:fs/promises';
 import type { Cell, Column } from '../../model/kqlType.ts';
-import { ChunkAppender, STORED_AS, storedTypes } from '../runtime/chunkAppender.ts';
-import type { ColumnSource } from '../runtime/chunkAppender.ts';
-import { CHUNK_ROWS, Duck } from '../runtime/duckdbSession.ts';
+import { storedTypes } from '../database/columnSource.ts';
+import { RowAppender } from '../database/rowAppender.ts';
+import type { ColumnSource } from '../database/columnSource.ts';
+import { Database } from '../database/database.ts';
+import { CHUNK_ROWS } from '../database/tableAppender.ts';
+import { columnDefinition } from '../database/types.ts';
 import { TEXT_MACROS } from './selection.ts';
 import { EPOCH_TICKS } from '../../model/values/ticks.ts';
 
@@ -20,20 +23,20 @@ export async function writeParquet(
   columns: readonly Column[],
   pages: AsyncIterable<readonly (readonly Cell[])[]>,
 ): Promise<number> {
-  const duck = await Duck.open({ memoryLimitMb: 512, externalAccess: true });
+  const database = await Database.open({ memoryLimitMb: 512, threads: 2, tempDirectory: '', writesFiles: true });
   const partial = `${path}.${process.pid}.partial`;
   try {
-    const session = await duck.connect();
+    const session = await database.connect();
     for (const macro of TEXT_MACROS) await session.run(macro);
     await session.run(
-      `CREATE TABLE answer (seq BIGINT${columns.map(({ type }, i) => `, c${i} ${STORED_AS[type]}`).join('')})`,
+      `CREATE TABLE answer (seq BIGINT${columns.map(({ type }, i) => `, ${columnDefinition(`c${i}`, type)}`).join('')})`,
     );
     const sources: ColumnSource[] = [
       { from: 'sequence' },
       ...columns.map(({ type }, index): ColumnSource => ({ from: 'cell', index, type })),
     ];
     const appender = await session.openAppender('answer', storedTypes(sources));
-    const chunks = new ChunkAppender(appender, sources);
+    const chunks = new RowAppender(appender, sources);
     for await (const rows of pages)
       for (let from = 0; from < rows.length; from += CHUNK_ROWS)
         chunks.append(rows, from, Math.min(from + CHUNK_ROWS, rows.length));
@@ -56,7 +59,7 @@ export async function writeParquet(
     await rm(partial, { force: true }).catch(() => undefined);
     throw error;
   } finally {
-    duck.close();
+    await database.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Column, KqlType } from '../../model/kqlType.ts';
-import type { DuckSession } from '../runtime/duckdbSession.ts';
-import { STORED_AS } from '../runtime/chunkAppender.ts';
+import type { Session } from '../database/session.ts';
+import { columnDefinition, missingValue } from '../database/types.ts';
 import { columnKey, shownColumns } from './storedColumns.ts';
 import type { ShownColumn, StoredColumn } from './storedColumns.ts';
 
@@ -88,7 +88,7 @@ export class RunTable {
 }
 
 /** Puts the targets in this order; those not named go after them. */
-export async function arrangeTargets(write: DuckSession, table: RunTable, keys: readonly string[]): Promise<void> {
+export async function arrangeTargets(write: Session, table: RunTable, keys: readonly string[]): Promise<void> {
   const places = new Map(keys.map((key, place) => [key, place]));
   const moved = [...table.targets.values()].filter(
     (target) => places.has(target.key) && places.get(target.key) !== target.place,
@@ -101,11 +101,7 @@ export async function arrangeTargets(write: DuckSession, table: RunTable, keys: 
 }
 
 /** Makes sure that the table is there and has a physical column for each of these, and returns their keys. */
-export async function ensureColumns(
-  write: DuckSession,
-  table: RunTable,
-  columns: readonly Column[],
-): Promise<string[]> {
+export async function ensureColumns(write: Session, table: RunTable, columns: readonly Column[]): Promise<string[]> {
   const statements: string[] = table.created
     ? []
     : [
@@ -118,7 +114,7 @@ export async function ensureColumns(
     if (!table.stored.has(key) && !added.has(key)) {
       const physical = `c${table.stored.size + added.size}`;
       statements.push(
-        `ALTER TABLE ${table.name} ADD COLUMN ${physical} ${STORED_AS[type]}`,
+        `ALTER TABLE ${table.name} ADD COLUMN ${columnDefinition(physical, type)}`,
         `INSERT INTO stored_columns VALUES (${table.id}, '${physical}', ${quoted(name)}, '${type}')`,
       );
       added.set(key, { name, type, physical });
@@ -144,7 +140,7 @@ function quoted(text: string): string {
 }
 
 /** A run that an earlier session kept. */
-export async function loadRunTable(session: DuckSession, run: string): Promise<RunTable | undefined> {
+export async function loadRunTable(session: Session, run: string): Promise<RunTable | undefined> {
   const [[id] = []] = await session.all('SELECT id FROM runs WHERE run = ?', [run]);
   if (typeof id !== 'number') return undefined;
   const table = new RunTable(run, id);
@@ -175,6 +171,10 @@ export async function loadRunTable(session: DuckSession, run: string): Promise<R
       place: Number(place),
     });
   }
+  // Runs kept by an earlier version have nulls where a text has no value; of others this finds nothing to do.
+  for (const { physical, type } of table.stored.values())
+    if (type === 'string')
+      await session.run(`UPDATE ${table.name} SET ${physical} = ${missingValue(type)} WHERE ${physical} IS NULL`);
   const [[next] = []] = await session.all(`SELECT max(seq) + 1 FROM ${table.name}`);
   table.nextSequence = Number(next ?? 0);
   return table;

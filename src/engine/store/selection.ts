@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts';
-import type { DuckValue } from '../runtime/duckdbSession.ts';
+import type { PhysicalValue } from '../functions/contract.ts';
 import { ROW_ORDER } from './runTable.ts';
 import type { ShownColumn } from './storedColumns.ts';
 import { parseDatetime } from '../../model/values/datetime.ts';
@@ -20,7 +20,7 @@ export interface Filter {
 /** SQL with its parameters (`?` in order). */
 export interface Sql {
   readonly text: string;
-  readonly parameters: readonly DuckValue[];
+  readonly parameters: readonly PhysicalValue[];
 }
 
 export function findColumn(columns: readonly ShownColumn[], name: string): ShownColumn {
@@ -118,7 +118,7 @@ function comparable({ type, physical }: ShownColumn): string {
 }
 
 /** A filter's text as the value its column is compared with; undefined where it is none. */
-function parseAs({ type }: ShownColumn, text: string): DuckValue | undefined {
+function parseAs({ type }: ShownColumn, text: string): PhysicalValue | undefined {
   switch (type) {
     case 'int':
     case 'long':

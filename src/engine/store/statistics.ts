@@ -1,4 +1,4 @@
-import type { DuckSession } from '../runtime/duckdbSession.ts';
+import type { Session } from '../database/session.ts';
 import { toCellText } from './cells.ts';
 import type { RunTable } from './runTable.ts';
 import { emptyOf, whereOf } from './selection.ts';
@@ -22,7 +22,7 @@ const TOP = 10;
  * none.
  */
 export async function readStatistics(
-  session: DuckSession,
+  session: Session,
   table: RunTable,
   column: ShownColumn,
   filters: readonly Filter[],

@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
-import { Duck } from '../runtime/duckdbSession.ts';
+import { Database } from '../database/database.ts';
+import { toDiskError } from '../database/errors.ts';
 
 export interface RowStoreOptions {
   /** A folder of ours; without it everything is in memory and nothing spills. */
@@ -14,7 +15,7 @@ export interface RowStoreOptions {
 
 /** `close` deletes what was not to be kept. */
 export interface OpenedStore {
-  readonly duck: Duck;
+  readonly database: Database;
   readonly path?: string;
   close(): Promise<void>;
 }
@@ -26,21 +27,14 @@ const PASSING = /^session-(\d+)(-\w+)?\.(duckdb(\.wal)?|tmp)$/;
  * Opens the store's file, or one of this process alone where nothing is to be kept or another window has the kept one.
  */
 export async function openStore(options: RowStoreOptions): Promise<OpenedStore> {
-  const { directory, memoryLimitMb, threads } = options;
-  const engine = { memoryLimitMb, ...(threads === undefined ? {} : { threads }) };
+  const { directory, memoryLimitMb, threads = 2 } = options;
+  const engine = { memoryLimitMb, threads };
   if (directory === undefined) {
-    const duck = await Duck.open(engine);
-    return {
-      duck,
-      close: async () => {
-        duck.close();
-      },
-    };
+    const database = await Database.open({ ...engine, tempDirectory: '' });
+    return { database, close: () => database.close() };
   }
   await mkdir(directory, { recursive: true }).catch((error: unknown) => {
-    throw new AppError('engine.storage', `The storage folder cannot be made: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    throw toDiskError(error, 'the storage folder could not be made');
   });
   await removeLeftBehind(directory);
   const session = `session-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
@@ -50,23 +44,23 @@ export async function openStore(options: RowStoreOptions): Promise<OpenedStore> 
     Promise.all(paths.map((path) => rm(path, { recursive: true, force: true }).catch(() => undefined)));
   if (options.persist) {
     const path = join(directory, KEPT);
-    const duck = await openKept(path, { ...engine, tempDirectory });
-    if (duck)
+    const database = await openKept(path, { ...engine, tempDirectory });
+    if (database)
       return {
-        duck,
+        database,
         path,
         close: async () => {
-          duck.close();
+          await database.close();
           await remove(tempDirectory);
         },
       };
   }
-  const duck = await Duck.open({ ...engine, path: passing, tempDirectory });
+  const database = await Database.open({ ...engine, path: passing, tempDirectory });
   return {
-    duck,
+    database,
     path: passing,
     close: async () => {
-      duck.close();
+      await database.close();
       await remove(passing, `${passing}.wal`, tempDirectory);
     },
   };
@@ -78,16 +72,16 @@ export async function openStore(options: RowStoreOptions): Promise<OpenedStore> 
  */
 async function openKept(
   path: string,
-  engine: { memoryLimitMb: number; threads?: number; tempDirectory: string },
-): Promise<Duck | undefined> {
+  engine: { memoryLimitMb: number; threads: number; tempDirectory: string },
+): Promise<Database | undefined> {
   try {
-    return await Duck.open({ ...engine, path });
+    return await Database.open({ ...engine, path });
   } catch (error) {
     if (error instanceof AppError && error.code === 'engine.locked') return undefined;
     if (error instanceof AppError && error.code !== 'engine.failed') throw error;
     await rm(path, { force: true });
     await rm(`${path}.wal`, { force: true });
-    return Duck.open({ ...engine, path });
+    return Database.open({ ...engine, path });
   }
 }
 

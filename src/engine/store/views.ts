@@ -1,4 +1,5 @@
-import type { DuckSession, DuckValue } from '../runtime/duckdbSession.ts';
+import type { Session } from '../database/session.ts';
+import type { PhysicalValue } from '../functions/contract.ts';
 import { ROW_ORDER } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { orderOf, whereOf } from './selection.ts';
@@ -30,10 +31,10 @@ export class SelectionViews {
   private made = 0;
   private version = -1;
   private building: Promise<unknown> = Promise.resolve();
-  private readonly session: DuckSession;
+  private readonly session: Session;
   private readonly table: RunTable;
 
-  constructor(session: DuckSession, table: RunTable) {
+  constructor(session: Session, table: RunTable) {
     this.session = session;
     this.table = table;
   }
@@ -43,7 +44,7 @@ export class SelectionViews {
     first: number,
     count: number,
     selection: Selection,
-  ): Promise<{ total: number; rows: DuckValue[][] }> {
+  ): Promise<{ total: number; rows: PhysicalValue[][] }> {
     const plain = !selection.sort?.length && !selection.filters?.length && !selection.search;
     if (plain)
       return { total: this.table.rowCount(), rows: await this.readPlain(columns, this.table.stretches(first, count)) };
@@ -62,7 +63,7 @@ export class SelectionViews {
   private async readPlain(
     columns: readonly ShownColumn[],
     stretches: readonly { readonly from: number; readonly to: number }[],
-  ): Promise<DuckValue[][]> {
+  ): Promise<PhysicalValue[][]> {
     if (stretches.length === 0) return [];
     const within = (from: number, to: number): string => `r.seq >= ${from} AND r.seq < ${to}`;
     const bounds = within(Math.min(...stretches.map(({ from }) => from)), Math.max(...stretches.map(({ to }) => to)));
@@ -78,7 +79,7 @@ export class SelectionViews {
     first: number,
     count: number,
     selection: Selection,
-  ): Promise<{ total: number; rows: DuckValue[][] }> {
+  ): Promise<{ total: number; rows: PhysicalValue[][] }> {
     const view = await this.view(selection);
     const part = `(SELECT seq, rowid place FROM ${view.name} WHERE rowid >= ${first} AND rowid < ${first + count}) v`;
     const rows = await this.session.all(

@@ -1,4 +1,5 @@
 import type { Column, KqlType } from '../../model/kqlType.ts';
+import { missingValue, PHYSICAL_TYPES } from '../database/types.ts';
 
 /** A KQL column and the quoted SQL identifier it has in a relation. */
 export interface SqlColumn extends Column {
@@ -53,23 +54,11 @@ export function assignIds(columns: readonly Column[]): SqlColumn[] {
   });
 }
 
-const SQL_TYPES: Readonly<Record<KqlType, string>> = {
-  bool: 'BOOLEAN',
-  int: 'INTEGER',
-  long: 'BIGINT',
-  real: 'DOUBLE',
-  decimal: 'VARCHAR',
-  string: 'VARCHAR',
-  datetime: 'BIGINT',
-  timespan: 'BIGINT',
-  guid: 'VARCHAR',
-  dynamic: 'VARCHAR',
-};
 /** The DuckDB type a KQL type is held in. */
 export function sqlType(type: KqlType): string {
-  return SQL_TYPES[type];
+  return PHYSICAL_TYPES[type];
 }
 /** What a missing value of a type is: strings are never null. */
 export function missing(type: KqlType): string {
-  return type === 'string' ? "''" : `NULL::${sqlType(type)}`;
+  return missingValue(type);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { EstateService } from '../../../src/core/estate/estateService.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { addSubscription, addTenant, addUser, addWorkspace, assignRole } from '../../../src/emulator/populate.ts';
 import type { Account } from '../../../src/emulator/state.ts';

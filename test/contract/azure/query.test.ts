@@ -3,7 +3,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import type { AppError } from '../../../src/base/errors.ts';
 import { LocalSignal } from '../../../src/base/rpc.ts';
 import { NEVER } from '../../../src/base/cancel.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { LogsAnswer, LogsQuery } from '../../../src/ports/logs.ts';
 import type { Cell } from '../../../src/model/kqlType.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';

@@ -8,7 +8,7 @@ import type { RowStore } from '../../../src/ports/rows.ts';
 import { readQuery } from '../../../src/core/runs/readQuery.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import type { Run, Target } from '../../../src/model/run.ts';

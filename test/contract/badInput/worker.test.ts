@@ -8,7 +8,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { AppError } from '../../../src/base/errors.ts';
 import { sampleAccounts } from '../../../src/emulator/emulator.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { Run } from '../../../src/model/run.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { startWorker } from '../../../src/worker/client.ts';
@@ -118,7 +118,7 @@ describe('bad input at the data worker', () => {
     limit(worker, '1000000:');
     const run = await play(worker);
     const { state, error, rows: stored } = targetOf(run, 'law-contoso');
-    assert.deepEqual([state, error?.code, stored], ['failed', 'engine.diskFull', 0]);
+    assert.deepEqual([state, error?.code, stored], ['failed', 'engine.disk', 0]);
     assert.match(error!.message, /The disk is full, so the rows could not be stored\. Free some space .* then retry/);
     assert.equal(run.completeness.sentence, '2 of 3 workspaces answered, 1 disk full');
     const path = join(directory, 'disk.csv');
@@ -132,7 +132,7 @@ describe('bad input at the data worker', () => {
     assert.deepEqual([again.completeness.complete, again.rowCount], [true, run.rowCount + rows.length]);
     limit(worker, '1000000:');
     await assert.rejects(worker.request('runs.export', { run: run.id, path, format: 'csv' }), {
-      code: 'engine.diskFull',
+      code: 'engine.disk',
       message: /The disk is full, so the file could not be written/,
     });
   });

@@ -3,7 +3,7 @@ import { emptyWorld } from '../../../src/emulator/emptyWorld.ts';
 import { startEmulator, type Emulator } from '../../../src/emulator/emulator.ts';
 import type { Account, Tenant, Workspace } from '../../../src/emulator/state.ts';
 import { addSampleEstate, type SampleEstate, type SampleOptions } from '../../../src/emulator/world/sample.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import { ask, type RawAnswer } from '../emulator/smallEstate.ts';
 
 export const LOGS_SCOPE = 'https://api.loganalytics.io/.default';

@@ -9,7 +9,7 @@ import { emptyWorld } from '../../../src/emulator/emptyWorld.ts';
 import { sampleAccounts, startEmulator } from '../../../src/emulator/emulator.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { addSampleEstate } from '../../../src/emulator/world/sample.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { SignIn } from '../../../src/protocol/settings.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';

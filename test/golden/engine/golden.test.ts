@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { LocalEngine } from '../../../src/engine/face.ts';
 
 // Each .kql file holds cases: `# what it shows`, the query, `---`, the columns as `name:type ...`, then one JSON array

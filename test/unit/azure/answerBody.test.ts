@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAnswer } from '../../../src/azure/logs/answer.ts';
 import { readBody } from '../../../src/azure/logs/answerBody.ts';
+import { IncomingBody } from '../../../src/azure/logs/incomingBody.ts';
 import type { Cell } from '../../../src/model/kqlType.ts';
 import type { LogsAnswer } from '../../../src/ports/logs.ts';
 
@@ -12,7 +13,10 @@ function read(body: string, size = 7, pageRows = 2): Promise<LogsAnswer> {
   const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
     bytes.subarray(i * size, (i + 1) * size),
   );
-  return readBody(pieces, { freeMemory: () => undefined, toError: () => broken, largeBytes: 1, pageRows });
+  const incoming = new IncomingBody(undefined, { largeBytes: 1, pageRows });
+  // Some are heard on the way, the others not.
+  for (const piece of pieces.slice(0, pieces.length / 2)) incoming.hear(piece);
+  return readBody(incoming.complete(pieces), () => broken);
 }
 function rowsOf(answer: LogsAnswer, table = 0): (readonly Cell[])[] {
   const { rows } = answer.tables[table]!;

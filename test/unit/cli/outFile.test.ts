@@ -92,7 +92,7 @@ describe('answers in files', () => {
     }
     await assert.rejects(
       writeOut('/dev/full', terminal, (put) => put('x')),
-      { code: 'engine.diskFull', message: /^\/dev\/full: The disk is full/ },
+      { code: 'engine.disk', message: /^\/dev\/full: The disk is full/ },
     );
     if (process.getuid?.() !== 0) {
       chmodSync(place('kept'), 0o444);

@@ -13,7 +13,7 @@ import { Repl } from '../../../src/cli/repl/repl.ts';
 import type { ReplWorld } from '../../../src/cli/repl/repl.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
 import type { EngineDatabase, LocalEngine } from '../../../src/engine/face.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import { LocalLanguageService } from '../../../src/kql/language/service.ts';
 
 const CTRL_C = '\u0003',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import { writeParquet } from '../../../src/engine/store/parquet.ts';
 import { fileNameOf } from '../../../src/kql/bind/external.ts';
 import type { AppError } from '../../../src/base/errors.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { AppError } from '../../../src/base/errors.ts';
 import type { EngineDatabase, LocalEngine } from '../../../src/engine/face.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { Cell } from '../../../src/model/kqlType.ts';
 
 const LIMIT_MS = 100;

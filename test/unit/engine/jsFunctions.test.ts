@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { AppError } from '../../../src/base/errors.ts';
-import { Database } from '../../../src/engine/runtime/duckdb.ts';
+import { Database } from '../../../src/engine/database/database.ts';
 import type { JsFunction } from '../../../src/engine/functions/contract.ts';
 
 const third: JsFunction = {

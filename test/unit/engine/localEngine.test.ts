@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { runBatch } from '../../../src/engine/batch.ts';
 import type { EngineDatabase, EngineTable, LocalEngine } from '../../../src/engine/face.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { Cell, Column } from '../../../src/model/kqlType.ts';
 
 const COLUMNS: readonly Column[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { LocalEngine } from '../../../src/engine/face.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import { SeededRandom } from '../../harness/seededRandom.ts';
 
 // Operators too big for the pipelines of properties.test.ts, each against the plainest program that follows its

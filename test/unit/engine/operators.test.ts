@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { runBatch } from '../../../src/engine/batch.ts';
 import type { EngineDatabase, LocalEngine } from '../../../src/engine/face.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { Cell, Column, KqlType } from '../../../src/model/kqlType.ts';
 import { judge } from '../../harness/score.ts';
 import { SeededRandom } from '../../harness/seededRandom.ts';

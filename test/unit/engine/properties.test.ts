@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { BatchAnswer } from '../../../src/engine/batch.ts';
 import { runBatch } from '../../../src/engine/batch.ts';
 import type { EngineDatabase, EngineTable, LocalEngine } from '../../../src/engine/face.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { Cell, KqlType } from '../../../src/model/kqlType.ts';
 import { LEFT, RIGHT, someTable, somePipeline } from '../../harness/pipelines.ts';
 import type { Operator } from '../../harness/pipelines.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 
 test('what does not fit in memory goes to a folder of its own, which goes with the engine', async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'spill-'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { EngineTable, LocalEngine, QueryOptions } from '../../../src/engine/face.ts';
 import type { Cell, Column } from '../../../src/model/kqlType.ts';
 

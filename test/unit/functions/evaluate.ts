@@ -8,7 +8,7 @@ import type {
 } from '../../../src/engine/functions/contract.ts';
 import { convertExpr, literalExpr } from '../../../src/engine/functions/convert.ts';
 import { findAggregate, findScalar } from '../../../src/engine/functions/registry.ts';
-import { Database } from '../../../src/engine/runtime/duckdb.ts';
+import { Database } from '../../../src/engine/database/database.ts';
 import { parseDatetime } from '../../../src/model/values/datetime.ts';
 import { parseTimespan } from '../../../src/model/values/timespan.ts';
 

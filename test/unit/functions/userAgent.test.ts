@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { requiredTexts } from '../../../src/engine/functions/requiredTexts.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { LocalEngine } from '../../../src/engine/face.ts';
 import { SeededRandom } from '../../harness/seededRandom.ts';
 import { FILE, userAgentPatterns } from '../../../scripts/userAgents.ts';

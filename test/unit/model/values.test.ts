@@ -12,8 +12,8 @@ import { parseTimespan } from '../../../src/emulator/logs/timespan.ts';
 import type { BatchAnswer } from '../../../src/engine/batch.ts';
 import { runBatch } from '../../../src/engine/batch.ts';
 import type { EngineTable, LocalEngine } from '../../../src/engine/face.ts';
-import { Duck } from '../../../src/engine/runtime/duckdbSession.ts';
-import { openEngine } from '../../../src/engine/runtime/localEngine.ts';
+import { Database } from '../../../src/engine/database/database.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
 import { toViewCell } from '../../../src/engine/store/cells.ts';
 import { TEXT_MACROS } from '../../../src/engine/store/selection.ts';
 import { parseTime } from '../../../src/extension/scope/timeRanges.ts';
@@ -311,9 +311,9 @@ describe('a value as text', () => {
     }
   });
   it('of the store: cells, and what its filters look at in SQL', async () => {
-    const duck = await Duck.open({ memoryLimitMb: 64 });
+    const database = await Database.open({ memoryLimitMb: 64, tempDirectory: '' });
     try {
-      const session = await duck.connect();
+      const session = await database.connect();
       for (const macro of TEXT_MACROS) await session.run(macro);
       for (const [type, ticks, , text] of written) {
         assert.equal(toViewCell(type, ticks), text);
@@ -321,7 +321,7 @@ describe('a value as text', () => {
         assert.equal((await session.all(`SELECT ${macro}((${ticks})::BIGINT)`))[0]?.[0], text);
       }
     } finally {
-      duck.close();
+      await database.close();
     }
   });
   it('reals have a point or an exponent, and their own names for what is no number', async () => {

@@ -286,13 +286,13 @@ test('snapshots: at most one in 100 ms, and always the last', async () => {
 
 test('a full disk fails the target with its reason and the others go on', async () => {
   const { play, store } = runWorld(() => one, estateOf(2));
-  store.broken = failure('engine.diskFull', 'The disk is full.');
+  store.broken = failure('engine.disk', 'The disk is full.', false, { reason: 'full' });
   const run = await play();
   assert.deepEqual(
     run.targets.map((target) => [target.state, target.error?.code]),
     [
-      ['failed', 'engine.diskFull'],
-      ['failed', 'engine.diskFull'],
+      ['failed', 'engine.disk'],
+      ['failed', 'engine.disk'],
     ],
   );
   assert.equal(run.completeness.sentence, '0 of 2 workspaces answered, 2 disk full');

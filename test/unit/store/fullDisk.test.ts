@@ -7,7 +7,7 @@ import { openRuns } from '../../../src/cli/compose.ts';
 import type { AzureSession } from '../../../src/cli/compose.ts';
 import { copyRun } from '../../../src/cli/output/copyRun.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
-import { toStoreError } from '../../../src/engine/runtime/duckdbSession.ts';
+import { toEngineError } from '../../../src/engine/database/errors.ts';
 import { toExportError, writeRows } from '../../../src/engine/store/export.ts';
 import type { Run } from '../../../src/model/run.ts';
 
@@ -38,7 +38,7 @@ test(
   { skip },
   async () => {
     await assert.rejects(writeRows(place, 'csv', COLUMNS, pages(), {}), {
-      code: 'engine.diskFull',
+      code: 'engine.disk',
       message: /The disk is full.*Free some space or choose another place/,
     });
     assert.deepEqual([await readdir(directory), await readFile(place, 'utf8')], [['answer.csv'], 'yesterday']);
@@ -52,7 +52,7 @@ test('so does the command line when it puts an answer into a file', { skip }, as
   await assert.rejects(
     copyRun(run, rows, 'json', place, {} as Terminal),
     (error: Error & { code: string }) =>
-      error.code === 'engine.diskFull' && error.message.startsWith(`${place}: The disk is full`),
+      error.code === 'engine.disk' && error.message.startsWith(`${place}: The disk is full`),
   );
   await rm(rows);
   assert.deepEqual([await readdir(directory), await readFile(place, 'utf8')], [['answer.csv'], 'yesterday']);
@@ -66,7 +66,7 @@ test('without a folder for temporary files no run begins', async (context) => {
   });
   process.env['TMPDIR'] = join(place, 'not-a-folder');
   await assert.rejects(openRuns({} as AzureSession), {
-    code: 'engine.storage',
+    code: 'engine.disk',
     message: /not-a-folder, cannot be used: .*TMPDIR\. Nothing was sent/,
   });
 });
@@ -77,10 +77,18 @@ test('a full disk is told from a place that may not be written, by DuckDB and by
     'Failed to append: Failed to commit: Could not write file "/x": File too large',
     'Out of Memory Error: failed to offload data block (max_temp_directory_size)',
   ]) {
-    assert.equal(toStoreError(new Error(said)).code, 'engine.diskFull', said);
+    const { code, data } = toEngineError(new Error(said));
+    assert.deepEqual([code, data], ['engine.disk', { reason: 'full' }], said);
+  }
+  for (const said of [
+    'IO Error: Cannot open file "/x/y.duckdb": Permission denied',
+    'IO Error: Could not write file "/x/y.duckdb.wal": Read-only file system',
+  ]) {
+    const { code, data } = toEngineError(new Error(said));
+    assert.deepEqual([code, data], ['engine.disk', { reason: 'denied' }], said);
   }
   for (const code of ['ENOSPC', 'EDQUOT', 'EFBIG'])
-    assert.equal(toExportError(Object.assign(new Error(code), { code })).code, 'engine.diskFull', code);
+    assert.equal(toExportError(Object.assign(new Error(code), { code })).code, 'engine.disk', code);
   for (const code of ['EACCES', 'EROFS', 'ENOENT', 'EISDIR'])
     assert.equal(toExportError(Object.assign(new Error(code), { code })).code, 'input.exportPath', code);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toStoreError } from '../../../src/engine/runtime/duckdbSession.ts';
+import { toEngineError } from '../../../src/engine/database/errors.ts';
 
 test('a full disk is called that', () => {
   for (const message of [
@@ -8,8 +8,8 @@ test('a full disk is called that', () => {
     'TransactionContext Error: Failed to commit: Could not write all bytes to file',
     'Out of Memory Error: failed to offload data block (max_temp_directory_size)',
   ]) {
-    assert.equal(toStoreError(new Error(message)).code, 'engine.diskFull', message);
+    assert.equal(toEngineError(new Error(message)).code, 'engine.disk', message);
   }
-  assert.equal(toStoreError(new Error('Out of Memory Error: could not allocate')).code, 'engine.memory');
-  assert.equal(toStoreError(new Error('INTERRUPT Error: Interrupted!')).code, 'cancelled.byUser');
+  assert.equal(toEngineError(new Error('Out of Memory Error: could not allocate')).code, 'engine.memory');
+  assert.equal(toEngineError(new Error('INTERRUPT Error: Interrupted!')).code, 'cancelled.byUser');
 });

@@ -1,4 +1,3 @@
-/** A leaf of the door to DuckDB (duckdb.ts): connections, each for one statement at a time, that can be stopped. */
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { cancelled } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';

@@ -1,10 +1,7 @@
-/** A leaf of the door to DuckDB (duckdb.ts): functions written in JavaScript that its statements call. */
-import { BIGINT, BOOLEAN, DOUBLE, DuckDBScalarFunction, INTEGER, VARCHAR } from '@duckdb/node-api';
-import type { DuckDBType } from '@duckdb/node-api';
+import { DuckDBScalarFunction } from '@duckdb/node-api';
 import { AppError } from '../../base/errors.ts';
-import type { JsFunction, PhysicalType, PhysicalValue } from '../functions/contract.ts';
-
-const TYPES: Readonly<Record<PhysicalType, DuckDBType>> = { BOOLEAN, INTEGER, BIGINT, DOUBLE, VARCHAR };
+import type { JsFunction, PhysicalValue } from '../functions/contract.ts';
+import { PACKAGE_TYPES } from './packageTypes.ts';
 
 /**
  * `fn` for a connection's catalog. DuckDB calls it in chunks of up to 2,048 rows on this thread and waits meanwhile;
@@ -18,8 +15,8 @@ export function scalarFunction(fn: JsFunction, unwanted: () => boolean): DuckDBS
     two = fn.params.length === 2;
   return DuckDBScalarFunction.create({
     name: fn.name,
-    returnType: TYPES[fn.returns],
-    parameterTypes: fn.params.map((p) => TYPES[p]),
+    returnType: PACKAGE_TYPES[fn.returns],
+    parameterTypes: fn.params.map((p) => PACKAGE_TYPES[p]),
     specialHandling: true,
     ...(fn.volatile ? { volatile: true } : {}),
     mainFunction: (info, input, output) => {
@@ -51,17 +48,10 @@ export function scalarFunction(fn: JsFunction, unwanted: () => boolean): DuckDBS
 
 const STOPPED = 'Interrupted!';
 
-/** A statement's own words for a failure: `#code: message`, as SQL says them too (translate/failure.ts). */
-const FAILURE = /^Invalid Input Error: #((?:query|bug|input)\.\w+): (.*)/;
-/** What a function threw: its own refusal, or that it failed, without the values it failed on. */
+/**
+ * What a function threw, in the form errors.ts reads (`#code: message`): its own refusal, or that it failed, without the values it failed on.
+ */
 function said(name: string, thrown: unknown): string {
   if (thrown instanceof AppError) return `#${thrown.code}: ${thrown.message}`;
   return `#bug.function: The function ${name.replace(/^kql_|_\d+$/g, '')}() failed on a row (${thrown instanceof Error ? thrown.name : typeof thrown}).`;
-}
-/** The failure DuckDB's text carries; undefined where the failure is DuckDB's own. */
-export function ownFailure(text: string, cause: unknown): AppError | undefined {
-  const [, code, message] = FAILURE.exec(text) ?? [];
-  return code === undefined || message === undefined
-    ? undefined
-    : new AppError(code as AppError['code'], message, { cause });
 }

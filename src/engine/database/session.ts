@@ -1,0 +1,48 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { PhysicalType, PhysicalValue } from '../functions/contract.ts';
+import { toEngineError } from './errors.ts';
+import { TableAppender } from './tableAppender.ts';
+
+/** One connection: one statement at a time, callers queue. */
+export class Session {
+  private readonly connection: DuckDBConnection;
+  private tail: Promise<unknown> = Promise.resolve();
+
+  constructor(connection: DuckDBConnection) {
+    this.connection = connection;
+  }
+
+  async run(sql: string, parameters: readonly PhysicalValue[] = []): Promise<void> {
+    await this.queued(() => this.connection.run(sql, [...parameters]));
+  }
+
+  async all(sql: string, parameters: readonly PhysicalValue[] = []): Promise<PhysicalValue[][]> {
+    return this.queued(
+      async () => (await this.connection.runAndReadAll(sql, [...parameters])).getRows() as PhysicalValue[][],
+    );
+  }
+
+  /** For `table` (a name, not quoted) with columns of these types. Not visible to others before `flush`. */
+  async openAppender(table: string, types: readonly PhysicalType[], schema?: string): Promise<TableAppender> {
+    return this.queued(async () => new TableAppender(await this.connection.createAppender(table, schema), types));
+  }
+
+  /** No more statements; the database closes what is still open with it. */
+  close(): void {
+    this.connection.closeSync();
+  }
+
+  private queued<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.tail.catch(() => undefined).then(() => guarded(work));
+    this.tail = next;
+    return next;
+  }
+}
+
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toEngineError(error);
+  }
+}
