@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { bareEnvironment, RUNS_SOURCES } from '../harness/sources.ts';
 import { startSample, tenantscope } from './program.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -269,18 +270,11 @@ describe('bad input at the command line', () => {
     args: readonly string[],
     input: string,
   ): Promise<{ code: number | null; err: string }> {
-    const program = [
-      process.execPath,
-      '--import',
-      join(ROOT, 'node_modules/tsx/dist/esm/index.mjs'),
-      join(ROOT, 'src/cli/main.ts'),
-      ...args,
-    ];
-    const { PATH = '', HOME = '' } = process.env;
+    const program = [process.execPath, ...RUNS_SOURCES, join(ROOT, 'src/cli/main.ts'), ...args];
     const child = spawn('sh', ['-c', line, 'sh', ...program], {
       cwd: folder,
       stdio: 'pipe',
-      env: { PATH, HOME, TENANTSCOPE_CLOUD: sample.cloud },
+      env: { ...bareEnvironment(), TENANTSCOPE_CLOUD: sample.cloud },
     });
     let err = '';
     child.stdout.resume();

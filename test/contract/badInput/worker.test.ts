@@ -13,6 +13,7 @@ import type { Run } from '../../../src/model/run.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { startWorker } from '../../../src/worker/client.ts';
 import type { WorkerProcess } from '../../../src/worker/client.ts';
+import { RUNS_SOURCES } from '../../harness/sources.ts';
 import { heartbeats } from '../azure/rows.ts';
 import { smallEstate, startSmall } from '../emulator/smallEstate.ts';
 import { answered, targetOf } from './runWorld.ts';
@@ -46,7 +47,7 @@ describe('bad input at the data worker', () => {
     const worker = startWorker({
       entry: ENTRY,
       host: { accounts: nobody, token: nobody },
-      execArgv: ['--import', 'tsx'],
+      execArgv: RUNS_SOURCES,
     });
     workers.push(worker);
     const configured = await worker.request('configure', {

@@ -11,6 +11,7 @@ import { findWorkspace } from '../../../src/emulator/lookup.ts';
 import { addSubscription, addTenant, addWorkspace } from '../../../src/emulator/populate.ts';
 import { loadSnapshot } from '../../../src/emulator/snapshot.ts';
 import { parseCloudFile } from '../../../src/model/cloudFile.ts';
+import { RUNS_SOURCES } from '../../harness/sources.ts';
 import { appToken, ask, form, smallEstate, startSmall, userToken } from './smallEstate.ts';
 
 async function directory(t: { after(action: () => Promise<void>): void }): Promise<string> {
@@ -95,11 +96,9 @@ test('the same seed and clock make the same world; another seed another one', ()
 test('the program writes its ready file, serves the sample estate and stops cleanly', async (t) => {
   const dir = await directory(t);
   const ready = join(dir, 'ready.json');
-  const program = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'src/emulator/main.ts', '--ready', ready, '--seed', '3'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const program = spawn(process.execPath, [...RUNS_SOURCES, 'src/emulator/main.ts', '--ready', ready, '--seed', '3'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   t.after(() => program.kill('SIGKILL'));
   let printed = '';
   program.stdout.setEncoding('utf8').on('data', (part: string) => {
@@ -134,7 +133,7 @@ test('the program writes its ready file, serves the sample estate and stops clea
 });
 
 test('a wrong option is named', async () => {
-  const program = spawn(process.execPath, ['--import', 'tsx', 'src/emulator/main.ts', '--customers', 'many'], {
+  const program = spawn(process.execPath, [...RUNS_SOURCES, 'src/emulator/main.ts', '--customers', 'many'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
