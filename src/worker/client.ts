@@ -144,8 +144,13 @@ function portOf(child: ChildProcess): {
   };
 }
 
+/** Windows ends a crashed process with a status people look up by its hexadecimal: 0xC0000005 is an access violation. */
+function exitCode(code: number): string {
+  return code > 0xffff ? `0x${code.toString(16).toUpperCase()}` : String(code);
+}
+
 function crash(code: number | null, signal: NodeJS.Signals | null): AppError {
-  const how = signal ? `was ended by ${signal}` : `ended with code ${code ?? 0}`;
+  const how = signal ? `was ended by ${signal}` : `ended with code ${exitCode(code ?? 0)}`;
   return new AppError(
     'engine.crashed',
     `The data worker ${how} in the middle of its work. Rows of this session are gone; run the query again, the worker starts anew.`,

@@ -1,7 +1,8 @@
 import { constants, createWriteStream } from 'node:fs';
-import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, open, realpath, rm, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { AppError } from '../../base/errors.ts';
+import { replaceFile } from '../../engine/replaceFile.ts';
 import { toExportError, untilWritable } from '../../engine/store/export.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -40,7 +41,7 @@ export async function writeOut(
     if (!sink.closed) await once(sink, 'close');
     if (failure) throw failure;
     if (place.becomes !== undefined)
-      await rename(place.path, place.becomes).catch((error: Error) => {
+      await replaceFile(place.path, place.becomes).catch((error: Error) => {
         throw (failure = error);
       });
   } catch (error) {

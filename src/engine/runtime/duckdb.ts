@@ -166,7 +166,8 @@ function spillFolder(): string {
   }
 }
 function removeFolder(folder: string | undefined): void {
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  // Windows lets a folder go only after the files in it, which may take a moment more.
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 60 });
 }
 
 /** The construct a refusal names whose regular expression RE2 cannot read. */

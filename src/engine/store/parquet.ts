@@ -1,5 +1,6 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Cell, Column } from '../../model/kqlType.ts';
+import { replaceFile } from '../replaceFile.ts';
 import { ChunkAppender, STORED_AS, storedTypes } from '../runtime/chunkAppender.ts';
 import type { ColumnSource } from '../runtime/chunkAppender.ts';
 import { CHUNK_ROWS, Duck } from '../runtime/duckdbSession.ts';
@@ -50,7 +51,7 @@ export async function writeParquet(
     await session.run(
       `COPY (SELECT ${list.join(', ')} FROM answer ORDER BY seq) TO '${partial.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
     );
-    await rename(partial, path);
+    await replaceFile(partial, path);
     return chunks.nextSequence;
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
