@@ -22,7 +22,7 @@ export interface Ended {
 export function tenantscope(
   args: readonly string[],
   options: {
-    readonly input?: string;
+    readonly input?: string | Buffer;
     readonly env?: Record<string, string>;
     readonly cwd?: string;
     readonly started?: (child: ReturnType<typeof spawn>) => void;

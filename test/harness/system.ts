@@ -16,6 +16,9 @@ export const NO_LIMITS = process.platform !== 'linux' && 'only Linux has prlimit
 export const NO_LINKS =
   !makesLinks() && 'links to files are made on Windows only by whom a policy lets, below Wine by nobody';
 
+/** How a process that somebody else killed has ended, in the words of its owner: Windows tells a code alone. */
+export const KILLED = ON_WINDOWS ? 'ended with code 1 ' : 'ended by SIGKILL ';
+
 /** Which variable names the folder for temporary files, for messages. */
 export const TEMPORARY_VARIABLE = ON_WINDOWS ? 'TEMP' : 'TMPDIR';
 
