@@ -12,7 +12,17 @@ export const RUNS_SOURCES: readonly string[] = (process.features as { readonly t
  */
 export function bareEnvironment(): Record<string, string> {
   const names = ['PATH', 'HOME', 'TMPDIR'];
-  const onWindows = ['SystemRoot', 'ComSpec', 'PATHEXT', 'TEMP', 'TMP', 'USERPROFILE', 'LOCALAPPDATA', 'NODE_PATH'];
+  const onWindows = [
+    'SystemRoot',
+    'ComSpec',
+    'PATHEXT',
+    'TEMP',
+    'TMP',
+    'USERPROFILE',
+    'APPDATA',
+    'LOCALAPPDATA',
+    'NODE_PATH',
+  ];
   return Object.fromEntries(
     [...names, ...(process.platform === 'win32' ? onWindows : [])].flatMap((name) => {
       const value = process.env[name];

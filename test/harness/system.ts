@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { lstatSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,10 @@ export const NO_FULL_DEVICE =
 export const NO_SHELL = ON_WINDOWS && 'Windows has no sh, whose pipes and redirections this is about';
 export const NO_SIGNALS = ON_WINDOWS && 'Windows has no signal that asks a process to end: it is ended at once';
 export const NO_LIMITS = process.platform !== 'linux' && 'only Linux has prlimit, which takes a process its room';
+export const NO_NPM =
+  ON_WINDOWS &&
+  spawnSync('npm --version', { shell: true }).status !== 0 &&
+  'npm is not beside this Node, as it is not below Wine';
 export const NO_LINKS =
   !makesLinks() && 'links to files are made on Windows only by whom a policy lets, below Wine by nobody';
 
