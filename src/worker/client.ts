@@ -9,6 +9,7 @@ import type { Handlers } from '../base/rpc.ts';
 import type { HostContract } from '../protocol/host.ts';
 import { WORKER_DEADLINES } from '../protocol/worker.ts';
 import type { WorkerContract } from '../protocol/worker.ts';
+import { crash } from './crash.ts';
 import { failedRun, RunningRuns } from './runningRuns.ts';
 
 type HostChannel = Channel<HostContract, WorkerContract>;
@@ -142,18 +143,4 @@ function portOf(child: ChildProcess): {
       };
     },
   };
-}
-
-/** Windows ends a crashed process with a status people look up by its hexadecimal: 0xC0000005 is an access violation. */
-function exitCode(code: number): string {
-  return code > 0xffff ? `0x${code.toString(16).toUpperCase()}` : String(code);
-}
-
-function crash(code: number | null, signal: NodeJS.Signals | null): AppError {
-  const how = signal ? `was ended by ${signal}` : `ended with code ${exitCode(code ?? 0)}`;
-  return new AppError(
-    'engine.crashed',
-    `The data worker ${how} in the middle of its work. Rows of this session are gone; run the query again, the worker starts anew.`,
-    { retryable: true, data: { ...(code === null ? {} : { code }), ...(signal ? { signal } : {}) } },
-  );
 }

@@ -97,7 +97,7 @@ test('the same seed and clock make the same world; another seed another one', ()
 
 test('the program writes its ready file, serves the sample estate and stops cleanly', async (t) => {
   const dir = await directory(t);
-  const ready = join(dir, 'ready.json');
+  const ready = join(dir, 'is ready.json');
   const program = spawn(process.execPath, [...RUNS_SOURCES, 'src/emulator/main.ts', '--ready', ready, '--seed', '3'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -111,6 +111,8 @@ test('the program writes its ready file, serves the sample estate and stops clea
   const { cloud, sampleAccounts, customersFile } = parseCloudFile(text, ready);
   const { admin } = JSON.parse(text) as { admin: { token: string } };
   assertMode(ready, 0o600);
+  // A person's name may be in the path, and names have spaces.
+  assert.ok(printed.includes(`tenantscope estate --cloud "${ready}"`), printed);
   const [account] = sampleAccounts;
   assert.ok(JSON.parse(await readFile(customersFile!, 'utf8')));
   const emulator = { url: cloud.authority, ca: cloud.ca } as Parameters<typeof ask>[0];

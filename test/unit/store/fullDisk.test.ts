@@ -74,6 +74,21 @@ test('a full disk is told from a place that may not be written, by DuckDB and by
   }
   for (const code of ['ENOSPC', 'EDQUOT', 'EFBIG'])
     assert.equal(toExportError(Object.assign(new Error(code), { code })).code, 'engine.diskFull', code);
+  // What Excel does to a file it shows.
+  for (const [code, platform] of [
+    ['EBUSY', 'win32'],
+    ['EPERM', 'win32'],
+    ['EACCES', 'win32'],
+  ] as const)
+    assert.match(
+      toExportError(Object.assign(new Error(code), { code }), platform).message,
+      /another program may have it open\. Close it there, or choose another place\.$/,
+      code,
+    );
+  assert.match(
+    toExportError(Object.assign(new Error('EPERM'), { code: 'EPERM' }), 'linux').message,
+    /: no permission\. Choose another place\.$/,
+  );
   for (const code of ['EACCES', 'EROFS', 'ENOENT', 'EISDIR'])
     assert.equal(toExportError(Object.assign(new Error(code), { code })).code, 'input.exportPath', code);
 });
