@@ -11,7 +11,7 @@ import { ensureBuild, ensurePackages, installOnce, npmInstall, ROOT, run, say } 
 const NODE = '22.23.3';
 const KINDS = ['unit', 'golden', 'contract', 'cli'];
 const AT_ONCE = 2;
-const FILE_MS = 420_000;
+const FILE_MS = 1_200_000;
 const WINE_QUIET = { ...process.env, WINEDEBUG: '-all', WINEARCH: 'win64' };
 
 /** Wine's own program; installed where that can be done without asking. Throws with what to install otherwise. */
