@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { checkOut, ordinaryFile, writeOut } from '../../../src/cli/output/outFile.ts';
+import { checkOut, findDevice, ordinaryFile, writeOut } from '../../../src/cli/output/outFile.ts';
 import { assertMode, NO_FULL_DEVICE, NO_LINKS, ON_WINDOWS } from '../../harness/system.ts';
 
 describe('answers in files', () => {
@@ -112,6 +112,14 @@ describe('answers in files', () => {
     await checkOut(device);
     await writeOut(device, terminal, (put) => put('x'));
     await assert.rejects(ordinaryFile(device), { code: 'input.exportPath', message: /not a pipe or a device/ });
-    assert.ok(!statSync(device).isFile());
+    if (ON_WINDOWS) assert.ok(!readdirSync('.').includes(device), 'no file of that name is made');
+    else assert.ok(statSync(device).isCharacterDevice());
+  });
+
+  test('the devices of Windows are known by their names, wherever one is', () => {
+    for (const out of ['NUL', 'nul', '\\\\.\\NUL']) assert.equal(findDevice(out, 'win32'), '\\\\.\\NUL');
+    assert.equal(findDevice('com1', 'win32'), '\\\\.\\COM1');
+    for (const out of ['nul.csv', 'C:\\logs\\console', 'company']) assert.equal(findDevice(out, 'win32'), undefined);
+    assert.equal(findDevice('NUL', 'linux'), undefined);
   });
 });

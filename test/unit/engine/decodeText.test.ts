@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { decodeText } from '../../../src/engine/decodeText.ts';
+import { removePath } from '../../../src/engine/replaceFile.ts';
 import { textLines } from '../../../src/engine/runtime/textRecords.ts';
 
 const LITTLE = Buffer.from('\uFEFFÆgir', 'utf16le');
@@ -44,5 +45,5 @@ test('who stops reading leaves no open file behind, so that its folder can go', 
     });
     assert.ok(!open.includes(path));
   }
-  rmSync(folder, { recursive: true, maxRetries: 3, retryDelay: 50 });
+  await removePath(folder);
 });
