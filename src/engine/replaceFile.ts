@@ -13,8 +13,8 @@ export interface Renaming {
 }
 
 /**
- * Puts the whole file `from` in the place of `to`, which need not be there. On Windows that fails while anybody has `to`
- * open, so it is tried again for two seconds. Rejects with what the system said last.
+ * Puts the whole file `from` in the place of `to`, which need not be there. On Windows that fails while anybody has
+ * `to` open, so it is tried again for two seconds. Rejects with what the system said last.
  */
 export async function replaceFile(
   from: string,
@@ -34,8 +34,8 @@ export async function replaceFile(
 }
 
 /**
- * Removes a folder of ours with all that is in it; none is fine. On Windows a file that is open a moment longer keeps its
- * folder, so that is tried again for about a second.
+ * Removes a folder of ours with all that is in it; none is fine. On Windows a file that is open a moment longer keeps
+ * its folder, so that is tried again for about a second.
  */
 export async function removePath(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 60 });

@@ -9,8 +9,8 @@ const ENTRIES = 1_000,
   LONGEST = 8_000;
 
 /**
- * `$XDG_STATE_HOME/tenantscope/kql-history`; a relative XDG_STATE_HOME counts as none, as its specification says. Without
- * it below `.local/state` of the home folder, on Windows below the local application data.
+ * `$XDG_STATE_HOME/tenantscope/kql-history`; a relative XDG_STATE_HOME counts as none, as its specification says.
+ * Without it below `.local/state` of the home folder, on Windows below the local application data.
  */
 export function historyPath(
   env: Readonly<Record<string, string | undefined>>,
