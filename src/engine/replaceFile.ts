@@ -6,7 +6,9 @@ const HELD = new Set(['EPERM', 'EACCES', 'EBUSY']);
 /** Waits between the attempts, in ms: two seconds in all. */
 const WAITS = [10, 20, 50, 100, 200, 400, 500, 720];
 
-/** How a file is renamed, and whether the system is one where an open file cannot be replaced; the real ones by default. */
+/**
+ * How a file is renamed, and whether the system is one where an open file cannot be replaced; the real ones by default.
+ */
 export interface Renaming {
   readonly rename?: (from: string, to: string) => Promise<void>;
   readonly platform?: NodeJS.Platform;
