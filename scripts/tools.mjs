@@ -20,7 +20,7 @@ export function say(message) {
   process.stderr.write(`tenantscope: ${message}\n`);
 }
 
-function run(command, args, options = {}) {
+export function run(command, args, options = {}) {
   const done = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', ...options });
   if (done.status !== 0)
     throw new Error(
@@ -45,7 +45,7 @@ export function installOnce(name, fill) {
   return target;
 }
 
-function npmInstall(folder, packages) {
+export function npmInstall(folder, packages) {
   if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{"private":true}');
   run(
     'npm',

@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
-import { AppError } from '../base/errors.ts';
 import { CustomersSource } from '../core/customers/customersSource.ts';
 import { EstateService } from '../core/estate/estateService.ts';
 import type { DirectoryPort } from '../ports/directory.ts';
@@ -12,11 +8,13 @@ import type { RowStore } from '../ports/rows.ts';
 import type { ProvisionPort } from '../ports/workspaces.ts';
 import { readQuery } from '../core/runs/readQuery.ts';
 import { RunService } from '../core/runs/runService.ts';
+import { removePath } from '../engine/replaceFile.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { findTokens, readConnection } from './connection.ts';
 import type { Values } from './command.ts';
 import { safeText } from './output/safeText.ts';
 import type { Terminal } from './output/terminal.ts';
+import { makeTemporaryFolder } from './temporaryFolder.ts';
 import { VERSION } from './version.ts';
 
 /** What speaks to Azure in one run of the program. */
@@ -69,14 +67,7 @@ export async function openRuns(
   azure: AzureSession,
 ): Promise<{ readonly runs: RunService; readonly directory: string; close(): Promise<void> }> {
   const { DuckRowStore } = await import('../engine/store/duckRowStore.ts');
-  const { diskReason } = await import('../engine/database/errors.ts');
-  const directory = await mkdtemp(join(tmpdir(), 'tenantscope-')).catch((cause: Error) => {
-    throw new AppError(
-      'engine.disk',
-      `The folder for temporary files, ${tmpdir()}, cannot be used: ${cause.message}. Free some space there, or name another folder in TMPDIR. Nothing was sent.`,
-      { data: { reason: diskReason(cause) }, cause },
-    );
-  });
+  const directory = await makeTemporaryFolder('tenantscope-', 'Nothing was sent.');
   const rows = new DuckRowStore({ directory, memoryLimitMb: 512 });
   const store: RowStore = rows;
   const runs = new RunService({
@@ -94,7 +85,7 @@ export async function openRuns(
     close: async () => {
       await runs.close();
       await rows.close();
-      await rm(directory, { recursive: true, force: true });
+      await removePath(directory);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../base/errors.ts';
+import { decodeText } from '../engine/decodeText.ts';
 import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../model/cloud.ts';
 import { parseCloudFile } from '../model/cloudFile.ts';
 import type { CloudFile } from '../model/cloudFile.ts';
@@ -47,7 +48,7 @@ export async function readConnection(values: Values, env: NodeJS.ProcessEnv): Pr
 async function findCustomers(from: string): Promise<Connection['customers']> {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     const path = join(folder, '.tenantscope', 'customers.json');
-    const text = await readFile(path, 'utf8').catch(() => undefined);
+    const text = await readFile(path).then(decodeText, () => undefined);
     if (text !== undefined) return { label: path, text };
     if (dirname(folder) === folder) return undefined;
   }
@@ -55,16 +56,16 @@ async function findCustomers(from: string): Promise<Connection['customers']> {
 
 /** An emulator's file names the customers of its sample estate. */
 async function customersOf(cloudText: string, cloudPath: string): Promise<Connection['customers']> {
-  const { customersFile } = JSON.parse(cloudText.replace(/^\uFEFF/, '')) as { customersFile?: unknown };
+  const { customersFile } = JSON.parse(cloudText) as { customersFile?: unknown };
   if (typeof customersFile !== 'string') return undefined;
   const path = resolve(dirname(cloudPath), customersFile);
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readFile(path).then(decodeText, () => undefined);
   return text === undefined ? undefined : { label: path, text };
 }
 
 async function readNamed(path: string, what: 'cloud' | 'customers'): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return decodeText(await readFile(path));
   } catch (cause) {
     const names = what === 'cloud' ? ' A cloud is a file or one of public, usGovernment, china.' : '';
     throw new AppError(

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LocalEngine } from '../engine/face.ts';
+import { removePath } from '../engine/replaceFile.ts';
 import type { Cloud, SampleAccount } from '../model/cloud.ts';
 import { registerAdmin } from './admin.ts';
 import { registerArm } from './arm/routes.ts';
@@ -136,7 +137,7 @@ async function keepState(world: World, dir: string, onProblem: (message: string)
 async function openOwnEngine(closers: (() => Promise<void>)[]): Promise<LocalEngine> {
   const { openEngine } = await import('../engine/openEngine.ts');
   const tempDirectory = await mkdtemp(join(tmpdir(), 'tenantscope-emulator-'));
-  closers.push(() => rm(tempDirectory, { recursive: true, force: true }));
+  closers.push(() => removePath(tempDirectory));
   return openEngine({ memoryLimitMb: 2_048, tempDirectory });
 }
 

@@ -11,7 +11,8 @@ export interface Keys {
 
 /**
  * The certificate authority and the key tokens are signed with; kept under `dir`, where given, so that clients and
- * refresh tokens outlive a restart.
+ * refresh tokens outlive a restart. Secrets are readable by their owner alone; Windows has no such mode, there they are
+ * as private as `dir` is by its access list.
  */
 export async function loadKeys(hosts: readonly string[], dir: string | undefined): Promise<Keys> {
   const kept = dir === undefined ? undefined : await readKept(dir);

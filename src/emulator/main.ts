@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { decodeText } from '../engine/decodeText.ts';
 import { EmulatedClock } from './clock.ts';
 import { emptyWorld } from './emptyWorld.ts';
 import { startEmulator, type Emulator } from './emulator.ts';
@@ -66,7 +67,7 @@ async function start(line: CommandLine): Promise<{ emulator: Emulator; ready: Re
 }
 
 async function readFaults(path: string): Promise<FaultRule[]> {
-  const text = await readFile(path, 'utf8');
+  const text = decodeText(await readFile(path));
   let rules: unknown;
   try {
     rules = JSON.parse(text);
@@ -92,13 +93,21 @@ function describe(emulator: Emulator, ready: ReadyFile): string {
     ...(ready.customersFile ? [['customers', ready.customersFile] as [string, string]] : []),
     ['users', users.join(', ')],
   ];
-  return `Tenantscope emulator is ready.\n${rows.map(([name, value]) => `  ${name.padEnd(11)} ${value}`).join('\n')}\n  Use it with: tenantscope estate --cloud ${ready.path}\n  Stop it with Ctrl+C.\n`;
+  return `Tenantscope emulator is ready.\n${rows.map(([name, value]) => `  ${name.padEnd(11)} ${value}`).join('\n')}\n  Use it with: tenantscope estate --cloud ${asArgument(ready.path)}\n  Stop it with Ctrl+C.\n`;
+}
+
+/** A path as a shell takes it, whoever's name with a space is in it. */
+function asArgument(path: string): string {
+  return /^[\w./\\:-]+$/.test(path) ? path : `"${path}"`;
 }
 
 /** Stops once, cleanly; a second signal ends the process at once. */
 function stopOnSignals(stop: () => Promise<void>): void {
   let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // Windows knows no SIGTERM; there Ctrl+Break and the closing of the window are told.
+  const signals =
+    process.platform === 'win32' ? (['SIGINT', 'SIGBREAK', 'SIGHUP'] as const) : (['SIGINT', 'SIGTERM'] as const);
+  for (const signal of signals) {
     process.on(signal, () => {
       if (stopping) process.exit(130);
       stopping = true;

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { replaceFile } from '../engine/replaceFile.ts';
 import { sampleAccounts, type Emulator } from './emulator.ts';
 
 /** The file a started emulator writes for its clients, removed when it ends. */
@@ -13,7 +14,8 @@ export interface ReadyFile {
 /**
  * Tells whoever waits that the emulator is up: one JSON file with the cloud's definition (`ca` is the authority's PEM,
  * `caFile` a copy
- * beside the file), the sample identities, the admin address and its token. Written whole, readable by its owner alone;
+ * beside the file), the sample identities, the admin address and its token. Written whole, readable by its owner alone
+ * (on Windows by whom the folder's access list says, for the temporary folder its person and administrators);
  * `path` defaults to
  * a directory of its own.
  */
@@ -39,7 +41,7 @@ export async function writeReadyFile(
     process: process.pid,
   };
   await writeFile(`${target}.new`, `${JSON.stringify(ready, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${target}.new`, target);
+  await replaceFile(`${target}.new`, target);
   return {
     path: target,
     ...(written[1] ? { customersFile: written[1] } : {}),

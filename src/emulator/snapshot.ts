@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../engine/replaceFile.ts';
 import type { World } from './state.ts';
 
 /** The parts of a world that are kept on disk; standard tables come with the program, time from the clock. */
@@ -86,7 +87,7 @@ async function saveSnapshot(world: World, dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
   const path = join(dir, FILE);
   await writeFile(`${path}.new`, JSON.stringify(snapshot, pack), { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await replaceFile(`${path}.new`, path);
 }
 
 function pack(_name: string, value: unknown): unknown {

@@ -9,6 +9,7 @@ import type { Handlers } from '../base/rpc.ts';
 import type { HostContract } from '../protocol/host.ts';
 import { WORKER_DEADLINES } from '../protocol/worker.ts';
 import type { WorkerContract } from '../protocol/worker.ts';
+import { crash } from './crash.ts';
 import { failedRun, RunningRuns } from './runningRuns.ts';
 
 type HostChannel = Channel<HostContract, WorkerContract>;
@@ -142,13 +143,4 @@ function portOf(child: ChildProcess): {
       };
     },
   };
-}
-
-function crash(code: number | null, signal: NodeJS.Signals | null): AppError {
-  const how = signal ? `was ended by ${signal}` : `ended with code ${code ?? 0}`;
-  return new AppError(
-    'engine.crashed',
-    `The data worker ${how} in the middle of its work. Rows of this session are gone; run the query again, the worker starts anew.`,
-    { retryable: true, data: { ...(code === null ? {} : { code }), ...(signal ? { signal } : {}) } },
-  );
 }

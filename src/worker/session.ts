@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AzureClients } from '../azure/clients.ts';
 import { Directory } from '../azure/arm/directory.ts';
@@ -19,6 +19,7 @@ import { readQuery } from '../core/runs/readQuery.ts';
 import { RunHistory } from '../core/runs/runHistory.ts';
 import { RunService } from '../core/runs/runService.ts';
 import { SchemaService } from '../core/schema/schemaService.ts';
+import { replaceFile } from '../engine/replaceFile.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { collectGarbage } from '../engine/store/collectGarbage.ts';
 import { DuckRowStore } from '../engine/store/duckRowStore.ts';
@@ -121,7 +122,7 @@ function historyFile(path: string): TextFile {
       }),
     write: async (text) => {
       await writeFile(`${path}.new`, text);
-      await rename(`${path}.new`, path);
+      await replaceFile(`${path}.new`, path);
     },
   };
 }

@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { bareEnvironment, RUNS_SOURCES } from '../harness/sources.ts';
+import { NO_FULL_DEVICE, NO_SHELL } from '../harness/system.ts';
 import { startSample, tenantscope } from './program.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -191,48 +193,50 @@ describe('bad input at the command line', () => {
     });
   });
 
-  test('a full disk: what could not be written is named with 9, half a file is not left, a device stays a device', async () => {
-    if (process.platform !== 'linux') return; // Only there is a disk that is always full.
-    for (const format of ['csv', 'json']) {
-      const { code, err } = await ask(
+  test(
+    'a full disk: what could not be written is named with 9, half a file is not left, a device stays a device',
+    { skip: NO_FULL_DEVICE },
+    async () => {
+      for (const format of ['csv', 'json']) {
+        const { code, err } = await ask(
+          'Heartbeat | take 2',
+          '--scope',
+          'workspace:contoso-prod',
+          '--format',
+          format,
+          '--out',
+          '/dev/full',
+        );
+        assert.equal(code, 9, err);
+        assert.match(
+          err,
+          /\/dev\/full: The disk is full, so the file could not be written\. Free some space or choose another place/,
+        );
+      }
+      assert.ok((await stat('/dev/full')).isCharacterDevice());
+      const place = join(folder, 'no', 'out.json');
+      const nowhere = await ask(
         'Heartbeat | take 2',
         '--scope',
         'workspace:contoso-prod',
         '--format',
-        format,
+        'json',
         '--out',
-        '/dev/full',
+        place,
       );
-      assert.equal(code, 9, err);
-      assert.match(
-        err,
-        /\/dev\/full: The disk is full, so the file could not be written\. Free some space or choose another place/,
+      assert.equal(nowhere.code, 2, nowhere.err);
+      assert.match(nowhere.err, /out\.json: .*folder does not exist/);
+      const shell = await inShell(
+        '"$@" > /dev/full',
+        ['query', '-', '--scope', 'workspace:contoso-prod', '--format', 'json'],
+        'Heartbeat | take 2',
       );
-    }
-    assert.ok((await stat('/dev/full')).isCharacterDevice());
-    const place = join(folder, 'no', 'out.json');
-    const nowhere = await ask(
-      'Heartbeat | take 2',
-      '--scope',
-      'workspace:contoso-prod',
-      '--format',
-      'json',
-      '--out',
-      place,
-    );
-    assert.equal(nowhere.code, 2, nowhere.err);
-    assert.match(nowhere.err, /out\.json: .*folder does not exist/);
-    const shell = await inShell(
-      '"$@" > /dev/full',
-      ['query', '-', '--scope', 'workspace:contoso-prod', '--format', 'json'],
-      'Heartbeat | take 2',
-    );
-    assert.equal(shell.code, 9, shell.err);
-    assert.match(shell.err, /could not be written in full: the disk is full/);
-  });
+      assert.equal(shell.code, 9, shell.err);
+      assert.match(shell.err, /could not be written in full: the disk is full/);
+    },
+  );
 
-  test('no room for the rows: whose they were, the reason and 9', async () => {
-    if (process.platform === 'win32') return; // No limit of file sizes there.
+  test('no room for the rows: whose they were, the reason and 9', { skip: NO_SHELL }, async () => {
     const rows = Array.from({ length: 200 }, (_, index) => [index, randomBytes(48_000).toString('base64')]);
     const body = JSON.stringify({
       tables: [
@@ -269,18 +273,11 @@ describe('bad input at the command line', () => {
     args: readonly string[],
     input: string,
   ): Promise<{ code: number | null; err: string }> {
-    const program = [
-      process.execPath,
-      '--import',
-      join(ROOT, 'node_modules/tsx/dist/esm/index.mjs'),
-      join(ROOT, 'src/cli/main.ts'),
-      ...args,
-    ];
-    const { PATH = '', HOME = '' } = process.env;
+    const program = [process.execPath, ...RUNS_SOURCES, join(ROOT, 'src/cli/main.ts'), ...args];
     const child = spawn('sh', ['-c', line, 'sh', ...program], {
       cwd: folder,
       stdio: 'pipe',
-      env: { PATH, HOME, TENANTSCOPE_CLOUD: sample.cloud },
+      env: { ...bareEnvironment(), TENANTSCOPE_CLOUD: sample.cloud },
     });
     let err = '';
     child.stdout.resume();

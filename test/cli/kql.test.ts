@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { makeMmdb } from '../harness/mmdb.ts';
+import { NO_FULL_DEVICE, temporaryIn } from '../harness/system.ts';
 import { tenantscope } from './program.ts';
 
 describe('kql', () => {
@@ -112,9 +113,26 @@ describe('kql', () => {
     });
     assert.equal(nowhere.code, 2);
     assert.match(nowhere.err, /x: The file cannot be written there: the folder does not exist/);
+  });
+
+  test('a full disk is told by name, with 9', { skip: NO_FULL_DEVICE }, async () => {
     const full = await tenantscope(['kql', '-', '--format', 'csv', '--out', '/dev/full'], { input: 'print 1' });
     assert.equal(full.code, 9);
     assert.match(full.err, /^tenantscope: \/dev\/full: The disk is full/);
+  });
+
+  test('UTF-16, as Windows PowerShell writes it, is read: queries, rows, and what is piped', async () => {
+    const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
+    const rows = join(directory, 'Ships.csv');
+    await writeFile(rows, utf16('Name,Tons\r\nÆgir,7\r\n'));
+    const lines = join(directory, 'Lines.jsonl');
+    await writeFile(lines, utf16('{"Name":"Ægir","Port":"Aarhus"}\r\n'));
+    const query = join(directory, 'utf16.kql');
+    await writeFile(query, utf16('Ships | join kind=inner Lines on Name | project Name, Tons, Port'));
+    const { out, err } = await tenantscope(['kql', query, '--data', rows, '--data', lines, '--format', 'csv']);
+    assert.equal(out, 'Name,Tons,Port\r\nÆgir,7,Aarhus\r\n', err);
+    const piped = await tenantscope(['kql', '-', '--format', 'csv'], { input: utf16('print Name = "Ægir"') });
+    assert.equal(piped.out, 'Name\r\nÆgir\r\n', piped.err);
   });
 
   test('a reader that goes away ends it quietly, and nothing is left behind', async () => {
@@ -122,7 +140,7 @@ describe('kql', () => {
     await mkdir(temporary);
     const { code, err } = await tenantscope(['kql', '-', '--format', 'csv'], {
       input: 'range x from 1 to 3000000 step 1 | extend y = x * 2, z = tostring(x)',
-      env: { TMPDIR: temporary },
+      env: temporaryIn(temporary),
       started: (child) => {
         child.stdout!.once('data', () => {
           child.stdout!.destroy();

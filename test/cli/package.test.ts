@@ -13,9 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, normalize, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { bareEnvironment } from '../harness/sources.ts';
+import { NO_NPM, ON_WINDOWS } from '../harness/system.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -23,7 +25,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
  * The package as npm makes it, in a project that depends on it. The one dependency is linked, so that no registry is
  * needed.
  */
-describe('the installed package', () => {
+describe('the installed package', { skip: NO_NPM }, () => {
   let project: string;
   before(() => {
     assert.ok(existsSync(join(ROOT, 'dist', 'engine.cjs')), 'build first: npm run build');
@@ -34,13 +36,16 @@ describe('the installed package', () => {
     const installed = join(project, 'node_modules', 'tenantscope');
     mkdirSync(join(project, 'node_modules', '.bin'), { recursive: true });
     renameSync(join(project, 'package'), installed);
-    symlinkSync(join(ROOT, 'node_modules', '@duckdb'), join(project, 'node_modules', '@duckdb'));
+    symlinkSync(join(ROOT, 'node_modules', '@duckdb'), join(project, 'node_modules', '@duckdb'), 'junction');
     const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
       bin: Record<string, string>;
     };
     for (const [name, path] of Object.entries(bin)) {
+      const command = join(project, 'node_modules', '.bin', name);
       chmodSync(join(installed, path), 0o755);
-      symlinkSync(join('..', 'tenantscope', path), join(project, 'node_modules', '.bin', name));
+      // As npm does: Windows has a batch file where others have a link.
+      if (ON_WINDOWS) writeFileSync(`${command}.cmd`, `@node "%~dp0\\..\\tenantscope\\${normalize(path)}" %*\r\n`);
+      else symlinkSync(join('..', 'tenantscope', path), command);
     }
     writeFileSync(join(project, 'package.json'), '{ "name": "project", "private": true }');
   });
@@ -49,12 +54,13 @@ describe('the installed package', () => {
   });
 
   function run(command: string, args: readonly string[], cwd = project, input = ''): string {
-    const { PATH = '', HOME = '' } = process.env;
     const done = spawnSync(command, args, {
       cwd,
       input,
       encoding: 'utf8',
-      env: { PATH, HOME, npm_config_update_notifier: 'false' },
+      env: { ...bareEnvironment(), npm_config_update_notifier: 'false' },
+      // npm and npx are batch files there.
+      shell: ON_WINDOWS && command.startsWith('np'),
     });
     assert.equal(done.status, 0, `${command} ${args.join(' ')}: ${done.stdout}${done.stderr}`);
     return done.stdout;

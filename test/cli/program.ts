@@ -8,6 +8,7 @@ import type { Emulator } from '../../src/emulator/emulator.ts';
 import { writeReadyFile } from '../../src/emulator/readyFile.ts';
 import { addSampleEstate } from '../../src/emulator/world/sample.ts';
 import { openEngine } from '../../src/engine/openEngine.ts';
+import { bareEnvironment, RUNS_SOURCES } from '../harness/sources.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -21,19 +22,17 @@ export interface Ended {
 export function tenantscope(
   args: readonly string[],
   options: {
-    readonly input?: string;
+    readonly input?: string | Buffer;
     readonly env?: Record<string, string>;
     readonly cwd?: string;
     readonly started?: (child: ReturnType<typeof spawn>) => void;
     readonly whileRunning?: (child: ReturnType<typeof spawn>, err: () => string) => void;
   } = {},
 ): Promise<Ended> {
-  const { PATH = '', HOME = '', TMPDIR } = process.env;
-  const tsx = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs');
-  const child = spawn(process.execPath, ['--import', tsx, join(ROOT, 'src/cli/main.ts'), ...args], {
+  const child = spawn(process.execPath, [...RUNS_SOURCES, join(ROOT, 'src/cli/main.ts'), ...args], {
     cwd: options.cwd ?? tmpdir(),
     stdio: 'pipe',
-    env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...options.env },
+    env: { ...bareEnvironment(), ...options.env },
   });
   let out = '',
     err = '';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { NO_SIGNALS } from '../harness/system.ts';
 import { startSample, tenantscope } from './program.ts';
 
 interface Answer {
@@ -139,8 +140,7 @@ describe('estate and query on the sample estate', () => {
     );
   });
 
-  test('Ctrl+C keeps what came and ends with 130', async () => {
-    if (process.platform === 'win32') return; // Signals end a process there without a word.
+  test('Ctrl+C keeps what came and ends with 130', { skip: NO_SIGNALS }, async () => {
     sample.emulator.faults.add({ match: { service: 'logs', workspace: 'contoso-labs' }, fault: { kind: 'hang' } });
     let sent = false;
     const { code, out, err } = await tenantscope(

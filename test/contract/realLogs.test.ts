@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { tenantscope } from '../cli/program.ts';
 import { ROOT, startProgram } from '../../scripts/tools.mjs';
+import { RUNS_SOURCES } from '../harness/sources.ts';
 
 /**
  * Real logs through the whole product: what the files hold by their lines is what the query API of an emulator in a
@@ -37,7 +38,7 @@ for (const folder of [fixture(join(home, 'fixture')), ...(hasReal ? [real] : [])
     const ready = join(mkdtempSync(join(home, 'emulator-')), 'cloud.json');
     const { child } = await startProgram(join(ROOT, 'src/emulator/main.ts'), ['--data', folder, '--ready', ready], {
       until: /ready/,
-      env: { NODE_OPTIONS: '--import tsx' },
+      env: { NODE_OPTIONS: RUNS_SOURCES.join(' ') },
     });
     t.after(() => {
       child.kill();

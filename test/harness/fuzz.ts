@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { RUNS_SOURCES } from './sources.ts';
 import { fuzzQuery, readSeeds } from './fuzzer.ts';
 
 /** What the process running the queries tells. */
@@ -88,7 +89,7 @@ function runChild(
     const child = fork(
       fileURLToPath(new URL('fuzzChild.ts', import.meta.url)),
       [String(from), String(to), String(LIMIT_MS), sources.queries ?? '', sources.tables ?? ''],
-      { execArgv: ['--import', 'tsx', '--max-old-space-size=1024'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
+      { execArgv: [...RUNS_SOURCES, '--max-old-space-size=1024'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
     );
     // What does not even heed its own limit is ended from here.
     let watch = setTimeout(() => undefined, 0);

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { LocalEngine } from '../../engine/face.ts';
+import { removePath } from '../../engine/replaceFile.ts';
 import { choiceOf, countOf, textOf, textsOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
@@ -14,6 +14,7 @@ import type { Terminal } from '../output/terminal.ts';
 import { readText } from '../queryText.ts';
 import { HistoryFile, historyPath } from '../repl/historyFile.ts';
 import type { ReplWorld } from '../repl/repl.ts';
+import { makeTemporaryFolder } from '../temporaryFolder.ts';
 import { runCases } from './kqlBatch.ts';
 
 const FORMATS = [...PRINT_FORMATS, 'parquet'] as const;
@@ -55,7 +56,8 @@ externaldata reads the file of that name beside FILE (for - and on a terminal: i
   --geo-db FILE          places by address (.mmdb: GeoLite2, GeoIP2, DB-IP) for geo_info_from_ip_address()
   --seed N               makes sample, sample-distinct and rand() give the same again
   --no-history           queries typed here are neither kept nor recalled; otherwise they are in
-                         $XDG_STATE_HOME/tenantscope/kql-history, or below ~/.local/state
+                         $XDG_STATE_HOME/tenantscope/kql-history, or below ~/.local/state (on Windows
+                         below %LOCALAPPDATA%)
 
 ${EXIT_CODES_HELP}`,
   async run({ values, positionals, terminal }) {
@@ -69,14 +71,17 @@ ${EXIT_CODES_HELP}`,
       memory = countOf(values, 'memory', 16) ?? 1024,
       seed = countOf(values, 'seed', 0);
     if (out !== undefined) await checkOut(out);
-    const directory = await mkdtemp(join(tmpdir(), 'tenantscope-kql-'));
+    const directory = await makeTemporaryFolder(
+      'tenantscope-kql-',
+      'The engine spills there what does not fit in memory.',
+    );
     const { openEngine } = await import('../../engine/openEngine.ts');
     const engine = await openEngine({
       memoryLimitMb: memory,
       tempDirectory: directory,
       geoDatabase: textOf(values, 'geo-db'),
     }).catch(async (thrown: unknown) => {
-      await rm(directory, { recursive: true, force: true });
+      await removePath(directory);
       throw thrown;
     });
     try {
@@ -105,7 +110,7 @@ ${EXIT_CODES_HELP}`,
       });
     } finally {
       await engine.close();
-      await rm(directory, { recursive: true, force: true });
+      await removePath(directory);
     }
   },
 };

@@ -1,7 +1,8 @@
 import { constants, createWriteStream } from 'node:fs';
-import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, open, realpath, rm, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { AppError } from '../../base/errors.ts';
+import { replaceFile } from '../../engine/replaceFile.ts';
 import { toExportError, untilWritable } from '../../engine/store/export.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -40,7 +41,7 @@ export async function writeOut(
     if (!sink.closed) await once(sink, 'close');
     if (failure) throw failure;
     if (place.becomes !== undefined)
-      await rename(place.path, place.becomes).catch((error: Error) => {
+      await replaceFile(place.path, place.becomes).catch((error: Error) => {
         throw (failure = error);
       });
   } catch (error) {
@@ -86,9 +87,20 @@ export function outError(out: string, failure: unknown): AppError {
   return new AppError(code, `${out}: ${message}`, { cause: failure });
 }
 
+/**
+ * The path of the device that `out` names on Windows, where NUL and its like are devices in every folder; undefined for
+ * what is none. Node would make a file of that name, which Explorer cannot even remove.
+ */
+export function findDevice(out: string, platform: NodeJS.Platform = process.platform): string | undefined {
+  const name = platform === 'win32' ? /^(?:\\\\[.?]\\)?(nul|con|prn|aux|com\d|lpt\d)$/i.exec(out)?.[1] : undefined;
+  return name === undefined ? undefined : `\\\\.\\${name.toUpperCase()}`;
+}
+
 async function placeOfFile(
   out: string,
 ): Promise<{ readonly path: string; readonly becomes?: string; readonly mode?: number }> {
+  const device = findDevice(out);
+  if (device !== undefined) return { path: device };
   const found = await stat(out).catch(() => undefined);
   if (found?.isDirectory()) throw outError(out, Object.assign(new Error('a folder'), { code: 'EISDIR' }));
   if (found && !found.isFile()) return { path: out };

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { cancelled } from '../../base/errors.ts';
+import { decodeText } from '../../engine/decodeText.ts';
 import { EXIT } from '../exitCodes.ts';
 
 /**
@@ -27,6 +28,7 @@ export interface Terminal {
   /** Replaces the last line of the screen's error output; empty to clear it. */
   status(text: string): void;
   ask(question: string): Promise<string>;
+  /** All of standard input, without a byte order mark. */
   readInput(): Promise<string>;
 }
 
@@ -108,7 +110,7 @@ export function processTerminal(): Terminal {
     readInput: async () => {
       const chunks: Uint8Array[] = [];
       for await (const chunk of stdin) chunks.push(chunk as Uint8Array);
-      return Buffer.concat(chunks).toString('utf8');
+      return decodeText(Buffer.concat(chunks));
     },
   };
 }

@@ -117,20 +117,31 @@ export function completeDot(line: string, data: DotWorld['data']): Completions |
   return name === '.explain' ? undefined : [[], ''];
 }
 
-/** `~/` is the home folder here as in a shell. */
+/** `~/` is the home folder here as in a shell; on Windows `~\` too. */
 export function pathOf(typed: string): string {
-  return typed.replace(/^~(?=$|\/)/, () => homedir());
+  return typed.replace(process.platform === 'win32' ? /^~(?=$|[/\\])/ : /^~(?=$|\/)/, () => homedir());
+}
+
+/** A typed path's folder, to its last separator, the name after it, and the separator that goes on: both on Windows. */
+export function splitTyped(
+  typed: string,
+  platform: NodeJS.Platform = process.platform,
+): { readonly folder: string; readonly name: string; readonly separator: string } {
+  // A drive without a separator (C:) is its current folder.
+  const folder = (platform === 'win32' ? /^(?:.*[/\\]|[a-z]:)?/is : /^(?:.*\/)?/s).exec(typed)![0];
+  const last = folder.at(-1);
+  return { folder, name: typed.slice(folder.length), separator: last === '\\' && platform === 'win32' ? last : '/' };
 }
 
 /** Files and folders that begin with what is typed of a path; hidden ones where their dot is typed. */
 function completePath(typed: string): Completions {
-  const folder = typed.slice(0, typed.lastIndexOf('/') + 1),
-    name = typed.slice(folder.length);
+  const { folder, name, separator } = splitTyped(typed);
   try {
     const found = readdirSync(folder === '' ? '.' : join(pathOf(folder)), { withFileTypes: true }).filter(
       (entry) => entry.name.startsWith('.') === name.startsWith('.'),
     );
-    return completeWord(found.map((entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`).sort(), typed);
+    const paths = found.map((entry) => `${folder}${entry.name}${entry.isDirectory() ? separator : ''}`);
+    return completeWord(paths.sort(), typed);
   } catch {
     return [[], typed];
   }

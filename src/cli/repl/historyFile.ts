@@ -1,5 +1,5 @@
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, posix, win32 } from 'node:path';
 import { scan } from '../../kql/scan.ts';
 import { safeText } from '../output/safeText.ts';
 
@@ -8,19 +8,31 @@ const ENTRIES = 1_000,
   CHARACTERS = 256_000,
   LONGEST = 8_000;
 
-/** `$XDG_STATE_HOME/tenantscope/kql-history`; a relative XDG_STATE_HOME counts as none, as its specification says. */
-export function historyPath(env: Readonly<Record<string, string | undefined>>, home: string): string {
-  const state = env['XDG_STATE_HOME'];
-  return join(
-    state !== undefined && isAbsolute(state) ? state : join(home, '.local', 'state'),
-    'tenantscope',
-    'kql-history',
-  );
+/**
+ * `$XDG_STATE_HOME/tenantscope/kql-history`; a relative XDG_STATE_HOME counts as none, as its specification says.
+ * Without it below `.local/state` of the home folder, on Windows below the local application data.
+ */
+export function historyPath(
+  env: Readonly<Record<string, string | undefined>>,
+  home: string,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const { isAbsolute, join } = platform === 'win32' ? win32 : posix;
+  const absolute = (name: string): string | undefined => {
+    const path = env[name];
+    return path !== undefined && isAbsolute(path) ? path : undefined;
+  };
+  const folder =
+    absolute('XDG_STATE_HOME') ??
+    (platform === 'win32'
+      ? (absolute('LOCALAPPDATA') ?? join(home, 'AppData', 'Local'))
+      : join(home, '.local', 'state'));
+  return join(folder, 'tenantscope', 'kql-history');
 }
 
 /**
- * Queries that were asked, one a line, oldest first, readable by their owner alone: they may name people. A history
- * that cannot be read or
+ * Queries that were asked, one a line, oldest first, readable by their owner alone: they may name people. (Windows has
+ * no such mode: there the access list of the local application data says the same.) A history that cannot be read or
  * written is told once and costs nothing else.
  */
 export class HistoryFile {

@@ -1,8 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
+import { textLines } from '../../engine/runtime/textRecords.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import type { CustomerPlan } from './estatePlan.ts';
 import { findReferenceColumns, findReferenceName } from './tableReference.ts';
@@ -61,25 +59,18 @@ async function columnsOf(path: string, table: string): Promise<readonly Column[]
 
 /** Every field of every JSON line, or of the header and the first thousand lines of a CSV. */
 async function* fieldsOf(path: string): AsyncGenerator<readonly [string, unknown]> {
-  const raw = createReadStream(path);
-  const lines = createInterface({ input: /\.gz$/i.test(path) ? raw.pipe(createGunzip()) : raw, crlfDelay: Infinity });
   const csv = /\.csv(\.gz)?$/i.test(path);
   let header: string[] | undefined;
   let number = 0;
-  try {
-    for await (const line of lines) {
-      if (++number > (csv ? 1_000 : Infinity)) break;
-      if (line.trim() === '') continue;
-      if (!csv) for (const field of Object.entries(parseLine(line, path, number))) yield field;
-      else if (!header) header = splitCsv(line).map((name) => name.replace(/^\ufeff/, ''));
-      else {
-        const cells = splitCsv(line);
-        for (const [index, name] of header.entries()) yield [name, fromText(cells[index] ?? '')];
-      }
+  for await (const line of textLines(path)) {
+    if (++number > (csv ? 1_000 : Infinity)) break;
+    if (line.trim() === '') continue;
+    if (!csv) for (const field of Object.entries(parseLine(line, path, number))) yield field;
+    else if (!header) header = splitCsv(line);
+    else {
+      const cells = splitCsv(line);
+      for (const [index, name] of header.entries()) yield [name, fromText(cells[index] ?? '')];
     }
-  } finally {
-    lines.close();
-    raw.destroy();
   }
 }
 

@@ -14,5 +14,6 @@ export function makeSpillFolder(): string {
 
 /** Removes it with all that is in it; nothing where there is none. */
 export function removeSpillFolder(folder: string | undefined): void {
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  // Windows lets a folder go only after the files in it, which may take a moment more.
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 60 });
 }

@@ -1,28 +1,37 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../base/errors.ts';
+import { encodingOf } from '../decodeText.ts';
 import { parseExact } from './exactJson.ts';
 
 /** One record of a file: its values by column. */
 export type FileRecord = ReadonlyMap<string, unknown>;
 
 /**
- * A text file as a stream, unpacked where its name ends in .gz; it fails with `input.fileTooLarge` beyond `maxBytes` of
- * text.
+ * A text file as a stream of UTF-8, unpacked where its name ends in .gz; UTF-16 with a byte order mark, as Windows
+ * PowerShell writes it, is made such. It fails with `input.fileTooLarge` beyond `maxBytes` of text.
  */
-export function openText(path: string, maxBytes = Infinity): NodeJS.ReadableStream {
+export function openText(path: string, maxBytes = Infinity): Readable {
   let size = 0;
+  let decoder: TextDecoder | undefined;
   const counted = new Transform({
     transform(chunk: Buffer, _, done) {
+      const encoding = size === 0 ? encodingOf(chunk) : 'utf-8';
+      if (encoding !== 'utf-8') decoder = new TextDecoder(encoding);
       size += chunk.length;
       done(
         size > maxBytes
           ? new AppError('input.fileTooLarge', `${path} holds more than ${Math.round(maxBytes / 1e6)} MB.`)
           : null,
-        chunk,
+        decoder ? Buffer.from(decoder.decode(chunk, { stream: true })) : chunk,
       );
+    },
+    flush(done) {
+      done(null, decoder ? Buffer.from(decoder.decode()) : undefined);
     },
   });
   const failed = (): void => {
@@ -41,6 +50,7 @@ export async function* jsonLines(path: string, maxBytes?: number): AsyncGenerato
     if (text.trim() !== '') yield* recordsOf(text, `${path}, line ${line},`, 'is not a JSON object on one line');
   }
 }
+/** The lines of a text file, without their ends and the byte order mark; rejects with what the system says of the file. */
 export async function* textLines(path: string, maxBytes?: number): AsyncGenerator<string> {
   const input = openText(path, maxBytes);
   const lines = createInterface({ input, crlfDelay: Infinity });
@@ -50,10 +60,16 @@ export async function* textLines(path: string, maxBytes?: number): AsyncGenerato
     lines.close();
   });
   let first = true;
-  for await (const line of lines) {
-    if (failure) break;
-    yield first ? line.replace(/^\uFEFF/, '') : line;
-    first = false;
+  try {
+    for await (const line of lines) {
+      if (failure) break;
+      yield first ? line.replace(/^\uFEFF/, '') : line;
+      first = false;
+    }
+  } finally {
+    // Who reads no further leaves no open file: Windows would keep its folder.
+    lines.close();
+    input.destroy();
   }
   if (failure) throw failure;
 }

@@ -1,12 +1,13 @@
 import { createWriteStream } from 'node:fs';
 import type { WriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, cancelled } from '../../base/errors.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import { diskReason, toDiskError } from '../database/errors.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
+import { replaceFile } from '../replaceFile.ts';
 import { toCell } from './cells.ts';
 import { csvLine, csvRow, jsonRow } from './textFormats.ts';
 
@@ -51,7 +52,7 @@ export async function writeRows(
     file.end();
     if (!file.closed) await once(file, 'close');
     if (failure) throw failure;
-    await rename(partial, path);
+    await replaceFile(partial, path);
     return rows;
   } catch (error) {
     file.destroy();
@@ -75,15 +76,21 @@ export function untilWritable(file: WriteStream): Promise<void> {
   });
 }
 
-/** What a failed write of a file means to the person who wanted it. */
-export function toExportError(thrown: unknown): AppError {
+/** What a failed write of a file means to the person who wanted it, on the system it happened on. */
+export function toExportError(thrown: unknown, platform: NodeJS.Platform = process.platform): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code, message } = thrown as NodeJS.ErrnoException;
   if (diskReason(thrown) === 'full') return toDiskError(thrown, 'the file could not be written');
+  // Windows gives no permission where another program has the file, Excel for one; POSIX has no such thing.
+  const held = 'another program may have it open. Close it there, or choose another place.';
+  if (code === 'EBUSY')
+    return new AppError('input.exportPath', `The file cannot be written there: ${held}`, { cause: thrown });
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return new AppError('input.exportPath', 'The file cannot be written there: no permission. Choose another place.', {
-      cause: thrown,
-    });
+    return new AppError(
+      'input.exportPath',
+      `The file cannot be written there: no permission${platform === 'win32' ? `, or ${held}` : '. Choose another place.'}`,
+      { cause: thrown },
+    );
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')
     return new AppError(
       'input.exportPath',

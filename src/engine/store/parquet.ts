@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Cell, Column } from '../../model/kqlType.ts';
 import { storedTypes } from '../database/columnSource.ts';
 import { RowAppender } from '../database/rowAppender.ts';
@@ -6,6 +6,7 @@ import type { ColumnSource } from '../database/columnSource.ts';
 import { Database } from '../database/database.ts';
 import { CHUNK_ROWS } from '../database/tableAppender.ts';
 import { columnDefinition } from '../database/types.ts';
+import { replaceFile } from '../replaceFile.ts';
 import { TEXT_MACROS } from './selection.ts';
 import { EPOCH_TICKS } from '../../model/values/ticks.ts';
 
@@ -53,7 +54,7 @@ export async function writeParquet(
     await session.run(
       `COPY (SELECT ${list.join(', ')} FROM answer ORDER BY seq) TO '${partial.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
     );
-    await rename(partial, path);
+    await replaceFile(partial, path);
     return chunks.nextSequence;
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);

@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { Database } from '../database/database.ts';
 import { toDiskError } from '../database/errors.ts';
+import { removePath } from '../replaceFile.ts';
 
 export interface RowStoreOptions {
   /** A folder of ours; without it everything is in memory and nothing spills. */
@@ -41,7 +42,7 @@ export async function openStore(options: RowStoreOptions): Promise<OpenedStore> 
   const tempDirectory = join(directory, `${session}.tmp`);
   const passing = join(directory, `${session}.duckdb`);
   const remove = (...paths: string[]): Promise<unknown> =>
-    Promise.all(paths.map((path) => rm(path, { recursive: true, force: true }).catch(() => undefined)));
+    Promise.all(paths.map((path) => removePath(path).catch(() => undefined)));
   if (options.persist) {
     const path = join(directory, KEPT);
     const database = await openKept(path, { ...engine, tempDirectory });
@@ -79,8 +80,8 @@ async function openKept(
   } catch (error) {
     if (error instanceof AppError && error.code === 'engine.locked') return undefined;
     if (error instanceof AppError && error.code !== 'engine.failed') throw error;
-    await rm(path, { force: true });
-    await rm(`${path}.wal`, { force: true });
+    await removePath(path);
+    await removePath(`${path}.wal`);
     return Database.open({ ...engine, path });
   }
 }
@@ -90,7 +91,8 @@ async function removeLeftBehind(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const pid = Number(PASSING.exec(name)?.[1]);
     if (Number.isInteger(pid) && pid !== process.pid && !isAlive(pid))
-      await rm(join(directory, name), { recursive: true, force: true });
+      // What somebody looks into just now goes the next time.
+      await removePath(join(directory, name)).catch(() => undefined);
   }
 }
 

@@ -2,6 +2,7 @@ import { Diagnostic, DiagnosticSeverity, Range, Uri, languages, workspace } from
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { decodeText } from '../../engine/decodeText.ts';
 import type { CustomersProblem, WorkerSettings } from '../../protocol/settings.ts';
 
 const IN_FOLDER = ['.tenantscope', 'customers.json'] as const;
@@ -52,10 +53,7 @@ export class CustomersFiles implements Disposable {
     this.read = new Map();
     const files: { label: string; text: string }[] = [];
     for (const uri of [...(sample === undefined ? [] : [Uri.file(sample)]), this.personal, ...this.inFolders]) {
-      const text = await workspace.fs.readFile(uri).then(
-        (bytes) => new TextDecoder().decode(bytes),
-        () => undefined,
-      );
+      const text = await workspace.fs.readFile(uri).then(decodeText, () => undefined);
       if (text === undefined) continue;
       const label = uri.scheme === 'file' ? uri.fsPath : uri.toString();
       this.read.set(label, uri);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../base/errors.ts';
+import { decodeText } from '../../engine/decodeText.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../../model/cloud.ts';
 import type { CloudFile } from '../../model/cloudFile.ts';
@@ -31,7 +32,7 @@ export async function loadCloud(): Promise<CloudFile> {
         );
       let text: string;
       try {
-        text = await readFile(path, 'utf8');
+        text = decodeText(await readFile(path));
       } catch (cause) {
         throw new AppError(
           'input.cloudFile',

@@ -22,6 +22,9 @@ import { isTolerated } from './tolerance.ts';
 import { isInSearch, NeedsText, splitName } from './splitNames.ts';
 import { nameOf, typeNamed } from './tree.ts';
 
+/** What to do about a `\` that begins no escape; Microsoft's own text speaks of a missing quote. */
+const ESCAPE_HINT = 'In a text \\ begins an escape: write each as \\\\, or put @ before the text, as in @"C:\\logs"';
+
 /**
  * Binds a query over `schema` into a plan. Throws AppErrors: `query.syntax`, `query.semantic` with Microsoft's text and
  * place, `query.unsupported`;
@@ -50,7 +53,9 @@ export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
     const start = originalOffset(query, error.start);
     // KS176: no operator has this name, which is a matter of grammar although numbered among those of meaning.
     const syntax = /^KS0|^KS176$/.test(error.code);
-    throw new AppError(syntax ? 'query.syntax' : 'query.semantic', error.message, {
+    // A path of Windows is the usual reason for a text that ends at its first backslash.
+    const escape = query.text[error.start] === '\\' ? `. ${ESCAPE_HINT}` : '';
+    throw new AppError(syntax ? 'query.syntax' : 'query.semantic', `${error.message}${escape}`, {
       data: {
         ...lineColumn(query.original, start),
         start,

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { AzureCliTokens, ClientSecretTokens, DeviceCodeTokens } from '../../../src/azure/identity/azureIdentity.ts';
 import { readClaims } from '../../../src/azure/identity/jwt.ts';
 import { VerifiedTokens } from '../../../src/azure/identity/verifiedTokens.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { toAccountId, toTenantId } from '../../../src/model/ids.ts';
+import { ON_WINDOWS } from '../../harness/system.ts';
 import { appToken, smallEstate, startSmall } from '../emulator/smallEstate.ts';
 
 const small = smallEstate();
@@ -98,22 +99,29 @@ test('the Azure CLI: who is signed in, and what to do where nobody is', async (t
     process.env['PATH'] = path;
     await rm(directory, { recursive: true });
   });
-  const az = async (script: string): Promise<void> => {
-    await writeFile(join(directory, 'az'), `#!/bin/sh\n${script}\n`);
-    await chmod(join(directory, 'az'), 0o755);
+  /** Puts an `az` on the path that says this; on Windows it is a batch file, as the real one is. */
+  const az = async (said: { readonly out: string } | { readonly err: string }): Promise<void> => {
+    const [text, stream, code] = 'out' in said ? [said.out, 1, 0] : [said.err, 2, 1];
+    await writeFile(join(directory, 'said'), text);
+    await writeFile(
+      join(directory, ON_WINDOWS ? 'az.cmd' : 'az'),
+      ON_WINDOWS
+        ? `@type "%~dp0said" 1>&${stream}\r\n@exit /b ${code}\r\n`
+        : `#!/bin/sh\ncat "$(dirname "$0")/said" >&${stream}; exit ${code}\n`,
+    );
+    await chmod(join(directory, ON_WINDOWS ? 'az.cmd' : 'az'), 0o755);
   };
   const accounts = () => new VerifiedTokens(new AzureCliTokens(emulator.cloud)).accounts();
 
   process.env['PATH'] = directory;
   await assert.rejects(accounts(), { code: 'auth.cliMissing' });
-  process.env['PATH'] = `${directory}:${path}`;
-  await az('echo "ERROR: Please run \'az login\' to setup account." >&2; exit 1');
+  process.env['PATH'] = `${directory}${delimiter}${path}`;
+  await az({ err: "ERROR: Please run 'az login' to setup account.\n" });
   await assert.rejects(accounts(), { code: 'auth.signInRequired' });
 
   const token = await appToken(emulator, small, small.provider);
-  await az(
-    `echo '{"accessToken": "${token}", "expires_on": ${Math.round(Date.now() / 1000) + 3600}, "expiresOn": "2099-01-01 00:00:00.000000"}'`,
-  );
+  const expires = { expires_on: Math.round(Date.now() / 1000) + 3600, expiresOn: '2099-01-01 00:00:00.000000' };
+  await az({ out: JSON.stringify({ accessToken: token, ...expires }) });
   const [account] = await accounts();
   assert.deepEqual([account!.homeTenant, account!.servicePrincipal], [HOME, true]);
   assert.match(account!.label, /\(Azure CLI\)$/);

@@ -15,6 +15,8 @@ import type { SignIn } from '../../../src/protocol/settings.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { startWorker } from '../../../src/worker/client.ts';
 import type { WorkerProcess } from '../../../src/worker/client.ts';
+import { RUNS_SOURCES } from '../../harness/sources.ts';
+import { KILLED } from '../../harness/system.ts';
 
 const ENTRY = resolve(import.meta.dirname, '../../../src/worker/main.ts');
 const NOBODY = {
@@ -51,7 +53,7 @@ describe('the data worker as a process, on the sample estate', () => {
     signIn: SignIn = { kind: 'clientSecret', accounts: sampleAccounts(emulator.world) },
     host: Parameters<typeof startWorker>[0]['host'] = NOBODY,
   ): Promise<WorkerProcess> {
-    const worker = startWorker({ entry: ENTRY, host, execArgv: ['--import', 'tsx'] });
+    const worker = startWorker({ entry: ENTRY, host, execArgv: RUNS_SOURCES });
     workers.push(worker);
     await worker.request('configure', {
       cloud: emulator.cloud,
@@ -170,7 +172,7 @@ describe('the data worker as a process, on the sample estate', () => {
     process.kill(worker.pid!, 'SIGKILL');
     const run = await ended;
     assert.deepEqual([run.state, run.error?.code], ['failed', 'engine.crashed']);
-    assert.match(run.error!.message, /SIGKILL.*run the query again/);
+    assert.match(run.error!.message, new RegExp(`${KILLED}.*run the query again`));
     await assert.rejects(waiting, { code: 'engine.crashed' });
     assert.equal((await exit).code, 'engine.crashed');
     emulator.faults.clear();

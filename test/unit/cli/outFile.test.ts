@@ -13,7 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { checkOut, ordinaryFile, writeOut } from '../../../src/cli/output/outFile.ts';
+import { checkOut, findDevice, ordinaryFile, writeOut } from '../../../src/cli/output/outFile.ts';
+import { assertMode, NO_FULL_DEVICE, NO_LINKS, ON_WINDOWS } from '../../harness/system.ts';
 
 describe('answers in files', () => {
   const directory = mkdtempSync(join(tmpdir(), 'out-'));
@@ -48,7 +49,7 @@ describe('answers in files', () => {
       assert.equal(partial().length, 1);
     });
     assert.equal(readFileSync(place('kept'), 'utf8'), 'new');
-    assert.equal(statSync(place('kept')).mode & 0o777, 0o640);
+    assertMode(place('kept'), 0o640);
     await assert.rejects(
       writeOut(place('kept'), terminal, async (put) => {
         await put('half');
@@ -67,7 +68,7 @@ describe('answers in files', () => {
     assert.deepEqual(readdirSync(directory), ['kept']);
   });
 
-  test('a link stays a link', async () => {
+  test('a link stays a link', { skip: NO_LINKS }, async () => {
     symlinkSync('kept', place('link'));
     await writeOut(place('link'), terminal, (put) => put('through'));
     assert.ok(lstatSync(place('link')).isSymbolicLink());
@@ -76,7 +77,7 @@ describe('answers in files', () => {
 
   test('what stands in the way is said plainly and names the file', async () => {
     for (const [out, code, says] of [
-      [place('no/x'), 'input.exportPath', /no\/x: .*folder does not exist/],
+      [place('no/x'), 'input.exportPath', /no[\\/]x: .*folder does not exist/],
       [directory, 'input.exportPath', /name is a folder/],
       [place('kept/x'), 'input.exportPath', /folder does not exist/],
     ] as const) {
@@ -90,21 +91,35 @@ describe('answers in files', () => {
           (error: Error & { code?: string }) => error.code === code && says.test(error.message),
         );
     }
-    await assert.rejects(
-      writeOut('/dev/full', terminal, (put) => put('x')),
-      { code: 'engine.disk', message: /^\/dev\/full: The disk is full/ },
-    );
+    // Root may write everything.
     if (process.getuid?.() !== 0) {
       chmodSync(place('kept'), 0o444);
       await assert.rejects(checkOut(place('kept')), { code: 'input.exportPath', message: /no permission/ });
+      chmodSync(place('kept'), 0o640);
     }
     assert.deepEqual(partial(), []);
   });
 
+  test('a full disk is told', { skip: NO_FULL_DEVICE }, async () => {
+    await assert.rejects(
+      writeOut('/dev/full', terminal, (put) => put('x')),
+      { code: 'engine.disk', message: /^\/dev\/full: The disk is full/ },
+    );
+  });
+
   test('a device is written to as it is, by those who can', async () => {
-    await checkOut('/dev/null');
-    await writeOut('/dev/null', terminal, (put) => put('x'));
-    await assert.rejects(ordinaryFile('/dev/null'), { code: 'input.exportPath', message: /not a pipe or a device/ });
-    assert.ok(statSync('/dev/null').isCharacterDevice());
+    const device = ON_WINDOWS ? 'NUL' : '/dev/null';
+    await checkOut(device);
+    await writeOut(device, terminal, (put) => put('x'));
+    await assert.rejects(ordinaryFile(device), { code: 'input.exportPath', message: /not a pipe or a device/ });
+    if (ON_WINDOWS) assert.ok(!readdirSync('.').includes(device), 'no file of that name is made');
+    else assert.ok(statSync(device).isCharacterDevice());
+  });
+
+  test('the devices of Windows are known by their names, wherever one is', () => {
+    for (const out of ['NUL', 'nul', '\\\\.\\NUL']) assert.equal(findDevice(out, 'win32'), '\\\\.\\NUL');
+    assert.equal(findDevice('com1', 'win32'), '\\\\.\\COM1');
+    for (const out of ['nul.csv', 'C:\\logs\\console', 'company']) assert.equal(findDevice(out, 'win32'), undefined);
+    assert.equal(findDevice('NUL', 'linux'), undefined);
   });
 });

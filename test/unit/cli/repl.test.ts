@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { LocalSignal } from '../../../src/base/rpc.ts';
 import { completeQuery } from '../../../src/cli/repl/completer.ts';
+import { splitTyped } from '../../../src/cli/repl/dotCommands.ts';
 import { HistoryFile, historyPath } from '../../../src/cli/repl/historyFile.ts';
 import { isWhole } from '../../../src/cli/repl/inputEnd.ts';
 import { placedError } from '../../../src/cli/output/placedError.ts';
@@ -15,6 +16,7 @@ import type { Terminal } from '../../../src/cli/output/terminal.ts';
 import type { EngineDatabase, LocalEngine } from '../../../src/engine/face.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
 import { LocalLanguageService } from '../../../src/kql/language/service.ts';
+import { assertMode } from '../../harness/system.ts';
 
 const CTRL_C = '\u0003',
   CTRL_D = '\u0004',
@@ -232,7 +234,7 @@ describe('the prompt of kql', () => {
     writeFileSync(join(directory, 'Harbour.csv'), 'Ship,Tons\nAva,7\n');
     const { person, ended } = start();
     await person.sees(/kql> /);
-    person.type(`.load ${directory}/Harb`);
+    person.type(`.load ${join(directory, 'Harb')}`);
     person.type(TAB);
     await person.sees(/our\.csv/);
     person.type('\n');
@@ -247,6 +249,20 @@ describe('the prompt of kql', () => {
     person.type(CTRL_D);
     await ended;
     rmSync(directory, { recursive: true });
+  });
+
+  test('a path goes on after / everywhere, after \\ and a drive on Windows too', () => {
+    const split = (typed: string, platform: NodeJS.Platform): string[] => {
+      const { folder, name, separator } = splitTyped(typed, platform);
+      return [folder, name, separator];
+    };
+    assert.deepEqual(split('a/b/Har', 'linux'), ['a/b/', 'Har', '/']);
+    assert.deepEqual(split('a\\b', 'linux'), ['', 'a\\b', '/']);
+    assert.deepEqual(split('C:\\logs\\Har', 'win32'), ['C:\\logs\\', 'Har', '\\']);
+    assert.deepEqual(split('C:/logs/Har', 'win32'), ['C:/logs/', 'Har', '/']);
+    assert.deepEqual(split('\\\\server\\share\\', 'win32'), ['\\\\server\\share\\', '', '\\']);
+    assert.deepEqual(split('C:Har', 'win32'), ['C:', 'Har', '/']);
+    assert.deepEqual(split('Har', 'win32'), ['', 'Har', '/']);
   });
 
   test('nothing of a cell, a name or a message moves the cursor', async () => {
@@ -308,22 +324,29 @@ describe('the prompt of kql', () => {
 
 describe('the history file', () => {
   test('lies in the state directory; a relative one counts as none', () => {
-    assert.equal(historyPath({ XDG_STATE_HOME: '/state' }, '/home/a'), join('/state', 'tenantscope', 'kql-history'));
-    assert.equal(
-      historyPath({ XDG_STATE_HOME: 'state' }, '/home/a'),
-      join('/home/a', '.local', 'state', 'tenantscope', 'kql-history'),
-    );
+    assert.equal(historyPath({ XDG_STATE_HOME: '/state' }, '/home/a', 'linux'), '/state/tenantscope/kql-history');
+    for (const env of [{ XDG_STATE_HOME: 'state' }, { LOCALAPPDATA: 'C:\\local' }])
+      assert.equal(historyPath(env, '/home/a', 'darwin'), '/home/a/.local/state/tenantscope/kql-history');
+  });
+
+  test('lies in the local application data on Windows, where nobody looks below .local', () => {
+    const local = 'C:\\Users\\a\\AppData\\Local';
+    const expected = `${local}\\tenantscope\\kql-history`;
+    assert.equal(historyPath({ LOCALAPPDATA: local }, 'C:\\Users\\a', 'win32'), expected);
+    assert.equal(historyPath({}, 'C:\\Users\\a', 'win32'), expected);
+    const state = { LOCALAPPDATA: local, XDG_STATE_HOME: 'D:\\state' };
+    assert.equal(historyPath(state, 'C:\\Users\\a', 'win32'), 'D:\\state\\tenantscope\\kql-history');
   });
 
   test("is its owner's alone, limited, and holds nothing that moves the cursor", () => {
     const path = join(mkdtempSync(join(tmpdir(), 'history-')), 'sub', 'kql-history');
     HistoryFile.open(path, assert.fail).add('print 1');
-    assert.equal(statSync(path).mode & 0o777, 0o600);
+    assertMode(path, 0o600);
     chmodSync(path, 0o644);
     writeFileSync(path, `${Array.from({ length: 3_000 }, (_, i) => `print ${i}`).join('\n')}\nprint "\u001b[2J"\n`);
     const history = HistoryFile.open(path, assert.fail);
     assert.deepEqual([history.entries.length, history.entries[0]], [1_000, 'print 2999']);
-    assert.equal(statSync(path).mode & 0o777, 0o600);
+    assertMode(path, 0o600);
     history.add('print 2999');
     history.add(`print "${'x'.repeat(10_000)}"`);
     history.add('print ```two\nlines```');

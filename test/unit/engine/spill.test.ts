@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openEngine } from '../../../src/engine/openEngine.ts';
+import { useTemporary } from '../../harness/system.ts';
 
 test('what does not fit in memory goes to a folder of its own, which goes with the engine', async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'spill-'));
-  const before = process.cwd(),
-    temp = process.env['TMPDIR'];
+  const before = process.cwd();
   const own = (): string[] => readdirSync(elsewhere).filter((name) => name.startsWith('tenantscope-engine-'));
-  process.env['TMPDIR'] = elsewhere;
+  const undo = useTemporary(elsewhere);
   process.chdir(elsewhere);
   try {
     const engine = await openEngine({ memoryLimitMb: 40, threads: 1 });
@@ -28,8 +28,7 @@ test('what does not fit in memory goes to a folder of its own, which goes with t
     assert.ok(!existsSync(join(elsewhere, '.tmp')));
   } finally {
     process.chdir(before);
-    if (temp === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = temp;
+    undo();
     rmSync(elsewhere, { recursive: true, force: true });
   }
 });

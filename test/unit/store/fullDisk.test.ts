@@ -10,6 +10,7 @@ import type { Terminal } from '../../../src/cli/output/terminal.ts';
 import { toEngineError } from '../../../src/engine/database/errors.ts';
 import { toExportError, writeRows } from '../../../src/engine/store/export.ts';
 import type { Run } from '../../../src/model/run.ts';
+import { NO_FULL_DEVICE, TEMPORARY_VARIABLE, useTemporary } from '../../harness/system.ts';
 
 const COLUMNS = [{ name: 's', type: 'string' }] as const;
 let directory: string, place: string;
@@ -22,7 +23,7 @@ beforeEach(async () => {
   // Whatever is written to the neighbour that would take the file's place meets a disk without room.
   const neighbour = `${place}.${process.pid}.partial`;
   await rm(neighbour, { force: true });
-  if (process.platform === 'linux') await symlink('/dev/full', neighbour);
+  if (!NO_FULL_DEVICE) await symlink('/dev/full', neighbour);
 });
 after(() => rm(directory, { recursive: true, force: true }));
 
@@ -30,12 +31,9 @@ async function* pages() {
   for (let page = 0; page < 5; page++) yield Array.from({ length: 1_000 }, () => ['a text of some length']);
 }
 
-/** Only there is a disk that is always full. */
-const skip = process.platform === 'linux' ? false : 'there is no /dev/full here';
-
 test(
   'an export that meets a full disk says so, leaves nothing half-written and what was there as it was',
-  { skip },
+  { skip: NO_FULL_DEVICE },
   async () => {
     await assert.rejects(writeRows(place, 'csv', COLUMNS, pages(), {}), {
       code: 'engine.disk',
@@ -45,7 +43,7 @@ test(
   },
 );
 
-test('so does the command line when it puts an answer into a file', { skip }, async () => {
+test('so does the command line when it puts an answer into a file', { skip: NO_FULL_DEVICE }, async () => {
   const rows = join(directory, 'rows.json');
   await writeFile(rows, `[\n${'{"s":"x"},\n'.repeat(20_000)}{}\n]\n`);
   const run = { targets: [], columns: [], state: 'finished', rowCount: 1 } as unknown as Run;
@@ -59,15 +57,10 @@ test('so does the command line when it puts an answer into a file', { skip }, as
 });
 
 test('without a folder for temporary files no run begins', async (context) => {
-  const before = process.env['TMPDIR'];
-  context.after(() => {
-    if (before === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = before;
-  });
-  process.env['TMPDIR'] = join(place, 'not-a-folder');
+  context.after(useTemporary(join(place, 'not-a-folder')));
   await assert.rejects(openRuns({} as AzureSession), {
     code: 'engine.disk',
-    message: /not-a-folder, cannot be used: .*TMPDIR\. Nothing was sent/,
+    message: new RegExp(`not-a-folder, cannot be used: .*${TEMPORARY_VARIABLE}\\. Nothing was sent`),
   });
 });
 
@@ -89,6 +82,21 @@ test('a full disk is told from a place that may not be written, by DuckDB and by
   }
   for (const code of ['ENOSPC', 'EDQUOT', 'EFBIG'])
     assert.equal(toExportError(Object.assign(new Error(code), { code })).code, 'engine.disk', code);
+  // What Excel does to a file it shows.
+  for (const [code, platform] of [
+    ['EBUSY', 'win32'],
+    ['EPERM', 'win32'],
+    ['EACCES', 'win32'],
+  ] as const)
+    assert.match(
+      toExportError(Object.assign(new Error(code), { code }), platform).message,
+      /another program may have it open\. Close it there, or choose another place\.$/,
+      code,
+    );
+  assert.match(
+    toExportError(Object.assign(new Error('EPERM'), { code: 'EPERM' }), 'linux').message,
+    /: no permission\. Choose another place\.$/,
+  );
   for (const code of ['EACCES', 'EROFS', 'ENOENT', 'EISDIR'])
     assert.equal(toExportError(Object.assign(new Error(code), { code })).code, 'input.exportPath', code);
 });

@@ -48,6 +48,20 @@ test('types come from the reference, else from the values', async () => {
   );
 });
 
+test('a byte order mark is no part of the rows, in UTF-8 and in UTF-16', async () => {
+  const files = await findDataFiles(
+    await dir('marks', {
+      'contoso/Eight_CL.jsonl': '\uFEFF{"N":1}\n',
+      'contoso/Header_CL.csv': '\uFEFFName\r\nx\r\n',
+      'contoso/Sixteen_CL.jsonl': Buffer.from('\uFEFF{"N":1}\r\n', 'utf16le'),
+    }),
+  );
+  assert.deepEqual(
+    files.map(({ columns }) => columns),
+    [[{ name: 'N', type: 'long' }], [{ name: 'Name', type: 'string' }], [{ name: 'N', type: 'long' }]],
+  );
+});
+
 test('a known customer gets the table in its first workspace and nowhere else, an unknown one is made', async () => {
   const dataDir = await dir('customers', {
     'northwind/SecurityEvent.jsonl': '{"TimeGenerated":"2020-08-06T07:01:26Z","EventID":1}\n',
