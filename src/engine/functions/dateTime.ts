@@ -146,12 +146,12 @@ function part(names: string, part: string): ScalarFunction[] {
 
 /** The instant of the query, moved by a timespan. */
 function atNow(sign: '+' | '-', ctx: EmitContext, span: SqlExpr | undefined): Sql {
-  if (span === undefined) return SQL`${ctx.now}::BIGINT`;
+  if (span === undefined) return atom`${ctx.now}::BIGINT`;
   const moved = ctx.convert(span, 'timespan');
   if (typeof moved.literal !== 'bigint')
     return within(SQL`TRY_CAST(${ctx.now}::HUGEINT ${sign} ${moved.sql} AS BIGINT)`);
   const ticks = sign === '+' ? ctx.now + moved.literal : ctx.now - moved.literal;
-  return isDatetime(ticks) ? SQL`${ticks}::BIGINT` : SQL`CAST(NULL AS BIGINT)`;
+  return isDatetime(ticks) ? atom`${ticks}::BIGINT` : SQL`CAST(NULL AS BIGINT)`;
 }
 
 function fromUnix(name: string, ticksPerUnit: bigint): ScalarFunction[] {

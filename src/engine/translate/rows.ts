@@ -65,8 +65,9 @@ export function projectSql(rel: Of<'project'>, translation: Translation, transla
   const items = rel.items.map((item, i) => {
     const expr = hoisted.exprs[i]!;
     const value = translator.scalar(expr, lookup);
-    const typed = emitContext(translation, rel.place).convert(value, item.column.type).sql;
-    return { sql: typed, id: columns[i]!.id, same: expr.kind === 'column' && typed === columnOf('t', columns[i]!.id) };
+    const { sql } = emitContext(translation, rel.place).convert(value, item.column.type);
+    const own = expr.kind === 'column' ? source.columns.findLast((c) => c.name === expr.name) : undefined;
+    return { sql, id: columns[i]!.id, same: sql === value.sql && own?.id === columns[i]!.id };
   });
   const extended = source === input && input.columns.every((c, i) => items[i]?.same && columns[i]?.id === c.id);
   const added = items.slice(input.columns.length);
