@@ -42,7 +42,7 @@ export type Part = Sql | Identifier | Word | number | bigint | boolean;
 export type Parts = Part | readonly Part[];
 
 let print: (sql: Sql) => string;
-let write: (texts: readonly string[], parts: readonly Part[], atomic: boolean) => Sql;
+let write: (texts: readonly string[], parts: readonly Parts[], atomic: boolean) => Sql;
 let change: (sql: Sql, facts: number, shape: Shape | undefined, depth: number) => Sql;
 
 /**
@@ -91,7 +91,8 @@ export class Sql {
         facts = 0,
         depth = 0;
       for (let i = 0; i < parts.length; i++) {
-        const part = parts[i]!;
+        const given = parts[i]!;
+        const part = isList(given) ? joined(given, ', ') : given;
         if (part instanceof Sql) {
           text += part.#text;
           facts |= part.#facts;
@@ -111,16 +112,13 @@ export function printSql(sql: Sql): string {
 }
 /** SQL with its parts; what is true of a part is true of the whole. */
 export function SQL(texts: TemplateStringsArray, ...parts: readonly Parts[]): Sql {
-  return write(texts, parts.some(isList) ? parts.map(one) : (parts as readonly Part[]), false);
-}
-function one(parts: Parts): Part {
-  return isList(parts) ? joined(parts, ', ') : parts;
+  return write(texts, parts, false);
 }
 function isList(parts: Parts): parts is readonly Part[] {
   return Array.isArray(parts);
 }
 /** The same for a value that may be repeated as it is: a name, a constant. */
-export function atom(texts: TemplateStringsArray, ...parts: readonly Part[]): Sql {
+export function atom(texts: TemplateStringsArray, ...parts: readonly Parts[]): Sql {
   return write(texts, parts, true);
 }
 /** SQL of somebody else's, as it is: where a table is read from. `text` must stand by itself. */
@@ -150,7 +148,8 @@ export type Separator =
 /** The parts one after the other. */
 export function joined(parts: readonly Part[], separator: Separator): Sql {
   if (parts.length === 0) return NOTHING;
-  const texts = Array.from({ length: parts.length + 1 }, (_, i) => (i === 0 || i === parts.length ? '' : separator));
+  const texts = Array<string>(parts.length + 1).fill(separator);
+  texts[0] = texts[parts.length] = '';
   return write(texts, parts, false);
 }
 /** No text at all: a clause that is not there. */
