@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { SQL, textSql } from '../../src/engine/sql/expression.ts';
 import { ROOT } from '../harness/tools.mjs';
 
-const files = globSync('src/**/*.ts', { cwd: ROOT }).map((path) => ({
-  path: path.replaceAll('\\', '/'),
-  text: readFileSync(join(ROOT, path), 'utf8'),
-}));
+const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({
+    path: `src/${path.replaceAll('\\', '/')}`,
+    text: readFileSync(join(ROOT, 'src', path), 'utf8'),
+  }));
 const naming = (name: string): string[] =>
   files.filter(({ text }) => new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from`).test(text)).map((f) => f.path);
 /** Templates of SQL that are statements, in the text of a source. */
