@@ -25,6 +25,7 @@ interface Facts {
   readonly script?: boolean;
 }
 const [VOLATILE, SUBQUERY, SCRIPT] = [1, 2, 4];
+const NO_PARTS: readonly Part[] = [];
 /** Repeating no more than this costs less than giving it a name. */
 const LONGEST_ATOM = 60;
 
@@ -43,6 +44,7 @@ export type Parts = Part | readonly Part[];
 
 let print: (sql: Sql) => string;
 let write: (texts: readonly string[], parts: readonly Parts[], atomic: boolean) => Sql;
+let join: (parts: readonly Part[], separator: string) => Sql;
 let change: (sql: Sql, facts: number, shape: Shape | undefined, depth: number) => Sql;
 
 /**
@@ -92,7 +94,7 @@ export class Sql {
         depth = 0;
       for (let i = 0; i < parts.length; i++) {
         const given = parts[i]!;
-        const part = isList(given) ? joined(given, ', ') : given;
+        const part = isList(given) ? join(given, ', ') : given;
         if (part instanceof Sql) {
           text += part.#text;
           facts |= part.#facts;
@@ -101,6 +103,21 @@ export class Sql {
         text += texts[i + 1]!;
       }
       return new Sql(text, facts, depth, atomic && text.length <= LONGEST_ATOM);
+    };
+    join = (parts, separator) => {
+      let text = '',
+        facts = 0,
+        depth = 0;
+      for (let i = 0; i < parts.length; i++) {
+        const part = parts[i]!;
+        if (i > 0) text += separator;
+        if (part instanceof Sql) {
+          text += part.#text;
+          facts |= part.#facts;
+          if (part.depth > depth) depth = part.depth;
+        } else text += part;
+      }
+      return new Sql(text, facts, depth, false);
     };
     change = (sql, facts, shape, depth) => new Sql(sql.#text, sql.#facts | facts, depth, sql.atomic, shape);
   }
@@ -147,10 +164,7 @@ export type Separator =
   | ',\n';
 /** The parts one after the other. */
 export function joined(parts: readonly Part[], separator: Separator): Sql {
-  if (parts.length === 0) return NOTHING;
-  const texts = Array<string>(parts.length + 1).fill(separator);
-  texts[0] = texts[parts.length] = '';
-  return write(texts, parts, false);
+  return join(parts, separator);
 }
 /** No text at all: a clause that is not there. */
 export const NOTHING = SQL``;
@@ -167,11 +181,11 @@ export function listed(items: readonly Part[]): Sql {
 
 /** A name of the translator's own, of letters, digits and points, standing for a value. */
 export function named(name: string): Sql {
-  return write([name], [], true);
+  return write([name], NO_PARTS, true);
 }
 /** A column of the relation that is called `alias` here. */
 export function columnOf(alias: string, id: Identifier): Sql {
-  return write([`${alias}.`, ''], [id], true);
+  return write([`${alias}.${id}`], NO_PARTS, true);
 }
 /** A text literal; a NUL character cannot stand in SQL text. */
 export function textSql(value: string): Sql {

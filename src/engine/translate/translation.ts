@@ -82,8 +82,11 @@ export class Translation {
 
 /** Columns of `relation` by name, qualified by `alias`. */
 export function lookupIn(relation: Relation, alias = 't'): ColumnLookup {
-  const byName = new Map(relation.columns.map((c) => [c.name, { sql: columnOf(alias, c.id), type: c.type }]));
-  return (name) => byName.get(name);
+  const byName = new Map(relation.columns.map((c) => [c.name, c]));
+  return (name) => {
+    const found = byName.get(name);
+    return found && { sql: columnOf(alias, found.id), type: found.type };
+  };
 }
 /** A derived relation that keeps all rows and hidden columns and selects `items` besides. */
 export function selectFrom(relation: Relation, items: readonly Sql[], where: readonly Sql[] = []): Sql {
