@@ -152,6 +152,7 @@ export function withShape(sql: Sql, shape: Shape): Sql {
   return change(sql, 0, shape, sql.depth);
 }
 
+/** What may stand between pieces. */
 export type Separator =
   | ', '
   | ' AND '

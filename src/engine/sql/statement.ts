@@ -3,6 +3,7 @@ import type { Identifier, Part, Sql } from './expression.ts';
 
 /** Where rows come from, and what they are called in the statement. */
 export type Source = readonly [from: Sql, alias: string];
+/** Rows joined to those before. */
 export interface Join {
   readonly kind: 'JOIN' | 'LEFT JOIN' | 'RIGHT JOIN' | 'FULL JOIN' | 'SEMI JOIN' | 'ANTI JOIN';
   readonly with: Source;
@@ -17,6 +18,7 @@ export interface Select {
   readonly joins?: readonly Join[] | undefined;
   /** More rows beside each of these: `, x AS y`. */
   readonly beside?: readonly Source[] | undefined;
+  /** All of them hold; where there are several, an OR stands in brackets. */
   readonly where?: readonly Sql[] | undefined;
   /** Expressions, or the numbers of items. */
   readonly group?: readonly Part[] | undefined;

@@ -37,6 +37,7 @@ const COUNT = SQL`count(*) AS n`;
 const DISTINCT = SQL`count(DISTINCT v) AS c`;
 const ALL = SQL`*`;
 
+/** What the plugin makes of its timeline. */
 export function answerOf(rel: Plugin, timeline: Timeline): Answer {
   switch (rel.plugin) {
     case 'rolling_percentile':
