@@ -41,7 +41,7 @@ export function renamed(column: Sql, from: Identifier, to: Identifier): Sql {
   return from === to ? column : as(column, to);
 }
 /** Rows under a name. */
-export function source([from, alias]: Source): Sql {
+function source([from, alias]: Source): Sql {
   return SQL`${from} AS ${named(alias)}`;
 }
 
