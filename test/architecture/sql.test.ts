@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { SQL, textSql } from '../../src/engine/sql/expression.ts';
-import { ROOT } from '../harness/tools.mjs';
+import { ROOT } from '../../scripts/tools.mjs';
 
 const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
