@@ -28,7 +28,7 @@ export function emitParseJson(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   return text.atomic ? withShape(parsed, { kind: 'parsed', text }) : parsed;
 }
 
-/** For a step into `sql`: where it is a parse_json(), the text itself if it is JSON (writing it anew is for nothing). */
+/** For a step into `sql`: of a parse_json() the text itself if it is JSON (writing it anew is for nothing). */
 export function textToStepInto(sql: Sql): Sql {
   if (sql.shape?.kind !== 'parsed') return sql;
   const { text } = sql.shape;

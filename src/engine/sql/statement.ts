@@ -9,7 +9,7 @@ export interface Join {
   readonly with: Source;
   readonly on: Sql;
 }
-/** A SELECT as data. What is not there, or empty, is not written; a list of no items is one column that nobody reads. */
+/** A SELECT as data. What is not there, or empty, is not written; of no items there is one column nobody reads. */
 export interface Select {
   readonly items: readonly Part[];
   /** No two rows alike; with expressions, none alike in these. */

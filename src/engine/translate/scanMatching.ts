@@ -7,7 +7,7 @@ import { looseNumber } from './scanStates.ts';
 import type { Cell, Referred, Step } from './scanStates.ts';
 import type { ColumnLookup, Translator } from './translation.ts';
 
-/** A field of the struct that stands for a record: `own` the column's name, or none for what was computed beforehand. */
+/** A field of the struct that stands for a record: `own` is the column's name, where it is a column. */
 export interface RecordField {
   readonly field: string;
   readonly own?: string;

@@ -66,7 +66,7 @@ export function bucket(value: Sql, start: Sql, step: Sql, type: KqlType): Sql {
     : SQL`(${value} - ${start}) // ${step}`;
 }
 
-/** How many steps there are over rows with the columns start, stop and step; the query fails where that is no number. */
+/** How many steps there are, over rows with the columns start, stop and step; the query fails where it is not sure. */
 export function stepCount(axis: Axis, doubt: Sql | undefined): Sql {
   const points = pointsOf(axis);
   const bounded = axis.first !== undefined && axis.last !== undefined;
