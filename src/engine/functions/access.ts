@@ -1,35 +1,17 @@
+import { SQL, textSql, withShape } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, jsFunction, literalInteger, literalText, quote } from './define.ts';
+import { argument, jsFunction, literalInteger, literalText } from './define.ts';
 import { dynamicValue, isBag, physicalDynamic } from './json.ts';
 import { textToStepInto } from './parseJson.ts';
 
-const STEP = /^nullif\(CAST\(json_extract\(([\s\S]*), '(\$(?:[^']|'')*)'\) AS VARCHAR\), 'null'\)$/;
-
-/** The steps of an access this file wrote: the value it starts at and its JSON path. */
-export function findAccess(sql: string): { readonly base: string; readonly path: string } | undefined {
-  const match = STEP.exec(sql);
-  const base = match?.[1],
-    path = match?.[2];
-  if (base === undefined || path === undefined || !isBalanced(base)) return undefined;
-  return { base, path };
-}
-
-function isBalanced(sql: string): boolean {
-  let depth = 0;
-  for (const char of sql) {
-    if (char === '(') depth++;
-    if (char === ')' && --depth < 0) return false;
-  }
-  return depth === 0;
-}
-
 /** One more step into a dynamic; steps in a row become one JSON path, parsed once. A JSON null is no value. */
-function step(value: SqlExpr, path: string): string {
-  const before = findAccess(value.sql);
-  const [base, whole] = before
-    ? [before.base, before.path + path.replaceAll("'", "''")]
-    : [textToStepInto(value.sql), `$${path.replaceAll("'", "''")}`];
-  return `nullif(CAST(json_extract(${base}, '${whole}') AS VARCHAR), 'null')`;
+function step(value: SqlExpr, path: string): Sql {
+  const { shape } = value.sql;
+  const [base, whole] =
+    shape?.kind === 'access' ? [shape.base, shape.path + path] : [textToStepInto(value.sql), `$${path}`];
+  const found = SQL`nullif(CAST(json_extract(${base}, ${textSql(whole)}) AS VARCHAR), 'null')`;
+  return withShape(found, { kind: 'access', base, path: whole });
 }
 
 const ELEMENT = jsFunction('kql_element', ['dynamic', 'dynamic'], 'dynamic', (value, key) => {
@@ -41,13 +23,13 @@ const ELEMENT = jsFunction('kql_element', ['dynamic', 'dynamic'], 'dynamic', (va
   return null;
 });
 
-function byKey(value: SqlExpr, key: string, ctx: EmitContext): string {
+function byKey(value: SqlExpr, key: string, ctx: EmitContext): Sql {
   return key === '' || /["\\]/.test(key)
-    ? ctx.js(ELEMENT, value.sql, quote(JSON.stringify(key)))
+    ? ctx.js(ELEMENT, value.sql, textSql(JSON.stringify(key)))
     : step(value, `."${key}"`);
 }
 
-function emitAccess(args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitAccess(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const value = ctx.convert(argument(args, 0, ctx), 'dynamic'),
     key = argument(args, 1, ctx);
   const name = key.type === 'string' ? literalText(key) : undefined;

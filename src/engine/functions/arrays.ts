@@ -1,5 +1,6 @@
+import { SQL, bind } from '../sql/expression.ts';
 import type { PhysicalValue, ScalarFunction } from './contract.ts';
-import { argument, bind, scalar, scripted, uncertain } from './define.ts';
+import { argument, scalar, scripted, uncertain } from './define.ts';
 import { canonicalText, dynamicValue, jsonNumber, jsonText, type Json } from './json.ts';
 
 type Physical = PhysicalValue | undefined;
@@ -171,7 +172,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   ...scalar('array_length arraylength', (args, ctx) =>
     bind(
       [ctx.convert(argument(args, 0, ctx), 'dynamic').sql],
-      (x) => `(CASE WHEN json_type(${x}) = 'ARRAY' THEN CAST(json_array_length(${x}) AS BIGINT) END)`,
+      (x) => SQL`(CASE WHEN json_type(${x}) = 'ARRAY' THEN CAST(json_array_length(${x}) AS BIGINT) END)`,
     ),
   ),
   ...scripted('array_reverse', { params: ['dynamic'], returns: 'dynamic' }, (value) =>

@@ -1,7 +1,9 @@
 import type { KqlType } from '../../model/kqlType.ts';
+import { SQL, joined, textSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import { arrayOf, rangeOf } from './arrays.ts';
 import type { EmitContext, PhysicalValue, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, callJs, quote, scalar, scripted, uncertain } from './define.ts';
+import { argument, callJs, scalar, scripted, uncertain } from './define.ts';
 import { canonicalText, dynamicValue, isBag, jsonText, physicalDynamic, type Json, type JsonBag } from './json.ts';
 import { pathSteps } from './parsing.ts';
 import { formatDatetime } from '../../model/values/datetime.ts';
@@ -16,23 +18,28 @@ const bagOf = (value: PhysicalValue | undefined): JsonBag | undefined => {
 
 /** JSON text of a value inside a bag or an array: a missing one is null there. */
 const inside = (expr: SqlExpr, ctx: EmitContext) =>
-  expr.type === 'string' ? ctx.convert(expr, 'dynamic').sql : `coalesce(${ctx.convert(expr, 'dynamic').sql}, 'null')`;
+  expr.type === 'string'
+    ? ctx.convert(expr, 'dynamic').sql
+    : SQL`coalesce(${ctx.convert(expr, 'dynamic').sql}, 'null')`;
 
-function emitPack(args: readonly SqlExpr[], ctx: EmitContext): string {
-  const pairs: string[] = [];
+function emitPack(args: readonly SqlExpr[], ctx: EmitContext): Sql {
+  const pairs: Sql[] = [];
   for (let i = 0; i + 1 < args.length; i += 2) {
     const key = ctx.convert(argument(args, i, ctx), 'string');
     const name =
       typeof key.literal === 'string'
-        ? quote(`${JSON.stringify(key.literal)}:`)
-        : `CAST(to_json(${key.sql}) AS VARCHAR) || ':'`;
-    pairs.push(`${name} || ${inside(argument(args, i + 1, ctx), ctx)}`);
+        ? textSql(`${JSON.stringify(key.literal)}:`)
+        : SQL`CAST(to_json(${key.sql}) AS VARCHAR) || ':'`;
+    pairs.push(SQL`${name} || ${inside(argument(args, i + 1, ctx), ctx)}`);
   }
-  return `('{' || ${[...(pairs.join(` || ',' || `) ? [pairs.join(` || ',' || `)] : []), `'}'`].join(' || ')})`;
+  const inner = pairs.length > 0 ? SQL`${joined(pairs, " || ',' || ")} || ` : '';
+  return SQL`('{' || ${inner}'}')`;
 }
 
-function emitPackArray(args: readonly SqlExpr[], ctx: EmitContext): string {
-  return `('[' || ${[...(args.length > 0 ? [args.map((arg) => inside(arg, ctx)).join(` || ',' || `)] : []), `']'`].join(' || ')})`;
+function emitPackArray(args: readonly SqlExpr[], ctx: EmitContext): Sql {
+  const items = args.map((arg) => inside(arg, ctx));
+  const inner = items.length > 0 ? SQL`${joined(items, " || ',' || ")} || ` : '';
+  return SQL`('[' || ${inner}']')`;
 }
 
 /**
@@ -128,7 +135,7 @@ const STEP_DEFAULT = TICKS.hour;
  * range(): numbers stay long unless one argument is real; datetimes and timespans become texts, an hour apart by
  * default.
  */
-function emitRange(args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitRange(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const start = argument(args, 0, ctx),
     stop = argument(args, 1, ctx);
   const type: KqlType = start.type === 'dynamic' ? (stop.type === 'dynamic' ? 'long' : stop.type) : start.type;
@@ -180,7 +187,7 @@ export const bagFunctions: readonly ScalarFunction[] = [
   ...scalar('gettype', (args, ctx) => {
     const value = argument(args, 0, ctx);
     return value.type !== 'dynamic'
-      ? quote(value.type)
+      ? textSql(value.type)
       : callJs(ctx, 'kql_gettype', [value], ['dynamic'], 'string', (text) => typeName(dynamicValue(text)));
   }),
   ...scripted('bag_keys', { params: ['dynamic'], returns: 'dynamic' }, (value) => {

@@ -1,43 +1,46 @@
 import type { KqlType } from '../../model/kqlType.ts';
+import { SQL, atom, bind } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, bind, scalar } from './define.ts';
+import { argument, scalar } from './define.ts';
 
+const ZERO = atom`0`;
 /** Rounds down in whole steps from `origin`; sizes of zero and below have no bins. */
-function wholeBin(value: SqlExpr, size: SqlExpr, origin: string, neverNegative: boolean): string {
+function wholeBin(value: SqlExpr, size: SqlExpr, origin: Sql | undefined, neverNegative: boolean): Sql {
   const step = size.literal;
   if (typeof step === 'bigint') {
-    if (step <= 0n) return 'CAST(NULL AS BIGINT)';
-    if (neverNegative && origin === '0')
-      return step === 1n ? value.sql : bind([value.sql], (v) => `(${v} - ${v} % ${step})`);
-    if (origin === '0')
+    if (step <= 0n) return SQL`CAST(NULL AS BIGINT)`;
+    if (neverNegative && origin === undefined)
+      return step === 1n ? value.sql : bind([value.sql], (v) => SQL`(${v} - ${v} % ${step})`);
+    if (origin === undefined)
       return bind(
         [value.sql],
         (v) =>
-          `(CASE WHEN ${v} >= 0 THEN ${v} // ${step} * ${step} WHEN ${v} > ${step - 9223372036854775807n} THEN ${v} - (${v} % ${step} + ${step}) % ${step} END)`,
+          SQL`(CASE WHEN ${v} >= 0 THEN ${v} // ${step} * ${step} WHEN ${v} > ${step - 9223372036854775807n} THEN ${v} - (${v} % ${step} + ${step}) % ${step} END)`,
       );
     return bind(
       [value.sql, origin],
       (v, o) =>
-        `(CASE WHEN abs(${v}::DOUBLE - ${o}::DOUBLE) + ${step} < 9.2e18 THEN ${v} - ((${v} - ${o}) % ${step} + ${step}) % ${step} END)`,
+        SQL`(CASE WHEN abs(${v}::DOUBLE - ${o}::DOUBLE) + ${step} < 9.2e18 THEN ${v} - ((${v} - ${o}) % ${step} + ${step}) % ${step} END)`,
     );
   }
   return bind(
-    [value.sql, size.sql, origin],
+    [value.sql, size.sql, origin ?? ZERO],
     (v, s, o) =>
-      `(CASE WHEN ${s} > 0 AND abs(${v}::DOUBLE - ${o}::DOUBLE) + ${s}::DOUBLE < 9.2e18 THEN ${v} - ((${v} - ${o}) % ${s} + ${s}) % ${s} END)`,
+      SQL`(CASE WHEN ${s} > 0 AND abs(${v}::DOUBLE - ${o}::DOUBLE) + ${s}::DOUBLE < 9.2e18 THEN ${v} - ((${v} - ${o}) % ${s} + ${s}) % ${s} END)`,
   );
 }
 
-function realBin(value: string, size: string, origin: string): string {
+function realBin(value: Sql, size: Sql, origin: Sql | undefined): Sql {
   return bind(
-    [value, size, origin],
+    [value, size, origin ?? ZERO],
     (v, s, o) =>
-      `(CASE WHEN ${s} > 0 THEN ${o === '0' ? '' : `${o} + `}floor((${v}${o === '0' ? '' : ` - ${o}`}) / ${s}) * ${s} END)`,
+      SQL`(CASE WHEN ${s} > 0 THEN ${origin === undefined ? '' : SQL`${o} + `}floor((${v}${origin === undefined ? '' : SQL` - ${o}`}) / ${s}) * ${s} END)`,
   );
 }
 
 /** The value's own type rules, except that a whole number in steps of a real becomes real. */
-function emitBin(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, origin: SqlExpr | undefined): string {
+function emitBin(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, origin: SqlExpr | undefined): Sql {
   const value = argument(args, 0, ctx),
     size = argument(args, 1, ctx);
   const type: KqlType =
@@ -54,7 +57,7 @@ function emitBin(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, or
     const sql = realBin(
       ctx.convert(value, 'real').sql,
       ctx.convert(size, 'real').sql,
-      origin ? ctx.convert(origin, 'real').sql : '0',
+      origin ? ctx.convert(origin, 'real').sql : undefined,
     );
     return ctx.convert({ sql, type }, result).sql;
   }
@@ -62,7 +65,7 @@ function emitBin(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, or
   const sql = wholeBin(
     ctx.convert(value, type),
     step,
-    origin ? ctx.convert(origin, type).sql : '0',
+    origin ? ctx.convert(origin, type).sql : undefined,
     type === 'datetime',
   );
   return ctx.convert({ sql, type }, result).sql;
@@ -71,7 +74,7 @@ function emitBin(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, or
 export const binFunctions: readonly ScalarFunction[] = [
   ...scalar('bin floor', (args, ctx, result) =>
     args.length === 1
-      ? `floor(${ctx.convert(argument(args, 0, ctx), 'real').sql})`
+      ? SQL`floor(${ctx.convert(argument(args, 0, ctx), 'real').sql})`
       : emitBin(args, ctx, result, undefined),
   ),
   ...scalar('bin_at', (args, ctx, result) => emitBin(args, ctx, result, argument(args, 2, ctx))),

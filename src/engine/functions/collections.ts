@@ -1,13 +1,15 @@
+import { SQL, atom, bind, joined } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { AggregateFunction, EmitContext, JsFunction, SqlExpr } from './contract.ts';
 import { dateTimeText } from './convert.ts';
-import { aggregate, argument, bind, jsFunction, literalInteger } from './define.ts';
+import { aggregate, argument, jsFunction, literalInteger } from './define.ts';
 import { canonicalText, dynamicValue, isBag, jsonText, type Json, type JsonBag } from './json.ts';
 
 const MAX_ELEMENTS = 1_048_576n,
   OLD_MAX_ELEMENTS = 128n;
 
 /** What DuckDB's to_json makes the right JSON of, element by element. */
-function listElement(x: SqlExpr, ctx: EmitContext): string {
+function listElement(x: SqlExpr, ctx: EmitContext): Sql {
   switch (x.type) {
     case 'string':
     case 'bool':
@@ -17,17 +19,17 @@ function listElement(x: SqlExpr, ctx: EmitContext): string {
     case 'decimal':
       return x.sql;
     case 'dynamic':
-      return `CAST(${x.sql} AS JSON)`;
+      return SQL`CAST(${x.sql} AS JSON)`;
     case 'datetime':
       return dateTimeText(x.sql);
     case 'real':
       return bind(
         [x.sql],
         (v) =>
-          `(CASE WHEN isfinite(${v}) THEN to_json(${v}) WHEN isnan(${v}) THEN to_json('NaN') WHEN ${v} IS NOT NULL THEN to_json(if(${v} > 0, 'Infinity', '-Infinity')) END)`,
+          SQL`(CASE WHEN isfinite(${v}) THEN to_json(${v}) WHEN isnan(${v}) THEN to_json('NaN') WHEN ${v} IS NOT NULL THEN to_json(if(${v} > 0, 'Infinity', '-Infinity')) END)`,
       );
     case 'timespan':
-      return `nullif(${ctx.convert(x, 'string').sql}, '')`;
+      return SQL`nullif(${ctx.convert(x, 'string').sql}, '')`;
   }
 }
 
@@ -70,36 +72,36 @@ function gather(
   ctx: EmitContext,
   predicate: SqlExpr | undefined,
   options: { distinct?: boolean; nulls?: boolean } = {},
-): string {
+): Sql {
   const element = listElement(x, ctx);
-  const order = ctx.order !== undefined && !options.distinct ? ` ORDER BY ${ctx.order}` : '';
+  const order = ctx.order !== undefined && !options.distinct ? SQL` ORDER BY ${ctx.order}` : '';
   const conditions = [
-    ...(options.nulls || x.type === 'string' ? [] : [`${x.sql} IS NOT NULL`]),
+    ...(options.nulls || x.type === 'string' ? [] : [SQL`${x.sql} IS NOT NULL`]),
     ...(predicate ? [ctx.convert(predicate, 'bool').sql] : []),
   ];
-  return `list(${options.distinct ? 'DISTINCT ' : ''}${element}${order})${conditions.length > 0 ? ` FILTER (WHERE ${conditions.join(' AND ')})` : ''}`;
+  return SQL`list(${options.distinct ? SQL`DISTINCT ` : ''}${element}${order})${conditions.length > 0 ? SQL` FILTER (WHERE ${joined(conditions, ' AND ')})` : ''}`;
 }
 
-const asText = (list: string) => `coalesce(CAST(to_json(${list}) AS VARCHAR), '[]')`;
-const first = (list: string, limit: bigint) => (limit >= MAX_ELEMENTS ? list : `${list}[1:${limit}]`);
+const asText = (list: Sql) => SQL`coalesce(CAST(to_json(${list}) AS VARCHAR), '[]')`;
+const first = (list: Sql, limit: bigint) => (limit >= MAX_ELEMENTS ? list : SQL`${list}[1:${limit}]`);
 
-function emitList(x: SqlExpr, limit: bigint, predicate: SqlExpr | undefined, ctx: EmitContext): string {
+function emitList(x: SqlExpr, limit: bigint, predicate: SqlExpr | undefined, ctx: EmitContext): Sql {
   const list = gather(x, ctx, predicate);
-  return x.type === 'dynamic' ? ctx.js(FLATTEN, asText(list), String(limit)) : asText(first(list, limit));
+  return x.type === 'dynamic' ? ctx.js(FLATTEN, asText(list), atom`${limit}`) : asText(first(list, limit));
 }
 
 /**
  * With an order to keep, or arrays to take apart, the elements are told apart here; otherwise DuckDB does it, in any
  * order.
  */
-function emitSet(x: SqlExpr, limit: bigint, predicate: SqlExpr | undefined, ctx: EmitContext): string {
+function emitSet(x: SqlExpr, limit: bigint, predicate: SqlExpr | undefined, ctx: EmitContext): Sql {
   if (x.type === 'dynamic' || ctx.order !== undefined)
-    return ctx.js(DISTINCT, asText(gather(x, ctx, predicate)), String(limit));
+    return ctx.js(DISTINCT, asText(gather(x, ctx, predicate)), atom`${limit}`);
   return asText(first(gather(x, ctx, predicate, { distinct: true }), limit));
 }
 
-function emitBag(x: SqlExpr, limit: bigint, predicate: SqlExpr | undefined, ctx: EmitContext): string {
-  return ctx.js(MERGE, asText(gather(ctx.convert(x, 'dynamic'), ctx, predicate)), String(limit));
+function emitBag(x: SqlExpr, limit: bigint, predicate: SqlExpr | undefined, ctx: EmitContext): Sql {
+  return ctx.js(MERGE, asText(gather(ctx.convert(x, 'dynamic'), ctx, predicate)), atom`${limit}`);
 }
 
 type Emit = typeof emitList;

@@ -1,7 +1,9 @@
 import type { KqlType } from '../../model/kqlType.ts';
+import { SQL, bind, joined } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { compareDecimals } from './decimal.ts';
-import { argument, bind, callJs, isVolatile } from './define.ts';
+import { argument, callJs } from './define.ts';
 
 const NUMERIC: readonly KqlType[] = ['int', 'long', 'real', 'decimal'];
 
@@ -37,7 +39,7 @@ function meet(a: SqlExpr, b: SqlExpr, ctx: EmitContext, name: string): Pair {
 const isOrdinary = (expr: SqlExpr) =>
   expr.literal !== undefined && expr.literal !== null && !Number.isNaN(expr.literal);
 
-function decimalSign(pair: Pair, ctx: EmitContext): string {
+function decimalSign(pair: Pair, ctx: EmitContext): Sql {
   return callJs(ctx, 'kql_decimal_compare', [pair.left, pair.right], ['decimal', 'decimal'], 'int', (a, b) =>
     typeof a === 'string' && typeof b === 'string' ? compareDecimals(a, b) : null,
   );
@@ -46,27 +48,27 @@ function decimalSign(pair: Pair, ctx: EmitContext): string {
 /**
  * `a == b`: null where both are null, false where one is. NaN equals nothing, though DuckDB thinks it equals itself.
  */
-export function equals(a: SqlExpr, b: SqlExpr, ctx: EmitContext, negative = false): string {
+export function equals(a: SqlExpr, b: SqlExpr, ctx: EmitContext, negative = false): Sql {
   const pair = meet(a, b, ctx, negative ? '!=' : '==');
   const { left, right, type } = pair;
-  if (type === 'string') return `(${left.sql} ${negative ? '<>' : '='} ${right.sql})`;
+  if (type === 'string') return SQL`(${left.sql} ${negative ? '<>' : '='} ${right.sql})`;
   if (type === 'decimal') {
     return bind(
       [decimalSign(pair, ctx), left.sql, right.sql],
       (sign, x, y) =>
-        `(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE coalesce(${sign} ${negative ? '<>' : '='} 0, ${negative}) END)`,
+        SQL`(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE coalesce(${sign} ${negative ? '<>' : '='} 0, ${negative}) END)`,
     );
   }
   const distinct = negative ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM';
-  if (isOrdinary(left) || isOrdinary(right)) return `(${left.sql} ${distinct} ${right.sql})`;
+  if (isOrdinary(left) || isOrdinary(right)) return SQL`(${left.sql} ${distinct} ${right.sql})`;
   return bind([left.sql, right.sql], (x, y) => {
     const same =
       type !== 'real'
-        ? `${x} ${distinct} ${y}`
+        ? SQL`${x} ${distinct} ${y}`
         : negative
-          ? `(${x} ${distinct} ${y} OR isnan(${x}))`
-          : `(${x} ${distinct} ${y} AND NOT coalesce(isnan(${x}), false))`;
-    return `(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE ${same} END)`;
+          ? SQL`(${x} ${distinct} ${y} OR isnan(${x}))`
+          : SQL`(${x} ${distinct} ${y} AND NOT coalesce(isnan(${x}), false))`;
+    return SQL`(CASE WHEN ${x} IS NULL AND ${y} IS NULL THEN NULL ELSE ${same} END)`;
   });
 }
 
@@ -80,20 +82,20 @@ function equality(name: '==' | '!='): ScalarFunction {
       const { left, right, type } = meet(a, b, ctx, name);
       if (negative || type === 'decimal' || (type === 'real' && !isOrdinary(left) && !isOrdinary(right)))
         return equals(a, b, ctx, negative);
-      return `(${left.sql} = ${right.sql})`;
+      return SQL`(${left.sql} = ${right.sql})`;
     },
   };
 }
 
 /** `a < b` and its kin: null where either is null, false where either is NaN (which DuckDB holds to be the largest). */
-export function compare(name: '<' | '<=' | '>' | '>=', a: SqlExpr, b: SqlExpr, ctx: EmitContext): string {
+export function compare(name: '<' | '<=' | '>' | '>=', a: SqlExpr, b: SqlExpr, ctx: EmitContext): Sql {
   const pair = meet(a, b, ctx, name);
-  if (pair.type === 'decimal') return `(${decimalSign(pair, ctx)} ${name} 0)`;
+  if (pair.type === 'decimal') return SQL`(${decimalSign(pair, ctx)} ${name} 0)`;
   const larger = name === '<' || name === '<=' ? pair.right : pair.left;
-  if (pair.type !== 'real' || isOrdinary(larger)) return `(${pair.left.sql} ${name} ${pair.right.sql})`;
+  if (pair.type !== 'real' || isOrdinary(larger)) return SQL`(${pair.left.sql} ${name} ${pair.right.sql})`;
   return bind(
     [pair.left.sql, pair.right.sql],
-    (x, y) => `(${x} ${name} ${y} AND ${larger === pair.left ? x : y} <= 'infinity'::DOUBLE)`,
+    (x, y) => SQL`(${x} ${name} ${y} AND ${larger === pair.left ? x : y} <= 'infinity'::DOUBLE)`,
   );
 }
 
@@ -114,27 +116,30 @@ function between(name: 'between' | '!between'): ScalarFunction {
         end = argument(args, 2, ctx);
       const high: SqlExpr =
         low.type === 'datetime' && end.type === 'timespan'
-          ? { sql: `(${low.sql} + ${end.sql})`, type: 'datetime' }
+          ? { sql: SQL`(${low.sql} + ${end.sql})`, type: 'datetime' }
           : end;
-      const within = (value: SqlExpr): string =>
-        `(${compare('>=', value, low, ctx)} AND ${compare('<=', value, high, ctx)})`;
-      const inside = isVolatile(x.sql) ? bind([x.sql], (sql) => within({ ...x, sql })) : within(x);
-      return name === 'between' ? inside : `(NOT ${inside})`;
+      const within = (value: SqlExpr): Sql =>
+        SQL`(${compare('>=', value, low, ctx)} AND ${compare('<=', value, high, ctx)})`;
+      const inside = x.sql.volatile ? bind([x.sql], (sql) => within({ ...x, sql })) : within(x);
+      return name === 'between' ? inside : SQL`(NOT ${inside})`;
     },
   };
 }
 
 /** around(x, center, delta): x between center - delta and center + delta; null where one of them is. */
-function emitAround(args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitAround(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const x = argument(args, 0, ctx),
     center = argument(args, 1, ctx),
     delta = argument(args, 2, ctx);
-  const edge = (op: '-' | '+'): SqlExpr => ({ sql: `(${center.sql} ${op} ${delta.sql})`, type: center.type });
+  const edge = (op: '-' | '+'): SqlExpr => ({ sql: SQL`(${center.sql} ${op} ${delta.sql})`, type: center.type });
   if (!['int', 'long', 'real', 'datetime', 'timespan'].includes(center.type)) ctx.refuse(`around() of ${center.type}`);
   if (delta.type === 'dynamic' || delta.type === 'string' || delta.type === 'bool' || delta.type === 'guid')
     ctx.refuse(`around() with a distance of type ${delta.type}`);
-  const known = [x, center, delta].map((value) => `${value.sql} IS NOT NULL`).join(' AND ');
-  return `(CASE WHEN ${known} THEN ${compare('>=', x, edge('-'), ctx)} AND ${compare('<=', x, edge('+'), ctx)} END)`;
+  const known = joined(
+    [x, center, delta].map((value) => SQL`${value.sql} IS NOT NULL`),
+    ' AND ',
+  );
+  return SQL`(CASE WHEN ${known} THEN ${compare('>=', x, edge('-'), ctx)} AND ${compare('<=', x, edge('+'), ctx)} END)`;
 }
 
 export const comparisonFunctions: readonly ScalarFunction[] = [

@@ -1,4 +1,5 @@
 import type { KqlType } from '../../model/kqlType.ts';
+import type { Sql, SqlType } from '../sql/expression.ts';
 
 /**
  * The physical form of each KQL type in DuckDB:
@@ -10,7 +11,7 @@ export type LiteralValue = boolean | bigint | number | string | null;
 
 /** A scalar expression in SQL, yielding the physical form of `type`. */
 export interface SqlExpr {
-  readonly sql: string;
+  readonly sql: Sql;
   readonly type: KqlType;
   /**
    * Present where the value is known at translation: bool boolean; int, long, datetime, timespan bigint; real number;
@@ -23,7 +24,7 @@ export interface SqlExpr {
  * DuckDB types a JavaScript function can take and give. BIGINT arrives as bigint, DOUBLE and INTEGER as number, VARCHAR
  * as string.
  */
-export type PhysicalType = 'BOOLEAN' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'VARCHAR';
+export type PhysicalType = SqlType;
 export type PhysicalValue = boolean | number | bigint | string | null;
 
 /**
@@ -55,7 +56,7 @@ export interface EmitContext {
   /** One instant for the whole query, ticks. */
   readonly now: bigint;
   /** The SQL call of a JavaScript function, registered with the session on first use. */
-  js(fn: JsFunction, ...args: readonly string[]): string;
+  js(fn: JsFunction, ...args: readonly Sql[]): Sql;
   /**
    * The expression converted to `type` as Kusto's own implicit or explicit conversion does it (null where it fails).
    */
@@ -65,9 +66,9 @@ export interface EmitContext {
   /** Where what rand() draws is fixed: the seed, and the number of the query in this process. */
   readonly seed?: { readonly value: number; readonly run: number };
   /** The SQL to order an aggregate's input by (the hidden row order), where the rows have one; lists then keep it. */
-  readonly order?: string;
+  readonly order?: Sql;
   /** Notes the SQL of a constant regular expression, so that one that cannot be read is refused with its place. */
-  readonly regex?: (sql: string) => void;
+  readonly regex?: (sql: Sql) => void;
   /** Stops the translation: names what is not supported, with its place, and a way around where there is one. */
   refuse(what: string, wayAround?: string): never;
 }
@@ -75,9 +76,9 @@ export interface EmitContext {
 /** One scalar function or operator of KQL. `emit` gets arguments in order and the type the binder gave the call. */
 export interface ScalarFunction {
   readonly name: string;
-  readonly emit: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => string;
+  readonly emit: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => Sql;
   /** An equivalent for places where null means false (a conjunct of `where`), that DuckDB can push into a scan. */
-  readonly filter?: (args: readonly SqlExpr[], ctx: EmitContext) => string;
+  readonly filter?: (args: readonly SqlExpr[], ctx: EmitContext) => Sql;
   /**
    * The call has several columns (series_stats, array_sort_asc of many...): `emit` yields a JSON array with one element
    * each, in their order.
@@ -88,10 +89,10 @@ export interface ScalarFunction {
 /** One aggregate. `emit` yields an expression over SQL aggregates (its group by is the operator's business). */
 export interface AggregateFunction {
   readonly name: string;
-  readonly emit: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => string;
+  readonly emit: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => Sql;
   /**
    * Present where the call may have several columns (percentiles): one expression each, in their order, each of the
    * first argument's type unless it says so.
    */
-  readonly columns?: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => readonly string[];
+  readonly columns?: (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) => readonly Sql[];
 }

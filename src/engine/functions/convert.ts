@@ -1,8 +1,9 @@
 import type { KqlType } from '../../model/kqlType.ts';
-import { findAccess } from './access.ts';
+import { SQL, atom, bind, textSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, LiteralValue, PhysicalValue, SqlExpr } from './contract.ts';
 import { truncateDecimal } from './decimal.ts';
-import { bind, jsFunction, physicalType, quote } from './define.ts';
+import { jsFunction, physicalType } from './define.ts';
 import { dynamicValue, jsonText, jsonToString, type Json } from './json.ts';
 import { parseBool } from '../../model/values/bool.ts';
 import { formatDatetime, parseDatetime } from '../../model/values/datetime.ts';
@@ -13,16 +14,14 @@ import { MAX_DATETIME_TICKS, isDatetime } from '../../model/values/ticks.ts';
 import { formatTimespan, parseTimespan } from '../../model/values/timespan.ts';
 
 /** SQL of a literal of `type`. */
-export function literalSql(value: LiteralValue, type: KqlType): string {
-  if (value === null) return type === 'string' ? "''" : `CAST(NULL AS ${physicalType(type)})`;
-  if (typeof value === 'string') return quote(value);
-  if (typeof value === 'boolean') return String(value);
-  if (type === 'real')
-    return Number.isFinite(Number(value))
-      ? `${String(value).includes('e') ? value : `${value}e0`}::DOUBLE`
-      : quote(formatReal(Number(value))) + '::DOUBLE';
-  if (value === -9223372036854775808n) return '(-9223372036854775807 - 1)::BIGINT';
-  return type === 'int' ? `(${value})::INTEGER` : `(${value})::BIGINT`;
+export function literalSql(value: LiteralValue, type: KqlType): Sql {
+  if (value === null) return type === 'string' ? atom`''` : atom`CAST(NULL AS ${physicalType(type)})`;
+  if (typeof value === 'string') return textSql(value);
+  if (typeof value === 'boolean') return atom`${value}`;
+  if (type === 'real' && !Number.isFinite(Number(value))) return SQL`${textSql(formatReal(Number(value)))}::DOUBLE`;
+  if (type === 'real') return String(value).includes('e') ? atom`${value}::DOUBLE` : atom`${value}e0::DOUBLE`;
+  if (value === -9223372036854775808n) return atom`(-9223372036854775807 - 1)::BIGINT`;
+  return type === 'int' ? atom`(${value})::INTEGER` : atom`(${value})::BIGINT`;
 }
 
 /** A literal as an expression. */
@@ -44,7 +43,7 @@ export function convertExpr(expr: SqlExpr, type: KqlType, ctx: EmitContext): Sql
   return { sql: convertSql(expr, type, ctx), type };
 }
 
-function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): string {
+function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): Sql {
   const { sql, type: from } = expr;
   const viaJs = () =>
     ctx.js(
@@ -56,81 +55,81 @@ function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): string {
   const impossible = () => ctx.refuse(`conversion of ${from} to ${to}`);
   switch (to) {
     case 'string':
-      if (from === 'bool' || from === 'int' || from === 'long') return `coalesce(CAST(${sql} AS VARCHAR), '')`;
-      if (from === 'guid' || from === 'decimal') return `coalesce(${sql}, '')`;
+      if (from === 'bool' || from === 'int' || from === 'long') return SQL`coalesce(CAST(${sql} AS VARCHAR), '')`;
+      if (from === 'guid' || from === 'decimal') return SQL`coalesce(${sql}, '')`;
       if (from === 'dynamic') return dynamicToString(sql);
-      if (from === 'datetime') return `coalesce(${dateTimeText(sql)}, '')`;
+      if (from === 'datetime') return SQL`coalesce(${dateTimeText(sql)}, '')`;
       return viaJs();
     case 'dynamic':
-      if (from === 'int' || from === 'long' || from === 'bool') return `CAST(${sql} AS VARCHAR)`;
-      if (from === 'string') return `CAST(to_json(${sql}) AS VARCHAR)`;
-      if (from === 'guid' || from === 'decimal') return `('"' || ${sql} || '"')`;
-      if (from === 'datetime') return `('"' || ${dateTimeText(sql)} || '"')`;
+      if (from === 'int' || from === 'long' || from === 'bool') return SQL`CAST(${sql} AS VARCHAR)`;
+      if (from === 'string') return SQL`CAST(to_json(${sql}) AS VARCHAR)`;
+      if (from === 'guid' || from === 'decimal') return SQL`('"' || ${sql} || '"')`;
+      if (from === 'datetime') return SQL`('"' || ${dateTimeText(sql)} || '"')`;
       return viaJs();
     case 'long':
       if (from === 'int' || from === 'bool' || from === 'datetime' || from === 'timespan')
-        return `CAST(${sql} AS BIGINT)`;
-      if (from === 'real') return `TRY_CAST(trunc(${sql}) AS BIGINT)`;
+        return SQL`CAST(${sql} AS BIGINT)`;
+      if (from === 'real') return SQL`TRY_CAST(trunc(${sql}) AS BIGINT)`;
       if (from === 'string')
         return bind(
           [sql],
           (s) =>
-            `(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) ELSE ${js(ctx, from, to, s)} END)`,
+            SQL`(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) ELSE ${js(ctx, from, to, s)} END)`,
         );
       if (from === 'dynamic')
         return bind(
           [sql],
           (s) =>
-            `(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`,
+            SQL`(CASE WHEN CAST(TRY_CAST(${s} AS BIGINT) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS BIGINT) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`,
         );
       return from === 'guid' ? impossible() : viaJs();
     case 'int':
-      if (from === 'bool') return `CAST(${sql} AS INTEGER)`;
-      if (from === 'long') return `TRY_CAST(${sql} AS INTEGER)`;
-      if (from === 'real') return `TRY_CAST(trunc(${sql}) AS INTEGER)`;
+      if (from === 'bool') return SQL`CAST(${sql} AS INTEGER)`;
+      if (from === 'long') return SQL`TRY_CAST(${sql} AS INTEGER)`;
+      if (from === 'real') return SQL`TRY_CAST(trunc(${sql}) AS INTEGER)`;
       if (from === 'string' || from === 'dynamic')
         return bind(
           [sql],
           (s) =>
-            `(CASE WHEN CAST(TRY_CAST(${s} AS INTEGER) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS INTEGER) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`,
+            SQL`(CASE WHEN CAST(TRY_CAST(${s} AS INTEGER) AS VARCHAR) = ${s} THEN TRY_CAST(${s} AS INTEGER) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`,
         );
       if (from === 'guid') return impossible();
-      return `TRY_CAST(${convertSql(expr, 'long', ctx)} AS INTEGER)`;
+      return SQL`TRY_CAST(${convertSql(expr, 'long', ctx)} AS INTEGER)`;
     case 'real':
       if (from === 'int' || from === 'long' || from === 'datetime' || from === 'timespan')
-        return `CAST(${sql} AS DOUBLE)`;
-      if (from === 'bool') return `CAST(CAST(${sql} AS INTEGER) AS DOUBLE)`;
-      if (from === 'decimal') return `CAST(${sql} AS DOUBLE)`;
+        return SQL`CAST(${sql} AS DOUBLE)`;
+      if (from === 'bool') return SQL`CAST(CAST(${sql} AS INTEGER) AS DOUBLE)`;
+      if (from === 'decimal') return SQL`CAST(${sql} AS DOUBLE)`;
       if (from === 'dynamic')
         return bind(
           [sql],
           (s) =>
-            `(CASE WHEN regexp_full_match(${s}, '-?\\d+(\\.\\d+)?') THEN TRY_CAST(${s} AS DOUBLE) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`,
+            SQL`(CASE WHEN regexp_full_match(${s}, '-?\\d+(\\.\\d+)?') THEN TRY_CAST(${s} AS DOUBLE) WHEN ${s} IS NULL THEN NULL ELSE ${js(ctx, from, to, s)} END)`,
         );
       return from === 'guid' ? impossible() : viaJs();
     case 'bool':
-      if (from === 'int' || from === 'long' || from === 'real') return `(${sql} <> 0)`;
+      if (from === 'int' || from === 'long' || from === 'real') return SQL`(${sql} <> 0)`;
       return from === 'guid' || from === 'datetime' || from === 'timespan' ? impossible() : viaJs();
     case 'datetime':
       if (from === 'int' || from === 'long' || from === 'timespan')
         return bind(
-          [`CAST(${sql} AS BIGINT)`],
-          (s) => `(CASE WHEN ${s} BETWEEN 0 AND ${MAX_DATETIME_TICKS} THEN ${s} END)`,
+          [SQL`CAST(${sql} AS BIGINT)`],
+          (s) => SQL`(CASE WHEN ${s} BETWEEN 0 AND ${MAX_DATETIME_TICKS} THEN ${s} END)`,
         );
       if (from === 'guid' || from === 'bool') return impossible();
       return viaJs();
     case 'timespan':
-      if (from === 'int' || from === 'long' || from === 'datetime') return `CAST(${sql} AS BIGINT)`;
+      if (from === 'int' || from === 'long' || from === 'datetime') return SQL`CAST(${sql} AS BIGINT)`;
       return from === 'guid' || from === 'bool' ? impossible() : viaJs();
     case 'decimal':
-      if (from === 'int' || from === 'long') return `CAST(${sql} AS VARCHAR)`;
+      if (from === 'int' || from === 'long') return SQL`CAST(${sql} AS VARCHAR)`;
       return from === 'guid' || from === 'datetime' || from === 'timespan' ? impossible() : viaJs();
     case 'guid':
       return from === 'string' || from === 'dynamic' ? viaJs() : impossible();
   }
 }
 
-function js(ctx: EmitContext, from: KqlType, to: KqlType, sql: string): string {
+function js(ctx: EmitContext, from: KqlType, to: KqlType, sql: Sql): Sql {
   return ctx.js(
     jsFunction(`kql_${from}_to_${to}`, [from], to, (value) =>
       physical(convertValue(literalOf(value, from), from, to), to),
@@ -140,21 +139,21 @@ function js(ctx: EmitContext, from: KqlType, to: KqlType, sql: string): string {
 }
 
 /** tostring() of a dynamic: JSON text, a string without its quotes. */
-function dynamicToString(sql: string): string {
-  const access = findAccess(sql);
-  return access
-    ? `coalesce(json_extract_string(${access.base}, '${access.path}'), '')`
-    : `coalesce(json_extract_string(${sql}, '$'), '')`;
+function dynamicToString(sql: Sql): Sql {
+  const { shape } = sql;
+  return shape?.kind === 'access'
+    ? SQL`coalesce(json_extract_string(${shape.base}, ${textSql(shape.path)}), '')`
+    : SQL`coalesce(json_extract_string(${sql}, '$'), '')`;
 }
 
 /**
  * ISO text with seven digits of a ticks expression, in SQL: timestamps hold only six, so the fraction is written apart.
  */
-export function dateTimeText(sql: string): string {
+export function dateTimeText(sql: Sql): Sql {
   return bind(
     [sql],
     (t) =>
-      `(strftime(make_timestamp(${t} // 10 - 62135596800000000), '%Y-%m-%dT%H:%M:%S.') || lpad(CAST(${t} % 10000000 AS VARCHAR), 7, '0') || 'Z')`,
+      SQL`(strftime(make_timestamp(${t} // 10 - 62135596800000000), '%Y-%m-%dT%H:%M:%S.') || lpad(CAST(${t} % 10000000 AS VARCHAR), 7, '0') || 'Z')`,
   );
 }
 

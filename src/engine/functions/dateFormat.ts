@@ -1,3 +1,4 @@
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { argument, callJs, literalText, scalar, uncertain } from './define.ts';
 import { EPOCH_TICKS, TICKS, dateParts, isDatetime } from '../../model/values/ticks.ts';
@@ -64,7 +65,7 @@ function formatSpan(ticks: bigint, format: readonly string[]): string {
     .join('');
 }
 
-function emitFormat(name: 'format_datetime' | 'format_timespan', args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitFormat(name: 'format_datetime' | 'format_timespan', args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const isDate = name === 'format_datetime';
   const format = literalText(argument(args, 1, ctx)) ?? ctx.refuse(`${name}() with a format that is not a constant`);
   const known = pieces(format);
@@ -142,7 +143,7 @@ function emitZone(
   name: 'datetime_utc_to_local' | 'datetime_local_to_utc',
   args: readonly SqlExpr[],
   ctx: EmitContext,
-): string {
+): Sql {
   const zone = literalText(args[1]);
   if (zone !== undefined && !zoneFormat(zone))
     ctx.refuse(`the time zone '${zone}'`, 'use a name of the IANA list, such as Europe/Zurich');

@@ -1,6 +1,8 @@
 import { AppError } from '../../base/errors.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import { PHYSICAL_TYPES } from '../database/types.ts';
+import { SQL, bind, call, textSql, withFacts } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type {
   AggregateFunction,
   EmitContext,
@@ -78,7 +80,7 @@ export function uncertain(what: string, wayAround?: string): never {
 
 /** The same in SQL, for a branch of a CASE whose others are texts. */
 export const uncertainSql = (what: string) =>
-  `error(${quote(`#query.unsupported: ${what} is not supported by the local engine.`)})::VARCHAR`;
+  SQL`error(${textSql(`#query.unsupported: ${what} is not supported by the local engine.`)})::VARCHAR`;
 
 /**
  * The SQL of one JavaScript call with its arguments converted to `types`. How many they are is part of the name: a name
@@ -91,20 +93,25 @@ export function callJs(
   types: readonly KqlType[],
   returns: KqlType,
   call: JsFunction['call'],
-): string {
+): Sql {
   return ctx.js(
     jsFunction(`${name}_${args.length}`, types.slice(0, args.length), returns, call),
     ...args.map((arg, i) => ctx.convert(arg, types[i] ?? arg.type).sql),
   );
 }
 
+/** The call of a JavaScript function in SQL. */
+export function scriptCall(fn: JsFunction, args: readonly Sql[]): Sql {
+  return withFacts(call(fn.name, ...args), { script: true, volatile: fn.volatile === true });
+}
+
 export function jsFunction(
   name: string,
   types: readonly KqlType[],
   returns: KqlType,
-  call: JsFunction['call'],
+  work: JsFunction['call'],
 ): JsFunction {
-  const whole = returns === 'string' ? (...values: PhysicalValue[]) => call(...values) ?? '' : call;
+  const whole = returns === 'string' ? (...values: PhysicalValue[]) => work(...values) ?? '' : work;
   return { name, params: types.map(physicalType), returns: physicalType(returns), call: whole };
 }
 
@@ -113,54 +120,24 @@ export function argument(args: readonly SqlExpr[], index: number, ctx: EmitConte
   return args[index] ?? ctx.refuse(`a call without argument ${index + 1}`);
 }
 
-const [UPPER, LOWER] = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'];
+const [UPPER, LOWER] = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'].map(textSql) as [Sql, Sql];
 /** Text as Kusto compares it without regard to case: only ASCII letters have one (each operator's page says so). */
 export function lowerAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 /** The same in SQL. Most text is ASCII, where DuckDB's own lower() does it quicker. */
-export function foldAscii(sql: string): string {
+export function foldAscii(sql: Sql): Sql {
   return bind(
     [sql],
-    (s) => `(CASE WHEN strlen(${s}) = length(${s}) THEN lower(${s}) ELSE translate(${s}, '${UPPER}', '${LOWER}') END)`,
+    (s) => SQL`(CASE WHEN strlen(${s}) = length(${s}) THEN lower(${s}) ELSE translate(${s}, ${UPPER}, ${LOWER}) END)`,
   );
 }
 /**
  * How to fold a text that is compared with `literal`, where that is known: with an ASCII one lower() makes no
  * difference.
  */
-export function folding(literal: string | undefined): (sql: string) => string {
-  return literal !== undefined && /^[\u0000-\u007f]*$/.test(literal) ? (sql) => `lower(${sql})` : foldAscii;
-}
-
-/** `text` as an SQL string literal. */
-export function quote(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** SQL that is never repeated: a subquery costs, and a random number would be another one each time. */
-const ONCE = /SELECT|\brandom\(|gen_random_uuid\(|kql_volatile_/;
-/** True where the SQL gives another value each time it stands. */
-export function isVolatile(sql: string): boolean {
-  return /\brandom\(|gen_random_uuid\(|kql_volatile_/.test(sql);
-}
-
-/** True where repeating the SQL costs nothing: a column, a literal, or something as short. */
-export function isSimple(sql: string): boolean {
-  return sql.length <= 60 && /^[\w".':\- ]+(::\w+)?$/.test(sql);
-}
-
-/**
- * `body` over names for `values`, each computed once: repeated SQL would grow exponentially when calls are nested.
- * A simple value is repeated as it is; others are bound by a lambda over a one-element list (a subquery always).
- */
-export function bind(values: readonly string[], body: (...names: string[]) => string): string {
-  const short = values.reduce((sum, v) => sum + v.length, 0) < 120 && !values.some((v) => ONCE.test(v));
-  if (values.every(isSimple) || short) return body(...values.map((v) => (isSimple(v) ? v : `(${v})`)));
-  const fields = values.map((v, i) => `f${i}: ${v}`).join(', ');
-  const depth = Math.max(0, ...values.map((v) => Number(/lambda v(\d+):/.exec(v)?.[1] ?? -1) + 1));
-  const name = `v${depth}`;
-  return `list_transform([{${fields}}], lambda ${name}: ${body(...values.map((_, i) => `${name}.f${i}`))})[1]`;
+export function folding(literal: string | undefined): (sql: Sql) => Sql {
+  return literal !== undefined && /^[\u0000-\u007f]*$/.test(literal) ? (sql) => SQL`lower(${sql})` : foldAscii;
 }
 
 /** The literal as a boolean, whole number, number or text; undefined where it is not one known at translation. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { deflateSync, gzipSync, gunzipSync, inflateSync } from 'node:zlib';
+import { textSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, PhysicalValue, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, callJs, jsFunction, literalText, quote, scalar, scripted, uncertain } from './define.ts';
+import { argument, callJs, jsFunction, literalText, scalar, scripted, uncertain } from './define.ts';
 import { dynamicValue, jsonText } from './json.ts';
 import { xxhash64 } from './xxhash64.ts';
 
@@ -60,7 +62,7 @@ const MAX_STORED = 100;
  * longer; what it makes of
  * longer text cannot be told, so only constants up to 100 bytes are packed.
  */
-function emitPack(kind: 'gzip' | 'zlib', args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitPack(kind: 'gzip' | 'zlib', args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const text = literalText(argument(args, 0, ctx)),
     bytes = utf8(text ?? '');
   if (text === undefined || bytes.length > MAX_STORED)
@@ -74,7 +76,7 @@ function emitPack(kind: 'gzip' | 'zlib', args: readonly SqlExpr[], ctx: EmitCont
     kind === 'gzip'
       ? [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, ...stored, ...check.slice(-8)]
       : [0x78, 1, ...stored, ...check.slice(-4)];
-  return quote(toBase64(packed));
+  return textSql(toBase64(packed));
 }
 
 const UNRESERVED = /[A-Za-z0-9\-_.~]/;
@@ -99,7 +101,7 @@ function urlDecode(text: string): string {
 }
 
 /** Text is hashed as UTF-8, ticks and longs as eight bytes little-endian. */
-function emitHash(args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitHash(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const value = argument(args, 0, ctx),
     type = value.type;
   if (!['string', 'dynamic', 'long', 'datetime', 'timespan'].includes(type))

@@ -1,4 +1,6 @@
 import type { KqlType } from '../../model/kqlType.ts';
+import { SQL, joined } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { argument, scalar } from './define.ts';
 
@@ -8,44 +10,61 @@ const truth = (expr: SqlExpr, ctx: EmitContext) => ctx.convert(expr, 'bool').sql
 const branch = (expr: SqlExpr, result: KqlType, ctx: EmitContext) => ctx.convert(expr, result).sql;
 
 /** isnull: a string never is; a dynamic is where it holds no value. */
-function isNull(expr: SqlExpr): string {
-  return expr.type === 'string' ? 'false' : `(${expr.sql} IS NULL)`;
+function isNull(expr: SqlExpr): Sql {
+  return expr.type === 'string' ? SQL`false` : SQL`(${expr.sql} IS NULL)`;
 }
 
 /** isempty: an empty string or null; a dynamic also where it is the empty string. */
-function isEmpty(expr: SqlExpr): string {
-  if (expr.type === 'string') return `(${expr.sql} = '')`;
-  if (expr.type === 'dynamic') return `(coalesce(${expr.sql}, '""') = '""')`;
-  return `(${expr.sql} IS NULL)`;
+function isEmpty(expr: SqlExpr): Sql {
+  if (expr.type === 'string') return SQL`(${expr.sql} = '')`;
+  if (expr.type === 'dynamic') return SQL`(coalesce(${expr.sql}, '""') = '""')`;
+  return SQL`(${expr.sql} IS NULL)`;
 }
 
 export const logicFunctions: readonly ScalarFunction[] = [
-  ...scalar('and', (args, ctx) => `(${args.map((arg) => truth(arg, ctx)).join(' AND ')})`),
-  ...scalar('or', (args, ctx) => `(${args.map((arg) => truth(arg, ctx)).join(' OR ')})`),
-  ...scalar('not', (args, ctx) => `(NOT ${truth(argument(args, 0, ctx), ctx)})`),
+  ...scalar(
+    'and',
+    (args, ctx) =>
+      SQL`(${joined(
+        args.map((arg) => truth(arg, ctx)),
+        ' AND ',
+      )})`,
+  ),
+  ...scalar(
+    'or',
+    (args, ctx) =>
+      SQL`(${joined(
+        args.map((arg) => truth(arg, ctx)),
+        ' OR ',
+      )})`,
+  ),
+  ...scalar('not', (args, ctx) => SQL`(NOT ${truth(argument(args, 0, ctx), ctx)})`),
   ...scalar(
     'iff iif',
     (args, ctx, result) =>
-      `(CASE WHEN ${truth(argument(args, 0, ctx), ctx)} THEN ${branch(argument(args, 1, ctx), result, ctx)} ELSE ${branch(argument(args, 2, ctx), result, ctx)} END)`,
+      SQL`(CASE WHEN ${truth(argument(args, 0, ctx), ctx)} THEN ${branch(argument(args, 1, ctx), result, ctx)} ELSE ${branch(argument(args, 2, ctx), result, ctx)} END)`,
   ),
   ...scalar('case', (args, ctx, result) => {
     const whens = Array.from(
       { length: (args.length - 1) >> 1 },
       (_, i) =>
-        `WHEN ${truth(argument(args, 2 * i, ctx), ctx)} THEN ${branch(argument(args, 2 * i + 1, ctx), result, ctx)}`,
+        SQL`WHEN ${truth(argument(args, 2 * i, ctx), ctx)} THEN ${branch(argument(args, 2 * i + 1, ctx), result, ctx)}`,
     );
-    return `(CASE ${whens.join(' ')} ELSE ${branch(argument(args, args.length - 1, ctx), result, ctx)} END)`;
+    return SQL`(CASE ${joined(whens, ' ')} ELSE ${branch(argument(args, args.length - 1, ctx), result, ctx)} END)`;
   }),
   ...scalar('coalesce', (args, ctx, result) => {
     const values = args.map((arg) => branch(arg, result, ctx));
-    if (result !== 'string') return `coalesce(${values.join(', ')})`;
-    return `coalesce(${values.map((value) => `nullif(${value}, '')`).join(', ')}, '')`;
+    if (result !== 'string') return SQL`coalesce(${values})`;
+    return SQL`coalesce(${values.map((value) => SQL`nullif(${value}, '')`)}, '')`;
   }),
   ...scalar('isnull', (args, ctx) => isNull(argument(args, 0, ctx))),
-  ...scalar('isnotnull notnull', (args, ctx) => `(NOT ${isNull(argument(args, 0, ctx))})`),
+  ...scalar('isnotnull notnull', (args, ctx) => SQL`(NOT ${isNull(argument(args, 0, ctx))})`),
   ...scalar('isempty', (args, ctx) => isEmpty(argument(args, 0, ctx))),
-  ...scalar('isnotempty notempty', (args, ctx) => `(NOT ${isEmpty(argument(args, 0, ctx))})`),
-  ...scalar('isnan', (args, ctx) => `coalesce(isnan(${ctx.convert(argument(args, 0, ctx), 'real').sql}), false)`),
-  ...scalar('isinf', (args, ctx) => `coalesce(isinf(${ctx.convert(argument(args, 0, ctx), 'real').sql}), false)`),
-  ...scalar('isfinite', (args, ctx) => `coalesce(isfinite(${ctx.convert(argument(args, 0, ctx), 'real').sql}), false)`),
+  ...scalar('isnotempty notempty', (args, ctx) => SQL`(NOT ${isEmpty(argument(args, 0, ctx))})`),
+  ...scalar('isnan', (args, ctx) => SQL`coalesce(isnan(${ctx.convert(argument(args, 0, ctx), 'real').sql}), false)`),
+  ...scalar('isinf', (args, ctx) => SQL`coalesce(isinf(${ctx.convert(argument(args, 0, ctx), 'real').sql}), false)`),
+  ...scalar(
+    'isfinite',
+    (args, ctx) => SQL`coalesce(isfinite(${ctx.convert(argument(args, 0, ctx), 'real').sql}), false)`,
+  ),
 ];

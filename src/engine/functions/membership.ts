@@ -1,8 +1,10 @@
 import type { KqlType } from '../../model/kqlType.ts';
+import { SQL, bind, joined, textSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import { meetingType } from './comparison.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { convertValue, literalExpr } from './convert.ts';
-import { argument, bind, folding, jsFunction, literalText, lowerAscii, quote } from './define.ts';
+import { argument, folding, jsFunction, literalText, lowerAscii } from './define.ts';
 import { canonicalText, dynamicValue, jsonText } from './json.ts';
 
 /** A value list as single literals where it is known (a dynamic array literal is taken apart), the rest as it is. */
@@ -31,7 +33,7 @@ function memberOf(
   args: readonly SqlExpr[],
   ctx: EmitContext,
   insensitive: boolean,
-): { sql: string; nullable: boolean; undecided?: string } {
+): { sql: Sql; nullable: boolean; undecided?: Sql } {
   const subject = argument(args, 0, ctx);
   const type = memberType(subject, args.slice(1));
   const values = expand(args.slice(1), type);
@@ -40,7 +42,7 @@ function memberOf(
   const fold =
     insensitive && type === 'string'
       ? folding(texts.includes(undefined) ? undefined : texts.join(''))
-      : (sql: string) => sql;
+      : (sql: Sql) => sql;
   // A null compared with a null is undecided.
   const undecided = type !== 'string' && values.some((value) => value.literal === null) ? { undecided: x.sql } : {};
   const singles = values
@@ -49,15 +51,15 @@ function memberOf(
   const lists = values.filter((value) => value.type === 'dynamic');
   if (lists.length === 0)
     return singles.length === 0
-      ? { sql: 'false', nullable: false, ...undecided }
-      : { sql: `(${fold(x.sql)} IN (${singles.join(', ')}))`, nullable: type !== 'string', ...undecided };
+      ? { sql: SQL`false`, nullable: false, ...undecided }
+      : { sql: SQL`(${fold(x.sql)} IN (${singles}))`, nullable: type !== 'string', ...undecided };
   return {
     ...undecided,
     sql: bind([x.sql], (name) => {
       const inLists = lists.map((list) =>
         ctx.js(insensitive ? IN_LIST_FOLDED : IN_LIST, ctx.convert({ sql: name, type }, 'dynamic').sql, list.sql),
       );
-      return `(${[...(singles.length > 0 ? [`coalesce(${fold(name)} IN (${singles.join(', ')}), false)`] : []), ...inLists].join(' OR ')})`;
+      return SQL`(${joined([...(singles.length > 0 ? [SQL`coalesce(${fold(name)} IN (${singles}), false)`] : []), ...inLists], ' OR ')})`;
     }),
     nullable: false,
   };
@@ -85,9 +87,9 @@ function membership(name: 'in' | '!in' | 'in~' | '!in~'): ScalarFunction {
     name,
     emit: (args, ctx) => {
       const { sql, nullable, undecided } = memberOf(args, ctx, insensitive);
-      const whole = nullable ? `coalesce(${sql}, false)` : sql;
-      const said = negative ? `(NOT ${whole})` : whole;
-      return undecided === undefined ? said : `(CASE WHEN ${undecided} IS NOT NULL THEN ${said} END)`;
+      const whole = nullable ? SQL`coalesce(${sql}, false)` : sql;
+      const said = negative ? SQL`(NOT ${whole})` : whole;
+      return undecided === undefined ? said : SQL`(CASE WHEN ${undecided} IS NOT NULL THEN ${said} END)`;
     },
     ...(negative
       ? {}
@@ -100,12 +102,13 @@ function alike(name: '=~' | '!~'): ScalarFunction {
   return {
     name,
     emit: (args, ctx) => {
-      const [a, b] = [0, 1].map((index) => ctx.convert(argument(args, index, ctx), 'string'));
+      const a = ctx.convert(argument(args, 0, ctx), 'string');
+      const b = ctx.convert(argument(args, 1, ctx), 'string');
       const [left, right] = [literalText(a), literalText(b)];
       const fold = folding(left ?? right);
-      const side = (expr: SqlExpr | undefined, literal: string | undefined) =>
-        literal === undefined ? fold(expr?.sql ?? '') : quote(lowerAscii(literal));
-      return `(${side(a, left)} ${name === '=~' ? '=' : '<>'} ${side(b, right)})`;
+      const side = (expr: SqlExpr, literal: string | undefined) =>
+        literal === undefined ? fold(expr.sql) : textSql(lowerAscii(literal));
+      return SQL`(${side(a, left)} ${name === '=~' ? '=' : '<>'} ${side(b, right)})`;
     },
   };
 }

@@ -1,6 +1,8 @@
+import { SQL, bind } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { compareDecimals, roundDecimal } from './decimal.ts';
-import { argument, bind, callJs, scalar, scripted, uncertain } from './define.ts';
+import { argument, callJs, scalar, scripted, uncertain } from './define.ts';
 import { betaCdf, betaInverse, betaPdf, erf, erfc, gamma, logGamma, welchTest } from './specialFunctions.ts';
 
 const real = (args: readonly SqlExpr[], index: number, ctx: EmitContext) =>
@@ -20,16 +22,16 @@ const math = (names: string, call: (x: number) => number, has: (x: number) => bo
 const notNegative = (x: number) => x >= 0;
 const isSine = (x: number) => Math.abs(x) <= 1;
 
-function emitAbs(args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitAbs(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const value = argument(args, 0, ctx);
   if (value.type === 'long' || value.type === 'timespan')
-    return bind([value.sql], (x) => `(CASE WHEN ${x} > -9223372036854775808 THEN abs(${x}) ELSE ${x} END)`);
-  if (value.type === 'int') return `CAST(abs(${value.sql}::BIGINT) AS BIGINT)`;
-  return value.type === 'decimal' ? `ltrim(${value.sql}, '-')` : `abs(${ctx.convert(value, 'real').sql})`;
+    return bind([value.sql], (x) => SQL`(CASE WHEN ${x} > -9223372036854775808 THEN abs(${x}) ELSE ${x} END)`);
+  if (value.type === 'int') return SQL`CAST(abs(${value.sql}::BIGINT) AS BIGINT)`;
+  return value.type === 'decimal' ? SQL`ltrim(${value.sql}, '-')` : SQL`abs(${ctx.convert(value, 'real').sql})`;
 }
 
 /** Half away from zero, at digits after (or before) the point. */
-function emitRound(args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitRound(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const value = argument(args, 0, ctx);
   if (value.type === 'decimal')
     return callJs(ctx, 'kql_round_decimal', args, ['decimal', 'long'], 'decimal', (x, places) =>
@@ -51,7 +53,7 @@ function emitExtreme(
   ctx: EmitContext,
   result: SqlExpr['type'],
   name: 'least' | 'greatest',
-): string {
+): Sql {
   if (result === 'dynamic') ctx.refuse(`${name === 'least' ? 'min_of' : 'max_of'}() of ${result}`);
   if (result === 'decimal')
     return callJs(
@@ -68,7 +70,7 @@ function emitExtreme(
         );
       },
     );
-  return `${name}(${args.map((arg) => ctx.convert(arg, result).sql).join(', ')})`;
+  return SQL`${name}(${args.map((arg) => ctx.convert(arg, result).sql)})`;
 }
 
 /** By its last six bits; a negative count has no answer. */
@@ -116,14 +118,14 @@ export const numberFunctions: readonly ScalarFunction[] = [
   ),
   ...scalar(
     'ceiling',
-    (args, ctx, result) => ctx.convert({ sql: `ceil(${real(args, 0, ctx)})`, type: 'real' }, result).sql,
+    (args, ctx, result) => ctx.convert({ sql: SQL`ceil(${real(args, 0, ctx)})`, type: 'real' }, result).sql,
   ),
   ...scalar(
     'sign',
     (args, ctx, result) =>
-      ctx.convert({ sql: `CAST(sign(${real(args, 0, ctx)}) AS DOUBLE)`, type: 'real' }, result).sql,
+      ctx.convert({ sql: SQL`CAST(sign(${real(args, 0, ctx)}) AS DOUBLE)`, type: 'real' }, result).sql,
   ),
-  ...scalar('pi', () => 'pi()'),
+  ...scalar('pi', () => SQL`pi()`),
   ...scripted('pow', { params: ['real', 'real'], returns: 'real' }, (x, y) =>
     typeof x === 'number' && typeof y === 'number' ? x ** y : null,
   ),
@@ -176,13 +178,13 @@ export const numberFunctions: readonly ScalarFunction[] = [
   ),
   ...scalar('min_of', (args, ctx, result) => emitExtreme(args, ctx, result, 'least')),
   ...scalar('max_of', (args, ctx, result) => emitExtreme(args, ctx, result, 'greatest')),
-  ...scalar('binary_and', (args, ctx) => `(${long(args, 0, ctx)} & ${long(args, 1, ctx)})`),
-  ...scalar('binary_or', (args, ctx) => `(${long(args, 0, ctx)} | ${long(args, 1, ctx)})`),
-  ...scalar('binary_xor', (args, ctx) => `xor(${long(args, 0, ctx)}, ${long(args, 1, ctx)})`),
-  ...scalar('binary_not', (args, ctx) => `(-1 - ${long(args, 0, ctx)})`),
+  ...scalar('binary_and', (args, ctx) => SQL`(${long(args, 0, ctx)} & ${long(args, 1, ctx)})`),
+  ...scalar('binary_or', (args, ctx) => SQL`(${long(args, 0, ctx)} | ${long(args, 1, ctx)})`),
+  ...scalar('binary_xor', (args, ctx) => SQL`xor(${long(args, 0, ctx)}, ${long(args, 1, ctx)})`),
+  ...scalar('binary_not', (args, ctx) => SQL`(-1 - ${long(args, 0, ctx)})`),
   ...shift('binary_shift_left', (value, by) => value << by),
   ...shift('binary_shift_right', (value, by) => value >> by),
-  ...scalar('bitset_count_ones', (args, ctx) => `CAST(bit_count(${long(args, 0, ctx)}) AS BIGINT)`),
+  ...scalar('bitset_count_ones', (args, ctx) => SQL`CAST(bit_count(${long(args, 0, ctx)}) AS BIGINT)`),
   ...scripted(
     'format_bytes',
     { params: ['real', 'long', 'string'], optional: 2, returns: 'string' },

@@ -1,4 +1,7 @@
 import type { KqlType } from '../../model/kqlType.ts';
+import { NOTHING, SQL, joined } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
+import { single } from './aggregates.ts';
 import type { AggregateFunction, EmitContext, JsFunction, SqlExpr } from './contract.ts';
 import { convertValue } from './convert.ts';
 import { aggregate, argument, jsFunction, literalText, physicalType } from './define.ts';
@@ -24,9 +27,12 @@ function ranked(x: SqlExpr, ctx: EmitContext): SqlExpr {
 }
 
 /** The smallest value that at least so many percent of the values do not exceed. */
-function nearestRank(x: SqlExpr, percentage: number, where: string, ctx: EmitContext, result: KqlType): string {
+function nearestRank(x: SqlExpr, percentage: number, where: Sql, ctx: EmitContext, result: KqlType): Sql {
   const value = ranked(x, ctx);
-  return ctx.convert({ sql: `quantile_disc(${value.sql}, ${percentage / 100})${where}`, type: value.type }, result).sql;
+  return ctx.convert(
+    { sql: single(SQL`quantile_disc(${value.sql}, ${percentage / 100})`, where), type: value.type },
+    result,
+  ).sql;
 }
 
 /** The same over values with weights, which come as a list of `{v, w}`. */
@@ -56,29 +62,26 @@ function weightedFunction(type: KqlType): JsFunction {
   });
 }
 
-function weighted(
-  args: readonly SqlExpr[],
-  percentage: number,
-  where: string,
-  ctx: EmitContext,
-  result: KqlType,
-): string {
+function weighted(args: readonly SqlExpr[], percentage: number, where: Sql, ctx: EmitContext, result: KqlType): Sql {
   const value = ranked(argument(args, 0, ctx), ctx),
     weight = ctx.convert(argument(args, 1, ctx), 'real');
   const sql = ctx.js(
     weightedFunction(value.type),
-    `CAST(to_json(list({v: ${value.sql}, w: ${weight.sql}})${where}) AS VARCHAR)`,
-    `${percentage}::DOUBLE`,
+    SQL`CAST(to_json(list({v: ${value.sql}, w: ${weight.sql}})${where}) AS VARCHAR)`,
+    SQL`${percentage}::DOUBLE`,
   );
   return ctx.convert({ sql, type: value.type }, result).sql;
 }
 
-const asElement = (sql: string, type: KqlType, ctx: EmitContext) =>
-  `coalesce(${ctx.convert({ sql, type }, 'dynamic').sql}, 'null')`;
+const asElement = (sql: Sql, type: KqlType, ctx: EmitContext) =>
+  SQL`coalesce(${ctx.convert({ sql, type }, 'dynamic').sql}, 'null')`;
 
 /** A JSON array of what `one` says of each percentage. */
-function array(values: readonly string[], type: KqlType, ctx: EmitContext): string {
-  return `('[' || ${values.map((value) => asElement(value, type, ctx)).join(` || ',' || `)} || ']')`;
+function array(values: readonly Sql[], type: KqlType, ctx: EmitContext): Sql {
+  return SQL`('[' || ${joined(
+    values.map((value) => asElement(value, type, ctx)),
+    " || ',' || ",
+  )} || ']')`;
 }
 
 /** The type the binder gives a column of percentiles: the value's own. */
@@ -87,20 +90,20 @@ const own = (x: SqlExpr): KqlType => (x.type === 'dynamic' ? 'real' : x.type);
 function plain(
   name: string,
   skip: number,
-  one: (args: readonly SqlExpr[], percentage: number, where: string, ctx: EmitContext, result: KqlType) => string,
+  one: (args: readonly SqlExpr[], percentage: number, where: Sql, ctx: EmitContext, result: KqlType) => Sql,
 ): AggregateFunction[] {
-  const columns = (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, where = '') =>
+  const columns = (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, where = NOTHING) =>
     percentages(args.slice(skip), ctx).map((percentage) =>
       one(args, percentage, where, ctx, result === 'dynamic' ? own(argument(args, 0, ctx)) : result),
     );
   const single = `${name}${skip === 2 ? 'w' : ''}`,
     several = `${name}s${skip === 2 ? 'w' : ''}`;
-  const emitArray = (args: readonly SqlExpr[], ctx: EmitContext, where = '') => {
+  const emitArray = (args: readonly SqlExpr[], ctx: EmitContext, where = NOTHING) => {
     const type = own(argument(args, 0, ctx));
     const made = columns(args, ctx, type, where);
     if (made.length === 0) ctx.refuse(`${several}_array() without a percentage`);
     // Of no values there is no array.
-    return `CASE WHEN count(${argument(args, 0, ctx).sql})${where} > 0 THEN ${array(made, type, ctx)} END`;
+    return SQL`CASE WHEN count(${argument(args, 0, ctx).sql})${where} > 0 THEN ${array(made, type, ctx)} END`;
   };
   const first = (args: readonly SqlExpr[], ctx: EmitContext, result: KqlType) =>
     columns(args, ctx, result)[0] ?? ctx.refuse(`${name}() without a percentage`);

@@ -1,5 +1,7 @@
+import { SQL, atom, bind, withFacts } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, JsFunction, PhysicalType, PhysicalValue, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, bind, scalar } from './define.ts';
+import { argument, scalar } from './define.ts';
 
 /**
  * What a query draws from where its seed is fixed: a stream of 32-bit numbers for each place that draws (mulberry32,
@@ -47,19 +49,21 @@ const UNIFORM = drawing(
 const GUID = drawing('kql_volatile_guid', 'VARCHAR', guidOf);
 
 /** A new draw for each row: DuckDB's own, or of the query's stream where a seed fixes it. */
-function drawn(ctx: EmitContext, free: string, seeded: JsFunction): string {
-  return ctx.seed ? ctx.js(seeded, String(ctx.seed.run), String(ctx.seed.value)) : free;
+function drawn(ctx: EmitContext, free: Sql, seeded: JsFunction): Sql {
+  return ctx.seed
+    ? ctx.js(seeded, atom`${ctx.seed.run}`, atom`${ctx.seed.value}`)
+    : withFacts(free, { volatile: true });
 }
 
-function emitRand(args: readonly SqlExpr[], ctx: EmitContext): string {
-  const uniform = drawn(ctx, 'random()', UNIFORM);
+function emitRand(args: readonly SqlExpr[], ctx: EmitContext): Sql {
+  const uniform = drawn(ctx, SQL`random()`, UNIFORM);
   if (args.length === 0) return uniform;
   const count = ctx.convert(argument(args, 0, ctx), 'long');
   if (typeof count.literal === 'bigint' && count.literal <= 0n) ctx.refuse('rand() of fewer than one number');
-  return bind([count.sql], (n) => `CASE WHEN ${n} > 0 THEN floor(${uniform} * ${n}) END`);
+  return bind([count.sql], (n) => SQL`CASE WHEN ${n} > 0 THEN floor(${uniform} * ${n}) END`);
 }
 
 export const randomFunctions: readonly ScalarFunction[] = [
   ...scalar('rand', emitRand),
-  ...scalar('new_guid', (_, ctx) => drawn(ctx, 'gen_random_uuid()::VARCHAR', GUID)),
+  ...scalar('new_guid', (_, ctx) => drawn(ctx, SQL`gen_random_uuid()::VARCHAR`, GUID)),
 ];

@@ -1,5 +1,7 @@
+import { SQL, bind, joined, lambda, textSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, bind, jsFunction, literalInteger, literalText, quote, scalar, uncertainSql } from './define.ts';
+import { argument, jsFunction, literalInteger, literalText, scalar, uncertainSql } from './define.ts';
 import { dynamicValue } from './json.ts';
 import { toRe2 } from './regexDialect.ts';
 import { countPlain } from './strings.ts';
@@ -37,28 +39,23 @@ function capturingGroups(pattern: string): string[] {
  * The SQL of `body` over the text and the pattern as RE2 in DuckDB reads it; text beyond ASCII has a pattern of its own
  * where classes differ there.
  */
-function matching(
-  source: string,
-  regex: SqlExpr,
-  ctx: EmitContext,
-  body: (source: string, pattern: string) => string,
-): string {
+function matching(source: Sql, regex: SqlExpr, ctx: EmitContext, body: (source: Sql, pattern: Sql) => Sql): Sql {
   const literal = literalText(regex);
   if (literal === undefined) return body(source, ctx.convert(regex, 'string').sql);
   const read = toRe2(literal);
   if ('foreign' in read) return ctx.refuse(`the regular expression '${literal}' with ${read.foreign}`);
-  const [ascii, beyond] = [read.re2, read.beyondAscii].map((text) => (text === undefined ? undefined : quote(text)));
-  if (ascii === undefined) return body(source, quote(literal));
+  const [ascii, beyond] = [read.re2, read.beyondAscii].map((text) => (text === undefined ? undefined : textSql(text)));
+  if (ascii === undefined) return body(source, textSql(literal));
   ctx.regex?.(ascii);
   if (beyond === undefined) return body(source, ascii);
   ctx.regex?.(beyond);
   return bind(
     [source],
-    (s) => `(CASE WHEN strlen(${s}) = length(${s}) THEN ${body(s, ascii)} ELSE ${body(s, beyond)} END)`,
+    (s) => SQL`(CASE WHEN strlen(${s}) = length(${s}) THEN ${body(s, ascii)} ELSE ${body(s, beyond)} END)`,
   );
 }
 
-function emitExtract(args: readonly SqlExpr[], ctx: EmitContext, result: 'string' | SqlExpr['type']): string {
+function emitExtract(args: readonly SqlExpr[], ctx: EmitContext, result: 'string' | SqlExpr['type']): Sql {
   const group = literalInteger(args[1]) ?? ctx.refuse('extract() with a capture group that is not a constant');
   if (group < 0n) return ctx.refuse('a capture group below 0 in extract()');
   if (result === 'dynamic')
@@ -66,7 +63,7 @@ function emitExtract(args: readonly SqlExpr[], ctx: EmitContext, result: 'string
   const regex = argument(args, 0, ctx);
   const sql = matching(text(args, 2, ctx), regex, ctx, (source, pattern) =>
     group <= 9n
-      ? `regexp_extract(${source}, ${pattern}, ${group})`
+      ? SQL`regexp_extract(${source}, ${pattern}, ${group})`
       : highGroup(regex, pattern, Number(group), source, ctx),
   );
   return result === 'string' ? sql : ctx.convert({ sql, type: 'string' }, result).sql;
@@ -76,13 +73,13 @@ function emitExtract(args: readonly SqlExpr[], ctx: EmitContext, result: 'string
  * DuckDB numbers groups up to 9 only; names take it further. A group the expression does not have is empty, as the
  * lower ones are.
  */
-function highGroup(regex: SqlExpr, pattern: string, group: number, source: string, ctx: EmitContext): string {
+function highGroup(regex: SqlExpr, pattern: Sql, group: number, source: Sql, ctx: EmitContext): Sql {
   const literal =
     literalText(regex) ??
     ctx.refuse('extract() with a capture group above 9 of a regular expression that is not a constant');
   const count = capturingGroups(literal).length;
-  if (group > count) return `regexp_extract(${source}, ${pattern}, 9)[1:0]`;
-  return `coalesce(regexp_extract(${source}, ${pattern}, [${Array.from({ length: group }, (_, i) => `'g${i + 1}'`).join(', ')}]).g${group}, '')`;
+  if (group > count) return SQL`regexp_extract(${source}, ${pattern}, 9)[1:0]`;
+  return SQL`coalesce(regexp_extract(${source}, ${pattern}, [${Array.from({ length: group }, (_, i) => textSql(`g${i + 1}`))}]).g${group}, '')`;
 }
 
 /**
@@ -92,7 +89,7 @@ function highGroup(regex: SqlExpr, pattern: string, group: number, source: strin
 const MAY_SKIP_A_GROUP = /\)[?*{]|\|/;
 
 /** All matches: of one group a flat array, of several an array of arrays; null where nothing matches. */
-function emitExtractAll(args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitExtractAll(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const regex = argument(args, 0, ctx);
   const literal = literalText(regex) ?? ctx.refuse('extract_all() with a regular expression that is not a constant');
   const names = capturingGroups(literal);
@@ -105,15 +102,18 @@ function emitExtractAll(args: readonly SqlExpr[], ctx: EmitContext): string {
   const source = text(args, args.length - 1, ctx);
   return bind([source], (bound) =>
     matching(bound, regex, ctx, (s, pattern) => {
-      const lists = groups.map((group) => `regexp_extract_all(${s}, ${pattern}, ${group})`);
+      const lists = groups.map((group) => SQL`regexp_extract_all(${s}, ${pattern}, ${group})`);
       const whole =
         lists.length === 1
-          ? lists[0]
-          : `list_transform(list_zip(${lists.join(', ')}), lambda z: [${groups.map((_, i) => `z[${i + 1}]`).join(', ')}])`;
-      const found = `nullif(CAST(to_json(${whole}) AS VARCHAR), '[]')`;
+          ? lists[0]!
+          : SQL`list_transform(list_zip(${lists}), ${lambda(['z'], (z) => SQL`[${groups.map((_, i) => SQL`${z}[${i + 1}]`)}]`)})`;
+      const found = SQL`nullif(CAST(to_json(${whole}) AS VARCHAR), '[]')`;
       if (!MAY_SKIP_A_GROUP.test(literal)) return found;
-      const skipped = lists.map((list) => `list_aggregate(${list}, 'count') < len(${list})`).join(' OR ');
-      return `(CASE WHEN ${skipped} THEN ${uncertainSql('extract_all() where a capture group has no part in a match')} ELSE ${found} END)`;
+      const skipped = joined(
+        lists.map((list) => SQL`list_aggregate(${list}, 'count') < len(${list})`),
+        ' OR ',
+      );
+      return SQL`(CASE WHEN ${skipped} THEN ${uncertainSql('extract_all() where a capture group has no part in a match')} ELSE ${found} END)`;
     }),
   );
 }
@@ -135,14 +135,14 @@ const emitReplace = (regex: SqlExpr, rewrite: SqlExpr, source: SqlExpr, ctx: Emi
     ctx.convert(source, 'string').sql,
     regex,
     ctx,
-    (s, pattern) => `regexp_replace(${s}, ${pattern}, ${ctx.convert(rewrite, 'string').sql}, 'g')`,
+    (s, pattern) => SQL`regexp_replace(${s}, ${pattern}, ${ctx.convert(rewrite, 'string').sql}, 'g')`,
   );
 
 /** Removes all matches that stand in a row at the start, the end, or both. */
-function emitTrim(args: readonly SqlExpr[], ctx: EmitContext, start: boolean, end: boolean): string {
+function emitTrim(args: readonly SqlExpr[], ctx: EmitContext, start: boolean, end: boolean): Sql {
   return matching(text(args, 1, ctx), argument(args, 0, ctx), ctx, (source, regex) => {
-    const trimmed = start ? `regexp_replace(${source}, '^(?:' || ${regex} || ')+', '')` : source;
-    return end ? `regexp_replace(${trimmed}, '(?:' || ${regex} || ')+$', '')` : trimmed;
+    const trimmed = start ? SQL`regexp_replace(${source}, '^(?:' || ${regex} || ')+', '')` : source;
+    return end ? SQL`regexp_replace(${trimmed}, '(?:' || ${regex} || ')+$', '')` : trimmed;
   });
 }
 
@@ -156,22 +156,22 @@ const LONGEST_TEXT = 2_147_483_646n;
  * Place of the n-th match (they do not overlap) in characters: RE2 itself marks the matches, so the dialect and the
  * order are its own.
  */
-function emitIndexOfRegex(args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitIndexOfRegex(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const [start, length, occurrence] = [args[2], args[3], args[4]].map((arg, i) =>
     arg === undefined ? [0n, -1n, 1n][i] : literalInteger(arg),
   );
   if (start === undefined || length === undefined || occurrence === undefined)
     return ctx.refuse('indexof_regex() with a start, length or occurrence that is not a constant');
-  if (start < 0n || length < -1n || occurrence < 0n) return 'CAST(NULL AS BIGINT)';
+  if (start < 0n || length < -1n || occurrence < 0n) return SQL`CAST(NULL AS BIGINT)`;
   const [from, most] = [start, length].map((n) => (n > LONGEST_TEXT ? LONGEST_TEXT : n)) as [bigint, bigint];
-  const window = `substring(${text(args, 0, ctx)}, ${from + 1n}${most < 0n ? '' : `, ${most}`})`;
+  const window = SQL`substring(${text(args, 0, ctx)}, ${from + 1n}${most < 0n ? '' : SQL`, ${most}`})`;
   const marked = matching(
     window,
     argument(args, 1, ctx),
     ctx,
-    (source, pattern) => `regexp_replace(${source}, '(' || ${pattern} || ')', '${MARK}\\1', 'g')`,
+    (source, pattern) => SQL`regexp_replace(${source}, '(' || ${pattern} || ')', ${textSql(`${MARK}\\1`)}, 'g')`,
   );
-  return ctx.js(PLACE_OF_MARK, marked, `${occurrence === 0n ? 1n : occurrence}`, `${start}`);
+  return ctx.js(PLACE_OF_MARK, marked, SQL`${occurrence === 0n ? 1n : occurrence}`, SQL`${start}`);
 }
 
 const PLACE_OF_MARK = jsFunction(
@@ -191,7 +191,7 @@ export const regexFunctions: readonly ScalarFunction[] = [
   {
     name: 'matches regex',
     emit: (args, ctx) =>
-      matching(text(args, 0, ctx), argument(args, 1, ctx), ctx, (s, pattern) => `regexp_matches(${s}, ${pattern})`),
+      matching(text(args, 0, ctx), argument(args, 1, ctx), ctx, (s, pattern) => SQL`regexp_matches(${s}, ${pattern})`),
   },
   ...scalar('extract', emitExtract),
   ...scalar('extract_all extractall', emitExtractAll),
@@ -212,7 +212,7 @@ export const regexFunctions: readonly ScalarFunction[] = [
         text(args, 0, ctx),
         argument(args, 1, ctx),
         ctx,
-        (s, pattern) => `CAST(len(regexp_extract_all(${s}, ${pattern})) AS BIGINT)`,
+        (s, pattern) => SQL`CAST(len(regexp_extract_all(${s}, ${pattern})) AS BIGINT)`,
       );
     return kind === 'normal'
       ? ctx.js(countPlain, text(args, 0, ctx), text(args, 1, ctx))

@@ -1,4 +1,6 @@
 import type { KqlType } from '../../model/kqlType.ts';
+import { SQL, atom } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import { filter } from './aggregates.ts';
 import type { AggregateFunction, EmitContext, PhysicalValue, ScalarFunction, SqlExpr } from './contract.ts';
 import { convertValue } from './convert.ts';
@@ -87,11 +89,11 @@ const BUILD_HLL = jsFunction('kql_hll', ['dynamic'], 'dynamic', (list) => {
   return values.length === 0 ? null : writeHll(hll);
 });
 
-function emitHll(x: SqlExpr, predicate: SqlExpr | undefined, ctx: EmitContext): string {
+function emitHll(x: SqlExpr, predicate: SqlExpr | undefined, ctx: EmitContext): Sql {
   const json = ctx.convert(x, 'dynamic').sql;
   return ctx.js(
     BUILD_HLL,
-    `coalesce(CAST(to_json(list(DISTINCT CAST(${json} AS JSON))${predicate ? filter(predicate, ctx) : ''}) AS VARCHAR), '[]')`,
+    SQL`coalesce(CAST(to_json(list(DISTINCT CAST(${json} AS JSON))${predicate ? filter(predicate, ctx) : ''}) AS VARCHAR), '[]')`,
   );
 }
 
@@ -165,8 +167,8 @@ function digestRank(centroids: readonly Centroid[], value: number): number | nul
     : (100 * centroids.reduce((sum, [mean, weight]) => sum + (mean <= value ? weight : 0), 0)) / total;
 }
 
-const listOf = (sql: string) =>
-  `CAST(to_json(list(CAST(${sql} AS JSON)) FILTER (WHERE ${sql} IS NOT NULL)) AS VARCHAR)`;
+const listOf = (sql: Sql) =>
+  SQL`CAST(to_json(list(CAST(${sql} AS JSON)) FILTER (WHERE ${sql} IS NOT NULL)) AS VARCHAR)`;
 const MERGE_HLL = jsFunction('kql_hll_merge_all', ['dynamic'], 'dynamic', (list) =>
   writeHll(mergeHll(items(dynamicValue(list)).map(readHll))),
 );
@@ -178,7 +180,7 @@ const states = (args: readonly (PhysicalValue | undefined)[]) => args.map(dynami
 /**
  * percentile_tdigest(state, percentage [, typeof]): the values are doubles inside, and ticks come back as whole ones.
  */
-function emitPercentile(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): string {
+function emitPercentile(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): Sql {
   const type = result === 'dynamic' ? 'real' : result;
   return callJs(
     ctx,
@@ -248,7 +250,7 @@ export const sketchAggregates: readonly AggregateFunction[] = [
     if (x.type === 'datetime' || x.type === 'timespan') ctx.refuse(`tdigest() of ${x.type}`, 'percentile() takes it');
     return ctx.js(
       BUILD_DIGEST,
-      `coalesce(CAST(to_json(list({v: ${ctx.convert(x, 'real').sql}, w: ${weight ? ctx.convert(weight, 'real').sql : '1e0'}})) AS VARCHAR), '[]')`,
+      SQL`coalesce(CAST(to_json(list({v: ${ctx.convert(x, 'real').sql}, w: ${weight ? ctx.convert(weight, 'real').sql : atom`1e0`}})) AS VARCHAR), '[]')`,
     );
   }),
   ...aggregate('tdigest_merge merge_tdigest merge_tdigests', (args, ctx) =>

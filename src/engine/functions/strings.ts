@@ -1,5 +1,7 @@
+import { SQL, bind, joined } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, bind, callJs, jsFunction, literalInteger, scalar, scripted } from './define.ts';
+import { argument, callJs, jsFunction, literalInteger, scalar, scripted } from './define.ts';
 import { dynamicValue, jsonText, jsonToString, physicalDynamic, type Json } from './json.ts';
 
 const text = (args: readonly SqlExpr[], index: number, ctx: EmitContext) =>
@@ -23,11 +25,11 @@ function substring(value: string, start: number, length: number | undefined): st
   return slice(value, from, length === undefined ? undefined : Math.max(from, from + length));
 }
 
-function emitSubstring(args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitSubstring(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const start = literalInteger(args[1]),
     length = args.length > 2 ? literalInteger(args[2]) : -1n;
   if (start !== undefined && start >= 0n && length !== undefined && (args.length === 2 || length >= 0n)) {
-    return `substring(${text(args, 0, ctx)}, ${start + 1n}${args.length > 2 ? `, ${length}` : ''})`;
+    return SQL`substring(${text(args, 0, ctx)}, ${start + 1n}${args.length > 2 ? SQL`, ${length}` : ''})`;
   }
   return callJs(ctx, 'kql_substring', args, ['string', 'long', 'long'], 'string', (value, from, count) =>
     from === null || count === null
@@ -100,20 +102,27 @@ const strcatArray = (value: unknown, delimiter: string): string => {
 };
 
 export const stringFunctions: readonly ScalarFunction[] = [
-  ...scalar('strlen', (args, ctx) => `CAST(length(${text(args, 0, ctx)}) AS BIGINT)`),
-  ...scalar('string_size', (args, ctx) => `CAST(octet_length(encode(${text(args, 0, ctx)})) AS BIGINT)`),
-  ...scalar('tolower', (args, ctx) => `lower(${text(args, 0, ctx)})`),
-  ...scalar('toupper', (args, ctx) => `upper(${text(args, 0, ctx)})`),
+  ...scalar('strlen', (args, ctx) => SQL`CAST(length(${text(args, 0, ctx)}) AS BIGINT)`),
+  ...scalar('string_size', (args, ctx) => SQL`CAST(octet_length(encode(${text(args, 0, ctx)})) AS BIGINT)`),
+  ...scalar('tolower', (args, ctx) => SQL`lower(${text(args, 0, ctx)})`),
+  ...scalar('toupper', (args, ctx) => SQL`upper(${text(args, 0, ctx)})`),
   ...scalar('reverse', (args, ctx) =>
     ctx.js(
       jsFunction('kql_reverse', ['string'], 'string', (value) => [...str(value)].reverse().join('')),
       text(args, 0, ctx),
     ),
   ),
-  ...scalar('strcat', (args, ctx) => `(${args.map((_, i) => text(args, i, ctx)).join(' || ')})`),
+  ...scalar(
+    'strcat',
+    (args, ctx) =>
+      SQL`(${joined(
+        args.map((_, i) => text(args, i, ctx)),
+        ' || ',
+      )})`,
+  ),
   // One call, not a chain of operators: search over wide tables joins dozens of columns, and a chain takes the database
   // long to plan.
-  ...scalar('strcat_delim', (args, ctx) => `concat_ws(${args.map((_, i) => text(args, i, ctx)).join(', ')})`),
+  ...scalar('strcat_delim', (args, ctx) => SQL`concat_ws(${args.map((_, i) => text(args, i, ctx))})`),
   ...scripted(
     'strcat_array array_strcat',
     { params: ['dynamic', 'string'], optional: 1, returns: 'string' },
@@ -123,7 +132,7 @@ export const stringFunctions: readonly ScalarFunction[] = [
   ...scalar('strcmp', (args, ctx) =>
     bind(
       [text(args, 0, ctx), text(args, 1, ctx)],
-      (a, b) => `CAST(CASE WHEN ${a} < ${b} THEN -1 WHEN ${a} > ${b} THEN 1 ELSE 0 END AS BIGINT)`,
+      (a, b) => SQL`CAST(CASE WHEN ${a} < ${b} THEN -1 WHEN ${a} > ${b} THEN 1 ELSE 0 END AS BIGINT)`,
     ),
   ),
   ...scripted(
@@ -147,7 +156,7 @@ export const stringFunctions: readonly ScalarFunction[] = [
   ),
   ...scalar(
     'replace_string',
-    (args, ctx) => `replace(${text(args, 0, ctx)}, ${text(args, 1, ctx)}, ${text(args, 2, ctx)})`,
+    (args, ctx) => SQL`replace(${text(args, 0, ctx)}, ${text(args, 1, ctx)}, ${text(args, 2, ctx)})`,
   ),
   ...scripted(
     'replace_strings',

@@ -1,5 +1,7 @@
+import { SQL, bind, joined, textSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, JsFunction, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, bind, folding, jsFunction, literalText, lowerAscii, quote, scripted } from './define.ts';
+import { argument, folding, jsFunction, literalText, lowerAscii, scripted } from './define.ts';
 import { dynamicValue, jsonToString } from './json.ts';
 
 type Match = 'has' | 'hasprefix' | 'hassuffix' | 'contains' | 'startswith' | 'endswith';
@@ -43,7 +45,7 @@ function matchesText(text: string, needle: string, match: Match, sensitive: bool
 }
 
 /** One match in SQL; `text` is a string expression. */
-function matchSql(text: string, needle: SqlExpr, match: Match, sensitive: boolean, ctx: EmitContext): string {
+function matchSql(text: Sql, needle: SqlExpr, match: Match, sensitive: boolean, ctx: EmitContext): Sql {
   const literal = literalText(needle);
   if (literal === undefined) {
     const fn: JsFunction = jsFunction(`kql_${match}${sensitive ? '_cs' : ''}`, ['string', 'string'], 'bool', (a, b) =>
@@ -51,22 +53,22 @@ function matchSql(text: string, needle: SqlExpr, match: Match, sensitive: boolea
     );
     return ctx.js(fn, text, needle.sql);
   }
-  if (literal === '') return 'true';
-  const fold = sensitive ? (sql: string) => sql : folding(literal);
+  if (literal === '') return SQL`true`;
+  const fold = sensitive ? (sql: Sql) => sql : folding(literal);
   const subject = fold(text);
   const part = sensitive ? literal : lowerAscii(literal),
-    wanted = quote(part);
-  if (match === 'contains') return `contains(${subject}, ${wanted})`;
-  if (match === 'startswith') return `starts_with(${subject}, ${wanted})`;
-  if (match === 'endswith') return `ends_with(${subject}, ${wanted})`;
+    wanted = textSql(part);
+  if (match === 'contains') return SQL`contains(${subject}, ${wanted})`;
+  if (match === 'startswith') return SQL`starts_with(${subject}, ${wanted})`;
+  if (match === 'endswith') return SQL`ends_with(${subject}, ${wanted})`;
   // RE2's own (?i) folds all letters; only with an ASCII needle it is the same thing.
   if (!sensitive && !isAscii(literal))
     return bind(
       [subject],
-      (t) => `(contains(${t}, ${wanted}) AND regexp_matches(${t}, ${quote(termPattern(part, match))}))`,
+      (t) => SQL`(contains(${t}, ${wanted}) AND regexp_matches(${t}, ${textSql(termPattern(part, match))}))`,
     );
-  const pattern = quote((sensitive ? '' : '(?i)') + termPattern(literal, match));
-  return bind([text], (t) => `(contains(${fold(t)}, ${wanted}) AND regexp_matches(${t}, ${pattern}))`);
+  const pattern = textSql((sensitive ? '' : '(?i)') + termPattern(literal, match));
+  return bind([text], (t) => SQL`(contains(${fold(t)}, ${wanted}) AND regexp_matches(${t}, ${pattern}))`);
 }
 
 function matcher(name: Match): ScalarFunction[] {
@@ -81,7 +83,7 @@ function matcher(name: Match): ScalarFunction[] {
           sensitive,
           ctx,
         );
-        return negative ? `(NOT ${sql})` : sql;
+        return negative ? SQL`(NOT ${sql})` : sql;
       },
     })),
   );
@@ -97,7 +99,7 @@ function several(name: 'has_any' | 'has_all'): ScalarFunction {
           const list = needle.type === 'dynamic' ? literalText(needle) : undefined;
           return list === undefined
             ? [needle]
-            : listItems(list).map((item): SqlExpr => ({ sql: quote(item), type: 'string', literal: item }));
+            : listItems(list).map((item): SqlExpr => ({ sql: textSql(item), type: 'string', literal: item }));
         });
         const words = needles.map(literalText);
         if (
@@ -105,7 +107,7 @@ function several(name: 'has_any' | 'has_all'): ScalarFunction {
           words.length > 3 &&
           words.every((word) => word !== undefined && word !== '' && isAscii(word))
         ) {
-          return `regexp_matches(${text}, ${quote(`(?i)${words.map((word) => termPattern(word ?? '', 'has')).join('|')}`)})`;
+          return SQL`regexp_matches(${text}, ${textSql(`(?i)${words.map((word) => termPattern(word ?? '', 'has')).join('|')}`)})`;
         }
         const tests = needles.map((needle) =>
           needle.type === 'dynamic'
@@ -113,8 +115,8 @@ function several(name: 'has_any' | 'has_all'): ScalarFunction {
             : matchSql(text, ctx.convert(needle, 'string'), 'has', false, ctx),
         );
         return tests.length === 0
-          ? String(name === 'has_all')
-          : `(${tests.join(name === 'has_all' ? ' AND ' : ' OR ')})`;
+          ? SQL`${name === 'has_all'}`
+          : SQL`(${joined(tests, name === 'has_all' ? ' AND ' : ' OR ')})`;
       }),
   };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, PhysicalValue, ScalarFunction, SqlExpr } from './contract.ts';
 import { argument, callJs, literalText, scalar } from './define.ts';
 
@@ -242,7 +243,7 @@ function convert(
 }
 
 /** convert_<kind>(value, from, to): null for a unit that is none. */
-function emitConversion(kind: string, args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitConversion(kind: string, args: readonly SqlExpr[], ctx: EmitContext): Sql {
   for (const index of [1, 2]) {
     const name = literalText(argument(args, index, ctx)),
       unit = name === undefined ? undefined : unitOf(kind, name);

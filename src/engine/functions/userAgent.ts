@@ -1,4 +1,6 @@
 import { AppError } from '../../base/errors.ts';
+import { textSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
 import type { JsFunction, ScalarFunction, SqlExpr, EmitContext } from './contract.ts';
 import { argument, scalar } from './define.ts';
 import { dynamicValue, jsonText, type Json } from './json.ts';
@@ -103,14 +105,14 @@ const PARSE: JsFunction = {
   call: (agent, wanted) => parseUserAgent(String(agent ?? ''), String(wanted)),
 };
 
-function emitParse(args: readonly SqlExpr[], ctx: EmitContext): string {
+function emitParse(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const look = argument(args, 1, ctx);
   const asked = look.type === 'dynamic' ? dynamicValue(look.literal) : look.literal;
   const names = Array.isArray(asked) ? asked : [asked];
   const targets = (Object.keys(TARGETS) as Target[]).filter((target) => names.includes(target));
   if (targets.length === 0 || targets.length !== new Set(names).size)
     ctx.refuse('parse_user_agent() of something other than "browser", "os" and "device" as a constant');
-  return ctx.js(PARSE, ctx.convert(argument(args, 0, ctx), 'string').sql, `'${targets.join(',')}'`);
+  return ctx.js(PARSE, ctx.convert(argument(args, 0, ctx), 'string').sql, textSql(targets.join(',')));
 }
 
 export const userAgentFunctions: readonly ScalarFunction[] = scalar('parse_user_agent', emitParse);

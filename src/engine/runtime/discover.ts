@@ -2,6 +2,11 @@ import { AppError } from '../../base/errors.ts';
 import type { Discovery } from '../../kql/bind/evaluate.ts';
 import { refusal } from '../../kql/bind/refusal.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
+import type { SqlExpr } from '../functions/contract.ts';
+import { SQL, named } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
+import { as, select, statement } from '../sql/statement.ts';
+import type { Source } from '../sql/statement.ts';
 import { translateQuestion } from '../translate/translate.ts';
 import type { TranslationOptions } from '../translate/translation.ts';
 import type { Database } from '../database/database.ts';
@@ -22,9 +27,7 @@ export async function discoverColumns(
   const unpack = discovery.plugin === 'bag_unpack';
   if (discovery.plugin === 'partition') return partitionKeys(discovery, options, now, database);
   const { sql, functions } = translateQuestion(discovery.input, discovery.value, options, now, (value, from) =>
-    unpack
-      ? `SELECT k, list_sort(list_distinct(list(json_type(CASE WHEN k <> '' THEN json_extract(b, '$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"') END)))) FROM (SELECT ${value.sql} AS b, unnest(json_keys(CASE WHEN left(${value.sql}, 1) = '{' THEN ${value.sql} END)) AS k FROM ${from}) GROUP BY k ORDER BY k`
-      : `SELECT DISTINCT ${value.type === 'string' ? value.sql : `coalesce((${value.sql})::VARCHAR, '')`} AS k FROM ${from} ORDER BY k`,
+    unpack ? propertiesOf(value.sql, from) : distinctTexts(value, from),
   );
   await database.register(functions);
   const { rows } = await database.run(sql, options.signal);
@@ -33,6 +36,23 @@ export async function discoverColumns(
     type: unpack ? propertyType(typesOf(row[1])) : 'dynamic',
   }));
 }
+/** The names of the properties of bags, each with the types its values have. */
+function propertiesOf(bag: Sql, from: Source): Sql {
+  const keys = SQL`unnest(json_keys(CASE WHEN left(${bag}, 1) = '{' THEN ${bag} END))`;
+  const name = SQL`replace(replace(k, '\\', '\\\\'), '"', '\\"')`;
+  const type = SQL`json_type(CASE WHEN k <> '' THEN json_extract(b, '$."' || ${name} || '"') END)`;
+  return statement({
+    items: [named('k'), SQL`list_sort(list_distinct(list(${type})))`],
+    from: [select({ items: [as(bag, named('b')), as(keys, named('k'))], from }), 'p'],
+    group: [named('k')],
+    order: named('k'),
+  });
+}
+/** The values there are, as text. */
+function distinctTexts({ sql, type }: SqlExpr, from: Source): Sql {
+  const text = type === 'string' ? sql : SQL`coalesce((${sql})::VARCHAR, '')`;
+  return statement({ items: [as(text, named('k'))], distinct: true, from, order: named('k') });
+}
 /** The keys of `partition by k {...}` as text, in place of names. */
 async function partitionKeys(
   discovery: Discovery,
@@ -40,12 +60,14 @@ async function partitionKeys(
   now: bigint,
   database: Database,
 ): Promise<Column[]> {
-  const { sql, functions } = translateQuestion(
-    discovery.input,
-    discovery.value,
-    options,
-    now,
-    (value, from) => `SELECT DISTINCT (${value.sql})::VARCHAR AS k FROM ${from} ORDER BY k LIMIT ${MAX_KEYS + 1}`,
+  const { sql, functions } = translateQuestion(discovery.input, discovery.value, options, now, (value, from) =>
+    statement({
+      items: [as(SQL`(${value.sql})::VARCHAR`, named('k'))],
+      distinct: true,
+      from,
+      order: named('k'),
+      limit: MAX_KEYS + 1,
+    }),
   );
   await database.register(functions);
   const { rows } = await database.run(sql, options.signal);

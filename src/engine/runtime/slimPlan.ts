@@ -3,6 +3,7 @@ import type { SlimPlan } from '../../kql/emptyLegs.ts';
 import { pruneUnions } from '../../kql/prune.ts';
 import type { Plan, Rel } from '../../kql/plan.ts';
 import type { EngineTable } from '../face.ts';
+import { statement } from '../sql/statement.ts';
 import { translatePlan, translateQuestion } from '../translate/translate.ts';
 import type { TranslationOptions } from '../translate/translation.ts';
 import type { Database } from '../database/database.ts';
@@ -86,12 +87,8 @@ async function legsWithoutRows(
   for (let at = 0; at < asked.length; at += AT_ONCE) {
     const some = asked.slice(at, at + AT_ONCE);
     const questions = some.map((rel) =>
-      translateQuestion(
-        rel,
-        { kind: 'literal', type: 'bool', value: true },
-        options,
-        now,
-        (_, from) => `SELECT 1 FROM ${from} LIMIT 1`,
+      translateQuestion(rel, { kind: 'literal', type: 'bool', value: true }, options, now, (_, from) =>
+        statement({ items: [1], from, limit: 1 }),
       ),
     );
     await database.register(questions.flatMap((q) => q.functions));

@@ -1,8 +1,11 @@
 import type { AggregateItem, Expr, Rel } from '../../kql/plan.ts';
 import { findAggregate } from '../functions/registry.ts';
-import { stoppedAtLostSubtables } from './lostSubtables.ts';
-import { assignIds, missing, orderSql } from './relation.ts';
+import { SQL, columnOf } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
+import { as, over, select } from '../sql/statement.ts';
+import { assignIds, missingSql, orderSql } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
+import { stoppedAtLostSubtables } from './lostSubtables.ts';
 import { emitContext } from './scalars.ts';
 import { lookupIn } from './translation.ts';
 import type { Translation, Translator } from './translation.ts';
@@ -32,7 +35,7 @@ function groupedSql(rel: Of<'aggregate'>, translation: Translation, translator: 
   const lookup = lookupIn(input);
   const context = emitContext(translation, rel.place);
   const keys = rel.keys.map(
-    (k, i) => `${context.convert(translator.scalar(k.expr, lookup), k.column.type).sql} AS ${columns[i]!.id}`,
+    (k, i) => SQL`${context.convert(translator.scalar(k.expr, lookup), k.column.type).sql} AS ${columns[i]!.id}`,
   );
   // Expressions over aggregates are computed above the grouping: not everything may stand around an aggregate in SQL.
   const lifted: SqlColumn[] = [];
@@ -43,15 +46,11 @@ function groupedSql(rel: Of<'aggregate'>, translation: Translation, translator: 
   let at = keys.length;
   const items = rel.items.flatMap((item) => {
     const own = columns.slice(at, (at += item.columns.length));
-    return itemSql(item, own, input, translation, translator).map((sql, i) => `${sql} AS ${own[i]!.id}`);
+    return itemSql(item, own, input, translation, translator).map((sql, i) => SQL`${sql} AS ${own[i]!.id}`);
   });
-  const hidden = input.partition.map((p) => `t.${p}`);
-  const grouped = [
-    ...keys.map((_, i) => String(i + 1)),
-    ...hidden.map((_, i) => String(keys.length + items.length + i + 1)),
-  ];
-  const list = [...keys, ...items, ...hidden];
-  const from = `(SELECT ${list.join(', ') || '1 AS "#none"'} FROM ${input.from} AS t${grouped.length > 0 ? ` GROUP BY ${grouped.join(', ')}` : ''})`;
+  const hidden = input.partition.map((p) => columnOf('t', p));
+  const grouped = [...keys.map((_, i) => i + 1), ...hidden.map((_, i) => keys.length + items.length + i + 1)];
+  const from = select({ items: [...keys, ...items, ...hidden], from: [input.from, 't'], group: grouped });
   return { from, columns, order: [], partition: input.partition };
 }
 
@@ -64,8 +63,7 @@ function lift(
   const parts: AggregateItem[] = [];
   const walk = (e: Expr): Expr => {
     if (e.kind === 'aggregate') {
-      const id = translation.hidden('g');
-      const column: SqlColumn = { name: id.slice(1, -1), type: e.type, id };
+      const column = translation.hiddenColumn('g', e.type);
       lifted.push(column);
       parts.push({ columns: [column], expr: e });
       return { kind: 'column', name: column.name, type: column.type };
@@ -102,10 +100,10 @@ function composedSql(
   ];
   const items = sources.map(({ expr }) => {
     const column = columns[at++]!;
-    return `${filled(context.convert(translator.scalar(expr, lookup), column.type).sql, column)} AS ${column.id}`;
+    return SQL`${filled(context.convert(translator.scalar(expr, lookup), column.type).sql, column)} AS ${column.id}`;
   });
   return {
-    from: `(SELECT ${[...items, ...inner.partition.map((p) => `t.${p}`)].join(', ')} FROM ${inner.from} AS t)`,
+    from: select({ items: [...items, ...inner.partition.map((p) => columnOf('t', p))], from: [inner.from, 't'] }),
     columns,
     order: [],
     partition: inner.partition,
@@ -118,7 +116,7 @@ function itemSql(
   input: Relation,
   translation: Translation,
   translator: Translator,
-): string[] {
+): Sql[] {
   const lookup = lookupIn(input);
   const order = input.order.length > 0 ? orderSql(input.order) : undefined;
   const { expr } = item;
@@ -128,20 +126,20 @@ function itemSql(
   if (columns.length > 1 && expr.kind === 'aggregate') {
     const args = expr.args.map((a) => translator.scalar(a, lookup));
     if (expr.name === 'take_any' || expr.name === 'any') {
-      const packed = `any_value({${args.map((a, i) => `f${i}: ${a.sql}`).join(', ')}})`;
-      return columns.map((c, i) => filled(`${packed}.f${i}`, c));
+      const packed = SQL`any_value({${args.map((a, i) => SQL`f${i}: ${a.sql}`)}})`;
+      return columns.map((c, i) => filled(SQL`${packed}.f${i}`, c));
     }
     const fn = findAggregate(expr.name);
     const many = fn?.columns?.(args, context, columns[0]!.type) ?? context.refuse(`${expr.name}() of several columns`);
-    return columns.map((c, i) => many[i] ?? missing(c.type));
+    return columns.map((c, i) => many[i] ?? missingSql(c.type));
   }
   const value = translator.scalar(expr, lookup, order);
   const column = columns[0]!;
   return [filled(context.convert(value, column.type).sql, column)];
 }
 /** Nothing of a string is the empty string. */
-function filled(sql: string, column: SqlColumn): string {
-  return column.type === 'string' ? `coalesce(${sql}, '')` : sql;
+function filled(sql: Sql, column: SqlColumn): Sql {
+  return column.type === 'string' ? SQL`coalesce(${sql}, '')` : sql;
 }
 
 type AggregateExpr = Extract<Expr, { kind: 'aggregate' }>;
@@ -152,28 +150,28 @@ function extremes(
   lookup: ReturnType<typeof lookupIn>,
   translation: Translation,
   translator: Translator,
-): string[] {
+): Sql[] {
   const context = emitContext(translation, expr.place);
   const [by, ...rest] = expr.args.map((a) => translator.scalar(a, lookup));
   if (!by) return context.refuse(`${expr.name}() without arguments`);
-  const pick = /max$/.test(expr.name) ? 'max' : 'min';
+  const pick = expr.name.endsWith('max') ? 'max' : 'min';
   const first = columns[0]!;
   const key = sortable(by);
-  const row = `{${rest.map((a, i) => `f${i}: ${a.sql}`).join(', ')}}`;
+  const row = SQL`{${rest.map((a, i) => SQL`f${i}: ${a.sql}`)}}`;
   // Where no row has a key there is a row still, whichever.
-  const packed = `coalesce(arg_${pick}(${row}, ${key}), any_value(${row}))`;
-  const best = key === by.sql ? `${pick}(${key})` : `arg_${pick}(${by.sql}, ${key})`;
+  const packed = SQL`coalesce(arg_${pick}(${row}, ${key}), any_value(${row}))`;
+  const best = key === by.sql ? SQL`${pick}(${key})` : SQL`arg_${pick}(${by.sql}, ${key})`;
   return columns.map((c, i) =>
     filled(
       i === 0
         ? context.convert({ sql: best, type: by.type }, first.type).sql
-        : context.convert({ sql: `${packed}.f${i - 1}`, type: rest[i - 1]!.type }, c.type).sql,
+        : context.convert({ sql: SQL`${packed}.f${i - 1}`, type: rest[i - 1]!.type }, c.type).sql,
       c,
     ),
   );
 }
-function sortable(by: { readonly sql: string; readonly type: string }): string {
-  return by.type === 'decimal' ? `TRY_CAST(${by.sql} AS DOUBLE)` : by.sql;
+function sortable(by: { readonly sql: Sql; readonly type: string }): Sql {
+  return by.type === 'decimal' ? SQL`TRY_CAST(${by.sql} AS DOUBLE)` : by.sql;
 }
 
 /** One arg_max of many columns: the first row of each group, which DuckDB finds faster than a wide struct. */
@@ -191,12 +189,13 @@ function extremeRows(
   const keys = rel.keys.map((k) => context.convert(translator.scalar(k.expr, lookup), k.column.type).sql);
   const values = expr.args.map((a) => translator.scalar(a, lookup));
   const list = [...keys, ...values.map((v, i) => context.convert(v, item.columns[i]!.type).sql)].map(
-    (sql, i) => `${sql} AS ${columns[i]!.id}`,
+    (sql, i) => SQL`${sql} AS ${columns[i]!.id}`,
   );
-  const parts = [...keys, ...input.partition.map((p) => `t.${p}`)];
-  const direction = /max$/.test(expr.name) ? 'DESC' : 'ASC';
-  const over = `PARTITION BY ${parts.join(', ')} ORDER BY ${sortable(values[0]!)} ${direction} NULLS LAST`;
+  const partition = input.partition.map((p) => columnOf('t', p));
+  const order = SQL`${sortable(values[0]!)} ${expr.name.endsWith('max') ? 'DESC' : 'ASC'} NULLS LAST`;
+  const number = over(SQL`row_number()`, { partition: [...keys, ...partition], order });
   const rank = translation.hidden('k');
-  const from = `(SELECT * EXCLUDE (${rank}) FROM (SELECT ${[...list, ...input.partition.map((p) => `t.${p}`)].join(', ')}, row_number() OVER (${over}) AS ${rank} FROM ${input.from} AS t) WHERE ${rank} = 1)`;
+  const ranked = select({ items: [...list, ...partition, as(number, rank)], from: [input.from, 't'] });
+  const from = select({ items: [SQL`* EXCLUDE (${rank})`], from: [ranked, 'r'], where: [SQL`${rank} = 1`] });
   return { from, columns, order: [], partition: input.partition };
 }

@@ -1,7 +1,12 @@
 import { refusal } from '../../kql/bind/refusal.ts';
 import type { Rel, UnionInput } from '../../kql/plan.ts';
+import type { EmitContext } from '../functions/contract.ts';
 import { findScalar } from '../functions/registry.ts';
-import { assignIds, missing, quoteText } from './relation.ts';
+import { SQL, columnOf, every, textSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
+import { as, everything, renamed, select, statement, unionAll } from '../sql/statement.ts';
+import type { Source } from '../sql/statement.ts';
+import { assignIds, missingSql } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
 import { emitContext } from './scalars.ts';
 import { lookupIn } from './translation.ts';
@@ -16,24 +21,21 @@ export function unionSql(rel: Of<'union'>, translator: Translator): Relation {
   const partition = inputs[0]?.relation.partition ?? [];
   if (inputs.some((i) => i.relation.partition.join() !== partition.join()))
     throw refusal('union of a subtable with another table', rel.place);
-  if (inputs.length === 0)
-    return {
-      from: `(SELECT ${columns.map((c) => `${missing(c.type)} AS ${c.id}`).join(', ') || '1 AS "#none"'} WHERE FALSE)`,
-      columns,
-      order: [],
-      partition: [],
-    };
+  if (inputs.length === 0) {
+    const items = columns.map((c) => as(missingSql(c.type), c.id));
+    return { from: select({ items, where: [SQL`FALSE`] }), columns, order: [], partition: [] };
+  }
   if (inputs.length > MANY_LEGS && partition.length === 0) return manyLegs(rel, inputs, columns, offset);
   const selects = inputs.map(({ leg, relation }) => {
     const own = new Map(leg.target.map((to, from) => [to + offset, relation.columns[from]!]));
     const items = columns.map((c, i) => {
-      if (offset === 1 && i === 0) return `${quoteText(leg.name)} AS ${c.id}`;
+      if (offset === 1 && i === 0) return as(textSql(leg.name), c.id);
       const source = own.get(i);
-      return source ? `t.${source.id}${source.id === c.id ? '' : ` AS ${c.id}`}` : `${missing(c.type)} AS ${c.id}`;
+      return source ? renamed(columnOf('t', source.id), source.id, c.id) : as(missingSql(c.type), c.id);
     });
-    return `SELECT ${[...items, ...partition.map((p) => `t.${p}`)].join(', ') || '1 AS "#none"'} FROM ${relation.from} AS t`;
+    return statement({ items: [...items, ...partition.map((p) => columnOf('t', p))], from: [relation.from, 't'] });
   });
-  return { from: `(${selects.join('\nUNION ALL ')})`, columns, order: [], partition };
+  return { from: unionAll(selects), columns, order: [], partition };
 }
 
 /** From this many legs on, a leg names only its own columns: `union *` over a workspace has thousands. */
@@ -58,25 +60,19 @@ function manyLegs(
       const [source, target] = [relation.columns[from], columns[to + offset]];
       if (to < 0 || !source || !target) return [];
       filled.add(target.id);
-      return [`t.${source.id} AS ${target.id}`];
+      return [as(columnOf('t', source.id), target.id)];
     });
-    return `SELECT ${[...(offset === 1 ? [`${quoteText(leg.name)} AS ${columns[0]!.id}`] : []), ...items].join(', ') || '1 AS "#none"'} FROM ${relation.from} AS t`;
+    const named = offset === 1 ? [as(textSql(leg.name), columns[0]!.id)] : [];
+    return statement({ items: [...named, ...items], from: [relation.from, 't'] });
   });
-  const shown = columns.map((c, i) =>
-    offset === 1 && i === 0
-      ? `t.${c.id}`
-      : !filled.has(c.id)
-        ? `${missing(c.type)} AS ${c.id}`
-        : c.type === 'string'
-          ? `coalesce(t.${c.id}, '') AS ${c.id}`
-          : `t.${c.id}`,
-  );
-  return {
-    from: `(SELECT ${shown.join(', ') || '1 AS "#none"'} FROM (${selects.join('\nUNION ALL BY NAME ')}) AS t)`,
-    columns,
-    order: [],
-    partition: [],
-  };
+  const shown = columns.map((c, i) => {
+    const own = columnOf('t', c.id);
+    if (offset === 1 && i === 0) return own;
+    if (!filled.has(c.id)) return as(missingSql(c.type), c.id);
+    return c.type === 'string' ? as(SQL`coalesce(${own}, '')`, c.id) : own;
+  });
+  const from = select({ items: shown, from: [unionAll(selects, true), 't'] });
+  return { from, columns, order: [], partition: [] };
 }
 
 const JOINS = {
@@ -96,60 +92,59 @@ export function joinSql(rel: Of<'join'>, translation: Translation, translator: T
   const left = translator.rel(rel.left);
   const right = translator.rel(rel.right);
   const context = emitContext(translation, rel.place);
-  const [l, r] = [lookupIn(left, 'l'), lookupIn(right, 'r')];
-  const equal = findScalar('==');
-  const conditions = rel.on.map(([a, b]) => {
-    const sides = [translator.scalar(a, l), translator.scalar(b, r)] as const;
-    return equal?.filter?.(sides, context) ?? context.refuse('A join condition');
-  });
+  const on = joinCondition(rel, left, right, context, translator);
   if (right.partition.length > 0) return context.refuse('join with a subtable on its right side');
-  const on = conditions.length > 0 ? conditions.join(' AND ') : 'TRUE';
+  const { flavor } = rel;
+  const outer = flavor === 'rightouter' || flavor === 'fullouter';
+  const ofRight = flavor === 'rightsemi' || flavor === 'rightanti';
+  if (left.partition.length > 0 && (outer || ofRight)) return context.refuse(`join kind=${flavor} of a subtable`);
   const columns = assignIds(rel.columns);
-  if (rel.flavor === 'rightsemi' || rel.flavor === 'rightanti') {
-    if (left.partition.length > 0) return context.refuse(`join kind=${rel.flavor} of a subtable`);
-    const items = right.columns.map((c, i) => `r.${c.id} AS ${columns[i]!.id}`);
+  const joining = (items: readonly Sql[], one: Source, other: Source): Relation => {
+    const hidden = left.partition.map((p) => columnOf('l', p));
+    const joins = [{ kind: JOINS[flavor], with: other, on }];
     return {
-      from: `(SELECT ${items.join(', ')} FROM ${right.from} AS r ${JOINS[rel.flavor]} ${left.from} AS l ON ${on})`,
-      columns,
-      order: [],
-      partition: [],
-    };
-  }
-  const hidden = left.partition.map((p) => `l.${p}`);
-  if (hidden.length > 0 && (rel.flavor === 'rightouter' || rel.flavor === 'fullouter'))
-    return context.refuse(`join kind=${rel.flavor} of a subtable`);
-  if (rel.flavor === 'leftsemi' || rel.flavor === 'leftanti') {
-    const items = left.columns.map((c, i) => `l.${c.id} AS ${columns[i]!.id}`);
-    return {
-      from: `(SELECT ${[...items, ...hidden].join(', ')} FROM ${left.from} AS l ${JOINS[rel.flavor]} ${right.from} AS r ON ${on})`,
+      from: select({ items: [...items, ...hidden], from: one, joins }),
       columns,
       order: [],
       partition: left.partition,
     };
-  }
-  const padLeft = rel.flavor === 'rightouter' || rel.flavor === 'fullouter';
-  const padRight = rel.flavor === 'leftouter' || rel.flavor === 'fullouter';
-  const shown = [
-    ...left.columns.map((c) => ({ ...c, side: 'l', pad: padLeft })),
-    ...rel.rightColumns.map((c) => ({
-      ...right.columns.find((own) => own.name === c.name)!,
-      side: 'r',
-      pad: padRight,
-    })),
-  ];
-  const items = shown.map((c, i) => {
-    const sql = `${c.side}.${c.id}`;
-    return `${c.pad && c.type === 'string' ? `coalesce(${sql}, '')` : sql} AS ${columns[i]!.id}`;
-  });
-  const keys = rel.on.map(([a]) => translator.scalar(a, lookupIn(left, 'd')).sql);
-  const unique =
-    rel.flavor === 'innerunique' && keys.length > 0
-      ? `(SELECT DISTINCT ON (${[...keys, ...left.partition.map((p) => `d.${p}`)].join(', ')}) * FROM ${left.from} AS d)`
-      : left.from;
-  return {
-    from: `(SELECT ${[...items, ...hidden].join(', ')} FROM ${unique} AS l ${JOINS[rel.flavor]} ${right.from} AS r ON ${on})`,
-    columns,
-    order: [],
-    partition: left.partition,
   };
+  const ofSide = (side: string, own: Relation): Sql[] =>
+    own.columns.map((c, i) => as(columnOf(side, c.id), columns[i]!.id));
+  if (ofRight) return joining(ofSide('r', right), [right.from, 'r'], [left.from, 'l']);
+  if (flavor === 'leftsemi' || flavor === 'leftanti')
+    return joining(ofSide('l', left), [left.from, 'l'], [right.from, 'r']);
+  const padRight = flavor === 'leftouter' || flavor === 'fullouter';
+  const shown = [
+    ...left.columns.map((c) => ({ sql: columnOf('l', c.id), pad: outer && c.type === 'string' })),
+    ...rel.rightColumns.map(({ name }) => {
+      const c = right.columns.find((own) => own.name === name)!;
+      return { sql: columnOf('r', c.id), pad: padRight && c.type === 'string' };
+    }),
+  ];
+  const items = shown.map(({ sql, pad }, i) => as(pad ? SQL`coalesce(${sql}, '')` : sql, columns[i]!.id));
+  return joining(items, [uniqueLeft(rel, left, translator), 'l'], [right.from, 'r']);
+}
+function joinCondition(
+  rel: Of<'join'>,
+  left: Relation,
+  right: Relation,
+  context: EmitContext,
+  translator: Translator,
+): Sql {
+  const [l, r] = [lookupIn(left, 'l'), lookupIn(right, 'r')];
+  const equal = findScalar('==');
+  return every(
+    rel.on.map(([a, b]) => {
+      const sides = [translator.scalar(a, l), translator.scalar(b, r)] as const;
+      return equal?.filter?.(sides, context) ?? context.refuse('A join condition');
+    }),
+  );
+}
+/** kind=innerunique: of the rows on the left that are alike in the keys, one. */
+function uniqueLeft(rel: Of<'join'>, left: Relation, translator: Translator): Sql {
+  const keys = rel.on.map(([a]) => translator.scalar(a, lookupIn(left, 'd')).sql);
+  if (rel.flavor !== 'innerunique' || keys.length === 0) return left.from;
+  const distinct = [...keys, ...left.partition.map((p) => columnOf('d', p))];
+  return select({ items: everything, distinct, from: [left.from, 'd'] });
 }

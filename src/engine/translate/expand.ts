@@ -1,9 +1,12 @@
 import type { Expansion, Rel } from '../../kql/plan.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import type { JsFunction, SqlExpr } from '../functions/contract.ts';
-import { failureSql } from './failure.ts';
+import { SQL, columnOf, named } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
+import { as, everything, over, renamed, select } from '../sql/statement.ts';
 import { assignIds, sqlType } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
+import { failureSql } from './failure.ts';
 import { emitContext } from './scalars.ts';
 import { lookupIn, selectFrom } from './translation.ts';
 import type { Translation, Translator } from './translation.ts';
@@ -60,17 +63,21 @@ function topLevelPairs(json: string): [string, string][] {
 }
 
 /** A dynamic value as a list of the values mv-expand makes of it: null is one null, an empty array or bag nothing. */
-function elementsSql(value: string, bagAsArray: boolean, js: (fn: JsFunction, arg: string) => string): string {
-  const array = (sql: string): string => `json_extract(${sql}, '$[*]')::VARCHAR[]`;
-  return `(CASE WHEN ${value} IS NULL THEN [NULL]::VARCHAR[] WHEN left(${value}, 1) = '[' THEN ${array(value)} WHEN left(${value}, 1) = '{' THEN ${array(js(bagAsArray ? BAG_PAIRS : BAG_ITEMS, value))} ELSE [${value}] END)`;
+function elementsSql(value: Sql, bagAsArray: boolean, js: (fn: JsFunction, arg: Sql) => Sql): Sql {
+  const array = (sql: Sql): Sql => SQL`json_extract(${sql}, '$[*]')::VARCHAR[]`;
+  const bag = array(js(bagAsArray ? BAG_PAIRS : BAG_ITEMS, value));
+  const cases = SQL`WHEN left(${value}, 1) = '[' THEN ${array(value)} WHEN left(${value}, 1) = '{' THEN ${bag}`;
+  return SQL`(CASE WHEN ${value} IS NULL THEN [NULL]::VARCHAR[] ${cases} ELSE [${value}] END)`;
 }
 /** An element in its column's type: a cast, not a parse, so a text is no number. */
-function typedElement(sql: string, type: KqlType, convert: (expr: SqlExpr, type: KqlType) => SqlExpr): string {
-  const bare = `nullif(${sql}, 'null')`;
+function typedElement(sql: Sql, type: KqlType, convert: (expr: SqlExpr, type: KqlType) => SqlExpr): Sql {
+  const bare = SQL`nullif(${sql}, 'null')`;
   if (type === 'dynamic') return bare;
   const numeric = type === 'int' || type === 'long' || type === 'real' || type === 'bool';
-  return convert({ sql: numeric ? `(CASE WHEN left(${sql}, 1) <> '"' THEN ${bare} END)` : bare, type: 'dynamic' }, type)
-    .sql;
+  return convert(
+    { sql: numeric ? SQL`(CASE WHEN left(${sql}, 1) <> '"' THEN ${bare} END)` : bare, type: 'dynamic' },
+    type,
+  ).sql;
 }
 
 interface Expanding {
@@ -78,7 +85,7 @@ interface Expanding {
   readonly columns: readonly SqlColumn[];
   readonly bagAsArray: boolean;
   readonly indexName?: string | undefined;
-  readonly limit?: string | undefined;
+  readonly limit?: Sql | undefined;
   readonly ordered: boolean;
 }
 
@@ -95,36 +102,35 @@ function expanded(
   const context = emitContext(translation, place);
   const lookup = lookupIn(input);
   const lists = spec.items.map((item) => ({ item, list: translation.hidden('l'), element: translation.hidden('e') }));
-  const kept = input.columns.map((c) => `t.${c.id}`);
+  const kept = input.columns.map((c) => columnOf('t', c.id));
   const listed = lists.map(({ item, list }) => {
-    const sql = elementsSql('v', spec.bagAsArray, (fn, arg) => context.js(fn, arg));
+    const sql = elementsSql(named('v'), spec.bagAsArray, (fn, arg) => context.js(fn, arg));
     const value = context.convert(translator.scalar(item.expr, lookup), 'dynamic').sql;
-    const simple = /^t\."[^"]*"$/.test(value);
-    const all = simple
+    const all = value.atomic
       ? elementsSql(value, spec.bagAsArray, (fn, arg) => context.js(fn, arg))
-      : `(SELECT ${sql} FROM (SELECT ${value} AS v))`;
-    return `${spec.limit === undefined ? all : `(${all})[1:${spec.limit}]`} AS ${list}`;
+      : select({ items: [sql], from: [select({ items: [as(value, named('v'))] }), 'x'] });
+    return SQL`${spec.limit === undefined ? all : SQL`(${all})[1:${spec.limit}]`} AS ${list}`;
   });
   const first = selectFrom(input, [...kept, ...listed]);
   const index = spec.indexName !== undefined || spec.ordered ? translation.hidden('i') : undefined;
   const longest =
-    lists.length === 1 ? `len(t.${lists[0]!.list})` : `greatest(${lists.map((l) => `len(t.${l.list})`).join(', ')})`;
+    lists.length === 1 ? SQL`len(t.${lists[0]!.list})` : SQL`greatest(${lists.map((l) => SQL`len(t.${l.list})`)})`;
   const unnested = [
     ...kept,
-    ...lists.map((l) => `unnest(t.${l.list}) AS ${l.element}`),
-    ...(index ? [`unnest(range(${longest})) AS ${index}`] : []),
+    ...lists.map((l) => SQL`unnest(t.${l.list}) AS ${l.element}`),
+    ...(index ? [SQL`unnest(range(${longest})) AS ${index}`] : []),
   ];
   const second = selectFrom({ ...input, from: first }, unnested);
   const items = spec.columns.map((column) => {
     const own = lists.find((l) => l.item.column.name === column.name);
     if (own) {
-      const value = typedElement(`t.${own.element}`, own.item.type, (e, type) => context.convert(e, type));
-      return `${value} AS ${column.id}`;
+      const value = typedElement(columnOf('t', own.element), own.item.type, (e, type) => context.convert(e, type));
+      return SQL`${value} AS ${column.id}`;
     }
-    if (column.name === spec.indexName) return `t.${index} AS ${column.id}`;
+    if (column.name === spec.indexName) return SQL`t.${index!} AS ${column.id}`;
     const source = input.columns.find((c) => c.name === column.name);
     return source
-      ? `t.${source.id}${source.id === column.id ? '' : ` AS ${column.id}`}`
+      ? renamed(columnOf('t', source.id), source.id, column.id)
       : context.refuse(`The column '${column.name}' of mv-expand`);
   });
   const order = index && spec.ordered ? [...input.order, { id: index, desc: false, nullsFirst: false }] : input.order;
@@ -162,7 +168,7 @@ export function mvApplySql(rel: Of<'mvApply'>, translation: Translation, transla
   const base = translator.rel(rel.input);
   const id = translation.hidden('r');
   const numbered = translation.share(
-    { ...base, from: `(SELECT *, row_number() OVER () AS ${id} FROM ${base.from} AS t)` },
+    { ...base, from: select({ items: [...everything, as(over(SQL`row_number()`, {}), id)], from: [base.from, 't'] }) },
     true,
   );
   const inner: Relation = { ...numbered, partition: [...numbered.partition, id] };
@@ -189,14 +195,20 @@ export function mvApplySql(rel: Of<'mvApply'>, translation: Translation, transla
       ? { alias: 'b', column: own }
       : { alias: 'i', column: numbered.columns.find((n) => n.name === c.name) };
     if (!source.column) return emitContext(translation, rel.place).refuse(`The column '${c.name}' of mv-apply`);
-    return `${source.alias}.${source.column.id} AS ${c.id}`;
+    return SQL`${columnOf(source.alias, source.column.id)} AS ${c.id}`;
   });
-  const hidden = numbered.partition.map((p) => `i.${p}`);
+  const hidden = numbered.partition.map((p) => columnOf('i', p));
   const keys = [
-    ...numbered.order.map((k) => ({ key: k, sql: `i.${k.id}` })),
-    ...body.order.filter((k) => !numbered.order.some((n) => n.id === k.id)).map((k) => ({ key: k, sql: `b.${k.id}` })),
+    ...numbered.order.map((k) => ({ key: k, sql: columnOf('i', k.id) })),
+    ...body.order
+      .filter((k) => !numbered.order.some((n) => n.id === k.id))
+      .map((k) => ({ key: k, sql: columnOf('b', k.id) })),
   ];
-  const from = `(SELECT ${[...items, ...hidden, ...keys.map((k) => k.sql)].join(', ')} FROM ${numbered.from} AS i JOIN ${body.from} AS b ON i.${id} = b.${id})`;
+  const from = select({
+    items: [...items, ...hidden, ...keys.map((k) => k.sql)],
+    from: [numbered.from, 'i'],
+    joins: [{ kind: 'JOIN', with: [body.from, 'b'], on: SQL`i.${id} = b.${id}` }],
+  });
   return {
     from,
     columns,
@@ -213,15 +225,11 @@ export function partitionSql(rel: Of<'partition'>, translation: Translation, tra
   const id = translation.hidden('p');
   const { sql: key, type } = translator.scalar(rel.key, lookupIn(input));
   const counted = rel.limited && input.partition.length === 0 ? translation.share(input, false) : undefined;
-  const many = counted && `(SELECT count(*) FROM (SELECT DISTINCT ${key} FROM ${counted.from} AS t)) > ${MAX_KEYS}`;
-  const guarded =
-    many === undefined
-      ? key
-      : `CASE WHEN ${many} THEN ${failureSql('limit', `partition is limited to ${MAX_KEYS} keys; say hint.strategy=native or shuffle for more`, sqlType(type))} ELSE ${key} END`;
+  const guarded = counted ? guardedKey(counted, key, type) : key;
   const rows = counted ?? input;
   translation.subjects.set(rel.subject.id, {
     ...rows,
-    from: `(SELECT *, ${guarded} AS ${id} FROM ${rows.from} AS t)`,
+    from: select({ items: [...everything, as(guarded, id)], from: [rows.from, 't'] }),
     partition: [...input.partition, id],
   });
   const body = translator.rel(rel.body);
@@ -231,7 +239,14 @@ export function partitionSql(rel: Of<'partition'>, translation: Translation, tra
     partition: input.partition,
     from: selectFrom(
       { ...body, order: [], partition: input.partition },
-      body.columns.map((c) => `t.${c.id}`),
+      body.columns.map((c) => columnOf('t', c.id)),
     ),
   };
+}
+/** The key, or the query stops where there are more of them than the service takes. */
+function guardedKey(rows: Relation, key: Sql, type: KqlType): Sql {
+  const keys = select({ items: [key], distinct: true, from: [rows.from, 't'] });
+  const count = select({ items: [SQL`count(*)`], from: [keys, 'k'] });
+  const message = `partition is limited to ${MAX_KEYS} keys; say hint.strategy=native or shuffle for more`;
+  return SQL`CASE WHEN ${count} > ${MAX_KEYS} THEN ${failureSql('limit', message, sqlType(type))} ELSE ${key} END`;
 }

@@ -1,5 +1,7 @@
 import type { Rel } from '../../kql/plan.ts';
 import { findScalar } from '../functions/registry.ts';
+import { SQL, columnOf, joined } from '../sql/expression.ts';
+import { select } from '../sql/statement.ts';
 import { assignIds } from './relation.ts';
 import type { Relation } from './relation.ts';
 import { emitContext } from './scalars.ts';
@@ -19,20 +21,24 @@ export function ipLookupSql(
   const source = translator.scalar(rel.source, lookupIn(left, 'l'));
   const network = translator.scalar(rel.network, lookupIn(right, 'r'));
   const keys = rel.keys.map(
-    ([a, b]) => `l.${left.columns.find((c) => c.name === a)!.id} = r.${right.columns.find((c) => c.name === b)!.id}`,
+    ([a, b]) => SQL`l.${left.columns.find((c) => c.name === a)!.id} = r.${right.columns.find((c) => c.name === b)!.id}`,
   );
-  const on = [...keys, `coalesce(${inRange.emit([source, network], context, 'bool')}, FALSE)`].join(' AND ');
+  const on = joined([...keys, SQL`coalesce(${inRange.emit([source, network], context, 'bool')}, FALSE)`], ' AND ');
   const columns = assignIds(rel.columns);
   const shown = [
-    ...left.columns.map((c) => ({ sql: `l.${c.id}`, pad: false })),
+    ...left.columns.map((c) => ({ sql: columnOf('l', c.id), pad: false })),
     ...rel.rightColumns.map((c) => ({
-      sql: `r.${right.columns.find((o) => o.name === c.name)!.id}`,
+      sql: columnOf('r', right.columns.find((o) => o.name === c.name)!.id),
       pad: rel.unmatched && c.type === 'string',
     })),
   ];
-  const items = shown.map((s, i) => `${s.pad ? `coalesce(${s.sql}, '')` : s.sql} AS ${columns[i]!.id}`);
+  const items = shown.map((s, i) => SQL`${s.pad ? SQL`coalesce(${s.sql}, '')` : s.sql} AS ${columns[i]!.id}`);
   return {
-    from: `(SELECT ${items.join(', ')} FROM ${left.from} AS l ${rel.unmatched ? 'LEFT JOIN' : 'JOIN'} ${right.from} AS r ON ${on})`,
+    from: select({
+      items,
+      from: [left.from, 'l'],
+      joins: [{ kind: rel.unmatched ? 'LEFT JOIN' : 'JOIN', with: [right.from, 'r'], on }],
+    }),
     columns,
     order: [],
     partition: [],

@@ -1,7 +1,10 @@
 import type { Rel, Subject } from '../../kql/plan.ts';
-import { failureSql } from './failure.ts';
+import { SQL, columnOf } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
+import { select, statement, unionAll } from '../sql/statement.ts';
 import { sqlType } from './relation.ts';
 import type { Relation } from './relation.ts';
+import { failureSql } from './failure.ts';
 import type { Translation, Translator } from './translation.ts';
 
 /** Operators after which a subtable that had rows has some still. */
@@ -47,18 +50,22 @@ export function stoppedAtLostSubtables(
   const found = made.partition.length > 0 && rel.keys.length === 0 ? subjectOf(rel.input) : undefined;
   const subject = found?.loses ? translation.subjects.get(found.subject.id) : undefined;
   if (!subject || subject.partition.length !== made.partition.length) return made;
-  const count = (from: string): string =>
-    `(SELECT count(*) FROM (SELECT DISTINCT ${made.partition.map((p) => `t.${p}`).join(', ')} FROM ${from} AS t))`;
+  const ids = made.partition.map((p) => columnOf('t', p));
+  const count = (from: Sql): Sql => {
+    const subtables = select({ items: ids, distinct: true, from: [from, 't'] });
+    return select({ items: [SQL`count(*)`], from: [subtables, 's'] });
+  };
   const stop = failureSql(
     'unsupported',
     'An aggregate without by over a subtable of which no row is left is not supported by the local engine. Keep the rows and say countif(), sumif() or make_list_if(), or filter after it.',
     'BOOLEAN',
   );
-  const none = [...made.columns.map((c) => `NULL::${sqlType(c.type)}`), ...made.partition.map(() => 'NULL')];
-  const kept = [...made.columns.map((c) => `t.${c.id}`), ...made.partition.map((p) => `t.${p}`)];
-  const lost = `${count(subject.from)} > ${count(translator.rel(rel.input).from)}`;
-  return {
-    ...made,
-    from: `(SELECT ${kept.join(', ')} FROM ${made.from} AS t UNION ALL SELECT ${none.join(', ')} WHERE CASE WHEN ${lost} THEN ${stop} ELSE FALSE END)`,
-  };
+  const none = [...made.columns.map((c) => SQL`NULL::${sqlType(c.type)}`), ...made.partition.map(() => SQL`NULL`)];
+  const kept = [...made.columns.map((c) => columnOf('t', c.id)), ...made.partition.map((p) => columnOf('t', p))];
+  const lost = SQL`${count(subject.from)} > ${count(translator.rel(rel.input).from)}`;
+  const union = unionAll([
+    statement({ items: kept, from: [made.from, 't'] }),
+    statement({ items: none, where: [SQL`CASE WHEN ${lost} THEN ${stop} ELSE FALSE END`] }),
+  ]);
+  return { ...made, from: union };
 }

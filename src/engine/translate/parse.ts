@@ -1,7 +1,9 @@
 import type { ParsePart, Rel } from '../../kql/plan.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import type { JsFunction } from '../functions/contract.ts';
-import { assignIds, quoteId, quoteText } from './relation.ts';
+import { SQL, columnOf, joined, textSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
+import { assignIds, quoteId } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
 import { emitContext } from './scalars.ts';
 import { lookupIn, selectFrom } from './translation.ts';
@@ -45,11 +47,7 @@ export function parsePattern(
   });
   if (body.some((b) => b === undefined)) return undefined;
   return {
-    regex:
-      `^(?${mode === 'regex' ? flagLetters(flags) : 's'}:${body.join('')})${parts.at(-1)?.kind === 'column' && mode !== 'regex' ? '$' : ''}`.replace(
-        '(?:',
-        '(?:',
-      ),
+    regex: `^(?${mode === 'regex' ? flagLetters(flags) : 's'}:${body.join('')})${parts.at(-1)?.kind === 'column' && mode !== 'regex' ? '$' : ''}`,
     groups,
   };
 }
@@ -73,50 +71,55 @@ export function parseSql(rel: Of<'parse'>, translation: Translation, translator:
   const pattern =
     parsePattern(rel.parts, rel.mode, rel.flags) ??
     context.refuse('parse of a text, datetime or other value right before `*`', 'Name what follows the value.');
-  const text = quoteText(pattern.regex);
+  const text = textSql(pattern.regex);
   context.regex?.(text);
   const value = translator.scalar(rel.value, lookupIn(input)).sql;
   const match = translation.hidden('m');
-  const kept = input.columns.map((c) => `t.${c.id}`);
+  const kept = input.columns.map((c) => columnOf('t', c.id));
   const made = rel.parts.flatMap((p) => (p.kind === 'column' ? [p.column] : []));
-  const names = pattern.groups.map((_, i) => `'g${i}'`);
+  const names = pattern.groups.map((_, i) => textSql(`g${i}`));
   const strict = rel.mode !== 'relaxed' && made.some((c) => c.type !== 'string');
-  const extracted = names.length > 0 ? `regexp_extract(${value}, ${text}, [${names.join(', ')}])` : 'NULL';
-  const matched = `regexp_matches(${value}, ${text})`;
+  const extracted = names.length > 0 ? SQL`regexp_extract(${value}, ${text}, [${names}])` : SQL`NULL`;
+  const matched = SQL`regexp_matches(${value}, ${text})`;
   // A typed column that fits says that the text matched: the expression runs once.
   const asked = rel.where && !made.some((c) => c.type !== 'string' && strict);
   const first = selectFrom(input, [
     ...kept,
-    `${extracted} AS ${match}`,
-    ...(asked ? [`${matched} AS ${quoteId('#ok')}`] : []),
+    SQL`${extracted} AS ${match}`,
+    ...(asked ? [SQL`${matched} AS ${quoteId('#ok')}`] : []),
   ]);
-  const typed = made.map((column): SqlColumn & { readonly sql: string } => {
-    const group = `t.${match}.g${pattern.groups.indexOf(column.name)}`;
+  const typed = made.map((column): SqlColumn & { readonly sql: Sql } => {
+    const group = SQL`t.${match}.g${pattern.groups.indexOf(column.name)}`;
     return {
       ...column,
       id: translation.hidden('v'),
       sql:
-        column.type === 'string' ? group : context.convert({ sql: `trim(${group})`, type: 'string' }, column.type).sql,
+        column.type === 'string'
+          ? group
+          : context.convert({ sql: SQL`trim(${group})`, type: 'string' }, column.type).sql,
     };
   });
   const second = selectFrom({ ...input, from: first }, [
     ...kept,
-    ...typed.map((c) => `${c.sql} AS ${c.id}`),
-    ...(asked ? [`t.${quoteId('#ok')}`] : []),
+    ...typed.map((c) => SQL`${c.sql} AS ${c.id}`),
+    ...(asked ? [columnOf('t', quoteId('#ok'))] : []),
   ]);
-  const fits = [
-    ...(asked ? [`t.${quoteId('#ok')}`] : []),
-    ...(strict ? typed.filter((c) => c.type !== 'string').map((c) => `t.${c.id} IS NOT NULL`) : []),
-  ].join(' AND ');
+  const fits = joined(
+    [
+      ...(asked ? [columnOf('t', quoteId('#ok'))] : []),
+      ...(strict ? typed.filter((c) => c.type !== 'string').map((c) => SQL`t.${c.id} IS NOT NULL`) : []),
+    ],
+    ' AND ',
+  );
   const columns = assignIds(rel.columns);
   const items = columns.map((c) => {
     const own = typed.find((t) => t.name === c.name);
-    if (!own) return `t.${input.columns.find((i) => i.name === c.name)?.id ?? c.id} AS ${c.id}`;
-    const none = c.type === 'string' ? "''" : 'NULL';
-    return `${rel.where || !strict ? `t.${own.id}` : `CASE WHEN ${fits} THEN t.${own.id} ELSE ${none} END`} AS ${c.id}`;
+    if (!own) return SQL`t.${input.columns.find((i) => i.name === c.name)?.id ?? c.id} AS ${c.id}`;
+    const none = c.type === 'string' ? SQL`''` : SQL`NULL`;
+    return SQL`${rel.where || !strict ? columnOf('t', own.id) : SQL`CASE WHEN ${fits} THEN t.${own.id} ELSE ${none} END`} AS ${c.id}`;
   });
   return {
-    from: selectFrom({ ...input, from: second }, items, rel.where ? ` WHERE ${fits}` : ''),
+    from: selectFrom({ ...input, from: second }, items, rel.where ? [fits] : []),
     columns,
     order: input.order,
     partition: input.partition,
@@ -131,17 +134,17 @@ export function parseKvSql(rel: Of<'parseKv'>, translation: Translation, transla
   const odd = Object.keys(rel.options).find((o) => !known.includes(o));
   if (odd) return context.refuse(`The parse-kv option ${odd}`);
   const list = translation.hidden('l');
-  const options = quoteText(JSON.stringify({ ...rel.options, keys: rel.keys.map((k) => k.name) }));
+  const options = textSql(JSON.stringify({ ...rel.options, keys: rel.keys.map((k) => k.name) }));
   const first = selectFrom(input, [
-    ...input.columns.map((c) => `t.${c.id}`),
-    `${context.js(PARSE_KV, translator.scalar(rel.value, lookupIn(input)).sql, options)} AS ${list}`,
+    ...input.columns.map((c) => columnOf('t', c.id)),
+    SQL`${context.js(PARSE_KV, translator.scalar(rel.value, lookupIn(input)).sql, options)} AS ${list}`,
   ]);
   const columns = assignIds(rel.columns);
   const items = columns.map((c) => {
     const at = rel.keys.findIndex((k) => k.name === c.name);
-    if (at < 0) return `t.${input.columns.find((i) => i.name === c.name)?.id ?? c.id} AS ${c.id}`;
-    const text = `coalesce(json_extract_string(t.${list}, '$[${at}]'), '')`;
-    return `${c.type === 'string' ? text : context.convert({ sql: text, type: 'string' }, c.type).sql} AS ${c.id}`;
+    if (at < 0) return SQL`t.${input.columns.find((i) => i.name === c.name)?.id ?? c.id} AS ${c.id}`;
+    const text = SQL`coalesce(json_extract_string(t.${list}, '$[${at}]'), '')`;
+    return SQL`${c.type === 'string' ? text : context.convert({ sql: text, type: 'string' }, c.type).sql} AS ${c.id}`;
   });
   return {
     from: selectFrom({ ...input, from: first }, items),

@@ -1,15 +1,19 @@
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import { missingValue, PHYSICAL_TYPES } from '../database/types.ts';
+import { SQL, atom, columnOf, joined, printSql, textSql } from '../sql/expression.ts';
+import type { Identifier, Sql, SqlType } from '../sql/expression.ts';
 
 /** A KQL column and the quoted SQL identifier it has in a relation. */
 export interface SqlColumn extends Column {
-  readonly id: string;
+  readonly id: Identifier;
 }
 /** A hidden column rows are ordered by. */
 export interface OrderKey {
-  readonly id: string;
+  readonly id: Identifier;
   readonly desc: boolean;
   readonly nullsFirst: boolean;
+  /** The number of the row, which alone says the order. */
+  readonly serial?: boolean;
 }
 
 /**
@@ -18,29 +22,34 @@ export interface OrderKey {
  * mv-apply and partition the ids of the subtable each row belongs to.
  */
 export interface Relation {
-  readonly from: string;
+  readonly from: Sql;
   readonly columns: readonly SqlColumn[];
   readonly order: readonly OrderKey[];
-  readonly partition: readonly string[];
+  readonly partition: readonly Identifier[];
 }
 
-export function quoteId(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+/** A name in quotes, whatever it holds. */
+export function quoteId(name: string): Identifier {
+  return `"${name.replaceAll('"', '""')}"` as Identifier;
 }
-/** A text literal; a NUL character cannot stand in SQL text. */
+/** A text literal, for statements that are written as text. */
 export function quoteText(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''")}'`;
-  return text.includes('\0') ? `(${quoted.replaceAll('\0', "' || chr(0) || '")})` : quoted;
+  return printSql(textSql(text));
 }
 
 /** The hidden columns every operator that keeps rows must carry on. */
-export function hiddenIds(relation: Relation): string[] {
+export function hiddenIds(relation: Relation): Identifier[] {
   return [...new Set([...relation.order.map((k) => k.id), ...relation.partition])];
 }
-export function orderSql(order: readonly OrderKey[], alias = 't'): string {
-  return order
-    .map((k) => `${alias}.${k.id} ${k.desc ? 'DESC' : 'ASC'} NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`)
-    .join(', ');
+/** What follows ORDER BY, for rows called `alias`. */
+export function orderSql(order: readonly OrderKey[], alias = 't'): Sql {
+  return joined(
+    order.map((k) => {
+      const direction = k.desc ? SQL`DESC` : SQL`ASC`;
+      return SQL`${columnOf(alias, k.id)} ${direction} NULLS ${k.nullsFirst ? SQL`FIRST` : SQL`LAST`}`;
+    }),
+    ', ',
+  );
 }
 
 /** Identifiers for columns: the KQL name, made unique where SQL would not tell two names apart (it ignores case). */
@@ -55,10 +64,14 @@ export function assignIds(columns: readonly Column[]): SqlColumn[] {
 }
 
 /** The DuckDB type a KQL type is held in. */
-export function sqlType(type: KqlType): string {
+export function sqlType(type: KqlType): SqlType {
   return PHYSICAL_TYPES[type];
 }
 /** What a missing value of a type is: strings are never null. */
+export function missingSql(type: KqlType): Sql {
+  return type === 'string' ? atom`''` : atom`NULL::${sqlType(type)}`;
+}
+/** The same, for statements that are written as text. */
 export function missing(type: KqlType): string {
   return missingValue(type);
 }

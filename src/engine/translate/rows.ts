@@ -1,7 +1,10 @@
 import type { Assignment, Expr, Rel } from '../../kql/plan.ts';
 import type { Column } from '../../model/kqlType.ts';
 import type { EmitContext } from '../functions/contract.ts';
-import { assignIds, orderSql, quoteId, quoteText } from './relation.ts';
+import { SQL, atom, columnOf, textSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
+import { as, everything, over, select, values } from '../sql/statement.ts';
+import { assignIds, orderSql, quoteId } from './relation.ts';
 import type { Relation, SqlColumn } from './relation.ts';
 import { emitContext } from './scalars.ts';
 import { lookupIn, selectFrom } from './translation.ts';
@@ -18,7 +21,7 @@ export function filterSql(rel: Of<'filter'>, translation: Translation, translato
   return {
     ...hoisted.relation,
     columns: input.columns,
-    from: `(SELECT * FROM ${hoisted.relation.from} AS t WHERE ${condition})`,
+    from: select({ items: everything, from: [hoisted.relation.from, 't'], where: [condition] }),
   };
 }
 
@@ -62,17 +65,18 @@ export function projectSql(rel: Of<'project'>, translation: Translation, transla
   const items = rel.items.map((item, i) => {
     const expr = hoisted.exprs[i]!;
     const value = translator.scalar(expr, lookup);
-    const typed = emitContext(translation, rel.place).convert(value, item.column.type).sql;
-    return { sql: typed, id: columns[i]!.id, same: expr.kind === 'column' && typed === `t.${columns[i]!.id}` };
+    const { sql } = emitContext(translation, rel.place).convert(value, item.column.type);
+    const own = expr.kind === 'column' ? source.columns.findLast((c) => c.name === expr.name) : undefined;
+    return { sql, id: columns[i]!.id, same: sql === value.sql && own?.id === columns[i]!.id };
   });
   const extended = source === input && input.columns.every((c, i) => items[i]?.same && columns[i]?.id === c.id);
   const added = items.slice(input.columns.length);
   const from =
     extended && added.length > 0
-      ? `(SELECT *, ${added.map((i) => `${i.sql} AS ${i.id}`).join(', ')} FROM ${source.from} AS t)`
+      ? select({ items: [...everything, ...added.map((i) => as(i.sql, i.id))], from: [source.from, 't'] })
       : selectFrom(
           source,
-          items.map((i) => (i.same ? i.sql : `${i.sql} AS ${i.id}`)),
+          items.map((i) => (i.same ? i.sql : SQL`${i.sql} AS ${i.id}`)),
         );
   return { from, columns, order: source.order, partition: source.partition };
 }
@@ -83,14 +87,14 @@ export function spreadSql(rel: Of<'spread'>, translation: Translation, translato
   const source = hoisted.relation;
   const list = translation.hidden('l');
   const value = translator.scalar(hoisted.exprs[0]!, lookupIn(source)).sql;
-  const made = selectFrom(source, [...input.columns.map((c) => `t.${c.id}`), `${value} AS ${list}`]);
+  const made = selectFrom(source, [...input.columns.map((c) => columnOf('t', c.id)), SQL`${value} AS ${list}`]);
   const outputs = rel.outputs.map((c): SqlColumn => ({ ...c, id: quoteId(c.name) }));
   const context = emitContext(translation, rel.place);
   const items = outputs.map(
     (c, i) =>
-      `${context.convert({ sql: `nullif(json_extract(t.${list}, '$[${i}]')::VARCHAR, 'null')`, type: 'dynamic' }, c.type).sql} AS ${c.id}`,
+      SQL`${context.convert({ sql: SQL`nullif(json_extract(t.${list}, '$[${i}]')::VARCHAR, 'null')`, type: 'dynamic' }, c.type).sql} AS ${c.id}`,
   );
-  const from = selectFrom({ ...source, from: made }, [...input.columns.map((c) => `t.${c.id}`), ...items]);
+  const from = selectFrom({ ...source, from: made }, [...input.columns.map((c) => columnOf('t', c.id)), ...items]);
   return { from, columns: [...input.columns, ...outputs], order: source.order, partition: source.partition };
 }
 
@@ -115,19 +119,22 @@ export function sorted(
   const lookup = lookupIn(hoisted.relation);
   const made = keys.flatMap((k, i) => {
     const { sql, type } = translator.scalar(hoisted.exprs[i]!, lookup);
-    const key = (of: string, desc: boolean) => ({
+    const key = (of: Sql, desc: boolean) => ({
       sql: of,
       key: { id: translation.hidden('o'), desc, nullsFirst: k.nullsFirst },
     });
     // NaN stands among the nulls, between them and the numbers whichever way.
     if (type === 'real')
       return [
-        key(`CASE WHEN isnan(${sql}) THEN NULL ELSE ${sql} END`, k.desc),
-        key(`coalesce(isnan(${sql}), FALSE)`, !k.nullsFirst),
+        key(SQL`CASE WHEN isnan(${sql}) THEN NULL ELSE ${sql} END`, k.desc),
+        key(SQL`coalesce(isnan(${sql}), FALSE)`, !k.nullsFirst),
       ];
-    return [key(type === 'decimal' ? `TRY_CAST(${sql} AS DOUBLE)` : sql, k.desc)];
+    return [key(type === 'decimal' ? SQL`TRY_CAST(${sql} AS DOUBLE)` : sql, k.desc)];
   });
-  const from = `(SELECT *, ${made.map((m) => `${m.sql} AS ${m.key.id}`).join(', ')} FROM ${hoisted.relation.from} AS t)`;
+  const from = select({
+    items: [...everything, ...made.map((m) => as(m.sql, m.key.id))],
+    from: [hoisted.relation.from, 't'],
+  });
   return {
     ...hoisted.relation,
     columns: input.columns,
@@ -150,12 +157,12 @@ function firstRows(input: Relation, wanted: Expr, context: EmitContext, translat
     translator.scalar(wanted, () => undefined),
     'long',
   );
-  const count = typeof asked.literal === 'bigint' ? String(asked.literal < 0n ? 0n : asked.literal) : asked.sql;
-  const order = input.order.length > 0 ? ` ORDER BY ${orderSql(input.order)}` : '';
-  if (input.partition.length === 0)
-    return { ...input, from: `(SELECT * FROM ${input.from} AS t${order} LIMIT ${count})` };
-  const over = `PARTITION BY ${input.partition.map((p) => `t.${p}`).join(', ')}${order}`;
-  return { ...input, from: `(SELECT * FROM ${input.from} AS t QUALIFY row_number() OVER (${over}) <= ${count})` };
+  const count = typeof asked.literal === 'bigint' ? atom`${asked.literal < 0n ? 0n : asked.literal}` : asked.sql;
+  const order = input.order.length > 0 ? orderSql(input.order) : undefined;
+  const all = { items: everything, from: [input.from, 't'] } as const;
+  if (input.partition.length === 0) return { ...input, from: select({ ...all, order, limit: count }) };
+  const number = over(SQL`row_number()`, { partition: input.partition.map((p) => columnOf('t', p)), order });
+  return { ...input, from: select({ ...all, qualify: SQL`${number} <= ${count}` }) };
 }
 /** Any rows; with a seed those whose hashes come first, whatever order they are in. */
 export function sampleSql(rel: Of<'sample'>, translation: Translation, translator: Translator): Relation {
@@ -163,10 +170,10 @@ export function sampleSql(rel: Of<'sample'>, translation: Translation, translato
   if (seed === undefined) return takeSql({ ...rel, kind: 'take', keys: [] }, translation, translator);
   const input = translator.rel(rel.input);
   const id = translation.hidden('h');
-  const hashed = `hash(${[String(Math.trunc(seed)), ...input.columns.map((c) => `t.${c.id}`)].join(', ')})`;
+  const hashed = SQL`hash(${[Math.trunc(seed), ...input.columns.map((c) => columnOf('t', c.id))]})`;
   const picked: Relation = {
     ...input,
-    from: `(SELECT *, ${hashed} AS ${id} FROM ${input.from} AS t)`,
+    from: select({ items: [...everything, as(hashed, id)], from: [input.from, 't'] }),
     order: [{ id, desc: false, nullsFirst: false }],
   };
   const taken = firstRows(picked, rel.count, emitContext(translation, rel.place), translator);
@@ -175,9 +182,9 @@ export function sampleSql(rel: Of<'sample'>, translation: Translation, translato
 
 export function distinctSql(rel: Of<'distinct'>, translator: Translator): Relation {
   const input = translator.rel(rel.input);
-  const ids = [...input.columns.map((c) => `t.${c.id}`), ...input.partition.map((p) => `t.${p}`)];
+  const ids = [...input.columns.map((c) => columnOf('t', c.id)), ...input.partition.map((p) => columnOf('t', p))];
   return {
-    from: `(SELECT DISTINCT ${ids.join(', ') || '1 AS "#none"'} FROM ${input.from} AS t)`,
+    from: select({ items: ids, distinct: true, from: [input.from, 't'] }),
     columns: input.columns,
     order: [],
     partition: input.partition,
@@ -205,9 +212,13 @@ export function schemaSql(rel: Of<'schemaOf'>, translation: Translation): Relati
   const columns = assignIds(rel.columns);
   const order = translation.hidden('o');
   const rows = rel.input.columns.map(
-    (c, i) => `(${quoteText(c.name)}, ${i}::BIGINT, ${quoteText(CLR_TYPES[c.type])}, ${quoteText(c.type)}, ${i})`,
+    (c, i) => SQL`(${textSql(c.name)}, ${i}::BIGINT, ${textSql(CLR_TYPES[c.type])}, ${textSql(c.type)}, ${i})`,
   );
   // Rows of no columns have no schema, and VALUES wants a row.
-  const from = `(SELECT * FROM (VALUES ${rows.join(', ') || "('', 0::BIGINT, '', '', 0)"}) AS v(${[...columns.map((c) => c.id), order].join(', ')})${rows.length === 0 ? ' WHERE FALSE' : ''})`;
+  const from = select({
+    items: everything,
+    from: values(rows.length > 0 ? rows : [SQL`('', 0::BIGINT, '', '', 0)`], [...columns.map((c) => c.id), order]),
+    where: rows.length > 0 ? [] : [SQL`FALSE`],
+  });
   return { from, columns, order: [{ id: order, desc: false, nullsFirst: false }], partition: [] };
 }

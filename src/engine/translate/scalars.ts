@@ -4,58 +4,39 @@ import type { Expr, Place } from '../../kql/plan.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import { convertExpr } from '../functions/convert.ts';
 import type { EmitContext, LiteralValue, SqlExpr } from '../functions/contract.ts';
-import { foldAscii } from '../functions/define.ts';
+import { foldAscii, scriptCall } from '../functions/define.ts';
 import { findAggregate, findScalar } from '../functions/registry.ts';
-import { orderSql, quoteText, sqlType } from './relation.ts';
+import { SQL, atom, columnOf, joined, textSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
+import { select } from '../sql/statement.ts';
+import { missingSql, orderSql, sqlType } from './relation.ts';
 import type { ColumnLookup, Translation, Translator } from './translation.ts';
 import { parseDecimal } from '../../model/values/decimal.ts';
 
 /** A literal in SQL. */
 export function literalSql(type: KqlType, value: LiteralValue): SqlExpr {
-  if (value === null)
-    return type === 'string'
-      ? { sql: "''", type, literal: '' }
-      : { sql: `NULL::${sqlType(type)}`, type, literal: null };
-  switch (type) {
-    case 'bool':
-      return { sql: value ? 'TRUE' : 'FALSE', type, literal: value };
-    case 'int':
-    case 'long':
-    case 'datetime':
-    case 'timespan':
-      return {
-        sql:
-          value === -9223372036854775808n
-            ? `(-9223372036854775807-1)::BIGINT`
-            : `(${value})::${sqlType(type)}`.replace(/^\((\d+)\)/, '$1'),
-        type,
-        literal: value,
-      };
-    case 'real':
-      return {
-        sql: Number.isFinite(value as number)
-          ? `${String(value).includes('-') ? `(${value})` : value}::DOUBLE`
-          : `'${value}'::DOUBLE`,
-        type,
-        literal: value,
-      };
-    // As they are written, 1.0 and 1 would be two groups.
-    case 'decimal': {
-      const digits = parseDecimal(String(value)) ?? String(value);
-      return { sql: quoteText(digits), type, literal: digits };
-    }
-    default:
-      return { sql: quoteText(String(value)), type, literal: value };
-  }
+  if (value === null) return { sql: missingSql(type), type, literal: type === 'string' ? '' : null };
+  // As they are written, 1.0 and 1 would be two groups.
+  const literal = type === 'decimal' ? (parseDecimal(String(value)) ?? String(value)) : value;
+  return { sql: valueSql(type, literal), type, literal };
+}
+function valueSql(type: KqlType, value: NonNullable<LiteralValue>): Sql {
+  if (typeof value === 'boolean') return value ? atom`TRUE` : atom`FALSE`;
+  if (typeof value === 'string') return textSql(value);
+  if (value === -9223372036854775808n) return atom`(-9223372036854775807-1)::BIGINT`;
+  if (!Number.isFinite(Number(value))) return SQL`${textSql(String(value))}::DOUBLE`;
+  // In brackets where a sign, of the number or of its exponent, would not bind as the cast does.
+  const signed = typeof value === 'bigint' ? value < 0n : String(value).includes('-');
+  return signed ? atom`(${value})::${sqlType(type)}` : atom`${value}::${sqlType(type)}`;
 }
 
 /** What functions may ask of this translation, for one call at `place`. */
-export function emitContext(translation: Translation, place: Place, order?: string): EmitContext {
+export function emitContext(translation: Translation, place: Place, order?: Sql): EmitContext {
   const context: EmitContext = {
     now: translation.now,
     js(fn, ...args) {
       translation.functions.set(fn.name, fn);
-      return `${fn.name}(${args.join(', ')})`;
+      return scriptCall(fn, args);
     },
     convert: (expr, type) => (expr.type === type ? expr : convertExpr(expr, type, context)),
     ...(order ? { order } : {}),
@@ -99,7 +80,7 @@ export function scalarSql(
   lookup: ColumnLookup,
   translation: Translation,
   translator: Translator,
-  order?: string,
+  order?: Sql,
 ): SqlExpr {
   const inner = (e: Expr): SqlExpr => scalarSql(e, lookup, translation, translator, order);
   switch (expr.kind) {
@@ -123,7 +104,7 @@ export function scalarSql(
       const condition = expr.name === 'countif' ? 0 : expr.name.startsWith('covariance') ? 2 : 1;
       const args = expr.args.map((a, i) =>
         i === condition && expr.name.endsWith('if')
-          ? ({ sql: `(${conditionSql(a, lookup, translation, translator)})`, type: 'bool' } as const)
+          ? ({ sql: SQL`(${conditionSql(a, lookup, translation, translator)})`, type: 'bool' } as const)
           : scalarSql(a, lookup, translation, translator),
       );
       return { sql: fn.emit(args, context, expr.type), type: expr.type };
@@ -134,9 +115,9 @@ export function scalarSql(
       if (!column) throw refusal('toscalar() of a table without columns', expr.place);
       if (relation.partition.length > 0)
         throw refusal('toscalar() over a subtable, here,', expr.place, 'Compute it in an extend before.');
-      const sorted = relation.order.length > 0 ? ` ORDER BY ${orderSql(relation.order)}` : '';
-      const sql = `(SELECT t.${column.id} FROM ${relation.from} AS t${sorted} LIMIT 1)`;
-      return { sql: expr.type === 'string' ? `coalesce(${sql}, '')` : sql, type: column.type };
+      const order = relation.order.length > 0 ? orderSql(relation.order) : undefined;
+      const sql = select({ items: [columnOf('t', column.id)], from: [relation.from, 't'], order, limit: 1 });
+      return { sql: expr.type === 'string' ? SQL`coalesce(${sql}, '')` : sql, type: column.type };
     }
     case 'inQuery':
       return inQuerySql(expr, inner, translation, translator);
@@ -155,19 +136,17 @@ function callSql(
   const fn = findScalar(expr.name);
   if (fn) return { sql: fn.emit(expr.args.map(inner), context, expr.type), type: expr.type };
   const plain = NEGATED.has(expr.name) ? findScalar(expr.name.slice(1)) : undefined;
-  if (plain) return { sql: `(NOT ${plain.emit(expr.args.map(inner), context, 'bool')})`, type: 'bool' };
+  if (plain) return { sql: SQL`(NOT ${plain.emit(expr.args.map(inner), context, 'bool')})`, type: 'bool' };
   return context.refuse(/^\w+$/.test(expr.name) ? `The function ${expr.name}()` : `The operator ${expr.name}`);
 }
 
 /** A condition where null means false: conjuncts use the forms DuckDB can push into a scan. */
-export function conditionSql(
-  expr: Expr,
-  lookup: ColumnLookup,
-  translation: Translation,
-  translator: Translator,
-): string {
+export function conditionSql(expr: Expr, lookup: ColumnLookup, translation: Translation, translator: Translator): Sql {
   if (expr.kind === 'call' && expr.name === 'and')
-    return expr.args.map((a) => conditionSql(a, lookup, translation, translator)).join(' AND ');
+    return joined(
+      expr.args.map((a) => conditionSql(a, lookup, translation, translator)),
+      ' AND ',
+    );
   if (expr.kind === 'call') {
     const fn = findScalar(expr.name);
     if (fn?.filter)
@@ -181,16 +160,16 @@ export function conditionSql(
 }
 
 /** Bag of the pairs whose value is neither null nor empty text. */
-function packNonEmpty(args: readonly SqlExpr[], context: EmitContext): string {
-  const pairs: string[] = [];
+function packNonEmpty(args: readonly SqlExpr[], context: EmitContext): Sql {
+  const pairs: Sql[] = [];
   for (let i = 0; i + 1 < args.length; i += 2) {
     const value = args[i + 1]!;
-    const empty = value.type === 'string' ? `${value.sql} = ''` : `${value.sql} IS NULL`;
+    const empty = value.type === 'string' ? SQL`${value.sql} = ''` : SQL`${value.sql} IS NULL`;
     pairs.push(
-      `CASE WHEN ${empty} THEN NULL ELSE ${quoteText(`${JSON.stringify(args[i]!.literal)}:`)} || ${context.convert(value, 'dynamic').sql} END`,
+      SQL`CASE WHEN ${empty} THEN NULL ELSE ${textSql(`${JSON.stringify(args[i]!.literal)}:`)} || ${context.convert(value, 'dynamic').sql} END`,
     );
   }
-  return `('{' || concat_ws(',', ${pairs.length === 0 ? 'NULL' : pairs.join(', ')}) || '}')`;
+  return SQL`('{' || concat_ws(',', ${pairs.length === 0 ? SQL`NULL` : pairs}) || '}')`;
 }
 
 /** `x in (table)`: null is in nothing, as with a list. */
@@ -208,10 +187,11 @@ function inQuerySql(
   const [negative, insensitive] = [expr.name.startsWith('!'), expr.name.endsWith('~')];
   const value = inner(expr.value);
   const type: KqlType = value.type === 'dynamic' ? column.type : value.type;
-  const fold = (sql: string): string => (insensitive && type === 'string' ? foldAscii(sql) : sql);
-  const item = context.convert({ sql: `t.${column.id}`, type: column.type }, type).sql;
-  const member = `(${fold(context.convert(value, type).sql)} IN (SELECT ${fold(item)} FROM ${relation.from} AS t WHERE ${item} IS NOT NULL))`;
-  return { sql: negative ? `(NOT coalesce(${member}, FALSE))` : `coalesce(${member}, FALSE)`, type: 'bool' };
+  const fold = (sql: Sql): Sql => (insensitive && type === 'string' ? foldAscii(sql) : sql);
+  const item = context.convert({ sql: columnOf('t', column.id), type: column.type }, type).sql;
+  const list = select({ items: [fold(item)], from: [relation.from, 't'], where: [SQL`${item} IS NOT NULL`] });
+  const member = SQL`(${fold(context.convert(value, type).sql)} IN ${list})`;
+  return { sql: negative ? SQL`(NOT coalesce(${member}, FALSE))` : SQL`coalesce(${member}, FALSE)`, type: 'bool' };
 }
 
 /** `x in (dynamic array)`, the array a value of the row or of the query. */

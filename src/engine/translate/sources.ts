@@ -1,7 +1,11 @@
 import { refusal } from '../../kql/bind/refusal.ts';
-import type { Rel } from '../../kql/plan.ts';
+import type { Expr, Rel } from '../../kql/plan.ts';
 import type { EngineTable } from '../face.ts';
-import { assignIds, sqlType } from './relation.ts';
+import { SQL, columnOf, foreign } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
+import { as, everything, select, values } from '../sql/statement.ts';
+import type { Source } from '../sql/statement.ts';
+import { assignIds, quoteId, sqlType } from './relation.ts';
 import type { Relation } from './relation.ts';
 import { emitContext } from './scalars.ts';
 import type { Translation, Translator } from './translation.ts';
@@ -16,33 +20,29 @@ export function tableSql(rel: Of<'table'>, translation: Translation): Relation {
   const columns = assignIds(rel.columns);
   const span = translation.options.timespan;
   const time = span && columns.find((c) => c.name === 'TimeGenerated' && c.type === 'datetime');
-  if (!span || !time) return { from: source, columns, order: [], partition: [] };
+  if (!span || !time) return { from: foreign(source), columns, order: [], partition: [] };
   const [from, to] = [parseDatetime(span.from), parseDatetime(span.to)];
   if (from === undefined || to === undefined) throw refusal('A time range that is not in ISO 8601', rel.place);
-  return {
-    from: `(SELECT * FROM ${source} AS t WHERE t.${time.id} >= ${from} AND t.${time.id} < ${to})`,
-    columns,
-    order: [],
-    partition: [],
-  };
+  const at = columnOf('t', time.id);
+  const within = [SQL`${at} >= ${from}`, SQL`${at} < ${to}`];
+  const rows = select({ items: everything, from: [foreign(source), 't'], where: within });
+  return { from: rows, columns, order: [], partition: [] };
 }
 
 /** datatable: its rows in the order they are written. */
 export function valuesSql(rel: Of<'values'>, translation: Translation, translator: Translator): Relation {
   const columns = assignIds(rel.columns);
-  if (columns.length === 0) return { from: '(SELECT 1 AS "#unit")', columns, order: [], partition: [] };
-  if (rel.rows.length === 0)
-    return {
-      from: `(SELECT ${columns.map((c) => `NULL::${sqlType(c.type)} AS ${c.id}`).join(', ')} WHERE FALSE)`,
-      columns,
-      order: [],
-      partition: [],
-    };
+  if (columns.length === 0)
+    return { from: select({ items: [as(1, quoteId('#unit'))] }), columns, order: [], partition: [] };
+  if (rel.rows.length === 0) {
+    const items = columns.map((c) => as(SQL`NULL::${sqlType(c.type)}`, c.id));
+    return { from: select({ items, where: [SQL`FALSE`] }), columns, order: [], partition: [] };
+  }
   const order = translation.hidden('o');
   const rows = rel.rows.map(
-    (row, i) => `(${[...row.map((value) => translator.scalar(value, () => undefined).sql), String(i)].join(', ')})`,
+    (row, i) => SQL`(${[...row.map((value) => translator.scalar(value, () => undefined).sql), i]})`,
   );
-  const from = `(SELECT * FROM (VALUES ${rows.join(', ')}) AS v(${[...columns.map((c) => c.id), order].join(', ')}))`;
+  const from = select({ items: everything, from: values(rows, [...columns.map((c) => c.id), order]) });
   return {
     from,
     columns,
@@ -57,7 +57,8 @@ export function rangeSql(rel: Of<'range'>, translation: Translation, translator:
   const column = columns[0]!;
   const context = emitContext(translation, rel.place);
   const none = (): undefined => undefined;
-  const [from, to] = [rel.from, rel.to].map((e) => context.convert(translator.scalar(e, none), column.type).sql);
+  const end = (expr: Expr): Sql => context.convert(translator.scalar(expr, none), column.type).sql;
+  const [from, to] = [end(rel.from), end(rel.to)];
   const bound = translator.scalar(rel.step, none);
   const step = column.type === 'datetime' ? context.convert(bound, 'timespan') : context.convert(bound, column.type);
   const order = translation.hidden('o');
@@ -70,13 +71,23 @@ export function rangeSql(rel: Of<'range'>, translation: Translation, translator:
   const keys = negative === undefined ? [] : [{ id: order, desc: negative, nullsFirst: false }];
   const whole = column.type !== 'real';
   if (column.type === 'decimal') return context.refuse('A range of decimals');
+  const cast = (value: Sql): Sql => (column.type === 'int' ? SQL`${value}::INTEGER` : value);
+  const listed = (value: Sql): Sql[] => [as(cast(value), column.id), as(value, order)];
+  const read = (items: readonly Sql[], rows: Source): Relation => ({
+    from: select({ items, from: rows }),
+    columns,
+    order: keys,
+    partition: [],
+  });
+  if (!whole) {
+    const last = SQL`floor((${to} - ${from}) / ${step.sql} + 1e-9)::BIGINT`;
+    const numbers = select({ items: [SQL`unnest(range(coalesce(${last} + 1, 0))) AS i`] });
+    return read(listed(SQL`${from} + i * ${step.sql}`), [numbers, 'g']);
+  }
+  const series = SQL`generate_series(${from}, ${to}, ${step.sql})`;
   // The table function streams, but takes no subqueries.
-  const streams = whole && !/\bSELECT\b|kql_/.test(`${from}${to}${step.sql}`) && step.literal !== 0n;
-  const cast = column.type === 'int' ? '::INTEGER' : '';
-  const values = streams
-    ? `SELECT g.v${cast} AS ${column.id}, g.v AS ${order} FROM generate_series(${from}, ${to}, ${step.sql}) AS g(v)`
-    : whole
-      ? `SELECT v${cast} AS ${column.id}, v AS ${order} FROM (SELECT unnest(CASE WHEN ${step.sql} = 0 THEN [] ELSE generate_series(${from}, ${to}, ${step.sql}) END) AS v)`
-      : `SELECT ${from} + i * ${step.sql} AS ${column.id}, ${from} + i * ${step.sql} AS ${order} FROM (SELECT unnest(range(coalesce(floor((${to} - ${from}) / ${step.sql} + 1e-9)::BIGINT + 1, 0))) AS i)`;
-  return { from: `(${values})`, columns, order: keys, partition: [] };
+  const streams = ![from, to, step.sql].some((sql) => sql.subquery || sql.script) && step.literal !== 0n;
+  if (streams) return read(listed(SQL`g.v`), [series, 'g(v)']);
+  const unnested = SQL`unnest(CASE WHEN ${step.sql} = 0 THEN [] ELSE ${series} END) AS v`;
+  return read(listed(SQL`v`), [select({ items: [unnested] }), 'g']);
 }

@@ -2,6 +2,12 @@ import { refusal } from '../../kql/bind/refusal.ts';
 import type { Expr, Place, Plan, Rel } from '../../kql/plan.ts';
 import { inputsOf, pruneUnions } from '../../kql/prune.ts';
 import type { JsFunction, SqlExpr } from '../functions/contract.ts';
+import { columnOf, printSql } from '../sql/expression.ts';
+import type { Sql } from '../sql/expression.ts';
+import { renamed, statement } from '../sql/statement.ts';
+import type { Source } from '../sql/statement.ts';
+import { orderSql, quoteId } from './relation.ts';
+import type { Relation, SqlColumn } from './relation.ts';
 import { aggregateSql } from './aggregate.ts';
 import { joinSql, unionSql } from './combine.ts';
 import { mvApplySql, mvExpandSql, partitionSql } from './expand.ts';
@@ -9,8 +15,6 @@ import { ipLookupSql } from './ipLookup.ts';
 import { makeSeriesSql } from './makeSeries.ts';
 import { parseKvSql, parseSql } from './parse.ts';
 import { pluginSql } from './plugins.ts';
-import { orderSql } from './relation.ts';
-import type { Relation, SqlColumn } from './relation.ts';
 import {
   distinctSql,
   filterSql,
@@ -40,6 +44,9 @@ export interface SqlQuery {
   readonly patterns: ReadonlyMap<string, Place>;
 }
 
+/** DuckDB's own column of every table. */
+const ROW_ID = quoteId('rowid');
+
 /** Translates a bound plan. `now` is the instant of the query in ticks. */
 export function translatePlan(plan: Plan, options: TranslationOptions, now: bigint): SqlQuery {
   const functions = new Map<string, JsFunction>();
@@ -47,16 +54,14 @@ export function translatePlan(plan: Plan, options: TranslationOptions, now: bigi
   const results = pruneUnions(plan).results.map(({ name, rel }) => {
     const translation = new Translation(now, options, countUses(rel));
     const relation = new PlanTranslator(translation).rel(rel);
-    const order = relation.order.length > 0 ? ` ORDER BY ${orderSql(relation.order)}` : '';
     // A column called rowid would hide the row numbers of the table the answer is put in.
-    const columns = relation.columns.map((c) => (/^"rowid"$/i.test(c.id) ? { ...c, id: '"#rowid"' } : c));
-    const list =
-      columns
-        .map((c, i) => (c === relation.columns[i] ? `t.${c.id}` : `t.${relation.columns[i]!.id} AS ${c.id}`))
-        .join(', ') || '1 AS "#none"';
+    const columns = relation.columns.map((c) => (c.id.toLowerCase() === ROW_ID ? { ...c, id: quoteId('#rowid') } : c));
+    const items = columns.map((c, i) => renamed(columnOf('t', relation.columns[i]!.id), relation.columns[i]!.id, c.id));
+    const order = relation.order.length > 0 ? orderSql(relation.order) : undefined;
     for (const [id, fn] of translation.functions) functions.set(id, fn);
-    for (const [sql, place] of translation.patterns) patterns.set(sql, place);
-    return { name, sql: translation.statement(`SELECT ${list} FROM ${relation.from} AS t${order}`), columns };
+    for (const [sql, place] of translation.patterns) patterns.set(printSql(sql), place);
+    const body = statement({ items, from: [relation.from, 't'], order });
+    return { name, sql: printSql(translation.statement(body)), columns };
   });
   return { results, functions: [...functions.values()], patterns };
 }
@@ -70,17 +75,17 @@ export function translateQuestion(
   value: Expr,
   options: TranslationOptions,
   now: bigint,
-  ask: (value: SqlExpr, from: string) => string,
+  ask: (value: SqlExpr, from: Source) => Sql,
 ): { readonly sql: string; readonly functions: readonly JsFunction[] } {
   const translation = new Translation(now, options, countUses(input));
   const translator = new PlanTranslator(translation);
   const relation = translator.rel(input);
-  const columns = new Map(relation.columns.map((c) => [c.name, { sql: `t.${c.id}`, type: c.type }]));
+  const columns = new Map(relation.columns.map((c) => [c.name, { sql: columnOf('t', c.id), type: c.type }]));
   const sql = ask(
     translator.scalar(value, (name) => columns.get(name)),
-    `${relation.from} AS t`,
+    [relation.from, 't'],
   );
-  return { sql: translation.statement(sql), functions: [...translation.functions.values()] };
+  return { sql: printSql(translation.statement(sql)), functions: [...translation.functions.values()] };
 }
 
 class PlanTranslator implements Translator {
@@ -89,10 +94,10 @@ class PlanTranslator implements Translator {
     this.translation = translation;
   }
 
-  scalar(expr: Expr, lookup: ColumnLookup, order?: string): SqlExpr {
+  scalar(expr: Expr, lookup: ColumnLookup, order?: Sql): SqlExpr {
     return scalarSql(expr, lookup, this.translation, this, order);
   }
-  condition(expr: Expr, lookup: ColumnLookup): string {
+  condition(expr: Expr, lookup: ColumnLookup): Sql {
     return conditionSql(expr, lookup, this.translation, this);
   }
 

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { jsonText, parseJson } from '../../../src/engine/functions/json.ts';
 import type { KqlType } from '../../../src/model/kqlType.ts';
 import type { LiteralValue, PhysicalValue, SqlExpr } from '../../../src/engine/functions/contract.ts';
+import { printSql } from '../../../src/engine/sql/expression.ts';
 import { Bench, column, datetime, dyn, long, NULL, real, span, str, ticks, timespan, value } from './evaluate.ts';
 
 let bench: Bench;
@@ -13,7 +14,11 @@ after(() => bench.close());
 
 async function all(cases: readonly (readonly [string, readonly SqlExpr[], PhysicalValue, KqlType?])[]): Promise<void> {
   for (const [name, args, want, type = 'dynamic'] of cases)
-    assert.equal(await bench.scalar(name, args, type), want, `${name}(${args.map((arg) => arg.sql).join(', ')})`);
+    assert.equal(
+      await bench.scalar(name, args, type),
+      want,
+      `${name}(${args.map((arg) => printSql(arg.sql)).join(', ')})`,
+    );
 }
 
 test('JSON keeps what JavaScript would lose: longs, the point of reals, the order of keys', () => {

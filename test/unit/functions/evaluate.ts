@@ -7,8 +7,10 @@ import type {
   SqlExpr,
 } from '../../../src/engine/functions/contract.ts';
 import { convertExpr, literalExpr } from '../../../src/engine/functions/convert.ts';
+import { scriptCall } from '../../../src/engine/functions/define.ts';
 import { findAggregate, findScalar } from '../../../src/engine/functions/registry.ts';
 import { Database } from '../../../src/engine/database/database.ts';
+import { SQL, named, printSql } from '../../../src/engine/sql/expression.ts';
 import { parseDatetime } from '../../../src/model/values/datetime.ts';
 import { parseTimespan } from '../../../src/model/values/timespan.ts';
 
@@ -62,13 +64,13 @@ export class Bench {
   async scalar(name: string, args: readonly SqlExpr[], result: KqlType, from = ''): Promise<PhysicalValue> {
     const fn = findScalar(name);
     if (!fn) throw new Error(`no function ${name}`);
-    return (await this.rows((ctx) => `SELECT ${fn.emit(args, ctx, result)} ${from}`))[0]?.[0] ?? null;
+    return (await this.rows((ctx) => `SELECT ${printSql(fn.emit(args, ctx, result))} ${from}`))[0]?.[0] ?? null;
   }
 
   /** The form for conditions. */
   async filter(name: string, args: readonly SqlExpr[]): Promise<PhysicalValue> {
     const fn = findScalar(name);
-    return (await this.rows((ctx) => `SELECT ${fn?.filter?.(args, ctx) ?? 'no_filter'}`))[0]?.[0] ?? null;
+    return (await this.rows((ctx) => `SELECT ${printSql(fn?.filter?.(args, ctx) ?? SQL`no_filter`)}`))[0]?.[0] ?? null;
   }
 
   /** An aggregate over rows of literals, one array a row; `order` keeps them in the order given. */
@@ -83,12 +85,15 @@ export class Bench {
     if (!fn) throw new Error(`no aggregate ${name}`);
     const table =
       rows.length === 0
-        ? `(SELECT ${types.map((type, i) => `${literalExpr(null, type).sql} AS c${i}`).join(', ')}, 0 AS ord) WHERE false`
-        : `(VALUES ${rows.map((row, r) => `(${row.map((cell, i) => literalExpr(cell, types[i] ?? 'long').sql).join(', ')}, ${r})`).join(', ')}) t(${types.map((_, i) => `c${i}`).join(', ')}, ord)`;
-    const columns = types.map((type, i): SqlExpr => ({ sql: `c${i}`, type }));
+        ? `(SELECT ${types.map((type, i) => `${printSql(literalExpr(null, type).sql)} AS c${i}`).join(', ')}, 0 AS ord) WHERE false`
+        : `(VALUES ${rows.map((row, r) => `(${row.map((cell, i) => printSql(literalExpr(cell, types[i] ?? 'long').sql)).join(', ')}, ${r})`).join(', ')}) t(${types.map((_, i) => `c${i}`).join(', ')}, ord)`;
+    const columns = types.map((type, i): SqlExpr => ({ sql: named(`c${i}`), type }));
     return (
       (
-        await this.rows((ctx) => `SELECT ${fn.emit([...columns, ...constants], ctx, result)} FROM ${table}`, 'ord')
+        await this.rows(
+          (ctx) => `SELECT ${printSql(fn.emit([...columns, ...constants], ctx, result))} FROM ${table}`,
+          'ord',
+        )
       )[0]?.[0] ?? null
     );
   }
@@ -99,13 +104,13 @@ export class Bench {
       now: NOW,
       js: (fn, ...args) => {
         functions.set(fn.name, fn);
-        return `${fn.name}(${args.join(', ')})`;
+        return scriptCall(fn, args);
       },
       convert: (expr, type) => convertExpr(expr, type, ctx),
       refuse: (what) => {
         throw new Refused(what);
       },
-      ...(order ? { order } : {}),
+      ...(order ? { order: named(order) } : {}),
     };
     const sql = write(ctx);
     await this.database.register([...functions.values()]);

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { KqlType } from '../../../src/model/kqlType.ts';
 import type { EmitContext, LiteralValue, SqlExpr } from '../../../src/engine/functions/contract.ts';
+import { scriptCall } from '../../../src/engine/functions/define.ts';
 import { findScalar } from '../../../src/engine/functions/registry.ts';
+import { SQL } from '../../../src/engine/sql/expression.ts';
+import { select } from '../../../src/engine/sql/statement.ts';
 import { Bench, column, datetime, dyn, long, NULL, real, span, str, ticks, timespan, value } from './evaluate.ts';
 
 let bench: Bench;
@@ -13,7 +16,7 @@ after(() => bench.close());
 
 const CONTEXT: EmitContext = {
   now: 0n,
-  js: (fn) => fn.name,
+  js: (fn, ...args) => scriptCall(fn, args),
   convert: (expr) => expr,
   refuse: (what) => {
     throw new Error(what);
@@ -242,8 +245,8 @@ test('paths and elements: a JSON null is no value, steps in a row are one path',
 });
 
 test('operands may be aggregates and subqueries, as deep as one likes', async () => {
-  const max = { sql: 'max(c)', type: 'long' } as const,
-    sub = { sql: '(SELECT 7::BIGINT)', type: 'long' } as const;
+  const max = { sql: SQL`max(c)`, type: 'long' } as const,
+    sub = { sql: select({ items: [SQL`7::BIGINT`] }), type: 'long' } as const;
   const from = 'FROM (VALUES (1::BIGINT), (5::BIGINT)) t(c)';
   for (const [op, want] of [
     ['+', 12n],
@@ -256,7 +259,7 @@ test('operands may be aggregates and subqueries, as deep as one likes', async ()
   assert.equal(await bench.scalar('==', [max, sub], 'bool', from), false);
   let nested: SqlExpr = max;
   for (let i = 0; i < 12; i++)
-    nested = { sql: findScalar('+')?.emit([nested, long(i)], CONTEXT, 'long') ?? '', type: 'long' };
-  assert.ok(nested.sql.length < 10_000, `${nested.sql.length} characters: no operand is repeated`);
+    nested = { sql: findScalar('+')!.emit([nested, long(i)], CONTEXT, 'long'), type: 'long' };
+  assert.ok(nested.sql.size < 10_000, `${nested.sql.size} characters: no operand is repeated`);
   assert.equal(await bench.scalar('+', [nested, long(1)], 'long', from), 5n + 66n + 1n);
 });

@@ -9,7 +9,9 @@ import type {
   SqlExpr,
 } from '../../../src/engine/functions/contract.ts';
 import { convertExpr, literalExpr } from '../../../src/engine/functions/convert.ts';
+import { scriptCall } from '../../../src/engine/functions/define.ts';
 import { findAggregate, findScalar, listFunctions } from '../../../src/engine/functions/registry.ts';
+import { named } from '../../../src/engine/sql/expression.ts';
 import { KQL_TYPES, type KqlType } from '../../../src/model/kqlType.ts';
 
 class Refused extends Error {}
@@ -46,14 +48,14 @@ function collect(): Map<string, JsFunction> {
   const found = new Map<string, JsFunction>();
   const ctx: EmitContext = {
     now: 638000000000000000n,
-    js: (fn) => {
+    js: (fn, ...args) => {
       const before = found.get(fn.name);
       assert.ok(
         !before || (before.returns === fn.returns && before.params.join() === fn.params.join()),
         `${fn.name} stands for two functions`,
       );
       found.set(fn.name, fn);
-      return `${fn.name}()`;
+      return scriptCall(fn, args);
     },
     convert: (expr, type) => convertExpr(expr, type, ctx),
     refuse: (what) => {
@@ -70,7 +72,7 @@ function collect(): Map<string, JsFunction> {
         for (const literal of [false, true]) {
           const args = Array.from(
             { length: count },
-            (_, i): SqlExpr => (literal && i > 0 ? names[type] : undefined) ?? { sql: `c${i}`, type },
+            (_, i): SqlExpr => (literal && i > 0 ? names[type] : undefined) ?? { sql: named(`c${i}`), type },
           );
           try {
             if (kind === 'scalar') findScalar(name)?.emit(args, ctx, type);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { KqlType } from '../../../src/model/kqlType.ts';
 import type { PhysicalValue, SqlExpr } from '../../../src/engine/functions/contract.ts';
+import { printSql } from '../../../src/engine/sql/expression.ts';
 import { Bench, column, datetime, dyn, long, str, ticks } from './evaluate.ts';
 
 let bench: Bench;
@@ -14,7 +15,11 @@ type Case = readonly [call: string, args: readonly SqlExpr[], type: KqlType, wan
 
 async function all(cases: readonly Case[]): Promise<void> {
   for (const [name, args, type, want] of cases)
-    assert.equal(await bench.scalar(name, args, type), want, `${name}(${args.map((arg) => arg.sql).join(', ')})`);
+    assert.equal(
+      await bench.scalar(name, args, type),
+      want,
+      `${name}(${args.map((arg) => printSql(arg.sql)).join(', ')})`,
+    );
 }
 
 test('length, case and order count characters, not bytes', () =>
