@@ -1,3 +1,4 @@
+import type { AppErrorData } from '../base/errors.ts';
 import type { WorkspaceKey } from '../model/ids.ts';
 import type { Column } from '../model/kqlType.ts';
 import { MINUTE } from './deadlines.ts';
@@ -31,7 +32,8 @@ export interface ScopeSchema {
     readonly body: string;
     readonly have: number;
   }[];
-  readonly problems: readonly { readonly workspace: WorkspaceKey; readonly message: string }[];
+  /** Who did not tell, and why. */
+  readonly problems: readonly { readonly workspace: WorkspaceKey; readonly error: AppErrorData }[];
 }
 
 /** What the language service is to know of a scope. */

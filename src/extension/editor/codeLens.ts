@@ -10,7 +10,7 @@ import { readSetting } from '../platform/settings.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
 import { toRange } from './convert.ts';
 
-/** Run · Run per workspace · Scope · Explain above each query. */
+/** Run · Scope · Explain above each query. */
 export class QueryLenses implements CodeLensProvider, Disposable {
   private readonly changed = new Emitter<void>();
   private readonly app: App;
@@ -41,11 +41,6 @@ export class QueryLenses implements CodeLensProvider, Disposable {
           new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
         return [
           lens(l10n.t('$(play) Run'), 'tenantscope.query.run', l10n.t('Run this query over the scope (F5)')),
-          lens(
-            l10n.t('Run per workspace'),
-            'tenantscope.query.runPerWorkspace',
-            l10n.t("Each workspace's own answer, one under the other"),
-          ),
           lens(scope, 'tenantscope.scope.pick', l10n.t('Choose the scope of this document')),
           lens(
             l10n.t('Explain'),

@@ -4,7 +4,7 @@ import { AppError } from '../../base/errors.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
-import type { AnswerMode, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
@@ -15,15 +15,8 @@ import { findQuery, startRun } from './startRun.ts';
 
 const VIEW = 'tenantscope.runs';
 
-/**
- * What both commands ask for: this version has no other answer than each workspace's own, and must not pass one off as
- * a total.
- */
-const ANSWER_MODE: AnswerMode = 'perWorkspace';
-
 type RunCommand =
   | 'tenantscope.query.run'
-  | 'tenantscope.query.runPerWorkspace'
   | 'tenantscope.query.cancel'
   | 'tenantscope.query.explain'
   | 'tenantscope.runs.open'
@@ -57,17 +50,15 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
     }),
   );
 
-  const run = async (place: unknown): Promise<void> => {
-    const query = await findQuery(app, place);
-    const id = await startRun(app, query, ANSWER_MODE);
-    documentOf.set(id, query.document.uri.toString());
-  };
   return {
-    'tenantscope.query.run': run,
-    'tenantscope.query.runPerWorkspace': run,
+    'tenantscope.query.run': async (place) => {
+      const query = await findQuery(app, place);
+      const { id } = await startRun(app, query);
+      documentOf.set(id, query.document.uri.toString());
+    },
     'tenantscope.query.cancel': async () => {
       const { running, shown } = app.runs;
-      if (shown && app.runs.isPreview(shown.id)) {
+      if (shown && app.runs.isStarting(shown.id)) {
         await app.runs.cancel(shown.id);
         return;
       }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NEVER } from '../../../src/base/cancel.ts';
 import { LocalSignal } from '../../../src/base/rpc.ts';
-import { QuotaScheduler } from '../../../src/core/runs/quotaScheduler.ts';
-import { VirtualClock } from './virtualClock.ts';
+import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
+import { VirtualClock } from '../runs/virtualClock.ts';
 
 const LIMITS = { atOnce: 5, startsPerWindow: 200, windowMs: 30_000, windowMarginMs: 100 };
 

@@ -1,6 +1,17 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import { familyOf } from '../../base/errors.ts';
-import type { RetryRules } from './limits.ts';
+
+/** How often one piece of work is tried, and how long is waited between two attempts. */
+export interface RetryRules {
+  readonly attempts: number;
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+}
+
+export const RETRY_RULES: RetryRules = { attempts: 3, firstDelayMs: 1_000, maxDelayMs: 30_000 };
+
+/** For work whose client tries again by itself. */
+export const NO_RETRY: RetryRules = { attempts: 1, firstDelayMs: 0, maxDelayMs: 0 };
 
 /**
  * Whether the same question may be asked again: throttling, trouble of the service or of the line. Never sign-in,
