@@ -247,6 +247,38 @@ test('a refusal puts back on the page what was there', async () => {
   assert.equal(runs.shown?.id, 'r1');
 });
 
+test('a worker that dies fails its runs with the reason, and leaves those alone that had ended', async () => {
+  const { options, emit, exit } = scripted({ 'runs.start': () => FIRST });
+  const runs = new RunBook(new DataWorker(options));
+  const done = { ...FIRST, id: toRunId('r0'), state: 'finished' };
+  await runs.start(REQUEST);
+  emit('run.changed', done);
+  emit('run.changed', {
+    ...FIRST,
+    completeness: { asked: 1 },
+    rowCount: 7,
+    targets: [
+      { kind: 'workspace', workspace: 'w', state: 'answered', rows: 7 },
+      { kind: 'tenant', tenant: 't', state: 'skipped', rows: 0 },
+    ],
+  });
+  exit();
+  const run = runs.find(toRunId('r1'))!;
+  assert.deepEqual([run.state, run.error?.code, run.rowCount], ['failed', 'engine.crashed', 0]);
+  assert.deepEqual(
+    run.targets.map((target) => [target.state, target.error?.code]),
+    [
+      ['failed', 'engine.crashed'],
+      ['skipped', undefined],
+    ],
+  );
+  assert.equal(run.completeness.sentence, '0 of 1 workspaces answered: the data worker crashed');
+  assert.deepEqual(run.completeness.missing, [
+    { reason: 'lost in a crash', count: 2, workspaces: ['w'], tenants: ['t'] },
+  ]);
+  assert.equal(runs.find(toRunId('r0'))!.state, 'finished');
+});
+
 test('a run is shown as soon as it is started, and its snapshots follow', async () => {
   const { options, emit } = scripted({ 'runs.start': () => FIRST });
   const runs = new RunBook(new DataWorker(options) satisfies Worker);

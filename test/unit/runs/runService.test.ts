@@ -336,3 +336,34 @@ test('history survives the program and a damaged line', async () => {
   await second.service.discard(run.id);
   assert.equal(text, '');
 });
+
+test('history of before targets had kinds: a tenant that was written as a workspace is one again', async () => {
+  const { kind: _kind, ...workspace } = { ...(await runWorld(() => one, estateOf(1)).play()).targets[0]! };
+  const old = {
+    id: 'old',
+    startedAt: '2026-01-01T00:00:00Z',
+    mode: 'perWorkspace',
+    targets: [workspace, { ...workspace, workspace: 'tenant:tx', workspaceName: 'all of Woodgrove', tenant: 'tx' }],
+  };
+  const history = new RunHistory({
+    read: async () => JSON.stringify({ v: 1, run: old }),
+    write: async () => undefined,
+  });
+  const [run] = await history.load();
+  assert.deepEqual(run!.targets.map(targetKey), ['/ws/1', 'tenant:tx']);
+  assert.deepEqual(
+    run!.targets.map((target) => target.kind),
+    ['workspace', 'tenant'],
+  );
+});
+
+test('the first snapshot is the answer to the start: everybody who will be asked, and who cannot be', async () => {
+  const { service, clock, logs } = runWorld(
+    () => one,
+    estateOf(2, (workspace, i) => (i === 0 ? { ...workspace, paths: [] } : workspace)),
+  );
+  const first = await service.start({ ...REQUEST });
+  assert.deepEqual([first.state, targetStates(first)], ['running', ['ws1 skipped', 'ws2 waiting']]);
+  await clock.run(service.ended(first.id));
+  assert.equal(logs.asked.length, 1);
+});
