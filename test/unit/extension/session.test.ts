@@ -11,7 +11,6 @@ import type { QueryBlock } from '../../../src/kql/language/face.ts';
 import { PUBLIC_CLOUD } from '../../../src/model/cloud.ts';
 import type { Estate } from '../../../src/model/estate.ts';
 import { toRunId } from '../../../src/model/ids.ts';
-import type { Run } from '../../../src/model/run.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import type { RunRequest } from '../../../src/model/run.ts';
 import { sampleEstate } from './sampleEstate.ts';
@@ -188,7 +187,7 @@ test('while the worker is busy starting, the page says so; then everybody who wi
   const sent = new Promise<void>((resolve) => {
     asked = resolve;
   });
-  const { options, emit } = scripted({
+  const { options } = scripted({
     'runs.start': () => {
       asked();
       return new Promise((resolve) => {
