@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../../base/cancel.ts';
-import type { Clock } from '../../base/clock.ts';
 import { AppError, familyOf, toAppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
+import { Limiter } from '../../base/limiter.ts';
 import type { Outcome } from '../../base/outcome.ts';
 import type { Account } from '../../model/estate.ts';
 import { isGuid, toTenantId } from '../../model/ids.ts';
@@ -11,9 +11,6 @@ import type { AccountSource } from '../../ports/accounts.ts';
 import type { DirectoryPort, SubscriptionListing, TenantListing, WorkspaceListing } from '../../ports/directory.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import { fanOut } from '../fanOut/fanOut.ts';
-import { atMost } from '../fanOut/quotaLimits.ts';
-import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
-import { NO_RETRY } from '../fanOut/retry.ts';
 import type { Sightings } from './sightings.ts';
 
 /** Tenants visited at once: well under what a token endpoint or Resource Graph (15 per 5 s and user) minds. */
@@ -25,7 +22,6 @@ const ANY_TENANT = toTenantId('organizations');
 export interface DiscoverPorts {
   readonly accounts: AccountSource;
   readonly directory: DirectoryPort;
-  readonly clock: Clock;
 }
 
 /**
@@ -40,14 +36,13 @@ export async function discover(
   changed: () => void,
   signal: CancelSignal,
 ): Promise<void> {
-  const { directory, clock } = ports;
-  const visits = new QuotaScheduler(clock, atMost(TENANTS_AT_ONCE));
+  const { directory } = ports;
+  const visits = new Limiter(TENANTS_AT_ONCE);
   sightings.accounts = await ports.accounts.accounts(signal);
   const walked = await fanOut({
     name: 'accounts',
     targets: sightings.accounts,
-    quota: new QuotaScheduler(clock, atMost(Infinity)),
-    retry: NO_RETRY,
+    quota: new Limiter(Infinity),
     signal,
     work: async (account) => {
       const listed = await listTenants(account, directory, signal);
@@ -58,7 +53,6 @@ export async function discover(
         name: account.id,
         targets: tenantsToVisit(account, listed.ok ? listed.value : [], customers),
         quota: visits,
-        retry: NO_RETRY,
         signal,
         work: (tenant) => visit({ account: account.id, tenant }, directory, signal),
         settled: ({ target, outcome }) => {

@@ -2,6 +2,7 @@ import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { cancelled, toAppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
+import { Limiter } from '../../base/limiter.ts';
 import type { Outcome } from '../../base/outcome.ts';
 import type { QuotaScheduler } from './quotaScheduler.ts';
 import { RETRY_RULES, isRetryable, retryAfter, retryDelay } from './retry.ts';
@@ -26,8 +27,11 @@ export interface FanOut<T, V> {
   readonly targets: readonly T[];
   /** One attempt. What it rejects with is tried again where that may help, else it is the target's outcome. */
   readonly work: (target: T, attempt: Attempt) => Promise<V>;
-  /** Whose limits hold; its clock is the clock of retries. */
-  readonly quota: QuotaScheduler;
+  /**
+   * Within what: the quotas of a service, whose clock is the clock of retries; or so many at once, for work whose client
+   * keeps its own pauses and tries again by itself.
+   */
+  readonly quota: QuotaScheduler | Limiter;
   /**
    * The credential whose quota a target's work uses up; one for all where absent. Throws the AppError of a target that
    * cannot be begun at all.
@@ -38,6 +42,7 @@ export interface FanOut<T, V> {
   /** Nobody waits for it: what a person started goes before it. */
   readonly background?: boolean;
   readonly signal?: CancelSignal;
+  /** Of work within a service's quotas; `RETRY_RULES` where absent. */
   readonly retry?: RetryRules;
   /** In [0, 1): spreads retries. */
   readonly random?: () => number;
@@ -99,7 +104,8 @@ async function attempt<T, V>(
   signal: CancelSignal,
   begun: { attempts: number },
 ): Promise<Got<V>> {
-  const { quota, name, background, retry = RETRY_RULES, random = Math.random } = job;
+  const { name, background, retry = RETRY_RULES, random = Math.random } = job;
+  const quota = job.quota instanceof Limiter ? undefined : job.quota;
   const credential = job.credentialOf?.(target) ?? '';
   let waited = 0;
   for (let number = 1; ; number++) {
@@ -109,23 +115,24 @@ async function attempt<T, V>(
       begun.attempts = number;
       try {
         const value = await untilAborted(job.work(target, { number, waitedMs: waited, signal }), signal);
-        quota.served(credential);
+        quota?.served(credential);
         if (!job.keepsPlace?.(value)) return { value };
         const [finished] = await Promise.allSettled([finish(job, value, target, signal)]);
         return { value, finished };
       } catch (thrown) {
         const error = toAppError(thrown);
-        // Before the place is given back, so that the next in line does not run into the same refusal. A client that
-        // tries again by itself has its own pauses.
-        if (error.code === 'service.throttled' && retry.attempts > 1) quota.throttled(credential, retryAfter(error));
+        // Before the place is given back, so that the next in line does not run into the same refusal.
+        if (error.code === 'service.throttled') quota?.throttled(credential, retryAfter(error));
         throw error;
       }
     };
     try {
-      return await quota.take(turn, once, signal);
+      return await (job.quota instanceof Limiter
+        ? job.quota.run(() => once(0), signal)
+        : job.quota.take(turn, once, signal));
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (signal.aborted || number >= retry.attempts || !isRetryable(error)) throw error;
+      if (!quota || signal.aborted || number >= retry.attempts || !isRetryable(error)) throw error;
       job.retrying?.(target, error.toData());
       // A throttled credential is paused as a whole by the quota; other troubles wait on their own, without holding a
       // place.

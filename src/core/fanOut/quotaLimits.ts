@@ -21,8 +21,3 @@ export const QUERY_LIMITS: QuotaLimits = {
   windowMarginMs: 100,
   background: { atOnce: 4, startsPerWindow: 100 },
 };
-
-/** The limits of work that has no quota of its own but is not to be done all at once. */
-export function atMost(atOnce: number): QuotaLimits {
-  return { atOnce, startsPerWindow: Infinity, windowMs: 0, windowMarginMs: 0 };
-}

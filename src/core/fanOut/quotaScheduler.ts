@@ -84,7 +84,7 @@ class StartWindow {
   }
 
   note(now: number): void {
-    if (this.most !== Infinity) this.starts.push(now);
+    this.starts.push(now);
   }
 
   /** When another start fits; 0 where it does at once. */

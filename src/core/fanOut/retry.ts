@@ -10,9 +10,6 @@ export interface RetryRules {
 
 export const RETRY_RULES: RetryRules = { attempts: 3, firstDelayMs: 1_000, maxDelayMs: 30_000 };
 
-/** For work whose client tries again by itself. */
-export const NO_RETRY: RetryRules = { attempts: 1, firstDelayMs: 0, maxDelayMs: 0 };
-
 /**
  * Whether the same question may be asked again: throttling, trouble of the service or of the line. Never sign-in,
  * access or the query itself.

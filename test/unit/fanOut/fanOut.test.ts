@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Limiter } from '../../../src/base/limiter.ts';
 import { LocalSignal } from '../../../src/base/rpc.ts';
 import { fanOut } from '../../../src/core/fanOut/fanOut.ts';
 import type { FanOut } from '../../../src/core/fanOut/fanOut.ts';
-import { atMost } from '../../../src/core/fanOut/quotaLimits.ts';
+import { QUERY_LIMITS } from '../../../src/core/fanOut/quotaLimits.ts';
 import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
-import { NO_RETRY } from '../../../src/core/fanOut/retry.ts';
 import { failure } from '../runs/world.ts';
 import { VirtualClock } from '../runs/virtualClock.ts';
 
@@ -18,7 +18,7 @@ function world<V>(script: (target: string, attempt: number) => V | Error, more: 
   const job = (targets: readonly string[], change: Partial<FanOut<string, V>> = {}): FanOut<string, V> => ({
     targets,
     name: 'test',
-    quota: new QuotaScheduler(clock, atMost(2)),
+    quota: new QuotaScheduler(clock, { ...QUERY_LIMITS, atOnce: 2 }),
     random: () => 1,
     work: async (target, { number }) => {
       begun.push([target, clock.now()]);
@@ -98,7 +98,7 @@ test('a client that tries again by itself is asked once, and its throttling paus
   const { clock, job, begun } = world((target) =>
     target === 'a' ? failure('service.throttled', 'Slow.', true, { retryAfterMs: 60_000 }) : 'there',
   );
-  const settled = await clock.run(fanOut(job(['a', 'b', 'c'], { retry: NO_RETRY })));
+  const settled = await clock.run(fanOut(job(['a', 'b', 'c'], { quota: new Limiter(2) })));
   assert.deepEqual(
     settled.map(({ outcome, attempts }) => [outcome.ok, attempts]),
     [
@@ -133,7 +133,7 @@ test('cancelling settles everything that is not done at once, also where the wor
     signal,
     work: (target) => (target === 'quick' ? Promise.resolve('there') : new Promise(() => undefined)),
   });
-  const ended = fanOut({ ...slow, quota: new QuotaScheduler(clock, atMost(1)) });
+  const ended = fanOut({ ...slow, quota: new Limiter(1) });
   await clock.run(clock.sleep(500));
   signal.abort();
   const settled = await clock.run(ended);
@@ -153,7 +153,7 @@ test('a large value keeps its place until it is stored; a store that fails is th
   const settled = await clock.run(
     fanOut(
       job(['large', 'small', 'broken'], {
-        quota: new QuotaScheduler(clock, atMost(1)),
+        quota: new Limiter(1),
         keepsPlace: (value) => value === 'large',
         finish: async (value) => {
           await clock.sleep(1_000);
