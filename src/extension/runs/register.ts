@@ -1,5 +1,5 @@
 import { effectiveTimeRange } from '../../model/timeRange.ts';
-import { ProgressLocation, commands, l10n, window } from 'vscode';
+import { ProgressLocation, commands, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
 import type { RunId } from '../../model/ids.ts';
@@ -108,9 +108,9 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       if (
         !done.length ||
         !(await app.notify.confirm(
-          l10n.t('Delete {0} runs and their rows?', done.length),
-          l10n.t('This cannot be undone. Files exported from them stay.'),
-          l10n.t('Delete'),
+          `Delete ${done.length} runs and their rows?`,
+          'This cannot be undone. Files exported from them stay.',
+          'Delete',
         ))
       )
         return;
@@ -135,7 +135,7 @@ function follow(app: App, first: Run, followed: Set<RunId>): void {
             const done = now.targets.filter(
               (target) => target.state !== 'waiting' && target.state !== 'running',
             ).length;
-            progress.report({ message: l10n.t('{0} of {1} workspaces', done, now.targets.length) });
+            progress.report({ message: `${done} of ${now.targets.length} workspaces` });
             return;
           }
           subscription.dispose();
@@ -149,12 +149,12 @@ function follow(app: App, first: Run, followed: Set<RunId>): void {
 
 function tell(app: App, run: Run): void {
   const showTargets = {
-    title: l10n.t('Show Targets'),
+    title: 'Show Targets',
     command: 'tenantscope.results.show',
     args: ['targets'],
   } as const;
   if (run.state === 'failed')
-    app.notify.failure(run.error ?? new AppError('engine.failed', l10n.t('The run failed.')), showTargets);
+    app.notify.failure(run.error ?? new AppError('engine.failed', 'The run failed.'), showTargets);
   else if (
     run.state === 'finished' &&
     run.targets.some((target) => target.state === 'failed' || target.state === 'partial')
