@@ -39,6 +39,7 @@ export interface TenantTarget extends TargetFacts {
   readonly kind: 'tenant';
 }
 
+/** One row of a run's targets. */
 export type Target = WorkspaceTarget | TenantTarget;
 
 /** What a target is called beside its customer and tenant. */

@@ -19,6 +19,7 @@ const TENANTS_AT_ONCE = 16;
 /** The authority of accounts that do not say where they are at home. */
 const ANY_TENANT = toTenantId('organizations');
 
+/** Who is signed in, and what they are told. */
 export interface DiscoverPorts {
   readonly accounts: AccountSource;
   readonly directory: DirectoryPort;

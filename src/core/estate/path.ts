@@ -20,6 +20,7 @@ export function issuerOf(workspace: Workspace): Issuer {
   throw noPath(workspace);
 }
 
+/** The error of a workspace that was seen, but that no signed-in account reaches any more. */
 export function noPath(workspace: Workspace): AppError {
   return new AppError('access.noPath', `No signed-in account reaches ${workspace.name}. Sign in, or ask for access.`);
 }

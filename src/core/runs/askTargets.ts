@@ -13,6 +13,7 @@ import type { ActiveRun } from './activeRun.ts';
 import { readAnswer, uniqueColumns } from './answer.ts';
 import { tableMissing } from './tableMissing.ts';
 
+/** What asking needs of the world around a run. */
 export interface AskWorld {
   readonly logs: Pick<LogsPort, 'query'>;
   readonly scheduler: QuotaScheduler;

@@ -20,6 +20,7 @@ import type { ReadQuery } from './queryFacts.ts';
 import type { RunHistory } from './runHistory.ts';
 import { Throttle } from './throttle.ts';
 
+/** What runs need: where to ask, where rows go, time, chance, and the parser. */
 export interface RunWorld {
   readonly logs: LogsPort;
   readonly store: RowStore;

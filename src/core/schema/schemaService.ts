@@ -18,6 +18,7 @@ export interface ScopeSchemaAnswer {
   readonly problems: readonly { readonly workspace: WorkspaceKey; readonly error: AppErrorData }[];
 }
 
+/** What schemas are asked of, and within whose quota. */
 export interface SchemaWorld {
   readonly logs: Pick<LogsPort, 'schema'>;
   readonly estate: () => Promise<Estate>;

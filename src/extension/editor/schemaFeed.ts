@@ -78,6 +78,13 @@ export class SchemaFeed implements Disposable {
     this.known.set(id, entry);
     try {
       const schema = await this.app.worker.request('schema.forScope', { workspaces: keys.slice(0, MOST_WORKSPACES) });
+      const [silent] = schema.problems;
+      if (silent)
+        this.app.log.warn('editor.schema.partial', {
+          silent: schema.problems.length,
+          of: keys.length,
+          first: silent.error.message,
+        });
       const language = await this.app.language();
       await language.setSchema(toSchemaInput(id, schema, keys.length));
       entry.ready = true;
