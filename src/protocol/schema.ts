@@ -1,5 +1,6 @@
 import type { AppErrorData } from '../base/errors.ts';
 import type { WorkspaceKey } from '../model/ids.ts';
+import type { Completeness } from '../model/run.ts';
 import type { Column } from '../model/kqlType.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -32,6 +33,7 @@ export interface ScopeSchema {
     readonly body: string;
     readonly have: number;
   }[];
+  readonly completeness: Completeness;
   /** Who did not tell, and why. */
   readonly problems: readonly { readonly workspace: WorkspaceKey; readonly error: AppErrorData }[];
 }

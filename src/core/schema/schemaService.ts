@@ -1,20 +1,24 @@
 import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { AppErrorData } from '../../base/errors.ts';
+import type { Outcome } from '../../base/outcome.ts';
 import { mergeSchemas } from '../../kql/scopeSchema.ts';
 import type { MergedSchema, SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
+import type { Completeness } from '../../model/run.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { LogsPort, WorkspaceSchema } from '../../ports/logs.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
 import { askWorkspaces } from '../fanOut/askWorkspaces.ts';
+import { completenessOfOutcomes } from '../fanOut/completeness.ts';
 import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import { SchemaInterner } from './schemaInterner.ts';
 
-/** `merged` covers the workspaces that could be read; `problems` says of the others why not. */
+/** `merged` covers the workspaces that could be read; `problems` says of the others why not, `completeness` in short. */
 export interface ScopeSchemaAnswer {
   readonly merged: MergedSchema;
+  readonly completeness: Completeness;
   readonly problems: readonly { readonly workspace: WorkspaceKey; readonly error: AppErrorData }[];
 }
 
@@ -61,7 +65,7 @@ export class SchemaService {
         return known ? [[key, known] as const] : [];
       }),
     );
-    const outcomes = await askWorkspaces({
+    const asked = await askWorkspaces({
       workspaces: wanted.filter((key) => !kept.has(key)),
       estate,
       quota: this.world.quota,
@@ -72,15 +76,18 @@ export class SchemaService {
     });
     const schemas: SourceSchema[] = [];
     const problems: { workspace: WorkspaceKey; error: AppErrorData }[] = [];
+    const outcomes = new Map<WorkspaceKey, Outcome<WorkspaceSchema>>();
     for (const key of wanted) {
-      const outcome = outcomes.get(key);
-      const schema = outcome?.ok ? outcome.value : kept.get(key);
-      const workspace = workspaces.get(key);
-      if (schema && workspace)
-        schemas.push({ ...schema, name: workspace.name, retentionDays: workspace.retentionDays });
-      else if (outcome && !outcome.ok) problems.push({ workspace: key, error: outcome.error });
+      const known = kept.get(key);
+      const outcome = known ? { ok: true as const, value: known } : asked.get(key)!;
+      outcomes.set(key, outcome);
+      if (!outcome.ok) problems.push({ workspace: key, error: outcome.error });
+      else {
+        const { name, retentionDays } = workspaces.get(key)!;
+        schemas.push({ ...outcome.value, name, retentionDays });
+      }
     }
-    return { merged: mergeSchemas(schemas), problems };
+    return { merged: mergeSchemas(schemas), completeness: completenessOfOutcomes(outcomes), problems };
   }
 
   /** Forgets what was learnt, of one workspace or of all. */

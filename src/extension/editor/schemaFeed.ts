@@ -81,8 +81,7 @@ export class SchemaFeed implements Disposable {
       const [silent] = schema.problems;
       if (silent)
         this.app.log.warn('editor.schema.partial', {
-          silent: schema.problems.length,
-          of: keys.length,
+          told: schema.completeness.sentence,
           first: silent.error.message,
         });
       const language = await this.app.language();

@@ -60,6 +60,12 @@ test('the schemas of a scope, merged with counts; who does not tell is named', a
   assert.deepEqual(answer.problems, [
     { workspace: '/ws/3', error: { code: 'access.denied', message: 'Not for you.', retryable: false } },
   ]);
+  assert.equal(answer.completeness.sentence, '3 of 4 workspaces answered, 1 no access');
+  assert.equal(
+    toScopeSchema(await clock.run(service.forScope(keys))).completeness.sentence,
+    answer.completeness.sentence,
+    'what is kept from before has answered',
+  );
   const [table] = answer.tables;
   assert.deepEqual([table!.name, table!.have], ['Heartbeat', 3]);
   assert.deepEqual(
