@@ -16,8 +16,8 @@ export interface WireError {
 
 /**
  * A refused query: the chain SyntaxError/SemanticError -> SYN0002/SEM0100 with its place, 1-based line and column as
- * the service counts. Where a name means nothing to the workspace, `data.unresolved` says which and as what: a table may
- * well be another workspace's.
+ * the service counts. Where a name means nothing to the workspace, `data.unresolved` says which and as what: a
+ * table may well be another workspace's.
  */
 export function fromBadQuery(error: WireError): AppError {
   const chain = chainOf(error);

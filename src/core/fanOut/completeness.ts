@@ -4,7 +4,9 @@ import type { Outcome } from '../../base/outcome.ts';
 import type { TenantId, WorkspaceKey } from '../../model/ids.ts';
 import type { Completeness } from '../../model/run.ts';
 
-/** How one target of a question stands: `missing` is a few words of why it has not answered fully, absent where it has. */
+/**
+ * How one target of a question stands: `missing` is a few words of why it has not answered fully, absent where it has.
+ */
 export type Standing = { readonly missing?: string } & (
   | { readonly workspace: WorkspaceKey }
   | { readonly tenant: TenantId }

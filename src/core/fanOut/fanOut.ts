@@ -8,7 +8,9 @@ import type { QuotaScheduler } from './quotaScheduler.ts';
 import { RETRY_RULES, isRetryable, retryAfter, retryDelay } from './retry.ts';
 import type { RetryRules } from './retry.ts';
 
-/** One attempt at one target: its number from 1, what was waited for quota until now (milliseconds), and who cancels. */
+/**
+ * One attempt at one target: its number from 1, what was waited for quota until now (milliseconds), and who cancels.
+ */
 export interface Attempt {
   readonly number: number;
   readonly waitedMs: number;
@@ -28,8 +30,8 @@ export interface FanOut<T, V> {
   /** One attempt. What it rejects with is tried again where that may help, else it is the target's outcome. */
   readonly work: (target: T, attempt: Attempt) => Promise<V>;
   /**
-   * Within what: the quotas of a service, whose clock is the clock of retries; or so many at once, for work whose client
-   * keeps its own pauses and tries again by itself.
+   * Within what: the quotas of a service, whose clock is the clock of retries; or so many at once, for work whose
+   * client keeps its own pauses and tries again by itself.
    */
   readonly quota: QuotaScheduler | Limiter;
   /**
@@ -48,7 +50,9 @@ export interface FanOut<T, V> {
   readonly random?: () => number;
   /** What is done with a value beside the quota, e.g. storing it; a rejection is the target's outcome. */
   readonly finish?: (value: V, target: T) => Promise<void>;
-  /** True for a value that keeps its place in the quota until `finish` is done: so many of these are in memory, no more. */
+  /**
+   * True for a value that keeps its place in the quota until `finish` is done: so many of these are in memory, no more.
+   */
   readonly keepsPlace?: (value: V) => boolean;
   /** An attempt failed and another will follow. */
   readonly retrying?: (target: T, error: AppErrorData) => void;

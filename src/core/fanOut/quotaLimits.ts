@@ -12,7 +12,8 @@ export interface QuotaLimits {
 
 /**
  * What the query API (queries and metadata) allows one user over all workspaces: learn.microsoft.com, Azure Monitor
- * service limits, log queries. Schemas and the like leave a place and half of the starts to the person who runs a query.
+ * service limits, log queries. Schemas and the like leave a place and half of the starts to the person who runs a
+ * query.
  */
 export const QUERY_LIMITS: QuotaLimits = {
   atOnce: 5,

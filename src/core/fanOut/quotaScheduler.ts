@@ -211,7 +211,9 @@ class Lane {
     this.clock.sleep(at - now, wake.signal).then(awake, () => undefined);
   }
 
-  /** The queue whose turn it is, as far as there is a place: none of those that wait in the background before others. */
+  /**
+   * The queue whose turn it is, as far as there is a place: none of those that wait in the background before others.
+   */
   private next(): [string, Queue] | undefined {
     if (this.running >= this.limits.atOnce) return undefined;
     let behind: [string, Queue] | undefined;

@@ -15,7 +15,9 @@ import { completenessOfOutcomes } from '../fanOut/completeness.ts';
 import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import { SchemaInterner } from './schemaInterner.ts';
 
-/** `merged` covers the workspaces that could be read; `problems` says of the others why not, `completeness` in short. */
+/**
+ * `merged` covers the workspaces that could be read; `problems` says of the others why not, `completeness` in short.
+ */
 export interface ScopeSchemaAnswer {
   readonly merged: MergedSchema;
   readonly completeness: Completeness;
