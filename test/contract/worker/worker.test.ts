@@ -162,14 +162,7 @@ describe('the data worker as a process, on the sample estate', () => {
         if (run && run.state !== 'running') resolve(run);
       });
     });
-    void runs.start({ ...REQUEST, query: 'Heartbeat | count' });
-    const begun = new Promise<void>((resolve) => {
-      const listener = worker.on('run.changed', () => {
-        listener.dispose();
-        resolve();
-      });
-    });
-    await begun;
+    await runs.start({ ...REQUEST, query: 'Heartbeat | count' });
     const waiting = worker.request('estate.load', { refresh: true });
     const exit = new Promise<AppError>((resolve) => {
       worker.onExit(resolve);
