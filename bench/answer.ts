@@ -171,7 +171,6 @@ async function readThroughWorker(service: Service): Promise<Reading> {
       query: 'SecurityEvent',
       scope: EVERYTHING,
       timeRange: { kind: 'inQuery' },
-      mode: 'perWorkspace',
     });
     const { run, at } = await ended,
       first = await firstAt;

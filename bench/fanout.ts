@@ -4,15 +4,17 @@ import type { Clock } from '../src/base/clock.ts';
 import type { CancelSignal } from '../src/base/cancel.ts';
 import type { LogsAnswer, LogsPort } from '../src/ports/logs.ts';
 import type { RowStore } from '../src/ports/rows.ts';
-import { QUERY_LIMITS } from '../src/core/runs/limits.ts';
+import { QUERY_LIMITS } from '../src/core/fanOut/quotaLimits.ts';
 import { readQuery } from '../src/core/runs/readQuery.ts';
 import { RunService } from '../src/core/runs/runService.ts';
+import type { RunRequest } from '../src/model/run.ts';
 import { EVERYTHING } from '../src/model/scope.ts';
 import { estateOf } from '../test/unit/runs/world.ts';
 import { VirtualClock } from '../test/unit/runs/virtualClock.ts';
 import type { Measurement } from './main.ts';
 
 const LATENCY_MS = 100;
+const REQUEST: RunRequest = { query: 'Heartbeat | take 1', scope: EVERYTHING, timeRange: { kind: 'inQuery' } };
 
 /**
  * Whole runs over N workspaces that take 100 ms each, against the shortest schedule the quotas allow. Up to 100 in real
@@ -55,14 +57,8 @@ function idealMs(n: number): number {
 async function realTime(n: number, store: RowStore): Promise<number> {
   const service = serviceOf(n, SYSTEM_CLOCK, store);
   const started = performance.now();
-  const run = await service.ended(
-    await service.start({
-      query: 'Heartbeat | take 1',
-      scope: EVERYTHING,
-      timeRange: { kind: 'inQuery' },
-      mode: 'perWorkspace',
-    }),
-  );
+  const { id } = await service.start(REQUEST);
+  const run = await service.ended(id);
   if (run.completeness.answered !== n) throw new Error(run.completeness.sentence);
   return performance.now() - started;
 }
@@ -70,12 +66,7 @@ async function realTime(n: number, store: RowStore): Promise<number> {
 async function virtualTime(n: number, store: RowStore): Promise<number> {
   const clock = new VirtualClock();
   const service = serviceOf(n, clock, store);
-  const id = await service.start({
-    query: 'Heartbeat | take 1',
-    scope: EVERYTHING,
-    timeRange: { kind: 'inQuery' },
-    mode: 'perWorkspace',
-  });
+  const { id } = await service.start(REQUEST);
   // Rows are stored in real time, meanwhile virtual time must go on: the end is taken from the targets, not from the
   // clock.
   const ended = service.ended(id);

@@ -79,8 +79,6 @@ export interface Workspace {
   readonly cap: CapState;
   readonly sentinel: boolean;
   readonly paths: readonly AccessPath[];
-  /** ISO time of the newest row known; undefined until asked for, null for a workspace without data. */
-  readonly lastData?: string | null;
 }
 
 /** Everything this person can see, and everything they were told about but cannot enter. */

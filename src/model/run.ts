@@ -6,16 +6,11 @@ import type { RenderSpec } from './render.ts';
 import type { Scope } from './scope.ts';
 import type { TimeRange } from './timeRange.ts';
 
-/** Both are words of the product; this version answers per workspace and says so. */
-export type AnswerMode = 'across' | 'perWorkspace';
-
 /** How one target of a run stands; the last six of these are ends. */
 export type TargetState = 'waiting' | 'running' | 'answered' | 'empty' | 'partial' | 'failed' | 'skipped' | 'cancelled';
 
-/** One workspace in one run. A failure is a state with a reason, never an exception of the run. */
-export interface Target {
-  readonly workspace: WorkspaceKey;
-  readonly workspaceName: string;
+/** What is known of whatever a run was to ask. A failure is a state with a reason, never an exception of the run. */
+interface TargetFacts {
   readonly customer: CustomerKey;
   readonly customerName: string;
   readonly tenant: TenantId;
@@ -32,6 +27,31 @@ export interface Target {
   readonly error?: AppErrorData;
 }
 
+/** One workspace in one run. */
+export interface WorkspaceTarget extends TargetFacts {
+  readonly kind: 'workspace';
+  readonly workspace: WorkspaceKey;
+  readonly workspaceName: string;
+}
+
+/** A tenant of the scope that could not be entered: it stands for the workspaces nobody could list, always skipped. */
+export interface TenantTarget extends TargetFacts {
+  readonly kind: 'tenant';
+}
+
+/** One row of a run's targets. */
+export type Target = WorkspaceTarget | TenantTarget;
+
+/** What a target is called beside its customer and tenant. */
+export function targetName(target: Target): string {
+  return target.kind === 'workspace' ? target.workspaceName : `all of ${target.tenantName}`;
+}
+
+/** The one thing that tells a target from all others of its run. */
+export function targetKey(target: Target): string {
+  return target.kind === 'workspace' ? target.workspace : `${target.kind}:${target.tenant}`;
+}
+
 /** Every answer states it. `missing` groups targets that did not answer fully by reason. */
 export interface Completeness {
   readonly asked: number;
@@ -41,6 +61,8 @@ export interface Completeness {
     readonly reason: string;
     readonly count: number;
     readonly workspaces: readonly WorkspaceKey[];
+    /** Tenants that could not be entered for this reason. */
+    readonly tenants?: readonly TenantId[];
   }[];
   /** One plain sentence: "38 of 40 workspaces answered, 1 no access, 1 truncated at 500,000 rows". */
   readonly sentence: string;
@@ -70,7 +92,6 @@ export interface RunRequest {
   readonly query: string;
   readonly scope: Scope;
   readonly timeRange: TimeRange;
-  readonly mode: AnswerMode;
   readonly noCache?: boolean;
 }
 
@@ -79,7 +100,6 @@ export interface Run {
   readonly query: string;
   readonly scope: Scope;
   readonly timeRange: TimeRange;
-  readonly mode: AnswerMode;
   readonly state: RunState;
   readonly startedAt: string;
   readonly finishedAt?: string;

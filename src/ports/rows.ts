@@ -40,13 +40,14 @@ export interface RowStore {
   open(run: string): Promise<RowStoreRun>;
 }
 
-/** Whose rows they are: names as people read them, ids as Azure writes them. */
+/**
+ * Whose rows these are, in columns of their own. `_SubscriptionId` and `_ResourceId` are not among them: they are the
+ * table's own columns, where it has them.
+ */
 export interface Attribution {
   readonly customer: string;
   readonly tenant: string;
   readonly workspace: string;
-  readonly subscriptionId: string;
-  readonly resourceId: string;
 }
 
 /** The rows of one run. Everything but `columns` and `rowCount` rejects with `engine.*` where the store fails. */

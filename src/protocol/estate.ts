@@ -1,3 +1,4 @@
+import type { Outcome } from '../base/outcome.ts';
 import type { Estate, WorkspaceFunction, WorkspaceTable } from '../model/estate.ts';
 import type { WorkspaceKey } from '../model/ids.ts';
 import { MINUTE } from './deadlines.ts';
@@ -11,7 +12,8 @@ export type EstateContract = {
     'estate.functions': { input: { workspace: WorkspaceKey }; output: WorkspaceFunction[] };
     'estate.lastData': {
       input: { workspaces: WorkspaceKey[] };
-      output: { workspace: WorkspaceKey; lastData: string | null }[];
+      /** ISO time of the newest billing record, null where there was none in 31 days, or why that is not known. */
+      output: { workspace: WorkspaceKey; lastData: Outcome<string | null> }[];
     };
   };
   events: {

@@ -10,7 +10,9 @@ import type {
 } from './rows.ts';
 
 export interface TargetView {
+  /** Tells the target from the others of its run; what `signIn` names. */
   readonly workspace: string;
+  /** What to call it: a workspace's name, or all of a tenant that could not be entered. */
   readonly workspaceName: string;
   readonly customerName: string;
   readonly tenantName: string;
@@ -34,7 +36,6 @@ export interface RunView {
   readonly startedAt: string;
   readonly elapsedMs: number;
   readonly scopeLabel: string;
-  readonly mode: 'across' | 'perWorkspace';
   readonly perWorkspaceNote?: PerWorkspaceNote;
   readonly completeness: Completeness;
   readonly targets: readonly TargetView[];

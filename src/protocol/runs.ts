@@ -15,7 +15,8 @@ import type { Deadlines } from './deadlines.ts';
 /** Runs and their rows: started, watched, read in windows, written to files. */
 export type RunsContract = {
   requests: {
-    'runs.start': { input: RunRequest; output: { run: RunId } };
+    /** The first snapshot: who will be asked. Nothing was sent where it rejects. */
+    'runs.start': { input: RunRequest; output: Run };
     'runs.cancel': { input: { run: RunId }; output: null };
     'runs.retry': { input: { run: RunId }; output: null };
     'runs.rows': { input: { run: RunId } & RowWindowRequest; output: RowWindow };

@@ -1,4 +1,6 @@
+import type { AppErrorData } from '../base/errors.ts';
 import type { WorkspaceKey } from '../model/ids.ts';
+import type { Completeness } from '../model/run.ts';
 import type { Column } from '../model/kqlType.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -31,7 +33,9 @@ export interface ScopeSchema {
     readonly body: string;
     readonly have: number;
   }[];
-  readonly problems: readonly { readonly workspace: WorkspaceKey; readonly message: string }[];
+  readonly completeness: Completeness;
+  /** Who did not tell, and why. */
+  readonly problems: readonly { readonly workspace: WorkspaceKey; readonly error: AppErrorData }[];
 }
 
 /** What the language service is to know of a scope. */

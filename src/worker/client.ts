@@ -10,10 +10,8 @@ import type { HostContract } from '../protocol/host.ts';
 import { WORKER_DEADLINES } from '../protocol/worker.ts';
 import type { WorkerContract } from '../protocol/worker.ts';
 import { crash } from './crash.ts';
-import { failedRun, RunningRuns } from './runningRuns.ts';
 
 type HostChannel = Channel<HostContract, WorkerContract>;
-type Events = WorkerContract['events'];
 
 export interface WorkerProcessOptions {
   /** Absolute path of the bundle (`dist/worker.cjs`). */
@@ -47,8 +45,7 @@ const YOUNG_MB = 4;
 /**
  * Starts the data worker in a process of its own, so that a 100 MB answer or a native crash never reaches the editor's
  * thread.
- * If it dies, every request that waits rejects with `engine.crashed` and every run that was going on is reported failed
- * by a last `run.changed`.
+ * If it dies, every request that waits rejects with `engine.crashed`.
  */
 export function startWorker(options: WorkerProcessOptions): WorkerProcess {
   const child = fork(options.entry, [], {
@@ -68,18 +65,11 @@ export function startWorker(options: WorkerProcessOptions): WorkerProcess {
     },
   });
   const exited = new Emitter<AppError>();
-  const runs = new RunningRuns();
-  const runListeners = new Set<(run: Events['run.changed']) => void>();
-  channel.on('run.changed', (run) => {
-    runs.saw(run);
-    for (const listener of [...runListeners]) listener(run);
-  });
   let over = false;
   const end = (reason: AppError): void => {
     if (over) return;
     over = true;
     channel.close(reason);
-    for (const run of runs.all()) for (const listener of [...runListeners]) listener(failedRun(run, reason.toData()));
     exited.fire(reason);
   };
   child.once('error', (error) => {
@@ -98,16 +88,7 @@ export function startWorker(options: WorkerProcessOptions): WorkerProcess {
     onExit: exited.event,
     request: (name, input, requestOptions) =>
       channel.request(name, input, { deadlineMs: WORKER_DEADLINES[name], ...requestOptions }),
-    on: (name, listener) => {
-      if (name !== 'run.changed') return channel.on(name, listener);
-      const entry = listener as (run: Events['run.changed']) => void;
-      runListeners.add(entry);
-      return {
-        dispose: () => {
-          runListeners.delete(entry);
-        },
-      };
-    },
+    on: (name, listener) => channel.on(name, listener),
     dispose: () => {
       if (over) return;
       over = true;

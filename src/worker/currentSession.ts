@@ -48,16 +48,10 @@ export class CurrentSession {
     return { problems: problems.map(({ file, line, message }) => ({ label: file, line, message })) };
   }
 
-  /** Those of the keys that are still in the estate. */
-  async workspaces(keys: readonly WorkspaceKey[], signal: CancelSignal): Promise<Workspace[]> {
-    const estate = await this.live.estate.load({ signal });
-    const wanted = new Set(keys);
-    return estate.workspaces.filter((workspace) => wanted.has(workspace.key));
-  }
-
   /** Rejects with `input.unknownWorkspace` where it is gone. */
   async workspace(key: WorkspaceKey, signal: CancelSignal): Promise<Workspace> {
-    const [workspace] = await this.workspaces([key], signal);
+    const estate = await this.live.estate.load({ signal });
+    const workspace = estate.workspaces.find((entry) => entry.key === key);
     if (!workspace)
       throw new AppError('input.unknownWorkspace', 'This workspace is no longer in your estate. Refresh the estate.');
     return workspace;

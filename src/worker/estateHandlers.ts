@@ -13,7 +13,16 @@ export function estateHandlers(current: CurrentSession): Handlers<EstateContract
     'estate.functions': async ({ workspace }, signal) => [
       ...(await current.live.estate.functions(await current.workspace(workspace, signal), signal)),
     ],
-    'estate.lastData': async ({ workspaces }, signal) =>
-      lastDataOf(await current.workspaces(workspaces, signal), current.live.logs, current.live.scheduler, signal),
+    'estate.lastData': async ({ workspaces }, signal) => {
+      const { estate, logs, scheduler } = current.live;
+      const told = await lastDataOf({
+        workspaces,
+        estate: await estate.load({ signal }),
+        logs,
+        quota: scheduler,
+        signal,
+      });
+      return [...told].map(([workspace, lastData]) => ({ workspace, lastData }));
+    },
   };
 }

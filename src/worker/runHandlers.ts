@@ -5,7 +5,7 @@ import type { CurrentSession } from './currentSession.ts';
 /** Runs and their rows: started, watched, read in windows, written to files. */
 export function runHandlers(current: CurrentSession): Handlers<RunsContract> {
   return {
-    'runs.start': async (request) => ({ run: await current.live.runs.start(request) }),
+    'runs.start': (request) => current.live.runs.start(request),
     'runs.cancel': ({ run }) => {
       current.live.runs.cancel(run);
       return null;

@@ -2,9 +2,10 @@ import type { ScopeSchemaAnswer } from '../core/schema/schemaService.ts';
 import type { ScopeSchema } from '../protocol/schema.ts';
 
 /** The merged schema as a message: counts filled in where the merge leaves them out as "all". */
-export function toScopeSchema({ merged, problems }: ScopeSchemaAnswer): ScopeSchema {
+export function toScopeSchema({ merged, completeness, problems }: ScopeSchemaAnswer): ScopeSchema {
   return {
     workspaces: merged.workspaces,
+    completeness,
     problems,
     tables: merged.tables.map((table) => {
       const have = table.have ?? merged.workspaces;

@@ -14,7 +14,7 @@ import type { LogsPort } from '../ports/logs.ts';
 import type { RowStore } from '../ports/rows.ts';
 import type { TextFile } from '../ports/textFile.ts';
 import type { ProvisionPort } from '../ports/workspaces.ts';
-import { QuotaScheduler } from '../core/runs/quotaScheduler.ts';
+import { QuotaScheduler } from '../core/fanOut/quotaScheduler.ts';
 import { readQuery } from '../core/runs/readQuery.ts';
 import { RunHistory } from '../core/runs/runHistory.ts';
 import { RunService } from '../core/runs/runService.ts';
@@ -58,7 +58,7 @@ export class Session {
       customers: { load: () => this.customersSource().load() },
     });
     const estate = (): ReturnType<EstateService['load']> => this.estate.load();
-    this.schemas = new SchemaService({ logs: this.logs, estate, clock: SYSTEM_CLOCK });
+    this.schemas = new SchemaService({ logs: this.logs, estate, quota: this.scheduler });
     this.store = new DuckRowStore({
       directory: join(settings.storageDirectory, 'runs'),
       persist: settings.persistRuns,

@@ -11,7 +11,7 @@ const WIDEST_COMMENT = 120;
 /** At most this part of all lines may be wider than `WIDEST_CODE` for the sake of one text. */
 const WIDE_SHARE = 0.005;
 /** How many exports had no docstring when this was last written. It may only fall: lower it with the ones you write. */
-const WITHOUT_DOCSTRING = 318;
+const WITHOUT_DOCSTRING = 312;
 
 const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.tsx?$/.test(path))

@@ -92,7 +92,6 @@ export function fakeRun(rowCount: number, columnCount = 8, change: Partial<RunVi
     startedAt: '2026-11-22T10:00:00Z',
     elapsedMs: 2345,
     scopeLabel: '24 workspaces, 14 customers',
-    mode: 'perWorkspace',
     completeness: {
       asked: 24,
       answered: 21,

@@ -14,7 +14,8 @@ import type { Issuer } from '../../ports/issuer.ts';
 type Report = (where: string, error: AppErrorData) => void;
 
 /**
- * Subscriptions listed at once where Resource Graph cannot be asked: well inside Resource Manager's 25 reads a second.
+ * Subscriptions and resource groups listed at once where Resource Graph cannot be asked: well inside Resource Manager's
+ * 25 reads a second.
  */
 const LISTINGS_AT_ONCE = 8;
 
@@ -82,18 +83,16 @@ export class Directory implements DirectoryPort {
     const subscriptions = await this.subscriptions(issuer, signal);
     const limiter = new Limiter(LISTINGS_AT_ONCE);
     const lists = await Promise.all(
-      subscriptions.map((subscription) =>
-        limiter.run(async () => {
-          try {
-            return await this.listSubscription(issuer, subscription, signal);
-          } catch (thrown) {
-            const error = toAppError(thrown);
-            if (error.family === 'cancelled') throw error;
-            report(`subscription ${subscription.name}: workspaces`, error.toData());
-            return [];
-          }
-        }, signal),
-      ),
+      subscriptions.map(async (subscription) => {
+        try {
+          return await this.listSubscription(issuer, subscription, limiter, signal);
+        } catch (thrown) {
+          const error = toAppError(thrown);
+          if (error.family === 'cancelled') throw error;
+          report(`subscription ${subscription.name}: workspaces`, error.toData());
+          return [];
+        }
+      }),
     );
     return lists.flat();
   }
@@ -102,26 +101,30 @@ export class Directory implements DirectoryPort {
    * Who may read single resource groups only (a common Lighthouse delegation) is refused the subscription's list, not
    * theirs.
    */
-  private listSubscription(
+  private async listSubscription(
     issuer: Issuer,
     subscription: SubscriptionListing,
+    limiter: Limiter,
     signal: CancelSignal | undefined,
   ): Promise<readonly WorkspaceListing[]> {
-    return callAzure(
-      { subject: subjectOf(`/subscriptions/${subscription.id}`, issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS },
-      async (abort) => {
-        const door = await this.clients.workspaces(issuer, subscription.id, subscription.tenant);
-        try {
-          return await door.list(abort);
-        } catch (thrown) {
-          if (toAppError(thrown).code !== 'access.insufficient') throw thrown;
-          const groups = await (await this.clients.resources(issuer, subscription.id)).resourceGroups(abort);
-          if (groups.length === 0) throw thrown;
-          const lists = await Promise.all(groups.map((group) => door.list(abort, group.name)));
-          return lists.flat();
-        }
-      },
-    );
+    const subject = subjectOf(`/subscriptions/${subscription.id}`, issuer.tenant);
+    const ask = <T>(call: (abort: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T> =>
+      limiter.run(() => callAzure({ subject, signal, deadlineMs: READ_DEADLINE_MS }, call), signal);
+    const list = (group?: string): Promise<readonly WorkspaceListing[]> =>
+      ask(async (abort) =>
+        (await this.clients.workspaces(issuer, subscription.id, subscription.tenant)).list(abort, group),
+      );
+    try {
+      return await list();
+    } catch (thrown) {
+      if (toAppError(thrown).code !== 'access.insufficient') throw thrown;
+      const groups = await ask(async (abort) =>
+        (await this.clients.resources(issuer, subscription.id)).resourceGroups(abort),
+      );
+      if (groups.length === 0) throw thrown;
+      const lists = await Promise.all(groups.map((group) => list(group.name)));
+      return lists.flat();
+    }
   }
 
   private inWorkspace<T>(

@@ -16,7 +16,8 @@ export interface WireError {
 
 /**
  * A refused query: the chain SyntaxError/SemanticError -> SYN0002/SEM0100 with its place, 1-based line and column as
- * the service counts.
+ * the service counts. Where a name means nothing to the workspace, `data.unresolved` says which and as what: a
+ * table may well be another workspace's.
  */
 export function fromBadQuery(error: WireError): AppError {
   const chain = chainOf(error);
@@ -32,10 +33,21 @@ export function fromBadQuery(error: WireError): AppError {
     ...(last.pos === undefined ? {} : { pos: last.pos }),
     ...(last.token === undefined ? {} : { token: last.token }),
     ...(last.code && chain.length > 1 ? { kqlCode: last.code } : {}),
+    ...unresolvedOf(code, said),
   };
   if (error.code === 'FailedToResolveResource' || last.code === 'FailedToResolveResource')
     return new AppError('query.unknownWorkspace', `${said} Check the workspaces the query names.`, { data });
   return new AppError(code, said, { data });
+}
+
+/** The service names what it did not find (SEM0100) in its sentence alone. */
+function unresolvedOf(
+  code: string,
+  said: string,
+): { unresolved?: { readonly kind: 'table' | 'column'; readonly name: string } } {
+  if (code !== 'query.semantic') return {};
+  const [, what = '', name] = /failed to resolve ([\w ]*)named '([^']+)'/i.exec(said) ?? [];
+  return name === undefined ? {} : { unresolved: { kind: /^table/i.test(what) ? 'table' : 'column', name } };
 }
 
 /** Engine codes of a query that was answered in part. */

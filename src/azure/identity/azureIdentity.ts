@@ -1,25 +1,16 @@
-import { AzureCliCredential, ClientSecretCredential, DeviceCodeCredential } from '@azure/identity';
-import type { DeviceCodeInfo, TokenCredential } from '@azure/identity';
+import { AzureCliCredential, ClientSecretCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { READ_DEADLINE_MS, callAzure } from '../calls.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { Account } from '../../model/estate.ts';
 import { isGuid, toAccountId, toTenantId } from '../../model/ids.ts';
-import type { AccountId, TenantId } from '../../model/ids.ts';
+import type { TenantId } from '../../model/ids.ts';
 import { subjectOfTenant } from '../errors/subject.ts';
 import { NodeHttpClient } from '../http/nodeHttpClient.ts';
 import { readClaims } from './jwt.ts';
 import type { TokenRequest, AccessToken, TokenSource } from '../../ports/accounts.ts';
-
-/**
- * The client id of the Azure CLI, which Microsoft has pre-authorised for Resource Manager and Log Analytics in every
- * tenant.
- */
-const AZURE_CLI_CLIENT_ID = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
-
-/** A code typed at another machine is good for 15 minutes. */
-const SIGN_IN_DEADLINE_MS = 16 * 60_000;
 
 /**
  * One credential of @azure/identity per tenant: a credential that has signed in once answers for its first tenant ever
@@ -28,7 +19,6 @@ const SIGN_IN_DEADLINE_MS = 16 * 60_000;
  */
 abstract class CredentialPerTenant implements TokenSource {
   private readonly credentials = new Map<TenantId, TokenCredential>();
-  protected readonly deadlineMs: number = READ_DEADLINE_MS;
 
   abstract accounts(signal?: CancelSignal): Promise<readonly Account[]>;
   protected abstract create(tenant: TenantId): TokenCredential;
@@ -39,7 +29,7 @@ abstract class CredentialPerTenant implements TokenSource {
     const asked = credential,
       claims = request.claims === undefined ? {} : { claims: request.claims };
     const token = await callAzure(
-      { subject: subjectOfTenant(request.tenant), signal: request.signal, deadlineMs: this.deadlineMs },
+      { subject: subjectOfTenant(request.tenant), signal: request.signal, deadlineMs: READ_DEADLINE_MS },
       (options) =>
         asked.getToken(`${request.audience.replace(/\/$/, '')}/.default`, { enableCae: true, ...claims, ...options }),
     );
@@ -142,75 +132,4 @@ export class AzureCliTokens extends CredentialPerTenant {
 /** A guest's token names the tenant it is at home in as its identity provider. */
 function homeOf(identityProvider: string | undefined): string | undefined {
   return /sts\.windows\.net\/([0-9a-f-]{36})/i.exec(identityProvider ?? '')?.[1];
-}
-
-/** Shows a code to type at a page; resolves nothing, the sign-in goes on by itself. */
-export type ShowDeviceCode = (code: {
-  readonly tenant: TenantId;
-  readonly userCode: string;
-  readonly page: string;
-  readonly message: string;
-}) => void;
-
-/** For machines without a browser: one sign-in per tenant, with a code typed elsewhere. */
-export class DeviceCodeTokens extends CredentialPerTenant {
-  private readonly cloud: Cloud;
-  private readonly homeTenant: TenantId;
-  private readonly show: ShowDeviceCode;
-  private readonly clientId: string;
-  private readonly asked: Set<TenantId>;
-  protected override readonly deadlineMs = SIGN_IN_DEADLINE_MS;
-  readonly account: AccountId;
-
-  constructor(
-    cloud: Cloud,
-    options: { readonly tenantId: string; readonly show: ShowDeviceCode; readonly clientId?: string },
-  ) {
-    super();
-    this.cloud = cloud;
-    this.homeTenant = toTenantId(options.tenantId);
-    this.show = options.show;
-    this.clientId = options.clientId ?? AZURE_CLI_CLIENT_ID;
-    this.account = toAccountId(`device:${this.homeTenant}`);
-    this.asked = new Set([this.homeTenant]);
-  }
-
-  /**
-   * The person wants to enter this tenant: from now on a code may be shown for it. Nothing else ever shows one but the
-   * home tenant.
-   */
-  signInTo(tenant: TenantId): void {
-    this.asked.add(tenant);
-  }
-
-  override getToken(request: TokenRequest): Promise<AccessToken> {
-    if (isGuid(request.tenant) && !this.asked.has(request.tenant)) {
-      return Promise.reject(
-        new AppError(
-          'auth.interactionRequired',
-          `Tenant ${request.tenant} needs a sign-in of its own. Sign in to this tenant.`,
-          { data: { tenant: request.tenant } },
-        ),
-      );
-    }
-    return super.getToken(request);
-  }
-
-  accounts(): Promise<readonly Account[]> {
-    return Promise.resolve([
-      { id: this.account, label: `Device code (${this.homeTenant})`, homeTenant: this.homeTenant },
-    ]);
-  }
-
-  protected create(tenant: TenantId): TokenCredential {
-    const userPromptCallback = (info: DeviceCodeInfo): void => {
-      this.show({ tenant, userCode: info.userCode, page: info.verificationUri, message: info.message });
-    };
-    return new DeviceCodeCredential({
-      ...authorityOptions(this.cloud),
-      tenantId: isGuid(tenant) ? tenant : this.homeTenant,
-      clientId: this.clientId,
-      userPromptCallback,
-    });
-  }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
+import { targetName } from '../../model/run.ts';
 import type { Run, Target } from '../../model/run.ts';
 import { choiceOf, countOf, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
@@ -74,11 +75,10 @@ ${EXIT_CODES_HELP}`,
         runs.changed((run) => {
           progress.show(run);
         });
-        const id = await runs.start({
+        const { id } = await runs.start({
           query,
           scope,
           timeRange,
-          mode: 'perWorkspace',
           ...(values['no-cache'] === true ? { noCache: true } : {}),
         });
         const cancel = (): void => {
@@ -139,7 +139,7 @@ function report(run: Run, terminal: Terminal): void {
   for (const targets of kinds.values()) {
     const names = targets
       .slice(0, 5)
-      .map((target) => `${target.customerName}/${target.workspaceName}`)
+      .map((target) => `${target.customerName}/${targetName(target)}`)
       .join(', ');
     terminal.say(
       `${safeText(names)}${targets.length > 5 ? ` and ${targets.length - 5} more` : ''}: ${safeText(targets[0]!.error!.message)}`,

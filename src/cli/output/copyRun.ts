@@ -24,9 +24,10 @@ export async function copyRun(
 
 function envelopeStart(run: Run): string {
   const targets = run.targets.map(
-    ({ workspace, workspaceName, customerName, tenantName, path, state, rows, tookMs, attempts, error }) => ({
-      workspace,
-      workspaceName,
+    ({ customerName, tenantName, path, state, rows, tookMs, attempts, error, ...rest }) => ({
+      ...(rest.kind === 'workspace'
+        ? { kind: rest.kind, workspace: rest.workspace, workspaceName: rest.workspaceName }
+        : { kind: rest.kind, tenant: rest.tenant }),
       customerName,
       tenantName,
       path,

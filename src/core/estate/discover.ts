@@ -1,14 +1,16 @@
 import type { CancelSignal } from '../../base/cancel.ts';
-import { toAppError } from '../../base/errors.ts';
-import type { AppError, AppErrorData } from '../../base/errors.ts';
+import { AppError, familyOf, toAppError } from '../../base/errors.ts';
+import type { AppErrorData } from '../../base/errors.ts';
 import { Limiter } from '../../base/limiter.ts';
+import type { Outcome } from '../../base/outcome.ts';
 import type { Account } from '../../model/estate.ts';
 import { isGuid, toTenantId } from '../../model/ids.ts';
 import type { TenantId } from '../../model/ids.ts';
 import type { CustomersFile } from '../customers/customersFile.ts';
 import type { AccountSource } from '../../ports/accounts.ts';
-import type { DirectoryPort } from '../../ports/directory.ts';
+import type { DirectoryPort, SubscriptionListing, TenantListing, WorkspaceListing } from '../../ports/directory.ts';
 import type { Issuer } from '../../ports/issuer.ts';
+import { fanOut } from '../fanOut/fanOut.ts';
 import type { Sightings } from './sightings.ts';
 
 /** Tenants visited at once: well under what a token endpoint or Resource Graph (15 per 5 s and user) minds. */
@@ -17,54 +19,72 @@ const TENANTS_AT_ONCE = 16;
 /** The authority of accounts that do not say where they are at home. */
 const ANY_TENANT = toTenantId('organizations');
 
+/** Who is signed in, and what they are told. */
+export interface DiscoverPorts {
+  readonly accounts: AccountSource;
+  readonly directory: DirectoryPort;
+}
+
 /**
  * Walks accounts -> tenants -> subscriptions and workspaces and notes everything in `sightings`; `changed` is called
  * after each
  * tenant. One call per listing and token; nothing that fails ends the walk, except the person who cancels it.
  */
 export async function discover(
-  ports: { readonly accounts: AccountSource; readonly directory: DirectoryPort },
+  ports: DiscoverPorts,
   customers: CustomersFile,
   sightings: Sightings,
   changed: () => void,
   signal: CancelSignal,
 ): Promise<void> {
-  const limiter = new Limiter(TENANTS_AT_ONCE);
+  const { directory } = ports;
+  const visits = new Limiter(TENANTS_AT_ONCE);
   sightings.accounts = await ports.accounts.accounts(signal);
-  await Promise.all(
-    sightings.accounts.map(async (account) => {
-      const tenants = await listTenants(account, ports.directory, customers, sightings, signal);
+  const walked = await fanOut({
+    name: 'accounts',
+    targets: sightings.accounts,
+    quota: new Limiter(Infinity),
+    signal,
+    work: async (account) => {
+      const listed = await listTenants(account, directory, signal);
+      if (listed.ok) sightings.addTenants(listed.value);
+      else sightings.problems.push({ where: account.label, error: listed.error });
       changed();
-      await Promise.all(
-        tenants.map((tenant) =>
-          limiter.run(async () => {
-            await visit({ account: account.id, tenant }, account, ports.directory, sightings, signal);
-            changed();
-          }, signal),
-        ),
-      );
-    }),
-  );
+      const visited = await fanOut({
+        name: account.id,
+        targets: tenantsToVisit(account, listed.ok ? listed.value : [], customers),
+        quota: visits,
+        signal,
+        work: (tenant) => visit({ account: account.id, tenant }, directory, signal),
+        settled: ({ target, outcome }) => {
+          if (isCancelled(outcome)) return;
+          note({ account: account.id, tenant: target }, account, outcome, sightings);
+          changed();
+        },
+      });
+      throwFirst(visited.map(({ outcome }) => outcome).filter(isCancelled));
+    },
+  });
+  throwFirst(walked.map(({ outcome }) => outcome));
 }
 
-/** The tenants worth asking a token for: those the account has an identity in. */
 async function listTenants(
   account: Account,
   directory: DirectoryPort,
-  customers: CustomersFile,
-  sightings: Sightings,
   signal: CancelSignal,
-): Promise<readonly TenantId[]> {
-  const home = account.homeTenant;
-  const tenants = new Set<TenantId>(home ? [home] : []);
-  try {
-    const listings = await directory.tenants({ account: account.id, tenant: home ?? ANY_TENANT }, signal);
-    sightings.addTenants(listings);
-    for (const listing of listings) if (!listing.delegatedOnly) tenants.add(listing.id);
-  } catch (thrown) {
-    const error = notCancelled(thrown);
-    sightings.problems.push({ where: account.label, error: error.toData() });
-  }
+): Promise<Outcome<readonly TenantListing[]>> {
+  const issuer = { account: account.id, tenant: account.homeTenant ?? ANY_TENANT };
+  return outcomeOf(directory.tenants(issuer, signal));
+}
+
+/** The tenants worth asking a token for: those the account has an identity in. */
+function tenantsToVisit(
+  account: Account,
+  listings: readonly TenantListing[],
+  customers: CustomersFile,
+): readonly TenantId[] {
+  const tenants = new Set<TenantId>(account.homeTenant ? [account.homeTenant] : []);
+  for (const listing of listings) if (!listing.delegatedOnly) tenants.add(listing.id);
   // A service principal is told of its own tenant only; the file says where else the provider installed it.
   if (account.servicePrincipal)
     for (const customer of customers.customers)
@@ -72,43 +92,63 @@ async function listTenants(
   return [...tenants];
 }
 
-async function visit(
-  issuer: Issuer,
-  account: Account,
-  directory: DirectoryPort,
-  sightings: Sightings,
-  signal: CancelSignal,
-): Promise<void> {
-  const report = (where: string, error: AppErrorData): void => {
-    sightings.problems.push({ where, tenant: issuer.tenant, error });
-  };
-  const [subscriptions, workspaces] = await Promise.allSettled([
-    directory.subscriptions(issuer, signal),
-    directory.workspaces(issuer, signal, report),
+/** What one token was told of its tenant; `leftOut` is what the listing of workspaces could not see into. */
+interface Visited {
+  readonly subscriptions: Outcome<readonly SubscriptionListing[]>;
+  readonly workspaces: Outcome<readonly WorkspaceListing[]>;
+  readonly leftOut: readonly { readonly where: string; readonly error: AppErrorData }[];
+}
+
+/** Rejects where neither of the two lists came: then the tenant was not entered. */
+async function visit(issuer: Issuer, directory: DirectoryPort, signal: CancelSignal): Promise<Visited> {
+  const leftOut: { where: string; error: AppErrorData }[] = [];
+  const [subscriptions, workspaces] = await Promise.all([
+    outcomeOf(directory.subscriptions(issuer, signal)),
+    outcomeOf(
+      directory.workspaces(issuer, signal, (where, error) => {
+        leftOut.push({ where, error });
+      }),
+    ),
   ]);
-  const errors = [subscriptions, workspaces].flatMap((outcome) =>
-    outcome.status === 'rejected' ? [notCancelled(outcome.reason)] : [],
-  );
-  if (subscriptions.status === 'fulfilled') sightings.addSubscriptions(subscriptions.value);
-  if (workspaces.status === 'fulfilled') sightings.addWorkspaces(workspaces.value, account, issuer);
-  const [first] = errors;
-  if (errors.length === 2 && first) {
-    sightings.addVisit(issuer.tenant, { account, error: first.toData() });
+  if (!subscriptions.ok && !workspaces.ok) throw AppError.fromData(subscriptions.error);
+  return { subscriptions, workspaces, leftOut };
+}
+
+function note(issuer: Issuer, account: Account, outcome: Outcome<Visited>, sightings: Sightings): void {
+  const { tenant } = issuer;
+  if (!outcome.ok) {
+    sightings.addVisit(tenant, { account, error: outcome.error });
     return;
   }
-  sightings.addVisit(issuer.tenant, { account });
-  if (first) {
-    const what = workspaces.status === 'rejected' ? 'workspaces' : 'names of subscriptions';
-    sightings.problems.push({
-      where: `${sightings.tenants.get(issuer.tenant)?.name ?? issuer.tenant}: ${what}`,
-      tenant: issuer.tenant,
-      error: first.toData(),
-    });
+  const { subscriptions, workspaces, leftOut } = outcome.value;
+  for (const { where, error } of leftOut) sightings.problems.push({ where, tenant, error });
+  if (subscriptions.ok) sightings.addSubscriptions(subscriptions.value);
+  if (workspaces.ok) sightings.addWorkspaces(workspaces.value, account, issuer);
+  sightings.addVisit(tenant, { account });
+  const name = sightings.tenants.get(tenant)?.name ?? tenant;
+  const lists = [
+    ['names of subscriptions', subscriptions],
+    ['workspaces', workspaces],
+  ] as const;
+  for (const [what, list] of lists)
+    if (!list.ok) sightings.problems.push({ where: `${name}: ${what}`, tenant, error: list.error });
+}
+
+/** Rejects only for a cancellation: a person's will is no outcome. */
+async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.family === 'cancelled') throw error;
+    return { ok: false, error: error.toData() };
   }
 }
 
-function notCancelled(thrown: unknown): AppError {
-  const error = toAppError(thrown);
-  if (error.family === 'cancelled') throw error;
-  return error;
+function isCancelled(outcome: Outcome<unknown>): boolean {
+  return !outcome.ok && familyOf(outcome.error.code) === 'cancelled';
+}
+
+function throwFirst(outcomes: readonly Outcome<unknown>[]): void {
+  for (const outcome of outcomes) if (!outcome.ok) throw AppError.fromData(outcome.error);
 }

@@ -14,9 +14,10 @@ import { NO_CUSTOMERS } from '../customers/customersFile.ts';
 import type { CustomersFile } from '../customers/customersFile.ts';
 import type { AccountSource } from '../../ports/accounts.ts';
 import type { DirectoryPort, WorkspaceListing } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 import { assembleEstate } from './assemble.ts';
 import { discover } from './discover.ts';
-import { choosePath } from './path.ts';
+import { issuerOf } from './path.ts';
 import { Sightings } from './sightings.ts';
 
 export interface EstatePorts {
@@ -94,14 +95,14 @@ export class EstateService {
 
   /** The tables of a workspace with plan and retention, kept until the next refresh. */
   tables(workspace: Workspace, signal?: CancelSignal): Promise<readonly WorkspaceTable[]> {
-    return this.detail(`tables ${workspace.key}`, workspace, (path) =>
-      this.ports.directory.tables({ account: path.account, tenant: path.issuer }, workspace.armId, signal),
+    return this.detail(`tables ${workspace.key}`, workspace, (issuer) =>
+      this.ports.directory.tables(issuer, workspace.armId, signal),
     );
   }
 
   functions(workspace: Workspace, signal?: CancelSignal): Promise<readonly WorkspaceFunction[]> {
-    return this.detail(`functions ${workspace.key}`, workspace, (path) =>
-      this.ports.directory.functions({ account: path.account, tenant: path.issuer }, workspace.armId, signal),
+    return this.detail(`functions ${workspace.key}`, workspace, (issuer) =>
+      this.ports.directory.functions(issuer, workspace.armId, signal),
     );
   }
 
@@ -199,15 +200,10 @@ export class EstateService {
     });
   }
 
-  private detail<T>(key: string, workspace: Workspace, fetch: (path: AccessPath) => Promise<T>): Promise<T> {
+  private async detail<T>(key: string, workspace: Workspace, fetch: (issuer: Issuer) => Promise<T>): Promise<T> {
     const known = this.details.get(key);
     if (known) return known as Promise<T>;
-    const path = choosePath(workspace);
-    if (!path)
-      return Promise.reject(
-        new AppError('access.noPath', `No signed-in account reaches the workspace ${workspace.name}.`),
-      );
-    const fetched = fetch(path);
+    const fetched = fetch(issuerOf(workspace));
     this.details.set(key, fetched);
     fetched.catch(() => {
       if (this.details.get(key) === fetched) this.details.delete(key);

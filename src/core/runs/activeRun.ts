@@ -1,13 +1,17 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import type { Run, Target } from '../../model/run.ts';
+import { targetKey } from '../../model/run.ts';
+import type { Run, RunRequest, Target } from '../../model/run.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import { LocalSignal } from '../../base/rpc.ts';
-import { missingTable, uniteRender } from './answer.ts';
+import { uniteRender } from './answer.ts';
 import { completenessOf } from './completeness.ts';
-import type { PlannedTarget, RunPlan } from './planRun.ts';
-import type { RunRequest } from '../../model/run.ts';
+import type { PlannedTarget, RunPlan, Way } from './planRun.ts';
+
+/** What of a target changes in a run; who it is does not. */
+type TargetChange = Pick<Target, 'state'> &
+  Partial<Pick<Target, 'rows' | 'tookMs' | 'waitedMs' | 'bytes' | 'attempts' | 'error'>>;
 
 /** One run while the program lives: what was planned, how each target stands, and where its rows are. */
 export class ActiveRun {
@@ -49,13 +53,21 @@ export class ActiveRun {
   target(index: number): Target {
     return this.states[index]!;
   }
+  /** What a target's rows are stored under. */
+  key(index: number): string {
+    return targetKey(this.states[index]!);
+  }
+  /** How a target that waits is asked. */
+  way(index: number): Way {
+    return this.planned[index]!.way!;
+  }
   /** Indexes of the targets that are to be asked: all that wait. */
   waiting(): number[] {
     return this.states.flatMap((target, index) => (target.state === 'waiting' ? [index] : []));
   }
 
   /** Changes one target. A later state never inherits the reason of an earlier one. */
-  update(index: number, change: Partial<Target> & { readonly state: Target['state'] }): void {
+  update(index: number, change: TargetChange): void {
     const { error: _reason, ...rest } = this.states[index]!;
     this.states[index] = { ...rest, ...change };
   }
@@ -70,7 +82,7 @@ export class ActiveRun {
     let reopened = 0;
     this.states.forEach((target, index) => {
       const again = target.state === 'failed' || target.state === 'cancelled' || target.state === 'partial';
-      if (!again || !this.planned[index]!.issuer) return;
+      if (!again || !this.planned[index]!.way) return;
       this.update(index, { state: 'waiting', attempts: 0 });
       reopened++;
     });
@@ -127,7 +139,6 @@ export class ActiveRun {
       query: this.request.query,
       scope: this.request.scope,
       timeRange: this.request.timeRange,
-      mode: this.request.mode,
       state: this.state,
       startedAt: new Date(this.startedAt).toISOString(),
       ...(this.finishedAt === undefined ? {} : { finishedAt: new Date(this.finishedAt).toISOString() }),
@@ -153,26 +164,6 @@ export class ActiveRun {
       ? first
       : undefined;
   }
-}
-
-/**
- * A missing table as a state of one target: normal in an estate as long as others have it. `data.service` keeps the
- * service's own error.
- */
-export function tableMissing(
-  error: AppErrorData,
-  workspaceName: string,
-  tables: readonly string[] | undefined,
-): AppErrorData | undefined {
-  const table = missingTable(error, tables);
-  return table === undefined
-    ? undefined
-    : {
-        code: 'query.tableMissing',
-        message: `${workspaceName} has no table ${table}.`,
-        retryable: false,
-        data: { table, service: error },
-      };
 }
 
 /**

@@ -57,15 +57,3 @@ export function uniteRender(specs: readonly RenderSpec[]): RenderSpec | undefine
   );
   return { ...Object.fromEntries(agreed), visualization: first.visualization };
 }
-
-/**
- * The table in the service's message that there is none of that name (SEM0100), undefined for any other error. `tables`
- * are the names the query
- * has where tables stand: a column that is missing reads much the same and is a real error.
- */
-export function missingTable(error: AppErrorData, tables: readonly string[] | undefined): string | undefined {
-  if (error.code !== 'query.semantic') return undefined;
-  const [, what = '', name] = /failed to resolve ([\w ]*)named '([^']+)'/i.exec(error.message) ?? [];
-  const isTable = tables ? tables.includes(name ?? '') : /^table/i.test(what);
-  return isTable ? name : undefined;
-}

@@ -1,15 +1,18 @@
-import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
-import type { Workspace } from '../../model/estate.ts';
+import type { Outcome } from '../../base/outcome.ts';
+import type { Estate } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
-import { choosePath } from '../estate/path.ts';
 import type { LogsPort } from '../../ports/logs.ts';
-import type { QuotaScheduler } from './quotaScheduler.ts';
+import { askWorkspaces } from '../fanOut/askWorkspaces.ts';
+import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 
-/** `lastData`: ISO time of the newest billing record, hourly; null where there was none in 31 days. */
-export interface LastData {
-  readonly workspace: WorkspaceKey;
-  readonly lastData: string | null;
+/** Whom to ask, and with what. */
+export interface LastDataQuestion {
+  readonly workspaces: readonly WorkspaceKey[];
+  readonly estate: Estate;
+  readonly logs: Pick<LogsPort, 'query'>;
+  readonly quota: QuotaScheduler;
+  readonly signal?: CancelSignal;
 }
 
 /**
@@ -17,32 +20,21 @@ export interface LastData {
  */
 const QUERY = 'Usage | summarize LastData = max(TimeGenerated)';
 
-/** When each workspace last received data, within the quotas of runs. A workspace that does not answer is left out. */
-export async function lastDataOf(
-  workspaces: readonly Workspace[],
-  logs: LogsPort,
-  scheduler: QuotaScheduler,
-  signal: CancelSignal = NEVER,
-): Promise<LastData[]> {
-  const answers = await Promise.all(
-    workspaces.map(async (workspace): Promise<LastData | undefined> => {
-      const path = choosePath(workspace);
-      if (!path) return undefined;
-      const query = {
-        issuer: { account: path.account, tenant: path.issuer },
-        workspaceGuid: workspace.guid,
-        armId: workspace.armId,
-        query: QUERY,
-        timespan: 'P31D',
-      };
-      const answer = await scheduler
-        .take({ credential: path.account, run: 'lastData' }, () => logs.query(query, signal), signal)
-        .catch(() => undefined);
-      if (!answer) return undefined;
+/**
+ * When each workspace last received data: the ISO time of its newest billing record, hourly; null where there was none
+ * in 31 days; or why that is not known. Within the quotas of runs, behind them. Rejects only when cancelled.
+ */
+export function lastDataOf(question: LastDataQuestion): Promise<ReadonlyMap<WorkspaceKey, Outcome<string | null>>> {
+  const { logs, ...rest } = question;
+  return askWorkspaces({
+    ...rest,
+    name: 'lastData',
+    background: true,
+    ask: async ({ guid, armId }, issuer, { signal }) => {
+      const answer = await logs.query({ issuer, workspaceGuid: guid, armId, query: QUERY, timespan: 'P31D' }, signal);
       const rows = answer.tables[0]?.rows ?? [];
       const [[cell] = []] = 'pages' in rows ? [...rows.pages()].flat() : rows;
-      return { workspace: workspace.key, lastData: typeof cell === 'string' && cell !== '' ? cell : null };
-    }),
-  );
-  return answers.filter((answer) => answer !== undefined);
+      return typeof cell === 'string' && cell !== '' ? cell : null;
+    },
+  });
 }

@@ -2,24 +2,28 @@ import { AppError } from '../../base/errors.ts';
 import { scan } from '../../kql/scan.ts';
 import { findScopeLines } from '../../kql/scopeLine.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
-import type { WorkspaceKey } from '../../model/ids.ts';
+import { targetKey, targetName } from '../../model/run.ts';
 import type { PerWorkspaceNote, Target } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
-import { choosePath } from '../estate/path.ts';
+import { choosePath, issuerOf, noPath } from '../estate/path.ts';
 import { resolveScope } from '../estate/scope.ts';
 import type { ScopeGap } from '../estate/scope.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
 import type { QueryFacts } from './queryFacts.ts';
 
-/** One workspace to ask and by which way; `issuer` is absent where it cannot be asked (the target then says why). */
-export interface PlannedTarget {
-  readonly target: Target;
+/** How one workspace is asked. */
+export interface Way {
+  readonly issuer: Issuer;
   readonly guid: string;
   readonly armId: string;
-  readonly subscription: string;
-  readonly issuer?: Issuer;
+}
+
+/** One target and the way to it; there is none where it cannot be asked (the target then says why). */
+export interface PlannedTarget {
+  readonly target: Target;
+  readonly way?: Way;
 }
 
 export interface RunPlan {
@@ -93,11 +97,9 @@ export function planRun(query: string, facts: QueryFacts, scope: Scope, estate: 
 function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget {
   const path = choosePath(workspace);
   return {
-    guid: workspace.guid,
-    armId: workspace.armId,
-    subscription: workspace.subscription,
-    ...(path ? { issuer: { account: path.account, tenant: path.issuer } } : {}),
+    ...(path ? { way: { issuer: issuerOf(workspace), guid: workspace.guid, armId: workspace.armId } } : {}),
     target: {
+      kind: 'workspace',
       workspace: workspace.key,
       workspaceName: workspace.name,
       customer: workspace.customer,
@@ -108,26 +110,15 @@ function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget 
       state: path ? 'waiting' : 'skipped',
       rows: 0,
       attempts: 0,
-      ...(path
-        ? {}
-        : {
-            error: new AppError(
-              'access.noPath',
-              `No signed-in account reaches ${workspace.name}. Sign in, or ask for access.`,
-            ).toData(),
-          }),
+      ...(path ? {} : { error: noPath(workspace).toData() }),
     },
   };
 }
 
 function planGap(gap: ScopeGap): PlannedTarget {
   return {
-    guid: '',
-    armId: '',
-    subscription: '',
     target: {
-      workspace: tenantTargetKey(gap.tenant),
-      workspaceName: `all of ${gap.tenantName}`,
+      kind: 'tenant',
       customer: gap.customer,
       customerName: gap.customerName,
       tenant: gap.tenant,
@@ -144,15 +135,6 @@ function planGap(gap: ScopeGap): PlannedTarget {
         ).toData(),
     },
   };
-}
-
-const TENANT_TARGET = 'tenant:';
-/** A tenant that could not be entered stands in the list of targets for the workspaces nobody could list. */
-export function tenantTargetKey(tenant: string): WorkspaceKey {
-  return `${TENANT_TARGET}${tenant}` as WorkspaceKey;
-}
-export function isTenantTarget(key: WorkspaceKey): boolean {
-  return key.startsWith(TENANT_TARGET);
 }
 
 /** The lines become empty comments: places in errors stay true, and no statement falls apart at an empty line. */
@@ -177,8 +159,8 @@ function isBlank(query: string): boolean {
 function byCustomerAndName(a: PlannedTarget, b: PlannedTarget): number {
   return (
     compare(a.target.customerName, b.target.customerName) ||
-    compare(a.target.workspaceName, b.target.workspaceName) ||
-    compare(a.target.workspace, b.target.workspace)
+    compare(targetName(a.target), targetName(b.target)) ||
+    compare(targetKey(a.target), targetKey(b.target))
   );
 }
 function compare(a: string, b: string): number {

@@ -1,12 +1,15 @@
-import type { Run } from '../../model/run.ts';
+import type { Run, Target } from '../../model/run.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { TextFile } from '../../ports/textFile.ts';
 
 /** The stored form of a run: one JSON line. A line of another version, or one that cannot be read, is passed over. */
 interface StoredRun {
-  readonly v: 1;
+  readonly v: 2;
   readonly run: Run;
 }
+
+/** Version 1 knew workspaces only: a tenant that could not be entered was one with a key of this beginning. */
+const TENANT_IN_V1 = 'tenant:';
 
 /**
  * Ended runs, newest last, in a text file of ours. Writes follow one another; a failed write costs history, never a
@@ -41,7 +44,7 @@ export class RunHistory {
   private store(runs: Run[]): Promise<void> {
     this.runs = runs;
     this.writing = this.writing
-      .then(() => this.file.write(runs.map((run) => `${JSON.stringify({ v: 1, run } satisfies StoredRun)}\n`).join('')))
+      .then(() => this.file.write(runs.map((run) => `${JSON.stringify({ v: 2, run } satisfies StoredRun)}\n`).join('')))
       .catch(() => undefined);
     return this.writing;
   }
@@ -50,12 +53,21 @@ export class RunHistory {
 function parseHistory(text: string): Run[] {
   return text.split('\n').flatMap((line) => {
     try {
-      const stored = JSON.parse(line) as Partial<StoredRun>;
-      return stored.v === 1 && typeof stored.run?.id === 'string' && Array.isArray(stored.run.targets)
-        ? [stored.run]
-        : [];
+      const { v, run } = JSON.parse(line) as { readonly v?: unknown; readonly run?: Run };
+      if (typeof run?.id !== 'string' || !Array.isArray(run.targets)) return [];
+      return v === 2 ? [run] : v === 1 ? [fromV1(run)] : [];
     } catch {
       return [];
     }
   });
+}
+
+function fromV1(run: Run): Run {
+  const targets = run.targets.map((target): Target => {
+    if (!('workspace' in target)) return target;
+    if (!target.workspace.startsWith(TENANT_IN_V1)) return { ...target, kind: 'workspace' };
+    const { workspace: _key, workspaceName: _name, ...facts } = target;
+    return { ...facts, kind: 'tenant' };
+  });
+  return { ...run, targets };
 }

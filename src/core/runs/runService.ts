@@ -5,20 +5,22 @@ import type { Event } from '../../base/event.ts';
 import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId } from '../../model/ids.ts';
-import type { Run } from '../../model/run.ts';
+import { targetKey } from '../../model/run.ts';
+import type { Run, RunRequest } from '../../model/run.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
-import { askTarget } from './askTarget.ts';
-import { RETRY_RULES, SNAPSHOT_EVERY_MS } from './limits.ts';
-import type { RetryRules } from './limits.ts';
+import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
+import { RETRY_RULES } from '../fanOut/retry.ts';
+import type { RetryRules } from '../fanOut/retry.ts';
+import { askTargets } from './askTargets.ts';
+import { SNAPSHOT_EVERY_MS } from './limits.ts';
 import { planRun, checkQueryText } from './planRun.ts';
-import { QuotaScheduler } from './quotaScheduler.ts';
 import type { ReadQuery } from './queryFacts.ts';
 import type { RunHistory } from './runHistory.ts';
-import type { RunRequest } from '../../model/run.ts';
 import { Throttle } from './throttle.ts';
 
+/** What runs need: where to ask, where rows go, time, chance, and the parser. */
 export interface RunWorld {
   readonly logs: LogsPort;
   readonly store: RowStore;
@@ -69,18 +71,20 @@ export class RunService {
   }
 
   /**
-   * Plans and begins. Rejects with `query.*` or `input.scope` where nothing was sent; after that the run itself tells.
+   * Plans and begins; resolves to the first snapshot, everybody waiting. Rejects with `query.*` or `input.scope` where
+   * nothing was sent; after that the run itself tells.
    */
-  async start(request: RunRequest): Promise<RunId> {
+  async start(request: RunRequest): Promise<Run> {
     checkQueryText(request.query);
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
     const plan = planRun(request.query, facts, request.scope, estate);
     const id = toRunId(this.world.newId());
     const run = new ActiveRun(id, request, plan, await this.world.store.open(id), this.world.clock.now());
     this.entries.set(id, { rows: run.rows, active: run });
+    const first = run.snapshot();
     this.work(run);
     await this.discardOldest();
-    return id;
+    return first;
   }
 
   /** Ends what waits and what runs; rows that came stay. */
@@ -145,12 +149,12 @@ export class RunService {
     };
     const world = { logs, clock, random, retry, scheduler: this.scheduler };
     changed();
-    run.done = Promise.all(run.waiting().map((index) => askTarget(run, index, world, changed)))
+    run.done = askTargets(run, world, changed)
       .catch((thrown: unknown) => {
         run.fail(toAppError(thrown).toData());
       })
       // Who was quicker must not decide where rows are; an answer in another order is still an answer.
-      .then(() => run.rows.arrange(run.planned.map(({ target }) => target.workspace)).catch(() => undefined))
+      .then(() => run.rows.arrange(run.planned.map(({ target }) => targetKey(target))).catch(() => undefined))
       .then(async () => {
         run.finish(clock.now());
         throttle.dispose();

@@ -1,37 +1,47 @@
 import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
-import type { Clock } from '../../base/clock.ts';
-import { AppError, cancelled, toAppError } from '../../base/errors.ts';
+import type { AppErrorData } from '../../base/errors.ts';
+import type { Outcome } from '../../base/outcome.ts';
 import { mergeSchemas } from '../../kql/scopeSchema.ts';
 import type { MergedSchema, SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
-import { choosePath } from '../estate/path.ts';
+import type { Completeness } from '../../model/run.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 import type { LogsPort, WorkspaceSchema } from '../../ports/logs.ts';
+import { EstateIndex } from '../estate/estateIndex.ts';
+import { askWorkspaces } from '../fanOut/askWorkspaces.ts';
+import { completenessOfOutcomes } from '../fanOut/completeness.ts';
+import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import { SchemaInterner } from './schemaInterner.ts';
 
-/** `merged` covers the workspaces that could be read; `problems` names the others. */
+/**
+ * `merged` covers the workspaces that could be read; `problems` says of the others why not, `completeness` in short.
+ */
 export interface ScopeSchemaAnswer {
   readonly merged: MergedSchema;
-  readonly problems: readonly { readonly workspace: WorkspaceKey; readonly message: string }[];
+  readonly completeness: Completeness;
+  readonly problems: readonly { readonly workspace: WorkspaceKey; readonly error: AppErrorData }[];
 }
 
+/** What schemas are asked of, and within whose quota. */
 export interface SchemaWorld {
   readonly logs: Pick<LogsPort, 'schema'>;
   readonly estate: () => Promise<Estate>;
-  readonly clock: Clock;
+  /** The query API's: metadata counts against the same quota as queries do. */
+  readonly quota: QuotaScheduler;
   /** Schemas are asked again after this long; custom tables come and go. */
   readonly maxAgeMs?: number;
-  readonly parallel?: number;
 }
 
 interface Cached {
   readonly at: number;
   readonly schema: Promise<WorkspaceSchema>;
+  /** There once it has come. */
+  known?: WorkspaceSchema;
 }
 
 const MAX_AGE_MS = 15 * 60_000;
-const PARALLEL = 4;
 
 /** What the tables of a scope look like, from the metadata of its workspaces, each asked once and kept for a while. */
 export class SchemaService {
@@ -45,35 +55,41 @@ export class SchemaService {
 
   /**
    * Never rejects for a workspace that does not tell: it is a problem in the answer. Rejects when cancelled; what was
-   * learnt until then is kept.
+   * learnt until then is kept. Queries of people go before it.
    */
   async forScope(keys: readonly WorkspaceKey[], signal: CancelSignal = NEVER): Promise<ScopeSchemaAnswer> {
     const estate = await this.world.estate();
-    const workspaces = new Map(estate.workspaces.map((workspace) => [workspace.key, workspace]));
+    const { workspaces } = EstateIndex.of(estate);
+    const wanted = [...new Set(keys)];
+    const kept = new Map(
+      wanted.flatMap((key) => {
+        const known = workspaces.has(key) ? this.fresh(key)?.known : undefined;
+        return known ? [[key, known] as const] : [];
+      }),
+    );
+    const asked = await askWorkspaces({
+      workspaces: wanted.filter((key) => !kept.has(key)),
+      estate,
+      quota: this.world.quota,
+      name: 'schema',
+      background: true,
+      signal,
+      ask: (workspace, issuer) => this.ofWorkspace(workspace, issuer),
+    });
     const schemas: SourceSchema[] = [];
-    const problems: { workspace: WorkspaceKey; message: string }[] = [];
-    const queue = [...new Set(keys)];
-    const worker = async (): Promise<void> => {
-      for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
-        if (signal.aborted) throw cancelled();
-        const workspace = workspaces.get(key);
-        if (!workspace) {
-          problems.push({ workspace: key, message: 'This workspace is no longer in your estate.' });
-          continue;
-        }
-        try {
-          schemas.push({
-            ...(await this.ofWorkspace(workspace)),
-            name: workspace.name,
-            retentionDays: workspace.retentionDays,
-          });
-        } catch (thrown) {
-          problems.push({ workspace: key, message: toAppError(thrown).message });
-        }
+    const problems: { workspace: WorkspaceKey; error: AppErrorData }[] = [];
+    const outcomes = new Map<WorkspaceKey, Outcome<WorkspaceSchema>>();
+    for (const key of wanted) {
+      const known = kept.get(key);
+      const outcome = known ? { ok: true as const, value: known } : asked.get(key)!;
+      outcomes.set(key, outcome);
+      if (!outcome.ok) problems.push({ workspace: key, error: outcome.error });
+      else {
+        const { name, retentionDays } = workspaces.get(key)!;
+        schemas.push({ ...outcome.value, name, retentionDays });
       }
-    };
-    await Promise.all(Array.from({ length: Math.min(this.world.parallel ?? PARALLEL, queue.length) }, worker));
-    return { merged: mergeSchemas(schemas), problems };
+    }
+    return { merged: mergeSchemas(schemas), completeness: completenessOfOutcomes(outcomes), problems };
   }
 
   /** Forgets what was learnt, of one workspace or of all. */
@@ -82,24 +98,30 @@ export class SchemaService {
     else this.cache.delete(key);
   }
 
-  private ofWorkspace(workspace: Workspace): Promise<WorkspaceSchema> {
-    const now = this.world.clock.now();
-    const cached = this.cache.get(workspace.key);
-    if (cached && now - cached.at < (this.world.maxAgeMs ?? MAX_AGE_MS)) return cached.schema;
-    const entry: Cached = { at: now, schema: this.ask(workspace) };
-    this.cache.set(workspace.key, entry);
-    // A failure is not kept: the next question may find the door open.
-    entry.schema.catch(() => {
-      if (this.cache.get(workspace.key) === entry) this.cache.delete(workspace.key);
-    });
-    return entry.schema;
+  private fresh(key: WorkspaceKey): Cached | undefined {
+    const cached = this.cache.get(key);
+    const now = this.world.quota.clock.now();
+    return cached && now - cached.at < (this.world.maxAgeMs ?? MAX_AGE_MS) ? cached : undefined;
   }
 
-  private async ask(workspace: Workspace): Promise<WorkspaceSchema> {
-    const path = choosePath(workspace);
-    if (!path) throw new AppError('access.noPath', `No signed-in account reaches ${workspace.name}.`);
-    return this.interner.intern(
-      await this.world.logs.schema({ account: path.account, tenant: path.issuer }, workspace.guid, workspace.armId),
+  /** One question at a time: who asks while one is under way gets its answer. */
+  private ofWorkspace(workspace: Workspace, issuer: Issuer): Promise<WorkspaceSchema> {
+    const cached = this.fresh(workspace.key);
+    if (cached) return cached.schema;
+    const schema = this.world.logs
+      .schema(issuer, workspace.guid, workspace.armId)
+      .then((told) => this.interner.intern(told));
+    const entry: Cached = { at: this.world.quota.clock.now(), schema };
+    this.cache.set(workspace.key, entry);
+    schema.then(
+      (told) => {
+        entry.known = told;
+      },
+      // A failure is not kept: the next question may find the door open.
+      () => {
+        if (this.cache.get(workspace.key) === entry) this.cache.delete(workspace.key);
+      },
     );
+    return schema;
   }
 }

@@ -1,4 +1,4 @@
-import { Uri, l10n, window, workspace } from 'vscode';
+import { Uri, window, workspace } from 'vscode';
 import type { CommandsOf } from '../platform/commands.ts';
 import type { CustomersFiles } from './customersFiles.ts';
 
@@ -23,13 +23,13 @@ export function registerCustomers(files: CustomersFiles): CommandsOf<'tenantscop
       const choices = [
         ...files.inFolders.map((uri) => ({
           label: workspace.asRelativePath(uri, true),
-          description: l10n.t('for everybody who has this folder'),
+          description: 'for everybody who has this folder',
           uri,
         })),
-        { label: l10n.t('My customers'), description: l10n.t('on this machine only'), uri: files.personal },
+        { label: 'My customers', description: 'on this machine only', uri: files.personal },
       ];
       const choice =
-        choices.length === 1 ? choices[0] : await window.showQuickPick(choices, { title: l10n.t('Customers File') });
+        choices.length === 1 ? choices[0] : await window.showQuickPick(choices, { title: 'Customers File' });
       if (!choice) return;
       if (
         !(await workspace.fs.stat(choice.uri).then(

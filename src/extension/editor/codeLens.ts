@@ -1,4 +1,4 @@
-import { CodeLens, l10n } from 'vscode';
+import { CodeLens } from 'vscode';
 import type { CodeLensProvider, Command, Event, TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
@@ -10,7 +10,7 @@ import { readSetting } from '../platform/settings.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
 import { toRange } from './convert.ts';
 
-/** Run · Run per workspace · Scope · Explain above each query. */
+/** Run · Scope · Explain above each query. */
 export class QueryLenses implements CodeLensProvider, Disposable {
   private readonly changed = new Emitter<void>();
   private readonly app: App;
@@ -40,18 +40,9 @@ export class QueryLenses implements CodeLensProvider, Disposable {
         const lens = (title: string, command: CommandId, tooltip: string): CodeLens =>
           new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
         return [
-          lens(l10n.t('$(play) Run'), 'tenantscope.query.run', l10n.t('Run this query over the scope (F5)')),
-          lens(
-            l10n.t('Run per workspace'),
-            'tenantscope.query.runPerWorkspace',
-            l10n.t("Each workspace's own answer, one under the other"),
-          ),
-          lens(scope, 'tenantscope.scope.pick', l10n.t('Choose the scope of this document')),
-          lens(
-            l10n.t('Explain'),
-            'tenantscope.query.explain',
-            l10n.t('Who would be asked, how, and what would differ'),
-          ),
+          lens('$(play) Run', 'tenantscope.query.run', 'Run this query over the scope (F5)'),
+          lens(scope, 'tenantscope.scope.pick', 'Choose the scope of this document'),
+          lens('Explain', 'tenantscope.query.explain', 'Who would be asked, how, and what would differ'),
         ];
       });
   }
@@ -59,8 +50,8 @@ export class QueryLenses implements CodeLensProvider, Disposable {
   private scopeText(document: TextDocument): string {
     const { scope, error } = this.app.scope.of(document);
     const { estate } = this.app.estate;
-    if (error) return l10n.t('$(warning) Scope: line has an error');
+    if (error) return '$(warning) Scope: line has an error';
     const label = estate ? scopeLabel(resolveScope(scope, estate), estate) : printScope(scope);
-    return l10n.t('Scope: {0}', (label || l10n.t('nothing')).replaceAll('$(', '$ ('));
+    return `Scope: ${(label || 'nothing').replaceAll('$(', '$ (')}`;
   }
 }

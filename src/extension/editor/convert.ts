@@ -1,4 +1,4 @@
-import { CompletionItemKind, DiagnosticSeverity, l10n, MarkdownString, Range, TextEdit } from 'vscode';
+import { CompletionItemKind, DiagnosticSeverity, MarkdownString, Range, TextEdit } from 'vscode';
 import type { TextDocument } from 'vscode';
 import type { CompletionKind, Documentation, Severity, TextChange, TextRange } from '../../kql/language/face.ts';
 import { escapeMarkdown } from '../platform/markdown.ts';
@@ -47,5 +47,5 @@ export function toMarkdown({ notes, link }: Documentation, code = ''): MarkdownS
   if (code !== '') made.appendCodeblock(code, 'kusto');
   // appendText would make every blank one that does not break, and long sentences one line.
   for (const note of notes) made.appendMarkdown(`${escapeMarkdown(note)}\n\n`);
-  return link === undefined ? made : made.appendMarkdown(`[${l10n.t('Documentation')}](${link})`);
+  return link === undefined ? made : made.appendMarkdown(`[Documentation](${link})`);
 }

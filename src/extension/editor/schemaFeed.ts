@@ -78,6 +78,12 @@ export class SchemaFeed implements Disposable {
     this.known.set(id, entry);
     try {
       const schema = await this.app.worker.request('schema.forScope', { workspaces: keys.slice(0, MOST_WORKSPACES) });
+      const [silent] = schema.problems;
+      if (silent)
+        this.app.log.warn('editor.schema.partial', {
+          told: schema.completeness.sentence,
+          first: silent.error.message,
+        });
       const language = await this.app.language();
       await language.setSchema(toSchemaInput(id, schema, keys.length));
       entry.ready = true;

@@ -2,7 +2,7 @@ import type { SchemaInput } from '../../kql/language/face.ts';
 import type { ScopeSchema } from '../../protocol/schema.ts';
 
 /** What the worker found out about a scope, for the language service: counts that mean "all of them" are left out. */
-export function toSchemaInput(schemaId: string, schema: ScopeSchema, asked: number): SchemaInput {
+export function toSchemaInput(schemaId: string, schema: Omit<ScopeSchema, 'completeness'>, asked: number): SchemaInput {
   return {
     schemaId,
     workspaces: schema.workspaces,

@@ -103,9 +103,8 @@ export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
 
   /** The tooltip, made when it is looked at; a workspace's newest row is asked for then, if the person wants that. */
   async resolveTreeItem(item: TreeItem, node: TreeNode): Promise<TreeItem> {
-    const shown =
-      node.kind === 'workspace' ? { ...node, workspace: await this.details.withLastData(node.workspace) } : node;
-    const text = tooltipOf(shown, this.names());
+    const lastData = node.kind === 'workspace' ? await this.details.lastDataOf(node.workspace) : undefined;
+    const text = tooltipOf(node, this.names(), lastData);
     if (text !== undefined) item.tooltip = new MarkdownString(text);
     return item;
   }

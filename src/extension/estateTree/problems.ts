@@ -1,4 +1,4 @@
-import { l10n, window } from 'vscode';
+import { window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import type { Estate, Tenant } from '../../model/estate.ts';
@@ -13,7 +13,7 @@ export async function showProblems(app: App, estate: Estate): Promise<void> {
     ...closed.map((tenant) => ({
       label: `$(lock) ${tenant.name}`,
       description: index.customerName(tenant.customer),
-      detail: tenant.error?.message ?? l10n.t('This tenant could not be entered.'),
+      detail: tenant.error?.message ?? 'This tenant could not be entered.',
       tenant,
     })),
     ...estate.problems
@@ -21,12 +21,12 @@ export async function showProblems(app: App, estate: Estate): Promise<void> {
       .map((problem) => ({ label: `$(warning) ${problem.where}`, detail: problem.error.message })),
   ];
   if (!items.length) {
-    app.notify.info(l10n.t('The estate is complete: every tenant was entered and every listing succeeded.'));
+    app.notify.info('The estate is complete: every tenant was entered and every listing succeeded.');
     return;
   }
   const choice = await window.showQuickPick(items, {
-    title: l10n.t('Estate Problems'),
-    placeHolder: l10n.t('Choose a tenant to sign in to it'),
+    title: 'Estate Problems',
+    placeHolder: 'Choose a tenant to sign in to it',
     matchOnDescription: true,
     matchOnDetail: true,
   });

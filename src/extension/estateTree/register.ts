@@ -1,4 +1,4 @@
-import { TreeItemCheckboxState, commands, env, l10n, window, Uri } from 'vscode';
+import { TreeItemCheckboxState, commands, env, window, Uri } from 'vscode';
 import type { TreeView } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
@@ -67,15 +67,15 @@ export function registerEstateTree(app: App): {
     const shown = state === 'loaded' && filter !== '' && estate && !provider.hasRows() ? 'filteredOut' : state;
     void commands.executeCommand('setContext', 'tenantscope.estate.state', shown);
     void commands.executeCommand('setContext', 'tenantscope.estate.filtered', filter !== '');
-    tree.description = filter === '' ? '' : l10n.t('filter: {0}', filter);
+    tree.description = filter === '' ? '' : `filter: ${filter}`;
     tree.message =
       state === 'failed'
         ? app.estate.error?.message
         : app.estate.error && estate
-          ? l10n.t('Not refreshed: {0}', app.estate.error.message)
+          ? `Not refreshed: ${app.estate.error.message}`
           : undefined;
     const silent = estate?.tenants.filter((tenant) => tenant.state !== 'entered').length ?? 0;
-    tree.badge = silent ? { value: silent, tooltip: l10n.t('{0} tenants could not be entered', silent) } : undefined;
+    tree.badge = silent ? { value: silent, tooltip: `${silent} tenants could not be entered` } : undefined;
   };
   // Typing in a query fires too: only another scope is worth drawing the tree again.
   let drawn = '';
@@ -98,7 +98,7 @@ export function registerEstateTree(app: App): {
   };
   const copy = async (text: string, what: string): Promise<void> => {
     await env.clipboard.writeText(text);
-    window.setStatusBarMessage(l10n.t('{0} copied', what), 3000);
+    window.setStatusBarMessage(`${what} copied`, 3000);
   };
 
   app.store.add(app.estate.onDidChange(show));
@@ -132,9 +132,9 @@ export function registerEstateTree(app: App): {
       'tenantscope.estate.refresh': () => load(true),
       'tenantscope.estate.filter': async () => {
         const text = await window.showInputBox({
-          title: l10n.t('Filter Estate'),
+          title: 'Filter Estate',
           value: filter,
-          prompt: l10n.t('Words of customers, tenants, workspaces, regions or tags; all must match'),
+          prompt: 'Words of customers, tenants, workspaces, regions or tags; all must match',
         });
         if (text !== undefined) setFilter(text);
       },
@@ -144,13 +144,13 @@ export function registerEstateTree(app: App): {
       'tenantscope.estate.groupBy': async () => {
         const now = readSetting('estate.groupBy');
         const choices: { label: string; value: GroupBy }[] = [
-          { label: l10n.t('Customer'), value: 'customer' },
-          { label: l10n.t('Region'), value: 'region' },
-          { label: l10n.t('Access path'), value: 'accessPath' },
+          { label: 'Customer', value: 'customer' },
+          { label: 'Region', value: 'region' },
+          { label: 'Access path', value: 'accessPath' },
         ];
         const choice = await window.showQuickPick(
-          choices.map((one) => ({ ...one, ...(one.value === now ? { description: l10n.t('now') } : {}) })),
-          { title: l10n.t('Group Estate By') },
+          choices.map((one) => ({ ...one, ...(one.value === now ? { description: 'now' } : {}) })),
+          { title: 'Group Estate By' },
         );
         if (choice) await writeSetting('estate.groupBy', choice.value);
       },
@@ -175,15 +175,11 @@ export function registerEstateTree(app: App): {
       'tenantscope.estate.scopeHere': async (node) => {
         await app.scope.set(scopeOfNode(scopeNodeOf(node), known()));
       },
-      'tenantscope.estate.copyName': (node) =>
-        copy(textsOf(expect(isTreeNode(node) ? node : undefined)).label, l10n.t('Name')),
-      'tenantscope.estate.copyArmId': (node) => copy(workspaceOf(node).armId, l10n.t('Resource ID')),
-      'tenantscope.estate.copyWorkspaceId': (node) => copy(workspaceOf(node).guid, l10n.t('Workspace ID')),
+      'tenantscope.estate.copyName': (node) => copy(textsOf(expect(isTreeNode(node) ? node : undefined)).label, 'Name'),
+      'tenantscope.estate.copyArmId': (node) => copy(workspaceOf(node).armId, 'Resource ID'),
+      'tenantscope.estate.copyWorkspaceId': (node) => copy(workspaceOf(node).guid, 'Workspace ID'),
       'tenantscope.estate.copyTenantId': (node) =>
-        copy(
-          isScopeNode(node) && node.kind === 'workspace' ? node.workspace.tenant : tenantOf(node).id,
-          l10n.t('Tenant ID'),
-        ),
+        copy(isScopeNode(node) && node.kind === 'workspace' ? node.workspace.tenant : tenantOf(node).id, 'Tenant ID'),
       'tenantscope.estate.openInPortal': async (node) => {
         const workspace = workspaceOf(node);
         // The directory whose token reaches it: a delegated workspace opens in our own.

@@ -2,6 +2,7 @@ import { PATH_NAMES, pathLabel } from '../../core/estate/path.ts';
 import type { CapState, TenantState, Workspace } from '../../model/estate.ts';
 import { codeSpan, escapeMarkdown } from '../platform/markdown.ts';
 import type { TreeNode } from './treeNode.ts';
+import type { LastData } from './workspaceDetails.ts';
 
 export interface TreeTexts {
   readonly label: string;
@@ -130,8 +131,9 @@ export interface TooltipNames {
 
 /**
  * Markdown with everything known about the node; names of others are escaped. Undefined where the label says it all.
+ * `lastData` is what was found out about a workspace's newest data, if anybody asked.
  */
-export function tooltipOf(node: TreeNode, names: TooltipNames): string | undefined {
+export function tooltipOf(node: TreeNode, names: TooltipNames, lastData?: LastData): string | undefined {
   switch (node.kind) {
     case 'customer':
       return table(node.customer.name, [
@@ -156,7 +158,7 @@ export function tooltipOf(node: TreeNode, names: TooltipNames): string | undefin
         ['Accounts', node.tenant.accounts.map((id) => escapeMarkdown(names.accountLabel(id))).join(', ')],
       ]);
     case 'workspace':
-      return workspaceTooltip(node.workspace, names);
+      return workspaceTooltip(node.workspace, names, lastData);
     case 'table':
       return table(node.table.name, [
         ['Plan', node.table.plan],
@@ -179,7 +181,7 @@ export function tooltipOf(node: TreeNode, names: TooltipNames): string | undefin
   }
 }
 
-function workspaceTooltip(workspace: Workspace, names: TooltipNames): string {
+function workspaceTooltip(workspace: Workspace, names: TooltipNames, lastData: LastData | undefined): string {
   return table(workspace.name, [
     ['Customer', escapeMarkdown(names.customerName(workspace.customer))],
     ['Tenant', escapeMarkdown(names.tenantName(workspace.tenant))],
@@ -197,12 +199,16 @@ function workspaceTooltip(workspace: Workspace, names: TooltipNames): string {
       workspace.dailyCapGb === undefined ? 'none' : `${workspace.dailyCapGb} GB${CAP_WORDS[workspace.cap]}`,
     ],
     ['Sentinel', workspace.sentinel ? 'yes' : 'no'],
-    ['Last data', workspace.lastData === undefined ? '' : (workspace.lastData ?? 'none')],
+    ['Last data', lastData === undefined ? '' : lastDataText(lastData)],
     ['Resource group', escapeMarkdown(workspace.resourceGroup)],
     ['Subscription', `${escapeMarkdown(workspace.subscriptionName)} ${codeSpan(workspace.subscription)}`],
     ['Workspace ID', codeSpan(workspace.guid)],
     ['Tags', tags(workspace.tags)],
   ]);
+}
+
+function lastDataText(lastData: LastData): string {
+  return lastData.ok ? (lastData.value ?? 'none') : `unknown: ${escapeMarkdown(lastData.error.message)}`;
 }
 
 const STATE_NAMES: Readonly<Record<TenantState, string>> = {

@@ -27,7 +27,6 @@ export const COMMAND_IDS = [
   'tenantscope.timeRange.pick',
   'tenantscope.query.new',
   'tenantscope.query.run',
-  'tenantscope.query.runPerWorkspace',
   'tenantscope.query.cancel',
   'tenantscope.query.explain',
   'tenantscope.queries.refresh',

@@ -14,6 +14,8 @@ type Events = WorkerContract['events'];
 export interface Worker {
   readonly request: WorkerChannel['request'];
   readonly on: <K extends keyof Events>(name: K, listener: (payload: Events[K]) => void) => Disposable;
+  /** The process died, and with it whatever was going on there; the next request starts it anew. */
+  readonly onExit: Event<AppError>;
 }
 
 /** One live worker process, however it was started. */
@@ -32,13 +34,6 @@ export interface WorkerOptions {
   allowed(): boolean;
   onProblems(problems: readonly CustomersProblem[]): void;
 }
-
-const EVENTS = [
-  'estate.changed',
-  'run.changed',
-  'provision.progress',
-  'log',
-] as const satisfies readonly (keyof Events)[];
 
 /**
  * The data worker as the features see it: started at the first request, configured before anything else, started again
@@ -101,7 +96,7 @@ export class DataWorker implements Worker, Disposable {
       this.live = undefined;
       if (!this.disposed) this.exited.fire(reason);
     });
-    for (const name of EVENTS)
+    for (const name of Object.keys(this.emitters) as (keyof Events)[])
       connection.on(name, (payload) => {
         (this.emitters[name] as Emitter<unknown>).fire(payload);
       });

@@ -1,4 +1,4 @@
-import { RelativePattern, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, l10n, window, workspace } from 'vscode';
+import { RelativePattern, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, window, workspace } from 'vscode';
 import type { Event, TreeDataProvider } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
@@ -56,19 +56,19 @@ export function registerQueries(
       const { document } = app.active;
       if (!document) throw new AppError('input.noQuery', 'Open a query first: its text is what is saved.');
       const name = await window.showInputBox({
-        title: l10n.t('Save as Personal Query'),
-        prompt: l10n.t('Its name in the Queries view'),
+        title: 'Save as Personal Query',
+        prompt: 'Its name in the Queries view',
         value: titleOfQuery(document.getText()),
-        validateInput: (text) => (text.trim() === '' ? l10n.t('A query needs a name.') : undefined),
+        validateInput: (text) => (text.trim() === '' ? 'A query needs a name.' : undefined),
       });
       if (name === undefined) return;
       const target = Uri.joinPath(personal, fileNameOf(name));
       if (
         (await exists(target)) &&
         !(await app.notify.confirm(
-          l10n.t('Replace the query "{0}"?', name),
-          l10n.t('A personal query of this name is already there.'),
-          l10n.t('Replace'),
+          `Replace the query "${name}"?`,
+          'A personal query of this name is already there.',
+          'Replace',
         ))
       )
         return;
@@ -123,7 +123,7 @@ class QueriesTree implements TreeDataProvider<Entry> {
       roots.push({
         kind: 'root',
         id: 'personal',
-        label: l10n.t('Personal'),
+        label: 'Personal',
         children: toQueryTree(own, this.personal.toString()),
       });
     const [only] = roots;

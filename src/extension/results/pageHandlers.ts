@@ -4,6 +4,7 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import type { Handlers } from '../../base/rpc.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
+import { targetKey } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
 import type { ResultsHost } from '../../protocol/results.ts';
 import type { App } from '../platform/app.ts';
@@ -24,7 +25,7 @@ export function pageHandlers(app: App): Handlers<ResultsHost> {
     ready: () => (runs.shown ? toRunView(runs.shown, Date.now()) : null),
     // A run that is only starting has no rows, and nobody to ask for them.
     rows: (input, signal) =>
-      runs.isPreview(toRunId(input.run))
+      runs.isStarting(toRunId(input.run))
         ? { first: input.first, total: 0, columns: [], rows: [] }
         : worker.request('runs.rows', ofRun(input), { signal }),
     statistics: (input, signal) => worker.request('runs.statistics', ofRun(input), { signal }),
@@ -40,7 +41,7 @@ export function pageHandlers(app: App): Handlers<ResultsHost> {
     },
     cancel: async (input) => {
       const id = toRunId(input.run);
-      await runs.cancel(runs.isPreview(id) ? id : runOf(input));
+      await runs.cancel(runs.isStarting(id) ? id : runOf(input));
       return null;
     },
     openCell: async ({ text }) => {
@@ -49,7 +50,7 @@ export function pageHandlers(app: App): Handlers<ResultsHost> {
     },
     signIn: async (input) => {
       const run = known(runs.find(toRunId(input.run)));
-      const target = known(run.targets.find((one) => one.workspace === input.workspace));
+      const target = known(run.targets.find((one) => targetKey(one) === input.workspace));
       await app.signIn({ tenant: target.tenant });
       await runs.retry(run.id);
       return null;

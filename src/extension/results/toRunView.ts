@@ -1,7 +1,7 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import { familyOf } from '../../base/errors.ts';
 import { PATH_NAMES } from '../../core/estate/path.ts';
-import { isTenantTarget } from '../../core/runs/planRun.ts';
+import { targetKey, targetName } from '../../model/run.ts';
 import type { Run, Target } from '../../model/run.ts';
 import type { RunView, TargetView } from '../../protocol/results.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
@@ -18,7 +18,6 @@ export function toRunView(run: Run, now: number): RunView {
       (run.finishedAt === undefined ? now : Date.parse(run.finishedAt)) - Date.parse(run.startedAt),
     ),
     scopeLabel: labelOfTargets(run.targets),
-    mode: run.mode,
     completeness: run.completeness,
     targets: run.targets.map(toTargetView),
     columns: run.columns,
@@ -34,7 +33,7 @@ export function toRunView(run: Run, now: number): RunView {
  * no workspace.
  */
 export function labelOfTargets(all: readonly Target[]): string {
-  const targets = all.filter((target) => !isTenantTarget(target.workspace));
+  const targets = all.filter((target) => target.kind === 'workspace');
   const [first, second] = targets;
   if (!first) return 'no workspaces';
   if (!second) return `${first.workspaceName} (${first.customerName})`;
@@ -44,8 +43,8 @@ export function labelOfTargets(all: readonly Target[]): string {
 
 function toTargetView(target: Target): TargetView {
   return {
-    workspace: target.workspace,
-    workspaceName: target.workspaceName,
+    workspace: targetKey(target),
+    workspaceName: targetName(target),
     customerName: target.customerName,
     tenantName: target.tenantName,
     path: PATH_NAMES[target.path],

@@ -1,10 +1,10 @@
 import { effectiveTimeRange } from '../../model/timeRange.ts';
-import { ProgressLocation, commands, l10n, window } from 'vscode';
+import { ProgressLocation, commands, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
-import type { AnswerMode, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
@@ -15,15 +15,8 @@ import { findQuery, startRun } from './startRun.ts';
 
 const VIEW = 'tenantscope.runs';
 
-/**
- * What both commands ask for: this version has no other answer than each workspace's own, and must not pass one off as
- * a total.
- */
-const ANSWER_MODE: AnswerMode = 'perWorkspace';
-
 type RunCommand =
   | 'tenantscope.query.run'
-  | 'tenantscope.query.runPerWorkspace'
   | 'tenantscope.query.cancel'
   | 'tenantscope.query.explain'
   | 'tenantscope.runs.open'
@@ -57,17 +50,15 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
     }),
   );
 
-  const run = async (place: unknown): Promise<void> => {
-    const query = await findQuery(app, place);
-    const id = await startRun(app, query, ANSWER_MODE);
-    documentOf.set(id, query.document.uri.toString());
-  };
   return {
-    'tenantscope.query.run': run,
-    'tenantscope.query.runPerWorkspace': run,
+    'tenantscope.query.run': async (place) => {
+      const query = await findQuery(app, place);
+      const { id } = await startRun(app, query);
+      documentOf.set(id, query.document.uri.toString());
+    },
     'tenantscope.query.cancel': async () => {
       const { running, shown } = app.runs;
-      if (shown && app.runs.isPreview(shown.id)) {
+      if (shown && app.runs.isStarting(shown.id)) {
         await app.runs.cancel(shown.id);
         return;
       }
@@ -117,9 +108,9 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       if (
         !done.length ||
         !(await app.notify.confirm(
-          l10n.t('Delete {0} runs and their rows?', done.length),
-          l10n.t('This cannot be undone. Files exported from them stay.'),
-          l10n.t('Delete'),
+          `Delete ${done.length} runs and their rows?`,
+          'This cannot be undone. Files exported from them stay.',
+          'Delete',
         ))
       )
         return;
@@ -144,7 +135,7 @@ function follow(app: App, first: Run, followed: Set<RunId>): void {
             const done = now.targets.filter(
               (target) => target.state !== 'waiting' && target.state !== 'running',
             ).length;
-            progress.report({ message: l10n.t('{0} of {1} workspaces', done, now.targets.length) });
+            progress.report({ message: `${done} of ${now.targets.length} workspaces` });
             return;
           }
           subscription.dispose();
@@ -158,12 +149,12 @@ function follow(app: App, first: Run, followed: Set<RunId>): void {
 
 function tell(app: App, run: Run): void {
   const showTargets = {
-    title: l10n.t('Show Targets'),
+    title: 'Show Targets',
     command: 'tenantscope.results.show',
     args: ['targets'],
   } as const;
   if (run.state === 'failed')
-    app.notify.failure(run.error ?? new AppError('engine.failed', l10n.t('The run failed.')), showTargets);
+    app.notify.failure(run.error ?? new AppError('engine.failed', 'The run failed.'), showTargets);
   else if (
     run.state === 'finished' &&
     run.targets.some((target) => target.state === 'failed' || target.state === 'partial')

@@ -2,10 +2,8 @@ import { effectiveTimeRange } from '../../model/timeRange.ts';
 import { Range, Selection, Uri, window, workspace } from 'vscode';
 import type { TextDocument } from 'vscode';
 import { AppError, toAppError } from '../../base/errors.ts';
-import type { AnswerMode } from '../../model/run.ts';
-import type { RunId } from '../../model/ids.ts';
+import type { Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
-import { previewRun } from './previewRun.ts';
 
 /** The query a command is about: the text that would be sent and where it stands. */
 export interface ChosenQuery {
@@ -36,7 +34,7 @@ export async function findQuery(app: App, place: unknown): Promise<ChosenQuery> 
  * Starts a run of the query over its document's scope. What is wrong with text or scope is refused with its place
  * before anything is sent.
  */
-export async function startRun(app: App, query: ChosenQuery, mode: AnswerMode): Promise<RunId> {
+export async function startRun(app: App, query: ChosenQuery): Promise<Run> {
   const { document, text, start } = query;
   const { scope, error } = app.scope.of(document);
   if (error) {
@@ -44,8 +42,11 @@ export async function startRun(app: App, query: ChosenQuery, mode: AnswerMode): 
     throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message} Nothing was sent.`);
   }
   try {
-    const request = { query: text, scope, timeRange: effectiveTimeRange(app.scope.timeRange(document), text), mode };
-    return await app.runs.start(request, previewRun(request, app.estate.estate, new Date().toISOString()));
+    return await app.runs.start({
+      query: text,
+      scope,
+      timeRange: effectiveTimeRange(app.scope.timeRange(document), text),
+    });
   } catch (thrown) {
     const refusal = toAppError(thrown);
     const { start: at, length } = refusal.data ?? {};

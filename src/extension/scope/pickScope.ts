@@ -1,4 +1,4 @@
-import { QuickPickItemKind, l10n, window } from 'vscode';
+import { QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
 import type { Estate } from '../../model/estate.ts';
@@ -33,9 +33,7 @@ export async function pickScope(estate: Estate, current: Scope): Promise<Scope |
   const retitle = (): void => {
     const scope = chosen();
     const empty = scope.include !== 'all' && scope.include.length === 0;
-    pick.title = empty
-      ? l10n.t('Scope: nothing yet')
-      : l10n.t('Scope: {0}', scopeLabel(resolveScope(scope, estate), estate));
+    pick.title = empty ? 'Scope: nothing yet' : `Scope: ${scopeLabel(resolveScope(scope, estate), estate)}`;
   };
   try {
     return await new Promise<Scope | undefined>((resolve) => {
@@ -43,7 +41,7 @@ export async function pickScope(estate: Estate, current: Scope): Promise<Scope |
       pick.matchOnDescription = true;
       pick.matchOnDetail = true;
       pick.ignoreFocusOut = false;
-      pick.placeholder = l10n.t('Search groups, customers, tenants, workspaces, tags and regions');
+      pick.placeholder = 'Search groups, customers, tenants, workspaces, tags and regions';
       pick.items = items;
       pick.selectedItems = [...picked];
       retitle();
@@ -60,7 +58,7 @@ export async function pickScope(estate: Estate, current: Scope): Promise<Scope |
       pick.onDidAccept(() => {
         const scope = chosen();
         if (scope.include !== 'all' && scope.include.length === 0) {
-          pick.title = l10n.t('Tick at least one line, or press Escape to leave the scope as it is.');
+          pick.title = 'Tick at least one line, or press Escape to leave the scope as it is.';
           return;
         }
         resolve(scope);

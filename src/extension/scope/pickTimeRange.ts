@@ -1,4 +1,4 @@
-import { QuickPickItemKind, l10n, window } from 'vscode';
+import { QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { toAppError } from '../../base/errors.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
@@ -11,33 +11,33 @@ export async function pickTimeRange(current: TimeRange): Promise<TimeRange | und
   const choice = (range: TimeRange): Item => ({
     label: timeRangeLabel(range),
     range,
-    ...(timeRangeLabel(range) === timeRangeLabel(current) ? { description: l10n.t('now') } : {}),
+    ...(timeRangeLabel(range) === timeRangeLabel(current) ? { description: 'now' } : {}),
   });
   const items: Item[] = [
     ...TIME_RANGES.map((minutes) => choice({ kind: 'last', minutes })),
     { label: '', kind: QuickPickItemKind.Separator },
-    { label: l10n.t('Last...'), ask: 'duration' },
-    { label: l10n.t('Between two times...'), ask: 'between' },
-    { ...choice({ kind: 'inQuery' }), detail: l10n.t('No time is sent; the query says it, or asks for everything') },
+    { label: 'Last...', ask: 'duration' },
+    { label: 'Between two times...', ask: 'between' },
+    { ...choice({ kind: 'inQuery' }), detail: 'No time is sent; the query says it, or asks for everything' },
   ];
-  const item = await window.showQuickPick(items, { title: l10n.t('Time Range'), placeHolder: timeRangeLabel(current) });
+  const item = await window.showQuickPick(items, { title: 'Time Range', placeHolder: timeRangeLabel(current) });
   if (item?.range) return item.range;
   if (item?.ask === 'duration') {
-    const text = await ask(l10n.t('How far back? For example 90m, 36h, 10d, 2w'), parseDuration);
+    const text = await ask('How far back? For example 90m, 36h, 10d, 2w', parseDuration);
     return text === undefined ? undefined : { kind: 'last', minutes: parseDuration(text) };
   }
   if (item?.ask !== 'between') return undefined;
-  const from = await ask(l10n.t('From (UTC), for example 2026-01-31 14:00'), parseTime);
+  const from = await ask('From (UTC), for example 2026-01-31 14:00', parseTime);
   if (from === undefined) return undefined;
-  const to = await ask(l10n.t('To (UTC)'), (value) => {
-    if (parseTime(value) <= parseTime(from)) throw new Error(l10n.t('The end must be after {0}.', from));
+  const to = await ask('To (UTC)', (value) => {
+    if (parseTime(value) <= parseTime(from)) throw new Error(`The end must be after ${from}.`);
   });
   return to === undefined ? undefined : { kind: 'between', from: parseTime(from), to: parseTime(to) };
 }
 
 async function ask(prompt: string, parse: (text: string) => unknown): Promise<string | undefined> {
   return window.showInputBox({
-    title: l10n.t('Time Range'),
+    title: 'Time Range',
     prompt,
     ignoreFocusOut: true,
     validateInput: (text) => {

@@ -1,4 +1,4 @@
-import { l10n, window } from 'vscode';
+import { window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
 import { printScope } from '../../kql/scopeLine.ts';
@@ -44,7 +44,7 @@ export function registerScope(
       const range = await pickTimeRange(app.scope.timeRange());
       if (!range) return;
       await app.scope.setTimeRange(range);
-      window.setStatusBarMessage(l10n.t('Time range: {0}', timeRangeLabel(range)), 3000);
+      window.setStatusBarMessage(`Time range: ${timeRangeLabel(range)}`, 3000);
     },
   };
 }
@@ -52,10 +52,10 @@ export function registerScope(
 function statusOf(app: App): ScopeStatus {
   const timeRange = timeRangeLabel(app.scope.timeRange());
   const { scope, error, origin } = app.scope.get();
-  if (error) return { scope: l10n.t('scope line has an error'), detail: error.message, warning: true, timeRange };
-  const words = printScope(scope) || l10n.t('nothing');
+  if (error) return { scope: 'scope line has an error', detail: error.message, warning: true, timeRange };
+  const words = printScope(scope) || 'nothing';
   const { estate } = app.estate;
-  if (!estate) return { scope: words, detail: l10n.t('The estate is not loaded yet.'), warning: false, timeRange };
+  if (!estate) return { scope: words, detail: 'The estate is not loaded yet.', warning: false, timeRange };
   const resolved = resolveScope(scope, estate);
   if (resolved.problems.length)
     return {
@@ -66,20 +66,16 @@ function statusOf(app: App): ScopeStatus {
     };
   const gaps = resolved.gaps.length
     ? ' ' +
-      l10n.t(
-        '{0} tenants of it could not be entered: {1}.',
-        resolved.gaps.length,
-        resolved.gaps
-          .map((gap) => gap.tenantName)
-          .slice(0, 5)
-          .join(', '),
-      )
+      `${resolved.gaps.length} tenants of it could not be entered: ${resolved.gaps
+        .map((gap) => gap.tenantName)
+        .slice(0, 5)
+        .join(', ')}.`
     : '';
   const from =
     origin === 'line'
-      ? l10n.t('From the scope line of this document.')
+      ? 'From the scope line of this document.'
       : origin === 'saved'
-        ? l10n.t('Saved for this document.')
-        : l10n.t('The scope of new documents.');
+        ? 'Saved for this document.'
+        : 'The scope of new documents.';
   return { scope: scopeLabel(resolved, estate), detail: `${words}. ${from}${gaps}`, warning: false, timeRange };
 }

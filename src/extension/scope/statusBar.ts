@@ -1,4 +1,4 @@
-import { MarkdownString, StatusBarAlignment, ThemeColor, l10n, window } from 'vscode';
+import { MarkdownString, StatusBarAlignment, ThemeColor, window } from 'vscode';
 import type { StatusBarItem } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import type { CommandId } from '../platform/commandIds.ts';
@@ -13,12 +13,12 @@ export interface ScopeStatus {
 
 /** The scope and the time range of the active query in the status bar; hidden while there is no query. */
 export class ScopeStatusBar implements Disposable {
-  private readonly scope = item('tenantscope.scope', 101, 'tenantscope.scope.pick', l10n.t('Tenantscope scope'));
+  private readonly scope = item('tenantscope.scope', 101, 'tenantscope.scope.pick', 'Tenantscope scope');
   private readonly timeRange = item(
     'tenantscope.timeRange',
     100,
     'tenantscope.timeRange.pick',
-    l10n.t('Tenantscope time range'),
+    'Tenantscope time range',
   );
 
   show(status: ScopeStatus | undefined): void {
@@ -29,10 +29,10 @@ export class ScopeStatusBar implements Disposable {
     }
     this.scope.text = `$(target) ${status.scope}`;
     this.scope.tooltip = new MarkdownString().appendText(status.detail);
-    this.scope.accessibilityInformation = { label: l10n.t('Scope: {0}. {1}', status.scope, status.detail) };
+    this.scope.accessibilityInformation = { label: `Scope: ${status.scope}. ${status.detail}` };
     this.scope.backgroundColor = status.warning ? new ThemeColor('statusBarItem.warningBackground') : undefined;
     this.timeRange.text = `$(watch) ${status.timeRange}`;
-    this.timeRange.tooltip = l10n.t('Time range sent with the query');
+    this.timeRange.tooltip = 'Time range sent with the query';
     this.scope.show();
     this.timeRange.show();
   }

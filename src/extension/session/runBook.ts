@@ -2,9 +2,9 @@ import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { RunId } from '../../model/ids.ts';
-import type { Run } from '../../model/run.ts';
-import type { RunRequest } from '../../model/run.ts';
+import type { Run, RunRequest } from '../../model/run.ts';
 import type { Worker } from '../platform/dataWorker.ts';
+import { STARTING, crashedRun, startingRun } from './startingRun.ts';
 
 /** A refusal is quicker than this once the worker is warm; the page need not open for it. */
 const PATIENCE_MS = 150;
@@ -17,7 +17,7 @@ export class RunBook implements Disposable {
   private readonly byId = new Map<RunId, Run>();
   private shownId: RunId | undefined;
   /** What is shown of a run that was asked for and has no snapshot yet. */
-  private preview: Run | undefined;
+  private starting: Run | undefined;
   /** The person gave up on the run that is only starting: it is cancelled as soon as it has an id. */
   private unwanted = false;
   private history: Promise<void> | undefined;
@@ -41,6 +41,12 @@ export class RunBook implements Disposable {
         this.accept(run);
       }),
     );
+    this.store.add(
+      worker.onExit((reason) => {
+        const now = new Date().toISOString();
+        for (const run of this.running) this.accept(crashedRun(run, reason.toData(), now));
+      }),
+    );
     this.store.add(this.changed);
     this.store.add(this.shownChanged);
     this.store.add(this.wanted);
@@ -53,7 +59,7 @@ export class RunBook implements Disposable {
     return this.runs.filter((run) => run.state === 'running');
   }
   get shown(): Run | undefined {
-    return (this.shownId === undefined ? undefined : this.byId.get(this.shownId)) ?? this.preview;
+    return (this.shownId === undefined ? undefined : this.byId.get(this.shownId)) ?? this.starting;
   }
 
   find(id: RunId): Run | undefined {
@@ -61,29 +67,32 @@ export class RunBook implements Disposable {
   }
 
   /**
-   * Starts a run and shows it; snapshots follow by themselves. Where the worker needs a moment (it may be loading its
-   * engine), `preview`
-   * is shown meanwhile; a refusal comes at once as a rule and then leaves on the page what was there.
+   * Starts a run and shows it from its first snapshot; more follow by themselves. Where the worker needs a moment (it
+   * may be loading its engine), the page says meanwhile that it starts; a refusal comes at once as a rule and then
+   * leaves on the page what was there.
    */
-  async start(request: RunRequest, preview: Run): Promise<RunId> {
+  async start(request: RunRequest): Promise<Run> {
     const before = this.shownId;
     this.unwanted = false;
     const timer = setTimeout(() => {
-      this.preview = preview;
+      this.starting = startingRun(request, new Date().toISOString());
       this.shownId = undefined;
-      this.shownChanged.fire(preview);
+      this.shownChanged.fire(this.starting);
       this.wanted.fire();
     }, PATIENCE_MS);
     try {
-      const { run } = await this.worker.request('runs.start', request);
+      const run = await this.worker.request('runs.start', request);
       clearTimeout(timer);
-      this.show(run);
-      if (this.unwanted) await this.cancel(run);
+      this.starting = undefined;
+      // Events overtake a reply at times: what came already is newer.
+      if (!this.byId.has(run.id)) this.accept(run);
+      this.show(run.id);
+      if (this.unwanted) await this.cancel(run.id);
       return run;
     } catch (error) {
       clearTimeout(timer);
-      if (this.preview) {
-        this.preview = undefined;
+      if (this.starting) {
+        this.starting = undefined;
         this.shownId = before;
         this.shownChanged.fire(this.shown);
       }
@@ -91,20 +100,21 @@ export class RunBook implements Disposable {
     }
   }
 
-  isPreview(id: RunId): boolean {
-    return this.preview?.id === id;
+  /** A run the worker has not planned yet: it has no rows, and nobody to ask for them. */
+  isStarting(id: RunId): boolean {
+    return this.starting !== undefined && id === STARTING;
   }
 
-  /** The run's results become the shown ones, whether or not its first snapshot has come, and their page opens. */
+  /** The run's results become the shown ones, and their page opens. */
   show(id: RunId): void {
     this.shownId = id;
-    if (this.byId.has(id)) this.preview = undefined;
+    this.starting = undefined;
     this.shownChanged.fire(this.shown);
     this.wanted.fire();
   }
 
   async cancel(id: RunId): Promise<void> {
-    if (this.isPreview(id)) {
+    if (this.isStarting(id)) {
       this.unwanted = true;
       return;
     }
@@ -146,7 +156,6 @@ export class RunBook implements Disposable {
 
   private accept(run: Run): void {
     this.byId.set(run.id, run);
-    if (run.id === this.shownId) this.preview = undefined;
     this.changed.fire(run);
   }
 }

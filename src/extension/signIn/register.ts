@@ -1,4 +1,4 @@
-import { l10n, window } from 'vscode';
+import { window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { AccountId, TenantId } from '../../model/ids.ts';
 import type { CloudFile } from '../../model/cloudFile.ts';
@@ -67,8 +67,8 @@ export function registerSignIn(
     'tenantscope.signIn.setSecret': async () => {
       const id = clientId();
       const secret = await window.showInputBox({
-        title: l10n.t('Secret of {0}', id),
-        prompt: l10n.t("Kept in VS Code's secret storage"),
+        title: `Secret of ${id}`,
+        prompt: "Kept in VS Code's secret storage",
         password: true,
         ignoreFocusOut: true,
       });

@@ -155,32 +155,15 @@ export class LanguageClient implements Disposable {
     void connection.worker.terminate();
   }
 
-  /** Keeps schemas as whole ones, so that a new thread can be told in one message. */
+  /** Keeps what a new thread must be told. */
   private remember(name: keyof LanguageService, input: unknown): void {
     if (name === 'setScopeNames') this.names = (input as { names: ScopeNames }).names;
     if (name === 'dropSchema') this.schemas.delete((input as { schemaId: string }).schemaId);
-    if (name !== 'setSchema') return;
-    const update = input as SchemaInput;
-    this.schemas.set(update.schemaId, update.incremental ? merged(this.schemas.get(update.schemaId), update) : update);
+    if (name === 'setSchema') this.schemas.set((input as SchemaInput).schemaId, input as SchemaInput);
   }
 
   private countDeadly(key: string): void {
     if (this.deadly.size > 50) this.deadly.clear();
     this.deadly.set(key, (this.deadly.get(key) ?? 0) + 1);
   }
-}
-
-function merged(known: SchemaInput | undefined, update: SchemaInput): SchemaInput {
-  const { incremental, ...rest } = update;
-  const gone = (list: readonly string[] | undefined, fresh: readonly { readonly name: string }[]): Set<string> =>
-    new Set([...(list ?? []), ...fresh.map((item) => item.name)]);
-  const tables = gone(incremental?.removeTables, update.tables),
-    functions = gone(incremental?.removeFunctions, update.functions);
-  const workspaces = update.workspaces ?? known?.workspaces;
-  return {
-    ...rest,
-    ...(workspaces === undefined ? {} : { workspaces }),
-    tables: [...(known?.tables ?? []).filter((table) => !tables.has(table.name)), ...update.tables],
-    functions: [...(known?.functions ?? []).filter((fn) => !functions.has(fn.name)), ...update.functions],
-  };
 }

@@ -10,7 +10,7 @@ import type { ScopeFunction, ScopeTable } from '../scopeSchema.ts';
  * Nothing here throws on bad text; a cancelled request rejects with `cancelled.byUser`.
  */
 export interface LanguageService {
-  /** Replaces what is known under `schemaId`, or with `incremental` changes only the tables and functions named. */
+  /** Replaces what is known under `schemaId`. */
   setSchema(input: SchemaInput): Promise<void>;
   dropSchema(input: { readonly schemaId: string }): Promise<void>;
   /** Loads the parser and builds the grammar (about a second) so that the first keystroke does not wait for it. */
@@ -58,8 +58,6 @@ export interface SchemaInput {
   readonly workspaces?: number;
   /** True while some workspaces could not tell their schema: unknown names are then warnings, not errors. */
   readonly partial?: boolean;
-  /** Adds or replaces the named ones and removes `remove`; everything else stays. */
-  readonly incremental?: { readonly removeTables?: readonly string[]; readonly removeFunctions?: readonly string[] };
 }
 
 export interface TextRange {

@@ -49,12 +49,7 @@ export class ScopeModel {
   private readonly facts = new Recent<string, unknown>(6000);
 
   update(input: SchemaInput): void {
-    if (input.incremental) {
-      for (const name of input.incremental.removeTables ?? []) this.tables.delete(name);
-      for (const name of input.incremental.removeFunctions ?? []) this.functions.delete(name);
-    } else {
-      this.dropAbsent(input);
-    }
+    this.dropAbsent(input);
     for (const table of input.tables) {
       const known = this.tables.get(table.name);
       this.tables.set(
@@ -68,7 +63,7 @@ export class ScopeModel {
       const same = known && known.fn.body === fn.body && known.fn.parameters === fn.parameters;
       this.functions.set(fn.name, { fn, symbol: same ? known.symbol : functionSymbol(fn) });
     }
-    this.workspaces = input.workspaces ?? this.workspaces;
+    this.workspaces = input.workspaces;
     this.partial = input.partial ?? false;
     this.globals = undefined;
     this.codes.clear();

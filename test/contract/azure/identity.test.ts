@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { AzureCliTokens, ClientSecretTokens, DeviceCodeTokens } from '../../../src/azure/identity/azureIdentity.ts';
+import { AzureCliTokens, ClientSecretTokens } from '../../../src/azure/identity/azureIdentity.ts';
 import { readClaims } from '../../../src/azure/identity/jwt.ts';
 import { VerifiedTokens } from '../../../src/azure/identity/verifiedTokens.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
@@ -62,34 +62,6 @@ test('a secret that is wrong, and an authority that is not there', async () => {
     ).getToken(ask),
     (error: Error & { code: string }) => error.code.startsWith('network.'),
   );
-});
-
-test('a device code is shown for the home tenant alone, until another is asked for', async () => {
-  const shown: string[] = [];
-  const device = new DeviceCodeTokens(emulator.cloud, {
-    tenantId: HOME,
-    show: (code) => {
-      shown.push(code.tenant);
-      emulator.answerDevice('engineer@provider.example', code.userCode);
-    },
-  });
-  const tokens = new VerifiedTokens(device);
-  assert.equal(
-    readClaims((await tokens.getToken({ account: device.account, tenant: HOME, audience: ARM })).token)?.tid,
-    HOME,
-  );
-  await assert.rejects(tokens.getToken({ account: device.account, tenant: FABRIKAM, audience: ARM }), {
-    code: 'auth.interactionRequired',
-  });
-  assert.deepEqual(shown, [HOME]);
-  device.signInTo(FABRIKAM);
-  tokens.forget();
-  assert.equal(
-    readClaims((await tokens.getToken({ account: device.account, tenant: FABRIKAM, audience: ARM })).token)?.tid,
-    FABRIKAM,
-    'a second tenant has a sign-in of its own',
-  );
-  assert.deepEqual(shown, [HOME, FABRIKAM]);
 });
 
 test('the Azure CLI: who is signed in, and what to do where nobody is', async (t) => {

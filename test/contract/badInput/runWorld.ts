@@ -11,6 +11,7 @@ import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
 import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
+import { targetName } from '../../../src/model/run.ts';
 import type { Run, Target } from '../../../src/model/run.ts';
 import { connect, signedIn } from '../azure/connect.ts';
 import type { Connection } from '../azure/connect.ts';
@@ -85,10 +86,10 @@ export async function openRunWorld(): Promise<RunWorld> {
       estate: () => estate.load(),
       readQuery,
     });
-    const play = async (query: string): Promise<Run> =>
-      runs.ended(
-        await runs.start({ query, scope: EVERYTHING, timeRange: { kind: 'last', minutes: 60 }, mode: 'perWorkspace' }),
-      );
+    const play = async (query: string): Promise<Run> => {
+      const { id } = await runs.start({ query, scope: EVERYTHING, timeRange: { kind: 'last', minutes: 60 } });
+      return runs.ended(id);
+    };
     return {
       connection,
       estate,
@@ -119,7 +120,7 @@ export async function openRunWorld(): Promise<RunWorld> {
 }
 
 export function targetOf(run: Run, workspace: string): Target {
-  return run.targets.find((target) => target.workspaceName === workspace)!;
+  return run.targets.find((target) => targetName(target) === workspace)!;
 }
 
 /** A whole answer of the query API as a fault gives it in place of the service's own. */

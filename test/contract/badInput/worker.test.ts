@@ -80,7 +80,6 @@ describe('bad input at the data worker', () => {
         query: 'Heartbeat | take 2',
         scope: EVERYTHING,
         timeRange: { kind: 'last', minutes: 60 },
-        mode: 'perWorkspace',
       }),
     );
 

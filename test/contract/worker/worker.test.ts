@@ -13,6 +13,7 @@ import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { SignIn } from '../../../src/protocol/settings.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
+import { RunBook } from '../../../src/extension/session/runBook.ts';
 import { startWorker } from '../../../src/worker/client.ts';
 import type { WorkerProcess } from '../../../src/worker/client.ts';
 import { RUNS_SOURCES } from '../../harness/sources.ts';
@@ -27,7 +28,7 @@ const NOBODY = {
     throw new AppError('auth.signInRequired', 'Nobody is signed in.');
   },
 };
-const REQUEST = { scope: EVERYTHING, timeRange: { kind: 'last', minutes: 1440 }, mode: 'perWorkspace' } as const;
+const REQUEST = { scope: EVERYTHING, timeRange: { kind: 'last', minutes: 1440 } } as const;
 
 describe('the data worker as a process, on the sample estate', () => {
   let emulator: Emulator;
@@ -157,14 +158,13 @@ describe('the data worker as a process, on the sample estate', () => {
     const worker = await start('b');
     await worker.request('estate.load', { refresh: false });
     emulator.faults.add({ match: { service: 'logs' }, fault: { kind: 'hang' } });
-    const ended = play(worker, 'Heartbeat | count');
-    const begun = new Promise<void>((resolve) => {
-      const listener = worker.on('run.changed', () => {
-        listener.dispose();
-        resolve();
+    const runs = new RunBook(worker);
+    const ended = new Promise<Run>((resolve) => {
+      runs.onDidChange((run) => {
+        if (run && run.state !== 'running') resolve(run);
       });
     });
-    await begun;
+    await runs.start({ ...REQUEST, query: 'Heartbeat | count' });
     const waiting = worker.request('estate.load', { refresh: true });
     const exit = new Promise<AppError>((resolve) => {
       worker.onExit(resolve);

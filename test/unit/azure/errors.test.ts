@@ -56,6 +56,26 @@ test("a semantic error says in the service's words what the workspace does not h
   });
   assert.equal(error.code, 'query.semantic');
   assert.equal(error.message, "'where' operator: Failed to resolve table or column expression named 'X'.");
+  assert.deepEqual(error.data, { kqlCode: 'SEM0100', unresolved: { kind: 'table', name: 'X' } });
+});
+
+test('which name means nothing there, and as what, is read from the sentence here and nowhere else', () => {
+  const unresolved = (outer: string, message: string): unknown =>
+    answer(400, {
+      error: {
+        code: 'BadArgumentError',
+        message: 'm',
+        innererror: { code: outer, message: 'm', innererror: { code: 'SEM0100', message } },
+      },
+    }).data?.['unresolved'];
+  const said: [string, unknown][] = [
+    ["Failed to resolve table or column expression named 'App_CL'", { kind: 'table', name: 'App_CL' }],
+    ["'where' operator: Failed to resolve column or scalar expression named 'x'", { kind: 'column', name: 'x' }],
+    ["'project' operator: Failed to resolve scalar expression named 'a b'", { kind: 'column', name: 'a b' }],
+    ["Function 'bin' cannot be invoked.", undefined],
+  ];
+  for (const [message, expected] of said) assert.deepEqual(unresolved('SemanticError', message), expected, message);
+  assert.equal(unresolved('SyntaxError', said[0]![0]), undefined);
 });
 
 test('every status has one meaning, and says whether another try can help', () => {

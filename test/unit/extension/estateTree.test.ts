@@ -5,6 +5,10 @@ import { scopeAfterTicks, scopeOfNode } from '../../../src/extension/estateTree/
 import type { ScopeNode, TreeNode } from '../../../src/extension/estateTree/treeNode.ts';
 import { childrenOf, problemNodes, toTreeNode } from '../../../src/extension/estateTree/treeNode.ts';
 import { textsOf, tooltipOf, workspaceBadges } from '../../../src/extension/estateTree/treeTexts.ts';
+import { AppError } from '../../../src/base/errors.ts';
+import type { Outcome } from '../../../src/base/outcome.ts';
+import type { Worker } from '../../../src/extension/platform/dataWorker.ts';
+import { WorkspaceDetails } from '../../../src/extension/estateTree/workspaceDetails.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { sampleEstate, workspace } from './sampleEstate.ts';
 
@@ -99,6 +103,39 @@ test('names of others are text in a tooltip, whatever they hold', () => {
   assert.match(text, /Customer: \\\*\\\*bold\\\*\\\* \\\[link\\\]\\\(command\\:evil\\\)/);
   assert.match(text, /Region: \\!\\\[x\\\]/);
   assert.match(text, /``note=`x` <img src=x> \[a\]\(command:evil\)``/);
+});
+
+test('a tooltip says when data came last, that none did, or why that is not known', async () => {
+  const answers: Outcome<string | null>[] = [
+    { ok: false, error: { code: 'access.insufficient', message: 'You may not query it.', retryable: false } },
+    { ok: true, value: '2026-11-29T03:00:00Z' },
+  ];
+  let refused = 0;
+  const details = (wanted: boolean): WorkspaceDetails =>
+    new WorkspaceDetails(
+      {
+        request: (async (_name: string, { workspaces }: { workspaces: string[] }) => {
+          const lastData = answers.shift();
+          if (lastData) return [{ workspace: workspaces[0], lastData }];
+          refused++;
+          throw new AppError('network.unreachable', 'No network.');
+        }) as unknown as Worker['request'],
+        on: () => ({ dispose: () => undefined }),
+        onExit: () => ({ dispose: () => undefined }),
+      },
+      () => wanted,
+    );
+  const node = find('law-one') as ScopeNode & { kind: 'workspace' };
+  const line = (lastData: Outcome<string | null> | undefined): string | undefined =>
+    /^Last data: .*$/m.exec(tooltipOf(node, NAMES, lastData) ?? '')?.[0].trimEnd();
+  const some = details(true);
+  assert.equal(line(await some.lastDataOf(node.workspace)), 'Last data: unknown: You may not query it\\.');
+  assert.equal(line(await some.lastDataOf(node.workspace)), 'Last data: 2026-11-29T03:00:00Z', 'a failure is not kept');
+  assert.equal(line(await some.lastDataOf(node.workspace)), 'Last data: 2026-11-29T03:00:00Z', 'an answer is');
+  assert.equal(line({ ok: true, value: null }), 'Last data: none');
+  assert.equal(line(await details(true).lastDataOf(node.workspace)), 'Last data: unknown: No network\\.');
+  assert.equal(line(await details(false).lastDataOf(node.workspace)), undefined);
+  assert.equal(refused, 1, 'who does not want it asked is not asked');
 });
 
 test('a group is written as the group it is, a hidden part of it by what is shown', () => {

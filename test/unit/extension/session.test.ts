@@ -5,14 +5,12 @@ import { Emitter } from '../../../src/base/event.ts';
 import type { Worker, WorkerConnection, WorkerOptions } from '../../../src/extension/platform/dataWorker.ts';
 import { DataWorker } from '../../../src/extension/platform/dataWorker.ts';
 import { EstateModel } from '../../../src/extension/session/estateModel.ts';
-import { previewRun } from '../../../src/extension/runs/previewRun.ts';
 import { RunBook } from '../../../src/extension/session/runBook.ts';
 import { blockAt } from '../../../src/extension/session/queryBlocks.ts';
 import type { QueryBlock } from '../../../src/kql/language/face.ts';
 import { PUBLIC_CLOUD } from '../../../src/model/cloud.ts';
 import type { Estate } from '../../../src/model/estate.ts';
 import { toRunId } from '../../../src/model/ids.ts';
-import type { Run } from '../../../src/model/run.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import type { RunRequest } from '../../../src/model/run.ts';
 import { sampleEstate } from './sampleEstate.ts';
@@ -177,17 +175,19 @@ const REQUEST: RunRequest = {
   query: 'Heartbeat',
   scope: EVERYTHING,
   timeRange: { kind: 'inQuery' },
-  mode: 'perWorkspace',
 };
 
-test('while the worker is busy starting, everybody who will be asked is shown waiting', async (context) => {
+/** The first snapshot, as far as these tests look. */
+const FIRST = { id: toRunId('r1'), state: 'running', startedAt: '2026-11-22T10:00:00Z', targets: [] } as const;
+
+test('while the worker is busy starting, the page says so; then everybody who will be asked is shown waiting', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   let answer: (value: unknown) => void = () => undefined;
   let asked: () => void = () => undefined;
   const sent = new Promise<void>((resolve) => {
     asked = resolve;
   });
-  const { options, emit } = scripted({
+  const { options } = scripted({
     'runs.start': () => {
       asked();
       return new Promise((resolve) => {
@@ -196,20 +196,22 @@ test('while the worker is busy starting, everybody who will be asked is shown wa
     },
   });
   const runs = new RunBook(new DataWorker(options));
-  const started = runs.start(REQUEST, previewRun(REQUEST, sampleEstate(), '2026-11-22T10:00:00Z'));
+  const started = runs.start(REQUEST);
   await sent;
   const shown = (): typeof runs.shown => runs.shown;
   assert.equal(shown(), undefined);
   context.mock.timers.tick(200);
   assert.deepEqual(
-    shown()?.targets.map((target) => target.state),
-    ['waiting', 'waiting', 'waiting'],
+    [shown()?.id, shown()?.query, shown()?.completeness.sentence],
+    ['starting', 'Heartbeat', 'Starting'],
   );
-  answer({ run: toRunId('r1') });
+  answer({ ...FIRST, targets: [{ state: 'waiting' }] });
   await started;
-  assert.equal(shown()?.id, 'starting');
-  emit('run.changed', { id: 'r1', state: 'running', startedAt: '2026-11-22T10:00:00Z' });
-  assert.equal(shown()?.id, 'r1');
+  assert.deepEqual(
+    [shown()?.id, shown()?.targets.map((target) => target.state)],
+    ['r1', ['waiting']],
+    'the first snapshot is the answer to the question',
+  );
 });
 
 test('giving up on a run that is only starting cancels it as soon as it has an id', async () => {
@@ -218,7 +220,7 @@ test('giving up on a run that is only starting cancels it as soon as it has an i
     'runs.start': () =>
       new Promise((resolve) => {
         setTimeout(() => {
-          resolve({ run: toRunId('r1') });
+          resolve(FIRST);
         }, 200);
       }),
     'runs.cancel': (input) => {
@@ -228,36 +230,65 @@ test('giving up on a run that is only starting cancels it as soon as it has an i
   });
   const runs = new RunBook(new DataWorker(options));
   runs.onDidShow((run) => {
-    if (run && runs.isPreview(run.id)) void runs.cancel(run.id);
+    if (run && runs.isStarting(run.id)) void runs.cancel(run.id);
   });
-  await runs.start(REQUEST, previewRun(REQUEST, sampleEstate(), ''));
+  await runs.start(REQUEST);
   assert.deepEqual(cancelled, [{ run: 'r1' }]);
 });
 
 test('a refusal puts back on the page what was there', async () => {
-  const { options, emit, fail } = scripted({ 'runs.start': () => ({ run: toRunId('r1') }) });
+  const { options, emit, fail } = scripted({ 'runs.start': () => FIRST });
   const runs = new RunBook(new DataWorker(options));
-  await runs.start(REQUEST, previewRun(REQUEST, undefined, ''));
+  await runs.start(REQUEST);
   emit('run.changed', { id: 'r1', state: 'finished', startedAt: '2026-11-22T10:00:00Z' });
   fail(new AppError('query.syntax', 'Nothing was sent.'));
-  await assert.rejects(runs.start(REQUEST, previewRun(REQUEST, undefined, '')), { code: 'query.syntax' });
+  await assert.rejects(runs.start(REQUEST), { code: 'query.syntax' });
   assert.equal(runs.shown?.id, 'r1');
 });
 
+test('a worker that dies fails its runs with the reason, and leaves those alone that had ended', async () => {
+  const { options, emit, exit } = scripted({ 'runs.start': () => FIRST });
+  const runs = new RunBook(new DataWorker(options));
+  const done = { ...FIRST, id: toRunId('r0'), state: 'finished' };
+  await runs.start(REQUEST);
+  emit('run.changed', done);
+  emit('run.changed', {
+    ...FIRST,
+    completeness: { asked: 1 },
+    rowCount: 7,
+    targets: [
+      { kind: 'workspace', workspace: 'w', state: 'answered', rows: 7 },
+      { kind: 'tenant', tenant: 't', state: 'skipped', rows: 0 },
+    ],
+  });
+  exit();
+  const run = runs.find(toRunId('r1'))!;
+  assert.deepEqual([run.state, run.error?.code, run.rowCount], ['failed', 'engine.crashed', 0]);
+  assert.deepEqual(
+    run.targets.map((target) => [target.state, target.error?.code]),
+    [
+      ['failed', 'engine.crashed'],
+      ['skipped', undefined],
+    ],
+  );
+  assert.equal(run.completeness.sentence, '0 of 1 workspaces answered: the data worker crashed');
+  assert.deepEqual(run.completeness.missing, [
+    { reason: 'lost in a crash', count: 2, workspaces: ['w'], tenants: ['t'] },
+  ]);
+  assert.equal(runs.find(toRunId('r0'))!.state, 'finished');
+});
+
 test('a run is shown as soon as it is started, and its snapshots follow', async () => {
-  const { options, emit } = scripted({ 'runs.start': () => ({ run: toRunId('r1') }) });
+  const { options, emit } = scripted({ 'runs.start': () => FIRST });
   const runs = new RunBook(new DataWorker(options) satisfies Worker);
   let wanted = 0;
   runs.onWanted(() => {
     wanted++;
   });
-  await runs.start(REQUEST, previewRun(REQUEST, sampleEstate(), '2026-11-22T10:00:00Z'));
-  assert.deepEqual([wanted, runs.shown], [1, undefined]);
-  emit('run.changed', { id: 'r1', state: 'running', startedAt: '2026-11-22T10:00:00Z' } satisfies
-    | Partial<Run>
-    | object);
-  assert.equal(runs.shown?.state, 'running');
-  assert.equal(runs.running.length, 1);
+  await runs.start(REQUEST);
+  assert.deepEqual([wanted, runs.shown?.state, runs.running.length], [1, 'running', 1]);
+  emit('run.changed', { ...FIRST, rowCount: 7 });
+  assert.equal(runs.shown?.rowCount, 7);
 });
 
 function block(start: number, end: number, kind: QueryBlock['kind'] = 'query'): QueryBlock {

@@ -4,13 +4,13 @@ import { exportName } from '../../../src/extension/results/exportName.ts';
 import { labelOfTargets, toRunView } from '../../../src/extension/results/toRunView.ts';
 import { textsOfRun } from '../../../src/extension/runs/runTexts.ts';
 import { titleOfQuery } from '../../../src/extension/session/queryTitle.ts';
-import { tenantTargetKey } from '../../../src/core/runs/planRun.ts';
 import { toCustomerKey, toRunId, toTenantId, toWorkspaceKey } from '../../../src/model/ids.ts';
-import type { Run, Target } from '../../../src/model/run.ts';
+import type { Run, TenantTarget, WorkspaceTarget } from '../../../src/model/run.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 
-function target(name: string, change: Partial<Target> = {}): Target {
+function target(name: string, change: Partial<WorkspaceTarget> = {}): WorkspaceTarget {
   return {
+    kind: 'workspace',
     workspace: toWorkspaceKey(name),
     workspaceName: name,
     customer: toCustomerKey('contoso'),
@@ -31,7 +31,6 @@ function run(change: Partial<Run> = {}): Run {
     query: '// Silent machines\nHeartbeat | count',
     scope: EVERYTHING,
     timeRange: { kind: 'last', minutes: 60 },
-    mode: 'perWorkspace',
     state: 'running',
     startedAt: '2026-11-22T10:00:00.000Z',
     targets: [
@@ -83,6 +82,20 @@ test('signing in is not offered for a failure it would not mend', () => {
   assert.equal(view.targets[0]?.canSignIn, undefined);
 });
 
+const { workspace: _key, workspaceName: _name, ...facts } = target('x');
+const shut: TenantTarget = {
+  ...facts,
+  kind: 'tenant',
+  tenant: toTenantId('locked'),
+  tenantName: 'Locked',
+  state: 'skipped',
+};
+
+test('a tenant that could not be entered stands for all its workspaces, and is told from every other target', () => {
+  const [view] = toRunView(run({ targets: [shut] }), 0).targets;
+  assert.deepEqual([view?.workspace, view?.workspaceName, view?.state], ['tenant:locked', 'all of Locked', 'skipped']);
+});
+
 test('the scope label counts whom this run asked', () => {
   assert.equal(labelOfTargets([]), 'no workspaces');
   assert.equal(labelOfTargets([target('law-one')]), 'law-one (Contoso)');
@@ -90,10 +103,7 @@ test('the scope label counts whom this run asked', () => {
     labelOfTargets([target('a'), target('b'), target('c', { customer: toCustomerKey('fabrikam') })]),
     '3 workspaces, 2 customers',
   );
-  assert.equal(
-    labelOfTargets([target('a'), target('b'), target('all of x', { workspace: tenantTargetKey('locked') })]),
-    '2 workspaces, 1 customer',
-  );
+  assert.equal(labelOfTargets([target('a'), target('b'), shut]), '2 workspaces, 1 customer');
 });
 
 test('a query is called by its first comment that is no directive, else by its first line', () => {

@@ -91,12 +91,7 @@ test('after a crash the next request starts another thread, which knows the sche
     },
   });
   await broken.service.setSchema({ schemaId: 'a', tables: [table], functions: [] });
-  await broken.service.setSchema({
-    schemaId: 'a',
-    tables: [{ ...table, name: 'Perf' }],
-    functions: [],
-    incremental: {},
-  });
+  await broken.service.setSchema({ schemaId: 'b', tables: [{ ...table, name: 'Perf' }], functions: [] });
   await assert.rejects(broken.service.blocks({ text: 'crash' }), { code: 'bug.languageService' });
   assert.deepEqual(crashes, ['1 planted']);
   assert.deepEqual(await broken.service.blocks({ text: 'fine' }), [{ start: 2 }]);

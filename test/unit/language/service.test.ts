@@ -328,9 +328,11 @@ describe('diagnostics', () => {
     assert.deepEqual(await of('V | take 1', 'live'), ['warning KS204 V']);
     await service.setSchema({
       schemaId: 'live',
-      tables: [{ name: 'V', columns: [] }],
+      tables: [
+        { name: 'T', columns: [] },
+        { name: 'V', columns: [] },
+      ],
       functions: [],
-      incremental: { removeTables: ['U'] },
     });
     assert.deepEqual(
       [await of('V', 'live'), await of('T', 'live'), await of('U | take 1', 'live')],

@@ -2,14 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tenant } from '../../../src/model/estate.ts';
 import { toCustomerKey, toTenantId } from '../../../src/model/ids.ts';
+import { targetKey } from '../../../src/model/run.ts';
 import { RunHistory } from '../../../src/core/runs/runHistory.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { answer, estateOf, failure, runWorld, targetStates } from './world.ts';
 
 const one = answer(['n'], [[1]]);
-const REQUEST = { query: 'T', scope: EVERYTHING, timeRange: { kind: 'inQuery' }, mode: 'perWorkspace' } as const;
+const REQUEST = { query: 'T', scope: EVERYTHING, timeRange: { kind: 'inQuery' } } as const;
+/** A refusal as the query API's client hands it on: the name that means nothing there is a fact beside the words. */
+const unresolved = (kind: 'table' | 'column', name: string, message: string) =>
+  failure('query.semantic', message, false, { unresolved: { kind, name } });
 const gone = (name: string) =>
-  failure('query.semantic', `'where' operator: Failed to resolve table or column expression named '${name}'`);
+  unresolved('table', name, `'where' operator: Failed to resolve table or column expression named '${name}'`);
 
 test('every workspace answers: rows, states, one sentence', async () => {
   const { play, logs, store } = runWorld(
@@ -40,11 +44,7 @@ test('every workspace answers: rows, states, one sentence', async () => {
     timespan: 'PT60M',
   });
   assert.equal(store.rows.get(run.id)!.size, 3);
-  assert.deepEqual(
-    store.arranged.get(run.id),
-    run.targets.map((target) => target.workspace),
-    'rows are put in the order of the targets',
-  );
+  assert.deepEqual(store.arranged.get(run.id), run.targets.map(targetKey), 'rows are put in the order of the targets');
 });
 
 test('a failure is a state of its target; only what may pass is tried again, three times at most', async () => {
@@ -91,7 +91,7 @@ test('cancelling ends the run within a moment, keeps what came, and sends nothin
     ({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? one : 'hang'),
     estateOf(8),
   );
-  const id = await service.start({ ...REQUEST });
+  const { id } = await service.start({ ...REQUEST });
   await clock.run(clock.sleep(500));
   service.cancel(id);
   const run = await clock.run(service.ended(id));
@@ -153,7 +153,7 @@ test('a table that some workspaces lack is no failure; one that nobody has fails
   const named = await runWorld(
     ({ workspaceGuid }) =>
       workspaceGuid === 'guid-1'
-        ? failure('query.semantic', "Failed to resolve column or scalar expression named 'App_CL'")
+        ? unresolved('column', 'App_CL', "Failed to resolve column or scalar expression named 'App_CL'")
         : one,
     estateOf(2),
     facts,
@@ -163,7 +163,7 @@ test('a table that some workspaces lack is no failure; one that nobody has fails
   const column = await runWorld(
     ({ workspaceGuid }) =>
       workspaceGuid === 'guid-1'
-        ? failure('query.semantic', "'where' operator: Failed to resolve column or scalar expression named 'x'")
+        ? unresolved('column', 'x', "'where' operator: Failed to resolve column or scalar expression named 'x'")
         : one,
     estateOf(2),
   ).play();
@@ -335,4 +335,35 @@ test('history survives the program and a damaged line', async () => {
   );
   await second.service.discard(run.id);
   assert.equal(text, '');
+});
+
+test('history of before targets had kinds: a tenant that was written as a workspace is one again', async () => {
+  const { kind: _kind, ...workspace } = { ...(await runWorld(() => one, estateOf(1)).play()).targets[0]! };
+  const old = {
+    id: 'old',
+    startedAt: '2026-01-01T00:00:00Z',
+    mode: 'perWorkspace',
+    targets: [workspace, { ...workspace, workspace: 'tenant:tx', workspaceName: 'all of Woodgrove', tenant: 'tx' }],
+  };
+  const history = new RunHistory({
+    read: async () => JSON.stringify({ v: 1, run: old }),
+    write: async () => undefined,
+  });
+  const [run] = await history.load();
+  assert.deepEqual(run!.targets.map(targetKey), ['/ws/1', 'tenant:tx']);
+  assert.deepEqual(
+    run!.targets.map((target) => target.kind),
+    ['workspace', 'tenant'],
+  );
+});
+
+test('the first snapshot is the answer to the start: everybody who will be asked, and who cannot be', async () => {
+  const { service, clock, logs } = runWorld(
+    () => one,
+    estateOf(2, (workspace, i) => (i === 0 ? { ...workspace, paths: [] } : workspace)),
+  );
+  const first = await service.start({ ...REQUEST });
+  assert.deepEqual([first.state, targetStates(first)], ['running', ['ws1 skipped', 'ws2 waiting']]);
+  await clock.run(service.ended(first.id));
+  assert.equal(logs.asked.length, 1);
 });

@@ -11,6 +11,7 @@ import {
 } from '../../../src/model/ids.ts';
 import type { AccessPath, Estate, Tenant, Workspace } from '../../../src/model/estate.ts';
 import type { Cell, Column, KqlType } from '../../../src/model/kqlType.ts';
+import { targetName } from '../../../src/model/run.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { LogsAnswer, LogsPort, LogsQuery } from '../../../src/ports/logs.ts';
 import type { RowStore } from '../../../src/ports/rows.ts';
@@ -192,14 +193,14 @@ export function runWorld(script: Script, estate: Estate, more: Partial<RunWorld>
   });
   /** Starts a run of `Heartbeat` over everything and plays it to its end. */
   const play = async (query = 'Heartbeat', scope = EVERYTHING): Promise<Run> => {
-    const id = await service.start({ query, scope, timeRange: { kind: 'last', minutes: 60 }, mode: 'perWorkspace' });
+    const { id } = await service.start({ query, scope, timeRange: { kind: 'last', minutes: 60 } });
     return clock.run(service.ended(id));
   };
   return { clock, logs, store, service, snapshots, play };
 }
 
 export function targetStates(run: Run): string[] {
-  return run.targets.map((target) => `${target.workspaceName} ${target.state}`);
+  return run.targets.map((target) => `${targetName(target)} ${target.state}`);
 }
 export function errorOf(error: unknown): Partial<AppErrorData> {
   const { code, message } = error as AppErrorData;

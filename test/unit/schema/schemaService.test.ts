@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LocalSignal } from '../../../src/base/rpc.ts';
+import { QUERY_LIMITS } from '../../../src/core/fanOut/quotaLimits.ts';
+import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
 import { SchemaService } from '../../../src/core/schema/schemaService.ts';
 import type { WorkspaceSchema } from '../../../src/ports/logs.ts';
 import { toSchemaInput } from '../../../src/extension/editor/toSchemaInput.ts';
@@ -28,9 +30,8 @@ function world(answers: Readonly<Record<string, WorkspaceSchema | Error>>) {
     most = 0;
   const estate = estateOf(Object.keys(answers).length);
   const service = new SchemaService({
-    clock,
     estate: async () => estate,
-    parallel: 2,
+    quota: new QuotaScheduler(clock, { ...QUERY_LIMITS, background: { atOnce: 2, startsPerWindow: 100 } }),
     logs: {
       schema: async (_issuer, guid) => {
         asked.push(guid);
@@ -56,7 +57,15 @@ test('the schemas of a scope, merged with counts; who does not tell is named', a
   const answer = toScopeSchema(await clock.run(service.forScope(keys)));
   assert.equal(most(), 2);
   assert.equal(answer.workspaces, 3);
-  assert.deepEqual(answer.problems, [{ workspace: '/ws/3', message: 'Not for you.' }]);
+  assert.deepEqual(answer.problems, [
+    { workspace: '/ws/3', error: { code: 'access.denied', message: 'Not for you.', retryable: false } },
+  ]);
+  assert.equal(answer.completeness.sentence, '3 of 4 workspaces answered, 1 no access');
+  assert.equal(
+    toScopeSchema(await clock.run(service.forScope(keys))).completeness.sentence,
+    answer.completeness.sentence,
+    'what is kept from before has answered',
+  );
   const [table] = answer.tables;
   assert.deepEqual([table!.name, table!.have], ['Heartbeat', 3]);
   assert.deepEqual(

@@ -20,12 +20,7 @@ describe('charts of a run', () => {
     });
     for (const [key, rows] of Object.entries(answers)) {
       const [customer, workspace] = key.split('/');
-      await run.append(
-        key,
-        { customer: customer!, tenant: 't', workspace: workspace!, subscriptionId: 's', resourceId: key },
-        columns,
-        [...rows],
-      );
+      await run.append(key, { customer: customer!, tenant: 't', workspace: workspace! }, columns, [...rows]);
     }
     return run;
   }

@@ -11,8 +11,6 @@ const who = (workspace: string, customer = 'Contoso') => ({
   customer,
   tenant: `${customer} AD`,
   workspace,
-  subscriptionId: 's',
-  resourceId: `/${workspace}`,
 });
 const columns = (...specs: string[]): Column[] =>
   specs.map((spec) => {

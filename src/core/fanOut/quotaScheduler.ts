@@ -2,14 +2,17 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { cancelled } from '../../base/errors.ts';
 import { LocalSignal } from '../../base/rpc.ts';
-import { QUERY_LIMITS } from './limits.ts';
-import type { QuotaLimits } from './limits.ts';
+import { QUERY_LIMITS } from './quotaLimits.ts';
+import type { QuotaLimits } from './quotaLimits.ts';
 
 /** Who asks: the credential whose quota it is, and the run, so that two runs on one credential take turns. */
 export interface Turn {
   readonly credential: string;
   readonly run: string;
-  /** Ahead of the run's own queue: it waited before. */ readonly again?: boolean;
+  /** Ahead of the run's own queue: it waited before. */
+  readonly again?: boolean;
+  /** Nobody waits for it: it goes behind everything else, and takes only the share that the limits leave it. */
+  readonly background?: boolean;
 }
 
 /**
@@ -20,7 +23,8 @@ export interface Turn {
  */
 export class QuotaScheduler {
   private readonly lanes = new Map<string, Lane>();
-  private readonly clock: Clock;
+  /** The time everything here goes by. */
+  readonly clock: Clock;
   private readonly limits: QuotaLimits;
 
   constructor(clock: Clock, limits: QuotaLimits = QUERY_LIMITS) {
@@ -62,14 +66,44 @@ interface Waiter {
   start(waitedMs: number): void;
 }
 
+/** Those of one run that wait; never empty. */
+interface Queue {
+  readonly waiters: Waiter[];
+  readonly background: boolean;
+}
+
+/** The starts of the last `span` milliseconds, of which there may be `most`. */
+class StartWindow {
+  private readonly starts: number[] = [];
+  private readonly most: number;
+  private readonly span: number;
+
+  constructor(most: number, span: number) {
+    this.most = most;
+    this.span = span;
+  }
+
+  note(now: number): void {
+    this.starts.push(now);
+  }
+
+  /** When another start fits; 0 where it does at once. */
+  freeAt(now: number): number {
+    while (this.starts.length > 0 && this.starts[0]! + this.span <= now) this.starts.shift();
+    return this.starts.length < this.most ? 0 : this.starts[this.starts.length - this.most]! + this.span;
+  }
+}
+
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 60_000;
 
 /** One credential's queue. */
 class Lane {
-  private readonly queues = new Map<string, Waiter[]>();
-  private readonly starts: number[] = [];
+  private readonly queues = new Map<string, Queue>();
+  private readonly starts: StartWindow;
+  private readonly backgroundStarts: StartWindow;
   private running = 0;
+  private backgroundRunning = 0;
   private pausedUntil = 0;
   private refusals = 0;
   private wake: { readonly at: number; readonly signal: LocalSignal } | undefined;
@@ -80,6 +114,9 @@ class Lane {
   constructor(clock: Clock, limits: QuotaLimits) {
     this.clock = clock;
     this.limits = limits;
+    const span = limits.windowMs + limits.windowMarginMs;
+    this.starts = new StartWindow(limits.startsPerWindow, span);
+    this.backgroundStarts = new StartWindow(limits.background?.startsPerWindow ?? limits.startsPerWindow, span);
   }
 
   take<T>(turn: Turn, work: (waitedMs: number) => Promise<T>, signal: CancelSignal): Promise<T> {
@@ -97,14 +134,15 @@ class Lane {
             .then(resolve, reject)
             .finally(() => {
               this.running--;
+              if (turn.background) this.backgroundRunning--;
               this.pump();
             });
         },
       };
       signal.addEventListener('abort', abandon);
-      const queue = this.queues.get(turn.run) ?? [];
-      if (turn.again) queue.unshift(waiter);
-      else queue.push(waiter);
+      const queue = this.queues.get(turn.run) ?? { waiters: [], background: turn.background ?? false };
+      if (turn.again) queue.waiters.unshift(waiter);
+      else queue.waiters.push(waiter);
       this.queues.set(turn.run, queue);
       this.pump();
     });
@@ -124,17 +162,24 @@ class Lane {
 
   /** Starts all that may start now, and wakes up when the next one may. */
   private pump(): void {
-    while (this.queues.size > 0 && this.running < this.limits.atOnce) {
+    for (let next = this.next(); next; next = this.next()) {
+      const [name, queue] = next;
       const now = this.clock.now();
-      const at = this.mayStartAt(now);
+      const at = this.mayStartAt(now, queue);
       if (at > now) {
         this.wakeAt(at, now);
         return;
       }
-      const waiter = this.next();
-      if (!waiter) break;
+      // The queue whose turn it was goes to the end of the line.
+      const waiter = queue.waiters.shift()!;
+      this.queues.delete(name);
+      if (queue.waiters.length > 0) this.queues.set(name, queue);
       this.running++;
-      this.starts.push(now);
+      this.starts.note(now);
+      if (queue.background) {
+        this.backgroundRunning++;
+        this.backgroundStarts.note(now);
+      }
       waiter.start(now - waiter.since);
     }
     // A timer left behind would keep a process alive that has nothing to do.
@@ -144,12 +189,12 @@ class Lane {
     }
   }
 
-  private mayStartAt(now: number): number {
-    const { startsPerWindow, windowMs, windowMarginMs } = this.limits;
-    const span = windowMs + windowMarginMs;
-    while (this.starts.length > 0 && this.starts[0]! + span <= now) this.starts.shift();
-    const window = this.starts.length < startsPerWindow ? 0 : this.starts[this.starts.length - startsPerWindow]! + span;
-    return Math.max(window, this.pausedUntil);
+  private mayStartAt(now: number, queue: Queue): number {
+    return Math.max(
+      this.starts.freeAt(now),
+      queue.background ? this.backgroundStarts.freeAt(now) : 0,
+      this.pausedUntil,
+    );
   }
 
   private wakeAt(at: number, now: number): void {
@@ -166,20 +211,25 @@ class Lane {
     this.clock.sleep(at - now, wake.signal).then(awake, () => undefined);
   }
 
-  /** The first of the queue whose turn it is; that queue goes to the end of the line. */
-  private next(): Waiter | undefined {
-    for (const [run, queue] of this.queues) {
-      this.queues.delete(run);
-      const waiter = queue.shift();
-      if (queue.length > 0) this.queues.set(run, queue);
-      if (waiter) return waiter;
+  /**
+   * The queue whose turn it is, as far as there is a place: none of those that wait in the background before others.
+   */
+  private next(): [string, Queue] | undefined {
+    if (this.running >= this.limits.atOnce) return undefined;
+    let behind: [string, Queue] | undefined;
+    for (const entry of this.queues) {
+      if (!entry[1].background) return entry;
+      behind ??= entry;
     }
-    return undefined;
+    const share = this.limits.background?.atOnce ?? this.limits.atOnce;
+    return this.backgroundRunning < share ? behind : undefined;
   }
 
   private remove(run: string, waiter: Waiter): void {
-    const left = this.queues.get(run)?.filter((entry) => entry !== waiter);
-    if (left?.length) this.queues.set(run, left);
+    const queue = this.queues.get(run);
+    if (!queue) return;
+    const waiters = queue.waiters.filter((entry) => entry !== waiter);
+    if (waiters.length > 0) this.queues.set(run, { ...queue, waiters });
     else this.queues.delete(run);
     this.pump();
   }

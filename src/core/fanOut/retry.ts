@@ -1,6 +1,14 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import { familyOf } from '../../base/errors.ts';
-import type { RetryRules } from './limits.ts';
+
+/** How often one piece of work is tried, and how long is waited between two attempts. */
+export interface RetryRules {
+  readonly attempts: number;
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+}
+
+export const RETRY_RULES: RetryRules = { attempts: 3, firstDelayMs: 1_000, maxDelayMs: 30_000 };
 
 /**
  * Whether the same question may be asked again: throttling, trouble of the service or of the line. Never sign-in,

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NEVER } from '../../../src/base/cancel.ts';
 import { LocalSignal } from '../../../src/base/rpc.ts';
-import { QuotaScheduler } from '../../../src/core/runs/quotaScheduler.ts';
-import { VirtualClock } from './virtualClock.ts';
+import type { QuotaLimits } from '../../../src/core/fanOut/quotaLimits.ts';
+import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
+import { VirtualClock } from '../runs/virtualClock.ts';
 
-const LIMITS = { atOnce: 5, startsPerWindow: 200, windowMs: 30_000, windowMarginMs: 100 };
+const LIMITS: QuotaLimits = { atOnce: 5, startsPerWindow: 200, windowMs: 30_000, windowMarginMs: 100 };
 
 function world(limits = LIMITS) {
   const clock = new VirtualClock();
@@ -16,7 +17,7 @@ function world(limits = LIMITS) {
   const job = (
     name: string,
     ms = 100,
-    turn: { credential?: string; run?: string; again?: boolean } = {},
+    turn: { credential?: string; run?: string; again?: boolean; background?: boolean } = {},
     signal = NEVER as LocalSignal,
   ) =>
     scheduler.take(
@@ -165,4 +166,22 @@ test('work that fails gives its place back', async () => {
   await assert.rejects(failing, /at once/);
   await clock.run(next);
   assert.equal(starts.length, 1);
+});
+
+test('work in the background goes behind what a person waits for, and leaves a place and half of the starts', async () => {
+  const { clock, job, starts } = world({ ...LIMITS, background: { atOnce: 4, startsPerWindow: 100 } });
+  const schemas = Array.from({ length: 300 }, (_, i) => job(`schema ${i}`, 10, { run: 'schema', background: true }));
+  await clock.run(clock.sleep(5));
+  assert.equal(starts.length, 4, 'one of five places is kept free');
+  const mine = job('mine', 100, { run: 'mine' });
+  assert.equal(starts.at(-1)!.name, 'mine', 'at once');
+  await clock.run(mine);
+  await clock.run(clock.sleep(20_000));
+  assert.equal(starts.length, 101, 'half of the window is kept free, too');
+  await clock.run(Promise.all(Array.from({ length: 99 }, (_, i) => job(`more ${i}`, 10, { run: 'mine' }))));
+  assert.ok(clock.now() < 20_500, `nobody waited for the background: ${clock.now()}`);
+  await clock.run(Promise.all(schemas));
+  const behind = starts.filter((start) => start.name.startsWith('schema'));
+  for (let i = 100; i < behind.length; i++) assert.ok(behind[i]!.at - behind[i - 100]!.at > 30_000, `start ${i}`);
+  assert.equal(clock.timers, 0);
 });

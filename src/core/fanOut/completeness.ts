@@ -1,0 +1,88 @@
+import type { AppErrorData } from '../../base/errors.ts';
+import { familyOf } from '../../base/errors.ts';
+import type { Outcome } from '../../base/outcome.ts';
+import type { TenantId, WorkspaceKey } from '../../model/ids.ts';
+import type { Completeness } from '../../model/run.ts';
+
+/**
+ * How one target of a question stands: `missing` is a few words of why it has not answered fully, absent where it has.
+ */
+export type Standing = { readonly missing?: string } & (
+  | { readonly workspace: WorkspaceKey }
+  | { readonly tenant: TenantId }
+);
+
+/**
+ * How much of the scope the answer covers. `answered` and `asked` count workspaces; a tenant that could not be entered
+ * stands for nobody knows how many, and is counted among the missing. `remark` is said behind the head, in brackets.
+ */
+export function toCompleteness(standings: readonly Standing[], remark?: string): Completeness {
+  const workspaces = standings.filter((one) => 'workspace' in one);
+  const answered = workspaces.filter((one) => one.missing === undefined).length;
+  const groups = new Map<string, Standing[]>();
+  for (const one of standings)
+    if (one.missing !== undefined) groups.set(one.missing, [...(groups.get(one.missing) ?? []), one]);
+  const missing = [...groups]
+    .map(([reason, ones]) => {
+      const tenants = ones.flatMap((one) => ('tenant' in one ? [one.tenant] : []));
+      return {
+        reason,
+        count: ones.length,
+        workspaces: ones.flatMap((one) => ('workspace' in one ? [one.workspace] : [])),
+        ...(tenants.length > 0 ? { tenants } : {}),
+      };
+    })
+    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+  const head = `${answered} of ${workspaces.length} ${workspaces.length === 1 ? 'workspace' : 'workspaces'} answered`;
+  return {
+    asked: workspaces.length,
+    answered,
+    complete: missing.length === 0,
+    missing,
+    sentence: [
+      remark === undefined ? head : `${head} (${remark})`,
+      ...missing.map(({ count, reason }) => `${count} ${count > 1 ? reason.replace(/^tenant /, 'tenants ') : reason}`),
+    ].join(', '),
+  };
+}
+
+/** How much of what was asked of workspaces came. */
+export function completenessOfOutcomes(outcomes: ReadonlyMap<WorkspaceKey, Outcome<unknown>>): Completeness {
+  return toCompleteness(
+    [...outcomes].map(([workspace, outcome]) => ({
+      workspace,
+      ...(outcome.ok ? {} : { missing: reasonOf(outcome.error) }),
+    })),
+  );
+}
+
+const BY_CODE: Readonly<Record<string, string>> = {
+  'auth.signInRequired': 'sign-in required',
+  'auth.mfaRequired': 'sign-in required',
+  'service.throttled': 'throttled',
+  'service.deadline': 'timed out',
+  'service.timeout': 'timed out',
+  'access.noPath': 'no access',
+  'access.workspaceNotFound': 'workspace gone',
+  'access.notFound': 'workspace gone',
+  'input.unknownWorkspace': 'workspace gone',
+  'engine.crashed': 'lost in a crash',
+};
+const BY_FAMILY: Readonly<Record<ReturnType<typeof familyOf>, string>> = {
+  cancelled: 'cancelled',
+  auth: 'sign-in failed',
+  access: 'no access',
+  query: 'refused the query',
+  service: 'service failed',
+  network: 'not reached',
+  engine: 'could not be stored',
+  input: 'not valid',
+  bug: 'failed unexpectedly',
+};
+
+/** A few words, the same for everybody with the same trouble; the error itself says the rest. */
+export function reasonOf(error: AppErrorData | undefined): string {
+  if (error === undefined) return 'failed';
+  if (error.code === 'engine.disk') return error.data?.['reason'] === 'full' ? 'disk full' : 'disk not writable';
+  return BY_CODE[error.code] ?? BY_FAMILY[familyOf(error.code)];
+}

@@ -1,0 +1,24 @@
+/** What a service allows one credential. */
+export interface QuotaLimits {
+  readonly atOnce: number;
+  /** At most this many starts in any window of `windowMs`. */
+  readonly startsPerWindow: number;
+  readonly windowMs: number;
+  /** The service's clock is not ours: a start is held back this much longer than the window asks. */
+  readonly windowMarginMs: number;
+  /** The share of both that work nobody waits for may take; all of it where absent. */
+  readonly background?: { readonly atOnce: number; readonly startsPerWindow: number };
+}
+
+/**
+ * What the query API (queries and metadata) allows one user over all workspaces: learn.microsoft.com, Azure Monitor
+ * service limits, log queries. Schemas and the like leave a place and half of the starts to the person who runs a
+ * query.
+ */
+export const QUERY_LIMITS: QuotaLimits = {
+  atOnce: 5,
+  startsPerWindow: 200,
+  windowMs: 30_000,
+  windowMarginMs: 100,
+  background: { atOnce: 4, startsPerWindow: 100 },
+};
