@@ -10,8 +10,9 @@ const LAYERS = {
   protocol: ['base', 'model'],
   webviews: ['base', 'model', 'protocol'],
   emulator: ['base', 'model', 'ports', 'kql', 'engine'],
-  worker: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'protocol'],
-  cli: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core'],
+  app: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core'],
+  worker: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'app', 'protocol'],
+  cli: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'app'],
   extension: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'protocol', 'worker'],
 };
 // Heavy packages, each behind its own door.

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../base/errors.ts';
+import type { CustomersText } from '../core/customers/customersTexts.ts';
 import { decodeText } from '../engine/decodeText.ts';
 import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../model/cloud.ts';
 import { parseCloudFile } from '../model/cloudFile.ts';
@@ -26,7 +27,7 @@ const NAMED: Readonly<Record<string, CloudFile>> = {
 
 export interface Connection {
   readonly file: CloudFile;
-  readonly customers: { readonly label: string; readonly text: string } | undefined;
+  readonly customers: CustomersText | undefined;
 }
 
 /** The cloud and the customers a command line means. Rejects with `input.*`. */
@@ -78,15 +79,8 @@ async function readNamed(path: string, what: 'cloud' | 'customers'): Promise<str
 
 /** Whose tokens are used. A secret of the environment never goes to a cloud whose file brings identities of its own. */
 export async function findTokens({ cloud, sampleAccounts }: CloudFile, env: NodeJS.ProcessEnv): Promise<TokenSource> {
-  const { AzureCliTokens, ClientSecretTokens } = await import('../azure/identity/azureIdentity.ts');
-  if (sampleAccounts.length > 0) {
-    const { JoinedTokenSource } = await import('../azure/identity/tokenSource.ts');
-    // An application is one account, in however many tenants it is installed; the first line is its home.
-    const applications = new Map(
-      sampleAccounts.toReversed().map((account) => [account.clientId.toLowerCase(), account]),
-    );
-    return new JoinedTokenSource([...applications.values()].map((account) => new ClientSecretTokens(cloud, account)));
-  }
+  const { cliTokens, secretTokens } = await import('../app/tokens.ts');
+  if (sampleAccounts.length > 0) return secretTokens(cloud, sampleAccounts);
   const [clientId, clientSecret, tenantId] = [
     env['AZURE_CLIENT_ID'],
     env['AZURE_CLIENT_SECRET'],
@@ -98,7 +92,7 @@ export async function findTokens({ cloud, sampleAccounts }: CloudFile, env: Node
         'input.usage',
         'AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are set, but AZURE_TENANT_ID is not. Set it to the home tenant of the application.',
       );
-    return new ClientSecretTokens(cloud, { tenantId, clientId, clientSecret });
+    return secretTokens(cloud, [{ tenantId, clientId, clientSecret }]);
   }
-  return new AzureCliTokens(cloud);
+  return cliTokens(cloud);
 }

@@ -18,6 +18,8 @@ export type AccountId = Branded<string, 'AccountId'>;
 
 /** One run's id, unlike any other's of this or an earlier session. */
 export type RunId = Branded<string, 'RunId'>;
+/** A plan that is kept where it was made, to be carried out once. */
+export type PlanId = Branded<string, 'PlanId'>;
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -59,4 +61,7 @@ export function toAccountId(text: string): AccountId {
 /** A run's id from its text. */
 export function toRunId(text: string): RunId {
   return text as RunId;
+}
+export function toPlanId(text: string): PlanId {
+  return text as PlanId;
 }

@@ -1,5 +1,5 @@
 import type { AppErrorData } from '../base/errors.ts';
-import type { AccountId, SubscriptionId, TenantId, WorkspaceKey } from './ids.ts';
+import type { AccountId, PlanId, SubscriptionId, TenantId, WorkspaceKey } from './ids.ts';
 
 /** What a person asked for when they create a workspace. */
 export interface WorkspaceRequest {
@@ -18,29 +18,7 @@ export interface WorkspaceRequest {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export type PlanStepKind =
-  | 'createResourceGroup'
-  | 'createWorkspace'
-  | 'recoverWorkspace'
-  | 'updateWorkspace'
-  | 'deleteWorkspace';
-
-export interface PlanStep {
-  readonly kind: PlanStepKind;
-  readonly title: string;
-  readonly detail: string;
-}
-
-/** Readable before it does anything. `template` is the ARM template, `commands` the equivalent az commands. */
-export interface ProvisionPlan {
-  readonly title: string;
-  readonly request: WorkspaceRequest;
-  readonly steps: readonly PlanStep[];
-  readonly warnings: readonly string[];
-  readonly template: string;
-  readonly commands: readonly string[];
-}
-
+/** What a person asked to change of a workspace that exists; what is absent stays, a cap of null takes the cap off. */
 export interface WorkspaceChange {
   readonly workspace: WorkspaceKey;
   readonly retentionDays?: number;
@@ -48,17 +26,78 @@ export interface WorkspaceChange {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** `failed` says in `error` what failed; `exists` what is there now; the next step is in the error's message. */
-export interface ProvisionResult {
+/** What a change does. `none`: what is wanted is there already, and nothing is sent. */
+export type ChangeAction = 'create' | 'recover' | 'update' | 'delete' | 'none';
+
+/** One setting, as it is now and as it will be; absent where the resource does not exist. In words for a person. */
+export interface Difference {
+  readonly name: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** One change to one resource, readable before it happens. */
+export interface PlannedChange {
+  /** Unique within the plan. */
+  readonly id: string;
+  /** The kind of resource: the name of its handler, e.g. `workspace`. */
+  readonly resource: string;
+  /** The ARM id of the resource, also of one that does not exist yet. */
+  readonly target: string;
+  readonly action: ChangeAction;
+  readonly title: string;
+  readonly detail: string;
+  readonly differences: readonly Difference[];
+  /** Ids of earlier changes of the plan that must be right before this one is tried. */
+  readonly after: readonly string[];
+}
+
+/**
+ * Readable before it does anything; carried out by its id. `template` is an ARM template (empty where there is nothing
+ * that a template could create), `commands` are the equivalent `az` commands, a line each.
+ */
+export interface Plan {
+  readonly id: PlanId;
+  readonly title: string;
+  readonly changes: readonly PlannedChange[];
+  readonly warnings: readonly string[];
+  readonly template: string;
+  readonly commands: readonly string[];
+}
+
+/** `unchanged`: it was right already. `skipped`: not tried, because of another change or because of a cancellation. */
+export type ChangeState = 'done' | 'unchanged' | 'failed' | 'skipped';
+
+/** What became of one change. */
+export interface ChangeOutcome {
+  readonly id: string;
+  readonly resource: string;
+  readonly target: string;
+  readonly action: ChangeAction;
+  readonly state: ChangeState;
+  /** Why it failed or was skipped. */
+  readonly reason?: AppErrorData;
+  /**
+   * What there is now of the resource, as last seen: `workspace law-x in westeurope`. Absent where there is nothing.
+   */
+  readonly exists?: string;
+}
+
+/**
+ * What became of a plan. `done` names the changes that were made, e.g. `createWorkspace`; `exists` what they left;
+ * `error` says what failed, what there is now and how to go on.
+ */
+export interface PlanResult {
   readonly ok: boolean;
-  readonly workspace?: WorkspaceKey;
-  readonly done: readonly PlanStepKind[];
+  readonly changes: readonly ChangeOutcome[];
+  readonly done: readonly string[];
   readonly exists: readonly string[];
   readonly error?: AppErrorData;
 }
 
-export interface ProvisionProgress {
-  readonly step: PlanStepKind;
+/** Where a plan stands while it is carried out. `fraction` is the whole so far, 0 to 1, and never goes back. */
+export interface ChangeProgress {
+  readonly change: string;
   readonly message: string;
-  readonly fraction?: number;
+  readonly fraction: number;
 }

@@ -17,6 +17,14 @@ export interface ProvisionPort {
     subscription: SubscriptionId,
     signal?: CancelSignal,
   ): Promise<readonly { readonly name: string; readonly region: string }[]>;
+  /** Undefined where there is none; a subscription that cannot be seen is a failure, not an absence. */
+  resourceGroup(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    name: string,
+    signal?: CancelSignal,
+  ): Promise<ResourceGroupNow | undefined>;
+  /** Only for a group that is not there: the same request would take the tags off one that is. */
   createResourceGroup(
     issuer: Issuer,
     subscription: SubscriptionId,
@@ -24,7 +32,8 @@ export interface ProvisionPort {
     region: string,
     signal?: CancelSignal,
   ): Promise<void>;
-  workspace(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<WorkspaceListing | undefined>;
+  /** Undefined where there is none; a subscription that cannot be seen is a failure, not an absence. */
+  workspace(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<WorkspaceNow | undefined>;
   deletedWorkspaces(
     issuer: Issuer,
     subscription: SubscriptionId,
@@ -36,13 +45,8 @@ export interface ProvisionPort {
     body: WorkspaceBody,
     report: (state: string) => void,
     signal?: CancelSignal,
-  ): Promise<WorkspaceListing>;
-  patchWorkspace(
-    issuer: Issuer,
-    armId: string,
-    body: Partial<WorkspaceBody>,
-    signal?: CancelSignal,
-  ): Promise<WorkspaceListing>;
+  ): Promise<void>;
+  patchWorkspace(issuer: Issuer, armId: string, body: Partial<WorkspaceBody>, signal?: CancelSignal): Promise<void>;
   deleteWorkspace(
     issuer: Issuer,
     armId: string,
@@ -50,6 +54,24 @@ export interface ProvisionPort {
     report: (state: string) => void,
     signal?: CancelSignal,
   ): Promise<void>;
+}
+
+/** A resource group as a GET shows it. `provisioningState` in the service's words: `Succeeded` when it is whole. */
+export interface ResourceGroupNow {
+  readonly name: string;
+  readonly region: string;
+  readonly provisioningState: string;
+}
+
+/**
+ * A workspace as a GET shows it. `provisioningState` in the service's words: `Creating`, `Succeeded`, `Failed` ...;
+ * `listing` is absent while it has no workspace id, without which nothing can ask it.
+ */
+export interface WorkspaceNow {
+  readonly name: string;
+  readonly region: string;
+  readonly provisioningState: string;
+  readonly listing?: WorkspaceListing;
 }
 
 /** A workspace that was deleted less than fourteen days ago and can be brought back. */

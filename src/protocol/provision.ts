@@ -1,20 +1,18 @@
-import type { AccountId, CustomerKey, SubscriptionId, TenantId, WorkspaceKey } from '../model/ids.ts';
-import type {
-  ProvisionPlan,
-  ProvisionProgress,
-  ProvisionResult,
-  WorkspaceChange,
-  WorkspaceRequest,
-} from '../model/plan.ts';
+import type { AccountId, CustomerKey, PlanId, SubscriptionId, TenantId, WorkspaceKey } from '../model/ids.ts';
+import type { ChangeProgress, Plan, PlanResult, WorkspaceChange, WorkspaceRequest } from '../model/plan.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
 
+/** Whether a name can be had, and why not. */
 export type NameCheck =
   | { readonly state: 'free' }
   | { readonly state: 'invalid' | 'taken'; readonly message: string }
   | { readonly state: 'softDeleted'; readonly message: string; readonly region: string };
 
-/** Creating, changing and deleting workspaces. */
+/**
+ * Creating, changing and deleting workspaces: a plan is made and kept in the worker, read here, and carried out by its
+ * id, once. Nothing that is sent with the id could change what is done.
+ */
 export type ProvisionContract = {
   requests: {
     'provision.locations': {
@@ -46,26 +44,36 @@ export type ProvisionContract = {
       };
       output: NameCheck;
     };
-    'provision.plan': { input: WorkspaceRequest & { recover?: boolean }; output: ProvisionPlan };
-    'provision.apply': { input: { plan: ProvisionPlan; token: string }; output: ProvisionResult };
-    'provision.change': { input: WorkspaceChange; output: ProvisionResult };
-    'provision.delete': {
-      input: { workspace: WorkspaceKey; permanent: boolean; token: string };
-      output: ProvisionResult;
+    /** Rejects with `input.softDeleted` where a deleted workspace holds the name and `recover` is not said. */
+    'provision.plan': { input: WorkspaceRequest & { recover?: boolean }; output: Plan };
+    'provision.planSettings': { input: WorkspaceChange; output: Plan };
+    /** A permanent deletion needs the name, as the person typed it. */
+    'provision.planDeletion': {
+      input: { workspace: WorkspaceKey; permanent: boolean; typedName?: string };
+      output: Plan;
     };
+    /** Rejects with `input.planUnknown`, `input.planExpired` or `input.planApplied` before anything is done. */
+    'provision.apply': { input: { plan: PlanId }; output: PlanResult };
+    /**
+     * Stops a plan that is being carried out. Not by the signal of `provision.apply`, whose asker would hear nothing of
+     * what is there now: the answer to that request says it.
+     */
+    'provision.cancel': { input: { plan: PlanId }; output: null };
   };
   events: {
-    'provision.progress': { token: string; progress: ProvisionProgress };
+    'provision.progress': { plan: PlanId; progress: ChangeProgress };
   };
 };
 
+/** How long each request may take; carrying a plan out takes what the service takes. */
 export const PROVISION_DEADLINES: Deadlines<ProvisionContract> = {
   'provision.locations': MINUTE,
   'provision.subscriptions': MINUTE,
   'provision.resourceGroups': MINUTE,
   'provision.checkName': MINUTE,
-  'provision.plan': MINUTE,
+  'provision.plan': 2 * MINUTE,
+  'provision.planSettings': 2 * MINUTE,
+  'provision.planDeletion': 2 * MINUTE,
   'provision.apply': Infinity,
-  'provision.change': Infinity,
-  'provision.delete': Infinity,
+  'provision.cancel': MINUTE,
 };

@@ -16,8 +16,8 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
     ...runHandlers(current),
     ...provisionHandlers(
       () => current.live,
-      (token, progress) => {
-        channel().emit('provision.progress', { token, progress });
+      (plan, progress) => {
+        channel().emit('provision.progress', { plan, progress });
       },
     ),
   };

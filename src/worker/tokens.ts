@@ -1,4 +1,4 @@
-import { ExternalTokenSource, JoinedTokenSource } from '../azure/identity/tokenSource.ts';
+import { ExternalTokenSource } from '../azure/identity/tokenSource.ts';
 import type { WorkerSettings } from '../protocol/settings.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { HostContract } from '../protocol/host.ts';
@@ -26,19 +26,9 @@ export function tokenSourceOf(settings: WorkerSettings, channel: () => HostChann
           ),
       });
     case 'azureCli':
-      return lazy(async () => new (await import('../azure/identity/azureIdentity.ts')).AzureCliTokens(settings.cloud));
-    case 'clientSecret': {
-      // An application is one account, in however many tenants it is installed.
-      const applications = new Map(
-        signIn.accounts.toReversed().map((account) => [account.clientId.toLowerCase(), account]),
-      );
-      return lazy(async () => {
-        const { ClientSecretTokens } = await import('../azure/identity/azureIdentity.ts');
-        return new JoinedTokenSource(
-          [...applications.values()].map((account) => new ClientSecretTokens(settings.cloud, account)),
-        );
-      });
-    }
+      return lazy(async () => (await import('../app/tokens.ts')).cliTokens(settings.cloud));
+    case 'clientSecret':
+      return lazy(async () => (await import('../app/tokens.ts')).secretTokens(settings.cloud, signIn.accounts));
   }
 }
 

@@ -87,6 +87,8 @@ describe('the direction of imports', () => {
     ['src/emulator/planted.ts', "export * from '../core/runs/limits.ts';\n", 'layer-emulator'],
     ['src/ports/planted.ts', "export type { Rel } from '../kql/plan.ts';\n", 'layer-ports'],
     ['src/azure/planted.ts', "export * from '../kql/literal.ts';\n", 'layer-azure'],
+    ['src/app/planted.ts', "export * from '../protocol/worker.ts';\n", 'layer-app'],
+    ['src/core/planted2.ts', "export * from '../app/services.ts';\n", 'layer-core'],
     [
       'src/core/planted.ts',
       "import type * as vscode from 'vscode';\nexport type P = vscode.Uri;\n",

@@ -25,6 +25,13 @@ describe('workspace: create, change, delete, recover', () => {
     );
     assert.match(plan.out, /az monitor log-analytics workspace create/);
 
+    const inGroup = await workspace('create', 'nb-new', ...place, '--create-resource-group', '--plan');
+    assert.match(
+      inGroup.out,
+      /\n1\. Resource group .* exists already\n {3}In .*it stays as it is, with its tags\n2\. Create/,
+    );
+    assert.doesNotMatch(inGroup.out, /az group create/);
+
     const unconfirmed = await workspace('create', 'nb-new', ...place);
     assert.equal(unconfirmed.code, 2);
     assert.match(unconfirmed.err, /Nothing was done.*--yes/);
@@ -46,6 +53,12 @@ describe('workspace: create, change, delete, recover', () => {
     const twice = await workspace('create', 'nb-new', ...place, '--yes');
     assert.equal(twice.code, 2);
     assert.match(twice.err, /already has a workspace nb-new/);
+
+    const again = await workspace('create', 'nb-new', ...place, '--retention', '60', '--tag', 'env=test', '--yes');
+    assert.deepEqual(
+      [again.code, again.err.trim().split('\n').at(-1)],
+      [0, 'Nothing to do: all of it is there already.'],
+    );
 
     const changed = await workspace('update', 'nb-new', '--retention', '90', '--cap', '2', '--yes');
     assert.equal(changed.code, 0, changed.err);

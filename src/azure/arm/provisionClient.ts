@@ -7,9 +7,14 @@ import { sentence } from '../errors/query.ts';
 import { subjectOf } from '../errors/subject.ts';
 import { parseArmId } from './armId.ts';
 import type { WorkspacesDoor } from './workspaces.ts';
-import type { WorkspaceListing } from '../../ports/directory.ts';
 import type { Issuer } from '../../ports/issuer.ts';
-import type { WorkspaceBody, DeletedWorkspace, ProvisionPort } from '../../ports/workspaces.ts';
+import type {
+  DeletedWorkspace,
+  ProvisionPort,
+  ResourceGroupNow,
+  WorkspaceBody,
+  WorkspaceNow,
+} from '../../ports/workspaces.ts';
 
 /** Making a workspace takes the service seconds as a rule and many minutes on a bad day. */
 const OPERATION_DEADLINE_MS = 30 * 60_000;
@@ -42,6 +47,19 @@ export class ProvisionClient implements ProvisionPort {
     );
   }
 
+  resourceGroup(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    name: string,
+    signal?: CancelSignal,
+  ): Promise<ResourceGroupNow | undefined> {
+    return orAbsent(
+      this.inSubscription(issuer, subscription, signal, async (abort) =>
+        (await this.clients.resources(issuer, subscription)).resourceGroup(name, abort),
+      ),
+    );
+  }
+
   createResourceGroup(
     issuer: Issuer,
     subscription: SubscriptionId,
@@ -54,17 +72,12 @@ export class ProvisionClient implements ProvisionPort {
     );
   }
 
-  /** Undefined where there is none; a subscription that cannot be seen is a failure, not an absence. */
-  async workspace(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<WorkspaceListing | undefined> {
-    try {
-      return await this.onWorkspace(issuer, armId, signal, READ_DEADLINE_MS, (door, id, abort) =>
+  workspace(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<WorkspaceNow | undefined> {
+    return orAbsent(
+      this.onWorkspace(issuer, armId, signal, READ_DEADLINE_MS, (door, id, abort) =>
         door.get(id.resourceGroup, id.name, abort),
-      );
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.code === 'access.notFound' && error.data?.['wireCode'] !== 'SubscriptionNotFound') return undefined;
-      throw error;
-    }
+      ),
+    );
   }
 
   deletedWorkspaces(
@@ -83,20 +96,15 @@ export class ProvisionClient implements ProvisionPort {
     body: WorkspaceBody,
     report: (state: string) => void,
     signal?: CancelSignal,
-  ): Promise<WorkspaceListing> {
-    return this.onWorkspace(issuer, armId, signal, OPERATION_DEADLINE_MS, async (door, id, abort) =>
-      complete(await door.put(id.resourceGroup, id.name, body, report, abort), id.name),
+  ): Promise<void> {
+    return this.onWorkspace(issuer, armId, signal, OPERATION_DEADLINE_MS, (door, id, abort) =>
+      door.put(id.resourceGroup, id.name, body, report, abort),
     );
   }
 
-  patchWorkspace(
-    issuer: Issuer,
-    armId: string,
-    body: Partial<WorkspaceBody>,
-    signal?: CancelSignal,
-  ): Promise<WorkspaceListing> {
-    return this.onWorkspace(issuer, armId, signal, READ_DEADLINE_MS, async (door, id, abort) =>
-      complete(await door.patch(id.resourceGroup, id.name, body, abort), id.name),
+  patchWorkspace(issuer: Issuer, armId: string, body: Partial<WorkspaceBody>, signal?: CancelSignal): Promise<void> {
+    return this.onWorkspace(issuer, armId, signal, READ_DEADLINE_MS, (door, id, abort) =>
+      door.patch(id.resourceGroup, id.name, body, abort),
     );
   }
 
@@ -164,12 +172,13 @@ function failedOperation(error: unknown, name: string): unknown {
   );
 }
 
-function complete(workspace: WorkspaceListing | undefined, name: string): WorkspaceListing {
-  if (!workspace)
-    throw new AppError(
-      'service.notVerified',
-      `The service accepted workspace ${name} but has not given it a workspace id yet. Refresh in a minute.`,
-      { retryable: true },
-    );
-  return workspace;
+/** A resource that is not there is no failure of reading it; a subscription that is not there or not seen is. */
+async function orAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code === 'access.notFound' && error.data?.['wireCode'] !== 'SubscriptionNotFound') return undefined;
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import { armClientOptions, mapErrors } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 import { itemsOf } from './listing.ts';
 import type { Issuer } from '../../ports/issuer.ts';
+import type { ResourceGroupNow } from '../../ports/workspaces.ts';
 
 interface Abort {
   readonly abortSignal: AbortSignal;
@@ -25,7 +26,17 @@ export class ResourcesDoor {
     return groups.sort((a, b) => a.name.localeCompare(b.name));
   }
 
-  /** Creates it, or leaves one that is there with its tags as it is. */
+  /** Rejects with 404 where there is none. */
+  async resourceGroup(name: string, abort: Abort): Promise<ResourceGroupNow> {
+    const group = await this.client.resourceGroups.get(name, abort);
+    return {
+      name: group.name ?? name,
+      region: group.location,
+      provisioningState: group.properties?.provisioningState ?? 'Succeeded',
+    };
+  }
+
+  /** PUT of a region alone: it creates the group, and would take the tags off one that is there. */
   async createResourceGroup(name: string, region: string, abort: Abort): Promise<void> {
     await this.client.resourceGroups.createOrUpdate(name, { location: region }, abort);
   }

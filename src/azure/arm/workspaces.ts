@@ -10,7 +10,7 @@ import { toWorkspaceListing } from './workspaceListing.ts';
 import { itemsOf } from './listing.ts';
 import type { WorkspaceListing } from '../../ports/directory.ts';
 import type { Issuer } from '../../ports/issuer.ts';
-import type { WorkspaceBody, DeletedWorkspace } from '../../ports/workspaces.ts';
+import type { DeletedWorkspace, WorkspaceBody, WorkspaceNow } from '../../ports/workspaces.ts';
 
 interface Abort {
   readonly abortSignal: AbortSignal;
@@ -56,8 +56,16 @@ export class WorkspacesDoor {
     return found;
   }
 
-  async get(resourceGroup: string, name: string, abort: Abort): Promise<WorkspaceListing | undefined> {
-    return this.toWire(await this.client.workspaces.get(resourceGroup, name, abort));
+  /** Rejects with 404 where there is none. */
+  async get(resourceGroup: string, name: string, abort: Abort): Promise<WorkspaceNow> {
+    const workspace = await this.client.workspaces.get(resourceGroup, name, abort);
+    const listing = this.toWire(workspace);
+    return {
+      name: workspace.name ?? name,
+      region: listing?.region ?? workspace.location,
+      provisioningState: workspace.provisioningState ?? 'Succeeded',
+      ...(listing ? { listing } : {}),
+    };
   }
 
   async put(
@@ -66,7 +74,7 @@ export class WorkspacesDoor {
     settings: WorkspaceBody,
     report: (state: string) => void,
     abort: Abort,
-  ): Promise<WorkspaceListing | undefined> {
+  ): Promise<void> {
     const poller = this.client.workspaces.createOrUpdate(
       resourceGroup,
       name,
@@ -87,36 +95,29 @@ export class WorkspacesDoor {
     poller.onProgress((state) => {
       report(state.status);
     });
-    return this.toWire(await poller.pollUntilDone(abort));
+    await poller.pollUntilDone(abort);
   }
 
-  async patch(
-    resourceGroup: string,
-    name: string,
-    settings: Partial<WorkspaceBody>,
-    abort: Abort,
-  ): Promise<WorkspaceListing | undefined> {
-    return this.toWire(
-      await this.client.workspaces.update(
-        resourceGroup,
-        name,
-        {
-          ...(settings.tags ? { tags: { ...settings.tags } } : {}),
-          ...(settings.retentionDays === undefined ? {} : { retentionInDays: settings.retentionDays }),
-          ...(settings.dailyCapGb === undefined ? {} : { workspaceCapping: { dailyQuotaGb: settings.dailyCapGb } }),
-          ...(settings.sku === undefined
-            ? {}
-            : {
-                sku: {
-                  name: settings.sku,
-                  ...(settings.capacityReservationLevel === undefined
-                    ? {}
-                    : { capacityReservationLevel: settings.capacityReservationLevel }),
-                },
-              }),
-        },
-        abort,
-      ),
+  async patch(resourceGroup: string, name: string, settings: Partial<WorkspaceBody>, abort: Abort): Promise<void> {
+    await this.client.workspaces.update(
+      resourceGroup,
+      name,
+      {
+        ...(settings.tags ? { tags: { ...settings.tags } } : {}),
+        ...(settings.retentionDays === undefined ? {} : { retentionInDays: settings.retentionDays }),
+        ...(settings.dailyCapGb === undefined ? {} : { workspaceCapping: { dailyQuotaGb: settings.dailyCapGb } }),
+        ...(settings.sku === undefined
+          ? {}
+          : {
+              sku: {
+                name: settings.sku,
+                ...(settings.capacityReservationLevel === undefined
+                  ? {}
+                  : { capacityReservationLevel: settings.capacityReservationLevel }),
+              },
+            }),
+      },
+      abort,
     );
   }
 

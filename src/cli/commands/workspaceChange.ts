@@ -1,44 +1,27 @@
+import type { Services } from '../../app/services.ts';
 import { AppError } from '../../base/errors.ts';
-import { choosePath } from '../../core/estate/path.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
-import type { Issuer } from '../../ports/issuer.ts';
-import {
-  changeWorkspace,
-  deleteWorkspace,
-  describeDeletion,
-  warnOfChange,
-} from '../../core/provision/changeWorkspace.ts';
+import { describeDeletion } from '../../core/provision/rules.ts';
 import type { Workspace } from '../../model/estate.ts';
 import type { WorkspaceChange } from '../../model/plan.ts';
 import { numberOf, textOf } from '../command.ts';
 import type { Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
 import { safeText } from '../output/safeText.ts';
-import type { AzureSession } from '../compose.ts';
 import { EXIT } from '../exitCodes.ts';
 import { findWorkspace } from '../scopeOption.ts';
-import { confirm, finish, readTags, showProgress } from './workspaceAction.ts';
+import { carryOut, confirm, readTags } from './workspaceAction.ts';
 import type { WorkspaceAction } from './workspaceAction.ts';
 
 /** `workspace update`: retention, daily cap, tags. */
 export async function updateWorkspace(action: WorkspaceAction): Promise<number> {
-  return onWorkspace(action, async (azure, workspace, issuer, owner) => {
+  return onWorkspace(action, async (azure, workspace, owner) => {
     const change = readChange(workspace, action.values);
-    const warning = warnOfChange(workspace, change);
+    const plan = await azure.provisioning.planSettings(change, action.terminal.signal);
     action.terminal.say(safeText(`Change ${workspace.name} of ${owner}: ${describeChange(change)}.`));
-    if (warning !== undefined) action.terminal.say(`Warning: ${warning}`);
+    for (const warning of plan.warnings) action.terminal.say(safeText(`Warning: ${warning}`));
     if (!(await confirm(`Change ${workspace.name}?`, action))) return EXIT.complete;
-    const listing = await changeWorkspace(azure.provision, issuer, workspace.armId, change, action.terminal.signal);
-    return finish(
-      {
-        ok: true,
-        workspace: workspace.key,
-        done: ['updateWorkspace'],
-        exists: [`workspace ${listing.name} in ${listing.region}`],
-      },
-      `Changed ${workspace.name}.`,
-      action,
-    );
+    return carryOut(azure, plan, `Changed ${workspace.name}.`, action);
   });
 }
 
@@ -46,7 +29,7 @@ export async function updateWorkspace(action: WorkspaceAction): Promise<number> 
 export async function removeWorkspace(action: WorkspaceAction): Promise<number> {
   const { values, terminal } = action;
   const permanent = values['permanent'] === true;
-  return onWorkspace(action, async (azure, workspace, issuer, owner) => {
+  return onWorkspace(action, async (azure, workspace, owner) => {
     let typedName = textOf(values, 'name');
     terminal.say(
       safeText(`Delete ${workspace.name} of ${owner}${permanent ? ' permanently, with all its data' : ''}.`),
@@ -60,45 +43,20 @@ export async function removeWorkspace(action: WorkspaceAction): Promise<number> 
       );
     }
     if (!(await confirm(`Delete ${workspace.name}?`, action))) return EXIT.complete;
-    const deletion = {
-      armId: workspace.armId,
-      name: workspace.name,
-      permanent,
-      ...(typedName === undefined ? {} : { typedName }),
-    };
-    const result = await deleteWorkspace(
-      azure.provision,
-      issuer,
-      deletion,
-      (progress) => {
-        showProgress(progress, action);
-      },
-      terminal.signal,
-    );
-    return finish(result, describeDeletion(workspace.name, permanent), action);
+    const plan = await azure.provisioning.planDeletion(workspace.key, { permanent, typedName }, terminal.signal);
+    return carryOut(azure, plan, describeDeletion(workspace.name, permanent), action);
   });
 }
 
 async function onWorkspace(
   action: WorkspaceAction,
-  act: (azure: AzureSession, workspace: Workspace, issuer: Issuer, owner: string) => Promise<number>,
+  act: (azure: Services, workspace: Workspace, owner: string) => Promise<number>,
 ): Promise<number> {
   const azure = await openAzure(action.values, action.terminal);
   try {
     const estate = await azure.estate.load({ signal: action.terminal.signal });
     const workspace = findWorkspace(action.name, estate);
-    const path = choosePath(workspace);
-    if (!path)
-      throw new AppError(
-        'access.noPath',
-        `No signed-in account reaches ${workspace.name}. Sign in, or ask for access.`,
-      );
-    return await act(
-      azure,
-      workspace,
-      { account: path.account, tenant: path.issuer },
-      EstateIndex.of(estate).customerName(workspace.customer),
-    );
+    return await act(azure, workspace, EstateIndex.of(estate).customerName(workspace.customer));
   } finally {
     azure.dispose();
   }

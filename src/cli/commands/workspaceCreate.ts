@@ -1,19 +1,14 @@
-import { AppError } from '../../base/errors.ts';
-import type { DirectoryPort } from '../../ports/directory.ts';
-import type { Issuer } from '../../ports/issuer.ts';
-import { applyPlan } from '../../core/provision/applyPlan.ts';
-import { checkName } from '../../core/provision/checkName.ts';
-import { planWorkspace } from '../../core/provision/planWorkspace.ts';
-import { reachableSubscriptions } from '../../core/provision/reachableSubscriptions.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
+import type { Services } from '../../app/services.ts';
 import type { ReachableSubscription } from '../../core/provision/reachableSubscriptions.ts';
-import type { Estate } from '../../model/estate.ts';
-import type { WorkspaceRequest } from '../../model/plan.ts';
+import type { Plan, WorkspaceRequest } from '../../model/plan.ts';
 import { numberOf, textOf } from '../command.ts';
 import type { Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
 import { EXIT } from '../exitCodes.ts';
 import { toJson } from '../output/json.ts';
-import { confirm, describePlan, finish, readTags, showProgress } from './workspaceAction.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { carryOut, confirm, describePlan, readTags } from './workspaceAction.ts';
 import type { WorkspaceAction } from './workspaceAction.ts';
 
 /** `workspace create` and `workspace recover`: the plan, the question, the work. */
@@ -27,9 +22,7 @@ export async function createWorkspace(action: WorkspaceAction): Promise<number> 
   }) as [string, string, string];
   const azure = await openAzure(values, terminal);
   try {
-    const estate = await azure.estate.load({ signal: terminal.signal });
-    const place = await findSubscription(wanted, estate, azure.directory);
-    const issuer: Issuer = { account: place.account, tenant: place.issuer };
+    const place = await findSubscription(wanted, azure, terminal);
     const request: WorkspaceRequest = {
       account: place.account,
       issuer: place.issuer,
@@ -44,28 +37,7 @@ export async function createWorkspace(action: WorkspaceAction): Promise<number> 
       tags: readTags(values) ?? {},
       ...readCap(values),
     };
-    const check = await checkName(
-      azure.provision,
-      { issuer, subscription: place.subscription, resourceGroup, region },
-      name,
-      terminal.signal,
-    );
-    if (check.state === 'invalid' || check.state === 'taken') throw new AppError('input.workspace', check.message);
-    if (check.state === 'softDeleted' && !(recover && check.recoverable))
-      throw new AppError(
-        'input.softDeleted',
-        recover ? check.message : `${check.message} Use "tenantscope workspace recover".`,
-      );
-    if (recover && check.state === 'free')
-      throw new AppError('input.workspace', `There is no deleted workspace ${name} in ${resourceGroup} to recover.`);
-    const customer = estate.customers.find((entry) => entry.key === place.customer);
-    const tenant = estate.tenants.find((entry) => entry.id === place.tenant);
-    const plan = planWorkspace(request, {
-      subscriptionName: place.name,
-      recover,
-      ...(customer ? { customer } : {}),
-      ...(tenant ? { tenantName: tenant.name } : {}),
-    });
+    const plan = await planOrHint(azure, request, place.name, recover, terminal);
     if (values['plan'] === true && values['json'] === true) {
       await terminal.write(`${toJson(plan)}\n`);
       return EXIT.complete;
@@ -73,26 +45,31 @@ export async function createWorkspace(action: WorkspaceAction): Promise<number> 
     if (values['plan'] === true) await terminal.write(`${describePlan(plan)}\n`);
     else terminal.say(describePlan(plan));
     if (!(await confirm(`${plan.title}?`, action))) return EXIT.complete;
-    const { listing: _listing, ...result } = await applyPlan(
-      plan,
-      azure.provision,
-      (progress) => {
-        showProgress(progress, action);
-      },
-      terminal.signal,
-    );
-    return await finish(result, `${recover ? 'Recovered' : 'Created'} ${name} in ${region}.`, action);
+    return await carryOut(azure, plan, `${recover ? 'Recovered' : 'Created'} ${name} in ${region}.`, action);
   } finally {
     azure.dispose();
   }
 }
 
-async function findSubscription(
-  wanted: string,
-  estate: Estate,
-  directory: DirectoryPort,
-): Promise<ReachableSubscription> {
-  const all = await reachableSubscriptions(estate, directory);
+/** The plan; where a deleted workspace holds the name, the refusal names the command that brings it back. */
+async function planOrHint(
+  azure: Services,
+  request: WorkspaceRequest,
+  subscriptionName: string,
+  recover: boolean,
+  { signal }: Terminal,
+): Promise<Plan> {
+  try {
+    return await azure.provisioning.planWorkspace(request, { recover, subscriptionName }, signal);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code !== 'input.softDeleted' || recover) throw error;
+    throw new AppError(error.code, `${error.message} Use "tenantscope workspace recover".`, { cause: error });
+  }
+}
+
+async function findSubscription(wanted: string, azure: Services, { signal }: Terminal): Promise<ReachableSubscription> {
+  const all = await azure.provisioning.subscriptions(undefined, signal);
   const found = all.filter(
     (entry) => entry.subscription === wanted.toLowerCase() || entry.name.toLowerCase() === wanted.toLowerCase(),
   );

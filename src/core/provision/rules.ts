@@ -8,6 +8,7 @@ export const COMMITMENT_LEVELS: readonly number[] = [100, 200, 300, 400, 500, 10
  * The least daily cap other tools accept; no document of the service states it, so less is warned about, not refused.
  */
 export const LEAST_DAILY_CAP_GB = 0.023;
+/** So long a deleted workspace can be recovered and keeps its name. */
 export const SOFT_DELETE_DAYS = 14;
 
 const WORKSPACE_NAME = /^[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/;
@@ -22,6 +23,7 @@ export function validateName(name: string): string | undefined {
   return WORKSPACE_NAME.test(name) ? undefined : 'A workspace name begins and ends with a letter or digit.';
 }
 
+/** Why a resource group cannot be called that; undefined for a good name. */
 export function validateResourceGroupName(name: string): string | undefined {
   if (name === '' || name.length > 90) return 'A resource group name has 1 to 90 characters.';
   if (name.endsWith('.')) return 'A resource group name does not end with a full stop.';
@@ -30,11 +32,13 @@ export function validateResourceGroupName(name: string): string | undefined {
     : 'A resource group name holds letters, digits, full stops, underscores, hyphens and brackets only.';
 }
 
+/** Why logs cannot be kept for so many days; undefined where they can. */
 export function validateRetention(days: number): string | undefined {
   if (Number.isInteger(days) && days >= RETENTION_DAYS.least && days <= RETENTION_DAYS.most) return undefined;
   return `Retention is a whole number of days from ${RETENTION_DAYS.least} to ${RETENTION_DAYS.most}.`;
 }
 
+/** Why so many GB a day cannot be a cap; undefined where they can. */
 export function validateDailyCap(gb: number): string | undefined {
   return Number.isFinite(gb) && gb > 0
     ? undefined
@@ -52,4 +56,11 @@ export function validateTags(tags: Readonly<Record<string, string>>): string | u
     if (value.length > 256) return `The value of the tag "${name}" is longer than 256 characters.`;
   }
   return undefined;
+}
+
+/** What stays after a deletion, for the message that tells of it. */
+export function describeDeletion(name: string, permanent: boolean): string {
+  return permanent
+    ? `${name} is deleted permanently. Its name is free again; its data is removed within 30 days.`
+    : `${name} is deleted. It can be recovered with its data for ${SOFT_DELETE_DAYS} days and keeps its name until then.`;
 }

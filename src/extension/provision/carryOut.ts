@@ -1,10 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { AppError } from '../../base/errors.ts';
+import { l10n } from 'vscode';
 import type { CancelSignal } from '../../base/cancel.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
+import { toWorkspaceKey } from '../../model/ids.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
-import type { ProvisionResult } from '../../model/plan.ts';
+import type { Plan, PlanResult } from '../../model/plan.ts';
 import type { App } from '../platform/app.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
+import type { Report } from '../platform/progress.ts';
 
 /** What a provisioning feature needs beyond the app: to show a workspace in the tree. */
 export interface ProvisionDeps {
@@ -13,50 +15,57 @@ export interface ProvisionDeps {
 }
 
 /**
- * Carries something out in Azure with its progress shown and a cancel button, then brings the tree up to date - also
- * after a failure,
- * since a part may exist now. Throws what went wrong, saying what is there; the caller has nothing to clean up.
+ * Carries a plan out in Azure with its progress shown and a cancel button, then shows what was made in the tree, which
+ * knows it already. Throws what went wrong, saying what is there; the caller has nothing to clean up.
  */
-export async function carryOut(
-  { app, reveal }: ProvisionDeps,
-  title: string,
-  work: (token: string, signal: CancelSignal) => Promise<ProvisionResult>,
-): Promise<ProvisionResult> {
-  const token = randomUUID();
-  let result: ProvisionResult;
-  try {
-    result = await withCancellableProgress(title, async (report, signal) => {
-      const subscription = app.worker.on('provision.progress', (event) => {
-        if (event.token === token) report(event.progress.message, event.progress.fraction);
-      });
-      try {
-        return await work(token, signal);
-      } finally {
-        subscription.dispose();
-      }
-    });
-  } finally {
-    await app.guard.quiet('provision.refresh', () => app.estate.load(true));
+export async function carryOut(deps: ProvisionDeps, title: string, plan: Plan): Promise<PlanResult> {
+  const { app, reveal } = deps;
+  const result = await withCancellableProgress(title, (report, signal) => applyInWorker(app, plan, report, signal));
+  if (!result.ok) {
+    const failure = toFailure(result);
+    // A cancellation is no news, but for what it leaves behind.
+    if (failure.family === 'cancelled' && result.changes.some(({ state }) => state === 'done' || state === 'failed'))
+      app.notify.warn(failure.message);
+    throw failure;
   }
-  if (!result.ok) throw toFailure(result);
-  if (result.workspace) await app.guard.quiet('provision.reveal', () => reveal(result.workspace!));
+  const made = result.changes.find(
+    ({ resource, action, state }) => resource === 'workspace' && state === 'done' && action !== 'delete',
+  );
+  if (made) await app.guard.quiet('provision.reveal', () => reveal(toWorkspaceKey(made.target)));
   return result;
 }
 
-/** A failure in the middle says what exists now; how to go on stands in the service's own message. */
-export function toFailure(result: ProvisionResult): AppError {
-  const error = result.error
-    ? AppError.fromData(result.error)
+async function applyInWorker(app: App, plan: Plan, report: Report, signal: CancelSignal): Promise<PlanResult> {
+  const progress = app.worker.on('provision.progress', (event) => {
+    if (event.plan === plan.id) report(event.progress.message, event.progress.fraction);
+  });
+  const onAbort = (): void => {
+    app.guard.background('provision.cancel', () => app.worker.request('provision.cancel', { plan: plan.id }));
+  };
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await app.worker.request('provision.apply', { plan: plan.id });
+  } catch (thrown) {
+    // The worker that knew how far it had come is gone: only the service knows now.
+    if (toAppError(thrown).family === 'engine') await app.guard.quiet('provision.refresh', () => app.estate.load(true));
+    throw thrown;
+  } finally {
+    progress.dispose();
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** True where every change of the plan is there already. */
+export function isNothingToDo(plan: Plan): boolean {
+  return plan.changes.every((change) => change.action === 'none');
+}
+
+/** The failure of a plan. What there is now and how to go on stand in its message. */
+function toFailure({ error }: PlanResult): AppError {
+  return error
+    ? AppError.fromData(error)
     : new AppError(
         'service.provision',
-        'The operation did not finish. Look at the resource in the portal, then try again.',
+        l10n.t('The operation did not finish. Look at the resource in the portal, then try again.'),
       );
-  const missing = result.exists.filter((name) => !error.message.includes(name));
-  return missing.length
-    ? new AppError(error.code, `${error.message} What exists now: ${missing.join(', ')}.`, {
-        retryable: error.retryable,
-        ...(error.data ? { data: { ...error.data } } : {}),
-        cause: error,
-      })
-    : error;
 }

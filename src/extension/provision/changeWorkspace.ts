@@ -1,13 +1,13 @@
 import { l10n, window } from 'vscode';
-import { describeDeletion, warnOfChange } from '../../core/provision/changeWorkspace.ts';
-import { RETENTION_CHOICES } from '../../core/provision/rules.ts';
+import { RETENTION_CHOICES, describeDeletion } from '../../core/provision/rules.ts';
+import { parseTags, printTags } from '../../core/provision/tagText.ts';
 import type { Workspace } from '../../model/estate.ts';
 import type { WorkspaceChange } from '../../model/plan.ts';
 import type { ProvisionDeps } from './carryOut.ts';
-import { carryOut } from './carryOut.ts';
+import { carryOut, isNothingToDo } from './carryOut.ts';
 import { validateCapText, validateTagText } from './createSteps.ts';
-import { parseTags, printTags } from './tagText.ts';
 
+/** Asks how long logs are kept, and changes it. */
 export async function changeRetention(deps: ProvisionDeps, workspace: Workspace): Promise<void> {
   const days = [...new Set([...RETENTION_CHOICES, workspace.retentionDays])].sort((a, b) => a - b);
   const choice = await window.showQuickPick(
@@ -22,6 +22,7 @@ export async function changeRetention(deps: ProvisionDeps, workspace: Workspace)
     await change(deps, workspace, { workspace: workspace.key, retentionDays: choice.value });
 }
 
+/** Asks for the daily cap in GB, and changes it; empty takes it off. */
 export async function changeCap(deps: ProvisionDeps, workspace: Workspace): Promise<void> {
   const now = workspace.dailyCapGb === undefined ? '' : String(workspace.dailyCapGb);
   const text = await window.showInputBox({
@@ -35,6 +36,7 @@ export async function changeCap(deps: ProvisionDeps, workspace: Workspace): Prom
     await change(deps, workspace, { workspace: workspace.key, dailyCapGb: text.trim() === '' ? null : Number(text) });
 }
 
+/** Asks for all tags, and changes them. */
 export async function changeTags(deps: ProvisionDeps, workspace: Workspace): Promise<void> {
   const now = printTags(workspace.tags);
   const text = await window.showInputBox({
@@ -51,6 +53,7 @@ export async function changeTags(deps: ProvisionDeps, workspace: Workspace): Pro
 /** A soft deletion asks once; a permanent one wants the name typed. */
 export async function deleteWorkspace(deps: ProvisionDeps, workspace: Workspace, permanent: boolean): Promise<void> {
   const { app } = deps;
+  let typedName: string | undefined;
   if (permanent) {
     const typed = await window.showInputBox({
       title: l10n.t('Delete {0} Permanently', workspace.name),
@@ -64,6 +67,7 @@ export async function deleteWorkspace(deps: ProvisionDeps, workspace: Workspace,
       if (typed !== undefined) app.notify.info(l10n.t('Nothing was deleted: the name did not match.'));
       return;
     }
+    typedName = typed;
   } else if (
     !(await app.notify.confirm(
       l10n.t('Delete workspace {0}?', workspace.name),
@@ -72,17 +76,23 @@ export async function deleteWorkspace(deps: ProvisionDeps, workspace: Workspace,
     ))
   )
     return;
-  await carryOut(deps, l10n.t('Deleting {0}', workspace.name), (token, signal) =>
-    app.worker.request('provision.delete', { workspace: workspace.key, permanent, token }, { signal }),
-  );
+  const plan = await app.worker.request('provision.planDeletion', {
+    workspace: workspace.key,
+    permanent,
+    ...(typedName === undefined ? {} : { typedName }),
+  });
+  await carryOut(deps, l10n.t('Deleting {0}', workspace.name), plan);
   app.notify.info(describeDeletion(workspace.name, permanent));
 }
 
 async function change(deps: ProvisionDeps, workspace: Workspace, wanted: WorkspaceChange): Promise<void> {
-  const warning = warnOfChange(workspace, wanted);
-  if (warning && !(await deps.app.notify.confirm(l10n.t('Change {0}?', workspace.name), warning, l10n.t('Change'))))
+  const { app } = deps;
+  const plan = await app.worker.request('provision.planSettings', wanted);
+  if (isNothingToDo(plan)) {
+    app.notify.info(l10n.t('{0} has these settings already. Nothing was changed.', workspace.name));
     return;
-  await carryOut(deps, l10n.t('Changing {0}', workspace.name), (_token, signal) =>
-    deps.app.worker.request('provision.change', wanted, { signal }),
-  );
+  }
+  const warning = plan.warnings.join('\n');
+  if (warning && !(await app.notify.confirm(l10n.t('Change {0}?', workspace.name), warning, l10n.t('Change')))) return;
+  await carryOut(deps, l10n.t('Changing {0}', workspace.name), plan);
 }

@@ -8,16 +8,17 @@ import {
   validateResourceGroupName,
   validateTags,
 } from '../../core/provision/rules.ts';
+import { parseTags, printTags } from '../../core/provision/tagText.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { WorkspaceRequest } from '../../model/plan.ts';
 import type { NameCheck } from '../../protocol/provision.ts';
 import type { WorkerContract } from '../../protocol/worker.ts';
 import type { Worker } from '../platform/dataWorker.ts';
-import { parseTags, printTags } from './tagText.ts';
 import type { WizardStep } from './wizard.ts';
 import { BACK, askPick, askText } from './wizard.ts';
 
+/** A subscription that can be chosen, and whose token reaches it. */
 export type SubscriptionChoice = WorkerContract['requests']['provision.subscriptions']['output'][number];
 
 /** What the wizard gathers; whole after its last step. */
@@ -37,6 +38,7 @@ export interface CreateAnswers {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** What the settings offer before anybody chose. */
 export interface CreateDefaults {
   readonly region: string;
   readonly retentionDays: number;
@@ -320,6 +322,7 @@ export function toRequest(answers: CreateAnswers): WorkspaceRequest & { recover?
 export function validateCapText(text: string): string | undefined {
   return text.trim() === '' ? undefined : validateDailyCap(Number(text));
 }
+/** Why the text is no tags, or none that Azure takes. */
 export function validateTagText(text: string): string | undefined {
   const parsed = parseTags(text);
   return parsed.ok ? validateTags(parsed.tags) : parsed.message;

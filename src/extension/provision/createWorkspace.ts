@@ -1,9 +1,9 @@
 import { env, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import type { ProvisionPlan } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
 import { readSetting } from '../platform/settings.ts';
 import type { ProvisionDeps } from './carryOut.ts';
-import { carryOut } from './carryOut.ts';
+import { carryOut, isNothingToDo } from './carryOut.ts';
 import type { CreateAnswers } from './createSteps.ts';
 import { createSteps, toRequest } from './createSteps.ts';
 import { planText } from './planText.ts';
@@ -26,21 +26,26 @@ export async function createWorkspace(
     createSteps(app.worker, estate, defaults, only),
   );
   if (!answers) return;
-  const plan = await app.worker.request('provision.plan', toRequest(answers as CreateAnswers));
-  await app.documents.showMarkdown(`${plan.request.name} - plan.md`, planText(plan));
-  if (!(await reviewPlan(plan))) return;
-  if (!(await app.notify.confirm(`${plan.title}?`, plan.steps.map((step) => step.title).join('\n'), l10n.t('Create'))))
+  const request = toRequest(answers as CreateAnswers);
+  const plan = await app.worker.request('provision.plan', request);
+  await app.documents.showMarkdown(`${request.name} - plan.md`, planText(plan));
+  if (isNothingToDo(plan)) {
+    app.notify.info(l10n.t('{0} exists already, with these settings. There is nothing to do.', request.name));
     return;
-  await carryOut(deps, plan.title, (token, signal) =>
-    app.worker.request('provision.apply', { plan, token }, { signal }),
-  );
-  app.notify.info(l10n.t('Workspace {0} is ready.', plan.request.name));
+  }
+  if (!(await reviewPlan(plan))) return;
+  if (
+    !(await app.notify.confirm(`${plan.title}?`, plan.changes.map(({ title }) => title).join('\n'), l10n.t('Create')))
+  )
+    return;
+  await carryOut(deps, plan.title, plan);
+  app.notify.info(l10n.t('Workspace {0} is ready.', request.name));
 }
 
 type Choice = QuickPickItem & { readonly act?: 'go' | 'commands' | 'template' };
 
 /** Stays open above the plan while it is read. */
-async function reviewPlan(plan: ProvisionPlan): Promise<boolean> {
+async function reviewPlan(plan: Plan): Promise<boolean> {
   const choices: Choice[] = [
     { label: l10n.t('$(rocket) Carry out the plan...'), detail: plan.warnings[0] ?? '', act: 'go' },
     { label: l10n.t('$(copy) Copy the Azure CLI commands instead'), act: 'commands' },

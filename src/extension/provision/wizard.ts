@@ -8,8 +8,10 @@ import { plainMessage } from '../platform/plainMessage.ts';
 
 /** What a step answers: part of the state, or that the person went back, or that they gave up (undefined). */
 export const BACK = Symbol('back');
+/** What a step gives: a part of the answers, one step back, or undefined where the person gave up. */
 export type StepAnswer<S> = Partial<S> | typeof BACK | undefined;
 
+/** One box of the wizard. */
 export interface WizardStep<S> {
   /** Left out of the way, forwards and backwards, while this holds. */
   skip?(state: Partial<S>): boolean;
@@ -61,6 +63,7 @@ function nextStep<S>(steps: readonly WizardStep<S>[], state: Partial<S>, from: n
   return at < 0 ? steps.length : at;
 }
 
+/** A list to choose from; `isActive` says which item stands ready. */
 export interface PickOptions<T extends QuickPickItem> {
   readonly placeholder: string;
   readonly items: readonly T[] | Promise<readonly T[]>;
@@ -119,6 +122,7 @@ export async function askPick<T extends QuickPickItem>(
   }
 }
 
+/** A text to ask for, and how it is looked at. */
 export interface InputOptions<C> {
   readonly prompt: string;
   readonly value?: string;

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { applyPlan } from '../../../src/core/provision/applyPlan.ts';
-import { changeWorkspace, deleteWorkspace } from '../../../src/core/provision/changeWorkspace.ts';
+import { applyPlan } from '../../../src/core/changes/applyPlan.ts';
+import type { AppliedPlan } from '../../../src/core/changes/applyPlan.ts';
+import { makePlan } from '../../../src/core/changes/makePlan.ts';
+import type { Draft } from '../../../src/core/changes/makePlan.ts';
 import { checkName, workspaceArmId } from '../../../src/core/provision/checkName.ts';
-import { planWorkspace } from '../../../src/core/provision/planWorkspace.ts';
+import { draftDeletion, draftSettings, draftWorkspace } from '../../../src/core/provision/draftWorkspace.ts';
+import { resourceGroupHandler } from '../../../src/core/provision/resourceGroupHandler.ts';
+import { workspaceHandler } from '../../../src/core/provision/workspaceHandler.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
-import { toAccountId, toSubscriptionId, toTenantId, toWorkspaceKey } from '../../../src/model/ids.ts';
+import { toAccountId, toPlanId, toSubscriptionId, toTenantId, toWorkspaceKey } from '../../../src/model/ids.ts';
 import type { WorkspaceRequest } from '../../../src/model/plan.ts';
+import { SYSTEM_CLOCK } from '../../../src/engine/runtime/systemClock.ts';
+import type { ProvisionPort } from '../../../src/ports/workspaces.ts';
 import { smallEstate, startSmall } from '../emulator/smallEstate.ts';
 import { connect, signedIn } from './connect.ts';
 import type { Connection } from './connect.ts';
@@ -55,59 +61,78 @@ function request(name: string, more: Partial<WorkspaceRequest> = {}): WorkspaceR
   };
 }
 
+/** Plans a draft on the emulator and carries it out. */
+async function carryOut(port: ProvisionPort, draft: Draft, hear?: (message: string) => void): Promise<AppliedPlan> {
+  const handlers = [resourceGroupHandler(port), workspaceHandler(port)];
+  const prepared = await makePlan(toPlanId('plan'), draft, handlers);
+  return applyPlan(prepared, {
+    handlers,
+    clock: SYSTEM_CLOCK,
+    report: ({ message }) => {
+      hear?.(message);
+    },
+  });
+}
+
 test('from nothing to a workspace, then changed, deleted, recovered and deleted for good', async () => {
   const { provision } = connection;
   const armId = workspaceArmId(place.subscription, 'rg-new', 'law-life');
   assert.deepEqual(await checkName(provision, place, 'law-life'), { state: 'free' });
   const messages: string[] = [];
-  const made = await applyPlan(
-    planWorkspace(request('law-life', { createResourceGroup: true })),
+  const listing = async () => (await provision.workspace(issuer, armId))!.listing!;
+  const { result: made, notes } = await carryOut(
     provision,
-    (progress) => messages.push(progress.message),
+    draftWorkspace(request('law-life', { createResourceGroup: true })),
+    (message) => messages.push(message),
   );
   assert.deepEqual(
     [made.ok, made.error, made.exists],
     [true, undefined, ['resource group rg-new', 'workspace law-life in westeurope']],
   );
-  assert.equal(made.listing?.tenant, small.contoso.tenantId, 'the owner is the customer, not whose token made it');
-  assert.deepEqual([made.listing.retentionDays, made.listing.dailyCapGb, made.listing.tags], [90, 5, { owner: 'soc' }]);
+  const first = await listing();
+  assert.deepEqual(notes, [{ kind: 'present', listing: first }]);
+  assert.equal(first.tenant, small.contoso.tenantId, 'the owner is the customer, not whose token made it');
+  assert.deepEqual([first.retentionDays, first.dailyCapGb, first.tags], [90, 5, { owner: 'soc' }]);
   assert.ok(
     messages.some((message) => /running/i.test(message)),
     'the long operation is heard of',
   );
   assert.equal((await checkName(provision, place, 'LAW-life')).state, 'taken');
 
-  const changed = await changeWorkspace(provision, issuer, armId, {
-    workspace: toWorkspaceKey(armId),
-    retentionDays: 180,
-    dailyCapGb: null,
-    tags: { owner: 'noc' },
-  });
+  const there = { armId, name: 'law-life', issuer, owner: toTenantId(small.contoso.tenantId) };
+  const change = { workspace: toWorkspaceKey(armId), retentionDays: 180, dailyCapGb: null, tags: { owner: 'noc' } };
+  assert.equal((await carryOut(provision, draftSettings(there, change))).result.ok, true);
+  const changed = await listing();
   assert.deepEqual([changed.retentionDays, changed.dailyCapGb, changed.tags], [180, undefined, { owner: 'noc' }]);
 
-  assert.equal(
-    (await deleteWorkspace(provision, issuer, { armId, name: 'law-life', permanent: false }, () => undefined)).ok,
-    true,
-  );
+  assert.equal((await carryOut(provision, draftDeletion(there, false))).result.ok, true);
   const held = await checkName(provision, place, 'law-life');
   assert.deepEqual([held.state, held.state === 'softDeleted' && held.recoverable], ['softDeleted', true]);
   assert.equal((await checkName(provision, { ...place, region: 'eastus' }, 'law-life')).state, 'softDeleted');
   assert.equal(await provision.workspace(issuer, armId), undefined);
 
-  const back = await applyPlan(planWorkspace(request('law-life'), { recover: true }), provision, () => undefined);
-  assert.deepEqual([back.ok, back.done, back.listing?.guid], [true, ['recoverWorkspace'], made.listing.guid]);
-  assert.equal(
-    (
-      await deleteWorkspace(
-        provision,
-        issuer,
-        { armId, name: 'law-life', permanent: true, typedName: 'law-life' },
-        () => undefined,
-      )
-    ).ok,
-    true,
-  );
+  const { result: back } = await carryOut(provision, draftWorkspace(request('law-life'), { recover: true }));
+  assert.deepEqual([back.ok, back.done, (await listing()).guid], [true, ['recoverWorkspace'], first.guid]);
+  assert.equal((await carryOut(provision, draftDeletion(there, true, 'law-life'))).result.ok, true);
   assert.deepEqual(await checkName(provision, place, 'law-life'), { state: 'free' });
+});
+
+test('a resource group that exists keeps its tags: it is not written again', async () => {
+  const { provision } = connection;
+  const group = [...emulator.world.resourceGroups.values()].find(
+    ({ subscriptionId, name }) => subscriptionId === small.delegated.subscriptionId && name === 'rg-logs',
+  )!;
+  group.tags = { cost: '12' };
+  emulator.calls.clear();
+  const { result } = await carryOut(
+    provision,
+    draftWorkspace(request('law-beside', { resourceGroup: 'RG-Logs', createResourceGroup: true })),
+  );
+  assert.deepEqual([result.ok, result.done, result.changes[0]?.state], [true, ['createWorkspace'], 'unchanged']);
+  assert.deepEqual(group.tags, { cost: '12' });
+  // The same request through the adapter is what took them off.
+  await provision.createResourceGroup(issuer, place.subscription, 'rg-logs', group.location);
+  assert.deepEqual(group.tags, {});
 });
 
 test('what can be chosen: locations and resource groups', async () => {
@@ -125,10 +150,9 @@ test('an operation that the service accepts and gives up says what exists now', 
     match: { method: 'PUT', path: '/workspaces/' },
     fault: { kind: 'failOperation', code: 'QuotaExceeded', message: 'No capacity in the region' },
   });
-  const result = await applyPlan(
-    planWorkspace(request('law-fails', { resourceGroup: 'rg-half', createResourceGroup: true })),
+  const { result } = await carryOut(
     connection.provision,
-    () => undefined,
+    draftWorkspace(request('law-fails', { resourceGroup: 'rg-half', createResourceGroup: true })),
   );
   assert.equal(result.ok, false);
   assert.deepEqual(result.done, ['createResourceGroup']);
@@ -136,25 +160,23 @@ test('an operation that the service accepts and gives up says what exists now', 
 });
 
 test('a resource group that is not there, and an identity that may only read', async () => {
-  const missing = await applyPlan(
-    planWorkspace(request('law-nowhere', { resourceGroup: 'rg-none' })),
+  const { result: missing } = await carryOut(
     connection.provision,
-    () => undefined,
+    draftWorkspace(request('law-nowhere', { resourceGroup: 'rg-none' })),
   );
   assert.equal(missing.error?.code, 'access.notFound');
   assert.match(missing.error.message, /Nothing was created/);
   const reader = signedIn(emulator, small.reader, 'pass'),
     readers = connect(emulator, reader);
-  const refused = await applyPlan(
-    planWorkspace(
+  const { result: refused } = await carryOut(
+    readers.provision,
+    draftWorkspace(
       request('law-refused', {
         subscription: toSubscriptionId(small.home.subscriptionId),
         tenant: issuer.tenant,
         resourceGroup: 'rg-logs',
       }),
     ),
-    readers.provision,
-    () => undefined,
   );
   assert.equal(refused.error?.code, 'access.insufficient', JSON.stringify(refused));
   reader.close();

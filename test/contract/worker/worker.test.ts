@@ -154,6 +154,76 @@ describe('the data worker as a process, on the sample estate', () => {
     assert.ok(last.some((entry) => entry.lastData !== null));
   });
 
+  test('a plan stays in the worker: applied by its id, once, and in the estate without asking anybody again', async () => {
+    const worker = await start('plans');
+    const estate = await worker.request('estate.load', { refresh: false });
+    const place = (await worker.request('provision.subscriptions', {}))[0]!;
+    const { account, issuer, tenant, subscription } = place;
+    const plan = await worker.request('provision.plan', {
+      account,
+      issuer,
+      tenant,
+      subscription,
+      resourceGroup: 'rg-plans',
+      createResourceGroup: true,
+      name: 'law-planned',
+      region: 'westeurope',
+      sku: { name: 'PerGB2018' },
+      retentionDays: 90,
+      tags: {},
+    });
+    assert.deepEqual(
+      plan.changes.map(({ action, resource }) => `${action} ${resource}`),
+      ['create resourceGroup', 'create workspace'],
+    );
+    const heard: string[] = [];
+    worker.on('provision.progress', (event) => heard.push(`${event.plan === plan.id} ${event.progress.change}`));
+    const pictures: number[] = [];
+    worker.on('estate.changed', ({ workspaces }) => pictures.push(workspaces.length));
+    emulator.calls.clear();
+    // Whatever else a message carries is nobody's business.
+    const tampered = { plan: plan.id, changes: [], request: { name: 'law-other' } };
+    const result = await worker.request('provision.apply', tampered);
+    assert.deepEqual([result.ok, result.done], [true, ['createResourceGroup', 'createWorkspace']]);
+    assert.ok(heard.includes('true workspace law-planned'), heard.join());
+    assert.equal(pictures.at(-1), estate.workspaces.length + 1);
+    const asked = emulator.calls.list().map(({ path }) => path);
+    assert.ok(asked.length > 0 && !asked.some((path) => path.includes('ResourceGraph')), asked.join('\n'));
+    const now = await worker.request('estate.load', { refresh: false });
+    assert.ok(now.workspaces.some(({ name }) => name === 'law-planned'));
+    await assert.rejects(worker.request('provision.apply', { plan: plan.id }), { code: 'input.planApplied' });
+  });
+
+  test('a plan that is cancelled says what there is, though the service never answers', async () => {
+    const worker = await start('cancelled');
+    const { account, issuer, tenant, subscription } = (await worker.request('provision.subscriptions', {}))[0]!;
+    const { id } = await worker.request('provision.plan', {
+      account,
+      issuer,
+      tenant,
+      subscription,
+      resourceGroup: 'rg-cancelled',
+      createResourceGroup: true,
+      name: 'law-cancelled',
+      region: 'westeurope',
+      sku: { name: 'PerGB2018' },
+      retentionDays: 90,
+      tags: {},
+    });
+    emulator.faults.add({ match: { method: 'PUT', path: '/workspaces/law-cancelled' }, fault: { kind: 'hang' } });
+    worker.on('provision.progress', ({ progress }) => {
+      if (progress.change === 'workspace law-cancelled')
+        worker.request('provision.cancel', { plan: id }).catch(() => undefined);
+    });
+    const result = await worker.request('provision.apply', { plan: id });
+    emulator.faults.clear();
+    assert.deepEqual(
+      [result.ok, result.done, result.error?.code],
+      [false, ['createResourceGroup'], 'cancelled.byUser'],
+    );
+    assert.match(result.error!.message, /^Cancelled\. There is now: resource group rg-cancelled\./);
+  });
+
   test('a worker that dies fails its runs with the reason; the next one works', async () => {
     const worker = await start('b');
     await worker.request('estate.load', { refresh: false });

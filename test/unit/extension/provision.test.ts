@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { planText } from '../../../src/extension/provision/planText.ts';
-import { parseTags, printTags } from '../../../src/extension/provision/tagText.ts';
+import { parseTags, printTags } from '../../../src/core/provision/tagText.ts';
 import { fileNameOf, toQueryTree } from '../../../src/extension/queries/queryFiles.ts';
 import { explainText } from '../../../src/extension/runs/explainText.ts';
 import { toSchemaInput } from '../../../src/extension/editor/toSchemaInput.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from '../../../src/extension/platform/markdown.ts';
-import { planWorkspace } from '../../../src/core/provision/planWorkspace.ts';
+import { draftWorkspace } from '../../../src/core/provision/draftWorkspace.ts';
 import { resolveScope } from '../../../src/core/estate/scope.ts';
 import { parseCloudFile } from '../../../src/model/cloudFile.ts';
 import { toAccountId, toSubscriptionId } from '../../../src/model/ids.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
+import { FakePort, planOn } from '../provision/fakePort.ts';
 import { FABRIKAM, HOME, sampleEstate } from './sampleEstate.ts';
 
 test('tags read as they are written', () => {
@@ -31,8 +32,8 @@ test('tags that cannot be read say which part', () => {
   assert.equal(parseTags('note="open').ok, false);
 });
 
-test('the plan says what happens, warns first and carries the template and the commands', () => {
-  const plan = planWorkspace({
+test('the plan says what happens, warns first and carries the template and the commands', async () => {
+  const draft = draftWorkspace({
     account: toAccountId('vscode:me'),
     issuer: HOME,
     tenant: FABRIKAM,
@@ -46,6 +47,7 @@ test('the plan says what happens, warns first and carries the template and the c
     dailyCapGb: 10,
     tags: { env: '`prod`|x' },
   });
+  const { plan } = await planOn(new FakePort(), draft);
   const text = planText(plan);
   assert.match(text, /^# Create workspace law\\-new/);
   assert.ok(text.indexOf('## Read this first') < text.indexOf('## What will happen'));

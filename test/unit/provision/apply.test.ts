@@ -2,26 +2,33 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError, cancelled } from '../../../src/base/errors.ts';
 import { LocalSignal } from '../../../src/base/rpc.ts';
-import { applyPlan } from '../../../src/core/provision/applyPlan.ts';
-import { changeWorkspace, deleteWorkspace } from '../../../src/core/provision/changeWorkspace.ts';
-import { planWorkspace } from '../../../src/core/provision/planWorkspace.ts';
+import { draftDeletion, draftSettings, draftWorkspace } from '../../../src/core/provision/draftWorkspace.ts';
 import { toWorkspaceKey } from '../../../src/model/ids.ts';
-import type { ProvisionProgress } from '../../../src/model/plan.ts';
-import { FakePort, TENANT, request } from './fakePort.ts';
+import type { ChangeProgress } from '../../../src/model/plan.ts';
+import { FakePort, TENANT, carryOut, planOn, request } from './fakePort.ts';
 
-const withGroup = planWorkspace(request({ createResourceGroup: true, dailyCapGb: 5 }));
-const issuer = { account: request().account, tenant: TENANT };
+const withGroup = draftWorkspace(request({ createResourceGroup: true, dailyCapGb: 5 }));
+const armId =
+  '/subscriptions/5ub/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/law-contoso';
+const existing = {
+  armId,
+  name: 'law-contoso',
+  issuer: { account: request().account, tenant: TENANT },
+  owner: TENANT,
+};
+const BODY = { location: 'westeurope', tags: { env: 'prod' }, sku: 'PerGB2018', retentionDays: 90, dailyCapGb: -1 };
 
 test('a plan is done step by step, reported, and read back', async () => {
   const port = new FakePort(),
-    progress: ProvisionProgress[] = [];
-  const result = await applyPlan(withGroup, port, (step) => progress.push(step));
+    progress: ChangeProgress[] = [];
+  const { result, notes } = await carryOut(port, withGroup, (step) => progress.push(step));
   assert.equal(result.ok, true);
   assert.deepEqual(port.calls, ['group rg-logs', 'put law-contoso']);
   assert.deepEqual(result.done, ['createResourceGroup', 'createWorkspace']);
-  assert.equal(result.listing?.dailyCapGb, 5);
-  assert.match(result.workspace!, /^\/subscriptions\/5ub\/resourcegroups\/rg-logs\/.*law-contoso$/);
-  const fractions = progress.map((step) => step.fraction!);
+  assert.deepEqual(notes, [{ kind: 'present', listing: port.existing.get(armId.toLowerCase()) }]);
+  assert.equal(port.existing.get(armId.toLowerCase())?.dailyCapGb, 5);
+  assert.equal(result.changes[1]?.target, armId);
+  const fractions = progress.map((step) => step.fraction);
   assert.deepEqual(
     fractions,
     [...fractions].sort((a, b) => a - b),
@@ -35,7 +42,7 @@ test('a failure in the middle says what exists now and how to go on', async () =
   port.fail.put = {
     error: new AppError('input.conflict', 'The workspace name is not unique.', { data: { status: 409 } }),
   };
-  const result = await applyPlan(withGroup, port, () => undefined);
+  const { result } = await carryOut(port, withGroup);
   assert.deepEqual(
     [result.ok, result.done, result.exists, result.error?.code],
     [false, ['createResourceGroup'], ['resource group rg-logs'], 'input.conflict'],
@@ -49,7 +56,7 @@ test('a failure in the middle says what exists now and how to go on', async () =
 test('a failure at the first step says that nothing was created', async () => {
   const port = new FakePort();
   port.fail.group = { error: new AppError('access.insufficient', 'No access.') };
-  const result = await applyPlan(withGroup, port, () => undefined);
+  const { result } = await carryOut(port, withGroup);
   assert.match(result.error!.message, /No access\. Nothing was created\./);
   assert.deepEqual(port.calls, ['group rg-logs']);
 });
@@ -57,7 +64,7 @@ test('a failure at the first step says that nothing was created', async () => {
 test('a call that failed after it had done its work is seen through', async () => {
   const port = new FakePort();
   port.fail.put = { error: new AppError('network.reset', 'The connection was cut.'), late: true };
-  const result = await applyPlan(withGroup, port, () => undefined);
+  const { result } = await carryOut(port, withGroup);
   assert.deepEqual(result.exists, ['resource group rg-logs', 'workspace law-contoso in westeurope']);
   assert.match(result.error!.message, /check its settings/);
 });
@@ -65,13 +72,18 @@ test('a call that failed after it had done its work is seen through', async () =
 test('cancelling says what the service may still do', async () => {
   const port = new FakePort();
   port.fail.put = { error: cancelled() };
-  const result = await applyPlan(withGroup, port, () => undefined);
+  const { result } = await carryOut(port, withGroup);
   assert.equal(result.error?.code, 'cancelled.byUser');
   assert.match(result.error!.message, /may still finish creating law-contoso/);
   const signal = new LocalSignal();
   signal.abort();
   const untouched = new FakePort();
-  assert.match((await applyPlan(withGroup, untouched, () => undefined, signal)).error!.message, /Nothing was created/);
+  const { result: nothing } = await carryOut(untouched, withGroup, () => undefined, signal);
+  assert.match(nothing.error!.message, /Nothing was created/);
+  assert.deepEqual(
+    nothing.changes.map(({ state }) => state),
+    ['skipped', 'skipped'],
+  );
   assert.deepEqual(untouched.calls, []);
 });
 
@@ -79,54 +91,129 @@ test('a workspace that came out otherwise than planned is not called a success',
   const port = new FakePort();
   const put = port.putWorkspace.bind(port);
   port.putWorkspace = (who, armId, body, report) => put(who, armId, { ...body, retentionDays: 30 }, report);
-  const result = await applyPlan(withGroup, port, () => undefined);
+  const { result } = await carryOut(port, withGroup);
   assert.equal(result.error?.code, 'service.notVerified');
   assert.match(result.error!.message, /retention is 30 days, not 90/);
 });
 
-const armId =
-  '/subscriptions/5ub/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/law-contoso';
+test('a group that exists is never written again: it keeps its tags, and the plan says so', async () => {
+  const port = new FakePort();
+  port.groups.set('rg-logs', {
+    name: 'RG-Logs',
+    region: 'northeurope',
+    provisioningState: 'Succeeded',
+    tags: { cost: '12' },
+  });
+  const { plan } = await planOn(port, withGroup);
+  assert.deepEqual(
+    plan.changes.map(({ action, title }) => [action, title]),
+    [
+      ['none', 'Resource group RG-Logs exists already'],
+      ['create', 'Create workspace law-contoso'],
+    ],
+  );
+  assert.ok(!plan.commands.some((command) => command.includes('group create')), 'nor by the commands');
+  const { result } = await carryOut(port, withGroup);
+  assert.deepEqual([result.ok, result.done, port.calls], [true, ['createWorkspace'], ['put law-contoso']]);
+  assert.deepEqual(port.groups.get('rg-logs')?.tags, { cost: '12' });
+});
+
+test('a group that somebody made after the plan was shown is left as it is as well', async () => {
+  const port = new FakePort();
+  const read = port.resourceGroup.bind(port);
+  let reads = 0;
+  port.resourceGroup = (...question) => {
+    if (reads++ === 1)
+      port.groups.set('rg-logs', { name: 'rg-logs', region: 'westeurope', provisioningState: 'Succeeded' });
+    return read(...question);
+  };
+  const { result } = await carryOut(port, withGroup);
+  assert.deepEqual([result.ok, port.calls], [true, ['put law-contoso']]);
+  assert.equal(result.changes[0]?.state, 'unchanged');
+});
+
+test('carried out again, a plan finds everything there and sends nothing', async () => {
+  const port = new FakePort();
+  await carryOut(port, withGroup);
+  port.calls.length = 0;
+  const { result } = await carryOut(port, withGroup);
+  assert.deepEqual([result.ok, result.done, port.calls], [true, [], []]);
+  assert.deepEqual(
+    result.changes.map(({ state }) => state),
+    ['unchanged', 'unchanged'],
+  );
+});
+
+test('done is what a later GET calls Succeeded; until then it is waited for', async () => {
+  const port = new FakePort(),
+    messages: string[] = [];
+  port.states = ['Creating', 'Updating'];
+  const { result } = await carryOut(port, withGroup, ({ message }) => messages.push(message));
+  assert.equal(result.ok, true);
+  assert.ok(messages.includes('Create workspace law-contoso: Updating'), messages.join('\n'));
+  const failing = new FakePort();
+  failing.states = ['Creating', 'Failed'];
+  const { result: failed } = await carryOut(failing, withGroup);
+  assert.equal(failed.error?.code, 'service.notVerified');
+  assert.match(failed.error.message, /did not finish workspace law-contoso: it says Failed\. There is now/);
+});
 
 test('a change sends only what changes; null takes the cap off', async () => {
   const port = new FakePort();
-  await changeWorkspace(port, issuer, armId, { workspace: toWorkspaceKey(armId), dailyCapGb: null, tags: { a: 'b' } });
+  port.store(armId, { ...BODY, dailyCapGb: 3 });
+  const change = { workspace: toWorkspaceKey(armId), dailyCapGb: null, tags: { a: 'b' } };
+  const { plan } = await planOn(port, draftSettings(existing, change));
+  assert.deepEqual(plan.changes[0]?.differences, [
+    { name: 'Daily cap', before: '3 GB', after: 'none' },
+    { name: 'Tags', before: 'env=prod', after: 'a=b' },
+  ]);
+  const { result } = await carryOut(port, draftSettings(existing, change));
+  assert.deepEqual([result.ok, result.done], [true, ['updateWorkspace']]);
   assert.deepEqual(port.calls, ['patch {"dailyCapGb":-1,"tags":{"a":"b"}}']);
-  await assert.rejects(changeWorkspace(port, issuer, armId, { workspace: toWorkspaceKey(armId), retentionDays: 5 }), {
+  const again = await planOn(port, draftSettings(existing, change));
+  assert.equal(again.plan.changes[0]?.action, 'none', 'it is so already');
+  assert.throws(() => draftSettings(existing, { workspace: toWorkspaceKey(armId), retentionDays: 5 }), {
     code: 'input.workspace',
   });
-  await assert.rejects(changeWorkspace(port, issuer, armId, { workspace: toWorkspaceKey(armId) }), {
-    code: 'input.workspace',
-  });
+  assert.throws(() => draftSettings(existing, { workspace: toWorkspaceKey(armId) }), { code: 'input.workspace' });
   assert.equal(port.calls.length, 1);
+});
+
+test('a change whose cost falls on data that is there warns', async () => {
+  const port = new FakePort();
+  port.store(armId, BODY);
+  const warnings = async (change: { retentionDays?: number; dailyCapGb?: number }) =>
+    (await planOn(port, draftSettings(existing, { workspace: toWorkspaceKey(armId), ...change }))).plan.warnings;
+  assert.match((await warnings({ retentionDays: 30 })).join(), /older than 30 days will be removed from law-contoso/);
+  assert.match((await warnings({ dailyCapGb: 1 })).join(), /loses further logs of that day/);
+  assert.deepEqual(await warnings({ retentionDays: 180 }), []);
+});
+
+test('a change that the service refuses says so, and no more than it knows', async () => {
+  const port = new FakePort();
+  port.store(armId, BODY);
+  port.fail.patch = { error: new AppError('access.insufficient', 'Ask for Log Analytics Contributor.') };
+  const draft = draftSettings(existing, { workspace: toWorkspaceKey(armId), retentionDays: 180 });
+  assert.equal((await carryOut(port, draft)).result.error?.message, 'Ask for Log Analytics Contributor.');
+  port.fail.patch = { error: cancelled() };
+  assert.equal(
+    (await carryOut(port, draft)).result.error?.message,
+    'Cancelled. The service may still finish changing law-contoso: look again in a minute before you repeat the plan.',
+  );
 });
 
 test('permanent deletion needs the name, typed exactly', async () => {
   const port = new FakePort();
+  port.store(armId, BODY);
   for (const typedName of [undefined, '', 'LAW-contoso'])
-    await assert.rejects(
-      deleteWorkspace(
-        port,
-        issuer,
-        { armId, name: 'law-contoso', permanent: true, ...(typedName === undefined ? {} : { typedName }) },
-        () => undefined,
-      ),
-      { code: 'input.notConfirmed' },
-    );
+    assert.throws(() => draftDeletion(existing, true, typedName), { code: 'input.notConfirmed' });
   assert.deepEqual(port.calls, []);
-  assert.equal(
-    (
-      await deleteWorkspace(
-        port,
-        issuer,
-        { armId, name: 'law-contoso', permanent: true, typedName: 'law-contoso' },
-        () => undefined,
-      )
-    ).ok,
-    true,
-  );
-  assert.equal(
-    (await deleteWorkspace(port, issuer, { armId, name: 'law-contoso', permanent: false }, () => undefined)).ok,
-    true,
-  );
+  const { result, notes } = await carryOut(port, draftDeletion(existing, true, 'law-contoso'));
+  assert.deepEqual([result.ok, result.done], [true, ['deleteWorkspace']]);
+  assert.deepEqual(notes, [{ kind: 'gone', workspace: toWorkspaceKey(armId) }]);
+  port.store(armId, BODY);
+  assert.equal((await carryOut(port, draftDeletion(existing, false))).result.ok, true);
   assert.deepEqual(port.calls, ['delete permanently', 'delete softly']);
+  const gone = await planOn(port, draftDeletion(existing, false));
+  assert.equal(gone.plan.changes[0]?.action, 'none', 'there is nothing to delete');
 });

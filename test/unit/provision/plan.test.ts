@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AppError } from '../../../src/base/errors.ts';
 import { checkName } from '../../../src/core/provision/checkName.ts';
-import { planWorkspace } from '../../../src/core/provision/planWorkspace.ts';
+import { draftWorkspace } from '../../../src/core/provision/draftWorkspace.ts';
 import { validateName, validateResourceGroupName, validateTags } from '../../../src/core/provision/rules.ts';
 import { toCustomerKey, toSubscriptionId } from '../../../src/model/ids.ts';
-import { FakePort, TENANT, request } from './fakePort.ts';
+import { FakePort, TENANT, planOn, request } from './fakePort.ts';
 
 test('names: 4 to 63 letters, digits and hyphens, a letter or digit at both ends', () => {
   for (const good of ['law1', 'LAW-contoso-01', 'a'.repeat(63)]) assert.equal(validateName(good), undefined, good);
@@ -51,8 +52,8 @@ test('a name is free, taken, or held by a workspace in soft delete', async () =>
   ]);
 });
 
-test('a plan says every step, and its template and commands say the same', () => {
-  const plan = planWorkspace(
+test('a plan says every step, and its template and commands say the same', async () => {
+  const draft = draftWorkspace(
     request({
       createResourceGroup: true,
       dailyCapGb: 5,
@@ -61,10 +62,14 @@ test('a plan says every step, and its template and commands say the same', () =>
     }),
     { tenantName: 'Contoso' },
   );
+  const { plan } = await planOn(new FakePort(), draft);
   assert.equal(plan.title, 'Create workspace law-contoso for Contoso');
   assert.deepEqual(
-    plan.steps.map((step) => step.kind),
-    ['createResourceGroup', 'createWorkspace'],
+    plan.changes.map((change) => [change.action, change.resource]),
+    [
+      ['create', 'resourceGroup'],
+      ['create', 'workspace'],
+    ],
   );
   const template = JSON.parse(plan.template) as {
     resources: { name: string; properties: object; tags: object; location: string }[];
@@ -90,9 +95,9 @@ test('a plan says every step, and its template and commands say the same', () =>
   ]);
 });
 
-test('a tag that looks like a template expression stays a text', () => {
-  const { template } = planWorkspace(request({ tags: { note: '[secret()]' } }));
-  assert.match(template, /"\[\[secret\(\)\]"/);
+test('a tag that looks like a template expression stays a text', async () => {
+  const { plan } = await planOn(new FakePort(), draftWorkspace(request({ tags: { note: '[secret()]' } })));
+  assert.match(plan.template, /"\[\[secret\(\)\]"/);
 });
 
 test('a plan warns where it departs from what was promised, and of what a cap does', () => {
@@ -104,21 +109,43 @@ test('a plan warns where it departs from what was promised, and of what a cap do
     tenants: [TENANT],
     declared: { retentionDays: 365, regions: ['northeurope'] },
   };
-  const { warnings } = planWorkspace(request({ dailyCapGb: 0.01 }), { customer });
+  const { warnings = [] } = draftWorkspace(request({ dailyCapGb: 0.01 }), { customer });
   assert.equal(warnings.length, 4);
   assert.match(warnings[0]!, /declared to keep logs in northeurope; this workspace would be in westeurope/);
   assert.match(warnings[1]!, /365 days; this workspace would keep them for 90/);
   assert.match(warnings[2]!, /0\.023/);
-  assert.deepEqual(planWorkspace(request()).warnings, []);
+  assert.deepEqual(draftWorkspace(request()).warnings, []);
 });
 
-test('recovering is another step and other commands', () => {
-  const plan = planWorkspace(request(), { recover: true });
+test('recovering is another step and other commands', async () => {
+  const port = new FakePort();
+  const draft = draftWorkspace(request(), { recover: true });
+  await assert.rejects(planOn(port, draft), { code: 'input.workspace', message: /no deleted workspace law-contoso/ });
+  port.deleted = [{ name: 'law-contoso', resourceGroup: 'rg-logs', region: 'West Europe' }];
+  await assert.rejects(planOn(port, draftWorkspace(request())), { code: 'input.softDeleted' });
+  const { plan } = await planOn(port, draft);
   assert.deepEqual(
-    plan.steps.map((step) => step.kind),
-    ['recoverWorkspace'],
+    plan.changes.map((change) => [change.action, change.resource]),
+    [['recover', 'workspace']],
   );
   assert.ok(plan.commands.some((command) => command.includes('workspace recover')));
+});
+
+test('who may not list the deleted workspaces plans all the same, and is told what that means', async () => {
+  const port = new FakePort();
+  port.deletedWorkspaces = () => Promise.reject(new AppError('access.insufficient', 'No access.'));
+  const { plan } = await planOn(port, draftWorkspace(request()));
+  assert.equal(plan.changes[0]?.action, 'create');
+  assert.match(plan.warnings.join(), /may not be listed: if one called law-contoso was deleted/);
+  assert.equal((await planOn(port, draftWorkspace(request(), { recover: true }))).plan.changes[0]?.action, 'recover');
+  port.deletedWorkspaces = () => Promise.reject(new AppError('network.failed', 'No network.'));
+  await assert.rejects(planOn(port, draftWorkspace(request())), { code: 'network.failed' });
+});
+
+test('a resource group on its way out is not built on', async () => {
+  const port = new FakePort();
+  port.groups.set('rg-logs', { name: 'rg-logs', region: 'westeurope', provisioningState: 'Deleting' });
+  await assert.rejects(planOn(port, draftWorkspace(request({ createResourceGroup: true }))), { code: 'service.busy' });
 });
 
 test('what the service would refuse is refused before anything is sent', () => {
@@ -130,6 +157,6 @@ test('what the service would refuse is refused before anything is sent', () => {
     request({ sku: { name: 'CapacityReservation', gbPerDay: 150 } }),
     request({ resourceGroup: 'a.' }),
   ]) {
-    assert.throws(() => planWorkspace(wrong), { code: 'input.workspace' });
+    assert.throws(() => draftWorkspace(wrong), { code: 'input.workspace' });
   }
 });

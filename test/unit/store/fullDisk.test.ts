@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { openRuns } from '../../../src/cli/compose.ts';
-import type { AzureSession } from '../../../src/cli/compose.ts';
+import type { Services } from '../../../src/app/services.ts';
 import { copyRun } from '../../../src/cli/output/copyRun.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
 import { toEngineError } from '../../../src/engine/database/errors.ts';
@@ -58,7 +58,7 @@ test('so does the command line when it puts an answer into a file', { skip: NO_F
 
 test('without a folder for temporary files no run begins', async (context) => {
   context.after(useTemporary(join(place, 'not-a-folder')));
-  await assert.rejects(openRuns({} as AzureSession), {
+  await assert.rejects(openRuns({} as Services), {
     code: 'engine.disk',
     message: new RegExp(`not-a-folder, cannot be used: .*${TEMPORARY_VARIABLE}\\. Nothing was sent`),
   });

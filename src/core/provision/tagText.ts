@@ -1,3 +1,4 @@
+/** Tags read from text, or which part of it cannot be read. */
 export type ParsedTags =
   | { readonly ok: true; readonly tags: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly message: string };

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readQuery } from '../core/runs/readQuery.ts';
+import { RunHistory } from '../core/runs/runHistory.ts';
+import { RunService } from '../core/runs/runService.ts';
+import { replaceFile } from '../engine/replaceFile.ts';
+import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
+import { DuckRowStore } from '../engine/store/duckRowStore.ts';
+import type { RowStore } from '../ports/rows.ts';
+import type { TextFile } from '../ports/textFile.ts';
+import type { Services } from './services.ts';
+
+/** Where the rows of runs lie. */
+export interface RunStorage {
+  /** A folder of ours, made by the caller; what is in it is the store's. */
+  readonly directory: string;
+  readonly memoryLimitMb: number;
+  /** Whether runs and their rows outlive the program; then a history is kept beside the rows. */
+  readonly persist: boolean;
+}
+
+/** The runs of one storage folder. */
+export interface OpenedRuns {
+  readonly runs: RunService;
+  /** Resolves when the runs of earlier sessions are known. Never rejects. */
+  ready(): Promise<void>;
+  /** Ends what runs and closes the store. */
+  close(): Promise<void>;
+}
+
+/** Runs over the estate of `services`, with their rows in DuckDB. */
+export function openRuns(
+  services: Pick<Services, 'logs' | 'estate' | 'scheduler'>,
+  { directory, memoryLimitMb, persist }: RunStorage,
+): OpenedRuns {
+  const rows = new DuckRowStore({ directory, persist, memoryLimitMb });
+  const store: RowStore = rows;
+  const runs = new RunService({
+    logs: services.logs,
+    store,
+    clock: SYSTEM_CLOCK,
+    random: Math.random,
+    newId: randomUUID,
+    estate: () => services.estate.load(),
+    readQuery,
+    scheduler: services.scheduler,
+    ...(persist ? { history: new RunHistory(historyFile(join(directory, 'history.jsonl'))) } : {}),
+  });
+  const restored = persist ? restore(runs, rows) : Promise.resolve();
+  return {
+    runs,
+    ready: () => restored,
+    close: async () => {
+      await runs.close();
+      await restored;
+      await rows.close();
+    },
+  };
+}
+
+/** A history that cannot be read costs the history, not the session: the runs of this session work all the same. */
+async function restore(runs: RunService, rows: DuckRowStore): Promise<void> {
+  try {
+    await runs.restore();
+    await rows.keepOnly(runs.list().map((run) => run.id));
+  } catch {
+    /* Nothing of earlier sessions is shown. */
+  }
+}
+
+function historyFile(path: string): TextFile {
+  return {
+    read: () =>
+      readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      }),
+    write: async (text) => {
+      await writeFile(`${path}.new`, text);
+      await replaceFile(`${path}.new`, path);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { Directory } from '../azure/arm/directory.ts';
+import { ProvisionClient } from '../azure/arm/provisionClient.ts';
+import { AzureClients } from '../azure/clients.ts';
+import { VerifiedTokens } from '../azure/identity/verifiedTokens.ts';
+import { LogsClient } from '../azure/logs/logsClient.ts';
+import type { Disposable } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import { ChangeService } from '../core/changes/changeService.ts';
+import type { CustomersFile } from '../core/customers/customersFile.ts';
+import { EstateService } from '../core/estate/estateService.ts';
+import { Provisioning } from '../core/provision/provisioning.ts';
+import { QuotaScheduler } from '../core/fanOut/quotaScheduler.ts';
+import { SchemaService } from '../core/schema/schemaService.ts';
+import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
+import { collectGarbage } from '../engine/store/collectGarbage.ts';
+import type { Cloud } from '../model/cloud.ts';
+import type { TokenSource } from '../ports/accounts.ts';
+import type { DirectoryPort } from '../ports/directory.ts';
+import type { LogsPort } from '../ports/logs.ts';
+import { changeHandlers } from './changeHandlers.ts';
+
+/** What a program brings along: where it asks, as whom, whose customers these are, and where it says what it does. */
+export interface ServiceEnds {
+  readonly cloud: Cloud;
+  /** The product's version, for the user agent. */
+  readonly version: string;
+  /** Where tokens come from; each is verified before it is used. */
+  readonly tokens: TokenSource;
+  readonly customers: { load(): Promise<CustomersFile> };
+  readonly log?: Log;
+}
+
+/**
+ * The use cases over Azure, put together once for every program: what lives as long as one cloud and one set of
+ * accounts do. Runs are opened beside it (`openRuns`), because their rows need a folder and DuckDB.
+ */
+export class Services implements Disposable {
+  readonly directory: DirectoryPort;
+  readonly logs: LogsPort;
+  readonly estate: EstateService;
+  readonly schemas: SchemaService;
+  readonly provisioning: Provisioning;
+  /** The query API's quota, one for everything that asks it. */
+  readonly scheduler = new QuotaScheduler(SYSTEM_CLOCK);
+  private readonly clients: AzureClients;
+
+  constructor({ cloud, version, tokens, customers, log }: ServiceEnds) {
+    const accounts = new VerifiedTokens(tokens);
+    this.clients = new AzureClients(accounts, { cloud, version, freeMemory: collectGarbage });
+    this.directory = new Directory(this.clients);
+    this.logs = new LogsClient(this.clients);
+    this.estate = new EstateService({
+      accounts,
+      directory: this.directory,
+      customers,
+      clock: SYSTEM_CLOCK,
+      cloud: cloud.name,
+      ...(log ? { log } : {}),
+    });
+    this.schemas = new SchemaService({ logs: this.logs, estate: () => this.estate.load(), quota: this.scheduler });
+    this.provisioning = new Provisioning({
+      port: new ProvisionClient(this.clients),
+      directory: this.directory,
+      estate: this.estate,
+      changes: new ChangeService({
+        handlers: changeHandlers(this.clients),
+        estate: this.estate,
+        clock: SYSTEM_CLOCK,
+        newId: randomUUID,
+      }),
+    });
+  }
+
+  /** Closes the kept connections. */
+  dispose(): void {
+    this.clients.dispose();
+  }
+}

@@ -1,0 +1,37 @@
+/** An ARM template of these resources for `az deployment group create`; empty where there is none. */
+export function toTemplate(resources: readonly object[]): string {
+  if (resources.length === 0) return '';
+  const template = {
+    $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+    contentVersion: '1.0.0.0',
+    resources,
+  };
+  return `${JSON.stringify(template, null, 2)}\n`;
+}
+
+/** A text in brackets would be an expression of the template language; doubling the first bracket keeps it a text. */
+export function templateText(text: string): string {
+  return text.startsWith('[') && text.endsWith(']') ? `[${text}` : text;
+}
+
+/**
+ * The `az` commands of a plan, each one line that can be pasted into a POSIX shell, after those that sign in to the
+ * tenant and choose the subscription of `target` (an ARM id). None where there is nothing to do.
+ */
+export function toCommands(
+  tenant: string,
+  target: string,
+  commands: readonly (readonly string[])[],
+): readonly string[] {
+  if (commands.length === 0) return [];
+  const subscription = /^\/subscriptions\/([^/]+)/i.exec(target)?.[1];
+  return [
+    ['login', '--tenant', tenant],
+    ...(subscription === undefined ? [] : [['account', 'set', '--subscription', subscription]]),
+    ...commands,
+  ].map((words) => ['az', ...words.map(quote)].join(' '));
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

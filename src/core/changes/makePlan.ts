@@ -1,0 +1,85 @@
+import { AppError } from '../../base/errors.ts';
+import type { CancelSignal } from '../../base/cancel.ts';
+import type { PlanId, TenantId } from '../../model/ids.ts';
+import type { Plan, PlannedChange } from '../../model/plan.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { ChangeHandler, Intent } from './changeHandler.ts';
+import { toCommands, toTemplate } from './export.ts';
+
+/** What a plan is made of: intents in the order they are carried out, with the words around them. */
+export interface Draft {
+  readonly title: string;
+  /** Whose token reads, does and verifies. */
+  readonly issuer: Issuer;
+  /** The tenant that owns what is changed: the plan holds as long as it is the same customer's. */
+  readonly owner: TenantId;
+  readonly intents: readonly Intent[];
+  /** Beside the warnings of the changes themselves. */
+  readonly warnings?: readonly string[];
+}
+
+/** A plan with what carrying it out needs. The page sees the plan only. */
+export interface PreparedPlan {
+  readonly plan: Plan;
+  readonly issuer: Issuer;
+  readonly owner: TenantId;
+  readonly intents: readonly Intent[];
+}
+
+/**
+ * Looks at what is there and says what each intent would change; sends nothing but reads. Rejects with `input.*` for
+ * what the service would refuse, and with what a read met.
+ */
+export async function makePlan(
+  id: PlanId,
+  draft: Draft,
+  handlers: readonly ChangeHandler[],
+  signal?: CancelSignal,
+): Promise<PreparedPlan> {
+  const { issuer, owner, intents } = draft;
+  const changes: PlannedChange[] = [];
+  const warnings = [...(draft.warnings ?? [])];
+  for (const intent of intents) {
+    const handler = findHandler(handlers, intent.resource);
+    const after = intent.after ?? [];
+    if (changes.some((change) => change.id === intent.id) || !after.every((id) => changes.some((c) => c.id === id)))
+      throw new AppError(
+        'bug.planOrder',
+        `The change "${intent.id}" of a plan has no place: its id or order is wrong.`,
+      );
+    const now = await handler.read(intent, { issuer, ...(signal ? { signal } : {}) });
+    const { warnings: more = [], ...effect } = handler.diff(intent, now, changes);
+    warnings.push(...more);
+    changes.push({ id: intent.id, resource: intent.resource, target: intent.target, after, ...effect });
+  }
+  const effective = intents.flatMap((intent, at) => {
+    const { action } = changes[at]!;
+    return action === 'none' ? [] : [{ intent, action, handler: findHandler(handlers, intent.resource) }];
+  });
+  return {
+    issuer,
+    owner,
+    intents,
+    plan: {
+      id,
+      title: draft.title,
+      changes,
+      warnings,
+      template: toTemplate(
+        effective.flatMap(({ intent, action, handler }) => handler.templateResources?.(intent, action) ?? []),
+      ),
+      commands: toCommands(
+        issuer.tenant,
+        intents[0]?.target ?? '',
+        effective.flatMap(({ intent, action, handler }) => handler.commands?.(intent, action) ?? []),
+      ),
+    },
+  };
+}
+
+/** The handler of a kind of resource, by its name. */
+export function findHandler(handlers: readonly ChangeHandler[], resource: string): ChangeHandler {
+  const handler = handlers.find((entry) => entry.resource === resource);
+  if (!handler) throw new AppError('bug.noHandler', `Nothing is registered that can change a resource "${resource}".`);
+  return handler;
+}

@@ -1,0 +1,150 @@
+import { AppError } from '../../base/errors.ts';
+import type { Customer } from '../../model/estate.ts';
+import type { TenantId } from '../../model/ids.ts';
+import type { WorkspaceChange, WorkspaceRequest } from '../../model/plan.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { Draft } from '../changes/makePlan.ts';
+import { workspaceArmId } from './checkName.ts';
+import { wantResourceGroup } from './resourceGroupHandler.ts';
+import {
+  COMMITMENT_LEVELS,
+  LEAST_DAILY_CAP_GB,
+  validateDailyCap,
+  validateName,
+  validateResourceGroupName,
+  validateRetention,
+  validateTags,
+} from './rules.ts';
+import { wantWorkspace } from './workspaceWanted.ts';
+
+/** What the plan of a new workspace is read against. `recover` where the person wants a deleted one back. */
+export interface PlanContext {
+  readonly customer?: Customer;
+  readonly tenantName?: string;
+  readonly subscriptionName?: string;
+  readonly recover?: boolean;
+}
+
+/**
+ * What creating or recovering a workspace means, before anybody looked at what is there. Throws `input.workspace` for a
+ * request that the service would refuse.
+ */
+export function draftWorkspace(request: WorkspaceRequest, context: PlanContext = {}): Draft {
+  const wrong =
+    validateName(request.name) ??
+    validateResourceGroupName(request.resourceGroup) ??
+    validateRetention(request.retentionDays) ??
+    (request.dailyCapGb === undefined ? undefined : validateDailyCap(request.dailyCapGb)) ??
+    validateTags(request.tags);
+  if (wrong !== undefined) throw new AppError('input.workspace', wrong);
+  if (request.sku.name === 'CapacityReservation' && !COMMITMENT_LEVELS.includes(request.sku.gbPerDay)) {
+    throw new AppError(
+      'input.workspace',
+      `There is no commitment tier of ${request.sku.gbPerDay} GB a day. The tiers are ${COMMITMENT_LEVELS.join(', ')}.`,
+    );
+  }
+  const owner = context.customer?.name ?? context.tenantName ?? request.tenant;
+  const recover = context.recover ?? false;
+  const group = request.createResourceGroup
+    ? [
+        wantResourceGroup({
+          subscription: request.subscription,
+          name: request.resourceGroup,
+          region: request.region,
+          ...(context.subscriptionName === undefined ? {} : { subscriptionName: context.subscriptionName }),
+        }),
+      ]
+    : [];
+  return {
+    title: `${recover ? 'Recover' : 'Create'} workspace ${request.name} for ${owner}`,
+    issuer: { account: request.account, tenant: request.issuer },
+    owner: request.tenant,
+    intents: [
+      ...group,
+      wantWorkspace(
+        workspaceArmId(request.subscription, request.resourceGroup, request.name),
+        { kind: 'present', request, recover },
+        group.map(({ id }) => id),
+      ),
+    ],
+    warnings: toWarnings(request, context, recover),
+  };
+}
+
+/** A workspace that is there, and whose token changes it. */
+export interface ExistingWorkspace {
+  readonly armId: string;
+  readonly name: string;
+  readonly issuer: Issuer;
+  readonly owner: TenantId;
+}
+
+/**
+ * What changing retention (days), daily cap (GB, null for none) or tags (all of them) means. Throws `input.workspace`
+ * for what the service would refuse and where nothing is named.
+ */
+export function draftSettings(workspace: ExistingWorkspace, change: WorkspaceChange): Draft {
+  const { retentionDays, dailyCapGb, tags } = change;
+  const wrong =
+    (retentionDays === undefined ? undefined : validateRetention(retentionDays)) ??
+    (typeof dailyCapGb === 'number' ? validateDailyCap(dailyCapGb) : undefined) ??
+    (tags ? validateTags(tags) : undefined);
+  if (wrong !== undefined) throw new AppError('input.workspace', wrong);
+  if (retentionDays === undefined && dailyCapGb === undefined && tags === undefined)
+    throw new AppError('input.workspace', 'There is nothing to change.');
+  return {
+    title: `Change workspace ${workspace.name}`,
+    issuer: workspace.issuer,
+    owner: workspace.owner,
+    intents: [wantWorkspace(workspace.armId, { kind: 'settings', change })],
+  };
+}
+
+/**
+ * What deleting a workspace means. `typedName` is what the person typed to confirm: a permanent deletion needs the
+ * workspace's own name, exactly, and throws `input.notConfirmed` otherwise.
+ */
+export function draftDeletion(workspace: ExistingWorkspace, permanent: boolean, typedName?: string): Draft {
+  if (permanent && typedName !== workspace.name)
+    throw new AppError(
+      'input.notConfirmed',
+      `Type the name "${workspace.name}" exactly to delete it permanently. Nothing was deleted.`,
+    );
+  return {
+    title: `Delete workspace ${workspace.name}${permanent ? ' permanently' : ''}`,
+    issuer: workspace.issuer,
+    owner: workspace.owner,
+    intents: [wantWorkspace(workspace.armId, { kind: 'absent', permanent })],
+  };
+}
+
+function toWarnings(request: WorkspaceRequest, { customer }: PlanContext, recover: boolean): readonly string[] {
+  const warnings: string[] = [];
+  const { retentionDays, regions } = customer?.declared ?? {};
+  if (regions && regions.length > 0 && !regions.includes(request.region))
+    warnings.push(
+      `${customer!.name} is declared to keep logs in ${regions.join(' or ')}; this workspace would be in ${request.region}.`,
+    );
+  if (retentionDays !== undefined && request.retentionDays < retentionDays)
+    warnings.push(
+      `${customer!.name} is declared to keep logs for ${retentionDays} days; this workspace would keep them for ${request.retentionDays}.`,
+    );
+  if (request.dailyCapGb !== undefined) {
+    if (request.dailyCapGb < LEAST_DAILY_CAP_GB)
+      warnings.push(
+        `A daily cap of ${request.dailyCapGb} GB is below ${LEAST_DAILY_CAP_GB} GB, the least that other tools accept; the service may refuse it.`,
+      );
+    warnings.push(
+      `Once ${request.dailyCapGb} GB have come in on a day, further logs of that day are lost until the cap resets - security logs too.`,
+    );
+  }
+  if (request.sku.name === 'CapacityReservation')
+    warnings.push(`A commitment tier is paid for 31 days whether it is used or not: ${request.sku.gbPerDay} GB a day.`);
+  if (request.tenant !== request.issuer)
+    warnings.push(
+      'The subscription is delegated through Azure Lighthouse: the delegation must include Log Analytics Contributor.',
+    );
+  if (recover && request.createResourceGroup)
+    warnings.push('Recovering needs the resource group to exist; where it is gone it is created again first.');
+  return warnings;
+}

@@ -1,0 +1,131 @@
+import type { CancelSignal } from '../../base/cancel.ts';
+import { AppError } from '../../base/errors.ts';
+import type { CustomerKey, PlanId, SubscriptionId, WorkspaceKey } from '../../model/ids.ts';
+import type { ChangeProgress, Plan, PlanResult, WorkspaceChange, WorkspaceRequest } from '../../model/plan.ts';
+import type { DirectoryPort } from '../../ports/directory.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { ProvisionPort } from '../../ports/workspaces.ts';
+import type { ChangeService } from '../changes/changeService.ts';
+import type { EstateService } from '../estate/estateService.ts';
+import { choosePath } from '../estate/path.ts';
+import { checkName } from './checkName.ts';
+import type { WorkspacePlace } from './checkName.ts';
+import { draftDeletion, draftSettings, draftWorkspace } from './draftWorkspace.ts';
+import type { ExistingWorkspace } from './draftWorkspace.ts';
+import type { NameAnswer } from './nameState.ts';
+import { reachableSubscriptions } from './reachableSubscriptions.ts';
+import type { ReachableSubscription } from './reachableSubscriptions.ts';
+
+/** What provisioning stands on. */
+export interface ProvisioningWorld {
+  readonly port: Pick<ProvisionPort, 'locations' | 'resourceGroups' | 'workspace' | 'deletedWorkspaces'>;
+  readonly directory: Pick<DirectoryPort, 'subscriptions'>;
+  readonly estate: Pick<EstateService, 'load'>;
+  readonly changes: Pick<ChangeService, 'plan' | 'apply' | 'cancel'>;
+}
+
+/**
+ * Creating, recovering, changing and deleting workspaces: what can be chosen, the plan of it, and carrying the plan
+ * out. The worker and the command line are two ways to this.
+ */
+export class Provisioning {
+  private readonly world: ProvisioningWorld;
+
+  constructor(world: ProvisioningWorld) {
+    this.world = world;
+  }
+
+  /** Regions of a subscription, by name. */
+  locations(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    signal?: CancelSignal,
+  ): Promise<readonly { readonly name: string; readonly displayName: string }[]> {
+    return this.world.port.locations(issuer, subscription, signal);
+  }
+
+  /** Subscriptions where a workspace could be, of one customer or of all. */
+  async subscriptions(customer?: CustomerKey, signal?: CancelSignal): Promise<ReachableSubscription[]> {
+    const estate = await this.world.estate.load({ ...(signal ? { signal } : {}) });
+    return reachableSubscriptions(estate, this.world.directory, customer, signal);
+  }
+
+  /** The resource groups of a subscription, by name. */
+  resourceGroups(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    signal?: CancelSignal,
+  ): Promise<readonly { readonly name: string; readonly region: string }[]> {
+    return this.world.port.resourceGroups(issuer, subscription, signal);
+  }
+
+  /** Whether a name can be had at a place. */
+  checkName(place: WorkspacePlace, name: string, signal?: CancelSignal): Promise<NameAnswer> {
+    return checkName(this.world.port, place, name, signal);
+  }
+
+  /**
+   * The plan of creating a workspace, or of bringing a deleted one back. Rejects with `input.workspace` for what
+   * cannot be and with `input.softDeleted` where a deleted workspace holds the name and `recover` is not said, or
+   * does not help.
+   */
+  async planWorkspace(
+    request: WorkspaceRequest,
+    options: { readonly recover?: boolean; readonly subscriptionName?: string } = {},
+    signal?: CancelSignal,
+  ): Promise<Plan> {
+    const estate = await this.world.estate.load({ ...(signal ? { signal } : {}) });
+    const tenant = estate.tenants.find((entry) => entry.id === request.tenant);
+    const customer = estate.customers.find((entry) => entry.key === tenant?.customer);
+    const draft = draftWorkspace(request, {
+      ...options,
+      ...(customer ? { customer } : {}),
+      ...(tenant ? { tenantName: tenant.name } : {}),
+    });
+    return this.world.changes.plan(draft, signal);
+  }
+
+  /** The plan of other settings. Rejects with `input.workspace`, `input.unknownWorkspace` or `access.noPath`. */
+  async planSettings(change: WorkspaceChange, signal?: CancelSignal): Promise<Plan> {
+    return this.world.changes.plan(draftSettings(await this.find(change.workspace, signal), change), signal);
+  }
+
+  /** The plan of a deletion; a permanent one rejects with `input.notConfirmed` unless the name was typed. */
+  async planDeletion(
+    key: WorkspaceKey,
+    deletion: { readonly permanent: boolean; readonly typedName?: string | undefined },
+    signal?: CancelSignal,
+  ): Promise<Plan> {
+    const workspace = await this.find(key, signal);
+    return this.world.changes.plan(draftDeletion(workspace, deletion.permanent, deletion.typedName), signal);
+  }
+
+  /** Carries a plan out, once, by its id; what was done is in the estate at once. Rejects with `input.plan*`. */
+  apply(plan: PlanId, report: (progress: ChangeProgress) => void, signal?: CancelSignal): Promise<PlanResult> {
+    return this.world.changes.apply(plan, report, signal);
+  }
+
+  /** Stops a plan that is being carried out; its result says what there is then. */
+  cancel(plan: PlanId): void {
+    this.world.changes.cancel(plan);
+  }
+
+  private async find(key: WorkspaceKey, signal?: CancelSignal): Promise<ExistingWorkspace> {
+    const estate = await this.world.estate.load({ ...(signal ? { signal } : {}) });
+    const workspace = estate.workspaces.find((entry) => entry.key === key);
+    if (!workspace)
+      throw new AppError('input.unknownWorkspace', 'This workspace is no longer in your estate. Refresh the estate.');
+    const path = choosePath(workspace);
+    if (!path)
+      throw new AppError(
+        'access.noPath',
+        `No signed-in account reaches ${workspace.name}. Sign in, or ask for access.`,
+      );
+    return {
+      armId: workspace.armId,
+      name: workspace.name,
+      owner: workspace.tenant,
+      issuer: { account: path.account, tenant: path.issuer },
+    };
+  }
+}

@@ -1,0 +1,91 @@
+import type { ChangeAction, WorkspaceRequest } from '../../model/plan.ts';
+import type { WorkspaceBody } from '../../ports/workspaces.ts';
+import { templateText } from '../changes/export.ts';
+import { nameOf } from '../changes/explain.ts';
+import type { WorkspaceWanted } from './workspaceWanted.ts';
+
+/** The body of the PUT that a request means; the template says the same. */
+export function toBody(request: WorkspaceRequest): WorkspaceBody {
+  return {
+    location: request.region,
+    tags: request.tags,
+    sku: request.sku.name,
+    retentionDays: request.retentionDays,
+    dailyCapGb: request.dailyCapGb ?? -1,
+    ...(request.sku.name === 'CapacityReservation' ? { capacityReservationLevel: request.sku.gbPerDay } : {}),
+  };
+}
+
+/** The workspace as a resource of an ARM template, with the values written out as they will be there. */
+export function toTemplateResource(request: WorkspaceRequest): object {
+  const body = toBody(request);
+  const tags = Object.entries(body.tags);
+  return {
+    type: 'Microsoft.OperationalInsights/workspaces',
+    apiVersion: '2025-07-01',
+    name: templateText(request.name),
+    location: body.location,
+    ...(tags.length > 0 ? { tags: Object.fromEntries(tags.map(([name, value]) => [name, templateText(value)])) } : {}),
+    properties: {
+      sku: {
+        name: body.sku,
+        ...(body.capacityReservationLevel === undefined
+          ? {}
+          : { capacityReservationLevel: body.capacityReservationLevel }),
+      },
+      retentionInDays: body.retentionDays,
+      workspaceCapping: { dailyQuotaGb: body.dailyCapGb },
+    },
+  };
+}
+
+const WORKSPACE = ['monitor', 'log-analytics', 'workspace'] as const;
+
+/** The same work as `az` commands, each as its words. */
+export function toWorkspaceCommands(target: string, wanted: WorkspaceWanted, action: ChangeAction): string[][] {
+  const resourceGroup = target.split('/')[4] ?? '';
+  const where = ['--resource-group', resourceGroup, '--workspace-name', nameOf({ target })];
+  switch (wanted.kind) {
+    case 'absent':
+      return [[...WORKSPACE, 'delete', ...where, ...(wanted.permanent ? ['--force', 'true'] : []), '--yes']];
+    case 'settings': {
+      const { retentionDays, dailyCapGb, tags } = wanted.change;
+      return [
+        [
+          ...WORKSPACE,
+          'update',
+          ...where,
+          ...(retentionDays === undefined ? [] : ['--retention-time', String(retentionDays)]),
+          ...(dailyCapGb === undefined ? [] : ['--quota', String(dailyCapGb ?? -1)]),
+          ...(tags ? tagWords(tags) : []),
+        ],
+      ];
+    }
+    case 'present': {
+      const { request } = wanted;
+      const settings = [
+        '--retention-time',
+        String(request.retentionDays),
+        '--quota',
+        String(request.dailyCapGb ?? -1),
+        ...(Object.keys(request.tags).length > 0 ? tagWords(request.tags) : []),
+      ];
+      const sku =
+        request.sku.name === 'CapacityReservation'
+          ? ['--sku', request.sku.name, '--capacity-reservation-level', String(request.sku.gbPerDay)]
+          : ['--sku', request.sku.name];
+      return action === 'recover'
+        ? [
+            [...WORKSPACE, 'recover', ...where],
+            [...WORKSPACE, 'update', ...where, ...settings],
+          ]
+        : [[...WORKSPACE, 'create', ...where, '--location', request.region, ...sku, ...settings]];
+    }
+  }
+}
+
+/** `--tags` without a word takes all tags off. */
+function tagWords(tags: Readonly<Record<string, string>>): string[] {
+  const words = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  return ['--tags', ...(words.length > 0 ? words : [''])];
+}
