@@ -29,6 +29,8 @@ const SIGN_IN_DEADLINE_MS = 16 * 60_000;
 abstract class CredentialPerTenant implements TokenSource {
   private readonly credentials = new Map<TenantId, TokenCredential>();
   protected readonly deadlineMs: number = READ_DEADLINE_MS;
+  /** True where the account is an application, which cannot take a further sign-in step. */
+  protected readonly application: boolean = false;
 
   abstract accounts(signal?: CancelSignal): Promise<readonly Account[]>;
   protected abstract create(tenant: TenantId): TokenCredential;
@@ -39,7 +41,11 @@ abstract class CredentialPerTenant implements TokenSource {
     const asked = credential,
       claims = request.claims === undefined ? {} : { claims: request.claims };
     const token = await callAzure(
-      { subject: subjectOfTenant(request.tenant), signal: request.signal, deadlineMs: this.deadlineMs },
+      {
+        subject: subjectOfTenant(request.tenant, this.application),
+        signal: request.signal,
+        deadlineMs: this.deadlineMs,
+      },
       (options) =>
         asked.getToken(`${request.audience.replace(/\/$/, '')}/.default`, { enableCae: true, ...claims, ...options }),
     );
@@ -73,6 +79,7 @@ export interface ClientSecret {
 export class ClientSecretTokens extends CredentialPerTenant {
   private readonly cloud: Cloud;
   private readonly secret: ClientSecret;
+  protected override readonly application = true;
 
   constructor(cloud: Cloud, secret: ClientSecret) {
     super();
