@@ -4,7 +4,6 @@ import type { AzureClients } from '../clients.ts';
 import { toAzureError } from '../errors.ts';
 import type { ErrorSubject } from '../errors/subject.ts';
 import { subjectOf } from '../errors/subject.ts';
-import { parseArmId } from '../arm/armId.ts';
 import { readBody } from './answerBody.ts';
 import { readMetadata } from './metadata.ts';
 import type { QueryDoor } from './queryDoor.ts';
@@ -46,7 +45,7 @@ export class LogsClient implements LogsPort {
     });
   }
 
-  /** From the metadata endpoint; through Resource Manager from the workspace's tables and saved searches. */
+  /** Tables, columns and functions as the query API's metadata tells them. */
   async schema(issuer: Issuer, workspaceGuid: string, armId: string, signal?: CancelSignal): Promise<WorkspaceSchema> {
     const subject = subjectOf(armId, issuer.tenant);
     return callAzure({ subject, signal, deadlineMs: READ_DEADLINE_MS }, (abort) =>
@@ -54,18 +53,7 @@ export class LogsClient implements LogsPort {
         issuer,
         subject,
         async (door): Promise<WorkspaceSchema> => readMetadata(await door.metadata(workspaceGuid, abort.abortSignal)),
-        async (): Promise<WorkspaceSchema> => {
-          const { subscription, resourceGroup, name } = parseArmId(armId);
-          const workspaces = await this.clients.workspaces(issuer, subscription);
-          const [tables, functions] = await Promise.all([
-            workspaces.tables(resourceGroup, name, abort),
-            workspaces.functions(resourceGroup, name, abort),
-          ]);
-          return {
-            tables: tables.map(({ table, columns }) => ({ name: table.name, columns, plan: table.plan })),
-            functions,
-          };
-        },
+        async (door): Promise<WorkspaceSchema> => readMetadata(await door.metadataThroughArm(armId, abort.abortSignal)),
       ),
     );
   }
