@@ -3,6 +3,7 @@ import type { DeviceCodeInfo, TokenCredential } from '@azure/identity';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { READ_DEADLINE_MS, callAzure } from '../calls.ts';
 import { AppError } from '../../base/errors.ts';
+import { Limiter } from '../../base/limiter.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { Account } from '../../model/estate.ts';
 import { isGuid, toAccountId, toTenantId } from '../../model/ids.ts';
@@ -17,6 +18,9 @@ import type { TokenRequest, AccessToken, TokenSource } from '../../ports/account
  * tenant.
  */
 const AZURE_CLI_CLIENT_ID = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
+
+/** Processes of the Azure CLI that run side by side: each takes a second of a core and some 100 MB. */
+const PROCESSES_AT_ONCE = 4;
 
 /** A code typed at another machine is good for 15 minutes. */
 const SIGN_IN_DEADLINE_MS = 16 * 60_000;
@@ -36,6 +40,8 @@ abstract class CredentialPerTenant implements TokenSource {
   protected abstract create(tenant: TenantId): TokenCredential;
 
   async getToken(request: TokenRequest): Promise<AccessToken> {
+    // What a credential keeps in memory goes with it.
+    if (request.fresh) this.credentials.delete(request.tenant);
     let credential = this.credentials.get(request.tenant);
     if (!credential) this.credentials.set(request.tenant, (credential = this.create(request.tenant)));
     const asked = credential,
@@ -113,11 +119,17 @@ export class ClientSecretTokens extends CredentialPerTenant {
 /** Whoever `az login` signed in. */
 export class AzureCliTokens extends CredentialPerTenant {
   private readonly audience: string;
+  private readonly limiter = new Limiter(PROCESSES_AT_ONCE);
 
   /** `cloud` only names the audience to learn the account's name from; the CLI has its own idea of endpoints. */
   constructor(cloud: Cloud) {
     super();
     this.audience = cloud.resourceManagerAudience;
+  }
+
+  /** Each token is a process of its own, and a Python one: only so many at once. */
+  override getToken(request: TokenRequest): Promise<AccessToken> {
+    return this.limiter.run(() => super.getToken(request), request.signal);
   }
 
   async accounts(signal?: CancelSignal): Promise<readonly Account[]> {

@@ -1,4 +1,5 @@
 import type { CancelSignal } from '../../base/cancel.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
 import { READ_DEADLINE_MS, callAzure } from '../calls.ts';
 import type { AzureClients } from '../clients.ts';
 import { toAzureError } from '../errors.ts';
@@ -13,6 +14,9 @@ import type { LogsAnswer, LogsPort, LogsQuery, WorkspaceSchema } from '../../por
 
 /** The service gives up after ten minutes; a little later so do we. */
 const QUERY_DEADLINE_MS = 11 * 60_000;
+
+/** A gateway that gave up sooner may have had a bad moment; one that gave up later had a query that takes too long. */
+const TOOK_TOO_LONG_MS = 60_000;
 
 /**
  * Queries and schemas of workspaces, one attempt each. Some ways of signing in may not have tokens for Log Analytics (no consent, no pre-authorisation); those issuers are asked through Resource Manager from then on.
@@ -31,7 +35,8 @@ export class LogsClient implements LogsPort {
   async query(request: LogsQuery, signal: CancelSignal): Promise<LogsAnswer> {
     const { issuer, workspaceGuid, armId } = request;
     const options = { subject: subjectOf(armId, issuer.tenant), signal, deadlineMs: QUERY_DEADLINE_MS };
-    return callAzure(options, async ({ abortSignal }) => {
+    const startedAt = Date.now();
+    const answer = callAzure(options, async ({ abortSignal }) => {
       const body = await this.eitherWay(
         issuer,
         options.subject,
@@ -42,6 +47,9 @@ export class LogsClient implements LogsPort {
         freeMemory: this.freeMemory,
         toError: (thrown) => toAzureError(thrown, options.subject),
       });
+    });
+    return answer.catch((thrown: unknown) => {
+      throw notTwice(toAppError(thrown), Date.now() - startedAt);
     });
   }
 
@@ -88,4 +96,10 @@ export class LogsClient implements LogsPort {
       }
     }
   }
+}
+
+/** A query that ran into the service's limit does so again: it is not worth another ten minutes, and then another. */
+export function notTwice(error: AppError, tookMs: number): AppError {
+  if (error.code !== 'service.timeout' || tookMs < TOOK_TOO_LONG_MS) return error;
+  return new AppError(error.code, error.message, { retryable: false, data: { ...error.data, tookMs }, cause: error });
 }

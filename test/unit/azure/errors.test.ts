@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { toAzureError } from '../../../src/azure/errors.ts';
 import { fromHttp, parseRetryAfter } from '../../../src/azure/errors/http.ts';
 import { fromPartial } from '../../../src/azure/errors/query.ts';
+import { notTwice } from '../../../src/azure/logs/logsClient.ts';
 import { subjectOf } from '../../../src/azure/errors/subject.ts';
 
 const subject = { tenant: 'T', what: 'workspace law-contoso' };
@@ -379,4 +380,11 @@ test("Resource Manager's refusals by name, with the policy, the provider and the
     assert.equal(error.code, code, wire);
     assert.match(error.message, words, wire);
   }
+});
+
+test('a gateway that gave up at once is asked again, one that gave up after minutes is not', () => {
+  const timeout = answer(504, arm('GatewayTimeout'));
+  assert.equal(notTwice(timeout, 2_000).retryable, true);
+  assert.equal(notTwice(timeout, 600_000).retryable, false);
+  assert.equal(notTwice(answer(503), 600_000).retryable, true);
 });
