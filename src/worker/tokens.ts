@@ -18,10 +18,10 @@ export function tokenSourceOf(settings: WorkerSettings, channel: () => HostChann
     case 'host':
       return new ExternalTokenSource({
         accounts: (signal) => channel().request('accounts', null, { ...(signal ? { signal } : {}) }),
-        getToken: ({ account, tenant, audience, claims, signal }) =>
+        getToken: ({ account, tenant, audience, claims, fresh, signal }) =>
           channel().request(
             'token',
-            { account, tenant, audience, ...(claims === undefined ? {} : { claims }) },
+            { account, tenant, audience, ...(claims === undefined ? {} : { claims }), ...(fresh ? { fresh } : {}) },
             { deadlineMs: TOKEN_DEADLINE_MS, ...(signal ? { signal } : {}) },
           ),
       });

@@ -86,7 +86,7 @@ export class VsCodeAccounts implements Disposable {
       request.audience,
     ].join('|');
     const cached = this.cache.get(key);
-    if (!request.claims && cached && cached.expiresOn - RENEW_BEFORE_MS > Date.now()) return cached;
+    if (!request.claims && !request.fresh && cached && cached.expiresOn - RENEW_BEFORE_MS > Date.now()) return cached;
     const flight = `${key}|${request.claims ?? ''}`;
     const waiting = this.pending.get(flight);
     if (waiting) return waiting;

@@ -103,6 +103,14 @@ test('a token is kept until it is nearly over, per tenant and audience', async (
   assert.equal(asked.length, 5);
 });
 
+test('a token that a service refused is asked for past what is kept', async () => {
+  const { api, asked } = scripted(() => tokenFor(HOME));
+  const source = accounts(api);
+  await source.token(REQUEST);
+  await source.token({ ...REQUEST, fresh: true });
+  assert.equal(asked.length, 2);
+});
+
 test('two requests at once make one call', async () => {
   const { api, asked } = scripted(() => tokenFor(HOME));
   const source = accounts(api);
