@@ -21,6 +21,7 @@ const DOORS = {
   '@azure/identity': '^src/azure/identity/',
   '@azure/monitor-query': '^src/azure/logs/',
   '@azure/arm-': '^src/azure/arm/',
+  'https-proxy-agent': '^src/azure/http/',
   'node-forge': '^src/emulator/',
   echarts: '^src/webviews/chart/',
   'regular-table': '^src/webviews/grid/',

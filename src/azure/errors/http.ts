@@ -25,6 +25,12 @@ export function fromHttp(answer: FailedAnswer, subject: ErrorSubject, now = Date
     /^(InvalidAuthenticationToken|InvalidToken|ExpiredAuthenticationToken|AuthenticationFailed)/.test(code)
   )
     return fromUnauthorized(answer, code, error?.message ?? '', subject, data);
+  if (status === 407)
+    return new AppError(
+      'network.proxyRefused',
+      `The proxy between here and the ${subject.what} asks who you are. Put user and password into the proxy's address (http.proxy, HTTPS_PROXY), or set http.proxyAuthorization.`,
+      { data },
+    );
   const refused = fromResourceManager(status, error, subject, data);
   if (refused) return refused;
   if (status === 404)

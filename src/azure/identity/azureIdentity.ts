@@ -6,6 +6,8 @@ import { AppError } from '../../base/errors.ts';
 import { Limiter } from '../../base/limiter.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { Account } from '../../model/estate.ts';
+import { DIRECT } from '../../model/network.ts';
+import type { NetworkSettings } from '../../model/network.ts';
 import { isGuid, toAccountId, toTenantId } from '../../model/ids.ts';
 import type { AccountId, TenantId } from '../../model/ids.ts';
 import { subjectOfTenant } from '../errors/subject.ts';
@@ -65,11 +67,11 @@ abstract class CredentialPerTenant implements TokenSource {
  * would ask the public
  * cloud about it. Our own transport, because theirs waits for ever where an answer is cut off.
  */
-function authorityOptions(cloud: Cloud) {
+function authorityOptions(cloud: Cloud, httpClient: NodeHttpClient) {
   const { authority: authorityHost, ca } = cloud;
   return {
     authorityHost,
-    httpClient: new NodeHttpClient(ca === undefined ? {} : { ca }),
+    httpClient,
     ...(ca === undefined ? {} : { disableInstanceDiscovery: true }),
   };
 }
@@ -85,10 +87,13 @@ export interface ClientSecret {
 export class ClientSecretTokens extends CredentialPerTenant {
   private readonly cloud: Cloud;
   private readonly secret: ClientSecret;
+  /** One transport for the credentials of all tenants: the token service is one host. */
+  private readonly http: NodeHttpClient;
   protected override readonly application = true;
 
-  constructor(cloud: Cloud, secret: ClientSecret) {
+  constructor(cloud: Cloud, secret: ClientSecret, network: NetworkSettings = DIRECT) {
     super();
+    this.http = new NodeHttpClient({ network, ...(cloud.ca === undefined ? {} : { ca: cloud.ca }) });
     this.cloud = cloud;
     this.secret = secret;
   }
@@ -111,7 +116,7 @@ export class ClientSecretTokens extends CredentialPerTenant {
       home,
       this.secret.clientId,
       this.secret.clientSecret,
-      authorityOptions(this.cloud),
+      authorityOptions(this.cloud, this.http),
     );
   }
 }
@@ -226,7 +231,7 @@ export class DeviceCodeTokens extends CredentialPerTenant {
       this.show({ tenant, userCode: info.userCode, page: info.verificationUri, message: info.message });
     };
     return new DeviceCodeCredential({
-      ...authorityOptions(this.cloud),
+      ...authorityOptions(this.cloud, new NodeHttpClient(this.cloud.ca === undefined ? {} : { ca: this.cloud.ca })),
       tenantId: isGuid(tenant) ? tenant : this.homeTenant,
       clientId: this.clientId,
       userPromptCallback,
