@@ -23,6 +23,7 @@ const DOORS = {
   '@azure/arm-': '^src/azure/arm/',
   'https-proxy-agent': '^src/azure/http/',
   'node-forge': '^src/emulator/',
+  json5: '^src/emulator/arm/',
   echarts: '^src/webviews/chart/',
   'regular-table': '^src/webviews/grid/',
   'mmdb-lib': '^src/engine/runtime/placeFile',
