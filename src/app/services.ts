@@ -15,6 +15,7 @@ import { SchemaService } from '../core/schema/schemaService.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { collectGarbage } from '../engine/store/collectGarbage.ts';
 import type { Cloud } from '../model/cloud.ts';
+import type { NetworkSettings } from '../model/network.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { DirectoryPort } from '../ports/directory.ts';
 import type { LogsPort } from '../ports/logs.ts';
@@ -29,6 +30,8 @@ export interface ServiceEnds {
   readonly tokens: TokenSource;
   readonly customers: { load(): Promise<CustomersFile> };
   readonly log?: Log;
+  /** Proxy and certificates; no proxy unless given. */
+  readonly network?: NetworkSettings;
 }
 
 /**
@@ -45,9 +48,14 @@ export class Services implements Disposable {
   readonly scheduler = new QuotaScheduler(SYSTEM_CLOCK);
   private readonly clients: AzureClients;
 
-  constructor({ cloud, version, tokens, customers, log }: ServiceEnds) {
+  constructor({ cloud, version, tokens, customers, log, network }: ServiceEnds) {
     const accounts = new VerifiedTokens(tokens);
-    this.clients = new AzureClients(accounts, { cloud, version, freeMemory: collectGarbage });
+    this.clients = new AzureClients(accounts, {
+      cloud,
+      version,
+      freeMemory: collectGarbage,
+      ...(network ? { network } : {}),
+    });
     this.directory = new Directory(this.clients);
     this.logs = new LogsClient(this.clients);
     this.estate = new EstateService({

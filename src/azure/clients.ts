@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../base/cancel.ts';
 import type { Cloud } from '../model/cloud.ts';
+import type { NetworkSettings } from '../model/network.ts';
 import type { TenantId } from '../model/ids.ts';
 import { callAzure } from './calls.ts';
 import type { ResourceGraphDoor } from './arm/resourceGraph.ts';
@@ -19,6 +20,8 @@ export interface AzureClientsOptions {
   readonly cloud: Cloud;
   /** The product's version, for the user agent. */
   readonly version: string;
+  /** Proxy and certificates; no proxy unless given. */
+  readonly network?: NetworkSettings;
   /** Repeats of Resource Manager calls; twice unless given. */
   readonly retry?: RetryPolicy;
   /** Pause between two looks at a long-running operation, where the service does not say; 2 s unless given. */
@@ -44,6 +47,7 @@ export class AzureClients {
     this.cloud = options.cloud;
     this.http = new NodeHttpClient({
       ...(options.cloud.ca === undefined ? {} : { ca: options.cloud.ca }),
+      ...(options.network ? { network: options.network } : {}),
       onUnauthorized: (token) => {
         tokens.reject?.(token);
       },

@@ -2,6 +2,7 @@ import type { OpenedRuns } from '../app/runs.ts';
 import type { Services } from '../app/services.ts';
 import { customersOf } from '../core/customers/customersTexts.ts';
 import { removePath } from '../engine/replaceFile.ts';
+import { networkOfEnvironment } from '../model/network.ts';
 import { findTokens, readConnection } from './connection.ts';
 import type { Values } from './command.ts';
 import { safeText } from './output/safeText.ts';
@@ -24,6 +25,7 @@ export async function openAzure(values: Values, terminal: Terminal): Promise<Ser
     version: VERSION,
     tokens: await findTokens(file, process.env),
     customers: source,
+    network: networkOfEnvironment(process.env),
   });
 }
 

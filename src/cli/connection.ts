@@ -4,6 +4,7 @@ import { AppError } from '../base/errors.ts';
 import type { CustomersText } from '../core/customers/customersTexts.ts';
 import { decodeText } from '../engine/decodeText.ts';
 import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../model/cloud.ts';
+import { networkOfEnvironment } from '../model/network.ts';
 import { parseCloudFile } from '../model/cloudFile.ts';
 import type { CloudFile } from '../model/cloudFile.ts';
 import { textOf } from './command.ts';
@@ -80,7 +81,8 @@ async function readNamed(path: string, what: 'cloud' | 'customers'): Promise<str
 /** Whose tokens are used. A secret of the environment never goes to a cloud whose file brings identities of its own. */
 export async function findTokens({ cloud, sampleAccounts }: CloudFile, env: NodeJS.ProcessEnv): Promise<TokenSource> {
   const { cliTokens, secretTokens } = await import('../app/tokens.ts');
-  if (sampleAccounts.length > 0) return secretTokens(cloud, sampleAccounts);
+  const network = networkOfEnvironment(env);
+  if (sampleAccounts.length > 0) return secretTokens(cloud, sampleAccounts, network);
   const [clientId, clientSecret, tenantId] = [
     env['AZURE_CLIENT_ID'],
     env['AZURE_CLIENT_SECRET'],
@@ -92,7 +94,7 @@ export async function findTokens({ cloud, sampleAccounts }: CloudFile, env: Node
         'input.usage',
         'AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are set, but AZURE_TENANT_ID is not. Set it to the home tenant of the application.',
       );
-    return secretTokens(cloud, [{ tenantId, clientId, clientSecret }]);
+    return secretTokens(cloud, [{ tenantId, clientId, clientSecret }], network);
   }
   return cliTokens(cloud);
 }

@@ -22,6 +22,7 @@ import { inspectFlags } from './platform/inspect.ts';
 import { OutputLog } from './platform/log.ts';
 import { Notifier } from './platform/notify.ts';
 import { Secrets } from './platform/secrets.ts';
+import { onNetworkChanged, readNetwork } from './platform/network.ts';
 import { onSettingsChanged, readSetting } from './platform/settings.ts';
 import { StateValue } from './platform/state.ts';
 import { VirtualDocuments } from './platform/virtualDocuments.ts';
@@ -81,6 +82,7 @@ export function compose(context: ExtensionContext): DisposableStore {
           : context.globalStorageUri;
         return {
           cloud,
+          network: readNetwork(),
           signIn: await loadSignIn(file, secrets),
           customersFiles: await customers.load(file.customersFile),
           storageDirectory: Uri.joinPath(folder, 'runs').fsPath,
@@ -191,6 +193,11 @@ export function compose(context: ExtensionContext): DisposableStore {
       'results.memoryLimitMb',
     )(() => {
       guard.background('settings', () => worker.reconfigure());
+    }),
+  );
+  store.add(
+    onNetworkChanged(() => {
+      guard.background('network', () => worker.reconfigure());
     }),
   );
   store.add(

@@ -23,6 +23,9 @@ export type PlanId = Branded<string, 'PlanId'>;
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** The tenant that personal Microsoft accounts come from. It holds no subscription and cannot be entered. */
+export const PERSONAL_ACCOUNTS = '9188040d-6c67-4c5b-b112-36a304b66dad' as TenantId;
+
 /** Whether a text is a guid in its usual form, in any case. */
 export function isGuid(text: string): boolean {
   return GUID.test(text);

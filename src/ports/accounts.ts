@@ -16,6 +16,8 @@ export interface TokenRequest {
   readonly tenant: TenantId;
   readonly audience: string;
   readonly claims?: string;
+  /** True where a service refused the token handed out last: whatever is kept on the way must not answer again. */
+  readonly fresh?: boolean;
   readonly signal?: CancelSignal;
 }
 

@@ -6,7 +6,8 @@ export type HostContract = {
   requests: {
     accounts: { input: null; output: Account[] };
     token: {
-      input: { account: AccountId; tenant: TenantId; audience: string; claims?: string };
+      /** `fresh`: a service refused the token given last; what is kept must not answer again. */
+      input: { account: AccountId; tenant: TenantId; audience: string; claims?: string; fresh?: boolean };
       output: { token: string; expiresOn: number };
     };
   };

@@ -1,4 +1,5 @@
 import type { Cloud, SampleAccount } from '../model/cloud.ts';
+import type { NetworkSettings } from '../model/network.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -16,6 +17,8 @@ export type SignIn =
 /** What the worker is told before anything else, and again whenever a part of it changed. */
 export interface WorkerSettings {
   readonly cloud: Cloud;
+  /** The network as VS Code is told to use it; no proxy where absent. */
+  readonly network?: NetworkSettings;
   /** `host` where absent. */
   readonly signIn?: SignIn;
   /**

@@ -32,6 +32,7 @@ export class Session {
       version,
       tokens,
       log,
+      ...(settings.network ? { network: settings.network } : {}),
       customers: { load: () => this.customersSource().load() },
     });
     this.opened = openRuns(this.services, {

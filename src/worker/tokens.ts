@@ -18,17 +18,19 @@ export function tokenSourceOf(settings: WorkerSettings, channel: () => HostChann
     case 'host':
       return new ExternalTokenSource({
         accounts: (signal) => channel().request('accounts', null, { ...(signal ? { signal } : {}) }),
-        getToken: ({ account, tenant, audience, claims, signal }) =>
+        getToken: ({ account, tenant, audience, claims, fresh, signal }) =>
           channel().request(
             'token',
-            { account, tenant, audience, ...(claims === undefined ? {} : { claims }) },
+            { account, tenant, audience, ...(claims === undefined ? {} : { claims }), ...(fresh ? { fresh } : {}) },
             { deadlineMs: TOKEN_DEADLINE_MS, ...(signal ? { signal } : {}) },
           ),
       });
     case 'azureCli':
       return lazy(async () => (await import('../app/tokens.ts')).cliTokens(settings.cloud));
     case 'clientSecret':
-      return lazy(async () => (await import('../app/tokens.ts')).secretTokens(settings.cloud, signIn.accounts));
+      return lazy(async () =>
+        (await import('../app/tokens.ts')).secretTokens(settings.cloud, signIn.accounts, settings.network),
+      );
   }
 }
 

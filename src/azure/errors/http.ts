@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { fromEntra } from './entra.ts';
 import { fromBadQuery, sentence } from './query.ts';
+import { fromResourceManager } from './resourceManager.ts';
 import type { WireError } from './query.ts';
 import type { ErrorSubject } from './subject.ts';
 
@@ -24,14 +25,20 @@ export function fromHttp(answer: FailedAnswer, subject: ErrorSubject, now = Date
     /^(InvalidAuthenticationToken|InvalidToken|ExpiredAuthenticationToken|AuthenticationFailed)/.test(code)
   )
     return fromUnauthorized(answer, code, error?.message ?? '', subject, data);
-  if (status === 403) return fromForbidden(code, error, subject, data);
+  if (status === 407)
+    return new AppError(
+      'network.proxyRefused',
+      `The proxy between here and the ${subject.what} asks who you are. Put user and password into the proxy's address (http.proxy, HTTPS_PROXY), or set http.proxyAuthorization.`,
+      { data },
+    );
+  const refused = fromResourceManager(status, error, subject, data);
+  if (refused) return refused;
   if (status === 404)
     return new AppError(
       'access.notFound',
       `The service does not find the ${subject.what}: it was deleted, or this account may not see it. Refresh the estate.`,
       { data },
     );
-  if (status === 409) return fromConflict(code, said, subject, data);
   if (status === 413 || status === 414 || code === 'RequestEntityTooLarge')
     return new AppError(
       'query.tooLong',
@@ -105,45 +112,6 @@ function fromUnauthorized(
       `The service refused the sign-in of tenant ${tenant} for the ${what}. Sign in again.`,
       { data },
     )
-  );
-}
-
-function fromForbidden(code: string, error: WireError | undefined, subject: ErrorSubject, data: Data): AppError {
-  const { what, tenant } = subject;
-  if (code === 'RequestDisallowedByPolicy')
-    return new AppError(
-      'access.policy',
-      `A policy of the customer does not allow this for the ${what}.${error?.message ? ` ${sentence(error.message)}` : ''}`,
-      { data },
-    );
-  if (/DisabledSubscription|SubscriptionNotRegistered|MissingSubscriptionRegistration/.test(code))
-    return new AppError(
-      'access.subscription',
-      `The subscription of the ${what} is disabled or not registered for Microsoft.OperationalInsights. The customer has to enable it.`,
-      { data },
-    );
-  const query = code === 'InsufficientAccessError' || error?.innererror !== undefined;
-  const need = query
-    ? 'This account may not read its logs: it needs Log Analytics Reader on the workspace.'
-    : `${error?.message ? sentence(error.message) : 'This account lacks the permission.'} Ask for the role that allows it.`;
-  return new AppError(
-    'access.insufficient',
-    `No access to the ${what} with the identity of tenant ${tenant}. ${need} A new role may take up to 60 minutes to work.`,
-    { data },
-  );
-}
-
-function fromConflict(code: string, said: string, subject: ErrorSubject, data: Data): AppError {
-  if (/InProgress|AnotherOperation|OperationNotAllowedOn/i.test(code))
-    return new AppError(
-      'service.busy',
-      `Another operation on the ${subject.what} is still running.${said} Try again when it has ended.`,
-      { retryable: true, data },
-    );
-  return new AppError(
-    'input.conflict',
-    `The ${subject.what} conflicts with something that exists.${said} Choose another name or setting.`,
-    { data },
   );
 }
 

@@ -44,17 +44,26 @@ function codes(code: ErrorCode, names: readonly string[]): (readonly [string, Er
   return names.map((name) => [name, code] as const);
 }
 
-/** The failure of a connection, found by code along the chain of causes; undefined for an error that is none. */
-export function fromNetwork(error: Error, host: string): AppError | undefined {
+/**
+ * The failure of a connection, found by code along the chain of causes; undefined for an error that is none. `proxy` is
+ * `host:port` of the proxy that stood between.
+ */
+export function fromNetwork(error: Error, host: string, proxy?: string): AppError | undefined {
   const found = findCode(error);
   return (
     found &&
-    new AppError(found.code, describe(found.code, host), {
+    new AppError(found.code, `${describe(found.code, host)}${through(proxy)}`, {
       retryable: found.code !== 'network.untrustedCertificate' && found.code !== 'network.badCertificate',
-      data: { host, errno: found.errno },
+      data: { host, errno: found.errno, ...(proxy === undefined ? {} : { proxy }) },
       cause: error,
     })
   );
+}
+
+function through(proxy: string | undefined): string {
+  return proxy === undefined
+    ? ''
+    : ` The connection goes through the proxy ${proxy}: check that it is the right one and may be used.`;
 }
 
 function findCode(error: Error): { code: ErrorCode; errno: string } | undefined {
@@ -99,7 +108,7 @@ function describe(code: ErrorCode, host: string): string {
     case 'network.unreachable':
       return `${host} cannot be reached from this network. Check the connection, VPN or proxy.`;
     case 'network.untrustedCertificate':
-      return `The certificate of ${host} is signed by an authority this machine does not trust, often a company's TLS proxy. Add the authority's certificate to the custom cloud (CA file) or to NODE_EXTRA_CA_CERTS.`;
+      return `The certificate of ${host} is signed by an authority this machine does not trust, often a company's TLS proxy. Add the authority's certificate to the system's trusted ones, to NODE_EXTRA_CA_CERTS, or to the custom cloud (CA file).`;
     case 'network.badCertificate':
       return `The certificate of ${host} has expired, is not valid yet or names another host. Check this machine's clock and the endpoint.`;
     default:

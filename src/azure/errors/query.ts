@@ -12,6 +12,9 @@ export interface WireError {
   readonly token?: string;
   readonly severity?: number;
   readonly severityName?: string;
+  readonly target?: string;
+  /** Resource Manager's own facts: the policy that refused, the lock that holds. */
+  readonly additionalInfo?: readonly { readonly type?: string; readonly info?: Readonly<Record<string, unknown>> }[];
 }
 
 /**

@@ -6,6 +6,8 @@ export interface ErrorSubject {
    * e.g. `workspace law-contoso`, `subscription 1111...`; the tenant itself where the call was about nothing smaller.
    */
   readonly what: string;
+  /** True where the caller is an application: it is never told to sign in or to do what only a person can. */
+  readonly application?: boolean;
 }
 
 /**
@@ -22,8 +24,9 @@ export function subjectOf(url: string, tenant: string): ErrorSubject {
   return { tenant, what: subscription ? `subscription ${decode(subscription)}` : `tenant ${tenant}` };
 }
 
-export function subjectOfTenant(tenant: string): ErrorSubject {
-  return { tenant, what: `tenant ${tenant}` };
+/** A subject for calls that are about a tenant as a whole. */
+export function subjectOfTenant(tenant: string, application = false): ErrorSubject {
+  return { tenant, what: `tenant ${tenant}`, ...(application ? { application } : {}) };
 }
 
 function decode(text: string): string {

@@ -1,10 +1,14 @@
-import { Agent, request as sendHttps } from 'node:https';
+import { request as sendHttps } from 'node:https';
+import type { Agent } from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { RestError, createHttpHeaders } from '@azure/core-rest-pipeline';
+import { DIRECT } from '../../model/network.ts';
+import type { NetworkSettings } from '../../model/network.ts';
+import { Agents } from './agents.ts';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 
 /**
@@ -15,26 +19,24 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
  * came in, once all of it is here.
  */
 export class NodeHttpClient implements HttpClient {
-  private readonly agent: Agent;
+  private readonly agents: Agents;
   private readonly onUnauthorized: ((token: string) => void) | undefined;
 
   /**
-   * `ca`: PEM of the authority to trust in place of the usual ones; `sockets`: connections per host; `onUnauthorized`
+   * `ca`: PEM of the authority to trust in place of the usual ones; `network`: proxy and the system's certificates (no
+   * proxy unless given); `sockets`: connections per host; `onUnauthorized`
    * hears every token that a service answered with 401.
    */
   constructor(
     options: {
       readonly ca?: string;
       readonly sockets?: number;
+      readonly network?: NetworkSettings;
       readonly onUnauthorized?: (token: string) => void;
     } = {},
   ) {
     this.onUnauthorized = options.onUnauthorized;
-    this.agent = new Agent({
-      keepAlive: true,
-      maxSockets: options.sockets ?? 64,
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
-    });
+    this.agents = new Agents(options.network ?? DIRECT, options.ca, options.sockets ?? 64);
   }
 
   async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
@@ -46,7 +48,7 @@ export class NodeHttpClient implements HttpClient {
   }
 
   dispose(): void {
-    this.agent.destroy();
+    this.agents.dispose();
   }
 
   private async sendAfresh(request: PipelineRequest): Promise<PipelineResponse> {
@@ -86,7 +88,7 @@ export class NodeHttpClient implements HttpClient {
     } catch (error) {
       if (controller.signal.aborted) throw aborted();
       if (error instanceof StaleSocket || error instanceof RestError) throw error;
-      throw toRestError(error, request);
+      throw this.toRestError(error, request);
     } finally {
       clearTimeout(timer);
       request.abortSignal?.removeEventListener('abort', onAbort);
@@ -98,27 +100,33 @@ export class NodeHttpClient implements HttpClient {
     if (body !== undefined && body !== null && typeof body !== 'string' && !Buffer.isBuffer(body))
       throw new TypeError('This transport sends texts and buffers only.');
     if (body) request.headers.set('content-length', String(Buffer.byteLength(body)));
+    const options = {
+      method: request.method,
+      headers: request.headers.toJSON({ preserveCase: true }),
+      agent: (request.agent as Agent | undefined) ?? this.agents.for(request.url),
+      secureContext: this.agents.secureContext,
+      signal,
+    };
     return new Promise((resolve, reject) => {
-      const sent: ClientRequest = sendHttps(
-        request.url,
-        {
-          method: request.method,
-          headers: request.headers.toJSON({ preserveCase: true }),
-          agent: (request.agent as Agent | undefined) ?? this.agent,
-          signal,
-        },
-        resolve,
-      );
+      const sent: ClientRequest = sendHttps(request.url, options, resolve);
       sent.once('error', (error: NodeJS.ErrnoException) => {
         reject(
           sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
             ? new StaleSocket()
-            : toRestError(error, request),
+            : this.toRestError(error, request),
         );
       });
       if (body) sent.end(body);
       else sent.end();
     });
+  }
+
+  /** A connection that failed on the way to the proxy, or behind it, says which proxy that was. */
+  private toRestError(error: unknown, request: PipelineRequest): RestError {
+    const { message, code } = error as NodeJS.ErrnoException;
+    const failed = new RestError(message, { code: code ?? RestError.REQUEST_SEND_ERROR, request });
+    const proxy = this.agents.proxyHost(request.url);
+    return proxy === undefined ? failed : Object.assign(failed, { proxy });
   }
 }
 
@@ -178,11 +186,6 @@ function decoderOf(encoding: string | undefined): Transform | undefined {
     default:
       return undefined;
   }
-}
-
-function toRestError(error: unknown, request: PipelineRequest): RestError {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return new RestError(message, { code: code ?? RestError.REQUEST_SEND_ERROR, request });
 }
 
 function aborted(): Error {

@@ -3,14 +3,20 @@ import type { TokenCredential } from '@azure/identity';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { READ_DEADLINE_MS, callAzure } from '../calls.ts';
 import { AppError } from '../../base/errors.ts';
+import { Limiter } from '../../base/limiter.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { Account } from '../../model/estate.ts';
+import { DIRECT } from '../../model/network.ts';
+import type { NetworkSettings } from '../../model/network.ts';
 import { isGuid, toAccountId, toTenantId } from '../../model/ids.ts';
 import type { TenantId } from '../../model/ids.ts';
 import { subjectOfTenant } from '../errors/subject.ts';
 import { NodeHttpClient } from '../http/nodeHttpClient.ts';
 import { readClaims } from './jwt.ts';
 import type { TokenRequest, AccessToken, TokenSource } from '../../ports/accounts.ts';
+
+/** Processes of the Azure CLI that run side by side: each takes a second of a core and some 100 MB. */
+const PROCESSES_AT_ONCE = 4;
 
 /**
  * One credential of @azure/identity per tenant: a credential that has signed in once answers for its first tenant ever
@@ -19,17 +25,25 @@ import type { TokenRequest, AccessToken, TokenSource } from '../../ports/account
  */
 abstract class CredentialPerTenant implements TokenSource {
   private readonly credentials = new Map<TenantId, TokenCredential>();
+  /** True where the account is an application, which cannot take a further sign-in step. */
+  protected readonly application: boolean = false;
 
   abstract accounts(signal?: CancelSignal): Promise<readonly Account[]>;
   protected abstract create(tenant: TenantId): TokenCredential;
 
   async getToken(request: TokenRequest): Promise<AccessToken> {
+    // What a credential keeps in memory goes with it.
+    if (request.fresh) this.credentials.delete(request.tenant);
     let credential = this.credentials.get(request.tenant);
     if (!credential) this.credentials.set(request.tenant, (credential = this.create(request.tenant)));
     const asked = credential,
       claims = request.claims === undefined ? {} : { claims: request.claims };
     const token = await callAzure(
-      { subject: subjectOfTenant(request.tenant), signal: request.signal, deadlineMs: READ_DEADLINE_MS },
+      {
+        subject: subjectOfTenant(request.tenant, this.application),
+        signal: request.signal,
+        deadlineMs: READ_DEADLINE_MS,
+      },
       (options) =>
         asked.getToken(`${request.audience.replace(/\/$/, '')}/.default`, { enableCae: true, ...claims, ...options }),
     );
@@ -43,11 +57,11 @@ abstract class CredentialPerTenant implements TokenSource {
  * would ask the public
  * cloud about it. Our own transport, because theirs waits for ever where an answer is cut off.
  */
-function authorityOptions(cloud: Cloud) {
+function authorityOptions(cloud: Cloud, httpClient: NodeHttpClient) {
   const { authority: authorityHost, ca } = cloud;
   return {
     authorityHost,
-    httpClient: new NodeHttpClient(ca === undefined ? {} : { ca }),
+    httpClient,
     ...(ca === undefined ? {} : { disableInstanceDiscovery: true }),
   };
 }
@@ -63,9 +77,13 @@ export interface ClientSecret {
 export class ClientSecretTokens extends CredentialPerTenant {
   private readonly cloud: Cloud;
   private readonly secret: ClientSecret;
+  /** One transport for the credentials of all tenants: the token service is one host. */
+  private readonly http: NodeHttpClient;
+  protected override readonly application = true;
 
-  constructor(cloud: Cloud, secret: ClientSecret) {
+  constructor(cloud: Cloud, secret: ClientSecret, network: NetworkSettings = DIRECT) {
     super();
+    this.http = new NodeHttpClient({ network, ...(cloud.ca === undefined ? {} : { ca: cloud.ca }) });
     this.cloud = cloud;
     this.secret = secret;
   }
@@ -88,7 +106,7 @@ export class ClientSecretTokens extends CredentialPerTenant {
       home,
       this.secret.clientId,
       this.secret.clientSecret,
-      authorityOptions(this.cloud),
+      authorityOptions(this.cloud, this.http),
     );
   }
 }
@@ -96,11 +114,17 @@ export class ClientSecretTokens extends CredentialPerTenant {
 /** Whoever `az login` signed in. */
 export class AzureCliTokens extends CredentialPerTenant {
   private readonly audience: string;
+  private readonly limiter = new Limiter(PROCESSES_AT_ONCE);
 
   /** `cloud` only names the audience to learn the account's name from; the CLI has its own idea of endpoints. */
   constructor(cloud: Cloud) {
     super();
     this.audience = cloud.resourceManagerAudience;
+  }
+
+  /** Each token is a process of its own, and a Python one: only so many at once. */
+  override getToken(request: TokenRequest): Promise<AccessToken> {
+    return this.limiter.run(() => super.getToken(request), request.signal);
   }
 
   async accounts(signal?: CancelSignal): Promise<readonly Account[]> {

@@ -1,6 +1,5 @@
 import type { CancelSignal } from '../../base/cancel.ts';
-import { cancelled } from '../../base/errors.ts';
-import type { AppError } from '../../base/errors.ts';
+import { AppError, cancelled } from '../../base/errors.ts';
 import { verifyToken } from './jwt.ts';
 import { toAzureError } from '../errors.ts';
 import { subjectOfTenant } from '../errors/subject.ts';
@@ -26,6 +25,8 @@ export class VerifiedTokens implements TokenSource {
   private readonly source: TokenSource;
   private readonly now: () => number;
   private readonly kept = new Map<string, AccessToken>();
+  /** Tokens that a service answered with 401, by what they were for: the source is asked past whatever it keeps. */
+  private readonly rejected = new Map<string, string>();
   private readonly refused = new Map<string, { readonly error: AppError; readonly until: number }>();
   private readonly fetching = new Map<string, Promise<AccessToken>>();
 
@@ -62,6 +63,7 @@ export class VerifiedTokens implements TokenSource {
         tenant: request.tenant,
         audience: request.audience,
         ...(request.claims === undefined ? {} : { claims: request.claims }),
+        ...(this.rejected.has(key) ? { fresh: true } : {}),
       },
       key,
       flight,
@@ -72,20 +74,32 @@ export class VerifiedTokens implements TokenSource {
     return fetched;
   }
 
-  /** Expired by the service's clock, or revoked: kept to its end it would outlast the person's signing in again. */
+  /** Expired by the service's clock, or revoked: it is neither kept nor taken from the source again. */
   reject(token: string): void {
-    for (const [key, kept] of this.kept) if (kept.token === token) this.kept.delete(key);
+    for (const [key, kept] of this.kept) {
+      if (kept.token !== token) continue;
+      this.kept.delete(key);
+      this.rejected.set(key, token);
+    }
   }
 
   /** Forgets what is kept, after a sign-in or sign-out. */
   forget(): void {
     this.kept.clear();
     this.refused.clear();
+    this.rejected.clear();
   }
 
   private async fetch(request: TokenRequest, key: string, flight: string): Promise<AccessToken> {
     try {
       const { token, expiresOn } = await this.source.getToken(request);
+      if (token === this.rejected.get(key))
+        throw new AppError(
+          'auth.signInRequired',
+          `The service refuses the token there is for tenant ${request.tenant}, and no other could be had. Sign in to this tenant again.`,
+          { data: { tenant: request.tenant } },
+        );
+      this.rejected.delete(key);
       const ends = verifyToken(token, request, this.now());
       const verified: AccessToken = {
         token,

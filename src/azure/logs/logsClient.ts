@@ -1,10 +1,10 @@
 import type { CancelSignal } from '../../base/cancel.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
 import { READ_DEADLINE_MS, callAzure } from '../calls.ts';
 import type { AzureClients } from '../clients.ts';
 import { toAzureError } from '../errors.ts';
 import type { ErrorSubject } from '../errors/subject.ts';
 import { subjectOf } from '../errors/subject.ts';
-import { parseArmId } from '../arm/armId.ts';
 import { readBody } from './answerBody.ts';
 import { readMetadata } from './metadata.ts';
 import type { QueryDoor } from './queryDoor.ts';
@@ -14,6 +14,9 @@ import type { LogsAnswer, LogsPort, LogsQuery, WorkspaceSchema } from '../../por
 
 /** The service gives up after ten minutes; a little later so do we. */
 const QUERY_DEADLINE_MS = 11 * 60_000;
+
+/** A gateway that gave up sooner may have had a bad moment; one that gave up later had a query that takes too long. */
+const TOOK_TOO_LONG_MS = 60_000;
 
 /**
  * Queries and schemas of workspaces, one attempt each. Some ways of signing in may not have tokens for Log Analytics
@@ -30,7 +33,8 @@ export class LogsClient implements LogsPort {
   async query(request: LogsQuery, signal: CancelSignal): Promise<LogsAnswer> {
     const { issuer, workspaceGuid, armId } = request;
     const options = { subject: subjectOf(armId, issuer.tenant), signal, deadlineMs: QUERY_DEADLINE_MS };
-    return callAzure(options, async ({ abortSignal }) => {
+    const startedAt = Date.now();
+    const answer = callAzure(options, async ({ abortSignal }) => {
       const body = await this.eitherWay(
         issuer,
         options.subject,
@@ -39,9 +43,12 @@ export class LogsClient implements LogsPort {
       );
       return readBody(body, (thrown) => toAzureError(thrown, options.subject));
     });
+    return answer.catch((thrown: unknown) => {
+      throw notTwice(toAppError(thrown), Date.now() - startedAt);
+    });
   }
 
-  /** From the metadata endpoint; through Resource Manager from the workspace's tables and saved searches. */
+  /** Tables, columns and functions as the query API's metadata tells them. */
   async schema(issuer: Issuer, workspaceGuid: string, armId: string, signal?: CancelSignal): Promise<WorkspaceSchema> {
     const subject = subjectOf(armId, issuer.tenant);
     return callAzure({ subject, signal, deadlineMs: READ_DEADLINE_MS }, (abort) =>
@@ -49,18 +56,7 @@ export class LogsClient implements LogsPort {
         issuer,
         subject,
         async (door): Promise<WorkspaceSchema> => readMetadata(await door.metadata(workspaceGuid, abort.abortSignal)),
-        async (): Promise<WorkspaceSchema> => {
-          const { subscription, resourceGroup, name } = parseArmId(armId);
-          const workspaces = await this.clients.workspaces(issuer, subscription);
-          const [tables, functions] = await Promise.all([
-            workspaces.tables(resourceGroup, name, abort),
-            workspaces.functions(resourceGroup, name, abort),
-          ]);
-          return {
-            tables: tables.map(({ table, columns }) => ({ name: table.name, columns, plan: table.plan })),
-            functions,
-          };
-        },
+        async (door): Promise<WorkspaceSchema> => readMetadata(await door.metadataThroughArm(armId, abort.abortSignal)),
       ),
     );
   }
@@ -95,4 +91,10 @@ export class LogsClient implements LogsPort {
       }
     }
   }
+}
+
+/** A query that ran into the service's limit does so again: it is not worth another ten minutes, and then another. */
+export function notTwice(error: AppError, tookMs: number): AppError {
+  if (error.code !== 'service.timeout' || tookMs < TOOK_TOO_LONG_MS) return error;
+  return new AppError(error.code, error.message, { retryable: false, data: { ...error.data, tookMs }, cause: error });
 }

@@ -17,6 +17,9 @@ export interface RawQuery {
 /** What the service is asked to spend at most on one query; its own limit. */
 const SERVER_TIMEOUT_S = 600;
 
+/** The version of Resource Manager's door to the query API: the workspace's own `/query` and `/metadata`. */
+const THROUGH_ARM = '2017-10-01';
+
 /**
  * The query API with one token, answers as raw bytes, failures as the SDK throws them: the door of
  * @azure/monitor-query. The SDK does the sign-in, the challenge
@@ -73,7 +76,7 @@ export class QueryDoor {
     const pieces = await this.arm.sendForBytes(
       {
         method: 'POST',
-        url: `${this.settings.cloud.resourceManager}${armId}/providers/microsoft.insights/logs?api-version=2018-03-01-preview`,
+        url: `${this.settings.cloud.resourceManager}${armId}/query?api-version=${THROUGH_ARM}`,
         abortSignal,
         headers: { ...headersOf(request), prefer: `wait=${SERVER_TIMEOUT_S},include-render=true` },
         body: JSON.stringify({
@@ -90,6 +93,15 @@ export class QueryDoor {
     return this.logs.send({
       method: 'GET',
       url: `${this.settings.cloud.logAnalytics}/v1/workspaces/${encodeURIComponent(workspaceGuid)}/metadata`,
+      abortSignal,
+    });
+  }
+
+  /** The same through Resource Manager. */
+  metadataThroughArm(armId: string, abortSignal: AbortSignal): Promise<string> {
+    return this.arm.send({
+      method: 'GET',
+      url: `${this.settings.cloud.resourceManager}${armId}/metadata?api-version=${THROUGH_ARM}`,
       abortSignal,
     });
   }

@@ -14,7 +14,7 @@ import {
 import type { Template } from './template.ts';
 import { findResourceGroup } from '../lookup.ts';
 import { page } from './subscriptions.ts';
-import { readInput } from './workspaces.ts';
+import { readDeployment } from './workspaces.ts';
 import type { Json } from './templateExpression.ts';
 
 const TYPE = 'Microsoft.Resources/deployments';
@@ -117,7 +117,7 @@ function idOf(call: ArmCall): string {
 
 function toRequest(call: ArmCall): DeploymentRequest {
   const { ctx, subscription, grants } = call;
-  const input = readInput<DeploymentInput>(ctx.json(), ctx.body);
+  const input = readDeployment<DeploymentInput>(ctx.body);
   const group = ctx.params['resourceGroup'];
   if (!input.properties?.mode)
     throw armError(400, 'InvalidDeployment', "The 'mode' property of the deployment is missing.");

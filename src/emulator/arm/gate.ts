@@ -2,11 +2,12 @@ import { grantsOf, mayDo, maySee, reachesSubscription, type Grant } from '../acc
 import { throttled } from '../faultAnswers.ts';
 import { findAudience } from '../identity/audiences.ts';
 import type { TokenClaims } from '../identity/bearer.ts';
-import { findResourceGroup, findSubscription } from '../lookup.ts';
+import { findResourceGroup, findSubscription, findWorkspace } from '../lookup.ts';
 import { armError, ServiceError, type Answer, type Deps, type RequestContext, type Router } from '../router.ts';
 import type { Subscription, World } from '../state.ts';
+import { REGIONS } from './regions.ts';
 import { ArmThrottle, callKind } from './throttle.ts';
-import { API_VERSIONS, versionProblem } from './versions.ts';
+import { versionList, versionProblem } from './versions.ts';
 import type { LongOperations } from './longOperations.ts';
 
 /** Who calls, and what they may do. */
@@ -67,7 +68,7 @@ export class ArmGate {
       async (ctx) => {
         this.operations.settle();
         const caller = authenticate(this.world, ctx);
-        const apiVersion = checkVersion(ctx, route.type);
+        const apiVersion = checkVersion(this.world, ctx, route.type);
         const headers = this.count(ctx, caller);
         const subscription = this.enter(ctx, caller, route);
         const answer = await handler({ ctx, ...caller, apiVersion, subscription: subscription as Subscription });
@@ -145,7 +146,7 @@ export function authenticate(world: World, ctx: RequestContext): Caller {
  * The api-version of a call, as the service checks it for this type. Throws 400 MissingApiVersionParameter, or
  * NoRegisteredProviderFound with the versions there are.
  */
-export function checkVersion(ctx: RequestContext, type: string): string {
+export function checkVersion(world: World, ctx: RequestContext, type: string): string {
   const version = ctx.query('api-version');
   switch (versionProblem(type, version)) {
     case 'missing':
@@ -158,14 +159,21 @@ export function checkVersion(ctx: RequestContext, type: string): string {
       throw armError(
         400,
         'InvalidApiVersionParameter',
-        `The api-version '${version}' is invalid. The supported versions are '${(API_VERSIONS[type] ?? []).join(',')}'.`,
+        `The api-version '${version}' is invalid. The supported versions are '${versionList(type)}'.`,
       );
     case 'unsupported': {
       const [namespace, ...rest] = type.split('/');
+      const location = locationOf(world, ctx);
+      if (location !== undefined)
+        throw armError(
+          400,
+          'NoRegisteredProviderFound',
+          `No registered resource provider found for location '${location}' and API version '${version}' for type '${rest.join('/')}'. The supported api-versions are '${versionList(type, ', ')}'. The supported locations are '${REGIONS.map(({ name }) => name).join(', ')}'.`,
+        );
       throw armError(
         400,
         'InvalidResourceType',
-        `The resource type '${rest.join('/')}' could not be found in the namespace '${namespace}' for api version '${version}'. The supported api-versions are '${API_VERSIONS[type]!.join(',')}'.`,
+        `The resource type '${rest.join('/')}' could not be found in the namespace '${namespace}' for api version '${version}'. The supported api-versions are '${versionList(type)}'.`,
       );
     }
     default:
@@ -231,4 +239,11 @@ function checkWritable(subscription: Subscription, type: string): void {
 
 function utc(time: number): string {
   return new Date(time).toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '');
+}
+
+/** Where the workspace lies that a call names; undefined for calls on no or an unknown one. */
+function locationOf(world: World, ctx: RequestContext): string | undefined {
+  const { subscriptionId, resourceGroup, workspace } = ctx.params;
+  if (!subscriptionId || !resourceGroup || !workspace) return undefined;
+  return findWorkspace(world, subscriptionId, resourceGroup, workspace)?.location;
 }

@@ -6,6 +6,7 @@ const WORKSPACE = [
   '2022-10-01',
   '2021-12-01-preview',
   '2021-06-01',
+  '2021-03-01-privatepreview',
   '2020-10-01',
   '2020-08-01',
   '2020-03-01-preview',
@@ -16,14 +17,13 @@ const WORKSPACE = [
   '2015-11-01-preview',
   '2015-03-20',
 ];
+/** The service's own list of tables has neither 2021-06-01 nor 2020-10-01, though both are documented. */
 const TABLES = [
   '2025-07-01',
   '2025-02-01',
   '2023-09-01',
   '2022-10-01',
   '2021-12-01-preview',
-  '2021-06-01',
-  '2020-10-01',
   '2020-08-01',
   '2020-03-01-preview',
   '2017-04-26-preview',
@@ -117,6 +117,8 @@ export const API_VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2025-02-01',
     '2023-09-01',
     '2022-10-01',
+    '2021-12-01-preview',
+    '2021-06-01',
     '2020-10-01',
     '2020-08-01',
     '2020-03-01-preview',
@@ -170,6 +172,11 @@ export const API_VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2018-09-01-preview',
   ],
 };
+
+/** The versions of a type as the service's errors list them: oldest first. */
+export function versionList(type: string, separator = ','): string {
+  return [...(API_VERSIONS[type] ?? [])].reverse().join(separator);
+}
 
 const FORM = /^\d{4}-\d{2}-\d{2}(-(preview|alpha|beta|rc|privatepreview))?$/i;
 

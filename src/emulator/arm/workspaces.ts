@@ -1,3 +1,4 @@
+import JSON5 from 'json5';
 import { mayDo } from '../access.ts';
 import { findWorkspace, workspacesOf } from '../lookup.ts';
 import { groupScope, key, workspaceScope } from '../armId.ts';
@@ -89,6 +90,20 @@ export function registerWorkspaces(gate: ArmGate): void {
       return operations.locationAnswer(ctx, operation);
     },
   );
+}
+
+/**
+ * The body of a deployment as Resource Manager reads it: with comments and unquoted names, for clients put a template in
+ * as it was written (Azure's own CLI sends `, template:{...}`).
+ */
+export function readDeployment<T extends object>(body: Buffer): T {
+  let given: unknown;
+  try {
+    given = body.length ? JSON5.parse(body.toString('utf8').replace(/^\ufeff/, '')) : undefined;
+  } catch {
+    given = undefined;
+  }
+  return readInput<T>(given, body);
 }
 
 /** The body of a write, or Resource Manager's words for one it cannot read. */

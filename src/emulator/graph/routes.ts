@@ -32,7 +32,7 @@ export function registerGraph(router: Router, world: World, deps: Deps): void {
   const graph: GraphQuery = new EngineGraphQuery(world, () => deps.engine());
   router.add('graph', 'POST', PATH, async (ctx) => {
     const caller = authenticate(world, ctx);
-    const version = checkVersion(ctx, 'Microsoft.ResourceGraph/resources');
+    const version = checkVersion(world, ctx, 'Microsoft.ResourceGraph/resources');
     const taken = quota.take(`${caller.claims.tid} ${caller.claims.oid}`);
     const headers = {
       'x-ms-user-quota-remaining': String(taken.remaining),

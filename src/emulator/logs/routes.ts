@@ -31,10 +31,10 @@ export function registerLogs(router: Router, world: World, deps: Deps): void {
       return service.answer({ caller, scope, request, endpoint, signal: ctx.signal, lateMs: lateness(ctx) });
     };
   const metadata =
-    (scopeOf: typeof workspaceScope) =>
+    (scopeOf: typeof workspaceScope, authenticateCaller = callerOf) =>
     (ctx: RequestContext): Answer => ({
       status: 200,
-      body: toMetadata(world, scopeOf(ctx, callerOf(world, ctx)).workspaces),
+      body: toMetadata(world, scopeOf(ctx, authenticateCaller(world, ctx)).workspaces),
     });
   const throughArm = (_world: World, ctx: RequestContext): Caller => toCaller(world, authenticate(world, ctx).claims);
 
@@ -49,16 +49,23 @@ export function registerLogs(router: Router, world: World, deps: Deps): void {
       router.add('logs', method, `${path}/metadata`, metadata(scopeOf));
     }
   }
-  for (const method of ['POST', 'GET']) {
-    router.add('arm', method, '/{*resource}/providers/microsoft.insights/logs', async (ctx) => {
-      if (ctx.query('api-version') === undefined)
-        throw armError(
-          400,
-          'MissingApiVersionParameter',
-          'The api-version query parameter (?api-version=) is required for all requests.',
-        );
-      return query('query', resourceScope, throughArm)(ctx);
-    });
+  const workspaceOfArm = (ctx: RequestContext, caller: Caller): QueryScope =>
+    service.scopes.ofResource(ctx.path.replace(/\/(?:query|search|metadata)$/i, ''), caller, ctx.correlationId);
+  const atWorkspace =
+    '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}';
+  const armRoutes: readonly (readonly [string, string, (ctx: RequestContext) => Answer | Promise<Answer>])[] = [
+    ['/{*resource}/providers/microsoft.insights/logs', '', query('query', resourceScope, throughArm)],
+    [`${atWorkspace}/query`, '2017-10-01', query('query', workspaceOfArm, throughArm)],
+    [`${atWorkspace}/search`, '2017-10-01', query('search', workspaceOfArm, throughArm)],
+    [`${atWorkspace}/metadata`, '2017-10-01', metadata(workspaceOfArm, throughArm)],
+  ];
+  for (const [path, version, answer] of armRoutes) {
+    for (const method of ['POST', 'GET']) {
+      router.add('arm', method, path, (ctx) => {
+        checkArmVersion(ctx, version);
+        return answer(ctx);
+      });
+    }
   }
   for (const method of ['POST', 'GET', 'PUT', 'DELETE']) {
     router.add('logs', method, '/v1/{*path}', (ctx) => {
@@ -69,6 +76,23 @@ export function registerLogs(router: Router, world: World, deps: Deps): void {
       );
     });
   }
+}
+
+/** Resource Manager wants a version, and of the workspace's own door the one there is. */
+function checkArmVersion(ctx: RequestContext, only: string): void {
+  const asked = ctx.query('api-version');
+  if (asked === undefined)
+    throw armError(
+      400,
+      'MissingApiVersionParameter',
+      'The api-version query parameter (?api-version=) is required for all requests.',
+    );
+  if (only !== '' && asked !== only)
+    throw armError(
+      400,
+      'InvalidResourceType',
+      `The resource type could not be found in the namespace 'Microsoft.OperationalInsights' for api version '${asked}'. The supported api-versions are '${only}'.`,
+    );
 }
 
 /** ms that latency faults held this call up: they count against `wait`. */

@@ -4,7 +4,7 @@ import { Emitter } from '../../base/event.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Account } from '../../model/estate.ts';
 import type { AccountId, TenantId } from '../../model/ids.ts';
-import { isGuid, toAccountId, toTenantId } from '../../model/ids.ts';
+import { isGuid, PERSONAL_ACCOUNTS, toAccountId, toTenantId } from '../../model/ids.ts';
 import type { HostContract } from '../../protocol/host.ts';
 import { readToken } from './jwt.ts';
 
@@ -15,11 +15,13 @@ type TokenRequest = HostContract['requests']['token']['input'];
 type TokenAnswer = HostContract['requests']['token']['output'];
 
 /**
- * Which of VS Code's providers, for which resource sign-in asks first, and with which app (undefined: VS Code's own).
+ * Which of VS Code's providers, for which resource (Resource Manager) sign-in asks first, and with which app (undefined: VS Code's own).
  */
 export interface AccountProvider {
   readonly id: 'microsoft' | 'microsoft-sovereign-cloud';
   readonly audience: string;
+  /** The audience of the query API, which VS Code's app may not have a token for in every tenant. */
+  readonly logsAudience: string;
   readonly clientId?: string;
 }
 
@@ -41,8 +43,10 @@ export class VsCodeAccounts implements Disposable {
   private readonly subscription: Disposable;
   private readonly api: AuthenticationApi;
   private readonly provider: () => AccountProvider;
+  /** Whom `accounts` told of last; undefined before. */
+  private told: string | undefined;
 
-  /** Accounts came or went. */
+  /** Accounts came or went. A token that was renewed is no such change. */
   readonly onDidChange = this.changed.event;
 
   constructor(api: AuthenticationApi, provider: () => AccountProvider) {
@@ -51,19 +55,23 @@ export class VsCodeAccounts implements Disposable {
     this.subscription = api.onDidChangeSessions((event) => {
       if (event.provider.id !== this.provider().id) return;
       this.cache.clear();
-      this.changed.fire();
+      void this.list().then((now) => {
+        if (this.told !== idsOf(now)) this.changed.fire();
+        this.told = idsOf(now);
+      });
     });
   }
 
   /** Everybody signed in to VS Code with this provider. */
   async accounts(): Promise<Account[]> {
     const known = await this.list();
+    this.told = idsOf(known);
     return known.map((account) => {
       const home = account.id.split('.')[1];
       return {
         id: toId(account),
         label: account.label,
-        ...(home && isGuid(home) ? { homeTenant: toTenantId(home) } : {}),
+        ...(home && isGuid(home) && toTenantId(home) !== PERSONAL_ACCOUNTS ? { homeTenant: toTenantId(home) } : {}),
       };
     });
   }
@@ -78,7 +86,7 @@ export class VsCodeAccounts implements Disposable {
       request.audience,
     ].join('|');
     const cached = this.cache.get(key);
-    if (!request.claims && cached && cached.expiresOn - RENEW_BEFORE_MS > Date.now()) return cached;
+    if (!request.claims && !request.fresh && cached && cached.expiresOn - RENEW_BEFORE_MS > Date.now()) return cached;
     const flight = `${key}|${request.claims ?? ''}`;
     const waiting = this.pending.get(flight);
     if (waiting) return waiting;
@@ -99,13 +107,14 @@ export class VsCodeAccounts implements Disposable {
    * consent).
    */
   async signIn(target?: { readonly account?: AccountId; readonly tenant: TenantId }): Promise<void> {
-    const { id, audience } = this.provider();
+    const { id, audience, logsAudience } = this.provider();
     const account = target?.account && (await this.find(target.account));
     const scopes = this.scopes(audience, target?.tenant);
     this.cache.clear();
     // A first account is created; a further one needs the preference forgotten, or VS Code hands back the one it knows.
     if (account) await this.api.getSession(id, scopes, { createIfNone: true, account });
     else await this.api.getSession(id, scopes, { createIfNone: true, clearSessionPreference: true });
+    if (target) await this.askForLogs(this.scopes(logsAudience, target.tenant), account);
     this.changed.fire();
   }
 
@@ -113,6 +122,24 @@ export class VsCodeAccounts implements Disposable {
     this.subscription.dispose();
     this.changed.dispose();
     this.cache.clear();
+  }
+
+  /**
+   * The query API is an audience of its own, with a consent of its own. A tenant that refuses it is asked through
+   * Resource Manager, so a refusal here is no failure of the sign-in.
+   */
+  private async askForLogs(
+    scopes: string[],
+    account: AuthenticationSessionAccountInformation | undefined,
+  ): Promise<void> {
+    const { id } = this.provider();
+    const who = account ? { account } : {};
+    try {
+      if (!(await this.api.getSession(id, scopes, { silent: true, ...who })))
+        await this.api.getSession(id, scopes, { createIfNone: true, ...who });
+    } catch {
+      // Refused, or given up by the person: Resource Manager's door stays.
+    }
   }
 
   private async fetch(request: TokenRequest): Promise<TokenAnswer> {
@@ -131,6 +158,12 @@ export class VsCodeAccounts implements Disposable {
       );
     }
     // VS Code swallows the reason (MFA, not a guest, no consent): only an interactive sign-in tells.
+    if (!session && request.audience === this.provider().logsAudience && (await this.mayEnter(request)))
+      throw new AppError(
+        'auth.audienceRefused',
+        `VS Code has no token for Log Analytics from tenant ${request.tenant}, though it may enter it. Sign in to this tenant once more to allow it; until then it is asked through Resource Manager.`,
+        { data: { tenant: request.tenant, account: request.account } },
+      );
     if (!session)
       throw new AppError(
         'auth.signInRequired',
@@ -146,6 +179,16 @@ export class VsCodeAccounts implements Disposable {
       );
     }
     return { token: session.accessToken, expiresOn: facts.expiresOn };
+  }
+
+  /** Whether Resource Manager has a token of this account for this tenant: then only the audience was refused. */
+  private async mayEnter({ account, tenant }: TokenRequest): Promise<boolean> {
+    try {
+      await this.token({ account, tenant, audience: this.provider().audience });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   private scopes(audience: string, tenant: TenantId | undefined): string[] {
@@ -168,9 +211,14 @@ export class VsCodeAccounts implements Disposable {
     try {
       return await this.api.getAccounts(this.provider().id);
     } catch {
+      // No such provider in this VS Code: nobody is signed in.
       return [];
-    } // No such provider in this VS Code: nobody is signed in.
+    }
   }
+}
+
+function idsOf(accounts: readonly AuthenticationSessionAccountInformation[]): string {
+  return JSON.stringify(accounts.map(({ id }) => id).sort());
 }
 
 function toId(account: AuthenticationSessionAccountInformation): AccountId {

@@ -54,6 +54,7 @@ export function findAccountProvider(cloud: Cloud): AccountProvider {
   return {
     id: cloud.authority === PUBLIC_CLOUD.authority ? 'microsoft' : 'microsoft-sovereign-cloud',
     audience: cloud.resourceManagerAudience,
+    logsAudience: cloud.logAnalyticsAudience,
     ...(clientId === '' ? {} : { clientId }),
   };
 }

@@ -266,7 +266,7 @@ test('a sign-in that may not have tokens for Log Analytics goes through Resource
       .list()
       .filter((call) => call.service !== 'identity')
       .map((call) => call.path.split('/').at(-1)!.toLowerCase()),
-    ['logs', 'logs'],
+    ['query', 'query'],
   );
   const { tables } = await limited.logs.schema(request.issuer, request.workspaceGuid, request.armId);
   assert.ok(

@@ -101,7 +101,15 @@ test('the api-version is required and must be one the type has', async () => {
   ]);
   const unsupported = await ask(emulator, at(workspaces(), '2031-01-01'), { token });
   assert.deepEqual(failure(unsupported), [400, 'InvalidResourceType']);
-  assert.match(unsupported.text, /The supported api-versions are '2025-07-01,/);
+  assert.match(unsupported.text, /The supported api-versions are '2015-03-20,2015-11-01-preview,/);
+  const named = await ask(emulator, at(`${workspaces()}/law-provider`, '2021-04-01'), { token });
+  assert.deepEqual(failure(named), [400, 'NoRegisteredProviderFound']);
+  assert.match(
+    named.text,
+    /for location '\w+' and API version '2021-04-01' for type 'workspaces'\. The supported api-versions are '2015-03-20, 2015-11-01-preview,/,
+  );
+  const deleted = `/subscriptions/${estate.home.subscriptionId}/providers/Microsoft.OperationalInsights/deletedWorkspaces`;
+  assert.equal((await ask(emulator, at(deleted, '2021-12-01-preview'), { token })).status, 200);
 });
 
 test('paths match in any case, with doubled slashes and encoded query names', async () => {

@@ -101,6 +101,21 @@ test('a template makes a workspace and what hangs on it, in the order of its dep
   );
 });
 
+test("the body that Azure's own CLI sends is read: an unquoted name, and the template's text with its comments", async () => {
+  const template = JSON.stringify({ ...TEMPLATE, outputs: {} }, null, 2).replace(
+    '"contentVersion"',
+    '// who wrote it, and why\n  /* and\n     more */ "contentVersion"',
+  );
+  const properties = JSON.stringify({
+    properties: { parameters: { name: { value: 'law-by-cli' } }, mode: 'incremental' },
+  });
+  const body = `${properties.slice(0, -2)}, template:${template}}}`;
+  assert.throws(() => JSON.parse(body), 'it is no JSON');
+  const answer = await ask(emulator, at('cli'), { token, method: 'PUT', body });
+  assert.equal(answer.status, 201, answer.text);
+  assert.ok(findWorkspace(estate.world, estate.home.subscriptionId, 'rg-logs', 'law-by-cli'));
+});
+
 test('validate and what-if deploy nothing', async () => {
   const body = {
     properties: { mode: 'Incremental', template: TEMPLATE, parameters: { name: { value: 'law-planned' } } },

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { toAzureError } from '../../../src/azure/errors.ts';
 import { fromHttp, parseRetryAfter } from '../../../src/azure/errors/http.ts';
 import { fromPartial } from '../../../src/azure/errors/query.ts';
+import { notTwice } from '../../../src/azure/logs/logsClient.ts';
 import { subjectOf } from '../../../src/azure/errors/subject.ts';
 
 const subject = { tenant: 'T', what: 'workspace law-contoso' };
@@ -145,11 +146,7 @@ test("Entra's numbers become a next step", () => {
       'auth.interactionRequired',
     ],
     ['interaction_required', 'AADSTS50079: enroll', 'auth.interactionRequired'],
-    [
-      'invalid_grant',
-      'AADSTS53003: Access has been blocked by Conditional Access policies',
-      'auth.interactionRequired',
-    ],
+    ['invalid_grant', 'AADSTS53003: Access has been blocked by Conditional Access policies', 'auth.conditionalAccess'],
     ['invalid_grant', 'AADSTS50020: User account does not exist in tenant', 'access.notInTenant'],
     ['unauthorized_client', 'AADSTS700016: Application was not found in the directory', 'access.notInTenant'],
     ['invalid_request', 'AADSTS90002: Tenant not found', 'access.notInTenant'],
@@ -261,4 +258,153 @@ test('the subject of a call comes from its path, never from its query', () => {
   );
   assert.equal(subjectOf('/subscriptions/S/resourcegroups/R', 'T').what, 'resource group R');
   assert.equal(subjectOf('https://x/tenants?api-version=1', 'T').what, 'tenant T');
+});
+
+test('a refusal by Entra says what helps in that case, and an application is never sent to sign in', () => {
+  const refused = (number: number, application: boolean) =>
+    toAzureError(
+      Object.assign(new Error(`AADSTS${number}: words of the service`), {
+        name: 'AuthenticationError',
+        statusCode: 400,
+        errorResponse: { error: 'invalid_grant', errorDescription: `AADSTS${number}: words of the service` },
+      }),
+      { tenant: 'T', what: 'tenant T', application },
+    );
+  const cases: readonly (readonly [number, string, RegExp])[] = [
+    [7000229, 'access.notInTenant', /application .* does not exist in tenant T.*consent/],
+    [700016, 'access.notInTenant', /application .* does not exist in tenant T.*consent/],
+    [650052, 'auth.audienceRefused', /does not know this service.*az ad sp create --id ca7f3f0b/],
+    [500011, 'auth.audienceRefused', /does not know this service.*az ad sp create --id ca7f3f0b/],
+    [650057, 'auth.audienceRefused', /API permissions/],
+    [53000, 'auth.conditionalAccess', /device or an app it manages/],
+    [53001, 'auth.conditionalAccess', /device or an app it manages/],
+    [53002, 'auth.conditionalAccess', /device or an app it manages/],
+    [53003, 'auth.conditionalAccess', /blocks this sign-in; signing in again will not help/],
+    [530032, 'auth.conditionalAccess', /blocks this sign-in; signing in again will not help/],
+    [50105, 'access.notAssigned', /only assigned accounts.*Enterprise applications/],
+    [50076, 'auth.interactionRequired', /Sign in to this tenant/],
+    [50079, 'auth.interactionRequired', /Sign in to this tenant/],
+    [65001, 'auth.consentRequired', /administrator/],
+  ];
+  for (const [number, code, words] of cases) {
+    const error = refused(number, false);
+    assert.equal(error.code, code, String(number));
+    assert.match(error.message, words, String(number));
+  }
+  for (const number of [50076, 50079, 53003, 7000229, 987654]) {
+    assert.doesNotMatch(refused(number, true).message, /Sign in|multi-factor authentication or/, String(number));
+  }
+  assert.match(refused(50076, true).message, /application cannot take.*leave this service principal out/);
+});
+
+test("Resource Manager's refusals by name, with the policy, the provider and the role they ask for", () => {
+  const policy = answer(403, {
+    error: {
+      code: 'RequestDisallowedByPolicy',
+      target: 'law-new',
+      message: "Resource 'law-new' was disallowed by policy. Policy identifiers: '[{...}]'.",
+      additionalInfo: [
+        {
+          type: 'PolicyViolation',
+          info: {
+            policyDefinitionDisplayName: 'Allowed locations',
+            policyAssignmentName: '1f3a',
+            policyAssignmentDisplayName: 'Logs stay in Europe',
+          },
+        },
+      ],
+    },
+  });
+  assert.equal(policy.code, 'access.policy');
+  assert.match(policy.message, /The policy "Logs stay in Europe" of the customer does not allow this/);
+  assert.deepEqual(policy.data, {
+    status: 403,
+    wireCode: 'RequestDisallowedByPolicy',
+    policies: ['Logs stay in Europe'],
+  });
+
+  const unregistered = answer(409, {
+    error: {
+      code: 'MissingSubscriptionRegistration',
+      message:
+        "The subscription is not registered to use namespace 'Microsoft.OperationalInsights'. See https://aka.ms/rps-not-found for how to register subscriptions.",
+      details: [
+        {
+          code: 'MissingSubscriptionRegistration',
+          target: 'Microsoft.OperationalInsights',
+          message: "The subscription is not registered to use namespace 'Microsoft.OperationalInsights'.",
+        },
+      ],
+    },
+  });
+  assert.equal(unregistered.code, 'access.notRegistered');
+  assert.equal(unregistered.data?.['namespace'], 'Microsoft.OperationalInsights');
+  assert.match(unregistered.message, /az provider register --namespace Microsoft\.OperationalInsights/);
+  assert.doesNotMatch(unregistered.message, /another name/);
+
+  const cases: readonly (readonly [number, string, string, string, RegExp])[] = [
+    [
+      409,
+      'ScopeLocked',
+      "The scope '/x' cannot perform delete operation because following scope(s) are locked: '/x'.",
+      'access.locked',
+      /removes the lock/,
+    ],
+    [
+      409,
+      'ReadOnlyDisabledSubscription',
+      'The subscription is disabled and therefore marked as read only.',
+      'access.subscription',
+      /pay or reactivate/,
+    ],
+    [
+      403,
+      'RequestDisallowedByAzure',
+      'Resource was disallowed by Azure: regions.',
+      'access.policy',
+      /Choose another region/,
+    ],
+    [
+      403,
+      'LinkedAuthorizationFailed',
+      "The client has permission on scope 'a', however, it does not have permission on the linked scope 'b'.",
+      'access.insufficient',
+      /linked to.*role on that resource/,
+    ],
+    [409, 'QuotaExceeded', 'The quota is used up.', 'input.quota', /limit/],
+    [409, 'Conflict', "The workspace name 'x' is not unique", 'input.conflict', /Choose another name/],
+    [
+      403,
+      'AuthorizationFailed',
+      "The client 'c' does not have authorization to perform action 'Microsoft.OperationalInsights/workspaces/write' over scope '/s'.",
+      'access.insufficient',
+      /Log Analytics Contributor/,
+    ],
+    [
+      403,
+      'AuthorizationFailed',
+      "The client 'c' does not have authorization to perform action 'Microsoft.Resources/subscriptions/resourcegroups/write' over scope '/s'.",
+      'access.insufficient',
+      /Contributor on the subscription/,
+    ],
+    [
+      403,
+      'AuthorizationFailed',
+      "The client 'c' does not have authorization to perform action 'Microsoft.OperationalInsights/workspaces/read' over scope '/s'.",
+      'access.insufficient',
+      /Log Analytics Reader/,
+    ],
+  ];
+  for (const [status, wire, message, code, words] of cases) {
+    const error = answer(status, arm(wire, message));
+    assert.equal(error.code, code, wire);
+    assert.match(error.message, words, wire);
+  }
+});
+
+test('a gateway that gave up at once is asked again, one that gave up after minutes is not', () => {
+  const timeout = answer(504, arm('GatewayTimeout'));
+  assert.equal(notTwice(timeout, 2_000).retryable, true);
+  assert.equal(notTwice(timeout, 600_000).retryable, false);
+  assert.equal(notTwice(answer(503), 600_000).retryable, true);
 });

@@ -152,3 +152,25 @@ test('joined sources: an account is served by who listed it, and one broken sour
   await assert.rejects(joined.getToken({ ...ask, account: toAccountId('gone') }), { code: 'auth.signInRequired' });
   await assert.rejects(new JoinedTokenSource([broken]).accounts(), { code: 'auth.cliMissing' });
 });
+
+test('a token that a service refused is asked for past what the source keeps, and the same one is not used again', async () => {
+  let serial = 1;
+  const { calls, verified } = tokens(() => ({ ...good, jti: serial }));
+  const first = await verified.getToken(ask);
+  verified.reject(first.token);
+  await assert.rejects(verified.getToken(ask), { code: 'auth.signInRequired' });
+  assert.deepEqual(
+    calls.map(({ fresh }) => fresh === true),
+    [false, true],
+  );
+  serial = 2;
+  const other = tokens((_request, call) => ({ ...good, jti: call }));
+  other.verified.reject((await other.verified.getToken(ask)).token);
+  assert.notEqual((await other.verified.getToken(ask)).token, first.token);
+  await other.verified.getToken({ ...ask, claims: '{}' });
+  assert.deepEqual(
+    other.calls.map(({ fresh }) => fresh === true),
+    [false, true, false],
+    'a good token ends the suspicion',
+  );
+});

@@ -9,6 +9,7 @@ import { HOME, LOCKED } from './sampleEstate.ts';
 const ME = { id: `oid.${HOME}`, label: 'me@contoso.example' };
 const ACCOUNT = toAccountId(`vscode:${ME.id}`);
 const AUDIENCE = 'https://management.azure.com';
+const LOGS = 'https://api.loganalytics.io';
 const HOUR = 3_600_000;
 
 function jwt(claims: object): string {
@@ -22,7 +23,10 @@ interface Asked {
 }
 
 /** VS Code's authentication as a script: what each call is answered with, and what was asked. */
-function scripted(answer: (asked: Asked) => string | undefined): {
+function scripted(
+  answer: (asked: Asked) => string | undefined,
+  people = [ME],
+): {
   api: AuthenticationApi;
   asked: Asked[];
   change: () => void;
@@ -30,7 +34,7 @@ function scripted(answer: (asked: Asked) => string | undefined): {
   const asked: Asked[] = [];
   let listener: ((event: { provider: { id: string; label: string } }) => void) | undefined;
   const api = {
-    getAccounts: async () => [ME],
+    getAccounts: async () => [...people],
     getSession: async (
       _provider: string,
       request: readonly string[] | { wwwAuthenticate: string; fallbackScopes?: readonly string[] },
@@ -53,7 +57,12 @@ function scripted(answer: (asked: Asked) => string | undefined): {
 }
 
 function accounts(api: AuthenticationApi, clientId?: string): VsCodeAccounts {
-  return new VsCodeAccounts(api, () => ({ id: 'microsoft', audience: AUDIENCE, ...(clientId ? { clientId } : {}) }));
+  return new VsCodeAccounts(api, () => ({
+    id: 'microsoft',
+    audience: AUDIENCE,
+    logsAudience: LOGS,
+    ...(clientId ? { clientId } : {}),
+  }));
 }
 function tokenFor(tenant: string, lifeMs = HOUR): string {
   return jwt({ tid: tenant, exp: Math.floor((Date.now() + lifeMs) / 1000) });
@@ -92,6 +101,14 @@ test('a token is kept until it is nearly over, per tenant and audience', async (
   await source.token(short);
   await source.token(short);
   assert.equal(asked.length, 5);
+});
+
+test('a token that a service refused is asked for past what is kept', async () => {
+  const { api, asked } = scripted(() => tokenFor(HOME));
+  const source = accounts(api);
+  await source.token(REQUEST);
+  await source.token({ ...REQUEST, fresh: true });
+  assert.equal(asked.length, 2);
 });
 
 test('two requests at once make one call', async () => {
@@ -134,23 +151,60 @@ test('signing in to one tenant asks for that account and tenant; signing in anew
     scopes: [`${AUDIENCE}/.default`, `VSCODE_TENANT:${LOCKED}`],
     options: { createIfNone: true, account: ME },
   });
-  assert.deepEqual(asked[1], {
+  assert.deepEqual(asked.at(-1), {
     scopes: [`${AUDIENCE}/.default`],
     options: { createIfNone: true, clearSessionPreference: true },
   });
 });
 
-test('accounts that come or go make every kept token void', async () => {
-  const { api, asked, change } = scripted(() => tokenFor(HOME));
+test('accounts that come or go make every kept token void and are told; a token that was renewed is not', async () => {
+  const people = [ME];
+  const { api, asked, change } = scripted(() => tokenFor(HOME), people);
   const source = accounts(api);
   let heard = 0;
   source.onDidChange(() => {
     heard++;
   });
+  await source.accounts();
   await source.token(REQUEST);
   change();
   await source.token(REQUEST);
-  assert.deepEqual([asked.length, heard], [2, 1]);
+  assert.deepEqual([asked.length, heard], [2, 0], 'the same person: asked anew, nothing to reload');
+  people.push({ id: `other.${LOCKED}`, label: 'other@fabrikam.example' });
+  change();
+  await source.token(REQUEST);
+  assert.deepEqual([asked.length, heard], [3, 1]);
+});
+
+test('VS Code swallows why there is no Log Analytics token: where Resource Manager has one, the audience was refused', async () => {
+  const { api } = scripted(({ scopes }) => (scopes[0]!.startsWith(AUDIENCE) ? tokenFor(HOME) : undefined));
+  await assert.rejects(accounts(api).token({ ...REQUEST, audience: LOGS }), { code: 'auth.audienceRefused' });
+  const shut = scripted(() => undefined);
+  await assert.rejects(accounts(shut.api).token({ ...REQUEST, audience: LOGS }), { code: 'auth.signInRequired' });
+});
+
+test('signing in to a tenant asks for Log Analytics too, and a refusal of it is no failure', async () => {
+  const { api, asked } = scripted((one) => {
+    if (one.scopes[0]!.startsWith(AUDIENCE)) return tokenFor(LOCKED);
+    if (one.options['silent']) return undefined;
+    throw new Error('AADSTS65002');
+  });
+  await accounts(api).signIn({ account: ACCOUNT, tenant: LOCKED });
+  assert.deepEqual(
+    asked.map(({ scopes, options }) => [scopes[0], options['silent'] === true]),
+    [
+      [`${AUDIENCE}/.default`, false],
+      [`${LOGS}/.default`, true],
+      [`${LOGS}/.default`, false],
+    ],
+  );
+});
+
+test('a personal account has no home tenant', async () => {
+  const personal = { id: 'oid.9188040d-6c67-4c5b-b112-36a304b66dad', label: 'me@outlook.example' };
+  assert.deepEqual(await accounts(scripted(() => undefined, [personal]).api).accounts(), [
+    { id: toAccountId(`vscode:${personal.id}`), label: personal.label },
+  ]);
 });
 
 test('an opaque token gets five minutes and no tenant', () => {
