@@ -3,7 +3,10 @@ import { AppError } from '../base/errors.ts';
 import { decodeText } from '../engine/decodeText.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** The text of FILE, or of standard input for `-`; UTF-8 or, with its mark, UTF-16. `input.file` where it cannot be read. */
+/**
+ * The text of FILE, or of standard input for `-`; UTF-8 or, with its mark, UTF-16. `input.file` where it cannot be
+ * read.
+ */
 export async function readText(file: string, terminal: Terminal): Promise<string> {
   if (file === '-') return terminal.readInput();
   try {

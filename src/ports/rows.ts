@@ -18,7 +18,8 @@ export interface RowPages {
   readonly length: number;
   pages(): Iterable<readonly (readonly Cell[])[]>;
   /**
-   * Instead of `pages`: the same rows as the text they came in, for who makes no values of them. A page where that cannot
+   * Instead of `pages`: the same rows as the text they came in, for who makes no values of them. A page where that
+   * cannot
    * be told apart comes as rows.
    */
   texts?(): Iterable<CellTexts | readonly (readonly Cell[])[]>;
@@ -26,7 +27,8 @@ export interface RowPages {
 
 /**
  * Rows in JSON text (UTF-8), each cell a string, a number, true, false or null: cell c of row r lies from
- * `places[2 * (r * columns + c)]` to before the place that follows it. Valid JSON. Only until the next page is asked for.
+ * `places[2 * (r * columns + c)]` to before the place that follows it. Valid JSON. Only until the next page is asked
+ * for.
  */
 export interface CellTexts {
   readonly bytes: Uint8Array;

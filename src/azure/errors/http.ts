@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { fromEntra } from './entra.ts';
 import { fromBadQuery, sentence } from './query.ts';
-import { fromResourceManager } from './resourceManager.ts';
+import { fromResourceManager } from './armRefusals.ts';
 import type { WireError } from './query.ts';
 import type { ErrorSubject } from './subject.ts';
 

@@ -7,7 +7,9 @@ import { proxyFor } from './proxy.ts';
 
 /** Kept connections: those that go straight to a service, and those through the company's proxy. */
 export class Agents {
-  /** What every connection to a service is checked with; handed to each request, for the proxy's agent drops its own. */
+  /**
+   * What every connection to a service is checked with; handed to each request, for the proxy's agent drops its own.
+   */
   readonly secureContext: SecureContext;
   private readonly network: NetworkSettings;
   private readonly options: { readonly keepAlive: true; readonly maxSockets: number };

@@ -131,7 +131,8 @@ export class NodeHttpClient implements HttpClient {
 }
 
 /**
- * A request whose body somebody works on as it comes in: hears every piece, decoded, before the answer is whole. What it
+ * A request whose body somebody works on as it comes in: hears every piece, decoded, before the answer is whole. What
+ * it
  * heard counts only once it is.
  */
 export interface HeardRequest extends PipelineRequest {

@@ -19,8 +19,10 @@ const ESCAPED = new Set([34, 92, 47, 98, 102, 110, 114, 116]);
 const WORDS = [Buffer.from('null'), Buffer.from('true'), Buffer.from('false')];
 
 /**
- * Where the cells of rows lie in their JSON text `[...],[...]`: start and end of each in `places`, row by row. The number
- * of rows, or undefined for what JSON.parse should look at instead: no JSON, a row that has not as many cells as there are
+ * Where the cells of rows lie in their JSON text `[...],[...]`: start and end of each in `places`, row by row. The
+ * number
+ * of rows, or undefined for what JSON.parse should look at instead: no JSON, a row that has not as many cells as there
+ * are
  * columns, a cell that is an array or an object, more rows than `places` has room for.
  */
 export function findCells(bytes: Uint8Array, end: number, columns: number, places: Uint32Array): number | undefined {

@@ -49,7 +49,8 @@ export function scalarFunction(fn: JsFunction, unwanted: () => boolean): DuckDBS
 const STOPPED = 'Interrupted!';
 
 /**
- * What a function threw, in the form errors.ts reads (`#code: message`): its own refusal, or that it failed, without the values it failed on.
+ * What a function threw, in the form errors.ts reads (`#code: message`): its own refusal, or that it failed, without
+ * the values it failed on.
  */
 function said(name: string, thrown: unknown): string {
   if (thrown instanceof AppError) return `#${thrown.code}: ${thrown.message}`;

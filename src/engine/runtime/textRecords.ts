@@ -50,7 +50,9 @@ export async function* jsonLines(path: string, maxBytes?: number): AsyncGenerato
     if (text.trim() !== '') yield* recordsOf(text, `${path}, line ${line},`, 'is not a JSON object on one line');
   }
 }
-/** The lines of a text file, without their ends and the byte order mark; rejects with what the system says of the file. */
+/**
+ * The lines of a text file, without their ends and the byte order mark; rejects with what the system says of the file.
+ */
 export async function* textLines(path: string, maxBytes?: number): AsyncGenerator<string> {
   const input = openText(path, maxBytes);
   const lines = createInterface({ input, crlfDelay: Infinity });

@@ -15,7 +15,8 @@ type TokenRequest = HostContract['requests']['token']['input'];
 type TokenAnswer = HostContract['requests']['token']['output'];
 
 /**
- * Which of VS Code's providers, for which resource (Resource Manager) sign-in asks first, and with which app (undefined: VS Code's own).
+ * Which of VS Code's providers, for which resource (Resource Manager) sign-in asks first, and with which app
+ * (undefined: VS Code's own).
  */
 export interface AccountProvider {
   readonly id: 'microsoft' | 'microsoft-sovereign-cloud';

@@ -4,7 +4,8 @@ import type { NetworkSettings } from '../../model/network.ts';
 import type { Event } from '../../base/event.ts';
 
 /**
- * The network as VS Code itself is told to use it, for the data worker, which is a process that VS Code's own patches do
+ * The network as VS Code itself is told to use it, for the data worker, which is a process that VS Code's own patches
+ * do
  * not reach. What a setting leaves open the environment decides. A proxy that only a PAC file names is not known here.
  */
 export function readNetwork(): NetworkSettings {

@@ -25,7 +25,9 @@ export class Lamps implements ChangeHandler<LampWanted, Lamp> {
   readonly lamps = new Map<string, Lamp>();
   /** Names of lamps whose writing fails, with the error; `late` after the work was done. */
   readonly fail = new Map<string, { readonly error: AppError; readonly late?: boolean }>();
-  /** How often a written lamp says that it is not ready, and what it burns with in the end where it is not as wanted. */
+  /**
+   * How often a written lamp says that it is not ready, and what it burns with in the end where it is not as wanted.
+   */
   warming = 0;
   burns: number | undefined;
   /** Called before each write, e.g. to cancel. */
