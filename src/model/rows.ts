@@ -21,6 +21,9 @@ export interface RowWindowRequest {
   readonly search?: string;
 }
 
+/** A cell as it crosses to a page: a JSON value; a long beyond 2^53, a time and a dynamic are text. */
+export type RowCell = string | number | boolean | null;
+
 /**
  * Cells as text or simple values that survive every message channel: a long beyond 2^53 is text. `total` counts the
  * rows that pass the filters.
@@ -29,7 +32,7 @@ export interface RowWindow {
   readonly first: number;
   readonly total: number;
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+  readonly rows: readonly (readonly RowCell[])[];
 }
 
 /** What a column holds, over the rows that pass: `top` are its most frequent values. */

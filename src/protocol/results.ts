@@ -1,13 +1,6 @@
-import type { Completeness, PerWorkspaceNote, RunState, TargetState } from '../model/run.ts';
+import type { Completeness, MergedColumn, PerWorkspaceNote, RunState, TargetState } from '../model/run.ts';
 import type { RenderSpec } from '../model/render.ts';
-import type {
-  ChartDataView,
-  ColumnStatisticsView,
-  ColumnView,
-  RowFilterView,
-  RowSortView,
-  RowWindowView,
-} from './rows.ts';
+import type { ChartData, ColumnStatistics, RowFilter, RowSort, RowWindow } from '../model/rows.ts';
 
 export interface TargetView {
   /** Tells the target from the others of its run; what `signIn` names. */
@@ -39,7 +32,7 @@ export interface RunView {
   readonly perWorkspaceNote?: PerWorkspaceNote;
   readonly completeness: Completeness;
   readonly targets: readonly TargetView[];
-  readonly columns: readonly ColumnView[];
+  readonly columns: readonly MergedColumn[];
   readonly rowCount: number;
   readonly render?: RenderSpec;
   /** The run as a whole failed: nothing was sent, or the engine died. */
@@ -58,13 +51,13 @@ export type ResultsHost = {
         first: number;
         count: number;
         columns?: string[];
-        sort?: RowSortView[];
-        filters?: RowFilterView[];
+        sort?: RowSort[];
+        filters?: RowFilter[];
         search?: string;
       };
-      output: RowWindowView;
+      output: RowWindow;
     };
-    statistics: { input: { run: string; column: string; filters?: RowFilterView[] }; output: ColumnStatisticsView };
+    statistics: { input: { run: string; column: string; filters?: RowFilter[] }; output: ColumnStatistics };
     chart: {
       input: {
         run: string;
@@ -73,13 +66,13 @@ export type ResultsHost = {
         y?: string[];
         series?: string[];
         maxPoints: number;
-        filters?: RowFilterView[];
+        filters?: RowFilter[];
       };
-      output: ChartDataView;
+      output: ChartData;
     };
     copy: { input: { text: string }; output: null };
     export: {
-      input: { run: string; format: 'csv' | 'json'; sort?: RowSortView[]; filters?: RowFilterView[] };
+      input: { run: string; format: 'csv' | 'json'; sort?: RowSort[]; filters?: RowFilter[] };
       output: { rows: number; path: string } | null;
     };
     retry: { input: { run: string }; output: null };

@@ -1,9 +1,10 @@
 import type { Handlers } from '../../src/base/rpc.ts';
 import type { ResultsHost, RunView, TargetView } from '../../src/protocol/results.ts';
-import type { CellView, ColumnView } from '../../src/protocol/rows.ts';
+import type { RowCell } from '../../src/model/rows.ts';
+import type { MergedColumn } from '../../src/model/run.ts';
 
 /** A run of made-up rows for page tests: deterministic, as long and as wide as asked. */
-const BASE: readonly ColumnView[] = [
+const BASE: readonly MergedColumn[] = [
   { name: '_Customer', type: 'string', presentIn: 24, attribution: true },
   { name: '_Tenant', type: 'string', presentIn: 24, attribution: true },
   { name: '_Workspace', type: 'string', presentIn: 24, attribution: true },
@@ -15,14 +16,14 @@ const BASE: readonly ColumnView[] = [
 ];
 const CUSTOMERS = ['Contoso', 'Fabrikam', 'Adatum', 'Tailspin Toys', 'Northwind Traders', 'Litware'];
 
-export function fakeColumns(count: number): ColumnView[] {
+export function fakeColumns(count: number): MergedColumn[] {
   return Array.from(
     { length: count },
     (_, index) => BASE[index] ?? { name: `Column${index}`, type: 'string', presentIn: 24 },
   );
 }
 
-export function fakeCell(column: ColumnView, row: number): CellView {
+export function fakeCell(column: MergedColumn, row: number): RowCell {
   switch (column.name) {
     case '_Customer':
       return CUSTOMERS[row % CUSTOMERS.length]!;

@@ -1,4 +1,3 @@
-import { l10n } from 'vscode';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { toWorkspaceKey } from '../../model/ids.ts';
@@ -66,6 +65,6 @@ function toFailure({ error }: PlanResult): AppError {
     ? AppError.fromData(error)
     : new AppError(
         'service.provision',
-        l10n.t('The operation did not finish. Look at the resource in the portal, then try again.'),
+        'The operation did not finish. Look at the resource in the portal, then try again.',
       );
 }

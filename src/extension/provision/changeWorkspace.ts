@@ -1,4 +1,4 @@
-import { l10n, window } from 'vscode';
+import { window } from 'vscode';
 import { RETENTION_CHOICES, describeDeletion } from '../../core/provision/rules.ts';
 import { parseTags, printTags } from '../../core/provision/tagText.ts';
 import type { Workspace } from '../../model/estate.ts';
@@ -12,11 +12,11 @@ export async function changeRetention(deps: ProvisionDeps, workspace: Workspace)
   const days = [...new Set([...RETENTION_CHOICES, workspace.retentionDays])].sort((a, b) => a - b);
   const choice = await window.showQuickPick(
     days.map((value) => ({
-      label: l10n.t('{0} days', value),
+      label: `${value} days`,
       value,
-      ...(value === workspace.retentionDays ? { description: l10n.t('now') } : {}),
+      ...(value === workspace.retentionDays ? { description: 'now' } : {}),
     })),
-    { title: l10n.t('Retention of {0}', workspace.name) },
+    { title: `Retention of ${workspace.name}` },
   );
   if (choice && choice.value !== workspace.retentionDays)
     await change(deps, workspace, { workspace: workspace.key, retentionDays: choice.value });
@@ -26,8 +26,8 @@ export async function changeRetention(deps: ProvisionDeps, workspace: Workspace)
 export async function changeCap(deps: ProvisionDeps, workspace: Workspace): Promise<void> {
   const now = workspace.dailyCapGb === undefined ? '' : String(workspace.dailyCapGb);
   const text = await window.showInputBox({
-    title: l10n.t('Daily Cap of {0}', workspace.name),
-    prompt: l10n.t('GB a day; empty for none'),
+    title: `Daily Cap of ${workspace.name}`,
+    prompt: 'GB a day; empty for none',
     value: now,
     ignoreFocusOut: true,
     validateInput: validateCapText,
@@ -40,8 +40,8 @@ export async function changeCap(deps: ProvisionDeps, workspace: Workspace): Prom
 export async function changeTags(deps: ProvisionDeps, workspace: Workspace): Promise<void> {
   const now = printTags(workspace.tags);
   const text = await window.showInputBox({
-    title: l10n.t('Tags of {0}', workspace.name),
-    prompt: l10n.t('All tags, such as env=prod, owner=ops'),
+    title: `Tags of ${workspace.name}`,
+    prompt: 'All tags, such as env=prod, owner=ops',
     value: now,
     ignoreFocusOut: true,
     validateInput: validateTagText,
@@ -56,23 +56,23 @@ export async function deleteWorkspace(deps: ProvisionDeps, workspace: Workspace,
   let typedName: string | undefined;
   if (permanent) {
     const typed = await window.showInputBox({
-      title: l10n.t('Delete {0} Permanently', workspace.name),
-      prompt: l10n.t('Its logs cannot be brought back. Type the name of the workspace to delete it.'),
+      title: `Delete ${workspace.name} Permanently`,
+      prompt: 'Its logs cannot be brought back. Type the name of the workspace to delete it.',
       placeHolder: workspace.name,
       ignoreFocusOut: true,
       validateInput: (text) =>
-        text === '' || workspace.name.startsWith(text) ? undefined : l10n.t('This is not the name of the workspace.'),
+        text === '' || workspace.name.startsWith(text) ? undefined : 'This is not the name of the workspace.',
     });
     if (typed !== workspace.name) {
-      if (typed !== undefined) app.notify.info(l10n.t('Nothing was deleted: the name did not match.'));
+      if (typed !== undefined) app.notify.info('Nothing was deleted: the name did not match.');
       return;
     }
     typedName = typed;
   } else if (
     !(await app.notify.confirm(
-      l10n.t('Delete workspace {0}?', workspace.name),
-      l10n.t('It stops taking in logs at once. It can be recovered with its data for 14 days.'),
-      l10n.t('Delete'),
+      `Delete workspace ${workspace.name}?`,
+      'It stops taking in logs at once. It can be recovered with its data for 14 days.',
+      'Delete',
     ))
   )
     return;
@@ -81,7 +81,7 @@ export async function deleteWorkspace(deps: ProvisionDeps, workspace: Workspace,
     permanent,
     ...(typedName === undefined ? {} : { typedName }),
   });
-  await carryOut(deps, l10n.t('Deleting {0}', workspace.name), plan);
+  await carryOut(deps, `Deleting ${workspace.name}`, plan);
   app.notify.info(describeDeletion(workspace.name, permanent));
 }
 
@@ -89,10 +89,10 @@ async function change(deps: ProvisionDeps, workspace: Workspace, wanted: Workspa
   const { app } = deps;
   const plan = await app.worker.request('provision.planSettings', wanted);
   if (isNothingToDo(plan)) {
-    app.notify.info(l10n.t('{0} has these settings already. Nothing was changed.', workspace.name));
+    app.notify.info(`${workspace.name} has these settings already. Nothing was changed.`);
     return;
   }
   const warning = plan.warnings.join('\n');
-  if (warning && !(await app.notify.confirm(l10n.t('Change {0}?', workspace.name), warning, l10n.t('Change')))) return;
-  await carryOut(deps, l10n.t('Changing {0}', workspace.name), plan);
+  if (warning && !(await app.notify.confirm(`Change ${workspace.name}?`, warning, 'Change'))) return;
+  await carryOut(deps, `Changing ${workspace.name}`, plan);
 }

@@ -1,4 +1,3 @@
-import { l10n } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import {
   COMMITMENT_LEVELS,
@@ -79,14 +78,12 @@ export function createSteps(
         }));
         if (!list.length)
           throw new Error(
-            l10n.t(
-              'No subscription is visible in which a workspace could be created. Ask for Contributor on one, or sign in with another account.',
-            ),
+            'No subscription is visible in which a workspace could be created. Ask for Contributor on one, or sign in with another account.',
           );
         return list.sort((a, b) => a.label.localeCompare(b.label));
       });
       const choice = await askPick(frame, {
-        placeholder: l10n.t('Customer and tenant that will own the workspace'),
+        placeholder: 'Customer and tenant that will own the workspace',
         items,
         isActive: (item) => item.value === state.owner,
       });
@@ -102,12 +99,12 @@ export function createSteps(
           .map((place): Item<SubscriptionChoice> => ({
             label: place.name,
             description: place.subscription,
-            ...(place.issuer === place.tenant ? {} : { detail: l10n.t('delegated by Lighthouse') }),
+            ...(place.issuer === place.tenant ? {} : { detail: 'delegated by Lighthouse' }),
             value: place,
           })),
       );
       const choice = await askPick(frame, {
-        placeholder: l10n.t('Subscription'),
+        placeholder: 'Subscription',
         items,
         isActive: (item) => item.value.subscription === state.place?.subscription,
       });
@@ -117,7 +114,7 @@ export function createSteps(
 
   const group: Step = {
     ask: async (state, frame) => {
-      const fresh: Item<undefined> = { label: l10n.t('$(add) New resource group...'), value: undefined };
+      const fresh: Item<undefined> = { label: '$(add) New resource group...', value: undefined };
       const items = worker.request('provision.resourceGroups', at(state)).then((groups) => [
         fresh,
         ...groups.map((one): Item<{ name: string; region: string }> => ({
@@ -127,7 +124,7 @@ export function createSteps(
         })),
       ]);
       const choice = await askPick<Item<{ name: string; region: string } | undefined>>(frame, {
-        placeholder: l10n.t('Resource group'),
+        placeholder: 'Resource group',
         items,
         isActive: (item) => item.value?.name === state.resourceGroup,
       });
@@ -142,7 +139,7 @@ export function createSteps(
     skip: (state) => state.createResourceGroup !== true,
     ask: async (state, frame) => {
       const answer = await askText(frame, {
-        prompt: l10n.t('Name of the new resource group'),
+        prompt: 'Name of the new resource group',
         placeholder: 'rg-logs',
         ...(state.resourceGroup ? { value: state.resourceGroup } : {}),
         validate: validateResourceGroupName,
@@ -154,7 +151,7 @@ export function createSteps(
   const name: Step = {
     ask: async (state, frame) => {
       const answer = await askText<NameCheck>(frame, {
-        prompt: l10n.t('Name of the workspace: 4 to 63 letters, digits and hyphens'),
+        prompt: 'Name of the workspace: 4 to 63 letters, digits and hyphens',
         placeholder: 'law-contoso-prod',
         ...(state.name ? { value: state.name } : {}),
         validate: validateName,
@@ -180,20 +177,18 @@ export function createSteps(
     ask: async (state, frame) => {
       const items: Item<boolean>[] = [
         {
-          label: l10n.t('$(history) Recover it with its data'),
+          label: '$(history) Recover it with its data',
           description: state.recoverRegion!,
-          detail: l10n.t(
-            'A workspace of this name was deleted less than 14 days ago. Recovered, it stays in its region.',
-          ),
+          detail: 'A workspace of this name was deleted less than 14 days ago. Recovered, it stays in its region.',
           value: true,
         },
         {
-          label: l10n.t('$(edit) Choose another name'),
-          detail: l10n.t('The name is free again when the deleted workspace is gone for good.'),
+          label: '$(edit) Choose another name',
+          detail: 'The name is free again when the deleted workspace is gone for good.',
           value: false,
         },
       ];
-      const choice = await askPick(frame, { placeholder: l10n.t('{0} is in soft delete', state.name!), items });
+      const choice = await askPick(frame, { placeholder: `${state.name!} is in soft delete`, items });
       if (choice === BACK || !choice) return choice;
       return choice.value ? { region: state.recoverRegion! } : BACK;
     },
@@ -209,7 +204,7 @@ export function createSteps(
           all.map((one): Item<string> => ({ label: one.displayName, description: one.name, value: one.name })),
         );
       const choice = await askPick(frame, {
-        placeholder: l10n.t('Region, where the logs will be kept'),
+        placeholder: 'Region, where the logs will be kept',
         items,
         isActive: (item) => item.value === wanted,
       });
@@ -221,20 +216,20 @@ export function createSteps(
     ask: async (state, frame) => {
       const items: Item<CreateAnswers['tier']>[] = [
         {
-          label: l10n.t('Pay as you go'),
+          label: 'Pay as you go',
           description: 'PerGB2018',
-          detail: l10n.t('Paid by what comes in'),
+          detail: 'Paid by what comes in',
           value: 'PerGB2018',
         },
         {
-          label: l10n.t('Commitment tier'),
+          label: 'Commitment tier',
           description: 'CapacityReservation',
-          detail: l10n.t('Paid by the day, used or not; worth it from 100 GB a day'),
+          detail: 'Paid by the day, used or not; worth it from 100 GB a day',
           value: 'CapacityReservation',
         },
       ];
       const choice = await askPick(frame, {
-        placeholder: l10n.t('Pricing tier'),
+        placeholder: 'Pricing tier',
         items,
         isActive: (item) => item.value === state.tier,
       });
@@ -246,11 +241,11 @@ export function createSteps(
     skip: (state) => state.tier !== 'CapacityReservation',
     ask: async (state, frame) => {
       const items = COMMITMENT_LEVELS.map((value): Item<number> => ({
-        label: l10n.t('{0} GB a day', value.toLocaleString('en-US')),
+        label: `${value.toLocaleString('en-US')} GB a day`,
         value,
       }));
       const choice = await askPick(frame, {
-        placeholder: l10n.t('How much is committed'),
+        placeholder: 'How much is committed',
         items,
         isActive: (item) => item.value === state.level,
       });
@@ -260,9 +255,9 @@ export function createSteps(
 
   const retention: Step = {
     ask: async (state, frame) => {
-      const items = RETENTION_CHOICES.map((value): Item<number> => ({ label: l10n.t('{0} days', value), value }));
+      const items = RETENTION_CHOICES.map((value): Item<number> => ({ label: `${value} days`, value }));
       const choice = await askPick(frame, {
-        placeholder: l10n.t('Retention: how long logs can be queried'),
+        placeholder: 'Retention: how long logs can be queried',
         items,
         isActive: (item) => item.value === (state.retentionDays ?? defaults.retentionDays),
       });
@@ -273,7 +268,7 @@ export function createSteps(
   const cap: Step = {
     ask: async (state, frame) => {
       const answer = await askText(frame, {
-        prompt: l10n.t('Daily cap in GB; empty for none'),
+        prompt: 'Daily cap in GB; empty for none',
         ...(state.dailyCapGb === undefined ? {} : { value: String(state.dailyCapGb) }),
         validate: validateCapText,
       });
@@ -284,7 +279,7 @@ export function createSteps(
   const tags: Step = {
     ask: async (state, frame) => {
       const answer = await askText(frame, {
-        prompt: l10n.t('Tags, such as env=prod, owner=ops; empty for none'),
+        prompt: 'Tags, such as env=prod, owner=ops; empty for none',
         value: printTags(state.tags ?? defaults.tags),
         validate: validateTagText,
       });

@@ -1,4 +1,4 @@
-import { env, l10n, window } from 'vscode';
+import { env, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { Plan } from '../../model/plan.ts';
 import { readSetting } from '../platform/settings.ts';
@@ -21,25 +21,20 @@ export async function createWorkspace(
     retentionDays: readSetting('workspace.defaultRetentionDays'),
     tags: readSetting('workspace.defaultTags'),
   };
-  const answers = await runWizard<CreateAnswers>(
-    l10n.t('Create Workspace'),
-    createSteps(app.worker, estate, defaults, only),
-  );
+  const answers = await runWizard<CreateAnswers>('Create Workspace', createSteps(app.worker, estate, defaults, only));
   if (!answers) return;
   const request = toRequest(answers as CreateAnswers);
   const plan = await app.worker.request('provision.plan', request);
   await app.documents.showMarkdown(`${request.name} - plan.md`, planText(plan));
   if (isNothingToDo(plan)) {
-    app.notify.info(l10n.t('{0} exists already, with these settings. There is nothing to do.', request.name));
+    app.notify.info(`${request.name} exists already, with these settings. There is nothing to do.`);
     return;
   }
   if (!(await reviewPlan(plan))) return;
-  if (
-    !(await app.notify.confirm(`${plan.title}?`, plan.changes.map(({ title }) => title).join('\n'), l10n.t('Create')))
-  )
+  if (!(await app.notify.confirm(`${plan.title}?`, plan.changes.map(({ title }) => title).join('\n'), 'Create')))
     return;
   await carryOut(deps, plan.title, plan);
-  app.notify.info(l10n.t('Workspace {0} is ready.', request.name));
+  app.notify.info(`Workspace ${request.name} is ready.`);
 }
 
 type Choice = QuickPickItem & { readonly act?: 'go' | 'commands' | 'template' };
@@ -47,14 +42,14 @@ type Choice = QuickPickItem & { readonly act?: 'go' | 'commands' | 'template' };
 /** Stays open above the plan while it is read. */
 async function reviewPlan(plan: Plan): Promise<boolean> {
   const choices: Choice[] = [
-    { label: l10n.t('$(rocket) Carry out the plan...'), detail: plan.warnings[0] ?? '', act: 'go' },
-    { label: l10n.t('$(copy) Copy the Azure CLI commands instead'), act: 'commands' },
-    { label: l10n.t('$(copy) Copy the ARM template instead'), act: 'template' },
-    { label: l10n.t('$(close) Do nothing') },
+    { label: '$(rocket) Carry out the plan...', detail: plan.warnings[0] ?? '', act: 'go' },
+    { label: '$(copy) Copy the Azure CLI commands instead', act: 'commands' },
+    { label: '$(copy) Copy the ARM template instead', act: 'template' },
+    { label: '$(close) Do nothing' },
   ];
   const choice = await window.showQuickPick(choices, {
     title: plan.title,
-    placeHolder: l10n.t('Read the plan in the editor, then choose'),
+    placeHolder: 'Read the plan in the editor, then choose',
     ignoreFocusOut: true,
   });
   if (choice?.act === 'commands') await env.clipboard.writeText(plan.commands.join('\n'));

@@ -1,4 +1,4 @@
-import { Uri, env, l10n, window, workspace } from 'vscode';
+import { Uri, env, window, workspace } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Handlers } from '../../base/rpc.ts';
@@ -79,8 +79,8 @@ async function exportRows(
   const name = exportName(run, format);
   const target = await window.showSaveDialog({
     ...(folder ? { defaultUri: Uri.joinPath(folder, name) } : {}),
-    title: l10n.t('Export Rows'),
-    saveLabel: l10n.t('Export'),
+    title: 'Export Rows',
+    saveLabel: 'Export',
     filters: format === 'csv' ? { CSV: ['csv'] } : { JSON: ['json'] },
   });
   if (!target) return null;
@@ -96,16 +96,16 @@ async function exportRows(
       { run: run.id, path, format, ...(sort ? { sort } : {}), ...(filters ? { filters } : {}) },
       { signal },
     );
-  const { rows } = await withCancellableProgress(l10n.t('Exporting rows'), async (report, signal) => {
+  const { rows } = await withCancellableProgress('Exporting rows', async (report, signal) => {
     report(path);
     return work(signal);
   });
-  const open = l10n.t('Open');
+  const open = 'Open';
   void window
     .showInformationMessage(
       run.completeness.complete
-        ? l10n.t('{0} rows exported.', rows)
-        : l10n.t('{0} rows exported. The answer is not complete: {1}.', rows, run.completeness.sentence),
+        ? `${rows} rows exported.`
+        : `${rows} rows exported. The answer is not complete: ${run.completeness.sentence}.`,
       open,
     )
     .then((chosen) =>

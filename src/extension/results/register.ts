@@ -1,4 +1,3 @@
-import { l10n } from 'vscode';
 import type { ResultsHost } from '../../protocol/results.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
@@ -16,7 +15,7 @@ export function registerResults(app: App): CommandsOf<'tenantscope.results.show'
         id: 'tenantscope.results',
         view: true,
         name: 'results',
-        title: l10n.t('Log Results'),
+        title: 'Log Results',
         laterScripts: { chart: 'chart.js' },
         handlers: pageHandlers(app),
         follow: (page) => followRuns(page, app.runs),

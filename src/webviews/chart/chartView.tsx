@@ -1,9 +1,9 @@
 import type { RenderSpec } from '../../model/render.ts';
-import type { ChartDataView } from '../../protocol/rows.ts';
 import { loadLaterScript } from '../shell/laterScript.ts';
 import { onThemeChange } from '../shell/theme.ts';
 import { useEffect, useLayoutEffect, useRef } from '../shell/view.ts';
 import type { ChartFace, ChartScript } from './contract.ts';
+import type { ChartData } from '../../model/rows.ts';
 
 /** The chart library, fetched when the first chart is looked at; the page's host names it `chart`. */
 export async function loadChartScript(): Promise<ChartScript> {
@@ -14,7 +14,7 @@ export async function loadChartScript(): Promise<ChartScript> {
 /** What is drawn, and the library that draws it. */
 export interface DrawnChart {
   readonly script: ChartScript;
-  readonly data: ChartDataView;
+  readonly data: ChartData;
   readonly spec: RenderSpec;
 }
 

@@ -1,9 +1,9 @@
-import type { ChartDataView } from '../../protocol/rows.ts';
 import type { RenderSpec } from '../../model/render.ts';
+import type { ChartData } from '../../model/rows.ts';
 
 /** What the lazily loaded chart script puts on the page: ECharts behind one small face. */
 export interface ChartFace {
-  show(data: ChartDataView, spec: RenderSpec): void;
+  show(data: ChartData, spec: RenderSpec): void;
   resize(): void;
   /** A PNG as a data URL, for saving. */
   image(): string;

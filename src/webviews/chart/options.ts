@@ -1,5 +1,5 @@
-import type { ChartDataView } from '../../protocol/rows.ts';
 import type { RenderSpec } from '../../model/render.ts';
+import type { ChartData } from '../../model/rows.ts';
 
 /** The theme's colours as CSS colours; series take the palette's in turn. */
 export interface ChartColors {
@@ -18,7 +18,7 @@ const COLUMNS = new Set(['columnchart', 'timepivot']);
 
 /** ECharts options for one answer: plain data, so that it can be tested without a canvas. */
 export function toChartOptions(
-  data: ChartDataView,
+  data: ChartData,
   spec: RenderSpec,
   colors: ChartColors,
   height = 400,
@@ -61,7 +61,7 @@ function legend(names: readonly string[], spec: RenderSpec | undefined, colors: 
     : { show: false };
 }
 
-function pie(data: ChartDataView, colors: ChartColors): Record<string, unknown> {
+function pie(data: ChartData, colors: ChartColors): Record<string, unknown> {
   const [series] = data.series;
   const slices = (series?.x ?? []).map((name, index) => ({ name: String(name), value: series!.y[index] ?? 0 }));
   return {
@@ -83,12 +83,7 @@ function pie(data: ChartDataView, colors: ChartColors): Record<string, unknown> 
   };
 }
 
-function cartesian(
-  data: ChartDataView,
-  spec: RenderSpec,
-  colors: ChartColors,
-  roomy: boolean,
-): Record<string, unknown> {
+function cartesian(data: ChartData, spec: RenderSpec, colors: ChartColors, roomy: boolean): Record<string, unknown> {
   const horizontal = data.kind === 'barchart';
   const bars = horizontal || COLUMNS.has(data.kind);
   const stacked = data.kind === 'stackedareachart' || spec.kind === 'stacked' || spec.kind === 'stacked100';
@@ -153,7 +148,7 @@ function cartesian(
   };
 }
 
-function alignTo(categories: readonly string[], series: ChartDataView['series'][number]): (number | null)[] {
+function alignTo(categories: readonly string[], series: ChartData['series'][number]): (number | null)[] {
   const values = new Map(series.x.map((x, index) => [String(x), series.y[index] ?? null]));
   return categories.map((category) => values.get(category) ?? null);
 }

@@ -1,10 +1,11 @@
-import type { CellView, ColumnView } from '../../protocol/rows.ts';
+import type { RowCell } from '../../model/rows.ts';
+import type { MergedColumn } from '../../model/run.ts';
 
 /** Longest text put into one cell; the whole value is one key away (Enter). */
 const SHOWN = 300;
 
 /** What a cell shows: one line, control characters made visible, long text cut. Always plain text. */
-export function cellText(value: CellView, type: ColumnView['type']): string {
+export function cellText(value: RowCell, type: MergedColumn['type']): string {
   if (value === null) return type === 'string' ? '' : '∅';
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (type === 'datetime') return shortTime(String(value));

@@ -1,7 +1,8 @@
-import type { CellView, ColumnView } from '../../protocol/rows.ts';
+import type { RowCell } from '../../model/rows.ts';
+import type { MergedColumn } from '../../model/run.ts';
 
 export type CopyFormat = 'text' | 'textWithHeaders' | 'markdown' | 'datatable';
-type Rows = readonly (readonly CellView[])[];
+type Rows = readonly (readonly RowCell[])[];
 
 /**
  * Selected cells as text for the clipboard. One cell is its text as it stands. Several are tab-separated and bound for
@@ -9,9 +10,8 @@ type Rows = readonly (readonly CellView[])[];
  * what holds tabs, quotes or line breaks is quoted, and what would be taken for a formula gets an apostrophe, as in
  * CSV.
  */
-export function toClipboard(format: CopyFormat, columns: readonly ColumnView[], rows: Rows): string {
-  const line = (row: readonly CellView[]): string =>
-    row.map((value, index) => tabbed(value, columns[index])).join('\t');
+export function toClipboard(format: CopyFormat, columns: readonly MergedColumn[], rows: Rows): string {
+  const line = (row: readonly RowCell[]): string => row.map((value, index) => tabbed(value, columns[index])).join('\t');
   switch (format) {
     case 'text':
       return rows.length === 1 && columns.length === 1 ? String(rows[0]?.[0] ?? '') : rows.map(line).join('\n');
@@ -24,15 +24,15 @@ export function toClipboard(format: CopyFormat, columns: readonly ColumnView[], 
   }
 }
 
-function tabbed(value: CellView, column?: ColumnView): string {
+function tabbed(value: RowCell, column?: MergedColumn): string {
   const written = value === null ? '' : String(value);
   const text =
     /^[=+\-@\t\r]/.test(written) && !NUMBERS_AND_TIMES.has(column?.type ?? 'string') ? `'${written}` : written;
   return /[\t\n\r"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function toMarkdown(columns: readonly ColumnView[], rows: Rows): string {
-  const cell = (value: CellView): string =>
+function toMarkdown(columns: readonly MergedColumn[], rows: Rows): string {
+  const cell = (value: RowCell): string =>
     (value === null ? '' : String(value))
       .replaceAll('\\', '\\\\')
       .replaceAll('|', '\\|')
@@ -48,9 +48,9 @@ function toMarkdown(columns: readonly ColumnView[], rows: Rows): string {
 }
 
 /** A KQL `datatable` literal that gives the same cells back. */
-function toDatatable(columns: readonly ColumnView[], rows: Rows): string {
+function toDatatable(columns: readonly MergedColumn[], rows: Rows): string {
   const schema = columns.map((column) => `${kqlName(column.name)}:${column.type}`).join(', ');
-  const literal = (value: CellView, type: ColumnView['type']): string => {
+  const literal = (value: RowCell, type: MergedColumn['type']): string => {
     if (value === null) return type === 'string' ? '""' : `${type}(null)`;
     if (type === 'string') return JSON.stringify(String(value));
     return type === 'dynamic' ? `dynamic(${String(value)})` : `${type}(${String(value)})`;
@@ -64,7 +64,7 @@ function kqlName(name: string): string {
 }
 
 /** Types whose texts begin with a minus sign honestly. */
-const NUMBERS_AND_TIMES: ReadonlySet<ColumnView['type']> = new Set([
+const NUMBERS_AND_TIMES: ReadonlySet<MergedColumn['type']> = new Set([
   'int',
   'long',
   'real',
@@ -74,6 +74,6 @@ const NUMBERS_AND_TIMES: ReadonlySet<ColumnView['type']> = new Set([
   'bool',
 ]);
 
-export function isNumeric({ type }: ColumnView): boolean {
+export function isNumeric({ type }: MergedColumn): boolean {
   return type === 'int' || type === 'long' || type === 'real' || type === 'decimal';
 }

@@ -1,7 +1,6 @@
 import 'regular-table';
 import type { RegularTableElement } from 'regular-table';
 import type { Disposable } from '../../base/disposable.ts';
-import type { ColumnView } from '../../protocol/rows.ts';
 import { cellText } from './cellText.ts';
 import { decorateTable } from './drawing.ts';
 import type { GridView } from './drawing.ts';
@@ -14,6 +13,7 @@ import { GridScroller } from './scrolling.ts';
 import { contains, moveActive, toRectangle } from './selection.ts';
 import type { CellPlace, GridKey, Rectangle } from './selection.ts';
 import { ROW_HEIGHT, fitColumns, resizeColumn } from './sizing.ts';
+import type { MergedColumn } from '../../model/run.ts';
 
 type Windows = Parameters<RegularTableElement['setDataListener']>[0];
 
@@ -94,7 +94,7 @@ export class Grid implements Disposable {
   }
 
   /** Makes a column wider or narrower by a share of its present width; 0 fits all to their content. */
-  resize(column: ColumnView, factor: number): void {
+  resize(column: MergedColumn, factor: number): void {
     if (factor === 0) fitColumns(this.node);
     else {
       const index = this.data.columns.findIndex(({ name }) => name === column.name);

@@ -1,33 +1,34 @@
-import type { CellView, ColumnView, RowSortView } from '../../protocol/rows.ts';
 import type { CellPlace, Rectangle, Selection } from './selection.ts';
+import type { RowCell, RowSort } from '../../model/rows.ts';
+import type { MergedColumn } from '../../model/run.ts';
 
 /** What the grid shows now: its shape, how it is sorted, what is selected and the rows of the last drawn window. */
 export interface GridData {
-  readonly columns: readonly ColumnView[];
+  readonly columns: readonly MergedColumn[];
   /** Index of each shown column in the rows that `GridEvents.rows` gives. */
   readonly positions: readonly number[];
   readonly rowCount: number;
-  readonly sorts: readonly RowSortView[];
+  readonly sorts: readonly RowSort[];
   /** Column 0 is the first data column, row -1 the header. */
   readonly selection: Selection;
   /** Rows by their index, of the window that is in view. */
-  readonly values: ReadonlyMap<number, readonly CellView[]>;
+  readonly values: ReadonlyMap<number, readonly RowCell[]>;
 }
 
 /** What a grid asks of the page and tells it. */
 export interface GridEvents {
   /** Rows [first, end) of the visible columns' full list, as they are sorted and filtered now. */
-  rows(first: number, end: number): Promise<readonly (readonly CellView[])[]>;
+  rows(first: number, end: number): Promise<readonly (readonly RowCell[])[]>;
   /** A header was activated: a click or Enter sorts, the menu key or a right click opens the column's menu. */
-  sort(column: ColumnView): void;
-  menu(column: ColumnView, at: HTMLElement): void;
-  open(column: ColumnView, value: CellView, row: number): void;
-  cellMenu(column: ColumnView, value: CellView, at: HTMLElement): void;
+  sort(column: MergedColumn): void;
+  menu(column: MergedColumn, at: HTMLElement): void;
+  open(column: MergedColumn, value: RowCell, row: number): void;
+  cellMenu(column: MergedColumn, value: RowCell, at: HTMLElement): void;
   copy(rectangle: Rectangle, withHeaders: boolean): void;
 }
 
 /** The value of a drawn cell; undefined where the cell is outside the window or no cell of the data. */
-export function findValue(data: GridData, { row, column }: CellPlace): CellView | undefined {
+export function findValue(data: GridData, { row, column }: CellPlace): RowCell | undefined {
   const cells = data.values.get(row);
   const position = data.positions[column];
   return cells && position !== undefined ? (cells[position] ?? null) : undefined;

@@ -1,4 +1,4 @@
-import type { CellView, RowWindowView } from '../../protocol/rows.ts';
+import type { RowCell, RowWindow } from '../../model/rows.ts';
 
 export const BLOCK_ROWS = 200;
 const KEPT_BLOCKS = 40;
@@ -8,10 +8,10 @@ const KEPT_BLOCKS = 40;
  * changes.
  */
 export class RowCache {
-  private blocks = new Map<number, Promise<RowWindowView>>();
-  private readonly fetch: (first: number, count: number) => Promise<RowWindowView>;
+  private blocks = new Map<number, Promise<RowWindow>>();
+  private readonly fetch: (first: number, count: number) => Promise<RowWindow>;
 
-  constructor(fetch: (first: number, count: number) => Promise<RowWindowView>) {
+  constructor(fetch: (first: number, count: number) => Promise<RowWindow>) {
     this.fetch = fetch;
   }
 
@@ -25,9 +25,9 @@ export class RowCache {
   }
 
   /** Rows [first, end) as far as they exist. A failed fetch is not remembered: the next look asks again. */
-  async rows(first: number, end: number): Promise<readonly (readonly CellView[])[]> {
+  async rows(first: number, end: number): Promise<readonly (readonly RowCell[])[]> {
     if (end <= first) return [];
-    const wanted: Promise<RowWindowView>[] = [];
+    const wanted: Promise<RowWindow>[] = [];
     for (let block = Math.floor(first / BLOCK_ROWS); block <= Math.floor((end - 1) / BLOCK_ROWS); block++)
       wanted.push(this.block(block));
     const windows = await Promise.all(wanted);
@@ -35,7 +35,7 @@ export class RowCache {
     return windows.flatMap((window) => window.rows).slice(first - start, end - start);
   }
 
-  private block(index: number): Promise<RowWindowView> {
+  private block(index: number): Promise<RowWindow> {
     const blocks = this.blocks;
     const known = blocks.get(index);
     if (known) {

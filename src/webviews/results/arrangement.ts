@@ -1,11 +1,12 @@
-import type { ColumnView, RowFilterView, RowSortView } from '../../protocol/rows.ts';
+import type { RowFilter, RowSort } from '../../model/rows.ts';
+import type { MergedColumn } from '../../model/run.ts';
 
 /** How a run's answer is arranged on the page. Rows never live here; it is kept across a hidden page and a reload. */
 export interface Arrangement {
   readonly run: string;
   readonly tab: 'rows' | 'chart' | 'targets';
-  readonly sorts: readonly RowSortView[];
-  readonly filters: readonly RowFilterView[];
+  readonly sorts: readonly RowSort[];
+  readonly filters: readonly RowFilter[];
   readonly hidden: readonly string[];
   readonly search: string;
 }
@@ -30,21 +31,21 @@ export function toArrangement(stored: unknown, run: string, tab: Arrangement['ta
 }
 
 /** None, then ascending, then descending, then none again; a sort replaces the one before. */
-export function nextSort(sorts: readonly RowSortView[], column: string): readonly RowSortView[] {
+export function nextSort(sorts: readonly RowSort[], column: string): readonly RowSort[] {
   const current = sorts.find((sort) => sort.column === column);
   if (!current) return [{ column, descending: false }];
   return current.descending ? [] : [{ column, descending: true }];
 }
 
 export function shownColumns(
-  columns: readonly ColumnView[],
+  columns: readonly MergedColumn[],
   hidden: readonly string[],
-): { readonly columns: readonly ColumnView[]; readonly positions: readonly number[] } {
+): { readonly columns: readonly MergedColumn[]; readonly positions: readonly number[] } {
   const positions = columns.map((_, index) => index).filter((index) => !hidden.includes(columns[index]!.name));
   return { positions, columns: positions.map((index) => columns[index]!) };
 }
 
-const WORDS: Record<RowFilterView['op'], string> = {
+const WORDS: Record<RowFilter['op'], string> = {
   equals: '=',
   notEquals: '≠',
   contains: 'contains',
@@ -54,7 +55,7 @@ const WORDS: Record<RowFilterView['op'], string> = {
   empty: 'is empty',
   notEmpty: 'is not empty',
 };
-export function filterLabel({ column, op, value }: RowFilterView): string {
+export function filterLabel({ column, op, value }: RowFilter): string {
   const shown = value === undefined ? '' : ` ${value.length > 40 ? `${value.slice(0, 40)}…` : value}`;
   return `${column} ${WORDS[op]}${shown}`;
 }

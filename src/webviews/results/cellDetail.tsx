@@ -1,14 +1,15 @@
-import type { CellView, ColumnView } from '../../protocol/rows.ts';
 import { Button } from '../shell/parts.tsx';
 import { useLayoutEffect, useRef, useState } from '../shell/view.ts';
+import type { RowCell } from '../../model/rows.ts';
+import type { MergedColumn } from '../../model/run.ts';
 
 /** Members shown before "show all": a hostile cell may hold a hundred thousand. */
 const SHOWN_MEMBERS = 200;
 
 /** A cell that was opened; `row` counts from 0. */
 export interface OpenedCell {
-  readonly column: ColumnView;
-  readonly value: CellView;
+  readonly column: MergedColumn;
+  readonly value: RowCell;
   readonly row: number;
 }
 
@@ -59,7 +60,7 @@ export function CellDetail({ cell, copy, open, close }: CellDetailProps) {
   );
 }
 
-function CellBody({ column, text }: { readonly column: ColumnView; readonly text: string }) {
+function CellBody({ column, text }: { readonly column: MergedColumn; readonly text: string }) {
   const value = column.type === 'dynamic' ? parse(text) : undefined;
   if (typeof value !== 'object' || value === null) return <pre tabIndex={0}>{text === '' ? '(empty)' : text}</pre>;
   return (

@@ -1,5 +1,4 @@
 import type { ResultsHost, RunView } from '../../protocol/results.ts';
-import type { ColumnView } from '../../protocol/rows.ts';
 import { ChartView } from '../chart/chartView.tsx';
 import { isNumeric } from '../grid/copyFormats.ts';
 import type { PageHost } from '../shell/channel.ts';
@@ -9,6 +8,7 @@ import { useChartAnswer } from './chartAnswer.ts';
 import { KINDS, firstChoice } from './chartChoice.ts';
 import type { Choice } from './chartChoice.ts';
 import { ChartTwin } from './chartTwin.tsx';
+import type { MergedColumn } from '../../model/run.ts';
 
 /**
  * The chart of a run: what `render` asked for at first, changeable without running again, with its numbers as a table.
@@ -48,7 +48,7 @@ export function ChartTab(props: {
 }
 
 interface ControlsProps {
-  readonly columns: readonly ColumnView[];
+  readonly columns: readonly MergedColumn[];
   readonly choice: Choice;
   /** The host left points out. */
   readonly reduced: boolean;
@@ -56,7 +56,7 @@ interface ControlsProps {
 }
 
 function Controls({ columns, choice, reduced, choose }: ControlsProps) {
-  const named = (fits: (column: ColumnView) => boolean): Option[] => [
+  const named = (fits: (column: MergedColumn) => boolean): Option[] => [
     { value: '', label: 'Automatic' },
     ...columns.filter(fits).map(({ name }) => ({ value: name, label: name })),
   ];

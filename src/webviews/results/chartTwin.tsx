@@ -1,11 +1,11 @@
-import type { ChartDataView } from '../../protocol/rows.ts';
 import { useMemo } from '../shell/view.ts';
+import type { ChartData } from '../../model/rows.ts';
 
 /** Rows of the table at most; an export has all. */
 const SHOWN = 500;
 
 /** The numbers of a chart as a table, for whoever cannot see the chart or wants them exactly. */
-export function ChartTwin({ data }: { readonly data: ChartDataView }) {
+export function ChartTwin({ data }: { readonly data: ChartData }) {
   const rows = useMemo(() => rowsOf(data), [data]);
   const table = useMemo(
     () => (
@@ -39,7 +39,7 @@ export function ChartTwin({ data }: { readonly data: ChartDataView }) {
   );
 }
 
-function rowsOf(data: ChartDataView): string[][] {
+function rowsOf(data: ChartData): string[][] {
   return data.series.flatMap((series) =>
     series.x.map((x, index) => [
       series.name,

@@ -1,21 +1,22 @@
-import type { CellView, ColumnView, RowFilterView } from '../../protocol/rows.ts';
 import type { CopyFormat } from '../grid/copyFormats.ts';
 import type { MenuEntry } from '../shell/menu.tsx';
+import type { RowCell, RowFilter } from '../../model/rows.ts';
+import type { MergedColumn } from '../../model/run.ts';
 
 /** What the menus of the grid can do. */
 export interface RowActions {
   order(column: string, descending: boolean): void;
-  filter(filter: RowFilterView): void;
-  statistics(column: ColumnView): void;
+  filter(filter: RowFilter): void;
+  statistics(column: MergedColumn): void;
   /** By a share of its present width; 0 fits all columns to their content. */
-  resize(column: ColumnView, factor: number): void;
+  resize(column: MergedColumn, factor: number): void;
   hide(column: string): void;
   /** Copies the selected cells. */
   copy(format: CopyFormat): void;
 }
 
 /** The menu of a column's header. */
-export function columnMenu(column: ColumnView, actions: RowActions): readonly MenuEntry[] {
+export function columnMenu(column: MergedColumn, actions: RowActions): readonly MenuEntry[] {
   const { name } = column;
   return [
     item('Sort ascending', 'arrow-up', () => {
@@ -51,7 +52,7 @@ export function columnMenu(column: ColumnView, actions: RowActions): readonly Me
 }
 
 /** The menu of a cell: filters by its value, and copies what is selected. */
-export function cellMenu(column: ColumnView, value: CellView, actions: RowActions): readonly MenuEntry[] {
+export function cellMenu(column: MergedColumn, value: RowCell, actions: RowActions): readonly MenuEntry[] {
   const filter = (op: 'equals' | 'notEquals') => (): void => {
     actions.filter(
       value === null || value === ''

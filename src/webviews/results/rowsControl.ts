@@ -1,5 +1,4 @@
 import type { ResultsHost, RunView } from '../../protocol/results.ts';
-import type { ColumnView } from '../../protocol/rows.ts';
 import { toClipboard } from '../grid/copyFormats.ts';
 import type { CopyFormat } from '../grid/copyFormats.ts';
 import type { Grid } from '../grid/grid.ts';
@@ -14,6 +13,7 @@ import type { OpenedCell } from './cellDetail.tsx';
 import { cellMenu, columnMenu } from './rowMenus.ts';
 import type { RowActions } from './rowMenus.ts';
 import { RowsSource } from './rowsSource.ts';
+import type { MergedColumn } from '../../model/run.ts';
 
 /** Cells copied at once at most: past this an export is the right tool, and says so. */
 const COPIED_CELLS = 500_000;
@@ -142,14 +142,14 @@ export class RowsControl {
     };
   }
 
-  private sort(column: ColumnView): void {
+  private sort(column: MergedColumn): void {
     const { arrangement, arrange, say } = this.latest.current;
     const sorts = nextSort(arrangement.sorts, column.name);
     arrange({ sorts });
     say(sorts[0] ? `Sorted by ${column.name}, ${sorts[0].descending ? 'descending' : 'ascending'}.` : 'Not sorted.');
   }
 
-  private async statistics(column: ColumnView): Promise<void> {
+  private async statistics(column: MergedColumn): Promise<void> {
     const { host, run, arrangement, ask } = this.latest.current;
     const question = { run: run.run, column: column.name, filters: [...arrangement.filters] };
     const facts = await ask(host.channel.request('statistics', question));

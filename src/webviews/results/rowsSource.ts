@@ -1,7 +1,7 @@
 import type { ResultsHost, RunView } from '../../protocol/results.ts';
-import type { CellView, RowFilterView, RowSortView, RowWindowView } from '../../protocol/rows.ts';
 import { RowCache } from '../grid/rowCache.ts';
 import type { Arrangement } from './arrangement.ts';
+import type { RowCell, RowFilter, RowSort, RowWindow } from '../../model/rows.ts';
 
 type RowsQuestion = ResultsHost['requests']['rows']['input'];
 
@@ -12,14 +12,14 @@ type RowsQuestion = ResultsHost['requests']['rows']['input'];
 export class RowsSource {
   /** Rows that pass the filters, as far as is known. */
   total = 0;
-  private readonly fetch: (question: RowsQuestion) => Promise<RowWindowView>;
+  private readonly fetch: (question: RowsQuestion) => Promise<RowWindow>;
   private readonly cache: RowCache;
   private run: RunView | undefined;
   private arrangement: Arrangement | undefined;
   private shape = '';
 
   /** `onTotal` is told when an answer brings another number of rows. */
-  constructor(fetch: (question: RowsQuestion) => Promise<RowWindowView>, onTotal: () => void) {
+  constructor(fetch: (question: RowsQuestion) => Promise<RowWindow>, onTotal: () => void) {
     this.fetch = fetch;
     this.cache = new RowCache(async (first, count) => {
       const { shape } = this;
@@ -53,16 +53,16 @@ export class RowsSource {
   }
 
   /** Rows [first, end) as far as they exist, from what was fetched before where that holds. */
-  rows(first: number, end: number): Promise<readonly (readonly CellView[])[]> {
+  rows(first: number, end: number): Promise<readonly (readonly RowCell[])[]> {
     return this.cache.rows(first, end);
   }
 
   /** A window of `count` rows from `first` on, asked of the host. */
-  window(first: number, count: number): Promise<RowWindowView> {
+  window(first: number, count: number): Promise<RowWindow> {
     return this.fetch({ run: this.run!.run, first, count, ...this.question() });
   }
 
-  private question(): { sort: RowSortView[]; filters: RowFilterView[]; search?: string } {
+  private question(): { sort: RowSort[]; filters: RowFilter[]; search?: string } {
     const { sorts, filters, search } = this.arrangement!;
     return { sort: [...sorts], filters: [...filters], ...(search ? { search } : {}) };
   }

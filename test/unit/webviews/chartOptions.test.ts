@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ChartDataView } from '../../../src/protocol/rows.ts';
 import { toChartOptions } from '../../../src/webviews/chart/options.ts';
+import type { ChartData } from '../../../src/model/rows.ts';
 
 const COLORS = { foreground: '#fff', muted: '#aaa', line: '#444', background: '#000', palette: ['#00f'] };
-const data = (kind: string, xType: ChartDataView['xType']): ChartDataView => ({
+const data = (kind: string, xType: ChartData['xType']): ChartData => ({
   kind,
   xType,
   xName: 'x',

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ColumnView, RowWindowView } from '../../../src/protocol/rows.ts';
 import { cellText } from '../../../src/webviews/grid/cellText.ts';
 import { toClipboard } from '../../../src/webviews/grid/copyFormats.ts';
 import { clampPlace, findValue } from '../../../src/webviews/grid/gridData.ts';
 import { toGridCommand } from '../../../src/webviews/grid/keys.ts';
 import { BLOCK_ROWS, RowCache } from '../../../src/webviews/grid/rowCache.ts';
 import { contains, moveActive, toRectangle } from '../../../src/webviews/grid/selection.ts';
+import type { RowWindow } from '../../../src/model/rows.ts';
+import type { MergedColumn } from '../../../src/model/run.ts';
 
-const column = (name: string, type: ColumnView['type']): ColumnView => ({ name, type, presentIn: 1 });
+const column = (name: string, type: MergedColumn['type']): MergedColumn => ({ name, type, presentIn: 1 });
 
 describe('cellText', () => {
   it('shows times without what is zero', () => {
@@ -130,7 +131,7 @@ describe('the data of the grid', () => {
 describe('RowCache', () => {
   it('asks for each block once and joins windows over the border', async () => {
     const asked: number[] = [];
-    const cache = new RowCache((first, count): Promise<RowWindowView> => {
+    const cache = new RowCache((first, count): Promise<RowWindow> => {
       asked.push(first);
       return Promise.resolve({
         first,
@@ -148,7 +149,7 @@ describe('RowCache', () => {
   });
   it('asks again after a failure', async () => {
     let failing = true;
-    const cache = new RowCache((first): Promise<RowWindowView> =>
+    const cache = new RowCache((first): Promise<RowWindow> =>
       failing ? Promise.reject(new Error('gone')) : Promise.resolve({ first, total: 1, columns: [], rows: [[1]] }),
     );
     await assert.rejects(cache.rows(0, 1));

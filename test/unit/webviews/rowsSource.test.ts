@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { RowWindowView } from '../../../src/protocol/rows.ts';
 import { freshArrangement } from '../../../src/webviews/results/arrangement.ts';
 import { RowsSource } from '../../../src/webviews/results/rowsSource.ts';
 import { fakeRun } from '../../harness/fakeRun.ts';
+import type { RowWindow } from '../../../src/model/rows.ts';
 
-const window = (first: number, total: number): RowWindowView => ({ first, total, columns: ['n'], rows: [[first]] });
+const window = (first: number, total: number): RowWindow => ({ first, total, columns: ['n'], rows: [[first]] });
 const plain = freshArrangement('run-1');
 const filtered = { ...plain, filters: [{ column: 'n', op: 'notEmpty' as const }] };
 
