@@ -2,10 +2,15 @@ import { toAppError } from '../base/errors.ts';
 import type { Cell, Column } from '../model/kqlType.ts';
 import type { LocalEngine, QueryOptions } from './face.ts';
 
+/** One query of a batch; `id` is the caller's own and comes back with the answer. */
 export interface BatchCase {
   readonly id: string;
   readonly query: string;
 }
+/**
+ * What became of one case: columns and rows of its first table, or why there are none, as an `AppError`'s code and
+ * message (`engine.timeout` where it ran longer than allowed).
+ */
 export type BatchAnswer =
   | {
       readonly id: string;

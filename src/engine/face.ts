@@ -27,6 +27,7 @@ export interface EngineDatabase {
   readonly functions?: readonly StoredFunction[];
 }
 
+/** What one query runs on and against: the tables, what its names of other places mean, and what it may not exceed. */
 export interface QueryOptions {
   readonly database: EngineDatabase;
   /** Resolves `workspace("x")`, `app("x")`, `resource("x")`; undefined where there is no such thing. */
@@ -73,11 +74,13 @@ export interface QueryResult {
   dispose(): Promise<void>;
 }
 
+/** The result tables of a query (several with `fork`, `facet` or batches), and what its `render` asked for. */
 export interface QueryAnswer {
   readonly tables: readonly QueryResult[];
   readonly render?: RenderSpec;
 }
 
+/** Where an engine keeps its database, and how much of the machine it may use. */
 export interface EngineOptions {
   /** A database file; memory unless given. */
   readonly path?: string | undefined;

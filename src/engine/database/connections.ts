@@ -25,6 +25,7 @@ interface Course {
 
 /** Work on a connection, and what undoes the work of one that nobody waited for. */
 export type Work<T> = (connection: DuckDBConnection, course: Course) => Promise<T>;
+/** Puts right, on the same connection, what work did whose result nobody waits for any more. */
 export type Undo = (connection: DuckDBConnection) => Promise<unknown>;
 
 /** The connections of a database. Cancelling what runs on one leaves the others alone. */

@@ -10,6 +10,7 @@ import { Session } from './session.ts';
 import { makeSpillFolder, removeSpillFolder } from './spillFolder.ts';
 import { TableAppender } from './tableAppender.ts';
 
+/** Where a database lies, and how much of the machine it may use. */
 export interface DatabaseOptions {
   /** A file of ours; memory unless given. */
   readonly path?: string | undefined;

@@ -39,6 +39,9 @@ function emitAccess(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   return ctx.js(ELEMENT, value.sql, ctx.convert(key, 'dynamic').sql);
 }
 
+/**
+ * Steps into a dynamic value, `a.b` and `a[i]`: constant ones as a JSON path of DuckDB's, computed ones in JavaScript.
+ */
 export const accessFunctions: readonly ScalarFunction[] = [
   { name: 'path', emit: emitAccess },
   { name: 'element', emit: emitAccess },

@@ -144,6 +144,10 @@ const extremeRow = (names: string, sqlName: Sql) =>
       .sql;
   });
 
+/**
+ * Aggregates that DuckDB computes in one expression: counts, sums, extremes, distinct counts, variances, bits,
+ * arg_max().
+ */
 export const aggregateFunctions: readonly AggregateFunction[] = [
   // An argument changes nothing: count(x) counts the rows without x as well.
   ...aggregate('count', ([x], ctx) =>

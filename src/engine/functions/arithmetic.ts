@@ -156,6 +156,7 @@ function modulo(n: Sql, divisor: SqlExpr): Sql {
   );
 }
 
+/** `+ - * / %` and the minus sign. A long wraps around as the service's does; it never overflows into an error. */
 export const arithmeticFunctions: readonly ScalarFunction[] = [
   ...(['+', '-', '*', '/', '%'] as const).flatMap((op) =>
     scalar(op, (args, ctx, result) => emitOperator(op, args, ctx, result)),

@@ -159,6 +159,7 @@ export function rangeOf<T extends number | bigint>(start: T, stop: T, step: T): 
   return items;
 }
 
+/** array_*(), zip() and repeat() over dynamic arrays. What is no array mostly gives null. */
 export const arrayFunctions: readonly ScalarFunction[] = [
   ...scripted('array_concat', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...arrays) =>
     jsonText(arrays.flatMap((items) => arrayOf(items) ?? [])),

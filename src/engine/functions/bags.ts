@@ -180,6 +180,7 @@ function typeName(value: Json): string {
         : 'string';
 }
 
+/** Property bags and arrays made, merged, read and compared as sets: bag_*(), pack_array(), range(), set_*(). */
 export const bagFunctions: readonly ScalarFunction[] = [
   ...scalar('bag_pack pack pack_dictionary', emitPack),
   ...scalar('pack_array', emitPackArray),

@@ -71,6 +71,7 @@ function emitBin(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType, or
   return ctx.convert({ sql, type }, result).sql;
 }
 
+/** bin(), floor() and bin_at(): a value down to a step, counted from 0, year 1 or a point given. */
 export const binFunctions: readonly ScalarFunction[] = [
   ...scalar('bin floor', (args, ctx, result) =>
     args.length === 1

@@ -161,6 +161,7 @@ const SCHEMA: JsFunction = jsFunction('kql_build_schema', ['dynamic'], 'dynamic'
   return values.length === 0 ? null : jsonText(describe(schema));
 });
 
+/** Aggregates whose result is dynamic: make_list(), make_set(), make_bag(), buildschema() and their old names. */
 export const collectionAggregates: readonly AggregateFunction[] = [
   ...plain('make_list', emitList),
   ...plain('makelist', emitList, OLD_MAX_ELEMENTS),

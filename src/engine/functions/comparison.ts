@@ -142,6 +142,7 @@ function emitAround(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   return SQL`(CASE WHEN ${known} THEN ${compare('>=', x, edge('-'), ctx)} AND ${compare('<=', x, edge('+'), ctx)} END)`;
 }
 
+/** `== != < <= > >=`, `between` and around(), between values of any types that Kusto lets compare. */
 export const comparisonFunctions: readonly ScalarFunction[] = [
   { name: 'around', emit: emitAround },
   equality('=='),

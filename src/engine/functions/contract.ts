@@ -25,6 +25,7 @@ export interface SqlExpr {
  * as string.
  */
 export type PhysicalType = SqlType;
+/** A value as it crosses between DuckDB and JavaScript; which of these it is follows from its `PhysicalType`. */
 export type PhysicalValue = boolean | number | bigint | string | null;
 
 /**

@@ -156,6 +156,7 @@ function emitZone(
   });
 }
 
+/** Datetimes and timespans as text in a pattern, and UTC to local time and back. */
 export const dateFormatFunctions: readonly ScalarFunction[] = [
   ...scalar('format_datetime', (args, ctx) => emitFormat('format_datetime', args, ctx)),
   ...scalar('format_timespan', (args, ctx) => emitFormat('format_timespan', args, ctx)),

@@ -184,6 +184,7 @@ function emitMakeTimespan(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   });
 }
 
+/** now(), ago(), the borders of periods, and parts, sums and differences of datetimes, all on ticks of 100 ns. */
 export const dateTimeFunctions: readonly ScalarFunction[] = [
   ...scalar('now', (args, ctx) => atNow('+', ctx, args[0])),
   ...scalar('ago', (args, ctx) => atNow('-', ctx, argument(args, 0, ctx))),

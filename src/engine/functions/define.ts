@@ -13,6 +13,10 @@ import type {
   SqlExpr,
 } from './contract.ts';
 
+/**
+ * Writes the SQL of one call: its arguments (already SQL), what may be asked of the translation, the type of the
+ * result.
+ */
 export type Emit = ScalarFunction['emit'];
 
 /** The DuckDB type a KQL type lives in. */
@@ -29,6 +33,7 @@ export function scalar(
   return names.split(' ').map((name) => ({ name, emit, ...more }));
 }
 
+/** As `scalar`, for an aggregate; `columns` is for those that yield several columns at once. */
 export function aggregate(
   names: string,
   emit: AggregateFunction['emit'],
@@ -105,6 +110,10 @@ export function scriptCall(fn: JsFunction, args: readonly Sql[]): Sql {
   return withFacts(call(fn.name, ...args), { script: true, volatile: fn.volatile === true });
 }
 
+/**
+ * A JavaScript function under its SQL name, its KQL types as DuckDB's. One that returns string gives "" for null, as no
+ * string of Kusto's is null.
+ */
 export function jsFunction(
   name: string,
   types: readonly KqlType[],
@@ -144,6 +153,7 @@ export function folding(literal: string | undefined): (sql: Sql) => Sql {
 export function literalText(expr: SqlExpr | undefined): string | undefined {
   return typeof expr?.literal === 'string' ? expr.literal : undefined;
 }
+/** As `literalText`, for whole numbers; datetimes and timespans as their ticks. */
 export function literalInteger(expr: SqlExpr | undefined): bigint | undefined {
   if (typeof expr?.literal === 'bigint') return expr.literal;
   return typeof expr?.literal === 'number' && Number.isInteger(expr.literal) ? BigInt(expr.literal) : undefined;

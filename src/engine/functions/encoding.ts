@@ -134,6 +134,7 @@ const digest = (names: string, algorithm: string) =>
     ),
   );
 
+/** Hashes, base64, compression and URL encoding of text. */
 export const encodingFunctions: readonly ScalarFunction[] = [
   ...scalar('hash hash_xxhash64', emitHash),
   ...digest('hash_md5', 'md5'),

@@ -207,6 +207,7 @@ const geometry = (type: string, coordinates: Json) =>
     ]),
   );
 
+/** geo_*(): distances and directions on the Earth, geohash cells, and points in circles and polygons. */
 export const geoFunctions: readonly ScalarFunction[] = [
   ...scripted(
     'geo_distance_2points',

@@ -20,6 +20,7 @@ export function maskBits(bits: bigint, prefix: number, width: 32 | 128): bigint 
   return (bits >> tail) << tail;
 }
 
+/** The lower 32 bits as `a.b.c.d`. */
 export function formatIpv4(bits: bigint): string {
   return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 255n).join('.');
 }

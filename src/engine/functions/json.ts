@@ -5,6 +5,7 @@ import { formatReal, INT64_MAX, INT64_MIN } from '../../model/values/numbers.ts'
  * its keys.
  */
 export type Json = null | boolean | bigint | number | string | Json[] | JsonBag;
+/** A property bag: its keys in the order they were written, each once. */
 export type JsonBag = Map<string, Json>;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -175,6 +176,7 @@ export function jsonToString(value: Json): string {
   return typeof value === 'string' ? value : value === null ? '' : jsonText(value);
 }
 
+/** Whether a value is a property bag, not an array or a single value. */
 export function isBag(value: Json | undefined): value is JsonBag {
   return value instanceof Map;
 }

@@ -21,6 +21,7 @@ function isEmpty(expr: SqlExpr): Sql {
   return SQL`(${expr.sql} IS NULL)`;
 }
 
+/** `and`, `or`, not(), iff(), case(), coalesce(), and tests for null, empty, NaN and infinity. */
 export const logicFunctions: readonly ScalarFunction[] = [
   ...scalar(
     'and',

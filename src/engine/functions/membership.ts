@@ -113,6 +113,7 @@ function alike(name: '=~' | '!~'): ScalarFunction {
   };
 }
 
+/** `in`, `in~` and their negations over lists, and the equality without regard to case, `=~` and `!~`. */
 export const membershipFunctions: readonly ScalarFunction[] = [
   membership('in'),
   membership('!in'),

@@ -141,6 +141,7 @@ const family = (name: 'ipv4' | 'ipv6', kind: Family): ScalarFunction[] => [
   ),
 ];
 
+/** IPv4 and IPv6 addresses: parsed, written, compared by prefix, sought in ranges and in text. */
 export const networkFunctions: readonly ScalarFunction[] = [
   ...family('ipv4', V4),
   ...family('ipv6', V6),

@@ -97,6 +97,7 @@ function formatBytes(size: number, digits: number, unit: string): string | null 
   return `${size < 0 ? -scaled : scaled} ${UNITS[place]}`;
 }
 
+/** Mathematics of single numbers: rounding, powers, logarithms, trigonometry, bits, gamma, beta and error functions. */
 export const numberFunctions: readonly ScalarFunction[] = [
   ...scalar('abs', (args, ctx, result) => {
     const type = argument(args, 0, ctx).type;

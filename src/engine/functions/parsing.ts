@@ -186,6 +186,7 @@ function unpunycode(text: string): string | null {
   return String.fromCodePoint(...points);
 }
 
+/** Text taken apart: JSON, CSV, XML, URLs, paths and versions; and international domain names (punycode). */
 export const parsingFunctions: readonly ScalarFunction[] = [
   ...scalar('parse_json parsejson todynamic toobject', emitParseJson),
   // A third argument is the type, which the call has by then: the value found is converted as a dynamic is.

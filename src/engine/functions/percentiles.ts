@@ -113,6 +113,10 @@ function plain(
   ];
 }
 
+/**
+ * percentile(), percentiles() and their weighted forms by nearest rank: an exact value of the column, never one
+ * between.
+ */
 export const percentileAggregates: readonly AggregateFunction[] = [
   ...plain('percentile', 1, (args, percentage, where, ctx, result) =>
     nearestRank(argument(args, 0, ctx), percentage, where, ctx, result),

@@ -63,6 +63,7 @@ function emitRand(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   return bind([count.sql], (n) => SQL`CASE WHEN ${n} > 0 THEN floor(${uniform} * ${n}) END`);
 }
 
+/** rand() and new_guid(): another value for each row, the same ones again where the query's seed is fixed. */
 export const randomFunctions: readonly ScalarFunction[] = [
   ...scalar('rand', emitRand),
   ...scalar('new_guid', (_, ctx) => drawn(ctx, SQL`gen_random_uuid()::VARCHAR`, GUID)),

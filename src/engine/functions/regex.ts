@@ -187,6 +187,9 @@ const PLACE_OF_MARK = jsFunction(
   },
 );
 
+/**
+ * `matches regex`, extract(), replace_regex(), trim() and others with an RE2 expression, which is what DuckDB has too.
+ */
 export const regexFunctions: readonly ScalarFunction[] = [
   {
     name: 'matches regex',

@@ -127,6 +127,7 @@ const textOr = (value: Physical, fallback: string) =>
   typeof value === 'string' && value !== '' ? value.toLowerCase() : fallback;
 const nothing = (columns: number): Json => Array<null>(columns).fill(null);
 
+/** Series as baseline, seasonal part, trend and residual; what that foretells, and the anomalies and outliers in it. */
 export const seriesDecomposeFunctions: readonly ScalarFunction[] = [
   ...scripted('series_seasonal', { params: ['dynamic', 'long'], optional: 1, returns: 'dynamic' }, (value, period) => {
     const y = numbersOf(value);

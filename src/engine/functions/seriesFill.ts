@@ -65,6 +65,7 @@ const map = (value: Physical, change: (items: Json[]) => Json[]) => {
   return items ? jsonText(change(items)) : null;
 };
 
+/** Missing elements of a series filled (forward, backward, by a line, with a constant), and digital filters over it. */
 export const seriesFillFunctions: readonly ScalarFunction[] = [
   ...scripted(
     'series_fill_forward',

@@ -13,6 +13,10 @@ const variance = (values: readonly number[]) => {
   return values.length < 2 ? 0 : sum(values.map((v) => (v - m) ** 2)) / (values.length - 1);
 };
 
+/**
+ * A straight line through a series: how well it fits (`rsquare`, 1 at best), `slope` per element, the variances of the
+ * series and of what is left beside the line, its height before the first element, and its values (`fit`).
+ */
 export interface Line {
   readonly rsquare: number;
   readonly slope: number;
@@ -155,6 +159,7 @@ function polynomialOf(...args: (PhysicalValue | undefined)[]): Polynomial | unde
   return polynomial(values, positions, power);
 }
 
+/** A line or a polynomial through a series, and the Fourier transform and its inverse. */
 export const seriesFitFunctions: readonly ScalarFunction[] = [
   ...scripted('series_fit_line', { params: ['dynamic'], returns: 'dynamic', tuple: true }, (value) => {
     const y = numbersOf(value),

@@ -66,6 +66,7 @@ function arithmetic(
 const comparison = (name: string, test: (x: number, y: number) => boolean) =>
   binary(name, (x, y) => test(Number(x), Number(y)));
 
+/** The sum of the products of elements at the same place; `y` counts as 0 beyond its end. */
 export const dot = (x: readonly number[], y: readonly number[]) =>
   x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
 const magnitude = (x: readonly number[]) => Math.sqrt(dot(x, x));
@@ -142,6 +143,7 @@ const number = (call: (x: number[]) => number) => (value: Physical) => {
   return x ? call(x) : null;
 };
 
+/** Functions, operators, comparisons and statistics that work on series element by element. */
 export const seriesMathFunctions: readonly ScalarFunction[] = [
   ...unary('series_abs', Math.abs, (x) => (x < 0n ? -x : x)),
   ...unary('series_sign', Math.sign),

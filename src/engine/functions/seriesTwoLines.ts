@@ -103,6 +103,7 @@ const side = (line: Line): [string, number][] => [
   ['rvariance', line.rvariance],
 ];
 
+/** series_fit_2lines() and its form that gives a bag: the series as two lines, split where they fit best. */
 export const seriesTwoLinesFunctions: readonly ScalarFunction[] = [
   ...scripted('series_fit_2lines', { params: ['dynamic'], returns: 'dynamic', tuple: true }, (value) => {
     const two = found(value);

@@ -202,6 +202,7 @@ function emitPercentile(args: readonly SqlExpr[], ctx: EmitContext, result: KqlT
   );
 }
 
+/** Scalar functions over the states of hll() and tdigest(): merging them, and reading counts and percentiles. */
 export const sketchFunctions: readonly ScalarFunction[] = [
   ...scripted('hll_merge', { params: [], rest: 'dynamic', returns: 'dynamic' }, (...args) =>
     writeHll(mergeHll(states(args).map(readHll))),
@@ -239,6 +240,7 @@ export const sketchFunctions: readonly ScalarFunction[] = [
   ),
 ];
 
+/** hll(), tdigest() and their merges: states that can be kept and merged later, as dynamic. */
 export const sketchAggregates: readonly AggregateFunction[] = [
   ...aggregate('hll', (args, ctx) => emitHll(argument(args, 0, ctx), undefined, ctx)),
   ...aggregate('hll_if', (args, ctx) => emitHll(argument(args, 0, ctx), argument(args, 1, ctx), ctx)),

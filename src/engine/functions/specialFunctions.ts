@@ -18,6 +18,10 @@ export function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(series);
 }
 
+/**
+ * The gamma function; infinite above 171. Where the real engine's answer is not known (0 and negative whole numbers) it
+ * ends the query.
+ */
 export function gamma(x: number): number {
   if (Number.isInteger(x)) {
     if (x <= 0) uncertain('gamma() of 0 or a negative whole number');
@@ -70,6 +74,7 @@ export function betaCdf(x: number, a: number, b: number): number {
   return a > 0 ? incompleteBeta(x, a, b) : 1;
 }
 
+/** The density of the beta distribution at `x`; NaN outside (0, 1) and for parameters that are not positive. */
 export function betaPdf(x: number, a: number, b: number): number {
   if (!(x > 0 && x < 1) || !(a > 0) || !(b > 0)) return Number.NaN;
   return Math.exp((a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b));

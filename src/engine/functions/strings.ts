@@ -101,6 +101,7 @@ const strcatArray = (value: unknown, delimiter: string): string => {
   return Array.isArray(list) ? list.map(jsonToString).join(delimiter) : '';
 };
 
+/** Lengths, cases, joining, splitting, replacing and searching of texts, and their code points. */
 export const stringFunctions: readonly ScalarFunction[] = [
   ...scalar('strlen', (args, ctx) => SQL`CAST(length(${text(args, 0, ctx)}) AS BIGINT)`),
   ...scalar('string_size', (args, ctx) => SQL`CAST(octet_length(encode(${text(args, 0, ctx)})) AS BIGINT)`),

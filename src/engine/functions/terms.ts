@@ -134,6 +134,7 @@ function manyOf(name: 'has_any' | 'has_all'): JsFunction {
   });
 }
 
+/** `has`, `contains`, `startswith` and their kin, with and without case, negated, and over several terms. */
 export const termFunctions: readonly ScalarFunction[] = [
   ...(['has', 'hasprefix', 'hassuffix', 'contains', 'startswith', 'endswith'] as const).flatMap(matcher),
   several('has_any'),

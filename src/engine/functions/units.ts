@@ -254,6 +254,7 @@ function emitConversion(kind: string, args: readonly SqlExpr[], ctx: EmitContext
   );
 }
 
+/** convert_length(), convert_temperature() and the other conversions between units, by the units' names. */
 export const unitFunctions: readonly ScalarFunction[] = Object.keys(KINDS).flatMap((kind) =>
   scalar(`convert_${kind}`, (args, ctx) => emitConversion(kind, args, ctx)),
 );

@@ -115,4 +115,5 @@ function emitParse(args: readonly SqlExpr[], ctx: EmitContext): Sql {
   return ctx.js(PARSE, ctx.convert(argument(args, 0, ctx), 'string').sql, textSql(targets.join(',')));
 }
 
+/** parse_user_agent(): browser, operating system and device of a User-Agent header. */
 export const userAgentFunctions: readonly ScalarFunction[] = scalar('parse_user_agent', emitParse);

@@ -34,6 +34,7 @@ export function encodeCell(value: PhysicalValue, type: KqlType): Cell {
 
 /** Types whose cells have several writings, or whose missing value is not null. */
 export type LooseType = Extract<KqlType, 'string' | 'dynamic' | 'guid' | 'decimal' | 'bool'>;
+/** Whether cells of this type are normalized (`normalizeCell`) before they are stored. */
 export function isLoose(type: KqlType): type is LooseType {
   return type === 'string' || type === 'dynamic' || type === 'guid' || type === 'decimal' || type === 'bool';
 }

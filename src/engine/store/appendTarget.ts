@@ -10,6 +10,7 @@ import type { StoreSessions } from './storeSessions.ts';
 import { ensureColumns } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
 
+/** Whose rows these are: `key` tells the target from the run's others; the names become the attribution columns. */
 export interface TargetName {
   readonly key: string;
   readonly customer: string;

@@ -15,6 +15,10 @@ interface Series {
   readonly x: readonly (number | string)[];
   readonly y: readonly (number | null)[];
 }
+/**
+ * What a page draws. `x` of time is milliseconds since 1970; `reduced` says that points or series were left out;
+ * `problem` says why there is nothing.
+ */
 export interface Chart {
   readonly kind: string;
   readonly xType: 'time' | 'number' | 'category';

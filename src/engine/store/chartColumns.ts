@@ -1,6 +1,7 @@
 import { findColumn } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
 
+/** What chart to make of a run's rows. Columns that are not named are chosen; `maxPoints` is for each series. */
 export interface ChartQuestion {
   readonly kind: string;
   readonly x?: string;
@@ -14,6 +15,7 @@ export interface ChartQuestion {
   }[];
 }
 
+/** The columns a chart is made of: one for x, numbers for y, and those whose values tell the series apart. */
 export interface ChartColumns {
   readonly x: ShownColumn;
   readonly y: readonly ShownColumn[];
@@ -53,6 +55,7 @@ export function chooseColumns(
   return { x, y: pie ? y.slice(0, 1) : y, series };
 }
 
+/** Whether a column can be drawn as a height: numbers, and timespans by their ticks. */
 export function isNumber(column: ShownColumn): boolean {
   return (
     column.type === 'long' ||

@@ -19,6 +19,7 @@ import type { Statistics } from './statistics.ts';
 import type { ShownColumn } from './storedColumns.ts';
 import { SelectionViews } from './views.ts';
 
+/** Rows `first` (from 0) to `first + count` of a selection; all columns unless some are named. */
 export interface WindowQuestion {
   readonly first: number;
   readonly count: number;
@@ -27,6 +28,7 @@ export interface WindowQuestion {
   readonly filters?: readonly Filter[];
   readonly search?: string;
 }
+/** Rows of a selection from place `first`, of `total` that it has; cells as JSON values, a long beyond 2^53 as text. */
 export interface RowsWindow {
   readonly first: number;
   readonly total: number;

@@ -11,6 +11,7 @@ import { replaceFile } from '../replaceFile.ts';
 import { toCell } from './cells.ts';
 import { csvLine, csvRow, jsonRow } from './textFormats.ts';
 
+/** A column as it is written to a file. */
 export interface ExportColumn {
   readonly name: string;
   readonly type: KqlType;

@@ -7,10 +7,12 @@ import { parseBool } from '../../model/values/bool.ts';
 import { parseLong, parseReal } from '../../model/values/numbers.ts';
 import { parseTimespan } from '../../model/values/timespan.ts';
 
+/** A column, by its shown name, and the direction; of several the first goes before. */
 export interface Sort {
   readonly column: string;
   readonly descending: boolean;
 }
+/** A condition on one column. `value` is text as a person writes it, without regard to case where it is contained. */
 export interface Filter {
   readonly column: string;
   readonly op: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'greater' | 'less' | 'empty' | 'notEmpty';
@@ -23,6 +25,7 @@ export interface Sql {
   readonly parameters: readonly PhysicalValue[];
 }
 
+/** The column of that name; `input.unknownColumn` where there is none. */
 export function findColumn(columns: readonly ShownColumn[], name: string): ShownColumn {
   const column = columns.find((entry) => entry.name === name);
   if (!column) throw new AppError('input.unknownColumn', `The answer has no column "${name.slice(0, 100)}".`);
@@ -108,6 +111,7 @@ function conditionOf(column: ShownColumn, filter: Filter): Sql {
   }
 }
 
+/** The SQL condition that a cell is empty: null, or "" where the column is stored as text. */
 export function emptyOf({ type, physical }: ShownColumn): string {
   return STORED_AS_TEXT.has(type) ? `(coalesce(${physical}, '') = '')` : `(${physical} IS NULL)`;
 }

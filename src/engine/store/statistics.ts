@@ -5,6 +5,10 @@ import { emptyOf, whereOf } from './selection.ts';
 import type { Filter } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
 
+/**
+ * What a column holds: cells, the empty and the distinct ones among them, least and greatest, and the most frequent
+ * values with their counts.
+ */
 export interface Statistics {
   readonly column: string;
   readonly rows: number;

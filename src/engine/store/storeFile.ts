@@ -5,6 +5,7 @@ import { Database } from '../database/database.ts';
 import { toDiskError } from '../database/errors.ts';
 import { removePath } from '../replaceFile.ts';
 
+/** Where the rows of runs are kept, for how long, and how much of the machine that may use. */
 export interface RowStoreOptions {
   /** A folder of ours; without it everything is in memory and nothing spills. */
   readonly directory?: string;

@@ -15,6 +15,7 @@ export interface ShownColumn extends Column {
   readonly attribution?: true;
 }
 
+/** The columns that say of every row whose it is. They come from the target, not from its answer. */
 export const ATTRIBUTION: readonly ShownColumn[] = (['_Customer', '_Tenant', '_Workspace'] as const).map((name) => ({
   name,
   type: 'string',
@@ -61,6 +62,7 @@ export function shownColumns(
   return shown;
 }
 
+/** What tells stored columns apart: name and type together, as one text. */
 export function columnKey(name: string, type: KqlType): string {
   return `${name}\u0000${type}`;
 }

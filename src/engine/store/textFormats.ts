@@ -13,6 +13,7 @@ export function csvRow(columns: readonly Column[], row: readonly Cell[]): string
     .join(',')}\r\n`;
 }
 
+/** Texts as a line of CSV, each safe in a spreadsheet. */
 export function csvLine(texts: readonly string[]): string {
   return `${texts.map(csvText).join(',')}\r\n`;
 }

@@ -6,6 +6,7 @@ import { orderOf, whereOf } from './selection.ts';
 import type { Filter, Sort } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
 
+/** The rows a page looks at, and in which order; in the order of the targets where it asks for none. */
 export interface Selection {
   readonly sort?: readonly Sort[];
   readonly filters?: readonly Filter[];

@@ -14,6 +14,10 @@ import type { Translation, Translator } from './translation.ts';
 
 type Of<K extends Rel['kind']> = Extract<Rel, { kind: K }>;
 
+/**
+ * `union`: each input's columns set under the output's, null (or "") where it has none, and its name where that is
+ * wanted.
+ */
 export function unionSql(rel: Of<'union'>, translator: Translator): Relation {
   const columns = assignIds(rel.columns);
   const offset = rel.source === undefined ? 0 : 1;

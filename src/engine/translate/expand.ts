@@ -142,6 +142,7 @@ function expanded(
   };
 }
 
+/** `mv-expand`: a row for each element, several columns side by side; the shorter ones are filled with null. */
 export function mvExpandSql(rel: Of<'mvExpand'>, translation: Translation, translator: Translator): Relation {
   const input = translator.rel(rel.input);
   return expanded(

@@ -13,6 +13,7 @@ import { hoistWindows, requireOrder, serialized } from './windows.ts';
 
 type Of<K extends Rel['kind']> = Extract<Rel, { kind: K }>;
 
+/** `where`: the rows for which the condition is true. Window functions in it are computed before. */
 export function filterSql(rel: Of<'filter'>, translation: Translation, translator: Translator): Relation {
   const input = translator.rel(rel.input);
   requireOrder(rel.input, [rel.condition], translation);
@@ -98,6 +99,7 @@ export function spreadSql(rel: Of<'spread'>, translation: Translation, translato
   return { from, columns: [...input.columns, ...outputs], order: source.order, partition: source.partition };
 }
 
+/** `sort`: the order that operators after it, and the answer, go by. */
 export function sortSql(rel: Of<'sort'>, translation: Translation, translator: Translator): Relation {
   const input = translator.rel(rel.input);
   return sorted(input, rel.keys, translation, translator);
@@ -180,6 +182,7 @@ export function sampleSql(rel: Of<'sample'>, translation: Translation, translato
   return { ...taken, order: input.order };
 }
 
+/** `distinct`: every combination of the columns once, in no order. */
 export function distinctSql(rel: Of<'distinct'>, translator: Translator): Relation {
   const input = translator.rel(rel.input);
   const ids = [...input.columns.map((c) => columnOf('t', c.id)), ...input.partition.map((p) => columnOf('t', p))];
@@ -191,6 +194,7 @@ export function distinctSql(rel: Of<'distinct'>, translator: Translator): Relati
   };
 }
 
+/** `serialize`: gives the rows an order to count by where they have none. */
 export function serializeSql(rel: Of<'serialize'>, translation: Translation, translator: Translator): Relation {
   return serialized(translator.rel(rel.input), translation);
 }
