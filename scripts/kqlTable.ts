@@ -215,6 +215,7 @@ export function supportModule({ operators, context }: Support): string {
  */
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\\s+/));
 
+/** The names of what is supported, by kind. */
 export const SUPPORTED = {
   operator: words(${words(each.filter(({ name, yes }) => yes && /^[a-z_-]+$/.test(name)).map(({ name }) => name))}),
   plugin: words(${words(each.flatMap(({ name, yes }) => (yes && plugin(name)) || []))}),

@@ -32,6 +32,7 @@ export function children(node: SyntaxNode, name: string): SyntaxNode[] {
   const found = (node as unknown as Record<string, SyntaxNode | null | undefined>)[name];
   return found ? elements(found) : [];
 }
+/** The elements of a list node, without separators. */
 export function elements(listNode: SyntaxNode): SyntaxNode[] {
   const items: SyntaxNode[] = [];
   for (let i = 0; i < listNode.ChildCount; i++) {

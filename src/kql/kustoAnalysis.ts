@@ -44,6 +44,7 @@ export interface PlacedDiagnostic {
   readonly line: number;
   readonly column: number;
 }
+/** Line and column, both from 1, of an offset in UTF-16 units. */
 export function lineColumn(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset);
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
@@ -69,6 +70,7 @@ export function analyzeAsShipped(text: string, globals: GlobalState): KustoCode 
 export function acceptsAsShipped(text: string, globals: GlobalState, place: number): boolean {
   return !diagnosticsOf(analyzeAsShipped(text, globals)).some((d) => d.severity === 'Error' && d.start === place);
 }
+/** Syntax only, nothing is bound. `query.unsupported` where the parser itself cannot take the text. */
 export function parse(text: string, globals: GlobalState = kusto.GlobalState.Default): KustoCode {
   return read(text, () => kusto.KustoCode.Parse(text, globals));
 }
@@ -85,6 +87,7 @@ function read(text: string, work: () => KustoCode): KustoCode {
     );
   }
 }
+/** What Microsoft's library says against a text that was parsed or bound, with places. */
 export function diagnosticsOf(code: KustoCode): PlacedDiagnostic[] {
   return guarded(() =>
     isFaultless(code)

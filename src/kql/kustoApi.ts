@@ -12,6 +12,10 @@ import { AppError } from '../base/errors.ts';
 /** A .NET collection as Bridge represents it. */
 export type NetList<T> = readonly T[] | { readonly Count?: number; getItem?(i: number): T } | null | undefined;
 
+/**
+ * What a name stands for, as Microsoft's library describes it: a table, a column, a function, a type. Only what we read
+ * of it.
+ */
 export interface KustoSymbol {
   readonly Name: string;
   readonly Kind: number;
@@ -23,14 +27,17 @@ export interface KustoSymbol {
   readonly Type?: KustoSymbol;
   readonly Description?: string;
 }
+/** A column's symbol; `OriginalColumns` are those a join or a union made it of. */
 export interface ColumnSymbol extends KustoSymbol {
   readonly Type: KustoSymbol;
   readonly OriginalColumns?: NetList<ColumnSymbol>;
 }
+/** A parameter of a function's signature; `DefaultValue` where it may be left out. */
 export interface ParameterInfo extends KustoSymbol {
   readonly DefaultValue?: SyntaxNode | null;
   readonly DeclaredTypes?: NetList<KustoSymbol>;
 }
+/** One way to call a function. */
 export interface Signature {
   readonly Parameters: NetList<ParameterInfo>;
   readonly Symbol?: KustoSymbol;
@@ -65,6 +72,7 @@ export interface SyntaxNode {
   GetTokenAt?(position: number): SyntaxNode | null;
 }
 
+/** A diagnostic as Microsoft's library gives it, its place in UTF-16 units of the text. */
 export interface Diagnostic {
   readonly Severity: string;
   readonly Code: string;
@@ -72,6 +80,7 @@ export interface Diagnostic {
   readonly Length: number;
   readonly Message: string;
 }
+/** A text that was parsed, and bound where that was asked for. */
 export interface KustoCode {
   readonly Text: string;
   readonly Syntax: SyntaxNode;

@@ -17,6 +17,7 @@ export interface EditorColumn {
   readonly name: string;
   readonly type: KqlType | 'unknown';
 }
+/** A stored function for the binder: its parameters and body as KQL text, with or without brackets around. */
 export interface EditorFunction {
   readonly name: string;
   readonly parameters: string;
@@ -28,6 +29,7 @@ interface CompletionText {
   readonly Caret: boolean;
   readonly Select: boolean;
 }
+/** A completion as Microsoft's service gives it; `Kind` is one of `completionKinds`. */
 export interface RawCompletionItem {
   readonly Kind: number;
   readonly DisplayText: string;
@@ -123,6 +125,7 @@ const NET_NAMES: Readonly<Record<KqlType | 'unknown', string>> = {
 export function completionKinds(): Readonly<Record<string, number>> {
   return editor.CompletionKind;
 }
+/** Microsoft's numbers for the classes of coloured text, by name. */
 export function classificationKinds(): Readonly<Record<string, number>> {
   return editor.ClassificationKind;
 }
@@ -151,6 +154,7 @@ export function tableSymbol(name: string, columns: readonly EditorColumn[]): Kus
     ),
   );
 }
+/** A symbol of a stored function, to keep and reuse while the function does not change. */
 export function functionSymbol(fn: EditorFunction): KustoSymbol {
   const parameters = fn.parameters.trim(),
     body = fn.body.trim();
@@ -174,6 +178,7 @@ export function editorGlobals(members: readonly KustoSymbol[]): GlobalState {
     .WithCache();
 }
 
+/** A diagnostic with its place as an offset and a length in UTF-16 units. */
 export interface EditorDiagnostic {
   readonly severity: string;
   readonly code: string;
@@ -181,6 +186,10 @@ export interface EditorDiagnostic {
   readonly start: number;
   readonly length: number;
 }
+/**
+ * A repair or rewriting that Microsoft's service offers: its changes to the text, and where a new name stands in the
+ * changed text that wants to be chosen.
+ */
 export interface EditorAction {
   readonly kind: string;
   readonly title: string;
@@ -321,6 +330,7 @@ interface RawParameter extends ParameterInfo {
   readonly MaxOccurring: number;
 }
 
+/** The ways to call a function; empty where the symbol is none, or Microsoft's library fails. */
 export function signaturesOf(symbol: KustoSymbol): EditorSignature[] {
   return attempt(
     () =>

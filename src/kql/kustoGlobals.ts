@@ -37,6 +37,7 @@ interface TableOrigin {
   readonly table: SchemaTable;
 }
 const origins = new WeakMap<object, TableOrigin>();
+/** Whose table a table symbol is; undefined for symbols that were not made of a schema of ours. */
 export function originOf(symbol: KustoSymbol | null | undefined): TableOrigin | undefined {
   return symbol ? origins.get(symbol) : undefined;
 }

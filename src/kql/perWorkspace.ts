@@ -14,6 +14,7 @@ export interface PerWorkspace {
   readonly sentence: string;
 }
 
+/** What is known of the workspaces beforehand. */
 export interface PerWorkspaceOptions {
   /**
    * Set where every workspace has a `_Workspace` of its own: grouping by it then never joins rows of two workspaces.

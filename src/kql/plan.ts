@@ -55,6 +55,7 @@ export interface Assignment {
   readonly column: Column;
   readonly expr: Expr;
 }
+/** One key of a sort: what by, which way, and on which side null goes. */
 export interface SortKey {
   readonly expr: Expr;
   readonly desc: boolean;
@@ -74,6 +75,7 @@ export interface Expansion {
   readonly expr: Expr;
   readonly type: KqlType;
 }
+/** Kusto's kinds of join. */
 export type JoinKind =
   | 'inner'
   | 'innerunique'
@@ -85,11 +87,13 @@ export type JoinKind =
   | 'leftanti'
   | 'rightanti';
 
+/** A piece of the pattern of `parse`: anything, a text that must stand there, or a column that takes what does. */
 export type ParsePart =
   | { readonly kind: 'any' }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'column'; readonly column: Column };
 
+/** A step of `scan`: when a row belongs to it, what it sets, and which of its rows go out. */
 export interface ScanStep {
   readonly name: string;
   readonly output: 'all' | 'last' | 'none';
@@ -247,17 +251,20 @@ export type Rel = Base &
       }
     | { readonly kind: 'schemaOf'; readonly input: Rel }
   );
+/** Plugins that have their own translation; the others are bound as plans of ordinary operators. */
 export type PluginName =
   | 'rolling_percentile'
   | 'session_count'
   | 'sliding_window_counts'
   | 'activity_counts_metrics'
   | 'dcount_intersect';
+/** One input of a union; `name` is what `withsource` says of its rows. */
 export interface UnionInput {
   readonly rel: Rel;
   readonly name: string;
   /** Output column index for each input column, -1 where it is dropped. */ readonly target: readonly number[];
 }
+/** One level of `top-nested`: its key and measure, how many are kept, and the name of the rest where it is wanted. */
 export interface TopNestedLevel {
   readonly count?: Expr;
   readonly key: Assignment;

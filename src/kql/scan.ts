@@ -5,6 +5,7 @@ export interface ScannedSpan {
   readonly end: number;
 }
 
+/** What a scan of a text found. Places are offsets in UTF-16 units. */
 export interface Scan {
   readonly spans: readonly ScannedSpan[];
   /** Offsets of `;` outside brackets. */

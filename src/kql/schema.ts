@@ -21,6 +21,7 @@ export interface SchemaDatabase {
 
 /** Formats of `externaldata`, of those Kusto ingests. */
 export const EXTERNAL_FORMATS = ['csv', 'tsv', 'psv', 'scsv', 'sohsv', 'txt', 'json', 'multijson', 'parquet'] as const;
+/** One of `EXTERNAL_FORMATS`. */
 export type ExternalFormat = (typeof EXTERNAL_FORMATS)[number];
 /**
  * A file `externaldata` names: its address as written, its name beside the query where it can have one, the columns
@@ -34,6 +35,7 @@ export interface ExternalFile {
   readonly ignoreFirstRecord: boolean;
 }
 
+/** What the names of a query mean: its own workspace, other workspaces, and files. */
 export interface KqlSchema {
   readonly database: SchemaDatabase;
   /** The local table that stands for a file of `externaldata`, or what to do that there is one. */

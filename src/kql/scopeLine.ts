@@ -11,6 +11,7 @@ export const SCOPE_KINDS = [
   'region',
 ] as const satisfies readonly Selector['kind'][];
 
+/** What is wrong with a scope line, and where: offsets in UTF-16 units. */
 export interface ScopeError {
   readonly message: string;
   readonly start: number;
@@ -182,10 +183,12 @@ export function printScope(scope: Scope): string {
   const include = scope.include === 'all' ? ['all'] : scope.include.map(printSelector);
   return [...include, ...(scope.except.length ? ['except', ...scope.except.map(printSelector)] : [])].join(' ');
 }
+/** The comment line that says a scope; `findScopeLine` reads the same scope from it. */
 export function printScopeLine(scope: Scope): string {
   return `// @scope ${printScope(scope)}`;
 }
 
+/** A selector as it is written in a scope line: `kind:value`, quoted where the value needs it. */
 export function printSelector(selector: Selector): string {
   const value = selector.value.replace(/[\r\n]+/g, ' ');
   return `${selector.kind}:${/[\s,"']/.test(value) ? `"${value.replaceAll('"', '""')}"` : value}`;

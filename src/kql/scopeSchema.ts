@@ -10,9 +10,11 @@ export interface SourceTable {
   readonly description?: string;
   readonly plan?: string;
 }
+/** A column of one workspace's table. */
 export interface SourceColumn extends Column {
   readonly description?: string;
 }
+/** A stored function of one workspace; parameters and body are KQL text. */
 export interface SourceFunction {
   readonly name: string;
   readonly parameters: string;
@@ -77,6 +79,7 @@ export interface ScopeFunction {
   readonly description?: string;
 }
 
+/** The tables and functions of `workspaces` workspaces together. */
 export interface MergedSchema {
   readonly tables: readonly ScopeTable[];
   readonly functions: readonly ScopeFunction[];

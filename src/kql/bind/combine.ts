@@ -25,6 +25,10 @@ const FLAVORS: Readonly<Record<string, JoinKind>> = {
   rightantisemi: 'rightanti',
 };
 
+/**
+ * `join` and `lookup`: two inputs on equal keys. Kinds other than Kusto's, and conditions that are no equality, are
+ * refused.
+ */
 export function bindJoin(node: SyntaxNode, left: Rel, scope: Scope, binder: Binder): Rel {
   const lookup = kindOf(node) === 'LookupOperator';
   const said = parameterText(node, 'kind')?.toLowerCase();

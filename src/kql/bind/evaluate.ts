@@ -33,6 +33,7 @@ export class NeedsDiscovery extends Error {
   }
 }
 
+/** `evaluate PLUGIN(...)`: each supported plugin as a plan of its own; refused by name where it is not one. */
 export function bindEvaluate(node: SyntaxNode, input: Rel | undefined, scope: Scope, binder: Binder): Rel {
   const callNode = need(node, 'FunctionCall');
   const plugin = (need(callNode, 'Name').SimpleName ?? textOf(need(callNode, 'Name'))).toLowerCase();

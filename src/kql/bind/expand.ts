@@ -41,6 +41,7 @@ function expansions(
   });
 }
 
+/** `mv-expand`, and the old `mvexpand`: a row for each element of arrays or bags. */
 export function bindMvExpand(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const columns = outputsOf(node);
   const indexName = parameterText(node, 'with_itemindex');
@@ -74,6 +75,7 @@ export function bindMvExpand(node: SyntaxNode, input: Rel, scope: Scope, binder:
   };
 }
 
+/** `mv-apply`: the subquery, over the elements of each row's arrays, with the row's other columns beside. */
 export function bindMvApply(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const indexName = parameterText(node, 'with_itemindex');
   const items = expansions(node, [], input, scope, binder);
@@ -101,6 +103,7 @@ export function bindMvApply(node: SyntaxNode, input: Rel, scope: Scope, binder: 
   };
 }
 
+/** `parse` and `parse-where`: columns out of a text, by the pattern of texts and columns that is written out. */
 export function bindParse(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const mode = (parameterText(node, 'kind') ?? 'simple').toLowerCase();
   if (mode !== 'simple' && mode !== 'regex' && mode !== 'relaxed') return refuse(`parse kind=${mode}`, node);
@@ -153,6 +156,7 @@ function distinctNames(columns: readonly Column[]): Column[] {
   return columns.filter((c, i) => columns.findIndex((o) => o.name === c.name) === i);
 }
 
+/** `parse-kv`: columns out of a text of keys and values; its options must be constants. */
 export function bindParseKv(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const options: Record<string, LiteralValue> = {};
   const clause = child(node, 'WithClause');
@@ -196,6 +200,7 @@ export function bindParseKv(node: SyntaxNode, input: Rel, scope: Scope, binder: 
   };
 }
 
+/** `scan`: steps that rows of a sorted input match in turn, with the state that each step declares. */
 export function bindScan(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const declare = child(node, 'DeclareClause');
   const declared = (declare ? children(declare, 'Declarations') : []).map((d) => {

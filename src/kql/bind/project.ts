@@ -43,6 +43,7 @@ function bindItems(
   return { input: rel, groups };
 }
 
+/** `extend`, and the columns that `serialize` adds: the input's columns, some replaced, new ones behind them. */
 export function bindExtend(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const columns = outputsOf(node);
   const nodes = children(node, 'Expressions');
@@ -76,6 +77,7 @@ export function bindExtend(node: SyntaxNode, input: Rel, scope: Scope, binder: B
   );
 }
 
+/** `project`: the columns written out, in that order; an expression may give several. */
 export function bindProject(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const columns = outputsOf(node);
   const nodes = children(node, 'Expressions').filter((n) => kindOf(n) !== 'StarExpression');
@@ -126,6 +128,7 @@ export function bindSelection(node: SyntaxNode, input: Rel): Rel {
   return { kind: 'project', input, items, columns: items.map((i) => i.column), place: placeOf(node) };
 }
 
+/** `project-rename`: the same columns in their places, some under other names. */
 export function bindRename(node: SyntaxNode, input: Rel): Rel {
   const source = new Map<string, string>();
   for (const n of children(node, 'Expressions')) {
@@ -149,6 +152,7 @@ export function bindPrint(node: SyntaxNode, scope: Scope, binder: Binder): Rel {
   return bindProject(node, unit, scope, binder);
 }
 
+/** `distinct`: every combination of the columns once; `*` takes all of the input's. */
 export function bindDistinct(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const nodes = children(node, 'Expressions');
   const place = placeOf(node);

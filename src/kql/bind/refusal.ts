@@ -29,6 +29,7 @@ export function refusal(construct: string, place: Place, wayAround?: string): Ap
     },
   );
 }
+/** Throws `refusal` with the place of the node. */
 export function refuse(construct: string, node: SyntaxNode, wayAround?: string): never {
   throw refusal(construct, placeOf(node), wayAround);
 }

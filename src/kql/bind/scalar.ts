@@ -16,6 +16,7 @@ import type { Binder, Scope } from './scope.ts';
 export function typeOf(node: SyntaxNode): KqlType {
   return kqlTypeOf(node.ResultType) ?? 'dynamic';
 }
+/** The call of a function or operator by name; its type is what the parser's binder found unless given. */
 export function call(node: SyntaxNode, name: string, args: readonly Expr[], type: KqlType = typeOf(node)): Expr {
   return { kind: 'call', name, args, type, place: placeOf(node) };
 }

@@ -109,9 +109,11 @@ export interface Binder {
   external(file: ExternalFile): Rel | { readonly wayAround: string } | undefined;
 }
 
+/** A value that is known when the query is bound, in the form `LiteralValue` says for its type. */
 export function literal(type: KqlType, value: Extract<Expr, { kind: 'literal' }>['value']): Expr {
   return { kind: 'literal', type, value };
 }
+/** The value of a column in the row an expression stands on. */
 export function columnExpr(column: Column): Expr {
   return { kind: 'column', name: column.name, type: column.type };
 }

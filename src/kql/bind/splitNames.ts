@@ -10,6 +10,7 @@ export interface Rewriting {
   readonly end: number;
   readonly text: string;
 }
+/** Thrown while binding where a part of the text is to be written otherwise: the caller does so, and binds again. */
 export class NeedsText extends Error {
   readonly rewriting: Rewriting;
   constructor(rewriting: Rewriting) {

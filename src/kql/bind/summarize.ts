@@ -40,6 +40,7 @@ function bindAggregate(node: SyntaxNode, scope: Scope, binder: Binder, keys: rea
   return { kind: 'aggregate', name, args, type: first?.type ?? 'dynamic', place: placeOf(bare) };
 }
 
+/** `summarize`: keys and aggregates, one row for each group; without keys a single row. */
 export function bindSummarize(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const columns = outputsOf(node);
   const row = scope.withRow(input.columns);
@@ -114,6 +115,7 @@ export function bindSortKeys(nodes: readonly SyntaxNode[], scope: Scope, binder:
     return { expr, desc, nullsFirst: said ? said === 'first' : !desc };
   });
 }
+/** `sort` and `order`, by the keys written; each says its own direction and where null goes. */
 export function bindSort(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   return {
     kind: 'sort',
@@ -123,6 +125,7 @@ export function bindSort(node: SyntaxNode, input: Rel, scope: Scope, binder: Bin
     place: placeOf(node),
   };
 }
+/** `top N by`: a sort, and the first rows of it. */
 export function bindTop(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const keys = bindSortKeys([need(node, 'ByExpression')], scope.withRow(input.columns), binder);
   return {
@@ -135,6 +138,10 @@ export function bindTop(node: SyntaxNode, input: Rel, scope: Scope, binder: Bind
   };
 }
 
+/**
+ * `top-nested`: levels of keys below keys, each with its greatest by a measure, and with the others together where
+ * asked.
+ */
 export function bindTopNested(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const columns = outputsOf(node);
   const row = scope.withRow(input.columns);
@@ -193,6 +200,7 @@ export function bindTopHitters(node: SyntaxNode, input: Rel, scope: Scope, binde
   };
 }
 
+/** `make-series`: aggregates over every step of a range as arrays, one row for each group, gaps filled. */
 export function bindMakeSeries(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const columns = outputsOf(node);
   const row = scope.withRow(input.columns);

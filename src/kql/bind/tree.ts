@@ -52,10 +52,12 @@ export function parameterText(node: SyntaxNode, ...names: readonly string[]): st
   const value = parameterNode(node, ...names);
   return value && wordOf(value);
 }
+/** A word, a name or a string literal, without its quotes. */
 export function wordOf(node: SyntaxNode): string {
   const text = node.SimpleName ?? textOf(node);
   return parseString(text) ?? text;
 }
+/** The name a node declares or uses, without its quotes or brackets. */
 export function nameOf(node: SyntaxNode): string {
   return node.SimpleName ?? wordOf(node);
 }

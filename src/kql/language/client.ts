@@ -8,6 +8,7 @@ import type { LanguageService, SchemaInput, ScopeNames } from './face.ts';
 import { LANGUAGE_METHODS } from './messages.ts';
 import type { LanguageContract } from './messages.ts';
 
+/** How the language service's thread is started, and how long its answers may take. */
 export interface ClientOptions {
   /** The bundle of `process.ts` (a path or file URL). */
   readonly entry: string | URL;

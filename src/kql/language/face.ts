@@ -50,6 +50,7 @@ export interface LanguageService {
 /** What the estate has, by kind of selector. */
 export type ScopeNames = Partial<Readonly<Record<Selector['kind'], readonly string[]>>>;
 
+/** The schema of a scope, kept by the language service under its id for the texts that name it. */
 export interface SchemaInput {
   readonly schemaId: string;
   readonly tables: readonly ScopeTable[];
@@ -60,10 +61,12 @@ export interface SchemaInput {
   readonly partial?: boolean;
 }
 
+/** Offsets in UTF-16 units of the whole text; `end` is not part of it. */
 export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
+/** A range, and what stands there afterwards. */
 export interface TextChange extends TextRange {
   readonly newText: string;
 }
@@ -73,14 +76,17 @@ export interface OfText {
   readonly text: string;
   readonly schemaId?: string;
 }
+/** A text, and where in it the cursor is, in UTF-16 units. */
 export interface AtOffset extends OfText {
   readonly offset: number;
 }
+/** A text to format: all of it, or the blocks a range touches. */
 export interface FormatInput extends OfText {
   readonly range?: TextRange;
   readonly tabSize?: number;
 }
 
+/** What a completion is, for its icon. */
 export type CompletionKind =
   | 'keyword'
   | 'operator'
@@ -100,6 +106,7 @@ export type CompletionKind =
   | 'snippet'
   | 'scope';
 
+/** One completion: what is shown, what is put in, and what the editor sorts and filters by. */
 export interface CompletionItem {
   readonly label: string;
   readonly kind: CompletionKind;
@@ -130,6 +137,7 @@ export interface Hover extends Documentation {
   readonly code: string;
 }
 
+/** The ways to call the function around the cursor; places of parameters are within the label. */
 export interface SignatureHelp {
   readonly signatures: readonly {
     readonly label: string;
@@ -140,6 +148,7 @@ export interface SignatureHelp {
   readonly activeParameter: number;
 }
 
+/** How bad a diagnostic is, as the editor tells them apart. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** `source` Kusto: Microsoft's text, code and place. `source` Tenantscope: ours, about the scope. */
@@ -156,9 +165,11 @@ export interface TextDiagnostic extends TextRange {
   readonly about?: { readonly kind: 'unknownTable' | 'unknownName'; readonly name: string };
 }
 
+/** The name at the cursor, or why it cannot be changed. */
 export type RenameTarget =
   | { readonly ok: true; readonly range: TextRange; readonly name: string }
   | { readonly ok: false; readonly reason: string };
+/** Every change a new name makes in the text, or why it cannot be. */
 export type RenameAnswer =
   | { readonly ok: true; readonly changes: readonly TextChange[] }
   | { readonly ok: false; readonly reason: string };
@@ -168,6 +179,7 @@ export type Definition =
   | { readonly kind: 'text'; readonly range: TextRange }
   | { readonly kind: 'function'; readonly name: string; readonly text: string };
 
+/** A place where a name is used, or declared. */
 export interface Reference extends TextRange {
   readonly declaration: boolean;
 }
@@ -203,8 +215,10 @@ export const TOKEN_TYPES = [
   'namespace',
   'macro',
 ] as const;
+/** One of `TOKEN_TYPES`. */
 export type TokenType = (typeof TOKEN_TYPES)[number];
 
+/** A repair or a rewriting that the editor offers at a place. */
 export interface CodeAction {
   readonly title: string;
   readonly kind: 'quickfix' | 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
@@ -215,6 +229,7 @@ export interface CodeAction {
   readonly renameAt?: number;
 }
 
+/** One query of a document, with its place in it: what lies between blank lines. */
 export interface QueryBlock extends TextRange {
   /** From the first character that is not blank to the last: what a run sends. */
   readonly text: string;

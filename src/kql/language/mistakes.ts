@@ -4,6 +4,7 @@ import { DOCS } from './docs/find.ts';
 import type { TextChange, TextDiagnostic } from './face.ts';
 import { nearest } from './nearest.ts';
 
+/** A change to the text that repairs a mistake, and what to call it. */
 export interface Fix extends TextChange {
   readonly title: string;
 }

@@ -23,6 +23,10 @@ function placesAt(model: ScopeModel, block: DocumentBlock, at: number): Place[] 
     .sort((a, b) => a.start - b.start);
 }
 
+/**
+ * Where the name at `offset` is declared: a place in the text, or the text of a stored function. Undefined where it is
+ * neither.
+ */
 export function definitionAt(model: ScopeModel, block: DocumentBlock, offset: number): Definition | undefined {
   const at = offset - block.rawStart;
   const declared = placesAt(model, block, at).find((place) => place.declaration);
@@ -41,6 +45,7 @@ export function definitionAt(model: ScopeModel, block: DocumentBlock, offset: nu
   };
 }
 
+/** Every place in the block of the name at `offset`, its declaration too; empty where there is no such name. */
 export function referencesAt(model: ScopeModel, block: DocumentBlock, offset: number): Reference[] {
   return placesAt(model, block, offset - block.rawStart).map((place) => ({
     ...shift(place, block.rawStart),
@@ -48,6 +53,7 @@ export function referencesAt(model: ScopeModel, block: DocumentBlock, offset: nu
   }));
 }
 
+/** The name at `offset` where the query declares it; else why it cannot be changed. */
 export function renameTargetAt(model: ScopeModel, block: DocumentBlock, offset: number): RenameTarget {
   const at = offset - block.rawStart;
   const places = placesAt(model, block, at);

@@ -62,6 +62,7 @@ export function columnSentences(column: EditingColumn, table?: ScopeTable): stri
   return [...place, ...differing, ...(column.description ? [column.description] : [])];
 }
 
+/** The types a column has in the workspaces of the scope, as `long | string`. */
 export function columnTypes(column: EditingColumn): string {
   return column.types.map((t) => t.type).join(' | ');
 }

@@ -11,6 +11,7 @@ export function columnSymbolsOf(symbol: KustoSymbol): ColumnSymbol[] {
   );
 }
 
+/** A name at a place of the text (UTF-16 units), and what it stands for; `kind` is the class of that. */
 export interface NameUse {
   readonly name: string;
   readonly symbol: KustoSymbol;

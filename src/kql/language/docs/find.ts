@@ -12,6 +12,7 @@ import type { Texts } from './texts.ts';
 import { TIME } from './time.ts';
 import { WEB } from './web.ts';
 
+/** What kind of word of the language a text is about; the same name can be of several kinds. */
 export type DocKind = 'operator' | 'expression' | 'scalar' | 'aggregate' | 'plugin';
 
 /**
@@ -24,6 +25,7 @@ export interface Doc {
   readonly local?: string;
 }
 
+/** All texts, by the kind of what they are about and its name. */
 export const DOCS: Readonly<Record<DocKind, Texts>> = {
   operator: OPERATORS,
   expression: EXPRESSIONS,

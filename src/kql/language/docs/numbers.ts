@@ -1,5 +1,6 @@
 import type { Texts } from './texts.ts';
 
+/** Functions of numbers, bits and statistics. */
 export const NUMBERS: Texts = {
   abs: 'A number or timespan without its sign.',
   acos: 'The angle, in radians, whose cosine this is.',
@@ -52,6 +53,7 @@ export const NUMBERS: Texts = {
   welch_test: 'The probability that two samples, given by mean, variance and size, have one mean (Welch).',
 };
 
+/** Conversions of types and units. */
 export const CONVERSIONS: Texts = {
   convert_angle: 'An angle from one unit to another, by their names.',
   convert_energy: 'An energy from one unit to another, by their names.',

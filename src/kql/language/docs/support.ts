@@ -4,6 +4,7 @@
  */
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
+/** The names of what is supported, by kind. */
 export const SUPPORTED = {
   operator: words(`
   as count datatable distinct extend externaldata facet filter find fork getschema invoke join let limit lookup make-series materialize

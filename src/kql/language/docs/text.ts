@@ -1,5 +1,6 @@
 import type { Texts } from './texts.ts';
 
+/** Functions of text. */
 export const TEXT: Texts = {
   base64_decode_toarray: 'The bytes of a base64 text as an array of numbers.',
   base64_decode_toguid: 'The guid whose 16 bytes a base64 text holds; null where it holds none.',

@@ -1,5 +1,6 @@
 import type { Texts } from './texts.ts';
 
+/** Functions of datetimes and timespans. */
 export const TIME: Texts = {
   ago: 'Now less a timespan: ago(1h). Now is one instant for the whole query.',
   datepart: '= datetime_part',
