@@ -4,6 +4,9 @@ import { AppError } from '../base/errors.ts';
 import type { Terminal } from './output/terminal.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
+/**
+ * The options of a command line as `parseArgs` gives them, by name without dashes; undefined where one was not given.
+ */
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** One thing the program can do. `run` resolves to the exit code; what it cannot do it rejects with an AppError. */
@@ -53,6 +56,7 @@ export function textOf(values: Values, name: string): string | undefined {
   const value = values[name];
   return typeof value === 'string' ? value : undefined;
 }
+/** An option that may be given several times; empty where it was not. */
 export function textsOf(values: Values, name: string): readonly string[] {
   const value = values[name];
   return Array.isArray(value) ? (value as readonly string[]) : [];
@@ -68,6 +72,7 @@ export function choiceOf<T extends string>(values: Values, name: string, choices
   return choice;
 }
 
+/** A number option; undefined where it was not given. Throws `input.usage` for anything else. */
 export function numberOf(values: Values, name: string): number | undefined {
   const value = textOf(values, name);
   if (value === undefined) return undefined;

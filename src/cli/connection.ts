@@ -13,6 +13,7 @@ import type { TokenSource } from '../ports/accounts.ts';
 
 /** Options of every command that speaks to Azure. */
 export const CONNECTION_OPTIONS = { cloud: { type: 'string' }, customers: { type: 'string' } } as const;
+/** What `--help` says of `CONNECTION_OPTIONS` and of who signs in. */
 export const CONNECTION_HELP = `  --cloud FILE|NAME      a custom cloud's file, e.g. the emulator's, or public, usGovernment, china
                          (default: $TENANTSCOPE_CLOUD, else public)
   --customers FILE       the customers file (default: .tenantscope/customers.json here or above)
@@ -26,6 +27,7 @@ const NAMED: Readonly<Record<string, CloudFile>> = {
   china: { cloud: CHINA_CLOUD, sampleAccounts: [] },
 };
 
+/** Which cloud is asked, and the customers file where there is one. */
 export interface Connection {
   readonly file: CloudFile;
   readonly customers: CustomersText | undefined;

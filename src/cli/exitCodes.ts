@@ -30,6 +30,7 @@ const BY_FAMILY: Readonly<Record<ErrorFamily, number>> = {
   bug: EXIT.bug,
 };
 
+/** The exit code of a failure, by its family. */
 export function exitCodeOf(error: Pick<AppErrorData, 'code'>): number {
   return BY_FAMILY[familyOf(error.code)];
 }

@@ -13,6 +13,7 @@ import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { readScope } from '../scopeOption.ts';
 
+/** `tenantscope estate`: prints what can be seen, as a table, CSV or JSON. */
 export const ESTATE: Command = {
   name: 'estate',
   summary: 'every customer, tenant and workspace you can see',

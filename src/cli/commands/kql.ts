@@ -20,6 +20,7 @@ import { runCases } from './kqlBatch.ts';
 const FORMATS = [...PRINT_FORMATS, 'parquet'] as const;
 const TABLE_ROWS = 1_000;
 
+/** `tenantscope kql`: one query, a batch or a prompt, over local files and without Azure. */
 export const KQL: Command = {
   name: 'kql',
   summary: 'KQL over local files',

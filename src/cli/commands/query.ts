@@ -24,6 +24,7 @@ const TABLE_ROWS = 1_000;
 /** By customer and workspace, each one's rows in its own order: the same answer prints the same, whoever was first. */
 const ORDER = ['_Customer', '_Tenant', '_Workspace'].map((column) => ({ column, descending: false }));
 
+/** `tenantscope query`: runs a query over a scope and prints or writes its rows. */
 export const QUERY: Command = {
   name: 'query',
   summary: 'one question to every workspace of a scope',

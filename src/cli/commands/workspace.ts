@@ -6,6 +6,7 @@ import { ESTATE } from './estate.ts';
 import { createWorkspace } from './workspaceCreate.ts';
 import { removeWorkspace, updateWorkspace } from './workspaceChange.ts';
 
+/** `tenantscope workspace`: lists workspaces; shows the plan of a change to one, asks, and carries it out. */
 export const WORKSPACE: Command = {
   name: 'workspace',
   summary: 'create, recover, change, delete and list workspaces',

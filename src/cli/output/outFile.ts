@@ -6,6 +6,7 @@ import { replaceFile } from '../../engine/replaceFile.ts';
 import { toExportError, untilWritable } from '../../engine/store/export.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Writes a piece of an answer; resolves when the next one may be written. */
 export type Put = (chunk: string | Uint8Array) => Promise<void>;
 
 /**

@@ -7,9 +7,12 @@ import type { Put } from './outFile.ts';
 import { formatTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
+/** The forms in which an answer of the local engine can be printed. */
 export const PRINT_FORMATS = ['table', 'json', 'csv'] as const;
+/** One of `PRINT_FORMATS`. */
 export type PrintFormat = (typeof PRINT_FORMATS)[number];
 
+/** How, and where to, an answer is printed. */
 export interface Printing {
   readonly format: PrintFormat;
   /** A file instead of standard output. */

@@ -39,6 +39,7 @@ export function fitText(text: string, width: number): string {
   return `${kept}\u2026`;
 }
 
+/** The text with blanks up to `width` columns of a terminal: before it where it is to stand right, else behind. */
 export function padText(text: string, width: number, right: boolean): string {
   const space = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return right ? space + text : text + space;

@@ -1,6 +1,7 @@
 import type { Cell, Column } from '../../model/kqlType.ts';
 import { displayWidth, fitText, padText, safeText } from './safeText.ts';
 
+/** What the terminal a table is printed on can show. */
 export interface TableStyle {
   /** Screen columns to keep to; nothing is cut where absent. */
   readonly width?: number | undefined;

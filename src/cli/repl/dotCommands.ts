@@ -12,8 +12,10 @@ import type { Terminal } from '../output/terminal.ts';
 import { completeWord } from './completer.ts';
 import type { Completions } from './completer.ts';
 
+/** What can be typed at the prompt beside queries. */
 export const DOT_COMMANDS = ['.tables', '.schema', '.explain', '.format', '.load', '.help', '.quit'] as const;
 
+/** What `.help` prints. */
 export const HELP = `A query may have several lines; it ends with a blank line or with ;
   .tables             the tables that are loaded
   .schema TABLE       the columns of a table, or of any query
@@ -24,6 +26,7 @@ export const HELP = `A query may have several lines; it ends with a blank line o
   .quit               the end, as Ctrl+D
 Tab completes. Ctrl+C leaves what is typed, or cancels the query that runs.`;
 
+/** What the commands work on: the engine, its tables, and the terminal to print on. */
 export interface DotWorld {
   readonly engine: Pick<LocalEngine, 'query' | 'sql'>;
   readonly data: Pick<QueryOptions, 'database' | 'resolve'>;
@@ -99,6 +102,7 @@ async function columnsOf(
   }
 }
 
+/** The error for a word with a dot that is no command: `input.usage`, with those there are. */
 export function unknownCommand(name: string): AppError {
   return new AppError('input.usage', `"${safeText(name.slice(0, 40))}" is not a command: ${DOT_COMMANDS.join(' ')}.`);
 }

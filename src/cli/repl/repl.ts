@@ -17,6 +17,7 @@ import { completeDot, formatOf, HELP, pathOf, printSchema, printTables, unknownC
 import type { HistoryFile } from './historyFile.ts';
 import { isWhole } from './inputEnd.ts';
 
+/** What a prompt works with. */
 export interface ReplWorld {
   readonly engine: Pick<LocalEngine, 'query' | 'explain' | 'sql' | 'loadFile'>;
   readonly data: LocalData;
