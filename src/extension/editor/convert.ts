@@ -7,13 +7,16 @@ import { escapeMarkdown } from '../platform/markdown.ts';
 export function toRange(document: TextDocument, { start, end }: TextRange): Range {
   return new Range(document.positionAt(start), document.positionAt(end));
 }
+/** VS Code's lines and characters as offsets in the document's text. */
 export function toOffsets(document: TextDocument, range: Range): TextRange {
   return { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
 }
+/** The language service's changes as edits of the document they were made for. */
 export function toEdits(document: TextDocument, changes: readonly TextChange[]): TextEdit[] {
   return changes.map((change) => TextEdit.replace(toRange(document, change), change.newText));
 }
 
+/** VS Code's icon for each kind of completion. */
 export const COMPLETION_KINDS: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   keyword: CompletionItemKind.Keyword,
   operator: CompletionItemKind.Operator,
@@ -34,6 +37,7 @@ export const COMPLETION_KINDS: Readonly<Record<CompletionKind, CompletionItemKin
   scope: CompletionItemKind.Reference,
 };
 
+/** VS Code's severity for each of the language service's. */
 export const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,

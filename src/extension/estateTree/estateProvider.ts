@@ -22,6 +22,7 @@ import type { WorkspaceDetails } from './workspaceDetails.ts';
 import type { TooltipNames } from './treeTexts.ts';
 import { textsOf, tooltipOf } from './treeTexts.ts';
 
+/** How the tree shows the estate: by what it groups, what it is filtered by, and which workspaces are checked. */
 export interface EstateView {
   readonly groupBy: GroupBy;
   readonly filter: string;

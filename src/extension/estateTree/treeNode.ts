@@ -113,11 +113,13 @@ export function problemNodes(problems: readonly EstateProblem[]): TreeNode[] {
   }));
 }
 
+/** Whether an argument of a command is a node that stands for workspaces: group, customer, tenant or workspace. */
 export function isScopeNode(value: unknown): value is ScopeNode {
   const kind = typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : undefined;
   return kind === 'group' || kind === 'customer' || kind === 'tenant' || kind === 'workspace';
 }
 
+/** Whether an argument of a command is a node of the Estate view. */
 export function isTreeNode(value: unknown): value is TreeNode {
   return (
     isScopeNode(value) ||

@@ -4,6 +4,7 @@ import { codeSpan, escapeMarkdown } from '../platform/markdown.ts';
 import type { TreeNode } from './treeNode.ts';
 import type { LastData } from './workspaceDetails.ts';
 
+/** What a node of the tree shows in its row. */
 export interface TreeTexts {
   readonly label: string;
   readonly description?: string;
@@ -123,6 +124,7 @@ export function workspaceBadges(workspace: Workspace): string[] {
   ].filter((badge) => badge !== '');
 }
 
+/** Finds what people call a customer, a tenant or an account. */
 export interface TooltipNames {
   customerName(key: string): string;
   tenantName(id: string): string;

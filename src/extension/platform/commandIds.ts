@@ -48,4 +48,5 @@ export const COMMAND_IDS = [
   'tenantscope.log.show',
 ] as const;
 
+/** The id of a command of ours. */
 export type CommandId = (typeof COMMAND_IDS)[number];

@@ -26,6 +26,7 @@ export interface WorkerConnection extends Disposable {
   readonly onExit: Event<AppError>;
 }
 
+/** How the worker is started, what it is told first, and what it may ask back. */
 export interface WorkerOptions {
   connect(host: Handlers<HostContract>): WorkerConnection | Promise<WorkerConnection>;
   readonly host: Handlers<HostContract>;

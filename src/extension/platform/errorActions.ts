@@ -2,6 +2,7 @@ import type { AppErrorData, ErrorFamily } from '../../base/errors.ts';
 import { familyOf } from '../../base/errors.ts';
 import type { CommandId } from './commandIds.ts';
 
+/** A button beside a message of failure, and the command behind it. */
 export interface ErrorAction {
   readonly title: string;
   readonly command: CommandId;
@@ -20,6 +21,7 @@ const ACTIONS: Readonly<Record<ErrorFamily, ErrorAction | undefined>> = {
   bug: { title: 'Show Log', command: 'tenantscope.log.show' },
 };
 
+/** The button for a failure, by its family; undefined where there is no next step to offer. */
 export function findErrorAction(error: AppErrorData): ErrorAction | undefined {
   return ACTIONS[familyOf(error.code)];
 }

@@ -5,6 +5,7 @@ import type { CommandId } from './commandIds.ts';
 import { findErrorAction } from './errorActions.ts';
 import { plainMessage } from './plainMessage.ts';
 
+/** A button beside a message, and the command behind it. */
 export interface NotifyAction {
   readonly title: string;
   readonly command: CommandId;

@@ -3,6 +3,7 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import { toSignal } from './cancel.ts';
 import { plainMessage } from './plainMessage.ts';
 
+/** Says how far work has come: a message, and the part of the whole that is done, from 0 to 1. */
 export type Report = (message: string, fraction?: number) => void;
 
 /** Long work with a cancel button, shown as a notification. `report`'s fraction is the whole so far, 0 to 1. */

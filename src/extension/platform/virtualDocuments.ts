@@ -2,6 +2,7 @@ import { Uri, commands, window, workspace } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Disposable } from '../../base/disposable.ts';
 
+/** The URI scheme of documents that are made on the spot. */
 export const PLAN_SCHEME = 'tenantscope-plan';
 const KEPT = 50;
 

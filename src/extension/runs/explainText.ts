@@ -11,6 +11,9 @@ import { toTimespan } from '../../model/timeRange.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from '../platform/markdown.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 
+/**
+ * What *Explain* tells of a query: the scope and whom it resolves to, the time range, and what is wrong with the text.
+ */
 export interface Explanation {
   readonly query: string;
   readonly scope: Scope;

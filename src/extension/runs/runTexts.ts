@@ -1,6 +1,7 @@
 import type { Run } from '../../model/run.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 
+/** What a run shows in its row of the Runs view; menus look at `contextValue`. */
 export interface RunTexts {
   readonly label: string;
   readonly description: string;

@@ -42,9 +42,11 @@ function cover(estate: Estate, test: (workspace: Workspace) => boolean): Selecto
   return selectors;
 }
 
+/** The selector of a customer: its key. */
 export function customerSelector(customer: Customer): Selector {
   return { kind: 'customer', value: customer.key };
 }
+/** The selector of a tenant: its default domain, or its id where that is not known. */
 export function tenantSelector(tenant: Tenant): Selector {
   return { kind: 'tenant', value: tenant.defaultDomain ?? tenant.id };
 }
