@@ -25,4 +25,5 @@ export interface CustomersFile {
   readonly problems: readonly CustomersProblem[];
 }
 
+/** A file that names nobody: every tenant is then a customer under its own name. */
 export const NO_CUSTOMERS: CustomersFile = { customers: [], problems: [] };

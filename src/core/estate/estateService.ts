@@ -20,6 +20,7 @@ import { discover } from './discover.ts';
 import { issuerOf } from './path.ts';
 import { Sightings } from './sightings.ts';
 
+/** What discovery asks: who is signed in, what each sees, and which customers the file names. */
 export interface EstatePorts {
   readonly accounts: AccountSource;
   readonly directory: DirectoryPort;

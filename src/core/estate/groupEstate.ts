@@ -1,6 +1,7 @@
 import type { AccessPathKind, Customer, Estate, Tenant, Workspace } from '../../model/estate.ts';
 import { PATH_NAMES } from './path.ts';
 
+/** What the tree of the estate is grouped by. */
 export type GroupBy = 'customer' | 'region' | 'accessPath';
 
 /**

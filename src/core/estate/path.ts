@@ -25,6 +25,7 @@ export function noPath(workspace: Workspace): AppError {
   return new AppError('access.noPath', `No signed-in account reaches ${workspace.name}. Sign in, or ask for access.`);
 }
 
+/** Sorts access paths: the one to take first. */
 export function comparePaths(a: AccessPath, b: AccessPath): number {
   return (
     PREFERENCE.indexOf(a.kind) - PREFERENCE.indexOf(b.kind) ||
@@ -39,6 +40,7 @@ export function pathLabel(workspace: Workspace): string {
   return kinds.map((kind) => PATH_NAMES[kind]).join(' and ');
 }
 
+/** What the kinds of access path are called on screen. */
 export const PATH_NAMES: Readonly<Record<AccessPathKind, string>> = {
   home: 'home',
   lighthouse: 'Lighthouse',

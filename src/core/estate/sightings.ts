@@ -11,6 +11,7 @@ export interface TenantVisit {
   readonly error?: AppErrorData;
 }
 
+/** A workspace as it was listed, with every path it was seen by. */
 export interface WorkspaceSighting {
   readonly listing: WorkspaceListing;
   readonly paths: readonly AccessPath[];

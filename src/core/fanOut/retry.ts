@@ -8,6 +8,7 @@ export interface RetryRules {
   readonly maxDelayMs: number;
 }
 
+/** Three attempts, about 1 s before the second, never more than 30 s before another. */
 export const RETRY_RULES: RetryRules = { attempts: 3, firstDelayMs: 1_000, maxDelayMs: 30_000 };
 
 /**

@@ -26,6 +26,7 @@ export interface PlannedTarget {
   readonly way?: Way;
 }
 
+/** What a run will send, and to whom. */
 export interface RunPlan {
   /**
    * What is sent: the query without `// @scope` lines, which may name customers that others must not read of in their
