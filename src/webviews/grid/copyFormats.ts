@@ -1,6 +1,7 @@
 import type { RowCell } from '../../model/rows.ts';
 import type { MergedColumn } from '../../model/run.ts';
 
+/** How selected cells are put on the clipboard: tab-separated, a Markdown table, or KQL's `datatable`. */
 export type CopyFormat = 'text' | 'textWithHeaders' | 'markdown' | 'datatable';
 type Rows = readonly (readonly RowCell[])[];
 
@@ -74,6 +75,7 @@ const NUMBERS_AND_TIMES: ReadonlySet<MergedColumn['type']> = new Set([
   'bool',
 ]);
 
+/** Whether a column holds numbers: they stand to the right in the grid, and are heights in a chart. */
 export function isNumeric({ type }: MergedColumn): boolean {
   return type === 'int' || type === 'long' || type === 'real' || type === 'decimal';
 }

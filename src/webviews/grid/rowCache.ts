@@ -1,5 +1,6 @@
 import type { RowCell, RowWindow } from '../../model/rows.ts';
 
+/** Rows that are asked for, and kept or forgotten, together. */
 export const BLOCK_ROWS = 200;
 const KEPT_BLOCKS = 40;
 

@@ -11,6 +11,7 @@ export interface Arrangement {
   readonly search: string;
 }
 
+/** How a run's answer is shown that nobody has arranged. */
 export function freshArrangement(run: string, tab: Arrangement['tab'] = 'rows'): Arrangement {
   return { run, tab, sorts: [], filters: [], hidden: [], search: '' };
 }
@@ -37,6 +38,7 @@ export function nextSort(sorts: readonly RowSort[], column: string): readonly Ro
   return current.descending ? [] : [{ column, descending: true }];
 }
 
+/** The columns that are not hidden, and where each stands among all. */
 export function shownColumns(
   columns: readonly MergedColumn[],
   hidden: readonly string[],
@@ -55,6 +57,7 @@ const WORDS: Record<RowFilter['op'], string> = {
   empty: 'is empty',
   notEmpty: 'is not empty',
 };
+/** A filter in words, for its chip: long values are cut. */
 export function filterLabel({ column, op, value }: RowFilter): string {
   const shown = value === undefined ? '' : ` ${value.length > 40 ? `${value.slice(0, 40)}…` : value}`;
   return `${column} ${WORDS[op]}${shown}`;
