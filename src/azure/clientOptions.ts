@@ -16,6 +16,7 @@ export interface RetryPolicy {
   readonly maxRetryDelayInMs?: number;
 }
 
+/** What every client of Azure shares. */
 export interface ClientSettings {
   readonly cloud: Cloud;
   readonly version: string;
@@ -41,10 +42,12 @@ export function armClientOptions(settings: ClientSettings) {
   };
 }
 
+/** What every request begins its User-Agent header with. */
 export function userAgent(version: string): string {
   return `tenantscope/${version}`;
 }
 
+/** The OAuth scope of all permissions for an audience. */
 export function scopeOf(audience: string): string {
   return `${audience.replace(/\/$/, '')}/.default`;
 }

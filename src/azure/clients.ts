@@ -16,6 +16,7 @@ import type { TokenSource } from '../ports/accounts.ts';
 import { issuerKey } from '../ports/issuer.ts';
 import type { Issuer } from '../ports/issuer.ts';
 
+/** Which cloud is spoken to, through which network, and how patiently. */
 export interface AzureClientsOptions {
   readonly cloud: Cloud;
   /** The product's version, for the user agent. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 
+/** Where a workspace lies, as its resource id says. */
 export interface ArmWorkspaceId {
   readonly subscription: string;
   readonly resourceGroup: string;

@@ -11,6 +11,7 @@ import type { HeardRequest } from './nodeHttpClient.ts';
 import { scopeOf, userAgent } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 
+/** One request: an absolute URL, and a body of JSON where there is one. */
 export interface RestRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
@@ -26,6 +27,7 @@ export type Body = Uint8Array[];
  * text.
  */
 export const AS_PIECES: Set<number> = new Set([200]);
+/** The body of an answer in the pieces it came in; a body that was read as text is one piece. */
 export async function piecesOf(response: PipelineResponse): Promise<Body> {
   const pieces: Body = [];
   if (response.readableStreamBody)

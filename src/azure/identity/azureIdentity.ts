@@ -66,6 +66,7 @@ function authorityOptions(cloud: Cloud, httpClient: NodeHttpClient) {
   };
 }
 
+/** An application's secret, with its home tenant; `label` is what people see it called. */
 export interface ClientSecret {
   readonly tenantId: string;
   readonly clientId: string;

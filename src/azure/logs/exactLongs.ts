@@ -18,6 +18,7 @@ const QUOTE = 34,
   CLOSE_BRACE = 125,
   CLOSE_BRACKET = 93;
 
+/** Whether a number may be another than the text said: its magnitude is 2^53 or more. */
 export function isInexact(value: unknown): boolean {
   return typeof value === 'number' && (value >= LIMIT || value <= -LIMIT);
 }
