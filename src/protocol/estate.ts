@@ -22,6 +22,7 @@ export type EstateContract = {
   };
 };
 
+/** Milliseconds each of the contract's requests may take. */
 export const ESTATE_DEADLINES: Deadlines<EstateContract> = {
   'estate.load': 10 * MINUTE,
   'estate.tables': MINUTE,

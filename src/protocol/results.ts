@@ -2,6 +2,7 @@ import type { Completeness, MergedColumn, PerWorkspaceNote, RunState, TargetStat
 import type { RenderSpec } from '../model/render.ts';
 import type { ChartData, ColumnStatistics, RowFilter, RowSort, RowWindow } from '../model/rows.ts';
 
+/** A target of a run as the page lists it. */
 export interface TargetView {
   /** Tells the target from the others of its run; what `signIn` names. */
   readonly workspace: string;
@@ -39,6 +40,7 @@ export interface RunView {
   readonly error?: string;
 }
 
+/** A tab of the Results page. */
 export type ResultsTab = 'rows' | 'chart' | 'targets';
 
 /** What the Results page may ask. A page never names a command; each of these is one thing it can do. */

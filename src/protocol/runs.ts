@@ -44,6 +44,7 @@ export type RunsContract = {
   };
 };
 
+/** Milliseconds each of the contract's requests may take; an export takes what it takes. */
 export const RUNS_DEADLINES: Deadlines<RunsContract> = {
   'runs.start': 10 * MINUTE,
   'runs.cancel': MINUTE,

@@ -46,4 +46,5 @@ export type SchemaContract = {
   events: Record<never, never>;
 };
 
+/** Milliseconds each of the contract's requests may take. */
 export const SCHEMA_DEADLINES: Deadlines<SchemaContract> = { 'schema.forScope': 10 * MINUTE };

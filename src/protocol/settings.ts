@@ -47,4 +47,5 @@ export type SettingsContract = {
   events: Record<never, never>;
 };
 
+/** Milliseconds each of the contract's requests may take. */
 export const SETTINGS_DEADLINES: Deadlines<SettingsContract> = { configure: MINUTE };
