@@ -13,6 +13,7 @@ import { crash } from './crash.ts';
 
 type HostChannel = Channel<HostContract, WorkerContract>;
 
+/** How the process is started, and who answers what it asks back. */
 export interface WorkerProcessOptions {
   /** Absolute path of the bundle (`dist/worker.cjs`). */
   readonly entry: string;
