@@ -65,6 +65,7 @@ export function toAccountId(text: string): AccountId {
 export function toRunId(text: string): RunId {
   return text as RunId;
 }
+/** A plan's id from its text. */
 export function toPlanId(text: string): PlanId {
   return text as PlanId;
 }

@@ -95,6 +95,10 @@ export interface RunRequest {
   readonly noCache?: boolean;
 }
 
+/**
+ * A snapshot of a run: its question, everybody who is asked and what became of each, and what the answer looks like so
+ * far. Times are ISO texts; the rows are in the store.
+ */
 export interface Run {
   readonly id: RunId;
   readonly query: string;

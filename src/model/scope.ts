@@ -13,4 +13,5 @@ export interface Scope {
   readonly except: readonly Selector[];
 }
 
+/** The scope of every workspace that can be seen. */
 export const EVERYTHING: Scope = { include: 'all', except: [] };

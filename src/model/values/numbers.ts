@@ -1,5 +1,6 @@
 /** The ends of a long. */
 export const INT64_MAX = 9_223_372_036_854_775_807n;
+/** The least value of a long. */
 export const INT64_MIN = -9_223_372_036_854_775_808n;
 
 /** A whole number of 64 bits in decimal or 0x form; undefined for anything else or beyond them. */
