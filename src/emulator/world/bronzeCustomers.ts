@@ -1,6 +1,7 @@
 /** The group "bronze" of the sample estate: small customers, each with something out of the ordinary. */
 import type { CustomerPlan } from './estatePlan.ts';
 
+/** One workspace, which lists a thousand tables. */
 export const litware: CustomerPlan = {
   key: 'litware',
   name: 'Litware',
@@ -26,6 +27,7 @@ export const litware: CustomerPlan = {
   ],
 };
 
+/** Has no workspace of its own: its computers report to the provider's central one. */
 export const lucerne: CustomerPlan = {
   key: 'lucerne',
   name: 'Lucerne Publishing',
@@ -42,6 +44,9 @@ export const lucerne: CustomerPlan = {
   ],
 };
 
+/**
+ * Its computers report to the provider's central workspace too; a small one of its own has identity and activity logs.
+ */
 export const fourthcoffee: CustomerPlan = {
   key: 'fourthcoffee',
   name: 'Fourth Coffee',
@@ -60,6 +65,7 @@ export const fourthcoffee: CustomerPlan = {
   ],
 };
 
+/** The provider has no way into its tenant. */
 export const alpine: CustomerPlan = {
   key: 'alpine',
   name: 'Alpine Ski House',
@@ -76,6 +82,7 @@ export const alpine: CustomerPlan = {
   ],
 };
 
+/** Hybrid: a workspace of its own, with some retired agents, beside the provider's central one. */
 export const coho: CustomerPlan = {
   key: 'coho',
   name: 'Coho Winery',
@@ -102,6 +109,7 @@ export const coho: CustomerPlan = {
   ],
 };
 
+/** Being onboarded: its workspace is empty. */
 export const graphicdesign: CustomerPlan = {
   key: 'graphicdesign',
   name: 'Graphic Design Institute',

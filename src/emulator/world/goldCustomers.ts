@@ -1,6 +1,7 @@
 /** The group "gold" of the sample estate: large customers, several workspaces or tenants each. */
 import type { CustomerPlan } from './estatePlan.ts';
 
+/** Two tenants, one by Lighthouse and one as a guest; regions declared. */
 export const contoso: CustomerPlan = {
   key: 'contoso',
   name: 'Contoso',
@@ -66,6 +67,7 @@ export const contoso: CustomerPlan = {
   ],
 };
 
+/** Three workspaces by Lighthouse; in one of them some columns have another type than elsewhere. */
 export const fabrikam: CustomerPlan = {
   key: 'fabrikam',
   name: 'Fabrikam',
@@ -105,6 +107,7 @@ export const fabrikam: CustomerPlan = {
   ],
 };
 
+/** Three workspaces by Lighthouse; the first keeps its logs for less time than was declared. */
 export const northwind: CustomerPlan = {
   key: 'northwind',
   name: 'Northwind Traders',
@@ -142,6 +145,7 @@ export const northwind: CustomerPlan = {
   ],
 };
 
+/** Two tenants by Lighthouse; of one workspace only the resource group is delegated, another was deleted lately. */
 export const woodgrove: CustomerPlan = {
   key: 'woodgrove',
   name: 'Woodgrove Bank',
@@ -196,6 +200,7 @@ export const woodgrove: CustomerPlan = {
   ],
 };
 
+/** Two tenants, one workspace each, both entered as a guest. */
 export const humongous: CustomerPlan = {
   key: 'humongous',
   name: 'Humongous Insurance',

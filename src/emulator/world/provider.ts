@@ -1,6 +1,7 @@
 /** The provider of the sample estate itself: its own workspaces, one of them central for some customers. */
 import type { CustomerPlan } from './estatePlan.ts';
 
+/** The provider's own tenant: a workspace that is central for some customers, and one of its security team. */
 export const northbridge: CustomerPlan = {
   key: 'northbridge',
   name: 'Northbridge Managed Services',

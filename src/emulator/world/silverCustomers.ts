@@ -1,6 +1,7 @@
 /** The group "silver" of the sample estate: a workspace or two each, and most of the silent machines. */
 import type { CustomerPlan } from './estatePlan.ts';
 
+/** One workspace that is reached twice, by Lighthouse and as a guest. */
 export const adatum: CustomerPlan = {
   key: 'adatum',
   name: 'Adatum',
@@ -29,6 +30,7 @@ export const adatum: CustomerPlan = {
   ],
 };
 
+/** One workspace that hits its daily cap every day. */
 export const tailspin: CustomerPlan = {
   key: 'tailspin',
   name: 'Tailspin Toys',
@@ -57,6 +59,7 @@ export const tailspin: CustomerPlan = {
   ],
 };
 
+/** Entered as a guest; retired agents in one workspace, Basic and Auxiliary tables in the other. */
 export const wideworld: CustomerPlan = {
   key: 'wideworld',
   name: 'Wide World Importers',
@@ -94,6 +97,7 @@ export const wideworld: CustomerPlan = {
   ],
 };
 
+/** Entered as a guest, and only with multi-factor authentication. */
 export const proseware: CustomerPlan = {
   key: 'proseware',
   name: 'Proseware',
@@ -120,6 +124,7 @@ export const proseware: CustomerPlan = {
   ],
 };
 
+/** One workspace, most of whose computers fell silent. */
 export const trey: CustomerPlan = {
   key: 'trey',
   name: 'Trey Research',
