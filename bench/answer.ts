@@ -24,12 +24,10 @@ const [TENANT, SUBSCRIPTION, WORKSPACE] = ['1', '2', '3'].map(
 
 /**
  * The largest answer the service gives, 500,000 rows of 20 columns, through the product: an HTTPS server in one process
- * gives it, the built data worker
- * in a second reads and stores it, and this process plays the extension host. From the body's last byte out to the
- * first window of rows in here and
- * to the end of the run, against JSON.parse of the same body in a process of its own; the worker's peak memory; and how
- * late this process's event loop
- * ever was meanwhile. Painting is not in it.
+ * gives it, the built data worker in a second reads and stores it, and this process plays the extension host. From the
+ * body's last byte out to the first window of rows in here and to the end of the run, against JSON.parse of the same
+ * body in a process of its own; the worker's peak memory; and how late this process's event loop ever was meanwhile.
+ * Painting is not in it.
  */
 export async function benchAnswer(): Promise<Measurement[]> {
   ensureBuild();

@@ -81,10 +81,9 @@ function* someRows(): Generator<Cell[]> {
 
 /**
  * How long a promise takes to settle once its signal has aborted, in the middle of long work of each kind: of the
- * promised 100 ms. Afterwards the engine
- * answers, and holds neither the half-made table nor a spilled file. In the detail: when the work behind had ended too,
- * and the longest the event loop was
- * held meanwhile, which delays the call of abort() itself and nothing after it.
+ * promised 100 ms. Afterwards the engine answers, and holds neither the half-made table nor a spilled file. In the
+ * detail: when the work behind had ended too, and the longest the event loop was held meanwhile, which delays the call
+ * of abort() itself and nothing after it.
  */
 export async function benchInterrupt(): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-interrupt-'));

@@ -64,11 +64,9 @@ interface Loaded {
 
 /**
  * The estate of 1,000 tenants and 5,000 workspaces: loading it, with every partial picture handed through a process's
- * door to the rows that are open at first,
- * and in the end all rows of the tree, against the bare calls with as many at once. A person signed in, one token for
- * each tenant, asked for anew by both in every round: the home
- * tenant's token sees everything delegated by Lighthouse, the token of each tenant where the person is a guest sees
- * that tenant.
+ * door to the rows that are open at first, and in the end all rows of the tree, against the bare calls with as many at
+ * once. A person signed in, one token for each tenant, asked for anew by both in every round: the home tenant's token
+ * sees everything delegated by Lighthouse, the token of each tenant where the person is a guest sees that tenant.
  */
 export async function benchTree(): Promise<Measurement[]> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-tree-'));

@@ -7,9 +7,8 @@ import { installOnce, ROOT, say } from '../tools.mjs';
 
 /**
  * The packages a platform needs at run time, by the lock file: name -> folder that holds it. Bindings of other
- * platforms
- * are left out; the one that is not installed here is fetched into the cache, and its digest held against the lock
- * file's. Throws where a package is not in the lock file, or is not what the lock file says.
+ * platforms are left out; the one that is not installed here is fetched into the cache, and its digest held against the
+ * lock file's. Throws where a package is not in the lock file, or is not what the lock file says.
  */
 export function shippedPackages(platform) {
   const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));

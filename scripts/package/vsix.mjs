@@ -25,8 +25,7 @@ export function vsixPath(target) {
 
 /**
  * Packages what `npm run build` left in dist/ for one platform, this one unless said; returns the path. Throws where
- * the
- * finished package is not what that platform needs; then there is no file.
+ * the finished package is not what that platform needs; then there is no file.
  */
 export function packageVsix(target = hostTarget()) {
   const platform = platformOf(target);

@@ -15,8 +15,7 @@ export const READ_DEADLINE_MS = 100_000;
 
 /**
  * Runs one SDK call: the SDKs want a real AbortSignal, and what listens to ours must not outlive the call; a service
- * that never
- * answers ends with `service.timeout`; whatever is thrown comes out as an AppError.
+ * that never answers ends with `service.timeout`; whatever is thrown comes out as an AppError.
  */
 export async function callAzure<T>(
   options: CallOptions,

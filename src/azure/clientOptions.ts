@@ -28,8 +28,7 @@ export interface ClientSettings {
 
 /**
  * Options of every Resource Manager client. The scope is said outright: the SDKs ask for the public cloud's whatever
- * the endpoint
- * is. The transport brings the CA, so that all clients share one pool of connections.
+ * the endpoint is. The transport brings the CA, so that all clients share one pool of connections.
  */
 export function armClientOptions(settings: ClientSettings) {
   const { cloud } = settings;
@@ -54,8 +53,7 @@ export function scopeOf(audience: string): string {
 
 /**
  * Makes every failure of a client one of ours before the SDK looks at it: the generated code loses the error's details,
- * and trips
- * over bodies that are not JSON. Outermost, so that retries and challenges have had their turn.
+ * and trips over bodies that are not JSON. Outermost, so that retries and challenges have had their turn.
  */
 export function mapErrors(pipeline: Pipeline, issuer: Issuer): void {
   pipeline.addPolicy(errorPolicy(issuer), { beforePolicies: [bearerTokenAuthenticationPolicyName] });

@@ -32,8 +32,7 @@ export interface AzureClientsOptions {
 
 /**
  * One client per issuer (and subscription, where the SDK wants one), made on first use: the SDKs load only then. Every
- * adapter
- * takes its clients here, so that one token and one pool of connections serve them all.
+ * adapter takes its clients here, so that one token and one pool of connections serve them all.
  */
 export class AzureClients {
   readonly cloud: Cloud;

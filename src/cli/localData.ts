@@ -18,10 +18,9 @@ export type LocalData = Pick<QueryOptions, 'database' | 'resolve' | 'beside' | '
 
 /**
  * The tables of files and folders. A file is a table by its name; so is every `DIR/TABLE.jsonl|.csv|.parquet` (the
- * first two also
- * gzipped). The files of a folder below are a workspace of its own, `workspace("FOLDER").TABLE`, and all of them
- * together `TABLE` with a
- * column _Workspace. Rejects with `input.data` for what cannot be read, holds no table, or holds one twice.
+ * first two also gzipped). The files of a folder below are a workspace of its own, `workspace("FOLDER").TABLE`, and all
+ * of them together `TABLE` with a column _Workspace. Rejects with `input.data` for what cannot be read, holds no table,
+ * or holds one twice.
  */
 export async function loadData(
   engine: LocalEngine,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 
 /**
- * Makes a folder of this program alone among the temporary files; whoever asked removes it. Rejects with
- * `engine.disk`, which names the folder and the variable that names another, and ends with `consequence`.
+ * Makes a folder of this program alone among the temporary files; whoever asked removes it. Rejects with `engine.disk`,
+ * which names the folder and the variable that names another, and ends with `consequence`.
  */
 export async function makeTemporaryFolder(prefix: string, consequence: string): Promise<string> {
   const { diskReason } = await import('../engine/database/errors.ts');

@@ -7,9 +7,8 @@ import type { World } from './state.ts';
  * The emulator's own controls, for whoever holds the ready file's admin token (`Authorization: Bearer TOKEN` or
  * `x-emulator-token`):
  * `/_emulator/faults` GET, PUT (a rule, or a list that replaces all), DELETE (all, or `?id=`); `/_emulator/clock` GET,
- * PUT
- * `{now?, advanceMs?, frozen?}`; `/_emulator/calls` GET (`?service= &path= &tenant= &workspace= &status= &method=
- * &counts`), DELETE.
+ * PUT `{now?, advanceMs?, frozen?}`; `/_emulator/calls` GET
+ * (`?service= &path= &tenant= &workspace= &status= &method= &counts`), DELETE.
  */
 export function registerAdmin(router: Router, world: World, deps: Deps, token: string): void {
   const add = (method: string, path: string, handler: Handler): void => {

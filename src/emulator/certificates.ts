@@ -22,9 +22,8 @@ function pem(key: KeyObject): string {
 
 /**
  * A certificate authority and a leaf for localhost, 127.0.0.1, ::1 and the given names. `authority` reuses an earlier
- * one, so that
- * clients which trust it go on doing so after a restart. Valid from a day ago for two years: real time, not the
- * emulated one.
+ * one, so that clients which trust it go on doing so after a restart. Valid from a day ago for two years: real time,
+ * not the emulated one.
  */
 export async function makeCertificates(
   hosts: readonly string[],

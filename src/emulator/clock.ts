@@ -1,9 +1,7 @@
 /**
  * The emulated time. It runs with real time from a start, or stands still; tests move it. Tokens, creation times and
- * soft delete use
- * `now()`; quotas and long-running operations use `elapsed()`, which goes on while `now()` is frozen, so that a client
- * which waits in
- * real time for a quota gets it.
+ * soft delete use `now()`; quotas and long-running operations use `elapsed()`, which goes on while `now()` is frozen,
+ * so that a client which waits in real time for a quota gets it.
  */
 export class EmulatedClock {
   private base: number;

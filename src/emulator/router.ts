@@ -112,8 +112,7 @@ export interface RouteMatch {
 
 /**
  * Routes by method and pattern, first registered first tried, without case. `{name}` captures one segment, `{*name}`
- * any number of
- * segments (at least one). HEAD falls back to GET.
+ * any number of segments (at least one). HEAD falls back to GET.
  */
 export class Router {
   private readonly routes: Route[] = [];

@@ -34,8 +34,8 @@ export interface QueryOptions {
   readonly resolve?: (kind: 'workspace' | 'app' | 'resource', name: string) => EngineDatabase | undefined;
   /**
    * The folder the query lies in: `externaldata` reads the file of its address's name there, up to 100 MB of it, for
-   * this query only. Nothing
-   * outside the folder, no link out of it, and nothing ever from the network. Without it externaldata is refused.
+   * this query only. Nothing outside the folder, no link out of it, and nothing ever from the network. Without it
+   * externaldata is refused.
    */
   readonly beside?: string | undefined;
   /** Instead of `beside`: the local table that stands for an address of `externaldata`; refused where undefined. */
@@ -44,9 +44,8 @@ export interface QueryOptions {
   readonly now?: bigint;
   /**
    * A whole number that fixes what is random otherwise. `sample` and `sample-distinct` pick by the rows' values and it,
-   * the same rows whatever their
-   * order; `rand()` and `new_guid()` draw row by row in the order the engine reads them: the same again for the same
-   * data with one thread.
+   * the same rows whatever their order; `rand()` and `new_guid()` draw row by row in the order the engine reads them:
+   * the same again for the same data with one thread.
    */
   readonly seed?: number;
   /**
@@ -101,9 +100,8 @@ export interface EngineOptions {
 
 /**
  * KQL over local data. Failures are AppErrors: `query.syntax`, `query.semantic` (Microsoft's text; data {line, column,
- * start, length, kqlCode, token}),
- * `query.unsupported` (names the construct; data {construct, start, length}), `engine.*` (memory, disk, crashed),
- * `cancelled.byUser`.
+ * start, length, kqlCode, token}), `query.unsupported` (names the construct; data {construct, start, length}),
+ * `engine.*` (memory, disk, crashed), `cancelled.byUser`.
  */
 export interface LocalEngine {
   query(text: string, options: QueryOptions): Promise<QueryAnswer>;

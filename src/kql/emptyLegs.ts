@@ -36,8 +36,7 @@ export function tableOfLeg(rel: Rel): Extract<Rel, { kind: 'table' }> | undefine
 
 /**
  * Takes the legs in `empty` out of the unions they are in: `search *` over a workspace with a thousand tables has a few
- * dozen with rows, and
- * of their eight thousand columns some hundred.
+ * dozen with rows, and of their eight thousand columns some hundred.
  */
 export function withoutLegs(plan: Plan, empty: ReadonlySet<Rel>): SlimPlan {
   const columns = plan.results.map(({ rel }) => rel.columns);

@@ -9,8 +9,7 @@ mendColumnMap();
 
 /**
  * A column whose type differs from two of its name and of one type is lost in Microsoft's build: a union over many
- * tables then has `Status` of
- * the first type alone, where the service has a column for each. Added one by one, none is.
+ * tables then has `Status` of the first type alone, where the service has a column for each. Added one by one, none is.
  */
 function mendColumnMap(): void {
   const { prototype } = kusto.Binding.ColumnMap;

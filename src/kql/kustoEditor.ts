@@ -1,7 +1,6 @@
 /**
  * Second door to Microsoft's package, beside `kusto.ts`: its editor services over one text, with plain data out.
- * Everything the generated
- * code throws is stopped here: an editor feature then simply has nothing to say.
+ * Everything the generated code throws is stopped here: an editor feature then simply has nothing to say.
  */
 import { symbolClass } from './kusto.ts';
 import { analyze, parse } from './kustoAnalysis.ts';

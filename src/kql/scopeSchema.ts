@@ -31,8 +31,7 @@ export interface SourceSchema {
 
 /**
  * A column of a merged table. Where workspaces disagree on its type there is one entry per type, named as Kusto's union
- * names it
- * (`Level_long`, `Level_string`), and `splitFrom` holds the name that each workspace itself knows it by.
+ * names it (`Level_long`, `Level_string`), and `splitFrom` holds the name that each workspace itself knows it by.
  */
 export interface ScopeColumn {
   readonly name: string;

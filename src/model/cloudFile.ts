@@ -16,9 +16,8 @@ const ORIGINS = ['authority', 'resourceManager', 'logAnalytics'] as const;
 
 /**
  * Reads a cloud file. Endpoints must be https origins (tokens are never sent in the clear); audiences default to their
- * endpoint, the
- * portal to Azure's. Throws `input.cloudFile` naming `label` and what is wrong; values are not quoted, a file may hold
- * secrets.
+ * endpoint, the portal to Azure's. Throws `input.cloudFile` naming `label` and what is wrong; values are not quoted, a
+ * file may hold secrets.
  */
 export function parseCloudFile(text: string, label: string): CloudFile {
   const fail = (what: string): never => {

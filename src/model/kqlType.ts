@@ -24,8 +24,8 @@ export interface Column {
 /**
  * A cell as the query API's JSON writes it: bool true/false; int, long and real a number (a long beyond 2^53 a bigint,
  * a non-finite real "NaN", "Infinity", "-Infinity"); decimal, datetime (ISO, Z, up to 7 digits), timespan
- * ([-][d.]hh:mm:ss[.f]), guid
- * and string as text; dynamic as the text of its JSON; null for no value (a string is never null: "" stands for it).
+ * ([-][d.]hh:mm:ss[.f]), guid and string as text; dynamic as the text of its JSON; null for no value (a string is never
+ * null: "" stands for it).
  */
 export type Cell = string | number | bigint | boolean | null;
 

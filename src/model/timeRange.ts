@@ -19,8 +19,7 @@ const TIME_FILTER = /\bTimeGenerated\s*(?:[<>]=?|==|\b(?:between|in)\b)/i;
 
 /**
  * What is sent beside the query: a query that filters `TimeGenerated` itself rules, as it does in the portal; asking
- * for seven days
- * under a picker that says one would quietly answer for one.
+ * for seven days under a picker that says one would quietly answer for one.
  */
 export function effectiveTimeRange(range: TimeRange, query: string): TimeRange {
   return TIME_FILTER.test(query.replaceAll(ASIDE, ' ')) ? { kind: 'inQuery' } : range;

@@ -19,8 +19,7 @@ export interface RowPages {
   pages(): Iterable<readonly (readonly Cell[])[]>;
   /**
    * Instead of `pages`: the same rows as the text they came in, for who makes no values of them. A page where that
-   * cannot
-   * be told apart comes as rows.
+   * cannot be told apart comes as rows.
    */
   texts?(): Iterable<CellTexts | readonly (readonly Cell[])[]>;
 }
@@ -56,9 +55,8 @@ export interface Attribution {
 export interface RowStoreRun {
   /**
    * Adds one target's rows; columns are united by name and type. A retried target replaces its earlier rows. The store
-   * takes the rows over: a large
-   * array is emptied as it is stored, so that no answer is twice in memory. `stored` hears how many of them can be read
-   * already.
+   * takes the rows over: a large array is emptied as it is stored, so that no answer is twice in memory. `stored` hears
+   * how many of them can be read already.
    */
   append(
     target: string,

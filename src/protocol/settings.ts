@@ -5,9 +5,8 @@ import type { Deadlines } from './deadlines.ts';
 
 /**
  * Whose tokens the worker uses: the extension host's, asked for one by one through `HostContract` (VS Code's accounts),
- * or its own,
- * made in the worker by the Azure CLI or with client secrets (a service principal, or the sample accounts of a custom
- * cloud's file).
+ * or its own, made in the worker by the Azure CLI or with client secrets (a service principal, or the sample accounts
+ * of a custom cloud's file).
  */
 export type SignIn =
   | { readonly kind: 'host' }

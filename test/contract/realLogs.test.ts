@@ -10,9 +10,8 @@ import { RUNS_SOURCES } from '../harness/sources.ts';
 
 /**
  * Real logs through the whole product: what the files hold by their lines is what the query API of an emulator in a
- * process of its own
- * gives the command line over every workspace, and what the command line reads from the files itself. A folder is
- * `CUSTOMER/TABLE.jsonl[.gz]|.csv`.
+ * process of its own gives the command line over every workspace, and what the command line reads from the files
+ * itself. A folder is `CUSTOMER/TABLE.jsonl[.gz]|.csv`.
  */
 const home = mkdtempSync(join(tmpdir(), 'real-logs-'));
 after(() => {

@@ -8,8 +8,7 @@ import type { Stage } from '../harness/film.ts';
 
 /**
  * The main job as a person does it, in a real workbench with the packaged extension: tree, scope, query over the whole
- * estate,
- * grid, chart, export, a failing workspace, provisioning. One film; every scene needs the ones before it.
+ * estate, grid, chart, export, a failing workspace, provisioning. One film; every scene needs the ones before it.
  */
 let stage: Stage;
 before(

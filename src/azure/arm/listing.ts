@@ -1,8 +1,7 @@
 /**
  * The items of an SDK's paged list. The generated code takes a success without a `value` for a page and fails on it
- * with a
- * TypeError; only SDK code runs in here, so that is what a TypeError means, and it becomes the error of an unreadable
- * answer.
+ * with a TypeError; only SDK code runs in here, so that is what a TypeError means, and it becomes the error of an
+ * unreadable answer.
  */
 export async function* itemsOf<T>(list: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
   const iterator = list[Symbol.asyncIterator]();

@@ -13,10 +13,8 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
 
 /**
  * The transport under every SDK client. The SDK's own one never ends when a gzip answer is cut off (it pipes without
- * passing
- * the error on), and keeps three copies of a large body; this one fails at the cut, and hands a body that is wanted as
- * a stream over in the very pieces it
- * came in, once all of it is here.
+ * passing the error on), and keeps three copies of a large body; this one fails at the cut, and hands a body that is
+ * wanted as a stream over in the very pieces it came in, once all of it is here.
  */
 export class NodeHttpClient implements HttpClient {
   private readonly agents: Agents;
@@ -24,8 +22,8 @@ export class NodeHttpClient implements HttpClient {
 
   /**
    * `ca`: PEM of the authority to trust in place of the usual ones; `network`: proxy and the system's certificates (no
-   * proxy unless given); `sockets`: connections per host; `onUnauthorized`
-   * hears every token that a service answered with 401.
+   * proxy unless given); `sockets`: connections per host; `onUnauthorized` hears every token that a service answered
+   * with 401.
    */
   constructor(
     options: {
@@ -132,8 +130,7 @@ export class NodeHttpClient implements HttpClient {
 
 /**
  * A request whose body somebody works on as it comes in: hears every piece, decoded, before the answer is whole. What
- * it
- * heard counts only once it is.
+ * it heard counts only once it is.
  */
 export interface HeardRequest extends PipelineRequest {
   onPiece?: (piece: Uint8Array) => void;

@@ -20,8 +20,7 @@ const PROCESSES_AT_ONCE = 4;
 
 /**
  * One credential of @azure/identity per tenant: a credential that has signed in once answers for its first tenant ever
- * after
- * (measured for device code), so none is ever asked for a second one.
+ * after (measured for device code), so none is ever asked for a second one.
  */
 abstract class CredentialPerTenant implements TokenSource {
   private readonly credentials = new Map<TenantId, TokenCredential>();
@@ -54,8 +53,7 @@ abstract class CredentialPerTenant implements TokenSource {
 
 /**
  * The options that point @azure/identity at a cloud. A custom one is not known to Microsoft's instance discovery, which
- * would ask the public
- * cloud about it. Our own transport, because theirs waits for ever where an answer is cut off.
+ * would ask the public cloud about it. Our own transport, because theirs waits for ever where an answer is cut off.
  */
 function authorityOptions(cloud: Cloud, httpClient: NodeHttpClient) {
   const { authority: authorityHost, ca } = cloud;

@@ -34,8 +34,7 @@ const FORGIVEN_SKEW_MS = 5 * 60_000;
 
 /**
  * Refuses a token that would answer for somebody else: of another tenant (a known fault of cached credentials), for
- * another
- * service, or outside its time by this machine's clock. Returns when it ends, in milliseconds.
+ * another service, or outside its time by this machine's clock. Returns when it ends, in milliseconds.
  */
 export function verifyToken(
   token: string,

@@ -24,8 +24,7 @@ export interface RowsPlace {
 
 /**
  * Finds the rows of an answer's tables in its bytes, piece by piece, without reading them: some 100 MB in a tenth of a
- * second. Only brackets and strings
- * are looked at; what is between them is for JSON.parse to judge.
+ * second. Only brackets and strings are looked at; what is between them is for JSON.parse to judge.
  */
 export class BodyScan {
   readonly tables: RowsPlace[] = [];

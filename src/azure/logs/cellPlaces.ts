@@ -20,10 +20,8 @@ const WORDS = [Buffer.from('null'), Buffer.from('true'), Buffer.from('false')];
 
 /**
  * Where the cells of rows lie in their JSON text `[...],[...]`: start and end of each in `places`, row by row. The
- * number
- * of rows, or undefined for what JSON.parse should look at instead: no JSON, a row that has not as many cells as there
- * are
- * columns, a cell that is an array or an object, more rows than `places` has room for.
+ * number of rows, or undefined for what JSON.parse should look at instead: no JSON, a row that has not as many cells as
+ * there are columns, a cell that is an array or an object, more rows than `places` has room for.
  */
 export function findCells(bytes: Uint8Array, end: number, columns: number, places: Uint32Array): number | undefined {
   if (columns === 0) return undefined;

@@ -25,9 +25,8 @@ export function isInexact(value: unknown): boolean {
 
 /**
  * The source text of every number of magnitude 2^53 or more, under the top-level key `key` where one is given, in the
- * order of the text. `text` is
- * valid JSON (it was parsed before). One pass over the characters: strings are skipped, so digits inside them never
- * count.
+ * order of the text. `text` is valid JSON (it was parsed before). One pass over the characters: strings are skipped, so
+ * digits inside them never count.
  */
 export function findLargeNumbers(text: string, key?: string): string[] {
   const found: string[] = [];

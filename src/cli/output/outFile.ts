@@ -11,10 +11,8 @@ export type Put = (chunk: string | Uint8Array) => Promise<void>;
 
 /**
  * Gives `work` what writes to standard output, or to the file `out`: to a neighbour of it first, which takes its place
- * (and keeps its
- * permissions) when it is whole, so that a full disk or Ctrl+C leaves what was there. A pipe or a device is written to
- * as it is.
- * Rejects with `engine.disk`, `input.exportPath` or `engine.failed`, each naming the file.
+ * (and keeps its permissions) when it is whole, so that a full disk or Ctrl+C leaves what was there. A pipe or a device
+ * is written to as it is. Rejects with `engine.disk`, `input.exportPath` or `engine.failed`, each naming the file.
  */
 export async function writeOut(
   out: string | undefined,

@@ -3,8 +3,7 @@ import { codeStart, scan } from '../../kql/scan.ts';
 
 /**
  * Whether the lines typed so far are a whole query: it ends with a blank line, or with `;`. After statements that only
- * prepare one (`let x = 1;`)
- * the query goes on, as it does in a document; so does it inside a text over several lines.
+ * prepare one (`let x = 1;`) the query goes on, as it does in a document; so does it inside a text over several lines.
  */
 export function isWhole(text: string): boolean {
   if (codeStart(text) >= text.length) return false;

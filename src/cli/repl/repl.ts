@@ -36,8 +36,8 @@ const EXPLAIN = /^\.explain(?:\s+|$)/;
 
 /**
  * Queries typed at a prompt. Prompts and everything about answers go to the terminal's screen, answers to standard
- * output. Lines that come
- * while a query runs wait for their turn. Nothing that goes wrong ends it, only Ctrl+D and `.quit`.
+ * output. Lines that come while a query runs wait for their turn. Nothing that goes wrong ends it, only Ctrl+D and
+ * `.quit`.
  */
 export class Repl {
   private readonly world: ReplWorld;

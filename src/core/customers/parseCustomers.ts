@@ -8,8 +8,7 @@ const CUSTOMER_FIELDS = ['name', 'key', 'tenants', 'groups', 'tags', 'declared']
 
 /**
  * Reads a customers file. `file` is the name problems carry. Never throws: a wrong entry is left out and named with its
- * line,
- * a wrong field of a good entry is left out the same way, everything else is kept.
+ * line, a wrong field of a good entry is left out the same way, everything else is kept.
  */
 export function parseCustomers(text: string, file: string): CustomersFile {
   const { root, errors } = parsePlacedJson(text);

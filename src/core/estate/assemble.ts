@@ -131,8 +131,7 @@ function toTenant(
   const error = failures[0]?.error;
   if (isReached || !error) {
     // Reached in another way all the same: what failed is still told, only not in the tenant's own place. That an
-    // account has no
-    // identity in a customer's tenant is what Lighthouse is for, and no trouble at all.
+    // account has no identity in a customer's tenant is what Lighthouse is for, and no trouble at all.
     for (const { account, error: failure } of failures)
       if (failure && failure.code !== 'access.notInTenant')
         problems.push({ where: `${name} as ${account.label}`, tenant: id, error: failure });

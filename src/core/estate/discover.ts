@@ -27,8 +27,8 @@ export interface DiscoverPorts {
 
 /**
  * Walks accounts -> tenants -> subscriptions and workspaces and notes everything in `sightings`; `changed` is called
- * after each
- * tenant. One call per listing and token; nothing that fails ends the walk, except the person who cancels it.
+ * after each tenant. One call per listing and token; nothing that fails ends the walk, except the person who cancels
+ * it.
  */
 export async function discover(
   ports: DiscoverPorts,

@@ -20,8 +20,7 @@ export type EstateNode =
 
 /**
  * By customer: groups (where any customer has one) -> customers -> tenants -> workspaces. By region or access path:
- * that ->
- * workspaces, and a last group with the tenants that could not be entered, which have no workspaces to group.
+ * that -> workspaces, and a last group with the tenants that could not be entered, which have no workspaces to group.
  */
 export function groupEstate(estate: Estate, by: GroupBy): readonly EstateNode[] {
   if (by === 'customer') return groupByCustomer(estate);

@@ -33,9 +33,8 @@ export interface ResolvedScope {
 
 /**
  * The workspaces a scope means in this picture of the estate, in the estate's order. A name nobody has is a problem
- * with
- * suggestions - also in `except`, where ignoring it would ask somebody who was to be left out. An empty result is a
- * problem.
+ * with suggestions - also in `except`, where ignoring it would ask somebody who was to be left out. An empty result is
+ * a problem.
  */
 export function resolveScope(scope: Scope, estate: Estate): ResolvedScope {
   const problems: ScopeProblem[] = [];

@@ -66,8 +66,7 @@ export class Sightings {
 
 /**
  * How an account reaches what a tenant owns: with a token of another tenant only Lighthouse lets it in; with a token of
- * the
- * owner it is at home there, or a guest (a person) or installed (an application).
+ * the owner it is at home there, or a guest (a person) or installed (an application).
  */
 export function pathKind(owner: TenantId, account: Account, issuer: Issuer): AccessPath['kind'] {
   if (owner !== issuer.tenant) return 'lighthouse';

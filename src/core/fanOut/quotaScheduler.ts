@@ -34,9 +34,8 @@ export class QuotaScheduler {
 
   /**
    * Does `work` when its credential has room. `work` hears how many milliseconds it waited. Rejects with
-   * `cancelled.byUser`
-   * as soon as the signal fires while it waits; after the start, `work` owns the signal. The place is held until `work`
-   * settles.
+   * `cancelled.byUser` as soon as the signal fires while it waits; after the start, `work` owns the signal. The place
+   * is held until `work` settles.
    */
   take<T>(turn: Turn, work: (waitedMs: number) => Promise<T>, signal: CancelSignal): Promise<T> {
     return this.lane(turn.credential).take(turn, work, signal);

@@ -2,8 +2,7 @@ import type { Router } from '../router.ts';
 
 /**
  * `GET /metadata/endpoints`, which `az cloud register --endpoint-resource-manager`, Az PowerShell and Terraform's
- * `metadata_host` read. No
- * token needed.
+ * `metadata_host` read. No token needed.
  */
 export function registerMetadata(router: Router): void {
   router.add('arm', 'GET', '/metadata/endpoints', (ctx) => {

@@ -94,8 +94,7 @@ export function registerWorkspaces(gate: ArmGate): void {
 
 /**
  * The body of a deployment as Resource Manager reads it: with comments and unquoted names, for clients put a template
- * in
- * as it was written (Azure's own CLI sends `, template:{...}`).
+ * in as it was written (Azure's own CLI sends `, template:{...}`).
  */
 export function readDeployment<T extends object>(body: Buffer): T {
   let given: unknown;

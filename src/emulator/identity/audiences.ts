@@ -50,8 +50,7 @@ const OIDC = new Set(['openid', 'profile', 'offline_access', 'email']);
 
 /**
  * The resource and the delegated scopes of a v2 `scope`: `https://management.azure.com//.default offline_access` asks
- * for
- * `https://management.azure.com/` (the double slash is part of the resource, as with Entra). Only OIDC scopes mean
+ * for `https://management.azure.com/` (the double slash is part of the resource, as with Entra). Only OIDC scopes mean
  * Microsoft Graph.
  */
 export function parseScope(scope: string): { readonly resource: string; readonly scopes: readonly string[] } {

@@ -18,8 +18,7 @@ export interface AnswerEnd {
 
 /**
  * The JSON of an answer in pieces, row by row in the encodings of the query API. `tail` gives the members after
- * `tables`. Nothing is held
- * but one window of rows.
+ * `tables`. Nothing is held but one window of rows.
  */
 export async function* answerBody(
   results: readonly QueryResult[],

@@ -14,8 +14,7 @@ export interface OpenDatabase {
 
 /**
  * Tables of a workspace that the text may mean: by name, through its functions, or, for wildcards, all that have rows.
- * Hundreds of empty
- * ones would add nothing but their columns to a `union *`.
+ * Hundreds of empty ones would add nothing but their columns to a `union *`.
  */
 export function mentionedTables(store: TableStore, workspace: Workspace, text: string): WorkspaceTable[] {
   const functions = functionsOf(workspace);

@@ -38,8 +38,7 @@ export function emptyTable(name: string, columns: readonly Column[]): EngineTabl
 
 /**
  * The same table of several workspaces as one: columns by name. Where types differ there is a column per type, named as
- * Kusto's union names
- * it (`Severity_long`, `Severity_string`).
+ * Kusto's union names it (`Severity_long`, `Severity_string`).
  */
 export function unioned(name: string, parts: readonly EngineTable[]): EngineTable {
   if (parts.length === 1) return parts[0]!;

@@ -10,8 +10,7 @@ import type { QueryScope } from './scopes.ts';
 
 /**
  * Registers the query API: queries and metadata of workspaces and resources, `/search` for Basic and Auxiliary tables,
- * batches, and the
- * way through Resource Manager with its token.
+ * batches, and the way through Resource Manager with its token.
  */
 export function registerLogs(router: Router, world: World, deps: Deps): void {
   const service = new QueryService(world, deps);

@@ -29,8 +29,7 @@ export interface Portion {
 
 /**
  * Keeps the made rows of many workspaces in few tables of the engine: a table of its own costs it most of a megabyte,
- * and there are estates of
- * thousands of workspaces. Tables of the same name and columns share a volume.
+ * and there are estates of thousands of workspaces. Tables of the same name and columns share a volume.
  */
 export class RowVolumes {
   private readonly engine: () => Promise<LocalEngine>;

@@ -120,8 +120,7 @@ function plain(text: string): string {
 
 /**
  * Puts files and customers together: by key, by name, or by the name's beginning; whoever is unknown becomes a customer
- * with a tenant and a
- * workspace of its own, delegated to the provider.
+ * with a tenant and a workspace of its own, delegated to the provider.
  */
 export function planData(
   customers: readonly CustomerPlan[],

@@ -28,15 +28,13 @@ export interface Source<T> {
 
 /**
  * How a table's rows are made. Time is cut into slots of `every` ms; the row of a source in a slot depends on the seed,
- * the table, the
- * source and the slot alone, so asking again later gives the same rows and the new ones after them.
+ * the table, the source and the slot alone, so asking again later gives the same rows and the new ones after them.
  */
 export interface TableSpec<T> {
   readonly table: string;
   /**
    * The columns `row` fills, in its order, after TimeGenerated: names separated by spaces, types from the table
-   * reference unless
-   * written as `Name:type`. `_ResourceId` and `_SubscriptionId` may be among them.
+   * reference unless written as `Name:type`. `_ResourceId` and `_SubscriptionId` may be among them.
    */
   readonly columns: string | ((profile: WorkspaceProfile) => string);
   /** The same in every row; Type and TenantId need not be named. */
@@ -61,8 +59,7 @@ interface RowMaker {
   readonly span: number;
   /**
    * Rows with `from < TimeGenerated <= to` (ms since 1970), about in order of time. `first`: nothing was made before,
-   * so a source that
-   * is silent by now shows the stretch before its silence.
+   * so a source that is silent by now shows the stretch before its silence.
    */
   rows(from: number, to: number, first: boolean): Iterable<Cell[]>;
 }

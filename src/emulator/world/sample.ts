@@ -49,9 +49,8 @@ const PASSWORD = 'Sample-estate-1';
 
 /**
  * Fills an empty world with the sample estate. The same seed, clock and options make the same estate, so after a
- * restart the rows are
- * found again for a world that came from disk. Throws an Error that names the file where `dataDir` holds something
- * unusable.
+ * restart the rows are found again for a world that came from disk. Throws an Error that names the file where `dataDir`
+ * holds something unusable.
  */
 export async function addSampleEstate(world: World, options: SampleOptions = {}): Promise<SampleEstate> {
   const count = options.customers;

@@ -8,8 +8,7 @@ let tables: Map<string, { readonly name: string; readonly columns: readonly Colu
 
 /**
  * Puts the tables of the reference into the world. Where the sample estate has rows of a table, the columns those fill
- * come first, also
- * the few that the reference leaves out.
+ * come first, also the few that the reference leaves out.
  */
 export function addStandardTables(world: World): void {
   tables ??= new Map(

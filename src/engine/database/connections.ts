@@ -46,8 +46,8 @@ export class Connections {
 
   /**
    * Runs `work` on a connection of its own. Aborting rejects with `cancelled.byUser` within a moment, whatever the
-   * statement is at; the connection
-   * serves again once the statement has ended, and what one that nobody waited for has made after all is undone first.
+   * statement is at; the connection serves again once the statement has ended, and what one that nobody waited for has
+   * made after all is undone first.
    */
   async use<T>(signal: CancelSignal | undefined, work: Work<T>, undo?: Undo): Promise<T> {
     if (signal?.aborted) throw cancelled();

@@ -7,10 +7,8 @@ import type { TableAppender } from './tableAppender.ts';
 
 /**
  * Writes rows in the query API's cell encodings as raw vectors: about twice as fast as the package's own setters,
- * because a number, a time
- * or a short text costs no call into native code. A value that does not fit its column's type becomes null, a string
- * that
- * is not there the empty one.
+ * because a number, a time or a short text costs no call into native code. A value that does not fit its column's type
+ * becomes null, a string that is not there the empty one.
  */
 export class RowAppender {
   private readonly fillers: readonly ColumnFiller[];

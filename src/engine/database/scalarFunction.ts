@@ -5,9 +5,8 @@ import { PACKAGE_TYPES } from './packageTypes.ts';
 
 /**
  * `fn` for a connection's catalog. DuckDB calls it in chunks of up to 2,048 rows on this thread and waits meanwhile;
- * where `unwanted` says that
- * nobody waits for what it makes, a chunk is not begun. An exception ends the statement: a null in its place would be a
- * wrong answer.
+ * where `unwanted` says that nobody waits for what it makes, a chunk is not begun. An exception ends the statement: a
+ * null in its place would be a wrong answer.
  */
 export function scalarFunction(fn: JsFunction, unwanted: () => boolean): DuckDBScalarFunction {
   const { call } = fn;

@@ -10,8 +10,7 @@ type Operator = '+' | '-' | '*' | '/' | '%';
 
 /**
  * Where `a op b` may leave int64 it wraps as int64 does: DuckDB would stop the query, so a double tells beforehand
- * whether the wide and slow way
- * is needed. (TRY would do it too, but takes neither aggregates nor subqueries.)
+ * whether the wide and slow way is needed. (TRY would do it too, but takes neither aggregates nor subqueries.)
  */
 function wrapping(op: '+' | '-' | '*', a: Sql, b: Sql): Sql {
   return bind(

@@ -31,8 +31,8 @@ export function literalExpr(value: LiteralValue, type: KqlType): SqlExpr {
 
 /**
  * `expr` as `type`, by the rules of Kusto's to*() functions: null where the conversion fails, tostring(null) is "",
- * whole parts are
- * truncated, whole numbers stand for ticks. A string becomes a dynamic string; parse_json() is another thing.
+ * whole parts are truncated, whole numbers stand for ticks. A string becomes a dynamic string; parse_json() is another
+ * thing.
  */
 export function convertExpr(expr: SqlExpr, type: KqlType, ctx: EmitContext): SqlExpr {
   if (expr.type === type) return expr;

@@ -59,8 +59,7 @@ const MAX_STORED = 100;
 
 /**
  * Text in gzip or zlib form. The real engine's deflate (ISA-L) keeps short text as it is, since its code table alone is
- * longer; what it makes of
- * longer text cannot be told, so only constants up to 100 bytes are packed.
+ * longer; what it makes of longer text cannot be told, so only constants up to 100 bytes are packed.
  */
 function emitPack(kind: 'gzip' | 'zlib', args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const text = literalText(argument(args, 0, ctx)),

@@ -6,9 +6,8 @@ type Texts = readonly string[] | undefined;
 
 /**
  * Texts of which a match of the regular expression must contain at least one: a quick way to see that it cannot match.
- * Undefined where none
- * are sure; what it does not understand is passed over, which is never wrong, only slower. Letters are as they are
- * written.
+ * Undefined where none are sure; what it does not understand is passed over, which is never wrong, only slower. Letters
+ * are as they are written.
  */
 export function requiredTexts(pattern: string): readonly string[] | undefined {
   return alternatives(new Cursor(pattern));

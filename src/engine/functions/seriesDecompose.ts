@@ -24,8 +24,7 @@ function quantile(sorted: readonly number[], q: number): number {
 
 /**
  * The most significant period of at least 4 and at most half the points: the first clear peak of the autocorrelation of
- * the detrended series,
- * if it reaches the threshold; 0 where there is none.
+ * the detrended series, if it reaches the threshold; 0 where there is none.
  */
 function detectPeriod(y: readonly number[], threshold: number): number {
   const n = y.length,
@@ -94,8 +93,8 @@ function decompose(
 
 /**
  * Tukey's fences as scores: how far beyond the percentiles, in ranges between them. The wider range of 10 to 90 percent
- * is scaled so that
- * 1.5 means of a normal distribution what it means from 25 to 75; the factor is the one the real engine's scores show.
+ * is scaled so that 1.5 means of a normal distribution what it means from 25 to 75; the factor is the one the real
+ * engine's scores show.
  */
 const CTUKEY_FACTOR = 2.772605605507915;
 

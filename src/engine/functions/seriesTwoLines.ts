@@ -60,8 +60,7 @@ const refused = (why: string): never => {
 
 /**
  * The two lines that leave least of the series. The documentation does not say how short a side may be, nor what is
- * chosen among equals, nor
- * how a constant series is answered: where the answer would hang on that it is refused.
+ * chosen among equals, nor how a constant series is answered: where the answer would hang on that it is refused.
  */
 function twoLines(y: readonly number[]): TwoLines {
   if (y.length < 6)

@@ -10,8 +10,7 @@ import { xxhash64 } from './xxhash64.ts';
 
 /**
  * The state of hll(): `[[1024,14],[hashes],[registers]]`. Up to 1,024 values their hashes are kept and the count is
- * exact; beyond,
- * 2^14 registers (standard error 0.8 %). The form is this engine's own.
+ * exact; beyond, 2^14 registers (standard error 0.8 %). The form is this engine's own.
  */
 interface Hll {
   hashes: Set<bigint>;
@@ -99,8 +98,7 @@ function emitHll(x: SqlExpr, predicate: SqlExpr | undefined, ctx: EmitContext): 
 
 /**
  * The state of tdigest(): `[[7],[means],[weights]]`, sorted by mean. Up to 1,000 different values it is exact; beyond,
- * neighbours are joined
- * so that the tails stay finer than the middle.
+ * neighbours are joined so that the tails stay finer than the middle.
  */
 type Centroid = readonly [mean: number, weight: number];
 const MAX_CENTROIDS = 1000;

@@ -16,8 +16,7 @@ function escapeRegex(text: string): string {
 
 /**
  * A term is a maximal run of letters and digits. `has` wants the needle where no term goes on at its ends; an end of
- * the needle
- * that is no letter or digit needs no boundary.
+ * the needle that is no letter or digit needs no boundary.
  */
 function termPattern(needle: string, match: Match): string {
   const chars = [...needle];

@@ -18,8 +18,8 @@ const DELIMITERS = { csv: ',', tsv: '\t', psv: '|', scsv: ';', sohsv: '\u0001' }
 
 /**
  * Loads a local file the user named as a table: csv, json lines (.jsonl, .ndjson), json or parquet, the first three
- * also .gz. Text is read
- * as a stream here, so the engine itself never opens it. Columns are inferred from the first rows unless given.
+ * also .gz. Text is read as a stream here, so the engine itself never opens it. Columns are inferred from the first
+ * rows unless given.
  */
 export async function loadFile(
   engine: LocalEngine,
@@ -49,8 +49,7 @@ export async function loadFile(
 
 /**
  * Loads a file `externaldata` asks for, as raw as it is: delimited fields by their position and lines as text, JSON by
- * the columns' names as
- * dynamic, parquet with its own columns. Whoever asked makes the declared types of them.
+ * the columns' names as dynamic, parquet with its own columns. Whoever asked makes the declared types of them.
  */
 export async function loadExternal(
   engine: LocalEngine,

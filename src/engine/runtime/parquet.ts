@@ -6,8 +6,7 @@ import { FileReader } from '../database/fileReader.ts';
 
 /**
  * A parquet file as a table. The engine's own database cannot open files, so a second one, allowed to read, hands the
- * rows over
- * and is closed again.
+ * rows over and is closed again.
  */
 export async function readParquet(
   engine: LocalEngine,

@@ -15,8 +15,8 @@ const PARTS = ['country', 'registered_country', 'continent', 'location', 'city',
 
 /**
  * A database of cities or countries in MaxMind's format (GeoLite2, GeoIP2, DB-IP). The file is read into memory when a
- * query first asks for an
- * address. Failures are `input.file` (there is none, or it cannot be read) and `input.data` (it is no such database).
+ * query first asks for an address. Failures are `input.file` (there is none, or it cannot be read) and `input.data` (it
+ * is no such database).
  */
 export class PlaceFile implements PlaceFinder {
   private readonly path: string;

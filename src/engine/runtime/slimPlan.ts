@@ -15,9 +15,8 @@ const AT_ONCE = 24;
 
 /**
  * The plan with only those legs of wide unions that have rows. Planning a union costs the database legs times columns,
- * and of a workspace's
- * thousand tables few hold something; so it is asked first. Tables are looked at where that is enough, else the rows of
- * all legs with the few columns that decide.
+ * and of a workspace's thousand tables few hold something; so it is asked first. Tables are looked at where that is
+ * enough, else the rows of all legs with the few columns that decide.
  */
 export async function slimPlan(
   plan: Plan,

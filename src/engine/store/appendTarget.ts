@@ -29,8 +29,8 @@ const BREATHE_CHUNKS = 4;
 
 /**
  * Stores one target's rows in place of those it had. A large answer is let go as it is stored (the array is emptied),
- * so that it
- * is never twice in memory. `stored` hears when more of them can be read. After a failure the target has no rows.
+ * so that it is never twice in memory. `stored` hears when more of them can be read. After a failure the target has no
+ * rows.
  */
 export async function appendTarget(
   sessions: StoreSessions,

@@ -24,9 +24,8 @@ export interface ChartColumns {
 
 /**
  * Which columns make the chart: what the question names, else as `render` chooses - x the first time (else the first
- * text or number), y the
- * numbers, series the texts. Rows of several workspaces never run into one line: their attribution becomes part of the
- * series.
+ * text or number), y the numbers, series the texts. Rows of several workspaces never run into one line: their
+ * attribution becomes part of the series.
  */
 export function chooseColumns(
   columns: readonly ShownColumn[],

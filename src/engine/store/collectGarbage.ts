@@ -5,8 +5,7 @@ let collect: (() => void) | undefined;
 
 /**
  * Frees what is no longer used, now. The body of a large answer is garbage by the time its rows are stored, but storing
- * allocates next to nothing on
- * the heap, so the collector would let 100 MB lie until long after.
+ * allocates next to nothing on the heap, so the collector would let 100 MB lie until long after.
  */
 export function collectGarbage(): void {
   if (!collect) {

@@ -16,8 +16,7 @@ const FIRST_NANO = '529210368000000000',
 
 /**
  * Writes rows as a Parquet file, zstd. Times are nanoseconds, so that all seven digits stay, or microseconds where one
- * lies outside
- * 1678 to 2262; timespans are text, decimals text, dynamic the text of its JSON.
+ * lies outside 1678 to 2262; timespans are text, decimals text, dynamic the text of its JSON.
  */
 export async function writeParquet(
   path: string,

@@ -26,9 +26,8 @@ export const ATTRIBUTION: readonly ShownColumn[] = (['_Customer', '_Tenant', '_W
 
 /**
  * The columns of a run, united by name and type as Kusto's union does: a name with one type keeps it, one with several
- * appears as
- * `name_type` each. Order and names depend on which targets answered what, never on who answered first: targets go by
- * key.
+ * appears as `name_type` each. Order and names depend on which targets answered what, never on who answered first:
+ * targets go by key.
  */
 export function shownColumns(
   stored: ReadonlyMap<string, StoredColumn>,

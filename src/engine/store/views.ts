@@ -24,8 +24,8 @@ interface View {
 
 /**
  * Windows of a selection. A sorted or filtered order is worked out once and kept as a list of row numbers, so that
- * every further window
- * costs the same wherever it is; in the order of the targets their running numbers find the rows without any list.
+ * every further window costs the same wherever it is; in the order of the targets their running numbers find the rows
+ * without any list.
  */
 export class SelectionViews {
   private kept: View[] = [];

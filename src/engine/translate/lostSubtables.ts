@@ -38,8 +38,8 @@ function subjectOf(rel: Rel, loses = false): { readonly subject: Subject; readon
 
 /**
  * An aggregate without keys over subtables of mv-apply or partition. The documentation does not say whether a subtable
- * that has lost all its rows
- * before yields a row of defaults, as a table does, or none: where there is one, the query stops.
+ * that has lost all its rows before yields a row of defaults, as a table does, or none: where there is one, the query
+ * stops.
  */
 export function stoppedAtLostSubtables(
   rel: Extract<Rel, { kind: 'aggregate' }>,

@@ -18,8 +18,7 @@ export interface OrderKey {
 
 /**
  * A translated tabular expression: `from` can stand after FROM. Hidden columns travel with the rows: the keys of their
- * order, and inside
- * mv-apply and partition the ids of the subtable each row belongs to.
+ * order, and inside mv-apply and partition the ids of the subtable each row belongs to.
  */
 export interface Relation {
   readonly from: Sql;

@@ -17,8 +17,7 @@ const KEPT = 4;
 
 /**
  * Gives the language service the schema of each document's scope: worked out by the data worker, once per set of
- * workspaces, in the
- * background. Until it is there only syntax is judged.
+ * workspaces, in the background. Until it is there only syntax is judged.
  */
 export class SchemaFeed implements Disposable {
   /** By schema id: pending until the language service knows it. Newest last. */

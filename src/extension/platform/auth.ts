@@ -31,11 +31,9 @@ const RENEW_BEFORE_MS = 3 * 60_000;
 
 /**
  * VS Code's Microsoft accounts as the product's accounts. Tenant by tenant: every token is asked for silently with the
- * tenant named,
- * and what needs the person is refused as `auth.signInRequired` for its place in the tree - nothing opens that was not
- * asked for.
- * Tokens stay in this object's memory until shortly before they end; VS Code itself goes to the network for every
- * foreign tenant.
+ * tenant named, and what needs the person is refused as `auth.signInRequired` for its place in the tree - nothing opens
+ * that was not asked for. Tokens stay in this object's memory until shortly before they end; VS Code itself goes to the
+ * network for every foreign tenant.
  */
 export class VsCodeAccounts implements Disposable {
   private readonly cache = new Map<string, TokenAnswer>();

@@ -38,9 +38,8 @@ export interface WorkerOptions {
 
 /**
  * The data worker as the features see it: started at the first request, configured before anything else, started again
- * by the next
- * request after it died. What was waiting when it died fails with the reason; nothing is sent twice behind the person's
- * back.
+ * by the next request after it died. What was waiting when it died fails with the reason; nothing is sent twice behind
+ * the person's back.
  */
 export class DataWorker implements Worker, Disposable {
   private live: Promise<WorkerConnection> | undefined;

@@ -5,8 +5,8 @@ import type { Event } from '../../base/event.ts';
 
 /**
  * The network as VS Code itself is told to use it, for the data worker, which is a process that VS Code's own patches
- * do
- * not reach. What a setting leaves open the environment decides. A proxy that only a PAC file names is not known here.
+ * do not reach. What a setting leaves open the environment decides. A proxy that only a PAC file names is not known
+ * here.
  */
 export function readNetwork(): NetworkSettings {
   const http = workspace.getConfiguration('http');

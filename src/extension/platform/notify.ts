@@ -14,8 +14,7 @@ export interface NotifyAction {
 
 /**
  * Messages to the person, one of a kind at a time: while a failure of a family is on screen, further ones of that
- * family are only
- * logged. Forty failing tenants make one message.
+ * family are only logged. Forty failing tenants make one message.
  */
 export class Notifier {
   private readonly open = new Set<string>();

@@ -8,8 +8,7 @@ const KEPT = 50;
 
 /**
  * Read-only documents made on the spot: a provisioning plan, the explanation of a run. Only the newest are kept: one
- * closed
- * long ago comes back empty.
+ * closed long ago comes back empty.
  */
 export class VirtualDocuments implements Disposable {
   private readonly texts = new Map<string, string>();

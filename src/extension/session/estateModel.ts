@@ -11,8 +11,7 @@ export type EstateState = 'untrusted' | 'unloaded' | 'loading' | 'signedOut' | '
 
 /**
  * The estate of this window: loaded when first asked for, replaced whole on every change, the last good picture kept
- * while a new one
- * is on its way or when that fails.
+ * while a new one is on its way or when that fails.
  */
 export class EstateModel implements Disposable {
   private picture: Estate | undefined;

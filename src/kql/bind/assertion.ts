@@ -9,8 +9,8 @@ import type { Binder, Scope } from './scope.ts';
 
 /**
  * `assert(condition, message)`: true where the condition is, `query.semantic` with the message where it is false. It is
- * decided before any row is
- * read, so the condition is made of constants; one that is more than comparisons of them is refused.
+ * decided before any row is read, so the condition is made of constants; one that is more than comparisons of them is
+ * refused.
  */
 export function bindAssert(node: SyntaxNode, args: readonly SyntaxNode[], scope: Scope, binder: Binder): Expr {
   const [condition, message] = args;

@@ -90,8 +90,8 @@ function propertiesOf(
 
 /**
  * The name a storage path has beside the query: the file name of a URL (its query, a signature perhaps, and what
- * follows a semicolon are
- * access to it and no part of it), or a bare relative name. Undefined for what would lead out of the folder.
+ * follows a semicolon are access to it and no part of it), or a bare relative name. Undefined for what would lead out
+ * of the folder.
  */
 export function fileNameOf(uri: string): string | undefined {
   const url = /^[a-z][a-z\d+.-]+:\/\/[^/?#;]*([^?#;]*)/i.exec(uri);

@@ -160,8 +160,7 @@ function bindName(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
 
 /**
  * What a name stands for, used where it may be: an argument made of the caller's columns means nothing on the rows of a
- * query inside the function
- * (the service says so too), though a column of the same name may be there.
+ * query inside the function (the service says so too), though a column of the same name may be there.
  */
 function ofThisRow(expr: Expr, scope: Scope, node: SyntaxNode): Expr {
   const outer = scope.row.length > 0 ? columnIn(expr) : undefined;

@@ -25,8 +25,8 @@ const POSITIVE =
 
 /**
  * The condition of `search` or `find` over one table, a bare text meaning "in any column". A comparison with a column
- * the table lacks does not
- * hold; where the answer would hang on how a missing column counts (`!=`, `not`, `isnull`) it is refused.
+ * the table lacks does not hold; where the answer would hang on how a missing column counts (`!=`, `not`, `isnull`) it
+ * is refused.
  */
 export function conditionOver(node: SyntaxNode, searched: Searched, scope: Scope, binder: Binder): Expr {
   return (

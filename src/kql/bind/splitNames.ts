@@ -21,11 +21,9 @@ export class NeedsText extends Error {
 
 /**
  * A name that a union has split by type (`Operation` of many tables is `Operation_string` and `Operation_dynamic`)
- * written as what the rows
- * have of it, where no value is lost by that: as text where one of the types is string, as the widest number among
- * numbers. Microsoft's own
- * build lets some of these names pass, and queries of other people, whose tables have one type, count on it. Undefined
- * where the name is not such a one, or has to be a column's. (A table of
+ * written as what the rows have of it, where no value is lost by that: as text where one of the types is string, as the
+ * widest number among numbers. Microsoft's own build lets some of these names pass, and queries of other people, whose
+ * tables have one type, count on it. Undefined where the name is not such a one, or has to be a column's. (A table of
  * that name makes the error another, so it is not looked at.)
  */
 export function splitName(error: PlacedDiagnostic, root: SyntaxNode): Rewriting | undefined {

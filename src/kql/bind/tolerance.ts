@@ -5,8 +5,8 @@ import { nodeAt, parameterText } from './tree.ts';
 
 /**
  * Errors of Microsoft's binder that the service does not make: a missing table in a fuzzy union, the types of a
- * plugin's named arguments
- * (the binder takes them by position), fractions of seconds in make_timespan and make_datetime.
+ * plugin's named arguments (the binder takes them by position), fractions of seconds in make_timespan and
+ * make_datetime.
  */
 export function isTolerated(diagnostic: PlacedDiagnostic, root: SyntaxNode): boolean {
   if (/^KS0/.test(diagnostic.code)) return false;

@@ -23,8 +23,7 @@ export function outputsOf(node: SyntaxNode): Column[] {
 }
 /**
  * The same for an operator that passes its input on and adds columns of the names in `own`. The binder may know columns
- * the rows have not (it does not
- * count out what `union kind=inner` leaves away): such a query is refused.
+ * the rows have not (it does not count out what `union kind=inner` leaves away): such a query is refused.
  */
 export function outputsOver(node: SyntaxNode, input: Rel, own: readonly string[]): Column[] {
   const columns = outputsOf(node);

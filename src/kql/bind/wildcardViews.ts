@@ -7,8 +7,8 @@ import { nameOf, wildcard } from './tree.ts';
 
 /**
  * The query with patterns of `union`, `search` and `find` that match views of it alone written out as their names:
- * Microsoft's binder looks for tables only, and then
- * knows no columns. A pattern that matches a table as well keeps its binding.
+ * Microsoft's binder looks for tables only, and then knows no columns. A pattern that matches a table as well keeps its
+ * binding.
  */
 export function withViewsNamed(query: QueryText, schema: KqlSchema): QueryText {
   if (!/\bview\b/.test(query.text) || !/\b(union|search|find)\b/.test(query.text) || !query.text.includes('*'))

@@ -13,9 +13,8 @@ export interface DocumentBlock extends QueryBlock {
 
 /**
  * Where blocks begin: the rule of Microsoft's script splitter (the first blank line after a query still belongs to it,
- * further blank lines are a
- * block of their own, nothing begins inside a multi-line string), without the parser, which takes a hundred times as
- * long.
+ * further blank lines are a block of their own, nothing begins inside a multi-line string), without the parser, which
+ * takes a hundred times as long.
  */
 export function blockStarts(text: string): number[] {
   const starts = [0];
@@ -41,9 +40,8 @@ export function blockStarts(text: string): number[] {
 }
 
 /**
- * The queries of a document. A block of only `let`, `set` and
- * `declare` statements is no query by itself and goes on to the next one, so that a blank line after a `let` breaks
- * nothing.
+ * The queries of a document. A block of only `let`, `set` and `declare` statements is no query by itself and goes on to
+ * the next one, so that a blank line after a `let` breaks nothing.
  */
 export function documentBlocks(text: string): DocumentBlock[] {
   const starts = blockStarts(text);

@@ -28,10 +28,8 @@ interface Connection {
 
 /**
  * The language service behind a worker thread: the same face, started with the first request. After a crash or a missed
- * deadline the
- * thread is thrown away and the next request starts another, which is told every schema again. A text that crashes it
- * twice is not
- * sent again; other texts are.
+ * deadline the thread is thrown away and the next request starts another, which is told every schema again. A text that
+ * crashes it twice is not sent again; other texts are.
  */
 export class LanguageClient implements Disposable {
   private connection: Connection | undefined;

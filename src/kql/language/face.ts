@@ -4,10 +4,8 @@ import type { ScopeFunction, ScopeTable } from '../scopeSchema.ts';
 
 /**
  * The language service as messages: plain data in and out. Places are offsets in UTF-16 code units, as JavaScript
- * strings and
- * `TextDocument.offsetAt/positionAt` count them (CRLF is two), except folding and semantic tokens, which VS Code wants
- * in lines.
- * Nothing here throws on bad text; a cancelled request rejects with `cancelled.byUser`.
+ * strings and `TextDocument.offsetAt/positionAt` count them (CRLF is two), except folding and semantic tokens, which VS
+ * Code wants in lines. Nothing here throws on bad text; a cancelled request rejects with `cancelled.byUser`.
  */
 export interface LanguageService {
   /** Replaces what is known under `schemaId`. */

@@ -242,8 +242,8 @@ export class LocalLanguageService implements LanguageService {
 
   /**
    * Visits the blocks that `range` touches, giving way after every slice of time. One call into Microsoft's code cannot
-   * be interrupted, so what
-   * a visit needs is asked for `before` it, call by call: a newer text then waits for one of them at most.
+   * be interrupted, so what a visit needs is asked for `before` it, call by call: a newer text then waits for one of
+   * them at most.
    */
   private async eachBlock(
     text: string,

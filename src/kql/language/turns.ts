@@ -1,7 +1,6 @@
 /**
  * One beginning per turn of the event loop: between two of them messages are read, so that what was cancelled meanwhile
- * is known before its
- * work begins. What a person waits for with the cursor in hand goes first.
+ * is known before its work begins. What a person waits for with the cursor in hand goes first.
  */
 export class Turns {
   private readonly urgent: (() => void)[] = [];

@@ -15,8 +15,7 @@ import type { Account, Subscription, Tenant, Workspace, World } from '../../../s
 
 /**
  * Three tenants: the provider's own; Contoso, which delegates its subscription to the provider; Fabrikam, where the
- * engineer is a guest
- * and the application is consented. One workspace each.
+ * engineer is a guest and the application is consented. One workspace each.
  */
 export interface SmallEstate {
   readonly world: World;
