@@ -14,9 +14,8 @@ export interface ReadyFile {
 /**
  * Tells whoever waits that the emulator is up: one JSON file with the cloud's definition (`ca` is the authority's PEM,
  * `caFile` a copy beside the file), the sample identities, the admin address and its token. Written whole, readable by
- * its owner alone
- * (on Windows by whom the folder's access list says, for the temporary folder its person and administrators);
- * `path` defaults to a directory of its own.
+ * its owner alone (on Windows by whom the folder's access list says, for the temporary folder its person and
+ * administrators); `path` defaults to a directory of its own.
  */
 export async function writeReadyFile(
   emulator: Emulator,

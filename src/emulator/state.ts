@@ -274,9 +274,8 @@ export interface DeploymentRecord {
 
 /**
  * The emulated world: plain data in maps (keys are lower-case ids), a clock and a seed. Workspace log rows are not
- * here: the logs part
- * finds them by `customerId`. Whoever changes anything calls `touch()`: indexes, caches and the snapshot on disk follow
- * it.
+ * here: the logs part finds them by `customerId`. Whoever changes anything calls `touch()`: indexes, caches and the
+ * snapshot on disk follow it.
  */
 export interface World {
   readonly seed: number;

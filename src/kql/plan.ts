@@ -11,8 +11,8 @@ export interface Place {
 
 /**
  * A scalar expression, typed by the binder. `call` names are Kusto's own in lower case (`tostring`, `+`, `has`, `path`,
- * `element`, `neg`);
- * `aggregate` occurs only inside aggregation operators; `subquery` is toscalar (first column of the first row).
+ * `element`, `neg`); `aggregate` occurs only inside aggregation operators; `subquery` is toscalar (first column of the
+ * first row).
  */
 export type Expr =
   | { readonly kind: 'literal'; readonly type: KqlType; readonly value: LiteralValue }

@@ -18,9 +18,8 @@ const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' 
 
 /**
  * Comments, strings and brackets of KQL text in one pass, without the parser: for splitting, folding and directives,
- * where loading it would
- * cost a second. Strings: '..' and ".." with backslash escapes, @'..' with doubled quotes, ```..``` over lines; h and H
- * may stand before any.
+ * where loading it would cost a second. Strings: '..' and ".." with backslash escapes, @'..' with doubled quotes,
+ * ```..``` over lines; h and H may stand before any.
  */
 export function scan(text: string): Scan {
   const spans: ScannedSpan[] = [];

@@ -22,9 +22,8 @@ const THROUGH_ARM = '2017-10-01';
 
 /**
  * The query API with one token, answers as raw bytes, failures as the SDK throws them: the door of
- * @azure/monitor-query. The SDK does the sign-in, the challenge
- * and the request; its parsing (three passes, longs beyond 2^53 and sub-millisecond times lost) is given an empty
- * answer instead.
+ * @azure/monitor-query. The SDK does the sign-in, the challenge and the request; its parsing (three passes, longs
+ * beyond 2^53 and sub-millisecond times lost) is given an empty answer instead.
  */
 export class QueryDoor {
   private readonly client: LogsQueryClient;

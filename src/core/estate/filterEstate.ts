@@ -2,9 +2,8 @@ import type { Customer, Estate, Tenant, Workspace } from '../../model/estate.ts'
 
 /**
  * The part of an estate that a search box means. Every word must be found somewhere along customer -> tenant ->
- * workspace;
- * what is above a hit stays for context, and what is below a hit stays because it was asked for. Blank text is
- * everything.
+ * workspace; what is above a hit stays for context, and what is below a hit stays because it was asked for. Blank text
+ * is everything.
  */
 export function filterEstate(estate: Estate, text: string): Estate {
   const words = text

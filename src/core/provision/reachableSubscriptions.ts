@@ -24,9 +24,8 @@ const TENANTS_AT_ONCE = 16;
 
 /**
  * Every enabled subscription some account reaches, of one customer or of all, by customer and name. One that is reached
- * in several ways
- * is listed once, by the token of its own tenant where there is one. A tenant that does not answer hides nothing else;
- * rejects where none does.
+ * in several ways is listed once, by the token of its own tenant where there is one. A tenant that does not answer
+ * hides nothing else; rejects where none does.
  */
 export async function reachableSubscriptions(
   estate: Estate,

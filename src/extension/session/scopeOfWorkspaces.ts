@@ -4,9 +4,8 @@ import type { Scope, Selector } from '../../model/scope.ts';
 
 /**
  * The shortest scope that means exactly these workspaces now: whole customers, then whole tenants, then single
- * workspaces. Starting
- * from everything (`from.include` is `all`) it stays "all except ...", so that a customer who joins later is in;
- * otherwise what is named is all there is. An empty set gives an empty include list.
+ * workspaces. Starting from everything (`from.include` is `all`) it stays "all except ...", so that a customer who
+ * joins later is in; otherwise what is named is all there is. An empty set gives an empty include list.
  */
 export function scopeOfWorkspaces(chosen: ReadonlySet<WorkspaceKey>, estate: Estate, from: Scope): Scope {
   const isIn = (workspace: Workspace): boolean => chosen.has(workspace.key);

@@ -27,9 +27,8 @@ const ESCAPE_HINT = 'In a text \\ begins an escape: write each as \\\\, or put @
 
 /**
  * Binds a query over `schema` into a plan. Throws AppErrors: `query.syntax`, `query.semantic` with Microsoft's text and
- * place, `query.unsupported`;
- * `NeedsDiscovery` where a plugin's columns depend on the data, `NeedsText` where a part has to be written otherwise,
- * and what `schema.external` throws of `NeedsFile`.
+ * place, `query.unsupported`; `NeedsDiscovery` where a plugin's columns depend on the data, `NeedsText` where a part
+ * has to be written otherwise, and what `schema.external` throws of `NeedsFile`.
  */
 export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
   let code = analyze(query.text, globalsFor(schema));
