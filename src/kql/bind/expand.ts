@@ -200,7 +200,7 @@ export function bindParseKv(node: SyntaxNode, input: Rel, scope: Scope, binder: 
   };
 }
 
-/** `scan`: steps that rows of a sorted input match in turn, with the state that each step declares. */
+/** `scan`: steps that rows match in turn, and the declared columns as they keep them from row to row. */
 export function bindScan(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const declare = child(node, 'DeclareClause');
   const declared = (declare ? children(declare, 'Declarations') : []).map((d) => {

@@ -138,10 +138,7 @@ export function bindTop(node: SyntaxNode, input: Rel, scope: Scope, binder: Bind
   };
 }
 
-/**
- * `top-nested`: levels of keys below keys, each with its greatest by a measure, and with the others together where
- * asked.
- */
+/** `top-nested`: levels of keys below keys, of each the first by a measure, and the others together where asked. */
 export function bindTopNested(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
   const columns = outputsOf(node);
   const row = scope.withRow(input.columns);
