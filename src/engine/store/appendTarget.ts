@@ -6,6 +6,7 @@ import { RowAppender } from '../database/rowAppender.ts';
 import type { ColumnSource } from '../database/columnSource.ts';
 import { CHUNK_ROWS } from '../database/tableAppender.ts';
 import { collectGarbage } from './collectGarbage.ts';
+import { CommitsBehind } from './commitsBehind.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { ensureColumns } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
@@ -72,6 +73,7 @@ export async function appendTarget(
   if (large && Array.isArray(rows)) collectGarbage();
   try {
     const appender = await write.openAppender(table.name, storedTypes(sources));
+    const commits = new CommitsBehind(write, appender);
     try {
       const chunks = new RowAppender(appender, sources, table.nextSequence);
       let flushed = 0,
@@ -88,15 +90,20 @@ export async function appendTarget(
         // These rows are let go, which the collector would not notice before they all are; the flush itself takes most
         // memory.
         if (large && to - flushed >= FLUSH_ROWS) collectGarbage();
-        appender.flush();
         flushed = to;
-        table.nextSequence = chunks.nextSequence;
-        target.rows = to;
-        table.version++;
-        stored(to);
+        const [rowsNow, sequenceNow] = [to, chunks.nextSequence];
+        await commits.flush(() => {
+          table.nextSequence = sequenceNow;
+          target.rows = rowsNow;
+          table.version++;
+          stored(rowsNow);
+        });
         await setImmediate();
       }
+      await commits.settled();
     } finally {
+      // After a failure too: what it is done with must not be told when the target is gone.
+      await commits.settled().catch(() => undefined);
       appender.close();
     }
   } catch (error) {

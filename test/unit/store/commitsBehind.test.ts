@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Session } from '../../../src/engine/database/session.ts';
+import type { TableAppender } from '../../../src/engine/database/tableAppender.ts';
+import { CommitsBehind } from '../../../src/engine/store/commitsBehind.ts';
+import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
+
+const WHOSE = { customer: 'c', tenant: 't', workspace: 'w' };
+
+/** A session that notes what is asked of it, and whose commits end when the test says so. */
+function scripted() {
+  const seen: string[] = [];
+  const commits: { end(): void; fail(error: Error): void }[] = [];
+  const session = {
+    run: (sql: string) => {
+      seen.push(sql);
+      return sql === 'COMMIT'
+        ? new Promise<void>((resolve, reject) => commits.push({ end: resolve, fail: reject }))
+        : Promise.resolve();
+    },
+  } as unknown as Session;
+  const appender = { flush: () => seen.push('flush') } as unknown as TableAppender;
+  return { seen, commits, behind: new CommitsBehind(session, appender) };
+}
+
+test('the caller goes on while a commit is under way; the next flush waits for it, and rows are told of after it', async () => {
+  const { seen, commits, behind } = scripted();
+  const told: number[] = [];
+  await behind.flush(() => told.push(1));
+  assert.deepEqual([seen, told], [['BEGIN', 'flush', 'COMMIT'], []]);
+  const second = behind.flush(() => told.push(2));
+  await new Promise(setImmediate);
+  assert.equal(seen.length, 3, 'nothing begins before the commit has ended');
+  commits[0]!.end();
+  await second;
+  assert.deepEqual([seen.length, told], [6, [1]]);
+  commits[1]!.end();
+  await behind.settled();
+  assert.deepEqual(told, [1, 2]);
+});
+
+test('a commit that fails is heard of by whoever waits next, once, and its rows are not told of', async () => {
+  const { commits, behind } = scripted();
+  const told: number[] = [];
+  await behind.flush(() => told.push(1));
+  commits[0]!.fail(new Error('full'));
+  await assert.rejects(behind.settled(), /full/);
+  await behind.settled();
+  assert.deepEqual(told, []);
+});
+
+test('an answer that breaks off while its first rows are being committed leaves none of them, and numbers nobody twice', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'tenantscope-commits-'));
+  const store = new DuckRowStore({ directory, memoryLimitMb: 256 });
+  try {
+    const run = await store.open('run');
+    const columns = [{ name: 'n', type: 'long' }] as const;
+    const page = (first: number) => Array.from({ length: 2_048 }, (_, at) => [first + at]);
+    function* broken() {
+      for (let at = 0; at < 3; at++) yield page(at * 2_048);
+      throw new Error('breaks off');
+    }
+    await assert.rejects(run.append('broken', WHOSE, columns, { length: 10_000, pages: broken }), /breaks off/);
+    assert.equal(run.rowCount(), 0);
+    await run.append('whole', WHOSE, columns, { length: 4_096, pages: () => [page(0), page(2_048)] });
+    const { total, rows } = await run.window({ first: 0, count: 4_096, columns: ['n'] });
+    assert.deepEqual([total, run.rowCount()], [4_096, 4_096]);
+    assert.deepEqual(
+      rows.map(([n]) => n),
+      Array.from({ length: 4_096 }, (_, at) => at),
+    );
+  } finally {
+    await store.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+});
