@@ -1,7 +1,8 @@
+import type { ChartData, ChartRequest } from '../../model/rows.ts';
 import type { Session } from '../database/session.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { chooseColumns, isNumber } from './chartColumns.ts';
-import type { ChartColumns, ChartQuestion } from './chartColumns.ts';
+import type { ChartColumns } from './chartColumns.ts';
 import { ROW_PLACE } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { textOf, whereOf } from './selection.ts';
@@ -9,23 +10,10 @@ import { ATTRIBUTION } from './storedColumns.ts';
 import type { ShownColumn } from './storedColumns.ts';
 import { epochMs } from '../../model/values/ticks.ts';
 
-export type { ChartQuestion } from './chartColumns.ts';
 interface Series {
   readonly name: string;
   readonly x: readonly (number | string)[];
   readonly y: readonly (number | null)[];
-}
-/**
- * What a page draws. `x` of time is milliseconds since 1970; `reduced` says that points or series were left out;
- * `problem` says why there is nothing.
- */
-export interface Chart {
-  readonly kind: string;
-  readonly xType: 'time' | 'number' | 'category';
-  readonly xName: string;
-  readonly series: readonly Series[];
-  readonly reduced: boolean;
-  readonly problem?: string;
 }
 
 const MAX_SERIES = 50;
@@ -46,7 +34,7 @@ const SUMMED = new Set([
  * The points of a chart, thinned to at most `maxPoints` per series: ends and extremes of each stretch are kept, so no
  * peak is lost.
  */
-export async function readChart(session: Session, table: RunTable, question: ChartQuestion): Promise<Chart> {
+export async function readChart(session: Session, table: RunTable, question: ChartRequest): Promise<ChartData> {
   const columns = table.columns();
   const chosen = chooseColumns(columns, question, whoseRows(table));
   const xType =
@@ -97,7 +85,7 @@ function baseQuery(
   table: RunTable,
   { x, y, series }: ChartColumns,
   kind: string,
-  xType: Chart['xType'],
+  xType: ChartData['xType'],
   where: string,
 ): string {
   const xText =

@@ -1,19 +1,6 @@
+import type { ChartRequest } from '../../model/rows.ts';
 import { findColumn } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
-
-/** What chart to make of a run's rows. Columns that are not named are chosen; `maxPoints` is for each series. */
-export interface ChartQuestion {
-  readonly kind: string;
-  readonly x?: string;
-  readonly y?: readonly string[];
-  readonly series?: readonly string[];
-  readonly maxPoints: number;
-  readonly filters?: readonly {
-    readonly column: string;
-    readonly op: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'greater' | 'less' | 'empty' | 'notEmpty';
-    readonly value?: string;
-  }[];
-}
 
 /** The columns a chart is made of: one for x, numbers for y, and those whose values tell the series apart. */
 export interface ChartColumns {
@@ -29,7 +16,7 @@ export interface ChartColumns {
  */
 export function chooseColumns(
   columns: readonly ShownColumn[],
-  question: ChartQuestion,
+  question: ChartRequest,
   whose: readonly ShownColumn[],
 ): ChartColumns | { readonly problem: string } {
   const own = columns.filter((column) => !column.attribution);

@@ -2,8 +2,8 @@ import type { Session } from '../database/session.ts';
 import type { TableAppender } from '../database/tableAppender.ts';
 
 /**
- * Flushes of an appender whose commits go on behind the caller: most of a flush's work is in the commit, which runs on a
- * thread of DuckDB's own while the next rows are read. One commit at a time; the session is the caller's alone.
+ * Flushes of an appender whose commits go on behind the caller: most of a flush's work is in the commit, which a thread
+ * of DuckDB does while the next rows are read. One commit at a time; the session is the caller's alone.
  */
 export class CommitsBehind {
   private readonly session: Session;
@@ -28,9 +28,14 @@ export class CommitsBehind {
       await this.session.run('ROLLBACK').catch(() => undefined);
       throw error;
     }
-    this.pending = this.session.run('COMMIT').then(done);
+    this.pending = this.commit(done);
     // Whoever waits for it next hears of its failure; until then it is nobody's.
     this.pending.catch(() => undefined);
+  }
+
+  private async commit(done: () => void): Promise<void> {
+    await this.session.run('COMMIT');
+    done();
   }
 
   /** Resolves when nothing is under way any more. Rejects where the last commit failed. */

@@ -1,3 +1,4 @@
+import type { RowStore } from '../../ports/rows.ts';
 import type { LocalEngine } from '../face.ts';
 import { FORGET_RESULTS } from '../runtime/results.ts';
 import { DuckRowStoreRun } from './duckRowStoreRun.ts';
@@ -17,8 +18,8 @@ interface Opened {
   engine?: Promise<LocalEngine>;
 }
 
-/** The rows of runs in DuckDB: one table per run. Opened by its first use. Fits core's `RowStore`. */
-export class DuckRowStore {
+/** The rows of runs in DuckDB: one table per run. Opened by its first use. */
+export class DuckRowStore implements RowStore {
   private opened: Promise<Opened> | undefined;
   private readonly runs = new Map<string, Promise<DuckRowStoreRun>>();
   private readonly options: RowStoreOptions;

@@ -1,40 +1,29 @@
+import type {
+  ChartData,
+  ChartRequest,
+  ColumnStatistics,
+  RowFilter,
+  RowSort,
+  RowWindow,
+  RowWindowRequest,
+} from '../../model/rows.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
 import type { EngineTable } from '../face.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { appendTarget } from './appendTarget.ts';
-import type { RowPages } from '../../ports/rows.ts';
+import type { RowPages, RowStoreRun } from '../../ports/rows.ts';
 import { toCell, toViewCell } from './cells.ts';
 import { readChart } from './chart.ts';
-import type { Chart, ChartQuestion } from './chart.ts';
 import { writeRows } from './export.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { runAsTable } from './runAsTable.ts';
 import { arrangeTargets } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { findColumn } from './selection.ts';
-import type { Filter, Sort } from './selection.ts';
 import { readStatistics } from './statistics.ts';
-import type { Statistics } from './statistics.ts';
 import type { ShownColumn } from './storedColumns.ts';
 import { SelectionViews } from './views.ts';
-
-/** Rows `first` (from 0) to `first + count` of a selection; all columns unless some are named. */
-export interface WindowQuestion {
-  readonly first: number;
-  readonly count: number;
-  readonly columns?: readonly string[];
-  readonly sort?: readonly Sort[];
-  readonly filters?: readonly Filter[];
-  readonly search?: string;
-}
-/** Rows of a selection from place `first`, of `total` that it has; cells as JSON values, a long beyond 2^53 as text. */
-export interface RowsWindow {
-  readonly first: number;
-  readonly total: number;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
-}
 
 /** A page asks for what it shows; more in one message would only freeze it. */
 const MAX_WINDOW = 10_000;
@@ -42,8 +31,8 @@ const MAX_WINDOW = 10_000;
 const PAGE = 20_000;
 const NOTHING: { readonly total: number; readonly rows: PhysicalValue[][] } = { total: 0, rows: [] };
 
-/** The rows of one run. Fits core's `RowStoreRun`. */
-export class DuckRowStoreRun {
+/** The rows of one run. */
+export class DuckRowStoreRun implements RowStoreRun {
   private readonly sessions: StoreSessions;
   private readonly table_: RunTable;
   private readonly forget: () => void;
@@ -111,7 +100,7 @@ export class DuckRowStoreRun {
     return this.table_.rowCount();
   }
 
-  async window(question: WindowQuestion): Promise<RowsWindow> {
+  async window(question: RowWindowRequest): Promise<RowWindow> {
     const all = this.table_.columns();
     const columns = question.columns ? question.columns.map((name) => findColumn(all, name)) : all;
     const first = Math.max(0, Math.trunc(question.first) || 0);
@@ -125,15 +114,15 @@ export class DuckRowStoreRun {
     };
   }
 
-  async statistics(column: string, filters: readonly Filter[] = []): Promise<Statistics> {
+  async statistics(column: string, filters: readonly RowFilter[] = []): Promise<ColumnStatistics> {
     if (!this.table_.created) return { column, rows: 0, empty: 0, distinct: 0, top: [] };
     return readStatistics(this.sessions.read, this.table_, findColumn(this.table_.columns(), column), filters);
   }
 
   async table(
     limit: number,
-    filters: readonly Filter[] = [],
-    sort: readonly Sort[] = [],
+    filters: readonly RowFilter[] = [],
+    sort: readonly RowSort[] = [],
   ): Promise<{ table: DataTable; truncated: boolean }> {
     const columns = this.table_.columns();
     const rows: Cell[][] = [];
@@ -145,7 +134,7 @@ export class DuckRowStoreRun {
     };
   }
 
-  async chart(question: ChartQuestion): Promise<Chart> {
+  async chart(question: ChartRequest): Promise<ChartData> {
     if (!this.table_.created)
       return {
         kind: question.kind,
@@ -166,8 +155,8 @@ export class DuckRowStoreRun {
     path: string,
     format: 'csv' | 'json',
     options: {
-      filters?: readonly Filter[];
-      sort?: readonly Sort[];
+      filters?: readonly RowFilter[];
+      sort?: readonly RowSort[];
       signal?: CancelSignal;
       byteOrderMark?: boolean;
     } = {},
@@ -184,7 +173,7 @@ export class DuckRowStoreRun {
    */
   private async *pages(
     columns: readonly ShownColumn[],
-    selection: { filters?: readonly Filter[]; sort?: readonly Sort[] },
+    selection: { filters?: readonly RowFilter[]; sort?: readonly RowSort[] },
     limit = Infinity,
   ): AsyncGenerator<PhysicalValue[][]> {
     for (let first = 0, end = limit; first < end; first += PAGE) {

@@ -1,3 +1,4 @@
+import type { RowFilter, RowSort } from '../../model/rows.ts';
 import { AppError } from '../../base/errors.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { ROW_ORDER } from './runTable.ts';
@@ -6,18 +7,6 @@ import { parseDatetime } from '../../model/values/datetime.ts';
 import { parseBool } from '../../model/values/bool.ts';
 import { parseLong, parseReal } from '../../model/values/numbers.ts';
 import { parseTimespan } from '../../model/values/timespan.ts';
-
-/** A column, by its shown name, and the direction; of several the first goes before. */
-export interface Sort {
-  readonly column: string;
-  readonly descending: boolean;
-}
-/** A condition on one column. `value` is text as a person writes it, without regard to case where it is contained. */
-export interface Filter {
-  readonly column: string;
-  readonly op: 'equals' | 'notEquals' | 'contains' | 'notContains' | 'greater' | 'less' | 'empty' | 'notEmpty';
-  readonly value?: string;
-}
 
 /** SQL with its parameters (`?` in order). */
 export interface Sql {
@@ -60,7 +49,11 @@ export const TEXT_MACROS = [
 ];
 
 /** The WHERE clause (with the word, or empty) of filters and a search over all columns. All must hold. */
-export function whereOf(columns: readonly ShownColumn[], filters: readonly Filter[], search: string | undefined): Sql {
+export function whereOf(
+  columns: readonly ShownColumn[],
+  filters: readonly RowFilter[],
+  search: string | undefined,
+): Sql {
   const parts = filters.map((filter) => conditionOf(findColumn(columns, filter.column), filter));
   if (search)
     parts.push({
@@ -75,7 +68,7 @@ export function whereOf(columns: readonly ShownColumn[], filters: readonly Filte
       };
 }
 
-function conditionOf(column: ShownColumn, filter: Filter): Sql {
+function conditionOf(column: ShownColumn, filter: RowFilter): Sql {
   const value = filter.value ?? '';
   switch (filter.op) {
     case 'empty':
@@ -143,7 +136,7 @@ function parseAs({ type }: ShownColumn, text: string): PhysicalValue | undefined
 }
 
 /** ORDER BY of a selection: numbers as numbers, times as times, empty ones last, ties in the order of the targets. */
-export function orderOf(columns: readonly ShownColumn[], sort: readonly Sort[]): string {
+export function orderOf(columns: readonly ShownColumn[], sort: readonly RowSort[]): string {
   const keys = sort.flatMap(({ column, descending }) => {
     const entry = findColumn(columns, column);
     const direction = `${descending ? 'DESC' : 'ASC'} NULLS LAST`;

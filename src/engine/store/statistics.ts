@@ -1,23 +1,9 @@
+import type { ColumnStatistics, RowFilter } from '../../model/rows.ts';
 import type { Session } from '../database/session.ts';
 import { toCellText } from './cells.ts';
 import type { RunTable } from './runTable.ts';
 import { emptyOf, whereOf } from './selection.ts';
-import type { Filter } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
-
-/**
- * What a column holds: cells, the empty and the distinct ones among them, least and greatest, and the most frequent
- * values with their counts.
- */
-export interface Statistics {
-  readonly column: string;
-  readonly rows: number;
-  readonly empty: number;
-  readonly distinct: number;
-  readonly min?: string;
-  readonly max?: string;
-  readonly top: readonly { readonly value: string; readonly count: number }[];
-}
 
 const TOP = 10;
 
@@ -29,8 +15,8 @@ export async function readStatistics(
   session: Session,
   table: RunTable,
   column: ShownColumn,
-  filters: readonly Filter[],
-): Promise<Statistics> {
+  filters: readonly RowFilter[],
+): Promise<ColumnStatistics> {
   const where = whereOf(table.columns(), filters, undefined);
   const { type, physical, name } = column;
   // Decimals are stored as text; their order is that of the numbers.

@@ -1,15 +1,15 @@
+import type { RowFilter, RowSort } from '../../model/rows.ts';
 import type { Session } from '../database/session.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { ROW_ORDER } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { orderOf, whereOf } from './selection.ts';
-import type { Filter, Sort } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
 
 /** The rows a page looks at, and in which order; in the order of the targets where it asks for none. */
 export interface Selection {
-  readonly sort?: readonly Sort[];
-  readonly filters?: readonly Filter[];
+  readonly sort?: readonly RowSort[];
+  readonly filters?: readonly RowFilter[];
   readonly search?: string;
 }
 
