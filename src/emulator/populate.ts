@@ -118,6 +118,7 @@ export function addSubscription(
     state?: SubscriptionState;
     tags?: Record<string, string>;
     notRegistered?: string[];
+    closedRegions?: string[];
   },
 ): Subscription {
   const subscription: Subscription = {
@@ -129,6 +130,7 @@ export function addSubscription(
     providers: Object.fromEntries(
       (spec.notRegistered ?? []).map((namespace) => [key(namespace), 'NotRegistered'] as const),
     ),
+    ...(spec.closedRegions ? { closedRegions: spec.closedRegions } : {}),
   };
   world.subscriptions.set(key(subscription.subscriptionId), subscription);
   world.touch();

@@ -67,6 +67,8 @@ export interface Subscription {
   tags: Record<string, string>;
   /** Namespace in lower case -> registered or not; what is not named is registered. */
   providers: Record<string, 'Registered' | 'NotRegistered' | 'Registering' | 'Unregistered'>;
+  /** Names of regions where this subscription gets no workspaces, though Azure has the region. */
+  closedRegions?: string[];
 }
 
 /** A resource group. */

@@ -7,6 +7,7 @@ import type { Issuer } from './issuer.ts';
  * Provisioning's side of ARM. Long-running operations report and can be cancelled (the service may still finish them).
  */
 export interface ProvisionPort {
+  /** Regions that workspaces can be made in, of those that the subscription has; by name. */
   locations(
     issuer: Issuer,
     subscription: SubscriptionId,
@@ -17,6 +18,20 @@ export interface ProvisionPort {
     subscription: SubscriptionId,
     signal?: CancelSignal,
   ): Promise<readonly { readonly name: string; readonly region: string }[]>;
+  /** Whether a subscription is registered for a resource provider. Undefined where Azure knows no such provider. */
+  resourceProvider(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    namespace: string,
+    signal?: CancelSignal,
+  ): Promise<ResourceProviderNow | undefined>;
+  /** Begins the registration; `resourceProvider` shows when it is done. */
+  registerResourceProvider(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    namespace: string,
+    signal?: CancelSignal,
+  ): Promise<void>;
   /** Undefined where there is none; a subscription that cannot be seen is a failure, not an absence. */
   resourceGroup(
     issuer: Issuer,
@@ -54,6 +69,11 @@ export interface ProvisionPort {
     report: (state: string) => void,
     signal?: CancelSignal,
   ): Promise<void>;
+}
+
+/** `registrationState` in the service's words: `NotRegistered`, `Registering`, `Registered`, `Unregistered` ... */
+export interface ResourceProviderNow {
+  readonly registrationState: string;
 }
 
 /** A resource group as a GET shows it. `provisioningState` in the service's words: `Succeeded` when it is whole. */

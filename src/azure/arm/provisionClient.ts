@@ -12,6 +12,7 @@ import type {
   DeletedWorkspace,
   ProvisionPort,
   ResourceGroupNow,
+  ResourceProviderNow,
   WorkspaceBody,
   WorkspaceNow,
 } from '../../ports/workspaces.ts';
@@ -32,8 +33,39 @@ export class ProvisionClient implements ProvisionPort {
     subscription: SubscriptionId,
     signal?: CancelSignal,
   ): Promise<readonly { readonly name: string; readonly displayName: string }[]> {
+    return this.inSubscription(issuer, subscription, signal, async (abort) => {
+      const [all, offered] = await Promise.all([
+        (await this.clients.subscriptions(issuer)).locations(subscription, abort),
+        this.regionsOfWorkspaces(issuer, subscription, abort),
+      ]);
+      return offered ? all.filter(({ name, displayName }) => offered.has(name) || offered.has(fold(displayName))) : all;
+    });
+  }
+
+  resourceProvider(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    namespace: string,
+    signal?: CancelSignal,
+  ): Promise<ResourceProviderNow | undefined> {
+    return orAbsent(
+      this.inSubscription(issuer, subscription, signal, async (abort) => {
+        const { registrationState } = await (
+          await this.clients.resources(issuer, subscription)
+        ).provider(namespace, abort);
+        return { registrationState };
+      }),
+    );
+  }
+
+  registerResourceProvider(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    namespace: string,
+    signal?: CancelSignal,
+  ): Promise<void> {
     return this.inSubscription(issuer, subscription, signal, async (abort) =>
-      (await this.clients.subscriptions(issuer)).locations(subscription, abort),
+      (await this.clients.resources(issuer, subscription)).register(namespace, abort),
     );
   }
 
@@ -85,9 +117,11 @@ export class ProvisionClient implements ProvisionPort {
     subscription: SubscriptionId,
     signal?: CancelSignal,
   ): Promise<readonly DeletedWorkspace[]> {
-    return this.inSubscription(issuer, subscription, signal, async (abort) =>
-      (await this.clients.workspaces(issuer, subscription)).deleted(abort),
-    );
+    return orAbsent(
+      this.inSubscription(issuer, subscription, signal, async (abort) =>
+        (await this.clients.workspaces(issuer, subscription)).deleted(abort),
+      ),
+    ).then((found) => found ?? []);
   }
 
   putWorkspace(
@@ -118,6 +152,25 @@ export class ProvisionClient implements ProvisionPort {
     return this.onWorkspace(issuer, armId, signal, OPERATION_DEADLINE_MS, (door, id, abort) =>
       door.delete(id.resourceGroup, id.name, permanent, report, abort),
     );
+  }
+
+  /**
+   * What the resource provider lists for workspaces, which is not every region of a subscription. Undefined where the
+   * provider may not be read (a delegation of single resource groups) or lists nothing.
+   */
+  private async regionsOfWorkspaces(
+    issuer: Issuer,
+    subscription: SubscriptionId,
+    abort: { readonly abortSignal: AbortSignal },
+  ): Promise<ReadonlySet<string> | undefined> {
+    try {
+      const door = await this.clients.resources(issuer, subscription);
+      const regions = (await door.provider('Microsoft.OperationalInsights', abort)).regionsOf('workspaces');
+      return regions.length === 0 ? undefined : new Set(regions.map(fold));
+    } catch (thrown) {
+      if (toAppError(thrown).code === 'access.insufficient') return undefined;
+      throw thrown;
+    }
   }
 
   private inSubscription<T>(
@@ -156,6 +209,11 @@ export class ProvisionClient implements ProvisionPort {
   }
 }
 
+/** A region as its name writes it: providers list `West Europe`, resources have `westeurope`. */
+function fold(region: string): string {
+  return region.toLowerCase().replaceAll(' ', '');
+}
+
 /** A long-running operation that ended badly: the poller keeps the service's code and message in its text only. */
 function failedOperation(error: unknown, name: string): unknown {
   if (
@@ -179,6 +237,8 @@ async function orAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === 'access.notFound' && error.data?.['wireCode'] !== 'SubscriptionNotFound') return undefined;
+    // Nothing can be there of a service that the subscription never used; whether it has to be registered is asked apart.
+    if (error.code === 'access.notRegistered') return undefined;
     throw error;
   }
 }

@@ -4,13 +4,13 @@ import { armClientOptions, mapErrors } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 import { itemsOf } from './listing.ts';
 import type { Issuer } from '../../ports/issuer.ts';
-import type { ResourceGroupNow } from '../../ports/workspaces.ts';
+import type { ResourceGroupNow, ResourceProviderNow } from '../../ports/workspaces.ts';
 
 interface Abort {
   readonly abortSignal: AbortSignal;
 }
 
-/** Resource groups of one subscription: the door of @azure/arm-resources. */
+/** Resource groups and resource providers of one subscription: the door of @azure/arm-resources. */
 export class ResourcesDoor {
   private readonly client: ResourceManagementClient;
 
@@ -34,6 +34,25 @@ export class ResourcesDoor {
       region: group.location,
       provisioningState: group.properties?.provisioningState ?? 'Succeeded',
     };
+  }
+
+  /** Rejects with 404 where there is none of that name. */
+  async provider(
+    namespace: string,
+    abort: Abort,
+  ): Promise<ResourceProviderNow & { readonly regionsOf: (type: string) => readonly string[] }> {
+    const provider = await this.client.providers.get(namespace, abort);
+    return {
+      registrationState: provider.registrationState ?? 'NotRegistered',
+      regionsOf: (type) =>
+        provider.resourceTypes?.find((entry) => entry.resourceType?.toLowerCase() === type.toLowerCase())?.locations ??
+        [],
+    };
+  }
+
+  /** The answer comes at once and mostly says `Registering`. */
+  async register(namespace: string, abort: Abort): Promise<void> {
+    await this.client.providers.register(namespace, abort);
   }
 
   /** PUT of a region alone: it creates the group, and would take the tags off one that is there. */

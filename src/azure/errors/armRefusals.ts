@@ -119,11 +119,11 @@ function forbidden(error: WireError | undefined, subject: ErrorSubject, said: st
 function askFor(message: string): string {
   const action = /'(Microsoft\.[A-Za-z]+\/[A-Za-z/]+)'/i.exec(message)?.[1]?.toLowerCase();
   if (action === undefined) return 'Ask for the role that allows it.';
+  if (action.endsWith('/register/action')) return 'Ask somebody with Contributor on the subscription.';
   if (action.startsWith('microsoft.operationalinsights/'))
     return action.endsWith('/read')
       ? 'Ask for Log Analytics Reader.'
       : 'Ask for Log Analytics Contributor on the workspace or its resource group.';
-  if (action.endsWith('/register/action')) return 'Ask somebody with Contributor on the subscription.';
   if (action.startsWith('microsoft.resources/'))
     return action.endsWith('/read') ? 'Ask for Reader.' : 'Ask for Contributor on the subscription.';
   return action.endsWith('/read') ? 'Ask for Reader.' : 'Ask for the role that allows it.';

@@ -6,6 +6,7 @@ import type { Issuer } from '../../ports/issuer.ts';
 import type { Draft } from '../changes/makePlan.ts';
 import { workspaceArmId } from './checkName.ts';
 import { wantResourceGroup } from './resourceGroupHandler.ts';
+import { WORKSPACES_PROVIDER, wantResourceProvider } from './resourceProviderHandler.ts';
 import {
   COMMITMENT_LEVELS,
   LEAST_DAILY_CAP_GB,
@@ -23,6 +24,8 @@ export interface PlanContext {
   readonly tenantName?: string;
   readonly subscriptionName?: string;
   readonly recover?: boolean;
+  /** Where the subscription is not registered for workspaces yet: the plan registers it first. */
+  readonly register?: boolean;
 }
 
 /**
@@ -45,13 +48,17 @@ export function draftWorkspace(request: WorkspaceRequest, context: PlanContext =
   }
   const owner = context.customer?.name ?? context.tenantName ?? request.tenant;
   const recover = context.recover ?? false;
+  const named = {
+    subscription: request.subscription,
+    ...(context.subscriptionName === undefined ? {} : { subscriptionName: context.subscriptionName }),
+  };
+  const registration = context.register ? [wantResourceProvider({ ...named, namespace: WORKSPACES_PROVIDER })] : [];
   const group = request.createResourceGroup
     ? [
         wantResourceGroup({
-          subscription: request.subscription,
+          ...named,
           name: request.resourceGroup,
           region: request.region,
-          ...(context.subscriptionName === undefined ? {} : { subscriptionName: context.subscriptionName }),
         }),
       ]
     : [];
@@ -60,11 +67,12 @@ export function draftWorkspace(request: WorkspaceRequest, context: PlanContext =
     issuer: { account: request.account, tenant: request.issuer },
     owner: request.tenant,
     intents: [
-      ...group,
+      ...registration,
+      ...group.map((intent) => ({ ...intent, after: registration.map(({ id }) => id) })),
       wantWorkspace(
         workspaceArmId(request.subscription, request.resourceGroup, request.name),
         { kind: 'present', request, recover },
-        group.map(({ id }) => id),
+        [...registration, ...group].map(({ id }) => id),
       ),
     ],
     warnings: toWarnings(request, context, recover),
@@ -142,7 +150,7 @@ function toWarnings(request: WorkspaceRequest, { customer }: PlanContext, recove
     warnings.push(`A commitment tier is paid for 31 days whether it is used or not: ${request.sku.gbPerDay} GB a day.`);
   if (request.tenant !== request.issuer)
     warnings.push(
-      'The subscription is delegated through Azure Lighthouse: the delegation must include Log Analytics Contributor.',
+      `The subscription is delegated through Azure Lighthouse: the delegation must include Log Analytics Contributor${request.createResourceGroup ? ', and Contributor on the whole subscription where the resource group is new' : ''}.`,
     );
   if (recover && request.createResourceGroup)
     warnings.push('Recovering needs the resource group to exist; where it is gone it is created again first.');

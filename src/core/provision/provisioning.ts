@@ -15,10 +15,14 @@ import type { ExistingWorkspace } from './draftWorkspace.ts';
 import type { NameAnswer } from './nameState.ts';
 import { reachableSubscriptions } from './reachableSubscriptions.ts';
 import type { ReachableSubscription } from './reachableSubscriptions.ts';
+import { needsRegistration } from './resourceProviderHandler.ts';
 
 /** What provisioning stands on. */
 export interface ProvisioningWorld {
-  readonly port: Pick<ProvisionPort, 'locations' | 'resourceGroups' | 'workspace' | 'deletedWorkspaces'>;
+  readonly port: Pick<
+    ProvisionPort,
+    'locations' | 'resourceGroups' | 'resourceProvider' | 'workspace' | 'deletedWorkspaces'
+  >;
   readonly directory: Pick<DirectoryPort, 'subscriptions'>;
   readonly estate: Pick<EstateService, 'load'>;
   readonly changes: Pick<ChangeService, 'plan' | 'apply' | 'cancel'>;
@@ -35,7 +39,7 @@ export class Provisioning {
     this.world = world;
   }
 
-  /** Regions of a subscription, by name. */
+  /** Regions of a subscription that workspaces can be made in, by name. */
   locations(
     issuer: Issuer,
     subscription: SubscriptionId,
@@ -77,8 +81,15 @@ export class Provisioning {
     const estate = await this.world.estate.load({ ...(signal ? { signal } : {}) });
     const tenant = estate.tenants.find((entry) => entry.id === request.tenant);
     const customer = estate.customers.find((entry) => entry.key === tenant?.customer);
+    const register = await needsRegistration(
+      this.world.port,
+      { account: request.account, tenant: request.issuer },
+      request.subscription,
+      signal,
+    );
     const draft = draftWorkspace(request, {
       ...options,
+      register,
       ...(customer ? { customer } : {}),
       ...(tenant ? { tenantName: tenant.name } : {}),
     });

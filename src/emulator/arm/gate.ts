@@ -200,7 +200,8 @@ function enterSubscription(world: World, ctx: RequestContext, caller: Caller, su
   return subscription;
 }
 
-function authorizationFailed(caller: Caller, action: string, scope: string): ServiceError {
+/** 403 in Resource Manager's words: who may not do what where. */
+export function authorizationFailed(caller: Caller, action: string, scope: string): ServiceError {
   const { upn, appid, oid } = caller.claims;
   return armError(
     403,
@@ -219,7 +220,8 @@ function checkWritable(subscription: Subscription, type: string): void {
   }
   const namespace = type.split('/')[0]!;
   const state = subscription.providers[namespace.toLowerCase()];
-  if (state === 'NotRegistered' || state === 'Unregistered') {
+  // While it is being registered a region may not have had its turn: the last one refuses until all have.
+  if (state !== undefined && state !== 'Registered') {
     throw armError(
       409,
       'MissingSubscriptionRegistration',

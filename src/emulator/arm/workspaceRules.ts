@@ -47,14 +47,18 @@ export function checkWorkspaceName(name: string): void {
 }
 
 /** The region of a new resource in Azure's spelling, or the answer Resource Manager gives for a bad one. */
-export function checkLocation(location: string | undefined, type: string): string {
+export function checkLocation(location: string | undefined, type: string, closed: readonly string[] = []): string {
   if (!location) throw armError(400, 'LocationRequired', 'The location property is required for this definition.');
   const region = findRegion(location);
-  if (region) return region.name;
+  if (region && !closed.includes(region.name)) return region.name;
   throw armError(
     400,
     'LocationNotAvailableForResourceType',
-    `The provided location '${location}' is not available for resource type '${type}'. List of available regions for the resource type is '${REGIONS.map(({ name }) => name).join(',')}'.`,
+    `The provided location '${location}' is not available for resource type '${type}'. List of available regions for the resource type is '${REGIONS.map(
+      ({ name }) => name,
+    )
+      .filter((name) => !closed.includes(name))
+      .join(',')}'.`,
   );
 }
 

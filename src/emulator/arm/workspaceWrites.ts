@@ -65,7 +65,7 @@ export function putWorkspace(
     return { outcome: 'updated', workspace: existing };
   }
   checkWorkspaceName(name);
-  const location = checkLocation(input.location, WORKSPACE_TYPE);
+  const location = checkLocation(input.location, WORKSPACE_TYPE, subscription.closedRegions);
   const deleted = world.deletedWorkspaces.get(key(id));
   if (deleted) return { outcome: 'recovered', workspace: recover(world, deleted, location, input) };
   checkWorkspaceInput(input, undefined);

@@ -2,6 +2,7 @@ import JSON5 from 'json5';
 import { mayDo } from '../access.ts';
 import { findWorkspace, workspacesOf } from '../lookup.ts';
 import { groupScope, key, workspaceScope } from '../armId.ts';
+import type { Fault } from '../faults.ts';
 import { armError, type Answer } from '../router.ts';
 import type { Workspace } from '../state.ts';
 import type { ArmCall, ArmGate } from './gate.ts';
@@ -138,7 +139,10 @@ function put(gate: ArmGate, call: ArmCall): Answer {
   });
   return {
     status: 201,
-    headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), call.apiVersion),
+    // As recorded from the service: the resource itself is the place to look, and it says `Creating` until it is there.
+    headers: isAsync(ctx.faults)
+      ? operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), call.apiVersion)
+      : { location: `${ctx.origin}${workspaceScope(workspace)}?api-version=${call.apiVersion}` },
     body: toArmWorkspace(workspace),
   };
 }
@@ -153,8 +157,12 @@ function remove(gate: ArmGate, call: ArmCall): Answer {
     ctx.params['workspace']!,
   );
   if (!workspace) return { status: 204 };
-  workspace.properties.provisioningState = 'Deleting';
   const force = /^true$/i.test(ctx.query('force') ?? '');
+  if (!isAsync(ctx.faults)) {
+    removeWorkspace(world, workspace, force);
+    return { status: 200 };
+  }
+  workspace.properties.provisioningState = 'Deleting';
   const operation = operations.start(workspaceScope(workspace), ctx.faults, (failure) => {
     if (failure) workspace.properties.provisioningState = 'Failed';
     else removeWorkspace(world, workspace, force);
@@ -162,8 +170,16 @@ function remove(gate: ArmGate, call: ArmCall): Answer {
   world.touch();
   return {
     status: 202,
-    headers: operations.locationHeaders(ctx, operation, locationPath(workspace, 'operationResults'), call.apiVersion),
+    headers: {
+      ...operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), call.apiVersion),
+      ...operations.locationHeaders(ctx, operation, locationPath(workspace, 'operationResults'), call.apiVersion),
+    },
   };
+}
+
+/** Whether the call's answers name an operation to poll. */
+function isAsync(faults: readonly Fault[]): boolean {
+  return faults.some(({ kind }) => kind === 'asyncOperation');
 }
 
 /** Where the service keeps the long-running operations on a workspace, without the operation's id. */

@@ -7,12 +7,14 @@ import type { Draft } from '../../../src/core/changes/makePlan.ts';
 import { checkName, workspaceArmId } from '../../../src/core/provision/checkName.ts';
 import { draftDeletion, draftSettings, draftWorkspace } from '../../../src/core/provision/draftWorkspace.ts';
 import { resourceGroupHandler } from '../../../src/core/provision/resourceGroupHandler.ts';
+import { needsRegistration, resourceProviderHandler } from '../../../src/core/provision/resourceProviderHandler.ts';
 import { workspaceHandler } from '../../../src/core/provision/workspaceHandler.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { toAccountId, toPlanId, toSubscriptionId, toTenantId, toWorkspaceKey } from '../../../src/model/ids.ts';
 import type { WorkspaceRequest } from '../../../src/model/plan.ts';
 import { SYSTEM_CLOCK } from '../../../src/engine/runtime/systemClock.ts';
 import type { ProvisionPort } from '../../../src/ports/workspaces.ts';
+import { addSubscription, assignRole } from '../../../src/emulator/populate.ts';
 import { smallEstate, startSmall } from '../emulator/smallEstate.ts';
 import { connect, signedIn } from './connect.ts';
 import type { Connection } from './connect.ts';
@@ -63,7 +65,7 @@ function request(name: string, more: Partial<WorkspaceRequest> = {}): WorkspaceR
 
 /** Plans a draft on the emulator and carries it out. */
 async function carryOut(port: ProvisionPort, draft: Draft, hear?: (message: string) => void): Promise<AppliedPlan> {
-  const handlers = [resourceGroupHandler(port), workspaceHandler(port)];
+  const handlers = [resourceProviderHandler(port), resourceGroupHandler(port), workspaceHandler(port)];
   const prepared = await makePlan(toPlanId('plan'), draft, handlers);
   return applyPlan(prepared, {
     handlers,
@@ -74,47 +76,121 @@ async function carryOut(port: ProvisionPort, draft: Draft, hear?: (message: stri
   });
 }
 
-test('from nothing to a workspace, then changed, deleted, recovered and deleted for good', async () => {
+/** The two ways in which the service answers a PUT and a DELETE: as recorded from it, and with an operation to poll. */
+for (const style of ['the resource itself', 'an operation to poll'] as const)
+  test(`from nothing to a workspace, then changed, deleted, recovered and deleted for good: ${style}`, async () => {
+    const ofOperations = style === 'an operation to poll';
+    if (ofOperations) emulator.faults.add({ match: { path: '/workspaces/' }, fault: { kind: 'asyncOperation' } });
+    await wholeLife(ofOperations ? 'law-life' : 'law-lives', ofOperations ? /running/ : /: Creating$/);
+  });
+
+async function wholeLife(name: string, heard: RegExp): Promise<void> {
   const { provision } = connection;
-  const armId = workspaceArmId(place.subscription, 'rg-new', 'law-life');
-  assert.deepEqual(await checkName(provision, place, 'law-life'), { state: 'free' });
+  const resourceGroup = `rg-${name}`;
+  const here = { ...place, resourceGroup };
+  const armId = workspaceArmId(place.subscription, resourceGroup, name);
+  assert.deepEqual(await checkName(provision, here, name), { state: 'free' });
   const messages: string[] = [];
   const listing = async () => (await provision.workspace(issuer, armId))!.listing!;
   const { result: made, notes } = await carryOut(
     provision,
-    draftWorkspace(request('law-life', { createResourceGroup: true })),
+    draftWorkspace(request(name, { resourceGroup, createResourceGroup: true })),
     (message) => messages.push(message),
   );
   assert.deepEqual(
     [made.ok, made.error, made.exists],
-    [true, undefined, ['resource group rg-new', 'workspace law-life in westeurope']],
+    [true, undefined, [`resource group ${resourceGroup}`, `workspace ${name} in westeurope`]],
   );
   const first = await listing();
   assert.deepEqual(notes, [{ kind: 'present', listing: first }]);
   assert.equal(first.tenant, small.contoso.tenantId, 'the owner is the customer, not whose token made it');
   assert.deepEqual([first.retentionDays, first.dailyCapGb, first.tags], [90, 5, { owner: 'soc' }]);
   assert.ok(
-    messages.some((message) => /running/i.test(message)),
-    'the long operation is heard of',
+    messages.some((message) => heard.test(message)),
+    `the service is heard to be at it: ${messages.join('; ')}`,
   );
-  assert.equal((await checkName(provision, place, 'LAW-life')).state, 'taken');
+  assert.equal((await checkName(provision, here, name.toUpperCase())).state, 'taken');
 
-  const there = { armId, name: 'law-life', issuer, owner: toTenantId(small.contoso.tenantId) };
+  const there = { armId, name, issuer, owner: toTenantId(small.contoso.tenantId) };
   const change = { workspace: toWorkspaceKey(armId), retentionDays: 180, dailyCapGb: null, tags: { owner: 'noc' } };
   assert.equal((await carryOut(provision, draftSettings(there, change))).result.ok, true);
   const changed = await listing();
   assert.deepEqual([changed.retentionDays, changed.dailyCapGb, changed.tags], [180, undefined, { owner: 'noc' }]);
 
   assert.equal((await carryOut(provision, draftDeletion(there, false))).result.ok, true);
-  const held = await checkName(provision, place, 'law-life');
+  const held = await checkName(provision, here, name);
   assert.deepEqual([held.state, held.state === 'softDeleted' && held.recoverable], ['softDeleted', true]);
-  assert.equal((await checkName(provision, { ...place, region: 'eastus' }, 'law-life')).state, 'softDeleted');
+  assert.equal((await checkName(provision, { ...here, region: 'eastus' }, name)).state, 'softDeleted');
   assert.equal(await provision.workspace(issuer, armId), undefined);
 
-  const { result: back } = await carryOut(provision, draftWorkspace(request('law-life'), { recover: true }));
+  const { result: back } = await carryOut(
+    provision,
+    draftWorkspace(request(name, { resourceGroup }), { recover: true }),
+  );
   assert.deepEqual([back.ok, back.done, (await listing()).guid], [true, ['recoverWorkspace'], first.guid]);
-  assert.equal((await carryOut(provision, draftDeletion(there, true, 'law-life'))).result.ok, true);
-  assert.deepEqual(await checkName(provision, place, 'law-life'), { state: 'free' });
+  assert.equal((await carryOut(provision, draftDeletion(there, true, name))).result.ok, true);
+  assert.deepEqual(await checkName(provision, here, name), { state: 'free' });
+}
+
+test('a PUT that was answered is not done: what the service says later is', async () => {
+  emulator.faults.add({ match: { method: 'PUT', path: '/workspaces/' }, fault: { kind: 'failOperation' } });
+  const armId = workspaceArmId(place.subscription, 'rg-logs', 'law-unmade');
+  const body = { location: 'westeurope', tags: {}, sku: 'PerGB2018', retentionDays: 30, dailyCapGb: -1 };
+  await connection.provision.putWorkspace(issuer, armId, body, () => undefined);
+  assert.equal((await connection.provision.workspace(issuer, armId))!.provisioningState, 'Creating');
+  const { result } = await carryOut(
+    connection.provision,
+    draftWorkspace(request('law-unmade2', { resourceGroup: 'rg-logs' })),
+  );
+  assert.equal(result.error?.code, 'service.notVerified');
+  assert.match(result.error.message, /did not finish workspace law-unmade2: it says Failed/);
+});
+
+test('a subscription that never had a workspace is registered first, by somebody who may', async () => {
+  const fresh = addSubscription(small.world, {
+    tenant: small.provider,
+    displayName: 'Fresh',
+    notRegistered: ['Microsoft.OperationalInsights'],
+    closedRegions: ['mexicocentral'],
+  });
+  const scope = `/subscriptions/${fresh.subscriptionId}`;
+  const subscription = toSubscriptionId(fresh.subscriptionId);
+  assignRole(small.world, { scope, principalId: small.engineer.objectId, role: 'Contributor' });
+  assignRole(small.world, { scope, principalId: small.reader.objectId, role: 'Reader' });
+  const { provision } = connection;
+  const wanted = request('law-first', {
+    subscription,
+    tenant: issuer.tenant,
+    resourceGroup: 'rg-first',
+    createResourceGroup: true,
+  });
+
+  // The plan of a day when nobody looked: the service's own words, with who can mend it.
+  const { result: unregistered } = await carryOut(provision, draftWorkspace(wanted));
+  assert.equal(unregistered.error?.code, 'access.notRegistered');
+  assert.match(unregistered.error.message, /az provider register --namespace Microsoft\.OperationalInsights/);
+
+  const reader = signedIn(emulator, small.reader, 'pass'),
+    readers = connect(emulator, reader);
+  assert.equal(await needsRegistration(readers.provision, issuer, subscription), true);
+  const { result: refused } = await carryOut(readers.provision, draftWorkspace(wanted, { register: true }));
+  assert.equal(refused.error?.code, 'access.notRegistered');
+  assert.match(refused.error.message, /may not register subscription .*somebody who has it runs "az provider register/);
+  assert.deepEqual(
+    refused.changes.map(({ resource, state }) => `${resource} ${state}`),
+    ['resourceProvider failed', 'resourceGroup skipped', 'workspace skipped'],
+  );
+  reader.close();
+  readers.dispose();
+
+  const messages: string[] = [];
+  const { result } = await carryOut(provision, draftWorkspace(wanted, { register: true }), (m) => messages.push(m));
+  assert.deepEqual([result.ok, result.done], [true, ['updateResourceProvider', 'createWorkspace']]);
+  assert.ok(messages.some((message) => message.endsWith('Microsoft.OperationalInsights is Registering')));
+  assert.equal(await needsRegistration(provision, issuer, subscription), false);
+
+  const regions = (await provision.locations(issuer, subscription)).map(({ name }) => name);
+  assert.deepEqual([regions.includes('westeurope'), regions.includes('mexicocentral')], [true, false]);
 });
 
 test('a resource group that exists keeps its tags: it is not written again', async () => {
@@ -150,6 +226,7 @@ test('an operation that the service accepts and gives up says what exists now', 
     match: { method: 'PUT', path: '/workspaces/' },
     fault: { kind: 'failOperation', code: 'QuotaExceeded', message: 'No capacity in the region' },
   });
+  emulator.faults.add({ match: { path: '/workspaces/' }, fault: { kind: 'asyncOperation' } });
   const { result } = await carryOut(
     connection.provision,
     draftWorkspace(request('law-fails', { resourceGroup: 'rg-half', createResourceGroup: true })),

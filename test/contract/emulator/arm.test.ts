@@ -196,6 +196,23 @@ test('both styles of long-running operation', async (t) => {
   const slow = await startSmall(estate, { operations: { durationMs: 60_000, retryAfterSeconds: 7 } });
   t.after(() => slow.close());
   const own = await appToken(slow, estate, estate.provider);
+  const state = ({ json }: RawAnswer): string => json<Workspace>().properties.provisioningState;
+  type Workspace = { properties: { provisioningState: string } };
+  // As recorded: the resource is its own operation, and a deletion is over when it is answered.
+  const plain = await ask(slow, at(`${workspaces()}/law-plain`), {
+    token: own,
+    method: 'PUT',
+    body: { location: 'westeurope' },
+  });
+  assert.deepEqual([plain.status, plain.headers['azure-asyncoperation'], state(plain)], [201, undefined, 'Creating']);
+  const look = (): Promise<RawAnswer> => ask(slow, String(plain.headers['location']), { token: own });
+  const before = await look();
+  clock.advance(61_000);
+  assert.deepEqual([before.status, state(before), state(await look())], [200, 'Creating', 'Succeeded']);
+  const deleted = await ask(slow, at(`${workspaces()}/law-plain`), { token: own, method: 'DELETE' });
+  assert.deepEqual([deleted.status, deleted.headers['location'], (await look()).status], [200, undefined, 404]);
+
+  slow.faults.add({ match: { path: '/workspaces/' }, fault: { kind: 'asyncOperation' } });
   const put = await ask(slow, at(`${workspaces()}/law-slow`), {
     token: own,
     method: 'PUT',
@@ -217,6 +234,7 @@ test('both styles of long-running operation', async (t) => {
 
   const gone = await ask(slow, at(`${workspaces()}/law-slow`), { token: own, method: 'DELETE' });
   assert.equal(gone.status, 202);
+  assert.match(String(gone.headers['azure-asyncoperation']), /operationStatuses/);
   const poll = (): Promise<RawAnswer> => ask(slow, String(gone.headers['location']), { token: own });
   assert.equal((await poll()).status, 202);
   assert.equal(

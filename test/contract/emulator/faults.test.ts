@@ -127,6 +127,7 @@ test('an operation is accepted and fails', async () => {
     match: { method: 'PUT' },
     fault: { kind: 'failOperation', code: 'QuotaExceeded', message: 'No more.' },
   });
+  emulator.faults.add({ match: { method: 'PUT' }, fault: { kind: 'asyncOperation' } });
   const path = `/subscriptions/${estate.home.subscriptionId}/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/law-failing?api-version=2025-07-01`;
   const accepted = await ask(emulator, path, { token, method: 'PUT', body: { location: 'westeurope' } });
   const status = (await ask(emulator, String(accepted.headers['azure-asyncoperation']), { token })).json<{

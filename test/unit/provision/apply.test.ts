@@ -217,3 +217,19 @@ test('permanent deletion needs the name, typed exactly', async () => {
   const gone = await planOn(port, draftDeletion(existing, false));
   assert.equal(gone.plan.changes[0]?.action, 'none', 'there is nothing to delete');
 });
+
+test('a registration is waited for, and what becomes registered meanwhile is left alone', async () => {
+  const port = new FakePort();
+  // Seen by the plan, by the change, and three times afterwards.
+  port.registrations = ['NotRegistered', 'NotRegistered', 'Registering', 'Registering', 'Registered'];
+  const messages: string[] = [];
+  const draft = draftWorkspace(request(), { register: true });
+  const { result } = await carryOut(port, draft, ({ message }) => messages.push(message));
+  assert.deepEqual([result.ok, port.calls], [true, ['register Microsoft.OperationalInsights', 'put law-contoso']]);
+  assert.equal(messages.filter((message) => message.endsWith('is Registering')).length, 2);
+
+  const other = new FakePort();
+  other.registrations = ['NotRegistered', 'Registered'];
+  const { result: right } = await carryOut(other, draft);
+  assert.deepEqual([right.ok, right.changes[0]?.state, other.calls], [true, 'unchanged', ['put law-contoso']]);
+});

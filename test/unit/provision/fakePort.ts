@@ -8,10 +8,17 @@ import type { ChangeHandler } from '../../../src/core/changes/changeHandler.ts';
 import { makePlan } from '../../../src/core/changes/makePlan.ts';
 import type { Draft, PreparedPlan } from '../../../src/core/changes/makePlan.ts';
 import { resourceGroupHandler } from '../../../src/core/provision/resourceGroupHandler.ts';
+import { resourceProviderHandler } from '../../../src/core/provision/resourceProviderHandler.ts';
 import { workspaceHandler } from '../../../src/core/provision/workspaceHandler.ts';
 import type { WorkspaceListing } from '../../../src/ports/directory.ts';
 import type { Issuer } from '../../../src/ports/issuer.ts';
-import type { ProvisionPort, ResourceGroupNow, WorkspaceBody, WorkspaceNow } from '../../../src/ports/workspaces.ts';
+import type {
+  ProvisionPort,
+  ResourceGroupNow,
+  ResourceProviderNow,
+  WorkspaceBody,
+  WorkspaceNow,
+} from '../../../src/ports/workspaces.ts';
 import { toAccountId, toPlanId, toSubscriptionId, toTenantId } from '../../../src/model/ids.ts';
 import type { ChangeProgress, WorkspaceRequest } from '../../../src/model/plan.ts';
 
@@ -41,14 +48,22 @@ export class FakePort implements ProvisionPort {
   readonly groups = new Map<string, ResourceGroupNow & { readonly tags?: Readonly<Record<string, string>> }>();
   /** What a GET of a workspace says of its state, one after the other; `Succeeded` where there is none. */
   states: string[] = [];
+  /** What a GET of the resource provider says, one after the other; `Registered` where there is none. */
+  registrations: string[] = [];
   deleted: { name: string; resourceGroup: string; region: string }[] = [];
-  fail: Partial<Record<'group' | 'put' | 'patch' | 'delete', { error: AppError; late?: boolean }>> = {};
+  fail: Partial<Record<'register' | 'group' | 'put' | 'patch' | 'delete', { error: AppError; late?: boolean }>> = {};
 
   locations(): Promise<{ name: string; displayName: string }[]> {
     return Promise.resolve([{ name: 'westeurope', displayName: 'West Europe' }]);
   }
   resourceGroups(): Promise<{ name: string; region: string }[]> {
     return Promise.resolve([]);
+  }
+  resourceProvider(): Promise<ResourceProviderNow> {
+    return Promise.resolve({ registrationState: this.registrations.shift() ?? 'Registered' });
+  }
+  registerResourceProvider(_issuer: Issuer, _subscription: string, namespace: string): Promise<void> {
+    return this.act('register', `register ${namespace}`, () => undefined);
   }
   resourceGroup(_issuer: Issuer, _subscription: string, name: string): Promise<ResourceGroupNow | undefined> {
     return Promise.resolve(this.groups.get(name.toLowerCase()));
@@ -124,7 +139,11 @@ export class FakePort implements ProvisionPort {
     return listing;
   }
 
-  private async act<T>(kind: 'group' | 'put' | 'patch' | 'delete', call: string, work: () => T): Promise<T> {
+  private async act<T>(
+    kind: 'register' | 'group' | 'put' | 'patch' | 'delete',
+    call: string,
+    work: () => T,
+  ): Promise<T> {
     this.calls.push(call);
     await Promise.resolve();
     const failure = this.fail[kind];
@@ -175,5 +194,5 @@ export async function carryOut(
 
 /** The handlers of provisioning over one port. */
 export function handlersOf(port: ProvisionPort): readonly ChangeHandler[] {
-  return [resourceGroupHandler(port), workspaceHandler(port)];
+  return [resourceProviderHandler(port), resourceGroupHandler(port), workspaceHandler(port)];
 }

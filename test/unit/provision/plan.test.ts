@@ -4,7 +4,7 @@ import { AppError } from '../../../src/base/errors.ts';
 import { checkName } from '../../../src/core/provision/checkName.ts';
 import { draftWorkspace } from '../../../src/core/provision/draftWorkspace.ts';
 import { validateName, validateResourceGroupName, validateTags } from '../../../src/core/provision/rules.ts';
-import { toCustomerKey, toSubscriptionId } from '../../../src/model/ids.ts';
+import { toCustomerKey, toSubscriptionId, toTenantId } from '../../../src/model/ids.ts';
 import { FakePort, TENANT, planOn, request } from './fakePort.ts';
 
 test('names: 4 to 63 letters, digits and hyphens, a letter or digit at both ends', () => {
@@ -159,4 +159,31 @@ test('what the service would refuse is refused before anything is sent', () => {
   ]) {
     assert.throws(() => draftWorkspace(wrong), { code: 'input.workspace' });
   }
+});
+
+test('a subscription that is not registered yet is registered first, and the plan says who may', async () => {
+  const port = new FakePort();
+  port.registrations = ['NotRegistered'];
+  const draft = draftWorkspace(request({ createResourceGroup: true }), { register: true, subscriptionName: 'Main' });
+  const { plan } = await planOn(port, draft);
+  assert.deepEqual(
+    plan.changes.map(({ action, resource, after }) => [action, resource, after.length]),
+    [
+      ['update', 'resourceProvider', 0],
+      ['create', 'resourceGroup', 1],
+      ['create', 'workspace', 2],
+    ],
+  );
+  assert.match(plan.warnings.join('\n'), /needs Contributor on the subscription.*runs "az provider register/);
+  assert.equal(
+    plan.commands.some((line) => line.includes('provider register --namespace Microsoft.OperationalInsights --wait')),
+    true,
+  );
+});
+
+test('a delegated subscription: the warning names what a new resource group needs beside the workspace', () => {
+  const delegated = { tenant: toTenantId('00000000-0000-4000-8000-000000000002') };
+  const warningsOf = (more: object) => draftWorkspace(request({ ...delegated, ...more })).warnings?.join('\n') ?? '';
+  assert.match(warningsOf({ createResourceGroup: true }), /Log Analytics Contributor, and Contributor on the whole/);
+  assert.doesNotMatch(warningsOf({}), /whole subscription/);
 });
