@@ -20,6 +20,8 @@ export interface Account {
   readonly label: string;
   readonly homeTenant?: TenantId;
   readonly servicePrincipal?: true;
+  /** A personal Microsoft account: at home in no directory that could be entered, a guest wherever it is let in. */
+  readonly personal?: true;
 }
 
 /** Whom the provider serves: the boundary of everything. */

@@ -12,7 +12,7 @@ import { isGuid, toAccountId, toTenantId } from '../../model/ids.ts';
 import type { TenantId } from '../../model/ids.ts';
 import { subjectOfTenant } from '../errors/subject.ts';
 import { NodeHttpClient } from '../http/nodeHttpClient.ts';
-import { readClaims } from './jwt.ts';
+import { accountOfCliToken } from './cliAccount.ts';
 import type { TokenRequest, AccessToken, TokenSource } from '../../ports/accounts.ts';
 
 /** Processes of the Azure CLI that run side by side: each takes a second of a core and some 100 MB. */
@@ -133,26 +133,10 @@ export class AzureCliTokens extends CredentialPerTenant {
       audience: this.audience,
       ...(signal ? { signal } : {}),
     });
-    const claims = readClaims(token) ?? {};
-    const name =
-      claims.upn ?? claims.unique_name ?? claims.preferred_username ?? claims.appid ?? claims.oid ?? 'unknown';
-    const home = homeOf(claims.idp) ?? claims.tid;
-    return [
-      {
-        id: toAccountId(`cli:${name}`),
-        label: `${name} (Azure CLI)`,
-        ...(home ? { homeTenant: toTenantId(home) } : {}),
-        ...(claims.idtyp === 'app' ? { servicePrincipal: true as const } : {}),
-      },
-    ];
+    return [accountOfCliToken(token)];
   }
 
   protected create(tenant: TenantId): TokenCredential {
     return new AzureCliCredential(isGuid(tenant) ? { tenantId: tenant } : {});
   }
-}
-
-/** A guest's token names the tenant it is at home in as its identity provider. */
-function homeOf(identityProvider: string | undefined): string | undefined {
-  return /sts\.windows\.net\/([0-9a-f-]{36})/i.exec(identityProvider ?? '')?.[1];
 }

@@ -3,7 +3,7 @@ import { AppError, familyOf, toAppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import { Limiter } from '../../base/limiter.ts';
 import type { Outcome } from '../../base/outcome.ts';
-import type { Account } from '../../model/estate.ts';
+import type { Account, EstateProblem } from '../../model/estate.ts';
 import { isGuid, toTenantId } from '../../model/ids.ts';
 import type { TenantId } from '../../model/ids.ts';
 import type { CustomersFile } from '../customers/customersFile.ts';
@@ -39,6 +39,8 @@ export async function discover(
 ): Promise<void> {
   const { directory } = ports;
   const visits = new Limiter(TENANTS_AT_ONCE);
+  /** What was refused to accounts that need not see anything; told only where nobody sees anything. */
+  const unseen: EstateProblem[] = [];
   sightings.accounts = await ports.accounts.accounts(signal);
   const walked = await fanOut({
     name: 'accounts',
@@ -48,7 +50,8 @@ export async function discover(
     work: async (account) => {
       const listed = await listTenants(account, directory, signal);
       if (listed.ok) sightings.addTenants(listed.value);
-      else sightings.problems.push({ where: account.label, error: listed.error });
+      else (mayBeIdle(account, listed.error) ? unseen : sightings.problems).push(problemOf(account, listed.error));
+      if (listed.ok && listed.value.length === 0) unseen.push(problemOf(account, seesNothing(account)));
       changed();
       const visited = await fanOut({
         name: account.id,
@@ -66,6 +69,27 @@ export async function discover(
     },
   });
   throwFirst(walked.map(({ outcome }) => outcome));
+  if (sightings.tenants.size === 0 && sightings.visits.size === 0) sightings.problems.push(...unseen);
+}
+
+/**
+ * Whether it is in order that an account lists no tenants: a personal one is often signed in for another purpose
+ * (settings, another service), and would be a warning for ever.
+ */
+function mayBeIdle(account: Account, error: AppErrorData): boolean {
+  return account.personal === true && /^(auth|access)$/.test(familyOf(error.code));
+}
+
+function problemOf(account: Account, error: AppErrorData): EstateProblem {
+  return { where: account.label, error };
+}
+
+function seesNothing({ label }: Account): AppErrorData {
+  return {
+    code: 'access.nothingSeen',
+    message: `${label} is in no directory with Azure. Sign in with another account, or have it invited by a customer.`,
+    retryable: false,
+  };
 }
 
 async function listTenants(

@@ -70,6 +70,7 @@ export class Sightings {
  */
 export function pathKind(owner: TenantId, account: Account, issuer: Issuer): AccessPath['kind'] {
   if (owner !== issuer.tenant) return 'lighthouse';
+  if (account.personal) return 'guest';
   if (account.homeTenant === undefined || account.homeTenant === issuer.tenant) return 'home';
   return account.servicePrincipal ? 'servicePrincipal' : 'guest';
 }

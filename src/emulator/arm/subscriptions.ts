@@ -1,5 +1,6 @@
 import { managingTenants, maySee, reachesSubscription } from '../access.ts';
 import { key } from '../armId.ts';
+import { PERSONAL_ACCOUNTS } from '../ids.ts';
 import { objectIdIn } from '../lookup.ts';
 import { armError, type Answer } from '../router.ts';
 import type { Subscription, Tenant, World } from '../state.ts';
@@ -104,8 +105,9 @@ function tenantsOf(world: World, { claims }: ArmCall): object[] {
   );
   const members = [...world.tenants.values()].filter(
     (tenant) =>
-      key(tenant.tenantId) === key(claims.tid) ||
-      (account !== undefined && objectIdIn(account, tenant.tenantId) !== undefined),
+      key(tenant.tenantId) !== PERSONAL_ACCOUNTS &&
+      (key(tenant.tenantId) === key(claims.tid) ||
+        (account !== undefined && objectIdIn(account, tenant.tenantId) !== undefined)),
   );
   const delegating = new Set(
     [...world.subscriptions.values()]

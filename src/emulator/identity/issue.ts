@@ -1,5 +1,5 @@
 import { key } from '../armId.ts';
-import { freshGuid } from '../ids.ts';
+import { freshGuid, PERSONAL_ACCOUNTS } from '../ids.ts';
 import { objectIdIn } from '../lookup.ts';
 import type { Deps, RequestContext } from '../router.ts';
 import type { Account, Tenant, World } from '../state.ts';
@@ -78,7 +78,7 @@ export function issueAccessToken(
     idtyp: session ? 'user' : 'app',
     ver: '1.0',
     uti: freshGuid().replaceAll('-', '').slice(0, 22),
-    ...(home ? {} : { idp: `https://sts.windows.net/${account.homeTenantId}/` }),
+    ...identityProvider(account.homeTenantId, home),
     ...(home && account.groups.length ? { groups: account.groups } : {}),
     ...(session
       ? {
@@ -92,6 +92,12 @@ export function issueAccessToken(
     ...asked,
   };
   return { token: deps.tokens.sign(claims), expiresIn: late ? 0 : LIFETIME, claims };
+}
+
+/** A guest's token names where the account is at home; a personal account is a guest wherever it goes. */
+function identityProvider(homeTenantId: string, home: boolean): { idp?: string } {
+  if (key(homeTenantId) === PERSONAL_ACCOUNTS) return { idp: 'live.com' };
+  return home ? {} : { idp: `https://sts.windows.net/${homeTenantId}/` };
 }
 
 function checkSession(world: World, ctx: RequestContext, { tenant, resource }: IssueRequest, session: Session): void {

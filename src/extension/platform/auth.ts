@@ -70,7 +70,7 @@ export class VsCodeAccounts implements Disposable {
       return {
         id: toId(account),
         label: account.label,
-        ...(home && isGuid(home) && toTenantId(home) !== PERSONAL_ACCOUNTS ? { homeTenant: toTenantId(home) } : {}),
+        ...(home && isGuid(home) ? homeOf(toTenantId(home)) : {}),
       };
     });
   }
@@ -214,6 +214,11 @@ export class VsCodeAccounts implements Disposable {
       return [];
     }
   }
+}
+
+/** The directory of personal accounts is nobody's home: it lists nothing and cannot be entered. */
+function homeOf(tenant: TenantId): Pick<Account, 'homeTenant' | 'personal'> {
+  return tenant === PERSONAL_ACCOUNTS ? { personal: true } : { homeTenant: tenant };
 }
 
 function idsOf(accounts: readonly AuthenticationSessionAccountInformation[]): string {

@@ -9,7 +9,7 @@ import { smallEstate, startSmall } from '../emulator/smallEstate.ts';
 import { connect, signedIn } from './connect.ts';
 import type { Connection } from './connect.ts';
 import { ClientSecretTokens } from '../../../src/azure/identity/azureIdentity.ts';
-import { toAccountId, toTenantId } from '../../../src/model/ids.ts';
+import { PERSONAL_ACCOUNTS, toAccountId, toTenantId } from '../../../src/model/ids.ts';
 
 const small = smallEstate();
 const litware = addTenant(small.world, {
@@ -238,4 +238,40 @@ test('pages of a thousand: 2,100 workspaces take three requests', async () => {
   });
   assert.equal(listed.length, 2102);
   assert.equal(emulator.calls.list({ service: 'graph', status: 200 }).length, 3);
+});
+
+test('a personal account is at home nowhere, and a guest where it is one', async () => {
+  const personal = addTenant(small.world, {
+    displayName: 'Microsoft account',
+    domain: 'live.example',
+    tenantId: PERSONAL_ACCOUNTS,
+  });
+  const people = [[small.fabrikam], []].map((guestOf, n) =>
+    addUser(small.world, { tenant: personal, username: `me${n}@live.example`, password: 'pass', guestOf }),
+  );
+  assignRole(small.world, {
+    scope: `/subscriptions/${small.foreign.subscriptionId}`,
+    principalId: people[0]!.memberships[0]!.objectId,
+    role: 'Reader',
+  });
+  for (const [n, workspaces] of [['law-fabrikam'], []].entries()) {
+    const me = signedIn(emulator, people[n]!, 'pass');
+    const account = {
+      id: toAccountId(`test:${people[n]!.username}`),
+      label: people[n]!.username,
+      personal: true as const,
+    };
+    const own = connect(emulator, { getToken: me.getToken, accounts: () => Promise.resolve([account]) });
+    const estate = await service({ directory: own.directory, accounts: own.tokens }).load();
+    assert.deepEqual(
+      estate.workspaces.map(({ name, paths }) => [name, ...paths.map(({ kind }) => kind)]),
+      workspaces.map((name) => [name, 'guest']),
+    );
+    assert.deepEqual(
+      estate.problems.map(({ error }) => error.code),
+      n === 0 ? [] : ['access.nothingSeen'],
+    );
+    me.close();
+    own.dispose();
+  }
 });

@@ -4,7 +4,8 @@ import { AppError } from '../../../src/base/errors.ts';
 import { LocalSignal } from '../../../src/base/rpc.ts';
 import { JoinedTokenSource } from '../../../src/azure/identity/tokenSource.ts';
 import { VerifiedTokens } from '../../../src/azure/identity/verifiedTokens.ts';
-import { toAccountId, toTenantId } from '../../../src/model/ids.ts';
+import { PERSONAL_ACCOUNTS, toAccountId, toTenantId } from '../../../src/model/ids.ts';
+import { accountOfCliToken } from '../../../src/azure/identity/cliAccount.ts';
 import type { TokenRequest, TokenSource } from '../../../src/ports/accounts.ts';
 
 const NOW = Date.parse('2026-11-22T08:00:00Z');
@@ -173,4 +174,19 @@ test('a token that a service refused is asked for past what the source keeps, an
     [false, true, false],
     'a good token ends the suspicion',
   );
+});
+
+test("the Azure CLI's account is at home where its token says, a personal one nowhere", () => {
+  const home = '00000000-0000-4000-8000-000000000001';
+  const of = (claims: object) => accountOfCliToken(`h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`);
+  const tid = '00000000-0000-4000-8000-000000000002';
+  assert.equal(of({ tid, upn: 'ann@x.example' }).homeTenant, tid);
+  assert.equal(of({ tid, idp: `https://sts.windows.net/${home}/` }).homeTenant, home);
+  for (const claims of [
+    { tid, idp: 'live.com', unique_name: 'live.com#me@x.example' },
+    { tid: PERSONAL_ACCOUNTS, unique_name: 'live.com#me@x.example' },
+  ]) {
+    const { homeTenant, personal, label } = of(claims);
+    assert.deepEqual([homeTenant, personal, label], [undefined, true, 'me@x.example (Azure CLI)']);
+  }
 });

@@ -222,6 +222,40 @@ test('an account that is refused everywhere does not hide the others', async () 
   assert.ok(estate.problems.some((problem) => problem.where === 'bob' && problem.error.code === 'access.notInTenant'));
 });
 
+test('a personal account lists through "organizations", is a guest, and is no warning where it sees nothing', async () => {
+  const personal = (name: string): Account => ({ id: toAccountId(name), label: name, personal: true });
+  const directory = annsDirectory();
+  directory.people.push(personal('guest'), personal('idle'), personal('asked'));
+  directory.seen.set('guest organizations', { tenants: [{ id: FABRIKAM, name: 'Fabrikam' }] });
+  directory.seen.set(`guest ${FABRIKAM}`, { workspaces: [listing('law-fabrikam', FABRIKAM)] });
+  directory.seen.set('idle organizations', { tenants: [] });
+  directory.seen.set('asked organizations', { tenants: new AppError('auth.signInRequired', 'Sign in.') });
+  const estate = await serviceOf(directory).load();
+  const paths = estate.workspaces.find(({ name }) => name === 'law-fabrikam')!.paths;
+  assert.deepEqual(
+    paths.map(({ account, kind }) => [account, kind]),
+    [
+      ['ann', 'guest'],
+      ['guest', 'guest'],
+    ],
+  );
+  assert.deepEqual(
+    estate.problems.filter(({ where }) => ['guest', 'idle', 'asked'].includes(where)),
+    [],
+  );
+
+  // With nobody else there it is the answer to the question why there is nothing.
+  const alone = new FakeDirectory([personal('idle'), personal('asked')], Object.fromEntries(directory.seen));
+  const { problems } = await serviceOf(alone).load();
+  assert.deepEqual(
+    problems.map(({ where, error }) => [where, error.code]),
+    [
+      ['idle', 'access.nothingSeen'],
+      ['asked', 'auth.signInRequired'],
+    ],
+  );
+});
+
 test('nobody signed in is an error that says so, and an estate that is empty', async () => {
   const service = serviceOf(new FakeDirectory([], {}));
   await assert.rejects(service.load(), { code: 'auth.signInRequired' });

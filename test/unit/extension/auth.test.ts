@@ -203,7 +203,7 @@ test('signing in to a tenant asks for Log Analytics too, and a refusal of it is 
 test('a personal account has no home tenant', async () => {
   const personal = { id: 'oid.9188040d-6c67-4c5b-b112-36a304b66dad', label: 'me@outlook.example' };
   assert.deepEqual(await accounts(scripted(() => undefined, [personal]).api).accounts(), [
-    { id: toAccountId(`vscode:${personal.id}`), label: personal.label },
+    { id: toAccountId(`vscode:${personal.id}`), label: personal.label, personal: true },
   ]);
 });
 
