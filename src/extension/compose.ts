@@ -1,4 +1,4 @@
-import { ExtensionMode, Uri, authentication, commands, workspace } from 'vscode';
+import { ConfigurationTarget, ExtensionMode, Uri, authentication, commands, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Cloud } from '../model/cloud.ts';
@@ -38,6 +38,7 @@ import { QueryBlocks } from './session/queryBlocks.ts';
 import { RunBook } from './session/runBook.ts';
 import { ScopeBook, isSavedScopes } from './session/scopeBook.ts';
 import { registerSignIn, signIn } from './signIn/register.ts';
+import { SovereignCloud } from './signIn/sovereignCloud.ts';
 
 /**
  * The composition root: every long-lived object is made here, in the order of what needs what, and handed to the
@@ -55,8 +56,21 @@ export function compose(context: ExtensionContext): DisposableStore {
 
   let cloud: Cloud = PUBLIC_CLOUD;
   const accounts = store.add(new VsCodeAccounts(authentication, () => findAccountProvider(cloud)));
+  const sovereign = new SovereignCloud({
+    cloudName: () => readSetting('cloud.name'),
+    signsInByVsCode: () => ['auto', 'vscode'].includes(readSetting('signIn.method')),
+    environment: () => workspace.getConfiguration('microsoft-sovereign-cloud').get<string>('environment'),
+    setEnvironment: async (environment) => {
+      const section = workspace.getConfiguration('microsoft-sovereign-cloud');
+      await section.update('environment', environment, ConfigurationTarget.Global);
+    },
+    offer: (message, button) => notify.offer(message, button),
+  });
   const host: Handlers<HostContract> = {
-    accounts: () => accounts.accounts(),
+    accounts: () => {
+      guard.background('sovereignCloud', () => sovereign.offer());
+      return accounts.accounts();
+    },
     token: (request) => accounts.token(request),
   };
   const customers = store.add(new CustomersFiles(context.globalStorageUri));
@@ -149,6 +163,7 @@ export function compose(context: ExtensionContext): DisposableStore {
       if (!trusted()) throw untrusted();
       const file = await loadCloud();
       cloud = file.cloud;
+      await sovereign.require();
       await signIn(accounts, await loadSignIn(file, secrets), file, target);
     },
   };
@@ -185,6 +200,7 @@ export function compose(context: ExtensionContext): DisposableStore {
       'signIn',
     )(() => {
       guard.background('settings', startOver);
+      guard.background('sovereignCloud', () => sovereign.offer());
     }),
   );
   store.add(

@@ -44,6 +44,17 @@ export class Notifier {
     return (await window.showWarningMessage(plainMessage(question), { modal: true, detail }, confirm)) === confirm;
   }
 
+  /** A notification with one button; true when the person pressed it. One of a kind at a time. */
+  async offer(message: string, button: string): Promise<boolean> {
+    if (this.open.has(message)) return false;
+    this.open.add(message);
+    try {
+      return (await window.showWarningMessage(plainMessage(message), button)) === button;
+    } finally {
+      this.open.delete(message);
+    }
+  }
+
   private async show(
     kind: string,
     text: string,
