@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Directory } from '../azure/arm/directory.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { AzureClients } from '../azure/clients.ts';
+import { Connection } from '../azure/connection.ts';
 import { VerifiedTokens } from '../azure/identity/verifiedTokens.ts';
 import { LogsClient } from '../azure/logs/logsClient.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { ChangeService } from '../core/changes/changeService.ts';
 import type { CustomersFile } from '../core/customers/customersFile.ts';
+import { Doctor } from '../core/doctor/doctor.ts';
 import { EstateService } from '../core/estate/estateService.ts';
 import { Provisioning } from '../core/provision/provisioning.ts';
 import { QuotaScheduler } from '../core/fanOut/quotaScheduler.ts';
@@ -44,6 +46,7 @@ export class Services implements Disposable {
   readonly estate: EstateService;
   readonly schemas: SchemaService;
   readonly provisioning: Provisioning;
+  readonly doctor: Doctor;
   /** The query API's quota, one for everything that asks it. */
   readonly scheduler = new QuotaScheduler(SYSTEM_CLOCK);
   private readonly clients: AzureClients;
@@ -77,6 +80,16 @@ export class Services implements Disposable {
         clock: SYSTEM_CLOCK,
         newId: randomUUID,
       }),
+    });
+    this.doctor = new Doctor({
+      cloud,
+      version,
+      tokens: accounts,
+      connection: new Connection(this.clients),
+      directory: this.directory,
+      logs: this.logs,
+      customers,
+      clock: SYSTEM_CLOCK,
     });
   }
 

@@ -139,6 +139,11 @@ export class AzureClients {
     return owner;
   }
 
+  /** `host:port` of the proxy between here and an address; undefined where there is none. */
+  proxyHost(url: string): string | undefined {
+    return this.http.proxyHost(url);
+  }
+
   /** Closes the kept connections. */
   dispose(): void {
     this.http.dispose();

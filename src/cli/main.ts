@@ -1,6 +1,7 @@
 import { AppError, toAppError } from '../base/errors.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
+import { DOCTOR } from './commands/doctor.ts';
 import { runEmulator } from './commands/emulator.ts';
 import { ESTATE } from './commands/estate.ts';
 import { KQL } from './commands/kql.ts';
@@ -11,7 +12,7 @@ import { safeText } from './output/safeText.ts';
 import { processTerminal } from './output/terminal.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Command[] = [ESTATE, QUERY, WORKSPACE, KQL];
+const COMMANDS: readonly Command[] = [ESTATE, QUERY, WORKSPACE, DOCTOR, KQL];
 
 const HELP = `Usage: tenantscope COMMAND [options]
 

@@ -43,7 +43,7 @@ export type Fault =
   | { readonly kind: 'accessLag'; readonly forMs?: number }
   /** A long-running operation (workspace, deployment) is accepted and then fails. */
   | { readonly kind: 'failOperation'; readonly code?: string; readonly message?: string }
-  /** A workspace's PUT and DELETE answer with the addresses of an operation to poll, which the service mostly does not. */
+  /** A workspace's PUT and DELETE answer with an operation to poll, which the service mostly does not. */
   | { readonly kind: 'asyncOperation' }
   /** The body trickles. */
   | { readonly kind: 'slowBody'; readonly bytesPerSecond: number };

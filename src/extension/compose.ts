@@ -10,6 +10,7 @@ import { LanguageClient } from '../kql/language/client.ts';
 import { startWorker } from '../worker/client.ts';
 import { CustomersFiles } from './customers/customersFiles.ts';
 import { registerCustomers } from './customers/register.ts';
+import { registerDoctor } from './doctor/register.ts';
 import { registerEditor } from './editor/register.ts';
 import { registerEstateTree } from './estateTree/register.ts';
 import type { App } from './platform/app.ts';
@@ -188,6 +189,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerProvision({ app, reveal: tree.reveal }),
     ...registerCustomers(customers),
     ...registerSignIn(app, secrets, startOver),
+    ...registerDoctor(app),
     'tenantscope.log.show': () => {
       log.show();
     },

@@ -1,4 +1,6 @@
 import type { Deadlines } from './deadlines.ts';
+import { DOCTOR_DEADLINES } from './doctor.ts';
+import type { DoctorContract } from './doctor.ts';
 import { ESTATE_DEADLINES } from './estate.ts';
 import type { EstateContract } from './estate.ts';
 import { PROVISION_DEADLINES } from './provision.ts';
@@ -19,6 +21,7 @@ export type WorkerContract = {
     EstateContract['requests'] &
     SchemaContract['requests'] &
     RunsContract['requests'] &
+    DoctorContract['requests'] &
     ProvisionContract['requests'];
   events: EstateContract['events'] &
     RunsContract['events'] &
@@ -33,5 +36,6 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...ESTATE_DEADLINES,
   ...SCHEMA_DEADLINES,
   ...RUNS_DEADLINES,
+  ...DOCTOR_DEADLINES,
   ...PROVISION_DEADLINES,
 };

@@ -1,6 +1,7 @@
 import type { Handlers } from '../base/rpc.ts';
 import type { WorkerContract } from '../protocol/worker.ts';
 import type { CurrentSession } from './currentSession.ts';
+import { doctorHandlers } from './doctorHandlers.ts';
 import { estateHandlers } from './estateHandlers.ts';
 import { provisionHandlers } from './provisionHandlers.ts';
 import { runHandlers } from './runHandlers.ts';
@@ -14,6 +15,7 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
     ...estateHandlers(current),
     ...schemaHandlers(current),
     ...runHandlers(current),
+    ...doctorHandlers(() => current.live),
     ...provisionHandlers(
       () => current.live,
       (plan, progress) => {

@@ -19,6 +19,7 @@ export class Session {
   readonly schemas: Services['schemas'];
   readonly scheduler: Services['scheduler'];
   readonly provisioning: Services['provisioning'];
+  readonly doctor: Services['doctor'];
   readonly runs: RunService;
   /** Every place the customers are read from, replaced as a whole when settings change. */
   customers: WorkerSettings['customersFiles'];
@@ -46,6 +47,7 @@ export class Session {
     this.schemas = this.services.schemas;
     this.scheduler = this.services.scheduler;
     this.provisioning = this.services.provisioning;
+    this.doctor = this.services.doctor;
   }
 
   /** The customers as the settings name them now. */

@@ -237,7 +237,7 @@ async function orAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === 'access.notFound' && error.data?.['wireCode'] !== 'SubscriptionNotFound') return undefined;
-    // Nothing can be there of a service that the subscription never used; whether it has to be registered is asked apart.
+    // Nothing can be there of a service that the subscription never used; registering it is another question.
     if (error.code === 'access.notRegistered') return undefined;
     throw error;
   }

@@ -45,6 +45,11 @@ export class NodeHttpClient implements HttpClient {
     return response;
   }
 
+  /** `host:port` of the proxy between here and an address; undefined where there is none. */
+  proxyHost(url: string): string | undefined {
+    return this.agents.proxyHost(url);
+  }
+
   dispose(): void {
     this.agents.dispose();
   }

@@ -97,12 +97,16 @@ async function listTenants(
   directory: DirectoryPort,
   signal: CancelSignal,
 ): Promise<Outcome<readonly TenantListing[]>> {
-  const issuer = { account: account.id, tenant: account.homeTenant ?? ANY_TENANT };
-  return outcomeOf(directory.tenants(issuer, signal));
+  return outcomeOf(directory.tenants(listingIssuer(account), signal));
+}
+
+/** Whose token lists the tenants of an account: its home's, or of whatever tenant it is in where it has none. */
+export function listingIssuer(account: Account): Issuer {
+  return { account: account.id, tenant: account.homeTenant ?? ANY_TENANT };
 }
 
 /** The tenants worth asking a token for: those the account has an identity in. */
-function tenantsToVisit(
+export function tenantsToVisit(
   account: Account,
   listings: readonly TenantListing[],
   customers: CustomersFile,

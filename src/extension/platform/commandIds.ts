@@ -45,6 +45,7 @@ export const COMMAND_IDS = [
   'tenantscope.workspace.changeTags',
   'tenantscope.workspace.delete',
   'tenantscope.workspace.deletePermanently',
+  'tenantscope.doctor.diagnose',
   'tenantscope.log.show',
 ] as const;
 
