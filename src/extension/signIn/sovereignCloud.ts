@@ -4,7 +4,7 @@ import type { Settings } from '../platform/settings.ts';
 /** Values of VS Code's own setting `microsoft-sovereign-cloud.environment` that its sign-in knows by name. */
 export type SovereignEnvironment = 'USGovernment' | 'ChinaCloud';
 
-/** What VS Code and the settings say, and the way to change it; handed in, so that the rules can be tested without it. */
+/** What VS Code and the settings say, and the way to change it; handed in, so that the rules can be tested alone. */
 export interface SovereignWorld {
   cloudName(): Settings['cloud.name'];
   /** Whether the accounts are VS Code's: the other ways of signing in know the authority themselves. */
@@ -22,8 +22,8 @@ const NEEDED: Readonly<Partial<Record<Settings['cloud.name'], SovereignEnvironme
 };
 
 /**
- * VS Code signs in to one sovereign cloud at a time: the one its own setting names. Where that is another than ours, it
- * has no accounts to show or those of the wrong cloud. The person is asked once to have it set; nothing is set silently.
+ * VS Code signs in to one sovereign cloud at a time: the one its own setting names. Where that is another than ours,
+ * it has no accounts to show or those of the wrong cloud. The person is asked once; nothing is set silently.
  */
 export class SovereignCloud {
   private readonly world: SovereignWorld;
