@@ -90,6 +90,7 @@ export class Services implements Disposable {
       logs: this.logs,
       customers,
       clock: SYSTEM_CLOCK,
+      quota: this.scheduler,
     });
   }
 

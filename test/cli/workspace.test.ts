@@ -32,6 +32,17 @@ describe('workspace: create, change, delete, recover', () => {
     );
     assert.doesNotMatch(inGroup.out, /az group create/);
 
+    const { providers } = [...sample.emulator.world.subscriptions.values()].find(
+      ({ subscriptionId }) => subscriptionId === place[1],
+    )!;
+    providers['microsoft.operationalinsights'] = 'NotRegistered';
+    const registering = await workspace('create', 'nb-new', ...place, '--plan');
+    assert.match(
+      registering.out,
+      /\n1\. Register the subscription for Microsoft\.OperationalInsights\n[^]*\n2\. Create/,
+    );
+    delete providers['microsoft.operationalinsights'];
+
     const unconfirmed = await workspace('create', 'nb-new', ...place);
     assert.equal(unconfirmed.code, 2);
     assert.match(unconfirmed.err, /Nothing was done.*--yes/);

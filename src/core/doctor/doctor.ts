@@ -15,6 +15,7 @@ import type { CustomersFile } from '../customers/customersFile.ts';
 import { tenantsToVisit } from '../estate/discover.ts';
 import { fanOut } from '../fanOut/fanOut.ts';
 import type { FanOut } from '../fanOut/fanOut.ts';
+import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import { skipped } from './check.ts';
 import type { ProbeCall } from './check.ts';
 import { endsOf } from './ends.ts';
@@ -26,8 +27,8 @@ import { probeConnection } from './probes/connection.ts';
 import { probeProxy } from './probes/proxy.ts';
 import { probeQuery } from './probes/query.ts';
 import { probeResourceGraph } from './probes/resourceGraph.ts';
-import { probeResourceManager } from './probes/resourceManager.ts';
 import { probeSignIn } from './probes/signIn.ts';
+import { probeSubscriptions } from './probes/subscriptions.ts';
 import { probeTenants } from './probes/tenants.ts';
 
 /** Tenants looked at at once, as many as a walk through the estate visits. */
@@ -43,6 +44,8 @@ export interface DoctorWorld {
   readonly logs: Pick<LogsPort, 'query'>;
   readonly customers: { load(): Promise<CustomersFile> };
   readonly clock: Clock;
+  /** The query API's, one for everything that asks it. */
+  readonly quota: Pick<QuotaScheduler, 'take'>;
 }
 
 /** An account and a tenant that it has an identity in. */
@@ -107,21 +110,27 @@ export class Doctor {
   }
 
   private async lookAtPlace({ issuer, names, unentered }: Place, call: ProbeCall): Promise<readonly Check[]> {
-    const { cloud, tokens, directory, connection, logs } = this.world;
+    const { cloud, tokens, directory, connection, logs, quota } = this.world;
     const manager = { service: 'resourceManager', audience: cloud.resourceManagerAudience } as const;
     const signIn = await probeSignIn(issuer, manager, names, tokens, call);
     if (!signIn.value) return [mildWhereUnentered(signIn.check, unentered)];
     const analytics = { service: 'logAnalytics', audience: cloud.logAnalyticsAudience } as const;
     const [forLogs, subscriptions, graph] = await Promise.all([
       probeSignIn(issuer, analytics, names, tokens, call),
-      probeResourceManager(issuer, names, directory, call),
+      probeSubscriptions(issuer, names, directory, call),
       probeResourceGraph(issuer, names, connection, call),
     ]);
     const workspaces = graph.value ?? (await this.listed(issuer, call.signal));
     // The tenant's own before one that was delegated to it, whose owner would see the query in the records.
     const workspace = workspaces.find(({ tenant }) => tenant === issuer.tenant) ?? workspaces[0];
     const query = workspace
-      ? (await probeQuery(issuer, workspace, names, logs, call)).check
+      ? (
+          await quota.take(
+            { credential: issuer.account, run: 'doctor' },
+            () => probeQuery(issuer, workspace, names, logs, call),
+            call.signal,
+          )
+        ).check
       : skipped({ probe: 'query', service: 'logAnalytics', names }, 'no workspace is visible');
     // Where it answers without a token of its own, it was asked through Resource Manager: worth a look, no failure.
     const mild = query.state === 'works' && forLogs.check.state === 'fails';

@@ -10,6 +10,7 @@ import { probeClock } from '../../../src/core/doctor/probes/clock.ts';
 import { probeConnection } from '../../../src/core/doctor/probes/connection.ts';
 import { withoutNames } from '../../../src/core/doctor/withoutNames.ts';
 import { summaryOf, toCells } from '../../../src/core/doctor/words.ts';
+import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
 import { PUBLIC_CLOUD } from '../../../src/model/cloud.ts';
 import { toAccountId } from '../../../src/model/ids.ts';
 import { FakeDirectory, FixedClock, listing, subscriptionOf } from '../estate/fakeDirectory.ts';
@@ -47,6 +48,7 @@ function worldOf(more: Partial<DoctorWorld> = {}): DoctorWorld {
     },
     logs: { query: () => Promise.resolve({ tables: [], bytes: 0 }) },
     customers: { load: () => Promise.resolve({ customers: [], problems: [] }) },
+    quota: new QuotaScheduler(clock),
     ...more,
   };
 }
@@ -221,6 +223,26 @@ test('without names: numbers in place of them, and nothing that an error says of
     '',
   ]);
   assert.match(summaryOf(diagnosis.checks), /^2 of 22 checks fail, 1 to look at\.$/);
+});
+
+test('queries keep to the quota of the account, however many tenants there are', async () => {
+  const many = Array.from({ length: 40 }, (_, n) => tenantOf(n + 1));
+  const seen = Object.fromEntries(
+    many.map((id) => [`ann ${id}`, { tenants: many.map((one) => ({ id: one, name: one })) }]),
+  );
+  let running = 0,
+    most = 0;
+  const query = async () => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    running--;
+    return { tables: [], bytes: 0 };
+  };
+  const all = await told(worldOf({ directory: new FakeDirectory([ann], seen), logs: { query } }));
+  assert.equal(all.filter((line) => line.startsWith('query works')).length, 40);
+  assert.ok(most <= 5, `${most} at once`);
 });
 
 test('being told to stop is no finding', async () => {

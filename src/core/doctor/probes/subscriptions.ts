@@ -5,7 +5,7 @@ import { probe } from '../check.ts';
 import type { ProbeCall, Probed } from '../check.ts';
 
 /** Whether Resource Manager lists this account's subscriptions in a tenant: how many there are. */
-export function probeResourceManager(
+export function probeSubscriptions(
   issuer: Issuer,
   names: CheckNames,
   directory: Pick<DirectoryPort, 'subscriptions'>,
