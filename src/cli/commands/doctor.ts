@@ -7,6 +7,7 @@ import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../exitCodes.ts';
 import { printTable } from '../output/printTable.ts';
 
+/** `tenantscope doctor`. */
 export const DOCTOR: Command = {
   name: 'doctor',
   summary: 'what works between here and Azure, and what to do where it does not',
