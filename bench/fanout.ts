@@ -6,6 +6,7 @@ import type { LogsAnswer, LogsPort } from '../src/ports/logs.ts';
 import type { RowStore } from '../src/ports/rows.ts';
 import { QUERY_LIMITS } from '../src/core/fanOut/quotaLimits.ts';
 import { readQuery } from '../src/core/runs/readQuery.ts';
+import { TableCatalog } from '../src/core/schema/tableCatalog.ts';
 import { RunService } from '../src/core/runs/runService.ts';
 import type { RunRequest } from '../src/model/run.ts';
 import { EVERYTHING } from '../src/model/scope.ts';
@@ -99,6 +100,7 @@ function serviceOf(n: number, clock: Clock, store: RowStore): RunService {
   let id = 0;
   return new RunService({
     logs,
+    catalog: new TableCatalog({ tables: async () => [] }, clock),
     store,
     clock,
     random: Math.random,

@@ -31,13 +31,14 @@ export interface OpenedRuns {
 
 /** Runs over the estate of `services`, with their rows in DuckDB. */
 export function openRuns(
-  services: Pick<Services, 'logs' | 'estate' | 'scheduler'>,
+  services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler'>,
   { directory, memoryLimitMb, persist }: RunStorage,
 ): OpenedRuns {
   const rows = new DuckRowStore({ directory, persist, memoryLimitMb });
   const store: RowStore = rows;
   const runs = new RunService({
     logs: services.logs,
+    catalog: services.catalog,
     store,
     clock: SYSTEM_CLOCK,
     random: Math.random,

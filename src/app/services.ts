@@ -14,6 +14,7 @@ import { EstateService } from '../core/estate/estateService.ts';
 import { Provisioning } from '../core/provision/provisioning.ts';
 import { QuotaScheduler } from '../core/fanOut/quotaScheduler.ts';
 import { SchemaService } from '../core/schema/schemaService.ts';
+import { TableCatalog } from '../core/schema/tableCatalog.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { collectGarbage } from '../engine/store/collectGarbage.ts';
 import type { Cloud } from '../model/cloud.ts';
@@ -45,6 +46,8 @@ export class Services implements Disposable {
   readonly logs: LogsPort;
   readonly estate: EstateService;
   readonly schemas: SchemaService;
+  /** The tables of workspaces as Resource Manager lists them, one cache for everything that asks. */
+  readonly catalog: TableCatalog;
   readonly provisioning: Provisioning;
   readonly doctor: Doctor;
   /** The query API's quota, one for everything that asks it. */
@@ -69,6 +72,7 @@ export class Services implements Disposable {
       cloud: cloud.name,
       ...(log ? { log } : {}),
     });
+    this.catalog = new TableCatalog(this.directory, SYSTEM_CLOCK);
     this.schemas = new SchemaService({ logs: this.logs, estate: () => this.estate.load(), quota: this.scheduler });
     this.provisioning = new Provisioning({
       port: new ProvisionClient(this.clients),

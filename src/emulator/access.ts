@@ -1,7 +1,7 @@
 import { isWithin, key, parseArmId, workspaceScope } from './armId.ts';
 import type { TokenClaims } from './identity/bearer.ts';
 import { findSubscription } from './lookup.ts';
-import { allows, findRole, type Role } from './roles.ts';
+import { allows, findRole, ROLES, type Role } from './roles.ts';
 import type { Subscription, Workspace, World } from './state.ts';
 
 /** A role somebody holds at a scope, by assignment in the tenant or by delegation to another. */
@@ -123,6 +123,16 @@ export function maySee(grants: readonly Grant[], action: string, scope: string):
       .beneath.get(key(scope).replace(/\/$/, ''))
       ?.some((role) => allows(role, action)) ??
       false)
+  );
+}
+
+/**
+ * True where a role with the data action reads rows at this scope; of protected tables only the role that is made for
+ * them does.
+ */
+export function mayReadRows(grants: readonly Grant[], scope: string, isProtected: boolean): boolean {
+  return grantsAt(grants, scope).some(({ role }) =>
+    isProtected ? role.id === ROLES['Privileged Monitoring Data Reader'].id : (role.dataActions?.length ?? 0) > 0,
   );
 }
 

@@ -45,6 +45,11 @@ export type Fault =
   | { readonly kind: 'failOperation'; readonly code?: string; readonly message?: string }
   /** A workspace's PUT and DELETE answer with an operation to poll, which the service mostly does not. */
   | { readonly kind: 'asyncOperation' }
+  /**
+   * Roles on single tables keep these from the caller: they have no rows (`empty`, and are told to who asks with
+   * include-permissions), or not even their names are known (`unresolved`).
+   */
+  | { readonly kind: 'denyTables'; readonly tables: readonly string[]; readonly as?: 'empty' | 'unresolved' }
   /** The body trickles. */
   | { readonly kind: 'slowBody'; readonly bytesPerSecond: number };
 
@@ -97,6 +102,7 @@ const KINDS = new Set([
   'failOperation',
   'asyncOperation',
   'slowBody',
+  'denyTables',
 ]);
 
 /** The faults in force. Several may fit one call: delays add up, the first that ends the call decides how. */

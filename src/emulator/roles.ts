@@ -3,6 +3,8 @@ export interface Role {
   readonly id: string;
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
+  /** What it allows on data; control-plane actions, `*` included, allow none of that. */
+  readonly dataActions?: readonly string[];
 }
 
 /** Azure's built-in roles a log estate meets, with their real ids and the actions that matter here. */
@@ -69,6 +71,18 @@ export const ROLES = {
       'Microsoft.ManagedServices/registrationAssignments/delete',
       'Microsoft.ManagedServices/operationStatuses/read',
     ],
+  },
+  'Log Analytics Data Reader': {
+    id: '3b03c2da-16b3-4a49-8834-0f8130efdd3b',
+    notActions: [],
+    actions: ['Microsoft.OperationalInsights/workspaces/read', 'Microsoft.OperationalInsights/workspaces/query/read'],
+    dataActions: ['Microsoft.OperationalInsights/workspaces/tables/data/read'],
+  },
+  'Privileged Monitoring Data Reader': {
+    id: 'dbc9c667-e97f-4491-aee6-90b9cf960190',
+    notActions: [],
+    actions: ['Microsoft.OperationalInsights/workspaces/read', 'Microsoft.OperationalInsights/workspaces/query/read'],
+    dataActions: ['Microsoft.OperationalInsights/workspaces/tables/data/read'],
   },
 } as const satisfies Record<string, Role>;
 

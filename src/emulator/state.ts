@@ -171,6 +171,8 @@ export interface WorkspaceProperties {
     disableLocalAuth?: boolean;
     unifiedSentinelBillingOnly?: boolean;
     associations?: string[];
+    /** `DataActionsOnly`: roles of the control plane read no rows any more. */
+    dataAuthorizationMode?: 'DataActionsOnly';
   };
   defaultDataCollectionRuleResourceId?: string;
 }
@@ -201,6 +203,8 @@ export interface WorkspaceTable {
   readonly name: string;
   plan: TablePlan;
   lastPlanModifiedDate?: string;
+  /** `Protected`: who has no role made for it gets no rows, and no error. */
+  protectionLevel?: 'Protected';
   retentionInDays?: number;
   totalRetentionInDays?: number;
   tableType: 'Microsoft' | 'CustomLog' | 'RestoredLogs' | 'SearchResults';

@@ -23,6 +23,8 @@ export interface QueryFacts {
    * where tables do.
    */
   readonly tables: readonly string[];
+  /** True where it also reads tables that it does not name: `union *`, `search`, `find`. */
+  readonly unnamedTables: boolean;
   /** Columns of the answer; undefined where they depend on data, or without a schema. */
   readonly columns?: readonly Column[];
   readonly statements: readonly {
@@ -59,6 +61,7 @@ export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorks
       length: text.length,
       errors: [failure],
       tables: [],
+      unnamedTables: false,
       statements: [],
       crossResource: false,
       perWorkspace: {
@@ -75,6 +78,7 @@ export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorks
     length: text.length,
     errors: empty ? [] : errors,
     tables: tablesOf(code, schema !== undefined),
+    unnamedTables: readsUnnamed(code.Syntax),
     statements: statementsOf(code.Syntax),
     ...(columns ? { columns } : {}),
     ...(render ? { render } : {}),
@@ -121,6 +125,27 @@ function tablesOf(code: KustoCode, isBound: boolean): string[] {
   if (!isBound)
     for (const name of [...letDeclarations(code.Syntax).keys(), ...parameterNames(code.Syntax)]) found.delete(name);
   return [...found];
+}
+
+/** A search or find that is no stage of a pipe, or a union with a wildcard among its operands. */
+function readsUnnamed(root: SyntaxNode): boolean {
+  let found = false;
+  walk(root, (node) => {
+    const kind = kindOf(node);
+    if (kind === 'SearchOperator' || kind === 'FindOperator') {
+      const pipe = node.Parent;
+      found ||= !pipe || kindOf(pipe) !== 'PipeExpression' || child(pipe, 'Expression')?.TextStart === node.TextStart;
+    } else if (kind === 'UnionOperator') {
+      const operands = child(node, 'Expressions');
+      if (operands)
+        walk(operands, (operand) => {
+          if (kindOf(operand) === 'PipeExpression') return false;
+          found ||= kindOf(operand) === 'WildcardedNameReference';
+          return undefined;
+        });
+    }
+  });
+  return found;
 }
 
 function statementsOf(root: SyntaxNode): { kind: 'let' | 'set' | 'query' | 'other'; start: number; end: number }[] {

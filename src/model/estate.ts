@@ -80,6 +80,8 @@ export interface Workspace {
   readonly dailyCapGb?: number;
   readonly cap: CapState;
   readonly sentinel: boolean;
+  /** Rows are read by data actions alone: a control-plane role (Reader, whatever Lighthouse delegates) gets none, and no error. */
+  readonly dataActionsOnly?: true;
   readonly paths: readonly AccessPath[];
 }
 
@@ -114,6 +116,8 @@ export interface WorkspaceTable {
   readonly totalRetentionDays: number;
   readonly kind: 'Microsoft' | 'CustomLog' | 'RestoredLogs' | 'SearchResults';
   readonly classic: boolean;
+  /** Standard roles get no rows of it, and no error. */
+  readonly protected?: true;
 }
 
 /** A function kept in a workspace: a saved search with an alias. `parameters` as KQL writes them, without brackets. */

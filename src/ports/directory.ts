@@ -40,6 +40,8 @@ export interface WorkspaceListing {
   readonly dailyCapGb?: number;
   readonly ingestionStatus?: string;
   readonly sentinel?: boolean;
+  /** `features.dataAuthorizationMode` is `DataActionsOnly`. */
+  readonly dataActionsOnly?: true;
 }
 
 /**

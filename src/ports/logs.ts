@@ -52,6 +52,11 @@ export interface LogsAnswer {
   readonly tables: readonly LogsTable[];
   readonly render?: RenderSpec;
   readonly partial?: AppErrorData;
+  /**
+   * Tables whose rows the service kept from this caller, as it names them: a table, `Tables.Custom` for all custom
+   * ones, `*` for all. Absent where it names none.
+   */
+  readonly deniedTables?: readonly string[];
   readonly bytes: number;
 }
 

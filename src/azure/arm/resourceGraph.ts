@@ -28,7 +28,8 @@ const WORKSPACES = `resources
   | where type =~ 'microsoft.operationsmanagement/solutions' and name startswith 'SecurityInsights('
   | project key = tolower(tostring(properties.workspaceResourceId)), solution = name) on key
 | project id, name, tenantId, location, tags, guid = tostring(properties.customerId), sku = tostring(properties.sku.name), retention = toint(properties.retentionInDays),
-  cap = todouble(properties.workspaceCapping.dailyQuotaGb), ingestion = tostring(properties.workspaceCapping.dataIngestionStatus), sentinel = isnotempty(solution)
+  cap = todouble(properties.workspaceCapping.dailyQuotaGb), ingestion = tostring(properties.workspaceCapping.dataIngestionStatus), sentinel = isnotempty(solution),
+  authorization = tostring(properties.features.dataAuthorizationMode)
 | order by id asc`;
 
 interface Row {
@@ -42,6 +43,7 @@ interface Row {
   readonly cap?: number | null;
   readonly ingestion?: string | null;
   readonly sentinel?: boolean | number | null;
+  readonly authorization?: string | null;
 }
 
 /**
@@ -85,6 +87,7 @@ export class ResourceGraphDoor {
           cap: row.cap,
           ingestion: row.ingestion,
           sentinel: Boolean(row.sentinel),
+          authorization: row.authorization,
         });
         // A workspace with two such solutions comes twice out of the join.
         if (workspace) found.set(workspace.armId.toLowerCase(), workspace);

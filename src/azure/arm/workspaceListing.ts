@@ -14,6 +14,8 @@ export interface WorkspaceFields {
   readonly cap?: number | null | undefined;
   readonly ingestion?: string | null | undefined;
   readonly sentinel?: boolean | undefined;
+  /** `features.dataAuthorizationMode`. */
+  readonly authorization?: unknown;
 }
 
 /** Undefined for a workspace that is still being made: without a workspace id nothing can ask it. */
@@ -36,6 +38,7 @@ export function toWorkspaceListing(fields: WorkspaceFields): WorkspaceListing | 
     ...(cap >= 0 ? { dailyCapGb: cap } : {}),
     ...(fields.ingestion ? { ingestionStatus: fields.ingestion } : {}),
     ...(fields.sentinel === undefined ? {} : { sentinel: fields.sentinel }),
+    ...(fields.authorization === 'DataActionsOnly' ? { dataActionsOnly: true } : {}),
   };
 }
 

@@ -151,8 +151,15 @@ export class WorkspacesDoor {
 
   async tables(resourceGroup: string, name: string, abort: Abort): Promise<readonly DescribedTable[]> {
     const found: DescribedTable[] = [];
-    for await (const table of itemsOf(this.client.tables.listByWorkspace(resourceGroup, name, abort)))
-      if (table.name) found.push(toTable(table, table.name));
+    const guarded = new Set<string>();
+    // The SDK drops `protectionLevel`, which decides whether no rows mean that there are none.
+    const onResponse = ({ bodyAsText }: { readonly bodyAsText?: string | null }): void => {
+      for (const table of protectedTables(bodyAsText)) guarded.add(table);
+    };
+    for await (const table of itemsOf(
+      this.client.tables.listByWorkspace(resourceGroup, name, { ...abort, onResponse }),
+    ))
+      if (table.name) found.push(toTable(table, table.name, guarded.has(table.name)));
     return found.sort((a, b) => a.table.name.localeCompare(b.table.name));
   }
 
@@ -190,6 +197,7 @@ export class WorkspacesDoor {
       retention: workspace.retentionInDays,
       cap: workspace.workspaceCapping?.dailyQuotaGb,
       ingestion: workspace.workspaceCapping?.dataIngestionStatus,
+      authorization: (workspace.features as Record<string, unknown> | undefined)?.['dataAuthorizationMode'],
       ...(workspace.features?.associations
         ? {
             sentinel: workspace.features.associations.some((association) =>
@@ -201,7 +209,18 @@ export class WorkspacesDoor {
   }
 }
 
-function toTable(table: Table, name: string): DescribedTable {
+/** Names of the tables of a list that are protected; none where the text is no list. */
+function protectedTables(body: string | null | undefined): readonly string[] {
+  if (!body?.includes('"protectionLevel"')) return [];
+  const { value = [] } = JSON.parse(body) as {
+    readonly value?: readonly { readonly name?: string; readonly properties?: { readonly protectionLevel?: string } }[];
+  };
+  return value.flatMap(({ name, properties }) =>
+    name !== undefined && properties?.protectionLevel === 'Protected' ? [name] : [],
+  );
+}
+
+function toTable(table: Table, name: string, isProtected: boolean): DescribedTable {
   const kinds: readonly WorkspaceTable['kind'][] = ['Microsoft', 'CustomLog', 'RestoredLogs', 'SearchResults'];
   const plans: readonly TablePlan[] = ['Analytics', 'Basic', 'Auxiliary'];
   const columns = [...(table.schema?.standardColumns ?? []), ...(table.schema?.columns ?? [])];
@@ -213,6 +232,7 @@ function toTable(table: Table, name: string): DescribedTable {
       retentionDays: table.retentionInDays ?? 0,
       totalRetentionDays: table.totalRetentionInDays ?? table.retentionInDays ?? 0,
       classic: table.schema?.tableSubType === 'Classic',
+      ...(isProtected ? { protected: true } : {}),
     },
     columns: columns.flatMap((column) =>
       column.name ? [{ name: column.name, type: toKqlType(column.type ?? 'string') }] : [],

@@ -18,6 +18,12 @@ interface WireAnswer {
   readonly tables?: readonly WireTable[];
   readonly render?: Record<string, unknown>;
   readonly error?: WireError;
+  readonly permissions?: WirePermissions | null;
+}
+/** What `Prefer: include-permissions=true` adds: per resource, and per workspace behind it. */
+interface WirePermissions {
+  readonly resources?: readonly { readonly denyTables?: readonly string[] | null }[] | null;
+  readonly dataSources?: readonly { readonly denyTables?: readonly string[] | null }[] | null;
 }
 
 /**
@@ -33,12 +39,19 @@ export function readAnswer(body: string): Omit<LogsAnswer, 'tables'> & { readonl
   if (wireTables.some(hasInexactLong)) restoreLongs(wireTables, findLargeNumbers(body, 'tables'));
   const render = wire.render ? toRender(wire.render) : undefined;
   const partial = wire.error ? fromPartial(wire.error) : undefined;
+  const denied = deniedOf(wire.permissions);
   return {
     tables: wireTables.map(toTable),
     bytes: Buffer.byteLength(body),
     ...(render ? { render } : {}),
     ...(partial ? { partial } : {}),
+    ...(denied.length > 0 ? { deniedTables: denied } : {}),
   };
+}
+
+function deniedOf(permissions: WirePermissions | null | undefined): readonly string[] {
+  const all = [...(permissions?.resources ?? []), ...(permissions?.dataSources ?? [])];
+  return [...new Set(all.flatMap(({ denyTables }) => denyTables ?? []))];
 }
 
 /** A part of a table's rows, exact: the text is a JSON array of them. Throws SyntaxError. */

@@ -17,6 +17,9 @@ export interface RawQuery {
 /** What the service is asked to spend at most on one query; its own limit. */
 const SERVER_TIMEOUT_S = 600;
 
+/** Without it tables that the caller may not read are left out of an answer, and nothing says so. */
+const PERMISSIONS = 'include-permissions=true';
+
 /** The version of Resource Manager's door to the query API: the workspace's own `/query` and `/metadata`. */
 const THROUGH_ARM = '2017-10-01';
 
@@ -77,7 +80,7 @@ export class QueryDoor {
         method: 'POST',
         url: `${this.settings.cloud.resourceManager}${armId}/query?api-version=${THROUGH_ARM}`,
         abortSignal,
-        headers: { ...headersOf(request), prefer: `wait=${SERVER_TIMEOUT_S},include-render=true` },
+        headers: { ...headersOf(request), prefer: `wait=${SERVER_TIMEOUT_S},include-render=true,${PERMISSIONS}` },
         body: JSON.stringify({
           query: request.query,
           ...(request.timespan === undefined ? {} : { timespan: request.timespan }),
@@ -121,6 +124,7 @@ export class QueryDoor {
           const { timespan, ...rest } = JSON.parse(request.body) as Record<string, unknown>;
           request.body = JSON.stringify(timespan === '' ? rest : { ...rest, timespan });
         }
+        request.headers.set('prefer', [request.headers.get('prefer'), PERMISSIONS].filter(Boolean).join(','));
         request.streamResponseStatusCodes = AS_PIECES;
         const body = this.incoming();
         (request as HeardRequest).onPiece = body.hear;

@@ -189,6 +189,7 @@ function toWorkspace(
     ...(listing.dailyCapGb === undefined ? {} : { dailyCapGb: listing.dailyCapGb }),
     cap: toCapState(listing),
     sentinel: listing.sentinel ?? false,
+    ...(listing.dataActionsOnly ? { dataActionsOnly: true } : {}),
     paths: [...paths].sort(comparePaths),
   };
 }

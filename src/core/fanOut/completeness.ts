@@ -65,6 +65,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
   'access.noPath': 'no access',
   'access.workspaceNotFound': 'workspace gone',
   'access.notFound': 'workspace gone',
+  'access.tableDenied': 'not readable',
+  'access.tableUnknown': 'table missing or not readable',
   'input.unknownWorkspace': 'workspace gone',
   'engine.crashed': 'lost in a crash',
 };

@@ -152,8 +152,8 @@ async function finish<T, V>(job: FanOut<T, V>, value: V, target: T, signal: Canc
   await job.finish(value, target);
 }
 
-/** Work that is slow to hear of a cancellation does not hold up the person. */
-function untilAborted<T>(work: Promise<T>, signal: CancelSignal): Promise<T> {
+/** The work, or `cancelled.byUser` as soon as the signal fires: work that is slow to hear of it holds up nobody. */
+export function untilAborted<T>(work: Promise<T>, signal: CancelSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       reject(cancelled());

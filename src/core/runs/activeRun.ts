@@ -22,6 +22,8 @@ export class ActiveRun {
   readonly sent: string;
   /** Names that stand where tables do. */
   readonly tables: readonly string[] | undefined;
+  /** Whether it also reads tables that it does not name. */
+  readonly unnamedTables: boolean;
   readonly rows: RowStoreRun;
   readonly startedAt: number;
   signal = new LocalSignal();
@@ -41,6 +43,7 @@ export class ActiveRun {
     this.planned = plan.targets;
     this.sent = plan.query;
     this.tables = plan.tables;
+    this.unnamedTables = plan.unnamedTables ?? false;
     this.note = plan.perWorkspaceNote;
     this.rows = rows;
     this.startedAt = now;
@@ -108,6 +111,8 @@ export class ActiveRun {
       (target) =>
         target.state === 'answered' ||
         target.state === 'partial' ||
+        // There, though not for this account.
+        target.error?.code === 'access.tableDenied' ||
         (target.state === 'empty' && !target.error && !isBodiless(target)),
     );
     const first = lacking[0];

@@ -1,21 +1,27 @@
 import type { Clock } from '../../base/clock.ts';
 import type { AppErrorData } from '../../base/errors.ts';
-import { familyOf } from '../../base/errors.ts';
+import { AppError, familyOf, toAppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { targetName } from '../../model/run.ts';
 import { toTimespan } from '../../model/timeRange.ts';
 import type { LogsAnswer, LogsPort } from '../../ports/logs.ts';
 import type { Attribution } from '../../ports/rows.ts';
-import { fanOut } from '../fanOut/fanOut.ts';
+import { fanOut, untilAborted } from '../fanOut/fanOut.ts';
 import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
+import type { TableCatalog } from '../schema/tableCatalog.ts';
 import type { ActiveRun } from './activeRun.ts';
 import { readAnswer, uniqueColumns } from './answer.ts';
+import { tableDenied, tableUnknown } from './tableDenied.ts';
 import { tableMissing } from './tableMissing.ts';
+import { findUnread } from './unreadTables.ts';
+import type { AskedTables } from './unreadTables.ts';
 
 /** What asking needs of the world around a run. */
 export interface AskWorld {
   readonly logs: Pick<LogsPort, 'query'>;
+  /** What tells a table that is not there from one that is kept from the caller. */
+  readonly catalog: TableCatalog;
   readonly scheduler: QuotaScheduler;
   readonly clock: Clock;
   readonly retry: RetryRules;
@@ -27,6 +33,9 @@ export interface AskWorld {
  * memory.
  */
 const LARGE_ANSWER_BYTES = 2_000_000;
+
+/** What a workspace said: an answer, or that it does not resolve a table's name. */
+type Got = { readonly answer: LogsAnswer; readonly tookMs: number } | { readonly lacking: AppErrorData };
 
 /**
  * Asks the targets of a run that wait, and stores their rows. What went wrong becomes the target's state. `changed`
@@ -42,15 +51,26 @@ export async function askTargets(run: ActiveRun, world: AskWorld, changed: () =>
     retry: world.retry,
     random: world.random,
     signal: run.signal,
-    work: async (index, { number, waitedMs, signal }) => {
+    work: async (index, { number, waitedMs, signal }): Promise<Got> => {
       run.update(index, { state: 'running', attempts: number, waitedMs });
       changed();
       const sentAt = clock.now();
-      const answer = await ask(run, index, logs, signal);
-      return { answer, tookMs: clock.now() - sentAt };
+      try {
+        const answer = await ask(run, index, logs, signal);
+        return { answer, tookMs: clock.now() - sentAt };
+      } catch (thrown) {
+        // Whether the table is missing or closed is looked into beside the quota of queries.
+        const error = toAppError(thrown);
+        const lacking = tableMissing(error.toData(), targetName(run.target(index)), run.tables);
+        if (lacking) return { lacking };
+        throw error;
+      }
     },
-    keepsPlace: ({ answer }) => answer.bytes > LARGE_ANSWER_BYTES,
-    finish: ({ answer, tookMs }, index) => storeAnswer(run, index, answer, tookMs, changed),
+    keepsPlace: (got) => 'answer' in got && got.answer.bytes > LARGE_ANSWER_BYTES,
+    finish: async (got, index) => {
+      if ('lacking' in got) await explainLacking(run, index, got.lacking, world);
+      else await finishAnswer(run, index, got.answer, got.tookMs, world, changed);
+    },
     retrying: (index, error) => {
       run.update(index, { state: 'waiting', error });
       changed();
@@ -63,10 +83,53 @@ export async function askTargets(run: ActiveRun, world: AskWorld, changed: () =>
 }
 
 function failTarget(run: ActiveRun, index: number, error: AppErrorData, attempts: number): void {
-  const lacking = tableMissing(error, targetName(run.target(index)), run.tables);
   if (familyOf(error.code) === 'cancelled') run.update(index, { state: 'cancelled' });
-  else if (lacking) run.update(index, { state: 'empty', rows: 0, error: lacking });
   else run.update(index, { state: 'failed', error: withAttempts(error, attempts) });
+}
+
+/**
+ * A name that the service does not resolve: missing only where Resource Manager does not list it either. Tables kept
+ * from the caller by name look just the same.
+ */
+async function explainLacking(run: ActiveRun, index: number, lacking: AppErrorData, world: AskWorld): Promise<void> {
+  const { issuer, armId } = run.way(index);
+  const name = targetName(run.target(index));
+  const { table, service } = lacking.data as { readonly table: string; readonly service: AppErrorData };
+  try {
+    const tables = await untilAborted(world.catalog.tablesOf(issuer, armId), run.signal);
+    if (!tables.has(table)) run.update(index, { state: 'empty', rows: 0, error: lacking });
+    else throw AppError.fromData(tableDenied(name, [table], 'hidden', isDelegated(run, index)));
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code === 'access.tableDenied' || error.family === 'cancelled') throw error;
+    throw AppError.fromData(tableUnknown(name, table, error.toData(), service));
+  }
+}
+
+function isDelegated(run: ActiveRun, index: number): boolean {
+  return run.target(index).path === 'lighthouse';
+}
+
+/** Stores an answer once it is known what was kept from the caller; where that is all of it, there is no answer. */
+async function finishAnswer(
+  run: ActiveRun,
+  index: number,
+  answer: LogsAnswer,
+  tookMs: number,
+  world: AskWorld,
+  changed: () => void,
+): Promise<void> {
+  const asked: AskedTables = {
+    name: targetName(run.target(index)),
+    way: run.way(index),
+    lighthouse: isDelegated(run, index),
+    tables: run.tables,
+    unnamedTables: run.unnamedTables,
+  };
+  const { table, partial } = readAnswer(answer);
+  const unread = await findUnread(answer, table, asked, world, run.signal);
+  if (unread?.whole) throw AppError.fromData(unread.error);
+  await storeAnswer(run, index, { answer, table, partial: unread?.error ?? partial, tookMs }, changed);
 }
 
 function ask(run: ActiveRun, index: number, logs: Pick<LogsPort, 'query'>, signal: CancelSignal): Promise<LogsAnswer> {
@@ -85,14 +148,20 @@ function ask(run: ActiveRun, index: number, logs: Pick<LogsPort, 'query'>, signa
   );
 }
 
+/** What of an answer is stored, and what it lacks. */
+interface StoredAnswer {
+  readonly answer: LogsAnswer;
+  readonly table: LogsAnswer['tables'][number] | undefined;
+  readonly partial: AppErrorData | undefined;
+  readonly tookMs: number;
+}
+
 async function storeAnswer(
   run: ActiveRun,
   index: number,
-  answer: LogsAnswer,
-  tookMs: number,
+  { answer, table, partial, tookMs }: StoredAnswer,
   changed: () => void,
 ): Promise<void> {
-  const { table, partial } = readAnswer(answer);
   const rows = table?.rows.length ?? 0;
   await run.rows.append(
     run.key(index),

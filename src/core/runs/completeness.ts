@@ -29,6 +29,7 @@ function missingReason(target: Target): string {
     case 'cancelled':
       return 'cancelled';
     case 'partial':
+      if (target.error?.code === 'access.tableDenied') return 'readable in part';
       return target.error?.code === 'query.truncated'
         ? `truncated at ${target.rows.toLocaleString('en-US')} rows`
         : 'partial';

@@ -18,6 +18,8 @@ export interface Way {
   readonly issuer: Issuer;
   readonly guid: string;
   readonly armId: string;
+  /** Roles of the control plane read no rows there: see `Workspace.dataActionsOnly`. */
+  readonly dataActionsOnly?: true;
 }
 
 /** One target and the way to it; there is none where it cannot be asked (the target then says why). */
@@ -35,6 +37,7 @@ export interface RunPlan {
   readonly query: string;
   readonly targets: readonly PlannedTarget[];
   readonly tables?: readonly string[];
+  readonly unnamedTables?: boolean;
   readonly perWorkspaceNote?: PerWorkspaceNote;
 }
 
@@ -91,6 +94,7 @@ export function planRun(query: string, facts: QueryFacts, scope: Scope, estate: 
     query: withoutScopeLines(query),
     targets,
     ...(facts.tables ? { tables: facts.tables } : {}),
+    ...(facts.unnamedTables ? { unnamedTables: true } : {}),
     ...(facts.perWorkspaceNote && targets.length > 1 ? { perWorkspaceNote: facts.perWorkspaceNote } : {}),
   };
 }
@@ -98,7 +102,16 @@ export function planRun(query: string, facts: QueryFacts, scope: Scope, estate: 
 function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget {
   const path = choosePath(workspace);
   return {
-    ...(path ? { way: { issuer: issuerOf(workspace), guid: workspace.guid, armId: workspace.armId } } : {}),
+    ...(path
+      ? {
+          way: {
+            issuer: issuerOf(workspace),
+            guid: workspace.guid,
+            armId: workspace.armId,
+            ...(workspace.dataActionsOnly ? { dataActionsOnly: true } : {}),
+          },
+        }
+      : {}),
     target: {
       kind: 'workspace',
       workspace: workspace.key,

@@ -15,6 +15,8 @@ export interface QueryFacts {
   readonly syntax: readonly QueryFault[];
   /** Names that stand where tables do; absent where they could not be told. */
   readonly tables?: readonly string[];
+  /** True where it also reads tables that it does not name (`union *`, `search`). */
+  readonly unnamedTables?: boolean;
   /** Present where one total over all workspaces would differ from the rows that come. */
   readonly perWorkspaceNote?: PerWorkspaceNote;
 }

@@ -11,6 +11,7 @@ import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
+import type { TableCatalog } from '../schema/tableCatalog.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
 import { askTargets } from './askTargets.ts';
@@ -23,6 +24,8 @@ import { Throttle } from './throttle.ts';
 /** What runs need: where to ask, where rows go, time, chance, and the parser. */
 export interface RunWorld {
   readonly logs: LogsPort;
+  /** The tables of workspaces as Resource Manager lists them. */
+  readonly catalog: TableCatalog;
   readonly store: RowStore;
   readonly clock: Clock;
   /** In [0, 1): spreads retries. */
@@ -140,14 +143,14 @@ export class RunService {
   }
 
   private work(run: ActiveRun): void {
-    const { clock, logs, random, retry = RETRY_RULES } = this.world;
+    const { clock, logs, catalog, random, retry = RETRY_RULES } = this.world;
     const throttle = new Throttle(clock, SNAPSHOT_EVERY_MS, () => {
       this.emitter.fire(run.snapshot());
     });
     const changed = (): void => {
       throttle.trigger();
     };
-    const world = { logs, clock, random, retry, scheduler: this.scheduler };
+    const world = { logs, catalog, clock, random, retry, scheduler: this.scheduler };
     changed();
     run.done = askTargets(run, world, changed)
       .catch((thrown: unknown) => {

@@ -83,7 +83,7 @@ export function registerAuthorization(gate: ArmGate): void {
           value: grantsAt(call.grants, at).map(({ role }) => ({
             actions: role.actions,
             notActions: role.notActions,
-            dataActions: [],
+            dataActions: role.dataActions ?? [],
             notDataActions: [],
           })),
         },
@@ -124,7 +124,14 @@ function toDefinition(id: string, call: ArmCall): object {
       type: 'BuiltInRole',
       description: role.name,
       assignableScopes: ['/'],
-      permissions: [{ actions: role.actions, notActions: role.notActions, dataActions: [], notDataActions: [] }],
+      permissions: [
+        {
+          actions: role.actions,
+          notActions: role.notActions,
+          dataActions: role.dataActions ?? [],
+          notDataActions: [],
+        },
+      ],
     },
   };
 }

@@ -7,6 +7,7 @@ export interface TableInput {
     readonly plan?: TablePlan;
     readonly retentionInDays?: number | null;
     readonly totalRetentionInDays?: number | null;
+    readonly protectionLevel?: 'Protected' | 'Standard' | null;
     readonly schema?: {
       readonly name?: string;
       readonly displayName?: string;

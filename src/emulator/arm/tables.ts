@@ -121,6 +121,8 @@ export function putTable(
     table.plan = given.plan;
     table.lastPlanModifiedDate = world.clock.iso();
   }
+  if (given.protectionLevel === 'Protected') table.protectionLevel = 'Protected';
+  else if (given.protectionLevel !== undefined) delete table.protectionLevel;
   for (const field of ['retentionInDays', 'totalRetentionInDays'] as const) {
     const value = given[field];
     if (typeof value === 'number' && value !== -1) table[field] = value;
@@ -165,6 +167,7 @@ function toBody(world: World, workspace: Workspace, table: WorkspaceTable): obje
       archiveRetentionInDays: total - retention,
       plan: table.plan,
       ...(table.lastPlanModifiedDate ? { lastPlanModifiedDate: table.lastPlanModifiedDate } : {}),
+      ...(table.protectionLevel ? { protectionLevel: table.protectionLevel } : {}),
       retentionInDaysAsDefault: table.retentionInDays === undefined,
       totalRetentionInDaysAsDefault: table.totalRetentionInDays === undefined,
       schema: {

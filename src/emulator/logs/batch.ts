@@ -61,7 +61,7 @@ async function answerItem(
     };
     const request = parseQueryRequest(parts, world.clock.now());
     return request
-      ? await service.answer({ caller, scope, request, endpoint, signal: ctx.signal })
+      ? await service.answer({ caller, scope, request, endpoint, signal: ctx.signal, faults: ctx.faults })
       : { status: 200, body: '' };
   } catch (error) {
     if (error instanceof ServiceError) return error.answer;

@@ -3,6 +3,7 @@ import type { EngineDatabase, EngineTable } from '../../engine/face.ts';
 import type { Workspace, WorkspaceTable } from '../state.ts';
 import { ofResource, unioned } from './relations.ts';
 import type { QueryScope } from './scopes.ts';
+import type { TableAccess } from './tableAccess.ts';
 import { functionsOf, mayNameAll, namesIn } from './tableColumns.ts';
 import type { TableStore } from './tableStore.ts';
 
@@ -35,7 +36,12 @@ export function mentionedTables(store: TableStore, workspace: Workspace, text: s
 }
 
 /** What a scope looks like to this query: only the tables it may mean, so that a thousand others cost nothing. */
-export async function openDatabase(store: TableStore, scope: QueryScope, text: string): Promise<OpenDatabase> {
+export async function openDatabase(
+  store: TableStore,
+  scope: QueryScope,
+  text: string,
+  access: TableAccess,
+): Promise<OpenDatabase> {
   const releases: (() => void)[] = [];
   const release = (): void => {
     for (const letGo of releases.splice(0)) letGo();
@@ -44,7 +50,9 @@ export async function openDatabase(store: TableStore, scope: QueryScope, text: s
     const parts = new Map<string, { name: string; tables: EngineTable[] }>();
     for (const workspace of scope.workspaces) {
       for (const table of mentionedTables(store, workspace, text)) {
-        const opened = await store.open(workspace, table);
+        const sight = access.sight(workspace, table);
+        if (sight === 'nothing') continue;
+        const opened = sight === 'rows' ? await store.open(workspace, table) : store.without(table);
         releases.push(() => {
           opened.release();
         });

@@ -1,6 +1,7 @@
 import { key } from '../armId.ts';
 import { WorkspaceIndex } from '../lookup.ts';
 import { ServiceError, type Answer, type Deps } from '../router.ts';
+import type { Fault } from '../faults.ts';
 import type { WorkspaceTable, World } from '../state.ts';
 import type { QueryAnswer } from '../../engine/face.ts';
 import { answerBody, MOST_ROWS, type AnswerEnd } from './answerBody.ts';
@@ -13,6 +14,7 @@ import { partialError, toQueryFailure } from './queryErrors.ts';
 import type { QueryRequest } from './queryRequest.ts';
 import { QueryQuota } from './quota.ts';
 import { crossReferences, Scopes, type QueryScope } from './scopes.ts';
+import { TableAccess } from './tableAccess.ts';
 import { TableStore } from './tableStore.ts';
 import type { TimeRange } from './timespan.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
@@ -24,6 +26,8 @@ export interface Asked {
   readonly request: QueryRequest;
   readonly endpoint: 'query' | 'search';
   readonly signal: AbortSignal;
+  /** What goes wrong with this call; roles on single tables are among it. */
+  readonly faults: readonly Fault[];
   /** ms the call was held up before it came here. */ readonly lateMs?: number;
 }
 
@@ -74,6 +78,7 @@ export class QueryService {
       )
     )
       return { status: 204, headers: HEADERS };
+    const access = new TableAccess(caller, asked.faults);
     const headers = {
       ...HEADERS,
       ...(request.prefer.waitAsked ? { 'preference-applied': `wait=${request.prefer.wait}` } : {}),
@@ -81,6 +86,7 @@ export class QueryService {
     const cacheKey = JSON.stringify([
       caller.userKey,
       asked.endpoint,
+      access.signature,
       scope.resource,
       scope.workspaces.map(({ properties }) => properties.customerId),
       request.query,
@@ -97,7 +103,7 @@ export class QueryService {
         contentType: 'application/json; charset=utf-8',
       };
     const leave = await this.quota.enter(caller.userKey, asked.endpoint === 'search', asked.signal);
-    return this.run(asked, scope, others, leave, headers, (body) => {
+    return this.run(asked, scope, others, access, leave, headers, (body) => {
       this.cache.keep(cacheKey, body, request.cacheControl);
     });
   }
@@ -123,6 +129,7 @@ export class QueryService {
     asked: Asked,
     scope: QueryScope,
     others: ReadonlyMap<string, QueryScope>,
+    access: TableAccess,
     leave: () => void,
     headers: Record<string, string>,
     keep: (body: string) => void,
@@ -160,11 +167,11 @@ export class QueryService {
     try {
       if ((asked.lateMs ?? 0) >= prefer.wait * 1000) throw gatewayTimeout(correlationId);
       const engine = await this.deps.engine();
-      const database = await openDatabase(this.store, scope, query);
+      const database = await openDatabase(this.store, scope, query, access);
       opened.push(database);
       const named = new Map<string, OpenDatabase>();
       for (const [name, other] of others) {
-        const open = await openDatabase(this.store, other, query);
+        const open = await openDatabase(this.store, other, query, access);
         opened.push(open);
         named.set(name, open);
       }
@@ -188,7 +195,7 @@ export class QueryService {
             })
           : undefined,
         render: prefer.render ? toRenderObject(render) : undefined,
-        permissions: prefer.permissions ? this.scopes.permissions(scope) : undefined,
+        permissions: prefer.permissions ? this.scopes.permissions(scope, access) : undefined,
         dataSources: prefer.dataSources
           ? scope.workspaces.map((workspace) => ({
               resourceId: workspace.properties.customerId,

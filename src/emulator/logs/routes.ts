@@ -27,7 +27,15 @@ export function registerLogs(router: Router, world: World, deps: Deps): void {
       service.quota.count(caller.userKey);
       const request = parseQueryRequest(ctx, world.clock.now());
       if (!request) return { status: 200, body: '' };
-      return service.answer({ caller, scope, request, endpoint, signal: ctx.signal, lateMs: lateness(ctx) });
+      return service.answer({
+        caller,
+        scope,
+        request,
+        endpoint,
+        signal: ctx.signal,
+        faults: ctx.faults,
+        lateMs: lateness(ctx),
+      });
     };
   const metadata =
     (scopeOf: typeof workspaceScope, authenticateCaller = callerOf) =>

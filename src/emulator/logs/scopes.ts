@@ -4,6 +4,7 @@ import { findWorkspace, type WorkspaceIndex } from '../lookup.ts';
 import type { Workspace, World } from '../state.ts';
 import { badArgument, pathNotFound, resourceNotFound, unresolved } from './failures.ts';
 import { insufficientAccess, mayRead, type Caller } from './gate.ts';
+import type { TableAccess } from './tableAccess.ts';
 import type { TableStore } from './tableStore.ts';
 
 const MOST_WORKSPACES = 100;
@@ -116,7 +117,7 @@ export class Scopes {
   }
 
   /** What `include-permissions` tells. */
-  permissions(scope: QueryScope): object {
+  permissions(scope: QueryScope, access: TableAccess): object {
     const ids = scope.workspaces.map(workspaceScope);
     const resources =
       scope.resource === undefined
@@ -125,7 +126,10 @@ export class Scopes {
     return {
       resources,
       dataSources: [
-        ...ids.map((resourceId) => ({ resourceId })),
+        ...scope.workspaces.map((workspace) => {
+          const denyTables = access.denyTables(workspace);
+          return { resourceId: workspaceScope(workspace), ...(denyTables.length > 0 ? { denyTables } : {}) };
+        }),
         ...scope.denied.map((workspace) => ({ resourceId: workspaceScope(workspace), denyTables: ['*'] })),
       ],
     };

@@ -59,10 +59,15 @@ export class TableStore {
       .map(({ customerId }) => key(customerId));
   }
 
+  /** The table as who may not read its rows sees it: its columns. */
+  without(table: WorkspaceTable): OpenTable {
+    return { table: emptyTable(table.name, columnsOf(this.world, table)), release: () => undefined };
+  }
+
   /** A table of a workspace with its rows up to now. `release` it when the query is done. */
   async open(workspace: Workspace, table: WorkspaceTable): Promise<OpenTable> {
     const rows = this.rowsOf(workspace, table);
-    if (!rows) return { table: emptyTable(table.name, columnsOf(this.world, table)), release: () => undefined };
+    if (!rows) return this.without(table);
     const id = `${key(workspace.properties.customerId)} ${key(table.name)}`;
     if (rows.kind === 'file') {
       const stored = await once(this.files, id, () => this.loadRows(workspace, table, rows));

@@ -6,6 +6,7 @@ import { cancelled } from '../../../src/base/errors.ts';
 import { EstateService } from '../../../src/core/estate/estateService.ts';
 import type { RowStore } from '../../../src/ports/rows.ts';
 import { readQuery } from '../../../src/core/runs/readQuery.ts';
+import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
@@ -79,6 +80,7 @@ export async function openRunWorld(): Promise<RunWorld> {
     let ids = 0;
     const runs = new RunService({
       logs: connection.logs,
+      catalog: new TableCatalog(connection.directory, new HurriedClock()),
       store,
       clock: new HurriedClock(),
       random: () => 1,

@@ -9,12 +9,13 @@ import {
   toWorkspaceGuid,
   toWorkspaceKey,
 } from '../../../src/model/ids.ts';
-import type { AccessPath, Estate, Tenant, Workspace } from '../../../src/model/estate.ts';
+import type { AccessPath, Estate, Tenant, Workspace, WorkspaceTable } from '../../../src/model/estate.ts';
 import type { Cell, Column, KqlType } from '../../../src/model/kqlType.ts';
 import { targetName } from '../../../src/model/run.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { LogsAnswer, LogsPort, LogsQuery } from '../../../src/ports/logs.ts';
 import type { RowStore } from '../../../src/ports/rows.ts';
+import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
 import type { RunWorld } from '../../../src/core/runs/runService.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
@@ -172,13 +173,44 @@ export class FakeStore implements RowStore {
   }
 }
 
-export function runWorld(script: Script, estate: Estate, more: Partial<RunWorld> = {}) {
+/** A table as Resource Manager lists it. */
+export function listedTable(name: string, more: Partial<WorkspaceTable> = {}): WorkspaceTable {
+  return {
+    name,
+    plan: 'Analytics',
+    retentionDays: 30,
+    totalRetentionDays: 30,
+    kind: 'Microsoft',
+    classic: false,
+    ...more,
+  };
+}
+
+/** `list`: the tables that Resource Manager lists of a workspace by its ARM id; none unless told. */
+export function runWorld(
+  script: Script,
+  estate: Estate,
+  more: Partial<RunWorld> = {},
+  list: (armId: string) => readonly WorkspaceTable[] | AppError = () => [],
+) {
+  const listed: string[] = [];
   const clock = new VirtualClock();
   const logs = new FakeLogs(clock, script);
   const store = new FakeStore();
   let ids = 0;
   const service = new RunService({
     logs,
+    catalog: new TableCatalog(
+      {
+        tables: async (_issuer, armId) => {
+          listed.push(armId);
+          const told = list(armId);
+          if (told instanceof AppError) throw told;
+          return told;
+        },
+      },
+      clock,
+    ),
     store,
     clock,
     random: () => 1,
@@ -196,7 +228,7 @@ export function runWorld(script: Script, estate: Estate, more: Partial<RunWorld>
     const { id } = await service.start({ query, scope, timeRange: { kind: 'last', minutes: 60 } });
     return clock.run(service.ended(id));
   };
-  return { clock, logs, store, service, snapshots, play };
+  return { clock, logs, listed, store, service, snapshots, play };
 }
 
 export function targetStates(run: Run): string[] {
