@@ -79,6 +79,9 @@ export class QueryService {
     )
       return { status: 204, headers: HEADERS };
     const access = new TableAccess(caller, asked.faults);
+    const seen = scope.workspaces.map((workspace) =>
+      mentionedTables(this.store, workspace, request.query).map((table) => access.sight(workspace, table)),
+    );
     const headers = {
       ...HEADERS,
       ...(request.prefer.waitAsked ? { 'preference-applied': `wait=${request.prefer.wait}` } : {}),
@@ -86,7 +89,7 @@ export class QueryService {
     const cacheKey = JSON.stringify([
       caller.userKey,
       asked.endpoint,
-      access.signature,
+      seen,
       scope.resource,
       scope.workspaces.map(({ properties }) => properties.customerId),
       request.query,

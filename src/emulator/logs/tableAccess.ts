@@ -40,9 +40,4 @@ export class TableAccess {
   denyTables(workspace: Workspace): string[] {
     return [...workspace.tables.values()].flatMap(({ name }) => (this.denied.has(key(name)) ? [name] : []));
   }
-
-  /** The names that are kept from the caller, as a key of what was answered. */
-  get signature(): string {
-    return [...this.denied].map(([name, sight]) => `${name} ${sight}`).join(',');
-  }
 }
