@@ -73,7 +73,12 @@ export class Services implements Disposable {
       ...(log ? { log } : {}),
     });
     this.catalog = new TableCatalog(this.directory, SYSTEM_CLOCK);
-    this.schemas = new SchemaService({ logs: this.logs, estate: () => this.estate.load(), quota: this.scheduler });
+    this.schemas = new SchemaService({
+      logs: this.logs,
+      catalog: this.catalog,
+      estate: () => this.estate.load(),
+      quota: this.scheduler,
+    });
     this.provisioning = new Provisioning({
       port: new ProvisionClient(this.clients),
       directory: this.directory,

@@ -9,6 +9,8 @@ export interface SourceTable {
   readonly columns: readonly SourceColumn[];
   readonly description?: string;
   readonly plan?: string;
+  /** Whether it holds rows; absent where its workspace does not say. */
+  readonly hasData?: boolean;
 }
 /** A column of one workspace's table. */
 export interface SourceColumn extends Column {
@@ -48,6 +50,8 @@ export interface ScopeTable {
   readonly columns: readonly ScopeColumn[];
   readonly have?: number;
   readonly of?: number;
+  /** In how many of them it holds rows: at most `have`. Absent where not all that have it say so. */
+  readonly filled?: number;
   readonly description?: string;
   /** Sentences for people: which columns differ in type, and where. */
   readonly notes?: readonly string[];
@@ -93,8 +97,14 @@ export function mergeSchemas(list: readonly SourceSchema[]): MergedSchema {
   for (const schema of list) {
     for (const table of schema.tables) {
       let entry = tables.get(table.name);
-      if (!entry) tables.set(table.name, (entry = { have: 0, shapes: new Map(), owners: [], plans: new Map() }));
+      if (!entry)
+        tables.set(
+          table.name,
+          (entry = { have: 0, told: 0, filled: 0, shapes: new Map(), owners: [], plans: new Map() }),
+        );
       entry.have++;
+      if (table.hasData !== undefined) entry.told++;
+      if (table.hasData === true) entry.filled++;
       entry.owners.push(schema);
       if (table.plan !== undefined) entry.plans.set(table.plan, (entry.plans.get(table.plan) ?? 0) + 1);
       entry.description ??= table.description;
@@ -118,6 +128,9 @@ export function mergeSchemas(list: readonly SourceSchema[]): MergedSchema {
 
 interface MergingTable {
   have: number;
+  /** How many say whether it holds rows, and how many hold some. */
+  told: number;
+  filled: number;
   description?: string;
   readonly shapes: Map<readonly SourceColumn[], number>;
   readonly owners: SourceSchema[];
@@ -158,6 +171,7 @@ function mergeTable(name: string, list: readonly SourceSchema[], entry: MergingT
     columns,
     have: entry.have,
     of: list.length,
+    ...(entry.told === entry.have ? { filled: entry.filled } : {}),
     ...ownersOf(list, entry),
     ...(entry.description === undefined ? {} : { description: entry.description }),
     ...(notes.length ? { notes } : {}),

@@ -7,12 +7,14 @@ import type { Issuer } from './issuer.ts';
 import type { RowPages } from './rows.ts';
 
 /**
- * A table as a query sees it. Descriptions are the service's own words; the plan is there where the source knows it.
+ * A table as a query sees it. Descriptions are the service's own words; the plan is there where Resource Manager was
+ * asked, `hasData` where the query API's metadata says of any table whether it holds rows.
  */
 export interface SchemaTable {
   readonly name: string;
   readonly columns: readonly (Column & { readonly description?: string })[];
   readonly plan?: TablePlan;
+  readonly hasData?: boolean;
   readonly description?: string;
 }
 

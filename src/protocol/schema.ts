@@ -15,6 +15,8 @@ export interface ScopeSchema {
   readonly tables: readonly {
     readonly name: string;
     readonly have: number;
+    /** In how many of those it holds rows; absent where not all of them say. */
+    readonly filled?: number;
     readonly notes?: readonly string[];
     readonly description?: string;
     readonly columns: readonly (Column & {

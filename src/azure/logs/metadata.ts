@@ -12,7 +12,7 @@ interface WireMetadata {
     readonly name?: string;
     readonly description?: string;
     readonly columns?: readonly WireColumn[];
-    readonly properties?: { readonly plan?: string };
+    readonly hasData?: boolean | null;
   }[];
   readonly functions?: readonly {
     readonly name?: string;
@@ -29,17 +29,18 @@ interface WireMetadata {
 export function readMetadata(body: string): WorkspaceSchema {
   if (body.trim() === '') return { tables: [], functions: [] };
   const { tables = [], functions = [] } = JSON.parse(body) as WireMetadata;
+  // Where it is told of some, those of which it is not told are empty.
+  const toldOfData = tables.some(({ hasData }) => typeof hasData === 'boolean');
   return {
     tables: tables.flatMap((table): SchemaTable[] => {
       if (!table.name) return [];
-      const plan = (['Analytics', 'Basic', 'Auxiliary'] as const).find((known) => known === table.properties?.plan);
       return [
         {
           name: table.name,
           columns: (table.columns ?? []).flatMap((column) =>
             column.name ? [{ name: column.name, type: toKqlType(column.type ?? 'string'), ...told(column) }] : [],
           ),
-          ...(plan ? { plan } : {}),
+          ...(toldOfData ? { hasData: table.hasData === true } : {}),
           ...told(table),
         },
       ];

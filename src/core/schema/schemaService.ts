@@ -8,12 +8,13 @@ import type { Estate, Workspace } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import type { Completeness } from '../../model/run.ts';
 import type { Issuer } from '../../ports/issuer.ts';
-import type { LogsPort, WorkspaceSchema } from '../../ports/logs.ts';
+import type { LogsPort, SchemaTable, WorkspaceSchema } from '../../ports/logs.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
 import { askWorkspaces } from '../fanOut/askWorkspaces.ts';
 import { completenessOfOutcomes } from '../fanOut/completeness.ts';
 import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import { SchemaInterner } from './schemaInterner.ts';
+import type { TableCatalog } from './tableCatalog.ts';
 
 /**
  * `merged` covers the workspaces that could be read; `problems` says of the others why not, `completeness` in short.
@@ -27,6 +28,8 @@ export interface ScopeSchemaAnswer {
 /** What schemas are asked of, and within whose quota. */
 export interface SchemaWorld {
   readonly logs: Pick<LogsPort, 'schema'>;
+  /** Where the plans of tables come from: no metadata tells them. */
+  readonly catalog: TableCatalog;
   readonly estate: () => Promise<Estate>;
   /** The query API's: metadata counts against the same quota as queries do. */
   readonly quota: QuotaScheduler;
@@ -104,13 +107,27 @@ export class SchemaService {
     return cached && now - cached.at < (this.world.maxAgeMs ?? MAX_AGE_MS) ? cached : undefined;
   }
 
+  /** The metadata, with plans where Resource Manager lets this account read the list of tables. */
+  private async read(workspace: Workspace, issuer: Issuer): Promise<WorkspaceSchema> {
+    const { logs, catalog } = this.world;
+    const [schema, listed] = await Promise.allSettled([
+      logs.schema(issuer, workspace.guid, workspace.armId),
+      catalog.tablesOf(issuer, workspace.armId),
+    ]);
+    if (schema.status === 'rejected') throw schema.reason;
+    if (listed.status === 'rejected') return schema.value;
+    const withPlan = (table: SchemaTable): SchemaTable => {
+      const plan = listed.value.get(table.name)?.plan;
+      return plan ? { ...table, plan } : table;
+    };
+    return { ...schema.value, tables: schema.value.tables.map(withPlan) };
+  }
+
   /** One question at a time: who asks while one is under way gets its answer. */
   private ofWorkspace(workspace: Workspace, issuer: Issuer): Promise<WorkspaceSchema> {
     const cached = this.fresh(workspace.key);
     if (cached) return cached.schema;
-    const schema = this.world.logs
-      .schema(issuer, workspace.guid, workspace.armId)
-      .then((told) => this.interner.intern(told));
+    const schema = this.read(workspace, issuer).then((told) => this.interner.intern(told));
     const entry: Cached = { at: this.world.quota.clock.now(), schema };
     this.cache.set(workspace.key, entry);
     schema.then(

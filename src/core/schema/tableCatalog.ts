@@ -54,12 +54,6 @@ export class TableCatalog {
     });
     return tables;
   }
-
-  /** Forgets the lists, of one workspace or of all. */
-  forget(armId?: string): void {
-    if (armId === undefined) this.kept.clear();
-    else this.kept.delete(armId.toLowerCase());
-  }
 }
 
 function toFacts(tables: Awaited<ReturnType<DirectoryPort['tables']>>): WorkspaceTables {

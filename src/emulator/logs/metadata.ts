@@ -1,34 +1,47 @@
 import { workspaceScope } from '../armId.ts';
-import type { Workspace, World } from '../state.ts';
+import type { Workspace, WorkspaceTable, World } from '../state.ts';
 import { columnsOf, functionsOf } from './tableColumns.ts';
 
+/** A table of the metadata; what is told of it once does not change. */
+interface MetadataTable {
+  hasData: boolean;
+  readonly [more: string]: unknown;
+}
+
 /**
- * What `/metadata` tells of workspaces: tables with columns, functions, saved queries, solutions, the workspaces
- * themselves.
+ * What `/metadata` tells of workspaces: tables with columns and whether they hold data, functions, saved queries,
+ * solutions, the workspaces themselves. Ids are bare names. Plans of tables are not told here, only by Resource Manager.
  */
-export function toMetadata(world: World, workspaces: readonly Workspace[]): object {
-  const tables = new Map<string, object>();
+export function toMetadata(
+  world: World,
+  workspaces: readonly Workspace[],
+  hasRows: (workspace: Workspace, table: WorkspaceTable) => boolean,
+): object {
+  const tables = new Map<string, MetadataTable>();
   const functions = new Map<string, object>();
   const queries: object[] = [];
   for (const workspace of workspaces) {
     for (const table of workspace.tables.values()) {
-      const id = `t/${table.name}`;
-      if (tables.has(id)) continue;
+      const known = tables.get(table.name);
+      if (known) {
+        known.hasData ||= hasRows(workspace, table);
+        continue;
+      }
       const columns = columnsOf(world, table);
-      tables.set(id, {
-        id,
+      tables.set(table.name, {
+        id: table.name,
         name: table.name,
         ...(table.description ? { description: table.description } : {}),
         ...(columns.some(({ name }) => name === 'TimeGenerated') ? { timespanColumn: 'TimeGenerated' } : {}),
         labels: table.tableType === 'CustomLog' ? ['Custom Logs'] : [],
-        properties: { plan: table.plan },
+        hasData: hasRows(workspace, table),
         columns: columns.map(({ name, type }) => ({ name, type })),
         related: { workspaces: [workspace.properties.customerId], solutions: ['LogManagement'] },
       });
     }
     for (const { name, parameters, body } of functionsOf(workspace)) {
       functions.set(name, {
-        id: `f/${name}`,
+        id: name,
         name,
         displayName: name,
         ...(parameters ? { parameters } : {}),
@@ -39,7 +52,7 @@ export function toMetadata(world: World, workspaces: readonly Workspace[]): obje
     for (const { name, properties } of workspace.savedSearches.values()) {
       if (!properties.functionAlias)
         queries.push({
-          id: `q/${name}`,
+          id: name,
           displayName: properties.displayName,
           body: properties.query,
           labels: [properties.category],
@@ -48,7 +61,7 @@ export function toMetadata(world: World, workspaces: readonly Workspace[]): obje
     }
   }
   const solutions = [...new Set(workspaces.flatMap((workspace) => workspace.solutions))].map((name) => ({
-    id: `s/${name}`,
+    id: name,
     name,
     related: { tables: [] },
   }));
@@ -66,7 +79,7 @@ export function toMetadata(world: World, workspaces: readonly Workspace[]): obje
       resourceId: workspaceScope(workspace),
       name: workspace.name,
       region: workspace.location,
-      related: { tables: [...workspace.tables.values()].map(({ name }) => `t/${name}`) },
+      related: { tables: [...workspace.tables.values()].map(({ name }) => name) },
     })),
     permissions: [
       { workspaces: workspaces.map((workspace) => ({ resourceId: workspaceScope(workspace) })), applications: [] },

@@ -41,7 +41,9 @@ export function registerLogs(router: Router, world: World, deps: Deps): void {
     (scopeOf: typeof workspaceScope, authenticateCaller = callerOf) =>
     (ctx: RequestContext): Answer => ({
       status: 200,
-      body: toMetadata(world, scopeOf(ctx, authenticateCaller(world, ctx)).workspaces),
+      body: toMetadata(world, scopeOf(ctx, authenticateCaller(world, ctx)).workspaces, (workspace, table) =>
+        service.store.hasRows(workspace, table),
+      ),
     });
   const throughArm = (_world: World, ctx: RequestContext): Caller => toCaller(world, authenticate(world, ctx).claims);
 

@@ -105,9 +105,10 @@ function toItem(raw: RawCompletionItem, kind: CompletionKind): CompletionItem {
 function tableItem(model: ScopeModel, raw: RawCompletionItem): CompletionItem {
   const item = toItem(raw, 'table');
   const table = model.table(raw.MatchText);
-  return table?.have !== undefined && table.of !== undefined && table.have < table.of
-    ? { ...item, detail: `in ${table.have} of ${table.of}` }
-    : item;
+  if (table?.have === undefined || table.of === undefined) return item;
+  const { have, of, filled = have } = table;
+  if (filled < have) return { ...item, detail: `rows in ${filled} of ${of}${have < of ? `, known in ${have}` : ''}` };
+  return have < of ? { ...item, detail: `in ${have} of ${of}` } : item;
 }
 
 function columnItem(found: ColumnInUse | undefined, raw: RawCompletionItem): CompletionItem {

@@ -25,12 +25,22 @@ export function tableSentences(table: ScopeTable, columns = table.columns.length
   ];
 }
 
-function placeOf({ have, of, who }: ScopeTable): string[] {
+function placeOf(table: ScopeTable): string[] {
+  const { have, of, filled } = table;
   if (have === undefined || of === undefined) return [];
-  if (have >= of) return [of === 1 ? 'In the workspace of the scope.' : `In all ${of} workspaces of the scope.`];
-  return [
-    `In ${have} of ${of} workspaces of the scope${who ? `${who.they === 'have' ? ':' : ', not in'} ${namesOf(who)}` : ''}.`,
-  ];
+  const known = knownIn(have, of, table.who);
+  if (filled === undefined) return [known];
+  if (filled === 0) return [`${known} No rows in ${have === 1 ? 'it' : 'any of them'}.`];
+  if (filled === of)
+    return [
+      of === 1 ? 'Holds rows in the workspace of the scope.' : `Holds rows in all ${of} workspaces of the scope.`,
+    ];
+  return [`Holds rows in ${filled} of ${of} workspaces of the scope. ${known.replace(/^In /, 'Known in ')}`];
+}
+
+function knownIn(have: number, of: number, who: ScopeTable['who']): string {
+  if (have >= of) return of === 1 ? 'In the workspace of the scope.' : `In all ${of} workspaces of the scope.`;
+  return `In ${have} of ${of} workspaces of the scope${who ? `${who.they === 'have' ? ':' : ', not in'} ${namesOf(who)}` : ''}.`;
 }
 
 /** "a, b and 5 more" */

@@ -142,6 +142,14 @@ test('the schema: columns of every table', async () => {
       { name: 'Computer', type: 'string' },
     ],
   );
+  assert.deepEqual(
+    tables.map(({ name, hasData, plan }) => [name, hasData, plan]).sort(),
+    [
+      ['Audit_CL', false, undefined],
+      ['Heartbeat', true, undefined],
+    ],
+    'plans come from Resource Manager alone',
+  );
 });
 
 test('the identity that may not read is told what it lacks; a workspace that is gone is not found', async () => {

@@ -182,12 +182,24 @@ test('metadata lists tables with their columns, functions and the workspace', as
     token: await it.token(),
   });
   const metadata = answer.json<{
-    tables: { id: string; name: string; timespanColumn?: string; columns: { name: string; type: string }[] }[];
+    tables: {
+      id: string;
+      name: string;
+      hasData: boolean;
+      properties?: object;
+      timespanColumn?: string;
+      columns: { name: string; type: string }[];
+    }[];
     functions: { name: string; parameters?: string; body: string }[];
     workspaces: { id: string; region: string }[];
   }>();
   assert.equal(metadata.tables.length, 1000);
   const heartbeat = metadata.tables.find(({ name }) => name === 'Heartbeat')!;
+  assert.deepEqual([heartbeat.id, heartbeat.hasData, heartbeat.properties], ['Heartbeat', true, undefined]);
+  assert.ok(
+    metadata.tables.some(({ hasData }) => !hasData),
+    'known, and empty',
+  );
   assert.deepEqual(heartbeat.columns.slice(0, 3), [
     { name: 'TenantId', type: 'string' },
     { name: 'TimeGenerated', type: 'datetime' },

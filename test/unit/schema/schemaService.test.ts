@@ -4,10 +4,14 @@ import { LocalSignal } from '../../../src/base/rpc.ts';
 import { QUERY_LIMITS } from '../../../src/core/fanOut/quotaLimits.ts';
 import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
 import { SchemaService } from '../../../src/core/schema/schemaService.ts';
+import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
+import type { WorkspaceTable } from '../../../src/model/estate.ts';
 import type { WorkspaceSchema } from '../../../src/ports/logs.ts';
 import { toSchemaInput } from '../../../src/extension/editor/toSchemaInput.ts';
+import { tableSentences } from '../../../src/kql/language/sentences.ts';
+import type { ScopeTable } from '../../../src/kql/scopeSchema.ts';
 import { toScopeSchema } from '../../../src/worker/scopeSchema.ts';
-import { estateOf, failure } from '../runs/world.ts';
+import { estateOf, failure, listedTable } from '../runs/world.ts';
 import { VirtualClock } from '../runs/virtualClock.ts';
 
 const schema = (...columns: string[]): WorkspaceSchema => ({
@@ -23,7 +27,10 @@ const schema = (...columns: string[]): WorkspaceSchema => ({
   functions: [],
 });
 
-function world(answers: Readonly<Record<string, WorkspaceSchema | Error>>) {
+function world(
+  answers: Readonly<Record<string, WorkspaceSchema | Error>>,
+  list: (armId: string) => readonly WorkspaceTable[] | Error = () => [],
+) {
   const clock = new VirtualClock();
   const asked: string[] = [];
   let running = 0,
@@ -31,6 +38,16 @@ function world(answers: Readonly<Record<string, WorkspaceSchema | Error>>) {
   const estate = estateOf(Object.keys(answers).length);
   const service = new SchemaService({
     estate: async () => estate,
+    catalog: new TableCatalog(
+      {
+        tables: async (_issuer, armId) => {
+          const told = list(armId);
+          if (told instanceof Error) throw told;
+          return told;
+        },
+      },
+      clock,
+    ),
     quota: new QuotaScheduler(clock, { ...QUERY_LIMITS, background: { atOnce: 2, startsPerWindow: 100 } }),
     logs: {
       schema: async (_issuer, guid) => {
@@ -83,18 +100,21 @@ test('who has a table, on which plan, for how long and what it is: from the work
     tables: [
       {
         name: 'Event',
-        plan: 'Basic',
         description: 'What happened.',
         columns: [{ name: 'Level', type: 'long', description: 'How bad.' }],
       },
     ],
     functions: [],
   };
-  const { clock, service, keys } = world({
-    'guid-1': schema('Computer', 'Level:long'),
-    'guid-2': schema('Computer', 'Level'),
-    'guid-3': { tables: [...told.tables, ...schema('Computer').tables], functions: [] },
-  });
+  const { clock, service, keys } = world(
+    {
+      'guid-1': schema('Computer', 'Level:long'),
+      'guid-2': schema('Computer', 'Level'),
+      'guid-3': { tables: [...told.tables, ...schema('Computer').tables], functions: [] },
+    },
+    (armId) =>
+      armId === '/ws/3' ? [listedTable('Event', { plan: 'Basic' })] : failure('access.insufficient', 'Not for you.'),
+  );
   const estate = estateOf(3);
   const { tables, partial } = toSchemaInput('s', toScopeSchema(await clock.run(service.forScope(keys))), 3);
   const [event, heartbeat] = tables;
@@ -118,6 +138,30 @@ test('who has a table, on which plan, for how long and what it is: from the work
       ['Level_string', 'Level', 1],
     ],
   );
+});
+
+test('known in many, filled in few: both are said, where every workspace tells', async () => {
+  const event = (hasData?: boolean): WorkspaceSchema => ({
+    tables: [{ name: 'Event', columns: [], ...(hasData === undefined ? {} : { hasData }) }],
+    functions: [],
+  });
+  const filledOf = async (...answers: WorkspaceSchema[]): Promise<ScopeTable> => {
+    const { clock, service, keys } = world(Object.fromEntries(answers.map((answer, i) => [`guid-${i + 1}`, answer])));
+    return toSchemaInput('s', toScopeSchema(await clock.run(service.forScope(keys))), answers.length).tables[0]!;
+  };
+  const some = await filledOf(event(true), event(false), event(false), { tables: [], functions: [] });
+  assert.deepEqual([some.have, some.of, some.filled], [3, 4, 1]);
+  assert.equal(
+    tableSentences(some)[0],
+    'Holds rows in 1 of 4 workspaces of the scope. Known in 3 of 4 workspaces of the scope, not in ws4.',
+  );
+  assert.equal(
+    tableSentences(await filledOf(event(true), event(true)))[0],
+    'Holds rows in all 2 workspaces of the scope.',
+  );
+  assert.equal(tableSentences(await filledOf(event(false)))[0], 'In the workspace of the scope. No rows in it.');
+  const untold = await filledOf(event(true), event());
+  assert.deepEqual([untold.filled, tableSentences(untold)[0]], [undefined, 'In all 2 workspaces of the scope.']);
 });
 
 test('each workspace is asked once, again when its answer is old, and after a failure', async () => {
