@@ -87,12 +87,16 @@ export interface MergedColumn extends Column {
   readonly attribution?: true;
 }
 
-/** One question to one scope. `noCache` asks the service not to answer from its short-lived cache. */
+/**
+ * One question to one scope. `noCache` asks the service not to answer from its short-lived cache; `scan` is the
+ * person's word that Basic and Auxiliary tables may be searched, which is charged.
+ */
 export interface RunRequest {
   readonly query: string;
   readonly scope: Scope;
   readonly timeRange: TimeRange;
   readonly noCache?: boolean;
+  readonly scan?: boolean;
 }
 
 /**

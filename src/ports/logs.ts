@@ -37,6 +37,11 @@ export interface LogsQuery {
   readonly query: string;
   readonly timespan?: string;
   readonly noCache?: boolean;
+  /**
+   * Search instead of query: the way to Basic and Auxiliary tables, charged by the gigabytes of the time range. Needs a
+   * `timespan`.
+   */
+  readonly scan?: boolean;
 }
 
 /** One table of an answer. Rows of a large one are pages that can be read once. */
@@ -64,7 +69,11 @@ export interface LogsAnswer {
 
 /** The query API of workspaces. Rejects with an AppError of the query, access, auth, service or network family. */
 export interface LogsPort {
-  /** One attempt, no retries of its own. Throttling rejects with `service.throttled`, data {retryAfterMs?}. */
+  /**
+   * One attempt, no retries of its own. A query of Basic or Auxiliary tables that is no scan rejects with
+   * `query.needsScan`. Throttling rejects with `service.throttled`,
+   * data {retryAfterMs?}.
+   */
   query(request: LogsQuery, signal: CancelSignal): Promise<LogsAnswer>;
   schema(issuer: Issuer, workspaceGuid: string, armId: string, signal?: CancelSignal): Promise<WorkspaceSchema>;
 }

@@ -18,7 +18,8 @@ export type RunsContract = {
     /** The first snapshot: who will be asked. Nothing was sent where it rejects. */
     'runs.start': { input: RunRequest; output: Run };
     'runs.cancel': { input: { run: RunId }; output: null };
-    'runs.retry': { input: { run: RunId }; output: null };
+    /** `scan`: the person agreed to searches of Basic and Auxiliary tables, which are charged. */
+    'runs.retry': { input: { run: RunId; scan?: boolean }; output: null };
     'runs.rows': { input: { run: RunId } & RowWindowRequest; output: RowWindow };
     'runs.statistics': {
       input: { run: RunId; column: string; filters?: readonly RowFilter[] };

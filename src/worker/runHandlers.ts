@@ -10,8 +10,8 @@ export function runHandlers(current: CurrentSession): Handlers<RunsContract> {
       current.live.runs.cancel(run);
       return null;
     },
-    'runs.retry': ({ run }) => {
-      current.live.runs.retry(run);
+    'runs.retry': ({ run, scan }) => {
+      current.live.runs.retry(run, scan);
       return null;
     },
     'runs.rows': ({ run, ...question }) => current.live.runs.rows(run).window(question),

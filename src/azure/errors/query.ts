@@ -40,6 +40,13 @@ export function fromBadQuery(error: WireError): AppError {
   };
   if (error.code === 'FailedToResolveResource' || last.code === 'FailedToResolveResource')
     return new AppError('query.unknownWorkspace', `${said} Check the workspaces the query names.`, { data });
+  // The service does not say which table it is.
+  if (chain.some((link) => link.code === 'UnsupportedApiQueryValidationError'))
+    return new AppError(
+      'query.needsScan',
+      'A table of the query has the plan Basic or Auxiliary there: it is searched, and charged by what is scanned. Choose a time range and agree to a scan.',
+      { data },
+    );
   return new AppError(code, said, { data });
 }
 

@@ -38,8 +38,14 @@ export class LogsClient implements LogsPort {
       const body = await this.eitherWay(
         issuer,
         options.subject,
-        (door) => door.query(workspaceGuid, request, abortSignal),
-        (door) => door.queryThroughArm(armId, request, abortSignal),
+        (door) =>
+          request.scan
+            ? door.search(workspaceGuid, request, abortSignal)
+            : door.query(workspaceGuid, request, abortSignal),
+        (door) =>
+          request.scan
+            ? door.searchThroughArm(armId, request, abortSignal)
+            : door.queryThroughArm(armId, request, abortSignal),
       );
       return readBody(body, (thrown) => toAzureError(thrown, options.subject));
     });

@@ -14,6 +14,14 @@ export interface RawQuery {
   readonly noCache?: boolean;
 }
 
+/** A question as our own client sends it: without a `timespan` the address or the query rules. */
+interface Posted {
+  readonly query: string;
+  readonly timespan: string | undefined;
+  readonly noCache?: boolean;
+  readonly abortSignal: AbortSignal;
+}
+
 /** What the service is asked to spend at most on one query; its own limit. */
 const SERVER_TIMEOUT_S = 600;
 
@@ -63,7 +71,7 @@ export class QueryDoor {
         serverTimeoutInSeconds: SERVER_TIMEOUT_S,
         includeVisualization: true,
         abortSignal,
-        requestOptions: { customHeaders: headersOf(request) },
+        requestOptions: { customHeaders: headersOf(request.noCache) },
         onResponse: (raw) => {
           body = this.bodies.get(raw) ?? body;
         },
@@ -73,22 +81,31 @@ export class QueryDoor {
   }
 
   /** The same through Resource Manager with its token, for sign-ins that may not have one for Log Analytics. */
-  async queryThroughArm(armId: string, request: RawQuery, abortSignal: AbortSignal): Promise<IncomingBody> {
-    const body = this.incoming();
-    const pieces = await this.arm.sendForBytes(
-      {
-        method: 'POST',
-        url: `${this.settings.cloud.resourceManager}${armId}/query?api-version=${THROUGH_ARM}`,
-        abortSignal,
-        headers: { ...headersOf(request), prefer: `wait=${SERVER_TIMEOUT_S},include-render=true,${PERMISSIONS}` },
-        body: JSON.stringify({
-          query: request.query,
-          ...(request.timespan === undefined ? {} : { timespan: request.timespan }),
-        }),
-      },
-      body.hear,
-    );
-    return body.complete(pieces);
+  queryThroughArm(armId: string, request: RawQuery, abortSignal: AbortSignal): Promise<IncomingBody> {
+    const address = `${this.settings.cloud.resourceManager}${armId}/query?api-version=${THROUGH_ARM}`;
+    return this.post(this.arm, address, { timespan: undefined, ...request, abortSignal });
+  }
+
+  /**
+   * Basic and Auxiliary tables, which `/query` refuses: the time range stands in the address, as the service wants it.
+   */
+  search(workspaceGuid: string, request: RawQuery, abortSignal: AbortSignal): Promise<IncomingBody> {
+    const workspace = `${this.settings.cloud.logAnalytics}/v1/workspaces/${encodeURIComponent(workspaceGuid)}`;
+    return this.post(this.logs, `${workspace}/search?timespan=${encodeURIComponent(request.timespan ?? '')}`, {
+      ...request,
+      timespan: undefined,
+      abortSignal,
+    });
+  }
+
+  /** The same through Resource Manager. */
+  searchThroughArm(armId: string, request: RawQuery, abortSignal: AbortSignal): Promise<IncomingBody> {
+    const address = `${this.settings.cloud.resourceManager}${armId}/search?api-version=${THROUGH_ARM}`;
+    return this.post(this.arm, `${address}&timespan=${encodeURIComponent(request.timespan ?? '')}`, {
+      ...request,
+      timespan: undefined,
+      abortSignal,
+    });
   }
 
   metadata(workspaceGuid: string, abortSignal: AbortSignal): Promise<string> {
@@ -106,6 +123,29 @@ export class QueryDoor {
       url: `${this.settings.cloud.resourceManager}${armId}/metadata?api-version=${THROUGH_ARM}`,
       abortSignal,
     });
+  }
+
+  /** A question through our own client, for the ways that the SDK does not know. */
+  private async post(
+    client: RestClient,
+    url: string,
+    { query, timespan, noCache, abortSignal }: Posted,
+  ): Promise<IncomingBody> {
+    const body = this.incoming();
+    const pieces = await client.sendForBytes(
+      {
+        method: 'POST',
+        url,
+        abortSignal,
+        headers: {
+          ...headersOf(noCache),
+          prefer: `wait=${SERVER_TIMEOUT_S},include-render=true,${PERMISSIONS}`,
+        },
+        body: JSON.stringify({ query, ...(timespan === undefined ? {} : { timespan }) }),
+      },
+      body.hear,
+    );
+    return body.complete(pieces);
   }
 
   private incoming(): IncomingBody {
@@ -144,7 +184,7 @@ export class QueryDoor {
   }
 }
 
-function headersOf(request: RawQuery): Record<string, string> {
+function headersOf(noCache: boolean | undefined): Record<string, string> {
   // x-ms-app names the product in the customer's audit table (LAQueryLogs.RequestClientApp).
-  return { 'x-ms-app': 'tenantscope', ...(request.noCache ? { 'cache-control': 'no-cache' } : {}) };
+  return { 'x-ms-app': 'tenantscope', ...(noCache ? { 'cache-control': 'no-cache' } : {}) };
 }

@@ -36,6 +36,7 @@ export const QUERY: Command = {
     out: { type: 'string' },
     limit: { type: 'string' },
     'no-cache': { type: 'boolean' },
+    scan: { type: 'boolean' },
     reachable: { type: 'boolean' },
     progress: { type: 'boolean' },
   },
@@ -52,6 +53,7 @@ Each workspace answers for itself: where one total over all of them would differ
   --out FILE             write there instead of standard output
   --limit N              rows of a table, ${TABLE_ROWS} unless given; json and csv are never cut
   --no-cache             do not take answers from the service's cache
+  --scan                 search Basic and Auxiliary tables too: each search is charged by the gigabytes of its --timespan
   --reachable            exit with 0 when every workspace that could be asked answered, though some tenants could not be entered
   --progress             tell the progress where standard error is no screen
 ${CONNECTION_HELP}
@@ -81,6 +83,7 @@ ${EXIT_CODES_HELP}`,
           scope,
           timeRange,
           ...(values['no-cache'] === true ? { noCache: true } : {}),
+          ...(values['scan'] === true ? { scan: true } : {}),
         });
         const cancel = (): void => {
           runs.cancel(id);

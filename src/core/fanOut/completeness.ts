@@ -68,6 +68,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   'access.tableDenied': 'not readable',
   'access.tableUnknown': 'table missing or not readable',
   'input.unknownWorkspace': 'workspace gone',
+  'query.needsScan': 'needs a scan',
   'engine.crashed': 'lost in a crash',
 };
 const BY_FAMILY: Readonly<Record<ReturnType<typeof familyOf>, string>> = {

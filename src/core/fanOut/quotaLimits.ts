@@ -11,6 +11,12 @@ export interface QuotaLimits {
 }
 
 /**
+ * What the query API allows one user of searches in Basic and Auxiliary tables. They count among the 200 starts of
+ * queries too, so they take few of them.
+ */
+export const SCAN_LIMITS: QuotaLimits = { atOnce: 2, startsPerWindow: 40, windowMs: 30_000, windowMarginMs: 100 };
+
+/**
  * What the query API (queries and metadata) allows one user over all workspaces: learn.microsoft.com, Azure Monitor
  * service limits, log queries. Schemas and the like leave a place and half of the starts to the person who runs a
  * query.

@@ -27,6 +27,8 @@ export class ActiveRun {
   readonly rows: RowStoreRun;
   readonly startedAt: number;
   signal = new LocalSignal();
+  /** Whether Basic and Auxiliary tables may be searched; a retry may allow it. */
+  scan: boolean;
   /** The work of the latest round (start or retry). */
   done: Promise<void> = Promise.resolve();
 
@@ -40,6 +42,7 @@ export class ActiveRun {
   constructor(id: RunId, request: RunRequest, plan: RunPlan, rows: RowStoreRun, now: number) {
     this.id = id;
     this.request = request;
+    this.scan = request.scan ?? false;
     this.planned = plan.targets;
     this.sent = plan.query;
     this.tables = plan.tables;

@@ -12,6 +12,7 @@ import type { RetryRules } from '../fanOut/retry.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
 import type { ActiveRun } from './activeRun.ts';
 import { readAnswer, uniqueColumns } from './answer.ts';
+import { scanNeeded } from './scan.ts';
 import { tableDenied, tableUnknown } from './tableDenied.ts';
 import { tableMissing } from './tableMissing.ts';
 import { findUnread } from './unreadTables.ts';
@@ -23,6 +24,8 @@ export interface AskWorld {
   /** What tells a table that is not there from one that is kept from the caller. */
   readonly catalog: TableCatalog;
   readonly scheduler: QuotaScheduler;
+  /** Searches of Basic and Auxiliary tables have a quota of their own. */
+  readonly scans: QuotaScheduler;
   readonly clock: Clock;
   readonly retry: RetryRules;
   readonly random: () => number;
@@ -35,19 +38,34 @@ export interface AskWorld {
 const LARGE_ANSWER_BYTES = 2_000_000;
 
 /** What a workspace said: an answer, or that it does not resolve a table's name. */
-type Got = { readonly answer: LogsAnswer; readonly tookMs: number } | { readonly lacking: AppErrorData };
+type Got =
+  | { readonly answer: LogsAnswer; readonly tookMs: number }
+  | { readonly lacking: AppErrorData }
+  | { readonly needsScan: AppErrorData };
 
 /**
  * Asks the targets of a run that wait, and stores their rows. What went wrong becomes the target's state. `changed`
  * follows every change.
  */
 export async function askTargets(run: ActiveRun, world: AskWorld, changed: () => void): Promise<void> {
+  await askOnce(run, world, run.waiting(), false, changed);
+  // Only what the person agreed to waits still: what the service wants searched.
+  if (run.scan) await askOnce(run, world, run.waiting(), true, changed);
+}
+
+async function askOnce(
+  run: ActiveRun,
+  world: AskWorld,
+  targets: readonly number[],
+  scan: boolean,
+  changed: () => void,
+): Promise<void> {
   const { logs, clock } = world;
   await fanOut({
     name: run.id,
-    targets: run.waiting(),
+    targets,
     credentialOf: (index) => run.way(index).issuer.account,
-    quota: world.scheduler,
+    quota: scan ? world.scans : world.scheduler,
     retry: world.retry,
     random: world.random,
     signal: run.signal,
@@ -56,19 +74,21 @@ export async function askTargets(run: ActiveRun, world: AskWorld, changed: () =>
       changed();
       const sentAt = clock.now();
       try {
-        const answer = await ask(run, index, logs, signal);
+        const answer = await ask(run, index, scan, logs, signal);
         return { answer, tookMs: clock.now() - sentAt };
       } catch (thrown) {
         // Whether the table is missing or closed is looked into beside the quota of queries.
         const error = toAppError(thrown);
         const lacking = tableMissing(error.toData(), targetName(run.target(index)), run.tables);
         if (lacking) return { lacking };
+        if (error.code === 'query.needsScan' && !scan) return { needsScan: error.toData() };
         throw error;
       }
     },
     keepsPlace: (got) => 'answer' in got && got.answer.bytes > LARGE_ANSWER_BYTES,
     finish: async (got, index) => {
       if ('lacking' in got) await explainLacking(run, index, got.lacking, world);
+      else if ('needsScan' in got) await explainScan(run, index, got.needsScan, world);
       else await finishAnswer(run, index, got.answer, got.tookMs, world, changed);
     },
     retrying: (index, error) => {
@@ -106,6 +126,21 @@ async function explainLacking(run: ActiveRun, index: number, lacking: AppErrorDa
   }
 }
 
+/** Waits for its search where the person agreed to that, else fails with what it would take. */
+async function explainScan(run: ActiveRun, index: number, refusal: AppErrorData, world: AskWorld): Promise<void> {
+  if (run.scan) {
+    run.update(index, { state: 'waiting', error: refusal });
+    return;
+  }
+  const { issuer, armId } = run.way(index);
+  const list = await untilAborted(world.catalog.tablesOf(issuer, armId), run.signal).catch((thrown: unknown) => {
+    if (run.signal.aborted) throw thrown;
+    // The names are a help, no more.
+    return undefined;
+  });
+  throw AppError.fromData(scanNeeded(refusal, targetName(run.target(index)), run.tables, list));
+}
+
 function isDelegated(run: ActiveRun, index: number): boolean {
   return run.target(index).path === 'lighthouse';
 }
@@ -132,7 +167,13 @@ async function finishAnswer(
   await storeAnswer(run, index, { answer, table, partial: unread?.error ?? partial, tookMs }, changed);
 }
 
-function ask(run: ActiveRun, index: number, logs: Pick<LogsPort, 'query'>, signal: CancelSignal): Promise<LogsAnswer> {
+function ask(
+  run: ActiveRun,
+  index: number,
+  scan: boolean,
+  logs: Pick<LogsPort, 'query'>,
+  signal: CancelSignal,
+): Promise<LogsAnswer> {
   const { issuer, guid, armId } = run.way(index);
   const timespan = toTimespan(run.request.timeRange);
   return logs.query(
@@ -143,6 +184,7 @@ function ask(run: ActiveRun, index: number, logs: Pick<LogsPort, 'query'>, signa
       query: run.sent,
       ...(timespan === undefined ? {} : { timespan }),
       ...(run.request.noCache ? { noCache: true } : {}),
+      ...(scan ? { scan: true } : {}),
     },
     signal,
   );

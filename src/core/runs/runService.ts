@@ -10,6 +10,7 @@ import type { Run, RunRequest } from '../../model/run.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
+import { SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
@@ -17,6 +18,7 @@ import type { RetryRules } from '../fanOut/retry.ts';
 import { askTargets } from './askTargets.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
 import { planRun, checkQueryText } from './planRun.ts';
+import { checkScan } from './scan.ts';
 import type { ReadQuery } from './queryFacts.ts';
 import type { RunHistory } from './runHistory.ts';
 import { Throttle } from './throttle.ts';
@@ -56,6 +58,7 @@ export class RunService {
   private readonly entries = new Map<RunId, Entry>();
   private readonly emitter = new Emitter<Run>();
   private readonly scheduler: QuotaScheduler;
+  private readonly scans: QuotaScheduler;
   private readonly world: RunWorld;
 
   /** Full snapshots, at most one in 100 ms per run, and always the last one. */
@@ -64,6 +67,7 @@ export class RunService {
   constructor(world: RunWorld) {
     this.world = world;
     this.scheduler = world.scheduler ?? new QuotaScheduler(world.clock);
+    this.scans = new QuotaScheduler(world.clock, SCAN_LIMITS);
   }
 
   /** Takes up the runs of earlier sessions whose rows are still there. */
@@ -79,6 +83,7 @@ export class RunService {
    */
   async start(request: RunRequest): Promise<Run> {
     checkQueryText(request.query);
+    checkScan(request);
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
     const plan = planRun(request.query, facts, request.scope, estate);
     const id = toRunId(this.world.newId());
@@ -95,11 +100,16 @@ export class RunService {
     this.entries.get(id)?.active?.signal.abort();
   }
 
-  /** Asks again only those targets that failed, were cancelled or came in part; the rest stays as it is. */
-  retry(id: RunId): void {
+  /**
+   * Asks again only those targets that failed, were cancelled or came in part; the rest stays as it is. `scan`: Basic
+   * and Auxiliary tables may be searched from now on, which is charged.
+   */
+  retry(id: RunId, scan = false): void {
     const run = this.entry(id).active;
     if (!run) throw new AppError('input.runEnded', 'This run is from an earlier session. Run its query again.');
     if (run.running) throw new AppError('input.runBusy', 'The run is still going on. Cancel it, or wait for its end.');
+    checkScan({ scan, timeRange: run.request.timeRange });
+    run.scan ||= scan;
     if (run.reopen() > 0) this.work(run);
   }
 
@@ -150,7 +160,7 @@ export class RunService {
     const changed = (): void => {
       throttle.trigger();
     };
-    const world = { logs, catalog, clock, random, retry, scheduler: this.scheduler };
+    const world = { logs, catalog, clock, random, retry, scheduler: this.scheduler, scans: this.scans };
     changed();
     run.done = askTargets(run, world, changed)
       .catch((thrown: unknown) => {

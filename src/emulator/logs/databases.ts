@@ -31,7 +31,10 @@ export function mentionedTables(store: TableStore, workspace: Workspace, text: s
     }
   }
   return [...workspace.tables.values()].filter(
-    (table) => names.has(table.name) || (all && store.hasRows(workspace, table)),
+    (table) =>
+      names.has(table.name) ||
+      // Wildcards pass over Basic and Auxiliary tables without a word.
+      (all && table.plan === 'Analytics' && store.hasRows(workspace, table)),
   );
 }
 

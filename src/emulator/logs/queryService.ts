@@ -1,15 +1,15 @@
-import { key } from '../armId.ts';
 import { WorkspaceIndex } from '../lookup.ts';
 import { ServiceError, type Answer, type Deps } from '../router.ts';
 import type { Fault } from '../faults.ts';
-import type { WorkspaceTable, World } from '../state.ts';
+import type { World } from '../state.ts';
 import type { QueryAnswer } from '../../engine/face.ts';
 import { answerBody, MOST_ROWS, type AnswerEnd } from './answerBody.ts';
 import { AnswerCache } from './answerCache.ts';
 import { toRenderObject, toStatistics } from './answerParts.ts';
 import { mentionedTables, openDatabase, type OpenDatabase } from './databases.ts';
-import { badArgument, gatewayTimeout, unresolved } from './failures.ts';
+import { gatewayTimeout, unresolved } from './failures.ts';
 import type { Caller } from './gate.ts';
+import { checkPlans } from './plans.ts';
 import { partialError, toQueryFailure } from './queryErrors.ts';
 import type { QueryRequest } from './queryRequest.ts';
 import { QueryQuota } from './quota.ts';
@@ -259,33 +259,4 @@ function toIso(range: TimeRange | undefined): { from: string; to: string } | und
   const iso = (time: number | undefined, open: string): string =>
     time === undefined || !Number.isFinite(time) ? open : new Date(time).toISOString();
   return { from: iso(range.from, '0001-01-01T00:00:00.000Z'), to: iso(range.to, '9999-12-31T23:59:59.999Z') };
-}
-
-/** Basic and Auxiliary tables are only asked through `/search`, one at a time, with the time beside the query. */
-function checkPlans(
-  { endpoint, request }: Asked,
-  scope: QueryScope,
-  crosses: boolean,
-  mentioned: readonly WorkspaceTable[],
-): void {
-  const refuse = (message: string): Error =>
-    badArgument({ code: 'TablePlanNotSupported', message }, request.correlationId);
-  const cheap = [
-    ...new Map(mentioned.filter(({ plan }) => plan !== 'Analytics').map((table) => [key(table.name), table])).values(),
-  ];
-  if (endpoint === 'query') {
-    const named = cheap.find((table) => new RegExp(`\\b${table.name}\\b`).test(request.query));
-    if (named)
-      throw refuse(
-        `The table '${named.name}' has the plan ${named.plan}: query it through the search path, with a timespan beside the query.`,
-      );
-    return;
-  }
-  if (!request.range) throw refuse('Queries of Basic and Auxiliary tables need a timespan beside the query.');
-  if (crosses || scope.workspaces.length > 1)
-    throw refuse('Queries of Basic and Auxiliary tables run in one workspace only.');
-  const operator = /\b(join|union|find|search|lookup|externaldata)\b/.exec(request.query)?.[1];
-  if (operator) throw refuse(`The operator '${operator}' is not supported for Basic and Auxiliary tables.`);
-  if (new Set(mentioned.map(({ name }) => key(name))).size > 1)
-    throw refuse('Queries of Basic and Auxiliary tables read one table.');
 }

@@ -10,6 +10,7 @@ import type { ResultsHost } from '../../protocol/results.ts';
 import type { App } from '../platform/app.ts';
 import { toPageText } from '../platform/page.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
+import { retryRun } from '../session/retryRun.ts';
 import { exportName } from './exportName.ts';
 import { toRunView } from './toRunView.ts';
 
@@ -36,7 +37,7 @@ export function pageHandlers(app: App): Handlers<ResultsHost> {
     },
     export: (input) => exportRows(app, known(runs.find(toRunId(input.run))), input),
     retry: async (input) => {
-      await runs.retry(runOf(input));
+      await retryRun(app, runOf(input));
       return null;
     },
     cancel: async (input) => {

@@ -5,6 +5,7 @@ import { resolveScope } from '../../core/estate/scope.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { Run } from '../../model/run.ts';
+import { retryRun } from '../session/retryRun.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
@@ -100,7 +101,7 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
     'tenantscope.runs.retry': async (run_) => {
       const { id } = runOf(app, run_);
       app.runs.show(id);
-      await app.runs.retry(id);
+      await retryRun(app, id);
     },
     'tenantscope.runs.discard': (run_) => app.runs.discard(runOf(app, run_).id),
     'tenantscope.runs.clear': async () => {

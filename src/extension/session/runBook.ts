@@ -121,8 +121,9 @@ export class RunBook implements Disposable {
     await this.worker.request('runs.cancel', { run: id });
   }
 
-  async retry(id: RunId): Promise<void> {
-    await this.worker.request('runs.retry', { run: id });
+  /** `scan`: the person agreed to the charge of searching Basic and Auxiliary tables. */
+  async retry(id: RunId, scan = false): Promise<void> {
+    await this.worker.request('runs.retry', { run: id, ...(scan ? { scan } : {}) });
   }
 
   async discard(id: RunId): Promise<void> {

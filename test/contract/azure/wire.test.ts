@@ -114,7 +114,7 @@ test('a query on the wire: path, audience, headers, and no time range where ther
   assert.match(String(first!['user-agent']), /^tenantscope\/1\.2\.3 /);
   assert.deepEqual(
     [first!['x-ms-app'], first!['prefer'], first!['cache-control'], second!['cache-control']],
-    ['tenantscope', 'wait=600,include-render=true', undefined, 'no-cache'],
+    ['tenantscope', 'wait=600,include-render=true,include-permissions=true', undefined, 'no-cache'],
   );
   assert.match(String(first!['accept-encoding']), /gzip/);
 });

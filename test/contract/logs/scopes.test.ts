@@ -164,7 +164,14 @@ test('an id that is not a workspace has no path', async () => {
 test('Basic and Auxiliary tables are asked through search alone, with a timespan, one at a time', async () => {
   const token = await it.token(undefined, 'Wide World Importers');
   const refused = await it.query('wwi-archive', 'AppTrace_CL | take 1', { token });
-  assert.deepEqual([refused.status, refused.json<ErrorBody>().error.innererror?.code], [400, 'TablePlanNotSupported']);
+  const { error } = refused.json<ErrorBody>();
+  assert.deepEqual(
+    [refused.status, error.code, error.innererror?.code],
+    [400, 'BadArgumentError', 'UnsupportedApiQueryValidationError'],
+  );
+  assert.match(error.innererror!.message!, /You can use 'https:.*search' instead/);
+  const all = await it.rows('wwi-archive', 'union withsource=T * | distinct T', { token });
+  assert.ok(all.length > 0 && !all.flat().includes('AppTrace_CL'), 'a wildcard passes over it');
   assert.equal(
     (
       await it.rows('wwi-archive', 'AppTrace_CL | where Level != "" | take 3', {
