@@ -80,7 +80,10 @@ export interface Workspace {
   readonly dailyCapGb?: number;
   readonly cap: CapState;
   readonly sentinel: boolean;
-  /** Rows are read by data actions alone: a control-plane role (Reader, whatever Lighthouse delegates) gets none, and no error. */
+  /**
+   * Rows are read by data actions alone: a role of the control plane (Reader, whatever Lighthouse delegates) gets none,
+   * and no error.
+   */
   readonly dataActionsOnly?: true;
   readonly paths: readonly AccessPath[];
 }

@@ -10,7 +10,7 @@ interface MetadataTable {
 
 /**
  * What `/metadata` tells of workspaces: tables with columns and whether they hold data, functions, saved queries,
- * solutions, the workspaces themselves. Ids are bare names. Plans of tables are not told here, only by Resource Manager.
+ * solutions, the workspaces themselves. Ids are bare names. Plans of tables are told by Resource Manager alone.
  */
 export function toMetadata(
   world: World,

@@ -8,8 +8,8 @@ import type { QueryScope } from './scopes.ts';
 const MOST_OTHERS = 5;
 
 /**
- * Basic and Auxiliary tables are only asked through `/search`, one at a time, with the time beside the query. `crosses`:
- * the text reaches into other workspaces. Throws the 400s; the one of `/query` in the service's own words.
+ * Basic and Auxiliary tables are only asked through `/search`, one at a time, with the time beside the query.
+ * `crosses`: the text reaches into other workspaces. Throws the 400s; the one of `/query` in the service's own words.
  */
 export function checkPlans(
   { endpoint, request }: Asked,
