@@ -41,8 +41,8 @@ const MOST_PROBES = 5;
 
 /**
  * Which tables of a question were kept from its caller behind a 200: those that the answer itself names, and, where the
- * answer says nothing, those that only certain roles open (protected tables, workspaces of data actions alone) and of
- * which not one row can be read. Undefined where everything was readable. Rejects where that cannot be found out.
+ * answer says nothing or several tables are read, those that only certain roles open (protected tables, workspaces of
+ * data actions alone) and of which not one row can be read. Undefined where everything was readable. Rejects where that cannot be found out.
  */
 export async function findUnread(
   answer: LogsAnswer,
@@ -60,11 +60,18 @@ export async function findUnread(
     if (unread.length > 0) return finding(asked, unread, 'denied');
   }
   // A workspace that never had data (204) keeps nothing from anybody.
-  if (answer.bytes === 0 || !saysNothing(table)) return undefined;
-  const { reason, suspects } = asked.way.dataActionsOnly
-    ? // Every workspace that lives writes Usage; where no table is named it stands for all of them.
-      { reason: 'dataActionsOnly' as const, suspects: named.length > 0 ? named : ['Usage'] }
-    : { reason: 'protected' as const, suspects: protectedOf(await listed(), named, unnamedTables) };
+  if (answer.bytes === 0) return undefined;
+  const silent = saysNothing(table);
+  // Rows of one table say nothing of another; but no list is asked for where rows came.
+  if (!silent && named.length < 2 && !unnamedTables) return undefined;
+  const { reason, suspects } =
+    silent && asked.way.dataActionsOnly
+      ? // Every workspace that lives writes Usage; where no table is named it stands for all of them.
+        { reason: 'dataActionsOnly' as const, suspects: named.length > 0 ? named : ['Usage'] }
+      : {
+          reason: 'protected' as const,
+          suspects: protectedOf(silent ? await listed() : world.catalog.find(asked.way.armId), named, unnamedTables),
+        };
   const unread = await withoutRows(suspects.slice(0, MOST_PROBES), asked, world, signal);
   return unread.length > 0 ? finding(asked, unread, reason) : undefined;
 }

@@ -16,6 +16,8 @@ export type WorkspaceTables = ReadonlyMap<string, TableFacts>;
 interface Kept {
   readonly at: number;
   readonly tables: Promise<WorkspaceTables>;
+  /** There once it has come. */
+  known?: WorkspaceTables;
 }
 
 /** Plans and protection change rarely; a list is some megabyte of JSON. */
@@ -44,15 +46,30 @@ export class TableCatalog {
    */
   tablesOf(issuer: Issuer, armId: string): Promise<WorkspaceTables> {
     const key = armId.toLowerCase();
-    const known = this.kept.get(key);
-    if (known && this.clock.now() - known.at < MAX_AGE_MS) return known.tables;
+    const fresh = this.fresh(key);
+    if (fresh) return fresh.tables;
     const tables = this.limiter.run(async () => toFacts(await this.directory.tables(issuer, armId)));
     const entry: Kept = { at: this.clock.now(), tables };
     this.kept.set(key, entry);
-    tables.catch(() => {
-      if (this.kept.get(key) === entry) this.kept.delete(key);
-    });
+    tables.then(
+      (list) => {
+        entry.known = list;
+      },
+      () => {
+        if (this.kept.get(key) === entry) this.kept.delete(key);
+      },
+    );
     return tables;
+  }
+
+  /** What is known already, without asking. */
+  find(armId: string): WorkspaceTables | undefined {
+    return this.fresh(armId.toLowerCase())?.known;
+  }
+
+  private fresh(key: string): Kept | undefined {
+    const kept = this.kept.get(key);
+    return kept && this.clock.now() - kept.at < MAX_AGE_MS ? kept : undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { key } from '../armId.ts';
 import type { WorkspaceTable } from '../state.ts';
 import { badArgument } from './failures.ts';
-import type { Asked } from './queryService.ts';
+import type { QueryRequest } from './queryRequest.ts';
 import type { QueryScope } from './scopes.ts';
 
 /** Analytics tables that a search may look up in, or unite its one table with. */
@@ -12,7 +12,7 @@ const MOST_OTHERS = 5;
  * `crosses`: the text reaches into other workspaces. Throws the 400s; the one of `/query` in the service's own words.
  */
 export function checkPlans(
-  { endpoint, request }: Asked,
+  { endpoint, request }: { readonly endpoint: 'query' | 'search'; readonly request: QueryRequest },
   scope: QueryScope,
   crosses: boolean,
   mentioned: readonly WorkspaceTable[],

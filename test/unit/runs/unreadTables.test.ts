@@ -102,6 +102,22 @@ test('no rows of a protected table: one probe tells whether it can be read at al
   );
 });
 
+test('rows of one table do not speak for a protected one beside it, once the list is known', async () => {
+  const { play, listed } = runWorld(
+    (request) => (request.query.includes('union') ? some : none),
+    estateOf(1),
+    { readQuery },
+    () => [listedTable('SecurityEvent', { protected: true }), listedTable('Heartbeat')],
+  );
+  const both = 'union SecurityEvent, Heartbeat';
+  assert.deepEqual(targetStates(await play(both)), ['ws1 answered'], 'no list is asked for where rows came');
+  assert.deepEqual(listed, []);
+  await play('SecurityEvent');
+  const run = await play(both);
+  assert.deepEqual(targetStates(run), ['ws1 partial']);
+  assert.equal(run.completeness.sentence, '0 of 1 workspace answered, 1 readable in part');
+});
+
 test('no rows of a workspace that only data actions open: probed without a list', async () => {
   const { play, listed } = runWorld(
     (request) => (request.workspaceGuid === 'guid-1' && request.query.includes('Heartbeat') ? some : none),
