@@ -42,7 +42,8 @@ const MOST_PROBES = 5;
 /**
  * Which tables of a question were kept from its caller behind a 200: those that the answer itself names, and, where the
  * answer says nothing or several tables are read, those that only certain roles open (protected tables, workspaces of
- * data actions alone) and of which not one row can be read. Undefined where everything was readable. Rejects where that cannot be found out.
+ * data actions alone) and of which not one row can be read. Undefined where everything was readable. Rejects where
+ * that cannot be found out.
  */
 export async function findUnread(
   answer: LogsAnswer,
