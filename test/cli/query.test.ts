@@ -51,6 +51,19 @@ describe('estate and query on the sample estate', () => {
     );
   });
 
+  test('Basic tables: refused with plan and next step, searched with --scan and a time range', async () => {
+    const trace = (...args: string[]) => ask('AppTrace_CL | take 3', '--scope', 'workspace:wwi-archive', ...args);
+    const refused = await trace('--timespan', '2h');
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.err, /wwi-archive keeps AppTrace_CL \(plan Basic\)\..*--scan/s);
+    const scanned = await trace('--timespan', '2h', '--scan');
+    assert.equal(scanned.code, 0, scanned.err);
+    assert.match(scanned.err, /1 of 1 workspace answered; 3 rows/);
+    const unbounded = await trace('--scan');
+    assert.notEqual(unbounded.code, 0);
+    assert.match(unbounded.err, /Choose a time range.*Nothing was sent/s);
+  });
+
   test('one answer of everybody: JSON says who is missing, and the exit code too', async () => {
     const { code, out, err } = await ask(
       'Heartbeat | take 2 | project TimeGenerated, Computer',
