@@ -154,9 +154,8 @@ function extremes(
   const context = emitContext(translation, expr.place);
   const [by, ...rest] = expr.args.map((a) => translator.scalar(a, lookup));
   if (!by) return context.refuse(`${expr.name}() without arguments`);
-  const pick = expr.name.endsWith('max') ? 'max' : 'min';
+  const { key, pick } = sortable(by, expr.name.endsWith('max') ? 'max' : 'min');
   const first = columns[0]!;
-  const key = sortable(by);
   const row = SQL`{${rest.map((a, i) => SQL`f${i}: ${a.sql}`)}}`;
   // Where no row has a key there is a row still, whichever.
   const packed = SQL`coalesce(arg_${pick}(${row}, ${key}), any_value(${row}))`;
@@ -170,8 +169,13 @@ function extremes(
     ),
   );
 }
-function sortable(by: { readonly sql: Sql; readonly type: string }): Sql {
-  return by.type === 'decimal' ? SQL`TRY_CAST(${by.sql} AS DOUBLE)` : by.sql;
+/** What rows are told apart by. NaN, the largest to DuckDB, is the least as well: of the opposites it is the largest. */
+function sortable(
+  by: { readonly sql: Sql; readonly type: string },
+  pick: 'max' | 'min',
+): { readonly key: Sql; readonly pick: 'max' | 'min' } {
+  if (by.type === 'decimal') return { key: SQL`TRY_CAST(${by.sql} AS DOUBLE)`, pick };
+  return by.type === 'real' && pick === 'min' ? { key: SQL`(-(${by.sql}))`, pick: 'max' } : { key: by.sql, pick };
 }
 
 /** One arg_max of many columns: the first row of each group, which DuckDB finds faster than a wide struct. */
@@ -192,7 +196,8 @@ function extremeRows(
     (sql, i) => SQL`${sql} AS ${columns[i]!.id}`,
   );
   const partition = input.partition.map((p) => columnOf('t', p));
-  const order = SQL`${sortable(values[0]!)} ${expr.name.endsWith('max') ? 'DESC' : 'ASC'} NULLS LAST`;
+  const { key, pick } = sortable(values[0]!, expr.name.endsWith('max') ? 'max' : 'min');
+  const order = SQL`${key} ${pick === 'max' ? 'DESC' : 'ASC'} NULLS LAST`;
   const number = over(SQL`row_number()`, { partition: [...keys, ...partition], order });
   const rank = translation.hidden('k');
   const ranked = select({ items: [...list, ...partition, as(number, rank)], from: [input.from, 't'] });

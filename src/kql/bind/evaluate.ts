@@ -132,10 +132,12 @@ function bagUnpack(
   const outputs = made
     .filter((c) => conflict !== 'keep_source' || !clash.includes(c))
     .map((column) => ({ column, key: column.name.slice(prefix.length) }));
-  // A replaced column keeps its place; the others follow.
+  // A replaced column keeps its place, the bag's own where a property has its name; the others follow.
   const columns = [
-    ...rest.map((c) => outputs.find((o) => o.column.name === c.name)?.column ?? c),
-    ...outputs.map((o) => o.column).filter((c) => !rest.some((r) => r.name === c.name)),
+    ...input.columns.flatMap(
+      (c) => outputs.find((o) => o.column.name === c.name)?.column ?? (c.name === bag.name ? [] : c),
+    ),
+    ...outputs.map((o) => o.column).filter((c) => !input.columns.some((i) => i.name === c.name)),
   ];
   return { kind: 'bagUnpack', input, bag, outputs, conflict, columns, place: placeOf(node) };
 }

@@ -217,6 +217,10 @@ export function bindScan(node: SyntaxNode, input: Rel, scope: Scope, binder: Bin
   const steps = children(node, 'Steps');
   const names = steps.map((s) => nameOf(need(s, 'Name')));
   const row = new Scope(scope, { row: input.columns, steps: new Set(names) });
+  // Without a step before it, a declared name is what it begins with.
+  for (const { column, expr } of declared)
+    if (!input.columns.some((c) => c.name === column.name))
+      row.names.set(column.name, { kind: 'scalar', expr: () => expr });
   const order = child(node, 'OrderByClause');
   const partition = child(node, 'PartitionByClause');
   const sorted: Rel = order

@@ -221,6 +221,7 @@ function bindCall(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
 
 /** Types the service gives where Microsoft's own binder says another. */
 function correctedType(name: string, args: readonly Expr[]): KqlType | undefined {
+  if (name === 'jaccard_index') return 'real';
   if (name === 'ceiling' && args[0]?.type !== 'decimal') return 'real';
   const unit = args[0];
   return name === 'datetime_diff' && unit?.kind === 'literal' && /^week$/i.test(String(unit.value))
