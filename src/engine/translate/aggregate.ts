@@ -28,6 +28,7 @@ function groupedSql(rel: Of<'aggregate'>, translation: Translation, translator: 
     only &&
     rel.keys.length > 0 &&
     only.columns.length > 2 &&
+    !filtersAJoin(rel.input) &&
     only.expr.kind === 'aggregate' &&
     EXTREMES.has(only.expr.name)
   )
@@ -52,6 +53,15 @@ function groupedSql(rel: Of<'aggregate'>, translation: Translation, translator: 
   const grouped = [...keys.map((_, i) => i + 1), ...hidden.map((_, i) => keys.length + items.length + i + 1)];
   const from = select({ items: [...keys, ...items, ...hidden], from: [input.from, 't'], group: grouped });
   return { from, columns, order: [], partition: input.partition };
+}
+
+/**
+ * Whether rows are filtered after a join: the database fails where it looks for the first row of each group right above
+ * a range of values that it could not push into either side.
+ */
+function filtersAJoin(rel: Rel, filtered = false): boolean {
+  if (rel.kind === 'join' || rel.kind === 'ipLookup') return filtered;
+  return 'input' in rel && filtersAJoin(rel.input, filtered || rel.kind === 'filter');
 }
 
 /** The expression with its aggregates replaced by columns that will hold them. */

@@ -1,5 +1,5 @@
 import type { Column } from '../../model/kqlType.ts';
-import { children, kindOf, need, symbolClass } from '../kusto.ts';
+import { children, columnsOf, forgetColumn, kindOf, need, symbolClass } from '../kusto.ts';
 import type { SyntaxNode } from '../kustoApi.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
 import { placeOf, refuse } from './refusal.ts';
@@ -43,10 +43,18 @@ function bindItems(
   return { input: rel, groups };
 }
 
+/** `st = series_stats(x)` is the first of the values alone, though Microsoft's binder knows columns of the others too. */
+function outputsOfFirst(node: SyntaxNode, nodes: readonly SyntaxNode[]): Column[] {
+  for (const n of nodes)
+    if (kindOf(n) === 'SimpleNamedExpression' && symbolClass(bareOf(n).ResultType) === 'TupleSymbol')
+      for (const other of columnsOf(bareOf(n).ResultType).slice(1)) forgetColumn(node.ResultType, other.name);
+  return outputsOf(node);
+}
+
 /** `extend`, and the columns that `serialize` adds: the input's columns, some replaced, new ones behind them. */
 export function bindExtend(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
-  const columns = outputsOf(node);
   const nodes = children(node, 'Expressions');
+  const columns = outputsOfFirst(node, nodes);
   const row = scope.withRow(input.columns);
   const items = bindItems(nodes, nodes.map(widthOf), input, row, binder);
   const known = new Set(input.columns.map((c) => c.name));
@@ -79,9 +87,9 @@ export function bindExtend(node: SyntaxNode, input: Rel, scope: Scope, binder: B
 
 /** `project`: the columns written out, in that order; an expression may give several. */
 export function bindProject(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
-  const columns = outputsOf(node);
   const nodes = children(node, 'Expressions').filter((n) => kindOf(n) !== 'StarExpression');
   if (nodes.length !== children(node, 'Expressions').length) return refuse('`*` in project', node);
+  const columns = outputsOfFirst(node, nodes);
   const widths = fitted(nodes, columns.length);
   const items = bindItems(nodes, widths, input, scope.withRow(input.columns), binder);
   const exprs = items.groups.flat();
