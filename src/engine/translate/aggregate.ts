@@ -28,7 +28,7 @@ function groupedSql(rel: Of<'aggregate'>, translation: Translation, translator: 
     only &&
     rel.keys.length > 0 &&
     only.columns.length > 2 &&
-    !filtersAJoin(rel.input) &&
+    !filtersMade(rel.input) &&
     only.expr.kind === 'aggregate' &&
     EXTREMES.has(only.expr.name)
   )
@@ -56,12 +56,21 @@ function groupedSql(rel: Of<'aggregate'>, translation: Translation, translator: 
 }
 
 /**
- * Whether rows are filtered after a join: the database fails where it looks for the first row of each group right above
- * a range of values that it could not push into either side.
+ * Whether rows other than those of a table are filtered: the database fails where it looks for the first row of each
+ * group above a range of values that it could not push into a scan.
  */
-function filtersAJoin(rel: Rel, filtered = false): boolean {
-  if (rel.kind === 'join' || rel.kind === 'ipLookup') return filtered;
-  return 'input' in rel && filtersAJoin(rel.input, filtered || rel.kind === 'filter');
+function filtersMade(rel: Rel, filtered = false): boolean {
+  if (rel.kind === 'table') return false;
+  const passes = rel.kind === 'filter' || rel.kind === 'project';
+  if (filtered && !passes) return true;
+  return rowsOf(rel).some((under) => filtersMade(under, filtered || rel.kind === 'filter'));
+}
+/** The rows an operator stands on. */
+function rowsOf(rel: Rel): readonly Rel[] {
+  if (rel.kind === 'join') return [rel.left, rel.right];
+  if (rel.kind === 'union') return rel.inputs.map((input) => input.rel);
+  if (rel.kind === 'ipLookup') return [rel.input, rel.lookup];
+  return 'input' in rel ? [rel.input] : [];
 }
 
 /** The expression with its aggregates replaced by columns that will hold them. */

@@ -56,7 +56,7 @@ export function bindExtend(node: SyntaxNode, input: Rel, scope: Scope, binder: B
   const nodes = children(node, 'Expressions');
   const columns = outputsOfFirst(node, nodes);
   const row = scope.withRow(input.columns);
-  const items = bindItems(nodes, nodes.map(widthOf), input, row, binder);
+  const items = bindItems(nodes, nodes.map(widthNamed), input, row, binder);
   const known = new Set(input.columns.map((c) => c.name));
   // serialize replaces no column: its own stand behind the input's, under names nobody has.
   const added = items.groups.flat();
@@ -96,9 +96,13 @@ export function bindProject(node: SyntaxNode, input: Rel, scope: Scope, binder: 
   if (exprs.length !== columns.length) return refuse('This list of columns', node);
   return projected(node, items.input, columns, (_, i) => exprs[i]!);
 }
+/** How many columns a value has; under one name it is the first of them. */
+function widthNamed(node: SyntaxNode): number {
+  return kindOf(node) === 'SimpleNamedExpression' ? 1 : widthOf(node);
+}
 /** Widths that add up to the columns there are; one expression of several columns may yield fewer than it has. */
 export function fitted(nodes: readonly SyntaxNode[], total: number): number[] {
-  const widths = nodes.map(widthOf);
+  const widths = nodes.map(widthNamed);
   const sum = widths.reduce((a, b) => a + b, 0);
   const wide = widths.findIndex((w) => w > 1);
   if (sum !== total && wide >= 0) widths[wide] = (widths[wide] ?? 1) + total - sum;

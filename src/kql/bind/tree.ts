@@ -87,8 +87,6 @@ export function bareOf(node: SyntaxNode): SyntaxNode {
 }
 /** How many columns an expression yields: more than one for functions of tuples. */
 export function widthOf(node: SyntaxNode): number {
-  // Under one name it is the first of them.
-  if (kindOf(node) === 'SimpleNamedExpression') return 1;
   const type = node.ResultType;
   // Columns beyond the names given keep their own.
   const names = kindOf(node) === 'CompoundNamedExpression' ? (givenNames(node)?.length ?? 1) : 1;
