@@ -97,7 +97,6 @@ function emitAvg(arg: SqlExpr, where: Sql, ctx: EmitContext, result: KqlType): S
   return ctx.convert({ sql: SQL`coalesce(${mean}, 'nan'::DOUBLE)`, type: 'real' }, result).sql;
 }
 
-
 function emitExtreme(name: 'min' | 'max', x: SqlExpr, where: Sql, ctx: EmitContext, result: KqlType): Sql {
   if (x.type === 'decimal') return decimalFold(name, x.sql, where, ctx);
   if (x.type === 'dynamic') ctx.refuse(`${name}() of a dynamic`, 'convert it first, as in tolong(x)');

@@ -3,7 +3,8 @@ import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { argument, callJs, literalText, scalar } from './define.ts';
 import { EPOCH_TICKS, TICKS, dateParts, isDatetime } from '../../model/values/ticks.ts';
 
-const TOKEN = /(?:d{1,2}|f{1,7}|F{1,7}|h{1,2}|H{1,2}|m{1,2}|M{1,2}|s{1,2}|y{4}|y{1,2}|tt|[ /\-:,._[\]])/y;
+const TOKEN =
+  /(?:d{1,2}|f{1,7}|F{1,7}|h{1,2}|H{1,2}|m{1,2}|M{1,2}|s{1,2}|y{4}(?!y)|y{1,2}(?!y)|tt(?!t)|[ /\-:,._[\]])/y;
 const SPAN_TOKEN = /(?:d{1,8}|f{1,7}|F{1,7}|h{1,2}|H{1,2}|m{1,2}|s{1,2}|[ /\-:,._[\]])/y;
 
 /**

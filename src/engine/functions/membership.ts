@@ -38,8 +38,7 @@ function memberOf(
   const type = memberType(subject, args.slice(1));
   const values = expand(args.slice(1), type);
   const x = ctx.convert(subject, type);
-  const fold =
-    insensitive && type === 'string' ? foldedSql : (sql: Sql) => sql;
+  const fold = insensitive && type === 'string' ? foldedSql : (sql: Sql) => sql;
   // A null compared with a null is undecided.
   const undecided = type !== 'string' && values.some((value) => value.literal === null) ? { undecided: x.sql } : {};
   const singles = values
