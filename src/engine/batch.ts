@@ -21,7 +21,7 @@ export type BatchAnswer =
     }
   | { readonly id: string; readonly ok: false; readonly code: string; readonly message: string };
 
-/** A dynamic that is a text, a number or a boolean is that; others are their JSON text, and so are long whole numbers. */
+/** A dynamic that is a text, a real or a boolean is that; all others are their JSON text. */
 function bare(cell: Cell, column: Column | undefined): Cell {
   if (column?.type !== 'dynamic' || typeof cell !== 'string' || /^[[{]/.test(cell)) return cell;
   const value = parseJson(cell);

@@ -270,7 +270,7 @@ function fromReal(value: number, to: KqlType): LiteralValue | undefined {
   }
 }
 
-/** A constant real beyond the type is its smallest value, as the processor has it; a column's stops at the nearest end. */
+/** A constant real beyond the type is its smallest value; a column's stops at the nearest end. */
 function fromBeyond(value: number, to: 'int' | 'long'): LiteralValue {
   if (!Number.isFinite(value)) return null;
   const [low, whole] = [to === 'int' ? INT32_MIN : INT64_MIN, BigInt(Math.trunc(value))];

@@ -8,8 +8,8 @@ const TOKEN =
 const SPAN_TOKEN = /(?:d{1,8}|f{1,7}|F{1,7}|h{1,2}|H{1,2}|m{1,2}|s{1,2}|[ /\-:,._[\]])/y;
 
 /**
- * The pieces of a format, each as long as a specifier can be: `dddd` is `dd` twice, there are no names of days. Undefined
- * where it says something that is not among the specifiers and delimiters.
+ * The pieces of a format, each as long as a specifier can be: `dddd` is `dd` twice, there are no names of days.
+ * Undefined where it says something that is not among the specifiers and delimiters.
  */
 function pieces(format: string, isDate: boolean): string[] | undefined {
   const found: string[] = [];

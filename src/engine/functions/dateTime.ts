@@ -198,7 +198,7 @@ export const dateTimeFunctions: readonly ScalarFunction[] = [
   }),
   ...part('getyear', 'year'),
   ...part('monthofyear getmonth', 'month'),
-  // The documentation calls weekofyear() both an alias and a variant that counted weeks otherwise; the engine's is ISO's.
+  // The documentation calls weekofyear() an alias and a variant that counted otherwise; the engine's is ISO's.
   ...part('week_of_year weekofyear', 'week_of_year'),
   ...part('dayofmonth', 'day'),
   ...part('dayofyear', 'dayofyear'),

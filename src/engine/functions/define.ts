@@ -130,8 +130,8 @@ export function argument(args: readonly SqlExpr[], index: number, ctx: EmitConte
 }
 
 /**
- * Text as Kusto compares it without regard to case: every letter has one, beyond ASCII too, each by itself (the pages of
- * the operators speak of ASCII only; the engine's answers do not bear them out).
+ * Text as Kusto compares it without regard to case: every letter has one, beyond ASCII too, each by itself (the pages
+ * of the operators speak of ASCII only; the engine's answers do not bear them out).
  */
 export function foldCase(text: string): string {
   return text.replace(/[A-Z]+|[^\u0000-\u007f]/gu, (letters) =>

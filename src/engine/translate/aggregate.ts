@@ -188,7 +188,7 @@ function extremes(
     ),
   );
 }
-/** What rows are told apart by. NaN, the largest to DuckDB, is the least as well: of the opposites it is the largest. */
+/** What rows are told apart by. NaN, the largest to DuckDB, is the least as well: the largest of the opposites. */
 function sortable(
   by: { readonly sql: Sql; readonly type: string },
   pick: 'max' | 'min',

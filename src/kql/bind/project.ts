@@ -43,7 +43,7 @@ function bindItems(
   return { input: rel, groups };
 }
 
-/** `st = series_stats(x)` is the first of the values alone, though Microsoft's binder knows columns of the others too. */
+/** `st = series_stats(x)` is the first of the values alone; Microsoft's binder has columns of the others too. */
 function outputsOfFirst(node: SyntaxNode, nodes: readonly SyntaxNode[]): Column[] {
   for (const n of nodes)
     if (kindOf(n) === 'SimpleNamedExpression' && symbolClass(bareOf(n).ResultType) === 'TupleSymbol')
