@@ -264,7 +264,7 @@ function ipLookup(
   const rightColumns = lookup.columns.filter((c) => !keys.some(([, k]) => k === c.name));
   if (columns.length !== input.columns.length + rightColumns.length)
     return refuse(`${plugin}() over these columns`, node);
-  return {
+  const found: Rel = {
     kind: 'ipLookup',
     inRange: plugin === 'ipv4_lookup' ? 'ipv4_is_in_range' : 'ipv6_is_in_range',
     input,
@@ -277,4 +277,10 @@ function ipLookup(
     place: placeOf(node),
     unmatched: flag ? constantOf(flag, row, binder)?.value === true : false,
   };
+  // As the last operator it shows the lookup table's columns first; operators behind it have Microsoft's order.
+  if (plugin === 'ipv4_lookup' || !node.Parent?.Parent || kindOf(node.Parent.Parent) !== 'ExpressionStatement')
+    return found;
+  const shown = [...columns.slice(input.columns.length), ...columns.slice(0, input.columns.length)];
+  const items = shown.map((column) => ({ column, expr: columnExpr(column) }));
+  return { kind: 'project', input: found, items, columns: shown, place: placeOf(node) };
 }
