@@ -1,6 +1,7 @@
 import { toAppError } from '../base/errors.ts';
 import type { Cell, Column } from '../model/kqlType.ts';
 import type { LocalEngine, QueryOptions } from './face.ts';
+import { parseJson } from './functions/json.ts';
 
 /** One query of a batch; `id` is the caller's own and comes back with the answer. */
 export interface BatchCase {
@@ -19,6 +20,13 @@ export type BatchAnswer =
       readonly rows: readonly (readonly Cell[])[];
     }
   | { readonly id: string; readonly ok: false; readonly code: string; readonly message: string };
+
+/** A dynamic that is a text, a real or a boolean is that; all others are their JSON text. */
+function bare(cell: Cell, column: Column | undefined): Cell {
+  if (column?.type !== 'dynamic' || typeof cell !== 'string' || /^[[{]/.test(cell)) return cell;
+  const value = parseJson(cell);
+  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? value : cell;
+}
 
 /**
  * Runs queries one after the other and yields an answer for each: one that fails or runs longer than `limitMs` never
@@ -47,7 +55,8 @@ async function runCase(
     const [first] = answer.tables;
     const rows = (await first?.rows()) ?? [];
     for (const table of answer.tables) await table.dispose();
-    return { id, ok: true, columns: first?.columns ?? [], rows };
+    const columns = first?.columns ?? [];
+    return { id, ok: true, columns, rows: rows.map((row) => row.map((cell, i) => bare(cell, columns[i]))) };
   } catch (thrown) {
     const error = toAppError(thrown);
     const late = stop.signal.aborted;

@@ -154,6 +154,14 @@ describe('kql', () => {
     );
   });
 
+  test('--batch reads what Windows writes: UTF-16 with its mark, and CRLF', async () => {
+    const cases = join(directory, 'windows.jsonl');
+    await writeFile(cases, '\uFEFF{"id":"a","query":"print x = 1"}\r\n{"id":"b","query":"print \'é\'"}\r\n', 'utf16le');
+    const { code, out } = await tenantscope(['kql', '--batch', cases]);
+    const lines = out.trimEnd().split('\n');
+    assert.deepEqual([code, ...lines.map((line) => (JSON.parse(line) as { rows: unknown }).rows)], [0, [[1]], [['é']]]);
+  });
+
   test('--batch: a line for a line, and nothing else', async () => {
     const cases = join(directory, 'cases.jsonl');
     await writeFile(

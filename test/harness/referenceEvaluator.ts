@@ -373,7 +373,8 @@ function missing(c: Column): Value {
 }
 function join({ kind, other, key }: Extract<Step, { op: 'join' }>, left: Table): Table {
   const [l, r] = [left.columns.findIndex((c) => c.name === key), other.columns.findIndex((c) => c.name === key)];
-  const meets = (a: readonly Value[], b: readonly Value[]): boolean => a[l] !== null && a[l] === b[r];
+  // Null keys match one another.
+  const meets = (a: readonly Value[], b: readonly Value[]): boolean => a[l] === b[r];
   const leftHas = (row: readonly Value[]): boolean => other.rows.some((o) => meets(row, o));
   const rightHas = (row: readonly Value[]): boolean => left.rows.some((o) => meets(o, row));
   if (kind === 'leftsemi' || kind === 'leftanti')

@@ -1,7 +1,8 @@
-import { open } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { AppError } from '../../base/errors.ts';
 import { runBatch } from '../../engine/batch.ts';
+import { decodeText } from '../../engine/decodeText.ts';
 import type { BatchCase } from '../../engine/batch.ts';
 import type { LocalEngine } from '../../engine/face.ts';
 import { EXIT } from '../exitCodes.ts';
@@ -19,8 +20,8 @@ export async function runCases(
   file: string,
   terminal: Terminal,
 ): Promise<number> {
-  const input = file === '-' ? process.stdin : await openFile(file);
-  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+  const lines = file === '-' ? createInterface({ input: process.stdin, crlfDelay: Infinity }) : await linesOf(file);
+  for await (const text of lines) {
     if (text.trim() === '') continue;
     const found = readCase(text);
     if ('message' in found) {
@@ -46,9 +47,10 @@ function readCase(text: string): BatchCase | { readonly id: unknown; readonly me
   return { id: id as string, query };
 }
 
-async function openFile(path: string): Promise<NodeJS.ReadableStream> {
+/** The lines of a file in whatever encoding its mark says. */
+async function linesOf(path: string): Promise<string[]> {
   try {
-    return (await open(path)).createReadStream();
+    return decodeText(await readFile(path)).split(/\r?\n/);
   } catch (cause) {
     throw new AppError('input.file', `The file ${path} cannot be read.`, { cause });
   }

@@ -89,13 +89,20 @@ function emitAvg(arg: SqlExpr, where: Sql, ctx: EmitContext, result: KqlType): S
   if (x.type === 'decimal') return decimalFold('avg', x.sql, where, ctx);
   if (x.type === 'datetime' || x.type === 'timespan')
     return SQL`CAST(sum(${x.sql})${where}::HUGEINT // count(${x.sql})${where} AS BIGINT)`;
-  return ctx.convert({ sql: SQL`coalesce(avg(${x.sql})${where}, 'nan'::DOUBLE)`, type: 'real' }, result).sql;
+  // The sum of longs wraps before it is divided.
+  const mean =
+    x.type === 'long'
+      ? SQL`(coalesce(TRY_CAST(sum(${x.sql})${where} AS BIGINT), ${wrapLong(SQL`sum(${x.sql})${where}::HUGEINT`)})::DOUBLE / count(${x.sql})${where})`
+      : SQL`avg(${x.sql})${where}`;
+  return ctx.convert({ sql: SQL`coalesce(${mean}, 'nan'::DOUBLE)`, type: 'real' }, result).sql;
 }
 
 function emitExtreme(name: 'min' | 'max', x: SqlExpr, where: Sql, ctx: EmitContext, result: KqlType): Sql {
   if (x.type === 'decimal') return decimalFold(name, x.sql, where, ctx);
   if (x.type === 'dynamic') ctx.refuse(`${name}() of a dynamic`, 'convert it first, as in tolong(x)');
-  const sql = single(SQL`${name}(${x.sql})`, where);
+  // NaN, which DuckDB holds to be the largest, is the least as well: of the opposites it is the largest again.
+  const made = name === 'min' && x.type === 'real' ? SQL`-max(-(${x.sql}))` : SQL`${name}(${x.sql})`;
+  const sql = single(made, where);
   return ctx.convert({ sql: x.type === 'string' ? SQL`coalesce(${sql}, '')` : sql, type: x.type }, result).sql;
 }
 
@@ -135,11 +142,13 @@ const bits = (name: string, sqlName: Sql) =>
  * arg_max(by, value): the value of the row where `by` is largest; rows without `by` count only where there are no
  * others.
  */
-const extremeRow = (names: string, sqlName: Sql) =>
+const extremeRow = (names: string, pick: 'max' | 'min') =>
   aggregate(names, (args, ctx, result) => {
     const by = argument(args, 0, ctx),
       value = args[1] ?? by;
-    const sql = single(SQL`${sqlName}(${value.sql}, ${by.sql}${ordered(ctx)})`);
+    const least = pick === 'min' && by.type === 'real';
+    const sqlName = pick === 'max' || least ? SQL`arg_max_null` : SQL`arg_min_null`;
+    const sql = single(SQL`${sqlName}(${value.sql}, ${least ? SQL`-(${by.sql})` : by.sql}${ordered(ctx)})`);
     return ctx.convert({ sql: value.type === 'string' ? SQL`coalesce(${sql}, '')` : sql, type: value.type }, result)
       .sql;
   });
@@ -171,6 +180,6 @@ export const aggregateFunctions: readonly AggregateFunction[] = [
   ...bits('binary_all_and', SQL`bit_and`),
   ...bits('binary_all_or', SQL`bit_or`),
   ...bits('binary_all_xor', SQL`bit_xor`),
-  ...extremeRow('arg_max argmax', SQL`arg_max_null`),
-  ...extremeRow('arg_min argmin', SQL`arg_min_null`),
+  ...extremeRow('arg_max argmax', 'max'),
+  ...extremeRow('arg_min argmin', 'min'),
 ];

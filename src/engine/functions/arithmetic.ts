@@ -2,6 +2,7 @@ import type { KqlType } from '../../model/kqlType.ts';
 import { SQL, atom, bind, textSql } from '../sql/expression.ts';
 import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
+import { wrapInt } from './convert.ts';
 import { decimalArithmetic } from './decimal.ts';
 import { argument, callJs, scalar } from './define.ts';
 import { MAX_DATETIME_TICKS } from '../../model/values/ticks.ts';
@@ -23,10 +24,6 @@ function wrapping(op: '+' | '-' | '*', a: Sql, b: Sql): Sql {
 /** A HUGEINT expression folded into int64, two's complement. */
 export function wrapLong(huge: Sql): Sql {
   return SQL`CAST((${huge} % 18446744073709551616 + 27670116110564327424) % 18446744073709551616 - 9223372036854775808 AS BIGINT)`;
-}
-
-function wrapInt(wide: Sql): Sql {
-  return SQL`CAST(((${wide} + 2147483648) & 4294967295) - 2147483648 AS INTEGER)`;
 }
 
 /** A datetime moved by a timespan. Most spans are constants that cannot take it out of int64. */
@@ -63,12 +60,12 @@ function settle(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): [S
 
 function emitOperator(op: Operator, args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): Sql {
   const [a, b] = settle(args, ctx, result);
-  const yielded = operate(op, a, b, ctx) ?? ctx.refuse(`${a.type} ${op} ${b.type}`);
+  const yielded = operate(op, a, b, ctx, result) ?? ctx.refuse(`${a.type} ${op} ${b.type}`);
   return ctx.convert(yielded, result).sql;
 }
 
-function operate(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExpr | undefined {
-  if (isNumber(a.type) && isNumber(b.type)) return numeric(op, a, b, ctx);
+function operate(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext, result: KqlType): SqlExpr | undefined {
+  if (isNumber(a.type) && isNumber(b.type)) return numeric(op, a, b, ctx, result);
   const span = (sql: Sql): SqlExpr => ({ sql, type: 'timespan' });
   const real = (x: SqlExpr) => ctx.convert(x, 'real').sql;
   switch (op) {
@@ -98,7 +95,7 @@ function operate(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExp
   }
 }
 
-function numeric(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExpr {
+function numeric(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext, result: KqlType): SqlExpr {
   if (a.type === 'decimal' || b.type === 'decimal') {
     const sql = callJs(
       ctx,
@@ -117,14 +114,16 @@ function numeric(op: Operator, a: SqlExpr, b: SqlExpr, ctx: EmitContext): SqlExp
       return { sql: bind([x, y], (n, d) => SQL`(((${n} % ${d}) + abs(${d})) % abs(${d}))`), type: 'real' };
     return { sql: SQL`(${x} ${op} ${y})`, type: 'real' };
   }
-  if (a.type === 'int' && b.type === 'int' && op !== '/' && op !== '%')
-    return { sql: wrapInt(SQL`(${a.sql}::BIGINT ${op} ${b.sql})`), type: 'int' };
-  const type = a.type === 'int' && b.type === 'int' ? 'int' : 'long';
+  // Two ints cannot leave a long, which is what their sum, difference and product are.
+  if (a.type === 'int' && b.type === 'int' && op !== '/' && op !== '%') {
+    const wide = SQL`(${a.sql}::BIGINT ${op} ${b.sql})`;
+    return result === 'int' ? { sql: wrapInt(wide), type: 'int' } : { sql: wide, type: 'long' };
+  }
   const x = ctx.convert(a, 'long'),
     y = ctx.convert(b, 'long');
   if (op === '/') return { sql: divideWhole(x, y), type: 'long' };
   if (op === '%') return { sql: modulo(x.sql, y), type: 'long' };
-  return { sql: wrapping(op, x.sql, y.sql), type };
+  return { sql: wrapping(op, x.sql, y.sql), type: 'long' };
 }
 
 /** Truncates; by zero is null. Only the smallest number by -1 overflows. */

@@ -168,13 +168,11 @@ function typeName(value: Json): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (isBag(value)) return 'dictionary';
-  // The documentation calls parse_json('1') an int, where dynamic values are longs everywhere else.
-  if (typeof value === 'bigint' && BigInt.asIntN(32, value) === value)
-    uncertain('gettype() of a whole number inside a dynamic value', 'Convert it first: gettype(tolong(x)).');
+  // The documentation calls parse_json('1') an int and a real a real; the engine says long and double.
   return typeof value === 'bigint'
     ? 'long'
     : typeof value === 'number'
-      ? 'real'
+      ? 'double'
       : typeof value === 'boolean'
         ? 'bool'
         : 'string';

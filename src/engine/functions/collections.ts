@@ -66,7 +66,7 @@ function limitOf(arg: SqlExpr | undefined, fallback: bigint, ctx: EmitContext): 
   return literalInteger(arg) ?? ctx.refuse('a maximum size that is not a constant');
 }
 
-/** `list(x ORDER BY ...) FILTER (...)` of the elements that are there. */
+/** `list(x ORDER BY ...) FILTER (...)` of the elements that are there; a list keeps the nulls of a dynamic. */
 function gather(
   x: SqlExpr,
   ctx: EmitContext,
@@ -86,7 +86,7 @@ const asText = (list: Sql) => SQL`coalesce(CAST(to_json(${list}) AS VARCHAR), '[
 const first = (list: Sql, limit: bigint) => (limit >= MAX_ELEMENTS ? list : SQL`${list}[1:${limit}]`);
 
 function emitList(x: SqlExpr, limit: bigint, predicate: SqlExpr | undefined, ctx: EmitContext): Sql {
-  const list = gather(x, ctx, predicate);
+  const list = gather(x, ctx, predicate, { nulls: x.type === 'dynamic' });
   return x.type === 'dynamic' ? ctx.js(FLATTEN, asText(list), atom`${limit}`) : asText(first(list, limit));
 }
 

@@ -85,6 +85,8 @@ export interface ScalarFunction {
    * each, in their order.
    */
   readonly tuple?: boolean;
+  /** The call is a conversion of its one argument: of a constant it is a constant. */
+  readonly converts?: KqlType;
 }
 
 /** One aggregate. `emit` yields an expression over SQL aggregates (its group by is the operator's business). */

@@ -3,7 +3,7 @@ import type { ScalarFunction } from './contract.ts';
 import { argument, scalar } from './define.ts';
 
 const to = (names: string, type: KqlType) =>
-  scalar(names, (args, ctx) => ctx.convert(argument(args, 0, ctx), type).sql);
+  scalar(names, (args, ctx) => ctx.convert(argument(args, 0, ctx), type).sql, { converts: type });
 
 /** The to*() family: null, or "" for a string, where the value does not convert. */
 export const conversionFunctions: readonly ScalarFunction[] = [

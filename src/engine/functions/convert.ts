@@ -9,7 +9,18 @@ import { parseBool } from '../../model/values/bool.ts';
 import { formatDatetime, parseDatetime } from '../../model/values/datetime.ts';
 import { parseDecimal } from '../../model/values/decimal.ts';
 import { parseGuid } from '../../model/values/guid.ts';
-import { fitsInt, formatReal, parseInt32, parseLong, parseReal, truncateToLong } from '../../model/values/numbers.ts';
+import {
+  INT32_MAX,
+  INT32_MIN,
+  INT64_MAX,
+  INT64_MIN,
+  fitsInt,
+  formatReal,
+  parseInt32,
+  parseLong,
+  parseReal,
+  truncateToLong,
+} from '../../model/values/numbers.ts';
 import { MAX_DATETIME_TICKS, isDatetime } from '../../model/values/ticks.ts';
 import { formatTimespan, parseTimespan } from '../../model/values/timespan.ts';
 
@@ -22,6 +33,20 @@ export function literalSql(value: LiteralValue, type: KqlType): Sql {
   if (type === 'real') return String(value).includes('e') ? atom`${value}::DOUBLE` : atom`${value}e0::DOUBLE`;
   if (value === -9223372036854775808n) return atom`(-9223372036854775807 - 1)::BIGINT`;
   return type === 'int' ? atom`(${value})::INTEGER` : atom`(${value})::BIGINT`;
+}
+
+/** A BIGINT expression folded into int32, two's complement. */
+export function wrapInt(wide: Sql): Sql {
+  return SQL`CAST(((${wide}) & 4294967295) - ((${wide}) & 2147483648) * 2 AS INTEGER)`;
+}
+
+/** The whole part of a double, or the end of the type it is beyond; null of what is not finite. */
+function saturated(real: Sql, low: bigint, high: bigint, type: 'INTEGER' | 'BIGINT'): Sql {
+  return bind(
+    [real],
+    (r) =>
+      SQL`(CASE WHEN isfinite(${r}) THEN coalesce(TRY_CAST(trunc(${r}) AS ${type}), CAST(CASE WHEN ${r} < 0 THEN ${literalSql(low, 'long')} ELSE ${high} END AS ${type})) END)`,
+  );
 }
 
 /** A literal as an expression. */
@@ -55,7 +80,8 @@ function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): Sql {
   const impossible = () => ctx.refuse(`conversion of ${from} to ${to}`);
   switch (to) {
     case 'string':
-      if (from === 'bool' || from === 'int' || from === 'long') return SQL`coalesce(CAST(${sql} AS VARCHAR), '')`;
+      if (from === 'bool') return SQL`(CASE WHEN ${sql} THEN 'True' WHEN NOT ${sql} THEN 'False' ELSE '' END)`;
+      if (from === 'int' || from === 'long') return SQL`coalesce(CAST(${sql} AS VARCHAR), '')`;
       if (from === 'guid' || from === 'decimal') return SQL`coalesce(${sql}, '')`;
       if (from === 'dynamic') return dynamicToString(sql);
       if (from === 'datetime') return SQL`coalesce(${dateTimeText(sql)}, '')`;
@@ -69,7 +95,7 @@ function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): Sql {
     case 'long':
       if (from === 'int' || from === 'bool' || from === 'datetime' || from === 'timespan')
         return SQL`CAST(${sql} AS BIGINT)`;
-      if (from === 'real') return SQL`TRY_CAST(trunc(${sql}) AS BIGINT)`;
+      if (from === 'real') return saturated(sql, INT64_MIN, INT64_MAX, 'BIGINT');
       if (from === 'string')
         return bind(
           [sql],
@@ -85,8 +111,8 @@ function convertSql(expr: SqlExpr, to: KqlType, ctx: EmitContext): Sql {
       return from === 'guid' ? impossible() : viaJs();
     case 'int':
       if (from === 'bool') return SQL`CAST(${sql} AS INTEGER)`;
-      if (from === 'long') return SQL`TRY_CAST(${sql} AS INTEGER)`;
-      if (from === 'real') return SQL`TRY_CAST(trunc(${sql}) AS INTEGER)`;
+      if (from === 'long') return wrapInt(sql);
+      if (from === 'real') return saturated(sql, INT32_MIN, INT32_MAX, 'INTEGER');
       if (from === 'string' || from === 'dynamic')
         return bind(
           [sql],
@@ -174,7 +200,7 @@ export function convertValue(value: LiteralValue, from: KqlType, to: KqlType): L
       return fromWhole(
         BigInt(Boolean(value)),
         to,
-        value === true ? 'true' : 'false',
+        value === true ? 'True' : 'False',
         to === 'dynamic' ? String(value) : undefined,
       );
     case 'int':
@@ -201,7 +227,7 @@ function fromWhole(value: bigint, to: KqlType, text: string, json = text): Liter
     case 'bool':
       return value !== 0n;
     case 'int':
-      return fitsInt(value) ? value : null;
+      return BigInt.asIntN(32, value);
     case 'long':
     case 'timespan':
       return value;
@@ -221,7 +247,6 @@ function fromWhole(value: bigint, to: KqlType, text: string, json = text): Liter
 }
 
 function fromReal(value: number, to: KqlType): LiteralValue | undefined {
-  const whole = truncateToLong(value);
   switch (to) {
     case 'bool':
       return value !== 0;
@@ -235,9 +260,21 @@ function fromReal(value: number, to: KqlType): LiteralValue | undefined {
       return jsonText(value);
     case 'guid':
       return undefined;
-    default:
+    case 'int':
+    case 'long':
+      return fromBeyond(value, to);
+    default: {
+      const whole = truncateToLong(value);
       return whole === undefined ? null : fromWhole(whole, to, '');
+    }
   }
+}
+
+/** A constant real beyond the type is its smallest value; a column's stops at the nearest end. */
+function fromBeyond(value: number, to: 'int' | 'long'): LiteralValue {
+  if (!Number.isFinite(value)) return null;
+  const [low, whole] = [to === 'int' ? INT32_MIN : INT64_MIN, BigInt(Math.trunc(value))];
+  return BigInt.asIntN(to === 'int' ? 32 : 64, whole) === whole ? whole : low;
 }
 
 function fromDecimal(value: string, to: KqlType): LiteralValue | undefined {
@@ -255,7 +292,7 @@ function fromDecimal(value: string, to: KqlType): LiteralValue | undefined {
     case 'guid':
       return undefined;
     default:
-      return whole === null || BigInt.asIntN(64, whole) !== whole ? null : fromWhole(whole, to, '');
+      return whole === null || BigInt.asIntN(to === 'int' ? 32 : 64, whole) !== whole ? null : fromWhole(whole, to, '');
   }
 }
 
@@ -309,9 +346,13 @@ function fromDynamic(value: Json, to: KqlType, json: string): LiteralValue | und
     case 'string':
       return fromText(value, to);
     case 'bigint':
-      return fromWhole(value, to, value.toString()) ?? null;
-    case 'number':
+      return to === 'int' && !fitsInt(value) ? null : (fromWhole(value, to, value.toString()) ?? null);
+    case 'number': {
+      const whole = truncateToLong(value);
+      if (to === 'long') return whole ?? null;
+      if (to === 'int') return whole !== undefined && fitsInt(whole) ? whole : null;
       return fromReal(value, to) ?? null;
+    }
     case 'boolean':
       return fromWhole(BigInt(value), to, String(value)) ?? null;
     default:

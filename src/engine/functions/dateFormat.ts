@@ -1,18 +1,21 @@
 import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, callJs, literalText, scalar, uncertain } from './define.ts';
+import { argument, callJs, literalText, scalar } from './define.ts';
 import { EPOCH_TICKS, TICKS, dateParts, isDatetime } from '../../model/values/ticks.ts';
 
 const TOKEN =
-  /(?:d{1,8}(?!d)|f{1,7}(?!f)|F{1,7}(?!F)|h{1,2}(?!h)|H{1,2}(?!H)|m{1,2}(?!m)|M{1,2}(?!M)|s{1,2}(?!s)|y{1,4}(?!y)|tt(?!t)|[ /\-:,._[\]])/y;
+  /(?:d{1,2}|f{1,7}|F{1,7}|h{1,2}|H{1,2}|m{1,2}|M{1,2}|s{1,2}|y{4}(?!y)|y{1,2}(?!y)|tt(?!t)|[ /\-:,._[\]])/y;
+const SPAN_TOKEN = /(?:d{1,8}|f{1,7}|F{1,7}|h{1,2}|H{1,2}|m{1,2}|s{1,2}|[ /\-:,._[\]])/y;
 
 /**
- * The pieces of a format; undefined where it says something that is not among the documented specifiers and delimiters.
+ * The pieces of a format, each as long as a specifier can be: `dddd` is `dd` twice, there are no names of days.
+ * Undefined where it says something that is not among the specifiers and delimiters.
  */
-function pieces(format: string): string[] | undefined {
+function pieces(format: string, isDate: boolean): string[] | undefined {
   const found: string[] = [];
-  for (TOKEN.lastIndex = 0; TOKEN.lastIndex < format.length;) {
-    const piece = TOKEN.exec(format)?.[0];
+  const token = isDate ? TOKEN : SPAN_TOKEN;
+  for (token.lastIndex = 0; token.lastIndex < format.length;) {
+    const piece = token.exec(format)?.[0];
     if (piece === undefined) return undefined;
     found.push(piece);
   }
@@ -59,17 +62,17 @@ function formatDate(ticks: bigint, format: readonly string[]): string {
 }
 
 function formatSpan(ticks: bigint, format: readonly string[]): string {
-  if (ticks < 0n) uncertain('format_timespan() of a negative timespan', 'Format abs(x) and write the sign with iff().');
-  return format
-    .map((piece) => (piece[0] === 'd' ? pad(ticks / TICKS.day, piece) : clockPiece(piece, ticks, false)))
+  const size = ticks < 0n ? -ticks : ticks;
+  const text = format
+    .map((piece) => (piece[0] === 'd' ? pad(size / TICKS.day, piece) : clockPiece(piece, size, false)))
     .join('');
+  return ticks < 0n ? `-${text}` : text;
 }
 
 function emitFormat(name: 'format_datetime' | 'format_timespan', args: readonly SqlExpr[], ctx: EmitContext): Sql {
   const isDate = name === 'format_datetime';
   const format = literalText(argument(args, 1, ctx)) ?? ctx.refuse(`${name}() with a format that is not a constant`);
-  const known = pieces(format);
-  if (!known || known.some((piece) => (isDate ? piece === 'yyy' || /^d{3}/.test(piece) : /^[yMt]/.test(piece)))) {
+  if (!pieces(format, isDate)) {
     ctx.refuse(
       `${name}() with the format '${format}'`,
       'use the specifiers d f F h H m M s y tt and the delimiters space / - : , . _ [ ]',
@@ -82,7 +85,7 @@ function emitFormat(name: 'format_datetime' | 'format_timespan', args: readonly 
     [isDate ? 'datetime' : 'timespan', 'string'],
     'string',
     (ticks, text) =>
-      typeof ticks === 'bigint' ? (isDate ? formatDate : formatSpan)(ticks, pieces(String(text)) ?? []) : '',
+      typeof ticks === 'bigint' ? (isDate ? formatDate : formatSpan)(ticks, pieces(String(text), isDate) ?? []) : '',
   );
 }
 

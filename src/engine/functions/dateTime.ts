@@ -198,12 +198,19 @@ export const dateTimeFunctions: readonly ScalarFunction[] = [
   }),
   ...part('getyear', 'year'),
   ...part('monthofyear getmonth', 'month'),
-  // weekofyear() is not here: the documentation calls it both an alias and a variant that counted weeks otherwise.
-  ...part('week_of_year', 'week_of_year'),
+  // The documentation calls weekofyear() an alias and a variant that counted otherwise; the engine's is ISO's.
+  ...part('week_of_year weekofyear', 'week_of_year'),
   ...part('dayofmonth', 'day'),
   ...part('dayofyear', 'dayofyear'),
   ...part('hourofday', 'hour'),
-  ...scalar('dayofweek', (args, ctx) => SQL`((${moment(args, 0, ctx)} // ${TICKS.day} + 1) % 7 * ${TICKS.day})`),
+  // Of the last day there is, whose end is beyond a datetime, the engine knows none.
+  ...scalar('dayofweek', (args, ctx) =>
+    bind(
+      [moment(args, 0, ctx)],
+      (t) =>
+        SQL`(CASE WHEN ${t} <= ${MAX_DATETIME_TICKS - TICKS.day} THEN (${t} // ${TICKS.day} + 1) % 7 * ${TICKS.day} END)`,
+    ),
+  ),
   ...scripted(
     'make_datetime',
     { params: ['long', 'long', 'long', 'long', 'long', 'real'], optional: 3, returns: 'datetime' },

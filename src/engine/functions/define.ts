@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import { PHYSICAL_TYPES } from '../database/types.ts';
-import { SQL, bind, call, textSql, withFacts } from '../sql/expression.ts';
+import { SQL, call, textSql, withFacts } from '../sql/expression.ts';
 import type { Sql } from '../sql/expression.ts';
 import type {
   AggregateFunction,
@@ -28,7 +28,7 @@ export function physicalType(type: KqlType): PhysicalType {
 export function scalar(
   names: string,
   emit: Emit,
-  more: Pick<ScalarFunction, 'filter' | 'tuple'> = {},
+  more: Pick<ScalarFunction, 'filter' | 'tuple' | 'converts'> = {},
 ): ScalarFunction[] {
   return names.split(' ').map((name) => ({ name, emit, ...more }));
 }
@@ -129,24 +129,18 @@ export function argument(args: readonly SqlExpr[], index: number, ctx: EmitConte
   return args[index] ?? ctx.refuse(`a call without argument ${index + 1}`);
 }
 
-const [UPPER, LOWER] = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'].map(textSql) as [Sql, Sql];
-/** Text as Kusto compares it without regard to case: only ASCII letters have one (each operator's page says so). */
-export function lowerAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-/** The same in SQL. Most text is ASCII, where DuckDB's own lower() does it quicker. */
-export function foldAscii(sql: Sql): Sql {
-  return bind(
-    [sql],
-    (s) => SQL`(CASE WHEN strlen(${s}) = length(${s}) THEN lower(${s}) ELSE translate(${s}, ${UPPER}, ${LOWER}) END)`,
+/**
+ * Text as Kusto compares it without regard to case: every letter has one, beyond ASCII too, each by itself (the pages
+ * of the operators speak of ASCII only; the engine's answers do not bear them out).
+ */
+export function foldCase(text: string): string {
+  return text.replace(/[A-Z]+|[^\u0000-\u007f]/gu, (letters) =>
+    letters.charCodeAt(0) < 128 ? letters.toLowerCase() : (/^[\s\S]/u.exec(letters.toLowerCase())?.[0] ?? letters),
   );
 }
-/**
- * How to fold a text that is compared with `literal`, where that is known: with an ASCII one lower() makes no
- * difference.
- */
-export function folding(literal: string | undefined): (sql: Sql) => Sql {
-  return literal !== undefined && /^[\u0000-\u007f]*$/.test(literal) ? (sql) => SQL`lower(${sql})` : foldAscii;
+/** The same in SQL. */
+export function foldedSql(sql: Sql): Sql {
+  return SQL`lower(${sql})`;
 }
 
 /** The literal as a boolean, whole number, number or text; undefined where it is not one known at translation. */

@@ -4,7 +4,7 @@ import type { Sql } from '../sql/expression.ts';
 import { meetingType } from './comparison.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { convertValue, literalExpr } from './convert.ts';
-import { argument, folding, jsFunction, literalText, lowerAscii } from './define.ts';
+import { argument, foldCase, foldedSql, jsFunction, literalText } from './define.ts';
 import { canonicalText, dynamicValue, jsonText } from './json.ts';
 
 /** A value list as single literals where it is known (a dynamic array literal is taken apart), the rest as it is. */
@@ -38,11 +38,7 @@ function memberOf(
   const type = memberType(subject, args.slice(1));
   const values = expand(args.slice(1), type);
   const x = ctx.convert(subject, type);
-  const texts = values.map(literalText);
-  const fold =
-    insensitive && type === 'string'
-      ? folding(texts.includes(undefined) ? undefined : texts.join(''))
-      : (sql: Sql) => sql;
+  const fold = insensitive && type === 'string' ? foldedSql : (sql: Sql) => sql;
   // A null compared with a null is undecided.
   const undecided = type !== 'string' && values.some((value) => value.literal === null) ? { undecided: x.sql } : {};
   const singles = values
@@ -74,7 +70,7 @@ const inList = (name: string, fold: (text: string) => string) =>
       : items !== null && fold(canonicalText(items)) === wanted;
   });
 const IN_LIST = inList('kql_in_list', (text) => text);
-const IN_LIST_FOLDED = inList('kql_in_list_folded', lowerAscii);
+const IN_LIST_FOLDED = inList('kql_in_list_folded', foldCase);
 
 /**
  * null is in no list (and so `!in` is true of it), but for a list that names null: a null compared with that is
@@ -97,7 +93,7 @@ function membership(name: 'in' | '!in' | 'in~' | '!in~'): ScalarFunction {
   };
 }
 
-/** `=~` and `!~`: strings without regard to the case of ASCII letters. */
+/** `=~` and `!~`: strings without regard to case. */
 function alike(name: '=~' | '!~'): ScalarFunction {
   return {
     name,
@@ -105,9 +101,8 @@ function alike(name: '=~' | '!~'): ScalarFunction {
       const a = ctx.convert(argument(args, 0, ctx), 'string');
       const b = ctx.convert(argument(args, 1, ctx), 'string');
       const [left, right] = [literalText(a), literalText(b)];
-      const fold = folding(left ?? right);
       const side = (expr: SqlExpr, literal: string | undefined) =>
-        literal === undefined ? fold(expr.sql) : textSql(lowerAscii(literal));
+        literal === undefined ? foldedSql(expr.sql) : textSql(foldCase(literal));
       return SQL`(${side(a, left)} ${name === '=~' ? '=' : '<>'} ${side(b, right)})`;
     },
   };

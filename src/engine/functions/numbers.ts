@@ -1,4 +1,4 @@
-import { SQL, bind } from '../sql/expression.ts';
+import { SQL, bind, joined } from '../sql/expression.ts';
 import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { compareDecimals, roundDecimal } from './decimal.ts';
@@ -70,7 +70,16 @@ function emitExtreme(
         );
       },
     );
-  return SQL`${name}(${args.map((arg) => ctx.convert(arg, result).sql)})`;
+  const values = args.map((arg) => ctx.convert(arg, result).sql);
+  if (result !== 'real') return SQL`${name}(${values})`;
+  // NaN is less than anything for the one and more for the other: where it is among them it is the answer.
+  return bind(values, (...each) => {
+    const among = joined(
+      each.map((x) => SQL`coalesce(isnan(${x}), false)`),
+      ' OR ',
+    );
+    return SQL`(CASE WHEN ${among} THEN 'nan'::DOUBLE ELSE ${name}(${each}) END)`;
+  });
 }
 
 /** By its last six bits; a negative count has no answer. */
@@ -130,7 +139,7 @@ export const numberFunctions: readonly ScalarFunction[] = [
   ...scripted('pow', { params: ['real', 'real'], returns: 'real' }, (x, y) =>
     typeof x === 'number' && typeof y === 'number' ? x ** y : null,
   ),
-  ...math('sqrt', Math.sqrt, notNegative),
+  ...math('sqrt', Math.sqrt),
   ...math('exp', Math.exp),
   ...math('exp2', (x) => 2 ** x),
   ...math('exp10', (x) => 10 ** x),

@@ -138,11 +138,11 @@ const emitReplace = (regex: SqlExpr, rewrite: SqlExpr, source: SqlExpr, ctx: Emi
     (s, pattern) => SQL`regexp_replace(${s}, ${pattern}, ${ctx.convert(rewrite, 'string').sql}, 'g')`,
   );
 
-/** Removes all matches that stand in a row at the start, the end, or both. */
+/** Removes one match at the start, the end, or both. */
 function emitTrim(args: readonly SqlExpr[], ctx: EmitContext, start: boolean, end: boolean): Sql {
   return matching(text(args, 1, ctx), argument(args, 0, ctx), ctx, (source, regex) => {
-    const trimmed = start ? SQL`regexp_replace(${source}, '^(?:' || ${regex} || ')+', '')` : source;
-    return end ? SQL`regexp_replace(${trimmed}, '(?:' || ${regex} || ')+$', '')` : trimmed;
+    const trimmed = start ? SQL`regexp_replace(${source}, '^(?:' || ${regex} || ')', '')` : source;
+    return end ? SQL`regexp_replace(${trimmed}, '(?:' || ${regex} || ')$', '')` : trimmed;
   });
 }
 

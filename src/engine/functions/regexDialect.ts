@@ -86,7 +86,7 @@ export function toRe2(pattern: string): Re2Pattern | { readonly foreign: string 
       const point = /^\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|[uU]\{([0-9a-fA-F]+)\})/.exec(rest);
       const quoted = /^\\Q[\s\S]*?(?:\\E|$)/.exec(rest)?.[0] ?? /^\\[pPx]\{[^}]*\}/.exec(rest)?.[0];
       const char = pattern[i + 1] ?? '';
-      if (/^\\(?:[<>C]|[bB]\{)/.test(rest)) return { foreign: `the escape '${rest.slice(0, 2)}'` };
+      if (/^\\(?:C|[bB]\{)/.test(rest)) return { foreign: `the escape '${rest.slice(0, 2)}'` };
       if (point) {
         both(`\\x{${(point[1] ?? point[2] ?? point[3] ?? '').replace(/^0+(?=.)/, '')}}`);
         i += point[0].length - 1;

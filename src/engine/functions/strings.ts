@@ -18,11 +18,11 @@ function slice(value: string, start: number, end?: number): string {
   return typeof units === 'string' ? units.slice(start, end) : units.slice(start, end).join('');
 }
 
-/** substring: a negative start counts from the end, a length below zero leaves nothing. */
+/** substring: a negative start counts from the end (nothing beyond it), a length below zero leaves nothing. */
 function substring(value: string, start: number, length: number | undefined): string {
   const total = codePoints(value).length;
-  const from = start < 0 ? Math.max(0, total + start) : start;
-  return slice(value, from, length === undefined ? undefined : Math.max(from, from + length));
+  const from = start < 0 ? total + start : start;
+  return from < 0 ? '' : slice(value, from, length === undefined ? undefined : Math.max(from, from + length));
 }
 
 function emitSubstring(args: readonly SqlExpr[], ctx: EmitContext): Sql {
@@ -40,10 +40,10 @@ function emitSubstring(args: readonly SqlExpr[], ctx: EmitContext): Sql {
 
 /**
  * The n-th place of `match`, each looked for within `length` characters from where the one before ended; -1 where there
- * is none, null where the arguments make no sense.
+ * is none, null where the arguments make no sense or nothing is looked for.
  */
 export function indexOf(source: string, match: string, start = 0, length = -1, occurrence = 1): bigint | null {
-  if (length < -1 || occurrence < 0) return null;
+  if (match === '' || length < -1 || occurrence < 0) return null;
   const units = [...source],
     wanted = [...match];
   let from = start < 0 ? Math.max(0, units.length + start) : start;

@@ -1,7 +1,7 @@
 import { SQL, bind, joined, textSql } from '../sql/expression.ts';
 import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, JsFunction, ScalarFunction, SqlExpr } from './contract.ts';
-import { argument, folding, jsFunction, literalText, lowerAscii, scripted } from './define.ts';
+import { argument, foldCase, foldedSql, jsFunction, literalText, scripted } from './define.ts';
 import { dynamicValue, jsonToString } from './json.ts';
 
 type Match = 'has' | 'hasprefix' | 'hassuffix' | 'contains' | 'startswith' | 'endswith';
@@ -27,7 +27,7 @@ function termPattern(needle: string, match: Match): string {
 
 /** The match on values, for needles that are not known at translation. */
 function matchesText(text: string, needle: string, match: Match, sensitive: boolean): boolean {
-  const [inside, part] = sensitive ? [text, needle] : [lowerAscii(text), lowerAscii(needle)];
+  const [inside, part] = sensitive ? [text, needle] : [foldCase(text), foldCase(needle)];
   if (match === 'contains') return inside.includes(part);
   if (match === 'startswith') return inside.startsWith(part);
   if (match === 'endswith') return inside.endsWith(part);
@@ -53,14 +53,14 @@ function matchSql(text: Sql, needle: SqlExpr, match: Match, sensitive: boolean, 
     return ctx.js(fn, text, needle.sql);
   }
   if (literal === '') return SQL`true`;
-  const fold = sensitive ? (sql: Sql) => sql : folding(literal);
+  const fold = sensitive ? (sql: Sql) => sql : foldedSql;
   const subject = fold(text);
-  const part = sensitive ? literal : lowerAscii(literal),
+  const part = sensitive ? literal : foldCase(literal),
     wanted = textSql(part);
   if (match === 'contains') return SQL`contains(${subject}, ${wanted})`;
   if (match === 'startswith') return SQL`starts_with(${subject}, ${wanted})`;
   if (match === 'endswith') return SQL`ends_with(${subject}, ${wanted})`;
-  // RE2's own (?i) folds all letters; only with an ASCII needle it is the same thing.
+  // RE2's own (?i) folds more letters into one than lower() does; with an ASCII needle it is the same thing.
   if (!sensitive && !isAscii(literal))
     return bind(
       [subject],

@@ -28,6 +28,7 @@ function groupedSql(rel: Of<'aggregate'>, translation: Translation, translator: 
     only &&
     rel.keys.length > 0 &&
     only.columns.length > 2 &&
+    !filtersMade(rel.input) &&
     only.expr.kind === 'aggregate' &&
     EXTREMES.has(only.expr.name)
   )
@@ -52,6 +53,24 @@ function groupedSql(rel: Of<'aggregate'>, translation: Translation, translator: 
   const grouped = [...keys.map((_, i) => i + 1), ...hidden.map((_, i) => keys.length + items.length + i + 1)];
   const from = select({ items: [...keys, ...items, ...hidden], from: [input.from, 't'], group: grouped });
   return { from, columns, order: [], partition: input.partition };
+}
+
+/**
+ * Whether rows other than those of a table are filtered: the database fails where it looks for the first row of each
+ * group above a range of values that it could not push into a scan.
+ */
+function filtersMade(rel: Rel, filtered = false): boolean {
+  if (rel.kind === 'table') return false;
+  const passes = rel.kind === 'filter' || rel.kind === 'project';
+  if (filtered && !passes) return true;
+  return rowsOf(rel).some((under) => filtersMade(under, filtered || rel.kind === 'filter'));
+}
+/** The rows an operator stands on. */
+function rowsOf(rel: Rel): readonly Rel[] {
+  if (rel.kind === 'join') return [rel.left, rel.right];
+  if (rel.kind === 'union') return rel.inputs.map((input) => input.rel);
+  if (rel.kind === 'ipLookup') return [rel.input, rel.lookup];
+  return 'input' in rel ? [rel.input] : [];
 }
 
 /** The expression with its aggregates replaced by columns that will hold them. */
@@ -154,9 +173,8 @@ function extremes(
   const context = emitContext(translation, expr.place);
   const [by, ...rest] = expr.args.map((a) => translator.scalar(a, lookup));
   if (!by) return context.refuse(`${expr.name}() without arguments`);
-  const pick = expr.name.endsWith('max') ? 'max' : 'min';
+  const { key, pick } = sortable(by, expr.name.endsWith('max') ? 'max' : 'min');
   const first = columns[0]!;
-  const key = sortable(by);
   const row = SQL`{${rest.map((a, i) => SQL`f${i}: ${a.sql}`)}}`;
   // Where no row has a key there is a row still, whichever.
   const packed = SQL`coalesce(arg_${pick}(${row}, ${key}), any_value(${row}))`;
@@ -170,8 +188,13 @@ function extremes(
     ),
   );
 }
-function sortable(by: { readonly sql: Sql; readonly type: string }): Sql {
-  return by.type === 'decimal' ? SQL`TRY_CAST(${by.sql} AS DOUBLE)` : by.sql;
+/** What rows are told apart by. NaN, the largest to DuckDB, is the least as well: the largest of the opposites. */
+function sortable(
+  by: { readonly sql: Sql; readonly type: string },
+  pick: 'max' | 'min',
+): { readonly key: Sql; readonly pick: 'max' | 'min' } {
+  if (by.type === 'decimal') return { key: SQL`TRY_CAST(${by.sql} AS DOUBLE)`, pick };
+  return by.type === 'real' && pick === 'min' ? { key: SQL`(-(${by.sql}))`, pick: 'max' } : { key: by.sql, pick };
 }
 
 /** One arg_max of many columns: the first row of each group, which DuckDB finds faster than a wide struct. */
@@ -192,7 +215,8 @@ function extremeRows(
     (sql, i) => SQL`${sql} AS ${columns[i]!.id}`,
   );
   const partition = input.partition.map((p) => columnOf('t', p));
-  const order = SQL`${sortable(values[0]!)} ${expr.name.endsWith('max') ? 'DESC' : 'ASC'} NULLS LAST`;
+  const { key, pick } = sortable(values[0]!, expr.name.endsWith('max') ? 'max' : 'min');
+  const order = SQL`${key} ${pick === 'max' ? 'DESC' : 'ASC'} NULLS LAST`;
   const number = over(SQL`row_number()`, { partition: [...keys, ...partition], order });
   const rank = translation.hidden('k');
   const ranked = select({ items: [...list, ...partition, as(number, rank)], from: [input.from, 't'] });

@@ -1,7 +1,7 @@
 import { refusal } from '../../kql/bind/refusal.ts';
 import type { Rel, UnionInput } from '../../kql/plan.ts';
-import type { EmitContext } from '../functions/contract.ts';
-import { findScalar } from '../functions/registry.ts';
+import { meetingType } from '../functions/comparison.ts';
+import type { EmitContext, SqlExpr } from '../functions/contract.ts';
 import { SQL, columnOf, every, textSql } from '../sql/expression.ts';
 import type { Sql } from '../sql/expression.ts';
 import { as, everything, renamed, select, statement, unionAll } from '../sql/statement.ts';
@@ -137,13 +137,13 @@ function joinCondition(
   translator: Translator,
 ): Sql {
   const [l, r] = [lookupIn(left, 'l'), lookupIn(right, 'r')];
-  const equal = findScalar('==');
-  return every(
-    rel.on.map(([a, b]) => {
-      const sides = [translator.scalar(a, l), translator.scalar(b, r)] as const;
-      return equal?.filter?.(sides, context) ?? context.refuse('A join condition');
-    }),
-  );
+  return every(rel.on.map(([a, b]) => sameKey(translator.scalar(a, l), translator.scalar(b, r), context)));
+}
+/** Keys are the same where both are null, and where both are NaN. */
+export function sameKey(a: SqlExpr, b: SqlExpr, context: EmitContext): Sql {
+  const type = meetingType(a.type, b.type) ?? context.refuse(`A join of ${a.type} with ${b.type}`);
+  const [left, right] = [context.convert(a, type).sql, context.convert(b, type).sql];
+  return type === 'string' ? SQL`(${left} = ${right})` : SQL`(${left} IS NOT DISTINCT FROM ${right})`;
 }
 /** kind=innerunique: of the rows on the left that are alike in the keys, one. */
 function uniqueLeft(rel: Of<'join'>, left: Relation, translator: Translator): Sql {

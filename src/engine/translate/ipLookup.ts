@@ -1,7 +1,9 @@
 import type { Rel } from '../../kql/plan.ts';
+import type { SqlExpr } from '../functions/contract.ts';
 import { findScalar } from '../functions/registry.ts';
 import { SQL, columnOf, joined } from '../sql/expression.ts';
 import { select } from '../sql/statement.ts';
+import { sameKey } from './combine.ts';
 import { assignIds } from './relation.ts';
 import type { Relation } from './relation.ts';
 import { emitContext } from './scalars.ts';
@@ -20,9 +22,11 @@ export function ipLookupSql(
   if (left.partition.length > 0) return context.refuse('A lookup of addresses inside a subquery');
   const source = translator.scalar(rel.source, lookupIn(left, 'l'));
   const network = translator.scalar(rel.network, lookupIn(right, 'r'));
-  const keys = rel.keys.map(
-    ([a, b]) => SQL`l.${left.columns.find((c) => c.name === a)!.id} = r.${right.columns.find((c) => c.name === b)!.id}`,
-  );
+  const of = (side: 'l' | 'r', own: Relation, name: string): SqlExpr => {
+    const column = own.columns.find((c) => c.name === name)!;
+    return { sql: columnOf(side, column.id), type: column.type };
+  };
+  const keys = rel.keys.map(([a, b]) => sameKey(of('l', left, a), of('r', right, b), context));
   const on = joined([...keys, SQL`coalesce(${inRange.emit([source, network], context, 'bool')}, FALSE)`], ' AND ');
   const columns = assignIds(rel.columns);
   const shown = [

@@ -147,12 +147,30 @@ export function sorted(
 
 /** take and top: the first rows in their order, of each subtable inside a subquery. */
 export function takeSql(rel: Of<'take'>, translation: Translation, translator: Translator): Relation {
+  const count = rel.keys.length === 0 && rel.count.kind === 'literal' ? rel.count.value : undefined;
+  const rows = typeof count === 'bigint' ? shortened(rel.input, count) : rel.input;
   return firstRows(
-    sorted(translator.rel(rel.input), rel.keys, translation, translator),
+    sorted(translator.rel(rows), rel.keys, translation, translator),
     rel.count,
     emitContext(translation, rel.place),
     translator,
   );
+}
+/** A range, also behind columns made of each row alone, that ends where no more rows of it are wanted. */
+function shortened(rel: Rel, count: bigint): Rel {
+  if (rel.kind === 'project' && rel.items.every((item) => ofOneRow(item.expr)))
+    return { ...rel, input: shortened(rel.input, count) };
+  if (rel.kind !== 'range' || count < 1n) return rel;
+  const [from, to, step] = [rel.from, rel.to, rel.step].map((e) => (e.kind === 'literal' ? e.value : undefined));
+  if (typeof from !== 'bigint' || typeof to !== 'bigint' || typeof step !== 'bigint' || step === 0n) return rel;
+  const last = from + step * (count - 1n);
+  const early = step > 0n ? last < to : last > to;
+  return early && rel.to.kind === 'literal' ? { ...rel, to: { ...rel.to, value: last } } : rel;
+}
+function ofOneRow(expr: Expr): boolean {
+  if (expr.kind === 'literal' || expr.kind === 'column') return true;
+  if (expr.kind === 'convert') return ofOneRow(expr.value);
+  return expr.kind === 'call' && !/^(next|prev|row_)/.test(expr.name) && expr.args.every(ofOneRow);
 }
 function firstRows(input: Relation, wanted: Expr, context: EmitContext, translator: Translator): Relation {
   const asked = context.convert(

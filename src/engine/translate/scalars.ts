@@ -4,7 +4,7 @@ import type { Expr, Place } from '../../kql/plan.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import { convertExpr } from '../functions/convert.ts';
 import type { EmitContext, LiteralValue, SqlExpr } from '../functions/contract.ts';
-import { foldAscii, scriptCall } from '../functions/define.ts';
+import { foldedSql, scriptCall } from '../functions/define.ts';
 import { findAggregate, findScalar } from '../functions/registry.ts';
 import { SQL, atom, columnOf, joined, textSql } from '../sql/expression.ts';
 import type { Sql } from '../sql/expression.ts';
@@ -134,6 +134,7 @@ function callSql(
   const context = emitContext(translation, expr.place);
   if (expr.name === 'pack_nonempty') return { sql: packNonEmpty(expr.args.map(inner), context), type: 'dynamic' };
   const fn = findScalar(expr.name);
+  if (fn?.converts === expr.type && expr.args.length === 1) return context.convert(inner(expr.args[0]!), expr.type);
   if (fn) return { sql: fn.emit(expr.args.map(inner), context, expr.type), type: expr.type };
   const plain = NEGATED.has(expr.name) ? findScalar(expr.name.slice(1)) : undefined;
   if (plain) return { sql: SQL`(NOT ${plain.emit(expr.args.map(inner), context, 'bool')})`, type: 'bool' };
@@ -187,7 +188,7 @@ function inQuerySql(
   const [negative, insensitive] = [expr.name.startsWith('!'), expr.name.endsWith('~')];
   const value = inner(expr.value);
   const type: KqlType = value.type === 'dynamic' ? column.type : value.type;
-  const fold = (sql: Sql): Sql => (insensitive && type === 'string' ? foldAscii(sql) : sql);
+  const fold = (sql: Sql): Sql => (insensitive && type === 'string' ? foldedSql(sql) : sql);
   const item = context.convert({ sql: columnOf('t', column.id), type: column.type }, type).sql;
   const list = select({ items: [fold(item)], from: [relation.from, 't'], where: [SQL`${item} IS NOT NULL`] });
   const member = SQL`(${fold(context.convert(value, type).sql)} IN ${list})`;

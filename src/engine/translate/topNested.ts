@@ -41,7 +41,11 @@ export function topNestedSql(
   }));
   const input = translator.rel(rel.input);
   const from = unionAll(new TopNested(levels, input, translation, translator, rel.place).records());
-  return { from, columns, order: [], partition: input.partition };
+  // The greater comes first at each level, as the engine has it; no order is promised.
+  const order = levels.flatMap((l) =>
+    l.measureColumn.type === 'decimal' ? [] : [{ id: l.measureColumn.id, desc: l.level.desc, nullsFirst: false }],
+  );
+  return { from, columns, order, partition: input.partition };
 }
 
 class TopNested {

@@ -138,7 +138,15 @@ function isMissing(node: SyntaxNode): boolean {
   return kind === 'NameReference' && (!node.ReferencedSymbol || symbolClass(node.ResultType) === 'ErrorSymbol');
 }
 function sourceName(rel: Rel, index: number): string {
-  return rel.kind === 'table' ? rel.table.name : `union_arg${index}`;
+  return names.get(rel) ?? (rel.kind === 'table' ? rel.table.name : `union_arg${index}`);
+}
+/** The names that `as` gave to rows. */
+const names = new WeakMap<Rel, string>();
+/** The rows under a name, which a union with a source column shows. */
+export function calledAs(rel: Rel, name: string): Rel {
+  const copy = { ...rel };
+  names.set(copy, name);
+  return copy;
 }
 
 /** Columns by name and type; a name of two types is two columns with the type in their names, as the binder has it. */

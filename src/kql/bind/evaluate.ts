@@ -132,10 +132,12 @@ function bagUnpack(
   const outputs = made
     .filter((c) => conflict !== 'keep_source' || !clash.includes(c))
     .map((column) => ({ column, key: column.name.slice(prefix.length) }));
-  // A replaced column keeps its place; the others follow.
+  // A replaced column keeps its place, the bag's own where a property has its name; the others follow.
   const columns = [
-    ...rest.map((c) => outputs.find((o) => o.column.name === c.name)?.column ?? c),
-    ...outputs.map((o) => o.column).filter((c) => !rest.some((r) => r.name === c.name)),
+    ...input.columns.flatMap(
+      (c) => outputs.find((o) => o.column.name === c.name)?.column ?? (c.name === bag.name ? [] : c),
+    ),
+    ...outputs.map((o) => o.column).filter((c) => !input.columns.some((i) => i.name === c.name)),
   ];
   return { kind: 'bagUnpack', input, bag, outputs, conflict, columns, place: placeOf(node) };
 }
@@ -262,7 +264,7 @@ function ipLookup(
   const rightColumns = lookup.columns.filter((c) => !keys.some(([, k]) => k === c.name));
   if (columns.length !== input.columns.length + rightColumns.length)
     return refuse(`${plugin}() over these columns`, node);
-  return {
+  const found: Rel = {
     kind: 'ipLookup',
     inRange: plugin === 'ipv4_lookup' ? 'ipv4_is_in_range' : 'ipv6_is_in_range',
     input,
@@ -275,4 +277,10 @@ function ipLookup(
     place: placeOf(node),
     unmatched: flag ? constantOf(flag, row, binder)?.value === true : false,
   };
+  // As the last operator it shows the lookup table's columns first; operators behind it have Microsoft's order.
+  if (plugin === 'ipv4_lookup' || !node.Parent?.Parent || kindOf(node.Parent.Parent) !== 'ExpressionStatement')
+    return found;
+  const shown = [...columns.slice(input.columns.length), ...columns.slice(0, input.columns.length)];
+  const items = shown.map((column) => ({ column, expr: columnExpr(column) }));
+  return { kind: 'project', input: found, items, columns: shown, place: placeOf(node) };
 }

@@ -121,17 +121,7 @@ export function bindParse(node: SyntaxNode, input: Rel, scope: Scope, binder: Bi
       : refuse('A parse pattern that is not a constant', part);
   });
   const value = need(node, 'Expression');
-  // A parsed column takes the place of one of that name; the binder keeps both and thinks of the first, so only equal
-  // types are safe.
-  const clash = parts.find(
-    (p) => p.kind === 'column' && input.columns.some((c) => c.name === p.column.name && c.type !== p.column.type),
-  );
-  if (clash?.kind === 'column')
-    return refuse(
-      `parse into '${clash.column.name}', a column of another type,`,
-      node,
-      'Give the parsed column a name of its own.',
-    );
+  // A parsed column takes the place of one of that name, whatever type it has.
   const untyped = parts.find((p) => p.kind === 'column' && p.column.type === 'dynamic');
   if (untyped?.kind === 'column')
     return refuse(
@@ -217,6 +207,10 @@ export function bindScan(node: SyntaxNode, input: Rel, scope: Scope, binder: Bin
   const steps = children(node, 'Steps');
   const names = steps.map((s) => nameOf(need(s, 'Name')));
   const row = new Scope(scope, { row: input.columns, steps: new Set(names) });
+  // Without a step before it, a declared name is what it begins with.
+  for (const { column, expr } of declared)
+    if (!input.columns.some((c) => c.name === column.name))
+      row.names.set(column.name, { kind: 'scalar', expr: () => expr });
   const order = child(node, 'OrderByClause');
   const partition = child(node, 'PartitionByClause');
   const sorted: Rel = order

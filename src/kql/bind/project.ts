@@ -1,5 +1,5 @@
 import type { Column } from '../../model/kqlType.ts';
-import { children, kindOf, need, symbolClass } from '../kusto.ts';
+import { children, columnsOf, forgetColumn, kindOf, need, symbolClass } from '../kusto.ts';
 import type { SyntaxNode } from '../kustoApi.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
 import { placeOf, refuse } from './refusal.ts';
@@ -43,12 +43,20 @@ function bindItems(
   return { input: rel, groups };
 }
 
+/** `st = series_stats(x)` is the first of the values alone; Microsoft's binder has columns of the others too. */
+function outputsOfFirst(node: SyntaxNode, nodes: readonly SyntaxNode[]): Column[] {
+  for (const n of nodes)
+    if (kindOf(n) === 'SimpleNamedExpression' && symbolClass(bareOf(n).ResultType) === 'TupleSymbol')
+      for (const other of columnsOf(bareOf(n).ResultType).slice(1)) forgetColumn(node.ResultType, other.name);
+  return outputsOf(node);
+}
+
 /** `extend`, and the columns that `serialize` adds: the input's columns, some replaced, new ones behind them. */
 export function bindExtend(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
-  const columns = outputsOf(node);
   const nodes = children(node, 'Expressions');
+  const columns = outputsOfFirst(node, nodes);
   const row = scope.withRow(input.columns);
-  const items = bindItems(nodes, nodes.map(widthOf), input, row, binder);
+  const items = bindItems(nodes, nodes.map(widthNamed), input, row, binder);
   const known = new Set(input.columns.map((c) => c.name));
   // serialize replaces no column: its own stand behind the input's, under names nobody has.
   const added = items.groups.flat();
@@ -79,18 +87,22 @@ export function bindExtend(node: SyntaxNode, input: Rel, scope: Scope, binder: B
 
 /** `project`: the columns written out, in that order; an expression may give several. */
 export function bindProject(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
-  const columns = outputsOf(node);
   const nodes = children(node, 'Expressions').filter((n) => kindOf(n) !== 'StarExpression');
   if (nodes.length !== children(node, 'Expressions').length) return refuse('`*` in project', node);
+  const columns = outputsOfFirst(node, nodes);
   const widths = fitted(nodes, columns.length);
   const items = bindItems(nodes, widths, input, scope.withRow(input.columns), binder);
   const exprs = items.groups.flat();
   if (exprs.length !== columns.length) return refuse('This list of columns', node);
   return projected(node, items.input, columns, (_, i) => exprs[i]!);
 }
+/** How many columns a value has; under one name it is the first of them. */
+function widthNamed(node: SyntaxNode): number {
+  return kindOf(node) === 'SimpleNamedExpression' ? 1 : widthOf(node);
+}
 /** Widths that add up to the columns there are; one expression of several columns may yield fewer than it has. */
 export function fitted(nodes: readonly SyntaxNode[], total: number): number[] {
-  const widths = nodes.map(widthOf);
+  const widths = nodes.map(widthNamed);
   const sum = widths.reduce((a, b) => a + b, 0);
   const wide = widths.findIndex((w) => w > 1);
   if (sum !== total && wide >= 0) widths[wide] = (widths[wide] ?? 1) + total - sum;

@@ -25,6 +25,8 @@ import { nameOf, typeNamed } from './tree.ts';
 /** What to do about a `\` that begins no escape; Microsoft's own text speaks of a missing quote. */
 const ESCAPE_HINT = 'In a text \\ begins an escape: write each as \\\\, or put @ before the text, as in @"C:\\logs"';
 
+/** Names of tables and functions that Defender's own portal has and no workspace. */
+const ONLY_IN_DEFENDER = /^(?:FileProfile\b|DeviceTvm\w+|ExposureGraph\w+)/;
 /**
  * Binds a query over `schema` into a plan. Throws AppErrors: `query.syntax`, `query.semantic` with Microsoft's text and
  * place, `query.unsupported`; `NeedsDiscovery` where a plugin's columns depend on the data, `NeedsText` where a part
@@ -54,7 +56,11 @@ export function bindQuery(query: QueryText, schema: KqlSchema): Plan {
     const syntax = /^KS0|^KS176$/.test(error.code);
     // A path of Windows is the usual reason for a text that ends at its first backslash.
     const escape = query.text[error.start] === '\\' ? `. ${ESCAPE_HINT}` : '';
-    throw new AppError(syntax ? 'query.syntax' : 'query.semantic', `${error.message}${escape}`, {
+    const token = query.text.slice(error.start, error.start + error.length);
+    const elsewhere = ONLY_IN_DEFENDER.test(token)
+      ? ` ${/^\w+/.exec(token)![0]} exists only in the advanced hunting of Microsoft Defender, not in a workspace.`
+      : '';
+    throw new AppError(syntax ? 'query.syntax' : 'query.semantic', `${error.message}${escape}${elsewhere}`, {
       data: {
         ...lineColumn(query.original, start),
         start,

@@ -98,8 +98,21 @@ export function bindScalar(node: SyntaxNode, scope: Scope, binder: Binder): Expr
   return refuse(`The expression \`${kind}\``, node);
 }
 
+/** Old words for operators, which Microsoft's parser still takes. */
+const OLD_WORDS: Readonly<Record<string, string>> = {
+  notcontains: '!contains',
+  containscs: 'contains_cs',
+  notcontainscs: '!contains_cs',
+};
 function operatorOf(node: SyntaxNode): string {
-  return (child(node, 'Operator')?.Text ?? '').toLowerCase().replace(/\s+/g, ' ');
+  const word = (child(node, 'Operator')?.Text ?? '').toLowerCase().replace(/\s+/g, ' ');
+  if (/^(not)?like(cs)?$/.test(word))
+    return refuse(
+      `The old operator \`${word}\`, whose patterns are documented nowhere,`,
+      node,
+      'Use contains, startswith, endswith or matches regex.',
+    );
+  return OLD_WORDS[word] ?? word;
 }
 
 function negated(node: SyntaxNode, value: Expr): Expr {
@@ -221,6 +234,7 @@ function bindCall(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
 
 /** Types the service gives where Microsoft's own binder says another. */
 function correctedType(name: string, args: readonly Expr[]): KqlType | undefined {
+  if (name === 'jaccard_index') return 'real';
   if (name === 'ceiling' && args[0]?.type !== 'decimal') return 'real';
   const unit = args[0];
   return name === 'datetime_diff' && unit?.kind === 'literal' && /^week$/i.test(String(unit.value))

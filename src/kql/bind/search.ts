@@ -56,7 +56,7 @@ export function bindSearch(
 ): Rel {
   const cased = parameterText(node, 'kind')?.toLowerCase() === 'case_sensitive';
   const legs = input
-    ? [{ rel: input, name: input.kind === 'table' ? input.table.name : '' }]
+    ? [{ rel: input, name: input.kind === 'table' ? input.table.name : 'search_arg0' }]
     : tablesOf(node, scope, binder, database);
   const condition = need(node, 'Condition');
   const known = namesOf(legs);

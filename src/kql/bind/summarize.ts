@@ -187,7 +187,7 @@ export function bindTopHitters(node: SyntaxNode, input: Rel, scope: Scope, binde
     columns,
     place,
   };
-  return {
+  const most: Rel = {
     kind: 'take',
     input: grouped,
     count: binder.scalar(need(node, 'Expression'), scope),
@@ -195,6 +195,9 @@ export function bindTopHitters(node: SyntaxNode, input: Rel, scope: Scope, binde
     columns,
     place,
   };
+  // The engine shows the least of them first; no order is promised.
+  const least = { expr: columnExpr(measureColumn), desc: false, nullsFirst: true };
+  return { kind: 'sort', input: most, keys: [least], columns, place };
 }
 
 /** `make-series`: aggregates over every step of a range as arrays, one row for each group, gaps filled. */

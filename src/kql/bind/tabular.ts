@@ -4,7 +4,7 @@ import { originOf } from '../kustoGlobals.ts';
 import type { SyntaxNode } from '../kustoApi.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
 import type { SchemaDatabase } from '../schema.ts';
-import { bindJoin, bindUnion } from './combine.ts';
+import { bindJoin, bindUnion, calledAs } from './combine.ts';
 import { bindEvaluate } from './evaluate.ts';
 import { bindExternal } from './external.ts';
 import { bindMvApply, bindMvExpand, bindParse, bindParseKv, bindScan } from './expand.ts';
@@ -229,9 +229,11 @@ export function bindOperator(
     case 'RenderOperator':
       binder.setRender(bindRender(node));
       return input;
-    case 'AsOperator':
-      scope.names.set(nameOf(need(node, 'Name')), { kind: 'rel', rel: () => input });
-      return input;
+    case 'AsOperator': {
+      const named = calledAs(input, nameOf(need(node, 'Name')));
+      scope.names.set(nameOf(need(node, 'Name')), { kind: 'rel', rel: () => named });
+      return named;
+    }
     case 'InvokeOperator': {
       const callNode = need(node, 'Function');
       const inlined = binder.call(callNode, scope, input);

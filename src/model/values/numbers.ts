@@ -2,6 +2,10 @@
 export const INT64_MAX = 9_223_372_036_854_775_807n;
 /** The least value of a long. */
 export const INT64_MIN = -9_223_372_036_854_775_808n;
+/** The greatest int. */
+export const INT32_MAX = 2_147_483_647n;
+/** The least int. */
+export const INT32_MIN = -2_147_483_648n;
 
 /** A whole number of 64 bits in decimal or 0x form; undefined for anything else or beyond them. */
 export function parseLong(text: string): bigint | undefined {

@@ -51,8 +51,8 @@ export const SUPPORTED = {
   strrep substring tan tdigest_merge to_utf8 tobool toboolean todate todatetime todecimal todouble todynamic toguid tohex toint tolong
   tolower toobject toreal toscalar tostring totime totimespan toupper translate treepath trim trim_end trim_start
   unicode_codepoints_from_string unicode_codepoints_to_string unixtime_microseconds_todatetime unixtime_milliseconds_todatetime
-  unixtime_nanoseconds_todatetime unixtime_seconds_todatetime url_decode url_encode url_encode_component week_of_year welch_test zip
-  zlib_compress_to_base64_string zlib_decompress_from_base64_string
+  unixtime_nanoseconds_todatetime unixtime_seconds_todatetime url_decode url_encode url_encode_component week_of_year weekofyear welch_test
+  zip zlib_compress_to_base64_string zlib_decompress_from_base64_string
 `),
   aggregate: words(`
   any anyif arg_max arg_min argmax argmin avg avgif binary_all_and binary_all_or binary_all_xor buildschema count count_distinct
