@@ -2,7 +2,7 @@ import { AzureCliCredential, ClientSecretCredential } from '@azure/identity';
 import type { TokenCredential } from '@azure/identity';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { READ_DEADLINE_MS, callAzure } from '../calls.ts';
-import { AppError } from '../../base/errors.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
 import { Limiter } from '../../base/limiter.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { Account } from '../../model/estate.ts';
@@ -110,6 +110,19 @@ export class ClientSecretTokens extends CredentialPerTenant {
   }
 }
 
+/** What a person types to mend a refusal of the Azure CLI's sign-in: nothing here can do it for them. */
+function namingTheCommand(error: AppError, { tenant, audience }: TokenRequest): AppError {
+  if (error.code !== 'auth.signInRequired' && error.code !== 'auth.interactionRequired') return error;
+  const where = isGuid(tenant) ? ` --tenant ${tenant}` : '';
+  const scope = error.code === 'auth.interactionRequired' ? ` --scope ${audience.replace(/\/$/, '')}/.default` : '';
+  const what = isGuid(tenant) ? `for tenant ${tenant}` : 'yet';
+  return new AppError(
+    error.code,
+    `The Azure CLI is not signed in ${what}${scope === '' ? '' : ' as that tenant asks'}. Run "az login${where}${scope}", then refresh.`,
+    { data: { ...error.data, tenant }, cause: error },
+  );
+}
+
 /** Whoever `az login` signed in. */
 export class AzureCliTokens extends CredentialPerTenant {
   private readonly audience: string;
@@ -123,7 +136,11 @@ export class AzureCliTokens extends CredentialPerTenant {
 
   /** Each token is a process of its own, and a Python one: only so many at once. */
   override getToken(request: TokenRequest): Promise<AccessToken> {
-    return this.limiter.run(() => super.getToken(request), request.signal);
+    return this.limiter
+      .run(() => super.getToken(request), request.signal)
+      .catch((thrown: unknown) => {
+        throw namingTheCommand(toAppError(thrown), request);
+      });
   }
 
   async accounts(signal?: CancelSignal): Promise<readonly Account[]> {
