@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CancelSignal } from '../base/cancel.ts';
 import { AppError, cancelled } from '../base/errors.ts';
 import { toAzureError } from './errors.ts';
@@ -24,6 +25,8 @@ export async function callAzure<T>(
   const { signal, subject, deadlineMs } = options;
   if (signal?.aborted) throw cancelled();
   const controller = new AbortController();
+  // A poller listens anew at every look and forgets none: that is no leak worth a warning on somebody's terminal.
+  setMaxListeners(0, controller.signal);
   let late = false;
   const onAbort = (): void => {
     controller.abort();

@@ -1,5 +1,5 @@
 import { AppError, cancelled, toAppError } from '../base/errors.ts';
-import { fromEntra } from './errors/entra.ts';
+import { findEntraCode, fromEntra } from './errors/entra.ts';
 import { fromHttp } from './errors/http.ts';
 import { fromNetwork } from './errors/network.ts';
 import type { ErrorSubject } from './errors/subject.ts';
@@ -79,6 +79,16 @@ function fromAuthentication(error: ForeignError, subject: ErrorSubject): AppErro
     (error.name === 'AuthenticationRequiredError' || error.name === 'InteractionRequiredAuthError'
       ? 'interaction_required'
       : undefined);
+  // No answer of Entra at all, whatever MSAL makes of it: a proxy's page, a line that was cut.
+  if (
+    findEntraCode(text) === undefined &&
+    /endpoints_resolution|openid_config|network_error/i.test(`${text} ${error.errorCode ?? ''}`)
+  )
+    return new AppError(
+      'network.authority',
+      `The sign-in service of tenant ${subject.tenant} cannot be reached, or something between here and it answers in its place. Check the network, the proxy and the cloud's authority.`,
+      { retryable: true, cause: error },
+    );
   const entra = fromEntra(text, oauth, subject, error);
   if (entra) return entra;
   if (/Azure CLI (?:could not be found|not found)|is not recognized|ENOENT/i.test(text))
@@ -91,12 +101,6 @@ function fromAuthentication(error: ForeignError, subject: ErrorSubject): AppErro
     return new AppError('auth.signInRequired', 'The Azure CLI is not signed in. Run "az login", then refresh.', {
       cause: error,
     });
-  if (/endpoints_resolution|openid_config|network_error/i.test(`${text} ${error.errorCode ?? ''}`))
-    return new AppError(
-      'network.authority',
-      `The sign-in service of tenant ${subject.tenant} cannot be reached, or something between here and it answers in its place. Check the network and the cloud's authority.`,
-      { retryable: true, cause: error },
-    );
   return new AppError(
     'auth.refused',
     `Signing in to tenant ${subject.tenant} failed. Sign in again, or use another account.`,

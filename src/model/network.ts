@@ -17,7 +17,7 @@ export const DIRECT: NetworkSettings = { noProxy: [], systemCertificates: true, 
 
 /** The settings that a terminal's environment means: HTTPS_PROXY, else ALL_PROXY, and NO_PROXY, in either case. */
 export function networkOfEnvironment(env: Readonly<Record<string, string | undefined>>): NetworkSettings {
-  const read = (name: string): string => (env[name.toLowerCase()] ?? env[name] ?? '').trim();
+  const read = (name: string): string => (env[name.toLowerCase()] || env[name] || '').trim();
   const proxy = read('HTTPS_PROXY') || read('ALL_PROXY');
   return {
     ...DIRECT,

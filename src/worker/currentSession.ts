@@ -15,6 +15,7 @@ import type { HostChannel } from './tokens.ts';
 export class CurrentSession {
   private session: Session | undefined;
   private settings: WorkerSettings | undefined;
+  private configuring: Promise<unknown> = Promise.resolve();
   private listeners = new DisposableStore();
   private readonly channel: () => HostChannel;
   private readonly version: string;
@@ -31,7 +32,14 @@ export class CurrentSession {
   }
 
   /** Takes the settings up; where only the customers changed, the session and all its runs go on. */
-  async configure(settings: WorkerSettings): Promise<{ problems: CustomersProblem[] }> {
+  configure(settings: WorkerSettings): Promise<{ problems: CustomersProblem[] }> {
+    // One after the other: two at once would each open a session, and one would never be closed.
+    const done = this.configuring.then(() => this.takeUp(settings));
+    this.configuring = done.catch(() => undefined);
+    return done;
+  }
+
+  private async takeUp(settings: WorkerSettings): Promise<{ problems: CustomersProblem[] }> {
     const before = this.settings;
     this.settings = settings;
     const { session } = this;

@@ -62,6 +62,8 @@ export class Session {
 
   /** Ends what runs, then closes the store and the connections. */
   async close(): Promise<void> {
+    // First, and to its end: what a plan has begun is told by its result, over connections that are still there.
+    await this.provisioning.close();
     await this.opened.close();
     this.services.dispose();
   }

@@ -13,6 +13,27 @@ import {
 } from '../../scripts/tools.mjs';
 
 const WANTED = process.argv.slice(2);
+const KINDS = [
+  'types',
+  'format',
+  'lint',
+  'dead',
+  'unit',
+  'golden',
+  'manifest',
+  'architecture',
+  'contract',
+  'cli',
+  'package',
+  'pages',
+  'host',
+  'e2e',
+];
+const unknown = WANTED.filter((name) => !KINDS.includes(name));
+if (unknown.length > 0) {
+  say(`There is no kind of test called ${unknown.join(', ')}. There are: ${KINDS.join(', ')}.`);
+  process.exit(2);
+}
 const failures = [];
 const started = Date.now();
 

@@ -3,7 +3,7 @@ import tls, { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { NetworkSettings } from '../../model/network.ts';
-import { proxyFor } from './proxy.ts';
+import { checkProxy, proxyFor } from './proxy.ts';
 
 /** Kept connections: those that go straight to a service, and those through the company's proxy. */
 export class Agents {
@@ -16,8 +16,12 @@ export class Agents {
   private direct: Agent | undefined;
   private proxied: HttpsProxyAgent<string> | undefined;
 
-  /** `ca`: PEM of the only authority to trust; the usual ones and the system's where it is left out. */
+  /**
+   * Throws `input.proxy`. `ca`: PEM of the only authority to trust; the usual ones and the system's where it is left
+   * out.
+   */
   constructor(network: NetworkSettings, ca: string | undefined, maxSockets: number) {
+    if (network.proxy !== undefined) checkProxy(network.proxy);
     this.network = network;
     this.options = { keepAlive: true, maxSockets };
     const trusted = ca ?? (network.systemCertificates ? usualAndSystemAuthorities() : undefined);

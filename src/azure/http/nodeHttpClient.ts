@@ -1,5 +1,4 @@
 import { request as sendHttps } from 'node:https';
-import type { Agent } from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Transform } from 'node:stream';
@@ -106,7 +105,8 @@ export class NodeHttpClient implements HttpClient {
     const options = {
       method: request.method,
       headers: request.headers.toJSON({ preserveCase: true }),
-      agent: (request.agent as Agent | undefined) ?? this.agents.for(request.url),
+      // Never the request's own: the SDKs put one there for the environment's proxy, whatever the settings say.
+      agent: this.agents.for(request.url),
       secureContext: this.agents.secureContext,
       signal,
     };

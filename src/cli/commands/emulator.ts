@@ -9,7 +9,12 @@ import { AppError } from '../../base/errors.ts';
  */
 export function runEmulator(args: readonly string[]): Promise<number> {
   const here = dirname(realpathSync(process.argv[1]!));
-  const entry = [join(here, 'emulator.cjs'), join(here, '..', 'emulator', 'main.ts')].find((path) => existsSync(path));
+  // Beside the bundle; in the build that the linked command (`bin/`) belongs to; in the sources.
+  const entry = [
+    join(here, 'emulator.cjs'),
+    join(here, '..', 'dist', 'emulator.cjs'),
+    join(here, '..', 'emulator', 'main.ts'),
+  ].find((path) => existsSync(path));
   if (!entry)
     throw new AppError(
       'input.emulatorMissing',

@@ -32,6 +32,7 @@ interface Step {
   readonly change: PlannedChange;
   readonly intent: Intent;
   readonly handler: ChangeHandler;
+  readonly basis: string | undefined;
   readonly call: ChangeCall;
   readonly say: (message: string, within: number) => void;
 }
@@ -60,6 +61,7 @@ export async function applyPlan(prepared: PreparedPlan, world: ApplyWorld): Prom
       change,
       intent,
       handler,
+      basis: prepared.bases[index],
       call: { issuer, signal },
       say: (message, within) => {
         world.report({ change: change.id, message, fraction: (index + within) / plan.changes.length });
@@ -96,7 +98,11 @@ async function carryOut(step: Step, earlier: readonly PlannedChange[], clock: Cl
         outcome: toOutcome(change, 'unchanged', handler.describe(intent, before)),
         note: handler.note?.(intent, before),
       };
-    if (effect.action !== change.action || JSON.stringify(effect.differences) !== JSON.stringify(change.differences))
+    if (
+      effect.action !== change.action ||
+      effect.basis !== step.basis ||
+      JSON.stringify(effect.differences) !== JSON.stringify(change.differences)
+    )
       throw outdated(step);
     sent = true;
     await handler.apply(intent, change.action, call, (state) => {

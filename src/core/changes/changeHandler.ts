@@ -32,6 +32,10 @@ export interface Effect {
   readonly detail: string;
   readonly differences: readonly Difference[];
   readonly warnings?: readonly string[];
+  /**
+   * What the change rests on beside the differences: where it is another when the plan is carried out, nothing is done.
+   */
+  readonly basis?: string;
 }
 
 /** Whether a resource came out as wanted. `pending`: the service is still at it, look again; in words for a person. */

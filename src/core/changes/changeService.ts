@@ -11,8 +11,8 @@ import type { Issuer } from '../../ports/issuer.ts';
 import { applyPlan } from './applyPlan.ts';
 import type { ChangeHandler, EstateNote } from './changeHandler.ts';
 import { makePlan } from './makePlan.ts';
-import type { Draft } from './makePlan.ts';
-import { PlanBook } from './planBook.ts';
+import type { Draft, PreparedPlan } from './makePlan.ts';
+import { carriedOutAlready, PlanBook } from './planBook.ts';
 
 /** What making and carrying out plans needs. */
 export interface ChangeWorld {
@@ -30,7 +30,7 @@ export interface ChangeWorld {
 export class ChangeService {
   private readonly world: ChangeWorld;
   private readonly book: PlanBook;
-  private readonly running = new Map<PlanId, LocalSignal>();
+  private readonly running = new Map<PlanId, { readonly stop: LocalSignal; readonly done: Promise<PlanResult> }>();
 
   constructor(world: ChangeWorld) {
     this.world = world;
@@ -51,29 +51,52 @@ export class ChangeService {
    */
   async apply(id: PlanId, report: (progress: ChangeProgress) => void, signal?: CancelSignal): Promise<PlanResult> {
     const waiting = this.book.look(id);
+    if (this.running.has(id)) throw carriedOutAlready();
+    const stop = new LocalSignal();
+    const done = this.carryOut(id, waiting, stop, report, signal);
+    // From the first moment on: a person may think again while the estate is still looked at.
+    this.running.set(id, { stop, done });
+    try {
+      return await done;
+    } finally {
+      this.running.delete(id);
+    }
+  }
+
+  /** Stops what is being carried out and waits for its results; what has not begun is skipped. Never rejects. */
+  async close(): Promise<void> {
+    const running = [...this.running.values()];
+    for (const { stop } of running) stop.abort();
+    await Promise.allSettled(running.map(({ done }) => done));
+  }
+
+  private async carryOut(
+    id: PlanId,
+    waiting: PreparedPlan,
+    stop: LocalSignal,
+    report: (progress: ChangeProgress) => void,
+    signal?: CancelSignal,
+  ): Promise<PlanResult> {
     const estate = await this.world.estate.load({ ...(signal ? { signal } : {}) });
     const prepared = this.book.take(id, basisOf(estate, waiting));
     const { handlers, clock } = this.world;
-    const stop = new LocalSignal();
     const onAbort = (): void => {
       stop.abort();
     };
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted) stop.abort();
-    this.running.set(id, stop);
     try {
       const { result, notes } = await applyPlan(prepared, { handlers, clock, report, signal: stop });
       for (const note of notes) this.tell(note, prepared.issuer, estate);
       return result;
     } finally {
-      this.running.delete(id);
       signal?.removeEventListener('abort', onAbort);
     }
   }
 
   /** Stops a plan that is being carried out; what there is then stands in its result. Nothing where it is not. */
   cancel(id: PlanId): void {
-    this.running.get(id)?.abort();
+    this.running.get(id)?.stop.abort();
   }
 
   private tell(note: EstateNote, issuer: Issuer, estate: Estate): void {

@@ -24,6 +24,8 @@ export interface PreparedPlan {
   readonly issuer: Issuer;
   readonly owner: TenantId;
   readonly intents: readonly Intent[];
+  /** What each change rests on beside its differences, in the order of the intents. */
+  readonly bases: readonly (string | undefined)[];
 }
 
 /**
@@ -38,6 +40,7 @@ export async function makePlan(
 ): Promise<PreparedPlan> {
   const { issuer, owner, intents } = draft;
   const changes: PlannedChange[] = [];
+  const bases: (string | undefined)[] = [];
   const warnings = [...(draft.warnings ?? [])];
   for (const intent of intents) {
     const handler = findHandler(handlers, intent.resource);
@@ -48,7 +51,8 @@ export async function makePlan(
         `The change "${intent.id}" of a plan has no place: its id or order is wrong.`,
       );
     const now = await handler.read(intent, { issuer, ...(signal ? { signal } : {}) });
-    const { warnings: more = [], ...effect } = handler.diff(intent, now, changes);
+    const { warnings: more = [], basis, ...effect } = handler.diff(intent, now, changes);
+    bases.push(basis);
     warnings.push(...more);
     changes.push({ id: intent.id, resource: intent.resource, target: intent.target, after, ...effect });
   }
@@ -60,6 +64,7 @@ export async function makePlan(
     issuer,
     owner,
     intents,
+    bases,
     plan: {
       id,
       title: draft.title,

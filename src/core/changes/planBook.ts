@@ -38,11 +38,7 @@ export class PlanBook {
         'input.planUnknown',
         'This plan is not known any more: it was made before Tenantscope was restarted, or for another cloud. Nothing was done. Plan again.',
       );
-    if (entry.taken)
-      throw new AppError(
-        'input.planApplied',
-        'This plan has been carried out already. Nothing was done a second time. Plan again to see what is left to do.',
-      );
+    if (entry.taken) throw carriedOutAlready();
     if (this.clock.now() - entry.madeAt > PLAN_LIFE_MS)
       throw new AppError(
         'input.planExpired',
@@ -63,4 +59,12 @@ export class PlanBook {
     entry.taken = true;
     return prepared;
   }
+}
+
+/** What is said to whoever carries a plan out a second time. */
+export function carriedOutAlready(): AppError {
+  return new AppError(
+    'input.planApplied',
+    'This plan has been carried out already. Nothing was done a second time. Plan again to see what is left to do.',
+  );
 }

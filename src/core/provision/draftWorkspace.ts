@@ -85,6 +85,8 @@ export interface ExistingWorkspace {
   readonly name: string;
   readonly issuer: Issuer;
   readonly owner: TenantId;
+  /** As the estate knows them; what a change leaves out is to be gone afterwards. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -104,8 +106,15 @@ export function draftSettings(workspace: ExistingWorkspace, change: WorkspaceCha
     title: `Change workspace ${workspace.name}`,
     issuer: workspace.issuer,
     owner: workspace.owner,
-    intents: [wantWorkspace(workspace.armId, { kind: 'settings', change })],
+    intents: [wantWorkspace(workspace.armId, { kind: 'settings', change, dropped: droppedTags(workspace, tags) })],
   };
+}
+
+/** Tags are set as a whole: those that are not named any more. Azure compares the names without case. */
+function droppedTags({ tags: before = {} }: ExistingWorkspace, tags: WorkspaceChange['tags']): string[] {
+  if (!tags) return [];
+  const kept = new Set(Object.keys(tags).map((name) => name.toLowerCase()));
+  return Object.keys(before).filter((name) => !kept.has(name.toLowerCase()));
 }
 
 /**

@@ -25,7 +25,7 @@ export interface ProvisioningWorld {
   >;
   readonly directory: Pick<DirectoryPort, 'subscriptions'>;
   readonly estate: Pick<EstateService, 'load'>;
-  readonly changes: Pick<ChangeService, 'plan' | 'apply' | 'cancel'>;
+  readonly changes: Pick<ChangeService, 'plan' | 'apply' | 'cancel' | 'close'>;
 }
 
 /**
@@ -121,6 +121,11 @@ export class Provisioning {
     this.world.changes.cancel(plan);
   }
 
+  /** Stops what is being carried out and waits for its results. Never rejects. */
+  close(): Promise<void> {
+    return this.world.changes.close();
+  }
+
   private async find(key: WorkspaceKey, signal?: CancelSignal): Promise<ExistingWorkspace> {
     const estate = await this.world.estate.load({ ...(signal ? { signal } : {}) });
     const workspace = estate.workspaces.find((entry) => entry.key === key);
@@ -136,6 +141,7 @@ export class Provisioning {
       armId: workspace.armId,
       name: workspace.name,
       owner: workspace.tenant,
+      tags: workspace.tags,
       issuer: { account: path.account, tenant: path.issuer },
     };
   }

@@ -30,6 +30,7 @@ export function diffWorkspace(
               ? 'With all its data, for good; its name is free again'
               : `It can be recovered with its data for ${SOFT_DELETE_DAYS} days and keeps its name until then`,
             differences: [],
+            basis: identityOf(found.now.listing),
           }
         : {
             action: 'none',
@@ -150,6 +151,7 @@ function diffSettings(name: string, change: WorkspaceChange, now: WorkspaceListi
     title: `Change workspace ${now.name}`,
     detail: differences.map(({ name: what, before, after }) => `${what}: ${before} -> ${after}`).join(', '),
     differences,
+    basis: now.guid,
     ...(warning === undefined ? {} : { warnings: [warning] }),
   };
 }
@@ -161,6 +163,13 @@ function warnOfSettings(change: WorkspaceChange, now: WorkspaceListing): string 
   return typeof change.dailyCapGb === 'number'
     ? `Once ${change.dailyCapGb} GB have come in on a day, ${now.name} loses further logs of that day.`
     : undefined;
+}
+
+/** Which workspace it is, and what its owner says of it: a person agreed to lose this one. */
+function identityOf(listing: WorkspaceListing | undefined): string {
+  return JSON.stringify(
+    listing ? [listing.guid, listing.region, Object.entries(listing.tags).sort(([a], [b]) => (a < b ? -1 : 1))] : [],
+  );
 }
 
 function capText(gb: number | undefined): string {

@@ -12,6 +12,7 @@ interface Settings {
   readonly dailyCapGb?: number | null | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly sku?: string | undefined;
+  readonly dropped?: readonly string[];
 }
 
 /** Whether what was read after the change is what was wanted; success is only what the service calls `Succeeded`. */
@@ -54,14 +55,16 @@ export function sameTags(a: Readonly<Record<string, string>>, b: Readonly<Record
 }
 
 function settingsOf(wanted: Exclude<WorkspaceWanted, { kind: 'absent' }>): Settings {
-  if (wanted.kind === 'settings') return wanted.change;
+  if (wanted.kind === 'settings') return { ...wanted.change, ...(wanted.dropped ? { dropped: wanted.dropped } : {}) };
   const { retentionDays, dailyCapGb = null, tags, sku } = wanted.request;
   return { retentionDays, dailyCapGb, tags, sku: sku.name };
 }
 
 /** Tags that a policy added are no difference; a tag that is lost or another is. */
 function findDifferences(listing: WorkspaceListing, wanted: Settings): readonly string[] {
-  const { retentionDays, dailyCapGb, tags = {}, sku } = wanted;
+  const { retentionDays, dailyCapGb, tags = {}, sku, dropped = [] } = wanted;
+  const there = new Set(Object.keys(listing.tags).map((tag) => tag.toLowerCase()));
+  const kept = dropped.filter((tag) => there.has(tag.toLowerCase()));
   const missing = missingTags(tags, listing.tags);
   return [
     ...(retentionDays === undefined || listing.retentionDays === retentionDays
@@ -74,6 +77,7 @@ function findDifferences(listing: WorkspaceListing, wanted: Settings): readonly 
       ? []
       : [`the pricing tier is ${listing.sku}, not ${sku}`]),
     ...(missing.length === 0 ? [] : [`it lacks the tags ${missing.join(', ')}`]),
+    ...(kept.length === 0 ? [] : [`it still has the tags ${kept.join(', ')}`]),
   ];
 }
 

@@ -8,7 +8,8 @@ import type { Intent } from '../changes/changeHandler.ts';
  */
 export type WorkspaceWanted =
   | { readonly kind: 'present'; readonly request: WorkspaceRequest; readonly recover: boolean }
-  | { readonly kind: 'settings'; readonly change: WorkspaceChange }
+  /** `dropped`: names of tags that the workspace had and is to lose. */
+  | { readonly kind: 'settings'; readonly change: WorkspaceChange; readonly dropped?: readonly string[] }
   | { readonly kind: 'absent'; readonly permanent: boolean };
 
 /** A workspace as it is now, and what is known of one that was deleted under the same name. */

@@ -81,7 +81,7 @@ export class SchemaFeed implements Disposable {
       if (silent)
         this.app.log.warn('editor.schema.partial', {
           told: schema.completeness.sentence,
-          first: silent.error.message,
+          first: silent.error.code,
         });
       const language = await this.app.language();
       await language.setSchema(toSchemaInput(id, schema, keys.length));

@@ -42,6 +42,8 @@ export class VsCodeAccounts implements Disposable {
   private readonly subscription: Disposable;
   private readonly api: AuthenticationApi;
   private readonly provider: () => AccountProvider;
+  /** Counts the changes of accounts. */
+  private generation = 0;
   /** Whom `accounts` told of last; undefined before. */
   private told: string | undefined;
 
@@ -54,6 +56,7 @@ export class VsCodeAccounts implements Disposable {
     this.subscription = api.onDidChangeSessions((event) => {
       if (event.provider.id !== this.provider().id) return;
       this.cache.clear();
+      this.generation++;
       void this.list().then((now) => {
         if (this.told !== idsOf(now)) this.changed.fire();
         this.told = idsOf(now);
@@ -89,8 +92,10 @@ export class VsCodeAccounts implements Disposable {
     const flight = `${key}|${request.claims ?? ''}`;
     const waiting = this.pending.get(flight);
     if (waiting) return waiting;
+    const { generation } = this;
     const fetching = this.fetch(request).then((answer) => {
-      this.cache.set(key, answer);
+      // Accounts that came or went meanwhile make it void, like all others.
+      if (generation === this.generation) this.cache.set(key, answer);
       return answer;
     });
     this.pending.set(flight, fetching);

@@ -31,6 +31,9 @@ export function bindLiteral(node: SyntaxNode): Expr | undefined {
     return { kind: 'call', name: 'now', args: [], type, place: placeOf(node) };
   const value = token?.Text === undefined || type === undefined ? undefined : parseLiteral(type, token.Text);
   if (type === undefined || value === undefined) {
+    // A fraction of days, the service's own text for a span does not have it; a guess would be a wrong answer.
+    if (type === 'timespan' && /^\w+\s*\(\s*[-+]?\d+\.\d+\s*\)$/.test(token?.Text ?? ''))
+      return refuse('A timespan of a fraction without a unit (write 36h or 1.5d)', node);
     // A datetime or timespan Microsoft's lexer takes but nobody can read is null, as the service has it.
     return type === 'datetime' || type === 'timespan' || type === 'guid'
       ? literal(type, null)

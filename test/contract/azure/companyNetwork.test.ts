@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { Directory } from '../../../src/azure/arm/directory.ts';
+import { AzureClients } from '../../../src/azure/clients.ts';
 import { toAzureError } from '../../../src/azure/errors.ts';
+import { toAccountId, toTenantId } from '../../../src/model/ids.ts';
 import { NodeHttpClient } from '../../../src/azure/http/nodeHttpClient.ts';
 import { DIRECT, networkOfEnvironment } from '../../../src/model/network.ts';
 import type { NetworkSettings } from '../../../src/model/network.ts';
@@ -117,5 +120,30 @@ test('authorities that only the operating system trusts count, on a Node that ca
     assert.equal(done.stdout, 'true', done.stderr);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("the SDKs' own idea of a proxy, taken from the environment, never overrules the settings", async () => {
+  const names = ['HTTPS_PROXY', 'HTTP_PROXY'] as const;
+  const before = names.map((name) => process.env[name]);
+  const tunnels = proxy.tunnels.length;
+  for (const name of names) process.env[name] = proxy.url;
+  try {
+    const clients = new AzureClients(
+      {
+        accounts: () => Promise.resolve([]),
+        getToken: () => Promise.resolve({ token: 'opaque', expiresOn: Date.now() + 3_600_000 }),
+      },
+      { cloud: emulator.cloud, version: '0', network: DIRECT, retry: { maxRetries: 0 } },
+    );
+    const issuer = { account: toAccountId('a'), tenant: toTenantId('t') };
+    await assert.rejects(new Directory(clients).tenants(issuer), { code: 'auth.refused' });
+    clients.dispose();
+    assert.equal(proxy.tunnels.length, tunnels, 'nothing went through it');
+  } finally {
+    names.forEach((name, at) => {
+      if (before[at] === undefined) delete process.env[name];
+      else process.env[name] = before[at];
+    });
   }
 });

@@ -20,14 +20,17 @@ const ESTATE: Estate = {
 };
 
 function open(handlers: ConstructorParameters<typeof ChangeService>[0]['handlers']) {
-  const world = { estate: ESTATE, clock: hastyClock(), told: [] as string[] };
+  const world = { estate: ESTATE, clock: hastyClock(), told: [] as string[], loading: Promise.resolve() };
   let made = 0;
   const service = new ChangeService({
     handlers,
     clock: world.clock,
     newId: () => `plan-${++made}`,
     estate: {
-      load: () => Promise.resolve(world.estate),
+      load: async () => {
+        await world.loading;
+        return world.estate;
+      },
       notePresent: ({ name }, { kind, account }) => world.told.push(`${name} present, ${kind} as ${account}`),
       noteGone: (key) => world.told.push(`${key.split('/').at(-1)!} gone`),
     },
@@ -76,6 +79,35 @@ test('a plan that is being carried out is stopped by its id, and says what there
   );
   assert.match(result.error!.message, /^Cancelled\. There is now: lamp hall\./);
   service.cancel(id);
+});
+
+test('a cancellation that comes while the estate is still looked at is heard', async () => {
+  const lamps = new Lamps();
+  const { world, service } = open([lamps]);
+  const { id } = await service.plan(draftLamps(wantLamp('hall', 60)));
+  let look: () => void = () => undefined;
+  world.loading = new Promise<void>((resolve) => (look = resolve));
+  const applied = service.apply(id, nothing);
+  service.cancel(id);
+  look();
+  const result = await applied;
+  assert.deepEqual([result.ok, result.changes[0]!.state, lamps.calls], [false, 'skipped', []]);
+});
+
+test('closing stops what is carried out and waits until it has told what there is', async () => {
+  const lamps = new Lamps();
+  const { service } = open([lamps]);
+  const { id } = await service.plan(draftLamps(wantLamp('hall', 60), wantLamp('porch', 10)));
+  let closed: Promise<void> | undefined;
+  lamps.onWrite = () => {
+    closed ??= service.close();
+  };
+  const result = await service.apply(id, nothing);
+  await closed;
+  assert.deepEqual(
+    result.changes.map(({ state }) => state),
+    ['failed', 'skipped'],
+  );
 });
 
 test('a plan is too old after an hour', async () => {

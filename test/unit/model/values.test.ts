@@ -219,9 +219,12 @@ for (const [type, table] of Object.entries(VALUES) as [Tested, readonly Row[]][]
     const ofCell = table.map(([, value, differs]) => (differs?.cell === undefined ? value : differs.cell));
 
     it(`${type}(...) in a query`, async () => {
-      // What is no time, span or guid is null; what is no number is refused.
+      // What is no time, span or guid is null; what is no number is refused, and so is a span that could be meant
+      // twice.
       const nullable = ['datetime', 'timespan', 'guid'].includes(type);
-      const read = table.filter((_, i) => nullable || ofLiteral[i] !== null);
+      const read = table.filter(
+        ([text], i) => (nullable || ofLiteral[i] !== null) && !(type === 'timespan' && text === '1.5'),
+      );
       const written = read.map(([text], i) => `v${i} = ${type}(${text})`);
       const [got] = await rows(`print ${written.join(', ')}`);
       assert.deepEqual(

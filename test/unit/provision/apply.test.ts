@@ -5,7 +5,8 @@ import { LocalSignal } from '../../../src/base/rpc.ts';
 import { draftDeletion, draftSettings, draftWorkspace } from '../../../src/core/provision/draftWorkspace.ts';
 import { toWorkspaceKey } from '../../../src/model/ids.ts';
 import type { ChangeProgress } from '../../../src/model/plan.ts';
-import { FakePort, TENANT, carryOut, planOn, request } from './fakePort.ts';
+import { applyPlan } from '../../../src/core/changes/applyPlan.ts';
+import { FakePort, TENANT, carryOut, handlersOf, hastyClock, planOn, request } from './fakePort.ts';
 
 const withGroup = draftWorkspace(request({ createResourceGroup: true, dailyCapGb: 5 }));
 const armId =
@@ -216,6 +217,29 @@ test('permanent deletion needs the name, typed exactly', async () => {
   assert.deepEqual(port.calls, ['delete permanently', 'delete softly']);
   const gone = await planOn(port, draftDeletion(existing, false));
   assert.equal(gone.plan.changes[0]?.action, 'none', 'there is nothing to delete');
+});
+
+test('another workspace of the same name is not the one that somebody agreed to lose', async () => {
+  const port = new FakePort();
+  port.store(armId, BODY);
+  const prepared = await planOn(port, draftDeletion(existing, true, 'law-contoso'));
+  port.store(armId, { ...BODY, tags: { env: 'prod', hold: 'legal' } });
+  const { result } = await applyPlan(prepared, {
+    handlers: handlersOf(port),
+    clock: hastyClock(),
+    report: () => undefined,
+  });
+  assert.deepEqual([result.ok, result.error?.code, port.calls], [false, 'input.planOutdated', []]);
+});
+
+test('a tag that was to go and is still there is no success', async () => {
+  const port = new FakePort();
+  port.store(armId, BODY);
+  port.patchWorkspace = () => Promise.resolve();
+  const draft = draftSettings({ ...existing, tags: BODY.tags }, { workspace: toWorkspaceKey(armId), tags: {} });
+  const { result } = await carryOut(port, draft);
+  assert.equal(result.ok, false);
+  assert.match(result.error!.message, /still has the tags env/);
 });
 
 test('a registration is waited for, and what becomes registered meanwhile is left alone', async () => {
