@@ -1,3 +1,4 @@
+import { AppError } from '../base/errors.ts';
 import type { OpenedRuns } from '../app/runs.ts';
 import type { Services } from '../app/services.ts';
 import { customersOf } from '../core/customers/customersTexts.ts';
@@ -11,14 +12,21 @@ import { makeTemporaryFolder } from './temporaryFolder.ts';
 import { VERSION } from './version.ts';
 
 /**
- * The services with the command line's own ends: options and environment. Mistakes of the customers file are told and
- * cost only what they are in. What speaks to Azure loads here, not with the program.
+ * The services with the command line's own ends: options and environment. A wrong entry of the customers file is told
+ * and costs only itself; a file that is no JSON ends the command (`input.customers`), for a scope could mean more than
+ * it says. What speaks to Azure loads here, not with the program.
  */
 export async function openAzure(values: Values, terminal: Terminal): Promise<Services> {
   const { file, customers } = await readConnection(values, process.env);
   const source = customersOf(customers ? [customers] : []);
-  for (const problem of (await source.load()).problems)
-    terminal.say(safeText(`${problem.file}:${problem.line}: ${problem.message}`));
+  for (const { file: path, line, message, unreadable } of (await source.load()).problems) {
+    if (unreadable)
+      throw new AppError(
+        'input.customers',
+        `${path}:${line}: ${message} The customers file was not read whole, so "except" could leave out too few. Nothing was sent; mend the file.`,
+      );
+    terminal.say(safeText(`${path}:${line}: ${message}`));
+  }
   const { Services } = await import('../app/services.ts');
   return new Services({
     cloud: file.cloud,

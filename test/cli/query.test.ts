@@ -187,5 +187,14 @@ describe('estate and query on the sample estate', () => {
     const { err, out } = await tenantscope(['estate', '--cloud', sample.cloud, '--json'], { cwd: sample.directory });
     assert.match(err, /customers\.json:2: /);
     assert.ok((JSON.parse(out) as { customers: unknown[] }).customers.length > 0);
+    // A file that was cut off would let "except" reach a customer that it should leave out.
+    const cut = join(sample.directory, 'cut.json');
+    await writeFile(cut, '{"customers": [\n  {"name": "Acme", "tenants": ["contoso.example"]}\n');
+    const refused = await tenantscope(
+      ['query', '-', '--cloud', sample.cloud, '--customers', cut, '--scope', 'all except customer:acme'],
+      { input: 'print 1' },
+    );
+    assert.equal(refused.code, 2, refused.err);
+    assert.match(refused.err, /cut\.json:\d+: .*not read whole.*Nothing was sent/);
   });
 });

@@ -17,6 +17,8 @@ export interface CustomersProblem {
   readonly file: string;
   readonly line: number;
   readonly message: string;
+  /** True where the text is no JSON: what stands behind it may be missing, a customer that a scope leaves out too. */
+  readonly unreadable?: true;
 }
 
 /** What could be read, and every mistake with its line; a wrong entry is left out and named, the rest works. */

@@ -12,7 +12,7 @@ const CUSTOMER_FIELDS = ['name', 'key', 'tenants', 'groups', 'tags', 'declared']
  */
 export function parseCustomers(text: string, file: string): CustomersFile {
   const { root, errors } = parsePlacedJson(text);
-  const problems: CustomersProblem[] = errors.map((error) => ({ file, ...error }));
+  const problems: CustomersProblem[] = errors.map((error) => ({ file, ...error, unreadable: true }));
   const report = (line: number, message: string): void => {
     problems.push({ file, line, message });
   };

@@ -59,7 +59,9 @@ test('broken JSON inside one entry costs that entry alone', () => {
     file.customers.map((customer) => customer.name),
     ['One', 'Three'],
   );
-  assert.deepEqual(file.problems, [{ file: 'customers.json', line: 3, message: 'A value is expected here, not "}".' }]);
+  assert.deepEqual(file.problems, [
+    { file: 'customers.json', line: 3, message: 'A value is expected here, not "}".', unreadable: true },
+  ]);
 });
 
 test('trouble that cannot be stepped over keeps nothing of a list that never ends, and says where', () => {
