@@ -128,6 +128,7 @@ describe('a second page of the same parts', () => {
   it('says in forced colours which tab is chosen', () =>
     withFit(async (ui) => {
       await ui.page.emulateMedia({ forcedColors: 'active' });
+      await ui.page.getByRole('tab').nth(1).waitFor();
       const [chosen, other] = await ui.page
         .getByRole('tab')
         .evaluateAll((tabs) => tabs.map((tab) => getComputedStyle(tab).borderBottomColor));
