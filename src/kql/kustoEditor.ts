@@ -5,7 +5,7 @@
 import { symbolClass } from './kusto.ts';
 import { analyze, parse } from './kustoAnalysis.ts';
 import { guarded, kusto, list } from './kustoApi.ts';
-import { globalsFor } from './kustoGlobals.ts';
+import { globalsFor, NET_TYPE } from './kustoGlobals.ts';
 import type { GlobalState, KustoCode, KustoSymbol, NetList, ParameterInfo, Signature, SyntaxNode } from './kustoApi.ts';
 import type { KqlType } from '../model/kqlType.ts';
 
@@ -106,19 +106,7 @@ interface EditorApi {
   readonly ClassificationKind: Readonly<Record<string, number>>;
 }
 const editor = kusto.Editor as unknown as EditorApi;
-const NET_NAMES: Readonly<Record<KqlType | 'unknown', string>> = {
-  bool: 'Bool',
-  int: 'Int',
-  long: 'Long',
-  real: 'Real',
-  decimal: 'Decimal',
-  string: 'String',
-  datetime: 'DateTime',
-  timespan: 'TimeSpan',
-  guid: 'Guid',
-  dynamic: 'Dynamic',
-  unknown: 'Unknown',
-};
+const NET_NAMES: Readonly<Record<KqlType | 'unknown', string>> = { ...NET_TYPE, unknown: 'Unknown' };
 
 /** Microsoft's numbers for kinds, by name. */
 export function completionKinds(): Readonly<Record<string, number>> {

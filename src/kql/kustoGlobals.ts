@@ -8,7 +8,8 @@ import type { Column, KqlType } from '../model/kqlType.ts';
 
 const symbols = kusto.Symbols;
 
-const NET_TYPE: Readonly<Record<KqlType, string>> = {
+/** What Microsoft's library calls the types of KQL. */
+export const NET_TYPE: Readonly<Record<KqlType, string>> = {
   bool: 'Bool',
   int: 'Int',
   long: 'Long',
