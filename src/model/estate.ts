@@ -1,4 +1,5 @@
 import type { AppErrorData } from '../base/errors.ts';
+import type { Declared } from './assessment/declared.ts';
 import type { AccountId, CustomerKey, SubscriptionId, TenantId, WorkspaceGuid, WorkspaceKey } from './ids.ts';
 
 /** How a workspace is reached. The same workspace reached twice is listed once, with every path. */
@@ -32,7 +33,7 @@ export interface Customer {
   readonly tags: Readonly<Record<string, string>>;
   readonly tenants: readonly TenantId[];
   /** Declared by the provider in the customers file, e.g. the retention the contract promises. */
-  readonly declared?: { readonly retentionDays?: number; readonly regions?: readonly string[] };
+  readonly declared?: Declared;
 }
 
 /**
@@ -121,6 +122,8 @@ export interface WorkspaceTable {
   readonly classic: boolean;
   /** Standard roles get no rows of it, and no error. */
   readonly protected?: true;
+  /** A summary rule fills it: it has the columns such a rule adds (`_RuleName`, `_BinStartTime`, `_BinSize`). */
+  readonly summary?: true;
 }
 
 /** A function kept in a workspace: a saved search with an alias. `parameters` as KQL writes them, without brackets. */

@@ -1,3 +1,5 @@
+import type { Declared } from '../../model/assessment/declared.ts';
+
 /**
  * One customer as the file declares it. `tenants` are guids or domains, as written. `line` is where its entry starts
  * (from 1).
@@ -8,7 +10,7 @@ export interface CustomerEntry {
   readonly tenants: readonly string[];
   readonly groups: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
-  readonly declared?: { readonly retentionDays?: number; readonly regions?: readonly string[] };
+  readonly declared?: Declared;
   readonly line: number;
 }
 
