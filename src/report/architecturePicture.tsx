@@ -1,7 +1,8 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import type { Picture, PictureFlow, PicturePlace } from '../model/assessment/assessment.ts';
 
-const WIDTH = 460;
-const BOX = { width: 118, height: 38 };
+const WIDTH = 540;
+const BOX = { width: 106, height: 38 };
 const GAP = 12;
 const TOP = 34;
 const EDGE = 12;
@@ -65,11 +66,11 @@ export function ArchitecturePicture({ picture, title }: { readonly picture: Pict
                   rx="4"
                 />
                 <text x={x + 8} y={detail === '' ? y + 23 : y + 16}>
-                  {cut(label, 16)}
+                  {cut(label, 14)}
                 </text>
                 {detail !== '' && (
                   <text class="dim small" x={x + 8} y={y + 31}>
-                    {cut(detail, 18)}
+                    {cut(detail, 16)}
                   </text>
                 )}
               </g>
@@ -88,7 +89,7 @@ function frameOf(places: readonly PicturePlace[]): readonly { readonly x: number
   const narrow = BOX.width + 2 * EDGE;
   if (places.length === 1) return [{ x: 2, width: WIDTH - 4 }];
   const [first] = places;
-  const width = first && wide(first) ? WIDTH - 4 - narrow - 40 : narrow;
+  const width = first && wide(first) ? WIDTH - 4 - narrow - 92 : narrow;
   return [
     { x: 2, width },
     { x: WIDTH - 2 - narrow, width: narrow },

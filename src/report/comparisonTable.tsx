@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import { ARCHITECTURES } from '../model/assessment/verdict.ts';
 import type { ClaimHere } from '../model/assessment/verdict.ts';
 

@@ -1,7 +1,9 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import type { Assessment, CustomerAssessment } from '../model/assessment/assessment.ts';
 import type { CheckOutcome } from '../model/assessment/findings.ts';
+import { reasonsFor } from '../model/assessment/reasons.ts';
 import { ARCHITECTURES } from '../model/assessment/verdict.ts';
-import type { CriterionResult, Fit } from '../model/assessment/verdict.ts';
+import type { CriterionResult, Fit, TodayState } from '../model/assessment/verdict.ts';
 import type { ReportActions } from './actions.ts';
 import { ArchitecturePicture } from './architecturePicture.tsx';
 import { ComparisonTable } from './comparisonTable.tsx';
@@ -52,9 +54,9 @@ export function CustomerView({ assessment, customer, open, actions, head }: Cust
       {assessed && (
         <>
           <div class="two">
-            <ArchitecturePicture picture={pictures.today} title="Today" />
+            <ArchitecturePicture picture={pictures.today} title="Today, volumes a month" />
             {pictures.fits && fit.best !== undefined && fit.best !== today.state && (
-              <ArchitecturePicture picture={pictures.fits} title={`Fits: ${fit.best}`} />
+              <ArchitecturePicture picture={pictures.fits} title={`Fits: ${fit.best}, volumes a month`} />
             )}
           </div>
           <div class="two">
@@ -63,13 +65,14 @@ export function CustomerView({ assessment, customer, open, actions, head }: Cust
               <div class="score">
                 <TodayMark state={today.state} /> <span class="dim">today</span> <FitBars fit={fit} />
               </div>
-              <Criteria criteria={fit.criteria} open={open} actions={actions} />
+              <Reasons fit={fit} today={today.state} />
             </section>
             <section>
               <h2>What would change this</h2>
               <Changes fit={fit} />
             </section>
           </div>
+          <Criteria criteria={fit.criteria} open={open} actions={actions} />
         </>
       )}
       <h2>Findings</h2>
@@ -106,6 +109,21 @@ function Section(props: { title: string; open?: boolean | undefined; children: C
   );
 }
 
+/** The strongest reasons, as many as fit in a glance. */
+function Reasons({ fit, today }: { readonly fit: Fit; readonly today: TodayState }) {
+  const { best, criteria } = fit;
+  if (best === undefined) return null;
+  return (
+    <ol>
+      {reasonsFor(criteria, best, today)
+        .slice(0, 3)
+        .map(({ id, text }) => (
+          <li key={id}>{text}.</li>
+        ))}
+    </ol>
+  );
+}
+
 /** The criteria that count, each with the facts behind it one click away. */
 function Criteria(props: {
   readonly criteria: readonly CriterionResult[];
@@ -115,7 +133,7 @@ function Criteria(props: {
   const known = props.criteria.filter(({ serves }) => serves !== undefined);
   return (
     <details class="criteria" open={props.open}>
-      <summary>{count(known.length, 'criterion', 'criteria')}, with their facts</summary>
+      <summary>All {count(known.length, 'criterion', 'criteria')}, with their facts</summary>
       <ul>
         {known
           .toSorted((a, b) => b.weight - a.weight)
@@ -158,9 +176,7 @@ function Changes({ fit }: { readonly fit: Fit }) {
         <li>No single input that is declared or measured would.</li>
       )}
       {fit.undeclared.length > 0 && <li>Undeclared, so not counted: {requirementWords(fit.undeclared)}.</li>}
-      {unknown.length > 0 && (
-        <li>Not known, so not counted: {unknown.map(({ title }) => title.toLowerCase()).join('; ')}.</li>
-      )}
+      {unknown.length > 0 && <li>Not known, so not counted: {unknown.map(({ title }) => title).join('; ')}.</li>}
       <li>Confidence: {fit.confidence}.</li>
     </ul>
   );

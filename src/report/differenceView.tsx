@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import type { AssessmentDifference, CustomerAssessment } from '../model/assessment/assessment.ts';
 import type { CustomerKey } from '../model/ids.ts';
 import type { ReportActions } from './actions.ts';

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import type { Assessment, AssessmentDifference, CustomerAssessment } from '../model/assessment/assessment.ts';
 import type { ReportActions } from './actions.ts';
 import { DifferenceView } from './differenceView.tsx';

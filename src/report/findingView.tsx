@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import type { FactSource } from '../model/assessment/facts.ts';
 import type { Evidence, Finding, FindingAction } from '../model/assessment/findings.ts';
 import type { ReportActions } from './actions.ts';

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import type { CustomerAssessment } from '../model/assessment/assessment.ts';
 import { SEVERITIES } from '../model/assessment/findings.ts';
 import { ARCHITECTURES } from '../model/assessment/verdict.ts';

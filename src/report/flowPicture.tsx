@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import type { CustomerAssessment } from '../model/assessment/assessment.ts';
 import type { Architecture, TodayState } from '../model/assessment/verdict.ts';
 import type { ReportActions } from './actions.ts';

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import type { Finding } from '../model/assessment/findings.ts';
 import { ARCHITECTURES } from '../model/assessment/verdict.ts';
 import type { Fit, TodayState } from '../model/assessment/verdict.ts';

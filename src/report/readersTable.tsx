@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import type { ReaderRow } from '../model/assessment/assessment.ts';
 
 /** Who can read what, the customer's own people apart from the provider's. */

@@ -16,7 +16,7 @@ export const REPORT_CSS = `
 .report .link{padding:0;border:0;background:none;color:var(--fit-link);font:inherit;text-align:left;cursor:pointer}
 .report .link:hover{background:none;text-decoration:underline}
 .report .btn{border:1px solid var(--fit-line);background:var(--fit-soft);color:inherit;padding:3px 9px;border-radius:4px;font:inherit;cursor:pointer}
-.report .pictures{display:grid;grid-template-columns:minmax(0,1fr) minmax(300px,380px);gap:12px 28px;align-items:center}
+.report .pictures{display:grid;grid-template-columns:minmax(0,1fr) minmax(350px,400px);gap:12px 24px;align-items:center}
 .report .two{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:4px 28px}
 @media (max-width:820px){.report{padding:14px 14px 32px}.report .pictures,.report .two{grid-template-columns:minmax(0,1fr)}}
 .report svg text{fill:var(--fit-fg);font-size:12px;font-family:inherit}
@@ -57,7 +57,7 @@ export const REPORT_CSS = `
 .report td,.report tbody th{padding:6px 8px;border-bottom:1px solid var(--fit-line);vertical-align:top}
 .report tbody th{font-weight:400}
 .report .matrix{font-size:12px}
-.report .matrix td,.report .matrix th{padding:2px 6px;text-align:center}
+.report .matrix td,.report .matrix th{padding:2px 4px;text-align:center}
 .report .matrix th[scope=row]{text-align:left;white-space:nowrap}
 .report .matrix button{min-width:24px;padding:1px 4px;border:1px solid transparent;background:none;color:var(--fit-link);font:inherit;font-weight:600;cursor:pointer}
 .report .matrix button:hover,.report .matrix .on button{border-color:var(--fit-focus)}

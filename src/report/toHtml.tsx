@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
 import { renderToString } from 'preact-render-to-string';
 import type { Assessment, AssessmentDifference, CustomerAssessment } from '../model/assessment/assessment.ts';
 import { CustomerView } from './customerView.tsx';
