@@ -72,6 +72,14 @@ export const BUNDLES = [
     budgetKb: 150,
   },
   {
+    name: 'assessment',
+    entry: 'src/webviews/assessment/main.tsx',
+    out: 'dist/assessment.js',
+    platform: 'browser',
+    external: [],
+    budgetKb: 120,
+  },
+  {
     name: 'chart',
     entry: 'src/webviews/chart/main.ts',
     out: 'dist/chart.js',
