@@ -254,7 +254,14 @@ export function newTable(spec: TableSpec): WorkspaceTable {
 /** Gives a principal (object id in the scope's tenant, or a group's) a built-in role at a scope. */
 export function assignRole(
   world: World,
-  spec: { scope: string; principalId: string; role: RoleName; principalType?: RoleAssignment['principalType'] },
+  spec: {
+    scope: string;
+    principalId: string;
+    role: RoleName;
+    principalType?: RoleAssignment['principalType'];
+    /** Attributes it holds for only, as the service writes them. */
+    condition?: string;
+  },
 ): RoleAssignment {
   const assignment: RoleAssignment = {
     name: world.guid('role assignment', key(spec.scope), spec.principalId, spec.role),
@@ -263,6 +270,7 @@ export function assignRole(
     principalType: spec.principalType ?? 'User',
     roleId: ROLES[spec.role].id,
     createdOn: world.clock.iso(),
+    ...(spec.condition === undefined ? {} : { condition: spec.condition }),
   };
   world.roleAssignments.push(assignment);
   world.touch();
@@ -277,6 +285,8 @@ export function delegate(
     to: Tenant;
     offerName?: string;
     authorizations: readonly { principalId: string; name?: string; role: RoleName }[];
+    /** Roles that must be activated first: nothing is allowed by them until then. */
+    eligible?: readonly { principalId: string; name?: string; role: RoleName }[];
   },
 ): Delegation {
   const offerName = spec.offerName ?? 'Managed logs';
@@ -292,7 +302,12 @@ export function delegate(
       ...(name ? { principalIdDisplayName: name } : {}),
       roleDefinitionId: ROLES[role].id,
     })),
-    eligibleAuthorizations: [],
+    eligibleAuthorizations: (spec.eligible ?? []).map(({ principalId, name, role }) => ({
+      principalId,
+      ...(name ? { principalIdDisplayName: name } : {}),
+      roleDefinitionId: ROLES[role].id,
+      justInTimeAccessPolicy: { multiFactorAuthProvider: 'Azure', maximumActivationDuration: 'PT8H' },
+    })),
   };
   world.delegations.push(delegation);
   world.touch();

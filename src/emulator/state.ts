@@ -103,6 +103,8 @@ export interface RoleAssignment {
   /** GUID of a role of `ROLES`. */
   readonly roleId: string;
   readonly createdOn: string;
+  /** Attributes it holds for (ABAC), in version 2.0 of that language; absent for everything of its scope. */
+  readonly condition?: string;
 }
 
 /** Who of the managing tenant gets which role by a delegation. */
@@ -111,6 +113,19 @@ export interface LighthouseAuthorization {
   principalIdDisplayName?: string;
   roleDefinitionId: string;
   delegatedRoleDefinitionIds?: string[];
+}
+
+/** Who of the managing tenant may activate which role for a while (2020-02-01-preview and later). */
+export interface EligibleAuthorization {
+  principalId: string;
+  principalIdDisplayName?: string;
+  roleDefinitionId: string;
+  justInTimeAccessPolicy?: {
+    multiFactorAuthProvider: 'Azure' | 'None';
+    /** ISO 8601, e.g. `PT8H`. */
+    maximumActivationDuration: string;
+    managedByTenantApprovers?: { principalId: string; principalIdDisplayName?: string }[];
+  };
 }
 
 /** An Azure Lighthouse offer as it is accepted at one scope: definition and assignment in one. */
@@ -123,7 +138,7 @@ export interface Delegation {
   readonly description: string;
   readonly managedByTenantId: string;
   authorizations: LighthouseAuthorization[];
-  eligibleAuthorizations: unknown[];
+  eligibleAuthorizations: EligibleAuthorization[];
 }
 
 /** Pricing tiers of a workspace. */
@@ -246,6 +261,46 @@ export interface DiagnosticSetting {
   properties: Record<string, unknown>;
 }
 
+/** Which machine a data collection rule or endpoint is for. */
+export interface CollectionAssociation {
+  readonly name: string;
+  /** ARM id of the machine or other resource. */
+  readonly resourceId: string;
+  readonly ruleId?: string;
+  readonly endpointId?: string;
+  readonly description?: string;
+}
+
+/** A data export rule of a workspace: which tables flow to which storage account or event hub namespace. */
+export interface DataExport {
+  readonly name: string;
+  dataExportId: string;
+  tableNames: string[];
+  destination: { resourceId: string; type: 'StorageAccount' | 'EventHub'; eventHubName?: string };
+  enable: boolean;
+  createdDate: string;
+  lastModifiedDate: string;
+}
+
+/** A summary rule of a workspace: a query whose answer over each bin is kept in a table of the same workspace. */
+export interface SummaryRule {
+  readonly name: string;
+  displayName?: string;
+  description?: string;
+  isActive: boolean;
+  /** Why the service stopped it, where it did. */
+  statusCode?: 'UserAction' | 'DataPlaneError';
+  /** `binSize` and `binDelay` in minutes. */
+  ruleDefinition: {
+    query: string;
+    binSize: number;
+    destinationTable: string;
+    binDelay?: number;
+    binStartTime?: string;
+    timeSelector: 'TimeGenerated';
+  };
+}
+
 /** A workspace as Resource Manager and the query service know it. */
 export interface Workspace {
   readonly subscriptionId: string;
@@ -260,6 +315,9 @@ export interface Workspace {
   tables: Map<string, WorkspaceTable>;
   savedSearches: Map<string, SavedSearch>;
   linkedServices: Map<string, LinkedService>;
+  /** By lower-case name; absent where there never was one. */
+  dataExports?: Map<string, DataExport>;
+  summaryRules?: Map<string, SummaryRule>;
   keys: { primary: string; secondary: string };
   /** Management packs that are switched on, e.g. `SecurityInsights` for Sentinel. */
   solutions: string[];
@@ -303,6 +361,7 @@ export interface World {
   readonly roleAssignments: RoleAssignment[];
   readonly delegations: Delegation[];
   readonly diagnosticSettings: DiagnosticSetting[];
+  readonly collectionAssociations: CollectionAssociation[];
   /** Grows with every change. */
   readonly version: number;
   /** Says that the data changed. */
