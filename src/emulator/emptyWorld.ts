@@ -23,6 +23,7 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
     delegations: [],
     diagnosticSettings: [],
     collectionAssociations: [],
+    locks: [],
     get version() {
       return version;
     },

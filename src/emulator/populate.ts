@@ -4,6 +4,7 @@ import { ROLES, type RoleName } from './roles.ts';
 import type {
   Account,
   Delegation,
+  Lock,
   ResourceGroup,
   RoleAssignment,
   SavedSearch,
@@ -275,6 +276,32 @@ export function assignRole(
   world.roleAssignments.push(assignment);
   world.touch();
   return assignment;
+}
+
+/** Locks a scope (ARM id of a subscription, resource group or resource) against deletion, or against every change. */
+export function addLock(
+  world: World,
+  spec: { scope: string; name?: string; level?: 'CanNotDelete' | 'ReadOnly'; notes?: string },
+): Lock {
+  const now = world.clock.iso();
+  const by = world.guid('lock', key(spec.scope));
+  const lock: Lock = {
+    name: spec.name ?? 'keep',
+    scope: spec.scope,
+    level: spec.level ?? 'CanNotDelete',
+    ...(spec.notes === undefined ? {} : { notes: spec.notes }),
+    systemData: {
+      createdBy: by,
+      createdByType: 'Application',
+      createdAt: now,
+      lastModifiedBy: by,
+      lastModifiedByType: 'Application',
+      lastModifiedAt: now,
+    },
+  };
+  world.locks.push(lock);
+  world.touch();
+  return lock;
 }
 
 /** Delegates a subscription or resource group to a managing tenant through Azure Lighthouse. */

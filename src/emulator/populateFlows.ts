@@ -1,16 +1,7 @@
 import { groupScope, key, workspaceScope } from './armId.ts';
+import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
 import { addResourceGroup, newTable } from './populate.ts';
-import type {
-  CollectionAssociation,
-  DataExport,
-  DiagnosticSetting,
-  OtherResource,
-  Subscription,
-  SummaryRule,
-  TableColumn,
-  Workspace,
-  World,
-} from './state.ts';
+import type { DiagnosticSetting, OtherResource, Subscription, TableColumn, Workspace, World } from './state.ts';
 
 /** Adds a resource that is no workspace, and its resource group where there is none. `type` in any case. */
 export function addResource(
@@ -210,17 +201,14 @@ export function addDiagnosticSetting(
     name: spec.name,
     resourceId: spec.resource,
     properties: {
-      storageAccountId: spec.storage ?? null,
-      serviceBusRuleId: null,
-      workspaceId: spec.workspace ?? null,
-      eventHubAuthorizationRuleId: spec.eventHubRule ?? null,
-      eventHubName: null,
+      ...(spec.storage === undefined ? {} : { storageAccountId: spec.storage }),
+      ...(spec.workspace === undefined ? {} : { workspaceId: spec.workspace }),
+      ...(spec.eventHubRule === undefined ? {} : { eventHubAuthorizationRuleId: spec.eventHubRule }),
       logs: [
         ...(spec.categories ?? []).map((category) => toLog({ category }, true)),
         ...(spec.categoryGroups ?? []).map((categoryGroup) => toLog({ categoryGroup }, true)),
         ...(spec.off ?? []).map((category) => toLog({ category }, false)),
       ],
-      metrics: [],
     },
   };
   world.diagnosticSettings.push(setting);

@@ -1,4 +1,5 @@
 import type { EmulatedClock } from './clock.ts';
+import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
 
 /** A Microsoft Entra directory. */
 export interface Tenant {
@@ -230,6 +231,27 @@ export interface WorkspaceTable {
   solutions?: string[];
   /** Custom columns; a Microsoft table's own ones come from `World.standardTables`. */
   columns?: TableColumn[];
+  /** Who made it and when: the service tells it of tables that a job made. */
+  systemData?: SystemData;
+  /** Of a search job's table. */
+  searchResults?: {
+    readonly query: string;
+    readonly description: string;
+    readonly limit?: number;
+    readonly startSearchTime: string;
+    readonly endSearchTime: string;
+    readonly sourceTable: string;
+    readonly azureAsyncOperationId: string;
+  };
+  /** Of a search job's table: per cent, rows, GB. */
+  resultStatistics?: { progress: number; ingestedRecords: number; scannedGb: number };
+  /** Of a table of restored logs. */
+  restoredLogs?: {
+    readonly startRestoreTime: string;
+    readonly endRestoreTime: string;
+    readonly sourceTable: string;
+    readonly azureAsyncOperationId: string;
+  };
 }
 
 /** A saved search; with `functionAlias` it is a function that queries may call. */
@@ -247,7 +269,10 @@ export interface SavedSearch {
   };
 }
 
-/** A service linked to a workspace: an automation account or a cluster. It refuses the workspace's deletion. */
+/**
+ * A service linked to a workspace: an automation account, whose link goes with the workspace, or a dedicated cluster,
+ * whose link outlives it. Neither refuses the deletion.
+ */
 export interface LinkedService {
   readonly name: string;
   properties: { resourceId?: string; writeAccessResourceId?: string; provisioningState: string };
@@ -261,44 +286,25 @@ export interface DiagnosticSetting {
   properties: Record<string, unknown>;
 }
 
-/** Which machine a data collection rule or endpoint is for. */
-export interface CollectionAssociation {
+/** A management lock: it holds for its scope and everything beneath, whoever calls. */
+export interface Lock {
   readonly name: string;
-  /** ARM id of the machine or other resource. */
-  readonly resourceId: string;
-  readonly ruleId?: string;
-  readonly endpointId?: string;
-  readonly description?: string;
+  /** ARM id of the locked subscription, resource group or resource, as the request that set it wrote it. */
+  readonly scope: string;
+  level: 'CanNotDelete' | 'ReadOnly' | 'NotSpecified';
+  notes?: string;
+  owners?: { applicationId: string }[];
+  systemData: SystemData;
 }
 
-/** A data export rule of a workspace: which tables flow to which storage account or event hub namespace. */
-export interface DataExport {
-  readonly name: string;
-  dataExportId: string;
-  tableNames: string[];
-  destination: { resourceId: string; type: 'StorageAccount' | 'EventHub'; eventHubName?: string };
-  enable: boolean;
-  createdDate: string;
-  lastModifiedDate: string;
-}
-
-/** A summary rule of a workspace: a query whose answer over each bin is kept in a table of the same workspace. */
-export interface SummaryRule {
-  readonly name: string;
-  displayName?: string;
-  description?: string;
-  isActive: boolean;
-  /** Why the service stopped it, where it did. */
-  statusCode?: 'UserAction' | 'DataPlaneError';
-  /** `binSize` and `binDelay` in minutes. */
-  ruleDefinition: {
-    query: string;
-    binSize: number;
-    destinationTable: string;
-    binDelay?: number;
-    binStartTime?: string;
-    timeSelector: 'TimeGenerated';
-  };
+/** Who made a resource and who changed it last, as Resource Manager writes it; the table API writes null for unknown. */
+export interface SystemData {
+  createdBy: string;
+  createdByType: 'User' | 'Application' | null;
+  createdAt: string;
+  lastModifiedBy: string | null;
+  lastModifiedByType: 'User' | 'Application' | null;
+  lastModifiedAt: string | null;
 }
 
 /** A workspace as Resource Manager and the query service know it. */
@@ -362,6 +368,7 @@ export interface World {
   readonly delegations: Delegation[];
   readonly diagnosticSettings: DiagnosticSetting[];
   readonly collectionAssociations: CollectionAssociation[];
+  readonly locks: Lock[];
   /** Grows with every change. */
   readonly version: number;
   /** Says that the data changed. */
