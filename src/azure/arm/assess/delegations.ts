@@ -7,12 +7,13 @@ import { toList, toObject, toText } from './wire.ts';
 import type { Wire } from './wire.ts';
 
 /**
- * What is delegated by Azure Lighthouse, and the offers that say to whom and with which roles: an assignment and a
- * definition for each.
+ * What is delegated by Azure Lighthouse (assignments), and the offers that say to whom and with which roles
+ * (definitions): a row for each subscription.
  */
 export const DELEGATIONS = `managedservicesresources
 | where type in~ ('microsoft.managedservices/registrationassignments', 'microsoft.managedservices/registrationdefinitions')
-| project id, type, tenantId, subscriptionId, properties
+| summarize found = make_list(bag_pack('id', id, 'properties', properties)), total = count() by tenantId, subscriptionId
+| extend id = strcat('/subscriptions/', subscriptionId)
 | order by id asc`;
 
 const ASSIGNMENT = '/providers/microsoft.managedservices/registrationassignments/';
@@ -23,41 +24,44 @@ const ASSIGNMENT = '/providers/microsoft.managedservices/registrationassignments
  */
 export function toDelegations(rows: readonly Wire[]): ReturnType<TenantRows<DelegationFact>['result']> {
   const found = new TenantRows<DelegationFact>();
-  const offers = new Map(
-    rows
-      .map((row) => [toText(row['id']).toLowerCase(), toObject(row['properties'])] as const)
-      .filter(([id]) => !id.includes(ASSIGNMENT)),
-  );
   for (const row of rows) {
-    const id = toText(row['id']).toLowerCase();
-    if (!id.includes(ASSIGNMENT)) continue;
     const { tenant, subscription } = found.placeOf(row);
-    const properties = toObject(row['properties']);
-    // One that is being made, or failed, delegates nothing.
-    if (toText(properties['provisioningState']) !== 'Succeeded') continue;
-    const within = toObject(properties['registrationDefinition'])['properties'];
-    const offer =
-      within === undefined
-        ? offers.get(toText(properties['registrationDefinitionId']).toLowerCase())
-        : toObject(within);
-    const managedBy = toText(offer?.['managedByTenantId']);
-    const scope = id.slice(0, id.indexOf(ASSIGNMENT));
-    if (!offer || !isGuid(managedBy)) {
-      found.cannot(tenant, hidden(scope));
-      continue;
-    }
-    found.add(tenant, {
-      scope,
-      subscription,
-      managedBy: toTenantId(managedBy),
-      offer: toText(offer['registrationDefinitionName']),
-      roles: [
-        ...toList(offer['authorizations']).map((one) => toDelegatedRole(one, false)),
-        ...toList(offer['eligibleAuthorizations']).map((one) => toDelegatedRole(one, true)),
-      ],
+    const resources = toList(row['found']).map((one): Resource => {
+      const { id, properties } = toObject(one);
+      return { id: toText(id).toLowerCase(), properties: toObject(properties) };
     });
+    if (resources.length !== row['total']) found.spoil(tenant, 'the delegations');
+    const offers = new Map(resources.map(({ id, properties }) => [id, properties]));
+    for (const { id, properties } of resources) {
+      // One that is being made, or failed, delegates nothing.
+      if (!id.includes(ASSIGNMENT) || toText(properties['provisioningState']) !== 'Succeeded') continue;
+      const scope = id.slice(0, id.indexOf(ASSIGNMENT));
+      const within = toObject(properties['registrationDefinition'])['properties'];
+      const beside = offers.get(toText(properties['registrationDefinitionId']).toLowerCase());
+      const offer = within === undefined ? beside : toObject(within);
+      const managedBy = toText(offer?.['managedByTenantId']);
+      if (!offer || !isGuid(managedBy)) {
+        found.cannot(tenant, hidden(scope));
+        continue;
+      }
+      found.add(tenant, {
+        scope,
+        subscription,
+        managedBy: toTenantId(managedBy),
+        offer: toText(offer['registrationDefinitionName']),
+        roles: [
+          ...toList(offer['authorizations']).map((one) => toDelegatedRole(one, false)),
+          ...toList(offer['eligibleAuthorizations']).map((one) => toDelegatedRole(one, true)),
+        ],
+      });
+    }
   }
   return found.result();
+}
+
+interface Resource {
+  readonly id: string;
+  readonly properties: Wire;
 }
 
 function toDelegatedRole(authorization: unknown, eligible: boolean): DelegatedRole {

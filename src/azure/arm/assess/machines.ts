@@ -6,31 +6,31 @@ import type { Wire } from './wire.ts';
 const ARC = 'microsoft.hybridcompute/machines';
 
 /**
- * Virtual machines and machines of Arc: a row for each subscription, type and region, with resource group and name of
- * every machine there. Their ids are made of these again.
+ * Virtual machines and machines of Arc: a row for each subscription, however many there are. A machine's id is made of
+ * its parts again.
  */
 export const MACHINES = `resources
 | where type in~ ('microsoft.compute/virtualmachines', '${ARC}')
-| summarize machines = make_list(bag_pack('group', resourceGroup, 'name', name)), total = count() by tenantId, subscriptionId, type, location
-| extend id = strcat('/subscriptions/', subscriptionId, '/', type, '/', location)
+| summarize machines = make_list(bag_pack('group', resourceGroup, 'type', type, 'name', name, 'location', location)), total = count()
+  by tenantId, subscriptionId
+| extend id = strcat('/subscriptions/', subscriptionId)
 | order by id asc`;
 
-/** Sorted by id within a row. */
+/** Sorted by id within a subscription. */
 export function toMachines(rows: readonly Wire[]): ReturnType<TenantRows<MachineFact>['result']> {
   const found = new TenantRows<MachineFact>();
   for (const row of rows) {
     const { tenant, subscription } = found.placeOf(row);
-    const type = toText(row['type']).toLowerCase();
     const machines = toList(row['machines']).map((entry): MachineFact | undefined => {
       const wire = toObject(entry);
-      const [group, name] = [toText(wire['group']), toText(wire['name'])];
-      return group && name
+      const [group, type, name] = ['group', 'type', 'name'].map((part) => toText(wire[part]));
+      return group && type && name
         ? {
             id: `/subscriptions/${subscription}/resourcegroups/${group}/providers/${type}/${name}`.toLowerCase(),
             name,
             subscription,
-            region: toRegion(row['location']),
-            arc: type === ARC,
+            region: toRegion(wire['location']),
+            arc: type.toLowerCase() === ARC,
           }
         : undefined;
     });
