@@ -29,7 +29,7 @@ export async function exportAssessment(
   const copy = customerCopy(assessment, found, namesFor(key, assessment, estate));
   switch (format) {
     case 'html':
-      return (await import('../report/toHtml.tsx')).customerHtml(copy.assessment, copy.customer);
+      return (await import('../report/toHtml.ts')).customerHtml(copy.assessment, copy.customer);
     case 'md':
       return (await import('../report/markdown.ts')).customerMarkdown(copy.assessment, copy.customer);
     case 'json':
@@ -46,7 +46,7 @@ async function writeAll(
 ): Promise<string> {
   switch (format) {
     case 'html':
-      return (await import('../report/toHtml.tsx')).estateHtml(assessment, difference);
+      return (await import('../report/toHtml.ts')).estateHtml(assessment, difference);
     case 'md':
       return (await import('../report/markdown.ts')).estateMarkdown(assessment);
     case 'json':

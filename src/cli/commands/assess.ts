@@ -121,13 +121,19 @@ function say(terminal: Terminal, assessment: Assessment, difference: AssessmentD
   if (cancelled) terminal.say('Cancelled: what was not measured by then is unknown.');
   for (const { name, sentence } of customers.filter(({ assessed }) => !assessed))
     terminal.say(safeText(`${name}: ${sentence}`));
-  const blind = customers.filter(({ assessed, checks }) => assessed && checks.some(({ unknown }) => unknown.length > 0));
+  const blind = customers.filter(
+    ({ assessed, checks }) => assessed && checks.some(({ unknown }) => unknown.length > 0),
+  );
   if (blind.length > 0)
     terminal.say(`Of ${blind.length} customers some checks could not look everywhere: unknown there, not fine.`);
   if (difference) terminal.say(safeText(differenceText(difference, assessment)));
 }
 
-function exitCode(assessment: Assessment, worst: Severity | typeof NEVER_FAILS, customer: CustomerKey | undefined): number {
+function exitCode(
+  assessment: Assessment,
+  worst: Severity | typeof NEVER_FAILS,
+  customer: CustomerKey | undefined,
+): number {
   const asked = assessment.customers.filter(({ key }) => customer === undefined || key === customer);
   if (assessment.cancelled) return EXIT.cancelled;
   const bad =
@@ -159,7 +165,10 @@ async function readBefore(values: Values): Promise<Assessment | undefined> {
   if (path === undefined) return undefined;
   const before = await readAssessment(path);
   if (!before)
-    throw new AppError('input.file', `--against: ${path} is no assessment of this version: write one with --format json.`);
+    throw new AppError(
+      'input.file',
+      `--against: ${path} is no assessment of this version: write one with --format json.`,
+    );
   return before;
 }
 

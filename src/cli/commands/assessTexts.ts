@@ -26,11 +26,17 @@ export function assessmentRows({ customers }: Assessment): Cell[][] {
 }
 
 /** What is different since an earlier assessment, a line for each. */
-export function differenceText({ before, appeared, gone, moved }: AssessmentDifference, { customers }: Assessment): string {
+export function differenceText(
+  { before, appeared, gone, moved }: AssessmentDifference,
+  { customers }: Assessment,
+): string {
   const name = (key: string): string => customers.find((one) => one.key === key)?.name ?? key;
   return [
     `Since ${before}: ${count(appeared.length, 'new finding')}, ${gone.length} gone, ${count(moved.length, 'verdict')} changed.`,
-    ...moved.map((one) => `  ${one.name}: ${[one.today && `${one.today.before} became ${one.today.after}`, one.best && `${one.best.before ?? 'unknown'} fitted, now ${one.best.after ?? 'unknown'}`].filter(Boolean).join('; ')}`),
+    ...moved.map(
+      (one) =>
+        `  ${one.name}: ${[one.today && `${one.today.before} became ${one.today.after}`, one.best && `${one.best.before ?? 'unknown'} fitted, now ${one.best.after ?? 'unknown'}`].filter(Boolean).join('; ')}`,
+    ),
     ...appeared.map(({ customer, finding }) => `  + ${name(customer)}: ${finding.severity}: ${finding.title}`),
     ...gone.map(({ customer, finding }) => `  - ${name(customer)}: ${finding.severity}: ${finding.title}`),
   ].join('\n');

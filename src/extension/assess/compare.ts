@@ -7,7 +7,8 @@ export async function compareAssessments(app: App): Promise<void> {
   const { assessments, worker } = app;
   await assessments.restore();
   const { assessment } = assessments.shown;
-  if (!assessment) throw new AppError('input.noAssessment', 'Nothing was assessed yet: assess the architecture fit first.');
+  if (!assessment)
+    throw new AppError('input.noAssessment', 'Nothing was assessed yet: assess the architecture fit first.');
   const earlier = (await worker.request('assess.list', null)).filter(({ id }) => id !== assessment.id);
   if (earlier.length === 0)
     throw new AppError('input.noAssessment', 'There is no earlier assessment to compare with. Assess again some day.');

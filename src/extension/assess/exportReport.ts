@@ -16,11 +16,13 @@ export async function exportReport(app: App, customer?: CustomerKey): Promise<vo
   const { assessments, worker } = app;
   await assessments.restore();
   const { assessment, difference } = assessments.shown;
-  if (!assessment) throw new AppError('input.noAssessment', 'Nothing was assessed yet: assess the architecture fit first.');
+  if (!assessment)
+    throw new AppError('input.noAssessment', 'Nothing was assessed yet: assess the architecture fit first.');
   const name = customer === undefined ? undefined : assessments.customer(customer)?.name;
   const chosen = await window.showQuickPick(FORMATS, {
     title: name === undefined ? 'Export the Assessment of All Customers' : `Export the Report of ${name}`,
-    placeHolder: name === undefined ? 'For you: it holds every customer' : 'For the customer: it holds nothing of others',
+    placeHolder:
+      name === undefined ? 'For you: it holds every customer' : 'For the customer: it holds nothing of others',
   });
   if (!chosen) return;
   const { format, label } = chosen;

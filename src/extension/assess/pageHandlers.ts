@@ -30,7 +30,11 @@ export function pageHandlers(app: App, { start, wanted }: AssessPageDeps): Handl
       return { view: assessments.shown, ...(customer === undefined ? {} : { customer }) };
     },
     customer: ({ assessment, customer }, signal) =>
-      worker.request('assess.customer', { id: toPageText(assessment), customer: toCustomerKey(toPageText(customer)) }, { signal }),
+      worker.request(
+        'assess.customer',
+        { id: toPageText(assessment), customer: toCustomerKey(toPageText(customer)) },
+        { signal },
+      ),
     assess: () => {
       app.guard.background('assess.start', () => start(assessments.scope));
       return null;
@@ -94,10 +98,14 @@ async function act(app: App, action: FindingAction): Promise<void> {
       await commands.executeCommand('tenantscope.workspace.create');
       return;
     case 'setRetention':
-      await commands.executeCommand('tenantscope.workspace.changeRetention', { workspace: workspaceOf(app, action.workspace) });
+      await commands.executeCommand('tenantscope.workspace.changeRetention', {
+        workspace: workspaceOf(app, action.workspace),
+      });
       return;
     case 'setCap':
-      await commands.executeCommand('tenantscope.workspace.changeCap', { workspace: workspaceOf(app, action.workspace) });
+      await commands.executeCommand('tenantscope.workspace.changeCap', {
+        workspace: workspaceOf(app, action.workspace),
+      });
       return;
     case 'openQuery':
       await openQuery(app, toPageText(action.workspace), toPageText(action.query));
@@ -121,7 +129,8 @@ async function openQuery(app: App, key: string, query: string): Promise<void> {
 
 function workspaceOf(app: App, key: string): Workspace {
   const found = app.estate.estate?.workspaces.find((one) => one.key === key);
-  if (!found) throw new AppError('input.unknownWorkspace', 'This workspace is no longer in your estate. Refresh the estate.');
+  if (!found)
+    throw new AppError('input.unknownWorkspace', 'This workspace is no longer in your estate. Refresh the estate.');
   return found;
 }
 

@@ -48,6 +48,7 @@ export class DataWorker implements Worker, Disposable {
     'estate.changed': new Emitter(),
     'run.changed': new Emitter(),
     'provision.progress': new Emitter(),
+    'assess.progress': new Emitter(),
     log: new Emitter(),
   };
   private readonly exited = new Emitter<AppError>();

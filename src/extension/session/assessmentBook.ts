@@ -74,7 +74,9 @@ export class AssessmentBook implements Disposable {
       const assessment = await this.worker.request('assess.run', { scope, ...(weights ? { weights } : {}) });
       const difference =
         before && before.scope === assessment.scope && !assessment.cancelled
-          ? await this.worker.request('assess.compare', { before: before.id, after: assessment.id }).catch(() => undefined)
+          ? await this.worker
+              .request('assess.compare', { before: before.id, after: assessment.id })
+              .catch(() => undefined)
           : undefined;
       this.show({ assessment, ...(difference ? { difference } : {}) });
       return assessment;

@@ -134,7 +134,8 @@ export function AssessmentPage({ host, say }: PageProps<AssessmentHost>) {
       <main>
         <div class="page" ref={scrolled} tabIndex={0} role="region" aria-label="Architecture fit">
           {assessment === undefined ? (
-            view && !progress && (
+            view &&
+            !progress && (
               <Welcome
                 what="No architecture was assessed yet."
                 next="Run “Tenantscope: Assess Architecture Fit”: it measures where every customer’s logs live, and changes nothing."
