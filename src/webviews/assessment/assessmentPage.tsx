@@ -141,7 +141,7 @@ export function AssessmentPage({ host, say }: PageProps<AssessmentHost>) {
                 next="Run “Tenantscope: Assess Architecture Fit”: it measures where every customer’s logs live, and changes nothing."
               />
             )
-          ) : shown ? (
+          ) : state.customer !== undefined && !shown ? null : shown ? (
             <CustomerView assessment={assessment} customer={shown} actions={actions} head={buttons(shown.key)} />
           ) : (
             <EstateView
