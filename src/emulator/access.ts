@@ -65,10 +65,19 @@ function findGrants(world: World, tenantId: string, principals: ReadonlySet<stri
     if (key(delegation.managedByTenantId) !== tenantId) continue;
     for (const { principalId, roleDefinitionId } of delegation.authorizations) {
       const role = principals.has(key(principalId)) ? findRole(roleDefinitionId) : undefined;
-      if (role) grants.push({ scope: delegation.scope, role });
+      // A delegation carries no data actions (azure-management-docs, lighthouse/concepts/tenants-users-roles.md).
+      if (role) grants.push({ scope: delegation.scope, role: role.dataActions ? withoutData(role) : role });
     }
   }
   return grants;
+}
+
+const controlOnly = new Map<string, Role>();
+
+function withoutData({ id, actions, notActions }: Role): Role {
+  let role = controlOnly.get(id);
+  if (!role) controlOnly.set(id, (role = { id: `${id} without data`, actions, notActions }));
+  return role;
 }
 
 /** Roles by scope, and by every scope above one that has a role. */
@@ -132,7 +141,9 @@ export function maySee(grants: readonly Grant[], action: string, scope: string):
  */
 export function mayReadRows(grants: readonly Grant[], scope: string, isProtected: boolean): boolean {
   return grantsAt(grants, scope).some(({ role }) =>
-    isProtected ? role.id === ROLES['Privileged Monitoring Data Reader'].id : (role.dataActions?.length ?? 0) > 0,
+    isProtected
+      ? role.id === ROLES['Privileged Monitoring Data Reader'].id
+      : (role.dataActions?.includes('Microsoft.OperationalInsights/workspaces/tables/data/read') ?? false),
   );
 }
 

@@ -22,6 +22,8 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
     roleAssignments: [],
     delegations: [],
     diagnosticSettings: [],
+    collectionAssociations: [],
+    locks: [],
     get version() {
       return version;
     },

@@ -4,6 +4,7 @@ import { ROLES, type RoleName } from './roles.ts';
 import type {
   Account,
   Delegation,
+  Lock,
   ResourceGroup,
   RoleAssignment,
   SavedSearch,
@@ -254,7 +255,14 @@ export function newTable(spec: TableSpec): WorkspaceTable {
 /** Gives a principal (object id in the scope's tenant, or a group's) a built-in role at a scope. */
 export function assignRole(
   world: World,
-  spec: { scope: string; principalId: string; role: RoleName; principalType?: RoleAssignment['principalType'] },
+  spec: {
+    scope: string;
+    principalId: string;
+    role: RoleName;
+    principalType?: RoleAssignment['principalType'];
+    /** Attributes it holds for only, as the service writes them. */
+    condition?: string;
+  },
 ): RoleAssignment {
   const assignment: RoleAssignment = {
     name: world.guid('role assignment', key(spec.scope), spec.principalId, spec.role),
@@ -263,10 +271,37 @@ export function assignRole(
     principalType: spec.principalType ?? 'User',
     roleId: ROLES[spec.role].id,
     createdOn: world.clock.iso(),
+    ...(spec.condition === undefined ? {} : { condition: spec.condition }),
   };
   world.roleAssignments.push(assignment);
   world.touch();
   return assignment;
+}
+
+/** Locks a scope (ARM id of a subscription, resource group or resource) against deletion, or against every change. */
+export function addLock(
+  world: World,
+  spec: { scope: string; name?: string; level?: 'CanNotDelete' | 'ReadOnly'; notes?: string },
+): Lock {
+  const now = world.clock.iso();
+  const by = world.guid('lock', key(spec.scope));
+  const lock: Lock = {
+    name: spec.name ?? 'keep',
+    scope: spec.scope,
+    level: spec.level ?? 'CanNotDelete',
+    ...(spec.notes === undefined ? {} : { notes: spec.notes }),
+    systemData: {
+      createdBy: by,
+      createdByType: 'Application',
+      createdAt: now,
+      lastModifiedBy: by,
+      lastModifiedByType: 'Application',
+      lastModifiedAt: now,
+    },
+  };
+  world.locks.push(lock);
+  world.touch();
+  return lock;
 }
 
 /** Delegates a subscription or resource group to a managing tenant through Azure Lighthouse. */
@@ -277,6 +312,8 @@ export function delegate(
     to: Tenant;
     offerName?: string;
     authorizations: readonly { principalId: string; name?: string; role: RoleName }[];
+    /** Roles that must be activated first: nothing is allowed by them until then. */
+    eligible?: readonly { principalId: string; name?: string; role: RoleName }[];
   },
 ): Delegation {
   const offerName = spec.offerName ?? 'Managed logs';
@@ -292,7 +329,12 @@ export function delegate(
       ...(name ? { principalIdDisplayName: name } : {}),
       roleDefinitionId: ROLES[role].id,
     })),
-    eligibleAuthorizations: [],
+    eligibleAuthorizations: (spec.eligible ?? []).map(({ principalId, name, role }) => ({
+      principalId,
+      ...(name ? { principalIdDisplayName: name } : {}),
+      roleDefinitionId: ROLES[role].id,
+      justInTimeAccessPolicy: { multiFactorAuthProvider: 'Azure', maximumActivationDuration: 'PT8H' },
+    })),
   };
   world.delegations.push(delegation);
   world.touch();

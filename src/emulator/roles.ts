@@ -25,6 +25,16 @@ export const ROLES = {
     actions: ['*/read', 'Microsoft.Authorization/*'],
     notActions: [],
   },
+  'Role Based Access Control Administrator': {
+    id: 'f58310d9-a9f6-439a-9e8d-f62e7b41a168',
+    actions: [
+      'Microsoft.Authorization/roleAssignments/write',
+      'Microsoft.Authorization/roleAssignments/delete',
+      '*/read',
+      'Microsoft.Support/*',
+    ],
+    notActions: [],
+  },
   'Log Analytics Contributor': {
     id: '92aaf0da-9dab-42b6-94a3-d43ce8d16293',
     notActions: [],
@@ -51,6 +61,31 @@ export const ROLES = {
     actions: ['*/read', 'Microsoft.OperationalInsights/workspaces/search/action'],
     notActions: [],
   },
+  'Monitoring Contributor': {
+    id: '749f88d5-cbae-40b8-bcfc-e573ddc772fa',
+    actions: [
+      '*/read',
+      'Microsoft.Insights/DataCollectionRules/*',
+      'Microsoft.Insights/DataCollectionRuleAssociations/*',
+      'Microsoft.Insights/DiagnosticSettings/*',
+      'Microsoft.OperationalInsights/workspaces/write',
+      'Microsoft.OperationalInsights/workspaces/search/action',
+      'Microsoft.OperationalInsights/workspaces/sharedKeys/action',
+      'Microsoft.OperationalInsights/workspaces/savedSearches/write',
+      'Microsoft.OperationalInsights/workspaces/savedSearches/delete',
+    ],
+    notActions: [],
+  },
+  'Monitoring Metrics Publisher': {
+    id: '3913510d-42f4-4e42-8a64-420c390055eb',
+    actions: [
+      'Microsoft.Insights/Register/Action',
+      'Microsoft.Support/*',
+      'Microsoft.Resources/subscriptions/resourceGroups/read',
+    ],
+    notActions: [],
+    dataActions: ['Microsoft.Insights/Metrics/Write', 'Microsoft.Insights/Telemetry/Write'],
+  },
   'Microsoft Sentinel Reader': {
     id: '8d289c81-5878-46d4-8554-54e1e3d8b5cb',
     notActions: [],
@@ -61,6 +96,18 @@ export const ROLES = {
       'Microsoft.OperationalInsights/workspaces/read',
       'Microsoft.Resources/subscriptions/resourceGroups/read',
       'Microsoft.Resources/deployments/*',
+    ],
+  },
+  'Microsoft Sentinel Responder': {
+    id: '3e150937-b8fe-4cfb-8069-0eaf05ecd056',
+    notActions: [],
+    actions: [
+      'Microsoft.SecurityInsights/*/read',
+      'Microsoft.SecurityInsights/incidents/*',
+      'Microsoft.OperationalInsights/workspaces/analytics/query/action',
+      'Microsoft.OperationalInsights/workspaces/*/read',
+      'Microsoft.OperationalInsights/workspaces/read',
+      'Microsoft.Resources/subscriptions/resourceGroups/read',
     ],
   },
   'Managed Services Registration assignment Delete Role': {

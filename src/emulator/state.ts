@@ -1,4 +1,5 @@
 import type { EmulatedClock } from './clock.ts';
+import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
 
 /** A Microsoft Entra directory. */
 export interface Tenant {
@@ -103,6 +104,8 @@ export interface RoleAssignment {
   /** GUID of a role of `ROLES`. */
   readonly roleId: string;
   readonly createdOn: string;
+  /** Attributes it holds for (ABAC), in version 2.0 of that language; absent for everything of its scope. */
+  readonly condition?: string;
 }
 
 /** Who of the managing tenant gets which role by a delegation. */
@@ -111,6 +114,19 @@ export interface LighthouseAuthorization {
   principalIdDisplayName?: string;
   roleDefinitionId: string;
   delegatedRoleDefinitionIds?: string[];
+}
+
+/** Who of the managing tenant may activate which role for a while (2020-02-01-preview and later). */
+export interface EligibleAuthorization {
+  principalId: string;
+  principalIdDisplayName?: string;
+  roleDefinitionId: string;
+  justInTimeAccessPolicy?: {
+    multiFactorAuthProvider: 'Azure' | 'None';
+    /** ISO 8601, e.g. `PT8H`. */
+    maximumActivationDuration: string;
+    managedByTenantApprovers?: { principalId: string; principalIdDisplayName?: string }[];
+  };
 }
 
 /** An Azure Lighthouse offer as it is accepted at one scope: definition and assignment in one. */
@@ -123,7 +139,7 @@ export interface Delegation {
   readonly description: string;
   readonly managedByTenantId: string;
   authorizations: LighthouseAuthorization[];
-  eligibleAuthorizations: unknown[];
+  eligibleAuthorizations: EligibleAuthorization[];
 }
 
 /** Pricing tiers of a workspace. */
@@ -215,6 +231,27 @@ export interface WorkspaceTable {
   solutions?: string[];
   /** Custom columns; a Microsoft table's own ones come from `World.standardTables`. */
   columns?: TableColumn[];
+  /** Who made it and when: the service tells it of tables that a job made. */
+  systemData?: SystemData;
+  /** Of a search job's table. */
+  searchResults?: {
+    readonly query: string;
+    readonly description: string;
+    readonly limit?: number;
+    readonly startSearchTime: string;
+    readonly endSearchTime: string;
+    readonly sourceTable: string;
+    readonly azureAsyncOperationId: string;
+  };
+  /** Of a search job's table: per cent, rows, GB. */
+  resultStatistics?: { progress: number; ingestedRecords: number; scannedGb: number };
+  /** Of a table of restored logs. */
+  restoredLogs?: {
+    readonly startRestoreTime: string;
+    readonly endRestoreTime: string;
+    readonly sourceTable: string;
+    readonly azureAsyncOperationId: string;
+  };
 }
 
 /** A saved search; with `functionAlias` it is a function that queries may call. */
@@ -232,7 +269,10 @@ export interface SavedSearch {
   };
 }
 
-/** A service linked to a workspace: an automation account or a cluster. It refuses the workspace's deletion. */
+/**
+ * A service linked to a workspace: an automation account, whose link goes with the workspace, or a dedicated cluster,
+ * whose link outlives it. Neither refuses the deletion.
+ */
 export interface LinkedService {
   readonly name: string;
   properties: { resourceId?: string; writeAccessResourceId?: string; provisioningState: string };
@@ -244,6 +284,27 @@ export interface DiagnosticSetting {
   readonly name: string;
   readonly resourceId: string;
   properties: Record<string, unknown>;
+}
+
+/** A management lock: it holds for its scope and everything beneath, whoever calls. */
+export interface Lock {
+  readonly name: string;
+  /** ARM id of the locked subscription, resource group or resource, as the request that set it wrote it. */
+  readonly scope: string;
+  level: 'CanNotDelete' | 'ReadOnly' | 'NotSpecified';
+  notes?: string;
+  owners?: { applicationId: string }[];
+  systemData: SystemData;
+}
+
+/** Who made a resource and who changed it last, as Resource Manager writes it; the table API writes null for unknown. */
+export interface SystemData {
+  createdBy: string;
+  createdByType: 'User' | 'Application' | null;
+  createdAt: string;
+  lastModifiedBy: string | null;
+  lastModifiedByType: 'User' | 'Application' | null;
+  lastModifiedAt: string | null;
 }
 
 /** A workspace as Resource Manager and the query service know it. */
@@ -260,6 +321,9 @@ export interface Workspace {
   tables: Map<string, WorkspaceTable>;
   savedSearches: Map<string, SavedSearch>;
   linkedServices: Map<string, LinkedService>;
+  /** By lower-case name; absent where there never was one. */
+  dataExports?: Map<string, DataExport>;
+  summaryRules?: Map<string, SummaryRule>;
   keys: { primary: string; secondary: string };
   /** Management packs that are switched on, e.g. `SecurityInsights` for Sentinel. */
   solutions: string[];
@@ -303,6 +367,8 @@ export interface World {
   readonly roleAssignments: RoleAssignment[];
   readonly delegations: Delegation[];
   readonly diagnosticSettings: DiagnosticSetting[];
+  readonly collectionAssociations: CollectionAssociation[];
+  readonly locks: Lock[];
   /** Grows with every change. */
   readonly version: number;
   /** Says that the data changed. */

@@ -1,4 +1,5 @@
 import type { CancelSignal } from '../base/cancel.ts';
+import type { AppErrorData } from '../base/errors.ts';
 import type {
   CollectionRule,
   DelegationFact,
@@ -19,6 +20,11 @@ import type { Issuer } from './issuer.ts';
 export interface Asked<V> {
   readonly value: V;
   readonly calls: number;
+  /**
+   * Tenants whose part of a Resource Graph answer is not whole, and why: what `value` has of them is not to be used, the
+   * rest is whole. Absent where everything is.
+   */
+  readonly unknown?: ReadonlyMap<TenantId, AppErrorData>;
 }
 
 /** What Resource Graph knows of many tenants at once, by the tenant that owns the subscription. */

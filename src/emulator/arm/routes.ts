@@ -1,11 +1,13 @@
 import { armError, type Deps, type Router } from '../router.ts';
 import type { World } from '../state.ts';
 import { registerAuthorization } from './authorization.ts';
+import { registerDataFlows } from './dataFlows.ts';
 import { registerDeployments } from './deployments.ts';
 import { registerDiagnosticSettings } from './diagnosticSettings.ts';
 import { ArmGate } from './gate.ts';
 import { registerLighthouse } from './lighthouse.ts';
 import { LongOperations } from './longOperations.ts';
+import { registerLocks } from './locks.ts';
 import { registerMetadata } from './metadata.ts';
 import { registerProviders } from './providers.ts';
 import { registerResourceGroups } from './resourceGroups.ts';
@@ -28,6 +30,7 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
   registerResourceGroups(gate);
   registerWorkspaces(gate);
   registerWorkspaceParts(gate);
+  registerDataFlows(gate);
   registerSavedSearches(gate);
   registerTables(gate);
   registerSolutions(gate);
@@ -35,6 +38,7 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
   registerLighthouse(gate);
   registerAuthorization(gate);
   registerDiagnosticSettings(gate);
+  registerLocks(gate);
   registerNotEmulated(gate);
   registerProviders(gate);
   for (const method of ['GET', 'PUT', 'PATCH', 'POST', 'DELETE']) {
