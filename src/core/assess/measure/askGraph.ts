@@ -29,8 +29,11 @@ export const GRAPH_LIMITS: ServiceLimits = {
 
 const NAMES = ['configurations', 'resources', 'machines', 'rules', 'delegations'] as const;
 
-/** What one issuer answered to one question. */
-type Answer<Name extends keyof GraphAnswers> = Fact<GraphAnswers[Name]>;
+/** What one issuer answered to one question, and the tenants whose part of it is not to be used. */
+interface Part<Name extends keyof GraphAnswers> {
+  readonly value: GraphAnswers[Name];
+  readonly unknown: ReadonlyMap<TenantId, AppErrorData>;
+}
 
 /** Asks Resource Graph once per issuer and question, and cuts the answers to workspaces and tenants. */
 export class Graph {
@@ -64,7 +67,7 @@ export class Graph {
       const issuers = distinctIssuers(
         [...workspace.paths].sort(comparePaths).map(({ account, issuer }) => ({ account, tenant: issuer })),
       );
-      const answers = issuers.map((issuer) => this.answer('configurations', issuer));
+      const answers = issuers.map((issuer) => this.answer('configurations', issuer, workspace.tenant));
       const best =
         answers.find((fact) => fact.state === 'known' && fact.value.has(workspace.key)) ??
         answers[0] ??
@@ -93,12 +96,12 @@ export class Graph {
     list: ListFact<Name, TenantFactValues[Name][number]>,
   ): Fact<TenantFactValues[Name]> {
     if (tenant.state !== 'entered') return this.none(list.name, tenant.error ?? unseen(tenant));
-    const answers = (this.sight.get(tenant.id) ?? []).map((issuer) => this.answer(list.name, issuer));
+    const answers = (this.sight.get(tenant.id) ?? []).map((issuer) => this.answer(list.name, issuer, tenant.id));
     const known = answers.filter((fact) => fact.state === 'known');
     const [first = answers[0] ?? this.none(list.name, unseen(tenant))] = known;
     return cut(first as Fact<unknown>, () => {
       const items = known.flatMap((fact): readonly TenantFactValues[Name][number][] => {
-        const byTenant = fact.value as ByTenant<never>;
+        const byTenant: ByTenant<TenantFactValues[Name][number]> = fact.value;
         return byTenant.get(tenant.id) ?? [];
       });
       return readList(list, items) as TenantFactValues[Name];
@@ -114,8 +117,8 @@ export class Graph {
       bucket: '',
       source: assess.sourceOfGraph(name),
       ask: (_issuer, signal) => assess.graph(name, issuer, signal),
-      read: (value) => {
-        if (value instanceof Map) return value as GraphAnswers[keyof GraphAnswers];
+      read: (value, { unknown = new Map() }): Part<keyof GraphAnswers> => {
+        if (value instanceof Map) return { value, unknown };
         throw new AppError('service.unreadable', 'The answer of Resource Graph is not what was asked for.');
       },
     });
@@ -127,8 +130,19 @@ export class Graph {
     this.measuring.settled('graph', factOf(name), { name: told?.name ?? issuer.tenant });
   }
 
-  private answer<Name extends keyof GraphAnswers>(name: Name, issuer: Issuer): Answer<Name> {
-    return (this.answers.get(keyOf(name, issuer)) as Answer<Name> | undefined) ?? this.none(name, cancelled().toData());
+  /** What an issuer answered, as far as it can be used for one tenant. */
+  private answer<Name extends keyof GraphAnswers>(
+    name: Name,
+    issuer: Issuer,
+    tenant: TenantId,
+  ): Fact<GraphAnswers[Name]> {
+    const fact = this.answers.get(keyOf(name, issuer)) as Fact<Part<Name>> | undefined;
+    if (!fact) return this.none(name, cancelled().toData());
+    return cut(fact, ({ value, unknown }) => {
+      const error = unknown.get(tenant);
+      if (error) throw AppError.fromData(error);
+      return value;
+    });
   }
 
   private none<V>(name: keyof GraphAnswers, error: AppErrorData): Fact<V> {

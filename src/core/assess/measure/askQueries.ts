@@ -1,4 +1,5 @@
 import { AppError, cancelled } from '../../../base/errors.ts';
+import type { AppErrorData } from '../../../base/errors.ts';
 import type { Outcome } from '../../../base/outcome.ts';
 import type { FactSource, WorkspaceFactValues } from '../../../model/assessment/facts.ts';
 import type { Workspace } from '../../../model/estate.ts';
@@ -7,6 +8,7 @@ import { askWorkspaces } from '../../fanOut/askWorkspaces.ts';
 import type { AssessPhase } from '../estateFacts.ts';
 import { rowsOf } from '../facts/answerRows.ts';
 import { refusal, silence, unheard } from '../facts/heard.ts';
+import { usage } from '../facts/usage.ts';
 import { isQuestion } from '../facts/queryFact.ts';
 import type { About, FactQuestion, QueryFact } from '../facts/queryFact.ts';
 import type { Measuring } from './measuring.ts';
@@ -52,18 +54,23 @@ export class Queries {
   }
 
   /**
-   * Looks again at an empty Usage once the tables are known: it was asked before them, and no rows of a protected table
-   * mean nothing.
+   * Looks again at what Usage said once the tables are known: it was asked before them. No rows of a protected table mean
+   * nothing, and a Usage that is not resolved is missing or hidden.
    */
   secondLook(workspaces: readonly Workspace[]): void {
     for (const workspace of workspaces) {
-      const usage = this.measuring.find(workspace.key, 'usage');
-      if (usage?.state !== 'known' || usage.value.volumes.length > 0) continue;
-      const error = silence(['Usage'], { ...this.about(workspace), usage });
-      if (error) {
-        const { value: _value, ...measured } = usage;
-        this.measuring.put(workspace.key, 'usage', { ...measured, state: 'unknown', error });
-      }
+      const fact = this.measuring.find(workspace.key, 'usage');
+      if (!fact) continue;
+      const { usage: _usage, ...about } = this.about(workspace);
+      const { source, at, ms, calls } = fact;
+      const error = fact.state === 'known' ? undefined : reread(fact.error, about);
+      if (fact.state === 'unknown' && error === fact.error) continue;
+      const value = fact.state === 'known' ? fact.value : usage.read([]);
+      const silent = error ?? (value.volumes.length > 0 ? undefined : silence(['Usage'], about));
+      this.measuring.put(workspace.key, 'usage', {
+        ...{ source, at, ms, calls },
+        ...(silent ? { state: 'unknown', error: silent } : { state: 'known', value }),
+      });
     }
   }
 
@@ -167,6 +174,13 @@ function valueOf<Name extends keyof WorkspaceFactValues>(
   const error = unheard(answer, rows.length, question, about);
   if (error) throw AppError.fromData(error);
   return fact.read(rows);
+}
+
+/** What an unresolved Usage means now that the tables may be known; any other error is as it was. */
+function reread(error: AppErrorData, about: About): AppErrorData | undefined {
+  const service =
+    error.code === 'access.tableUnknown' ? (error.data?.['service'] as AppErrorData | undefined) : undefined;
+  return service ? refusal(service, { query: '', tables: ['Usage'] }, about) : error;
 }
 
 function querySource(

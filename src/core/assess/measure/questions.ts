@@ -34,7 +34,7 @@ export interface Question<V> {
   readonly source: FactSource;
   readonly ask: (issuer: Issuer, signal: CancelSignal) => Promise<Asked<unknown>>;
   /** Throws for what is not of that shape. */
-  readonly read: (value: unknown) => V;
+  readonly read: (value: unknown, asked: Asked<unknown>) => V;
 }
 
 /** The clients repeat by themselves: here only once more, after a pause that the service asked for. */
@@ -72,7 +72,7 @@ export class Questions {
       );
       // The first page was counted as it was asked for.
       spent.calls += Math.max(0, asked.calls - 1);
-      return question.read(asked.value);
+      return question.read(asked.value, asked);
     };
     const outcome = await this.once(question, async () => {
       const issuer = question.issuer();
