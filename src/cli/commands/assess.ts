@@ -5,7 +5,7 @@ import { readAssessment } from '../../app/assessmentShelf.ts';
 import { AppError } from '../../base/errors.ts';
 import { compareAssessments } from '../../core/assess/compareAssessments.ts';
 import { parseWeights } from '../../core/assess/parseWeights.ts';
-import { decodeText } from '../../engine/decodeText.ts';
+import { decodeText } from '../../base/decodeText.ts';
 import type { Assessment, AssessmentDifference } from '../../model/assessment/assessment.ts';
 import { SEVERITIES } from '../../model/assessment/findings.ts';
 import type { Severity } from '../../model/assessment/findings.ts';

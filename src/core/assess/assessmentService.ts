@@ -14,7 +14,7 @@ import type { AssessWorld } from './assessWorld.ts';
 import { ALL_CHECKS } from './checks/allChecks.ts';
 import type { Check } from './checks/check.ts';
 import { compareAssessments } from './compareAssessments.ts';
-import { customerFactsOf } from './customerFacts.ts';
+import { toCustomerFacts } from './customerFacts.ts';
 import type { AssessProgress } from './estateFacts.ts';
 import { DEFAULT_WEIGHTS } from './fit/judgeFit.ts';
 import type { Weights } from './fit/judgeFit.ts';
@@ -119,8 +119,8 @@ export class AssessmentService {
     const customers = customersOf(scope, estate);
     const { customers: entries } = await source.load();
     const asked = { estate, customers, entries };
-    const facts = await measureEstate(this.ports, asked, { signal, ...(progress ? { progress } : {}) });
-    const judged = customerFactsOf(facts, asked).map((one) => assessCustomer(one, checks, weights, readersOf(one)));
+    const facts = await measureEstate(asked, this.ports, signal, progress);
+    const judged = toCustomerFacts(asked, facts).map((one) => assessCustomer(one, checks, weights, readersOf(one)));
     const tenants = new Set(estate.tenants.filter(({ customer }) => customers.includes(customer)).map(({ id }) => id));
     return {
       version: 1,

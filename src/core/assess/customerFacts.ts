@@ -5,6 +5,7 @@ import type { CustomerKey } from '../../model/ids.ts';
 import { Attributor, findProvider } from './attribution.ts';
 import type { Provider } from './attribution.ts';
 import { cutShared, placeOf, placeOfSource } from './cutShared.ts';
+import { destinationsOf } from './destinations.ts';
 import type { AssessScope, EstateFacts } from './estateFacts.ts';
 import { subscriptionOf } from './facts/agents.ts';
 
@@ -57,6 +58,16 @@ function factsOf(customer: Customer, world: Shared): CustomerFacts {
     central: looked.flatMap((facts) => partOf(customer, facts, world) ?? []),
     unknownCentral: centres.length - looked.length,
     estate: numbers,
+    destinations: destinationsOf(
+      {
+        own: measured.workspaces.filter(({ workspace }) => workspace.customer === key),
+        tenants: measured.tenants.filter(({ tenant }) => ids.has(tenant)),
+        subscriptions: measured.subscriptions.filter(({ tenant }) => ids.has(tenant)),
+      },
+      key,
+      provider.customers,
+      (subscription) => world.attributor.ownerOf({ subscription, domain: '' })?.customer,
+    ),
     at: measured.at,
   };
 }
