@@ -1,60 +1,40 @@
-import type { Assessment, CustomerAssessment, Picture } from '../../model/assessment/assessment.ts';
-import type { FactSource, Measurement } from '../../model/assessment/facts.ts';
-import type { Evidence, Finding } from '../../model/assessment/findings.ts';
-import type { WorkspaceKey } from '../../model/ids.ts';
+import type { Assessment, CustomerAssessment } from '../../model/assessment/assessment.ts';
+import type { CheckOutcome, Finding } from '../../model/assessment/findings.ts';
 
 /** What a provider's workspace is called in a customer's copy. */
 const CENTRE = "the provider's workspace";
+/** What stands for a text that would name another customer. */
+const LEFT_OUT = '(left out: it names somebody else)';
+
+/** Names that must not stand in a copy: of the provider's workspaces, and of everybody else. */
+export interface HiddenNames {
+  readonly provider: readonly string[];
+  readonly others: readonly string[];
+}
 
 /**
  * One customer's copy of its assessment: nothing of others, no cost of the provider's, and the provider's workspaces
- * under no name. `names` are the names, ids and keys of the provider's workspaces and of every other customer: what
- * still holds one of them is left out, whatever it is.
+ * under no name. Every text of it is looked at, whoever put it there.
  */
 export function customerCopy(
   assessment: Assessment,
   customer: CustomerAssessment,
-  names: { readonly provider: readonly string[]; readonly others: readonly string[] },
+  names: HiddenNames,
 ): { readonly assessment: Assessment; readonly customer: CustomerAssessment } {
-  const hidden = names.provider.filter((name) => name !== '').sort((a, b) => b.length - a.length);
-  const plain = (text: string): string => hidden.reduce((said, name) => replaceName(said, name, CENTRE), text);
-  const evidence = (list: readonly Evidence[]): Evidence[] => list.map((one) => evidenceOf(one, plain));
-  const findings = customer.findings.filter(({ internal }) => internal !== true).map((one) => findingOf(one, plain));
-  const shown = new Set(customer.findings.filter(({ internal }) => internal === true).map(({ check }) => check));
+  const findings = customer.findings.filter(isForCustomer).map(withoutPlace);
+  const told = new Set(findings.map(({ check }) => check));
+  const internal = new Set(customer.findings.filter((one) => !isForCustomer(one)).map(({ check }) => check));
   const copy: CustomerAssessment = {
     ...customer,
-    sentence: plain(customer.sentence),
-    why: plain(customer.why),
-    today: { ...customer.today, because: evidence(customer.today.because) },
-    fit: {
-      ...customer.fit,
-      criteria: customer.fit.criteria.map((one) => ({
-        ...one,
-        text: plain(one.text),
-        evidence: evidence(one.evidence),
-      })),
-    },
     findings,
     // A check whose only findings are the provider's own is not told at all.
-    checks: customer.checks
-      .filter(({ check }) => !shown.has(check) || findings.some((one) => one.check === check))
-      .map((one) => ({
-        ...one,
-        findings: one.findings.filter(({ internal }) => internal !== true).map((found) => findingOf(found, plain)),
-        unknown: one.unknown.map((what) => ({
-          ...what,
-          subject: { kind: what.subject.kind, name: plain(what.subject.name) },
-          error: { ...what.error, message: plain(what.error.message), data: {} },
-        })),
-      })),
-    comparison: customer.comparison.map((one) => ({ ...one, here: { ...one.here, text: plain(one.here.text) } })),
-    readers: customer.readers.map((one) => ({ ...one, workspace: plain(one.workspace) })),
+    checks: customer.checks.filter(({ check }) => !internal.has(check) || told.has(check)).map(outcomeOf),
     pictures: {
-      today: pictureOf(customer.pictures.today, plain),
-      ...(customer.pictures.fits ? { fits: pictureOf(customer.pictures.fits, plain) } : {}),
+      today: withoutLabels(customer.pictures.today),
+      ...(customer.pictures.fits ? { fits: withoutLabels(customer.pictures.fits) } : {}),
     },
   };
-  const safe = withoutOthers(copy, names.others) as CustomerAssessment;
+  const safe = walk(copy, hideNames(names)) as CustomerAssessment;
   return {
     customer: safe,
     assessment: {
@@ -68,73 +48,60 @@ export function customerCopy(
   };
 }
 
-/** A name as a word of its own, in any case. */
-function replaceName(text: string, name: string, by: string): string {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return text.replace(new RegExp(`(?<![\\w-])${escaped}(?![\\w-])`, 'gi'), by);
+function isForCustomer({ internal }: Finding): boolean {
+  return internal !== true;
 }
 
-function evidenceOf({ text, measured }: Evidence, plain: (text: string) => string): Evidence {
-  return { text: plain(text), measured: measurementOf(measured, plain) };
+/** Keys and actions are for the provider's page. */
+function withoutPlace({ subject: { kind, name }, ...finding }: Finding): Finding {
+  return { ...finding, subject: { kind, name }, actions: [] };
 }
 
-function measurementOf(measured: Measurement, plain: (text: string) => string): Measurement {
-  const source = sourceOf(measured.source, plain);
-  const { at, ms, calls } = measured;
-  return { source, at, ms, calls };
-}
-
-/** The query and the call stay; which workspace of the provider they were asked of does not. */
-function sourceOf(source: FactSource, plain: (text: string) => string): FactSource {
-  if (source.kind === 'query')
-    return { ...source, query: plain(source.query), workspace: plain(source.workspace) as WorkspaceKey };
-  if (source.kind === 'arm') return { ...source, path: plain(source.path) };
-  return source.kind === 'graph' ? { ...source, query: plain(source.query) } : source;
-}
-
-function findingOf(finding: Finding, plain: (text: string) => string): Finding {
-  const { message, ...rest } = finding;
-  const { kind, name } = finding.subject;
+function outcomeOf(outcome: CheckOutcome): CheckOutcome {
   return {
-    ...rest,
-    subject: { kind, name: plain(name) },
-    title: plain(finding.title),
-    why: plain(finding.why),
-    remedy: plain(finding.remedy),
-    evidence: finding.evidence.map((one) => evidenceOf(one, plain)),
-    actions: [],
-    ...(message === undefined ? {} : { message: plain(message) }),
-  };
-}
-
-function pictureOf({ places, flows, says }: Picture, plain: (text: string) => string): Picture {
-  return {
-    places: places.map((place) => ({
-      ...place,
-      boxes: place.boxes.map((box) => ({
-        ...box,
-        ...(place.provider ? { label: 'workspace', detail: plain(box.detail) } : {}),
-      })),
+    ...outcome,
+    findings: outcome.findings.filter(isForCustomer).map(withoutPlace),
+    unknown: outcome.unknown.map(({ subject: { kind, name }, fact, error: { code, message, retryable } }) => ({
+      subject: { kind, name },
+      fact,
+      error: { code, message, retryable },
     })),
-    flows,
-    says: plain(says),
   };
 }
 
-/** The last lock: any text that names another customer is left out, whoever put it there. */
-function withoutOthers(value: unknown, others: readonly string[]): unknown {
-  const names = others.filter((name) => name.length > 2);
-  if (names.length === 0) return value;
-  const pattern = new RegExp(
-    `(?<![\\w-])(?:${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\w-])`,
-    'i',
-  );
-  const walk = (one: unknown): unknown => {
-    if (typeof one === 'string') return pattern.test(one) ? '(left out: names somebody else)' : one;
-    if (Array.isArray(one)) return one.map(walk);
-    if (one !== null && typeof one === 'object')
-      return Object.fromEntries(Object.entries(one).map(([key, inner]) => [pattern.test(key) ? '' : key, walk(inner)]));
-    return one;
+/** The provider's boxes have no name of their own. */
+function withoutLabels(picture: CustomerAssessment['pictures']['today']): CustomerAssessment['pictures']['today'] {
+  return {
+    ...picture,
+    places: picture.places.map((place) =>
+      place.provider ? { ...place, boxes: place.boxes.map((box) => ({ ...box, label: 'workspace' })) } : place,
+    ),
   };
-  return walk(value);
+}
+
+/** Takes the provider's names out of a text; a text that names another customer goes as a whole. */
+function hideNames({ provider, others }: HiddenNames): (text: string) => string {
+  const own = pattern(provider, 'gi');
+  const foreign = pattern(others, 'i');
+  return (text) => {
+    if (foreign?.test(text) === true) return LEFT_OUT;
+    return own ? text.replace(own, CENTRE) : text;
+  };
+}
+
+/** Any of these names as a word of its own, longest first. */
+function pattern(names: readonly string[], flags: string): RegExp | undefined {
+  const words = [...new Set(names)].filter((name) => name.length > 2).sort((a, b) => b.length - a.length);
+  if (words.length === 0) return undefined;
+  const escaped = words.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`(?<![\\w-])(?:${escaped.join('|')})(?![\\w-])`, flags);
+}
+
+/** Every text of a value, its names of fields too, through `say`. */
+function walk(value: unknown, say: (text: string) => string): unknown {
+  if (typeof value === 'string') return say(value);
+  if (Array.isArray(value)) return value.map((one) => walk(one, say));
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [say(key), walk(inner, say)]));
+  return value;
 }
