@@ -100,6 +100,10 @@ export const REPORT_CSS = `
 .report .sign{display:inline-block;width:10px;font-weight:600}
 .report .then{margin-left:14px;font-size:12px}
 .report .readers th[scope=rowgroup]{font-weight:600}
+@media (max-width:820px){
+.report td,.report tbody th,.report thead th{padding-left:4px;padding-right:4px}
+.report .customers .why{min-width:120px}.report .customers .fit{width:110px}.report .bars{min-width:90px}
+}
 @media print{
 .report{max-width:none;padding:0}
 .report .btn,.report .buttons,.report .tablehead input{display:none}
