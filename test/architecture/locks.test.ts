@@ -96,6 +96,8 @@ describe('the direction of imports', () => {
     ],
     ['src/kql/planted.ts', "export { init } from 'echarts/core';\n", 'door-echarts'],
     ['src/webviews/results/planted.tsx', "export { render } from 'preact';\n", 'door-preact'],
+    ['src/report/planted.tsx', "export { renderToString } from 'preact-render-to-string';\n", 'door-preact-render-to-string'],
+    ['src/report/planted.ts', "export { ALL_CHECKS } from '../core/assess/checks/allChecks.ts';\n", 'layer-report'],
     ['src/webviews/shell/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'shell-stands-alone'],
     ['src/webviews/chart/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'pages-stand-alone'],
     ['src/extension/results/planted.ts', "export * from '../estateTree/register.ts';\n", 'features-stand-alone'],
@@ -122,7 +124,7 @@ describe('the compiler', () => {
     );
     assert.match(errors, /TS6307|not listed within the file list|rootDir/);
   });
-  for (const layer of ['base', 'model', 'ports', 'protocol', 'core', 'webviews'])
+  for (const layer of ['base', 'model', 'ports', 'protocol', 'core', 'report', 'webviews'])
     it(`knows no Node in ${layer}`, () => {
       const text = "import { readFileSync } from 'node:fs';\nexport const p = readFileSync;\n";
       assert.match(
