@@ -11,6 +11,7 @@ import { conversionFunctions } from './conversions.ts';
 import { dateFormatFunctions } from './dateFormat.ts';
 import { dateTimeFunctions } from './dateTime.ts';
 import { geoAddressFunctions } from './geoAddress.ts';
+import { bufferFunctions } from './geo/buffers.ts';
 import { geohashFunctions } from './geo/geohash.ts';
 import { h3CellFunctions } from './geo/h3Cells.ts';
 import { lineFunctions } from './geo/lines.ts';
@@ -70,6 +71,7 @@ const scalars = new Map(
     ...h3CellFunctions,
     ...lineFunctions,
     ...polygonFunctions,
+    ...bufferFunctions,
     ...geoAddressFunctions,
     ...randomFunctions,
     ...userAgentFunctions,

@@ -5,7 +5,7 @@ import { jsonText } from '../json.ts';
 import { inHashOrder } from './hashOrder.ts';
 import { geometry, placeOf, wholeOf, type Physical } from './place.ts';
 import { polygonIsSimple } from './rings.ts';
-import { polygonsOf, type Rings } from './shapes.ts';
+import { polygonsOf, type Path, type Rings } from './shapes.ts';
 
 /** The door to h3-js, Uber's own library compiled to JavaScript. */
 type H3 = typeof import('h3-js');
@@ -25,6 +25,8 @@ const MAX_RING = 142;
 const MAX_DOWN = 5;
 /** More cells than this, and those of a polygon are null. */
 const MAX_CELLS = 61_680;
+/** Cells in the box around a polygon: more take seconds, and memory the library does not have. */
+const MAX_BOX = 1_000_000;
 
 /** The cell of a token; undefined where it names none. The library reads more ways of writing one than we know of. */
 function cellOf(value: Physical): string | undefined {
@@ -41,31 +43,36 @@ function resolutionOf(value: Physical, missing: number): number | undefined {
   return resolution !== undefined && resolution >= 0 && resolution <= MAX_RESOLUTION ? resolution : undefined;
 }
 
-/** Square meters of a ring on the map, roughly: enough to tell that its cells are many times too many. */
-function roughArea(ring: Rings[number]): number {
-  const degree = 111_195;
+const RADIAN = Math.PI / 180;
+const DEGREE_METERS = 111_195;
+
+/** Square meters of a ring on the map, and of the box around it, roughly. */
+function roughAreas(ring: Path): { readonly own: number; readonly box: number } {
   let twice = 0;
   for (const [i, a] of ring.entries()) {
     const b = ring[(i + 1) % ring.length] ?? a;
     twice += a.lng * b.lat - b.lng * a.lat;
   }
-  const widest = Math.min(...ring.map(({ lat }) => Math.abs(lat)), 89);
-  const narrowest = Math.max(...ring.map(({ lat }) => Math.abs(lat)));
-  const width = Math.min(Math.cos((widest * Math.PI) / 180), Math.cos((narrowest * Math.PI) / 180));
-  return (Math.abs(twice) / 2) * degree * degree * width;
+  const [lngs, lats] = [ring.map(({ lng }) => lng), ring.map(({ lat }) => lat)];
+  const box = (Math.max(...lngs) - Math.min(...lngs)) * (Math.max(...lats) - Math.min(...lats));
+  const meters = DEGREE_METERS * DEGREE_METERS;
+  const shrink = Math.cos(Math.max(...lats.map(Math.abs)) * RADIAN);
+  return { own: (Math.abs(twice) / 2) * meters * shrink, box: box * meters };
 }
 
 /** The cells whose middles lie in the polygon, its edges straight on the map; undefined where they are too many. */
 function cellsOf(rings: Rings, resolution: number): string[] | undefined {
-  const [border] = rings;
-  const lngs = (border ?? []).map(({ lng }) => lng);
+  const [border = [], ...holes] = rings;
+  const lngs = border.map(({ lng }) => lng);
   if (Math.max(...lngs) - Math.min(...lngs) > 180)
     uncertain('geo_polygon_to_h3cells() of a polygon more than 180 degrees wide');
-  const average = h3().getHexagonAreaAvg(resolution, h3().UNITS.m2);
-  if (border && rings.length === 1 && roughArea(border) / average > 4 * MAX_CELLS) return undefined;
+  const { own, box } = roughAreas(border),
+    cell = h3().getHexagonAreaAvg(resolution, h3().UNITS.m2);
+  // Cells of one resolution differ by less than a factor of two.
+  if (holes.length === 0 && own / cell > 4 * MAX_CELLS) return undefined;
+  // The library makes room for the cells of the box before it looks.
+  if (box / cell > MAX_BOX) uncertain('geo_polygon_to_h3cells() of so large a polygon with cells so small');
   const coordinates = rings.map((ring) => ring.map(({ lng, lat }) => [lng, lat]));
-  if (border && roughArea(border) / average > 4 * MAX_CELLS)
-    uncertain('geo_polygon_to_h3cells() of so large a polygon with holes');
   const cells = h3().polygonToCells(coordinates, resolution, true);
   return cells.length > MAX_CELLS ? undefined : cells;
 }

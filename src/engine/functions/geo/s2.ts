@@ -13,7 +13,8 @@ export type S2Line = InstanceType<S2['Polyline']>;
 /** A part of the sphere that can say which cells it may meet. */
 export type S2Region = Pick<InstanceType<S2['Polygon']>, 'intersectsCell' | 'containsCell'>;
 
-const DEGREE = Math.PI / 180;
+/** Degrees of a radian, as S2 multiplies by it. */
+const DEGREES = 180 / Math.PI;
 
 let loaded: S2 | undefined;
 
@@ -36,7 +37,7 @@ export function pointOf({ lng, lat }: Place): S2Point {
 /** A point of the sphere in degrees, longitude first, as GeoJSON has it. */
 export function degreesOf(point: S2Point): [number, number] {
   const { lng, lat } = s2().LatLng.fromPoint(point);
-  return [lng / DEGREE, lat / DEGREE];
+  return [lng * DEGREES, lat * DEGREES];
 }
 
 /** A point of the sphere as a GeoJSON point. */
