@@ -95,6 +95,7 @@ describe('the direction of imports', () => {
       'vscode-only-in-extension',
     ],
     ['src/kql/planted.ts', "export { init } from 'echarts/core';\n", 'door-echarts'],
+    ['src/engine/functions/planted.ts', "import type { s2 } from 's2js';\nexport type P = typeof s2;\n", 'door-s-js'],
     ['src/webviews/results/planted.tsx', "export { render } from 'preact';\n", 'door-preact'],
     ['src/webviews/shell/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'shell-stands-alone'],
     ['src/webviews/chart/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'pages-stand-alone'],

@@ -106,6 +106,41 @@ describe('a shape', () => {
   });
 });
 
+describe('what is measured', () => {
+  const park = {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [-73.9495, 40.7969],
+        [-73.95807266235352, 40.80068603561921],
+        [-73.98201942443848, 40.76825672305777],
+        [-73.97317886352539, 40.76455136505513],
+        [-73.9495, 40.7969],
+      ],
+    ],
+  };
+
+  it("has all the digits of the documentation's examples", async () => {
+    for (const [name, args, want] of [
+      ['geo_polygon_area', [dyn(park)], 3475207.28346606],
+      ['geo_polygon_perimeter', [dyn(park)], 9930.30149604938],
+      ['geo_distance_point_to_polygon', [real(-73.9839), real(40.7705), dyn(park)], 259.940756070596],
+      [
+        'geo_line_length',
+        [dyn({ type: 'LineString', coordinates: park.coordinates[0]?.slice(0, 2) })],
+        (await bench.scalar(
+          'geo_distance_2points',
+          [real(-73.9495), real(40.7969), real(-73.95807266235352), real(40.80068603561921)],
+          'real',
+        )) as number,
+      ],
+    ] as const) {
+      const got = Number(await bench.scalar(name, args, 'real'));
+      assert.ok(Math.abs(got - want) < 1e-12 * want, `${name}: ${got}, want ${want}`);
+    }
+  });
+});
+
 describe('the cells that cover a polygon', () => {
   it('hold its places, and no cell is there twice', async () => {
     const shape = dyn({

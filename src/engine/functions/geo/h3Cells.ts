@@ -1,3 +1,4 @@
+import type * as library from 'h3-js';
 import { AppError } from '../../../base/errors.ts';
 import type { ScalarFunction } from '../contract.ts';
 import { scripted, uncertain } from '../define.ts';
@@ -8,7 +9,7 @@ import { polygonIsSimple } from './rings.ts';
 import { polygonsOf, type Path, type Rings } from './shapes.ts';
 
 /** The door to h3-js, Uber's own library compiled to JavaScript. */
-type H3 = typeof import('h3-js');
+type H3 = typeof library;
 let loaded: H3 | undefined;
 async function load(): Promise<void> {
   loaded ??= await import('h3-js');

@@ -12,7 +12,7 @@ export interface Polygon {
   readonly rings: Rings;
 }
 
-/** Whether a point lies inside a polygon, holes left out; S2 says which of two neighbours a point between them is in. */
+/** Whether a point lies inside a polygon, holes left out; of two neighbours, S2 gives a point between them to one. */
 export function contains(polygon: Polygon, point: S2Point): boolean {
   return polygon.loops.filter((loop) => loop.containsPoint(point)).length % 2 === 1;
 }

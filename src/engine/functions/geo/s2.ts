@@ -1,9 +1,10 @@
+import type * as library from 's2js';
 import { AppError } from '../../../base/errors.ts';
 import { EARTH_RADIUS, geometry, type Place } from './place.ts';
 import type { Path, Rings } from './shapes.ts';
 
 /** The door to s2js, the port of the library (S2) that the real engine measures the Earth with. */
-type S2 = (typeof import('s2js'))['s2'];
+type S2 = typeof library.s2;
 /** A point on the unit sphere. */
 export type S2Point = InstanceType<S2['Point']>;
 /** A closed ring; its inside is on the left of its edges. */
