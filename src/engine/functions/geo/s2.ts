@@ -1,6 +1,6 @@
 import type * as library from 's2js';
 import { AppError } from '../../../base/errors.ts';
-import { EARTH_RADIUS, geometry, type Place } from './place.ts';
+import { geometry, type Place } from './place.ts';
 import type { Path, Rings } from './shapes.ts';
 
 /** The door to s2js, the port of the library (S2) that the real engine measures the Earth with. */
@@ -44,11 +44,6 @@ export function degreesOf(point: S2Point): [number, number] {
 /** A point of the sphere as a GeoJSON point. */
 export function pointGeometry(point: S2Point): string {
   return geometry('Point', degreesOf(point));
-}
-
-/** Meters on the ground between two points. */
-export function metersBetween(a: S2Point, b: S2Point): number {
-  return a.distance(b) * EARTH_RADIUS;
 }
 
 /** A line of places. */

@@ -7,19 +7,24 @@ export type Path = readonly Place[];
 /** The rings of a polygon: its border, then its holes. */
 export type Rings = readonly Path[];
 
-/** How many texts are remembered: a polygon is mostly a constant, or a column of a small table. */
-const MAX_KEPT = 64;
+/** Characters of text that are remembered: a polygon is mostly a constant, or a column of a small table. */
+const MAX_KEPT = 4_000_000;
 
 /** The same reading once for each text that comes again. */
 export function remembered<T>(read: (text: string) => T): (value: Physical) => T | undefined {
   const kept = new Map<string, T>();
+  let size = 0;
   return (value) => {
     if (typeof value !== 'string') return undefined;
     const known = kept.get(value);
     if (known !== undefined) return known;
     const found = read(value);
-    if (kept.size >= MAX_KEPT) kept.clear();
+    if (size + value.length > MAX_KEPT) {
+      kept.clear();
+      size = 0;
+    }
     kept.set(value, found);
+    size += value.length;
     return found;
   };
 }
