@@ -1,6 +1,6 @@
 import type { ScalarFunction } from '../contract.ts';
 import { scripted, uncertain } from '../define.ts';
-import { EARTH_RADIUS, geometry, placeOf } from './place.ts';
+import { EARTH_RADIUS, outline, placeOf } from './place.ts';
 import { degreesOf, loadS2, pointOf, s2, type S2Point } from './s2.ts';
 
 const DEFAULT_TOLERANCE = 10;
@@ -41,8 +41,6 @@ export const bufferFunctions: readonly ScalarFunction[] = scripted(
     if (radius > MAX_RADIUS) uncertain('geo_point_buffer() with a radius beyond 1,000 km');
     if (tolerance >= radius / 2 || tolerance < radius * LEAST_PART)
       uncertain('geo_point_buffer() with such a tolerance for its radius', 'Say a smaller or a larger one.');
-    const corners = circle(pointOf(place), radius, tolerance),
-      [first] = corners;
-    return geometry('Polygon', [first ? [...corners, first] : corners]);
+    return outline(circle(pointOf(place), radius, tolerance));
   },
 );

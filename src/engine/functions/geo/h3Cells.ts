@@ -4,7 +4,7 @@ import type { ScalarFunction } from '../contract.ts';
 import { scripted, uncertain } from '../define.ts';
 import { jsonText } from '../json.ts';
 import { inHashOrder } from './hashOrder.ts';
-import { geometry, placeOf, wholeOf, type Physical } from './place.ts';
+import { geometry, outline, placeOf, wholeOf, type Physical } from './place.ts';
 import { polygonIsSimple } from './rings.ts';
 import { polygonsOf, type Path, type Rings } from './shapes.ts';
 
@@ -101,7 +101,12 @@ export const h3CellFunctions: readonly ScalarFunction[] = [
   }),
   ...scripted('geo_h3cell_to_polygon', { params: ['string'], returns: 'dynamic', load }, (token) => {
     const cell = cellOf(token);
-    return cell === undefined ? null : geometry('Polygon', [h3().cellToBoundary(cell, true)]);
+    if (cell === undefined) return null;
+    return outline(
+      h3()
+        .cellToBoundary(cell)
+        .map(([lat, lng]) => [lng, lat] as const),
+    );
   }),
   ...scripted(
     'geo_h3cell_parent',

@@ -1,4 +1,5 @@
 import type { PhysicalValue } from '../contract.ts';
+import { uncertain } from '../define.ts';
 import { jsonText, type Json } from '../json.ts';
 
 /** An argument as it comes from the database; undefined where the call does not have it. */
@@ -28,6 +29,17 @@ export function geometry(type: string, coordinates: Json): string {
       ['coordinates', coordinates],
     ]),
   );
+}
+
+/**
+ * A polygon without holes as GeoJSON: its corners, longitude first, and the first of them again. One over the
+ * antimeridian stops the query: the real engine cuts some shapes there, and nobody recorded which.
+ */
+export function outline(corners: readonly (readonly [number, number])[]): string {
+  const closed = [...corners, ...corners.slice(0, 1)].map(([lng, lat]) => [lng, lat]);
+  if (closed.some(([lng = 0], i) => Math.abs(lng - (closed[i + 1]?.[0] ?? lng)) > 180))
+    uncertain('An area over the antimeridian or a pole as GeoJSON');
+  return geometry('Polygon', [closed]);
 }
 
 /** The number of a whole-number argument: `missing` where the call has none, undefined where it is null. */

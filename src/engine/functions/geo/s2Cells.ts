@@ -2,7 +2,7 @@ import type { ScalarFunction } from '../contract.ts';
 import { scripted, uncertain } from '../define.ts';
 import { jsonText } from '../json.ts';
 import { inHashOrder } from './hashOrder.ts';
-import { geometry, placeOf, wholeOf, type Physical } from './place.ts';
+import { outline, placeOf, wholeOf, type Physical } from './place.ts';
 import { degreesOf, lineOf, loadS2, pointGeometry, regionOf, s2, type S2Region } from './s2.ts';
 import { linesOf, polygonsOf } from './shapes.ts';
 import { polygonIsSimple } from './rings.ts';
@@ -17,7 +17,8 @@ function cellOf(value: Physical): bigint | undefined {
   const token = String(value ?? '');
   if (!/^[0-9a-f]{1,16}$/i.test(token)) return undefined;
   const id = s2().cellid.fromToken(token);
-  return s2().cellid.valid(id) ? id : undefined;
+  if (!s2().cellid.valid(id)) return undefined;
+  return token === token.toLowerCase() ? id : uncertain('An S2 cell that is not written in small letters and digits');
 }
 
 /** The level of a call; undefined where it is none. */
@@ -89,10 +90,7 @@ export const s2CellFunctions: readonly ScalarFunction[] = [
     const id = cellOf(token);
     if (id === undefined) return null;
     const cell = s2().Cell.fromCellID(id);
-    return geometry(
-      'Polygon',
-      [[0, 1, 2, 3, 0].map((corner) => degreesOf(cell.vertex(corner)))].flatMap((r) => [r]),
-    );
+    return outline([0, 1, 2, 3].map((corner) => degreesOf(cell.vertex(corner))));
   }),
   ...scripted('geo_s2cell_neighbors', { params: ['string'], returns: 'dynamic', load: loadS2 }, (token) => {
     const cell = cellOf(token);
