@@ -20,6 +20,8 @@ const LAYERS = {
 const DOORS = {
   '@kusto/language-service-next': '^src/kql/kusto',
   '@duckdb/': '^src/engine/database/',
+  s2js: '^src/engine/functions/geo/s2[.]',
+  'h3-js': '^src/engine/functions/geo/h3Cells',
   '@azure/identity': '^src/azure/identity/',
   '@azure/monitor-query': '^src/azure/logs/',
   '@azure/arm-': '^src/azure/arm/',

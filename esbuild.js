@@ -201,8 +201,13 @@ function noticesOf(inputs) {
         throw new Error(
           `${name} has the licence "${license}". Read it, then add it to LICENCES or choose another package.`,
         );
-      const text = readdirSync(folder).find((file) => /^(?:licen[cs]e|copying)/i.test(file));
-      return `${name} ${version} (${license})\n\n${text ? readFileSync(join(folder, text), 'utf8').trim() : 'Its licence comes without a text of its own.'}\n`;
+      const textOf = (names) => {
+        const file = readdirSync(folder).find((one) => names.test(one));
+        return file ? readFileSync(join(folder, file), 'utf8').trim() : undefined;
+      };
+      const text = textOf(/^(?:licen[cs]e|copying)/i) ?? 'Its licence comes without a text of its own.';
+      // Apache's licence wants a notice to travel, too.
+      return `${[`${name} ${version} (${license})`, text, textOf(/^notice/i)].filter(Boolean).join('\n\n')}\n`;
     })
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
