@@ -99,7 +99,6 @@ describe('the direction of imports', () => {
     ['src/report/planted.tsx', "export { renderToString } from 'preact-render-to-string';\n", 'door-preact-render-to-string'],
     ['src/report/planted.ts', "export { ALL_CHECKS } from '../core/assess/checks/allChecks.ts';\n", 'layer-report'],
     ['src/engine/functions/planted.ts', "import type { s2 } from 's2js';\nexport type P = typeof s2;\n", 'door-s-js'],
-    ['src/webviews/results/planted.tsx', "export { render } from 'preact';\n", 'door-preact'],
     ['src/webviews/shell/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'shell-stands-alone'],
     ['src/webviews/chart/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'pages-stand-alone'],
     ['src/extension/results/planted.ts', "export * from '../estateTree/register.ts';\n", 'features-stand-alone'],
