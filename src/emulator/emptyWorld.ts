@@ -22,6 +22,7 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
     roleAssignments: [],
     delegations: [],
     diagnosticSettings: [],
+    locks: [],
     get version() {
       return version;
     },

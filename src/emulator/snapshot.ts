@@ -14,7 +14,7 @@ const MAPS = [
   'resources',
   'deployments',
 ] as const;
-const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings'] as const;
+const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings', 'locks'] as const;
 const FILE = 'world.json';
 const VERSION = 1;
 

@@ -215,6 +215,27 @@ export interface WorkspaceTable {
   solutions?: string[];
   /** Custom columns; a Microsoft table's own ones come from `World.standardTables`. */
   columns?: TableColumn[];
+  /** Who made it and when: the service tells it of tables that a job made. */
+  systemData?: SystemData;
+  /** Of a search job's table. */
+  searchResults?: {
+    readonly query: string;
+    readonly description: string;
+    readonly limit?: number;
+    readonly startSearchTime: string;
+    readonly endSearchTime: string;
+    readonly sourceTable: string;
+    readonly azureAsyncOperationId: string;
+  };
+  /** Of a search job's table: per cent, rows, GB. */
+  resultStatistics?: { progress: number; ingestedRecords: number; scannedGb: number };
+  /** Of a table of restored logs. */
+  restoredLogs?: {
+    readonly startRestoreTime: string;
+    readonly endRestoreTime: string;
+    readonly sourceTable: string;
+    readonly azureAsyncOperationId: string;
+  };
 }
 
 /** A saved search; with `functionAlias` it is a function that queries may call. */
@@ -232,7 +253,10 @@ export interface SavedSearch {
   };
 }
 
-/** A service linked to a workspace: an automation account or a cluster. It refuses the workspace's deletion. */
+/**
+ * A service linked to a workspace: an automation account, whose link goes with the workspace, or a dedicated cluster,
+ * whose link outlives it. Neither refuses the deletion.
+ */
 export interface LinkedService {
   readonly name: string;
   properties: { resourceId?: string; writeAccessResourceId?: string; provisioningState: string };
@@ -244,6 +268,27 @@ export interface DiagnosticSetting {
   readonly name: string;
   readonly resourceId: string;
   properties: Record<string, unknown>;
+}
+
+/** A management lock: it holds for its scope and everything beneath, whoever calls. */
+export interface Lock {
+  readonly name: string;
+  /** ARM id of the locked subscription, resource group or resource, as the request that set it wrote it. */
+  readonly scope: string;
+  level: 'CanNotDelete' | 'ReadOnly' | 'NotSpecified';
+  notes?: string;
+  owners?: { applicationId: string }[];
+  systemData: SystemData;
+}
+
+/** Who made a resource and who changed it last, as Resource Manager writes it; the table API writes null for unknown. */
+export interface SystemData {
+  createdBy: string;
+  createdByType: 'User' | 'Application' | null;
+  createdAt: string;
+  lastModifiedBy: string | null;
+  lastModifiedByType: 'User' | 'Application' | null;
+  lastModifiedAt: string | null;
 }
 
 /** A workspace as Resource Manager and the query service know it. */
@@ -303,6 +348,7 @@ export interface World {
   readonly roleAssignments: RoleAssignment[];
   readonly delegations: Delegation[];
   readonly diagnosticSettings: DiagnosticSetting[];
+  readonly locks: Lock[];
   /** Grows with every change. */
   readonly version: number;
   /** Says that the data changed. */

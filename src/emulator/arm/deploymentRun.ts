@@ -4,6 +4,7 @@ import { freshGuid } from '../ids.ts';
 import { findResourceGroup, findWorkspace } from '../lookup.ts';
 import { ServiceError } from '../router.ts';
 import type { Subscription, World } from '../state.ts';
+import { checkLocks } from './lockRules.ts';
 import { allResources } from './resources.ts';
 import { putResourceGroup, toBody } from './resourceGroups.ts';
 import { putSavedSearch, type SavedSearchInput } from './savedSearches.ts';
@@ -26,6 +27,8 @@ export interface DeploymentRequest {
   readonly location?: string;
   readonly origin: string;
   readonly grants: readonly Grant[];
+  /** Object id of who deploys. */
+  readonly by: string;
 }
 
 /** One resource of a template with its expressions evaluated, in the order of deployment. */
@@ -284,6 +287,7 @@ function apply(
       id,
     );
   }
+  checkLocks(world, 'write', id);
   switch (key(type)) {
     case 'microsoft.resources/resourcegroups': {
       putResourceGroup(world, subscription, name, body as { location?: string; tags?: Record<string, string> });
@@ -326,7 +330,11 @@ function apply(
           id,
         );
       }
-      if (key(kind!) === 'tables') putTable(world, workspace, child!, body as TableInput, true);
+      if (key(kind!) === 'tables')
+        putTable(world, workspace, child!, body as TableInput, true, {
+          by: request.by,
+          operationId: freshGuid(),
+        });
       else putSavedSearch(world, workspace, child!, body as SavedSearchInput);
     }
   }

@@ -116,7 +116,7 @@ function idOf(call: ArmCall): string {
 }
 
 function toRequest(call: ArmCall): DeploymentRequest {
-  const { ctx, subscription, grants } = call;
+  const { ctx, subscription, grants, claims } = call;
   const input = readDeployment<DeploymentInput>(ctx.body);
   const group = ctx.params['resourceGroup'];
   if (!input.properties?.mode)
@@ -141,6 +141,7 @@ function toRequest(call: ArmCall): DeploymentRequest {
     subscription,
     origin: ctx.origin,
     grants,
+    by: claims.oid,
     ...(group ? { resourceGroup: group } : {}),
     ...(input.location ? { location: input.location } : {}),
   };

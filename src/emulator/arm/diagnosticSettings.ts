@@ -67,11 +67,29 @@ function resourceOf(ctx: RequestContext): string {
   return ctx.path.slice(0, ctx.path.toLowerCase().lastIndexOf('/providers/microsoft.insights/diagnosticsettings'));
 }
 
+/**
+ * As azure-cli's recording of test_monitor_diagnostic_settings_workspace has it: the resource's id in lower case, sinks as
+ * they were given, null for what is not there.
+ */
 function toBody(setting: DiagnosticSetting): object {
   return {
-    id: `${setting.resourceId}/providers/${TYPE}/${setting.name}`,
-    name: setting.name,
+    id: `${key(setting.resourceId)}/providers/microsoft.insights/diagnosticSettings/${setting.name}`,
     type: TYPE,
-    properties: { logs: [], metrics: [], logAnalyticsDestinationType: null, ...setting.properties },
+    name: setting.name,
+    location: null,
+    kind: null,
+    tags: null,
+    properties: {
+      storageAccountId: null,
+      serviceBusRuleId: null,
+      workspaceId: null,
+      eventHubAuthorizationRuleId: null,
+      eventHubName: null,
+      metrics: [],
+      logs: [],
+      logAnalyticsDestinationType: null,
+      ...setting.properties,
+    },
+    identity: null,
   };
 }

@@ -5,6 +5,7 @@ import type { TokenClaims } from '../identity/bearer.ts';
 import { findResourceGroup, findSubscription, findWorkspace } from '../lookup.ts';
 import { armError, ServiceError, type Answer, type Deps, type RequestContext, type Router } from '../router.ts';
 import type { Subscription, World } from '../state.ts';
+import { checkLocks, LOCK_TYPE } from './lockRules.ts';
 import { REGIONS } from './regions.ts';
 import { ArmThrottle, callKind } from './throttle.ts';
 import { versionList, versionProblem } from './versions.ts';
@@ -100,7 +101,11 @@ export class ArmGate {
     if (resourceGroup && !findResourceGroup(this.world, subscriptionId, resourceGroup)) {
       throw armError(404, 'ResourceGroupNotFound', `Resource group '${resourceGroup}' could not be found.`);
     }
-    if (callKind(ctx.method) !== 'reads' && !route.readOnly) checkWritable(subscription, route.type);
+    if (callKind(ctx.method) !== 'reads' && !route.readOnly) {
+      checkWritable(subscription, route.type);
+      // A lock keeps nobody from taking it away.
+      if (route.type !== LOCK_TYPE) checkLocks(this.world, ctx.method === 'DELETE' ? 'delete' : 'write', ctx.path);
+    }
     return subscription;
   }
 }

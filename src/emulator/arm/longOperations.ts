@@ -44,11 +44,20 @@ export class LongOperations {
     return String(this.options.retryAfterSeconds);
   }
 
-  /** Starts one; `finish` is called once, with the failure a fault prescribes or without. */
-  start(name: string, faults: readonly Fault[], finish: Finish, result?: () => object | undefined): LongOperation {
+  /**
+   * Starts one; `finish` is called once, with the failure a fault prescribes or without. `id` is for what has to name its
+   * operation before it begins.
+   */
+  start(
+    name: string,
+    faults: readonly Fault[],
+    finish: Finish,
+    result?: () => object | undefined,
+    id: string = freshGuid(),
+  ): LongOperation {
     const fault = faults.find((one) => one.kind === 'failOperation');
     const operation: LongOperation = {
-      id: freshGuid(),
+      id,
       name,
       startTime: this.world.clock.iso(),
       due: this.world.clock.elapsed() + this.options.durationMs,

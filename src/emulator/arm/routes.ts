@@ -6,6 +6,7 @@ import { registerDiagnosticSettings } from './diagnosticSettings.ts';
 import { ArmGate } from './gate.ts';
 import { registerLighthouse } from './lighthouse.ts';
 import { LongOperations } from './longOperations.ts';
+import { registerLocks } from './locks.ts';
 import { registerMetadata } from './metadata.ts';
 import { registerProviders } from './providers.ts';
 import { registerResourceGroups } from './resourceGroups.ts';
@@ -35,6 +36,7 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
   registerLighthouse(gate);
   registerAuthorization(gate);
   registerDiagnosticSettings(gate);
+  registerLocks(gate);
   registerNotEmulated(gate);
   registerProviders(gate);
   for (const method of ['GET', 'PUT', 'PATCH', 'POST', 'DELETE']) {

@@ -8,6 +8,17 @@ export interface TableInput {
     readonly retentionInDays?: number | null;
     readonly totalRetentionInDays?: number | null;
     readonly protectionLevel?: 'Protected' | 'Standard' | null;
+    readonly searchResults?: {
+      readonly query?: string;
+      readonly limit?: number;
+      readonly startSearchTime?: string;
+      readonly endSearchTime?: string;
+    };
+    readonly restoredLogs?: {
+      readonly startRestoreTime?: string;
+      readonly endRestoreTime?: string;
+      readonly sourceTable?: string;
+    };
     readonly schema?: {
       readonly name?: string;
       readonly displayName?: string;
@@ -61,16 +72,29 @@ export function checkTableInput(name: string, input: TableInput, existing: Works
       throw invalid('totalRetentionInDays', "'TotalRetentionInDays' must not be less than 'RetentionInDays'.");
     }
   }
-  if (!existing) checkNewTable(name, schema);
+  if (!existing) checkNewTable(name, input);
   else if (schema?.columns && existing.tableType === 'CustomLog') checkColumns(schema.columns);
 }
 
-function checkNewTable(name: string, schema: NonNullable<TableInput['properties']>['schema']): void {
+function checkNewTable(name: string, { properties = {} }: TableInput): void {
+  const { schema, searchResults, restoredLogs } = properties;
   if (!/^[A-Za-z][A-Za-z0-9_]{0,62}$/.test(name)) {
     throw invalid(
       'name',
       `The table name '${name}' is invalid: it starts with a letter and has at most 63 letters, digits and '_'.`,
     );
+  }
+  for (const [asked, ending, what] of [
+    [searchResults, '_SRCH', 'search results'],
+    [restoredLogs, '_RST', 'restored logs'],
+  ] as const) {
+    if ((asked !== undefined) === name.endsWith(ending)) {
+      if (asked !== undefined) return;
+    } else
+      throw invalid(
+        'name',
+        `The name of a table of ${what}, and of no other, ends with '${ending}'; '${name}' does not fit.`,
+      );
   }
   if (!name.endsWith('_CL'))
     throw invalid('name', `The table '${name}' cannot be created: the name of a custom table ends with '_CL'.`);

@@ -1,8 +1,11 @@
 import { key, workspaceScope } from '../armId.ts';
+import { freshGuid } from '../ids.ts';
 import { newTable } from '../populate.ts';
 import { armError, type Answer } from '../router.ts';
-import type { TableColumn, Workspace, WorkspaceTable, World } from '../state.ts';
+import type { Workspace, WorkspaceTable, World } from '../state.ts';
 import type { ArmCall, ArmGate } from './gate.ts';
+import { makeJobTable, type JobRun } from './searchJobs.ts';
+import { toTableBody } from './tableBody.ts';
 import { checkTableInput, type TableInput } from './tableRules.ts';
 import { resourceNotFound, WORKSPACE_TYPE, workspaceOf } from './workspaceBody.ts';
 import { locationPath, readInput } from './workspaces.ts';
@@ -10,14 +13,6 @@ import { locationPath, readInput } from './workspaces.ts';
 const TYPE = `${WORKSPACE_TYPE}/tables`;
 const AT =
   '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/{workspace}/tables';
-/** Columns every custom table has besides its own. */
-const CUSTOM_STANDARD: readonly TableColumn[] = [
-  { name: 'TenantId', type: 'guid' },
-  { name: 'Type', type: 'string' },
-  { name: '_ResourceId', type: 'string' },
-  { name: '_SubscriptionId', type: 'string' },
-  { name: '_ItemId', type: 'string' },
-];
 
 /**
  * Tables of a workspace: list, get, create and change (PUT resets a retention that is left out, PATCH keeps it),
@@ -25,16 +20,16 @@ const CUSTOM_STANDARD: readonly TableColumn[] = [
  */
 export function registerTables(gate: ArmGate): void {
   const { world } = gate;
-  gate.add('GET', AT, { type: TYPE, action: `${TYPE}/read` }, ({ ctx }) => {
+  gate.add('GET', AT, { type: TYPE, action: `${TYPE}/read` }, ({ ctx, apiVersion }) => {
     const workspace = workspaceOf(world, ctx);
     return {
       status: 200,
-      body: { value: [...workspace.tables.values()].map((table) => toBody(world, workspace, table)) },
+      body: { value: [...workspace.tables.values()].map((table) => toTableBody(world, workspace, table, apiVersion)) },
     };
   });
-  gate.add('GET', `${AT}/{table}`, { type: TYPE, action: `${TYPE}/read` }, ({ ctx }) => {
+  gate.add('GET', `${AT}/{table}`, { type: TYPE, action: `${TYPE}/read` }, ({ ctx, apiVersion }) => {
     const workspace = workspaceOf(world, ctx);
-    return { status: 200, body: toBody(world, workspace, tableOf(workspace, ctx.params['table']!)) };
+    return { status: 200, body: toTableBody(world, workspace, tableOf(workspace, ctx.params['table']!), apiVersion) };
   });
   for (const method of ['PUT', 'PATCH'] as const) {
     gate.add(method, `${AT}/{table}`, { type: TYPE, action: `${TYPE}/write` }, (call) =>
@@ -74,7 +69,11 @@ export function registerTables(gate: ArmGate): void {
   });
   gate.add('POST', `${AT}/{table}/cancelSearch`, { type: TYPE, action: `${TYPE}/write` }, ({ ctx }) => {
     const table = tableOf(workspaceOf(world, ctx), ctx.params['table']!);
-    throw armError(400, 'BadRequest', `The table '${table.name}' is no search job that runs.`);
+    if (table.tableType !== 'SearchResults' || table.provisioningState !== 'InProgress')
+      throw armError(400, 'BadRequest', `The table '${table.name}' is no search job that runs.`);
+    table.provisioningState = 'Succeeded';
+    world.touch();
+    return { status: 200 };
   });
 }
 
@@ -84,26 +83,40 @@ function tableOf(workspace: Workspace, name: string): WorkspaceTable {
   return table;
 }
 
-function write(gate: ArmGate, { ctx, apiVersion }: ArmCall, replaces: boolean): Answer {
+/**
+ * 202 without a body for a new table and for other columns, 200 with the table where only plan or retention change, as
+ * azure-cli's recordings have it. A table of a search job or of restored logs is filled while the operation runs.
+ */
+function write(gate: ArmGate, { ctx, apiVersion, claims }: ArmCall, replaces: boolean): Answer {
   const { world, operations } = gate;
   const workspace = workspaceOf(world, ctx);
   const name = ctx.params['table']!;
   const existing = workspace.tables.get(key(name));
   if (!existing && !replaces) throw resourceNotFound(`${TYPE}/${workspace.name}/${name}`, workspace.resourceGroup);
-  const table = putTable(world, workspace, name, readInput<TableInput>(ctx.json(), ctx.body), replaces);
+  const input = readInput<TableInput>(ctx.json(), ctx.body);
+  const run: JobRun = { by: claims.oid, operationId: freshGuid() };
+  const table = putTable(world, workspace, name, input, replaces, run);
   table.provisioningState = existing ? 'Updating' : 'InProgress';
-  const operation = operations.start(`${workspaceScope(workspace)}/tables/${table.name}`, ctx.faults, () => {
-    table.provisioningState = 'Succeeded';
-  });
+  const operation = operations.start(
+    `${workspaceScope(workspace)}/tables/${table.name}`,
+    ctx.faults,
+    () => {
+      table.provisioningState = 'Succeeded';
+      if (table.resultStatistics) table.resultStatistics.progress = 100;
+    },
+    undefined,
+    run.operationId,
+  );
+  const quick = existing !== undefined && input.properties?.schema?.columns === undefined;
   return {
-    status: existing ? 200 : 202,
+    status: quick ? 200 : 202,
     headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion),
-    body: toBody(world, workspace, table),
+    ...(quick ? { body: toTableBody(world, workspace, table, apiVersion) } : {}),
   };
 }
 
 /**
- * Makes a table, or changes one: `replaces` is a PUT, else a PATCH. Throws 400 where the service refuses plan,
+ * Makes a table, or changes one: `replaces` is a PUT, else a PATCH; `run` is who makes one of a job. Throws 400 where the service refuses plan,
  * retention or schema.
  */
 export function putTable(
@@ -112,11 +125,12 @@ export function putTable(
   name: string,
   input: TableInput,
   replaces: boolean,
+  run: JobRun,
 ): WorkspaceTable {
   const existing = workspace.tables.get(key(name));
   checkTableInput(name, input, existing);
   const given = input.properties ?? {};
-  const table = existing ?? newTable({ name });
+  const table = existing ?? makeJobTable(world, workspace, name, input, run) ?? newTable({ name });
   if (given.plan && given.plan !== table.plan) {
     table.plan = given.plan;
     table.lastPlanModifiedDate = world.clock.iso();
@@ -131,7 +145,7 @@ export function putTable(
   if (given.schema?.columns && table.tableType === 'CustomLog') {
     table.columns = given.schema.columns.map(({ name: column, type, displayName, description }) => ({
       name: column!,
-      type: canonicalType(type!),
+      type: type!.toLowerCase(),
       ...(displayName ? { displayName } : {}),
       ...(description ? { description } : {}),
     }));
@@ -141,59 +155,4 @@ export function putTable(
   workspace.tables.set(key(name), table);
   world.touch();
   return table;
-}
-
-/**
- * Column types as the tables API answers them: lower case, whatever case they were sent in, and `boolean` for `bool`.
- */
-function canonicalType(type: string): string {
-  const lower = type.toLowerCase();
-  return lower === 'bool' ? 'boolean' : lower;
-}
-
-/**
- * A table as Resource Manager writes it: a Microsoft table's own columns are its `standardColumns`, a custom table's
- * its `columns`.
- */
-function toBody(world: World, workspace: Workspace, table: WorkspaceTable): object {
-  const retention = table.plan === 'Analytics' ? (table.retentionInDays ?? workspace.properties.retentionInDays) : 30;
-  const total = Math.max(table.totalRetentionInDays ?? retention, retention);
-  const custom = table.tableType !== 'Microsoft';
-  const standard = world.standardTables.get(key(table.name));
-  const description = table.description ?? standard?.description;
-  return {
-    properties: {
-      totalRetentionInDays: total,
-      archiveRetentionInDays: total - retention,
-      plan: table.plan,
-      ...(table.lastPlanModifiedDate ? { lastPlanModifiedDate: table.lastPlanModifiedDate } : {}),
-      ...(table.protectionLevel ? { protectionLevel: table.protectionLevel } : {}),
-      retentionInDaysAsDefault: table.retentionInDays === undefined,
-      totalRetentionInDaysAsDefault: table.totalRetentionInDays === undefined,
-      schema: {
-        tableSubType: table.tableSubType,
-        name: table.name,
-        tableType: table.tableType,
-        ...(table.displayName ? { displayName: table.displayName } : {}),
-        ...(description ? { description } : {}),
-        ...(custom ? { columns: (table.columns ?? []).map(toColumn) } : {}),
-        standardColumns: (custom ? CUSTOM_STANDARD : (standard?.columns ?? table.columns ?? [])).map(toColumn),
-        solutions: table.solutions ?? standard?.solutions ?? ['LogManagement'],
-        isTroubleshootingAllowed: false,
-      },
-      provisioningState: table.provisioningState,
-      retentionInDays: retention,
-    },
-    id: `${workspaceScope(workspace)}/tables/${table.name}`,
-    name: table.name,
-  };
-}
-
-function toColumn(column: TableColumn): TableColumn {
-  return {
-    ...column,
-    type: canonicalType(column.type),
-    isDefaultDisplay: column.isDefaultDisplay ?? false,
-    isHidden: column.isHidden ?? false,
-  };
 }

@@ -162,6 +162,14 @@ export const API_VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2017-09-01',
     '2015-07-01',
   ],
+  'Microsoft.Authorization/locks': [
+    '2020-05-01',
+    '2017-04-01',
+    '2016-09-01',
+    '2015-06-01',
+    '2015-05-01-preview',
+    '2015-01-01',
+  ],
   'Microsoft.ResourceGraph/resources': [
     '2024-04-01',
     '2022-10-01',

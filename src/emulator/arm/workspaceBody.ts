@@ -1,4 +1,4 @@
-import { groupScope, workspaceScope } from '../armId.ts';
+import { groupScope, key, workspaceScope } from '../armId.ts';
 import { findWorkspace } from '../lookup.ts';
 import { armError, type RequestContext } from '../router.ts';
 import type { Workspace, World } from '../state.ts';
@@ -6,13 +6,26 @@ import type { Workspace, World } from '../state.ts';
 /** The resource type of a Log Analytics workspace. */
 export const WORKSPACE_TYPE = 'Microsoft.OperationalInsights/workspaces';
 
+/** Workspaces made before have ids in lower case to this day. */
+const LOWER_CASE_UNTIL = '2023';
+
+/**
+ * A workspace's id as the service writes it: wholly in lower case for one that was made when it wrote them so, though
+ * `name` keeps its case (Azure/azure-rest-api-specs#9633, Azure/terraform-azurerm-caf-enterprise-scale#448, azure-cli's
+ * recordings of 2021); as its creation wrote it for later ones (recordings of 2023 and 2025).
+ */
+export function writtenId(workspace: Workspace): string {
+  const id = workspaceScope(workspace);
+  return workspace.properties.createdDate < LOWER_CASE_UNTIL ? key(id) : id;
+}
+
 /** A workspace as Resource Manager writes it (2025-07-01). */
-export function toArmWorkspace(workspace: Workspace): object {
+export function toArmWorkspace(workspace: Workspace): Record<string, unknown> {
   return {
     properties: workspace.properties,
     location: workspace.location,
     tags: workspace.tags,
-    id: workspaceScope(workspace),
+    id: writtenId(workspace),
     name: workspace.name,
     type: WORKSPACE_TYPE,
     etag: workspace.etag,
@@ -63,7 +76,7 @@ export function solutionsOf(workspace: Workspace): {
         plan: { name, promotionCode: '', product: `OMSGallery/${solution}`, publisher: 'Microsoft' },
         tags: {},
         properties: {
-          workspaceResourceId: workspaceScope(workspace),
+          workspaceResourceId: key(workspaceScope(workspace)),
           provisioningState: 'Succeeded',
           creationTime: workspace.properties.createdDate,
           containedResources: [],

@@ -4,8 +4,8 @@ import { freshGuid } from '../ids.ts';
 import { armError, type Answer } from '../router.ts';
 import type { Workspace, World } from '../state.ts';
 import type { ArmCall, ArmGate } from './gate.ts';
+import { registerLinkedServices } from './linkedServices.ts';
 import { resourceNotFound, WORKSPACE_TYPE, workspaceOf } from './workspaceBody.ts';
-import { locationPath, readInput } from './workspaces.ts';
 
 const ONE =
   '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/{workspace}';
@@ -176,83 +176,6 @@ function registerSentinel(gate: ArmGate): void {
       throw resourceNotFound('Microsoft.SecurityInsights/onboardingStates/default', workspace.resourceGroup);
     return { status: 200, body: state(workspace) };
   });
-}
-
-function registerLinkedServices(gate: ArmGate): void {
-  const { world, operations } = gate;
-  const type = WORKSPACE_TYPE;
-  const body = (workspace: Workspace, name: string): object => {
-    const service = workspace.linkedServices.get(key(name));
-    if (!service)
-      throw resourceNotFound(`${WORKSPACE_TYPE}/${workspace.name}/linkedServices/${name}`, workspace.resourceGroup);
-    return {
-      id: `${workspaceScope(workspace)}/linkedServices/${service.name}`,
-      name: `${workspace.name}/${service.name}`,
-      type: `${WORKSPACE_TYPE}/linkedServices`,
-      properties: service.properties,
-      tags: service.tags,
-    };
-  };
-  gate.add('GET', `${ONE}/linkedServices`, { type, action: `${type}/linkedServices/read` }, ({ ctx }) => {
-    const workspace = workspaceOf(world, ctx);
-    return {
-      status: 200,
-      body: { value: [...workspace.linkedServices.values()].map(({ name }) => body(workspace, name)) },
-    };
-  });
-  gate.add('GET', `${ONE}/linkedServices/{name}`, { type, action: `${type}/linkedServices/read` }, ({ ctx }) => ({
-    status: 200,
-    body: body(workspaceOf(world, ctx), ctx.params['name']!),
-  }));
-  gate.add(
-    'PUT',
-    `${ONE}/linkedServices/{name}`,
-    { type, action: `${type}/linkedServices/write` },
-    ({ ctx, apiVersion }) => {
-      const workspace = workspaceOf(world, ctx);
-      const name = ctx.params['name']!;
-      const input = readInput<{
-        properties?: { resourceId?: string; writeAccessResourceId?: string };
-        tags?: Record<string, string>;
-      }>(ctx.json(), ctx.body);
-      if (!input.properties?.resourceId && !input.properties?.writeAccessResourceId) {
-        throw armError(400, 'InvalidParameter', 'A linked service needs resourceId or writeAccessResourceId.', {
-          target: 'properties',
-        });
-      }
-      const properties = { ...input.properties, provisioningState: 'Updating' };
-      workspace.linkedServices.set(key(name), { name, properties, tags: input.tags ?? {} });
-      const operation = operations.start(
-        `${workspaceScope(workspace)}/linkedServices/${name}`,
-        ctx.faults,
-        (failure) => {
-          properties.provisioningState = failure ? 'Failed' : 'Succeeded';
-        },
-      );
-      return {
-        status: 201,
-        headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion),
-        body: body(workspace, name),
-      };
-    },
-  );
-  gate.add(
-    'DELETE',
-    `${ONE}/linkedServices/{name}`,
-    { type, action: `${type}/linkedServices/delete` },
-    ({ ctx, apiVersion }) => {
-      const workspace = workspaceOf(world, ctx);
-      const name = key(ctx.params['name']!);
-      if (!workspace.linkedServices.has(name)) return { status: 204 };
-      const operation = operations.start(workspaceScope(workspace), ctx.faults, (failure) => {
-        if (!failure) workspace.linkedServices.delete(name);
-      });
-      return {
-        status: 202,
-        headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion),
-      };
-    },
-  );
 }
 
 /** Under a workspace, what the emulator does not serve is refused by name rather than denied. */

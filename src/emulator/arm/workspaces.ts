@@ -18,23 +18,18 @@ export function registerWorkspaces(gate: ArmGate): void {
   const provider = '/providers/Microsoft.OperationalInsights';
   const group = '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}';
   const one = `${group}${provider}/workspaces/{workspace}`;
-  const visible = (call: ArmCall, all: Iterable<Workspace>): Answer => ({
-    status: 200,
-    body: {
-      value: [...all].filter((workspace) => mayDo(call.grants, READ, workspaceScope(workspace))).map(toArmWorkspace),
-    },
-  });
+  const visible = (call: ArmCall, all: Iterable<Workspace>): Record<string, unknown>[] =>
+    [...all].filter((workspace) => mayDo(call.grants, READ, workspaceScope(workspace))).map(toArmWorkspace);
 
   for (const [at, groupOf] of [
     ['/subscriptions/{subscriptionId}', false],
     [group, true],
   ] as const) {
-    gate.add('GET', `${at}${provider}/workspaces`, { type: WORKSPACE_TYPE, action: READ, list: true }, (call) =>
-      visible(
-        call,
-        workspacesOf(world, call.subscription.subscriptionId, groupOf ? call.ctx.params['resourceGroup'] : undefined),
-      ),
-    );
+    gate.add('GET', `${at}${provider}/workspaces`, { type: WORKSPACE_TYPE, action: READ, list: true }, (call) => {
+      const { subscriptionId } = call.subscription;
+      const all = workspacesOf(world, subscriptionId, groupOf ? call.ctx.params['resourceGroup'] : undefined);
+      return { status: 200, body: { value: visible(call, all) } };
+    });
     gate.add(
       'GET',
       `${at}${provider}/deletedWorkspaces`,
@@ -50,10 +45,13 @@ export function registerWorkspaces(gate: ArmGate): void {
             ? groupScope(call.subscription.subscriptionId, call.ctx.params['resourceGroup']!)
             : `/subscriptions/${call.subscription.subscriptionId}`,
         );
-        return visible(
+        const gone = [...world.deletedWorkspaces].filter(([id]) => id.startsWith(`${prefix}/`));
+        // In lower case, each of them: the specification's WorkspacesListByResourceGroupForDeleted (2025-07-01).
+        const value = visible(
           call,
-          [...world.deletedWorkspaces].filter(([id]) => id.startsWith(`${prefix}/`)).map(([, workspace]) => workspace),
-        );
+          gone.map(([, workspace]) => workspace),
+        ).map((one) => ({ ...one, id: key(String(one['id'])) }));
+        return { status: 200, body: { value } };
       },
     );
   }

@@ -36,7 +36,9 @@ test('tables have the members a recorded answer of the service has', async () =>
       properties: { schema: { columns?: { type: string }[]; standardColumns: object[] } };
     }[];
   };
-  const { value } = (await ask(emulator, at(`${workspaces()}/law-provider/tables`), { token })).json<Listed>();
+  const { value } = (
+    await ask(emulator, at(`${workspaces()}/law-provider/tables`, '2021-12-01-preview'), { token })
+  ).json<Listed>();
   const [microsoft, custom] = value as [Listed['value'][0], Listed['value'][0]];
   const retention = [
     'archiveRetentionInDays',
