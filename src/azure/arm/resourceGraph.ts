@@ -34,6 +34,7 @@ const WORKSPACES = `resources
 
 interface Row {
   readonly id?: string;
+  readonly name?: string;
   readonly tenantId?: string;
   readonly location?: string;
   readonly tags?: Record<string, unknown> | null;
@@ -78,6 +79,7 @@ export class ResourceGraphDoor {
       for (const row of page.rows) {
         const workspace = toWorkspaceListing({
           id: row.id,
+          name: row.name,
           guid: row.guid,
           tenant: row.tenantId ?? this.issuer.tenant,
           region: row.location,
