@@ -36,8 +36,9 @@ export function parseLocks(body: string): readonly LockNow[] {
 }
 
 /**
- * The same refusal with the locks' own names: who set which, where, and who can take it away. `locks` reads them; where it
- * may not, the service's own words stay. `delegated`: the token comes by Azure Lighthouse, which gives nobody that right.
+ * The same refusal with the locks' own names: who set which, where, and who can take it away. `locks` reads them; where
+ * it may not, the service's own words stay. `delegated`: the token comes by Azure Lighthouse, which gives nobody that
+ * right.
  */
 export async function nameLocks(
   refusal: AppError,
