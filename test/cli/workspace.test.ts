@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { addLock } from '../../src/emulator/addLock.ts';
+import { addLock } from '../../src/emulator/populate.ts';
 import { startSample, tenantscope } from './program.ts';
 
 describe('workspace: create, change, delete, recover', () => {

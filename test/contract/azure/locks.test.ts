@@ -4,7 +4,7 @@ import { applyPlan } from '../../../src/core/changes/applyPlan.ts';
 import { makePlan } from '../../../src/core/changes/makePlan.ts';
 import { draftDeletion } from '../../../src/core/provision/draftWorkspace.ts';
 import { workspaceHandler } from '../../../src/core/provision/workspaceHandler.ts';
-import { addLock } from '../../../src/emulator/addLock.ts';
+import { addLock } from '../../../src/emulator/populate.ts';
 import { workspaceScope } from '../../../src/emulator/armId.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import type { Workspace } from '../../../src/emulator/state.ts';

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { ClientSecretTokens } from '../../../src/azure/identity/azureIdentity.ts';
 import { AppError } from '../../../src/base/errors.ts';
-import { addLock } from '../../../src/emulator/addLock.ts';
+import { addLock } from '../../../src/emulator/populate.ts';
 import { emptyWorld } from '../../../src/emulator/emptyWorld.ts';
 import { sampleAccounts, startEmulator } from '../../../src/emulator/emulator.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
