@@ -32,7 +32,7 @@ export const blockAlone: Check = {
       return {
         severity: 'high',
         subject,
-        title: `${count(legacy.length, 'retired agent')} of ${part.customers} customers share the key of ${subject.name}`,
+        title: `One key of ${subject.name} lets ${count(legacy.length, 'retired agent')} in, of any of its ${part.customers} customers`,
         evidence: [
           {
             text: `${count(legacy.length, 'retired agent')} seen within 14 days, ${own} of this customer`,

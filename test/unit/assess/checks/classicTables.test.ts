@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { classicTables } from '../../../../src/core/assess/checks/classicTables.ts';
+import { healthyCustomer, judge, table, TABLES, usageOf, without, withOwn } from '../../../harness/customerFacts.ts';
+
+describe('classicTables', () => {
+  const classic = withOwn(healthyCustomer(), {
+    tables: [...TABLES.map((name) => table(name)), table('Old_CL', { classic: true, kind: 'CustomLog' })],
+  });
+
+  it('appears, high with data and low without', () => {
+    assert.deepEqual(judge(classicTables, classic).found, ['law-woodgrove:low']);
+    const { found, outcome } = judge(classicTables, withOwn(classic, { usage: usageOf({ Old_CL: 0.1 }, 1) }));
+    assert.deepEqual(found, ['law-woodgrove:high']);
+    assert.equal(
+      outcome.findings[0]!.title,
+      '1 table of law-woodgrove is still filled by the retired Data Collector API',
+    );
+  });
+
+  it('disappears without such tables', () => {
+    assert.equal(judge(classicTables, healthyCustomer()).state, 'passed');
+  });
+
+  it('is unknown where the tables are, or the volumes that say how bad it is', () => {
+    assert.equal(judge(classicTables, without(healthyCustomer(), 'tables')).state, 'unknown');
+    assert.equal(judge(classicTables, without(classic, 'usage')).state, 'unknown');
+    assert.equal(judge(classicTables, without(healthyCustomer(), 'usage')).state, 'passed');
+  });
+});
