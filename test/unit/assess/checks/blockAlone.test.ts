@@ -19,7 +19,7 @@ describe('blockAlone', () => {
     assert.doesNotMatch(JSON.stringify(outcome), /fabrikam/);
   });
 
-  it('counts the customer’s own among them', () => {
+  it("counts the customer's own among them", () => {
     const own = withPart(shared, { computers: ['srv09.fabrikam.example'] });
     assert.match(judge(blockAlone, own).outcome.findings[0]!.evidence[0]!.text, /1 of this customer/);
   });

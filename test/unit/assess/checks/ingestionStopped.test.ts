@@ -23,7 +23,7 @@ describe('ingestionStopped', () => {
     assert.match(outcome.findings[0]!.message!, /sub-woodgrove/);
   });
 
-  it('appears for the provider’s workspace that holds its rows, without a message to the customer', () => {
+  it("appears for the provider's workspace that holds its rows, without a message to the customer", () => {
     const configuration = { ...valueOf(suspended.own[0]!.configuration) };
     const { found, outcome } = judge(ingestionStopped, withPart(healthyCustomer(), {}, { configuration }));
     assert.deepEqual(found, ['msp-centre:critical']);

@@ -20,7 +20,7 @@ describe('regionOutsideResidency', () => {
     assert.deepEqual(outcome.findings[0]!.actions[0], { kind: 'provisionWorkspace', region: 'switzerlandnorth' });
   });
 
-  it('appears where the provider’s workspace that holds its rows does', () => {
+  it("appears where the provider's workspace that holds its rows does", () => {
     const facts = withPart(healthyCustomer(), {}, {}, { region: 'westeurope' });
     assert.deepEqual(judge(regionOutsideResidency, facts).found, ['msp-centre:critical']);
   });

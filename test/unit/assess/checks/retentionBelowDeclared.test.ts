@@ -64,7 +64,7 @@ describe('retentionBelowDeclared', () => {
     assert.equal(judge(retentionBelowDeclared, summary).state, 'passed');
   });
 
-  it('appears for the provider’s workspace that holds its rows', () => {
+  it("appears for the provider's workspace that holds its rows", () => {
     const configuration = { ...valueOf(healthyCustomer().own[0]!.configuration), retentionDays: 90 };
     assert.deepEqual(judge(retentionBelowDeclared, withPart(healthyCustomer(), {}, { configuration })).found, [
       'msp-centre:high',

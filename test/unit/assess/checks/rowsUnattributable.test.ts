@@ -18,7 +18,7 @@ describe('rowsUnattributable', () => {
     );
   });
 
-  it('disappears where every row is somebody’s, or all are one customer’s', () => {
+  it("disappears where every row is somebody's, or all are one customer's", () => {
     assert.equal(lost(0).state, 'passed');
     assert.equal(lost(500, 1).state, 'passed');
     assert.equal(
