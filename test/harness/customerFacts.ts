@@ -174,6 +174,11 @@ function toFacts<Values extends object>(values: Values): FactsOf<Values> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fact(value)])) as FactsOf<Values>;
 }
 
+/** Facts for the values that are given, and none for those that are left out. */
+function toSome<Values extends object>(values: Partial<Values>): Partial<FactsOf<Values>> {
+  return toFacts(values) as Partial<FactsOf<Values>>;
+}
+
 /** A customer with nothing wrong: a workspace of its own, and a daily summary at the provider's centre. */
 export function healthyCustomer(): CustomerFacts {
   const own = workspaceFacts('law-woodgrove');
@@ -305,7 +310,7 @@ export function withDeclared(
 }
 
 function bend(facts: WorkspaceFacts, values: Partial<WorkspaceFactValues>, more: Partial<Workspace>): WorkspaceFacts {
-  return { ...facts, ...toFacts(values), workspace: { ...facts.workspace, ...more } };
+  return { ...facts, ...toSome<WorkspaceFactValues>(values), workspace: { ...facts.workspace, ...more } };
 }
 
 /** The same customer, its own workspace bent. */
@@ -344,12 +349,18 @@ export function withTenant(
   more: Partial<Tenant> = {},
 ): CustomerFacts {
   const [tenant] = facts.tenants;
-  return { ...facts, tenants: [{ ...tenant!, ...more, facts: { ...tenant!.facts!, ...toFacts(values) } }] };
+  return {
+    ...facts,
+    tenants: [{ ...tenant!, ...more, facts: { ...tenant!.facts!, ...toSome<TenantFactValues>(values) } }],
+  };
 }
 
 /** The same customer, its subscription bent. */
 export function withSubscription(facts: CustomerFacts, values: Partial<SubscriptionFactValues>): CustomerFacts {
-  return { ...facts, subscriptions: facts.subscriptions.map((one) => ({ ...one, ...toFacts(values) })) };
+  return {
+    ...facts,
+    subscriptions: facts.subscriptions.map((one) => ({ ...one, ...toSome<SubscriptionFactValues>(values) })),
+  };
 }
 
 /** The same customer with a tenant that nobody could enter beside its own. */
