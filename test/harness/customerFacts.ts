@@ -278,6 +278,7 @@ export function healthyCustomer(): CustomerFacts {
         tables: { DailySummary_CL: 24 },
         computers: [],
         customers: 3,
+        legacyAgents: fact(0),
         unattributed: { rows: 0, gb: 0, of: 1000 },
       },
     ],
@@ -389,7 +390,11 @@ export function without(facts: CustomerFacts, ...names: readonly FactName[]): Cu
     tenants: facts.tenants.map((tenant) => (tenant.facts ? { ...tenant, facts: hide(tenant.facts) } : tenant)),
     subscriptions: facts.subscriptions.map(hide),
     own: facts.own.map(hide),
-    central: facts.central.map((part) => ({ ...part, shared: hide(part.shared) })),
+    central: facts.central.map((part) => ({
+      ...part,
+      shared: hide(part.shared),
+      ...(names.includes('agents') ? { legacyAgents: unknownFact<number>() } : {}),
+    })),
   };
 }
 

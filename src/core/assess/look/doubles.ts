@@ -33,7 +33,7 @@ export function doublesOf(
   subject: FindingSubject,
   unknown: Unknown[],
 ): readonly Double[] {
-  const sources = known(facts.sources, 'sources', subject, unknown);
+  const sources = sourcesOf(facts, subject, unknown);
   const usage = known(facts.usage, 'usage', subject, unknown);
   if (!sources || !usage) return [];
   const others: Elsewhere[] = [
@@ -56,10 +56,20 @@ export function doublesOf(
 }
 
 function elsewhere(facts: WorkspaceFacts, unknown: Unknown[], part?: CentralPart): Elsewhere {
-  const rows = known(facts.sources, 'sources', workspaceSubject(facts), unknown) ?? [];
+  const rows = sourcesOf(facts, workspaceSubject(facts), unknown) ?? [];
   const computers = new Set(part?.computers);
   const mine = rows.filter(({ source }) => !part || source.startsWith('/') || computers.has(source));
   return { name: facts.workspace.name, rows: new Map(mine.map((row) => [keyOf(row), row.gb])) };
+}
+
+/** Where the measurement found no second place that rows could lie in, nobody asked, and there is nothing twice. */
+function sourcesOf(
+  { sources }: WorkspaceFacts,
+  subject: FindingSubject,
+  unknown: Unknown[],
+): readonly SourceRow[] | undefined {
+  if (sources.state === 'unknown' && sources.error.code === 'input.notNeeded') return [];
+  return known(sources, 'sources', subject, unknown);
 }
 
 function keyOf({ source, table }: Pick<SourceRow, 'source' | 'table'>): string {

@@ -55,6 +55,13 @@ describe('paidTwice', () => {
     assert.equal(judge(paidTwice, withDeclared(facts, { billing: 'provider' })).outcome.findings[0]!.internal, true);
   });
 
+  it('passes where nobody had to ask, for there is no second place', () => {
+    const [own] = healthyCustomer().own;
+    const error = { code: 'input.notNeeded', message: 'Not asked.', retryable: false } as const;
+    const { value: _, ...unasked } = { ...own!.sources, value: [], state: 'unknown' as const, error };
+    assert.equal(judge(paidTwice, { ...healthyCustomer(), own: [{ ...own!, sources: unasked }] }).state, 'passed');
+  });
+
   it('is unknown where sources or volumes are, and has nothing to look at with one workspace', () => {
     assert.equal(judge(paidTwice, without(healthyCustomer(), 'sources')).state, 'unknown');
     assert.equal(judge(paidTwice, without(healthyCustomer(), 'usage')).state, 'unknown');
