@@ -10,7 +10,10 @@ describe('capHit', () => {
     const { found, outcome } = judge(capHit, stopped);
     assert.deepEqual(found, ['law-woodgrove:high']);
     assert.equal(outcome.findings[0]!.title, 'The daily cap stopped law-woodgrove on 2 days of the last 30');
-    assert.equal(outcome.findings[0]!.evidence[0]!.text, 'Stopped on 2026-11-20 and 2026-11-21');
+    assert.deepEqual(
+      outcome.findings[0]!.evidence.map(({ text }) => text),
+      ['Stopped on 2026-11-20 and 2026-11-21'],
+    );
     assert.deepEqual(
       outcome.findings[0]!.actions.map(({ kind }) => kind),
       ['setCap', 'openQuery'],
@@ -20,6 +23,10 @@ describe('capHit', () => {
   it('appears where it is over the cap now', () => {
     const { outcome } = judge(capHit, withConfiguration(healthyCustomer(), { cap: 'hit' }));
     assert.equal(outcome.findings[0]!.title, 'law-woodgrove is over its daily cap of 10 GB now');
+    assert.deepEqual(
+      outcome.findings[0]!.evidence.map(({ text }) => text),
+      ['It is over its daily cap of 10 GB'],
+    );
   });
 
   it('disappears when neither is so any more', () => {

@@ -9,7 +9,13 @@ describe('classicTables', () => {
   });
 
   it('appears, high with data and low without', () => {
-    assert.deepEqual(judge(classicTables, classic).found, ['law-woodgrove:low']);
+    const { found: left, outcome: old } = judge(classicTables, classic);
+    assert.deepEqual(left, ['law-woodgrove:low']);
+    assert.match(
+      old.findings[0]!.title,
+      /^1 table of the retired Data Collector API is left in law-woodgrove, without data$/,
+    );
+    assert.equal(old.findings[0]!.evidence[1]!.text, 'No data in 30 days');
     const { found, outcome } = judge(classicTables, withOwn(classic, { usage: usageOf({ Old_CL: 0.1 }, 1) }));
     assert.deepEqual(found, ['law-woodgrove:high']);
     assert.equal(

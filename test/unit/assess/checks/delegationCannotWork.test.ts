@@ -5,7 +5,6 @@ import type { DelegationFact } from '../../../../src/model/assessment/facts.ts';
 import {
   healthyCustomer,
   judge,
-  PROVIDER,
   role,
   SUBSCRIPTION,
   valueOf,
@@ -45,6 +44,7 @@ describe('delegationCannotWork', () => {
     const [path] = healthyCustomer().own[0]!.workspace.paths;
     const both = withOwn(closed, {}, { paths: [path!, { ...path!, kind: 'guest' }] });
     assert.equal(judge(delegationCannotWork, both).state, 'passed');
+    assert.equal(judge(delegationCannotWork, withOwn(closed, {}, { paths: [] })).state, 'passed');
     assert.equal(judge(delegationCannotWork, healthyCustomer()).state, 'passed');
   });
 

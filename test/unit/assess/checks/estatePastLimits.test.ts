@@ -22,6 +22,13 @@ describe('estatePastLimits', () => {
     );
   });
 
+  it('names what is too much, and only that', () => {
+    assert.match(sized(101, 20).outcome.findings[0]!.title, / has 101 workspaces: /);
+    assert.match(sized(100, 21).outcome.findings[0]!.title, / has 21 regions: /);
+    assert.match(sized(24, 5).outcome.findings[0]!.title, / has 5 regions: .* is slow$/);
+    assert.match(sized(25, 4).outcome.findings[0]!.title, / has 25 workspaces: .* is slow$/);
+  });
+
   it('disappears in a small estate', () => {
     assert.equal(sized(5, 1).state, 'passed');
   });

@@ -33,12 +33,22 @@ describe('flowsAcross', () => {
       "1 flow of Woodgrove Bank goes to a tenant that is neither its own nor the provider's",
     );
     assert.match(outcome.findings[0]!.message!, /the collection rule dcr-windows/);
+    assert.deepEqual(
+      outcome.findings[0]!.evidence.map(({ text }) => text),
+      ['the collection rule dcr-windows sends to somebody else'],
+    );
     assert.doesNotMatch(JSON.stringify(outcome), /cccccccc/, 'whose it is stays out');
   });
 
   it('appears, high, where it sends to the provider though isolation is declared', () => {
     const isolated = withDeclared(ruleTo(PROVIDERS_SUBSCRIPTION), { isolation: true });
-    assert.deepEqual(judge(flowsAcross, isolated).found, ['Woodgrove Bank:high']);
+    const { found, outcome } = judge(flowsAcross, isolated);
+    assert.deepEqual(found, ['Woodgrove Bank:high']);
+    assert.equal(
+      outcome.findings[0]!.title,
+      '1 flow of Woodgrove Bank goes to the provider, though isolation is declared',
+    );
+    assert.match(outcome.findings[0]!.message!, /to us\./);
     assert.equal(judge(flowsAcross, ruleTo(PROVIDERS_SUBSCRIPTION)).state, 'passed');
   });
 

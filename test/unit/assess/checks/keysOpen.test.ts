@@ -12,9 +12,16 @@ describe('keysOpen', () => {
     assert.equal(outcome.findings[0]!.title, 'law-woodgrove accepts its keys, and none of its 4 agents needs them');
   });
 
+  it('appears where there is no agent at all', () => {
+    assert.deepEqual(judge(keysOpen, withOwn(open, { agents: [] })).found, ['law-woodgrove:low']);
+  });
+
   it('disappears when the keys are off, and where a retired agent needs them', () => {
     assert.equal(judge(keysOpen, healthyCustomer()).state, 'passed');
-    assert.equal(judge(keysOpen, withOwn(open, { agents: [agent('old', { legacy: true })] })).state, 'passed');
+    assert.equal(
+      judge(keysOpen, withOwn(open, { agents: [agent('new'), agent('old', { legacy: true })] })).state,
+      'passed',
+    );
   });
 
   it('is unknown where the settings or the agents are', () => {
