@@ -10,8 +10,8 @@ export interface Owners {
 }
 
 /**
- * Whose the subscriptions are that the rules, exports and diagnostic settings of a customer send to. Somebody else of the
- * estate is `other`, without a name; a subscription that nobody lists is `unknown`.
+ * Whose the subscriptions are that the rules, exports and diagnostic settings of a customer send to. Somebody else of
+ * the estate is `other`, without a name; a subscription that nobody lists is `unknown`.
  */
 export function findDestinations(
   { tenants, own }: Pick<CustomerFacts, 'tenants' | 'own'>,

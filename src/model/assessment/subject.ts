@@ -63,8 +63,8 @@ export interface CustomerFacts {
   readonly unknownCentral: number;
   readonly estate: EstateNumbers;
   /**
-   * Whose the subscriptions are that its rules, exports and diagnostic settings send to, by the subscription's id. Those
-   * of somebody else are told apart, and not named.
+   * Whose the subscriptions are that its rules, exports and diagnostic settings send to, by the subscription's id.
+   * Those of somebody else are told apart, and not named.
    */
   readonly destinations: Readonly<Record<SubscriptionId, DestinationOwner>>;
   /** ISO time the facts are of. */

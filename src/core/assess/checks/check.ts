@@ -62,7 +62,7 @@ export function runCheck(check: Check, customer: CustomerFacts): CheckOutcome {
   };
 }
 
-/** How a fact was had, without its value: a finding is kept and shown, and a shared workspace's facts hold others' rows. */
+/** How a fact was had, without its value: a finding is kept and shown, and a shared workspace's fact holds more. */
 function measurementOf({ source, at, ms, calls, leftOut }: Measurement): Measurement {
   return { source, at, ms, calls, ...(leftOut ? { leftOut } : {}) };
 }

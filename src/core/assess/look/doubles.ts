@@ -23,8 +23,8 @@ interface Elsewhere {
 }
 
 /**
- * Billed rows of an own workspace that also lie elsewhere. Of two own workspaces the one that is billed for less has the
- * copy, of two alike the later by its key. Of a shared workspace only the customer's resources and computers count.
+ * Billed rows of an own workspace that also lie elsewhere. Of two own workspaces the one that is billed for less has
+ * the copy, of two alike the later by its key. Of a shared workspace only the customer's resources and computers count.
  */
 export function doublesOf(
   facts: WorkspaceFacts,

@@ -10,6 +10,7 @@ describe('rowsUnattributable', () => {
   it('appears from 1 % on, and is critical from 10 % on', () => {
     assert.deepEqual(lost(9).found, []);
     assert.deepEqual(lost(10).found, ['msp-centre:high']);
+    assert.deepEqual(lost(10, 2).found, ['msp-centre:high']);
     assert.deepEqual(lost(99).found, ['msp-centre:high']);
     assert.deepEqual(lost(100).found, ['msp-centre:critical']);
     assert.equal(
