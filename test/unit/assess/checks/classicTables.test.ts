@@ -16,6 +16,7 @@ describe('classicTables', () => {
       /^1 table of the retired Data Collector API is left in law-woodgrove, without data$/,
     );
     assert.equal(old.findings[0]!.evidence[1]!.text, 'No data in 30 days');
+    assert.equal(old.findings[0]!.message, undefined, 'nobody writes there');
     const { found, outcome } = judge(classicTables, withOwn(classic, { usage: usageOf({ Old_CL: 0.1 }, 1) }));
     assert.deepEqual(found, ['law-woodgrove:high']);
     assert.equal(

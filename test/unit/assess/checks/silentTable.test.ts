@@ -51,6 +51,15 @@ describe('silentTable', () => {
     assert.equal(outcome.findings[0]!.title, 'law-woodgrove received nothing for 30 hours, in none of 2 tables');
   });
 
+  it('is of the table as long as anything else came within 24 hours', () => {
+    const facts = withOwn(healthyCustomer(), {
+      usage: { ...usage, last: { Perf: hoursAgo(72), SecurityEvent: hoursAgo(24) } },
+    });
+    const { found, outcome } = judge(silentTable, facts);
+    assert.deepEqual(found, ['Perf in law-woodgrove:high']);
+    assert.match(outcome.findings[0]!.title, /for 3 days$/);
+  });
+
   it('takes what the service writes by itself for no sign of life', () => {
     const facts = withOwn(healthyCustomer(), {
       usage: {

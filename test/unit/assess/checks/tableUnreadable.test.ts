@@ -54,6 +54,11 @@ describe('tableUnreadable', () => {
     assert.equal(judge(tableUnreadable, assigned(by(hidden, 'guest'), PRIVILEGED, '/')).state, 'passed');
     assert.equal(judge(tableUnreadable, assigned(by(hidden, 'guest'), READER, WHOLE, true)).state, 'passed');
     assert.equal(judge(tableUnreadable, by(hidden, 'home')).state, 'passed');
+    assert.equal(judge(tableUnreadable, withOwn(hidden, {}, { paths: [] })).state, 'passed');
+    const [path] = hidden.own[0]!.workspace.paths;
+    const both = (kind: AccessPathKind) => withOwn(hidden, {}, { paths: [path!, { ...path!, kind }] });
+    assert.equal(judge(tableUnreadable, both('servicePrincipal')).state, 'passed');
+    assert.equal(judge(tableUnreadable, assigned(both('guest'), PRIVILEGED, WHOLE)).state, 'passed');
     assert.equal(judge(tableUnreadable, healthyCustomer()).state, 'passed');
   });
 

@@ -20,7 +20,11 @@ describe('tenantUnreachable', () => {
 
   it('says what the directory wants', () => {
     const asked = withClosedTenant(healthyCustomer(), { state: 'signInRequired' });
-    assert.match(judge(tenantUnreachable, asked).outcome.findings[0]!.title, /Woodgrove Asia wants a sign-in/);
+    const [finding] = judge(tenantUnreachable, asked).outcome.findings;
+    assert.match(finding!.title, /Woodgrove Asia wants a sign-in/);
+    assert.match(finding!.message!, /trust our multifactor authentication/);
+    const closed = judge(tenantUnreachable, withClosedTenant(healthyCustomer())).outcome.findings[0];
+    assert.match(closed!.message!, /invite an account of ours as a guest/);
   });
 
   it('disappears when all are entered', () => {

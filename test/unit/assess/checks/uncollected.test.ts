@@ -24,6 +24,10 @@ describe('uncollected', () => {
     assert.deepEqual(found, ['Woodgrove Bank:medium']);
     assert.equal(outcome.findings[0]!.title, 'Woodgrove Bank: 1 of 4 machines of Woodgrove not collected');
     assert.equal(outcome.findings[0]!.evidence[0]!.text, 'No heartbeat of srv04');
+    assert.deepEqual(outcome.findings[0]!.actions, [{ kind: 'openCustomers' }]);
+    const homeless = judge(uncollected, { ...dark, own: [] }).outcome.findings[0]!;
+    assert.deepEqual(homeless.actions[0], { kind: 'provisionWorkspace', region: 'switzerlandnorth' });
+    assert.match(outcome.findings[0]!.message!, /sends no logs\. No heartbeat of srv04\. Is that/);
   });
 
   it('appears where a declared source has no data in any of its tables', () => {
@@ -69,10 +73,15 @@ describe('uncollected', () => {
     assert.equal(judge(uncollected, without(dark, 'agents')).state, 'unknown');
     assert.equal(judge(uncollected, { ...dark, unknownCentral: 1 }).state, 'unknown');
     assert.equal(judge(uncollected, withClosedTenant(healthyCustomer())).state, 'unknown');
+    const lacking = withDeclared(healthyCustomer(), { sources: ['network'] });
+    assert.equal(judge(uncollected, withClosedTenant(lacking)).state, 'unknown', 'it may lie in the other tenant');
   });
 
   it('has nothing to look at without machines and sources', () => {
     const none = withTenant(withDeclared(healthyCustomer(), { sources: undefined }), { machines: [] });
     assert.equal(judge(uncollected, none).state, 'notApplicable');
+    const quiet = withDeclared(healthyCustomer(), { sources: undefined });
+    assert.equal(judge(uncollected, quiet).state, 'passed');
+    assert.equal(judge(uncollected, without(none, 'agents')).state, 'unknown');
   });
 });
