@@ -74,9 +74,18 @@ describe('prices', () => {
 });
 
 describe('volumes', () => {
-  it('are billed on average over the days of the fact', () => {
-    assert.equal(billedPerDay(usageOf({ Perf: 3, Heartbeat: 1 }, 15)), 1.5);
-    assert.equal(billedPerDay({ days: 0, volumes: [], last: {} }), 0);
+  it('are billed on average over full days', () => {
+    assert.equal(billedPerDay(usageOf({ Perf: 3, Heartbeat: 1 }, 15)), 3);
+    assert.equal(billedPerDay({ days: 30, volumes: [], last: {} }), 0);
+    const day = (ago: number, gb: number) => ({ table: 'Perf', day: dayAgo(ago), gb, billable: true });
+    const some = (...volumes: ReturnType<typeof day>[]) => billedPerDay({ days: 30, volumes, last: {} });
+    assert.equal(
+      some(day(5, 100), day(4, 6), day(2, 6), day(1, 6), day(0, 100)),
+      4.5,
+      'four full days, one of them empty',
+    );
+    assert.equal(some(day(1, 2), day(0, 4)), 3, 'nothing but partial days');
+    assert.equal(some(day(0, 4)), 4);
   });
 
   it('begin the rhythm of a table with its first day', () => {

@@ -47,7 +47,8 @@ export function doublesOf(
       const copies = others
         .flatMap(({ name, rows }) => {
           const gb = rows.get(keyOf(row));
-          return gb === undefined ? [] : [{ name, gb: Math.min(gb, row.gb) }];
+          // Rows of a billed table may be free; they cost nothing twice.
+          return gb !== undefined && Math.min(gb, row.gb) > 0 ? [{ name, gb: Math.min(gb, row.gb) }] : [];
         })
         .sort((a, b) => b.gb - a.gb);
       const [most] = copies;

@@ -35,6 +35,17 @@ describe('delegationCannotEnd', () => {
     assert.equal(judge(delegationCannotEnd, delegated([reader, end])).state, 'passed');
   });
 
+  it('is one finding where two tenants accepted the same offer, and names only where it cannot be ended', () => {
+    const facts = delegated([reader]);
+    const [good] = valueOf(healthyCustomer().tenants[0]!.facts!.delegations);
+    const [tenant] = facts.tenants;
+    const second = withTenant(healthyCustomer(), { delegations: [{ ...good!, scope: '/subscriptions/second' }] })
+      .tenants[0]!;
+    const { found, outcome } = judge(delegationCannotEnd, { ...facts, tenants: [second, tenant!] });
+    assert.deepEqual(found, ['Managed logs:low']);
+    assert.equal(outcome.findings[0]!.evidence[0]!.text, `On /subscriptions/${SUBSCRIPTION}`);
+  });
+
   it('is unknown where the delegations are', () => {
     assert.equal(judge(delegationCannotEnd, without(healthyCustomer(), 'delegations')).state, 'unknown');
   });

@@ -45,6 +45,7 @@ describe('paidTwice', () => {
   it('disappears for another table, another source, and a table that is free', () => {
     assert.equal(judge(paidTwice, central(row(srv01, 0.4, 'SecurityEvent'))).state, 'passed');
     assert.equal(judge(paidTwice, central(row(agent('srv02').resourceId, 0.4))).state, 'passed');
+    assert.equal(judge(paidTwice, central(row(srv01, 0))).state, 'passed', 'rows that are not billed');
     const free = withOwn(central(row(srv01, 0.4, 'Heartbeat')), { sources: [row(srv01, 0.5, 'Heartbeat')] });
     assert.equal(judge(paidTwice, free).state, 'passed');
   });
