@@ -174,6 +174,11 @@ function toFacts<Values extends object>(values: Values): FactsOf<Values> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fact(value)])) as FactsOf<Values>;
 }
 
+/** Facts for the values that are given, and none for those that are left out. */
+function toSome<Values extends object>(values: Partial<Values>): Partial<FactsOf<Values>> {
+  return toFacts(values) as Partial<FactsOf<Values>>;
+}
+
 /** A customer with nothing wrong: a workspace of its own, and a daily summary at the provider's centre. */
 export function healthyCustomer(): CustomerFacts {
   const own = workspaceFacts('law-woodgrove');
@@ -273,6 +278,7 @@ export function healthyCustomer(): CustomerFacts {
         tables: { DailySummary_CL: 24 },
         computers: [],
         customers: 3,
+        legacyAgents: fact(0),
         unattributed: { rows: 0, gb: 0, of: 1000 },
       },
     ],
@@ -305,7 +311,7 @@ export function withDeclared(
 }
 
 function bend(facts: WorkspaceFacts, values: Partial<WorkspaceFactValues>, more: Partial<Workspace>): WorkspaceFacts {
-  return { ...facts, ...toFacts(values), workspace: { ...facts.workspace, ...more } };
+  return { ...facts, ...toSome<WorkspaceFactValues>(values), workspace: { ...facts.workspace, ...more } };
 }
 
 /** The same customer, its own workspace bent. */
@@ -344,12 +350,18 @@ export function withTenant(
   more: Partial<Tenant> = {},
 ): CustomerFacts {
   const [tenant] = facts.tenants;
-  return { ...facts, tenants: [{ ...tenant!, ...more, facts: { ...tenant!.facts!, ...toFacts(values) } }] };
+  return {
+    ...facts,
+    tenants: [{ ...tenant!, ...more, facts: { ...tenant!.facts!, ...toSome<TenantFactValues>(values) } }],
+  };
 }
 
 /** The same customer, its subscription bent. */
 export function withSubscription(facts: CustomerFacts, values: Partial<SubscriptionFactValues>): CustomerFacts {
-  return { ...facts, subscriptions: facts.subscriptions.map((one) => ({ ...one, ...toFacts(values) })) };
+  return {
+    ...facts,
+    subscriptions: facts.subscriptions.map((one) => ({ ...one, ...toSome<SubscriptionFactValues>(values) })),
+  };
 }
 
 /** The same customer with a tenant that nobody could enter beside its own. */
@@ -378,7 +390,11 @@ export function without(facts: CustomerFacts, ...names: readonly FactName[]): Cu
     tenants: facts.tenants.map((tenant) => (tenant.facts ? { ...tenant, facts: hide(tenant.facts) } : tenant)),
     subscriptions: facts.subscriptions.map(hide),
     own: facts.own.map(hide),
-    central: facts.central.map((part) => ({ ...part, shared: hide(part.shared) })),
+    central: facts.central.map((part) => ({
+      ...part,
+      shared: hide(part.shared),
+      ...(names.includes('agents') ? { legacyAgents: unknownFact<number>() } : {}),
+    })),
   };
 }
 

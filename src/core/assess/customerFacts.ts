@@ -5,7 +5,7 @@ import type { CustomerKey } from '../../model/ids.ts';
 import { Attributor, findProvider } from './attribution.ts';
 import type { Provider } from './attribution.ts';
 import { cutShared, placeOf, placeOfSource } from './cutShared.ts';
-import { destinationsOf } from './destinations.ts';
+import { findDestinations } from './destinations.ts';
 import type { AssessScope, EstateFacts } from './estateFacts.ts';
 import { subscriptionOf } from './facts/agents.ts';
 
@@ -46,27 +46,23 @@ function factsOf(customer: Customer, world: Shared): CustomerFacts {
     const facts = found.get(at);
     return facts?.attribution.state === 'known' ? [facts] : [];
   });
+  const measuredTenants = tenants.map((tenant) => {
+    const facts = measured.tenants.find((one) => one.tenant === tenant.id);
+    return { ...tenant, ...(facts ? { facts } : {}) };
+  });
+  const own = measured.workspaces.filter(({ workspace }) => workspace.customer === key);
   return {
     customer,
     provider: provider.customers.has(key),
-    tenants: tenants.map((tenant) => {
-      const facts = measured.tenants.find((one) => one.tenant === tenant.id);
-      return { ...tenant, ...(facts ? { facts } : {}) };
-    }),
+    tenants: measuredTenants,
     subscriptions: measured.subscriptions.filter(({ tenant }) => ids.has(tenant)),
-    own: measured.workspaces.filter(({ workspace }) => workspace.customer === key),
+    own,
     central: looked.flatMap((facts) => partOf(customer, facts, world) ?? []),
     unknownCentral: centres.length - looked.length,
     estate: numbers,
-    destinations: destinationsOf(
-      {
-        own: measured.workspaces.filter(({ workspace }) => workspace.customer === key),
-        tenants: measured.tenants.filter(({ tenant }) => ids.has(tenant)),
-        subscriptions: measured.subscriptions.filter(({ tenant }) => ids.has(tenant)),
-      },
-      key,
-      provider.customers,
-      (subscription) => world.attributor.ownerOf({ subscription, domain: '' })?.customer,
+    destinations: findDestinations(
+      { tenants: measuredTenants, own },
+      { own: ids, provider: provider.tenants, subscriptions: measured.owners },
     ),
     at: measured.at,
   };

@@ -24,19 +24,16 @@ export const blockAlone: Check = {
       if (part.customers < 2) return;
       const { shared } = part;
       const configuration = known(shared.configuration, 'configuration', subject, unknown);
-      const agents = known(shared.agents, 'agents', subject, unknown);
-      const legacy = agents?.filter((agent) => agent.legacy) ?? [];
-      if (!configuration?.localAuth || legacy.length === 0) return;
-      const mine = new Set(part.computers);
-      const own = legacy.filter(({ computer }) => mine.has(computer.toLowerCase())).length;
+      const legacy = known(part.legacyAgents, 'agents', subject, unknown) ?? 0;
+      if (!configuration?.localAuth || legacy === 0) return;
       return {
         severity: 'high',
         subject,
-        title: `${count(legacy.length, 'retired agent')} of ${part.customers} customers share the key of ${subject.name}`,
+        title: `One key of ${subject.name} lets ${count(legacy, 'retired agent')} in, of any of its ${part.customers} customers`,
         evidence: [
           {
-            text: `${count(legacy.length, 'retired agent')} seen within 14 days, ${own} of this customer`,
-            measured: shared.agents,
+            text: `${count(legacy, 'retired agent')} seen within 14 days`,
+            measured: part.legacyAgents,
           },
           { text: 'The workspace accepts its keys', measured: shared.configuration },
         ],

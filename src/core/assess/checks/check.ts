@@ -62,9 +62,9 @@ export function runCheck(check: Check, customer: CustomerFacts): CheckOutcome {
   };
 }
 
-/** How a fact was had, without its value: a finding is kept and shown, and a shared workspace's facts hold others' rows. */
-function measurementOf({ source, at, ms, calls }: Measurement): Measurement {
-  return { source, at, ms, calls };
+/** How a fact was had, without its value: a finding is kept and shown, and a shared workspace's fact holds more. */
+function measurementOf({ source, at, ms, calls, leftOut }: Measurement): Measurement {
+  return { source, at, ms, calls, ...(leftOut ? { leftOut } : {}) };
 }
 
 /** The value of a fact where it is known; where it is not, `unknown` is told and there is no value. */

@@ -47,6 +47,11 @@ export const classicTables: Check = {
             timespan: 'P30D',
           },
         ],
+        ...(filled.length > 0
+          ? {
+              message: `Programs of yours still write into ${list(filled, 10)} of your workspace ${subject.name} through the Data Collector API, which Microsoft retires. Who looks after them, so that we can move them to the Logs Ingestion API?`,
+            }
+          : {}),
       };
     });
   },

@@ -48,7 +48,7 @@ export const commitmentUnused: Check = {
         subject,
         title: `${subject.name} is committed to ${gigabytes(tier.gb)} a day and uses ${gigabytes(gb)}: ${dollars(lost)} a month too much`,
         evidence: [
-          { text: `${gigabytes(gb)} billed a day on average over ${usage.days} days`, measured: facts.usage },
+          { text: `${gigabytes(gb)} billed on an average full day of the last ${usage.days}`, measured: facts.usage },
           {
             text: `${dollars(tier.perDay * MONTH)} a month for the tier, ${dollars(byTheGb(gb) * MONTH)} by the GB, ${AT_LIST_PRICE}`,
             measured: facts.configuration,

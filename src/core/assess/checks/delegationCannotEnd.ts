@@ -14,12 +14,17 @@ export const delegationCannotEnd: Check = {
     'Add the role to the offer, for a small group of the provider, and have the customer deploy it once more under the same name.',
   facts: ['delegations'],
   judge(customer) {
-    return overDelegations(customer, ({ roles, scopes, measured }, subject) => {
-      if (roles.some((role) => isRole(role, 'delegationDelete'))) return;
+    return overDelegations(customer, ({ each, scopes: all, measured }, subject) => {
+      const endless = each.flatMap((roles, at) =>
+        roles.some((role) => isRole(role, 'delegationDelete')) ? [] : [{ roles, scope: all[at]! }],
+      );
+      if (endless.length === 0) return;
+      const scopes = endless.map(({ scope }) => scope);
+      const roles = new Set(endless.flatMap((one) => one.roles.map(({ roleId }) => roleId))).size;
       return {
         severity: 'low',
         subject,
-        title: `None of the ${count(roles.length, 'role')} of ${subject.name} lets us end it`,
+        title: `None of the ${count(roles, 'role')} of ${subject.name} lets us end it`,
         evidence: [{ text: `On ${list(scopes)}`, measured }],
         message: `We cannot end our own access to you: the delegation "${subject.name}" lacks the role for it. We will send you the template to deploy once more.`,
       };

@@ -45,13 +45,13 @@ export const delegationTooBroad: Check = {
   },
 };
 
-function judge({ roles, subscriptions }: Delegation): { severity: Severity; roles: readonly string[] } | undefined {
+function judge({ roles }: Delegation): { severity: Severity; roles: readonly string[] } | undefined {
   const granting = roles.filter((role) =>
     isRole(role, 'userAccessAdministrator', 'accessControlAdministrator', 'owner'),
   );
   if (granting.length > 0) return { severity: 'medium', roles: unique(granting) };
   const permanent = roles.filter((role) => isRole(role, 'contributor') && !role.eligible && role.wholeSubscription);
-  return permanent.length > 0 && subscriptions.length > 0 ? { severity: 'low', roles: unique(permanent) } : undefined;
+  return permanent.length > 0 ? { severity: 'low', roles: unique(permanent) } : undefined;
 }
 
 function unique(roles: readonly { readonly roleName: string }[]): readonly string[] {

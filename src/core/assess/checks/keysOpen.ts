@@ -21,7 +21,10 @@ export const keysOpen: Check = {
       return {
         severity: 'low',
         subject,
-        title: `${subject.name} accepts its keys, and none of its ${count(agents.length, 'agent')} needs them`,
+        title:
+          agents.length === 0
+            ? `${subject.name} accepts its keys, and has 0 agents that could need them`
+            : `${subject.name} accepts its keys, and none of its ${count(agents.length, 'agent')} needs them`,
         evidence: [
           { text: 'disableLocalAuth is not set', measured: facts.configuration },
           { text: `${count(agents.length, 'agent')} within 14 days, no retired one`, measured: facts.agents },

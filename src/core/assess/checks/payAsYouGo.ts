@@ -36,7 +36,7 @@ export const payAsYouGo: Check = {
         subject,
         title: `${subject.name} pays by the GB for ${gigabytes(gb)} a day: the tier of ${tier.gb} GB would cost ${dollars(saved)} a month less`,
         evidence: [
-          { text: `${gigabytes(gb)} billed a day on average over ${usage.days} days`, measured: facts.usage },
+          { text: `${gigabytes(gb)} billed on an average full day of the last ${usage.days}`, measured: facts.usage },
           {
             text: `${dollars(byTheGb(gb) * MONTH)} a month by the GB, ${dollars(inTier(tier, gb) * MONTH)} in the tier, ${AT_LIST_PRICE}`,
             measured: facts.configuration,

@@ -59,7 +59,7 @@ export const uncollected: Check = {
               : []),
             { kind: 'openCustomers' },
           ],
-          message: `Of yours, this is not collected: ${evidence.map(({ text }) => text).join('. ')}. Shall it be?`,
+          message: `Some of what you have sends no logs. ${evidence.map(({ text }) => text).join('. ')}. Is that meant to be so, or shall we set it up?`,
         },
       ],
       unknown,

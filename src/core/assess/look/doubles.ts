@@ -23,8 +23,8 @@ interface Elsewhere {
 }
 
 /**
- * Billed rows of an own workspace that also lie elsewhere. Of two own workspaces the one that is billed for less has the
- * copy, of two alike the later by its key. Of a shared workspace only the customer's resources and computers count.
+ * Billed rows of an own workspace that also lie elsewhere. Of two own workspaces the one that is billed for less has
+ * the copy, of two alike the later by its key. Of a shared workspace only the customer's resources and computers count.
  */
 export function doublesOf(
   facts: WorkspaceFacts,
@@ -33,7 +33,7 @@ export function doublesOf(
   subject: FindingSubject,
   unknown: Unknown[],
 ): readonly Double[] {
-  const sources = known(facts.sources, 'sources', subject, unknown);
+  const sources = sourcesOf(facts, subject, unknown);
   const usage = known(facts.usage, 'usage', subject, unknown);
   if (!sources || !usage) return [];
   const others: Elsewhere[] = [
@@ -47,7 +47,8 @@ export function doublesOf(
       const copies = others
         .flatMap(({ name, rows }) => {
           const gb = rows.get(keyOf(row));
-          return gb === undefined ? [] : [{ name, gb: Math.min(gb, row.gb) }];
+          // Rows of a billed table may be free; they cost nothing twice.
+          return gb !== undefined && Math.min(gb, row.gb) > 0 ? [{ name, gb: Math.min(gb, row.gb) }] : [];
         })
         .sort((a, b) => b.gb - a.gb);
       const [most] = copies;
@@ -56,10 +57,20 @@ export function doublesOf(
 }
 
 function elsewhere(facts: WorkspaceFacts, unknown: Unknown[], part?: CentralPart): Elsewhere {
-  const rows = known(facts.sources, 'sources', workspaceSubject(facts), unknown) ?? [];
+  const rows = sourcesOf(facts, workspaceSubject(facts), unknown) ?? [];
   const computers = new Set(part?.computers);
   const mine = rows.filter(({ source }) => !part || source.startsWith('/') || computers.has(source));
   return { name: facts.workspace.name, rows: new Map(mine.map((row) => [keyOf(row), row.gb])) };
+}
+
+/** Where the measurement found no second place that rows could lie in, nobody asked, and there is nothing twice. */
+function sourcesOf(
+  { sources }: WorkspaceFacts,
+  subject: FindingSubject,
+  unknown: Unknown[],
+): readonly SourceRow[] | undefined {
+  if (sources.state === 'unknown' && sources.error.code === 'input.notNeeded') return [];
+  return known(sources, 'sources', subject, unknown);
 }
 
 function keyOf({ source, table }: Pick<SourceRow, 'source' | 'table'>): string {

@@ -1,8 +1,8 @@
 import type { FactName, Measurement, WorkspaceFacts } from '../../../model/assessment/facts.ts';
 import type { FindingSubject, Unknown } from '../../../model/assessment/findings.ts';
 import type { CustomerFacts, DestinationOwner } from '../../../model/assessment/subject.ts';
-import type { SubscriptionId } from '../../../model/ids.ts';
 import { known } from '../checks/check.ts';
+import { subscriptionOf } from '../destinations.ts';
 
 /** Something that sends logs to a place that is not the customer's own. */
 export interface Flow {
@@ -72,7 +72,7 @@ function away(
 }
 
 function ownerOf(customer: CustomerFacts, armId: string): DestinationOwner {
-  const id = /^\/subscriptions\/([^/]+)/i.exec(armId)?.[1]?.toLowerCase() as SubscriptionId | undefined;
+  const id = subscriptionOf(armId);
   if (id === undefined) return 'unknown';
   const owner = customer.destinations[id];
   if (owner !== undefined) return customer.provider && owner === 'provider' ? 'own' : owner;

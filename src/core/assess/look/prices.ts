@@ -1,6 +1,6 @@
 /**
- * List prices of Azure Monitor Logs in US dollars, for orientation and never for a bill: they differ by region, currency
- * and contract.
+ * List prices of Azure Monitor Logs in US dollars, for orientation and never for a bill: they differ by region,
+ * currency and contract.
  *
  * The price of a GB is that of the meter `Analytics Logs Data Ingestion` beyond its first 5 GB, East US, as
  * `https://prices.azure.com/api/retail/prices?api-version=2023-01-01-preview` gave it in 2026. The tiers are those of

@@ -18,10 +18,19 @@ export function hasData(usage: UsageFact): boolean {
   return tablesWithData(usage).length > 0;
 }
 
-/** Billed GB a day on average over the days the fact covers. */
-export function billedPerDay({ volumes, days }: UsageFact, except: ReadonlySet<string> = new Set()): number {
-  const billed = volumes.filter(({ billable, table }) => billable && !except.has(table));
-  return days > 0 ? billed.reduce((sum, { gb }) => sum + gb, 0) / days : 0;
+/**
+ * Billed GB on an average full day: from the workspace's first day in the fact to its last one, both of which are partial
+ * and count only where there is none between them.
+ */
+export function billedPerDay({ volumes }: UsageFact, except: ReadonlySet<string> = new Set()): number {
+  const days = volumes.map(({ day }) => Date.parse(`${day}T00:00:00Z`));
+  if (days.length === 0) return 0;
+  const first = days.reduce((a, b) => Math.min(a, b)),
+    last = days.reduce((a, b) => Math.max(a, b));
+  const full = (last - first) / DAY - 1;
+  const counted = (at: number): boolean => full < 1 || (days[at]! > first && days[at]! < last);
+  const billed = volumes.filter(({ billable, table }, at) => billable && !except.has(table) && counted(at));
+  return billed.reduce((sum, { gb }) => sum + gb, 0) / (full < 1 ? (last - first) / DAY + 1 : full);
 }
 
 /** Tables whose plan has a price of its own, so that they count towards no commitment. */

@@ -3,6 +3,7 @@ import { toAccountId } from '../../../../src/model/ids.ts';
 import {
   agent,
   dayAgo,
+  fact,
   healthyCustomer,
   hoursAgo,
   PROVIDER,
@@ -137,14 +138,17 @@ const BENDS: readonly Bend[] = [
     const customers = random.int(1, 4);
     return withPart(
       facts,
-      { customers, unattributed: { rows: random.pick([0, 9, 10, 99, 100]), gb: 0.1, of: random.pick([0, 1000]) } },
+      {
+        customers,
+        legacyAgents: fact(random.int(0, 2)),
+        unattributed: { rows: random.pick([0, 9, 10, 99, 100]), gb: 0.1, of: random.pick([0, 1000]) },
+      },
       {
         configuration: {
           ...valueOf(facts.central[0]!.shared.configuration),
           localAuth: true,
           cap: random.pick(['none', 'suspended']),
         },
-        agents: [agent('srv09.fabrikam.example', { legacy: true, resourceId: '' })],
         diagnostics: [],
         sources: [
           { source: agent('srv01').resourceId, table: 'Perf', rows: 10, gb: 0.1 },
