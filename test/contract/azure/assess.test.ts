@@ -3,7 +3,14 @@ import { after, before, beforeEach, test } from 'node:test';
 import { openEngine } from '../../../src/engine/openEngine.ts';
 import { workspaceScope } from '../../../src/emulator/armId.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
-import { addLock, addSubscription, addWorkspace, assignRole, delegate } from '../../../src/emulator/populate.ts';
+import {
+  addLock,
+  addSubscription,
+  addWorkspace,
+  assignRole,
+  delegate,
+  newTable,
+} from '../../../src/emulator/populate.ts';
 import {
   addCollectionRule,
   addDataExport,
@@ -11,6 +18,7 @@ import {
   addResource,
   addSummaryRule,
 } from '../../../src/emulator/populateFlows.ts';
+import { analyzeQuery } from '../../../src/kql/analyze.ts';
 import { toAccountId, toSubscriptionId, toTenantId, toWorkspaceKey } from '../../../src/model/ids.ts';
 import { NEVER } from '../../../src/base/cancel.ts';
 import { AssessClient } from '../../../src/azure/arm/assess/assessClient.ts';
@@ -114,6 +122,19 @@ addSummaryRule(world, workspaces.fabrikam, {
   ],
 });
 
+const OPERATION = [
+  { name: 'TimeGenerated', type: 'datetime' },
+  ...[
+    'OperationCategory',
+    'OperationKey',
+    'OperationStatus',
+    'Detail',
+    'Computer',
+    'CorrelationId',
+    'SourceSystem',
+  ].map((name) => ({ name, type: 'string' })),
+];
+
 let emulator: Emulator, person: ReturnType<typeof signedIn>, connection: Connection, port: AssessPort;
 before(async () => {
   emulator = await startSmall(small, { engine: () => openEngine() });
@@ -170,7 +191,7 @@ test('configurations: every setting of every workspace in one page', async () =>
 
 test('resources are counted by type, region and subscription, under the tenant that owns them', async () => {
   const { value, calls, unknown } = await port.graph('resources', by(provider!), NEVER);
-  assert.deepEqual([calls, unknown, [...value.keys()].sort()], [1, undefined, [provider, contoso].sort()]);
+  assert.deepEqual([calls, unknown, new Set(value.keys())], [1, undefined, new Set([provider, contoso])]);
   const at = { subscription: contosoSubscription, region: 'northeurope' };
   assert.deepEqual(value.get(contoso!), [
     { ...at, type: 'microsoft.compute/virtualmachines', count: 1 },
@@ -349,6 +370,134 @@ test('the evidence of an answer is what was asked: each path answers as it stand
   assert.deepEqual(
     sources.map((source) => (source.kind === 'arm' ? source.path.toLowerCase() : '')),
     asked,
+  );
+});
+
+const GRAPH = { service: 'graph' } as const;
+const PATH = '/providers/Microsoft.ResourceGraph/resources';
+const json = (body: object) =>
+  ({ kind: 'status', status: 200, body: JSON.stringify(body), contentType: 'application/json' }) as const;
+
+test('what is refused, throttled or unreadable is an error of its family; nothing is taken for an empty answer', async () => {
+  const everything: readonly (() => Promise<unknown>)[] = [
+    () => port.graph('machines', by(provider!), NEVER),
+    () => port.subscription('locks', by(fabrikam!), fabrikamSubscription, NEVER),
+    ...(['tables', 'diagnostics', 'exports'] as const).map(
+      (name) => () => port.workspace(name, by(fabrikam!), fabrikamId, NEVER),
+    ),
+  ];
+  const cases = [
+    [{ kind: 'accessLag' }, 'access.insufficient', false],
+    [{ kind: 'throttle' }, 'service.throttled', true],
+    [{ kind: 'status', status: 503 }, 'service.unavailable', true],
+    [{ kind: 'status', status: 200, body: '<html>hello</html>' }, 'service.unavailable', true],
+    [{ kind: 'truncate' }, '', true],
+    [json({}), 'service.unavailable', true],
+    [json({ value: 'none', data: 'none' }), 'service.unavailable', true],
+  ] as const;
+  for (const [fault, code, retryable] of cases) {
+    emulator.faults.clear();
+    for (const service of ['graph', 'arm'] as const) emulator.faults.add({ match: { service }, fault });
+    for (const [n, asked] of everything.entries())
+      await assert.rejects(asked(), (error: { code: string; retryable: boolean; message: string }) => {
+        assert.match(error.code, code === '' ? /^(network|service)\./ : new RegExp(`^${code}$`), `${fault.kind} ${n}`);
+        assert.equal(error.retryable, retryable, `${fault.kind} ${n}: ${error.message}`);
+        return true;
+      });
+  }
+});
+
+test('what Resource Graph cut off without the way to the rest is an error, never a part', async () => {
+  const answer = { count: 0, data: [], facets: [] };
+  for (const cut of [
+    { ...answer, totalRecords: 0, resultTruncated: 'true' },
+    { ...answer, totalRecords: 2, resultTruncated: 'false' },
+  ]) {
+    emulator.faults.clear();
+    emulator.faults.add({ match: GRAPH, fault: json(cut) });
+    await assert.rejects(port.graph('resources', by(provider!), NEVER), {
+      code: 'service.incomplete',
+      retryable: true,
+    });
+  }
+});
+
+test('a row that is nobody’s spoils the answer; one that cannot be read only the part of its tenant', async () => {
+  const whole = { tenantId: provider!, subscriptionId: small.home.subscriptionId };
+  const row = {
+    ...whole,
+    machines: [{ group: 'rg', type: 'Microsoft.Compute/virtualMachines', name: 'vm' }],
+    total: 1,
+  };
+  const answer = (...data: object[]) =>
+    json({ count: data.length, totalRecords: data.length, data, facets: [], resultTruncated: 'false' });
+  emulator.faults.add({ match: GRAPH, fault: answer({ ...row, tenantId: 'somebody' }) });
+  await assert.rejects(port.graph('machines', by(provider!), NEVER), { code: 'service.unavailable' });
+  emulator.faults.clear();
+  const theirs = { tenantId: contoso!, subscriptionId: small.delegated.subscriptionId };
+  emulator.faults.add({ match: GRAPH, fault: answer(row, { ...theirs, machines: [null], total: 1 }) });
+  const { value, unknown } = await port.graph('machines', by(provider!), NEVER);
+  assert.deepEqual([...value.keys()], [provider]);
+  assert.deepEqual(
+    [...unknown!].map(([tenant, { code }]) => [tenant, code]),
+    [[contoso, 'service.unreadable']],
+  );
+});
+
+test('a list goes on where Resource Manager says, but never with our token to somebody else', async () => {
+  const match = { service: 'arm', path: 'authorization/locks' } as const;
+  const path = `/subscriptions/${fabrikamSubscription}/providers/Microsoft.Authorization/locks`;
+  const next = `${emulator.cloud.resourceManager}${path}?api-version=2020-05-01&$skiptoken=1`;
+  const ask = () => port.subscription('locks', by(fabrikam!), fabrikamSubscription, NEVER);
+  emulator.faults.add({ match, fault: json({ value: [], nextLink: next }), times: 1 });
+  const { value, calls } = await ask();
+  assert.deepEqual([value.length, calls], [2, 2]);
+  for (const nextLink of ['https://somewhere.example/locks', 'not an address', 7, next]) {
+    emulator.faults.clear();
+    emulator.faults.add({ match, fault: json({ value: [], nextLink }) });
+    await assert.rejects(ask(), { code: 'service.unavailable' }, String(nextLink));
+  }
+});
+
+test('a delegation whose offer is not shown makes its tenant unknown', async () => {
+  const id = `/subscriptions/${contosoSubscription}/providers/Microsoft.ManagedServices`;
+  const assignment = (more: object) => ({
+    id: `${id}/registrationAssignments/a`,
+    properties: {
+      provisioningState: 'Succeeded',
+      registrationDefinitionId: `${id}/registrationDefinitions/d`,
+      ...more,
+    },
+  });
+  const answered = async (found: object) => {
+    emulator.faults.clear();
+    const data = [{ tenantId: contoso, subscriptionId: contosoSubscription, found: [found], total: 1 }];
+    const fault = json({ count: 1, totalRecords: 1, data, facets: [], resultTruncated: 'false' });
+    emulator.faults.add({ match: { service: 'graph', path: PATH }, fault });
+    return port.graph('delegations', by(provider!), NEVER);
+  };
+  const hidden = await answered(assignment({}));
+  assert.deepEqual([hidden.value.size, hidden.unknown!.get(contoso!)!.code], [0, 'access.insufficient']);
+  const definition = { properties: { managedByTenantId: provider, registrationDefinitionName: 'Within' } };
+  const within = await answered(assignment({ registrationDefinition: definition }));
+  assert.deepEqual([within.value.get(contoso!)![0]!.offer, within.unknown], ['Within', undefined]);
+  const failed = await answered(assignment({ provisioningState: 'Failed' }));
+  assert.deepEqual([failed.value.size, failed.unknown], [0, undefined]);
+});
+
+test('_LogOperation: the schema of a workspace has it, and a query for cap hits binds with it', async () => {
+  const issuer = by(provider!);
+  const { customerId } = workspaces.provider.properties;
+  workspaces.provider.tables.set('operation', newTable({ name: 'Operation', columns: OPERATION }));
+  world.touch();
+  const id = workspaceScope(workspaces.provider);
+  const { tables, functions } = await connection.logs.schema(issuer, customerId, id, NEVER);
+  const query = `_LogOperation | where Category =~ 'Ingestion' and Detail contains 'OverQuota'
+    | summarize stopped = count() by day = startofday(TimeGenerated), CorrelationId`;
+  const bound = analyzeQuery(query, { database: { name: 'law-provider', tables, functions } });
+  assert.deepEqual(
+    [bound.errors, bound.tables, bound.columns?.map(({ name }) => name)],
+    [[], ['Operation'], ['day', 'CorrelationId', 'stopped']],
   );
 });
 
