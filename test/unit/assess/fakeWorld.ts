@@ -193,10 +193,10 @@ export class FakeWorld implements AssessWorld {
     this.assess = {
       graph: async (name, issuer) => {
         this.calls.push({ kind: 'graph', name, id: issuer.tenant, at: this.clock.now() });
-        const asked = await this.give(this.changes.graph?.(name, issuer), () => this.graphOf(name));
+        const asked = (await this.give(this.changes.graph?.(name, issuer), () => this.graphOf(name))) as Asked<never>;
         const error = { code: 'service.unavailable', message: 'Cut off.', retryable: true } as const;
         const unknown = new Map(this.changes.notWhole?.map((tenant) => [toTenantId(tenant), error]));
-        return { ...asked, unknown } as Asked<never>;
+        return { ...asked, unknown };
       },
       subscription: async (name, _issuer, id) => {
         this.calls.push({ kind: 'subscription', name, id, at: this.clock.now() });

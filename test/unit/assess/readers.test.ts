@@ -36,7 +36,7 @@ interface Given {
 /** The readers of the one workspace of customer a. */
 async function readers(given: Given = {}): Promise<readonly ReaderRow[]> {
   const estate = makeEstate([{ name: 'wa', customer: 'a', path: given.path ?? 'guest' }], 'provider');
-  const [{ key }] = estate.workspaces as [{ key: never }];
+  const { key } = estate.workspaces[0]!;
   const delegation = {
     scope: given.scope ?? '/subscriptions/sub-a',
     subscription: 'sub-a',
