@@ -105,15 +105,15 @@ function partOf(customer: Customer, facts: WorkspaceFacts, world: Shared): Centr
   ];
   const rows = sum(mine, 'rows');
   const of = sum(all, 'rows');
-  const tables: Record<string, number> = {};
-  for (const row of mine) tables[row.table] = (tables[row.table] ?? 0) + row.rows;
+  const tables = new Map<string, number>();
+  for (const row of mine) tables.set(row.table, (tables.get(row.table) ?? 0) + row.rows);
   return {
     shared,
     rows,
     gb: sum(mine, 'gb'),
     share: of === 0 ? 0 : rows / of,
     by: [...by].sort(),
-    tables,
+    tables: Object.fromEntries(tables),
     computers: [...new Set(computers)].sort(),
     customers: customers.size,
     unattributed: { rows: sum(nobodys, 'rows'), gb: sum(nobodys, 'gb'), of },

@@ -45,7 +45,7 @@ export function cutShared(facts: WorkspaceFacts, whose: CutFor): WorkspaceFacts 
     timespan,
   });
   const ofOurs = (make: typeof attributionQuery, fact: Fact<unknown>): FactSource =>
-    fact.source.kind === 'query' ? query(make(names, []), 'P1D') : fact.source;
+    fact.source.kind === 'query' ? query(make(names), 'P1D') : fact.source;
   return {
     ...facts,
     workspace: { ...workspace, tags: {} },

@@ -1,13 +1,7 @@
 import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
-import type {
-  FactSource,
-  SubscriptionFacts,
-  WorkspaceFacts,
-  WorkspaceFactValues,
-} from '../../model/assessment/facts.ts';
+import type { FactSource, WorkspaceFacts, WorkspaceFactValues } from '../../model/assessment/facts.ts';
 import type { Workspace } from '../../model/estate.ts';
-import type { WorkspaceKey } from '../../model/ids.ts';
 import type { AssessWorld } from './assessWorld.ts';
 import { Attributor, findProvider } from './attribution.ts';
 import type { Provider } from './attribution.ts';

@@ -2,7 +2,7 @@
  * What a role lets its holder read of a workspace's logs: rows, by an action of the control plane such as reading
  * everything or `workspaces/query`; rows, by a data action; protected tables too; or none.
  */
-export type Reading = 'rows' | 'data' | 'protected' | 'none';
+type Reading = 'rows' | 'data' | 'protected' | 'none';
 
 /**
  * Built-in roles by id (learn.microsoft.com: Azure built-in roles). A role that is not here may be a custom one: what it

@@ -161,6 +161,8 @@ export interface Changes {
   readonly logs?: (fact: ReturnType<typeof factOfQuery>, request: LogsQuery) => Told<LogsAnswer>;
   readonly arm?: (name: string, id: string) => Told<unknown>;
   readonly graph?: (name: keyof GraphAnswers, issuer: Issuer) => Told<unknown>;
+  /** Tenants whose part of Resource Graph's answers is not whole. */
+  readonly notWhole?: readonly string[];
   readonly listed?: readonly { readonly id: string; readonly tenant: string }[];
 }
 
@@ -191,7 +193,10 @@ export class FakeWorld implements AssessWorld {
     this.assess = {
       graph: async (name, issuer) => {
         this.calls.push({ kind: 'graph', name, id: issuer.tenant, at: this.clock.now() });
-        return this.give(this.changes.graph?.(name, issuer), () => this.graphOf(name)) as Promise<Asked<never>>;
+        const asked = (await this.give(this.changes.graph?.(name, issuer), () => this.graphOf(name))) as Asked<never>;
+        const error = { code: 'service.unavailable', message: 'Cut off.', retryable: true } as const;
+        const unknown = new Map(this.changes.notWhole?.map((tenant) => [toTenantId(tenant), error]));
+        return { ...asked, unknown };
       },
       subscription: async (name, _issuer, id) => {
         this.calls.push({ kind: 'subscription', name, id, at: this.clock.now() });

@@ -1,4 +1,4 @@
-import { fullTables, leftOutComment, tableName } from './fullTables.ts';
+import { fullTables, tableName } from './fullTables.ts';
 import type { QueryFact } from './queryFact.ts';
 
 /**
@@ -7,12 +7,12 @@ import type { QueryFact } from './queryFact.ts';
  * resource id names the subscription where `_SubscriptionId` does not. The legs are not `isfuzzy`: all of them are
  * listed, so that one that does not resolve is kept from us, and leaving it out would make the shares of the rest wrong.
  */
-export function attributionQuery(tables: readonly string[], leftOut: readonly string[]): string {
+export function attributionQuery(tables: readonly string[]): string {
   const legs = tables.map(
     (name) =>
       `    (${tableName(name)} | where TimeGenerated > ago(1d) | project Table = ${JSON.stringify(name)}, Resource = tolower(tostring(column_ifexists("_ResourceId", ""))), Subscription = tolower(tostring(column_ifexists("_SubscriptionId", ""))), Computer = tolower(tostring(column_ifexists("Computer", ""))), Bytes = iff(tostring(column_ifexists("_IsBillable", "")) =~ "true", todouble(column_ifexists("_BilledSize", 0.0)), 0.0))`,
   );
-  return `${leftOutComment(leftOut)}union
+  return `union
 ${legs.join(',\n')}
 | extend Subscription = iff(isempty(Subscription), extract(@"^/subscriptions/([^/]+)", 1, Resource), Subscription)
 | extend Domain = extract(@"^[^.]*\\.(.*[a-z].*)$", 1, Computer)
@@ -29,7 +29,7 @@ export const attribution: QueryFact<'attribution'> = {
     if ('unknown' in tables) return tables;
     const { read, leftOut } = tables;
     if (read.length === 0) return { known: [], source: about.usage!.source };
-    return { query: attributionQuery(read, leftOut), tables: read, leftOut };
+    return { query: attributionQuery(read), tables: read, leftOut };
   },
   read: (rows) =>
     rows.map((row) => ({

@@ -33,6 +33,6 @@ export const audit: QueryFact<'audit'> = {
 };
 
 /** Whether a diagnostic setting of a workspace sends the audit of its queries somewhere. */
-export function isAudited({ categories }: DiagnosticSetting): boolean {
+function isAudited({ categories }: DiagnosticSetting): boolean {
   return categories.some((category) => /^(audit|alllogs)$/i.test(category));
 }

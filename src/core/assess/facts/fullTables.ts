@@ -42,11 +42,6 @@ function whyNot(table: WorkspaceTable): string | undefined {
   return undefined;
 }
 
-/** Says in a query's own text what it does not read, so that whoever opens it sees it. */
-export function leftOutComment(leftOut: readonly string[]): string {
-  return leftOut.length === 0 ? '' : `// Not read: ${leftOut.join(', ').replaceAll(/[\r\n]/g, ' ')}\n`;
-}
-
 /** A table's name as a query takes it whatever is in it. */
 export function tableName(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? name : `[${JSON.stringify(name)}]`;

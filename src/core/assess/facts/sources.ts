@@ -1,13 +1,13 @@
-import { fullTables, leftOutComment, tableName } from './fullTables.ts';
+import { fullTables, tableName } from './fullTables.ts';
 import type { QueryFact } from './queryFact.ts';
 
 /** What each resource, else computer, wrote in the last day into each table that is billed. */
-export function sourcesQuery(tables: readonly string[], leftOut: readonly string[]): string {
+export function sourcesQuery(tables: readonly string[]): string {
   const legs = tables.map(
     (name) =>
       `    (${tableName(name)} | where TimeGenerated > ago(1d) | project Table = ${JSON.stringify(name)}, Resource = tolower(tostring(column_ifexists("_ResourceId", ""))), Computer = tolower(tostring(column_ifexists("Computer", ""))), Bytes = iff(tostring(column_ifexists("_IsBillable", "")) =~ "true", todouble(column_ifexists("_BilledSize", 0.0)), 0.0))`,
   );
-  return `${leftOutComment(leftOut)}union
+  return `union
 ${legs.join(',\n')}
 | extend Source = iff(isnotempty(Resource), Resource, Computer)
 | where isnotempty(Source)
@@ -24,7 +24,7 @@ export const sources: QueryFact<'sources'> = {
     if ('unknown' in tables) return tables;
     const { read, leftOut } = tables;
     if (read.length === 0) return { known: [], source: about.usage!.source };
-    return { query: sourcesQuery(read, leftOut), tables: read, leftOut };
+    return { query: sourcesQuery(read), tables: read, leftOut };
   },
   read: (rows) =>
     rows.map((row) => ({

@@ -8,8 +8,8 @@ const DAYS = 30;
  * is billed; IsBillable is a bool (learn.microsoft.com: Azure Monitor reference, table Usage).
  */
 const QUERY = `Usage
-| where TimeGenerated > ago(${DAYS}d)
-| summarize GB = sum(Quantity) / 1000.0, Last = maxif(EndTime, Quantity > 0)
+| where TimeGenerated > ago(${DAYS}d) and Quantity > 0
+| summarize GB = sum(Quantity) / 1000.0, Last = max(EndTime)
     by Table = DataType, Day = startofday(StartTime), Billable = IsBillable
 | order by Table asc, Day asc`;
 

@@ -55,12 +55,13 @@ export class ResourceManager {
 
   /** The two lists of every subscription that holds one of the workspaces. Never rejects. */
   async subscriptions(workspaces: readonly Workspace[]): Promise<readonly SubscriptionFacts[]> {
-    const first = new Map<SubscriptionId, Workspace>();
-    for (const workspace of workspaces)
-      if (!first.has(workspace.subscription) || workspace.paths.length > 0)
-        first.set(workspace.subscription, workspace);
+    const best = new Map<SubscriptionId, Workspace>();
+    for (const workspace of workspaces) {
+      const other = best.get(workspace.subscription);
+      if (!other || nearness(workspace) > nearness(other)) best.set(workspace.subscription, workspace);
+    }
     return Promise.all(
-      [...first].map(async ([subscription, workspace]) => {
+      [...best].map(async ([subscription, workspace]) => {
         const facts: FactsOf<SubscriptionFactValues> = {
           roles: await this.ofSubscription(workspace, roles),
           locks: await this.ofSubscription(workspace, locks),
@@ -96,10 +97,12 @@ export class ResourceManager {
   ): Promise<Fact<SubscriptionAnswers[Name]>> {
     const { assess } = this.measuring.world;
     const { tenant, subscription, subscriptionName, customer } = workspace;
+    const inside = workspace.paths.find(({ issuer }) => issuer === tenant);
     const fact = await this.questions.ask({
       fact: list.name,
       tenant,
-      issuer: () => issuerOf(workspace),
+      // Who comes by delegation is not shown the customer's own assignments: a guest is.
+      issuer: () => (inside ? { account: inside.account, tenant } : issuerOf(workspace)),
       bucket: subscription,
       source: assess.sourceOfSubscription(list.name, subscription),
       ask: (issuer, signal) => assess.subscription(list.name, issuer, subscription, signal),
@@ -108,4 +111,9 @@ export class ResourceManager {
     this.measuring.settled('resourceManager', list.name, { name: subscriptionName, customer });
     return fact;
   }
+}
+
+/** How much of a workspace's subscription its paths show: from inside its tenant, by delegation, nothing. */
+function nearness({ paths, tenant }: Workspace): number {
+  return paths.some(({ issuer }) => issuer === tenant) ? 2 : Math.min(paths.length, 1);
 }

@@ -20,7 +20,7 @@ import type { ServiceLimits } from './questions.ts';
 import { distinctIssuers, sightOf } from './sight.ts';
 
 /** Resource Graph takes 15 requests in 5 s of one user; a question of many pages takes several. */
-export const GRAPH_LIMITS: ServiceLimits = {
+const GRAPH_LIMITS: ServiceLimits = {
   quota: { atOnce: 3, startsPerWindow: 10, windowMs: 5_000, windowMarginMs: 100 },
   atOnce: 16,
   atOnceOfTenant: 5,

@@ -77,7 +77,7 @@ function notAsked(last: AppErrorData): AppError {
 }
 
 /** The work, or `service.deadline` once its time is over; then its signal has fired too. */
-export async function withDeadline<T>(
+async function withDeadline<T>(
   clock: Clock,
   ms: number,
   work: (signal: CancelSignal) => Promise<T>,

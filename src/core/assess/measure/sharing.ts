@@ -5,8 +5,8 @@ import type { Measuring } from './measuring.ts';
 
 /**
  * The workspaces in which the same rows could lie twice, so that their sources are worth a query: those of a customer
- * that has data in two of its own, or in one of its own and at a provider's; and that provider's. A provider's that
- * could not be looked into may hold anybody's rows.
+ * that has two places for them, its own or a provider's with rows of it, and that provider's. One that is empty costs no
+ * call.
  */
 export function findSharing(
   measuring: Measuring,
@@ -14,19 +14,14 @@ export function findSharing(
   provider: Provider,
   attributor: Attributor,
 ): readonly Workspace[] {
-  const filled = workspaces.filter(({ key }) => {
-    const usage = measuring.find(key, 'usage');
-    return usage?.state === 'known' && usage.value.volumes.some(({ gb }) => gb > 0);
-  });
   const places = new Map<CustomerKey, Set<Workspace>>();
   const add = (customer: CustomerKey, workspace: Workspace): void => {
     places.set(customer, (places.get(customer) ?? new Set()).add(workspace));
   };
-  for (const workspace of filled) {
+  for (const workspace of workspaces) {
     add(workspace.customer, workspace);
-    if (!provider.customers.has(workspace.customer)) continue;
     const attribution = measuring.find(workspace.key, 'attribution');
-    if (attribution?.state !== 'known') continue;
+    if (!provider.customers.has(workspace.customer) || attribution?.state !== 'known') continue;
     for (const row of attribution.value) {
       const owner = attributor.ownerOf(row);
       if (owner) add(owner.customer, workspace);
@@ -34,5 +29,5 @@ export function findSharing(
   }
   const asked = new Set(measuring.scope.customers);
   const shared = new Set([...places].flatMap(([customer, at]) => (asked.has(customer) && at.size > 1 ? [...at] : [])));
-  return filled.filter((workspace) => shared.has(workspace));
+  return workspaces.filter((workspace) => shared.has(workspace));
 }
