@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import type { CustomersText } from '../core/customers/customersTexts.ts';
-import { decodeText } from '../engine/decodeText.ts';
+import { decodeText } from '../base/decodeText.ts';
 import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../model/cloud.ts';
 import { networkOfEnvironment } from '../model/network.ts';
 import { parseCloudFile } from '../model/cloudFile.ts';

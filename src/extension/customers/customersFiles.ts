@@ -2,7 +2,7 @@ import { Diagnostic, DiagnosticSeverity, Range, Uri, languages, workspace } from
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import { decodeText } from '../../engine/decodeText.ts';
+import { decodeText } from '../../base/decodeText.ts';
 import type { CustomersProblem, WorkerSettings } from '../../protocol/settings.ts';
 
 const IN_FOLDER = ['.tenantscope', 'customers.json'] as const;
