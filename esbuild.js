@@ -2,13 +2,16 @@
 // `node esbuild.js [name...] [--watch] [--dev]`; the sizes land in dist/meta.json, where a test holds them against the
 // budgets.
 import { build, context } from 'esbuild';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
 // Native: never bundled, carried beside the bundles as it is.
 const DUCKDB = ['@duckdb/node-api', '@duckdb/node-bindings'];
+
+// Read when a proxy auto-configuration file is first asked, from beside the bundle (src/azure/http/pac/pacScript.ts).
+const SANDBOX = ['node_modules/quickjs-wasi/quickjs.wasm'];
 
 // Only the extension may name `vscode`: in every other bundle a wrong import breaks the build.
 export const BUNDLES = [
@@ -26,6 +29,7 @@ export const BUNDLES = [
     out: 'dist/worker.cjs',
     platform: 'node',
     external: DUCKDB,
+    beside: SANDBOX,
     budgetKb: 8000,
   },
   {
@@ -42,6 +46,7 @@ export const BUNDLES = [
     out: 'dist/cli.cjs',
     platform: 'node',
     external: DUCKDB,
+    beside: SANDBOX,
     budgetKb: 8000,
     executable: true,
   },
@@ -84,6 +89,20 @@ export const BUNDLES = [
 // CommonJS has no import.meta; a package that asks where it lives gets the bundle's own address.
 const ESM_BANNER = "const __bundleUrl=require('node:url').pathToFileURL(__filename).href;";
 
+// Of pac-resolver we use the functions, not its compiler of ancient JavaScript: what is not used stays out.
+const UNUSED = {
+  name: 'unused',
+  setup(build) {
+    build.onResolve({ filter: /^degenerator$/ }, ({ path, kind, importer, resolveDir, pluginData }) =>
+      pluginData === UNUSED
+        ? undefined
+        : build
+            .resolve(path, { kind, importer, resolveDir, pluginData: UNUSED })
+            .then((found) => ({ ...found, sideEffects: false })),
+    );
+  },
+};
+
 /** What esbuild is told for one bundle of the table. */
 export function optionsFor(bundle, dev) {
   const node = bundle.platform === 'node';
@@ -101,6 +120,7 @@ export function optionsFor(bundle, dev) {
     assetNames: '[name]',
     legalComments: 'none',
     logLevel: 'warning',
+    plugins: [UNUSED],
     logOverride: { 'empty-import-meta': 'silent' },
     // azure's logger and core-rest-pipeline carry an `ESM or CJS?` switch; the CommonJS build is the one that bundles
     // cleanly.
@@ -197,7 +217,9 @@ async function watch(bundles, dev) {
       });
     },
   };
-  const contexts = await Promise.all(bundles.map((bundle) => context({ ...optionsFor(bundle, dev), plugins: [tell] })));
+  const contexts = await Promise.all(
+    bundles.map((bundle) => context({ ...optionsFor(bundle, dev), plugins: [UNUSED, tell] })),
+  );
   await Promise.all(contexts.map((one) => one.watch()));
 }
 
@@ -216,6 +238,7 @@ async function main(argv) {
   const inputs = [];
   for (const bundle of bundles) {
     const { metafile } = await build(optionsFor(bundle, dev));
+    for (const file of bundle.beside ?? []) copyFileSync(file, join(bundle.out, '..', basename(file)));
     if (bundle.types) await writeTypes(bundle.entry, bundle.types);
     inputs.push(...Object.keys(metafile.inputs));
     const bytes = metafile.outputs[bundle.out].bytes;
