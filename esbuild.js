@@ -167,6 +167,7 @@ const LICENCES = new Set([
   'MIT',
   'ISC',
   '0BSD',
+  'BSD-2-Clause',
   'BSD-3-Clause',
   'Apache-2.0',
   'CC-BY-4.0',

@@ -3,8 +3,8 @@ import type { AppErrorData } from '../base/errors.ts';
 /** How to reach services from this network: what a company's proxy and certificates ask for. */
 export interface NetworkSettings {
   /**
-   * Address (http, https, file) of a proxy auto-configuration file that a person named; it goes before `proxy`. Where it
-   * cannot be read or fails, nothing is sent.
+   * Address (http, https, file) of a proxy auto-configuration file that a person named; it goes before `proxy`. Where
+   * it cannot be read or fails, nothing is sent.
    */
   readonly proxyScript?: string;
   /** `http://host:port` or `https://host:port`, with user and password where the proxy wants them; absent for none. */
@@ -32,8 +32,8 @@ export const DIRECT: NetworkSettings = {
 };
 
 /**
- * Who says how a service is reached: a person's auto-configuration file, VS Code's settings, the environment, a file that
- * the operating system names, the system itself, or nobody (`none`: it is reached directly).
+ * Who says how a service is reached: a person's auto-configuration file, VS Code's settings, the environment, a file
+ * that the operating system names, the system itself, or nobody (`none`: it is reached directly).
  */
 export type RouteSource = 'script' | 'settings' | 'environment' | 'systemScript' | 'system' | 'none';
 
@@ -47,8 +47,8 @@ export interface Route {
 }
 
 /**
- * The settings that a terminal's environment means: TENANTSCOPE_PROXY_SCRIPT, HTTPS_PROXY, else ALL_PROXY, and NO_PROXY,
- * in either case. Where none of them names a way, the system is asked.
+ * The settings that a terminal's environment means: TENANTSCOPE_PROXY_SCRIPT, HTTPS_PROXY, else ALL_PROXY, and
+ * NO_PROXY, in either case. Where none of them names a way, the system is asked.
  */
 export function networkOfEnvironment(env: Readonly<Record<string, string | undefined>>): NetworkSettings {
   const read = (name: string): string => (env[name.toLowerCase()] || env[name] || '').trim();

@@ -1,6 +1,8 @@
 import { AppError } from '../../base/errors.ts';
 
-/** What an address is reached at, as exceptions name it: IPv6 without brackets, and the port that https has by custom. */
+/**
+ * What an address is reached at, as exceptions name it: IPv6 without brackets, and the port that https has by custom.
+ */
 export interface Place {
   readonly host: string;
   readonly port: string;

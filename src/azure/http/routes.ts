@@ -40,9 +40,9 @@ export interface RouterEnds {
  * named; the proxy that settings or environment name; what the operating system says.
  *
  * A script that cannot be read, fails, or gives no answer: browsers then go on to the system's fixed proxy and at last
- * connect directly, unless a policy makes the script mandatory (Chromium: ProxyPacMandatory). So it is here: the system's
- * script is as the browser has it, and the problem stays with the route, for errors and the doctor to tell; one that a
- * person named for Tenantscope is mandatory, and without it nothing is sent.
+ * connect directly, unless a policy makes the script mandatory (Chromium: ProxyPacMandatory). So it is here: the
+ * system's script is as the browser has it, and the problem stays with the route, for errors and the doctor to tell;
+ * one that a person named for Tenantscope is mandatory, and without it nothing is sent.
  */
 export class Router {
   private readonly network: NetworkSettings;

@@ -5,10 +5,9 @@ import { readSetting } from './settings.ts';
 import type { Event } from '../../base/event.ts';
 
 /**
- * The network as VS Code itself is told to use it, for the data worker, which is a process that VS Code's own patches do
- * not reach. What a setting leaves open the environment decides, and then the operating system.
- * `http.proxySupport` `off` means none of them; the auto-configuration file that Tenantscope is told to use counts all
- * the same.
+ * The network as VS Code itself is told to use it, for the data worker, which is a process that VS Code's own patches
+ * do not reach. What a setting leaves open the environment decides, and then the operating system. `http.proxySupport`
+ * `off` means none of them; the auto-configuration file that Tenantscope is told to use counts all the same.
  */
 export function readNetwork(): NetworkSettings {
   const http = workspace.getConfiguration('http');

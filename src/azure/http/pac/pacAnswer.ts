@@ -4,9 +4,9 @@ import { AppError } from '../../../base/errors.ts';
 export type Hop = string | undefined;
 
 /**
- * Reads what `FindProxyForURL` returned: `PROXY host:port; HTTPS host:port; DIRECT`, to be tried in their order. Nothing
- * at all means direct, as browsers have it. Proxies of another kind (SOCKS) are passed over where the script names a
- * further way; throws `network.proxyScript` where it does not, and for what is no answer.
+ * Reads what `FindProxyForURL` returned: `PROXY host:port; HTTPS host:port; DIRECT`, to be tried in their order.
+ * Nothing at all means direct, as browsers have it. Proxies of another kind (SOCKS) are passed over where the script
+ * names a further way; throws `network.proxyScript` where it does not, and for what is no answer.
  */
 export function parsePacAnswer(answer: unknown): readonly Hop[] {
   if (typeof answer !== 'string') throw unusable('does not return a text');

@@ -6,8 +6,8 @@ import type { SystemProxy } from './systemProxy.ts';
 export const GNOME_SCHEMA = 'org.gnome.system.proxy';
 
 /**
- * Reads what `gsettings list-recursively` prints of `GNOME_SCHEMA`: `schema key value`, texts in quotes. `mode` decides:
- * `none`, `manual` or `auto`.
+ * Reads what `gsettings list-recursively` prints of `GNOME_SCHEMA`: `schema key value`, texts in quotes. `mode`
+ * decides: `none`, `manual` or `auto`.
  */
 export function parseGsettings(output: string): SystemProxy {
   const values = new Map<string, string>();

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Whether an entry of a system's list of exceptions means a host (lower case, IPv6 without brackets): a name with `*` for
- * anything, `.suffix`, each with `:port` where it means only that one, a network (`10.0.0.0/8`, macOS writes
+ * Whether an entry of a system's list of exceptions means a host (lower case, IPv6 without brackets): a name with `*`
+ * for anything, `.suffix`, each with `:port` where it means only that one, a network (`10.0.0.0/8`, macOS writes
  * `169.254/16`), or `<local>` for names without a dot.
  */
 export function isExemptBySystem(entry: string, host: string, port: string): boolean {
