@@ -102,3 +102,36 @@ describe('docstrings', () => {
     assert.deepEqual(silentExports(parse('a.ts', file)), ['a.ts:1 f', 'a.ts:4 T', 'a.ts:5 a']);
   });
 });
+
+/** Names of exported interfaces and types that files of several folders have for themselves: `name: path, path`. */
+function namedTwice(files: readonly ts.SourceFile[]): string[] {
+  const named = new Map<string, string[]>();
+  for (const file of files)
+    for (const statement of file.statements)
+      if (
+        (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) &&
+        statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+      )
+        named.set(statement.name.text, [...(named.get(statement.name.text) ?? []), file.fileName]);
+  return [...named].flatMap(([name, paths]) => (paths.length > 1 ? `${name}: ${paths.toSorted().join(', ')}` : []));
+}
+
+describe('a shape', () => {
+  it('has one definition; these few names stand for two things each, and the emulator has nouns of its own', () => {
+    const ours = sources.filter(({ fileName }) => !fileName.startsWith('src/emulator/'));
+    assert.deepEqual(namedTwice(ours).toSorted(), [
+      'Cell: src/engine/translate/scanStates.ts, src/model/kqlType.ts',
+      'MergedColumn: src/kql/bind/combine.ts, src/model/run.ts',
+      'Plan: src/kql/plan.ts, src/model/plan.ts',
+      'Selection: src/engine/store/views.ts, src/webviews/grid/selection.ts',
+      'Word: src/engine/sql/expression.ts, src/kql/language/words.ts',
+    ]);
+  });
+  it('that stands twice is noticed', () => {
+    const text = 'export interface QueryFacts {}';
+    assert.deepEqual(
+      namedTwice([parse('a/b.ts', text), parse('c/d.ts', text), parse('e.ts', 'interface QueryFacts {}')]),
+      ['QueryFacts: a/b.ts, c/d.ts'],
+    );
+  });
+});

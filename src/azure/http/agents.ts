@@ -7,7 +7,7 @@ import { Router } from './routes.ts';
 import type { RouterEnds, Routes } from './routes.ts';
 
 /** A way that is tried for one request. */
-export interface Way {
+export interface Passage {
   readonly agent: Agent;
   /** `host:port` of the proxy; undefined where there is none. */
   readonly proxy: string | undefined;
@@ -49,7 +49,7 @@ export class Agents {
    * The ways to an address, in the order they are tried: never none. Opens no connection to it. Rejects as
    * `Router.to`.
    */
-  async ways(url: string): Promise<{ readonly routes: Routes; readonly ways: readonly Way[] }> {
+  async ways(url: string): Promise<{ readonly routes: Routes; readonly ways: readonly Passage[] }> {
     const routes = await this.router.to(url);
     return { routes, ways: routes.hops.map((hop) => this.way(hop, routes.trusted)) };
   }
@@ -60,7 +60,7 @@ export class Agents {
     for (const agent of this.proxied.values()) agent.destroy();
   }
 
-  private way(proxy: string | undefined, trusted: boolean): Way {
+  private way(proxy: string | undefined, trusted: boolean): Passage {
     if (proxy === undefined) return { agent: (this.direct ??= new Agent(this.options)), proxy };
     const key = `${trusted} ${proxy}`;
     let agent = this.proxied.get(key);

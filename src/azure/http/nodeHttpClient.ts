@@ -9,7 +9,7 @@ import { AppError } from '../../base/errors.ts';
 import { DIRECT } from '../../model/network.ts';
 import type { NetworkSettings, Route } from '../../model/network.ts';
 import { Agents } from './agents.ts';
-import type { Way } from './agents.ts';
+import type { Passage } from './agents.ts';
 import type { RouterEnds } from './routes.ts';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 
@@ -126,7 +126,7 @@ export class NodeHttpClient implements HttpClient {
     throw new TypeError('An address without a way to it.');
   }
 
-  private openBy({ agent }: Way, request: PipelineRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  private openBy({ agent }: Passage, request: PipelineRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const body = typeof request.body === 'function' ? request.body() : request.body;
     if (body !== undefined && body !== null && typeof body !== 'string' && !Buffer.isBuffer(body))
       throw new TypeError('This transport sends texts and buffers only.');
@@ -161,7 +161,7 @@ function neverConnected(error: unknown): boolean {
 }
 
 /** A connection that failed on the way to the proxy, or behind it, says which proxy that was. */
-function toRestError(error: unknown, request: PipelineRequest, way?: Way, scriptProblem?: string): RestError {
+function toRestError(error: unknown, request: PipelineRequest, way?: Passage, scriptProblem?: string): RestError {
   const { message, code } = error as NodeJS.ErrnoException;
   const failed = new RestError(message, { code: code ?? RestError.REQUEST_SEND_ERROR, request });
   return Object.assign(failed, {

@@ -3,13 +3,13 @@ import { AppError } from '../../base/errors.ts';
 /**
  * What an address is reached at, as exceptions name it: IPv6 without brackets, and the port that https has by custom.
  */
-export interface Place {
+export interface Destination {
   readonly host: string;
   readonly port: string;
 }
 
 /** Host and port of an address, in lower case. */
-export function placeOf(url: string): Place {
+export function destinationOf(url: string): Destination {
   const { hostname, port, protocol } = new URL(url);
   return {
     host: hostname.replace(/^\[|\]$/g, '').toLowerCase(),
@@ -18,7 +18,7 @@ export function placeOf(url: string): Place {
 }
 
 /** Whether it is this machine itself, which is never reached through a proxy. */
-export function isLoopback({ host }: Place): boolean {
+export function isLoopback({ host }: Destination): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(?:\.\d+){3}$/.test(host);
 }
 
@@ -41,7 +41,7 @@ export function checkProxy(proxy: string): string {
 }
 
 /** Whether an entry of NO_PROXY (`host`, `.suffix`, `host:port`, `*`) means a place. */
-export function isExempt(written: string, { host, port }: Place): boolean {
+export function isExempt(written: string, { host, port }: Destination): boolean {
   const entry = written.toLowerCase();
   if (entry === '*') return true;
   // An IPv6 address has colons of its own: its port stands behind brackets.

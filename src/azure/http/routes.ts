@@ -6,8 +6,8 @@ import { checkPac, loadPac, placeOfPac } from './pac/loadPac.ts';
 import { parsePacAnswer } from './pac/pacAnswer.ts';
 import type { Hop } from './pac/pacAnswer.ts';
 import type { PacScript } from './pac/pacScript.ts';
-import { checkProxy, isExempt, isLoopback, placeOf } from './proxy.ts';
-import type { Place } from './proxy.ts';
+import { checkProxy, isExempt, isLoopback, destinationOf } from './proxy.ts';
+import type { Destination } from './proxy.ts';
 import { isExemptBySystem } from './system/isExempt.ts';
 import { readSystemProxy } from './system/readSystemProxy.ts';
 import type { SystemProxy } from './system/systemProxy.ts';
@@ -62,7 +62,7 @@ export class Router {
   /** The ways to an address. Rejects with `network.proxyScript` where a script that a person named does not say. */
   async to(url: string): Promise<Routes> {
     const { proxyScript, proxy, proxyBy, noProxy, systemProxy } = this.network;
-    const place = placeOf(url);
+    const place = destinationOf(url);
     if (isLoopback(place) || noProxy.some((entry) => isExempt(entry, place))) return DIRECTLY;
     if (proxyScript !== undefined) return this.byScript(proxyScript, url, 'script');
     if (proxy !== undefined) return { by: proxyBy ?? 'settings', hops: [proxy], trusted: true };
@@ -74,7 +74,7 @@ export class Router {
     for (const [key, { since }] of this.kept) if (this.now() - since > FRESH_MS) this.kept.delete(key);
   }
 
-  private async bySystem(url: string, place: Place): Promise<Routes> {
+  private async bySystem(url: string, place: Destination): Promise<Routes> {
     const { pac, proxy, exempt } = await this.once('system', this.ends.readSystem ?? readSystemProxy);
     let problem: AppError | undefined;
     if (pac !== undefined)
