@@ -30,7 +30,8 @@ test('exempt hosts in the forms that people write', () => {
     ['[fd00::1]:8443', 'https://[fd00::1]:8443/', false],
     ['[fd00::1]:8443', 'https://[fd00::1]/', true],
   ];
-  for (const [entry, url, goes] of cases) assert.equal(isExempt(entry, destinationOf(url)), !goes, `${entry} for ${url}`);
+  for (const [entry, url, goes] of cases)
+    assert.equal(isExempt(entry, destinationOf(url)), !goes, `${entry} for ${url}`);
 });
 
 test('an address that cannot be used is refused before anything is opened, and never repeated', () => {
