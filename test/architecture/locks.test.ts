@@ -96,7 +96,11 @@ describe('the direction of imports', () => {
     ],
     ['src/kql/planted.ts', "export { init } from 'echarts/core';\n", 'door-echarts'],
     ['src/webviews/results/planted.tsx', "export { render } from 'preact';\n", 'door-preact-'],
-    ['src/report/planted.tsx', "export { renderToString } from 'preact-render-to-string';\n", 'door-preact-render-to-string'],
+    [
+      'src/report/planted.tsx',
+      "export { renderToString } from 'preact-render-to-string';\n",
+      'door-preact-render-to-string',
+    ],
     ['src/report/planted.ts', "export { ALL_CHECKS } from '../core/assess/checks/allChecks.ts';\n", 'layer-report'],
     ['src/engine/functions/planted.ts', "import type { s2 } from 's2js';\nexport type P = typeof s2;\n", 'door-s-js'],
     ['src/webviews/shell/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'shell-stands-alone'],

@@ -116,6 +116,8 @@ function partOf(customer: Customer, facts: WorkspaceFacts, world: Shared): Centr
     tables: Object.fromEntries(tables),
     computers: [...new Set(computers)].sort(),
     customers: customers.size,
+    legacyAgents:
+      agents.state === 'known' ? { ...agents, value: agents.value.filter(({ legacy }) => legacy).length } : agents,
     unattributed: { rows: sum(nobodys, 'rows'), gb: sum(nobodys, 'gb'), of },
   };
 }
