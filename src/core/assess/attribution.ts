@@ -11,7 +11,9 @@ export interface Provider {
   readonly customers: ReadonlySet<CustomerKey>;
 }
 
-/** Tenants that accounts are at home in or that delegations lead to, and customers that are declared as the provider. */
+/**
+ * Tenants that accounts are at home in or that delegations lead to, and customers that are declared as the provider.
+ */
 export function findProvider({ estate, entries }: Pick<AssessScope, 'estate' | 'entries'>): Provider {
   const tenants = new Set<TenantId>();
   for (const { homeTenant, personal } of estate.accounts)

@@ -1,4 +1,4 @@
-import type { AttributionRow, WorkspaceFacts } from '../../model/assessment/facts.ts';
+import type { AgentFact, AttributionRow, Fact, WorkspaceFacts } from '../../model/assessment/facts.ts';
 import type { AttributedBy, CentralPart, CustomerFacts, EstateNumbers } from '../../model/assessment/subject.ts';
 import type { Customer, Estate } from '../../model/estate.ts';
 import type { CustomerKey } from '../../model/ids.ts';
@@ -116,10 +116,17 @@ function partOf(customer: Customer, facts: WorkspaceFacts, world: Shared): Centr
     tables: Object.fromEntries(tables),
     computers: [...new Set(computers)].sort(),
     customers: customers.size,
-    legacyAgents:
-      agents.state === 'known' ? { ...agents, value: agents.value.filter(({ legacy }) => legacy).length } : agents,
+    legacyAgents: countLegacy(agents, shared.agents),
     unattributed: { rows: sum(nobodys, 'rows'), gb: sum(nobodys, 'gb'), of },
   };
+}
+
+/** A count of everybody's, told with the source and the error that this customer may see. */
+function countLegacy(all: Fact<readonly AgentFact[]>, shown: Fact<readonly AgentFact[]>): Fact<number> {
+  // What is shown is cut from all of it: both are known, or none is.
+  if (all.state === 'unknown')
+    return shown.state === 'unknown' ? shown : { ...shown, state: 'unknown', error: all.error };
+  return shown.state === 'unknown' ? shown : { ...shown, value: all.value.filter(({ legacy }) => legacy).length };
 }
 
 function sum(rows: readonly AttributionRow[], what: 'rows' | 'gb'): number {

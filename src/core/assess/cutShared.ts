@@ -26,8 +26,8 @@ export interface CutFor {
 }
 
 /**
- * The facts of a provider's workspace as one customer may see them: its own rows, computers and tables, and of everybody
- * else counts alone. Nobody's names are left in rows, queries, errors, settings or tags.
+ * The facts of a provider's workspace as one customer may see them: its own rows, computers and tables, and of
+ * everybody else counts alone. Nobody's names are left in rows, queries, errors, settings or tags.
  */
 export function cutShared(facts: WorkspaceFacts, whose: CutFor): WorkspaceFacts {
   const { workspace } = facts;

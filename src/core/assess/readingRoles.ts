@@ -5,8 +5,8 @@
 type Reading = 'rows' | 'data' | 'protected' | 'none';
 
 /**
- * Built-in roles by id (learn.microsoft.com: Azure built-in roles). A role that is not here may be a custom one: what it
- * reads is not known, and is said so.
+ * Built-in roles by id (learn.microsoft.com: Azure built-in roles). A role that is not here may be a custom one: what
+ * it reads is not known, and is said so.
  */
 const ROLES: Readonly<Record<string, Reading>> = {
   // Owner, Contributor, Reader

@@ -189,7 +189,9 @@ export interface MachineFact {
   readonly arc: boolean;
 }
 
-/** A data collection rule: into which workspaces (ARM ids, lower case) it sends which streams, and for which machines. */
+/**
+ * A data collection rule: into which workspaces (ARM ids, lower case) it sends which streams, and for which machines.
+ */
 export interface CollectionRule {
   readonly id: string;
   readonly region: string;

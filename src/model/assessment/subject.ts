@@ -45,7 +45,9 @@ export interface EstateNumbers {
  */
 export type DestinationOwner = 'own' | 'provider' | 'other' | 'unknown';
 
-/** One customer with everything that was measured of it: what a check and a verdict are given, and nothing of others. */
+/**
+ * One customer with everything that was measured of it: what a check and a verdict are given, and nothing of others.
+ */
 export interface CustomerFacts {
   readonly customer: Customer;
   /** The provider itself: its workspaces may be central for others. */

@@ -2,7 +2,10 @@ import { AppError } from '../../../base/errors.ts';
 import type { Cell } from '../../../model/kqlType.ts';
 import type { LogsAnswer } from '../../../ports/logs.ts';
 
-/** One row of an answer by the names of its columns. What is not as a fact's query asked for throws `service.unreadable`. */
+/**
+ * One row of an answer by the names of its columns. What is not as a fact's query asked for throws
+ * `service.unreadable`.
+ */
 export class AnswerRow {
   private readonly places: ReadonlyMap<string, number>;
   private readonly cells: readonly Cell[];

@@ -5,7 +5,8 @@ import type { QueryFact } from './queryFact.ts';
  * Whose the rows of the last day are, of every table that can be read. Each leg brings the same five columns, as a
  * table that has a column with another type, or not at all, must not change the others. `_IsBillable` is a string; a
  * resource id names the subscription where `_SubscriptionId` does not. The legs are not `isfuzzy`: all of them are
- * listed, so that one that does not resolve is kept from us, and leaving it out would make the shares of the rest wrong.
+ * listed, so that one that does not resolve is kept from us, and leaving it out would make the shares of the rest
+ * wrong.
  */
 export function attributionQuery(tables: readonly string[]): string {
   const legs = tables.map(

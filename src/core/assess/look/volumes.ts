@@ -19,8 +19,8 @@ export function hasData(usage: UsageFact): boolean {
 }
 
 /**
- * Billed GB on an average full day: from the workspace's first day in the fact to its last one, both of which are partial
- * and count only where there is none between them.
+ * Billed GB on an average full day: from the workspace's first day in the fact to its last one, both of which are
+ * partial and count only where there is none between them.
  */
 export function billedPerDay({ volumes }: UsageFact, except: ReadonlySet<string> = new Set()): number {
   const days = volumes.map(({ day }) => Date.parse(`${day}T00:00:00Z`));

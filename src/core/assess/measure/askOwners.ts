@@ -9,8 +9,8 @@ import { distinctIssuers, sightOf } from './sight.ts';
 import type { SubscriptionListing } from '../../../ports/directory.ts';
 
 /**
- * Which subscription is whose, over the whole estate: rows in a shared workspace may be of anybody, asked for or not. One
- * listing per account and tenant; one that fails leaves what the workspaces tell.
+ * Which subscription is whose, over the whole estate: rows in a shared workspace may be of anybody, asked for or not.
+ * One listing per account and tenant; one that fails leaves what the workspaces tell.
  */
 export async function askOwners(measuring: Measuring): Promise<readonly SubscriptionOwner[]> {
   const { world, scope, ledger } = measuring;

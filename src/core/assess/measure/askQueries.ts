@@ -17,7 +17,9 @@ import { Patience } from './patience.ts';
 /** The name of the run: an assessment takes turns with queries of people on the same credential. */
 const RUN = 'assess';
 
-/** Long enough for a day of a large workspace; the service itself gives up after three minutes unless told otherwise. */
+/**
+ * Long enough for a day of a large workspace; the service itself gives up after three minutes unless told otherwise.
+ */
 const DEADLINE_MS = 120_000;
 
 /** Places of the query API that one tenant may hold of the five a user has. */
@@ -54,8 +56,8 @@ export class Queries {
   }
 
   /**
-   * Looks again at what Usage said once the tables are known: it was asked before them. No rows of a protected table mean
-   * nothing, and a Usage that is not resolved is missing or hidden.
+   * Looks again at what Usage said once the tables are known: it was asked before them. No rows of a protected table
+   * mean nothing, and a Usage that is not resolved is missing or hidden.
    */
   secondLook(workspaces: readonly Workspace[]): void {
     for (const workspace of workspaces) {

@@ -5,8 +5,8 @@ import type { Measuring } from './measuring.ts';
 
 /**
  * The workspaces in which the same rows could lie twice, so that their sources are worth a query: those of a customer
- * that has two places for them, its own or a provider's with rows of it, and that provider's. One that is empty costs no
- * call.
+ * that has two places for them, its own or a provider's with rows of it, and that provider's. One that is empty costs
+ * no call.
  */
 export function findSharing(
   measuring: Measuring,
