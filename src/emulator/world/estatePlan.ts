@@ -53,6 +53,8 @@ export interface WorkspacePlan {
   readonly sharedWith?: readonly string[];
   /** Only the resource group is delegated, not the subscription. */
   readonly groupDelegation?: boolean;
+  /** ISO time it was made, instead of some time in the last three years: before 2023, and its id is in lower case. */
+  readonly made?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -64,6 +66,8 @@ export interface TenantPlan {
   readonly country: string;
   readonly access: Access;
   readonly mfaRequired?: boolean;
+  /** A lock on the resource group of its workspaces, set by a person of theirs. */
+  readonly lock?: { readonly name: string; readonly notes: string; readonly by: string };
   readonly workspaces: readonly WorkspacePlan[];
 }
 

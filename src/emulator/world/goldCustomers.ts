@@ -159,6 +159,7 @@ export const woodgrove: CustomerPlan = {
       domain: 'woodgrovebank.com',
       country: 'GB',
       access: 'lighthouse',
+      lock: { name: 'do-not-delete', notes: "A bank's records: ask compliance", by: 'compliance@woodgrovebank.com' },
       workspaces: [
         {
           name: 'woodgrove-sentinel',
@@ -194,6 +195,7 @@ export const woodgrove: CustomerPlan = {
           gbPerDay: 9,
           silent: 0.3,
           retention: 730,
+          made: '2019-04-08T09:30:00Z',
         },
       ],
     },

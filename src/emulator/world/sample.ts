@@ -1,3 +1,4 @@
+import { addLock } from '../addLock.ts';
 import { groupScope, key, subscriptionScope } from '../armId.ts';
 import type { LogSource, WorkspaceLogs } from '../logs/source.ts';
 import { objectIdIn } from '../lookup.ts';
@@ -197,6 +198,7 @@ function place(world: World, customer: CustomerPlan, plan: TenantPlan, tenant: T
   const scope = groupOnly
     ? groupScope(subscription.subscriptionId, group)
     : subscriptionScope(subscription.subscriptionId);
+  if (plan.lock) addLock(world, { scope: groupScope(subscription.subscriptionId, group), ...plan.lock });
   if (plan.access === 'home') grantHome(world, subscription, who);
   if (plan.access === 'lighthouse' || plan.access === 'both') {
     delegate(world, {

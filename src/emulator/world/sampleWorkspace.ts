@@ -189,7 +189,7 @@ function toProfileInput(
 
 function properties(world: World, plan: WorkspacePlan, sentinel: boolean): Partial<Workspace['properties']> {
   const { clock } = world;
-  const created = clock.now() - (200 + (hashWords(plan.name) % 900)) * DAY;
+  const created = plan.made ? Date.parse(plan.made) : clock.now() - (200 + (hashWords(plan.name) % 900)) * DAY;
   const reset = plan.capHitDaily
     ? (Math.floor(clock.now() / HOUR) - 3 + CAPPED_HOURS) * HOUR
     : Math.ceil(clock.now() / DAY) * DAY;
