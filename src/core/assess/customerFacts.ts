@@ -62,7 +62,8 @@ function factsOf(customer: Customer, world: Shared): CustomerFacts {
     estate: numbers,
     destinations: findDestinations(
       { tenants: measuredTenants, own },
-      { own: ids, provider: provider.tenants, subscriptions: measured.owners },
+      // Owners are asked for only where there is a centre; those of the estate's workspaces are known in any case.
+      { own: ids, provider: provider.tenants, subscriptions: [...estate.workspaces, ...measured.owners] },
     ),
     at: measured.at,
   };

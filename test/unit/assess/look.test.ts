@@ -4,7 +4,7 @@ import { kqlTable, kqlText, kqlTexts } from '../../../src/core/assess/look/kql.t
 import { cheapestTier, inTier, PRICES, tierOf } from '../../../src/core/assess/look/prices.ts';
 import { covers } from '../../../src/core/assess/look/roles.ts';
 import { billedPerDay, hasData, rhythms } from '../../../src/core/assess/look/volumes.ts';
-import { count, gigabytes, list, percent } from '../../../src/core/assess/look/words.ts';
+import { count, dollars, gigabytes, list, percent } from '../../../src/core/assess/look/words.ts';
 import { COMMITMENT_LEVELS } from '../../../src/core/provision/rules.ts';
 import { parseLiteral } from '../../../src/kql/literal.ts';
 import { diagnosticsOf, parse } from '../../../src/kql/kustoAnalysis.ts';
@@ -28,6 +28,11 @@ describe('the words of a finding', () => {
 
   it('say volumes as exactly as they matter', () => {
     assert.deepEqual([0.0123, 3.52, 250.4].map(gigabytes), ['0.012 GB', '3.5 GB', '250 GB']);
+  });
+
+  it('call a little not nothing', () => {
+    assert.deepEqual([0, 0.0002, 0.001].map(gigabytes), ['0 GB', 'less than 0.001 GB', '0.001 GB']);
+    assert.deepEqual([0, 0.4, 1, 1234.4].map(dollars), ['$0', 'less than $1', '$1', '$1,234']);
   });
 
   it('list names, and how many more there are', () => {

@@ -8,14 +8,16 @@ export function whole(number: number): string {
   return Math.round(number).toLocaleString('en-US');
 }
 
-/** `12.3 GB`; below 1 GB with three digits behind the point, from 100 on without any. */
+/** `12.3 GB`; below 1 GB with three digits behind the point, from 100 on without any. Less is said to be less. */
 export function gigabytes(gb: number): string {
+  if (gb > 0 && gb < 0.001) return 'less than 0.001 GB';
   const digits = gb >= 100 ? 0 : gb >= 1 ? 1 : 3;
   return `${gb.toLocaleString('en-US', { maximumFractionDigits: digits })} GB`;
 }
 
 /** US dollars without cents: `$1,234`. */
 export function dollars(amount: number): string {
+  if (amount > 0 && amount < 1) return 'less than $1';
   return `$${whole(amount)}`;
 }
 
