@@ -1,8 +1,8 @@
-import { addLock } from '../addLock.ts';
 import { groupScope, key, subscriptionScope } from '../armId.ts';
 import type { LogSource, WorkspaceLogs } from '../logs/source.ts';
 import { objectIdIn } from '../lookup.ts';
 import {
+  addLock,
   addResourceGroup,
   addServicePrincipal,
   addSubscription,

@@ -2,14 +2,14 @@
  * List prices of Azure Monitor Logs in US dollars, for orientation and never for a bill: they differ by region,
  * currency and contract.
  *
- * The price of a GB is that of the meter `Analytics Logs Data Ingestion` beyond its first 5 GB, East US, as
- * `https://prices.azure.com/api/retail/prices?api-version=2023-01-01-preview` gave it in 2026. The tiers are those of
- * `https://azure.microsoft.com/pricing/details/monitor/` for East US (a day's price; beyond the tier each GB costs what
- * one within it does).
+ * The price of a GB is that of the meter `Analytics Logs Data Ingestion` beyond its first 5 GB, East US (2026). Of the
+ * tiers those of 100 and 200 GB were compared with a second source; the larger ones follow the price page of Azure
+ * Monitor as it was known when this was written, and no check depends on them but by the smallest tier that pays. Beyond
+ * a tier each GB costs what one within it does.
  */
 export const PRICES = {
-  /** When this file was last compared with its sources. */
-  date: '2026-11-22',
+  /** When this file was written. */
+  date: '2026-11-29',
   region: 'East US',
   currency: 'USD',
   perGb: 2.3,
