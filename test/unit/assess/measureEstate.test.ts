@@ -117,6 +117,16 @@ test('1,000 workspaces in 200 subscriptions of 20 tenants: the calls stay within
   assert.deepEqual([usage!.known, usage!.unknown, usage!.calls, usage!.kind], [1_000, 0, 1_000, 'query']);
 });
 
+test('a subscription with many workspaces is read within the bucket that Resource Manager gives it', async () => {
+  const made = Array.from({ length: 150 }, (_, i): Made => ({ name: `w${i}`, customer: 'provider' }));
+  const { world } = await measure(makeEstate(made, 'provider'));
+  const at = world.calls.filter(({ kind }) => kind !== 'graph').map((call) => call.at);
+  assert.equal(at.length, 452);
+  // 250 at first, and 25 more a second.
+  for (const seconds of [1, 5, 10, 20])
+    assert.ok(mostWithin(at, seconds * 1000) <= 25 * seconds + 25, `${mostWithin(at, seconds * 1000)} in ${seconds} s`);
+});
+
 function mostWithin(times: readonly number[], span: number): number {
   const sorted = [...times].sort((a, b) => a - b);
   let most = 0;
