@@ -25,7 +25,7 @@ describe('paidTwice', () => {
       outcome.findings[0]!.title,
       '1 source sends 0.4 GB a day to law-woodgrove and to msp-centre: $28 a month for the copy',
     );
-    assert.match(outcome.findings[0]!.evidence[0]!.text, /at the list price of East US \(2026-11-22\)/);
+    assert.match(outcome.findings[0]!.evidence[0]!.text, /at the list price of East US \(2026-11-29\)/);
   });
 
   it("takes a computer's name in a shared workspace for the customer's only where it was attributed to it", () => {
