@@ -1,0 +1,155 @@
+import type { CustomerFacts } from '../../../model/assessment/subject.ts';
+import type { ClaimHere, TodayState } from '../../../model/assessment/verdict.ts';
+import { holdsData } from './today.ts';
+import { machinesOf, sourceKinds } from './measures.ts';
+import { count, list, percent } from './words.ts';
+
+/** What is so at one customer. */
+export type Here = ClaimHere['here'];
+
+/** Says of one customer whether a claim is true there. */
+type HereJudge = (customer: CustomerFacts, today: TodayState) => Here;
+
+const yes = (text: string): Here => ({ state: 'true', text });
+const no = (text: string): Here => ({ state: 'not true', text });
+const unknown = (text: string): Here => ({ state: 'unknown', text });
+
+/** Whether a claim holds here, by the name that the table of claims gives it. */
+export const HERE: Readonly<Record<string, HereJudge>> = {
+  customerManagesAccess({ own, central }) {
+    if (own.length > 0)
+      return central.length > 0
+        ? no(`Of ${count(own.length, 'workspace')} of its own; not of its rows at the centre`)
+        : yes(`${count(own.length, 'workspace')} in its own tenant`);
+    return central.length > 0 ? no('Its rows lie in a workspace of the provider') : unknown('No workspace is known');
+  },
+  ownSettings({ own, central }) {
+    if (own.length === 0)
+      return central.length > 0
+        ? no('The shared workspace has one retention and cap')
+        : unknown('No workspace is known');
+    const known = own.flatMap(({ configuration }) => (configuration.state === 'known' ? [configuration.value] : []));
+    if (known.length === 0) return unknown('Its settings could not be read');
+    const retention = [...new Set(known.map(({ retentionDays }) => retentionDays))].sort((a, b) => a - b);
+    const capped = known.filter(({ dailyCapGb }) => dailyCapGb !== undefined).length;
+    return yes(`Kept ${list(retention.map(String))} days; ${capped} of ${known.length} with a daily cap`);
+  },
+  isolation({ customer, central }) {
+    const shared = central.filter(({ customers }) => customers > 1);
+    const wanted =
+      customer.declared?.isolation === undefined
+        ? 'undeclared whether it must be'
+        : customer.declared.isolation
+          ? 'declared as required'
+          : 'declared as not required';
+    return shared.length > 0
+      ? no(`Its rows lie beside ${count(shared[0]!.customers - 1, 'other customer')}; ${wanted}`)
+      : central.length > 0
+        ? yes(`Alone in its workspace at the centre; ${wanted}`)
+        : yes(`Nothing of it lies in a shared workspace that could be looked into; ${wanted}`);
+  },
+  ownBill({ own, central, customer }) {
+    const pays = customer.declared?.billing;
+    const wanted = pays === undefined ? 'who should pay is undeclared' : `declared: ${pays}`;
+    if (own.length === 0 && central.length === 0) return unknown('No workspace is known');
+    return central.length === 0 ? yes(`All of it; ${wanted}`) : no(`Not what lies at the centre; ${wanted}`);
+  },
+  allSources(customer) {
+    const { kinds, whole } = sourceKinds(customer);
+    const wanted = customer.customer.declared?.sources ?? [];
+    const missing = wanted.filter((kind) => !kinds.has(kind));
+    if (missing.length > 0 && whole) return no(`Declared, and not collected: ${list(missing)}`);
+    if (!whole) return unknown('Not every workspace told what it holds');
+    return yes(`Collected: ${list([...kinds]) || 'nothing yet'}`);
+  },
+  manyTenants: ({ estate }) =>
+    estate.customers > 20
+      ? yes(`${estate.customers} customers, ${estate.workspaces} workspaces; shown and asked together here`)
+      : no(`${estate.customers} customers, ${estate.workspaces} workspaces`),
+  provisionedAdmins({ own }) {
+    const kinds = new Set(own.flatMap(({ workspace }) => workspace.paths.map(({ kind }) => kind)));
+    if (kinds.size === 0) return unknown('No workspace of its own is reached');
+    return kinds.has('guest')
+      ? yes(kinds.size > 1 ? 'As a guest, beside another way' : 'Only as a guest')
+      : no('Reached without a guest account');
+  },
+  noAnalysisAcross: ({ estate }) =>
+    estate.workspaces > 100
+      ? yes(`${estate.workspaces} workspaces are past the 100 that one query of the service reads`)
+      : no(`${estate.workspaces} workspaces are within one query's 100`),
+  easyForMany: ({ central }) =>
+    central.length > 0 ? yes('It is served by a workspace of the provider') : no('It is served in its own tenant'),
+  providerOwns: ({ central, own }) =>
+    central.length > 0 && own.length === 0
+      ? yes('All of its logs lie with the provider')
+      : no(own.length > 0 ? 'Its own workspaces are its own' : 'Nothing of it lies with the provider'),
+  analysisAcross: ({ central }) =>
+    central.length > 0
+      ? yes(`${count(central.length, 'workspace')} of the provider holds its rows`)
+      : no('Only by queries across workspaces'),
+  agentsOnly(customer) {
+    if (customer.central.length === 0) return unknown('Nothing of it lies at a centre');
+    const tables = [...new Set(customer.central.flatMap((part) => Object.keys(part.tables)))];
+    const azure = tables.filter((table) => /^(Azure|Storage|App)/.test(table));
+    return azure.length > 0 ? no(`At the centre too: ${list(azure)}`) : yes(`At the centre: ${list(tables)}`);
+  },
+  separation({ central }) {
+    const shared = central.filter(({ customers }) => customers > 1);
+    if (shared.length === 0) return unknown('Its rows lie in no shared workspace');
+    const rows = shared.reduce((sum, part) => sum + part.unattributed.rows, 0);
+    const of = shared.reduce((sum, part) => sum + part.unattributed.of, 0);
+    const by = list([...new Set(shared.flatMap((part) => part.by))]);
+    return yes(`Known by ${by}; ${percent(of === 0 ? 0 : rows / of)} of the rows there by nothing`);
+  },
+  oneConfiguration({ central }) {
+    if (central.length === 0) return unknown('Nothing of it lies at a centre');
+    const [{ shared }] = central as [CustomerFacts['central'][number]];
+    return shared.configuration.state === 'known'
+      ? yes(`${shared.workspace.region}, ${shared.configuration.value.retentionDays} days, for everybody in it`)
+      : unknown('The settings of the shared workspace could not be read');
+  },
+  sameTenantDiagnostics(customer) {
+    const { kinds, whole } = sourceKinds(customer);
+    const entra = kinds.has('entra') || customer.customer.declared?.sources?.includes('entra') === true;
+    if (entra) return yes('It has Entra logs, which need a workspace in its tenant');
+    return whole ? no('None of its sources needs it') : unknown('Not every workspace told what it holds');
+  },
+  oneKey(customer) {
+    const machines = machinesOf(customer);
+    if (machines === undefined) return unknown('Whether retired agents remain is not known');
+    const legacy = machines.agents.filter((agent) => agent.legacy).length;
+    const shared = customer.central.some(({ customers }) => customers > 1);
+    if (legacy === 0) return no('None of its machines uses a workspace key');
+    return shared
+      ? yes(`${count(legacy, 'machine')} with the key that others have too`)
+      : no(`${count(legacy, 'machine')} with a key, which no other customer has`);
+  },
+  localWithPortion: (customer, today) =>
+    today === 'hybrid'
+      ? yes('So it is')
+      : today === 'mixed'
+        ? no('The same kind of rows goes both ways')
+        : customer.own.some(holdsData)
+          ? no('Everything stays local')
+          : no('Nothing is local'),
+  pullByApi(customer) {
+    const rules = customer.tenants.flatMap(({ facts }) => (facts?.rules.state === 'known' ? facts.rules.value : []));
+    const direct = rules.filter((rule) => rule.direct).length;
+    return direct > 0
+      ? yes(`${count(direct, 'rule')} of the ingestion API`)
+      : no('No rule of the ingestion API is seen');
+  },
+  pullByLogicApp(customer) {
+    const facts = customer.tenants.flatMap(({ facts: one }) => (one ? [one.resources] : []));
+    if (facts.length === 0 || facts.some(({ state }) => state === 'unknown'))
+      return unknown('Its resources could not be listed');
+    const apps = facts.flatMap((fact) =>
+      fact.state === 'known' ? fact.value.filter(({ type }) => type === 'microsoft.logic/workflows') : [],
+    );
+    const total = apps.reduce((sum, one) => sum + one.count, 0);
+    return total > 0
+      ? unknown(`${count(total, 'Logic App')}: what they do is not looked at`)
+      : no('It has no Logic App');
+  },
+  powerBi: () => unknown('No service that is asked tells of Power BI'),
+};

@@ -1,0 +1,98 @@
+import type { SourceKind } from '../../../model/assessment/declared.ts';
+import type { AgentFact, Measurement, UsageFact, WorkspaceFacts } from '../../../model/assessment/facts.ts';
+import type { Evidence } from '../../../model/assessment/findings.ts';
+import type { CustomerFacts } from '../../../model/assessment/subject.ts';
+
+/** How a fact was had, without what it says. */
+export function measuredBy({ source, at, ms, calls }: Measurement): Measurement {
+  return { source, at, ms, calls };
+}
+
+/** Mean GB a day of a workspace over the days its usage tells of. */
+export function meanGbPerDay({ days, volumes }: UsageFact, billableOnly = false): number {
+  const gb = volumes.reduce((sum, one) => sum + (billableOnly && !one.billable ? 0 : one.gb), 0);
+  return days === 0 ? 0 : gb / days;
+}
+
+/** A customer's volume at home and at the centre, GB a day; undefined where a part of it is not known. */
+export function gbPerDay({ own, central }: CustomerFacts): { gb: number; evidence: Evidence[] } | undefined {
+  let gb = 0;
+  const evidence: Evidence[] = [];
+  for (const { workspace, usage } of own) {
+    if (usage.state === 'unknown') return undefined;
+    const mean = meanGbPerDay(usage.value);
+    gb += mean;
+    evidence.push({ text: `${workspace.name}: ${mean.toFixed(2)} GB a day`, measured: measuredBy(usage) });
+  }
+  for (const part of central) {
+    gb += part.gb;
+    evidence.push({
+      text: `at the centre: ${part.gb.toFixed(2)} GB of the last day`,
+      measured: measuredBy(part.shared.attribution),
+    });
+  }
+  return own.length + central.length === 0 ? undefined : { gb, evidence };
+}
+
+/** The computers that send a customer's logs, wherever to; undefined where a workspace did not tell. */
+export function machinesOf({ own, central }: CustomerFacts): { agents: AgentFact[]; evidence: Evidence[] } | undefined {
+  const agents: AgentFact[] = [];
+  const evidence: Evidence[] = [];
+  const add = (facts: WorkspaceFacts, ones: readonly AgentFact[], name: string): void => {
+    agents.push(...ones);
+    evidence.push({ text: `${ones.length} machines send to ${name}`, measured: measuredBy(facts.agents) });
+  };
+  for (const facts of own) {
+    if (facts.agents.state === 'unknown') return undefined;
+    add(facts, facts.agents.value, facts.workspace.name);
+  }
+  for (const { shared, computers } of central) {
+    if (shared.agents.state === 'unknown') return undefined;
+    const mine = new Set(computers);
+    add(
+      shared,
+      shared.agents.value.filter(({ computer }) => mine.has(computer.toLowerCase())),
+      'the centre',
+    );
+  }
+  return own.length + central.length === 0 ? undefined : { agents, evidence };
+}
+
+/** Which tables tell of which kind of source. */
+export const SOURCE_TABLES: Readonly<Record<SourceKind, readonly string[]>> = {
+  machines: ['Heartbeat', 'Perf', 'Event', 'Syslog', 'SecurityEvent', 'WindowsEvent', 'InsightsMetrics'],
+  azure: ['AzureActivity', 'AzureDiagnostics', 'AzureMetrics'],
+  entra: ['SigninLogs', 'AuditLogs'],
+  microsoft365: ['OfficeActivity'],
+  containers: ['ContainerLogV2', 'KubePodInventory'],
+  applications: ['AppRequests', 'AppExceptions', 'AppDependencies'],
+  network: ['CommonSecurityLog'],
+};
+
+/** The kinds of sources whose tables hold rows; not `whole` where a workspace, or all of them, did not tell. */
+export function sourceKinds({ own, central, unknownCentral }: CustomerFacts): {
+  kinds: ReadonlySet<SourceKind>;
+  whole: boolean;
+  evidence: Evidence[];
+} {
+  const tables = new Set(central.flatMap((part) => Object.keys(part.tables)));
+  const evidence: Evidence[] = [];
+  let whole = own.length + central.length > 0 && unknownCentral === 0;
+  for (const { workspace, usage } of own) {
+    if (usage.state === 'unknown') whole = false;
+    else {
+      const names = [...new Set(usage.value.volumes.filter(({ gb }) => gb > 0).map(({ table }) => table))];
+      for (const name of names) tables.add(name);
+      evidence.push({ text: `${workspace.name}: ${names.length} tables with data`, measured: measuredBy(usage) });
+    }
+  }
+  for (const { shared, tables: mine } of central)
+    evidence.push({
+      text: `at the centre: ${Object.keys(mine).sort().join(', ')}`,
+      measured: measuredBy(shared.attribution),
+    });
+  const kinds = (Object.keys(SOURCE_TABLES) as SourceKind[]).filter((kind) =>
+    SOURCE_TABLES[kind].some((table) => tables.has(table)),
+  );
+  return { kinds: new Set(kinds), whole, evidence };
+}

@@ -1,0 +1,74 @@
+import type { WorkspaceFacts } from '../../../model/assessment/facts.ts';
+import type { Evidence } from '../../../model/assessment/findings.ts';
+import type { CustomerFacts } from '../../../model/assessment/subject.ts';
+import type { Today } from '../../../model/assessment/verdict.ts';
+import { measuredBy } from './measures.ts';
+import { count } from './words.ts';
+
+/**
+ * Where a customer's logs live today. `unknown` as soon as something that nobody could look into might change the
+ * answer: no missing fact counts as nothing.
+ */
+export function judgeToday(customer: CustomerFacts): Today {
+  const { own, central, tenants, unknownCentral } = customer;
+  const because = [...own.map(ownEvidence), ...central.map(centralEvidence)];
+  const holding = own.filter(holdsData);
+  const blind = own.some(({ usage }) => usage.state === 'unknown');
+  const shut = tenants.some(({ state }) => state !== 'entered');
+  const portion = central.length > 0 && isPortion(customer);
+  if (holding.length > 0 && central.length > 0) return { state: portion ? 'hybrid' : 'mixed', because };
+  if (central.length > 0) return { state: blind || shut ? 'unknown' : 'central', because };
+  if (unknownCentral > 0)
+    because.push({
+      text: `${count(unknownCentral, 'workspace')} of the provider could not be looked into`,
+      measured: { source: { kind: 'estate' }, at: customer.at, ms: 0, calls: 0 },
+    });
+  if (holding.length > 0) return { state: unknownCentral > 0 ? 'unknown' : 'distributed', because };
+  return { state: blind || shut || unknownCentral > 0 ? 'unknown' : 'none', because };
+}
+
+/** Whether a workspace is known to hold data of the last 30 days. */
+export function holdsData({ usage }: WorkspaceFacts): boolean {
+  return usage.state === 'known' && usage.value.volumes.some(({ gb }) => gb > 0);
+}
+
+/**
+ * Whether what lies at the centre is derived from what is kept at home: only custom or summary tables there, or
+ * something at home that is made to be pulled (an export, a summary).
+ */
+function isPortion({ own, central }: CustomerFacts): boolean {
+  const derived = central.every(({ shared, tables }) => {
+    const summaries = new Set(
+      shared.tables.state === 'known'
+        ? shared.tables.value.filter(({ summary }) => summary).map(({ name }) => name)
+        : [],
+    );
+    return Object.keys(tables).every((name) => name.endsWith('_CL') || summaries.has(name));
+  });
+  const pulled = own.some(
+    ({ exports, tables }) =>
+      (exports.state === 'known' && exports.value.some(({ enabled }) => enabled)) ||
+      (tables.state === 'known' && tables.value.some(({ summary }) => summary === true)),
+  );
+  return derived || pulled;
+}
+
+function ownEvidence(facts: WorkspaceFacts): Evidence {
+  const { workspace, usage } = facts;
+  return {
+    text:
+      usage.state === 'unknown'
+        ? `${workspace.name} in its own tenant: its volume is not known`
+        : holdsData(facts)
+          ? `${workspace.name} in its own tenant, ${workspace.region}, holds its logs`
+          : `${workspace.name} in its own tenant received nothing in ${usage.value.days} days`,
+    measured: measuredBy(usage),
+  };
+}
+
+function centralEvidence({ shared, rows, by }: CustomerFacts['central'][number]): Evidence {
+  return {
+    text: `${shared.workspace.name} of the provider, ${shared.workspace.region}, took ${count(rows, 'row')} of it on the last day, known by ${by.join(' and ')}`,
+    measured: measuredBy(shared.attribution),
+  };
+}
