@@ -41,7 +41,7 @@ export interface TableSpec<T> {
   readonly constants?: Readonly<Record<string, Cell>> | ((profile: WorkspaceProfile) => Readonly<Record<string, Cell>>);
   readonly every: number;
   /** ms of history. */
-  readonly span: number;
+  readonly span: number | ((profile: WorkspaceProfile) => number);
   readonly billable?: boolean;
   readonly sources: (profile: WorkspaceProfile) => readonly Source<T>[];
   /** The cells after TimeGenerated; undefined where nothing happened in this slot. */
@@ -84,10 +84,11 @@ export function defineTable<T>(spec: TableSpec<T>): TableGenerator {
 function makeRows<T>(spec: TableSpec<T>, profile: WorkspaceProfile): RowMaker {
   const text = typeof spec.columns === 'string' ? spec.columns : spec.columns(profile);
   const constants = typeof spec.constants === 'function' ? spec.constants(profile) : spec.constants;
+  const span = typeof spec.span === 'function' ? spec.span(profile) : spec.span;
   return {
     table: spec.table,
     columns: parseColumns(spec.table, text),
-    span: Math.max(HOUR, Math.round(spec.span * profile.history)),
+    span: Math.max(HOUR, Math.round(span * profile.history)),
     constants: {
       SourceSystem: 'Azure',
       ...constants,
@@ -116,10 +117,11 @@ function* rowsOf<T>(
   first: boolean,
 ): Generator<Cell[]> {
   const random = new Random(0);
+  const end = Math.min(to, profile.stopped ?? to, profile.silentTables[spec.table] ?? to);
   const sources = spec.sources(profile).map((source) => {
     const every = Math.max(SECOND, Math.round((source.every ?? spec.every) / (spec.exact ? 1 : profile.scale)));
     const hash = hashWords(profile.seed, spec.table, source.key);
-    const until = Math.min(to, source.until ?? to);
+    const until = Math.min(end, source.until ?? to);
     return {
       ...source,
       every,

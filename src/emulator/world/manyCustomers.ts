@@ -98,7 +98,7 @@ export function manyCustomers(count: number, seed: number): CustomerPlan[] {
         ...(/west|north|germany|uk/.test(region) && region !== 'westus2' ? ['eu'] : []),
       ],
       tags: { sector: random.pick(['retail', 'finance', 'industry', 'public']) },
-      declaredRetention: 90,
+      declared: { retentionDays: 90 },
       tenants: [
         {
           name,
@@ -122,7 +122,7 @@ function workspace(key: string, number: number, region: string, random: Random):
     gbPerDay: random.real(0.2, 20),
     retention: random.pick([30, 90, 90, 180, 365]),
     ...(random.chance(0.2) ? { cap: random.int(1, 10) } : {}),
-    ...(random.chance(0.1) ? { legacyAgents: 0.5 } : {}),
+    ...(random.chance(0.1) ? { legacyAgents: 0.5, keys: true as const } : {}),
     ...(random.chance(0.1) ? { silent: 0.4 } : {}),
     ...(random.chance(0.5) ? { quirks: ['severityAsString'] } : {}),
   };

@@ -2,6 +2,7 @@ import { groupScope, key, subscriptionScope } from '../armId.ts';
 import type { LogSource, WorkspaceLogs } from '../logs/source.ts';
 import { objectIdIn } from '../lookup.ts';
 import {
+  addLock,
   addResourceGroup,
   addServicePrincipal,
   addSubscription,
@@ -11,12 +12,13 @@ import {
   delegate,
 } from '../populate.ts';
 import type { RoleName } from '../roles.ts';
-import type { Account, Subscription, Tenant, World } from '../state.ts';
+import type { Account, Subscription, Tenant, Workspace, World } from '../state.ts';
 import { toCustomersFile } from './customersFile.ts';
 import { findDataFiles, planData, type DataFiles } from './dataDir.ts';
 import { PROVIDER_CUSTOMERS } from './defaultEstate.ts';
-import type { Access, CustomerPlan, TenantPlan } from './estatePlan.ts';
+import type { Access, CustomerPlan, OfferPlan, TenantPlan } from './estatePlan.ts';
 import { manyCustomers } from './manyCustomers.ts';
+import { addSampleFlows, addSampleResources, addTenantResources, type FilledWorkspace } from './sampleResources.ts';
 import { addSampleWorkspace, type Placed } from './sampleWorkspace.ts';
 import { addStandardTables } from './schemas.ts';
 
@@ -44,6 +46,8 @@ export interface SampleEstate {
   readonly logs: LogSource;
 }
 
+/** What the provider calls what it offers: the name of every delegation to it. */
+export const OFFER = 'Northbridge managed logs';
 /** Passwords and secrets of the sample accounts: they open nothing but the emulator. */
 const PASSWORD = 'Sample-estate-1';
 
@@ -121,6 +125,7 @@ function build(
       placed.set(plan.domain, place(world, customer, plan, tenants.get(plan)!, principals));
   const owners = new Map(customers.map((customer) => [customer.key, placed.get(customer.tenants[0]!.domain)!]));
   const logs = new Map<string, () => WorkspaceLogs>();
+  const filled: FilledWorkspace[] = [];
   for (const customer of customers) {
     let data: DataFiles | undefined = filesOf(customer);
     const replaced = data.map(({ table }) => table);
@@ -138,11 +143,33 @@ function build(
           resources,
         });
         if (made.logs) logs.set(key(made.customerId), made.logs);
+        if (made.filled) filled.push(made.filled);
         data = undefined;
       }
     }
   }
+  if (resources) addResources(world, customers, placed, filled);
   return { engineer, reader, automation, logs: toSource(logs) };
+}
+
+/** What the tenants have besides workspaces: computers and services, rules, exports and settings, locks. */
+function addResources(
+  world: World,
+  customers: readonly CustomerPlan[],
+  placed: ReadonlyMap<string, Placed>,
+  filled: readonly FilledWorkspace[],
+): void {
+  const named = new Map([...world.workspaces.values()].map((workspace) => [workspace.name, workspace]));
+  const find = (name: string): Workspace | undefined => named.get(name);
+  for (const one of filled) addSampleResources(world, one);
+  for (const one of filled) addSampleFlows(world, one, find);
+  for (const plan of customers.flatMap(({ tenants }) => tenants)) {
+    const place = placed.get(plan.domain)!;
+    const { subscriptionId } = place.subscription;
+    addTenantResources(world, plan, place, find);
+    if (plan.locked === 'subscription') addLock(world, { scope: subscriptionScope(subscriptionId) });
+    if (plan.locked === 'group') addLock(world, { scope: groupScope(subscriptionId, place.group) });
+  }
 }
 
 /** Profiles of computers and people are made when a workspace is first asked: 5,000 of them cost nothing before. */
@@ -191,7 +218,7 @@ function place(world: World, customer: CustomerPlan, plan: TenantPlan, tenant: T
     displayName: `${plan.name} production`,
     tags: { customer: customer.key },
   });
-  const region = plan.workspaces[0]?.region ?? 'westeurope';
+  const region = plan.region ?? plan.workspaces[0]?.region ?? 'westeurope';
   const group = addResourceGroup(world, { subscription, name: `rg-${customer.key}-logs`, location: region }).name;
   const groupOnly = plan.workspaces.some(({ groupDelegation }) => groupDelegation);
   const scope = groupOnly
@@ -202,12 +229,8 @@ function place(world: World, customer: CustomerPlan, plan: TenantPlan, tenant: T
     delegate(world, {
       scope,
       to: who.home,
-      offerName: 'Northbridge managed logs',
-      authorizations: [
-        { principalId: who.operations, name: 'Northbridge Operations', role: 'Contributor' },
-        { principalId: who.readers, name: 'Northbridge Readers', role: 'Log Analytics Reader' },
-        { principalId: who.automation.objectId, name: who.automation.displayName, role: 'Contributor' },
-      ],
+      offerName: OFFER,
+      ...authorizationsOf(plan.offer ?? {}, who),
     });
   }
   if (plan.access === 'guest' || plan.access === 'both') {
@@ -223,7 +246,27 @@ function place(world: World, customer: CustomerPlan, plan: TenantPlan, tenant: T
       });
     }
   }
-  return { subscription, tenant, group, domain: plan.domain };
+  return { subscription, tenant, group, domain: plan.domain, region };
+}
+
+function authorizationsOf(
+  offer: OfferPlan,
+  who: Principals,
+): Pick<Parameters<typeof delegate>[1], 'authorizations' | 'eligible'> {
+  const operations = { principalId: who.operations, name: 'Northbridge Operations' };
+  const automation = { principalId: who.automation.objectId, name: who.automation.displayName };
+  const roles = offer.operations ?? ['Contributor'];
+  return {
+    authorizations: [
+      ...roles.map((role) => ({ ...operations, role })),
+      { principalId: who.readers, name: 'Northbridge Readers', role: offer.readers ?? 'Log Analytics Reader' },
+      ...roles.map((role) => ({ ...automation, role })),
+      ...(offer.endless
+        ? []
+        : [{ ...operations, role: 'Managed Services Registration assignment Delete Role' as const }]),
+    ],
+    eligible: (offer.eligible ?? []).map((role) => ({ ...operations, role })),
+  };
 }
 
 function grantHome(world: World, subscription: Subscription, who: Principals): void {
