@@ -20,6 +20,8 @@ export interface Source<T> {
   /** Unlike any other source's of the table in this workspace. */
   readonly key: string;
   readonly it: T;
+  /** ms since 1970: no rows before it. */
+  readonly since?: number;
   /** ms since 1970: no rows after it. */
   readonly until?: number;
   /** ms between rows, where it differs from the table's. */
@@ -127,7 +129,7 @@ function* rowsOf<T>(
       every,
       hash,
       phase: spec.exact ? 0 : hash % every,
-      from: first ? from - (to - until) : from,
+      from: source.since !== undefined ? Math.max(from, source.since) : first ? from - (to - until) : from,
       to: until,
     };
   });

@@ -11,8 +11,9 @@ import {
   assignRole,
   delegate,
 } from '../populate.ts';
-import type { RoleName } from '../roles.ts';
+import { ROLES, type RoleName } from '../roles.ts';
 import type { Account, Subscription, Tenant, Workspace, World } from '../state.ts';
+import { assessEstate } from './assessEstate.ts';
 import { toCustomersFile } from './customersFile.ts';
 import { findDataFiles, planData, type DataFiles } from './dataDir.ts';
 import { PROVIDER_CUSTOMERS } from './defaultEstate.ts';
@@ -26,6 +27,8 @@ import { addStandardTables } from './schemas.ts';
 export interface SampleOptions {
   /** So many generated customers in place of the hand-made ones: up to 1,000, each with 5 workspaces. */
   readonly customers?: number;
+  /** Another estate in place of the hand-made one: `count` customers as an assessment finds them, by their own seed. */
+  readonly assess?: { readonly seed: number; readonly count: number };
   /** Multiplier of rows, default 1. */
   readonly scale?: number;
   /** `DIR/CUSTOMER/TABLE.jsonl[.gz]|.csv[.gz]|.parquet`: real rows, for customers of the estate and new ones. */
@@ -64,7 +67,11 @@ export async function addSampleEstate(world: World, options: SampleOptions = {})
   if (!(scale > 0 && scale <= 1000))
     throw new Error(`The scale of the sample estate is a number above 0, at most 1,000, not ${scale}.`);
   const files = options.dataDir === undefined ? [] : await findDataFiles(options.dataDir);
-  const base = count === undefined ? PROVIDER_CUSTOMERS : [PROVIDER_CUSTOMERS[0]!, ...manyCustomers(count, world.seed)];
+  const base = options.assess
+    ? assessEstate(options.assess.seed, options.assess.count)
+    : count === undefined
+      ? PROVIDER_CUSTOMERS
+      : [PROVIDER_CUSTOMERS[0]!, ...manyCustomers(count, world.seed)];
   const { customers, filesOf } = planData(base, files);
   const quiet = withoutTouch(world);
   const built = build(quiet, customers, filesOf, scale, count === undefined);
@@ -226,12 +233,16 @@ function place(world: World, customer: CustomerPlan, plan: TenantPlan, tenant: T
     : subscriptionScope(subscription.subscriptionId);
   if (plan.access === 'home') grantHome(world, subscription, who);
   if (plan.access === 'lighthouse' || plan.access === 'both') {
-    delegate(world, {
+    const { authorizations } = delegate(world, {
       scope,
       to: who.home,
       offerName: OFFER,
       ...authorizationsOf(plan.offer ?? {}, who),
     });
+    // The service takes this role with a list of what may be given away by it, and not without.
+    for (const authorization of authorizations)
+      if (authorization.roleDefinitionId === ROLES['User Access Administrator'].id)
+        authorization.delegatedRoleDefinitionIds = [ROLES['Log Analytics Reader'].id];
   }
   if (plan.access === 'guest' || plan.access === 'both') {
     for (const [account, principalType] of [

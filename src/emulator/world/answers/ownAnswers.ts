@@ -98,6 +98,8 @@ function priceAnswers(own: OwnWorkspace): string[] {
   const { plan } = own;
   if (plan.dataActionsOnly) return [];
   const gb = billableGb(plan);
+  if (plan.capHitDaily && gb > BREAK_EVEN_GB / 2)
+    throw new Error(`${plan.name}: what its cap leaves of its volume is not known from its plan.`);
   const enough = isOver(`Volume of ${plan.name}`, gb, BREAK_EVEN_GB);
   if (plan.sku !== 'CapacityReservation') return enough ? [line('payAsYouGo', plan.name, 'medium')] : [];
   if (plan.commitment !== 100) throw new Error(`${plan.name}: only the price of the tier of 100 GB is known here.`);
