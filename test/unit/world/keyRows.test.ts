@@ -109,6 +109,8 @@ async function readOff(
     const late = (last: number): boolean => last < NOW - DAY;
     const silent = [...found.computers.values()].filter(({ last }) => late(last)).length;
     const quiet = [...found.usage].filter(([, { last, days }]) => late(last) && days >= 20);
+    for (const [table, { last }] of found.usage)
+      assert.equal(late(last), late(found.newest.get(table)!), `Usage and rows of ${table} in ${name} agree`);
     const allQuiet = quiet.length === found.usage.size;
     const billable = [...found.usage.values()].reduce((sum, table) => sum + table.billable, 0) / 30;
     const machines = [...found.computers.values()].flatMap(({ resource }) => world.resources.get(resource) ?? []);

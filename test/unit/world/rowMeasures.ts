@@ -16,6 +16,8 @@ export interface Measured {
   >;
   /** Per table: when Usage counted it last, on how many days, and its billable GB of all days. */
   readonly usage: ReadonlyMap<string, { readonly last: number; readonly days: number; readonly billable: number }>;
+  /** Per table: when its newest row is of, ms since 1970. */
+  readonly newest: ReadonlyMap<string, number>;
   /** Days on which a cap stopped it. */
   readonly capDays: number;
   /** Billable tables by source (resource id or computer) of the last day. */
@@ -32,6 +34,7 @@ export function measure(logs: WorkspaceLogs, now: number): Measured {
   const usage = new Map<string, { last: number; days: number; billable: number }>();
   const counted = new Map<string, Set<string>>();
   const capped = new Set<string>();
+  const newest = new Map<string, number>();
   const sources = new Map<string, Set<string>>();
   const rows = new Map<string, number>();
   const free = new Set<string>();
@@ -39,6 +42,7 @@ export function measure(logs: WorkspaceLogs, now: number): Measured {
     if (table.kind !== 'made') continue;
     for (const row of read(table, now)) {
       const time = Date.parse(String(row['TimeGenerated']));
+      newest.set(table.table, Math.max(newest.get(table.table) ?? 0, time));
       if (table.table === 'Heartbeat') {
         const known = computers.get(String(row['Computer']));
         if (!known || known.last < time)
@@ -71,7 +75,7 @@ export function measure(logs: WorkspaceLogs, now: number): Measured {
     }
   }
   for (const tables of sources.values()) for (const name of free) tables.delete(name);
-  return { computers, usage, capDays: capped.size, sources, rows };
+  return { computers, usage, newest, capDays: capped.size, sources, rows };
 }
 
 /** The columns that are looked at; what a table has not is empty. */
