@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AssessClient } from '../azure/arm/assess/assessClient.ts';
 import { Directory } from '../azure/arm/directory.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { AzureClients } from '../azure/clients.ts';
@@ -20,6 +21,7 @@ import { collectGarbage } from '../engine/store/collectGarbage.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type { NetworkSettings } from '../model/network.ts';
 import type { TokenSource } from '../ports/accounts.ts';
+import type { AssessPort } from '../ports/assess.ts';
 import type { DirectoryPort } from '../ports/directory.ts';
 import type { LogsPort } from '../ports/logs.ts';
 import { changeHandlers } from './changeHandlers.ts';
@@ -44,6 +46,8 @@ export interface ServiceEnds {
 export class Services implements Disposable {
   readonly directory: DirectoryPort;
   readonly logs: LogsPort;
+  /** What an assessment reads beside rows. */
+  readonly assessment: AssessPort;
   readonly estate: EstateService;
   readonly schemas: SchemaService;
   /** The tables of workspaces as Resource Manager lists them, one cache for everything that asks. */
@@ -64,6 +68,7 @@ export class Services implements Disposable {
     });
     this.directory = new Directory(this.clients);
     this.logs = new LogsClient(this.clients);
+    this.assessment = new AssessClient(this.clients);
     this.estate = new EstateService({
       accounts,
       directory: this.directory,

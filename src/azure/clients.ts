@@ -3,6 +3,7 @@ import type { Cloud } from '../model/cloud.ts';
 import type { NetworkSettings } from '../model/network.ts';
 import type { TenantId } from '../model/ids.ts';
 import { callAzure } from './calls.ts';
+import type { ArmReads } from './arm/assess/armReads.ts';
 import type { ResourceGraphDoor } from './arm/resourceGraph.ts';
 import type { ResourcesDoor } from './arm/resources.ts';
 import type { SubscriptionsDoor } from './arm/subscriptions.ts';
@@ -108,6 +109,13 @@ export class AzureClients {
           this.settings,
           issuer,
         ),
+    );
+  }
+
+  armReads(issuer: Issuer): Promise<ArmReads> {
+    return this.once(
+      `armReads\n${issuerKey(issuer)}`,
+      async () => new (await import('./arm/assess/armReads.ts')).ArmReads(this.credential(issuer), this.settings),
     );
   }
 

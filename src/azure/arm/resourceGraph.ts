@@ -1,6 +1,6 @@
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import type { TokenCredential } from '@azure/core-auth';
-import { toAppError } from '../../base/errors.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
 import { armClientOptions, mapErrors } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 import { parseSpan } from '../errors/http.ts';
@@ -18,19 +18,24 @@ const PAGE_ROWS = 1_000;
 const ATTEMPTS = 5;
 
 /**
- * Sentinel is a solution of its own beside the workspace; the join brings it in without a second round of pages. Sorted
- * by id, which paging needs.
+ * Every workspace with the columns that are wanted of it. Sentinel is a solution of its own beside the workspace; the
+ * join brings it in (`solution`) without a second round of pages. Sorted by id, which paging needs.
  */
-const WORKSPACES = `resources
+export function workspacesQuery(columns: string): string {
+  return `resources
 | where type =~ 'microsoft.operationalinsights/workspaces'
 | extend key = tolower(id)
 | join kind=leftouter (resources
   | where type =~ 'microsoft.operationsmanagement/solutions' and name startswith 'SecurityInsights('
   | project key = tolower(tostring(properties.workspaceResourceId)), solution = name) on key
-| project id, name, tenantId, location, tags, guid = tostring(properties.customerId), sku = tostring(properties.sku.name), retention = toint(properties.retentionInDays),
-  cap = todouble(properties.workspaceCapping.dailyQuotaGb), ingestion = tostring(properties.workspaceCapping.dataIngestionStatus), sentinel = isnotempty(solution),
-  authorization = tostring(properties.features.dataAuthorizationMode)
+| project id, ${columns}
 | order by id asc`;
+}
+
+const WORKSPACES = workspacesQuery(`name, tenantId, location, tags,
+  guid = tostring(properties.customerId), sku = tostring(properties.sku.name), retention = toint(properties.retentionInDays),
+  cap = todouble(properties.workspaceCapping.dailyQuotaGb), ingestion = tostring(properties.workspaceCapping.dataIngestionStatus), sentinel = isnotempty(solution),
+  authorization = tostring(properties.features.dataAuthorizationMode)`);
 
 interface Row {
   readonly id?: string;
@@ -44,6 +49,14 @@ interface Row {
   readonly ingestion?: string | null;
   readonly sentinel?: boolean | number | null;
   readonly authorization?: string | null;
+}
+
+interface Page {
+  readonly rows: readonly unknown[];
+  readonly skipToken: string | undefined;
+  readonly truncated: boolean;
+  /** How many rows the query has in all. */
+  readonly total: number;
 }
 
 /**
@@ -72,36 +85,45 @@ export class ResourceGraphDoor {
   /** Every workspace this token sees, delegated ones too. */
   async workspaces(abort: Abort): Promise<readonly WorkspaceListing[]> {
     const found = new Map<string, WorkspaceListing>();
-    let skipToken: string | undefined;
-    do {
-      const page = await this.page(WORKSPACES, skipToken, abort);
-      for (const row of page.rows) {
-        const workspace = toWorkspaceListing({
-          id: row.id,
-          guid: row.guid,
-          tenant: row.tenantId ?? this.issuer.tenant,
-          region: row.location,
-          tags: row.tags,
-          sku: row.sku,
-          retention: row.retention,
-          cap: row.cap,
-          ingestion: row.ingestion,
-          sentinel: Boolean(row.sentinel),
-          authorization: row.authorization,
-        });
-        // A workspace with two such solutions comes twice out of the join.
-        if (workspace) found.set(workspace.armId.toLowerCase(), workspace);
-      }
-      skipToken = page.skipToken;
-    } while (skipToken);
+    for (const row of (await this.rows<Row>(WORKSPACES, abort)).rows) {
+      const workspace = toWorkspaceListing({
+        id: row.id,
+        guid: row.guid,
+        tenant: row.tenantId ?? this.issuer.tenant,
+        region: row.location,
+        tags: row.tags,
+        sku: row.sku,
+        retention: row.retention,
+        cap: row.cap,
+        ingestion: row.ingestion,
+        sentinel: Boolean(row.sentinel),
+        authorization: row.authorization,
+      });
+      // A workspace with two such solutions comes twice out of the join.
+      if (workspace) found.set(workspace.armId.toLowerCase(), workspace);
+    }
     return [...found.values()];
   }
 
-  private async page(
-    query: string,
-    skipToken: string | undefined,
-    abort: Abort,
-  ): Promise<{ rows: readonly Row[]; skipToken: string | undefined }> {
+  /**
+   * Every row of a query, and how many pages they took. The query has to give an `id` and an order, or Azure does not
+   * page it. What Azure cut off without the way to the rest is an error.
+   */
+  async rows<R>(query: string, abort: Abort): Promise<{ readonly rows: readonly R[]; readonly pages: number }> {
+    const rows: R[] = [];
+    let skipToken: string | undefined;
+    for (let pages = 1; ; pages++) {
+      const page = await this.page(query, skipToken, abort);
+      for (const row of page.rows) rows.push(row as R);
+      if (!page.skipToken || page.skipToken === skipToken) {
+        if (page.truncated || rows.length < page.total) throw incomplete(this.issuer, rows.length, page.total);
+        return { rows, pages };
+      }
+      skipToken = page.skipToken;
+    }
+  }
+
+  private async page(query: string, skipToken: string | undefined, abort: Abort): Promise<Page> {
     for (let attempt = 1; ; attempt++) {
       const wait = this.refillsAt - Date.now();
       if (wait > 0) await this.sleep(wait, abort.abortSignal);
@@ -115,9 +137,17 @@ export class ResourceGraphDoor {
             },
           },
         );
-        return { rows: Array.isArray(answer.data) ? (answer.data as readonly Row[]) : [], skipToken: answer.skipToken };
+        // A success without rows is none: it is told as the unreadable answer that it is.
+        if (!Array.isArray(answer.data)) throw new SyntaxError('An answer of Resource Graph without its rows.');
+        return {
+          rows: answer.data as readonly unknown[],
+          skipToken: answer.skipToken,
+          truncated: answer.resultTruncated === 'true',
+          total: answer.totalRecords,
+        };
       } catch (thrown) {
         // Somebody else uses the same quota (another window, a script): wait for the refill it tells, a few times.
+        if (thrown instanceof SyntaxError) throw thrown;
         const error = toAppError(thrown),
           retryAfterMs = error.data?.['retryAfterMs'];
         if (error.code !== 'service.throttled' || typeof retryAfterMs !== 'number' || attempt === ATTEMPTS) throw error;
@@ -130,4 +160,12 @@ export class ResourceGraphDoor {
     const ms = parseSpan(resetsAfter) ?? 0;
     this.refillsAt = remaining !== undefined && Number(remaining) <= 0 ? Date.now() + ms : 0;
   }
+}
+
+function incomplete({ tenant }: Issuer, had: number, total: number): AppError {
+  return new AppError(
+    'service.incomplete',
+    `Resource Graph gave ${had} of ${total} rows for the tenant ${tenant} and no way to the rest. Try again, or ask about fewer subscriptions.`,
+    { retryable: true, data: { rows: had, total } },
+  );
 }

@@ -1,6 +1,7 @@
 import { OperationalInsightsManagementClient } from '@azure/arm-operationalinsights';
 import type { Table, Workspace } from '@azure/arm-operationalinsights';
 import type { TokenCredential } from '@azure/core-auth';
+import type { ExportRule } from '../../model/assessment/facts.ts';
 import type { TablePlan, WorkspaceFunction, WorkspaceTable } from '../../model/estate.ts';
 import type { Column } from '../../model/kqlType.ts';
 import { armClientOptions, mapErrors } from '../clientOptions.ts';
@@ -149,11 +150,18 @@ export class WorkspacesDoor {
     return found;
   }
 
-  async tables(resourceGroup: string, name: string, abort: Abort): Promise<readonly DescribedTable[]> {
+  /** `onPage` hears of every answer that it takes. */
+  async tables(
+    resourceGroup: string,
+    name: string,
+    abort: Abort,
+    onPage?: () => void,
+  ): Promise<readonly DescribedTable[]> {
     const found: DescribedTable[] = [];
     const guarded = new Set<string>();
     // The SDK drops `protectionLevel`, which decides whether no rows mean that there are none.
     const onResponse = ({ bodyAsText }: { readonly bodyAsText?: string | null }): void => {
+      onPage?.();
       for (const table of protectedTables(bodyAsText)) guarded.add(table);
     };
     for await (const table of itemsOf(
@@ -180,6 +188,23 @@ export class WorkspacesDoor {
           : [],
       )
       .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Data export rules. `onPage` hears of every answer that it takes. */
+  async exports(resourceGroup: string, name: string, abort: Abort, onPage: () => void): Promise<readonly ExportRule[]> {
+    const found: ExportRule[] = [];
+    const onResponse = onPage;
+    for await (const rule of itemsOf(
+      this.client.dataExports.listByWorkspace(resourceGroup, name, { ...abort, onResponse }),
+    ))
+      found.push({
+        name: rule.name ?? '',
+        tables: rule.tableNames ?? [],
+        destination: (rule.destination?.resourceId ?? '').toLowerCase(),
+        // Left out it is on: that is the service's default (azure-monitor-docs, logs/logs-data-export.md).
+        enabled: rule.enable ?? true,
+      });
+    return found.sort((a, b) => a.name.localeCompare(b.name));
   }
 
   private polling(): { updateIntervalInMs?: number } {
@@ -220,6 +245,9 @@ function protectedTables(body: string | null | undefined): readonly string[] {
   );
 }
 
+/** What a summary rule adds to every row of its destination (azure-monitor-docs, logs/summary-rules.md). */
+const SUMMARY_COLUMNS = ['_RuleName', '_BinStartTime', '_BinSize'];
+
 function toTable(table: Table, name: string, isProtected: boolean): DescribedTable {
   const kinds: readonly WorkspaceTable['kind'][] = ['Microsoft', 'CustomLog', 'RestoredLogs', 'SearchResults'];
   const plans: readonly TablePlan[] = ['Analytics', 'Basic', 'Auxiliary'];
@@ -233,6 +261,7 @@ function toTable(table: Table, name: string, isProtected: boolean): DescribedTab
       totalRetentionDays: table.totalRetentionInDays ?? table.retentionInDays ?? 0,
       classic: table.schema?.tableSubType === 'Classic',
       ...(isProtected ? { protected: true } : {}),
+      ...(SUMMARY_COLUMNS.every((wanted) => columns.some((column) => column.name === wanted)) ? { summary: true } : {}),
     },
     columns: columns.flatMap((column) =>
       column.name ? [{ name: column.name, type: toKqlType(column.type ?? 'string') }] : [],

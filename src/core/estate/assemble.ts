@@ -1,5 +1,6 @@
 import type { AppErrorData } from '../../base/errors.ts';
-import type { CapState, Customer, Estate, EstateProblem, Tenant, TenantState, Workspace } from '../../model/estate.ts';
+import { toCapState } from '../../model/capState.ts';
+import type { Customer, Estate, EstateProblem, Tenant, TenantState, Workspace } from '../../model/estate.ts';
 import { isGuid, toCustomerKey, toSubscriptionId, toTenantId, toWorkspaceGuid } from '../../model/ids.ts';
 import type { CustomerKey, TenantId, WorkspaceKey } from '../../model/ids.ts';
 import type { CustomerEntry, CustomersFile } from '../customers/customersFile.ts';
@@ -192,15 +193,6 @@ function toWorkspace(
     ...(listing.dataActionsOnly ? { dataActionsOnly: true } : {}),
     paths: [...paths].sort(comparePaths),
   };
-}
-
-/** From `workspaceCapping.dataIngestionStatus`; without a cap only a suspended subscription stops the data. */
-export function toCapState(listing: Pick<WorkspaceListing, 'dailyCapGb' | 'ingestionStatus'>): CapState {
-  if (listing.ingestionStatus === 'SubscriptionSuspended') return 'suspended';
-  if (listing.dailyCapGb === undefined) return 'none';
-  if (listing.ingestionStatus === 'OverQuota') return 'hit';
-  if (listing.ingestionStatus === 'ApproachingQuota') return 'approaching';
-  return listing.ingestionStatus === 'RespectQuota' ? 'respected' : 'unknown';
 }
 
 function toFileProblem(problem: CustomersFile['problems'][number]): EstateProblem {

@@ -25,7 +25,11 @@ export function registerAuthorization(gate: ArmGate): void {
         const principal = /(?:principalId eq|assignedTo\()\s*'([^']+)'/i.exec(filter)?.[1];
         const exact = /atScope\(\)/i.test(filter);
         // A scope's list has what is inherited from above; without atScope() also what lies beneath.
+        // Who comes by Azure Lighthouse sees none of the customer's assignments, whatever its role
+        // (azure-management-docs, lighthouse/how-to/view-manage-service-providers.md).
+        const foreign = key(call.claims.tid) !== key(call.subscription.tenantId);
         const fits = (assignment: RoleAssignment): boolean =>
+          !foreign &&
           (isWithin(at, assignment.scope) || (!exact && isWithin(assignment.scope, at))) &&
           (principal === undefined || key(assignment.principalId) === key(principal));
         return {
@@ -103,9 +107,14 @@ function toAssignment(assignment: RoleAssignment, subscriptionId: string): objec
       principalId: assignment.principalId,
       principalType: assignment.principalType,
       scope: assignment.scope,
-      condition: null,
+      condition: assignment.condition ?? null,
+      conditionVersion: assignment.condition === undefined ? null : '2.0',
       createdOn: assignment.createdOn,
       updatedOn: assignment.createdOn,
+      createdBy: null,
+      updatedBy: null,
+      delegatedManagedIdentityResourceId: null,
+      description: null,
     },
     id: `${assignment.scope === '/' ? '' : assignment.scope}/providers/${NAMESPACE}/roleAssignments/${assignment.name}`,
     type: `${NAMESPACE}/roleAssignments`,

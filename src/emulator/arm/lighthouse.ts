@@ -124,7 +124,16 @@ function definitionProperties(world: World, delegation: Delegation): object {
   };
 }
 
-function toDefinition(world: World, delegation: Delegation): object {
+/** A resource of Azure Lighthouse, as Resource Manager writes it. */
+interface LighthouseResource {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly properties: object;
+}
+
+/** The offer: who manages, with which roles (managedservices 2022-10-01, examples/GetRegistrationDefinition.json). */
+export function toDefinition(world: World, delegation: Delegation): LighthouseResource {
   return {
     id: definitionId(delegation),
     name: delegation.definitionName,
@@ -133,7 +142,8 @@ function toDefinition(world: World, delegation: Delegation): object {
   };
 }
 
-function toAssignment(world: World, delegation: Delegation, expand: boolean): object {
+/** The acceptance of an offer at a scope; with `expand` the offer is in it. */
+export function toAssignment(world: World, delegation: Delegation, expand: boolean): LighthouseResource {
   return {
     id: `${delegation.scope}/providers/${NAMESPACE}/registrationAssignments/${delegation.assignmentName}`,
     name: delegation.assignmentName,

@@ -1,6 +1,7 @@
 import { armError, type Deps, type Router } from '../router.ts';
 import type { World } from '../state.ts';
 import { registerAuthorization } from './authorization.ts';
+import { registerDataFlows } from './dataFlows.ts';
 import { registerDeployments } from './deployments.ts';
 import { registerDiagnosticSettings } from './diagnosticSettings.ts';
 import { ArmGate } from './gate.ts';
@@ -29,6 +30,7 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
   registerResourceGroups(gate);
   registerWorkspaces(gate);
   registerWorkspaceParts(gate);
+  registerDataFlows(gate);
   registerSavedSearches(gate);
   registerTables(gate);
   registerSolutions(gate);

@@ -115,9 +115,7 @@ export function registerWorkspaceParts(gate: ArmGate): void {
     'managementGroups',
     'linkedStorageAccounts',
     'dataSources',
-    'dataExports',
     'storageInsightConfigs',
-    'summaryLogs',
     'networkSecurityPerimeterConfigurations',
   ]) {
     get(path, `${path}/read`, () => ({ value: [] }));

@@ -1,6 +1,7 @@
 import { maySee, mayDo, managingTenants } from '../access.ts';
 import { groupScope, key, subscriptionScope } from '../armId.ts';
 import type { Caller } from '../arm/gate.ts';
+import { toAssignment, toDefinition } from '../arm/lighthouse.ts';
 import { allResources } from '../arm/resources.ts';
 import type { Cell, Column } from '../../model/kqlType.ts';
 import type { Subscription, World } from '../state.ts';
@@ -28,11 +29,12 @@ export const GRAPH_COLUMNS: readonly Column[] = [
  * Tables of Resource Graph that the emulator has. Azure takes their names in any case; these are the spellings in use.
  */
 export const GRAPH_TABLES: Readonly<
-  Record<'resources' | 'resourcecontainers' | 'managedservicesresources', readonly string[]>
+  Record<'resources' | 'resourcecontainers' | 'managedservicesresources' | 'insightsresources', readonly string[]>
 > = {
   resources: ['resources', 'Resources', 'RESOURCES'],
   resourcecontainers: ['resourcecontainers', 'ResourceContainers', 'resourceContainers', 'Resourcecontainers'],
   managedservicesresources: ['managedservicesresources', 'ManagedServicesResources', 'managedServicesResources'],
+  insightsresources: ['insightsresources', 'InsightsResources', 'insightsResources'],
 };
 
 /** The tables of Resource Graph that are answered. */
@@ -103,24 +105,40 @@ function entriesOf(world: World, table: GraphTable, { grants }: Caller, within: 
           })),
       ].filter(({ id, type }) => maySee(grants, `${type}/read`, id));
     case 'managedservicesresources':
-      return world.delegations
-        .filter(
-          ({ scope }) =>
-            within(scope) && mayDo(grants, 'Microsoft.ManagedServices/registrationAssignments/read', scope),
-        )
-        .map((delegation): Entry => ({
-          id: `${delegation.scope}/providers/microsoft.managedservices/registrationassignments/${delegation.assignmentName}`,
-          name: delegation.assignmentName,
-          type: 'microsoft.managedservices/registrationassignments',
+      return lighthouseEntries(world, grants, within);
+    case 'insightsresources':
+      return world.collectionAssociations
+        .map((association): Entry => ({
+          id: `${association.resourceId}/providers/${ASSOCIATION}/${association.name}`,
+          name: association.name,
+          type: ASSOCIATION,
           properties: {
+            ...(association.ruleId ? { dataCollectionRuleId: association.ruleId } : {}),
+            ...(association.endpointId ? { dataCollectionEndpointId: association.endpointId } : {}),
+            ...(association.description ? { description: association.description } : {}),
             provisioningState: 'Succeeded',
-            registrationDefinitionId: delegation.definitionName,
-            managedByTenantId: delegation.managedByTenantId,
-            registrationDefinitionName: delegation.offerName,
-            authorizations: delegation.authorizations,
           },
-        }));
+        }))
+        .filter(({ id, type }) => within(id) && mayDo(grants, `${type}/read`, id));
   }
+}
+
+const ASSOCIATION = 'Microsoft.Insights/dataCollectionRuleAssociations';
+
+/**
+ * Delegations as two resources each: the definition at the subscription, which has the managing tenant and the
+ * authorizations, and the assignment at the delegated scope. Reports differ on whether an assignment carries its
+ * definition as `registrationDefinition`, as it does in Resource Manager when that is asked for; it does not here. Who
+ * reads the delegated scope sees both: Resource Manager lists the definitions of a resource group there, too.
+ */
+function lighthouseEntries(world: World, grants: Caller['grants'], within: (id: string) => boolean): Entry[] {
+  const entries = new Map<string, Entry>();
+  for (const delegation of world.delegations) {
+    if (!within(delegation.scope)) continue;
+    for (const entry of [toDefinition(world, delegation), toAssignment(world, delegation, false)])
+      if (mayDo(grants, `${entry.type}/read`, delegation.scope)) entries.set(key(entry.id), entry);
+  }
+  return [...entries.values()];
 }
 
 /** Resource Graph writes types and group names in lower case. */

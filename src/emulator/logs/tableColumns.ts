@@ -79,5 +79,5 @@ export function functionsOf(workspace: Workspace): Functions[] {
 const LOG_OPERATION: Functions = {
   name: '_LogOperation',
   parameters: '',
-  body: 'Operation | project TimeGenerated, Category = OperationCategory, Operation = OperationKey, Level = OperationStatus, Detail, Computer, TenantId, _ResourceId, _SubscriptionId, Type, SourceSystem',
+  body: 'Operation | project TimeGenerated, Category = OperationCategory, Operation = OperationKey, Level = OperationStatus, Detail, Computer, CorrelationId, TenantId, _ResourceId, _SubscriptionId, Type, SourceSystem',
 };

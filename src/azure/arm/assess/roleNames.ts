@@ -1,0 +1,12 @@
+import names from './builtInRoles.json' with { type: 'json' };
+
+const NAMES: Readonly<Record<string, string>> = names;
+
+/**
+ * A role by its definition's id or ARM id: the guid in lower case, and the name of Azure's built-in role. A custom role,
+ * or one that is not in the table, is called by its guid.
+ */
+export function toRole(definitionId: string): { readonly roleId: string; readonly roleName: string } {
+  const roleId = definitionId.slice(definitionId.lastIndexOf('/') + 1).toLowerCase();
+  return { roleId, roleName: NAMES[roleId] ?? roleId };
+}
