@@ -34,6 +34,8 @@ export interface Customer {
   readonly tenants: readonly TenantId[];
   /** Declared by the provider in the customers file, e.g. the retention the contract promises. */
   readonly declared?: Declared;
+  /** Declared to be the provider itself: its workspaces may be central for others. */
+  readonly provider?: true;
 }
 
 /**

@@ -11,6 +11,8 @@ export interface CustomerEntry {
   readonly groups: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly declared?: Declared;
+  /** The provider itself, whose workspaces may hold the logs of others. */
+  readonly provider?: true;
   readonly line: number;
 }
 

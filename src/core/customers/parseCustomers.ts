@@ -2,9 +2,11 @@ import { isGuid } from '../../model/ids.ts';
 import type { CustomerEntry, CustomersFile, CustomersProblem } from './customersFile.ts';
 import { parsePlacedJson } from './placedJson.ts';
 import type { PlacedEntry, PlacedJson } from './placedJson.ts';
+import { DOMAIN, readDeclared, readFlag, readText, readTexts } from './readDeclared.ts';
+import type { Report } from './readDeclared.ts';
 
-const DOMAIN = /^(?=.{3,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
-const CUSTOMER_FIELDS = ['name', 'key', 'tenants', 'groups', 'tags', 'declared'];
+/** The fields of a customer's entry; the schema of the file has the same. */
+export const CUSTOMER_FIELDS = ['name', 'key', 'tenants', 'groups', 'tags', 'provider', 'declared'] as const;
 
 /**
  * Reads a customers file. `file` is the name problems carry. Never throws: a wrong entry is left out and named with its
@@ -35,8 +37,6 @@ export function parseCustomers(text: string, file: string): CustomersFile {
   return { customers: grouped, problems: problems.sort((a, b) => a.line - b.line) };
 }
 
-type Report = (line: number, message: string) => void;
-
 function readCustomer(item: PlacedJson, customers: CustomerEntry[], report: Report): void {
   if (item.kind !== 'object') {
     report(item.line, 'A customer is an object with a name.');
@@ -44,14 +44,18 @@ function readCustomer(item: PlacedJson, customers: CustomerEntry[], report: Repo
   }
   const fields = new Map(item.entries.map((entry) => [entry.key, entry]));
   for (const entry of item.entries)
-    if (!CUSTOMER_FIELDS.includes(entry.key))
+    if (!(CUSTOMER_FIELDS as readonly string[]).includes(entry.key))
       report(entry.line, `"${entry.key}" is not a field of a customer; use ${CUSTOMER_FIELDS.join(', ')}.`);
-  const name = readText(fields.get('name'), report);
+  const read = <V>(field: string, reader: (entry: PlacedEntry, report: Report) => V): V | undefined => {
+    const entry = fields.get(field);
+    return entry && reader(entry, report);
+  };
+  const name = read('name', readText);
   if (!name) {
     if (!fields.has('name')) report(item.line, 'This customer has no name.');
     return;
   }
-  const key = fields.has('key') ? readText(fields.get('key'), report) : toKey(name);
+  const key = fields.has('key') ? read('key', readText) : toKey(name);
   if (!key) return;
   const taken = customers.find((other) => other.key.toLowerCase() === key.toLowerCase());
   if (taken) {
@@ -71,6 +75,7 @@ function readCustomer(item: PlacedJson, customers: CustomerEntry[], report: Repo
     else if (!tenants.includes(tenant.text.toLowerCase())) tenants.push(tenant.text.toLowerCase());
   }
   const declared = readDeclared(fields.get('declared'), report);
+  const provider = read('provider', readFlag);
   customers.push({
     key,
     name,
@@ -78,6 +83,7 @@ function readCustomer(item: PlacedJson, customers: CustomerEntry[], report: Repo
     groups: readTexts(fields.get('groups'), report).map((group) => group.text),
     tags: readTags(fields.get('tags'), report),
     ...(declared ? { declared } : {}),
+    ...(provider ? { provider } : {}),
     line: item.line,
   });
 }
@@ -109,52 +115,6 @@ function applyGroups(
       ? { ...customer, groups: [...new Set([...customer.groups, ...added.get(customer)!])] }
       : customer,
   );
-}
-
-function readDeclared(entry: PlacedEntry | undefined, report: Report): CustomerEntry['declared'] {
-  if (!entry) return undefined;
-  if (entry.value.kind !== 'object') {
-    report(entry.line, '"declared" is an object with "retentionDays" and "regions".');
-    return undefined;
-  }
-  let retentionDays: number | undefined, regions: readonly string[] | undefined;
-  for (const field of entry.value.entries) {
-    if (field.key === 'regions')
-      regions = readTexts(field, report).map((region) => region.text.toLowerCase().replaceAll(' ', ''));
-    else if (field.key !== 'retentionDays')
-      report(field.line, `"${field.key}" is not known in "declared"; use "retentionDays" and "regions".`);
-    else if (
-      field.value.kind === 'value' &&
-      typeof field.value.value === 'number' &&
-      Number.isInteger(field.value.value) &&
-      field.value.value > 0
-    )
-      retentionDays = field.value.value;
-    else report(field.line, '"retentionDays" is a whole number of days.');
-  }
-  return { ...(retentionDays === undefined ? {} : { retentionDays }), ...(regions ? { regions } : {}) };
-}
-
-function readText(entry: PlacedEntry | undefined, report: Report): string | undefined {
-  if (!entry) return undefined;
-  if (entry.value.kind === 'value' && typeof entry.value.value === 'string' && entry.value.value.trim() !== '')
-    return entry.value.value.trim();
-  report(entry.line, `"${entry.key}" is a text that is not empty.`);
-  return undefined;
-}
-
-function readTexts(entry: PlacedEntry | undefined, report: Report): readonly { text: string; line: number }[] {
-  if (!entry) return [];
-  if (entry.value.kind !== 'array') {
-    report(entry.line, `"${entry.key}" is a list of texts.`);
-    return [];
-  }
-  return entry.value.items.flatMap((item) => {
-    if (item.kind === 'value' && typeof item.value === 'string' && item.value.trim() !== '')
-      return [{ text: item.value.trim(), line: item.line }];
-    report(item.line, `"${entry.key}" holds texts only.`);
-    return [];
-  });
 }
 
 function readTags(entry: PlacedEntry | undefined, report: Report): Readonly<Record<string, string>> {

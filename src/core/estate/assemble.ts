@@ -151,10 +151,18 @@ function toCustomers(entries: readonly CustomerEntry[], tenants: readonly Tenant
   for (const tenant of tenants) owned.set(tenant.customer, [...(owned.get(tenant.customer) ?? []), tenant]);
   const named = entries.map((entry): Customer => {
     const key = toCustomerKey(entry.key);
-    const { name, groups, tags, declared } = entry;
+    const { name, groups, tags, declared, provider } = entry;
     const ids = (owned.get(key) ?? []).map((tenant) => tenant.id);
     owned.delete(key);
-    return { key, name, groups, tags, tenants: ids, ...(declared ? { declared } : {}) };
+    return {
+      key,
+      name,
+      groups,
+      tags,
+      tenants: ids,
+      ...(declared ? { declared } : {}),
+      ...(provider ? { provider } : {}),
+    };
   });
   const unnamed = [...owned].map(([key, own]): Customer => ({
     key,

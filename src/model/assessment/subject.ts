@@ -37,6 +37,12 @@ export interface EstateNumbers {
   readonly centreRegions: readonly string[];
 }
 
+/**
+ * Whose a place is that logs are sent to: the customer's, the provider's, somebody else's of the estate, or of a
+ * subscription that no account lists, so that nobody can say.
+ */
+export type DestinationOwner = 'own' | 'provider' | 'other' | 'unknown';
+
 /** One customer with everything that was measured of it: what a check and a verdict are given, and nothing of others. */
 export interface CustomerFacts {
   readonly customer: Customer;
@@ -54,6 +60,11 @@ export interface CustomerFacts {
    */
   readonly unknownCentral: number;
   readonly estate: EstateNumbers;
+  /**
+   * Whose the subscriptions are that its rules, exports and diagnostic settings send to, by the subscription's id. Those
+   * of somebody else are told apart, and not named.
+   */
+  readonly destinations: Readonly<Record<SubscriptionId, DestinationOwner>>;
   /** ISO time the facts are of. */
   readonly at: string;
 }

@@ -130,6 +130,17 @@ test('the customers file names customers by tenant id or domain; every other ten
   assert.match(estate.problems.find((problem) => problem.where === 'Woodgrove')!.error.message, /woodgrove\.example/);
 });
 
+test('what the customers file declares of a customer comes with it, and who is the provider', async () => {
+  const estate = await serviceOf(
+    annsDirectory(),
+    `{"customers": [{"name": "Contoso", "tenants": ["${CONTOSO}"], "provider": true, "declared": {"billing": "provider"}}]}`,
+  ).load();
+  const contoso = estate.customers.find(({ name }) => name === 'Contoso');
+  assert.equal(contoso?.provider, true);
+  assert.deepEqual(contoso?.declared, { billing: 'provider' });
+  assert.ok(estate.customers.every(({ name, provider }) => provider === undefined || name === 'Contoso'));
+});
+
 test('a mistake in the customers file is a problem with its line, and the rest counts', async () => {
   const estate = await serviceOf(
     annsDirectory(),
