@@ -8,11 +8,12 @@ const LAYERS = {
   azure: ['base', 'model', 'ports'],
   core: ['base', 'model', 'ports', 'kql'],
   protocol: ['base', 'model'],
-  webviews: ['base', 'model', 'protocol'],
+  report: ['base', 'model'],
+  webviews: ['base', 'model', 'protocol', 'report'],
   emulator: ['base', 'model', 'ports', 'kql', 'engine'],
-  app: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core'],
-  worker: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'app', 'protocol'],
-  cli: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'app'],
+  app: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'report'],
+  worker: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'report', 'app', 'protocol'],
+  cli: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'report', 'app'],
   extension: ['base', 'model', 'ports', 'kql', 'engine', 'azure', 'core', 'protocol', 'worker'],
 };
 // Heavy packages, each behind its own door.
@@ -28,7 +29,8 @@ const DOORS = {
   echarts: '^src/webviews/chart/',
   'regular-table': '^src/webviews/grid/',
   'jsonc-parser': '^src/core/customers/placedJson',
-  preact: '^src/webviews/shell/view',
+  'preact/': '^src/(webviews/shell/view|report/draw)',
+  'preact-render-to-string': '^src/report/toHtml',
   'mmdb-lib': '^src/engine/runtime/placeFile',
 };
 // The extension starts the worker through its client and knows nothing else of it.

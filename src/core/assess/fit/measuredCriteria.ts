@@ -86,7 +86,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
       if (gb < 1) return { serves: serve(0.5, 1, 0.4), text: `${says} is little for a workspace of its own`, evidence };
       if (gb >= 50)
         return { serves: serve(1, 0.3, 1), text: `${says} is worth its own pricing tier, and dear to move`, evidence };
-      return { serves: serve(0.9, 0.7, 0.9), text: `${says}`, evidence };
+      return { serves: serve(0.9, 0.7, 0.9), text: says, evidence };
     },
   },
   {

@@ -172,9 +172,9 @@ function sourceBoxes({ machines, services }: Sources): PicturePlace['boxes'] {
 /** Volumes a month in few digits: `212 GB`, `0.9 GB`, `4 MB`. */
 export function gbWords(gb: number | undefined): string {
   if (gb === undefined) return 'volume unknown';
-  if (gb >= 10) return `${Math.round(gb)} GB a month`;
-  if (gb >= 0.1) return `${gb.toFixed(1)} GB a month`;
-  return gb > 0 ? `${Math.max(1, Math.round(gb * 1000))} MB a month` : 'nothing';
+  if (gb >= 10) return `${Math.round(gb)} GB`;
+  if (gb >= 0.1) return `${gb.toFixed(1)} GB`;
+  return gb > 0 ? `${Math.max(1, Math.round(gb * 1000))} MB` : 'nothing';
 }
 
 function saysToday({ customer, own, central }: CustomerFacts, { machines, services }: Sources): string {

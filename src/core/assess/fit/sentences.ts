@@ -1,6 +1,6 @@
 import type { CustomerFacts } from '../../../model/assessment/subject.ts';
-import type { Architecture, CriterionResult, Fit, Today } from '../../../model/assessment/verdict.ts';
-import { ARCHITECTURES } from '../../../model/assessment/verdict.ts';
+import { reasonsFor } from '../../../model/assessment/reasons.ts';
+import type { Fit, Today } from '../../../model/assessment/verdict.ts';
 import { clause, sentence } from './words.ts';
 
 const TODAY: Readonly<Record<Today['state'], string>> = {
@@ -19,7 +19,7 @@ export function verdictSentence(today: Today, fit: Omit<Fit, 'changes'>): string
     return `${TODAY[today.state]}. Too little is known to say what fits${fit.undeclared.length > 0 ? ': its requirements are undeclared' : ''}.`;
   const head =
     today.state === best ? `${TODAY[best]}, and that fits.` : `${TODAY[today.state]}; ${best} ${fitsWord(today)}.`;
-  const because = reasons(fit.criteria, best, today.state)
+  const because = reasonsFor(fit.criteria, best, today.state)
     .slice(0, 2)
     .map(({ text }) => sentence(text));
   return [head, ...because].join(' ');
@@ -30,30 +30,9 @@ export function verdictWhy(today: Today, fit: Omit<Fit, 'changes'>, customer: Cu
   const shut = customer.tenants.find(({ state }) => state !== 'entered');
   if (fit.best === undefined)
     return shut ? sentence(`${shut.name} could not be entered`) : 'Too little is known: declare its requirements.';
-  const [first, second] = reasons(fit.criteria, fit.best, today.state);
+  const [first, second] = reasonsFor(fit.criteria, fit.best, today.state);
   if (!first) return 'All architectures serve it alike.';
   return second ? `${sentence(first.text).replace(/\.$/, '')}; ${clause(second.text)}.` : sentence(first.text);
-}
-
-/**
- * What speaks for the best against the others, strongest first. Against today's where that is another one: it is what a
- * move would be for.
- */
-export function reasons(
-  criteria: readonly CriterionResult[],
-  best: Architecture,
-  today: Today['state'],
-): readonly CriterionResult[] {
-  const others = ARCHITECTURES.filter((one) => one !== best);
-  const against = others.includes(today as Architecture) ? [today as Architecture] : others;
-  const gain = ({ serves, weight }: CriterionResult): number =>
-    serves === undefined ? 0 : weight * (serves[best] - Math.max(...against.map((one) => serves[one])));
-  const gains = criteria.filter((one) => gain(one) > 0).sort((a, b) => gain(b) - gain(a));
-  if (gains.length > 0) return gains;
-  // Where nothing beats all the others, what beats one of them.
-  const some = ({ serves, weight }: CriterionResult): number =>
-    serves === undefined ? 0 : weight * (serves[best] - Math.min(...against.map((one) => serves[one])));
-  return criteria.filter((one) => some(one) > 0).sort((a, b) => some(b) - some(a));
 }
 
 function fitsWord(today: Today): string {
