@@ -3,8 +3,7 @@ import { customerAnswers } from './answers/customerAnswers.ts';
 import { hasData, ownAnswers } from './answers/ownAnswers.ts';
 import { sharedAnswers } from './answers/sharedAnswers.ts';
 import { line, type SharedWorkspace, type Subject } from './answers/subject.ts';
-import { madeTables, type CustomerPlan, type TenantPlan } from './estatePlan.ts';
-import { OFFER } from './sample.ts';
+import { madeTables, OFFER, type CustomerPlan, type TenantPlan } from './estatePlan.ts';
 
 /** What an assessment has to say of one customer. */
 export interface CustomerAnswer {
@@ -21,12 +20,16 @@ export interface AnswerKey {
 }
 
 /**
- * What an assessment finds in an estate of these plans, by the rules of the checks and from the plans alone.
- * `engineer` is a person, a guest in some tenants and kept out where more factors are asked for; `automation` is an
- * application, which no tenant asks for those and which is nobody's guest. Throws an Error where a plan is too near to
- * a limit to say.
+ * Who looks: `engineer` is a person, a guest in some tenants and kept out where more factors are asked for;
+ * `automation` is an application, which no tenant asks for those and which is nobody's guest.
  */
-export function answerKey(customers: readonly CustomerPlan[], as: 'engineer' | 'automation' = 'engineer'): AnswerKey {
+export type Visitor = 'engineer' | 'automation';
+
+/**
+ * What an assessment finds in an estate of these plans, by the rules of the checks and from the plans alone. Throws an
+ * Error where a plan is too near to a limit to say.
+ */
+export function answerKey(customers: readonly CustomerPlan[], as: Visitor = 'engineer'): AnswerKey {
   const subjects = customers.map((customer) => toSubject(customer, customers, as === 'engineer'));
   return {
     customers: Object.fromEntries(

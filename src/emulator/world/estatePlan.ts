@@ -7,6 +7,9 @@ import type { Quirk } from './profile.ts';
 /** How the provider gets into a tenant. */
 export type Access = 'home' | 'lighthouse' | 'guest' | 'both' | 'none';
 
+/** What the provider calls what it offers: the name of every delegation to it. */
+export const OFFER = 'Northbridge managed logs';
+
 /** Groups of tables that are collected together. */
 export const TABLE_GROUPS = {
   agents: ['Heartbeat', 'Perf', 'InsightsMetrics', 'VMConnection', 'Update', 'ConfigurationChange'],

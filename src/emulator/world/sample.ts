@@ -13,11 +13,12 @@ import {
 } from '../populate.ts';
 import { ROLES, type RoleName } from '../roles.ts';
 import type { Account, Subscription, Tenant, Workspace, World } from '../state.ts';
+import { answerKey, type AnswerKey, type Visitor } from './answerKey.ts';
 import { assessEstate } from './assessEstate.ts';
 import { toCustomersFile } from './customersFile.ts';
 import { findDataFiles, planData, type DataFiles } from './dataDir.ts';
 import { PROVIDER_CUSTOMERS } from './defaultEstate.ts';
-import type { Access, CustomerPlan, OfferPlan, TenantPlan } from './estatePlan.ts';
+import { OFFER, type Access, type CustomerPlan, type OfferPlan, type TenantPlan } from './estatePlan.ts';
 import { manyCustomers } from './manyCustomers.ts';
 import { addSampleFlows, addSampleResources, addTenantResources, type FilledWorkspace } from './sampleResources.ts';
 import { addSampleWorkspace, type Placed } from './sampleWorkspace.ts';
@@ -47,10 +48,10 @@ export interface SampleEstate {
   readonly customersFile: string;
   /** Rows of its workspaces: `startEmulator({ world, logs })`. */
   readonly logs: LogSource;
+  /** What an assessment has to find here, as who signs in sees it; throws an Error where the plans do not say. */
+  readonly answers: (as: Visitor) => AnswerKey;
 }
 
-/** What the provider calls what it offers: the name of every delegation to it. */
-export const OFFER = 'Northbridge managed logs';
 /** Passwords and secrets of the sample accounts: they open nothing but the emulator. */
 const PASSWORD = 'Sample-estate-1';
 
@@ -63,6 +64,9 @@ export async function addSampleEstate(world: World, options: SampleOptions = {})
   const count = options.customers;
   if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= 1000))
     throw new Error(`The sample estate has 1 to 1,000 customers, not ${count}.`);
+  const assessed = options.assess?.count ?? 1;
+  if (!(Number.isInteger(assessed) && assessed >= 1 && assessed <= 1000))
+    throw new Error(`An estate for assessments has 1 to 1,000 customers, not ${assessed}.`);
   const scale = options.scale ?? 1;
   if (!(scale > 0 && scale <= 1000))
     throw new Error(`The scale of the sample estate is a number above 0, at most 1,000, not ${scale}.`);
@@ -76,7 +80,11 @@ export async function addSampleEstate(world: World, options: SampleOptions = {})
   const quiet = withoutTouch(world);
   const built = build(quiet, customers, filesOf, scale, count === undefined);
   world.touch();
-  return { ...built, customersFile: toCustomersFile(customers, (domain) => world.guid('tenant', domainOf(domain))) };
+  return {
+    ...built,
+    customersFile: toCustomersFile(customers, (domain) => world.guid('tenant', domainOf(domain))),
+    answers: (as) => answerKey(customers, as),
+  };
 }
 
 /** The world while it is being filled: nobody is told of every single addition. */
@@ -95,7 +103,7 @@ function build(
   filesOf: (customer: CustomerPlan) => DataFiles,
   scale: number,
   resources: boolean,
-): Omit<SampleEstate, 'customersFile'> {
+): Omit<SampleEstate, 'customersFile' | 'answers'> {
   addStandardTables(world);
   const tenants = new Map(
     customers.flatMap((customer) => customer.tenants.map((plan) => [plan, addTenantOf(world, plan)] as const)),

@@ -99,7 +99,8 @@ test('each seed makes another estate, the same one every time, and its first cus
   const all = keys.flatMap(checksOf);
   for (const check of CHECKS) assert.ok(all.includes(check) || check === 'estatePastLimits', check);
   const world = emptyWorld({ seed: 1, clock: new EmulatedClock(Date.parse('2026-03-02T10:00:00Z'), true) });
-  const { customersFile } = await addSampleEstate(world, { assess: { seed: 4, count: 20 } });
+  const { customersFile, answers } = await addSampleEstate(world, { assess: { seed: 4, count: 20 } });
+  assert.deepEqual(answers('engineer'), keys[3]);
   assert.deepEqual(
     (JSON.parse(customersFile) as { customers: { key: string }[] }).customers.map(({ key }) => key).sort(),
     Object.keys(keys[3]!.customers).sort(),

@@ -22,7 +22,7 @@ export function hasData({ plan }: OwnWorkspace): boolean {
 }
 
 /** Whether the computers of a workspace send heartbeats. */
-export function hasAgents({ plan }: OwnWorkspace): boolean {
+function hasAgents({ plan }: OwnWorkspace): boolean {
   return madeTables(plan).includes('Heartbeat');
 }
 
