@@ -20,6 +20,9 @@ export interface Trait {
   readonly give: (draft: Draft, random: Random) => void;
 }
 
+/** The workspace of the first customer, with which nothing is wrong. */
+const CLEAN = 'contosotoys-logs';
+
 /** What the traits of an estate for assessments are, one for most of the checks; each customer is dealt a few. */
 export const TRAITS: readonly Trait[] = [
   trait('capHit', 'volume', ({ main }) => Object.assign(main, { cap: 1, gbPerDay: 2, capHitDaily: true })),
@@ -125,7 +128,10 @@ export const TRAITS: readonly Trait[] = [
     declared.isolation = true;
     tenant.rules = [{ name: 'dcr-trial', to: 'as-sums' }];
   }),
-  trait('settingElsewhere', 'flow', ({ main }) =>
+  trait('settingToOther', 'flow', ({ main }) =>
+    Object.assign(main, { settings: [{ name: 'copied', categories: ['SummaryLogs'], to: CLEAN }] }),
+  ),
+  trait('settingToUnknown', 'flow', ({ main }) =>
     Object.assign(main, {
       settings: [{ name: 'old', categories: ['SummaryLogs'], to: { elsewhere: 'former-provider-logs' } }],
     }),

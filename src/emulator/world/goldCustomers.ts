@@ -281,8 +281,8 @@ export const woodgrove: CustomerPlan = {
 };
 
 /**
- * Two tenants, one workspace each, both entered as a guest. One still sends to its former provider; of the other the
- * machines stand elsewhere, and its export is off.
+ * Two tenants, one workspace each, both entered as a guest. One sends into another customer's workspace by mistake; of the
+ * other the machines stand elsewhere, and its export is off.
  */
 export const humongous: CustomerPlan = {
   key: 'humongous',
@@ -332,9 +332,7 @@ export const humongous: CustomerPlan = {
           silent: 0.2,
           retention: 365,
           keys: true,
-          settings: [
-            { name: 'former-provider', categories: ['SummaryLogs'], to: { elsewhere: 'former-provider-logs' } },
-          ],
+          settings: [{ name: 'copied-template', categories: ['SummaryLogs'], to: 'tailspin-ops' }],
           quirks: ['severityAsString'],
         },
       ],

@@ -99,7 +99,9 @@ function flowAnswers(subject: Subject): string[] {
 }
 
 function severityOf(to: Destination, { customer, ownerOf }: Subject): 'critical' | 'high' | undefined {
-  const owner = typeof to === 'string' ? ownerOf(to) : undefined;
+  // Whose a workspace is that nobody lists is not known: it may be the customer's, in a subscription nobody sees.
+  if (typeof to !== 'string') return undefined;
+  const owner = ownerOf(to);
   if (owner === customer) return undefined;
   if (!owner?.provider) return 'critical';
   return customer.declared?.isolation ? 'high' : undefined;
