@@ -274,10 +274,18 @@ function tableSpecs(
       ...(tablePlan ? { plan: tablePlan } : {}),
       ...(tablePlan === 'Auxiliary' ? { retentionInDays: 30, totalRetentionInDays: 365 } : {}),
       ...(custom ? { columns: custom.map((column) => ({ ...column })) } : {}),
-      ...(plan.totalRetention?.[name] ? { totalRetentionInDays: plan.totalRetention[name] } : {}),
+      ...retentionOf(plan, name),
       ...(plan.classic?.includes(name) ? { tableSubType: 'Classic' as const } : {}),
     };
   });
+}
+
+/** A table cannot be queried for longer than its rows are kept: a total below the workspace's days shortens those too. */
+function retentionOf(plan: WorkspacePlan, name: string): Pick<TableSpec, 'retentionInDays' | 'totalRetentionInDays'> {
+  const total = plan.totalRetention?.[name];
+  if (total === undefined) return {};
+  const shorter = !plan.tablePlans?.[name] && total < (plan.retention ?? 30);
+  return { totalRetentionInDays: total, ...(shorter ? { retentionInDays: total } : {}) };
 }
 
 /**
