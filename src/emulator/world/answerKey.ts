@@ -8,7 +8,7 @@ import { madeTables, OFFER, type CustomerPlan, type TenantPlan } from './estateP
 /** What an assessment has to say of one customer. */
 export interface CustomerAnswer {
   readonly today: TodayState;
-  /** Absent where nothing may be expected: who cannot be entered, and the provider itself. */
+  /** Absent where nothing may be expected: who cannot be entered, who declared nothing plain, the provider itself. */
   readonly best?: Architecture;
   /** `check:subject:severity`, sorted; one that is there twice is found twice. */
   readonly findings: readonly string[];

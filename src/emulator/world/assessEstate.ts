@@ -102,7 +102,7 @@ function customer(
       give(draft, random);
     }
     if (place !== 'own') draft.declared.domains = [draft.tenant.domain];
-    draft.customer.fits = fits;
+    if (isPlain(draft.declared, DECLARED[fits])) draft.customer.fits = fits;
   }
   const without = place === 'central';
   if (without) draft.declared.sources = ['machines'];
@@ -111,6 +111,11 @@ function customer(
     declared: draft.declared,
     tenants: [{ ...draft.tenant, workspaces: without ? [] : [draft.main, ...draft.more] }],
   };
+}
+
+/** Whether what was dealt has left what is declared as plain as it was: nothing else promised, nowhere else to be. */
+function isPlain({ isolation, billing, regions }: Declared, plain: Declared): boolean {
+  return isolation === plain.isolation && billing === plain.billing && (!regions || regions.includes('westeurope'));
 }
 
 /** One workspace that several share, with what may be wrong with such a one, and one for sums. */

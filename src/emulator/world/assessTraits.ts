@@ -41,7 +41,7 @@ export const TRAITS: readonly Trait[] = [
     Object.assign(main, { hosts: random.int(4, 6), silent: random.pick([0.2, 0.5]) }),
   ),
   trait('away', 'computers', ({ main }, random) =>
-    Object.assign(main, { hosts: 4, away: { region: 'canadacentral', hosts: random.pick([1, 2]) } }),
+    Object.assign(main, { hosts: 4, away: { region: 'canadacentral', hosts: random.int(2, 4) } }),
   ),
   trait('legacyAgents', 'agents', ({ main }) => Object.assign(main, { hosts: 4, legacyAgents: 0.4, keys: true })),
   trait('keysOpen', 'agents', ({ main }) => Object.assign(main, { keys: true })),

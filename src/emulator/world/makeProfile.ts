@@ -187,7 +187,9 @@ function makeHost(input: ProfileInput, owner: HostOwner, index: number, prefix: 
       : `-${workspaceName.slice(workspaceName.lastIndexOf('-') + 1).slice(0, 3)}`;
   const short = `${owner.domain.slice(0, owner.domain.indexOf('.')).slice(0, 5)}${purpose}-${role}${String(index + 1).padStart(2, '0')}`;
   const name = os === 'Windows' ? short.toUpperCase() : short;
-  const onPremises = random.chance(0.2);
+  const away = owner.away !== undefined && index < owner.away.hosts;
+  // Those in another region are in Azure: where a machine connected with Arc stands is not what its resource says.
+  const onPremises = random.chance(0.2) && !away;
   const provider = onPremises ? 'Microsoft.HybridCompute/machines' : 'Microsoft.Compute/virtualMachines';
   const count = owner.count || 1;
   const legacy = isAmong(index, count, input.legacyAgents);
@@ -202,7 +204,7 @@ function makeHost(input: ProfileInput, owner: HostOwner, index: number, prefix: 
     resourceId: `/subscriptions/${owner.subscriptionId}/resourceGroups/${owner.resourceGroup}/providers/${provider}/${name}`,
     subscriptionId: owner.subscriptionId,
     resourceGroup: owner.resourceGroup,
-    region: owner.away && index < owner.away.hosts ? owner.away.region : owner.region,
+    region: away ? owner.away!.region : owner.region,
     owner: owner.key,
     ...(hours === undefined
       ? {}
