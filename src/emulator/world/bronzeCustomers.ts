@@ -1,18 +1,30 @@
 /** The group "bronze" of the sample estate: small customers, each with something out of the ordinary. */
 import type { CustomerPlan } from './estatePlan.ts';
 
-/** One workspace, which lists a thousand tables. */
+/** One workspace, which lists a thousand tables. Nothing is wrong with it. */
 export const litware: CustomerPlan = {
   key: 'litware',
   name: 'Litware',
   groups: ['bronze'],
   tags: { sector: 'software' },
+  declared: {
+    retentionDays: 30,
+    regions: ['eastus'],
+    isolation: true,
+    billing: 'customer',
+    access: 'customer',
+    daily: 'nothing',
+    sources: ['machines', 'azure', 'entra', 'containers', 'applications'],
+    contact: 'Litware platform team <platform@litware.com>',
+  },
+  fits: 'distributed',
   tenants: [
     {
       name: 'Litware',
       domain: 'litware.com',
       country: 'US',
       access: 'lighthouse',
+      offer: { operations: ['Log Analytics Contributor'] },
       workspaces: [
         {
           name: 'litware-everything',
@@ -21,45 +33,81 @@ export const litware: CustomerPlan = {
           hosts: 5,
           gbPerDay: 12,
           tableCount: 1000,
+          locked: true,
         },
       ],
     },
   ],
 };
 
-/** Has no workspace of its own: its computers report to the provider's central one. */
+/**
+ * Has no workspace of its own: its computers report to the provider's central one, though its logs are to stay in
+ * Switzerland, apart from everybody's, and it wants to read them itself.
+ */
 export const lucerne: CustomerPlan = {
   key: 'lucerne',
   name: 'Lucerne Publishing',
   groups: ['bronze', 'eu'],
   tags: { sector: 'publishing', architecture: 'central' },
+  declared: {
+    retentionDays: 90,
+    regions: ['switzerlandnorth'],
+    isolation: true,
+    billing: 'customer',
+    access: 'customer',
+    daily: 'summary',
+    sources: ['machines'],
+    domains: ['lucernepublishing.com'],
+  },
+  fits: 'hybrid',
   tenants: [
     {
       name: 'Lucerne Publishing',
       domain: 'lucernepublishing.com',
       country: 'CH',
       access: 'lighthouse',
+      offer: { operations: ['Log Analytics Contributor'] },
+      region: 'switzerlandnorth',
       workspaces: [],
     },
   ],
 };
 
 /**
- * Its computers report to the provider's central workspace too; a small one of its own has identity and activity logs.
+ * Its computers report to the provider's central workspace, two of them to its own as well; that one also has identity and
+ * activity logs. A role was delegated that cannot read anything this way.
  */
 export const fourthcoffee: CustomerPlan = {
   key: 'fourthcoffee',
   name: 'Fourth Coffee',
   groups: ['bronze'],
   tags: { sector: 'food', architecture: 'central' },
+  declared: {
+    retentionDays: 90,
+    isolation: false,
+    billing: 'customer',
+    access: 'both',
+    daily: 'portion',
+    sources: ['machines', 'azure', 'entra'],
+    domains: ['fourthcoffee.com'],
+  },
+  fits: 'hybrid',
   tenants: [
     {
       name: 'Fourth Coffee',
       domain: 'fourthcoffee.com',
       country: 'US',
       access: 'lighthouse',
+      offer: { readers: 'Log Analytics Data Reader' },
       workspaces: [
-        { name: 'fourthcoffee-audit', region: 'eastus', groups: ['identity', 'azure'], hosts: 2, gbPerDay: 0.6 },
+        {
+          name: 'fourthcoffee-audit',
+          region: 'eastus',
+          groups: ['identity', 'azure', 'agents'],
+          hosts: 2,
+          gbPerDay: 0.6,
+          retention: 90,
+        },
       ],
     },
   ],
@@ -82,27 +130,38 @@ export const alpine: CustomerPlan = {
   ],
 };
 
-/** Hybrid: a workspace of its own, with some retired agents, beside the provider's central one. */
+/** Hybrid: a workspace of its own that sums itself up, with a retired agent, beside the provider's central one. */
 export const coho: CustomerPlan = {
   key: 'coho',
   name: 'Coho Winery',
   groups: ['bronze'],
   tags: { sector: 'food', architecture: 'hybrid' },
-  declaredRetention: 30,
+  declared: {
+    retentionDays: 30,
+    isolation: false,
+    billing: 'both',
+    access: 'both',
+    daily: 'portion',
+    sources: ['machines', 'azure'],
+    domains: ['cohowinery.com'],
+  },
+  fits: 'hybrid',
   tenants: [
     {
       name: 'Coho Winery',
       domain: 'cohowinery.com',
       country: 'US',
       access: 'lighthouse',
+      offer: { endless: true },
       workspaces: [
         {
           name: 'coho-edge',
           region: 'westus2',
-          groups: ['agents', 'linux', 'windows', 'azure'],
+          groups: ['agents', 'linux', 'windows', 'azure', 'summary'],
           hosts: 4,
           gbPerDay: 3,
           legacyAgents: 0.25,
+          keys: true,
         },
       ],
     },
@@ -115,6 +174,15 @@ export const graphicdesign: CustomerPlan = {
   name: 'Graphic Design Institute',
   groups: ['bronze'],
   tags: { sector: 'education', stage: 'onboarding' },
+  declared: {
+    retentionDays: 30,
+    isolation: false,
+    billing: 'provider',
+    access: 'provider',
+    daily: 'raw',
+    sources: ['machines'],
+  },
+  fits: 'central',
   tenants: [
     {
       name: 'Graphic Design Institute',

@@ -20,6 +20,8 @@ export interface Source<T> {
   /** Unlike any other source's of the table in this workspace. */
   readonly key: string;
   readonly it: T;
+  /** ms since 1970: no rows before it. */
+  readonly since?: number;
   /** ms since 1970: no rows after it. */
   readonly until?: number;
   /** ms between rows, where it differs from the table's. */
@@ -41,7 +43,7 @@ export interface TableSpec<T> {
   readonly constants?: Readonly<Record<string, Cell>> | ((profile: WorkspaceProfile) => Readonly<Record<string, Cell>>);
   readonly every: number;
   /** ms of history. */
-  readonly span: number;
+  readonly span: number | ((profile: WorkspaceProfile) => number);
   readonly billable?: boolean;
   readonly sources: (profile: WorkspaceProfile) => readonly Source<T>[];
   /** The cells after TimeGenerated; undefined where nothing happened in this slot. */
@@ -84,10 +86,11 @@ export function defineTable<T>(spec: TableSpec<T>): TableGenerator {
 function makeRows<T>(spec: TableSpec<T>, profile: WorkspaceProfile): RowMaker {
   const text = typeof spec.columns === 'string' ? spec.columns : spec.columns(profile);
   const constants = typeof spec.constants === 'function' ? spec.constants(profile) : spec.constants;
+  const span = typeof spec.span === 'function' ? spec.span(profile) : spec.span;
   return {
     table: spec.table,
     columns: parseColumns(spec.table, text),
-    span: Math.max(HOUR, Math.round(spec.span * profile.history)),
+    span: Math.max(HOUR, Math.round(span * profile.history)),
     constants: {
       SourceSystem: 'Azure',
       ...constants,
@@ -116,16 +119,17 @@ function* rowsOf<T>(
   first: boolean,
 ): Generator<Cell[]> {
   const random = new Random(0);
+  const end = Math.min(to, profile.stopped ?? to, profile.silentTables[spec.table] ?? to);
   const sources = spec.sources(profile).map((source) => {
     const every = Math.max(SECOND, Math.round((source.every ?? spec.every) / (spec.exact ? 1 : profile.scale)));
     const hash = hashWords(profile.seed, spec.table, source.key);
-    const until = Math.min(to, source.until ?? to);
+    const until = Math.min(end, source.until ?? to);
     return {
       ...source,
       every,
       hash,
       phase: spec.exact ? 0 : hash % every,
-      from: first ? from - (to - until) : from,
+      from: source.since !== undefined ? Math.max(from, source.since) : first ? from - (to - until) : from,
       to: until,
     };
   });

@@ -1,14 +1,27 @@
 /** The group "gold" of the sample estate: large customers, several workspaces or tenants each. */
 import type { CustomerPlan } from './estatePlan.ts';
 
-/** Two tenants, one by Lighthouse and one as a guest; regions declared. */
+/**
+ * Two tenants, one by Lighthouse and one as a guest; a summary of it lies with the provider. Pays for more volume than it
+ * has.
+ */
 export const contoso: CustomerPlan = {
   key: 'contoso',
   name: 'Contoso',
   groups: ['gold', 'eu'],
   tags: { sector: 'retail', contract: 'full' },
-  declaredRetention: 90,
-  declaredRegions: ['westeurope', 'northeurope'],
+  declared: {
+    retentionDays: 90,
+    regions: ['westeurope', 'northeurope'],
+    isolation: false,
+    billing: 'customer',
+    access: 'both',
+    daily: 'summary',
+    sources: ['machines', 'azure', 'entra', 'microsoft365', 'containers', 'applications', 'network'],
+    domains: ['contoso.com', 'labs.contoso.com'],
+    contact: 'Megan Bowen <megan@contoso.com>',
+  },
+  fits: 'hybrid',
   tenants: [
     {
       name: 'Contoso',
@@ -61,26 +74,43 @@ export const contoso: CustomerPlan = {
           groups: ['agents', 'linux', 'containers'],
           hosts: 4,
           gbPerDay: 2,
+          retention: 90,
         },
       ],
     },
   ],
 };
 
-/** Three workspaces by Lighthouse; in one of them some columns have another type than elsewhere. */
+/**
+ * Three workspaces by Lighthouse; in one of them some columns have another type than elsewhere. The firewalls fell silent
+ * three days ago, and a forgotten rule sends to the provider though its logs are to be apart.
+ */
 export const fabrikam: CustomerPlan = {
   key: 'fabrikam',
   name: 'Fabrikam',
   groups: ['gold'],
   tags: { sector: 'manufacturing', contract: 'full' },
-  declaredRetention: 180,
-  declaredRegions: ['westus2'],
+  declared: {
+    retentionDays: 180,
+    regions: ['westus2'],
+    isolation: true,
+    billing: 'customer',
+    access: 'customer',
+    daily: 'nothing',
+    sources: ['machines', 'azure', 'entra', 'applications', 'network'],
+    confidentialQueries: true,
+    contact: 'Fabrikam security desk <security@fabrikam.com>',
+  },
+  fits: 'distributed',
   tenants: [
     {
       name: 'Fabrikam',
       domain: 'fabrikam.com',
       country: 'US',
       access: 'lighthouse',
+      offer: { operations: ['Contributor', 'User Access Administrator'] },
+      locked: 'group',
+      rules: [{ name: 'dcr-trial', to: 'nb-soc' }],
       workspaces: [
         {
           name: 'fabrikam-security',
@@ -90,6 +120,7 @@ export const fabrikam: CustomerPlan = {
           gbPerDay: 27,
           retention: 180,
           quirks: ['bruteForce'],
+          silentTables: { CommonSecurityLog: 3 },
         },
         {
           name: 'fabrikam-ops',
@@ -99,28 +130,50 @@ export const fabrikam: CustomerPlan = {
           gbPerDay: 11,
           silent: 0.25,
           retention: 180,
+          classic: ['BackupJobs_CL'],
           quirks: ['severityAsString', 'portAsString'],
         },
-        { name: 'fabrikam-dev', region: 'westus2', groups: ['apps', 'agents'], hosts: 3, gbPerDay: 1.5, cap: 3 },
+        {
+          name: 'fabrikam-dev',
+          region: 'westus2',
+          groups: ['apps', 'agents'],
+          hosts: 3,
+          gbPerDay: 1.5,
+          cap: 3,
+          retention: 180,
+        },
       ],
     },
   ],
 };
 
-/** Three workspaces by Lighthouse; the first keeps its logs for less time than was declared. */
+/**
+ * Three workspaces by Lighthouse; the first keeps its logs for less time than was declared, and one of its tables is
+ * protected. Three machines send nothing anywhere.
+ */
 export const northwind: CustomerPlan = {
   key: 'northwind',
   name: 'Northwind Traders',
   groups: ['gold'],
   tags: { sector: 'food', contract: 'full' },
-  declaredRetention: 365,
-  declaredRegions: ['eastus'],
+  declared: {
+    retentionDays: 365,
+    regions: ['eastus'],
+    isolation: false,
+    billing: 'customer',
+    access: 'both',
+    daily: 'summary',
+    sources: ['machines', 'azure', 'entra', 'containers', 'applications', 'network'],
+  },
+  fits: 'hybrid',
   tenants: [
     {
       name: 'Northwind Traders',
       domain: 'northwindtraders.com',
       country: 'US',
       access: 'lighthouse',
+      offer: { operations: ['Log Analytics Contributor'] },
+      unmonitored: 3,
       workspaces: [
         {
           name: 'northwind-core',
@@ -129,6 +182,8 @@ export const northwind: CustomerPlan = {
           hosts: 8,
           gbPerDay: 21,
           retention: 30,
+          locked: true,
+          protected: ['OfficeActivity'],
         },
         {
           name: 'northwind-stores',
@@ -138,21 +193,42 @@ export const northwind: CustomerPlan = {
           gbPerDay: 6,
           silent: 0.35,
           retention: 365,
+          classic: ['ColdChain_CL'],
         },
-        { name: 'northwind-dev', region: 'eastus', groups: ['apps', 'containers'], hosts: 2, gbPerDay: 1 },
+        {
+          name: 'northwind-dev',
+          region: 'eastus',
+          groups: ['apps', 'containers'],
+          hosts: 2,
+          gbPerDay: 1,
+          retention: 365,
+        },
       ],
     },
   ],
 };
 
-/** Two tenants by Lighthouse; of one workspace only the resource group is delegated, another was deleted lately. */
+/**
+ * Two tenants by Lighthouse; of one workspace only the resource group is delegated, another was deleted lately. A summary
+ * of it lies with the provider. The subscription of the second tenant is suspended.
+ */
 export const woodgrove: CustomerPlan = {
   key: 'woodgrove',
   name: 'Woodgrove Bank',
   groups: ['gold', 'eu'],
   tags: { sector: 'finance', contract: 'full' },
-  declaredRetention: 730,
-  declaredRegions: ['uksouth'],
+  declared: {
+    retentionDays: 730,
+    regions: ['uksouth', 'westeurope'],
+    isolation: true,
+    billing: 'customer',
+    access: 'customer',
+    daily: 'summary',
+    sources: ['machines', 'azure', 'entra', 'network'],
+    domains: ['woodgrovebank.com', 'woodgrovetrust.com'],
+    contact: 'Woodgrove SOC <soc@woodgrovebank.com>',
+  },
+  fits: 'hybrid',
   tenants: [
     {
       name: 'Woodgrove Bank',
@@ -166,8 +242,9 @@ export const woodgrove: CustomerPlan = {
           region: 'uksouth',
           groups: ['identity', 'windows', 'agents', 'network', 'sentinel', 'audit', 'azure'],
           hosts: 8,
-          gbPerDay: 65,
+          gbPerDay: 150,
           retention: 730,
+          totalRetention: { SecurityEvent: 365 },
           groupDelegation: true,
           quirks: ['bruteForce'],
         },
@@ -186,6 +263,7 @@ export const woodgrove: CustomerPlan = {
       domain: 'woodgrovetrust.com',
       country: 'GB',
       access: 'lighthouse',
+      offer: { operations: ['Log Analytics Contributor'] },
       workspaces: [
         {
           name: 'woodgrove-trust',
@@ -194,6 +272,7 @@ export const woodgrove: CustomerPlan = {
           hosts: 4,
           gbPerDay: 9,
           silent: 0.3,
+          suspendedDays: 2,
           retention: 730,
           made: '2019-04-08T09:30:00Z',
         },
@@ -202,13 +281,24 @@ export const woodgrove: CustomerPlan = {
   ],
 };
 
-/** Two tenants, one workspace each, both entered as a guest. */
+/**
+ * Two tenants, one workspace each, both entered as a guest. One sends into another customer's workspace by mistake; of the
+ * other the machines stand elsewhere, and its export is off.
+ */
 export const humongous: CustomerPlan = {
   key: 'humongous',
   name: 'Humongous Insurance',
   groups: ['gold', 'eu'],
   tags: { sector: 'finance', contract: 'full' },
-  declaredRetention: 365,
+  declared: {
+    retentionDays: 365,
+    isolation: true,
+    billing: 'customer',
+    access: 'customer',
+    daily: 'nothing',
+    sources: ['machines', 'azure', 'entra', 'network'],
+  },
+  fits: 'distributed',
   tenants: [
     {
       name: 'Humongous Insurance Europe',
@@ -223,6 +313,8 @@ export const humongous: CustomerPlan = {
           hosts: 7,
           gbPerDay: 33,
           retention: 365,
+          away: { region: 'westeurope', hosts: 3 },
+          exports: [{ name: 'archive', tables: ['SecurityEvent', 'SigninLogs'], enabled: false }],
         },
       ],
     },
@@ -240,6 +332,8 @@ export const humongous: CustomerPlan = {
           gbPerDay: 24,
           silent: 0.2,
           retention: 365,
+          keys: true,
+          settings: [{ name: 'copied-template', categories: ['SummaryLogs'], to: 'tailspin-ops' }],
           quirks: ['severityAsString'],
         },
       ],

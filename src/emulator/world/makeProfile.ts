@@ -1,4 +1,4 @@
-import { DAY, HOUR } from './generator.ts';
+import { HOUR } from './generator.ts';
 import type { AzureThing, City, Host, HostRole, Person, WorkspaceProfile } from './profile.ts';
 import { hashWords, Random } from './random.ts';
 
@@ -80,7 +80,13 @@ export interface HostOwner {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly count: number;
-  /** Of another customer, who only reports here. */ readonly shared?: boolean;
+  readonly region: string;
+  /** The first of them stand in another region. */
+  readonly away?: { readonly region: string; readonly hosts: number };
+  /** Of another customer, who only reports here. */
+  readonly shared?: boolean;
+  /** The workspace whose computers these are, where it is another one. */
+  readonly computersOf?: string;
 }
 
 /**
@@ -99,6 +105,8 @@ export interface ProfileInput extends Pick<
   | 'subscriptionId'
   | 'resourceGroup'
   | 'quirks'
+  | 'silentTables'
+  | 'rollups'
 > {
   readonly seed: number;
   readonly guid: (...words: (string | number)[]) => string;
@@ -111,6 +119,7 @@ export interface ProfileInput extends Pick<
   readonly tables: readonly string[];
   readonly gbPerDay: number;
   readonly capHour?: number;
+  readonly stopped?: number;
   readonly scale: number;
   readonly history: number;
 }
@@ -144,29 +153,48 @@ export function makeProfile(input: ProfileInput): WorkspaceProfile {
     webApps: things('Microsoft.Web/sites', [`${short}-shop`, `${short}-api`]),
     clusters: things('Microsoft.ContainerService/managedClusters', [`aks-${short}`]),
     firewalls: things('Microsoft.Network/azureFirewalls', [`fw-${short}-1`, `fw-${short}-edge`]),
-    databases: things('Microsoft.Sql/servers/sql/databases', ['orders']),
+    databases: things(`Microsoft.Sql/servers/sql-${short}/databases`, ['orders']),
   };
 }
 
+/** The first of a workspace's computers never falls silent and never is legacy: every table has fresh rows. */
+function isAmong(index: number, count: number, part: number): boolean {
+  return index > 0 && 1 - (index + 0.5) / count < part;
+}
+
+/** Hours for which a workspace's silent computers have said nothing, the last computer's first. */
+const SILENT_HOURS = [31, 5, 76, 13, 138, 3];
+
+/** How many hours the computer has been silent, where `silent` of so many are; undefined where it still speaks. */
+export function silentHours(index: number, count: number, silent: number): number | undefined {
+  return isAmong(index, count, silent) ? SILENT_HOURS[(count - 1 - index) % SILENT_HOURS.length] : undefined;
+}
+
+/** How many of so many computers run the retired agent, where `legacyAgents` of them do. */
+export function countLegacy(count: number, legacyAgents: number): number {
+  return Array.from({ length: count }, (_, index) => isAmong(index, count, legacyAgents)).filter(Boolean).length;
+}
+
 function makeHost(input: ProfileInput, owner: HostOwner, index: number, prefix: string): Host {
-  const random = new Random(hashWords(input.seed, owner.domain, owner.key, input.workspaceName, index));
+  const workspaceName = owner.computersOf ?? input.workspaceName;
+  const random = new Random(hashWords(input.seed, owner.domain, owner.key, workspaceName, index));
   const role = ROLES[index % ROLES.length]!;
   const os = WINDOWS_ROLES.has(role) || (role === 'web' && random.chance(0.4)) ? 'Windows' : 'Linux';
   // The end of the workspace's name tells a customer's computers apart: NetBIOS names have fifteen characters at most.
-  const purpose = owner.shared
-    ? ''
-    : `-${input.workspaceName.slice(input.workspaceName.lastIndexOf('-') + 1).slice(0, 3)}`;
+  const purpose =
+    owner.shared && owner.computersOf === undefined
+      ? ''
+      : `-${workspaceName.slice(workspaceName.lastIndexOf('-') + 1).slice(0, 3)}`;
   const short = `${owner.domain.slice(0, owner.domain.indexOf('.')).slice(0, 5)}${purpose}-${role}${String(index + 1).padStart(2, '0')}`;
   const name = os === 'Windows' ? short.toUpperCase() : short;
-  const onPremises = random.chance(0.2);
+  const away = owner.away !== undefined && index < owner.away.hosts;
+  // Those in another region are in Azure: where a machine connected with Arc stands is not what its resource says.
+  const onPremises = random.chance(0.2) && !away;
   const provider = onPremises ? 'Microsoft.HybridCompute/machines' : 'Microsoft.Compute/virtualMachines';
   const count = owner.count || 1;
-  // The first of a workspace's computers never falls silent and never is legacy: every table has fresh rows.
-  const share = (index + 0.5) / count;
-  const legacy = index > 0 && 1 - share < input.legacyAgents;
-  // Most fell silent within the last day or two, a few almost a week ago.
-  const silent = index > 0 && 1 - share < input.silent;
-  return host(input, random, {
+  const legacy = isAmong(index, count, input.legacyAgents);
+  const hours = silentHours(index, count, input.silent);
+  return host(input, workspaceName, random, {
     name,
     computer: `${name}.${owner.domain}`,
     os,
@@ -176,7 +204,11 @@ function makeHost(input: ProfileInput, owner: HostOwner, index: number, prefix: 
     resourceId: `/subscriptions/${owner.subscriptionId}/resourceGroups/${owner.resourceGroup}/providers/${provider}/${name}`,
     subscriptionId: owner.subscriptionId,
     resourceGroup: owner.resourceGroup,
-    ...(silent ? { silentSince: input.anchor - Math.round(random.real(0.1, 1) ** 3 * 6 * DAY) - HOUR } : {}),
+    region: away ? owner.away!.region : owner.region,
+    owner: owner.key,
+    ...(hours === undefined
+      ? {}
+      : { silentSince: input.anchor - hours * HOUR - Math.round(random.real(0, 0.5) * HOUR) }),
   });
 }
 
@@ -184,7 +216,7 @@ function makeHost(input: ProfileInput, owner: HostOwner, index: number, prefix: 
 function orphan(input: ProfileInput, index: number, prefix: string): Host {
   const random = new Random(hashWords(input.seed, input.workspaceName, 'orphan', index));
   const name = ['WIN-8F2K1Q', 'SERVER01', 'localhost', 'DESKTOP-7A', 'backup'][index % 5]!;
-  return host(input, random, {
+  return host(input, input.workspaceName, random, {
     name,
     computer: name,
     os: name === 'localhost' || name === 'backup' ? 'Linux' : 'Windows',
@@ -194,11 +226,14 @@ function orphan(input: ProfileInput, index: number, prefix: string): Host {
     resourceId: '',
     subscriptionId: '',
     resourceGroup: '',
+    region: input.region,
+    owner: '',
   });
 }
 
 function host(
   input: ProfileInput,
+  workspaceName: string,
   random: Random,
   given: Omit<Host, 'osName' | 'osMajor' | 'osMinor' | 'publicIp' | 'vmId' | 'agentVersion'>,
 ): Host {
@@ -209,7 +244,7 @@ function host(
     osMajor,
     osMinor,
     publicIp: random.ip('20.50'),
-    vmId: input.guid('vm', input.workspaceName, given.computer),
+    vmId: input.guid('vm', workspaceName, given.computer),
     agentVersion: given.agent === 'Direct Agent' ? '10.20.18069.0' : given.os === 'Windows' ? '1.38.1.0' : '1.38.0',
   };
 }

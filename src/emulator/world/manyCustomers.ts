@@ -79,6 +79,11 @@ const SHAPES: readonly (readonly TableGroup[])[] = [
   ['agents', 'windows', 'linux', 'firewall'],
 ];
 
+/** The name of the customer of this number, from 0: all of a thousand differ. */
+export function customerName(index: number): string {
+  return `${FIRST[index % FIRST.length]!} ${SECOND[Math.floor(index / FIRST.length) % SECOND.length]!}`;
+}
+
 /**
  * `count` made-up customers, one tenant each, with 5 workspaces each (so 1,000 customers have 5,000): the same for the
  * same seed.
@@ -86,7 +91,7 @@ const SHAPES: readonly (readonly TableGroup[])[] = [
 export function manyCustomers(count: number, seed: number): CustomerPlan[] {
   return Array.from({ length: count }, (_, index): CustomerPlan => {
     const random = new Random(hashWords(seed, 'customer', index));
-    const name = `${FIRST[index % FIRST.length]!} ${SECOND[Math.floor(index / FIRST.length) % SECOND.length]!}`;
+    const name = customerName(index);
     const key = name.toLowerCase().replace(/[^a-z]/g, '');
     const access: Access = random.chance(0.85) ? 'lighthouse' : random.chance(0.5) ? 'guest' : 'both';
     const region = random.pick(REGIONS);
@@ -98,7 +103,7 @@ export function manyCustomers(count: number, seed: number): CustomerPlan[] {
         ...(/west|north|germany|uk/.test(region) && region !== 'westus2' ? ['eu'] : []),
       ],
       tags: { sector: random.pick(['retail', 'finance', 'industry', 'public']) },
-      declaredRetention: 90,
+      declared: { retentionDays: 90 },
       tenants: [
         {
           name,
@@ -122,7 +127,7 @@ function workspace(key: string, number: number, region: string, random: Random):
     gbPerDay: random.real(0.2, 20),
     retention: random.pick([30, 90, 90, 180, 365]),
     ...(random.chance(0.2) ? { cap: random.int(1, 10) } : {}),
-    ...(random.chance(0.1) ? { legacyAgents: 0.5 } : {}),
+    ...(random.chance(0.1) ? { legacyAgents: 0.5, keys: true as const } : {}),
     ...(random.chance(0.1) ? { silent: 0.4 } : {}),
     ...(random.chance(0.5) ? { quirks: ['severityAsString'] } : {}),
   };

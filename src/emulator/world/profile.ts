@@ -18,6 +18,10 @@ export interface Host {
   readonly vmId: string;
   readonly agent: 'Azure Monitor Agent' | 'Direct Agent';
   readonly agentVersion: string;
+  /** Where it stands. */
+  readonly region: string;
+  /** Key of the customer whose it is; "" where nobody can tell. */
+  readonly owner: string;
   /** ms since 1970: after this it said nothing any more. */
   readonly silentSince?: number;
 }
@@ -84,6 +88,12 @@ export interface WorkspaceProfile {
   readonly tables: readonly string[];
   /** UTC hour at which the daily cap stops collection for eight hours, where it does so every day. */
   readonly capHour?: number;
+  /** Tables that stopped receiving anything, and when: ms since 1970. */
+  readonly silentTables: Readonly<Record<string, number>>;
+  /** ms since 1970: when ingestion was suspended. */
+  readonly stopped?: number;
+  /** Others whose summed-up rows lie here. */
+  readonly rollups: readonly { readonly name: string; readonly subscriptionId: string }[];
   /** Billable GB a day, as Usage tells it. */
   readonly gbPerDay: number;
   /** Multiplier of rows. */

@@ -1,12 +1,17 @@
 /** The provider of the sample estate itself: its own workspaces, one of them central for some customers. */
 import type { CustomerPlan } from './estatePlan.ts';
 
-/** The provider's own tenant: a workspace that is central for some customers, and one of its security team. */
+/**
+ * The provider's own tenant: a workspace that is central for some customers, with all that is wrong with such a one, and
+ * one of its security team, where summaries of others lie.
+ */
 export const northbridge: CustomerPlan = {
   key: 'northbridge',
   name: 'Northbridge Managed Services',
   groups: ['internal'],
   tags: { tier: 'internal' },
+  provider: true,
+  declared: { domains: ['northbridge.example'] },
   tenants: [
     {
       name: 'Northbridge Managed Services',
@@ -24,16 +29,20 @@ export const northbridge: CustomerPlan = {
           sku: 'CapacityReservation',
           commitment: 100,
           sharedWith: ['lucerne', 'fourthcoffee', 'coho'],
+          sameComputersAs: { fourthcoffee: 'fourthcoffee-audit' },
+          keys: true,
+          classic: ['BackupJobs_CL'],
           quirks: ['noDomains'],
           tags: { architecture: 'central' },
         },
         {
           name: 'nb-soc',
           region: 'westeurope',
-          groups: ['agents', 'identity', 'azure', 'sentinel', 'network', 'linux', 'audit'],
+          groups: ['agents', 'azure', 'linux', 'audit', 'rollup'],
           hosts: 3,
           gbPerDay: 9,
-          retention: 365,
+          retention: 730,
+          rollupsOf: ['contoso', 'woodgrove'],
           tags: { architecture: 'hybrid' },
         },
       ],

@@ -11,13 +11,16 @@ import {
   assignRole,
   delegate,
 } from '../populate.ts';
-import type { RoleName } from '../roles.ts';
-import type { Account, Subscription, Tenant, World } from '../state.ts';
+import { ROLES, type RoleName } from '../roles.ts';
+import type { Account, Subscription, Tenant, Workspace, World } from '../state.ts';
+import { answerKey, type AnswerKey, type Visitor } from './answerKey.ts';
+import { assessEstate } from './assessEstate.ts';
 import { toCustomersFile } from './customersFile.ts';
 import { findDataFiles, planData, type DataFiles } from './dataDir.ts';
 import { PROVIDER_CUSTOMERS } from './defaultEstate.ts';
-import type { Access, CustomerPlan, TenantPlan } from './estatePlan.ts';
+import { OFFER, type Access, type CustomerPlan, type OfferPlan, type TenantPlan } from './estatePlan.ts';
 import { manyCustomers } from './manyCustomers.ts';
+import { addSampleFlows, addSampleResources, addTenantResources, type FilledWorkspace } from './sampleResources.ts';
 import { addSampleWorkspace, type Placed } from './sampleWorkspace.ts';
 import { addStandardTables } from './schemas.ts';
 
@@ -25,6 +28,8 @@ import { addStandardTables } from './schemas.ts';
 export interface SampleOptions {
   /** So many generated customers in place of the hand-made ones: up to 1,000, each with 5 workspaces. */
   readonly customers?: number;
+  /** Another estate in place of the hand-made one: `count` customers as an assessment finds them, by their own seed. */
+  readonly assess?: { readonly seed: number; readonly count: number };
   /** Multiplier of rows, default 1. */
   readonly scale?: number;
   /** `DIR/CUSTOMER/TABLE.jsonl[.gz]|.csv[.gz]|.parquet`: real rows, for customers of the estate and new ones. */
@@ -43,6 +48,8 @@ export interface SampleEstate {
   readonly customersFile: string;
   /** Rows of its workspaces: `startEmulator({ world, logs })`. */
   readonly logs: LogSource;
+  /** What an assessment has to find here, as who signs in sees it; throws an Error where the plans do not say. */
+  readonly answers: (as: Visitor) => AnswerKey;
 }
 
 /** Passwords and secrets of the sample accounts: they open nothing but the emulator. */
@@ -57,16 +64,27 @@ export async function addSampleEstate(world: World, options: SampleOptions = {})
   const count = options.customers;
   if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= 1000))
     throw new Error(`The sample estate has 1 to 1,000 customers, not ${count}.`);
+  const assessed = options.assess?.count ?? 1;
+  if (!(Number.isInteger(assessed) && assessed >= 1 && assessed <= 1000))
+    throw new Error(`An estate for assessments has 1 to 1,000 customers, not ${assessed}.`);
   const scale = options.scale ?? 1;
   if (!(scale > 0 && scale <= 1000))
     throw new Error(`The scale of the sample estate is a number above 0, at most 1,000, not ${scale}.`);
   const files = options.dataDir === undefined ? [] : await findDataFiles(options.dataDir);
-  const base = count === undefined ? PROVIDER_CUSTOMERS : [PROVIDER_CUSTOMERS[0]!, ...manyCustomers(count, world.seed)];
+  const base = options.assess
+    ? assessEstate(options.assess.seed, options.assess.count)
+    : count === undefined
+      ? PROVIDER_CUSTOMERS
+      : [PROVIDER_CUSTOMERS[0]!, ...manyCustomers(count, world.seed)];
   const { customers, filesOf } = planData(base, files);
   const quiet = withoutTouch(world);
   const built = build(quiet, customers, filesOf, scale, count === undefined);
   world.touch();
-  return { ...built, customersFile: toCustomersFile(customers, (domain) => world.guid('tenant', domainOf(domain))) };
+  return {
+    ...built,
+    customersFile: toCustomersFile(customers, (domain) => world.guid('tenant', domainOf(domain))),
+    answers: (as) => answerKey(customers, as),
+  };
 }
 
 /** The world while it is being filled: nobody is told of every single addition. */
@@ -85,7 +103,7 @@ function build(
   filesOf: (customer: CustomerPlan) => DataFiles,
   scale: number,
   resources: boolean,
-): Omit<SampleEstate, 'customersFile'> {
+): Omit<SampleEstate, 'customersFile' | 'answers'> {
   addStandardTables(world);
   const tenants = new Map(
     customers.flatMap((customer) => customer.tenants.map((plan) => [plan, addTenantOf(world, plan)] as const)),
@@ -122,6 +140,7 @@ function build(
       placed.set(plan.domain, place(world, customer, plan, tenants.get(plan)!, principals));
   const owners = new Map(customers.map((customer) => [customer.key, placed.get(customer.tenants[0]!.domain)!]));
   const logs = new Map<string, () => WorkspaceLogs>();
+  const filled: FilledWorkspace[] = [];
   for (const customer of customers) {
     let data: DataFiles | undefined = filesOf(customer);
     const replaced = data.map(({ table }) => table);
@@ -139,11 +158,33 @@ function build(
           resources,
         });
         if (made.logs) logs.set(key(made.customerId), made.logs);
+        if (made.filled) filled.push(made.filled);
         data = undefined;
       }
     }
   }
+  if (resources) addResources(world, customers, placed, filled);
   return { engineer, reader, automation, logs: toSource(logs) };
+}
+
+/** What the tenants have besides workspaces: computers and services, rules, exports and settings, locks. */
+function addResources(
+  world: World,
+  customers: readonly CustomerPlan[],
+  placed: ReadonlyMap<string, Placed>,
+  filled: readonly FilledWorkspace[],
+): void {
+  const named = new Map([...world.workspaces.values()].map((workspace) => [workspace.name, workspace]));
+  const find = (name: string): Workspace | undefined => named.get(name);
+  for (const one of filled) addSampleResources(world, one);
+  for (const one of filled) addSampleFlows(world, one, find);
+  for (const plan of customers.flatMap(({ tenants }) => tenants)) {
+    const place = placed.get(plan.domain)!;
+    const { subscriptionId } = place.subscription;
+    addTenantResources(world, plan, place, find);
+    if (plan.locked === 'subscription') addLock(world, { scope: subscriptionScope(subscriptionId) });
+    if (plan.locked === 'group') addLock(world, { scope: groupScope(subscriptionId, place.group) });
+  }
 }
 
 /** Profiles of computers and people are made when a workspace is first asked: 5,000 of them cost nothing before. */
@@ -192,7 +233,7 @@ function place(world: World, customer: CustomerPlan, plan: TenantPlan, tenant: T
     displayName: `${plan.name} production`,
     tags: { customer: customer.key },
   });
-  const region = plan.workspaces[0]?.region ?? 'westeurope';
+  const region = plan.region ?? plan.workspaces[0]?.region ?? 'westeurope';
   const group = addResourceGroup(world, { subscription, name: `rg-${customer.key}-logs`, location: region }).name;
   const groupOnly = plan.workspaces.some(({ groupDelegation }) => groupDelegation);
   const scope = groupOnly
@@ -201,16 +242,16 @@ function place(world: World, customer: CustomerPlan, plan: TenantPlan, tenant: T
   if (plan.lock) addLock(world, { scope: groupScope(subscription.subscriptionId, group), ...plan.lock });
   if (plan.access === 'home') grantHome(world, subscription, who);
   if (plan.access === 'lighthouse' || plan.access === 'both') {
-    delegate(world, {
+    const { authorizations } = delegate(world, {
       scope,
       to: who.home,
-      offerName: 'Northbridge managed logs',
-      authorizations: [
-        { principalId: who.operations, name: 'Northbridge Operations', role: 'Contributor' },
-        { principalId: who.readers, name: 'Northbridge Readers', role: 'Log Analytics Reader' },
-        { principalId: who.automation.objectId, name: who.automation.displayName, role: 'Contributor' },
-      ],
+      offerName: OFFER,
+      ...authorizationsOf(plan.offer ?? {}, who),
     });
+    // The service takes this role with a list of what may be given away by it, and not without.
+    for (const authorization of authorizations)
+      if (authorization.roleDefinitionId === ROLES['User Access Administrator'].id)
+        authorization.delegatedRoleDefinitionIds = [ROLES['Log Analytics Reader'].id];
   }
   if (plan.access === 'guest' || plan.access === 'both') {
     for (const [account, principalType] of [
@@ -225,7 +266,27 @@ function place(world: World, customer: CustomerPlan, plan: TenantPlan, tenant: T
       });
     }
   }
-  return { subscription, tenant, group, domain: plan.domain };
+  return { subscription, tenant, group, domain: plan.domain, region };
+}
+
+function authorizationsOf(
+  offer: OfferPlan,
+  who: Principals,
+): Pick<Parameters<typeof delegate>[1], 'authorizations' | 'eligible'> {
+  const operations = { principalId: who.operations, name: 'Northbridge Operations' };
+  const automation = { principalId: who.automation.objectId, name: who.automation.displayName };
+  const roles = offer.operations ?? ['Contributor'];
+  return {
+    authorizations: [
+      ...roles.map((role) => ({ ...operations, role })),
+      { principalId: who.readers, name: 'Northbridge Readers', role: offer.readers ?? 'Log Analytics Reader' },
+      ...roles.map((role) => ({ ...automation, role })),
+      ...(offer.endless
+        ? []
+        : [{ ...operations, role: 'Managed Services Registration assignment Delete Role' as const }]),
+    ],
+    eligible: (offer.eligible ?? []).map((role) => ({ ...operations, role })),
+  };
 }
 
 function grantHome(world: World, subscription: Subscription, who: Principals): void {

@@ -4,12 +4,20 @@ import { addWorkspace, type TableSpec } from '../populate.ts';
 import type { Subscription, Tenant, Workspace, World } from '../state.ts';
 import type { Cell, Column } from '../../model/kqlType.ts';
 import type { DataFiles } from './dataDir.ts';
-import { TABLE_GROUPS, type CustomerPlan, type TenantPlan, type WorkspacePlan } from './estatePlan.ts';
+import {
+  madeTables,
+  orphansOf,
+  SHARED_HOSTS,
+  type CustomerPlan,
+  type TenantPlan,
+  type WorkspacePlan,
+} from './estatePlan.ts';
 import { CAPPED_HOURS, DAY, HOUR } from './generator.ts';
 import { makeProfile, type HostOwner, type ProfileInput } from './makeProfile.ts';
 import type { WorkspaceProfile } from './profile.ts';
 import { hashWords } from './random.ts';
 import { functionsOf } from './sampleFunctions.ts';
+import type { FilledWorkspace } from './sampleResources.ts';
 import { GENERATORS } from './tables/catalog.ts';
 import { findReferenceColumns, findReferenceName, referenceTableNames } from './tableReference.ts';
 
@@ -19,6 +27,8 @@ export interface Placed {
   readonly tenant: Tenant;
   readonly group: string;
   readonly domain: string;
+  /** Where its computers stand, if nothing else is said. */
+  readonly region: string;
 }
 
 /** A workspace of the sample, and whose it is. */
@@ -83,6 +93,8 @@ const OFTEN = [
   'SecurityEvent',
   'CommonSecurityLog',
 ];
+/** Columns that every table has: they are not among a custom table's own. */
+const STANDARD = new Set(['_BilledSize', '_ResourceId', '_SubscriptionId']);
 const SENTINEL = [
   'SecurityAlert',
   'SecurityIncident',
@@ -92,14 +104,17 @@ const SENTINEL = [
   'SentinelHealth',
 ];
 
+/** A workspace that was added. `logs` makes its rows, where it has any; `filled` is what its resources are made from. */
+interface AddedWorkspace {
+  readonly customerId: string;
+  readonly logs?: () => WorkspaceLogs;
+  readonly filled?: FilledWorkspace;
+}
+
 /** Adds one workspace to the world (or to its deleted ones) and says how its rows are made, where it has any. */
-export function addSampleWorkspace(
-  world: World,
-  input: WorkspaceInput,
-): { readonly customerId: string; readonly logs?: () => WorkspaceLogs } {
+export function addSampleWorkspace(world: World, input: WorkspaceInput): AddedWorkspace {
   const { plan, place, files } = input;
-  const made = plan.groups.flatMap((group): readonly string[] => TABLE_GROUPS[group]);
-  const rows = made.length ? [...made, 'Usage', 'Operation'] : [];
+  const rows = madeTables(plan);
   const filled = [
     ...new Set([...rows.filter((table) => !input.replaced.includes(table)), ...files.map(({ table }) => table)]),
   ];
@@ -124,6 +139,7 @@ export function addSampleWorkspace(
     ),
     properties: properties(world, plan, sentinel),
   });
+  for (const name of plan.protected ?? []) workspace.tables.get(key(name))!.protectionLevel = 'Protected';
   const { customerId } = workspace.properties;
   if (plan.softDeleted) {
     softDelete(world, workspace);
@@ -132,9 +148,9 @@ export function addSampleWorkspace(
   if (filled.length === 0) return { customerId };
   const profile = (): WorkspaceProfile =>
     makeProfile({ ...profileInput, customerId, workspaceId: key(workspaceScope(workspace)) });
-  if (input.resources && made.length) addResources(world, profile(), plan.region, filled);
   return {
     customerId,
+    ...(input.resources && rows.length ? { filled: { workspace, plan, profile: profile(), tables: filled } } : {}),
     logs: () =>
       toLogs(
         profile(),
@@ -155,13 +171,16 @@ function toProfileInput(
     key: ownerKey,
     domain: from.domain,
     subscriptionId: from.subscription.subscriptionId,
-    resourceGroup: shared ? `rg-${ownerKey}-vms` : from.group,
+    resourceGroup: shared && !plan.sameComputersAs?.[ownerKey] ? `rg-${ownerKey}-vms` : from.group,
     count,
+    region: shared ? from.region : plan.region,
+    ...(plan.away && !shared ? { away: plan.away } : {}),
     shared,
+    ...(plan.sameComputersAs?.[ownerKey] ? { computersOf: plan.sameComputersAs[ownerKey] } : {}),
   });
   const shared = (plan.sharedWith ?? [])
     .map((other) => [other, input.owners.get(other)] as const)
-    .flatMap(([other, from]) => (from ? [owner(from, other, 4, true)] : []));
+    .flatMap(([other, from]) => (from ? [owner(from, other, SHARED_HOSTS, true)] : []));
   return {
     seed: world.seed,
     anchor,
@@ -174,7 +193,7 @@ function toProfileInput(
     subscriptionId: place.subscription.subscriptionId,
     resourceGroup: place.group,
     owners: [owner(place, customer.key, Math.max(1, plan.hosts), false), ...shared],
-    orphans: plan.quirks?.includes('noDomains') ? 5 : 0,
+    orphans: orphansOf(plan),
     legacyAgents: plan.legacyAgents ?? 0,
     silent: plan.silent ?? 0,
     tables,
@@ -182,6 +201,14 @@ function toProfileInput(
     scale: input.scale,
     history: input.resources ? 1 : 0.25,
     quirks: new Set(plan.quirks ?? []),
+    silentTables: Object.fromEntries(
+      Object.entries(plan.silentTables ?? {}).map(([table, days]) => [table, anchor - days * DAY]),
+    ),
+    ...(plan.suspendedDays === undefined ? {} : { stopped: anchor - plan.suspendedDays * DAY }),
+    rollups: (plan.rollupsOf ?? []).flatMap((other) => {
+      const from = input.owners.get(other);
+      return from ? [{ name: from.domain, subscriptionId: from.subscription.subscriptionId }] : [];
+    }),
     // The cap was hit three hours ago and holds for five more.
     ...(plan.capHitDaily ? { capHour: (Math.floor(anchor / HOUR) + 21) % 24 } : {}),
   };
@@ -205,12 +232,15 @@ function properties(world: World, plan: WorkspacePlan, sentinel: boolean): Parti
     workspaceCapping: {
       dailyQuotaGb: plan.cap ?? -1,
       quotaNextResetTime: clock.iso(reset),
-      dataIngestionStatus: plan.capHitDaily ? 'OverQuota' : 'RespectQuota',
+      dataIngestionStatus:
+        plan.suspendedDays !== undefined ? 'SubscriptionSuspended' : plan.capHitDaily ? 'OverQuota' : 'RespectQuota',
     },
     features: {
       legacy: 0,
       searchVersion: 1,
       enableLogAccessUsingOnlyResourcePermissions: true,
+      ...(plan.keys ? {} : { disableLocalAuth: true }),
+      ...(plan.dataActionsOnly ? { dataAuthorizationMode: 'DataActionsOnly' as const } : {}),
       ...(sentinel ? { associations: ['Microsoft Sentinel'] } : {}),
     },
   };
@@ -224,10 +254,13 @@ function tableSpecs(
 ): TableSpec[] {
   const { plan, files } = input;
   const names = new Map(
-    [...filled, ...ALWAYS, ...(input.resources ? OFTEN : []), ...(sentinel ? SENTINEL : [])].map((name) => [
-      key(name),
-      name,
-    ]),
+    [
+      ...filled,
+      ...(plan.classic ?? []),
+      ...ALWAYS,
+      ...(input.resources ? OFTEN : []),
+      ...(sentinel ? SENTINEL : []),
+    ].map((name) => [key(name), name]),
   );
   if (plan.tableCount !== undefined) {
     for (const name of referenceTableNames()) if (names.size < plan.tableCount) names.set(key(name), name);
@@ -241,10 +274,18 @@ function tableSpecs(
       ...(tablePlan ? { plan: tablePlan } : {}),
       ...(tablePlan === 'Auxiliary' ? { retentionInDays: 30, totalRetentionInDays: 365 } : {}),
       ...(custom ? { columns: custom.map((column) => ({ ...column })) } : {}),
-      // The old suffixes (_s, _d) are those of the Data Collector API.
-      ...(name === 'BackupJobs_CL' ? { tableSubType: 'Classic' as const } : {}),
+      ...retentionOf(plan, name),
+      ...(plan.classic?.includes(name) ? { tableSubType: 'Classic' as const } : {}),
     };
   });
+}
+
+/** A table cannot be queried for longer than its rows are kept: a total below the workspace's days shortens those too. */
+function retentionOf(plan: WorkspacePlan, name: string): Pick<TableSpec, 'retentionInDays' | 'totalRetentionInDays'> {
+  const total = plan.totalRetention?.[name];
+  if (total === undefined) return {};
+  const shorter = !plan.tablePlans?.[name] && total < (plan.retention ?? 30);
+  return { totalRetentionInDays: total, ...(shorter ? { retentionInDays: total } : {}) };
 }
 
 /**
@@ -271,7 +312,7 @@ function customColumns(
         { name: 'RawData', type: 'string' as const },
         { name: 'Value', type: 'real' as const },
       ];
-  return columns.filter((column) => column.name !== '_BilledSize');
+  return columns.filter((column) => !STANDARD.has(column.name));
 }
 
 function toLogs(profile: WorkspaceProfile, made: readonly string[], files: DataFiles): WorkspaceLogs {
@@ -302,42 +343,6 @@ function toLogs(profile: WorkspaceProfile, made: readonly string[], files: DataF
     ...profile.databases,
   ].flatMap(({ resourceId }) => (resourceId ? [key(resourceId)] : []));
   return { customerId: profile.customerId, tables: [...generated, ...loaded], resources };
-}
-
-/** Lists a workspace's computers and services in ARM, so that they can be found and asked about one by one. */
-function addResources(world: World, profile: WorkspaceProfile, region: string, tables: readonly string[]): void {
-  const add = (id: string, type: string, kind?: string): void => {
-    if (id)
-      world.resources.set(key(id), {
-        id,
-        name: id.slice(id.lastIndexOf('/') + 1),
-        type,
-        location: region,
-        tags: {},
-        properties: { provisioningState: 'Succeeded' },
-        ...(kind ? { kind } : {}),
-      });
-  };
-  for (const host of profile.hosts)
-    add(
-      host.resourceId,
-      /hybridcompute/i.test(host.resourceId) ? 'microsoft.hybridcompute/machines' : 'microsoft.compute/virtualmachines',
-    );
-  const has = (table: string): boolean => tables.includes(table);
-  if (has('AzureDiagnostics'))
-    for (const { resourceId } of profile.vaults) add(resourceId, 'microsoft.keyvault/vaults');
-  if (has('StorageBlobLogs'))
-    for (const { resourceId } of profile.storages) add(resourceId, 'microsoft.storage/storageaccounts', 'StorageV2');
-  if (has('AppRequests')) for (const { resourceId } of profile.webApps) add(resourceId, 'microsoft.web/sites', 'app');
-  if (has('ContainerLogV2'))
-    for (const { resourceId } of profile.clusters) add(resourceId, 'microsoft.containerservice/managedclusters');
-  if (has('LAQueryLogs')) {
-    world.diagnosticSettings.push({
-      name: 'audit',
-      resourceId: profile.workspaceId,
-      properties: { workspaceId: profile.workspaceId, logs: [{ category: 'Audit', enabled: true }], metrics: [] },
-    });
-  }
 }
 
 function softDelete(world: World, workspace: Workspace): void {

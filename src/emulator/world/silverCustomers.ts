@@ -1,19 +1,29 @@
 /** The group "silver" of the sample estate: a workspace or two each, and most of the silent machines. */
 import type { CustomerPlan } from './estatePlan.ts';
 
-/** One workspace that is reached twice, by Lighthouse and as a guest. */
+/** One workspace that is reached twice, by Lighthouse and as a guest; its keys are open though nothing uses them. */
 export const adatum: CustomerPlan = {
   key: 'adatum',
   name: 'Adatum',
   groups: ['silver', 'eu'],
   tags: { sector: 'consulting', contract: 'monitoring' },
-  declaredRetention: 90,
+  declared: {
+    retentionDays: 90,
+    regions: ['germanywestcentral'],
+    isolation: false,
+    billing: 'customer',
+    access: 'customer',
+    daily: 'nothing',
+    sources: ['machines', 'azure', 'entra'],
+  },
+  fits: 'distributed',
   tenants: [
     {
       name: 'Adatum',
       domain: 'adatum.com',
       country: 'DE',
       access: 'both',
+      offer: { operations: ['Log Analytics Contributor'] },
       workspaces: [
         {
           name: 'adatum-logs',
@@ -23,6 +33,7 @@ export const adatum: CustomerPlan = {
           gbPerDay: 8,
           silent: 0.35,
           retention: 90,
+          keys: true,
           quirks: ['sitesAsDynamic'],
         },
       ],
@@ -36,7 +47,15 @@ export const tailspin: CustomerPlan = {
   name: 'Tailspin Toys',
   groups: ['silver'],
   tags: { sector: 'retail', contract: 'monitoring' },
-  declaredRetention: 30,
+  declared: {
+    retentionDays: 30,
+    isolation: false,
+    billing: 'provider',
+    access: 'provider',
+    daily: 'raw',
+    sources: ['machines'],
+  },
+  fits: 'central',
   tenants: [
     {
       name: 'Tailspin Toys',
@@ -59,13 +78,25 @@ export const tailspin: CustomerPlan = {
   ],
 };
 
-/** Entered as a guest; retired agents in one workspace, Basic and Auxiliary tables in the other. */
+/**
+ * Entered as a guest; retired agents in one workspace, Basic and Auxiliary tables in the other. Its sign-ins are to be
+ * watched and are collected nowhere.
+ */
 export const wideworld: CustomerPlan = {
   key: 'wideworld',
   name: 'Wide World Importers',
   groups: ['silver', 'eu'],
   tags: { sector: 'logistics', contract: 'monitoring' },
-  declaredRetention: 90,
+  declared: {
+    retentionDays: 90,
+    regions: ['northeurope', 'westeurope'],
+    isolation: false,
+    billing: 'customer',
+    access: 'both',
+    daily: 'portion',
+    sources: ['machines', 'azure', 'containers', 'entra'],
+  },
+  fits: 'hybrid',
   tenants: [
     {
       name: 'Wide World Importers',
@@ -82,6 +113,7 @@ export const wideworld: CustomerPlan = {
           silent: 0.3,
           retention: 90,
           legacyAgents: 0.6,
+          keys: true,
         },
         {
           name: 'wwi-archive',
@@ -91,6 +123,7 @@ export const wideworld: CustomerPlan = {
           gbPerDay: 30,
           retention: 90,
           tablePlans: { AppTrace_CL: 'Basic', ProxyArchive_CL: 'Auxiliary', ContainerLogV2: 'Basic' },
+          totalRetention: { AppTrace_CL: 90, ContainerLogV2: 90 },
         },
       ],
     },
@@ -103,7 +136,7 @@ export const proseware: CustomerPlan = {
   name: 'Proseware',
   groups: ['silver', 'eu'],
   tags: { sector: 'publishing' },
-  declaredRetention: 30,
+  declared: { retentionDays: 30 },
   tenants: [
     {
       name: 'Proseware',
@@ -124,19 +157,28 @@ export const proseware: CustomerPlan = {
   ],
 };
 
-/** One workspace, most of whose computers fell silent. */
+/** One workspace without a cap that the provider pays for, most of whose computers fell silent. */
 export const trey: CustomerPlan = {
   key: 'trey',
   name: 'Trey Research',
   groups: ['silver'],
   tags: { sector: 'research' },
-  declaredRetention: 30,
+  declared: {
+    retentionDays: 30,
+    isolation: false,
+    billing: 'provider',
+    access: 'provider',
+    daily: 'raw',
+    sources: ['machines'],
+  },
+  fits: 'central',
   tenants: [
     {
       name: 'Trey Research',
       domain: 'treyresearch.net',
       country: 'AU',
       access: 'lighthouse',
+      offer: { operations: ['Log Analytics Contributor'] },
       workspaces: [
         {
           name: 'trey-research',

@@ -85,6 +85,8 @@ test('the mistakes people make are there', async () => {
     JSON.parse(sample.customersFile) as { customers: { key: string; declared?: { retentionDays: number } }[] }
   ).customers.find(({ key }) => key === 'northwind')!;
   assert.deepEqual([named('northwind-core').properties.retentionInDays, northwind.declared?.retentionDays], [30, 365]);
+  const { retentionInDays, totalRetentionInDays } = named('woodgrove-sentinel').tables.get('securityevent')!;
+  assert.deepEqual([retentionInDays, totalRetentionInDays], [365, 365], 'kept for less than its workspace keeps');
   assert.equal(named('litware-everything').tables.size, 1000);
   assert.equal(sample.logs.find(named('gdi-logs').properties.customerId), undefined);
   assert.deepEqual(

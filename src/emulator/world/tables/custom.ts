@@ -121,8 +121,43 @@ const audit = defineTable<WorkspaceProfile>({
   ],
 });
 
+const summary = defineTable<Host>({
+  table: 'HostsDaily_CL',
+  every: DAY,
+  span: 14 * DAY,
+  exact: true,
+  columns:
+    'Computer:string Beats:long _RuleName:string _RuleLastModifiedTime:datetime _BinSize:int _BinStartTime:datetime',
+  sources: (profile) => each(profile.hosts, ({ name }) => name),
+  row: (host, time, random) => [
+    host.computer,
+    random.int(280, 288),
+    'hosts-daily',
+    new Date(Math.floor(time / DAY) * DAY - 40 * DAY).toISOString(),
+    1440,
+    new Date(time - DAY).toISOString(),
+  ],
+});
+
+const rollup = defineTable<WorkspaceProfile['rollups'][number]>({
+  table: 'CustomerHourly_CL',
+  every: HOUR,
+  span: 7 * DAY,
+  exact: true,
+  columns: 'Customer:string Computers:long Events:long FailedSignins:long _SubscriptionId',
+  sources: (profile) => each(profile.rollups, ({ name }) => name),
+  row: ({ name, subscriptionId }, _time, random) => [
+    name,
+    random.int(4, 14),
+    random.int(2_000, 90_000),
+    random.int(0, 40),
+    subscriptionId,
+  ],
+});
+
 /**
  * Custom tables: a firewall whose columns differ by workspace, backup jobs in the old suffix style, patch compliance, a
- * Basic and an Auxiliary table.
+ * Basic and an Auxiliary table, what a summary rule keeps of a workspace's computers, and the hourly figures that a
+ * provider pulls of its customers.
  */
-export const CUSTOM_TABLES: readonly TableGenerator[] = [firewall, backup, inventory, verbose, audit];
+export const CUSTOM_TABLES: readonly TableGenerator[] = [firewall, backup, inventory, verbose, audit, summary, rollup];

@@ -1,4 +1,13 @@
-import { CAPPED_HOURS, DAY, defineTable, each, HOUR, isCapped, type TableGenerator } from '../generator.ts';
+import {
+  CAPPED_HOURS,
+  DAY,
+  defineTable,
+  each,
+  HOUR,
+  isCapped,
+  type Source,
+  type TableGenerator,
+} from '../generator.ts';
 import type { Person, WorkspaceProfile } from '../profile.ts';
 import { daylight } from './agents.ts';
 
@@ -29,14 +38,30 @@ const SOLUTIONS: Readonly<Record<string, string>> = {
   Update: 'Updates',
 };
 
+/** The part of a workspace's volume that is charged for, where it has these tables: 0 to 1. */
+export function billableShare(tables: readonly string[]): number {
+  const counted = tables.filter((table) => table !== 'Usage');
+  const all = counted.reduce((sum, table) => sum + weightOf(table), 0);
+  const free = counted.filter((table) => FREE.has(table)).reduce((sum, table) => sum + weightOf(table), 0);
+  return all === 0 ? 0 : 1 - free / all;
+}
+
 function weightOf(table: string): number {
   return FREE.has(table) ? 0.3 : (WEIGHTS[table] ?? 2);
 }
 
-const usage = defineTable<readonly [WorkspaceProfile, string, number]>({
+/** One table in Usage: its share of the volume, and over how many hours a row of it tells. */
+interface Counted {
+  readonly table: string;
+  readonly share: number;
+  readonly hours: number;
+}
+
+const usage = defineTable<Counted>({
   table: 'Usage',
   every: HOUR,
-  span: 7 * DAY,
+  // A month, as assessments read it; of estates of thousands of workspaces the week that fits into memory.
+  span: ({ history }) => (history < 1 ? 7 : 30) * DAY,
   exact: true,
   billable: false,
   columns:
@@ -45,29 +70,40 @@ const usage = defineTable<readonly [WorkspaceProfile, string, number]>({
   sources: (profile) => {
     const tables = profile.tables.filter((table) => table !== 'Usage');
     const total = tables.reduce((sum, table) => sum + weightOf(table), 0);
-    return each(
-      tables.map((table) => [profile, table, weightOf(table) / total] as const),
-      ([, table]) => table,
-    );
+    // The service writes a row an hour; of what is older than a week six hours are one here: a third of the rows.
+    const hourly = Math.floor(profile.anchor / DAY) * DAY - 7 * DAY;
+    return tables.flatMap((table): Source<Counted>[] => {
+      const share = weightOf(table) / total;
+      const end = profile.silentTables[table] ?? Infinity;
+      return [
+        { key: table, it: { table, share, hours: 1 }, since: hourly, until: end },
+        { key: table, it: { table, share, hours: 6 }, every: 6 * HOUR, since: 0, until: Math.min(end, hourly) },
+      ];
+    });
   },
-  row: ([profile, table, share], time, random) => {
-    const capped = isCapped(profile, time - 1) && !FREE.has(table);
-    const megabytes = capped
-      ? 0
-      : (profile.gbPerDay * 1000 * share * (0.4 + 1.2 * daylight(time)) * (0.85 + random.next() * 0.3)) / 24;
-    const batches = random.int(20, 400);
+  row: ({ table, share, hours }, time, random, profile) => {
+    let megabytes = 0;
+    let capped = 0;
+    for (let end = time; end > time - hours * HOUR; end -= HOUR) {
+      if (isCapped(profile, end - 1) && !FREE.has(table)) capped++;
+      else
+        megabytes +=
+          (profile.gbPerDay * 1000 * share * (0.4 + 1.2 * daylight(end)) * (0.85 + random.next() * 0.3)) / 24;
+    }
+    const batches = random.int(20, 400) * hours;
+    const lost = Math.round((batches * capped) / hours);
     return [
       table,
       SOLUTIONS[table] ?? 'LogManagement',
       Number(megabytes.toFixed(6)),
       'MBytes',
       !FREE.has(table),
-      new Date(time - HOUR).toISOString(),
+      new Date(time - hours * HOUR).toISOString(),
       new Date(time).toISOString(),
       profile.workspaceId,
-      capped ? 0 : batches,
+      batches - lost,
       0,
-      capped ? batches : 0,
+      lost,
       batches,
       random.real(1, 9),
     ];
@@ -125,7 +161,7 @@ const NOTICES: readonly Notice[] = [
 const operation = defineTable<readonly [WorkspaceProfile, Notice]>({
   table: 'Operation',
   every: HOUR,
-  span: 10 * DAY,
+  span: ({ history }) => (history < 1 ? 10 : 30) * DAY,
   exact: true,
   billable: false,
   constants: { SourceSystem: 'OpsManager', Solution: 'LogManagement' },
