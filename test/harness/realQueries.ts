@@ -85,3 +85,5 @@ console.log(
   `${asked} queries: ${bound} bound, ${outcome.ran} ran (${((100 * outcome.ran) / bound).toFixed(1)} % of bound), ${outcome.refused} refused, ${outcome.crashed} crashed; slowest ${slowest.toFixed(0)} ms`,
 );
 await engine.close();
+// A query that binds is answered or refused by name: whatever else became of one is a fault of the engine.
+if (outcome.crashed > 0) process.exitCode = 1;
