@@ -36,6 +36,7 @@ const OPERATORS: readonly (readonly [name: string, sample: string, note?: string
     'T | evaluate rolling_percentile(a, 50, t, 1d, 2)',
     'refused where bins are without rows',
   ],
+  ['evaluate rows_near', 'T | sort by t asc | evaluate rows_near(a > 1, 2)'],
   [
     'evaluate session_count',
     'T | evaluate session_count(s, t, datetime(2024-01-01), datetime(2024-01-02), 1h, 5m)',

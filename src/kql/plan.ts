@@ -257,7 +257,8 @@ export type PluginName =
   | 'session_count'
   | 'sliding_window_counts'
   | 'activity_counts_metrics'
-  | 'dcount_intersect';
+  | 'dcount_intersect'
+  | 'rows_near';
 /** One input of a union; `name` is what `withsource` says of its rows. */
 export interface UnionInput {
   readonly rel: Rel;

@@ -26,14 +26,14 @@ export function bindPlugin(
   binder: Binder,
 ): Rel | undefined {
   const place = placeOf(callNode);
-  if (name === 'dcount_intersect')
+  if (name === 'dcount_intersect' || name === 'rows_near')
     return {
       kind: 'plugin',
       plugin: name,
       input,
       args: positional.map((n) => binder.scalar(n, row)),
       dimensions: [],
-      columns: outputsOf(node),
+      columns: name === 'rows_near' ? input.columns : outputsOf(node),
       place,
     };
   const shape = TIMELINES[name];

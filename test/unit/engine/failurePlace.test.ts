@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { AppError } from '../../../src/base/errors.ts';
+import type { AppError } from '../../../src/base/errors.ts';
 import type { EngineDatabase, LocalEngine } from '../../../src/engine/face.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
 

@@ -13,7 +13,7 @@ export const SUPPORTED = {
   union where
 `),
   plugin: words(`
-  activity_counts_metrics bag_unpack dcount_intersect ipv4_lookup ipv6_lookup narrow pivot rolling_percentile session_count
+  activity_counts_metrics bag_unpack dcount_intersect ipv4_lookup ipv6_lookup narrow pivot rolling_percentile rows_near session_count
   sliding_window_counts
 `),
   scalar: words(`
