@@ -257,6 +257,7 @@ export type PluginName =
   | 'session_count'
   | 'sliding_window_counts'
   | 'activity_counts_metrics'
+  | 'active_users_count'
   | 'dcount_intersect'
   | 'rows_near';
 /** One input of a union; `name` is what `withsource` says of its rows. */
