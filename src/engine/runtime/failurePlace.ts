@@ -46,8 +46,8 @@ const WORDS: Readonly<Record<Rel['kind'], string>> = {
 };
 
 /**
- * Whether a failure is none that the engine knows: the database could not do what it was asked, or a part of ours broke.
- * A database that is broken itself (data.fatal) is another matter.
+ * Whether a failure is none that the engine knows: the database could not do what it was asked, or a part of ours
+ * broke. A database that is broken itself (data.fatal) is another matter.
  */
 export function isUnknownFailure(thrown: unknown): boolean {
   if (!(thrown instanceof AppError)) return true;

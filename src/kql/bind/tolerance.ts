@@ -6,7 +6,8 @@ import { nodeAt, parameterText } from './tree.ts';
 /**
  * Errors of Microsoft's binder that the service does not make: a missing table in a fuzzy union, the types of a
  * plugin's named arguments (the binder takes them by position), fractions of seconds in make_timespan and
- * make_datetime, a whole number as the degree of a polynomial (a literal is a long), the length of a bag (there is none), a term after the `not` of a search.
+ * make_datetime, a literal (which is a long) as the degree of a polynomial, the length of a bag (there is none), a term
+ * after the `not` of a search.
  */
 export function isTolerated(diagnostic: PlacedDiagnostic, root: SyntaxNode): boolean {
   if (/^KS0/.test(diagnostic.code)) return false;
