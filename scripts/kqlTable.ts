@@ -13,6 +13,11 @@ const OPERATORS: readonly (readonly [name: string, sample: string, note?: string
   ['datatable', 'datatable(a:long)[1]'],
   ['distinct', 'T | distinct s'],
   [
+    'evaluate active_users_count',
+    'T | evaluate active_users_count(s, t, datetime(2024-01-01), datetime(2024-01-08), 3d, 1d, 2, 1d)',
+    'of times that are whole periods; refused where a count hangs on the far end of a window',
+  ],
+  [
     'evaluate activity_counts_metrics',
     'T | evaluate activity_counts_metrics(s, t, datetime(2024-01-01), datetime(2024-01-02), 1d)',
     'refused where the answer hangs on rows beside its range or bins without rows',
@@ -36,6 +41,7 @@ const OPERATORS: readonly (readonly [name: string, sample: string, note?: string
     'T | evaluate rolling_percentile(a, 50, t, 1d, 2)',
     'refused where bins are without rows',
   ],
+  ['evaluate rows_near', 'T | sort by t asc | evaluate rows_near(a > 1, 2)'],
   [
     'evaluate session_count',
     'T | evaluate session_count(s, t, datetime(2024-01-01), datetime(2024-01-02), 1h, 5m)',

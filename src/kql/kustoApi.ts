@@ -21,6 +21,7 @@ export interface KustoSymbol {
   readonly Kind: number;
   readonly Columns?: NetList<ColumnSymbol>;
   readonly Members?: NetList<KustoSymbol>;
+  readonly Signatures?: NetList<Signature>;
   readonly IsOpen?: boolean;
   readonly IsSorted?: boolean;
   readonly IsSerialized?: boolean;
@@ -101,7 +102,8 @@ export interface GlobalState {
   WithCache(): GlobalState;
 }
 
-interface ReturnContext {
+/** What a signature is told of the call whose type it says. */
+export interface ReturnContext {
   readonly Arguments: NetList<SyntaxNode>;
 }
 type Ctor<A extends readonly unknown[], R = KustoSymbol> = new (...args: A) => R;

@@ -2,11 +2,13 @@
 import { child } from './kusto.ts';
 import { kusto, list, netArray } from './kustoApi.ts';
 import type { ColumnSymbol, GlobalState, KustoSymbol, SyntaxNode } from './kustoApi.ts';
+import { mendReturnTypes } from './kustoReturnTypes.ts';
 import { parseLiteral } from './literal.ts';
 import type { KqlSchema, SchemaDatabase, BoundTable } from './schema.ts';
 import type { Column, KqlType } from '../model/kqlType.ts';
 
 const symbols = kusto.Symbols;
+mendReturnTypes(constantText);
 
 /** What Microsoft's library calls the types of KQL. */
 export const NET_TYPE: Readonly<Record<KqlType, string>> = {

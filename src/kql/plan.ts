@@ -257,7 +257,9 @@ export type PluginName =
   | 'session_count'
   | 'sliding_window_counts'
   | 'activity_counts_metrics'
-  | 'dcount_intersect';
+  | 'active_users_count'
+  | 'dcount_intersect'
+  | 'rows_near';
 /** One input of a union; `name` is what `withsource` says of its rows. */
 export interface UnionInput {
   readonly rel: Rel;

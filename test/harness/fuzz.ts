@@ -66,7 +66,7 @@ export async function fuzz(count: number, first = 0, sources: FuzzSources = {}):
       if (event.kind === 'begin') return;
       outcomes[event.outcome] = (outcomes[event.outcome] ?? 0) + 1;
       sizes.push(event.rssMb);
-      if (/^(bug\.|engine\.(failed|crashed|timeout)|rejectedYetAnswered)/.test(event.outcome))
+      if (/^(bug\.|engine\.(failed|unsupported|crashed|timeout)|rejectedYetAnswered)/.test(event.outcome))
         found(event.index, event.outcome, event.message);
     });
     if (last.died) found(last.index, last.died, 'the process ended');

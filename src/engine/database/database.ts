@@ -121,6 +121,14 @@ export class Database {
     );
   }
 
+  /** Runs a query to its end and keeps nothing of it: for whether it fails. */
+  async drain(sql: string, signal?: CancelSignal): Promise<void> {
+    await this.using(signal, async (connection) => {
+      const result = await connection.stream(sql);
+      for (let chunk = await result.fetchChunk(); (chunk?.rowCount ?? 0) > 0; chunk = await result.fetchChunk());
+    });
+  }
+
   /** Registers functions not known yet; a name stands for one function for the life of the database. */
   async register(functions: readonly JsFunction[]): Promise<void> {
     for (const fn of functions) await fn.load?.();

@@ -24,7 +24,8 @@ const NOT_WRITABLE = /permission denied|read-only file system|EACCES|EROFS|EPERM
  * A failure of DuckDB in our words, the one place where its prose is read: by the class it names at the start of its
  * message, or by what the system said. Its text names our own SQL at most, never a customer's data. Codes:
  * `cancelled.byUser`, `query.unsupported` (a regular expression), `query.overflow`, `engine.disk` (data {reason}),
- * `engine.memory`, `engine.locked`, else `engine.failed`; a failure that our own SQL or function raised keeps its code.
+ * `engine.memory`, `engine.locked`, else `engine.failed` (data {fatal} where the database is of no use from here on); a
+ * failure that our own SQL or function raised keeps its code.
  */
 export function toEngineError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
@@ -55,7 +56,11 @@ export function toEngineError(thrown: unknown): AppError {
     .split('\n')[0]!
     .replace(/'[^']*'/g, "'...'")
     .slice(0, 300);
-  return new AppError('engine.failed', `The engine could not do this: ${said}`, { cause: thrown });
+  const fatal = /^(?:INTERNAL|FATAL) Error/.test(text);
+  return new AppError('engine.failed', `The engine could not do this: ${said}`, {
+    ...(fatal ? { data: { fatal } } : {}),
+    cause: thrown,
+  });
 }
 
 /** Why a disk cannot be written: no room, no permission, or something else (a folder that is none). */

@@ -1,3 +1,4 @@
+import type { KqlType } from '../../model/kqlType.ts';
 import { SQL, atom, bind, textSql } from '../sql/expression.ts';
 import type { Sql } from '../sql/expression.ts';
 import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
@@ -91,12 +92,14 @@ function periodIndex(period: Period, t: Sql): Sql {
   }
 }
 
-function emitDiff(args: readonly SqlExpr[], ctx: EmitContext): Sql {
+function emitDiff(args: readonly SqlExpr[], ctx: EmitContext, result: KqlType): Sql {
   const period = periodOf(argument(args, 0, ctx), 'datetime_diff', ctx);
   const a = moment(args, 1, ctx),
     b = moment(args, 2, ctx);
   if (period === 'nanosecond') return SQL`TRY_CAST((${a}::HUGEINT - ${b}) * 100 AS BIGINT)`;
-  return SQL`CAST(${periodIndex(period, a)} - ${periodIndex(period, b)} AS BIGINT)`;
+  // Weeks the engine counts in reals.
+  const type = result === 'real' ? SQL`DOUBLE` : SQL`BIGINT`;
+  return SQL`CAST(${periodIndex(period, a)} - ${periodIndex(period, b)} AS ${type})`;
 }
 
 const MONTHS: Partial<Record<Period, number>> = { year: 12, quarter: 3, month: 1 };

@@ -7,6 +7,7 @@ import { NeedsText } from '../../kql/bind/splitNames.ts';
 import { withPackAll } from '../../kql/bind/packAll.ts';
 import { refusal } from '../../kql/bind/refusal.ts';
 import { NeedsDiscovery } from '../../kql/bind/evaluate.ts';
+import type { Discovery } from '../../kql/bind/evaluate.ts';
 import { NeedsFile } from '../../kql/bind/external.ts';
 import { withViewsNamed } from '../../kql/bind/wildcardViews.ts';
 import { lineColumn } from '../../kql/kustoAnalysis.ts';
@@ -24,6 +25,7 @@ import type { TranslationOptions } from '../translate/translation.ts';
 import { BesideQuery, EXTERNAL_SCHEMA } from './besideQuery.ts';
 import { discoverColumns } from './discover.ts';
 import { encodeCell } from './encode.ts';
+import { isUnknownFailure, refusedWhereItFails } from './failurePlace.ts';
 import { appendRows } from './ingest.ts';
 import { FORGET_RESULTS, RESULTS_SCHEMA } from './results.ts';
 import { slimPlan } from './slimPlan.ts';
@@ -52,6 +54,10 @@ export async function startEngine(
 const MOST_ROUNDS = 40;
 interface Prepared {
   readonly plan: Plan;
+  /** The plan without legs that have no rows, which is what runs. */
+  readonly slim: Plan;
+  readonly asked: TranslationOptions;
+  readonly now: bigint;
   readonly sql: SqlQuery;
   /** All columns of each result: its rows are stored without those nobody fills. */
   readonly columns: readonly (readonly Column[])[];
@@ -73,6 +79,15 @@ class DuckDBEngine implements LocalEngine {
   async query(text: string, options: QueryOptions): Promise<QueryAnswer> {
     return this.withFiles(options, async (beside) => this.answer(await this.prepare(text, options, beside), options));
   }
+  /** A failure nobody knows as a refusal with the place of what fails; all others as they are. */
+  private async known(
+    thrown: unknown,
+    plan: Plan | undefined,
+    asked: TranslationOptions,
+    now: bigint,
+  ): Promise<unknown> {
+    return isUnknownFailure(thrown) ? refusedWhereItFails(thrown, plan, asked, now, this.database) : thrown;
+  }
   /** Files that `externaldata` reads are there as long as the query runs. */
   private async withFiles<T>(options: QueryOptions, work: (beside: BesideQuery | undefined) => Promise<T>): Promise<T> {
     const beside =
@@ -85,14 +100,17 @@ class DuckDBEngine implements LocalEngine {
       await beside?.close();
     }
   }
-  private async answer({ plan, sql, columns, inText }: Prepared, options: QueryOptions): Promise<QueryAnswer> {
-    await this.database.register(sql.functions);
+  private async answer(
+    { plan, slim, sql, columns, asked, now, inText }: Prepared,
+    options: QueryOptions,
+  ): Promise<QueryAnswer> {
     const tables: QueryResult[] = [];
     try {
+      await this.database.register(sql.functions);
       for (const [i, result] of sql.results.entries()) tables.push(await this.run(result, columns[i]!, options));
     } catch (thrown) {
       for (const table of tables) await table.dispose();
-      throw inText(await this.namingRegex(thrown, sql.patterns));
+      throw inText(await this.known(await this.namingRegex(thrown, sql.patterns), slim, asked, now));
     }
     return { tables, ...(plan.render ? { render: plan.render } : {}) };
   }
@@ -114,10 +132,12 @@ class DuckDBEngine implements LocalEngine {
     let query = withPackAll(withViewsNamed(queryText(text), schema));
     const inText = (thrown: unknown): unknown => placed(thrown, text, (offset) => originalOffset(query, offset));
     for (let round = 0; ; round++) {
+      let plan: Plan | undefined;
       try {
-        const plan = bindQuery(query, schema);
+        plan = bindQuery(query, schema);
         const slim = await slimPlan(plan, asked, now, this.database);
-        return { plan, sql: translatePlan(slim.plan, asked, now), columns: slim.columns, inText };
+        const sql = translatePlan(slim.plan, asked, now);
+        return { plan, slim: slim.plan, sql, columns: slim.columns, asked, now, inText };
       } catch (thrown) {
         if (beside && thrown instanceof NeedsFile && round < MOST_ROUNDS) {
           await beside.load(thrown.file);
@@ -127,10 +147,26 @@ class DuckDBEngine implements LocalEngine {
           query = withText(query, thrown.rewriting);
           continue;
         }
-        if (!(thrown instanceof NeedsDiscovery) || round > MOST_ROUNDS) throw inText(thrown);
-        const found = await discoverColumns(thrown.discovery, asked, now, this.database);
-        query = withDiscovery(query, thrown.discovery, found);
+        if (!(thrown instanceof NeedsDiscovery) || round > MOST_ROUNDS)
+          throw inText(await this.known(thrown, plan, asked, now));
+        const { discovery } = thrown;
+        const found = await this.discovered(discovery, asked, now, inText);
+        query = withDiscovery(query, discovery, found);
       }
+    }
+  }
+
+  /** The columns a plugin makes of its rows; where finding them fails, so does what stands before the plugin. */
+  private async discovered(
+    discovery: Discovery,
+    asked: TranslationOptions,
+    now: bigint,
+    inText: Prepared['inText'],
+  ): Promise<Column[]> {
+    try {
+      return await discoverColumns(discovery, asked, now, this.database);
+    } catch (thrown) {
+      throw inText(await this.known(thrown, { results: [{ name: '', rel: discovery.input }] }, asked, now));
     }
   }
 
@@ -261,7 +297,9 @@ function placed(thrown: unknown, text: string, original: (offset: number) => num
   const start = original(thrown.data.start);
   const { line, column } = lineColumn(text, start);
   const message =
-    thrown.code === 'query.unsupported' ? `${thrown.message} (line ${line}, column ${column})` : thrown.message;
+    thrown.code === 'query.unsupported' || thrown.code === 'engine.unsupported'
+      ? `${thrown.message} (line ${line}, column ${column})`
+      : thrown.message;
   return new AppError(thrown.code, message, {
     retryable: thrown.retryable,
     data: { ...thrown.data, start, line, column },

@@ -152,7 +152,7 @@ export function mvExpandSql(rel: Of<'mvExpand'>, translation: Translation, trans
       columns: assignIds(rel.columns),
       bagAsArray: rel.bagAsArray,
       indexName: rel.indexName,
-      ordered: input.order.length > 0 || input.partition.length > 0,
+      ordered: input.order.length > 0 || input.partition.length > 0 || isOneRow(rel.input),
       limit: rel.limit && translator.scalar(rel.limit, () => undefined).sql,
     },
     translation,
@@ -213,9 +213,29 @@ export function mvApplySql(rel: Of<'mvApply'>, translation: Translation, transla
   return {
     from,
     columns,
-    order: numbered.order.length > 0 ? keys.map((k) => k.key) : [],
+    order: numbered.order.length > 0 || isOneRow(rel.input) ? keys.map((k) => k.key) : [],
     partition: numbered.partition,
   };
+}
+
+/** Whether a relation is one row at most, whose elements are in order though no rows are. */
+function isOneRow(rel: Rel): boolean {
+  switch (rel.kind) {
+    case 'values':
+      return rel.rows.length <= 1;
+    case 'aggregate':
+      return rel.keys.length === 0;
+    case 'filter':
+    case 'project':
+    case 'spread':
+    case 'materialize':
+    case 'serialize':
+    case 'parse':
+    case 'parseKv':
+      return isOneRow(rel.input);
+    default:
+      return false;
+  }
 }
 
 /** Keys of the service's legacy strategy. */

@@ -5,17 +5,23 @@ import { as } from '../sql/statement.ts';
 import { assignIds } from './relation.ts';
 import type { Relation } from './relation.ts';
 import { emitContext } from './scalars.ts';
+import { rowsNearSql } from './rowsNear.ts';
 import { timelineSql } from './timeline.ts';
 import { lookupIn, selectFrom } from './translation.ts';
 import type { Translation, Translator } from './translation.ts';
 
 type Plugin = Extract<Rel, { kind: 'plugin' }>;
 
-/** Plugins that need no rows but their own: counts over a timeline, and intersections of hll states. */
+/** Plugins over rows: counts over a timeline, intersections of hll states, the rows near some. */
 export function pluginSql(rel: Plugin, translation: Translation, translator: Translator): Relation {
-  return rel.plugin === 'dcount_intersect'
-    ? intersectSql(rel, translation, translator)
-    : timelineSql(rel, translation, translator);
+  switch (rel.plugin) {
+    case 'dcount_intersect':
+      return intersectSql(rel, translation, translator);
+    case 'rows_near':
+      return rowsNearSql(rel, translation, translator);
+    default:
+      return timelineSql(rel, translation, translator);
+  }
 }
 
 /** Beside every row the distinct count of its first state, of the first two in common, of the first three... */

@@ -87,7 +87,9 @@ function guard(plugin: string, answer: Answer, rows: Sql, made: Sql, ids: readon
       SQL`doubt`,
       'the documentation leaves open what rows just outside of its range, or windows of broken bins, count for.',
     ],
-    [SQL`EXISTS ${gaps}`, 'there are bins without rows, which the documentation leaves open.'],
+    ...(answer.sparse
+      ? []
+      : [[SQL`EXISTS ${gaps}`, 'there are bins without rows, which the documentation leaves open.'] as const]),
   ];
   const cases = reasons.reduce((sql, [condition, why]) => SQL`${sql} WHEN ${condition} THEN ${stop(why)}`, SQL`CASE`);
   return select({ items: [SQL`${cases} ELSE TRUE END AS ok`], from: [checked, 'c'] });

@@ -1,4 +1,4 @@
-import type { Expr, Rel } from '../../kql/plan.ts';
+import type { Expr, Place, Rel } from '../../kql/plan.ts';
 import { inputsOf } from '../../kql/prune.ts';
 import { SQL, columnOf, named } from '../sql/expression.ts';
 import type { Sql } from '../sql/expression.ts';
@@ -73,9 +73,13 @@ function firstWindow(expr: Expr): Extract<Expr, { kind: 'call' }> | undefined {
 /** Refuses a window function in `exprs` over rows without an order. */
 export function requireOrder(input: Rel, exprs: readonly Expr[], translation: Translation): void {
   const call = exprs.map(firstWindow).find((found) => found !== undefined);
-  if (call && !isSerialized(input))
-    emitContext(translation, call.place).refuse(
-      `${call.name}() over rows without an order`,
+  if (call) requireOrderFor(call.name, input, call.place, translation);
+}
+/** The same for a function or plugin of this name. */
+export function requireOrderFor(name: string, input: Rel, place: Place, translation: Translation): void {
+  if (!isSerialized(input))
+    emitContext(translation, place).refuse(
+      `${name}() over rows without an order`,
       'Put sort, or serialize, before it.',
     );
 }

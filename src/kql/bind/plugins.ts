@@ -13,6 +13,7 @@ const TIMELINES: Readonly<Record<string, { readonly columns: readonly number[]; 
   session_count: { columns: [0, 1], fixed: 6 },
   sliding_window_counts: { columns: [0, 1], fixed: 6 },
   activity_counts_metrics: { columns: [0, 1], fixed: 5 },
+  active_users_count: { columns: [0, 1], fixed: 8 },
 };
 
 /** Plugins over columns and constants, whose answer's columns Microsoft's binder knows; undefined for all others. */
@@ -26,14 +27,14 @@ export function bindPlugin(
   binder: Binder,
 ): Rel | undefined {
   const place = placeOf(callNode);
-  if (name === 'dcount_intersect')
+  if (name === 'dcount_intersect' || name === 'rows_near')
     return {
       kind: 'plugin',
       plugin: name,
       input,
       args: positional.map((n) => binder.scalar(n, row)),
       dimensions: [],
-      columns: outputsOf(node),
+      columns: name === 'rows_near' ? input.columns : outputsOf(node),
       place,
     };
   const shape = TIMELINES[name];

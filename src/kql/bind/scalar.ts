@@ -229,22 +229,12 @@ function bindCall(node: SyntaxNode, scope: Scope, binder: Binder): Expr {
   );
   if (symbolClass(node.ReferencedSymbol) !== 'FunctionSymbol') return refuse(`The function ${name}()`, node);
   if (binder.isAggregate(node)) return { kind: 'aggregate', name, args, type: typeOf(node), place: placeOf(node) };
-  return call(node, name, args, correctedType(name, args) ?? typeOf(node));
+  return call(node, name, args);
 }
 
-/** Types the service gives where Microsoft's own binder says another. */
-function correctedType(name: string, args: readonly Expr[]): KqlType | undefined {
-  if (name === 'jaccard_index') return 'real';
-  if (name === 'ceiling' && args[0]?.type !== 'decimal') return 'real';
-  const unit = args[0];
-  return name === 'datetime_diff' && unit?.kind === 'literal' && /^week$/i.test(String(unit.value))
-    ? 'real'
-    : undefined;
-}
-/** The column an expression fills: its own type where it is a column or one whose type the binder has wrong. */
+/** The column an expression fills: of its own type where it is a column. */
 export function columnFor(column: Column, expr: Expr): Column {
-  const own = expr.kind === 'column' || (expr.kind === 'call' && correctedType(expr.name, expr.args) !== undefined);
-  return own && expr.type !== column.type ? { name: column.name, type: expr.type } : column;
+  return expr.kind === 'column' && expr.type !== column.type ? { name: column.name, type: expr.type } : column;
 }
 
 /** The name a plan gives to a value in the state of a scan step. */

@@ -202,10 +202,11 @@ export function bindTopHitters(node: SyntaxNode, input: Rel, scope: Scope, binde
 
 /** `make-series`: aggregates over every step of a range as arrays, one row for each group, gaps filled. */
 export function bindMakeSeries(node: SyntaxNode, input: Rel, scope: Scope, binder: Binder): Rel {
-  const columns = outputsOf(node);
   const row = scope.withRow(input.columns);
   const by = child(node, 'ByClause');
   const keyNodes = by ? children(by, 'Expressions') : [];
+  // Microsoft's binder gives some series the type of their elements.
+  const columns = outputsOf(node).map((c, i): Column => (i < keyNodes.length ? c : { name: c.name, type: 'dynamic' }));
   const keys = keyNodes.map((key, i): Assignment => ({
     column: columns[i]!,
     expr: converted(binder.scalar(key, row), columns[i]!.type, key),

@@ -145,7 +145,9 @@ export function bindOperator(
     case 'SearchOperator':
       return bindSearch(node, input, scope, binder, database);
     case 'FindOperator':
-      return bindFind(node, scope, binder, database);
+      return input
+        ? refuse('The operator `find` after a pipe', node, 'Use search, or find in (...) where.')
+        : bindFind(node, scope, binder, database);
     case 'EvaluateOperator':
       return bindEvaluate(node, input, scope, binder);
     default:

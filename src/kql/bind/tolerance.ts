@@ -6,7 +6,8 @@ import { nodeAt, parameterText } from './tree.ts';
 /**
  * Errors of Microsoft's binder that the service does not make: a missing table in a fuzzy union, the types of a
  * plugin's named arguments (the binder takes them by position), fractions of seconds in make_timespan and
- * make_datetime, the length of a bag (there is none), a term after the `not` of a search.
+ * make_datetime, a literal (which is a long) as the degree of a polynomial, the length of a bag (there is none), a term
+ * after the `not` of a search.
  */
 export function isTolerated(diagnostic: PlacedDiagnostic, root: SyntaxNode): boolean {
   if (/^KS0/.test(diagnostic.code)) return false;
@@ -24,6 +25,7 @@ export function isTolerated(diagnostic: PlacedDiagnostic, root: SyntaxNode): boo
       if (name === 'make_timespan' || name === 'make_datetime') return /must be an integer/.test(diagnostic.message);
       if (name === 'array_length') return /must be a dynamic array/.test(diagnostic.message);
       if (name === 'not' && insideSearch(node)) return /type bool expected/.test(diagnostic.message);
+      if (name === 'series_fit_poly') return /type int expected/.test(diagnostic.message);
       if (name === 'count') return /type bool expected/.test(diagnostic.message);
       // Conflicts and ignored properties stand by their place as well as by their name.
       if (name === 'bag_unpack' && node.Parent && kindOf(node.Parent) === 'EvaluateOperator')

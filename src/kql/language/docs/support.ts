@@ -13,8 +13,8 @@ export const SUPPORTED = {
   union where
 `),
   plugin: words(`
-  activity_counts_metrics bag_unpack dcount_intersect ipv4_lookup ipv6_lookup narrow pivot rolling_percentile session_count
-  sliding_window_counts
+  active_users_count activity_counts_metrics bag_unpack dcount_intersect ipv4_lookup ipv6_lookup narrow pivot rolling_percentile rows_near
+  session_count sliding_window_counts
 `),
   scalar: words(`
   != !between !contains !contains_cs !endswith !endswith_cs !has !has_cs !hasprefix !hasprefix_cs !hassuffix !hassuffix_cs !in !in~
@@ -71,6 +71,7 @@ export const SUPPORTED = {
 
 /** What is to be known about some operators and plugins here. */
 export const NOTES: Readonly<Record<string, string>> = {
+  active_users_count: 'of times that are whole periods; refused where a count hangs on the far end of a window',
   activity_counts_metrics: 'refused where the answer hangs on rows beside its range or bins without rows',
   bag_unpack: 'without a schema its columns are found from the rows first',
   dcount_intersect: 'of up to 1,024 values each',
