@@ -2,13 +2,16 @@
 // `node esbuild.js [name...] [--watch] [--dev]`; the sizes land in dist/meta.json, where a test holds them against the
 // budgets.
 import { build, context } from 'esbuild';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
 // Native: never bundled, carried beside the bundles as it is.
 const DUCKDB = ['@duckdb/node-api', '@duckdb/node-bindings'];
+
+// Read when a proxy auto-configuration file is first asked, from beside the bundle (src/azure/http/pac/pacScript.ts).
+const SANDBOX = ['node_modules/quickjs-wasi/quickjs.wasm'];
 
 // Only the extension may name `vscode`: in every other bundle a wrong import breaks the build.
 export const BUNDLES = [
@@ -26,6 +29,7 @@ export const BUNDLES = [
     out: 'dist/worker.cjs',
     platform: 'node',
     external: DUCKDB,
+    beside: SANDBOX,
     budgetKb: 8000,
   },
   {
@@ -42,6 +46,7 @@ export const BUNDLES = [
     out: 'dist/cli.cjs',
     platform: 'node',
     external: DUCKDB,
+    beside: SANDBOX,
     budgetKb: 8000,
     executable: true,
   },
@@ -72,6 +77,14 @@ export const BUNDLES = [
     budgetKb: 150,
   },
   {
+    name: 'assessment',
+    entry: 'src/webviews/assessment/main.tsx',
+    out: 'dist/assessment.js',
+    platform: 'browser',
+    external: [],
+    budgetKb: 120,
+  },
+  {
     name: 'chart',
     entry: 'src/webviews/chart/main.ts',
     out: 'dist/chart.js',
@@ -83,6 +96,20 @@ export const BUNDLES = [
 
 // CommonJS has no import.meta; a package that asks where it lives gets the bundle's own address.
 const ESM_BANNER = "const __bundleUrl=require('node:url').pathToFileURL(__filename).href;";
+
+// Of pac-resolver we use the functions, not its compiler of ancient JavaScript: what is not used stays out.
+const UNUSED = {
+  name: 'unused',
+  setup(build) {
+    build.onResolve({ filter: /^degenerator$/ }, ({ path, kind, importer, resolveDir, pluginData }) =>
+      pluginData === UNUSED
+        ? undefined
+        : build
+            .resolve(path, { kind, importer, resolveDir, pluginData: UNUSED })
+            .then((found) => ({ ...found, sideEffects: false })),
+    );
+  },
+};
 
 /** What esbuild is told for one bundle of the table. */
 export function optionsFor(bundle, dev) {
@@ -101,6 +128,7 @@ export function optionsFor(bundle, dev) {
     assetNames: '[name]',
     legalComments: 'none',
     logLevel: 'warning',
+    plugins: [UNUSED],
     logOverride: { 'empty-import-meta': 'silent' },
     // azure's logger and core-rest-pipeline carry an `ESM or CJS?` switch; the CommonJS build is the one that bundles
     // cleanly.
@@ -147,6 +175,7 @@ const LICENCES = new Set([
   'MIT',
   'ISC',
   '0BSD',
+  'BSD-2-Clause',
   'BSD-3-Clause',
   'Apache-2.0',
   'CC-BY-4.0',
@@ -172,8 +201,13 @@ function noticesOf(inputs) {
         throw new Error(
           `${name} has the licence "${license}". Read it, then add it to LICENCES or choose another package.`,
         );
-      const text = readdirSync(folder).find((file) => /^(?:licen[cs]e|copying)/i.test(file));
-      return `${name} ${version} (${license})\n\n${text ? readFileSync(join(folder, text), 'utf8').trim() : 'Its licence comes without a text of its own.'}\n`;
+      const textOf = (names) => {
+        const file = readdirSync(folder).find((one) => names.test(one));
+        return file ? readFileSync(join(folder, file), 'utf8').trim() : undefined;
+      };
+      const text = textOf(/^(?:licen[cs]e|copying)/i) ?? 'Its licence comes without a text of its own.';
+      // Apache's licence wants a notice to travel, too.
+      return `${[`${name} ${version} (${license})`, text, textOf(/^notice/i)].filter(Boolean).join('\n\n')}\n`;
     })
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
@@ -197,7 +231,9 @@ async function watch(bundles, dev) {
       });
     },
   };
-  const contexts = await Promise.all(bundles.map((bundle) => context({ ...optionsFor(bundle, dev), plugins: [tell] })));
+  const contexts = await Promise.all(
+    bundles.map((bundle) => context({ ...optionsFor(bundle, dev), plugins: [UNUSED, tell] })),
+  );
   await Promise.all(contexts.map((one) => one.watch()));
 }
 
@@ -216,6 +252,7 @@ async function main(argv) {
   const inputs = [];
   for (const bundle of bundles) {
     const { metafile } = await build(optionsFor(bundle, dev));
+    for (const file of bundle.beside ?? []) copyFileSync(file, join(bundle.out, '..', basename(file)));
     if (bundle.types) await writeTypes(bundle.entry, bundle.types);
     inputs.push(...Object.keys(metafile.inputs));
     const bytes = metafile.outputs[bundle.out].bytes;

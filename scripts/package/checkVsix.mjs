@@ -49,7 +49,8 @@ function nativeProblems(files, platform) {
 
 /** What the extension starts, and what its database asks for, must be there; sources and tests must not. */
 function contentProblems(files) {
-  const wanted = ['package.json', 'package.nls.json', 'changelog.md', 'LICENSE.txt', 'dist/THIRD-PARTY-NOTICES.txt']
+  const wanted = ['package.json', 'package.nls.json', 'changelog.md', 'LICENSE.txt']
+    .concat(['dist/THIRD-PARTY-NOTICES.txt', 'dist/quickjs.wasm'])
     .concat(['extension', 'worker', 'language'].map((name) => `dist/${name}.cjs`))
     .concat(
       ['@duckdb/node-api', '@duckdb/node-bindings', 'detect-libc'].map((name) => `node_modules/${name}/package.json`),

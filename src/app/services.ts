@@ -45,6 +45,8 @@ export interface ServiceEnds {
  */
 export class Services implements Disposable {
   readonly directory: DirectoryPort;
+  /** The customers as the program's file declares them. */
+  readonly customers: ServiceEnds['customers'];
   readonly logs: LogsPort;
   /** What an assessment reads beside rows. */
   readonly assessment: AssessPort;
@@ -59,6 +61,7 @@ export class Services implements Disposable {
   private readonly clients: AzureClients;
 
   constructor({ cloud, version, tokens, customers, log, network }: ServiceEnds) {
+    this.customers = customers;
     const accounts = new VerifiedTokens(tokens);
     this.clients = new AzureClients(accounts, {
       cloud,

@@ -1,6 +1,6 @@
 import type { CancelSignal } from '../base/cancel.ts';
 import type { Cloud } from '../model/cloud.ts';
-import type { NetworkSettings } from '../model/network.ts';
+import type { NetworkSettings, Route } from '../model/network.ts';
 import type { TenantId } from '../model/ids.ts';
 import { callAzure } from './calls.ts';
 import type { ArmReads } from './arm/assess/armReads.ts';
@@ -147,9 +147,9 @@ export class AzureClients {
     return owner;
   }
 
-  /** `host:port` of the proxy between here and an address; undefined where there is none. */
-  proxyHost(url: string): string | undefined {
-    return this.http.proxyHost(url);
+  /** How an address is reached. Rejects with `network.proxyScript`. */
+  route(url: string): Promise<Route> {
+    return this.http.route(url);
   }
 
   /** Closes the kept connections. */

@@ -1,5 +1,6 @@
 import { createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { CancelSignal } from '../base/cancel.ts';
+import type { Route } from '../model/network.ts';
 import type { ConnectionPort, Reached } from '../ports/connection.ts';
 import type { WorkspaceListing } from '../ports/directory.ts';
 import type { Issuer } from '../ports/issuer.ts';
@@ -19,8 +20,8 @@ export class Connection implements ConnectionPort {
     this.clients = clients;
   }
 
-  proxyOf(origin: string): string | undefined {
-    return this.clients.proxyHost(origin);
+  route(origin: string): Promise<Route> {
+    return this.clients.route(origin);
   }
 
   reach(url: string, signal?: CancelSignal): Promise<Reached> {

@@ -18,6 +18,8 @@ interface ForeignError extends Error {
   readonly request?: { readonly url: string };
   /** `host:port` of the proxy that the connection went through, as our transport notes it. */
   readonly proxy?: string;
+  /** Why the system's proxy auto-configuration file did not count, as our transport notes it. */
+  readonly scriptProblem?: string;
   /** @azure/identity's AuthenticationError, and what MSAL keeps. */
   readonly errorResponse?: { readonly error?: string; readonly errorDescription?: string };
   readonly errorCode?: string;
@@ -44,7 +46,7 @@ export function toAzureError(thrown: unknown, subject: ErrorSubject): AppError {
   if (isAuthenticationError(error)) return fromAuthentication(error, subject);
   // The SDK puts the whole body into this error's message: it must not travel on as a cause.
   if (error instanceof SyntaxError || error.code === 'PARSE_ERROR') return unreadable(subject);
-  const network = fromNetwork(error, hostOf(error.request?.url) ?? subject.what, error.proxy);
+  const network = fromNetwork(error, hostOf(error.request?.url) ?? subject.what, error);
   if (network) return network;
   if (error.code === 'REQUEST_SEND_ERROR')
     return new AppError(

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import type { CustomersText } from '../core/customers/customersTexts.ts';
-import { decodeText } from '../engine/decodeText.ts';
+import { decodeText } from '../base/decodeText.ts';
 import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../model/cloud.ts';
 import { networkOfEnvironment } from '../model/network.ts';
 import { parseCloudFile } from '../model/cloudFile.ts';
@@ -19,7 +19,10 @@ export const CONNECTION_HELP = `  --cloud FILE|NAME      a custom cloud's file, 
   --customers FILE       the customers file (default: .tenantscope/customers.json here or above)
 
 Sign-in: the sample application of an emulator's file; else $AZURE_CLIENT_ID with $AZURE_CLIENT_SECRET and
-$AZURE_TENANT_ID; else whoever "az login" signed in.`;
+$AZURE_TENANT_ID; else whoever "az login" signed in.
+
+Network: the proxy auto-configuration file at $TENANTSCOPE_PROXY_SCRIPT (http, https or file:///); else $HTTPS_PROXY or
+$ALL_PROXY; else what the operating system says. Hosts of $NO_PROXY (* for all) are reached directly.`;
 
 const NAMED: Readonly<Record<string, CloudFile>> = {
   public: { cloud: PUBLIC_CLOUD, sampleAccounts: [] },

@@ -15,6 +15,8 @@ export const EXIT = {
   service: 7,
   network: 8,
   engine: 9,
+  /** `assess --fail-on`. */
+  findings: 10,
   cancelled: 130,
 } as const;
 

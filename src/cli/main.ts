@@ -1,6 +1,7 @@
 import { AppError, toAppError } from '../base/errors.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
+import { ASSESS } from './commands/assess.ts';
 import { DOCTOR } from './commands/doctor.ts';
 import { runEmulator } from './commands/emulator.ts';
 import { ESTATE } from './commands/estate.ts';
@@ -12,7 +13,7 @@ import { safeText } from './output/safeText.ts';
 import { processTerminal } from './output/terminal.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Command[] = [ESTATE, QUERY, WORKSPACE, DOCTOR, KQL];
+const COMMANDS: readonly Command[] = [ESTATE, QUERY, ASSESS, WORKSPACE, DOCTOR, KQL];
 
 const HELP = `Usage: tenantscope COMMAND [options]
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../base/errors.ts';
-import { decodeText } from '../engine/decodeText.ts';
+import { decodeText } from '../base/decodeText.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /**

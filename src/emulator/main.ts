@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { decodeText } from '../engine/decodeText.ts';
+import { decodeText } from '../base/decodeText.ts';
 import { EmulatedClock } from './clock.ts';
 import { emptyWorld } from './emptyWorld.ts';
 import { startEmulator, type Emulator } from './emulator.ts';

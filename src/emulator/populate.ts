@@ -278,13 +278,17 @@ export function assignRole(
   return assignment;
 }
 
-/** Locks a scope (ARM id of a subscription, resource group or resource) against deletion, or against every change. */
+/**
+ * Locks a scope (ARM id of a subscription, resource group or resource) now, against its deletion unless `level` says
+ * otherwise; `by` is the person who did it, an application where nobody is named.
+ */
 export function addLock(
   world: World,
-  spec: { scope: string; name?: string; level?: 'CanNotDelete' | 'ReadOnly'; notes?: string },
+  spec: { scope: string; name?: string; level?: Lock['level']; notes?: string; by?: string },
 ): Lock {
-  const now = world.clock.iso();
-  const by = world.guid('lock', key(spec.scope));
+  const at = world.clock.iso();
+  const by = spec.by ?? world.guid('lock', key(spec.scope));
+  const type = spec.by === undefined ? 'Application' : 'User';
   const lock: Lock = {
     name: spec.name ?? 'keep',
     scope: spec.scope,
@@ -292,11 +296,11 @@ export function addLock(
     ...(spec.notes === undefined ? {} : { notes: spec.notes }),
     systemData: {
       createdBy: by,
-      createdByType: 'Application',
-      createdAt: now,
+      createdByType: type,
+      createdAt: at,
       lastModifiedBy: by,
-      lastModifiedByType: 'Application',
-      lastModifiedAt: now,
+      lastModifiedByType: type,
+      lastModifiedAt: at,
     },
   };
   world.locks.push(lock);

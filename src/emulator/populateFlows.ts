@@ -180,7 +180,7 @@ export function addSummaryRule(
   return rule;
 }
 
-/** Adds a diagnostic setting to a resource (ARM id) that sends categories or category groups to one place or several. */
+/** Adds a diagnostic setting to a resource (ARM id): it sends categories or category groups to one place or several. */
 export function addDiagnosticSetting(
   world: World,
   spec: {

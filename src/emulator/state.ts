@@ -297,7 +297,7 @@ export interface Lock {
   systemData: SystemData;
 }
 
-/** Who made a resource and who changed it last, as Resource Manager writes it; the table API writes null for unknown. */
+/** Who made a resource and who changed it last; the tables API writes null for what it does not know. */
 export interface SystemData {
   createdBy: string;
   createdByType: 'User' | 'Application' | null;

@@ -8,7 +8,9 @@ import type { WorkerSettings } from '../protocol/settings.ts';
 import type { Handlers } from '../base/rpc.ts';
 import { LanguageClient } from '../kql/language/client.ts';
 import { startWorker } from '../worker/client.ts';
+import { registerAssess } from './assess/register.ts';
 import { CustomersFiles } from './customers/customersFiles.ts';
+import { readWeights } from './customers/weightsFile.ts';
 import { registerCustomers } from './customers/register.ts';
 import { registerDoctor } from './doctor/register.ts';
 import { registerEditor } from './editor/register.ts';
@@ -33,6 +35,7 @@ import { registerResults } from './results/register.ts';
 import { registerRuns } from './runs/register.ts';
 import { registerScope } from './scope/register.ts';
 import { ActiveQuery } from './session/activeQuery.ts';
+import { AssessmentBook } from './session/assessmentBook.ts';
 import { CurrentScope } from './session/currentScope.ts';
 import { EstateModel } from './session/estateModel.ts';
 import { QueryBlocks } from './session/queryBlocks.ts';
@@ -158,6 +161,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     blocks: new QueryBlocks(languageService),
     scope: store.add(new CurrentScope(scopes, active)),
     runs: store.add(new RunBook(worker)),
+    assessments: store.add(new AssessmentBook(worker, readWeights)),
     documents: store.add(new VirtualDocuments()),
     cloud: async () => (await loadCloud()).cloud,
     signIn: async (target) => {
@@ -173,6 +177,7 @@ export function compose(context: ExtensionContext): DisposableStore {
   /** Another cloud or another way to sign in: what was seen belongs to somebody else. */
   const startOver = async (): Promise<void> => {
     estate.reset();
+    app.assessments.reset();
     await worker.reconfigure();
   };
   const reread = async (): Promise<void> => {
@@ -190,6 +195,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerCustomers(customers),
     ...registerSignIn(app, secrets, startOver),
     ...registerDoctor(app),
+    ...registerAssess(app),
     'tenantscope.log.show': () => {
       log.show();
     },

@@ -3,7 +3,7 @@ import { child } from './kusto.ts';
 import { kusto, list, netArray } from './kustoApi.ts';
 import type { ColumnSymbol, GlobalState, KustoSymbol, SyntaxNode } from './kustoApi.ts';
 import { parseLiteral } from './literal.ts';
-import type { KqlSchema, SchemaDatabase, SchemaTable } from './schema.ts';
+import type { KqlSchema, SchemaDatabase, BoundTable } from './schema.ts';
 import type { Column, KqlType } from '../model/kqlType.ts';
 
 const symbols = kusto.Symbols;
@@ -27,7 +27,7 @@ function scalarType(type: KqlType): KustoSymbol {
 function columnSymbol(column: Column): ColumnSymbol {
   return new symbols.ColumnSymbol(column.name, scalarType(column.type), null, null, null, null);
 }
-function tableSymbol(table: SchemaTable): KustoSymbol {
+function tableSymbol(table: BoundTable): KustoSymbol {
   const made = new symbols.TableSymbol.$ctor4(table.name, table.columns.map(columnSymbol));
   return table.open ? made.WithIsOpen(true) : made;
 }
@@ -35,7 +35,7 @@ function tableSymbol(table: SchemaTable): KustoSymbol {
 /** Where a table symbol came from: lets a plan say which catalog's table a name is. */
 interface TableOrigin {
   readonly database: SchemaDatabase;
-  readonly table: SchemaTable;
+  readonly table: BoundTable;
 }
 const origins = new WeakMap<object, TableOrigin>();
 /** Whose table a table symbol is; undefined for symbols that were not made of a schema of ours. */

@@ -1,7 +1,7 @@
 import type { Column, KqlType } from '../model/kqlType.ts';
 import type { RenderSpec } from '../model/render.ts';
 import type { LiteralValue } from './literal.ts';
-import type { SchemaDatabase, SchemaTable } from './schema.ts';
+import type { SchemaDatabase, BoundTable } from './schema.ts';
 
 /** Where in the query's text something stands. */
 export interface Place {
@@ -111,7 +111,7 @@ interface Base {
  */
 export type Rel = Base &
   (
-    | { readonly kind: 'table'; readonly database: SchemaDatabase; readonly table: SchemaTable }
+    | { readonly kind: 'table'; readonly database: SchemaDatabase; readonly table: BoundTable }
     | { readonly kind: 'values'; readonly rows: readonly (readonly Expr[])[] }
     | { readonly kind: 'range'; readonly from: Expr; readonly to: Expr; readonly step: Expr }
     | { readonly kind: 'filter'; readonly input: Rel; readonly condition: Expr }

@@ -1,9 +1,8 @@
 import type { Column } from '../model/kqlType.ts';
+import type { SchemaTable } from '../ports/logs.ts';
 
-/** A table as the binder knows it. `open` tolerates columns that are not listed. */
-export interface SchemaTable {
-  readonly name: string;
-  readonly columns: readonly Column[];
+/** A table as the binder knows it: its name and columns count. `open` tolerates columns that are not listed. */
+export interface BoundTable extends SchemaTable {
   readonly open?: boolean;
 }
 /** A stored function: `parameters` as KQL writes them, e.g. `(x:long, y:string="a")`, or "" for none. */
@@ -15,7 +14,7 @@ export interface SchemaFunction {
 /** What one workspace looks like to a query. Immutable: what is made from it is cached by the object. */
 export interface SchemaDatabase {
   readonly name: string;
-  readonly tables: readonly SchemaTable[];
+  readonly tables: readonly BoundTable[];
   readonly functions?: readonly SchemaFunction[];
 }
 
@@ -39,7 +38,7 @@ export interface ExternalFile {
 export interface KqlSchema {
   readonly database: SchemaDatabase;
   /** The local table that stands for a file of `externaldata`, or what to do that there is one. */
-  readonly external?: ((file: ExternalFile) => SchemaTable | { readonly wayAround: string } | undefined) | undefined;
+  readonly external?: ((file: ExternalFile) => BoundTable | { readonly wayAround: string } | undefined) | undefined;
   /** Resolves `workspace("x")`, `app("x")`, `resource("x")`; undefined where there is no such thing. */
   readonly resolve?: (kind: 'workspace' | 'app' | 'resource', name: string) => SchemaDatabase | undefined;
 }

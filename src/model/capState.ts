@@ -1,8 +1,8 @@
 import type { CapState } from './estate.ts';
 
 /**
- * From `workspaceCapping` of a workspace: the cap in GB a day, undefined for none, and its `dataIngestionStatus`. Without
- * a cap only a suspended subscription stops the data.
+ * From `workspaceCapping` of a workspace: the cap in GB a day, undefined for none, and its `dataIngestionStatus`.
+ * Without a cap only a suspended subscription stops the data.
  */
 export function toCapState(listing: {
   readonly dailyCapGb?: number | undefined;

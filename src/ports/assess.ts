@@ -21,8 +21,8 @@ export interface Asked<V> {
   readonly value: V;
   readonly calls: number;
   /**
-   * Tenants whose part of a Resource Graph answer is not whole, and why: what `value` has of them is not to be used, the
-   * rest is whole. Absent where everything is.
+   * Tenants whose part of a Resource Graph answer is not whole, and why: `value` has nothing of them, and the rest is
+   * whole. Absent where everything is.
    */
   readonly unknown?: ReadonlyMap<TenantId, AppErrorData>;
 }

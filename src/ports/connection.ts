@@ -1,4 +1,5 @@
 import type { CancelSignal } from '../base/cancel.ts';
+import type { Route } from '../model/network.ts';
 import type { WorkspaceListing } from './directory.ts';
 import type { Issuer } from './issuer.ts';
 
@@ -11,8 +12,8 @@ export interface Reached {
 
 /** The way to the services, looked at piece by piece. Rejects with an AppError of the network or service family. */
 export interface ConnectionPort {
-  /** `host:port` of the proxy that stands before a service; undefined where it is reached directly. */
-  proxyOf(origin: string): string | undefined;
+  /** How a service is reached, and who says so. Rejects where a script that has to say it does not. */
+  route(origin: string): Promise<Route>;
   /** One request without a token, without repeats. */
   reach(url: string, signal?: CancelSignal): Promise<Reached>;
   /** The workspaces that Resource Graph knows, without any other way to list them. */

@@ -8,3 +8,6 @@ export const MINUTE = 60_000;
  * as long as the service does. A request without one does not compile.
  */
 export type Deadlines<C extends Contract> = { readonly [K in keyof C['requests']]: number };
+
+/** An hour in milliseconds. */
+export const HOUR = 60 * MINUTE;

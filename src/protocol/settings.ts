@@ -1,4 +1,5 @@
 import type { Cloud, SampleAccount } from '../model/cloud.ts';
+import type { CustomersProblem } from '../model/customersProblem.ts';
 import type { NetworkSettings } from '../model/network.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -31,17 +32,10 @@ export interface WorkerSettings {
   readonly persistRuns: boolean;
 }
 
-/** A place of a customers file that could not be read; `label` says which file, `line` is one-based. */
-export interface CustomersProblem {
-  readonly label: string;
-  readonly line: number;
-  readonly message: string;
-}
-
 /** What must be said to the worker before it is asked anything. */
 export type SettingsContract = {
   requests: {
-    configure: { input: WorkerSettings; output: { problems: CustomersProblem[] } };
+    configure: { input: WorkerSettings; output: { problems: readonly CustomersProblem[] } };
   };
   events: Record<never, never>;
 };

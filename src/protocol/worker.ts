@@ -1,3 +1,5 @@
+import { ASSESS_DEADLINES } from './assess.ts';
+import type { AssessContract } from './assess.ts';
 import type { Deadlines } from './deadlines.ts';
 import { DOCTOR_DEADLINES } from './doctor.ts';
 import type { DoctorContract } from './doctor.ts';
@@ -22,8 +24,10 @@ export type WorkerContract = {
     SchemaContract['requests'] &
     RunsContract['requests'] &
     DoctorContract['requests'] &
+    AssessContract['requests'] &
     ProvisionContract['requests'];
   events: EstateContract['events'] &
+    AssessContract['events'] &
     RunsContract['events'] &
     ProvisionContract['events'] & {
       log: { level: 'debug' | 'info' | 'warn'; message: string };
@@ -37,5 +41,6 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...SCHEMA_DEADLINES,
   ...RUNS_DEADLINES,
   ...DOCTOR_DEADLINES,
+  ...ASSESS_DEADLINES,
   ...PROVISION_DEADLINES,
 };

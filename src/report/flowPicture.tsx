@@ -102,7 +102,7 @@ export function FlowPicture(props: {
           <g
             key={state}
             class={on ? 'block on' : 'block'}
-            {...(actions ? { 'aria-label': `${count} ${TODAY_WORD[state]} today` } : {})}
+            {...(actions ? { 'aria-label': `${count} ${TODAY_WORD[state]}, today` } : {})}
             {...press({ today: state }, on)}
           >
             <rect class={`fill ${state}`} x={LEFT_EDGE - BAR} y={top} width={BAR} height={tall} />
@@ -118,7 +118,7 @@ export function FlowPicture(props: {
           <g
             key={state}
             class={on ? 'block on' : 'block'}
-            {...(actions ? { 'aria-label': `${count} where ${TODAY_WORD[state]} fits` } : {})}
+            {...(actions ? { 'aria-label': `${count} ${TODAY_WORD[state]}, by what fits` } : {})}
             {...press({ fits: state }, on)}
           >
             <rect class={`fill ${state}`} x={RIGHT_EDGE} y={top} width={BAR} height={tall} />

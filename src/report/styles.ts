@@ -39,7 +39,7 @@ export const REPORT_CSS = `
 .report .bars{min-width:120px}
 .report .bar{display:grid;grid-template-columns:14px 1fr 24px;gap:6px;align-items:center;font-size:11px;line-height:1.3;color:var(--fit-dim)}
 .report .bar svg{display:block;width:100%;height:6px}
-.report .bar .track{fill:var(--fit-line)}
+.report .bar .track{fill:var(--fit-dim);fill-opacity:.25}
 .report .bar.best{color:var(--fit-fg);font-weight:600}
 .report .bar span:last-child{text-align:right;font-variant-numeric:tabular-nums}
 .report .sevs{display:flex;flex-wrap:wrap;gap:0 10px}
@@ -57,7 +57,7 @@ export const REPORT_CSS = `
 .report td,.report tbody th{padding:6px 8px;border-bottom:1px solid var(--fit-line);vertical-align:top}
 .report tbody th{font-weight:400}
 .report .matrix{font-size:12px}
-.report .matrix td,.report .matrix th{padding:2px 4px;text-align:center}
+.report .matrix td,.report .matrix th{padding:2px 4px;text-align:center;vertical-align:middle}
 .report .matrix th[scope=row]{text-align:left;white-space:nowrap}
 .report .matrix button{min-width:24px;padding:1px 4px;border:1px solid transparent;background:none;color:var(--fit-link);font:inherit;font-weight:600;cursor:pointer}
 .report .matrix button:hover,.report .matrix .on button{border-color:var(--fit-focus)}
@@ -100,6 +100,10 @@ export const REPORT_CSS = `
 .report .sign{display:inline-block;width:10px;font-weight:600}
 .report .then{margin-left:14px;font-size:12px}
 .report .readers th[scope=rowgroup]{font-weight:600}
+@media (max-width:820px){
+.report td,.report tbody th,.report thead th{padding-left:4px;padding-right:4px}
+.report .customers .why{min-width:120px}.report .customers .fit{width:110px}.report .bars{min-width:90px}
+}
 @media print{
 .report{max-width:none;padding:0}
 .report .btn,.report .buttons,.report .tablehead input{display:none}

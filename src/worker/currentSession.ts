@@ -4,7 +4,8 @@ import { AppError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Workspace } from '../model/estate.ts';
 import type { WorkspaceKey } from '../model/ids.ts';
-import type { CustomersProblem, WorkerSettings } from '../protocol/settings.ts';
+import type { CustomersProblem } from '../model/customersProblem.ts';
+import type { WorkerSettings } from '../protocol/settings.ts';
 import { Session } from './session.ts';
 import { tokenSourceOf } from './tokens.ts';
 import type { HostChannel } from './tokens.ts';
@@ -32,14 +33,14 @@ export class CurrentSession {
   }
 
   /** Takes the settings up; where only the customers changed, the session and all its runs go on. */
-  configure(settings: WorkerSettings): Promise<{ problems: CustomersProblem[] }> {
+  configure(settings: WorkerSettings): Promise<{ problems: readonly CustomersProblem[] }> {
     // One after the other: two at once would each open a session, and one would never be closed.
     const done = this.configuring.then(() => this.takeUp(settings));
     this.configuring = done.catch(() => undefined);
     return done;
   }
 
-  private async takeUp(settings: WorkerSettings): Promise<{ problems: CustomersProblem[] }> {
+  private async takeUp(settings: WorkerSettings): Promise<{ problems: readonly CustomersProblem[] }> {
     const before = this.settings;
     this.settings = settings;
     const { session } = this;
@@ -53,7 +54,7 @@ export class CurrentSession {
       this.session = this.open(settings);
     }
     const { problems } = await this.live.customersSource().load();
-    return { problems: problems.map(({ file, line, message }) => ({ label: file, line, message })) };
+    return { problems };
   }
 
   /** Rejects with `input.unknownWorkspace` where it is gone. */

@@ -1,5 +1,6 @@
 import type { Handlers } from '../base/rpc.ts';
 import type { WorkerContract } from '../protocol/worker.ts';
+import { assessHandlers } from './assessHandlers.ts';
 import type { CurrentSession } from './currentSession.ts';
 import { doctorHandlers } from './doctorHandlers.ts';
 import { estateHandlers } from './estateHandlers.ts';
@@ -16,6 +17,12 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
     ...schemaHandlers(current),
     ...runHandlers(current),
     ...doctorHandlers(() => current.live),
+    ...assessHandlers(
+      () => current.live,
+      (progress) => {
+        channel().emit('assess.progress', progress);
+      },
+    ),
     ...provisionHandlers(
       () => current.live,
       (plan, progress) => {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { openAssessments } from '../app/assessments.ts';
 import { openRuns } from '../app/runs.ts';
 import type { OpenedRuns } from '../app/runs.ts';
 import { Services } from '../app/services.ts';
 import type { Log } from '../base/log.ts';
+import type { AssessmentService } from '../core/assess/assessmentService.ts';
 import type { CustomersSource } from '../core/customers/customersSource.ts';
 import { customersOf } from '../core/customers/customersTexts.ts';
 import type { RunService } from '../core/runs/runService.ts';
@@ -20,7 +22,9 @@ export class Session {
   readonly scheduler: Services['scheduler'];
   readonly provisioning: Services['provisioning'];
   readonly doctor: Services['doctor'];
+  readonly assessments: AssessmentService;
   readonly runs: RunService;
+  readonly version: string;
   /** Every place the customers are read from, replaced as a whole when settings change. */
   customers: WorkerSettings['customersFiles'];
   private readonly services: Services;
@@ -28,6 +32,7 @@ export class Session {
 
   constructor(settings: WorkerSettings, tokens: TokenSource, log: Log, version: string) {
     this.customers = settings.customersFiles;
+    this.version = version;
     this.services = new Services({
       cloud: settings.cloud,
       version,
@@ -42,6 +47,10 @@ export class Session {
       persist: settings.persistRuns,
     });
     this.runs = this.opened.runs;
+    this.assessments = openAssessments(
+      this.services,
+      settings.persistRuns ? join(settings.storageDirectory, 'assessments') : undefined,
+    );
     this.logs = this.services.logs;
     this.estate = this.services.estate;
     this.schemas = this.services.schemas;
@@ -63,6 +72,7 @@ export class Session {
   /** Ends what runs, then closes the store and the connections. */
   async close(): Promise<void> {
     // First, and to its end: what a plan has begun is told by its result, over connections that are still there.
+    this.assessments.cancel();
     await this.provisioning.close();
     await this.opened.close();
     this.services.dispose();

@@ -102,3 +102,62 @@ describe('docstrings', () => {
     assert.deepEqual(silentExports(parse('a.ts', file)), ['a.ts:1 f', 'a.ts:4 T', 'a.ts:5 a']);
   });
 });
+
+/** What an exported interface or type consists of: the names of its members, or what stands behind its `=`. */
+interface Shape {
+  readonly path: string;
+  readonly name: string;
+  readonly parts: readonly string[];
+}
+
+function shapesOf(file: ts.SourceFile): Shape[] {
+  return file.statements.flatMap((statement): Shape[] => {
+    if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement)) return [];
+    if (!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+    const of = ts.isInterfaceDeclaration(statement) ? statement : statement.type;
+    const parts =
+      ts.isInterfaceDeclaration(of) || ts.isTypeLiteralNode(of)
+        ? of.members.flatMap((member) => member.name?.getText(file) ?? [])
+        : [of.getText(file)];
+    return [{ path: file.fileName, name: statement.name.text, parts }];
+  });
+}
+
+/**
+ * Shapes of one name that have half of the smaller one in common: one thing written down twice. A word that stands for
+ * two things has other members in each place.
+ */
+function writtenTwice(files: readonly ts.SourceFile[]): string[] {
+  const shapes = files.flatMap(shapesOf);
+  return shapes.flatMap((one, at) =>
+    shapes
+      .slice(at + 1)
+      .filter(({ name, parts }) => {
+        if (name !== one.name) return false;
+        const common = parts.filter((part) => one.parts.includes(part)).length;
+        return common > 0 && 2 * common >= Math.min(parts.length, one.parts.length);
+      })
+      .map(({ path }) => `${one.name}: ${one.path}, ${path}`),
+  );
+}
+
+describe('a shape', () => {
+  it('has one definition; the emulator has nouns of its own, for it must not share a mistake', () => {
+    assert.deepEqual(writtenTwice(sources.filter(({ fileName }) => !fileName.startsWith('src/emulator/'))), []);
+  });
+  it('that is written twice is noticed', () => {
+    const one = parse(
+      'a.ts',
+      'export interface Fact { name: string; line: number; file: string }\nexport type V = 1 | 2;',
+    );
+    const two = parse(
+      'b.ts',
+      'export type Fact = { name: string; line: number; label: string };\nexport type V = 1 | 2;',
+    );
+    const other = parse(
+      'c.ts',
+      'export interface Fact { weight: number; line: number; unit: string }\nexport type V = 3;',
+    );
+    assert.deepEqual(writtenTwice([one, two, other]), ['Fact: a.ts, b.ts', 'V: a.ts, b.ts']);
+  });
+});

@@ -95,7 +95,14 @@ describe('the direction of imports', () => {
       'vscode-only-in-extension',
     ],
     ['src/kql/planted.ts', "export { init } from 'echarts/core';\n", 'door-echarts'],
-    ['src/webviews/results/planted.tsx', "export { render } from 'preact';\n", 'door-preact'],
+    ['src/webviews/results/planted.tsx', "export { render } from 'preact';\n", 'door-preact-'],
+    [
+      'src/report/planted.tsx',
+      "export { renderToString } from 'preact-render-to-string';\n",
+      'door-preact-render-to-string',
+    ],
+    ['src/report/planted.ts', "export { ALL_CHECKS } from '../core/assess/checks/allChecks.ts';\n", 'layer-report'],
+    ['src/engine/functions/planted.ts', "import type { s2 } from 's2js';\nexport type P = typeof s2;\n", 'door-s-js'],
     ['src/webviews/shell/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'shell-stands-alone'],
     ['src/webviews/chart/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'pages-stand-alone'],
     ['src/extension/results/planted.ts', "export * from '../estateTree/register.ts';\n", 'features-stand-alone'],
@@ -122,7 +129,7 @@ describe('the compiler', () => {
     );
     assert.match(errors, /TS6307|not listed within the file list|rootDir/);
   });
-  for (const layer of ['base', 'model', 'ports', 'protocol', 'core', 'webviews'])
+  for (const layer of ['base', 'model', 'ports', 'protocol', 'core', 'report', 'webviews'])
     it(`knows no Node in ${layer}`, () => {
       const text = "import { readFileSync } from 'node:fs';\nexport const p = readFileSync;\n";
       assert.match(

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import { startCompanyProxy } from '../harness/companyProxy.ts';
 import { startSample, tenantscope } from './program.ts';
 
 describe('doctor: what works between here and Azure', () => {
@@ -79,5 +83,48 @@ describe('doctor: what works between here and Azure', () => {
     const { out, code } = await doctor();
     assert.match(out, /^Clock +FAILS +\d+ s behind the services +Set this machine's clock right\.$/m);
     assert.equal(code, 3);
+  });
+
+  test('a proxy auto-configuration file says how each service is reached, and one that is not there is the thing to mend', async (t) => {
+    // Names that are nowhere but behind the proxy, on one of which the script says nothing.
+    const [signIn, inside, outside] = ['login.azure.test', 'management.azure.test', 'logs.azure.test'];
+    const origin = sample.emulator.cloud.resourceManager;
+    const proxy = await startCompanyProxy({ hosts: [signIn, inside], origin, originCa: sample.emulator.ca });
+    t.after(() => proxy.close());
+    const file = JSON.parse(await readFile(sample.cloud, 'utf8')) as Record<string, unknown>;
+    const [cloud, script] = [join(sample.directory, 'inside.json'), join(sample.directory, 'proxy.pac')];
+    const places = { authority: signIn, resourceManager: inside, logAnalytics: outside };
+    await writeFile(
+      cloud,
+      JSON.stringify({
+        ...file,
+        ...Object.fromEntries(Object.entries(places).map(([name, host]) => [name, `https://${host}`])),
+        ca: proxy.ca,
+      }),
+    );
+    await writeFile(
+      script,
+      `function FindProxyForURL(url, host) { return host === '${outside}' ? 'DIRECT' : 'PROXY ${new URL(proxy.url).host}' }`,
+    );
+    const look = async (path: string) => {
+      const env = { TENANTSCOPE_PROXY_SCRIPT: pathToFileURL(path).href, HTTPS_PROXY: 'http://127.0.0.1:9' };
+      const { out } = await tenantscope(['doctor', '--cloud', cloud, '--json'], { env });
+      const { checks } = JSON.parse(out) as Diagnosis;
+      return checks.flatMap(({ probe, service, state, detail }) =>
+        probe === 'proxy' || probe === 'connection' ? `${probe} ${service} ${state}: ${detail}` : [],
+      );
+    };
+    const by = 'by the auto-configuration file that Tenantscope is told to use';
+    assert.deepEqual(await look(script), [
+      `proxy signIn works: reached through a proxy, ${by}`,
+      'connection signIn works: answers',
+      `proxy resourceManager works: reached through a proxy, ${by}`,
+      'connection resourceManager works: answers',
+      `proxy logAnalytics works: reached directly, ${by}`,
+      'connection logAnalytics fails: failed: network.nameNotFound',
+    ]);
+    assert.deepEqual([...new Set(proxy.tunnels)].sort(), [`${signIn}:443`, `${inside}:443`].sort());
+    const missing = await look(join(sample.directory, 'missing.pac'));
+    for (const line of missing) assert.match(line, /fails: failed: network\.proxyScript$/);
   });
 });

@@ -37,7 +37,17 @@ describe('estate and query on the sample estate', () => {
     );
     assert.ok(estate.tenants.some((tenant) => tenant.state !== 'entered'));
     assert.equal(json.code, 4);
-    assert.match(json.err, /\d+ workspaces, \d+ customers, \d+ tenants not entered\n$/);
+    const [, workspaces, customers] =
+      /(\d+) workspaces, (\d+) customers, \d+ tenants not entered\n$/.exec(json.err) ?? assert.fail(json.err);
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    assert.deepEqual(
+      [...readme.matchAll(/(\d+) workspaces of (\d+) customers/g)].map(([, ...counts]) => counts),
+      [
+        [workspaces, customers],
+        [workspaces, customers],
+      ],
+      'the README counts the sample estate as the tool does: at its picture and at npm start',
+    );
     const table = await tenantscope(['workspace', 'list', '--scope', 'customer:contoso', '--reachable'], { env });
     assert.equal(table.code, 0, table.err);
     assert.match(table.out, /^Customer +Tenant +Workspace/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { addLock } from '../../src/emulator/populate.ts';
 import { startSample, tenantscope } from './program.ts';
 
 describe('workspace: create, change, delete, recover', () => {
@@ -94,6 +95,30 @@ describe('workspace: create, change, delete, recover', () => {
     const recovered = await workspace('recover', 'nb-new', ...place, '--retention', '90', '--yes', '--json');
     assert.equal(recovered.code, 0, recovered.err);
     assert.deepEqual((JSON.parse(recovered.out) as { done: string[] }).done, ['recoverWorkspace']);
+  });
+
+  test('a lock keeps a workspace, and the outcome says who set it where and who takes it away', async () => {
+    const { world } = sample.emulator;
+    const made = await workspace('create', 'nb-locked', ...place, '--yes');
+    assert.equal(made.code, 0, made.err);
+    const scope = `/subscriptions/${place[1]}/resourceGroups/${place[3]}`;
+    addLock(world, { scope, name: 'do-not-delete', notes: 'ask Olga', by: 'olga@northbridge.example' });
+
+    const refused = await workspace('delete', 'nb-locked', '--yes');
+    assert.equal(refused.code, 5);
+    assert.match(
+      refused.err,
+      /CanNotDelete "do-not-delete" on the resource group \S+ \(set by olga@northbridge\.example, note: ask Olga\)/,
+    );
+    assert.match(refused.err, /Owner or User Access Administrator .*removes it .*az lock delete/);
+    const asked = await workspace('delete', 'nb-locked', '--yes', '--json');
+    const { ok, error } = JSON.parse(asked.out) as { ok: boolean; error: { code: string } };
+    assert.deepEqual([asked.code, ok, error.code], [5, false, 'access.locked']);
+    // The lock lets everything but a deletion; taken away, that too.
+    assert.equal((await workspace('update', 'nb-locked', '--retention', '90', '--yes')).code, 0);
+    world.locks.length = 0;
+    const deleted = await workspace('delete', 'nb-locked', '--permanent', '--name', 'nb-locked', '--yes');
+    assert.equal(deleted.code, 0, deleted.err);
   });
 
   test('what cannot be is said before anything is done', async () => {

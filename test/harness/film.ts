@@ -179,7 +179,9 @@ function stageOf({ home, folder, told, emulator, workbench, browser, page, compl
       await browser.close();
       await workbench.close();
       emulator.kill();
-      writeFileSync(join(ROOT, 'out', 'workbench.log'), workbench.log());
+      const out = join(ROOT, 'out');
+      mkdirSync(out, { recursive: true });
+      writeFileSync(join(out, 'workbench.log'), workbench.log());
       rmSync(home, { recursive: true, force: true });
     },
   };

@@ -181,7 +181,7 @@ test('a folder nobody trusts cannot say where tokens go', () => {
   assert.deepEqual(
     [...restrictedConfigurations].sort(),
     Object.keys(settings)
-      .filter((name) => /^tenantscope\.(cloud|signIn)\./.test(name))
+      .filter((name) => /^tenantscope\.(cloud|network|signIn)\./.test(name))
       .sort(),
   );
   for (const name of restrictedConfigurations)

@@ -6,6 +6,7 @@ import type { AzureClients } from '../clients.ts';
 import { sentence } from '../errors/query.ts';
 import { subjectOf } from '../errors/subject.ts';
 import { parseArmId } from './armId.ts';
+import { nameLocks } from './locks.ts';
 import type { WorkspacesDoor } from './workspaces.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type {
@@ -199,13 +200,23 @@ export class ProvisionClient implements ProvisionPort {
     const subject = subjectOf(armId, issuer.tenant);
     const id = parseArmId(armId);
     const owner = await this.clients.ownerOf(issuer, id.subscription, signal, subject);
-    return callAzure({ subject, signal, deadlineMs }, async (abort) => {
-      try {
-        return await call(await this.clients.workspaces(issuer, id.subscription, owner), id, abort);
-      } catch (error) {
-        throw failedOperation(error, id.name);
-      }
-    });
+    try {
+      return await callAzure({ subject, signal, deadlineMs }, async (abort) => {
+        try {
+          return await call(await this.clients.workspaces(issuer, id.subscription, owner), id, abort);
+        } catch (error) {
+          throw failedOperation(error, id.name);
+        }
+      });
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code !== 'access.locked') throw error;
+      throw await nameLocks(error, subject, owner !== issuer.tenant, () =>
+        this.inSubscription(issuer, id.subscription, signal, async (abort) =>
+          (await this.clients.resources(issuer, id.subscription)).locks(armId, abort),
+        ),
+      );
+    }
   }
 }
 

@@ -39,6 +39,7 @@ const WORKSPACES = workspacesQuery(`name, tenantId, location, tags,
 
 interface Row {
   readonly id?: string;
+  readonly name?: string;
   readonly tenantId?: string;
   readonly location?: string;
   readonly tags?: Record<string, unknown> | null;
@@ -88,6 +89,7 @@ export class ResourceGraphDoor {
     for (const row of (await this.rows<Row>(WORKSPACES, abort)).rows) {
       const workspace = toWorkspaceListing({
         id: row.id,
+        name: row.name,
         guid: row.guid,
         tenant: row.tenantId ?? this.issuer.tenant,
         region: row.location,

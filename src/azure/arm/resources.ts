@@ -3,6 +3,8 @@ import type { TokenCredential } from '@azure/core-auth';
 import { armClientOptions, mapErrors } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 import { itemsOf } from './listing.ts';
+import { parseLocks } from './locks.ts';
+import type { LockNow } from './locks.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { ResourceGroupNow, ResourceProviderNow } from '../../ports/workspaces.ts';
 
@@ -58,5 +60,24 @@ export class ResourcesDoor {
   /** PUT of a region alone: it creates the group, and would take the tags off one that is there. */
   async createResourceGroup(name: string, region: string, abort: Abort): Promise<void> {
     await this.client.resourceGroups.createOrUpdate(name, { location: region }, abort);
+  }
+
+  /**
+   * Locks that hold for a resource: its own, and those of the group and the subscription it is in. The SDK has no
+   * locks: it reads the list as a resource, and the answer's text is what counts.
+   */
+  async locks(armId: string, abort: Abort): Promise<readonly LockNow[]> {
+    let body = '';
+    await this.client.resources.getById(
+      `${armId.replace(/^\//, '')}/providers/Microsoft.Authorization/locks`,
+      '2020-05-01',
+      {
+        ...abort,
+        onResponse: ({ bodyAsText }) => {
+          body = bodyAsText ?? '';
+        },
+      },
+    );
+    return parseLocks(body);
   }
 }

@@ -5,6 +5,8 @@ import type { WorkspaceListing } from '../../ports/directory.ts';
 /** The fields both sources have; anything may be missing on the wire. */
 export interface WorkspaceFields {
   readonly id?: string | undefined;
+  /** In its own case, which the id has not for a workspace that was made before 2023. */
+  readonly name?: string | undefined;
   readonly guid?: string | undefined;
   readonly tenant: string;
   readonly region?: string | undefined;
@@ -21,10 +23,11 @@ export interface WorkspaceFields {
 /** Undefined for a workspace that is still being made: without a workspace id nothing can ask it. */
 export function toWorkspaceListing(fields: WorkspaceFields): WorkspaceListing | undefined {
   if (!fields.id || !fields.guid) return undefined;
-  const { subscription, resourceGroup, name } = parseArmId(fields.id);
+  const armId = withName(fields.id, fields.name);
+  const { subscription, resourceGroup, name } = parseArmId(armId);
   const cap = fields.cap ?? -1;
   return {
-    armId: fields.id,
+    armId,
     guid: fields.guid.toLowerCase(),
     name,
     tenant: toTenantId(fields.tenant),
@@ -40,6 +43,12 @@ export function toWorkspaceListing(fields: WorkspaceFields): WorkspaceListing | 
     ...(fields.sentinel === undefined ? {} : { sentinel: fields.sentinel }),
     ...(fields.authorization === 'DataActionsOnly' ? { dataActionsOnly: true } : {}),
   };
+}
+
+/** An id that ends in the name as the workspace has it: people read it, and everything compares ids without case. */
+function withName(id: string, name: string | undefined): string {
+  const place = id.slice(0, id.length - (name?.length ?? 0));
+  return name && id.toLowerCase() === `${place}${name}`.toLowerCase() ? `${place}${name}` : id;
 }
 
 function toTags(tags: WorkspaceFields['tags']): Readonly<Record<string, string>> {

@@ -214,6 +214,7 @@ export class WorkspacesDoor {
   private toWire(workspace: Workspace): WorkspaceListing | undefined {
     return toWorkspaceListing({
       id: workspace.id,
+      name: workspace.name,
       guid: workspace.customerId,
       tenant: this.owner,
       region: workspace.location,

@@ -46,17 +46,25 @@ function codes(code: ErrorCode, names: readonly string[]): (readonly [string, Er
 
 /**
  * The failure of a connection, found by code along the chain of causes; undefined for an error that is none. `proxy` is
- * `host:port` of the proxy that stood between.
+ * `host:port` of the proxy that stood between, `scriptProblem` why the system's script did not choose one.
  */
-export function fromNetwork(error: Error, host: string, proxy?: string): AppError | undefined {
+export function fromNetwork(
+  error: Error,
+  host: string,
+  { proxy, scriptProblem }: { readonly proxy?: string; readonly scriptProblem?: string } = {},
+): AppError | undefined {
   const found = findCode(error);
   return (
     found &&
-    new AppError(found.code, `${describe(found.code, host)}${through(proxy)}`, {
-      retryable: found.code !== 'network.untrustedCertificate' && found.code !== 'network.badCertificate',
-      data: { host, errno: found.errno, ...(proxy === undefined ? {} : { proxy }) },
-      cause: error,
-    })
+    new AppError(
+      found.code,
+      `${describe(found.code, host)}${through(proxy)}${scriptProblem === undefined ? '' : ` ${scriptProblem}`}`,
+      {
+        retryable: found.code !== 'network.untrustedCertificate' && found.code !== 'network.badCertificate',
+        data: { host, errno: found.errno, ...(proxy === undefined ? {} : { proxy }) },
+        cause: error,
+      },
+    )
   );
 }
 

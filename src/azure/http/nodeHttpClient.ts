@@ -5,9 +5,12 @@ import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { RestError, createHttpHeaders } from '@azure/core-rest-pipeline';
+import { AppError } from '../../base/errors.ts';
 import { DIRECT } from '../../model/network.ts';
-import type { NetworkSettings } from '../../model/network.ts';
+import type { NetworkSettings, Route } from '../../model/network.ts';
 import { Agents } from './agents.ts';
+import type { Passage } from './agents.ts';
+import type { RouterEnds } from './routes.ts';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 
 /**
@@ -22,7 +25,7 @@ export class NodeHttpClient implements HttpClient {
   /**
    * `ca`: PEM of the authority to trust in place of the usual ones; `network`: proxy and the system's certificates (no
    * proxy unless given); `sockets`: connections per host; `onUnauthorized` hears every token that a service answered
-   * with 401.
+   * with 401; `readSystem`: what the operating system says of proxies, this machine's unless given.
    */
   constructor(
     options: {
@@ -30,10 +33,10 @@ export class NodeHttpClient implements HttpClient {
       readonly sockets?: number;
       readonly network?: NetworkSettings;
       readonly onUnauthorized?: (token: string) => void;
-    } = {},
+    } & Pick<RouterEnds, 'readSystem'> = {},
   ) {
     this.onUnauthorized = options.onUnauthorized;
-    this.agents = new Agents(options.network ?? DIRECT, options.ca, options.sockets ?? 64);
+    this.agents = new Agents(options.network ?? DIRECT, options.ca, options.sockets ?? 64, options);
   }
 
   async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
@@ -44,9 +47,16 @@ export class NodeHttpClient implements HttpClient {
     return response;
   }
 
-  /** `host:port` of the proxy between here and an address; undefined where there is none. */
-  proxyHost(url: string): string | undefined {
-    return this.agents.proxyHost(url);
+  /** How an address is reached. Rejects with `network.proxyScript`. */
+  async route(url: string): Promise<Route> {
+    const { routes, ways } = await this.agents.ways(url);
+    const { by, problem } = routes;
+    const proxy = ways[0]?.proxy;
+    return {
+      by,
+      ...(proxy === undefined ? {} : { proxy }),
+      ...(problem ? { problem: problem.toData() } : {}),
+    };
   }
 
   dispose(): void {
@@ -89,15 +99,34 @@ export class NodeHttpClient implements HttpClient {
       };
     } catch (error) {
       if (controller.signal.aborted) throw aborted();
-      if (error instanceof StaleSocket || error instanceof RestError) throw error;
-      throw this.toRestError(error, request);
+      if (error instanceof StaleSocket || error instanceof RestError || error instanceof AppError) throw error;
+      throw toRestError(error, request);
     } finally {
       clearTimeout(timer);
       request.abortSignal?.removeEventListener('abort', onAbort);
     }
   }
 
-  private open(request: PipelineRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  /**
+   * Opens it by the first way that leads anywhere. The next one is tried only where the connection did not come about,
+   * so that nothing is ever sent twice; what a proxy answers is an answer, and no reason to go around it (as browsers
+   * have it).
+   */
+  private async open(request: PipelineRequest, signal: AbortSignal): Promise<IncomingMessage> {
+    const { routes, ways } = await unlessAborted(this.agents.ways(request.url), signal);
+    for (const [at, way] of ways.entries())
+      try {
+        return await this.openBy(way, request, signal);
+      } catch (error) {
+        if (error instanceof StaleSocket || signal.aborted) throw error;
+        this.agents.router.forget();
+        if (at < ways.length - 1 && neverConnected(error)) continue;
+        throw toRestError(error, request, way, routes.problem?.message);
+      }
+    throw new TypeError('An address without a way to it.');
+  }
+
+  private openBy({ agent }: Passage, request: PipelineRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const body = typeof request.body === 'function' ? request.body() : request.body;
     if (body !== undefined && body !== null && typeof body !== 'string' && !Buffer.isBuffer(body))
       throw new TypeError('This transport sends texts and buffers only.');
@@ -106,7 +135,7 @@ export class NodeHttpClient implements HttpClient {
       method: request.method,
       headers: request.headers.toJSON({ preserveCase: true }),
       // Never the request's own: the SDKs put one there for the environment's proxy, whatever the settings say.
-      agent: this.agents.for(request.url),
+      agent,
       secureContext: this.agents.secureContext,
       signal,
     };
@@ -114,23 +143,44 @@ export class NodeHttpClient implements HttpClient {
       const sent: ClientRequest = sendHttps(request.url, options, resolve);
       sent.once('error', (error: NodeJS.ErrnoException) => {
         reject(
-          sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
-            ? new StaleSocket()
-            : this.toRestError(error, request),
+          sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE') ? new StaleSocket() : error,
         );
       });
       if (body) sent.end(body);
       else sent.end();
     });
   }
+}
 
-  /** A connection that failed on the way to the proxy, or behind it, says which proxy that was. */
-  private toRestError(error: unknown, request: PipelineRequest): RestError {
-    const { message, code } = error as NodeJS.ErrnoException;
-    const failed = new RestError(message, { code: code ?? RestError.REQUEST_SEND_ERROR, request });
-    const proxy = this.agents.proxyHost(request.url);
-    return proxy === undefined ? failed : Object.assign(failed, { proxy });
-  }
+/** Whether there was no connection at all, to the service or to the proxy before it. */
+function neverConnected(error: unknown): boolean {
+  // Node tries each address of a name, and gathers what became of them.
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
+  const { syscall } = first as NodeJS.ErrnoException;
+  return syscall === 'connect' || syscall === 'getaddrinfo';
+}
+
+/** A connection that failed on the way to the proxy, or behind it, says which proxy that was. */
+function toRestError(error: unknown, request: PipelineRequest, way?: Passage, scriptProblem?: string): RestError {
+  const { message, code } = error as NodeJS.ErrnoException;
+  const failed = new RestError(message, { code: code ?? RestError.REQUEST_SEND_ERROR, request });
+  return Object.assign(failed, {
+    ...(way?.proxy === undefined ? {} : { proxy: way.proxy }),
+    ...(scriptProblem === undefined ? {} : { scriptProblem }),
+  });
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(aborted());
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort);
+    });
+  });
 }
 
 /**

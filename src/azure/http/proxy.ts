@@ -1,15 +1,25 @@
 import { AppError } from '../../base/errors.ts';
-import type { NetworkSettings } from '../../model/network.ts';
 
-/** The proxy for an address; undefined where it is reached directly. This machine itself always is. */
-export function proxyFor(url: string, { proxy, noProxy }: NetworkSettings): string | undefined {
-  if (proxy === undefined) return undefined;
+/**
+ * What an address is reached at, as exceptions name it: IPv6 without brackets, and the port that https has by custom.
+ */
+export interface Destination {
+  readonly host: string;
+  readonly port: string;
+}
+
+/** Host and port of an address, in lower case. */
+export function destinationOf(url: string): Destination {
   const { hostname, port, protocol } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(?:\.\d+){3}$/.test(host))
-    return undefined;
-  const at = port || (protocol === 'http:' ? '80' : '443');
-  return noProxy.some((entry) => isExempt(entry.toLowerCase(), host, at)) ? undefined : proxy;
+  return {
+    host: hostname.replace(/^\[|\]$/g, '').toLowerCase(),
+    port: port || (protocol === 'http:' ? '80' : '443'),
+  };
+}
+
+/** Whether it is this machine itself, which is never reached through a proxy. */
+export function isLoopback({ host }: Destination): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(?:\.\d+){3}$/.test(host);
 }
 
 /**
@@ -30,7 +40,9 @@ export function checkProxy(proxy: string): string {
   );
 }
 
-function isExempt(entry: string, host: string, port: string): boolean {
+/** Whether an entry of NO_PROXY (`host`, `.suffix`, `host:port`, `*`) means a place. */
+export function isExempt(written: string, { host, port }: Destination): boolean {
+  const entry = written.toLowerCase();
   if (entry === '*') return true;
   // An IPv6 address has colons of its own: its port stands behind brackets.
   const six =

@@ -1,7 +1,7 @@
 import type { Account } from '../../model/estate.ts';
 import { PERSONAL_ACCOUNTS, toAccountId, toTenantId } from '../../model/ids.ts';
-import { readClaims } from './jwt.ts';
-import type { TokenClaims } from './jwt.ts';
+import { readClaims } from '../../model/tokenClaims.ts';
+import type { TokenClaims } from '../../model/tokenClaims.ts';
 
 /** Who a token of the Azure CLI is for, by its claims: the CLI itself tells only of subscriptions. */
 export function accountOfCliToken(token: string): Account {

@@ -1,33 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { isGuid } from '../../model/ids.ts';
 import type { TenantId } from '../../model/ids.ts';
-
-/** The claims of an access token this product looks at. Times in seconds since 1970. */
-export interface TokenClaims {
-  readonly tid?: string;
-  readonly aud?: string;
-  readonly exp?: number;
-  readonly nbf?: number;
-  readonly oid?: string;
-  readonly upn?: string;
-  readonly unique_name?: string;
-  readonly preferred_username?: string;
-  readonly idp?: string;
-  readonly appid?: string;
-  readonly idtyp?: string;
-}
-
-/** The claims of a JWT, unverified: the service verifies, we only look. Undefined for a token that is none. */
-export function readClaims(token: string): TokenClaims | undefined {
-  const [, payload, signature] = token.split('.');
-  if (!payload || signature === undefined) return undefined;
-  try {
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as unknown;
-    return typeof claims === 'object' && claims !== null ? (claims as TokenClaims) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+import { readClaims } from '../../model/tokenClaims.ts';
 
 /** Entra dates tokens five minutes back to forgive clocks; more than this ahead is our clock being behind. */
 const FORGIVEN_SKEW_MS = 5 * 60_000;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { AppError } from '../../base/errors.ts';
 import { runBatch } from '../../engine/batch.ts';
-import { decodeText } from '../../engine/decodeText.ts';
+import { decodeText } from '../../base/decodeText.ts';
 import type { BatchCase } from '../../engine/batch.ts';
 import type { LocalEngine } from '../../engine/face.ts';
 import { EXIT } from '../exitCodes.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { cancelled } from '../../base/errors.ts';
-import { decodeText } from '../../engine/decodeText.ts';
+import { decodeText } from '../../base/decodeText.ts';
 import { EXIT } from '../exitCodes.ts';
 
 /**

@@ -8,7 +8,8 @@ const MOST = 100;
 
 /**
  * A provider's weights over the product's own: `{"weights": {"residency": 20}}`, each a number from 0 to 100. `file` is
- * what errors call it. Throws `input.weights` with the line: a weight that is not understood would change every verdict.
+ * what errors call it. Throws `input.weights` with the line: a weight that is not understood would change every
+ * verdict.
  */
 export function parseWeights(text: string, file: string): Weights {
   const { root, errors } = parsePlacedJson(text);

@@ -1,4 +1,5 @@
 import type { Declared } from '../../model/assessment/declared.ts';
+import type { CustomersProblem } from '../../model/customersProblem.ts';
 
 /**
  * One customer as the file declares it. `tenants` are guids or domains, as written. `line` is where its entry starts
@@ -14,15 +15,6 @@ export interface CustomerEntry {
   /** The provider itself, whose workspaces may hold the logs of others. */
   readonly provider?: true;
   readonly line: number;
-}
-
-/** One mistake in a customers file. `line` counts from 1; `file` is the name the reader gave. */
-export interface CustomersProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly message: string;
-  /** True where the text is no JSON: what stands behind it may be missing, a customer that a scope leaves out too. */
-  readonly unreadable?: true;
 }
 
 /** What could be read, and every mistake with its line; a wrong entry is left out and named, the rest works. */

@@ -1,5 +1,6 @@
 import { isGuid } from '../../model/ids.ts';
-import type { CustomerEntry, CustomersFile, CustomersProblem } from './customersFile.ts';
+import type { CustomersProblem } from '../../model/customersProblem.ts';
+import type { CustomerEntry, CustomersFile } from './customersFile.ts';
 import { parsePlacedJson } from './placedJson.ts';
 import type { PlacedEntry, PlacedJson } from './placedJson.ts';
 import { DOMAIN, readDeclared, readFlag, readText, readTexts } from './readDeclared.ts';

@@ -111,7 +111,7 @@ function toText(value: PlacedJson): string | undefined {
     : undefined;
 }
 
-/** A list, each of its texts turned into a value; one twice counts once. A list with nothing good in it is undeclared. */
+/** A list, each of its texts turned into a value; one twice counts once. A list with nothing good declares nothing. */
 function texts<V extends string>(read: (text: string, line: number, report: Report) => V | undefined): Read<V[]> {
   return (entry, report) => {
     const values = readTexts(entry, report).flatMap(({ text, line }) => read(text, line, report) ?? []);

@@ -80,9 +80,10 @@ export class Doctor {
     const { cloud, connection, clock } = this.world;
     const skews: number[] = [];
     const looked = await each(endsOf(cloud), 'connection', call.signal, async (end: End) => {
-      const reached = await probeConnection(end, connection, call);
+      const route = await probeProxy(end, connection, call);
+      const reached = await probeConnection(end, route.value?.proxy, connection, call);
       if (reached.value?.serverTime !== undefined) skews.push(reached.value.serverTime - clock.now());
-      return [probeProxy(end, connection), reached.check, probeCertificate(end, reached)];
+      return [route.check, reached.check, probeCertificate(end, reached)];
     });
     return [...looked.flat(), probeClock(skews)];
   }

@@ -22,6 +22,10 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, string>>> = {
   'network.nameNotFound':
     'Check the name service, the VPN, and whether a proxy has to be named (http.proxy, HTTPS_PROXY).',
   'network.refused': 'Check the firewall, and whether the proxy that is named is the right one.',
+  'network.proxyScript':
+    'See whether the proxy auto-configuration file can be opened from here and is right; else name a proxy (http.proxy, HTTPS_PROXY) or another file (tenantscope.network.proxyScript).',
+  'network.proxyRefused':
+    'Set user and password of the proxy (http.proxyAuthorization, or in http.proxy, HTTPS_PROXY).',
   'service.throttled': 'Too many requests at once: wait a few minutes.',
   'service.timeout': 'Try again; where it stays so, look for a proxy or firewall that holds requests back.',
 };

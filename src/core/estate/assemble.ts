@@ -4,7 +4,6 @@ import type { Customer, Estate, EstateProblem, Tenant, TenantState, Workspace } 
 import { isGuid, toCustomerKey, toSubscriptionId, toTenantId, toWorkspaceGuid } from '../../model/ids.ts';
 import type { CustomerKey, TenantId, WorkspaceKey } from '../../model/ids.ts';
 import type { CustomerEntry, CustomersFile } from '../customers/customersFile.ts';
-import type { WorkspaceListing } from '../../ports/directory.ts';
 import { comparePaths } from './path.ts';
 import type { Sightings, WorkspaceSighting } from './sightings.ts';
 

@@ -11,7 +11,7 @@ import { resolveScope } from '../estate/scope.ts';
 import type { ScopeGap } from '../estate/scope.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
-import type { QueryFacts } from './queryFacts.ts';
+import type { RunFacts } from './runFacts.ts';
 
 /** How one workspace is asked. */
 export interface Way {
@@ -42,8 +42,8 @@ export interface RunPlan {
 }
 
 /** Refuses with `query.syntax` and the place what the parser already refuses. */
-export function checkQuery(facts: QueryFacts): void {
-  const fault = facts.syntax[0];
+export function checkQuery(facts: RunFacts): void {
+  const fault = facts.errors[0];
   if (!fault) return;
   throw new AppError(
     'query.syntax',
@@ -75,7 +75,7 @@ export function checkQueryText(query: string): void {
  * Who will be asked and how. Throws `query.*` as above and `input.scope`, with what is wrong with the scope, before
  * anything is sent.
  */
-export function planRun(query: string, facts: QueryFacts, scope: Scope, estate: Estate): RunPlan {
+export function planRun(query: string, facts: RunFacts, scope: Scope, estate: Estate): RunPlan {
   checkQueryText(query);
   checkQuery(facts);
   const { workspaces, problems, gaps } = resolveScope(scope, estate);
@@ -95,8 +95,14 @@ export function planRun(query: string, facts: QueryFacts, scope: Scope, estate: 
     targets,
     ...(facts.tables ? { tables: facts.tables } : {}),
     ...(facts.unnamedTables ? { unnamedTables: true } : {}),
-    ...(facts.perWorkspaceNote && targets.length > 1 ? { perWorkspaceNote: facts.perWorkspaceNote } : {}),
+    ...(facts.perWorkspace && !facts.perWorkspace.same && targets.length > 1
+      ? { perWorkspaceNote: toNote(facts.perWorkspace) }
+      : {}),
   };
+}
+
+function toNote({ sentence, constructs }: NonNullable<RunFacts['perWorkspace']>): PerWorkspaceNote {
+  return { sentence, constructs: [...new Set(constructs.map(({ name }) => name))] };
 }
 
 function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget {

@@ -19,7 +19,7 @@ import { askTargets } from './askTargets.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
 import { planRun, checkQueryText } from './planRun.ts';
 import { checkScan } from './scan.ts';
-import type { ReadQuery } from './queryFacts.ts';
+import type { ReadQuery } from './runFacts.ts';
 import type { RunHistory } from './runHistory.ts';
 import { Throttle } from './throttle.ts';
 

@@ -68,8 +68,8 @@ function resourceOf(ctx: RequestContext): string {
 }
 
 /**
- * As azure-cli's recording of test_monitor_diagnostic_settings_workspace has it: the resource's id in lower case, sinks as
- * they were given, null for what is not there.
+ * As azure-cli's recording of test_monitor_diagnostic_settings_workspace has it: the resource's id in lower case, sinks
+ * as they were given, null for what is not there.
  */
 function toBody(setting: DiagnosticSetting): object {
   return {

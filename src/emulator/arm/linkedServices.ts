@@ -16,8 +16,9 @@ interface LinkedServiceInput {
 }
 
 /**
- * Services linked to a workspace: a dedicated cluster or an automation account. Shapes are those of azure-cli's recording
- * of test_monitor_log_analytics_workspace_linked_service_common_scenario: the id in lower case, the name with a capital.
+ * Services linked to a workspace: a dedicated cluster or an automation account. Shapes are those of azure-cli's
+ * recording of test_monitor_log_analytics_workspace_linked_service_common_scenario: the id in lower case, the name with
+ * a capital.
  */
 export function registerLinkedServices(gate: ArmGate): void {
   const { world, operations } = gate;

@@ -10,7 +10,7 @@ export const LOCK_TYPE = 'Microsoft.Authorization/locks';
  * beneath it, too, for what they protect would go with it. A POST counts as a write, as with a storage account's
  * `listKeys`, which a ReadOnly lock refuses with these words.
  */
-export function locksAgainst(world: World, operation: 'write' | 'delete', id: string): readonly Lock[] {
+function locksAgainst(world: World, operation: 'write' | 'delete', id: string): readonly Lock[] {
   return world.locks.filter(({ level, scope }) => {
     if (operation === 'write') return level === 'ReadOnly' && isWithin(id, scope);
     return level !== 'NotSpecified' && (isWithin(id, scope) || isWithin(scope, id));

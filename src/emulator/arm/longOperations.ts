@@ -45,8 +45,8 @@ export class LongOperations {
   }
 
   /**
-   * Starts one; `finish` is called once, with the failure a fault prescribes or without. `id` is for what has to name its
-   * operation before it begins.
+   * Starts one; `finish` is called once, with the failure a fault prescribes or without. `id` is for what has to name
+   * its operation before it begins.
    */
   start(
     name: string,

@@ -13,8 +13,8 @@ export interface JobRun {
 
 /**
  * A new table of a search job (`_SRCH`) or of restored logs (`_RST`), as azure-cli's recording of
- * test_monitor_log_analytics_workspace_table has it. The emulator copies no rows: `ingestedRecords` says 0, which is true.
- * Undefined where the body asks for neither.
+ * test_monitor_log_analytics_workspace_table has it. The emulator copies no rows: `ingestedRecords` says 0, which is
+ * true. Undefined where the body asks for neither.
  */
 export function makeJobTable(
   world: World,

@@ -4,8 +4,8 @@ import type { TableColumn, Workspace, WorkspaceTable, World } from '../state.ts'
 
 /**
  * The faces of the tables API. `first` (2020): a retention and nothing else. `recorded` (2021-12-01-preview): types in
- * lower case, nothing where there is nothing, search jobs in the schema. `plain` (2022-10-01) and `nulls` (2025-02-01 on): as
- * the specification's examples TablesGet and TablesList have it, `dateTime`, and null where there is nothing.
+ * lower case, nothing where there is nothing, search jobs in the schema. `plain` (2022-10-01) and `nulls` (2025-02-01
+ * on): as the specification's examples TablesGet and TablesList have it, `dateTime`, and null where there is nothing.
  */
 type Face = 'first' | 'recorded' | 'plain' | 'nulls';
 
@@ -95,7 +95,7 @@ function toSchema(world: World, table: WorkspaceTable, face: Face): object {
 
 const written = new WeakMap<readonly TableColumn[], Partial<Record<Face, readonly object[]>>>();
 
-/** Columns as they are written, made once for each list: a workspace has hundreds of tables that are the same elsewhere. */
+/** Columns as they are written, made once for each list: hundreds of tables are the same in every workspace. */
 function toColumns(columns: readonly TableColumn[], face: Face, standard = false): readonly object[] {
   let faces = written.get(columns);
   if (!faces) written.set(columns, (faces = {}));

@@ -116,8 +116,8 @@ function write(gate: ArmGate, { ctx, apiVersion, claims }: ArmCall, replaces: bo
 }
 
 /**
- * Makes a table, or changes one: `replaces` is a PUT, else a PATCH; `run` is who makes one of a job. Throws 400 where the service refuses plan,
- * retention or schema.
+ * Makes a table, or changes one: `replaces` is a PUT, else a PATCH; `run` is who makes one of a job. Throws 400 where
+ * the service refuses plan, retention or schema.
  */
 export function putTable(
   world: World,

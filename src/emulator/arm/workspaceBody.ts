@@ -14,7 +14,7 @@ const LOWER_CASE_UNTIL = '2023';
  * `name` keeps its case (Azure/azure-rest-api-specs#9633, Azure/terraform-azurerm-caf-enterprise-scale#448, azure-cli's
  * recordings of 2021); as its creation wrote it for later ones (recordings of 2023 and 2025).
  */
-export function writtenId(workspace: Workspace): string {
+function writtenId(workspace: Workspace): string {
   const id = workspaceScope(workspace);
   return workspace.properties.createdDate < LOWER_CASE_UNTIL ? key(id) : id;
 }

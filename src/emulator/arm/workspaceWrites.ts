@@ -153,9 +153,9 @@ function apply(world: World, workspace: Workspace, input: WorkspaceInput): void 
 }
 
 /**
- * Takes a workspace away: for good, or into soft delete. Its solutions and the link to an automation account go for good
- * either way (MicrosoftDocs, logs/delete-workspace.md); a link to a dedicated cluster is there again when the workspace is
- * (Azure/azure-cli#23867).
+ * Takes a workspace away: for good, or into soft delete. Its solutions and the link to an automation account go for
+ * good either way (MicrosoftDocs, logs/delete-workspace.md); a link to a dedicated cluster is there again when the
+ * workspace is (Azure/azure-cli#23867).
  */
 export function removeWorkspace(world: World, workspace: Workspace, permanently: boolean): void {
   const id = key(workspaceScope(workspace));

@@ -42,7 +42,9 @@ export interface ExportPlan {
   readonly enabled: boolean;
 }
 
-/** A diagnostic setting of a workspace beside the one of its query audit: log categories, and the workspace they go to. */
+/**
+ * A diagnostic setting of a workspace beside the one of its query audit: log categories, and the workspace they go to.
+ */
 export interface SettingPlan {
   readonly name: string;
   readonly categories: readonly string[];
@@ -115,6 +117,8 @@ export interface WorkspacePlan {
   readonly away?: { readonly region: string; readonly hosts: number };
   /** Only the resource group is delegated, not the subscription. */
   readonly groupDelegation?: boolean;
+  /** ISO time it was made, instead of some time in the last three years: before 2023, and its id is in lower case. */
+  readonly made?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -145,10 +149,12 @@ export interface TenantPlan {
   readonly region?: string;
   /** Machines that no agent runs on. */
   readonly unmonitored?: number;
-  /** A lock on its subscription, or on the resource group of its workspaces. */
+  /** A lock of the provider's on its subscription, or on the resource group of its workspaces. */
   readonly locked?: 'subscription' | 'group';
   /** Collection rules beside those its own computers have, and the workspaces of the estate they send to. */
   readonly rules?: readonly { readonly name: string; readonly to: string }[];
+  /** A lock on the resource group of its workspaces, set by a person of theirs. */
+  readonly lock?: { readonly name: string; readonly notes: string; readonly by: string };
   readonly workspaces: readonly WorkspacePlan[];
 }
 

@@ -239,6 +239,7 @@ function place(world: World, customer: CustomerPlan, plan: TenantPlan, tenant: T
   const scope = groupOnly
     ? groupScope(subscription.subscriptionId, group)
     : subscriptionScope(subscription.subscriptionId);
+  if (plan.lock) addLock(world, { scope: groupScope(subscription.subscriptionId, group), ...plan.lock });
   if (plan.access === 'home') grantHome(world, subscription, who);
   if (plan.access === 'lighthouse' || plan.access === 'both') {
     const { authorizations } = delegate(world, {

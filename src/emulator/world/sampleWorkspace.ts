@@ -104,7 +104,9 @@ const SENTINEL = [
   'SentinelHealth',
 ];
 
-/** A workspace that was added. `logs` makes its rows, where it has any; `filled` is what its resources are made from. */
+/**
+ * A workspace that was added. `logs` makes its rows, where it has any; `filled` is what its resources are made from.
+ */
 interface AddedWorkspace {
   readonly customerId: string;
   readonly logs?: () => WorkspaceLogs;
@@ -216,7 +218,7 @@ function toProfileInput(
 
 function properties(world: World, plan: WorkspacePlan, sentinel: boolean): Partial<Workspace['properties']> {
   const { clock } = world;
-  const created = clock.now() - (200 + (hashWords(plan.name) % 900)) * DAY;
+  const created = plan.made ? Date.parse(plan.made) : clock.now() - (200 + (hashWords(plan.name) % 900)) * DAY;
   const reset = plan.capHitDaily
     ? (Math.floor(clock.now() / HOUR) - 3 + CAPPED_HOURS) * HOUR
     : Math.ceil(clock.now() / DAY) * DAY;
@@ -280,7 +282,9 @@ function tableSpecs(
   });
 }
 
-/** A table cannot be queried for longer than its rows are kept: a total below the workspace's days shortens those too. */
+/**
+ * A table cannot be queried for longer than its rows are kept: a total below the workspace's days shortens those too.
+ */
 function retentionOf(plan: WorkspacePlan, name: string): Pick<TableSpec, 'retentionInDays' | 'totalRetentionInDays'> {
   const total = plan.totalRetention?.[name];
   if (total === undefined) return {};

@@ -1,15 +1,13 @@
+import type { LiteralValue } from '../../kql/literal.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import type { Sql, SqlType } from '../sql/expression.ts';
 
 /**
- * The physical form of each KQL type in DuckDB:
+ * A scalar expression in SQL, yielding the physical form of `type`, which in DuckDB is for each:
  * bool BOOLEAN · int INTEGER · long BIGINT · real DOUBLE · string VARCHAR, never NULL · guid VARCHAR, lower case ·
  * datetime BIGINT, ticks of 100 ns since 0001-01-01 UTC · timespan BIGINT ticks · decimal VARCHAR, canonical digits ·
  * dynamic VARCHAR, compact JSON text, SQL NULL for null (a JSON null at the top is SQL NULL too).
  */
-export type LiteralValue = boolean | bigint | number | string | null;
-
-/** A scalar expression in SQL, yielding the physical form of `type`. */
 export interface SqlExpr {
   readonly sql: Sql;
   readonly type: KqlType;

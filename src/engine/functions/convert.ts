@@ -1,7 +1,8 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import { SQL, atom, bind, textSql } from '../sql/expression.ts';
 import type { Sql } from '../sql/expression.ts';
-import type { EmitContext, LiteralValue, PhysicalValue, SqlExpr } from './contract.ts';
+import type { LiteralValue } from '../../kql/literal.ts';
+import type { EmitContext, PhysicalValue, SqlExpr } from './contract.ts';
 import { truncateDecimal } from './decimal.ts';
 import { jsFunction, physicalType } from './define.ts';
 import { dynamicValue, jsonText, jsonToString, type Json } from './json.ts';

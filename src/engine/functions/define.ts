@@ -52,6 +52,8 @@ export interface JsSignature {
   readonly rest?: KqlType;
   readonly returns: KqlType;
   readonly tuple?: boolean;
+  /** Loads what the call needs, before the first statement with it. */
+  readonly load?: JsFunction['load'];
 }
 
 /**
@@ -64,7 +66,7 @@ export function scripted(names: string, signature: JsSignature, call: JsFunction
     const types = args.map(
       (_, i) => signature.params[i] ?? signature.rest ?? ctx.refuse(`${base}() with ${args.length} arguments`),
     );
-    const sql = callJs(ctx, `kql_${base}`, args, types, signature.returns, call);
+    const sql = callJs(ctx, `kql_${base}`, args, types, signature.returns, call, signature.load);
     return signature.returns === result || signature.tuple
       ? sql
       : ctx.convert({ sql, type: signature.returns }, result).sql;
@@ -98,11 +100,10 @@ export function callJs(
   types: readonly KqlType[],
   returns: KqlType,
   call: JsFunction['call'],
+  load?: JsFunction['load'],
 ): Sql {
-  return ctx.js(
-    jsFunction(`${name}_${args.length}`, types.slice(0, args.length), returns, call),
-    ...args.map((arg, i) => ctx.convert(arg, types[i] ?? arg.type).sql),
-  );
+  const fn = jsFunction(`${name}_${args.length}`, types.slice(0, args.length), returns, call);
+  return ctx.js(load ? { ...fn, load } : fn, ...args.map((arg, i) => ctx.convert(arg, types[i] ?? arg.type).sql));
 }
 
 /** The call of a JavaScript function in SQL. */

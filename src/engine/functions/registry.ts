@@ -11,7 +11,13 @@ import { conversionFunctions } from './conversions.ts';
 import { dateFormatFunctions } from './dateFormat.ts';
 import { dateTimeFunctions } from './dateTime.ts';
 import { geoAddressFunctions } from './geoAddress.ts';
-import { geoFunctions } from './geo.ts';
+import { bufferFunctions } from './geo/buffers.ts';
+import { geohashFunctions } from './geo/geohash.ts';
+import { h3CellFunctions } from './geo/h3Cells.ts';
+import { lineFunctions } from './geo/lines.ts';
+import { polygonFunctions } from './geo/polygons.ts';
+import { s2CellFunctions } from './geo/s2Cells.ts';
+import { sphereFunctions } from './geo/sphere.ts';
 import { logicFunctions } from './logic.ts';
 import { membershipFunctions } from './membership.ts';
 import { encodingFunctions } from './encoding.ts';
@@ -59,7 +65,13 @@ const scalars = new Map(
     ...seriesTwoLinesFunctions,
     ...seriesDecomposeFunctions,
     ...unitFunctions,
-    ...geoFunctions,
+    ...sphereFunctions,
+    ...geohashFunctions,
+    ...s2CellFunctions,
+    ...h3CellFunctions,
+    ...lineFunctions,
+    ...polygonFunctions,
+    ...bufferFunctions,
     ...geoAddressFunctions,
     ...randomFunctions,
     ...userAgentFunctions,

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../base/errors.ts';
-import { encodingOf } from '../decodeText.ts';
+import { encodingOf } from '../../base/decodeText.ts';
 import { parseExact } from './exactJson.ts';
 
 /** One record of a file: its values by column. */

@@ -2,8 +2,9 @@ import { Diagnostic, DiagnosticSeverity, Range, Uri, languages, workspace } from
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import { decodeText } from '../../engine/decodeText.ts';
-import type { CustomersProblem, WorkerSettings } from '../../protocol/settings.ts';
+import { decodeText } from '../../base/decodeText.ts';
+import type { CustomersProblem } from '../../model/customersProblem.ts';
+import type { WorkerSettings } from '../../protocol/settings.ts';
 
 const IN_FOLDER = ['.tenantscope', 'customers.json'] as const;
 
@@ -66,7 +67,7 @@ export class CustomersFiles implements Disposable {
   show(problems: readonly CustomersProblem[]): void {
     this.diagnostics.clear();
     for (const [label, uri] of this.read) {
-      const own = problems.filter((problem) => problem.label === label);
+      const own = problems.filter((problem) => problem.file === label);
       if (own.length) this.diagnostics.set(uri, own.map(toDiagnostic));
     }
   }

@@ -10,6 +10,7 @@ import type { Command, Event, TreeDataProvider } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { toAppError } from '../../base/errors.ts';
+import type { Assessment } from '../../model/assessment/assessment.ts';
 import { filterEstate } from '../../core/estate/filterEstate.ts';
 import { groupEstate } from '../../core/estate/groupEstate.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
@@ -17,7 +18,7 @@ import type { GroupBy } from '../../core/estate/groupEstate.ts';
 import type { CustomerKey, TenantId, WorkspaceKey } from '../../model/ids.ts';
 import type { EstateModel } from '../session/estateModel.ts';
 import type { ScopeNode, TreeNode } from './treeNode.ts';
-import { childrenOf, isScopeNode, problemNodes, toTreeNode } from './treeNode.ts';
+import { childrenOf, findingsNode, isScopeNode, problemNodes, toTreeNode } from './treeNode.ts';
 import type { WorkspaceDetails } from './workspaceDetails.ts';
 import type { TooltipNames } from './treeTexts.ts';
 import { textsOf, tooltipOf } from './treeTexts.ts';
@@ -27,6 +28,8 @@ export interface EstateView {
   readonly groupBy: GroupBy;
   readonly filter: string;
   readonly checked: ReadonlySet<WorkspaceKey>;
+  /** The latest assessment, whose findings stand under their customers. */
+  readonly assessment?: Assessment | undefined;
 }
 
 /** Rows of the Estate tree. One picture of the estate makes one set of nodes; VS Code asks only for what is open. */
@@ -61,7 +64,8 @@ export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
     if (!node) return this.getRoots();
     const known = this.children.get(node);
     if (known) return known;
-    const found = node.kind === 'tables' || node.kind === 'functions' ? await this.listFolder(node) : childrenOf(node);
+    const found =
+      node.kind === 'tables' || node.kind === 'functions' ? await this.listFolder(node) : this.withFindings(node);
     this.children.set(node, found);
     return found;
   }
@@ -93,6 +97,12 @@ export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
     }
     if (node.kind === 'message' && node.showsProblems)
       item.command = { command: 'tenantscope.estate.showProblems', title: 'Show Estate Problems' } satisfies Command;
+    if (node.kind === 'finding')
+      item.command = {
+        command: 'tenantscope.assess.showCustomer',
+        title: 'Show Architecture Fit',
+        arguments: [node],
+      } satisfies Command;
     if (node.kind === 'message' && node.tenant)
       item.command = {
         command: 'tenantscope.estate.signInTenant',
@@ -127,16 +137,23 @@ export class EstateProvider implements TreeDataProvider<TreeNode>, Disposable {
   private childrenNow(node: ScopeNode): TreeNode[] {
     const known = this.children.get(node);
     if (known) return known;
-    const found = childrenOf(node);
+    const found = this.withFindings(node);
     this.children.set(node, found);
     return found;
+  }
+
+  private withFindings(node: TreeNode): TreeNode[] {
+    if (node.kind !== 'customer') return childrenOf(node);
+    const { key } = node.customer;
+    const assessed = this.view().assessment?.customers.find((one) => one.key === key);
+    return [...findingsNode(node, assessed?.findings ?? []), ...childrenOf(node)];
   }
 
   private getRoots(): TreeNode[] {
     const { estate } = this.model;
     if (!estate) return [];
-    const { groupBy, filter } = this.view();
-    const key = [estate, groupBy, filter];
+    const { groupBy, filter, assessment } = this.view();
+    const key = [estate, groupBy, filter, assessment];
     if (this.roots && key.every((part, at) => part === this.roots?.key[at])) return this.roots.nodes;
     const nodes: TreeNode[] = groupEstate(filterEstate(estate, filter), groupBy).map((node) => toTreeNode(node));
     const missing = estate.problems.filter(
@@ -193,6 +210,7 @@ function collapsibleState(node: TreeNode): TreeItemCollapsibleState {
     case 'message':
     case 'table':
     case 'function':
+    case 'finding':
       return TreeItemCollapsibleState.None;
     case 'group':
       return TreeItemCollapsibleState.Expanded;
@@ -204,6 +222,7 @@ function collapsibleState(node: TreeNode): TreeItemCollapsibleState {
     case 'workspace':
     case 'tables':
     case 'functions':
+    case 'findings':
       return TreeItemCollapsibleState.Collapsed;
   }
 }

@@ -47,7 +47,12 @@ export function registerEstateTree(app: App): {
   let checked: ReadonlySet<WorkspaceKey> = new Set();
   const details = new WorkspaceDetails(app.worker, () => readSetting('estate.lastData'));
   const provider = app.store.add(
-    new EstateProvider(app.estate, details, () => ({ groupBy: readSetting('estate.groupBy'), filter, checked })),
+    new EstateProvider(app.estate, details, () => ({
+      groupBy: readSetting('estate.groupBy'),
+      filter,
+      checked,
+      assessment: app.assessments.shown.assessment,
+    })),
   );
   const tree: TreeView<TreeNode> = app.store.add(
     window.createTreeView(VIEW, {
@@ -102,6 +107,14 @@ export function registerEstateTree(app: App): {
   };
 
   app.store.add(app.estate.onDidChange(show));
+  let assessed = app.assessments.shown.assessment;
+  app.store.add(
+    app.assessments.onDidChange(({ assessment }) => {
+      if (assessment === assessed) return;
+      assessed = assessment;
+      show();
+    }),
+  );
   app.store.add(app.scope.onDidChange(onScope));
   app.store.add(onSettingsChanged('estate.groupBy')(show));
   // Nobody is asked anything before somebody looks: the first time the view is seen loads the estate.

@@ -1,5 +1,6 @@
 import type { EstateNode } from '../../core/estate/groupEstate.ts';
 import type { AppErrorData } from '../../base/errors.ts';
+import type { Finding } from '../../model/assessment/findings.ts';
 import type {
   Customer,
   EstateProblem,
@@ -26,6 +27,8 @@ export type ScopeNode = Placed & { readonly workspaces: readonly Workspace[]; re
 export type TreeNode =
   | ScopeNode
   | (Placed & { readonly kind: 'tables' | 'functions'; readonly workspace: Workspace })
+  | (Placed & { readonly kind: 'findings'; readonly customer: Customer; readonly findings: readonly Finding[] })
+  | (Placed & { readonly kind: 'finding'; readonly customer: Customer; readonly finding: Finding })
   | (Placed & { readonly kind: 'table'; readonly workspace: Workspace; readonly table: WorkspaceTable })
   | (Placed & { readonly kind: 'function'; readonly workspace: Workspace; readonly fn: WorkspaceFunction })
   | (Placed & {
@@ -81,13 +84,28 @@ export function childrenOf(node: TreeNode): TreeNode[] {
         parent: node,
         workspace: node.workspace,
       }));
+    case 'findings':
+      return node.findings.map((finding, at) => ({
+        kind: 'finding',
+        id: `${node.id}/${at}`,
+        parent: node,
+        customer: node.customer,
+        finding,
+      }));
     case 'tables':
     case 'functions':
     case 'table':
     case 'function':
+    case 'finding':
     case 'message':
       return [];
   }
+}
+
+/** What the latest assessment found at a customer, as one row that opens; nothing where it found nothing. */
+export function findingsNode(node: TreeNode & { kind: 'customer' }, findings: readonly Finding[]): TreeNode[] {
+  const { customer, id } = node;
+  return findings.length === 0 ? [] : [{ kind: 'findings', id: `${id}/findings`, parent: node, customer, findings }];
 }
 
 /** More rows than this would bury the tree; the list of problems has them all. */
@@ -123,7 +141,7 @@ export function isScopeNode(value: unknown): value is ScopeNode {
 export function isTreeNode(value: unknown): value is TreeNode {
   return (
     isScopeNode(value) ||
-    ['tables', 'functions', 'table', 'function', 'message'].includes(
+    ['tables', 'functions', 'table', 'function', 'findings', 'finding', 'message'].includes(
       (value as { kind?: string } | null | undefined)?.kind ?? '',
     )
   );

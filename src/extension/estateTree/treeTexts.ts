@@ -1,4 +1,6 @@
 import { PATH_NAMES, pathLabel } from '../../core/estate/path.ts';
+import { SEVERITIES } from '../../model/assessment/findings.ts';
+import type { Finding, Severity } from '../../model/assessment/findings.ts';
 import type { CapState, TenantState, Workspace } from '../../model/estate.ts';
 import { codeSpan, escapeMarkdown } from '../platform/markdown.ts';
 import type { TreeNode } from './treeNode.ts';
@@ -53,6 +55,20 @@ export function textsOf(node: TreeNode): TreeTexts {
       return { label: 'Tables', icon: { id: 'folder' }, contextValue: 'tables' };
     case 'functions':
       return { label: 'Functions', icon: { id: 'folder' }, contextValue: 'functions' };
+    case 'findings':
+      return {
+        label: 'Findings',
+        description: severityCounts(node.findings),
+        icon: { id: 'checklist' },
+        contextValue: 'findings',
+      };
+    case 'finding':
+      return {
+        label: node.finding.title,
+        description: node.finding.severity,
+        icon: SEVERITY_ICONS[node.finding.severity],
+        contextValue: 'finding',
+      };
     case 'table':
       return {
         label: node.table.name,
@@ -78,6 +94,24 @@ export function textsOf(node: TreeNode): TreeTexts {
         contextValue: node.tenant ? `message.${node.tenant.state}` : 'message',
       };
   }
+}
+
+const SEVERITY_ICONS: Readonly<Record<Severity, TreeTexts['icon']>> = {
+  critical: { id: 'error', colour: 'list.errorForeground' },
+  high: { id: 'warning', colour: 'list.warningForeground' },
+  medium: { id: 'info' },
+  low: { id: 'circle-small' },
+};
+
+/** `2 critical, 1 low`, worst first. */
+function severityCounts(findings: readonly Finding[]): string {
+  return SEVERITIES.map((severity) => ({
+    severity,
+    count: findings.filter((one) => one.severity === severity).length,
+  }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}`)
+    .join(', ');
 }
 
 /** How many workspaces, and at the closed customer already whether a tenant of it stayed shut. */

@@ -3,6 +3,7 @@ import type { DisposableStore } from '../../base/disposable.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { AccountId, TenantId } from '../../model/ids.ts';
 import type { ActiveQuery } from '../session/activeQuery.ts';
+import type { AssessmentBook } from '../session/assessmentBook.ts';
 import type { EstateModel } from '../session/estateModel.ts';
 import type { QueryBlocks } from '../session/queryBlocks.ts';
 import type { RunBook } from '../session/runBook.ts';
@@ -32,6 +33,7 @@ export interface App {
   readonly scope: CurrentScope;
   readonly active: ActiveQuery;
   readonly runs: RunBook;
+  readonly assessments: AssessmentBook;
   readonly documents: VirtualDocuments;
   cloud(): Promise<Cloud>;
   /**

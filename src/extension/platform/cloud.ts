@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../base/errors.ts';
-import { decodeText } from '../../engine/decodeText.ts';
+import { decodeText } from '../../base/decodeText.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../../model/cloud.ts';
 import type { CloudFile } from '../../model/cloudFile.ts';

@@ -45,6 +45,11 @@ export const COMMAND_IDS = [
   'tenantscope.workspace.changeTags',
   'tenantscope.workspace.delete',
   'tenantscope.workspace.deletePermanently',
+  'tenantscope.assess.start',
+  'tenantscope.assess.show',
+  'tenantscope.assess.showCustomer',
+  'tenantscope.assess.compare',
+  'tenantscope.assess.export',
   'tenantscope.doctor.diagnose',
   'tenantscope.log.show',
 ] as const;

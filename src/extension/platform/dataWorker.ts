@@ -4,7 +4,8 @@ import { Emitter } from '../../base/event.ts';
 import type { Event } from '../../base/event.ts';
 import type { Channel, Handlers } from '../../base/rpc.ts';
 import type { HostContract } from '../../protocol/host.ts';
-import type { CustomersProblem, WorkerSettings } from '../../protocol/settings.ts';
+import type { CustomersProblem } from '../../model/customersProblem.ts';
+import type { WorkerSettings } from '../../protocol/settings.ts';
 import type { WorkerContract } from '../../protocol/worker.ts';
 
 type WorkerChannel = Channel<HostContract, WorkerContract>;
@@ -48,6 +49,7 @@ export class DataWorker implements Worker, Disposable {
     'estate.changed': new Emitter(),
     'run.changed': new Emitter(),
     'provision.progress': new Emitter(),
+    'assess.progress': new Emitter(),
     log: new Emitter(),
   };
   private readonly exited = new Emitter<AppError>();

@@ -40,13 +40,13 @@ export class PagePlaces<Host extends Contract> implements Disposable {
     this.store.add(window.registerWebviewPanelSerializer(placed.id, { deserializeWebviewPanel }));
   }
 
-  /** Opens the page or brings it to the front: in its view, or beside the editor. */
-  async open(where: 'view' | 'beside', preserveFocus: boolean): Promise<void> {
+  /** Opens the page or brings it to the front: in its view, among the editors, or beside them. */
+  async open(where: 'view' | 'editor' | 'beside', preserveFocus: boolean): Promise<void> {
     const { id, title } = this.placed;
     if (where === 'view') await commands.executeCommand(`${id}.focus`, { preserveFocus });
     else if (this.panel) this.panel.reveal(undefined, preserveFocus);
     else {
-      const column = { viewColumn: ViewColumn.Beside, preserveFocus };
+      const column = { viewColumn: where === 'editor' ? ViewColumn.Active : ViewColumn.Beside, preserveFocus };
       this.adopt(window.createWebviewPanel(id, title, column, { enableScripts: true }));
     }
   }

@@ -8,6 +8,7 @@ import type { Event } from '../../base/event.ts';
 export interface Settings {
   readonly 'cloud.name': 'public' | 'usGovernment' | 'china' | 'custom';
   readonly 'cloud.file': string;
+  readonly 'network.proxyScript': string;
   readonly 'signIn.method': 'auto' | 'vscode' | 'azureCli' | 'servicePrincipal';
   readonly 'signIn.clientId': string;
   readonly 'signIn.tenants': readonly string[];

@@ -19,6 +19,8 @@ export interface Measurement {
   readonly ms: number;
   /** Calls of its own; 0 for what came along with something else. */
   readonly calls: number;
+  /** What it does not cover, and why: `ProxyArchive_CL (Auxiliary)`. Absent where it covers everything. */
+  readonly leftOut?: readonly string[];
 }
 
 /** One fact, or why it is not known: a missing fact makes "unknown", never "fine". */
@@ -187,7 +189,9 @@ export interface MachineFact {
   readonly arc: boolean;
 }
 
-/** A data collection rule: into which workspaces (ARM ids, lower case) it sends which streams, and for which machines. */
+/**
+ * A data collection rule: into which workspaces (ARM ids, lower case) it sends which streams, and for which machines.
+ */
 export interface CollectionRule {
   readonly id: string;
   readonly region: string;

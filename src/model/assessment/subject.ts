@@ -1,6 +1,6 @@
 import type { Customer, Tenant } from '../estate.ts';
 import type { SubscriptionId, TenantId } from '../ids.ts';
-import type { SubscriptionFacts, TenantFacts, WorkspaceFacts } from './facts.ts';
+import type { Fact, SubscriptionFacts, TenantFacts, WorkspaceFacts } from './facts.ts';
 
 /** Why rows of a shared workspace were taken for a customer's. */
 export type AttributedBy = 'subscription' | 'domain';
@@ -22,6 +22,8 @@ export interface CentralPart {
   readonly computers: readonly string[];
   /** Customers whose rows lie there, this one included; the provider's own rows do not count. */
   readonly customers: number;
+  /** Retired agents of anybody that reported there within 14 days, all of which sign in with its keys. */
+  readonly legacyAgents: Fact<number>;
   /** Rows of the last day that nothing names a customer of, and all rows there. */
   readonly unattributed: { readonly rows: number; readonly gb: number; readonly of: number };
 }
@@ -43,7 +45,9 @@ export interface EstateNumbers {
  */
 export type DestinationOwner = 'own' | 'provider' | 'other' | 'unknown';
 
-/** One customer with everything that was measured of it: what a check and a verdict are given, and nothing of others. */
+/**
+ * One customer with everything that was measured of it: what a check and a verdict are given, and nothing of others.
+ */
 export interface CustomerFacts {
   readonly customer: Customer;
   /** The provider itself: its workspaces may be central for others. */
@@ -61,8 +65,8 @@ export interface CustomerFacts {
   readonly unknownCentral: number;
   readonly estate: EstateNumbers;
   /**
-   * Whose the subscriptions are that its rules, exports and diagnostic settings send to, by the subscription's id. Those
-   * of somebody else are told apart, and not named.
+   * Whose the subscriptions are that its rules, exports and diagnostic settings send to, by the subscription's id.
+   * Those of somebody else are told apart, and not named.
    */
   readonly destinations: Readonly<Record<SubscriptionId, DestinationOwner>>;
   /** ISO time the facts are of. */

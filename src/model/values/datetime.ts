@@ -81,6 +81,8 @@ function clockTicks(text: string): bigint | undefined {
   const ends = hours === 24 && minutes === 0 && seconds === 0 && Number(fraction) === 0;
   if ((hours > 23 && !ends) || minutes > 59 || seconds > 59) return undefined;
   const offset = sign === undefined ? 0 : Number(offsetHours) * 60 + Number(offsetMinutes ?? 0);
+  // .NET reads no other offsets: 14 hours at most (learn.microsoft.com/dotnet/api/system.datetimeoffset), 59 minutes.
+  if (offset > 14 * 60 || Number(offsetMinutes ?? 0) > 59) return undefined;
   const whole = hours * 3600 + minutes * 60 + seconds + offset * (sign === '-' ? 60 : -60);
   return BigInt(whole) * TICKS.second + BigInt(fraction);
 }

@@ -3,7 +3,14 @@ import { after, before, beforeEach, test } from 'node:test';
 import { openEngine } from '../../../src/engine/openEngine.ts';
 import { workspaceScope } from '../../../src/emulator/armId.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
-import { addLock, addSubscription, addWorkspace, assignRole, delegate } from '../../../src/emulator/populate.ts';
+import {
+  addLock,
+  addSubscription,
+  addWorkspace,
+  assignRole,
+  delegate,
+  newTable,
+} from '../../../src/emulator/populate.ts';
 import {
   addCollectionRule,
   addDataExport,
@@ -11,6 +18,7 @@ import {
   addResource,
   addSummaryRule,
 } from '../../../src/emulator/populateFlows.ts';
+import { analyzeQuery } from '../../../src/kql/analyze.ts';
 import { toAccountId, toSubscriptionId, toTenantId, toWorkspaceKey } from '../../../src/model/ids.ts';
 import { NEVER } from '../../../src/base/cancel.ts';
 import { AssessClient } from '../../../src/azure/arm/assess/assessClient.ts';
@@ -114,6 +122,19 @@ addSummaryRule(world, workspaces.fabrikam, {
   ],
 });
 
+const OPERATION = [
+  { name: 'TimeGenerated', type: 'datetime' },
+  ...[
+    'OperationCategory',
+    'OperationKey',
+    'OperationStatus',
+    'Detail',
+    'Computer',
+    'CorrelationId',
+    'SourceSystem',
+  ].map((name) => ({ name, type: 'string' })),
+];
+
 let emulator: Emulator, person: ReturnType<typeof signedIn>, connection: Connection, port: AssessPort;
 before(async () => {
   emulator = await startSmall(small, { engine: () => openEngine() });
@@ -170,7 +191,7 @@ test('configurations: every setting of every workspace in one page', async () =>
 
 test('resources are counted by type, region and subscription, under the tenant that owns them', async () => {
   const { value, calls, unknown } = await port.graph('resources', by(provider!), NEVER);
-  assert.deepEqual([calls, unknown, [...value.keys()].sort()], [1, undefined, [provider, contoso].sort()]);
+  assert.deepEqual([calls, unknown, new Set(value.keys())], [1, undefined, new Set([provider, contoso])]);
   const at = { subscription: contosoSubscription, region: 'northeurope' };
   assert.deepEqual(value.get(contoso!), [
     { ...at, type: 'microsoft.compute/virtualmachines', count: 1 },
@@ -462,6 +483,22 @@ test('a delegation whose offer is not shown makes its tenant unknown', async () 
   assert.deepEqual([within.value.get(contoso!)![0]!.offer, within.unknown], ['Within', undefined]);
   const failed = await answered(assignment({ provisioningState: 'Failed' }));
   assert.deepEqual([failed.value.size, failed.unknown], [0, undefined]);
+});
+
+test('_LogOperation: the schema of a workspace has it, and a query for cap hits binds with it', async () => {
+  const issuer = by(provider!);
+  const { customerId } = workspaces.provider.properties;
+  workspaces.provider.tables.set('operation', newTable({ name: 'Operation', columns: OPERATION }));
+  world.touch();
+  const id = workspaceScope(workspaces.provider);
+  const { tables, functions } = await connection.logs.schema(issuer, customerId, id, NEVER);
+  const query = `_LogOperation | where Category =~ 'Ingestion' and Detail contains 'OverQuota'
+    | summarize stopped = count() by day = startofday(TimeGenerated), CorrelationId`;
+  const bound = analyzeQuery(query, { database: { name: 'law-provider', tables, functions } });
+  assert.deepEqual(
+    [bound.errors, bound.tables, bound.columns?.map(({ name }) => name)],
+    [[], ['Operation'], ['day', 'CorrelationId', 'stopped']],
+  );
 });
 
 test('a thousand workspaces, a subscription each, with five thousand machines: six pages of Resource Graph', async () => {

@@ -96,11 +96,14 @@ test('this machine and exempt hosts are reached without it', async () => {
 test("the environment's names of a proxy are understood as other tools do", () => {
   assert.deepEqual(networkOfEnvironment({ https_proxy: 'proxy:8080', NO_PROXY: 'a.example, .b.example localhost' }), {
     ...DIRECT,
+    systemProxy: true,
     proxy: 'http://proxy:8080',
+    proxyBy: 'environment',
     noProxy: ['a.example', '.b.example', 'localhost'],
   });
   assert.deepEqual(networkOfEnvironment({ ALL_PROXY: 'https://p:1' }).proxy, 'https://p:1');
-  assert.deepEqual(networkOfEnvironment({}), DIRECT);
+  assert.deepEqual(networkOfEnvironment({}), { ...DIRECT, systemProxy: true });
+  assert.equal(networkOfEnvironment({ TENANTSCOPE_PROXY_SCRIPT: 'file:///p.pac' }).proxyScript, 'file:///p.pac');
 });
 
 test('authorities that only the operating system trusts count, on a Node that can read them', () => {

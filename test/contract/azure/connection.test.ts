@@ -6,6 +6,7 @@ import { endsOf } from '../../../src/core/doctor/ends.ts';
 import type { End } from '../../../src/core/doctor/ends.ts';
 import { probeCertificate } from '../../../src/core/doctor/probes/certificate.ts';
 import { probeConnection } from '../../../src/core/doctor/probes/connection.ts';
+import { probeProxy } from '../../../src/core/doctor/probes/proxy.ts';
 import { LocalSignal } from '../../../src/base/rpc.ts';
 import { startEmulator } from '../../../src/emulator/emulator.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
@@ -49,7 +50,8 @@ async function look(network: NetworkSettings, ca: string | undefined, origin = `
   try {
     return await Promise.all(
       endsOf(cloud).map(async (end: End) => {
-        const reached = await probeConnection(end, port, call);
+        const { value: route } = await probeProxy(end, port, call);
+        const reached = await probeConnection(end, route?.proxy, port, call);
         const { state, code, names } = reached.check;
         return [state, code, probeCertificate(end, reached).state, names.proxy && 'by proxy'].filter(Boolean).join(' ');
       }),

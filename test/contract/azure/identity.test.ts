@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { AzureCliTokens, ClientSecretTokens } from '../../../src/azure/identity/azureIdentity.ts';
-import { readClaims } from '../../../src/azure/identity/jwt.ts';
+import { readClaims } from '../../../src/model/tokenClaims.ts';
 import { VerifiedTokens } from '../../../src/azure/identity/verifiedTokens.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { toAccountId, toTenantId } from '../../../src/model/ids.ts';

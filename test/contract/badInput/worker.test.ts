@@ -87,7 +87,7 @@ describe('bad input at the data worker', () => {
     const text = `{\n"customers": [\n  {"name": "Contoso Ltd", "tenants": ["${small.contoso.tenantId}"]},\n  {"nme": "x"},\n  {"name": "Bad", "tags": }\n],\n"cloud": {"authority": "https://evil.example"},\n"groups": {"gold": ["contoso-ltd", "nobody"]}\n}`;
     const { worker, problems } = await start('customers', [{ label: '/repo/.tenantscope/customers.json', text }]);
     assert.deepEqual(
-      problems.map(({ label, line }) => [label, line]),
+      problems.map(({ file, line }) => [file, line]),
       [4, 4, 5, 7, 8].map((line) => ['/repo/.tenantscope/customers.json', line]),
     );
     const estate = await worker.request('estate.load', { refresh: false });

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { EmulatedClock } from '../../../src/emulator/clock.ts';
 import { emptyWorld } from '../../../src/emulator/emptyWorld.ts';
 import { findWorkspace } from '../../../src/emulator/lookup.ts';
-import { addSubscription, addTenant, addWorkspace } from '../../../src/emulator/populate.ts';
+import { addLock, addSubscription, addTenant, addWorkspace } from '../../../src/emulator/populate.ts';
 import { loadSnapshot } from '../../../src/emulator/snapshot.ts';
 import { parseCloudFile } from '../../../src/model/cloudFile.ts';
 import { RUNS_SOURCES } from '../../harness/sources.ts';
@@ -35,6 +35,7 @@ test('the state outlives a restart: what was created, the authority, and refresh
     body: { location: 'westeurope', tags: { kept: 'yes' } },
   });
   await ask(first, `${group}/law-provider?api-version=2025-07-01`, { token, method: 'DELETE' });
+  addLock(estate.world, { scope: `${group}/law-kept`, name: 'keep', by: 'olga@provider.example' });
   await first.close();
 
   const again = smallEstate();
@@ -44,6 +45,10 @@ test('the state outlives a restart: what was created, the authority, and refresh
   assert.deepEqual(findWorkspace(again.world, again.home.subscriptionId, 'rg-logs', 'law-kept')?.tags, { kept: 'yes' });
   assert.equal(findWorkspace(again.world, again.home.subscriptionId, 'rg-logs', 'law-provider'), undefined);
   assert.equal(again.world.deletedWorkspaces.size, 1);
+  assert.deepEqual(
+    again.world.locks.map(({ name, systemData }) => [name, systemData.createdBy]),
+    [['keep', 'olga@provider.example']],
+  );
   const refreshed = await ask(second, '/organizations/oauth2/v2.0/token', {
     method: 'POST',
     body: form({

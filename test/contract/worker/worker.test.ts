@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { ClientSecretTokens } from '../../../src/azure/identity/azureIdentity.ts';
 import { AppError } from '../../../src/base/errors.ts';
+import { addLock } from '../../../src/emulator/populate.ts';
 import { emptyWorld } from '../../../src/emulator/emptyWorld.ts';
 import { sampleAccounts, startEmulator } from '../../../src/emulator/emulator.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
@@ -192,6 +193,22 @@ describe('the data worker as a process, on the sample estate', () => {
     const now = await worker.request('estate.load', { refresh: false });
     assert.ok(now.workspaces.some(({ name }) => name === 'law-planned'));
     await assert.rejects(worker.request('provision.apply', { plan: plan.id }), { code: 'input.planApplied' });
+  });
+
+  test('a plan that meets a lock brings the extension who set it and who takes it away; the workspace stays', async () => {
+    const worker = await start('locked');
+    const { workspaces } = await worker.request('estate.load', { refresh: false });
+    const central = workspaces.find(({ name }) => name === 'nb-central')!;
+    const scope = `/subscriptions/${central.subscription}`;
+    addLock(emulator.world, { scope, name: 'freeze', level: 'ReadOnly', by: 'olga@northbridge.example' });
+    const { id } = await worker.request('provision.planDeletion', { workspace: central.key, permanent: false });
+    const { ok, changes, error } = await worker.request('provision.apply', { plan: id });
+    emulator.world.locks.length = 0;
+    assert.deepEqual([ok, changes[0]?.state, error?.code], [false, 'failed', 'access.locked']);
+    assert.match(error!.message, /ReadOnly "freeze" on the subscription \S+ \(set by olga@northbridge\.example\)/);
+    assert.match(error!.message, /Owner or User Access Administrator there removes it/);
+    const after = await worker.request('estate.load', { refresh: false });
+    assert.ok(after.workspaces.some(({ key }) => key === central.key));
   });
 
   test('a plan that is cancelled says what there is, though the service never answers', async () => {

@@ -31,7 +31,12 @@ describe('a folder nobody trusts', () => {
     await openQuery('// @scope all\n\nHeartbeat | take 1');
     await vscode.commands.executeCommand('tenantscope.query.run');
     assert.match(person.told.join('\n'), /not trusted, so nothing is sent/);
-    for (const command of ['tenantscope.estate.refresh', 'tenantscope.signIn.start', 'tenantscope.workspace.create']) {
+    for (const command of [
+      'tenantscope.estate.refresh',
+      'tenantscope.signIn.start',
+      'tenantscope.workspace.create',
+      'tenantscope.doctor.diagnose',
+    ]) {
       person.told.length = 0;
       await vscode.commands.executeCommand(command);
       assert.match(person.told.join('\n'), /not trusted/, command);

@@ -42,7 +42,7 @@ function worldOf(more: Partial<DoctorWorld> = {}): DoctorWorld {
       getToken: () => Promise.resolve({ token: 'secret', expiresOn: clock.time + 3_600_000 }),
     },
     connection: {
-      proxyOf: () => undefined,
+      route: () => Promise.resolve({ by: 'none' }),
       reach: () => Promise.resolve({ status: 200, serverTime: clock.time + 900 }),
       graphWorkspaces: ({ tenant }) => Promise.resolve([listing('law-graph', tenant)]),
     },
@@ -143,7 +143,7 @@ test('an untrusted certificate is the certificate, a proxy that refuses is the c
   const [end] = endsOf(PUBLIC_CLOUD);
   const call = { clock: new FixedClock(), signal: new LocalSignal() };
   const through = (reach: () => Promise<{ status: number }>) =>
-    probeConnection(end!, { proxyOf: () => 'proxy.corp:8080', reach }, call);
+    probeConnection(end!, 'proxy.corp:8080', { reach }, call);
   const untrusted = await through(() => Promise.reject(new AppError('network.untrustedCertificate', 'Not trusted.')));
   assert.deepEqual([untrusted.check.state, probeCertificate(end!, untrusted).state], ['fails', 'fails']);
   assert.match(probeCertificate(end!, untrusted).next!, /NODE_EXTRA_CA_CERTS/);

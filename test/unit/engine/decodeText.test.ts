@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { decodeText } from '../../../src/engine/decodeText.ts';
+import { decodeText } from '../../../src/base/decodeText.ts';
 import { removePath } from '../../../src/engine/replaceFile.ts';
 import { textLines } from '../../../src/engine/runtime/textRecords.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { KqlType } from '../../../src/model/kqlType.ts';
-import type { LiteralValue } from '../../../src/engine/functions/contract.ts';
+import type { LiteralValue } from '../../../src/kql/literal.ts';
 import { findAggregate } from '../../../src/engine/functions/registry.ts';
 import { Bench, dyn, long, real, span, ticks } from './evaluate.ts';
 

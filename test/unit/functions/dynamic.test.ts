@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { jsonText, parseJson } from '../../../src/engine/functions/json.ts';
 import type { KqlType } from '../../../src/model/kqlType.ts';
-import type { LiteralValue, PhysicalValue, SqlExpr } from '../../../src/engine/functions/contract.ts';
+import type { PhysicalValue, SqlExpr } from '../../../src/engine/functions/contract.ts';
+import type { LiteralValue } from '../../../src/kql/literal.ts';
 import { printSql } from '../../../src/engine/sql/expression.ts';
 import { Bench, column, datetime, dyn, long, NULL, real, span, str, ticks, timespan, value } from './evaluate.ts';
 

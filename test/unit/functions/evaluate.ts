@@ -1,11 +1,6 @@
+import type { LiteralValue } from '../../../src/kql/literal.ts';
 import type { KqlType } from '../../../src/model/kqlType.ts';
-import type {
-  EmitContext,
-  JsFunction,
-  LiteralValue,
-  PhysicalValue,
-  SqlExpr,
-} from '../../../src/engine/functions/contract.ts';
+import type { EmitContext, JsFunction, PhysicalValue, SqlExpr } from '../../../src/engine/functions/contract.ts';
 import { convertExpr, literalExpr } from '../../../src/engine/functions/convert.ts';
 import { scriptCall } from '../../../src/engine/functions/define.ts';
 import { findAggregate, findScalar } from '../../../src/engine/functions/registry.ts';

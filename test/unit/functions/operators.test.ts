@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { KqlType } from '../../../src/model/kqlType.ts';
-import type { EmitContext, LiteralValue, SqlExpr } from '../../../src/engine/functions/contract.ts';
+import type { EmitContext, SqlExpr } from '../../../src/engine/functions/contract.ts';
+import type { LiteralValue } from '../../../src/kql/literal.ts';
 import { scriptCall } from '../../../src/engine/functions/define.ts';
 import { findScalar } from '../../../src/engine/functions/registry.ts';
 import { SQL } from '../../../src/engine/sql/expression.ts';

@@ -149,7 +149,7 @@ test('a table that some workspaces lack is no failure; one that nobody has fails
     'a workspace without any data knows nothing',
   );
 
-  const facts = { readQuery: () => ({ syntax: [], tables: ['App_CL'] }) };
+  const facts = { readQuery: () => ({ errors: [], tables: ['App_CL'] }) };
   const named = await runWorld(
     ({ workspaceGuid }) =>
       workspaceGuid === 'guid-1'
@@ -235,7 +235,7 @@ test('nothing is sent for what is known to be wrong', async () => {
     { code: 'input.scope' },
   );
   const faulty = runWorld(() => one, estateOf(1), {
-    readQuery: () => ({ syntax: [{ message: 'Expected: )', line: 2, column: 5, start: 9, length: 1 }] }),
+    readQuery: () => ({ errors: [{ message: 'Expected: )', line: 2, column: 5, start: 9, length: 1 }] }),
   });
   await assert.rejects(faulty.service.start({ ...REQUEST, query: 'T\n| x(' }), {
     code: 'query.syntax',

@@ -216,7 +216,7 @@ export function runWorld(
     random: () => 1,
     newId: () => `run-${++ids}`,
     estate: async () => estate,
-    readQuery: () => ({ syntax: [] }),
+    readQuery: () => ({ errors: [] }),
     ...more,
   });
   const snapshots: Run[] = [];

@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { AppError } from '../../../src/base/errors.ts';
+import { Database } from '../../../src/engine/database/database.ts';
 import type { Session } from '../../../src/engine/database/session.ts';
 import type { TableAppender } from '../../../src/engine/database/tableAppender.ts';
 import { CommitsBehind } from '../../../src/engine/store/commitsBehind.ts';
@@ -22,9 +24,18 @@ function scripted() {
         : Promise.resolve();
     },
   } as unknown as Session;
-  const appender = { flush: () => seen.push('flush') } as unknown as TableAppender;
-  return { seen, commits, behind: new CommitsBehind(session, appender) };
+  return {
+    seen,
+    commits,
+    behind: new CommitsBehind(
+      session,
+      flushing(() => seen.push('flush')),
+    ),
+  };
 }
+
+/** An appender of which only the flush counts. */
+const flushing = (flush: () => void) => ({ flush }) as unknown as TableAppender;
 
 test('the caller goes on while a commit is under way; the next flush waits for it, and rows are told of after it', async () => {
   const { seen, commits, behind } = scripted();
@@ -50,6 +61,37 @@ test('a commit that fails is heard of by whoever waits next, once, and its rows 
   await assert.rejects(behind.settled(), /full/);
   await behind.settled();
   assert.deepEqual(told, []);
+});
+
+test('a flush that fails takes its transaction back: what it had written is gone, and the next one can begin', async () => {
+  const database = await Database.open({ memoryLimitMb: 128, threads: 1, tempDirectory: '' });
+  try {
+    const session = await database.connect();
+    await session.run('CREATE TABLE t (n INTEGER)');
+    const rows = async () => (await session.all('SELECT count(*) FROM t'))[0]![0];
+    let full = true;
+    const told: string[] = [];
+    const behind = new CommitsBehind(
+      session,
+      flushing(() => {
+        if (full) throw new AppError('engine.disk', 'The disk is full.');
+      }),
+    );
+    await assert.rejects(
+      behind.flush(() => told.push('failed')),
+      { code: 'engine.disk' },
+    );
+    // Within a transaction that is still open this would be part of it, and a second BEGIN an error.
+    await session.run('INSERT INTO t VALUES (1)');
+    full = false;
+    await behind.flush(() => told.push('stored'));
+    await behind.settled();
+    assert.deepEqual([told, Number(await rows())], [['stored'], 1]);
+    const other = await database.connect();
+    assert.equal(Number((await other.all('SELECT count(*) FROM t'))[0]![0]), 1, 'others see it, too');
+  } finally {
+    await database.close();
+  }
 });
 
 test('an answer that breaks off while its first rows are being committed leaves none of them, and numbers nobody twice', async () => {

@@ -93,6 +93,11 @@ test('the mistakes people make are there', async () => {
     [...world.deletedWorkspaces.values()].map(({ name, deletedAt }) => [name, deletedAt?.slice(0, 10)]),
     [['woodgrove-old', '2026-02-26']],
   );
+  assert.match(named('woodgrove-trust').properties.createdDate, /^2019-/);
+  assert.deepEqual(
+    world.locks.map(({ name, level, scope }) => [name, level, scope.split('/').at(-1)]),
+    [['do-not-delete', 'CanNotDelete', 'rg-woodgrove-logs']],
+  );
   assert.deepEqual(
     [...named('wwi-archive').tables.values()]
       .filter(({ plan }) => plan !== 'Analytics')

@@ -5,8 +5,8 @@ import { toList, toObject, toRegion, toText } from './wire.ts';
 import type { Wire } from './wire.ts';
 
 /**
- * Data collection rules, and what is associated with them, which lies in another table at the machine: a row of each for
- * each subscription.
+ * Data collection rules, and what is associated with them, which lies in another table at the machine: a row of each
+ * for each subscription.
  */
 export const COLLECTION_RULES = `resources
 | where type =~ 'microsoft.insights/datacollectionrules'

@@ -4,15 +4,16 @@ import type { SubscriptionId } from '../../../model/ids.ts';
 import { toRole } from './roleNames.ts';
 import { toObject, toText } from './wire.ts';
 
-/** Lists of a subscription: what follows its id, and the api-version. Without a filter they have what is beneath, too. */
+/** Lists of a subscription: what follows its id, and the api-version. Without a filter what is beneath is in them. */
 export const SUBSCRIPTION_LISTS = {
   roles: { path: '/providers/Microsoft.Authorization/roleAssignments', apiVersion: '2022-04-01' },
   locks: { path: '/providers/Microsoft.Authorization/locks', apiVersion: '2020-05-01' },
 } as const;
 
 /**
- * Role assignments of a subscription. Whoever reads it at all has a role in it, so that none means that they are hidden:
- * who comes by Azure Lighthouse is shown none of the customer's (lighthouse/how-to/view-manage-service-providers.md).
+ * Role assignments of a subscription. Whoever reads it at all has a role in it, so that none means that they are
+ * hidden: who comes by Azure Lighthouse is shown none of the customer's (azure-management-docs,
+ * lighthouse/how-to/view-manage-service-providers.md).
  */
 export function toRoles(items: readonly unknown[], subscription: SubscriptionId): readonly RoleFact[] {
   if (items.length === 0)

@@ -11,7 +11,7 @@ export class TenantRows<V> {
   private readonly found = new Map<TenantId, V[]>();
   private readonly spoilt = new Map<TenantId, AppErrorData>();
 
-  /** The tenant and subscription of a row. Throws a SyntaxError where it has none: then it is nobody's, and no answer. */
+  /** The tenant and subscription of a row. Throws a SyntaxError where it has none: what is nobody's is no answer. */
   placeOf(row: Wire): { readonly tenant: TenantId; readonly subscription: SubscriptionId } {
     const [tenant, subscription] = [toText(row['tenantId']), toText(row['subscriptionId'])];
     if (!isGuid(tenant) || !isGuid(subscription)) throw new SyntaxError('A row of Resource Graph that is nobody’s.');

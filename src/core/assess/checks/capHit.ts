@@ -1,7 +1,12 @@
-import type { Check, Found } from './check.ts';
+import { overOwn } from '../look/overWorkspaces.ts';
+import { count, gigabytes, list } from '../look/words.ts';
+import type { Check } from './check.ts';
 import { known } from './check.ts';
-import { workspaceSubject } from './subjects.ts';
-import type { Unknown } from '../../../model/assessment/findings.ts';
+
+const QUERY = `_LogOperation
+| where Category =~ "Ingestion" and Detail contains "OverQuota"
+| project TimeGenerated, Operation, Level, Detail
+| order by TimeGenerated desc`;
 
 /** The daily cap stopped a workspace's billable logs. */
 export const capHit: Check = {
@@ -13,32 +18,30 @@ export const capHit: Check = {
   remedy: 'Raise the cap, or find the table that grew and collect less of it.',
   facts: ['operations', 'configuration'],
   judge(customer) {
-    if (customer.own.length === 0)
-      return { findings: [], unknown: [], notApplicable: 'It has no workspace of its own.' };
-    const unknown: Unknown[] = [];
-    const findings: Found[] = [];
-    for (const facts of customer.own) {
-      const subject = workspaceSubject(facts);
+    return overOwn(customer, 'operations', (facts, subject, unknown) => {
       const operations = known(facts.operations, 'operations', subject, unknown);
       const configuration = known(facts.configuration, 'configuration', subject, unknown);
-      const days = operations?.capDays.length ?? 0;
-      const now = configuration?.cap === 'hit';
-      if (days === 0 && !now) continue;
-      findings.push({
+      const days = operations?.capDays ?? [];
+      if (days.length === 0 && configuration?.cap !== 'hit') return;
+      const { name, key } = facts.workspace;
+      const cap = configuration?.dailyCapGb;
+      const limit = cap === undefined ? 'its daily cap' : `its daily cap of ${gigabytes(cap)}`;
+      return {
         severity: 'high',
         subject,
         title:
-          days > 0
-            ? `The daily cap stopped ${facts.workspace.name} on ${days} of the last 30 days`
-            : `${facts.workspace.name} is over its daily cap now`,
+          days.length > 0
+            ? `The daily cap stopped ${name} on ${count(days.length, 'day')} of the last 30`
+            : `${name} is over ${limit} now`,
         evidence: [
-          days > 0
-            ? { text: `Stopped on ${operations!.capDays.join(', ')}`, measured: facts.operations }
-            : { text: `Cap ${String(configuration?.dailyCapGb)} GB a day, over it`, measured: facts.configuration },
+          ...(days.length > 0 ? [{ text: `Stopped on ${list(days, 10)}`, measured: facts.operations }] : []),
+          ...(configuration?.cap === 'hit' ? [{ text: `It is over ${limit}`, measured: facts.configuration }] : []),
         ],
-        actions: [{ kind: 'setCap', workspace: facts.workspace.key }],
-      });
-    }
-    return { findings, unknown };
+        actions: [
+          { kind: 'setCap', workspace: key },
+          { kind: 'openQuery', workspace: key, query: QUERY, timespan: 'P30D' },
+        ],
+      };
+    });
   },
 };

@@ -1,4 +1,4 @@
-import type { Fact, FactName } from '../../../model/assessment/facts.ts';
+import type { Fact, FactName, Measurement } from '../../../model/assessment/facts.ts';
 import type { CheckOutcome, Finding, FindingSubject, Severity, Unknown } from '../../../model/assessment/findings.ts';
 import type { CustomerFacts } from '../../../model/assessment/subject.ts';
 
@@ -49,10 +49,22 @@ export function runCheck(check: Check, customer: CustomerFacts): CheckOutcome {
           : notApplicable === undefined
             ? 'passed'
             : 'notApplicable',
-    findings: findings.map((found) => ({ why, remedy, actions: [], ...found, check: id })),
+    findings: findings.map((found) => ({
+      why,
+      remedy,
+      actions: [],
+      ...found,
+      evidence: found.evidence.map(({ text, measured }) => ({ text, measured: measurementOf(measured) })),
+      check: id,
+    })),
     unknown,
     ...(notApplicable === undefined ? {} : { because: notApplicable }),
   };
+}
+
+/** How a fact was had, without its value: a finding is kept and shown, and a shared workspace's fact holds more. */
+function measurementOf({ source, at, ms, calls, leftOut }: Measurement): Measurement {
+  return { source, at, ms, calls, ...(leftOut ? { leftOut } : {}) };
 }
 
 /** The value of a fact where it is known; where it is not, `unknown` is told and there is no value. */

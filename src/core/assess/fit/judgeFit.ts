@@ -52,11 +52,14 @@ export function judgeFit(customer: CustomerFacts, today: TodayState, weights: We
   return { ...base, scores, best: bestOf(scores, today) };
 }
 
-/** The best; of equals the one that is there today, for nobody moves for nothing. */
+/** So many points are no reason to move: the facts and weights are not that exact. */
+const LEAST_GAIN = 5;
+
+/** The best; of those that are about as good the one that is there today, for nobody moves for nothing. */
 export function bestOf(scores: PerArchitecture<number>, today: TodayState): Architecture {
   const most = Math.max(...ARCHITECTURES.map((one) => scores[one]));
-  const best = ARCHITECTURES.filter((one) => scores[one] === most);
-  return best.find((one) => one === today) ?? best[0]!;
+  const stays = ARCHITECTURES.find((one) => one === today && most - scores[one] < LEAST_GAIN);
+  return stays ?? ARCHITECTURES.find((one) => scores[one] === most)!;
 }
 
 /** What nobody declared of a customer. */

@@ -89,7 +89,7 @@ export function pictureOf(architecture: Architecture, customer: CustomerFacts, g
   const days = customer.customer.declared?.retentionDays;
   const boxes = sourceBoxes(sources);
   const local = architecture !== 'central';
-  const own = customer.own[0]?.workspace.name ?? 'a workspace of its own';
+  const own = customer.own[0]?.workspace.name ?? 'its own';
   const centre = customer.central[0]?.shared.workspace.name ?? 'a centre';
   const places: PicturePlace[] = [
     {

@@ -29,7 +29,9 @@ export function verdictSentence(today: Today, fit: Omit<Fit, 'changes'>): string
 export function verdictWhy(today: Today, fit: Omit<Fit, 'changes'>, customer: CustomerFacts): string {
   const shut = customer.tenants.find(({ state }) => state !== 'entered');
   if (fit.best === undefined)
-    return shut ? sentence(`${shut.name} could not be entered`) : 'Too little is known: declare its requirements.';
+    return shut
+      ? sentence(`The tenant of ${customer.customer.name} could not be entered`)
+      : 'Too little is known: declare its requirements.';
   const [first, second] = reasonsFor(fit.criteria, fit.best, today.state);
   if (!first) return 'All architectures serve it alike.';
   return second ? `${sentence(first.text).replace(/\.$/, '')}; ${clause(second.text)}.` : sentence(first.text);

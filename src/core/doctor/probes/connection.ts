@@ -4,13 +4,16 @@ import { probe } from '../check.ts';
 import type { ProbeCall, Probed } from '../check.ts';
 import type { End } from '../ends.ts';
 
-/** Whether a service answers at all; what it answers to a question without a token does not matter. */
+/**
+ * Whether a service answers at all; what it answers to a question without a token does not matter. `proxy`: `host:port`
+ * of the one before it, where there is one.
+ */
 export function probeConnection(
   end: End,
-  port: Pick<ConnectionPort, 'reach' | 'proxyOf'>,
+  proxy: string | undefined,
+  port: Pick<ConnectionPort, 'reach'>,
   { clock, signal }: ProbeCall,
 ): Promise<Probed<Reached>> {
-  const proxy = port.proxyOf(end.origin);
   const names = { host: end.host, ...(proxy === undefined ? {} : { proxy }) };
   return probe({ probe: 'connection', service: end.service, names }, clock, async () => {
     const reached = await port.reach(end.url, signal);

@@ -85,7 +85,7 @@ function promiseAnswers(own: OwnWorkspace, { customer }: Subject): string[] {
     (retentionDays > (plan.retention ?? 30) ||
       madeTables(plan).some((table) => totalRetention(plan, table) < retentionDays));
   const worthALock = isolation === true || (retentionDays ?? 0) >= 365;
-  const locked = plan.locked || tenant.locked !== undefined;
+  const locked = plan.locked || tenant.locked !== undefined || tenant.lock !== undefined;
   return [
     ...(short ? [line('retentionBelowDeclared', plan.name, 'high')] : []),
     ...(regions && !regions.includes(plan.region) ? [line('regionOutsideResidency', plan.name, 'critical')] : []),

@@ -1,3 +1,6 @@
+/** Node and browsers have it; the types of neither are known in this room. */
+declare const TextDecoder: new (encoding: string) => { decode(bytes: Uint8Array): string };
+
 /**
  * The encoding of a text by its first bytes: UTF-16 where a byte order mark says so, as `>` of Windows PowerShell
  * writes.

@@ -1,0 +1,130 @@
+import type { Disposable } from '../../base/disposable.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Assessment, CustomerAssessment } from '../../model/assessment/assessment.ts';
+import type { CustomerKey } from '../../model/ids.ts';
+import type { Scope } from '../../model/scope.ts';
+import { EVERYTHING } from '../../model/scope.ts';
+import type { AssessmentPageView } from '../../protocol/assessmentPage.ts';
+import type { Worker } from '../platform/dataWorker.ts';
+
+/** A file of weights: what errors call it, and its text. */
+export interface WeightsFile {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** The latest assessment this window knows, slim, and the one that is being made. */
+export class AssessmentBook implements Disposable {
+  private view: AssessmentPageView = {};
+  private restored: Promise<void> | undefined;
+  private lastScope: Scope = EVERYTHING;
+  private readonly changed = new Emitter<AssessmentPageView>();
+  private readonly store = new DisposableStore();
+  private readonly worker: Worker;
+  private readonly weights: () => Promise<WeightsFile | undefined>;
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(worker: Worker, weights: () => Promise<WeightsFile | undefined>) {
+    this.worker = worker;
+    this.weights = weights;
+    this.store.add(
+      worker.on('assess.progress', (progress) => {
+        if (this.view.progress) this.show({ ...this.view, progress });
+      }),
+    );
+    this.store.add(this.changed);
+  }
+
+  /** What a page shows now. */
+  get shown(): AssessmentPageView {
+    return this.view;
+  }
+
+  get isRunning(): boolean {
+    return this.view.progress !== undefined;
+  }
+
+  /** What the last one was asked of: `again` means that. */
+  get scope(): Scope {
+    return this.lastScope;
+  }
+
+  /** A customer of the latest assessment, slim. */
+  customer(key: CustomerKey): CustomerAssessment | undefined {
+    return this.view.assessment?.customers.find((one) => one.key === key);
+  }
+
+  /**
+   * Measures and judges; progress and the result are shown as they come. Rejects with what went wrong as a whole, which
+   * the page says too. What was shown before stays until there is something newer.
+   */
+  async run(scope: Scope): Promise<Assessment> {
+    if (this.isRunning)
+      throw new AppError('input.assessing', 'An assessment is running already. Wait for it, or cancel it.');
+    await this.restore();
+    const { assessment: before } = this.view;
+    const { error: _error, ...rest } = this.view;
+    this.lastScope = scope;
+    this.show({ ...rest, progress: { done: 0, total: 1, what: 'reading the estate' } });
+    try {
+      const weights = await this.weights();
+      const assessment = await this.worker.request('assess.run', { scope, ...(weights ? { weights } : {}) });
+      const difference =
+        before && before.scope === assessment.scope && !assessment.cancelled
+          ? await this.worker
+              .request('assess.compare', { before: before.id, after: assessment.id })
+              .catch(() => undefined)
+          : undefined;
+      this.show({ assessment, ...(difference ? { difference } : {}) });
+      return assessment;
+    } catch (thrown) {
+      const { progress: _progress, ...kept } = this.view;
+      this.show({ ...kept, error: toAppError(thrown).message });
+      throw thrown;
+    }
+  }
+
+  /** Ends the running one; what was measured is shown. */
+  async cancel(): Promise<void> {
+    if (this.isRunning) await this.worker.request('assess.cancel', null);
+  }
+
+  /** Shows an earlier assessment beside the latest: what is different since. */
+  async compareWith(earlier: string): Promise<void> {
+    const { assessment } = this.view;
+    if (!assessment) return;
+    const difference = await this.worker.request('assess.compare', { before: earlier, after: assessment.id });
+    this.show({ ...this.view, difference });
+  }
+
+  /** The newest kept one, once, where nothing is shown yet. Never rejects. */
+  restore(): Promise<void> {
+    this.restored ??= this.findKept().catch(() => undefined);
+    return this.restored;
+  }
+
+  /** Another cloud or another way to sign in: what was assessed belongs to somebody else. */
+  reset(): void {
+    this.restored = undefined;
+    this.show({});
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private async findKept(): Promise<void> {
+    const [newest] = await this.worker.request('assess.list', null);
+    if (!newest || this.view.assessment || this.view.progress) return;
+    const assessment = await this.worker.request('assess.open', { id: newest.id });
+    if (!this.view.assessment && !this.view.progress) this.show({ assessment });
+  }
+
+  private show(view: AssessmentPageView): void {
+    this.view = view;
+    this.changed.fire(view);
+  }
+}

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ALL_CLAIMS, compareHere } from '../../../src/core/assess/fit/claims.ts';
+import { HERE } from '../../../src/core/assess/fit/claimsHere.ts';
+import { CRITERIA, DEFAULT_WEIGHTS, bestOf, judgeFit } from '../../../src/core/assess/fit/judgeFit.ts';
+import { verdictSentence } from '../../../src/core/assess/fit/sentences.ts';
+import { judgeToday } from '../../../src/core/assess/fit/today.ts';
+import { whatIf } from '../../../src/core/assess/fit/whatIf.ts';
+import { parseWeights } from '../../../src/core/assess/parseWeights.ts';
+import { reasonsFor } from '../../../src/model/assessment/reasons.ts';
+import { REQUIREMENTS } from '../../../src/model/assessment/declared.ts';
+import type { CustomerFacts } from '../../../src/model/assessment/subject.ts';
+import {
+  healthyCustomer,
+  table,
+  usageOf,
+  withClosedTenant,
+  withConfiguration,
+  withDeclared,
+  withOwn,
+  withPart,
+  without,
+} from '../../harness/customerFacts.ts';
+
+const alone = (): CustomerFacts => ({ ...healthyCustomer(), central: [] });
+const guestOfTheCentre = (): CustomerFacts => ({
+  ...withPart(healthyCustomer(), { tables: { Perf: 900, Event: 100 }, rows: 1000 }),
+  own: [],
+});
+
+describe('where the logs live today', () => {
+  const state = (facts: CustomerFacts): string => judgeToday(facts).state;
+
+  it('is distributed where only workspaces of its own hold data', () => {
+    assert.equal(state(alone()), 'distributed');
+  });
+  it('is central where its rows lie at the provider alone', () => {
+    assert.equal(state(guestOfTheCentre()), 'central');
+    assert.equal(state({ ...guestOfTheCentre(), own: [withOwn(alone(), { usage: usageOf({}) }).own[0]!] }), 'central');
+  });
+  it('is hybrid where the centre has a summary of what is kept at home', () => {
+    assert.equal(state(healthyCustomer()), 'hybrid');
+  });
+  it('is mixed where the same kind of rows goes both ways and nothing is made to be pulled', () => {
+    const raw = withPart(withOwn(healthyCustomer(), { exports: [] }), { tables: { Perf: 5 } });
+    assert.equal(state(raw), 'mixed');
+    assert.equal(state(withOwn(raw, { tables: [table('Daily_CL', { summary: true })] })), 'hybrid');
+  });
+  it('is none where everything could be looked at and nothing is there', () => {
+    assert.equal(state(withOwn(alone(), { usage: usageOf({}) })), 'none');
+  });
+  it('is unknown, never none or distributed, where somebody could not look', () => {
+    assert.equal(state(without(alone(), 'usage')), 'unknown');
+    assert.equal(state({ ...alone(), unknownCentral: 1 }), 'unknown');
+    assert.equal(state(withClosedTenant(withOwn(alone(), { usage: usageOf({}) }))), 'unknown');
+    assert.equal(state({ ...without(guestOfTheCentre(), 'usage'), own: without(alone(), 'usage').own }), 'unknown');
+  });
+  it('says from which facts', () => {
+    assert.deepEqual(
+      judgeToday(healthyCustomer()).because.map(({ text }) => text),
+      [
+        'law-woodgrove in its own tenant, switzerlandnorth, holds its logs',
+        'msp-centre of the provider, switzerlandnorth, took 24 rows of it on the last day, known by subscription',
+      ],
+    );
+  });
+});
+
+describe('what fits', () => {
+  const fit = (facts: CustomerFacts) => judgeFit(facts, judgeToday(facts).state, DEFAULT_WEIGHTS);
+
+  it('has a weight for every criterion, and a criterion for every weight', () => {
+    assert.deepEqual(CRITERIA.map(({ id }) => id).sort(), Object.keys(DEFAULT_WEIGHTS).sort());
+  });
+  it('is distributed for one that must be apart and asks nothing to be pulled', () => {
+    assert.equal(fit(withDeclared(alone(), { isolation: true, daily: 'nothing' })).best, 'distributed');
+  });
+  it('is central for a small one whose logs the provider pays for and asks every day', () => {
+    const small = withDeclared(withOwn(alone(), { usage: usageOf({ Perf: 0.2, Heartbeat: 0.01 }) }), {
+      isolation: false,
+      billing: 'provider',
+      access: 'provider',
+      daily: 'raw',
+      sources: ['machines'],
+      retentionDays: 90,
+    });
+    assert.equal(fit(small).best, 'central');
+  });
+  it('is hybrid for one whose logs must stay and whose numbers are asked every day', () => {
+    assert.equal(fit(healthyCustomer()).best, 'hybrid');
+  });
+  it('never calls a centre outside the declared regions a fit', () => {
+    const outside = withDeclared(guestOfTheCentre(), { regions: ['australiaeast'], isolation: true });
+    const { scores, criteria } = fit(outside);
+    assert.equal(criteria.find(({ id }) => id === 'residency')?.serves?.central, 0);
+    assert.ok(scores!.central < scores!.distributed && scores!.central < scores!.hybrid, JSON.stringify(scores));
+  });
+  it('stays with what is there where the gain is small', () => {
+    assert.equal(bestOf({ distributed: 90, central: 20, hybrid: 94 }, 'distributed'), 'distributed');
+    assert.equal(bestOf({ distributed: 89, central: 20, hybrid: 94 }, 'distributed'), 'hybrid');
+    assert.equal(bestOf({ distributed: 89, central: 20, hybrid: 94 }, 'mixed'), 'hybrid');
+  });
+  it('is less sure with every requirement that nobody declared, and names them', () => {
+    const nothing = withDeclared(alone(), Object.fromEntries(REQUIREMENTS.map((name) => [name, undefined])));
+    const { confidence, undeclared, criteria } = fit(nothing);
+    assert.deepEqual(undeclared, REQUIREMENTS);
+    assert.equal(confidence, 'low');
+    assert.equal(fit(alone()).confidence, 'high');
+    for (const one of criteria)
+      if (one.undeclared) assert.equal(one.serves, undefined, `${one.id} is undeclared and has no score`);
+  });
+  it('says nothing fits where next to nothing is known', () => {
+    const nothing = withDeclared(
+      without(alone(), 'usage', 'agents', 'attribution', 'configuration', 'resources'),
+      Object.fromEntries(REQUIREMENTS.map((name) => [name, undefined])),
+    );
+    const { best, scores } = fit(nothing);
+    assert.deepEqual([best, scores], [undefined, undefined]);
+  });
+  it('takes a provider’s weights, and refuses what it does not understand with the line', () => {
+    const facts = withDeclared(alone(), { daily: 'raw', isolation: false, billing: 'provider', access: 'provider' });
+    const weights = parseWeights('{"weights": {"daily": 100, "residency": 0}}', 'fit.json');
+    assert.equal(weights['isolation'], DEFAULT_WEIGHTS['isolation']);
+    assert.equal(judgeFit(facts, 'distributed', weights).best, 'central');
+    assert.throws(
+      () => parseWeights('{"weights": {\n"dayly": 3}}', 'fit.json'),
+      /fit\.json:2: "dayly" is no criterion/,
+    );
+    assert.throws(() => parseWeights('{"weights": {"daily": -1}}', 'fit.json'), /from 0 to 100/);
+    assert.throws(() => parseWeights('{"weights": {"daily": 1}', 'fit.json'), /fit\.json:1/);
+  });
+  it('backs every point with a fact', () => {
+    for (const facts of [healthyCustomer(), guestOfTheCentre(), alone()])
+      for (const one of fit(facts).criteria)
+        if (one.serves) assert.ok(one.evidence.length > 0, `${one.id} has evidence`);
+  });
+});
+
+describe('what would change a verdict', () => {
+  const turned = (facts: CustomerFacts) => {
+    const today = judgeToday(facts).state;
+    const { best } = judgeFit(facts, today, DEFAULT_WEIGHTS);
+    return { best, changes: whatIf(facts, today, DEFAULT_WEIGHTS, best!) };
+  };
+
+  it('is computed: each condition, judged again, gives what it says', () => {
+    const facts = withDeclared(alone(), { isolation: true, daily: 'summary' });
+    const { best, changes } = turned(facts);
+    assert.ok(changes.length > 0);
+    for (const one of changes) assert.notEqual(one.best, best, one.condition);
+    const raw = changes.find(({ condition }) => condition.includes('asked nothing'));
+    const again = judgeFit(withDeclared(facts, { daily: 'nothing' }), judgeToday(facts).state, DEFAULT_WEIGHTS);
+    assert.deepEqual(raw && [raw.best, raw.scores], raw && [again.best, again.scores]);
+  });
+  it('turns what is undeclared too, and tells one condition for each input', () => {
+    const { changes } = turned(withDeclared(alone(), { daily: undefined, isolation: undefined, billing: undefined }));
+    assert.equal(new Set(changes.map(({ condition }) => condition)).size, changes.length);
+    assert.ok(
+      changes.some(({ condition }) => /daily numbers|raw rows/.test(condition)),
+      JSON.stringify(changes),
+    );
+  });
+});
+
+describe('the comparison', () => {
+  it('has every claim of the guidance of 2019, each with a source and somebody who judges it', () => {
+    const of = (architecture: string, sign: string): number =>
+      ALL_CLAIMS.filter((one) => one.architecture === architecture && one.sign === sign).length;
+    assert.deepEqual(
+      [of('distributed', '+'), of('distributed', '-'), of('central', '+'), of('central', '-')],
+      [5, 3, 3, 5],
+    );
+    assert.ok(of('hybrid', '+') >= 3);
+    for (const { id, here, source, in2019, today } of ALL_CLAIMS) {
+      assert.ok(HERE[here], `${id} is judged`);
+      assert.ok(source && in2019 && today, id);
+    }
+    assert.equal(new Set(ALL_CLAIMS.map(({ id }) => id)).size, ALL_CLAIMS.length);
+  });
+  it('says what is so here: true, not true, or unknown where nobody could look', () => {
+    const here = (facts: CustomerFacts, id: string) =>
+      compareHere(facts, judgeToday(facts).state).find((one) => one.id === id)!.here;
+    assert.equal(here(guestOfTheCentre(), 'isolation').state, 'not true');
+    assert.equal(here(alone(), 'isolation').state, 'true');
+    assert.equal(here(alone(), 'allSources').state, 'true');
+    assert.match(here(withDeclared(alone(), { sources: ['network'] }), 'allSources').text, /not collected: network/);
+    assert.equal(here(without(alone(), 'usage'), 'allSources').state, 'unknown');
+    assert.equal(here(without(alone(), 'agents'), 'oneKey').state, 'unknown');
+    assert.equal(here(healthyCustomer(), 'localWithPortion').state, 'true');
+  });
+});
+
+describe('the sentence', () => {
+  it('comes before the score: today, what fits, why', () => {
+    const facts = withDeclared(guestOfTheCentre(), { regions: ['uksouth'], isolation: true });
+    const today = judgeToday(facts);
+    const said = verdictSentence(today, judgeFit(facts, today.state, DEFAULT_WEIGHTS));
+    assert.match(said, /^Central today; (hybrid|distributed) fits better\. Its logs must stay in uksouth/);
+  });
+  it('gives the reasons that speak for the move, strongest first', () => {
+    const facts = withDeclared(guestOfTheCentre(), { regions: ['uksouth'] });
+    const { criteria } = judgeFit(facts, 'central', DEFAULT_WEIGHTS);
+    const [first, second] = reasonsFor(criteria, 'distributed', 'central');
+    const gain = (one: (typeof criteria)[number]): number =>
+      one.weight * (one.serves!.distributed - one.serves!.central);
+    assert.ok(first && second && gain(first) >= gain(second));
+  });
+  it('does not call it a fit where nobody can know', () => {
+    const facts = without(withConfiguration(alone(), {}), 'usage');
+    assert.match(verdictSentence(judgeToday(facts), { criteria: [], confidence: 'low', undeclared: [] }), /^Unknown/);
+  });
+});
