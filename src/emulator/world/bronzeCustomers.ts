@@ -74,8 +74,8 @@ export const lucerne: CustomerPlan = {
 };
 
 /**
- * Its computers report to the provider's central workspace, two of them to its own as well; that one also has identity and
- * activity logs. A role was delegated that cannot read anything this way.
+ * Its computers report to the provider's central workspace, two of them to its own as well; that one also has identity
+ * and activity logs. A role was delegated that cannot read anything this way.
  */
 export const fourthcoffee: CustomerPlan = {
   key: 'fourthcoffee',

@@ -8,7 +8,8 @@ import { adatum, tailspin, wideworld, proseware, trey } from './silverCustomers.
  * The provider and its customers. All three architectures are here (distributed: most; central: Lucerne Publishing
  * reports to nb-central; hybrid: Contoso, Woodgrove Bank and Coho Winery keep their logs and give sums of them; mixed:
  * Fourth Coffee, some of whose computers report twice), every way in, and the mistakes people make: each that an
- * assessment knows at least once. Nothing is wrong with Litware. The order is part of the sample: names and addresses are given out along it.
+ * assessment knows at least once. Nothing is wrong with Litware. The order is part of the sample: names and addresses
+ * are given out along it.
  */
 export const PROVIDER_CUSTOMERS: readonly CustomerPlan[] = [
   northbridge,

@@ -42,7 +42,9 @@ export interface ExportPlan {
   readonly enabled: boolean;
 }
 
-/** A diagnostic setting of a workspace beside the one of its query audit: log categories, and the workspace they go to. */
+/**
+ * A diagnostic setting of a workspace beside the one of its query audit: log categories, and the workspace they go to.
+ */
 export interface SettingPlan {
   readonly name: string;
   readonly categories: readonly string[];
@@ -142,17 +144,17 @@ export interface TenantPlan {
   readonly country: string;
   readonly access: Access;
   readonly mfaRequired?: boolean;
-  /** A lock on the resource group of its workspaces, set by a person of theirs. */
-  readonly lock?: { readonly name: string; readonly notes: string; readonly by: string };
   readonly offer?: OfferPlan;
   /** Region of its computers where it has no workspace; else that of the workspace they report to. */
   readonly region?: string;
   /** Machines that no agent runs on. */
   readonly unmonitored?: number;
-  /** A lock on its subscription, or on the resource group of its workspaces. */
+  /** A lock of the provider's on its subscription, or on the resource group of its workspaces. */
   readonly locked?: 'subscription' | 'group';
   /** Collection rules beside those its own computers have, and the workspaces of the estate they send to. */
   readonly rules?: readonly { readonly name: string; readonly to: string }[];
+  /** A lock on the resource group of its workspaces, set by a person of theirs. */
+  readonly lock?: { readonly name: string; readonly notes: string; readonly by: string };
   readonly workspaces: readonly WorkspacePlan[];
 }
 

@@ -2,8 +2,8 @@
 import type { CustomerPlan } from './estatePlan.ts';
 
 /**
- * Two tenants, one by Lighthouse and one as a guest; a summary of it lies with the provider. Pays for more volume than it
- * has.
+ * Two tenants, one by Lighthouse and one as a guest; a summary of it lies with the provider. Pays for more volume than
+ * it has.
  */
 export const contoso: CustomerPlan = {
   key: 'contoso',
@@ -82,8 +82,8 @@ export const contoso: CustomerPlan = {
 };
 
 /**
- * Three workspaces by Lighthouse; in one of them some columns have another type than elsewhere. The firewalls fell silent
- * three days ago, and a forgotten rule sends to the provider though its logs are to be apart.
+ * Three workspaces by Lighthouse; in one of them some columns have another type than elsewhere. The firewalls fell
+ * silent three days ago, and a forgotten rule sends to the provider though its logs are to be apart.
  */
 export const fabrikam: CustomerPlan = {
   key: 'fabrikam',
@@ -209,8 +209,8 @@ export const northwind: CustomerPlan = {
 };
 
 /**
- * Two tenants by Lighthouse; of one workspace only the resource group is delegated, another was deleted lately. A summary
- * of it lies with the provider. The subscription of the second tenant is suspended.
+ * Two tenants by Lighthouse; of one workspace only the resource group is delegated, another was deleted lately. A
+ * summary of it lies with the provider. The subscription of the second tenant is suspended.
  */
 export const woodgrove: CustomerPlan = {
   key: 'woodgrove',
@@ -282,8 +282,8 @@ export const woodgrove: CustomerPlan = {
 };
 
 /**
- * Two tenants, one workspace each, both entered as a guest. One sends into another customer's workspace by mistake; of the
- * other the machines stand elsewhere, and its export is off.
+ * Two tenants, one workspace each, both entered as a guest. One sends into another customer's workspace by mistake; of
+ * the other the machines stand elsewhere, and its export is off.
  */
 export const humongous: CustomerPlan = {
   key: 'humongous',

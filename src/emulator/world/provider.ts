@@ -2,8 +2,8 @@
 import type { CustomerPlan } from './estatePlan.ts';
 
 /**
- * The provider's own tenant: a workspace that is central for some customers, with all that is wrong with such a one, and
- * one of its security team, where summaries of others lie.
+ * The provider's own tenant: a workspace that is central for some customers, with all that is wrong with such a one,
+ * and one of its security team, where summaries of others lie.
  */
 export const northbridge: CustomerPlan = {
   key: 'northbridge',

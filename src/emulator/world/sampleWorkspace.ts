@@ -104,7 +104,9 @@ const SENTINEL = [
   'SentinelHealth',
 ];
 
-/** A workspace that was added. `logs` makes its rows, where it has any; `filled` is what its resources are made from. */
+/**
+ * A workspace that was added. `logs` makes its rows, where it has any; `filled` is what its resources are made from.
+ */
 interface AddedWorkspace {
   readonly customerId: string;
   readonly logs?: () => WorkspaceLogs;
@@ -280,7 +282,9 @@ function tableSpecs(
   });
 }
 
-/** A table cannot be queried for longer than its rows are kept: a total below the workspace's days shortens those too. */
+/**
+ * A table cannot be queried for longer than its rows are kept: a total below the workspace's days shortens those too.
+ */
 function retentionOf(plan: WorkspacePlan, name: string): Pick<TableSpec, 'retentionInDays' | 'totalRetentionInDays'> {
   const total = plan.totalRetention?.[name];
   if (total === undefined) return {};

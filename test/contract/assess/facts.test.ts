@@ -125,7 +125,7 @@ test('rows at the centre are cut to their customers: those with a workspace of t
   assert.deepEqual([pieces.get('coho')!.own.length, pieces.get('lucerne')!.own.length], [1, 0]);
   assert.deepEqual(
     [...pieces.values()].filter(({ central }) => central.length > 0).map(({ customer }) => customer.key),
-    ['coho', 'lucerne'],
+    ['coho', 'lucerne', 'woodgrove'],
   );
 });
 

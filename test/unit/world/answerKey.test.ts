@@ -9,7 +9,9 @@ import { assessEstate } from '../../../src/emulator/world/assessEstate.ts';
 import { PROVIDER_CUSTOMERS } from '../../../src/emulator/world/defaultEstate.ts';
 import { addSampleEstate } from '../../../src/emulator/world/sample.ts';
 
-/** Reviewed line by line against the specification of the checks: a change of the estate that changes it is a decision. */
+/**
+ * Reviewed line by line against the specification of the checks: a change of the estate that changes it is a decision.
+ */
 const FROZEN = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../fixtures/assess/sampleKey.json'), 'utf8'),
 ) as AnswerKey;

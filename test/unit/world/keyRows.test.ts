@@ -27,7 +27,7 @@ const READ_OFF = [
 for (const [name, options, plans] of [
   ['the sample estate', {}, PROVIDER_CUSTOMERS],
   ['an estate for assessments', { assess: { seed: 3, count: 20 } }, assessEstate(3, 20)],
-  ['another one', { assess: { seed: 11, count: 20 } }, assessEstate(11, 20)],
+  ['another one', { assess: { seed: 6, count: 20 } }, assessEstate(6, 20)],
 ] as [string, SampleOptions, readonly CustomerPlan[]][])
   test(`the rows of ${name} bear out its key`, async () => {
     const expected = Object.fromEntries(

@@ -96,7 +96,12 @@ test('the mistakes people make are there', async () => {
   assert.match(named('woodgrove-trust').properties.createdDate, /^2019-/);
   assert.deepEqual(
     world.locks.map(({ name, level, scope }) => [name, level, scope.split('/').at(-1)]),
-    [['do-not-delete', 'CanNotDelete', 'rg-woodgrove-logs']],
+    [
+      ['do-not-delete', 'CanNotDelete', 'rg-woodgrove-logs'],
+      ['keep', 'CanNotDelete', 'northwind-core'],
+      ['keep', 'CanNotDelete', 'litware-everything'],
+      ['keep', 'CanNotDelete', 'rg-fabrikam-logs'],
+    ],
   );
   assert.deepEqual(
     [...named('wwi-archive').tables.values()]

@@ -76,7 +76,9 @@ function isUncollected({ customer, entered, own, shared }: Subject): boolean {
   return missing || entered.some(({ unmonitored }) => (unmonitored ?? 0) > 0);
 }
 
-/** Flows to another tenant's workspace: of collection rules one for the customer, of a workspace's settings one for it. */
+/**
+ * Flows to another tenant's workspace: of collection rules one for the customer, of a workspace's settings one for it.
+ */
 function flowAnswers(subject: Subject): string[] {
   const { customer, entered, own, shared } = subject;
   const rules: Destination[] = [

@@ -75,7 +75,8 @@ function promiseAnswers({ plan }: SharedWorkspace, { customer }: Subject): strin
 
 function twiceAnswers({ plan }: SharedWorkspace, { customer, own }: Subject): string[] {
   const twin = own.find((one) => one.plan.name === plan.sameComputersAs?.[customer.key]);
-  if (!twin) return [];
+  // What was suspended writes nothing now.
+  if (!twin || (twin.plan.suspendedDays ?? 0) > 1) return [];
   const there = madeTables(plan);
   const both = madeTables(twin.plan).filter(
     (table) => OF_COMPUTERS.has(table) && !FREE_OF_COMPUTERS.has(table) && there.includes(table),
