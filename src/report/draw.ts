@@ -1,2 +1,2 @@
 /** What the pages of an assessment are drawn with: types alone, for the runtime of JSX is named by the compiler. */
-export type { ComponentChild, ComponentChildren, VNode } from 'preact';
+export type { ComponentChildren, VNode } from 'preact';

@@ -189,8 +189,11 @@ test('a folder nobody trusts cannot say where tokens go', () => {
 });
 
 test('nothing starts the extension but its own views, commands, pages and language', () => {
-  // VS Code derives those by itself; a results page restored beside the editor is the one it does not.
-  assert.deepEqual(manifest.activationEvents, ['onWebviewPanel:tenantscope.results']);
+  // VS Code derives those by itself; pages restored among the editors are what it does not.
+  assert.deepEqual(manifest.activationEvents, [
+    'onWebviewPanel:tenantscope.results',
+    'onWebviewPanel:tenantscope.assessment',
+  ]);
 });
 
 test('every file the manifest names is there', () => {

@@ -114,7 +114,7 @@ export class AssessmentService {
     signal: CancelSignal,
     progress: AssessmentRequest['progress'],
   ): Promise<Assessment> {
-    const { clock, customers: source, newId, checks = ALL_CHECKS } = this.ports;
+    const { customers: source, newId, checks = ALL_CHECKS } = this.ports;
     const estate = await this.ports.estate.load({ signal });
     const customers = customersOf(scope, estate);
     const { customers: entries } = await source.load();

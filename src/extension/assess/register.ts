@@ -16,6 +16,7 @@ import { pageHandlers } from './pageHandlers.ts';
 
 type AssessCommand =
   | 'tenantscope.assess.start'
+  | 'tenantscope.assess.startHere'
   | 'tenantscope.assess.show'
   | 'tenantscope.assess.showCustomer'
   | 'tenantscope.assess.compare'
@@ -52,7 +53,11 @@ export function registerAssess(app: App): CommandsOf<AssessCommand> {
     pages.emit('show', customer === undefined ? {} : { customer });
   };
   return {
-    'tenantscope.assess.start': async (node) => {
+    'tenantscope.assess.start': async () => {
+      await show();
+      await start(EVERYTHING);
+    },
+    'tenantscope.assess.startHere': async (node) => {
       await show();
       await start(scopeOf(app, node));
     },

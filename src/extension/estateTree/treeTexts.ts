@@ -208,9 +208,15 @@ export function tooltipOf(node: TreeNode, names: TooltipNames, lastData?: LastDa
         ['Parameters', node.fn.parameters === '' ? 'none' : codeSpan(node.fn.parameters)],
         ['Category', escapeMarkdown(node.fn.category ?? '')],
       ]);
+    case 'finding':
+      return table(node.finding.title, [
+        ['Severity', node.finding.severity],
+        ['Why', escapeMarkdown(node.finding.why)],
+      ]);
     case 'message':
       return escapeMarkdown(node.text);
     case 'group':
+    case 'findings':
     case 'tables':
     case 'functions':
       return undefined;

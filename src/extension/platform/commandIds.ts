@@ -46,6 +46,7 @@ export const COMMAND_IDS = [
   'tenantscope.workspace.delete',
   'tenantscope.workspace.deletePermanently',
   'tenantscope.assess.start',
+  'tenantscope.assess.startHere',
   'tenantscope.assess.show',
   'tenantscope.assess.showCustomer',
   'tenantscope.assess.compare',

@@ -4,8 +4,8 @@
  *
  * The price of a GB is that of the meter `Analytics Logs Data Ingestion` beyond its first 5 GB, East US (2026). Of the
  * tiers those of 100 and 200 GB were compared with a second source; the larger ones follow the price page of Azure
- * Monitor as it was known when this was written, and no check depends on them but by the smallest tier that pays. Beyond
- * a tier each GB costs what one within it does.
+ * Monitor as it was known when this was written, and no check depends on them but by the smallest tier that pays.
+ * Beyond a tier each GB costs what one within it does.
  */
 export const PRICES = {
   /** When this file was written. */
