@@ -92,10 +92,11 @@ export function EstateView({ assessment, filter = {}, difference, actions, head,
   );
 }
 
-function measured({ numbers, at, ms }: Assessment, difference: AssessmentDifference | undefined): string {
+function measured({ numbers, customers, at, ms }: Assessment, difference: AssessmentDifference | undefined): string {
   const appeared = difference?.appeared.length ?? 0;
+  const others = customers.filter(({ provider }) => !provider).length;
   return [
-    `${count(numbers.workspaces, 'workspace')}, ${count(numbers.customers, 'customer')}, ${count(numbers.tenants, 'tenant')}`,
+    `${count(numbers.workspaces, 'workspace')}, ${count(others, 'customer')}${others < customers.length ? ' and the provider' : ''}, ${count(numbers.tenants, 'tenant')}`,
     `measured ${timeText(at)} in ${spanText(ms)}`,
     ...(difference ? [`${count(appeared, 'new finding')} since ${timeText(difference.before)}`] : []),
   ].join(' · ');

@@ -113,7 +113,7 @@ export function sourceText(source: FactSource): string {
     case 'arm':
       return `GET ${source.path}?api-version=${source.apiVersion}`;
     case 'declared':
-      return `declared.${source.field}`;
+      return `declared.${source.field.replace(/^declared\./, '')}`;
     case 'estate':
       return 'the estate as it was discovered';
   }

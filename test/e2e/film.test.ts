@@ -179,6 +179,26 @@ describe('the main job', () => {
     await stage.shoot('provisioned');
   });
 
+  scene('the architecture of every customer is assessed, and one customer can be read', async () => {
+    await stage.command('Tenantscope: Assess Architecture Fit');
+    const page = stage.editorPage();
+    await page.locator('.flow').waitFor({ timeout: 170_000 });
+    await stage.lowerPanel();
+    await stage.page.locator('.notifications-toasts .notification-toast').first().waitFor({ state: 'hidden' });
+    const lucerne = page.getByRole('button', { name: 'Lucerne Publishing' });
+    await lucerne.waitFor();
+    assert.match(await page.locator('.customers').innerText(), /Litware[\s\S]*none/);
+    await stage.shoot('assessment');
+    await lucerne.click();
+    await page.getByRole('heading', { level: 1, name: 'Lucerne Publishing' }).waitFor();
+    await page.getByText(/Central today/).waitFor();
+    await stage.shoot('assessment-customer');
+    // What was found stands below its customer in the tree.
+    await tree(/^Lucerne Publishing/).click();
+    await stage.page.keyboard.press('ArrowRight');
+    await tree(/^Findings/).waitFor();
+  });
+
   scene('nothing of ours was written to the console as an error', async () => {
     assert.deepEqual(stage.complaints, []);
   });

@@ -24,6 +24,8 @@ export interface Stage {
   readonly folder: string;
   /** The Results page inside its webview. */
   readonly results: FrameLocator;
+  /** The page of ours that was opened last among the editors. */
+  editorPage(): FrameLocator;
   /** Errors of our own code on the workbench's console. */
   readonly complaints: readonly string[];
   command(title: string): Promise<void>;
@@ -32,6 +34,8 @@ export interface Stage {
   faults(rules: readonly object[]): Promise<void>;
   /** Gives the panel with the results the lower part of the window from this share of its height on. */
   raisePanel(share: number): Promise<void>;
+  /** Closes the panel: the editors have the whole height. */
+  lowerPanel(): Promise<void>;
   shoot(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -141,6 +145,8 @@ function stageOf({ home, folder, told, emulator, workbench, browser, page, compl
     folder,
     complaints,
     results: page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame'),
+    // A webview lies over its editor, not inside it: the newest one is that of the page just opened.
+    editorPage: () => page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame'),
     async command(title) {
       await page.keyboard.press('F1');
       await quickInput.waitFor();
@@ -169,6 +175,12 @@ function stageOf({ home, folder, told, emulator, workbench, browser, page, compl
           { x: box.x + box.width / 2, y: box.y - 1 },
           { x: box.x + box.width / 2, y: SIZE.height * share },
         );
+    },
+    async lowerPanel() {
+      const panel = page.locator('.part.panel');
+      if (!(await panel.isVisible())) return;
+      await page.keyboard.press('Control+J');
+      await panel.waitFor({ state: 'hidden' });
     },
     async shoot(name) {
       const folderOfShots = join(ROOT, process.env['TENANTSCOPE_SHOTS'] ?? 'out/screenshots');

@@ -28,6 +28,10 @@ export function assessCustomer(
   const outcomes = checks.map((check) => runCheck(check, customer));
   const shut = customer.tenants.find(({ state }) => state !== 'entered');
   const assessed = customer.own.length > 0 || customer.central.length > 0 || shut === undefined;
+  const reason = shut?.error && {
+    ...shut.error,
+    message: shut.error.message.replaceAll(`tenant ${shut.id}`, 'its tenant'),
+  };
   const judged = assessed ? judgeFit(customer, today.state, weights) : NOTHING;
   const fit: Fit = {
     ...judged,
@@ -43,11 +47,11 @@ export function assessCustomer(
     groups,
     provider: customer.provider,
     assessed,
-    ...(!assessed && shut?.error ? { notAssessed: shut.error } : {}),
+    ...(!assessed && reason ? { notAssessed: reason } : {}),
     ...(declared?.contact === undefined ? {} : { contact: declared.contact }),
     sentence: assessed
       ? verdictSentence(today, fit)
-      : `Not assessed: ${shut?.error?.message ?? 'nobody could enter its tenant.'}`,
+      : `Not assessed: ${reason?.message ?? 'nobody could enter its tenant.'}`,
     why: verdictWhy(today, fit, customer),
     today,
     fit,
