@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Assessment, AssessmentDifference, CustomerAssessment } from '../model/assessment/assessment.ts';
 import type { ReportActions } from './actions.ts';
+import { CostsView } from './costsView.tsx';
 import { DifferenceView } from './differenceView.tsx';
 import type { ComponentChildren } from './draw.ts';
 import { byNeed, isFiltering, passes } from './estateFilter.ts';
@@ -88,6 +89,7 @@ export function EstateView({ assessment, filter = {}, difference, actions, head,
           ))}
         </tbody>
       </table>
+      <CostsView costs={assessment.costs} />
     </div>
   );
 }

@@ -92,7 +92,10 @@ export const REPORT_CSS = `
 .report .evidence{background:var(--fit-soft);border:1px solid var(--fit-line);padding:6px 8px;font-size:12px;overflow-wrap:anywhere}
 .report .evidence code{white-space:pre-wrap;font-family:var(--fit-mono);font-size:12px;color:inherit;background:none}
 .report .criteria>summary,.report .checks>summary,.report .difference>summary{color:var(--fit-link)}
-.report .checks{margin:10px 0}
+.report .checks,.report .costs{margin:10px 0}
+.report .costs>summary{color:var(--fit-link)}
+.report .number{text-align:right;font-variant-numeric:tabular-nums}
+.report .costs table{width:auto}
 .report .claims .v{text-align:center;white-space:nowrap}
 .report .claims td.yes,.report .claims td.partly{font-weight:600}
 .report .claims td.no{color:var(--fit-dim)}
