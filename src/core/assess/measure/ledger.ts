@@ -55,7 +55,8 @@ export class Ledger {
         const fact = facts[name];
         if (!fact) continue;
         const cost = this.costOf(name);
-        cost[fact.state]++;
+        // What nobody needed is neither.
+        if (fact.state === 'known' || fact.error.code !== 'input.notNeeded') cost[fact.state]++;
         cost.calls += fact.calls;
         // What came along with something else took no time of its own.
         if (fact.calls > 0) cost.ms += fact.ms;
