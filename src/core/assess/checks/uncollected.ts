@@ -1,23 +1,12 @@
-import type { SourceKind } from '../../../model/assessment/declared.ts';
 import type { Evidence, Unknown } from '../../../model/assessment/findings.ts';
 import type { CustomerFacts } from '../../../model/assessment/subject.ts';
 import { customerSubject, declaredIn, partsOf, unreached, unreadCentres } from '../look/overWorkspaces.ts';
+import { SOURCE_TABLES } from '../look/sourceTables.ts';
 import { tablesWithData } from '../look/volumes.ts';
 import { count, list } from '../look/words.ts';
 import type { Check } from './check.ts';
 import { known } from './check.ts';
 import { workspaceSubject } from './subjects.ts';
-
-/** Tables of which one has data where a source is collected. */
-const TABLES: Readonly<Record<SourceKind, readonly string[]>> = {
-  machines: ['Heartbeat', 'Perf', 'Event', 'Syslog', 'SecurityEvent'],
-  azure: ['AzureActivity', 'AzureDiagnostics', 'AzureMetrics'],
-  entra: ['SigninLogs', 'AuditLogs'],
-  microsoft365: ['OfficeActivity'],
-  containers: ['ContainerLogV2', 'KubePodInventory'],
-  applications: ['AppRequests'],
-  network: ['CommonSecurityLog'],
-};
 
 /** Machines or sources that send nothing anywhere. */
 export const uncollected: Check = {
@@ -26,7 +15,7 @@ export const uncollected: Check = {
   severity: 'medium',
   rule:
     "A machine of the customer's tenants (in Azure, or connected with Arc) has sent no heartbeat to any workspace in 14 days, or a declared " +
-    `source has no data in 30 days in any of its tables. ${Object.entries(TABLES)
+    `source has no data in 30 days in any of its tables. ${Object.entries(SOURCE_TABLES)
       .map(([source, tables]) => `${source}: ${tables.join(', ')}`)
       .join('; ')}.`,
   why: 'What is not collected cannot be looked up afterwards, and nothing warns of it.',
@@ -108,13 +97,13 @@ function missingSources(customer: CustomerFacts, unknown: Unknown[]): readonly M
   }
   const blind =
     unknown.length > before || customer.unknownCentral > 0 || customer.tenants.some(({ state }) => state !== 'entered');
-  const missing = declared.filter((source) => !TABLES[source].some((table) => filled.has(table)));
+  const missing = declared.filter((source) => !SOURCE_TABLES[source].some((table) => filled.has(table)));
   if (blind || missing.length === 0) return [];
   return [
     {
       says: count(missing.length, 'declared source'),
       text: `No data in 30 days of ${list(
-        missing.map((source) => `${source} (${TABLES[source].join(', ')})`),
+        missing.map((source) => `${source} (${SOURCE_TABLES[source].join(', ')})`),
         10,
       )}`,
       measured: declaredIn(customer, 'sources'),

@@ -2,7 +2,7 @@ import type { CustomerFacts } from '../../../model/assessment/subject.ts';
 import type { ClaimHere, TodayState } from '../../../model/assessment/verdict.ts';
 import { holdsData } from './today.ts';
 import { machinesOf, sourceKinds } from './measures.ts';
-import { count, list, percent } from './words.ts';
+import { count, list, percent } from '../look/words.ts';
 
 /** What is so at one customer. */
 export type Here = ClaimHere['here'];

@@ -2,7 +2,7 @@ import type { Evidence } from '../../../model/assessment/findings.ts';
 import type { Criterion } from './criterion.ts';
 import { declaredEvidence, serve, undeclared } from './criterion.ts';
 import { gbPerDay, machinesOf, measuredBy, sourceKinds } from './measures.ts';
-import { percent } from './words.ts';
+import { percent } from '../look/words.ts';
 
 /** Criteria that are measured. */
 export const MEASURED_CRITERIA: readonly Criterion[] = [

@@ -2,6 +2,8 @@ import type { SourceKind } from '../../../model/assessment/declared.ts';
 import type { AgentFact, Measurement, UsageFact, WorkspaceFacts } from '../../../model/assessment/facts.ts';
 import type { Evidence } from '../../../model/assessment/findings.ts';
 import type { CustomerFacts } from '../../../model/assessment/subject.ts';
+import { SOURCE_TABLES } from '../look/sourceTables.ts';
+import { tablesWithData } from '../look/volumes.ts';
 
 /** How a fact was had, without what it says. */
 export function measuredBy({ source, at, ms, calls }: Measurement): Measurement {
@@ -9,8 +11,8 @@ export function measuredBy({ source, at, ms, calls }: Measurement): Measurement 
 }
 
 /** Mean GB a day of a workspace over the days its usage tells of. */
-export function meanGbPerDay({ days, volumes }: UsageFact, billableOnly = false): number {
-  const gb = volumes.reduce((sum, one) => sum + (billableOnly && !one.billable ? 0 : one.gb), 0);
+export function meanGbPerDay({ days, volumes }: UsageFact): number {
+  const gb = volumes.reduce((sum, one) => sum + one.gb, 0);
   return days === 0 ? 0 : gb / days;
 }
 
@@ -58,17 +60,6 @@ export function machinesOf({ own, central }: CustomerFacts): { agents: AgentFact
   return own.length + central.length === 0 ? undefined : { agents, evidence };
 }
 
-/** Which tables tell of which kind of source. */
-export const SOURCE_TABLES: Readonly<Record<SourceKind, readonly string[]>> = {
-  machines: ['Heartbeat', 'Perf', 'Event', 'Syslog', 'SecurityEvent', 'WindowsEvent', 'InsightsMetrics'],
-  azure: ['AzureActivity', 'AzureDiagnostics', 'AzureMetrics'],
-  entra: ['SigninLogs', 'AuditLogs'],
-  microsoft365: ['OfficeActivity'],
-  containers: ['ContainerLogV2', 'KubePodInventory'],
-  applications: ['AppRequests', 'AppExceptions', 'AppDependencies'],
-  network: ['CommonSecurityLog'],
-};
-
 /** The kinds of sources whose tables hold rows; not `whole` where a workspace, or all of them, did not tell. */
 export function sourceKinds({ own, central, unknownCentral }: CustomerFacts): {
   kinds: ReadonlySet<SourceKind>;
@@ -81,7 +72,7 @@ export function sourceKinds({ own, central, unknownCentral }: CustomerFacts): {
   for (const { workspace, usage } of own) {
     if (usage.state === 'unknown') whole = false;
     else {
-      const names = [...new Set(usage.value.volumes.filter(({ gb }) => gb > 0).map(({ table }) => table))];
+      const names = tablesWithData(usage.value);
       for (const name of names) tables.add(name);
       evidence.push({ text: `${workspace.name}: ${names.length} tables with data`, measured: measuredBy(usage) });
     }

@@ -3,7 +3,7 @@ import type { CustomerFacts } from '../../../model/assessment/subject.ts';
 import type { Architecture } from '../../../model/assessment/verdict.ts';
 import { machinesOf, meanGbPerDay, sourceKinds } from './measures.ts';
 import { holdsData } from './today.ts';
-import { count, list } from './words.ts';
+import { count, list } from '../look/words.ts';
 
 const DAYS_A_MONTH = 30;
 /** A daily summary is so small a part of what it summarises: a row an hour and table instead of every row. */

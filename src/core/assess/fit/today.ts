@@ -2,8 +2,9 @@ import type { WorkspaceFacts } from '../../../model/assessment/facts.ts';
 import type { Evidence } from '../../../model/assessment/findings.ts';
 import type { CustomerFacts } from '../../../model/assessment/subject.ts';
 import type { Today } from '../../../model/assessment/verdict.ts';
+import { hasData } from '../look/volumes.ts';
+import { count, list } from '../look/words.ts';
 import { measuredBy } from './measures.ts';
-import { count } from './words.ts';
 
 /**
  * Where a customer's logs live today. `unknown` as soon as something that nobody could look into might change the
@@ -29,7 +30,7 @@ export function judgeToday(customer: CustomerFacts): Today {
 
 /** Whether a workspace is known to hold data of the last 30 days. */
 export function holdsData({ usage }: WorkspaceFacts): boolean {
-  return usage.state === 'known' && usage.value.volumes.some(({ gb }) => gb > 0);
+  return usage.state === 'known' && hasData(usage.value);
 }
 
 /**
@@ -68,7 +69,7 @@ function ownEvidence(facts: WorkspaceFacts): Evidence {
 
 function centralEvidence({ shared, rows, by }: CustomerFacts['central'][number]): Evidence {
   return {
-    text: `${shared.workspace.name} of the provider, ${shared.workspace.region}, took ${count(rows, 'row')} of it on the last day, known by ${by.join(' and ')}`,
+    text: `${shared.workspace.name} of the provider, ${shared.workspace.region}, took ${count(rows, 'row')} of it on the last day, known by ${list(by)}`,
     measured: measuredBy(shared.attribution),
   };
 }
