@@ -49,4 +49,5 @@ export const EXIT_CODES_HELP = `Exit codes:
   7    the service failed
   8    the network failed
   9    the local engine failed (disk, memory)
+  10   a finding is at least as bad as --fail-on says (assess)
   130  cancelled`;
