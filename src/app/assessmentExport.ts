@@ -1,5 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import { ALL_CHECKS } from '../core/assess/checks/allChecks.ts';
+import { findProvider } from '../core/assess/attribution.ts';
 import { customerCopy } from '../core/assess/customerCopy.ts';
 import type { Assessment, AssessmentDifference } from '../model/assessment/assessment.ts';
 import type { Estate } from '../model/estate.ts';
@@ -59,28 +60,44 @@ async function writeAll(
 }
 
 /**
- * Names that a customer's copy must not hold: the provider's workspaces, and what every other customer is called and
- * has. A name that is a part of the customer's own is its own.
+ * Names that a customer's copy must not hold: the provider's workspaces, and what every other customer of the estate is
+ * called and has, whether it was assessed or not. A name that is a part of the customer's own is its own.
  */
 function namesFor(
   key: CustomerKey,
   assessment: Assessment,
   estate: Estate,
 ): { readonly provider: readonly string[]; readonly others: readonly string[] } {
-  const own = estate.workspaces.filter(({ customer }) => customer === key);
-  const me = assessment.customers.find((one) => one.key === key);
-  const mine = [me?.name ?? '', key, ...own.flatMap(({ name, armId, region }) => [name, armId, region])]
+  const isOwn = ({ customer }: { readonly customer: CustomerKey }): boolean => customer === key;
+  const mine = [
+    key,
+    ...[...assessment.customers, ...estate.customers].filter((one) => one.key === key).map(({ name }) => name),
+    ...estate.workspaces.filter(isOwn).flatMap(({ name, armId, region }) => [name, armId, region]),
+    ...estate.tenants.filter(isOwn).flatMap(({ name, defaultDomain, id }) => [name, defaultDomain ?? id, id]),
+  ]
     .join('\n')
     .toLowerCase();
   const foreign = (name: string): boolean => name.length > 2 && !mine.includes(name.toLowerCase());
-  const providers = new Set(assessment.customers.filter(({ provider }) => provider).map((one) => one.key));
-  const names = (provider: boolean): string[] => [
-    ...estate.workspaces
-      .filter(({ customer }) => customer !== key && providers.has(customer) === provider)
-      .flatMap(({ name, key: id, guid }) => [name, id, guid]),
-    ...assessment.customers
-      .filter((one) => one.key !== key && providers.has(one.key) === provider)
-      .flatMap((one) => [one.name, one.key]),
-  ];
-  return { provider: names(true).filter(foreign), others: names(false).filter(foreign) };
+  const providers = new Set([
+    ...findProvider({ estate, entries: [] }).customers,
+    ...[...estate.customers, ...assessment.customers].flatMap((one) => (one.provider === true ? [one.key] : [])),
+  ]);
+  const workspaces = (provider: boolean): string[] =>
+    estate.workspaces
+      .filter((one) => !isOwn(one) && providers.has(one.customer) === provider)
+      .flatMap(({ name, key: id, guid }) => [name, id, guid]);
+  const isOther = (customer: CustomerKey): boolean => customer !== key && !providers.has(customer);
+  return {
+    provider: workspaces(true).filter(foreign),
+    others: [
+      ...workspaces(false),
+      ...[...estate.customers, ...assessment.customers]
+        .filter((one) => isOther(one.key))
+        .flatMap((one) => [one.name, one.key]),
+      ...estate.tenants
+        .filter(({ customer }) => isOther(customer))
+        .flatMap(({ name, defaultDomain, id }) => [name, defaultDomain ?? id, id]),
+      ...estate.workspaces.filter(({ customer }) => isOther(customer)).map(({ subscription }) => subscription),
+    ].filter(foreign),
+  };
 }

@@ -1,8 +1,10 @@
-import type { Assessment } from '../model/assessment/assessment.ts';
+import type { Assessment, AssessmentHead } from '../model/assessment/assessment.ts';
 
-/** Where ended assessments are kept. Rejects with `engine.disk` where the folder cannot be used. */
+/** Where ended assessments are kept. Rejects with what the system said where the place cannot be used. */
 export interface AssessmentShelf {
-  /** Newest first. A file that cannot be read, or of another version, is left out. */
-  list(): Promise<readonly Assessment[]>;
+  /** Newest first. What cannot be read, or is of another version, is left out. */
+  list(): Promise<readonly AssessmentHead[]>;
+  /** Undefined where it is not kept, or not any more. */
+  open(id: string): Promise<Assessment | undefined>;
   keep(assessment: Assessment): Promise<void>;
 }

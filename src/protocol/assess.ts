@@ -1,4 +1,9 @@
-import type { Assessment, AssessmentDifference, CustomerAssessment } from '../model/assessment/assessment.ts';
+import type {
+  Assessment,
+  AssessmentDifference,
+  AssessmentHead,
+  CustomerAssessment,
+} from '../model/assessment/assessment.ts';
 import type { CustomerKey } from '../model/ids.ts';
 import type { Scope } from '../model/scope.ts';
 import { HOUR, MINUTE } from './deadlines.ts';
@@ -9,16 +14,6 @@ export interface AssessmentProgress {
   readonly done: number;
   readonly total: number;
   readonly what: string;
-}
-
-/** An assessment that is kept, as a list names it. */
-export interface AssessmentHead {
-  readonly id: string;
-  /** ISO. */
-  readonly at: string;
-  readonly scope: string;
-  readonly customers: number;
-  readonly findings: number;
 }
 
 /** Forms of a report. */
@@ -35,7 +30,7 @@ export type AssessContract = {
     /** The running one ends with what was measured by then. */
     'assess.cancel': { input: null; output: null };
     /** Newest first. */
-    'assess.list': { input: null; output: AssessmentHead[] };
+    'assess.list': { input: null; output: readonly AssessmentHead[] };
     'assess.open': { input: { id: string }; output: Assessment };
     'assess.customer': { input: { id: string; customer: CustomerKey }; output: CustomerAssessment };
     'assess.compare': { input: { before: string; after: string }; output: AssessmentDifference };

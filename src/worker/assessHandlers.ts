@@ -34,14 +34,7 @@ export function assessHandlers(
       live().assessments.cancel();
       return null;
     },
-    'assess.list': async () =>
-      (await live().assessments.list()).map(({ id, at, scope, customers }) => ({
-        id,
-        at,
-        scope,
-        customers: customers.length,
-        findings: customers.reduce((sum, { findings }) => sum + findings.length, 0),
-      })),
+    'assess.list': () => live().assessments.list(),
     'assess.open': async ({ id }) => slimAssessment(await live().assessments.open(id)),
     'assess.customer': ({ id, customer }) => live().assessments.customer(id, customer),
     'assess.compare': ({ before, after }) => live().assessments.compare(before, after),

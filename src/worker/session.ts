@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { AssessmentFolder } from '../app/assessmentShelf.ts';
 import { openAssessments } from '../app/assessments.ts';
 import { openRuns } from '../app/runs.ts';
 import type { OpenedRuns } from '../app/runs.ts';
@@ -49,7 +50,9 @@ export class Session {
     this.runs = this.opened.runs;
     this.assessments = openAssessments(
       this.services,
-      settings.persistRuns ? join(settings.storageDirectory, 'assessments') : undefined,
+      settings.persistRuns
+        ? new AssessmentFolder(join(settings.storageDirectory, 'assessments'), settings.cloud.name)
+        : undefined,
     );
     this.logs = this.services.logs;
     this.estate = this.services.estate;

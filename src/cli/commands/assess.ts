@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { openAssessments } from '../../app/assessments.ts';
 import { exportAssessment } from '../../app/assessmentExport.ts';
-import { readAssessment } from '../../app/assessmentShelf.ts';
+import { readAssessment } from '../../app/assessmentFile.ts';
 import { AppError } from '../../base/errors.ts';
 import { compareAssessments } from '../../core/assess/compareAssessments.ts';
 import { parseWeights } from '../../core/assess/parseWeights.ts';
@@ -10,6 +10,8 @@ import type { Assessment, AssessmentDifference } from '../../model/assessment/as
 import { SEVERITIES } from '../../model/assessment/findings.ts';
 import type { Severity } from '../../model/assessment/findings.ts';
 import type { CustomerKey } from '../../model/ids.ts';
+import type { Scope } from '../../model/scope.ts';
+import { count } from '../../report/words.ts';
 import { choiceOf, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
@@ -21,7 +23,7 @@ import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { readScope } from '../scopeOption.ts';
 import { VERSION } from '../version.ts';
-import { assessmentRows, COLUMNS, differenceText } from './assessTexts.ts';
+import { assessmentRows, COLUMNS, differenceLines } from './assessTexts.ts';
 
 const FORMATS = ['table', 'json', 'md', 'html', 'sarif'] as const;
 const NEVER_FAILS = 'never';
@@ -48,31 +50,33 @@ which fits, what is wrong and the evidence. It reads only; it changes nothing.
 
   --scope SCOPE          which customers, e.g. "group:gold except customer:contoso"; all where absent
   --format FORM          table (where absent), json, md, html or sarif
-  --out FILE             write there instead of standard output
-  --customer NAME        the report of this one customer, as the copy that may go there: nothing of others is in it
-  --fail-on SEVERITY     end with 10 where a finding is at least critical, high, medium or low (never where absent)
-  --against FILE         an earlier assessment (--format json): say what is different since
+  --out FILE             write the report there instead of to standard output
+  --customer NAME        only this customer, and its report as the copy that may go there: nothing of others is in it
+  --fail-on SEVERITY     end with 10 where a finding is at least this bad: critical, high, medium or low; never where
+                         absent
+  --against FILE         an earlier assessment of yours (--format json): say what is different since
   --weights FILE         the provider's weights of the criteria: {"weights": {"residency": 20}}
 ${CONNECTION_HELP}
 
 ${EXIT_CODES_HELP}
   10   assess --fail-on: a finding is at least as bad`,
   async run({ values, terminal }) {
+    // Everything that can be wrong with the options is found before anybody is asked.
     const format = choiceOf(values, 'format', FORMATS, 'table');
     const worst = choiceOf(values, 'fail-on', [...SEVERITIES, NEVER_FAILS], NEVER_FAILS);
     const out = textOf(values, 'out');
-    // Everything that can be wrong with the options is found before anybody is asked.
+    const name = textOf(values, 'customer');
+    refuseTogether(format, out, name, textOf(values, 'scope'));
+    readScope(values, undefined);
     if (out !== undefined) await checkOut(out);
     const weights = await readWeights(values);
     const before = await readBefore(values);
-    if (textOf(values, 'customer') !== undefined && format === 'table')
-      throw new AppError('input.usage', '--customer writes a report: choose --format html, md, json or sarif.');
     const azure = await openAzure(values, terminal);
     try {
       terminal.status('Reading the estate');
       const estate = await azure.estate.load({ signal: terminal.signal });
-      const scope = readScope(values, undefined, estate);
-      const customer = findCustomer(textOf(values, 'customer'), estate.customers);
+      const customer = name === undefined ? undefined : findCustomer(name, estate.customers);
+      const scope = customer === undefined ? readScope(values, undefined, estate) : scopeOfCustomer(customer);
       const assessment = await openAssessments(azure).assess({
         scope,
         signal: terminal.signal,
@@ -84,8 +88,8 @@ ${EXIT_CODES_HELP}
       terminal.status('');
       const difference = before && compareAssessments(before, assessment);
       await writeReport({ terminal, out, format, assessment, customer, difference, estate });
-      say(terminal, assessment, difference);
-      return exitCode(assessment, worst, customer);
+      say(terminal, assessment, before, difference);
+      return exitCode(assessment, worst);
     } finally {
       azure.dispose();
     }
@@ -103,12 +107,12 @@ interface Report {
 }
 
 async function writeReport({ terminal, out, format, assessment, customer, difference, estate }: Report): Promise<void> {
-  if (format === 'table' && out === undefined) {
+  if (format === 'table') {
     await printTable(terminal, 'table', COLUMNS, assessmentRows(assessment));
     return;
   }
   const text = await exportAssessment(assessment, estate, {
-    format: format === 'table' ? 'md' : format,
+    format,
     version: VERSION,
     ...(customer === undefined ? {} : { customer }),
     ...(difference ? { difference } : {}),
@@ -116,7 +120,12 @@ async function writeReport({ terminal, out, format, assessment, customer, differ
   await writeOut(out, terminal, (put) => put(text));
 }
 
-function say(terminal: Terminal, assessment: Assessment, difference: AssessmentDifference | undefined): void {
+function say(
+  terminal: Terminal,
+  assessment: Assessment,
+  before: Assessment | undefined,
+  difference: AssessmentDifference | undefined,
+): void {
   const { customers, cancelled } = assessment;
   if (cancelled) terminal.say('Cancelled: what was not measured by then is unknown.');
   for (const { name, sentence } of customers.filter(({ assessed }) => !assessed))
@@ -125,16 +134,15 @@ function say(terminal: Terminal, assessment: Assessment, difference: AssessmentD
     ({ assessed, checks }) => assessed && checks.some(({ unknown }) => unknown.length > 0),
   );
   if (blind.length > 0)
-    terminal.say(`Of ${blind.length} customers some checks could not look everywhere: unknown there, not fine.`);
-  if (difference) terminal.say(safeText(differenceText(difference, assessment)));
+    terminal.say(
+      `Of ${count(blind.length, 'customer')} some checks could not look everywhere: unknown there, not fine.`,
+    );
+  if (before && difference)
+    for (const line of differenceLines(difference, assessment, before.scope)) terminal.say(safeText(line));
 }
 
-function exitCode(
-  assessment: Assessment,
-  worst: Severity | typeof NEVER_FAILS,
-  customer: CustomerKey | undefined,
-): number {
-  const asked = assessment.customers.filter(({ key }) => customer === undefined || key === customer);
+function exitCode(assessment: Assessment, worst: Severity | typeof NEVER_FAILS): number {
+  const asked = assessment.customers;
   if (assessment.cancelled) return EXIT.cancelled;
   const bad =
     worst !== NEVER_FAILS &&
@@ -164,25 +172,51 @@ async function readBefore(values: Values): Promise<Assessment | undefined> {
   const path = textOf(values, 'against');
   if (path === undefined) return undefined;
   const before = await readAssessment(path);
-  if (!before)
+  // A customer's copy has no scope: what it was made of stays with the provider.
+  if (!before || before.scope === '')
     throw new AppError(
       'input.file',
-      `--against: ${path} is no assessment of this version: write one with --format json.`,
+      before
+        ? `--against: ${path} is the copy for one customer, which does not name workspaces: take your own, without --customer.`
+        : `--against: ${path} is no assessment of this version: write one with --format json.`,
     );
   return before;
 }
 
+/** What cannot be meant together. */
+function refuseTogether(
+  format: (typeof FORMATS)[number],
+  out: string | undefined,
+  customer: string | undefined,
+  scope: string | undefined,
+): void {
+  const refuse = (message: string): never => {
+    throw new AppError('input.usage', message);
+  };
+  if (format === 'table' && customer !== undefined)
+    refuse('--customer writes a report: choose --format html, md, json or sarif.');
+  if (format === 'table' && out !== undefined) refuse('--out needs --format html, md, json or sarif.');
+  if (scope !== undefined && customer !== undefined)
+    refuse('--customer measures that one customer alone: leave --scope out.');
+}
+
+function scopeOfCustomer(key: CustomerKey): Scope {
+  return { include: [{ kind: 'customer', value: key }], except: [] };
+}
+
 function findCustomer(
-  name: string | undefined,
+  name: string,
   customers: readonly { readonly key: CustomerKey; readonly name: string }[],
-): CustomerKey | undefined {
-  if (name === undefined) return undefined;
+): CustomerKey {
   const wanted = name.trim().toLowerCase();
-  const found = customers.filter((one) => one.key.toLowerCase() === wanted || one.name.toLowerCase() === wanted);
+  const byKey = customers.filter(({ key }) => key.toLowerCase() === wanted);
+  const found = byKey.length > 0 ? byKey : customers.filter((one) => one.name.toLowerCase() === wanted);
   if (found.length !== 1)
     throw new AppError(
       'input.usage',
-      `--customer: ${found.length === 0 ? 'no customer is' : 'several customers are'} called "${name}".`,
+      found.length === 0
+        ? `--customer: no customer is called "${name}".`
+        : `--customer: several customers are called "${name}"; name its key: ${found.map(({ key }) => key).join(', ')}.`,
     );
   return found[0]!.key;
 }

@@ -25,11 +25,15 @@ export function assessmentRows({ customers }: Assessment): Cell[][] {
   ]);
 }
 
-/** What is different since an earlier assessment, a line for each. */
-export function differenceText(
-  { before, appeared, gone, moved }: AssessmentDifference,
-  { customers }: Assessment,
-): string {
+/**
+ * What is different since an earlier assessment, a line for each. Who is missing now is told only where both were asked
+ * of the same.
+ */
+export function differenceLines(
+  { before, appeared, gone, moved, newCustomers, goneCustomers }: AssessmentDifference,
+  { customers, scope }: Assessment,
+  scopeBefore: string,
+): readonly string[] {
   const name = (key: string): string => customers.find((one) => one.key === key)?.name ?? key;
   return [
     `Since ${before}: ${count(appeared.length, 'new finding')}, ${gone.length} gone, ${count(moved.length, 'verdict')} changed.`,
@@ -39,5 +43,9 @@ export function differenceText(
     ),
     ...appeared.map(({ customer, finding }) => `  + ${name(customer)}: ${finding.severity}: ${finding.title}`),
     ...gone.map(({ customer, finding }) => `  - ${name(customer)}: ${finding.severity}: ${finding.title}`),
-  ].join('\n');
+    ...newCustomers.map((key) => `  ${name(key)}: not assessed then.`),
+    ...(scope === scopeBefore && goneCustomers.length > 0
+      ? [`  ${count(goneCustomers.length, 'customer')} of then not assessed now: ${goneCustomers.join(', ')}.`]
+      : []),
+  ];
 }

@@ -2,7 +2,12 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError } from '../../base/errors.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import { printScope } from '../../kql/scopeLine.ts';
-import type { Assessment, AssessmentDifference, CustomerAssessment } from '../../model/assessment/assessment.ts';
+import type {
+  Assessment,
+  AssessmentDifference,
+  AssessmentHead,
+  CustomerAssessment,
+} from '../../model/assessment/assessment.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { CustomerKey } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
@@ -20,6 +25,7 @@ import { DEFAULT_WEIGHTS } from './fit/judgeFit.ts';
 import type { Weights } from './fit/judgeFit.ts';
 import { measureEstate } from './measureEstate.ts';
 import { readersOf } from './readers.ts';
+import { toHead } from './slim.ts';
 
 /** What an assessment is made with. */
 export interface AssessmentPorts extends AssessWorld {
@@ -31,6 +37,9 @@ export interface AssessmentPorts extends AssessWorld {
   /** All of the product's where absent. */
   readonly checks?: readonly Check[];
 }
+
+/** So many of the kept ones are held in memory: what is shown, and what it is compared with. */
+const RECENT = 2;
 
 /** One assessment as it is asked for. */
 export interface AssessmentRequest {
@@ -44,7 +53,9 @@ export interface AssessmentRequest {
 /** Assessments of an estate: made one at a time, kept, opened again and compared. */
 export class AssessmentService {
   private readonly ports: AssessmentPorts;
-  private readonly made = new Map<string, Assessment>();
+  /** Those that no shelf has, and the few that were looked at last: a large estate's takes tens of megabytes. */
+  private readonly unkept = new Map<string, Assessment>();
+  private readonly recent = new Map<string, Assessment>();
   private running: LocalSignal | undefined;
 
   constructor(ports: AssessmentPorts) {
@@ -68,9 +79,7 @@ export class AssessmentService {
     if (signal?.aborted) abort.abort();
     try {
       const assessment = await this.measure(scope, weights, abort, progress);
-      this.made.set(assessment.id, assessment);
-      // A kept one that cannot be written costs the keeping, not the assessment.
-      if (!assessment.cancelled) await this.ports.shelf?.keep(assessment).catch(() => undefined);
+      await this.keep(assessment);
       return assessment;
     } finally {
       signal?.removeEventListener('abort', forward);
@@ -84,16 +93,18 @@ export class AssessmentService {
   }
 
   /** Ended assessments of this and earlier sessions, newest first. */
-  async list(): Promise<readonly Assessment[]> {
+  async list(): Promise<readonly AssessmentHead[]> {
     const kept = (await this.ports.shelf?.list().catch(() => [])) ?? [];
-    const all = new Map([...kept, ...this.made.values()].map((one) => [one.id, one]));
+    const all = new Map([...kept, ...[...this.unkept.values()].map(toHead)].map((one) => [one.id, one]));
     return [...all.values()].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
   }
 
   /** Rejects with `input.unknownAssessment`. */
   async open(id: string): Promise<Assessment> {
-    const found = this.made.get(id) ?? (await this.list()).find((one) => one.id === id);
+    const found =
+      this.unkept.get(id) ?? this.recent.get(id) ?? (await this.ports.shelf?.open(id).catch(() => undefined));
     if (!found) throw new AppError('input.unknownAssessment', 'This assessment is not kept any more. Assess again.');
+    if (!this.unkept.has(id)) this.remember(found);
     return found;
   }
 
@@ -106,6 +117,28 @@ export class AssessmentService {
 
   async compare(before: string, after: string): Promise<AssessmentDifference> {
     return compareAssessments(await this.open(before), await this.open(after));
+  }
+
+  /** One that was cancelled is shown, not kept; one that cannot be written costs the keeping, not the assessment. */
+  private async keep(assessment: Assessment): Promise<void> {
+    const { shelf } = this.ports;
+    const kept =
+      shelf !== undefined &&
+      !assessment.cancelled &&
+      (await shelf.keep(assessment).then(
+        () => true,
+        () => false,
+      ));
+    if (kept) this.remember(assessment);
+    else this.unkept.set(assessment.id, assessment);
+  }
+
+  private remember(assessment: Assessment): void {
+    this.recent.delete(assessment.id);
+    this.recent.set(assessment.id, assessment);
+    for (const id of this.recent.keys())
+      if (this.recent.size > RECENT) this.recent.delete(id);
+      else break;
   }
 
   private async measure(

@@ -1,4 +1,4 @@
-import type { Assessment, CustomerAssessment } from '../../model/assessment/assessment.ts';
+import type { Assessment, AssessmentHead, CustomerAssessment } from '../../model/assessment/assessment.ts';
 
 /**
  * An assessment with what a page of the whole estate shows, and nothing more: a thousand customers with all their
@@ -6,6 +6,18 @@ import type { Assessment, CustomerAssessment } from '../../model/assessment/asse
  */
 export function slimAssessment(assessment: Assessment): Assessment {
   return { ...assessment, customers: assessment.customers.map(slim) };
+}
+
+/** What a list says of an assessment. */
+export function toHead({ id, at, cloud, scope, customers }: Assessment): AssessmentHead {
+  return {
+    id,
+    at,
+    cloud,
+    scope,
+    customers: customers.length,
+    findings: customers.reduce((sum, { findings }) => sum + findings.length, 0),
+  };
 }
 
 function slim(customer: CustomerAssessment): CustomerAssessment {

@@ -105,6 +105,17 @@ export interface Assessment {
   readonly weights: Readonly<Record<string, number>>;
 }
 
+/** An assessment that is kept, as a list names it. */
+export interface AssessmentHead {
+  readonly id: string;
+  /** ISO. */
+  readonly at: string;
+  readonly cloud: string;
+  readonly scope: string;
+  readonly customers: number;
+  readonly findings: number;
+}
+
 /** What is different between an earlier assessment and a later one. */
 export interface AssessmentDifference {
   readonly before: string;
