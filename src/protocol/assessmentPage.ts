@@ -24,9 +24,10 @@ export type AssessmentHost = {
     compare: { input: null; output: null };
     /** Of one customer, its copy; else of all. */
     export: { input: { assessment: string; customer?: string }; output: null };
-    openSource: { input: { assessment: string; source: FactSource }; output: null };
-    /** An action of a finding, which opens what shows a plan first. */
-    act: { input: { action: FindingAction; customer: string }; output: null };
+    /** What gave a fact, of the evidence of this customer. */
+    openSource: { input: { assessment: string; customer: string; source: FactSource }; output: null };
+    /** An action of one of its findings, which opens what shows a plan first. */
+    act: { input: { assessment: string; customer: string; action: FindingAction }; output: null };
     copy: { input: { text: string }; output: null };
   };
   events: {

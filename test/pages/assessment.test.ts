@@ -178,10 +178,14 @@ describe('a customer’s page', () => {
       await finding.getByRole('button', { name: 'Plan the daily cap' }).click();
       await finding.locator('.evidence').getByRole('button').first().click();
       await page.waitForFunction(() => true);
-      assert.deepEqual(
-        asked.map(([name]) => name),
-        ['act', 'openSource'],
-      );
+      const capped = WHOLE.customers
+        .find(({ key }) => key === 'fabrikam')!
+        .findings.find(({ check }) => check === 'capHit')!;
+      const place = { assessment: WHOLE.id, customer: 'fabrikam' };
+      assert.deepEqual(asked, [
+        ['act', { ...place, action: capped.actions.find(({ kind }) => kind === 'setCap') }],
+        ['openSource', { ...place, source: capped.evidence[0]!.measured.source }],
+      ]);
     }));
 
   it('goes back to the estate, and keeps the filter', () =>

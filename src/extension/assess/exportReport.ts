@@ -18,7 +18,7 @@ export async function exportReport(app: App, customer?: CustomerKey): Promise<vo
   const { assessment, difference } = assessments.shown;
   if (!assessment)
     throw new AppError('input.noAssessment', 'Nothing was assessed yet: assess the architecture fit first.');
-  const name = customer === undefined ? undefined : assessments.customer(customer)?.name;
+  const name = customer === undefined ? undefined : nameOf(app, customer);
   const chosen = await window.showQuickPick(FORMATS, {
     title: name === undefined ? 'Export the Assessment of All Customers' : `Export the Report of ${name}`,
     placeHolder:
@@ -43,9 +43,15 @@ export async function exportReport(app: App, customer?: CustomerKey): Promise<vo
   });
   await workspace.fs.writeFile(target, new TextEncoder().encode(text));
   const open = 'Open';
-  void window.showInformationMessage('The report was written.', open).then(async (answer) => {
-    if (answer !== open) return;
+  app.guard.background('assess.openReport', async () => {
+    if ((await window.showInformationMessage('The report was written.', open)) !== open) return;
     if (format === 'html') await env.openExternal(target);
     else await window.showTextDocument(await workspace.openTextDocument(target));
   });
+}
+
+function nameOf(app: App, customer: CustomerKey): string {
+  const found = app.assessments.customer(customer);
+  if (!found) throw new AppError('input.unknownCustomer', 'This assessment does not have that customer.');
+  return found.name;
 }

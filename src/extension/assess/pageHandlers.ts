@@ -1,40 +1,64 @@
-import { Uri, commands, env } from 'vscode';
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../base/errors.ts';
 import type { Handlers } from '../../base/rpc.ts';
-import { findScopeLine } from '../../kql/scopeLine.ts';
+import type { CustomerAssessment } from '../../model/assessment/assessment.ts';
 import type { FactSource } from '../../model/assessment/facts.ts';
 import type { FindingAction } from '../../model/assessment/findings.ts';
 import type { Workspace } from '../../model/estate.ts';
 import { toCustomerKey } from '../../model/ids.ts';
+import type { CustomerKey } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
+import type { TimeRange } from '../../model/timeRange.ts';
 import type { AssessmentHost } from '../../protocol/assessmentPage.ts';
 import type { App } from '../platform/app.ts';
-import { openNewQuery } from '../platform/openQuery.ts';
 import { toPageText } from '../platform/page.ts';
-import { compareAssessments } from './compare.ts';
-import { exportReport } from './exportReport.ts';
+import { armDocument, graphDocument, portalAddress, scopeOfOne, timeRangeOf } from './opening.ts';
 
-/** What the handlers need of their feature: to start an assessment, and which customer a new page is to show. */
-export interface AssessPageDeps {
-  readonly start: (scope: Scope) => Promise<void>;
-  readonly wanted: () => string | undefined;
+/** What of VS Code the page's wishes end in. */
+export interface PageEnds {
+  /** In a new editor, under this scope and no other. */
+  openQuery(text: string, scope: Scope, timeRange: TimeRange): Promise<void>;
+  openDocument(title: string, markdown: string): Promise<void>;
+  openAddress(address: string): Promise<void>;
+  openCustomersFile(): Promise<void>;
+  createWorkspace(): Promise<void>;
+  changeRetention(workspace: Workspace): Promise<void>;
+  changeCap(workspace: Workspace): Promise<void>;
+  compare(): Promise<void>;
+  export(customer?: CustomerKey): Promise<void>;
+  copy(text: string): Promise<void>;
 }
 
-/** What the assessment's page may have done for it. Everything it says is looked at. */
-export function pageHandlers(app: App, { start, wanted }: AssessPageDeps): Handlers<AssessmentHost> {
+/** What the handlers need of their feature. */
+export interface AssessPageDeps {
+  readonly start: (scope: Scope) => Promise<void>;
+  /** The customer that somebody wants to see, until a page shows it. */
+  readonly wanted: { get(): string | undefined; shown(customer: string): void };
+  readonly ends: PageEnds;
+}
+
+/**
+ * What the assessment's page may have done for it. It only points at what the assessment holds: a query, an address or
+ * a workspace that the assessment does not name is refused, whatever the page says of it.
+ */
+export function pageHandlers(
+  app: Pick<App, 'assessments' | 'worker' | 'estate' | 'cloud' | 'guard'>,
+  { start, wanted, ends }: AssessPageDeps,
+): Handlers<AssessmentHost> {
   const { assessments, worker } = app;
+  const load = ({ assessment, customer }: { assessment: unknown; customer: unknown }): Promise<CustomerAssessment> =>
+    worker.request('assess.customer', { id: toPageText(assessment), customer: toCustomerKey(toPageText(customer)) });
   return {
     ready: async () => {
       await assessments.restore();
-      const customer = wanted();
+      const customer = wanted.get();
       return { view: assessments.shown, ...(customer === undefined ? {} : { customer }) };
     },
-    customer: ({ assessment, customer }, signal) =>
-      worker.request(
-        'assess.customer',
-        { id: toPageText(assessment), customer: toCustomerKey(toPageText(customer)) },
-        { signal },
-      ),
+    customer: async (asked) => {
+      const found = await load(asked);
+      wanted.shown(found.key);
+      return found;
+    },
     assess: () => {
       app.guard.background('assess.start', () => start(assessments.scope));
       return null;
@@ -44,97 +68,97 @@ export function pageHandlers(app: App, { start, wanted }: AssessPageDeps): Handl
       return null;
     },
     compare: async () => {
-      await compareAssessments(app);
+      await ends.compare();
       return null;
     },
     export: async ({ customer }) => {
-      await exportReport(app, customer === undefined ? undefined : toCustomerKey(toPageText(customer)));
+      await ends.export(customer === undefined ? undefined : toCustomerKey(toPageText(customer)));
       return null;
     },
-    openSource: async ({ source }) => {
-      await openSource(app, source);
+    openSource: async (asked) => {
+      const sources = (await load(asked)).findings.flatMap(({ evidence }) =>
+        evidence.map((one) => one.measured.source),
+      );
+      await openSource(app, ends, ownOf(sources, asked.source));
       return null;
     },
-    act: async ({ action }) => {
-      await act(app, action);
+    act: async (asked) => {
+      const known = (await load(asked)).findings.flatMap(({ actions }) => actions);
+      await act(app, ends, ownOf(known, asked.action));
       return null;
     },
     copy: async ({ text }) => {
-      await env.clipboard.writeText(toPageText(text));
+      await ends.copy(toPageText(text));
       return null;
     },
   };
 }
 
+/** The assessment's own thing that a page speaks of; what it made up is none. */
+function ownOf<T>(known: readonly T[], asked: unknown): T {
+  const found = known.find((one) => isDeepStrictEqual(one, asked));
+  if (found === undefined)
+    throw new AppError('input.unknownEvidence', 'The assessment has nothing like that. Open the customer again.');
+  return found;
+}
+
+type Ends = Pick<App, 'estate' | 'cloud'>;
+
 /** The query in an editor with its scope set; a call or a row of Resource Graph as a document. */
-async function openSource(app: App, source: FactSource): Promise<void> {
+async function openSource(app: Ends, ends: PageEnds, source: FactSource): Promise<void> {
   switch (source.kind) {
     case 'query':
-      await openQuery(app, toPageText(source.workspace), toPageText(source.query));
+      await openQuery(app, ends, source);
       return;
     case 'graph':
-      await app.documents.showMarkdown(
-        'Resource Graph query.md',
-        `# Resource Graph query\n\nPaste it into the Resource Graph Explorer of the portal, or \`az graph query -q\`:\n\n${fenced(toPageText(source.query))}\n`,
-      );
+      await ends.openDocument('Resource Graph query.md', graphDocument(source.query));
       return;
     case 'arm':
-      await app.documents.showMarkdown(
-        'Resource Manager call.md',
-        `# Resource Manager call\n\n${fenced(`az rest --method get --url "${toPageText(source.path)}?api-version=${toPageText(source.apiVersion)}"`)}\n`,
-      );
+      await ends.openDocument('Resource Manager call.md', armDocument(source));
       return;
     case 'declared':
-      await commands.executeCommand('tenantscope.customers.open');
+      await ends.openCustomersFile();
       return;
     case 'estate':
       return;
   }
 }
 
-async function act(app: App, action: FindingAction): Promise<void> {
+async function act(app: Ends, ends: PageEnds, action: FindingAction): Promise<void> {
   switch (action.kind) {
     case 'provisionWorkspace':
-      await commands.executeCommand('tenantscope.workspace.create');
+      await ends.createWorkspace();
       return;
     case 'setRetention':
-      await commands.executeCommand('tenantscope.workspace.changeRetention', {
-        workspace: workspaceOf(app, action.workspace),
-      });
+      await ends.changeRetention(await workspaceOf(app, action.workspace));
       return;
     case 'setCap':
-      await commands.executeCommand('tenantscope.workspace.changeCap', {
-        workspace: workspaceOf(app, action.workspace),
-      });
+      await ends.changeCap(await workspaceOf(app, action.workspace));
       return;
     case 'openQuery':
-      await openQuery(app, toPageText(action.workspace), toPageText(action.query));
+      await openQuery(app, ends, action);
       return;
-    case 'openPortal': {
-      const { portal } = await app.cloud();
-      await env.openExternal(Uri.parse(`${portal}/#resource${encodeURI(toPageText(action.armId))}`));
+    case 'openPortal':
+      await ends.openAddress(portalAddress((await app.cloud()).portal, action.armId, await app.estate.ensure()));
       return;
-    }
     case 'openCustomers':
-      await commands.executeCommand('tenantscope.customers.open');
+      await ends.openCustomersFile();
   }
 }
 
-/** Only a query of ours may name a scope: what the page sends gets the scope of the workspace it was asked of. */
-async function openQuery(app: App, key: string, query: string): Promise<void> {
-  const workspace = workspaceOf(app, key);
-  const text = findScopeLine(query) ? query.replace(/^\s*\/\/\s*@scope.*$/gim, '') : query;
-  await openNewQuery(text, { include: [{ kind: 'workspace', value: workspace.armId }], except: [] });
+/** Of the workspace it was asked of, over the time it was asked of. */
+async function openQuery(
+  app: Ends,
+  ends: PageEnds,
+  { workspace, query, timespan }: { readonly workspace: string; readonly query: string; readonly timespan: string },
+): Promise<void> {
+  const scope = scopeOfOne(await workspaceOf(app, workspace), await app.estate.ensure());
+  await ends.openQuery(query, scope, timeRangeOf(timespan));
 }
 
-function workspaceOf(app: App, key: string): Workspace {
-  const found = app.estate.estate?.workspaces.find((one) => one.key === key);
+async function workspaceOf(app: Ends, key: string): Promise<Workspace> {
+  const found = (await app.estate.ensure()).workspaces.find((one) => one.key === key);
   if (!found)
     throw new AppError('input.unknownWorkspace', 'This workspace is no longer in your estate. Refresh the estate.');
   return found;
-}
-
-function fenced(text: string): string {
-  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
-  return `${fence}\n${text}\n${fence}`;
 }

@@ -2,7 +2,6 @@ import { ProgressLocation, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { CustomerKey } from '../../model/ids.ts';
 import { toCustomerKey } from '../../model/ids.ts';
-import { EVERYTHING } from '../../model/scope.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { AssessmentHost } from '../../protocol/assessmentPage.ts';
 import type { App } from '../platform/app.ts';
@@ -11,7 +10,9 @@ import type { CommandsOf } from '../platform/commands.ts';
 import { PagePlaces } from '../platform/pagePlaces.ts';
 import { plainMessage } from '../platform/plainMessage.ts';
 import { compareAssessments } from './compare.ts';
+import { scopeOfEntry } from './entryScope.ts';
 import { exportReport } from './exportReport.ts';
+import { pageEnds } from './pageEnds.ts';
 import { pageHandlers } from './pageHandlers.ts';
 
 type AssessCommand =
@@ -25,7 +26,7 @@ type AssessCommand =
 /** Architecture fit: the page, and the commands that lead to it. */
 export function registerAssess(app: App): CommandsOf<AssessCommand> {
   const { assessments } = app;
-  /** Which customer the page that is being opened is to show. */
+  /** Which customer somebody wants to see, until a page shows it. */
   let wanted: string | undefined;
   const start = (scope: Scope): Promise<void> => assess(app, scope);
   const pages = app.store.add(
@@ -36,7 +37,16 @@ export function registerAssess(app: App): CommandsOf<AssessCommand> {
         view: false,
         name: 'assessment',
         title: 'Architecture Fit',
-        handlers: pageHandlers(app, { start, wanted: () => wanted }),
+        handlers: pageHandlers(app, {
+          start,
+          ends: pageEnds(app),
+          wanted: {
+            get: () => wanted,
+            shown: (customer) => {
+              if (customer === wanted) wanted = undefined;
+            },
+          },
+        }),
         follow: (page) =>
           assessments.onDidChange((view) => {
             page.emit('view', view);
@@ -59,7 +69,7 @@ export function registerAssess(app: App): CommandsOf<AssessCommand> {
     },
     'tenantscope.assess.startHere': async (node) => {
       await show();
-      await start(scopeOf(app, node));
+      await start(scopeOfEntry(node, app.estate.estate));
     },
     'tenantscope.assess.show': () => show(),
     'tenantscope.assess.showCustomer': (node) => show(customerOf(node)),
@@ -100,7 +110,6 @@ async function assess(app: App, scope: Scope): Promise<void> {
 /** What an entry of the tree tells, by shape: features do not know one another's types. */
 interface NodeShape {
   readonly kind?: unknown;
-  readonly label?: unknown;
   readonly customer?: { readonly key?: unknown };
 }
 
@@ -109,17 +118,4 @@ function customerOf(node: unknown): CustomerKey {
   if (typeof key !== 'string')
     throw new AppError('input.noNode', 'Choose this command on a customer of the Estate view.');
   return toCustomerKey(key);
-}
-
-/** A customer or group of the tree, or everything. */
-function scopeOf(app: App, node: unknown): Scope {
-  const { kind, label, customer } = (node ?? {}) as NodeShape;
-  if (kind === 'customer' && typeof customer?.key === 'string') {
-    const found = app.estate.estate?.customers.find(({ key }) => key === customer.key);
-    if (found) return { include: [{ kind: 'customer', value: found.key }], except: [] };
-  }
-  if (kind === 'group' && typeof label === 'string')
-    if (app.estate.estate?.customers.some(({ groups }) => groups.includes(label)) === true)
-      return { include: [{ kind: 'group', value: label }], except: [] };
-  return EVERYTHING;
 }

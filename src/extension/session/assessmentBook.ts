@@ -1,7 +1,8 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
-import { AppError, toAppError } from '../../base/errors.ts';
+import { AppError, cancelled, toAppError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
+import { parseScope } from '../../kql/scopeLine.ts';
 import type { Assessment, CustomerAssessment } from '../../model/assessment/assessment.ts';
 import type { CustomerKey } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
@@ -20,6 +21,7 @@ export class AssessmentBook implements Disposable {
   private view: AssessmentPageView = {};
   private restored: Promise<void> | undefined;
   private lastScope: Scope = EVERYTHING;
+  private cancelled = false;
   private readonly changed = new Emitter<AssessmentPageView>();
   private readonly store = new DisposableStore();
   private readonly worker: Worker;
@@ -68,9 +70,12 @@ export class AssessmentBook implements Disposable {
     const { assessment: before } = this.view;
     const { error: _error, ...rest } = this.view;
     this.lastScope = scope;
+    this.cancelled = false;
     this.show({ ...rest, progress: { done: 0, total: 1, what: 'reading the estate' } });
     try {
       const weights = await this.weights();
+      // The worker cannot cancel what it was not asked yet.
+      if (this.cancelled) throw cancelled();
       const assessment = await this.worker.request('assess.run', { scope, ...(weights ? { weights } : {}) });
       const difference =
         before && before.scope === assessment.scope && !assessment.cancelled
@@ -82,13 +87,15 @@ export class AssessmentBook implements Disposable {
       return assessment;
     } catch (thrown) {
       const { progress: _progress, ...kept } = this.view;
-      this.show({ ...kept, error: toAppError(thrown).message });
+      const error = toAppError(thrown);
+      this.show(error.family === 'cancelled' ? kept : { ...kept, error: error.message });
       throw thrown;
     }
   }
 
   /** Ends the running one; what was measured is shown. */
   async cancel(): Promise<void> {
+    this.cancelled = true;
     if (this.isRunning) await this.worker.request('assess.cancel', null);
   }
 
@@ -100,15 +107,18 @@ export class AssessmentBook implements Disposable {
     this.show({ ...this.view, difference });
   }
 
-  /** The newest kept one, once, where nothing is shown yet. Never rejects. */
+  /** The newest kept one, once, where nothing is shown yet; tried again where that failed. Never rejects. */
   restore(): Promise<void> {
-    this.restored ??= this.findKept().catch(() => undefined);
+    this.restored ??= this.findKept().catch(() => {
+      this.restored = undefined;
+    });
     return this.restored;
   }
 
   /** Another cloud or another way to sign in: what was assessed belongs to somebody else. */
   reset(): void {
     this.restored = undefined;
+    this.lastScope = EVERYTHING;
     this.show({});
   }
 
@@ -120,7 +130,9 @@ export class AssessmentBook implements Disposable {
     const [newest] = await this.worker.request('assess.list', null);
     if (!newest || this.view.assessment || this.view.progress) return;
     const assessment = await this.worker.request('assess.open', { id: newest.id });
-    if (!this.view.assessment && !this.view.progress) this.show({ assessment });
+    if (this.view.assessment || this.view.progress) return;
+    this.lastScope = parseScope(assessment.scope).scope ?? EVERYTHING;
+    this.show({ assessment });
   }
 
   private show(view: AssessmentPageView): void {

@@ -62,8 +62,8 @@ export class CurrentScope implements Disposable {
   timeRange(document: TextDocument | undefined = this.active.document): TimeRange {
     return this.book.timeRangeOf(document?.uri.toString());
   }
-  async setTimeRange(range: TimeRange): Promise<void> {
-    await this.book.setTimeRange(this.active.document?.uri.toString(), range);
+  async setTimeRange(range: TimeRange, document: TextDocument | undefined = this.active.document): Promise<void> {
+    await this.book.setTimeRange(document?.uri.toString(), range);
   }
 
   async move(from: string, to: string): Promise<void> {

@@ -47,6 +47,8 @@ export function AssessmentPage({ host, say }: PageProps<AssessmentHost>) {
     scrolled.current?.scrollTo(0, 0);
   }, [state.customer]);
 
+  const place =
+    id === undefined || state.customer === undefined ? undefined : { assessment: id, customer: state.customer };
   const actions = useMemo(
     (): ReportActions => ({
       openCustomer: (customer) => {
@@ -56,10 +58,10 @@ export function AssessmentPage({ host, say }: PageProps<AssessmentHost>) {
         setState(({ filter }) => ({ filter }));
       },
       openSource: (source) => {
-        if (id !== undefined) void ask(channel.request('openSource', { assessment: id, source }));
+        if (place) void ask(channel.request('openSource', { ...place, source }));
       },
       act: (action) => {
-        if (state.customer !== undefined) void ask(channel.request('act', { action, customer: state.customer }));
+        if (place) void ask(channel.request('act', { ...place, action }));
       },
       copyMessage: (text) => {
         void ask(channel.request('copy', { text })).then(() => {
