@@ -1,0 +1,4 @@
+import { startSample } from './program.ts';
+const s = await startSample();
+console.log(s.cloud);
+setInterval(()=>{}, 1000);
