@@ -123,6 +123,12 @@ export function registerEstateTree(app: App): {
   };
   app.store.add(tree.onDidChangeVisibility(first));
   app.store.add(app.estate.onDidChange(first));
+  // What an earlier session found stands under its customers, too.
+  app.store.add(
+    app.estate.onDidChange(() => {
+      if (app.estate.state === 'loaded') void app.assessments.restore();
+    }),
+  );
   app.store.add(
     tree.onDidChangeCheckboxState(({ items }) => {
       app.guard.background('estate.tick', async () => {

@@ -66,13 +66,13 @@ export class AssessmentBook implements Disposable {
   async run(scope: Scope): Promise<Assessment> {
     if (this.isRunning)
       throw new AppError('input.assessing', 'An assessment is running already. Wait for it, or cancel it.');
-    await this.restore();
-    const { assessment: before } = this.view;
     const { error: _error, ...rest } = this.view;
     this.lastScope = scope;
     this.cancelled = false;
     this.show({ ...rest, progress: { done: 0, total: 1, what: 'reading the estate' } });
     try {
+      await this.restore();
+      const { assessment: before } = this.view;
       const weights = await this.weights();
       // The worker cannot cancel what it was not asked yet.
       if (this.cancelled) throw cancelled();
@@ -128,11 +128,11 @@ export class AssessmentBook implements Disposable {
 
   private async findKept(): Promise<void> {
     const [newest] = await this.worker.request('assess.list', null);
-    if (!newest || this.view.assessment || this.view.progress) return;
+    if (!newest || this.view.assessment) return;
     const assessment = await this.worker.request('assess.open', { id: newest.id });
-    if (this.view.assessment || this.view.progress) return;
-    this.lastScope = parseScope(assessment.scope).scope ?? EVERYTHING;
-    this.show({ assessment });
+    if (this.view.assessment) return;
+    if (!this.isRunning) this.lastScope = parseScope(assessment.scope).scope ?? EVERYTHING;
+    this.show({ ...this.view, assessment });
   }
 
   private show(view: AssessmentPageView): void {
