@@ -31,6 +31,7 @@ export async function run(): Promise<void> {
     await import('./suites/runs.ts');
     await import('./suites/provision.ts');
     await import('./suites/doctor.ts');
+    await import('./suites/assess.ts');
   }
   const results: HostResult[] = [];
   const failures = await new Promise<number>((resolve) => {

@@ -36,6 +36,7 @@ describe('a folder nobody trusts', () => {
       'tenantscope.signIn.start',
       'tenantscope.workspace.create',
       'tenantscope.doctor.diagnose',
+      'tenantscope.assess.start',
     ]) {
       person.told.length = 0;
       await vscode.commands.executeCommand(command);

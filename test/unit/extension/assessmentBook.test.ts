@@ -51,11 +51,11 @@ describe('the assessments of a window', () => {
     assert.deepEqual(book.shown.progress, { done: 3, total: 40, what: 'usage' });
     end(NEW);
     assert.equal(await running, NEW);
-    assert.deepEqual(book.shown, { assessment: NEW });
+    assert.deepEqual<AssessmentPageView>(book.shown, { assessment: NEW });
     assert.deepEqual(asked.at(-1), ['assess.run', { scope: EVERYTHING, weights }]);
     // One that comes late belongs to nothing.
     tell({ done: 40, total: 40, what: 'usage' });
-    assert.equal(book.shown.progress, undefined);
+    assert.equal(book.isRunning, false);
     assert.deepEqual(
       shown.map((view) => view.progress?.done),
       [0, 3, undefined],
