@@ -26,7 +26,7 @@ export function scopeOfOne(workspace: Workspace, estate: Estate): Scope {
   return found ?? scopes[1]!;
 }
 
-/** The query below its scope line: the first such line of a text is the one that counts, so the query's own never does. */
+/** The query below its scope line. The first such line of a text is the one that counts, so the query's own never is. */
 export function queryDocument(query: string, scope: Scope): string {
   return `${printScopeLine(scope)}\n\n${query}`;
 }
@@ -49,8 +49,8 @@ export function armDocument({ path, apiVersion }: { readonly path: string; reado
 }
 
 /**
- * A resource's page in the portal, in the directory whose token reaches it where it is a workspace of the estate. Throws
- * `input.unknownResource` for what is no resource ID.
+ * A resource's page in the portal, in the directory whose token reaches it where it is a workspace of the estate.
+ * Throws `input.unknownResource` for what is no resource ID.
  */
 export function portalAddress(portal: string, armId: string, estate: Estate): string {
   if (!/^\/(?:subscriptions|providers)\/[^/?#\\]/i.test(armId))

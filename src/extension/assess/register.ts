@@ -2,6 +2,7 @@ import { ProgressLocation, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { CustomerKey } from '../../model/ids.ts';
 import { toCustomerKey } from '../../model/ids.ts';
+import { EVERYTHING } from '../../model/scope.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { AssessmentHost } from '../../protocol/assessmentPage.ts';
 import type { App } from '../platform/app.ts';

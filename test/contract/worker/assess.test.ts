@@ -22,7 +22,7 @@ const nobody = () => {
   throw new AppError('auth.signInRequired', 'Nobody is signed in.');
 };
 const COHO = toCustomerKey('coho');
-const LITWARE = toCustomerKey('litware');
+const ADATUM = toCustomerKey('adatum');
 const scopeOf = (text: string) => parseScope(text).scope ?? assert.fail(text);
 
 describe('assessments in the data worker, on the sample estate', () => {
@@ -66,12 +66,12 @@ describe('assessments in the data worker, on the sample estate', () => {
     const worker = await start('whole');
     const heard: AssessmentProgress[] = [];
     worker.on('assess.progress', (progress) => heard.push(progress));
-    const slim = await worker.request('assess.run', { scope: scopeOf('customer:coho customer:litware') });
+    const slim = await worker.request('assess.run', { scope: scopeOf('customer:coho customer:adatum') });
     assert.deepEqual(
       slim.customers.map(({ key, today, fit }) => [key, today.state, fit.best]),
       [
-        [COHO, 'mixed', 'hybrid'],
-        [LITWARE, 'distributed', 'distributed'],
+        [ADATUM, 'distributed', 'distributed'],
+        [COHO, 'hybrid', 'hybrid'],
       ],
     );
     assert.equal(heard[0]?.done, 0);
@@ -86,7 +86,7 @@ describe('assessments in the data worker, on the sample estate', () => {
     assert.ok(whole.findings.every(({ evidence, title }) => evidence.length > 0 && title !== ''));
     assert.deepEqual(
       whole.findings.map(({ title }) => title),
-      slim.customers[0]!.findings.map(({ title }) => title),
+      slim.customers[1]!.findings.map(({ title }) => title),
     );
     await assert.rejects(worker.request('assess.customer', { id: slim.id, customer: toCustomerKey('contoso') }), {
       code: 'input.unknownCustomer',
@@ -96,7 +96,7 @@ describe('assessments in the data worker, on the sample estate', () => {
 
   test('they are kept for the next worker, compared and exported; not for one of another cloud', async () => {
     const first = await start('kept');
-    const before = await first.request('assess.run', { scope: scopeOf('customer:litware') });
+    const before = await first.request('assess.run', { scope: scopeOf('customer:adatum') });
     first.dispose();
     const second = await start('kept');
     const { findings } = before.customers[0]!;
@@ -105,14 +105,14 @@ describe('assessments in the data worker, on the sample estate', () => {
         id: before.id,
         at: before.at,
         cloud: emulator.cloud.name,
-        scope: 'customer:litware',
+        scope: 'customer:adatum',
         customers: 1,
         findings: findings.length,
       },
     ]);
     assert.deepEqual(await second.request('assess.open', { id: before.id }), before);
     const weights = { label: 'fit.json', text: '{"weights": {"residency": 77}}' };
-    const after = await second.request('assess.run', { scope: scopeOf('customer:litware'), weights });
+    const after = await second.request('assess.run', { scope: scopeOf('customer:adatum'), weights });
     assert.equal(after.weights['residency'], 77);
     assert.deepEqual(
       (await second.request('assess.list', null)).map(({ id }) => id),
@@ -124,7 +124,7 @@ describe('assessments in the data worker, on the sample estate', () => {
       [before.at, after.at, [], []],
     );
     const html = await second.request('assess.export', { id: after.id, format: 'html', against: before.id });
-    assert.match(html, /<!doctype html>[^]*Litware/i);
+    assert.match(html, /<!doctype html>[^]*Adatum/i);
     const other = await start('kept', { cloud: 'another' });
     assert.deepEqual(await other.request('assess.list', null), []);
     await assert.rejects(other.request('assess.open', { id: after.id }), { code: 'input.unknownAssessment' });
@@ -138,7 +138,7 @@ describe('assessments in the data worker, on the sample estate', () => {
       assert.match(text, /Coho Winery/);
       assert.doesNotMatch(text, /lucerne|fabrikam|contoso|nb-central/i, format);
     }
-    await assert.rejects(worker.request('assess.export', { id, format: 'md', customer: LITWARE }), {
+    await assert.rejects(worker.request('assess.export', { id, format: 'md', customer: ADATUM }), {
       code: 'input.unknownCustomer',
     });
     await assert.rejects(readdir(join(directory, 'copy', 'assessments')), { code: 'ENOENT' });
@@ -154,7 +154,7 @@ describe('assessments in the data worker, on the sample estate', () => {
     });
     const running = worker.request('assess.run', { scope: scopeOf('customer:coho') });
     await enough;
-    await assert.rejects(worker.request('assess.run', { scope: scopeOf('customer:litware') }), {
+    await assert.rejects(worker.request('assess.run', { scope: scopeOf('customer:adatum') }), {
       code: 'input.assessing',
     });
     await worker.request('assess.cancel', null);

@@ -29,7 +29,7 @@ function pages(): readonly vscode.Tab[] {
 }
 
 const assess = async (name: string): Promise<void> => {
-  await vscode.commands.executeCommand('tenantscope.assess.start', (await customer(name)).node);
+  await vscode.commands.executeCommand('tenantscope.assess.startHere', (await customer(name)).node);
 };
 const here = (...path: readonly string[]): vscode.Uri =>
   vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, ...path);
@@ -83,7 +83,7 @@ describe('architecture fit', () => {
     const found = await findings('Coho Winery');
     assert.match(found[0]!, /^critical: .*nb-central/);
     assert.ok(found.length >= 4, found.join('\n'));
-    assert.deepEqual(await findings('Litware'), [], 'who was not assessed has none');
+    assert.deepEqual(await findings('Adatum'), [], 'who was not assessed has none');
     assert.deepEqual(person.told, []);
   });
 
@@ -113,25 +113,25 @@ describe('architecture fit', () => {
   it('weighs as the file of the folder says, and names the line that it cannot read', async () => {
     const file = here('.tenantscope', 'fit.json');
     await write(file, '{"weights": {"residency": 77}}');
-    await assess('Litware');
+    await assess('Adatum');
     person.restore();
     const { weights, customers } = JSON.parse(await exported('fit.json', 'JSON')) as Assessment;
     assert.equal(weights['residency'], 77);
     assert.deepEqual(
       customers.map(({ name }) => name),
-      ['Litware'],
+      ['Adatum'],
     );
-    assert.ok((await findings('Litware')).length > 0);
+    assert.ok((await findings('Adatum')).length > 0);
     person = new ScriptedPerson([]);
     await write(file, '{\n  "weights": {\n    "residence": 77\n  }\n}\n');
-    await assess('Litware');
+    await assess('Adatum');
     assert.match(person.told.join('\n'), /\.tenantscope\/fit\.json:3: "residence" is no criterion/);
-    assert.ok((await findings('Litware')).length > 0, 'what was shown stays');
+    assert.ok((await findings('Adatum')).length > 0, 'what was shown stays');
     await vscode.workspace.fs.delete(file);
   });
 
   it('says what is different since an earlier one', async () => {
-    await assess('Litware');
+    await assess('Adatum');
     person.restore();
     person = new ScriptedPerson(['']);
     await vscode.commands.executeCommand('tenantscope.assess.compare');

@@ -37,6 +37,7 @@ describe('a folder nobody trusts', () => {
       'tenantscope.workspace.create',
       'tenantscope.doctor.diagnose',
       'tenantscope.assess.start',
+      'tenantscope.assess.startHere',
     ]) {
       person.told.length = 0;
       await vscode.commands.executeCommand(command);
