@@ -250,7 +250,7 @@ describe('assess: architecture fit, on the sample estate', () => {
     const help = (await assess('--help')).out;
     for (const option of ['scope', 'format', 'out', 'customer', 'fail-on', 'against', 'weights'])
       assert.match(help, new RegExp(`^  --${option} `, 'm'));
-    assert.match(help, /^  10 {3}assess --fail-on: /m);
+    assert.equal(help.match(/^ {2}10 .*--fail-on/gm)?.length, 1);
   });
 
   test('a scope or a customer that nobody is called is refused before anything is measured', async () => {

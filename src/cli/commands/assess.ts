@@ -58,8 +58,7 @@ which fits, what is wrong and the evidence. It reads only; it changes nothing.
   --weights FILE         the provider's weights of the criteria: {"weights": {"residency": 20}}
 ${CONNECTION_HELP}
 
-${EXIT_CODES_HELP}
-  10   assess --fail-on: a finding is at least as bad`,
+${EXIT_CODES_HELP}`,
   async run({ values, terminal }) {
     // Everything that can be wrong with the options is found before anybody is asked.
     const format = choiceOf(values, 'format', FORMATS, 'table');

@@ -26,7 +26,7 @@ export function scopeOfOne(workspace: Workspace, estate: Estate): Scope {
   return found ?? scopes[1]!;
 }
 
-/** The query below its scope line. The first such line of a text is the one that counts, so the query's own never is. */
+/** The query below its scope line: the first such line of a text is the one that counts, never the query's own. */
 export function queryDocument(query: string, scope: Scope): string {
   return `${printScopeLine(scope)}\n\n${query}`;
 }
