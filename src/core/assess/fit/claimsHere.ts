@@ -3,6 +3,7 @@ import type { ClaimHere, TodayState } from '../../../model/assessment/verdict.ts
 import { holdsData } from './today.ts';
 import { machinesOf, sourceKinds } from './measures.ts';
 import { count, list, percent } from '../look/words.ts';
+import { seesAll, seesCentres, seesOwn } from './sight.ts';
 
 /** What is so at one customer. */
 export type Here = ClaimHere['here'];
@@ -13,17 +14,23 @@ type HereJudge = (customer: CustomerFacts, today: TodayState) => Here;
 const yes = (text: string): Here => ({ state: 'true', text });
 const no = (text: string): Here => ({ state: 'not true', text });
 const unknown = (text: string): Here => ({ state: 'unknown', text });
+const unseenTenant = unknown('A tenant of it could not be entered');
+const unseenCentre = unknown('A workspace of the provider could not be looked into');
 
 /** Whether a claim holds here, by the name that the table of claims gives it. */
 export const HERE: Readonly<Record<string, HereJudge>> = {
-  customerManagesAccess({ own, central }) {
+  customerManagesAccess(customer) {
+    const { own, central } = customer;
     if (own.length > 0)
       return central.length > 0
         ? no(`Of ${count(own.length, 'workspace')} of its own; not of its rows at the centre`)
-        : yes(`${count(own.length, 'workspace')} in its own tenant`);
+        : seesCentres(customer)
+          ? yes(`${count(own.length, 'workspace')} in its own tenant`)
+          : unseenCentre;
     return central.length > 0 ? no('Its rows lie in a workspace of the provider') : unknown('No workspace is known');
   },
-  ownSettings({ own, central }) {
+  ownSettings({ own, central, tenants }) {
+    if (own.length === 0 && !seesOwn({ tenants })) return unseenTenant;
     if (own.length === 0)
       return central.length > 0
         ? no('The shared workspace has one retention and cap')
@@ -34,7 +41,7 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
     const capped = known.filter(({ dailyCapGb }) => dailyCapGb !== undefined).length;
     return yes(`Kept ${list(retention.map(String))} days; ${capped} of ${known.length} with a daily cap`);
   },
-  isolation({ customer, central }) {
+  isolation({ customer, central, unknownCentral }) {
     const shared = central.filter(({ customers }) => customers > 1);
     const wanted =
       customer.declared?.isolation === undefined
@@ -42,17 +49,21 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
         : customer.declared.isolation
           ? 'declared as required'
           : 'declared as not required';
-    return shared.length > 0
-      ? no(`Its rows lie beside ${count(shared[0]!.customers - 1, 'other customer')}; ${wanted}`)
-      : central.length > 0
-        ? yes(`Alone in its workspace at the centre; ${wanted}`)
-        : yes(`Nothing of it lies in a shared workspace that could be looked into; ${wanted}`);
+    if (shared.length > 0)
+      return no(`Its rows lie beside ${count(shared[0]!.customers - 1, 'other customer')}; ${wanted}`);
+    if (!seesCentres({ unknownCentral })) return unseenCentre;
+    if (central.some(({ unattributed }) => unattributed.rows > 0))
+      return unknown(`Beside it lie rows at the centre that name nobody; ${wanted}`);
+    return central.length > 0
+      ? yes(`Alone in its workspace at the centre; ${wanted}`)
+      : yes(`Nothing of it lies in a shared workspace; ${wanted}`);
   },
-  ownBill({ own, central, customer }) {
+  ownBill({ own, central, customer, unknownCentral }) {
     const pays = customer.declared?.billing;
     const wanted = pays === undefined ? 'who should pay is undeclared' : `declared: ${pays}`;
     if (own.length === 0 && central.length === 0) return unknown('No workspace is known');
-    return central.length === 0 ? yes(`All of it; ${wanted}`) : no(`Not what lies at the centre; ${wanted}`);
+    if (central.length > 0) return no(`Not what lies at the centre; ${wanted}`);
+    return seesCentres({ unknownCentral }) ? yes(`All of it; ${wanted}`) : unseenCentre;
   },
   allSources(customer) {
     const { kinds, whole } = sourceKinds(customer);
@@ -77,17 +88,25 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
     estate.workspaces > 100
       ? yes(`${estate.workspaces} workspaces are past the 100 that one query of the service reads`)
       : no(`${estate.workspaces} workspaces are within one query's 100`),
-  easyForMany: ({ central }) =>
-    central.length > 0 ? yes('It is served by a workspace of the provider') : no('It is served in its own tenant'),
-  providerOwns: ({ central, own }) =>
-    central.length > 0 && own.length === 0
+  easyForMany(customer) {
+    if (customer.central.length > 0) return yes('It is served by a workspace of the provider');
+    if (!seesCentres(customer)) return unseenCentre;
+    return no(customer.own.length > 0 ? 'It is served in its own tenant' : 'No workspace of the provider has its rows');
+  },
+  providerOwns(customer) {
+    if (customer.own.length > 0) return no('Its own workspaces are its own');
+    if (!seesAll(customer)) return seesOwn(customer) ? unseenCentre : unseenTenant;
+    return customer.central.length > 0
       ? yes('All of its logs lie with the provider')
-      : no(own.length > 0 ? 'Its own workspaces are its own' : 'Nothing of it lies with the provider'),
-  analysisAcross: ({ central }) =>
-    central.length > 0
-      ? yes(`${count(central.length, 'workspace')} of the provider holds its rows`)
-      : no('Only by queries across workspaces'),
+      : no('Nothing of it lies with the provider');
+  },
+  analysisAcross(customer) {
+    if (customer.central.length > 0)
+      return yes(`${count(customer.central.length, 'workspace')} of the provider holds its rows`);
+    return seesCentres(customer) ? no('Only by queries across workspaces') : unseenCentre;
+  },
   agentsOnly(customer) {
+    if (!seesCentres(customer)) return unseenCentre;
     if (customer.central.length === 0) return unknown('Nothing of it lies at a centre');
     const tables = [...new Set(customer.central.flatMap((part) => Object.keys(part.tables)))];
     const azure = tables.filter((table) => /^(Azure|Storage|App)/.test(table));
@@ -102,7 +121,7 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
     return yes(`Known by ${by}; ${percent(of === 0 ? 0 : rows / of)} of the rows there by nothing`);
   },
   oneConfiguration({ central }) {
-    if (central.length === 0) return unknown('Nothing of it lies at a centre');
+    if (central.length === 0) return unknown('Nothing of it is known to lie at a centre');
     const [{ shared }] = central as [CustomerFacts['central'][number]];
     return shared.configuration.state === 'known'
       ? yes(`${shared.workspace.region}, ${shared.configuration.value.retentionDays} days, for everybody in it`)
@@ -129,19 +148,22 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
       ? yes('So it is')
       : today === 'mixed'
         ? no('The same kind of rows goes both ways')
-        : customer.own.some(holdsData)
-          ? no('Everything stays local')
-          : no('Nothing is local'),
+        : today === 'unknown'
+          ? unknown('Where its logs live is not known')
+          : customer.own.some(holdsData)
+            ? no('Everything stays local')
+            : no('Nothing is local'),
   pullByApi(customer) {
-    const rules = customer.tenants.flatMap(({ facts }) => (facts?.rules.state === 'known' ? facts.rules.value : []));
-    const direct = rules.filter((rule) => rule.direct).length;
-    return direct > 0
-      ? yes(`${count(direct, 'rule')} of the ingestion API`)
+    const rules = customer.tenants.map(({ facts }) => (facts?.rules.state === 'known' ? facts.rules.value : undefined));
+    const direct = rules.flatMap((some) => some ?? []).filter((rule) => rule.direct).length;
+    if (direct > 0) return yes(`${count(direct, 'rule')} of the ingestion API`);
+    return rules.includes(undefined)
+      ? unknown('Its collection rules could not be listed')
       : no('No rule of the ingestion API is seen');
   },
   pullByLogicApp(customer) {
     const facts = customer.tenants.flatMap(({ facts: one }) => (one ? [one.resources] : []));
-    if (facts.length === 0 || facts.some(({ state }) => state === 'unknown'))
+    if (facts.length < Math.max(1, customer.tenants.length) || facts.some(({ state }) => state === 'unknown'))
       return unknown('Its resources could not be listed');
     const apps = facts.flatMap((fact) =>
       fact.state === 'known' ? fact.value.filter(({ type }) => type === 'microsoft.logic/workflows') : [],

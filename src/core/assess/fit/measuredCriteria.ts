@@ -3,6 +3,7 @@ import type { Criterion } from './criterion.ts';
 import { declaredEvidence, serve, undeclared } from './criterion.ts';
 import { gbPerDay, machinesOf, measuredBy, sourceKinds } from './measures.ts';
 import { percent } from '../look/words.ts';
+import { seesCentres, seesOwn } from './sight.ts';
 
 /** Criteria that are measured. */
 export const MEASURED_CRITERIA: readonly Criterion[] = [
@@ -24,6 +25,11 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
           text: 'Its sign-in, audit or Microsoft 365 logs can only be collected in its own tenant',
           evidence: because,
         };
+      if (!whole)
+        return {
+          text: 'Not every workspace told what it holds.',
+          ...(because.length > 0 ? { evidence: because } : {}),
+        };
       if ((['azure', 'containers', 'applications'] as const).some((kind) => all.has(kind)))
         return {
           serves: serve(1, 0.6, 1),
@@ -44,8 +50,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
     title: 'How the provider gets in',
     judge({ own, tenants, at }) {
       const kinds = new Set(own.flatMap(({ workspace }) => workspace.paths.map(({ kind }) => kind)));
-      const entered = tenants.some(({ state }) => state === 'entered');
-      if (!entered) return { text: 'Its tenant could not be entered.' };
+      if (tenants.length === 0 || !seesOwn({ tenants })) return { text: 'A tenant of it could not be entered.' };
       const evidence: Evidence[] = [
         {
           text: kinds.size > 0 ? `Ways in: ${[...kinds].join(', ')}` : 'Its tenant can be entered',
@@ -93,6 +98,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
     id: 'separability',
     title: "Whether its rows can be told from others'",
     judge(customer) {
+      if (!seesCentres(customer)) return { text: 'A workspace of the provider could not be looked into.' };
       const parts = customer.central.filter(({ customers }) => customers >= 2);
       if (parts.length > 0) {
         const rows = parts.reduce((sum, part) => sum + part.unattributed.rows, 0);
@@ -142,9 +148,9 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
   {
     id: 'sentinel',
     title: 'Microsoft Sentinel',
-    judge({ own }) {
+    judge({ own, tenants }) {
       if (own.length === 0) return { text: 'It has no workspace of its own where Sentinel could be on.' };
-      const unknown = own.some(({ configuration }) => configuration.state === 'unknown');
+      const unknown = !seesOwn({ tenants }) || own.some(({ configuration }) => configuration.state === 'unknown');
       const on = own.filter(({ configuration }) => configuration.state === 'known' && configuration.value.sentinel);
       const evidence = own.map((facts) => ({
         text: `${facts.workspace.name}: ${facts.configuration.state === 'known' && facts.configuration.value.sentinel ? 'on' : 'off'}`,
@@ -161,7 +167,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
     title: 'In how many regions its resources are',
     judge({ tenants, estate }) {
       const facts = tenants.flatMap((tenant) => (tenant.facts ? [tenant.facts.resources] : []));
-      if (facts.length === 0 || facts.some(({ state }) => state === 'unknown'))
+      if (facts.length < Math.max(1, tenants.length) || facts.some(({ state }) => state === 'unknown'))
         return { text: 'Where its resources are is not known.' };
       const regions = new Set(
         facts.flatMap((fact) => (fact.state === 'known' ? fact.value.map(({ region }) => region) : [])),

@@ -4,6 +4,7 @@ import type { Evidence } from '../../../model/assessment/findings.ts';
 import type { CustomerFacts } from '../../../model/assessment/subject.ts';
 import { SOURCE_TABLES } from '../look/sourceTables.ts';
 import { tablesWithData } from '../look/volumes.ts';
+import { seesAll } from './sight.ts';
 
 /** How a fact was had, without what it says. */
 export function measuredBy({ source, at, ms, calls }: Measurement): Measurement {
@@ -17,7 +18,9 @@ export function meanGbPerDay({ days, volumes }: UsageFact): number {
 }
 
 /** A customer's volume at home and at the centre, GB a day; undefined where a part of it is not known. */
-export function gbPerDay({ own, central }: CustomerFacts): { gb: number; evidence: Evidence[] } | undefined {
+export function gbPerDay(customer: CustomerFacts): { gb: number; evidence: Evidence[] } | undefined {
+  if (!seesAll(customer)) return undefined;
+  const { own, central } = customer;
   let gb = 0;
   const evidence: Evidence[] = [];
   for (const { workspace, usage } of own) {
@@ -36,12 +39,14 @@ export function gbPerDay({ own, central }: CustomerFacts): { gb: number; evidenc
   return own.length + central.length === 0 ? undefined : { gb, evidence };
 }
 
-/** The computers that send a customer's logs, wherever to; undefined where a workspace did not tell. */
-export function machinesOf({ own, central }: CustomerFacts): { agents: AgentFact[]; evidence: Evidence[] } | undefined {
+/** The computers that send a customer's logs, wherever to; undefined where one did not tell. */
+export function machinesOf(customer: CustomerFacts): { agents: AgentFact[]; evidence: Evidence[] } | undefined {
+  if (!seesAll(customer)) return undefined;
+  const { own, central } = customer;
   const agents: AgentFact[] = [];
   const evidence: Evidence[] = [];
   const add = (facts: WorkspaceFacts, ones: readonly AgentFact[], name: string): void => {
-    agents.push(...ones);
+    for (const one of ones) agents.push(one);
     evidence.push({ text: `${ones.length} machines send to ${name}`, measured: measuredBy(facts.agents) });
   };
   for (const facts of own) {
@@ -61,14 +66,15 @@ export function machinesOf({ own, central }: CustomerFacts): { agents: AgentFact
 }
 
 /** The kinds of sources whose tables hold rows; not `whole` where a workspace, or all of them, did not tell. */
-export function sourceKinds({ own, central, unknownCentral }: CustomerFacts): {
+export function sourceKinds(customer: CustomerFacts): {
   kinds: ReadonlySet<SourceKind>;
   whole: boolean;
   evidence: Evidence[];
 } {
+  const { own, central } = customer;
   const tables = new Set(central.flatMap((part) => Object.keys(part.tables)));
   const evidence: Evidence[] = [];
-  let whole = own.length + central.length > 0 && unknownCentral === 0;
+  let whole = own.length + central.length > 0 && seesAll(customer);
   for (const { workspace, usage } of own) {
     if (usage.state === 'unknown') whole = false;
     else {
