@@ -31,7 +31,7 @@ export function hiddenNames(key: CustomerKey, { customers }: Assessment, estate:
     list.push(...names.filter((name) => name !== undefined && name !== ''));
   };
   for (const { key: one, name, declared } of estate.customers)
-    add(one, [one, name, ...(declared?.domains ?? []), declared?.contact?.includes('@') ? declared.contact : '']);
+    add(one, [one, name, ...(declared?.domains ?? []), declared?.contact?.includes('@') === true ? declared.contact : undefined]);
   for (const { customer, id, name, defaultDomain } of estate.tenants) add(customer, [id, name, defaultDomain]);
   for (const one of estate.workspaces) {
     add(one.customer, [one.key, one.guid, one.name], true);
