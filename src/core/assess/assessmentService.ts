@@ -14,7 +14,7 @@ import type { Scope } from '../../model/scope.ts';
 import type { AssessmentShelf } from '../../ports/shelf.ts';
 import type { CustomersFile } from '../customers/customersFile.ts';
 import { resolveScope } from '../estate/scope.ts';
-import { assessCustomer } from './assessCustomer.ts';
+import { assessSafely } from './assessCustomer.ts';
 import type { AssessWorld } from './assessWorld.ts';
 import { ALL_CHECKS } from './checks/allChecks.ts';
 import type { Check } from './checks/check.ts';
@@ -24,7 +24,6 @@ import type { AssessProgress } from './estateFacts.ts';
 import { DEFAULT_WEIGHTS } from './fit/judgeFit.ts';
 import type { Weights } from './fit/judgeFit.ts';
 import { measureEstate } from './measureEstate.ts';
-import { readersOf } from './readers.ts';
 import { toHead } from './slim.ts';
 
 /** What an assessment is made with. */
@@ -153,7 +152,7 @@ export class AssessmentService {
     const { customers: entries } = await source.load();
     const asked = { estate, customers, entries };
     const facts = await measureEstate(asked, this.ports, signal, progress);
-    const judged = toCustomerFacts(asked, facts).map((one) => assessCustomer(one, checks, weights, readersOf(one)));
+    const judged = toCustomerFacts(asked, facts).map((one) => assessSafely(one, checks, weights));
     const tenants = new Set(estate.tenants.filter(({ customer }) => customers.includes(customer)).map(({ id }) => id));
     return {
       version: 1,

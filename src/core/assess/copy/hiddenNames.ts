@@ -28,10 +28,15 @@ export function hiddenNames(key: CustomerKey, { customers }: Assessment, estate:
   const others: string[] = [];
   const add = (of: CustomerKey, names: readonly (string | undefined)[], places = false): void => {
     const list = of === key ? own : !providers.has(of) ? others : places ? provider : [];
-    list.push(...names.filter((name) => name !== undefined && name !== ''));
+    for (const name of names) if (name !== undefined && name !== '') list.push(name);
   };
   for (const { key: one, name, declared } of estate.customers)
-    add(one, [one, name, ...(declared?.domains ?? []), declared?.contact?.includes('@') === true ? declared.contact : undefined]);
+    add(one, [
+      one,
+      name,
+      ...(declared?.domains ?? []),
+      declared?.contact?.includes('@') === true ? declared.contact : undefined,
+    ]);
   for (const { customer, id, name, defaultDomain } of estate.tenants) add(customer, [id, name, defaultDomain]);
   for (const one of estate.workspaces) {
     add(one.customer, [one.key, one.guid, one.name], true);

@@ -39,6 +39,6 @@ export const attribution: QueryFact<'attribution'> = {
       resource: row.flag('HasResource'),
       domain: row.text('Domain'),
       rows: row.number('Rows'),
-      gb: row.number('GB'),
+      gb: row.sum('GB'),
     })),
 };

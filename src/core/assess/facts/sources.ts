@@ -31,6 +31,6 @@ export const sources: QueryFact<'sources'> = {
       source: row.text('Source'),
       table: row.text('Table'),
       rows: row.number('Rows'),
-      gb: row.number('GB'),
+      gb: row.sum('GB'),
     })),
 };
