@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { AssessmentService } from '../../../src/core/assess/assessmentService.ts';
 import type { AssessmentPorts } from '../../../src/core/assess/assessmentService.ts';
+import { Attributor } from '../../../src/core/assess/attribution.ts';
 import { runCheck } from '../../../src/core/assess/checks/check.ts';
 import { capHit } from '../../../src/core/assess/checks/capHit.ts';
 import { compareAssessments } from '../../../src/core/assess/compareAssessments.ts';
+import { toCustomerFacts } from '../../../src/core/assess/customerFacts.ts';
+import { measureEstate } from '../../../src/core/assess/measureEstate.ts';
 import { agents } from '../../../src/core/assess/facts/agents.ts';
 import { rowsOf } from '../../../src/core/assess/facts/answerRows.ts';
 import { attribution } from '../../../src/core/assess/facts/attribution.ts';
@@ -127,5 +130,36 @@ describe('a finding of a workspace whose tenant is closed now', () => {
     ]);
     const closed = { ...withClosedTenant(healthyCustomer()), own: [] };
     assert.deepEqual(compareAssessments(before, assessmentOf([closed])).gone, []);
+  });
+});
+
+describe('an estate of hundreds of customers', () => {
+  const CUSTOMERS = 600;
+  const keys = Array.from({ length: CUSTOMERS }, (_, at) => `c${at}`);
+  const rows = keys.flatMap((key) => ['Perf', 'Syslog'].map((table) => [table, `sub-${key}`, true, '', 10, 0.1]));
+  const beats = keys.flatMap((key) =>
+    [0, 1, 2].map((at) => [`pc${at}.${key}.example`, '', `sub-${key}`, 'Linux', DAY, DAY, false]),
+  );
+  const changes: Changes = {
+    logs: (fact, { armId }) => {
+      if (!armId.endsWith('/centre')) return undefined;
+      if (fact === 'attribution') return answer(ATTRIBUTION, rows);
+      return fact === 'agents' ? answer(AGENTS, beats) : undefined;
+    },
+  };
+
+  it('is cut by one look at each row, not by one for each customer', async () => {
+    const estate = makeEstate(
+      [{ name: 'centre', customer: 'provider' }, ...keys.map((key) => ({ name: `w${key}`, customer: key }))],
+      'provider',
+    );
+    const scope = { estate, customers: estate.customers.map(({ key }) => key), entries: [] };
+    const world = new FakeWorld(estate, changes);
+    const measured = await world.clock.run(measureEstate(scope, world));
+    const looked = mock.method(Attributor.prototype, 'ownerOf');
+    const pieces = toCustomerFacts(scope, measured);
+    looked.mock.restore();
+    assert.equal(pieces.filter(({ central }) => central[0]?.rows === 20).length, CUSTOMERS);
+    assert.ok(looked.mock.callCount() <= 2 * (rows.length + beats.length), `${looked.mock.callCount()} looks`);
   });
 });
