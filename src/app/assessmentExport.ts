@@ -51,10 +51,16 @@ async function writeAll(
     case 'md':
       return (await import('../report/markdown.ts')).estateMarkdown(assessment);
     case 'json':
-      return `${JSON.stringify(assessment, undefined, 2)}\n`;
+      return jsonText(assessment);
     case 'sarif': {
       const { assessmentSarif } = await import('../report/sarif.ts');
-      return `${JSON.stringify(assessmentSarif(assessment, version, ALL_CHECKS), undefined, 2)}\n`;
+      return jsonText(assessmentSarif(assessment, version, ALL_CHECKS));
     }
   }
+}
+
+/** JSON of which no character steers a terminal: such ones are escaped, as JSON may. */
+async function jsonText(value: object): Promise<string> {
+  const { plainText } = await import('../report/plainText.ts');
+  return `${plainText(JSON.stringify(value, undefined, 2))}\n`;
 }

@@ -3,6 +3,7 @@ import type { Evidence, Finding } from '../model/assessment/findings.ts';
 import { ARCHITECTURES } from '../model/assessment/verdict.ts';
 import { byNeed } from './estateFilter.ts';
 import { sourceText } from './findingView.tsx';
+import { plainText } from './plainText.ts';
 import { TODAY_WORD, confidenceText, count, countSeverities, requirementWords, spanText, timeText } from './words.ts';
 
 /** The estate as Markdown, for the provider: who is where, what fits and why; then every customer. */
@@ -93,9 +94,9 @@ function findingText({ severity, title, evidence, why, remedy }: Finding): strin
 
 function evidenceText({ text: said, measured }: Evidence): string {
   // A fence longer than any in the query, so that the query cannot end it.
-  const query = sourceText(measured.source);
+  const query = plainText(sourceText(measured.source));
   const fence = '`'.repeat(Math.max(3, ...[...query.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
-  const lines = [fence, ...query.split('\n'), fence].map((line) => `  ${line}`).join('\n');
+  const lines = [fence, ...query.split(/\r\n?|\n/), fence].map((line) => `  ${line}`).join('\n');
   return `${lines}\n\n  → ${text(said)} (${timeText(measured.at)})`;
 }
 
@@ -104,7 +105,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), `| ${head.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 
-/** Names from a workspace are text: no link, no HTML, no table cell of their own. */
+/** Names from a workspace are text: no link, no HTML, no entity, no table cell of their own. */
 function text(said: string): string {
-  return said.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>#|!~]/g, '\\$&');
+  return (
+    plainText(said.replace(/[\r\n]+/g, ' '))
+      .replace(/[\\`*_{}[\]<>#|!~&@]/g, '\\$&')
+      // GitHub makes links of addresses that nobody marked as such.
+      .replace(/:(?=\/\/)|(?<=www)\./gi, '\\$&')
+  );
 }
