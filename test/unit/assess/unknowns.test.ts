@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CustomerAssessment } from '../../../src/model/assessment/assessment.ts';
+import { AssessmentService } from '../../../src/core/assess/assessmentService.ts';
+import type { Assessment, CustomerAssessment } from '../../../src/model/assessment/assessment.ts';
 import type { CustomerFacts } from '../../../src/model/assessment/subject.ts';
 import { assessed, sampleCustomers } from '../../harness/assessmentSample.ts';
 import {
@@ -15,6 +16,9 @@ import {
   withPart,
   workspaceFacts,
 } from '../../harness/customerFacts.ts';
+import { answer } from '../runs/world.ts';
+import { AGENTS, ATTRIBUTION, FakeWorld, OPERATIONS, SOURCES, makeEstate } from './fakeWorld.ts';
+import type { Changes } from './fakeWorld.ts';
 import { SeededRandom } from '../../harness/seededRandom.ts';
 
 /** Customers of every kind, with two own workspaces so that one may be known and the other not. */
@@ -113,5 +117,62 @@ describe('what is not known', () => {
         .join('\n'),
       '',
     );
+  });
+});
+
+describe('a cancelled assessment', () => {
+  const OLD = '2025-12-01T00:00:00Z';
+  const rows = ['a', 'b'].map((key) => ['Perf', `sub-${key}`, true, '', 10, 0.1]);
+  const changes: Changes = {
+    logs: (fact, { armId }) => {
+      if (fact === 'agents') return answer(AGENTS, [['pc', '', '', 'Linux', OLD, OLD, true]]);
+      if (fact === 'operations') return answer(OPERATIONS, [[OLD, 2, 0]]);
+      if (fact === 'attribution' && armId.endsWith('/centre')) return answer(ATTRIBUTION, rows);
+      return fact === 'sources' ? answer(SOURCES, [['pc.a.example', 'Perf', 10, 0.1]]) : undefined;
+    },
+    arm: (name) => {
+      if (name === 'exports') return [{ name: 'off', tables: ['Perf'], destination: '/x', enabled: false }];
+      return name === 'tables'
+        ? [table('Perf', { classic: true, protected: true }), table('Old', { classic: true })]
+        : undefined;
+    },
+  };
+  const estate = makeEstate(
+    [
+      { name: 'centre', customer: 'provider' },
+      ...['a', 'a', 'b', 'c'].map((customer, at) => ({ name: `w${at}`, customer })),
+    ],
+    'provider',
+    [],
+    (customer) => ({ ...customer, declared: { access: 'customer', isolation: true, retentionDays: 400 } }),
+  );
+  const run = async (cancelAt?: number): Promise<Assessment> => {
+    const world = new FakeWorld(estate, changes);
+    const service = new AssessmentService(
+      Object.assign(world, {
+        estate: { load: () => Promise.resolve(estate) },
+        customers: { load: () => Promise.resolve({ customers: [] } as never) },
+        newId: () => 'one',
+      }),
+    );
+    if (cancelAt !== undefined) void world.clock.sleep(cancelAt).then(() => service.cancel());
+    return world.clock.run(service.assess({ scope: { include: 'all', except: [] } }));
+  };
+
+  it('says of nothing that it is well, or so, that it did not look at', async () => {
+    const whole = await run();
+    assert.ok(whole.customers.some(({ findings }) => findings.length > 5));
+    let cancelled = 0;
+    for (let at = 1; at < 3_000; at += 97) {
+      const cut = await run(at);
+      cancelled += cut.cancelled ? 1 : 0;
+      for (const [which, customer] of cut.customers.entries()) {
+        const full = whole.customers[which]!;
+        const truth = claimsOf(full);
+        for (const [name, said] of claimsOf(customer)) assert.equal(said, truth.get(name), `${name} at ${at} ms`);
+      }
+      if (cut.cancelled) assert.equal(cut.complete, false);
+    }
+    assert.ok(cancelled > 3, `${cancelled} of them were cut short`);
   });
 });
