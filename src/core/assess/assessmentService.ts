@@ -149,7 +149,7 @@ export class AssessmentService {
     signal: CancelSignal,
     progress: AssessmentRequest['progress'],
   ): Promise<Assessment> {
-    const { customers: source, newId, checks = ALL_CHECKS } = this.ports;
+    const { clock, customers: source, newId, checks = ALL_CHECKS } = this.ports;
     const estate = await this.ports.estate.load({ signal });
     const customers = customersOf(scope, estate);
     const { customers: entries } = await source.load();

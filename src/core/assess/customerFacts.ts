@@ -128,6 +128,7 @@ function partOf(customer: Customer, facts: WorkspaceFacts, world: Shared): Centr
   ];
   const { rows, gb } = sumOf(mine);
   const { of, unattributed } = index;
+  const unread = facts.attribution.leftOut?.length ?? 0;
   const tables = new Map<string, number>();
   for (const row of mine) tables.set(row.table, (tables.get(row.table) ?? 0) + row.rows);
   return {
@@ -141,6 +142,7 @@ function partOf(customer: Customer, facts: WorkspaceFacts, world: Shared): Centr
     customers: index.customers.filter((key) => !provider.customers.has(key)).length,
     legacyAgents: countLegacy(agents, shared.agents),
     unattributed: { ...unattributed, of },
+    ...(unread === 0 ? {} : { unread }),
   };
 }
 

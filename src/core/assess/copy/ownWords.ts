@@ -2,7 +2,7 @@ import { ALL_CHECKS } from '../checks/allChecks.ts';
 import { FACT_NAMES } from '../measure/ledger.ts';
 import { ALL_CLAIMS } from '../fit/claims.ts';
 import { CRITERIA } from '../fit/judgeFit.ts';
-import { SOURCE_TABLES } from '../fit/measures.ts';
+import { SOURCE_TABLES } from '../look/sourceTables.ts';
 import { PRICES } from '../look/prices.ts';
 import { wordsOf } from './words.ts';
 
