@@ -12,7 +12,7 @@ export interface SharedPart {
   readonly sources: SourceRow[];
 }
 
-/** Whose everything in a provider's workspace is, looked up once for all customers: nothing is when it was not measured. */
+/** Whose everything in a provider's workspace is, looked up once for all customers. What was not measured is empty. */
 export class SharedIndex {
   /** All rows of the last day, and those that name no customer. */
   readonly of: number;

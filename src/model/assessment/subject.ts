@@ -26,7 +26,7 @@ export interface CentralPart {
   readonly legacyAgents: Fact<number>;
   /** Rows of the last day that nothing names a customer of, and all rows there. */
   readonly unattributed: { readonly rows: number; readonly gb: number; readonly of: number };
-  /** Tables with data there that a query cannot read together (Basic, Auxiliary, protected): nobody knows whose they are. */
+  /** Tables with data there that were not read (Basic, Auxiliary, protected): nobody knows whose their rows are. */
   readonly unread?: number;
 }
 
