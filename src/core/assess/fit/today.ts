@@ -33,19 +33,20 @@ export function holdsData({ usage }: WorkspaceFacts): boolean {
   return usage.state === 'known' && hasData(usage.value);
 }
 
+/** Whether only custom or summary tables of a customer lie in a workspace of the provider: made to be pulled. */
+export function isDerived({ shared, tables }: CustomerFacts['central'][number]): boolean {
+  const summaries = new Set(
+    shared.tables.state === 'known' ? shared.tables.value.filter(({ summary }) => summary).map(({ name }) => name) : [],
+  );
+  return Object.keys(tables).every((name) => name.endsWith('_CL') || summaries.has(name));
+}
+
 /**
  * Whether what lies at the centre is derived from what is kept at home: only custom or summary tables there, or
  * something at home that is made to be pulled (an export, a summary).
  */
 function isPortion({ own, central }: CustomerFacts): boolean {
-  const derived = central.every(({ shared, tables }) => {
-    const summaries = new Set(
-      shared.tables.state === 'known'
-        ? shared.tables.value.filter(({ summary }) => summary).map(({ name }) => name)
-        : [],
-    );
-    return Object.keys(tables).every((name) => name.endsWith('_CL') || summaries.has(name));
-  });
+  const derived = central.every(isDerived);
   const pulled = own.some(
     ({ exports, tables }) =>
       (exports.state === 'known' && exports.value.some(({ enabled }) => enabled)) ||
