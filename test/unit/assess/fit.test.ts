@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ALL_CLAIMS, compareHere } from '../../../src/core/assess/fit/claims.ts';
 import { HERE } from '../../../src/core/assess/fit/claimsHere.ts';
@@ -11,6 +13,7 @@ import { parseWeights } from '../../../src/core/assess/parseWeights.ts';
 import { reasonsFor } from '../../../src/model/assessment/reasons.ts';
 import { REQUIREMENTS } from '../../../src/model/assessment/declared.ts';
 import type { CustomerFacts } from '../../../src/model/assessment/subject.ts';
+import { ROOT } from '../../../scripts/tools.mjs';
 import {
   healthyCustomer,
   table,
@@ -72,6 +75,13 @@ describe('what fits', () => {
 
   it('has a weight for every criterion, and a criterion for every weight', () => {
     assert.deepEqual(CRITERIA.map(({ id }) => id).sort(), Object.keys(DEFAULT_WEIGHTS).sort());
+  });
+  it('has a schema for the weights’ file that names each with its default', () => {
+    const schema = JSON.parse(readFileSync(join(ROOT, 'media/fit.schema.json'), 'utf8')) as {
+      properties: { weights: { properties: Record<string, { default: number }> } };
+    };
+    const named = Object.entries(schema.properties.weights.properties).map(([id, one]) => [id, one.default]);
+    assert.deepEqual(Object.fromEntries(named), DEFAULT_WEIGHTS);
   });
   it('is distributed for one that must be apart and asks nothing to be pulled', () => {
     assert.equal(fit(withDeclared(alone(), { isolation: true, daily: 'nothing' })).best, 'distributed');
