@@ -79,7 +79,13 @@ export function pictureToday(customer: CustomerFacts): Picture {
 export function pictureOf(architecture: Architecture, customer: CustomerFacts, gbPerDay?: number): Picture {
   const { machines, wanted } = sourcesOf(customer);
   const month = gbPerDay === undefined ? undefined : gbPerDay * DAYS_A_MONTH;
-  const region = customer.customer.declared?.regions?.[0] ?? customer.own[0]?.workspace.region ?? '';
+  const holding = customer.own.filter(holdsData);
+  const kept = holding.length > 0 ? holding : customer.own.slice(0, 1);
+  const regions = [...new Set(kept.map(({ workspace }) => workspace.region))];
+  const agreed = customer.customer.declared?.regions;
+  // Where it lies today it may stay, unless something else was agreed on.
+  const stays = regions.length > 0 && regions.every((one) => agreed?.includes(one) ?? true);
+  const region = stays ? list(regions) : (agreed?.[0] ?? '');
   const days = customer.customer.declared?.retentionDays;
   const boxes = sourceBoxes({
     ...(machines === undefined && wanted !== undefined ? {} : { machines: machines ?? 'machines' }),
@@ -87,7 +93,7 @@ export function pictureOf(architecture: Architecture, customer: CustomerFacts, g
   });
   const local = architecture !== 'central';
   const portion = customer.customer.declared?.daily === 'portion';
-  const own = customer.own[0]?.workspace.name ?? 'its own';
+  const own = kept.length > 1 ? count(kept.length, 'workspace') : (kept[0]?.workspace.name ?? 'its own');
   const centre = customer.central[0]?.shared.workspace.name ?? 'a centre';
   const places: PicturePlace[] = [
     {
@@ -206,6 +212,6 @@ function saysToday({ customer, own, central }: CustomerFacts, { machines, servic
   ];
   const not = missing === undefined ? '' : ` Not collected: ${missing}.`;
   if (places.length === 0) return `Today: no logs of ${customer.name} are known.${not}`;
-  const senders = [machines, services].filter((one) => one !== undefined);
-  return `Today: ${senders.join(', ') || 'the logs'} of ${customer.name} ${machines === '1 machine' && services === undefined ? 'sends' : 'send'} to ${places.join(', and to ')}.${not}`;
+  const senders = [machines, ...(services?.split(/, | and /) ?? [])].filter((one) => one !== undefined);
+  return `Today: ${list(senders, senders.length) || 'the logs'} of ${customer.name} ${machines === '1 machine' && services === undefined ? 'sends' : 'send'} to ${places.join(', and to ')}.${not}`;
 }
