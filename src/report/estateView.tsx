@@ -19,10 +19,12 @@ export interface EstateViewProps {
   readonly actions?: ReportActions | undefined;
   readonly head?: ComponentChildren;
   readonly search?: ComponentChildren;
+  /** So many rows at most: a live page draws the first ones first. */
+  readonly most?: number | undefined;
 }
 
 /** All customers in one picture and one table: one glance says today, fits and why. */
-export function EstateView({ assessment, filter = {}, difference, actions, head, search }: EstateViewProps) {
+export function EstateView({ assessment, filter = {}, difference, actions, head, search, most }: EstateViewProps) {
   const customers = assessment.customers.filter(({ provider }) => !provider);
   const shut = customers.filter(({ assessed }) => !assessed);
   const shown = assessment.customers.filter((one) => passes(filter, one)).sort(byNeed);
@@ -84,7 +86,7 @@ export function EstateView({ assessment, filter = {}, difference, actions, head,
           </tr>
         </thead>
         <tbody>
-          {shown.map((one) => (
+          {shown.slice(0, most).map((one) => (
             <CustomerRow key={one.key} customer={one} actions={actions} />
           ))}
         </tbody>
