@@ -108,6 +108,8 @@ export function EvidenceView(props: { readonly evidence: Evidence; readonly acti
 const LONG = 8;
 
 function SourceView({ source }: { readonly source: FactSource }) {
+  // Discovery is no call of its own: the line below says so.
+  if (source.kind === 'estate') return null;
   const text = sourceText(source);
   const lines = text.split('\n').length;
   if (lines <= LONG && text.length < 1000) return <code>{text}</code>;
@@ -146,6 +148,6 @@ function sourceKind(source: FactSource): string {
     case 'declared':
       return 'customers file';
     case 'estate':
-      return 'discovery';
+      return 'discovery of the estate';
   }
 }
