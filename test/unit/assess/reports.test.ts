@@ -93,7 +93,7 @@ describe('a report for one customer', () => {
   it('of a healthy customer says so in few words', async () => {
     const html = await write(assessmentOf([healthyCustomer()]), 'html', 'woodgrove');
     assert.match(html, /Nothing is wrong that the checks look for/);
-    assert.match(html, /Hybrid today, and that fits\./);
+    assert.match(html, /<b>Hybrid<\/b> today, and that fits\./);
   });
 });
 

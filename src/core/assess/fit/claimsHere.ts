@@ -4,6 +4,7 @@ import { holdsData } from './today.ts';
 import { machinesOf, sourceKinds } from './measures.ts';
 import { count, list, percent } from '../look/words.ts';
 import { seesAll, seesCentres, seesOwn } from './sight.ts';
+import { SOURCE_WORDS } from './words.ts';
 
 /** What is so at one customer. */
 export type Here = ClaimHere['here'];
@@ -17,13 +18,19 @@ const unknown = (text: string): Here => ({ state: 'unknown', text });
 const unseenTenant = unknown('A tenant of it could not be entered');
 const unseenCentre = unknown('A workspace of the provider could not be looked into');
 
+const PAYS = {
+  customer: 'the customer pays',
+  provider: 'the provider pays',
+  both: 'both pay',
+} as const;
+
 /** Whether a claim holds here, by the name that the table of claims gives it. */
 export const HERE: Readonly<Record<string, HereJudge>> = {
   customerManagesAccess(customer) {
     const { own, central } = customer;
     if (own.length > 0)
       return central.length > 0
-        ? no(`Of ${count(own.length, 'workspace')} of its own; not of its rows at the centre`)
+        ? no(`Only of its own ${own.length === 1 ? 'workspace' : 'workspaces'}, not of its rows at the centre`)
         : seesCentres(customer)
           ? yes(`${count(own.length, 'workspace')} in its own tenant`)
           : unseenCentre;
@@ -39,7 +46,9 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
     if (known.length === 0) return unknown('Its settings could not be read');
     const retention = [...new Set(known.map(({ retentionDays }) => retentionDays))].sort((a, b) => a - b);
     const capped = known.filter(({ dailyCapGb }) => dailyCapGb !== undefined).length;
-    return yes(`Kept ${list(retention.map(String))} days; ${capped} of ${known.length} with a daily cap`);
+    return yes(
+      `Kept ${list(retention.map(String))} days; ${capped === 0 ? 'no daily cap' : `${capped} of ${count(known.length, 'workspace')} with a daily cap`}`,
+    );
   },
   isolation({ customer, central, unknownCentral }) {
     const shared = central.filter(({ customers }) => customers > 1);
@@ -60,7 +69,7 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
   },
   ownBill({ own, central, customer, unknownCentral }) {
     const pays = customer.declared?.billing;
-    const wanted = pays === undefined ? 'who should pay is undeclared' : `declared: ${pays}`;
+    const wanted = pays === undefined ? 'who should pay is undeclared' : `declared: ${PAYS[pays]}`;
     if (own.length === 0 && central.length === 0) return unknown('No workspace is known');
     if (central.length > 0) return no(`Not what lies at the centre; ${wanted}`);
     return seesCentres({ unknownCentral }) ? yes(`All of it; ${wanted}`) : unseenCentre;
@@ -69,9 +78,22 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
     const { kinds, whole } = sourceKinds(customer);
     const wanted = customer.customer.declared?.sources ?? [];
     const missing = wanted.filter((kind) => !kinds.has(kind));
-    if (missing.length > 0 && whole) return no(`Declared, and not collected: ${list(missing)}`);
+    if (missing.length > 0 && whole)
+      return no(
+        `Declared, and not collected: ${list(
+          missing.map((kind) => SOURCE_WORDS[kind]),
+          missing.length,
+        )}`,
+      );
     if (!whole) return unknown('Not every workspace told what it holds');
-    return yes(`Collected: ${list([...kinds]) || 'nothing yet'}`);
+    return yes(
+      `Collected: ${
+        list(
+          [...kinds].map((kind) => SOURCE_WORDS[kind]),
+          kinds.size,
+        ) || 'nothing yet'
+      }`,
+    );
   },
   manyTenants: ({ estate }) =>
     estate.customers > 20
@@ -94,7 +116,7 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
     return no(customer.own.length > 0 ? 'It is served in its own tenant' : 'No workspace of the provider has its rows');
   },
   providerOwns(customer) {
-    if (customer.own.length > 0) return no('Its own workspaces are its own');
+    if (customer.own.length > 0) return no('Its workspaces belong to it');
     if (!seesAll(customer)) return seesOwn(customer) ? unseenCentre : unseenTenant;
     return customer.central.length > 0
       ? yes('All of its logs lie with the provider')
@@ -118,13 +140,13 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
     const rows = shared.reduce((sum, part) => sum + part.unattributed.rows, 0);
     const of = shared.reduce((sum, part) => sum + part.unattributed.of, 0);
     const by = list([...new Set(shared.flatMap((part) => part.by))]);
-    return yes(`Known by ${by}; ${percent(of === 0 ? 0 : rows / of)} of the rows there by nothing`);
+    return yes(`Told apart by ${by}; ${percent(of === 0 ? 0 : rows / of)} of all rows there by nothing`);
   },
   oneConfiguration({ central }) {
     if (central.length === 0) return unknown('Nothing of it is known to lie at a centre');
     const [{ shared }] = central as [CustomerFacts['central'][number]];
     return shared.configuration.state === 'known'
-      ? yes(`${shared.workspace.region}, ${shared.configuration.value.retentionDays} days, for everybody in it`)
+      ? yes(`In ${shared.workspace.region}, kept ${shared.configuration.value.retentionDays} days, for everybody in it`)
       : unknown('The settings of the shared workspace could not be read');
   },
   sameTenantDiagnostics(customer) {
@@ -140,12 +162,12 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
     const shared = customer.central.some(({ customers }) => customers > 1);
     if (legacy === 0) return no('None of its machines uses a workspace key');
     return shared
-      ? yes(`${count(legacy, 'machine')} with the key that others have too`)
+      ? yes(`${count(legacy, 'machine')} with the key that others have, too`)
       : no(`${count(legacy, 'machine')} with a key, which no other customer has`);
   },
   localWithPortion: (customer, today) =>
     today === 'hybrid'
-      ? yes('So it is')
+      ? yes('Its own workspaces hold its logs, and a portion lies at the centre')
       : today === 'mixed'
         ? no('The same kind of rows goes both ways')
         : today === 'unknown'

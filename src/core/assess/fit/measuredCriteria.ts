@@ -1,9 +1,18 @@
 import type { Evidence } from '../../../model/assessment/findings.ts';
+import type { AccessPathKind } from '../../../model/estate.ts';
 import type { Criterion } from './criterion.ts';
 import { declaredEvidence, serve, undeclared } from './criterion.ts';
 import { gbPerDay, machinesOf, measuredBy, sourceKinds } from './measures.ts';
-import { percent } from '../look/words.ts';
+import { list, percent } from '../look/words.ts';
 import { seesCentres, seesOwn } from './sight.ts';
+import { SOURCE_WORDS, gbWords } from './words.ts';
+
+const WAYS: Readonly<Record<AccessPathKind, string>> = {
+  home: "the provider's own tenant",
+  lighthouse: 'Azure Lighthouse',
+  guest: 'guest accounts',
+  servicePrincipal: 'an application in the tenant',
+};
 
 /** Criteria that are measured. */
 export const MEASURED_CRITERIA: readonly Criterion[] = [
@@ -17,7 +26,17 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
       const tenantOnly = all.has('entra') || all.has('microsoft365');
       if (!whole && declared === undefined && !tenantOnly) return undeclared('sources', 'which sources it has');
       const because = declared
-        ? [...evidence, declaredEvidence('sources', `Declared sources: ${declared.join(', ')}`, customer.at)]
+        ? [
+            ...evidence,
+            declaredEvidence(
+              'sources',
+              `Declared sources: ${list(
+                declared.map((kind) => SOURCE_WORDS[kind]),
+                declared.length,
+              )}`,
+              customer.at,
+            ),
+          ]
         : evidence;
       if (tenantOnly)
         return {
@@ -53,7 +72,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
       if (tenants.length === 0 || !seesOwn({ tenants })) return { text: 'A tenant of it could not be entered.' };
       const evidence: Evidence[] = [
         {
-          text: kinds.size > 0 ? `Ways in: ${[...kinds].join(', ')}` : 'Its tenant can be entered',
+          text: kinds.size > 0 ? `Ways in: ${list([...kinds].map((kind) => WAYS[kind]))}` : 'Its tenant can be entered',
           measured: { source: { kind: 'estate' }, at, ms: 0, calls: 0 },
         },
       ];
@@ -87,7 +106,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
       const volume = gbPerDay(customer);
       if (volume === undefined) return { text: 'Its volume is not known.' };
       const { gb, evidence } = volume;
-      const says = `${gb < 10 ? gb.toFixed(1) : Math.round(gb)} GB a day`;
+      const says = gb > 0 ? `${gbWords(gb)} a day` : 'Nothing';
       if (gb < 1) return { serves: serve(0.5, 1, 0.4), text: `${says} is little for a workspace of its own`, evidence };
       if (gb >= 50)
         return { serves: serve(1, 0.3, 1), text: `${says} is worth its own pricing tier, and dear to move`, evidence };
@@ -105,7 +124,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
         const of = parts.reduce((sum, part) => sum + part.unattributed.of, 0);
         const share = of === 0 ? 0 : rows / of;
         const evidence = parts.map((part) => ({
-          text: `${part.unattributed.rows} of ${part.unattributed.of} rows of the last day name no customer`,
+          text: `${part.unattributed.rows.toLocaleString('en')} of ${part.unattributed.of.toLocaleString('en')} rows of the last day name no customer`,
           measured: measuredBy(part.shared.attribution),
         }));
         const says = `${percent(share)} of the rows where its own lie cannot be told from another customer's`;
@@ -139,7 +158,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
       return legacy > 0
         ? {
             serves: serve(0.8, 0.1, 0.8),
-            text: `${legacy} of its machines sign in with a workspace key`,
+            text: `${legacy} of its machines ${legacy === 1 ? 'signs' : 'sign'} in with a workspace key`,
             evidence: machines.evidence,
           }
         : { serves: serve(1, 1, 1), text: 'None of its machines uses a workspace key', evidence: machines.evidence };
@@ -153,7 +172,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
       const unknown = !seesOwn({ tenants }) || own.some(({ configuration }) => configuration.state === 'unknown');
       const on = own.filter(({ configuration }) => configuration.state === 'known' && configuration.value.sentinel);
       const evidence = own.map((facts) => ({
-        text: `${facts.workspace.name}: ${facts.configuration.state === 'known' && facts.configuration.value.sentinel ? 'on' : 'off'}`,
+        text: `Sentinel at ${facts.workspace.name}: ${facts.configuration.state === 'known' && facts.configuration.value.sentinel ? 'on' : 'off'}`,
         measured: measuredBy(facts.configuration),
       }));
       if (on.length > 0)

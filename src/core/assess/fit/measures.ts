@@ -4,7 +4,9 @@ import type { Evidence } from '../../../model/assessment/findings.ts';
 import type { CustomerFacts } from '../../../model/assessment/subject.ts';
 import { SOURCE_TABLES } from '../look/sourceTables.ts';
 import { tablesWithData } from '../look/volumes.ts';
+import { count } from '../look/words.ts';
 import { seesAll } from './sight.ts';
+import { gbWords } from './words.ts';
 
 /** How a fact was had, without what it says. */
 export function measuredBy({ source, at, ms, calls }: Measurement): Measurement {
@@ -27,12 +29,12 @@ export function gbPerDay(customer: CustomerFacts): { gb: number; evidence: Evide
     if (usage.state === 'unknown') return undefined;
     const mean = meanGbPerDay(usage.value);
     gb += mean;
-    evidence.push({ text: `${workspace.name}: ${mean.toFixed(2)} GB a day`, measured: measuredBy(usage) });
+    evidence.push({ text: `${workspace.name}: ${gbWords(mean)} a day`, measured: measuredBy(usage) });
   }
   for (const part of central) {
     gb += part.gb;
     evidence.push({
-      text: `at the centre: ${part.gb.toFixed(2)} GB of the last day`,
+      text: `At the centre: ${gbWords(part.gb)} of the last day`,
       measured: measuredBy(part.shared.attribution),
     });
   }
@@ -47,7 +49,10 @@ export function machinesOf(customer: CustomerFacts): { agents: AgentFact[]; evid
   const evidence: Evidence[] = [];
   const add = (facts: WorkspaceFacts, ones: readonly AgentFact[], name: string): void => {
     for (const one of ones) agents.push(one);
-    evidence.push({ text: `${ones.length} machines send to ${name}`, measured: measuredBy(facts.agents) });
+    evidence.push({
+      text: `${count(ones.length, 'machine')} ${ones.length === 1 ? 'sends' : 'send'} to ${name}`,
+      measured: measuredBy(facts.agents),
+    });
   };
   for (const facts of own) {
     if (facts.agents.state === 'unknown') return undefined;
@@ -65,6 +70,19 @@ export function machinesOf(customer: CustomerFacts): { agents: AgentFact[]; evid
   return own.length + central.length === 0 ? undefined : { agents, evidence };
 }
 
+/**
+ * The part (0 to 1) of the sizes, by table, that no machine sends: tables of services. What no list names counts with
+ * the machines: most of it is their agents'.
+ */
+export function serviceShare(sizes: readonly (readonly [string, number])[]): number {
+  const services = new Set(
+    (Object.keys(SOURCE_TABLES) as SourceKind[]).flatMap((kind) => (kind === 'machines' ? [] : SOURCE_TABLES[kind])),
+  );
+  const all = sizes.reduce((sum, [, size]) => sum + size, 0);
+  const theirs = sizes.reduce((sum, [table, size]) => sum + (services.has(table) ? size : 0), 0);
+  return all === 0 ? 0 : theirs / all;
+}
+
 /** The kinds of sources whose tables hold rows; not `whole` where a workspace, or all of them, did not tell. */
 export function sourceKinds(customer: CustomerFacts): {
   kinds: ReadonlySet<SourceKind>;
@@ -80,12 +98,15 @@ export function sourceKinds(customer: CustomerFacts): {
     else {
       const names = tablesWithData(usage.value);
       for (const name of names) tables.add(name);
-      evidence.push({ text: `${workspace.name}: ${names.length} tables with data`, measured: measuredBy(usage) });
+      evidence.push({
+        text: `${workspace.name}: ${count(names.length, 'table')} with data`,
+        measured: measuredBy(usage),
+      });
     }
   }
   for (const { shared, tables: mine } of central)
     evidence.push({
-      text: `at the centre: ${Object.keys(mine).sort().join(', ')}`,
+      text: `Tables at the centre: ${Object.keys(mine).sort().join(', ')}`,
       measured: measuredBy(shared.attribution),
     });
   const kinds = (Object.keys(SOURCE_TABLES) as SourceKind[]).filter((kind) =>

@@ -33,6 +33,14 @@ export function holdsData({ usage }: WorkspaceFacts): boolean {
   return usage.state === 'known' && hasData(usage.value);
 }
 
+/** Whether only custom or summary tables of a customer lie in a workspace of the provider: made to be pulled. */
+export function isDerived({ shared, tables }: CustomerFacts['central'][number]): boolean {
+  const summaries = new Set(
+    shared.tables.state === 'known' ? shared.tables.value.filter(({ summary }) => summary).map(({ name }) => name) : [],
+  );
+  return Object.keys(tables).every((name) => name.endsWith('_CL') || summaries.has(name));
+}
+
 /**
  * Hybrid where what lies at the centre is derived from what is kept at home: only custom or summary tables there, or
  * something at home that is made to be pulled (an export, a summary). Neither where a fact that is missing may decide.
