@@ -102,7 +102,8 @@ function outcomeOf(outcome: CheckOutcome): CheckOutcome {
 
 /** The provider's boxes have no name of their own, and none has its id, which is a resource's. */
 function withoutLabels({ places, flows, says }: Picture): Picture {
-  const ids = new Map<string, string>();
+  // A flow may begin at a place itself, which is called by its part in the picture.
+  const ids = new Map<string, string>(places.map(({ id }) => [id, id]));
   for (const { id } of places.flatMap(({ boxes }) => boxes))
     if (!ids.has(id)) ids.set(id, /^[a-z]+$/i.test(id) ? id : `box${ids.size + 1}`);
   return {

@@ -115,7 +115,7 @@ describe("one customer's copy", () => {
     assert.doesNotMatch(text, /pays late/);
     const { customers } = JSON.parse(text) as Assessment;
     const { places, flows } = customers[0]!.pictures.today;
-    const ids = places.flatMap(({ boxes }) => boxes.map(({ id }) => id));
+    const ids = places.flatMap(({ id: place, boxes }) => [place, ...boxes.map(({ id }) => id)]);
     assert.equal(new Set(ids).size, ids.length);
     for (const { from, to } of flows) assert.ok([from, to ?? from].every((id) => ids.includes(id)));
     assert.doesNotMatch(JSON.stringify([places, flows]), /subscriptions/);
