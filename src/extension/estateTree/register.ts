@@ -5,6 +5,7 @@ import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import type { GroupBy } from '../../core/estate/groupEstate.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
 import { choosePath } from '../../core/estate/path.ts';
+import { kqlName } from '../../model/kqlNames.ts';
 import type { Tenant, Workspace } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import type { App } from '../platform/app.ts';
@@ -186,7 +187,7 @@ export function registerEstateTree(app: App): {
       },
       'tenantscope.estate.queryTable': async (node) => {
         const { workspace, table } = expect(isTreeNode(node) && node.kind === 'table' ? node : undefined);
-        await openNewQuery(`${tableName(table.name)}\n| take 100\n`, {
+        await openNewQuery(`${kqlName(table.name)}\n| take 100\n`, {
           include: [{ kind: 'workspace', value: workspace.guid }],
           except: [],
         });
@@ -224,7 +225,4 @@ function workspaceOf(node: unknown): Workspace {
 }
 function tenantOf(node: unknown): Tenant {
   return expect(isTreeNode(node) && (node.kind === 'tenant' || node.kind === 'message') ? node.tenant : undefined);
-}
-function tableName(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : `["${name.replaceAll('"', '\\"')}"]`;
 }
