@@ -36,9 +36,13 @@ export function scopePickItems(estate: Estate, scope: Scope): ScopePickItem[] {
   const groups = countBy(estate.workspaces, (workspace) => index.customerOf(workspace)?.groups ?? []);
   const customers = countBy(estate.workspaces, (workspace) => [workspace.customer]);
   const tenants = countBy(estate.workspaces, (workspace) => [workspace.tenant]);
-  const tags = countBy(estate.workspaces, (workspace) => [
-    ...new Set([...tagsOf(workspace.tags), ...tagsOf(index.customerOf(workspace)?.tags ?? {})]),
-  ]);
+  const spelling = new Map<string, string>();
+  // Tags that differ in case alone are one, as a scope reads them: written as the first of them is.
+  const tags = countBy(estate.workspaces, (workspace) => {
+    const words = [...tagsOf(workspace.tags), ...tagsOf(index.customerOf(workspace)?.tags ?? {})];
+    for (const word of words) if (!spelling.has(word.toLowerCase())) spelling.set(word.toLowerCase(), word);
+    return new Set(words.map((word) => spelling.get(word.toLowerCase())!));
+  });
   const regions = countBy(estate.workspaces, (workspace) => [workspace.region]);
   const named = (map: ReadonlyMap<string, number>, kind: 'group' | 'tag' | 'region'): Choice[] =>
     [...map]
@@ -141,7 +145,7 @@ function countNames(workspaces: readonly Workspace[]): Map<string, number> {
 
 function countBy(
   workspaces: readonly Workspace[],
-  keysOf: (workspace: Workspace) => readonly string[],
+  keysOf: (workspace: Workspace) => Iterable<string>,
 ): Map<string, number> {
   const counts = new Map<string, number>();
   for (const workspace of workspaces) for (const key of keysOf(workspace)) counts.set(key, (counts.get(key) ?? 0) + 1);
