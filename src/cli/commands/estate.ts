@@ -1,3 +1,4 @@
+import { escapeUnseen } from '../../base/visibleText.ts';
 import { choosePath, pathLabel } from '../../core/estate/path.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
@@ -74,7 +75,7 @@ async function printEstate(
   );
   if (format === 'json')
     await terminal.write(
-      `${JSON.stringify({ ...estate, workspaces: estate.workspaces.filter((workspace) => inScope.has(workspace)) }, undefined, 2)}\n`,
+      `${escapeUnseen(JSON.stringify({ ...estate, workspaces: estate.workspaces.filter((workspace) => inScope.has(workspace)) }, undefined, 2))}\n`,
     );
   else
     await printTable(

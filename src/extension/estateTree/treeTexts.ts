@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/visibleText.ts';
 import { PATH_NAMES, pathLabel } from '../../core/estate/path.ts';
 import { SEVERITIES } from '../../model/assessment/findings.ts';
 import type { Finding, Severity } from '../../model/assessment/findings.ts';
@@ -17,6 +18,15 @@ export interface TreeTexts {
 
 /** Label, badges and icon of a node, free of vscode. */
 export function textsOf(node: TreeNode): TreeTexts {
+  const { label, description, ...rest } = rawTexts(node);
+  return {
+    ...rest,
+    label: visibleText(label),
+    ...(description === undefined ? {} : { description: visibleText(description) }),
+  };
+}
+
+function rawTexts(node: TreeNode): TreeTexts {
   switch (node.kind) {
     case 'group':
       return {
@@ -197,10 +207,10 @@ export function tooltipOf(node: TreeNode, names: TooltipNames, lastData?: LastDa
       return workspaceTooltip(node.workspace, names, lastData);
     case 'table':
       return table(node.table.name, [
-        ['Plan', node.table.plan],
+        ['Plan', escapeMarkdown(node.table.plan)],
         ['Retention', `${node.table.retentionDays} days`],
         ['Total retention', `${node.table.totalRetentionDays} days`],
-        ['Kind', node.table.kind],
+        ['Kind', escapeMarkdown(node.table.kind)],
         ['Classic', node.table.classic ? 'yes' : ''],
       ]);
     case 'function':
@@ -250,7 +260,7 @@ function workspaceTooltip(workspace: Workspace, names: TooltipNames, lastData: L
 }
 
 function lastDataText(lastData: LastData): string {
-  return lastData.ok ? (lastData.value ?? 'none') : `unknown: ${escapeMarkdown(lastData.error.message)}`;
+  return lastData.ok ? escapeMarkdown(lastData.value ?? 'none') : `unknown: ${escapeMarkdown(lastData.error.message)}`;
 }
 
 const STATE_NAMES: Readonly<Record<TenantState, string>> = {

@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/visibleText.ts';
 import type { Run } from '../../model/run.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 
@@ -17,7 +18,7 @@ export function textsOfRun(run: Run, clock: (iso: string) => string): RunTexts {
     `${answered} of ${asked}`,
     `${run.rowCount.toLocaleString('en-US')} ${run.rowCount === 1 ? 'row' : 'rows'}`,
   ].join(' · ');
-  const label = titleOfQuery(run.query);
+  const label = visibleText(titleOfQuery(run.query));
   if (run.state === 'running') return { label, description, icon: { id: 'loading~spin' }, contextValue: 'run.running' };
   if (run.state === 'failed')
     return {

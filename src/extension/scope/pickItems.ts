@@ -1,3 +1,4 @@
+import { plainLabel } from '../platform/plainLabel.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import { pathLabel } from '../../core/estate/path.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
@@ -26,11 +27,11 @@ export function scopePickItems(estate: Estate, scope: Scope): ScopePickItem[] {
   const index = EstateIndex.of(estate);
   const picked = new Set(scope.include === 'all' ? [] : scope.include.map(keyOf));
   const choice = (kind: string, label: string, description: string, selector: Selector, detail?: string): Choice => ({
-    label: `$(${ICONS[kind] ?? 'circle'}) ${label}`,
-    description,
+    label: `$(${ICONS[kind] ?? 'circle'}) ${plainLabel(label)}`,
+    description: plainLabel(description),
     selector,
     picked: picked.has(keyOf(selector)),
-    ...(detail ? { detail } : {}),
+    ...(detail ? { detail: plainLabel(detail) } : {}),
   });
   const names = countNames(estate.workspaces);
   const groups = countBy(estate.workspaces, (workspace) => index.customerOf(workspace)?.groups ?? []);

@@ -32,7 +32,7 @@ test('tags that differ in case alone are one line of the picker, as they are one
     customers: estate.customers.map((customer) => ({ ...customer, tags: {} })),
     workspaces: estate.workspaces.map((workspace, i) => ({
       ...workspace,
-      tags: i === 0 ? { Env: 'Prod' } : { env: 'prod', ENV: 'PROD' },
+      tags: (i === 0 ? { Env: 'Prod' } : { env: 'prod', ENV: 'PROD' }) as Record<string, string>,
     })),
   };
   const tags = scopePickItems(tagged, EVERYTHING).flatMap((item) =>
