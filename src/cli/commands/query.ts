@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
@@ -149,7 +150,7 @@ function report(run: Run, terminal: Terminal): void {
       `${safeText(names)}${targets.length > 5 ? ` and ${targets.length - 5} more` : ''}: ${safeText(targets[0]!.error!.message)}`,
     );
   }
-  terminal.say(`${safeText(run.completeness.sentence)}; ${run.rowCount.toLocaleString('en-US')} rows`);
+  terminal.say(`${safeText(run.completeness.sentence)}; ${counted(run.rowCount, 'row')}`);
 }
 
 function exitCode(run: Run, values: Values): number {

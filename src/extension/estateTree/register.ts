@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { TreeItemCheckboxState, commands, env, window, Uri } from 'vscode';
 import type { TreeView } from 'vscode';
 import { AppError } from '../../base/errors.ts';
@@ -81,7 +82,7 @@ export function registerEstateTree(app: App): {
           ? `Not refreshed: ${app.estate.error.message}`
           : undefined;
     const silent = estate?.tenants.filter((tenant) => tenant.state !== 'entered').length ?? 0;
-    tree.badge = silent ? { value: silent, tooltip: `${silent} tenants could not be entered` } : undefined;
+    tree.badge = silent ? { value: silent, tooltip: `${counted(silent, 'tenant')} could not be entered` } : undefined;
   };
   // Typing in a query fires too: only another scope is worth drawing the tree again.
   let drawn = '';

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { visibleText } from '../../base/visibleText.ts';
 import { PATH_NAMES, pathLabel } from '../../core/estate/path.ts';
 import { SEVERITIES } from '../../model/assessment/findings.ts';
@@ -190,7 +191,9 @@ export function tooltipOf(node: TreeNode, names: TooltipNames, lastData?: LastDa
         ['Workspaces', String(node.workspaces.length)],
         [
           'Declared retention',
-          node.customer.declared?.retentionDays === undefined ? '' : `${node.customer.declared.retentionDays} days`,
+          node.customer.declared?.retentionDays === undefined
+            ? ''
+            : counted(node.customer.declared.retentionDays, 'day'),
         ],
         ['Declared regions', escapeMarkdown(node.customer.declared?.regions?.join(', ') ?? '')],
       ]);
@@ -208,8 +211,8 @@ export function tooltipOf(node: TreeNode, names: TooltipNames, lastData?: LastDa
     case 'table':
       return table(node.table.name, [
         ['Plan', escapeMarkdown(node.table.plan)],
-        ['Retention', `${node.table.retentionDays} days`],
-        ['Total retention', `${node.table.totalRetentionDays} days`],
+        ['Retention', counted(node.table.retentionDays, 'day')],
+        ['Total retention', counted(node.table.totalRetentionDays, 'day')],
         ['Kind', escapeMarkdown(node.table.kind)],
         ['Classic', node.table.classic ? 'yes' : ''],
       ]);
@@ -285,9 +288,6 @@ const CAP_COLOURS: Readonly<Partial<Record<CapState, string>>> = {
 
 function retention(interactive: number, total: number): string {
   return total > interactive ? `${interactive} d of ${total} d` : `${interactive} d`;
-}
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 function tags(all: Readonly<Record<string, string>>): string {
   return Object.entries(all)
