@@ -19,7 +19,7 @@ const RESERVED: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** A column's or table's name as KQL reads it back: in brackets where it is a word of the language, or no plain name. */
+/** A name of a column or table as KQL reads it back: in brackets where it is a word of the language, or not plain. */
 export function kqlName(name: string): string {
   // Names that begin with two underscores are the parser's own in part.
   return /^(?!__)[A-Za-z_]\w*$/.test(name) && !RESERVED.has(name)

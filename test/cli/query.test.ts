@@ -38,7 +38,7 @@ describe('estate and query on the sample estate', () => {
     assert.ok(estate.tenants.some((tenant) => tenant.state !== 'entered'));
     assert.equal(json.code, 4);
     const [, workspaces, customers] =
-      /(\d+) workspaces, (\d+) customers, \d+ tenants not entered\n$/.exec(json.err) ?? assert.fail(json.err);
+      /(\d+) workspaces, (\d+) customers, \d+ tenants? not entered\n$/.exec(json.err) ?? assert.fail(json.err);
     const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
     assert.deepEqual(
       [...readme.matchAll(/(\d+) workspaces of (\d+) customers/g)].map(([, ...counts]) => counts),

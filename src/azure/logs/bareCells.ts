@@ -19,9 +19,9 @@ export function isInexact(value: unknown): boolean {
 const DEPTH = { answer: 5, rows: 2 } as const;
 
 /**
- * The source text of every cell that is a number, an array or an object, in the order of the text: what JSON.parse makes
- * of them has lost digits. `text` is valid JSON (it was parsed before): a whole answer, or a table's rows alone. One pass
- * over the characters; strings are jumped over, so digits and brackets inside them never count.
+ * The source text of every cell that is a number, an array or an object, in the order of the text: what JSON.parse
+ * makes of them has lost digits. `text` is valid JSON (it was parsed before): a whole answer, or a table's rows alone.
+ * One pass over the characters; strings are jumped over, so digits and brackets inside them never count.
  */
 export function findBareCells(text: string, what: 'answer' | 'rows'): string[] {
   const cellDepth = DEPTH[what];

@@ -11,8 +11,8 @@ export interface ScopeLineProblem {
 
 /**
  * Why the scope line of a document means nothing in this estate: each name that nobody has, or several have, at its
- * place; the line as a whole where it leaves no workspace. Empty where a run would be sent, and where the line cannot be
- * read, which the language says.
+ * place; the line as a whole where it leaves no workspace. Empty where a run would be sent, and where the line cannot
+ * be read, which the language says.
  */
 export function scopeLineProblems(text: string, estate: Estate): readonly ScopeLineProblem[] {
   const line = findScopeLine(text);

@@ -20,8 +20,9 @@ export function textOf({ type, physical }: ShownColumn): string {
 }
 
 /**
- * The condition, of one parameter, that a cell holds a text in any case: as it is shown, and a time also as it is copied.
- * Every letter is compared in the capital and then the small form, so that two small forms of one capital are alike.
+ * The condition, of one parameter, that a cell holds a text in any case: as it is shown, and a time also as it is
+ * copied. Every letter is compared in the capital and then the small form, so that two small forms of one capital are
+ * alike.
  */
 export function holdsText(column: ShownColumn): string {
   const text =
@@ -51,7 +52,7 @@ export const TEXT_MACROS = [
      WHEN abs(r) >= 1e16 AND abs(r) < 1e21 THEN ${SIGN} || rpad(${DIGITS}, ${POWER} + 1, '0')
      WHEN abs(r) >= 1e-6 AND abs(r) < 1e-4 THEN ${SIGN} || '0.' || repeat('0', -1 - ${POWER}) || ${DIGITS}
      ELSE regexp_replace(regexp_replace(r::VARCHAR, '\\.0$', ''), 'e-0', 'e-') END`,
-  // Decimals are kept as text and hold more digits than any one number of DuckDB: their whole part and what is behind it.
+  // Decimals are kept as text and hold more digits than a number of DuckDB: their whole part and what is behind it.
   `CREATE OR REPLACE MACRO decimal_whole(d) AS CASE WHEN d = '' THEN NULL WHEN contains(lower(d), 'e') THEN TRY_CAST(trunc(TRY_CAST(d AS DOUBLE)) AS HUGEINT) ELSE TRY_CAST(split_part(d, '.', 1) AS HUGEINT) END`,
   `CREATE OR REPLACE MACRO decimal_rest(d) AS coalesce(CASE WHEN contains(lower(d), 'e') THEN TRY_CAST(TRY_CAST(d AS DOUBLE) - trunc(TRY_CAST(d AS DOUBLE)) AS DECIMAL(38, 37)) ELSE TRY_CAST(CASE WHEN starts_with(d, '-') THEN '-0.' ELSE '0.' END || split_part(d, '.', 2) || '0' AS DECIMAL(38, 37)) END, 0)`,
   `CREATE OR REPLACE MACRO decimal_order(d) AS CASE WHEN decimal_whole(d) IS NOT NULL THEN {'whole': decimal_whole(d), 'rest': decimal_rest(d)} END`,
