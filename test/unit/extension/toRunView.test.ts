@@ -137,7 +137,7 @@ test('a run that is not complete looks like one, even when it finished', () => {
 });
 
 test('what the query itself was refused for is not offered to be asked again; what may pass is', () => {
-  const refused = (code: string) =>
+  const refused = (code: 'query.semantic' | 'access.denied') =>
     target(code, { state: 'failed', rows: 0, error: { code, message: 'No.', retryable: false } });
   const { targets } = toRunView(
     run({
