@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { Run } from '../../model/run.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,7 +18,7 @@ export class RunProgress {
 
   show(run: Run): void {
     const done = run.targets.filter((target) => target.state !== 'waiting' && target.state !== 'running').length;
-    const text = `${done} of ${run.targets.length} workspaces done, ${run.rowCount.toLocaleString('en-US')} rows`;
+    const text = `${done} of ${counted(run.targets.length, 'workspace')} done, ${counted(run.rowCount, 'row')}`;
     if (text === this.last) return;
     this.last = text;
     if (this.terminal.errorIsScreen) this.terminal.status(text);

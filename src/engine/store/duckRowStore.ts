@@ -3,7 +3,7 @@ import type { LocalEngine } from '../face.ts';
 import { FORGET_RESULTS } from '../runtime/results.ts';
 import { DuckRowStoreRun } from './duckRowStoreRun.ts';
 import { loadRunTable, RunTable } from './runTable.ts';
-import { TEXT_MACROS } from './selection.ts';
+import { TEXT_MACROS } from './shownText.ts';
 import { openStore } from './storeFile.ts';
 import type { OpenedStore, RowStoreOptions } from './storeFile.ts';
 import type { StoreSessions } from './storeSessions.ts';
