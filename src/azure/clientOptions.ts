@@ -4,6 +4,7 @@ import type { Cloud } from '../model/cloud.ts';
 import { toAzureError, unreadable } from './errors.ts';
 import { fromHttp } from './errors/http.ts';
 import { subjectOf } from './errors/subject.ts';
+import { ownOriginPolicy } from './http/ownOrigin.ts';
 import type { Issuer } from '../ports/issuer.ts';
 
 /**
@@ -38,6 +39,7 @@ export function armClientOptions(settings: ClientSettings) {
     httpClient: settings.httpClient,
     retryOptions: settings.retry,
     userAgentOptions: { userAgentPrefix: userAgent(settings.version) },
+    additionalPolicies: [{ policy: ownOriginPolicy(cloud.resourceManager), position: 'perCall' as const }],
   };
 }
 
@@ -72,7 +74,7 @@ function errorPolicy(issuer: Issuer): PipelinePolicy {
       }
       // The SDKs take a page in HTML (a captive portal, a proxy) for an answer without anything in it.
       if (response.status < 300 && /^\s*[^\s{["\dntf-]/.test(response.bodyAsText ?? '')) throw unreadable(subject);
-      if (response.status < 400) return response;
+      if (response.status < 300) return response;
       throw fromHttp(
         { status: response.status, header: (name) => response.headers.get(name), body: response.bodyAsText ?? '' },
         subject,

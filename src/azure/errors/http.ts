@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import { fromEntra } from './entra.ts';
+import { fromRedirect } from './foreignOrigin.ts';
 import { fromBadQuery, sentence } from './query.ts';
 import { fromResourceManager } from './armRefusals.ts';
 import type { WireError } from './query.ts';
@@ -19,6 +20,7 @@ export function fromHttp(answer: FailedAnswer, subject: ErrorSubject, now = Date
   const code = error?.code ?? '';
   const data = { status, ...(code ? { wireCode: code } : {}) };
   const said = error?.message ? ` ${sentence(error.message)}` : '';
+  if (status < 400) return fromRedirect(status, answer.header('location'), subject);
   if (status === 429) return throttled(answer, subject, now);
   if (
     status === 401 ||
