@@ -2,7 +2,7 @@ import { bearerTokenAuthenticationPolicyName } from '@azure/core-rest-pipeline';
 import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../model/cloud.ts';
 import { toAzureError, unreadable } from './errors.ts';
-import { fromHttp } from './errors/http.ts';
+import { fromHttp, parseRetryAfter } from './errors/http.ts';
 import { subjectOf } from './errors/subject.ts';
 import { ownOriginPolicy } from './http/ownOrigin.ts';
 import type { Issuer } from '../ports/issuer.ts';
@@ -59,6 +59,32 @@ export function scopeOf(audience: string): string {
  */
 export function mapErrors(pipeline: Pipeline, issuer: Issuer): void {
   pipeline.addPolicy(errorPolicy(issuer), { beforePolicies: [bearerTokenAuthenticationPolicyName] });
+  pipeline.addPolicy(patiencePolicy(issuer), { afterPhase: 'Retry' });
+}
+
+/** The longest pause between two attempts, or two looks at an operation, that the SDKs keep by themselves. */
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * Keeps the SDKs from a Retry-After that is longer than anybody waits, or than a timer can: a refusal that asks for
+ * more fails at once and says until when; an operation is looked at again after the longest pause.
+ */
+function patiencePolicy(issuer: Issuer): PipelinePolicy {
+  return {
+    name: 'tenantscopePatience',
+    async sendRequest(request, next) {
+      const response = await next(request);
+      const { status, headers } = response;
+      const answer = { status, header: (name: string) => headers.get(name), body: response.bodyAsText ?? '' };
+      const pause = parseRetryAfter(answer, Date.now()) ?? 0;
+      if (pause <= LONGEST_PAUSE_MS) return response;
+      if (status === 429 || status === 503) throw fromHttp(answer, subjectOf(request.url, issuer.tenant));
+      headers.delete('retry-after-ms');
+      headers.delete('x-ms-retry-after-ms');
+      headers.set('retry-after', String(LONGEST_PAUSE_MS / 1000));
+      return response;
+    },
+  };
 }
 
 function errorPolicy(issuer: Issuer): PipelinePolicy {
