@@ -17,7 +17,9 @@ import { VERSION } from './version.ts';
  * it says. What speaks to Azure loads here, not with the program.
  */
 export async function openAzure(values: Values, terminal: Terminal): Promise<Services> {
-  const { file, customers } = await readConnection(values, process.env);
+  const { file, customers, foundCustomers } = await readConnection(values, process.env);
+  // It decides which tenant is called what, and so whom a scope means.
+  if (customers && foundCustomers) terminal.say(safeText(`Customers as ${customers.label} names them.`));
   const source = customersOf(customers ? [customers] : []);
   for (const { file: path, line, message, unreadable } of (await source.load()).problems) {
     if (unreadable)

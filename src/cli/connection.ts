@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import type { CustomersText } from '../core/customers/customersTexts.ts';
 import { decodeText } from '../base/decodeText.ts';
@@ -7,6 +7,7 @@ import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../model/cloud.t
 import { networkOfEnvironment } from '../model/network.ts';
 import { parseCloudFile } from '../model/cloudFile.ts';
 import type { CloudFile } from '../model/cloudFile.ts';
+import { findCustomers } from './customersFile.ts';
 import { textOf } from './command.ts';
 import type { Values } from './command.ts';
 import type { TokenSource } from '../ports/accounts.ts';
@@ -16,7 +17,8 @@ export const CONNECTION_OPTIONS = { cloud: { type: 'string' }, customers: { type
 /** What `--help` says of `CONNECTION_OPTIONS` and of who signs in. */
 export const CONNECTION_HELP = `  --cloud FILE|NAME      a custom cloud's file, e.g. the emulator's, or public, usGovernment, china
                          (default: $TENANTSCOPE_CLOUD, else public)
-  --customers FILE       the customers file (default: .tenantscope/customers.json here or above)
+  --customers FILE       the customers file (default: your own .tenantscope/customers.json here, or
+                         above in the same repository)
 
 Sign-in: the sample application of an emulator's file; else $AZURE_CLIENT_ID with $AZURE_CLIENT_SECRET and
 $AZURE_TENANT_ID; else whoever "az login" signed in.
@@ -34,6 +36,8 @@ const NAMED: Readonly<Record<string, CloudFile>> = {
 export interface Connection {
   readonly file: CloudFile;
   readonly customers: CustomersText | undefined;
+  /** Nobody named the customers file: it lies in the folder in use, or above it in its repository. */
+  readonly foundCustomers?: true;
 }
 
 /** The cloud and the customers a command line means. Rejects with `input.*`. */
@@ -44,21 +48,9 @@ export async function readConnection(values: Values, env: NodeJS.ProcessEnv): Pr
   const file = named ?? parseCloudFile(text!, wanted);
   const path = textOf(values, 'customers') ?? env['TENANTSCOPE_CUSTOMERS'];
   if (path) return { file, customers: { label: path, text: await readNamed(path, 'customers') } };
-  return {
-    file,
-    customers:
-      (await findCustomers(process.cwd())) ?? (text === undefined ? undefined : await customersOf(text, wanted)),
-  };
-}
-
-/** The nearest `.tenantscope/customers.json`, as git finds its folder. */
-async function findCustomers(from: string): Promise<Connection['customers']> {
-  for (let folder = resolve(from); ; folder = dirname(folder)) {
-    const path = join(folder, '.tenantscope', 'customers.json');
-    const text = await readFile(path).then(decodeText, () => undefined);
-    if (text !== undefined) return { label: path, text };
-    if (dirname(folder) === folder) return undefined;
-  }
+  const found = await findCustomers(process.cwd());
+  if (found) return { file, customers: found, foundCustomers: true };
+  return { file, customers: text === undefined ? undefined : await customersOf(text, wanted) };
 }
 
 /** An emulator's file names the customers of its sample estate. */
