@@ -17,7 +17,8 @@ import { VERSION } from './version.ts';
  * it says. What speaks to Azure loads here, not with the program.
  */
 export async function openAzure(values: Values, terminal: Terminal): Promise<Services> {
-  const { file, customers, foundCustomers } = await readConnection(values, process.env);
+  const connection = await readConnection(values, process.env);
+  const { file, customers, foundCustomers } = connection;
   // It decides which tenant is called what, and so whom a scope means.
   if (customers && foundCustomers) terminal.say(safeText(`Customers as ${customers.label} names them.`));
   const source = customersOf(customers ? [customers] : []);
@@ -33,7 +34,7 @@ export async function openAzure(values: Values, terminal: Terminal): Promise<Ser
   return new Services({
     cloud: file.cloud,
     version: VERSION,
-    tokens: await findTokens(file, process.env),
+    tokens: await findTokens(connection, process.env),
     customers: source,
     network: networkOfEnvironment(process.env),
   });
