@@ -59,7 +59,10 @@ export function toEngineError(thrown: unknown): AppError {
   return fromProse(withoutValues(text), thrown);
 }
 
-/** The same for a failure whose words are DuckDB's or the system's. What may quote a row is no cause either: logs tell it. */
+/**
+ * The same for a failure whose words are DuckDB's or the system's. One that may quote a row is no cause either: logs tell
+ * causes.
+ */
 function fromProse(text: string, thrown: unknown): AppError {
   const quotes = text !== (thrown instanceof Error ? thrown.message : String(thrown));
   const cause = quotes ? {} : { cause: thrown };
