@@ -60,8 +60,8 @@ export function toEngineError(thrown: unknown): AppError {
 }
 
 /**
- * The same for a failure whose words are DuckDB's or the system's. One that may quote a row is no cause either: logs tell
- * causes.
+ * The same for a failure whose words are DuckDB's or the system's. One that may quote a row is no cause either: causes
+ * are told to logs.
  */
 function fromProse(text: string, thrown: unknown): AppError {
   const quotes = text !== (thrown instanceof Error ? thrown.message : String(thrown));
