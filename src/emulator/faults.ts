@@ -50,6 +50,11 @@ export type Fault =
    * include-permissions), or not even their names are known (`unresolved`).
    */
   | { readonly kind: 'denyTables'; readonly tables: readonly string[]; readonly as?: 'empty' | 'unresolved' }
+  /**
+   * Everything that leads on (nextLink, Location, Azure-AsyncOperation, token_endpoint) leads to another origin:
+   * somebody's, not Azure's.
+   */
+  | { readonly kind: 'foreignLinks'; readonly origin: string }
   /** The body trickles. */
   | { readonly kind: 'slowBody'; readonly bytesPerSecond: number };
 
@@ -101,6 +106,7 @@ const KINDS = new Set([
   'accessLag',
   'failOperation',
   'asyncOperation',
+  'foreignLinks',
   'slowBody',
   'denyTables',
 ]);

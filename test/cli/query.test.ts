@@ -196,6 +196,8 @@ describe('estate and query on the sample estate', () => {
     );
     const { err, out } = await tenantscope(['estate', '--cloud', sample.cloud, '--json'], { cwd: sample.directory });
     assert.match(err, /customers\.json:2: /);
+    const own = join(sample.directory, '.tenantscope', 'customers.json');
+    assert.ok(err.includes(`Customers as ${own} names them.`), err);
     assert.ok((JSON.parse(out) as { customers: unknown[] }).customers.length > 0);
     // A file that was cut off would let "except" reach a customer that it should leave out.
     const cut = join(sample.directory, 'cut.json');

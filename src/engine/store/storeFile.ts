@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { Database } from '../database/database.ts';
@@ -35,9 +35,10 @@ export async function openStore(options: RowStoreOptions): Promise<OpenedStore> 
     const database = await Database.open({ ...engine, tempDirectory: '' });
     return { database, close: () => database.close() };
   }
-  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw toDiskError(error, 'the storage folder could not be made');
   });
+  await keepPrivate(directory, 0o700);
   await removeLeftBehind(directory);
   const session = `session-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
   const tempDirectory = join(directory, `${session}.tmp`);
@@ -47,7 +48,8 @@ export async function openStore(options: RowStoreOptions): Promise<OpenedStore> 
   if (options.persist) {
     const path = join(directory, KEPT);
     const database = await openKept(path, { ...engine, tempDirectory });
-    if (database)
+    if (database) {
+      await keepPrivate(path, 0o600);
       return {
         database,
         path,
@@ -56,8 +58,10 @@ export async function openStore(options: RowStoreOptions): Promise<OpenedStore> 
           await remove(tempDirectory);
         },
       };
+    }
   }
   const database = await Database.open({ ...engine, path: passing, tempDirectory });
+  await keepPrivate(passing, 0o600);
   return {
     database,
     path: passing,
@@ -85,6 +89,14 @@ async function openKept(
     await removePath(`${path}.wal`);
     return Database.open({ ...engine, path });
   }
+}
+
+/**
+ * Rows of customers are their owner's alone, also in a folder that an earlier version made. Where the system has no
+ * such modes, or the folder is another's, they stay as they are.
+ */
+async function keepPrivate(path: string, mode: number): Promise<void> {
+  await chmod(path, mode).catch(() => undefined);
 }
 
 /** Files of processes that are gone. */
