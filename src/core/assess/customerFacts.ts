@@ -12,14 +12,10 @@ import { subscriptionOf } from './facts/agents.ts';
 import { SharedIndex, sumOf } from './sharedIndex.ts';
 
 /**
- * Cuts what was measured of an estate into one piece per customer of the scope, in the estate's order. A piece holds
- * nothing of other customers but counts: of a provider's workspace it has the rows that are this customer's. Pure.
+ * Cuts what was measured of an estate into one piece per customer of the scope, in the estate's order: one by one, so
+ * that who makes a lot of them can let others work in between. A piece holds nothing of other customers but counts: of
+ * a provider's workspace it has the rows that are this customer's. Pure.
  */
-export function toCustomerFacts(scope: AssessScope, measured: EstateFacts): readonly CustomerFacts[] {
-  return [...cutEstate(scope, measured)];
-}
-
-/** The same pieces one by one, so that who makes a lot of them can let others work in between. */
 export function* cutEstate(scope: AssessScope, measured: EstateFacts): Generator<CustomerFacts, void> {
   const { estate, customers, entries } = scope;
   const provider = findProvider(scope);

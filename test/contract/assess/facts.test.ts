@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AssessClient } from '../../../src/azure/arm/assess/assessClient.ts';
 import type { AssessWorld } from '../../../src/core/assess/assessWorld.ts';
-import { toCustomerFacts } from '../../../src/core/assess/customerFacts.ts';
+import { toCustomerFacts } from '../../harness/customerPieces.ts';
 import type { AssessScope, EstateFacts } from '../../../src/core/assess/estateFacts.ts';
 import { measureEstate } from '../../../src/core/assess/measureEstate.ts';
 import { readersOf } from '../../../src/core/assess/readers.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findProvider } from '../../../src/core/assess/attribution.ts';
-import { toCustomerFacts } from '../../../src/core/assess/customerFacts.ts';
+import { toCustomerFacts } from '../../harness/customerPieces.ts';
 import type { AssessScope } from '../../../src/core/assess/estateFacts.ts';
 import { measureEstate } from '../../../src/core/assess/measureEstate.ts';
 import type { CustomerFacts } from '../../../src/model/assessment/subject.ts';

@@ -6,7 +6,7 @@ import { Attributor } from '../../../src/core/assess/attribution.ts';
 import { runCheck } from '../../../src/core/assess/checks/check.ts';
 import { capHit } from '../../../src/core/assess/checks/capHit.ts';
 import { compareAssessments } from '../../../src/core/assess/compareAssessments.ts';
-import { toCustomerFacts } from '../../../src/core/assess/customerFacts.ts';
+import { toCustomerFacts } from '../../harness/customerPieces.ts';
 import { measureEstate } from '../../../src/core/assess/measureEstate.ts';
 import { agents } from '../../../src/core/assess/facts/agents.ts';
 import { rowsOf } from '../../../src/core/assess/facts/answerRows.ts';

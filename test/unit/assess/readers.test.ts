@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toCustomerFacts } from '../../../src/core/assess/customerFacts.ts';
+import { toCustomerFacts } from '../../harness/customerPieces.ts';
 import { measureEstate } from '../../../src/core/assess/measureEstate.ts';
 import { readersOf } from '../../../src/core/assess/readers.ts';
 import type { DelegatedRole, RoleFact } from '../../../src/model/assessment/facts.ts';
