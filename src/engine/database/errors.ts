@@ -18,6 +18,8 @@ const OWN_FAILURE = /^Invalid Input Error: #((?:query|bug|input)\.\w+): (.*)/;
  */
 const DISK_FULL =
   /no space left|disk full|ENOSPC|EDQUOT|quota exceeded|max_temp_directory_size|could not write all|not enough space|file too large/i;
+/** A database that DuckDB has given up: a checkpoint without memory does that, and every later statement says so. */
+const INVALID = /^FATAL Error|database has been invalidated/;
 const NOT_WRITABLE = /permission denied|read-only file system|EACCES|EROFS|EPERM|access is denied/i;
 
 /**
@@ -43,8 +45,14 @@ export function toEngineError(thrown: unknown): AppError {
   if (/^INTERRUPT/i.test(text) || /interrupted/i.test(text)) return cancelled();
   if (/could not set lock on file|being used by another process/i.test(text))
     return new AppError('engine.locked', 'The file is in use by another process.', { cause: thrown });
-  if (DISK_FULL.test(text) || NOT_WRITABLE.test(text)) return toDiskError(thrown, 'the rows could not be stored');
-  if (/out of memory|could not allocate block/i.test(text))
+  if (DISK_FULL.test(text) || NOT_WRITABLE.test(text))
+    return toDiskError(thrown, 'the rows could not be stored', INVALID.test(text) ? { fatal: true } : {});
+  if (INVALID.test(text))
+    return new AppError('engine.failed', 'The database failed and cannot be used any more.', {
+      data: { fatal: true },
+      cause: thrown,
+    });
+  if (/out of memory|could not allocate block|failed to pin block/i.test(text))
     return new AppError(
       'engine.memory',
       'This needs more memory than the engine may use. Narrow the time range or columns of the query, or raise the memory limit.',
@@ -56,11 +64,16 @@ export function toEngineError(thrown: unknown): AppError {
     .split('\n')[0]!
     .replace(/'[^']*'/g, "'...'")
     .slice(0, 300);
-  const fatal = /^(?:INTERNAL|FATAL) Error/.test(text);
+  const fatal = text.startsWith('INTERNAL Error');
   return new AppError('engine.failed', `The engine could not do this: ${said}`, {
     ...(fatal ? { data: { fatal } } : {}),
     cause: thrown,
   });
+}
+
+/** Whether a failure has made the database useless: it has to be closed and opened anew. */
+export function isFatal(thrown: unknown): boolean {
+  return thrown instanceof AppError && thrown.data?.fatal === true;
 }
 
 /** Why a disk cannot be written: no room, no permission, or something else (a folder that is none). */
@@ -77,7 +90,7 @@ export function diskReason(thrown: unknown): DiskReason {
  * `engine.disk`: the one code for a disk that cannot be written, whoever noticed; data.reason says why.
  * `what` says what did not happen, as the end of a sentence: "the rows could not be stored".
  */
-export function toDiskError(thrown: unknown, what: string): AppError {
+export function toDiskError(thrown: unknown, what: string, data: Record<string, unknown> = {}): AppError {
   const reason = diskReason(thrown);
   const said = thrown instanceof Error ? thrown.message : String(thrown);
   const message: Readonly<Record<DiskReason, string>> = {
@@ -85,5 +98,5 @@ export function toDiskError(thrown: unknown, what: string): AppError {
     denied: `There is no permission to write there, so ${what}. Choose another place, or ask for the permission.`,
     other: `The disk cannot be written (${said.slice(0, 200)}), so ${what}. Choose another place.`,
   };
-  return new AppError('engine.disk', message[reason], { data: { reason }, cause: thrown });
+  return new AppError('engine.disk', message[reason], { data: { ...data, reason }, cause: thrown });
 }
