@@ -24,7 +24,10 @@ export interface OpenedStore {
   close(): Promise<void>;
   /** Closes a database that has failed for good. Never rejects. */
   abandon(): Promise<void>;
-  /** The same place opened anew after `abandon`: the file with all that was committed; without one, or where it cannot be read, empty. */
+  /**
+   * The same place opened anew after `abandon`: the file with all that was committed; without one, or where it cannot be
+   * read, empty.
+   */
   again(): Promise<OpenedStore>;
 }
 
