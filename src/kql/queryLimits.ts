@@ -2,8 +2,8 @@ import { AppError } from '../base/errors.ts';
 import { codeOf } from './codeOf.ts';
 
 /**
- * Brackets in brackets. Microsoft's parser takes time with the square of the depth (10,000 never end), and binds nothing
- * past some 250 to 500 levels of its tree.
+ * Brackets in brackets. Microsoft's parser takes time with the square of the depth (10,000 never end), and binds
+ * nothing past some 250 to 500 levels of its tree.
  */
 export const MOST_BRACKETS = 300;
 /** Signs before one value: `- - - 1`. The parser reads each of them anew for all that follow. */
@@ -66,7 +66,7 @@ function isTerm(code: string, i: number): boolean {
   return (c === 'o' || c === 'a') && /\s/.test(code[i - 1] ?? '') && /^(?:or|and)\s/.test(code.slice(i, i + 4));
 }
 
-/** A literal, or one call of plain arguments: `5`, `1d`, `ago(1d)`, `dynamic([1, 2])`, a text (which is blanks here). */
+/** A literal, or one call of plain arguments: `5`, `ago(1d)`, `dynamic([1, 2])`, a text (which is blanks here). */
 const LITERAL = /^\s*-?[\w.]*\s*(?:\([^()|]*\))?\s*$/;
 
 /**

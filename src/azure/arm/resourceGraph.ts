@@ -110,7 +110,8 @@ export class ResourceGraphDoor {
 
   /**
    * Every row of a query, and how many pages they took. The query has to give an `id` and an order, or Azure does not
-   * page it. What Azure cut off without the way to the rest is an error, and so is a list that comes back to a page it had.
+   * page it. What Azure cut off without the way to the rest is an error, and so is a list that comes back to a page it
+   * had.
    */
   async rows<R>(query: string, abort: Abort): Promise<{ readonly rows: readonly R[]; readonly pages: number }> {
     const rows: R[] = [];

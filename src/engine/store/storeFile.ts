@@ -25,8 +25,8 @@ export interface OpenedStore {
   /** Closes a database that has failed for good. Never rejects. */
   abandon(): Promise<void>;
   /**
-   * The same place opened anew after `abandon`: the file with all that was committed; without one, or where it cannot be
-   * read, empty.
+   * The same place opened anew after `abandon`: the file with all that was committed; without one, or where it
+   * cannot be read, empty.
    */
   again(): Promise<OpenedStore>;
 }
