@@ -54,10 +54,11 @@ describe('a query past a bound is refused by name before the parser begins', () 
           thrown.data?.['bound'] === bound &&
           thrown.data['count'] === count,
       );
-      // What a run asks of it: a refusal with its place, and nothing is sent.
+      // What a run asks of it: a refusal with its place, and nothing is sent. The parser would take far longer, a busy
+      // machine not.
       const began = performance.now();
       const facts = analyzeQuery(text);
-      assert.ok(performance.now() - began < 100, `${performance.now() - began} ms`);
+      assert.ok(performance.now() - began < 2_000, `${performance.now() - began} ms`);
       assert.throws(() => checkQuery(facts), {
         code: 'query.syntax',
         message: /^The query has more than .*Nothing was sent/,
@@ -81,7 +82,7 @@ describe('a query past a bound is refused by name before the parser begins', () 
           );
           return typeof thrown.data?.['line'] === 'number';
         });
-        assert.ok(performance.now() - began < 2_000);
+        assert.ok(performance.now() - began < 10_000);
       }
       assert.ok(process.memoryUsage().rss - before < 300e6);
       const answer = await engine.query(functions(5), { database: { name: 'd', tables: [] } });
