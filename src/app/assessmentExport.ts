@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import { ALL_CHECKS } from '../core/assess/checks/allChecks.ts';
-import { findProvider } from '../core/assess/attribution.ts';
+import { hiddenNames } from '../core/assess/copy/hiddenNames.ts';
 import { customerCopy } from '../core/assess/customerCopy.ts';
 import type { Assessment, AssessmentDifference } from '../model/assessment/assessment.ts';
 import type { Estate } from '../model/estate.ts';
@@ -27,7 +27,7 @@ export async function exportAssessment(
   if (key === undefined) return writeAll(assessment, format, version, difference);
   const found = assessment.customers.find((one) => one.key === key);
   if (!found) throw new AppError('input.unknownCustomer', 'This assessment does not have that customer.');
-  const copy = customerCopy(assessment, found, namesFor(key, assessment, estate));
+  const copy = customerCopy(assessment, found, hiddenNames(key, assessment, estate));
   switch (format) {
     case 'html':
       return (await import('../report/toHtml.ts')).customerHtml(copy.assessment, copy.customer);
@@ -51,53 +51,16 @@ async function writeAll(
     case 'md':
       return (await import('../report/markdown.ts')).estateMarkdown(assessment);
     case 'json':
-      return `${JSON.stringify(assessment, undefined, 2)}\n`;
+      return jsonText(assessment);
     case 'sarif': {
       const { assessmentSarif } = await import('../report/sarif.ts');
-      return `${JSON.stringify(assessmentSarif(assessment, version, ALL_CHECKS), undefined, 2)}\n`;
+      return jsonText(assessmentSarif(assessment, version, ALL_CHECKS));
     }
   }
 }
 
-/**
- * Names that a customer's copy must not hold: the provider's workspaces, and what every other customer of the estate is
- * called and has, whether it was assessed or not. A name that is a part of the customer's own is its own.
- */
-function namesFor(
-  key: CustomerKey,
-  assessment: Assessment,
-  estate: Estate,
-): { readonly provider: readonly string[]; readonly others: readonly string[] } {
-  const isOwn = ({ customer }: { readonly customer: CustomerKey }): boolean => customer === key;
-  const mine = [
-    key,
-    ...[...assessment.customers, ...estate.customers].filter((one) => one.key === key).map(({ name }) => name),
-    ...estate.workspaces.filter(isOwn).flatMap(({ name, armId, region }) => [name, armId, region]),
-    ...estate.tenants.filter(isOwn).flatMap(({ name, defaultDomain, id }) => [name, defaultDomain ?? id, id]),
-  ]
-    .join('\n')
-    .toLowerCase();
-  const foreign = (name: string): boolean => name.length > 2 && !mine.includes(name.toLowerCase());
-  const providers = new Set([
-    ...findProvider({ estate, entries: [] }).customers,
-    ...[...estate.customers, ...assessment.customers].flatMap((one) => (one.provider === true ? [one.key] : [])),
-  ]);
-  const workspaces = (provider: boolean): string[] =>
-    estate.workspaces
-      .filter((one) => !isOwn(one) && providers.has(one.customer) === provider)
-      .flatMap(({ name, key: id, guid }) => [name, id, guid]);
-  const isOther = (customer: CustomerKey): boolean => customer !== key && !providers.has(customer);
-  return {
-    provider: workspaces(true).filter(foreign),
-    others: [
-      ...workspaces(false),
-      ...[...estate.customers, ...assessment.customers]
-        .filter((one) => isOther(one.key))
-        .flatMap((one) => [one.name, one.key]),
-      ...estate.tenants
-        .filter(({ customer }) => isOther(customer))
-        .flatMap(({ name, defaultDomain, id }) => [name, defaultDomain ?? id, id]),
-      ...estate.workspaces.filter(({ customer }) => isOther(customer)).map(({ subscription }) => subscription),
-    ].filter(foreign),
-  };
+/** JSON of which no character steers a terminal: such ones are escaped, as JSON may. */
+async function jsonText(value: object): Promise<string> {
+  const { plainText } = await import('../report/plainText.ts');
+  return `${plainText(JSON.stringify(value, undefined, 2))}\n`;
 }

@@ -2,8 +2,9 @@ import { bearerTokenAuthenticationPolicyName } from '@azure/core-rest-pipeline';
 import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../model/cloud.ts';
 import { toAzureError, unreadable } from './errors.ts';
-import { fromHttp } from './errors/http.ts';
+import { fromHttp, parseRetryAfter } from './errors/http.ts';
 import { subjectOf } from './errors/subject.ts';
+import { ownOriginPolicy } from './http/ownOrigin.ts';
 import type { Issuer } from '../ports/issuer.ts';
 
 /**
@@ -38,6 +39,7 @@ export function armClientOptions(settings: ClientSettings) {
     httpClient: settings.httpClient,
     retryOptions: settings.retry,
     userAgentOptions: { userAgentPrefix: userAgent(settings.version) },
+    additionalPolicies: [{ policy: ownOriginPolicy(cloud.resourceManager), position: 'perCall' as const }],
   };
 }
 
@@ -57,6 +59,32 @@ export function scopeOf(audience: string): string {
  */
 export function mapErrors(pipeline: Pipeline, issuer: Issuer): void {
   pipeline.addPolicy(errorPolicy(issuer), { beforePolicies: [bearerTokenAuthenticationPolicyName] });
+  pipeline.addPolicy(patiencePolicy(issuer), { afterPhase: 'Retry' });
+}
+
+/** The longest pause between two attempts, or two looks at an operation, that the SDKs keep by themselves. */
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * Keeps the SDKs from a Retry-After that is longer than anybody waits, or than a timer can: a refusal that asks for
+ * more fails at once and says until when; an operation is looked at again after the longest pause.
+ */
+function patiencePolicy(issuer: Issuer): PipelinePolicy {
+  return {
+    name: 'tenantscopePatience',
+    async sendRequest(request, next) {
+      const response = await next(request);
+      const { status, headers } = response;
+      const answer = { status, header: (name: string) => headers.get(name), body: response.bodyAsText ?? '' };
+      const pause = parseRetryAfter(answer, Date.now()) ?? 0;
+      if (pause <= LONGEST_PAUSE_MS) return response;
+      if (status === 429 || status === 503) throw fromHttp(answer, subjectOf(request.url, issuer.tenant));
+      headers.delete('retry-after-ms');
+      headers.delete('x-ms-retry-after-ms');
+      headers.set('retry-after', String(LONGEST_PAUSE_MS / 1000));
+      return response;
+    },
+  };
 }
 
 function errorPolicy(issuer: Issuer): PipelinePolicy {
@@ -72,7 +100,7 @@ function errorPolicy(issuer: Issuer): PipelinePolicy {
       }
       // The SDKs take a page in HTML (a captive portal, a proxy) for an answer without anything in it.
       if (response.status < 300 && /^\s*[^\s{["\dntf-]/.test(response.bodyAsText ?? '')) throw unreadable(subject);
-      if (response.status < 400) return response;
+      if (response.status < 300) return response;
       throw fromHttp(
         { status: response.status, header: (name) => response.headers.get(name), body: response.bodyAsText ?? '' },
         subject,

@@ -49,6 +49,7 @@ export class AzureClients {
     this.http = new NodeHttpClient({
       ...(options.cloud.ca === undefined ? {} : { ca: options.cloud.ca }),
       ...(options.network ? { network: options.network } : {}),
+      tokenOrigins: [options.cloud.resourceManager, options.cloud.logAnalytics],
       onUnauthorized: (token) => {
         tokens.reject?.(token);
       },

@@ -36,7 +36,7 @@ export function toAzureError(thrown: unknown, subject: ErrorSubject): AppError {
   if (inner) return inner;
   if (error.name === 'AbortError') return cancelled();
   const { response } = error;
-  if (response && response.status >= 400)
+  if (response && response.status >= 300)
     return fromHttp(
       {
         status: response.status,

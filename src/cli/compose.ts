@@ -17,7 +17,10 @@ import { VERSION } from './version.ts';
  * it says. What speaks to Azure loads here, not with the program.
  */
 export async function openAzure(values: Values, terminal: Terminal): Promise<Services> {
-  const { file, customers } = await readConnection(values, process.env);
+  const connection = await readConnection(values, process.env);
+  const { file, customers, foundCustomers } = connection;
+  // It decides which tenant is called what, and so whom a scope means.
+  if (customers && foundCustomers) terminal.say(safeText(`Customers as ${customers.label} names them.`));
   const source = customersOf(customers ? [customers] : []);
   for (const { file: path, line, message, unreadable } of (await source.load()).problems) {
     if (unreadable)
@@ -31,7 +34,7 @@ export async function openAzure(values: Values, terminal: Terminal): Promise<Ser
   return new Services({
     cloud: file.cloud,
     version: VERSION,
-    tokens: await findTokens(file, process.env),
+    tokens: await findTokens(connection, process.env),
     customers: source,
     network: networkOfEnvironment(process.env),
   });

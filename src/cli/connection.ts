@@ -1,22 +1,30 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import type { CustomersText } from '../core/customers/customersTexts.ts';
 import { decodeText } from '../base/decodeText.ts';
 import { CHINA_CLOUD, PUBLIC_CLOUD, US_GOVERNMENT_CLOUD } from '../model/cloud.ts';
 import { networkOfEnvironment } from '../model/network.ts';
 import { parseCloudFile } from '../model/cloudFile.ts';
+import type { Cloud } from '../model/cloud.ts';
 import type { CloudFile } from '../model/cloudFile.ts';
+import { findCustomers } from './customersFile.ts';
 import { textOf } from './command.ts';
 import type { Values } from './command.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 
 /** Options of every command that speaks to Azure. */
-export const CONNECTION_OPTIONS = { cloud: { type: 'string' }, customers: { type: 'string' } } as const;
+export const CONNECTION_OPTIONS = {
+  cloud: { type: 'string' },
+  customers: { type: 'string' },
+  'environment-secret': { type: 'boolean' },
+} as const;
 /** What `--help` says of `CONNECTION_OPTIONS` and of who signs in. */
 export const CONNECTION_HELP = `  --cloud FILE|NAME      a custom cloud's file, e.g. the emulator's, or public, usGovernment, china
                          (default: $TENANTSCOPE_CLOUD, else public)
-  --customers FILE       the customers file (default: .tenantscope/customers.json here or above)
+  --customers FILE       the customers file (default: your own .tenantscope/customers.json here, or
+                         above in the same repository)
+  --environment-secret   send $AZURE_CLIENT_SECRET to the authority that a custom cloud's file names
 
 Sign-in: the sample application of an emulator's file; else $AZURE_CLIENT_ID with $AZURE_CLIENT_SECRET and
 $AZURE_TENANT_ID; else whoever "az login" signed in.
@@ -33,7 +41,13 @@ const NAMED: Readonly<Record<string, CloudFile>> = {
 /** Which cloud is asked, and the customers file where there is one. */
 export interface Connection {
   readonly file: CloudFile;
+  /** Path of a custom cloud's file; absent for a cloud of Microsoft's. */
+  readonly cloudPath?: string;
+  /** The person's word that a custom cloud's authority may have the secret of the environment. */
+  readonly environmentSecret: boolean;
   readonly customers: CustomersText | undefined;
+  /** Nobody named the customers file: it lies in the folder in use, or above it in its repository. */
+  readonly foundCustomers?: true;
 }
 
 /** The cloud and the customers a command line means. Rejects with `input.*`. */
@@ -42,23 +56,16 @@ export async function readConnection(values: Values, env: NodeJS.ProcessEnv): Pr
   const named = NAMED[wanted];
   const text = named ? undefined : await readNamed(wanted, 'cloud');
   const file = named ?? parseCloudFile(text!, wanted);
-  const path = textOf(values, 'customers') ?? env['TENANTSCOPE_CUSTOMERS'];
-  if (path) return { file, customers: { label: path, text: await readNamed(path, 'customers') } };
-  return {
+  const cloud = {
     file,
-    customers:
-      (await findCustomers(process.cwd())) ?? (text === undefined ? undefined : await customersOf(text, wanted)),
+    environmentSecret: values['environment-secret'] === true,
+    ...(named ? {} : { cloudPath: wanted }),
   };
-}
-
-/** The nearest `.tenantscope/customers.json`, as git finds its folder. */
-async function findCustomers(from: string): Promise<Connection['customers']> {
-  for (let folder = resolve(from); ; folder = dirname(folder)) {
-    const path = join(folder, '.tenantscope', 'customers.json');
-    const text = await readFile(path).then(decodeText, () => undefined);
-    if (text !== undefined) return { label: path, text };
-    if (dirname(folder) === folder) return undefined;
-  }
+  const path = textOf(values, 'customers') ?? env['TENANTSCOPE_CUSTOMERS'];
+  if (path) return { ...cloud, customers: { label: path, text: await readNamed(path, 'customers') } };
+  const found = await findCustomers(process.cwd());
+  if (found) return { ...cloud, customers: found, foundCustomers: true };
+  return { ...cloud, customers: text === undefined ? undefined : await customersOf(text, wanted) };
 }
 
 /** An emulator's file names the customers of its sample estate. */
@@ -83,23 +90,56 @@ async function readNamed(path: string, what: 'cloud' | 'customers'): Promise<str
   }
 }
 
-/** Whose tokens are used. A secret of the environment never goes to a cloud whose file brings identities of its own. */
-export async function findTokens({ cloud, sampleAccounts }: CloudFile, env: NodeJS.ProcessEnv): Promise<TokenSource> {
+/**
+ * Whose tokens are used. A secret of the environment goes to a custom cloud's authority only with the person's word,
+ * never where the file brings identities of its own; and nobody's token for a service of Microsoft's goes to a host
+ * that a file names in its place. Rejects with `input.usage` and `input.cloudFile`.
+ */
+export async function findTokens(
+  { file, cloudPath, environmentSecret }: Omit<Connection, 'customers'>,
+  env: NodeJS.ProcessEnv,
+): Promise<TokenSource> {
+  const { cloud, sampleAccounts } = file;
   const { cliTokens, secretTokens } = await import('../app/tokens.ts');
   const network = networkOfEnvironment(env);
   if (sampleAccounts.length > 0) return secretTokens(cloud, sampleAccounts, network);
+  if (cloudPath !== undefined) checkAudiences(cloud, cloudPath);
   const [clientId, clientSecret, tenantId] = [
     env['AZURE_CLIENT_ID'],
     env['AZURE_CLIENT_SECRET'],
     env['AZURE_TENANT_ID'],
   ];
-  if (clientId && clientSecret) {
-    if (!tenantId)
+  if (!clientId || !clientSecret) return cliTokens(cloud);
+  if (cloudPath !== undefined && !environmentSecret)
+    throw new AppError(
+      'input.usage',
+      `AZURE_CLIENT_SECRET is set, and the cloud file ${cloudPath} names ${cloud.authority} as the authority that would get it. Nothing was sent. Add --environment-secret to send it there, or unset AZURE_CLIENT_ID to sign in with "az login".`,
+    );
+  if (!tenantId)
+    throw new AppError(
+      'input.usage',
+      'AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are set, but AZURE_TENANT_ID is not. Set it to the home tenant of the application.',
+    );
+  return secretTokens(cloud, [{ tenantId, clientId, clientSecret }], network);
+}
+
+const OF_MICROSOFT = [PUBLIC_CLOUD, US_GOVERNMENT_CLOUD, CHINA_CLOUD];
+
+/** Refuses a custom cloud that would have a token made for one of Microsoft's services sent to a host of its own. */
+function checkAudiences(cloud: Cloud, path: string): void {
+  for (const [service, audience] of [
+    ['resourceManager', 'resourceManagerAudience'],
+    ['logAnalytics', 'logAnalyticsAudience'],
+  ] as const) {
+    const theirs = OF_MICROSOFT.filter((known) => hostOf(known[audience]) === hostOf(cloud[audience]));
+    if (theirs.length > 0 && !theirs.some((known) => hostOf(known[service]) === hostOf(cloud[service])))
       throw new AppError(
-        'input.usage',
-        'AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are set, but AZURE_TENANT_ID is not. Set it to the home tenant of the application.',
+        'input.cloudFile',
+        `The cloud file ${path} would have a token for ${cloud[audience]} sent to ${cloud[service]}. Nothing was sent. Give it the audience of its own service ("${audience}").`,
       );
-    return secretTokens(cloud, [{ tenantId, clientId, clientSecret }], network);
   }
-  return cliTokens(cloud);
+}
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host.toLowerCase() : address.toLowerCase();
 }

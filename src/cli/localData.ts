@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import type { CancelSignal } from '../base/cancel.ts';
 import { AppError } from '../base/errors.ts';
 import type { EngineDatabase, EngineTable, LocalEngine, QueryOptions } from '../engine/face.ts';
@@ -20,7 +20,7 @@ export type LocalData = Pick<QueryOptions, 'database' | 'resolve' | 'beside' | '
  * The tables of files and folders. A file is a table by its name; so is every `DIR/TABLE.jsonl|.csv|.parquet` (the
  * first two also gzipped). The files of a folder below are a workspace of its own, `workspace("FOLDER").TABLE`, and all
  * of them together `TABLE` with a column _Workspace. Rejects with `input.data` for what cannot be read, holds no table,
- * or holds one twice.
+ * or holds one twice, and for a link in a folder that leads out of it: somebody else may have put it there.
  */
 export async function loadData(
   engine: LocalEngine,
@@ -96,7 +96,11 @@ async function loadPath(
         )
       : entry.isFile();
   const names: string[] = [];
-  for (const entry of entries) if (await isFile(entry)) names.push(entry.name);
+  for (const entry of entries)
+    if (await isFile(entry)) {
+      if (entry.isSymbolicLink() && DATA_FILE.test(entry.name)) await refuseWayOut(path, entry.name);
+      names.push(entry.name);
+    }
   let count = await add(dataFiles(path, names));
   for (const folder of entries
     .filter((entry) => entry.isDirectory())
@@ -120,6 +124,15 @@ async function loadPath(
       'input.data',
       `The folder ${path} holds no table: name files TABLE.jsonl, TABLE.csv or TABLE.parquet.`,
     );
+}
+
+async function refuseWayOut(folder: string, name: string): Promise<void> {
+  const way = relative(await realpath(folder), await realpath(join(folder, name)));
+  if (way.split(sep)[0] !== '..' && !isAbsolute(way)) return;
+  throw new AppError(
+    'input.data',
+    `${join(folder, name)} is a link that leads out of the folder. Name the file itself, or put a copy into the folder.`,
+  );
 }
 
 function fileOf(path: string): DataFile {

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { readInstant } from './clock.ts';
 import type { FaultRule } from './faults.ts';
 import { armError, type Answer, type Deps, type Handler, type RequestContext, type Router } from './router.ts';
 import type { World } from './state.ts';
@@ -52,8 +53,8 @@ export function registerAdmin(router: Router, world: World, deps: Deps, token: s
   add('GET', '/_emulator/clock', clock);
   add('PUT', '/_emulator/clock', (ctx) => {
     const given = ctx.json<{ now?: string; advanceMs?: number; frozen?: boolean }>() ?? {};
-    const time = given.now === undefined ? undefined : Date.parse(given.now);
-    if (time !== undefined && Number.isNaN(time))
+    const time = given.now === undefined ? undefined : readInstant(given.now);
+    if (given.now !== undefined && time === undefined)
       throw armError(400, 'InvalidTime', `'${given.now}' is not a time: use ISO 8601.`);
     if (time !== undefined) world.clock.set(time);
     if (typeof given.advanceMs === 'number') world.clock.advance(given.advanceMs);

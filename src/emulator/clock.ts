@@ -1,3 +1,6 @@
+import { parseDatetime } from '../model/values/datetime.ts';
+import { epochMs } from '../model/values/ticks.ts';
+
 /**
  * The emulated time. It runs with real time from a start, or stands still; tests move it. Tokens, creation times and
  * soft delete use `now()`; quotas and long-running operations use `elapsed()`, which goes on while `now()` is frozen,
@@ -48,4 +51,13 @@ export class EmulatedClock {
   iso(time = this.now()): string {
     return new Date(time).toISOString().replace('Z', '0000Z');
   }
+}
+
+/**
+ * Milliseconds since 1970 of a time that somebody wrote, UTC where it names no zone; undefined for what is no time, and
+ * for a day the calendar does not have.
+ */
+export function readInstant(text: string): number | undefined {
+  const ticks = /^\s*\d{4}-\d/.test(text) ? parseDatetime(text) : undefined;
+  return ticks === undefined ? undefined : epochMs(ticks);
 }

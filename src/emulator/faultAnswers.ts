@@ -168,3 +168,25 @@ function forbidden(service: ServiceName, ctx: RequestContext): Answer {
     `The client '${oid}' with object id '${oid}' does not have authorization to perform action over scope '${ctx.path}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
   ).answer;
 }
+
+/** The answer with everything in it that leads on leading to the origin a fault names; a list goes on there, too. */
+export function leadElsewhere(answer: Answer, faults: readonly Fault[]): Answer {
+  const fault = faults.find((one) => one.kind === 'foreignLinks');
+  if (!fault) return answer;
+  const elsewhere = (url: string): string => `${fault.origin}${new URL(url).pathname}${new URL(url).search}`;
+  const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [
+    name,
+    name === 'location' || name === 'azure-asyncoperation' ? elsewhere(value) : value,
+  ]);
+  const { body } = answer;
+  const json =
+    typeof body === 'object' ? (body as { readonly value?: unknown; readonly token_endpoint?: unknown }) : {};
+  return {
+    ...answer,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    ...(Array.isArray(json.value) ? { body: { ...json, nextLink: `${fault.origin}/more?page=2` } } : {}),
+    ...(typeof json.token_endpoint === 'string'
+      ? { body: { ...json, token_endpoint: elsewhere(json.token_endpoint) } }
+      : {}),
+  };
+}

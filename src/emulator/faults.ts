@@ -62,6 +62,11 @@ export type Fault =
    * (`errorRow`) Kusto's own way to say that a query failed behind its first rows.
    */
   | { readonly kind: 'oddAnswer'; readonly as: 'nullRow' | 'objectRow' | 'errorRow' | 'noTable' }
+  /**
+   * Everything that leads on (nextLink, Location, Azure-AsyncOperation, token_endpoint) leads to another origin:
+   * somebody's, not Azure's.
+   */
+  | { readonly kind: 'foreignLinks'; readonly origin: string }
   /** The body trickles. */
   | { readonly kind: 'slowBody'; readonly bytesPerSecond: number };
 
@@ -113,6 +118,7 @@ const KINDS = new Set([
   'accessLag',
   'failOperation',
   'asyncOperation',
+  'foreignLinks',
   'slowBody',
   'denyTables',
   'flood',

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeOwnFile } from './ownFile.ts';
 import { makeCertificates, newRsaKey, type Certificates } from './certificates.ts';
 
 /** What the emulator signs with: its certificates, and the key of its tokens. */
@@ -21,11 +22,10 @@ export async function loadKeys(hosts: readonly string[], dir: string | undefined
     kept ? createPrivateKey(kept.tokenKey) : newRsaKey(),
   ]);
   if (dir !== undefined && !kept) {
-    await mkdir(dir, { recursive: true });
-    const secret = { mode: 0o600 };
-    await writeFile(join(dir, 'ca.key'), certificates.caKey, secret);
-    await writeFile(join(dir, 'token.key'), tokenKey.export({ type: 'pkcs8', format: 'pem' }) as string, secret);
-    await writeFile(join(dir, 'ca.pem'), certificates.ca);
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await writeOwnFile(join(dir, 'ca.key'), certificates.caKey);
+    await writeOwnFile(join(dir, 'token.key'), tokenKey.export({ type: 'pkcs8', format: 'pem' }) as string);
+    await writeOwnFile(join(dir, 'ca.pem'), certificates.ca, 0o644);
   }
   return { certificates, tokenKey };
 }

@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import { readFile } from 'node:fs/promises';
 import { decodeText } from '../base/decodeText.ts';
 import { EmulatedClock } from './clock.ts';
@@ -87,7 +88,7 @@ function describe(emulator: Emulator, ready: ReadyFile): string {
     ['address', emulator.url],
     [
       'estate',
-      `${world.tenants.size} tenants, ${world.subscriptions.size} subscriptions, ${world.workspaces.size} workspaces`,
+      `${counted(world.tenants.size, 'tenant')}, ${counted(world.subscriptions.size, 'subscription')}, ${counted(world.workspaces.size, 'workspace')}`,
     ],
     ['ready file', ready.path],
     ...(ready.customersFile ? [['customers', ready.customersFile] as [string, string]] : []),

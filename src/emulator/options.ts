@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readInstant } from './clock.ts';
 
 /** What the command line of the emulator says. */
 export interface CommandLine {
@@ -76,8 +77,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     }
     return value;
   };
-  const start = values.start === undefined ? undefined : Date.parse(values.start);
-  if (start !== undefined && Number.isNaN(start))
+  const start = values.start === undefined ? undefined : readInstant(values.start);
+  if (values.start !== undefined && start === undefined)
     throw new Error(`--start takes a time such as 2026-03-02T08:00:00Z, not '${values.start}'.`);
   const customers = number('customers', 1, 1_000);
   return {

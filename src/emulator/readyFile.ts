@@ -1,8 +1,8 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { replaceFile } from '../engine/replaceFile.ts';
 import { sampleAccounts, type Emulator } from './emulator.ts';
+import { makeOwnFolder, writeOwnFile } from './ownFile.ts';
 
 /** The file a started emulator writes for its clients, removed when it ends. */
 export interface ReadyFile {
@@ -15,7 +15,7 @@ export interface ReadyFile {
  * Tells whoever waits that the emulator is up: one JSON file with the cloud's definition (`ca` is the authority's PEM,
  * `caFile` a copy beside the file), the sample identities, the admin address and its token. Written whole, readable by
  * its owner alone (on Windows by whom the folder's access list says, for the temporary folder its person and
- * administrators); `path` defaults to a directory of its own.
+ * administrators); `path` defaults to a directory of its own, which is refused where somebody else made it.
  */
 export async function writeReadyFile(
   emulator: Emulator,
@@ -26,9 +26,10 @@ export async function writeReadyFile(
   const beside = (suffix: string): string =>
     join(dirname(target), `${basename(target).replace(/\.json$/, '')}.${suffix}`);
   const written = [beside('ca.pem'), ...(customers === undefined ? [] : [beside('customers.json')])];
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(written[0]!, emulator.ca);
-  if (customers !== undefined) await writeFile(written[1]!, customers);
+  if (path === undefined) await makeOwnFolder(dirname(target));
+  else await mkdir(dirname(target), { recursive: true });
+  await writeOwnFile(written[0]!, emulator.ca);
+  if (customers !== undefined) await writeOwnFile(written[1]!, customers);
   const ready = {
     ...emulator.cloud,
     caFile: written[0],
@@ -38,8 +39,7 @@ export async function writeReadyFile(
     admin: { url: `${emulator.url}/_emulator`, token: emulator.adminToken },
     process: process.pid,
   };
-  await writeFile(`${target}.new`, `${JSON.stringify(ready, undefined, 2)}\n`, { mode: 0o600 });
-  await replaceFile(`${target}.new`, target);
+  await writeOwnFile(target, `${JSON.stringify(ready, undefined, 2)}\n`);
   return {
     path: target,
     ...(written[1] ? { customersFile: written[1] } : {}),

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { key } from './armId.ts';
 import type { Certificates } from './certificates.ts';
-import { faultAnswer, faultyAnswer } from './faultAnswers.ts';
+import { faultAnswer, faultyAnswer, leadElsewhere } from './faultAnswers.ts';
 import type { Fault } from './faults.ts';
 import { WorkspaceIndex } from './lookup.ts';
 import { parseAddress, readBody, toContext } from './request.ts';
@@ -163,7 +163,7 @@ export class EmulatorServer {
     }
     if (ctx.signal.aborted) return undefined;
     try {
-      return await found.handler(ctx);
+      return leadElsewhere(await found.handler(ctx), faults);
     } catch (error) {
       if (error instanceof ServiceError) return error.answer;
       if (ctx.signal.aborted) return undefined;

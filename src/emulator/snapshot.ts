@@ -1,6 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../engine/replaceFile.ts';
+import { writeOwnFile } from './ownFile.ts';
 import type { World } from './state.ts';
 
 /** The parts of a world that are kept on disk; standard tables come with the program, time from the clock. */
@@ -84,10 +84,8 @@ async function saveSnapshot(world: World, dir: string): Promise<void> {
     maps: Object.fromEntries(MAPS.map((name) => [name, [...(world[name] as Map<string, unknown>)]])),
     lists: Object.fromEntries(LISTS.map((name) => [name, world[name] as unknown[]])),
   };
-  await mkdir(dir, { recursive: true });
-  const path = join(dir, FILE);
-  await writeFile(`${path}.new`, JSON.stringify(snapshot, pack), { mode: 0o600 });
-  await replaceFile(`${path}.new`, path);
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await writeOwnFile(join(dir, FILE), JSON.stringify(snapshot, pack));
 }
 
 function pack(_name: string, value: unknown): unknown {

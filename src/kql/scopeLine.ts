@@ -115,6 +115,25 @@ export function parseScope(
   return { scope: { include: all ? 'all' : include, except } };
 }
 
+/** A selector of a scope line, and where it is written in the document. */
+export interface PlacedSelector {
+  readonly selector: Selector;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The selectors of a scope line that says a scope, in their order; `text` is the document it was found in. */
+export function placedSelectors(text: string, { scope, start, end }: ScopeLine): readonly PlacedSelector[] {
+  if (!scope) return [];
+  const line = text.slice(start, end);
+  const selectors = [...(scope.include === 'all' ? [] : scope.include), ...scope.except];
+  const places = [...words(line, DIRECTIVE.exec(line)![0].length)].filter(({ colon }) => colon >= 0);
+  return places.flatMap((word, i) => {
+    const selector = selectors[i];
+    return selector ? [{ selector, start: start + word.start, end: start + word.end }] : [];
+  });
+}
+
 const EXAMPLE: Readonly<Record<Selector['kind'], string>> = {
   group: 'gold',
   customer: 'contoso',

@@ -52,6 +52,15 @@ export function targetKey(target: Target): string {
   return target.kind === 'workspace' ? target.workspace : `${target.kind}:${target.tenant}`;
 }
 
+/** What a workspace says of the query itself: the same text gets the same refusal. */
+const OF_THE_QUERY: ReadonlySet<string> = new Set(['query.syntax', 'query.semantic']);
+
+/** Whether asking a target of an ended run again may bring what is missing of its answer. */
+export function mayAnswerAgain({ state, error }: Pick<Target, 'state' | 'error'>): boolean {
+  if (state !== 'failed' && state !== 'cancelled' && state !== 'partial') return false;
+  return !(state === 'failed' && error && OF_THE_QUERY.has(error.code));
+}
+
 /** Every answer states it. `missing` groups targets that did not answer fully by reason. */
 export interface Completeness {
   readonly asked: number;

@@ -18,6 +18,8 @@ export interface TargetView {
   readonly attempts: number;
   /** Why, and the next step. */
   readonly reason?: string;
+  /** Present where asking again may bring what is missing of its answer. */
+  readonly mayAnswerAgain?: true;
   /** Present where signing in again would help. */
   readonly canSignIn?: true;
 }

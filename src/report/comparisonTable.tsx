@@ -25,14 +25,25 @@ export function ComparisonTable({ claims }: { readonly claims: readonly ClaimHer
                 {sign === '+' ? '+' : '−'}
               </span>{' '}
               {claim}
-              <details class="then">
-                <summary class="dim">{changed ? '2019 and today differ' : '2019 and today'}</summary>
-                <p>
+              {changed && (
+                <p class="then dim">
                   <b>2019:</b> {in2019}
-                </p>
-                <p>
+                  <br />
                   <b>Today:</b> {today}
                 </p>
+              )}
+              <details class="then">
+                <summary class="dim">{changed ? 'Source' : '2019, today and source'}</summary>
+                {!changed && (
+                  <>
+                    <p>
+                      <b>2019:</b> {in2019}
+                    </p>
+                    <p>
+                      <b>Today:</b> {today}
+                    </p>
+                  </>
+                )}
                 <p class="dim">{source}</p>
               </details>
             </th>

@@ -9,9 +9,9 @@ import { ArchitecturePicture } from './architecturePicture.tsx';
 import { ComparisonTable } from './comparisonTable.tsx';
 import type { ComponentChildren } from './draw.ts';
 import { EvidenceView, FindingView } from './findingView.tsx';
-import { FitBars, TodayMark } from './marks.tsx';
+import { FitBars } from './marks.tsx';
 import { ReadersTable } from './readersTable.tsx';
-import { count, requirementWords, timeText } from './words.ts';
+import { checksText, count, requirementWords, timeText } from './words.ts';
 
 /** What the page of one customer shows. `head` holds a live page's buttons. */
 export interface CustomerViewProps {
@@ -50,20 +50,22 @@ export function CustomerView({ assessment, customer, open, actions, head }: Cust
         </div>
         {head}
       </div>
-      <p class="verdict">{sentence}</p>
+      <p class="verdict">
+        <Verdict sentence={sentence} />
+      </p>
       {assessed && (
         <>
           <div class="two">
-            <ArchitecturePicture picture={pictures.today} title="Today, volumes a month" />
+            <ArchitecturePicture picture={pictures.today} title="Today, with the volume a month" />
             {pictures.fits && fit.best !== undefined && fit.best !== today.state && (
-              <ArchitecturePicture picture={pictures.fits} title={`Fits: ${fit.best}, volumes a month`} />
+              <ArchitecturePicture picture={pictures.fits} title={`What fits: ${fit.best}, with the volume a month`} />
             )}
           </div>
           <div class="two">
             <section>
               <h2>{fit.best === undefined ? 'What is known' : `Why ${fit.best}`}</h2>
               <div class="score">
-                <TodayMark state={today.state} /> <span class="dim">today</span> <FitBars fit={fit} />
+                <span class="dim">Fit, of 100</span> <FitBars fit={fit} today={today.state} />
               </div>
               <Reasons fit={fit} today={today.state} />
             </section>
@@ -72,7 +74,7 @@ export function CustomerView({ assessment, customer, open, actions, head }: Cust
               <Changes fit={fit} />
             </section>
           </div>
-          <Criteria criteria={fit.criteria} open={open} actions={actions} />
+          {open !== true && <Criteria criteria={fit.criteria} actions={actions} />}
         </>
       )}
       <h2>Findings</h2>
@@ -84,6 +86,7 @@ export function CustomerView({ assessment, customer, open, actions, head }: Cust
         ))
       )}
       <Checks checks={checks} open={open} />
+      {assessed && open === true && <Criteria criteria={fit.criteria} open actions={actions} />}
       {assessed && (
         <>
           <Section title="The three architectures for this customer" open={open === true || findings.length > 0}>
@@ -95,6 +98,18 @@ export function CustomerView({ assessment, customer, open, actions, head }: Cust
         </>
       )}
     </div>
+  );
+}
+
+/** The architectures that the first sentence names stand out: they are the verdict. */
+function Verdict({ sentence }: { readonly sentence: string }) {
+  const end = sentence.indexOf('. ') < 0 ? sentence.length : sentence.indexOf('. ');
+  const words = sentence.slice(0, end).split(/\b(distributed|central|hybrid|mixed)\b/i);
+  return (
+    <>
+      {words.map((word, index) => (index % 2 === 1 ? <b key={index}>{word}</b> : word))}
+      {sentence.slice(end)}
+    </>
   );
 }
 
@@ -161,7 +176,7 @@ function Changes({ fit }: { readonly fit: Fit }) {
     <ul>
       {fit.changes.map(({ condition, best, scores }) => (
         <li key={condition}>
-          {condition}: <b>{best}</b> {scores[best]}
+          {condition}: <b>{best}</b> {scores[best]} of 100
           <span class="dim">
             {' '}
             (
@@ -190,9 +205,7 @@ function Checks({ checks, open }: { readonly checks: readonly CheckOutcome[]; re
   const idle = of('notApplicable');
   return (
     <details class="checks" open={open}>
-      <summary>
-        {count(passed.length, 'check')} passed, {unknown.length} could not look everywhere, {idle.length} do not apply
-      </summary>
+      <summary>{checksText(checks)}</summary>
       {unknown.length > 0 && (
         <ul>
           {unknown.map(({ check, title, unknown: list }) => (

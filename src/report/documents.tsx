@@ -6,11 +6,16 @@ import { EstateView } from './estateView.tsx';
 import { PAPER_CSS, REPORT_CSS } from './styles.ts';
 
 /**
- * One customer's page as a document: no script, nothing fetched, everything open. Give it the customer's copy
+ * One customer's page as a document: no script, nothing fetched, its findings open. Give it the customer's copy
  * (`customerCopy`), for everything in the data is in the file.
  */
 export function customerPage(assessment: Assessment, customer: CustomerAssessment): VNode {
-  return page(`Architecture fit: ${customer.name}`, <CustomerView assessment={assessment} customer={customer} open />);
+  // Where nothing is wrong five lines say so: the rest opens, and is open in print.
+  const open = customer.findings.length > 0;
+  return page(
+    `Architecture fit: ${customer.name}`,
+    <CustomerView assessment={assessment} customer={customer} open={open} />,
+  );
 }
 
 /** The whole estate as one document for the provider: the estate's page, then every customer's. */

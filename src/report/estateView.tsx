@@ -9,7 +9,7 @@ import type { EstateFilter } from './estateFilter.ts';
 import { FitMatrix } from './fitMatrix.tsx';
 import { FlowPicture } from './flowPicture.tsx';
 import { FitBars, SeverityCounts, TodayMark } from './marks.tsx';
-import { confidenceText, count, spanText, timeText } from './words.ts';
+import { confidenceText, count, customersText, spanText, timeText } from './words.ts';
 
 /** What the page of an estate shows. `head` holds a live page's buttons, `search` its field. */
 export interface EstateViewProps {
@@ -19,10 +19,12 @@ export interface EstateViewProps {
   readonly actions?: ReportActions | undefined;
   readonly head?: ComponentChildren;
   readonly search?: ComponentChildren;
+  /** So many rows at most: a live page draws the first ones first. */
+  readonly most?: number | undefined;
 }
 
 /** All customers in one picture and one table: one glance says today, fits and why. */
-export function EstateView({ assessment, filter = {}, difference, actions, head, search }: EstateViewProps) {
+export function EstateView({ assessment, filter = {}, difference, actions, head, search, most }: EstateViewProps) {
   const customers = assessment.customers.filter(({ provider }) => !provider);
   const shut = customers.filter(({ assessed }) => !assessed);
   const shown = assessment.customers.filter((one) => passes(filter, one)).sort(byNeed);
@@ -74,7 +76,7 @@ export function EstateView({ assessment, filter = {}, difference, actions, head,
         <thead>
           <tr>
             <th scope="col">Customer</th>
-            <th scope="col">Today</th>
+            <th scope="col">Today, and what fits</th>
             <th scope="col" class="fit">
               Fit, of 100
             </th>
@@ -84,7 +86,7 @@ export function EstateView({ assessment, filter = {}, difference, actions, head,
           </tr>
         </thead>
         <tbody>
-          {shown.map((one) => (
+          {shown.slice(0, most).map((one) => (
             <CustomerRow key={one.key} customer={one} actions={actions} />
           ))}
         </tbody>
@@ -96,9 +98,8 @@ export function EstateView({ assessment, filter = {}, difference, actions, head,
 
 function measured({ numbers, customers, at, ms }: Assessment, difference: AssessmentDifference | undefined): string {
   const appeared = difference?.appeared.length ?? 0;
-  const others = customers.filter(({ provider }) => !provider).length;
   return [
-    `${count(numbers.workspaces, 'workspace')}, ${count(others, 'customer')}${others < customers.length ? ' and the provider' : ''}, ${count(numbers.tenants, 'tenant')}`,
+    `${count(numbers.workspaces, 'workspace')}, ${customersText(customers)}, ${count(numbers.tenants, 'tenant')}`,
     `measured ${timeText(at)} in ${spanText(ms)}`,
     ...(difference ? [`${count(appeared, 'new finding')} since ${timeText(difference.before)}`] : []),
   ].join(' · ');
@@ -111,12 +112,15 @@ function NotAssessed(props: {
   readonly actions?: ReportActions | undefined;
 }) {
   const { all, shut, actions } = props;
+  // So many reasons make a wall: then names alone.
+  const many = shut.length > 3;
+  const listed = shut.slice(0, 8);
   return (
     <div class="warn" role="note">
       <b>
         {all.length - shut.length} of {count(all.length, 'customer')} assessed.
       </b>{' '}
-      {shut.slice(0, 5).map(({ key, name, notAssessed }) => (
+      {listed.map(({ key, name, notAssessed }, index) => (
         <span key={key}>
           {actions ? (
             <button
@@ -131,10 +135,15 @@ function NotAssessed(props: {
           ) : (
             name
           )}
-          : {notAssessed?.message ?? 'nobody could look into it.'}{' '}
+          {many
+            ? index < listed.length - 1
+              ? ', '
+              : ''
+            : `: ${notAssessed?.message ?? 'nobody could look into it.'} `}
         </span>
       ))}
-      {shut.length > 5 && `and ${shut.length - 5} more. `}
+      {many &&
+        `${shut.length > listed.length ? ` and ${shut.length - listed.length} more` : ''}: each says why on its page. `}
       {shut.length === 1 ? 'Its verdict is unknown, not good.' : 'Their verdicts are unknown, not good.'}
     </div>
   );
@@ -144,7 +153,7 @@ function Headline({ customers }: { readonly customers: readonly CustomerAssessme
   const judged = customers.filter(({ fit }) => fit.best !== undefined);
   const better = judged.filter(({ fit, today }) => fit.best !== today.state);
   const critical = customers.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'critical'));
-  const worst = new Set(critical.map(({ check }) => check)).size;
+  const hit = customers.filter(({ findings }) => findings.some(({ severity }) => severity === 'critical')).length;
   return (
     <div class="headline">
       <p>
@@ -155,15 +164,12 @@ function Headline({ customers }: { readonly customers: readonly CustomerAssessme
       </p>
       <p>
         <b>{critical.length} critical</b>{' '}
-        {critical.length === 0 ? 'findings' : `of ${count(worst, 'kind')}: ${firstTitle(critical)}`}
+        {critical.length === 0
+          ? 'findings'
+          : `${critical.length === 1 ? 'finding' : 'findings'} at ${count(hit, 'customer')}, ${critical.length === 1 ? '' : 'among them '}“${critical[0]!.title}”`}
       </p>
     </div>
   );
-}
-
-function firstTitle(findings: readonly { readonly title: string }[]): string {
-  const [first] = findings;
-  return first ? `${first.title}${findings.length > 1 ? ' …' : ''}` : '';
 }
 
 function CustomerRow(props: { readonly customer: CustomerAssessment; readonly actions?: ReportActions | undefined }) {
@@ -189,6 +195,15 @@ function CustomerRow(props: { readonly customer: CustomerAssessment; readonly ac
       </th>
       <td>
         <TodayMark state={today.state} />
+        {fit.best !== undefined &&
+          (fit.best === today.state ? (
+            <div class="dim">and that fits</div>
+          ) : (
+            <div class="next">
+              <span aria-hidden="true">→</span> <span class="unseen">fits: </span>
+              <TodayMark state={fit.best} />
+            </div>
+          ))}
       </td>
       <td class="fit">{assessed ? <FitBars fit={fit} /> : <span class="dim">not assessed</span>}</td>
       <td class="why">{why}</td>

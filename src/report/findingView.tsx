@@ -83,10 +83,11 @@ export function EvidenceView(props: { readonly evidence: Evidence; readonly acti
   const cost = calls === 0 ? 'no call of its own' : `${calls} ${calls === 1 ? 'call' : 'calls'}, ${spanText(ms)}`;
   return (
     <div class="evidence">
-      <code>{sourceText(source)}</code>
       <div>→ {text}</div>
+      <SourceView source={source} />
       <div class="dim">
-        {sourceKind(source)} · {timeText(at)} · {cost} · no charge{' '}
+        {sourceKind(source)} · {timeText(at)} · {cost} · no charge
+        {actions && source.kind !== 'estate' && ' · '}
         {actions && source.kind !== 'estate' && (
           <button
             type="button"
@@ -103,6 +104,23 @@ export function EvidenceView(props: { readonly evidence: Evidence; readonly acti
   );
 }
 
+/** A query of so many lines is read by who wants to: its answer is what everybody looks for. */
+const LONG = 8;
+
+function SourceView({ source }: { readonly source: FactSource }) {
+  // Discovery is no call of its own: the line below says so.
+  if (source.kind === 'estate') return null;
+  const text = sourceText(source);
+  const lines = text.split('\n').length;
+  if (lines <= LONG && text.length < 1000) return <code>{text}</code>;
+  return (
+    <details class="query">
+      <summary>The query, {lines} lines</summary>
+      <code>{text}</code>
+    </details>
+  );
+}
+
 /** The query, the call or the place that gave a fact, as a person would write it. */
 export function sourceText(source: FactSource): string {
   switch (source.kind) {
@@ -115,7 +133,7 @@ export function sourceText(source: FactSource): string {
     case 'declared':
       return `declared.${source.field.replace(/^declared\./, '')}`;
     case 'estate':
-      return 'the estate as it was discovered';
+      return 'what is seen of the estate: tenants, subscriptions, workspaces and the ways to them';
   }
 }
 
@@ -130,6 +148,6 @@ function sourceKind(source: FactSource): string {
     case 'declared':
       return 'customers file';
     case 'estate':
-      return 'discovery';
+      return 'discovery of the estate';
   }
 }

@@ -3,7 +3,18 @@ import type { Evidence, Finding } from '../model/assessment/findings.ts';
 import { ARCHITECTURES } from '../model/assessment/verdict.ts';
 import { byNeed } from './estateFilter.ts';
 import { sourceText } from './findingView.tsx';
-import { TODAY_WORD, confidenceText, count, countSeverities, requirementWords, spanText, timeText } from './words.ts';
+import { plainText } from './plainText.ts';
+import {
+  TODAY_WORD,
+  checksText,
+  confidenceText,
+  count,
+  countSeverities,
+  customersText,
+  requirementWords,
+  spanText,
+  timeText,
+} from './words.ts';
 
 /** The estate as Markdown, for the provider: who is where, what fits and why; then every customer. */
 export function estateMarkdown(assessment: Assessment): string {
@@ -22,9 +33,9 @@ export function estateMarkdown(assessment: Assessment): string {
   return (
     [
       '# Architecture fit',
-      `${count(numbers.workspaces, 'workspace')}, ${count(numbers.customers, 'customer')}, measured ${timeText(at)} in ${spanText(ms)}.${assessment.cancelled ? ' Cancelled: what was not measured is unknown.' : ''}`,
+      `${count(numbers.workspaces, 'workspace')}, ${customersText(customers)}, measured ${timeText(at)} in ${spanText(ms)}.${assessment.cancelled ? ' Cancelled: what was not measured is unknown.' : ''}`,
       table(['Customer', 'Today', 'Fits', 'D / C / H', 'Why', 'Findings', 'Confidence'], rows),
-      ...customers.map((one) => customerSections(one, '##')),
+      ...[...customers].sort(byNeed).map((one) => customerSections(one, '##')),
     ].join('\n\n') + '\n'
   );
 }
@@ -37,7 +48,6 @@ export function customerMarkdown(assessment: Pick<Assessment, 'at'>, customer: C
 function customerSections(customer: CustomerAssessment, level: string): string {
   const { name, sentence, fit, findings, checks, comparison, readers, pictures, assessed } = customer;
   if (!assessed) return `${level} ${text(name)}\n\n${text(sentence)}\n\n${findings.map(findingText).join('\n\n')}`;
-  const passed = checks.filter(({ state }) => state === 'passed').length;
   const unknown = checks.filter((one) => one.unknown.length > 0);
   return [
     `${level} ${text(name)}`,
@@ -51,12 +61,12 @@ function customerSections(customer: CustomerAssessment, level: string): string {
       : []),
     `${level}# What would change this`,
     [
-      ...fit.changes.map(({ condition, best, scores }) => `- ${text(condition)}: ${best} ${scores[best]}`),
+      ...fit.changes.map(({ condition, best, scores }) => `- ${text(condition)}: ${best} ${scores[best]} of 100`),
       ...(fit.undeclared.length > 0 ? [`- Undeclared, so not counted: ${requirementWords(fit.undeclared)}`] : []),
     ].join('\n') || '- Nothing that is declared or measured.',
     `${level}# Findings`,
     findings.length === 0 ? 'Nothing is wrong that the checks look for.' : findings.map(findingText).join('\n\n'),
-    `${count(passed, 'check')} passed, ${unknown.length} could not look everywhere.`,
+    `${checksText(checks)}.`,
     ...(unknown.length > 0
       ? [unknown.map((one) => `- ${text(one.title)}? Not known: ${text(one.unknown[0]!.error.message)}`).join('\n')]
       : []),
@@ -74,8 +84,14 @@ function customerSections(customer: CustomerAssessment, level: string): string {
       ? [
           `${level}# Who can read`,
           table(
-            ['Who', 'Side', 'Workspace', 'Role', 'Limit'],
-            readers.map((one) => [one.who, one.side, one.workspace, one.role, one.limit]),
+            ['Who', 'Whose', 'Workspace', 'Role', 'Limit'],
+            readers.map((one) => [
+              one.who,
+              one.side === 'unknown' ? 'not known' : one.side,
+              one.workspace,
+              one.role,
+              one.limit,
+            ]),
           ),
         ]
       : []),
@@ -93,10 +109,10 @@ function findingText({ severity, title, evidence, why, remedy }: Finding): strin
 
 function evidenceText({ text: said, measured }: Evidence): string {
   // A fence longer than any in the query, so that the query cannot end it.
-  const query = sourceText(measured.source);
+  const query = plainText(sourceText(measured.source));
   const fence = '`'.repeat(Math.max(3, ...[...query.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
-  const lines = [fence, ...query.split('\n'), fence].map((line) => `  ${line}`).join('\n');
-  return `${lines}\n\n  → ${text(said)} (${timeText(measured.at)})`;
+  const lines = [fence, ...query.split(/\r\n?|\n/), fence].map((line) => `  ${line}`).join('\n');
+  return `  → ${text(said)} (${timeText(measured.at)})\n\n${lines}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -104,7 +120,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), `| ${head.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 
-/** Names from a workspace are text: no link, no HTML, no table cell of their own. */
+/** Names from a workspace are text: no link, no HTML, no entity, no table cell of their own. */
 function text(said: string): string {
-  return said.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>#|!~]/g, '\\$&');
+  return (
+    plainText(said.replace(/[\r\n]+/g, ' '))
+      .replace(/[\\`*_{}[\]<>#|!~&@]/g, '\\$&')
+      // GitHub makes links of addresses that nobody marked as such.
+      .replace(/:(?=\/\/)|(?<=www)\./gi, '\\$&')
+  );
 }

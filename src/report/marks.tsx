@@ -14,20 +14,20 @@ export function TodayMark({ state }: { readonly state: TodayState }) {
   );
 }
 
-/** How well the three architectures fit, best first, each with its letter. */
-export function FitBars({ fit }: { readonly fit: Fit }) {
+/** How well the three architectures fit, best first, each with its letter; with its word where `today` is given. */
+export function FitBars({ fit, today }: { readonly fit: Fit; readonly today?: TodayState }) {
   const { scores, best } = fit;
   if (!scores || best === undefined) return <span class="dim">not known</span>;
   const order = [...ARCHITECTURES].sort((a, b) => Number(b === best) - Number(a === best) || scores[b] - scores[a]);
   return (
     <div
-      class="bars"
+      class={today === undefined ? 'bars' : 'bars long'}
       role="img"
       aria-label={`Fits ${best}: ${order.map((one) => `${one} ${scores[one]} of 100`).join(', ')}`}
     >
       {order.map((one) => (
         <div key={one} class={one === best ? 'bar best' : 'bar'}>
-          <span>{LETTER[one]}</span>
+          <span>{today === undefined ? LETTER[one] : `${one}${one === today ? ', today' : ''}`}</span>
           <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
             <rect class="track" width="100" height="6" rx="3" />
             <rect class={`fill ${one}`} width={scores[one]} height="6" rx="3" />

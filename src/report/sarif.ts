@@ -65,7 +65,7 @@ export function assessmentSarif(assessment: Assessment, version: string, rules: 
                 ],
               },
             ],
-            fingerprints: { 'tenantscope/v1': [key, check, subject.kind, subject.workspace ?? subject.name].join('/') },
+            fingerprints: { 'tenantscope/v1': [key, check, subject.kind, subject.name].join('/') },
             properties: { customer: name, severity, 'security-severity': SECURITY[severity] },
           })),
         ),

@@ -4,7 +4,7 @@
  */
 export const REPORT_CSS = `
 .report{max-width:1180px;margin:0 auto;padding:18px 22px 40px;line-height:1.45}
-.report.customer{max-width:980px}
+.report.customer{max-width:1080px}
 .report h1{font-size:18px;font-weight:600;margin:0 0 2px}
 .report h2{font-size:13px;font-weight:600;margin:24px 0 8px}
 .report p{margin:4px 0}
@@ -40,6 +40,7 @@ export const REPORT_CSS = `
 .report .bar{display:grid;grid-template-columns:14px 1fr 24px;gap:6px;align-items:center;font-size:11px;line-height:1.3;color:var(--fit-dim)}
 .report .bar svg{display:block;width:100%;height:6px}
 .report .bar .track{fill:var(--fit-dim);fill-opacity:.25}
+.report .bars.long .bar{grid-template-columns:128px 1fr 24px;font-size:12px;line-height:1.5}
 .report .bar.best{color:var(--fit-fg);font-weight:600}
 .report .bar span:last-child{text-align:right;font-variant-numeric:tabular-nums}
 .report .sevs{display:flex;flex-wrap:wrap;gap:0 10px}
@@ -70,14 +71,16 @@ export const REPORT_CSS = `
 .report .customers .why{min-width:220px;max-width:460px}
 .report .verdict{font-size:16px;line-height:1.4;margin:8px 0 14px;max-width:780px}
 .report figure{margin:0}
-.report .architecture svg{display:block;width:100%;max-width:520px}
+.report .architecture svg{display:block;width:100%;max-width:560px}
 .report .place{fill:none;stroke:var(--fit-line)}
 .report .box{fill:var(--fit-soft);stroke:var(--fit-line)}
 .report .box.own{stroke:var(--fit-d)}.report .box.centre{stroke:var(--fit-c)}
 .report .wire{fill:none;stroke:var(--fit-dim)}.report .head{fill:var(--fit-dim);stroke:none}
 .report .wire.summary{stroke:var(--fit-h)}.report .head.summary{fill:var(--fit-h)}
 .report .wire.notCollected{stroke:var(--fit-crit);stroke-dasharray:4 4}
-.report .score{display:grid;grid-template-columns:auto auto minmax(120px,220px);gap:6px;align-items:center;justify-content:start;margin-bottom:6px}
+.report .score{max-width:360px;margin-bottom:6px}
+.report .next{white-space:nowrap;margin-left:-1px}
+.report .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .report details>summary{cursor:pointer}
 .report .section>summary{list-style-position:outside}
 .report .section>summary h2{display:inline-block;margin:20px 0 6px}
@@ -90,6 +93,7 @@ export const REPORT_CSS = `
 @media (max-width:820px){.report .finding .body{margin-left:0}}
 .report .buttons{display:flex;flex-wrap:wrap;gap:6px}
 .report .evidence{background:var(--fit-soft);border:1px solid var(--fit-line);padding:6px 8px;font-size:12px;overflow-wrap:anywhere}
+.report .query>summary{color:var(--fit-dim)}
 .report .evidence code{white-space:pre-wrap;font-family:var(--fit-mono);font-size:12px;color:inherit;background:none}
 .report .criteria>summary,.report .checks>summary,.report .difference>summary{color:var(--fit-link)}
 .report .checks,.report .costs{margin:10px 0}
@@ -105,6 +109,7 @@ export const REPORT_CSS = `
 .report .readers th[scope=rowgroup]{font-weight:600}
 @media (max-width:820px){
 .report td,.report tbody th,.report thead th{padding-left:4px;padding-right:4px}
+.report .customers thead th{white-space:normal;vertical-align:bottom}
 .report .customers .why{min-width:120px}.report .customers .fit{width:110px}.report .bars{min-width:90px}
 }
 @media print{
@@ -114,6 +119,8 @@ export const REPORT_CSS = `
 .report .finding,.report tr,.report figure{break-inside:avoid}
 .report .customers tbody tr{content-visibility:visible}
 .report+.report{break-before:page}
+.report details:not(.criteria .query)::details-content{content-visibility:visible;block-size:auto}
+.report summary{list-style:none}.report .section>summary::marker{content:""}
 }
 @media (forced-colors:active){
 .report .fill,.report .band,.report .swatch,.report .dot{forced-color-adjust:none}

@@ -1,16 +1,23 @@
 import { renderToString } from 'preact-render-to-string';
 import type { Assessment, AssessmentDifference, CustomerAssessment } from '../model/assessment/assessment.ts';
 import { customerPage, estatePage } from './documents.tsx';
+import type { VNode } from './draw.ts';
+import { plainText } from './plainText.ts';
 
 /**
  * A self-contained HTML file for one customer: no script, nothing fetched, everything open. Give it the customer's copy
  * (`customerCopy`), for everything in the data is in the file.
  */
 export function customerHtml(assessment: Assessment, customer: CustomerAssessment): string {
-  return `<!DOCTYPE html>\n${renderToString(customerPage(assessment, customer))}\n`;
+  return documentOf(customerPage(assessment, customer));
 }
 
 /** The whole estate as one file for the provider: the estate's page, then every customer's. */
 export function estateHtml(assessment: Assessment, difference?: AssessmentDifference): string {
-  return `<!DOCTYPE html>\n${renderToString(estatePage(assessment, difference))}\n`;
+  return documentOf(estatePage(assessment, difference));
+}
+
+/** A bare carriage return is a line break to browsers and to nobody else. */
+function documentOf(page: VNode): string {
+  return `<!DOCTYPE html>\n${plainText(renderToString(page)).replace(/\r\n?/g, '\n')}\n`;
 }

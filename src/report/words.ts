@@ -1,5 +1,5 @@
 import { SEVERITIES } from '../model/assessment/findings.ts';
-import type { Finding, Severity } from '../model/assessment/findings.ts';
+import type { CheckOutcome, Finding, Severity } from '../model/assessment/findings.ts';
 import type { Requirement } from '../model/assessment/declared.ts';
 import type { Architecture, Confidence, Fit, TodayState } from '../model/assessment/verdict.ts';
 
@@ -46,6 +46,12 @@ export function countSeverities(findings: readonly Finding[]): readonly { severi
   })).filter(({ count }) => count > 0);
 }
 
+/** `16 customers and the provider`: the provider's own workspaces are assessed too, and it is nobody's customer. */
+export function customersText(customers: readonly { readonly provider: boolean }[]): string {
+  const others = customers.filter(({ provider }) => !provider).length;
+  return `${count(others, 'customer')}${others < customers.length ? ' and the provider' : ''}`;
+}
+
 /** `28 Nov 2026 09:12 UTC` of an ISO time. */
 export function timeText(iso: string): string {
   const time = new Date(iso);
@@ -59,6 +65,18 @@ export function timeText(iso: string): string {
 export function spanText(ms: number): string {
   if (ms < 950) return `${(ms / 1000).toFixed(1)} s`;
   return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
+}
+
+/** `7 checks passed, 2 could not look everywhere, 1 does not apply`: what is zero is not said. */
+export function checksText(checks: readonly CheckOutcome[]): string {
+  const of = (state: CheckOutcome['state']): number => checks.filter((one) => one.state === state).length;
+  const unknown = checks.filter((one) => one.unknown.length > 0).length;
+  const idle = of('notApplicable');
+  return [
+    `${count(of('passed'), 'check')} passed`,
+    ...(unknown > 0 ? [`${unknown} could not look everywhere`] : []),
+    ...(idle > 0 ? [`${idle} ${idle === 1 ? 'does' : 'do'} not apply`] : []),
+  ].join(', ');
 }
 
 /** `1 workspace`, `2 workspaces`. */

@@ -61,6 +61,7 @@ export function fakeTargets(count: number): TargetView[] {
       return {
         ...shared,
         state: 'failed',
+        mayAnswerAgain: true,
         rows: 0,
         tookMs: 210,
         reason: 'No access: this account may not query the workspace. Ask for Log Analytics Reader.',
@@ -69,6 +70,7 @@ export function fakeTargets(count: number): TargetView[] {
       return {
         ...shared,
         state: 'partial',
+        mayAnswerAgain: true,
         rows: 500_000,
         tookMs: 9100,
         reason: 'Truncated at 500,000 rows. Narrow the time range or summarize.',

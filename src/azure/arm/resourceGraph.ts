@@ -15,6 +15,8 @@ interface Abort {
 
 /** The most a page holds. */
 const PAGE_ROWS = 1_000;
+/** The longest refill of the quota that is waited for; the service's own window is 5 s. */
+const LONGEST_REFILL_MS = 60_000;
 /** How often one page is asked for while others use up the quota. */
 const ATTEMPTS = 5;
 
@@ -158,13 +160,14 @@ export class ResourceGraphDoor {
         const error = toAppError(thrown),
           retryAfterMs = error.data?.['retryAfterMs'];
         if (error.code !== 'service.throttled' || typeof retryAfterMs !== 'number' || attempt === ATTEMPTS) throw error;
+        if (retryAfterMs > LONGEST_REFILL_MS) throw error;
         this.refillsAt = Date.now() + retryAfterMs;
       }
     }
   }
 
   private note(remaining: string | undefined, resetsAfter: string | undefined): void {
-    const ms = parseSpan(resetsAfter) ?? 0;
+    const ms = Math.min(parseSpan(resetsAfter) ?? 0, LONGEST_REFILL_MS);
     this.refillsAt = remaining !== undefined && Number(remaining) <= 0 ? Date.now() + ms : 0;
   }
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import { fromEntra } from './entra.ts';
+import { fromRedirect } from './foreignOrigin.ts';
 import { fromBadQuery, sentence } from './query.ts';
 import { fromResourceManager } from './armRefusals.ts';
 import type { WireError } from './query.ts';
@@ -19,6 +20,7 @@ export function fromHttp(answer: FailedAnswer, subject: ErrorSubject, now = Date
   const code = error?.code ?? '';
   const data = { status, ...(code ? { wireCode: code } : {}) };
   const said = error?.message ? ` ${sentence(error.message)}` : '';
+  if (status < 400) return fromRedirect(status, answer.header('location'), subject);
   if (status === 429) return throttled(answer, subject, now);
   if (
     status === 401 ||
@@ -117,19 +119,33 @@ function fromUnauthorized(
 
 function throttled(answer: FailedAnswer, subject: ErrorSubject, now: number): AppError {
   const retryAfterMs = parseRetryAfter(answer, now);
-  const wait =
-    retryAfterMs === undefined ? 'Wait a little and try again.' : `Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
+  const wait = retryAfterMs === undefined ? 'Wait a little and try again.' : `Try again in ${inWords(retryAfterMs)}.`;
   return new AppError('service.throttled', `The service asks to slow down (${subject.what}). ${wait}`, {
     retryable: true,
     data: { status: 429, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
   });
 }
 
+/** A pause in words: seconds up to two minutes, then minutes, then hours. */
+function inWords(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds <= 120) return `${seconds} s`;
+  return seconds <= 7_200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3_600)} h`;
+}
+
+/** The longest pause that is believed: what asks for more asks for a day. */
+const LONGEST_PAUSE_MS = 24 * 3_600_000;
+
 /**
- * Milliseconds to wait: `retry-after-ms`, `x-ms-retry-after-ms`, or `Retry-After` in seconds or as a date, Resource
- * Graph's quota header.
+ * Milliseconds to wait, a day at most: `retry-after-ms`, `x-ms-retry-after-ms`, or `Retry-After` in seconds or as a
+ * date, Resource Graph's quota header.
  */
 export function parseRetryAfter(answer: Pick<FailedAnswer, 'header'>, now: number): number | undefined {
+  const ms = readRetryAfter(answer, now);
+  return ms === undefined ? undefined : Math.min(ms, LONGEST_PAUSE_MS);
+}
+
+function readRetryAfter(answer: Pick<FailedAnswer, 'header'>, now: number): number | undefined {
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
     const value = Number(answer.header(name) ?? Number.NaN);
     if (Number.isFinite(value) && value >= 0) return value;

@@ -9,6 +9,8 @@ import { AppError } from '../../base/errors.ts';
 import { BadAnswer } from '../errors/badAnswer.ts';
 import { DIRECT } from '../../model/network.ts';
 import type { NetworkSettings, Route } from '../../model/network.ts';
+import { foreignOrigin } from '../errors/foreignOrigin.ts';
+import { isOwnOrigin } from './ownOrigin.ts';
 import { Agents } from './agents.ts';
 import type { Passage } from './agents.ts';
 import type { RouterEnds } from './routes.ts';
@@ -22,11 +24,13 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
 export class NodeHttpClient implements HttpClient {
   private readonly agents: Agents;
   private readonly onUnauthorized: ((token: string) => void) | undefined;
+  private readonly tokenOrigins: readonly string[] | undefined;
 
   /**
    * `ca`: PEM of the authority to trust in place of the usual ones; `network`: proxy and the system's certificates (no
    * proxy unless given); `sockets`: connections per host; `onUnauthorized` hears every token that a service answered
-   * with 401; `readSystem`: what the operating system says of proxies, this machine's unless given.
+   * with 401; `tokenOrigins`: the only services that hear a token, any unless given; `readSystem`: what the operating
+   * system says of proxies, this machine's unless given.
    */
   constructor(
     options: {
@@ -34,13 +38,19 @@ export class NodeHttpClient implements HttpClient {
       readonly sockets?: number;
       readonly network?: NetworkSettings;
       readonly onUnauthorized?: (token: string) => void;
+      readonly tokenOrigins?: readonly string[];
     } & Pick<RouterEnds, 'readSystem'> = {},
   ) {
     this.onUnauthorized = options.onUnauthorized;
+    this.tokenOrigins = options.tokenOrigins;
     this.agents = new Agents(options.network ?? DIRECT, options.ca, options.sockets ?? 64, options);
   }
 
   async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
+    // Each client keeps to its own service; this holds for one that forgot to.
+    const own = this.tokenOrigins;
+    if (own && request.headers.has('authorization') && !own.some((origin) => isOwnOrigin(request.url, origin)))
+      throw foreignOrigin(request.url, own[0] ?? '');
     const response = await this.sendAfresh(request);
     const token =
       response.status === 401 ? /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] : undefined;

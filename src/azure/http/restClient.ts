@@ -8,6 +8,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { HeardRequest } from './nodeHttpClient.ts';
+import { ownOriginPolicy } from './ownOrigin.ts';
 import { scopeOf, userAgent } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 
@@ -44,12 +45,14 @@ export class RestClient {
   private readonly pipeline: Pipeline;
   private readonly settings: ClientSettings;
 
-  constructor(credential: TokenCredential, audience: string, settings: ClientSettings) {
+  /** `endpoint`: the one service that hears the token for `audience`. */
+  constructor(credential: TokenCredential, endpoint: string, audience: string, settings: ClientSettings) {
     this.settings = settings;
     this.pipeline = createPipelineFromOptions({
       retryOptions: { maxRetries: 0 },
       userAgentOptions: { userAgentPrefix: userAgent(settings.version) },
     });
+    this.pipeline.addPolicy(ownOriginPolicy(endpoint));
     this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scopeOf(audience) }));
   }
 
@@ -80,7 +83,7 @@ export class RestClient {
     });
     if (onPiece) sent.onPiece = onPiece;
     const response = await this.pipeline.sendRequest(this.settings.httpClient, sent);
-    if (response.status >= 400)
+    if (response.status >= 300)
       throw new RestError(`Status ${response.status}`, { statusCode: response.status, response });
     return response;
   }

@@ -12,6 +12,7 @@ import { isGuid, toAccountId, toTenantId } from '../../model/ids.ts';
 import type { TenantId } from '../../model/ids.ts';
 import { subjectOfTenant } from '../errors/subject.ts';
 import { NodeHttpClient } from '../http/nodeHttpClient.ts';
+import { ownOriginPolicy } from '../http/ownOrigin.ts';
 import { accountOfCliToken } from './cliAccount.ts';
 import type { TokenRequest, AccessToken, TokenSource } from '../../ports/accounts.ts';
 
@@ -53,14 +54,20 @@ abstract class CredentialPerTenant implements TokenSource {
 
 /**
  * The options that point @azure/identity at a cloud. A custom one is not known to Microsoft's instance discovery, which
- * would ask the public cloud about it. Our own transport, because theirs waits for ever where an answer is cut off.
+ * would ask the public cloud about it; and the addresses that it says it has (token_endpoint) are heard only where they
+ * are its own: a secret is posted there. Our own transport, because theirs waits for ever where an answer is cut off.
  */
 function authorityOptions(cloud: Cloud, httpClient: NodeHttpClient) {
   const { authority: authorityHost, ca } = cloud;
   return {
     authorityHost,
     httpClient,
-    ...(ca === undefined ? {} : { disableInstanceDiscovery: true }),
+    ...(ca === undefined
+      ? {}
+      : {
+          disableInstanceDiscovery: true,
+          additionalPolicies: [{ policy: ownOriginPolicy(authorityHost), position: 'perCall' as const }],
+        }),
   };
 }
 

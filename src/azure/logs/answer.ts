@@ -1,8 +1,8 @@
-import type { Cell, Column } from '../../model/kqlType.ts';
+import type { Cell, Column, KqlType } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import { fromPartial } from '../errors/query.ts';
 import type { WireError } from '../errors/query.ts';
-import { findLargeNumbers, isInexact } from './exactLongs.ts';
+import { compactJson, findBareCells, isInexact } from './bareCells.ts';
 import { toKqlType } from './kqlTypes.ts';
 import { checkRows, checkTables } from './answerShape.ts';
 import type { LogsAnswer, LogsTable } from '../../ports/logs.ts';
@@ -38,7 +38,7 @@ export function readAnswer(body: string): Omit<LogsAnswer, 'tables'> & { readonl
     throw new SyntaxError('The answer has no tables.');
   const wireTables = wire.tables ?? [];
   checkTables(wireTables, wire.error !== undefined);
-  if (wireTables.some(hasInexactLong)) restoreLongs(wireTables, findLargeNumbers(body, 'tables'));
+  if (wireTables.some(lostDigits)) restoreDigits(wireTables, findBareCells(body, 'answer'));
   const render = wire.render ? toRender(wire.render) : undefined;
   const partial = wire.error ? fromPartial(wire.error) : undefined;
   const denied = deniedOf(wire.permissions);
@@ -60,7 +60,7 @@ function deniedOf(permissions: WirePermissions | null | undefined): readonly str
 export function readRows(text: string, columns: readonly Column[]): (readonly Cell[])[] {
   const part: WireTable = { columns, rows: JSON.parse(text) as WireCell[][] };
   checkRows(part.rows);
-  if (hasInexactLong(part)) restoreLongs([part], findLargeNumbers(text));
+  if (lostDigits(part)) restoreDigits([part], findBareCells(text, 'rows'));
   return inModel(part.rows!, columns);
 }
 
@@ -102,49 +102,43 @@ function textOf(cell: WireCell | undefined): string | null {
   return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }
 
-const isLong = (column: { readonly type?: string }): boolean => toKqlType(column.type ?? 'string') === 'long';
-
-function hasInexactLong({ columns = [], rows = [] }: WireTable): boolean {
-  const longs = columns.flatMap((column, index) => (isLong(column) ? [index] : []));
-  if (longs.length === 0) return false;
-  for (const row of rows) for (let i = 0; i < longs.length; i++) if (isInexact(row[longs[i]!])) return true;
+/**
+ * Whether JSON.parse may have lost digits that count: a long beyond 2^53, or a number in a cell that is kept as text.
+ */
+function lostDigits({ columns = [], rows = [] }: WireTable): boolean {
+  const types = columns.map((column) => toKqlType(column.type ?? 'string'));
+  const longs = types.flatMap((type, index) => (type === 'long' ? [index] : []));
+  const texts = types.flatMap((type, index) => (isText(type) ? [index] : []));
+  for (const row of rows) {
+    if (!Array.isArray(row)) continue;
+    for (let i = 0; i < longs.length; i++) if (isInexact(row[longs[i]!])) return true;
+    for (let i = 0; i < texts.length; i++) if (isBare(row[texts[i]!])) return true;
+  }
   return false;
 }
 
-/**
- * Puts the digits of the text where JSON.parse had to round. Both sides list large numbers in the order of the text.
- */
-function restoreLongs(tables: readonly WireTable[], texts: readonly string[]): void {
+/** Types whose cells are kept as text. */
+export const isText = (type: KqlType): boolean => type === 'dynamic' || type === 'string' || type === 'decimal';
+const isBare = (cell: unknown): boolean => typeof cell === 'number' || (typeof cell === 'object' && cell !== null);
+
+/** Puts the digits of the text where JSON.parse had to round. Both sides list bare cells in the order of the text. */
+function restoreDigits(tables: readonly WireTable[], texts: readonly string[]): void {
   let next = 0;
-  const take = (value: unknown): string => {
-    const text = texts[next++];
-    if (text === undefined || Number(text) !== value)
-      throw new SyntaxError('The numbers of the answer cannot be read exactly.');
-    return text;
-  };
-  const skip = (cell: unknown): void => {
-    if (isInexact(cell)) take(cell);
-    else if (typeof cell === 'object' && cell !== null) for (const value of Object.values(cell)) skip(value);
-  };
   for (const { columns = [], rows = [] } of tables) {
     const types = columns.map((column) => toKqlType(column.type ?? 'string'));
-    // Only these can hold a bare number; a dynamic usually comes as text, but a number in one would be in the list too.
-    const numeric = types.flatMap((type, index) =>
-      type === 'string' || type === 'datetime' || type === 'guid' || type === 'timespan' || type === 'bool'
-        ? []
-        : [index],
-    );
-    for (const row of rows) {
-      for (let i = 0; i < numeric.length; i++) {
-        const index = numeric[i]!,
-          cell = row[index];
-        if (typeof cell === 'object') skip(cell);
-        if (!isInexact(cell)) continue;
-        const text = take(cell);
-        if (types[index] === 'long' && /^-?\d+$/.test(text)) row[index] = BigInt(text);
+    for (const row of rows)
+      for (let i = 0; Array.isArray(row) && i < row.length; i++) {
+        const cell = row[i];
+        if (!isBare(cell)) continue;
+        const text = texts[next++];
+        if (text === undefined || (typeof cell === 'number' && Number(text) !== cell))
+          throw new SyntaxError('The numbers of the answer cannot be read exactly.');
+        if (types[i] === 'long') {
+          if (isInexact(cell) && /^-?\d+$/.test(text)) row[i] = BigInt(text);
+        } else if (types[i] !== undefined && isText(types[i]!)) row[i] = compactJson(text);
       }
-    }
   }
+  if (next !== texts.length) throw new SyntaxError('The numbers of the answer cannot be read exactly.');
 }
 
 /** What `render` said, with what it left at its defaults taken out ("NaN" ends, empty texts). */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cell } from '../../model/kqlType.ts';
 import type { CellTexts } from '../../ports/rows.ts';
-import { readAnswer, readRows } from './answer.ts';
+import { isText, readAnswer, readRows } from './answer.ts';
 import { findCells } from './cellPlaces.ts';
 import type { RowsPlace } from './bodyScan.ts';
 import type { IncomingBody } from './incomingBody.ts';
@@ -122,6 +122,7 @@ class Pages {
 
   *texts(): Generator<CellTexts | (readonly Cell[])[]> {
     const columns = this.columns.length;
+    const asText = this.columns.map(({ type }) => isText(type));
     const places = new Uint32Array(this.pageRows * columns * 2);
     let [from, count, bytes] = [this.place.start, 0, Buffer.alloc(0)];
     for (const to of this.place.pageEnds) {
@@ -131,7 +132,7 @@ class Pages {
       if (bytes.length < to - from) bytes = Buffer.allocUnsafe((to - from) * 2);
       this.body.copy(from, to, bytes);
       const text = bytes.subarray(start - from, to - from);
-      const rows = start > from && bytes[0] !== COMMA ? undefined : findCells(text, text.length, columns, places);
+      const rows = start > from && bytes[0] !== COMMA ? undefined : findCells(text, text.length, asText, places);
       const page = rows === undefined ? this.read(from, to) : { bytes: text, places, columns, rows };
       this.body.release(to);
       yield page;

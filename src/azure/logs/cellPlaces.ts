@@ -21,23 +21,29 @@ const WORDS = [Buffer.from('null'), Buffer.from('true'), Buffer.from('false')];
 /**
  * Where the cells of rows lie in their JSON text `[...],[...]`: start and end of each in `places`, row by row. The
  * number of rows, or undefined for what JSON.parse should look at instead: no JSON, a row that has not as many cells as
- * there are columns, a cell that is an array or an object, more rows than `places` has room for.
+ * `columns` (one flag each: whether its cells are kept as text), a cell that is an array or an object, a number kept as
+ * text, more rows than `places` has room for.
  */
-export function findCells(bytes: Uint8Array, end: number, columns: number, places: Uint32Array): number | undefined {
-  if (columns === 0) return undefined;
+export function findCells(
+  bytes: Uint8Array,
+  end: number,
+  columns: readonly boolean[],
+  places: Uint32Array,
+): number | undefined {
+  if (columns.length === 0) return undefined;
   let at = skipBlanks(bytes, 0, end),
     next = 0;
   for (let rows = 0; ; rows++) {
-    if (bytes[at] !== OPEN_BRACKET || next + columns * 2 > places.length) return undefined;
+    if (bytes[at] !== OPEN_BRACKET || next + columns.length * 2 > places.length) return undefined;
     at++;
-    for (let column = 0; column < columns; column++) {
+    for (let column = 0; column < columns.length; column++) {
       at = skipBlanks(bytes, at, end);
       const to = bytes[at] === QUOTE ? endOfText(bytes, at, end) : endOfScalar(bytes, at, end);
-      if (to < 0) return undefined;
+      if (to < 0 || (columns[column] && bytes[at]! <= NINE && bytes[at] !== QUOTE)) return undefined;
       places[next++] = at;
       places[next++] = to;
       at = skipBlanks(bytes, to, end);
-      if (at >= end || bytes[at] !== (column === columns - 1 ? CLOSE_BRACKET : COMMA)) return undefined;
+      if (at >= end || bytes[at] !== (column === columns.length - 1 ? CLOSE_BRACKET : COMMA)) return undefined;
       at++;
     }
     at = skipBlanks(bytes, at, end);

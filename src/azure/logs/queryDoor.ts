@@ -4,6 +4,7 @@ import { LogsQueryClient } from '@azure/monitor-query';
 import { userAgent } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 import type { HeardRequest } from '../http/nodeHttpClient.ts';
+import { ownOriginPolicy } from '../http/ownOrigin.ts';
 import { AS_PIECES, piecesOf, RestClient } from '../http/restClient.ts';
 import { IncomingBody } from './incomingBody.ts';
 
@@ -52,10 +53,13 @@ export class QueryDoor {
       retryOptions: { maxRetries: 0 },
       httpClient: settings.httpClient,
       userAgentOptions: { userAgentPrefix: userAgent(settings.version) },
-      additionalPolicies: [{ policy: this.keepBody(), position: 'perRetry' }],
+      additionalPolicies: [
+        { policy: ownOriginPolicy(cloud.logAnalytics), position: 'perCall' },
+        { policy: this.keepBody(), position: 'perRetry' },
+      ],
     });
-    this.logs = new RestClient(credential, cloud.logAnalyticsAudience, settings);
-    this.arm = new RestClient(credential, cloud.resourceManagerAudience, settings);
+    this.logs = new RestClient(credential, cloud.logAnalytics, cloud.logAnalyticsAudience, settings);
+    this.arm = new RestClient(credential, cloud.resourceManager, cloud.resourceManagerAudience, settings);
   }
 
   /** The answer's body; empty where the workspace has no data at all (204). */

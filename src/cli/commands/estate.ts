@@ -1,3 +1,5 @@
+import { counted } from '../../base/counted.ts';
+import { escapeUnseen } from '../../base/visibleText.ts';
 import { choosePath, pathLabel } from '../../core/estate/path.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
@@ -43,7 +45,7 @@ ${EXIT_CODES_HELP}`,
     try {
       const format = values['json'] === true ? 'json' : choiceOf(values, 'format', ['table', 'json', 'csv'], 'table');
       azure.estate.onDidChange((partial) => {
-        const text = `${partial.tenants.length} tenants, ${partial.workspaces.length} workspaces`;
+        const text = `${counted(partial.tenants.length, 'tenant')}, ${counted(partial.workspaces.length, 'workspace')}`;
         if (terminal.errorIsScreen) terminal.status(text);
         else if (values['progress']) terminal.say(text);
       });
@@ -74,7 +76,7 @@ async function printEstate(
   );
   if (format === 'json')
     await terminal.write(
-      `${JSON.stringify({ ...estate, workspaces: estate.workspaces.filter((workspace) => inScope.has(workspace)) }, undefined, 2)}\n`,
+      `${escapeUnseen(JSON.stringify({ ...estate, workspaces: estate.workspaces.filter((workspace) => inScope.has(workspace)) }, undefined, 2))}\n`,
     );
   else
     await printTable(
@@ -92,7 +94,7 @@ async function printEstate(
   for (const problem of problems) terminal.say(safeText(`${problem.where}: ${problem.error.message}`));
   const customers = new Set(workspaces.map((workspace) => workspace.customer)).size;
   terminal.say(
-    `${workspaces.length} workspaces, ${customers} customers${closed.length > 0 ? `, ${closed.length} tenants not entered` : ''}`,
+    `${counted(workspaces.length, 'workspace')}, ${counted(customers, 'customer')}${closed.length > 0 ? `, ${counted(closed.length, 'tenant')} not entered` : ''}`,
   );
   return (closed.length > 0 || problems.length > 0) && values['reachable'] !== true ? EXIT.partial : EXIT.complete;
 }

@@ -1,3 +1,4 @@
+import { visibleLines } from '../../base/visibleText.ts';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { AppError } from '../../base/errors.ts';
@@ -101,7 +102,7 @@ ${EXIT_CODES_HELP}`,
       return await showingPlaces(query, file, terminal, async () => {
         if (values['explain'] === true) {
           const sql = await engine.explain(query, data);
-          await writeOut(out, terminal, (put) => put(`${sql}\n`));
+          await writeOut(out, terminal, (put) => put(`${out === undefined ? visibleLines(sql) : sql}\n`));
           return EXIT.complete;
         }
         const answer = await engine.query(query, { ...data, signal: terminal.signal });

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
@@ -134,7 +135,7 @@ async function printRun(
 
 /** Everything about the answer that is not rows: who is missing and why, and how to read it. */
 function report(run: Run, terminal: Terminal): void {
-  if (run.perWorkspaceNote) terminal.say(`Per workspace: ${run.perWorkspaceNote.sentence}`);
+  if (run.perWorkspaceNote) terminal.say(safeText(`Per workspace: ${run.perWorkspaceNote.sentence}`));
   // Forty failures of one kind are one line.
   const kinds = new Map<string, Target[]>();
   for (const target of run.targets)
@@ -149,7 +150,7 @@ function report(run: Run, terminal: Terminal): void {
       `${safeText(names)}${targets.length > 5 ? ` and ${targets.length - 5} more` : ''}: ${safeText(targets[0]!.error!.message)}`,
     );
   }
-  terminal.say(`${run.completeness.sentence}; ${run.rowCount.toLocaleString('en-US')} rows`);
+  terminal.say(`${safeText(run.completeness.sentence)}; ${counted(run.rowCount, 'row')}`);
 }
 
 function exitCode(run: Run, values: Values): number {

@@ -87,11 +87,17 @@ function toAnswer(result: PlanResult): object {
 export function readTags(values: Values): Record<string, string> | undefined {
   const tags = textsOf(values, 'tag');
   if (tags.length === 0) return undefined;
-  return Object.fromEntries(
-    tags.map((tag) => {
-      const at = tag.indexOf('=');
-      if (at < 1) throw new AppError('input.usage', `--tag is KEY=VALUE, not "${tag}".`);
-      return [tag.slice(0, at), tag.slice(at + 1)];
-    }),
-  );
+  const read = new Map<string, readonly [name: string, value: string]>();
+  for (const tag of tags) {
+    const at = tag.indexOf('=');
+    if (at < 1) throw new AppError('input.usage', `--tag is KEY=VALUE, not "${tag}".`);
+    const name = tag.slice(0, at);
+    if (read.has(name.toLowerCase()))
+      throw new AppError(
+        'input.usage',
+        `--tag gives "${name}" twice: Azure does not tell names of tags apart by case.`,
+      );
+    read.set(name.toLowerCase(), [name, tag.slice(at + 1)]);
+  }
+  return Object.fromEntries(read.values());
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Run } from '../../model/run.ts';
 import { toJson } from './json.ts';
-import { writeOut } from './outFile.ts';
+import { putData, writeOut } from './outFile.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -16,9 +16,10 @@ export async function copyRun(
   terminal: Terminal,
 ): Promise<void> {
   await writeOut(out, terminal, async (put) => {
-    if (format === 'json') await put(envelopeStart(run));
-    for await (const chunk of createReadStream(file)) await put(chunk as Uint8Array);
-    if (format === 'json') await put('}\n');
+    const data = putData(put, out, terminal);
+    if (format === 'json') await data(envelopeStart(run));
+    for await (const chunk of createReadStream(file)) await data(chunk as Uint8Array);
+    if (format === 'json') await data('}\n');
   });
 }
 

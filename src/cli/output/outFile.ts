@@ -1,3 +1,4 @@
+import { escapeUnseen } from '../../base/visibleText.ts';
 import { constants, createWriteStream } from 'node:fs';
 import { access, open, realpath, rm, stat } from 'node:fs/promises';
 import { once } from 'node:events';
@@ -8,6 +9,16 @@ import type { Terminal } from './terminal.ts';
 
 /** Writes a piece of an answer; resolves when the next one may be written. */
 export type Put = (chunk: string | Uint8Array) => Promise<void>;
+
+/**
+ * `put` for CSV and JSON: where they go to a screen, what it would act on or not show is written out, byte by byte as
+ * they come; a file or another program gets them as they are.
+ */
+export function putData(put: Put, out: string | undefined, terminal: Pick<Terminal, 'width'>): Put {
+  if (out !== undefined || terminal.width === undefined) return put;
+  const decoder = new TextDecoder();
+  return (chunk) => put(escapeUnseen(typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })));
+}
 
 /**
  * Gives `work` what writes to standard output, or to the file `out`: to a neighbour of it first, which takes its place

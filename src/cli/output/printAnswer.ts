@@ -2,8 +2,9 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, cancelled } from '../../base/errors.ts';
 import type { QueryAnswer, QueryResult } from '../../engine/face.ts';
 import { csvLine, csvRow, jsonRow } from '../../engine/store/textFormats.ts';
-import { ordinaryFile, outError, writeOut } from './outFile.ts';
+import { ordinaryFile, outError, putData, writeOut } from './outFile.ts';
 import type { Put } from './outFile.ts';
+import { safeText } from './safeText.ts';
 import { formatTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -40,10 +41,11 @@ async function putAnswer(
   put: Put,
   terminal: Pick<Terminal, 'say' | 'width' | 'colours'>,
 ): Promise<void> {
+  const data = putData(put, out, terminal);
   const several = answer.tables.length > 1;
   for (const [n, table] of answer.tables.entries()) {
     if (format === 'table') {
-      if (several) await put(`${n > 0 ? '\n' : ''}${table.name}\n`);
+      if (several) await put(`${n > 0 ? '\n' : ''}${safeText(table.name)}\n`);
       await put(
         formatTable(
           table.columns,
@@ -56,17 +58,17 @@ async function putAnswer(
           `The first ${limit.toLocaleString('en-US')} of ${table.rowCount.toLocaleString('en-US')} rows. Use --limit, or --format csv for all of them.`,
         );
     } else if (format === 'csv') {
-      await put(`${n > 0 ? '\r\n' : ''}${csvLine(table.columns.map((column) => column.name))}`);
+      await data(`${n > 0 ? '\r\n' : ''}${csvLine(table.columns.map((column) => column.name))}`);
       for await (const rows of pagesOf(table, signal))
-        await put(rows.map((row) => csvRow(table.columns, row)).join(''));
+        await data(rows.map((row) => csvRow(table.columns, row)).join(''));
     } else {
-      await put(several ? `${n === 0 ? '{' : ',\n'}${JSON.stringify(table.name)}:[` : '[');
+      await data(several ? `${n === 0 ? '{' : ',\n'}${JSON.stringify(table.name)}:[` : '[');
       let first = true;
       for await (const rows of pagesOf(table, signal)) {
-        await put(rows.map((row, i) => `${first && i === 0 ? '\n' : ',\n'}${jsonRow(table.columns, row)}`).join(''));
+        await data(rows.map((row, i) => `${first && i === 0 ? '\n' : ',\n'}${jsonRow(table.columns, row)}`).join(''));
         first = false;
       }
-      await put(several ? `\n]${n === answer.tables.length - 1 ? '}\n' : ''}` : '\n]\n');
+      await data(several ? `\n]${n === answer.tables.length - 1 ? '}\n' : ''}` : '\n]\n');
     }
   }
 }

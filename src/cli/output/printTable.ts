@@ -1,5 +1,6 @@
 import { csvLine, csvRow } from '../../engine/store/textFormats.ts';
 import type { Cell, Column } from '../../model/kqlType.ts';
+import { putData } from './outFile.ts';
 import { formatTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,7 +14,9 @@ export async function printTable(
   if (format === 'table')
     await terminal.write(formatTable(columns, rows, { width: terminal.width, colours: terminal.colours }));
   else
-    await terminal.write(
-      [csvLine(columns.map((column) => column.name)), ...rows.map((row) => csvRow(columns, row))].join(''),
-    );
+    await putData(
+      (chunk) => terminal.write(String(chunk)),
+      undefined,
+      terminal,
+    )([csvLine(columns.map((column) => column.name)), ...rows.map((row) => csvRow(columns, row))].join(''));
 }

@@ -1,4 +1,8 @@
+import { counted } from '../../base/counted.ts';
+import { timeOfDay } from '../../core/fanOut/held.ts';
+import { targetName } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
+import { safeText } from './safeText.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -17,7 +21,7 @@ export class RunProgress {
 
   show(run: Run): void {
     const done = run.targets.filter((target) => target.state !== 'waiting' && target.state !== 'running').length;
-    const text = `${done} of ${run.targets.length} workspaces done, ${run.rowCount.toLocaleString('en-US')} rows`;
+    const text = `${done} of ${counted(run.targets.length, 'workspace')} done, ${counted(run.rowCount, 'row')}${heldOf(run.targets)}`;
     if (text === this.last) return;
     this.last = text;
     if (this.terminal.errorIsScreen) this.terminal.status(text);
@@ -27,4 +31,19 @@ export class RunProgress {
   end(): void {
     this.terminal.status('');
   }
+}
+
+/** Who waits because the service says so: one by name with the time, several by number. */
+function heldOf(targets: Run['targets']): string {
+  const held = targets.flatMap((target) => {
+    const retryAt = target.state === 'waiting' ? target.error?.data?.['retryAt'] : undefined;
+    return typeof retryAt === 'string' ? [{ name: targetName(target), retryAt }] : [];
+  });
+  const last = held
+    .map(({ retryAt }) => retryAt)
+    .sort()
+    .at(-1);
+  if (last === undefined) return '';
+  const who = held.length === 1 ? safeText(held[0]!.name) : `${held.length} workspaces`;
+  return `; ${who} told to wait, until ${timeOfDay(new Date(last))}`;
 }

@@ -1,17 +1,8 @@
-/** C0 and C1 controls, marks that turn the direction of text, and characters that show nothing. */
-// eslint-disable-next-line no-control-regex
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+import { visibleText } from '../../base/visibleText.ts';
 
-/**
- * Text as a terminal may show it: what could move the cursor, change colours or reorder the line becomes a visible
- * sign.
- */
+/** Text as a terminal may show it: one line that moves no cursor, changes no colour and turns no direction. */
 export function safeText(text: string): string {
-  return text.replace(UNSAFE, (character) => {
-    const code = character.charCodeAt(0);
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    return code === 0x7f ? '\u2421' : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
+  return visibleText(text);
 }
 
 const WIDE =

@@ -1,3 +1,4 @@
+import { visibleLines } from '../../base/visibleText.ts';
 import { createInterface } from 'node:readline/promises';
 import type { Interface } from 'node:readline/promises';
 import { AppError, toAppError } from '../../base/errors.ts';
@@ -213,7 +214,7 @@ export class Repl {
   }
 
   private async explain(query: string): Promise<void> {
-    await this.world.terminal.write(`${await this.world.engine.explain(query, this.data)}\n`);
+    await this.world.terminal.write(`${visibleLines(await this.world.engine.explain(query, this.data))}\n`);
   }
 
   private async guarded(query: string, work: () => Promise<void>): Promise<void> {

@@ -1,3 +1,4 @@
+import { toAppError } from '../../base/errors.ts';
 import type { CustomerAssessment, ReaderRow } from '../../model/assessment/assessment.ts';
 import type { Finding } from '../../model/assessment/findings.ts';
 import { SEVERITIES } from '../../model/assessment/findings.ts';
@@ -13,6 +14,7 @@ import { pictureOf, pictureToday } from './fit/pictures.ts';
 import { verdictSentence, verdictWhy } from './fit/sentences.ts';
 import { judgeToday } from './fit/today.ts';
 import { whatIf } from './fit/whatIf.ts';
+import { readersOf } from './readers.ts';
 
 /**
  * One customer's diagnosis of its facts alone. A customer of which nobody could look into anything has no verdict and
@@ -70,6 +72,25 @@ export function assessCustomer(
       ...(machines === undefined ? {} : { machines }),
     },
   };
+}
+
+/**
+ * One customer's diagnosis, whatever its facts hold: one that cannot be judged is not assessed and says why, and costs
+ * the others nothing.
+ */
+export function assessSafely(customer: CustomerFacts, checks: readonly Check[], weights: Weights): CustomerAssessment {
+  try {
+    return assessCustomer(customer, checks, weights, readersOf(customer));
+  } catch (thrown) {
+    const error = toAppError(thrown).toData();
+    const tenants = customer.tenants.map(({ facts: _facts, ...tenant }) => ({
+      ...tenant,
+      state: 'failed' as const,
+      error,
+    }));
+    const nothing = { subscriptions: [], own: [], central: [], unknownCentral: Math.max(1, customer.unknownCentral) };
+    return assessCustomer({ ...customer, tenants, ...nothing }, checks, weights, []);
+  }
 }
 
 const NOTHING: Omit<Fit, 'changes'> = { criteria: [], confidence: 'low', undeclared: [] };

@@ -14,17 +14,16 @@ import type { Scope } from '../../model/scope.ts';
 import type { AssessmentShelf } from '../../ports/shelf.ts';
 import type { CustomersFile } from '../customers/customersFile.ts';
 import { resolveScope } from '../estate/scope.ts';
-import { assessCustomer } from './assessCustomer.ts';
+import { assessSafely } from './assessCustomer.ts';
 import type { AssessWorld } from './assessWorld.ts';
 import { ALL_CHECKS } from './checks/allChecks.ts';
 import type { Check } from './checks/check.ts';
 import { compareAssessments } from './compareAssessments.ts';
-import { toCustomerFacts } from './customerFacts.ts';
+import { cutEstate } from './customerFacts.ts';
 import type { AssessProgress } from './estateFacts.ts';
 import { DEFAULT_WEIGHTS } from './fit/judgeFit.ts';
 import type { Weights } from './fit/judgeFit.ts';
 import { measureEstate } from './measureEstate.ts';
-import { readersOf } from './readers.ts';
 import { toHead } from './slim.ts';
 
 /** What an assessment is made with. */
@@ -49,6 +48,9 @@ export interface AssessmentRequest {
   readonly signal?: CancelSignal;
   readonly progress?: (progress: AssessProgress) => void;
 }
+
+/** So many customers are judged before anybody else has a turn. */
+const AT_A_TIME = 10;
 
 /** Assessments of an estate: made one at a time, kept, opened again and compared. */
 export class AssessmentService {
@@ -147,13 +149,18 @@ export class AssessmentService {
     signal: CancelSignal,
     progress: AssessmentRequest['progress'],
   ): Promise<Assessment> {
-    const { customers: source, newId, checks = ALL_CHECKS } = this.ports;
+    const { clock, customers: source, newId, checks = ALL_CHECKS } = this.ports;
     const estate = await this.ports.estate.load({ signal });
     const customers = customersOf(scope, estate);
     const { customers: entries } = await source.load();
     const asked = { estate, customers, entries };
     const facts = await measureEstate(asked, this.ports, signal, progress);
-    const judged = toCustomerFacts(asked, facts).map((one) => assessCustomer(one, checks, weights, readersOf(one)));
+    const judged: CustomerAssessment[] = [];
+    for (const one of cutEstate(asked, facts)) {
+      judged.push(assessSafely(one, checks, weights));
+      // Hundreds of customers take seconds: a cancellation and everybody's runs come through this same thread.
+      if (judged.length % AT_A_TIME === 0) await clock.sleep(0);
+    }
     const tenants = new Set(estate.tenants.filter(({ customer }) => customers.includes(customer)).map(({ id }) => id));
     return {
       version: 1,

@@ -34,6 +34,8 @@ export interface Owner {
   readonly by: AttributedBy;
 }
 
+const LONGEST_DOMAIN = 253;
+
 /** Takes rows for a customer's, by the subscription they name, else by the domain of their computer. */
 export class Attributor {
   private readonly subscriptions: ReadonlyMap<string, CustomerKey>;
@@ -55,6 +57,8 @@ export class Attributor {
   ownerOf({ subscription, domain }: { readonly subscription: string; readonly domain: string }): Owner | undefined {
     const customer = this.subscriptions.get(subscription);
     if (customer !== undefined) return { customer, by: 'subscription' };
+    // No name of the domain name system is longer: what is may hold more dots than anybody wants to look at.
+    if (domain.length > LONGEST_DOMAIN) return undefined;
     for (let rest = domain; rest !== ''; rest = rest.slice(rest.indexOf('.') + 1)) {
       if (this.domains.has(rest)) {
         const claimant = this.domains.get(rest);

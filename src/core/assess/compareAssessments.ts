@@ -50,6 +50,8 @@ function couldLook({ checks }: CustomerAssessment, { check, subject }: Finding):
     outcome !== undefined &&
     !outcome.unknown.some(
       (one) =>
+        // What is unknown of a whole tenant or customer may be unknown of anything in it.
+        ['tenant', 'customer'].includes(one.subject.kind) ||
         one.subject.name === subject.name ||
         (one.subject.workspace !== undefined && one.subject.workspace === subject.workspace),
     )

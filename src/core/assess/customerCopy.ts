@@ -1,16 +1,45 @@
-import type { Assessment, CustomerAssessment } from '../../model/assessment/assessment.ts';
+import type { Assessment, CustomerAssessment, Picture } from '../../model/assessment/assessment.ts';
 import type { CheckOutcome, Finding } from '../../model/assessment/findings.ts';
+import type { HiddenNames } from './copy/hiddenNames.ts';
+import { NameGuard } from './copy/nameGuard.ts';
+import { isOwnPhrase } from './copy/ownWords.ts';
+import { wordsOf } from './copy/words.ts';
 
 /** What a provider's workspace is called in a customer's copy. */
 const CENTRE = "the provider's workspace";
 /** What stands for a text that would name another customer. */
 const LEFT_OUT = '(left out: it names somebody else)';
 
-/** Names that must not stand in a copy: of the provider's workspaces, and of everybody else. */
-export interface HiddenNames {
-  readonly provider: readonly string[];
-  readonly others: readonly string[];
-}
+/** Fields whose texts are words of the program, whatever somebody is called. */
+const OF_THE_PROGRAM = new Set(
+  [
+    'id',
+    'key',
+    'state',
+    'kind',
+    'check',
+    'severity',
+    'architecture',
+    'best',
+    'sign',
+    'code',
+    'fact',
+    'confidence',
+  ].concat([
+    'side',
+    'by',
+    'at',
+    'timespan',
+    'apiVersion',
+    'field',
+    'undeclared',
+    'distributed',
+    'central',
+    'hybrid',
+    'from',
+    'to',
+  ]),
+);
 
 /**
  * One customer's copy of its assessment: nothing of others, no cost of the provider's, and the provider's workspaces
@@ -26,6 +55,8 @@ export function customerCopy(
   const internal = new Set(customer.findings.filter((one) => !isForCustomer(one)).map(({ check }) => check));
   const copy: CustomerAssessment = {
     ...customer,
+    // How the provider sorts its customers is its own business.
+    groups: [],
     findings,
     // A check whose only findings are the provider's own is not told at all.
     checks: customer.checks.filter(({ check }) => !internal.has(check) || told.has(check)).map(outcomeOf),
@@ -69,39 +100,64 @@ function outcomeOf(outcome: CheckOutcome): CheckOutcome {
   };
 }
 
-/** The provider's boxes have no name of their own. */
-function withoutLabels(picture: CustomerAssessment['pictures']['today']): CustomerAssessment['pictures']['today'] {
+/** The provider's boxes have no name of their own, and none has its id, which is a resource's. */
+function withoutLabels({ places, flows, says }: Picture): Picture {
+  // A flow may begin at a place itself, which is called by its part in the picture.
+  const ids = new Map<string, string>(places.map(({ id }) => [id, id]));
+  for (const { id } of places.flatMap(({ boxes }) => boxes))
+    if (!ids.has(id)) ids.set(id, /^[a-z]+$/i.test(id) ? id : `box${ids.size + 1}`);
   return {
-    ...picture,
-    places: picture.places.map((place) =>
-      place.provider ? { ...place, boxes: place.boxes.map((box) => ({ ...box, label: 'workspace' })) } : place,
-    ),
+    says,
+    places: places.map((place) => ({
+      ...place,
+      boxes: place.boxes.map((box) => ({
+        ...box,
+        id: ids.get(box.id)!,
+        ...(place.provider ? { label: 'workspace' } : {}),
+      })),
+    })),
+    flows: flows.map(({ from, to, ...flow }) => ({
+      ...flow,
+      from: ids.get(from) ?? 'elsewhere',
+      ...(to === undefined ? {} : { to: ids.get(to) ?? 'elsewhere' }),
+    })),
   };
 }
 
 /** Takes the provider's names out of a text; a text that names another customer goes as a whole. */
-function hideNames({ provider, others }: HiddenNames): (text: string) => string {
-  const own = pattern(provider, 'gi');
-  const foreign = pattern(others, 'i');
+function hideNames({ own, provider, others }: HiddenNames): (text: string) => string {
+  const centres = pattern(provider.filter((name) => !own.includes(name) && !isOwnPhrase(wordsOf(name))));
+  const whole = new Set(provider.filter((name) => !own.includes(name)));
+  const guard = new NameGuard(own, others);
   return (text) => {
-    if (foreign?.test(text) === true) return LEFT_OUT;
-    return own ? text.replace(own, CENTRE) : text;
+    if (whole.has(text)) return CENTRE;
+    const said = centres ? text.replace(centres, CENTRE) : text;
+    return guard.names(said) ? LEFT_OUT : said;
   };
 }
 
 /** Any of these names as a word of its own, longest first. */
-function pattern(names: readonly string[], flags: string): RegExp | undefined {
-  const words = [...new Set(names)].filter((name) => name.length > 2).sort((a, b) => b.length - a.length);
+function pattern(names: readonly string[]): RegExp | undefined {
+  const words = [...new Set(names)].sort((a, b) => b.length - a.length);
   if (words.length === 0) return undefined;
-  const escaped = words.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`(?<![\\w-])(?:${escaped.join('|')})(?![\\w-])`, flags);
+  const escaped = words.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  return new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${escaped.join('|')})(?![\\p{L}\\p{N}_-])`, 'giu');
 }
 
-/** Every text of a value, its names of fields too, through `say`. */
+/** Every text of a value that is not the program's own through `say`. */
 function walk(value: unknown, say: (text: string) => string): unknown {
   if (typeof value === 'string') return say(value);
   if (Array.isArray(value)) return value.map((one) => walk(one, say));
   if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [say(key), walk(inner, say)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        OF_THE_PROGRAM.has(key) && !isObject(inner) ? inner : walk(inner, say),
+      ]),
+    );
   return value;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,19 +1,26 @@
-import type { AgentFact, AttributionRow, Fact, WorkspaceFacts } from '../../model/assessment/facts.ts';
-import type { AttributedBy, CentralPart, CustomerFacts, EstateNumbers } from '../../model/assessment/subject.ts';
-import type { Customer, Estate } from '../../model/estate.ts';
-import type { CustomerKey } from '../../model/ids.ts';
+import type { AgentFact, Fact, SubscriptionFacts, TenantFacts, WorkspaceFacts } from '../../model/assessment/facts.ts';
+import type { CentralPart, CustomerFacts, EstateNumbers } from '../../model/assessment/subject.ts';
+import type { Customer, Estate, Tenant, Workspace } from '../../model/estate.ts';
+import type { CustomerKey, TenantId, WorkspaceKey } from '../../model/ids.ts';
 import { Attributor, findProvider } from './attribution.ts';
 import type { Provider } from './attribution.ts';
-import { cutShared, placeOf, placeOfSource } from './cutShared.ts';
+import { cutShared } from './cutShared.ts';
 import { findDestinations } from './destinations.ts';
+import type { Owners } from './destinations.ts';
 import type { AssessScope, EstateFacts } from './estateFacts.ts';
 import { subscriptionOf } from './facts/agents.ts';
+import { SharedIndex, sumOf } from './sharedIndex.ts';
 
 /**
  * Cuts what was measured of an estate into one piece per customer of the scope, in the estate's order. A piece holds
  * nothing of other customers but counts: of a provider's workspace it has the rows that are this customer's. Pure.
  */
 export function toCustomerFacts(scope: AssessScope, measured: EstateFacts): readonly CustomerFacts[] {
+  return [...cutEstate(scope, measured)];
+}
+
+/** The same pieces one by one, so that who makes a lot of them can let others work in between. */
+export function* cutEstate(scope: AssessScope, measured: EstateFacts): Generator<CustomerFacts, void> {
   const { estate, customers, entries } = scope;
   const provider = findProvider(scope);
   const world: Shared = {
@@ -22,9 +29,20 @@ export function toCustomerFacts(scope: AssessScope, measured: EstateFacts): read
     provider,
     attributor: new Attributor(estate, entries, measured.owners),
     numbers: numbersOf(estate, provider),
+    facts: new Map(measured.workspaces.map((facts) => [facts.workspace.key, facts])),
+    own: groupBy(measured.workspaces, ({ workspace }) => workspace.customer),
+    tenants: groupBy(estate.tenants, ({ customer }) => customer),
+    tenantFacts: new Map(measured.tenants.map((facts) => [facts.tenant, facts])),
+    subscriptions: groupBy(measured.subscriptions, ({ tenant }) => tenant),
+    centres: estate.workspaces.filter(({ customer }) => provider.customers.has(customer)),
+    // Owners are asked for only where there is a centre; those of the estate's workspaces are known in any case.
+    tenantOf: new Map(
+      [...estate.workspaces, ...measured.owners].map(({ subscription, tenant }) => [subscription, tenant]),
+    ),
+    shared: new Map(),
   };
   const asked = new Set(customers);
-  return estate.customers.filter(({ key }) => asked.has(key)).map((customer) => factsOf(customer, world));
+  for (const customer of estate.customers) if (asked.has(customer.key)) yield factsOf(customer, world);
 }
 
 interface Shared {
@@ -33,37 +51,54 @@ interface Shared {
   readonly provider: Provider;
   readonly attributor: Attributor;
   readonly numbers: EstateNumbers;
+  readonly facts: ReadonlyMap<WorkspaceKey, WorkspaceFacts>;
+  readonly own: ReadonlyMap<CustomerKey, readonly WorkspaceFacts[]>;
+  readonly tenants: ReadonlyMap<CustomerKey, readonly Tenant[]>;
+  readonly tenantFacts: ReadonlyMap<TenantId, TenantFacts>;
+  readonly subscriptions: ReadonlyMap<TenantId, readonly SubscriptionFacts[]>;
+  readonly centres: readonly Workspace[];
+  readonly tenantOf: Owners['tenantOf'];
+  /** Filled as they are asked for. */
+  readonly shared: Map<WorkspaceKey, SharedIndex>;
+}
+
+function groupBy<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
 }
 
 function factsOf(customer: Customer, world: Shared): CustomerFacts {
-  const { estate, measured, provider, numbers } = world;
+  const { measured, provider, numbers } = world;
   const { key } = customer;
-  const tenants = estate.tenants.filter((tenant) => tenant.customer === key);
+  const tenants = world.tenants.get(key) ?? [];
   const ids = new Set(tenants.map(({ id }) => id));
-  const found = new Map(measured.workspaces.map((facts) => [facts.workspace.key, facts]));
-  const centres = estate.workspaces.filter((one) => provider.customers.has(one.customer) && one.customer !== key);
+  const centres = world.centres.filter((one) => one.customer !== key);
   const looked = centres.flatMap(({ key: at }) => {
-    const facts = found.get(at);
+    const facts = world.facts.get(at);
     return facts?.attribution.state === 'known' ? [facts] : [];
   });
   const measuredTenants = tenants.map((tenant) => {
-    const facts = measured.tenants.find((one) => one.tenant === tenant.id);
+    const facts = world.tenantFacts.get(tenant.id);
     return { ...tenant, ...(facts ? { facts } : {}) };
   });
-  const own = measured.workspaces.filter(({ workspace }) => workspace.customer === key);
+  const own = world.own.get(key) ?? [];
   return {
     customer,
     provider: provider.customers.has(key),
     tenants: measuredTenants,
-    subscriptions: measured.subscriptions.filter(({ tenant }) => ids.has(tenant)),
+    subscriptions: tenants.flatMap(({ id }) => world.subscriptions.get(id) ?? []),
     own,
     central: looked.flatMap((facts) => partOf(customer, facts, world) ?? []),
     unknownCentral: centres.length - looked.length,
     estate: numbers,
     destinations: findDestinations(
       { tenants: measuredTenants, own },
-      // Owners are asked for only where there is a centre; those of the estate's workspaces are known in any case.
-      { own: ids, provider: provider.tenants, subscriptions: [...estate.workspaces, ...measured.owners] },
+      { own: ids, provider: provider.tenants, tenantOf: world.tenantOf },
     ),
     at: measured.at,
   };
@@ -72,26 +107,15 @@ function factsOf(customer: Customer, world: Shared): CustomerFacts {
 /** What of a provider's workspace is a customer's; undefined where it has no row there. */
 function partOf(customer: Customer, facts: WorkspaceFacts, world: Shared): CentralPart | undefined {
   const { attributor, provider } = world;
-  const { attribution, agents, sources } = facts;
-  const all = attribution.state === 'known' ? attribution.value : [];
-  const mine: AttributionRow[] = [];
-  const nobodys: AttributionRow[] = [];
-  const by = new Set<AttributedBy>();
-  const customers = new Set<CustomerKey>();
-  for (const row of all) {
-    const owner = attributor.ownerOf(row);
-    if (!owner) nobodys.push(row);
-    else if (!provider.customers.has(owner.customer)) customers.add(owner.customer);
-    if (owner?.customer !== customer.key) continue;
-    mine.push(row);
-    by.add(owner.by);
-  }
-  if (mine.length === 0) return undefined;
-  const owns = (named: { readonly subscription: string; readonly domain: string }): boolean =>
-    attributor.ownerOf(named)?.customer === customer.key;
+  let index = world.shared.get(facts.workspace.key);
+  if (!index) world.shared.set(facts.workspace.key, (index = new SharedIndex(facts, attributor)));
+  const part = index.partOf(customer.key);
+  if (!part) return undefined;
+  const { agents } = facts;
+  const mine = part.rows;
   const shared = cutShared(facts, {
-    rows: mine,
-    owns,
+    part,
+    volumes: index.volumes,
     mayName: (armId) => {
       const owner = attributor.ownerOf({ subscription: subscriptionOf(armId), domain: '' });
       return owner?.customer === customer.key || (owner !== undefined && provider.customers.has(owner.customer));
@@ -99,26 +123,26 @@ function partOf(customer: Customer, facts: WorkspaceFacts, world: Shared): Centr
     tenants: new Set([...customer.tenants, ...provider.tenants]),
   });
   const computers = [
-    ...(agents.state === 'known' ? agents.value.filter((one) => owns(placeOf(one))).map((one) => one.computer) : []),
-    ...(sources.state === 'known'
-      ? sources.value.map((one) => one.source).filter((one) => !one.startsWith('/') && owns(placeOfSource(one)))
-      : []),
+    ...part.agents.map((one) => one.computer),
+    ...part.sources.map((one) => one.source).filter((one) => !one.startsWith('/')),
   ];
-  const rows = sum(mine, 'rows');
-  const of = sum(all, 'rows');
+  const { rows, gb } = sumOf(mine);
+  const { of, unattributed } = index;
+  const unread = facts.attribution.leftOut?.length ?? 0;
   const tables = new Map<string, number>();
   for (const row of mine) tables.set(row.table, (tables.get(row.table) ?? 0) + row.rows);
   return {
     shared,
     rows,
-    gb: sum(mine, 'gb'),
+    gb,
     share: of === 0 ? 0 : rows / of,
-    by: [...by].sort(),
+    by: [...part.by].sort(),
     tables: Object.fromEntries(tables),
     computers: [...new Set(computers)].sort(),
-    customers: customers.size,
+    customers: index.customers.filter((key) => !provider.customers.has(key)).length,
     legacyAgents: countLegacy(agents, shared.agents),
-    unattributed: { rows: sum(nobodys, 'rows'), gb: sum(nobodys, 'gb'), of },
+    unattributed: { ...unattributed, of },
+    ...(unread === 0 ? {} : { unread }),
   };
 }
 
@@ -128,10 +152,6 @@ function countLegacy(all: Fact<readonly AgentFact[]>, shown: Fact<readonly Agent
   if (all.state === 'unknown')
     return shown.state === 'unknown' ? shown : { ...shown, state: 'unknown', error: all.error };
   return shown.state === 'unknown' ? shown : { ...shown, value: all.value.filter(({ legacy }) => legacy).length };
-}
-
-function sum(rows: readonly AttributionRow[], what: 'rows' | 'gb'): number {
-  return rows.reduce((total, row) => total + row[what], 0);
 }
 
 function numbersOf(estate: Estate, provider: Provider): EstateNumbers {

@@ -1,24 +1,15 @@
 import type { AppErrorData } from '../../base/errors.ts';
-import type {
-  AgentFact,
-  AttributionRow,
-  DiagnosticSetting,
-  ExportRule,
-  Fact,
-  FactSource,
-  WorkspaceFacts,
-} from '../../model/assessment/facts.ts';
+import type { DiagnosticSetting, ExportRule, Fact, FactSource, WorkspaceFacts } from '../../model/assessment/facts.ts';
 import type { TenantId } from '../../model/ids.ts';
 import { attributionQuery } from './facts/attribution.ts';
 import { sourcesQuery } from './facts/sources.ts';
-import { subscriptionOf } from './facts/agents.ts';
+import type { SharedIndex, SharedPart } from './sharedIndex.ts';
 
 /** Whose copy of a shared workspace it is: what may stand in it by name. */
 export interface CutFor {
-  /** Rows of this customer. */
-  readonly rows: readonly AttributionRow[];
-  /** Whether a subscription and a domain, lower case, are this customer's. */
-  readonly owns: (named: { readonly subscription: string; readonly domain: string }) => boolean;
+  /** What of it is this customer's. */
+  readonly part: SharedPart;
+  readonly volumes: SharedIndex['volumes'];
   /** Whether a resource may be named: it is this customer's or the provider's. */
   readonly mayName: (armId: string) => boolean;
   /** Tenants of this customer and of the provider. */
@@ -31,7 +22,7 @@ export interface CutFor {
  */
 export function cutShared(facts: WorkspaceFacts, whose: CutFor): WorkspaceFacts {
   const { workspace } = facts;
-  const names = [...new Set(whose.rows.map(({ table }) => table))].sort();
+  const names = [...new Set(whose.part.rows.map(({ table }) => table))].sort();
   const ours = new Set(names.map((name) => name.toLowerCase()));
   const isOurs = (table: string): boolean => ours.has(table.toLowerCase());
   const bare = <V>(fact: Fact<V>, source: FactSource = fact.source): Fact<V> => {
@@ -53,38 +44,21 @@ export function cutShared(facts: WorkspaceFacts, whose: CutFor): WorkspaceFacts 
     tables: withValue(bare(facts.tables), (all) => all.filter(({ name }) => isOurs(name))),
     diagnostics: withValue(bare(facts.diagnostics), (all) => all.map((setting) => cutSetting(setting, whose))),
     exports: withValue(bare(facts.exports), (all) => all.flatMap((rule) => cutExport(rule, isOurs, whose))),
-    usage: withValue(bare(facts.usage), ({ days, volumes, last }) => ({
+    usage: withValue(bare(facts.usage), ({ days, last }) => ({
       days,
-      volumes: volumes.filter(({ table }) => isOurs(table)),
+      volumes: [...whose.volumes].flatMap(([table, volumes]) => (ours.has(table) ? volumes : [])),
       last: Object.fromEntries(Object.entries(last).filter(([table]) => isOurs(table))),
     })),
-    agents: withValue(bare(facts.agents), (all) => all.filter((agent) => whose.owns(placeOf(agent)))),
-    attribution: withValue(bare(facts.attribution, ofOurs(attributionQuery, facts.attribution)), () => whose.rows),
-    sources: withValue(bare(facts.sources, ofOurs(sourcesQuery, facts.sources)), (all) =>
-      all.filter(({ source, table }) => isOurs(table) && whose.owns(placeOfSource(source))),
+    agents: withValue(bare(facts.agents), () => whose.part.agents),
+    attribution: withValue(bare(facts.attribution, ofOurs(attributionQuery, facts.attribution)), () => whose.part.rows),
+    sources: withValue(bare(facts.sources, ofOurs(sourcesQuery, facts.sources)), () =>
+      whose.part.sources.filter(({ table }) => isOurs(table)),
     ),
     operations: bare(facts.operations),
     audit: withValue(bare(facts.audit), ({ askers }) => ({
       askers: askers.filter(({ tenant }) => whose.tenants.has(tenant as TenantId)),
     })),
   };
-}
-
-/** What tells whose a computer is. */
-export function placeOf(agent: AgentFact): { readonly subscription: string; readonly domain: string } {
-  return { subscription: agent.subscription || subscriptionOf(agent.resourceId), domain: domainOf(agent.computer) };
-}
-
-/** What tells whose a source (a resource id or a computer) is. */
-export function placeOfSource(source: string): { readonly subscription: string; readonly domain: string } {
-  return source.startsWith('/')
-    ? { subscription: subscriptionOf(source), domain: '' }
-    : { subscription: '', domain: domainOf(source) };
-}
-
-/** What follows the first dot, where it is no address. */
-function domainOf(computer: string): string {
-  return /^[^.]*\.(.*[a-z].*)$/i.exec(computer)?.[1]?.toLowerCase() ?? '';
 }
 
 /** A name is free text, and may say who it is for. */

@@ -1,4 +1,4 @@
-import type { SubscriptionOwner, CustomerFacts, DestinationOwner } from '../../model/assessment/subject.ts';
+import type { CustomerFacts, DestinationOwner } from '../../model/assessment/subject.ts';
 import type { SubscriptionId, TenantId } from '../../model/ids.ts';
 import { toSubscriptionId } from '../../model/ids.ts';
 
@@ -6,7 +6,7 @@ import { toSubscriptionId } from '../../model/ids.ts';
 export interface Owners {
   readonly own: ReadonlySet<TenantId>;
   readonly provider: ReadonlySet<TenantId>;
-  readonly subscriptions: readonly SubscriptionOwner[];
+  readonly tenantOf: ReadonlyMap<SubscriptionId, TenantId>;
 }
 
 /**
@@ -17,11 +17,10 @@ export function findDestinations(
   { tenants, own }: Pick<CustomerFacts, 'tenants' | 'own'>,
   owners: Owners,
 ): CustomerFacts['destinations'] {
-  const tenantOf = new Map(owners.subscriptions.map(({ subscription, tenant }) => [subscription, tenant]));
   const destinations: Record<SubscriptionId, DestinationOwner> = {};
   for (const place of placesOf(tenants, own)) {
     const subscription = subscriptionOf(place);
-    if (subscription !== undefined) destinations[subscription] = ownerOf(tenantOf.get(subscription), owners);
+    if (subscription !== undefined) destinations[subscription] = ownerOf(owners.tenantOf.get(subscription), owners);
   }
   return destinations;
 }

@@ -1,3 +1,5 @@
+import { escapeUnseen } from '../../base/visibleText.ts';
+
 /** An ARM template of these resources for `az deployment group create`; empty where there is none. */
 export function toTemplate(resources: readonly object[]): string {
   if (resources.length === 0) return '';
@@ -6,7 +8,7 @@ export function toTemplate(resources: readonly object[]): string {
     contentVersion: '1.0.0.0',
     resources,
   };
-  return `${JSON.stringify(template, null, 2)}\n`;
+  return `${escapeUnseen(JSON.stringify(template, null, 2))}\n`;
 }
 
 /** A text in brackets would be an expression of the template language; doubling the first bracket keeps it a text. */
@@ -33,5 +35,15 @@ export function toCommands(
 }
 
 function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  // What nobody would see in a command, or would end its line, is written out, as bash and zsh read it back.
+  if (escapeUnseen(word) !== word || /[\t\n\r]/.test(word)) return `$'${ansiQuoted(word)}'`;
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function ansiQuoted(word: string): string {
+  return escapeUnseen(word.replace(/[\\']/g, String.raw`\$&`))
+    .replaceAll('\t', String.raw`\t`)
+    .replaceAll('\n', String.raw`\n`)
+    .replaceAll('\r', String.raw`\r`);
 }

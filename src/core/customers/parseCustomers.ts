@@ -124,10 +124,16 @@ function readTags(entry: PlacedEntry | undefined, report: Report): Readonly<Reco
     report(entry.line, '"tags" is an object of texts.');
     return {};
   }
+  const names = new Set<string>();
   return Object.fromEntries(
     entry.value.entries.flatMap((tag) => {
-      if (tag.value.kind === 'value' && typeof tag.value.value === 'string') return [[tag.key, tag.value.value]];
-      report(tag.line, `The tag "${tag.key}" is a text.`);
+      const name = tag.key.toLowerCase();
+      if (names.has(name))
+        report(tag.line, `The tag "${tag.key}" is there twice: tags that differ in case are one tag.`);
+      else if (tag.value.kind === 'value' && typeof tag.value.value === 'string') {
+        names.add(name);
+        return [[tag.key, tag.value.value]];
+      } else report(tag.line, `The tag "${tag.key}" is a text.`);
       return [];
     }),
   );

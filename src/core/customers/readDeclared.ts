@@ -1,4 +1,5 @@
 import type { DailyNeed, Declared, Party, SourceKind } from '../../model/assessment/declared.ts';
+import { toRegion } from '../../model/region.ts';
 import type { PlacedEntry, PlacedJson } from './placedJson.ts';
 
 /** Says what is wrong, with the line it stands on (from 1). */
@@ -32,7 +33,7 @@ const READERS: { readonly [Field in keyof Declared]-?: Read<NonNullable<Declared
     report(entry.line, '"retentionDays" is a whole number of days.');
     return undefined;
   },
-  regions: texts((text) => text.toLowerCase().replaceAll(/\s/g, '')),
+  regions: texts(toRegion),
   isolation: readFlag,
   billing: choice(DECLARED_CHOICES.billing),
   access: choice(DECLARED_CHOICES.access),

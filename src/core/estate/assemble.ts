@@ -3,6 +3,7 @@ import { toCapState } from '../../model/capState.ts';
 import type { Customer, Estate, EstateProblem, Tenant, TenantState, Workspace } from '../../model/estate.ts';
 import { isGuid, toCustomerKey, toSubscriptionId, toTenantId, toWorkspaceGuid } from '../../model/ids.ts';
 import type { CustomerKey, TenantId, WorkspaceKey } from '../../model/ids.ts';
+import { toRegion } from '../../model/region.ts';
 import type { CustomerEntry, CustomersFile } from '../customers/customersFile.ts';
 import { comparePaths } from './path.ts';
 import type { Sightings, WorkspaceSighting } from './sightings.ts';
@@ -190,7 +191,7 @@ function toWorkspace(
     subscription,
     subscriptionName: sightings.subscriptions.get(subscription)?.name ?? subscription,
     resourceGroup: listing.resourceGroup,
-    region: listing.region,
+    region: toRegion(listing.region),
     tags: listing.tags,
     sku: listing.sku,
     retentionDays: listing.retentionDays,

@@ -1,6 +1,7 @@
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { CustomerKey, TenantId } from '../../model/ids.ts';
 import type { Selector } from '../../model/scope.ts';
+import { toRegion } from '../../model/region.ts';
 import { EstateIndex } from './estateIndex.ts';
 import { didYouMean, suggestNames } from './suggestions.ts';
 
@@ -145,8 +146,8 @@ function readTag(text: string, wanted: string, estate: Estate): SelectorMeaning 
 }
 
 function readRegion(text: string, wanted: string, estate: Estate): SelectorMeaning {
-  const region = wanted.replaceAll(' ', '');
-  const matches = (workspace: Workspace): boolean => workspace.region.toLowerCase().replaceAll(' ', '') === region;
+  const region = toRegion(wanted);
+  const matches = (workspace: Workspace): boolean => toRegion(workspace.region) === region;
   if (!estate.workspaces.some(matches))
     return unknown(
       'region',

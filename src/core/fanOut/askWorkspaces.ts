@@ -37,6 +37,7 @@ export async function askWorkspaces<V>(question: WorkspaceQuestion<V>): Promise<
   const settled = await fanOut({
     ...rest,
     targets: [...new Set(workspaces)],
+    placeOf: (key) => key,
     credentialOf: (key) => issuerOf(find(key)).account,
     work: (key, attempt) => {
       const workspace = find(key);

@@ -5,7 +5,7 @@ import type { AppErrorData } from '../../base/errors.ts';
 import { Limiter } from '../../base/limiter.ts';
 import type { Outcome } from '../../base/outcome.ts';
 import type { QuotaScheduler } from './quotaScheduler.ts';
-import { RETRY_RULES, isRetryable, retryAfter, retryDelay } from './retry.ts';
+import { LONGEST_WAIT_MS, RETRY_RULES, isRetryable, retryAfter, retryDelay } from './retry.ts';
 import type { RetryRules } from './retry.ts';
 
 /**
@@ -39,6 +39,11 @@ export interface FanOut<T, V> {
    * cannot be begun at all.
    */
   readonly credentialOf?: (target: T) => string;
+  /**
+   * What throttles where it is not the credential's quota, e.g. the workspace: its pause then holds up nobody else.
+   * Where absent, every pause is the credential's.
+   */
+  readonly placeOf?: (target: T) => string;
   /** Whose queue: fan-outs of different names take turns on the same credential. */
   readonly name: string;
   /** Nobody waits for it: what a person started goes before it. */
@@ -54,8 +59,10 @@ export interface FanOut<T, V> {
    * True for a value that keeps its place in the quota until `finish` is done: so many of these are in memory, no more.
    */
   readonly keepsPlace?: (value: V) => boolean;
-  /** An attempt failed and another will follow. */
-  readonly retrying?: (target: T, error: AppErrorData) => void;
+  /** An attempt failed and another will follow, not before `until` (the quota's clock, milliseconds). */
+  readonly retrying?: (target: T, error: AppErrorData, until: number) => void;
+  /** Nothing of a credential starts before `until`: the service asked all of it to wait. */
+  readonly paused?: (credential: string, until: number) => void;
   /** Called once for each target as it settles. */
   readonly settled?: (one: Settled<T, V>, progress: Progress) => void;
 }
@@ -126,7 +133,7 @@ async function attempt<T, V>(
       } catch (thrown) {
         const error = toAppError(thrown);
         // Before the place is given back, so that the next in line does not run into the same refusal.
-        if (error.code === 'service.throttled') quota?.throttled(credential, retryAfter(error));
+        if (error.code === 'service.throttled') quota?.throttled(credential, retryAfter(error), job.placeOf?.(target));
         throw error;
       }
     };
@@ -137,11 +144,16 @@ async function attempt<T, V>(
     } catch (thrown) {
       const error = toAppError(thrown);
       if (!quota || signal.aborted || number >= retry.attempts || !isRetryable(error)) throw error;
-      job.retrying?.(target, error.toData());
-      // A throttled credential is paused as a whole by the quota; other troubles wait on their own, without holding a
+      const asked = retryAfter(error) ?? 0;
+      if (asked > LONGEST_WAIT_MS) throw error;
+      const paused = error.code === 'service.throttled' ? quota.pausedUntil(credential) : undefined;
+      // A credential that is paused as a whole waits in the quota; other troubles wait on their own, without holding a
       // place.
-      if (error.code !== 'service.throttled')
-        await quota.clock.sleep(Math.max(retryDelay(number, retry, random), retryAfter(error) ?? 0), signal);
+      const wait = paused === undefined ? Math.max(retryDelay(number, retry, random), asked) : 0;
+      job.retrying?.(target, error.toData(), paused ?? quota.clock.now() + wait);
+      if (paused !== undefined) job.paused?.(credential, paused);
+      if (wait > 0) await quota.clock.sleep(wait, signal);
+      if (error.code === 'service.throttled') waited += wait;
     }
   }
 }

@@ -43,9 +43,18 @@ export class QuotaScheduler {
 
   /**
    * The service asked for a pause (Retry-After), or gave none: then each refusal in a row doubles it, from one second.
+   *
+   * `place` is who refused, where it was one of many: its pause is its own. The service does not say whose quota is
+   * used up, so a second place that refuses before anybody was served makes it the credential's. Never for longer than
+   * a minute: what one user may do in all is counted in 30 s, and a longer pause is a place's own trouble.
    */
-  throttled(credential: string, retryAfterMs?: number): void {
-    this.lane(credential).throttled(retryAfterMs);
+  throttled(credential: string, retryAfterMs?: number, place?: string): void {
+    this.lane(credential).throttled(retryAfterMs, place);
+  }
+
+  /** Until when nothing of a credential starts, in the clock's milliseconds; undefined where it is not paused. */
+  pausedUntil(credential: string): number | undefined {
+    return this.lanes.get(credential)?.paused();
   }
 
   /** The credential was served: refusals are counted afresh. */
@@ -105,6 +114,7 @@ class Lane {
   private backgroundRunning = 0;
   private pausedUntil = 0;
   private refusals = 0;
+  private readonly refusedBy = new Set<string>();
   private wake: { readonly at: number; readonly signal: LocalSignal } | undefined;
 
   private readonly clock: Clock;
@@ -147,16 +157,25 @@ class Lane {
     });
   }
 
-  throttled(retryAfterMs: number | undefined): void {
+  throttled(retryAfterMs: number | undefined, place: string | undefined): void {
+    if (place !== undefined) {
+      if (retryAfterMs !== undefined && retryAfterMs > MAX_PAUSE_MS) return;
+      if (this.refusedBy.add(place).size < 2) return;
+    }
     const now = this.clock.now();
     // Requests in flight together are refused together: within one pause they count as one refusal.
     if (now >= this.pausedUntil) this.refusals++;
-    const pause = retryAfterMs ?? Math.min(FIRST_PAUSE_MS * 2 ** (this.refusals - 1), MAX_PAUSE_MS);
+    const pause = Math.min(retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (this.refusals - 1), MAX_PAUSE_MS);
     this.pausedUntil = Math.max(this.pausedUntil, now + pause);
   }
 
   served(): void {
+    this.refusedBy.clear();
     if (this.clock.now() >= this.pausedUntil) this.refusals = 0;
+  }
+
+  paused(): number | undefined {
+    return this.pausedUntil > this.clock.now() ? this.pausedUntil : undefined;
   }
 
   /** Starts all that may start now, and wakes up when the next one may. */

@@ -29,6 +29,9 @@ export function retryDelay(attempt: number, rules: RetryRules, random: () => num
   return Math.round(full / 2 + (random() * full) / 2);
 }
 
+/** The longest pause of one target that is waited for: past it the target has failed, and says when to come back. */
+export const LONGEST_WAIT_MS = 120_000;
+
 /** The service's Retry-After in milliseconds, where it gave one. */
 export function retryAfter(error: AppErrorData): number | undefined {
   const value = error.data?.['retryAfterMs'];

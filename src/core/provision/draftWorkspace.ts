@@ -2,6 +2,7 @@ import { AppError } from '../../base/errors.ts';
 import type { Customer } from '../../model/estate.ts';
 import type { TenantId } from '../../model/ids.ts';
 import type { WorkspaceChange, WorkspaceRequest } from '../../model/plan.ts';
+import { toRegion } from '../../model/region.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { Draft } from '../changes/makePlan.ts';
 import { workspaceArmId } from './checkName.ts';
@@ -32,7 +33,8 @@ export interface PlanContext {
  * What creating or recovering a workspace means, before anybody looked at what is there. Throws `input.workspace` for a
  * request that the service would refuse.
  */
-export function draftWorkspace(request: WorkspaceRequest, context: PlanContext = {}): Draft {
+export function draftWorkspace(asked: WorkspaceRequest, context: PlanContext = {}): Draft {
+  const request = { ...asked, region: toRegion(asked.region) };
   const wrong =
     validateName(request.name) ??
     validateResourceGroupName(request.resourceGroup) ??
@@ -138,7 +140,7 @@ export function draftDeletion(workspace: ExistingWorkspace, permanent: boolean, 
 function toWarnings(request: WorkspaceRequest, { customer }: PlanContext, recover: boolean): readonly string[] {
   const warnings: string[] = [];
   const { retentionDays, regions } = customer?.declared ?? {};
-  if (regions && regions.length > 0 && !regions.includes(request.region))
+  if (regions && regions.length > 0 && !regions.some((region) => toRegion(region) === request.region))
     warnings.push(
       `${customer!.name} is declared to keep logs in ${regions.join(' or ')}; this workspace would be in ${request.region}.`,
     );

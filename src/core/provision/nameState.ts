@@ -1,3 +1,4 @@
+import { toRegion } from '../../model/region.ts';
 import type { DeletedWorkspace, WorkspaceNow } from '../../ports/workspaces.ts';
 import { SOFT_DELETE_DAYS, validateName } from './rules.ts';
 
@@ -47,6 +48,5 @@ export function findDeleted(
 
 /** Whether two texts name the same region: `West Europe` and `westeurope` do. */
 export function sameRegion(a: string, b: string): boolean {
-  const plain = (region: string): string => region.toLowerCase().replaceAll(' ', '');
-  return plain(a) === plain(b);
+  return toRegion(a) === toRegion(b);
 }

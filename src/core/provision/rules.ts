@@ -49,10 +49,14 @@ export function validateDailyCap(gb: number): string | undefined {
 export function validateTags(tags: Readonly<Record<string, string>>): string | undefined {
   const entries = Object.entries(tags);
   if (entries.length > 50) return `A resource has at most 50 tags, these are ${entries.length}.`;
+  const names = new Set<string>();
   for (const [name, value] of entries) {
     if (name === '' || name.length > 512) return 'A tag name has 1 to 512 characters.';
     const odd = /[<>%&\\?/]/.exec(name)?.[0];
     if (odd !== undefined) return `The tag name "${name}" holds "${odd}", which Azure does not allow.`;
+    if (names.has(name.toLowerCase()))
+      return `The tag "${name}" is there twice: Azure does not tell the names of tags apart by case.`;
+    names.add(name.toLowerCase());
     if (value.length > 256) return `The value of the tag "${name}" is longer than 256 characters.`;
   }
   return undefined;

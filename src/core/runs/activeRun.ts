@@ -1,11 +1,12 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import { targetKey } from '../../model/run.ts';
+import { mayAnswerAgain, targetKey } from '../../model/run.ts';
 import type { Run, RunRequest, Target } from '../../model/run.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import { uniteRender } from './answer.ts';
+import { serviceError, unknownTable } from './tableMissing.ts';
 import { completenessOf } from './completeness.ts';
 import type { PlannedTarget, RunPlan, Way } from './planRun.ts';
 
@@ -83,12 +84,14 @@ export class ActiveRun {
     else this.renders.delete(index);
   }
 
-  /** Puts back to `waiting` what failed, was cancelled, or came only in part; everything that came whole stays. */
+  /**
+   * Puts back to `waiting` what failed, was cancelled, or came only in part; what came whole stays, and what the query
+   * itself was refused for.
+   */
   reopen(): number {
     let reopened = 0;
     this.states.forEach((target, index) => {
-      const again = target.state === 'failed' || target.state === 'cancelled' || target.state === 'partial';
-      if (!again || !this.planned[index]!.way) return;
+      if (!mayAnswerAgain(target) || !this.planned[index]!.way) return;
       this.update(index, { state: 'waiting', attempts: 0 });
       reopened++;
     });
@@ -102,10 +105,10 @@ export class ActiveRun {
   }
 
   /**
-   * Ends the round. A table that no workspace knows fails the run with the service's own words; one that some lack is
-   * no failure.
+   * Ends the round. A table that no workspace knows fails the run, once and with the nearest of the names that
+   * `tablesOf` gives for a workspace's ARM id; one that some lack is no failure.
    */
-  finish(now: number): void {
+  finish(now: number, tablesOf: (armId: string) => Iterable<string> = () => []): void {
     this.finishedAt = now;
     const lacking = this.states.flatMap((target, index) =>
       target.state === 'empty' && target.error?.code === 'query.tableMissing' ? [{ target, index }] : [],
@@ -122,7 +125,8 @@ export class ActiveRun {
     if (first && !known) {
       for (const { target, index } of lacking)
         this.update(index, { state: 'failed', error: serviceError(target.error!) });
-      this.error = serviceError(first.target.error!);
+      const names = lacking.flatMap(({ index }) => [...tablesOf(this.way(index).armId)]);
+      this.error = unknownTable(first.target.error!, lacking.length, names);
     }
     this.error ??= this.commonRefusal();
     this.state = this.error
@@ -180,8 +184,4 @@ export class ActiveRun {
  */
 function isBodiless(target: Target): boolean {
   return target.state === 'empty' && target.bytes === 0;
-}
-
-function serviceError(error: AppErrorData): AppErrorData {
-  return (error.data?.['service'] as AppErrorData | undefined) ?? error;
 }

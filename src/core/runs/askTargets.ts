@@ -7,6 +7,7 @@ import { toTimespan } from '../../model/timeRange.ts';
 import type { LogsAnswer, LogsPort } from '../../ports/logs.ts';
 import type { Attribution } from '../../ports/rows.ts';
 import { fanOut, untilAborted } from '../fanOut/fanOut.ts';
+import { accountHeldUntil, heldUntil } from '../fanOut/held.ts';
 import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
@@ -61,11 +62,29 @@ async function askOnce(
   changed: () => void,
 ): Promise<void> {
   const { logs, clock } = world;
+  const quota = scan ? world.scans : world.scheduler;
+  const credentialOf = (index: number): string => run.way(index).issuer.account;
+  /** Says of all that wait for an account why they do. */
+  const tellPaused = (credential: string, until: number): void => {
+    for (const index of targets)
+      if (
+        run.target(index).state === 'waiting' &&
+        credentialOf(index) === credential &&
+        !isHeldLonger(run, index, until)
+      )
+        run.update(index, { state: 'waiting', error: accountHeldUntil(until) });
+  };
+  for (const credential of new Set(targets.map(credentialOf))) {
+    const until = quota.pausedUntil(credential);
+    if (until !== undefined) tellPaused(credential, until);
+  }
   await fanOut({
     name: run.id,
     targets,
-    credentialOf: (index) => run.way(index).issuer.account,
-    quota: scan ? world.scans : world.scheduler,
+    credentialOf,
+    placeOf: (index) => run.key(index),
+
+    quota,
     retry: world.retry,
     random: world.random,
     signal: run.signal,
@@ -91,8 +110,12 @@ async function askOnce(
       else if ('needsScan' in got) await explainScan(run, index, got.needsScan, world);
       else await finishAnswer(run, index, got.answer, got.tookMs, world, changed);
     },
-    retrying: (index, error) => {
-      run.update(index, { state: 'waiting', error });
+    retrying: (index, error, until) => {
+      run.update(index, { state: 'waiting', error: heldUntil(error, until) });
+      changed();
+    },
+    paused: (credential, until) => {
+      tellPaused(credential, until);
       changed();
     },
     settled: ({ target: index, outcome, attempts }) => {
@@ -100,6 +123,12 @@ async function askOnce(
       changed();
     },
   });
+}
+
+/** Whether a target has a reason of its own to wait, at least as long. */
+function isHeldLonger(run: ActiveRun, index: number, until: number): boolean {
+  const retryAt = run.target(index).error?.data?.['retryAt'];
+  return typeof retryAt === 'string' && Date.parse(retryAt) >= until;
 }
 
 function failTarget(run: ActiveRun, index: number, error: AppErrorData, attempts: number): void {

@@ -169,7 +169,7 @@ export class RunService {
       // Who was quicker must not decide where rows are; an answer in another order is still an answer.
       .then(() => run.rows.arrange(run.planned.map(({ target }) => targetKey(target))).catch(() => undefined))
       .then(async () => {
-        run.finish(clock.now());
+        run.finish(clock.now(), (armId) => catalog.find(armId)?.keys() ?? []);
         throttle.dispose();
         // A listener that throws is its own trouble; the run has ended all the same.
         try {

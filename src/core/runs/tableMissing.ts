@@ -1,4 +1,5 @@
 import type { AppErrorData } from '../../base/errors.ts';
+import { didYouMean, suggestNames } from '../estate/suggestions.ts';
 
 /**
  * A missing table as a state of one target: normal in an estate as long as others have it. `data.service` keeps the
@@ -18,5 +19,26 @@ export function tableMissing(
     message: `${workspaceName} has no table ${name}.`,
     retryable: false,
     data: { table: name, service: error },
+  };
+}
+
+/** The service's own error behind a missing table. */
+export function serviceError(error: AppErrorData): AppErrorData {
+  return (error.data?.['service'] as AppErrorData | undefined) ?? error;
+}
+
+/**
+ * What a run says whose table no workspace has (`asked`: how many said so): the service's error, at its place, in words
+ * for all of them, with the nearest of the names that there are.
+ */
+export function unknownTable(missing: AppErrorData, asked: number, known: readonly string[]): AppErrorData {
+  const service = serviceError(missing);
+  const table = String(missing.data?.['table']);
+  const whose =
+    asked === 1 ? 'The workspace that was asked has no' : `None of the ${asked} workspaces that were asked has a`;
+  return {
+    ...service,
+    message: `${whose} table or function named ${table}.${didYouMean(suggestNames(table, known))}`,
+    data: { ...service.data, service: service.message },
   };
 }

@@ -157,6 +157,7 @@ async function withoutRows(
     targets: suspects,
     quota: scheduler,
     credentialOf: () => way.issuer.account,
+    placeOf: () => way.armId,
     background: true,
     retry,
     random,

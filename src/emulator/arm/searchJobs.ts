@@ -1,4 +1,5 @@
 import { key } from '../armId.ts';
+import { readInstant } from '../clock.ts';
 import { newTable } from '../populate.ts';
 import { armError } from '../router.ts';
 import type { TableColumn, Workspace, WorkspaceTable, World } from '../state.ts';
@@ -80,8 +81,8 @@ function originals(columns: readonly TableColumn[], renames: boolean): TableColu
 }
 
 function time(field: string, text: string | undefined): string {
-  const at = Date.parse(text ?? '');
-  if (Number.isNaN(at)) throw invalid(field, `'${field}' must be a time in ISO 8601, not '${text}'.`);
+  const at = readInstant(text ?? '');
+  if (at === undefined) throw invalid(field, `'${field}' must be a time in ISO 8601, not '${text}'.`);
   return new Date(at).toISOString().replace('.000Z', 'Z');
 }
 

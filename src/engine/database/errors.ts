@@ -22,6 +22,22 @@ const DISK_FULL =
 const INVALID = /^FATAL Error|database has been invalidated/;
 const NOT_WRITABLE = /permission denied|read-only file system|EACCES|EROFS|EPERM|access is denied/i;
 
+/** The classes of failure whose prose quotes no value of a row: names of our own SQL, files, sizes. */
+const WITHOUT_VALUES =
+  /^(?:Binder|Catalog|Parser|Syntax|Not implemented|IO|Out of Memory|Permission|Connection|Dependency|TransactionContext|INTERNAL|INTERRUPT) (?:Error|exception)\b/i;
+/** What DuckDB's messages begin with; anything else was said by the system, or by Node. */
+const OF_DUCKDB = /^[A-Z][\w -]* Error: /;
+
+/**
+ * What DuckDB says of a failure without any value of a row: of a message that may quote one (a text that is no JSON, a
+ * number that does not fit) only what stands before the first quotation mark, bracket, colon or digit.
+ */
+function withoutValues(text: string): string {
+  if (!OF_DUCKDB.test(text) || WITHOUT_VALUES.test(text)) return text;
+  const [, kind = '', said = ''] = /^([^:]*: )([^'"`:(\d]*)/.exec(text) ?? [];
+  return `${kind}${said.trim()}`;
+}
+
 /**
  * A failure of DuckDB in our words, the one place where its prose is read: by the class it names at the start of its
  * message, or by what the system said. Its text names our own SQL at most, never a customer's data. Codes:
@@ -42,6 +58,16 @@ export function toEngineError(thrown: unknown): AppError {
       `A regular expression of the query is not one the local engine (RE2) can read: ${regex}.`,
       { data: { construct: UNREADABLE_REGEX, reason: regex }, cause: thrown },
     );
+  return fromProse(withoutValues(text), thrown);
+}
+
+/**
+ * The same for a failure whose words are DuckDB's or the system's. One that may quote a row is no cause either: causes
+ * are told to logs.
+ */
+function fromProse(text: string, thrown: unknown): AppError {
+  const quotes = text !== (thrown instanceof Error ? thrown.message : String(thrown));
+  const cause = quotes ? {} : { cause: thrown };
   if (/^INTERRUPT/i.test(text) || /interrupted/i.test(text)) return cancelled();
   if (/could not set lock on file|being used by another process/i.test(text))
     return new AppError('engine.locked', 'The file is in use by another process.', { cause: thrown });
@@ -56,18 +82,15 @@ export function toEngineError(thrown: unknown): AppError {
     return new AppError(
       'engine.memory',
       'This needs more memory than the engine may use. Narrow the time range or columns of the query, or raise the memory limit.',
-      { cause: thrown },
+      cause,
     );
   if (/overflow|out of range/i.test(text))
-    return new AppError('query.overflow', 'A number in the query grew beyond what its type holds.', { cause: thrown });
-  const said = text
-    .split('\n')[0]!
-    .replace(/'[^']*'/g, "'...'")
-    .slice(0, 300);
+    return new AppError('query.overflow', 'A number in the query grew beyond what its type holds.', cause);
+  const said = text.split('\n')[0]!.replace(/'.*'/g, "'...'").slice(0, 300);
   const fatal = text.startsWith('INTERNAL Error');
   return new AppError('engine.failed', `The engine could not do this: ${said}`, {
     ...(fatal ? { data: { fatal } } : {}),
-    cause: thrown,
+    ...cause,
   });
 }
 

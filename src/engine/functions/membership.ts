@@ -6,6 +6,34 @@ import type { EmitContext, ScalarFunction, SqlExpr } from './contract.ts';
 import { convertValue, literalExpr } from './convert.ts';
 import { argument, foldCase, foldedSql, jsFunction, literalText } from './define.ts';
 import { canonicalText, dynamicValue, jsonText } from './json.ts';
+import type { Json } from './json.ts';
+
+/** The values among which a dynamic has one looked for: arrays within arrays are one list, as the service has it. */
+function flat(value: Json): Json[] {
+  return Array.isArray(value) ? value.flatMap(flat) : [value];
+}
+
+const MEMBERS = jsFunction(
+  'kql_members',
+  ['dynamic'],
+  'dynamic',
+  (value) =>
+    `[${flat(dynamicValue(value))
+      .filter((item) => item !== null)
+      .map(canonicalText)
+      .join(',')}]`,
+);
+const CANONICAL = jsFunction('kql_canonical', ['dynamic'], 'dynamic', (value) => canonicalText(dynamicValue(value)));
+
+/** A row for each value in a dynamic: an array's own, or the value itself; null is none. Canonical JSON texts. */
+export function membersSql(value: Sql, ctx: EmitContext): Sql {
+  return SQL`unnest(json_extract(${ctx.js(MEMBERS, value)}, '$[*]')::VARCHAR[])`;
+}
+
+/** A dynamic as the text that is the same for equal values. */
+export function canonicalSql(value: Sql, ctx: EmitContext): Sql {
+  return ctx.js(CANONICAL, value);
+}
 
 /** A value list as single literals where it is known (a dynamic array literal is taken apart), the rest as it is. */
 function expand(values: readonly SqlExpr[], type: KqlType): SqlExpr[] {
@@ -13,7 +41,7 @@ function expand(values: readonly SqlExpr[], type: KqlType): SqlExpr[] {
     const list = value.type === 'dynamic' ? literalText(value) : undefined;
     if (list === undefined) return [value];
     const items = dynamicValue(list);
-    return (Array.isArray(items) ? items : [items]).map((item) =>
+    return flat(items).map((item) =>
       literalExpr(
         convertValue(jsonText(item), 'dynamic', type === 'dynamic' ? 'string' : type) ?? null,
         type === 'dynamic' ? 'string' : type,
@@ -63,11 +91,9 @@ function memberOf(
 
 const inList = (name: string, fold: (text: string) => string) =>
   jsFunction(name, ['dynamic', 'dynamic'], 'bool', (item, list) => {
-    const items = dynamicValue(list),
-      wanted = fold(canonicalText(dynamicValue(item)));
-    return Array.isArray(items)
-      ? items.some((value) => fold(canonicalText(value)) === wanted)
-      : items !== null && fold(canonicalText(items)) === wanted;
+    const wanted = fold(canonicalText(dynamicValue(item)));
+    const items = dynamicValue(list);
+    return items !== null && flat(items).some((value) => fold(canonicalText(value)) === wanted);
   });
 const IN_LIST = inList('kql_in_list', (text) => text);
 const IN_LIST_FOLDED = inList('kql_in_list_folded', foldCase);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import type { EngineTable, LocalEngine } from '../face.ts';
@@ -18,7 +19,7 @@ export async function readParquet(
 ): Promise<EngineTable> {
   const reader = await FileReader.open();
   try {
-    const source = `read_parquet(${quoteText(path)})`;
+    const source = `read_parquet(${quoteText(literalPath(path))})`;
     const described = (await reader.describe(source)).map(({ name: column, type }) => ({
       name: column,
       type: kqlType(type),
@@ -41,6 +42,14 @@ export async function readParquet(
   } finally {
     reader.close();
   }
+}
+
+/**
+ * The path of one file for DuckDB, which takes `*`, `?` and `[` for a pattern (in a class of its own each is itself), a
+ * `~` in front for the home folder, and `x://` for another file system.
+ */
+function literalPath(path: string): string {
+  return resolve(path).replace(/[*?[]/g, '[$&]');
 }
 
 function kqlType(type: string): KqlType {

@@ -5,7 +5,7 @@ import { DuckRowStoreRun } from './duckRowStoreRun.ts';
 import { mostColumns } from './ensureColumns.ts';
 import { restoreTable } from './restoreTable.ts';
 import { loadRunTable, RunTable } from './runTable.ts';
-import { TEXT_MACROS } from './selection.ts';
+import { TEXT_MACROS } from './shownText.ts';
 import { openStore } from './storeFile.ts';
 import type { OpenedStore, RowStoreOptions } from './storeFile.ts';
 import { StoreSessions } from './storeSessions.ts';

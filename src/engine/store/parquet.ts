@@ -7,7 +7,7 @@ import { Database } from '../database/database.ts';
 import { CHUNK_ROWS } from '../database/tableAppender.ts';
 import { columnDefinition } from '../database/types.ts';
 import { replaceFile } from '../replaceFile.ts';
-import { TEXT_MACROS } from './selection.ts';
+import { TEXT_MACROS } from './shownText.ts';
 import { EPOCH_TICKS } from '../../model/values/ticks.ts';
 
 /** Ticks between which a time fits 64 bits of nanoseconds since 1970. */

@@ -2,10 +2,13 @@ import type { RowFilter, RowSort } from '../../model/rows.ts';
 import { AppError } from '../../base/errors.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { ROW_ORDER } from './runTable.ts';
+import { holdsText } from './shownText.ts';
 import type { ShownColumn } from './storedColumns.ts';
 import { parseDatetime } from '../../model/values/datetime.ts';
 import { parseBool } from '../../model/values/bool.ts';
-import { parseLong, parseReal } from '../../model/values/numbers.ts';
+import { parseDecimal } from '../../model/values/decimal.ts';
+import { parseGuid } from '../../model/values/guid.ts';
+import { INT64_MAX, INT64_MIN, parseLong, parseReal } from '../../model/values/numbers.ts';
 import { parseTimespan } from '../../model/values/timespan.ts';
 
 /** SQL with its parameters (`?` in order). */
@@ -21,33 +24,6 @@ export function findColumn(columns: readonly ShownColumn[], name: string): Shown
   return column;
 }
 
-/** A column as people read it, in SQL. Never null. */
-export function textOf({ type, physical }: ShownColumn): string {
-  switch (type) {
-    case 'datetime':
-      return `coalesce(iso_text(${physical}), '')`;
-    case 'timespan':
-      return `coalesce(span_text(${physical}), '')`;
-    case 'bool':
-      return `CASE WHEN ${physical} THEN 'true' WHEN NOT ${physical} THEN 'false' ELSE '' END`;
-    case 'int':
-    case 'long':
-    case 'real':
-      return `coalesce(${physical}::VARCHAR, '')`;
-    default:
-      return `coalesce(${physical}, '')`;
-  }
-}
-
-/** Macros that `textOf` needs, for every connection's database: ticks as the service writes them. */
-export const TEXT_MACROS = [
-  `CREATE OR REPLACE MACRO fraction_text(t) AS CASE WHEN t % 10000000 = 0 THEN '' ELSE '.' || rtrim(lpad((t % 10000000)::VARCHAR, 7, '0'), '0') END`,
-  `CREATE OR REPLACE MACRO iso_text(t) AS strftime(make_timestamp((t - 621355968000000000) // 10), '%Y-%m-%dT%H:%M:%S') || fraction_text(t) || 'Z'`,
-  `CREATE OR REPLACE MACRO span_text(t) AS CASE WHEN t < 0 THEN '-' ELSE '' END || CASE WHEN abs(t) >= 864000000000 THEN (abs(t) // 864000000000)::VARCHAR || '.' ELSE '' END
-     || lpad((abs(t) // 36000000000 % 24)::VARCHAR, 2, '0') || ':' || lpad((abs(t) // 600000000 % 60)::VARCHAR, 2, '0') || ':' || lpad((abs(t) // 10000000 % 60)::VARCHAR, 2, '0')
-     || CASE WHEN abs(t) % 10000000 = 0 THEN '' ELSE '.' || lpad((abs(t) % 10000000)::VARCHAR, 7, '0') END`,
-];
-
 /** The WHERE clause (with the word, or empty) of filters and a search over all columns. All must hold. */
 export function whereOf(
   columns: readonly ShownColumn[],
@@ -57,8 +33,8 @@ export function whereOf(
   const parts = filters.map((filter) => conditionOf(findColumn(columns, filter.column), filter));
   if (search)
     parts.push({
-      text: `(${columns.map((column) => `contains(lower(${textOf(column)}), ?)`).join(' OR ')})`,
-      parameters: columns.map(() => search.toLowerCase()),
+      text: `(${columns.map(holdsText).join(' OR ')})`,
+      parameters: columns.map(() => search),
     });
   return parts.length === 0
     ? { text: '', parameters: [] }
@@ -76,30 +52,24 @@ function conditionOf(column: ShownColumn, filter: RowFilter): Sql {
     case 'notEmpty':
       return { text: `NOT ${emptyOf(column)}`, parameters: [] };
     case 'contains':
-      return { text: `contains(lower(${textOf(column)}), ?)`, parameters: [value.toLowerCase()] };
+      return { text: holdsText(column), parameters: [value] };
     case 'notContains':
-      return { text: `NOT contains(lower(${textOf(column)}), ?)`, parameters: [value.toLowerCase()] };
+      return { text: `NOT ${holdsText(column)}`, parameters: [value] };
     case 'equals':
     case 'notEquals': {
-      const wanted = value === '' ? undefined : parseAs(column, value);
-      const text = wanted === undefined ? emptyOf(column) : `coalesce(${comparable(column)} = ?, false)`;
-      const parameters = wanted === undefined ? [] : [wanted];
+      const test = value === '' ? { text: emptyOf(column), parameters: [] } : comparison(column, '=', value);
       // A text that is no value of the type equals nothing; "" asks for the empty ones.
-      if (wanted === undefined && value !== '')
-        return { text: filter.op === 'equals' ? 'false' : 'true', parameters: [] };
-      return { text: filter.op === 'equals' ? text : `NOT ${text}`, parameters };
+      if (test === undefined) return { text: filter.op === 'equals' ? 'false' : 'true', parameters: [] };
+      return filter.op === 'equals' ? test : { ...test, text: `NOT ${test.text}` };
     }
     default: {
-      const wanted = parseAs(column, value);
-      if (wanted === undefined)
+      const test = comparison(column, filter.op === 'greater' ? '>' : '<', value);
+      if (test === undefined)
         throw new AppError(
           'input.filterValue',
           `"${value.slice(0, 60)}" cannot be compared with the column ${column.name} (${column.type}).`,
         );
-      return {
-        text: `coalesce(${comparable(column)} ${filter.op === 'greater' ? '>' : '<'} ?, false)`,
-        parameters: [wanted],
-      };
+      return test;
     }
   }
 }
@@ -110,29 +80,48 @@ export function emptyOf({ type, physical }: ShownColumn): string {
 }
 const STORED_AS_TEXT: ReadonlySet<string> = new Set(['string', 'guid', 'decimal', 'dynamic']);
 
-function comparable({ type, physical }: ShownColumn): string {
-  return type === 'decimal' ? `TRY_CAST(${physical} AS DOUBLE)` : physical;
-}
-
-/** A filter's text as the value its column is compared with; undefined where it is none. */
-function parseAs({ type }: ShownColumn, text: string): PhysicalValue | undefined {
+/** The condition that compares a cell with a filter's text; undefined where the text is no value of the type. */
+function comparison({ type, physical }: ShownColumn, op: '=' | '>' | '<', text: string): Sql | undefined {
+  const compare = (left: string, right: string, value: PhysicalValue | undefined): Sql | undefined =>
+    value === undefined ? undefined : { text: `coalesce(${left} ${op} ${right}, false)`, parameters: [value] };
   switch (type) {
     case 'int':
     case 'long':
-      // A column of whole numbers can be compared with 1.5, too.
-      return parseLong(text) ?? parseReal(text);
+      return compareWhole(physical, op, text);
     case 'real':
+      // As text: a parameter that is a whole number beyond 2^63 cannot be bound.
+      return compare(physical, 'CAST(? AS DOUBLE)', parseReal(text)?.toString());
     case 'decimal':
-      return parseReal(text);
+      return compare(`decimal_order(${physical})`, 'decimal_order(?)', parseDecimal(text));
     case 'bool':
-      return parseBool(text);
+      return compare(physical, '?', parseBool(text));
     case 'datetime':
-      return parseDatetime(text);
+      return compare(physical, '?', parseDatetime(text));
     case 'timespan':
-      return parseTimespan(text);
+      return compare(physical, '?', parseTimespan(text));
+    case 'guid':
+      return compare(`lower(${physical})`, '?', parseGuid(text)?.toLowerCase() ?? text.toLowerCase());
     default:
-      return text;
+      return compare(physical, '?', text);
   }
+}
+
+/**
+ * A column of whole numbers can be compared with 1.5 and with numbers that no long holds, too: exactly, which a
+ * comparison of doubles is not.
+ */
+function compareWhole(physical: string, op: '=' | '>' | '<', text: string): Sql | undefined {
+  const value = /^\s*[+-]?\d+\s*$/.test(text)
+    ? BigInt(text.trim().replace('+', ''))
+    : (parseLong(text) ?? parseReal(text));
+  if (value === undefined) return undefined;
+  const whole = typeof value === 'bigint' ? value : op === '>' ? Math.floor(value) : Math.ceil(value);
+  // NaN is greater and less than nothing.
+  if (Number.isNaN(whole) || (op === '=' && typeof value === 'number' && !Number.isInteger(value)))
+    return { text: 'false', parameters: [] };
+  if (whole > INT64_MAX) return { text: op === '<' ? `(${physical} IS NOT NULL)` : 'false', parameters: [] };
+  if (whole < INT64_MIN) return { text: op === '>' ? `(${physical} IS NOT NULL)` : 'false', parameters: [] };
+  return { text: `coalesce(${physical} ${op} ?, false)`, parameters: [BigInt(whole)] };
 }
 
 /** ORDER BY of a selection: numbers as numbers, times as times, empty ones last, ties in the order of the targets. */
@@ -141,7 +130,8 @@ export function orderOf(columns: readonly ShownColumn[], sort: readonly RowSort[
     const entry = findColumn(columns, column);
     const direction = `${descending ? 'DESC' : 'ASC'} NULLS LAST`;
     const { type, physical } = entry;
-    if (type === 'decimal' || type === 'dynamic')
+    if (type === 'decimal') return [`decimal_order(${physical}) ${direction}`];
+    if (type === 'dynamic')
       return [`TRY_CAST(${physical} AS DOUBLE) ${direction}`, `nullif(${physical}, '') ${direction}`];
     return [`${STORED_AS_TEXT.has(type) ? `nullif(${physical}, '')` : physical} ${direction}`];
   });

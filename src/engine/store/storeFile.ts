@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { Database } from '../database/database.ts';
@@ -46,9 +46,10 @@ export async function openStore(options: RowStoreOptions): Promise<OpenedStore> 
   const { directory, memoryLimitMb, threads = 2 } = options;
   const engine = { memoryLimitMb, threads, blockBytes: BLOCK_BYTES };
   if (directory === undefined) return storeIn({ ...engine, tempDirectory: '' }, async () => undefined);
-  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw toDiskError(error, 'the storage folder could not be made');
   });
+  await keepPrivate(directory, 0o700);
   await removeLeftBehind(directory);
   const session = `session-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
   const tempDirectory = join(directory, `${session}.tmp`);
@@ -71,6 +72,7 @@ async function storeIn(
 ): Promise<OpenedStore> {
   const { path } = options;
   const database = opened ?? (await Database.open(options));
+  if (path !== undefined) await keepPrivate(path, 0o600);
   return {
     database,
     ...(path === undefined ? {} : { path }),
@@ -111,6 +113,14 @@ async function openKept(
     await removePath(`${path}.wal`);
     return Database.open({ ...engine, path });
   }
+}
+
+/**
+ * Rows of customers are their owner's alone, also in a folder that an earlier version made. Where the system has no
+ * such modes, or the folder is another's, they stay as they are.
+ */
+async function keepPrivate(path: string, mode: number): Promise<void> {
+  await chmod(path, mode).catch(() => undefined);
 }
 
 /** Files of processes that are gone. */

@@ -1,3 +1,4 @@
+import { AppError } from '../../base/errors.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import { missingValue, PHYSICAL_TYPES } from '../database/types.ts';
 import { SQL, atom, columnOf, joined, printSql, textSql } from '../sql/expression.ts';
@@ -29,6 +30,13 @@ export interface Relation {
 
 /** A name in quotes, whatever it holds. */
 export function quoteId(name: string): Identifier {
+  // It would end the statement there, and no SQL can write it in a name.
+  if (name.includes('\0'))
+    throw new AppError(
+      'query.unsupported',
+      `The local engine has no columns or tables with a NUL character in their name (${JSON.stringify(name.slice(0, 60))}). Rename it with project-rename, or leave it out.`,
+      { data: { construct: 'a NUL character in a name' } },
+    );
   return `"${name.replaceAll('"', '""')}"` as Identifier;
 }
 /** A text literal, for statements that are written as text. */

@@ -6,10 +6,12 @@ import { convertExpr } from '../functions/convert.ts';
 import type { LiteralValue } from '../../kql/literal.ts';
 import type { EmitContext, SqlExpr } from '../functions/contract.ts';
 import { foldedSql, scriptCall } from '../functions/define.ts';
+import { canonicalSql, membersSql } from '../functions/membership.ts';
 import { findAggregate, findScalar } from '../functions/registry.ts';
-import { SQL, atom, columnOf, joined, textSql } from '../sql/expression.ts';
+import { SQL, atom, columnOf, joined, named, textSql } from '../sql/expression.ts';
 import type { Sql } from '../sql/expression.ts';
-import { select } from '../sql/statement.ts';
+import { as, select } from '../sql/statement.ts';
+import type { Source } from '../sql/statement.ts';
 import { missingSql, orderSql, sqlType } from './relation.ts';
 import type { ColumnLookup, Translation, Translator } from './translation.ts';
 import { parseDecimal } from '../../model/values/decimal.ts';
@@ -174,7 +176,7 @@ function packNonEmpty(args: readonly SqlExpr[], context: EmitContext): Sql {
   return SQL`('{' || concat_ws(',', ${pairs.length === 0 ? SQL`NULL` : pairs}) || '}')`;
 }
 
-/** `x in (table)`: null is in nothing, as with a list. */
+/** `x in (table)`: null is in nothing, as with a list; an array in the table is the values in it. */
 function inQuerySql(
   expr: Extract<Expr, { kind: 'inQuery' }>,
   inner: (e: Expr) => SqlExpr,
@@ -189,10 +191,18 @@ function inQuerySql(
   const [negative, insensitive] = [expr.name.startsWith('!'), expr.name.endsWith('~')];
   const value = inner(expr.value);
   const type: KqlType = value.type === 'dynamic' ? column.type : value.type;
-  const fold = (sql: Sql): Sql => (insensitive && type === 'string' ? foldedSql(sql) : sql);
-  const item = context.convert({ sql: columnOf('t', column.id), type: column.type }, type).sql;
-  const list = select({ items: [fold(item)], from: [relation.from, 't'], where: [SQL`${item} IS NOT NULL`] });
-  const member = SQL`(${fold(context.convert(value, type).sql)} IN ${list})`;
+  const fold = (sql: Sql): Sql => (insensitive && (type === 'string' || type === 'dynamic') ? foldedSql(sql) : sql);
+  const first = columnOf('t', column.id);
+  const cell = column.type === 'dynamic' ? SQL`m.${named('v')}` : first;
+  const item = context.convert({ sql: cell, type: column.type }, type).sql;
+  // Arrays among the values are looked into, as in a list of literals.
+  const from: Source =
+    column.type === 'dynamic'
+      ? [select({ items: [as(membersSql(first, context), named('v'))], from: [relation.from, 't'] }), 'm']
+      : [relation.from, 't'];
+  const list = select({ items: [fold(item)], from, where: [SQL`${item} IS NOT NULL`] });
+  const wanted = context.convert(value, type).sql;
+  const member = SQL`(${fold(type === 'dynamic' ? canonicalSql(wanted, context) : wanted)} IN ${list})`;
   return { sql: negative ? SQL`(NOT coalesce(${member}, FALSE))` : SQL`coalesce(${member}, FALSE)`, type: 'bool' };
 }
 

@@ -1,3 +1,4 @@
+import { plainLabel } from '../platform/plainLabel.ts';
 import { CodeLens } from 'vscode';
 import type { CodeLensProvider, Command, Event, TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
@@ -52,6 +53,6 @@ export class QueryLenses implements CodeLensProvider, Disposable {
     const { estate } = this.app.estate;
     if (error) return '$(warning) Scope: line has an error';
     const label = estate ? scopeLabel(resolveScope(scope, estate), estate) : printScope(scope);
-    return `Scope: ${(label || 'nothing').replaceAll('$(', '$ (')}`;
+    return `Scope: ${plainLabel(label || 'nothing')}`;
   }
 }

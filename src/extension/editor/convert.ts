@@ -1,7 +1,7 @@
 import { CompletionItemKind, DiagnosticSeverity, MarkdownString, Range, TextEdit } from 'vscode';
 import type { TextDocument } from 'vscode';
 import type { CompletionKind, Documentation, Severity, TextChange, TextRange } from '../../kql/language/face.ts';
-import { escapeMarkdown } from '../platform/markdown.ts';
+import { codeBlock, escapeMarkdown } from '../platform/markdown.ts';
 
 /** The language service speaks in offsets, VS Code in lines. */
 export function toRange(document: TextDocument, { start, end }: TextRange): Range {
@@ -48,7 +48,7 @@ export const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 /** Sentences as text (a schema may hold anything), code as code, and one link, which is ours. */
 export function toMarkdown({ notes, link }: Documentation, code = ''): MarkdownString {
   const made = new MarkdownString();
-  if (code !== '') made.appendCodeblock(code, 'kusto');
+  if (code !== '') made.appendMarkdown(`\n${codeBlock(code, 'kusto')}\n`);
   // appendText would make every blank one that does not break, and long sentences one line.
   for (const note of notes) made.appendMarkdown(`${escapeMarkdown(note)}\n\n`);
   return link === undefined ? made : made.appendMarkdown(`[Documentation](${link})`);

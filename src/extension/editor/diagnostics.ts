@@ -1,8 +1,9 @@
-import { Diagnostic, languages, window, workspace } from 'vscode';
+import { Diagnostic, DiagnosticSeverity, languages, window, workspace } from 'vscode';
 import type { TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { LocalSignal } from '../../base/rpc.ts';
+import { scopeLineProblems } from '../../core/estate/scopeLineProblems.ts';
 import type { App } from '../platform/app.ts';
 import { onSettingsChanged, readSetting } from '../platform/settings.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
@@ -90,15 +91,27 @@ export class QueryDiagnostics implements Disposable {
       await this.app.language()
     ).diagnostics({ text: document.getText(), ...(schemaId ? { schemaId } : {}) }, signal);
     if (document.isClosed || document.version !== version) return;
-    this.collection.set(
-      document.uri,
-      found.map((one) => {
+    this.collection.set(document.uri, [
+      ...found.map((one) => {
         const diagnostic = new Diagnostic(toRange(document, one), one.message, SEVERITIES[one.severity]);
         diagnostic.source = one.source;
         diagnostic.code = one.code;
         return diagnostic;
       }),
-    );
+      ...this.scopeProblems(document),
+    ]);
+  }
+
+  /** Names of the scope line that the estate does not have: nothing would be sent. */
+  private scopeProblems(document: TextDocument): Diagnostic[] {
+    const { estate, state } = this.app.estate;
+    if (!estate || state !== 'loaded') return [];
+    return scopeLineProblems(document.getText(), estate).map((one) => {
+      const diagnostic = new Diagnostic(toRange(document, one), one.message, DiagnosticSeverity.Error);
+      diagnostic.source = 'Tenantscope';
+      diagnostic.code = 'unknownScope';
+      return diagnostic;
+    });
   }
 
   private stop(document: TextDocument): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CancelSignal } from '../../base/cancel.ts';
+import { scopeLineProblems } from '../../core/estate/scopeLineProblems.ts';
 import type { LanguageService } from '../../kql/language/face.ts';
 import { TOKEN_TYPES } from '../../kql/language/face.ts';
 import type { App } from '../platform/app.ts';
@@ -80,6 +81,13 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
         feed.wake();
         const hover = await ask('hover', token, (service, signal) => service.hover(at(document, position), signal));
         if (!hover) return undefined;
+        const { estate, state } = app.estate;
+        const offset = document.offsetAt(position);
+        const problem =
+          estate && state === 'loaded'
+            ? scopeLineProblems(document.getText(), estate).find(({ start, end }) => start <= offset && offset <= end)
+            : undefined;
+        if (problem) return new vscode.Hover(toMarkdown({ notes: [problem.message] }), toRange(document, problem));
         return new vscode.Hover(toMarkdown(hover, hover.code), toRange(document, hover.range));
       },
     }),

@@ -1,3 +1,4 @@
+import { plainLabel } from '../platform/plainLabel.ts';
 import { window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
@@ -11,14 +12,17 @@ export async function showProblems(app: App, estate: Estate): Promise<void> {
   const listed = new Set<string>(closed.map((tenant) => tenant.id));
   const items: (QuickPickItem & { tenant?: Tenant })[] = [
     ...closed.map((tenant) => ({
-      label: `$(lock) ${tenant.name}`,
-      description: index.customerName(tenant.customer),
-      detail: tenant.error?.message ?? 'This tenant could not be entered.',
+      label: `$(lock) ${plainLabel(tenant.name)}`,
+      description: plainLabel(index.customerName(tenant.customer)),
+      detail: plainLabel(tenant.error?.message ?? 'This tenant could not be entered.'),
       tenant,
     })),
     ...estate.problems
       .filter((problem) => !problem.tenant || !listed.has(problem.tenant))
-      .map((problem) => ({ label: `$(warning) ${problem.where}`, detail: problem.error.message })),
+      .map((problem) => ({
+        label: `$(warning) ${plainLabel(problem.where)}`,
+        detail: plainLabel(problem.error.message),
+      })),
   ];
   if (!items.length) {
     app.notify.info('The estate is complete: every tenant was entered and every listing succeeded.');

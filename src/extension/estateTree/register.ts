@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { TreeItemCheckboxState, commands, env, window, Uri } from 'vscode';
 import type { TreeView } from 'vscode';
 import { AppError } from '../../base/errors.ts';
@@ -5,6 +6,7 @@ import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import type { GroupBy } from '../../core/estate/groupEstate.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
 import { choosePath } from '../../core/estate/path.ts';
+import { kqlName } from '../../model/kqlNames.ts';
 import type { Tenant, Workspace } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import type { App } from '../platform/app.ts';
@@ -80,7 +82,7 @@ export function registerEstateTree(app: App): {
           ? `Not refreshed: ${app.estate.error.message}`
           : undefined;
     const silent = estate?.tenants.filter((tenant) => tenant.state !== 'entered').length ?? 0;
-    tree.badge = silent ? { value: silent, tooltip: `${silent} tenants could not be entered` } : undefined;
+    tree.badge = silent ? { value: silent, tooltip: `${counted(silent, 'tenant')} could not be entered` } : undefined;
   };
   // Typing in a query fires too: only another scope is worth drawing the tree again.
   let drawn = '';
@@ -186,7 +188,7 @@ export function registerEstateTree(app: App): {
       },
       'tenantscope.estate.queryTable': async (node) => {
         const { workspace, table } = expect(isTreeNode(node) && node.kind === 'table' ? node : undefined);
-        await openNewQuery(`${tableName(table.name)}\n| take 100\n`, {
+        await openNewQuery(`${kqlName(table.name)}\n| take 100\n`, {
           include: [{ kind: 'workspace', value: workspace.guid }],
           except: [],
         });
@@ -224,7 +226,4 @@ function workspaceOf(node: unknown): Workspace {
 }
 function tenantOf(node: unknown): Tenant {
   return expect(isTreeNode(node) && (node.kind === 'tenant' || node.kind === 'message') ? node.tenant : undefined);
-}
-function tableName(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : `["${name.replaceAll('"', '\\"')}"]`;
 }

@@ -1,3 +1,5 @@
+import { counted } from '../../base/counted.ts';
+import { visibleText } from '../../base/visibleText.ts';
 import { PATH_NAMES, pathLabel } from '../../core/estate/path.ts';
 import { SEVERITIES } from '../../model/assessment/findings.ts';
 import type { Finding, Severity } from '../../model/assessment/findings.ts';
@@ -17,6 +19,15 @@ export interface TreeTexts {
 
 /** Label, badges and icon of a node, free of vscode. */
 export function textsOf(node: TreeNode): TreeTexts {
+  const { label, description, ...rest } = rawTexts(node);
+  return {
+    ...rest,
+    label: visibleText(label),
+    ...(description === undefined ? {} : { description: visibleText(description) }),
+  };
+}
+
+function rawTexts(node: TreeNode): TreeTexts {
   switch (node.kind) {
     case 'group':
       return {
@@ -180,7 +191,9 @@ export function tooltipOf(node: TreeNode, names: TooltipNames, lastData?: LastDa
         ['Workspaces', String(node.workspaces.length)],
         [
           'Declared retention',
-          node.customer.declared?.retentionDays === undefined ? '' : `${node.customer.declared.retentionDays} days`,
+          node.customer.declared?.retentionDays === undefined
+            ? ''
+            : counted(node.customer.declared.retentionDays, 'day'),
         ],
         ['Declared regions', escapeMarkdown(node.customer.declared?.regions?.join(', ') ?? '')],
       ]);
@@ -197,10 +210,10 @@ export function tooltipOf(node: TreeNode, names: TooltipNames, lastData?: LastDa
       return workspaceTooltip(node.workspace, names, lastData);
     case 'table':
       return table(node.table.name, [
-        ['Plan', node.table.plan],
-        ['Retention', `${node.table.retentionDays} days`],
-        ['Total retention', `${node.table.totalRetentionDays} days`],
-        ['Kind', node.table.kind],
+        ['Plan', escapeMarkdown(node.table.plan)],
+        ['Retention', counted(node.table.retentionDays, 'day')],
+        ['Total retention', counted(node.table.totalRetentionDays, 'day')],
+        ['Kind', escapeMarkdown(node.table.kind)],
         ['Classic', node.table.classic ? 'yes' : ''],
       ]);
     case 'function':
@@ -250,7 +263,7 @@ function workspaceTooltip(workspace: Workspace, names: TooltipNames, lastData: L
 }
 
 function lastDataText(lastData: LastData): string {
-  return lastData.ok ? (lastData.value ?? 'none') : `unknown: ${escapeMarkdown(lastData.error.message)}`;
+  return lastData.ok ? escapeMarkdown(lastData.value ?? 'none') : `unknown: ${escapeMarkdown(lastData.error.message)}`;
 }
 
 const STATE_NAMES: Readonly<Record<TenantState, string>> = {
@@ -275,9 +288,6 @@ const CAP_COLOURS: Readonly<Partial<Record<CapState, string>>> = {
 
 function retention(interactive: number, total: number): string {
   return total > interactive ? `${interactive} d of ${total} d` : `${interactive} d`;
-}
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 function tags(all: Readonly<Record<string, string>>): string {
   return Object.entries(all)

@@ -1,11 +1,13 @@
+import { visibleLines, visibleText } from '../../base/visibleText.ts';
+
 /** Text of others as literal Markdown: no link, image, heading or HTML of theirs takes effect. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&$:@]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+  return visibleText(text.replace(/[\r\n]+/g, ' ')).replace(/[\\`*_{}[\]()#+\-.!|<>~&$:@]/g, '\\$&');
 }
 
 /** Text of others in a code span; the fence is longer than any run of backticks inside. */
 export function codeSpan(text: string): string {
-  const line = text.replace(/[\r\n]+/g, ' ');
+  const line = visibleText(text.replace(/[\r\n]+/g, ' '));
   const fence = '`'.repeat(1 + longestTicks(line));
   const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${line}${pad}${fence}`;
@@ -14,7 +16,7 @@ export function codeSpan(text: string): string {
 /** Text of others in a fenced block. */
 export function codeBlock(text: string, language: string): string {
   const fence = '`'.repeat(Math.max(3, 1 + longestTicks(text)));
-  return `${fence}${language}\n${text}\n${fence}`;
+  return `${fence}${language}\n${visibleLines(text)}\n${fence}`;
 }
 
 function longestTicks(text: string): number {

@@ -41,7 +41,13 @@ export class Notifier {
 
   /** A modal question; true when the person chose `confirm`. */
   async confirm(question: string, detail: string, confirm: string): Promise<boolean> {
-    return (await window.showWarningMessage(plainMessage(question), { modal: true, detail }, confirm)) === confirm;
+    return (
+      (await window.showWarningMessage(
+        plainMessage(question),
+        { modal: true, detail: plainMessage(detail) },
+        confirm,
+      )) === confirm
+    );
   }
 
   /** A notification with one button; true when the person pressed it. One of a kind at a time. */

@@ -1,3 +1,4 @@
+import { plainLabel } from '../platform/plainLabel.ts';
 import type { QuickPickItem } from 'vscode';
 import {
   COMMITMENT_LEVELS,
@@ -72,8 +73,8 @@ export function createSteps(
       const items = places.then((all) => {
         const owners = new Map(all.map((place) => [ownerOf(place), place]));
         const list = [...owners].map(([value, place]): Item<string> => ({
-          label: index.customerName(place.customer),
-          description: index.tenantName(place.tenant),
+          label: plainLabel(index.customerName(place.customer)),
+          description: plainLabel(index.tenantName(place.tenant)),
           value,
         }));
         if (!list.length)
@@ -97,7 +98,7 @@ export function createSteps(
         all
           .filter((place) => ownerOf(place) === state.owner)
           .map((place): Item<SubscriptionChoice> => ({
-            label: place.name,
+            label: plainLabel(place.name),
             description: place.subscription,
             ...(place.issuer === place.tenant ? {} : { detail: 'delegated by Lighthouse' }),
             value: place,
@@ -118,8 +119,8 @@ export function createSteps(
       const items = worker.request('provision.resourceGroups', at(state)).then((groups) => [
         fresh,
         ...groups.map((one): Item<{ name: string; region: string }> => ({
-          label: one.name,
-          description: one.region,
+          label: plainLabel(one.name),
+          description: plainLabel(one.region),
           value: one,
         })),
       ]);

@@ -1,3 +1,5 @@
+import { plainMessage } from '../platform/plainMessage.ts';
+import { counted } from '../../base/counted.ts';
 import { Uri, env, window, workspace } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
@@ -105,8 +107,8 @@ async function exportRows(
   void window
     .showInformationMessage(
       run.completeness.complete
-        ? `${rows} rows exported.`
-        : `${rows} rows exported. The answer is not complete: ${run.completeness.sentence}.`,
+        ? `${counted(rows, 'row')} exported.`
+        : plainMessage(`${counted(rows, 'row')} exported. The answer is not complete: ${run.completeness.sentence}.`),
       open,
     )
     .then((chosen) =>

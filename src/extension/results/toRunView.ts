@@ -1,7 +1,7 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import { familyOf } from '../../base/errors.ts';
 import { PATH_NAMES } from '../../core/estate/path.ts';
-import { targetKey, targetName } from '../../model/run.ts';
+import { mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
 import type { Run, Target } from '../../model/run.ts';
 import type { RunView, TargetView } from '../../protocol/results.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
@@ -54,6 +54,7 @@ function toTargetView(target: Target): TargetView {
     ...(target.tookMs === undefined ? {} : { tookMs: target.tookMs }),
     ...(target.waitedMs === undefined ? {} : { waitedMs: target.waitedMs }),
     ...(target.error ? { reason: target.error.message } : {}),
+    ...(mayAnswerAgain(target) ? { mayAnswerAgain: true } : {}),
     ...(target.error && needsSignIn(target.error) ? { canSignIn: true } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { effectiveTimeRange } from '../../model/timeRange.ts';
 import { ProgressLocation, commands, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
@@ -136,7 +137,7 @@ function follow(app: App, first: Run, followed: Set<RunId>): void {
             const done = now.targets.filter(
               (target) => target.state !== 'waiting' && target.state !== 'running',
             ).length;
-            progress.report({ message: `${done} of ${now.targets.length} workspaces` });
+            progress.report({ message: `${done} of ${counted(now.targets.length, 'workspace')}` });
             return;
           }
           subscription.dispose();

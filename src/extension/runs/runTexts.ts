@@ -1,3 +1,5 @@
+import { counted } from '../../base/counted.ts';
+import { visibleText } from '../../base/visibleText.ts';
 import type { Run } from '../../model/run.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 
@@ -12,12 +14,8 @@ export interface RunTexts {
 /** How a run looks in the Runs view. `clock` writes a time of day or a date, as the reader's country does. */
 export function textsOfRun(run: Run, clock: (iso: string) => string): RunTexts {
   const { answered, asked, complete } = run.completeness;
-  const description = [
-    clock(run.startedAt),
-    `${answered} of ${asked}`,
-    `${run.rowCount.toLocaleString('en-US')} ${run.rowCount === 1 ? 'row' : 'rows'}`,
-  ].join(' · ');
-  const label = titleOfQuery(run.query);
+  const description = [clock(run.startedAt), `${answered} of ${asked}`, counted(run.rowCount, 'row')].join(' · ');
+  const label = visibleText(titleOfQuery(run.query));
   if (run.state === 'running') return { label, description, icon: { id: 'loading~spin' }, contextValue: 'run.running' };
   if (run.state === 'failed')
     return {

@@ -1,3 +1,4 @@
+import { plainLabel } from '../platform/plainLabel.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import { pathLabel } from '../../core/estate/path.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
@@ -26,19 +27,23 @@ export function scopePickItems(estate: Estate, scope: Scope): ScopePickItem[] {
   const index = EstateIndex.of(estate);
   const picked = new Set(scope.include === 'all' ? [] : scope.include.map(keyOf));
   const choice = (kind: string, label: string, description: string, selector: Selector, detail?: string): Choice => ({
-    label: `$(${ICONS[kind] ?? 'circle'}) ${label}`,
-    description,
+    label: `$(${ICONS[kind] ?? 'circle'}) ${plainLabel(label)}`,
+    description: plainLabel(description),
     selector,
     picked: picked.has(keyOf(selector)),
-    ...(detail ? { detail } : {}),
+    ...(detail ? { detail: plainLabel(detail) } : {}),
   });
   const names = countNames(estate.workspaces);
   const groups = countBy(estate.workspaces, (workspace) => index.customerOf(workspace)?.groups ?? []);
   const customers = countBy(estate.workspaces, (workspace) => [workspace.customer]);
   const tenants = countBy(estate.workspaces, (workspace) => [workspace.tenant]);
-  const tags = countBy(estate.workspaces, (workspace) => [
-    ...new Set([...tagsOf(workspace.tags), ...tagsOf(index.customerOf(workspace)?.tags ?? {})]),
-  ]);
+  const spelling = new Map<string, string>();
+  // Tags that differ in case alone are one, as a scope reads them: written as the first of them is.
+  const tags = countBy(estate.workspaces, (workspace) => {
+    const words = [...tagsOf(workspace.tags), ...tagsOf(index.customerOf(workspace)?.tags ?? {})];
+    for (const word of words) if (!spelling.has(word.toLowerCase())) spelling.set(word.toLowerCase(), word);
+    return new Set(words.map((word) => spelling.get(word.toLowerCase())!));
+  });
   const regions = countBy(estate.workspaces, (workspace) => [workspace.region]);
   const named = (map: ReadonlyMap<string, number>, kind: 'group' | 'tag' | 'region'): Choice[] =>
     [...map]
@@ -141,7 +146,7 @@ function countNames(workspaces: readonly Workspace[]): Map<string, number> {
 
 function countBy(
   workspaces: readonly Workspace[],
-  keysOf: (workspace: Workspace) => readonly string[],
+  keysOf: (workspace: Workspace) => Iterable<string>,
 ): Map<string, number> {
   const counts = new Map<string, number>();
   for (const workspace of workspaces) for (const key of keysOf(workspace)) counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
@@ -66,7 +67,7 @@ function statusOf(app: App): ScopeStatus {
     };
   const gaps = resolved.gaps.length
     ? ' ' +
-      `${resolved.gaps.length} tenants of it could not be entered: ${resolved.gaps
+      `${counted(resolved.gaps.length, 'tenant')} of it could not be entered: ${resolved.gaps
         .map((gap) => gap.tenantName)
         .slice(0, 5)
         .join(', ')}.`

@@ -1,3 +1,5 @@
+import { plainLabel } from '../platform/plainLabel.ts';
+import { visibleLines } from '../../base/visibleText.ts';
 import { MarkdownString, StatusBarAlignment, ThemeColor, window } from 'vscode';
 import type { StatusBarItem } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
@@ -27,8 +29,8 @@ export class ScopeStatusBar implements Disposable {
       this.timeRange.hide();
       return;
     }
-    this.scope.text = `$(target) ${status.scope}`;
-    this.scope.tooltip = new MarkdownString().appendText(status.detail);
+    this.scope.text = `$(target) ${plainLabel(status.scope)}`;
+    this.scope.tooltip = new MarkdownString().appendText(visibleLines(status.detail));
     this.scope.accessibilityInformation = { label: `Scope: ${status.scope}. ${status.detail}` };
     this.scope.backgroundColor = status.warning ? new ThemeColor('statusBarItem.warningBackground') : undefined;
     this.timeRange.text = `$(watch) ${status.timeRange}`;

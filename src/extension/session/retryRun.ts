@@ -1,9 +1,7 @@
 import type { RunId } from '../../model/ids.ts';
-import type { Target } from '../../model/run.ts';
+import { mayAnswerAgain } from '../../model/run.ts';
 import type { Notifier } from '../platform/notify.ts';
 import type { RunBook } from './runBook.ts';
-
-const AGAIN: ReadonlySet<Target['state']> = new Set(['failed', 'cancelled', 'partial']);
 
 /**
  * Asks those again that did not answer. Where the service wants tables searched instead of queried, the person is asked
@@ -14,7 +12,7 @@ export async function retryRun(
   id: RunId,
 ): Promise<void> {
   const run = app.runs.find(id);
-  const again = run?.targets.filter((target) => AGAIN.has(target.state)) ?? [];
+  const again = run?.targets.filter(mayAnswerAgain) ?? [];
   const toScan = again.filter((target) => target.error?.code === 'query.needsScan').length;
   const scanOnly = toScan > 0 && toScan === again.length;
   if (toScan === 0) await app.runs.retry(id);

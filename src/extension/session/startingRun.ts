@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId } from '../../model/ids.ts';
@@ -47,7 +48,7 @@ export function crashedRun(run: Run, error: AppErrorData, finishedAt: string): R
           ...(tenants.length > 0 ? { tenants } : {}),
         },
       ],
-      sentence: `0 of ${run.completeness.asked} workspaces answered: the data worker crashed`,
+      sentence: `0 of ${counted(run.completeness.asked, 'workspace')} answered: the data worker crashed`,
     },
   };
 }

@@ -28,11 +28,12 @@ export function bindMembership(node: SyntaxNode, scope: Scope, binder: Binder): 
   return { kind: 'call', name, type: 'bool', place, args: [value, ...bound.flatMap(spread)] };
 }
 
-/** A dynamic array literal as its elements. */
+/** A dynamic array literal as its elements; one with numbers that JavaScript would round goes on as it is. */
 function spread(expr: Expr): Expr[] {
   if (expr.kind !== 'literal' || expr.type !== 'dynamic' || typeof expr.value !== 'string') return [expr];
+  if (/\d{16}/.test(expr.value)) return [expr];
   const parsed: unknown = JSON.parse(expr.value);
-  return Array.isArray(parsed) ? parsed.map(elementLiteral) : [expr];
+  return Array.isArray(parsed) ? parsed.flat(Infinity).map(elementLiteral) : [expr];
 }
 function elementLiteral(item: unknown): Expr {
   if (typeof item === 'string') return literal('string', item);

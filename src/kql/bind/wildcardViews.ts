@@ -1,3 +1,4 @@
+import { kqlName } from '../../model/kqlNames.ts';
 import { child, children, kindOf, need, walk } from '../kusto.ts';
 import { parse } from '../kustoAnalysis.ts';
 import type { SyntaxNode } from '../kustoApi.ts';
@@ -36,7 +37,7 @@ export function withViewsNamed(query: QueryText, schema: KqlSchema): QueryText {
       if (names.length === 0 || schema.database.tables.some((t) => matches(t.name))) return written;
       const [start, end] = [pattern.TextStart, pattern.End];
       const text = names
-        .map((n) => (/^[A-Za-z_]\w*$/.test(n) ? n : `['${n.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}']`))
+        .map(kqlName)
         .join(', ')
         .padEnd(end - start);
       return {

@@ -26,6 +26,8 @@ export interface CentralPart {
   readonly legacyAgents: Fact<number>;
   /** Rows of the last day that nothing names a customer of, and all rows there. */
   readonly unattributed: { readonly rows: number; readonly gb: number; readonly of: number };
+  /** Tables with data there that were not read (Basic, Auxiliary, protected): nobody knows whose their rows are. */
+  readonly unread?: number;
 }
 
 /** Numbers of the whole estate that a verdict may use: no names. */

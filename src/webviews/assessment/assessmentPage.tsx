@@ -9,12 +9,16 @@ import { useEffect, useMemo, useRef, useState } from '../shell/view.ts';
 import { toPageState } from './pageState.ts';
 import type { LoadedCustomer, PageState } from './pageState.ts';
 
+/** More than a window shows: the other rows of a large estate follow once these are seen. */
+const FIRST_ROWS = 60;
+
 /** The assessment's page: the estate, or one customer of it, and what can be done from there. */
 export function AssessmentPage({ host, say }: PageProps<AssessmentHost>) {
   const [view, setView] = useState<AssessmentPageView>();
   const [state, setState] = useState<PageState>(() => toPageState(host.readState()));
   const [loaded, setLoaded] = useState<LoadedCustomer>();
   const [complaint, complain] = useState<string>();
+  const [most, setMost] = useState<number | undefined>(FIRST_ROWS);
   const scrolled = useRef<HTMLDivElement>(null);
   const ask = askWith(complain);
   const { channel } = host;
@@ -43,6 +47,15 @@ export function AssessmentPage({ host, say }: PageProps<AssessmentHost>) {
       else setState(({ filter }) => ({ filter }));
     });
   }, [state.customer, id]);
+  useEffect(() => {
+    if (id === undefined) return undefined;
+    const later = setTimeout(() => {
+      setMost(undefined);
+    });
+    return () => {
+      clearTimeout(later);
+    };
+  }, [id]);
   useEffect(() => {
     scrolled.current?.scrollTo(0, 0);
   }, [state.customer]);
@@ -150,6 +163,7 @@ export function AssessmentPage({ host, say }: PageProps<AssessmentHost>) {
               assessment={assessment}
               difference={view?.difference}
               filter={state.filter}
+              most={most}
               actions={actions}
               head={buttons()}
               search={

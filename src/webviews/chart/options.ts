@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/visibleText.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { ChartData } from '../../model/rows.ts';
 
@@ -18,11 +19,13 @@ const COLUMNS = new Set(['columnchart', 'timepivot']);
 
 /** ECharts options for one answer: plain data, so that it can be tested without a canvas. */
 export function toChartOptions(
-  data: ChartData,
-  spec: RenderSpec,
+  asked: ChartData,
+  askedSpec: RenderSpec,
   colors: ChartColors,
   height = 400,
 ): Record<string, unknown> {
+  const data = shownData(asked),
+    spec = shownSpec(askedSpec);
   const shared = {
     animation: false,
     color: [...colors.palette],
@@ -44,6 +47,25 @@ export function toChartOptions(
   return data.kind === 'piechart'
     ? { ...shared, ...pie(data, colors) }
     : { ...shared, ...cartesian(data, spec, colors, height >= SLIDER_FROM) };
+}
+
+/** Names and categories are others' text: what would turn or hide a part of it is shown as a sign. */
+function shownData(data: ChartData): ChartData {
+  const shown = (x: number | string): number | string => (typeof x === 'string' ? visibleText(x) : x);
+  return {
+    ...data,
+    xName: visibleText(data.xName),
+    series: data.series.map(({ name, x, y }) => ({ name: visibleText(name), x: x.map(shown), y })),
+  };
+}
+function shownSpec(spec: RenderSpec): RenderSpec {
+  const { title, xTitle, yTitle } = spec;
+  return {
+    ...spec,
+    ...(title === undefined ? {} : { title: visibleText(title) }),
+    ...(xTitle === undefined ? {} : { xTitle: visibleText(xTitle) }),
+    ...(yTitle === undefined ? {} : { yTitle: visibleText(yTitle) }),
+  };
 }
 
 function legend(names: readonly string[], spec: RenderSpec | undefined, colors: ChartColors): unknown {

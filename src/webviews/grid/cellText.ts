@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/visibleText.ts';
 import type { RowCell } from '../../model/rows.ts';
 import type { MergedColumn } from '../../model/run.ts';
 
@@ -22,21 +23,7 @@ function shortTime(text: string): string {
   return `${match[1]} ${match[2]}${fraction ? `.${fraction}` : ''}`;
 }
 
-/**
- * Escape sequences, tabs and line breaks as symbols of the Control Pictures block; bidirectional overrides as their
- * code.
- */
+/** A line break and a tab as what they do to a line, everything else that does not show as a sign. */
 function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
-  return text
-    .replaceAll(/[\u0000-\u001f\u007f]/g, (char) =>
-      char === '\n'
-        ? ' ⏎ '
-        : char === '\t'
-          ? ' '
-          : char === '\r'
-            ? ''
-            : String.fromCharCode(0x2400 + (char.charCodeAt(0) % 0x7f)),
-    )
-    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
+  return visibleText(text.replaceAll(/\r?\n/g, ' ⏎ ').replaceAll('\r', '').replaceAll('\t', ' '));
 }

@@ -1,3 +1,4 @@
+import { kqlName } from '../../model/kqlNames.ts';
 import type { RowCell } from '../../model/rows.ts';
 import type { MergedColumn } from '../../model/run.ts';
 
@@ -48,20 +49,24 @@ function toMarkdown(columns: readonly MergedColumn[], rows: Rows): string {
   ].join('\n');
 }
 
+/** Reals that are no number, as KQL writes them. */
+const REALS: Readonly<Record<string, string>> = {
+  NaN: 'real(nan)',
+  Infinity: 'real(+inf)',
+  '-Infinity': 'real(-inf)',
+};
+
 /** A KQL `datatable` literal that gives the same cells back. */
 function toDatatable(columns: readonly MergedColumn[], rows: Rows): string {
   const schema = columns.map((column) => `${kqlName(column.name)}:${column.type}`).join(', ');
   const literal = (value: RowCell, type: MergedColumn['type']): string => {
     if (value === null) return type === 'string' ? '""' : `${type}(null)`;
     if (type === 'string') return JSON.stringify(String(value));
+    if (type === 'real' && !/\d/.test(String(value))) return REALS[String(value)] ?? 'real(null)';
     return type === 'dynamic' ? `dynamic(${String(value)})` : `${type}(${String(value)})`;
   };
   const lines = rows.map((row) => `  ${row.map((value, index) => literal(value, columns[index]!.type)).join(', ')}`);
   return `datatable(${schema}) [\n${lines.join(',\n')}\n]`;
-}
-
-function kqlName(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : `['${name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}']`;
 }
 
 /** Types whose texts begin with a minus sign honestly. */

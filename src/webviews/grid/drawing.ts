@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { RegularTableElement } from 'regular-table';
 import { isNumeric } from './copyFormats.ts';
 import { findValue } from './gridData.ts';
@@ -82,7 +83,7 @@ function decorateHeader(cell: HTMLElement, index: number, data: GridData): boole
     'aria-sort': sort ? (sort.descending ? 'descending' : 'ascending') : 'none',
     tabindex: -1,
     'data-column': index,
-    title: `${column.name}: ${column.type}${column.attribution ? '' : `, in ${column.presentIn} workspaces`}`,
+    title: `${column.name}: ${column.type}${column.attribution ? '' : `, in ${counted(column.presentIn, 'workspace')}`}`,
     'aria-haspopup': 'menu',
   });
   cell.classList.toggle('active', active);

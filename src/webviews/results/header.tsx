@@ -90,10 +90,8 @@ function HeaderNote({ run, complaint }: Pick<HeaderProps, 'run' | 'complaint'>) 
   );
 }
 
-const NOT_ANSWERED: ReadonlySet<string> = new Set(['failed', 'cancelled', 'partial']);
-
 function Actions({ run, retry, cancel, exportRows }: HeaderProps) {
-  const failed = run.targets.filter((target) => NOT_ANSWERED.has(target.state)).length;
+  const failed = run.targets.filter((target) => target.mayAnswerAgain).length;
   const choose = (button: HTMLElement): void => {
     openMenu(button, 'Export', [
       {

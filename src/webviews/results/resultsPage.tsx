@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { ResultsHost, RunView } from '../../protocol/results.ts';
 import { askWith } from '../shell/ask.ts';
 import type { PageProps } from '../shell/start.tsx';
@@ -56,7 +57,7 @@ export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
     const { sorts, filters } = arrangement;
     const question = { run: run.run, format, sort: [...sorts], filters: [...filters] };
     const done = await ask(channel.request('export', question, { deadlineMs: Infinity }));
-    if (done) say(`Exported ${done.rows.toLocaleString('en')} rows.`);
+    if (done) say(`Exported ${counted(done.rows, 'row')}.`);
   };
   return (
     <>
@@ -87,8 +88,7 @@ function useAnnouncedAnswer(run: RunView | null, say: (text: string) => void): v
   const announced = useRef('');
   useEffect(() => {
     if (!run) return;
-    const words =
-      run.state === 'running' ? '' : `${run.completeness.sentence}. ${run.rowCount.toLocaleString('en')} rows.`;
+    const words = run.state === 'running' ? '' : `${run.completeness.sentence}. ${counted(run.rowCount, 'row')}.`;
     if (words && words !== announced.current) say(words);
     announced.current = words;
   }, [run]);

@@ -452,10 +452,14 @@ test('a list goes on where Resource Manager says, but never with our token to so
   emulator.faults.add({ match, fault: json({ value: [], nextLink: next }), times: 1 });
   const { value, calls } = await ask();
   assert.deepEqual([value.length, calls], [2, 2]);
-  for (const nextLink of ['https://somewhere.example/locks', 'not an address', 7, next]) {
+  for (const [nextLink, code] of [
+    ['https://somewhere.example/locks', 'network.foreignOrigin'],
+    ['not an address', 'network.foreignOrigin'],
+    [7, 'service.unavailable'],
+    [next, 'service.unavailable'],
+  ] as const) {
     emulator.faults.clear();
     emulator.faults.add({ match, fault: json({ value: [], nextLink }) });
-    const code = nextLink === next ? 'service.endlessList' : 'service.unavailable';
     await assert.rejects(ask(), { code }, String(nextLink));
   }
 });

@@ -300,3 +300,19 @@ test('a sign-in that is closed both ways keeps its own reason', async () => {
   await assert.rejects(closed.logs.query(ask(contoso, 'Heartbeat'), NEVER), { code: 'auth.consentRequired' });
   closed.dispose();
 });
+
+test('weeks between two times come as the engine has them, and so does what is made of them', async () => {
+  // The service's own engine answers a real (recorded: datetime-diff-function), though the documentation says a long.
+  const weeks = "datetime_diff('week', datetime(2024-03-04), datetime(2024-02-18))";
+  const [table] = (await run(ask(contoso, `print weeks = ${weeks}, days = datetime_diff('day', now(), now())`))).tables;
+  assert.deepEqual(table, {
+    name: 'PrimaryResult',
+    columns: [
+      { name: 'weeks', type: 'real' },
+      { name: 'days', type: 'long' },
+    ],
+    rows: [[2, 0]],
+  });
+  const derived = await run(ask(contoso, `print half = ${weeks} / 4, whole = tolong(${weeks})`));
+  assert.deepEqual(derived.tables[0]?.rows, [[0.5, 2]]);
+});

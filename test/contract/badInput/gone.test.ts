@@ -9,10 +9,10 @@ before(async () => {
 });
 after(() => world.close());
 
-test('a table that exists nowhere fails the run in the service’s words; nobody is said to have answered', async () => {
+test('a table that exists nowhere fails the run, with the nearest name; nobody is said to have answered', async () => {
   const run = await world.play('Hartbeat | take 1');
   assert.deepEqual([run.state, run.error?.code, run.rowCount], ['failed', 'query.semantic', 0]);
-  assert.match(run.error!.message, /named 'Hartbeat'/);
+  assert.match(run.error!.message, /named Hartbeat\. Did you mean "Heartbeat"/);
   assert.equal(run.completeness.answered, 0);
 });
 

@@ -163,6 +163,20 @@ test('what could not be read at the centre is told without its names, and who lo
   assert.equal(closed.get('provider')!.unknownCentral, 0);
 });
 
+test('tables of the centre that no query reads are counted, and not named', async () => {
+  const told = await pieces(estate, {
+    ...changes,
+    arm: (name, id) =>
+      name === 'tables' && id.endsWith('/centre')
+        ? ['Perf', 'Syslog', `${SECRET}_CL`].map((table) =>
+            listedTable(table, table === 'Perf' ? {} : { plan: 'Basic' }),
+          )
+        : changes.arm!(name, id),
+  });
+  assert.equal(told.get('b')!.central[0]!.unread, 2);
+  assert.equal(JSON.stringify(told.get('b')).indexOf(SECRET), -1);
+});
+
 test('a part of the estate is measured with the centre, for its rows may lie there', async () => {
   const told = await pieces(estate, changes, { customers: [estate.customers.find(({ key }) => key === 'b')!.key] });
   assert.deepEqual([...told.keys()], ['b']);

@@ -19,11 +19,11 @@ import {
 const owners = {
   own: new Set([WOODGROVE]),
   provider: new Set([PROVIDER]),
-  subscriptions: [
-    { subscription: SUBSCRIPTION, tenant: WOODGROVE },
-    { subscription: PROVIDERS_SUBSCRIPTION, tenant: PROVIDER },
-    { subscription: STRANGERS_SUBSCRIPTION, tenant: toTenantId('cccccccc-0000-4000-8000-000000000003') },
-  ],
+  tenantOf: new Map([
+    [SUBSCRIPTION, WOODGROVE],
+    [PROVIDERS_SUBSCRIPTION, PROVIDER],
+    [STRANGERS_SUBSCRIPTION, toTenantId('cccccccc-0000-4000-8000-000000000003')],
+  ]),
 };
 
 describe('whose the places are that logs are sent to', () => {

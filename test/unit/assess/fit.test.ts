@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ALL_CLAIMS, compareHere } from '../../../src/core/assess/fit/claims.ts';
 import { HERE } from '../../../src/core/assess/fit/claimsHere.ts';
 import { CRITERIA, DEFAULT_WEIGHTS, bestOf, judgeFit } from '../../../src/core/assess/fit/judgeFit.ts';
+import { pictureOf, pictureToday } from '../../../src/core/assess/fit/pictures.ts';
 import { verdictSentence } from '../../../src/core/assess/fit/sentences.ts';
 import { judgeToday } from '../../../src/core/assess/fit/today.ts';
 import { whatIf } from '../../../src/core/assess/fit/whatIf.ts';
@@ -10,6 +13,7 @@ import { parseWeights } from '../../../src/core/assess/parseWeights.ts';
 import { reasonsFor } from '../../../src/model/assessment/reasons.ts';
 import { REQUIREMENTS } from '../../../src/model/assessment/declared.ts';
 import type { CustomerFacts } from '../../../src/model/assessment/subject.ts';
+import { ROOT } from '../../../scripts/tools.mjs';
 import {
   healthyCustomer,
   table,
@@ -71,6 +75,13 @@ describe('what fits', () => {
 
   it('has a weight for every criterion, and a criterion for every weight', () => {
     assert.deepEqual(CRITERIA.map(({ id }) => id).sort(), Object.keys(DEFAULT_WEIGHTS).sort());
+  });
+  it('has a schema for the weights’ file that names each with its default', () => {
+    const schema = JSON.parse(readFileSync(join(ROOT, 'media/fit.schema.json'), 'utf8')) as {
+      properties: { weights: { properties: Record<string, { default: number }> } };
+    };
+    const named = Object.entries(schema.properties.weights.properties).map(([id, one]) => [id, one.default]);
+    assert.deepEqual(Object.fromEntries(named), DEFAULT_WEIGHTS);
   });
   it('is distributed for one that must be apart and asks nothing to be pulled', () => {
     assert.equal(fit(withDeclared(alone(), { isolation: true, daily: 'nothing' })).best, 'distributed');
@@ -183,7 +194,10 @@ describe('the comparison', () => {
     assert.equal(here(guestOfTheCentre(), 'isolation').state, 'not true');
     assert.equal(here(alone(), 'isolation').state, 'true');
     assert.equal(here(alone(), 'allSources').state, 'true');
-    assert.match(here(withDeclared(alone(), { sources: ['network'] }), 'allSources').text, /not collected: network/);
+    assert.match(
+      here(withDeclared(alone(), { sources: ['network'] }), 'allSources').text,
+      /not collected: network devices/,
+    );
     assert.equal(here(without(alone(), 'usage'), 'allSources').state, 'unknown');
     assert.equal(here(without(alone(), 'agents'), 'oneKey').state, 'unknown');
     assert.equal(here(healthyCustomer(), 'localWithPortion').state, 'true');
@@ -208,5 +222,45 @@ describe('the sentence', () => {
   it('does not call it a fit where nobody can know', () => {
     const facts = without(withConfiguration(alone(), {}), 'usage');
     assert.match(verdictSentence(judgeToday(facts), { criteria: [], confidence: 'low', undeclared: [] }), /^Unknown/);
+  });
+  it('says why a few points more are no reason to move', () => {
+    const facts = alone();
+    const fit = judgeFit(facts, 'distributed', DEFAULT_WEIGHTS);
+    const close = { ...fit, best: 'distributed' as const, scores: { distributed: 90, central: 20, hybrid: 94 } };
+    assert.match(
+      verdictSentence(judgeToday(facts), close),
+      /^Distributed today, and that fits\. Hybrid would score 94 instead of 90: too little to move for\./,
+    );
+  });
+});
+
+describe('the pictures', () => {
+  const flowsOf = (facts: CustomerFacts): string[] =>
+    pictureToday(facts).flows.map(({ from, to, kind }) => [from, to?.split('/').at(-1) ?? '', kind].join(' '));
+
+  it('draw machines and services to where each of them sends', () => {
+    const both = withOwn(alone(), { usage: usageOf({ Perf: 3, SigninLogs: 1 }) });
+    assert.deepEqual(flowsOf(withDeclared(both, { sources: ['machines', 'entra'] })), [
+      'machines law-woodgrove raw',
+      'services law-woodgrove raw',
+    ]);
+    const [machines, services] = pictureToday(both).flows;
+    assert.equal(services!.gbPerMonth! / machines!.gbPerMonth!, 1 / 3);
+  });
+  it('dash what is declared and not collected, and that alone', () => {
+    const both = withDeclared(withOwn(alone(), { usage: usageOf({ Perf: 3, SigninLogs: 1 }) }), {
+      sources: ['machines', 'entra', 'network'],
+    });
+    assert.deepEqual(flowsOf(both).at(-1), 'missing  notCollected');
+    const [place] = pictureToday(both).places;
+    assert.equal(place!.boxes.find(({ id }) => id === 'missing')?.label, 'network devices');
+    assert.equal(flowsOf(without(both, 'usage')).includes('missing  notCollected'), false, 'unknown is not missing');
+  });
+  it('let a summary come out of the customer’s own workspaces, and say how much only where that can be told', () => {
+    assert.ok(flowsOf(healthyCustomer()).some((flow) => /^customer .* summary$/.test(flow)));
+    const label = (daily: 'summary' | 'portion'): string =>
+      pictureOf('hybrid', withDeclared(alone(), { daily }), 100).flows.find(({ kind }) => kind === 'summary')!.label;
+    assert.match(label('summary'), /^about /);
+    assert.equal(label('portion'), '');
   });
 });

@@ -7,7 +7,15 @@ import type { Assessment } from '../../../src/model/assessment/assessment.ts';
 import type { Estate } from '../../../src/model/estate.ts';
 import { toCustomerKey } from '../../../src/model/ids.ts';
 import { assessmentOf, called, sampleCustomers } from '../../harness/assessmentSample.ts';
-import { healthyCustomer, withOwn, without, workspace } from '../../harness/customerFacts.ts';
+import {
+  dayAgo,
+  healthyCustomer,
+  hoursAgo,
+  usageOf,
+  withOwn,
+  without,
+  workspace,
+} from '../../harness/customerFacts.ts';
 
 const VERSION = '1.2.3';
 const WOODGROVE = toCustomerKey('woodgrove');
@@ -85,7 +93,7 @@ describe('a report for one customer', () => {
   it('of a healthy customer says so in few words', async () => {
     const html = await write(assessmentOf([healthyCustomer()]), 'html', 'woodgrove');
     assert.match(html, /Nothing is wrong that the checks look for/);
-    assert.match(html, /Hybrid today, and that fits\./);
+    assert.match(html, /<b>Hybrid<\/b> today, and that fits\./);
   });
 });
 
@@ -103,6 +111,16 @@ describe('names and cells of a workspace in a report', () => {
 });
 
 describe('SARIF', () => {
+  it('tells two tables of one workspace apart', async () => {
+    const usage = usageOf({ Perf: 1, Event: 1, Syslog: 1 });
+    const last = { ...usage.last, Perf: hoursAgo(50), Event: hoursAgo(50) };
+    const volumes = usage.volumes.filter(({ table, day }) => table === 'Syslog' || day < dayAgo(2));
+    const silent = withOwn(healthyCustomer(), { usage: { ...usage, volumes, last } });
+    const sarif = await write(assessmentOf([silent]), 'sarif');
+    const prints = sarif.match(/"tenantscope\/v1": "[^"]*silentTable[^"]*"/g)!;
+    assert.equal(new Set(prints).size, 2);
+  });
+
   it('has a rule for every result, a level, and fingerprints that stay', async () => {
     const sarif = JSON.parse(await write(assessmentOf(), 'sarif')) as {
       runs: {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAnswer } from '../../../src/azure/logs/answer.ts';
-import { findLargeNumbers } from '../../../src/azure/logs/exactLongs.ts';
+import { readAnswer, readRows } from '../../../src/azure/logs/answer.ts';
+import type { Column } from '../../../src/model/kqlType.ts';
+import { findBareCells } from '../../../src/azure/logs/bareCells.ts';
 
 const one = (columns: [string, string][], rows: string, rest = '') =>
   readAnswer(
@@ -63,8 +64,36 @@ test('longs beyond 2^53 are exact, and nothing else changes', () => {
 test('large numbers of other parts of the answer, before or after the tables, do not get in the way', () => {
   const body =
     '{"statistics":{"tables":[9007199254740999]},"x":["tables",9007199254740998],"tables":[{"columns":[{"name":"l","type":"long"}],"rows":[[9007199254740993]]}],"render":{"y":9007199254740997}}';
-  assert.deepEqual(findLargeNumbers(body, 'tables'), ['9007199254740993']);
+  assert.deepEqual(findBareCells(body, 'answer'), ['9007199254740993']);
   assert.deepEqual(readAnswer(body).tables[0]?.rows, [[9007199254740993n]]);
+});
+
+test('a dynamic, a decimal or a string that comes as bare JSON keeps its digits and the order of its keys', () => {
+  const rows = String.raw`[[{"b": 9007199254740993, "1" : [1.10, 1e400, "a \" {\u0041 9007199254740995"]},12345678901234567890.10,9007199254740993,1],[ 1.10 , 7.0,[ 1, 2 ],9007199254740993],[{"OneApiErrors":[9007199254740999]},null,"x",null]]`;
+  const want = [
+    [
+      String.raw`{"b":9007199254740993,"1":[1.10,1e400,"a \" {A 9007199254740995"]}`,
+      '12345678901234567890.10',
+      '9007199254740993',
+      1,
+    ],
+    ['1.10', '7.0', '[1,2]', 9007199254740993n],
+    ['{"OneApiErrors":[9007199254740999]}', null, 'x', null],
+  ];
+  const columns: [string, string][] = [
+    ['o', 'dynamic'],
+    ['d', 'decimal'],
+    ['s', 'string'],
+    ['l', 'long'],
+  ];
+  assert.deepEqual(one(columns, rows, ',"statistics":{"rows":[[9007199254740997,{"x":1}]]}').tables[0]?.rows, want);
+  assert.deepEqual(
+    readRows(
+      rows,
+      columns.map(([name, type]) => ({ name, type }) as Column),
+    ),
+    want,
+  );
 });
 
 test('an empty body is an answer without tables', () => {

@@ -91,6 +91,19 @@ test('timespans as people write them', () => {
     assert.throws(() => parseTimespanOption(wrong), { code: 'input.timespan' }, wrong);
 });
 
+test('times of a timespan are UTC where they name no zone, and days the calendar does not have are refused', (t) => {
+  const zone = process.env['TZ'];
+  t.after(() => (zone === undefined ? delete process.env['TZ'] : (process.env['TZ'] = zone)));
+  process.env['TZ'] = 'America/New_York';
+  assert.deepEqual(parseTimespanOption('2024-01-01 10:00/2024-01-01T12:00'), {
+    kind: 'between',
+    from: '2024-01-01T10:00:00.000Z',
+    to: '2024-01-01T12:00:00.000Z',
+  });
+  for (const wrong of ['2024-02-30/2024-03-02', '2024-02-28/2024-02-30 10:00', '2023-02-29T00:00:00Z/2023-03-02'])
+    assert.throws(() => parseTimespanOption(wrong), { code: 'input.timespan' }, wrong);
+});
+
 test('counts are whole numbers from one', () => {
   const read = (...args: string[]): number | undefined => countOf(parseCommand(KQL, ['-', ...args]).values, 'limit');
   assert.deepEqual([read(), read('--limit', '7')], [undefined, 7]);

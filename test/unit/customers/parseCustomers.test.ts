@@ -146,3 +146,12 @@ test('a file that cannot be read is a problem, not an end', async () => {
   assert.deepEqual(customers, []);
   assert.match(all[0]!.message, /cannot be read/);
 });
+
+test('tags that differ in case are one tag, and one given twice is a problem', () => {
+  const text = `{"customers": [
+    {"name": "Contoso", "tenants": ["${A}"], "tags": {"Env": "prod",
+      "env": "test"}}
+  ]}`;
+  assert.deepEqual(problems(text), ['3: The tag "env" is there twice: tags that differ in case are one tag.']);
+  assert.deepEqual(read(text).customers[0]?.tags, { Env: 'prod' });
+});

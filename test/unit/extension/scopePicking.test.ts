@@ -26,6 +26,23 @@ test('the picker offers every kind a scope can name, with what is chosen ticked'
   assert.equal(gold?.heading === undefined && gold?.description, '2 workspaces');
 });
 
+test('tags that differ in case alone are one line of the picker, as they are one tag of a scope', () => {
+  const tagged = {
+    ...estate,
+    customers: estate.customers.map((customer) => ({ ...customer, tags: {} })),
+    workspaces: estate.workspaces.map((workspace, i) => ({
+      ...workspace,
+      tags: (i === 0 ? { Env: 'Prod' } : { env: 'prod', ENV: 'PROD' }) as Record<string, string>,
+    })),
+  };
+  const tags = scopePickItems(tagged, EVERYTHING).flatMap((item) =>
+    item.heading === undefined && item.selector !== 'all' && item.selector.kind === 'tag'
+      ? [[item.selector.value, item.description]]
+      : [],
+  );
+  assert.deepEqual(tags, [['Env=Prod', `${estate.workspaces.length} workspaces`]]);
+});
+
 test('choosing again keeps what was left out and what the list cannot show', () => {
   assert.deepEqual(scopeOfPicks([{ kind: 'group', value: 'gold' }], CONTOSO), {
     include: [{ kind: 'group', value: 'gold' }],

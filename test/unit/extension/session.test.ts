@@ -271,7 +271,7 @@ test('a worker that dies fails its runs with the reason, and leaves those alone 
       ['skipped', undefined],
     ],
   );
-  assert.equal(run.completeness.sentence, '0 of 1 workspaces answered: the data worker crashed');
+  assert.equal(run.completeness.sentence, '0 of 1 workspace answered: the data worker crashed');
   assert.deepEqual(run.completeness.missing, [
     { reason: 'lost in a crash', count: 2, workspaces: ['w'], tenants: ['t'] },
   ]);

@@ -135,3 +135,24 @@ test('a run that is not complete looks like one, even when it finished', () => {
     'run.complete',
   );
 });
+
+test('what the query itself was refused for is not offered to be asked again; what may pass is', () => {
+  const refused = (code: 'query.semantic' | 'access.denied') =>
+    target(code, { state: 'failed', rows: 0, error: { code, message: 'No.', retryable: false } });
+  const { targets } = toRunView(
+    run({
+      targets: [
+        refused('query.semantic'),
+        refused('access.denied'),
+        target('part', { state: 'partial' }),
+        target('gone', { state: 'cancelled' }),
+        target('whole'),
+      ],
+    }),
+    0,
+  );
+  assert.deepEqual(
+    targets.map(({ mayAnswerAgain }) => mayAnswerAgain ?? false),
+    [false, true, true, true, false],
+  );
+});

@@ -15,7 +15,7 @@ import type { EngineTable, LocalEngine } from '../../../src/engine/face.ts';
 import { Database } from '../../../src/engine/database/database.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
 import { toViewCell } from '../../../src/engine/store/cells.ts';
-import { TEXT_MACROS } from '../../../src/engine/store/selection.ts';
+import { TEXT_MACROS } from '../../../src/engine/store/shownText.ts';
 import { parseTime } from '../../../src/extension/scope/timeRanges.ts';
 import type { Cell, KqlType } from '../../../src/model/kqlType.ts';
 
@@ -326,6 +326,27 @@ describe('a value as text', () => {
         const macro = type === 'datetime' ? 'iso_text' : 'span_text';
         assert.equal((await session.all(`SELECT ${macro}((${ticks})::BIGINT)`))[0]?.[0], text);
       }
+      const digits = [1, 1.5, 9.007199254740993, 1.2345678901234567, 9.999999999999999];
+      const reals = [
+        0,
+        -0,
+        0.1,
+        1e16,
+        123456789012345680000,
+        Number.NaN,
+        Infinity,
+        -Infinity,
+        5e-324,
+        1.7976931348623157e308,
+      ];
+      for (let power = -12; power <= 24; power++)
+        for (const digit of digits) reals.push(digit * 10 ** power, -digit * 10 ** power);
+      for (const real of reals)
+        assert.equal(
+          (await session.all('SELECT real_text(?::DOUBLE)', [String(real)]))[0]?.[0],
+          String(real),
+          `${real}`,
+        );
     } finally {
       await database.close();
     }

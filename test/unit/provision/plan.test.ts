@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from '../../../src/base/errors.ts';
+import { readTags } from '../../../src/cli/commands/workspaceAction.ts';
 import { checkName } from '../../../src/core/provision/checkName.ts';
 import { draftWorkspace } from '../../../src/core/provision/draftWorkspace.ts';
 import { validateName, validateResourceGroupName, validateTags } from '../../../src/core/provision/rules.ts';
@@ -186,4 +187,33 @@ test('a delegated subscription: the warning names what a new resource group need
   const warningsOf = (more: object) => draftWorkspace(request({ ...delegated, ...more })).warnings?.join('\n') ?? '';
   assert.match(warningsOf({ createResourceGroup: true }), /Log Analytics Contributor, and Contributor on the whole/);
   assert.doesNotMatch(warningsOf({}), /whole subscription/);
+});
+
+test('a region by its display name is the region, in the plan and in what is declared', () => {
+  const customer = {
+    key: toCustomerKey('contoso'),
+    name: 'Contoso',
+    groups: [],
+    tags: {},
+    tenants: [TENANT],
+    declared: { regions: ['West Europe'] },
+  };
+  const draft = draftWorkspace(request({ region: 'West Europe', createResourceGroup: true }), { customer });
+  assert.deepEqual(draft.warnings, []);
+  const wanted = draft.intents.map((intent) => JSON.stringify(intent.wanted));
+  assert.equal(wanted.filter((text) => text.includes('"region":"westeurope"')).length, 2);
+  assert.ok(!wanted.some((text) => text.includes('West Europe')));
+});
+
+test('a tag given twice in another case is refused', () => {
+  assert.throws(() => draftWorkspace(request({ tags: { Env: 'a', env: 'b' } })), {
+    code: 'input.workspace',
+    message: /"env" is there twice/,
+  });
+  assert.equal(readTags({ tag: ['Env=a', 'cost=1'] })?.['cost'], '1');
+  for (const tag of [
+    ['env=a', 'env=b'],
+    ['Env=a', 'env=a'],
+  ])
+    assert.throws(() => readTags({ tag }), { code: 'input.usage', message: /gives "env" twice/ });
 });

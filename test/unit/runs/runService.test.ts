@@ -2,11 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tenant } from '../../../src/model/estate.ts';
 import { toCustomerKey, toTenantId } from '../../../src/model/ids.ts';
-import { targetKey } from '../../../src/model/run.ts';
+import { mayAnswerAgain, targetKey } from '../../../src/model/run.ts';
 import { RunHistory } from '../../../src/core/runs/runHistory.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { answer, estateOf, failure, runWorld, targetStates } from './world.ts';
 
+const HEARTBEAT = {
+  plan: 'Analytics',
+  retentionDays: 30,
+  totalRetentionDays: 30,
+  kind: 'Microsoft',
+  classic: false,
+} as const;
 const one = answer(['n'], [[1]]);
 const REQUEST = { query: 'T', scope: EVERYTHING, timeRange: { kind: 'inQuery' } } as const;
 /** A refusal as the query API's client hands it on: the name that means nothing there is a fact beside the words. */
@@ -121,7 +128,7 @@ test('retry asks only those that failed; what came stays', async () => {
   assert.equal(logs.asked.length, 4, 'nothing is left to retry');
 });
 
-test('a table that some workspaces lack is no failure; one that nobody has fails the run in the service’s words', async () => {
+test('a table that some workspaces lack is no failure; one that nobody has fails the run, once and with the nearest names', async () => {
   const some = await runWorld(
     ({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? gone('App_CL') : one),
     estateOf(3),
@@ -131,13 +138,30 @@ test('a table that some workspaces lack is no failure; one that nobody has fails
   assert.equal(some.completeness.sentence, '3 of 3 workspaces answered (1 has no such table)');
   assert.equal(some.state, 'finished');
 
-  const none = await runWorld(() => gone('Hartbeat'), estateOf(3)).play();
+  const nowhere = runWorld(
+    () => gone('Hartbeat'),
+    estateOf(3),
+    {},
+    (armId) => [{ ...HEARTBEAT, name: armId === '/ws/2' ? 'Heartbeat' : 'Usage' }],
+  );
+  const none = await nowhere.play();
   assert.equal(none.state, 'failed');
   assert.deepEqual(
     [none.error?.code, none.error?.message],
-    ['query.semantic', "'where' operator: Failed to resolve table or column expression named 'Hartbeat'"],
+    [
+      'query.semantic',
+      'None of the 3 workspaces that were asked has a table or function named Hartbeat. Did you mean "Heartbeat"?',
+    ],
+  );
+  assert.equal(
+    none.error?.data?.['service'],
+    "'where' operator: Failed to resolve table or column expression named 'Hartbeat'",
   );
   assert.deepEqual(targetStates(none), ['ws1 failed', 'ws2 failed', 'ws3 failed']);
+  // The same text would get the same refusal: nothing is offered, and nobody is asked again.
+  assert.deepEqual(none.targets.map(mayAnswerAgain), [false, false, false]);
+  nowhere.service.retry(none.id);
+  assert.equal(nowhere.logs.asked.length, 3);
 
   const silent = await runWorld(
     ({ workspaceGuid }) => (workspaceGuid === 'guid-1' ? { tables: [], bytes: 0 } : gone('Hartbeat')),

@@ -124,9 +124,18 @@ test('a page whose rows cannot be told apart is read as values, between pages th
   );
 });
 
+test('a number in a column of texts is left to be read with all its digits', () => {
+  const places = new Uint32Array(100);
+  const find = (text: string): number | undefined =>
+    findCells(Buffer.from(text), Buffer.byteLength(text), [true, false], places);
+  assert.equal(find('["a",9007199254740993],[null,1.10],[true,0]'), 3);
+  for (const text of ['["a",1],[9007199254740993,1]', '[-1.10,1]']) assert.equal(find(text), undefined, text);
+});
+
 test('what JSON.parse refuses is never found to be cells', () => {
   const places = new Uint32Array(100);
-  const find = (text: string): number | undefined => findCells(Buffer.from(text), Buffer.byteLength(text), 2, places);
+  const find = (text: string): number | undefined =>
+    findCells(Buffer.from(text), Buffer.byteLength(text), [true, false], places);
   for (const text of ['["a",1]', ' [ "a" , -1.5e+3 ] , [null,false] ', '["\\u00e9\\/",0]', '["",1e5]']) {
     assert.equal(find(text), (JSON.parse(`[${text}]`) as unknown[]).length, text);
   }

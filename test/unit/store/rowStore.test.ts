@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
 import type { RowStore, RowStoreRun } from '../../../src/ports/rows.ts';
 import type { Cell, Column, KqlType } from '../../../src/model/kqlType.ts';
+import type { RowFilter } from '../../../src/model/rows.ts';
 
 const who = (workspace: string, customer = 'Contoso') => ({
   customer,
@@ -286,6 +287,65 @@ describe('rows of a run', () => {
     assert.deepEqual(await all(run, { columns: ['n'], search: '2024-01-02t10:00:00z' }), [[2]]);
     await assert.rejects(pick({ column: 'n', op: 'greater', value: 'one' }), { code: 'input.filterValue' });
     await assert.rejects(pick({ column: 'nope', op: 'empty' }), { code: 'input.unknownColumn' });
+  });
+
+  test('filters and search see what the cell shows', async () => {
+    const run = await open();
+    const guid = '0a1b2c3d-0000-4000-8000-00000000abcd';
+    await run.append(
+      'a',
+      who('a'),
+      columns('n:long', 't:datetime', 's:string', 'g:guid', 'd:decimal', 'r:real', 'l:long'),
+      [
+        [1, '2026-11-22T10:20:30.1230000Z', 'ΟΔΟΣ', guid, '18446744073709551615', 1e16, 9007199254740993n],
+        [
+          2,
+          '2026-11-22T10:20:31Z',
+          'οδος ÄÖ',
+          guid.replace('0a', '0b'),
+          '18446744073709551614',
+          0.00001,
+          9223372036854775807n,
+        ],
+        [3, null, 'straße İzmir', null, '-0.50', 12345678901234567890, -9223372036854775808n],
+      ],
+    );
+    const pick = async (column: string, op: RowFilter['op'], value: string): Promise<unknown[]> =>
+      (await all(run, { columns: ['n'], filters: [{ column, op, value }] })).flat();
+    const search = async (text: string): Promise<unknown[]> =>
+      (await all(run, { columns: ['n'], search: text })).flat();
+    // The cell of a time shows 2026-11-22 10:20:30.123, what is copied of it is ISO text.
+    assert.deepEqual(await search('2026-11-22 10:20'), [1, 2]);
+    assert.deepEqual(await search('22T10:20:30.123Z'), [1]);
+    assert.deepEqual(await pick('t', 'contains', '22 10:20:30.123'), [1]);
+    assert.deepEqual(await pick('t', 'notContains', '22 10:20:30'), [2, 3]);
+    assert.deepEqual(await pick('t', 'equals', '2026-11-22 10:20:30.123'), [1]);
+    for (const text of ['οδοσ', 'οδος', 'ΟΔΟΣ']) assert.deepEqual(await search(text), [1, 2], text);
+    assert.deepEqual(await search('äö'), [2]);
+    for (const text of ['STRAß', 'izmir', 'İZMİR']) assert.deepEqual(await search(text), [3], text);
+    assert.deepEqual(await pick('g', 'equals', guid.toUpperCase()), [1]);
+    assert.deepEqual(await pick('g', 'equals', `{${guid.toUpperCase()}}`), [1]);
+    assert.deepEqual(await search(guid.toUpperCase()), [1]);
+    // Beyond 2^63, and beyond what a double tells apart.
+    assert.deepEqual(await pick('d', 'equals', '18446744073709551615'), [1]);
+    assert.deepEqual(await pick('d', 'greater', '18446744073709551614'), [1]);
+    assert.deepEqual(await pick('d', 'less', '18446744073709551614.5'), [2, 3]);
+    assert.deepEqual(await pick('d', 'equals', '-0.5'), [3]);
+    assert.deepEqual(await pick('d', 'less', '-0.4'), [3]);
+    assert.deepEqual(await pick('l', 'equals', '9223372036854775808'), []);
+    assert.deepEqual(await pick('l', 'equals', '9223372036854775807'), [2]);
+    assert.deepEqual(await pick('l', 'less', '9223372036854775808'), [1, 2, 3]);
+    assert.deepEqual(await pick('l', 'greater', '-9223372036854775809'), [1, 2, 3]);
+    assert.deepEqual(await pick('l', 'greater', '9007199254740992'), [1, 2]);
+    assert.deepEqual(await pick('l', 'less', '1.5'), [3]);
+    assert.deepEqual(await pick('l', 'greater', 'nan'), []);
+    // Reals as JavaScript writes them, which is what the cell shows.
+    assert.deepEqual(await search('10000000000000000'), [1]);
+    assert.deepEqual(await search('0.00001'), [2]);
+    assert.deepEqual(await pick('r', 'contains', '12345678901234567000'), [3]);
+    assert.deepEqual(await pick('r', 'less', '1e20'), [1, 2, 3]);
+    assert.deepEqual(await pick('r', 'equals', '1e16'), [1]);
+    assert.deepEqual((await all(run, { columns: ['n'], sort: [{ column: 'd', descending: true }] })).flat(), [1, 2, 3]);
   });
 
   test('a sorted window sees the rows that came after it was first asked', async () => {

@@ -6,8 +6,16 @@ import { clampPlace, findValue } from '../../../src/webviews/grid/gridData.ts';
 import { toGridCommand } from '../../../src/webviews/grid/keys.ts';
 import { BLOCK_ROWS, RowCache } from '../../../src/webviews/grid/rowCache.ts';
 import { contains, moveActive, toRectangle } from '../../../src/webviews/grid/selection.ts';
+import { kqlName } from '../../../src/model/kqlNames.ts';
+import { analyze, diagnosticsOf } from '../../../src/kql/kustoAnalysis.ts';
+import { kusto } from '../../../src/kql/kustoApi.ts';
 import type { RowWindow } from '../../../src/model/rows.ts';
 import type { MergedColumn } from '../../../src/model/run.ts';
+
+/** What the parser says of its own words. */
+interface SyntaxFacts {
+  readonly SyntaxFacts: { readonly Keywords: unknown };
+}
 
 const column = (name: string, type: MergedColumn['type']): MergedColumn => ({ name, type, presentIn: 1 });
 
@@ -60,6 +68,44 @@ describe('toClipboard', () => {
       toClipboard('datatable', columns, rows),
       'datatable(Name:string, Value:long, Bag:dynamic) [\n  "a|b", long(1), dynamic({"k":"v"}),\n  "two\\nlines", long(null), dynamic(null)\n]',
     );
+  });
+});
+
+describe('a datatable that was copied', () => {
+  const reads = (text: string): readonly string[] =>
+    diagnosticsOf(analyze(text, kusto.GlobalState.Default)).map(({ message }) => message);
+  it('has names in brackets that KQL would read as its own words', () => {
+    const { Keywords } = (kusto.Syntax as unknown as SyntaxFacts).SyntaxFacts;
+    const { Bridge } = globalThis as unknown as { Bridge: { toArray<T>(items: unknown): T[] } };
+    const words = Bridge.toArray<string>(Keywords);
+    const names = [
+      ...words.filter((word) => /^\w+$/.test(word)),
+      'true',
+      'false',
+      'Name',
+      'a b',
+      "it's",
+      'a\\',
+      'a\nb',
+    ];
+    assert.ok(words.length > 200);
+    for (const name of names) {
+      const text = toClipboard('datatable', [column(name, 'long')], [[1]]);
+      assert.deepEqual(reads(`${text} | where ${kqlName(name)} == 1 | project ${kqlName(name)}`), [], name);
+    }
+    // Words that stand for themselves as they are stay as they are.
+    assert.deepEqual(['count', 'Computer', 'project', 'time'].map(kqlName), [
+      'count',
+      'Computer',
+      "['project']",
+      "['time']",
+    ]);
+  });
+  it('has reals that are no number as KQL writes them', () => {
+    const reals = ['NaN', 'Infinity', '-Infinity', 1.5].map((real) => [real]);
+    const text = toClipboard('datatable', [column('r', 'real')], reals);
+    assert.match(text, /real\(nan\),\s+real\(\+inf\),\s+real\(-inf\),\s+real\(1\.5\)/);
+    assert.deepEqual(reads(text), []);
   });
 });
 

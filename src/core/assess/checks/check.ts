@@ -1,3 +1,4 @@
+import { toAppError } from '../../../base/errors.ts';
 import type { Fact, FactName, Measurement } from '../../../model/assessment/facts.ts';
 import type { CheckOutcome, Finding, FindingSubject, Severity, Unknown } from '../../../model/assessment/findings.ts';
 import type { CustomerFacts } from '../../../model/assessment/subject.ts';
@@ -34,9 +35,9 @@ export interface Check {
   readonly judge: (customer: CustomerFacts) => Judgement;
 }
 
-/** Judges one customer by one check. */
+/** Judges one customer by one check. A check that fails has looked at nothing: it is unknown, and the others go on. */
 export function runCheck(check: Check, customer: CustomerFacts): CheckOutcome {
-  const { findings, unknown, notApplicable } = check.judge(customer);
+  const { findings, unknown, notApplicable } = attempt(check, customer);
   const { id, title, why, remedy } = check;
   return {
     check: id,
@@ -60,6 +61,15 @@ export function runCheck(check: Check, customer: CustomerFacts): CheckOutcome {
     unknown,
     ...(notApplicable === undefined ? {} : { because: notApplicable }),
   };
+}
+
+function attempt({ judge, facts }: Check, customer: CustomerFacts): Judgement {
+  try {
+    return judge(customer);
+  } catch (thrown) {
+    const subject: FindingSubject = { kind: 'customer', name: customer.customer.name };
+    return { findings: [], unknown: [{ subject, fact: facts[0] ?? 'usage', error: toAppError(thrown).toData() }] };
+  }
 }
 
 /** How a fact was had, without its value: a finding is kept and shown, and a shared workspace's fact holds more. */

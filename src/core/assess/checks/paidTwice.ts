@@ -40,7 +40,8 @@ export const paidTwice: Check = {
             kind: 'openQuery',
             workspace: facts.workspace.key,
             query: `union withsource = Table ${kqlTables(tables)}
-| extend Source = tolower(iff(isnotempty(_ResourceId), _ResourceId, tostring(column_ifexists("Computer", ""))))
+| extend Resource = tostring(column_ifexists("_ResourceId", "")), Computer = tostring(column_ifexists("Computer", ""))
+| extend Source = tolower(iff(isnotempty(Resource), Resource, Computer))
 | where Source in (${kqlTexts(sources)})
 | summarize Rows = count(), GB = sum(_BilledSize) / 1e9 by Table, Source
 | order by GB desc`,

@@ -24,8 +24,17 @@ export const rowsUnattributable: Check = {
     'customers file. What stays unclear belongs into a workspace of its own.',
   facts: ['attribution'],
   judge(customer) {
-    return overParts(customer, (part, subject) => {
+    return overParts(customer, (part, subject, unknown) => {
       const { rows, gb, of } = part.unattributed;
+      const { unread = 0 } = part;
+      if (unread > 0) {
+        const message = `Whose the rows of ${count(unread, 'table')} of ${subject.name} are is not known: Basic, Auxiliary and protected tables were not read.`;
+        unknown.push({
+          subject,
+          fact: 'attribution',
+          error: { code: 'access.unreadTables', message, retryable: false },
+        });
+      }
       if (part.customers < 2 || of === 0 || rows / of < 0.01) return;
       return {
         severity: rows / of >= 0.1 ? 'critical' : 'high',

@@ -30,7 +30,7 @@ export const silentTable: Check = {
       const silent = all.filter((rhythm) => isSteady(rhythm) && now - rhythm.last > DAY);
       if (silent.length === 0) return;
       const { name, key } = facts.workspace;
-      const newest = Math.max(...all.map(({ last }) => last));
+      const newest = all.reduce((most, { last }) => Math.max(most, last), 0);
       if (now - newest > DAY)
         return {
           severity: 'critical',

@@ -44,7 +44,11 @@ export function subscriptionOf(resourceId: string): string {
  */
 function joinMoved(all: readonly AgentFact[]): readonly AgentFact[] {
   const byName = new Map<string, AgentFact[]>();
-  for (const one of all) byName.set(one.computer, [...(byName.get(one.computer) ?? []), one]);
+  for (const one of all) {
+    const same = byName.get(one.computer);
+    if (same) same.push(one);
+    else byName.set(one.computer, [one]);
+  }
   return [...byName.values()].flatMap((ones) => {
     const bare = ones.find(({ resourceId }) => resourceId === '');
     const [resource, second] = ones.filter(({ resourceId }) => resourceId !== '');

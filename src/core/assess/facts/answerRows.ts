@@ -23,13 +23,17 @@ export class AnswerRow {
     throw unreadable(column);
   }
 
-  /** A number, whether the service wrote it as one, as a bigint or as text; 0 for no value. */
+  /** A count or volume, whether the service wrote it as a number, as a bigint or as text: never less than 0. */
   number(column: string): number {
     const cell = this.cell(column);
-    if (cell === null) return 0;
-    const value = typeof cell === 'string' && cell.trim() === '' ? Number.NaN : Number(cell);
-    if (typeof cell === 'boolean' || !Number.isFinite(value)) throw unreadable(column);
+    const value = typeof cell === 'string' && cell.trim() === '' ? Number.NaN : Number(cell ?? Number.NaN);
+    if (typeof cell === 'boolean' || !Number.isFinite(value) || value < 0) throw unreadable(column);
     return value;
+  }
+
+  /** The same; 0 for no value, as of a sum over nothing. */
+  sum(column: string): number {
+    return this.cell(column) === null ? 0 : this.number(column);
   }
 
   /** ISO time with milliseconds; undefined for no value. */
@@ -37,7 +41,7 @@ export class AnswerRow {
     const text = this.text(column);
     if (text === '') return undefined;
     const at = Date.parse(text);
-    if (Number.isNaN(at)) throw unreadable(column);
+    if (Number.isNaN(at) || at < YEAR_1 || at > YEAR_9999) throw unreadable(column);
     return new Date(at).toISOString();
   }
 
@@ -64,11 +68,22 @@ export class AnswerRow {
   }
 }
 
-/** The rows of an answer's primary table; none where the workspace never had data (204). */
+/** The times that the service knows; the years beyond are written otherwise. */
+const YEAR_1 = Date.parse('0001-01-01T00:00:00Z');
+const YEAR_9999 = Date.parse('9999-12-31T23:59:59.999Z');
+
+/**
+ * The rows of an answer's primary table; none where the workspace never had data (204). An answer without a table, or
+ * with columns that are no one's, throws `service.unreadable`: that nothing is in it means nothing.
+ */
 export function rowsOf(answer: LogsAnswer): readonly AnswerRow[] {
   const table = answer.tables.find(({ name }) => name === 'PrimaryResult') ?? answer.tables[0];
-  if (!table) return [];
+  if (!table && answer.bytes === 0) return [];
+  if (!table || table.columns.length === 0)
+    throw new AppError('service.unreadable', 'The answer is not what was asked for: it has no columns.');
   const places = new Map(table.columns.map(({ name }, index) => [name, index]));
+  if (places.size < table.columns.length)
+    throw new AppError('service.unreadable', 'The answer is not what was asked for: two columns have one name.');
   const rows = 'pages' in table.rows ? [...table.rows.pages()].flat() : table.rows;
   return rows.map((cells) => new AnswerRow(places, cells));
 }

@@ -41,8 +41,3 @@ function whyNot(table: WorkspaceTable): string | undefined {
   if (table.kind === 'SearchResults' || table.kind === 'RestoredLogs') return 'a copy of other tables';
   return undefined;
 }
-
-/** A table's name as a query takes it whatever is in it. */
-export function tableName(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : `[${JSON.stringify(name)}]`;
-}

@@ -1,11 +1,12 @@
-import { fullTables, tableName } from './fullTables.ts';
+import { kqlTable, kqlText } from '../look/kql.ts';
+import { fullTables } from './fullTables.ts';
 import type { QueryFact } from './queryFact.ts';
 
 /** What each resource, else computer, wrote in the last day into each table that is billed. */
 export function sourcesQuery(tables: readonly string[]): string {
   const legs = tables.map(
     (name) =>
-      `    (${tableName(name)} | where TimeGenerated > ago(1d) | project Table = ${JSON.stringify(name)}, Resource = tolower(tostring(column_ifexists("_ResourceId", ""))), Computer = tolower(tostring(column_ifexists("Computer", ""))), Bytes = iff(tostring(column_ifexists("_IsBillable", "")) =~ "true", todouble(column_ifexists("_BilledSize", 0.0)), 0.0))`,
+      `    (${kqlTable(name)} | where column_ifexists("TimeGenerated", now()) > ago(1d) | project Table = ${kqlText(name)}, Resource = tolower(tostring(column_ifexists("_ResourceId", ""))), Computer = tolower(tostring(column_ifexists("Computer", ""))), Bytes = iff(tostring(column_ifexists("_IsBillable", "")) =~ "true", todouble(column_ifexists("_BilledSize", 0.0)), 0.0))`,
   );
   return `union
 ${legs.join(',\n')}
@@ -31,6 +32,6 @@ export const sources: QueryFact<'sources'> = {
       source: row.text('Source'),
       table: row.text('Table'),
       rows: row.number('Rows'),
-      gb: row.number('GB'),
+      gb: row.sum('GB'),
     })),
 };

@@ -40,7 +40,13 @@ export const DECLARED_CRITERIA: readonly Criterion[] = [
         text: isolation
           ? "Its logs must be kept apart from other customers' logs"
           : "Its logs may lie beside other customers' logs",
-        evidence: [declaredEvidence('isolation', `Isolation declared: ${isolation ? 'yes' : 'no'}`, at)],
+        evidence: [
+          declaredEvidence(
+            'isolation',
+            `Declared: ${isolation ? "apart from other customers' logs" : "may lie beside other customers' logs"}`,
+            at,
+          ),
+        ],
       };
     },
   },
@@ -61,7 +67,7 @@ export const DECLARED_CRITERIA: readonly Criterion[] = [
       const daily = customer.declared?.daily;
       if (daily === undefined) return undeclared('daily', 'what is asked of it every day');
       const [serves, text] = DAILY[daily];
-      return { serves, text, evidence: [declaredEvidence('daily', `Asked every day: ${daily}`, at)] };
+      return { serves, text, evidence: [declaredEvidence('daily', `Declared, asked every day: ${ASKED[daily]}`, at)] };
     },
   },
   {
@@ -92,6 +98,14 @@ const DAILY: Readonly<Record<DailyNeed, readonly [PerArchitecture<number>, strin
   raw: [serve(0.8, 1, 0.2), 'The provider asks its raw rows every day'],
 };
 
+const ASKED: Readonly<Record<DailyNeed, string>> = {
+  nothing: 'nothing',
+  summary: 'a summary',
+  portion: 'a portion of the tables',
+  raw: 'the raw rows',
+};
+const PARTY: Readonly<Record<Party, string>> = { customer: 'the customer', provider: 'the provider', both: 'both' };
+
 function party(
   id: 'billing' | 'access',
   title: string,
@@ -105,7 +119,7 @@ function party(
       const who = customer.declared?.[id];
       if (who === undefined) return undeclared(id, what);
       const [serves, text] = by[who];
-      return { serves, text, evidence: [declaredEvidence(id, `${title}, declared: ${who}`, at)] };
+      return { serves, text, evidence: [declaredEvidence(id, `${title}, declared: ${PARTY[who]}`, at)] };
     },
   };
 }

@@ -1,8 +1,18 @@
 import type { Evidence } from '../../../model/assessment/findings.ts';
+import type { AccessPathKind } from '../../../model/estate.ts';
 import type { Criterion } from './criterion.ts';
 import { declaredEvidence, serve, undeclared } from './criterion.ts';
 import { gbPerDay, machinesOf, measuredBy, sourceKinds } from './measures.ts';
-import { percent } from '../look/words.ts';
+import { list, percent } from '../look/words.ts';
+import { seesCentres, seesOwn } from './sight.ts';
+import { SOURCE_WORDS, gbWords } from './words.ts';
+
+const WAYS: Readonly<Record<AccessPathKind, string>> = {
+  home: "the provider's own tenant",
+  lighthouse: 'Azure Lighthouse',
+  guest: 'guest accounts',
+  servicePrincipal: 'an application in the tenant',
+};
 
 /** Criteria that are measured. */
 export const MEASURED_CRITERIA: readonly Criterion[] = [
@@ -16,13 +26,28 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
       const tenantOnly = all.has('entra') || all.has('microsoft365');
       if (!whole && declared === undefined && !tenantOnly) return undeclared('sources', 'which sources it has');
       const because = declared
-        ? [...evidence, declaredEvidence('sources', `Declared sources: ${declared.join(', ')}`, customer.at)]
+        ? [
+            ...evidence,
+            declaredEvidence(
+              'sources',
+              `Declared sources: ${list(
+                declared.map((kind) => SOURCE_WORDS[kind]),
+                declared.length,
+              )}`,
+              customer.at,
+            ),
+          ]
         : evidence;
       if (tenantOnly)
         return {
           serves: serve(1, 0.2, 1),
           text: 'Its sign-in, audit or Microsoft 365 logs can only be collected in its own tenant',
           evidence: because,
+        };
+      if (!whole)
+        return {
+          text: 'Not every workspace told what it holds.',
+          ...(because.length > 0 ? { evidence: because } : {}),
         };
       if ((['azure', 'containers', 'applications'] as const).some((kind) => all.has(kind)))
         return {
@@ -44,11 +69,10 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
     title: 'How the provider gets in',
     judge({ own, tenants, at }) {
       const kinds = new Set(own.flatMap(({ workspace }) => workspace.paths.map(({ kind }) => kind)));
-      const entered = tenants.some(({ state }) => state === 'entered');
-      if (!entered) return { text: 'Its tenant could not be entered.' };
+      if (tenants.length === 0 || !seesOwn({ tenants })) return { text: 'A tenant of it could not be entered.' };
       const evidence: Evidence[] = [
         {
-          text: kinds.size > 0 ? `Ways in: ${[...kinds].join(', ')}` : 'Its tenant can be entered',
+          text: kinds.size > 0 ? `Ways in: ${list([...kinds].map((kind) => WAYS[kind]))}` : 'Its tenant can be entered',
           measured: { source: { kind: 'estate' }, at, ms: 0, calls: 0 },
         },
       ];
@@ -82,7 +106,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
       const volume = gbPerDay(customer);
       if (volume === undefined) return { text: 'Its volume is not known.' };
       const { gb, evidence } = volume;
-      const says = `${gb < 10 ? gb.toFixed(1) : Math.round(gb)} GB a day`;
+      const says = gb > 0 ? `${gbWords(gb)} a day` : 'Nothing';
       if (gb < 1) return { serves: serve(0.5, 1, 0.4), text: `${says} is little for a workspace of its own`, evidence };
       if (gb >= 50)
         return { serves: serve(1, 0.3, 1), text: `${says} is worth its own pricing tier, and dear to move`, evidence };
@@ -93,13 +117,14 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
     id: 'separability',
     title: "Whether its rows can be told from others'",
     judge(customer) {
+      if (!seesCentres(customer)) return { text: 'A workspace of the provider could not be looked into.' };
       const parts = customer.central.filter(({ customers }) => customers >= 2);
       if (parts.length > 0) {
         const rows = parts.reduce((sum, part) => sum + part.unattributed.rows, 0);
         const of = parts.reduce((sum, part) => sum + part.unattributed.of, 0);
         const share = of === 0 ? 0 : rows / of;
         const evidence = parts.map((part) => ({
-          text: `${part.unattributed.rows} of ${part.unattributed.of} rows of the last day name no customer`,
+          text: `${part.unattributed.rows.toLocaleString('en')} of ${part.unattributed.of.toLocaleString('en')} rows of the last day name no customer`,
           measured: measuredBy(part.shared.attribution),
         }));
         const says = `${percent(share)} of the rows where its own lie cannot be told from another customer's`;
@@ -133,7 +158,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
       return legacy > 0
         ? {
             serves: serve(0.8, 0.1, 0.8),
-            text: `${legacy} of its machines sign in with a workspace key`,
+            text: `${legacy} of its machines ${legacy === 1 ? 'signs' : 'sign'} in with a workspace key`,
             evidence: machines.evidence,
           }
         : { serves: serve(1, 1, 1), text: 'None of its machines uses a workspace key', evidence: machines.evidence };
@@ -142,12 +167,12 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
   {
     id: 'sentinel',
     title: 'Microsoft Sentinel',
-    judge({ own }) {
+    judge({ own, tenants }) {
       if (own.length === 0) return { text: 'It has no workspace of its own where Sentinel could be on.' };
-      const unknown = own.some(({ configuration }) => configuration.state === 'unknown');
+      const unknown = !seesOwn({ tenants }) || own.some(({ configuration }) => configuration.state === 'unknown');
       const on = own.filter(({ configuration }) => configuration.state === 'known' && configuration.value.sentinel);
       const evidence = own.map((facts) => ({
-        text: `${facts.workspace.name}: ${facts.configuration.state === 'known' && facts.configuration.value.sentinel ? 'on' : 'off'}`,
+        text: `Sentinel at ${facts.workspace.name}: ${facts.configuration.state === 'known' && facts.configuration.value.sentinel ? 'on' : 'off'}`,
         measured: measuredBy(facts.configuration),
       }));
       if (on.length > 0)
@@ -161,7 +186,7 @@ export const MEASURED_CRITERIA: readonly Criterion[] = [
     title: 'In how many regions its resources are',
     judge({ tenants, estate }) {
       const facts = tenants.flatMap((tenant) => (tenant.facts ? [tenant.facts.resources] : []));
-      if (facts.length === 0 || facts.some(({ state }) => state === 'unknown'))
+      if (facts.length < Math.max(1, tenants.length) || facts.some(({ state }) => state === 'unknown'))
         return { text: 'Where its resources are is not known.' };
       const regions = new Set(
         facts.flatMap((fact) => (fact.state === 'known' ? fact.value.map(({ region }) => region) : [])),

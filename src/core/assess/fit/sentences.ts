@@ -1,5 +1,6 @@
 import type { CustomerFacts } from '../../../model/assessment/subject.ts';
 import { reasonsFor } from '../../../model/assessment/reasons.ts';
+import { ARCHITECTURES } from '../../../model/assessment/verdict.ts';
 import type { Fit, Today } from '../../../model/assessment/verdict.ts';
 import { clause, sentence } from './words.ts';
 
@@ -18,7 +19,9 @@ export function verdictSentence(today: Today, fit: Omit<Fit, 'changes'>): string
   if (best === undefined)
     return `${TODAY[today.state]}. Too little is known to say what fits${fit.undeclared.length > 0 ? ': its requirements are undeclared' : ''}.`;
   const head =
-    today.state === best ? `${TODAY[best]}, and that fits.` : `${TODAY[today.state]}; ${best} ${fitsWord(today)}.`;
+    today.state === best
+      ? `${TODAY[best]}, and that fits.${closeCall(fit)}`
+      : `${TODAY[today.state]}; ${best} ${fitsWord(today)}.`;
   const because = reasonsFor(fit.criteria, best, today.state)
     .slice(0, 2)
     .map(({ text }) => sentence(text));
@@ -32,9 +35,19 @@ export function verdictWhy(today: Today, fit: Omit<Fit, 'changes'>, customer: Cu
     return shut
       ? sentence(`The tenant of ${customer.customer.name} could not be entered`)
       : 'Too little is known: declare its requirements.';
+  const close = today.state === fit.best ? closeCall(fit).trim() : '';
+  if (close !== '') return close;
   const [first, second] = reasonsFor(fit.criteria, fit.best, today.state);
   if (!first) return 'All architectures serve it alike.';
   return second ? `${sentence(first.text).replace(/\.$/, '')}; ${clause(second.text)}.` : sentence(first.text);
+}
+
+/** Where another architecture scores a little more than the one that is there: why that is no reason to move. */
+function closeCall({ best, scores }: Omit<Fit, 'changes'>): string {
+  if (best === undefined || scores === undefined) return '';
+  const [first] = ARCHITECTURES.toSorted((a, b) => scores[b] - scores[a]);
+  if (first === undefined || scores[first] <= scores[best]) return '';
+  return ` ${sentence(`${first} would score ${scores[first]} instead of ${scores[best]}: too little to move for`)}`;
 }
 
 function fitsWord(today: Today): string {

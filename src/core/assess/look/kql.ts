@@ -11,9 +11,9 @@ export function kqlTexts(texts: readonly string[], most = 50): string {
   return texts.slice(0, most).map(kqlText).join(', ');
 }
 
-/** The name of a table as a query writes it. */
+/** The name of a table as a query writes it, whatever is in it: words of the language begin small. */
 export function kqlTable(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : `[${kqlText(name)}]`;
+  return /^[A-Z]\w*$/.test(name) ? name : `[${kqlText(name)}]`;
 }
 
 /** The names of tables between commas. */

@@ -49,17 +49,20 @@ export interface TableRhythm {
 
 /** How regularly each table received something before its last row. */
 export function rhythms(usage: UsageFact): readonly TableRhythm[] {
-  const daysOf = new Map<string, number[]>();
-  for (const { table, day, gb } of usage.volumes)
-    if (gb > 0) daysOf.set(table, [...(daysOf.get(table) ?? []), Date.parse(`${day}T00:00:00Z`)]);
+  const daysOf = new Map<string, Set<number>>();
+  for (const { table, day, gb } of usage.volumes) {
+    if (gb <= 0) continue;
+    const days = daysOf.get(table) ?? new Set();
+    daysOf.set(table, days.add(Date.parse(`${day}T00:00:00Z`)));
+  }
   return tablesWithData(usage).map((table) => {
-    const days = daysOf.get(table) ?? [];
+    const days = [...(daysOf.get(table) ?? [])].sort((a, b) => a - b);
     const told = usage.last[table];
     // Without the time of its last row, the latest it can have been: the end of its last day.
-    const last = told === undefined ? Math.max(...days) + DAY : Date.parse(told);
+    const last = told === undefined ? days.at(-1)! + DAY : Date.parse(told);
     const lastDay = Math.floor(last / DAY) * DAY;
-    const before = new Set(days.filter((day) => day < lastDay));
-    const fullDays = before.size === 0 ? 0 : Math.round((lastDay - Math.min(...before)) / DAY);
-    return { table, last, fullDays, withData: before.size };
+    const before = days.filter((day) => day < lastDay);
+    const fullDays = before.length === 0 ? 0 : Math.round((lastDay - before[0]!) / DAY);
+    return { table, last, fullDays, withData: before.length };
   });
 }

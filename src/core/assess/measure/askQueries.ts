@@ -1,4 +1,4 @@
-import { AppError, cancelled } from '../../../base/errors.ts';
+import { AppError, cancelled, toAppError } from '../../../base/errors.ts';
 import type { AppErrorData } from '../../../base/errors.ts';
 import type { Outcome } from '../../../base/outcome.ts';
 import type { FactSource, WorkspaceFactValues } from '../../../model/assessment/facts.ts';
@@ -10,7 +10,7 @@ import { rowsOf } from '../facts/answerRows.ts';
 import { refusal, silence, unheard } from '../facts/heard.ts';
 import { usage } from '../facts/usage.ts';
 import { isQuestion } from '../facts/queryFact.ts';
-import type { About, FactQuestion, QueryFact } from '../facts/queryFact.ts';
+import type { About, FactPlan, FactQuestion, QueryFact } from '../facts/queryFact.ts';
 import type { Measuring } from './measuring.ts';
 import { Patience } from './patience.ts';
 
@@ -97,7 +97,7 @@ export class Queries {
   ): Promise<void> {
     const { measuring } = this;
     const about = this.about(workspace);
-    const plan = fact.plan(about);
+    const plan = planOf(fact, about);
     const beganAt = measuring.world.clock.now();
     if (!isQuestion(plan)) {
       const outcome: Outcome<WorkspaceFactValues[Name]> =
@@ -162,6 +162,18 @@ export class Queries {
       // Only a cancellation rejects.
       return { ok: false, error: cancelled().toData() };
     }
+  }
+}
+
+/** How the fact is had; unknown where what is known of the workspace already is not what it should be. */
+function planOf<Name extends keyof WorkspaceFactValues>(
+  fact: QueryFact<Name>,
+  about: About,
+): FactPlan<WorkspaceFactValues[Name]> {
+  try {
+    return fact.plan(about);
+  } catch (thrown) {
+    return { unknown: toAppError(thrown).toData(), source: { kind: 'estate' } };
   }
 }
 

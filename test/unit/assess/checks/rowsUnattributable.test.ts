@@ -28,6 +28,17 @@ describe('rowsUnattributable', () => {
     );
   });
 
+  it('is unknown where tables of the workspace could not be read, and no less found', () => {
+    const unread = (rows: number) =>
+      judge(
+        rowsUnattributable,
+        withPart(healthyCustomer(), { customers: 3, unread: 2, unattributed: { rows, gb: 0.5, of: 1000 } }),
+      );
+    assert.equal(unread(0).state, 'unknown');
+    assert.match(unread(0).outcome.unknown[0]!.error.message, /2 tables of msp-centre/);
+    assert.deepEqual(unread(100).found, ['msp-centre:critical']);
+  });
+
   it('speaks of others, so it is not for the customer', () => {
     assert.equal(lost(100).outcome.findings[0]!.internal, true);
   });

@@ -1,0 +1,100 @@
+/** Text of others on a terminal: no escape code, no turned or hidden text, and JSON and CSV that stay what they are. */
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { describePlan } from '../../../src/cli/commands/workspaceAction.ts';
+import { copyRun } from '../../../src/cli/output/copyRun.ts';
+import { toJson } from '../../../src/cli/output/json.ts';
+import { placedError } from '../../../src/cli/output/placedError.ts';
+import { printAnswer } from '../../../src/cli/output/printAnswer.ts';
+import { printTable } from '../../../src/cli/output/printTable.ts';
+import type { Terminal } from '../../../src/cli/output/terminal.ts';
+import { AppError } from '../../../src/base/errors.ts';
+import { toCommands, toTemplate } from '../../../src/core/changes/export.ts';
+import type { QueryAnswer } from '../../../src/engine/face.ts';
+import type { Plan } from '../../../src/model/plan.ts';
+import type { Run } from '../../../src/model/run.ts';
+import { HOSTILE_TEXTS, UNSEEN } from '../../fixtures/hostileTexts.ts';
+
+/** A terminal that keeps what was written; `width` undefined where standard output is a file or a pipe. */
+function listen(width: number | undefined): { readonly terminal: Terminal; readonly said: () => string } {
+  let all = '';
+  const terminal = {
+    width,
+    colours: false,
+    write: async (text: string) => {
+      all += text;
+    },
+    writeBytes: async (bytes: Uint8Array) => {
+      all += Buffer.from(bytes).toString('utf8');
+    },
+    say: (text: string) => {
+      all += `${text}\n`;
+    },
+  };
+  return { terminal: terminal as unknown as Terminal, said: () => all };
+}
+
+/** Two tables, as `fork` gives them, of one cell each. */
+function answerOf(text: string): QueryAnswer {
+  const table = {
+    name: text,
+    columns: [{ name: text, type: 'string' }],
+    rowCount: 1,
+    rows: async (first: number) => (first === 0 ? [[text]] : []),
+  };
+  return { tables: [table, table] } as unknown as QueryAnswer;
+}
+
+for (const text of HOSTILE_TEXTS)
+  test(`answers, plans, errors and commands: ${JSON.stringify(text).slice(0, 60)}`, async () => {
+    for (const format of ['table', 'json', 'csv'] as const) {
+      const { terminal, said } = listen(100);
+      await printAnswer(answerOf(text), { format, limit: 10 }, terminal);
+      // CSV has its line breaks as they are.
+      assert.doesNotMatch(format === 'csv' ? said().replaceAll('\r\n', '\n') : said(), UNSEEN, format);
+      const plain = listen(undefined);
+      await printAnswer(answerOf(text), { format, limit: 10 }, plain.terminal);
+      if (format === 'json') {
+        assert.deepEqual(Object.values(JSON.parse(said()) as object)[0], [{ [text]: text }]);
+        assert.deepEqual(JSON.parse(said()), JSON.parse(plain.said()));
+      }
+      if (format === 'csv') assert.ok(plain.said().includes(text.replaceAll('"', '""').slice(1, 5)));
+    }
+    for (const format of ['table', 'csv'] as const) {
+      const { terminal, said } = listen(100);
+      await printTable(terminal, format, [{ name: text, type: 'string' }], [[text]]);
+      assert.doesNotMatch(said().replaceAll('\r\n', '\n'), UNSEEN);
+    }
+    const plan = { title: text, changes: [{ title: text, detail: text }], warnings: [text], commands: [text] };
+    assert.doesNotMatch(describePlan(plan as unknown as Plan), UNSEEN);
+    assert.doesNotMatch(
+      placedError(new AppError('query.syntax', text, { data: { line: 1, column: 2 } }), text, 80),
+      UNSEEN,
+    );
+    assert.doesNotMatch(toJson({ [text]: [text] }), UNSEEN);
+    assert.deepEqual(JSON.parse(toJson({ [text]: [text] })), { [text]: [text] });
+    assert.deepEqual((JSON.parse(toTemplate([{ name: text }])) as { resources: unknown }).resources, [{ name: text }]);
+    assert.doesNotMatch(toTemplate([{ name: text }]), UNSEEN);
+    const [, command = ''] = toCommands('tenant', '', [['x', '--tags', text]]);
+    assert.doesNotMatch(command, UNSEEN);
+    assert.doesNotMatch(command, /[\r\n]/, 'a command is one line');
+  });
+
+test('the rows of a run go to a screen piece by piece, and no character is cut in two', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'tenantscope-hostile-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  const file = join(directory, 'answer.json');
+  const rows = `[${JSON.stringify({ a: `ä😀${'\u202e'.repeat(40_000)}\u009b31m` })}]\n`;
+  await writeFile(file, rows);
+  const run = { state: 'complete', targets: [], columns: [], rowCount: 1 } as unknown as Run;
+  const screen = listen(80),
+    pipe = listen(undefined);
+  await copyRun(run, file, 'json', undefined, screen.terminal);
+  await copyRun(run, file, 'json', undefined, pipe.terminal);
+  assert.doesNotMatch(screen.said(), UNSEEN);
+  assert.deepEqual(JSON.parse(screen.said()), JSON.parse(pipe.said()));
+  assert.ok(pipe.said().includes(await readFile(file, 'utf8')));
+});
