@@ -66,17 +66,25 @@ export function toEngineError(thrown: unknown): AppError {
  * are told to logs.
  */
 function fromProse(text: string, thrown: unknown): AppError {
-  const quotes = text !== (thrown instanceof Error ? thrown.message : String(thrown));
+  const whole = thrown instanceof Error ? thrown.message : String(thrown);
+  const quotes = text !== whole;
   const cause = quotes ? {} : { cause: thrown };
   if (/^INTERRUPT/i.test(text) || /interrupted/i.test(text)) return cancelled();
   if (/could not set lock on file|being used by another process/i.test(text))
     return new AppError('engine.locked', 'The file is in use by another process.', { cause: thrown });
-  if (DISK_FULL.test(text) || NOT_WRITABLE.test(text))
-    return toDiskError(thrown, 'the rows could not be stored', INVALID.test(text) ? { fatal: true } : {});
-  if (INVALID.test(text))
+  const invalid = INVALID.test(whole);
+  // What made a database invalid is said behind it: only there is the rest of its words looked at.
+  const said = invalid ? whole : text;
+  if (DISK_FULL.test(said) || NOT_WRITABLE.test(said))
+    return toDiskError(
+      quotes ? new Error(text) : thrown,
+      'the rows could not be stored',
+      invalid ? { fatal: true } : {},
+    );
+  if (invalid)
     return new AppError('engine.failed', 'The database failed and cannot be used any more.', {
       data: { fatal: true },
-      cause: thrown,
+      ...cause,
     });
   if (/out of memory|could not allocate block|failed to pin block/i.test(text))
     return new AppError(
@@ -86,9 +94,9 @@ function fromProse(text: string, thrown: unknown): AppError {
     );
   if (/overflow|out of range/i.test(text))
     return new AppError('query.overflow', 'A number in the query grew beyond what its type holds.', cause);
-  const said = text.split('\n')[0]!.replace(/'.*'/g, "'...'").slice(0, 300);
+  const first = text.split('\n')[0]!.replace(/'.*'/g, "'...'").slice(0, 300);
   const fatal = text.startsWith('INTERNAL Error');
-  return new AppError('engine.failed', `The engine could not do this: ${said}`, {
+  return new AppError('engine.failed', `The engine could not do this: ${first}`, {
     ...(fatal ? { data: { fatal } } : {}),
     ...cause,
   });
