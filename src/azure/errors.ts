@@ -1,4 +1,5 @@
 import { AppError, cancelled, toAppError } from '../base/errors.ts';
+import { BadAnswer } from './errors/badAnswer.ts';
 import { findEntraCode, fromEntra } from './errors/entra.ts';
 import { fromHttp } from './errors/http.ts';
 import { fromNetwork } from './errors/network.ts';
@@ -30,6 +31,7 @@ export function toAzureError(thrown: unknown, subject: ErrorSubject): AppError {
   if (thrown instanceof AppError) return thrown;
   if (!(thrown instanceof Error)) return toAppError(thrown);
   const error = thrown as ForeignError;
+  if (error instanceof BadAnswer) return error.about(subject);
   const inner = findAppError(error);
   if (inner) return inner;
   if (error.name === 'AbortError') return cancelled();

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
 import { armError, type Answer, type RequestContext } from './router.ts';
 import type { ServiceName } from './serviceName.ts';
@@ -34,9 +35,43 @@ export function faultAnswer(fault: Fault, service: ServiceName, ctx: RequestCont
       return service === 'identity' ? undefined : claimsChallenge(service, ctx, fault.acrs);
     case 'accessLag':
       return service === 'identity' ? undefined : forbidden(service, ctx);
+    case 'flood':
+      return { status: 200, body: blanks(fault.bytes ?? Infinity) };
+    case 'oddAnswer':
+      return { status: 200, body: oddAnswer(fault.as) };
     default:
       return undefined;
   }
+}
+
+/** What a fault makes of the service's own answer. */
+export function faultyAnswer(answer: Answer, fault: Fault, ctx: RequestContext, url: string): Answer {
+  if (fault.kind !== 'sameNextLink' || typeof answer.body !== 'object' || !('value' in answer.body)) return answer;
+  return { ...answer, body: { ...answer.body, nextLink: `${ctx.origin}${url}` } };
+}
+
+async function* blanks(bytes: number): AsyncGenerator<string> {
+  const piece = ' '.repeat(65_536);
+  yield '{"tables":[';
+  for (let sent = 0; sent < bytes; sent += piece.length) {
+    yield piece;
+    // Compressing holds the thread: whoever goes away has to be noticed.
+    await setImmediate();
+  }
+  yield ']}';
+}
+
+function oddAnswer(as: Extract<Fault, { kind: 'oddAnswer' }>['as']): object {
+  if (as === 'noTable') return { tables: [] };
+  const error = {
+    code: 'LimitsExceeded',
+    message: 'Request is invalid and cannot be executed.',
+    '@type': 'Kusto.Data.Exceptions.KustoServicePartialQueryFailureLimitsExceededException',
+    '@message': 'Query execution has exceeded the allowed limits (80DA0003): .',
+    '@permanent': false,
+  };
+  const row = { nullRow: null, objectRow: { n: 2 }, errorRow: { OneApiErrors: [{ error }] } }[as];
+  return { tables: [{ name: 'PrimaryResult', columns: [{ name: 'n', type: 'long' }], rows: [[1], row] }] };
 }
 
 /** 429 as each service words it. Without `retryAfterSeconds` the header is missing, as some gateways leave it. */

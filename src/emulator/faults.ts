@@ -51,6 +51,18 @@ export type Fault =
    */
   | { readonly kind: 'denyTables'; readonly tables: readonly string[]; readonly as?: 'empty' | 'unresolved' }
   /**
+   * A body of blanks that goes on for so many bytes, for ever unless given; packed where the client takes it, so that 3
+   * MB are sent of 3 GB.
+   */
+  | { readonly kind: 'flood'; readonly bytes?: number }
+  /** A list says that it goes on where it began. */
+  | { readonly kind: 'sameNextLink' }
+  /**
+   * A query's answer of a shape that the service does not send: a row that is null or an object, no table at all; or
+   * (`errorRow`) Kusto's own way to say that a query failed behind its first rows.
+   */
+  | { readonly kind: 'oddAnswer'; readonly as: 'nullRow' | 'objectRow' | 'errorRow' | 'noTable' }
+  /**
    * Everything that leads on (nextLink, Location, Azure-AsyncOperation, token_endpoint) leads to another origin:
    * somebody's, not Azure's.
    */
@@ -109,6 +121,9 @@ const KINDS = new Set([
   'foreignLinks',
   'slowBody',
   'denyTables',
+  'flood',
+  'sameNextLink',
+  'oddAnswer',
 ]);
 
 /** The faults in force. Several may fit one call: delays add up, the first that ends the call decides how. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { key } from './armId.ts';
 import type { Certificates } from './certificates.ts';
-import { faultAnswer, leadElsewhere } from './faultAnswers.ts';
+import { faultAnswer, faultyAnswer, leadElsewhere } from './faultAnswers.ts';
 import type { Fault } from './faults.ts';
 import { WorkspaceIndex } from './lookup.ts';
 import { parseAddress, readBody, toContext } from './request.ts';
@@ -109,8 +109,9 @@ export class EmulatorServer {
         faults,
         signal: gone.signal,
       });
-      const answer = await this.produce(ctx, found, faults, response);
-      if (!answer) return;
+      const produced = await this.produce(ctx, found, faults, response);
+      if (!produced) return;
+      const answer = faults.reduce((made, fault) => faultyAnswer(made, fault, ctx, request.url ?? '/'), produced);
       ({ status } = answer);
       await send(request, response, answer, this.headers(ctx), faults);
     } catch (error) {

@@ -1,10 +1,12 @@
+import type { AppError } from '../base/errors.ts';
 import type { Column } from '../model/kqlType.ts';
 import type { RenderSpec } from '../model/render.ts';
 import { child, columnsOf, kindOf, symbolClass, walk } from './kusto.ts';
-import { analyze as bind, diagnosticsOf, parse } from './kustoAnalysis.ts';
+import { analyze as bind, diagnosticsOf, lineColumn, parse } from './kustoAnalysis.ts';
 import { globalsFor } from './kustoGlobals.ts';
 import type { PlacedDiagnostic } from './kustoAnalysis.ts';
 import type { KustoCode, SyntaxNode } from './kustoApi.ts';
+import { tooDeep } from './queryLimits.ts';
 import type { KqlSchema } from './schema.ts';
 import { codeStart } from './scan.ts';
 import { calledName, ELSEWHERE, isTableName, letDeclarations, nameOf, parameterNames } from './treeNames.ts';
@@ -40,26 +42,24 @@ export interface QueryFacts {
 
 /** Facts about one query. Never throws on bad text: what cannot be told is absent, errors say why. */
 export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorkspaceOptions = {}): QueryFacts {
-  const empty = codeStart(text) >= text.length;
-  let code: KustoCode;
-  let errors: PlacedDiagnostic[];
   try {
-    code = schema ? bind(text, globalsFor(schema)) : parse(text);
-    errors = diagnosticsOf(code).filter((d) => d.severity === 'Error');
+    return factsOf(text, schema, options);
   } catch (error) {
-    const failure = {
-      severity: 'Error',
-      code: 'parser',
-      message: error instanceof Error ? error.message : String(error),
-      start: 0,
-      length: 0,
-      line: 1,
-      column: 1,
-    };
+    const failure = error instanceof RangeError ? tooDeep(text.length) : error;
+    const { start = 0, length = 0 } = ((failure as AppError).data ?? {}) as { start?: number; length?: number };
     return {
-      empty,
+      empty: false,
       length: text.length,
-      errors: [failure],
+      errors: [
+        {
+          severity: 'Error',
+          code: 'parser',
+          message: failure instanceof Error ? failure.message.replace(/\.$/, '') : String(failure),
+          start,
+          length,
+          ...lineColumn(text, start),
+        },
+      ],
       tables: [],
       unnamedTables: false,
       statements: [],
@@ -71,6 +71,12 @@ export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorks
       },
     };
   }
+}
+
+function factsOf(text: string, schema: KqlSchema | undefined, options: PerWorkspaceOptions): QueryFacts {
+  const empty = codeStart(text) >= text.length;
+  const code = schema ? bind(text, globalsFor(schema)) : parse(text);
+  const errors = diagnosticsOf(code).filter((d) => d.severity === 'Error');
   const columns = schema && !errors.length ? answerColumns(code) : undefined;
   const render = renderOf(code.Syntax);
   return {

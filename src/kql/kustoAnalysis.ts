@@ -3,6 +3,7 @@ import { AppError } from '../base/errors.ts';
 import { guarded, kusto, list } from './kustoApi.ts';
 import type { ColumnMap, ColumnSymbol, GlobalState, KustoCode, NetList, SyntaxNode } from './kustoApi.ts';
 import { withoutCache } from './kustoGlobals.ts';
+import { checkDepth, checkExpansion, tooDeep } from './queryLimits.ts';
 
 let asShipped = false;
 mendColumnMap();
@@ -51,10 +52,13 @@ export function lineColumn(text: string, offset: number): { line: number; column
 
 /**
  * Parses and binds. Nothing the generated code throws passes this door (Node would print its 4 MB line):
- * `query.unsupported` where it cannot take the text.
+ * `query.unsupported` where it cannot take the text, `query.tooComplex` where it would take it too long.
  */
 export function analyze(text: string, globals: GlobalState): KustoCode {
-  return read(text, () => kusto.KustoCode.ParseAndAnalyze(text, globals));
+  return read(text, () => {
+    checkExpansion(text);
+    return kusto.KustoCode.ParseAndAnalyze(text, globals);
+  });
 }
 /** What Microsoft's build says as it is shipped, without what `mendColumnMap` mends. */
 export function analyzeAsShipped(text: string, globals: GlobalState): KustoCode {
@@ -69,15 +73,18 @@ export function analyzeAsShipped(text: string, globals: GlobalState): KustoCode 
 export function acceptsAsShipped(text: string, globals: GlobalState, place: number): boolean {
   return !diagnosticsOf(analyzeAsShipped(text, globals)).some((d) => d.severity === 'Error' && d.start === place);
 }
-/** Syntax only, nothing is bound. `query.unsupported` where the parser itself cannot take the text. */
+/** Syntax only, nothing is bound. `query.unsupported` and `query.tooComplex` as above. */
 export function parse(text: string, globals: GlobalState = kusto.GlobalState.Default): KustoCode {
   return read(text, () => kusto.KustoCode.Parse(text, globals));
 }
 /** Some texts make the parser itself fail, such as `extend a[int(null)]`, whose column it cannot name. */
 function read(text: string, work: () => KustoCode): KustoCode {
+  checkDepth(text);
   try {
     return work();
   } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown;
+    if (thrown instanceof RangeError) throw tooDeep(text.length);
     const said = String((thrown as Error | null)?.message ?? thrown).slice(0, 200);
     throw new AppError(
       'query.unsupported',

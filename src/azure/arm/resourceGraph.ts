@@ -4,6 +4,7 @@ import { AppError, toAppError } from '../../base/errors.ts';
 import { armClientOptions, mapErrors } from '../clientOptions.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 import { parseSpan } from '../errors/http.ts';
+import { endless, MOST_PAGES } from './listing.ts';
 import { toWorkspaceListing } from './workspaceListing.ts';
 import type { WorkspaceListing } from '../../ports/directory.ts';
 import type { Issuer } from '../../ports/issuer.ts';
@@ -111,12 +112,16 @@ export class ResourceGraphDoor {
 
   /**
    * Every row of a query, and how many pages they took. The query has to give an `id` and an order, or Azure does not
-   * page it. What Azure cut off without the way to the rest is an error.
+   * page it. What Azure cut off without the way to the rest is an error, and so is a list that comes back to a page it
+   * had.
    */
   async rows<R>(query: string, abort: Abort): Promise<{ readonly rows: readonly R[]; readonly pages: number }> {
     const rows: R[] = [];
+    const asked = new Set<string>();
     let skipToken: string | undefined;
     for (let pages = 1; ; pages++) {
+      if (pages > MOST_PAGES || (skipToken !== undefined && asked.has(skipToken))) throw endless(pages - 1);
+      if (skipToken !== undefined) asked.add(skipToken);
       const page = await this.page(query, skipToken, abort);
       for (const row of page.rows) rows.push(row as R);
       if (!page.skipToken || page.skipToken === skipToken) {

@@ -23,7 +23,7 @@ export class ResourcesDoor {
 
   async resourceGroups(abort: Abort): Promise<readonly { readonly name: string; readonly region: string }[]> {
     const groups: { name: string; region: string }[] = [];
-    for await (const group of itemsOf(this.client.resourceGroups.list(abort)))
+    for await (const group of itemsOf(this.client.resourceGroups.list(abort), abort.abortSignal))
       if (group.name) groups.push({ name: group.name, region: group.location });
     return groups.sort((a, b) => a.name.localeCompare(b.name));
   }

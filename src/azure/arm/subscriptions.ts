@@ -23,7 +23,7 @@ export class SubscriptionsDoor {
 
   async tenants(abort: Abort): Promise<readonly TenantListing[]> {
     const tenants: TenantListing[] = [];
-    for await (const tenant of itemsOf(this.client.tenants.list(abort))) {
+    for await (const tenant of itemsOf(this.client.tenants.list(abort), abort.abortSignal)) {
       if (!tenant.tenantId) continue;
       tenants.push({
         id: toTenantId(tenant.tenantId),
@@ -41,7 +41,7 @@ export class SubscriptionsDoor {
   /** Deleted subscriptions are left out: nothing in them answers. */
   async subscriptions(abort: Abort, issuerTenant: TenantId): Promise<readonly SubscriptionListing[]> {
     const subscriptions: SubscriptionListing[] = [];
-    for await (const subscription of itemsOf(this.client.subscriptions.list(abort))) {
+    for await (const subscription of itemsOf(this.client.subscriptions.list(abort), abort.abortSignal)) {
       if (!subscription.subscriptionId || subscription.state === 'Deleted') continue;
       subscriptions.push({
         id: toSubscriptionId(subscription.subscriptionId),
@@ -64,7 +64,10 @@ export class SubscriptionsDoor {
     abort: Abort,
   ): Promise<readonly { readonly name: string; readonly displayName: string }[]> {
     const locations: { name: string; displayName: string }[] = [];
-    for await (const location of itemsOf(this.client.subscriptions.listLocations(subscription, abort))) {
+    for await (const location of itemsOf(
+      this.client.subscriptions.listLocations(subscription, abort),
+      abort.abortSignal,
+    )) {
       // Logical groupings such as `europe` hold no resources.
       const physical = location.metadata?.regionType === undefined || location.metadata.regionType === 'Physical';
       if (location.name && physical)

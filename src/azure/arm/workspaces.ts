@@ -50,6 +50,7 @@ export class WorkspacesDoor {
       resourceGroup === undefined
         ? this.client.workspaces.list(abort)
         : this.client.workspaces.listByResourceGroup(resourceGroup, abort),
+      abort.abortSignal,
     )) {
       const wire = this.toWire(workspace);
       if (wire) found.push(wire);
@@ -142,7 +143,7 @@ export class WorkspacesDoor {
 
   async deleted(abort: Abort): Promise<readonly DeletedWorkspace[]> {
     const found: DeletedWorkspace[] = [];
-    for await (const workspace of itemsOf(this.client.deletedWorkspaces.list(abort))) {
+    for await (const workspace of itemsOf(this.client.deletedWorkspaces.list(abort), abort.abortSignal)) {
       const resourceGroup = /\/resourcegroups\/([^/]+)/i.exec(workspace.id ?? '')?.[1];
       if (workspace.name && resourceGroup)
         found.push({ name: workspace.name, resourceGroup, region: workspace.location });
@@ -166,6 +167,7 @@ export class WorkspacesDoor {
     };
     for await (const table of itemsOf(
       this.client.tables.listByWorkspace(resourceGroup, name, { ...abort, onResponse }),
+      abort.abortSignal,
     ))
       if (table.name) found.push(toTable(table, table.name, guarded.has(table.name)));
     return found.sort((a, b) => a.table.name.localeCompare(b.table.name));
@@ -196,6 +198,7 @@ export class WorkspacesDoor {
     const onResponse = onPage;
     for await (const rule of itemsOf(
       this.client.dataExports.listByWorkspace(resourceGroup, name, { ...abort, onResponse }),
+      abort.abortSignal,
     ))
       found.push({
         name: rule.name ?? '',

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { RestError, createHttpHeaders } from '@azure/core-rest-pipeline';
 import { AppError } from '../../base/errors.ts';
+import { BadAnswer } from '../errors/badAnswer.ts';
 import { DIRECT } from '../../model/network.ts';
 import type { NetworkSettings, Route } from '../../model/network.ts';
 import { foreignOrigin } from '../errors/foreignOrigin.ts';
@@ -109,7 +110,7 @@ export class NodeHttpClient implements HttpClient {
       };
     } catch (error) {
       if (controller.signal.aborted) throw aborted();
-      if (error instanceof StaleSocket || error instanceof RestError || error instanceof AppError) throw error;
+      if ([StaleSocket, RestError, AppError, BadAnswer].some((known) => error instanceof known)) throw error;
       throw toRestError(error, request);
     } finally {
       clearTimeout(timer);
@@ -204,6 +205,12 @@ export interface HeardRequest extends PipelineRequest {
 class StaleSocket extends Error {}
 
 /**
+ * Bytes of one answer, opened where it was packed. The query API itself cuts an answer at some 100 MB, and no list or
+ * metadata comes near: what goes on past this is broken or means ill (3 MB of gzip open to 3 GB).
+ */
+export const MOST_ANSWER_BYTES = 256_000_000;
+
+/**
  * The whole body in the pieces it comes in. Fails where the answer breaks off before its announced end, through a
  * decoder too.
  */
@@ -217,6 +224,7 @@ async function readPieces(response: IncomingMessage, request: PipelineRequest): 
     const [pieces] = await Promise.all([collect(decoder, onPiece), pipeline(response, decoder)]);
     return pieces;
   } catch (error) {
+    if (error instanceof BadAnswer) throw error;
     // Whatever broke it (Node says ECONNRESET, zlib Z_BUF_ERROR), the service had begun to answer: that is not a
     // connection that failed.
     throw new RestError(`The answer broke off: ${(error as Error).message}`, {
@@ -227,11 +235,21 @@ async function readPieces(response: IncomingMessage, request: PipelineRequest): 
 }
 async function collect(source: NodeJS.ReadableStream, onPiece: HeardRequest['onPiece']): Promise<Buffer[]> {
   const pieces: Buffer[] = [];
+  let bytes = 0;
   for await (const piece of source) {
+    // Leaving the loop ends the stream, and the connection with it.
+    if ((bytes += piece.length) > MOST_ANSWER_BYTES) throw tooLarge();
     pieces.push(piece as unknown as Buffer);
     onPiece?.(piece as unknown as Buffer);
   }
   return pieces;
+}
+function tooLarge(): BadAnswer {
+  return new BadAnswer(
+    'service.tooLarge',
+    `goes on past ${MOST_ANSWER_BYTES / 1e6} MB, more than the service ever sends, and was not read further. Narrow the question, or look what stands between here and the service.`,
+    { most: MOST_ANSWER_BYTES },
+  );
 }
 function toText(pieces: readonly Buffer[]): string {
   return pieces.length === 1 ? pieces[0]!.toString('utf8') : Buffer.concat(pieces).toString('utf8');

@@ -4,6 +4,7 @@ import { fromPartial } from '../errors/query.ts';
 import type { WireError } from '../errors/query.ts';
 import { compactJson, findBareCells, isInexact } from './bareCells.ts';
 import { toKqlType } from './kqlTypes.ts';
+import { checkRows, checkTables } from './answerShape.ts';
 import type { LogsAnswer, LogsTable } from '../../ports/logs.ts';
 
 type WholeTable = LogsTable & { readonly rows: readonly (readonly Cell[])[] };
@@ -28,7 +29,7 @@ interface WirePermissions {
 
 /**
  * Reads the body of a query's answer. An empty one is an answer without tables (204, or a workspace that never had
- * data). Throws SyntaxError for what is no JSON.
+ * data). Throws SyntaxError for what is no JSON, and as `checkTables` does.
  */
 export function readAnswer(body: string): Omit<LogsAnswer, 'tables'> & { readonly tables: readonly WholeTable[] } {
   if (body.trim() === '') return { tables: [], bytes: 0 };
@@ -36,6 +37,7 @@ export function readAnswer(body: string): Omit<LogsAnswer, 'tables'> & { readonl
   if (typeof wire !== 'object' || wire === null || (wire.tables === undefined && wire.error === undefined))
     throw new SyntaxError('The answer has no tables.');
   const wireTables = wire.tables ?? [];
+  checkTables(wireTables, wire.error !== undefined);
   if (wireTables.some(lostDigits)) restoreDigits(wireTables, findBareCells(body, 'answer'));
   const render = wire.render ? toRender(wire.render) : undefined;
   const partial = wire.error ? fromPartial(wire.error) : undefined;
@@ -57,6 +59,7 @@ function deniedOf(permissions: WirePermissions | null | undefined): readonly str
 /** A part of a table's rows, exact: the text is a JSON array of them. Throws SyntaxError. */
 export function readRows(text: string, columns: readonly Column[]): (readonly Cell[])[] {
   const part: WireTable = { columns, rows: JSON.parse(text) as WireCell[][] };
+  checkRows(part.rows);
   if (lostDigits(part)) restoreDigits([part], findBareCells(text, 'rows'));
   return inModel(part.rows!, columns);
 }

@@ -36,14 +36,15 @@ export class ColumnFiller {
   private readonly stored: PhysicalType;
   private readonly column: number;
 
-  constructor(source: ColumnSource, stored: PhysicalType, column: number) {
+  /** `most`: rows of the largest chunk there will be. */
+  constructor(source: ColumnSource, stored: PhysicalType, column: number, most = CHUNK_ROWS) {
     this.source = source;
     this.stored = stored;
     this.column = column;
-    this.buffer = new ArrayBuffer(CHUNK_ROWS * BYTES[stored]);
+    this.buffer = new ArrayBuffer(most * BYTES[stored]);
     this.bytes = new Uint8Array(this.buffer);
-    this.words = new Uint32Array(this.buffer);
-    this.reals = new Float64Array(this.buffer);
+    this.words = new Uint32Array(this.buffer, 0, this.buffer.byteLength >> 2);
+    this.reals = new Float64Array(this.buffer, 0, this.buffer.byteLength >> 3);
   }
 
   /** Fills `count` rows of the chunk with those from `from` on; a running number begins with `sequence`. */

@@ -23,6 +23,11 @@ export interface DatabaseOptions {
    * given; "" for nowhere, then what does not fit fails with `engine.memory`.
    */
   readonly tempDirectory?: string | undefined;
+  /**
+   * The size of a block of a file that is made now, a power of two from 16,384 on; DuckDB's own (262,144) unless given.
+   * A table holds a block or more of every column in memory as rows come: smaller ones for who has many columns.
+   */
+  readonly blockBytes?: number | undefined;
   /** Lets statements of ours write files. Never for a database that queries run on. */
   readonly writesFiles?: boolean | undefined;
 }
@@ -56,6 +61,7 @@ export class Database {
     memoryLimitMb = 2048,
     threads,
     tempDirectory,
+    blockBytes,
     writesFiles = false,
   }: DatabaseOptions): Promise<Database> {
     const folder = tempDirectory === undefined ? makeSpillFolder() : undefined;
@@ -66,6 +72,7 @@ export class Database {
           // run.
           temp_directory: tempDirectory ?? folder!,
           ...(threads === undefined ? {} : { threads: String(threads) }),
+          ...(blockBytes === undefined ? {} : { default_block_size: String(blockBytes) }),
           memory_limit: `${memoryLimitMb}MB`,
           enable_external_access: String(writesFiles),
           autoinstall_known_extensions: 'false',

@@ -18,6 +18,8 @@ const OWN_FAILURE = /^Invalid Input Error: #((?:query|bug|input)\.\w+): (.*)/;
  */
 const DISK_FULL =
   /no space left|disk full|ENOSPC|EDQUOT|quota exceeded|max_temp_directory_size|could not write all|not enough space|file too large/i;
+/** A database that DuckDB has given up: a checkpoint without memory does that, and every later statement says so. */
+const INVALID = /^FATAL Error|database has been invalidated/;
 const NOT_WRITABLE = /permission denied|read-only file system|EACCES|EROFS|EPERM|access is denied/i;
 
 /** The classes of failure whose prose quotes no value of a row: names of our own SQL, files, sizes. */
@@ -64,13 +66,27 @@ export function toEngineError(thrown: unknown): AppError {
  * are told to logs.
  */
 function fromProse(text: string, thrown: unknown): AppError {
-  const quotes = text !== (thrown instanceof Error ? thrown.message : String(thrown));
+  const whole = thrown instanceof Error ? thrown.message : String(thrown);
+  const quotes = text !== whole;
   const cause = quotes ? {} : { cause: thrown };
   if (/^INTERRUPT/i.test(text) || /interrupted/i.test(text)) return cancelled();
   if (/could not set lock on file|being used by another process/i.test(text))
     return new AppError('engine.locked', 'The file is in use by another process.', { cause: thrown });
-  if (DISK_FULL.test(text) || NOT_WRITABLE.test(text)) return toDiskError(thrown, 'the rows could not be stored');
-  if (/out of memory|could not allocate block/i.test(text))
+  const invalid = INVALID.test(whole);
+  // What made a database invalid is said behind it: only there is the rest of its words looked at.
+  const said = invalid ? whole : text;
+  if (DISK_FULL.test(said) || NOT_WRITABLE.test(said))
+    return toDiskError(
+      quotes ? new Error(text) : thrown,
+      'the rows could not be stored',
+      invalid ? { fatal: true } : {},
+    );
+  if (invalid)
+    return new AppError('engine.failed', 'The database failed and cannot be used any more.', {
+      data: { fatal: true },
+      ...cause,
+    });
+  if (/out of memory|could not allocate block|failed to pin block/i.test(text))
     return new AppError(
       'engine.memory',
       'This needs more memory than the engine may use. Narrow the time range or columns of the query, or raise the memory limit.',
@@ -78,12 +94,17 @@ function fromProse(text: string, thrown: unknown): AppError {
     );
   if (/overflow|out of range/i.test(text))
     return new AppError('query.overflow', 'A number in the query grew beyond what its type holds.', cause);
-  const said = text.split('\n')[0]!.replace(/'.*'/g, "'...'").slice(0, 300);
-  const fatal = /^(?:INTERNAL|FATAL) Error/.test(text);
-  return new AppError('engine.failed', `The engine could not do this: ${said}`, {
+  const first = text.split('\n')[0]!.replace(/'.*'/g, "'...'").slice(0, 300);
+  const fatal = text.startsWith('INTERNAL Error');
+  return new AppError('engine.failed', `The engine could not do this: ${first}`, {
     ...(fatal ? { data: { fatal } } : {}),
     ...cause,
   });
+}
+
+/** Whether a failure has made the database useless: it has to be closed and opened anew. */
+export function isFatal(thrown: unknown): boolean {
+  return thrown instanceof AppError && thrown.data?.fatal === true;
 }
 
 /** Why a disk cannot be written: no room, no permission, or something else (a folder that is none). */
@@ -100,7 +121,7 @@ export function diskReason(thrown: unknown): DiskReason {
  * `engine.disk`: the one code for a disk that cannot be written, whoever noticed; data.reason says why.
  * `what` says what did not happen, as the end of a sentence: "the rows could not be stored".
  */
-export function toDiskError(thrown: unknown, what: string): AppError {
+export function toDiskError(thrown: unknown, what: string, data: Record<string, unknown> = {}): AppError {
   const reason = diskReason(thrown);
   const said = thrown instanceof Error ? thrown.message : String(thrown);
   const message: Readonly<Record<DiskReason, string>> = {
@@ -108,5 +129,5 @@ export function toDiskError(thrown: unknown, what: string): AppError {
     denied: `There is no permission to write there, so ${what}. Choose another place, or ask for the permission.`,
     other: `The disk cannot be written (${said.slice(0, 200)}), so ${what}. Choose another place.`,
   };
-  return new AppError('engine.disk', message[reason], { data: { reason }, cause: thrown });
+  return new AppError('engine.disk', message[reason], { data: { ...data, reason }, cause: thrown });
 }

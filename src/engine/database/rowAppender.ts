@@ -3,6 +3,7 @@ import type { CellTexts } from '../../ports/rows.ts';
 import { ColumnFiller } from './columnFiller.ts';
 import { storedTypes } from './columnSource.ts';
 import type { ColumnSource } from './columnSource.ts';
+import { CHUNK_ROWS } from './tableAppender.ts';
 import type { TableAppender } from './tableAppender.ts';
 
 /**
@@ -15,11 +16,14 @@ export class RowAppender {
   private readonly appender: TableAppender;
   private sequence: number;
 
-  constructor(appender: TableAppender, sources: readonly ColumnSource[], firstSequence = 0) {
+  /** `most`: rows of the largest step, where fewer than `CHUNK_ROWS`; columns by the thousand take memory for each. */
+  constructor(appender: TableAppender, sources: readonly ColumnSource[], firstSequence = 0, most = CHUNK_ROWS) {
     this.appender = appender;
     this.sequence = firstSequence;
     const types = storedTypes(sources);
-    this.fillers = sources.map((source, column) => new ColumnFiller(source, types[column]!, column));
+    this.fillers = sources.map(
+      (source, column) => new ColumnFiller(source, types[column]!, column, Math.min(most, CHUNK_ROWS)),
+    );
   }
 
   /** Appends rows `from` to before `to`, at most `CHUNK_ROWS` of them. */

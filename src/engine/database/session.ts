@@ -27,6 +27,11 @@ export class Session {
     return this.queued(async () => new TableAppender(await this.connection.createAppender(table, schema), types));
   }
 
+  /** Resolves when what was asked of it so far has ended, one way or another. */
+  async settled(): Promise<void> {
+    await this.tail.catch(() => undefined);
+  }
+
   /** No more statements; the database closes what is still open with it. */
   close(): void {
     this.connection.closeSync();

@@ -1,4 +1,5 @@
-import { AppError } from '../../base/errors.ts';
+import { setImmediate } from 'node:timers/promises';
+import { AppError, cancelled } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
 import { bindQuery } from '../../kql/bind/query.ts';
@@ -133,10 +134,12 @@ class DuckDBEngine implements LocalEngine {
     const inText = (thrown: unknown): unknown => placed(thrown, text, (offset) => originalOffset(query, offset));
     for (let round = 0; ; round++) {
       let plan: Plan | undefined;
+      await heard(options.signal);
       try {
         plan = bindQuery(query, schema);
         const slim = await slimPlan(plan, asked, now, this.database);
         const sql = translatePlan(slim.plan, asked, now);
+        await heard(options.signal);
         return { plan, slim: slim.plan, sql, columns: slim.columns, asked, now, inText };
       } catch (thrown) {
         if (beside && thrown instanceof NeedsFile && round < MOST_ROUNDS) {
@@ -268,6 +271,13 @@ class DuckDBEngine implements LocalEngine {
   async close(): Promise<void> {
     await this.closing();
   }
+}
+
+/** Binding holds the thread: who stopped the query meanwhile is heard before anything else begins. */
+async function heard(signal: CancelSignal | undefined): Promise<void> {
+  if (!signal) return;
+  await setImmediate();
+  if (signal.aborted) throw cancelled();
 }
 
 function transpose(

@@ -8,7 +8,7 @@ import { CHUNK_ROWS } from '../database/tableAppender.ts';
 import { collectGarbage } from './collectGarbage.ts';
 import { CommitsBehind } from './commitsBehind.ts';
 import type { StoreSessions } from './storeSessions.ts';
-import { ensureColumns } from './runTable.ts';
+import { ensureColumns } from './ensureColumns.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
 
 /** Whose rows these are: `key` tells the target from the run's others; the names become the attribution columns. */
@@ -43,7 +43,7 @@ export async function appendTarget(
 ): Promise<void> {
   const { write } = sessions;
   await removeTarget(sessions, table, name.key);
-  const keys = await ensureColumns(write, table, columns);
+  const keys = await ensureColumns(write, table, columns, sessions.mostColumns);
   const id = sessions.nextTarget();
   const target: StoredTarget = { ...name, id, columns: keys, first: table.nextSequence, rows: 0, place: id };
   await write.run('INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
@@ -75,7 +75,7 @@ export async function appendTarget(
     const appender = await write.openAppender(table.name, storedTypes(sources));
     const commits = new CommitsBehind(write, appender);
     try {
-      const chunks = new RowAppender(appender, sources, table.nextSequence);
+      const chunks = new RowAppender(appender, sources, table.nextSequence, rows.length);
       let flushed = 0,
         to = 0,
         chunk = -1;

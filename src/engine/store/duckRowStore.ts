@@ -2,16 +2,19 @@ import type { RowStore } from '../../ports/rows.ts';
 import type { LocalEngine } from '../face.ts';
 import { FORGET_RESULTS } from '../runtime/results.ts';
 import { DuckRowStoreRun } from './duckRowStoreRun.ts';
+import { mostColumns } from './ensureColumns.ts';
+import { restoreTable } from './restoreTable.ts';
 import { loadRunTable, RunTable } from './runTable.ts';
 import { TEXT_MACROS } from './shownText.ts';
 import { openStore } from './storeFile.ts';
 import type { OpenedStore, RowStoreOptions } from './storeFile.ts';
-import type { StoreSessions } from './storeSessions.ts';
-import { WorkQueue } from './workQueue.ts';
+import { StoreSessions } from './storeSessions.ts';
+import type { OpenSessions } from './storeSessions.ts';
 
-/** `kept`: runs of earlier sessions whose rows are here. */
+/** `kept`: runs of earlier sessions whose rows are here; `tables`: those of the runs somebody has. */
 interface Opened {
-  readonly store: OpenedStore;
+  store: OpenedStore;
+  readonly tables: Set<RunTable>;
   readonly sessions: StoreSessions;
   readonly kept: Set<string>;
   nextTable: number;
@@ -70,11 +73,14 @@ export class DuckRowStore implements RowStore {
   /** A new run costs nothing until its first rows come. */
   private async openRun(run: string): Promise<DuckRowStoreRun> {
     const ready = await this.ready();
-    const { read, writes } = ready.sessions;
-    const table = ready.kept.has(run) ? await writes.add(() => loadRunTable(read, run)) : undefined;
-    return new DuckRowStoreRun(ready.sessions, table ?? new RunTable(run, ready.nextTable++), () => {
+    const { sessions, tables } = ready;
+    const kept = ready.kept.has(run) ? await sessions.writing(() => loadRunTable(sessions.read, run)) : undefined;
+    const table = kept ?? new RunTable(run, ready.nextTable++);
+    tables.add(table);
+    return new DuckRowStoreRun(sessions, table, () => {
       this.runs.delete(run);
       ready.kept.delete(run);
+      tables.delete(table);
     });
   }
 
@@ -88,22 +94,38 @@ export class DuckRowStore implements RowStore {
 
   private async start(): Promise<Opened> {
     const store = await openStore(this.options);
-    const [write, read] = await Promise.all([store.database.connect(), store.database.connect()]);
-    for (const statement of [
-      'CREATE TABLE IF NOT EXISTS runs (run VARCHAR, id INTEGER)',
-      'CREATE TABLE IF NOT EXISTS stored_columns (run INTEGER, physical VARCHAR, name VARCHAR, type VARCHAR)',
-      'CREATE TABLE IF NOT EXISTS targets (id INTEGER, run INTEGER, key VARCHAR, customer VARCHAR, tenant VARCHAR, workspace VARCHAR, row_count BIGINT, columns VARCHAR, first BIGINT, place INTEGER)',
-      FORGET_RESULTS,
-      ...TEXT_MACROS,
-    ])
-      await write.run(statement);
-    const [[table, target] = []] = await write.all('SELECT (SELECT max(id) FROM runs), (SELECT max(id) FROM targets)');
-    let targets = Number(target ?? 0);
-    return {
+    const first = await connect(store);
+    const [[table, target] = []] = await first.write.all(
+      'SELECT (SELECT max(id) FROM runs), (SELECT max(id) FROM targets)',
+    );
+    const tables = new Set<RunTable>();
+    const opened: Opened = {
       store,
-      sessions: { write, read, writes: new WorkQueue(), nextTarget: () => ++targets },
+      tables,
+      sessions: new StoreSessions(first, Number(target ?? 0), mostColumns(this.options.memoryLimitMb), async () => {
+        await opened.store.abandon();
+        delete opened.engine;
+        opened.store = await opened.store.again();
+        const sessions = await connect(opened.store);
+        for (const each of tables) await restoreTable(sessions.write, each);
+        return sessions;
+      }),
       nextTable: Number(table ?? 0) + 1,
-      kept: new Set((await write.all('SELECT run FROM runs')).map(([run]) => String(run))),
+      kept: new Set((await first.write.all('SELECT run FROM runs')).map(([run]) => String(run))),
     };
+    return opened;
   }
+}
+
+async function connect({ database }: OpenedStore): Promise<OpenSessions> {
+  const [write, read] = await Promise.all([database.connect(), database.connect()]);
+  for (const statement of [
+    'CREATE TABLE IF NOT EXISTS runs (run VARCHAR, id INTEGER)',
+    'CREATE TABLE IF NOT EXISTS stored_columns (run INTEGER, physical VARCHAR, name VARCHAR, type VARCHAR)',
+    'CREATE TABLE IF NOT EXISTS targets (id INTEGER, run INTEGER, key VARCHAR, customer VARCHAR, tenant VARCHAR, workspace VARCHAR, row_count BIGINT, columns VARCHAR, first BIGINT, place INTEGER)',
+    FORGET_RESULTS,
+    ...TEXT_MACROS,
+  ])
+    await write.run(statement);
+  return { write, read };
 }

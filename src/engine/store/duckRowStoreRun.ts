@@ -8,6 +8,7 @@ import type {
   RowWindowRequest,
 } from '../../model/rows.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
+import { AppError } from '../../base/errors.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
 import type { EngineTable } from '../face.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
@@ -42,7 +43,7 @@ export class DuckRowStoreRun implements RowStoreRun {
     this.sessions = sessions;
     this.table_ = table;
     this.forget = forget;
-    this.views = new SelectionViews(sessions.read, table);
+    this.views = new SelectionViews(sessions, table);
   }
 
   /**
@@ -57,7 +58,7 @@ export class DuckRowStoreRun implements RowStoreRun {
     stored: (rows: number) => void = () => undefined,
   ): Promise<void> {
     const { customer, tenant, workspace } = attribution;
-    return this.sessions.writes.add(() =>
+    return this.writing(() =>
       appendTarget(
         this.sessions,
         this.table_,
@@ -71,7 +72,7 @@ export class DuckRowStoreRun implements RowStoreRun {
 
   /** From now on rows without another order go by the order of these targets, each target's rows as they came. */
   arrange(targets: readonly string[]): Promise<void> {
-    return this.sessions.writes.add(() => arrangeTargets(this.sessions.write, this.table_, targets));
+    return this.writing(() => arrangeTargets(this.sessions.write, this.table_, targets));
   }
 
   columns(): {
@@ -105,7 +106,9 @@ export class DuckRowStoreRun implements RowStoreRun {
     const columns = question.columns ? question.columns.map((name) => findColumn(all, name)) : all;
     const first = Math.max(0, Math.trunc(question.first) || 0);
     const count = Math.min(Math.max(0, Math.trunc(question.count) || 0), MAX_WINDOW);
-    const { total, rows } = this.table_.created ? await this.views.read(columns, first, count, question) : NOTHING;
+    const { total, rows } = this.table_.created
+      ? await this.reading(() => this.views.read(columns, first, count, question))
+      : NOTHING;
     return {
       first,
       total,
@@ -116,7 +119,9 @@ export class DuckRowStoreRun implements RowStoreRun {
 
   async statistics(column: string, filters: readonly RowFilter[] = []): Promise<ColumnStatistics> {
     if (!this.table_.created) return { column, rows: 0, empty: 0, distinct: 0, top: [] };
-    return readStatistics(this.sessions.read, this.table_, findColumn(this.table_.columns(), column), filters);
+    return this.reading(() =>
+      readStatistics(this.sessions.read, this.table_, findColumn(this.table_.columns(), column), filters),
+    );
   }
 
   async table(
@@ -144,7 +149,7 @@ export class DuckRowStoreRun implements RowStoreRun {
         reduced: false,
         problem: 'There is nothing to draw yet.',
       };
-    return readChart(this.sessions.read, this.table_, question);
+    return this.reading(() => readChart(this.sessions.read, this.table_, question));
   }
 
   /**
@@ -162,6 +167,7 @@ export class DuckRowStoreRun implements RowStoreRun {
     } = {},
   ): Promise<number> {
     return this.sessions.writes.add(() => {
+      this.refuseLost();
       const columns = this.table_.columns();
       return writeRows(path, format, columns, this.pages(columns, options), options);
     });
@@ -177,6 +183,7 @@ export class DuckRowStoreRun implements RowStoreRun {
     limit = Infinity,
   ): AsyncGenerator<PhysicalValue[][]> {
     for (let first = 0, end = limit; first < end; first += PAGE) {
+      this.refuseLost();
       const page = this.table_.created
         ? await this.views.read(columns, first, Math.min(PAGE, end - first), selection)
         : NOTHING;
@@ -186,8 +193,8 @@ export class DuckRowStoreRun implements RowStoreRun {
   }
 
   discard(): Promise<void> {
-    const { write, writes } = this.sessions;
-    return writes.add(async () => {
+    return this.sessions.writing(async () => {
+      const { write } = this.sessions;
       this.forget();
       if (!this.table_.created) return;
       await this.views.drop();
@@ -200,5 +207,25 @@ export class DuckRowStoreRun implements RowStoreRun {
       this.table_.targets.clear();
       this.table_.version++;
     });
+  }
+
+  private writing<T>(work: () => Promise<T>): Promise<T> {
+    return this.sessions.writing(() => {
+      this.refuseLost();
+      return work();
+    });
+  }
+  private reading<T>(work: () => Promise<T>): Promise<T> {
+    return this.sessions.reading(() => {
+      this.refuseLost();
+      return work();
+    });
+  }
+  private refuseLost(): void {
+    if (this.table_.lost)
+      throw new AppError(
+        'engine.rowsLost',
+        'The rows of this run went with the database that failed and had to be opened anew. Run it again.',
+      );
   }
 }

@@ -1,6 +1,6 @@
-import type { Column, KqlType } from '../../model/kqlType.ts';
+import type { KqlType } from '../../model/kqlType.ts';
 import type { Session } from '../database/session.ts';
-import { columnDefinition, missingValue } from '../database/types.ts';
+import { missingValue } from '../database/types.ts';
 import { columnKey, shownColumns } from './storedColumns.ts';
 import type { ShownColumn, StoredColumn } from './storedColumns.ts';
 
@@ -35,6 +35,8 @@ export class RunTable {
   version = 0;
   /** False until its first rows come: then nothing can be asked of the engine. */
   created = false;
+  /** Its rows went with a database that failed: nothing of it can be told any more. */
+  lost = false;
   private shown: { readonly version: number; readonly columns: readonly ShownColumn[] } | undefined;
 
   constructor(run: string, id: number) {
@@ -98,45 +100,6 @@ export async function arrangeTargets(write: Session, table: RunTable, keys: read
   await write.run(`UPDATE targets SET place = n.place FROM (VALUES ${values}) n (id, place) WHERE targets.id = n.id`);
   for (const target of moved) target.place = places.get(target.key)!;
   table.version++;
-}
-
-/** Makes sure that the table is there and has a physical column for each of these, and returns their keys. */
-export async function ensureColumns(write: Session, table: RunTable, columns: readonly Column[]): Promise<string[]> {
-  const statements: string[] = table.created
-    ? []
-    : [
-        `INSERT INTO runs VALUES (${quoted(table.run)}, ${table.id})`,
-        `CREATE TABLE ${table.name} (seq BIGINT, t INTEGER)`,
-      ];
-  const added = new Map<string, StoredColumn>();
-  const keys = columns.map(({ name, type }) => {
-    const key = columnKey(name, type);
-    if (!table.stored.has(key) && !added.has(key)) {
-      const physical = `c${table.stored.size + added.size}`;
-      statements.push(
-        `ALTER TABLE ${table.name} ADD COLUMN ${columnDefinition(physical, type)}`,
-        `INSERT INTO stored_columns VALUES (${table.id}, '${physical}', ${quoted(name)}, '${type}')`,
-      );
-      added.set(key, { name, type, physical });
-    }
-    return key;
-  });
-  if (statements.length > 0) {
-    try {
-      await write.run(`BEGIN; ${statements.join('; ')}; COMMIT`);
-    } catch (error) {
-      await write.run('ROLLBACK').catch(() => undefined);
-      throw error;
-    }
-  }
-  for (const [key, column] of added) table.stored.set(key, column);
-  table.created = true;
-  return keys;
-}
-
-/** A text of ours inside a statement; NUL, which none may hold, becomes the replacement character. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''").replaceAll('\0', '\ufffd')}'`;
 }
 
 /** A run that an earlier session kept. */

@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { Database } from '../database/database.ts';
+import type { DatabaseOptions } from '../database/database.ts';
 import { toDiskError } from '../database/errors.ts';
 import { removePath } from '../replaceFile.ts';
 
@@ -15,13 +16,26 @@ export interface RowStoreOptions {
   readonly threads?: number;
 }
 
-/** `close` deletes what was not to be kept. */
+/** A store's database. */
 export interface OpenedStore {
   readonly database: Database;
   readonly path?: string;
+  /** Closes it, and deletes what was not to be kept. */
   close(): Promise<void>;
+  /** Closes a database that has failed for good. Never rejects. */
+  abandon(): Promise<void>;
+  /**
+   * The same place opened anew after `abandon`: the file with all that was committed; without one, or where it
+   * cannot be read, empty.
+   */
+  again(): Promise<OpenedStore>;
 }
 
+/**
+ * Answers may have thousands of columns, each of which holds blocks in memory while rows come: with DuckDB's own size
+ * 1,000 columns took 250 MB, then a checkpoint failed without memory, and the database with it.
+ */
+const BLOCK_BYTES = 16_384;
 const KEPT = 'runs.duckdb';
 const PASSING = /^session-(\d+)(-\w+)?\.(duckdb(\.wal)?|tmp)$/;
 
@@ -30,11 +44,8 @@ const PASSING = /^session-(\d+)(-\w+)?\.(duckdb(\.wal)?|tmp)$/;
  */
 export async function openStore(options: RowStoreOptions): Promise<OpenedStore> {
   const { directory, memoryLimitMb, threads = 2 } = options;
-  const engine = { memoryLimitMb, threads };
-  if (directory === undefined) {
-    const database = await Database.open({ ...engine, tempDirectory: '' });
-    return { database, close: () => database.close() };
-  }
+  const engine = { memoryLimitMb, threads, blockBytes: BLOCK_BYTES };
+  if (directory === undefined) return storeIn({ ...engine, tempDirectory: '' }, async () => undefined);
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw toDiskError(error, 'the storage folder could not be made');
   });
@@ -48,28 +59,41 @@ export async function openStore(options: RowStoreOptions): Promise<OpenedStore> 
   if (options.persist) {
     const path = join(directory, KEPT);
     const database = await openKept(path, { ...engine, tempDirectory });
-    if (database) {
-      await keepPrivate(path, 0o600);
-      return {
-        database,
-        path,
-        close: async () => {
-          await database.close();
-          await remove(tempDirectory);
-        },
-      };
-    }
+    if (database) return storeIn({ ...engine, path, tempDirectory }, () => remove(tempDirectory), database);
   }
-  const database = await Database.open({ ...engine, path: passing, tempDirectory });
-  await keepPrivate(passing, 0o600);
+  return storeIn({ ...engine, path: passing, tempDirectory }, () => remove(passing, `${passing}.wal`, tempDirectory));
+}
+
+/** `clear` deletes what is not to be kept once it is closed. */
+async function storeIn(
+  options: DatabaseOptions,
+  clear: () => Promise<unknown>,
+  opened?: Database,
+): Promise<OpenedStore> {
+  const { path } = options;
+  const database = opened ?? (await Database.open(options));
+  if (path !== undefined) await keepPrivate(path, 0o600);
   return {
     database,
-    path: passing,
+    ...(path === undefined ? {} : { path }),
     close: async () => {
       await database.close();
-      await remove(passing, `${passing}.wal`, tempDirectory);
+      await clear();
     },
+    abandon: () => database.close().catch(() => undefined),
+    again: async () => storeIn(options, clear, path === undefined ? undefined : await openAnew(path, options)),
   };
+}
+
+async function openAnew(path: string, options: DatabaseOptions): Promise<Database> {
+  try {
+    return await Database.open(options);
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'engine.locked' || error.code === 'engine.disk')) throw error;
+    await removePath(path);
+    await removePath(`${path}.wal`);
+    return Database.open(options);
+  }
 }
 
 /**
@@ -78,7 +102,7 @@ export async function openStore(options: RowStoreOptions): Promise<OpenedStore> 
  */
 async function openKept(
   path: string,
-  engine: { memoryLimitMb: number; threads: number; tempDirectory: string },
+  engine: { memoryLimitMb: number; threads: number; blockBytes: number; tempDirectory: string },
 ): Promise<Database | undefined> {
   try {
     return await Database.open({ ...engine, path });

@@ -1,10 +1,10 @@
 import type { RowFilter, RowSort } from '../../model/rows.ts';
-import type { Session } from '../database/session.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { ROW_ORDER } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { orderOf, whereOf } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
+import type { StoreSessions } from './storeSessions.ts';
 
 /** The rows a page looks at, and in which order; in the order of the targets where it asks for none. */
 export interface Selection {
@@ -32,11 +32,11 @@ export class SelectionViews {
   private made = 0;
   private version = -1;
   private building: Promise<unknown> = Promise.resolve();
-  private readonly session: Session;
+  private readonly sessions: StoreSessions;
   private readonly table: RunTable;
 
-  constructor(session: Session, table: RunTable) {
-    this.session = session;
+  constructor(sessions: StoreSessions, table: RunTable) {
+    this.sessions = sessions;
     this.table = table;
   }
 
@@ -57,7 +57,7 @@ export class SelectionViews {
   async drop(): Promise<void> {
     const names = this.kept.map((view) => view.name);
     this.kept = [];
-    for (const name of names) await this.session.run(`DROP TABLE IF EXISTS ${name}`);
+    for (const name of names) await this.sessions.read.run(`DROP TABLE IF EXISTS ${name}`);
   }
 
   /** The bounds around all stretches let the engine pass over everything else by its own statistics. */
@@ -70,7 +70,7 @@ export class SelectionViews {
     const bounds = within(Math.min(...stretches.map(({ from }) => from)), Math.max(...stretches.map(({ to }) => to)));
     const each =
       stretches.length === 1 ? '' : ` AND (${stretches.map(({ from, to }) => `(${within(from, to)})`).join(' OR ')})`;
-    return this.session.all(
+    return this.sessions.read.all(
       `SELECT ${listOf(columns)} FROM ${this.table.relation} WHERE ${bounds}${each} ORDER BY ${ROW_ORDER}`,
     );
   }
@@ -83,7 +83,7 @@ export class SelectionViews {
   ): Promise<{ total: number; rows: PhysicalValue[][] }> {
     const view = await this.view(selection);
     const part = `(SELECT seq, rowid place FROM ${view.name} WHERE rowid >= ${first} AND rowid < ${first + count}) v`;
-    const rows = await this.session.all(
+    const rows = await this.sessions.read.all(
       `SELECT ${listOf(columns)} FROM ${part} JOIN ${this.table.relation.replace(' r ', ' r ON r.seq = v.seq ')} ORDER BY v.place`,
     );
     return { total: view.total, rows };
@@ -100,15 +100,15 @@ export class SelectionViews {
     const columns = this.table.columns();
     const where = whereOf(columns, selection.filters ?? [], selection.search);
     const name = `temp.view_${this.table.id}_${this.made++}`;
-    await this.session.run(
+    await this.sessions.read.run(
       `CREATE TEMP TABLE ${name.slice(5)} AS SELECT r.seq FROM ${this.table.relation} ${where.text} ${orderOf(columns, selection.sort ?? [])}`,
       where.parameters,
     );
-    const [[total] = []] = await this.session.all(`SELECT count(*) FROM ${name}`);
+    const [[total] = []] = await this.sessions.read.all(`SELECT count(*) FROM ${name}`);
     const view = { key, name, total: Number(total) };
     this.kept.push(view);
     for (const old of this.kept.splice(0, Math.max(0, this.kept.length - KEPT_VIEWS)))
-      await this.session.run(`DROP TABLE IF EXISTS ${old.name}`);
+      await this.sessions.read.run(`DROP TABLE IF EXISTS ${old.name}`);
     return view;
   }
 }

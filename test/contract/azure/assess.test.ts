@@ -456,7 +456,7 @@ test('a list goes on where Resource Manager says, but never with our token to so
     ['https://somewhere.example/locks', 'network.foreignOrigin'],
     ['not an address', 'network.foreignOrigin'],
     [7, 'service.unavailable'],
-    [next, 'service.unavailable'],
+    [next, 'service.endlessList'],
   ] as const) {
     emulator.faults.clear();
     emulator.faults.add({ match, fault: json({ value: [], nextLink }) });

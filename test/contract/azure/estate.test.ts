@@ -275,3 +275,13 @@ test('a personal account is at home nowhere, and a guest where it is one', async
     own.dispose();
   }
 });
+
+test('a list that goes on where it began costs two requests, and whoever asked hears why', async () => {
+  const issuer = { account: toAccountId(ann.username), tenant: toTenantId(small.provider.tenantId) };
+  emulator.faults.add({ match: { service: 'arm', path: '^/subscriptions$' }, fault: { kind: 'sameNextLink' } });
+  await assert.rejects(connection.directory.subscriptions(issuer), {
+    code: 'service.endlessList',
+    message: /^The answer for the .* is a list without an end: after 2 pages/,
+  });
+  assert.equal(emulator.calls.list().filter(({ path }) => path === '/subscriptions').length, 2);
+});

@@ -99,7 +99,7 @@ after(async () => {
 });
 
 test('a query on the wire: path, audience, headers, and no time range where there is none', async () => {
-  answer = () => ({ status: 200, body: '{"tables":[]}' });
+  answer = () => ({ status: 200, body: '{"tables":[{"name":"PrimaryResult","columns":[],"rows":[]}]}' });
   await query();
   await query({ timespan: '2026-11-01T00:00:00Z/2026-11-02T00:00:00Z', noCache: true });
   assert.deepEqual(

@@ -158,6 +158,29 @@ const FAILURES: readonly {
     reason: '1 not reached',
     says: /was cut\. Try again/,
   },
+  {
+    name: 'a gzip of some MB that opens to 3 GB',
+    fault: { kind: 'flood', bytes: 3e9 },
+    code: 'service.tooLarge',
+    attempts: 1,
+    reason: '1 service failed',
+    says: /past 256 MB/,
+  },
+  ...(
+    [
+      ['nullRow', 'malformed', /one of its rows is no list of cells/],
+      ['objectRow', 'malformed', /one of its rows is no list of cells/],
+      ['noTable', 'malformed', /it has no table/],
+      ['errorRow', 'brokeOff', /ends in an error behind its first rows: .*80DA0003/],
+    ] as const
+  ).map(([as, reason, says]) => ({
+    name: `an answer with ${as}`,
+    fault: { kind: 'oddAnswer', as } as const,
+    code: `service.${reason}`,
+    attempts: 1,
+    reason: '1 service failed',
+    says,
+  })),
 ];
 for (const { name, fault, code, attempts, reason, says } of FAILURES) {
   test(`${name}: that workspace fails with its reason, the others answer`, async () => {

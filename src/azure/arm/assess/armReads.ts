@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { ClientSettings } from '../../clientOptions.ts';
 import { RestClient } from '../../http/restClient.ts';
+import { endless, MOST_PAGES } from '../listing.ts';
 
 /** A list of Resource Manager with one token, for what no SDK of ours has. */
 export class ArmReads {
@@ -33,7 +34,8 @@ export class ArmReads {
       for (const item of answer.value as readonly unknown[]) items.push(item);
       const { nextLink } = answer;
       if (nextLink === undefined || nextLink === null || nextLink === '') return { items, pages: asked.size };
-      if (typeof nextLink !== 'string' || asked.has(nextLink)) throw new SyntaxError('A list that goes on nowhere.');
+      if (typeof nextLink === 'string' && (asked.has(nextLink) || asked.size >= MOST_PAGES)) throw endless(asked.size);
+      if (typeof nextLink !== 'string') throw new SyntaxError('A list that goes on nowhere.');
       url = nextLink;
     }
   }
