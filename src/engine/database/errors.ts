@@ -77,7 +77,7 @@ function fromProse(text: string, thrown: unknown): AppError {
   const said = invalid ? whole : text;
   if (DISK_FULL.test(said) || NOT_WRITABLE.test(said))
     return toDiskError(
-      quotes ? new Error(text) : thrown,
+      quotes ? new Error('no space left on device') : thrown,
       'the rows could not be stored',
       invalid ? { fatal: true } : {},
     );
