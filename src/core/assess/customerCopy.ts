@@ -3,6 +3,7 @@ import type { CheckOutcome, Finding } from '../../model/assessment/findings.ts';
 import type { HiddenNames } from './copy/hiddenNames.ts';
 import { NameGuard } from './copy/nameGuard.ts';
 import { isOwnPhrase } from './copy/ownWords.ts';
+import { withoutCounts } from './copy/withoutCounts.ts';
 import { wordsOf } from './copy/words.ts';
 
 /** What a provider's workspace is called in a customer's copy. */
@@ -42,14 +43,15 @@ const OF_THE_PROGRAM = new Set(
 );
 
 /**
- * One customer's copy of its assessment: nothing of others, no cost of the provider's, and the provider's workspaces
- * under no name. Every text of it is looked at, whoever put it there.
+ * One customer's copy of its assessment: nothing of others, no count of them either, no cost of the provider's, and the
+ * provider's workspaces under no name. Every text of it is looked at, whoever put it there.
  */
 export function customerCopy(
   assessment: Assessment,
-  customer: CustomerAssessment,
+  whole: CustomerAssessment,
   names: HiddenNames,
 ): { readonly assessment: Assessment; readonly customer: CustomerAssessment } {
+  const customer = withoutCounts(whole);
   const findings = customer.findings.filter(isForCustomer).map(withoutPlace);
   const told = new Set(findings.map(({ check }) => check));
   const internal = new Set(customer.findings.filter((one) => !isForCustomer(one)).map(({ check }) => check));

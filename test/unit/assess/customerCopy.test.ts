@@ -106,6 +106,25 @@ describe("one customer's copy", () => {
     }
   });
 
+  it('counts nobody else: not how large the estate is, nor whose rows lie beside its own', async () => {
+    const shared = withPart(healthyCustomer(), {
+      tables: { Perf: 900 },
+      rows: 900,
+      customers: 7,
+      unattributed: { rows: 1812, gb: 1, of: 9876 },
+    });
+    const crowd = { ...shared, estate: { ...shared.estate, customers: 471, workspaces: 613, regions: 19 } };
+    const whole = assessmentOf([called('Woodgrove', crowd)]);
+    const told = JSON.stringify(whole);
+    const [{ criteria }] = whole.customers.map(({ fit }) => fit) as [(typeof whole.customers)[number]['fit']];
+    assert.ok(criteria.some(({ id }) => id === 'estateSize') && /613|471/.test(told) && /1,?812/.test(told));
+    for (const format of ['html', 'md', 'json', 'sarif'] as const)
+      assert.doesNotMatch(
+        await write(whole, estateWith(), format),
+        /\b(?:471|613|1,?812|9,?876|7 customers|6 other customers)\b/,
+      );
+  });
+
   it('has no group of the provider, and no id of its workspaces in a picture', async () => {
     const text = await write(
       assessmentOf([called('Woodgrove', healthyCustomer(), ['pays late'])]),

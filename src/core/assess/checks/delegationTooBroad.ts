@@ -32,7 +32,11 @@ export const delegationTooBroad: Check = {
         evidence: [
           {
             text: `Roles: ${list(
-              delegation.roles.map(({ roleName, eligible }) => (eligible ? `${roleName} (eligible)` : roleName)),
+              [
+                ...new Set(
+                  delegation.roles.map(({ roleName, eligible }) => (eligible ? `${roleName} (eligible)` : roleName)),
+                ),
+              ],
               10,
             )}`,
             measured: delegation.measured,

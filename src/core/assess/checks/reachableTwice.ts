@@ -19,7 +19,7 @@ export const reachableTwice: Check = {
       return {
         severity: 'low',
         subject,
-        title: `${workspace.name} is reached in ${kinds.length} kinds of ways: ${list(kinds)}`,
+        title: `${workspace.name} is reached in ${kinds.length} ways: ${list(kinds)}`,
         evidence: [{ text: `Ways in: ${list(kinds)}`, measured: seen(customer) }],
         actions: [{ kind: 'openPortal', armId: workspace.armId }],
       };

@@ -42,7 +42,10 @@ export const unlocked: Check = {
       return {
         severity: 'low',
         subject,
-        title: `None of the ${count(locks.length, 'lock')} of its subscription keeps ${name} from being deleted`,
+        title:
+          locks.length === 0
+            ? `No lock keeps ${name} from being deleted`
+            : `None of the ${count(locks.length, 'lock')} of its subscription keeps ${name} from being deleted`,
         evidence: [
           {
             text: `${count(locks.length, 'lock')} in ${subscription.name}, none that covers the workspace`,

@@ -132,7 +132,11 @@ export const HERE: Readonly<Record<string, HereJudge>> = {
     if (customer.central.length === 0) return unknown('Nothing of it lies at a centre');
     const tables = [...new Set(customer.central.flatMap((part) => Object.keys(part.tables)))];
     const azure = tables.filter((table) => /^(Azure|Storage|App)/.test(table));
-    return azure.length > 0 ? no(`At the centre too: ${list(azure)}`) : yes(`At the centre: ${list(tables)}`);
+    if (azure.length > 0) return no(`At the centre too: ${list(azure)}`);
+    // What fills a custom table, a program or an agent, does not show.
+    return tables.some((table) => table.endsWith('_CL'))
+      ? unknown(`At the centre: ${list(tables)}; what fills a custom table is not known`)
+      : yes(`At the centre: ${list(tables)}`);
   },
   separation({ central }) {
     const shared = central.filter(({ customers }) => customers > 1);

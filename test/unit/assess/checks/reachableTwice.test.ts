@@ -29,7 +29,7 @@ describe('reachableTwice', () => {
   it('appears where two kinds of ways lead in', () => {
     const { found, outcome } = judge(reachableTwice, by('lighthouse', 'guest'));
     assert.deepEqual(found, ['law-woodgrove:low']);
-    assert.equal(outcome.findings[0]!.title, 'law-woodgrove is reached in 2 kinds of ways: guest and Lighthouse');
+    assert.equal(outcome.findings[0]!.title, 'law-woodgrove is reached in 2 ways: guest and Lighthouse');
   });
 
   it('disappears with one kind, though by two accounts', () => {
