@@ -5,6 +5,7 @@ import { SQL, columnOf, foreign } from '../sql/expression.ts';
 import type { Sql } from '../sql/expression.ts';
 import { as, everything, select, values } from '../sql/statement.ts';
 import type { Source } from '../sql/statement.ts';
+import { failureSql } from './failure.ts';
 import { assignIds, quoteId, sqlType } from './relation.ts';
 import type { Relation } from './relation.ts';
 import { emitContext } from './scalars.ts';
@@ -80,7 +81,10 @@ export function rangeSql(rel: Of<'range'>, translation: Translation, translator:
     partition: [],
   });
   if (!whole) {
-    const last = SQL`floor((${to} - ${from}) / ${step.sql} + 1e-9)::BIGINT`;
+    const finite = SQL`isfinite(${from}) AND isfinite(${to}) AND isfinite(${step.sql})`;
+    const endless = failureSql('unsupported', 'A range whose ends or step are infinite or no number is not supported.');
+    // A null end gives no rows: NOT of it is null, too.
+    const last = SQL`CASE WHEN NOT (${finite}) THEN ${endless} ELSE floor((${to} - ${from}) / ${step.sql} + 1e-9)::BIGINT END`;
     const numbers = select({ items: [SQL`unnest(range(coalesce(${last} + 1, 0))) AS i`] });
     return read(listed(SQL`${from} + i * ${step.sql}`), [numbers, 'g']);
   }
