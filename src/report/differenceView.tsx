@@ -2,6 +2,7 @@
 import type { AssessmentDifference, CustomerAssessment } from '../model/assessment/assessment.ts';
 import type { CustomerKey } from '../model/ids.ts';
 import type { ReportActions } from './actions.ts';
+import { CustomerLink } from './customerLink.tsx';
 import { TODAY_WORD, count, timeText } from './words.ts';
 
 /** What became different since an earlier assessment; closed at first, for its heading says how much. */
@@ -13,20 +14,10 @@ export function DifferenceView(props: {
   const { difference, customers, actions } = props;
   const { appeared, gone, moved, newCustomers, goneCustomers } = difference;
   const names = new Map(customers.map(({ key, name }) => [key, name]));
-  const Name = ({ of }: { readonly of: CustomerKey }) =>
-    actions && names.has(of) ? (
-      <button
-        type="button"
-        class="link"
-        onClick={() => {
-          actions.openCustomer(of);
-        }}
-      >
-        {names.get(of)}
-      </button>
-    ) : (
-      <b>{names.get(of) ?? of}</b>
-    );
+  const Name = ({ of }: { readonly of: CustomerKey }) => {
+    const name = names.get(of);
+    return name === undefined ? <b>{of}</b> : <CustomerLink of={of} name={name} actions={actions} />;
+  };
   return (
     <details class="difference">
       <summary>

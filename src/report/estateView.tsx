@@ -2,6 +2,7 @@
 import type { Assessment, AssessmentDifference, CustomerAssessment } from '../model/assessment/assessment.ts';
 import type { ReportActions } from './actions.ts';
 import { CostsView } from './costsView.tsx';
+import { CustomerLink } from './customerLink.tsx';
 import { DifferenceView } from './differenceView.tsx';
 import type { ComponentChildren } from './draw.ts';
 import { byNeed, isFiltering, passes } from './estateFilter.ts';
@@ -122,19 +123,7 @@ function NotAssessed(props: {
       </b>{' '}
       {listed.map(({ key, name, notAssessed }, index) => (
         <span key={key}>
-          {actions ? (
-            <button
-              type="button"
-              class="link"
-              onClick={() => {
-                actions.openCustomer(key);
-              }}
-            >
-              {name}
-            </button>
-          ) : (
-            name
-          )}
+          <CustomerLink of={key} name={name} actions={actions} />
           {many
             ? index < listed.length - 1
               ? ', '
@@ -178,19 +167,7 @@ function CustomerRow(props: { readonly customer: CustomerAssessment; readonly ac
   return (
     <tr>
       <th scope="row" class="who">
-        {actions ? (
-          <button
-            type="button"
-            class="link"
-            onClick={() => {
-              actions.openCustomer(key);
-            }}
-          >
-            {name}
-          </button>
-        ) : (
-          name
-        )}
+        <CustomerLink of={key} name={name} actions={actions} />
         {provider && <span class="dim"> (provider)</span>}
       </th>
       <td>
