@@ -1,0 +1,53 @@
+import type { Column } from '../../model/kqlType.ts';
+import type { RenderSpec } from '../../model/render.ts';
+import type { Rel } from '../plan.ts';
+import type { SourceSchema } from '../scopeSchema.ts';
+
+/**
+ * A query that targets are sent, and what it brings. Each target's rows are collected, with its attribution columns
+ * before them, in the table `name` of the local part.
+ */
+export interface RemotePart {
+  readonly name: string;
+  /** What comes back, without attribution. */
+  readonly columns: readonly Column[];
+  /** Tables it reads, of which a target may lack some. */
+  readonly tables: readonly string[];
+  readonly rel: Rel;
+}
+
+/** What an across answer promises. */
+export type AcrossPromise =
+  | { readonly kind: 'exact' }
+  /** `error` says, for people, what is estimated and how far it may be off. */
+  | { readonly kind: 'approximate'; readonly error: string };
+
+/**
+ * How one query over many workspaces becomes the answer one workspace with everybody's rows would give: what is sent,
+ * and what is done with what comes back.
+ */
+export interface AcrossPlan {
+  readonly parts: readonly RemotePart[];
+  /**
+   * KQL over the tables of the parts (with `_Customer`, `_Tenant`, `_Workspace`), to be run by the local engine.
+   * Undefined where the answer is the rows of the only part, one target's under the other's.
+   */
+  readonly local?: string;
+  readonly columns: readonly Column[];
+  readonly render?: RenderSpec;
+  readonly promise: AcrossPromise;
+}
+
+/** What a plan is made for. */
+export interface AcrossOptions {
+  /** The one instant `now()` and `ago()` stand for: ticks of 100 ns since year 1. */
+  readonly now: bigint;
+  /**
+   * Whether a text of the query must not leave for workspaces: it names a customer of the estate. What contains one is
+   * looked at here, over the rows collected without it.
+   */
+  readonly isConfidential?: (text: string) => boolean;
+}
+
+/** The tables and functions of one target, by which its text of a part is written. */
+export type TargetSchema = SourceSchema;
