@@ -1,0 +1,147 @@
+import type { KqlType } from '../../model/kqlType.ts';
+import type { AggregateItem, Assignment, Expr, Rel } from '../plan.ts';
+import {
+  columnNames,
+  columnRef,
+  freshName,
+  isAttribution,
+  isOfTarget,
+  isVolatile,
+  madeOf,
+  mapExpr,
+  substituted,
+} from './expressions.ts';
+import { partialOf } from './partials.ts';
+import type { Partial } from './partials.ts';
+import type { Split, Splitter, Spread } from './split.ts';
+
+type Aggregate = Extract<Rel, { kind: 'aggregate' }>;
+type AggregateCall = Extract<Expr, { kind: 'aggregate' }>;
+
+/** What of a grouping is sent: its keys and parts of its aggregates, and what the keys are here. */
+export class Grouping {
+  readonly keys: Assignment[] = [];
+  readonly items: AggregateItem[] = [];
+  private readonly taken = new Set<string>();
+  private readonly known = new Map<string, Expr>();
+
+  /** A key that groups there, too: the column it comes back as. */
+  key(wanted: string, expr: Expr): Expr {
+    return this.once(`key ${text(expr)}`, () => {
+      const column = { name: freshName(wanted, this.taken), type: expr.type };
+      this.keys.push({ column, expr });
+      return columnRef(column);
+    });
+  }
+
+  /** An aggregate that is computed there: the column it comes back as. */
+  item(wanted: string, expr: AggregateCall): Expr {
+    return this.once(`item ${text(expr)}`, () => this.items_([wanted], expr)[0]!);
+  }
+
+  /** An aggregate of several columns. */
+  items_(wanted: readonly string[], expr: AggregateCall, types: readonly KqlType[] = [expr.type]): Expr[] {
+    const columns = wanted.map((name, i) => ({ name: freshName(name, this.taken), type: types[i]! }));
+    this.items.push({ columns, expr });
+    return columns.map(columnRef);
+  }
+
+  /** The grouping as a remote part. */
+  remote(input: Rel, place: Rel['place']): Rel {
+    return {
+      kind: 'aggregate',
+      input,
+      keys: this.keys,
+      items: this.items,
+      columns: [...this.keys.map(({ column }) => column), ...this.items.flatMap(({ columns }) => columns)],
+      place,
+    };
+  }
+
+  private once(key: string, make: () => Expr): Expr {
+    let known = this.known.get(key);
+    if (!known) this.known.set(key, (known = make()));
+    return known;
+  }
+}
+
+/** One text for equal expressions, wherever they stand. */
+function text(expr: Expr): string {
+  return JSON.stringify(expr, (key, value: unknown) =>
+    key === 'place' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+  );
+}
+
+/**
+ * `summarize`: each target's groups, combined here. Undefined where the rows themselves have to come: for an aggregate
+ * that no parts make, or where what is left out here is not whole targets.
+ */
+export function splitAggregate(rel: Aggregate, input: Spread, splitter: Splitter): Split | undefined {
+  if (!input.conditions.every(isOfTarget)) return undefined;
+  const made = madeOf(input.outs);
+  const grouping = new Grouping();
+  const keys: Assignment[] = [];
+  for (const { column, expr } of rel.keys) {
+    const here = groupedBy(column.name, substituted(expr, made), grouping, splitter);
+    if (!here) return undefined;
+    keys.push({ column, expr: here });
+  }
+  const items: AggregateItem[] = [];
+  for (const item of rel.items) {
+    const here = combined(item, made, grouping, splitter);
+    if (!here) return undefined;
+    items.push(here);
+  }
+  const remote = grouping.remote(input.remote, rel.place);
+  // Without anything to group by or to compute there is nothing to send.
+  if (remote.columns.length === 0) return undefined;
+  const local = splitter.toLocal({
+    kind: 'spread',
+    remote,
+    outs: [...remote.columns.map((column) => ({ column, expr: columnRef(column) })), ...ofTarget(input)],
+    conditions: input.conditions,
+  });
+  return { kind: 'local', rel: { ...rel, input: local, keys, items } };
+}
+
+/** The attribution columns that the rows still have, under their own names. */
+export function ofTarget(_: Spread): Assignment[] {
+  return ['_Customer', '_Tenant', '_Workspace'].map((name) => {
+    const column = { name, type: 'string' as const };
+    return { column, expr: columnRef(column) };
+  });
+}
+
+/** A key as it is here: computed there where that is possible, else of columns that group there in its place. */
+export function groupedBy(name: string, expr: Expr, grouping: Grouping, splitter: Splitter): Expr | undefined {
+  if (isVolatile(expr)) return undefined;
+  if (isOfTarget(expr) && columnNames(expr).length > 0) return expr;
+  if (splitter.pushing.allows(expr)) return expr.type === 'dynamic' ? undefined : grouping.key(name, expr);
+  const parts = new Map<string, Expr>();
+  mapExpr(expr, (part) => {
+    if (part.kind === 'column' && !isAttribution(part.name)) parts.set(part.name, part);
+    return part;
+  });
+  if ([...parts.values()].some(({ type }) => type === 'dynamic')) return undefined;
+  const columns = new Map([...parts].map(([own, part]) => [own, grouping.key(own, part)]));
+  return substituted(splitter.localExpr(expr), columns);
+}
+
+/** An aggregate, or an expression over some, of the parts that came. */
+function combined(
+  item: AggregateItem,
+  made: ReadonlyMap<string, Expr>,
+  grouping: Grouping,
+  splitter: Splitter,
+): AggregateItem | undefined {
+  let failed = false;
+  const part: Partial = { grouping, splitter, name: item.columns[0]?.name ?? 'value', columns: item.columns };
+  const own = substituted(item.expr, made);
+  const expr = mapExpr(own, (each) => {
+    if (each.kind !== 'aggregate' || failed) return each;
+    const here = each === own || item.columns.length === 1 ? partialOf(each, part) : undefined;
+    if (!here) failed = true;
+    return here ?? each;
+  });
+  return failed ? undefined : { columns: item.columns, expr: splitter.localExpr(expr) };
+}

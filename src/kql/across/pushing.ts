@@ -1,0 +1,83 @@
+import type { Expr, Rel } from '../plan.ts';
+import { inputsOf } from '../prune.ts';
+import { isAttribution, partsOf, relsOf } from './expressions.ts';
+
+/** Functions that look at neighbouring rows, and those that ask where the query runs. */
+const NOT_OF_A_ROW: ReadonlySet<string> = new Set([
+  'prev',
+  'next',
+  'row_number',
+  'row_cumsum',
+  'row_rank_dense',
+  'row_rank_min',
+  'row_window_session',
+  'current_cluster_endpoint',
+  'current_database',
+  'current_principal',
+  'extent_id',
+  'extent_tags',
+  'cursor_current',
+]);
+
+const constants = new WeakMap<Rel, boolean>();
+/** Whether a tabular expression has the same rows for everybody: it reads no table. */
+export function isConstant(rel: Rel): boolean {
+  let known = constants.get(rel);
+  if (known === undefined) {
+    known = rel.kind !== 'table' && rel.kind !== 'subject' && inputsOf(rel).every(isConstant);
+    constants.set(rel, known);
+  }
+  return known;
+}
+
+/** What may be sent: judged by whether it looks at one row alone, and by what its texts would tell its reader. */
+export class Pushing {
+  private readonly isConfidential: (text: string) => boolean;
+  private readonly known = new WeakMap<object, boolean>();
+
+  constructor(isConfidential: (text: string) => boolean = () => false) {
+    this.isConfidential = isConfidential;
+  }
+
+  /** Whether an expression over columns of a remote row gives at each target what it would give over everybody's rows. */
+  allows(expr: Expr): boolean {
+    return partsOf(expr).every((part) => {
+      switch (part.kind) {
+        case 'literal':
+          return typeof part.value !== 'string' || !this.isConfidential(part.value);
+        case 'column':
+          return !isAttribution(part.name);
+        case 'call':
+          return !NOT_OF_A_ROW.has(part.name);
+        case 'subquery':
+        case 'inQuery':
+          return isConstant(part.rel) && this.allowsRel(part.rel);
+        default:
+          return true;
+      }
+    });
+  }
+
+  /** Whether the texts inside a constant tabular expression may be sent. */
+  allowsRel(rel: Rel): boolean {
+    let allowed = this.known.get(rel);
+    if (allowed === undefined) {
+      allowed = everyText(rel, (text) => !this.isConfidential(text));
+      this.known.set(rel, allowed);
+    }
+    return allowed;
+  }
+}
+
+/** Whether every text of a value or name within a plan passes. */
+function everyText(value: unknown, passes: (text: string) => boolean): boolean {
+  if (typeof value === 'string') return passes(value);
+  if (Array.isArray(value)) return value.every((item) => everyText(item, passes));
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every((item) => everyText(item, passes));
+}
+
+/** Whether an operator with a body of its own (`mv-apply`) can be sent with it: the body reads no table. */
+export function readsTables(expr: Expr): boolean {
+  return relsOf(expr).some((rel) => !isConstant(rel));
+}

@@ -1,0 +1,415 @@
+import type { Column } from '../../model/kqlType.ts';
+import type { Assignment, Expr, Place, Rel } from '../plan.ts';
+import { LEAVES } from '../prune.ts';
+import { splitAggregate } from './aggregate.ts';
+import {
+  ATTRIBUTION,
+  columnNames,
+  columnRef,
+  conjuncts,
+  freshName,
+  isAttribution,
+  isOfTarget,
+  isVolatile,
+  madeOf,
+  relsOf,
+  substituted,
+} from './expressions.ts';
+import { isConstant } from './pushing.ts';
+import type { Pushing } from './pushing.ts';
+import { splitSeries } from './series.ts';
+
+/**
+ * Rows that are one target's under the other's: what each target is asked (`remote`), and what is made of a row here:
+ * those of `conditions` hold, its columns are `outs`. Both look at columns of `remote` and at attribution.
+ */
+export interface Spread {
+  readonly kind: 'spread';
+  readonly remote: Rel;
+  readonly outs: readonly Assignment[];
+  readonly conditions: readonly Expr[];
+}
+/** How a tabular expression is answered: spread over the targets, the same everywhere, or here, over collected rows. */
+export type Split = Spread | { readonly kind: 'constant' | 'local'; readonly rel: Rel };
+
+/** A remote query and the name its rows are collected under. */
+export interface CollectedPart {
+  readonly name: string;
+  readonly remote: Rel;
+  /** The table as the local part knows it. */
+  readonly leaf: Rel;
+}
+
+const NOWHERE: Place = { start: 0, length: 0 };
+
+/** Splits a bound plan into what is sent and what is done here. */
+export class Splitter {
+  readonly parts: CollectedPart[] = [];
+  readonly pushing: Pushing;
+  private readonly splits = new Map<Rel, Split>();
+  private readonly locals = new Map<Split, Rel>();
+
+  constructor(pushing: Pushing) {
+    this.pushing = pushing;
+  }
+
+  /** One object of the plan is split once: what stands on it twice is collected once. */
+  split(rel: Rel): Split {
+    let known = this.splits.get(rel);
+    if (!known) this.splits.set(rel, (known = this.splitAnew(rel)));
+    return known;
+  }
+
+  /** The rows of a split as a plan over collected parts. */
+  toLocal(split: Split): Rel {
+    if (split.kind !== 'spread') return split.rel;
+    let known = this.locals.get(split);
+    if (!known) this.locals.set(split, (known = this.collect(split)));
+    return known;
+  }
+
+  /** An expression with the tables inside it read here. */
+  localExpr(expr: Expr): Expr {
+    return this.deep(expr);
+  }
+
+  private splitAnew(rel: Rel): Split {
+    if (isConstant(rel)) return { kind: 'constant', rel };
+    return this.spread(rel) ?? { kind: 'local', rel: this.here(rel) };
+  }
+
+  private spread(rel: Rel): Split | undefined {
+    switch (rel.kind) {
+      case 'table':
+        return {
+          kind: 'spread',
+          remote: { ...rel, columns: rel.columns.filter(({ name }) => !isAttribution(name)) },
+          outs: rel.columns.map((column) => ({ column, expr: columnRef(column) })),
+          conditions: [],
+        };
+      case 'filter':
+        return this.ofSpread(rel.input, (input) => this.filter(input, rel.condition, rel.place));
+      case 'project':
+        return this.ofSpread(rel.input, (input) => this.project(input, rel.items, rel.place));
+      case 'materialize':
+        return this.ofSpread(rel.input, (input) => input);
+      case 'aggregate':
+        return this.ofSpread(rel.input, (input) => splitAggregate(rel, input, this));
+      case 'makeSeries':
+        return this.ofSpread(rel.input, (input) => splitSeries(rel, input, this));
+      case 'distinct':
+        return this.ofSpread(rel.input, (input) => this.again(rel, input, []));
+      case 'take': {
+        // The first rows of sorted ones: nobody has to send them all.
+        const sorted = rel.keys.length === 0 && rel.input.kind === 'sort' ? rel.input : undefined;
+        const first = sorted ? { ...rel, input: sorted.input, keys: sorted.keys } : rel;
+        return this.ofSpread(first.input, (input) => this.again(first, input, first.keys));
+      }
+      case 'sample':
+        return this.ofSpread(rel.input, (input) => this.again(rel, input, []));
+      case 'union':
+        return this.union(rel);
+      case 'join':
+        return this.join(rel);
+      case 'mvExpand':
+      case 'parse':
+      case 'parseKv':
+      case 'spread':
+      case 'bagUnpack':
+        return this.ofSpread(rel.input, (input) => this.rowWise(rel, input));
+      default:
+        return undefined;
+    }
+  }
+
+  private ofSpread(input: Rel, then: (split: Spread) => Split | undefined): Split | undefined {
+    const split = this.split(input);
+    return split.kind === 'spread' ? then(split) : undefined;
+  }
+
+  private filter(input: Spread, condition: Expr, place: Place): Spread {
+    const made = madeOf(input.outs);
+    let { remote } = input;
+    const conditions = [...input.conditions];
+    for (const one of conjuncts(condition)) {
+      const expr = substituted(one, made);
+      if (this.pushing.allows(expr))
+        remote = { kind: 'filter', input: remote, condition: expr, columns: remote.columns, place };
+      else conditions.push(expr);
+    }
+    return { ...input, remote, conditions };
+  }
+
+  /** What can be computed there is; what cannot is computed here, of columns that come along for it. */
+  private project(input: Spread, items: readonly Assignment[], place: Place): Spread | undefined {
+    const made = madeOf(input.outs);
+    const exprs = items.map(({ expr }) => substituted(expr, made));
+    const there = exprs.map((expr) => this.pushing.allows(expr));
+    if (exprs.some((expr, i) => !there[i] && isVolatile(expr))) return undefined;
+    const taken = new Set<string>();
+    const sent: Assignment[] = [];
+    const outs = items.map(({ column }, i): Assignment | undefined => {
+      if (!there[i]) return undefined;
+      const name = freshName(column.name, taken);
+      sent.push({ column: { name, type: column.type }, expr: exprs[i]! });
+      return { column, expr: columnRef({ name, type: column.type }) };
+    });
+    // Columns of the row before that something here still looks at come along under names of their own.
+    const carried = new Map<string, Expr>();
+    const needed = [...exprs.filter((_, i) => !there[i]), ...input.conditions].flatMap(columnNames);
+    for (const name of needed) {
+      const column = input.remote.columns.find((each) => each.name === name);
+      if (!column || carried.has(name)) continue;
+      const same = sent.find(({ expr }) => expr.kind === 'column' && expr.name === name);
+      const kept = same?.column ?? { name: freshName(name, taken), type: column.type };
+      if (!same) sent.push({ column: kept, expr: columnRef(column) });
+      carried.set(name, columnRef(kept));
+    }
+    return {
+      kind: 'spread',
+      remote: {
+        kind: 'project',
+        input: input.remote,
+        items: sent,
+        columns: sent.map(({ column }) => column),
+        place,
+      },
+      outs: items.map(({ column }, i) => outs[i] ?? { column, expr: substituted(exprs[i]!, carried) }),
+      conditions: input.conditions.map((condition) => substituted(condition, carried)),
+    };
+  }
+
+  /**
+   * Operators that can be done there first and here again: `distinct`, `take`, `top`. What is left out here must be
+   * left out for the whole of a target, or fewer than its first rows come.
+   */
+  private again(
+    rel: Extract<Rel, { kind: 'distinct' | 'take' | 'sample' }>,
+    input: Spread,
+    keys: readonly { readonly expr: Expr; readonly desc: boolean; readonly nullsFirst: boolean }[],
+  ): Split | undefined {
+    if (!input.conditions.every(isOfTarget)) return undefined;
+    if ('count' in rel && !(isConstantExpr(rel.count) && this.pushing.allows(rel.count))) return undefined;
+    const made = madeOf(input.outs);
+    const sortKeys = keys.map((key) => ({ ...key, expr: substituted(key.expr, made) }));
+    if (!sortKeys.every(({ expr }) => this.pushing.allows(expr) && !isVolatile(expr))) return undefined;
+    const shaped = rel.kind === 'distinct' ? this.shaped(input) : input;
+    if (!shaped) return undefined;
+    const { columns } = shaped.remote;
+    // Without columns of its own a target would send as many empty rows as it has.
+    if (rel.kind === 'distinct' && columns.length === 0) return undefined;
+    const remote = (
+      rel.kind === 'take'
+        ? { ...rel, input: shaped.remote, keys: sortKeys, columns }
+        : { ...rel, input: shaped.remote, columns }
+    ) as Rel;
+    const local = { ...rel, input: this.toLocal({ ...shaped, remote }) } as Rel;
+    return { kind: 'local', rel: local };
+  }
+
+  /** The spread with a remote part of just the columns that `outs` show; undefined where they are computed here. */
+  shaped(input: Spread): Spread | undefined {
+    const shown = input.outs.filter(({ expr }) => !isOfTarget(expr));
+    if (shown.some(({ expr }) => expr.kind !== 'column') || !input.conditions.every(isOfTarget)) return undefined;
+    const names = shown.map(({ expr }) => (expr as { readonly name: string }).name);
+    const same =
+      names.length === input.remote.columns.length && names.every((n, i) => n === input.remote.columns[i]!.name);
+    if (same && shown.every(({ column }, i) => column.name === names[i])) return input;
+    const taken = new Set<string>();
+    const items = shown.map(({ column, expr }) => ({
+      column: { name: freshName(column.name, taken), type: column.type },
+      expr,
+    }));
+    const own = new Map(shown.map(({ column }, i) => [column.name, items[i]!.column]));
+    return {
+      kind: 'spread',
+      remote: {
+        kind: 'project',
+        input: input.remote,
+        items,
+        columns: items.map(({ column }) => column),
+        place: input.remote.place,
+      },
+      outs: input.outs.map((out) => {
+        const column = own.get(out.column.name);
+        return column ? { column: out.column, expr: columnRef(column) } : out;
+      }),
+      conditions: input.conditions,
+    };
+  }
+
+  /** An operator on one row at a time whose input's columns pass through it. */
+  private rowWise(
+    rel: Extract<Rel, { kind: 'mvExpand' | 'parse' | 'parseKv' | 'spread' | 'bagUnpack' }>,
+    input: Spread,
+  ): Split | undefined {
+    const shaped = this.shaped(input);
+    if (!shaped) return undefined;
+    // The operator knows its input by the names that the remote part has for it.
+    const renamed = shaped.outs.some(
+      ({ column, expr }) => expr.kind === 'column' && !isAttribution(expr.name) && expr.name !== column.name,
+    );
+    const ofTarget = new Map(shaped.outs.filter(({ expr }) => isOfTarget(expr)).map((out) => [out.column.name, out]));
+    const exprs = exprsOf(rel);
+    const made = new Set(
+      rel.kind === 'mvExpand'
+        ? rel.items.map(({ column }) => column.name)
+        : rel.kind === 'spread'
+          ? rel.outputs.map(({ name }) => name)
+          : [],
+    );
+    if (
+      renamed ||
+      !exprs.every((expr) => this.pushing.allows(expr)) ||
+      exprs.some((expr) => columnNames(expr).some((name) => ofTarget.has(name))) ||
+      [...ofTarget.keys()].some((name) => made.has(name))
+    )
+      return undefined;
+    const columns = rel.columns.filter(({ name }) => !ofTarget.has(name));
+    if (columns.some(({ name }) => isAttribution(name))) return undefined;
+    return {
+      kind: 'spread',
+      remote: { ...rel, input: shaped.remote, columns } as Rel,
+      outs: rel.columns.map((column) => ofTarget.get(column.name) ?? { column, expr: columnRef(column) }),
+      conditions: shaped.conditions,
+    };
+  }
+
+  /** A union of spread rows is spread, where each leg has attribution or none has. */
+  private union(rel: Extract<Rel, { kind: 'union' }>): Split | undefined {
+    const legs: Spread[] = [];
+    for (const { rel: leg } of rel.inputs) {
+      const split = this.split(leg);
+      const shaped = split.kind === 'spread' ? this.shaped(split) : undefined;
+      if (!shaped || shaped.conditions.length > 0) return undefined;
+      legs.push(shaped);
+    }
+    const offset = rel.source === undefined ? 0 : 1;
+    // Columns that every leg has as the same attribution need not be sent; others that are no column would.
+    const ofTarget = new Map<number, Expr>();
+    for (const [k, leg] of legs.entries())
+      for (const [i, { column, expr }] of leg.outs.entries()) {
+        if (!isOfTarget(expr)) continue;
+        if (expr.kind !== 'column' || expr.name !== column.name) return undefined;
+        ofTarget.set(rel.inputs[k]!.target[i]! + offset, expr);
+      }
+    ofTarget.delete(offset - 1);
+    const everywhere = [...ofTarget].every(([at, expr]) =>
+      legs.every((leg, k) =>
+        leg.outs.some(
+          (out, i) =>
+            rel.inputs[k]!.target[i]! + offset === at &&
+            out.expr.kind === 'column' &&
+            out.expr.name === (expr as { name?: string }).name,
+        ),
+      ),
+    );
+    if (!everywhere) return undefined;
+    const kept = rel.columns.flatMap((column, i) => (ofTarget.has(i) ? [] : [{ column, i }]));
+    if (kept.some(({ column }) => isAttribution(column.name))) return undefined;
+    const moved = new Map(kept.map(({ i }, at) => [i - offset, at - offset]));
+    const inputs = legs.map((leg, k) => ({
+      ...rel.inputs[k]!,
+      rel: leg.remote,
+      target: leg.outs.flatMap(({ expr }, i) => (isOfTarget(expr) ? [] : [moved.get(rel.inputs[k]!.target[i]!) ?? -1])),
+    }));
+    return {
+      kind: 'spread',
+      remote: { ...rel, inputs, columns: kept.map(({ column }) => column) },
+      outs: rel.columns.map((column, i) => ({ column, expr: ofTarget.get(i) ?? columnRef(column) })),
+      conditions: [],
+    };
+  }
+
+  /** A join with rows that are the same everywhere looks at one row of the left at a time. */
+  private join(rel: Extract<Rel, { kind: 'join' }>): Split | undefined {
+    if (!ROW_WISE_JOINS.has(rel.flavor) || !isConstant(rel.right) || !this.pushing.allowsRel(rel.right))
+      return undefined;
+    return this.ofSpread(rel.left, (input) => {
+      const shaped = this.shaped(input);
+      if (!shaped || shaped.conditions.length > 0) return undefined;
+      const ofTarget = new Map(shaped.outs.filter(({ expr }) => isOfTarget(expr)).map((out) => [out.column.name, out]));
+      const passes = shaped.outs.every(
+        ({ column, expr }) => ofTarget.has(column.name) || (expr.kind === 'column' && expr.name === column.name),
+      );
+      if (!passes || !rel.on.every(([left, right]) => this.pushing.allows(left) && this.pushing.allows(right)))
+        return undefined;
+      if (rel.on.some(([left]) => columnNames(left).some((name) => ofTarget.has(name)))) return undefined;
+      // Left columns keep their names and places in a join; those of the target stand before the same ones again.
+      const width = rel.left.columns.length;
+      const columns = rel.columns.filter((column, i) => i >= width || !ofTarget.has(column.name));
+      if (columns.some(({ name }) => isAttribution(name))) return undefined;
+      return {
+        kind: 'spread',
+        remote: { ...rel, left: shaped.remote, columns },
+        outs: rel.columns.map(
+          (column, i) => (i < width ? ofTarget.get(column.name) : undefined) ?? { column, expr: columnRef(column) },
+        ),
+        conditions: [],
+      };
+    });
+  }
+
+  /** The rows of a part, with what is done to each of them here. */
+  private collect({ remote, outs, conditions }: Spread): Rel {
+    const name = `part${this.parts.length + 1}`;
+    const columns = [...ATTRIBUTION, ...remote.columns];
+    const table = { name, columns };
+    const leaf: Rel = { kind: 'table', database: { name: 'parts', tables: [] }, table, columns, place: NOWHERE };
+    this.parts.push({ name, remote, leaf });
+    const filtered = conditions.reduce<Rel>(
+      (input, condition) => ({ kind: 'filter', input, condition: this.localExpr(condition), columns, place: NOWHERE }),
+      leaf,
+    );
+    return {
+      kind: 'project',
+      input: filtered,
+      items: outs.map(({ column, expr }) => ({ column, expr: this.localExpr(expr) })),
+      columns: outs.map(({ column }) => column),
+      place: NOWHERE,
+    };
+  }
+
+  /** The operator as it is, over rows collected here. */
+  private here(rel: Rel): Rel {
+    return Object.fromEntries(
+      Object.entries(rel).map(([key, value]) => [key, LEAVES.has(key) ? value : this.deep<unknown>(value)]),
+    ) as unknown as Rel;
+  }
+  private deep<T>(value: T): T {
+    if (Array.isArray(value)) return value.map((item: unknown) => this.deep(item)) as T;
+    if (typeof value !== 'object' || value === null) return value;
+    if ('columns' in value && 'place' in value && 'kind' in value)
+      return this.toLocal(this.split(value as unknown as Rel)) as T;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, LEAVES.has(key) ? inner : this.deep<unknown>(inner)]),
+    ) as T;
+  }
+}
+
+/** Kinds of join that never look at two rows of the left side together, nor at what the right side has alone. */
+const ROW_WISE_JOINS: ReadonlySet<string> = new Set(['inner', 'leftouter', 'leftsemi', 'leftanti']);
+
+function isConstantExpr(expr: Expr): boolean {
+  return columnNames(expr).length === 0 && relsOf(expr).every(isConstant) && !isVolatile(expr);
+}
+
+/** The scalar expressions of an operator on one row at a time. */
+function exprsOf(rel: Extract<Rel, { kind: 'mvExpand' | 'parse' | 'parseKv' | 'spread' | 'bagUnpack' }>): Expr[] {
+  switch (rel.kind) {
+    case 'mvExpand':
+      return [...rel.items.map(({ expr }) => expr), ...(rel.limit ? [rel.limit] : [])];
+    case 'parse':
+    case 'parseKv':
+      return [rel.value];
+    case 'spread':
+      return [rel.expr];
+    case 'bagUnpack':
+      return [rel.bag];
+  }
+}
+
+/** Columns by name, for who builds on a remote part. */
+export function identity(columns: readonly Column[]): Assignment[] {
+  return columns.map((column) => ({ column, expr: columnRef(column) }));
+}
