@@ -1,0 +1,94 @@
+import { AppError } from '../../src/base/errors.ts';
+import type { Cell, Column } from '../../src/model/kqlType.ts';
+import { askAcross, askWhole, rowTexts, sharedNames } from './acrossWorld.ts';
+import type { AcrossWorld } from './acrossWorld.ts';
+
+/**
+ * How the across answer of a query compares with one workspace's: `equal`; `open` where KQL promises no rows in
+ * particular and as many came; `refused` by the planner; `noAnswer` where the one workspace has none either.
+ */
+export type Compared =
+  | { readonly outcome: 'equal' | 'open'; readonly travelled: number; readonly concatenated: boolean }
+  | { readonly outcome: 'refused' | 'noAnswer'; readonly reason: string }
+  | { readonly outcome: 'unequal'; readonly reason: string; readonly detail: string };
+
+/** Operators and functions of which KQL does not promise which rows or values they give. */
+const OPEN =
+  /\b(?:take|limit|sample|sample-distinct|take_any|any|anyif|take_anyif|rand|new_guid|row_number|top-hitters|reduce|arg_max|arg_min|argmax|argmin|top|top-nested|prev|next|row_cumsum|innerunique|scan|row_window_session|serialize|make_list|make_bag|makelist|series_\w+|sequence_detect|dcount|partition)\b|\bjoin\s*(?:hint\S+\s*)?\((?!.*kind)/;
+
+/** Asks both and compares. `noPromise` overrides what the text of the query says of its promises. */
+export async function compareAcross(world: AcrossWorld, query: string, now: bigint, noPromise = OPEN.test(query)): Promise<Compared> {
+  let across;
+  try {
+    across = await askAcross(world, query, now);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) return unequal('failed', String(thrown));
+    // Only the planner may refuse: what it planned has to run.
+    const planned = thrown.code === 'query.unsupported' && /^Not planned/.test(thrown.message);
+    const bound = await askWhole(world, query, now, true).then(
+      () => true,
+      () => false,
+    );
+    if (!bound) return { outcome: 'noAnswer', reason: thrown.message };
+    return planned
+      ? { outcome: 'refused', reason: thrown.message }
+      : unequal('failed', `${thrown.code}: ${thrown.message}`);
+  }
+  let whole;
+  try {
+    const attributed = across.plan.parts.some(() => true) && usesAttribution(query);
+    whole = await askWhole(world, query, now, attributed);
+  } catch (thrown) {
+    return { outcome: 'noAnswer', reason: String(thrown) };
+  }
+  const told = `${query}\n-- sent\n${[...new Set(across.sent)].join('\n--\n')}\n-- local\n${across.plan.local ?? '(rows one under the other)'}`;
+  let names;
+  try {
+    names = sharedNames(across.columns, whole.columns);
+  } catch (thrown) {
+    return unequal(String(thrown), told);
+  }
+  const types = (columns: readonly Column[]): string =>
+    names.map((name) => `${name}:${columns.find((column) => column.name === name)?.type}`).join();
+  if (types(across.columns) !== types(whole.columns))
+    return unequal(`types ${types(across.columns)} instead of ${types(whole.columns)}`, told);
+  const [here, there] = [rowTexts(normal(across), names).sort(), rowTexts(normal(whole), names).sort()];
+  const result = { travelled: across.travelled, concatenated: across.plan.local === undefined } as const;
+  if (here.length === there.length && here.every((row, i) => row === there[i])) return { outcome: 'equal', ...result };
+  if (noPromise && here.length === there.length) return { outcome: 'open', ...result };
+  const i = here.findIndex((row, at) => row !== there[at]);
+  return unequal(
+    `${here.length} rows instead of ${there.length}`,
+    `${told}\n-- first difference\n${here[i] ?? '(none)'}\n${there[Math.max(0, i)] ?? '(none)'}`,
+  );
+}
+
+function unequal(reason: string, detail: string): Compared {
+  return { outcome: 'unequal', reason, detail };
+}
+
+/** The planner's rule of when the tables have attribution. */
+export function usesAttribution(query: string): boolean {
+  return (
+    /\b_(?:Customer|Tenant|Workspace)\b/.test(query) ||
+    !/\b(?:search|find|pack_all|bag_pack_columns|getschema|column_names_of|pack|narrow)\b/.test(query)
+  );
+}
+
+/** Sets have no order: arrays in cells are compared sorted. */
+function normal(answer: { readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }): typeof answer {
+  return {
+    columns: answer.columns,
+    rows: answer.rows.map((row) =>
+      row.map((cell, i) => {
+        if (answer.columns[i]!.type !== 'dynamic' || typeof cell !== 'string' || !cell.startsWith('[')) return cell;
+        try {
+          const values = JSON.parse(cell) as unknown[];
+          return JSON.stringify(values.map((value) => JSON.stringify(value)).sort());
+        } catch {
+          return cell;
+        }
+      }),
+    ),
+  };
+}
