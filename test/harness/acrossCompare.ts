@@ -1,5 +1,8 @@
 import { AppError } from '../../src/base/errors.ts';
 import type { Cell, Column } from '../../src/model/kqlType.ts';
+import { acrossSchema } from '../../src/kql/across/acrossSchema.ts';
+import { planAcross } from '../../src/kql/across/planAcross.ts';
+import { remoteQuery } from '../../src/kql/across/remoteQuery.ts';
 import { askAcross, askWhole, rowTexts, sharedNames } from './acrossWorld.ts';
 import type { AcrossWorld } from './acrossWorld.ts';
 
@@ -17,12 +20,17 @@ const OPEN =
   /\b(?:take|limit|sample|sample-distinct|take_any|any|anyif|take_anyif|rand|new_guid|row_number|top-hitters|reduce|arg_max|arg_min|argmax|argmin|top|top-nested|prev|next|row_cumsum|innerunique|scan|row_window_session|serialize|make_list|make_bag|makelist|series_\w+|sequence_detect|dcount|partition)\b|\bjoin\s*(?:hint\S+\s*)?\((?!.*kind)/;
 
 /** Asks both and compares. `noPromise` overrides what the text of the query says of its promises. */
-export async function compareAcross(world: AcrossWorld, query: string, now: bigint, noPromise = OPEN.test(query)): Promise<Compared> {
+export async function compareAcross(
+  world: AcrossWorld,
+  query: string,
+  now: bigint,
+  noPromise = OPEN.test(query),
+): Promise<Compared> {
   let across;
   try {
     across = await askAcross(world, query, now);
   } catch (thrown) {
-    if (!(thrown instanceof AppError)) return unequal('failed', String(thrown));
+    if (!(thrown instanceof AppError)) return unequal('failed', `${String(thrown)}\n${query}`);
     // Only the planner may refuse: what it planned has to run.
     const planned = thrown.code === 'query.unsupported' && /^Not planned/.test(thrown.message);
     const bound = await askWhole(world, query, now, true).then(
@@ -32,7 +40,7 @@ export async function compareAcross(world: AcrossWorld, query: string, now: bigi
     if (!bound) return { outcome: 'noAnswer', reason: thrown.message };
     return planned
       ? { outcome: 'refused', reason: thrown.message }
-      : unequal('failed', `${thrown.code}: ${thrown.message}`);
+      : unequal('failed', `${thrown.code}: ${thrown.message}\n${query}\n${planText(world, query, now)}`);
   }
   let whole;
   try {
@@ -63,6 +71,19 @@ export async function compareAcross(world: AcrossWorld, query: string, now: bigi
   );
 }
 
+function planText(world: AcrossWorld, query: string, now: bigint): string {
+  const schema = acrossSchema(world.workspaces.map((each) => each.schema));
+  try {
+    const plan = planAcross(query, schema, { now });
+    const parts = plan.parts.map(
+      (part) => `-- ${part.name}\n${remoteQuery(part, world.workspaces[0]!.schema, schema, now)}`,
+    );
+    return [...parts, '-- local', plan.local ?? ''].join('\n');
+  } catch {
+    return '';
+  }
+}
+
 function unequal(reason: string, detail: string): Compared {
   return { outcome: 'unequal', reason, detail };
 }
@@ -76,7 +97,10 @@ export function usesAttribution(query: string): boolean {
 }
 
 /** Sets have no order: arrays in cells are compared sorted. */
-function normal(answer: { readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }): typeof answer {
+function normal(answer: {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}): typeof answer {
   return {
     columns: answer.columns,
     rows: answer.rows.map((row) =>

@@ -1,6 +1,7 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import type { AggregateItem, Assignment, Expr, Rel } from '../plan.ts';
 import {
+  call,
   columnNames,
   columnRef,
   freshName,
@@ -92,7 +93,10 @@ export function splitAggregate(rel: Aggregate, input: Spread, splitter: Splitter
     if (!here) return undefined;
     items.push(here);
   }
-  const remote = grouping.remote(input.remote, rel.place);
+  const remote =
+    rel.keys.length > 0 && grouping.keys.length === 0
+      ? withRows(grouping, input.remote, rel.place)
+      : grouping.remote(input.remote, rel.place);
   // Without anything to group by or to compute there is nothing to send.
   if (remote.columns.length === 0) return undefined;
   const local = splitter.toLocal({
@@ -102,6 +106,21 @@ export function splitAggregate(rel: Aggregate, input: Spread, splitter: Splitter
     conditions: input.conditions,
   });
   return { kind: 'local', rel: { ...rel, input: local, keys, items } };
+}
+
+/** A grouping by nothing has a row even of no rows: where a customer is a group here, one without rows is none. */
+function withRows(grouping: Grouping, input: Rel, place: Rel['place']): Rel {
+  const count: AggregateCall = { kind: 'aggregate', name: 'count', args: [], type: 'long', place };
+  const rows = grouping.item('rows', count);
+  const remote = grouping.remote(input, place);
+  const none: Expr = { kind: 'literal', type: 'long', value: 0n };
+  return {
+    kind: 'filter',
+    input: remote,
+    condition: call('>', 'bool', [rows, none], place),
+    columns: remote.columns,
+    place,
+  };
 }
 
 /** The attribution columns that the rows still have, under their own names. */

@@ -12,8 +12,9 @@ export function needsOf(result: Rel, wanted: Need = 'all'): ReadonlyMap<Rel, Nee
   return needs;
 }
 
-function ask(rel: Rel, asked: Need, needs: Map<Rel, Need>): void {
+function ask(rel: Rel, wanted: Need, needs: Map<Rel, Need>): void {
   const before = needs.get(rel);
+  const asked = atLeastOne(rel, wanted);
   const now: Need = asked === 'all' || before === 'all' ? 'all' : new Set([...(before ?? []), ...asked]);
   if (before === 'all' || (before !== undefined && now !== 'all' && before.size === now.size)) return;
   needs.set(rel, now);
@@ -83,6 +84,15 @@ function ask(rel: Rel, asked: Need, needs: Map<Rel, Need>): void {
     default:
       for (const input of inputsOf(rel)) ask(input, 'all', needs);
   }
+}
+
+/** Rows count where nothing of them is looked at: of what lists its columns one is kept, the same as by `narrow`. */
+function atLeastOne(rel: Rel, wanted: Need): Need {
+  const first = rel.columns[0]?.name;
+  const lists = rel.kind === 'project' || rel.kind === 'union' || rel.kind === 'table';
+  if (!lists || wanted === 'all' || first === undefined || rel.columns.some(({ name }) => wanted.has(name)))
+    return wanted;
+  return new Set([first]);
 }
 
 function askSides(rel: Extract<Rel, { kind: 'join' }>, keeps: (name: string) => boolean, needs: Map<Rel, Need>): void {

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts';
+import { kqlName } from '../../model/kqlNames.ts';
 import { bindQuery } from '../bind/query.ts';
 import { queryText, withText } from '../bind/queryText.ts';
 import { NeedsDiscovery } from '../bind/evaluate.ts';
@@ -15,7 +16,6 @@ import type { AcrossSchema } from './acrossSchema.ts';
 import { attributed } from './attributed.ts';
 import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions.ts';
 import { narrow } from './narrow.ts';
-import { needsOf } from './needs.ts';
 import { Pushing } from './pushing.ts';
 import { Splitter } from './split.ts';
 import type { Split } from './split.ts';
@@ -51,23 +51,61 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
     const part = remotePart('part1', narrow(concatenated, 'all'));
     return { parts: [part], columns, ...render, promise };
   }
-  const local = splitter.toLocal(split);
+  const here = splitter.toLocal(split);
   const ordered: Rel = columns.every((column, i) => column === own.columns[i])
-    ? local
+    ? here
     : {
         kind: 'project',
-        input: local,
+        input: here,
         items: columns.map((column) => ({ column, expr: columnRef(column) })),
         columns,
-        place: local.place,
+        place: here.place,
       };
-  const needs = needsOf(ordered);
-  const parts = splitter.parts.map(({ name, remote, leaf }) => {
-    const need = needs.get(leaf) ?? 'all';
-    const kept = need === 'all' ? remote.columns : remote.columns.filter((column) => need.has(column.name));
-    return remotePart(name, narrowed(remote, kept));
+  const slim = narrow(ordered, 'all');
+  const asked = partColumns(slim);
+  const parts = splitter.parts.map(({ name, remote }) => {
+    const wanted = asked.get(name) ?? new Set();
+    return remotePart(
+      name,
+      narrowed(
+        remote,
+        remote.columns.filter((column) => wanted.has(column.name)),
+      ),
+    );
   });
-  return { parts, local: printQuery(ordered, { now: options.now }), columns: ordered.columns, ...render, promise };
+  const local = printQuery(slim, { now: options.now, table: (rel) => partText(rel, asked) });
+  return { parts, local, columns: slim.columns, ...render, promise };
+}
+
+/** The columns of each part that the local part looks at. */
+function partColumns(local: Rel): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const rel of below(local))
+    if (rel.kind === 'table') {
+      const names = found.get(rel.table.name) ?? new Set();
+      for (const { name } of rel.columns) names.add(name);
+      found.set(rel.table.name, names);
+    }
+  return found;
+}
+
+/** A part as a table of the local text: with its attribution, unless some of it is all that is wanted. */
+function partText(
+  { table, columns }: Rel & { kind: 'table' },
+  asked: ReadonlyMap<string, ReadonlySet<string>>,
+): string {
+  const has = [...ATTRIBUTION.map(({ name }) => name), ...(asked.get(table.name) ?? [])];
+  const same = columns.length === new Set(has).size && columns.every(({ name }) => has.includes(name));
+  const first = same && columns[0]!.name === ATTRIBUTION[0]!.name;
+  return first ? table.name : `${table.name}\n| project ${columns.map(({ name }) => kqlName(name)).join(', ')}`;
+}
+
+/** A tabular expression and all it stands on. */
+function below(top: Rel, seen: Set<Rel> = new Set()): ReadonlySet<Rel> {
+  if (seen.has(top)) return seen;
+  seen.add(top);
+  for (const input of inputsOf(top)) below(input, seen);
+  return seen;
 }
 
 /** The bound query; what has to be found in the data first is refused. */
@@ -112,15 +150,7 @@ function concatenates(split: Split): Rel | undefined {
 }
 
 function remotePart(name: string, rel: Rel): RemotePart {
-  const tables = new Set<string>();
-  const seen = new Set<Rel>();
-  const visit = (each: Rel): void => {
-    if (seen.has(each)) return;
-    seen.add(each);
-    if (each.kind === 'table') tables.add(each.table.name);
-    inputsOf(each).forEach(visit);
-  };
-  visit(rel);
+  const tables = new Set([...below(rel)].flatMap((each) => (each.kind === 'table' ? [each.table.name] : [])));
   return { name, rel, columns: rel.columns, tables: [...tables] };
 }
 
