@@ -111,7 +111,7 @@ export async function askAcross(world: AcrossWorld, query: string, now: bigint):
     const collected: (readonly Cell[])[] = [];
     for (const { attribution, schema: own, database } of workspaces) {
       const text = remoteQuery(part, own, schema, now);
-      if (text === undefined) continue;
+      if (text === undefined || !(await isAsked(engine, part.only, attribution))) continue;
       sent.push(text);
       const answer = await engine.query(text, { database, now });
       const [table] = answer.tables;
@@ -134,6 +134,21 @@ export async function askAcross(world: AcrossWorld, query: string, now: bigint):
   const rows = await table!.rows();
   for (const each of answer.tables) await each.dispose();
   return { plan, columns: table!.columns, rows, travelled, sent };
+}
+
+/** Whether the query's own condition on whose rows it wants leaves a workspace in. */
+async function isAsked(
+  engine: LocalEngine,
+  only: string | undefined,
+  attribution: readonly string[],
+): Promise<boolean> {
+  if (only === undefined) return true;
+  const names = ATTRIBUTION.map(({ name, type }) => `${name}: ${type}`).join(', ');
+  const text = `datatable(${names}) [${attribution.map((value) => JSON.stringify(value)).join(', ')}]\n| where ${only}`;
+  const answer = await engine.query(text, { database: { name: 'none', tables: [] } });
+  const { rowCount } = answer.tables[0]!;
+  await answer.tables[0]!.dispose();
+  return rowCount > 0;
 }
 
 /** What one workspace of everybody's rows answers. */

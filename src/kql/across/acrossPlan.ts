@@ -14,6 +14,11 @@ export interface RemotePart {
   /** Tables it reads, of which a target may lack some. */
   readonly tables: readonly string[];
   readonly rel: Rel;
+  /**
+   * A condition in KQL over the attribution columns, where the query itself leaves some targets out: only those of which
+   * it holds are asked.
+   */
+  readonly only?: string;
 }
 
 /** What an across answer promises. */

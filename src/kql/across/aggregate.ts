@@ -13,6 +13,7 @@ import {
   substituted,
 } from './expressions.ts';
 import { partialOf } from './partials.ts';
+import type { Pushing } from './pushing.ts';
 import type { Partial } from './partials.ts';
 import type { Split, Splitter, Spread } from './split.ts';
 
@@ -23,13 +24,18 @@ type AggregateCall = Extract<Expr, { kind: 'aggregate' }>;
 export class Grouping {
   readonly keys: Assignment[] = [];
   readonly items: AggregateItem[] = [];
+  private readonly pushing: Pushing;
   private readonly taken = new Set<string>();
   private readonly known = new Map<string, Expr>();
+
+  constructor(pushing: Pushing) {
+    this.pushing = pushing;
+  }
 
   /** A key that groups there, too: the column it comes back as. */
   key(wanted: string, expr: Expr): Expr {
     return this.once(`key ${text(expr)}`, () => {
-      const column = { name: freshName(wanted, this.taken), type: expr.type };
+      const column = { name: freshName(this.pushing.nameOf(wanted), this.taken), type: expr.type };
       this.keys.push({ column, expr });
       return columnRef(column);
     });
@@ -42,7 +48,10 @@ export class Grouping {
 
   /** An aggregate of several columns. */
   items_(wanted: readonly string[], expr: AggregateCall, types: readonly KqlType[] = [expr.type]): Expr[] {
-    const columns = wanted.map((name, i) => ({ name: freshName(name, this.taken), type: types[i]! }));
+    const columns = wanted.map((name, i) => ({
+      name: freshName(this.pushing.nameOf(name), this.taken),
+      type: types[i]!,
+    }));
     this.items.push({ columns, expr });
     return columns.map(columnRef);
   }
@@ -80,7 +89,7 @@ function text(expr: Expr): string {
 export function splitAggregate(rel: Aggregate, input: Spread, splitter: Splitter): Split | undefined {
   if (!input.conditions.every(isOfTarget)) return undefined;
   const made = madeOf(input.outs);
-  const grouping = new Grouping();
+  const grouping = new Grouping(splitter.pushing);
   const keys: Assignment[] = [];
   for (const { column, expr } of rel.keys) {
     const here = groupedBy(column.name, substituted(expr, made), grouping, splitter);

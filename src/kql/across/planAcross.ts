@@ -7,8 +7,8 @@ import { NeedsFile } from '../bind/external.ts';
 import { withPackAll } from '../bind/packAll.ts';
 import { NeedsText } from '../bind/splitNames.ts';
 import { withViewsNamed } from '../bind/wildcardViews.ts';
-import type { Plan, Rel } from '../plan.ts';
-import { printQuery } from '../print/printQuery.ts';
+import type { Expr, Plan, Rel } from '../plan.ts';
+import { printExpr, printQuery } from '../print/printQuery.ts';
 import { inputsOf } from '../prune.ts';
 import type { SchemaDatabase } from '../schema.ts';
 import type { AcrossOptions, AcrossPlan, RemotePart } from './acrossPlan.ts';
@@ -48,7 +48,8 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const promise = { kind: 'exact' } as const;
   const concatenated = concatenates(split);
   if (concatenated) {
-    const part = remotePart('part1', narrow(concatenated, 'all'));
+    const only = split.kind === 'spread' ? split.conditions : [];
+    const part = remotePart('part1', narrow(concatenated, 'all'), only);
     return { parts: [part], columns, ...render, promise };
   }
   const here = splitter.toLocal(split);
@@ -63,15 +64,10 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
       };
   const slim = narrow(ordered, 'all');
   const asked = partColumns(slim);
-  const parts = splitter.parts.map(({ name, remote }) => {
+  const parts = splitter.parts.map(({ name, remote, only }) => {
     const wanted = asked.get(name) ?? new Set();
-    return remotePart(
-      name,
-      narrowed(
-        remote,
-        remote.columns.filter((column) => wanted.has(column.name)),
-      ),
-    );
+    const kept = remote.columns.filter((column) => wanted.has(column.name));
+    return remotePart(name, narrowed(remote, kept), only);
   });
   const local = printQuery(slim, { now: options.now, table: (rel) => partText(rel, asked) });
   return { parts, local, columns: slim.columns, ...render, promise };
@@ -133,7 +129,7 @@ function refuse(reason: string): never {
 
 /** The remote query whose rows, one target's under the other's, are the answer. */
 function concatenates(split: Split): Rel | undefined {
-  if (split.kind !== 'spread' || split.conditions.length > 0) return undefined;
+  if (split.kind !== 'spread' || !split.conditions.every(isOfTarget)) return undefined;
   const shown = split.outs.filter(
     ({ column, expr }) => !(expr.kind === 'column' && isAttribution(expr.name) && expr.name === column.name),
   );
@@ -149,9 +145,11 @@ function concatenates(split: Split): Rel | undefined {
   );
 }
 
-function remotePart(name: string, rel: Rel): RemotePart {
+function remotePart(name: string, rel: Rel, conditions: readonly Expr[]): RemotePart {
   const tables = new Set([...below(rel)].flatMap((each) => (each.kind === 'table' ? [each.table.name] : [])));
-  return { name, rel, columns: rel.columns, tables: [...tables] };
+  const only = conditions.map((condition) => printExpr(condition, ATTRIBUTION));
+  const where = only.length > 0 ? { only: only.map((text) => `(${text})`).join(' and ') } : {};
+  return { name, rel, columns: rel.columns, tables: [...tables], ...where };
 }
 
 /** Only some of its columns, down to the tables: what nobody looks at is not read. */

@@ -1,6 +1,6 @@
 import type { Expr, Rel } from '../plan.ts';
-import { inputsOf } from '../prune.ts';
-import { isAttribution, partsOf, relsOf } from './expressions.ts';
+import { inputsOf, LEAVES } from '../prune.ts';
+import { isAttribution, isVolatile, partsOf, relsOf } from './expressions.ts';
 
 /** Functions that look at neighbouring rows, and those that ask where the query runs. */
 const NOT_OF_A_ROW: ReadonlySet<string> = new Set([
@@ -30,6 +30,28 @@ export function isConstant(rel: Rel): boolean {
   return known;
 }
 
+const chances = new WeakMap<Rel, boolean>();
+/** Whether reading the rows of a tabular expression twice may give two answers. */
+export function isByChance(rel: Rel): boolean {
+  let known = chances.get(rel);
+  if (known === undefined) {
+    known = hasVolatile(rel) || inputsOf(rel).some(isByChance);
+    chances.set(rel, known);
+  }
+  return known;
+}
+function hasVolatile(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasVolatile);
+  if (typeof value !== 'object' || value === null) return false;
+  if ('kind' in value && value.kind === 'call' && isVolatile(value as Expr)) return true;
+  return Object.entries(value).some(
+    ([key, inner]) =>
+      !LEAVES.has(key) &&
+      !(typeof inner === 'object' && inner !== null && 'place' in inner && 'columns' in inner) &&
+      hasVolatile(inner),
+  );
+}
+
 /** What may be sent: judged by whether it looks at one row alone, and by what its texts would tell its reader. */
 export class Pushing {
   private readonly isConfidential: (text: string) => boolean;
@@ -56,6 +78,17 @@ export class Pushing {
           return true;
       }
     });
+  }
+
+  /** The name that a column is sent under: a name tells its reader as much as a text. */
+  nameOf(wanted: string): string {
+    return this.isConfidential(wanted) ? 'column' : wanted;
+  }
+
+  /** Whether the texts and names that an operator brings itself may be sent; its input has been judged. */
+  allowsOperator(rel: Rel & { readonly input: Rel }): boolean {
+    const own = Object.entries(rel).filter(([key]) => key !== 'input' && key !== 'columns');
+    return own.every(([, value]) => everyText(value, (text) => !this.isConfidential(text)));
   }
 
   /** Whether the texts inside a constant tabular expression may be sent. */

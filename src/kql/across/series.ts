@@ -19,7 +19,7 @@ export function splitSeries(rel: MakeSeries, input: Spread, splitter: Splitter):
   const made = madeOf(input.outs);
   const on = substituted(rel.axis.expr, made);
   if (!splitter.pushing.allows(on) || isVolatile(on)) return undefined;
-  const grouping = new Grouping();
+  const grouping = new Grouping(splitter.pushing);
   const keys: Assignment[] = [];
   for (const { column, expr } of rel.keys) {
     const here = groupedBy(column.name, substituted(expr, made), grouping, splitter);

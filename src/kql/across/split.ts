@@ -15,7 +15,7 @@ import {
   relsOf,
   substituted,
 } from './expressions.ts';
-import { isConstant } from './pushing.ts';
+import { isByChance, isConstant } from './pushing.ts';
 import type { Pushing } from './pushing.ts';
 import { splitSeries } from './series.ts';
 
@@ -36,8 +36,8 @@ export type Split = Spread | { readonly kind: 'constant' | 'local'; readonly rel
 export interface CollectedPart {
   readonly name: string;
   readonly remote: Rel;
-  /** The table as the local part knows it. */
-  readonly leaf: Rel;
+  /** What has to hold of a target for it to be asked. */
+  readonly only: readonly Expr[];
 }
 
 const NOWHERE: Place = { start: 0, length: 0 };
@@ -92,7 +92,8 @@ export class Splitter {
       case 'project':
         return this.ofSpread(rel.input, (input) => this.project(input, rel.items, rel.place));
       case 'materialize':
-        return this.ofSpread(rel.input, (input) => input);
+        // What is by chance is drawn once, and collected whole for all that stand on it.
+        return isByChance(rel.input) ? undefined : this.ofSpread(rel.input, (input) => input);
       case 'aggregate':
         return this.ofSpread(rel.input, (input) => splitAggregate(rel, input, this));
       case 'makeSeries':
@@ -150,7 +151,7 @@ export class Splitter {
     const sent: Assignment[] = [];
     const outs = items.map(({ column }, i): Assignment | undefined => {
       if (!there[i]) return undefined;
-      const name = freshName(column.name, taken);
+      const name = freshName(this.pushing.nameOf(column.name), taken);
       sent.push({ column: { name, type: column.type }, expr: exprs[i]! });
       return { column, expr: columnRef({ name, type: column.type }) };
     });
@@ -217,7 +218,7 @@ export class Splitter {
     if (same && shown.every(({ column }, i) => column.name === names[i])) return input;
     const taken = new Set<string>();
     const items = shown.map(({ column, expr }) => ({
-      column: { name: freshName(column.name, taken), type: column.type },
+      column: { name: freshName(this.pushing.nameOf(column.name), taken), type: column.type },
       expr,
     }));
     const own = new Map(shown.map(({ column }, i) => [column.name, items[i]!.column]));
@@ -260,6 +261,7 @@ export class Splitter {
     );
     if (
       renamed ||
+      !this.pushing.allowsOperator(rel) ||
       !exprs.every((expr) => this.pushing.allows(expr)) ||
       exprs.some((expr) => columnNames(expr).some((name) => ofTarget.has(name))) ||
       [...ofTarget.keys()].some((name) => made.has(name))
@@ -356,7 +358,7 @@ export class Splitter {
     const columns = [...ATTRIBUTION, ...remote.columns];
     const table = { name, columns };
     const leaf: Rel = { kind: 'table', database: { name: 'parts', tables: [] }, table, columns, place: NOWHERE };
-    this.parts.push({ name, remote, leaf });
+    this.parts.push({ name, remote, only: conditions.filter(isOfTarget) });
     const filtered = conditions.reduce<Rel>(
       (input, condition) => ({ kind: 'filter', input, condition: this.localExpr(condition), columns, place: NOWHERE }),
       leaf,
