@@ -1,6 +1,7 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import type { AggregateItem, Assignment, Expr, Rel } from '../plan.ts';
 import {
+  ATTRIBUTION,
   call,
   columnNames,
   columnRef,
@@ -111,7 +112,7 @@ export function splitAggregate(rel: Aggregate, input: Spread, splitter: Splitter
   const local = splitter.toLocal({
     kind: 'spread',
     remote,
-    outs: [...remote.columns.map((column) => ({ column, expr: columnRef(column) })), ...ofTarget(input)],
+    outs: [...remote.columns.map((column) => ({ column, expr: columnRef(column) })), ...WHOSE],
     conditions: input.conditions,
   });
   return { kind: 'local', rel: { ...rel, input: local, keys, items } };
@@ -132,13 +133,8 @@ function withRows(grouping: Grouping, input: Rel, place: Rel['place']): Rel {
   };
 }
 
-/** The attribution columns that the rows still have, under their own names. */
-export function ofTarget(_: Spread): Assignment[] {
-  return ['_Customer', '_Tenant', '_Workspace'].map((name) => {
-    const column = { name, type: 'string' as const };
-    return { column, expr: columnRef(column) };
-  });
-}
+/** The attribution columns of collected rows, under their own names. */
+export const WHOSE: readonly Assignment[] = ATTRIBUTION.map((column) => ({ column, expr: columnRef(column) }));
 
 /** A key as it is here: computed there where that is possible, else of columns that group there in its place. */
 export function groupedBy(name: string, expr: Expr, grouping: Grouping, splitter: Splitter): Expr | undefined {

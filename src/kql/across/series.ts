@@ -1,5 +1,5 @@
 import type { Assignment, Expr, Rel } from '../plan.ts';
-import { Grouping, groupedBy, ofTarget } from './aggregate.ts';
+import { Grouping, groupedBy, WHOSE } from './aggregate.ts';
 import { call, columnNames, columnRef, isOfTarget, isVolatile, madeOf, substituted } from './expressions.ts';
 import { partialOf } from './partials.ts';
 import type { Split, Splitter, Spread } from './split.ts';
@@ -47,7 +47,7 @@ export function splitSeries(rel: MakeSeries, input: Spread, splitter: Splitter):
   const local = splitter.toLocal({
     kind: 'spread',
     remote,
-    outs: [...remote.columns.map((column) => ({ column, expr: columnRef(column) })), ...ofTarget(input)],
+    outs: [...remote.columns.map((column) => ({ column, expr: columnRef(column) })), ...WHOSE],
     conditions: input.conditions,
   });
   return { kind: 'local', rel: { ...rel, input: local, keys, items, axis: { ...rel.axis, expr: axis } } };

@@ -1,4 +1,3 @@
-import type { Column } from '../../model/kqlType.ts';
 import type { Assignment, Expr, Place, Rel } from '../plan.ts';
 import { LEAVES } from '../prune.ts';
 import { splitAggregate } from './aggregate.ts';
@@ -18,6 +17,7 @@ import {
 import { isByChance, isConstant } from './pushing.ts';
 import type { Pushing } from './pushing.ts';
 import { splitSeries } from './series.ts';
+import { spreadJoin, spreadRowWise, spreadUnion } from './spreadOperators.ts';
 
 /**
  * Rows that are one target's under the other's: what each target is asked (`remote`), and what is made of a row here:
@@ -109,21 +109,22 @@ export class Splitter {
       case 'sample':
         return this.ofSpread(rel.input, (input) => this.again(rel, input, []));
       case 'union':
-        return this.union(rel);
+        return spreadUnion(rel, this);
       case 'join':
-        return this.join(rel);
+        return spreadJoin(rel, this);
       case 'mvExpand':
       case 'parse':
       case 'parseKv':
       case 'spread':
       case 'bagUnpack':
-        return this.ofSpread(rel.input, (input) => this.rowWise(rel, input));
+        return this.ofSpread(rel.input, (input) => spreadRowWise(rel, input, this));
       default:
         return undefined;
     }
   }
 
-  private ofSpread(input: Rel, then: (split: Spread) => Split | undefined): Split | undefined {
+  /** What is made of rows that are spread; undefined where they are not. */
+  ofSpread(input: Rel, then: (split: Spread) => Split | undefined): Split | undefined {
     const split = this.split(input);
     return split.kind === 'spread' ? then(split) : undefined;
   }
@@ -239,119 +240,6 @@ export class Splitter {
     };
   }
 
-  /** An operator on one row at a time whose input's columns pass through it. */
-  private rowWise(
-    rel: Extract<Rel, { kind: 'mvExpand' | 'parse' | 'parseKv' | 'spread' | 'bagUnpack' }>,
-    input: Spread,
-  ): Split | undefined {
-    const shaped = this.shaped(input);
-    if (!shaped) return undefined;
-    // The operator knows its input by the names that the remote part has for it.
-    const renamed = shaped.outs.some(
-      ({ column, expr }) => expr.kind === 'column' && !isAttribution(expr.name) && expr.name !== column.name,
-    );
-    const ofTarget = new Map(shaped.outs.filter(({ expr }) => isOfTarget(expr)).map((out) => [out.column.name, out]));
-    const exprs = exprsOf(rel);
-    const made = new Set(
-      rel.kind === 'mvExpand'
-        ? rel.items.map(({ column }) => column.name)
-        : rel.kind === 'spread'
-          ? rel.outputs.map(({ name }) => name)
-          : [],
-    );
-    if (
-      renamed ||
-      !this.pushing.allowsOperator(rel) ||
-      !exprs.every((expr) => this.pushing.allows(expr)) ||
-      exprs.some((expr) => columnNames(expr).some((name) => ofTarget.has(name))) ||
-      [...ofTarget.keys()].some((name) => made.has(name))
-    )
-      return undefined;
-    const columns = rel.columns.filter(({ name }) => !ofTarget.has(name));
-    if (columns.some(({ name }) => isAttribution(name))) return undefined;
-    return {
-      kind: 'spread',
-      remote: { ...rel, input: shaped.remote, columns } as Rel,
-      outs: rel.columns.map((column) => ofTarget.get(column.name) ?? { column, expr: columnRef(column) }),
-      conditions: shaped.conditions,
-    };
-  }
-
-  /** A union of spread rows is spread, where each leg has attribution or none has. */
-  private union(rel: Extract<Rel, { kind: 'union' }>): Split | undefined {
-    const legs: Spread[] = [];
-    for (const { rel: leg } of rel.inputs) {
-      const split = this.split(leg);
-      const shaped = split.kind === 'spread' ? this.shaped(split) : undefined;
-      if (!shaped || shaped.conditions.length > 0) return undefined;
-      legs.push(shaped);
-    }
-    const offset = rel.source === undefined ? 0 : 1;
-    // Columns that every leg has as the same attribution need not be sent; others that are no column would.
-    const ofTarget = new Map<number, Expr>();
-    for (const [k, leg] of legs.entries())
-      for (const [i, { column, expr }] of leg.outs.entries()) {
-        if (!isOfTarget(expr)) continue;
-        if (expr.kind !== 'column' || expr.name !== column.name) return undefined;
-        ofTarget.set(rel.inputs[k]!.target[i]! + offset, expr);
-      }
-    ofTarget.delete(offset - 1);
-    const everywhere = [...ofTarget].every(([at, expr]) =>
-      legs.every((leg, k) =>
-        leg.outs.some(
-          (out, i) =>
-            rel.inputs[k]!.target[i]! + offset === at &&
-            out.expr.kind === 'column' &&
-            out.expr.name === (expr as { name?: string }).name,
-        ),
-      ),
-    );
-    if (!everywhere) return undefined;
-    const kept = rel.columns.flatMap((column, i) => (ofTarget.has(i) ? [] : [{ column, i }]));
-    if (kept.some(({ column }) => isAttribution(column.name))) return undefined;
-    const moved = new Map(kept.map(({ i }, at) => [i - offset, at - offset]));
-    const inputs = legs.map((leg, k) => ({
-      ...rel.inputs[k]!,
-      rel: leg.remote,
-      target: leg.outs.flatMap(({ expr }, i) => (isOfTarget(expr) ? [] : [moved.get(rel.inputs[k]!.target[i]!) ?? -1])),
-    }));
-    return {
-      kind: 'spread',
-      remote: { ...rel, inputs, columns: kept.map(({ column }) => column) },
-      outs: rel.columns.map((column, i) => ({ column, expr: ofTarget.get(i) ?? columnRef(column) })),
-      conditions: [],
-    };
-  }
-
-  /** A join with rows that are the same everywhere looks at one row of the left at a time. */
-  private join(rel: Extract<Rel, { kind: 'join' }>): Split | undefined {
-    if (!ROW_WISE_JOINS.has(rel.flavor) || !isConstant(rel.right) || !this.pushing.allowsRel(rel.right))
-      return undefined;
-    return this.ofSpread(rel.left, (input) => {
-      const shaped = this.shaped(input);
-      if (!shaped || shaped.conditions.length > 0) return undefined;
-      const ofTarget = new Map(shaped.outs.filter(({ expr }) => isOfTarget(expr)).map((out) => [out.column.name, out]));
-      const passes = shaped.outs.every(
-        ({ column, expr }) => ofTarget.has(column.name) || (expr.kind === 'column' && expr.name === column.name),
-      );
-      if (!passes || !rel.on.every(([left, right]) => this.pushing.allows(left) && this.pushing.allows(right)))
-        return undefined;
-      if (rel.on.some(([left]) => columnNames(left).some((name) => ofTarget.has(name)))) return undefined;
-      // Left columns keep their names and places in a join; those of the target stand before the same ones again.
-      const width = rel.left.columns.length;
-      const columns = rel.columns.filter((column, i) => i >= width || !ofTarget.has(column.name));
-      if (columns.some(({ name }) => isAttribution(name))) return undefined;
-      return {
-        kind: 'spread',
-        remote: { ...rel, left: shaped.remote, columns },
-        outs: rel.columns.map(
-          (column, i) => (i < width ? ofTarget.get(column.name) : undefined) ?? { column, expr: columnRef(column) },
-        ),
-        conditions: [],
-      };
-    });
-  }
-
   /** The rows of a part, with what is done to each of them here. */
   private collect({ remote, outs, conditions }: Spread): Rel {
     const name = `part${this.parts.length + 1}`;
@@ -389,29 +277,6 @@ export class Splitter {
   }
 }
 
-/** Kinds of join that never look at two rows of the left side together, nor at what the right side has alone. */
-const ROW_WISE_JOINS: ReadonlySet<string> = new Set(['inner', 'leftouter', 'leftsemi', 'leftanti']);
-
 function isConstantExpr(expr: Expr): boolean {
   return columnNames(expr).length === 0 && relsOf(expr).every(isConstant) && !isVolatile(expr);
-}
-
-/** The scalar expressions of an operator on one row at a time. */
-function exprsOf(rel: Extract<Rel, { kind: 'mvExpand' | 'parse' | 'parseKv' | 'spread' | 'bagUnpack' }>): Expr[] {
-  switch (rel.kind) {
-    case 'mvExpand':
-      return [...rel.items.map(({ expr }) => expr), ...(rel.limit ? [rel.limit] : [])];
-    case 'parse':
-    case 'parseKv':
-      return [rel.value];
-    case 'spread':
-      return [rel.expr];
-    case 'bagUnpack':
-      return [rel.bag];
-  }
-}
-
-/** Columns by name, for who builds on a remote part. */
-export function identity(columns: readonly Column[]): Assignment[] {
-  return columns.map((column) => ({ column, expr: columnRef(column) }));
 }
