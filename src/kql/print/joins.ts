@@ -19,7 +19,7 @@ export function joinPipe(rel: Join, printer: Printer): Pipe {
     const [left, other] = [keyName(l, rel), names?.get(keyName(r, rel)) ?? keyName(r, rel)];
     return left === other ? nameText(left) : `$left.${nameText(left)} == $right.${nameText(other)}`;
   });
-  const operator = `${rel.lookup ? 'lookup' : 'join'} kind=${rel.flavor} ${inParentheses(printer.rel(right, oneSided))}`;
+  const operator = `${rel.lookup ? 'lookup' : 'join'} kind=${rel.flavor} ${inParentheses(printer.apart(right, oneSided))}`;
   return piped(printer.rel(leftSide(rel, oneSided)), `${operator} on ${on.join(', ')}`);
 }
 

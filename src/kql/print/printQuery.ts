@@ -83,6 +83,8 @@ class PlanPrinter implements Printer {
   private readonly shared: ReadonlySet<Rel>;
   private readonly names: FreshNames;
   private readonly given = new Map<Rel, string>();
+  /** Rows of the subqueries around, with the names that some have been given. */
+  private readonly subjects: { name?: string }[] = [];
   private database: TableRel['database'] | undefined;
 
   constructor(roots: readonly Rel[], options: PrintOptions) {
@@ -117,6 +119,22 @@ class PlanPrinter implements Printer {
       rel.kind === 'values' ? text : text.includes('\n') ? `materialize(\n${text}\n)` : `materialize(${text})`;
     this.lets.push(`let ${name} = ${once}`);
     return name;
+  }
+  apart(rel: Rel, loose = false): Pipe {
+    const pipe = this.rel(rel, loose);
+    const subject = this.subjects.at(-1);
+    if (pipe.source !== undefined || !subject) return pipe;
+    subject.name ??= this.names.next('rows');
+    return { ...pipe, source: subject.name };
+  }
+  body(rel: Rel): Pipe {
+    const own: { name?: string } = {};
+    this.subjects.push(own);
+    const pipe = this.rel(rel);
+    this.subjects.pop();
+    if (own.name === undefined) return pipe;
+    if (pipe.source !== undefined) throw unprintable('A subquery that begins with other rows', rel.place);
+    return { ...pipe, operators: [`as ${own.name}`, ...pipe.operators] };
   }
   rel(rel: Rel, loose = false): Pipe {
     return this.shared.has(rel) ? { source: this.named(rel), operators: [] } : this.operator(rel, loose);

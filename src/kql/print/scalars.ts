@@ -58,12 +58,10 @@ function leveled(expr: Expr, row: readonly Column[], printer: Printer): Text {
       return expr.type === 'dynamic'
         ? [`pack_array(${inner(expr.value)})[0]`, LEVEL.primary]
         : [`${CONVERSIONS[expr.type]}(${inner(expr.value)})`, LEVEL.primary];
-    case 'subquery': {
-      const { source, operators } = printer.rel(expr.rel);
-      return [`toscalar${inParentheses({ ...(source === undefined ? {} : { source }), operators })}`, LEVEL.primary];
-    }
+    case 'subquery':
+      return [`toscalar${inParentheses(printer.apart(expr.rel))}`, LEVEL.primary];
     case 'inQuery': {
-      const pipe = printer.rel(expr.rel);
+      const pipe = printer.apart(expr.rel);
       const [first] = expr.rel.columns;
       // A bare name could be that of a column.
       const table =

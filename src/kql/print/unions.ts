@@ -47,7 +47,7 @@ function nothing(type: Rel['columns'][number]['type']): Expr {
 
 function together(first: Rel, others: readonly Rel[], printer: Printer): Pipe {
   const text = (one: Rel): string => {
-    const pipe = printer.rel(one, true);
+    const pipe = printer.apart(one, true);
     return pipe.operators.length === 0 && pipe.source !== undefined && /^[\w'[\]]+$/.test(pipe.source)
       ? pipe.source
       : inParentheses(pipe);
