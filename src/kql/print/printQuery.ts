@@ -16,7 +16,7 @@ import { scanPipe } from './scan.ts';
 import { makeSeriesPipe, topNestedPipe } from './series.ts';
 import { namesIn, sharedNodes } from './shared.ts';
 import { rangePipe, tablePipe, valuesPipe } from './sources.ts';
-import { spreadProject } from './spread.ts';
+import { spreadPipe, spreadProject } from './spread.ts';
 import { unionPipe } from './unions.ts';
 
 /** A table of the plan. */
@@ -157,7 +157,7 @@ class PlanPrinter implements Printer {
           ? spreadProject(rel, this)
           : projectPipe(rel, this, loose);
       case 'spread':
-        throw unprintable('A call of several columns without names', rel.place);
+        return spreadPipe(rel, this);
       case 'aggregate':
         return aggregatePipe(rel, this);
       case 'distinct':
