@@ -7,7 +7,7 @@ import { FreshNames } from './names.ts';
 import { parseKvPipe, parsePipe } from './parse.ts';
 import { bagUnpackRel, ipLookupPipe, pivotPipe, pluginPipe, reducePipe } from './plugins.ts';
 import { projectPipe } from './project.ts';
-import { piped, pipeText, unprintable } from './printer.ts';
+import { indented, piped, pipeText, unprintable } from './printer.ts';
 import type { Of, Pipe, Printer } from './printer.ts';
 import { renderText } from './render.ts';
 import { distinctPipe, filterPipe, sortPipe, takePipe } from './rows.ts';
@@ -116,7 +116,11 @@ class PlanPrinter implements Printer {
     this.given.set(rel, name);
     // Rows that are written out are the same each time.
     const once =
-      rel.kind === 'values' ? text : text.includes('\n') ? `materialize(\n${text}\n)` : `materialize(${text})`;
+      rel.kind === 'values'
+        ? text
+        : text.includes('\n')
+          ? `materialize(\n${indented(text)}\n)`
+          : `materialize(${text})`;
     this.lets.push(`let ${name} = ${once}`);
     return name;
   }

@@ -63,11 +63,9 @@ function leveled(expr: Expr, row: readonly Column[], printer: Printer): Text {
     case 'inQuery': {
       const pipe = printer.apart(expr.rel);
       const [first] = expr.rel.columns;
-      // A bare name could be that of a column.
-      const table =
-        pipe.operators.length === 0 && expr.rel.kind === 'table' && first
-          ? piped(pipe, `project ${nameText(first.name)}`)
-          : pipe;
+      // The bare name of a table could be that of a column.
+      const bare = pipe.operators.length === 0 && !printer.isNamed(expr.rel) && !pipe.source?.includes('(');
+      const table = bare && first ? piped(pipe, `project ${nameText(first.name)}`) : pipe;
       return [`${inner(expr.value, LEVEL.sum)} ${expr.name} ${inParentheses(table)}`, LEVEL.comparison];
     }
     case 'inArray':
