@@ -105,10 +105,7 @@ describe('summaries', () => {
       'T',
       '| summarize arg_max(t, a), b = take_any(b)',
     ]);
-    assert.deepEqual(lines('T | summarize last = arg_max(t, *) by a'), [
-      'T',
-      '| summarize last = arg_max(t, b, c) by a',
-    ]);
+    assert.deepEqual(lines('T | summarize m = arg_max(t, *) by a'), ['T', '| summarize m = arg_max(t, b, c) by a']);
     assert.deepEqual(lines('T | summarize (p, q) = percentiles(a, 50, 95)'), [
       'T',
       '| summarize (p, q) = percentiles(a, 50, 95)',
@@ -241,8 +238,8 @@ describe('subqueries', () => {
       ),
       [
         'let shared_2 = materialize(',
-        'T',
-        '| where a > 1',
+        '    T',
+        '    | where a > 1',
         ');',
         'shared_2',
         '| join kind=inner (shared_2 | project a) on a',
