@@ -1,5 +1,6 @@
 import type { Column } from '../../model/kqlType.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
+import { packsRow } from './bags.ts';
 import { nameText } from './names.ts';
 import { listed, piped, unprintable } from './printer.ts';
 import type { Of, Pipe, Printer } from './printer.ts';
@@ -50,7 +51,9 @@ export function projectPipe(rel: Of<'project'>, printer: Printer, loose: boolean
   )
     return printer.rel(input, loose);
   const added = extension(items, columns);
-  if (added) return piped(printer.rel(input, loose), listed('extend', texts(added)));
+  // Where a row is packed as a whole its columns have an order.
+  const packs = items.some((item) => packsRow(item.expr));
+  if (added) return piped(printer.rel(input, loose && !packs), listed('extend', texts(added)));
   if (items.every(isColumn)) {
     const away = removed(items, columns);
     if (away && away.length <= 8 && items.length >= MANY)
@@ -58,7 +61,7 @@ export function projectPipe(rel: Of<'project'>, printer: Printer, loose: boolean
     const renamed = renaming(items, columns);
     if (renamed) return piped(printer.rel(input, loose), listed('project-rename', texts(renamed)));
   }
-  return piped(printer.rel(input, true), listed('project', texts(items)));
+  return piped(printer.rel(input, !packs), listed('project', texts(items)));
 
   function texts(list: readonly Assignment[]): string[] {
     return list.map((item) => assignmentText(item, rel, columns, printer));

@@ -195,6 +195,16 @@ describe('unions', () => {
       '| project d, a',
     ]);
   });
+  it('keep the order of columns through one another', () => {
+    assert.deepEqual(lines('union (union withsource=s (T | project a), (U | project a)), (U | project s = d, a)'), [
+      'union',
+      '    (',
+      '        union (T | project a | extend s = "union_arg0"), (U | project a | extend s = "union_arg1")',
+      '        | project s, a',
+      '    ),',
+      '    (U | project s = d, a)',
+    ]);
+  });
   it('of nothing are a table without rows', () => {
     const rel: Rel = { kind: 'union', inputs: [], columns: table('U').columns, place };
     assert.equal(printQuery(rel), 'datatable(a:long, b:real, d:string)[]');
