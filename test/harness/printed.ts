@@ -7,6 +7,7 @@ import { NeedsDiscovery } from '../../src/kql/bind/evaluate.ts';
 import { withPackAll } from '../../src/kql/bind/packAll.ts';
 import { bindQuery } from '../../src/kql/bind/query.ts';
 import { queryText, withDiscovery, withText } from '../../src/kql/bind/queryText.ts';
+import { isTolerated } from '../../src/kql/bind/tolerance.ts';
 import { NeedsText } from '../../src/kql/bind/splitNames.ts';
 import { withViewsNamed } from '../../src/kql/bind/wildcardViews.ts';
 import { analyze, diagnosticsOf } from '../../src/kql/kustoAnalysis.ts';
@@ -95,13 +96,10 @@ export class PrintedQueries {
       };
     }
     const different = (why: string): Outcome => ({ kind: 'different', text: printed, why });
-    const said = diagnosticsOf(analyze(printed, globalsFor({ database: this.options.database }))).filter(
-      (d) => d.severity !== 'Suggestion',
-    );
-    if (said.length > 0)
-      return different(
-        `${said[0]!.severity} ${said[0]!.code} ${said[0]!.message} at '${printed.slice(said[0]!.start, said[0]!.start + 40)}'`,
-      );
+    const code = analyze(printed, globalsFor({ database: this.options.database }));
+    // Errors that the service does not make are those of the query, too.
+    const said = diagnosticsOf(code).find((d) => d.severity !== 'Suggestion' && !isTolerated(d, code.Syntax));
+    if (said) return different(`${said.code}: ${said.message} at '${printed.slice(said.start, said.start + 40)}'`);
     try {
       const again = printPlan(await this.plan(printed));
       if (again !== printed) return different(`printed again it is\n${again}`);

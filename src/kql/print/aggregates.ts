@@ -1,5 +1,6 @@
 import type { Column } from '../../model/kqlType.ts';
 import type { AggregateItem, Expr } from '../plan.ts';
+import { packsRow } from './bags.ts';
 import { nameText } from './names.ts';
 import { assignmentText } from './project.ts';
 import { listed, piped, unprintable } from './printer.ts';
@@ -9,8 +10,10 @@ type Aggregate = Of<'aggregate'>;
 
 /** `summarize`, and `count` where it is that. */
 export function aggregatePipe(rel: Aggregate, printer: Printer): Pipe {
-  const input = printer.rel(rel.input, true);
   const row = rel.input.columns;
+  // What a star or a packed row stands for has an order.
+  const ordered = rel.items.some((item) => item.columns.length >= MANY || packsRow(item.expr));
+  const input = printer.rel(rel.input, !ordered && !rel.keys.some((key) => packsRow(key.expr)));
   if (isCount(rel)) return piped(input, 'count');
   if (rel.keys.length + rel.items.length === 0) throw unprintable('A summary of nothing', rel.place);
   const items = rel.items.map((item) => itemText(item, rel, row, printer));
@@ -30,6 +33,8 @@ function isCount({ keys, items, columns }: Aggregate): boolean {
   );
 }
 
+/** Fewer columns than these are written out rather than as a star. */
+const MANY = 4;
 const EXTREMES: ReadonlySet<string> = new Set(['arg_max', 'arg_min', 'argmax', 'argmin']);
 const ANY: ReadonlySet<string> = new Set(['take_any', 'any']);
 
@@ -61,7 +66,7 @@ function isNamed(expr: Expr, name: string): boolean {
 }
 /** Whether the columns are what a star stands for: all of the input's in order, without keys and what is compared. */
 function isStar(list: readonly Expr[], by: Expr | undefined, rel: Aggregate, row: readonly Column[]): boolean {
-  if (list.length < 4 || rel.items.length > 1 || (by && by.kind !== 'column')) return false;
+  if (list.length < MANY || rel.items.length > 1 || (by && by.kind !== 'column')) return false;
   if (rel.keys.some((key) => !isNamed(key.expr, key.column.name))) return false;
   const taken = new Set([...rel.keys.map((key) => key.column.name), ...(by?.kind === 'column' ? [by.name] : [])]);
   const others = row.filter((c) => !taken.has(c.name));

@@ -28,6 +28,26 @@ export function bagText(expr: Call, row: readonly Column[], printer: Printer): s
   return withValues(pairs, row, printer);
 }
 
+/** Whether an expression may be written as `pack_all()`, whose keys stand in the order of the row's columns. */
+export function packsRow(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'call':
+    case 'aggregate':
+      return (
+        expr.name === 'pack_nonempty' ||
+        (expr.name === 'bag_pack' && expr.args.length >= 2 * MANY) ||
+        expr.args.some(packsRow)
+      );
+    case 'convert':
+    case 'inQuery':
+      return packsRow(expr.value);
+    case 'inArray':
+      return packsRow(expr.value) || packsRow(expr.array);
+    default:
+      return false;
+  }
+}
+
 interface Pair {
   readonly key: string;
   readonly value: Expr;

@@ -22,14 +22,14 @@ export function mvApplyPipe(rel: Of<'mvApply'>, printer: Printer): Pipe {
   ].join(' ');
   const limit = limitText(rel, printer);
   const head = listed(words, expansions(rel, printer), limit);
-  return piped(printer.rel(rel.input), `${head} on ${block(printer.rel(rel.body))}`);
+  return piped(printer.rel(rel.input), `${head} on ${block(printer.body(rel.body))}`);
 }
 
 /** `partition`, its subquery a block. */
 export function partitionPipe(rel: Of<'partition'>, printer: Printer): Pipe {
   const key = printer.scalar(rel.key, rel.input.columns);
   const head = `partition hint.strategy=${rel.limited ? 'legacy' : 'native'} by ${key}`;
-  return piped(printer.rel(rel.input), `${head} ${block(printer.rel(rel.body))}`);
+  return piped(printer.rel(rel.input), `${head} ${block(printer.body(rel.body))}`);
 }
 
 /** The subquery on the rows of each; without an operator it is none. */

@@ -1,7 +1,6 @@
 import { columnsUsed } from '../prune.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
-import { literalText } from './literals.ts';
-import { stringText } from './literals.ts';
+import { literalText, stringText } from './literals.ts';
 import { nameText } from './names.ts';
 import { listed, piped, unprintable } from './printer.ts';
 import type { Of, Pipe, Printer } from './printer.ts';

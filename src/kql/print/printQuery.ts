@@ -7,7 +7,7 @@ import { FreshNames } from './names.ts';
 import { parseKvPipe, parsePipe } from './parse.ts';
 import { bagUnpackRel, ipLookupPipe, pivotPipe, pluginPipe, reducePipe } from './plugins.ts';
 import { projectPipe } from './project.ts';
-import { piped, pipeText, unprintable } from './printer.ts';
+import { indented, piped, pipeText, unprintable } from './printer.ts';
 import type { Of, Pipe, Printer } from './printer.ts';
 import { renderText } from './render.ts';
 import { distinctPipe, filterPipe, sortPipe, takePipe } from './rows.ts';
@@ -16,7 +16,7 @@ import { scanPipe } from './scan.ts';
 import { makeSeriesPipe, topNestedPipe } from './series.ts';
 import { namesIn, sharedNodes } from './shared.ts';
 import { rangePipe, tablePipe, valuesPipe } from './sources.ts';
-import { spreadProject } from './spread.ts';
+import { spreadPipe, spreadProject } from './spread.ts';
 import { unionPipe } from './unions.ts';
 
 /** A table of the plan. */
@@ -83,6 +83,8 @@ class PlanPrinter implements Printer {
   private readonly shared: ReadonlySet<Rel>;
   private readonly names: FreshNames;
   private readonly given = new Map<Rel, string>();
+  /** Rows of the subqueries around, with the names that some have been given. */
+  private readonly subjects: { name?: string }[] = [];
   private database: TableRel['database'] | undefined;
 
   constructor(roots: readonly Rel[], options: PrintOptions) {
@@ -114,9 +116,29 @@ class PlanPrinter implements Printer {
     this.given.set(rel, name);
     // Rows that are written out are the same each time.
     const once =
-      rel.kind === 'values' ? text : text.includes('\n') ? `materialize(\n${text}\n)` : `materialize(${text})`;
+      rel.kind === 'values'
+        ? text
+        : text.includes('\n')
+          ? `materialize(\n${indented(text)}\n)`
+          : `materialize(${text})`;
     this.lets.push(`let ${name} = ${once}`);
     return name;
+  }
+  apart(rel: Rel, loose = false): Pipe {
+    const pipe = this.rel(rel, loose);
+    const subject = this.subjects.at(-1);
+    if (pipe.source !== undefined || !subject) return pipe;
+    subject.name ??= this.names.next('rows');
+    return { ...pipe, source: subject.name };
+  }
+  body(rel: Rel): Pipe {
+    const own: { name?: string } = {};
+    this.subjects.push(own);
+    const pipe = this.rel(rel);
+    this.subjects.pop();
+    if (own.name === undefined) return pipe;
+    if (pipe.source !== undefined) throw unprintable('A subquery that begins with other rows', rel.place);
+    return { ...pipe, operators: [`as ${own.name}`, ...pipe.operators] };
   }
   rel(rel: Rel, loose = false): Pipe {
     return this.shared.has(rel) ? { source: this.named(rel), operators: [] } : this.operator(rel, loose);
@@ -139,7 +161,7 @@ class PlanPrinter implements Printer {
           ? spreadProject(rel, this)
           : projectPipe(rel, this, loose);
       case 'spread':
-        throw unprintable('A call of several columns without names', rel.place);
+        return spreadPipe(rel, this);
       case 'aggregate':
         return aggregatePipe(rel, this);
       case 'distinct':

@@ -21,6 +21,10 @@ export interface Printer {
   isNamed(rel: Rel): boolean;
   /** A scalar expression over rows of these columns; `level` is how strongly what stands around it binds. */
   scalar(expr: Expr, row: readonly Column[], level?: number): string;
+  /** The same where it stands by itself, apart from what is piped: rows of a subquery then have a name. */
+  apart(rel: Rel, loose?: boolean): Pipe;
+  /** The body of a subquery, which stands on rows that are there. */
+  body(rel: Rel): Pipe;
   /** The name of a `let` statement that stands for the rows. */
   named(rel: Rel): string;
   /** A name that nothing in the plan has. */

@@ -1,8 +1,12 @@
 import type { Column } from '../../model/kqlType.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
+import { packsRow } from './bags.ts';
 import { nameText } from './names.ts';
 import { listed, piped, unprintable } from './printer.ts';
 import type { Of, Pipe, Printer } from './printer.ts';
+
+/** Fewer columns than these are written out rather than those that are left away. */
+const MANY = 8;
 
 /** The value in its column's type. */
 export function typed({ column, expr }: Assignment, rel: Rel): Expr {
@@ -47,15 +51,17 @@ export function projectPipe(rel: Of<'project'>, printer: Printer, loose: boolean
   )
     return printer.rel(input, loose);
   const added = extension(items, columns);
-  if (added) return piped(printer.rel(input, loose), listed('extend', texts(added)));
+  // Where a row is packed as a whole its columns have an order.
+  const packs = items.some((item) => packsRow(item.expr));
+  if (added) return piped(printer.rel(input, loose && !packs), listed('extend', texts(added)));
   if (items.every(isColumn)) {
     const away = removed(items, columns);
-    if (away && away.length <= 8 && away.length < items.length)
+    if (away && away.length <= 8 && items.length >= MANY)
       return piped(printer.rel(input, loose), `project-away ${away.map(nameText).join(', ')}`);
     const renamed = renaming(items, columns);
     if (renamed) return piped(printer.rel(input, loose), listed('project-rename', texts(renamed)));
   }
-  return piped(printer.rel(input, true), listed('project', texts(items)));
+  return piped(printer.rel(input, !packs), listed('project', texts(items)));
 
   function texts(list: readonly Assignment[]): string[] {
     return list.map((item) => assignmentText(item, rel, columns, printer));
@@ -71,9 +77,7 @@ export function isUnit(rel: Rel): boolean {
 function extension(items: readonly Assignment[], columns: readonly Column[]): Assignment[] | undefined {
   if (items.length < columns.length || columns.length === 0) return undefined;
   if (columns.some((c, i) => items[i]!.column.name !== c.name)) return undefined;
-  const added = items.filter((item, i) => i >= columns.length || !passes(item));
-  // Where a column takes another's value alone, a list of columns says so better.
-  return added;
+  return items.filter((item, i) => i >= columns.length || !passes(item));
 }
 /** The columns that are left out, where the others stay as they were. */
 function removed(items: readonly Assignment[], columns: readonly Column[]): string[] | undefined {

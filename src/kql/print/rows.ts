@@ -1,5 +1,6 @@
 import type { SortKey } from '../plan.ts';
 import { LEVEL } from './operators.ts';
+import { packsRow } from './bags.ts';
 import { nameText } from './names.ts';
 import { isUnit } from './project.ts';
 import { listed, piped } from './printer.ts';
@@ -8,7 +9,10 @@ import type { Column } from '../../model/kqlType.ts';
 
 /** `where`. */
 export function filterPipe(rel: Of<'filter'>, printer: Printer, loose: boolean): Pipe {
-  return piped(printer.rel(rel.input, loose), `where ${printer.scalar(rel.condition, rel.input.columns)}`);
+  return piped(
+    printer.rel(rel.input, loose && !packsRow(rel.condition)),
+    `where ${printer.scalar(rel.condition, rel.input.columns)}`,
+  );
 }
 
 /** `distinct`: by the names of a project of columns beneath it, else of all there is. */

@@ -58,18 +58,14 @@ function leveled(expr: Expr, row: readonly Column[], printer: Printer): Text {
       return expr.type === 'dynamic'
         ? [`pack_array(${inner(expr.value)})[0]`, LEVEL.primary]
         : [`${CONVERSIONS[expr.type]}(${inner(expr.value)})`, LEVEL.primary];
-    case 'subquery': {
-      const { source, operators } = printer.rel(expr.rel);
-      return [`toscalar${inParentheses({ ...(source === undefined ? {} : { source }), operators })}`, LEVEL.primary];
-    }
+    case 'subquery':
+      return [`toscalar${inParentheses(printer.apart(expr.rel))}`, LEVEL.primary];
     case 'inQuery': {
-      const pipe = printer.rel(expr.rel);
+      const pipe = printer.apart(expr.rel);
       const [first] = expr.rel.columns;
-      // A bare name could be that of a column.
-      const table =
-        pipe.operators.length === 0 && expr.rel.kind === 'table' && first
-          ? piped(pipe, `project ${nameText(first.name)}`)
-          : pipe;
+      // The bare name of a table could be that of a column.
+      const bare = pipe.operators.length === 0 && !printer.isNamed(expr.rel) && !pipe.source?.includes('(');
+      const table = bare && first ? piped(pipe, `project ${nameText(first.name)}`) : pipe;
       return [`${inner(expr.value, LEVEL.sum)} ${expr.name} ${inParentheses(table)}`, LEVEL.comparison];
     }
     case 'inArray':

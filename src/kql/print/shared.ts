@@ -2,7 +2,7 @@ import { inputsOf } from '../prune.ts';
 import type { Rel } from '../plan.ts';
 
 const dependent = new WeakMap<Rel, boolean>();
-/** Whether a tabular expression stands on the rows of a subquery (mv-apply, partition), so that it has no name outside. */
+/** Whether rows are those of a subquery (mv-apply, partition), which have no name outside it. */
 export function standsOnSubject(rel: Rel): boolean {
   const known = dependent.get(rel);
   if (known !== undefined) return known;

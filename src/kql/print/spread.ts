@@ -79,6 +79,15 @@ function spreadText(spread: Spread, names: readonly string[], row: readonly Colu
   return `${names.length === 1 ? list : `(${list})`} = ${printer.scalar(spread.expr, row)}`;
 }
 
+/** A call of several columns by itself, under the names it has in the plan. */
+export function spreadPipe(rel: Spread, printer: Printer): Pipe {
+  const names = rel.outputs.map((c) => c.name);
+  const text = spreadText(rel, names, rel.input.columns, printer);
+  return isUnit(rel.input)
+    ? { source: `print ${text}`, operators: [] }
+    : piped(printer.rel(rel.input), `extend ${text}`);
+}
+
 /** The calls first, each into columns of our own names, then the project over them. */
 function apart(rel: Of<'project'>, spreads: readonly Spread[], base: Rel, printer: Printer): Pipe {
   if (isUnit(base))

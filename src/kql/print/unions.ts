@@ -20,8 +20,9 @@ export function unionPipe(rel: Union, printer: Printer, loose: boolean): Pipe {
   const alike = legs.every((one) => one.columns.map((c) => c.name).join('\n') === names);
   // A column that no leg has is null in each.
   const missing = rel.columns.filter((c) => !legs.some((one) => one.columns.some((own) => own.name === c.name)));
-  const united = others.length === 0 ? printer.rel(first, loose) : together(first, others, printer);
-  if (missing.length === 0 && (alike || (loose && others.length > 0))) return united;
+  const settled = missing.length === 0 && (loose || alike);
+  const united = together(first, others, printer, loose || !settled);
+  if (settled) return united;
   const filled =
     missing.length === 0
       ? united
@@ -45,15 +46,17 @@ function nothing(type: Rel['columns'][number]['type']): Expr {
   return { kind: 'literal', type, value: type === 'string' ? '' : null };
 }
 
-function together(first: Rel, others: readonly Rel[], printer: Printer): Pipe {
+/** The legs as one; their columns have the order of the first one's, then those that others add. */
+function together(first: Rel, others: readonly Rel[], printer: Printer, loose: boolean): Pipe {
+  if (others.length === 0) return printer.rel(first, loose);
   const text = (one: Rel): string => {
-    const pipe = printer.rel(one, true);
+    const pipe = printer.apart(one, loose || one !== first);
     return pipe.operators.length === 0 && pipe.source !== undefined && /^[\w'[\]]+$/.test(pipe.source)
       ? pipe.source
       : inParentheses(pipe);
   };
   // Rows of a subquery have no name: they are what is piped in.
-  if (standsOnSubject(first)) return piped(printer.rel(first, true), legsText(others.map(text)));
+  if (standsOnSubject(first)) return piped(printer.rel(first, loose), legsText(others.map(text)));
   return { source: legsText([first, ...others].map(text)), operators: [] };
 }
 function legsText(legs: readonly string[]): string {
