@@ -249,6 +249,8 @@ export class Grid implements Disposable {
     if (!to) return false;
     this.select(key.shift && to.row >= 0 ? selection.anchor : to, to);
     this.focusKeeper.want();
+    // The first column may be a frozen one, which is in view wherever the others are scrolled to.
+    if (to.column === 0 && (key.key === 'Home' || key.control)) this.node.scrollLeft = 0;
     this.reveal();
     return true;
   }

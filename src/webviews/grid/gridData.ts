@@ -46,10 +46,10 @@ export function findValue(data: GridData, { row, column }: CellPlace): RowCell |
   return cells && position !== undefined ? (cells[position] ?? null) : undefined;
 }
 
-/** The place moved to where the data has a cell; the header row where there are no rows. */
+/** The place moved to where the data has a cell; a header stays one, and is what is left where there are no rows. */
 export function clampPlace({ row, column }: CellPlace, data: Pick<GridData, 'rowCount' | 'columns'>): CellPlace {
   return {
-    row: Math.max(data.rowCount > 0 ? 0 : -1, Math.min(row, data.rowCount - 1)),
+    row: Math.max(-1, Math.min(row, data.rowCount - 1)),
     column: Math.max(0, Math.min(column, data.columns.length - 1)),
   };
 }

@@ -22,8 +22,10 @@ export function SearchField(props: {
       hidden={props.hidden}
       onInput={() => {
         clearTimeout(timer.current);
+        // What was typed, whatever a draw puts here once the focus has gone on.
+        const { value } = input.current!;
         timer.current = window.setTimeout(() => {
-          props.onSearch(input.current!.value);
+          props.onSearch(value);
         }, SEARCH_DELAY_MS);
       }}
     />
