@@ -92,6 +92,7 @@ function decorateHeader(cell: HTMLElement, place: CellPlace, data: GridData): bo
   // What stands at the head of a frozen column is ours to write.
   if (place.column < data.frozen) (cell.firstElementChild ?? cell).textContent = column.name;
   const sort = data.sorts.find(({ column: name }) => name === column.name);
+  const where = column.attribution ? '' : `, in ${counted(column.presentIn, 'workspace')}`;
   const frozen = place.column < data.frozen ? ', frozen' : '';
   setAttributes(cell, {
     role: 'columnheader',
@@ -99,7 +100,7 @@ function decorateHeader(cell: HTMLElement, place: CellPlace, data: GridData): bo
     'aria-sort': sort ? (sort.descending ? 'descending' : 'ascending') : 'none',
     tabindex: -1,
     'data-column': place.column,
-    title: `${column.name}: ${column.type}${column.attribution ? '' : `, in ${counted(column.presentIn, 'workspace')}`}${frozen}`,
+    title: `${column.name}: ${column.type}${where}${frozen}`,
     'aria-haspopup': 'menu',
   });
   setClasses(cell, {

@@ -54,6 +54,7 @@ export function GroupsPanel({ host, run, arrangement, column, ask, say, filter, 
     void load(undefined);
   }, [asked]);
   const shown = groups?.column === column.name ? groups : undefined;
+  const left = shown ? shown.total - shown.groups.length : 0;
   const details = shown ? `${counted(shown.total, 'value')} in ${counted(shown.rows, 'row')}` : 'counting …';
   return (
     <SidePanel
@@ -75,11 +76,11 @@ export function GroupsPanel({ host, run, arrangement, column, ask, say, filter, 
             }}
           />
         )}
-        {shown && shown.groups.length < shown.total && (
+        {shown && left > 0 && (
           <Button
             text
             icon="chevron-down"
-            label={`Show ${Math.min(STEP, shown.total - shown.groups.length)} more of ${shown.total.toLocaleString('en')}`}
+            label={`Show ${Math.min(STEP, left)} more of ${shown.total.toLocaleString('en')}`}
             onClick={() => void load(shown)}
           />
         )}

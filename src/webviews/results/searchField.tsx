@@ -2,7 +2,10 @@ import { useLayoutEffect, useRef } from '../shell/view.ts';
 
 const SEARCH_DELAY_MS = 250;
 
-/** Leaves only rows that hold a text: it asks a moment after the last key, and never changes under somebody who is typing. */
+/**
+ * Leaves only rows that hold a text: it asks a moment after the last key, and never changes under somebody who is
+ * typing.
+ */
 export function SearchField(props: {
   readonly text: string;
   readonly hidden: boolean;

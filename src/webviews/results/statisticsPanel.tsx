@@ -69,7 +69,7 @@ export function StatisticsPanel({ host, run, arrangement, column, ask, say, filt
 }
 
 /** The facts of a column that are one number or value each, with their names. */
-export function factsOf({ rows, empty, distinct, min, max, dynamic }: ColumnStatistics): readonly [string, string][] {
+function factsOf({ rows, empty, distinct, min, max, dynamic }: ColumnStatistics): readonly [string, string][] {
   const facts: [string, string][] = [
     ['Rows with a value', (rows - empty).toLocaleString('en')],
     ['Rows without', empty.toLocaleString('en')],
