@@ -236,6 +236,50 @@ describe('the layout of columns', () => {
   });
 });
 
+describe('a column with a hostile name', () => {
+  it('has it shown as what it is wherever it stands', () => {
+    const run = fakeRun(100, 8);
+    const name = 'a\u202eb<img src=x>\u0007';
+    const shown = 'a\\u202eb<img src=x>␇';
+    return withGrid(
+      { ...run, columns: run.columns.map((column, index) => (index === 5 ? { ...column, name } : column)) },
+      async (ui) => {
+        const unseen = (): Promise<string | undefined> =>
+          ui.page.evaluate(() => {
+            const parts = [...document.querySelectorAll('#panel-rows, .menu, [aria-live]')];
+            const named = parts.flatMap((part) => [part, ...part.querySelectorAll('[title], [aria-label]')]);
+            const texts = [
+              ...parts.map((part) => part.textContent),
+              ...named.flatMap((node) => [node.getAttribute('title'), node.getAttribute('aria-label')]),
+            ];
+            // eslint-disable-next-line no-control-regex
+            return /.{0,20}[\u0007\u202e].{0,20}/.exec(texts.join(' '))?.[0];
+          });
+        const head = ui.page.locator('.grid thead th', { hasText: shown });
+        const choose = async (item: string): Promise<void> => {
+          await head.click({ button: 'right' });
+          assert.equal(await unseen(), undefined, 'the menu');
+          await ui.page.getByRole('menuitem', { name: item }).click();
+        };
+        await choose('Only rows with a value');
+        await ui.page.locator('.chips button', { hasText: shown }).waitFor();
+        for (const panel of ['Group by this column', 'Column statistics']) {
+          await choose(panel);
+          await ui.page.locator('.detail h2', { hasText: shown }).waitFor();
+          assert.equal(await unseen(), undefined, panel);
+          await ui.page.keyboard.press('Escape');
+        }
+        await choose('Freeze');
+        await says(ui, `${shown} is frozen.`);
+        await choose('Hide column');
+        await ui.page.getByRole('button', { name: `Show ${shown}` }).waitFor();
+        assert.equal(await unseen(), undefined, 'hidden');
+        assert.equal(await ui.page.locator('img').count(), 0);
+      },
+    );
+  });
+});
+
 describe('what passes a filter', () => {
   it('is counted in the tab and said, by the cell and by the text', () =>
     withGrid(fakeRun(4127), async (ui, asked) => {
@@ -386,7 +430,7 @@ describe('the text of the grid', () => {
       withGrid(
         fakeRun(500),
         async (ui) => {
-          const kinds = ['.attribution', '.row-number', '.null', '.number:not(.null)'];
+          const kinds = ['.attribution:not(.selected)', '.row-number', '.null', '.number:not(.null)'];
           const colours = await ui.page.evaluate(
             (selectors) =>
               selectors.map((kind) => {

@@ -1,4 +1,5 @@
 import { counted } from '../../base/counted.ts';
+import { visibleText } from '../../base/visibleText.ts';
 import type { RegularTableElement } from 'regular-table';
 import { isNumeric } from './copyFormats.ts';
 import { findValue } from './gridData.ts';
@@ -89,9 +90,10 @@ function decorateHeader(cell: HTMLElement, place: CellPlace, data: GridData): bo
   const column = data.columns[place.column];
   const active = isSamePlace(place, data.selection.active);
   if (!column) return active;
+  const name = visibleText(column.name);
   // What stands at the head of a frozen column is ours to write.
-  if (place.column < data.frozen) (cell.firstElementChild ?? cell).textContent = column.name;
-  const sort = data.sorts.find(({ column: name }) => name === column.name);
+  if (place.column < data.frozen) (cell.firstElementChild ?? cell).textContent = name;
+  const sort = data.sorts.find((one) => one.column === column.name);
   const where = column.attribution ? '' : `, in ${counted(column.presentIn, 'workspace')}`;
   const frozen = place.column < data.frozen ? ', frozen' : '';
   setAttributes(cell, {
@@ -100,7 +102,7 @@ function decorateHeader(cell: HTMLElement, place: CellPlace, data: GridData): bo
     'aria-sort': sort ? (sort.descending ? 'descending' : 'ascending') : 'none',
     tabindex: -1,
     'data-column': place.column,
-    title: `${column.name}: ${column.type}${where}${frozen}`,
+    title: `${name}: ${column.type}${where}${frozen}`,
     'aria-haspopup': 'menu',
   });
   setClasses(cell, {

@@ -1,6 +1,7 @@
 import 'regular-table';
 import type { RegularTableElement } from 'regular-table';
 import type { Disposable } from '../../base/disposable.ts';
+import { visibleText } from '../../base/visibleText.ts';
 import { cellText } from './cellText.ts';
 import { decorateTable } from './drawing.ts';
 import type { GridView } from './drawing.ts';
@@ -160,7 +161,7 @@ export class Grid implements Disposable {
       num_row_headers: 1 + frozen,
       merge_headers: 'column',
       num_column_headers: 1,
-      column_headers: scroll.slice(x0, x1).map((column) => [column.name]),
+      column_headers: scroll.slice(x0, x1).map((column) => [visibleText(column.name)]),
       data: scroll.slice(x0, x1).map((_, index) => rows.map((row) => text(row, frozen + x0 + index))),
     };
   }

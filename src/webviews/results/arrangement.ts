@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/visibleText.ts';
 import type { RowFilter, RowSort } from '../../model/rows.ts';
 
 /** How a run's answer is arranged on the page. Rows never live here; it is kept across a hidden page and a reload. */
@@ -53,5 +54,5 @@ const WORDS: Record<RowFilter['op'], string> = {
 /** A filter in words, for its chip: long values are cut. */
 export function filterLabel({ column, op, value }: RowFilter): string {
   const shown = value === undefined ? '' : ` ${value.length > 40 ? `${value.slice(0, 40)}…` : value}`;
-  return `${column} ${WORDS[op]}${shown}`;
+  return visibleText(`${column} ${WORDS[op]}${shown}`);
 }

@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/visibleText.ts';
 import type { RowFilter } from '../../model/rows.ts';
 import { openMenu } from '../shell/menu.tsx';
 import { Button } from '../shell/parts.tsx';
@@ -26,7 +27,7 @@ export function Chips(props: {
     openMenu(button, 'Hidden columns', [
       { label: `Show all ${hidden.length}`, icon: 'eye', run: showing(hidden) },
       'separator',
-      ...hidden.slice(0, LISTED).map((name) => ({ label: name, run: showing([name]) })),
+      ...hidden.slice(0, LISTED).map((name) => ({ label: visibleText(name), run: showing([name]) })),
     ]);
   };
   return (
@@ -45,14 +46,14 @@ export function Chips(props: {
         <Button
           text
           icon="eye"
-          label={`Show ${name}: hidden, every customer has one tenant`}
+          label={`Show ${visibleText(name)}: hidden, every customer has one tenant`}
           onClick={showing([name])}
         />
       ))}
       {hidden.length > SINGLE ? (
         <Button text menu icon="eye" label={`${hidden.length} hidden columns`} onClick={list} />
       ) : (
-        hidden.map((name) => <Button text icon="eye" label={`Show ${name}`} onClick={showing([name])} />)
+        hidden.map((name) => <Button text icon="eye" label={`Show ${visibleText(name)}`} onClick={showing([name])} />)
       )}
     </div>
   );

@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/visibleText.ts';
 import type { ColumnLayout } from '../../model/columnLayout.ts';
 import type { ColumnChange } from '../grid/keys.ts';
 import { chooseColumns, moveColumn } from './columns.ts';
@@ -17,24 +18,25 @@ export function changeColumn(
   change: ColumnChange,
 ): ChangedLayout {
   const { columns, frozen } = arranged;
+  const shown = visibleText(name);
   const isFrozen = columns.findIndex((column) => column.name === name) < frozen;
   const direction = change === 'moveLeft' ? 'left' : 'right';
   switch (change) {
     case 'moveLeft':
     case 'moveRight': {
       const moved = moveColumn(layout, arranged, name, direction === 'left' ? -1 : 1);
-      if (moved) return { layout: moved, said: `${name} moved ${direction}.` };
-      return { said: `${name} cannot go further ${direction}${frozen > 0 ? ' among its kind, frozen or not' : ''}.` };
+      if (moved) return { layout: moved, said: `${shown} moved ${direction}.` };
+      return { said: `${shown} cannot go further ${direction}${frozen > 0 ? ' among its kind, frozen or not' : ''}.` };
     }
     case 'freeze':
-      if (isFrozen) return { said: `${name} is frozen already.` };
+      if (isFrozen) return { said: `${shown} is frozen already.` };
       if (columns.length - frozen === 1) return { said: 'One column has to scroll.' };
-      return { layout: chooseColumns(layout, [name], { frozen: true }), said: `${name} is frozen.` };
+      return { layout: chooseColumns(layout, [name], { frozen: true }), said: `${shown} is frozen.` };
     case 'unfreeze':
-      if (!isFrozen) return { said: `${name} is not frozen.` };
-      return { layout: chooseColumns(layout, [name], { frozen: false }), said: `${name} is not frozen any more.` };
+      if (!isFrozen) return { said: `${shown} is not frozen.` };
+      return { layout: chooseColumns(layout, [name], { frozen: false }), said: `${shown} is not frozen any more.` };
     case 'hide':
       if (columns.length === 1) return { said: 'One column has to stay.' };
-      return { layout: chooseColumns(layout, [name], { hidden: true }), said: `${name} is hidden.` };
+      return { layout: chooseColumns(layout, [name], { hidden: true }), said: `${shown} is hidden.` };
   }
 }

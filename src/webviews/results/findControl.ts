@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/visibleText.ts';
 import type { RowFindAnswer, RowFindRequest } from '../../model/rows.ts';
 import type { MergedColumn } from '../../model/run.ts';
 import type { CellPlace } from '../grid/selection.ts';
@@ -109,6 +110,6 @@ export class FindControl {
     }
     this.around.goTo(found);
     const [index, all, row] = [found.index + 1, count, found.row + 1].map((number) => number.toLocaleString('en'));
-    this.around.say(`${index} of ${all}: ${columns[found.column]?.name ?? ''}, row ${row}.`);
+    this.around.say(`${index} of ${all}: ${visibleText(columns[found.column]?.name ?? '')}, row ${row}.`);
   }
 }

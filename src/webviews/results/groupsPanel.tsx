@@ -1,4 +1,5 @@
 import { counted } from '../../base/counted.ts';
+import { visibleText } from '../../base/visibleText.ts';
 import type { RowFilter, RowGroups } from '../../model/rows.ts';
 import type { MergedColumn } from '../../model/run.ts';
 import type { ResultsHost, RunView } from '../../protocol/results.ts';
@@ -48,7 +49,7 @@ export function GroupsPanel({ host, run, arrangement, column, ask, say, filter, 
     // An answer to what is not asked any more.
     if (!more || latest.current !== asked) return;
     setGroups({ ...more, groups: [...(before?.groups ?? []), ...more.groups] });
-    if (!before) say(`${counted(more.total, 'value')} of ${column.name}.`);
+    if (!before) say(`${counted(more.total, 'value')} of ${visibleText(column.name)}.`);
   };
   useEffect(() => {
     void load(undefined);
@@ -67,7 +68,7 @@ export function GroupsPanel({ host, run, arrangement, column, ask, say, filter, 
       <div class="detail-body">
         {shown && (
           <ValueCounts
-            label={`Values of ${column.name}`}
+            label={`Values of ${visibleText(column.name)}`}
             values={shown.groups}
             all={shown.rows}
             chosen={chosenValues(filters, column.name)}

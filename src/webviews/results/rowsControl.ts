@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/visibleText.ts';
 import type { ColumnLayout } from '../../model/columnLayout.ts';
 import { EMPTY_LAYOUT } from '../../model/columnLayout.ts';
 import type { ResultsHost, RunView } from '../../protocol/results.ts';
@@ -126,7 +127,7 @@ export class RowsControl {
   showColumns(names: readonly string[]): void {
     const { layout, changeLayout, say } = this.latest.current;
     changeLayout(chooseColumns(layout, names, { hidden: false }));
-    say(names.length === 1 ? `${names[0]!} is shown.` : `${names.length} columns are shown.`);
+    say(names.length === 1 ? `${visibleText(names[0]!)} is shown.` : `${names.length} columns are shown.`);
   }
 
   private draw(): void {
@@ -164,7 +165,11 @@ export class RowsControl {
         this.sort(column);
       },
       menu: (column, at) => {
-        openMenu(at, `Column ${column.name}`, columnMenu(column, this.latest.current.arranged, this.actions));
+        openMenu(
+          at,
+          `Column ${visibleText(column.name)}`,
+          columnMenu(column, this.latest.current.arranged, this.actions),
+        );
       },
       open: (column, value, row) => {
         this.changes.open({ kind: 'cell', cell: { column, value, row } });
@@ -263,7 +268,11 @@ export class RowsControl {
     const { arrangement, arrange, say } = this.latest.current;
     const sorts = nextSort(arrangement.sorts, column.name);
     arrange({ sorts });
-    say(sorts[0] ? `Sorted by ${column.name}, ${sorts[0].descending ? 'descending' : 'ascending'}.` : 'Not sorted.');
+    say(
+      sorts[0]
+        ? `Sorted by ${visibleText(column.name)}, ${sorts[0].descending ? 'descending' : 'ascending'}.`
+        : 'Not sorted.',
+    );
   }
 
   private async copy(rectangle: Rectangle, format: CopyFormat): Promise<void> {

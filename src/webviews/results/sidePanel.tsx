@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/visibleText.ts';
 import { Button } from '../shell/parts.tsx';
 import { useLayoutEffect, useRef } from '../shell/view.ts';
 import type { ComponentChildren } from '../shell/view.ts';
@@ -15,7 +16,8 @@ export function SidePanel(props: {
   readonly close: () => void;
   readonly children: ComponentChildren;
 }) {
-  const { label, subject, title, details, actions, close, children } = props;
+  const { subject, details, actions, close, children } = props;
+  const [label, title] = [visibleText(props.label), visibleText(props.title)];
   const panel = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     panel.current!.querySelector<HTMLElement>('header button:last-child')!.focus();

@@ -1,10 +1,13 @@
 import { counted } from '../../base/counted.ts';
+import { visibleText } from '../../base/visibleText.ts';
 import type { ColumnStatistics, DynamicStatistics, Spread } from '../../model/rows.ts';
 import { useEffect, useState } from '../shell/view.ts';
 import type { ColumnPanelProps } from './groupsPanel.tsx';
 import { SidePanel } from './sidePanel.tsx';
 import { ValueCounts } from './valueCounts.tsx';
 import { chosenValues, toggleValue } from './valueFilters.ts';
+
+const LONGEST = 200;
 
 /** What a column holds, over all rows that pass: how many values, which, and of a dynamic column what they are like. */
 export function StatisticsPanel({ host, run, arrangement, column, ask, say, filter, close }: ColumnPanelProps) {
@@ -17,7 +20,7 @@ export function StatisticsPanel({ host, run, arrangement, column, ask, say, filt
       if (!answer || !wanted) return;
       setFacts(answer);
       say(
-        `${column.name}: ${factsOf(answer)
+        `${visibleText(column.name)}: ${factsOf(answer)
           .map(([name, value]) => `${name} ${value}`)
           .join(', ')}.`,
       );
@@ -75,10 +78,15 @@ function factsOf({ rows, empty, distinct, min, max, dynamic }: ColumnStatistics)
     ['Rows without', empty.toLocaleString('en')],
     ['Different values', distinct.toLocaleString('en')],
   ];
-  if (min !== undefined && max !== undefined) facts.push(['Least', min], ['Greatest', max]);
+  if (min !== undefined && max !== undefined) facts.push(['Least', shownBound(min)], ['Greatest', shownBound(max)]);
   if (dynamic) facts.push(['Characters', spreadText(dynamic.characters)]);
   if (dynamic?.members) facts.push(['Keys or items', spreadText(dynamic.members)]);
   return facts;
+}
+
+/** A text may be as long as it likes; its beginning says where it stands. */
+function shownBound(value: string): string {
+  return visibleText(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
 }
 
 function spreadText({ least, median, most }: Spread): string {
