@@ -40,6 +40,7 @@ import { CurrentScope } from './session/currentScope.ts';
 import { EstateModel } from './session/estateModel.ts';
 import { QueryBlocks } from './session/queryBlocks.ts';
 import { RunBook } from './session/runBook.ts';
+import { LayoutBook, isSavedLayouts } from './session/layoutBook.ts';
 import { ScopeBook, isSavedScopes } from './session/scopeBook.ts';
 import { registerSignIn, signIn } from './signIn/register.ts';
 import { SovereignCloud } from './signIn/sovereignCloud.ts';
@@ -161,6 +162,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     blocks: new QueryBlocks(languageService),
     scope: store.add(new CurrentScope(scopes, active)),
     runs: store.add(new RunBook(worker)),
+    layouts: new LayoutBook(new StateValue(context.workspaceState, 'columnLayouts', 1, isSavedLayouts)),
     assessments: store.add(new AssessmentBook(worker, readWeights)),
     documents: store.add(new VirtualDocuments()),
     cloud: async () => (await loadCloud()).cloud,

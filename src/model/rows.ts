@@ -35,6 +35,12 @@ export interface RowWindow {
   readonly rows: readonly (readonly RowCell[])[];
 }
 
+/** A value, as text ("" for none), and how many rows have it. */
+export interface ValueCount {
+  readonly value: string;
+  readonly count: number;
+}
+
 /** What a column holds, over the rows that pass: `top` are its most frequent values. */
 export interface ColumnStatistics {
   readonly column: string;
@@ -43,7 +49,72 @@ export interface ColumnStatistics {
   readonly distinct: number;
   readonly min?: string;
   readonly max?: string;
-  readonly top: readonly { readonly value: string; readonly count: number }[];
+  readonly top: readonly ValueCount[];
+  /** Of a dynamic column with values. */
+  readonly dynamic?: DynamicStatistics;
+}
+
+/** The least, the middle and the greatest of some numbers. */
+export interface Spread {
+  readonly least: number;
+  readonly median: number;
+  readonly most: number;
+}
+
+/** What the values of a dynamic column are like; the most frequent first, ten at most of each. */
+export interface DynamicStatistics {
+  /** `object`, `array`, `text`, `number`, `boolean`. */
+  readonly kinds: readonly ValueCount[];
+  /** Keys of the objects themselves, not of what is in them. */
+  readonly keys: readonly ValueCount[];
+  /** Objects by all their keys (`{a, b}`), arrays by the kinds of what is in them (`[number, text]`). */
+  readonly shapes: readonly ValueCount[];
+  /** Length of the JSON text, in characters. */
+  readonly characters: Spread;
+  /** Items of the arrays and keys of the objects, where there are any. */
+  readonly members?: Spread;
+}
+
+/** Which values of one column are counted: of the rows that pass, from the `first` most frequent on. */
+export interface RowGroupsRequest {
+  readonly column: string;
+  readonly first: number;
+  readonly count: number;
+  readonly filters?: readonly RowFilter[];
+  readonly search?: string;
+}
+
+/** Rows by the value of a column, the most frequent first; `total` counts all values, `rows` all rows that pass. */
+export interface RowGroups {
+  readonly column: string;
+  readonly total: number;
+  readonly rows: number;
+  readonly groups: readonly ValueCount[];
+}
+
+/** A cell by its row among those that pass, in their order, and its column among those looked through; both from 0. */
+export interface FoundPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Asks for the next cell that holds `text`, as people read it and in any case, row by row and round at the ends. */
+export interface RowFindRequest {
+  readonly text: string;
+  /** The columns to look through, from left to right. */
+  readonly columns: readonly string[];
+  readonly from: FoundPlace;
+  /** `here`: `from` itself counts. */
+  readonly direction: 'here' | 'next' | 'previous';
+  readonly sort?: readonly RowSort[];
+  readonly filters?: readonly RowFilter[];
+  readonly search?: string;
+}
+
+/** How many cells hold the text, and the one that was asked for: the `index`th of them, from 0. */
+export interface RowFindAnswer {
+  readonly count: number;
+  readonly found?: FoundPlace & { readonly index: number };
 }
 
 /** Which chart of which columns; what is left out is chosen as `render` does. */

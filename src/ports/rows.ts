@@ -5,6 +5,10 @@ import type {
   ChartRequest,
   ColumnStatistics,
   RowFilter,
+  RowFindAnswer,
+  RowFindRequest,
+  RowGroups,
+  RowGroupsRequest,
   RowSort,
   RowWindow,
   RowWindowRequest,
@@ -78,7 +82,10 @@ export interface RowStoreRun {
   }[];
   rowCount(): number;
   window(request: RowWindowRequest): Promise<RowWindow>;
-  statistics(column: string, filters?: readonly RowFilter[]): Promise<ColumnStatistics>;
+  statistics(column: string, filters?: readonly RowFilter[], search?: string): Promise<ColumnStatistics>;
+  /** Rows counted by the value of a column. */
+  groups(request: RowGroupsRequest): Promise<RowGroups>;
+  find(request: RowFindRequest): Promise<RowFindAnswer>;
   /** All rows that pass, as a table small enough for a chart or the terminal; `truncated` past `limit`. */
   table(
     limit: number,

@@ -1,6 +1,17 @@
 import type { Completeness, MergedColumn, PerWorkspaceNote, RunState, TargetState } from '../model/run.ts';
 import type { RenderSpec } from '../model/render.ts';
-import type { ChartData, ColumnStatistics, RowFilter, RowSort, RowWindow } from '../model/rows.ts';
+import type { ColumnLayout } from '../model/columnLayout.ts';
+import type {
+  ChartData,
+  ColumnStatistics,
+  FoundPlace,
+  RowFilter,
+  RowFindAnswer,
+  RowFindRequest,
+  RowGroups,
+  RowSort,
+  RowWindow,
+} from '../model/rows.ts';
 
 /** A target of a run as the page lists it. */
 export interface TargetView {
@@ -38,6 +49,8 @@ export interface RunView {
   readonly columns: readonly MergedColumn[];
   readonly rowCount: number;
   readonly render?: RenderSpec;
+  /** How the person arranged the columns of this query's answers; the page takes it with a run's first snapshot. */
+  readonly layout?: ColumnLayout;
   /** The run as a whole failed: nothing was sent, or the engine died. */
   readonly error?: string;
 }
@@ -61,7 +74,29 @@ export type ResultsHost = {
       };
       output: RowWindow;
     };
-    statistics: { input: { run: string; column: string; filters?: RowFilter[] }; output: ColumnStatistics };
+    statistics: {
+      input: { run: string; column: string; filters?: RowFilter[]; search?: string };
+      output: ColumnStatistics;
+    };
+    groups: {
+      input: { run: string; column: string; first: number; count: number; filters?: RowFilter[]; search?: string };
+      output: RowGroups;
+    };
+    find: {
+      input: {
+        run: string;
+        text: string;
+        columns: string[];
+        from: FoundPlace;
+        direction: RowFindRequest['direction'];
+        sort?: RowSort[];
+        filters?: RowFilter[];
+        search?: string;
+      };
+      output: RowFindAnswer;
+    };
+    /** Keeps how the columns are arranged for the answers of this run's query, in this workspace. */
+    keepLayout: { input: { run: string; layout: ColumnLayout }; output: null };
     chart: {
       input: {
         run: string;

@@ -4,6 +4,10 @@ import type {
   ChartRequest,
   ColumnStatistics,
   RowFilter,
+  RowFindAnswer,
+  RowFindRequest,
+  RowGroups,
+  RowGroupsRequest,
   RowSort,
   RowWindow,
   RowWindowRequest,
@@ -22,9 +26,11 @@ export type RunsContract = {
     'runs.retry': { input: { run: RunId; scan?: boolean }; output: null };
     'runs.rows': { input: { run: RunId } & RowWindowRequest; output: RowWindow };
     'runs.statistics': {
-      input: { run: RunId; column: string; filters?: readonly RowFilter[] };
+      input: { run: RunId; column: string; filters?: readonly RowFilter[]; search?: string };
       output: ColumnStatistics;
     };
+    'runs.groups': { input: { run: RunId } & RowGroupsRequest; output: RowGroups };
+    'runs.find': { input: { run: RunId } & RowFindRequest; output: RowFindAnswer };
     'runs.chart': { input: { run: RunId } & ChartRequest; output: ChartData };
     'runs.export': {
       input: {
@@ -52,6 +58,8 @@ export const RUNS_DEADLINES: Deadlines<RunsContract> = {
   'runs.retry': MINUTE,
   'runs.rows': 2 * MINUTE,
   'runs.statistics': 2 * MINUTE,
+  'runs.groups': 2 * MINUTE,
+  'runs.find': 2 * MINUTE,
   'runs.chart': 2 * MINUTE,
   'runs.export': Infinity,
   'runs.list': MINUTE,

@@ -15,7 +15,10 @@ export function runHandlers(current: CurrentSession): Handlers<RunsContract> {
       return null;
     },
     'runs.rows': ({ run, ...question }) => current.live.runs.rows(run).window(question),
-    'runs.statistics': ({ run, column, filters }) => current.live.runs.rows(run).statistics(column, filters),
+    'runs.statistics': ({ run, column, filters, search }) =>
+      current.live.runs.rows(run).statistics(column, filters, search),
+    'runs.groups': ({ run, ...question }) => current.live.runs.rows(run).groups(question),
+    'runs.find': ({ run, ...question }) => current.live.runs.rows(run).find(question),
     'runs.chart': ({ run, ...question }) => current.live.runs.rows(run).chart(question),
     'runs.export': async ({ run, path, format, ...options }, signal) => ({
       rows: await current.live.runs.rows(run).export(path, format, { ...options, signal }),

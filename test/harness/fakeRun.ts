@@ -1,6 +1,6 @@
 import type { Handlers } from '../../src/base/rpc.ts';
 import type { ResultsHost, RunView, TargetView } from '../../src/protocol/results.ts';
-import type { RowCell } from '../../src/model/rows.ts';
+import type { RowCell, RowFilter } from '../../src/model/rows.ts';
 import type { MergedColumn } from '../../src/model/run.ts';
 
 /** A run of made-up rows for page tests: deterministic, as long and as wide as asked. */
@@ -53,7 +53,8 @@ export function fakeTargets(count: number): TargetView[] {
       workspace: `w${index}`,
       workspaceName: `log-${name.toLowerCase().replaceAll(' ', '-')}-${index}`,
       customerName: name,
-      tenantName: `${name}.example`,
+      // One customer has a second tenant.
+      tenantName: index === 6 ? 'contoso-labs.example' : `${name.toLowerCase().replaceAll(' ', '')}.example`,
       path: index % 2 ? 'lighthouse' : 'guest',
       attempts: 1,
     };
@@ -113,6 +114,23 @@ export function fakeRun(rowCount: number, columnCount = 8, change: Partial<RunVi
   };
 }
 
+/** The numbers of the rows that pass, worked out for runs of few rows; all of them where nothing is asked. */
+function passingRows(run: RunView, filters: readonly RowFilter[] = [], search = ''): readonly number[] | undefined {
+  if (filters.length === 0 && search === '') return undefined;
+  const texts = (row: number): readonly string[] =>
+    run.columns.map((column) => String(fakeCell(column, row) ?? '').toLowerCase());
+  return Array.from({ length: run.rowCount }, (_, row) => row).filter((row) => {
+    const cells = texts(row);
+    return (
+      filters.every(({ column, op, value = '' }) => {
+        const cell = cells[run.columns.findIndex(({ name }) => name === column)];
+        const same = cell === (op === 'empty' || op === 'notEmpty' ? '' : value.toLowerCase());
+        return op === 'equals' || op === 'empty' ? same : !same;
+      }) && cells.some((cell) => cell.includes(search.toLowerCase()))
+    );
+  });
+}
+
 /** A host that answers from the made-up rows and remembers what it was asked. */
 export function fakeHost(run: RunView): { handlers: Handlers<ResultsHost>; asked: { name: string; input: unknown }[] } {
   const asked: { name: string; input: unknown }[] = [];
@@ -125,23 +143,66 @@ export function fakeHost(run: RunView): { handlers: Handlers<ResultsHost>; asked
     handlers: {
       ready: (input) => note('ready', input, run),
       rows: (input) => {
-        const total = input.filters?.length ? Math.floor(run.rowCount / 2) : run.rowCount;
+        const passing = passingRows(run, input.filters, input.search);
+        const total = passing?.length ?? run.rowCount;
         const descending = input.sort?.[0]?.descending === true;
         const rows = Array.from({ length: Math.max(0, Math.min(input.count, total - input.first)) }, (_, index) => {
-          const row = descending ? total - 1 - input.first - index : input.first + index;
-          return run.columns.map((column) => fakeCell(column, row));
+          const place = descending ? total - 1 - input.first - index : input.first + index;
+          return run.columns.map((column) => fakeCell(column, passing ? passing[place]! : place));
         });
         return note('rows', input, { first: input.first, total, columns: run.columns.map(({ name }) => name), rows });
       },
+      groups: (input) => {
+        const counts = new Map<string, number>();
+        const column = run.columns.find(({ name }) => name === input.column)!;
+        const passing = passingRows(run, input.filters, input.search) ?? [...Array(run.rowCount).keys()];
+        for (const row of passing) {
+          const value = String(fakeCell(column, row) ?? '');
+          counts.set(value, (counts.get(value) ?? 0) + 1);
+        }
+        const all = [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
+        const groups = all.slice(input.first, input.first + input.count);
+        return note('groups', input, { column: input.column, total: all.length, rows: passing.length, groups });
+      },
+      find: (input) => {
+        const columns = input.columns.map((wanted) => run.columns.find(({ name }) => name === wanted)!);
+        const passing = passingRows(run, input.filters, input.search) ?? [...Array(run.rowCount).keys()];
+        const all = passing.flatMap((number, row) =>
+          columns.flatMap((cells, column) =>
+            String(fakeCell(cells, number) ?? '')
+              .toLowerCase()
+              .includes(input.text.toLowerCase())
+              ? [{ row, column }]
+              : [],
+          ),
+        );
+        const before = (place: { row: number; column: number }): number =>
+          place.row - input.from.row || place.column - input.from.column;
+        const last = all.findLastIndex((place) => before(place) < 0);
+        const next = all.findIndex((place) => before(place) > (input.direction === 'here' ? -1 : 0));
+        const index = input.direction === 'previous' ? (last < 0 ? all.length - 1 : last) : Math.max(0, next);
+        const found = all[index];
+        return note('find', input, { count: all.length, ...(found ? { found: { ...found, index } } : {}) });
+      },
+      keepLayout: (input) => note('keepLayout', input, null),
       statistics: (input) =>
         note('statistics', input, {
           column: input.column,
           rows: run.rowCount,
           empty: 3,
           distinct: 40,
-          min: '0',
-          max: '99',
-          top: [{ value: 'srv-1', count: 12 }],
+          ...(input.column === 'Properties'
+            ? {
+                dynamic: {
+                  kinds: [{ value: 'object', count: run.rowCount - 3 }],
+                  keys: ['nested', 'row', 'tags'].map((value) => ({ value, count: run.rowCount - 3 })),
+                  shapes: [{ value: '{nested, row, tags}', count: run.rowCount - 3 }],
+                  characters: { least: 48, median: 50, most: 53 },
+                  members: { least: 3, median: 3, most: 3 },
+                },
+              }
+            : { min: '0', max: '99' }),
+          top: [{ value: 'srv-1.example', count: 12 }],
         }),
       chart: (input) =>
         note('chart', input, {

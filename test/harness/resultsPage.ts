@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import type { Handlers } from '../../src/base/rpc.ts';
 import type { ResultsHost, RunView } from '../../src/protocol/results.ts';
@@ -32,4 +33,28 @@ export async function openResultsPage(
     },
     close,
   };
+}
+
+/** The cell that has the focus, as `row,column` of its ARIA indexes: the header is row 1, the row's number column 1. */
+export const focusedCell = (ui: ResultsPageUnderTest): Promise<string> =>
+  ui.page.evaluate(() => {
+    const cell = document.activeElement;
+    return `${cell?.closest('tr')?.getAttribute('aria-rowindex')},${cell?.getAttribute('aria-colindex')}`;
+  });
+
+/** Presses a key and waits until that cell has the focus. */
+export async function pressTo(ui: ResultsPageUnderTest, key: string, place: string): Promise<void> {
+  await ui.page.keyboard.press(key);
+  await ui.page
+    .waitForFunction(
+      (want) => {
+        const cell = document.activeElement;
+        return `${cell?.closest('tr')?.getAttribute('aria-rowindex')},${cell?.getAttribute('aria-colindex')}` === want;
+      },
+      place,
+      { timeout: 5000 },
+    )
+    .catch(async () => {
+      assert.fail(`${key} went to ${await focusedCell(ui)}, not to ${place}`);
+    });
 }

@@ -5,7 +5,7 @@ import type { RunView } from '../../src/protocol/results.ts';
 import { axeViolations } from '../harness/axe.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { fakeHost, fakeRun } from '../harness/fakeRun.ts';
-import { openResultsPage } from '../harness/resultsPage.ts';
+import { focusedCell, openResultsPage, pressTo } from '../harness/resultsPage.ts';
 import type { ResultsPageUnderTest } from '../harness/resultsPage.ts';
 import { THEMES } from '../harness/themes.ts';
 import type { ThemeName } from '../harness/themes.ts';
@@ -26,7 +26,7 @@ async function withPage(
   const ui = await openResultsPage(from, handlers, { theme, size: from === browser ? undefined : null });
   try {
     await ui.page
-      .locator(run.rowCount > 0 && run.render === undefined ? 'td[role=gridcell]' : '.head')
+      .locator(run.rowCount > 0 && run.render === undefined ? '[role=gridcell]' : '.head')
       .first()
       .waitFor();
     await use(ui, asked);
@@ -34,27 +34,6 @@ async function withPage(
   } finally {
     await ui.close();
   }
-}
-
-const focusedCell = (ui: ResultsPageUnderTest): Promise<string> =>
-  ui.page.evaluate(() => {
-    const cell = document.activeElement;
-    return `${cell?.closest('tr')?.getAttribute('aria-rowindex')},${cell?.getAttribute('aria-colindex')}`;
-  });
-async function pressTo(ui: ResultsPageUnderTest, key: string, place: string): Promise<void> {
-  await ui.page.keyboard.press(key);
-  await ui.page
-    .waitForFunction(
-      (want) => {
-        const cell = document.activeElement;
-        return `${cell?.closest('tr')?.getAttribute('aria-rowindex')},${cell?.getAttribute('aria-colindex')}` === want;
-      },
-      place,
-      { timeout: 5000 },
-    )
-    .catch(async () => {
-      assert.fail(`${key} went to ${await focusedCell(ui)}, not to ${place}`);
-    });
 }
 
 describe('accessibility of every tab in every theme', () => {
@@ -68,9 +47,7 @@ describe('accessibility of every tab in every theme', () => {
           for (const tab of ['Results', 'Chart', 'Targets']) {
             await ui.page.getByRole('tab', { name: tab }).click();
             await ui.page
-              .locator(
-                tab === 'Results' ? 'td[role=gridcell]' : tab === 'Chart' ? '.canvas canvas' : '.targets tbody tr',
-              )
+              .locator(tab === 'Results' ? '[role=gridcell]' : tab === 'Chart' ? '.canvas canvas' : '.targets tbody tr')
               .first()
               .waitFor();
             assert.deepEqual(await axeViolations(ui.page), [], `${theme}, ${tab}`);
@@ -85,7 +62,7 @@ describe('accessibility of every tab in every theme', () => {
 describe('the layout', () => {
   it('keeps the row numbers above the columns that scroll, and the header in sight when a cell opens', () =>
     withPage(fakeRun(500, 30), async (ui) => {
-      await ui.page.locator('td[role=gridcell]').first().click();
+      await ui.page.locator('[role=gridcell]').first().click();
       await pressTo(ui, 'End', '2,31');
       await ui.page.keyboard.press('Enter');
       await ui.page.locator('.detail header').waitFor();
@@ -130,16 +107,16 @@ describe('the layout', () => {
 describe('the selection', () => {
   it('is seen under the pointer, and where the system chooses the colours', () =>
     withPage(fakeRun(100), async (ui) => {
-      const [first, second] = [0, 1].map((index) => ui.page.locator('td[role=gridcell]').nth(index));
+      const [first, second] = [0, 1].map((index) => ui.page.locator('[role=gridcell]').nth(index));
       await first!.click();
       await ui.page.keyboard.press('Shift+ArrowRight');
-      await ui.page.locator('td.selected').nth(1).waitFor();
-      const other = ui.page.locator('td[role=gridcell]:not(.selected)').last();
+      await ui.page.locator('.selected').nth(1).waitFor();
+      const other = ui.page.locator('[role=gridcell]:not(.selected)').last();
       const colour = (cell: typeof other): Promise<string> =>
         cell.evaluate((node) => getComputedStyle(node).backgroundColor);
       await first!.hover();
       const themed = await colour(second!);
-      assert.notEqual(themed, await colour(ui.page.locator('td[role=gridcell]').nth(2)));
+      assert.notEqual(themed, await colour(ui.page.locator('[role=gridcell]').nth(2)));
       assert.notEqual(themed, await colour(other));
       await ui.page.emulateMedia({ forcedColors: 'active' });
       assert.notEqual(await colour(second!), await colour(ui.page.locator('body')));
@@ -149,7 +126,7 @@ describe('the selection', () => {
 describe('the grid by keyboard', () => {
   it('moves as the ARIA grid pattern says, to the last row of a million and back', () =>
     withPage(fakeRun(1_000_000, 30), async (ui) => {
-      await ui.page.locator('td[role=gridcell]').first().click();
+      await ui.page.locator('[role=gridcell]').first().click();
       await pressTo(ui, 'ArrowDown', '3,2');
       await pressTo(ui, 'ArrowRight', '3,3');
       await pressTo(ui, 'Home', '3,2');
@@ -167,7 +144,7 @@ describe('the grid by keyboard', () => {
 
   it('sorts by Enter on a header and says the direction', () =>
     withPage(fakeRun(500), async (ui, asked) => {
-      await ui.page.locator('td[role=gridcell]').first().click();
+      await ui.page.locator('[role=gridcell]').first().click();
       await pressTo(ui, 'ArrowUp', '1,2');
       await ui.page.keyboard.press('Enter');
       await ui.page.locator('th[aria-sort=ascending]', { hasText: '_Customer' }).waitFor();
@@ -179,7 +156,7 @@ describe('the grid by keyboard', () => {
 
   it('copies a rectangle with its headers', () =>
     withPage(fakeRun(500), async (ui, asked) => {
-      await ui.page.locator('td[role=gridcell]').first().click();
+      await ui.page.locator('[role=gridcell]').first().click();
       await ui.page.keyboard.press('Shift+ArrowDown');
       await ui.page.keyboard.press('Shift+ArrowRight');
       await ui.page.keyboard.press('Control+Shift+C');
@@ -192,7 +169,7 @@ describe('the grid by keyboard', () => {
 
   it('opens a dynamic cell as a tree and gives the focus back', () =>
     withPage(fakeRun(50), async (ui) => {
-      await ui.page.locator('td[role=gridcell]', { hasText: '{"row":0' }).click();
+      await ui.page.locator('[role=gridcell]', { hasText: '{"row":0' }).click();
       await ui.page.waitForFunction(() => document.activeElement?.textContent?.startsWith('{"row":0'));
       await ui.page.keyboard.press('Enter');
       await ui.page.getByRole('tree').getByText('nested:').click();
@@ -205,16 +182,16 @@ describe('the grid by keyboard', () => {
 describe('what a page must survive', () => {
   it('shows hostile cells as text', () =>
     withPage(fakeRun(100), async (ui) => {
-      await ui.page.locator('td[role=gridcell]', { hasText: '<script>alert(1)</script>' }).first().waitFor();
+      await ui.page.locator('[role=gridcell]', { hasText: '<script>alert(1)</script>' }).first().waitFor();
       assert.equal(await ui.page.locator('td script').count(), 0);
     }));
 
   it('filters by a cell and drops the filter again', () =>
     withPage(fakeRun(400), async (ui, asked) => {
-      await ui.page.locator('td[role=gridcell]', { hasText: 'Fabrikam' }).first().click({ button: 'right' });
-      await ui.page.getByRole('menuitem', { name: 'Only rows with this value' }).click();
+      await ui.page.locator('[role=gridcell]', { hasText: 'Fabrikam' }).first().click({ button: 'right' });
+      await ui.page.getByRole('menuitem', { name: 'Only this value' }).click();
       await ui.page.locator('.chips button', { hasText: '_Customer = Fabrikam' }).waitFor();
-      await ui.page.locator('[role=grid][aria-rowcount="201"]').waitFor();
+      await ui.page.locator('[role=grid][aria-rowcount="68"]').waitFor();
       assert.deepEqual((asked.filter(({ name }) => name === 'rows').at(-1)?.input as { filters: unknown }).filters, [
         { column: '_Customer', op: 'equals', value: 'Fabrikam' },
       ]);
@@ -245,7 +222,7 @@ describe('what a page must survive', () => {
 
   it('keeps its place while rows arrive', () =>
     withPage(fakeRun(300, 8, { state: 'running' }), async (ui) => {
-      await ui.page.locator('td[role=gridcell]').first().click();
+      await ui.page.locator('[role=gridcell]').first().click();
       await pressTo(ui, 'ArrowDown', '3,2');
       ui.send(fakeRun(900, 8, { state: 'running' }));
       await ui.page.locator('[role=grid][aria-rowcount="901"]').waitFor();
@@ -277,7 +254,7 @@ describe('what a page must survive', () => {
         fakeRun(1_000_000, 8),
         async (ui) => {
           assert.equal(await ui.page.evaluate(() => devicePixelRatio), 2);
-          await ui.page.locator('td[role=gridcell]').first().click();
+          await ui.page.locator('[role=gridcell]').first().click();
           await pressTo(ui, 'Control+ArrowDown', '1000001,2');
         },
         'dark',

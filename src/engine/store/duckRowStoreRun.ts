@@ -3,6 +3,10 @@ import type {
   ChartRequest,
   ColumnStatistics,
   RowFilter,
+  RowFindAnswer,
+  RowFindRequest,
+  RowGroups,
+  RowGroupsRequest,
   RowSort,
   RowWindow,
   RowWindowRequest,
@@ -17,6 +21,8 @@ import type { RowPages, RowStoreRun } from '../../ports/rows.ts';
 import { toCell, toViewCell } from './cells.ts';
 import { readChart } from './chart.ts';
 import { writeRows } from './export.ts';
+import { CellFinder } from './find.ts';
+import { readGroups } from './groups.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { runAsTable } from './runAsTable.ts';
 import { arrangeTargets } from './runTable.ts';
@@ -38,12 +44,14 @@ export class DuckRowStoreRun implements RowStoreRun {
   private readonly table_: RunTable;
   private readonly forget: () => void;
   private readonly views: SelectionViews;
+  private readonly finder: CellFinder;
 
   constructor(sessions: StoreSessions, table: RunTable, forget: () => void) {
     this.sessions = sessions;
     this.table_ = table;
     this.forget = forget;
     this.views = new SelectionViews(sessions, table);
+    this.finder = new CellFinder(sessions, table, this.views);
   }
 
   /**
@@ -117,11 +125,23 @@ export class DuckRowStoreRun implements RowStoreRun {
     };
   }
 
-  async statistics(column: string, filters: readonly RowFilter[] = []): Promise<ColumnStatistics> {
+  async statistics(column: string, filters: readonly RowFilter[] = [], search?: string): Promise<ColumnStatistics> {
     if (!this.table_.created) return { column, rows: 0, empty: 0, distinct: 0, top: [] };
     return this.reading(() =>
-      readStatistics(this.sessions.read, this.table_, findColumn(this.table_.columns(), column), filters),
+      readStatistics(this.sessions.read, this.table_, findColumn(this.table_.columns(), column), filters, search),
     );
+  }
+
+  async groups(request: RowGroupsRequest): Promise<RowGroups> {
+    const { column } = request;
+    if (!this.table_.created) return { column, total: 0, rows: 0, groups: [] };
+    return this.reading(() =>
+      readGroups(this.sessions.read, this.table_, findColumn(this.table_.columns(), column), request),
+    );
+  }
+
+  async find(request: RowFindRequest): Promise<RowFindAnswer> {
+    return this.table_.created ? this.reading(() => this.finder.find(request)) : { count: 0 };
   }
 
   async table(
@@ -198,6 +218,7 @@ export class DuckRowStoreRun implements RowStoreRun {
       this.forget();
       if (!this.table_.created) return;
       await this.views.drop();
+      await this.finder.drop();
       for (const table of ['stored_columns', 'targets'])
         await write.run(`DELETE FROM ${table} WHERE run = ?`, [this.table_.id]);
       await write.run('DELETE FROM runs WHERE id = ?', [this.table_.id]);

@@ -1,6 +1,7 @@
 import type { ColumnStatistics, RowFilter } from '../../model/rows.ts';
 import type { Session } from '../database/session.ts';
 import { toCellText } from './cells.ts';
+import { readDynamicStatistics } from './dynamicStatistics.ts';
 import type { RunTable } from './runTable.ts';
 import { emptyOf, whereOf } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
@@ -8,16 +9,17 @@ import type { ShownColumn } from './storedColumns.ts';
 const TOP = 10;
 
 /**
- * Exact over all rows that pass the filters. Least and greatest are told for everything with an order; dynamic has
- * none.
+ * Exact over all rows that pass. Least and greatest are told for everything with an order; of a dynamic, which has
+ * none, what its values are like.
  */
 export async function readStatistics(
   session: Session,
   table: RunTable,
   column: ShownColumn,
   filters: readonly RowFilter[],
+  search: string | undefined,
 ): Promise<ColumnStatistics> {
-  const where = whereOf(table.columns(), filters, undefined);
+  const where = whereOf(table.columns(), filters, search);
   const { type, physical, name } = column;
   // Decimals are stored as text; their order is that of the numbers.
   const [least, most] =
@@ -37,6 +39,7 @@ export async function readStatistics(
     where.parameters,
   );
   const ordered = type !== 'dynamic' && Number(filled) > 0;
+  const dynamic = type === 'dynamic' ? await readDynamicStatistics(session, table.relation, column, where) : undefined;
   return {
     column: name,
     rows: Number(rows),
@@ -44,5 +47,6 @@ export async function readStatistics(
     distinct: Number(distinct),
     ...(ordered ? { min: toCellText(type, min ?? null), max: toCellText(type, max ?? null) } : {}),
     top: top.map(([value, count]) => ({ value: toCellText(type, value ?? null), count: Number(count) })),
+    ...(dynamic ? { dynamic } : {}),
   };
 }

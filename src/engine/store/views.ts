@@ -16,7 +16,8 @@ export interface Selection {
 /** How many sorted or filtered orders of one run are kept; a page goes back and forth between few. */
 const KEPT_VIEWS = 3;
 
-interface View {
+/** A selection's rows in their order: the table `name` has the running number `seq` of each, its place is `rowid`. */
+export interface View {
   readonly key: string;
   readonly name: string;
   readonly total: number;
@@ -49,9 +50,14 @@ export class SelectionViews {
     const plain = !selection.sort?.length && !selection.filters?.length && !selection.search;
     if (plain)
       return { total: this.table.rowCount(), rows: await this.readPlain(columns, this.table.stretches(first, count)) };
-    const work = this.building.then(() => this.readView(columns, first, count, selection));
-    this.building = work.catch(() => undefined);
-    return work;
+    return this.within(selection, (view) => this.readView(columns, first, count, view));
+  }
+
+  /** Works on a selection's list of rows, which nothing drops meanwhile. */
+  within<T>(selection: Selection, work: (view: View) => Promise<T>): Promise<T> {
+    const turn = this.building.then(async () => work(await this.view(selection)));
+    this.building = turn.catch(() => undefined);
+    return turn;
   }
 
   async drop(): Promise<void> {
@@ -79,9 +85,8 @@ export class SelectionViews {
     columns: readonly ShownColumn[],
     first: number,
     count: number,
-    selection: Selection,
+    view: View,
   ): Promise<{ total: number; rows: PhysicalValue[][] }> {
-    const view = await this.view(selection);
     const part = `(SELECT seq, rowid place FROM ${view.name} WHERE rowid >= ${first} AND rowid < ${first + count}) v`;
     const rows = await this.sessions.read.all(
       `SELECT ${listOf(columns)} FROM ${part} JOIN ${this.table.relation.replace(' r ', ' r ON r.seq = v.seq ')} ORDER BY v.place`,

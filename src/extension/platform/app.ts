@@ -5,6 +5,7 @@ import type { AccountId, TenantId } from '../../model/ids.ts';
 import type { ActiveQuery } from '../session/activeQuery.ts';
 import type { AssessmentBook } from '../session/assessmentBook.ts';
 import type { EstateModel } from '../session/estateModel.ts';
+import type { LayoutBook } from '../session/layoutBook.ts';
 import type { QueryBlocks } from '../session/queryBlocks.ts';
 import type { RunBook } from '../session/runBook.ts';
 import type { CurrentScope } from '../session/currentScope.ts';
@@ -33,6 +34,8 @@ export interface App {
   readonly scope: CurrentScope;
   readonly active: ActiveQuery;
   readonly runs: RunBook;
+  /** How the columns of queries' answers are arranged. */
+  readonly layouts: LayoutBook;
   readonly assessments: AssessmentBook;
   readonly documents: VirtualDocuments;
   cloud(): Promise<Cloud>;

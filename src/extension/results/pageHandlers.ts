@@ -6,6 +6,7 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import type { Handlers } from '../../base/rpc.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
+import { isColumnLayout } from '../../model/columnLayout.ts';
 import { targetKey } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
 import type { ResultsHost } from '../../protocol/results.ts';
@@ -21,17 +22,25 @@ import { toRunView } from './toRunView.ts';
  * its own run.
  */
 export function pageHandlers(app: App): Handlers<ResultsHost> {
-  const { worker, runs } = app;
+  const { worker, runs, layouts } = app;
   const runOf = (input: { readonly run: string }): RunId => known(runs.find(toRunId(input.run))).id;
   const ofRun = <T extends { readonly run: string }>(input: T): T & { run: RunId } => ({ ...input, run: runOf(input) });
   return {
-    ready: () => (runs.shown ? toRunView(runs.shown, Date.now()) : null),
+    ready: () => (runs.shown ? toRunView(runs.shown, Date.now(), layouts.find(runs.shown.query)) : null),
     // A run that is only starting has no rows, and nobody to ask for them.
     rows: (input, signal) =>
       runs.isStarting(toRunId(input.run))
         ? { first: input.first, total: 0, columns: [], rows: [] }
         : worker.request('runs.rows', ofRun(input), { signal }),
     statistics: (input, signal) => worker.request('runs.statistics', ofRun(input), { signal }),
+    groups: (input, signal) => worker.request('runs.groups', ofRun(input), { signal }),
+    find: (input, signal) => worker.request('runs.find', ofRun(input), { signal }),
+    keepLayout: async ({ run, layout }) => {
+      if (!isColumnLayout(layout)) throw new AppError('bug.pageMessage', 'A page sent a layout that is none.');
+      const id = toRunId(run);
+      await layouts.keep(known(runs.isStarting(id) ? runs.shown : runs.find(id)).query, layout);
+      return null;
+    },
     chart: (input, signal) => worker.request('runs.chart', ofRun(input), { signal }),
     copy: async ({ text }) => {
       await env.clipboard.writeText(toPageText(text));

@@ -18,7 +18,7 @@ export function registerResults(app: App): CommandsOf<'tenantscope.results.show'
         title: 'Log Results',
         laterScripts: { chart: 'chart.js' },
         handlers: pageHandlers(app),
-        follow: (page) => followRuns(page, app.runs),
+        follow: (page) => followRuns(page, app),
       },
       (where, error) => {
         app.log.failure(where, error);

@@ -1,13 +1,17 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import { familyOf } from '../../base/errors.ts';
 import { PATH_NAMES } from '../../core/estate/path.ts';
+import type { ColumnLayout } from '../../model/columnLayout.ts';
 import { mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
 import type { Run, Target } from '../../model/run.ts';
 import type { RunView, TargetView } from '../../protocol/results.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 
-/** A run as the Results page shows it. `now` (milliseconds) measures a run that is still going. */
-export function toRunView(run: Run, now: number): RunView {
+/**
+ * A run as the Results page shows it. `now` (milliseconds) measures a run that is still going; `layout` is what is kept
+ * of its columns.
+ */
+export function toRunView(run: Run, now: number, layout?: ColumnLayout): RunView {
   return {
     run: run.id,
     title: titleOfQuery(run.query),
@@ -24,6 +28,7 @@ export function toRunView(run: Run, now: number): RunView {
     rowCount: run.rowCount,
     ...(run.perWorkspaceNote ? { perWorkspaceNote: run.perWorkspaceNote } : {}),
     ...(run.render ? { render: run.render } : {}),
+    ...(layout ? { layout } : {}),
     ...(run.error ? { error: run.error.message } : {}),
   };
 }

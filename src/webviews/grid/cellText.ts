@@ -15,6 +15,21 @@ export function cellText(value: RowCell, type: MergedColumn['type']): string {
   return visible(cut);
 }
 
+/**
+ * Whether a cell holds a text, in any case: as it is shown, or as it is copied. The store finds by the same rule; "" is
+ * in none.
+ */
+export function holdsShown(value: RowCell, type: MergedColumn['type'], text: string): boolean {
+  if (text === '' || value === null) return false;
+  const wanted = anyCase(text);
+  const holds = (shown: string): boolean => anyCase(shown).includes(wanted);
+  return holds(String(value)) || (type === 'datetime' && holds(shortTime(String(value))));
+}
+
+function anyCase(text: string): string {
+  return text.toUpperCase().toLowerCase();
+}
+
 /** 2026-11-22T10:20:30.1230000Z -> 2026-11-22 10:20:30.123; the copied text stays exact. */
 function shortTime(text: string): string {
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d+))?Z$/.exec(text);

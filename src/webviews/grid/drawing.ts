@@ -1,11 +1,15 @@
 import { counted } from '../../base/counted.ts';
+import { visibleText } from '../../base/visibleText.ts';
 import type { RegularTableElement } from 'regular-table';
 import { isNumeric } from './copyFormats.ts';
 import { findValue } from './gridData.ts';
 import type { GridData } from './gridData.ts';
+import { holdsShown } from './cellText.ts';
+import { placeOf } from './places.ts';
 import { contains, isSamePlace, toRectangle } from './selection.ts';
+import type { CellPlace } from './selection.ts';
 
-/** Rows [top, bottom) and columns [left, right) that are drawn now. */
+/** Rows [top, bottom) and, of the columns that scroll, [left, right) that are drawn now. */
 export interface GridView {
   readonly top: number;
   readonly bottom: number;
@@ -33,68 +37,87 @@ export function decorateTable(node: RegularTableElement, data: GridData): Drawn 
     'aria-colcount': data.columns.length + 1,
     'aria-multiselectable': 'true',
   });
+  // The style sheet shares the width between them.
+  node.style.setProperty('--frozen', String(Math.max(1, data.frozen)));
   for (const section of table.querySelectorAll('thead, tbody')) section.setAttribute('role', 'rowgroup');
   let active: HTMLElement | undefined;
   let view: GridView | undefined;
   for (const cell of table.querySelectorAll<HTMLElement>('th, td')) {
     const meta = node.getMeta(cell);
     if (!meta) continue;
-    if (meta.type === 'body') {
-      view ??= { top: meta.y0, bottom: meta.y1, left: meta.x0, right: meta.x1 };
-      if (decorateCell(cell, meta, data)) active = cell;
-    } else if (meta.type === 'column_header') {
-      if (decorateHeader(cell, meta.x, data)) active = cell;
+    if (meta.type === 'body')
+      view ??= { top: meta.y0, bottom: meta.y1, left: meta.x0 + data.frozen, right: meta.x1 + data.frozen };
+    const place = placeOf(node, cell, data.frozen);
+    if (place) {
+      const drawn = place.row === -1 ? decorateHeader(cell, place, data) : decorateCell(cell, place, data);
+      if (drawn) active = cell;
     } else if (meta.type === 'row_header') {
       setAttributes(cell, { role: 'rowheader', 'aria-colindex': 1, tabindex: -1 });
+      cell.classList.add('row-number');
     } else decorateCorner(cell);
   }
   return { view, active };
 }
 
 /** Returns whether this is the active cell. */
-function decorateCell(cell: HTMLElement, { x, y }: { x: number; y: number }, data: GridData): boolean {
-  const place = { row: y, column: x };
-  const column = data.columns[x];
+function decorateCell(cell: HTMLElement, place: CellPlace, data: GridData): boolean {
+  const column = data.columns[place.column];
+  const value = findValue(data, place);
   const selected = contains(toRectangle(data.selection), place);
   const active = isSamePlace(place, data.selection.active);
-  setAttributes(cell, { role: 'gridcell', 'aria-colindex': x + 2, 'aria-selected': selected, tabindex: -1 });
-  decorateRow(cell, y + 2);
-  cell.className = [
-    column && isNumeric(column) ? 'number' : '',
-    findValue(data, place) === null && column?.type !== 'string' ? 'null' : '',
-    column?.attribution ? 'attribution' : '',
-    selected ? 'selected' : '',
-    active ? 'active' : '',
-  ]
-    .filter((name) => name !== '')
-    .join(' ');
+  setAttributes(cell, {
+    role: 'gridcell',
+    'aria-colindex': place.column + 2,
+    'aria-selected': selected,
+    tabindex: -1,
+  });
+  decorateRow(cell, place.row + 2);
+  // One by one: regular-table keeps classes of its own here, by which it clips narrow columns.
+  setClasses(cell, {
+    number: column !== undefined && isNumeric(column),
+    null: value === null && column?.type !== 'string',
+    attribution: column?.attribution === true,
+    ...frozenClasses(place, data),
+    selected,
+    active,
+    found: column !== undefined && value !== undefined && holdsShown(value, column.type, data.marked),
+  });
   return active;
 }
 
 /** Returns whether this is the active cell. */
-function decorateHeader(cell: HTMLElement, index: number, data: GridData): boolean {
-  const column = data.columns[index];
-  const active = isSamePlace({ row: -1, column: index }, data.selection.active);
+function decorateHeader(cell: HTMLElement, place: CellPlace, data: GridData): boolean {
+  const column = data.columns[place.column];
+  const active = isSamePlace(place, data.selection.active);
   if (!column) return active;
-  const sort = data.sorts.find(({ column: name }) => name === column.name);
+  const name = visibleText(column.name);
+  // What stands at the head of a frozen column is ours to write.
+  if (place.column < data.frozen) (cell.firstElementChild ?? cell).textContent = name;
+  const sort = data.sorts.find((one) => one.column === column.name);
+  const where = column.attribution ? '' : `, in ${counted(column.presentIn, 'workspace')}`;
+  const frozen = place.column < data.frozen ? ', frozen' : '';
   setAttributes(cell, {
     role: 'columnheader',
-    'aria-colindex': index + 2,
+    'aria-colindex': place.column + 2,
     'aria-sort': sort ? (sort.descending ? 'descending' : 'ascending') : 'none',
     tabindex: -1,
-    'data-column': index,
-    title: `${column.name}: ${column.type}${column.attribution ? '' : `, in ${counted(column.presentIn, 'workspace')}`}`,
+    'data-column': place.column,
+    title: `${name}: ${column.type}${where}${frozen}`,
     'aria-haspopup': 'menu',
   });
-  cell.classList.toggle('active', active);
-  cell.classList.toggle('number', isNumeric(column));
-  cell.classList.toggle('attribution', column.attribution === true);
+  setClasses(cell, {
+    active,
+    number: isNumeric(column),
+    attribution: column.attribution === true,
+    ...frozenClasses(place, data),
+  });
   decorateRow(cell, 1);
   return active;
 }
 
 function decorateCorner(cell: HTMLElement): void {
   setAttributes(cell, { role: 'columnheader', 'aria-colindex': 1, 'aria-label': 'Row number', tabindex: -1 });
+  cell.classList.add('row-number');
   (cell.firstElementChild ?? cell).textContent = '#';
   decorateRow(cell, 1);
 }
@@ -103,6 +126,14 @@ function decorateRow(cell: HTMLElement, index: number): void {
   setAttributes(cell.parentElement!, { role: 'row', 'aria-rowindex': index });
 }
 
+function frozenClasses({ column }: CellPlace, { frozen }: GridData): Record<'frozen' | 'frozen-edge', boolean> {
+  return { frozen: column < frozen, 'frozen-edge': column === frozen - 1 };
+}
+
 function setAttributes(node: Element, attributes: Record<string, string | number | boolean>): void {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+}
+
+function setClasses(node: Element, classes: Readonly<Record<string, boolean>>): void {
+  for (const [name, set] of Object.entries(classes)) node.classList.toggle(name, set);
 }

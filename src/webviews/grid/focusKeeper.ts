@@ -26,6 +26,11 @@ export class FocusKeeper {
     );
   }
 
+  /** Whether the focus is in the table, or was when a draw took its cell away. */
+  get isHere(): boolean {
+    return this.node.contains(document.activeElement) || (this.held && document.activeElement === document.body);
+  }
+
   /** The next draw that has the active cell in view gives it the focus. */
   want(): void {
     this.wanted = true;
@@ -36,11 +41,7 @@ export class FocusKeeper {
     this.node.tabIndex = active ? -1 : 0;
     if (active) active.tabIndex = 0;
     // A draw may have taken the focused cell out of the page, which drops the focus to the body.
-    const mine =
-      this.wanted ||
-      this.node.contains(document.activeElement) ||
-      (this.held && document.activeElement === document.body);
-    if (mine) (active ?? this.node).focus({ preventScroll: true });
+    if (this.wanted || this.isHere) (active ?? this.node).focus({ preventScroll: true });
     if (active) this.wanted = false;
   }
 }

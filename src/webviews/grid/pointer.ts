@@ -1,5 +1,5 @@
 import type { RegularTableElement } from 'regular-table';
-import { isSamePlace } from './selection.ts';
+import { placeOf } from './places.ts';
 import type { CellPlace } from './selection.ts';
 
 /** What a pointer does to a grid; places are of cells, or of headers where the row is -1. */
@@ -13,18 +13,30 @@ export interface PointerEvents {
   menu(place: CellPlace, at: HTMLElement): void;
 }
 
-/** Turns the mouse events of a grid into what they mean; a column's resize handle is regular-table's own. */
-export function listenToPointer(node: RegularTableElement, ended: AbortSignal, events: PointerEvents): void {
+/**
+ * Turns the mouse events of a grid into what they mean; a column's resize handle is regular-table's own. `frozen` says
+ * how many columns are.
+ */
+export function listenToPointer(
+  node: RegularTableElement,
+  ended: AbortSignal,
+  frozen: () => number,
+  events: PointerEvents,
+): void {
   let dragging = false;
+  const findPlace = (target: EventTarget | null): CellPlace | undefined => {
+    const cell = target instanceof HTMLElement ? target.closest<HTMLElement>('td, th') : null;
+    return cell ? placeOf(node, cell, frozen()) : undefined;
+  };
   node.addEventListener('mousedown', (event) => {
-    const place = findPlace(node, event.target);
+    const place = findPlace(event.target);
     if (!place || event.button !== 0 || isResizeHandle(event.target)) return;
     dragging = place.row >= 0;
     event.preventDefault();
     events.press(place, event.shiftKey);
   });
   node.addEventListener('mouseover', (event) => {
-    const place = dragging && event.buttons === 1 ? findPlace(node, event.target) : undefined;
+    const place = dragging && event.buttons === 1 ? findPlace(event.target) : undefined;
     if (place && place.row >= 0) events.drag(place);
   });
   window.addEventListener(
@@ -35,34 +47,19 @@ export function listenToPointer(node: RegularTableElement, ended: AbortSignal, e
     { signal: ended },
   );
   node.addEventListener('click', (event) => {
-    const place = findPlace(node, event.target);
+    const place = findPlace(event.target);
     if (place?.row === -1 && !isResizeHandle(event.target)) events.sort(place);
   });
   node.addEventListener('dblclick', (event) => {
-    const place = findPlace(node, event.target);
+    const place = findPlace(event.target);
     if (place && place.row >= 0) events.open(place);
   });
   node.addEventListener('contextmenu', (event) => {
-    const place = findPlace(node, event.target);
+    const place = findPlace(event.target);
     if (!place) return;
     event.preventDefault();
     events.menu(place, event.target as HTMLElement);
   });
-}
-
-/** The cell at a place, where it is drawn. */
-export function findCell(node: RegularTableElement, place: CellPlace): HTMLElement | undefined {
-  return [...node.querySelectorAll<HTMLElement>('td, th')].find((cell) => {
-    const at = findPlace(node, cell);
-    return at && isSamePlace(at, place);
-  });
-}
-
-function findPlace(node: RegularTableElement, target: EventTarget | null): CellPlace | undefined {
-  const cell = target instanceof HTMLElement ? target.closest<HTMLElement>('td, th') : null;
-  const meta = cell ? node.getMeta(cell) : undefined;
-  if (meta?.type === 'body') return { row: meta.y, column: meta.x };
-  return meta?.type === 'column_header' ? { row: -1, column: meta.x } : undefined;
 }
 
 function isResizeHandle(target: EventTarget | null): boolean {

@@ -16,3 +16,24 @@ export function resizeColumn(node: RegularTableElement, column: number, factor: 
 export function fitColumns(node: RegularTableElement): void {
   node.resetAutoSize({ auto: true, override: true, indices: true, row_height: false });
 }
+
+/**
+ * Forgets every width but those a person chose, which go with their columns by name: regular-table knows columns by
+ * their place alone, which is another one now.
+ */
+export function moveWidths(node: RegularTableElement, before: readonly string[], after: readonly string[]): void {
+  const chosen = new Map(
+    Object.entries(node.saveColumnSizes()).map(([key, width]) => [before[Number(key) - 1], width]),
+  );
+  node.resetAutoSize({ auto: true, override: true, indices: true, row_height: false });
+  const widths = after.flatMap((name, index) => {
+    const width = chosen.get(name);
+    return width === undefined ? [] : [[index + 1, width] as const];
+  });
+  node.restoreColumnSizes(Object.fromEntries(widths));
+}
+
+/** Measures again the columns whose width nobody chose: there is more or less room. */
+export function measureColumns(node: RegularTableElement): void {
+  node.resetAutoSize({ auto: true, override: false, indices: true, row_height: false });
+}

@@ -1,5 +1,5 @@
+import { visibleText } from '../../base/visibleText.ts';
 import type { RowFilter, RowSort } from '../../model/rows.ts';
-import type { MergedColumn } from '../../model/run.ts';
 
 /** How a run's answer is arranged on the page. Rows never live here; it is kept across a hidden page and a reload. */
 export interface Arrangement {
@@ -7,13 +7,12 @@ export interface Arrangement {
   readonly tab: 'rows' | 'chart' | 'targets';
   readonly sorts: readonly RowSort[];
   readonly filters: readonly RowFilter[];
-  readonly hidden: readonly string[];
   readonly search: string;
 }
 
 /** How a run's answer is shown that nobody has arranged. */
 export function freshArrangement(run: string, tab: Arrangement['tab'] = 'rows'): Arrangement {
-  return { run, tab, sorts: [], filters: [], hidden: [], search: '' };
+  return { run, tab, sorts: [], filters: [], search: '' };
 }
 
 /** A stored arrangement of this run, or a fresh one: whatever a page state holds is checked, never trusted. */
@@ -26,7 +25,6 @@ export function toArrangement(stored: unknown, run: string, tab: Arrangement['ta
     tab: value.tab === 'chart' || value.tab === 'targets' ? value.tab : 'rows',
     sorts: Array.isArray(value.sorts) ? value.sorts : fresh.sorts,
     filters: Array.isArray(value.filters) ? value.filters : fresh.filters,
-    hidden: Array.isArray(value.hidden) ? value.hidden : fresh.hidden,
     search: typeof value.search === 'string' ? value.search : '',
   };
 }
@@ -38,13 +36,9 @@ export function nextSort(sorts: readonly RowSort[], column: string): readonly Ro
   return current.descending ? [] : [{ column, descending: true }];
 }
 
-/** The columns that are not hidden, and where each stands among all. */
-export function shownColumns(
-  columns: readonly MergedColumn[],
-  hidden: readonly string[],
-): { readonly columns: readonly MergedColumn[]; readonly positions: readonly number[] } {
-  const positions = columns.map((_, index) => index).filter((index) => !hidden.includes(columns[index]!.name));
-  return { positions, columns: positions.map((index) => columns[index]!) };
+/** Whether rows are left out. */
+export function isFiltered({ filters, search }: Pick<Arrangement, 'filters' | 'search'>): boolean {
+  return filters.length > 0 || search !== '';
 }
 
 const WORDS: Record<RowFilter['op'], string> = {
@@ -60,5 +54,5 @@ const WORDS: Record<RowFilter['op'], string> = {
 /** A filter in words, for its chip: long values are cut. */
 export function filterLabel({ column, op, value }: RowFilter): string {
   const shown = value === undefined ? '' : ` ${value.length > 40 ? `${value.slice(0, 40)}…` : value}`;
-  return `${column} ${WORDS[op]}${shown}`;
+  return visibleText(`${column} ${WORDS[op]}${shown}`);
 }

@@ -1,7 +1,8 @@
 import { Button } from '../shell/parts.tsx';
-import { useLayoutEffect, useRef, useState } from '../shell/view.ts';
+import { useState } from '../shell/view.ts';
 import type { RowCell } from '../../model/rows.ts';
 import type { MergedColumn } from '../../model/run.ts';
+import { SidePanel } from './sidePanel.tsx';
 
 /** Members shown before "show all": a hostile cell may hold a hundred thousand. */
 const SHOWN_MEMBERS = 200;
@@ -13,9 +14,9 @@ export interface OpenedCell {
   readonly row: number;
 }
 
-/** What the panel shows (nothing without a cell), and what it can have done with the cell's whole text. */
+/** What the panel shows, and what it can have done with the cell's whole text. */
 export interface CellDetailProps {
-  readonly cell: OpenedCell | undefined;
+  readonly cell: OpenedCell;
   readonly copy: (text: string) => void;
   readonly open: (column: string, text: string) => void;
   readonly close: () => void;
@@ -23,40 +24,37 @@ export interface CellDetailProps {
 
 /** The panel beside the grid that shows one cell whole: a tree for dynamic values, wrapped text for the rest. */
 export function CellDetail({ cell, copy, open, close }: CellDetailProps) {
-  const panel = useRef<HTMLElement>(null);
-  useLayoutEffect(() => {
-    if (cell) panel.current!.querySelector<HTMLElement>('header button:last-child')!.focus();
-  }, [cell]);
-  const key = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') close();
-  };
-  if (!cell) return null;
   const { column, value, row } = cell;
   const text = value === null ? '' : String(value);
+  const actions = (
+    <>
+      <Button
+        label="Copy value"
+        icon="copy"
+        onClick={() => {
+          copy(text);
+        }}
+      />
+      <Button
+        label="Open in editor"
+        icon="go-to-file"
+        onClick={() => {
+          open(column.name, text);
+        }}
+      />
+    </>
+  );
   return (
-    <aside ref={panel} class="detail" aria-label="Cell" onKeyDown={key}>
-      <header>
-        <h2>{column.name}</h2>
-        <span class="muted">{`${column.type}, row ${row + 1}`}</span>
-        <span class="spring" />
-        <Button
-          label="Copy value"
-          icon="copy"
-          onClick={() => {
-            copy(text);
-          }}
-        />
-        <Button
-          label="Open in editor"
-          icon="go-to-file"
-          onClick={() => {
-            open(column.name, text);
-          }}
-        />
-        <Button label="Close" icon="close" shortcut="Escape" onClick={close} />
-      </header>
+    <SidePanel
+      label="Cell"
+      subject={cell}
+      title={column.name}
+      details={`${column.type}, row ${row + 1}`}
+      actions={actions}
+      close={close}
+    >
       <CellBody key={`${row} ${column.name}`} column={column} text={text} />
-    </aside>
+    </SidePanel>
   );
 }
 

@@ -4,6 +4,7 @@ import { openMenu } from '../shell/menu.tsx';
 import { Button, Note, Progress } from '../shell/parts.tsx';
 import { Tabs } from '../shell/tabs.tsx';
 import type { Tab } from '../shell/tabs.tsx';
+import { isFiltered } from './arrangement.ts';
 import type { Arrangement } from './arrangement.ts';
 import { SearchField } from './searchField.tsx';
 
@@ -11,6 +12,8 @@ import { SearchField } from './searchField.tsx';
 export interface HeaderProps {
   readonly run: RunView;
   readonly arrangement: Arrangement;
+  /** Rows that pass the filters; undefined while they are counted. */
+  readonly passing: number | undefined;
   /** Something that was asked for could not be done. */
   readonly complaint: string | undefined;
   readonly arrange: (change: Partial<Arrangement>) => void;
@@ -21,7 +24,7 @@ export interface HeaderProps {
 
 /** The strip above every tab: tabs, what can be done, and how complete the answer is. */
 export function Header(props: HeaderProps) {
-  const { run, arrangement, complaint, arrange } = props;
+  const { run, arrangement, passing, complaint, arrange } = props;
   const done = run.targets.filter((target) => target.state !== 'waiting' && target.state !== 'running').length;
   return (
     <header class="head">
@@ -29,7 +32,7 @@ export function Header(props: HeaderProps) {
       <div class="bar-row">
         <Tabs
           label="Answer"
-          tabs={tabsOf(run)}
+          tabs={tabsOf(run, isFiltered(arrangement) ? (passing?.toLocaleString('en') ?? '…') : undefined)}
           chosen={arrangement.tab}
           onChoose={(tab) => {
             arrange({ tab });
@@ -51,9 +54,11 @@ export function Header(props: HeaderProps) {
   );
 }
 
-function tabsOf({ rowCount, completeness }: RunView): readonly Tab<Arrangement['tab']>[] {
+/** `passing`: how many rows pass the filters, where there are any. */
+function tabsOf({ rowCount, completeness }: RunView, passing: string | undefined): readonly Tab<Arrangement['tab']>[] {
+  const all = rowCount.toLocaleString('en');
   return [
-    { id: 'rows', label: 'Results', count: rowCount.toLocaleString('en') },
+    { id: 'rows', label: 'Results', count: passing === undefined ? all : `${passing} of ${all}` },
     { id: 'chart', label: 'Chart' },
     { id: 'targets', label: 'Targets', count: `${completeness.answered}/${completeness.asked}` },
   ];

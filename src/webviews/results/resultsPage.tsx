@@ -3,7 +3,7 @@ import type { ResultsHost, RunView } from '../../protocol/results.ts';
 import { askWith } from '../shell/ask.ts';
 import type { PageProps } from '../shell/start.tsx';
 import { Welcome } from '../shell/parts.tsx';
-import { useEffect, useLayoutEffect, useReducer, useRef } from '../shell/view.ts';
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from '../shell/view.ts';
 import type { Arrangement } from './arrangement.ts';
 import { ChartTab } from './chartTab.tsx';
 import { Header } from './header.tsx';
@@ -14,7 +14,7 @@ import { TargetsTab } from './targetsTab.tsx';
 /** The Results page: it shows the snapshots the host sends and asks for windows of rows. */
 export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
   const { channel } = host;
-  const [{ run, arrangement, complaint, kept }, change] = useReducer(changePage, EMPTY_PAGE);
+  const [{ run, arrangement, layout, complaint, kept, keptLayout }, change] = useReducer(changePage, EMPTY_PAGE);
   const arrange = (changed: Partial<Arrangement>): void => {
     change({ kind: 'arrange', change: changed });
   };
@@ -43,6 +43,10 @@ export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
   useLayoutEffect(() => {
     if (kept) host.writeState({ arrangement: kept });
   }, [kept]);
+  useLayoutEffect(() => {
+    if (keptLayout) void ask(channel.request('keepLayout', keptLayout));
+  }, [keptLayout]);
+  const [passing, setPassing] = useState<number | undefined>(undefined);
   useAnnouncedAnswer(run, say);
   if (!run)
     return (
@@ -64,6 +68,7 @@ export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
       <Header
         run={run}
         arrangement={arrangement}
+        passing={passing}
         complaint={complaint}
         arrange={arrange}
         retry={() => void ask(channel.request('retry', { run: run.run }))}
@@ -71,7 +76,19 @@ export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
         exportRows={(format) => void exportRows(format)}
       />
       <main>
-        <RowsTab host={host} run={run} arrangement={arrangement} arrange={arrange} ask={ask} say={say} />
+        <RowsTab
+          host={host}
+          run={run}
+          arrangement={arrangement}
+          layout={layout}
+          arrange={arrange}
+          changeLayout={(changed) => {
+            change({ kind: 'layout', layout: changed });
+          }}
+          onPassing={setPassing}
+          ask={ask}
+          say={say}
+        />
         <ChartTab host={host} run={run} chosen={arrangement.tab} />
         <TargetsTab
           run={run}

@@ -12,21 +12,24 @@ type RowsQuestion = ResultsHost['requests']['rows']['input'];
 export class RowsSource {
   /** Rows that pass the filters, as far as is known. */
   total = 0;
+  /** Whether `total` is that of the latest question; false until its first answer has come. */
+  known = true;
   private readonly fetch: (question: RowsQuestion) => Promise<RowWindow>;
   private readonly cache: RowCache;
   private run: RunView | undefined;
   private arrangement: Arrangement | undefined;
   private shape = '';
 
-  /** `onTotal` is told when an answer brings another number of rows. */
+  /** `onTotal` is told when the first answer to a question brings its number of rows, or a later one another. */
   constructor(fetch: (question: RowsQuestion) => Promise<RowWindow>, onTotal: () => void) {
     this.fetch = fetch;
     this.cache = new RowCache(async (first, count) => {
       const { shape } = this;
       const window = await this.window(first, count);
       // An answer to a question that was given up says nothing about this one.
-      if (shape === this.shape && window.total !== this.total) {
+      if (shape === this.shape && (!this.known || window.total !== this.total)) {
         this.total = window.total;
+        this.known = true;
         onTotal();
       }
       return window;
@@ -35,9 +38,9 @@ export class RowsSource {
 
   /** Looks at another snapshot or arrangement; returns whether the rows must be drawn again. */
   show(run: RunView, arrangement: Arrangement): boolean {
-    const { sorts, filters, hidden, search } = arrangement;
+    const { sorts, filters, search } = arrangement;
     // When a run ends its rows get their final order.
-    const shape = JSON.stringify([run.run, run.state === 'running', run.columns, sorts, filters, hidden, search]);
+    const shape = JSON.stringify([run.run, run.state === 'running', run.columns, sorts, filters, search]);
     const grew = this.run?.run === run.run && run.rowCount !== this.run.rowCount;
     const changed = shape !== this.shape;
     this.run = run;
@@ -49,6 +52,7 @@ export class RowsSource {
     else if (grew && plain) this.cache.forgetFrom(this.total);
     else if (grew) this.cache.clear();
     if (plain) this.total = run.rowCount;
+    if (plain || changed) this.known = plain;
     return changed || grew;
   }
 
@@ -62,7 +66,8 @@ export class RowsSource {
     return this.fetch({ run: this.run!.run, first, count, ...this.question() });
   }
 
-  private question(): { sort: RowSort[]; filters: RowFilter[]; search?: string } {
+  /** Which rows, in which order: what every question about them says. */
+  question(): { sort: RowSort[]; filters: RowFilter[]; search?: string } {
     const { sorts, filters, search } = this.arrangement!;
     return { sort: [...sorts], filters: [...filters], ...(search ? { search } : {}) };
   }

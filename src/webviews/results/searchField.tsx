@@ -2,7 +2,10 @@ import { useLayoutEffect, useRef } from '../shell/view.ts';
 
 const SEARCH_DELAY_MS = 250;
 
-/** The search over rows: it asks a moment after the last key, and never changes under somebody who is typing. */
+/**
+ * Leaves only rows that hold a text: it asks a moment after the last key, and never changes under somebody who is
+ * typing.
+ */
 export function SearchField(props: {
   readonly text: string;
   readonly hidden: boolean;
@@ -17,13 +20,15 @@ export function SearchField(props: {
     <input
       ref={input}
       type="search"
-      placeholder="Search rows"
-      aria-label="Search rows"
+      placeholder="Filter rows"
+      aria-label="Filter rows by text"
       hidden={props.hidden}
       onInput={() => {
         clearTimeout(timer.current);
+        // What was typed, whatever a draw puts here once the focus has gone on.
+        const { value } = input.current!;
         timer.current = window.setTimeout(() => {
-          props.onSearch(input.current!.value);
+          props.onSearch(value);
         }, SEARCH_DELAY_MS);
       }}
     />

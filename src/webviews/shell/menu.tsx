@@ -5,6 +5,8 @@ import { render, useLayoutEffect, useRef } from './view.ts';
 /** One thing a menu can do; `checked` makes it a box that is ticked or not. */
 export interface MenuItem {
   readonly label: string;
+  /** The keys that do the same without the menu, as people write them: `Alt+Left`. */
+  readonly shortcut?: string;
   readonly icon?: string;
   readonly checked?: boolean;
   readonly run: () => void;
@@ -80,6 +82,7 @@ function Menu({ at, label, entries, close }: MenuProps) {
           >
             <Icon name={entry.checked ? 'check' : (entry.icon ?? 'blank')} />
             {entry.label}
+            {entry.shortcut !== undefined && <span class="keys">{entry.shortcut}</span>}
           </button>
         );
       })}

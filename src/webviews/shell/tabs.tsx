@@ -39,7 +39,7 @@ export function Tabs<Id extends string>(props: {
             onChoose(tab.id);
           }}
         >
-          {tab.label}
+          {`${tab.label} `}
           <span class="count">{tab.count ?? ''}</span>
         </button>
       ))}

@@ -156,3 +156,9 @@ test('what the query itself was refused for is not offered to be asked again; wh
     [false, true, true, true, false],
   );
 });
+
+test("a page is told how the columns of the shown run's query are arranged, and nothing where they are as they come", () => {
+  const layout = { choices: [{ name: '_Tenant', hidden: true }], order: [] };
+  assert.deepEqual(toRunView(run(), 0, layout).layout, layout);
+  assert.equal('layout' in toRunView(run(), 0), false);
+});

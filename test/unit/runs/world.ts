@@ -166,6 +166,8 @@ export class FakeStore implements RowStore {
       },
       window: refuse,
       statistics: refuse,
+      groups: refuse,
+      find: refuse,
       table: refuse,
       chart: refuse,
       export: refuse,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cellText } from '../../../src/webviews/grid/cellText.ts';
+import { cellText, holdsShown } from '../../../src/webviews/grid/cellText.ts';
 import { toClipboard } from '../../../src/webviews/grid/copyFormats.ts';
 import { clampPlace, findValue } from '../../../src/webviews/grid/gridData.ts';
 import { toGridCommand } from '../../../src/webviews/grid/keys.ts';
@@ -32,6 +32,17 @@ describe('cellText', () => {
   });
   it('cuts what no screen can show', () => {
     assert.equal(cellText('x'.repeat(65_536), 'string').length, 301);
+  });
+});
+
+describe('what a cell shows', () => {
+  it('is found in any case, a time also as it is copied', () => {
+    const time = '2026-11-22T10:20:30.1230000Z';
+    for (const text of ['22 10:20:30.123', '22T10:20', '0z']) assert.equal(holdsShown(time, 'datetime', text), true);
+    assert.equal(holdsShown('SRV-1', 'string', 'srv'), true);
+    assert.equal(holdsShown(17, 'long', '7'), true);
+    assert.equal(holdsShown(null, 'long', '∅'), false);
+    assert.equal(holdsShown('x', 'string', ''), false);
   });
 });
 
@@ -131,12 +142,32 @@ describe('selection', () => {
 });
 
 describe('the keys of the grid', () => {
-  const press = (key: string, held: { shift?: true; control?: true; meta?: true } = {}): unknown =>
-    toGridCommand({ key, shiftKey: !!held.shift, ctrlKey: !!held.control, metaKey: !!held.meta });
+  const press = (key: string, held: { shift?: true; control?: true; meta?: true; alt?: true } = {}): unknown =>
+    toGridCommand({
+      key,
+      shiftKey: !!held.shift,
+      ctrlKey: !!held.control,
+      metaKey: !!held.meta,
+      altKey: !!held.alt,
+    });
   it('take Command for Control, and what Shift adds to copying', () => {
     assert.deepEqual(press('c', { meta: true }), { kind: 'copy', withHeaders: false });
     assert.deepEqual(press('C', { control: true, shift: true }), { kind: 'copy', withHeaders: true });
     assert.deepEqual(press('a', { control: true }), { kind: 'selectAll' });
+  });
+  it('filter by the cell and arrange its column', () => {
+    assert.deepEqual(press('Enter', { control: true }), { kind: 'filter', op: 'equals' });
+    assert.deepEqual(press('Enter', { meta: true, shift: true }), { kind: 'filter', op: 'notEquals' });
+    assert.deepEqual(
+      [
+        press('ArrowLeft', { alt: true }),
+        press('ArrowRight', { alt: true }),
+        press('ArrowLeft', { alt: true, shift: true }),
+        press('ArrowRight', { alt: true, shift: true }),
+        press('Delete'),
+      ],
+      ['moveLeft', 'moveRight', 'freeze', 'unfreeze', 'hide'].map((change) => ({ kind: 'arrange', change })),
+    );
   });
   it('open a menu and a cell, and leave the rest to the selection', () => {
     assert.deepEqual([press('F10', { shift: true }), press('ContextMenu')], [{ kind: 'menu' }, { kind: 'menu' }]);
@@ -152,6 +183,8 @@ describe('the data of the grid', () => {
   it('finds a value by its shown column, null where the cell is empty, nothing outside the window', () => {
     const data = {
       columns: [column('B', 'string'), column('A', 'long')],
+      frozen: 0,
+      marked: '',
       positions: [1, 0],
       rowCount: 9,
       sorts: [],
@@ -171,6 +204,7 @@ describe('the data of the grid', () => {
     const columns = [column('A', 'long')];
     assert.deepEqual(clampPlace({ row: 50, column: 3 }, { rowCount: 10, columns }), { row: 9, column: 0 });
     assert.deepEqual(clampPlace({ row: 5, column: 0 }, { rowCount: 0, columns }), { row: -1, column: 0 });
+    assert.deepEqual(clampPlace({ row: -1, column: 0 }, { rowCount: 10, columns }), { row: -1, column: 0 });
   });
 });
 

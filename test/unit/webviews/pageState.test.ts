@@ -31,16 +31,26 @@ describe('the state of the Results page', () => {
       tab: 'targets',
       sorts: [],
       filters: [],
-      hidden: [],
       search: 'srv',
     });
     assert.equal(after(snapshot({ run: 'run-2' }, stored)).arrangement.search, '');
   });
 
   it('keeps an arrangement over the snapshots of its run and drops it with another', () => {
-    const hide: PageChange = { kind: 'arrange', change: { hidden: ['_Tenant'] } };
-    assert.deepEqual(after(snapshot(), hide, snapshot({ rowCount: 20 })).arrangement.hidden, ['_Tenant']);
-    assert.deepEqual(after(snapshot(), hide, snapshot({ run: 'run-2' })).arrangement.hidden, []);
+    const sort: PageChange = { kind: 'arrange', change: { search: 'srv' } };
+    assert.equal(after(snapshot(), sort, snapshot({ rowCount: 20 })).arrangement.search, 'srv');
+    assert.equal(after(snapshot(), sort, snapshot({ run: 'run-2' })).arrangement.search, '');
+  });
+
+  it("takes a run's layout from its first snapshot, and keeps what the person made of it for the query", () => {
+    const layout = { choices: [{ name: '_Tenant', hidden: true }], order: [] };
+    const other = { choices: [{ name: 'Computer', frozen: true }], order: [] };
+    assert.deepEqual(after(snapshot({ layout })).layout, layout);
+    assert.equal(after(snapshot({ layout })).keptLayout, undefined);
+    // A snapshot on its way when the person acted says what was before.
+    const changed = after(snapshot({ layout }), { kind: 'layout', layout: other }, snapshot({ layout }));
+    assert.deepEqual([changed.layout, changed.keptLayout], [other, { run: 'run-1', layout: other }]);
+    assert.deepEqual(after(snapshot({ layout }), snapshot({ run: 'run-2' })).layout, { choices: [], order: [] });
   });
 
   it('keeps for a hidden page what the person arranged, not what `render` did', () => {

@@ -54,4 +54,20 @@ describe('the rows of the shown run', () => {
     await late;
     assert.deepEqual([source.total, told], [7, [7]]);
   });
+
+  it('are not counted until the first answer to other filters has come, though it be the same number', async () => {
+    const told: number[] = [];
+    const source = new RowsSource(
+      ({ first }) => Promise.resolve(window(first, 1000)),
+      () => told.push(source.total),
+    );
+    source.show(fakeRun(1000, 3), plain);
+    assert.equal(source.known, true);
+    source.show(fakeRun(1000, 3), filtered);
+    assert.equal(source.known, false);
+    await source.rows(0, 10);
+    assert.deepEqual([source.known, told], [true, [1000]]);
+    source.show(fakeRun(1000, 3), plain);
+    assert.equal(source.known, true);
+  });
 });
