@@ -1,7 +1,7 @@
 import type { AppError } from '../base/errors.ts';
 import type { Column } from '../model/kqlType.ts';
 import type { RenderSpec } from '../model/render.ts';
-import { child, columnsOf, kindOf, symbolClass, walk } from './kusto.ts';
+import { child, columnsOf, kindOf, symbolClass, textOf, walk } from './kusto.ts';
 import { analyze as bind, diagnosticsOf, lineColumn, parse } from './kustoAnalysis.ts';
 import { globalsFor } from './kustoGlobals.ts';
 import type { PlacedDiagnostic } from './kustoAnalysis.ts';
@@ -178,14 +178,15 @@ function renderOf(root: SyntaxNode): RenderSpec | undefined {
   });
   const chart = render && child(render, 'ChartType');
   if (!render || !chart) return undefined;
-  const spec: Record<string, unknown> = { visualization: chart.toString().trim() };
+  const spec: Record<string, unknown> = { visualization: textOf(chart) };
   walk(render, (node) => {
     if (kindOf(node) !== 'NamedParameter') return;
-    const name = child(node, 'Name')?.toString().trim().toLowerCase() ?? '';
+    const named = child(node, 'Name');
+    const name = named ? textOf(named).toLowerCase() : '';
     const value = child(node, 'Expression');
     const property = RENDER_PROPERTIES[name];
     if (!property || !value) return;
-    const text = value.toString().trim();
+    const text = textOf(value);
     spec[property.to] =
       property.as === 'list'
         ? text.split(',').map((item) => bare(item.trim()))
