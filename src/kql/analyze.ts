@@ -10,6 +10,7 @@ import { tooDeep } from './queryLimits.ts';
 import type { KqlSchema } from './schema.ts';
 import { codeStart } from './scan.ts';
 import { calledName, ELSEWHERE, isTableName, letDeclarations, nameOf, parameterNames } from './treeNames.ts';
+import { sortsAnswer } from './sortsAnswer.ts';
 import { perWorkspaceOf } from './perWorkspace.ts';
 import type { PerWorkspace, PerWorkspaceOptions } from './perWorkspace.ts';
 
@@ -35,6 +36,8 @@ export interface QueryFacts {
     readonly end: number;
   }[];
   readonly render?: RenderSpec;
+  /** Its rows come in an order it asked for. */
+  readonly sorted: boolean;
   /** Does `workspace()`, `app()` or `resource()` reach out of the workspace that runs it? */
   readonly crossResource: boolean;
   readonly perWorkspace: PerWorkspace;
@@ -63,6 +66,7 @@ export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorks
       tables: [],
       unnamedTables: false,
       statements: [],
+      sorted: false,
       crossResource: false,
       perWorkspace: {
         same: false,
@@ -88,6 +92,7 @@ function factsOf(text: string, schema: KqlSchema | undefined, options: PerWorksp
     statements: statementsOf(code.Syntax),
     ...(columns ? { columns } : {}),
     ...(render ? { render } : {}),
+    sorted: sortsAnswer(code.Syntax),
     crossResource: callsOf(code.Syntax).some((name) => ELSEWHERE.has(name)),
     perWorkspace: perWorkspaceOf(code.Syntax, options),
   };

@@ -38,6 +38,8 @@ export interface RunView {
   readonly columns: readonly MergedColumn[];
   readonly rowCount: number;
   readonly render?: RenderSpec;
+  /** The query put each answer's rows in an order: bars keep it. */
+  readonly sorted?: true;
   /** The run as a whole failed: nothing was sent, or the engine died. */
   readonly error?: string;
 }
@@ -71,6 +73,10 @@ export type ResultsHost = {
         series?: string[];
         maxPoints: number;
         filters?: RowFilter[];
+        maxSeries?: number;
+        also?: string[];
+        panels?: boolean;
+        sorted?: boolean;
       };
       output: ChartData;
     };

@@ -24,6 +24,7 @@ export function toRunView(run: Run, now: number): RunView {
     rowCount: run.rowCount,
     ...(run.perWorkspaceNote ? { perWorkspaceNote: run.perWorkspaceNote } : {}),
     ...(run.render ? { render: run.render } : {}),
+    ...(run.sorted ? { sorted: true } : {}),
     ...(run.error ? { error: run.error.message } : {}),
   };
 }

@@ -127,7 +127,7 @@ for (const text of HOSTILE_TEXTS) {
         xType: 'category',
         xName: text,
         series: [{ name: text, x: [text], y: [1] }],
-        reduced: false,
+        thinned: false,
       };
       const options = toChartOptions(
         data as Parameters<typeof toChartOptions>[0],

@@ -8,7 +8,7 @@ const data = (kind: string, xType: ChartData['xType']): ChartData => ({
   kind,
   xType,
   xName: 'x',
-  reduced: false,
+  thinned: false,
   series: [
     { name: 'A', x: xType === 'category' ? ['p', 'q'] : [1, 2], y: [3, null] },
     { name: 'B', x: xType === 'category' ? ['q'] : [2], y: [5] },
