@@ -14,6 +14,7 @@ import { rankSeries } from './chartSeries.ts';
 import type { Ranked } from './chartSeries.ts';
 import type { RunTable } from './runTable.ts';
 import { whereOf } from './selection.ts';
+import type { Sql } from './selection.ts';
 import { textOf } from './shownText.ts';
 import { ATTRIBUTION } from './storedColumns.ts';
 import type { ShownColumn } from './storedColumns.ts';
@@ -56,11 +57,13 @@ export async function readChart(session: Session, table: RunTable, question: Cha
   // Numbered, because the condition stands in the text once per column of y.
   const condition = where.text.replaceAll('?', () => `$${++n}`);
   const adds = SUMMED.has(question.kind) || (question.kind !== 'scatterchart' && chosen.ignored.length > 0);
-  const base = {
-    text: baseQuery(rows, chosen, adds, xType, condition, question.panels === true),
+  const baseOf = (added: boolean): Sql => ({
+    text: baseQuery(rows, chosen, added, xType, condition, question.panels === true),
     parameters: where.parameters,
-  };
-  const ranked = await rankSeries(session, base, question);
+  });
+  // A total needs no sums by x first.
+  const ranked = await rankSeries(session, baseOf(false), question);
+  const base = baseOf(adds);
   if (ranked.kept.length === 0) return { ...none, xName: chosen.x.name, problem: 'There are no points to draw.' };
   const maxPoints = Math.max(2, Math.min(Math.trunc(question.maxPoints) || 0, 100_000));
   const scattered = question.kind === 'scatterchart';
@@ -114,23 +117,20 @@ function baseQuery(
 }
 
 function groupSeries({ rows }: Picked, { kept, panels }: Ranked, x: ShownColumn): ChartSeries[] {
-  const made = new Map<string, { x: (number | string)[]; y: (number | null)[] }>();
-  for (const [panel, index, at, value] of rows) {
-    const key = `${index as number} ${String(panel)}`;
+  const made = new Map<number, { x: (number | string)[]; y: (number | null)[] }>();
+  for (const [group, at, value] of rows) {
+    const key = Number(group);
     const entry = made.get(key) ?? { x: [], y: [] };
     made.set(key, entry);
     entry.x.push(toAxis(at!, x));
     entry.y.push(value === null ? null : Number(value));
   }
-  return panels.flatMap((panel) => {
-    const named = kept.flatMap((series, index) =>
-      series.panel === panel.name ? [{ name: series.name, key: `${index + 1} ${panel.name}` }] : [],
-    );
-    const rest =
-      panel.others > 0 ? [{ name: othersOf(panel.others), key: `0 ${panel.name}`, others: panel.others }] : [];
-    return [...named, ...rest].map(({ key, ...series }): ChartSeries => ({
+  return panels.flatMap((panel, place) => {
+    const named = kept.flatMap(({ panel: of, name }, index) => (of === panel.name ? [{ name, group: index + 1 }] : []));
+    const rest = panel.others > 0 ? [{ name: othersOf(panel.others), group: -place - 1, others: panel.others }] : [];
+    return [...named, ...rest].map(({ group, ...series }): ChartSeries => ({
       ...series,
-      ...(made.get(key) ?? { x: [], y: [] }),
+      ...(made.get(group) ?? { x: [], y: [] }),
       ...(panels.length > 1 || panel.name !== '' ? { panel: panel.name } : {}),
     }));
   });

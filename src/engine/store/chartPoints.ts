@@ -3,7 +3,10 @@ import type { PhysicalValue } from '../functions/contract.ts';
 import type { Ranked } from './chartSeries.ts';
 import type { Sql } from './selection.ts';
 
-/** Rows of panel, series (its place among those kept, from 1; 0 for the others), x and y. */
+/**
+ * Rows of group, x and y. The group is the place of a series among those kept, from 1; the others of the first panel
+ * are -1, of the second -2 ...
+ */
 export interface Picked {
   readonly rows: readonly (readonly PhysicalValue[])[];
   /** A series has fewer points here than in the rows. */
@@ -21,11 +24,11 @@ export async function readCategories(
   scattered: boolean,
 ): Promise<Picked> {
   const drawn = drawnQuery(base, ranked, scattered);
-  const [[count] = []] = await session.all(`SELECT count(DISTINCT x) FROM (${drawn.text})`, drawn.parameters);
+  const [[count] = []] = await session.all(`WITH ${drawn.text} SELECT count(DISTINCT x) FROM d`, drawn.parameters);
   const all = Number(count);
   if (all <= maxPoints)
     return {
-      rows: await session.all(`SELECT p, i, x, y FROM (${drawn.text}) ORDER BY o`, drawn.parameters),
+      rows: await session.all(`WITH ${drawn.text} SELECT g, x, y FROM d ORDER BY o`, drawn.parameters),
       thinned: false,
       otherCategories: 0,
     };
@@ -34,9 +37,9 @@ export async function readCategories(
     thinned: false,
     otherCategories: rest,
     rows: await session.all(
-      `WITH d AS (${drawn.text}), top AS (SELECT x FROM d GROUP BY x ORDER BY sum(abs(coalesce(y, 0))) DESC, min(o) LIMIT ${maxPoints - 1}),
+      `WITH ${drawn.text}, top AS (SELECT x FROM d GROUP BY x ORDER BY sum(abs(coalesce(y, 0))) DESC, min(o) LIMIT ${maxPoints - 1}),
       marked AS (SELECT d.*, CASE WHEN x IN (SELECT x FROM top) THEN 0 ELSE 1 END rest FROM d)
-      SELECT p, i, CASE WHEN rest = 0 THEN x ELSE '${rest} others' END k, sum(y), min(o) o FROM marked GROUP BY p, i, rest, k ORDER BY rest, o`,
+      SELECT g, CASE WHEN rest = 0 THEN x ELSE '${rest} others' END k, sum(y), min(o) o FROM marked GROUP BY g, rest, k ORDER BY rest, o`,
       drawn.parameters,
     ),
   };
@@ -60,41 +63,51 @@ export async function readPoints(
   );
   if (largest <= maxPoints)
     return {
-      rows: await session.all(`SELECT p, i, x, y FROM (${drawn.text}) ORDER BY p, i, x, o`, drawn.parameters),
+      rows: await session.all(`WITH ${drawn.text} SELECT g, x, y FROM d ORDER BY g, x, o`, drawn.parameters),
       thinned: false,
       otherCategories: 0,
     };
   const stretches = Math.max(1, Math.floor(maxPoints / 2));
+  const end = (order: string): string =>
+    `arg_${order}({'x': x, 'y': y, 'o': o}, coalesce(y, '${order === 'min' ? '' : '-'}inf'::DOUBLE))`;
   const rows = await session.all(
-    `WITH d AS (${drawn.text}), sizes AS (SELECT p, i, count(*) n FROM d GROUP BY p, i), ends AS (SELECT min(x) low, max(x) high FROM d),
-    cut AS (SELECT d.*, n, least(((x - low)::DOUBLE / greatest((high - low)::DOUBLE, 1e-9) * ${stretches})::INTEGER, ${stretches - 1}) b FROM d JOIN sizes USING (p, i), ends),
-    picked AS (SELECT DISTINCT p, i, unnest([arg_min(o, coalesce(y, 'inf'::DOUBLE)), arg_max(o, coalesce(y, '-inf'::DOUBLE))]) o FROM cut WHERE n > ${maxPoints} GROUP BY p, i, b)
-    SELECT p, i, x, y, n > ${maxPoints} many FROM (
-      SELECT p, i, x, y, o, n FROM cut WHERE n <= ${maxPoints}
-      UNION ALL SELECT cut.p, cut.i, cut.x, cut.y, cut.o, cut.n FROM cut JOIN picked ON picked.p = cut.p AND picked.i = cut.i AND picked.o = cut.o)
-    ORDER BY p, i, x, o`,
+    `WITH ${drawn.text}, sizes AS (SELECT g, count(*) n FROM d GROUP BY g), ends AS (SELECT min(x) low, max(x) high FROM d),
+    picked AS (
+      SELECT g, unnest([${end('min')}, ${end('max')}]) e FROM (
+        SELECT d.*, least(((x - low)::DOUBLE / greatest((high - low)::DOUBLE, 1e-9) * ${stretches})::INTEGER, ${stretches - 1}) b
+        FROM d JOIN sizes USING (g), ends WHERE n > ${maxPoints})
+      GROUP BY g, b)
+    SELECT g, x, y, many FROM (
+      SELECT g, x, y, o, false many FROM d JOIN sizes USING (g) WHERE n <= ${maxPoints}
+      UNION ALL SELECT DISTINCT g, e.x, e.y, e.o, true FROM picked)
+    ORDER BY g, x, o`,
     drawn.parameters,
   );
-  return { rows, thinned: rows.some((row) => row[4] === true), otherCategories: 0 };
+  return { rows, thinned: rows.some((row) => row[3] === true), otherCategories: 0 };
 }
 
 /**
- * The rows of `base` with the place of their series among those kept. All others are one: added up where they meet, but
- * for the marks of a scatter.
+ * Tables of a WITH clause, the last of them `d`: the rows of `base` as numbers alone, with the group of their series.
+ * All others are one: added up where they meet, but for the marks of a scatter.
  */
 function drawnQuery(base: Sql, { kept, panels, others }: Ranked, scattered: boolean): Sql {
-  const first = base.parameters.length + 1;
-  const names = kept.map((_, i) => `($${first + 2 * i}::VARCHAR, $${first + 2 * i + 1}::VARCHAR, ${i + 1})`);
-  const list = `(VALUES ${names.join(', ')}) k (p, s, i)`;
-  const parameters = [...base.parameters, ...kept.flatMap(({ panel, name }) => [panel, name])];
-  const told = `SELECT b.p, k.i, b.x, b.y, b.o FROM b JOIN ${list} ON k.p = b.p AND k.s = b.s`;
-  if (others.count === 0) return { text: `WITH b AS (${base.text}) ${told}`, parameters };
-  const inPanel = panels.map((_, i) => `$${parameters.length + i + 1}`).join(', ');
-  const rest = `FROM b WHERE b.p IN (${inPanel}) AND NOT EXISTS (SELECT 1 FROM ${list} WHERE k.p = b.p AND k.s = b.s)`;
+  let n = base.parameters.length;
+  const keptRows = kept.map((_, i) => `($${++n}::VARCHAR, $${++n}::VARCHAR, ${i + 1})`);
+  const parameters: PhysicalValue[] = [...base.parameters, ...kept.flatMap(({ panel, name }) => [panel, name])];
+  const list = `kept(p, s, g) AS (VALUES ${keptRows.join(', ')})`;
+  if (others.count === 0)
+    return {
+      text: `${list}, d AS MATERIALIZED (SELECT g, x, y, o FROM (${base.text}) b JOIN kept USING (p, s))`,
+      parameters,
+    };
+  const panelRows = panels.map((_, i) => `($${++n}::VARCHAR, ${-i - 1})`);
+  const grouped = `m AS ${scattered ? '' : 'MATERIALIZED '}(
+    SELECT coalesce(kept.g, panels.g) g, x, y, o FROM (${base.text}) b JOIN panels USING (p) LEFT JOIN kept USING (p, s))`;
+  const united = scattered
+    ? 'SELECT * FROM m'
+    : 'SELECT * FROM m WHERE g > 0 UNION ALL SELECT g, x, sum(y), min(o) FROM m WHERE g < 0 GROUP BY g, x';
   return {
-    text: `WITH b AS (${base.text}) ${told} UNION ALL ${
-      scattered ? `SELECT p, 0, x, y, o ${rest}` : `SELECT p, 0, x, sum(y), min(o) ${rest} GROUP BY p, x`
-    }`,
+    text: `${list}, panels(p, g) AS (VALUES ${panelRows.join(', ')}), ${grouped}, d AS MATERIALIZED (${united})`,
     parameters: [...parameters, ...panels.map(({ name }) => name)],
   };
 }

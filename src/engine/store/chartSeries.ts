@@ -4,7 +4,7 @@ import type { Sql } from './selection.ts';
 
 /** Which series are told apart, and how many are drawn as one. */
 export interface Ranked {
-  /** By panel, the largest total first. */
+  /** By panel, the largest total first; `points` at most, before they are added up. */
   readonly kept: readonly { readonly panel: string; readonly name: string; readonly points: number }[];
   /** By name; one without a name where there are no panels. `others` counts series, `otherPoints` their points. */
   readonly panels: readonly { readonly name: string; readonly others: number; readonly otherPoints: number }[];

@@ -115,7 +115,7 @@ export function seriesOf(
         ...(bars || data.kind === 'scatterchart' ? {} : { lineStyle: { color, width: others ? 1.5 : 2, type: dash } }),
         ...(AREAS.has(data.kind) ? { areaStyle: { opacity: 0.35, color } } : {}),
         ...(bars ? {} : { emphasis: { focus: 'series' } }),
-        ...(stacked ? { stack: `all ${series.panel ?? ''}` } : {}),
+        ...(stacked ? { stack: series.panel ?? 'all' } : {}),
         ...place(series),
         data: categories
           ? alignTo(categories, series)

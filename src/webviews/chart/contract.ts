@@ -9,6 +9,9 @@ export interface ChartLook {
   readonly sameScale: boolean;
 }
 
+/** How a chart is drawn until somebody says otherwise. */
+export const PLAIN_LOOK: ChartLook = { hidden: new Set(), sameScale: true };
+
 /** What the lazily loaded chart script puts on the page: ECharts behind one small face. */
 export interface ChartFace {
   show(data: ChartData, spec: RenderSpec, look: ChartLook): void;

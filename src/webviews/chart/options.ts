@@ -2,6 +2,7 @@ import { visibleText } from '../../base/visibleText.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { ChartData } from '../../model/rows.ts';
 import { axesOf, isContinuous, seriesOf } from './axes.ts';
+import { PLAIN_LOOK } from './contract.ts';
 import type { ChartLook } from './contract.ts';
 import { panelOptions } from './panels.ts';
 import { stylesOf } from './seriesStyles.ts';
@@ -16,9 +17,6 @@ export interface ChartColors {
   readonly background: string;
   readonly palette: readonly string[];
 }
-
-/** What every series is drawn for the first time with. */
-export const PLAIN_LOOK: ChartLook = { hidden: new Set(), sameScale: true };
 
 /** Pixels of height from which the zoom slider is worth its place; the wheel zooms at any height. */
 const SLIDER_FROM = 260;

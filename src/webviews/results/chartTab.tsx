@@ -1,6 +1,7 @@
 import { visibleText } from '../../base/visibleText.ts';
 import type { ResultsHost, RunView } from '../../protocol/results.ts';
 import { ChartView } from '../chart/chartView.tsx';
+import { PLAIN_LOOK } from '../chart/contract.ts';
 import type { ChartLook } from '../chart/contract.ts';
 import type { PageHost } from '../shell/channel.ts';
 import { TabPanel } from '../shell/tabs.tsx';
@@ -20,7 +21,6 @@ interface Made {
   readonly choice?: Choice;
   readonly look: ChartLook;
 }
-const UNTOUCHED: ChartLook = { hidden: new Set(), sameScale: true };
 
 /**
  * The chart of a run: what `render` asked for at first, changeable without running again, with a legend and its numbers
@@ -32,13 +32,13 @@ export function ChartTab(props: {
   readonly chosen: string;
 }) {
   const { host, run, chosen } = props;
-  const [made, setMade] = useState<Made>({ run: '', look: UNTOUCHED });
+  const [made, setMade] = useState<Made>({ run: '', look: PLAIN_LOOK });
   // What `render` asks for arrives with the first answer; it rules until somebody chooses otherwise.
-  const own: Made = made.run === run.run ? made : { run: run.run, look: UNTOUCHED };
+  const own: Made = made.run === run.run ? made : { run: run.run, look: PLAIN_LOOK };
   const choice = useMemo(() => within(run, own.choice ?? firstChoice(run)), [own.choice, run]);
   const { chart, cards, data, problem, busy } = useChartAnswer(host, run, choice, chosen === 'chart');
   const choose = (change: Partial<Choice>): void => {
-    setMade({ ...own, choice: { ...choice, ...change }, look: { ...own.look, hidden: UNTOUCHED.hidden } });
+    setMade({ ...own, choice: { ...choice, ...change }, look: { ...own.look, hidden: PLAIN_LOOK.hidden } });
   };
   const look = (change: Partial<ChartLook>): void => {
     setMade({ ...own, look: { ...own.look, ...change } });

@@ -126,7 +126,7 @@ for (const text of HOSTILE_TEXTS) {
         kind,
         xType: 'category',
         xName: text,
-        series: [{ name: text, x: [text], y: [1] }],
+        series: [{ name: text, panel: kind === 'linechart' ? text : undefined, x: [text], y: [1] }],
         thinned: false,
       };
       const options = toChartOptions(
