@@ -17,7 +17,9 @@ const KEEPS = new Set([
   'TakeOperator',
 ]);
 
-/** Whether the rows of the last query of a text come in an order it asked for: `sort`, `order` or `top` near its end. */
+/**
+ * Whether the rows of the last query of a text come in an order it asked for: by `sort`, `order` or `top` near its end.
+ */
 export function sortsAnswer(root: SyntaxNode): boolean {
   const last = children(root, 'Statements').findLast((statement) => kindOf(statement) === 'ExpressionStatement');
   let node = last && child(last, 'Expression');

@@ -22,8 +22,8 @@ const WORDS = [
 
 /**
  * Series with their categories in an order that says something: their own where they have one (numbers, times, days,
- * months), else the largest total first, equal ones as they came. `lastIsRest`: the last category stands for others, and
- * stays the last.
+ * months), else the largest total first, equal ones as they came. With `lastIsRest` the last category stands for others
+ * and stays the last.
  */
 export function inOrder(series: readonly ChartSeries[], lastIsRest: boolean): ChartSeries[] {
   const totals = new Map<string, number>();

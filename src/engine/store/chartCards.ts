@@ -8,7 +8,8 @@ import { whereOf } from './selection.ts';
 const MAX_CARDS = 60;
 
 /**
- * What `render card` shows: the first row of each workspace's answer, as one set of values. By customer, then workspace.
+ * What `render card` shows: the first row of each workspace's answer, as one set of values. By customer, then
+ * workspace.
  * https://learn.microsoft.com/kusto/query/visualization-card
  */
 export async function readCards(session: Session, table: RunTable, question: ChartRequest): Promise<ChartData> {

@@ -49,7 +49,7 @@ export function panelOptions(
   const heightAxis = {
     ...y,
     splitNumber: 2,
-    ...(look.sameScale && ends ? { min: spec.yMin ?? ends.min, max: spec.yMax ?? ends.max } : {}),
+    ...(look.sameScale && ends && spec.yAxis !== 'log' ? scaleOf(spec.yMin ?? ends.min, spec.yMax ?? ends.max) : {}),
   };
   const across = { ...x, splitNumber: 3, ...(categories ? {} : rangeOf(data)) };
   return {
@@ -75,7 +75,6 @@ export function panelOptions(
     })),
     xAxis: names.map((_, gridIndex) => ({ ...(horizontal ? heightAxis : across), gridIndex })),
     yAxis: names.map((_, gridIndex) => ({ ...(horizontal ? across : heightAxis), gridIndex })),
-    axisPointer: { link: [{ [horizontal ? 'yAxisIndex' : 'xAxisIndex']: 'all' }] },
     series: seriesOf(data, spec, colors, categories, look, ({ panel }) => {
       const index = names.indexOf(panel ?? '');
       return { xAxisIndex: index, yAxisIndex: index };
@@ -112,9 +111,14 @@ function endsOf(data: ChartData, { hidden }: ChartLook): { readonly min: number;
   }
   return min < max ? { min: roundUp(min), max: roundUp(max) } : undefined;
 }
-/** To two digits away from zero, so that the axis ends in a number people read. */
+/** An axis of one end, its middle and the other. */
+function scaleOf(min: number, max: number): { min: number; max: number; interval?: number } {
+  return { min, max, ...(min === 0 ? { interval: max / 2 } : {}) };
+}
+/** Away from zero to a number that people read, and its half with it. */
+const ROUND = [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10];
 function roundUp(value: number): number {
   if (value === 0) return 0;
-  const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);
-  return Number((Math.sign(value) * Math.ceil(Math.abs(value) / step) * step).toPrecision(12));
+  const power = 10 ** Math.floor(Math.log10(Math.abs(value)));
+  return Math.sign(value) * Number((power * ROUND.find((step) => step * power >= Math.abs(value))!).toPrecision(12));
 }

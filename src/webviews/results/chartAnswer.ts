@@ -28,8 +28,8 @@ interface Settled extends ChartAnswer {
 
 /**
  * Asks for the points of a run whenever it, or the choice, has changed while the chart is looked at; a failure is asked
- * again with the next snapshot. While rows arrive, what is drawn stays until its successor is there. `busy` says that it
- * is of another view of the run; nothing of another run is ever given.
+ * again with the next snapshot. While rows arrive, what is drawn stays until its successor is there. `busy` says that
+ * it is of another view of the run; nothing of another run is ever given.
  */
 export function useChartAnswer(
   host: PageHost<ResultsHost>,

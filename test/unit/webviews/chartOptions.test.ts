@@ -158,8 +158,8 @@ describe('toChartOptions', () => {
       [
         [1, 5],
         [1, 5],
-        [0, 110],
-        [0, 110],
+        [0, 120],
+        [0, 120],
       ],
     );
     assert.deepEqual(
