@@ -77,6 +77,10 @@ const AFTER_A_PIPE = [
 ];
 const SOURCES = [
   'print 1',
+  'print long(abc)',
+  'print decimal(abc)',
+  'print real(x)',
+  'print int(99999999999)',
   'range x from 1 to 3 step 1',
   'datatable (x: long) [1]',
   'externaldata (x: string) ["https://x.invalid/y"]',
