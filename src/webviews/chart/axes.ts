@@ -1,7 +1,7 @@
 import type { RenderSpec } from '../../model/render.ts';
 import type { ChartData, ChartSeries } from '../../model/rows.ts';
 import type { ChartLook } from './contract.ts';
-import type { ChartColors } from './options.ts';
+import type { ChartColors } from './chartColors.ts';
 import { seriesKey, stylesOf } from './seriesStyles.ts';
 
 const LINES = new Set(['timechart', 'linechart', 'anomalychart']);

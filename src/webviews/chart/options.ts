@@ -1,6 +1,7 @@
 import { visibleText } from '../../base/visibleText.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { ChartData } from '../../model/rows.ts';
+import type { ChartColors } from './chartColors.ts';
 import { axesOf, isContinuous, seriesOf } from './axes.ts';
 import { PLAIN_LOOK } from './contract.ts';
 import type { ChartLook } from './contract.ts';
@@ -8,15 +9,6 @@ import { panelOptions } from './panels.ts';
 import { stylesOf } from './seriesStyles.ts';
 import { numberText, timeText, tooltipText } from './tooltip.ts';
 import type { Pointed } from './tooltip.ts';
-
-/** The theme's colours as CSS colours; series take the palette's in turn. */
-export interface ChartColors {
-  readonly foreground: string;
-  readonly muted: string;
-  readonly line: string;
-  readonly background: string;
-  readonly palette: readonly string[];
-}
 
 /** Pixels of height from which the zoom slider is worth its place; the wheel zooms at any height. */
 const SLIDER_FROM = 260;

@@ -2,7 +2,7 @@ import type { RenderSpec } from '../../model/render.ts';
 import type { ChartData } from '../../model/rows.ts';
 import { axesOf, seriesOf } from './axes.ts';
 import type { ChartLook } from './contract.ts';
-import type { ChartColors } from './options.ts';
+import type { ChartColors } from './chartColors.ts';
 
 /** Pixels: a panel's least width, its least height with its title, and what lies between two. */
 const LEAST = { width: 230, height: 132 };

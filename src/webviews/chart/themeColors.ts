@@ -1,5 +1,5 @@
 import { themeColor } from '../shell/theme.ts';
-import type { ChartColors } from './options.ts';
+import type { ChartColors } from './chartColors.ts';
 import { paletteFor } from './palette.ts';
 
 /** The theme's colours now, and a palette for series that can be read on its background. */
