@@ -1,7 +1,7 @@
 import type { AppError } from '../base/errors.ts';
 import type { Column } from '../model/kqlType.ts';
 import type { RenderSpec } from '../model/render.ts';
-import { child, columnsOf, kindOf, symbolClass, walk } from './kusto.ts';
+import { child, columnsOf, kindOf, symbolClass, textOf, walk } from './kusto.ts';
 import { analyze as bind, diagnosticsOf, lineColumn, parse } from './kustoAnalysis.ts';
 import { globalsFor } from './kustoGlobals.ts';
 import type { PlacedDiagnostic } from './kustoAnalysis.ts';
@@ -10,6 +10,7 @@ import { tooDeep } from './queryLimits.ts';
 import type { KqlSchema } from './schema.ts';
 import { codeStart } from './scan.ts';
 import { calledName, ELSEWHERE, isTableName, letDeclarations, nameOf, parameterNames } from './treeNames.ts';
+import { sortsAnswer } from './sortsAnswer.ts';
 import { perWorkspaceOf } from './perWorkspace.ts';
 import type { PerWorkspace, PerWorkspaceOptions } from './perWorkspace.ts';
 
@@ -35,6 +36,8 @@ export interface QueryFacts {
     readonly end: number;
   }[];
   readonly render?: RenderSpec;
+  /** Its rows come in an order it asked for. */
+  readonly sorted: boolean;
   /** Does `workspace()`, `app()` or `resource()` reach out of the workspace that runs it? */
   readonly crossResource: boolean;
   readonly perWorkspace: PerWorkspace;
@@ -63,6 +66,7 @@ export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorks
       tables: [],
       unnamedTables: false,
       statements: [],
+      sorted: false,
       crossResource: false,
       perWorkspace: {
         same: false,
@@ -88,6 +92,7 @@ function factsOf(text: string, schema: KqlSchema | undefined, options: PerWorksp
     statements: statementsOf(code.Syntax),
     ...(columns ? { columns } : {}),
     ...(render ? { render } : {}),
+    sorted: sortsAnswer(code.Syntax),
     crossResource: callsOf(code.Syntax).some((name) => ELSEWHERE.has(name)),
     perWorkspace: perWorkspaceOf(code.Syntax, options),
   };
@@ -178,14 +183,15 @@ function renderOf(root: SyntaxNode): RenderSpec | undefined {
   });
   const chart = render && child(render, 'ChartType');
   if (!render || !chart) return undefined;
-  const spec: Record<string, unknown> = { visualization: chart.toString().trim() };
+  const spec: Record<string, unknown> = { visualization: textOf(chart) };
   walk(render, (node) => {
     if (kindOf(node) !== 'NamedParameter') return;
-    const name = child(node, 'Name')?.toString().trim().toLowerCase() ?? '';
+    const named = child(node, 'Name');
+    const name = named ? textOf(named).toLowerCase() : '';
     const value = child(node, 'Expression');
     const property = RENDER_PROPERTIES[name];
     if (!property || !value) return;
-    const text = value.toString().trim();
+    const text = textOf(value);
     spec[property.to] =
       property.as === 'list'
         ? text.split(',').map((item) => bare(item.trim()))

@@ -24,7 +24,8 @@ export function child(node: SyntaxNode, name: string): SyntaxNode | undefined {
 /** A named child the grammar promises. */
 export function need(node: SyntaxNode, name: string): SyntaxNode {
   const found = child(node, name);
-  if (!found) throw new AppError('bug.syntaxTree', `The syntax tree has no ${name} in ${kindOf(node)}.`);
+  if (!found)
+    throw new AppError('bug.syntaxTree', `Something is missing in the query at "${quotedText(node)}" (${name}).`);
   return found;
 }
 /** The elements of a named list child, without separators. */
@@ -49,11 +50,36 @@ export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => boolean | vo
     if (next) walk(next, visit);
   }
 }
-/** The text a node spans, without leading trivia. */
+/** The text a node spans, without the blanks and comments before it. */
 export function textOf(node: SyntaxNode): string {
   const only = node.ChildCount === 1 ? node.GetChild(0) : null;
   // Writing a tree goes through every token's trivia, which for a name alone is in vain.
-  return only?.IsToken && only.Text !== undefined ? only.Text : node.toString().trim();
+  if (only?.IsToken && only.Text !== undefined) return only.Text;
+  const text = node.toString();
+  return text.slice(text.length - node.Width).trim();
+}
+
+/**
+ * The word a node begins with, as KQL writes it (`top-nested`, `mv-apply`); undefined where it begins with no word. The
+ * comments and blanks before it are not its text.
+ */
+export function firstWordOf(node: SyntaxNode): string | undefined {
+  const text = firstToken(node)?.Text;
+  return text !== undefined && /^[a-z_][\w-]*$/i.test(text) ? text : undefined;
+}
+function firstToken(node: SyntaxNode): SyntaxNode | undefined {
+  if (node.IsToken) return node.Text ? node : undefined;
+  for (let i = 0; i < node.ChildCount; i++) {
+    const next = node.GetChild(i);
+    const found = next && firstToken(next);
+    if (found) return found;
+  }
+  return undefined;
+}
+/** The text of a node for a sentence: one line, at most 60 characters. */
+export function quotedText(node: SyntaxNode): string {
+  const text = textOf(node).replaceAll(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 /** The column name an expression has when none is given; undefined where it gets a numbered one. */

@@ -1,4 +1,4 @@
-import { child, children, kindOf, walk } from './kusto.ts';
+import { child, children, firstWordOf, kindOf, need, textOf, walk } from './kusto.ts';
 import type { SyntaxNode } from './kustoApi.ts';
 import { sentenceFor } from './perWorkspaceReasons.ts';
 import type { Construct } from './perWorkspaceReasons.ts';
@@ -105,10 +105,11 @@ class Judge {
   private differs(node: SyntaxNode, name: string, width?: number): void {
     this.found.push({ name, start: node.TextStart, end: node.TextStart + (width ?? node.Width) });
   }
-  /** Names an operator by its first word. */
+  /** Names an operator by its first word; what begins with none is a value where a table should be. */
   private operatorDiffers(node: SyntaxNode): void {
-    const word = /^[\w-]+/.exec(node.toString().trim())?.[0] ?? kindOf(node);
-    this.differs(node, word, word.length);
+    const word = firstWordOf(node);
+    if (word) this.differs(node, word, word.length);
+    else this.differs(node, 'expression');
   }
 
   /** A table expression: where rows come from, and what is done to them. */
@@ -176,10 +177,9 @@ class Judge {
   private meetsConstant(join: SyntaxNode): boolean {
     const right = child(join, 'Expression');
     if (!right || !this.isConstant(right)) return false;
-    const parameter = children(join, 'Parameters').find((p) => child(p, 'Name')?.toString().trim() === 'kind');
-    const kind =
-      (parameter && child(parameter, 'Expression'))?.toString().trim() ??
-      (kindOf(join) === 'LookupOperator' ? 'leftouter' : 'innerunique');
+    const parameter = children(join, 'Parameters').find((p) => textOf(need(p, 'Name')) === 'kind');
+    const given = parameter && child(parameter, 'Expression');
+    const kind = given ? textOf(given) : kindOf(join) === 'LookupOperator' ? 'leftouter' : 'innerunique';
     return ['inner', 'leftouter', 'leftsemi', 'leftanti', 'leftantisemi', 'anti'].includes(kind);
   }
 

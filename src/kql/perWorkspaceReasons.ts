@@ -23,6 +23,7 @@ const WHY: Readonly<Record<string, string>> = {
   lookup: 'lookup finds rows within each workspace only',
   'make-series': 'make-series makes series of each workspace on its own',
   toscalar: 'toscalar reads each workspace on its own',
+  expression: 'a value without a table is given once per workspace',
   subquery: 'a query inside the query reads each workspace on its own',
   print: 'print gives its row once per workspace',
   range: 'range gives its rows once per workspace',

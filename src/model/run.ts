@@ -126,5 +126,7 @@ export interface Run {
   readonly completeness: Completeness;
   readonly perWorkspaceNote?: PerWorkspaceNote;
   readonly render?: RenderSpec;
+  /** The query put each answer's rows in an order. */
+  readonly sorted?: true;
   readonly error?: AppErrorData;
 }

@@ -51,6 +51,8 @@ export interface RunView {
   readonly render?: RenderSpec;
   /** How the person arranged the columns of this query's answers; the page takes it with a run's first snapshot. */
   readonly layout?: ColumnLayout;
+  /** The query put each answer's rows in an order: bars keep it. */
+  readonly sorted?: true;
   /** The run as a whole failed: nothing was sent, or the engine died. */
   readonly error?: string;
 }
@@ -106,6 +108,10 @@ export type ResultsHost = {
         series?: string[];
         maxPoints: number;
         filters?: RowFilter[];
+        maxSeries?: number;
+        also?: string[];
+        panels?: boolean;
+        sorted?: boolean;
       };
       output: ChartData;
     };

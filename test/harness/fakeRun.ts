@@ -212,7 +212,7 @@ export function fakeHost(run: RunView): { handlers: Handlers<ResultsHost>; asked
               ? ('category' as const)
               : ('time' as const),
           xName: input.x ?? 'TimeGenerated',
-          reduced: false,
+          thinned: false,
           series: CUSTOMERS.slice(0, input.kind === 'piechart' ? 1 : 4).map((name, series) => ({
             name,
             x: Array.from({ length: 24 }, (_, index) =>

@@ -276,7 +276,7 @@ describe('the chart', () => {
         assert.equal((asked.find(({ name }) => name === 'chart')?.input as { kind: string }).kind, 'areachart');
         await ui.page.getByLabel('Kind').selectOption('piechart');
         await ui.page.waitForFunction(() =>
-          document.querySelector('.canvas')?.getAttribute('aria-label')?.startsWith('piechart'),
+          document.querySelector('.canvas')?.getAttribute('aria-label')?.startsWith('Pie chart'),
         );
         await ui.page.getByText('Chart as a table').click();
         await ui.page.locator('.twin td', { hasText: 'Contoso' }).first().waitFor();

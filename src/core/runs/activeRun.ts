@@ -36,6 +36,7 @@ export class ActiveRun {
   private readonly states: Target[];
   private readonly renders = new Map<number, RenderSpec>();
   private readonly note: Run['perWorkspaceNote'];
+  private readonly sorted: boolean;
   private state: Run['state'] = 'running';
   private finishedAt: number | undefined;
   private error: AppErrorData | undefined;
@@ -49,6 +50,7 @@ export class ActiveRun {
     this.tables = plan.tables;
     this.unnamedTables = plan.unnamedTables ?? false;
     this.note = plan.perWorkspaceNote;
+    this.sorted = plan.sorted ?? false;
     this.rows = rows;
     this.startedAt = now;
     this.states = plan.targets.map((entry) => entry.target);
@@ -160,6 +162,7 @@ export class ActiveRun {
       completeness: completenessOf(this.states),
       ...(this.note ? { perWorkspaceNote: this.note } : {}),
       ...(render ? { render } : {}),
+      ...(this.sorted ? { sorted: true } : {}),
       ...(this.error ? { error: this.error } : {}),
     };
   }

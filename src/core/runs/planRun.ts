@@ -39,6 +39,8 @@ export interface RunPlan {
   readonly tables?: readonly string[];
   readonly unnamedTables?: boolean;
   readonly perWorkspaceNote?: PerWorkspaceNote;
+  /** The query puts its rows in an order. */
+  readonly sorted?: true;
 }
 
 /** Refuses with `query.syntax` and the place what the parser already refuses. */
@@ -94,6 +96,7 @@ export function planRun(query: string, facts: RunFacts, scope: Scope, estate: Es
     query: withoutScopeLines(query),
     targets,
     ...(facts.tables ? { tables: facts.tables } : {}),
+    ...(facts.sorted ? { sorted: true } : {}),
     ...(facts.unnamedTables ? { unnamedTables: true } : {}),
     ...(facts.perWorkspace && !facts.perWorkspace.same && targets.length > 1
       ? { perWorkspaceNote: toNote(facts.perWorkspace) }

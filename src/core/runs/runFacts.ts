@@ -7,7 +7,7 @@ type Fault = QueryFacts['errors'][number];
  * `errors` are of syntax only: whether a name exists is for each workspace to say. What else is absent could not be
  * told.
  */
-export interface RunFacts extends Partial<Pick<QueryFacts, 'tables' | 'unnamedTables' | 'perWorkspace'>> {
+export interface RunFacts extends Partial<Pick<QueryFacts, 'tables' | 'unnamedTables' | 'perWorkspace' | 'sorted'>> {
   readonly errors: readonly Pick<Fault, 'message' | 'line' | 'column' | 'start' | 'length'>[];
 }
 

@@ -166,7 +166,7 @@ export class DuckRowStoreRun implements RowStoreRun {
         xType: 'category',
         xName: '',
         series: [],
-        reduced: false,
+        thinned: false,
         problem: 'There is nothing to draw yet.',
       };
     return this.reading(() => readChart(this.sessions.read, this.table_, question));

@@ -29,6 +29,7 @@ export function toRunView(run: Run, now: number, layout?: ColumnLayout): RunView
     ...(run.perWorkspaceNote ? { perWorkspaceNote: run.perWorkspaceNote } : {}),
     ...(run.render ? { render: run.render } : {}),
     ...(layout ? { layout } : {}),
+    ...(run.sorted ? { sorted: true } : {}),
     ...(run.error ? { error: run.error.message } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { child, children, kindOf, kqlTypeNamed, kqlTypeOf, textOf } from '../kusto.ts';
+import { child, children, kindOf, kqlTypeNamed, kqlTypeOf, quotedText, textOf } from '../kusto.ts';
 import type { SyntaxNode } from '../kustoApi.ts';
 import { parseLiteral, parseString } from '../literal.ts';
 import type { Expr } from '../plan.ts';
@@ -37,7 +37,7 @@ export function bindLiteral(node: SyntaxNode): Expr | undefined {
     // A datetime or timespan Microsoft's lexer takes but nobody can read is null, as the service has it.
     return type === 'datetime' || type === 'timespan' || type === 'guid'
       ? literal(type, null)
-      : refuse(`The literal of kind ${kind}`, node);
+      : refuse(`The literal \`${quotedText(node)}\``, node);
   }
   return literal(type, value);
 }
@@ -71,7 +71,7 @@ export function jsonOf(node: SyntaxNode | undefined): string {
       break;
   }
   const bound = bindLiteral(node);
-  if (bound?.kind !== 'literal') return refuse(`${kind} inside dynamic()`, node);
+  if (bound?.kind !== 'literal') return refuse(`\`${quotedText(node)}\` inside dynamic()`, node);
   return scalarJson(bound);
 }
 function negative(node: SyntaxNode): string {

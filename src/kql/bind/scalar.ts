@@ -1,6 +1,6 @@
 import { columnsUsed } from '../prune.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
-import { child, children, columnsOf, kindOf, kqlTypeOf, need, symbolClass, textOf } from '../kusto.ts';
+import { child, children, columnsOf, kindOf, kqlTypeOf, need, quotedText, symbolClass, textOf } from '../kusto.ts';
 import { list } from '../kustoApi.ts';
 import type { SyntaxNode } from '../kustoApi.ts';
 import type { Expr, Rel } from '../plan.ts';
@@ -95,7 +95,7 @@ export function bindScalar(node: SyntaxNode, scope: Scope, binder: Binder): Expr
       binder.scalar(need(node, 'Right'), scope),
     ]);
   }
-  return refuse(`The expression \`${kind}\``, node);
+  return refuse(`The expression \`${quotedText(node)}\``, node);
 }
 
 /** Old words for operators, which Microsoft's parser still takes. */

@@ -1,5 +1,5 @@
 import type { KqlType } from '../../model/kqlType.ts';
-import { child, children, kindOf, need, symbolClass, textOf } from '../kusto.ts';
+import { child, children, firstWordOf, kindOf, need, quotedText, symbolClass, textOf } from '../kusto.ts';
 import { originOf } from '../kustoGlobals.ts';
 import type { SyntaxNode } from '../kustoApi.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
@@ -153,7 +153,7 @@ export function bindOperator(
     default:
       break;
   }
-  if (!input) return refuse(`\`${kind}\` without an input`, node);
+  if (!input) return refuse(`\`${firstWordOf(node) ?? quotedText(node)}\` without an input`, node);
   const place = placeOf(node);
   const count = (): Expr => binder.scalar(need(node, 'Expression'), scope);
   switch (kind) {
@@ -257,7 +257,7 @@ export function bindOperator(
     case 'FacetOperator':
       return bindFacet(node, input, scope, binder);
     default:
-      return refuse(`The operator \`${textOf(node).split(/[\s(]/)[0]}\``, node);
+      return refuse(`The operator \`${firstWordOf(node) ?? quotedText(node)}\``, node);
   }
 }
 

@@ -1,17 +1,12 @@
 import { BarChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
-import {
-  DataZoomComponent,
-  GridComponent,
-  LegendComponent,
-  TitleComponent,
-  TooltipComponent,
-} from 'echarts/components';
+import { DataZoomComponent, GridComponent, TitleComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { themeColor } from '../shell/theme.ts';
 import type { ChartFace, ChartScript } from './contract.ts';
 import { toChartOptions } from './options.ts';
-import type { ChartColors } from './options.ts';
+import { panelLayout, panelsOf } from './panels.ts';
+import { themeColors } from './themeColors.ts';
 
 use([
   LineChart,
@@ -19,56 +14,34 @@ use([
   PieChart,
   ScatterChart,
   GridComponent,
-  LegendComponent,
   TitleComponent,
   TooltipComponent,
   DataZoomComponent,
   CanvasRenderer,
 ]);
 
-/**
- * The theme's chart colours now; VS Code defines seven (its orange is see-through in some themes), the rest are its
- * other text colours.
- */
-function colors(): ChartColors {
-  const foreground = themeColor('foreground', '#cccccc');
-  return {
-    foreground,
-    muted: themeColor('descriptionForeground', foreground),
-    line: themeColor('panel-border', '#80808059'),
-    background: themeColor('editorWidget-background', '#252526'),
-    palette: [
-      'charts-blue',
-      'debugTokenExpression-string',
-      'charts-green',
-      'charts-purple',
-      'charts-red',
-      'charts-yellow',
-      'terminal-ansiCyan',
-      'terminal-ansiBrightMagenta',
-      'terminal-ansiBrightGreen',
-      'terminal-ansiBrightBlue',
-    ].map((name, index) =>
-      themeColor(
-        name,
-        ['#3794ff', '#d18616', '#89d185', '#b180d7', '#f14c4c', '#cca700', '#29b8db', '#d670d6', '#23d18b', '#3b8eea'][
-          index
-        ]!,
-      ),
-    ),
-  };
-}
-
 const script: ChartScript = {
   create(parent): ChartFace {
     const chart = init(parent, undefined, { renderer: 'canvas' });
+    let drawn: Parameters<ChartFace['show']> | undefined;
+    const draw = (): void => {
+      if (!drawn) return;
+      const [data, spec, look] = drawn;
+      const frame = parent.parentElement ?? parent;
+      const room = { width: frame.clientWidth, height: frame.clientHeight };
+      const panels = panelsOf(data).length;
+      // Panels scroll where they are more than fit.
+      const height = panels > 0 ? panelLayout(panels, room).height : room.height;
+      parent.style.height = `${height}px`;
+      chart.resize();
+      chart.setOption(toChartOptions(data, spec, themeColors(), { width: parent.clientWidth, height }, look), true);
+    };
     return {
-      show(data, spec) {
-        chart.setOption(toChartOptions(data, spec, colors(), parent.clientHeight), true);
+      show(...asked) {
+        drawn = asked;
+        draw();
       },
-      resize() {
-        chart.resize();
-      },
+      resize: draw,
       image() {
         return chart.getDataURL({
           type: 'png',

@@ -1,17 +1,30 @@
+import { visibleText } from '../../base/visibleText.ts';
 import type { ResultsHost, RunView } from '../../protocol/results.ts';
 import { ChartView } from '../chart/chartView.tsx';
-import { isNumeric } from '../grid/copyFormats.ts';
+import { PLAIN_LOOK } from '../chart/contract.ts';
+import type { ChartLook } from '../chart/contract.ts';
 import type { PageHost } from '../shell/channel.ts';
 import { TabPanel } from '../shell/tabs.tsx';
 import { useMemo, useState } from '../shell/view.ts';
 import { useChartAnswer } from './chartAnswer.ts';
-import { KINDS, firstChoice } from './chartChoice.ts';
+import { ChartCards } from './chartCards.tsx';
+import { firstChoice, mayHavePanels } from './chartChoice.ts';
 import type { Choice } from './chartChoice.ts';
+import { ChartControls } from './chartControls.tsx';
+import { ChartLegend } from './chartLegend.tsx';
 import { ChartTwin } from './chartTwin.tsx';
-import type { MergedColumn } from '../../model/run.ts';
+import { chartLabel, chartNotes } from './chartWords.ts';
+
+/** What a person has changed of a run's chart. */
+interface Made {
+  readonly run: string;
+  readonly choice?: Choice;
+  readonly look: ChartLook;
+}
 
 /**
- * The chart of a run: what `render` asked for at first, changeable without running again, with its numbers as a table.
+ * The chart of a run: what `render` asked for at first, changeable without running again, with a legend and its numbers
+ * as a table.
  */
 export function ChartTab(props: {
   readonly host: PageHost<ResultsHost>;
@@ -19,112 +32,64 @@ export function ChartTab(props: {
   readonly chosen: string;
 }) {
   const { host, run, chosen } = props;
-  const [made, setMade] = useState<{ readonly run: string; readonly choice: Choice }>();
+  const [made, setMade] = useState<Made>({ run: '', look: PLAIN_LOOK });
   // What `render` asks for arrives with the first answer; it rules until somebody chooses otherwise.
-  const own = made?.run === run.run ? made.choice : undefined;
-  const choice = useMemo(() => own ?? firstChoice(run), [own, run]);
-  const { chart, problem } = useChartAnswer(host, run, choice, chosen === 'chart');
-  const data = chart?.data;
-  const label = data
-    ? `${data.kind} of ${data.series.length} series over ${data.xName}. The table below has its numbers.`
-    : 'Chart';
+  const own: Made = made.run === run.run ? made : { run: run.run, look: PLAIN_LOOK };
+  const choice = useMemo(() => within(run, own.choice ?? firstChoice(run)), [own.choice, run]);
+  const { chart, cards, data, problem, busy } = useChartAnswer(host, run, choice, chosen === 'chart');
+  const choose = (change: Partial<Choice>): void => {
+    setMade({ ...own, choice: { ...choice, ...change }, look: { ...own.look, hidden: PLAIN_LOOK.hidden } });
+  };
+  const look = (change: Partial<ChartLook>): void => {
+    setMade({ ...own, look: { ...own.look, ...change } });
+  };
+  const panels = data?.series.some(({ panel }) => panel !== undefined) === true;
+  // Panels have a name each, so the title of all stands above them.
+  const title = panels && run.render?.title ? [visibleText(run.render.title)] : [];
+  const notes = data ? [...title, ...chartNotes(data)] : [];
   return (
     <TabPanel id="chart" chosen={chosen} class="chart">
-      <Controls
+      <ChartControls
         columns={run.columns}
         choice={choice}
-        reduced={data?.reduced === true}
-        choose={(change) => {
-          setMade({ run: run.run, choice: { ...choice, ...change } });
+        mayHavePanels={mayHavePanels(run, choice.kind)}
+        sameScale={own.look.sameScale}
+        choose={choose}
+        setSameScale={(sameScale) => {
+          look({ sameScale });
         }}
       />
-      <div class="canvas-frame">
-        <ChartView chart={chart} hidden={problem !== undefined} label={label} />
+      {notes.length > 0 && <p class="chart-notes muted">{notes.join(' · ')}</p>}
+      <div class="chart-body">
+        <ChartView
+          chart={chart}
+          look={own.look}
+          hidden={chart === undefined}
+          busy={busy}
+          label={data ? chartLabel(data) : 'Chart'}
+        />
         {problem !== undefined && <p class="empty">{problem}</p>}
+        {cards && <ChartCards title={run.render?.title} cards={cards} />}
+        {chart && chart.spec.legend !== 'hidden' && (
+          <ChartLegend
+            data={chart.data}
+            hidden={own.look.hidden}
+            also={choice.also ?? []}
+            setHidden={(hidden) => {
+              look({ hidden });
+            }}
+            setAlso={(also) => {
+              choose({ also });
+            }}
+          />
+        )}
       </div>
-      {data && <ChartTwin data={data} />}
+      {chart && <ChartTwin data={busy ? undefined : chart.data} />}
     </TabPanel>
   );
 }
 
-interface ControlsProps {
-  readonly columns: readonly MergedColumn[];
-  readonly choice: Choice;
-  /** The host left points out. */
-  readonly reduced: boolean;
-  readonly choose: (change: Partial<Choice>) => void;
-}
-
-function Controls({ columns, choice, reduced, choose }: ControlsProps) {
-  const named = (fits: (column: MergedColumn) => boolean): Option[] => [
-    { value: '', label: 'Automatic' },
-    ...columns.filter(fits).map(({ name }) => ({ value: name, label: name })),
-  ];
-  return (
-    <div class="chart-controls">
-      <Select
-        label="Kind"
-        value={choice.kind}
-        options={KINDS.map(({ kind, label }) => ({ value: kind, label }))}
-        change={(kind) => {
-          choose({ kind });
-        }}
-      />
-      <Select
-        label="Across"
-        value={choice.x}
-        options={named(() => true)}
-        change={(x) => {
-          choose({ x });
-        }}
-      />
-      <Select
-        label="Value"
-        value={choice.y}
-        options={named(isNumeric)}
-        change={(y) => {
-          choose({ y });
-        }}
-      />
-      <Select
-        label="Split by"
-        value={choice.series}
-        options={named((column) => !isNumeric(column))}
-        change={(series) => {
-          choose({ series });
-        }}
-      />
-      {reduced && <span class="muted">Thinned to what the screen can show.</span>}
-    </div>
-  );
-}
-
-interface Option {
-  readonly value: string;
-  readonly label: string;
-}
-
-function Select(props: {
-  readonly label: string;
-  readonly value: string | undefined;
-  readonly options: readonly Option[];
-  readonly change: (value: string) => void;
-}) {
-  return (
-    <label>
-      {props.label}
-      <select
-        value={props.value ?? ''}
-        onChange={(event) => {
-          props.change(event.currentTarget.value);
-        }}
-      >
-        {props.options.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+/** A choice of panels is no choice where the kind or the run has none. */
+function within(run: RunView, choice: Choice): Choice {
+  return choice.panels && !mayHavePanels(run, choice.kind) ? { ...choice, panels: false } : choice;
 }

@@ -15,11 +15,13 @@ export interface ButtonProps {
   readonly text?: boolean;
   /** It opens a menu. */
   readonly menu?: boolean;
+  /** It turns something on and off: whether that is on. */
+  readonly pressed?: boolean;
   readonly onClick: (button: HTMLButtonElement) => void;
 }
 
 /** A button of an icon, or of an icon and text. */
-export function Button({ label, icon, shortcut, text, menu, onClick }: ButtonProps) {
+export function Button({ label, icon, shortcut, text, menu, pressed, onClick }: ButtonProps) {
   return (
     <button
       type="button"
@@ -27,6 +29,7 @@ export function Button({ label, icon, shortcut, text, menu, onClick }: ButtonPro
       title={shortcut ? `${label} (${shortcut})` : label}
       aria-label={label}
       aria-haspopup={menu ? 'menu' : undefined}
+      aria-pressed={pressed}
       onClick={(event) => {
         onClick(event.currentTarget);
       }}

@@ -126,8 +126,8 @@ for (const text of HOSTILE_TEXTS) {
         kind,
         xType: 'category',
         xName: text,
-        series: [{ name: text, x: [text], y: [1] }],
-        reduced: false,
+        series: [{ name: text, panel: kind === 'linechart' ? text : undefined, x: [text], y: [1] }],
+        thinned: false,
       };
       const options = toChartOptions(
         data as Parameters<typeof toChartOptions>[0],

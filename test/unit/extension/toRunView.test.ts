@@ -57,6 +57,7 @@ function run(change: Partial<Run> = {}): Run {
 test('a running run counts its time up to now, a finished one to its end', () => {
   const start = Date.parse('2026-11-22T10:00:00.000Z');
   assert.equal(toRunView(run(), start + 1500).elapsedMs, 1500);
+  assert.deepEqual([toRunView(run({ sorted: true }), start).sorted, toRunView(run(), start).sorted], [true, undefined]);
   assert.equal(
     toRunView(run({ state: 'finished', finishedAt: '2026-11-22T10:00:04.000Z' }), start + 9000).elapsedMs,
     4000,

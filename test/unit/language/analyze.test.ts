@@ -104,3 +104,21 @@ test('statements and reach', () => {
   assert.equal(analyzeQuery('workspace("x").Heartbeat').crossResource, true);
   assert.equal(analyzeQuery('Heartbeat // workspace("x")').crossResource, false);
 });
+
+test('whether the rows come in an order the query asked for', () => {
+  for (const query of [
+    'T | sort by a',
+    'T | order by a asc | project a, b | render barchart',
+    'T | top 5 by a | extend c = 1',
+    'let x = T; (x | sort by a | take 3)',
+  ])
+    assert.equal(analyzeQuery(query).sorted, true, query);
+  for (const query of [
+    'T',
+    'T | sort by a | summarize count() by a',
+    'T | summarize count() by a | render barchart',
+    'T | sort by a; T | count',
+    '',
+  ])
+    assert.equal(analyzeQuery(query).sorted, false, query);
+});

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Tenant } from '../../../src/model/estate.ts';
 import { toCustomerKey, toTenantId } from '../../../src/model/ids.ts';
 import { mayAnswerAgain, targetKey } from '../../../src/model/run.ts';
+import { readQuery } from '../../../src/core/runs/readQuery.ts';
 import { RunHistory } from '../../../src/core/runs/runHistory.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { answer, estateOf, failure, runWorld, targetStates } from './world.ts';
@@ -284,6 +285,13 @@ test('an answer’s own columns never hide whose rows they are', async () => {
       .columns.map((column) => column.name),
     ['x', 'x2', 'x1', '_Customer1'],
   );
+});
+
+test('a run knows that its query sorts, so that bars keep the order', async () => {
+  const sortedOf = async (query: string): Promise<unknown> =>
+    (await runWorld(() => one, estateOf(1), { readQuery }).play(query)).sorted;
+  assert.equal(await sortedOf('T | summarize count() by a | sort by count_'), true);
+  assert.equal(await sortedOf('T | summarize count() by a'), undefined);
 });
 
 test('all answers’ rendering: what they agree on', async () => {

@@ -40,7 +40,7 @@ describe('charts of a run', () => {
       kind: 'timechart',
       xType: 'time',
       xName: 't',
-      reduced: false,
+      thinned: false,
       series: [
         { name: 'Error', x: [ms(1), ms(2)], y: [1, 3] },
         { name: 'Info', x: [ms(1)], y: [null] },
@@ -135,12 +135,12 @@ describe('charts of a run', () => {
   test('too many categories: the largest, and the rest as one', async () => {
     const run = await runOf(['k:string', 'n:long'], { 'A/w': Array.from({ length: 30 }, (_, i) => [`k${i}`, i]) });
     const chart = await run.chart({ kind: 'barchart', maxPoints: 4 });
-    assert.ok(chart.reduced);
+    assert.deepEqual([chart.thinned, chart.otherCategories], [false, 27]);
     assert.deepEqual(
       [chart.series[0]!.x, chart.series[0]!.y],
       [
-        ['k27', 'k28', 'k29', 'Other (27)'],
-        [27, 28, 29, 351],
+        ['k29', 'k28', 'k27', '27 others'],
+        [29, 28, 27, 351],
       ],
     );
   });
@@ -153,7 +153,7 @@ describe('charts of a run', () => {
     const run = await runOf(['t:datetime', 'n:real'], { 'A/w': rows });
     const chart = await run.chart({ kind: 'timechart', maxPoints: 400 });
     const [series] = chart.series;
-    assert.ok(chart.reduced && series!.x.length <= 400 && series!.x.length > 200, `${series!.x.length}`);
+    assert.ok(chart.thinned && series!.x.length <= 400 && series!.x.length > 200, `${series!.x.length}`);
     assert.ok(series!.y.includes(1_000) && series!.y.includes(-1_000));
     assert.deepEqual(
       [...series!.x].sort((a, b) => Number(a) - Number(b)),
@@ -161,12 +161,108 @@ describe('charts of a run', () => {
     );
   });
 
-  test('too many series: the largest fifty', async () => {
+  test('too many series: those of the largest totals, and the others as one', async () => {
     const run = await runOf(['t:datetime', 's:string', 'n:long'], {
-      'A/w': Array.from({ length: 60 }, (_, i) => [at(1), `s${i}`, i]),
+      'A/w': Array.from({ length: 60 }, (_, i) => [at(1 + (i % 2)), `s${i}`, i]),
     });
     const chart = await run.chart({ kind: 'timechart', maxPoints: 10 });
-    assert.deepEqual([chart.series.length, chart.series[0]!.name, chart.reduced], [50, 's59', true]);
+    assert.deepEqual(
+      chart.series.map(({ name }) => name),
+      [...Array.from({ length: 10 }, (_, i) => `s${59 - i}`), '50 others'],
+    );
+    const { x, y, others } = chart.series.at(-1)!;
+    // The others of each hour, added up: the even ones of 0 to 48, the odd ones of 1 to 49.
+    assert.deepEqual([x, y, others], [[ms(1), ms(2)], [600, 625], 50]);
+    assert.deepEqual(
+      [chart.others?.count, chart.others?.names.slice(0, 2), chart.thinned],
+      [50, ['s49', 's48'], false],
+    );
+
+    const more = await run.chart({ kind: 'timechart', maxPoints: 10, maxSeries: 2, also: ['s7'] });
+    assert.deepEqual(
+      more.series.map(({ name }) => name),
+      ['s59', 's58', 's7', '57 others'],
+    );
+  });
+
+  test('a series that is called as the others are is told apart from them', async () => {
+    const run = await runOf(['t:datetime', 's:string', 'n:long'], {
+      'A/w': ['1 other', 'b', 'c'].map((name, i) => [at(1), name, 9 - i]),
+    });
+    const chart = await run.chart({ kind: 'timechart', maxPoints: 10, maxSeries: 2 });
+    assert.deepEqual(
+      chart.series.map(({ name, y, others }) => [name, y, others]),
+      [
+        ['1 other', [9], undefined],
+        ['b', [8], undefined],
+        ['1 other', [7], 1],
+      ],
+    );
+  });
+
+  test('the others of a scatter are points, not sums', async () => {
+    const run = await runOf(['x:long', 'n:long', 's:string'], {
+      'A/w': [
+        [1, 100, 'a'],
+        [1, 2, 'b'],
+        [1, 3, 'c'],
+      ],
+    });
+    const chart = await run.chart({ kind: 'scatterchart', maxPoints: 10, maxSeries: 1 });
+    assert.deepEqual([chart.series[1]!.name, chart.series[1]!.x, chart.series[1]!.y], ['2 others', [1, 1], [2, 3]]);
+  });
+
+  test('only a series that has too many points is thinned, and only then it is said', async () => {
+    const dense = Array.from({ length: 5_000 }, (_, i): Cell[] => [
+      new Date(ms(0) + i).toISOString(),
+      'dense',
+      5 + (i % 7),
+    ]);
+    // All within one stretch of the axis that a thinned series would keep two points of.
+    const sparse = Array.from({ length: 50 }, (_, i): Cell[] => [new Date(ms(0) + i).toISOString(), 'sparse', i % 7]);
+    const run = await runOf(['t:datetime', 's:string', 'n:long'], { 'A/w': [...dense, ...sparse] });
+    const chart = await run.chart({ kind: 'timechart', maxPoints: 100 });
+    assert.ok(chart.thinned);
+    assert.equal(chart.series.find(({ name }) => name === 'sparse')!.x.length, 50);
+    assert.ok(chart.series.find(({ name }) => name === 'dense')!.x.length <= 100);
+    assert.equal((await run.chart({ kind: 'timechart', maxPoints: 5_000 })).thinned, false);
+  });
+
+  test('one panel per customer, each with its own largest series', async () => {
+    const rows = (most: string): Cell[][] => [
+      [at(1), 'x', most === 'x' ? 9 : 1],
+      [at(1), 'y', 5],
+      [at(1), 'z', most === 'z' ? 9 : 1],
+    ];
+    const run = await runOf(['t:datetime', 's:string', 'n:long'], { 'Fabrikam/w': rows('z'), 'Contoso/w': rows('x') });
+    const chart = await run.chart({ kind: 'timechart', maxPoints: 10, maxSeries: 2, panels: true });
+    assert.deepEqual(
+      chart.series.map(({ panel, name, y }) => [panel, name, y]),
+      [
+        ['Contoso', 'x', [9]],
+        ['Contoso', 'y', [5]],
+        ['Contoso', '1 other', [1]],
+        ['Fabrikam', 'z', [9]],
+        ['Fabrikam', 'y', [5]],
+        ['Fabrikam', '1 other', [1]],
+      ],
+    );
+    const two = await runOf(['t:datetime', 'n:long'], {
+      'Contoso/a': [[at(1), 1]],
+      'Contoso/b': [[at(1), 2]],
+      'Fabrikam/a': [[at(1), 3]],
+    });
+    assert.deepEqual(
+      (await two.chart({ kind: 'timechart', maxPoints: 10, panels: true })).series.map(({ panel, name }) => [
+        panel,
+        name,
+      ]),
+      [
+        ['Contoso', 'b'],
+        ['Contoso', 'a'],
+        ['Fabrikam', 'a'],
+      ],
+    );
   });
 
   test('what cannot be drawn says why', async () => {
