@@ -18,9 +18,11 @@ interface TargetFacts {
   readonly path: AccessPathKind;
   readonly state: TargetState;
   readonly rows: number;
-  /** Milliseconds from sending to the last byte; and what was spent waiting for quota before. */
+  /** Milliseconds from sending to the last byte, or to the failure; and what was spent waiting for quota before. */
   readonly tookMs?: number;
   readonly waitedMs?: number;
+  /** Of one that waits: why it has not been asked yet, in words. Where the service refused it, `error` says so. */
+  readonly waits?: string;
   readonly bytes?: number;
   readonly attempts: number;
   /** Why it is partial, failed or skipped, and what to do next. */

@@ -39,6 +39,8 @@ export interface RunPlan {
   readonly tables?: readonly string[];
   readonly unnamedTables?: boolean;
   readonly perWorkspaceNote?: PerWorkspaceNote;
+  /** What to call the accounts that ask, by their ids. */
+  readonly accountNames: ReadonlyMap<string, string>;
 }
 
 /** Refuses with `query.syntax` and the place what the parser already refuses. */
@@ -93,6 +95,7 @@ export function planRun(query: string, facts: RunFacts, scope: Scope, estate: Es
   return {
     query: withoutScopeLines(query),
     targets,
+    accountNames: new Map(estate.accounts.map(({ id, label }) => [id, label])),
     ...(facts.tables ? { tables: facts.tables } : {}),
     ...(facts.unnamedTables ? { unnamedTables: true } : {}),
     ...(facts.perWorkspace && !facts.perWorkspace.same && targets.length > 1
