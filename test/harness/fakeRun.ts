@@ -171,6 +171,8 @@ export function fakeHost(run: RunView): { handlers: Handlers<ResultsHost>; asked
       cancel: (input) => note('cancel', input, null),
       openCell: (input) => note('openCell', input, null),
       signIn: (input) => note('signIn', input, null),
+      reveal: (input) => note('reveal', input, null),
+      showBefore: (input) => note('showBefore', input, null),
     },
   };
 }

@@ -51,7 +51,14 @@ export function checkQuery(facts: RunFacts): void {
     'query.syntax',
     `${fault.message} (line ${fault.line}, column ${fault.column}). Nothing was sent.`,
     {
-      data: { line: fault.line, column: fault.column, start: fault.start, length: fault.length },
+      data: {
+        line: fault.line,
+        column: fault.column,
+        start: fault.start,
+        length: fault.length,
+        // For who shows the place beside it.
+        said: `${fault.message}. Nothing was sent.`,
+      },
     },
   );
 }

@@ -44,7 +44,7 @@ function inWords(hold: Hold | undefined, ahead: number, account: string): string
     return `The ${hold.most} queries that ${account} may start in ${Math.round(hold.windowMs / 1000)} s are used up until ${timeOfDay(new Date(hold.until))}.${behind(ahead)}`;
   if (hold?.kind === 'places') {
     const others = hold.others > 0 ? `, ${hold.others} of them for other work` : '';
-    return `${account} may ask ${hold.atOnce} at once, and does${others}.${behind(ahead)}`;
+    return `${account} may ask ${hold.atOnce} workspaces at once, and does${others}.${behind(ahead)}`;
   }
   return ahead > 0 ? behind(ahead).trim() : undefined;
 }

@@ -4,13 +4,13 @@ import type { Run } from '../../model/run.ts';
 import type { ResultsHost } from '../../protocol/results.ts';
 import type { Page } from '../platform/page.ts';
 import type { RunBook } from '../session/runBook.ts';
-import { toRunView } from './toRunView.ts';
+import { toShownView } from './toRunView.ts';
 
 /** Sends a page the snapshots of the shown run, until it is disposed. */
 export function followRuns(page: Pick<Page<ResultsHost>, 'emit'>, runs: RunBook): Disposable {
   const store = new DisposableStore();
   const send = (run: Run | undefined): void => {
-    page.emit('run', run ? toRunView(run, Date.now()) : null);
+    page.emit('run', run ? toShownView(run, runs, Date.now()) : null);
   };
   store.add(
     runs.onDidChange((run) => {

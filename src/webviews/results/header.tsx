@@ -1,10 +1,12 @@
 import type { RunView } from '../../protocol/results.ts';
 import { Completeness } from '../shell/completeness.tsx';
+import { useElapsed } from '../shell/elapsed.ts';
 import { openMenu } from '../shell/menu.tsx';
 import { Button, Note, Progress } from '../shell/parts.tsx';
 import { Tabs } from '../shell/tabs.tsx';
 import type { Tab } from '../shell/tabs.tsx';
 import type { Arrangement } from './arrangement.ts';
+import { isUnanswered } from './noAnswer.tsx';
 import { SearchField } from './searchField.tsx';
 
 /** What the header shows, and what it can have done. */
@@ -38,7 +40,7 @@ export function Header(props: HeaderProps) {
         <RunCompleteness run={run} />
         <span class="spring" />
         <SearchField
-          hidden={arrangement.tab !== 'rows'}
+          hidden={arrangement.tab !== 'rows' || isUnanswered(run)}
           text={arrangement.search}
           onSearch={(search) => {
             arrange({ search });
@@ -51,9 +53,11 @@ export function Header(props: HeaderProps) {
   );
 }
 
-function tabsOf({ rowCount, completeness }: RunView): readonly Tab<Arrangement['tab']>[] {
+function tabsOf(run: RunView): readonly Tab<Arrangement['tab']>[] {
+  const { rowCount, completeness } = run;
   return [
-    { id: 'rows', label: 'Results', count: rowCount.toLocaleString('en') },
+    // Nobody's answer has no number of rows.
+    { id: 'rows', label: 'Results', ...(isUnanswered(run) ? {} : { count: rowCount.toLocaleString('en') }) },
     { id: 'chart', label: 'Chart' },
     { id: 'targets', label: 'Targets', count: `${completeness.answered}/${completeness.asked}` },
   ];
@@ -62,13 +66,14 @@ function tabsOf({ rowCount, completeness }: RunView): readonly Tab<Arrangement['
 function RunCompleteness({ run }: { readonly run: RunView }) {
   const { completeness, error, state } = run;
   const missing = completeness.missing.map(({ reason, count }) => `${count} × ${reason}`).join('\n');
-  const settled = error ? 'failed' : completeness.complete ? 'complete' : 'incomplete';
+  const elapsedMs = useElapsed(run.run, run.elapsedMs, state === 'running');
+  const settled = isUnanswered(run) ? 'failed' : completeness.complete ? 'complete' : 'incomplete';
   return (
     <Completeness
       standing={state === 'running' ? 'running' : settled}
       sentence={error ?? completeness.sentence}
       details={error ?? missing}
-      elapsedMs={run.elapsedMs}
+      elapsedMs={elapsedMs}
       scope={run.scopeLabel}
     />
   );
@@ -118,7 +123,7 @@ function Actions({ run, retry, cancel, exportRows }: HeaderProps) {
       {run.state !== 'running' && failed > 0 && (
         <Button key="retry" text label={`Retry ${failed} not answered`} icon="refresh" onClick={retry} />
       )}
-      <Button key="export" text menu label="Export" icon="export" onClick={choose} />
+      {!isUnanswered(run) && <Button key="export" text menu label="Export" icon="export" onClick={choose} />}
     </div>
   );
 }

@@ -14,8 +14,8 @@ test('a target says whose quota is used up, and how many go before it', async ()
   const { service, clock, snapshots } = runWorld(() => one, estateOf(7));
   const { id } = await service.start({ ...REQUEST });
   assert.deepEqual(waits(service.get(id)), [
-    'app may ask 5 at once, and does. It is next.',
-    'app may ask 5 at once, and does. 1 workspace of this run goes before it.',
+    'app may ask 5 workspaces at once, and does. It is next.',
+    'app may ask 5 workspaces at once, and does. 1 workspace of this run goes before it.',
   ]);
   const run = await clock.run(service.ended(id));
   assert.deepEqual(waits(run), []);
@@ -29,7 +29,10 @@ test('a run behind another one says that the places are taken by other work, bef
   const { id: first } = await service.start({ ...REQUEST });
   const { id: second } = await service.start({ ...REQUEST });
   await clock.run(clock.sleep(50));
-  assert.equal(waits(service.get(second))[0], 'app may ask 5 at once, and does, 5 of them for other work. It is next.');
+  assert.equal(
+    waits(service.get(second))[0],
+    'app may ask 5 workspaces at once, and does, 5 of them for other work. It is next.',
+  );
   assert.match(String(waits(snapshots.find((run) => run.id === second))), /other work/);
   await clock.run(Promise.all([service.ended(first), service.ended(second)]));
 });
