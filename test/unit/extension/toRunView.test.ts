@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exportName } from '../../../src/extension/results/exportName.ts';
-import { labelOfTargets, toRunView } from '../../../src/extension/results/toRunView.ts';
+import { labelOfTargets, toRunView, toShownView } from '../../../src/extension/results/toRunView.ts';
+import { faultOf } from '../../../src/extension/session/fault.ts';
+import { refusedRun } from '../../../src/extension/session/refusedRun.ts';
 import { textsOfRun } from '../../../src/extension/runs/runTexts.ts';
 import { titleOfQuery } from '../../../src/extension/session/queryTitle.ts';
 import { toCustomerKey, toRunId, toTenantId, toWorkspaceKey } from '../../../src/model/ids.ts';
@@ -155,4 +157,41 @@ test('what the query itself was refused for is not offered to be asked again; wh
     targets.map(({ mayAnswerAgain }) => mayAnswerAgain ?? false),
     [false, true, true, true, false],
   );
+});
+
+test('a target that waits says what holds it up now, before what made it wait', () => {
+  const error = { code: 'service.throttled', message: 'Slow down.', retryable: true } as const;
+  const { targets } = toRunView(
+    run({
+      targets: [
+        target('a', { state: 'waiting', error }),
+        target('b', { state: 'waiting', error, waits: 'It is next.' }),
+        target('c', { state: 'waiting', waits: 'It is next.' }),
+      ],
+    }),
+    0,
+  );
+  assert.deepEqual(
+    targets.map(({ reason }) => reason),
+    ['Slow down.', 'It is next.', 'It is next.'],
+  );
+});
+
+test('a refused query is shown with its place in the document, and not with the one within the query', () => {
+  const error = {
+    code: 'query.syntax',
+    message: 'Expected: ) (line 1, column 9). Nothing was sent.',
+    retryable: false,
+    data: { start: 8, length: 1, said: 'Expected: ). Nothing was sent.' },
+  } as const;
+  const origin = { uri: 'file:///q.kql', name: 'q.kql', start: 40, line: 4, character: 0 };
+  const refused = refusedRun({ ...run(), query: 'where (a' }, error, '2026-11-22T10:00:00Z');
+  const book = { isRefused: () => true, beforeRefusal: run(), faultOf: () => faultOf(error, refused.query, origin) };
+  const view = toShownView(refused, book, 0);
+  assert.deepEqual(view.refused, { before: 'Silent machines' });
+  assert.equal(view.error, 'Expected: ). Nothing was sent.');
+  assert.deepEqual(view.fault, { where: 'q.kql, line 5, column 9', line: 5, code: 'where (a' });
+  const placeless = toShownView(refused, { ...book, faultOf: () => undefined, beforeRefusal: undefined }, 0);
+  assert.deepEqual([placeless.error, placeless.fault, placeless.refused], [error.message, undefined, {}]);
+  assert.equal(toShownView(run(), { ...book, isRefused: () => false }, 0).refused, undefined);
 });
