@@ -10,7 +10,9 @@ export interface TargetView {
   readonly workspaceName: string;
   readonly customerName: string;
   readonly tenantName: string;
-  readonly path: string;
+  readonly tenant: string;
+  /** How it is reached; absent where it stands for a tenant that could not be entered. */
+  readonly path?: string;
   readonly state: TargetState;
   readonly rows: number;
   readonly tookMs?: number;

@@ -54,6 +54,7 @@ export function fakeTargets(count: number): TargetView[] {
       workspaceName: `log-${name.toLowerCase().replaceAll(' ', '-')}-${index}`,
       customerName: name,
       tenantName: `${name}.example`,
+      tenant: `tenant-${index % CUSTOMERS.length}`,
       path: index % 2 ? 'lighthouse' : 'guest',
       attempts: 1,
     };

@@ -107,7 +107,7 @@ function TargetRow(props: { target: TargetView; longest: number; signIn: Targets
         <span>{state.label}</span>
       </td>
       <td>{target.customerName}</td>
-      <td title={`${target.tenantName}, reached by ${target.path}`}>{target.workspaceName}</td>
+      <td title={tenantOf(target)}>{target.workspaceName}</td>
       <td class="number">{target.rows.toLocaleString('en')}</td>
       <td
         class="number"
@@ -126,6 +126,12 @@ function TargetRow(props: { target: TargetView; longest: number; signIn: Targets
       </td>
     </tr>
   );
+}
+
+/** The tenant by name, its id second, and how it was reached. */
+function tenantOf({ tenantName, tenant, path }: TargetView): string {
+  const name = tenantName.includes(tenant) ? tenantName : `${tenantName} (${tenant})`;
+  return `${name}, ${path === undefined ? 'not entered' : `reached by ${path}`}`;
 }
 
 function seconds(ms: number): string {

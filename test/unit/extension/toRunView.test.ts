@@ -96,6 +96,7 @@ const shut: TenantTarget = {
 test('a tenant that could not be entered stands for all its workspaces, and is told from every other target', () => {
   const [view] = toRunView(run({ targets: [shut] }), 0).targets;
   assert.deepEqual([view?.workspace, view?.workspaceName, view?.state], ['tenant:locked', 'all of Locked', 'skipped']);
+  assert.deepEqual([view?.tenantName, view?.tenant, view?.path], ['Locked', 'locked', undefined], 'nobody reached it');
 });
 
 test('the scope label counts whom this run asked', () => {
