@@ -63,6 +63,21 @@ export function mayAnswerAgain({ state, error }: Pick<Target, 'state' | 'error'>
   return !(state === 'failed' && error && OF_THE_QUERY.has(error.code));
 }
 
+/**
+ * Whether a run has ended and nobody's answer came of it, not even that there is no row: it failed as a whole, or every
+ * target did. The same for a snapshot and for what a page is told of it.
+ */
+export function isUnanswered(run: {
+  readonly state: RunState;
+  readonly rowCount: number;
+  readonly error?: unknown;
+  readonly targets: readonly Pick<Target, 'state'>[];
+}): boolean {
+  if (run.state === 'running' || run.rowCount > 0) return false;
+  const answered = run.targets.some(({ state }) => state === 'answered' || state === 'empty' || state === 'partial');
+  return run.error !== undefined || (run.targets.length > 0 && !answered);
+}
+
 /** Every answer states it. `missing` groups targets that did not answer fully by reason. */
 export interface Completeness {
   readonly asked: number;

@@ -1,3 +1,4 @@
+import { isUnanswered } from '../../model/run.ts';
 import type { RunView } from '../../protocol/results.ts';
 import { Completeness } from '../shell/completeness.tsx';
 import { useElapsed } from '../shell/elapsed.ts';
@@ -6,7 +7,6 @@ import { Button, Note, Progress } from '../shell/parts.tsx';
 import { Tabs } from '../shell/tabs.tsx';
 import type { Tab } from '../shell/tabs.tsx';
 import type { Arrangement } from './arrangement.ts';
-import { isUnanswered } from './noAnswer.tsx';
 import { SearchField } from './searchField.tsx';
 
 /** What the header shows, and what it can have done. */

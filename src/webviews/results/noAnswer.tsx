@@ -6,13 +6,6 @@ import { Fault } from './fault.tsx';
 /** Targets named in a group of those with the same trouble. */
 const NAMED = 3;
 
-/** Whether a run has ended and no row, and no word that there is none, came of anybody. */
-export function isUnanswered({ state, targets, rowCount, error }: RunView): boolean {
-  if (state === 'running' || rowCount > 0) return false;
-  const answered = targets.some((target) => ['answered', 'empty', 'partial'].includes(target.state));
-  return error !== undefined || (targets.length > 0 && !answered);
-}
-
 /** What the state of a run without an answer lets people do. */
 export interface NoAnswerProps {
   readonly run: RunView;

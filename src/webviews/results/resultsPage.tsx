@@ -1,4 +1,5 @@
 import { counted } from '../../base/counted.ts';
+import { isUnanswered } from '../../model/run.ts';
 import type { ResultsHost, RunView } from '../../protocol/results.ts';
 import { askWith } from '../shell/ask.ts';
 import type { PageProps } from '../shell/start.tsx';
@@ -8,7 +9,7 @@ import { useEffect, useLayoutEffect, useReducer, useRef } from '../shell/view.ts
 import type { Arrangement } from './arrangement.ts';
 import { ChartTab } from './chartTab.tsx';
 import { Header } from './header.tsx';
-import { NoAnswer, isUnanswered } from './noAnswer.tsx';
+import { NoAnswer } from './noAnswer.tsx';
 import { EMPTY_PAGE, changePage } from './pageState.ts';
 import { Refused } from './refused.tsx';
 import { RowsTab } from './rowsTab.tsx';

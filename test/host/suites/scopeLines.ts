@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { faultOf } from '../../../src/extension/session/fault.ts';
+import { ActiveQuery } from '../../../src/extension/session/activeQuery.ts';
+import { CurrentScope } from '../../../src/extension/session/currentScope.ts';
+import { ScopeBook } from '../../../src/extension/session/scopeBook.ts';
+import { printScope } from '../../../src/kql/scopeLine.ts';
 import { revealFault } from '../../../src/extension/results/revealFault.ts';
 import { ScriptedPerson, openQuery, runToEnd, until } from '../workbench.ts';
 
@@ -64,6 +68,36 @@ describe('scope lines of single queries', () => {
     assert.equal(document.getText(), TEXT.replace('customer:fabrikam', 'all').replace('customer:contoso', 'all'));
   });
 
+  it('what the status bar shows follows the cursor, and only where another line counts', async () => {
+    const document = await openQuery(TEXT);
+    const [active, book] = [
+      new ActiveQuery(),
+      new ScopeBook({ get: () => undefined, set: async () => undefined }, () => ({ kind: 'inQuery' })),
+    ];
+    const scope = new CurrentScope(book, active);
+    const heard: string[] = [];
+    scope.onDidChange(() => heard.push(`${scope.get().origin} ${printScope(scope.get().scope)}`));
+    try {
+      for (const [query, told] of [
+        ['take 2', 'ownLine customer:fabrikam'],
+        ['| take 2', 'ownLine customer:fabrikam'],
+        ['take 3', 'line customer:contoso'],
+        ['take 1', 'line customer:contoso'],
+        ['take 2', 'ownLine customer:fabrikam'],
+      ] as const) {
+        putCursor(document, query);
+        await until(`${told} at ${query}`, () => heard.at(-1) === told);
+      }
+      assert.deepEqual(
+        heard.filter((told, i) => told === heard[i - 1]),
+        [],
+        'nothing is told where the same line counts',
+      );
+    } finally {
+      for (const one of [scope, active, book]) one.dispose();
+    }
+  });
+
   it('underlines a name of any line, a line without a query, and a query nobody gets through', async () => {
     const deep = `print ${'('.repeat(400)}1${')'.repeat(400)}`;
     const document = await openQuery(
@@ -78,7 +112,7 @@ describe('scope lines of single queries', () => {
       found.map(({ code, range, message }) => [String(code), [document.getText(range), message] as const]),
     );
     assert.equal(places['unknownScope']?.[0], 'customer:contosso');
-    assert.match(places['unknownScope'][1], /Did you mean "contoso"\?/);
+    assert.match(places['unknownScope'][1], /Did you mean "Contoso"\?/);
     assert.match(places['query.tooComplex']?.[1] ?? '', /brackets inside one another/);
   });
 

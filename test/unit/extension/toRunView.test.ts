@@ -139,6 +139,20 @@ test('a run that is not complete looks like one, even when it finished', () => {
   );
 });
 
+test('a run that nobody answered looks failed in the list, and has no number of rows', () => {
+  const failed = target('x', { state: 'failed', rows: 0 });
+  const { icon, description } = textsOfRun(
+    run({ state: 'finished', targets: [failed, shut], rowCount: 0 }),
+    () => '10:00',
+  );
+  assert.deepEqual([icon.id, description], ['error', '10:00 · 1 of 2']);
+  for (const state of ['empty', 'partial'] as const) {
+    const answered = target('y', { state, rows: 0 });
+    const texts = textsOfRun(run({ state: 'finished', targets: [failed, answered], rowCount: 0 }), () => '10:00');
+    assert.deepEqual([texts.icon.id, texts.description], ['warning', '10:00 · 1 of 2 · 0 rows'], state);
+  }
+});
+
 test('what the query itself was refused for is not offered to be asked again; what may pass is', () => {
   const refused = (code: 'query.semantic' | 'access.denied') =>
     target(code, { state: 'failed', rows: 0, error: { code, message: 'No.', retryable: false } });
