@@ -64,7 +64,7 @@ export function readDocumentScopes(text: string): DocumentScopes {
 }
 
 /** The query of a document at an offset, as a run chooses it: in the blank lines after one, that one. */
-export function scopedBlockAt({ blocks }: DocumentScopes, offset: number): ScopedBlock | undefined {
+function scopedBlockAt({ blocks }: DocumentScopes, offset: number): ScopedBlock | undefined {
   return (
     blocks.find(({ block }) => block.start <= offset && offset <= block.end) ??
     blocks.filter(({ block }) => block.end < offset).at(-1) ??

@@ -213,7 +213,7 @@ export function printSelector(selector: Selector): string {
   return `${selector.kind}:${/[\s,"']/.test(value) ? `"${value.replaceAll('"', '""')}"` : value}`;
 }
 
-/** The change that makes a document say this scope: a scope line of it replaced, or where it has none a new first one. */
+/** The change that makes a document say this scope: a line of it replaced, or where it has none a new first one. */
 export function scopeLineChange(
   text: string,
   scope: Scope,

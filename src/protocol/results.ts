@@ -52,8 +52,8 @@ export interface RunView {
   /** What `error` speaks of stands there; `reveal` goes to it. */
   readonly fault?: FaultView;
   /**
-   * This is no run: the query was refused before anything was sent, and `error` says why. `before` is what the query was
-   * called whose answer was shown until then, and is still there.
+   * This is no run: the query was refused before anything was sent, and `error` says why. `before` is what the query
+   * was called whose answer was shown until then, and is still there.
    */
   readonly refused?: { readonly before?: string };
 }

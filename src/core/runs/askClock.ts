@@ -17,8 +17,8 @@ export class AskClock {
   }
 
   /**
-   * It has answered or failed, or nobody waits for it any more: milliseconds since it was sent. Undefined where it never
-   * was; what was measured once stays.
+   * It has answered or failed, or nobody waits for it any more: milliseconds since it was sent. Undefined where it
+   * never was; what was measured once stays.
    */
   stop(index: number): number | undefined {
     const sentAt = this.sentAt.get(index);

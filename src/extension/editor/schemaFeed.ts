@@ -55,8 +55,8 @@ export class SchemaFeed implements Disposable {
   }
 
   /**
-   * The schema id to ask the language service with: of the query at an offset, or of those without a scope of their own.
-   * Undefined while there is none. Starts fetching what is missing.
+   * The schema id to ask the language service with: of the query at an offset, or of those without a scope of their
+   * own. Undefined while there is none. Starts fetching what is missing.
    */
   schemaId(document: TextDocument, offset?: number): string | undefined {
     const { estate } = this.app.estate;

@@ -4,8 +4,8 @@ import { placeNow } from '../session/fault.ts';
 import type { Fault } from '../session/fault.ts';
 
 /**
- * Goes to what is at fault in its document, and selects it, wherever it stands by now. Throws `input.documentGone` where
- * the document was closed unsaved.
+ * Goes to what is at fault in its document, and selects it, wherever it stands by now. Throws `input.documentGone`
+ * where the document was closed unsaved.
  */
 export async function revealFault(fault: Fault): Promise<void> {
   const { uri } = fault.origin;

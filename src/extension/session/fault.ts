@@ -69,7 +69,7 @@ export function placeNow(
   return start + shift > text.length ? undefined : { start: start + shift, end: Math.min(end + shift, text.length) };
 }
 
-/** Ours say offsets, the service says line and column from 1, and of a name that it does not know, at times only that. */
+/** Ours say offsets; the service says line and column from 1, or only a name that it does not know. */
 function placeIn(error: AppErrorData, query: string): { start: number; end: number } | undefined {
   const { start, length, line, pos, unresolved } = error.data ?? {};
   const within = (at: number, long: unknown): { start: number; end: number } | undefined =>
