@@ -94,6 +94,18 @@ export function checkExpansion(text: string): void {
   }
 }
 
+/** Why a text is refused by `checkDepth` or `checkExpansion`; undefined where it is not. */
+export function findComplexity(text: string): AppError | undefined {
+  try {
+    checkDepth(text);
+    checkExpansion(text);
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof AppError) return thrown;
+    throw thrown;
+  }
+}
+
 /** How many calls of functions and uses of names there are in something, written out. */
 interface Uses {
   readonly calls: number;

@@ -33,12 +33,12 @@ export interface ScopeLine {
 
 const DIRECTIVE = /^[ \t]*\/\/[ \t]*@scope(?![\w-])/i;
 
-/** The first `// @scope` line of a document: a comment on a line of its own. Later ones do not count. */
+/** The first `// @scope` line of a text that is one query: a comment on a line of its own. Later ones do not count. */
 export function findScopeLine(text: string): ScopeLine | undefined {
   return findScopeLines(text)[0];
 }
 
-/** Every `// @scope` line, for telling people that only the first one counts. */
+/** Every `// @scope` line of a text; which query follows which is said by `readDocumentScopes`. */
 export function findScopeLines(text: string): ScopeLine[] {
   if (!/@scope/i.test(text)) return [];
   const found: ScopeLine[] = [];
@@ -213,12 +213,12 @@ export function printSelector(selector: Selector): string {
   return `${selector.kind}:${/[\s,"']/.test(value) ? `"${value.replaceAll('"', '""')}"` : value}`;
 }
 
-/** The change that makes a document say this scope: its line replaced, or a new first line. */
+/** The change that makes a document say this scope: a line of it replaced, or where it has none a new first one. */
 export function scopeLineChange(
   text: string,
   scope: Scope,
+  line: Pick<ScopeLine, 'start' | 'end'> | undefined,
 ): { readonly start: number; readonly end: number; readonly newText: string } {
-  const line = findScopeLine(text);
   if (line) return { start: line.start, end: line.end, newText: printScopeLine(scope) };
   const start = text.startsWith('\uFEFF') ? 1 : 0;
   return { start, end: start, newText: `${printScopeLine(scope)}${text.includes('\r\n') ? '\r\n' : '\n'}` };

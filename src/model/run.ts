@@ -18,9 +18,11 @@ interface TargetFacts {
   readonly path: AccessPathKind;
   readonly state: TargetState;
   readonly rows: number;
-  /** Milliseconds from sending to the last byte; and what was spent waiting for quota before. */
+  /** Milliseconds from sending to the last byte, or to the failure; and what was spent waiting for quota before. */
   readonly tookMs?: number;
   readonly waitedMs?: number;
+  /** Of one that waits: why it has not been asked yet, in words. Where the service refused it, `error` says so. */
+  readonly waits?: string;
   readonly bytes?: number;
   readonly attempts: number;
   /** Why it is partial, failed or skipped, and what to do next. */
@@ -59,6 +61,21 @@ const OF_THE_QUERY: ReadonlySet<string> = new Set(['query.syntax', 'query.semant
 export function mayAnswerAgain({ state, error }: Pick<Target, 'state' | 'error'>): boolean {
   if (state !== 'failed' && state !== 'cancelled' && state !== 'partial') return false;
   return !(state === 'failed' && error && OF_THE_QUERY.has(error.code));
+}
+
+/**
+ * Whether a run has ended and nobody's answer came of it, not even that there is no row: it failed as a whole, or every
+ * target did. The same for a snapshot and for what a page is told of it.
+ */
+export function isUnanswered(run: {
+  readonly state: RunState;
+  readonly rowCount: number;
+  readonly error?: unknown;
+  readonly targets: readonly Pick<Target, 'state'>[];
+}): boolean {
+  if (run.state === 'running' || run.rowCount > 0) return false;
+  const answered = run.targets.some(({ state }) => state === 'answered' || state === 'empty' || state === 'partial');
+  return run.error !== undefined || (run.targets.length > 0 && !answered);
 }
 
 /** Every answer states it. `missing` groups targets that did not answer fully by reason. */

@@ -21,18 +21,27 @@ export interface TargetView {
   readonly workspaceName: string;
   readonly customerName: string;
   readonly tenantName: string;
-  readonly path: string;
+  readonly tenant: string;
+  /** How it is reached; absent where it stands for a tenant that could not be entered. */
+  readonly path?: string;
   readonly state: TargetState;
   readonly rows: number;
   readonly tookMs?: number;
   readonly waitedMs?: number;
   readonly attempts: number;
-  /** Why, and the next step. */
+  /** Why it waits, failed or came in part, and the next step. */
   readonly reason?: string;
   /** Present where asking again may bring what is missing of its answer. */
   readonly mayAnswerAgain?: true;
   /** Present where signing in again would help. */
   readonly canSignIn?: true;
+}
+
+/** Where a query is at fault: a place of its document in words, and the line that stands there. */
+export interface FaultView {
+  readonly where: string;
+  readonly line: number;
+  readonly code: string;
 }
 
 /** One run as the Results page shows it: a full snapshot, sent whole on every change. */
@@ -55,6 +64,13 @@ export interface RunView {
   readonly sorted?: true;
   /** The run as a whole failed: nothing was sent, or the engine died. */
   readonly error?: string;
+  /** What `error` speaks of stands there; `reveal` goes to it. */
+  readonly fault?: FaultView;
+  /**
+   * This is no run: the query was refused before anything was sent, and `error` says why. `before` is what the query
+   * was called whose answer was shown until then, and is still there.
+   */
+  readonly refused?: { readonly before?: string };
 }
 
 /** A tab of the Results page. */
@@ -123,6 +139,10 @@ export type ResultsHost = {
     retry: { input: { run: string }; output: null };
     cancel: { input: { run: string }; output: null };
     openCell: { input: { run: string; column: string; text: string }; output: null };
+    /** Goes to the place in the document that the run's error speaks of. */
+    reveal: { input: { run: string }; output: null };
+    /** Puts a refused query aside and shows the answer that was there before. */
+    showBefore: { input: { run: string }; output: null };
     signIn: { input: { run: string; workspace: string }; output: null };
   };
   events: {

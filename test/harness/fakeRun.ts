@@ -55,6 +55,7 @@ export function fakeTargets(count: number): TargetView[] {
       customerName: name,
       // One customer has a second tenant.
       tenantName: index === 6 ? 'contoso-labs.example' : `${name.toLowerCase().replaceAll(' ', '')}.example`,
+      tenant: `tenant-${index % CUSTOMERS.length}`,
       path: index % 2 ? 'lighthouse' : 'guest',
       attempts: 1,
     };
@@ -232,6 +233,8 @@ export function fakeHost(run: RunView): { handlers: Handlers<ResultsHost>; asked
       cancel: (input) => note('cancel', input, null),
       openCell: (input) => note('openCell', input, null),
       signIn: (input) => note('signIn', input, null),
+      reveal: (input) => note('reveal', input, null),
+      showBefore: (input) => note('showBefore', input, null),
     },
   };
 }

@@ -7,7 +7,8 @@ import { slimAssessment } from '../../src/core/assess/slim.ts';
 import type { Handlers } from '../../src/base/rpc.ts';
 import type { AssessmentHost, AssessmentPageView } from '../../src/protocol/assessmentPage.ts';
 import { customerHtml, estateHtml } from '../../src/report/toHtml.ts';
-import { assessmentOf } from '../harness/assessmentSample.ts';
+import { HOSTILE_TEXTS, UNSEEN } from '../fixtures/hostileTexts.ts';
+import { assessmentOf, called, sampleCustomers } from '../harness/assessmentSample.ts';
 import { axeViolations } from '../harness/axe.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openPage } from '../harness/page.ts';
@@ -213,6 +214,34 @@ describe('a customer’s page', () => {
         await page.getByRole('heading', { level: 1, name: 'Fabrikam' }).waitFor();
       },
     ));
+});
+
+describe('the words of others', () => {
+  const hostile = HOSTILE_TEXTS.join(' ');
+  const whole = assessmentOf([
+    called(hostile, sampleCustomers()[1]!, [hostile]),
+    called('Quiet', sampleCustomers()[0]!),
+  ]);
+  const view = { assessment: slimAssessment(whole) };
+  const [first] = whole.customers;
+  for (const customer of [undefined, first!.key])
+    it(`show what they hold: ${customer === undefined ? 'the estate' : 'a customer'}`, () =>
+      withPage(
+        { view, ...(customer === undefined ? {} : { customer }), handlers: { customer: () => first! } },
+        async ({ page }) => {
+          await page.getByText('\\u202e').first().waitFor();
+          const shown = await page.evaluate(() =>
+            [...document.querySelectorAll('*')].flatMap((node) => [
+              ...['title', 'aria-label'].map((name) => node.getAttribute(name) ?? ''),
+              ...[...node.childNodes].filter(({ nodeType }) => nodeType === 3).map((text) => text.textContent ?? ''),
+            ]),
+          );
+          assert.deepEqual(
+            shown.filter((text) => UNSEEN.test(text)),
+            [],
+          );
+        },
+      ));
 });
 
 describe('a report in a file', () => {

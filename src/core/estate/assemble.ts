@@ -41,13 +41,13 @@ export function assembleEstate(sightings: Sightings, file: CustomersFile, option
   }
   const reached = findReached(sightings);
   const tenants = [
-    ...[...tenantIds].map((id) => toTenant(id, owners.tenants.get(id)?.key, sightings, reached, problems)),
+    ...[...tenantIds].map((id) => toTenant(id, owners.tenants.get(id), sightings, reached, problems)),
     ...[...untold].map(([id, customer]): Tenant => ({
       id,
-      name: customer.tenants.length === 1 ? customer.name : id,
+      name: nameByOwner(id, customer),
       customer: toCustomerKey(customer.key),
       state: 'noAccess',
-      error: notSignedIn(id),
+      error: named(notSignedIn(id), id, nameByOwner(id, customer)),
       accounts: [],
     })),
   ].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
@@ -108,7 +108,7 @@ function findReached(sightings: Sightings): ReadonlySet<TenantId> {
 
 function toTenant(
   id: TenantId,
-  owner: string | undefined,
+  owner: CustomerEntry | undefined,
   sightings: Sightings,
   reached: ReadonlySet<TenantId>,
   problems: EstateProblem[],
@@ -126,7 +126,7 @@ function toTenant(
     id,
     name,
     ...(listing?.defaultDomain ? { defaultDomain: listing.defaultDomain } : {}),
-    customer: toCustomerKey(owner ?? id),
+    customer: toCustomerKey(owner?.key ?? id),
     accounts,
   };
   const error = failures[0]?.error;
@@ -138,7 +138,21 @@ function toTenant(
         problems.push({ where: `${name} as ${account.label}`, tenant: id, error: failure });
     return { ...common, state: 'entered' };
   }
-  return { ...common, state: toTenantState(error), error };
+  // Nobody could ask the tenant what it is called: what the customers file says of it is the best there is.
+  const called = listing?.name ?? nameByOwner(id, owner);
+  return { ...common, name: called, state: toTenantState(error), error: named(error, id, called) };
+}
+
+/** A tenant that nobody could enter by its customer's name, with its id where the customer has several. */
+function nameByOwner(id: TenantId, owner: CustomerEntry | undefined): string {
+  if (!owner) return id;
+  return owner.tenants.length === 1 ? owner.name : `${owner.name} (${id})`;
+}
+
+/** The error of a tenant, which knows it by its id alone, with its name before that. */
+function named(error: AppErrorData, id: TenantId, name: string): AppErrorData {
+  if (name.includes(id)) return error;
+  return { ...error, message: error.message.replaceAll(id, () => `${name} (${id})`) };
 }
 
 function toTenantState(error: AppErrorData): TenantState {

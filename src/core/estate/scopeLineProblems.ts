@@ -1,4 +1,6 @@
-import { findScopeLine, placedSelectors } from '../../kql/scopeLine.ts';
+import { readDocumentScopes } from '../../kql/documentScopes.ts';
+import { placedSelectors } from '../../kql/scopeLine.ts';
+import type { ScopeLine } from '../../kql/scopeLine.ts';
 import type { Estate } from '../../model/estate.ts';
 import { resolveScope } from './scope.ts';
 
@@ -9,14 +11,18 @@ export interface ScopeLineProblem {
   readonly message: string;
 }
 
+/** What is wrong with every scope line of a document that a query of it follows. */
+export function scopeLineProblems(text: string, estate: Estate): readonly ScopeLineProblem[] {
+  return readDocumentScopes(text).followed.flatMap((line) => problemsOfLine(text, line, estate));
+}
+
 /**
- * Why the scope line of a document means nothing in this estate: each name that nobody has, or several have, at its
+ * Why a scope line of a document means nothing in this estate: each name that nobody has, or several have, at its
  * place; the line as a whole where it leaves no workspace. Empty where a run would be sent, and where the line cannot
  * be read, which the language says.
  */
-export function scopeLineProblems(text: string, estate: Estate): readonly ScopeLineProblem[] {
-  const line = findScopeLine(text);
-  if (!line?.scope) return [];
+export function problemsOfLine(text: string, line: ScopeLine, estate: Estate): readonly ScopeLineProblem[] {
+  if (!line.scope) return [];
   const places = placedSelectors(text, line);
   return resolveScope(line.scope, estate).problems.map(({ selector, message }) => {
     const place = places.find((one) => one.selector === selector);

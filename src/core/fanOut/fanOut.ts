@@ -61,8 +61,6 @@ export interface FanOut<T, V> {
   readonly keepsPlace?: (value: V) => boolean;
   /** An attempt failed and another will follow, not before `until` (the quota's clock, milliseconds). */
   readonly retrying?: (target: T, error: AppErrorData, until: number) => void;
-  /** Nothing of a credential starts before `until`: the service asked all of it to wait. */
-  readonly paused?: (credential: string, until: number) => void;
   /** Called once for each target as it settles. */
   readonly settled?: (one: Settled<T, V>, progress: Progress) => void;
 }
@@ -151,7 +149,6 @@ async function attempt<T, V>(
       // place.
       const wait = paused === undefined ? Math.max(retryDelay(number, retry, random), asked) : 0;
       job.retrying?.(target, error.toData(), paused ?? quota.clock.now() + wait);
-      if (paused !== undefined) job.paused?.(credential, paused);
       if (wait > 0) await quota.clock.sleep(wait, signal);
       if (error.code === 'service.throttled') waited += wait;
     }

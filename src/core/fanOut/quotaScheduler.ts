@@ -1,6 +1,7 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { cancelled } from '../../base/errors.ts';
+import { Emitter } from '../../base/event.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import { QUERY_LIMITS } from './quotaLimits.ts';
 import type { QuotaLimits } from './quotaLimits.ts';
@@ -16,6 +17,16 @@ export interface Turn {
 }
 
 /**
+ * What holds up those of a credential that wait: the service asked it to pause, its starts are used up until a time
+ * (both the clock's milliseconds), or its places are taken, `others` of them by other names than the one that asks.
+ * `by` are the places (e.g. workspaces) that told it to pause, as far as they are known.
+ */
+export type Hold =
+  | { readonly kind: 'paused'; readonly until: number; readonly by: readonly string[] }
+  | { readonly kind: 'starts'; readonly until: number; readonly most: number; readonly windowMs: number }
+  | { readonly kind: 'places'; readonly atOnce: number; readonly others: number };
+
+/**
  * Keeps the service's quotas per credential: so many at once, so many starts in any window, nothing while the service
  * asked for a pause.
  * Credentials do not wait for one another; runs on one credential take turns. Time comes from the clock, so it can be
@@ -23,6 +34,9 @@ export interface Turn {
  */
 export class QuotaScheduler {
   private readonly lanes = new Map<string, Lane>();
+  private readonly pausing = new Emitter<string>();
+  /** A credential was told to pause, or to pause for longer. */
+  readonly onDidPause = this.pausing.event;
   /** The time everything here goes by. */
   readonly clock: Clock;
   private readonly limits: QuotaLimits;
@@ -49,7 +63,12 @@ export class QuotaScheduler {
    * a minute: what one user may do in all is counted in 30 s, and a longer pause is a place's own trouble.
    */
   throttled(credential: string, retryAfterMs?: number, place?: string): void {
-    this.lane(credential).throttled(retryAfterMs, place);
+    if (this.lane(credential).throttled(retryAfterMs, place)) this.pausing.fire(credential);
+  }
+
+  /** What holds up those of a fan-out that wait for this credential; undefined where nothing does. */
+  holdOf(credential: string, run: string): Hold | undefined {
+    return this.lanes.get(credential)?.hold(run);
   }
 
   /** Until when nothing of a credential starts, in the clock's milliseconds; undefined where it is not paused. */
@@ -115,6 +134,9 @@ class Lane {
   private pausedUntil = 0;
   private refusals = 0;
   private readonly refusedBy = new Set<string>();
+  private pausedBy: readonly string[] = [];
+  /** Places taken, by whose queue they came from. */
+  private readonly runningOf = new Map<string, number>();
   private wake: { readonly at: number; readonly signal: LocalSignal } | undefined;
 
   private readonly clock: Clock;
@@ -143,6 +165,7 @@ class Lane {
             .then(resolve, reject)
             .finally(() => {
               this.running--;
+              this.count(turn.run, -1);
               if (turn.background) this.backgroundRunning--;
               this.pump();
             });
@@ -157,16 +180,30 @@ class Lane {
     });
   }
 
-  throttled(retryAfterMs: number | undefined, place: string | undefined): void {
+  /** Whether it made, or lengthened, a pause of the credential. */
+  throttled(retryAfterMs: number | undefined, place: string | undefined): boolean {
     if (place !== undefined) {
-      if (retryAfterMs !== undefined && retryAfterMs > MAX_PAUSE_MS) return;
-      if (this.refusedBy.add(place).size < 2) return;
+      if (retryAfterMs !== undefined && retryAfterMs > MAX_PAUSE_MS) return false;
+      if (this.refusedBy.add(place).size < 2) return false;
     }
     const now = this.clock.now();
     // Requests in flight together are refused together: within one pause they count as one refusal.
     if (now >= this.pausedUntil) this.refusals++;
     const pause = Math.min(retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (this.refusals - 1), MAX_PAUSE_MS);
-    this.pausedUntil = Math.max(this.pausedUntil, now + pause);
+    this.pausedBy = [...this.refusedBy];
+    const before = this.pausedUntil;
+    this.pausedUntil = Math.max(before, now + pause);
+    return this.pausedUntil > before;
+  }
+
+  hold(run: string): Hold | undefined {
+    const now = this.clock.now();
+    const { atOnce, startsPerWindow: most, windowMs } = this.limits;
+    if (this.pausedUntil > now) return { kind: 'paused', until: this.pausedUntil, by: this.pausedBy };
+    const until = this.starts.freeAt(now);
+    if (until > now) return { kind: 'starts', until, most, windowMs };
+    const own = this.runningOf.get(run) ?? 0;
+    return this.running < atOnce ? undefined : { kind: 'places', atOnce, others: this.running - own };
   }
 
   served(): void {
@@ -193,6 +230,7 @@ class Lane {
       this.queues.delete(name);
       if (queue.waiters.length > 0) this.queues.set(name, queue);
       this.running++;
+      this.count(name, 1);
       this.starts.note(now);
       if (queue.background) {
         this.backgroundRunning++;
@@ -205,6 +243,12 @@ class Lane {
       this.wake?.signal.abort();
       this.wake = undefined;
     }
+  }
+
+  private count(run: string, change: number): void {
+    const running = (this.runningOf.get(run) ?? 0) + change;
+    if (running > 0) this.runningOf.set(run, running);
+    else this.runningOf.delete(run);
   }
 
   private mayStartAt(now: number, queue: Queue): number {

@@ -1,7 +1,7 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import { mayAnswerAgain, targetKey } from '../../model/run.ts';
+import { mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
 import type { Run, RunRequest, Target } from '../../model/run.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import { LocalSignal } from '../../base/rpc.ts';
@@ -25,6 +25,8 @@ export class ActiveRun {
   readonly tables: readonly string[] | undefined;
   /** Whether it also reads tables that it does not name. */
   readonly unnamedTables: boolean;
+  /** What to call the accounts that ask, by their ids. */
+  readonly accountNames: RunPlan['accountNames'];
   readonly rows: RowStoreRun;
   readonly startedAt: number;
   signal = new LocalSignal();
@@ -49,6 +51,7 @@ export class ActiveRun {
     this.sent = plan.query;
     this.tables = plan.tables;
     this.unnamedTables = plan.unnamedTables ?? false;
+    this.accountNames = plan.accountNames;
     this.note = plan.perWorkspaceNote;
     this.sorted = plan.sorted ?? false;
     this.rows = rows;
@@ -65,6 +68,10 @@ export class ActiveRun {
   /** What a target's rows are stored under. */
   key(index: number): string {
     return targetKey(this.states[index]!);
+  }
+  /** The names of those of these keys that are targets here. */
+  namesOf(keys: readonly string[]): string[] {
+    return this.states.filter((target) => keys.includes(targetKey(target))).map(targetName);
   }
   /** How a target that waits is asked. */
   way(index: number): Way {
@@ -146,7 +153,8 @@ export class ActiveRun {
     });
   }
 
-  snapshot(): Run {
+  /** `waits` says why a target that waits does, by its index. */
+  snapshot(waits: (index: number) => string | undefined = () => undefined): Run {
     const render = uniteRender([...this.renders].sort((a, b) => a[0] - b[0]).map(([, spec]) => spec));
     return {
       id: this.id,
@@ -156,7 +164,10 @@ export class ActiveRun {
       state: this.state,
       startedAt: new Date(this.startedAt).toISOString(),
       ...(this.finishedAt === undefined ? {} : { finishedAt: new Date(this.finishedAt).toISOString() }),
-      targets: [...this.states],
+      targets: this.states.map((target, index) => {
+        const reason = target.state === 'waiting' ? waits(index) : undefined;
+        return reason === undefined ? target : { ...target, waits: reason };
+      }),
       columns: this.rows.columns(),
       rowCount: this.rows.rowCount(),
       completeness: completenessOf(this.states),

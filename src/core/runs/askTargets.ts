@@ -15,6 +15,7 @@ import type { ActiveRun } from './activeRun.ts';
 import { readAnswer, uniqueColumns } from './answer.ts';
 import { scanNeeded } from './scan.ts';
 import { tableDenied, tableUnknown } from './tableDenied.ts';
+import { AskClock } from './askClock.ts';
 import { tableMissing } from './tableMissing.ts';
 import { findUnread } from './unreadTables.ts';
 import type { AskedTables } from './unreadTables.ts';
@@ -65,25 +66,34 @@ async function askOnce(
   const quota = scan ? world.scans : world.scheduler;
   const credentialOf = (index: number): string => run.way(index).issuer.account;
   /** Says of all that wait for an account why they do. */
-  const tellPaused = (credential: string, until: number): void => {
+  const tellPaused = (credential: string): void => {
+    const hold = quota.holdOf(credential, run.id);
+    if (hold?.kind !== 'paused') return;
+    const { until } = hold;
+    const account = run.accountNames.get(credential) ?? credential;
+    const names = run.namesOf(hold.by);
     for (const index of targets)
       if (
         run.target(index).state === 'waiting' &&
         credentialOf(index) === credential &&
         !isHeldLonger(run, index, until)
       )
-        run.update(index, { state: 'waiting', error: accountHeldUntil(until) });
+        run.update(index, { state: 'waiting', error: accountHeldUntil(until, account, names) });
   };
-  for (const credential of new Set(targets.map(credentialOf))) {
-    const until = quota.pausedUntil(credential);
-    if (until !== undefined) tellPaused(credential, until);
-  }
-  await fanOut({
+  const credentials = new Set(targets.map(credentialOf));
+  for (const credential of credentials) tellPaused(credential);
+  // This run, or another on the same account, ran into a pause.
+  const hearing = quota.onDidPause((credential) => {
+    if (!credentials.has(credential)) return;
+    tellPaused(credential);
+    changed();
+  });
+  const clockOf = new AskClock(clock);
+  const asking = fanOut({
     name: run.id,
     targets,
     credentialOf,
     placeOf: (index) => run.key(index),
-
     quota,
     retry: world.retry,
     random: world.random,
@@ -91,11 +101,12 @@ async function askOnce(
     work: async (index, { number, waitedMs, signal }): Promise<Got> => {
       run.update(index, { state: 'running', attempts: number, waitedMs });
       changed();
-      const sentAt = clock.now();
+      clockOf.start(index);
       try {
         const answer = await ask(run, index, scan, logs, signal);
-        return { answer, tookMs: clock.now() - sentAt };
+        return { answer, tookMs: clockOf.stop(index) ?? 0 };
       } catch (thrown) {
+        clockOf.stop(index);
         // Whether the table is missing or closed is looked into beside the quota of queries.
         const error = toAppError(thrown);
         const lacking = tableMissing(error.toData(), targetName(run.target(index)), run.tables);
@@ -114,14 +125,15 @@ async function askOnce(
       run.update(index, { state: 'waiting', error: heldUntil(error, until) });
       changed();
     },
-    paused: (credential, until) => {
-      tellPaused(credential, until);
-      changed();
-    },
     settled: ({ target: index, outcome, attempts }) => {
-      if (!outcome.ok) failTarget(run, index, outcome.error, attempts);
+      if (!outcome.ok) failTarget(run, index, outcome.error, attempts, clockOf.stop(index));
       changed();
     },
+  });
+  // All wait by now, and can say what for.
+  changed();
+  await asking.finally(() => {
+    hearing.dispose();
   });
 }
 
@@ -131,9 +143,16 @@ function isHeldLonger(run: ActiveRun, index: number, until: number): boolean {
   return typeof retryAt === 'string' && Date.parse(retryAt) >= until;
 }
 
-function failTarget(run: ActiveRun, index: number, error: AppErrorData, attempts: number): void {
-  if (familyOf(error.code) === 'cancelled') run.update(index, { state: 'cancelled' });
-  else run.update(index, { state: 'failed', error: withAttempts(error, attempts) });
+function failTarget(
+  run: ActiveRun,
+  index: number,
+  error: AppErrorData,
+  attempts: number,
+  tookMs: number | undefined,
+): void {
+  const took = tookMs === undefined ? {} : { tookMs };
+  if (familyOf(error.code) === 'cancelled') run.update(index, { state: 'cancelled', ...took });
+  else run.update(index, { state: 'failed', ...took, error: withAttempts(error, attempts) });
 }
 
 /**

@@ -41,6 +41,8 @@ export interface RunPlan {
   readonly perWorkspaceNote?: PerWorkspaceNote;
   /** The query puts its rows in an order. */
   readonly sorted?: true;
+  /** What to call the accounts that ask, by their ids. */
+  readonly accountNames: ReadonlyMap<string, string>;
 }
 
 /** Refuses with `query.syntax` and the place what the parser already refuses. */
@@ -51,7 +53,14 @@ export function checkQuery(facts: RunFacts): void {
     'query.syntax',
     `${fault.message} (line ${fault.line}, column ${fault.column}). Nothing was sent.`,
     {
-      data: { line: fault.line, column: fault.column, start: fault.start, length: fault.length },
+      data: {
+        line: fault.line,
+        column: fault.column,
+        start: fault.start,
+        length: fault.length,
+        // For who shows the place beside it.
+        said: `${fault.message}. Nothing was sent.`,
+      },
     },
   );
 }
@@ -95,6 +104,7 @@ export function planRun(query: string, facts: RunFacts, scope: Scope, estate: Es
   return {
     query: withoutScopeLines(query),
     targets,
+    accountNames: new Map(estate.accounts.map(({ id, label }) => [id, label])),
     ...(facts.tables ? { tables: facts.tables } : {}),
     ...(facts.sorted ? { sorted: true } : {}),
     ...(facts.unnamedTables ? { unnamedTables: true } : {}),

@@ -22,6 +22,7 @@ import { checkScan } from './scan.ts';
 import type { ReadQuery } from './runFacts.ts';
 import type { RunHistory } from './runHistory.ts';
 import { Throttle } from './throttle.ts';
+import { waitReasons } from './waitReasons.ts';
 
 /** What runs need: where to ask, where rows go, time, chance, and the parser. */
 export interface RunWorld {
@@ -116,12 +117,12 @@ export class RunService {
   /** Newest first. */
   list(): Run[] {
     return [...this.entries.values()]
-      .map(snapshotOf)
+      .map((entry) => this.snapshotOf(entry))
       .sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
   }
 
   get(id: RunId): Run {
-    return snapshotOf(this.entry(id));
+    return this.snapshotOf(this.entry(id));
   }
   rows(id: RunId): RowStoreRun {
     return this.entry(id).rows;
@@ -155,7 +156,7 @@ export class RunService {
   private work(run: ActiveRun): void {
     const { clock, logs, catalog, random, retry = RETRY_RULES } = this.world;
     const throttle = new Throttle(clock, SNAPSHOT_EVERY_MS, () => {
-      this.emitter.fire(run.snapshot());
+      this.emitter.fire(this.snapshot(run));
     });
     const changed = (): void => {
       throttle.trigger();
@@ -187,12 +188,16 @@ export class RunService {
     return entry;
   }
 
+  private snapshotOf({ active, past }: Entry): Run {
+    return active ? this.snapshot(active) : past!;
+  }
+
+  private snapshot(run: ActiveRun): Run {
+    return run.snapshot(run.running ? waitReasons(run, this.scheduler, this.scans) : undefined);
+  }
+
   private async discardOldest(): Promise<void> {
     const ended = this.list().filter((run) => run.state !== 'running');
     for (const run of ended.slice(this.world.keep ?? 30)) await this.discard(run.id);
   }
-}
-
-function snapshotOf(entry: Entry): Run {
-  return entry.active?.snapshot() ?? entry.past!;
 }

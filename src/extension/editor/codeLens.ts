@@ -32,7 +32,6 @@ export class QueryLenses implements CodeLensProvider, Disposable {
   async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
     if (!readSetting('query.codeLens') || !isQueryDocument(document)) return [];
     const blocks = (await this.app.guard.quiet('editor.codeLens', () => this.app.blocks.of(document))) ?? [];
-    const scope = this.scopeText(document);
     return blocks
       .filter((block) => block.kind === 'query')
       .flatMap((block) => {
@@ -42,14 +41,20 @@ export class QueryLenses implements CodeLensProvider, Disposable {
           new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
         return [
           lens('$(play) Run', 'tenantscope.query.run', 'Run this query over the scope (F5)'),
-          lens(scope, 'tenantscope.scope.pick', 'Choose the scope of this document'),
+          lens(
+            this.scopeText(document, block.codeStart),
+            'tenantscope.scope.pick',
+            this.app.scope.of(document, block.codeStart).origin === 'ownLine'
+              ? 'Choose the scope of this query'
+              : 'Choose the scope of this document',
+          ),
           lens('Explain', 'tenantscope.query.explain', 'Who would be asked, how, and what would differ'),
         ];
       });
   }
 
-  private scopeText(document: TextDocument): string {
-    const { scope, error } = this.app.scope.of(document);
+  private scopeText(document: TextDocument, offset: number): string {
+    const { scope, error } = this.app.scope.of(document, offset);
     const { estate } = this.app.estate;
     if (error) return '$(warning) Scope: line has an error';
     const label = estate ? scopeLabel(resolveScope(scope, estate), estate) : printScope(scope);

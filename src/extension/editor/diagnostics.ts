@@ -86,10 +86,9 @@ export class QueryDiagnostics implements Disposable {
 
   private async run(document: TextDocument, signal: LocalSignal): Promise<void> {
     const { version } = document;
-    const schemaId = readSetting('query.diagnostics') === 'schema' ? this.feed.schemaId(document) : undefined;
-    const found = await (
-      await this.app.language()
-    ).diagnostics({ text: document.getText(), ...(schemaId ? { schemaId } : {}) }, signal);
+    const question =
+      readSetting('query.diagnostics') === 'schema' ? this.feed.questionOf(document) : { text: document.getText() };
+    const found = await (await this.app.language()).diagnostics(question, signal);
     if (document.isClosed || document.version !== version) return;
     this.collection.set(document.uri, [
       ...found.map((one) => {

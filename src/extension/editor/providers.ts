@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { scopeLineProblems } from '../../core/estate/scopeLineProblems.ts';
-import type { LanguageService } from '../../kql/language/face.ts';
+import type { AtOffset, LanguageService, OfText } from '../../kql/language/face.ts';
 import { TOKEN_TYPES } from '../../kql/language/face.ts';
 import type { App } from '../platform/app.ts';
 import { toSignal } from '../platform/cancel.ts';
@@ -21,14 +21,12 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
     question: (service: LanguageService, signal: CancelSignal) => Promise<T>,
   ): Promise<T | undefined> =>
     app.guard.quiet(`editor.${feature}`, async () => question(await app.language(), toSignal(token)));
-  const of = (document: vscode.TextDocument): { text: string; schemaId?: string } => {
-    const schemaId = feed.schemaId(document);
-    return { text: document.getText(), ...(schemaId ? { schemaId } : {}) };
+  const of = (document: vscode.TextDocument): OfText => feed.questionOf(document);
+  const at = (document: vscode.TextDocument, position: vscode.Position): AtOffset => {
+    const offset = document.offsetAt(position);
+    const schemaId = feed.schemaId(document, offset);
+    return { text: document.getText(), ...(schemaId ? { schemaId } : {}), offset };
   };
-  const at = (
-    document: vscode.TextDocument,
-    position: vscode.Position,
-  ): { text: string; schemaId?: string; offset: number } => ({ ...of(document), offset: document.offsetAt(position) });
   /** What each item of a list would be asked with. */
   const asked = new WeakMap<vscode.CompletionItem, Parameters<LanguageService['describe']>[0]>();
   const { languages } = vscode;

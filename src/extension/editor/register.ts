@@ -34,7 +34,7 @@ export function registerEditor(app: App): CommandsOf<'tenantscope.query.new'> {
   let drawn = '';
   app.store.add(
     app.scope.onDidChange(() => {
-      const now = JSON.stringify(app.scope.get());
+      const now = JSON.stringify(app.scope.of(app.active.document));
       if (now !== drawn) {
         drawn = now;
         lenses.refresh();

@@ -3,6 +3,9 @@ import type { TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import type { OfText, SchemaPart } from '../../kql/language/face.ts';
+import { printScope } from '../../kql/scopeLine.ts';
+import { EVERYTHING } from '../../model/scope.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
@@ -14,6 +17,10 @@ import { toSchemaInput } from './toSchemaInput.ts';
 const MOST_WORKSPACES = 1_000;
 /** Schemas kept in the language service; scopes of documents that are open together. */
 const KEPT = 4;
+/** One asked for within this is kept in any case: dropping what is looked at would fetch it again and again. */
+const IN_USE_MS = 60_000;
+/** Scopes of single queries of a document that get their schema; in further ones only syntax is judged. */
+const MOST_PARTS = 8;
 
 /**
  * Gives the language service the schema of each document's scope: worked out by the data worker, once per set of
@@ -21,7 +28,7 @@ const KEPT = 4;
  */
 export class SchemaFeed implements Disposable {
   /** By schema id: pending until the language service knows it. Newest last. */
-  private readonly known = new Map<string, { ready: boolean }>();
+  private readonly known = new Map<string, { ready: boolean; askedAt: number }>();
   private namesOf: Estate | undefined;
   private readonly changed = new Emitter<void>();
   private readonly store = new DisposableStore();
@@ -35,17 +42,33 @@ export class SchemaFeed implements Disposable {
     this.store.add(this.changed);
   }
 
-  /** The schema id to ask the language service with; undefined while there is none. Starts fetching what is missing. */
-  schemaId(document: TextDocument): string | undefined {
+  /** A whole document as the language service is asked about it: each query with the schema of its scope. */
+  questionOf(document: TextDocument): OfText {
+    const schemaId = this.schemaId(document);
+    const own = this.app.scope.linesOf(document).blocks.filter((one) => one.own);
+    const told = [...new Set(own.map(({ line }) => printScope(line?.scope ?? EVERYTHING)))].slice(0, MOST_PARTS);
+    const parts = own.map(({ block: { start, end, codeStart }, line }): SchemaPart => {
+      const id = told.includes(printScope(line?.scope ?? EVERYTHING)) ? this.schemaId(document, codeStart) : undefined;
+      return { start, end, ...(id ? { schemaId: id } : {}) };
+    });
+    return { text: document.getText(), ...(schemaId ? { schemaId } : {}), ...(parts.length > 0 ? { parts } : {}) };
+  }
+
+  /**
+   * The schema id to ask the language service with: of the query at an offset, or of those without a scope of their
+   * own. Undefined while there is none. Starts fetching what is missing.
+   */
+  schemaId(document: TextDocument, offset?: number): string | undefined {
     const { estate } = this.app.estate;
     if (!estate) return undefined;
-    const keys = resolveScope(this.app.scope.of(document).scope, estate)
+    const keys = resolveScope(this.app.scope.of(document, offset).scope, estate)
       .workspaces.map((workspace) => workspace.key)
       .sort();
     if (!keys.length) return undefined;
     const id = createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 16);
     const entry = this.known.get(id);
-    if (!entry) this.app.guard.quiet('editor.schema', () => this.fetch(id, keys)).catch(() => undefined);
+    if (entry) entry.askedAt = Date.now();
+    else this.app.guard.quiet('editor.schema', () => this.fetch(id, keys)).catch(() => undefined);
     return entry?.ready ? id : undefined;
   }
 
@@ -73,7 +96,7 @@ export class SchemaFeed implements Disposable {
   }
 
   private async fetch(id: string, keys: readonly WorkspaceKey[]): Promise<void> {
-    const entry = { ready: false };
+    const entry = { ready: false, askedAt: Date.now() };
     this.known.set(id, entry);
     try {
       const schema = await this.app.worker.request('schema.forScope', { workspaces: keys.slice(0, MOST_WORKSPACES) });
@@ -86,7 +109,8 @@ export class SchemaFeed implements Disposable {
       const language = await this.app.language();
       await language.setSchema(toSchemaInput(id, schema, keys.length));
       entry.ready = true;
-      for (const oldest of [...this.known.keys()].slice(0, -KEPT)) {
+      for (const [oldest, { askedAt }] of [...this.known].slice(0, -KEPT)) {
+        if (Date.now() - askedAt < IN_USE_MS) continue;
         this.known.delete(oldest);
         void language.dropSchema({ schemaId: oldest }).catch(() => undefined);
       }

@@ -5,7 +5,7 @@ import type { ResultsHost } from '../../protocol/results.ts';
 import type { Page } from '../platform/page.ts';
 import type { LayoutBook } from '../session/layoutBook.ts';
 import type { RunBook } from '../session/runBook.ts';
-import { toRunView } from './toRunView.ts';
+import { toShownView } from './toRunView.ts';
 
 /** Sends a page the snapshots of the shown run, until it is disposed. */
 export function followRuns(
@@ -14,7 +14,7 @@ export function followRuns(
 ): Disposable {
   const store = new DisposableStore();
   const send = (run: Run | undefined): void => {
-    page.emit('run', run ? toRunView(run, Date.now(), layouts.find(run.query)) : null);
+    page.emit('run', run ? toShownView(run, { runs, layouts }, Date.now()) : null);
   };
   store.add(
     runs.onDidChange((run) => {

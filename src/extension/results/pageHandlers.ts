@@ -14,8 +14,9 @@ import type { App } from '../platform/app.ts';
 import { toPageText } from '../platform/page.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
 import { retryRun } from '../session/retryRun.ts';
+import { revealFault } from './revealFault.ts';
 import { exportName } from './exportName.ts';
-import { toRunView } from './toRunView.ts';
+import { toShownView } from './toRunView.ts';
 
 /**
  * What the Results page may have done for it. Everything it says is looked at: a page is never trusted with more than
@@ -26,7 +27,7 @@ export function pageHandlers(app: App): Handlers<ResultsHost> {
   const runOf = (input: { readonly run: string }): RunId => known(runs.find(toRunId(input.run))).id;
   const ofRun = <T extends { readonly run: string }>(input: T): T & { run: RunId } => ({ ...input, run: runOf(input) });
   return {
-    ready: () => (runs.shown ? toRunView(runs.shown, Date.now(), layouts.find(runs.shown.query)) : null),
+    ready: () => (runs.shown ? toShownView(runs.shown, { runs, layouts }, Date.now()) : null),
     // A run that is only starting has no rows, and nobody to ask for them.
     rows: (input, signal) =>
       runs.isStarting(toRunId(input.run))
@@ -58,6 +59,15 @@ export function pageHandlers(app: App): Handlers<ResultsHost> {
     },
     openCell: async ({ text }) => {
       await openCell(toPageText(text));
+      return null;
+    },
+    reveal: async (input) => {
+      const { shown } = runs;
+      await revealFault(known(shown && shown.id === toRunId(input.run) ? runs.faultOf(shown) : undefined));
+      return null;
+    },
+    showBefore: () => {
+      runs.showBefore();
       return null;
     },
     signIn: async (input) => {

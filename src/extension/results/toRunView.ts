@@ -4,14 +4,39 @@ import { PATH_NAMES } from '../../core/estate/path.ts';
 import type { ColumnLayout } from '../../model/columnLayout.ts';
 import { mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
 import type { Run, Target } from '../../model/run.ts';
-import type { RunView, TargetView } from '../../protocol/results.ts';
+import type { FaultView, RunView, TargetView } from '../../protocol/results.ts';
+import type { Fault } from '../session/fault.ts';
+import type { LayoutBook } from '../session/layoutBook.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
+import type { RunBook } from '../session/runBook.ts';
 
-/**
- * A run as the Results page shows it. `now` (milliseconds) measures a run that is still going; `layout` is what is kept
- * of its columns.
- */
-export function toRunView(run: Run, now: number, layout?: ColumnLayout): RunView {
+/** What a run's snapshot does not say of it: where its query is at fault, and that it was never sent. */
+export interface RunSurroundings {
+  readonly fault?: Fault | undefined;
+  /** It stands for a query that was refused; `before` is the run shown until then. */
+  readonly refused?: { readonly before: Run | undefined } | undefined;
+  /** What is kept of its columns. */
+  readonly layout?: ColumnLayout | undefined;
+}
+
+/** A run of the book as the Results page shows it. */
+export function toShownView(
+  run: Run,
+  {
+    runs,
+    layouts,
+  }: {
+    readonly runs: Pick<RunBook, 'faultOf' | 'isRefused' | 'beforeRefusal'>;
+    readonly layouts: Pick<LayoutBook, 'find'>;
+  },
+  now: number,
+): RunView {
+  const refused = runs.isRefused(run.id) ? { before: runs.beforeRefusal } : undefined;
+  return toRunView(run, now, { fault: runs.faultOf(run), refused, layout: layouts.find(run.query) });
+}
+
+/** A run as the Results page shows it. `now` (milliseconds) measures a run that is still going. */
+export function toRunView(run: Run, now: number, { fault, refused, layout }: RunSurroundings = {}): RunView {
   return {
     run: run.id,
     title: titleOfQuery(run.query),
@@ -30,8 +55,20 @@ export function toRunView(run: Run, now: number, layout?: ColumnLayout): RunView
     ...(run.render ? { render: run.render } : {}),
     ...(layout ? { layout } : {}),
     ...(run.sorted ? { sorted: true } : {}),
-    ...(run.error ? { error: run.error.message } : {}),
+    ...(run.error ? { error: saidOf(run.error, fault) } : {}),
+    ...(fault ? { fault: toFaultView(fault) } : {}),
+    ...(refused ? { refused: refused.before ? { before: titleOfQuery(refused.before.query) } : {} } : {}),
   };
+}
+
+/** The message; without the place within the query where the place in the document stands beside it. */
+function saidOf({ message, data }: AppErrorData, fault: Fault | undefined): string {
+  const said = data?.['said'];
+  return fault && typeof said === 'string' ? said : message;
+}
+
+function toFaultView({ origin, line, column, code }: Fault): FaultView {
+  return { where: `${origin.name}, line ${line}, column ${column}`, line, code };
 }
 
 /**
@@ -53,16 +90,22 @@ function toTargetView(target: Target): TargetView {
     workspaceName: targetName(target),
     customerName: target.customerName,
     tenantName: target.tenantName,
-    path: PATH_NAMES[target.path],
+    tenant: target.tenant,
+    ...(target.kind === 'workspace' ? { path: PATH_NAMES[target.path] } : {}),
     state: target.state,
     rows: target.rows,
     attempts: target.attempts,
     ...(target.tookMs === undefined ? {} : { tookMs: target.tookMs }),
     ...(target.waitedMs === undefined ? {} : { waitedMs: target.waitedMs }),
-    ...(target.error ? { reason: target.error.message } : {}),
+    ...(reasonOf(target) === undefined ? {} : { reason: reasonOf(target)! }),
     ...(mayAnswerAgain(target) ? { mayAnswerAgain: true } : {}),
     ...(target.error && needsSignIn(target.error) ? { canSignIn: true } : {}),
   };
+}
+
+/** What holds it up now says more than what made it wait before. */
+function reasonOf({ waits, error }: Target): string | undefined {
+  return waits ?? error?.message;
 }
 
 function needsSignIn(error: AppErrorData): boolean {

@@ -3,6 +3,7 @@ import { effectiveTimeRange } from '../../model/timeRange.ts';
 import { ProgressLocation, commands, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
+import { codeStart } from '../../kql/scan.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { Run } from '../../model/run.ts';
@@ -31,8 +32,6 @@ type RunCommand =
 export function registerRuns(app: App): CommandsOf<RunCommand> {
   const tree = app.store.add(new RunsTree(app.runs));
   const view = app.store.add(window.createTreeView(VIEW, { treeDataProvider: tree }));
-  /** Which document a run of this window came from, so that Shift+F5 there ends it. */
-  const documentOf = new Map<RunId, string>();
   const followed = new Set<RunId>();
 
   const history = (): void => {
@@ -54,9 +53,7 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
 
   return {
     'tenantscope.query.run': async (place) => {
-      const query = await findQuery(app, place);
-      const { id } = await startRun(app, query);
-      documentOf.set(id, query.document.uri.toString());
+      await startRun(app, await findQuery(app, place));
     },
     'tenantscope.query.cancel': async () => {
       const { running, shown } = app.runs;
@@ -64,7 +61,8 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
         await app.runs.cancel(shown.id);
         return;
       }
-      const here = running.filter((one) => documentOf.get(one.id) === app.active.document?.uri.toString());
+      // Shift+F5 in a document ends what was run from there.
+      const here = running.filter((one) => app.runs.originOf(one.id)?.uri === app.active.document?.uri.toString());
       const wanted = here.length
         ? here
         : running
@@ -76,7 +74,7 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
     'tenantscope.query.explain': async (place) => {
       const query = await findQuery(app, place);
       const estate = await app.estate.ensure();
-      const { scope, error } = app.scope.of(query.document);
+      const { scope, error } = app.scope.of(query.document, query.start + codeStart(query.text));
       if (error) throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message}`);
       const resolved = resolveScope(scope, estate);
       const diagnostics = await (await app.language()).diagnostics({ text: query.text });

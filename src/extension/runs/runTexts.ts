@@ -1,5 +1,6 @@
 import { counted } from '../../base/counted.ts';
 import { visibleText } from '../../base/visibleText.ts';
+import { isUnanswered } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 
@@ -14,10 +15,13 @@ export interface RunTexts {
 /** How a run looks in the Runs view. `clock` writes a time of day or a date, as the reader's country does. */
 export function textsOfRun(run: Run, clock: (iso: string) => string): RunTexts {
   const { answered, asked, complete } = run.completeness;
-  const description = [clock(run.startedAt), `${answered} of ${asked}`, counted(run.rowCount, 'row')].join(' · ');
+  const unanswered = isUnanswered(run);
+  // Nobody's answer has no number of rows.
+  const rows = unanswered ? [] : [counted(run.rowCount, 'row')];
+  const description = [clock(run.startedAt), `${answered} of ${asked}`, ...rows].join(' · ');
   const label = visibleText(titleOfQuery(run.query));
   if (run.state === 'running') return { label, description, icon: { id: 'loading~spin' }, contextValue: 'run.running' };
-  if (run.state === 'failed')
+  if (run.state === 'failed' || (run.state === 'finished' && unanswered))
     return {
       label,
       description,

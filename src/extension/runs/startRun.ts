@@ -2,8 +2,13 @@ import { effectiveTimeRange } from '../../model/timeRange.ts';
 import { Range, Selection, Uri, window, workspace } from 'vscode';
 import type { TextDocument } from 'vscode';
 import { AppError, toAppError } from '../../base/errors.ts';
+import type { AppErrorData } from '../../base/errors.ts';
+import { problemsOfLine } from '../../core/estate/scopeLineProblems.ts';
+import { codeStart } from '../../kql/scan.ts';
 import type { Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
+import { faultInText, faultOf } from '../session/fault.ts';
+import type { Fault, QueryOrigin } from '../session/fault.ts';
 
 /** The query a command is about: the text that would be sent and where it stands. */
 export interface ChosenQuery {
@@ -36,27 +41,45 @@ export async function findQuery(app: App, place: unknown): Promise<ChosenQuery> 
  */
 export async function startRun(app: App, query: ChosenQuery): Promise<Run> {
   const { document, text, start } = query;
-  const { scope, error } = app.scope.of(document);
+  const offset = start + codeStart(text);
+  const { scope, error } = app.scope.of(document, offset);
+  const request = { query: text, scope, timeRange: effectiveTimeRange(app.scope.timeRange(document), text) };
+  const origin = originOf(query);
+  const faultAt = (place: Pick<Fault, 'start' | 'end'>): Fault => faultInText(document.getText(), place, text, origin);
   if (error) {
-    reveal(document, error.start, error.end);
-    throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message} Nothing was sent.`);
+    const refusal = new AppError(
+      'input.scopeLine',
+      `The scope line cannot be read: ${error.message} Nothing was sent.`,
+    );
+    app.runs.refuse(request, refusal.toData(), faultAt(error));
+    reveal(document, error);
+    throw refusal;
   }
+  const { estate } = app.estate;
+  /** The name of the scope line that a refusal of the scope is about. */
+  const faultOfScope = (refusal: AppErrorData): Fault | undefined => {
+    const line = app.scope.lineOf(document, offset);
+    const [place] =
+      refusal.code === 'input.scope' && estate && line ? problemsOfLine(document.getText(), line, estate) : [];
+    return place && faultAt(place);
+  };
   try {
-    return await app.runs.start({
-      query: text,
-      scope,
-      timeRange: effectiveTimeRange(app.scope.timeRange(document), text),
-    });
+    return await app.runs.start(request, origin, faultOfScope);
   } catch (thrown) {
     const refusal = toAppError(thrown);
-    const { start: at, length } = refusal.data ?? {};
-    if (refusal.family === 'query' && typeof at === 'number')
-      reveal(document, start + at, start + at + (typeof length === 'number' ? length : 0));
+    const fault = faultOfScope(refusal.toData()) ?? faultOf(refusal.toData(), text, origin);
+    if (fault && (refusal.family === 'query' || refusal.family === 'input')) reveal(document, fault);
     throw refusal;
   }
 }
 
-function reveal(document: TextDocument, start: number, end: number): void {
+function originOf({ document, start }: ChosenQuery): QueryOrigin {
+  const { line, character } = document.positionAt(start);
+  const uri = document.uri.toString();
+  return { uri, name: document.uri.path.split('/').at(-1) ?? uri, start, line, character };
+}
+
+function reveal(document: TextDocument, { start, end }: Pick<Fault, 'start' | 'end'>): void {
   const editor = window.visibleTextEditors.find((one) => one.document === document);
   if (!editor) return;
   const range = new Range(document.positionAt(start), document.positionAt(end));

@@ -1,5 +1,6 @@
 import { counted } from '../../base/counted.ts';
 import { window } from 'vscode';
+import type { TextDocument } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
 import { printScope } from '../../kql/scopeLine.ts';
@@ -29,17 +30,18 @@ export function registerScope(
   app.store.add(app.estate.onDidChange(show));
   show();
   return {
-    'tenantscope.scope.pick': async () => {
+    'tenantscope.scope.pick': async (place) => {
       const { document } = app.active;
-      const before = app.scope.of(document);
+      const offset = offsetIn(document, place) ?? app.scope.cursor();
+      const before = app.scope.of(document, offset);
       const scope = await pickScope(await app.estate.ensure(), before.scope);
-      if (scope) await app.scope.set(scope, document);
+      if (scope) await app.scope.set(scope, document, offset);
     },
     'tenantscope.scope.everything': () => app.scope.set(EVERYTHING),
     'tenantscope.scope.writeLine': async () => {
       const { document } = app.active;
       if (!document) throw new AppError('input.noQuery', 'Open a query first: the scope line is written into it.');
-      await app.scope.writeLine(app.scope.of(document).scope, document);
+      await app.scope.writeLine(app.scope.get().scope, document);
     },
     'tenantscope.timeRange.pick': async () => {
       const range = await pickTimeRange(app.scope.timeRange());
@@ -48,6 +50,13 @@ export function registerScope(
       window.setStatusBarMessage(`Time range: ${timeRangeLabel(range)}`, 3000);
     },
   };
+}
+
+/** A CodeLens says of which query it is, by its document and an offset. */
+function offsetIn(document: TextDocument | undefined, place: unknown): number | undefined {
+  if (typeof place !== 'object' || place === null) return undefined;
+  const { uri, offset } = place as { readonly uri?: unknown; readonly offset?: unknown };
+  return uri === document?.uri.toString() && typeof offset === 'number' ? offset : undefined;
 }
 
 function statusOf(app: App): ScopeStatus {
@@ -73,10 +82,12 @@ function statusOf(app: App): ScopeStatus {
         .join(', ')}.`
     : '';
   const from =
-    origin === 'line'
-      ? 'From the scope line of this document.'
-      : origin === 'saved'
-        ? 'Saved for this document.'
-        : 'The scope of new documents.';
+    origin === 'ownLine'
+      ? 'From the scope line of this query.'
+      : origin === 'line'
+        ? 'From the scope line of this document.'
+        : origin === 'saved'
+          ? 'Saved for this document.'
+          : 'The scope of new documents.';
   return { scope: scopeLabel(resolved, estate), detail: `${words}. ${from}${gaps}`, warning: false, timeRange };
 }

@@ -1,20 +1,29 @@
-import { Range, WorkspaceEdit, workspace } from 'vscode';
+import { Range, WorkspaceEdit, window, workspace } from 'vscode';
 import type { TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import { findScopeLine, scopeLineChange } from '../../kql/scopeLine.ts';
+import { readDocumentScopes, scopeLineAt } from '../../kql/documentScopes.ts';
+import type { DocumentScopes } from '../../kql/documentScopes.ts';
+import { scopeLineChange } from '../../kql/scopeLine.ts';
+import type { ScopeLine } from '../../kql/scopeLine.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 import type { ActiveQuery } from './activeQuery.ts';
 import type { DocumentScope, ScopeBook } from './scopeBook.ts';
 
-/** The scope and time range of the query the person is working on; the default of new ones while there is none. */
+/**
+ * The scope and time range of the query the person is working on, which is the one at the cursor; the default of new
+ * ones while there is none.
+ */
 export class CurrentScope implements Disposable {
   private readonly changed = new Emitter<void>();
   private readonly store = new DisposableStore();
   private readonly book: ScopeBook;
   private readonly active: ActiveQuery;
+  private readonly read = new WeakMap<TextDocument, { readonly version: number; readonly scopes: DocumentScopes }>();
+  /** Where the line begins that counted when the cursor was last looked at. */
+  private lineAtCursor: number | undefined;
 
   readonly onDidChange = this.changed.event;
 
@@ -28,6 +37,16 @@ export class CurrentScope implements Disposable {
     );
     this.store.add(
       active.onDidChange(() => {
+        this.lineAtCursor = this.lineOf(active.document, this.cursor())?.start;
+        this.changed.fire();
+      }),
+    );
+    this.store.add(
+      window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (textEditor.document !== active.document || textEditor !== active.editor) return;
+        const line = this.lineOf(active.document, this.cursor())?.start;
+        if (line === this.lineAtCursor) return;
+        this.lineAtCursor = line;
         this.changed.fire();
       }),
     );
@@ -35,21 +54,46 @@ export class CurrentScope implements Disposable {
   }
 
   get(): DocumentScope {
-    return this.of(this.active.document);
+    return this.of(this.active.document, this.cursor());
   }
-  of(document: TextDocument | undefined): DocumentScope {
-    return this.book.scopeOf(document && { uri: document.uri.toString(), text: document.getText() });
+  /** Of the query at an offset; without one, of the document's queries that have no line of their own. */
+  of(document: TextDocument | undefined, offset?: number): DocumentScope {
+    const line = this.lineOf(document, offset);
+    const own = line !== undefined && line !== this.linesOf(document!).top;
+    return this.book.scopeOf(document?.uri.toString(), line, own);
   }
 
-  /** Into the document's `// @scope` line where it has one, else beside the document. */
-  async set(scope: Scope, document = this.active.document): Promise<void> {
-    if (document && findScopeLine(document.getText())) await this.writeLine(scope, document);
+  /** The `// @scope` line that counts there, if there is one. */
+  lineOf(document: TextDocument | undefined, offset?: number): ScopeLine | undefined {
+    const scopes = document && this.linesOf(document);
+    return offset === undefined ? scopes?.top : scopes && scopeLineAt(scopes, offset);
+  }
+
+  /** The document's scope lines and the queries that follow them, read once per version of its text. */
+  linesOf(document: TextDocument): DocumentScopes {
+    const { version } = document;
+    const known = this.read.get(document);
+    if (known?.version === version) return known.scopes;
+    const scopes = readDocumentScopes(document.getText());
+    this.read.set(document, { version, scopes });
+    return scopes;
+  }
+
+  /** Where the person is in the active document, as an offset. */
+  cursor(): number | undefined {
+    const { editor, document } = this.active;
+    return editor && document?.offsetAt(editor.selection.active);
+  }
+
+  /** Into the `// @scope` line that counts there where there is one, else beside the document. */
+  async set(scope: Scope, document = this.active.document, offset = this.cursor()): Promise<void> {
+    if (document && this.lineOf(document, offset)) await this.writeLine(scope, document, offset);
     else await this.book.setScope(document?.uri.toString(), scope);
   }
 
-  /** Writes the scope into the text, for everybody who gets the file. */
-  async writeLine(scope: Scope, document: TextDocument): Promise<void> {
-    const change = scopeLineChange(document.getText(), scope);
+  /** Writes the scope into the text, for everybody who gets the file: into the line that counts there, or a new one. */
+  async writeLine(scope: Scope, document: TextDocument, offset = this.cursor()): Promise<void> {
+    const change = scopeLineChange(document.getText(), scope, this.lineOf(document, offset));
     const edit = new WorkspaceEdit();
     edit.replace(
       document.uri,

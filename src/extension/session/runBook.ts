@@ -1,9 +1,14 @@
+import type { AppErrorData } from '../../base/errors.ts';
+import { familyOf, toAppError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { Run, RunRequest } from '../../model/run.ts';
 import type { Worker } from '../platform/dataWorker.ts';
+import type { Fault, QueryOrigin } from './fault.ts';
+import { faultOf } from './fault.ts';
+import { REFUSED, refusedRun } from './refusedRun.ts';
 import { STARTING, crashedRun, startingRun } from './startingRun.ts';
 
 /** A refusal is quicker than this once the worker is warm; the page need not open for it. */
@@ -18,6 +23,9 @@ export class RunBook implements Disposable {
   private shownId: RunId | undefined;
   /** What is shown of a run that was asked for and has no snapshot yet. */
   private starting: Run | undefined;
+  /** What is shown in the place of an answer while the latest query was refused, and where it is at fault. */
+  private refused: { readonly run: Run; readonly fault: Fault | undefined } | undefined;
+  private readonly origins = new Map<RunId, QueryOrigin>();
   /** The person gave up on the run that is only starting: it is cancelled as soon as it has an id. */
   private unwanted = false;
   private history: Promise<void> | undefined;
@@ -59,7 +67,11 @@ export class RunBook implements Disposable {
     return this.runs.filter((run) => run.state === 'running');
   }
   get shown(): Run | undefined {
-    return (this.shownId === undefined ? undefined : this.byId.get(this.shownId)) ?? this.starting;
+    return this.refused?.run ?? this.beforeRefusal ?? this.starting;
+  }
+  /** The run whose answer is shown as soon as a refused query is put aside. */
+  get beforeRefusal(): Run | undefined {
+    return this.shownId === undefined ? undefined : this.byId.get(this.shownId);
   }
 
   find(id: RunId): Run | undefined {
@@ -68,14 +80,19 @@ export class RunBook implements Disposable {
 
   /**
    * Starts a run and shows it from its first snapshot; more follow by themselves. Where the worker needs a moment (it
-   * may be loading its engine), the page says meanwhile that it starts; a refusal comes at once as a rule and then
-   * leaves on the page what was there.
+   * may be loading its engine), the page says meanwhile that it starts. A refusal takes the place of the answer of an
+   * earlier query; `origin` is where the query stands, and `faultIn` where a refusal speaks of something beside it.
    */
-  async start(request: RunRequest): Promise<Run> {
+  async start(
+    request: RunRequest,
+    origin?: QueryOrigin,
+    faultIn: (error: AppErrorData) => Fault | undefined = () => undefined,
+  ): Promise<Run> {
     const before = this.shownId;
     this.unwanted = false;
     const timer = setTimeout(() => {
       this.starting = startingRun(request, new Date().toISOString());
+      this.refused = undefined;
       this.shownId = undefined;
       this.shownChanged.fire(this.starting);
       this.wanted.fire();
@@ -84,6 +101,7 @@ export class RunBook implements Disposable {
       const run = await this.worker.request('runs.start', request);
       clearTimeout(timer);
       this.starting = undefined;
+      if (origin) this.origins.set(run.id, origin);
       // Events overtake a reply at times: what came already is newer.
       if (!this.byId.has(run.id)) this.accept(run);
       this.show(run.id);
@@ -91,13 +109,48 @@ export class RunBook implements Disposable {
       return run;
     } catch (error) {
       clearTimeout(timer);
-      if (this.starting) {
+      const wasStarting = this.starting !== undefined;
+      if (wasStarting) {
         this.starting = undefined;
         this.shownId = before;
-        this.shownChanged.fire(this.shown);
       }
+      const refusal = toAppError(error).toData();
+      if (familyOf(refusal.code) !== 'cancelled')
+        this.refuse(request, refusal, faultIn(refusal) ?? (origin && faultOf(refusal, request.query, origin)));
+      else if (wasStarting) this.shownChanged.fire(this.shown);
       throw error;
     }
+  }
+
+  /** A query was refused before anything was sent: that is shown now, and no answer of an earlier one. */
+  refuse(request: RunRequest, error: AppErrorData, fault?: Fault): void {
+    this.refused = { run: refusedRun(request, error, new Date().toISOString()), fault };
+    this.shownChanged.fire(this.shown);
+    this.wanted.fire();
+  }
+
+  /** Whether a run is what stands for a refused query: it has no rows, and nobody was asked. */
+  isRefused(id: RunId): boolean {
+    return id === REFUSED;
+  }
+
+  /** Puts a refused query aside: what was shown before it is shown again. */
+  showBefore(): void {
+    if (!this.refused) return;
+    this.refused = undefined;
+    this.shownChanged.fire(this.shown);
+  }
+
+  /** Where a run's query came from, as far as this window knows. */
+  originOf(id: RunId): QueryOrigin | undefined {
+    return this.origins.get(id);
+  }
+
+  /** Where the query of a run is at fault, for one that was refused or failed as a whole for what its text says. */
+  faultOf(run: Run): Fault | undefined {
+    if (run.id === REFUSED) return this.refused?.fault;
+    const origin = this.origins.get(run.id);
+    return origin && run.error ? faultOf(run.error, run.query, origin) : undefined;
   }
 
   /** A run the worker has not planned yet: it has no rows, and nobody to ask for them. */
@@ -109,6 +162,7 @@ export class RunBook implements Disposable {
   show(id: RunId): void {
     this.shownId = id;
     this.starting = undefined;
+    this.refused = undefined;
     this.shownChanged.fire(this.shown);
     this.wanted.fire();
   }
@@ -129,6 +183,7 @@ export class RunBook implements Disposable {
   async discard(id: RunId): Promise<void> {
     await this.worker.request('runs.discard', { run: id });
     this.byId.delete(id);
+    this.origins.delete(id);
     if (this.shownId === id) {
       this.shownId = undefined;
       this.shownChanged.fire(undefined);

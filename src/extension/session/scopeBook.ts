@@ -1,7 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import type { ScopeError } from '../../kql/scopeLine.ts';
-import { findScopeLine } from '../../kql/scopeLine.ts';
+import type { ScopeError, ScopeLine } from '../../kql/scopeLine.ts';
 import type { Scope } from '../../model/scope.ts';
 import { EVERYTHING } from '../../model/scope.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
@@ -20,12 +19,12 @@ export interface ScopeStore {
 }
 
 /**
- * The scope of one document and who said it. With `error` the text has a scope line that cannot be read: nothing may
- * run.
+ * The scope of a query, or of the queries of a document, and who said it: a line of the query's own, the document's,
+ * what was chosen for it. With `error` the line cannot be read: nothing may run.
  */
 export interface DocumentScope {
   readonly scope: Scope;
-  readonly origin: 'line' | 'saved' | 'default';
+  readonly origin: 'ownLine' | 'line' | 'saved' | 'default';
   readonly error?: ScopeError;
 }
 
@@ -34,7 +33,7 @@ const DEFAULT = '';
 const KEPT = 500;
 
 /**
- * The scope and time range of every document: the `// @scope` line rules, then what was chosen for it, then what was
+ * The scope and time range of every document: its `// @scope` lines rule, then what was chosen for it, then what was
  * chosen last without one.
  */
 export class ScopeBook implements Disposable {
@@ -49,14 +48,17 @@ export class ScopeBook implements Disposable {
     this.defaultRange = defaultRange;
   }
 
-  /** `document` undefined: the default. */
-  scopeOf(document: { readonly uri: string; readonly text: string } | undefined): DocumentScope {
+  /**
+   * `uri` undefined: the default. `line` is the scope line that counts where the scope is asked for, `own` where it is
+   * one query's alone.
+   */
+  scopeOf(uri: string | undefined, line?: ScopeLine, own = false): DocumentScope {
     const fallback = this.find(DEFAULT)?.scope ?? EVERYTHING;
-    if (!document) return { scope: fallback, origin: 'default' };
-    const line = findScopeLine(document.text);
-    if (line?.error) return { scope: fallback, origin: 'line', error: line.error };
-    if (line?.scope) return { scope: line.scope, origin: 'line' };
-    const saved = this.find(document.uri)?.scope;
+    if (uri === undefined) return { scope: fallback, origin: 'default' };
+    const origin = own ? 'ownLine' : 'line';
+    if (line?.error) return { scope: fallback, origin, error: line.error };
+    if (line?.scope) return { scope: line.scope, origin };
+    const saved = this.find(uri)?.scope;
     return saved ? { scope: saved, origin: 'saved' } : { scope: fallback, origin: 'default' };
   }
 

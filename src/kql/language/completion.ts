@@ -194,7 +194,7 @@ export function scopeCompletionsAt(text: string, offset: number, names: ScopeNam
           sortText: '0',
           filterText: '@scope',
           retrigger: true,
-          detail: 'what the queries of this file run against',
+          detail: 'what the query below runs against, or at the top all of them',
         },
       ],
     };

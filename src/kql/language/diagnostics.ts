@@ -6,6 +6,9 @@ import { splitName } from '../bind/splitNames.ts';
 import { isTolerated } from '../bind/tolerance.ts';
 import { withPackAll } from '../bind/packAll.ts';
 import { withViewsNamed } from '../bind/wildcardViews.ts';
+import type { AppError } from '../../base/errors.ts';
+import { findComplexity } from '../queryLimits.ts';
+import { readDocumentScopes } from '../documentScopes.ts';
 import { findScopeLines } from '../scopeLine.ts';
 import type { DocumentBlock } from './blocks.ts';
 import type { Severity, TextDiagnostic } from './face.ts';
@@ -27,12 +30,15 @@ const UNKNOWN_NAME: Readonly<Record<string, 'unknownTable' | 'unknownName'>> = {
 /** Diagnostics of one block, places relative to the block's raw text. Without a model only syntax is judged. */
 export function blockDiagnostics(model: ScopeModel | undefined, block: DocumentBlock): TextDiagnostic[] {
   if (block.kind !== 'query') return block.kind === 'command' ? [commandDiagnostic(block)] : [];
-  if (model)
-    return model.fact('diagnostics', block.raw, () => [
-      ...pipeDiagnostic(block),
-      ...kustoDiagnostics(model, block),
-      ...scopeDiagnostics(model, block),
-    ]);
+  return model
+    ? model.fact('diagnostics', block.raw, () => queryDiagnostics(model, block))
+    : queryDiagnostics(undefined, block);
+}
+
+function queryDiagnostics(model: ScopeModel | undefined, block: DocumentBlock): TextDiagnostic[] {
+  const complex = findComplexity(block.raw);
+  if (complex) return [complexDiagnostic(complex)];
+  if (model) return [...pipeDiagnostic(block), ...kustoDiagnostics(model, block), ...scopeDiagnostics(model, block)];
   const code = parsed(block.raw);
   if (!code) return [];
   return [
@@ -213,6 +219,12 @@ function pipeDiagnostic(block: DocumentBlock): TextDiagnostic[] {
   ];
 }
 
+/** A query that nobody gets through: nothing else of it can be judged, and a run of it is refused for the same. */
+function complexDiagnostic({ code, message, data }: AppError): TextDiagnostic {
+  const { start, length } = data as { readonly start: number; readonly length: number };
+  return { start, end: start + length, severity: 'error', source: 'Tenantscope', code, message };
+}
+
 function commandDiagnostic(block: DocumentBlock): TextDiagnostic {
   const start = block.codeStart - block.rawStart;
   const end = start + (/^\.[\w-]*/.exec(block.raw.slice(start))?.[0].length ?? 1);
@@ -228,16 +240,21 @@ function commandDiagnostic(block: DocumentBlock): TextDiagnostic {
 
 /** What is wrong with the document's `// @scope` lines; places in the document. */
 export function scopeLineDiagnostics(text: string): TextDiagnostic[] {
-  return findScopeLines(text).flatMap((line, i): TextDiagnostic[] => {
-    if (i > 0)
+  const { idle } = readDocumentScopes(text);
+  return findScopeLines(text).flatMap((line): TextDiagnostic[] => {
+    const unheard = idle.find((one) => one.line.start === line.start);
+    if (unheard)
       return [
         {
           start: line.start,
           end: line.end,
           severity: 'warning',
           source: 'Tenantscope',
-          code: 'scope.second',
-          message: 'Only the first @scope line of a document counts.',
+          code: unheard.why === 'second' ? 'scope.second' : 'scope.noQuery',
+          message:
+            unheard.why === 'second'
+              ? 'Another @scope line counts for this query.'
+              : 'No query follows this @scope line. Put it above its query, or above all of them.',
         },
       ];
     return line.error

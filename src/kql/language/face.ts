@@ -73,6 +73,12 @@ export interface TextChange extends TextRange {
 export interface OfText {
   readonly text: string;
   readonly schemaId?: string;
+  /** Queries of the text that run over another scope than the rest, and its schema where it is known. */
+  readonly parts?: readonly SchemaPart[];
+}
+/** A query of a text with the schema of its own scope. */
+export interface SchemaPart extends TextRange {
+  readonly schemaId?: string;
 }
 /** A text, and where in it the cursor is, in UTF-16 units. */
 export interface AtOffset extends OfText {
@@ -155,7 +161,7 @@ export interface TextDiagnostic extends TextRange {
   readonly source: 'Kusto' | 'Tenantscope';
   /**
    * `KS142` and the like, or ours: `scope.malformed`, `table.someWorkspaces`, `column.someWorkspaces`,
-   * `column.typeDiffers`, `scope.second`, `block.startsWithPipe`, `block.command`.
+   * `column.typeDiffers`, `scope.second`, `scope.noQuery`, `query.tooComplex`, `block.startsWithPipe`, `block.command`.
    */
   readonly code: string;
   readonly message: string;

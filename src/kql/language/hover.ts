@@ -1,5 +1,6 @@
 import type { ScopeTable } from '../scopeSchema.ts';
-import { findScopeLine, printScope } from '../scopeLine.ts';
+import { readDocumentScopes } from '../documentScopes.ts';
+import { printScope } from '../scopeLine.ts';
 import type { DocumentBlock } from './blocks.ts';
 import type { Hover } from './face.ts';
 import type { EditingColumn, ScopeModel } from './scopeModel.ts';
@@ -76,13 +77,19 @@ function shortTable(line: string): string {
 
 /** What a `// @scope` line says. */
 export function scopeHoverAt(text: string, offset: number): Hover | undefined {
-  const line = findScopeLine(text);
-  if (!line || offset < line.start || offset > line.end) return undefined;
+  const { followed, top, blocks } = readDocumentScopes(text);
+  const line = followed.find(({ start, end }) => start <= offset && offset <= end);
+  if (!line) return undefined;
+  const several = blocks.some(({ own }) => own);
+  const whose =
+    line !== top
+      ? 'This query runs'
+      : several
+        ? 'Queries without a scope of their own run'
+        : 'The queries of this file run';
   return {
     range: { start: line.start, end: line.end },
     code: '',
-    notes: [
-      line.scope ? `The queries of this file run against ${printScope(line.scope)}.` : (line.error?.message ?? ''),
-    ],
+    notes: [line.scope ? `${whose} against ${printScope(line.scope)}.` : (line.error?.message ?? '')],
   };
 }

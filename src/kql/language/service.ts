@@ -32,6 +32,7 @@ import type {
 import { foldingRanges } from './folding.ts';
 import { formatBlock } from './format.ts';
 import { hoverAt, scopeHoverAt } from './hover.ts';
+import { findComplexity } from '../queryLimits.ts';
 import { LineMap } from './lineMap.ts';
 import { definitionAt, referencesAt, renameAt, renameTargetAt } from './navigate.ts';
 import { Recent } from './recent.ts';
@@ -108,26 +109,28 @@ export class LocalLanguageService implements LanguageService {
   }
 
   async diagnostics(input: OfText, signal?: CancelSignal): Promise<readonly TextDiagnostic[]> {
-    const model = input.schemaId === undefined ? undefined : this.models.get(input.schemaId);
     const found = scopeLineDiagnostics(input.text);
     await this.eachBlock(
       input.text,
       signal,
       (block) => {
-        for (const d of blockDiagnostics(model, block))
+        for (const d of blockDiagnostics(this.known(input, block), block))
           found.push({ ...d, start: d.start + block.rawStart, end: d.end + block.rawStart });
       },
       {
-        before:
-          model &&
-          ((block) =>
-            block.kind !== 'query' || model.hasFact('diagnostics', block.raw)
-              ? []
-              : [
-                  () => model.code(block.raw).code,
-                  () => model.code(block.raw).diagnostics(),
-                  () => model.code(block.raw).advice(),
-                ]),
+        before: (block) => {
+          const model = this.known(input, block);
+          return !model ||
+            block.kind !== 'query' ||
+            model.hasFact('diagnostics', block.raw) ||
+            findComplexity(block.raw)
+            ? []
+            : [
+                () => model.code(block.raw).code,
+                () => model.code(block.raw).diagnostics(),
+                () => model.code(block.raw).advice(),
+              ];
+        },
       },
     );
     return found;
@@ -180,15 +183,19 @@ export class LocalLanguageService implements LanguageService {
 
   async semanticTokens(input: OfText & { readonly range?: TextRange }, signal?: CancelSignal): Promise<SemanticTokens> {
     const range = input.range ?? { start: 0, end: input.text.length };
-    const model = this.model(input.schemaId);
+    const modelOf = (block: DocumentBlock): ScopeModel => this.known(input, block) ?? this.bare;
     const writer = new TokenWriter(input.text, new LineMap(input.text));
     await this.eachBlock(
       input.text,
       signal,
       (block) => {
-        writer.add(block, blockTokens(model, block), range);
+        writer.add(block, blockTokens(modelOf(block), block), range);
       },
-      { range, before: (block) => (model.hasFact('tokens', block.raw) ? [] : [() => model.code(block.raw).code]) },
+      {
+        range,
+        before: (block) =>
+          modelOf(block).hasFact('tokens', block.raw) ? [] : [() => modelOf(block).code(block.raw).code],
+      },
     );
     return { data: writer.finish() };
   }
@@ -201,7 +208,7 @@ export class LocalLanguageService implements LanguageService {
     const blocks = this.blocksOf(input.text);
     const block = blockAt(blocks, clamp(input.range.start, input.text), input.text.length);
     if (block?.kind !== 'query') return [];
-    const known = input.schemaId === undefined ? undefined : this.models.get(input.schemaId);
+    const known = this.known(input, block);
     const end = Math.min(input.range.end, block.rawEnd);
     return actionsAt(
       known ?? this.bare,
@@ -226,6 +233,12 @@ export class LocalLanguageService implements LanguageService {
 
   private model(schemaId: string | undefined): ScopeModel {
     return (schemaId === undefined ? undefined : this.models.get(schemaId)) ?? this.bare;
+  }
+  /** What is known of a block: of its own scope where it has one, else of the text's. */
+  private known({ schemaId, parts }: OfText, block: DocumentBlock): ScopeModel | undefined {
+    const part = parts?.find(({ start, end }) => start <= block.codeStart && block.codeStart < end);
+    const id = part ? part.schemaId : schemaId;
+    return id === undefined ? undefined : this.models.get(id);
   }
   private blocksOf(text: string): readonly DocumentBlock[] {
     return this.documents.take(text, () => documentBlocks(text));

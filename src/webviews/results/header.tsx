@@ -1,5 +1,7 @@
+import { isUnanswered } from '../../model/run.ts';
 import type { RunView } from '../../protocol/results.ts';
 import { Completeness } from '../shell/completeness.tsx';
+import { useElapsed } from '../shell/elapsed.ts';
 import { openMenu } from '../shell/menu.tsx';
 import { Button, Note, Progress } from '../shell/parts.tsx';
 import { Tabs } from '../shell/tabs.tsx';
@@ -41,7 +43,7 @@ export function Header(props: HeaderProps) {
         <RunCompleteness run={run} />
         <span class="spring" />
         <SearchField
-          hidden={arrangement.tab !== 'rows'}
+          hidden={arrangement.tab !== 'rows' || isUnanswered(run)}
           text={arrangement.search}
           onSearch={(search) => {
             arrange({ search });
@@ -55,10 +57,13 @@ export function Header(props: HeaderProps) {
 }
 
 /** `passing`: how many rows pass the filters, where there are any. */
-function tabsOf({ rowCount, completeness }: RunView, passing: string | undefined): readonly Tab<Arrangement['tab']>[] {
+function tabsOf(run: RunView, passing: string | undefined): readonly Tab<Arrangement['tab']>[] {
+  const { rowCount, completeness } = run;
   const all = rowCount.toLocaleString('en');
+  const count = passing === undefined ? all : `${passing} of ${all}`;
   return [
-    { id: 'rows', label: 'Results', count: passing === undefined ? all : `${passing} of ${all}` },
+    // Nobody's answer has no number of rows.
+    { id: 'rows', label: 'Results', ...(isUnanswered(run) ? {} : { count }) },
     { id: 'chart', label: 'Chart' },
     { id: 'targets', label: 'Targets', count: `${completeness.answered}/${completeness.asked}` },
   ];
@@ -67,13 +72,14 @@ function tabsOf({ rowCount, completeness }: RunView, passing: string | undefined
 function RunCompleteness({ run }: { readonly run: RunView }) {
   const { completeness, error, state } = run;
   const missing = completeness.missing.map(({ reason, count }) => `${count} × ${reason}`).join('\n');
-  const settled = error ? 'failed' : completeness.complete ? 'complete' : 'incomplete';
+  const elapsedMs = useElapsed(run.run, run.elapsedMs, state === 'running');
+  const settled = isUnanswered(run) ? 'failed' : completeness.complete ? 'complete' : 'incomplete';
   return (
     <Completeness
       standing={state === 'running' ? 'running' : settled}
       sentence={error ?? completeness.sentence}
       details={error ?? missing}
-      elapsedMs={run.elapsedMs}
+      elapsedMs={elapsedMs}
       scope={run.scopeLabel}
     />
   );
@@ -123,7 +129,7 @@ function Actions({ run, retry, cancel, exportRows }: HeaderProps) {
       {run.state !== 'running' && failed > 0 && (
         <Button key="retry" text label={`Retry ${failed} not answered`} icon="refresh" onClick={retry} />
       )}
-      <Button key="export" text menu label="Export" icon="export" onClick={choose} />
+      {!isUnanswered(run) && <Button key="export" text menu label="Export" icon="export" onClick={choose} />}
     </div>
   );
 }

@@ -1,13 +1,17 @@
 import { counted } from '../../base/counted.ts';
+import { isUnanswered } from '../../model/run.ts';
 import type { ResultsHost, RunView } from '../../protocol/results.ts';
 import { askWith } from '../shell/ask.ts';
 import type { PageProps } from '../shell/start.tsx';
 import { Welcome } from '../shell/parts.tsx';
+import { TabPanel } from '../shell/tabs.tsx';
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from '../shell/view.ts';
 import type { Arrangement } from './arrangement.ts';
 import { ChartTab } from './chartTab.tsx';
 import { Header } from './header.tsx';
+import { NoAnswer } from './noAnswer.tsx';
 import { EMPTY_PAGE, changePage } from './pageState.ts';
+import { Refused } from './refused.tsx';
 import { RowsTab } from './rowsTab.tsx';
 import { TargetsTab } from './targetsTab.tsx';
 
@@ -57,6 +61,21 @@ export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
         />
       </main>
     );
+  const ofRun = { run: run.run };
+  const reveal = (): void => void ask(channel.request('reveal', ofRun));
+  if (run.refused)
+    return (
+      <Refused
+        run={run}
+        complaint={complaint}
+        reveal={reveal}
+        showBefore={() => void ask(channel.request('showBefore', ofRun))}
+      />
+    );
+  const retry = (): void => void ask(channel.request('retry', ofRun));
+  const signIn = async (workspace: string): Promise<void> => {
+    await ask(channel.request('signIn', { ...ofRun, workspace }, { deadlineMs: Infinity }));
+  };
   const exportRows = async (format: 'csv' | 'json'): Promise<void> => {
     const { sorts, filters } = arrangement;
     const question = { run: run.run, format, sort: [...sorts], filters: [...filters] };
@@ -71,33 +90,56 @@ export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
         passing={passing}
         complaint={complaint}
         arrange={arrange}
-        retry={() => void ask(channel.request('retry', { run: run.run }))}
-        cancel={() => void ask(channel.request('cancel', { run: run.run }))}
+        retry={retry}
+        cancel={() => void ask(channel.request('cancel', ofRun))}
         exportRows={(format) => void exportRows(format)}
       />
       <main>
-        <RowsTab
-          host={host}
-          run={run}
-          arrangement={arrangement}
-          layout={layout}
-          arrange={arrange}
-          changeLayout={(changed) => {
-            change({ kind: 'layout', layout: changed });
-          }}
-          onPassing={setPassing}
-          ask={ask}
-          say={say}
-        />
-        <ChartTab host={host} run={run} chosen={arrangement.tab} />
-        <TargetsTab
-          run={run}
-          chosen={arrangement.tab}
-          signIn={(workspace) => void ask(channel.request('signIn', { run: run.run, workspace }))}
-        />
+        {isUnanswered(run) ? (
+          <>
+            <TabPanel id="rows" chosen={arrangement.tab} class="rows" tabIndex={0}>
+              <NoAnswer
+                run={run}
+                retry={retry}
+                signIn={(workspace) => void signIn(workspace)}
+                showTargets={() => {
+                  arrange({ tab: 'targets' });
+                }}
+                reveal={reveal}
+              />
+            </TabPanel>
+            <TabPanel id="chart" chosen={arrangement.tab} class="chart" tabIndex={0}>
+              <p class="empty">There is no answer to draw. The Results tab says why.</p>
+            </TabPanel>
+          </>
+        ) : (
+          <>
+            <RowsTab
+              host={host}
+              run={run}
+              arrangement={arrangement}
+              layout={layout}
+              arrange={arrange}
+              changeLayout={(changed) => {
+                change({ kind: 'layout', layout: changed });
+              }}
+              onPassing={setPassing}
+              ask={ask}
+              say={say}
+            />
+            <ChartTab host={host} run={run} chosen={arrangement.tab} />
+          </>
+        )}
+        <TargetsTab run={run} chosen={arrangement.tab} signIn={signIn} />
       </main>
     </>
   );
+}
+
+function endOf(run: RunView): string {
+  if (run.refused) return `Nothing was sent. ${run.error ?? ''}`;
+  const told = `${run.completeness.sentence}.`;
+  return isUnanswered(run) ? `No answer. ${run.error ?? told}` : `${told} ${counted(run.rowCount, 'row')}.`;
 }
 
 /** Says how an answer ended, once. */
@@ -105,8 +147,10 @@ function useAnnouncedAnswer(run: RunView | null, say: (text: string) => void): v
   const announced = useRef('');
   useEffect(() => {
     if (!run) return;
-    const words = run.state === 'running' ? '' : `${run.completeness.sentence}. ${counted(run.rowCount, 'row')}.`;
-    if (words && words !== announced.current) say(words);
-    announced.current = words;
+    const words = run.state === 'running' ? '' : endOf(run);
+    // The same query refused again is news again.
+    const heard = run.refused ? `${run.startedAt} ${words}` : words;
+    if (words && heard !== announced.current) say(words);
+    announced.current = heard;
   }, [run]);
 }

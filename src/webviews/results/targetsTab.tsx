@@ -32,11 +32,11 @@ interface Order {
   readonly descending: boolean;
 }
 
-/** What the Targets tab shows; `signIn` takes a workspace's id. */
+/** What the Targets tab shows; `signIn` takes a workspace's id, and lasts until the person has signed in or not. */
 export interface TargetsTabProps {
   readonly run: RunView;
   readonly chosen: string;
-  readonly signIn: (workspace: string) => void;
+  readonly signIn: (workspace: string) => Promise<void>;
 }
 
 /** One row a workspace: what it answered, how long it took, and why not. What failed comes first. */
@@ -107,10 +107,13 @@ function TargetRow(props: { target: TargetView; longest: number; signIn: Targets
         <span>{state.label}</span>
       </td>
       <td>{target.customerName}</td>
-      <td title={`${target.tenantName}, reached by ${target.path}`}>{target.workspaceName}</td>
+      <td title={tenantOf(target)}>{target.workspaceName}</td>
       <td class="number">{target.rows.toLocaleString('en')}</td>
-      <td class="number">
-        {target.tookMs === undefined ? '' : `${(target.tookMs / 1000).toFixed(2)} s`}
+      <td
+        class="number"
+        title={target.waitedMs ? `after ${seconds(target.waitedMs)} of waiting for its turn` : undefined}
+      >
+        {target.tookMs === undefined ? '' : seconds(target.tookMs)}
         <span
           class="bar"
           aria-hidden="true"
@@ -119,18 +122,38 @@ function TargetRow(props: { target: TargetView; longest: number; signIn: Targets
       </td>
       <td class="reason">
         {target.reason ?? (target.attempts > 1 ? `answered at attempt ${target.attempts}` : '')}
-        {target.canSignIn && (
-          <Button
-            text
-            label="Sign in"
-            icon="sign-in"
-            onClick={() => {
-              signIn(target.workspace);
-            }}
-          />
-        )}
+        {target.canSignIn && <SignIn signIn={() => signIn(target.workspace)} />}
       </td>
     </tr>
+  );
+}
+
+/** The tenant by name, its id second, and how it was reached. */
+function tenantOf({ tenantName, tenant, path }: TargetView): string {
+  const name = tenantName.includes(tenant) ? tenantName : `${tenantName} (${tenant})`;
+  return `${name}, ${path === undefined ? 'not entered' : `reached by ${path}`}`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+/** The button, and while the person signs in, that this is what is waited for. */
+function SignIn({ signIn }: { readonly signIn: () => Promise<void> }) {
+  const [waiting, setWaiting] = useState(false);
+  if (waiting) return <span class="muted">{' Waiting for you to sign in …'}</span>;
+  return (
+    <Button
+      text
+      label="Sign in"
+      icon="sign-in"
+      onClick={() => {
+        setWaiting(true);
+        void signIn().finally(() => {
+          setWaiting(false);
+        });
+      }}
+    />
   );
 }
 

@@ -1,3 +1,4 @@
+import { visibleLines } from '../../base/visibleText.ts';
 import { createRef } from './view.ts';
 import type { ComponentChild } from './view.ts';
 
@@ -16,7 +17,8 @@ export function createAnnouncer(): Announcer {
   return {
     say(text) {
       flip = !flip;
-      if (region.current) region.current.textContent = flip ? text : `${text}\u00a0`;
+      const plain = visibleLines(text);
+      if (region.current) region.current.textContent = flip ? plain : `${plain}\u00a0`;
     },
     Region: () => <div ref={region} class="visually-hidden" aria-live="polite" role="status" />,
   };

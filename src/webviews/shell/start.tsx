@@ -3,6 +3,7 @@ import type { Contract } from '../../base/rpc.ts';
 import { createAnnouncer } from './announce.tsx';
 import { connectHost } from './channel.ts';
 import type { PageHost } from './channel.ts';
+import { showTextPlainly } from './shownText.ts';
 import { render } from './view.ts';
 import type { ComponentChild } from './view.ts';
 
@@ -14,6 +15,7 @@ export interface PageProps<Host extends Contract> {
 
 /** Starts a page: connects it to its host and draws it, with its live region, in place of the whole body. */
 export function startPage<Host extends Contract>(Page: (props: PageProps<Host>) => ComponentChild): void {
+  showTextPlainly();
   const host = connectHost<Host>();
   const { say, Region } = createAnnouncer();
   render(

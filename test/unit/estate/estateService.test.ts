@@ -172,6 +172,24 @@ test('a service principal visits the tenants of the file, and its paths are its 
   assert.equal(estate.tenants.find((tenant) => tenant.id === FABRIKAM)?.state, 'noAccess');
 });
 
+test('a tenant that nobody could enter is called as its customer is, its id second', async () => {
+  const robot: Account = { id: toAccountId('sp:1'), label: 'robot', homeTenant: PROVIDER, servicePrincipal: true };
+  const directory = new FakeDirectory([robot], {
+    [`sp:1 ${PROVIDER}`]: { tenants: [{ id: PROVIDER, name: 'Provider' }], workspaces: [] },
+  });
+  const of = async (customers: string): Promise<(string | undefined)[][]> =>
+    (await serviceOf(directory, `{"customers": [${customers}]}`).load()).tenants
+      .filter(({ state }) => state !== 'entered')
+      .map(({ name, error }) => [name, error?.message]);
+  assert.deepEqual(await of(`{"name": "Fabrikam", "tenants": ["${FABRIKAM}"]}`), [
+    ['Fabrikam', `Not in Fabrikam (${FABRIKAM}).`],
+  ]);
+  assert.deepEqual(await of(`{"name": "Two", "tenants": ["${FABRIKAM}", "${CONTOSO}"]}`), [
+    [`Two (${CONTOSO})`, `Not in ${CONTOSO}.`],
+    [`Two (${FABRIKAM})`, `Not in ${FABRIKAM}.`],
+  ]);
+});
+
 test('a tenant reached over Lighthouse in which the account has no identity is no problem; one that wants a sign-in is', async () => {
   const robot: Account = { id: toAccountId('sp:1'), label: 'robot', homeTenant: PROVIDER, servicePrincipal: true };
   const locked = new AppError('auth.interactionRequired', 'Another step.');

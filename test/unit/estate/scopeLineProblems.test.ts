@@ -15,6 +15,15 @@ test('an unknown customer of a scope line is told at its place, with the nearest
   ]);
 });
 
+test('every line that a query follows is looked at, each at its place', () => {
+  assert.deepEqual(
+    problems('// @scope group:gold\nHeartbeat\n\n// @scope customer:contosso\nPerf\n\n// @scope customer:fabrikan').map(
+      ([place]) => place,
+    ),
+    ['customer:contosso'],
+  );
+});
+
 test('the same unknown name twice is told twice, and a name of several says which there are', () => {
   assert.deepEqual(
     problems('// @scope customer:nobody customer:nobody\nT').map(([place]) => place),

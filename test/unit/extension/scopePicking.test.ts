@@ -5,6 +5,7 @@ import { scopeOfPicks, scopePickItems, unlistedSelectors } from '../../../src/ex
 import type { SavedScope } from '../../../src/extension/session/scopeBook.ts';
 import { ScopeBook, isSavedScopes } from '../../../src/extension/session/scopeBook.ts';
 import type { Scope } from '../../../src/model/scope.ts';
+import { findScopeLine } from '../../../src/kql/scopeLine.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { sampleEstate } from './sampleEstate.ts';
 
@@ -74,18 +75,18 @@ function book(): ScopeBook {
 
 test("a document's scope: its own line, else what was chosen for it, else the default", async () => {
   const scopes = book();
-  assert.deepEqual(scopes.scopeOf({ uri: 'a', text: 'Heartbeat' }), { scope: EVERYTHING, origin: 'default' });
+  assert.deepEqual(scopes.scopeOf('a'), { scope: EVERYTHING, origin: 'default' });
   await scopes.setScope(undefined, CONTOSO);
-  assert.equal(scopes.scopeOf({ uri: 'a', text: 'Heartbeat' }).scope, CONTOSO);
+  assert.equal(scopes.scopeOf('a').scope, CONTOSO);
   await scopes.setScope('a', EVERYTHING);
-  assert.deepEqual(scopes.scopeOf({ uri: 'a', text: 'Heartbeat' }), { scope: EVERYTHING, origin: 'saved' });
-  assert.deepEqual(scopes.scopeOf({ uri: 'a', text: '// @scope region:westeurope\nHeartbeat' }).scope.include, [
+  assert.deepEqual(scopes.scopeOf('a'), { scope: EVERYTHING, origin: 'saved' });
+  assert.deepEqual(scopes.scopeOf('a', findScopeLine('// @scope region:westeurope\nHeartbeat')).scope.include, [
     { kind: 'region', value: 'westeurope' },
   ]);
 });
 
 test('a scope line that cannot be read is an error with its place, not the default in disguise', () => {
-  const { error, origin } = book().scopeOf({ uri: 'a', text: 'Heartbeat\n// @scope contoso\n' });
+  const { error, origin } = book().scopeOf('a', findScopeLine('Heartbeat\n// @scope contoso\n'));
   assert.equal(origin, 'line');
   assert.match(error?.message ?? '', /customer:contoso/);
   assert.equal(error?.start, 20);
@@ -96,10 +97,7 @@ test('a renamed document keeps its scope and time range', async () => {
   await scopes.setScope('a', CONTOSO);
   await scopes.setTimeRange('a', { kind: 'last', minutes: 30 });
   await scopes.move('a', 'b');
-  assert.deepEqual(
-    [scopes.scopeOf({ uri: 'b', text: '' }).scope, scopes.timeRangeOf('b')],
-    [CONTOSO, { kind: 'last', minutes: 30 }],
-  );
+  assert.deepEqual([scopes.scopeOf('b').scope, scopes.timeRangeOf('b')], [CONTOSO, { kind: 'last', minutes: 30 }]);
 });
 
 test('saved scopes from disk are looked at before they are used', () => {

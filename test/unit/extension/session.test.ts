@@ -236,14 +236,54 @@ test('giving up on a run that is only starting cancels it as soon as it has an i
   assert.deepEqual(cancelled, [{ run: 'r1' }]);
 });
 
-test('a refusal puts back on the page what was there', async () => {
+const ORIGIN = { uri: 'file:///q.kql', name: 'q.kql', start: 10, line: 2, character: 0 };
+
+test('a refused query takes the place of the answer before, until it is put aside or another run is shown', async () => {
   const { options, emit, fail } = scripted({ 'runs.start': () => FIRST });
   const runs = new RunBook(new DataWorker(options));
+  const shown: (string | undefined)[] = [];
+  let wanted = 0;
+  runs.onDidShow((run) => shown.push(run?.id));
+  runs.onWanted(() => wanted++);
   await runs.start(REQUEST);
-  emit('run.changed', { id: 'r1', state: 'finished', startedAt: '2026-11-22T10:00:00Z' });
-  fail(new AppError('query.syntax', 'Nothing was sent.'));
-  await assert.rejects(runs.start(REQUEST), { code: 'query.syntax' });
+  emit('run.changed', { ...FIRST, state: 'finished' });
+  fail(new AppError('query.syntax', 'Nothing was sent.', { data: { start: 4, length: 2 } }));
+  await assert.rejects(runs.start(REQUEST, ORIGIN), { code: 'query.syntax' });
+  const { shown: refused } = runs;
+  assert.ok(refused && runs.isRefused(refused.id));
+  assert.deepEqual([refused.error?.message, refused.rowCount, refused.targets], ['Nothing was sent.', 0, []]);
+  assert.deepEqual([runs.beforeRefusal?.id, runs.runs.length, wanted], ['r1', 1, 2]);
+  const { start, end, line, column, code } = runs.faultOf(refused)!;
+  assert.deepEqual([start, end, line, column, code], [14, 16, 3, 5, 'Heartbeat']);
+  runs.showBefore();
   assert.equal(runs.shown?.id, 'r1');
+  runs.refuse(REQUEST, new AppError('input.scopeLine', 'No.').toData());
+  fail(undefined);
+  await runs.start(REQUEST);
+  assert.deepEqual(shown, ['r1', 'refused', 'r1', 'refused', 'r1']);
+});
+
+test('a run that is given up while it starts puts back what was there', async () => {
+  const { options, fail } = scripted({ 'runs.start': () => FIRST });
+  const runs = new RunBook(new DataWorker(options));
+  await runs.start(REQUEST);
+  fail(new AppError('cancelled.byUser', 'Cancelled.'));
+  await assert.rejects(runs.start(REQUEST, ORIGIN), { code: 'cancelled.byUser' });
+  assert.equal(runs.shown?.id, 'r1');
+});
+
+test('a run that failed for what its text says has its place, where the document is known', async () => {
+  const { options, emit } = scripted({ 'runs.start': () => FIRST });
+  const runs = new RunBook(new DataWorker(options));
+  await runs.start(REQUEST, ORIGIN);
+  const error = {
+    code: 'query.semantic',
+    message: 'No table.',
+    retryable: false,
+    data: { unresolved: { name: 'Heartbeat' } },
+  };
+  emit('run.changed', { ...FIRST, query: 'Heartbeat', state: 'failed', error });
+  assert.deepEqual([runs.originOf(FIRST.id)?.uri, runs.faultOf(runs.shown!)?.start], [ORIGIN.uri, 10]);
 });
 
 test('a worker that dies fails its runs with the reason, and leaves those alone that had ended', async () => {

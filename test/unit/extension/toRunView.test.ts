@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exportName } from '../../../src/extension/results/exportName.ts';
-import { labelOfTargets, toRunView } from '../../../src/extension/results/toRunView.ts';
+import { labelOfTargets, toRunView, toShownView } from '../../../src/extension/results/toRunView.ts';
+import { faultOf } from '../../../src/extension/session/fault.ts';
+import { refusedRun } from '../../../src/extension/session/refusedRun.ts';
 import { textsOfRun } from '../../../src/extension/runs/runTexts.ts';
 import { titleOfQuery } from '../../../src/extension/session/queryTitle.ts';
 import { toCustomerKey, toRunId, toTenantId, toWorkspaceKey } from '../../../src/model/ids.ts';
@@ -95,6 +97,7 @@ const shut: TenantTarget = {
 test('a tenant that could not be entered stands for all its workspaces, and is told from every other target', () => {
   const [view] = toRunView(run({ targets: [shut] }), 0).targets;
   assert.deepEqual([view?.workspace, view?.workspaceName, view?.state], ['tenant:locked', 'all of Locked', 'skipped']);
+  assert.deepEqual([view?.tenantName, view?.tenant, view?.path], ['Locked', 'locked', undefined], 'nobody reached it');
 });
 
 test('the scope label counts whom this run asked', () => {
@@ -137,6 +140,20 @@ test('a run that is not complete looks like one, even when it finished', () => {
   );
 });
 
+test('a run that nobody answered looks failed in the list, and has no number of rows', () => {
+  const failed = target('x', { state: 'failed', rows: 0 });
+  const { icon, description } = textsOfRun(
+    run({ state: 'finished', targets: [failed, shut], rowCount: 0 }),
+    () => '10:00',
+  );
+  assert.deepEqual([icon.id, description], ['error', '10:00 · 1 of 2']);
+  for (const state of ['empty', 'partial'] as const) {
+    const answered = target('y', { state, rows: 0 });
+    const texts = textsOfRun(run({ state: 'finished', targets: [failed, answered], rowCount: 0 }), () => '10:00');
+    assert.deepEqual([texts.icon.id, texts.description], ['warning', '10:00 · 1 of 2 · 0 rows'], state);
+  }
+});
+
 test('what the query itself was refused for is not offered to be asked again; what may pass is', () => {
   const refused = (code: 'query.semantic' | 'access.denied') =>
     target(code, { state: 'failed', rows: 0, error: { code, message: 'No.', retryable: false } });
@@ -160,6 +177,48 @@ test('what the query itself was refused for is not offered to be asked again; wh
 
 test("a page is told how the columns of the shown run's query are arranged, and nothing where they are as they come", () => {
   const layout = { choices: [{ name: '_Tenant', hidden: true }], order: [] };
-  assert.deepEqual(toRunView(run(), 0, layout).layout, layout);
+  assert.deepEqual(toRunView(run(), 0, { layout }).layout, layout);
   assert.equal('layout' in toRunView(run(), 0), false);
+});
+
+test('a target that waits says what holds it up now, before what made it wait', () => {
+  const error = { code: 'service.throttled', message: 'Slow down.', retryable: true } as const;
+  const { targets } = toRunView(
+    run({
+      targets: [
+        target('a', { state: 'waiting', error }),
+        target('b', { state: 'waiting', error, waits: 'It is next.' }),
+        target('c', { state: 'waiting', waits: 'It is next.' }),
+      ],
+    }),
+    0,
+  );
+  assert.deepEqual(
+    targets.map(({ reason }) => reason),
+    ['Slow down.', 'It is next.', 'It is next.'],
+  );
+});
+
+test('a refused query is shown with its place in the document, and not with the one within the query', () => {
+  const error = {
+    code: 'query.syntax',
+    message: 'Expected: ) (line 1, column 9). Nothing was sent.',
+    retryable: false,
+    data: { start: 8, length: 1, said: 'Expected: ). Nothing was sent.' },
+  } as const;
+  const origin = { uri: 'file:///q.kql', name: 'q.kql', start: 40, line: 4, character: 0 };
+  const refused = refusedRun({ ...run(), query: 'where (a' }, error, '2026-11-22T10:00:00Z');
+  const book = { isRefused: () => true, beforeRefusal: run(), faultOf: () => faultOf(error, refused.query, origin) };
+  const layouts = { find: () => undefined };
+  const view = toShownView(refused, { runs: book, layouts }, 0);
+  assert.deepEqual(view.refused, { before: 'Silent machines' });
+  assert.equal(view.error, 'Expected: ). Nothing was sent.');
+  assert.deepEqual(view.fault, { where: 'q.kql, line 5, column 9', line: 5, code: 'where (a' });
+  const placeless = toShownView(
+    refused,
+    { runs: { ...book, faultOf: () => undefined, beforeRefusal: undefined }, layouts },
+    0,
+  );
+  assert.deepEqual([placeless.error, placeless.fault, placeless.refused], [error.message, undefined, {}]);
+  assert.equal(toShownView(run(), { runs: { ...book, isRefused: () => false }, layouts }, 0).refused, undefined);
 });

@@ -104,7 +104,7 @@ test('the first line counts; all are found', () => {
 
 test('choosing a scope replaces the line or puts one first', () => {
   const apply = (text: string): string => {
-    const c = scopeLineChange(text, { include: 'all', except: [] });
+    const c = scopeLineChange(text, { include: 'all', except: [] }, findScopeLine(text));
     return text.slice(0, c.start) + c.newText + text.slice(c.end);
   };
   assert.equal(apply('Heartbeat'), '// @scope all\nHeartbeat');

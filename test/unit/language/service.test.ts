@@ -312,8 +312,40 @@ describe('diagnostics', () => {
       'error scope.malformed team',
       'warning scope.second // @scope all',
     ]);
+    assert.deepEqual(await of('// @scope all\nHeartbeat\n\n// @scope team:x\nHeartbeat\n\n// @scope all'), [
+      'error scope.malformed team',
+      'warning scope.noQuery // @scope all',
+    ]);
     assert.deepEqual(await of('Heartbeat\n\n| take 5'), ['error block.startsWithPipe |']);
     assert.deepEqual(await of('.show tables'), ['error block.command .show']);
+  });
+
+  test('a query that nobody gets through is told at its place, with a schema and without', async () => {
+    const deep = `Heartbeat\n\nprint ${'('.repeat(400)}1${')'.repeat(400)}`;
+    const place = deep.indexOf('(') + 300;
+    for (const schemaId of [null, undefined]) {
+      assert.deepEqual(await of(deep, schemaId), ['error query.tooComplex (']);
+      const [told] = await service.diagnostics({ text: deep });
+      assert.deepEqual(
+        [told?.start, told?.message.slice(0, 48)],
+        [place, 'The query has more than 300 brackets inside one '],
+      );
+    }
+  });
+
+  test('each query is judged with the schema of its own scope', async () => {
+    await service.setSchema({ schemaId: 'one', tables: [{ name: 'OnlyHere', columns: [] }], functions: [] });
+    await service.setSchema({ schemaId: 'other', tables: [{ name: 'OnlyThere', columns: [] }], functions: [] });
+    const text = 'OnlyHere | take 1\n\nOnlyThere | take 1\n\nOnlyThere | take 2';
+    const second = text.indexOf('OnlyThere');
+    const parts = [{ start: second, end: second + 18, schemaId: 'other' }];
+    const told = await service.diagnostics({ text, schemaId: 'one', parts });
+    assert.deepEqual(
+      told.map(({ start, code }) => [start, code]),
+      [[text.lastIndexOf('OnlyThere'), 'KS204']],
+    );
+    const unknown = await service.diagnostics({ text, schemaId: 'one', parts: [{ start: second, end: second + 18 }] });
+    assert.equal(unknown.length, 1, 'a scope whose schema is not there yet is judged by syntax');
   });
 
   test('updates of the schema count at once', async () => {

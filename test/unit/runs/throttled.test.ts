@@ -59,7 +59,7 @@ test('several that ask for a pause are the account: all that wait say why, in th
   const { id } = await service.start({ ...REQUEST });
   await clock.run(clock.sleep(500));
   // Five were asked together; a sixth went before the second refusal was there.
-  const why = `The service asks this account to slow down. It is asked again at ${at(20_200)}. ${iso(20_200)}`;
+  const why = `The service asks the account app to slow down: ws1, ws10 and 4 more were refused. It is asked again at ${at(20_200)}. ${iso(20_200)}`;
   assert.deepEqual(
     reasons(service.get(id)).slice(6),
     Array.from({ length: 6 }, () => why),
