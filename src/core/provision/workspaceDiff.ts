@@ -42,10 +42,11 @@ export function diffWorkspace(
 }
 
 function diffPresent(
-  { request, recover }: WorkspaceWanted & { readonly kind: 'present' },
+  wanted: WorkspaceWanted & { readonly kind: 'present' },
   found: WorkspaceFound | undefined,
   earlier: readonly PlannedChange[],
 ): Effect {
+  const { request, recover } = wanted;
   const { now, deleted, deletedKnown = true } = found ?? {};
   if (now && isAsRequested(now, request))
     return {
@@ -63,9 +64,9 @@ function diffPresent(
       'input.workspace',
       `There is no deleted workspace ${request.name} in ${request.resourceGroup} to recover.`,
     );
-  const settings = describeSettings(request);
+  const settings = describeSettings(request, regionText(wanted));
   const common = {
-    differences: listSettings(request, earlier),
+    differences: listSettings(request, regionText(wanted), earlier),
     ...(deletedKnown || recover
       ? {}
       : {
@@ -89,7 +90,12 @@ function diffPresent(
       };
 }
 
-function describeSettings(request: WorkspaceRequest): string {
+/** `West Europe (westeurope)`, or the code alone where nobody said what it is called. */
+function regionText({ request: { region }, regionName }: WorkspaceWanted & { readonly kind: 'present' }): string {
+  return regionName === undefined || regionName === region ? region : `${regionName} (${region})`;
+}
+
+function describeSettings(request: WorkspaceRequest, region: string): string {
   const sku =
     request.sku.name === 'CapacityReservation'
       ? `commitment tier of ${request.sku.gbPerDay} GB a day`
@@ -98,17 +104,19 @@ function describeSettings(request: WorkspaceRequest): string {
   const tags = Object.entries(request.tags)
     .map(([key, value]) => `${key}=${value}`)
     .join(', ');
-  return `${request.region}, ${sku}, retention ${request.retentionDays} days, ${cap}${tags ? `, tags ${tags}` : ''}`;
+  return `${region}, ${sku}, retention ${request.retentionDays} days, ${cap}${tags ? `, tags ${tags}` : ''}`;
 }
 
-function listSettings(request: WorkspaceRequest, earlier: readonly PlannedChange[]): readonly Difference[] {
+function listSettings(
+  request: WorkspaceRequest,
+  region: string,
+  earlier: readonly PlannedChange[],
+): readonly Difference[] {
   const isNewGroup = earlier.some((change) => change.resource === 'resourceGroup' && change.action === 'create');
   const rows: readonly (readonly [string, string])[] = [
     ['Name', request.name],
     ['Resource group', `${request.resourceGroup}${isNewGroup ? ' (new)' : ''}`],
-    ['Subscription', request.subscription],
-    ['Tenant', request.tenant],
-    ['Region', request.region],
+    ['Region', region],
     [
       'Pricing tier',
       request.sku.name === 'PerGB2018' ? 'Pay as you go (PerGB2018)' : `Commitment of ${request.sku.gbPerDay} GB a day`,

@@ -7,7 +7,13 @@ import type { Intent } from '../changes/changeHandler.ts';
  * that it has other settings, or that it is gone.
  */
 export type WorkspaceWanted =
-  | { readonly kind: 'present'; readonly request: WorkspaceRequest; readonly recover: boolean }
+  /** `regionName`: as its region is called, for the person who reads the plan. */
+  | {
+      readonly kind: 'present';
+      readonly request: WorkspaceRequest;
+      readonly recover: boolean;
+      readonly regionName?: string;
+    }
   /** `dropped`: names of tags that the workspace had and is to lose. */
   | { readonly kind: 'settings'; readonly change: WorkspaceChange; readonly dropped?: readonly string[] }
   | { readonly kind: 'absent'; readonly permanent: boolean };
