@@ -7,7 +7,9 @@ import { PLAN_LIFE_MS } from './planBook.ts';
 export type PlanState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'running'; readonly message: string }
-  | { readonly kind: 'over'; readonly result: PlanResult };
+  | { readonly kind: 'over'; readonly result: PlanResult }
+  /** It ended without a result: refused before anything was done, or nobody knows any more how far it came. */
+  | { readonly kind: 'lost'; readonly message: string };
 
 /**
  * A plan on one sheet of plain text, whole: for whom, what to know first, what will happen, and the same for other
@@ -44,11 +46,12 @@ export function planSheet(plan: Plan, state: PlanState = { kind: 'waiting' }): s
 }
 
 function section(heading: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [heading, ...lines.map((line) => `  ${line}`)];
+  return lines.length === 0 ? [] : [heading, ...lines.map((line) => (line === '' ? '' : `  ${line}`))];
 }
 
 function statusOf(plan: Plan, state: PlanState): string {
   if (state.kind === 'running') return `BEING CARRIED OUT - ${visibleText(state.message)}`;
+  if (state.kind === 'lost') return `NO RECEIPT - ${visibleText(state.message)}`;
   if (state.kind === 'over') return outcomeOf(state.result);
   if (plan.changes.every(({ action }) => action === 'none'))
     return 'NOTHING TO DO - all of it is there already, as the plan wants it.';
@@ -109,7 +112,10 @@ function legend({ about, commands }: Plan): readonly string[] {
   const named = about.filter(({ id }) => id !== undefined && commands.some((command) => command.includes(id)));
   return named.length === 0
     ? []
-    : ['', ...named.map(({ what, name, id }) => `${visibleText(id!)} is the ${what.toLowerCase()} ${visibleText(name)}.`)];
+    : [
+        '',
+        ...named.map(({ what, name, id }) => `${visibleText(id!)} is the ${what.toLowerCase()} ${visibleText(name)}.`),
+      ];
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

@@ -32,7 +32,9 @@ export function nameWord(name: string): FieldWord {
 export function groupWord(name: string): FieldWord {
   const refused = validateResourceGroupName(name);
   if (refused !== undefined) return wrong(refused);
-  return right(`A good name, ${name.length} of 90 characters. A group of this name that is there already is used as it is.`);
+  return right(
+    `A good name, ${name.length} of 90 characters. A group of this name that is there already is used as it is.`,
+  );
 }
 
 /** What judges a retention beside the number: the tier, what was promised, and what there is now. */

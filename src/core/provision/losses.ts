@@ -50,7 +50,9 @@ function describeTables(workspace: Workspace, tables: readonly WorkspaceTable[])
 
 function describeFunctions(functions: readonly WorkspaceFunction[]): readonly string[] {
   return functions.length > 0
-    ? [`With it goes what is saved in it: ${counted(functions.length, 'function')} (${list(functions.map(({ name }) => name))}).`]
+    ? [
+        `With it goes what is saved in it: ${counted(functions.length, 'function')} (${list(functions.map(({ name }) => name))}).`,
+      ]
     : [];
 }
 

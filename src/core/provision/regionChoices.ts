@@ -61,7 +61,9 @@ export function regionChoices(
       taken.add(code);
       const why = [
         ...(declared.includes(code) ? ['declared'] : []),
-        ...(used.has(code) ? [`${used.get(code)} ${used.get(code) === 1 ? 'workspace' : 'workspaces'} of ${name}`] : []),
+        ...(used.has(code)
+          ? [`${used.get(code)} ${used.get(code) === 1 ? 'workspace' : 'workspaces'} of ${name}`]
+          : []),
       ].join(', ');
       return [{ ...region, ...(why ? { why } : {}) }];
     }),

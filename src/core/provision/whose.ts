@@ -16,13 +16,19 @@ export function whose(estate: Estate, id: TenantId): Whose {
   const index = EstateIndex.of(estate);
   const tenant = index.tenants.get(id);
   if (!tenant) return { customer: id, tenant: id, told: id };
-  return { customer: index.customerName(tenant.customer), tenant: tenant.name, told: tellApart(tenant, estate.tenants) };
+  return {
+    customer: index.customerName(tenant.customer),
+    tenant: tenant.name,
+    told: tellApart(tenant, estate.tenants),
+  };
 }
 
 function tellApart({ id, defaultDomain }: Tenant, tenants: readonly Tenant[]): string {
   const domain = defaultDomain?.toLowerCase();
   if (!domain) return id;
-  return tenants.some((other) => other.id !== id && other.defaultDomain?.toLowerCase() === domain) ? id : defaultDomain!;
+  return tenants.some((other) => other.id !== id && other.defaultDomain?.toLowerCase() === domain)
+    ? id
+    : defaultDomain!;
 }
 
 /** `Contoso (contoso.example)`; `Contoso, tenant Contoso AG (contoso.example)` where the names differ. */
