@@ -1,7 +1,6 @@
 import { familyOf } from '../../base/errors.ts';
 import { visibleLines, visibleText } from '../../base/visibleText.ts';
 import type { ChangeOutcome, Plan, PlannedChange, PlanResult, PlanSubject } from '../../model/plan.ts';
-import { PLAN_LIFE_MS } from './planBook.ts';
 
 /** Where a plan stands, for the sheet that shows it. */
 export type PlanState =
@@ -56,7 +55,7 @@ function statusOf(plan: Plan, state: PlanState): string {
   if (plan.changes.every(({ action }) => action === 'none'))
     return 'NOTHING TO DO - all of it is there already, as the plan wants it.';
   const typed = plan.typed === undefined ? '' : ` Carrying it out asks for the name "${visibleText(plan.typed)}".`;
-  return `PLAN - nothing has been done yet. It can be carried out for ${PLAN_LIFE_MS / 60_000} minutes, once.${typed}`;
+  return `PLAN - nothing has been done yet.${typed}`;
 }
 
 function outcomeOf({ ok, done, exists, error, began, ended }: PlanResult): string {
@@ -71,7 +70,9 @@ function describeChange(number: number, change: PlannedChange, result: PlanResul
   return [
     `${number}. ${visibleText(change.title)}${outcome ? ` - ${WORDS[outcome.state]}` : ''}`,
     ...[
-      ...(outcome ? describeOutcome(outcome) : [visibleText(change.detail)]),
+      ...(outcome ? describeOutcome(outcome) : []),
+      // The settings one by one say what the detail says in a row.
+      ...(outcome || change.differences.length > 0 ? [] : [visibleText(change.detail)]),
       ...columns(
         change.differences.map(({ name, before, after }) => [
           visibleText(name),
