@@ -57,6 +57,8 @@ export interface PlanSubject {
   readonly what: string;
   readonly name: string;
   readonly id?: string;
+  /** Told also where there is room for little, e.g. in a dialog. */
+  readonly main?: true;
 }
 
 /**

@@ -162,6 +162,8 @@ describe('the main job', () => {
     await enter(/Tags/, 'env=film');
     const editor = stage.page.locator('.editor-instance', { hasText: 'nothing has been done yet' });
     await editor.getByText('What will happen').waitFor({ timeout: 30_000 });
+    // The results of the queries before lie in the panel: the plan has the whole height.
+    await stage.page.locator('.part.panel').waitFor({ state: 'hidden' });
     await stage.shoot('plan');
     // Seen whole before it is confirmed, and confirmed from it.
     await editor.getByText('Carry out this plan').click({ timeout: 60_000 });

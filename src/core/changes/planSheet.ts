@@ -67,18 +67,20 @@ function outcomeOf({ ok, done, exists, error, began, ended }: PlanResult): strin
 
 function describeChange(number: number, change: PlannedChange, result: PlanResult | undefined): string[] {
   const outcome = result?.changes.find(({ id }) => id === change.id);
+  const settings = change.differences.map(
+    ({ name, before, after }) =>
+      [
+        visibleText(name),
+        [before, after].flatMap((value) => (value === undefined ? [] : [visibleText(value)])).join(' -> '),
+      ] as const,
+  );
   return [
     `${number}. ${visibleText(change.title)}${outcome ? ` - ${WORDS[outcome.state]}` : ''}`,
     ...[
-      ...(outcome ? describeOutcome(outcome) : []),
+      ...(outcome?.reason ? [`Why: ${visibleText(outcome.reason.message)}`] : []),
       // The settings one by one say what the detail says in a row.
-      ...(outcome || change.differences.length > 0 ? [] : [visibleText(change.detail)]),
-      ...columns(
-        change.differences.map(({ name, before, after }) => [
-          visibleText(name),
-          [before, after].flatMap((value) => (value === undefined ? [] : [visibleText(value)])).join(' -> '),
-        ]),
-      ),
+      ...(outcome || settings.length > 0 ? [] : [visibleText(change.detail)]),
+      ...columns([...(outcome ? outcomeRows(outcome) : []), ...settings]),
     ].map((line) => `   ${line}`),
   ];
 }
@@ -90,17 +92,15 @@ const WORDS: Readonly<Record<ChangeOutcome['state'], string>> = {
   skipped: 'not tried',
 };
 
-function describeOutcome({ state, reason, exists, ids = [], target, began, ended }: ChangeOutcome): string[] {
+function outcomeRows({ exists, ids = [], target, began, ended }: ChangeOutcome): (readonly [string, string])[] {
   return [
-    ...(reason && state !== 'done' ? [`Why: ${visibleText(reason.message)}`] : []),
-    ...columns([
-      ...(began === undefined || ended === undefined
-        ? []
-        : [['Time', `${clockTime(began)} to ${clockTime(ended)} (${duration(began, ended)})`] as const]),
-      ...(exists === undefined ? [] : [['There is now', visibleText(exists)] as const]),
-      ...(exists === undefined ? [] : [['Resource ID', visibleText(target)] as const]),
-      ...ids.map(({ name, value }) => [name, visibleText(value)] as const),
-    ]),
+    ...(began === undefined || ended === undefined
+      ? []
+      : [['Time', `${clockTime(began)} to ${clockTime(ended)} (${duration(began, ended)})`] as const]),
+    ...(exists === undefined
+      ? []
+      : [['There is now', visibleText(exists)] as const, ['Resource ID', visibleText(target)] as const]),
+    ...ids.map(({ name, value }) => [name, visibleText(value)] as const),
   ];
 }
 
@@ -113,10 +113,7 @@ function legend({ about, commands }: Plan): readonly string[] {
   const named = about.filter(({ id }) => id !== undefined && commands.some((command) => command.includes(id)));
   return named.length === 0
     ? []
-    : [
-        '',
-        ...named.map(({ what, name, id }) => `${visibleText(id!)} is the ${what.toLowerCase()} ${visibleText(name)}.`),
-      ];
+    : ['', ...named.map(({ what, name, id }) => `${visibleText(id!)} - ${what.toLowerCase()} ${visibleText(name)}`)];
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

@@ -66,6 +66,7 @@ export function draftWorkspace(asked: WorkspaceRequest, context: PlanContext = {
           ...named,
           name: request.resourceGroup,
           region: request.region,
+          ...(context.regionName === undefined ? {} : { regionName: context.regionName }),
         }),
       ]
     : [];

@@ -24,7 +24,7 @@ const right = (text: string): FieldWord => ({ kind: 'right', text });
 export function nameWord(name: string): FieldWord {
   const refused = validateName(name);
   return refused === undefined
-    ? right(`A good name, ${name.length} of 63 characters. Whether it is free is being asked ...`)
+    ? right(`${name.length} of 63 characters. Asking whether it is free ...`)
     : wrong(refused);
 }
 
@@ -32,9 +32,7 @@ export function nameWord(name: string): FieldWord {
 export function groupWord(name: string): FieldWord {
   const refused = validateResourceGroupName(name);
   if (refused !== undefined) return wrong(refused);
-  return right(
-    `A good name, ${name.length} of 90 characters. A group of this name that is there already is used as it is.`,
-  );
+  return right(`${name.length} of 90 characters. One that is there already is used as it is.`);
 }
 
 /** What judges a retention beside the number: the tier, what was promised, and what there is now. */
@@ -64,18 +62,16 @@ export function retentionWord(days: number | undefined, context: RetentionContex
   if (refused !== undefined) return wrong(refused);
   const promised = declared?.retentionDays;
   if (promised !== undefined && days < promised)
-    return careful(`${customer} is declared to keep logs for ${promised} days${reach(promised)}.`);
+    return careful(`Fewer than the ${promised} days declared for ${customer}${reach(promised)}.`);
   if (now !== undefined && days < now)
-    return careful(`Fewer than now: logs older than ${days} days are removed, 30 days after the change.`);
+    return careful(`Fewer than now: older logs are removed, 30 days after the change.`);
   const cost =
-    days <= 31 ? 'Included in the price of ingestion.' : 'Beyond 31 days (90 with Sentinel) paid by GB and month.';
-  return right(promised === undefined ? cost : `Keeps the ${promised} days that are declared. ${cost}`);
+    days <= 31 ? 'Included in the price of ingestion.' : 'Beyond 31 days (90 with Sentinel) paid by GB a month.';
+  return right(promised === undefined ? cost : `Not fewer than the ${promised} days declared. ${cost}`);
 }
 
 function reach(promised: number): string {
-  return promised > RETENTION_DAYS.most
-    ? `, more than a workspace can: the rest is the total retention of its tables`
-    : '';
+  return promised > RETENTION_DAYS.most ? ': beyond 730 it is the total retention of tables' : '';
 }
 
 /** A daily cap as typed, in GB; NaN for what is no number, undefined for none. */
@@ -88,13 +84,13 @@ export function readGb(text: string): number | undefined {
 /** Of a daily cap as typed. */
 export function capWord(text: string): FieldWord {
   const gb = readGb(text);
-  if (gb === undefined) return right('No cap: everything that comes in is kept, and paid for.');
+  if (gb === undefined) return right('Empty: no cap, everything that comes in is kept and paid for.');
   if (/^\d+,\d+$/.test(text.trim())) return wrong('Write the decimal point as a full stop, such as 0.5.');
   const refused = validateDailyCap(gb);
   if (refused !== undefined) return wrong(refused);
   if (gb < LEAST_DAILY_CAP_GB)
     return careful(`Less than ${LEAST_DAILY_CAP_GB} GB, which other tools refuse; the service may, too.`);
-  return careful(`After ${gb} GB, further logs of that day are lost until the cap resets - security logs too.`);
+  return careful(`After ${gb} GB further logs of that day are lost - security logs too.`);
 }
 
 /** Of tags as typed. */
@@ -104,7 +100,7 @@ export function tagsWord(text: string): FieldWord {
   const refused = validateTags(parsed.tags);
   if (refused !== undefined) return wrong(refused);
   const entries = Object.entries(parsed.tags);
-  if (entries.length === 0) return right('No tags.');
+  if (entries.length === 0) return right('Empty: no tags.');
   const list = entries.map(([name, value]) => (value === '' ? `${name} without a value` : `${name} is ${value}`));
   return right(`${entries.length} of 50 tags: ${list.join(', ')}.`);
 }

@@ -47,13 +47,12 @@ export function validateRetention(days: number, sku = 'PerGB2018'): string | und
   if (fixed !== undefined)
     return days === fixed
       ? undefined
-      : `A workspace of the legacy pricing tier ${sku} keeps logs for ${fixed} days, no more and no less. Change its tier first.`;
+      : `The legacy pricing tier ${sku} keeps logs for ${fixed} days, no more and no less. Change the tier first.`;
   const { least, most } = RETENTION_DAYS;
-  if (!Number.isInteger(days)) return `Retention is a whole number of days from ${least} to ${most}.`;
-  if (days < least)
-    return `A workspace keeps logs for ${least} days at least. Less, down to 4 days, is set for single tables.`;
+  if (!Number.isInteger(days)) return `A whole number of days from ${least} to ${most}.`;
+  if (days < least) return `At least ${least} days; less, down to 4, is the retention of single tables.`;
   return days > most
-    ? `A workspace keeps logs for ${most} days at most. Longer, up to 12 years, is the total retention of single tables.`
+    ? `At most ${most} days; more, up to 12 years, is the total retention of single tables.`
     : undefined;
 }
 

@@ -31,9 +31,9 @@ function tellApart({ id, defaultDomain }: Tenant, tenants: readonly Tenant[]): s
     : defaultDomain!;
 }
 
-/** `Contoso (contoso.example)`; `Contoso, tenant Contoso AG (contoso.example)` where the names differ. */
-export function whoseText({ customer, tenant, told }: Whose): string {
-  return `${customer}${tenant === customer ? '' : `, tenant ${tenant}`} (${told})`;
+/** `Contoso (contoso.example)`: short enough for a title, and no other. */
+export function whoseText({ customer, told }: Whose): string {
+  return customer === told ? told : `${customer} (${told})`;
 }
 
 /** Where a change is made and with whose token. */
@@ -53,24 +53,20 @@ export function planSubjects(estate: Estate, place: PlanPlace): readonly PlanSub
   const token = whose(estate, place.issuer);
   const account = estate.accounts.find(({ id }) => id === place.account)?.label ?? place.account;
   return [
-    { what: 'Customer', name: customer },
-    { what: 'Tenant', name: named(tenant, told, place.tenant), id: place.tenant },
+    { what: 'Customer', name: customer, main: true },
+    { what: 'Tenant', name: named(tenant, told, place.tenant), id: place.tenant, main: true },
     { what: 'Subscription', name: place.subscriptionName ?? place.subscription, id: place.subscription },
     { what: 'Resource group', name: place.resourceGroup },
     {
       what: 'Workspace',
       name: place.workspace.name,
       ...(place.workspace.guid === undefined ? {} : { id: place.workspace.guid }),
+      main: true,
     },
+    { what: 'Done as', name: account },
     ...(place.issuer === place.tenant
-      ? [{ what: 'Done as', name: account }]
-      : [
-          {
-            what: 'Done as',
-            name: `${account}, delegated through tenant ${named(token.tenant, token.told, place.issuer)}`,
-            id: place.issuer,
-          },
-        ]),
+      ? []
+      : [{ what: 'Through tenant', name: named(token.tenant, token.told, place.issuer), id: place.issuer }]),
   ];
 }
 

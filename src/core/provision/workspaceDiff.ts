@@ -7,6 +7,7 @@ import { printTags } from './tagText.ts';
 import { nameOf } from '../changes/explain.ts';
 import type { Effect, Intent } from '../changes/changeHandler.ts';
 import { isAsRequested, sameTags } from './workspaceVerify.ts';
+import { regionText } from './workspaceWanted.ts';
 import type { WorkspaceFound, WorkspaceWanted } from './workspaceWanted.ts';
 
 /** What fulfilling the intent would do to the workspace that was found, or why it cannot be (`input.*`). */
@@ -64,9 +65,9 @@ function diffPresent(
       'input.workspace',
       `There is no deleted workspace ${request.name} in ${request.resourceGroup} to recover.`,
     );
-  const settings = describeSettings(request, regionText(wanted));
+  const settings = describeSettings(request, regionText(request.region, wanted.regionName));
   const common = {
-    differences: listSettings(request, regionText(wanted), earlier),
+    differences: listSettings(request, regionText(request.region, wanted.regionName), earlier),
     ...(deletedKnown || recover
       ? {}
       : {
@@ -88,11 +89,6 @@ function diffPresent(
         detail: `In resource group ${request.resourceGroup}: ${settings}`,
         ...common,
       };
-}
-
-/** `West Europe (westeurope)`, or the code alone where nobody said what it is called. */
-function regionText({ request: { region }, regionName }: WorkspaceWanted & { readonly kind: 'present' }): string {
-  return regionName === undefined || regionName === region ? region : `${regionName} (${region})`;
 }
 
 function describeSettings(request: WorkspaceRequest, region: string): string {

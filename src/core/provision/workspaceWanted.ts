@@ -34,3 +34,8 @@ export function wantWorkspace(
 ): Intent<WorkspaceWanted> {
   return { id: `workspace ${target.slice(target.lastIndexOf('/') + 1)}`, resource: 'workspace', target, wanted, after };
 }
+
+/** `West Europe (westeurope)`, or the code alone where nobody said what it is called. */
+export function regionText(region: string, name: string | undefined): string {
+  return name === undefined || name === region ? region : `${name} (${region})`;
+}

@@ -1,10 +1,12 @@
 import { visibleText } from '../../base/visibleText.ts';
 import type { Plan } from '../../model/plan.ts';
 
-/** Whom a plan is about, names with ids, and what goes: the lines of the dialog, each of one line. */
+/** Customer, tenant and workspace with their ids, and what is lost: the lines of the dialog. The rest is in the plan. */
 export function confirmText({ about, warnings }: Plan): string {
   return [
-    ...about.map(({ what, name, id }) => `${what}: ${name}${id === undefined || id === name ? '' : ` (${id})`}`),
+    ...about.flatMap(({ what, name, id, main }) =>
+      main ? [`${what}: ${name}${id === undefined || id === name ? '' : `, ${id}`}`] : [],
+    ),
     '',
     ...warnings,
   ]

@@ -87,6 +87,7 @@ export function createSteps(
     skip: (state) => state.createResourceGroup !== true,
     ask: async (state, frame) => {
       const answer = await askText(frame, {
+        field: 'Resource group',
         prompt: 'Name of the new resource group',
         placeholder: 'rg-logs',
         ...(state.resourceGroup ? { value: state.resourceGroup } : {}),
@@ -99,6 +100,7 @@ export function createSteps(
   const name: Step = {
     ask: async (state, frame) => {
       const answer = await askText<NameCheck>(frame, {
+        field: 'Name',
         prompt: 'Name of the workspace: 4 to 63 letters, digits and hyphens',
         placeholder: 'law-contoso-prod',
         ...(state.name ? { value: state.name } : {}),

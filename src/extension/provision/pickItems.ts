@@ -3,7 +3,6 @@ import type { FieldWord, RetentionContext } from '../../core/provision/fieldWord
 import type { RegionChoices } from '../../core/provision/regionChoices.ts';
 import { RETENTION_CHOICES, validateRetention } from '../../core/provision/rules.ts';
 import { whose } from '../../core/provision/whose.ts';
-import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import type { Estate } from '../../model/estate.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
 import type { SubscriptionChoice } from './createAnswers.ts';
@@ -27,12 +26,18 @@ export function ownerItems(places: readonly SubscriptionChoice[], estate: Estate
   const owners = new Map(places.map((place) => [ownerOf(place), place]));
   return [...owners]
     .map(([value, place]) => {
-      const { tenant, told } = whose(estate, place.tenant);
-      const customer = EstateIndex.of(estate).customerName(place.customer);
-      const description = tenant === customer || tenant === told ? told : `${tenant} · ${told}`;
-      return { label: plainLabel(customer), description: plainLabel(description), value };
+      const { customer, tenant, told } = whose(estate, place.tenant);
+      const short = tenant === customer || tenant === told;
+      return {
+        label: plainLabel(customer),
+        description: plainLabel(short ? told : `${tenant} · ${told}`),
+        // The tenant that is called like its customer stands first.
+        order: `${short ? 0 : 1}${told}`,
+        value,
+      };
     })
-    .sort((a, b) => a.label.localeCompare(b.label) || a.description.localeCompare(b.description));
+    .sort((a, b) => a.label.localeCompare(b.label) || a.order.localeCompare(b.order))
+    .map(({ order: _, ...item }) => item);
 }
 
 /** Which owner a subscription belongs to: a customer may have several tenants. */

@@ -1,4 +1,4 @@
-import { CodeLens, EventEmitter, Range, Uri, commands, env, languages, window, workspace } from 'vscode';
+import { CodeLens, EventEmitter, Range, TabInputText, Uri, commands, env, languages, window, workspace } from 'vscode';
 import type { CodeLensProvider, TextDocument } from 'vscode';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { planSheet } from '../../core/changes/planSheet.ts';
@@ -38,9 +38,9 @@ export class PlanDesk implements CodeLensProvider {
     store.add(this.changed);
     store.add(languages.registerCodeLensProvider({ scheme: PLAN_SCHEME, language: LANGUAGE }, this));
     store.add(
-      workspace.onDidCloseTextDocument(({ uri }) => {
-        if (this.open.get(uri.toString())?.state.kind === 'waiting') this.open.delete(uri.toString());
-        this.tell();
+      // Not by its document, which closes and opens again where its language is set.
+      window.tabGroups.onDidChangeTabs(({ closed }) => {
+        for (const { input } of closed) if (input instanceof TabInputText) this.leave(input.uri);
       }),
     );
   }
@@ -109,6 +109,14 @@ export class PlanDesk implements CodeLensProvider {
         : []),
       ...(entry.plan.template ? [lens('$(copy) Copy as ARM template', 'tenantscope.plan.copyTemplate')] : []),
     ];
+  }
+
+  /** Nothing is done with a plan that was closed; its receipt can be closed, too. */
+  private leave(uri: Uri): void {
+    const state = this.open.get(uri.toString())?.state;
+    if (state === undefined || state.kind === 'running') return;
+    this.open.delete(uri.toString());
+    this.tell();
   }
 
   private tell(): void {

@@ -100,11 +100,7 @@ export function settingSteps(worker: Worker, estate: Estate, defaults: CreateDef
 
   const tags: Step = {
     ask: async (state, frame) => {
-      const answer = await askTags(
-        frame,
-        'Tags, such as env=prod, owner=ops; empty for none',
-        state.tags ?? defaults.tags,
-      );
+      const answer = await askTags(frame, 'Tags, such as env=prod, owner=ops', state.tags ?? defaults.tags);
       if (answer === BACK || !answer) return answer;
       const parsed = parseTags(answer.text);
       return { tags: parsed.ok ? parsed.tags : {} };
@@ -121,11 +117,11 @@ export function askRetention(
   days: { readonly ready: number; readonly proposed?: number | undefined; readonly preferred?: number },
 ): Promise<PickItem<number> | typeof BACK | undefined> {
   const items = retentionItems(context, [
-    { days: days.proposed, why: 'proposed by the finding' },
-    { days: days.preferred, why: 'by your settings' },
+    { days: days.proposed, why: 'proposed' },
+    { days: days.preferred, why: 'your default' },
   ]);
   return askPick(frame, {
-    placeholder: 'Retention: how long logs can be queried. Choose, or type a number of days from 30 to 730',
+    placeholder: 'Retention in days: choose, or type any number from 30 to 730',
     items,
     ready: days.ready,
     typed: (text) => typedRetention(text, context, items),
@@ -135,7 +131,8 @@ export function askRetention(
 /** Asks for a daily cap in GB; `readGb` reads the answer. */
 export function askCap(frame: StepFrame, now: number | undefined): ReturnType<typeof askText> {
   return askText(frame, {
-    prompt: 'Daily cap in GB; empty for none',
+    field: 'Daily cap',
+    prompt: 'Daily cap in GB',
     ...(now === undefined ? {} : { value: String(now) }),
     word: capWord,
     optional: true,
@@ -148,5 +145,5 @@ export function askTags(
   prompt: string,
   now: Readonly<Record<string, string>>,
 ): ReturnType<typeof askText> {
-  return askText(frame, { prompt, value: printTags(now), word: tagsWord, optional: true });
+  return askText(frame, { field: 'Tags', prompt, value: printTags(now), word: tagsWord, optional: true });
 }

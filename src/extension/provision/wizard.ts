@@ -155,6 +155,8 @@ function toLine<T>(item: PickItem<T> | PickHeading): Line<T> {
 
 /** A text to ask for, and how it is looked at. */
 export interface InputOptions<C> {
+  /** What is asked for, in a word or two: VS Code hides the prompt where something is said of the text. */
+  readonly field: string;
   readonly prompt: string;
   readonly value?: string;
   readonly placeholder?: string;
@@ -191,7 +193,8 @@ export async function askText<C = undefined>(
     | { readonly text: string; readonly signal: LocalSignal; readonly answer: Promise<Checked<C> | undefined> }
     | undefined;
   const say = (word: FieldWord | undefined): void => {
-    box.validationMessage = word && { message: plainMessage(word.text), severity: SEVERITIES[word.kind] };
+    const message = word && plainMessage(`${options.field}: ${word.text}`);
+    box.validationMessage = word && { message: message!, severity: SEVERITIES[word.kind] };
   };
   const check = (text: string): Promise<Checked<C> | undefined> => {
     if (running?.text === text) return running.answer;
@@ -234,7 +237,8 @@ export async function askText<C = undefined>(
     running?.signal.abort();
     running = undefined;
     box.busy = false;
-    const word = text.trim() === '' && !options.optional ? undefined : options.word(text.trim());
+    // An empty box says what it is for, and what an empty answer means.
+    const word = text.trim() === '' ? undefined : options.word(text.trim());
     say(word);
     if (!word || word.kind === 'wrong' || !options.check) return;
     timer = setTimeout(() => {
@@ -244,7 +248,7 @@ export async function askText<C = undefined>(
   try {
     return await new Promise((resolve) => {
       dress(box, frame);
-      box.prompt = options.prompt;
+      box.prompt = options.optional ? `${options.prompt}. ${options.word('').text}` : options.prompt;
       box.value = options.value ?? '';
       if (options.placeholder) box.placeholder = options.placeholder;
       look(box.value);

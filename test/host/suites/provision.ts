@@ -60,7 +60,7 @@ describe('provisioning', () => {
     // From the second box on its title says for whom, and every text has had its word.
     for (const { title } of person.boxes.slice(1)) assert.match(title, /^Create Workspace for .+ \(.+\)$/);
     const said = person.boxes.map((box) => box.said).join('\n');
-    for (const word of [/A good name, 13 of 63/, /After 5 GB, further logs/, /1 of 50 tags: env is test/])
+    for (const word of [/Name: 13 of 63/, /Daily cap: After 5 GB further logs/, /Tags: 1 of 50 tags: env is test/])
       assert.match(said, word);
 
     const receipt = await carryOut();

@@ -128,7 +128,7 @@ for (const text of HOSTILE_TEXTS) {
       assert.doesNotMatch(line, UNSEEN, 'wizard');
       assert.doesNotMatch(line, /[\r\n]/);
     }
-    const about = [{ what: 'Customer', name: text, id: text }];
+    const about = [{ what: 'Customer', name: text, id: 'x', main: true }];
     const dialog = plainMessage(confirmText({ about, warnings: [text] } as unknown as Plan));
     assert.doesNotMatch(dialog, /\]\(/);
     assert.doesNotMatch(dialog, UNSEEN);

@@ -87,7 +87,7 @@ test('days: the usual, what is proposed, declared and so now, each with its word
     items.filter(({ description }) => description).map(({ label, description }) => `${label}: ${description}`),
     ['90 days: now', '400 days: declared', '500 days: proposed'],
   );
-  assert.match(items[0]!.detail!, /Contoso is declared to keep logs for 400 days/);
+  assert.match(items[0]!.detail!, /Fewer than the 400 days declared for Contoso/);
   const typed = (text: string) => typedRetention(text, context, items);
   assert.deepEqual([typed('')?.label, typed('90')?.label], [undefined, undefined]);
   assert.deepEqual([typed('450')?.label, typed('450')?.value], ['$(check) 450 days', 450]);

@@ -6,6 +6,7 @@ import { ChangeService } from '../../../src/core/changes/changeService.ts';
 import { planSheet } from '../../../src/core/changes/planSheet.ts';
 import { lossesOf } from '../../../src/core/provision/losses.ts';
 import { Provisioning } from '../../../src/core/provision/provisioning.ts';
+import { confirmText } from '../../../src/extension/provision/confirmText.ts';
 import { toCustomerKey, toSubscriptionId, toTenantId, toWorkspaceGuid } from '../../../src/model/ids.ts';
 import type { DirectoryPort } from '../../../src/ports/directory.ts';
 import { tenant, workspace } from '../extension/sampleEstate.ts';
@@ -81,7 +82,7 @@ test('a plan says for whom, with every id named, and which of the two', async ()
   assert.match(sheet, /\n {2}Tenant +Contoso \(contoso\.example\) {2}00000000-0000-4000-8000-000000000001\n/);
   assert.match(sheet, /\n {2}Subscription +Contoso Production {2}5ub\n/);
   assert.match(sheet, /\n {5}Region +West Europe \(westeurope\)\n/);
-  assert.match(sheet, /\n {2}5ub is the subscription Contoso Production\.\n/);
+  assert.match(sheet, /\n {2}5ub - subscription Contoso Production\n/);
   assert.ok(
     plan.commands.every((command) => sheet.includes(`  ${command}\n`)),
     'the whole of it',
@@ -124,12 +125,17 @@ test('a deletion names customer, tenant, workspace and what is lost, and wants t
   port.store(there.armId, { location: 'westeurope', tags: {}, sku: 'PerGB2018', retentionDays: 90, dailyCapGb: -1 });
   const plan = await provisioning.planDeletion(there.key, true);
   const sheet = planSheet(plan);
+  assert.equal(
+    confirmText(plan).split('\n\n')[0],
+    'Customer: Contoso\nTenant: Contoso (contoso.example), 00000000-0000-4000-8000-000000000001\nWorkspace: law-contoso, workspace-guid',
+  );
+  assert.equal(confirmText(plan).split('\n\n')[1], plan.warnings.join('\n'));
   assert.match(sheet, /^Delete workspace law-contoso of Contoso \(contoso\.example\) permanently\n/);
   assert.match(sheet, /Carrying it out asks for the name "law-contoso"/);
   assert.match(sheet, /\n {2}Workspace +law-contoso {2}workspace-guid\n/);
   assert.match(
     sheet,
-    /\n {2}Done as +ann@northbridge\.example, delegated through tenant Contoso \(contoso-uk\.example\)/,
+    /\n {2}Done as +ann@northbridge\.example\n {2}Through tenant +Contoso \(contoso-uk\.example\) {2}0/,
   );
   assert.deepEqual(plan.warnings, [
     'Lost for good: the logs of law-contoso of up to 90 days. Nobody can bring them back.',
