@@ -116,10 +116,11 @@ export class ScriptedPerson {
     };
     this.replace('createQuickPick', () =>
       fakeBox(next, (box, answer, type) => {
-        if (box['busy'] !== false) return false;
+        if (box['busy'] === true) return false;
         const ready = (box['activeItems'] as vscode.QuickPickItem[])[0]?.label;
         const find = (): vscode.QuickPickItem | undefined => (box.items as vscode.QuickPickItem[]).find(fits(answer));
-        if (!find()) type(answer);
+        // A list that was on its way and is there now.
+        if (!find() && box['busy'] === false) type(answer);
         const item = find();
         if (!item) return false;
         box.selectedItems = [item];

@@ -10,6 +10,11 @@ async function find(name: string): Promise<Row | undefined> {
   return (await allRows(VIEW, 4)).find((row) => row.contextValue === 'workspace' && row.label === name);
 }
 
+interface Owner {
+  readonly key: string;
+  readonly name: string;
+}
+
 /** The plan that lies open in front. */
 function sheet(): vscode.TextDocument {
   const document = vscode.window.activeTextEditor?.document;
@@ -90,8 +95,9 @@ describe('provisioning', () => {
   });
 
   it('takes the region that a finding proposes into the wizard, for the customer it is about', async () => {
-    const { node } = (await allRows(VIEW, 1)).find((row) => row.contextValue.startsWith('customer'))!;
-    const { customer } = node as { customer: { key: string; name: string } };
+    const { customer } = (await allRows(VIEW, 3))
+      .map(({ node }) => node as { customer?: Owner })
+      .find((node) => node.customer?.name === 'Contoso') as { customer: Owner };
     // Nobody answers the box after the region: that ends the wizard.
     person = new ScriptedPerson(['', '', 'New resource group', 'rg-proposed', 'law-proposed', 'West Europe']);
     await vscode.commands.executeCommand('tenantscope.workspace.createHere', {
