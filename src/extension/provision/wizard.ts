@@ -73,7 +73,7 @@ export interface PickOptions<T> {
   readonly ready?: Eventually<T | undefined>;
   /** A line of its own for what was typed: it stands first. */
   readonly typed?: (text: string) => PickItem<T> | undefined;
-  /** To be known beside the list; shown in place of the placeholder. */
+  /** To be known beside the list; shown behind the placeholder. */
   readonly hint?: Promise<string | undefined>;
 }
 
@@ -96,7 +96,7 @@ export async function askPick<T>(
       lines = (await items).map(toLine);
       const wanted = await ready;
       const hinted = await hint;
-      if (hinted !== undefined) box.placeholder = plainMessage(hinted);
+      if (hinted !== undefined) box.placeholder = plainMessage(`${placeholder}. ${hinted}`);
       box.items = lines;
       const active = wanted === undefined ? undefined : lines.find(({ item }) => item?.value === wanted);
       if (active) box.activeItems = [active];

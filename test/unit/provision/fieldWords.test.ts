@@ -69,6 +69,6 @@ test('a cap: a number of GB with a full stop, or none', () => {
 test('tags: how they are understood, and which name stands twice', () => {
   assert.match(says(tagsWord('env=prod, owner')), /^right: 2 of 50 tags: env is prod, owner without a value/);
   assert.match(says(tagsWord('')), /^right: Empty: no tags/);
-  assert.match(says(tagsWord('env=1, ENV=2')), /^wrong: .*"ENV" is there twice/);
+  assert.match(says(tagsWord('env=1, ENV=2')), /^wrong: "ENV" and "env" are one tag, there twice/);
   assert.match(says(tagsWord('a/b=1')), /^wrong: .*holds "\/"/);
 });
