@@ -49,8 +49,8 @@ export type ProvisionContract = {
     'provision.planSettings': { input: WorkspaceChange; output: Plan };
     'provision.planDeletion': { input: { workspace: WorkspaceKey; permanent: boolean }; output: Plan };
     /**
-     * `typed`: what the person typed, where the plan wants that. Rejects with `input.notConfirmed`, `input.planUnknown`,
-     * `input.planExpired` or `input.planApplied` before anything is done.
+     * `typed`: what the person typed, where the plan wants that. Rejects with `input.notConfirmed`,
+     * `input.planUnknown`, `input.planExpired` or `input.planApplied` before anything is done.
      */
     'provision.apply': { input: { plan: PlanId; typed?: string }; output: PlanResult };
     /**

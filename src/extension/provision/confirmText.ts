@@ -1,7 +1,7 @@
 import { visibleText } from '../../base/visibleText.ts';
 import type { Plan } from '../../model/plan.ts';
 
-/** Customer, tenant and workspace with their ids, and what is lost: the lines of the dialog. The rest is in the plan. */
+/** Customer, tenant and workspace with their ids, and what is lost: the lines of the dialog. The plan has the rest. */
 export function confirmText({ about, warnings }: Plan): string {
   return [
     ...about.flatMap(({ what, name, id, main }) =>

@@ -7,7 +7,7 @@ import type { Estate } from '../../model/estate.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
 import type { SubscriptionChoice } from './createAnswers.ts';
 
-/** A line of a list to choose from; one that is `refused` is there to be read. All its text is as a pick may show it. */
+/** A line to choose; one that is `refused` is there to be read. All its text is as a pick may show it. */
 export interface PickItem<T> {
   readonly label: string;
   readonly description?: string;
@@ -28,16 +28,12 @@ export function ownerItems(places: readonly SubscriptionChoice[], estate: Estate
     .map(([value, place]) => {
       const { customer, tenant, told } = whose(estate, place.tenant);
       const short = tenant === customer || tenant === told;
-      return {
-        label: plainLabel(customer),
-        description: plainLabel(short ? told : `${tenant} · ${told}`),
-        // The tenant that is called like its customer stands first.
-        order: `${short ? 0 : 1}${told}`,
-        value,
-      };
+      const description = plainLabel(short ? told : `${tenant} · ${told}`);
+      // The tenant that is called like its customer stands first.
+      return { order: `${short ? 0 : 1}${told}`, item: { label: plainLabel(customer), description, value } };
     })
-    .sort((a, b) => a.label.localeCompare(b.label) || a.order.localeCompare(b.order))
-    .map(({ order: _, ...item }) => item);
+    .sort((a, b) => a.item.label.localeCompare(b.item.label) || a.order.localeCompare(b.order))
+    .map(({ item }) => item);
 }
 
 /** Which owner a subscription belongs to: a customer may have several tenants. */
