@@ -1,6 +1,7 @@
 /**
  * What the service accepts of a workspace, in days
- * (learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure). Less (from 4 days) and more (to 12 years, 4,383 days, of total retention) is a setting of single tables.
+ * (learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure).
+ * Less (from 4 days) and more (to 12 years, 4,383 days, of total retention) is a setting of single tables.
  */
 export const RETENTION_DAYS = { least: 30, most: 730 } as const;
 /** Legacy tiers whose retention is what it is. */
