@@ -77,6 +77,8 @@ export class PlanDesk implements CodeLensProvider {
       write({ kind: 'over', result });
       if (result.ok) this.deps.app.notify.info(entry.news);
       await this.deps.app.guard.quiet('plan.receipt', () => show(uri));
+      // The lenses of the text before may have been asked for in between.
+      this.tell();
       if (result.error) this.deps.app.notify.failure(result.error);
     } catch (thrown) {
       const { family, message } = toAppError(thrown);
