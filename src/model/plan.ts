@@ -52,6 +52,15 @@ export interface PlannedChange {
   readonly after: readonly string[];
 }
 
+/** Whom or what a plan is about: what it is, its name as people say it, and the id (mostly a GUID) behind the name. */
+export interface PlanSubject {
+  readonly what: string;
+  readonly name: string;
+  readonly id?: string;
+  /** Told also where there is room for little, e.g. in a dialog. */
+  readonly main?: true;
+}
+
 /**
  * Readable before it does anything; carried out by its id. `template` is an ARM template (empty where there is nothing
  * that a template could create), `commands` are the equivalent `az` commands, a line each.
@@ -59,6 +68,10 @@ export interface PlannedChange {
 export interface Plan {
   readonly id: PlanId;
   readonly title: string;
+  /** Customer, tenant, subscription ...: every id that the plan uses, with its name. */
+  readonly about: readonly PlanSubject[];
+  /** What a person has to type, exactly, before it is carried out; absent where nothing. */
+  readonly typed?: string;
   readonly changes: readonly PlannedChange[];
   readonly warnings: readonly string[];
   readonly template: string;
@@ -77,6 +90,11 @@ export interface ChangeOutcome {
   readonly state: ChangeState;
   /** Why it failed or was skipped. */
   readonly reason?: AppErrorData;
+  /** ISO times of its beginning and end; absent where it was not tried. */
+  readonly began?: string;
+  readonly ended?: string;
+  /** Ids that the service gave to what there is now, e.g. the workspace ID; the resource's own is `target`. */
+  readonly ids?: readonly { readonly name: string; readonly value: string }[];
   /**
    * What there is now of the resource, as last seen: `workspace law-x in westeurope`. Absent where there is nothing.
    */
@@ -89,6 +107,9 @@ export interface ChangeOutcome {
  */
 export interface PlanResult {
   readonly ok: boolean;
+  /** ISO times. */
+  readonly began: string;
+  readonly ended: string;
   readonly changes: readonly ChangeOutcome[];
   readonly done: readonly string[];
   readonly exists: readonly string[];

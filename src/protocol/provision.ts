@@ -45,15 +45,14 @@ export type ProvisionContract = {
       output: NameCheck;
     };
     /** Rejects with `input.softDeleted` where a deleted workspace holds the name and `recover` is not said. */
-    'provision.plan': { input: WorkspaceRequest & { recover?: boolean }; output: Plan };
+    'provision.plan': { input: WorkspaceRequest & { recover?: boolean; subscriptionName?: string }; output: Plan };
     'provision.planSettings': { input: WorkspaceChange; output: Plan };
-    /** A permanent deletion needs the name, as the person typed it. */
-    'provision.planDeletion': {
-      input: { workspace: WorkspaceKey; permanent: boolean; typedName?: string };
-      output: Plan;
-    };
-    /** Rejects with `input.planUnknown`, `input.planExpired` or `input.planApplied` before anything is done. */
-    'provision.apply': { input: { plan: PlanId }; output: PlanResult };
+    'provision.planDeletion': { input: { workspace: WorkspaceKey; permanent: boolean }; output: Plan };
+    /**
+     * `typed`: what the person typed, where the plan wants that. Rejects with `input.notConfirmed`,
+     * `input.planUnknown`, `input.planExpired` or `input.planApplied` before anything is done.
+     */
+    'provision.apply': { input: { plan: PlanId; typed?: string }; output: PlanResult };
     /**
      * Stops a plan that is being carried out. Not by the signal of `provision.apply`, whose asker would hear nothing of
      * what is there now: the answer to that request says it.

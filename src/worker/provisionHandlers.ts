@@ -29,18 +29,23 @@ export function provisionHandlers(
         input.name,
         signal,
       ),
-    'provision.plan': ({ recover = false, ...request }, signal) =>
-      provisioning().planWorkspace(request, { recover }, signal),
+    'provision.plan': ({ recover = false, subscriptionName, ...request }, signal) =>
+      provisioning().planWorkspace(
+        request,
+        { recover, ...(subscriptionName === undefined ? {} : { subscriptionName }) },
+        signal,
+      ),
     'provision.planSettings': (change, signal) => provisioning().planSettings(change, signal),
-    'provision.planDeletion': ({ workspace, ...deletion }, signal) =>
-      provisioning().planDeletion(workspace, deletion, signal),
-    'provision.apply': ({ plan }, signal) =>
+    'provision.planDeletion': ({ workspace, permanent }, signal) =>
+      provisioning().planDeletion(workspace, permanent, signal),
+    'provision.apply': ({ plan, typed }, signal) =>
       provisioning().apply(
         plan,
         (progress) => {
           tell(plan, progress);
         },
         signal,
+        typed,
       ),
     'provision.cancel': ({ plan }) => {
       provisioning().cancel(plan);

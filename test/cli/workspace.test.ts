@@ -22,14 +22,22 @@ describe('workspace: create, change, delete, recover', () => {
     assert.equal(plan.code, 0, plan.err);
     assert.match(
       plan.out,
-      /^Create workspace nb-new for .*\n\n1\. Create workspace nb-new\n.*retention 60 days, daily cap 5 GB.*\n/s,
+      /^Create workspace nb-new for Northbridge Managed Services \(northbridge\.onmicrosoft\.com\)\n\nPLAN - nothing has been done yet\.\n/,
+    );
+    assert.match(
+      plan.out,
+      /\n {2}Tenant +Northbridge Managed Services \(northbridge\.onmicrosoft\.com\) {2}[\da-f-]{36}\n/,
+    );
+    assert.match(
+      plan.out,
+      /\n {2}1\. Create workspace nb-new\n.*Region +West Europe \(westeurope\)\n.*Retention +60 days\n +Daily cap +5 GB\n/s,
     );
     assert.match(plan.out, /az monitor log-analytics workspace create/);
 
     const inGroup = await workspace('create', 'nb-new', ...place, '--create-resource-group', '--plan');
     assert.match(
       inGroup.out,
-      /\n1\. Resource group .* exists already\n {3}In .*it stays as it is, with its tags\n2\. Create/,
+      /\n {2}1\. Resource group .* exists already\n {5}In .*it stays as it is, with its tags\n {2}2\. Create/,
     );
     assert.doesNotMatch(inGroup.out, /az group create/);
 
@@ -40,7 +48,7 @@ describe('workspace: create, change, delete, recover', () => {
     const registering = await workspace('create', 'nb-new', ...place, '--plan');
     assert.match(
       registering.out,
-      /\n1\. Register the subscription for Microsoft\.OperationalInsights\n[^]*\n2\. Create/,
+      /\n {2}1\. Register the subscription for Microsoft\.OperationalInsights\n[^]*\n {2}2\. Create/,
     );
     delete providers['microsoft.operationalinsights'];
 
@@ -61,6 +69,12 @@ describe('workspace: create, change, delete, recover', () => {
     );
     assert.equal(created.code, 0, created.err);
     assert.deepEqual((JSON.parse(created.out) as { ok: boolean; done: string[] }).done, ['createWorkspace']);
+    // The receipt is the sheet of the plan, with what became of it.
+    assert.match(created.err, /\n\nDONE - \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, after \d+ s\.\n/);
+    assert.match(
+      created.err,
+      /1\. Create workspace nb-new - done\n {5}Time .*\n.*\n {5}Resource ID +\/subscriptions\/.*\n {5}Workspace ID +[\da-f-]{36}\n/,
+    );
 
     const twice = await workspace('create', 'nb-new', ...place, '--yes');
     assert.equal(twice.code, 2);
@@ -79,6 +93,11 @@ describe('workspace: create, change, delete, recover', () => {
       JSON.parse(out) as { workspaces: { name: string; retentionDays: number; dailyCapGb?: number }[] }
     ).workspaces.find((entry) => entry.name === 'nb-new');
     assert.deepEqual([now?.retentionDays, now?.dailyCapGb], [90, 2]);
+
+    const losing = await workspace('delete', 'nb-new', '--permanent', '--plan');
+    assert.equal(losing.code, 0, losing.err);
+    assert.match(losing.out, /^Delete workspace nb-new of Northbridge Managed Services \(.*\) permanently\n/);
+    assert.match(losing.out, /! Lost for good: the logs of nb-new of up to 90 days/);
 
     const unnamed = await workspace('delete', 'nb-new', '--permanent', '--yes');
     assert.equal(unnamed.code, 2);

@@ -161,23 +161,20 @@ describe('the main job', () => {
     await quickInput().locator('input.input').first().fill('westeurope');
     await pick('West Europe');
     await pick('PerGB2018');
-    await pick('90 days');
+    await pick(/^90 days/);
     await enter(/Daily cap/, '5');
     await enter(/Tags/, 'env=film');
-    await stage.page.getByText('law-contoso-film').first().waitFor({ timeout: 30_000 });
-    await stage.page
-      .frameLocator('iframe.webview.ready')
-      .last()
-      .frameLocator('iframe#active-frame')
-      .getByText('What will happen')
-      .waitFor({ timeout: 20_000 })
-      .catch(() => undefined);
+    const editor = stage.page.locator('.editor-instance', { hasText: 'nothing has been done yet' });
+    await editor.getByText('What will happen').waitFor({ timeout: 30_000 });
+    // The results of the queries before lie in the panel: the plan has the whole height.
+    await stage.page.locator('.part.panel').waitFor({ state: 'hidden' });
     await stage.shoot('plan');
-    await pick('Carry out the plan');
+    // Seen whole before it is confirmed, and confirmed from it.
+    await editor.getByText('Carry out this plan').click({ timeout: 60_000 });
     await stage.page
-      .locator('.monaco-dialog-box')
-      .getByRole('button', { name: /Create/ })
-      .click({ timeout: 60_000 });
+      .locator('.editor-instance', { hasText: 'DONE - ' })
+      .getByText('What happened')
+      .waitFor({ timeout: 90_000 });
     // The new workspace is revealed in the tree.
     await tree(/law-contoso-film/).waitFor({ timeout: 90_000 });
     await stage.shoot('provisioned');

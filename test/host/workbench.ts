@@ -90,11 +90,13 @@ export async function runToEnd(start: () => unknown): Promise<Run> {
 /** What the extension asked or told the person, and what the person will answer. Installed until `restore`. */
 export class ScriptedPerson {
   readonly told: string[] = [];
+  /** Titles of the boxes that were shown, with the line that stood ready or what was said of the text. */
+  readonly boxes: { readonly title: string; readonly said: string }[] = [];
   private readonly restores: (() => void)[] = [];
 
   /**
-   * Answers boxes in turn: the label (or its beginning) of a line to pick, or a text to type. Messages with buttons get
-   * `button`.
+   * Answers boxes in turn: the label (or its beginning) of a line to pick, or a text to type, into a list too where no
+   * line is called so. Messages with buttons get `button`.
    */
   constructor(answers: readonly string[], button?: string) {
     const script = [...answers];
@@ -106,21 +108,29 @@ export class ScriptedPerson {
     const fits =
       (answer: string) =>
       (item: vscode.QuickPickItem): boolean =>
+        item.kind !== vscode.QuickPickItemKind.Separator &&
         item.label.replace(/\$\([\w~-]+\)\s*/g, '').startsWith(answer);
+    const note = (box: Box, said: unknown): true => {
+      this.boxes.push({ title: String(box['title']), said: String(said) });
+      return true;
+    };
     this.replace('createQuickPick', () =>
-      fakeBox(next, (box, answer) => {
-        const item = (box.items as vscode.QuickPickItem[]).find(fits(answer));
-        if (item) {
-          box.selectedItems = [item];
-          return true;
-        }
-        return false;
+      fakeBox(next, (box, answer, type) => {
+        if (box['busy'] === true) return false;
+        const ready = (box['activeItems'] as vscode.QuickPickItem[])[0]?.label;
+        const find = (): vscode.QuickPickItem | undefined => (box.items as vscode.QuickPickItem[]).find(fits(answer));
+        // A list that was on its way and is there now.
+        if (!find() && box['busy'] === false) type(answer);
+        const item = find();
+        if (!item) return false;
+        box.selectedItems = [item];
+        return note(box, ready);
       }),
     );
     this.replace('createInputBox', () =>
-      fakeBox(next, (box, answer) => {
-        box.value = answer;
-        return true;
+      fakeBox(next, (box, answer, type) => {
+        type(answer);
+        return note(box, (box.validationMessage as vscode.InputBoxValidationMessage | undefined)?.message);
       }),
     );
     this.replace(
@@ -161,7 +171,10 @@ type Box = Record<string, unknown> & {
 };
 
 /** A quick input that answers itself as soon as it is shown and can; a refusal stays and fails the wait of the test. */
-function fakeBox(next: (title: string | undefined) => string, answer: (box: Box, text: string) => boolean): Box {
+function fakeBox(
+  next: (title: string | undefined) => string,
+  answer: (box: Box, text: string, type: (text: string) => void) => boolean,
+): Box {
   const events = new Map<string, vscode.EventEmitter<unknown>>();
   const event = (name: string): vscode.EventEmitter<unknown> => {
     const known = events.get(name) ?? new vscode.EventEmitter();
@@ -180,13 +193,16 @@ function fakeBox(next: (title: string | undefined) => string, answer: (box: Box,
     },
     show: () => {
       const text = next(String(box['title']));
+      const type = (typed: string): void => {
+        box.value = typed;
+        event('onDidChangeValue').fire(typed);
+      };
       void (async () => {
         await until(
           `an answer "${text}" to "${String(box['title'])}" (${String(box['placeholder'] ?? box['prompt'])})`,
-          () => answer(box, text),
+          () => answer(box, text, type),
           20_000,
         );
-        event('onDidChangeValue').fire(box.value);
         event('onDidChangeSelection').fire(box.selectedItems);
         event('onDidAccept').fire(undefined);
       })();

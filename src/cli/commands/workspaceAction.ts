@@ -1,7 +1,8 @@
 import { AppError } from '../../base/errors.ts';
 import { toWorkspaceKey } from '../../model/ids.ts';
 import type { ChangeProgress, Plan, PlanResult } from '../../model/plan.ts';
-import { textsOf } from '../command.ts';
+import { planSheet } from '../../core/changes/planSheet.ts';
+import { textOf, textsOf } from '../command.ts';
 import type { Values } from '../command.ts';
 import type { Services } from '../../app/services.ts';
 import { EXIT, exitCodeOf } from '../exitCodes.ts';
@@ -17,10 +18,9 @@ export interface WorkspaceAction {
   readonly terminal: Terminal;
 }
 
-/** True to go on. Without a person to ask, only `--yes` does; `--plan` never does. */
-export async function confirm(question: string, { values, terminal }: WorkspaceAction): Promise<boolean> {
-  if (values['plan'] === true) return false;
-  if (values['yes'] === true) return true;
+/** Resolves to go on, rejects where nothing is to be done. Without a person to ask, only `--yes` goes on. */
+async function confirm(question: string, { values, terminal }: WorkspaceAction): Promise<void> {
+  if (values['yes'] === true) return;
   if (!terminal.interactive)
     throw new AppError(
       'input.notConfirmed',
@@ -28,26 +28,47 @@ export async function confirm(question: string, { values, terminal }: WorkspaceA
     );
   const answer = await terminal.ask(`${question} [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) throw new AppError('cancelled.byUser', 'Nothing was done.');
-  return true;
 }
 
-/** The plan as text to read in a terminal. */
-export function describePlan(plan: Plan): string {
-  return [
-    plan.title,
-    '',
-    ...plan.changes.flatMap(({ title, detail }, i) => [`${i + 1}. ${title}`, `   ${detail}`]),
-    ...(plan.warnings.length > 0 ? ['', ...plan.warnings.map((warning) => `Warning: ${warning}`)] : []),
-    ...(plan.commands.length > 0
-      ? ['', 'The same with the Azure CLI:', ...plan.commands.map((command) => `  ${command}`)]
-      : []),
-  ]
-    .map((line) => safeText(line))
-    .join('\n');
+/**
+ * Shows the plan whole, asks, carries it out and shows the receipt: the same sheet, with what became of it. The exit
+ * code. `--plan` ends after the plan, which is the output then; with `--json` too it is JSON.
+ */
+export async function planAndDo(
+  azure: Services,
+  plan: Plan,
+  sentence: string,
+  action: WorkspaceAction,
+): Promise<number> {
+  const { values, terminal } = action;
+  if (values['plan'] === true) {
+    await terminal.write(values['json'] === true ? `${toJson(plan)}\n` : planSheet(plan));
+    return EXIT.complete;
+  }
+  terminal.say(planSheet(plan).trimEnd());
+  const nothing = plan.changes.every((change) => change.action === 'none');
+  const typed = await typedName(plan, action);
+  if (!nothing) await confirm(`${safeText(plan.title)}?`, action);
+  return carryOut(azure, plan, { sentence, ...(typed === undefined ? {} : { typed }) }, action);
+}
+
+/** The name that the plan wants typed: of `--name`, or of the person. Throws `input.notConfirmed` for another. */
+async function typedName({ typed: wanted }: Plan, { values, terminal }: WorkspaceAction): Promise<string | undefined> {
+  if (wanted === undefined) return undefined;
+  const name = safeText(wanted);
+  const typed =
+    textOf(values, 'name') ??
+    (terminal.interactive ? await terminal.ask(`Type ${name} to delete it permanently: `) : undefined);
+  if (typed !== wanted)
+    throw new AppError(
+      'input.notConfirmed',
+      `Nothing was done: to delete ${name} permanently, repeat its name with --name ${name}.`,
+    );
+  return typed;
 }
 
 /** Progress where the person asked for it, or as the last line of a screen. */
-export function showProgress(
+function showProgress(
   { message }: ChangeProgress,
   { values, terminal }: Pick<WorkspaceAction, 'values' | 'terminal'>,
 ): void {
@@ -56,11 +77,11 @@ export function showProgress(
   else if (values['progress'] === true) terminal.say(text);
 }
 
-/** Carries the plan out; the result and its exit code. A failure says what exists now and how to go on. */
-export async function carryOut(
+/** Carries the plan out; the receipt and the exit code. A failure says what exists now and how to go on. */
+async function carryOut(
   azure: Services,
   plan: Plan,
-  sentence: string,
+  { sentence, typed }: { readonly sentence: string; readonly typed?: string },
   { values, terminal }: WorkspaceAction,
 ): Promise<number> {
   const result = await azure.provisioning.apply(
@@ -69,11 +90,14 @@ export async function carryOut(
       showProgress(progress, { values, terminal });
     },
     terminal.signal,
+    typed,
   );
   terminal.status('');
+  terminal.say(`\n${planSheet(plan, { kind: 'over', result }).trimEnd()}\n`);
   if (values['json'] === true) await terminal.write(`${toJson(toAnswer(result))}\n`);
-  const right = result.done.length > 0 ? sentence : 'Nothing to do: all of it is there already.';
-  terminal.say(safeText(result.ok ? right : (result.error?.message ?? 'It failed.')));
+  // What went wrong stands in the receipt.
+  if (result.ok)
+    terminal.say(safeText(result.done.length > 0 ? sentence : 'Nothing to do: all of it is there already.'));
   return result.ok ? EXIT.complete : result.error ? exitCodeOf(result.error) : EXIT.bug;
 }
 

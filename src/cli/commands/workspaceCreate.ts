@@ -1,14 +1,13 @@
 import { AppError, toAppError } from '../../base/errors.ts';
 import type { Services } from '../../app/services.ts';
+import { whose, whoseText } from '../../core/provision/whose.ts';
 import type { ReachableSubscription } from '../../core/provision/reachableSubscriptions.ts';
 import type { Plan, WorkspaceRequest } from '../../model/plan.ts';
 import { numberOf, textOf } from '../command.ts';
 import type { Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
-import { EXIT } from '../exitCodes.ts';
-import { toJson } from '../output/json.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { carryOut, confirm, describePlan, readTags } from './workspaceAction.ts';
+import { planAndDo, readTags } from './workspaceAction.ts';
 import type { WorkspaceAction } from './workspaceAction.ts';
 
 /** `workspace create` and `workspace recover`: the plan, the question, the work. */
@@ -38,14 +37,7 @@ export async function createWorkspace(action: WorkspaceAction): Promise<number> 
       ...readCap(values),
     };
     const plan = await planOrHint(azure, request, place.name, recover, terminal);
-    if (values['plan'] === true && values['json'] === true) {
-      await terminal.write(`${toJson(plan)}\n`);
-      return EXIT.complete;
-    }
-    if (values['plan'] === true) await terminal.write(`${describePlan(plan)}\n`);
-    else terminal.say(describePlan(plan));
-    if (!(await confirm(`${plan.title}?`, action))) return EXIT.complete;
-    return await carryOut(azure, plan, `${recover ? 'Recovered' : 'Created'} ${name} in ${region}.`, action);
+    return await planAndDo(azure, plan, `${recover ? 'Recovered' : 'Created'} ${name} in ${region}.`, action);
   } finally {
     azure.dispose();
   }
@@ -75,11 +67,14 @@ async function findSubscription(wanted: string, azure: Services, { signal }: Ter
   );
   const [first, second] = found;
   if (first && !second) return first;
-  if (first)
+  if (first) {
+    const estate = await azure.estate.load({ signal });
+    const ids = found.map(({ subscription, tenant }) => `${subscription} of ${whoseText(whose(estate, tenant))}`);
     throw new AppError(
       'input.subscription',
-      `"${wanted}" is the name of ${found.length} subscriptions. Use an id: ${found.map((entry) => entry.subscription).join(', ')}.`,
+      `"${wanted}" is the name of ${found.length} subscriptions. Use an id: ${ids.join(', ')}.`,
     );
+  }
   const names = all
     .slice(0, 8)
     .map((entry) => `${entry.name} (${entry.subscription})`)

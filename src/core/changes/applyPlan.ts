@@ -48,11 +48,13 @@ export async function applyPlan(prepared: PreparedPlan, world: ApplyWorld): Prom
   const outcomes: ChangeOutcome[] = [];
   const notes: EstateNote[] = [];
   const asked = new Map<string, 'seen' | 'unseen'>();
+  const time = (): string => new Date(world.clock.now()).toISOString();
+  const began = time();
   for (const [index, change] of plan.changes.entries()) {
     const blocker = change.after.map((id) => outcomes.find((o) => o.id === id)!).find((o) => !isRight(o));
     if (blocker || signal.aborted) {
       const reason = signal.aborted ? cancelled() : skippedAfter(plan.changes.find((c) => c.id === blocker!.id)!);
-      outcomes.push(toOutcome(change, 'skipped', undefined, reason));
+      outcomes.push(toOutcome(change, 'skipped', {}, reason));
       continue;
     }
     const intent = intents[index]!;
@@ -67,13 +69,14 @@ export async function applyPlan(prepared: PreparedPlan, world: ApplyWorld): Prom
         world.report({ change: change.id, message, fraction: (index + within) / plan.changes.length });
       },
     };
+    const times = { began: time() };
     const { outcome, note, sent } = await carryOut(step, plan.changes.slice(0, index), world.clock);
-    outcomes.push(outcome);
+    outcomes.push({ ...outcome, ...times, ended: time() });
     if (note) notes.push(note);
     if (sent) asked.set(change.id, sent);
   }
   const nounOf = (resource: string): string => findHandler(world.handlers, resource).noun;
-  return { result: explain(plan, outcomes, asked, nounOf), notes };
+  return { result: { ...explain(plan, outcomes, asked, nounOf), began, ended: time() }, notes };
 }
 
 interface Carried {
@@ -95,7 +98,7 @@ async function carryOut(step: Step, earlier: readonly PlannedChange[], clock: Cl
     const effect = handler.diff(intent, before, earlier);
     if (effect.action === 'none')
       return {
-        outcome: toOutcome(change, 'unchanged', handler.describe(intent, before)),
+        outcome: toOutcome(change, 'unchanged', seenBy(step, before)),
         note: handler.note?.(intent, before),
       };
     if (
@@ -113,7 +116,7 @@ async function carryOut(step: Step, earlier: readonly PlannedChange[], clock: Cl
       say(`${change.title}: ${what}`, 0.9);
     });
     return {
-      outcome: toOutcome(change, 'done', handler.describe(intent, now)),
+      outcome: toOutcome(change, 'done', seenBy(step, now)),
       note: handler.note?.(intent, now),
       sent: 'seen',
     };
@@ -121,7 +124,7 @@ async function carryOut(step: Step, earlier: readonly PlannedChange[], clock: Cl
     // Not with the signal of the attempt: it may have fired, and this look is what makes the message true.
     const seen = sent ? await lookAgain(step, clock) : undefined;
     return {
-      outcome: toOutcome(change, 'failed', seen && handler.describe(intent, seen.now), toAppError(thrown)),
+      outcome: toOutcome(change, 'failed', seen && seenBy(step, seen.now), toAppError(thrown)),
       ...(seen ? { note: handler.note?.(intent, seen.now) } : {}),
       ...(sent ? { sent: seen ? 'seen' : 'unseen' } : {}),
     };
@@ -147,6 +150,13 @@ async function lookAgain(
   }
 }
 
+/** What there is now, in words and with the ids it was given. */
+function seenBy({ handler, intent }: Step, now: unknown): Pick<ChangeOutcome, 'exists' | 'ids'> {
+  const exists = handler.describe(intent, now);
+  const ids = now === undefined ? [] : (handler.ids?.(now) ?? []);
+  return { ...(exists === undefined ? {} : { exists }), ...(ids.length > 0 ? { ids } : {}) };
+}
+
 function isRight(outcome: ChangeOutcome): boolean {
   return outcome.state === 'done' || outcome.state === 'unchanged';
 }
@@ -154,7 +164,7 @@ function isRight(outcome: ChangeOutcome): boolean {
 function toOutcome(
   { id, resource, target, action }: PlannedChange,
   state: ChangeOutcome['state'],
-  exists?: string,
+  seen: Pick<ChangeOutcome, 'exists' | 'ids'> = {},
   reason?: AppError,
 ): ChangeOutcome {
   return {
@@ -163,7 +173,7 @@ function toOutcome(
     target,
     action,
     state,
-    ...(exists === undefined ? {} : { exists }),
+    ...seen,
     ...(reason ? { reason: reason.toData() } : {}),
   };
 }

@@ -72,6 +72,8 @@ export interface ChangeHandler<Wanted = unknown, Now = unknown> {
   verify(intent: Intent<Wanted>, now: Now | undefined): Verification;
   /** What there is, for the sentence "There is now: ..."; undefined for nothing. */
   describe(intent: Intent<Wanted>, now: Now | undefined): string | undefined;
+  /** The ids that the service gave it, e.g. the workspace ID; its ARM id is the intent's target. */
+  ids?(now: Now): readonly { readonly name: string; readonly value: string }[];
   /** What the estate should know of it. */
   note?(intent: Intent<Wanted>, now: Now | undefined): EstateNote | undefined;
   /** The change as `az` commands, each as its words after `az`. */

@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
+import { AppError } from '../../base/errors.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import type { Estate } from '../../model/estate.ts';
 import { toPlanId } from '../../model/ids.ts';
@@ -46,12 +47,21 @@ export class ChangeService {
   }
 
   /**
-   * Carries a plan out, once. Rejects with `input.planUnknown`, `input.planExpired` or `input.planApplied` before
-   * anything is done; after that the result tells.
+   * Carries a plan out, once. `typed`: what the person typed, where the plan wants that. Rejects with
+   * `input.notConfirmed` (the plan can be tried again), `input.planUnknown`, `input.planExpired` or `input.planApplied`
+   * before anything is done; after that the result tells.
    */
-  async apply(id: PlanId, report: (progress: ChangeProgress) => void, signal?: CancelSignal): Promise<PlanResult> {
+  async apply(
+    id: PlanId,
+    report: (progress: ChangeProgress) => void,
+    signal?: CancelSignal,
+    typed?: string,
+  ): Promise<PlanResult> {
     const waiting = this.book.look(id);
     if (this.running.has(id)) throw carriedOutAlready();
+    const wanted = waiting.plan.typed;
+    if (wanted !== undefined && typed !== wanted)
+      throw new AppError('input.notConfirmed', `Type the name "${wanted}" exactly. Nothing was done.`);
     const stop = new LocalSignal();
     const done = this.carryOut(id, waiting, stop, report, signal);
     // From the first moment on: a person may think again while the estate is still looked at.

@@ -19,7 +19,7 @@ export function explain(
   outcomes: readonly ChangeOutcome[],
   sent: ReadonlyMap<string, 'seen' | 'unseen'>,
   nounOf: (resource: string) => string,
-): PlanResult {
+): Omit<PlanResult, 'began' | 'ended'> {
   const done = outcomes.filter((outcome) => outcome.state === 'done');
   const exists = outcomes.flatMap(({ state, exists: what }) =>
     what !== undefined && (state === 'done' || state === 'failed') ? [what] : [],

@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { PlanId, TenantId } from '../../model/ids.ts';
-import type { Plan, PlannedChange } from '../../model/plan.ts';
+import type { Plan, PlannedChange, PlanSubject } from '../../model/plan.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { ChangeHandler, Intent } from './changeHandler.ts';
 import { toCommands, toTemplate } from './export.ts';
@@ -14,6 +14,10 @@ export interface Draft {
   /** The tenant that owns what is changed: the plan holds as long as it is the same customer's. */
   readonly owner: TenantId;
   readonly intents: readonly Intent[];
+  /** Whom and what it is about, names with ids. */
+  readonly about?: readonly PlanSubject[];
+  /** What a person has to type, exactly, before it is carried out. */
+  readonly typed?: string;
   /** Beside the warnings of the changes themselves. */
   readonly warnings?: readonly string[];
 }
@@ -68,6 +72,8 @@ export async function makePlan(
     plan: {
       id,
       title: draft.title,
+      about: draft.about ?? [],
+      ...(draft.typed === undefined ? {} : { typed: draft.typed }),
       changes,
       warnings,
       template: toTemplate(

@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { Customer } from '../../model/estate.ts';
 import type { TenantId } from '../../model/ids.ts';
-import type { WorkspaceChange, WorkspaceRequest } from '../../model/plan.ts';
+import type { PlanSubject, WorkspaceChange, WorkspaceRequest } from '../../model/plan.ts';
 import { toRegion } from '../../model/region.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { Draft } from '../changes/makePlan.ts';
@@ -24,6 +24,11 @@ export interface PlanContext {
   readonly customer?: Customer;
   readonly tenantName?: string;
   readonly subscriptionName?: string;
+  /** As regions are called, e.g. `West Europe`. */
+  readonly regionName?: string;
+  /** Whose it will be, told from everybody of the same name; `about` says it at length. */
+  readonly owner?: string;
+  readonly about?: readonly PlanSubject[];
   readonly recover?: boolean;
   /** Where the subscription is not registered for workspaces yet: the plan registers it first. */
   readonly register?: boolean;
@@ -48,7 +53,7 @@ export function draftWorkspace(asked: WorkspaceRequest, context: PlanContext = {
       `There is no commitment tier of ${request.sku.gbPerDay} GB a day. The tiers are ${COMMITMENT_LEVELS.join(', ')}.`,
     );
   }
-  const owner = context.customer?.name ?? context.tenantName ?? request.tenant;
+  const owner = context.owner ?? context.customer?.name ?? context.tenantName ?? request.tenant;
   const recover = context.recover ?? false;
   const named = {
     subscription: request.subscription,
@@ -61,6 +66,7 @@ export function draftWorkspace(asked: WorkspaceRequest, context: PlanContext = {
           ...named,
           name: request.resourceGroup,
           region: request.region,
+          ...(context.regionName === undefined ? {} : { regionName: context.regionName }),
         }),
       ]
     : [];
@@ -68,12 +74,18 @@ export function draftWorkspace(asked: WorkspaceRequest, context: PlanContext = {
     title: `${recover ? 'Recover' : 'Create'} workspace ${request.name} for ${owner}`,
     issuer: { account: request.account, tenant: request.issuer },
     owner: request.tenant,
+    about: context.about ?? [],
     intents: [
       ...registration,
       ...group.map((intent) => ({ ...intent, after: registration.map(({ id }) => id) })),
       wantWorkspace(
         workspaceArmId(request.subscription, request.resourceGroup, request.name),
-        { kind: 'present', request, recover },
+        {
+          kind: 'present',
+          request,
+          recover,
+          ...(context.regionName === undefined ? {} : { regionName: context.regionName }),
+        },
         [...registration, ...group].map(({ id }) => id),
       ),
     ],
@@ -89,6 +101,11 @@ export interface ExistingWorkspace {
   readonly owner: TenantId;
   /** As the estate knows them; what a change leaves out is to be gone afterwards. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** Its pricing tier, which may fix the retention. */
+  readonly sku?: string;
+  /** Whose it is, told from everybody of the same name; `about` says it at length. */
+  readonly whose?: string;
+  readonly about?: readonly PlanSubject[];
 }
 
 /**
@@ -98,16 +115,15 @@ export interface ExistingWorkspace {
 export function draftSettings(workspace: ExistingWorkspace, change: WorkspaceChange): Draft {
   const { retentionDays, dailyCapGb, tags } = change;
   const wrong =
-    (retentionDays === undefined ? undefined : validateRetention(retentionDays)) ??
+    (retentionDays === undefined ? undefined : validateRetention(retentionDays, workspace.sku)) ??
     (typeof dailyCapGb === 'number' ? validateDailyCap(dailyCapGb) : undefined) ??
     (tags ? validateTags(tags) : undefined);
   if (wrong !== undefined) throw new AppError('input.workspace', wrong);
   if (retentionDays === undefined && dailyCapGb === undefined && tags === undefined)
     throw new AppError('input.workspace', 'There is nothing to change.');
   return {
-    title: `Change workspace ${workspace.name}`,
-    issuer: workspace.issuer,
-    owner: workspace.owner,
+    title: `Change workspace ${workspace.name}${ofOwner(workspace)}`,
+    ...commonOf(workspace),
     intents: [wantWorkspace(workspace.armId, { kind: 'settings', change, dropped: droppedTags(workspace, tags) })],
   };
 }
@@ -120,21 +136,25 @@ function droppedTags({ tags: before = {} }: ExistingWorkspace, tags: WorkspaceCh
 }
 
 /**
- * What deleting a workspace means. `typedName` is what the person typed to confirm: a permanent deletion needs the
- * workspace's own name, exactly, and throws `input.notConfirmed` otherwise.
+ * What deleting a workspace means. A permanent deletion is carried out only for somebody who types the workspace's own
+ * name, exactly. `losses`: what goes with it, for the person who reads the plan.
  */
-export function draftDeletion(workspace: ExistingWorkspace, permanent: boolean, typedName?: string): Draft {
-  if (permanent && typedName !== workspace.name)
-    throw new AppError(
-      'input.notConfirmed',
-      `Type the name "${workspace.name}" exactly to delete it permanently. Nothing was deleted.`,
-    );
+export function draftDeletion(workspace: ExistingWorkspace, permanent: boolean, losses: readonly string[] = []): Draft {
   return {
-    title: `Delete workspace ${workspace.name}${permanent ? ' permanently' : ''}`,
-    issuer: workspace.issuer,
-    owner: workspace.owner,
+    title: `Delete workspace ${workspace.name}${ofOwner(workspace)}${permanent ? ' permanently' : ''}`,
+    ...commonOf(workspace),
+    ...(permanent ? { typed: workspace.name } : {}),
+    warnings: losses,
     intents: [wantWorkspace(workspace.armId, { kind: 'absent', permanent })],
   };
+}
+
+function commonOf({ issuer, owner, about = [] }: ExistingWorkspace): Pick<Draft, 'issuer' | 'owner' | 'about'> {
+  return { issuer, owner, about };
+}
+
+function ofOwner({ whose }: ExistingWorkspace): string {
+  return whose === undefined ? '' : ` of ${whose}`;
 }
 
 function toWarnings(request: WorkspaceRequest, { customer }: PlanContext, recover: boolean): readonly string[] {

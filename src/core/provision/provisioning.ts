@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../../base/cancel.ts';
-import { AppError } from '../../base/errors.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
+import type { Workspace } from '../../model/estate.ts';
 import type { CustomerKey, PlanId, SubscriptionId, WorkspaceKey } from '../../model/ids.ts';
 import type { ChangeProgress, Plan, PlanResult, WorkspaceChange, WorkspaceRequest } from '../../model/plan.ts';
 import type { DirectoryPort } from '../../ports/directory.ts';
@@ -12,10 +13,13 @@ import { checkName } from './checkName.ts';
 import type { WorkspacePlace } from './checkName.ts';
 import { draftDeletion, draftSettings, draftWorkspace } from './draftWorkspace.ts';
 import type { ExistingWorkspace } from './draftWorkspace.ts';
+import { lossesOf } from './losses.ts';
+import { sameRegion } from './nameState.ts';
 import type { NameAnswer } from './nameState.ts';
 import { reachableSubscriptions } from './reachableSubscriptions.ts';
 import type { ReachableSubscription } from './reachableSubscriptions.ts';
 import { needsRegistration } from './resourceProviderHandler.ts';
+import { planSubjects, whose, whoseText } from './whose.ts';
 
 /** What provisioning stands on. */
 export interface ProvisioningWorld {
@@ -23,7 +27,7 @@ export interface ProvisioningWorld {
     ProvisionPort,
     'locations' | 'resourceGroups' | 'resourceProvider' | 'workspace' | 'deletedWorkspaces'
   >;
-  readonly directory: Pick<DirectoryPort, 'subscriptions'>;
+  readonly directory: Pick<DirectoryPort, 'subscriptions' | 'tables' | 'functions'>;
   readonly estate: Pick<EstateService, 'load'>;
   readonly changes: Pick<ChangeService, 'plan' | 'apply' | 'cancel' | 'close'>;
 }
@@ -81,15 +85,22 @@ export class Provisioning {
     const estate = await this.world.estate.load({ ...(signal ? { signal } : {}) });
     const tenant = estate.tenants.find((entry) => entry.id === request.tenant);
     const customer = estate.customers.find((entry) => entry.key === tenant?.customer);
-    const register = await needsRegistration(
-      this.world.port,
-      { account: request.account, tenant: request.issuer },
-      request.subscription,
-      signal,
-    );
+    const issuer = { account: request.account, tenant: request.issuer };
+    const [register, regionName] = await Promise.all([
+      needsRegistration(this.world.port, issuer, request.subscription, signal),
+      this.regionName(issuer, request, signal),
+    ]);
+    const subscriptionName =
+      options.subscriptionName ??
+      estate.workspaces.find(({ subscription }) => subscription === request.subscription)?.subscriptionName;
+    const workspace = { name: request.name };
     const draft = draftWorkspace(request, {
       ...options,
       register,
+      owner: whoseText(whose(estate, request.tenant)),
+      about: planSubjects(estate, { ...request, subscriptionName, workspace }),
+      ...(subscriptionName === undefined ? {} : { subscriptionName }),
+      ...(regionName === undefined ? {} : { regionName }),
       ...(customer ? { customer } : {}),
       ...(tenant ? { tenantName: tenant.name } : {}),
     });
@@ -101,19 +112,24 @@ export class Provisioning {
     return this.world.changes.plan(draftSettings(await this.find(change.workspace, signal), change), signal);
   }
 
-  /** The plan of a deletion; a permanent one rejects with `input.notConfirmed` unless the name was typed. */
-  async planDeletion(
-    key: WorkspaceKey,
-    deletion: { readonly permanent: boolean; readonly typedName?: string | undefined },
-    signal?: CancelSignal,
-  ): Promise<Plan> {
-    const workspace = await this.find(key, signal);
-    return this.world.changes.plan(draftDeletion(workspace, deletion.permanent, deletion.typedName), signal);
+  /** The plan of a deletion, with what goes with the workspace; a permanent one wants its name typed to be done. */
+  async planDeletion(key: WorkspaceKey, permanent: boolean, signal?: CancelSignal): Promise<Plan> {
+    const found = await this.find(key, signal);
+    const losses = await lossesOf(found.workspace, permanent, this.world.directory, found.issuer, signal);
+    return this.world.changes.plan(draftDeletion(found, permanent, losses), signal);
   }
 
-  /** Carries a plan out, once, by its id; what was done is in the estate at once. Rejects with `input.plan*`. */
-  apply(plan: PlanId, report: (progress: ChangeProgress) => void, signal?: CancelSignal): Promise<PlanResult> {
-    return this.world.changes.apply(plan, report, signal);
+  /**
+   * Carries a plan out, once, by its id; what was done is in the estate at once. `typed`: what the person typed where
+   * the plan wants that. Rejects with `input.plan*` or `input.notConfirmed`.
+   */
+  apply(
+    plan: PlanId,
+    report: (progress: ChangeProgress) => void,
+    signal?: CancelSignal,
+    typed?: string,
+  ): Promise<PlanResult> {
+    return this.world.changes.apply(plan, report, signal, typed);
   }
 
   /** Stops a plan that is being carried out; its result says what there is then. */
@@ -126,7 +142,26 @@ export class Provisioning {
     return this.world.changes.close();
   }
 
-  private async find(key: WorkspaceKey, signal?: CancelSignal): Promise<ExistingWorkspace> {
+  /** What a region is called. Not being told is no failure: the code says it, too. */
+  private async regionName(
+    issuer: Issuer,
+    { subscription, region }: WorkspaceRequest,
+    signal?: CancelSignal,
+  ): Promise<string | undefined> {
+    try {
+      const offered = await this.world.port.locations(issuer, subscription, signal);
+      return offered.find(({ name }) => sameRegion(name, region))?.displayName;
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.family === 'cancelled') throw error;
+      return undefined;
+    }
+  }
+
+  private async find(
+    key: WorkspaceKey,
+    signal?: CancelSignal,
+  ): Promise<ExistingWorkspace & { readonly workspace: Workspace }> {
     const estate = await this.world.estate.load({ ...(signal ? { signal } : {}) });
     const workspace = estate.workspaces.find((entry) => entry.key === key);
     if (!workspace)
@@ -142,7 +177,11 @@ export class Provisioning {
       name: workspace.name,
       owner: workspace.tenant,
       tags: workspace.tags,
+      sku: workspace.sku,
       issuer: { account: path.account, tenant: path.issuer },
+      whose: whoseText(whose(estate, workspace.tenant)),
+      about: planSubjects(estate, { ...workspace, account: path.account, issuer: path.issuer, workspace }),
+      workspace,
     };
   }
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
 import type { ProvisionPort, ResourceGroupNow } from '../../ports/workspaces.ts';
+import { regionText } from './workspaceWanted.ts';
 import type { ChangeHandler, Effect, Intent } from '../changes/changeHandler.ts';
 
 /** A resource group that is to be there; one that is there stays as it is. */
@@ -10,6 +11,8 @@ export interface ResourceGroupWanted {
   readonly subscriptionName?: string;
   readonly name: string;
   readonly region: string;
+  /** As the region is called, for the same person. */
+  readonly regionName?: string;
 }
 
 /** The intent that a resource group is there. */
@@ -50,7 +53,7 @@ export function resourceGroupHandler(port: GroupPort): ChangeHandler<ResourceGro
       return {
         action: 'create',
         title: `Create resource group ${wanted.name}`,
-        detail: `In subscription ${subscription}, ${wanted.region}`,
+        detail: `In subscription ${subscription}, ${regionText(wanted.region, wanted.regionName)}`,
         differences: [],
       };
     },

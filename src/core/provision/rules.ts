@@ -1,5 +1,15 @@
-/** What the service accepts, as far as its documents and its own answers say. */
+/**
+ * What the service accepts of a workspace, in days
+ * (learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure).
+ * Less (from 4 days) and more (to 12 years, 4,383 days, of total retention) is a setting of single tables.
+ */
 export const RETENTION_DAYS = { least: 30, most: 730 } as const;
+/** Legacy tiers whose retention is what it is. */
+const FIXED_RETENTION: ReadonlyMap<string, number> = new Map([
+  ['free', 7],
+  ['standard', 30],
+  ['premium', 365],
+]);
 /** Offered in pickers; any whole number between least and most is accepted. */
 export const RETENTION_CHOICES: readonly number[] = [30, 60, 90, 120, 180, 270, 365, 550, 730];
 /** Commitment tiers in GB a day. */
@@ -32,10 +42,19 @@ export function validateResourceGroupName(name: string): string | undefined {
     : 'A resource group name holds letters, digits, full stops, underscores, hyphens and brackets only.';
 }
 
-/** Why logs cannot be kept for so many days; undefined where they can. */
-export function validateRetention(days: number): string | undefined {
-  if (Number.isInteger(days) && days >= RETENTION_DAYS.least && days <= RETENTION_DAYS.most) return undefined;
-  return `Retention is a whole number of days from ${RETENTION_DAYS.least} to ${RETENTION_DAYS.most}.`;
+/** Why a workspace (of a pricing tier, `PerGB2018` unless said) cannot keep logs for so many days; else undefined. */
+export function validateRetention(days: number, sku = 'PerGB2018'): string | undefined {
+  const fixed = FIXED_RETENTION.get(sku.toLowerCase());
+  if (fixed !== undefined)
+    return days === fixed
+      ? undefined
+      : `The legacy pricing tier ${sku} keeps logs for ${fixed} days, no more and no less. Change the tier first.`;
+  const { least, most } = RETENTION_DAYS;
+  if (!Number.isInteger(days)) return `A whole number of days from ${least} to ${most}.`;
+  if (days < least) return `At least ${least} days; less, down to 4, is the retention of single tables.`;
+  return days > most
+    ? `At most ${most} days; more, up to 12 years, is the total retention of single tables.`
+    : undefined;
 }
 
 /** Why so many GB a day cannot be a cap; undefined where they can. */

@@ -19,7 +19,14 @@ export function parseTags(text: string): ParsedTags {
       };
     const name = match[1]!.trim();
     const taken = [...tags.keys()].find((other) => other.toLowerCase() === name.toLowerCase());
-    if (taken !== undefined) return { ok: false, message: `The tag "${name}" is there twice.` };
+    if (taken !== undefined)
+      return {
+        ok: false,
+        message:
+          taken === name
+            ? `The tag "${name}" is there twice.`
+            : `"${name}" and "${taken}" are one tag, there twice: Azure does not tell the names of tags apart by case.`,
+      };
     tags.set(name, match[2]?.replaceAll('""', '"') ?? match[3] ?? '');
     rest = rest.slice(match[0].length);
   }

@@ -7,6 +7,7 @@ import { printTags } from './tagText.ts';
 import { nameOf } from '../changes/explain.ts';
 import type { Effect, Intent } from '../changes/changeHandler.ts';
 import { isAsRequested, sameTags } from './workspaceVerify.ts';
+import { regionText } from './workspaceWanted.ts';
 import type { WorkspaceFound, WorkspaceWanted } from './workspaceWanted.ts';
 
 /** What fulfilling the intent would do to the workspace that was found, or why it cannot be (`input.*`). */
@@ -42,10 +43,11 @@ export function diffWorkspace(
 }
 
 function diffPresent(
-  { request, recover }: WorkspaceWanted & { readonly kind: 'present' },
+  wanted: WorkspaceWanted & { readonly kind: 'present' },
   found: WorkspaceFound | undefined,
   earlier: readonly PlannedChange[],
 ): Effect {
+  const { request, recover } = wanted;
   const { now, deleted, deletedKnown = true } = found ?? {};
   if (now && isAsRequested(now, request))
     return {
@@ -63,9 +65,9 @@ function diffPresent(
       'input.workspace',
       `There is no deleted workspace ${request.name} in ${request.resourceGroup} to recover.`,
     );
-  const settings = describeSettings(request);
+  const settings = describeSettings(request, regionText(request.region, wanted.regionName));
   const common = {
-    differences: listSettings(request, earlier),
+    differences: listSettings(request, regionText(request.region, wanted.regionName), earlier),
     ...(deletedKnown || recover
       ? {}
       : {
@@ -89,7 +91,7 @@ function diffPresent(
       };
 }
 
-function describeSettings(request: WorkspaceRequest): string {
+function describeSettings(request: WorkspaceRequest, region: string): string {
   const sku =
     request.sku.name === 'CapacityReservation'
       ? `commitment tier of ${request.sku.gbPerDay} GB a day`
@@ -98,17 +100,19 @@ function describeSettings(request: WorkspaceRequest): string {
   const tags = Object.entries(request.tags)
     .map(([key, value]) => `${key}=${value}`)
     .join(', ');
-  return `${request.region}, ${sku}, retention ${request.retentionDays} days, ${cap}${tags ? `, tags ${tags}` : ''}`;
+  return `${region}, ${sku}, retention ${request.retentionDays} days, ${cap}${tags ? `, tags ${tags}` : ''}`;
 }
 
-function listSettings(request: WorkspaceRequest, earlier: readonly PlannedChange[]): readonly Difference[] {
+function listSettings(
+  request: WorkspaceRequest,
+  region: string,
+  earlier: readonly PlannedChange[],
+): readonly Difference[] {
   const isNewGroup = earlier.some((change) => change.resource === 'resourceGroup' && change.action === 'create');
   const rows: readonly (readonly [string, string])[] = [
     ['Name', request.name],
     ['Resource group', `${request.resourceGroup}${isNewGroup ? ' (new)' : ''}`],
-    ['Subscription', request.subscription],
-    ['Tenant', request.tenant],
-    ['Region', request.region],
+    ['Region', region],
     [
       'Pricing tier',
       request.sku.name === 'PerGB2018' ? 'Pay as you go (PerGB2018)' : `Commitment of ${request.sku.gbPerDay} GB a day`,

@@ -27,6 +27,7 @@ export function workspaceHandler(port: WorkspacePort): ChangeHandler<WorkspaceWa
     },
     verify: verifyWorkspace,
     describe: (_intent, found) => found?.now && `workspace ${found.now.name} in ${found.now.region}`,
+    ids: ({ now }) => (now?.listing ? [{ name: 'Workspace ID', value: now.listing.guid }] : []),
     note: ({ target, wanted }, found) => {
       if (found?.now?.listing) return { kind: 'present', listing: found.now.listing };
       return wanted.kind === 'absent' && !found?.now ? { kind: 'gone', workspace: toWorkspaceKey(target) } : undefined;

@@ -7,7 +7,13 @@ import type { Intent } from '../changes/changeHandler.ts';
  * that it has other settings, or that it is gone.
  */
 export type WorkspaceWanted =
-  | { readonly kind: 'present'; readonly request: WorkspaceRequest; readonly recover: boolean }
+  /** `regionName`: as its region is called, for the person who reads the plan. */
+  | {
+      readonly kind: 'present';
+      readonly request: WorkspaceRequest;
+      readonly recover: boolean;
+      readonly regionName?: string;
+    }
   /** `dropped`: names of tags that the workspace had and is to lose. */
   | { readonly kind: 'settings'; readonly change: WorkspaceChange; readonly dropped?: readonly string[] }
   | { readonly kind: 'absent'; readonly permanent: boolean };
@@ -27,4 +33,9 @@ export function wantWorkspace(
   after: readonly string[] = [],
 ): Intent<WorkspaceWanted> {
   return { id: `workspace ${target.slice(target.lastIndexOf('/') + 1)}`, resource: 'workspace', target, wanted, after };
+}
+
+/** `West Europe (westeurope)`, or the code alone where nobody said what it is called. */
+export function regionText(region: string, name: string | undefined): string {
+  return name === undefined || name === region ? region : `${name} (${region})`;
 }

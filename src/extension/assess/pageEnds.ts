@@ -24,9 +24,11 @@ export function pageEnds(app: App): PageEnds {
       await env.openExternal(Uri.parse(address));
     },
     openCustomersFile: () => run('tenantscope.customers.open'),
-    createWorkspace: () => run('tenantscope.workspace.create'),
-    changeRetention: (workspace) => run('tenantscope.workspace.changeRetention', { workspace }),
-    changeCap: (workspace) => run('tenantscope.workspace.changeCap', { workspace }),
+    createWorkspace: (customer, region) =>
+      run('tenantscope.workspace.createHere', { customer: { key: customer }, proposed: { region } }),
+    changeRetention: (workspace, days) =>
+      run('tenantscope.workspace.changeRetention', { workspace, proposed: { days } }),
+    changeCap: (workspace, gb) => run('tenantscope.workspace.changeCap', { workspace, proposed: { gb } }),
     compare: () => compareAssessments(app),
     export: (customer) => exportReport(app, customer),
     copy: async (text) => {

@@ -21,9 +21,10 @@ export interface PageEnds {
   openDocument(title: string, markdown: string): Promise<void>;
   openAddress(address: string): Promise<void>;
   openCustomersFile(): Promise<void>;
-  createWorkspace(): Promise<void>;
-  changeRetention(workspace: Workspace): Promise<void>;
-  changeCap(workspace: Workspace): Promise<void>;
+  /** The wizard for this customer, with the region standing ready. */
+  createWorkspace(customer: CustomerKey, region?: string): Promise<void>;
+  changeRetention(workspace: Workspace, days: number): Promise<void>;
+  changeCap(workspace: Workspace, gb?: number): Promise<void>;
   compare(): Promise<void>;
   export(customer?: CustomerKey): Promise<void>;
   copy(text: string): Promise<void>;
@@ -83,8 +84,9 @@ export function pageHandlers(
       return null;
     },
     act: async (asked) => {
-      const known = (await load(asked)).findings.flatMap(({ actions }) => actions);
-      await act(app, ends, ownOf(known, asked.action));
+      const { key, findings } = await load(asked);
+      const known = findings.flatMap(({ actions }) => actions);
+      await act(app, ends, key, ownOf(known, asked.action));
       return null;
     },
     copy: async ({ text }) => {
@@ -124,16 +126,16 @@ async function openSource(app: Ends, ends: PageEnds, source: FactSource): Promis
   }
 }
 
-async function act(app: Ends, ends: PageEnds, action: FindingAction): Promise<void> {
+async function act(app: Ends, ends: PageEnds, customer: CustomerKey, action: FindingAction): Promise<void> {
   switch (action.kind) {
     case 'provisionWorkspace':
-      await ends.createWorkspace();
+      await ends.createWorkspace(customer, action.region);
       return;
     case 'setRetention':
-      await ends.changeRetention(await workspaceOf(app, action.workspace));
+      await ends.changeRetention(await workspaceOf(app, action.workspace), action.days);
       return;
     case 'setCap':
-      await ends.changeCap(await workspaceOf(app, action.workspace));
+      await ends.changeCap(await workspaceOf(app, action.workspace), action.gb);
       return;
     case 'openQuery':
       await openQuery(app, ends, action);

@@ -1,4 +1,4 @@
-import { Uri, commands, window, workspace } from 'vscode';
+import { EventEmitter, Uri, commands, window, workspace } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Disposable } from '../../base/disposable.ts';
 
@@ -13,11 +13,13 @@ const KEPT = 50;
 export class VirtualDocuments implements Disposable {
   private readonly texts = new Map<string, string>();
   private readonly store = new DisposableStore();
+  private readonly changed = this.store.add(new EventEmitter<Uri>());
   private opened = 0;
 
   constructor() {
     this.store.add(
       workspace.registerTextDocumentContentProvider(PLAN_SCHEME, {
+        onDidChange: this.changed.event,
         provideTextDocumentContent: (uri) => this.texts.get(uri.toString()) ?? '',
       }),
     );
@@ -43,6 +45,12 @@ export class VirtualDocuments implements Disposable {
       if (this.texts.size > KEPT) this.texts.delete(oldest);
       else break;
     return uri;
+  }
+
+  /** Another text for a document that is kept; whoever has it open sees it. */
+  rewrite(uri: Uri, text: string): void {
+    this.texts.set(uri.toString(), text);
+    this.changed.fire(uri);
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../../base/cancel.ts';
-import { AppError, toAppError } from '../../base/errors.ts';
+import { toAppError } from '../../base/errors.ts';
 import { toWorkspaceKey } from '../../model/ids.ts';
-import type { WorkspaceKey } from '../../model/ids.ts';
+import type { PlanId, WorkspaceKey } from '../../model/ids.ts';
 import type { Plan, PlanResult } from '../../model/plan.ts';
 import type { App } from '../platform/app.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
@@ -15,18 +15,23 @@ export interface ProvisionDeps {
 
 /**
  * Carries a plan out in Azure with its progress shown and a cancel button, then shows what was made in the tree, which
- * knows it already. Throws what went wrong, saying what is there; the caller has nothing to clean up.
+ * knows it already. The result tells what failed; rejects where it was refused before anything was done, or where the
+ * worker is gone.
  */
-export async function carryOut(deps: ProvisionDeps, title: string, plan: Plan): Promise<PlanResult> {
+export async function carryOut(
+  deps: ProvisionDeps,
+  plan: Plan,
+  typed: string | undefined,
+  hear: (message: string) => void,
+): Promise<PlanResult> {
   const { app, reveal } = deps;
-  const result = await withCancellableProgress(title, (report, signal) => applyInWorker(app, plan, report, signal));
-  if (!result.ok) {
-    const failure = toFailure(result);
-    // A cancellation is no news, but for what it leaves behind.
-    if (failure.family === 'cancelled' && result.changes.some(({ state }) => state === 'done' || state === 'failed'))
-      app.notify.warn(failure.message);
-    throw failure;
-  }
+  const result = await withCancellableProgress(plan.title, (report, signal) => {
+    const both: Report = (message, fraction) => {
+      report(message, fraction);
+      hear(message);
+    };
+    return applyInWorker(app, { plan: plan.id, ...(typed === undefined ? {} : { typed }) }, both, signal);
+  });
   const made = result.changes.find(
     ({ resource, action, state }) => resource === 'workspace' && state === 'done' && action !== 'delete',
   );
@@ -34,16 +39,21 @@ export async function carryOut(deps: ProvisionDeps, title: string, plan: Plan): 
   return result;
 }
 
-async function applyInWorker(app: App, plan: Plan, report: Report, signal: CancelSignal): Promise<PlanResult> {
+async function applyInWorker(
+  app: App,
+  asked: { readonly plan: PlanId; readonly typed?: string },
+  report: Report,
+  signal: CancelSignal,
+): Promise<PlanResult> {
   const progress = app.worker.on('provision.progress', (event) => {
-    if (event.plan === plan.id) report(event.progress.message, event.progress.fraction);
+    if (event.plan === asked.plan) report(event.progress.message, event.progress.fraction);
   });
   const onAbort = (): void => {
-    app.guard.background('provision.cancel', () => app.worker.request('provision.cancel', { plan: plan.id }));
+    app.guard.background('provision.cancel', () => app.worker.request('provision.cancel', { plan: asked.plan }));
   };
   signal.addEventListener('abort', onAbort);
   try {
-    return await app.worker.request('provision.apply', { plan: plan.id });
+    return await app.worker.request('provision.apply', asked);
   } catch (thrown) {
     // The worker that knew how far it had come is gone: only the service knows now.
     if (toAppError(thrown).family === 'engine') await app.guard.quiet('provision.refresh', () => app.estate.load(true));
@@ -52,19 +62,4 @@ async function applyInWorker(app: App, plan: Plan, report: Report, signal: Cance
     progress.dispose();
     signal.removeEventListener('abort', onAbort);
   }
-}
-
-/** True where every change of the plan is there already. */
-export function isNothingToDo(plan: Plan): boolean {
-  return plan.changes.every((change) => change.action === 'none');
-}
-
-/** The failure of a plan. What there is now and how to go on stand in its message. */
-function toFailure({ error }: PlanResult): AppError {
-  return error
-    ? AppError.fromData(error)
-    : new AppError(
-        'service.provision',
-        'The operation did not finish. Look at the resource in the portal, then try again.',
-      );
 }

@@ -1,98 +1,80 @@
-import { window } from 'vscode';
-import { RETENTION_CHOICES, describeDeletion } from '../../core/provision/rules.ts';
-import { parseTags, printTags } from '../../core/provision/tagText.ts';
+import { EstateIndex } from '../../core/estate/estateIndex.ts';
+import { readGb } from '../../core/provision/fieldWords.ts';
+import { describeDeletion } from '../../core/provision/rules.ts';
+import { parseTags } from '../../core/provision/tagText.ts';
+import { whose, whoseText } from '../../core/provision/whose.ts';
 import type { Workspace } from '../../model/estate.ts';
 import type { WorkspaceChange } from '../../model/plan.ts';
 import type { ProvisionDeps } from './carryOut.ts';
-import { carryOut, isNothingToDo } from './carryOut.ts';
-import { validateCapText, validateTagText } from './createSteps.ts';
+import type { PlanDesk } from './planDesk.ts';
+import { askCap, askRetention, askTags } from './settingSteps.ts';
+import { BACK, runWizard } from './wizard.ts';
+import type { StepFrame } from './wizard.ts';
 
-/** Asks how long logs are kept, and changes it. */
-export async function changeRetention(deps: ProvisionDeps, workspace: Workspace): Promise<void> {
-  const days = [...new Set([...RETENTION_CHOICES, workspace.retentionDays])].sort((a, b) => a - b);
-  const choice = await window.showQuickPick(
-    days.map((value) => ({
-      label: `${value} days`,
-      value,
-      ...(value === workspace.retentionDays ? { description: 'now' } : {}),
-    })),
-    { title: `Retention of ${workspace.name}` },
+/** The workspace, and where its plans are read. */
+export interface ChangeDeps extends ProvisionDeps {
+  readonly desk: PlanDesk;
+}
+
+/** Asks how long logs are kept, and lays the plan of it open. `proposed`: days that a finding asks for. */
+export async function changeRetention(deps: ChangeDeps, workspace: Workspace, proposed?: number): Promise<void> {
+  const index = EstateIndex.of(await deps.app.estate.ensure());
+  const context = {
+    sku: workspace.sku,
+    now: workspace.retentionDays,
+    declared: index.customerOf(workspace)?.declared,
+    customer: index.customerName(workspace.customer),
+  };
+  const choice = await askOne(deps, 'Retention', workspace, (frame) =>
+    askRetention(frame, context, { proposed, ready: proposed ?? workspace.retentionDays }),
   );
-  if (choice && choice.value !== workspace.retentionDays)
-    await change(deps, workspace, { workspace: workspace.key, retentionDays: choice.value });
+  if (choice) await plan(deps, workspace, { workspace: workspace.key, retentionDays: choice.value });
 }
 
-/** Asks for the daily cap in GB, and changes it; empty takes it off. */
-export async function changeCap(deps: ProvisionDeps, workspace: Workspace): Promise<void> {
-  const now = workspace.dailyCapGb === undefined ? '' : String(workspace.dailyCapGb);
-  const text = await window.showInputBox({
-    title: `Daily Cap of ${workspace.name}`,
-    prompt: 'GB a day; empty for none',
-    value: now,
-    ignoreFocusOut: true,
-    validateInput: validateCapText,
-  });
-  if (text !== undefined && text.trim() !== now)
-    await change(deps, workspace, { workspace: workspace.key, dailyCapGb: text.trim() === '' ? null : Number(text) });
+/** Asks for the daily cap in GB, and lays the plan of it open; empty takes it off. */
+export async function changeCap(deps: ChangeDeps, workspace: Workspace, proposed?: number): Promise<void> {
+  const answer = await askOne(deps, 'Daily Cap', workspace, (frame) => askCap(frame, proposed ?? workspace.dailyCapGb));
+  if (answer) await plan(deps, workspace, { workspace: workspace.key, dailyCapGb: readGb(answer.text) ?? null });
 }
 
-/** Asks for all tags, and changes them. */
-export async function changeTags(deps: ProvisionDeps, workspace: Workspace): Promise<void> {
-  const now = printTags(workspace.tags);
-  const text = await window.showInputBox({
-    title: `Tags of ${workspace.name}`,
-    prompt: 'All tags, such as env=prod, owner=ops',
-    value: now,
-    ignoreFocusOut: true,
-    validateInput: validateTagText,
-  });
-  const parsed = text === undefined || text === now ? undefined : parseTags(text);
-  if (parsed?.ok) await change(deps, workspace, { workspace: workspace.key, tags: parsed.tags });
+/** Asks for all tags, and lays the plan of them open. */
+export async function changeTags(deps: ChangeDeps, workspace: Workspace): Promise<void> {
+  const answer = await askOne(deps, 'Tags', workspace, (frame) =>
+    askTags(frame, 'All tags, such as env=prod, owner=ops; those left out are taken off', workspace.tags),
+  );
+  const parsed = answer && parseTags(answer.text);
+  if (parsed?.ok) await plan(deps, workspace, { workspace: workspace.key, tags: parsed.tags });
 }
 
-/** A soft deletion asks once; a permanent one wants the name typed. */
-export async function deleteWorkspace(deps: ProvisionDeps, workspace: Workspace, permanent: boolean): Promise<void> {
-  const { app } = deps;
-  let typedName: string | undefined;
-  if (permanent) {
-    const typed = await window.showInputBox({
-      title: `Delete ${workspace.name} Permanently`,
-      prompt: 'Its logs cannot be brought back. Type the name of the workspace to delete it.',
-      placeHolder: workspace.name,
-      ignoreFocusOut: true,
-      validateInput: (text) =>
-        text === '' || workspace.name.startsWith(text) ? undefined : 'This is not the name of the workspace.',
-    });
-    if (typed !== workspace.name) {
-      if (typed !== undefined) app.notify.info('Nothing was deleted: the name did not match.');
-      return;
-    }
-    typedName = typed;
-  } else if (
-    !(await app.notify.confirm(
-      `Delete workspace ${workspace.name}?`,
-      'It stops taking in logs at once. It can be recovered with its data for 14 days.',
-      'Delete',
-    ))
-  )
-    return;
-  const plan = await app.worker.request('provision.planDeletion', {
-    workspace: workspace.key,
-    permanent,
-    ...(typedName === undefined ? {} : { typedName }),
-  });
-  await carryOut(deps, `Deleting ${workspace.name}`, plan);
-  app.notify.info(describeDeletion(workspace.name, permanent));
+/** Lays the plan of a deletion open, with what goes with the workspace; it is confirmed from there. */
+export async function deleteWorkspace(deps: ChangeDeps, workspace: Workspace, permanent: boolean): Promise<void> {
+  const made = await deps.app.worker.request('provision.planDeletion', { workspace: workspace.key, permanent });
+  await deps.desk.lay(made, describeDeletion(workspace.name, permanent));
 }
 
-async function change(deps: ProvisionDeps, workspace: Workspace, wanted: WorkspaceChange): Promise<void> {
-  const { app } = deps;
-  const plan = await app.worker.request('provision.planSettings', wanted);
-  if (isNothingToDo(plan)) {
-    app.notify.info(`${workspace.name} has these settings already. Nothing was changed.`);
-    return;
-  }
-  const warning = plan.warnings.join('\n');
-  if (warning && !(await app.notify.confirm(`Change ${workspace.name}?`, warning, 'Change'))) return;
-  await carryOut(deps, `Changing ${workspace.name}`, plan);
+async function plan(deps: ChangeDeps, workspace: Workspace, wanted: WorkspaceChange): Promise<void> {
+  const made = await deps.app.worker.request('provision.planSettings', wanted);
+  await deps.desk.lay(made, `${workspace.name} is changed.`);
+}
+
+/** One question about a workspace, under a title that says whose it is. Undefined where the person gave up. */
+async function askOne<T extends object>(
+  { app }: ChangeDeps,
+  what: string,
+  workspace: Workspace,
+  ask: (frame: StepFrame) => Promise<T | typeof BACK | undefined>,
+): Promise<T | undefined> {
+  const owner = whoseText(whose(await app.estate.ensure(), workspace.tenant));
+  const answers = await runWizard<{ answer: T }>(
+    () => `${what} of ${workspace.name} of ${owner}`,
+    [
+      {
+        ask: async (_state, frame) => {
+          const answer = await ask(frame);
+          return answer === BACK || answer === undefined ? answer : { answer };
+        },
+      },
+    ],
+  );
+  return answers?.answer;
 }

@@ -1,58 +1,33 @@
-import { env, window } from 'vscode';
-import type { QuickPickItem } from 'vscode';
-import type { Plan } from '../../model/plan.ts';
 import { readSetting } from '../platform/settings.ts';
 import type { ProvisionDeps } from './carryOut.ts';
-import { carryOut, isNothingToDo } from './carryOut.ts';
-import type { CreateAnswers } from './createSteps.ts';
-import { createSteps, toRequest } from './createSteps.ts';
-import { planText } from './planText.ts';
+import { toRequest } from './createAnswers.ts';
+import type { CreateAnswers, CreateDefaults } from './createAnswers.ts';
+import { createSteps, createTitle } from './createSteps.ts';
+import type { PlanDesk } from './planDesk.ts';
 import { runWizard } from './wizard.ts';
 
-/** The wizard, the plan to read, the confirmation, the work. Stops quietly wherever the person gives up. */
-export async function createWorkspace(
-  deps: ProvisionDeps,
-  only: { readonly customer?: string; readonly tenant?: string } = {},
-): Promise<void> {
+/** Where a workspace is wanted, and what is proposed for it, by what sent the person here. */
+export interface CreateWish {
+  readonly customer?: string;
+  readonly tenant?: string;
+  readonly proposed?: CreateDefaults['proposed'];
+}
+
+/** The wizard, then the plan to read and confirm. Stops quietly wherever the person gives up. */
+export async function createWorkspace(deps: ProvisionDeps, desk: PlanDesk, wish: CreateWish = {}): Promise<void> {
   const { app } = deps;
   const estate = await app.estate.ensure();
   const defaults = {
     region: readSetting('workspace.defaultRegion'),
     retentionDays: readSetting('workspace.defaultRetentionDays'),
     tags: readSetting('workspace.defaultTags'),
+    ...(wish.proposed ? { proposed: wish.proposed } : {}),
   };
-  const answers = await runWizard<CreateAnswers>('Create Workspace', createSteps(app.worker, estate, defaults, only));
+  const answers = await runWizard<CreateAnswers>(
+    (state) => createTitle(estate, state),
+    createSteps(app.worker, estate, defaults, wish),
+  );
   if (!answers) return;
   const request = toRequest(answers as CreateAnswers);
-  const plan = await app.worker.request('provision.plan', request);
-  await app.documents.showMarkdown(`${request.name} - plan.md`, planText(plan));
-  if (isNothingToDo(plan)) {
-    app.notify.info(`${request.name} exists already, with these settings. There is nothing to do.`);
-    return;
-  }
-  if (!(await reviewPlan(plan))) return;
-  if (!(await app.notify.confirm(`${plan.title}?`, plan.changes.map(({ title }) => title).join('\n'), 'Create')))
-    return;
-  await carryOut(deps, plan.title, plan);
-  app.notify.info(`Workspace ${request.name} is ready.`);
-}
-
-type Choice = QuickPickItem & { readonly act?: 'go' | 'commands' | 'template' };
-
-/** Stays open above the plan while it is read. */
-async function reviewPlan(plan: Plan): Promise<boolean> {
-  const choices: Choice[] = [
-    { label: '$(rocket) Carry out the plan...', detail: plan.warnings[0] ?? '', act: 'go' },
-    { label: '$(copy) Copy the Azure CLI commands instead', act: 'commands' },
-    { label: '$(copy) Copy the ARM template instead', act: 'template' },
-    { label: '$(close) Do nothing' },
-  ];
-  const choice = await window.showQuickPick(choices, {
-    title: plan.title,
-    placeHolder: 'Read the plan in the editor, then choose',
-    ignoreFocusOut: true,
-  });
-  if (choice?.act === 'commands') await env.clipboard.writeText(plan.commands.join('\n'));
-  if (choice?.act === 'template') await env.clipboard.writeText(plan.template);
-  return choice?.act === 'go';
+  await desk.lay(await app.worker.request('provision.plan', request), `Workspace ${request.name} is ready.`);
 }

@@ -5,6 +5,8 @@ import type { CommandsOf } from '../platform/commands.ts';
 import type { ProvisionDeps } from './carryOut.ts';
 import { changeCap, changeRetention, changeTags, deleteWorkspace } from './changeWorkspace.ts';
 import { createWorkspace } from './createWorkspace.ts';
+import type { CreateWish } from './createWorkspace.ts';
+import { PlanDesk } from './planDesk.ts';
 
 type WorkspaceCommand =
   | 'tenantscope.workspace.create'
@@ -13,30 +15,40 @@ type WorkspaceCommand =
   | 'tenantscope.workspace.changeCap'
   | 'tenantscope.workspace.changeTags'
   | 'tenantscope.workspace.delete'
-  | 'tenantscope.workspace.deletePermanently';
+  | 'tenantscope.workspace.deletePermanently'
+  | 'tenantscope.plan.carryOut'
+  | 'tenantscope.plan.copyCommands'
+  | 'tenantscope.plan.copyTemplate';
 
 /** Making, changing and deleting workspaces. */
 export function registerProvision(deps: ProvisionDeps): CommandsOf<WorkspaceCommand> {
   const { app } = deps;
+  const desk = new PlanDesk(deps);
+  const change = { ...deps, desk };
   return {
-    'tenantscope.workspace.create': () => createWorkspace(deps),
-    'tenantscope.workspace.createHere': (node) => createWorkspace(deps, placeOf(node)),
-    'tenantscope.workspace.changeRetention': (node) => changeRetention(deps, workspaceOf(app, node)),
-    'tenantscope.workspace.changeCap': (node) => changeCap(deps, workspaceOf(app, node)),
-    'tenantscope.workspace.changeTags': (node) => changeTags(deps, workspaceOf(app, node)),
-    'tenantscope.workspace.delete': (node) => deleteWorkspace(deps, workspaceOf(app, node), false),
-    'tenantscope.workspace.deletePermanently': (node) => deleteWorkspace(deps, workspaceOf(app, node), true),
+    'tenantscope.workspace.create': () => createWorkspace(deps, desk),
+    'tenantscope.workspace.createHere': (node) => createWorkspace(deps, desk, wishOf(node)),
+    'tenantscope.workspace.changeRetention': (node) =>
+      changeRetention(change, workspaceOf(app, node), proposedOf(node).days),
+    'tenantscope.workspace.changeCap': (node) => changeCap(change, workspaceOf(app, node), proposedOf(node).gb),
+    'tenantscope.workspace.changeTags': (node) => changeTags(change, workspaceOf(app, node)),
+    'tenantscope.workspace.delete': (node) => deleteWorkspace(change, workspaceOf(app, node), false),
+    'tenantscope.workspace.deletePermanently': (node) => deleteWorkspace(change, workspaceOf(app, node), true),
+    'tenantscope.plan.carryOut': (document) => desk.carryOut(document),
+    'tenantscope.plan.copyCommands': (document) => desk.copy(document, 'commands'),
+    'tenantscope.plan.copyTemplate': (document) => desk.copy(document, 'template'),
   };
 }
 
 /**
- * What an entry of the tree tells, by shape: features do not know one another's types. The estate's own workspace is
- * what counts.
+ * What an entry of the tree or a finding tells, by shape: features do not know one another's types. The estate's own
+ * workspace is what counts; what is proposed stands ready in the wizard, and is no more than that.
  */
 interface NodeShape {
   readonly workspace?: { readonly key?: unknown };
   readonly customer?: { readonly key?: unknown };
   readonly tenant?: { readonly id?: unknown };
+  readonly proposed?: { readonly region?: unknown; readonly days?: unknown; readonly gb?: unknown };
 }
 
 function workspaceOf(app: App, node: unknown): Workspace {
@@ -46,10 +58,20 @@ function workspaceOf(app: App, node: unknown): Workspace {
   return workspace;
 }
 
-function placeOf(node: unknown): { readonly customer?: string; readonly tenant?: string } {
+function wishOf(node: unknown): CreateWish {
   const { customer, tenant } = (node ?? {}) as NodeShape;
   return {
     ...(typeof customer?.key === 'string' ? { customer: customer.key } : {}),
     ...(typeof tenant?.id === 'string' ? { tenant: tenant.id } : {}),
+    proposed: proposedOf(node),
+  };
+}
+
+function proposedOf(node: unknown): { readonly region?: string; readonly days?: number; readonly gb?: number } {
+  const { region, days, gb } = (node as NodeShape | undefined)?.proposed ?? {};
+  return {
+    ...(typeof region === 'string' ? { region } : {}),
+    ...(typeof days === 'number' ? { days } : {}),
+    ...(typeof gb === 'number' ? { gb } : {}),
   };
 }

@@ -1,10 +1,12 @@
-import { InputBoxValidationSeverity, QuickInputButtons, window } from 'vscode';
+import { InputBoxValidationSeverity, QuickInputButtons, QuickPickItemKind, window } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import { LocalSignal } from '../../base/rpc.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { toAppError } from '../../base/errors.ts';
 import { DisposableStore } from '../../base/disposable.ts';
+import type { FieldWord } from '../../core/provision/fieldWords.ts';
 import { plainMessage } from '../platform/plainMessage.ts';
+import type { PickHeading, PickItem } from './pickItems.ts';
 
 /** What a step answers: part of the state, or that the person went back, or that they gave up (undefined). */
 export const BACK = Symbol('back');
@@ -31,7 +33,7 @@ export interface StepFrame {
  * going back.
  */
 export async function runWizard<S>(
-  title: string,
+  title: (state: Partial<S>) => string,
   steps: readonly WizardStep<S>[],
   initial: Partial<S> = {},
 ): Promise<Partial<S> | undefined> {
@@ -41,7 +43,7 @@ export async function runWizard<S>(
   while (at < steps.length) {
     const shown = steps.filter((step, index) => way.includes(index) || !step.skip?.(state)).length;
     const answer = await steps[at]!.ask(state, {
-      title,
+      title: title(state),
       step: way.length + 1,
       totalSteps: shown,
       canGoBack: way.length > 0,
@@ -63,41 +65,59 @@ function nextStep<S>(steps: readonly WizardStep<S>[], state: Partial<S>, from: n
   return at < 0 ? steps.length : at;
 }
 
-/** A list to choose from; `isActive` says which item stands ready. */
-export interface PickOptions<T extends QuickPickItem> {
+/** A list to choose from. */
+export interface PickOptions<T> {
   readonly placeholder: string;
-  readonly items: readonly T[] | Promise<readonly T[]>;
-  readonly isActive?: (item: T) => boolean;
+  readonly items: Eventually<readonly (PickItem<T> | PickHeading)[]>;
+  /** The value of the line that stands ready. */
+  readonly ready?: Eventually<T | undefined>;
+  /** A line of its own for what was typed: it stands first. */
+  readonly typed?: (text: string) => PickItem<T> | undefined;
+  /** To be known beside the list; shown behind the placeholder. */
+  readonly hint?: Promise<string | undefined>;
 }
+
+type Eventually<T> = T | Promise<T>;
+type Line<T> = QuickPickItem & { readonly item?: PickItem<T> };
 
 /**
  * One choice from a list that may still be on its way. A list that cannot be had is said in the box; going back is
- * still possible.
+ * still possible. A line that is refused cannot be chosen.
  */
-export async function askPick<T extends QuickPickItem>(
+export async function askPick<T>(
   frame: StepFrame,
-  { placeholder, items, isActive }: PickOptions<T>,
-): Promise<T | typeof BACK | undefined> {
+  { placeholder, items, ready, typed, hint }: PickOptions<T>,
+): Promise<PickItem<T> | typeof BACK | undefined> {
   const store = new DisposableStore();
-  const box = store.add(window.createQuickPick<T>());
+  const box = store.add(window.createQuickPick<Line<T>>());
+  let lines: readonly Line<T>[] = [];
   const fill = async (): Promise<void> => {
     try {
-      const list = await items;
-      box.items = list;
-      const active = isActive && list.find(isActive);
+      lines = (await items).map(toLine);
+      const wanted = await ready;
+      const hinted = await hint;
+      if (hinted !== undefined) box.placeholder = plainMessage(`${placeholder}. ${hinted}`);
+      box.items = lines;
+      const active = wanted === undefined ? undefined : lines.find(({ item }) => item?.value === wanted);
       if (active) box.activeItems = [active];
     } catch (error) {
-      box.placeholder = toAppError(error).message;
+      box.placeholder = plainMessage(toAppError(error).message);
     }
     box.busy = false;
+  };
+  const hear = (text: string): void => {
+    const item = typed?.(text);
+    box.items = item ? [{ ...toLine(item), alwaysShow: true }, ...lines] : lines;
+    if (item) box.activeItems = box.items.slice(0, 1);
   };
   try {
     return await new Promise((resolve) => {
       dress(box, frame);
       box.placeholder = placeholder;
       box.matchOnDescription = true;
-      box.matchOnDetail = true;
+      box.matchOnDetail = typed === undefined;
       box.busy = true;
+      if (typed) store.add(box.onDidChangeValue(hear));
       store.add(
         box.onDidTriggerButton((button) => {
           if (button === QuickInputButtons.Back) resolve(BACK);
@@ -105,8 +125,8 @@ export async function askPick<T extends QuickPickItem>(
       );
       store.add(
         box.onDidAccept(() => {
-          const [item] = box.selectedItems;
-          if (item) resolve(item);
+          const item = box.selectedItems[0]?.item;
+          if (item && !item.refused) resolve(item);
         }),
       );
       store.add(
@@ -122,18 +142,44 @@ export async function askPick<T extends QuickPickItem>(
   }
 }
 
+function toLine<T>(item: PickItem<T> | PickHeading): Line<T> {
+  if ('heading' in item) return { label: item.heading, kind: QuickPickItemKind.Separator };
+  const { label, description, detail } = item;
+  return {
+    label,
+    item,
+    ...(description === undefined ? {} : { description }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
 /** A text to ask for, and how it is looked at. */
 export interface InputOptions<C> {
+  /** What is asked for, in a word or two: VS Code hides the prompt where something is said of the text. */
+  readonly field: string;
   readonly prompt: string;
   readonly value?: string;
   readonly placeholder?: string;
-  /** Why the text will not do, at every keystroke. */
-  validate(text: string): string | undefined;
-  /** A question to somebody else about a text that is valid: asked after a pause, and before the box closes. */
-  check?(text: string, signal: CancelSignal): Promise<{ readonly refusal?: string; readonly result: C }>;
+  /** What is right or wrong about the text, at every keystroke. */
+  word(text: string): FieldWord;
+  /** An empty text is an answer, and has a word of its own. */
+  readonly optional?: boolean;
+  /** A question to somebody else about a text that will do: asked after a pause, and before the box closes. */
+  check?(text: string, signal: CancelSignal): Promise<Checked<C>>;
+}
+
+/** What somebody else says of a text, and the word for it. */
+interface Checked<C> {
+  readonly word: FieldWord;
+  readonly result: C;
 }
 
 const PAUSE_MS = 350;
+const SEVERITIES = {
+  wrong: InputBoxValidationSeverity.Error,
+  careful: InputBoxValidationSeverity.Warning,
+  right: InputBoxValidationSeverity.Info,
+} as const;
 
 /** One text, validated while it is typed. The result of the last check comes with it. */
 export async function askText<C = undefined>(
@@ -144,13 +190,13 @@ export async function askText<C = undefined>(
   const box = store.add(window.createInputBox());
   let timer: NodeJS.Timeout | undefined;
   let running:
-    | {
-        readonly text: string;
-        readonly signal: LocalSignal;
-        readonly answer: Promise<{ readonly refusal?: string; readonly result: C } | undefined>;
-      }
+    | { readonly text: string; readonly signal: LocalSignal; readonly answer: Promise<Checked<C> | undefined> }
     | undefined;
-  const check = (text: string): NonNullable<typeof running>['answer'] => {
+  const say = (word: FieldWord | undefined): void => {
+    const message = word && plainMessage(`${options.field}: ${word.text}`);
+    box.validationMessage = word && { message: message!, severity: SEVERITIES[word.kind] };
+  };
+  const check = (text: string): Promise<Checked<C> | undefined> => {
     if (running?.text === text) return running.answer;
     running?.signal.abort();
     const signal = new LocalSignal();
@@ -159,11 +205,7 @@ export async function askText<C = undefined>(
       .catch((error: unknown) => {
         // Not knowing is no refusal: the service has the last word when the plan is carried out.
         running = undefined;
-        if (!signal.aborted && box.value === text)
-          box.validationMessage = {
-            message: plainMessage(toAppError(error).message),
-            severity: InputBoxValidationSeverity.Warning,
-          };
+        if (!signal.aborted && box.value === text) say({ kind: 'careful', text: toAppError(error).message });
         return undefined;
       })
       .finally(() => {
@@ -172,23 +214,22 @@ export async function askText<C = undefined>(
     running = { text, signal, answer };
     return answer;
   };
-  /** Shows the refusal of a text that still stands in the box; the answer where there is none. */
-  const refuseIfNeeded = async (text: string): Promise<{ readonly result?: C } | undefined> => {
+  /** Says what came of a text that still stands in the box; the answer where it is no refusal. */
+  const hear = async (text: string): Promise<{ readonly result?: C } | undefined> => {
     const answer = await check(text);
     if (box.value.trim() !== text.trim()) return undefined;
-    if (answer?.refusal === undefined) return answer ?? {};
-    box.validationMessage = plainMessage(answer.refusal);
-    return undefined;
+    if (answer) say(answer.word);
+    return answer?.word.kind === 'wrong' ? undefined : (answer ?? {});
   };
   const accept = async (): Promise<{ readonly text: string; readonly checked?: C } | undefined> => {
     const text = box.value.trim();
-    const wrong = options.validate(text);
-    if (wrong) {
-      box.validationMessage = wrong;
+    const word = options.word(text);
+    if (word.kind === 'wrong') {
+      say(word);
       return undefined;
     }
     if (!options.check) return { text };
-    const answer = await refuseIfNeeded(text);
+    const answer = await hear(text);
     return answer && { text, ...(answer.result === undefined ? {} : { checked: answer.result }) };
   };
   const look = (text: string): void => {
@@ -196,16 +237,18 @@ export async function askText<C = undefined>(
     running?.signal.abort();
     running = undefined;
     box.busy = false;
-    box.validationMessage = text === '' ? undefined : options.validate(text);
-    if (text === '' || box.validationMessage || !options.check) return;
+    // An empty box says what it is for, and what an empty answer means.
+    const word = text.trim() === '' ? undefined : options.word(text.trim());
+    say(word);
+    if (!word || word.kind === 'wrong' || !options.check) return;
     timer = setTimeout(() => {
-      void refuseIfNeeded(text);
+      void hear(text.trim());
     }, PAUSE_MS);
   };
   try {
     return await new Promise((resolve) => {
       dress(box, frame);
-      box.prompt = options.prompt;
+      box.prompt = options.optional ? `${options.prompt}. ${options.word('').text}` : options.prompt;
       box.value = options.value ?? '';
       if (options.placeholder) box.placeholder = options.placeholder;
       look(box.value);
@@ -244,9 +287,10 @@ interface Box {
 }
 
 function dress(box: Box, frame: StepFrame): void {
-  box.title = frame.title;
-  box.step = frame.step;
-  box.totalSteps = frame.totalSteps;
+  box.title = plainMessage(frame.title);
+  const only = frame.totalSteps === 1;
+  box.step = only ? undefined : frame.step;
+  box.totalSteps = only ? undefined : frame.totalSteps;
   // Ten answers are too much to lose to a click beside the box.
   box.ignoreFocusOut = true;
   box.buttons = frame.canGoBack ? [QuickInputButtons.Back] : [];

@@ -128,7 +128,7 @@ async function wholeLife(name: string, heard: RegExp): Promise<void> {
     draftWorkspace(request(name, { resourceGroup }), { recover: true }),
   );
   assert.deepEqual([back.ok, back.done, (await listing()).guid], [true, ['recoverWorkspace'], first.guid]);
-  assert.equal((await carryOut(provision, draftDeletion(there, true, name))).result.ok, true);
+  assert.equal((await carryOut(provision, draftDeletion(there, true))).result.ok, true);
   assert.deepEqual(await checkName(provision, here, name), { state: 'free' });
 }
 

@@ -186,6 +186,11 @@ describe('the data worker as a process, on the sample estate', () => {
     const tampered = { plan: plan.id, changes: [], request: { name: 'law-other' } };
     const result = await worker.request('provision.apply', tampered);
     assert.deepEqual([result.ok, result.done], [true, ['createResourceGroup', 'createWorkspace']]);
+    // Every id of the plan has its name, and the receipt the id that the service gave.
+    const named = new Map(plan.about.map(({ id, name }) => [id, name]));
+    assert.equal(named.get(subscription), place.name);
+    assert.notEqual(named.get(tenant) ?? tenant, tenant);
+    assert.match(result.changes[1]?.ids?.[0]?.value ?? '', /^[\da-f-]{36}$/);
     assert.ok(heard.includes('true workspace law-planned'), heard.join());
     assert.equal(pictures.at(-1), estate.workspaces.length + 1);
     const asked = emulator.calls.list().map(({ path }) => path);

@@ -162,3 +162,18 @@ test('what was done is in the estate at once, also what a failed call left behin
     'law-contoso present, home as ann',
   ]);
 });
+
+test('a plan that wants a name typed is carried out for exactly that name, and can be tried again', async () => {
+  const lamps = new Lamps();
+  const { service } = open([lamps]);
+  const { id, typed } = await service.plan({ ...draftLamps(wantLamp('hall', 60)), typed: 'hall' });
+  assert.equal(typed, 'hall');
+  for (const name of [undefined, '', 'Hall', 'hall '])
+    await assert.rejects(service.apply(id, nothing, undefined, name), {
+      code: 'input.notConfirmed',
+      message: 'Type the name "hall" exactly. Nothing was done.',
+    });
+  assert.deepEqual(lamps.calls, []);
+  assert.equal((await service.apply(id, nothing, undefined, 'hall')).ok, true);
+  assert.deepEqual(lamps.calls, ['create hall']);
+});

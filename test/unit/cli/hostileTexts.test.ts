@@ -4,7 +4,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { describePlan } from '../../../src/cli/commands/workspaceAction.ts';
 import { copyRun } from '../../../src/cli/output/copyRun.ts';
 import { toJson } from '../../../src/cli/output/json.ts';
 import { placedError } from '../../../src/cli/output/placedError.ts';
@@ -13,7 +12,9 @@ import { printTable } from '../../../src/cli/output/printTable.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
 import { AppError } from '../../../src/base/errors.ts';
 import { toCommands, toTemplate } from '../../../src/core/changes/export.ts';
+import { planSheet } from '../../../src/core/changes/planSheet.ts';
 import type { QueryAnswer } from '../../../src/engine/face.ts';
+import type { PlanState } from '../../../src/core/changes/planSheet.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { Run } from '../../../src/model/run.ts';
 import { HOSTILE_TEXTS, UNSEEN } from '../../fixtures/hostileTexts.ts';
@@ -48,6 +49,31 @@ function answerOf(text: string): QueryAnswer {
   return { tables: [table, table] } as unknown as QueryAnswer;
 }
 
+/** A plan in which everything that others name is called `text`, and what became of it. */
+function sheetOf(text: string, kind: 'waiting' | 'running' | 'lost' | 'over'): string {
+  const reason = { code: 'service.failed', message: text, retryable: false } as const;
+  const change = { id: 'a', target: text, title: text, detail: text, action: 'create' } as const;
+  const plan = {
+    title: text,
+    typed: text,
+    about: [{ what: 'Customer', name: text, id: text }],
+    changes: [{ ...change, differences: [{ name: text, before: text, after: text }] }],
+    warnings: [text],
+    commands: [text],
+    template: toTemplate([{ name: text }]),
+  } as unknown as Plan;
+  const times = { began: '2026-11-29T10:00:00.000Z', ended: '2026-11-29T10:01:05.000Z' };
+  const outcome = { ...change, ...times, state: 'failed', reason, exists: text, ids: [{ name: 'ID', value: text }] };
+  const result = { ok: false, ...times, changes: [outcome], done: [], exists: [text], error: reason };
+  const state = kind === 'over' ? { kind, result } : { kind, message: text };
+  const sheet = planSheet(plan, state as unknown as PlanState);
+  assert.doesNotMatch(sheet, /[\r\t]/);
+  // Nothing of theirs begins a line: what does is ours, or the title that holds their names.
+  const ours = /^(PLAN|BEING|NO RECEIPT|FAILED|What|For whom|Read|The same)/;
+  for (const line of sheet.split('\n').slice(1)) assert.match(line, line.startsWith(' ') || line === '' ? /^/ : ours);
+  return sheet;
+}
+
 for (const text of HOSTILE_TEXTS)
   test(`answers, plans, errors and commands: ${JSON.stringify(text).slice(0, 60)}`, async () => {
     for (const format of ['table', 'json', 'csv'] as const) {
@@ -68,8 +94,8 @@ for (const text of HOSTILE_TEXTS)
       await printTable(terminal, format, [{ name: text, type: 'string' }], [[text]]);
       assert.doesNotMatch(said().replaceAll('\r\n', '\n'), UNSEEN);
     }
-    const plan = { title: text, changes: [{ title: text, detail: text }], warnings: [text], commands: [text] };
-    assert.doesNotMatch(describePlan(plan as unknown as Plan), UNSEEN);
+    for (const state of ['waiting', 'running', 'lost', 'over'] as const)
+      assert.doesNotMatch(sheetOf(text, state), UNSEEN, state);
     assert.doesNotMatch(
       placedError(new AppError('query.syntax', text, { data: { line: 1, column: 2 } }), text, 80),
       UNSEEN,

@@ -40,9 +40,9 @@ const SOURCES: readonly FactSource[] = [
   { kind: 'estate' },
 ];
 const ACTIONS: readonly FindingAction[] = [
-  { kind: 'provisionWorkspace' },
+  { kind: 'provisionWorkspace', region: 'switzerlandnorth' },
   { kind: 'setRetention', workspace: ONE.key, days: 365 },
-  { kind: 'setCap', workspace: ONE.key },
+  { kind: 'setCap', workspace: ONE.key, gb: 7 },
   { kind: 'openQuery', workspace: ONE.key, query: 'Heartbeat', timespan: 'P14D' },
   { kind: 'openPortal', armId: ONE.armId },
   { kind: 'openCustomers' },
@@ -151,7 +151,10 @@ describe('what a page of an assessment may have done', () => {
       done.map(([name]) => name),
       ['createWorkspace', 'changeRetention', 'changeCap', 'openQuery', 'openAddress', 'openCustomersFile'],
     );
-    assert.equal((done[1]![1] as { key: string }).key, ONE.key);
+    // What the finding found goes along as a proposal, for the customer it was found at.
+    assert.deepEqual(done[0]!.slice(1), ['contoso', 'switzerlandnorth']);
+    assert.deepEqual([(done[1]![1] as { key: string }).key, done[1]![2]], [ONE.key, 365]);
+    assert.deepEqual([(done[2]![1] as { key: string }).key, done[2]![2]], [ONE.key, 7]);
     assert.equal(done[4]![1], `https://portal.azure.com/#@contoso.example/resource${ONE.armId}`);
   });
 

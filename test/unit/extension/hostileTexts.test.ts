@@ -8,11 +8,20 @@ import type { TreeNode } from '../../../src/extension/estateTree/treeNode.ts';
 import { textsOf, tooltipOf } from '../../../src/extension/estateTree/treeTexts.ts';
 import { plainLabel } from '../../../src/extension/platform/plainLabel.ts';
 import { plainMessage } from '../../../src/extension/platform/plainMessage.ts';
-import { planText } from '../../../src/extension/provision/planText.ts';
+import { confirmText } from '../../../src/extension/provision/confirmText.ts';
+import {
+  ownerItems,
+  regionItems,
+  subscriptionItems,
+  typedRetention,
+} from '../../../src/extension/provision/pickItems.ts';
+import { capWord, groupWord, nameWord, tagsWord } from '../../../src/core/provision/fieldWords.ts';
+import { regionChoices } from '../../../src/core/provision/regionChoices.ts';
 import { explainText } from '../../../src/extension/runs/explainText.ts';
 import { textsOfRun } from '../../../src/extension/runs/runTexts.ts';
 import { scopePickItems } from '../../../src/extension/scope/pickItems.ts';
 import type { Estate } from '../../../src/model/estate.ts';
+import { toSubscriptionId } from '../../../src/model/ids.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { Plan } from '../../../src/model/plan.ts';
@@ -73,6 +82,26 @@ function nodesOf(estate: Estate): TreeNode[] {
   ];
 }
 
+/** Every line of the wizard's lists, where all names and regions are called `text`. */
+function wizardLines(text: string, estate: Estate): string[] {
+  const places = estate.tenants.map((tenant) => ({
+    account: estate.accounts[0]!.id,
+    issuer: estate.tenants[0]!.id,
+    tenant: tenant.id,
+    customer: tenant.customer,
+    subscription: toSubscriptionId(text),
+    name: text,
+  }));
+  const { customer, tenant } = places[1]!;
+  const regions = regionChoices([{ name: text, displayName: text }], estate, customer);
+  return [
+    ...ownerItems(places, estate),
+    ...subscriptionItems(places, `${customer}|${tenant}`, estate),
+    ...regionItems(regions),
+    typedRetention(text, { customer: text, declared: { retentionDays: 900 } }, [])!,
+  ].flatMap((item) => ('heading' in item ? [item.heading] : [item.label, item.description ?? '', item.detail ?? '']));
+}
+
 for (const text of HOSTILE_TEXTS) {
   test(`tree, tooltip, pick, plan, explanation, run, message, cell and chart: ${JSON.stringify(text).slice(0, 50)}`, () => {
     const estate = estateOf(text);
@@ -94,9 +123,22 @@ for (const text of HOSTILE_TEXTS) {
       assert.doesNotMatch(line, UNSEEN);
     }
 
-    const change = { title: text, detail: text, differences: [{ name: 'Tags', before: text, after: text }] };
-    const plan = { title: text, warnings: [text], changes: [change], commands: [], template: '' };
-    isInert(planText(plan as unknown as Plan), text, 'plan');
+    for (const line of wizardLines(text, estate)) {
+      assert.doesNotMatch(line, /\$\((?!error\)|warning\)|check\))/);
+      assert.doesNotMatch(line, UNSEEN, 'wizard');
+      assert.doesNotMatch(line, /[\r\n]/);
+    }
+    const about = [{ what: 'Customer', name: text, id: 'x', main: true }];
+    const dialog = plainMessage(confirmText({ about, warnings: [text] } as unknown as Plan));
+    assert.doesNotMatch(dialog, /\]\(/);
+    assert.doesNotMatch(dialog, UNSEEN);
+    // One line a subject and one a warning, whatever they hold.
+    assert.equal(dialog.split('\n').length, 3);
+    for (const word of [nameWord, groupWord, capWord, tagsWord]) {
+      const said = plainMessage(word(text).text);
+      assert.doesNotMatch(said, /\]\(/);
+      assert.doesNotMatch(said, UNSEEN);
+    }
     const scope = { include: [{ kind: 'customer', value: text }], except: [] } as const;
     const explanation = {
       query: text,

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planText } from '../../../src/extension/provision/planText.ts';
 import { parseTags, printTags } from '../../../src/core/provision/tagText.ts';
 import { fileNameOf, toQueryTree } from '../../../src/extension/queries/queryFiles.ts';
 import { explainText } from '../../../src/extension/runs/explainText.ts';
 import { toSchemaInput } from '../../../src/extension/editor/toSchemaInput.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from '../../../src/extension/platform/markdown.ts';
-import { draftWorkspace } from '../../../src/core/provision/draftWorkspace.ts';
 import { resolveScope } from '../../../src/core/estate/scope.ts';
 import { parseCloudFile } from '../../../src/model/cloudFile.ts';
-import { toAccountId, toSubscriptionId } from '../../../src/model/ids.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
-import { FakePort, planOn } from '../provision/fakePort.ts';
-import { FABRIKAM, HOME, sampleEstate } from './sampleEstate.ts';
+import { sampleEstate } from './sampleEstate.ts';
 
 test('tags read as they are written', () => {
   const samples: Record<string, string>[] = [
@@ -30,30 +26,6 @@ test('tags that cannot be read say which part', () => {
   assert.match((parseTags('env=prod, =x') as { message: string }).message, /=x/);
   assert.match((parseTags('env=1, ENV=2') as { message: string }).message, /twice/);
   assert.equal(parseTags('note="open').ok, false);
-});
-
-test('the plan says what happens, warns first and carries the template and the commands', async () => {
-  const draft = draftWorkspace({
-    account: toAccountId('vscode:me'),
-    issuer: HOME,
-    tenant: FABRIKAM,
-    subscription: toSubscriptionId('sub'),
-    resourceGroup: 'rg-logs',
-    createResourceGroup: true,
-    name: 'law-new',
-    region: 'westeurope',
-    sku: { name: 'CapacityReservation', gbPerDay: 100 },
-    retentionDays: 90,
-    dailyCapGb: 10,
-    tags: { env: '`prod`|x' },
-  });
-  const { plan } = await planOn(new FakePort(), draft);
-  const text = planText(plan);
-  assert.match(text, /^# Create workspace law\\-new/);
-  assert.ok(text.indexOf('## Read this first') < text.indexOf('## What will happen'));
-  assert.match(text, /1\. \*\*Create resource group rg\\-logs\*\*/);
-  assert.match(text, /\| Tags \| ``env=`prod`\\\|x`` \|/);
-  assert.ok(text.includes(plan.template) && plan.commands.every((command) => text.includes(command)));
 });
 
 test('the explanation lists whom a run asks, how, and who is not covered', () => {

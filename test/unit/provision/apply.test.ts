@@ -203,13 +203,10 @@ test('a change that the service refuses says so, and no more than it knows', asy
   );
 });
 
-test('permanent deletion needs the name, typed exactly', async () => {
+test('a deletion is done, softly or for good, and the estate is told', async () => {
   const port = new FakePort();
   port.store(armId, BODY);
-  for (const typedName of [undefined, '', 'LAW-contoso'])
-    assert.throws(() => draftDeletion(existing, true, typedName), { code: 'input.notConfirmed' });
-  assert.deepEqual(port.calls, []);
-  const { result, notes } = await carryOut(port, draftDeletion(existing, true, 'law-contoso'));
+  const { result, notes } = await carryOut(port, draftDeletion(existing, true));
   assert.deepEqual([result.ok, result.done], [true, ['deleteWorkspace']]);
   assert.deepEqual(notes, [{ kind: 'gone', workspace: toWorkspaceKey(armId) }]);
   port.store(armId, BODY);
@@ -222,7 +219,7 @@ test('permanent deletion needs the name, typed exactly', async () => {
 test('another workspace of the same name is not the one that somebody agreed to lose', async () => {
   const port = new FakePort();
   port.store(armId, BODY);
-  const prepared = await planOn(port, draftDeletion(existing, true, 'law-contoso'));
+  const prepared = await planOn(port, draftDeletion(existing, true));
   port.store(armId, { ...BODY, tags: { env: 'prod', hold: 'legal' } });
   const { result } = await applyPlan(prepared, {
     handlers: handlersOf(port),
@@ -230,6 +227,32 @@ test('another workspace of the same name is not the one that somebody agreed to 
     report: () => undefined,
   });
   assert.deepEqual([result.ok, result.error?.code, port.calls], [false, 'input.planOutdated', []]);
+});
+
+test('the result says when each change was made, and the ids of what is there', async () => {
+  const port = new FakePort();
+  const { result } = await carryOut(port, withGroup);
+  assert.deepEqual(
+    result.changes.map(({ ids }) => ids),
+    [undefined, [{ name: 'Workspace ID', value: 'guid' }]],
+  );
+  for (const { began, ended } of result.changes) assert.ok(result.began <= began! && ended! <= result.ended);
+  const refusing = new FakePort();
+  refusing.fail.group = { error: new AppError('access.insufficient', 'No access.') };
+  const [first, second] = (await carryOut(refusing, withGroup)).result.changes;
+  assert.deepEqual([typeof first?.ended, second?.state, second?.ended], ['string', 'skipped', undefined]);
+});
+
+test('a retention that the pricing tier fixes is refused before anything is asked', () => {
+  const wanted = (sku: string, retentionDays: number) => () =>
+    draftSettings({ ...existing, sku }, { workspace: toWorkspaceKey(armId), retentionDays });
+  assert.throws(wanted('Free', 30), {
+    code: 'input.workspace',
+    message: /legacy pricing tier Free keeps logs for 7 days/,
+  });
+  assert.throws(wanted('Premium', 90), { message: /365 days, no more and no less/ });
+  assert.doesNotThrow(wanted('Premium', 365));
+  assert.doesNotThrow(wanted('CapacityReservation', 31));
 });
 
 test('a tag that was to go and is still there is no success', async () => {
