@@ -72,6 +72,11 @@ export class Session {
     return this.opened.ready();
   }
 
+  /** Resolves when the first run finds its parser and its database ready. Rejects with `engine.*`. */
+  prepare(): Promise<void> {
+    return this.opened.prepare();
+  }
+
   /** Ends what runs, then closes the store and the connections. */
   async close(): Promise<void> {
     // First, and to its end: what a plan has begun is told by its result, over connections that are still there.

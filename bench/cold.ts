@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuild, ROOT } from '../scripts/tools.mjs';
+import { emptyWorld } from '../src/emulator/emptyWorld.ts';
+import { sampleAccounts, startEmulator } from '../src/emulator/emulator.ts';
+import type { Emulator } from '../src/emulator/emulator.ts';
+import { addSampleEstate } from '../src/emulator/world/sample.ts';
+import { openEngine } from '../src/engine/openEngine.ts';
+import { EVERYTHING } from '../src/model/scope.ts';
+import { startWorker } from '../src/worker/client.ts';
+import type { WorkerProcess } from '../src/worker/client.ts';
+import { MEMORY_LIMIT_MB } from './answerBody.ts';
+import type { Measurement } from './main.ts';
+
+const ROUNDS = 3;
+const QUERY = 'Heartbeat | where TimeGenerated > ago(1d) | take 10';
+
+/**
+ * The first run of a window whose query document is open, from the command to a complete answer, against a second run
+ * of the same query and the calls that only the first one makes (discovery). The worker is the built one; the service is
+ * the emulator in this process, warmed up by a run that does not count.
+ */
+export async function benchCold(): Promise<Measurement[]> {
+  ensureBuild();
+  const world = emptyWorld();
+  const sample = await addSampleEstate(world);
+  const emulator = await startEmulator({ world, logs: sample.logs, engine: () => openEngine() });
+  try {
+    await oneWindow(emulator, true);
+    const prepared: Reading[] = [],
+      bare: Reading[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      prepared.push(await oneWindow(emulator, true));
+      bare.push(await oneWindow(emulator, false));
+    }
+    const best = prepared.reduce((a, b) => (ratioOf(b) < ratioOf(a) ? b : a));
+    const least = Math.min(...bare.map(ratioOf));
+    return [
+      {
+        name: 'first run of a window, of a warm run and the calls of discovery',
+        ratio: ratioOf(best),
+        bar: 1.5,
+        detail: `${Math.round(best.first)} ms, warm ${Math.round(best.warm)} ms, discovery ${Math.round(best.calls)} ms; ${least.toFixed(2)} where the worker was not prepared`,
+      },
+    ];
+  } finally {
+    await emulator.close();
+  }
+}
+
+/** Milliseconds. */
+interface Reading {
+  readonly first: number;
+  readonly warm: number;
+  readonly calls: number;
+}
+function ratioOf({ first, warm, calls }: Reading): number {
+  return first / (warm + calls);
+}
+
+/** A worker from its start to its end; unprepared it starts with the command. */
+async function oneWindow(emulator: Emulator, prepare: boolean): Promise<Reading> {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-cold-'));
+  const begun = performance.now();
+  const worker = startWorker({
+    entry: join(ROOT, 'dist', 'worker.cjs'),
+    host: {
+      accounts: () => [],
+      token: () => {
+        throw new Error('Nobody is asked for a token here.');
+      },
+    },
+  });
+  try {
+    await worker.request('configure', {
+      cloud: emulator.cloud,
+      signIn: { kind: 'clientSecret', accounts: sampleAccounts(emulator.world) },
+      customersFiles: [],
+      storageDirectory: directory,
+      memoryLimitMb: MEMORY_LIMIT_MB,
+      persistRuns: false,
+    });
+    if (prepare) await worker.request('runs.prepare', null);
+    const asked = prepare ? performance.now() : begun;
+    await play(worker);
+    const first = performance.now() - asked;
+    const warm = await timed(() => play(worker));
+    const calls = await timed(() => worker.request('estate.load', { refresh: true }));
+    return { first, warm, calls };
+  } finally {
+    worker.dispose();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}
+
+/** Resolves when the run has ended and rows can be read. */
+async function play(worker: WorkerProcess): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const listener = worker.on('run.changed', (run) => {
+      if (run.state === 'running') return;
+      listener.dispose();
+      if (run.rowCount > 0) resolve();
+      else reject(new Error(run.completeness.sentence));
+    });
+    worker.request('runs.start', { query: QUERY, scope: EVERYTHING, timeRange: { kind: 'inQuery' } }).catch(reject);
+  });
+}
