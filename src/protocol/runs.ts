@@ -36,7 +36,7 @@ export type RunsContract = {
       };
       output: { rows: number };
     };
-    /** Loads what the first run needs (parser, database), and asks nobody anything. Twice is once. */
+    /** Loads what the first run needs (parser, database, SDKs), and asks nobody anything. Twice is once. */
     'runs.prepare': { input: null; output: null };
     'runs.list': { input: null; output: Run[] };
     'runs.discard': { input: { run: RunId }; output: null };
