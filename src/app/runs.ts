@@ -29,8 +29,8 @@ export interface OpenedRuns {
   /** Resolves when the runs of earlier sessions are known. Never rejects. */
   ready(): Promise<void>;
   /**
-   * Loads what the first run needs, before somebody waits for it: the parser and the database. Nobody is asked anything.
-   * Rejects with `engine.*` where the database cannot be opened; the run will say so, too.
+   * Loads what the first run needs, before somebody waits for it: the parser and the database. Nobody is asked
+   * anything. Rejects with `engine.*` where the database cannot be opened; the run will say so, too.
    */
   prepare(): Promise<void>;
   /** Ends what runs and closes the store. */

@@ -76,7 +76,8 @@ export class Session {
   }
 
   /**
-   * Resolves when the first run finds parser, database and SDKs ready; nobody is asked anything. Rejects with `engine.*`.
+   * Resolves when the first run finds parser, database and SDKs ready; nobody is asked anything. Rejects with
+   * `engine.*`.
    */
   async prepare(): Promise<void> {
     await Promise.all([

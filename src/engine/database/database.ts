@@ -28,7 +28,7 @@ export interface DatabaseOptions {
    * A table holds a block or more of every column in memory as rows come: smaller ones for who has many columns.
    */
   readonly blockBytes?: number | undefined;
-  /** Row groups of 122,880 rows that an appender's commit holds before it writes them; DuckDB's own (5) unless given. */
+  /** Row groups (122,880 rows each) that an append holds before it writes them; DuckDB's own 5 unless given. */
   readonly rowGroupsHeld?: number | undefined;
   /** Lets statements of ours write files. Never for a database that queries run on. */
   readonly writesFiles?: boolean | undefined;

@@ -17,9 +17,9 @@ export interface PreparedWorkerEnds {
 }
 
 /**
- * Somebody who has a query open will run it: the worker with its parser, database and SDKs is made ready then, once, so that
- * the first run takes about as long as any other. One that dies of it is not started again for every letter typed: the
- * next request does that.
+ * Somebody who has a query open will run it: the worker with its parser, database and SDKs is made ready then, once, so
+ * that the first run takes about as long as any other. One that dies of it is not started again for every letter typed:
+ * the next request does that.
  */
 export class PreparedWorker implements Disposable {
   private readonly store = new DisposableStore();
