@@ -11,6 +11,9 @@ import type { RowStore } from '../ports/rows.ts';
 import type { TextFile } from '../ports/textFile.ts';
 import type { Services } from './services.ts';
 
+/** Has the parser build what every query needs: its tables of symbols, and the grammar of a pipe. */
+const FIRST_QUERY = 'T | where TimeGenerated > ago(1d) | summarize count() by bin(TimeGenerated, 1h) | take 10';
+
 /** Where the rows of runs lie. */
 export interface RunStorage {
   /** A folder of ours, made by the caller; what is in it is the store's. */
@@ -25,6 +28,11 @@ export interface OpenedRuns {
   readonly runs: RunService;
   /** Resolves when the runs of earlier sessions are known. Never rejects. */
   ready(): Promise<void>;
+  /**
+   * Loads what the first run needs, before somebody waits for it: the parser and the database. Nobody is asked
+   * anything. Rejects with `engine.*` where the database cannot be opened; the run will say so, too.
+   */
+  prepare(): Promise<void>;
   /** Ends what runs and closes the store. */
   close(): Promise<void>;
 }
@@ -52,6 +60,10 @@ export function openRuns(
   return {
     runs,
     ready: () => restored,
+    prepare: async () => {
+      // The parser holds the thread, and the database opens in another meanwhile.
+      await Promise.all([rows.prepare(), readQuery(FIRST_QUERY)]);
+    },
     close: async () => {
       await runs.close();
       await restored;

@@ -111,6 +111,11 @@ export class Services implements Disposable {
     });
   }
 
+  /** Loads the SDKs that the first run needs. Nobody is asked anything. */
+  load(): Promise<void> {
+    return this.clients.load();
+  }
+
   /** Closes the kept connections. */
   dispose(): void {
     this.clients.dispose();

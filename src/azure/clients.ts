@@ -64,6 +64,15 @@ export class AzureClients {
     };
   }
 
+  /** Loads the SDKs that a discovery and a query need, before somebody waits for them. Nobody is asked anything. */
+  async load(): Promise<void> {
+    await Promise.all([
+      import('./arm/subscriptions.ts'),
+      import('./arm/resourceGraph.ts'),
+      import('./logs/queryDoor.ts'),
+    ]);
+  }
+
   subscriptions(issuer: Issuer): Promise<SubscriptionsDoor> {
     return this.once(
       `subscriptions\n${issuerKey(issuer)}`,

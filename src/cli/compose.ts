@@ -41,7 +41,9 @@ export async function openAzure(values: Values, terminal: Terminal): Promise<Ser
 }
 
 /** Runs with their rows in a folder of their own, gone with the program. Rejects with `engine.disk`. */
-export async function openRuns(azure: Services): Promise<Omit<OpenedRuns, 'ready'> & { readonly directory: string }> {
+export async function openRuns(
+  azure: Services,
+): Promise<Omit<OpenedRuns, 'ready' | 'prepare'> & { readonly directory: string }> {
   const app = await import('../app/runs.ts');
   const directory = await makeTemporaryFolder('tenantscope-', 'Nothing was sent.');
   const { runs, close } = app.openRuns(azure, { directory, memoryLimitMb: 512, persist: false });

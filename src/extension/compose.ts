@@ -39,6 +39,7 @@ import { AssessmentBook } from './session/assessmentBook.ts';
 import { CurrentScope } from './session/currentScope.ts';
 import { EstateModel } from './session/estateModel.ts';
 import { QueryBlocks } from './session/queryBlocks.ts';
+import { PreparedWorker } from './session/preparedWorker.ts';
 import { RunBook } from './session/runBook.ts';
 import { LayoutBook, isSavedLayouts } from './session/layoutBook.ts';
 import { ScopeBook, isSavedScopes } from './session/scopeBook.ts';
@@ -144,6 +145,7 @@ export function compose(context: ExtensionContext): DisposableStore {
 
   const estate = store.add(new EstateModel(worker, trusted));
   const active = store.add(new ActiveQuery());
+  store.add(new PreparedWorker({ active, worker, allowed: trusted, quiet: (where, work) => guard.quiet(where, work) }));
   const scopeState = new StateValue(context.workspaceState, 'scopes', 1, isSavedScopes);
   const scopes = store.add(
     new ScopeBook(scopeState, () => ({ kind: 'last', minutes: readSetting('query.timeRangeMinutes') })),

@@ -42,6 +42,8 @@ export type RunsContract = {
       };
       output: { rows: number };
     };
+    /** Loads what the first run needs (parser, database, SDKs), and asks nobody anything. Twice is once. */
+    'runs.prepare': { input: null; output: null };
     'runs.list': { input: null; output: Run[] };
     'runs.discard': { input: { run: RunId }; output: null };
   };
@@ -62,6 +64,7 @@ export const RUNS_DEADLINES: Deadlines<RunsContract> = {
   'runs.find': 2 * MINUTE,
   'runs.chart': 2 * MINUTE,
   'runs.export': Infinity,
+  'runs.prepare': MINUTE,
   'runs.list': MINUTE,
   'runs.discard': MINUTE,
 };

@@ -23,6 +23,10 @@ export function runHandlers(current: CurrentSession): Handlers<RunsContract> {
     'runs.export': async ({ run, path, format, ...options }, signal) => ({
       rows: await current.live.runs.rows(run).export(path, format, { ...options, signal }),
     }),
+    'runs.prepare': async () => {
+      await current.live.prepare();
+      return null;
+    },
     'runs.list': async () => {
       await current.live.ready();
       return current.live.runs.list();

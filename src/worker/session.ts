@@ -28,12 +28,15 @@ export class Session {
   readonly version: string;
   /** Every place the customers are read from, replaced as a whole when settings change. */
   customers: WorkerSettings['customersFiles'];
+  /** Tokens are this process's own business: by the Azure CLI or secrets, not by the extension host. */
+  private readonly signsInItself: boolean;
   private readonly services: Services;
   private readonly opened: OpenedRuns;
 
   constructor(settings: WorkerSettings, tokens: TokenSource, log: Log, version: string) {
     this.customers = settings.customersFiles;
     this.version = version;
+    this.signsInItself = (settings.signIn ?? { kind: 'host' }).kind !== 'host';
     this.services = new Services({
       cloud: settings.cloud,
       version,
@@ -70,6 +73,18 @@ export class Session {
   /** Resolves when the runs of earlier sessions are known. */
   ready(): Promise<void> {
     return this.opened.ready();
+  }
+
+  /**
+   * Resolves when the first run finds parser, database and SDKs ready; nobody is asked anything. Rejects with
+   * `engine.*`.
+   */
+  async prepare(): Promise<void> {
+    await Promise.all([
+      this.opened.prepare(),
+      this.services.load(),
+      ...(this.signsInItself ? [import('../app/tokens.ts')] : []),
+    ]);
   }
 
   /** Ends what runs, then closes the store and the connections. */

@@ -28,6 +28,8 @@ export interface DatabaseOptions {
    * A table holds a block or more of every column in memory as rows come: smaller ones for who has many columns.
    */
   readonly blockBytes?: number | undefined;
+  /** Row groups (122,880 rows each) that an append holds before it writes them; DuckDB's own 5 unless given. */
+  readonly rowGroupsHeld?: number | undefined;
   /** Lets statements of ours write files. Never for a database that queries run on. */
   readonly writesFiles?: boolean | undefined;
 }
@@ -62,6 +64,7 @@ export class Database {
     threads,
     tempDirectory,
     blockBytes,
+    rowGroupsHeld,
     writesFiles = false,
   }: DatabaseOptions): Promise<Database> {
     const folder = tempDirectory === undefined ? makeSpillFolder() : undefined;
@@ -73,6 +76,7 @@ export class Database {
           temp_directory: tempDirectory ?? folder!,
           ...(threads === undefined ? {} : { threads: String(threads) }),
           ...(blockBytes === undefined ? {} : { default_block_size: String(blockBytes) }),
+          ...(rowGroupsHeld === undefined ? {} : { write_buffer_row_group_count: String(rowGroupsHeld) }),
           memory_limit: `${memoryLimitMb}MB`,
           enable_external_access: String(writesFiles),
           autoinstall_known_extensions: 'false',

@@ -1,4 +1,5 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { DOUBLE } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import type { PhysicalType, PhysicalValue } from '../functions/contract.ts';
 import { toEngineError } from './errors.ts';
 import { TableAppender } from './tableAppender.ts';
@@ -13,12 +14,13 @@ export class Session {
   }
 
   async run(sql: string, parameters: readonly PhysicalValue[] = []): Promise<void> {
-    await this.queued(() => this.connection.run(sql, [...parameters]));
+    await this.queued(() => this.connection.run(sql, [...parameters], typesOf(parameters)));
   }
 
   async all(sql: string, parameters: readonly PhysicalValue[] = []): Promise<PhysicalValue[][]> {
     return this.queued(
-      async () => (await this.connection.runAndReadAll(sql, [...parameters])).getRows() as PhysicalValue[][],
+      async () =>
+        (await this.connection.runAndReadAll(sql, [...parameters], typesOf(parameters))).getRows() as PhysicalValue[][],
     );
   }
 
@@ -42,6 +44,16 @@ export class Session {
     this.tail = next;
     return next;
   }
+}
+
+/**
+ * The package takes every whole number for a BIGINT, and throws where it is none. Undefined leaves the type to the
+ * package: a smaller one has to meet a BIGINT column as its like, not as a double.
+ */
+function typesOf(parameters: readonly PhysicalValue[]): DuckDBType[] {
+  return parameters.map((value) =>
+    typeof value === 'number' && Math.abs(value) >= 2 ** 63 ? DOUBLE : undefined,
+  ) as DuckDBType[];
 }
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {

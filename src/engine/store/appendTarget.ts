@@ -25,6 +25,11 @@ const FLUSH_ROWS = CHUNK_ROWS * 60;
 const RELEASE_ROWS = 20_000;
 /** An answer of so many cells is tens of megabytes of text. */
 const COLLECT_CELLS = 2_000_000;
+/**
+ * Chunks of a large answer that an appender gathers before the table has them: all 60 of a step would be there twice,
+ * 25 MB each time.
+ */
+const HAND_OVER_CHUNKS = 15;
 /** Chunks between two looks at what else the process has to do: some 20 ms. */
 const BREATHE_CHUNKS = 4;
 
@@ -84,6 +89,7 @@ export async function appendTarget(
         to += part.to - part.from;
         chunk++;
         if (to < rows.length && chunk > 0 && to - flushed < FLUSH_ROWS) {
+          if (large && chunk % HAND_OVER_CHUNKS === 0) await commits.handOver();
           if (chunk % BREATHE_CHUNKS === 0) await setImmediate();
           continue;
         }
@@ -104,6 +110,7 @@ export async function appendTarget(
     } finally {
       // After a failure too: what it is done with must not be told when the target is gone.
       await commits.settled().catch(() => undefined);
+      await commits.undo();
       appender.close();
     }
   } catch (error) {

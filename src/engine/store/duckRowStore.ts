@@ -43,6 +43,11 @@ export class DuckRowStore implements RowStore {
     return opened;
   }
 
+  /** Opens the database where it is not open yet: the first run does it otherwise. Rejects with `engine.*`. */
+  async prepare(): Promise<void> {
+    await this.ready();
+  }
+
   /**
    * The local engine on the database that the rows are in: KQL over runs (`DuckRowStoreRun.asTable`), side by side with
    * tables of its own. One for the store, started by its first use and closed with it.

@@ -32,10 +32,14 @@ export interface OpenedStore {
 }
 
 /**
- * Answers may have thousands of columns, each of which holds blocks in memory while rows come: with DuckDB's own size
- * 1,000 columns took 250 MB, then a checkpoint failed without memory, and the database with it.
+ * Answers may have thousands of columns, each of which holds a block in memory while rows come: with DuckDB's own size
+ * 1,000 columns took 250 MB, then a checkpoint failed without memory, and the database with it. Yet a small block holds
+ * few rows of a column, which compress badly and each have their notes in memory: of 16 KB, the file of a large answer
+ * is twice as large, and DuckDB keeps in memory what it wrote.
  */
-const BLOCK_BYTES = 16_384;
+const BLOCK_BYTES = 65_536;
+/** Row groups that are filled before they are compressed and written; DuckDB's own 5 are 125 MB of a usual answer. */
+const ROW_GROUPS_HELD = 1;
 const KEPT = 'runs.duckdb';
 const PASSING = /^session-(\d+)(-\w+)?\.(duckdb(\.wal)?|tmp)$/;
 
@@ -44,7 +48,7 @@ const PASSING = /^session-(\d+)(-\w+)?\.(duckdb(\.wal)?|tmp)$/;
  */
 export async function openStore(options: RowStoreOptions): Promise<OpenedStore> {
   const { directory, memoryLimitMb, threads = 2 } = options;
-  const engine = { memoryLimitMb, threads, blockBytes: BLOCK_BYTES };
+  const engine = { memoryLimitMb, threads, blockBytes: BLOCK_BYTES, rowGroupsHeld: ROW_GROUPS_HELD };
   if (directory === undefined) return storeIn({ ...engine, tempDirectory: '' }, async () => undefined);
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw toDiskError(error, 'the storage folder could not be made');
@@ -100,10 +104,7 @@ async function openAnew(path: string, options: DatabaseOptions): Promise<Databas
  * Undefined where another process has the file. A file this engine cannot read (damaged, or of a newer version) is set
  * aside by starting anew.
  */
-async function openKept(
-  path: string,
-  engine: { memoryLimitMb: number; threads: number; blockBytes: number; tempDirectory: string },
-): Promise<Database | undefined> {
+async function openKept(path: string, engine: DatabaseOptions): Promise<Database | undefined> {
   try {
     return await Database.open({ ...engine, path });
   } catch (error) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -68,6 +68,12 @@ describe('the data worker as a process, on the sample estate', () => {
     return worker;
   }
 
+  /** Databases in a worker's storage. */
+  async function filesOf(name: string): Promise<string[]> {
+    const files = await readdir(join(directory, name, 'runs')).catch(() => []);
+    return files.filter((file) => file.endsWith('.duckdb'));
+  }
+
   /** Runs to the end: the last snapshot. */
   function play(worker: WorkerProcess, query: string): Promise<Run> {
     return new Promise((resolve, reject) => {
@@ -111,6 +117,15 @@ describe('the data worker as a process, on the sample estate', () => {
     await assert.rejects(worker.request('runs.start', { ...REQUEST, query: 'Heartbeat | where (' }), {
       code: 'query.syntax',
     });
+  });
+
+  test('a prepared worker has its database open, once, and has asked nobody for anything', async () => {
+    const worker = await start('prepared', { kind: 'host' });
+    assert.deepEqual(await filesOf('prepared'), []);
+    assert.equal(await worker.request('runs.prepare', null), null);
+    assert.equal((await filesOf('prepared')).length, 1, 'a database of this session');
+    assert.equal(await worker.request('runs.prepare', null), null);
+    assert.equal((await filesOf('prepared')).length, 1);
   });
 
   test('tokens come from the host, one by one, and nobody signed in is an error with its next step', async () => {

@@ -119,3 +119,16 @@ test('an answer that breaks off while its first rows are being committed leaves 
     await rm(directory, { recursive: true, force: true });
   }
 });
+
+test('rows that are handed over wait for the next commit in one transaction, and go with it where it is undone', async () => {
+  const { seen, commits, behind } = scripted();
+  await behind.handOver();
+  await behind.handOver();
+  await behind.flush(() => undefined);
+  assert.deepEqual(seen, ['BEGIN', 'flush', 'flush', 'flush', 'COMMIT']);
+  commits[0]!.end();
+  await behind.handOver();
+  await behind.undo();
+  await behind.undo();
+  assert.deepEqual(seen.slice(5), ['BEGIN', 'flush', 'ROLLBACK']);
+});
