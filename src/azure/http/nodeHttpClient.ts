@@ -80,8 +80,13 @@ export class NodeHttpClient implements HttpClient {
     } catch (error) {
       // The service closed a connection we had kept: nothing of the request was read, so it is sent again on a fresh
       // one (Node's advice).
-      if (error instanceof StaleSocket) return this.attempt(request);
-      throw error;
+      if (!(error instanceof StaleSocket)) throw error;
+    }
+    try {
+      return await this.attempt(request);
+    } catch (error) {
+      // Another kept connection, closed as well: whoever asked decides whether it is worth a third.
+      throw error instanceof StaleSocket ? toRestError(error.cause, request) : error;
     }
   }
 
@@ -154,7 +159,9 @@ export class NodeHttpClient implements HttpClient {
       const sent: ClientRequest = sendHttps(request.url, options, resolve);
       sent.once('error', (error: NodeJS.ErrnoException) => {
         reject(
-          sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE') ? new StaleSocket() : error,
+          sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+            ? new StaleSocket('', { cause: error })
+            : error,
         );
       });
       if (body) sent.end(body);
