@@ -8,13 +8,15 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { toAppError } from '../../../src/base/errors.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import type { RunId } from '../../../src/model/ids.ts';
 import { targetName } from '../../../src/model/run.ts';
 import type { Run } from '../../../src/model/run.ts';
 import { SeededRandom } from '../../harness/seededRandom.ts';
+import type { FaultRule } from '../../../src/emulator/faults.ts';
 import { ANY_CANARY, CUSTOMERS, ROWS_EACH } from './estate.ts';
-import { listMischief, queryMischief } from './mischief.ts';
+import { listMischief, queryMischief, readyAnswer } from './mischief.ts';
 import { openChaosWorld } from './world.ts';
 import type { ChaosWorld } from './world.ts';
 
@@ -24,7 +26,9 @@ const FIRST = Number(process.env['TENANTSCOPE_CHAOS_FIRST'] ?? 1);
 const LONGEST_MS = 20_000;
 const MOST_BYTES = 1_000_000_000;
 /** In one seed of so many the estate is read anew, through services that fail. */
-const FRESH_EVERY = 8;
+const FRESH_EVERY = 10;
+/** In one seed of so many the service works its answers out; in the others they lie ready, in a tenth of the time. */
+const WORKED_OUT_EVERY = 4;
 const QUERY = 'Secret_CL | project TimeGenerated, Canary, Number, Bag';
 const QUERIES = [
   QUERY,
@@ -36,6 +40,8 @@ const QUERIES = [
 ];
 
 let world: ChaosWorld, directory: string;
+/** Whether answers lie ready in this seed. */
+let ready = false;
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tenantscope-chaos-'));
   world = await openChaosWorld(directory);
@@ -52,6 +58,7 @@ test(`${SEEDS} seeds of chaos from ${FIRST}: each run ends and says who is missi
   const failures: string[] = [];
   for (let seed = FIRST; seed < FIRST + SEEDS && failures.length < 20; seed++) {
     try {
+      ready = seed % WORKED_OUT_EVERY !== 0;
       await inTime(disturbed(new SeededRandom(seed), seed % FRESH_EVERY === 0));
       await inTime(clean());
       assert.ok(process.memoryUsage.rss() < MOST_BYTES, `${process.memoryUsage.rss()} bytes of memory`);
@@ -71,8 +78,10 @@ async function disturbed(random: SeededRandom, fresh: boolean): Promise<void> {
   if (fresh) {
     for (const rule of listMischief(random, nests)) world.emulator.faults.add(rule);
     const seen = await seenOrSaid();
-    if (seen > 0) await asked(random);
-    else await assert.rejects(start(QUERY), { code: 'input.scope' });
+    await asked(random).catch((error: unknown) => {
+      // Where nobody is seen at all, nothing is sent, and that is said.
+      if (seen > 0 || toAppError(error).code !== 'input.scope') throw error;
+    });
     world.emulator.faults.clear();
     assert.equal(await seenOrSaid(), CUSTOMERS);
   } else await asked(random);
@@ -81,7 +90,7 @@ async function disturbed(random: SeededRandom, fresh: boolean): Promise<void> {
 /** A run or two, stopped, asked again and thrown away. */
 async function asked(random: SeededRandom): Promise<void> {
   const rules = queryMischief(random, world.estateOf.nests);
-  for (const rule of rules) world.emulator.faults.add(rule);
+  for (const rule of [...rules, ...readyAnswers(rules)]) world.emulator.faults.add(rule);
   const hangs = rules.some(({ fault }) => fault.kind === 'hang');
   const runs = [await start(random.pick(QUERIES))];
   if (random.chance(0.15)) runs.push(await start(random.pick(QUERIES)));
@@ -108,7 +117,7 @@ function cancelLater(id: RunId, random: SeededRandom): NodeJS.Timeout {
     () => {
       world.runs.cancel(id);
     },
-    random.pick([0, 5, 30, 150]),
+    random.pick([0, 5, 20, 80]),
   );
 }
 
@@ -126,7 +135,8 @@ async function judge(run: Run): Promise<void> {
   assert.notEqual(run.state, 'running');
   const { completeness, targets } = run;
   const missing = new Set(completeness.missing.flatMap(({ workspaces, tenants = [] }) => [...workspaces, ...tenants]));
-  assert.equal(completeness.asked, targets.length);
+  // A tenant that could not be entered stands for nobody knows how many.
+  assert.equal(completeness.asked, targets.filter(({ kind }) => kind === 'workspace').length);
   assert.equal(completeness.answered + missing.size, targets.length);
   assert.equal(completeness.complete, missing.size === 0);
   assert.match(completeness.sentence, /\d/);
@@ -171,9 +181,17 @@ async function rowsByWorkspace(run: Run): Promise<Map<string, number>> {
   return counts;
 }
 
+/** What the well workspaces answer, where it lies ready; roles on tables are worked out. */
+function readyAnswers(rules: readonly FaultRule[] = []): FaultRule[] {
+  const { nests } = world.estateOf;
+  const worked = new Set(rules.flatMap(({ fault, match }) => (fault.kind === 'denyTables' ? [match?.workspace] : [])));
+  return ready ? nests.filter(({ workspace }) => !worked.has(workspace)).map(readyAnswer) : [];
+}
+
 /** With everything well again everybody answers, with exactly what is theirs. */
 async function clean(): Promise<void> {
   world.emulator.faults.clear();
+  for (const rule of readyAnswers()) world.emulator.faults.add(rule);
   const { id } = await start(QUERY);
   const run = await world.runs.ended(id);
   assert.deepEqual(run.completeness, {

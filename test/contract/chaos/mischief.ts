@@ -2,6 +2,7 @@ import type { Fault, FaultRule } from '../../../src/emulator/faults.ts';
 import type { SeededRandom } from '../../harness/seededRandom.ts';
 import { HOSTILE_TEXTS } from '../../fixtures/hostileTexts.ts';
 import { answered, refused } from '../badInput/runWorld.ts';
+import { ROWS_EACH } from './estate.ts';
 import type { Nest } from './estate.ts';
 
 /** Types that the service writes, and ones that it does not. */
@@ -133,7 +134,7 @@ function faultOf(random: SeededRandom, nest: Nest, nests: readonly Nest[]): Faul
     () => ({ kind: 'flood', bytes: random.chance(0.02) ? 300_000_000 : random.int(1, 2_000_000) }),
     () => ({ kind: 'foreignLinks', origin: 'https://evil.example' }),
     () => ({ kind: 'latency', ms: random.int(0, 20) }),
-    () => ({ kind: 'slowBody', bytesPerSecond: random.pick([2_000, 100_000]) }),
+    () => ({ kind: 'slowBody', bytesPerSecond: random.pick([20_000, 200_000]) }),
     () => ({ kind: 'hang' }),
   ])();
 }
@@ -170,6 +171,23 @@ export function queryMischief(random: SeededRandom, nests: readonly Nest[]): Fau
     const match = { service: 'logs' as const, workspace: nest.workspace };
     return { match, fault: faultOf(random, nest, nests), ...timing(random) };
   });
+}
+
+/** The answer that a workspace has for the question of all rows, in place of working it out. */
+export function readyAnswer({ workspace, canary }: Nest): FaultRule {
+  const columns = [
+    ['TimeGenerated', 'datetime'],
+    ['Canary', 'string'],
+    ['Number', 'long'],
+    ['Bag', 'dynamic'],
+  ] as const;
+  const rows = Array.from({ length: ROWS_EACH }, (_, row) => [
+    '2026-01-01T00:00:00Z',
+    canary,
+    row,
+    `{"canary":"${canary}"}`,
+  ]);
+  return { match: { service: 'logs', workspace }, fault: answered(columns, rows) };
 }
 
 /** The faults of one seed over sign-in, Resource Manager and Resource Graph, each for one tenant or for all. */
