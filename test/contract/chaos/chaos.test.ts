@@ -23,7 +23,7 @@ import type { ChaosWorld } from './world.ts';
 const SEEDS = Number(process.env['TENANTSCOPE_CHAOS_SEEDS'] ?? 200);
 const FIRST = Number(process.env['TENANTSCOPE_CHAOS_FIRST'] ?? 1);
 /** A run that is still at work then will never end. */
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 60_000;
 const MOST_BYTES = 1_000_000_000;
 /** In one seed of so many the estate is read anew, through services that fail. */
 const FRESH_EVERY = 10;

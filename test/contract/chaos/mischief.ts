@@ -131,7 +131,7 @@ function faultOf(random: SeededRandom, nest: Nest, nests: readonly Nest[]): Faul
     () => ({ kind: 'accessLag', forMs: random.int(0, 60_000) }),
     () => ({ kind: 'denyTables', tables: ['Secret_CL'], as: random.pick(['empty', 'unresolved'] as const) }),
     () => ({ kind: 'oddAnswer', as: random.pick(['nullRow', 'objectRow', 'errorRow', 'noTable'] as const) }),
-    () => ({ kind: 'flood', bytes: random.chance(0.02) ? 300_000_000 : random.int(1, 2_000_000) }),
+    () => ({ kind: 'flood', bytes: random.chance(0.01) ? 300_000_000 : random.int(1, 2_000_000) }),
     () => ({ kind: 'foreignLinks', origin: 'https://evil.example' }),
     () => ({ kind: 'latency', ms: random.int(0, 20) }),
     () => ({ kind: 'slowBody', bytesPerSecond: random.pick([20_000, 200_000]) }),
