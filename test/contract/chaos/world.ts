@@ -8,44 +8,40 @@ import { readQuery } from '../../../src/core/runs/readQuery.ts';
 import { RunHistory } from '../../../src/core/runs/runHistory.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
 import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
-import type { EmulatedClock } from '../../../src/emulator/clock.ts';
-import { startEmulator } from '../../../src/emulator/emulator.ts';
-import type { Emulator } from '../../../src/emulator/emulator.ts';
-import { openEngine } from '../../../src/engine/openEngine.ts';
 import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
 import { connect, signedIn } from '../azure/connect.ts';
 import type { Connection } from '../azure/connect.ts';
 import { chaosEstate } from './estate.ts';
 import type { ChaosEstate } from './estate.ts';
+import { startService } from './service.ts';
+import type { ChaosService } from './service.ts';
 
-/** The emulator's own time, which a sleep moves on: both sides of the wire agree, and nobody waits. */
+/** The emulator's time, which a sleep moves on: both sides of the wire agree, and nobody waits. */
 class SharedClock implements Clock {
-  private readonly clock: EmulatedClock;
-  constructor(clock: EmulatedClock) {
-    this.clock = clock;
+  private skipped = 0;
+  private readonly service: ChaosService;
+  constructor(service: ChaosService) {
+    this.service = service;
   }
   now(): number {
-    return this.clock.now();
+    return Date.now() + this.skipped;
   }
-  sleep(ms: number, signal?: CancelSignal): Promise<void> {
+  async sleep(ms: number, signal?: CancelSignal): Promise<void> {
     const until = this.now() + ms;
-    return new Promise((resolve, reject) => {
-      setImmediate(() => {
-        if (signal?.aborted) {
-          reject(cancelled());
-          return;
-        }
-        this.clock.advance(Math.max(0, until - this.now()));
-        resolve();
-      });
+    await new Promise((later) => {
+      setImmediate(later);
     });
+    if (signal?.aborted) throw cancelled();
+    const missing = Math.max(0, until - this.now());
+    this.skipped += missing;
+    await this.service.advance(missing);
   }
 }
 
 /** The product as a front door composes it, against the emulator over TLS, and everything it lets out but rows. */
 export interface ChaosWorld {
   readonly estateOf: ChaosEstate;
-  readonly emulator: Emulator;
+  readonly service: ChaosService;
   readonly runs: RunService;
   /** Another picture of the estate, read afresh through new clients with nothing of the old ones. */
   fresh(): Promise<EstateService>;
@@ -57,21 +53,17 @@ export interface ChaosWorld {
 /** One emulator and one product for all seeds: what one seed leaves behind meets the next. */
 export async function openChaosWorld(directory: string): Promise<ChaosWorld> {
   const estateOf = chaosEstate();
-  const emulator = await startEmulator({
-    world: estateOf.world,
-    logs: estateOf.logs,
-    operations: { durationMs: 0, retryAfterSeconds: 0 },
-    engine: () => openEngine({ memoryLimitMb: 256, threads: 1 }),
-  });
+  const service = await startService();
   const wire = listenToWire();
-  const clock = new SharedClock(estateOf.world.clock);
+  const clock = new SharedClock(service);
   let said = '';
   const hear = (message: string, fields?: object): void => {
     said += `${message} ${JSON.stringify(fields ?? {})}\n`;
   };
   const log: Log = { debug: hear, info: hear, warn: hear };
-  const person = signedIn(emulator, estateOf.engineer, 'pass');
-  let connection: Connection = connect(emulator, person);
+  const far = { cloud: service.cloud, now: () => clock.now() };
+  const person = signedIn(far, estateOf.engineer, 'pass');
+  let connection: Connection = connect(far, person);
   const newEstate = (): EstateService =>
     new EstateService({
       accounts: connection.tokens,
@@ -104,11 +96,11 @@ export async function openChaosWorld(directory: string): Promise<ChaosWorld> {
   });
   return {
     estateOf,
-    emulator,
+    service,
     runs,
     fresh: async () => {
       connection.dispose();
-      connection = connect(emulator, person);
+      connection = connect(far, person);
       estate = newEstate();
       await estate.load();
       return estate;
@@ -124,7 +116,7 @@ export async function openChaosWorld(directory: string): Promise<ChaosWorld> {
       wire.stop();
       connection.dispose();
       person.close();
-      await emulator.close();
+      service.close();
     },
   };
 }
