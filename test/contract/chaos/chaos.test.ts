@@ -16,7 +16,7 @@ import type { Run } from '../../../src/model/run.ts';
 import { SeededRandom } from '../../harness/seededRandom.ts';
 import type { FaultRule } from '../../../src/emulator/faults.ts';
 import { ANY_CANARY, CUSTOMERS, ROWS_EACH } from './estate.ts';
-import { listMischief, queryMischief, readyAnswer } from './mischief.ts';
+import { isNoAnswer, listMischief, queryMischief, readyAnswer } from './mischief.ts';
 import { openChaosWorld } from './world.ts';
 import type { ChaosWorld } from './world.ts';
 
@@ -99,7 +99,9 @@ async function asked(random: SeededRandom): Promise<void> {
   if (random.chance(0.15)) runs.push(await start(random.pick(QUERIES)));
   for (const { id } of runs) {
     const stop = hangs || random.chance(0.3) ? cancelLater(id, random) : undefined;
-    await judge(await world.runs.ended(id));
+    const run = await world.runs.ended(id);
+    await judge(run);
+    judgeByFaults(run, rules);
     clearTimeout(stop);
     if (!random.chance(0.3)) continue;
     if (random.chance(0.5)) await world.service.faults([]);
@@ -164,6 +166,21 @@ async function judge(run: Run): Promise<void> {
   const { targets: _told, ...rest } = run;
   nobody(JSON.stringify(rest), 'the run itself');
   nobody(world.said().replace(/^\{"v":2.*$/gm, ''), 'what was sent or logged');
+}
+
+/** Who met what cannot be an answer has none, and who met nothing has a whole one unless it was stopped. */
+function judgeByFaults(run: Run, rules: readonly FaultRule[]): void {
+  for (const target of run.targets) {
+    const met = rules.filter(({ match }) => match?.workspace === targetName(target));
+    const whole = target.state === 'answered' || target.state === 'empty';
+    const what = `${targetName(target)} is ${target.state} with ${JSON.stringify(met).slice(0, 300)}`;
+    if (met.length > 0 && met.every(({ fault }) => isNoAnswer(fault)) && met.some(isForGood)) assert.ok(!whole, what);
+    if (met.length === 0 && lists.length === 0) assert.ok(whole || target.state === 'cancelled' || run.error, what);
+  }
+}
+
+function isForGood({ after: passed, times }: FaultRule): boolean {
+  return passed === undefined && times === undefined;
 }
 
 /** How many rows each workspace has; every canary is in a row of its own workspace. */

@@ -155,6 +155,12 @@ function listFault(random: SeededRandom): Fault {
   ])();
 }
 
+/** Whether nothing of an answer can come of a fault, however the service means it. */
+export function isNoAnswer(fault: Fault): boolean {
+  const never: readonly Fault['kind'][] = ['throttle', 'hang', 'reset', 'oddAnswer', 'flood', 'expiredToken'];
+  return never.includes(fault.kind) || (fault.kind === 'status' && fault.status >= 400);
+}
+
 /** How often: always, for the first calls only, or behind some that pass. */
 function timing(random: SeededRandom): Pick<FaultRule, 'after' | 'times'> {
   return {
