@@ -70,7 +70,9 @@ export class RunService {
     this.scans = new QuotaScheduler(world.clock, SCAN_LIMITS);
   }
 
-  /** Takes up the runs of earlier sessions whose rows are still there, all of them: a part must not pass for the whole. */
+  /**
+   * Takes up the runs of earlier sessions whose rows are still there, all of them: a part must not pass for the whole.
+   */
   async restore(): Promise<void> {
     for (const past of (await this.world.history?.load()) ?? []) {
       if (this.entries.has(past.id)) continue;
