@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SILENT } from '../base/log.ts';
+import type { Log } from '../base/log.ts';
 import { readQuery } from '../core/runs/readQuery.ts';
 import { RunHistory } from '../core/runs/runHistory.ts';
 import { RunService } from '../core/runs/runService.ts';
@@ -19,8 +21,13 @@ export interface RunStorage {
   /** A folder of ours, made by the caller; what is in it is the store's. */
   readonly directory: string;
   readonly memoryLimitMb: number;
-  /** Whether runs and their rows outlive the program; then a history is kept beside the rows. */
+  /**
+   * Whether runs and their rows outlive the program; then a history is kept beside the rows. Of several programs on one
+   * folder the first keeps, and no other touches what it has.
+   */
   readonly persist: boolean;
+  /** Hears what is not as it was left. */
+  readonly log?: Log;
 }
 
 /** The runs of one storage folder. */
@@ -40,10 +47,11 @@ export interface OpenedRuns {
 /** Runs over the estate of `services`, with their rows in DuckDB. */
 export function openRuns(
   services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler'>,
-  { directory, memoryLimitMb, persist }: RunStorage,
+  { directory, memoryLimitMb, persist, log = SILENT }: RunStorage,
 ): OpenedRuns {
   const rows = new DuckRowStore({ directory, persist, memoryLimitMb });
   const store: RowStore = rows;
+  const history = persist ? new RunHistory(historyFile(join(directory, 'history.jsonl'), rows)) : undefined;
   const runs = new RunService({
     logs: services.logs,
     catalog: services.catalog,
@@ -54,9 +62,9 @@ export function openRuns(
     estate: () => services.estate.load(),
     readQuery,
     scheduler: services.scheduler,
-    ...(persist ? { history: new RunHistory(historyFile(join(directory, 'history.jsonl'))) } : {}),
+    ...(history ? { history } : {}),
   });
-  const restored = persist ? restore(runs, rows) : Promise.resolve();
+  const restored = history ? restore(runs, rows, history, log) : Promise.resolve();
   return {
     runs,
     ready: () => restored,
@@ -73,24 +81,37 @@ export function openRuns(
 }
 
 /** A history that cannot be read costs the history, not the session: the runs of this session work all the same. */
-async function restore(runs: RunService, rows: DuckRowStore): Promise<void> {
+async function restore(runs: RunService, rows: DuckRowStore, history: RunHistory, log: Log): Promise<void> {
   try {
+    const { keeps, setAside } = await rows.keeping();
+    if (!keeps) {
+      log.warn('Another window keeps the runs of this folder: those of this window go when it closes.');
+      return;
+    }
+    if (setAside !== undefined)
+      log.warn(`The rows of earlier runs could not be read (damaged, or of a newer version). They are in ${setAside}.`);
     await runs.restore();
+    if (history.unread > 0)
+      log.warn('Some earlier runs could not be read (damaged, or of a newer version).', { runs: history.unread });
     await rows.keepOnly(runs.list().map((run) => run.id));
   } catch {
     /* Nothing of earlier sessions is shown. */
   }
 }
 
-function historyFile(path: string): TextFile {
+/** The history belongs to who keeps the rows: for another window there is none, and it writes none. */
+function historyFile(path: string, rows: DuckRowStore): TextFile {
   return {
-    read: () =>
-      readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    read: async () => {
+      if (!(await rows.keeping()).keeps) return undefined;
+      return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return undefined;
         throw error;
-      }),
+      });
+    },
     write: async (text) => {
-      await writeFile(`${path}.new`, text);
+      if (!(await rows.keeping()).keeps) return;
+      await writeFile(`${path}.new`, text, { mode: 0o600 });
       await replaceFile(`${path}.new`, path);
     },
   };

@@ -19,8 +19,11 @@ export async function loadKeys(hosts: readonly string[], dir: string | undefined
   const kept = dir === undefined ? undefined : await readKept(dir);
   const [certificates, tokenKey] = await Promise.all([
     makeCertificates(hosts, kept),
-    kept ? createPrivateKey(kept.tokenKey) : newRsaKey(),
-  ]);
+    kept ? Promise.resolve(kept.tokenKey).then(createPrivateKey) : newRsaKey(),
+  ]).catch((error: unknown) => {
+    if (!kept) throw error;
+    throw new Error(`The keys in ${dir} cannot be read. Move ca.pem, ca.key and token.key away to start afresh.`);
+  });
   if (dir !== undefined && !kept) {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await writeOwnFile(join(dir, 'ca.key'), certificates.caKey);

@@ -37,12 +37,14 @@ export async function loadSnapshot(world: World, dir: string): Promise<boolean> 
   } catch {
     return false;
   }
-  let saved: Snapshot;
+  let saved: Partial<Snapshot> | null;
   try {
-    saved = JSON.parse(text, revive) as Snapshot;
+    saved = JSON.parse(text, revive) as Partial<Snapshot> | null;
   } catch {
     throw new Error(`The saved state ${path} is not readable JSON. Move it away to start afresh.`);
   }
+  if (typeof saved?.version !== 'number')
+    throw new Error(`The saved state ${path} is none of an emulator. Move it away to start afresh.`);
   if (saved.version !== VERSION) {
     throw new Error(
       `The saved state ${path} is of version ${saved.version}, this emulator reads version ${VERSION}. Move it away to start afresh.`,
@@ -53,13 +55,17 @@ export async function loadSnapshot(world: World, dir: string): Promise<boolean> 
       `The saved state ${path} was made with seed ${saved.seed}, not ${world.seed}. Start with --seed ${saved.seed}, or choose another directory.`,
     );
   }
-  for (const name of MAPS) {
-    const map = world[name] as Map<string, unknown>;
-    map.clear();
-    for (const [id, value] of saved.maps[name] ?? []) map.set(id, value);
+  try {
+    for (const name of MAPS) {
+      const map = world[name] as Map<string, unknown>;
+      map.clear();
+      for (const [id, value] of saved.maps?.[name] ?? []) map.set(id, value);
+    }
+    for (const name of LISTS) (world[name] as unknown[]).splice(0, Infinity, ...(saved.lists?.[name] ?? []));
+    endInterrupted(world);
+  } catch {
+    throw new Error(`The saved state ${path} is not whole. Move it away to start afresh.`);
   }
-  for (const name of LISTS) (world[name] as unknown[]).splice(0, Infinity, ...(saved.lists[name] ?? []));
-  endInterrupted(world);
   world.touch();
   return true;
 }

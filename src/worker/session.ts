@@ -49,6 +49,7 @@ export class Session {
       directory: join(settings.storageDirectory, 'runs'),
       memoryLimitMb: settings.memoryLimitMb,
       persist: settings.persistRuns,
+      log,
     });
     this.runs = this.opened.runs;
     this.assessments = openAssessments(

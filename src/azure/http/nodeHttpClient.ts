@@ -12,6 +12,7 @@ import type { NetworkSettings, Route } from '../../model/network.ts';
 import { foreignOrigin } from '../errors/foreignOrigin.ts';
 import { isOwnOrigin } from './ownOrigin.ts';
 import { Agents } from './agents.ts';
+import { Readings } from './readings.ts';
 import type { Passage } from './agents.ts';
 import type { RouterEnds } from './routes.ts';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
@@ -23,6 +24,7 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
  */
 export class NodeHttpClient implements HttpClient {
   private readonly agents: Agents;
+  private readonly readings = new Readings();
   private readonly onUnauthorized: ((token: string) => void) | undefined;
   private readonly tokenOrigins: readonly string[] | undefined;
 
@@ -80,8 +82,13 @@ export class NodeHttpClient implements HttpClient {
     } catch (error) {
       // The service closed a connection we had kept: nothing of the request was read, so it is sent again on a fresh
       // one (Node's advice).
-      if (error instanceof StaleSocket) return this.attempt(request);
-      throw error;
+      if (!(error instanceof StaleSocket)) throw error;
+    }
+    try {
+      return await this.attempt(request);
+    } catch (error) {
+      // Another kept connection, closed as well: whoever asked decides whether it is worth a third.
+      throw error instanceof StaleSocket ? toRestError(error.cause, request) : error;
     }
   }
 
@@ -99,7 +106,7 @@ export class NodeHttpClient implements HttpClient {
       for (const [name, value] of Object.entries(response.headers))
         if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
       const status = response.statusCode ?? 0;
-      const pieces = await readPieces(response, request);
+      const pieces = await readPieces(response, request, this.readings);
       return {
         request,
         headers,
@@ -154,7 +161,9 @@ export class NodeHttpClient implements HttpClient {
       const sent: ClientRequest = sendHttps(request.url, options, resolve);
       sent.once('error', (error: NodeJS.ErrnoException) => {
         reject(
-          sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE') ? new StaleSocket() : error,
+          sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+            ? new StaleSocket('', { cause: error })
+            : error,
         );
       });
       if (body) sent.end(body);
@@ -205,23 +214,17 @@ export interface HeardRequest extends PipelineRequest {
 class StaleSocket extends Error {}
 
 /**
- * Bytes of one answer, opened where it was packed. The query API itself cuts an answer at some 100 MB, and no list or
- * metadata comes near: what goes on past this is broken or means ill (3 MB of gzip open to 3 GB).
- */
-export const MOST_ANSWER_BYTES = 256_000_000;
-
-/**
  * The whole body in the pieces it comes in. Fails where the answer breaks off before its announced end, through a
  * decoder too.
  */
-async function readPieces(response: IncomingMessage, request: PipelineRequest): Promise<Buffer[]> {
+async function readPieces(response: IncomingMessage, request: PipelineRequest, readings: Readings): Promise<Buffer[]> {
   const decoder = decoderOf(response.headers['content-encoding']);
   try {
     // The same request is sent again after a challenge: a refusal's body is nobody's.
     const wanted = request.streamResponseStatusCodes?.has(response.statusCode ?? 0);
     const onPiece = wanted ? (request as HeardRequest).onPiece : undefined;
-    if (!decoder) return await collect(response, onPiece);
-    const [pieces] = await Promise.all([collect(decoder, onPiece), pipeline(response, decoder)]);
+    if (!decoder) return await collect(readings.read(response), onPiece);
+    const [pieces] = await Promise.all([collect(readings.read(decoder), onPiece), pipeline(response, decoder)]);
     return pieces;
   } catch (error) {
     if (error instanceof BadAnswer) throw error;
@@ -233,23 +236,13 @@ async function readPieces(response: IncomingMessage, request: PipelineRequest): 
     });
   }
 }
-async function collect(source: NodeJS.ReadableStream, onPiece: HeardRequest['onPiece']): Promise<Buffer[]> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of source) {
-    // Leaving the loop ends the stream, and the connection with it.
-    if ((bytes += piece.length) > MOST_ANSWER_BYTES) throw tooLarge();
-    pieces.push(piece as unknown as Buffer);
+async function collect(pieces: AsyncIterable<Buffer>, onPiece: HeardRequest['onPiece']): Promise<Buffer[]> {
+  const all: Buffer[] = [];
+  for await (const piece of pieces) {
+    all.push(piece);
     onPiece?.(piece as unknown as Buffer);
   }
-  return pieces;
-}
-function tooLarge(): BadAnswer {
-  return new BadAnswer(
-    'service.tooLarge',
-    `goes on past ${MOST_ANSWER_BYTES / 1e6} MB, more than the service ever sends, and was not read further. Narrow the question, or look what stands between here and the service.`,
-    { most: MOST_ANSWER_BYTES },
-  );
+  return all;
 }
 function toText(pieces: readonly Buffer[]): string {
   return pieces.length === 1 ? pieces[0]!.toString('utf8') : Buffer.concat(pieces).toString('utf8');

@@ -16,6 +16,8 @@ const TENANT_IN_V1 = 'tenant:';
  * run.
  */
 export class RunHistory {
+  /** How many lines were passed over, once it is loaded. */
+  unread = 0;
   private runs: Run[] | undefined;
   private writing: Promise<void> = Promise.resolve();
   private readonly file: TextFile;
@@ -27,7 +29,12 @@ export class RunHistory {
   }
 
   async load(): Promise<readonly Run[]> {
-    this.runs ??= parseHistory((await this.file.read().catch(() => undefined)) ?? '');
+    if (!this.runs) {
+      const lines = ((await this.file.read().catch(() => undefined)) ?? '').split('\n').filter((line) => line !== '');
+      const read = lines.flatMap(parseLine);
+      this.unread = lines.length - read.length;
+      this.runs ??= read;
+    }
     return this.runs;
   }
 
@@ -50,16 +57,29 @@ export class RunHistory {
   }
 }
 
-function parseHistory(text: string): Run[] {
-  return text.split('\n').flatMap((line) => {
-    try {
-      const { v, run } = JSON.parse(line) as { readonly v?: unknown; readonly run?: Run };
-      if (typeof run?.id !== 'string' || !Array.isArray(run.targets)) return [];
-      return v === 2 ? [run] : v === 1 ? [fromV1(run)] : [];
-    } catch {
-      return [];
-    }
-  });
+function parseLine(line: string): Run[] {
+  try {
+    const { v, run } = JSON.parse(line) as { readonly v?: unknown; readonly run?: Run };
+    if (!isRun(run)) return [];
+    return v === 2 ? [run] : v === 1 ? [fromV1(run)] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** What listing, drawing and reading a run stand on: somebody may have cut the file, or written in it. */
+function isRun(run: Run | undefined): run is Run {
+  if (typeof run !== 'object' || run === null) return false;
+  const { id, query, startedAt, scope, timeRange, targets, columns, rowCount, completeness } = run as Partial<Run>;
+  return (
+    [id, query, completeness?.sentence].every((text) => typeof text === 'string') &&
+    Number.isFinite(Date.parse(startedAt ?? '')) &&
+    Number.isInteger(rowCount) &&
+    typeof timeRange?.kind === 'string' &&
+    Array.isArray(scope?.except) &&
+    [targets, columns, completeness?.missing].every((list) => Array.isArray(list)) &&
+    [...targets!, ...columns!].every((one) => typeof one === 'object' && one !== null)
+  );
 }
 
 function fromV1(run: Run): Run {

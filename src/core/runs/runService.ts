@@ -71,10 +71,18 @@ export class RunService {
     this.scans = new QuotaScheduler(world.clock, SCAN_LIMITS);
   }
 
-  /** Takes up the runs of earlier sessions whose rows are still there. */
+  /**
+   * Takes up the runs of earlier sessions whose rows are still there, all of them: a part must not pass for the whole.
+   */
   async restore(): Promise<void> {
     for (const past of (await this.world.history?.load()) ?? []) {
-      if (!this.entries.has(past.id)) this.entries.set(past.id, { past, rows: await this.world.store.open(past.id) });
+      if (this.entries.has(past.id)) continue;
+      const rows = await this.world.store.open(past.id);
+      if (rows.rowCount() === past.rowCount) this.entries.set(past.id, { past, rows });
+      else {
+        await rows.discard();
+        await this.world.history?.remove(past.id);
+      }
     }
   }
 

@@ -48,10 +48,14 @@ export class Database {
   /** A folder for spilling that goes with the database. */
   private readonly folder: string | undefined;
 
-  private constructor(instance: DuckDBInstance, folder: string | undefined) {
+  /** How much text a function in JavaScript may hold at a time, in characters: each takes a byte or two. */
+  private readonly mostText: number;
+
+  private constructor(instance: DuckDBInstance, folder: string | undefined, memoryLimitMb: number) {
     this.instance = instance;
     this.connections = new Connections(instance);
     this.folder = folder;
+    this.mostText = memoryLimitMb * 500_000;
   }
 
   /**
@@ -84,6 +88,7 @@ export class Database {
           lock_configuration: 'true',
         }),
         folder,
+        memoryLimitMb,
       );
     } catch (thrown) {
       removeSpillFolder(folder);
@@ -147,7 +152,8 @@ export class Database {
     if (fresh.length === 0) return;
     for (const fn of fresh) this.functions.add(fn.name);
     await this.using(undefined, (connection) => {
-      for (const fn of fresh) connection.registerScalarFunction(scalarFunction(fn, () => this.connections.allStopped));
+      for (const fn of fresh)
+        connection.registerScalarFunction(scalarFunction(fn, () => this.connections.allStopped, this.mostText));
       return Promise.resolve();
     });
   }

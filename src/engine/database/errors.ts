@@ -10,7 +10,7 @@ const RE2_ERROR =
   /^(?:Invalid Input|Binder) Error: (?:Pattern failed to parse(?:, error)?: '?)?(missing [)\]]|unexpected \)|trailing \\|no argument for repetition operator|bad repetition operator|invalid (?:escape sequence|character class range|character class|repetition size|perl operator|named capture group|UTF-8)|pattern too large)/;
 
 /** A statement's own words for a failure: `#code: message`, as SQL says them too (translate/failure.ts). */
-const OWN_FAILURE = /^Invalid Input Error: #((?:query|bug|input)\.\w+): (.*)/;
+const OWN_FAILURE = /^Invalid Input Error: #((?:query|bug|input|engine)\.\w+): (.*)/;
 
 /**
  * DuckDB's words for a disk without room. The limit on the folder for spilling is room as well, though DuckDB calls it

@@ -10,6 +10,7 @@ import { openStore } from './storeFile.ts';
 import type { OpenedStore, RowStoreOptions } from './storeFile.ts';
 import { StoreSessions } from './storeSessions.ts';
 import type { OpenSessions } from './storeSessions.ts';
+import { MAKE_TABLES } from './storeTables.ts';
 
 /** `kept`: runs of earlier sessions whose rows are here; `tables`: those of the runs somebody has. */
 interface Opened {
@@ -57,6 +58,12 @@ export class DuckRowStore implements RowStore {
     // The translator and the parser are loaded by those who ask for it alone.
     opened.engine ??= import('../runtime/localEngine.ts').then(({ startEngine }) => startEngine(opened.store.database));
     return opened.engine;
+  }
+
+  /** Whether rows outlive the program (another process may have the kept file), and the file that could not be read. */
+  async keeping(): Promise<{ readonly keeps: boolean; readonly setAside?: string }> {
+    const { keeps, setAside } = (await this.ready()).store;
+    return { keeps, ...(setAside === undefined ? {} : { setAside }) };
   }
 
   /** Deletes the kept rows of every run but these. */
@@ -124,13 +131,6 @@ export class DuckRowStore implements RowStore {
 
 async function connect({ database }: OpenedStore): Promise<OpenSessions> {
   const [write, read] = await Promise.all([database.connect(), database.connect()]);
-  for (const statement of [
-    'CREATE TABLE IF NOT EXISTS runs (run VARCHAR, id INTEGER)',
-    'CREATE TABLE IF NOT EXISTS stored_columns (run INTEGER, physical VARCHAR, name VARCHAR, type VARCHAR)',
-    'CREATE TABLE IF NOT EXISTS targets (id INTEGER, run INTEGER, key VARCHAR, customer VARCHAR, tenant VARCHAR, workspace VARCHAR, row_count BIGINT, columns VARCHAR, first BIGINT, place INTEGER)',
-    FORGET_RESULTS,
-    ...TEXT_MACROS,
-  ])
-    await write.run(statement);
+  for (const statement of [...MAKE_TABLES, FORGET_RESULTS, ...TEXT_MACROS]) await write.run(statement);
   return { write, read };
 }

@@ -1,10 +1,11 @@
 import { chmod, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { Database } from '../database/database.ts';
 import type { DatabaseOptions } from '../database/database.ts';
 import { toDiskError } from '../database/errors.ts';
-import { removePath } from '../replaceFile.ts';
+import { removePath, replaceFile } from '../replaceFile.ts';
+import { isOfThisVersion } from './storeTables.ts';
 
 /** Where the rows of runs are kept, for how long, and how much of the machine that may use. */
 export interface RowStoreOptions {
@@ -20,6 +21,10 @@ export interface RowStoreOptions {
 export interface OpenedStore {
   readonly database: Database;
   readonly path?: string;
+  /** Whether what is in it outlives the program: the kept file, and no other process has it. */
+  readonly keeps: boolean;
+  /** Where a kept file went that could not be read. */
+  readonly setAside?: string;
   /** Closes it, and deletes what was not to be kept. */
   close(): Promise<void>;
   /** Closes a database that has failed for good. Never rejects. */
@@ -41,6 +46,7 @@ const BLOCK_BYTES = 65_536;
 /** Row groups that are filled before they are compressed and written; DuckDB's own 5 are 125 MB of a usual answer. */
 const ROW_GROUPS_HELD = 1;
 const KEPT = 'runs.duckdb';
+const SET_ASIDE = 'runs-unread.duckdb';
 const PASSING = /^session-(\d+)(-\w+)?\.(duckdb(\.wal)?|tmp)$/;
 
 /**
@@ -62,30 +68,35 @@ export async function openStore(options: RowStoreOptions): Promise<OpenedStore> 
     Promise.all(paths.map((path) => removePath(path).catch(() => undefined)));
   if (options.persist) {
     const path = join(directory, KEPT);
-    const database = await openKept(path, { ...engine, tempDirectory });
-    if (database) return storeIn({ ...engine, path, tempDirectory }, () => remove(tempDirectory), database);
+    const kept = await openKept(path, { ...engine, tempDirectory });
+    if (kept) return storeIn({ ...engine, path, tempDirectory }, () => remove(tempDirectory), kept);
   }
   return storeIn({ ...engine, path: passing, tempDirectory }, () => remove(passing, `${passing}.wal`, tempDirectory));
 }
 
+/** A kept file that is open, and where the one went that could not be. */
+interface Kept {
+  readonly database: Database;
+  readonly setAside?: string;
+}
+
 /** `clear` deletes what is not to be kept once it is closed. */
-async function storeIn(
-  options: DatabaseOptions,
-  clear: () => Promise<unknown>,
-  opened?: Database,
-): Promise<OpenedStore> {
+async function storeIn(options: DatabaseOptions, clear: () => Promise<unknown>, kept?: Kept): Promise<OpenedStore> {
   const { path } = options;
-  const database = opened ?? (await Database.open(options));
+  const database = kept?.database ?? (await Database.open(options));
   if (path !== undefined) await keepPrivate(path, 0o600);
   return {
     database,
+    keeps: kept !== undefined,
+    ...(kept?.setAside === undefined ? {} : { setAside: kept.setAside }),
     ...(path === undefined ? {} : { path }),
     close: async () => {
       await database.close();
       await clear();
     },
     abandon: () => database.close().catch(() => undefined),
-    again: async () => storeIn(options, clear, path === undefined ? undefined : await openAnew(path, options)),
+    again: async () =>
+      storeIn(options, clear, path === undefined ? undefined : { database: await openAnew(path, options) }),
   };
 }
 
@@ -102,18 +113,44 @@ async function openAnew(path: string, options: DatabaseOptions): Promise<Databas
 
 /**
  * Undefined where another process has the file. A file this engine cannot read (damaged, or of a newer version) is set
- * aside by starting anew.
+ * aside, in place of the one before it, and another begun.
  */
-async function openKept(path: string, engine: DatabaseOptions): Promise<Database | undefined> {
+async function openKept(path: string, engine: DatabaseOptions): Promise<Kept | undefined> {
+  const open = async (): Promise<Database> => {
+    const database = await Database.open({ ...engine, path });
+    try {
+      if (await isOfThisVersion(database)) return database;
+      throw new AppError('engine.failed', 'The file of rows is of another version.');
+    } catch (error) {
+      await database.close().catch(() => undefined);
+      throw error;
+    }
+  };
+  const unreadable = (error: unknown): undefined => {
+    if (error instanceof AppError && error.code !== 'engine.failed') throw error;
+  };
+  const setAside = join(dirname(path), SET_ASIDE);
   try {
-    return await Database.open({ ...engine, path });
+    let database = await open().catch(unreadable);
+    if (database) return { database };
+    await Promise.all([setAside, `${setAside}.wal`].map(removePath));
+    // It may be the log alone that cannot be read: what was not yet written into the file.
+    await moveAside(`${path}.wal`, `${setAside}.wal`);
+    database = await open().catch(unreadable);
+    if (database) return { database };
+    await moveAside(path, setAside);
+    return { database: await open(), setAside };
   } catch (error) {
     if (error instanceof AppError && error.code === 'engine.locked') return undefined;
-    if (error instanceof AppError && error.code !== 'engine.failed') throw error;
-    await removePath(path);
-    await removePath(`${path}.wal`);
-    return Database.open({ ...engine, path });
+    throw error;
   }
+}
+
+async function moveAside(path: string, to: string): Promise<void> {
+  await replaceFile(path, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await keepPrivate(to, 0o600);
 }
 
 /**

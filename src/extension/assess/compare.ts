@@ -1,6 +1,7 @@
 import { window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { App } from '../platform/app.ts';
+import { plainLabel } from '../platform/plainLabel.ts';
 
 /** Asks for an earlier assessment, and shows what is different since. */
 export async function compareAssessments(app: App): Promise<void> {
@@ -16,7 +17,7 @@ export async function compareAssessments(app: App): Promise<void> {
     earlier.map(({ id, at, scope, customers, findings }) => ({
       id,
       label: new Date(at).toLocaleString(),
-      description: scope,
+      description: plainLabel(scope),
       detail: `${customers} customers, ${findings} findings`,
     })),
     { title: 'Compare the Assessment With', matchOnDescription: true },

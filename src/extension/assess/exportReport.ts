@@ -1,5 +1,6 @@
 import { Uri, env, window, workspace } from 'vscode';
 import { AppError } from '../../base/errors.ts';
+import { visibleText } from '../../base/visibleText.ts';
 import type { CustomerKey } from '../../model/ids.ts';
 import type { ReportFormat } from '../../protocol/assess.ts';
 import type { App } from '../platform/app.ts';
@@ -20,7 +21,7 @@ export async function exportReport(app: App, customer?: CustomerKey): Promise<vo
     throw new AppError('input.noAssessment', 'Nothing was assessed yet: assess the architecture fit first.');
   const name = customer === undefined ? undefined : nameOf(app, customer);
   const chosen = await window.showQuickPick(FORMATS, {
-    title: name === undefined ? 'Export the Assessment of All Customers' : `Export the Report of ${name}`,
+    title: name === undefined ? 'Export the Assessment of All Customers' : `Export the Report of ${visibleText(name)}`,
     placeHolder:
       name === undefined ? 'For you: it holds every customer' : 'For the customer: it holds nothing of others',
   });

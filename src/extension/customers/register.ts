@@ -1,5 +1,6 @@
 import { Uri, window, workspace } from 'vscode';
 import type { CommandsOf } from '../platform/commands.ts';
+import { plainLabel } from '../platform/plainLabel.ts';
 import type { CustomersFiles } from './customersFiles.ts';
 
 const TEMPLATE = `{
@@ -22,7 +23,7 @@ export function registerCustomers(files: CustomersFiles): CommandsOf<'tenantscop
     'tenantscope.customers.open': async () => {
       const choices = [
         ...files.inFolders.map((uri) => ({
-          label: workspace.asRelativePath(uri, true),
+          label: plainLabel(workspace.asRelativePath(uri, true)),
           description: 'for everybody who has this folder',
           uri,
         })),

@@ -1,5 +1,6 @@
-import { CompletionItemKind, DiagnosticSeverity, MarkdownString, Range, TextEdit } from 'vscode';
+import { CompletionItemKind, Diagnostic, DiagnosticSeverity, MarkdownString, Range, TextEdit } from 'vscode';
 import type { TextDocument } from 'vscode';
+import { visibleLines } from '../../base/visibleText.ts';
 import type { CompletionKind, Documentation, Severity, TextChange, TextRange } from '../../kql/language/face.ts';
 import { codeBlock, escapeMarkdown } from '../platform/markdown.ts';
 
@@ -36,6 +37,16 @@ export const COMPLETION_KINDS: Readonly<Record<CompletionKind, CompletionItemKin
   snippet: CompletionItemKind.Snippet,
   scope: CompletionItemKind.Reference,
 };
+
+/** A mark of the Problems view: its message may hold names of others. */
+export function toDiagnostic(
+  document: TextDocument,
+  range: TextRange,
+  message: string,
+  severity: DiagnosticSeverity,
+): Diagnostic {
+  return new Diagnostic(toRange(document, range), visibleLines(message), severity);
+}
 
 /** VS Code's severity for each of the language service's. */
 export const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {

@@ -1,5 +1,5 @@
-import { Diagnostic, DiagnosticSeverity, languages, window, workspace } from 'vscode';
-import type { TextDocument } from 'vscode';
+import { DiagnosticSeverity, languages, window, workspace } from 'vscode';
+import type { Diagnostic, TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { LocalSignal } from '../../base/rpc.ts';
@@ -7,7 +7,7 @@ import { scopeLineProblems } from '../../core/estate/scopeLineProblems.ts';
 import type { App } from '../platform/app.ts';
 import { onSettingsChanged, readSetting } from '../platform/settings.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
-import { SEVERITIES, toRange } from './convert.ts';
+import { SEVERITIES, toDiagnostic } from './convert.ts';
 import type { SchemaFeed } from './schemaFeed.ts';
 
 const PAUSE_MS = 250;
@@ -92,7 +92,7 @@ export class QueryDiagnostics implements Disposable {
     if (document.isClosed || document.version !== version) return;
     this.collection.set(document.uri, [
       ...found.map((one) => {
-        const diagnostic = new Diagnostic(toRange(document, one), one.message, SEVERITIES[one.severity]);
+        const diagnostic = toDiagnostic(document, one, one.message, SEVERITIES[one.severity]);
         diagnostic.source = one.source;
         diagnostic.code = one.code;
         return diagnostic;
@@ -106,7 +106,7 @@ export class QueryDiagnostics implements Disposable {
     const { estate, state } = this.app.estate;
     if (!estate || state !== 'loaded') return [];
     return scopeLineProblems(document.getText(), estate).map((one) => {
-      const diagnostic = new Diagnostic(toRange(document, one), one.message, DiagnosticSeverity.Error);
+      const diagnostic = toDiagnostic(document, one, one.message, DiagnosticSeverity.Error);
       diagnostic.source = 'Tenantscope';
       diagnostic.code = 'unknownScope';
       return diagnostic;

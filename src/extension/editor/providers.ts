@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CancelSignal } from '../../base/cancel.ts';
+import { visibleText } from '../../base/visibleText.ts';
 import { scopeLineProblems } from '../../core/estate/scopeLineProblems.ts';
 import type { AtOffset, LanguageService, OfText } from '../../kql/language/face.ts';
 import { TOKEN_TYPES } from '../../kql/language/face.ts';
@@ -43,7 +44,10 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
           const range = toRange(document, list.range);
           return list.items.map((item) => {
             const shown = new vscode.CompletionItem(
-              { label: item.label, ...(item.detail ? { description: item.detail } : {}) },
+              {
+                label: visibleText(item.label),
+                ...(item.detail ? { description: visibleText(item.detail) } : {}),
+              },
               COMPLETION_KINDS[item.kind],
             );
             shown.insertText = item.snippet ? new vscode.SnippetString(item.insertText) : item.insertText;

@@ -1,6 +1,5 @@
-import { counted } from '../../base/counted.ts';
 import { effectiveTimeRange } from '../../model/timeRange.ts';
-import { ProgressLocation, commands, window } from 'vscode';
+import { commands, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
 import { codeStart } from '../../kql/scan.ts';
@@ -13,6 +12,7 @@ import type { CommandsOf } from '../platform/commands.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 import { explainText } from './explainText.ts';
+import { followRun } from './followRun.ts';
 import { RunsTree } from './runsTree.ts';
 import { findQuery, startRun } from './startRun.ts';
 
@@ -47,7 +47,7 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
     app.runs.onDidChange((run) => {
       tree.refresh();
       void commands.executeCommand('setContext', 'tenantscope.running', app.runs.running.length > 0);
-      if (run?.state === 'running' && !followed.has(run.id)) follow(app, run, followed);
+      if (run?.state === 'running' && !followed.has(run.id)) followRun(app, run, followed);
     }),
   );
 
@@ -117,49 +117,6 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       for (const one of done) await app.runs.discard(one.id);
     },
   };
-}
-
-/**
- * Progress in the window's status bar until the run ends; then at most one message, whatever the number of failures.
- * Tenants that cannot be entered are no news.
- */
-function follow(app: App, first: Run, followed: Set<RunId>): void {
-  followed.add(first.id);
-  void window.withProgress(
-    { location: ProgressLocation.Window, title: titleOfQuery(first.query) },
-    (progress) =>
-      new Promise<void>((resolve) => {
-        const subscription = app.runs.onDidChange((run) => {
-          const now = run?.id === first.id ? run : app.runs.find(first.id);
-          if (now?.state === 'running') {
-            const done = now.targets.filter(
-              (target) => target.state !== 'waiting' && target.state !== 'running',
-            ).length;
-            progress.report({ message: `${done} of ${counted(now.targets.length, 'workspace')}` });
-            return;
-          }
-          subscription.dispose();
-          followed.delete(first.id);
-          resolve();
-          if (now) tell(app, now);
-        });
-      }),
-  );
-}
-
-function tell(app: App, run: Run): void {
-  const showTargets = {
-    title: 'Show Targets',
-    command: 'tenantscope.results.show',
-    args: ['targets'],
-  } as const;
-  if (run.state === 'failed')
-    app.notify.failure(run.error ?? new AppError('engine.failed', 'The run failed.'), showTargets);
-  else if (
-    run.state === 'finished' &&
-    run.targets.some((target) => target.state === 'failed' || target.state === 'partial')
-  )
-    app.notify.warn(`${run.completeness.sentence}.`, showTargets);
 }
 
 function runOf(app: App, argument: unknown): Run {

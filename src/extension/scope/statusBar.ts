@@ -1,3 +1,4 @@
+import { escapeMarkdown } from '../platform/markdown.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
 import { visibleLines } from '../../base/visibleText.ts';
 import { MarkdownString, StatusBarAlignment, ThemeColor, window } from 'vscode';
@@ -30,8 +31,10 @@ export class ScopeStatusBar implements Disposable {
       return;
     }
     this.scope.text = `$(target) ${plainLabel(status.scope)}`;
-    this.scope.tooltip = new MarkdownString().appendText(visibleLines(status.detail));
-    this.scope.accessibilityInformation = { label: `Scope: ${status.scope}. ${status.detail}` };
+    this.scope.tooltip = new MarkdownString(status.detail.split('\n').map(escapeMarkdown).join('\n\n'));
+    this.scope.accessibilityInformation = {
+      label: visibleLines(`Scope: ${status.scope}. ${status.detail}`),
+    };
     this.scope.backgroundColor = status.warning ? new ThemeColor('statusBarItem.warningBackground') : undefined;
     this.timeRange.text = `$(watch) ${status.timeRange}`;
     this.timeRange.tooltip = 'Time range sent with the query';

@@ -103,8 +103,7 @@ export class ScopeBook implements Disposable {
 }
 
 /**
- * Guards what comes back from disk: a list of objects with a uri is enough, a wrong scope is refused when it is
- * resolved.
+ * Guards what comes back from disk: shapes alone, what a scope names is looked at (and refused) when it is resolved.
  */
 export function isSavedScopes(value: unknown): value is readonly SavedScope[] {
   return (
@@ -124,14 +123,21 @@ function isScope(value: unknown): boolean {
   if (value === undefined) return true;
   if (typeof value !== 'object' || value === null) return false;
   const { include, except } = value as { include?: unknown; except?: unknown };
-  return (include === 'all' || Array.isArray(include)) && Array.isArray(except);
+  return (include === 'all' || isSelectors(include)) && isSelectors(except);
+}
+
+function isSelectors(value: unknown): boolean {
+  const isText = (one: unknown): boolean => typeof one === 'string';
+  return (
+    Array.isArray(value) &&
+    value.every((one: { kind?: unknown; value?: unknown } | null) => isText(one?.kind) && isText(one?.value))
+  );
 }
 
 function isTimeRange(value: unknown): boolean {
-  return (
-    value === undefined ||
-    (typeof value === 'object' &&
-      value !== null &&
-      ['last', 'between', 'inQuery'].includes((value as { kind?: unknown }).kind as string))
-  );
+  if (value === undefined) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, minutes, from, to } = value as Readonly<Record<string, unknown>>;
+  if (kind === 'last') return typeof minutes === 'number' && minutes > 0;
+  return kind === 'inQuery' || (kind === 'between' && typeof from === 'string' && typeof to === 'string');
 }

@@ -10,6 +10,7 @@ import type { DirectoryPort } from '../../../src/ports/directory.ts';
 import type { LogsPort } from '../../../src/ports/logs.ts';
 import type { ProvisionPort } from '../../../src/ports/workspaces.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
+import type { Cloud } from '../../../src/model/cloud.ts';
 import { toAccountId, toTenantId } from '../../../src/model/ids.ts';
 import type { TokenSource } from '../../../src/ports/accounts.ts';
 
@@ -23,8 +24,11 @@ export interface Connection {
   dispose(): void;
 }
 
-export function connect(emulator: Emulator, source: TokenSource): Connection {
-  const tokens = new VerifiedTokens(source, () => emulator.world.clock.now());
+/** An emulator of this process, or where one of another process is and what its time is. */
+type Reached = Emulator | { readonly cloud: Cloud; now(): number };
+
+export function connect(emulator: Reached, source: TokenSource): Connection {
+  const tokens = new VerifiedTokens(source, () => ('now' in emulator ? emulator.now() : emulator.world.clock.now()));
   const clients = new AzureClients(tokens, {
     cloud: emulator.cloud,
     version: '0.0.0-test',
@@ -48,11 +52,11 @@ export function connect(emulator: Emulator, source: TokenSource): Connection {
  * claims where there are some.
  */
 export function signedIn(
-  emulator: Emulator,
+  emulator: Reached,
   user: { readonly username?: string; readonly homeTenantId: string },
   password: string,
 ): TokenSource & { readonly asked: { tenant: string; audience: string; claims?: string }[]; close(): void } {
-  const http = new NodeHttpClient({ ca: emulator.ca });
+  const http = new NodeHttpClient({ ca: emulator.cloud.ca! });
   const asked: { tenant: string; audience: string; claims?: string }[] = [];
   const source = new ExternalTokenSource({
     accounts: () =>

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { createPipelineRequest } from '@azure/core-rest-pipeline';
 import { itemsOf } from '../../../src/azure/arm/listing.ts';
-import { MOST_ANSWER_BYTES, NodeHttpClient } from '../../../src/azure/http/nodeHttpClient.ts';
+import { NodeHttpClient } from '../../../src/azure/http/nodeHttpClient.ts';
+import { MOST_ANSWER_BYTES, Readings } from '../../../src/azure/http/readings.ts';
 import { makeCertificates } from '../../../src/emulator/certificates.ts';
 
 describe('an answer without an end', () => {
@@ -67,6 +68,26 @@ describe('an answer without an end', () => {
     await assert.rejects(asked, { name: 'AbortError' });
     await closed;
     assert.ok(sent < MOST_ANSWER_BYTES, `${sent}`);
+  });
+});
+
+describe('answers that are read at once', () => {
+  async function* pieces(count: number): AsyncGenerator<Buffer> {
+    for (let piece = 0; piece < count; piece++) yield Promise.resolve(Buffer.alloc(10));
+  }
+  async function readAll(reading: AsyncGenerator<Buffer>): Promise<number> {
+    let bytes = 0;
+    for await (const piece of reading) bytes += piece.length;
+    return bytes;
+  }
+
+  it('together have a bound: the large one gives way, the small ones and whoever comes after are read', async () => {
+    const readings = new Readings(100, 60);
+    const others = [readings.read(pieces(3)), readings.read(pieces(3))];
+    for (const other of others) for (let piece = 0; piece < 2; piece++) await other.next();
+    await assert.rejects(readAll(readings.read(pieces(9))), { name: 'BadAnswer', code: 'service.tooLarge' });
+    assert.deepEqual(await Promise.all(others.map(readAll)), [10, 10]);
+    assert.equal(await readAll(readings.read(pieces(9))), 90);
   });
 });
 

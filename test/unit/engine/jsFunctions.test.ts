@@ -28,11 +28,18 @@ const three: JsFunction = {
   call: (a, b, c) => `${String(a)}|${String(b)}|${String(c)}`,
 };
 
+const long: JsFunction = {
+  name: 'kql_long_1',
+  params: ['BIGINT'],
+  returns: 'VARCHAR',
+  call: (n) => String(n).padEnd(1_000_000, 'x'),
+};
+
 describe('a function in JavaScript', () => {
   let database: Database;
   before(async () => {
     database = await Database.open({ memoryLimitMb: 200, threads: 2 });
-    await database.register([third, refusing, three]);
+    await database.register([third, refusing, three, long]);
   });
   after(async () => {
     await database.close();
@@ -71,5 +78,24 @@ describe('a function in JavaScript', () => {
       code: 'query.overflow',
       message: 'The list grew too long.',
     });
+  });
+
+  it('that makes more text than the memory limit is refused by name; the next one works, and any number of rows may pass', async () => {
+    const before = process.resourceUsage().maxRSS;
+    await assert.rejects(database.columns('SELECT sum(length(kql_long_1(x))) FROM range(2000) AS t(x)'), {
+      code: 'engine.memory',
+      message: /^The function long\(\) makes more text than the engine may hold\./,
+    });
+    const grown = (process.resourceUsage().maxRSS - before) / 1_000;
+    assert.ok(grown < 500, `${grown} MB of 2,000`);
+    assert.deepEqual(await database.columns('SELECT sum(length(kql_long_1(x)))::INTEGER FROM range(20) AS t(x)'), [
+      [20_000_000],
+    ]);
+    assert.deepEqual(
+      await database.columns(
+        "SELECT count(kql_three_3(repeat('y', 1000), x, true))::INTEGER FROM range(200000) AS t(x)",
+      ),
+      [[200_000]],
+    );
   });
 });

@@ -356,7 +356,8 @@ test('history survives the program and a damaged line', async () => {
   const first = runWorld(() => one, estateOf(1), { history: new RunHistory(file) });
   const run = await first.play();
   text = `not json\n{"v":2}\n${text}`;
-  const second = runWorld(() => one, estateOf(1), { history: new RunHistory(file) });
+  const { store } = first;
+  const second = runWorld(() => one, estateOf(1), { store, history: new RunHistory(file) });
   await second.service.restore();
   assert.deepEqual(second.service.list(), [run]);
   assert.throws(
@@ -370,8 +371,10 @@ test('history survives the program and a damaged line', async () => {
 });
 
 test('history of before targets had kinds: a tenant that was written as a workspace is one again', async () => {
-  const { kind: _kind, ...workspace } = { ...(await runWorld(() => one, estateOf(1)).play()).targets[0]! };
+  const now = await runWorld(() => one, estateOf(1)).play();
+  const { kind: _kind, ...workspace } = { ...now.targets[0]! };
   const old = {
+    ...now,
     id: 'old',
     startedAt: '2026-01-01T00:00:00Z',
     mode: 'perWorkspace',

@@ -1,0 +1,52 @@
+import { ProgressLocation, window } from 'vscode';
+import { counted } from '../../base/counted.ts';
+import { AppError } from '../../base/errors.ts';
+import type { RunId } from '../../model/ids.ts';
+import type { Run } from '../../model/run.ts';
+import type { App } from '../platform/app.ts';
+import { plainLabel } from '../platform/plainLabel.ts';
+import { titleOfQuery } from '../session/queryTitle.ts';
+
+/**
+ * Progress in the window's status bar until the run ends; then at most one message, whatever the number of failures.
+ * Tenants that cannot be entered are no news.
+ */
+export function followRun(app: App, first: Run, followed: Set<RunId>): void {
+  followed.add(first.id);
+  void window.withProgress(
+    // In the status bar, where `$(name)` is an icon.
+    { location: ProgressLocation.Window, title: plainLabel(titleOfQuery(first.query)) },
+    (progress) =>
+      new Promise<void>((resolve) => {
+        const subscription = app.runs.onDidChange((run) => {
+          const now = run?.id === first.id ? run : app.runs.find(first.id);
+          if (now?.state === 'running') {
+            const done = now.targets.filter(
+              (target) => target.state !== 'waiting' && target.state !== 'running',
+            ).length;
+            progress.report({ message: `${done} of ${counted(now.targets.length, 'workspace')}` });
+            return;
+          }
+          subscription.dispose();
+          followed.delete(first.id);
+          resolve();
+          if (now) tell(app, now);
+        });
+      }),
+  );
+}
+
+function tell(app: App, run: Run): void {
+  const showTargets = {
+    title: 'Show Targets',
+    command: 'tenantscope.results.show',
+    args: ['targets'],
+  } as const;
+  if (run.state === 'failed')
+    app.notify.failure(run.error ?? new AppError('engine.failed', 'The run failed.'), showTargets);
+  else if (
+    run.state === 'finished' &&
+    run.targets.some((target) => target.state === 'failed' || target.state === 'partial')
+  )
+    app.notify.warn(`${run.completeness.sentence}.`, showTargets);
+}

@@ -1,0 +1,114 @@
+/**
+ * VS Code's module where there is no VS Code: what is shown through it is kept in `shown`, by the place it would be
+ * seen at. Only what the texts of the extension need. Take it up with `useFakeVscode` before anything that imports
+ * `vscode`.
+ */
+import { register } from 'node:module';
+
+/** Everything shown so far: where, and the text as it was handed over. */
+export const shown: (readonly [place: string, text: string])[] = [];
+
+/** Keeps every text within something that VS Code draws. */
+function show(place: string, value: unknown): void {
+  if (typeof value === 'string') shown.push([place, value]);
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, inner] of Object.entries(value)) show(`${place} ${name}`, inner);
+}
+
+/** From now on `vscode` is this file. */
+export function useFakeVscode(): void {
+  const code = `export function resolve(specifier, context, next) {
+    return specifier === 'vscode' ? { url: ${JSON.stringify(import.meta.url)}, shortCircuit: true } : next(specifier, context);
+  }`;
+  register(`data:text/javascript,${encodeURIComponent(code)}`);
+}
+
+/** Markdown as its source. */
+export class MarkdownString {
+  value: string;
+  constructor(value = '') {
+    this.value = value;
+  }
+  appendMarkdown(text: string): this {
+    this.value += text;
+    return this;
+  }
+}
+/** Classes whose instances are handed over and nothing else. */
+const Plain = Object;
+export { Plain as Range, Plain as TextEdit, Plain as ThemeColor, Plain as ThemeIcon };
+export class TreeItem {
+  readonly label: string;
+  constructor(label: string) {
+    this.label = label;
+  }
+}
+export class CodeLens {
+  readonly command: unknown;
+  constructor(_range: unknown, command: unknown) {
+    this.command = command;
+  }
+}
+/** The message as the Problems view shows it. */
+export class Diagnostic {
+  readonly message: string;
+  constructor(_range: unknown, message: string) {
+    this.message = message;
+  }
+}
+/** An item of a status bar that tells what is set on it. */
+function statusItem(): object {
+  return new Proxy({ show: () => undefined, hide: () => undefined, dispose: () => undefined } as object, {
+    set: (target, name, value) => {
+      if (name !== 'command' && name !== 'name') show(`status bar ${String(name)}`, value);
+      return Reflect.set(target, name, value);
+    },
+  });
+}
+const pick = async (items: unknown, options: unknown): Promise<undefined> => {
+  for (const { label, description, detail } of (await items) as readonly Readonly<Record<string, unknown>>[])
+    show('pick', { label, description, detail });
+  show('pick options', options);
+};
+const message = async (text: string, ...rest: unknown[]): Promise<undefined> => {
+  show('message', text);
+  show('message detail', rest);
+};
+export const window = {
+  createStatusBarItem: statusItem,
+  showQuickPick: pick,
+  showInformationMessage: message,
+  showWarningMessage: message,
+  showErrorMessage: message,
+  withProgress: async (
+    options: { readonly title?: string; readonly location: unknown },
+    work: Work,
+  ): Promise<unknown> => {
+    show(options.location === ProgressLocation.Window ? 'status bar progress' : 'message progress', options.title);
+    const none = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
+    return work(
+      {
+        report: (now) => {
+          show('message progress', now);
+        },
+      },
+      none,
+    );
+  },
+  visibleTextEditors: [],
+};
+type Work = (progress: { report(now: unknown): void }, token: unknown) => Promise<unknown>;
+export const workspace = {
+  getConfiguration: () => ({ get: () => true }),
+  asRelativePath: (uri: { readonly path: string }) => uri.path,
+};
+export const commands = { executeCommand: async (): Promise<undefined> => undefined };
+export const languages = {};
+export const env = {};
+export const Uri = {};
+export const ProgressLocation = { Window: 10, Notification: 15 };
+export const StatusBarAlignment = { Left: 1 };
+export const TreeItemCollapsibleState = { None: 0 };
+export const ConfigurationTarget = {};
+export const DiagnosticSeverity = {};
+export const CompletionItemKind = {};
