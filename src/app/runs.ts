@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadPlanner } from '../core/runs/across/planner.ts';
 import { readQuery } from '../core/runs/readQuery.ts';
 import { RunHistory } from '../core/runs/runHistory.ts';
 import { RunService } from '../core/runs/runService.ts';
@@ -39,7 +40,7 @@ export interface OpenedRuns {
 
 /** Runs over the estate of `services`, with their rows in DuckDB. */
 export function openRuns(
-  services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler'>,
+  services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas'>,
   { directory, memoryLimitMb, persist }: RunStorage,
 ): OpenedRuns {
   const rows = new DuckRowStore({ directory, persist, memoryLimitMb });
@@ -53,6 +54,7 @@ export function openRuns(
     newId: randomUUID,
     estate: () => services.estate.load(),
     readQuery,
+    across: { schemas: services.schemas, planner: loadPlanner },
     scheduler: services.scheduler,
     ...(persist ? { history: new RunHistory(historyFile(join(directory, 'history.jsonl'))) } : {}),
   });

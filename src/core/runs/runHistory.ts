@@ -55,11 +55,16 @@ function parseHistory(text: string): Run[] {
     try {
       const { v, run } = JSON.parse(line) as { readonly v?: unknown; readonly run?: Run };
       if (typeof run?.id !== 'string' || !Array.isArray(run.targets)) return [];
-      return v === 2 ? [run] : v === 1 ? [fromV1(run)] : [];
+      return v === 2 ? [withAnswer(run)] : v === 1 ? [withAnswer(fromV1(run))] : [];
     } catch {
       return [];
     }
   });
+}
+
+/** Before there were across answers, each workspace answered for itself. */
+function withAnswer(run: Run): Run {
+  return { ...run, answer: (run as Partial<Run>).answer ?? (run.perWorkspaceNote ? 'perWorkspace' : 'across') };
 }
 
 function fromV1(run: Run): Run {

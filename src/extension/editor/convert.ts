@@ -1,7 +1,7 @@
 import { CompletionItemKind, DiagnosticSeverity, MarkdownString, Range, TextEdit } from 'vscode';
 import type { TextDocument } from 'vscode';
 import type { CompletionKind, Documentation, Severity, TextChange, TextRange } from '../../kql/language/face.ts';
-import { codeBlock, escapeMarkdown } from '../platform/markdown.ts';
+import { codeBlock, escapeMarkdown } from '../../base/markdown.ts';
 
 /** The language service speaks in offsets, VS Code in lines. */
 export function toRange(document: TextDocument, { start, end }: TextRange): Range {
