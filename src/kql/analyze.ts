@@ -6,7 +6,7 @@ import { analyze as bind, diagnosticsOf, lineColumn, parse } from './kustoAnalys
 import { globalsFor } from './kustoGlobals.ts';
 import type { PlacedDiagnostic } from './kustoAnalysis.ts';
 import type { KustoCode, SyntaxNode } from './kustoApi.ts';
-import { findInstants } from './oneMoment.ts';
+import { findInstants } from './findInstants.ts';
 import type { InstantCall } from './oneMoment.ts';
 import { tooDeep } from './queryLimits.ts';
 import type { KqlSchema } from './schema.ts';
