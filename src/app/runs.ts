@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SILENT } from '../base/log.ts';
 import type { Log } from '../base/log.ts';
+import { loadPlanner } from '../core/runs/across/planner.ts';
 import { readQuery } from '../core/runs/readQuery.ts';
 import { RunHistory } from '../core/runs/runHistory.ts';
 import { RunService } from '../core/runs/runService.ts';
@@ -46,7 +47,7 @@ export interface OpenedRuns {
 
 /** Runs over the estate of `services`, with their rows in DuckDB. */
 export function openRuns(
-  services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler'>,
+  services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas'>,
   { directory, memoryLimitMb, persist, log = SILENT }: RunStorage,
 ): OpenedRuns {
   const rows = new DuckRowStore({ directory, persist, memoryLimitMb });
@@ -61,6 +62,7 @@ export function openRuns(
     newId: randomUUID,
     estate: () => services.estate.load(),
     readQuery,
+    across: { schemas: services.schemas, planner: loadPlanner },
     scheduler: services.scheduler,
     ...(history ? { history } : {}),
   });

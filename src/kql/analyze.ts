@@ -6,6 +6,8 @@ import { analyze as bind, diagnosticsOf, lineColumn, parse } from './kustoAnalys
 import { globalsFor } from './kustoGlobals.ts';
 import type { PlacedDiagnostic } from './kustoAnalysis.ts';
 import type { KustoCode, SyntaxNode } from './kustoApi.ts';
+import { findInstants } from './findInstants.ts';
+import type { InstantCall } from './oneMoment.ts';
 import { tooDeep } from './queryLimits.ts';
 import type { KqlSchema } from './schema.ts';
 import { codeStart } from './scan.ts';
@@ -41,6 +43,10 @@ export interface QueryFacts {
   /** Does `workspace()`, `app()` or `resource()` reach out of the workspace that runs it? */
   readonly crossResource: boolean;
   readonly perWorkspace: PerWorkspace;
+  /** Calls of `now` and `ago`, which mean another instant in every workspace. */
+  readonly instants: readonly InstantCall[];
+  /** Whether it names `_Customer`, `_Tenant` or `_Workspace`, which no workspace has. */
+  readonly namesAttribution: boolean;
 }
 
 /** Facts about one query. Never throws on bad text: what cannot be told is absent, errors say why. */
@@ -68,6 +74,8 @@ export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorks
       statements: [],
       sorted: false,
       crossResource: false,
+      instants: [],
+      namesAttribution: false,
       perWorkspace: {
         same: false,
         constructs: [],
@@ -95,7 +103,18 @@ function factsOf(text: string, schema: KqlSchema | undefined, options: PerWorksp
     sorted: sortsAnswer(code.Syntax),
     crossResource: callsOf(code.Syntax).some((name) => ELSEWHERE.has(name)),
     perWorkspace: perWorkspaceOf(code.Syntax, options),
+    instants: findInstants(code.Syntax),
+    namesAttribution: namesAttribution(code.Syntax),
   };
+}
+
+const ATTRIBUTION = new Set(['_Customer', '_Tenant', '_Workspace']);
+function namesAttribution(root: SyntaxNode): boolean {
+  let found = false;
+  walk(root, (node) => {
+    found ||= kindOf(node) === 'NameReference' && ATTRIBUTION.has(nameOf(node));
+  });
+  return found;
 }
 
 function answerColumns(code: KustoCode): Column[] | undefined {

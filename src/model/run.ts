@@ -104,6 +104,56 @@ export interface PerWorkspaceNote {
 }
 
 /**
+ * Across: the rows that one workspace holding everybody's rows would return. Per workspace: each one's own answer, one
+ * under the other.
+ */
+export type AnswerMode = 'across' | 'perWorkspace';
+
+/** What an across answer promises; `error` says for people what is estimated, and how far it may be off. */
+export type AnswerPromise = { readonly kind: 'exact' } | { readonly kind: 'approximate'; readonly error: string };
+
+/** A query that targets were sent, and what came of it. */
+export interface RunPart {
+  readonly name: string;
+  /** As one of the groups of targets was sent it. */
+  readonly text: string;
+  /** How many different texts went out: targets whose tables differ get each their own. */
+  readonly groups: number;
+  readonly targets: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** How a run's answer is made: what was sent, and what is done here with what came. */
+export interface RunStages {
+  readonly parts: readonly RunPart[];
+  /** KQL over the collected parts; absent where their rows are the answer. */
+  readonly local?: string;
+  /** Absent where each workspace answers for itself. */
+  readonly promise?: AnswerPromise;
+  /** Milliseconds of the local part, the last time it ran. */
+  readonly tookMs?: number;
+}
+
+/** What a run would send and do, before it is done. */
+export interface RunExplanation {
+  readonly answer: AnswerMode;
+  readonly perWorkspaceNote?: PerWorkspaceNote;
+  readonly promise?: AnswerPromise;
+  /** What goes out, each text with the targets that get it; `lacking` are those that have no table of the part. */
+  readonly parts: readonly {
+    readonly name: string;
+    /** What comes back of each row; absent where that depends on the workspace. */
+    readonly columns?: readonly Column[];
+    readonly texts: readonly { readonly text: string; readonly targets: readonly string[] }[];
+    readonly lacking: readonly string[];
+  }[];
+  readonly local?: string;
+  /** Who could not be asked, and why. */
+  readonly problems: readonly { readonly target: string; readonly message: string }[];
+}
+
+/**
  * A column of the merged answer: where workspaces disagree on a type, the same name appears once per type
  * (`Level_string`, `Level_long`).
  */
@@ -123,6 +173,8 @@ export interface RunRequest {
   readonly timeRange: TimeRange;
   readonly noCache?: boolean;
   readonly scan?: boolean;
+  /** Across unless it says otherwise. */
+  readonly answer?: AnswerMode;
 }
 
 /**
@@ -141,6 +193,11 @@ export interface Run {
   readonly columns: readonly MergedColumn[];
   readonly rowCount: number;
   readonly completeness: Completeness;
+  /** What the answer is; per workspace with a note where across was asked for and could not be had. */
+  readonly answer: AnswerMode;
+  readonly plan?: RunStages;
+  /** Rows made of all targets together, of which some are missing: not the answer yet. */
+  readonly unfinished?: true;
   readonly perWorkspaceNote?: PerWorkspaceNote;
   readonly render?: RenderSpec;
   /** The query put each answer's rows in an order. */

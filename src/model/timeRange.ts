@@ -13,6 +13,16 @@ export function toTimespan(range: TimeRange): string | undefined {
   return range.kind === 'last' ? `PT${range.minutes}M` : `${range.from}/${range.to}`;
 }
 
+/**
+ * The same range for everybody, whenever they are asked: what ends now ends at `moment` (milliseconds since 1970).
+ * Undefined where the query rules.
+ */
+export function toTimespanAt(range: TimeRange, moment: number): string | undefined {
+  if (range.kind !== 'last') return toTimespan(range);
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  return `${iso(moment - range.minutes * 60_000)}/${iso(moment)}`;
+}
+
 /** Comments and string literals of KQL, which say nothing about the query's own time filter. */
 const ASIDE = /\/\/[^\n]*|@?"(?:[^"\\\n]|\\.)*"|@?'(?:[^'\\\n]|\\.)*'/g;
 const TIME_FILTER = /\bTimeGenerated\s*(?:[<>]=?|==|\b(?:between|in)\b)/i;

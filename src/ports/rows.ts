@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../base/cancel.ts';
 import type { Cell, Column, DataTable } from '../model/kqlType.ts';
+import type { RenderSpec } from '../model/render.ts';
 import type {
   ChartData,
   ChartRequest,
@@ -55,6 +56,23 @@ export interface Attribution {
   readonly workspace: string;
 }
 
+/**
+ * Rows that were collected for a table of KQL: those of these targets in a run of the same store, as these columns with
+ * `_Customer`, `_Tenant` and `_Workspace` before them.
+ */
+export interface CollectedTable {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly rows: RowStoreRun;
+  readonly targets: readonly string[];
+}
+
+/** How collected tables are asked: the instant `now()` stands for (ticks), and who cancels. */
+export interface CombineOptions {
+  readonly now: bigint;
+  readonly signal?: CancelSignal;
+}
+
 /** The rows of one run. Everything but `columns` and `rowCount` rejects with `engine.*` where the store fails. */
 export interface RowStoreRun {
   /**
@@ -69,6 +87,12 @@ export interface RowStoreRun {
     rows: readonly (readonly Cell[])[] | RowPages,
     stored?: (rows: number) => void,
   ): Promise<void>;
+  /**
+   * Puts the answer of this KQL over the collected tables in place of all rows, in its order. There are no attribution
+   * columns then but those that the answer has itself. Where it fails (`query.*`, `engine.*`, `cancelled.*`) the rows
+   * stay as they were.
+   */
+  combine(text: string, tables: readonly CollectedTable[], options: CombineOptions): Promise<{ render?: RenderSpec }>;
   /**
    * Rows are in order of arrival until they are arranged: then target by target as named here, each target's rows as
    * its workspace gave them.

@@ -1,4 +1,12 @@
-import type { Completeness, MergedColumn, PerWorkspaceNote, RunState, TargetState } from '../model/run.ts';
+import type {
+  AnswerMode,
+  Completeness,
+  MergedColumn,
+  PerWorkspaceNote,
+  RunStages,
+  RunState,
+  TargetState,
+} from '../model/run.ts';
 import type { RenderSpec } from '../model/render.ts';
 import type { ColumnLayout } from '../model/columnLayout.ts';
 import type {
@@ -52,6 +60,11 @@ export interface RunView {
   readonly startedAt: string;
   readonly elapsedMs: number;
   readonly scopeLabel: string;
+  readonly answer: AnswerMode;
+  /** What was sent and what was made of it; absent of a run that only starts, or is from an earlier version. */
+  readonly plan?: RunStages;
+  /** Rows made of all targets together, of which some are missing. */
+  readonly unfinished?: true;
   readonly perWorkspaceNote?: PerWorkspaceNote;
   readonly completeness: Completeness;
   readonly targets: readonly TargetView[];
@@ -74,7 +87,7 @@ export interface RunView {
 }
 
 /** A tab of the Results page. */
-export type ResultsTab = 'rows' | 'chart' | 'targets';
+export type ResultsTab = 'rows' | 'chart' | 'targets' | 'plan';
 
 /** What the Results page may ask. A page never names a command; each of these is one thing it can do. */
 export type ResultsHost = {

@@ -21,6 +21,8 @@ export type RunsContract = {
   requests: {
     /** The first snapshot: who will be asked. Nothing was sent where it rejects. */
     'runs.start': { input: RunRequest; output: Run };
+    /** What a run would send to whom, and what is done with what comes; sends nothing but questions for tables. */
+    'runs.explain': { input: RunRequest; output: { markdown: string } };
     'runs.cancel': { input: { run: RunId }; output: null };
     /** `scan`: the person agreed to searches of Basic and Auxiliary tables, which are charged. */
     'runs.retry': { input: { run: RunId; scan?: boolean }; output: null };
@@ -56,6 +58,7 @@ export type RunsContract = {
 /** Milliseconds each of the contract's requests may take; an export takes what it takes. */
 export const RUNS_DEADLINES: Deadlines<RunsContract> = {
   'runs.start': 10 * MINUTE,
+  'runs.explain': 10 * MINUTE,
   'runs.cancel': MINUTE,
   'runs.retry': MINUTE,
   'runs.rows': 2 * MINUTE,

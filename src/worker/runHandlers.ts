@@ -1,3 +1,4 @@
+import { explainMarkdown } from '../app/explainMarkdown.ts';
 import type { Handlers } from '../base/rpc.ts';
 import type { RunsContract } from '../protocol/runs.ts';
 import type { CurrentSession } from './currentSession.ts';
@@ -6,6 +7,9 @@ import type { CurrentSession } from './currentSession.ts';
 export function runHandlers(current: CurrentSession): Handlers<RunsContract> {
   return {
     'runs.start': (request) => current.live.runs.start(request),
+    'runs.explain': async (request, signal) => ({
+      markdown: explainMarkdown(await current.live.runs.explain(request, signal)),
+    }),
     'runs.cancel': ({ run }) => {
       current.live.runs.cancel(run);
       return null;

@@ -7,6 +7,8 @@ import { startSample, tenantscope } from './program.ts';
 
 interface Answer {
   readonly state: string;
+  readonly answer: string;
+  readonly plan: { readonly promise?: { readonly kind: string }; readonly parts: readonly { readonly text: string }[] };
   readonly completeness: { readonly asked: number; readonly answered: number; readonly sentence: string };
   readonly rowCount: number;
   readonly targets: readonly { readonly workspaceName: string; readonly state: string }[];
@@ -104,13 +106,58 @@ describe('estate and query on the sample estate', () => {
     assert.match(table.err, /1 of 1 workspace answered; 1 row\n$/);
     assert.doesNotMatch(table.err, /Per workspace/);
     const path = join(sample.directory, 'out.csv');
-    const csv = await ask(query, '--timespan', '1d', '--format', 'csv', '--out', path, '--scope', 'customer:contoso');
+    const rows = 'Heartbeat | project Computer';
+    const csv = await ask(rows, '--timespan', '1d', '--format', 'csv', '--out', path, '--scope', 'customer:contoso');
     assert.equal(csv.code, 0, csv.err);
     assert.equal(csv.out, '');
     const lines = (await readFile(path, 'utf8')).trimEnd().split('\r\n');
-    assert.equal(lines[0], '_Customer,_Tenant,_Workspace,n,big');
+    assert.equal(lines[0], '_Customer,_Tenant,_Workspace,Computer');
     assert.ok(lines.length > 2 && lines.slice(1).every((line) => line.startsWith('Contoso,')), lines.join('\n'));
-    assert.match(csv.err, /Per workspace: /);
+    assert.doesNotMatch(csv.err, /Per workspace/);
+  });
+
+  test('a count over several workspaces is one number; per workspace it is one each, and both say what they are', async () => {
+    const count = async (...args: string[]): Promise<Answer & { readonly err: string }> => {
+      const { code, out, err } = await ask(
+        'Heartbeat | where TimeGenerated between (ago(1d) .. ago(1h)) | summarize n = count()',
+        ...['--scope', 'customer:contoso', '--format', 'json', ...args],
+      );
+      assert.equal(code, 0, err);
+      return { ...(JSON.parse(out) as Answer), err };
+    };
+    const each = await count('--answer', 'per-workspace');
+    assert.deepEqual([each.answer, each.rows.length], ['perWorkspace', 3]);
+    assert.match(each.err, /Per workspace: Each workspace's own answer/);
+    const across = await count();
+    assert.deepEqual([across.answer, across.plan.promise], ['across', { kind: 'exact' }]);
+    assert.deepEqual(Object.keys(across.rows[0]!), ['n']);
+    const sum = each.rows.reduce((all, row) => all + Number(row['n']), 0);
+    // A minute may have gone by between the two.
+    assert.ok(Math.abs(Number(across.rows[0]!['n']) - sum) <= 60 && sum > 100, `${across.rows[0]!['n']}, ${sum}`);
+    assert.doesNotMatch(across.err, /Per workspace/);
+    assert.match(across.plan.parts[0]!.text, /summarize/);
+  });
+
+  test('--explain prints what would be sent to whom and what is done with it, and sends no query', async () => {
+    const before = sample.emulator.calls.list().length;
+    const { code, out, err } = await ask(
+      'Heartbeat | summarize n = count() by Computer | top 3 by n',
+      ...['--scope', 'customer:contoso', '--explain'],
+    );
+    assert.equal(code, 0, err);
+    assert.match(
+      out,
+      /^# Answer\n\n\*\*Across\*\*: .* Exact\.\n\n# Sent: part1\n\nTo \d workspaces?: Contoso\/contoso\\-/,
+    );
+    assert.match(out, /```kusto\n[^`]*summarize[^`]*```/);
+    assert.match(out, /# Made of it here\n\n```kusto\n[^`]*part1[^`]*```/);
+    const calls = sample.emulator.calls.list().slice(before);
+    assert.deepEqual(
+      [calls.some(({ path }) => path.endsWith('/query')), calls.some(({ path }) => path.endsWith('/metadata'))],
+      [false, true],
+    );
+    const usage = await ask('Heartbeat', '--answer', 'both');
+    assert.equal(usage.code, 2, usage.err);
   });
 
   test('nothing is sent for a syntax error, an unknown customer, an empty query', async () => {
@@ -138,7 +185,7 @@ describe('estate and query on the sample estate', () => {
 
   test('faults: a 500 and a cut-off body fail their workspace alone, after retries', async () => {
     sample.emulator.faults.add({
-      match: { service: 'logs', workspace: 'contoso-labs' },
+      match: { service: 'logs', workspace: 'contoso-labs', path: '/query' },
       fault: { kind: 'status', status: 500 },
     });
     const { code, out, err } = await ask(
@@ -159,12 +206,15 @@ describe('estate and query on the sample estate', () => {
     );
     assert.match(
       err,
-      /Contoso\/contoso-labs: .*\(3 attempts\)\n.*2 of 3 workspaces answered, 1 service failed; 2 rows/s,
+      /Contoso\/contoso-labs: .*\(3 attempts\)\n.*The total lacks 1 of 3 workspaces: 1 service failed; 1 row/s,
     );
   });
 
   test('Ctrl+C keeps what came and ends with 130', { skip: NO_SIGNALS }, async () => {
-    sample.emulator.faults.add({ match: { service: 'logs', workspace: 'contoso-labs' }, fault: { kind: 'hang' } });
+    sample.emulator.faults.add({
+      match: { service: 'logs', workspace: 'contoso-labs', path: '/query' },
+      fault: { kind: 'hang' },
+    });
     let sent = false;
     const { code, out, err } = await tenantscope(
       ['query', '-', '--timespan', '1d', '--scope', 'customer:contoso', '--format', 'json', '--progress'],
@@ -184,7 +234,7 @@ describe('estate and query on the sample estate', () => {
     const answer = JSON.parse(out) as Answer;
     assert.deepEqual(
       [answer.state, answer.rows.length, answer.completeness.sentence],
-      ['cancelled', 2, '2 of 3 workspaces answered, 1 cancelled'],
+      ['cancelled', 1, 'The total lacks 1 of 3 workspaces: 1 cancelled'],
     );
   });
 

@@ -42,14 +42,15 @@ for (const folder of [fixture(join(home, 'fixture')), ...(hasReal ? [real] : [])
     t.after(() => {
       child.kill();
     });
-    const query = `union isfuzzy=true withsource=Table ${tables.join(', ')} | summarize Rows = count() by Table`;
+    const query = `union isfuzzy=true withsource=Table ${tables.join(', ')} | summarize Rows = count() by _Customer, Table`;
     const { code, out, err } = await tenantscope(
       ['query', '-', '--cloud', ready, '--reachable', '--format', 'json', '--scope', 'all'],
       { input: query },
     );
-    assert.equal(code, 0, err);
+    // 4: a workspace of the sample estate keeps a table from everybody, which may have rows.
+    assert.ok(code === 0 || code === 4, err);
     const { rows, completeness } = readAnswer(out);
-    assert.match(completeness, /answered/);
+    assert.match(completeness, /workspaces/);
     // Customers of the sample estate have such tables too; a folder belongs to the one whose name begins with its name.
     const counted = rows.flatMap((row) => {
       const customer = customers.find((one) => plain(String(row['_Customer'])).startsWith(plain(one)));

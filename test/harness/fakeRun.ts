@@ -111,6 +111,7 @@ export function fakeRun(rowCount: number, columnCount = 8, change: Partial<RunVi
     targets: fakeTargets(24),
     columns: fakeColumns(columnCount),
     rowCount,
+    answer: 'across',
     ...change,
   };
 }

@@ -36,18 +36,49 @@ async function withPage(
   }
 }
 
+const PLAN = {
+  parts: [{ name: 'part1', text: 'Perf\n| summarize n = count()', groups: 2, targets: 21, rows: 21, bytes: 5600 }],
+  local: 'part1\n| summarize n = sum(n)',
+  promise: { kind: 'exact' },
+  tookMs: 12,
+} as const;
+
+it('the Plan tab tells what the answer is, what was sent, what travelled, and what was made of it', () =>
+  withPage(fakeRun(1, 1, { plan: PLAN, unfinished: true }), async ({ page }) => {
+    await page.getByRole('tab', { name: 'Plan' }).click();
+    const panel = page.getByRole('tabpanel', { name: 'Plan' });
+    const text = await panel.innerText();
+    assert.match(text, /^Across all workspaces, exact: as one workspace holding everybody's rows would answer\./);
+    assert.match(text, /Not finished: 21 of 24 workspaces answered/);
+    assert.match(
+      text,
+      /To 21 workspaces, in 2 texts that differ by their tables; one of them\. 21 rows came, 5\.6 KB\./,
+    );
+    assert.match(text, /Made of it here\s+It took 0\.01 s\./);
+    assert.equal(await page.getByLabel('Query sent, part1').innerText(), PLAN.parts[0].text);
+    assert.equal(await page.getByLabel('Query over what came').innerText(), PLAN.local);
+  }));
+
 describe('accessibility of every tab in every theme', () => {
   for (const theme of Object.keys(THEMES) as ThemeName[]) {
     it(theme, () =>
       withPage(
         fakeRun(1000, 10, {
           perWorkspaceNote: { sentence: 'summarize is answered by each workspace.', constructs: ['summarize'] },
+          plan: PLAN,
         }),
         async (ui) => {
-          for (const tab of ['Results', 'Chart', 'Targets']) {
+          for (const tab of ['Results', 'Chart', 'Targets', 'Plan']) {
             await ui.page.getByRole('tab', { name: tab }).click();
             await ui.page
-              .locator(tab === 'Results' ? '[role=gridcell]' : tab === 'Chart' ? '.canvas canvas' : '.targets tbody tr')
+              .locator(
+                {
+                  Results: '[role=gridcell]',
+                  Chart: '.canvas canvas',
+                  Targets: '.targets tbody tr',
+                  Plan: '.plan pre',
+                }[tab]!,
+              )
               .first()
               .waitFor();
             assert.deepEqual(await axeViolations(ui.page), [], `${theme}, ${tab}`);

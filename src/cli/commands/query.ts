@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
 import { targetName } from '../../model/run.ts';
-import type { Run, Target } from '../../model/run.ts';
+import type { RowSort } from '../../model/rows.ts';
+import type { Run, RunRequest, Target } from '../../model/run.ts';
 import { choiceOf, countOf, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure, openRuns } from '../compose.ts';
@@ -21,9 +22,16 @@ import { readScope } from '../scopeOption.ts';
 import { parseTimespanOption } from '../timespan.ts';
 
 const FORMATS = ['table', 'json', 'csv'] as const;
+const ANSWERS = ['across', 'per-workspace'] as const;
 const TABLE_ROWS = 1_000;
-/** By customer and workspace, each one's rows in its own order: the same answer prints the same, whoever was first. */
-const ORDER = ['_Customer', '_Tenant', '_Workspace'].map((column) => ({ column, descending: false }));
+const ATTRIBUTION = ['_Customer', '_Tenant', '_Workspace'];
+/**
+ * By customer and workspace, each one's rows in its own order: the same answer prints the same, whoever was first. What
+ * was made of all rows has its own order.
+ */
+function orderOf(run: Run): readonly RowSort[] {
+  return run.plan?.local === undefined ? ATTRIBUTION.map((column) => ({ column, descending: false })) : [];
+}
 
 /** `tenantscope query`: runs a query over a scope and prints or writes its rows. */
 export const QUERY: Command = {
@@ -32,6 +40,8 @@ export const QUERY: Command = {
   options: {
     ...CONNECTION_OPTIONS,
     scope: { type: 'string' },
+    answer: { type: 'string' },
+    explain: { type: 'boolean' },
     timespan: { type: 'string' },
     format: { type: 'string' },
     out: { type: 'string' },
@@ -44,11 +54,14 @@ export const QUERY: Command = {
   positionals: ['FILE'],
   help: `Usage: tenantscope query FILE|- [options]
 
-Asks every workspace of the scope and puts their rows into one table with _Customer, _Tenant and _Workspace.
-Each workspace answers for itself: where one total over all of them would differ, it is said.
+Asks every workspace of the scope and makes one answer of it: the rows that one workspace holding everybody's rows would
+return. _Customer, _Tenant and _Workspace say whose a row is and can be used in the query. Where there is no such answer
+each workspace gives its own, and it is said.
 
   --scope SCOPE          e.g. all, "group:gold except customer:contoso", "workspace:law-prod"
                          (default: the file's "// @scope" line, else all)
+  --answer MODE          across (default) or per-workspace: each one's own answer, one under the other
+  --explain              print what would be sent to whom and what is done with it, as Markdown; asks only for tables
   --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what the query says)
   --format FORMAT        table (default), json or csv
   --out FILE             write there instead of standard output
@@ -64,6 +77,7 @@ ${EXIT_CODES_HELP}`,
     const format = choiceOf(values, 'format', FORMATS, 'table');
     const timeRange = parseTimespanOption(textOf(values, 'timespan'));
     const limit = countOf(values, 'limit') ?? TABLE_ROWS;
+    const answer = choiceOf(values, 'answer', ANSWERS, 'across') === 'across' ? 'across' : 'perWorkspace';
     const out = textOf(values, 'out');
     if (out !== undefined && format === 'table')
       throw new AppError('input.usage', '--out needs --format csv or --format json.');
@@ -75,17 +89,20 @@ ${EXIT_CODES_HELP}`,
     try {
       return await showingPlaces(query, positionals[0]!, terminal, async () => {
         const { runs } = opened;
+        const request: RunRequest = {
+          query,
+          scope,
+          timeRange,
+          answer,
+          ...(values['no-cache'] === true ? { noCache: true } : {}),
+          ...(values['scan'] === true ? { scan: true } : {}),
+        };
+        if (values['explain'] === true) return explain(runs, request, terminal);
         const progress = new RunProgress(terminal, values['progress'] === true);
         runs.changed((run) => {
           progress.show(run);
         });
-        const { id } = await runs.start({
-          query,
-          scope,
-          timeRange,
-          ...(values['no-cache'] === true ? { noCache: true } : {}),
-          ...(values['scan'] === true ? { scan: true } : {}),
-        });
+        const { id } = await runs.start(request);
         const cancel = (): void => {
           runs.cancel(id);
         };
@@ -105,6 +122,13 @@ ${EXIT_CODES_HELP}`,
   },
 };
 
+async function explain(runs: RunService, request: RunRequest, terminal: Terminal): Promise<number> {
+  const explanation = await runs.explain(request, terminal.signal);
+  const { explainMarkdown } = await import('../../app/explainMarkdown.ts');
+  await terminal.write(explainMarkdown(explanation, 1));
+  return EXIT.complete;
+}
+
 interface Printing {
   readonly format: (typeof FORMATS)[number];
   readonly limit: number;
@@ -121,12 +145,13 @@ async function printRun(
   const rows = runs.rows(run.id);
   if (format !== 'table') {
     const file = join(directory, `answer.${format}`);
-    await rows.export(file, format, { sort: ORDER });
+    await rows.export(file, format, { sort: orderOf(run) });
     await copyRun(run, file, format, out, terminal);
     return;
   }
-  const { table, truncated } = await rows.table(limit, [], ORDER);
-  if (table.columns.length > 3 || table.rows.length > 0) await printTable(terminal, 'table', table.columns, table.rows);
+  const { table, truncated } = await rows.table(limit, [], orderOf(run));
+  if (table.columns.some(({ name }) => !ATTRIBUTION.includes(name)) || table.rows.length > 0)
+    await printTable(terminal, 'table', table.columns, table.rows);
   if (truncated)
     terminal.say(
       `The first ${limit.toLocaleString('en-US')} of ${run.rowCount.toLocaleString('en-US')} rows. Use --limit, or --format csv for all of them.`,
@@ -136,6 +161,7 @@ async function printRun(
 /** Everything about the answer that is not rows: who is missing and why, and how to read it. */
 function report(run: Run, terminal: Terminal): void {
   if (run.perWorkspaceNote) terminal.say(safeText(`Per workspace: ${run.perWorkspaceNote.sentence}`));
+  if (run.plan?.promise?.kind === 'approximate') terminal.say(safeText(`Approximate: ${run.plan.promise.error}`));
   // Forty failures of one kind are one line.
   const kinds = new Map<string, Target[]>();
   for (const target of run.targets)

@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.ts';
 
 /**
  * The exported rows of a run to standard output or a file. JSON says with them whose rows are missing:
- * `{state, completeness, targets, columns, rows: [...]}`.
+ * `{state, completeness, answer, plan, targets, columns, rows: [...]}`.
  */
 export async function copyRun(
   run: Run,
@@ -42,6 +42,9 @@ function envelopeStart(run: Run): string {
   const head = {
     state: run.state,
     completeness: run.completeness,
+    answer: run.answer,
+    plan: run.plan,
+    unfinished: run.unfinished,
     perWorkspaceNote: run.perWorkspaceNote,
     rowCount: run.rowCount,
     targets,

@@ -12,11 +12,17 @@ export type Standing = { readonly missing?: string } & (
   | { readonly tenant: TenantId }
 );
 
+/** How it is said: `remark` stands behind the head, in brackets; what is missing of a `total` changes all of it. */
+export interface CompletenessWords {
+  readonly remark?: string;
+  readonly total?: boolean;
+}
+
 /**
  * How much of the scope the answer covers. `answered` and `asked` count workspaces; a tenant that could not be entered
- * stands for nobody knows how many, and is counted among the missing. `remark` is said behind the head, in brackets.
+ * stands for nobody knows how many, and is counted among the missing.
  */
-export function toCompleteness(standings: readonly Standing[], remark?: string): Completeness {
+export function toCompleteness(standings: readonly Standing[], words: CompletenessWords = {}): Completeness {
   const workspaces = standings.filter((one) => 'workspace' in one);
   const answered = workspaces.filter((one) => one.missing === undefined).length;
   const groups = new Map<string, Standing[]>();
@@ -33,16 +39,23 @@ export function toCompleteness(standings: readonly Standing[], remark?: string):
       };
     })
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
-  const head = `${answered} of ${workspaces.length} ${workspaces.length === 1 ? 'workspace' : 'workspaces'} answered`;
+  const of = `${workspaces.length} ${workspaces.length === 1 ? 'workspace' : 'workspaces'}`;
+  const lacking = workspaces.length - answered;
+  const isPart = words.total === true && missing.length > 0;
+  const head = isPart && lacking > 0 ? `The total lacks ${lacking} of ${of}` : `${answered} of ${of} answered`;
+  const reasons = missing.map(
+    ({ count, reason }) => `${count} ${count > 1 ? reason.replace(/^tenant /, 'tenants ') : reason}`,
+  );
+  const begin = words.remark === undefined ? head : `${head} (${words.remark})`;
   return {
     asked: workspaces.length,
     answered,
     complete: missing.length === 0,
     missing,
-    sentence: [
-      remark === undefined ? head : `${head} (${remark})`,
-      ...missing.map(({ count, reason }) => `${count} ${count > 1 ? reason.replace(/^tenant /, 'tenants ') : reason}`),
-    ].join(', '),
+    // Of tenants that nobody could enter it is not known how many workspaces they are.
+    sentence: isPart
+      ? `${begin}${lacking > 0 ? ': ' : '; the total lacks '}${reasons.join(', ')}`
+      : [begin, ...reasons].join(', '),
   };
 }
 
@@ -69,6 +82,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   'access.tableUnknown': 'table missing or not readable',
   'input.unknownWorkspace': 'workspace gone',
   'query.needsScan': 'needs a scan',
+  'query.planChanged': 'tables told late',
   'engine.crashed': 'lost in a crash',
 };
 const BY_FAMILY: Readonly<Record<ReturnType<typeof familyOf>, string>> = {

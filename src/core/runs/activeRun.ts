@@ -1,44 +1,57 @@
+import { LocalSignal } from '../../base/rpc.ts';
+import { AppError, familyOf } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
+import type { SourceSchema } from '../../kql/scopeSchema.ts';
+import { placeBefore } from '../../kql/textEdits.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import { mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
-import type { Run, RunRequest, Target } from '../../model/run.ts';
+import type { AnswerMode, Run, RunRequest, RunStages, Target } from '../../model/run.ts';
+import { toTimespanAt } from '../../model/timeRange.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
-import { LocalSignal } from '../../base/rpc.ts';
+import type { Stages } from './across/stages.ts';
 import { uniteRender } from './answer.ts';
+import { changedTarget } from './asking.ts';
+import type { Asking, TargetChange } from './asking.ts';
 import { serviceError, unknownTable } from './tableMissing.ts';
 import { completenessOf } from './completeness.ts';
+import { noteOf } from './perWorkspaceNote.ts';
 import type { PlannedTarget, RunPlan, Way } from './planRun.ts';
 
-/** What of a target changes in a run; who it is does not. */
-type TargetChange = Pick<Target, 'state'> &
-  Partial<Pick<Target, 'rows' | 'tookMs' | 'waitedMs' | 'bytes' | 'attempts' | 'error'>>;
-
 /** One run while the program lives: what was planned, how each target stands, and where its rows are. */
-export class ActiveRun {
+export class ActiveRun implements Asking {
   readonly id: RunId;
   readonly request: RunRequest;
   readonly planned: readonly PlannedTarget[];
-  /** What is sent; the request keeps the query as written. */
-  readonly sent: string;
-  /** Names that stand where tables do. */
   readonly tables: readonly string[] | undefined;
-  /** Whether it also reads tables that it does not name. */
   readonly unnamedTables: boolean;
-  /** What to call the accounts that ask, by their ids. */
   readonly accountNames: RunPlan['accountNames'];
   readonly rows: RowStoreRun;
+  /** Milliseconds since 1970: the moment of the run, for all its targets whenever they are asked. */
   readonly startedAt: number;
+  readonly timespan: string | undefined;
+  readonly isConfidential: RunPlan['isConfidential'];
   signal = new LocalSignal();
-  /** Whether Basic and Auxiliary tables may be searched; a retry may allow it. */
+  /** Fires when nobody wants even what came. */
+  readonly closing = new LocalSignal();
+  /** A retry may allow it. */
   scan: boolean;
+  /** The tables of targets, by their index, as far as they were asked. */
+  readonly schemas = new Map<number, SourceSchema>();
+  /** How many targets the rows were made of, where they are a total. */
+  combinedOf = 0;
   /** The work of the latest round (start or retry). */
   done: Promise<void> = Promise.resolve();
 
   private readonly states: Target[];
   private readonly renders = new Map<number, RenderSpec>();
-  private readonly note: Run['perWorkspaceNote'];
+  private readonly plan: RunPlan;
   private readonly sorted: boolean;
+  private answer: AnswerMode;
+  private note: Run['perWorkspaceNote'];
+  private atWork: Stages | undefined;
+  private totalTookMs: number | undefined;
+  private totalFailed = false;
   private state: Run['state'] = 'running';
   private finishedAt: number | undefined;
   private error: AppErrorData | undefined;
@@ -48,12 +61,15 @@ export class ActiveRun {
     this.request = request;
     this.scan = request.scan ?? false;
     this.planned = plan.targets;
-    this.sent = plan.query;
+    this.plan = plan;
+    this.answer = plan.answer;
+    this.note = plan.perWorkspaceNote;
     this.tables = plan.tables;
     this.unnamedTables = plan.unnamedTables ?? false;
     this.accountNames = plan.accountNames;
-    this.note = plan.perWorkspaceNote;
     this.sorted = plan.sorted ?? false;
+    this.isConfidential = plan.isConfidential;
+    this.timespan = toTimespanAt(request.timeRange, now);
     this.rows = rows;
     this.startedAt = now;
     this.states = plan.targets.map((entry) => entry.target);
@@ -62,30 +78,107 @@ export class ActiveRun {
   get running(): boolean {
     return this.state === 'running';
   }
+  get noCache(): boolean {
+    return this.request.noCache ?? false;
+  }
+  /** Whether its answer needs more than everybody's rows one under the other. */
+  get needsStages(): boolean {
+    return this.plan.needsStages === true && this.answer === 'across';
+  }
+  get stages(): Stages | undefined {
+    return this.atWork;
+  }
+  /** What everybody is sent; the request keeps the query as written. */
+  text(): string {
+    return this.plan.query;
+  }
+  asWritten(error: AppError): AppError {
+    const { line, pos } = error.data ?? {};
+    if (typeof line !== 'number' || typeof pos !== 'number' || this.plan.edits.length === 0) return error;
+    const place = placeBefore(this.request.query, this.plan.edits, { line, column: pos });
+    return new AppError(error.code, error.message, {
+      retryable: error.retryable,
+      data: { ...error.data, line: place.line, pos: place.column },
+      cause: error,
+    });
+  }
   target(index: number): Target {
     return this.states[index]!;
   }
-  /** What a target's rows are stored under. */
   key(index: number): string {
     return targetKey(this.states[index]!);
   }
-  /** The names of those of these keys that are targets here. */
   namesOf(keys: readonly string[]): string[] {
     return this.states.filter((target) => keys.includes(targetKey(target))).map(targetName);
   }
-  /** How a target that waits is asked. */
   way(index: number): Way {
     return this.planned[index]!.way!;
   }
-  /** Indexes of the targets that are to be asked: all that wait. */
   waiting(): number[] {
     return this.states.flatMap((target, index) => (target.state === 'waiting' ? [index] : []));
   }
 
-  /** Changes one target. A later state never inherits the reason of an earlier one. */
   update(index: number, change: TargetChange): void {
-    const { error: _reason, ...rest } = this.states[index]!;
-    this.states[index] = { ...rest, ...change };
+    this.states[index] = changedTarget(this.states[index]!, change);
+  }
+
+  /** Takes over how a target stands in the parts of its plan. */
+  partChanged(index: number): void {
+    const standing = this.atWork?.standing(index);
+    if (standing) this.update(index, standing);
+  }
+
+  /** From now on the answer comes of these parts. */
+  adopt(stages: Stages): void {
+    this.atWork = stages;
+    this.combinedOf = 0;
+    this.states.forEach((_, index) => {
+      this.partChanged(index);
+    });
+  }
+
+  /** An across answer cannot be had: each workspace gives its own, and the run says why. */
+  answerPerWorkspace(why: Pick<AppErrorData, 'message' | 'data'>): void {
+    this.answer = 'perWorkspace';
+    this.atWork = undefined;
+    this.note = noteOf(why, this.plan.constructs);
+  }
+
+  /** Indexes of the targets that count in a total: all that they were asked has come. */
+  in(): number[] {
+    return this.states.flatMap(({ state }, index) =>
+      this.planned[index]!.way && state !== 'skipped' && this.atWork?.isIn(index) === true ? [index] : [],
+    );
+  }
+
+  /** The rows are made of so many targets now. */
+  combined(of: number, tookMs: number, render: RenderSpec | undefined): void {
+    this.combinedOf = of;
+    this.totalTookMs = tookMs;
+    this.totalFailed = false;
+    this.setRender(0, render);
+  }
+
+  /** What came could not be combined: the run fails, and another try may do better. */
+  failTotal(error: AppErrorData): void {
+    this.totalFailed = true;
+    if (familyOf(error.code) !== 'cancelled') this.error ??= error;
+  }
+
+  /** Where every target that was asked refuses the text it was sent, its refusal. */
+  refusedByAll(): AppErrorData | undefined {
+    const asked = this.states.filter((target, index) => this.schemas.has(index) && !isBodiless(target));
+    return asked.length > 0 && asked.every(({ state, error }) => state === 'failed' && error && ofTheText(error))
+      ? asked[0]!.error
+      : undefined;
+  }
+
+  /** Everybody who can be asked is to be asked anew. */
+  reopenAll(): void {
+    this.states.forEach((target, index) => {
+      if (this.planned[index]!.way && this.schemas.has(index))
+        this.update(index, { state: 'waiting', rows: 0, attempts: 0 });
+    });
   }
 
   setRender(index: number, render: RenderSpec | undefined): void {
@@ -95,22 +188,23 @@ export class ActiveRun {
 
   /**
    * Puts back to `waiting` what failed, was cancelled, or came only in part; what came whole stays, and what the query
-   * itself was refused for.
+   * itself was refused for. False where there is nothing to do again.
    */
-  reopen(): number {
-    let reopened = 0;
+  reopen(): boolean {
+    let again = this.totalFailed;
     this.states.forEach((target, index) => {
       if (!mayAnswerAgain(target) || !this.planned[index]!.way) return;
       this.update(index, { state: 'waiting', attempts: 0 });
-      reopened++;
+      this.atWork?.reopen(index);
+      again = true;
     });
-    if (reopened > 0) {
+    if (again) {
       this.state = 'running';
       this.error = undefined;
       this.finishedAt = undefined;
       this.signal = new LocalSignal();
     }
-    return reopened;
+    return again;
   }
 
   /**
@@ -140,7 +234,7 @@ export class ActiveRun {
     this.error ??= this.commonRefusal();
     this.state = this.error
       ? 'failed'
-      : this.states.some((target) => target.state === 'cancelled')
+      : this.totalFailed || this.states.some((target) => target.state === 'cancelled')
         ? 'cancelled'
         : 'finished';
   }
@@ -155,7 +249,10 @@ export class ActiveRun {
 
   /** `waits` says why a target that waits does, by its index. */
   snapshot(waits: (index: number) => string | undefined = () => undefined): Run {
-    const render = uniteRender([...this.renders].sort((a, b) => a[0] - b[0]).map(([, spec]) => spec));
+    const total = this.atWork?.total === true;
+    const completeness = completenessOf(this.states, total);
+    const render =
+      this.atWork?.plan.render ?? uniteRender([...this.renders].sort((a, b) => a[0] - b[0]).map(([, spec]) => spec));
     return {
       id: this.id,
       query: this.request.query,
@@ -168,13 +265,46 @@ export class ActiveRun {
         const reason = target.state === 'waiting' ? waits(index) : undefined;
         return reason === undefined ? target : { ...target, waits: reason };
       }),
-      columns: this.rows.columns(),
+      columns: this.columns(),
       rowCount: this.rows.rowCount(),
-      completeness: completenessOf(this.states),
+      completeness,
+      answer: this.answer,
+      plan: this.told(),
+      ...(total && (!completeness.complete || this.combinedOf < this.in().length || this.totalFailed)
+        ? { unfinished: true }
+        : {}),
       ...(this.note ? { perWorkspaceNote: this.note } : {}),
       ...(render ? { render } : {}),
       ...(this.sorted ? { sorted: true } : {}),
       ...(this.error ? { error: this.error } : {}),
+    };
+  }
+
+  /** A total has the columns of its plan before it has rows; how many workspaces it is made of is known here alone. */
+  private columns(): Run['columns'] {
+    if (this.atWork?.total !== true) return this.rows.columns();
+    const { columns } = this.atWork.plan;
+    return (this.combinedOf > 0 ? this.rows.columns() : columns).map((column) => ({
+      ...column,
+      presentIn: this.combinedOf,
+    }));
+  }
+
+  private told(): RunStages {
+    if (this.atWork) return this.atWork.told(this.totalTookMs);
+    const asked = this.states.filter((_, index) => this.planned[index]!.way);
+    return {
+      parts: [
+        {
+          name: 'query',
+          text: this.plan.query,
+          groups: 1,
+          targets: asked.length,
+          rows: asked.reduce((sum, { rows }) => sum + rows, 0),
+          bytes: asked.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
+        },
+      ],
+      ...(this.answer === 'across' ? { promise: { kind: 'exact' } } : {}),
     };
   }
 
@@ -190,6 +320,10 @@ export class ActiveRun {
       ? first
       : undefined;
   }
+}
+
+function ofTheText({ code }: AppErrorData): boolean {
+  return code === 'query.syntax' || code === 'query.semantic' || code === 'query.refused';
 }
 
 /**

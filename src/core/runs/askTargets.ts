@@ -3,7 +3,6 @@ import type { AppErrorData } from '../../base/errors.ts';
 import { AppError, familyOf, toAppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { targetName } from '../../model/run.ts';
-import { toTimespan } from '../../model/timeRange.ts';
 import type { LogsAnswer, LogsPort } from '../../ports/logs.ts';
 import type { Attribution } from '../../ports/rows.ts';
 import { fanOut, untilAborted } from '../fanOut/fanOut.ts';
@@ -11,7 +10,7 @@ import { accountHeldUntil, heldUntil } from '../fanOut/held.ts';
 import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
-import type { ActiveRun } from './activeRun.ts';
+import type { Asking } from './asking.ts';
 import { readAnswer, uniqueColumns } from './answer.ts';
 import { scanNeeded } from './scan.ts';
 import { tableDenied, tableUnknown } from './tableDenied.ts';
@@ -47,16 +46,21 @@ type Got =
 
 /**
  * Asks the targets of a run that wait, and stores their rows. What went wrong becomes the target's state. `changed`
- * follows every change.
+ * follows every change; `among`: of the others somebody else takes care.
  */
-export async function askTargets(run: ActiveRun, world: AskWorld, changed: () => void): Promise<void> {
-  await askOnce(run, world, run.waiting(), false, changed);
+export async function askTargets(
+  run: Asking,
+  world: AskWorld,
+  changed: () => void,
+  among: (index: number) => boolean = () => true,
+): Promise<void> {
+  await askOnce(run, world, run.waiting().filter(among), false, changed);
   // Only what the person agreed to waits still: what the service wants searched.
-  if (run.scan) await askOnce(run, world, run.waiting(), true, changed);
+  if (run.scan) await askOnce(run, world, run.waiting().filter(among), true, changed);
 }
 
 async function askOnce(
-  run: ActiveRun,
+  run: Asking,
   world: AskWorld,
   targets: readonly number[],
   scan: boolean,
@@ -108,7 +112,7 @@ async function askOnce(
       } catch (thrown) {
         clockOf.stop(index);
         // Whether the table is missing or closed is looked into beside the quota of queries.
-        const error = toAppError(thrown);
+        const error = run.asWritten(toAppError(thrown));
         const lacking = tableMissing(error.toData(), targetName(run.target(index)), run.tables);
         if (lacking) return { lacking };
         if (error.code === 'query.needsScan' && !scan) return { needsScan: error.toData() };
@@ -138,13 +142,13 @@ async function askOnce(
 }
 
 /** Whether a target has a reason of its own to wait, at least as long. */
-function isHeldLonger(run: ActiveRun, index: number, until: number): boolean {
+function isHeldLonger(run: Asking, index: number, until: number): boolean {
   const retryAt = run.target(index).error?.data?.['retryAt'];
   return typeof retryAt === 'string' && Date.parse(retryAt) >= until;
 }
 
 function failTarget(
-  run: ActiveRun,
+  run: Asking,
   index: number,
   error: AppErrorData,
   attempts: number,
@@ -159,7 +163,7 @@ function failTarget(
  * A name that the service does not resolve: missing only where Resource Manager does not list it either. Tables kept
  * from the caller by name look just the same.
  */
-async function explainLacking(run: ActiveRun, index: number, lacking: AppErrorData, world: AskWorld): Promise<void> {
+async function explainLacking(run: Asking, index: number, lacking: AppErrorData, world: AskWorld): Promise<void> {
   const { issuer, armId } = run.way(index);
   const name = targetName(run.target(index));
   const { table, service } = lacking.data as { readonly table: string; readonly service: AppErrorData };
@@ -175,7 +179,7 @@ async function explainLacking(run: ActiveRun, index: number, lacking: AppErrorDa
 }
 
 /** Waits for its search where the person agreed to that, else fails with what it would take. */
-async function explainScan(run: ActiveRun, index: number, refusal: AppErrorData, world: AskWorld): Promise<void> {
+async function explainScan(run: Asking, index: number, refusal: AppErrorData, world: AskWorld): Promise<void> {
   if (run.scan) {
     run.update(index, { state: 'waiting', error: refusal });
     return;
@@ -189,13 +193,13 @@ async function explainScan(run: ActiveRun, index: number, refusal: AppErrorData,
   throw AppError.fromData(scanNeeded(refusal, targetName(run.target(index)), run.tables, list));
 }
 
-function isDelegated(run: ActiveRun, index: number): boolean {
+function isDelegated(run: Asking, index: number): boolean {
   return run.target(index).path === 'lighthouse';
 }
 
 /** Stores an answer once it is known what was kept from the caller; where that is all of it, there is no answer. */
 async function finishAnswer(
-  run: ActiveRun,
+  run: Asking,
   index: number,
   answer: LogsAnswer,
   tookMs: number,
@@ -216,22 +220,22 @@ async function finishAnswer(
 }
 
 function ask(
-  run: ActiveRun,
+  run: Asking,
   index: number,
   scan: boolean,
   logs: Pick<LogsPort, 'query'>,
   signal: CancelSignal,
 ): Promise<LogsAnswer> {
   const { issuer, guid, armId } = run.way(index);
-  const timespan = toTimespan(run.request.timeRange);
+  const { timespan, noCache } = run;
   return logs.query(
     {
       issuer,
       workspaceGuid: guid,
       armId,
-      query: run.sent,
+      query: run.text(index),
       ...(timespan === undefined ? {} : { timespan }),
-      ...(run.request.noCache ? { noCache: true } : {}),
+      ...(noCache ? { noCache: true } : {}),
       ...(scan ? { scan: true } : {}),
     },
     signal,
@@ -247,7 +251,7 @@ interface StoredAnswer {
 }
 
 async function storeAnswer(
-  run: ActiveRun,
+  run: Asking,
   index: number,
   { answer, table, partial, tookMs }: StoredAnswer,
   changed: () => void,
@@ -274,7 +278,7 @@ async function storeAnswer(
   });
 }
 
-function attributionOf(run: ActiveRun, index: number): Attribution {
+function attributionOf(run: Asking, index: number): Attribution {
   const target = run.target(index);
   return { customer: target.customerName, tenant: target.tenantName, workspace: targetName(target) };
 }

@@ -2,17 +2,20 @@ import type { Completeness, Target } from '../../model/run.ts';
 import { reasonOf, toCompleteness } from '../fanOut/completeness.ts';
 
 /**
- * How much of the scope a run's answer covers. A workspace whose whole answer is here has answered, an empty one too; a
- * truncated answer is missing. Targets still at work count as missing until they answer.
+ * How much of the scope a run's answer covers; of a `total`, what it lacks. A workspace whose whole answer is here has
+ * answered, an empty one too; a truncated answer is missing. Targets still at work count as missing until they answer.
  */
-export function completenessOf(targets: readonly Target[]): Completeness {
+export function completenessOf(targets: readonly Target[], total = false): Completeness {
   const lacking = targets.filter((target) => target.error?.code === 'query.tableMissing').length;
   return toCompleteness(
     targets.map((target) => ({
       ...(target.kind === 'workspace' ? { workspace: target.workspace } : { tenant: target.tenant }),
       ...(isComplete(target) ? {} : { missing: missingReason(target) }),
     })),
-    lacking > 0 ? `${lacking} ${lacking === 1 ? 'has' : 'have'} no such table` : undefined,
+    {
+      total,
+      ...(lacking > 0 ? { remark: `${lacking} ${lacking === 1 ? 'has' : 'have'} no such table` } : {}),
+    },
   );
 }
 

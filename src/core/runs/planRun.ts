@@ -1,15 +1,20 @@
 import { AppError } from '../../base/errors.ts';
-import { scan } from '../../kql/scan.ts';
-import { findScopeLines } from '../../kql/scopeLine.ts';
+import { atOneMoment } from '../../kql/oneMoment.ts';
+import { edited } from '../../kql/textEdits.ts';
+import type { Edit } from '../../kql/textEdits.ts';
+import { withoutComments } from '../../kql/withoutComments.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import { targetKey, targetName } from '../../model/run.ts';
-import type { PerWorkspaceNote, Target } from '../../model/run.ts';
+import type { AnswerMode, PerWorkspaceNote, Target } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
+import { ticksOfMs } from '../../model/values/ticks.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
 import { choosePath, issuerOf, noPath } from '../estate/path.ts';
 import { resolveScope } from '../estate/scope.ts';
 import type { ScopeGap } from '../estate/scope.ts';
 import type { Issuer } from '../../ports/issuer.ts';
+import { literalsOf } from './literalsOf.ts';
+import { foreignNames } from './foreignNames.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
 import type { RunFacts } from './runFacts.ts';
 
@@ -30,14 +35,20 @@ export interface PlannedTarget {
 
 /** What a run will send, and to whom. */
 export interface RunPlan {
-  /**
-   * What is sent: the query without `// @scope` lines, which may name customers that others must not read of in their
-   * audit logs.
-   */
+  /** What everybody is sent: the query without its comments, its `now()` and `ago()` one instant for all. */
   readonly query: string;
+  /** What makes that of the query as written, but for the comments. */
+  readonly edits: readonly Edit[];
   readonly targets: readonly PlannedTarget[];
   readonly tables?: readonly string[];
   readonly unnamedTables?: boolean;
+  readonly answer: AnswerMode;
+  /** Whether everybody's rows, one under the other, are not the across answer; or must not be asked for so. */
+  readonly needsStages?: true;
+  /** What makes the two answers differ. */
+  readonly constructs: readonly string[];
+  /** Whether a text of the query names a customer whom not all of the targets may read of. */
+  readonly isConfidential?: (text: string) => boolean;
   readonly perWorkspaceNote?: PerWorkspaceNote;
   /** The query puts its rows in an order. */
   readonly sorted?: true;
@@ -82,11 +93,24 @@ export function checkQueryText(query: string): void {
     );
 }
 
+/** When a run begins (milliseconds since 1970), and what is wanted of its answer. */
+export interface PlanOptions {
+  readonly now: number;
+  /** Across only where it can be had: a world without a planner has no other than each workspace's own. */
+  readonly answer: AnswerMode;
+}
+
 /**
  * Who will be asked and how. Throws `query.*` as above and `input.scope`, with what is wrong with the scope, before
  * anything is sent.
  */
-export function planRun(query: string, facts: RunFacts, scope: Scope, estate: Estate): RunPlan {
+export function planRun(
+  query: string,
+  facts: RunFacts,
+  scope: Scope,
+  estate: Estate,
+  { now, answer }: PlanOptions,
+): RunPlan {
   checkQueryText(query);
   checkQuery(facts);
   const { workspaces, problems, gaps } = resolveScope(scope, estate);
@@ -101,16 +125,26 @@ export function planRun(query: string, facts: RunFacts, scope: Scope, estate: Es
     ...workspaces.map((workspace) => planWorkspace(workspace, EstateIndex.of(estate))),
     ...gaps.map(planGap),
   ].sort(byCustomerAndName);
+  const clean = withoutComments(query);
+  const edits = atOneMoment(clean, facts.instants ?? [], ticksOfMs(now));
+  const differs = facts.perWorkspace?.same === false && targets.length > 1;
+  const isConfidential = foreignNames(estate, new Set(workspaces.map(({ customer }) => customer)));
+  const needsStages =
+    answer === 'across' && (differs || facts.namesAttribution === true || literalsOf(clean).some(isConfidential));
   return {
-    query: withoutScopeLines(query),
+    query: edited(clean, edits),
+    edits,
     targets,
     accountNames: new Map(estate.accounts.map(({ id, label }) => [id, label])),
+    // Where the rows are the same there is nothing to tell apart.
+    answer: differs ? answer : 'across',
+    ...(needsStages ? { needsStages } : {}),
+    constructs: [...new Set(facts.perWorkspace?.constructs.map(({ name }) => name) ?? [])],
+    isConfidential,
     ...(facts.tables ? { tables: facts.tables } : {}),
     ...(facts.sorted ? { sorted: true } : {}),
     ...(facts.unnamedTables ? { unnamedTables: true } : {}),
-    ...(facts.perWorkspace && !facts.perWorkspace.same && targets.length > 1
-      ? { perWorkspaceNote: toNote(facts.perWorkspace) }
-      : {}),
+    ...(differs && answer === 'perWorkspace' ? { perWorkspaceNote: toNote(facts.perWorkspace!) } : {}),
   };
 }
 
@@ -170,23 +204,8 @@ function planGap(gap: ScopeGap): PlannedTarget {
   };
 }
 
-/** The lines become empty comments: places in errors stay true, and no statement falls apart at an empty line. */
-function withoutScopeLines(query: string): string {
-  return findScopeLines(query).reduceRight(
-    (text, line) => `${text.slice(0, line.start)}//${text.slice(line.end)}`,
-    query,
-  );
-}
-
 function isBlank(query: string): boolean {
-  let rest = '',
-    from = 0;
-  for (const span of scan(query).spans) {
-    if (span.kind !== 'comment') continue;
-    rest += query.slice(from, span.start);
-    from = span.end;
-  }
-  return (rest + query.slice(from)).replaceAll(/[\s;\uFEFF]/g, '') === '';
+  return withoutComments(query).replaceAll(/[\s;\uFEFF]/g, '') === '';
 }
 
 function byCustomerAndName(a: PlannedTarget, b: PlannedTarget): number {

@@ -7,7 +7,9 @@ type Fault = QueryFacts['errors'][number];
  * `errors` are of syntax only: whether a name exists is for each workspace to say. What else is absent could not be
  * told.
  */
-export interface RunFacts extends Partial<Pick<QueryFacts, 'tables' | 'unnamedTables' | 'perWorkspace' | 'sorted'>> {
+export interface RunFacts extends Partial<
+  Pick<QueryFacts, 'tables' | 'unnamedTables' | 'perWorkspace' | 'sorted' | 'instants' | 'namesAttribution'>
+> {
   readonly errors: readonly Pick<Fault, 'message' | 'line' | 'column' | 'start' | 'length'>[];
 }
 

@@ -61,7 +61,7 @@ function parseLine(line: string): Run[] {
   try {
     const { v, run } = JSON.parse(line) as { readonly v?: unknown; readonly run?: Run };
     if (!isRun(run)) return [];
-    return v === 2 ? [run] : v === 1 ? [fromV1(run)] : [];
+    return v === 2 ? [withAnswer(run)] : v === 1 ? [withAnswer(fromV1(run))] : [];
   } catch {
     return [];
   }
@@ -80,6 +80,11 @@ function isRun(run: Run | undefined): run is Run {
     [targets, columns, completeness?.missing].every((list) => Array.isArray(list)) &&
     [...targets!, ...columns!].every((one) => typeof one === 'object' && one !== null)
   );
+}
+
+/** Before there were across answers, each workspace answered for itself. */
+function withAnswer(run: Run): Run {
+  return { ...run, answer: (run as Partial<Run>).answer ?? (run.perWorkspaceNote ? 'perWorkspace' : 'across') };
 }
 
 function fromV1(run: Run): Run {

@@ -1,3 +1,5 @@
+import { NEVER } from '../../base/cancel.ts';
+import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
@@ -6,10 +8,13 @@ import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
-import type { Run, RunRequest } from '../../model/run.ts';
+import type { AnswerMode, Run, RunExplanation, RunRequest } from '../../model/run.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
+import { answerAcross } from './across/answerAcross.ts';
+import { explainRun } from './across/explainRun.ts';
+import type { AcrossWorld } from './across/acrossWorld.ts';
 import { SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
@@ -36,6 +41,8 @@ export interface RunWorld {
   readonly newId: () => string;
   readonly estate: () => Promise<Estate>;
   readonly readQuery: ReadQuery;
+  /** What makes one answer of many; absent where each workspace only ever answers for itself. */
+  readonly across?: AcrossWorld;
   readonly scheduler?: QuotaScheduler;
   readonly retry?: RetryRules;
   /** Finished runs of earlier sessions and this one; absent where nothing may be kept. */
@@ -94,14 +101,28 @@ export class RunService {
     checkQueryText(request.query);
     checkScan(request);
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
-    const plan = planRun(request.query, facts, request.scope, estate);
+    const now = this.world.clock.now();
+    const plan = planRun(request.query, facts, request.scope, estate, { now, answer: this.answerOf(request) });
     const id = toRunId(this.world.newId());
-    const run = new ActiveRun(id, request, plan, await this.world.store.open(id), this.world.clock.now());
+    const run = new ActiveRun(id, request, plan, await this.world.store.open(id), now);
     this.entries.set(id, { rows: run.rows, active: run });
     const first = run.snapshot();
     this.work(run);
     await this.discardOldest();
     return first;
+  }
+
+  /**
+   * What a run of this would send to whom, and what is done with what comes. Nothing is sent but the question for the
+   * tables of the targets. Rejects as `start` does, and when cancelled.
+   */
+  async explain(request: RunRequest, signal: CancelSignal = NEVER): Promise<RunExplanation> {
+    const { query, scope } = request;
+    checkQueryText(query);
+    const [facts, estate] = await Promise.all([this.world.readQuery(query), this.world.estate()]);
+    const now = this.world.clock.now();
+    const plan = planRun(query, facts, scope, estate, { now, answer: this.answerOf(request) });
+    return explainRun({ query, plan, now }, this.world.across, signal);
   }
 
   /** Ends what waits and what runs; rows that came stay. */
@@ -119,7 +140,7 @@ export class RunService {
     if (run.running) throw new AppError('input.runBusy', 'The run is still going on. Cancel it, or wait for its end.');
     checkScan({ scan, timeRange: run.request.timeRange });
     run.scan ||= scan;
-    if (run.reopen() > 0) this.work(run);
+    if (run.reopen()) this.work(run);
   }
 
   /** Newest first. */
@@ -147,8 +168,10 @@ export class RunService {
     const entry = this.entries.get(id);
     if (!entry) return;
     entry.active?.signal.abort();
+    entry.active?.closing.abort();
     await entry.active?.done;
     this.entries.delete(id);
+    await entry.active?.stages?.discard();
     await entry.rows.discard();
     await this.world.history?.remove(id);
   }
@@ -156,13 +179,20 @@ export class RunService {
   /** Cancels everything and waits until nothing is at work. */
   async close(): Promise<void> {
     const active = [...this.entries.values()].flatMap((entry) => entry.active ?? []);
-    for (const run of active) run.signal.abort();
+    for (const run of active) {
+      run.signal.abort();
+      run.closing.abort();
+    }
     await Promise.all(active.map((run) => run.done));
     this.emitter.dispose();
   }
 
+  private answerOf({ answer = 'across' }: RunRequest): AnswerMode {
+    return this.world.across ? answer : 'perWorkspace';
+  }
+
   private work(run: ActiveRun): void {
-    const { clock, logs, catalog, random, retry = RETRY_RULES } = this.world;
+    const { clock, logs, catalog, random, across, store, retry = RETRY_RULES } = this.world;
     const throttle = new Throttle(clock, SNAPSHOT_EVERY_MS, () => {
       this.emitter.fire(this.snapshot(run));
     });
@@ -171,7 +201,11 @@ export class RunService {
     };
     const world = { logs, catalog, clock, random, retry, scheduler: this.scheduler, scans: this.scans };
     changed();
-    run.done = askTargets(run, world, changed)
+    const asked =
+      across && run.needsStages
+        ? answerAcross(run, { ...world, across, store }, changed)
+        : askTargets(run, world, changed);
+    run.done = asked
       .catch((thrown: unknown) => {
         run.fail(toAppError(thrown).toData());
       })

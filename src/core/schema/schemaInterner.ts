@@ -3,14 +3,18 @@ import type { WorkspaceSchema } from '../../ports/logs.ts';
 type Columns = WorkspaceSchema['tables'][number]['columns'];
 
 /**
- * Makes equal column lists the same object: a thousand workspaces share some hundred tables, and merging looks at each
- * list once.
+ * Makes equal column lists the same object, and equal lists of functions: a thousand workspaces share some hundred
+ * tables, and merging looks at each list once.
  */
 export class SchemaInterner {
   private readonly lists = new Map<string, Columns>();
+  private readonly functions = new Map<string, WorkspaceSchema['functions']>();
 
   intern(schema: WorkspaceSchema): WorkspaceSchema {
-    return { ...schema, tables: schema.tables.map((table) => ({ ...table, columns: this.list(table.columns) })) };
+    const key = JSON.stringify(schema.functions);
+    const functions = this.functions.get(key) ?? schema.functions;
+    this.functions.set(key, functions);
+    return { functions, tables: schema.tables.map((table) => ({ ...table, columns: this.list(table.columns) })) };
   }
 
   private list(columns: Columns): Columns {

@@ -37,6 +37,13 @@ export interface SchemaWorld {
   readonly maxAgeMs?: number;
 }
 
+/** How schemas are asked for. */
+interface SchemaQuestion {
+  readonly signal?: CancelSignal;
+  readonly background?: boolean;
+  readonly told?: (workspace: WorkspaceKey, schema: Outcome<SourceSchema>) => void;
+}
+
 interface Cached {
   readonly at: number;
   readonly schema: Promise<WorkspaceSchema>;
@@ -57,10 +64,13 @@ export class SchemaService {
   }
 
   /**
-   * Never rejects for a workspace that does not tell: it is a problem in the answer. Rejects when cancelled; what was
-   * learnt until then is kept. Queries of people go before it.
+   * What each workspace's tables are, or why that is not known; in the order given. Rejects when cancelled; what was
+   * learnt until then is kept. `background`: queries of people go before it. `told` hears each as it comes.
    */
-  async forScope(keys: readonly WorkspaceKey[], signal: CancelSignal = NEVER): Promise<ScopeSchemaAnswer> {
+  async ofWorkspaces(
+    keys: readonly WorkspaceKey[],
+    { signal = NEVER, background = false, told }: SchemaQuestion = {},
+  ): Promise<ReadonlyMap<WorkspaceKey, Outcome<SourceSchema>>> {
     const estate = await this.world.estate();
     const { workspaces } = EstateIndex.of(estate);
     const wanted = [...new Set(keys)];
@@ -70,28 +80,43 @@ export class SchemaService {
         return known ? [[key, known] as const] : [];
       }),
     );
+    const named = (key: WorkspaceKey, outcome: Outcome<WorkspaceSchema>): Outcome<SourceSchema> => {
+      if (!outcome.ok) return outcome;
+      const { name, retentionDays } = workspaces.get(key)!;
+      return { ok: true, value: { ...outcome.value, name, retentionDays } };
+    };
+    for (const [key, known] of kept) told?.(key, named(key, { ok: true, value: known }));
     const asked = await askWorkspaces({
       workspaces: wanted.filter((key) => !kept.has(key)),
       estate,
       quota: this.world.quota,
       name: 'schema',
-      background: true,
+      background,
       signal,
       ask: (workspace, issuer) => this.ofWorkspace(workspace, issuer),
+      settled: ({ target, outcome }) => {
+        told?.(target, named(target, outcome));
+      },
     });
+    return new Map(
+      wanted.map((key) => {
+        const known = kept.get(key);
+        return [key, known ? named(key, { ok: true, value: known }) : named(key, asked.get(key)!)];
+      }),
+    );
+  }
+
+  /**
+   * Never rejects for a workspace that does not tell: it is a problem in the answer. Rejects when cancelled; what was
+   * learnt until then is kept. Queries of people go before it.
+   */
+  async forScope(keys: readonly WorkspaceKey[], signal: CancelSignal = NEVER): Promise<ScopeSchemaAnswer> {
+    const outcomes = await this.ofWorkspaces(keys, { signal, background: true });
     const schemas: SourceSchema[] = [];
     const problems: { workspace: WorkspaceKey; error: AppErrorData }[] = [];
-    const outcomes = new Map<WorkspaceKey, Outcome<WorkspaceSchema>>();
-    for (const key of wanted) {
-      const known = kept.get(key);
-      const outcome = known ? { ok: true as const, value: known } : asked.get(key)!;
-      outcomes.set(key, outcome);
-      if (!outcome.ok) problems.push({ workspace: key, error: outcome.error });
-      else {
-        const { name, retentionDays } = workspaces.get(key)!;
-        schemas.push({ ...outcome.value, name, retentionDays });
-      }
-    }
+    for (const [workspace, outcome] of outcomes)
+      if (outcome.ok) schemas.push(outcome.value);
+      else problems.push({ workspace, error: outcome.error });
     return { merged: mergeSchemas(schemas), completeness: completenessOfOutcomes(outcomes), problems };
   }
 

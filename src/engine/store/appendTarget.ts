@@ -9,6 +9,7 @@ import { collectGarbage } from './collectGarbage.ts';
 import { CommitsBehind } from './commitsBehind.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { ensureColumns } from './ensureColumns.ts';
+import { COMBINED } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
 
 /** Whose rows these are: `key` tells the target from the run's others; the names become the attribution columns. */
@@ -48,6 +49,8 @@ export async function appendTarget(
 ): Promise<void> {
   const { write } = sessions;
   await removeTarget(sessions, table, name.key);
+  // Rows of targets stand for themselves: what was made of others before is not beside them.
+  await removeTarget(sessions, table, COMBINED);
   const keys = await ensureColumns(write, table, columns, sessions.mostColumns);
   const id = sessions.nextTarget();
   const target: StoredTarget = { ...name, id, columns: keys, first: table.nextSequence, rows: 0, place: id };

@@ -89,10 +89,13 @@ export class DuckRowStore implements RowStore {
     const kept = ready.kept.has(run) ? await sessions.writing(() => loadRunTable(sessions.read, run)) : undefined;
     const table = kept ?? new RunTable(run, ready.nextTable++);
     tables.add(table);
-    return new DuckRowStoreRun(sessions, table, () => {
-      this.runs.delete(run);
-      ready.kept.delete(run);
-      tables.delete(table);
+    return new DuckRowStoreRun(sessions, table, {
+      forget: () => {
+        this.runs.delete(run);
+        ready.kept.delete(run);
+        tables.delete(table);
+      },
+      engine: () => this.engine(),
     });
   }
 

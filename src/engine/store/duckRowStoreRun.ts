@@ -14,17 +14,19 @@ import type {
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
-import type { EngineTable } from '../face.ts';
+import type { RenderSpec } from '../../model/render.ts';
+import type { EngineTable, LocalEngine } from '../face.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { appendTarget } from './appendTarget.ts';
-import type { RowPages, RowStoreRun } from '../../ports/rows.ts';
+import type { CollectedTable, CombineOptions, RowPages, RowStoreRun } from '../../ports/rows.ts';
+import { askCollected, replaceRows } from './combine.ts';
 import { toCell, toViewCell } from './cells.ts';
 import { readChart } from './chart.ts';
 import { writeRows } from './export.ts';
 import { CellFinder } from './find.ts';
 import { readGroups } from './groups.ts';
 import type { StoreSessions } from './storeSessions.ts';
-import { runAsTable } from './runAsTable.ts';
+import { collectedAsTable, runAsTable } from './runAsTable.ts';
 import { arrangeTargets } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { findColumn } from './selection.ts';
@@ -44,13 +46,20 @@ export class DuckRowStoreRun implements RowStoreRun {
   private readonly sessions: StoreSessions;
   private readonly table_: RunTable;
   private readonly forget: () => void;
+  private readonly engine: () => Promise<LocalEngine>;
   private readonly views: SelectionViews;
   private readonly finder: CellFinder;
 
-  constructor(sessions: StoreSessions, table: RunTable, forget: () => void) {
+  /** `engine` is the store's own, for what is combined of other runs of it. */
+  constructor(
+    sessions: StoreSessions,
+    table: RunTable,
+    { forget, engine }: { readonly forget: () => void; readonly engine: () => Promise<LocalEngine> },
+  ) {
     this.sessions = sessions;
     this.table_ = table;
     this.forget = forget;
+    this.engine = engine;
     this.views = new SelectionViews(sessions, table);
     this.finder = new CellFinder(sessions, table, this.views);
   }
@@ -77,6 +86,27 @@ export class DuckRowStoreRun implements RowStoreRun {
         stored,
       ),
     );
+  }
+
+  /** The collected tables are runs of the same store. The database makes the rows; none goes through JavaScript. */
+  async combine(
+    text: string,
+    tables: readonly CollectedTable[],
+    options: CombineOptions,
+  ): Promise<{ render?: RenderSpec }> {
+    const collected = tables.map(({ name, columns, rows, targets }) => {
+      if (!(rows instanceof DuckRowStoreRun))
+        throw new AppError('bug.otherStore', 'Rows of another store cannot be combined here.');
+      rows.refuseLost();
+      return collectedAsTable(rows.table_, name, columns, targets);
+    });
+    const { result, render } = await askCollected(await this.engine(), text, collected, options);
+    try {
+      await this.writing(() => replaceRows(this.sessions, this.table_, result));
+    } finally {
+      await result.dispose().catch(() => undefined);
+    }
+    return render ? { render } : {};
   }
 
   /** From now on rows without another order go by the order of these targets, each target's rows as they came. */

@@ -18,6 +18,9 @@ export interface StoredTarget {
   place: number;
 }
 
+/** The key of rows that were made of all targets together; no target is called so. */
+export const COMBINED = 'combined:';
+
 /** What an order ends with, so that rows without another one go target by target, each as its workspace gave it. */
 export const ROW_ORDER = 'a.place, r.seq';
 /** The same as one number. A run has far fewer rows than 10^12. */
@@ -54,7 +57,10 @@ export class RunTable {
 
   columns(): readonly ShownColumn[] {
     if (this.shown?.version !== this.version)
-      this.shown = { version: this.version, columns: shownColumns(this.stored, [...this.targets.values()]) };
+      this.shown = {
+        version: this.version,
+        columns: shownColumns(this.stored, [...this.targets.values()], this.targets.has(COMBINED)),
+      };
     return this.shown.columns;
   }
 

@@ -27,11 +27,13 @@ export const ATTRIBUTION: readonly ShownColumn[] = (['_Customer', '_Tenant', '_W
 /**
  * The columns of a run, united by name and type as Kusto's union does: a name with one type keeps it, one with several
  * appears as `name_type` each. Order and names depend on which targets answered what, never on who answered first:
- * targets go by key.
+ * targets go by key. Where the rows are `combined` ones of all targets, they have no attribution but what they
+ * bring: all three columns before any other.
  */
 export function shownColumns(
   stored: ReadonlyMap<string, StoredColumn>,
   targets: readonly { readonly key: string; readonly columns: readonly string[] }[],
+  combined = false,
 ): ShownColumn[] {
   const presentIn = new Map<string, number>();
   const byName = new Map<string, Set<string>>();
@@ -46,7 +48,11 @@ export function shownColumns(
   }
   const taken = new Set(byName.keys());
   for (const { name } of ATTRIBUTION) taken.add(name);
-  const shown: ShownColumn[] = ATTRIBUTION.map((column) => ({ ...column, presentIn: targets.length }));
+  const shown: ShownColumn[] = combined ? [] : ATTRIBUTION.map((column) => ({ ...column, presentIn: targets.length }));
+  const names = [...byName.keys()];
+  const leading = new Set(
+    combined && ATTRIBUTION.every(({ name }, i) => names[i] === name) ? ATTRIBUTION.map(({ name }) => name) : [],
+  );
   for (const [name, keys] of byName) {
     for (const key of [...keys].sort()) {
       const { type, physical } = stored.get(key)!;
@@ -55,6 +61,7 @@ export function shownColumns(
         type,
         physical: `r.${physical}`,
         presentIn: presentIn.get(key)!,
+        ...(leading.has(name) ? { attribution: true as const } : {}),
       });
     }
   }

@@ -6,7 +6,7 @@ import { findScopeLine, printScopeLine } from '../../kql/scopeLine.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
-import { codeBlock } from '../platform/markdown.ts';
+import { codeBlock } from '../../base/markdown.ts';
 
 /**
  * The scope of one workspace as people write it, `workspace:Contoso/law-prod`; by its resource ID where that, written

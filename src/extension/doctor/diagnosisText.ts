@@ -1,7 +1,7 @@
 import { toCells, summaryOf } from '../../core/doctor/words.ts';
 import { withoutNames } from '../../core/doctor/withoutNames.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
-import { escapeMarkdown } from '../platform/markdown.ts';
+import { escapeMarkdown } from '../../base/markdown.ts';
 
 /** A diagnosis as a document: a table for the person, and below it what can be handed to support. */
 export function diagnosisText(diagnosis: Diagnosis): string {

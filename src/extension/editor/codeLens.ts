@@ -11,7 +11,7 @@ import { readSetting } from '../platform/settings.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
 import { toRange } from './convert.ts';
 
-/** Run · Scope · Explain above each query. */
+/** Run · Run per workspace · Scope · Explain above each query. */
 export class QueryLenses implements CodeLensProvider, Disposable {
   private readonly changed = new Emitter<void>();
   private readonly app: App;
@@ -41,6 +41,15 @@ export class QueryLenses implements CodeLensProvider, Disposable {
           new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
         return [
           lens('$(play) Run', 'tenantscope.query.run', 'Run this query over the scope (F5)'),
+          ...(this.app.scope.answer(document) === 'across'
+            ? [
+                lens(
+                  'Run per workspace',
+                  'tenantscope.query.runPerWorkspace',
+                  "Each workspace's own answer, one under the other",
+                ),
+              ]
+            : []),
           lens(
             this.scopeText(document, block.codeStart),
             'tenantscope.scope.pick',

@@ -2,7 +2,7 @@ import { CompletionItemKind, Diagnostic, DiagnosticSeverity, MarkdownString, Ran
 import type { TextDocument } from 'vscode';
 import { visibleLines } from '../../base/visibleText.ts';
 import type { CompletionKind, Documentation, Severity, TextChange, TextRange } from '../../kql/language/face.ts';
-import { codeBlock, escapeMarkdown } from '../platform/markdown.ts';
+import { codeBlock, escapeMarkdown } from '../../base/markdown.ts';
 
 /** The language service speaks in offsets, VS Code in lines. */
 export function toRange(document: TextDocument, { start, end }: TextRange): Range {

@@ -4,7 +4,7 @@ import { PATH_NAMES, pathLabel } from '../../core/estate/path.ts';
 import { SEVERITIES } from '../../model/assessment/findings.ts';
 import type { Finding, Severity } from '../../model/assessment/findings.ts';
 import type { CapState, TenantState, Workspace } from '../../model/estate.ts';
-import { codeSpan, escapeMarkdown } from '../platform/markdown.ts';
+import { codeSpan, escapeMarkdown } from '../../base/markdown.ts';
 import type { TreeNode } from './treeNode.ts';
 import type { LastData } from './workspaceDetails.ts';
 

@@ -36,7 +36,7 @@ export function registerResults(app: App): CommandsOf<'tenantscope.results.show'
   return {
     'tenantscope.results.show': async (tab) => {
       await open(false);
-      if (tab === 'rows' || tab === 'chart' || tab === 'targets') pages.emit('tab', tab);
+      if (tab === 'rows' || tab === 'chart' || tab === 'targets' || tab === 'plan') pages.emit('tab', tab);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Estate } from '../../model/estate.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 import { toTimespan } from '../../model/timeRange.ts';
-import { codeBlock, codeSpan, escapeMarkdown } from '../platform/markdown.ts';
+import { codeBlock, codeSpan, escapeMarkdown } from '../../base/markdown.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 
 /**
@@ -21,13 +21,18 @@ export interface Explanation {
   readonly timeRange: TimeRange;
   /** What the language service says of the query with the schema of the scope. */
   readonly diagnostics: readonly TextDiagnostic[];
+  /** What would be sent and what is done with it, as Markdown; absent for what would not be sent as it is. */
+  readonly plan?: string;
 }
 
 /**
  * What running the query would do, before it is done: who is asked and by which way, who cannot be, what the text
  * itself says. Markdown.
  */
-export function explainText({ query, scope, resolved, timeRange, diagnostics }: Explanation, estate: Estate): string {
+export function explainText(
+  { query, scope, resolved, timeRange, diagnostics, plan }: Explanation,
+  estate: Estate,
+): string {
   const index = EstateIndex.of(estate);
   const span = toTimespan(timeRange);
   const errors = diagnostics.filter((one) => one.severity === 'error'),
@@ -43,8 +48,8 @@ export function explainText({ query, scope, resolved, timeRange, diagnostics }: 
     '',
     `- Scope: ${codeSpan(printScope(scope) || 'nothing')}`,
     `- Time range sent beside the query: ${span === undefined ? 'none; the query says it itself' : codeSpan(span)}`,
-    '- Answer: each workspace answers for itself; the rows come in one table with `_Customer`, `_Tenant` and `_Workspace`.',
-    '- Who can read the query: a workspace with query auditing keeps its text in the table `LAQueryLogs`, readable by its owners. `// @scope` lines are not sent.',
+    '- Who can read the query: a workspace with query auditing keeps its text in the table `LAQueryLogs`, readable by its owners. Comments are not sent.',
+    ...(plan === undefined ? [] : ['', plan.trimEnd()]),
     ...section(
       'Problems of the scope',
       resolved.problems.map((problem) => `- ${escapeMarkdown(problem.message)}`),

@@ -5,10 +5,11 @@ import { resolveScope } from '../../core/estate/scope.ts';
 import { codeStart } from '../../kql/scan.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
-import type { Run } from '../../model/run.ts';
+import type { AnswerMode, Run } from '../../model/run.ts';
 import { retryRun } from '../session/retryRun.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
+import { withCancellableProgress } from '../platform/progress.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 import { explainText } from './explainText.ts';
@@ -20,6 +21,7 @@ const VIEW = 'tenantscope.runs';
 
 type RunCommand =
   | 'tenantscope.query.run'
+  | 'tenantscope.query.runPerWorkspace'
   | 'tenantscope.query.cancel'
   | 'tenantscope.query.explain'
   | 'tenantscope.runs.open'
@@ -51,10 +53,13 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
     }),
   );
 
+  const run = async (place: unknown, answer?: AnswerMode): Promise<void> => {
+    await startRun(app, await findQuery(app, place), answer);
+  };
+
   return {
-    'tenantscope.query.run': async (place) => {
-      await startRun(app, await findQuery(app, place));
-    },
+    'tenantscope.query.run': (place) => run(place),
+    'tenantscope.query.runPerWorkspace': (place) => run(place, 'perWorkspace'),
     'tenantscope.query.cancel': async () => {
       const { running, shown } = app.runs;
       if (shown && app.runs.isStarting(shown.id)) {
@@ -78,13 +83,22 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       if (error) throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message}`);
       const resolved = resolveScope(scope, estate);
       const diagnostics = await (await app.language()).diagnostics({ text: query.text });
+      const timeRange = effectiveTimeRange(app.scope.timeRange(query.document), query.text);
+      const sound = resolved.problems.length === 0 && !diagnostics.some(({ severity }) => severity === 'error');
+      const answer = app.scope.answer(query.document);
+      const plan = sound
+        ? await withCancellableProgress('Planning the run', (_report, signal) =>
+            app.worker.request('runs.explain', { query: query.text, scope, timeRange, answer }, { signal }),
+          )
+        : undefined;
       const text = explainText(
         {
           query: query.text,
           scope,
           resolved,
-          timeRange: effectiveTimeRange(app.scope.timeRange(query.document), query.text),
+          timeRange,
           diagnostics,
+          ...(plan ? { plan: plan.markdown } : {}),
         },
         estate,
       );

@@ -3,7 +3,7 @@ import type { Event, TreeDataProvider } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Run } from '../../model/run.ts';
-import { codeBlock, escapeMarkdown } from '../platform/markdown.ts';
+import { codeBlock, escapeMarkdown } from '../../base/markdown.ts';
 import type { RunBook } from '../session/runBook.ts';
 import { textsOfRun } from './runTexts.ts';
 

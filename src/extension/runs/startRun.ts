@@ -5,7 +5,7 @@ import { AppError, toAppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import { problemsOfLine } from '../../core/estate/scopeLineProblems.ts';
 import { codeStart } from '../../kql/scan.ts';
-import type { Run } from '../../model/run.ts';
+import type { AnswerMode, Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import { faultInText, faultOf } from '../session/fault.ts';
 import type { Fault, QueryOrigin } from '../session/fault.ts';
@@ -37,13 +37,18 @@ export async function findQuery(app: App, place: unknown): Promise<ChosenQuery> 
 
 /**
  * Starts a run of the query over its document's scope. What is wrong with text or scope is refused with its place
- * before anything is sent.
+ * before anything is sent. `answer`: this once, whatever the document's answers are.
  */
-export async function startRun(app: App, query: ChosenQuery): Promise<Run> {
+export async function startRun(app: App, query: ChosenQuery, answer?: AnswerMode): Promise<Run> {
   const { document, text, start } = query;
   const offset = start + codeStart(text);
   const { scope, error } = app.scope.of(document, offset);
-  const request = { query: text, scope, timeRange: effectiveTimeRange(app.scope.timeRange(document), text) };
+  const request = {
+    query: text,
+    scope,
+    timeRange: effectiveTimeRange(app.scope.timeRange(document), text),
+    answer: answer ?? app.scope.answer(document),
+  };
   const origin = originOf(query);
   const faultAt = (place: Pick<Fault, 'start' | 'end'>): Fault => faultInText(document.getText(), place, text, origin);
   if (error) {

@@ -7,13 +7,14 @@ import { printScope } from '../../kql/scopeLine.ts';
 import { EVERYTHING } from '../../model/scope.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
+import { pickAnswer } from './pickAnswer.ts';
 import { pickScope } from './pickScope.ts';
 import { pickTimeRange } from './pickTimeRange.ts';
 import type { ScopeStatus } from './statusBar.ts';
 import { ScopeStatusBar } from './statusBar.ts';
 import { timeRangeLabel } from './timeRanges.ts';
 
-/** Choosing a scope and a time range: commands and the status bar. */
+/** Choosing a scope, a time range and what answers are: commands and the status bar. */
 export function registerScope(
   app: App,
 ): CommandsOf<
@@ -21,6 +22,7 @@ export function registerScope(
   | 'tenantscope.scope.everything'
   | 'tenantscope.scope.writeLine'
   | 'tenantscope.timeRange.pick'
+  | 'tenantscope.answer.pick'
 > {
   const bar = app.store.add(new ScopeStatusBar());
   const show = (): void => {
@@ -49,6 +51,11 @@ export function registerScope(
       await app.scope.setTimeRange(range);
       window.setStatusBarMessage(`Time range: ${timeRangeLabel(range)}`, 3000);
     },
+    'tenantscope.answer.pick': async () => {
+      const { document } = app.active;
+      const answer = await pickAnswer(app.scope.answer(document));
+      if (answer) await app.scope.setAnswer(answer, document);
+    },
   };
 }
 
@@ -60,19 +67,19 @@ function offsetIn(document: TextDocument | undefined, place: unknown): number | 
 }
 
 function statusOf(app: App): ScopeStatus {
-  const timeRange = timeRangeLabel(app.scope.timeRange());
+  const chosen = { timeRange: timeRangeLabel(app.scope.timeRange()), answer: app.scope.answer() };
   const { scope, error, origin } = app.scope.get();
-  if (error) return { scope: 'scope line has an error', detail: error.message, warning: true, timeRange };
+  if (error) return { scope: 'scope line has an error', detail: error.message, warning: true, ...chosen };
   const words = printScope(scope) || 'nothing';
   const { estate } = app.estate;
-  if (!estate) return { scope: words, detail: 'The estate is not loaded yet.', warning: false, timeRange };
+  if (!estate) return { scope: words, detail: 'The estate is not loaded yet.', warning: false, ...chosen };
   const resolved = resolveScope(scope, estate);
   if (resolved.problems.length)
     return {
       scope: scopeLabel(resolved, estate),
       detail: resolved.problems.map((problem) => problem.message).join(' '),
       warning: true,
-      timeRange,
+      ...chosen,
     };
   const gaps = resolved.gaps.length
     ? ' ' +
@@ -89,5 +96,5 @@ function statusOf(app: App): ScopeStatus {
         : origin === 'saved'
           ? 'Saved for this document.'
           : 'The scope of new documents.';
-  return { scope: scopeLabel(resolved, estate), detail: `${words}. ${from}${gaps}`, warning: false, timeRange };
+  return { scope: scopeLabel(resolved, estate), detail: `${words}. ${from}${gaps}`, warning: false, ...chosen };
 }

@@ -1,9 +1,11 @@
-import { escapeMarkdown } from '../platform/markdown.ts';
+import { escapeMarkdown } from '../../base/markdown.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
 import { visibleLines } from '../../base/visibleText.ts';
 import { MarkdownString, StatusBarAlignment, ThemeColor, window } from 'vscode';
 import type { StatusBarItem } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
+import type { AnswerMode } from '../../model/run.ts';
+import { ANSWER_DETAILS, ANSWER_LABELS } from './pickAnswer.ts';
 import type { CommandId } from '../platform/commandIds.ts';
 
 /** What the two items say. `warning` paints the scope as something to look at before running. */
@@ -12,9 +14,10 @@ export interface ScopeStatus {
   readonly detail: string;
   readonly warning: boolean;
   readonly timeRange: string;
+  readonly answer: AnswerMode;
 }
 
-/** The scope and the time range of the active query in the status bar; hidden while there is no query. */
+/** Scope, time range and answer mode of the active query in the status bar; hidden while there is no query. */
 export class ScopeStatusBar implements Disposable {
   private readonly scope = item('tenantscope.scope', 101, 'tenantscope.scope.pick', 'Tenantscope scope');
   private readonly timeRange = item(
@@ -23,11 +26,13 @@ export class ScopeStatusBar implements Disposable {
     'tenantscope.timeRange.pick',
     'Tenantscope time range',
   );
+  private readonly answer = item('tenantscope.answer', 99, 'tenantscope.answer.pick', 'Tenantscope answer');
 
   show(status: ScopeStatus | undefined): void {
     if (!status) {
       this.scope.hide();
       this.timeRange.hide();
+      this.answer.hide();
       return;
     }
     this.scope.text = `$(target) ${plainLabel(status.scope)}`;
@@ -40,11 +45,15 @@ export class ScopeStatusBar implements Disposable {
     this.timeRange.tooltip = 'Time range sent with the query';
     this.scope.show();
     this.timeRange.show();
+    this.answer.text = `$(combine) ${ANSWER_LABELS[status.answer]}`;
+    this.answer.tooltip = ANSWER_DETAILS[status.answer];
+    this.answer.show();
   }
 
   dispose(): void {
     this.scope.dispose();
     this.timeRange.dispose();
+    this.answer.dispose();
   }
 }
 

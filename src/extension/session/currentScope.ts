@@ -7,14 +7,15 @@ import { readDocumentScopes, scopeLineAt } from '../../kql/documentScopes.ts';
 import type { DocumentScopes } from '../../kql/documentScopes.ts';
 import { scopeLineChange } from '../../kql/scopeLine.ts';
 import type { ScopeLine } from '../../kql/scopeLine.ts';
+import type { AnswerMode } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 import type { ActiveQuery } from './activeQuery.ts';
 import type { DocumentScope, ScopeBook } from './scopeBook.ts';
 
 /**
- * The scope and time range of the query the person is working on, which is the one at the cursor; the default of new
- * ones while there is none.
+ * The scope, time range and answer mode of the query the person is working on, which is the one at the cursor; the
+ * default of new ones while there is none.
  */
 export class CurrentScope implements Disposable {
   private readonly changed = new Emitter<void>();
@@ -108,6 +109,13 @@ export class CurrentScope implements Disposable {
   }
   async setTimeRange(range: TimeRange, document: TextDocument | undefined = this.active.document): Promise<void> {
     await this.book.setTimeRange(document?.uri.toString(), range);
+  }
+
+  answer(document: TextDocument | undefined = this.active.document): AnswerMode {
+    return this.book.answerOf(document?.uri.toString());
+  }
+  async setAnswer(answer: AnswerMode, document: TextDocument | undefined = this.active.document): Promise<void> {
+    await this.book.setAnswer(document?.uri.toString(), answer);
   }
 
   async move(from: string, to: string): Promise<void> {

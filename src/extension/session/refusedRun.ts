@@ -7,7 +7,11 @@ import type { Run, RunRequest } from '../../model/run.ts';
 export const REFUSED: RunId = toRunId('refused');
 
 /** A query that was refused, as it is shown in the place of an answer: nobody was asked, and why. */
-export function refusedRun({ query, scope, timeRange }: RunRequest, error: AppErrorData, at: string): Run {
+export function refusedRun(
+  { query, scope, timeRange, answer = 'across' }: RunRequest,
+  error: AppErrorData,
+  at: string,
+): Run {
   return {
     id: REFUSED,
     query,
@@ -19,6 +23,7 @@ export function refusedRun({ query, scope, timeRange }: RunRequest, error: AppEr
     targets: [],
     columns: [],
     rowCount: 0,
+    answer,
     completeness: { asked: 0, answered: 0, complete: false, missing: [], sentence: 'Nothing was sent' },
     error,
   };

@@ -1,15 +1,20 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { ScopeError, ScopeLine } from '../../kql/scopeLine.ts';
+import type { AnswerMode } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import { EVERYTHING } from '../../model/scope.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 
-/** What is kept of a document: its scope where the text itself does not say one, and its time range. Newest last. */
+/**
+ * What is kept of a document: its scope where the text itself does not say one, its time range and what its answers
+ * are. Newest last.
+ */
 export interface SavedScope {
   readonly uri: string;
   readonly scope?: Scope;
   readonly timeRange?: TimeRange;
+  readonly answer?: AnswerMode;
 }
 
 /** Where saved scopes live: VS Code's workspace state, or a plain variable in tests. */
@@ -70,11 +75,20 @@ export class ScopeBook implements Disposable {
     );
   }
 
+  /** What a query of the document answers with: across unless it was chosen otherwise. */
+  answerOf(uri: string | undefined): AnswerMode {
+    return (uri === undefined ? undefined : this.find(uri)?.answer) ?? this.find(DEFAULT)?.answer ?? 'across';
+  }
+
   async setScope(uri: string | undefined, scope: Scope): Promise<void> {
     await this.put(uri ?? DEFAULT, { scope });
   }
   async setTimeRange(uri: string | undefined, timeRange: TimeRange): Promise<void> {
     await this.put(uri ?? DEFAULT, { timeRange });
+  }
+
+  async setAnswer(uri: string | undefined, answer: AnswerMode): Promise<void> {
+    await this.put(uri ?? DEFAULT, { answer });
   }
 
   /** A document that was saved under a name, or renamed, keeps its scope. */
@@ -84,6 +98,7 @@ export class ScopeBook implements Disposable {
       await this.put(to, {
         ...(saved.scope ? { scope: saved.scope } : {}),
         ...(saved.timeRange ? { timeRange: saved.timeRange } : {}),
+        ...(saved.answer ? { answer: saved.answer } : {}),
       });
   }
 
@@ -114,7 +129,8 @@ export function isSavedScopes(value: unknown): value is readonly SavedScope[] {
         one !== null &&
         typeof (one as SavedScope).uri === 'string' &&
         isScope((one as SavedScope).scope) &&
-        isTimeRange((one as SavedScope).timeRange),
+        isTimeRange((one as SavedScope).timeRange) &&
+        [undefined, 'across', 'perWorkspace'].includes((one as SavedScope).answer),
     )
   );
 }

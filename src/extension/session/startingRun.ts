@@ -8,7 +8,7 @@ import type { Run, RunRequest } from '../../model/run.ts';
 export const STARTING: RunId = toRunId('starting');
 
 /** What can be said of a run before the worker has told whom it asks: that it starts. */
-export function startingRun({ query, scope, timeRange }: RunRequest, startedAt: string): Run {
+export function startingRun({ query, scope, timeRange, answer = 'across' }: RunRequest, startedAt: string): Run {
   return {
     id: STARTING,
     query,
@@ -19,6 +19,7 @@ export function startingRun({ query, scope, timeRange }: RunRequest, startedAt: 
     targets: [],
     columns: [],
     rowCount: 0,
+    answer,
     completeness: { asked: 0, answered: 0, complete: false, missing: [], sentence: 'Starting' },
   };
 }

@@ -1,10 +1,11 @@
 import { visibleText } from '../../base/visibleText.ts';
+import type { ResultsTab } from '../../protocol/results.ts';
 import type { RowFilter, RowSort } from '../../model/rows.ts';
 
 /** How a run's answer is arranged on the page. Rows never live here; it is kept across a hidden page and a reload. */
 export interface Arrangement {
   readonly run: string;
-  readonly tab: 'rows' | 'chart' | 'targets';
+  readonly tab: ResultsTab;
   readonly sorts: readonly RowSort[];
   readonly filters: readonly RowFilter[];
   readonly search: string;
@@ -22,7 +23,7 @@ export function toArrangement(stored: unknown, run: string, tab: Arrangement['ta
   const fresh = freshArrangement(run, tab);
   return {
     run,
-    tab: value.tab === 'chart' || value.tab === 'targets' ? value.tab : 'rows',
+    tab: value.tab === 'chart' || value.tab === 'targets' || value.tab === 'plan' ? value.tab : 'rows',
     sorts: Array.isArray(value.sorts) ? value.sorts : fresh.sorts,
     filters: Array.isArray(value.filters) ? value.filters : fresh.filters,
     search: typeof value.search === 'string' ? value.search : '',

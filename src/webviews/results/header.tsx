@@ -66,6 +66,7 @@ function tabsOf(run: RunView, passing: string | undefined): readonly Tab<Arrange
     { id: 'rows', label: 'Results', ...(isUnanswered(run) ? {} : { count }) },
     { id: 'chart', label: 'Chart' },
     { id: 'targets', label: 'Targets', count: `${completeness.answered}/${completeness.asked}` },
+    { id: 'plan', label: 'Plan' },
   ];
 }
 
@@ -90,6 +91,14 @@ function HeaderNote({ run, complaint }: Pick<HeaderProps, 'run' | 'complaint'>) 
     return (
       <Note icon="error" alert>
         {complaint}
+      </Note>
+    );
+  const promise = run.plan?.promise;
+  if (promise?.kind === 'approximate')
+    return (
+      <Note icon="info">
+        <strong>{'Approximate. '}</strong>
+        <span>{promise.error}</span>
       </Note>
     );
   if (!run.perWorkspaceNote) return null;

@@ -11,6 +11,7 @@ import { ChartTab } from './chartTab.tsx';
 import { Header } from './header.tsx';
 import { NoAnswer } from './noAnswer.tsx';
 import { EMPTY_PAGE, changePage } from './pageState.ts';
+import { PlanTab } from './planTab.tsx';
 import { Refused } from './refused.tsx';
 import { RowsTab } from './rowsTab.tsx';
 import { TargetsTab } from './targetsTab.tsx';
@@ -131,6 +132,7 @@ export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
           </>
         )}
         <TargetsTab run={run} chosen={arrangement.tab} signIn={signIn} />
+        <PlanTab run={run} chosen={arrangement.tab} />
       </main>
     </>
   );

@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import type { Clock } from '../../../src/base/clock.ts';
 import { cancelled } from '../../../src/base/errors.ts';
 import { EstateService } from '../../../src/core/estate/estateService.ts';
+import type { LogsPort, LogsQuery } from '../../../src/ports/logs.ts';
 import type { RowStore } from '../../../src/ports/rows.ts';
+import { loadPlanner } from '../../../src/core/runs/across/planner.ts';
 import { readQuery } from '../../../src/core/runs/readQuery.ts';
+import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
+import { SchemaService } from '../../../src/core/schema/schemaService.ts';
 import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
@@ -50,19 +54,25 @@ export interface RunWorld {
   readonly connection: Connection;
   readonly estate: EstateService;
   readonly runs: RunService;
+  /** Every question the query API was asked. */
+  readonly sent: readonly LogsQuery[];
   play(query: string): Promise<Run>;
   /** Another composition against the same emulator, with the tokens of another source. */
   with(
     source: TokenSource,
-  ): Promise<Pick<RunWorld, 'connection' | 'estate' | 'runs' | 'play'> & { close(): Promise<void> }>;
+  ): Promise<Pick<RunWorld, 'connection' | 'estate' | 'runs' | 'sent' | 'play'> & { close(): Promise<void> }>;
   close(): Promise<void>;
 }
 
-export async function openRunWorld(): Promise<RunWorld> {
+/** `across`: one answer over all three where a query can have one; else each answers for itself. `logs` hold rows. */
+export async function openRunWorld({
+  across = false,
+  logs = heartbeats,
+}: { readonly across?: boolean; readonly logs?: typeof heartbeats } = {}): Promise<RunWorld> {
   const small = smallEstate();
   const emulator = await startSmall(small, {
     engine: () => openEngine(),
-    logs: heartbeats(Object.values(small.workspaces).map((workspace) => workspace.properties.customerId)),
+    logs: logs(Object.values(small.workspaces).map((workspace) => workspace.properties.customerId)),
   });
   const person = signedIn(emulator, small.engineer, 'pass');
   const directory = await mkdtemp(join(tmpdir(), 'bad-input-'));
@@ -78,15 +88,31 @@ export async function openRunWorld(): Promise<RunWorld> {
     const rows = new DuckRowStore({ memoryLimitMb: 200 });
     const store: RowStore = rows;
     let ids = 0;
-    const runs = new RunService({
+    const catalog = new TableCatalog(connection.directory, new HurriedClock());
+    const sent: LogsQuery[] = [];
+    const logsPort: LogsPort = {
+      query: (request, signal) => {
+        sent.push(request);
+        return connection.logs.query(request, signal);
+      },
+      schema: (...question) => connection.logs.schema(...question),
+    };
+    const schemas = new SchemaService({
       logs: connection.logs,
-      catalog: new TableCatalog(connection.directory, new HurriedClock()),
+      catalog,
+      estate: () => estate.load(),
+      quota: new QuotaScheduler(new HurriedClock()),
+    });
+    const runs = new RunService({
+      logs: logsPort,
+      catalog,
       store,
       clock: new HurriedClock(),
       random: () => 1,
       newId: () => `run-${++ids}`,
       estate: () => estate.load(),
       readQuery,
+      ...(across ? { across: { schemas, planner: loadPlanner } } : {}),
     });
     const play = async (query: string): Promise<Run> => {
       const { id } = await runs.start({ query, scope: EVERYTHING, timeRange: { kind: 'last', minutes: 60 } });
@@ -96,6 +122,7 @@ export async function openRunWorld(): Promise<RunWorld> {
       connection,
       estate,
       runs,
+      sent,
       play,
       close: async () => {
         await runs.close();

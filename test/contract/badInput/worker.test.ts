@@ -77,7 +77,7 @@ describe('bad input at the data worker', () => {
   const play = (worker: WorkerProcess): Promise<Run> =>
     ended(worker, () =>
       worker.request('runs.start', {
-        query: 'Heartbeat | take 2',
+        query: 'Heartbeat | where isnotempty(Computer)',
         scope: EVERYTHING,
         timeRange: { kind: 'last', minutes: 60 },
       }),

@@ -75,7 +75,7 @@ describe('the data worker as a process, on the sample estate', () => {
   }
 
   /** Runs to the end: the last snapshot. */
-  function play(worker: WorkerProcess, query: string): Promise<Run> {
+  function play(worker: WorkerProcess, query: string, answer: Run['answer'] = 'across'): Promise<Run> {
     return new Promise((resolve, reject) => {
       const listener = worker.on('run.changed', (run) => {
         if (run.state !== 'running') {
@@ -83,7 +83,7 @@ describe('the data worker as a process, on the sample estate', () => {
           resolve(run);
         }
       });
-      worker.request('runs.start', { ...REQUEST, query }).catch(reject);
+      worker.request('runs.start', { ...REQUEST, query, answer }).catch(reject);
     });
   }
 
@@ -91,7 +91,7 @@ describe('the data worker as a process, on the sample estate', () => {
     const worker = await start('a');
     const estate = await worker.request('estate.load', { refresh: false });
     assert.ok(estate.workspaces.length >= 20, `${estate.workspaces.length} workspaces`);
-    const run = await play(worker, 'Heartbeat | take 3 | project TimeGenerated, Computer');
+    const run = await play(worker, 'Heartbeat | take 3 | project TimeGenerated, Computer', 'perWorkspace');
     assert.equal(run.error, undefined);
     assert.ok(run.completeness.answered >= 20, run.completeness.sentence);
     assert.ok(run.rowCount > 20);
@@ -126,6 +126,18 @@ describe('the data worker as a process, on the sample estate', () => {
     assert.equal((await filesOf('prepared')).length, 1, 'a database of this session');
     assert.equal(await worker.request('runs.prepare', null), null);
     assert.equal((await filesOf('prepared')).length, 1);
+  });
+
+  test('a total over all workspaces, explained before and told after', async () => {
+    const worker = await start('total');
+    const query = 'Heartbeat | summarize n = count() by Computer | count';
+    const { markdown } = await worker.request('runs.explain', { ...REQUEST, query });
+    assert.match(markdown, /\*\*Across\*\*.*Exact\.[^]*## Made of it here/);
+    const run = await play(worker, query);
+    assert.deepEqual([run.answer, run.rowCount, run.columns.map(({ name }) => name)], ['across', 1, ['Count']]);
+    const [row] = (await worker.request('runs.rows', { run: run.id, first: 0, count: 1 })).rows;
+    assert.ok(Number(row![0]) > 20, String(row));
+    assert.deepEqual([run.plan?.promise, run.plan?.parts.length], [{ kind: 'exact' }, 1]);
   });
 
   test('tokens come from the host, one by one, and nobody signed in is an error with its next step', async () => {

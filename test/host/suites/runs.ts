@@ -18,7 +18,7 @@ describe('runs', () => {
   });
 
   it('asks every workspace of the scope and says how complete the answer is', async () => {
-    await openQuery('// @scope all\n\nHeartbeat | take 3');
+    await openQuery('// @scope all\n\nHeartbeat | where TimeGenerated > ago(1h)');
     const done = await runToEnd(run);
     assert.equal(done.state, 'finished');
     assert.ok(done.completeness.asked >= 20);
@@ -52,7 +52,7 @@ describe('runs', () => {
   });
 
   it('cancels, and keeps what had come', async () => {
-    await faults([{ match: { service: 'logs' }, fault: { kind: 'latency', ms: 20_000 }, after: 3 }]);
+    await faults([{ match: { service: 'logs', path: '/query' }, fault: { kind: 'latency', ms: 20_000 }, after: 3 }]);
     await openQuery('// @scope all\n\nHeartbeat | take 1');
     const done = await runToEnd(async () => {
       await run();
@@ -88,10 +88,13 @@ describe('runs', () => {
     assert.equal((await runs()).length, before);
   });
 
-  it("labels a total as each workspace's own", async () => {
+  it("answers with one total; each workspace's own is a choice, and labelled", async () => {
     await openQuery('// @scope all\n\nHeartbeat | summarize Rows = count()');
-    const done = await runToEnd(run);
-    assert.match(done.perWorkspaceNote?.sentence ?? '', /workspace/);
+    const total = await runToEnd(run);
+    assert.deepEqual([total.answer, total.rowCount, total.plan?.promise], ['across', 1, { kind: 'exact' }]);
+    const each = await runToEnd(() => vscode.commands.executeCommand('tenantscope.query.runPerWorkspace'));
+    assert.match(each.perWorkspaceNote?.sentence ?? '', /workspace/);
+    assert.ok(each.rowCount > 1);
   });
 
   it('opens its results beside the editor where the person wants them there', async () => {

@@ -17,6 +17,7 @@ import {
 } from '../../../src/extension/provision/pickItems.ts';
 import { capWord, groupWord, nameWord, tagsWord } from '../../../src/core/provision/fieldWords.ts';
 import { regionChoices } from '../../../src/core/provision/regionChoices.ts';
+import { explainMarkdown } from '../../../src/app/explainMarkdown.ts';
 import { explainText } from '../../../src/extension/runs/explainText.ts';
 import { textsOfRun } from '../../../src/extension/runs/runTexts.ts';
 import { scopePickItems } from '../../../src/extension/scope/pickItems.ts';
@@ -149,6 +150,21 @@ for (const text of HOSTILE_TEXTS) {
     } as unknown as Parameters<typeof explainText>[0];
     const explained = explainText(explanation, estate);
     isInert(explained, text, 'explanation');
+    const planned = explainMarkdown({
+      answer: 'across',
+      promise: { kind: 'approximate', error: text },
+      parts: [
+        {
+          name: text,
+          columns: [{ name: text, type: 'string' }],
+          texts: [{ text, targets: [text] }],
+          lacking: [text],
+        },
+      ],
+      local: text,
+      problems: [{ target: text, message: text }],
+    });
+    isInert(planned, text, 'plan of a run');
 
     const run = {
       query: text,

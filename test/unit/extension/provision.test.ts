@@ -4,7 +4,7 @@ import { parseTags, printTags } from '../../../src/core/provision/tagText.ts';
 import { fileNameOf, toQueryTree } from '../../../src/extension/queries/queryFiles.ts';
 import { explainText } from '../../../src/extension/runs/explainText.ts';
 import { toSchemaInput } from '../../../src/extension/editor/toSchemaInput.ts';
-import { codeBlock, codeSpan, escapeMarkdown } from '../../../src/extension/platform/markdown.ts';
+import { codeBlock, codeSpan, escapeMarkdown } from '../../../src/base/markdown.ts';
 import { resolveScope } from '../../../src/core/estate/scope.ts';
 import { parseCloudFile } from '../../../src/model/cloudFile.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';

@@ -100,6 +100,20 @@ test('a renamed document keeps its scope and time range', async () => {
   assert.deepEqual([scopes.scopeOf('b').scope, scopes.timeRangeOf('b')], [CONTOSO, { kind: 'last', minutes: 30 }]);
 });
 
+test('what answers are is kept of each document, also when it is renamed; across unless chosen otherwise', async () => {
+  const scopes = book();
+  assert.equal(scopes.answerOf('a'), 'across');
+  await scopes.setAnswer('a', 'perWorkspace');
+  await scopes.setScope('a', CONTOSO);
+  await scopes.move('a', 'b');
+  assert.deepEqual(
+    [scopes.answerOf('a'), scopes.answerOf('b'), scopes.answerOf('c')],
+    ['perWorkspace', 'perWorkspace', 'across'],
+  );
+  await scopes.setAnswer(undefined, 'perWorkspace');
+  assert.equal(scopes.answerOf('c'), 'perWorkspace');
+});
+
 test('saved scopes from disk are looked at before they are used', () => {
   assert.ok(isSavedScopes([{ uri: 'a', scope: EVERYTHING }]));
   for (const wrong of [
@@ -109,6 +123,7 @@ test('saved scopes from disk are looked at before they are used', () => {
     [{ uri: 1 }],
     [{ uri: 'a', scope: { include: 'some' } }],
     [{ uri: 'a', timeRange: { kind: 'never' } }],
+    [{ uri: 'a', answer: 'both' }],
   ])
     assert.ok(!isSavedScopes(wrong), JSON.stringify(wrong));
 });

@@ -70,7 +70,7 @@ for (const text of HOSTILE_TEXTS)
       worker: { request: async () => [{ id: 'a', at: '2026-01-01', scope: text, customers: 1, findings: 1 }] },
     } as unknown as App;
 
-    new ScopeStatusBar().show({ scope: text, detail: text, warning: true, timeRange: 'Last hour' });
+    new ScopeStatusBar().show({ scope: text, detail: text, warning: true, timeRange: 'Last hour', answer: 'across' });
     const document = { languageId: 'kusto', uri: { scheme: 'file' }, positionAt: () => 0 };
     const lenses = await new QueryLenses(app).provideCodeLenses(document as never);
     assert.equal(lenses.length, 3);

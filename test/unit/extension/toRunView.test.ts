@@ -45,6 +45,7 @@ function run(change: Partial<Run> = {}): Run {
     ],
     columns: [],
     rowCount: 10,
+    answer: 'across',
     completeness: {
       asked: 2,
       answered: 1,

@@ -13,12 +13,13 @@ const isParserLoaded = (): boolean => 'Kusto' in globalThis;
 const NOBODY = {
   logs: {},
   catalog: {},
+  schemas: {},
   estate: {
     load: () => {
       throw new Error('The estate was asked for.');
     },
   },
-} as unknown as Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler'>;
+} as unknown as Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas'>;
 
 test('parser and database wait for the first query or for a word, and are there after it, nobody having been asked', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'prepare-'));

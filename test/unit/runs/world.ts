@@ -1,4 +1,4 @@
-import { AppError } from '../../../src/base/errors.ts';
+import { AppError, cancelled } from '../../../src/base/errors.ts';
 import type { AppErrorData, ErrorCode } from '../../../src/base/errors.ts';
 import type { CancelSignal } from '../../../src/base/cancel.ts';
 import {
@@ -10,11 +10,11 @@ import {
   toWorkspaceKey,
 } from '../../../src/model/ids.ts';
 import type { AccessPath, Estate, Tenant, Workspace, WorkspaceTable } from '../../../src/model/estate.ts';
-import type { Cell, Column, KqlType } from '../../../src/model/kqlType.ts';
+import type { Cell, Column, DataTable, KqlType } from '../../../src/model/kqlType.ts';
 import { targetName } from '../../../src/model/run.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { LogsAnswer, LogsPort, LogsQuery } from '../../../src/ports/logs.ts';
-import type { RowStore } from '../../../src/ports/rows.ts';
+import type { CollectedTable, CombineOptions, RowStore, RowStoreRun } from '../../../src/ports/rows.ts';
 import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
 import type { RunWorld } from '../../../src/core/runs/runService.ts';
@@ -142,7 +142,16 @@ export class FakeLogs implements LogsPort {
 export class FakeStore implements RowStore {
   readonly rows = new Map<string, Map<string, { columns: readonly Column[]; rows: readonly (readonly Cell[])[] }>>();
   readonly arranged = new Map<string, readonly string[]>();
+  private readonly opened = new Map<string, RowStoreRun>();
   broken: AppError | undefined;
+  /** What a combination makes of the rows that were collected. */
+  combined: (
+    text: string,
+    tables: Readonly<Record<string, readonly (readonly Cell[])[]>>,
+    options: CombineOptions,
+  ) => DataTable = () => {
+    throw new Error('not asked');
+  };
   async open(run: string) {
     const targets =
       this.rows.get(run) ?? new Map<string, { columns: readonly Column[]; rows: readonly (readonly Cell[])[] }>();
@@ -150,9 +159,10 @@ export class FakeStore implements RowStore {
     const refuse = (): never => {
       throw new Error('not asked');
     };
-    return {
-      append: async (target: string, _who: unknown, columns: readonly Column[], rows: readonly (readonly Cell[])[]) => {
+    const opened: RowStoreRun = {
+      append: async (target, _who, columns, rows) => {
         if (this.broken) throw this.broken;
+        if ('pages' in rows) throw new Error('not asked');
         targets.set(target, { columns, rows });
       },
       columns: () =>
@@ -164,6 +174,21 @@ export class FakeStore implements RowStore {
       discard: async () => {
         this.rows.delete(run);
       },
+      combine: async (text: string, tables: readonly CollectedTable[], options: CombineOptions) => {
+        const rowsOf = ({ rows, targets: wanted }: CollectedTable): readonly (readonly Cell[])[] => {
+          const [name] = [...this.opened].find(([, opened]) => opened === rows)!;
+          return [...this.rows.get(name)!].flatMap(([key, entry]) => (wanted.includes(key) ? entry.rows : []));
+        };
+        if (options.signal?.aborted) throw cancelled();
+        const made = this.combined(
+          text,
+          Object.fromEntries(tables.map((table) => [table.name, rowsOf(table)])),
+          options,
+        );
+        targets.clear();
+        targets.set('combined', made);
+        return {};
+      },
       window: refuse,
       statistics: refuse,
       groups: refuse,
@@ -172,6 +197,8 @@ export class FakeStore implements RowStore {
       chart: refuse,
       export: refuse,
     };
+    this.opened.set(run, opened);
+    return opened;
   }
 }
 

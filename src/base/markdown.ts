@@ -1,4 +1,4 @@
-import { visibleLines, visibleText } from '../../base/visibleText.ts';
+import { visibleLines, visibleText } from './visibleText.ts';
 
 /** Text of others as literal Markdown: no link, image, heading or HTML of theirs takes effect. */
 export function escapeMarkdown(text: string): string {

@@ -1,0 +1,49 @@
+import { codeBlock, codeSpan, escapeMarkdown } from '../base/markdown.ts';
+import { counted } from '../base/counted.ts';
+import type { RunExplanation } from '../model/run.ts';
+
+/** Targets told by name for each text. */
+const NAMED = 10;
+
+/**
+ * The plan of a run as a document (Markdown): what each group of targets is sent, what comes back, and what is made of
+ * it here. `level` is that of its headings.
+ */
+export function explainMarkdown(explanation: RunExplanation, level = 2): string {
+  const { answer, perWorkspaceNote, promise, parts, local, problems } = explanation;
+  const heading = (text: string): string => `${'#'.repeat(level)} ${text}`;
+  const lines = [
+    heading('Answer'),
+    '',
+    answer === 'perWorkspace'
+      ? `**Per workspace.** ${escapeMarkdown(perWorkspaceNote?.sentence ?? "Each workspace's own answer, one under the other.")}`
+      : `**Across**: the rows that one workspace holding everybody's rows would return. ${promiseText(promise)}`,
+  ];
+  for (const { name, columns, texts, lacking } of parts) {
+    lines.push('', heading(parts.length > 1 || local !== undefined ? `Sent: ${escapeMarkdown(name)}` : 'Sent'));
+    for (const { text, targets } of texts)
+      lines.push('', `To ${counted(targets.length, 'workspace')}: ${namesOf(targets)}`, '', codeBlock(text, 'kusto'));
+    if (lacking.length > 0) lines.push('', `Not asked, because they have none of its tables: ${namesOf(lacking)}`);
+    if (columns)
+      lines.push('', `What travels: ${columns.map(({ name: own, type }) => codeSpan(`${own}: ${type}`)).join(', ')}`);
+  }
+  if (local !== undefined) lines.push('', heading('Made of it here'), '', codeBlock(local, 'kusto'));
+  else if (answer === 'across') lines.push('', 'The rows are shown one workspace under the other.');
+  if (problems.length > 0)
+    lines.push(
+      '',
+      heading(`Not asked: ${problems.length}`),
+      '',
+      ...problems.map(({ target, message }) => `- ${escapeMarkdown(target)}: ${escapeMarkdown(message)}`),
+    );
+  return `${lines.join('\n')}\n`;
+}
+
+function promiseText(promise: RunExplanation['promise']): string {
+  return promise?.kind === 'approximate' ? `Approximate: ${escapeMarkdown(promise.error)}` : 'Exact.';
+}
+
+function namesOf(targets: readonly string[]): string {
+  const more = targets.length - NAMED;
+  return `${targets.slice(0, NAMED).map(escapeMarkdown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

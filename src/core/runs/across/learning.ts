@@ -1,0 +1,69 @@
+import type { Outcome } from '../../../base/outcome.ts';
+import { LocalSignal } from '../../../base/rpc.ts';
+import type { SourceSchema } from '../../../kql/scopeSchema.ts';
+import type { WorkspaceKey } from '../../../model/ids.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { ActiveRun } from '../activeRun.ts';
+import type { AcrossWorld } from './acrossWorld.ts';
+
+/** How long a run waits for the slowest to tell its tables, milliseconds; then it begins with those it knows. */
+const PATIENCE_MS = 10_000;
+
+/** Asks the targets of a run that wait what their tables are, and puts what they tell into the run. */
+export class Learning {
+  /** Resolves when all have told, or failed; rejects when cancelled. */
+  private readonly done: Promise<void>;
+  private readonly clock: Clock;
+  private readonly run: ActiveRun;
+  private left = false;
+
+  constructor(run: ActiveRun, { schemas }: AcrossWorld, clock: Clock) {
+    this.run = run;
+    this.clock = clock;
+    const asked = new Map<WorkspaceKey, number>();
+    for (const index of run.waiting()) {
+      const target = run.target(index);
+      if (target.kind === 'workspace' && !run.schemas.has(index)) asked.set(target.workspace, index);
+    }
+    const told = (key: WorkspaceKey, outcome: Outcome<SourceSchema>): void => {
+      this.take(asked.get(key)!, outcome);
+    };
+    this.done =
+      asked.size === 0
+        ? Promise.resolve()
+        : schemas.ofWorkspaces([...asked.keys()], { signal: run.signal, told }).then((all) => {
+            for (const [key, outcome] of all) told(key, outcome);
+          });
+    this.done.catch(() => undefined);
+  }
+
+  /** True when everybody has told; false when some have and the others take their time. Rejects when cancelled. */
+  async some(): Promise<boolean> {
+    const enough = new LocalSignal();
+    const patience = this.clock.sleep(PATIENCE_MS, enough).then(
+      () => false,
+      () => true,
+    );
+    const all = this.done.then(() => true);
+    // Where patience ends first, the next one who asks hears of a failure.
+    all.catch(() => undefined);
+    try {
+      const ended = await Promise.race([all, patience]);
+      return ended || this.run.schemas.size > 0 ? ended : await all;
+    } finally {
+      enough.abort();
+    }
+  }
+
+  /** What is told from now on is nobody's business any more. */
+  leave(): void {
+    this.left = true;
+  }
+
+  private take(index: number, outcome: Outcome<SourceSchema>): void {
+    if (this.left || this.run.schemas.has(index) || this.run.target(index).state !== 'waiting') return;
+    if (outcome.ok) this.run.schemas.set(index, outcome.value);
+    else if (!outcome.error.code.startsWith('cancelled.'))
+      this.run.update(index, { state: 'failed', error: outcome.error });
+  }
+}

@@ -1,0 +1,23 @@
+import type { SourceSchema } from '../../../kql/scopeSchema.ts';
+import type { PlanAcross } from './acrossWorld.ts';
+
+/** The planner over Microsoft's binder, which is large: it is loaded with the first query that needs it. */
+export async function loadPlanner(): Promise<PlanAcross> {
+  const [{ acrossSchema }, { planAcross }, { remoteQuery }] = await Promise.all([
+    import('../../../kql/across/acrossSchema.ts'),
+    import('../../../kql/across/planAcross.ts'),
+    import('../../../kql/across/remoteQuery.ts'),
+  ]);
+  return (query, schemas, { tables, ...options }) => {
+    const schema = acrossSchema(schemas, tables && noOthers(query, tables, schemas) ? new Set(tables) : undefined);
+    const plan = planAcross(query, schema, options);
+    return { plan, text: (part, target) => remoteQuery(part, target, schema, options.now) };
+  };
+}
+
+/** Whether these are all tables that are read: a stored function that the query calls may read others. */
+function noOthers(query: string, tables: readonly string[], schemas: readonly SourceSchema[]): boolean {
+  return (
+    tables.length > 0 && schemas.every(({ functions = [] }) => !functions.some(({ name }) => query.includes(name)))
+  );
+}

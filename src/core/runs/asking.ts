@@ -1,0 +1,61 @@
+import type { CancelSignal } from '../../base/cancel.ts';
+import type { AppError } from '../../base/errors.ts';
+import type { RenderSpec } from '../../model/render.ts';
+import type { Target } from '../../model/run.ts';
+import type { RowStoreRun } from '../../ports/rows.ts';
+import type { Way } from './planRun.ts';
+
+/** What of a target changes in a run; who it is does not. */
+export type TargetChange = Pick<Target, 'state'> &
+  Partial<Pick<Target, 'rows' | 'tookMs' | 'waitedMs' | 'bytes' | 'attempts' | 'error'>>;
+
+/** A query that targets are asked: the whole of a run, or a part of it. Targets go by their index in the run. */
+export interface Asking {
+  /** Whose queue it is in the quota. */
+  readonly id: string;
+  readonly signal: CancelSignal;
+  /** Whether Basic and Auxiliary tables may be searched. */
+  readonly scan: boolean;
+  readonly noCache: boolean;
+  /** The query API's `timespan`. */
+  readonly timespan: string | undefined;
+  /** Names that stand where tables do. */
+  readonly tables: readonly string[] | undefined;
+  /** Whether it also reads tables that it does not name. */
+  readonly unnamedTables: boolean;
+  /** What to call the accounts that ask, by their ids. */
+  readonly accountNames: ReadonlyMap<string, string>;
+  /** Where its rows go. */
+  readonly rows: RowStoreRun;
+  /** What this target is sent. */
+  text(index: number): string;
+  target(index: number): Target;
+  /** How a target that waits is asked. */
+  way(index: number): Way;
+  /** The names of those of these keys that are targets here. */
+  namesOf(keys: readonly string[]): string[];
+  /** What a target's rows are stored under. */
+  key(index: number): string;
+  /** Indexes of the targets that are to be asked: all that wait. */
+  waiting(): number[];
+  /** Changes one target. A later state never inherits the reason of an earlier one. */
+  update(index: number, change: TargetChange): void;
+  setRender(index: number, render: RenderSpec | undefined): void;
+  /** A refusal of what was sent, with its place in the query as it was written. */
+  asWritten(error: AppError): AppError;
+}
+
+/** A run as its parts see it: what they share, and who hears of their changes. */
+export interface StagedRun extends Pick<
+  Asking,
+  'id' | 'signal' | 'scan' | 'noCache' | 'timespan' | 'accountNames' | 'rows' | 'target' | 'way' | 'namesOf' | 'key'
+> {
+  /** A part's state of this target has changed. */
+  partChanged(index: number): void;
+}
+
+/** The target after a change. */
+export function changedTarget(target: Target, change: TargetChange): Target {
+  const { error: _reason, ...rest } = target;
+  return { ...rest, ...change };
+}

@@ -1,0 +1,68 @@
+import { counted } from '../../base/counted.ts';
+import type { RunPart, RunStages } from '../../model/run.ts';
+import type { RunView } from '../../protocol/results.ts';
+import { TabPanel } from '../shell/tabs.tsx';
+
+/** What the answer is, what the workspaces were sent, what travelled, and what was made of it here. */
+export function PlanTab({ run, chosen }: { readonly run: RunView; readonly chosen: string }) {
+  return (
+    <TabPanel id="plan" chosen={chosen} class="plan" tabIndex={0}>
+      {chosen === 'plan' && <Plan run={run} />}
+    </TabPanel>
+  );
+}
+
+function Plan({ run }: { readonly run: RunView }) {
+  const { plan } = run;
+  if (!plan) return <p class="muted">How this answer was made is not known.</p>;
+  return (
+    <>
+      <p>{promiseOf(run, plan)}</p>
+      {run.unfinished && <p>{`Not finished: ${run.completeness.sentence}.`}</p>}
+      {plan.parts.map((part) => (
+        <Part key={part.name} part={part} />
+      ))}
+      {plan.local !== undefined && (
+        <section>
+          <h3>Made of it here</h3>
+          <p class="muted">{plan.tookMs === undefined ? 'Not yet.' : `It took ${seconds(plan.tookMs)}.`}</p>
+          <pre class="kql" tabIndex={0} aria-label="Query over what came">
+            {plan.local}
+          </pre>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Part({ part }: { readonly part: RunPart }) {
+  const { name, text, groups, targets, rows, bytes } = part;
+  const own = groups > 1 ? `, in ${groups} texts that differ by their tables; one of them` : '';
+  return (
+    <section>
+      <h3>{`Sent: ${name}`}</h3>
+      <p class="muted">{`To ${counted(targets, 'workspace')}${own}. ${counted(rows, 'row')} came, ${size(bytes)}.`}</p>
+      <pre class="kql" tabIndex={0} aria-label={`Query sent, ${name}`}>
+        {text}
+      </pre>
+    </section>
+  );
+}
+
+function promiseOf({ answer, perWorkspaceNote }: RunView, { promise, local }: RunStages): string {
+  if (answer === 'perWorkspace')
+    return perWorkspaceNote?.sentence ?? "Each workspace's own answer, one under the other.";
+  if (promise?.kind === 'approximate') return `Across all workspaces, approximate: ${promise.error}`;
+  return local === undefined
+    ? "Across all workspaces, exact: the rows of each, one workspace's under the other's."
+    : "Across all workspaces, exact: as one workspace holding everybody's rows would answer.";
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
