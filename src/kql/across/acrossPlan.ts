@@ -1,7 +1,6 @@
 import type { Column } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { Rel } from '../plan.ts';
-import type { SourceSchema } from '../scopeSchema.ts';
 
 /**
  * A query that targets are sent, and what it brings. Each target's rows are collected, with its attribution columns
@@ -28,7 +27,7 @@ export type AcrossPromise =
   | { readonly kind: 'approximate'; readonly error: string };
 
 /**
- * How one query over many workspaces becomes the answer one workspace with everybody's rows would give: what is sent,
+ * How a query over many workspaces becomes the answer one workspace with everybody's rows would give: what is sent,
  * and what is done with what comes back.
  */
 export interface AcrossPlan {
@@ -53,6 +52,3 @@ export interface AcrossOptions {
    */
   readonly isConfidential?: (text: string) => boolean;
 }
-
-/** The tables and functions of one target, by which its text of a part is written. */
-export type TargetSchema = SourceSchema;

@@ -16,7 +16,7 @@ export interface AcrossSchema {
 }
 
 /**
- * The one schema of many targets. `tables` are the names that the query reads, where it is known to read no others: of a
+ * One schema of many targets. `tables` are the names that the query reads, where it is known to read no others: of a
  * thousand tables it then needs three.
  */
 export function acrossSchema(schemas: readonly SourceSchema[], tables?: ReadonlySet<string>): AcrossSchema {

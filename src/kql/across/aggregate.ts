@@ -1,11 +1,9 @@
-import type { KqlType } from '../../model/kqlType.ts';
 import type { AggregateItem, Assignment, Expr, Rel } from '../plan.ts';
 import {
   ATTRIBUTION,
   call,
   columnNames,
   columnRef,
-  freshName,
   isAttribution,
   isOfTarget,
   isVolatile,
@@ -14,80 +12,18 @@ import {
   substituted,
 } from './expressions.ts';
 import { partialOf } from './partials.ts';
-import type { Pushing } from './pushing.ts';
 import type { Partial } from './partials.ts';
-import type { Split, Splitter, Spread } from './split.ts';
+import { Grouping } from './grouping.ts';
+import type { AggregateCall } from './grouping.ts';
+import type { Split, Splitting, Spread } from './splitting.ts';
 
 type Aggregate = Extract<Rel, { kind: 'aggregate' }>;
-type AggregateCall = Extract<Expr, { kind: 'aggregate' }>;
-
-/** What of a grouping is sent: its keys and parts of its aggregates, and what the keys are here. */
-export class Grouping {
-  readonly keys: Assignment[] = [];
-  readonly items: AggregateItem[] = [];
-  private readonly pushing: Pushing;
-  private readonly taken = new Set<string>();
-  private readonly known = new Map<string, Expr>();
-
-  constructor(pushing: Pushing) {
-    this.pushing = pushing;
-  }
-
-  /** A key that groups there, too: the column it comes back as. */
-  key(wanted: string, expr: Expr): Expr {
-    return this.once(`key ${text(expr)}`, () => {
-      const column = { name: freshName(this.pushing.nameOf(wanted), this.taken), type: expr.type };
-      this.keys.push({ column, expr });
-      return columnRef(column);
-    });
-  }
-
-  /** An aggregate that is computed there: the column it comes back as. */
-  item(wanted: string, expr: AggregateCall): Expr {
-    return this.once(`item ${text(expr)}`, () => this.items_([wanted], expr)[0]!);
-  }
-
-  /** An aggregate of several columns. */
-  items_(wanted: readonly string[], expr: AggregateCall, types: readonly KqlType[] = [expr.type]): Expr[] {
-    const columns = wanted.map((name, i) => ({
-      name: freshName(this.pushing.nameOf(name), this.taken),
-      type: types[i]!,
-    }));
-    this.items.push({ columns, expr });
-    return columns.map(columnRef);
-  }
-
-  /** The grouping as a remote part. */
-  remote(input: Rel, place: Rel['place']): Rel {
-    return {
-      kind: 'aggregate',
-      input,
-      keys: this.keys,
-      items: this.items,
-      columns: [...this.keys.map(({ column }) => column), ...this.items.flatMap(({ columns }) => columns)],
-      place,
-    };
-  }
-
-  private once(key: string, make: () => Expr): Expr {
-    let known = this.known.get(key);
-    if (!known) this.known.set(key, (known = make()));
-    return known;
-  }
-}
-
-/** One text for equal expressions, wherever they stand. */
-function text(expr: Expr): string {
-  return JSON.stringify(expr, (key, value: unknown) =>
-    key === 'place' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
-  );
-}
 
 /**
  * `summarize`: each target's groups, combined here. Undefined where the rows themselves have to come: for an aggregate
  * that no parts make, or where what is left out here is not whole targets.
  */
-export function splitAggregate(rel: Aggregate, input: Spread, splitter: Splitter): Split | undefined {
+export function splitAggregate(rel: Aggregate, input: Spread, splitter: Splitting): Split | undefined {
   if (!input.conditions.every(isOfTarget)) return undefined;
   const made = madeOf(input.outs);
   const grouping = new Grouping(splitter.pushing);
@@ -137,7 +73,7 @@ function withRows(grouping: Grouping, input: Rel, place: Rel['place']): Rel {
 export const WHOSE: readonly Assignment[] = ATTRIBUTION.map((column) => ({ column, expr: columnRef(column) }));
 
 /** A key as it is here: computed there where that is possible, else of columns that group there in its place. */
-export function groupedBy(name: string, expr: Expr, grouping: Grouping, splitter: Splitter): Expr | undefined {
+export function groupedBy(name: string, expr: Expr, grouping: Grouping, splitter: Splitting): Expr | undefined {
   if (isVolatile(expr)) return undefined;
   if (isOfTarget(expr) && columnNames(expr).length > 0) return expr;
   if (splitter.pushing.allows(expr)) return expr.type === 'dynamic' ? undefined : grouping.key(name, expr);
@@ -156,7 +92,7 @@ function combined(
   item: AggregateItem,
   made: ReadonlyMap<string, Expr>,
   grouping: Grouping,
-  splitter: Splitter,
+  splitter: Splitting,
 ): AggregateItem | undefined {
   let failed = false;
   const part: Partial = { grouping, splitter, name: item.columns[0]?.name ?? 'value', columns: item.columns };

@@ -1,15 +1,13 @@
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import type { Expr } from '../plan.ts';
-import type { Grouping } from './aggregate.ts';
+import type { AggregateCall, Grouping } from './grouping.ts';
 import { call, isOfTarget, isVolatile } from './expressions.ts';
-import type { Splitter } from './split.ts';
-
-type AggregateCall = Extract<Expr, { kind: 'aggregate' }>;
+import type { Splitting } from './splitting.ts';
 
 /** Where parts of an aggregate go. */
 export interface Partial {
   readonly grouping: Grouping;
-  readonly splitter: Splitter;
+  readonly splitter: Splitting;
   /** The name that a part takes, as far as it is free, and the columns of the whole. */
   readonly name: string;
   readonly columns: readonly Column[];

@@ -18,7 +18,7 @@ import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions
 import { narrow } from './narrow.ts';
 import { Pushing } from './pushing.ts';
 import { Splitter } from './split.ts';
-import type { Split } from './split.ts';
+import type { Split } from './splitting.ts';
 
 /** Operators and functions whose meaning changes with every column there is: attribution is kept from them. */
 const OVER_ALL_COLUMNS = /\b(?:search|find|pack_all|bag_pack_columns|getschema|column_names_of|pack|narrow)\b/;

@@ -1,6 +1,6 @@
 import type { Expr, Rel } from '../plan.ts';
 import { inputsOf, LEAVES } from '../prune.ts';
-import { isAttribution, isVolatile, partsOf, relsOf } from './expressions.ts';
+import { isAttribution, isVolatile, partsOf } from './expressions.ts';
 
 /** Functions that look at neighbouring rows, and those that ask where the query runs. */
 const NOT_OF_A_ROW: ReadonlySet<string> = new Set([
@@ -61,7 +61,7 @@ export class Pushing {
     this.isConfidential = isConfidential;
   }
 
-  /** Whether an expression over columns of a remote row gives at each target what it would give over everybody's rows. */
+  /** Whether an expression over columns of a remote row gives at each target what it would give over all rows. */
   allows(expr: Expr): boolean {
     return partsOf(expr).every((part) => {
       switch (part.kind) {
@@ -108,9 +108,4 @@ function everyText(value: unknown, passes: (text: string) => boolean): boolean {
   if (Array.isArray(value)) return value.every((item) => everyText(item, passes));
   if (typeof value !== 'object' || value === null) return true;
   return Object.values(value).every((item) => everyText(item, passes));
-}
-
-/** Whether an operator with a body of its own (`mv-apply`) can be sent with it: the body reads no table. */
-export function readsTables(expr: Expr): boolean {
-  return relsOf(expr).some((rel) => !isConstant(rel));
 }

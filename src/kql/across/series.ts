@@ -1,8 +1,9 @@
 import type { Assignment, Expr, Rel } from '../plan.ts';
-import { Grouping, groupedBy, WHOSE } from './aggregate.ts';
+import { groupedBy, WHOSE } from './aggregate.ts';
+import { Grouping } from './grouping.ts';
 import { call, columnNames, columnRef, isOfTarget, isVolatile, madeOf, substituted } from './expressions.ts';
 import { partialOf } from './partials.ts';
-import type { Split, Splitter, Spread } from './split.ts';
+import type { Split, Splitting, Spread } from './splitting.ts';
 
 type MakeSeries = Extract<Rel, { kind: 'makeSeries' }>;
 
@@ -10,7 +11,7 @@ type MakeSeries = Extract<Rel, { kind: 'makeSeries' }>;
  * `make-series` from a stated begin: each target's aggregates by step, made a series here. Undefined where the steps
  * depend on the data, or an aggregate is no single one of parts.
  */
-export function splitSeries(rel: MakeSeries, input: Spread, splitter: Splitter): Split | undefined {
+export function splitSeries(rel: MakeSeries, input: Spread, splitter: Splitting): Split | undefined {
   const { from, to, step } = rel;
   if (!from || rel.inclusive || rel.nonempty || !input.conditions.every(isOfTarget)) return undefined;
   const fixed = [from, step, ...(to ? [to] : [])];

@@ -16,21 +16,9 @@ import {
 } from './expressions.ts';
 import { isByChance, isConstant } from './pushing.ts';
 import type { Pushing } from './pushing.ts';
+import type { Split, Splitting, Spread } from './splitting.ts';
 import { splitSeries } from './series.ts';
 import { spreadJoin, spreadRowWise, spreadUnion } from './spreadOperators.ts';
-
-/**
- * Rows that are one target's under the other's: what each target is asked (`remote`), and what is made of a row here:
- * those of `conditions` hold, its columns are `outs`. Both look at columns of `remote` and at attribution.
- */
-export interface Spread {
-  readonly kind: 'spread';
-  readonly remote: Rel;
-  readonly outs: readonly Assignment[];
-  readonly conditions: readonly Expr[];
-}
-/** How a tabular expression is answered: spread over the targets, the same everywhere, or here, over collected rows. */
-export type Split = Spread | { readonly kind: 'constant' | 'local'; readonly rel: Rel };
 
 /** A remote query and the name its rows are collected under. */
 export interface CollectedPart {
@@ -43,7 +31,7 @@ export interface CollectedPart {
 const NOWHERE: Place = { start: 0, length: 0 };
 
 /** Splits a bound plan into what is sent and what is done here. */
-export class Splitter {
+export class Splitter implements Splitting {
   readonly parts: CollectedPart[] = [];
   readonly pushing: Pushing;
   private readonly splits = new Map<Rel, Split>();

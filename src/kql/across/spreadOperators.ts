@@ -1,13 +1,13 @@
 import type { Expr, Rel } from '../plan.ts';
 import { columnNames, columnRef, isAttribution, isOfTarget } from './expressions.ts';
 import { isConstant } from './pushing.ts';
-import type { Split, Splitter, Spread } from './split.ts';
+import type { Split, Splitting, Spread } from './splitting.ts';
 
 /** An operator on one row at a time whose input's columns pass through it. */
 export function spreadRowWise(
   rel: Extract<Rel, { kind: 'mvExpand' | 'parse' | 'parseKv' | 'spread' | 'bagUnpack' }>,
   input: Spread,
-  splitter: Splitter,
+  splitter: Splitting,
 ): Split | undefined {
   const shaped = splitter.shaped(input);
   if (!shaped) return undefined;
@@ -43,7 +43,7 @@ export function spreadRowWise(
 }
 
 /** A union of spread rows is spread, where each leg has attribution or none has. */
-export function spreadUnion(rel: Extract<Rel, { kind: 'union' }>, splitter: Splitter): Split | undefined {
+export function spreadUnion(rel: Extract<Rel, { kind: 'union' }>, splitter: Splitting): Split | undefined {
   const legs: Spread[] = [];
   for (const { rel: leg } of rel.inputs) {
     const split = splitter.split(leg);
@@ -92,7 +92,7 @@ export function spreadUnion(rel: Extract<Rel, { kind: 'union' }>, splitter: Spli
 const ROW_WISE_JOINS: ReadonlySet<string> = new Set(['inner', 'leftouter', 'leftsemi', 'leftanti']);
 
 /** A join with rows that are the same everywhere looks at one row of the left at a time. */
-export function spreadJoin(rel: Extract<Rel, { kind: 'join' }>, splitter: Splitter): Split | undefined {
+export function spreadJoin(rel: Extract<Rel, { kind: 'join' }>, splitter: Splitting): Split | undefined {
   if (!ROW_WISE_JOINS.has(rel.flavor) || !isConstant(rel.right) || !splitter.pushing.allowsRel(rel.right))
     return undefined;
   return splitter.ofSpread(rel.left, (input) => {

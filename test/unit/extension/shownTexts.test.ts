@@ -64,7 +64,10 @@ for (const text of HOSTILE_TEXTS)
       estate: { estate },
       blocks: { of: async () => [{ kind: 'query', start: 0, codeStart: 0 }] },
       guard: { quiet: (_name: string, work: () => unknown) => work() },
-      scope: { of: () => ({ scope: { include: [{ kind: 'customer', value: text }], except: [] } }) },
+      scope: {
+        answer: () => 'across',
+        of: () => ({ scope: { include: [{ kind: 'customer', value: text }], except: [] } }),
+      },
       runs: { onDidChange: () => ({ dispose: () => undefined }), find: () => run },
       assessments: { restore: async () => undefined, shown: { assessment: { id: 'now' } } },
       worker: { request: async () => [{ id: 'a', at: '2026-01-01', scope: text, customers: 1, findings: 1 }] },
