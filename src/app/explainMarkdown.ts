@@ -19,10 +19,11 @@ export function explainMarkdown(explanation: RunExplanation, level = 2): string 
       ? `**Per workspace.** ${escapeMarkdown(perWorkspaceNote?.sentence ?? "Each workspace's own answer, one under the other.")}`
       : `**Across**: the rows that one workspace holding everybody's rows would return. ${promiseText(promise)}`,
   ];
-  for (const { name, columns, texts, lacking } of parts) {
+  for (const { name, columns, texts, lacking, leftOut = [] } of parts) {
     lines.push('', heading(parts.length > 1 || local !== undefined ? `Sent: ${escapeMarkdown(name)}` : 'Sent'));
     for (const { text, targets } of texts)
       lines.push('', `To ${counted(targets.length, 'workspace')}: ${namesOf(targets)}`, '', codeBlock(text, 'kusto'));
+    if (leftOut.length > 0) lines.push('', `Not asked, because the query leaves them out: ${namesOf(leftOut)}`);
     if (lacking.length > 0) lines.push('', `Not asked, because they have none of its tables: ${namesOf(lacking)}`);
     if (columns)
       lines.push('', `What travels: ${columns.map(({ name: own, type }) => codeSpan(`${own}: ${type}`)).join(', ')}`);

@@ -147,6 +147,8 @@ export interface RunExplanation {
     readonly columns?: readonly Column[];
     readonly texts: readonly { readonly text: string; readonly targets: readonly string[] }[];
     readonly lacking: readonly string[];
+    /** Targets that the query's own conditions on whose rows it wants leave out. */
+    readonly leftOut?: readonly string[];
   }[];
   readonly local?: string;
   /** Who could not be asked, and why. */

@@ -2,6 +2,7 @@ import type { EngineDatabase, EngineTable, LocalEngine } from '../../src/engine/
 import type { AcrossPlan } from '../../src/kql/across/acrossPlan.ts';
 import { acrossSchema } from '../../src/kql/across/acrossSchema.ts';
 import { ATTRIBUTION, isAttribution } from '../../src/kql/across/expressions.ts';
+import { isAsked } from '../../src/kql/across/isAsked.ts';
 import { planAcross } from '../../src/kql/across/planAcross.ts';
 import { remoteQuery } from '../../src/kql/across/remoteQuery.ts';
 import type { SourceSchema } from '../../src/kql/scopeSchema.ts';
@@ -111,7 +112,8 @@ export async function askAcross(world: AcrossWorld, query: string, now: bigint):
     const collected: (readonly Cell[])[] = [];
     for (const { attribution, schema: own, database } of workspaces) {
       const text = remoteQuery(part, own, schema, now);
-      if (text === undefined || !(await isAsked(engine, part.only, attribution))) continue;
+      const [_Customer, _Tenant, _Workspace] = attribution as [string, string, string];
+      if (text === undefined || !isAsked(part, { _Customer, _Tenant, _Workspace })) continue;
       sent.push(text);
       const answer = await engine.query(text, { database, now });
       const [table] = answer.tables;
@@ -134,21 +136,6 @@ export async function askAcross(world: AcrossWorld, query: string, now: bigint):
   const rows = await table!.rows();
   for (const each of answer.tables) await each.dispose();
   return { plan, columns: table!.columns, rows, travelled, sent };
-}
-
-/** Whether the query's own condition on whose rows it wants leaves a workspace in. */
-async function isAsked(
-  engine: LocalEngine,
-  only: string | undefined,
-  attribution: readonly string[],
-): Promise<boolean> {
-  if (only === undefined) return true;
-  const names = ATTRIBUTION.map(({ name, type }) => `${name}: ${type}`).join(', ');
-  const text = `datatable(${names}) [${attribution.map((value) => JSON.stringify(value)).join(', ')}]\n| where ${only}`;
-  const answer = await engine.query(text, { database: { name: 'none', tables: [] } });
-  const { rowCount } = answer.tables[0]!;
-  await answer.tables[0]!.dispose();
-  return rowCount > 0;
 }
 
 /** What one workspace of everybody's rows answers. */

@@ -1,6 +1,6 @@
 import type { Column } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import type { Rel } from '../plan.ts';
+import type { Expr, Rel } from '../plan.ts';
 
 /**
  * A query that targets are sent, and what it brings. Each target's rows are collected, with its attribution columns
@@ -13,11 +13,8 @@ export interface RemotePart {
   /** Tables it reads, of which a target may lack some. */
   readonly tables: readonly string[];
   readonly rel: Rel;
-  /**
-   * A condition in KQL over the attribution columns, where the query itself leaves some targets out: only those of which
-   * it holds are asked.
-   */
-  readonly only?: string;
+  /** Conditions on the attribution columns, where the query itself leaves some targets out (see `isAsked`). */
+  readonly only?: readonly Expr[];
 }
 
 /** What an across answer promises. */

@@ -8,7 +8,7 @@ import { withPackAll } from '../bind/packAll.ts';
 import { NeedsText } from '../bind/splitNames.ts';
 import { withViewsNamed } from '../bind/wildcardViews.ts';
 import type { Expr, Plan, Rel } from '../plan.ts';
-import { printExpr, printQuery } from '../print/printQuery.ts';
+import { printQuery } from '../print/printQuery.ts';
 import { inputsOf } from '../prune.ts';
 import type { SchemaDatabase } from '../schema.ts';
 import type { AcrossOptions, AcrossPlan, RemotePart } from './acrossPlan.ts';
@@ -42,10 +42,14 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const { rel } = result!;
   const own = (withAttribution && attributed(rel)) || rel;
   const split = splitter.split(own);
-  if (split.kind === 'constant') refuse('the query reads no table');
   const columns = [...own.columns].sort((a, b) => rank(a.name) - rank(b.name));
   const render = plan.render ? { render: plan.render } : {};
   const promise = { kind: 'exact' } as const;
+  // What reads no table is answered once, here.
+  if (split.kind === 'constant') {
+    const local = printQuery(rel, { now: options.now });
+    return { parts: [], local, columns: rel.columns, ...render, promise };
+  }
   const concatenated = concatenates(split);
   if (concatenated) {
     const only = split.kind === 'spread' ? split.conditions : [];
@@ -147,9 +151,8 @@ function concatenates(split: Split): Rel | undefined {
 
 function remotePart(name: string, rel: Rel, conditions: readonly Expr[]): RemotePart {
   const tables = new Set([...below(rel)].flatMap((each) => (each.kind === 'table' ? [each.table.name] : [])));
-  const only = conditions.map((condition) => printExpr(condition, ATTRIBUTION));
-  const where = only.length > 0 ? { only: only.map((text) => `(${text})`).join(' and ') } : {};
-  return { name, rel, columns: rel.columns, tables: [...tables], ...where };
+  const only = conditions.length > 0 ? { only: conditions } : {};
+  return { name, rel, columns: rel.columns, tables: [...tables], ...only };
 }
 
 /** Only some of its columns, down to the tables: what nobody looks at is not read. */

@@ -4,6 +4,7 @@ import type { WrittenPlan } from '../../../src/core/runs/across/acrossWorld.ts';
 import type { RunWorld } from '../../../src/core/runs/runService.ts';
 import { analyzeQuery } from '../../../src/kql/analyze.ts';
 import type { AcrossOptions, AcrossPlan, RemotePart } from '../../../src/kql/across/acrossPlan.ts';
+import { isAsked } from '../../../src/kql/across/isAsked.ts';
 import type { SourceSchema } from '../../../src/kql/scopeSchema.ts';
 import type { Estate } from '../../../src/model/estate.ts';
 import type { WorkspaceKey } from '../../../src/model/ids.ts';
@@ -78,6 +79,7 @@ export function acrossWorld(
         planned.push({ query, schemas: schemas.length, options });
         return {
           plan: plan(query, schemas, options),
+          asks: isAsked,
           text:
             text ??
             ((part, { tables }) =>

@@ -1,4 +1,5 @@
 import type { AcrossOptions, AcrossPlan, RemotePart } from '../../../kql/across/acrossPlan.ts';
+import type { TargetAttribution } from '../../../kql/across/isAsked.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import type { SchemaService } from '../../schema/schemaService.ts';
 
@@ -6,6 +7,8 @@ import type { SchemaService } from '../../schema/schemaService.ts';
 export interface WrittenPlan {
   readonly plan: AcrossPlan;
   text(part: RemotePart, schema: SourceSchema): string | undefined;
+  /** False where the query's own conditions on whose rows it wants leave a target out. */
+  asks(part: RemotePart, target: TargetAttribution): boolean;
 }
 
 /** What a plan is made for, and the tables that the query reads, where it is known to read no others. */

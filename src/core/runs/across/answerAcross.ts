@@ -1,8 +1,10 @@
 import { toAppError } from '../../../base/errors.ts';
 import type { AppErrorData } from '../../../base/errors.ts';
 import type { AcrossPlan } from '../../../kql/across/acrossPlan.ts';
+import type { TargetAttribution } from '../../../kql/across/isAsked.ts';
 import { ticksOfMs } from '../../../model/values/ticks.ts';
 import { targetName } from '../../../model/run.ts';
+import type { Target } from '../../../model/run.ts';
 import type { RowStore } from '../../../ports/rows.ts';
 import type { ActiveRun } from '../activeRun.ts';
 import { askTargets } from '../askTargets.ts';
@@ -87,7 +89,7 @@ async function planFor(run: ActiveRun, { across, store }: AnswerWorld, atWork: b
     }
   }
   if (before && made && sameAnswer(before.plan, made.plan)) {
-    for (const index of fresh) before.assign(index, run.schemas.get(index)!);
+    for (const index of fresh) before.assign(index, run.schemas.get(index)!, whoseOf(run.target(index)));
     return new Set([...again, ...fresh]);
   }
   if (atWork) {
@@ -100,9 +102,14 @@ async function planFor(run: ActiveRun, { across, store }: AnswerWorld, atWork: b
   }
   const stages = await Stages.open(run, made!, store);
   const all = run.waiting().filter(known);
-  for (const index of all) stages.assign(index, run.schemas.get(index)!);
+  for (const index of all) stages.assign(index, run.schemas.get(index)!, whoseOf(run.target(index)));
   run.adopt(stages);
   return new Set(all);
+}
+
+/** Whose a target's rows are, as the query may ask. */
+export function whoseOf(target: Target): TargetAttribution {
+  return { _Customer: target.customerName, _Tenant: target.tenantName, _Workspace: targetName(target) };
 }
 
 function toldLate(workspace: string): AppErrorData {

@@ -7,6 +7,7 @@ import { ticksOfMs } from '../../../model/values/ticks.ts';
 import { noteOf } from '../perWorkspaceNote.ts';
 import type { RunPlan } from '../planRun.ts';
 import type { AcrossWorld } from './acrossWorld.ts';
+import { whoseOf } from './answerAcross.ts';
 import { PartTexts } from './partTexts.ts';
 
 /** What is explained: the query as written, what is planned of it without a schema, and when it would begin. */
@@ -62,7 +63,12 @@ export async function explainRun(
       parts: parts.map((part) => {
         const texts = new PartTexts(part, written);
         const groups = new Map<string | undefined, string[]>();
+        const leftOut: string[] = [];
         for (const [target, schema] of schemas) {
+          if (!written.asks(part, whoseOf(target))) {
+            leftOut.push(whole(target));
+            continue;
+          }
           const text = texts.of(schema);
           groups.set(text, [...(groups.get(text) ?? []), whole(target)]);
         }
@@ -71,6 +77,7 @@ export async function explainRun(
           columns: part.columns,
           texts: [...groups].flatMap(([text, targets]) => (text === undefined ? [] : [{ text, targets }])),
           lacking: groups.get(undefined) ?? [],
+          ...(leftOut.length > 0 ? { leftOut } : {}),
         };
       }),
       ...(local === undefined ? {} : { local }),

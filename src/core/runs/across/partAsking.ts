@@ -63,6 +63,12 @@ export class PartAsking implements Asking {
       this.states.set(index, changedTarget(state, { state: 'waiting', attempts: 0 }));
   }
 
+  /** A target that the query itself leaves out has nothing to give, and is not asked for it. */
+  leaveOut(index: number): void {
+    const { error: _reason, ...target } = this.run.target(index);
+    this.states.set(index, { ...target, state: 'empty', rows: 0 });
+  }
+
   text(index: number): string {
     return this.texts.get(index)!;
   }

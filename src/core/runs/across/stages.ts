@@ -1,4 +1,5 @@
 import type { AcrossPlan } from '../../../kql/across/acrossPlan.ts';
+import type { TargetAttribution } from '../../../kql/across/isAsked.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import type { RunStages, Target } from '../../../model/run.ts';
 import type { RowStore, RowStoreRun } from '../../../ports/rows.ts';
@@ -12,11 +13,13 @@ export class Stages {
   readonly plan: AcrossPlan;
   readonly parts: readonly PartAsking[];
   private readonly texts: readonly PartTexts[];
+  private readonly written: WrittenPlan;
 
   private constructor(written: WrittenPlan, parts: readonly PartAsking[]) {
     const { plan } = written;
     this.plan = plan;
     this.parts = parts;
+    this.written = written;
     this.texts = plan.parts.map((part) => new PartTexts(part, written));
   }
 
@@ -38,9 +41,10 @@ export class Stages {
   }
 
   /** Tells each part what a target of this schema is sent. */
-  assign(index: number, schema: SourceSchema): void {
-    this.parts.forEach((part, i) => {
-      part.assign(index, this.texts[i]!.of(schema));
+  assign(index: number, schema: SourceSchema, target: TargetAttribution): void {
+    this.parts.forEach((asking, i) => {
+      if (this.written.asks(asking.part, target)) asking.assign(index, this.texts[i]!.of(schema));
+      else asking.leaveOut(index);
     });
   }
 
