@@ -9,8 +9,8 @@ import type { AcrossSchema } from './acrossSchema.ts';
 type TableRel = Extract<Rel, { kind: 'table' }>;
 
 /**
- * A part as the KQL a target with these tables is sent: a column that its table has not is null there, and a table
- * that it has not has no rows, as both would be in one workspace of everybody's rows. Undefined where it has none of the
+ * A part as the KQL a target with these tables is sent: a column that its table has not is null there, and a table that
+ * it has not has no rows, as both would be in one workspace of everybody's rows. Undefined where it has none of the
  * tables. Targets of equal shapes get equal texts.
  */
 export function remoteQuery(

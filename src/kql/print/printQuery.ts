@@ -14,7 +14,7 @@ import { distinctPipe, filterPipe, sortPipe, takePipe } from './rows.ts';
 import { scalarText } from './scalars.ts';
 import { scanPipe } from './scan.ts';
 import { makeSeriesPipe, topNestedPipe } from './series.ts';
-import { namesIn, sharedNodes } from './shared.ts';
+import { namesIn, sharedNodes } from './sharedRels.ts';
 import { rangePipe, tablePipe, valuesPipe } from './sources.ts';
 import { spreadPipe, spreadProject } from './spread.ts';
 import { unionPipe } from './unions.ts';
@@ -46,6 +46,8 @@ export function printQuery(rel: Rel, options: PrintOptions = {}): string {
 /**
  * A whole plan as KQL: its statements, and what `render` asks for at the end. Results that have names of their own
  * (`fork`, `facet`) are refused.
+ *
+ * @internal Only the proof of the printer asks for it.
  */
 export function printPlan(plan: Plan, options: PrintOptions = {}): string {
   const own = plan.results.findIndex(({ name }, i) => name !== (i === 0 ? 'PrimaryResult' : `Result${i + 1}`));
@@ -64,7 +66,11 @@ export function printPlan(plan: Plan, options: PrintOptions = {}): string {
   );
 }
 
-/** A scalar expression over rows of the columns `row` as KQL; `query.unsupported` as above. */
+/**
+ * A scalar expression over rows of the columns `row` as KQL; `query.unsupported` as above.
+ *
+ * @internal Only the proof of the printer asks for it.
+ */
 export function printExpr(expr: Expr, row: readonly Column[] = [], options: PrintOptions = {}): string {
   const printer = new PlanPrinter([], options);
   const text = printer.scalar(expr, row);

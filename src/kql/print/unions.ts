@@ -2,7 +2,7 @@ import type { Assignment, Expr, Rel, UnionInput } from '../plan.ts';
 import { nameText } from './names.ts';
 import { indented, inParentheses, listed, piped } from './printer.ts';
 import type { Of, Pipe, Printer } from './printer.ts';
-import { standsOnSubject } from './shared.ts';
+import { standsOnSubject } from './sharedRels.ts';
 import { schemaText } from './sources.ts';
 
 type Union = Of<'union'>;
