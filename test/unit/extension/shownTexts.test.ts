@@ -76,7 +76,7 @@ for (const text of HOSTILE_TEXTS)
     new ScopeStatusBar().show({ scope: text, detail: text, warning: true, timeRange: 'Last hour', answer: 'across' });
     const document = { languageId: 'kusto', uri: { scheme: 'file' }, positionAt: () => 0 };
     const lenses = await new QueryLenses(app).provideCodeLenses(document as never);
-    assert.equal(lenses.length, 3);
+    assert.equal(lenses.length, 4);
     for (const { command } of lenses) shown.push(['lens', command!.title]);
     notify.info(text);
     notify.warn(`${text} `);
