@@ -92,8 +92,14 @@ test('a table that no workspace has is the service’s to say', async () => {
   assert.match(run.error!.message, /Did you mean/);
 });
 
-test('what has no plan is each workspace’s own answer, with the reason', async () => {
+test('what reads no table is answered once, and nobody is asked', async () => {
+  const from = world.sent.length;
   const run = await world.play('print x = 1');
+  assert.deepEqual([run.answer, await rowsOf(run.id), world.sent.length - from], ['across', [[1]], 0]);
+});
+
+test('what has no plan is each workspace’s own answer, with the reason', async () => {
+  const run = await world.play('Heartbeat | where ingestion_time() > ago(1d) | count');
   assert.deepEqual([run.answer, run.rowCount], ['perWorkspace', 3]);
   assert.match(run.perWorkspaceNote!.sentence, /^Each workspace's own answer: /);
 });
