@@ -1,4 +1,5 @@
 import type { CancelSignal } from '../base/cancel.ts';
+import type { ExportFormat } from '../model/exportFormat.ts';
 import type { Cell, Column, DataTable } from '../model/kqlType.ts';
 import type { RenderSpec } from '../model/render.ts';
 import type {
@@ -73,6 +74,27 @@ export interface CombineOptions {
   readonly signal?: CancelSignal;
 }
 
+/** Which rows go to a file, in which order, and what is said with them. */
+export interface ExportOptions {
+  readonly filters?: readonly RowFilter[];
+  readonly sort?: readonly RowSort[];
+  /** Looked for in every column. */
+  readonly search?: string;
+  /** Rows of these targets alone, with the columns that these answered with. */
+  readonly targets?: readonly string[];
+  /** Sentences about the rows, for the forms with a place for them (Markdown, Excel). */
+  readonly about?: readonly string[];
+  readonly signal?: CancelSignal;
+  /** Hears how many of how many rows have been written. */
+  readonly written?: (rows: number, total: number) => void;
+}
+
+/** A file that was written: its rows, and in sentences what of them could not be kept as it is. */
+export interface ExportedFile {
+  readonly rows: number;
+  readonly notes: readonly string[];
+}
+
 /** The rows of one run. Everything but `columns` and `rowCount` rejects with `engine.*` where the store fails. */
 export interface RowStoreRun {
   /**
@@ -104,7 +126,8 @@ export interface RowStoreRun {
     readonly presentIn: number;
     readonly attribution?: true;
   }[];
-  rowCount(): number;
+  /** All rows, or those of these targets. */
+  rowCount(targets?: readonly string[]): number;
   window(request: RowWindowRequest): Promise<RowWindow>;
   statistics(column: string, filters?: readonly RowFilter[], search?: string): Promise<ColumnStatistics>;
   /** Rows counted by the value of a column. */
@@ -118,13 +141,9 @@ export interface RowStoreRun {
   ): Promise<{ table: DataTable; truncated: boolean }>;
   chart(request: ChartRequest): Promise<ChartData>;
   /**
-   * Writes csv or json (one array of objects); returns rows written. CSV is safe against formulas and is UTF-8 with a
-   * BOM only on request.
+   * Writes the rows that pass to a file, which appears when it is whole. CSV is safe against formulas and is UTF-8
+   * without a BOM; JSON is one array of objects. Rejects with `input.export*`, `engine.*` or `cancelled.*`.
    */
-  export(
-    path: string,
-    format: 'csv' | 'json',
-    options?: { filters?: readonly RowFilter[]; sort?: readonly RowSort[]; signal?: CancelSignal },
-  ): Promise<number>;
+  export(path: string, format: ExportFormat, options?: ExportOptions): Promise<ExportedFile>;
   discard(): Promise<void>;
 }

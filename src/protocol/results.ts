@@ -145,8 +145,9 @@ export type ResultsHost = {
       output: ChartData;
     };
     copy: { input: { text: string }; output: null };
+    /** Asks the person for form and place and writes the rows that pass; null where nothing was chosen. */
     export: {
-      input: { run: string; format: 'csv' | 'json'; sort?: RowSort[]; filters?: RowFilter[] };
+      input: { run: string; sort?: RowSort[]; filters?: RowFilter[]; search?: string };
       output: { rows: number; path: string } | null;
     };
     retry: { input: { run: string }; output: null };

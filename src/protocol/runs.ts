@@ -1,3 +1,4 @@
+import type { ExportFormat } from '../model/exportFormat.ts';
 import type { RunId } from '../model/ids.ts';
 import type {
   ChartData,
@@ -38,11 +39,15 @@ export type RunsContract = {
       input: {
         run: RunId;
         path: string;
-        format: 'csv' | 'json';
+        format: ExportFormat;
+        /** Then `path` is a folder, for a file of each customer. */
+        perCustomer?: true;
         sort?: readonly RowSort[];
         filters?: readonly RowFilter[];
+        search?: string;
       };
-      output: { rows: number };
+      /** Rows and files of rows; `notes` say what could not be kept, `incomplete` counts customers. */
+      output: { rows: number; files: number; notes: readonly string[]; incomplete?: number };
     };
     /** Loads what the first run needs (parser, database, SDKs), and asks nobody anything. Twice is once. */
     'runs.prepare': { input: null; output: null };
@@ -52,6 +57,8 @@ export type RunsContract = {
   events: {
     /** A full snapshot, at most every 100 ms a run, and always the last one. */
     'run.changed': Run;
+    /** How far an export to `path` is: rows written, and the part of the whole, from 0 to 1. */
+    'run.exporting': { run: RunId; path: string; rows: number; fraction: number };
   };
 };
 

@@ -15,7 +15,9 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
     configure: (settings) => current.configure(settings),
     ...estateHandlers(current),
     ...schemaHandlers(current),
-    ...runHandlers(current),
+    ...runHandlers(current, (progress) => {
+      channel().emit('run.exporting', progress);
+    }),
     ...doctorHandlers(() => current.live),
     ...assessHandlers(
       () => current.live,

@@ -1,10 +1,17 @@
 import { explainMarkdown } from '../app/explainMarkdown.ts';
 import type { Handlers } from '../base/rpc.ts';
+import { exportPerCustomer, exportRun } from '../app/exportRun.ts';
 import type { RunsContract } from '../protocol/runs.ts';
 import type { CurrentSession } from './currentSession.ts';
 
-/** Runs and their rows: started, watched, read in windows, written to files. */
-export function runHandlers(current: CurrentSession): Handlers<RunsContract> {
+/** Least time between two tellings of how far an export is, milliseconds. */
+const PROGRESS_EVERY_MS = 200;
+
+/** Runs and their rows: started, watched, read in windows, written to files. `exporting` hears how far a file is. */
+export function runHandlers(
+  current: CurrentSession,
+  exporting: (progress: RunsContract['events']['run.exporting']) => void,
+): Handlers<RunsContract> {
   return {
     'runs.start': (request) => current.live.runs.start(request),
     'runs.explain': async (request, signal) => ({
@@ -24,9 +31,20 @@ export function runHandlers(current: CurrentSession): Handlers<RunsContract> {
     'runs.groups': ({ run, ...question }) => current.live.runs.rows(run).groups(question),
     'runs.find': ({ run, ...question }) => current.live.runs.rows(run).find(question),
     'runs.chart': ({ run, ...question }) => current.live.runs.rows(run).chart(question),
-    'runs.export': async ({ run, path, format, ...options }, signal) => ({
-      rows: await current.live.runs.rows(run).export(path, format, { ...options, signal }),
-    }),
+    'runs.export': ({ run, perCustomer, ...request }, signal) => {
+      const { runs } = current.live;
+      const write = perCustomer ? exportPerCustomer : exportRun;
+      let toldAt = 0;
+      return write(runs.get(run), runs.rows(run), request, {
+        signal,
+        progress: (progress) => {
+          const now = Date.now();
+          if (now - toldAt < PROGRESS_EVERY_MS) return;
+          toldAt = now;
+          exporting({ run, path: request.path, ...progress });
+        },
+      });
+    },
     'runs.prepare': async () => {
       await current.live.prepare();
       return null;

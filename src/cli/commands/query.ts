@@ -1,7 +1,7 @@
 import { counted } from '../../base/counted.ts';
-import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
+import { EXPORT_FORMATS } from '../../model/exportFormat.ts';
 import { targetName } from '../../model/run.ts';
 import type { RowSort } from '../../model/rows.ts';
 import type { Run, RunRequest, Target } from '../../model/run.ts';
@@ -10,8 +10,7 @@ import type { Command, Values } from '../command.ts';
 import { openAzure, openRuns } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../exitCodes.ts';
-import { copyRun } from '../output/copyRun.ts';
-import { checkOut } from '../output/outFile.ts';
+import { checkPlace, writeRun } from '../output/writeRun.ts';
 import { showingPlaces } from '../output/placedError.ts';
 import { printTable } from '../output/printTable.ts';
 import { RunProgress } from '../output/progress.ts';
@@ -21,7 +20,7 @@ import { readText } from '../queryText.ts';
 import { readScope } from '../scopeOption.ts';
 import { parseTimespanOption } from '../timespan.ts';
 
-const FORMATS = ['table', 'json', 'csv'] as const;
+const FORMATS = ['table', ...EXPORT_FORMATS] as const;
 const ANSWERS = ['across', 'per-workspace'] as const;
 const TABLE_ROWS = 1_000;
 const ATTRIBUTION = ['_Customer', '_Tenant', '_Workspace'];
@@ -45,6 +44,7 @@ export const QUERY: Command = {
     timespan: { type: 'string' },
     format: { type: 'string' },
     out: { type: 'string' },
+    'per-customer': { type: 'string' },
     limit: { type: 'string' },
     'no-cache': { type: 'boolean' },
     scan: { type: 'boolean' },
@@ -63,9 +63,10 @@ each workspace gives its own, and it is said.
   --answer MODE          across (default) or per-workspace: each one's own answer, one under the other
   --explain              print what would be sent to whom and what is done with it, as Markdown; asks only for tables
   --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what the query says)
-  --format FORMAT        table (default), json or csv
+  --format FORMAT        table (default), json, csv, md (Markdown), parquet or xlsx (Excel); the last two need a file
   --out FILE             write there instead of standard output
-  --limit N              rows of a table, ${TABLE_ROWS} unless given; json and csv are never cut
+  --per-customer DIR     a file for each customer in that folder, its own rows alone, beside it how complete they are
+  --limit N              rows of a table, ${TABLE_ROWS} unless given; of the formats only md is cut, at 1,000 rows
   --no-cache             do not take answers from the service's cache
   --scan                 search Basic and Auxiliary tables too: each search is charged by the gigabytes of its --timespan
   --reachable            exit with 0 when every workspace that could be asked answered, though some tenants could not be entered
@@ -79,9 +80,8 @@ ${EXIT_CODES_HELP}`,
     const limit = countOf(values, 'limit') ?? TABLE_ROWS;
     const answer = choiceOf(values, 'answer', ANSWERS, 'across') === 'across' ? 'across' : 'perWorkspace';
     const out = textOf(values, 'out');
-    if (out !== undefined && format === 'table')
-      throw new AppError('input.usage', '--out needs --format csv or --format json.');
-    if (out !== undefined) await checkOut(out);
+    const perCustomer = textOf(values, 'per-customer');
+    await checkPlace(format, out, perCustomer);
     const query = await readText(positionals[0]!, terminal);
     const scope = readScope(values, query);
     const azure = await openAzure(values, terminal);
@@ -111,7 +111,7 @@ ${EXIT_CODES_HELP}`,
         const run = await runs.ended(id);
         progress.end();
         if (run.state === 'failed' && run.error) throw AppError.fromData(run.error);
-        await printRun(run, runs, { format, limit, out, directory: opened.directory }, terminal);
+        await printRun(run, runs, { format, limit, out, perCustomer, directory: opened.directory }, terminal);
         report(run, terminal);
         return exitCode(run, values);
       });
@@ -133,20 +133,19 @@ interface Printing {
   readonly format: (typeof FORMATS)[number];
   readonly limit: number;
   readonly out: string | undefined;
+  readonly perCustomer: string | undefined;
   readonly directory: string;
 }
 
 async function printRun(
   run: Run,
   runs: RunService,
-  { format, limit, out, directory }: Printing,
+  { format, limit, out, perCustomer, directory }: Printing,
   terminal: Terminal,
 ): Promise<void> {
   const rows = runs.rows(run.id);
   if (format !== 'table') {
-    const file = join(directory, `answer.${format}`);
-    await rows.export(file, format, { sort: orderOf(run) });
-    await copyRun(run, file, format, out, terminal);
+    await writeRun(run, rows, { format, sort: orderOf(run) }, { out, perCustomer, directory }, terminal);
     return;
   }
   const { table, truncated } = await rows.table(limit, [], orderOf(run));

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { ExportFormat } from '../../model/exportFormat.ts';
 import type { Run } from '../../model/run.ts';
 import { toJson } from './json.ts';
 import { putData, writeOut } from './outFile.ts';
@@ -11,7 +12,7 @@ import type { Terminal } from './terminal.ts';
 export async function copyRun(
   run: Run,
   file: string,
-  format: 'json' | 'csv',
+  format: ExportFormat,
   out: string | undefined,
   terminal: Terminal,
 ): Promise<void> {

@@ -4,7 +4,8 @@ import { access, open, realpath, rm, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import { AppError } from '../../base/errors.ts';
 import { replaceFile } from '../../engine/replaceFile.ts';
-import { toExportError, untilWritable } from '../../engine/store/export.ts';
+import { toExportError } from '../../engine/store/export.ts';
+import { untilWritable } from '../../engine/store/textFiles.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Writes a piece of an answer; resolves when the next one may be written. */

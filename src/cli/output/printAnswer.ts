@@ -81,7 +81,7 @@ export async function writeAnswerParquet(answer: QueryAnswer, out: string, signa
   const place = await ordinaryFile(out);
   const { writeParquet } = await import('../../engine/store/parquet.ts');
   try {
-    await writeParquet(place, table.columns, pagesOf(table, signal));
+    await writeParquet(place, table.columns, pagesOf(table, signal), signal);
   } catch (error) {
     throw error instanceof AppError ? error : outError(out, error);
   }

@@ -11,20 +11,28 @@ import type {
   RowWindow,
   RowWindowRequest,
 } from '../../model/rows.ts';
-import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError } from '../../base/errors.ts';
+import type { ExportFormat } from '../../model/exportFormat.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { EngineTable, LocalEngine } from '../face.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { appendTarget } from './appendTarget.ts';
-import type { CollectedTable, CombineOptions, RowPages, RowStoreRun } from '../../ports/rows.ts';
+import type {
+  CollectedTable,
+  CombineOptions,
+  ExportOptions,
+  ExportedFile,
+  RowPages,
+  RowStoreRun,
+} from '../../ports/rows.ts';
 import { askCollected, replaceRows } from './combine.ts';
 import { toCell, toViewCell } from './cells.ts';
 import { readChart } from './chart.ts';
 import { writeRows } from './export.ts';
 import { CellFinder } from './find.ts';
 import { readGroups } from './groups.ts';
+import { MARKDOWN_ROWS } from './markdownFormat.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { collectedAsTable, runAsTable } from './runAsTable.ts';
 import { arrangeTargets } from './runTable.ts';
@@ -33,6 +41,7 @@ import { findColumn } from './selection.ts';
 import { readStatistics } from './statistics.ts';
 import type { ShownColumn } from './storedColumns.ts';
 import { SelectionViews } from './views.ts';
+import type { Selection } from './views.ts';
 
 /** A page asks for what it shows; more in one message would only freeze it. */
 const MAX_WINDOW = 10_000;
@@ -136,8 +145,8 @@ export class DuckRowStoreRun implements RowStoreRun {
     return runAsTable(this.table_, name);
   }
 
-  rowCount(): number {
-    return this.table_.rowCount();
+  rowCount(targets?: readonly string[]): number {
+    return this.table_.rowCount(targets);
   }
 
   async window(question: RowWindowRequest): Promise<RowWindow> {
@@ -204,23 +213,22 @@ export class DuckRowStoreRun implements RowStoreRun {
   }
 
   /**
-   * Writes to a file beside `path` that takes its place when it is whole; returns rows written. Nothing is stored
-   * meanwhile, so that it is one state of the run.
+   * Writes to a file beside `path` that takes its place when it is whole. Nothing is stored meanwhile, so that it is
+   * one state of the run.
    */
-  export(
-    path: string,
-    format: 'csv' | 'json',
-    options: {
-      filters?: readonly RowFilter[];
-      sort?: readonly RowSort[];
-      signal?: CancelSignal;
-      byteOrderMark?: boolean;
-    } = {},
-  ): Promise<number> {
-    return this.sessions.writes.add(() => {
+  export(path: string, format: ExportFormat, options: ExportOptions = {}): Promise<ExportedFile> {
+    return this.sessions.writes.add(async () => {
       this.refuseLost();
-      const columns = this.table_.columns();
-      return writeRows(path, format, columns, this.pages(columns, options), options);
+      const columns = this.table_.columns(options.targets);
+      const total = this.table_.created ? (await this.views.read(columns, 0, 0, options)).total : 0;
+      const rows = this.pages(columns, options, format === 'md' ? MARKDOWN_ROWS : Infinity);
+      const { signal, about, written } = options;
+      return writeRows(path, format, columns, rows, {
+        total,
+        written: (count) => written?.(count, total),
+        ...(signal ? { signal } : {}),
+        ...(about ? { about } : {}),
+      });
     });
   }
 
@@ -230,7 +238,7 @@ export class DuckRowStoreRun implements RowStoreRun {
    */
   private async *pages(
     columns: readonly ShownColumn[],
-    selection: { filters?: readonly RowFilter[]; sort?: readonly RowSort[] },
+    selection: Selection,
     limit = Infinity,
   ): AsyncGenerator<PhysicalValue[][]> {
     const size = Math.min(PAGE, Math.ceil(PAGE_CELLS / Math.max(1, columns.length)));

@@ -1,15 +1,15 @@
-import { createWriteStream } from 'node:fs';
-import type { WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { once } from 'node:events';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, cancelled } from '../../base/errors.ts';
+import type { ExportFormat } from '../../model/exportFormat.ts';
 import type { KqlType } from '../../model/kqlType.ts';
+import type { ExportedFile } from '../../ports/rows.ts';
 import { diskReason, toDiskError } from '../database/errors.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { replaceFile } from '../replaceFile.ts';
 import { toCell } from './cells.ts';
-import { csvLine, csvRow, jsonRow } from './textFormats.ts';
+import { MARKDOWN_ROWS } from './markdownFormat.ts';
+import { writeTextFile } from './textFiles.ts';
 
 /** A column as it is written to a file. */
 export interface ExportColumn {
@@ -17,64 +17,82 @@ export interface ExportColumn {
   readonly type: KqlType;
 }
 
+/** How rows are written. */
+export interface WriteOptions {
+  readonly signal?: CancelSignal;
+  /** Sentences about the rows, for the forms with a place for them (Markdown, Excel). */
+  readonly about?: readonly string[];
+  /** All rows there are, where `chunks` are only the first of them. */
+  readonly total?: number;
+  /** Hears how many rows have been written. */
+  readonly written?: (rows: number) => void;
+}
+
 /**
- * Streams rows to a file: to a neighbour of `path` first, which takes its place when it is whole. Returns rows written.
+ * Streams rows to a file: to a neighbour of `path` first, which takes its place when it is whole. Rejects with
+ * `cancelled.*`, `input.*` or `engine.*`.
  */
 export async function writeRows(
   path: string,
-  format: 'csv' | 'json',
+  format: ExportFormat,
   columns: readonly ExportColumn[],
   chunks: AsyncIterable<PhysicalValue[][]>,
-  options: { readonly signal?: CancelSignal; readonly byteOrderMark?: boolean },
-): Promise<number> {
+  options: WriteOptions,
+): Promise<ExportedFile> {
   const partial = `${path}.${process.pid}.partial`;
-  const file = createWriteStream(partial, { encoding: 'utf8' });
-  let failure: Error | undefined;
-  file.on('error', (error) => {
-    failure ??= error;
-  });
   let rows = 0;
-  try {
-    await put(
-      file,
-      format === 'json' ? '[' : (options.byteOrderMark ? '\uFEFF' : '') + csvLine(columns.map((column) => column.name)),
-    );
+  async function* told(): AsyncGenerator<PhysicalValue[][]> {
     for await (const chunk of chunks) {
       if (options.signal?.aborted) throw cancelled();
-      if (failure) throw failure;
-      const texts = chunk.map((values, i) => {
-        const row = values.map((value, at) => toCell(columns[at]!.type, value));
-        return format === 'csv' ? csvRow(columns, row) : `${rows + i === 0 ? '\n' : ',\n'}${jsonRow(columns, row)}`;
-      });
+      yield chunk;
       rows += chunk.length;
-      await put(file, texts.join(''));
+      options.written?.(rows);
     }
-    await put(file, format === 'json' ? '\n]\n' : '');
-    file.end();
-    if (!file.closed) await once(file, 'close');
-    if (failure) throw failure;
+  }
+  try {
+    const notes = await writeFormat(partial, format, columns, told(), options);
+    if (options.signal?.aborted) throw cancelled();
     await replaceFile(partial, path);
-    return rows;
+    return { rows, notes };
   } catch (error) {
-    file.destroy();
     await rm(partial, { force: true }).catch(() => undefined);
-    throw toExportError(failure ?? error);
+    throw toExportError(error);
   }
 }
 
-async function put(file: WriteStream, text: string): Promise<void> {
-  if (text !== '' && !file.write(text) && !file.destroyed) await untilWritable(file);
+/** What each form could not keep as it is, in sentences. The heavy ones are loaded when they are asked for. */
+async function writeFormat(
+  path: string,
+  format: ExportFormat,
+  columns: readonly ExportColumn[],
+  chunks: AsyncIterable<PhysicalValue[][]>,
+  options: WriteOptions,
+): Promise<readonly string[]> {
+  if (format === 'xlsx') {
+    const { writeWorkbook } = await import('./excel/workbook.ts');
+    return writeWorkbook(path, columns, chunks, options.about ?? []);
+  }
+  if (format === 'parquet') {
+    const { writeParquetFile } = await import('./parquet.ts');
+    return (await writeParquetFile(path, columns, cellsOf(columns, chunks), options.signal)).notes;
+  }
+  const { total = 0, about = [] } = options;
+  const notes =
+    format === 'md' && total > MARKDOWN_ROWS
+      ? [
+          `These are the first ${MARKDOWN_ROWS.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} rows; the other formats hold all of them.`,
+        ]
+      : [];
+  await writeTextFile(path, format, columns, chunks, { ...options, about: [...notes, ...about] });
+  return notes;
 }
 
-/** Until what was written has gone, or will never go. */
-export function untilWritable(file: WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      for (const event of ['drain', 'close', 'error']) file.off(event, done);
-      resolve();
-    };
-    for (const event of ['drain', 'close', 'error']) file.on(event, done);
-  });
+async function* cellsOf(
+  columns: readonly ExportColumn[],
+  chunks: AsyncIterable<PhysicalValue[][]>,
+): AsyncGenerator<ReturnType<typeof toCell>[][]> {
+  for await (const chunk of chunks)
+    yield chunk.map((values) => values.map((value, at) => toCell(columns[at]!.type, value)));
 }
 
 /** What a failed write of a file means to the person who wanted it, on the system it happened on. */

@@ -1,9 +1,12 @@
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
+import type { CancelSignal } from '../../base/cancel.ts';
+import { counted } from '../../base/counted.ts';
 import type { Cell, Column } from '../../model/kqlType.ts';
 import { storedTypes } from '../database/columnSource.ts';
 import { RowAppender } from '../database/rowAppender.ts';
 import type { ColumnSource } from '../database/columnSource.ts';
 import { Database } from '../database/database.ts';
+import type { Session } from '../database/session.ts';
 import { CHUNK_ROWS } from '../database/tableAppender.ts';
 import { columnDefinition } from '../database/types.ts';
 import { replaceFile } from '../replaceFile.ts';
@@ -14,17 +17,45 @@ import { EPOCH_TICKS } from '../../model/values/ticks.ts';
 const FIRST_NANO = '529210368000000000',
   LAST_NANO = '713502432000000000';
 
-/**
- * Writes rows as a Parquet file, zstd. Times are nanoseconds, so that all seven digits stay, or microseconds where one
- * lies outside 1678 to 2262; timespans are text, decimals text, dynamic the text of its JSON.
- */
+/** A Parquet file that was written: how many rows, and in sentences what could not be kept as it is. */
+export interface WrittenParquet {
+  readonly rows: number;
+  readonly notes: readonly string[];
+}
+
+/** As `writeParquetFile`, to a neighbour of `path` first, which takes its place when it is whole. */
 export async function writeParquet(
   path: string,
   columns: readonly Column[],
   pages: AsyncIterable<readonly (readonly Cell[])[]>,
+  signal?: CancelSignal,
 ): Promise<number> {
-  const database = await Database.open({ memoryLimitMb: 512, threads: 2, tempDirectory: '', writesFiles: true });
   const partial = `${path}.${process.pid}.partial`;
+  try {
+    const { rows } = await writeParquetFile(partial, columns, pages, signal);
+    await replaceFile(partial, path);
+    return rows;
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Writes rows as a Parquet file, zstd: whole numbers, reals and booleans as they are. Times are nanoseconds, so that
+ * all seven digits stay, or microseconds where one lies outside 1678 to 2262; timespans are text, decimals and guids
+ * text, dynamic the text of its JSON.
+ */
+export async function writeParquetFile(
+  path: string,
+  columns: readonly Column[],
+  pages: AsyncIterable<readonly (readonly Cell[])[]>,
+  signal?: CancelSignal,
+): Promise<WrittenParquet> {
+  // Of a place that cannot be written the file system tells by code, DuckDB in prose and after all the work.
+  await (await open(path, 'w')).close();
+  // What does not fit in memory spills to a folder that goes with the database.
+  const database = await Database.open({ memoryLimitMb: 512, threads: 2, writesFiles: true });
   try {
     const session = await database.connect();
     for (const macro of TEXT_MACROS) await session.run(macro);
@@ -42,25 +73,51 @@ export async function writeParquet(
         chunks.append(rows, from, Math.min(from + CHUNK_ROWS, rows.length));
     appender.close();
     const list: string[] = [];
+    const notes: string[] = [];
+    const names = differentNames(columns.map(({ name }) => name));
     for (const [i, { name, type }] of columns.entries()) {
-      const narrow =
-        type === 'datetime' &&
-        (
-          await session.all(`SELECT count(*) FROM answer WHERE c${i} < ${FIRST_NANO} OR c${i} > ${LAST_NANO}`)
-        )[0]?.[0] === 0n;
-      list.push(`${valueOf(type, `c${i}`, narrow)} AS "${name.replaceAll('"', '""')}"`);
+      if (names[i] !== name)
+        notes.push(`Column ${name} is called ${names[i]!}: many readers of Parquet take no notice of case.`);
+      const times = type === 'datetime' ? await readTimes(session, `c${i}`) : undefined;
+      const narrow = times?.outside === 0;
+      if (times && !narrow && times.finer > 0)
+        notes.push(
+          `Times of ${name} are kept to the microsecond, because one lies outside 1678 to 2262: ${counted(times.finer, 'time')} lost a digit.`,
+        );
+      list.push(`${valueOf(type, `c${i}`, narrow)} AS "${names[i]!.replaceAll('"', '""')}"`);
     }
-    await session.run(
-      `COPY (SELECT ${list.join(', ')} FROM answer ORDER BY seq) TO '${partial.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
+    await database.run(
+      `COPY (SELECT ${list.join(', ')} FROM answer ORDER BY seq) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
+      signal,
     );
-    await replaceFile(partial, path);
-    return chunks.nextSequence;
-  } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined);
-    throw error;
+    return { rows: chunks.nextSequence, notes };
   } finally {
     await database.close();
   }
+}
+
+/** Times of a column that nanoseconds do not reach, and those with a digit below the microsecond. */
+async function readTimes(
+  session: Session,
+  column: string,
+): Promise<{ readonly outside: number; readonly finer: number }> {
+  const [[outside, finer] = []] = await session.all(
+    `SELECT count(*) FILTER (${column} < ${FIRST_NANO} OR ${column} > ${LAST_NANO}), count(*) FILTER (${column} % 10 <> 0) FROM answer`,
+  );
+  return { outside: Number(outside), finer: Number(finer) };
+}
+
+/** Names that differ in more than case; the first of two keeps its own. */
+function differentNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  const own = new Set(names.map((name) => name.toLowerCase()));
+  return names.map((wanted) => {
+    let name = wanted;
+    for (let n = 1; taken.has(name.toLowerCase()) || (n > 1 && own.has(name.toLowerCase())); n++)
+      name = `${wanted}_${n}`;
+    taken.add(name.toLowerCase());
+    return name;
+  });
 }
 
 function valueOf(type: Column['type'], stored: string, narrow: boolean): string {

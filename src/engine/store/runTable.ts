@@ -55,7 +55,9 @@ export class RunTable {
     return `${this.name} r JOIN targets a ON a.id = r.t`;
   }
 
-  columns(): readonly ShownColumn[] {
+  /** As the run shows them, or as it would with these targets alone: then none that only others answered with. */
+  columns(keys?: readonly string[]): readonly ShownColumn[] {
+    if (keys) return shownColumns(this.stored, this.some(keys));
     if (this.shown?.version !== this.version)
       this.shown = {
         version: this.version,
@@ -64,10 +66,15 @@ export class RunTable {
     return this.shown.columns;
   }
 
-  rowCount(): number {
+  rowCount(keys?: readonly string[]): number {
     let sum = 0;
-    for (const target of this.targets.values()) sum += target.rows;
+    for (const target of keys ? this.some(keys) : this.targets.values()) sum += target.rows;
     return sum;
+  }
+
+  /** Those of these targets that have answered. */
+  some(keys: readonly string[]): readonly StoredTarget[] {
+    return [...new Set(keys)].flatMap((key) => this.targets.get(key) ?? []);
   }
 
   target(id: number): StoredTarget | undefined {

@@ -11,6 +11,8 @@ export interface Selection {
   readonly sort?: readonly RowSort[];
   readonly filters?: readonly RowFilter[];
   readonly search?: string;
+  /** Rows of these targets alone. */
+  readonly targets?: readonly string[];
 }
 
 /** How many sorted or filtered orders of one run are kept; a page goes back and forth between few. */
@@ -47,7 +49,7 @@ export class SelectionViews {
     count: number,
     selection: Selection,
   ): Promise<{ total: number; rows: PhysicalValue[][] }> {
-    const plain = !selection.sort?.length && !selection.filters?.length && !selection.search;
+    const plain = !selection.sort?.length && !selection.filters?.length && !selection.search && !selection.targets;
     if (plain)
       return { total: this.table.rowCount(), rows: await this.readPlain(columns, this.table.stretches(first, count)) };
     return this.within(selection, (view) => this.readView(columns, first, count, view));
@@ -99,14 +101,22 @@ export class SelectionViews {
       await this.drop();
       this.version = this.table.version;
     }
-    const key = JSON.stringify([selection.sort ?? [], selection.filters ?? [], selection.search ?? '']);
+    const key = JSON.stringify([
+      selection.sort ?? [],
+      selection.filters ?? [],
+      selection.search ?? '',
+      selection.targets ?? null,
+    ]);
     const known = this.kept.find((view) => view.key === key);
     if (known) return known;
     const columns = this.table.columns();
     const where = whereOf(columns, selection.filters ?? [], selection.search);
+    const of = selection.targets && this.table.some(selection.targets).map(({ id }) => id);
+    // A list that is never empty, for nobody's rows are found by none.
+    const whose = of ? `${where.text === '' ? 'WHERE' : 'AND'} r.t IN (${[-1, ...of].join(', ')})` : '';
     const name = `temp.view_${this.table.id}_${this.made++}`;
     await this.sessions.read.run(
-      `CREATE TEMP TABLE ${name.slice(5)} AS SELECT r.seq FROM ${this.table.relation} ${where.text} ${orderOf(columns, selection.sort ?? [])}`,
+      `CREATE TEMP TABLE ${name.slice(5)} AS SELECT r.seq FROM ${this.table.relation} ${where.text} ${whose} ${orderOf(columns, selection.sort ?? [])}`,
       where.parameters,
     );
     const [[total] = []] = await this.sessions.read.all(`SELECT count(*) FROM ${name}`);

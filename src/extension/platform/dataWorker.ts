@@ -48,6 +48,7 @@ export class DataWorker implements Worker, Disposable {
   private readonly emitters: { readonly [K in keyof Events]: Emitter<Events[K]> } = {
     'estate.changed': new Emitter(),
     'run.changed': new Emitter(),
+    'run.exporting': new Emitter(),
     'provision.progress': new Emitter(),
     'assess.progress': new Emitter(),
     log: new Emitter(),

@@ -1,13 +1,13 @@
 import type { Run } from '../../model/run.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 
-/** A file name for a run's rows: what it asked and when, in characters that every system accepts. */
-export function exportName(run: Pick<Run, 'query' | 'startedAt'>, format: 'csv' | 'json'): string {
+/** A name for a run's rows, without an ending: what it asked and when, in characters that every system accepts. */
+export function exportName(run: Pick<Run, 'query' | 'startedAt'>): string {
   const words =
     titleOfQuery(run.query)
       .normalize('NFKD')
       .replace(/[^\p{L}\p{N}]+/gu, '-')
       .replace(/^-+|-+$/g, '')
       .slice(0, 40) || 'rows';
-  return `${words}-${run.startedAt.slice(0, 16).replace(/[:T]/g, '-')}.${format}`;
+  return `${words}-${run.startedAt.slice(0, 16).replace(/[:T]/g, '-')}`;
 }

@@ -1,21 +1,17 @@
-import { plainMessage } from '../platform/plainMessage.ts';
-import { counted } from '../../base/counted.ts';
-import { Uri, env, window, workspace } from 'vscode';
+import { env, window, workspace } from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import type { CancelSignal } from '../../base/cancel.ts';
 import type { Handlers } from '../../base/rpc.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
 import { isColumnLayout } from '../../model/columnLayout.ts';
 import { targetKey } from '../../model/run.ts';
-import type { Run } from '../../model/run.ts';
 import type { ResultsHost } from '../../protocol/results.ts';
 import type { App } from '../platform/app.ts';
 import { toPageText } from '../platform/page.ts';
-import { withCancellableProgress } from '../platform/progress.ts';
 import { retryRun } from '../session/retryRun.ts';
+import { exportEnds } from './exportEnds.ts';
+import { exportRows } from './exportRows.ts';
 import { revealFault } from './revealFault.ts';
-import { exportName } from './exportName.ts';
 import { toShownView } from './toRunView.ts';
 
 /**
@@ -47,7 +43,7 @@ export function pageHandlers(app: App): Handlers<ResultsHost> {
       await env.clipboard.writeText(toPageText(text));
       return null;
     },
-    export: (input) => exportRows(app, known(runs.find(toRunId(input.run))), input),
+    export: (input) => exportRows({ worker, ends: exportEnds() }, known(runs.find(toRunId(input.run))), input),
     retry: async (input) => {
       await retryRun(app, runOf(input));
       return null;
@@ -88,54 +84,6 @@ async function openCell(cell: string): Promise<void> {
       : { content: JSON.stringify(json, null, 2), language: 'json' },
   );
   await window.showTextDocument(document, { preview: true });
-}
-
-type ExportInput = ResultsHost['requests']['export']['input'];
-
-async function exportRows(
-  app: App,
-  run: Run,
-  { format, sort, filters }: ExportInput,
-): Promise<{ rows: number; path: string } | null> {
-  const folder = workspace.workspaceFolders?.[0]?.uri;
-  const name = exportName(run, format);
-  const target = await window.showSaveDialog({
-    ...(folder ? { defaultUri: Uri.joinPath(folder, name) } : {}),
-    title: 'Export Rows',
-    saveLabel: 'Export',
-    filters: format === 'csv' ? { CSV: ['csv'] } : { JSON: ['json'] },
-  });
-  if (!target) return null;
-  if (target.scheme !== 'file')
-    throw new AppError(
-      'input.exportPlace',
-      'Rows can be exported to files on this machine only. Choose a folder on disk.',
-    );
-  const path = target.fsPath;
-  const work = (signal: CancelSignal): Promise<{ rows: number }> =>
-    app.worker.request(
-      'runs.export',
-      { run: run.id, path, format, ...(sort ? { sort } : {}), ...(filters ? { filters } : {}) },
-      { signal },
-    );
-  const { rows } = await withCancellableProgress('Exporting rows', async (report, signal) => {
-    report(path);
-    return work(signal);
-  });
-  const open = 'Open';
-  void window
-    .showInformationMessage(
-      run.completeness.complete
-        ? `${counted(rows, 'row')} exported.`
-        : plainMessage(`${counted(rows, 'row')} exported. The answer is not complete: ${run.completeness.sentence}.`),
-      open,
-    )
-    .then((chosen) =>
-      chosen === open
-        ? workspace.openTextDocument(target).then((document) => window.showTextDocument(document))
-        : undefined,
-    );
-  return { rows, path };
 }
 
 function known<T>(value: T | undefined): T {

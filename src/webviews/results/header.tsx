@@ -2,7 +2,6 @@ import { isUnanswered } from '../../model/run.ts';
 import type { RunView } from '../../protocol/results.ts';
 import { Completeness } from '../shell/completeness.tsx';
 import { useElapsed } from '../shell/elapsed.ts';
-import { openMenu } from '../shell/menu.tsx';
 import { Button, Note, Progress } from '../shell/parts.tsx';
 import { Tabs } from '../shell/tabs.tsx';
 import type { Tab } from '../shell/tabs.tsx';
@@ -21,7 +20,7 @@ export interface HeaderProps {
   readonly arrange: (change: Partial<Arrangement>) => void;
   readonly retry: () => void;
   readonly cancel: () => void;
-  readonly exportRows: (format: 'csv' | 'json') => void;
+  readonly exportRows: () => void;
 }
 
 /** The strip above every tab: tabs, what can be done, and how complete the answer is. */
@@ -112,24 +111,6 @@ function HeaderNote({ run, complaint }: Pick<HeaderProps, 'run' | 'complaint'>) 
 
 function Actions({ run, retry, cancel, exportRows }: HeaderProps) {
   const failed = run.targets.filter((target) => target.mayAnswerAgain).length;
-  const choose = (button: HTMLElement): void => {
-    openMenu(button, 'Export', [
-      {
-        label: 'CSV, all rows as filtered',
-        icon: 'table',
-        run: () => {
-          exportRows('csv');
-        },
-      },
-      {
-        label: 'JSON, all rows as filtered',
-        icon: 'json',
-        run: () => {
-          exportRows('json');
-        },
-      },
-    ]);
-  };
   return (
     <div class="actions" role="toolbar" aria-label="Answer">
       {run.state === 'running' && (
@@ -138,7 +119,7 @@ function Actions({ run, retry, cancel, exportRows }: HeaderProps) {
       {run.state !== 'running' && failed > 0 && (
         <Button key="retry" text label={`Retry ${failed} not answered`} icon="refresh" onClick={retry} />
       )}
-      {!isUnanswered(run) && <Button key="export" text menu label="Export" icon="export" onClick={choose} />}
+      {!isUnanswered(run) && <Button key="export" text label="Export…" icon="export" onClick={exportRows} />}
     </div>
   );
 }

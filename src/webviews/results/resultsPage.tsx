@@ -77,9 +77,9 @@ export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
   const signIn = async (workspace: string): Promise<void> => {
     await ask(channel.request('signIn', { ...ofRun, workspace }, { deadlineMs: Infinity }));
   };
-  const exportRows = async (format: 'csv' | 'json'): Promise<void> => {
-    const { sorts, filters } = arrangement;
-    const question = { run: run.run, format, sort: [...sorts], filters: [...filters] };
+  const exportRows = async (): Promise<void> => {
+    const { sorts, filters, search } = arrangement;
+    const question = { run: run.run, sort: [...sorts], filters: [...filters], ...(search ? { search } : {}) };
     const done = await ask(channel.request('export', question, { deadlineMs: Infinity }));
     if (done) say(`Exported ${counted(done.rows, 'row')}.`);
   };
@@ -93,7 +93,7 @@ export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
         arrange={arrange}
         retry={retry}
         cancel={() => void ask(channel.request('cancel', ofRun))}
-        exportRows={(format) => void exportRows(format)}
+        exportRows={() => void exportRows()}
       />
       <main>
         {isUnanswered(run) ? (

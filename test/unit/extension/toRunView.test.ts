@@ -122,8 +122,8 @@ test('a query is called by its first comment that is no directive, else by its f
 });
 
 test('an export has a file name that every system accepts', () => {
-  assert.equal(exportName(run({ query: '// Who? <here> \\ "now"' }), 'csv'), 'Who-here-now-2026-11-22-10-00.csv');
-  assert.equal(exportName(run({ query: '???' }), 'json'), 'rows-2026-11-22-10-00.json');
+  assert.equal(exportName(run({ query: '// Who? <here> \\ "now"' })), 'Who-here-now-2026-11-22-10-00');
+  assert.equal(exportName(run({ query: '???' })), 'rows-2026-11-22-10-00');
 });
 
 test('a run that is not complete looks like one, even when it finished', () => {

@@ -481,7 +481,7 @@ describe('a store in a folder', () => {
       ['-1', null, '-2', null],
     ]);
     const csv = join(directory, 'out.csv');
-    assert.equal(await run.export(csv, 'csv'), 3);
+    assert.deepEqual(await run.export(csv, 'csv'), { rows: 3, notes: [] });
     assert.equal(
       await readFile(csv, 'utf8'),
       [
