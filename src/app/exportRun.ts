@@ -119,10 +119,11 @@ function refuseUnattributed(rows: RowStoreRun, customers: readonly RunCustomer[]
   const whose = customers.reduce((sum, { keys }) => sum + rows.rowCount(keys), 0);
   if (customers.length === 0)
     throw new AppError('input.exportUnattributed', 'Nobody was asked, so there is no file to write for anybody.');
-  if (whose !== rows.rowCount())
+  const nobodys = rows.rowCount() - whose;
+  if (nobodys !== 0)
     throw new AppError(
       'input.exportUnattributed',
-      `${counted(rows.rowCount() - whose, 'row')} of this answer were made of the rows of several workspaces together, so they are no one customer's and cannot go to a file each. Export one file, or run the query per workspace.`,
+      `Of this answer ${counted(nobodys, 'row')} ${nobodys === 1 ? 'was' : 'were'} made of the rows of several workspaces together and can go to no one customer's file. Export one file, or run the query per workspace.`,
     );
 }
 
