@@ -20,6 +20,7 @@ const LAYERS = {
 const DOORS = {
   '@kusto/language-service-next': '^src/kql/kusto',
   '@duckdb/': '^src/engine/database/',
+  yazl: '^src/engine/store/excel/workbook',
   s2js: '^src/engine/functions/geo/s2[.]',
   'h3-js': '^src/engine/functions/geo/h3Cells',
   '@azure/identity': '^src/azure/identity/',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { NO_SIGNALS } from '../harness/system.ts';
@@ -158,6 +158,59 @@ describe('estate and query on the sample estate', () => {
     );
     const usage = await ask('Heartbeat', '--answer', 'both');
     assert.equal(usage.code, 2, usage.err);
+  });
+
+  test('Excel, Parquet and Markdown; a file for each customer, its own alone and beside it how complete', async () => {
+    const query = 'Heartbeat | take 2 | project TimeGenerated, Computer';
+    const write = (...args: string[]) => ask(query, '--timespan', '1d', '--reachable', ...args);
+    const one = ['--scope', 'workspace:contoso-prod'];
+    const workbook = join(sample.directory, 'rows.xlsx');
+    const excel = await write(...one, '--format', 'xlsx', '--out', workbook);
+    assert.equal(excel.code, 0, excel.err);
+    assert.equal((await readFile(workbook)).subarray(0, 2).toString(), 'PK');
+    const parquet = join(sample.directory, 'rows.parquet');
+    assert.equal((await write(...one, '--format', 'parquet', '--out', parquet)).code, 0);
+    const read = await tenantscope(['kql', '-', '--data', parquet, '--format', 'csv'], {
+      input: 'rows | summarize n = count() by _Customer',
+      env,
+    });
+    assert.equal(read.out, '_Customer,n\r\nContoso,2\r\n', read.err);
+    const markdown = await write(...one, '--format', 'md');
+    assert.match(
+      markdown.out,
+      /^\| \\_Customer \|.*\n\| --- .*\n(\| Contoso .*\n){2}\n.*1 of 1 workspace answered\.\n$/,
+    );
+
+    const folder = join(sample.directory, 'each');
+    const scope = ['--scope', 'customer:contoso customer:fabrikam'];
+    const each = await write(...scope, '--format', 'csv', '--per-customer', folder);
+    assert.equal(each.code, 0, each.err);
+    assert.match(each.err, /2 customers written to .*each, a file each/);
+    const files = (await readdir(folder)).sort();
+    assert.deepEqual(files, ['Contoso.completeness.json', 'Contoso.csv', 'Fabrikam.completeness.json', 'Fabrikam.csv']);
+    for (const file of files) {
+      const text = await readFile(join(folder, file), 'utf8');
+      const [mine, other] = file.startsWith('Contoso') ? [/contoso/i, /fabrikam/i] : [/fabrikam/i, /contoso/i];
+      assert.match(text, mine);
+      assert.doesNotMatch(text, other, file);
+    }
+  });
+
+  test('places that cannot take a form are refused before anything is sent', async () => {
+    const before = sample.emulator.calls.list().length;
+    const file = join(sample.directory, 'rows.csv');
+    await writeFile(file, '');
+    for (const [args, says] of [
+      [['--format', 'xlsx'], /--format xlsx needs --out FILE or --per-customer DIR/],
+      [['--format', 'parquet', '--out', '/dev/null'], /needs an ordinary file/],
+      [['--per-customer', 'x'], /--per-customer needs --format/],
+      [['--format', 'csv', '--per-customer', file], /--per-customer needs a folder/],
+      [['--format', 'csv', '--per-customer', 'x', '--out', 'y'], /give one of them/],
+    ] as const) {
+      const { code, err } = await ask('Heartbeat | take 1', ...args);
+      assert.deepEqual([code, says.test(err)], [2, true], err);
+    }
+    assert.equal(sample.emulator.calls.list().length, before);
   });
 
   test('nothing is sent for a syntax error, an unknown customer, an empty query', async () => {

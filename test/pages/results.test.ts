@@ -135,6 +135,21 @@ describe('the layout', () => {
     }));
 });
 
+describe('exporting', () => {
+  it('asks for the rows that pass: by filter, by the text of the field, in their order', () =>
+    withPage(fakeRun(500, 10), async (ui, asked) => {
+      await ui.page.getByRole('searchbox', { name: 'Filter rows by text' }).fill('srv-13.');
+      // The tab counts what passes once the text is applied.
+      await ui.page.getByRole('tab', { name: /of 500/ }).waitFor();
+      await ui.page.getByRole('button', { name: 'Export…' }).click();
+      await ui.page.getByText('Exported 500 rows.').waitFor({ state: 'attached' });
+      assert.deepEqual(
+        asked.filter(({ name }) => name === 'export').map(({ input }) => input),
+        [{ run: 'run-1', sort: [], filters: [], search: 'srv-13.' }],
+      );
+    }));
+});
+
 describe('the selection', () => {
   it('is seen under the pointer, and where the system chooses the colours', () =>
     withPage(fakeRun(100), async (ui) => {
