@@ -52,7 +52,7 @@ export async function exportRun(
   const done = await rows.export(path, format, {
     ...selection,
     ...(signal ? { signal } : {}),
-    about: aboutRows(run, run.completeness, selection),
+    about: [...aboutRows(run, run.completeness, selection), ...aboutAnswer(run)],
     written: (count, total) => progress?.({ rows: count, fraction: total === 0 ? 1 : count / total }),
   });
   return { ...done, files: 1 };
@@ -114,7 +114,10 @@ export async function exportPerCustomer(
   }
 }
 
-/** Each row has to be of a customer that was asked: one made of several customers' rows is everybody's and nobody's. */
+/**
+ * Each row has to be what a target of a customer answered. One that was made here of several targets' rows may hold
+ * anybody's values in any column, even where it names a customer: a join does, and so does a total beside each row.
+ */
 function refuseUnattributed(rows: RowStoreRun, customers: readonly RunCustomer[]): void {
   const whose = customers.reduce((sum, { keys }) => sum + rows.rowCount(keys), 0);
   if (customers.length === 0)
@@ -123,7 +126,7 @@ function refuseUnattributed(rows: RowStoreRun, customers: readonly RunCustomer[]
   if (nobodys !== 0)
     throw new AppError(
       'input.exportUnattributed',
-      `Of this answer ${counted(nobodys, 'row')} ${nobodys === 1 ? 'was' : 'were'} made of the rows of several workspaces together and can go to no one customer's file. Export one file, or run the query per workspace.`,
+      `Of this answer ${counted(nobodys, 'row')} ${nobodys === 1 ? 'was' : 'were'} made of the rows of several workspaces together and can go to no one customer's file. Export one file, or ask again for each workspace's own answer.`,
     );
 }
 
@@ -136,6 +139,14 @@ function aboutRows(
   return [
     `Asked at ${run.startedAt}: ${sentence}.${run.state === 'running' ? ' The run had not ended yet.' : ''}`,
     ...(filters?.length || search ? ['Only rows that pass the filters of the Results page are here.'] : []),
+  ];
+}
+
+/** How the rows of everybody are to be read; not for a customer's copy, for a reason may name who gave it. */
+function aboutAnswer({ perWorkspaceNote, plan }: Run): readonly string[] {
+  return [
+    ...(perWorkspaceNote ? [`Per workspace: ${perWorkspaceNote.sentence}`] : []),
+    ...(plan?.promise?.kind === 'approximate' ? [`Approximate: ${plan.promise.error}`] : []),
   ];
 }
 

@@ -162,7 +162,8 @@ describe('estate and query on the sample estate', () => {
 
   test('Excel, Parquet and Markdown; a file for each customer, its own alone and beside it how complete', async () => {
     const query = 'Heartbeat | take 2 | project TimeGenerated, Computer';
-    const write = (...args: string[]) => ask(query, '--timespan', '1d', '--reachable', ...args);
+    const write = (...args: string[]) =>
+      ask(query, '--timespan', '1d', '--reachable', '--answer', 'per-workspace', ...args);
     const one = ['--scope', 'workspace:contoso-prod'];
     const workbook = join(sample.directory, 'rows.xlsx');
     const excel = await write(...one, '--format', 'xlsx', '--out', workbook);
@@ -186,6 +187,9 @@ describe('estate and query on the sample estate', () => {
     const each = await write(...scope, '--format', 'csv', '--per-customer', folder);
     assert.equal(each.code, 0, each.err);
     assert.match(each.err, /2 customers written to .*each, a file each/);
+    const across = await ask('Heartbeat | count', '--format', 'csv', '--per-customer', join(folder, 'total'), ...scope);
+    assert.equal(across.code, 2);
+    assert.match(across.err, /Of this answer 1 row was made of the rows of several workspaces together/);
     const files = (await readdir(folder)).sort();
     assert.deepEqual(files, ['Contoso.completeness.json', 'Contoso.csv', 'Fabrikam.completeness.json', 'Fabrikam.csv']);
     for (const file of files) {

@@ -72,6 +72,7 @@ before(async () => {
     columns: [],
     rowCount: 4,
     completeness: completenessOf(targets),
+    answer: 'across',
   };
   rows = await store.open('r');
   // Columns that only one of them has, and one that both have as another type.
@@ -212,7 +213,22 @@ describe('a file per customer', () => {
 
   test('rows that are no customer’s are refused with the reason, and nothing is written', async () => {
     const total = await store.open('total');
-    await total.append('combined:', { customer: '', tenant: '', workspace: '' }, [{ name: 'n', type: 'int' }], [[7]]);
+    const collected = {
+      name: 'Part',
+      columns: [{ name: 'Host', type: 'string' as const }],
+      rows,
+      targets: run.targets.map(targetKey),
+    };
+    // The row names a customer, and holds a value of another.
+    const text = `Part | where Host has "${CANARIES.contoso}" | top 1 by Host | extend All = toscalar(Part | summarize make_set(Host))`;
+    await total.combine(text, [collected], { now: 0n });
+    assert.deepEqual(
+      total
+        .columns()
+        .slice(0, 1)
+        .map(({ name, attribution }) => [name, attribution]),
+      [['_Customer', true]],
+    );
     const path = folder();
     await assert.rejects(exportPerCustomer(run, total, { path, format: 'csv' }), {
       code: 'input.exportUnattributed',
@@ -262,10 +278,12 @@ describe('a file per customer', () => {
 
 test('one file has everybody’s rows, and in Markdown how complete they are', async () => {
   const path = join(directory, 'all.md');
-  const done = await exportRun(run, rows, { path, format: 'md', search: 'canary' });
+  const promise = { kind: 'approximate', error: 'dcount may be off by 1.6 %.' } as const;
+  const estimated = { ...run, plan: { parts: [], promise } };
+  const done = await exportRun(estimated, rows, { path, format: 'md', search: 'canary' });
   assert.deepEqual([done.rows, done.files, done.incomplete], [4, 1, undefined]);
   assert.match(
     await readFile(path, 'utf8'),
-    /Asked at 2026-11-22T10:00:00\.000Z: 3 of 4 workspaces answered, 1 no access\.\n\nOnly rows that pass the filters of the Results page are here\.\n$/,
+    /Asked at 2026-11-22T10:00:00\.000Z: 3 of 4 workspaces answered, 1 no access\.\n\nOnly rows that pass the filters of the Results page are here\.\n\nApproximate: dcount may be off by 1\.6 %\.\n$/,
   );
 });
