@@ -130,7 +130,7 @@ function refuseUnattributed(rows: RowStoreRun, customers: readonly RunCustomer[]
     );
 }
 
-/** What stands with the rows where there is a place for it. What the filters say may name others, so it is not there. */
+/** What stands with the rows where there is a place for it. What the filters say may name others: it is not told. */
 function aboutRows(
   run: Pick<Run, 'startedAt' | 'state'>,
   { sentence }: Completeness,
