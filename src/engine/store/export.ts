@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, cancelled } from '../../base/errors.ts';
 import type { ExportFormat } from '../../model/exportFormat.ts';
-import type { KqlType } from '../../model/kqlType.ts';
+import type { Column } from '../../model/kqlType.ts';
 import type { ExportedFile } from '../../ports/rows.ts';
 import { diskReason, toDiskError } from '../database/errors.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
@@ -11,14 +11,8 @@ import { toCell } from './cells.ts';
 import { MARKDOWN_ROWS } from './markdownFormat.ts';
 import { writeTextFile } from './textFiles.ts';
 
-/** A column as it is written to a file. */
-export interface ExportColumn {
-  readonly name: string;
-  readonly type: KqlType;
-}
-
 /** How rows are written. */
-export interface WriteOptions {
+interface WriteOptions {
   readonly signal?: CancelSignal;
   /** Sentences about the rows, for the forms with a place for them (Markdown, Excel). */
   readonly about?: readonly string[];
@@ -35,7 +29,7 @@ export interface WriteOptions {
 export async function writeRows(
   path: string,
   format: ExportFormat,
-  columns: readonly ExportColumn[],
+  columns: readonly Column[],
   chunks: AsyncIterable<PhysicalValue[][]>,
   options: WriteOptions,
 ): Promise<ExportedFile> {
@@ -64,7 +58,7 @@ export async function writeRows(
 async function writeFormat(
   path: string,
   format: ExportFormat,
-  columns: readonly ExportColumn[],
+  columns: readonly Column[],
   chunks: AsyncIterable<PhysicalValue[][]>,
   options: WriteOptions,
 ): Promise<readonly string[]> {
@@ -83,12 +77,12 @@ async function writeFormat(
           `These are the first ${MARKDOWN_ROWS.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} rows; the other formats hold all of them.`,
         ]
       : [];
-  await writeTextFile(path, format, columns, chunks, { ...options, about: [...notes, ...about] });
+  await writeTextFile(path, format, columns, chunks, [...notes, ...about]);
   return notes;
 }
 
 async function* cellsOf(
-  columns: readonly ExportColumn[],
+  columns: readonly Column[],
   chunks: AsyncIterable<PhysicalValue[][]>,
 ): AsyncGenerator<ReturnType<typeof toCell>[][]> {
   for await (const chunk of chunks)

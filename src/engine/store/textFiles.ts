@@ -2,19 +2,19 @@ import { createWriteStream } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import type { ExportFormat } from '../../model/exportFormat.ts';
+import type { Column } from '../../model/kqlType.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { toCell } from './cells.ts';
-import type { ExportColumn, WriteOptions } from './export.ts';
 import { markdownHead, markdownParagraphs, markdownRow } from './markdownFormat.ts';
 import { csvLine, csvRow, jsonRow } from './textFormats.ts';
 
-/** Writes rows as text to `path`. Rejects with what the system said, or what the rows did. */
+/** Writes rows as text to `path`, in Markdown `about` after them. Rejects with what the system said, or what the rows did. */
 export async function writeTextFile(
   path: string,
   format: Extract<ExportFormat, 'csv' | 'json' | 'md'>,
-  columns: readonly ExportColumn[],
+  columns: readonly Column[],
   chunks: AsyncIterable<readonly PhysicalValue[][]>,
-  options: WriteOptions,
+  about: readonly string[],
 ): Promise<void> {
   const file = createWriteStream(path, { encoding: 'utf8' });
   let failure: Error | undefined;
@@ -22,7 +22,7 @@ export async function writeTextFile(
     failure ??= error;
   });
   try {
-    for await (const text of textOf(format, columns, chunks, options)) {
+    for await (const text of textOf(format, columns, chunks, about)) {
       if (failure) throw failure;
       if (text !== '' && !file.write(text) && !file.destroyed) await untilWritable(file);
     }
@@ -37,9 +37,9 @@ export async function writeTextFile(
 
 async function* textOf(
   format: 'csv' | 'json' | 'md',
-  columns: readonly ExportColumn[],
+  columns: readonly Column[],
   chunks: AsyncIterable<readonly PhysicalValue[][]>,
-  { about = [] }: WriteOptions,
+  about: readonly string[],
 ): AsyncGenerator<string> {
   if (format === 'csv') yield csvLine(columns.map((column) => column.name));
   else yield format === 'json' ? '[' : markdownHead(columns);

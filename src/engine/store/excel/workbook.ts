@@ -3,9 +3,8 @@ import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { AppError } from '../../../base/errors.ts';
-import type { KqlType } from '../../../model/kqlType.ts';
+import type { Column, KqlType } from '../../../model/kqlType.ts';
 import type { PhysicalValue } from '../../functions/contract.ts';
-import type { ExportColumn } from '../export.ts';
 import { Losses, STYLES, cellXml, columnLetters, textXml } from './cells.ts';
 import { SHEET_END, sentenceSheet, sheetPart, sheetStart, workbookParts } from './parts.ts';
 
@@ -25,7 +24,7 @@ const MOST_WIDTH = 60;
  */
 export async function writeWorkbook(
   path: string,
-  columns: readonly ExportColumn[],
+  columns: readonly Column[],
   chunks: AsyncIterable<readonly PhysicalValue[][]>,
   about: readonly string[],
   sheetRows = SHEET_ROWS,
@@ -77,7 +76,7 @@ export async function writeWorkbook(
 /** Rows as the text of sheets, one sheet after the other, taken from their chunks as they are needed. */
 class RowTexts {
   ended = false;
-  private readonly columns: readonly (ExportColumn & { readonly letters: string })[];
+  private readonly columns: readonly (Column & { readonly letters: string })[];
   private readonly chunks: AsyncIterator<readonly PhysicalValue[][]>;
   private readonly losses: Losses;
   private readonly sheetRows: number;
@@ -85,7 +84,7 @@ class RowTexts {
   private at = 0;
 
   constructor(
-    columns: readonly ExportColumn[],
+    columns: readonly Column[],
     chunks: AsyncIterable<readonly PhysicalValue[][]>,
     losses: Losses,
     sheetRows: number,
