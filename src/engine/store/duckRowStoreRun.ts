@@ -220,7 +220,7 @@ export class DuckRowStoreRun implements RowStoreRun {
     return this.sessions.writes.add(async () => {
       this.refuseLost();
       const columns = this.table_.columns(options.targets);
-      const total = this.table_.created ? (await this.views.read(columns, 0, 0, options)).total : 0;
+      const total = this.table_.created ? await this.views.total(options) : 0;
       const rows = this.pages(columns, options, format === 'md' ? MARKDOWN_ROWS : Infinity);
       const { signal, about, written } = options;
       return writeRows(path, format, columns, rows, {

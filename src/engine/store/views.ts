@@ -49,10 +49,14 @@ export class SelectionViews {
     count: number,
     selection: Selection,
   ): Promise<{ total: number; rows: PhysicalValue[][] }> {
-    const plain = !selection.sort?.length && !selection.filters?.length && !selection.search && !selection.targets;
-    if (plain)
+    if (isPlain(selection))
       return { total: this.table.rowCount(), rows: await this.readPlain(columns, this.table.stretches(first, count)) };
     return this.within(selection, (view) => this.readView(columns, first, count, view));
+  }
+
+  /** How many rows pass. */
+  async total(selection: Selection): Promise<number> {
+    return isPlain(selection) ? this.table.rowCount() : this.within(selection, (view) => Promise.resolve(view.total));
   }
 
   /** Works on a selection's list of rows, which nothing drops meanwhile. */
@@ -126,6 +130,11 @@ export class SelectionViews {
       await this.sessions.read.run(`DROP TABLE IF EXISTS ${old.name}`);
     return view;
   }
+}
+
+/** Whether it is all rows, in the order of the targets. */
+function isPlain({ sort, filters, search, targets }: Selection): boolean {
+  return !sort?.length && !filters?.length && !search && !targets;
 }
 
 function listOf(columns: readonly ShownColumn[]): string {

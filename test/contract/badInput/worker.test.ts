@@ -127,7 +127,7 @@ describe('bad input at the data worker', () => {
       const path = join(directory, 'disk.csv');
       assert.deepEqual(
         await worker.request('runs.export', { run: run.id, path, format: 'csv' }),
-        { rows: run.rowCount },
+        { rows: run.rowCount, files: 1, notes: [] },
         'what had come can be read',
       );
       limit(worker, 'unlimited:');

@@ -108,7 +108,11 @@ describe('the data worker as a process, on the sample estate', () => {
     assert.equal(window.total, run.rowCount);
     assert.equal(window.rows.length, 5);
     const path = join(directory, 'out.csv');
-    assert.deepEqual(await worker.request('runs.export', { run: run.id, path, format: 'csv' }), { rows: run.rowCount });
+    assert.deepEqual(await worker.request('runs.export', { run: run.id, path, format: 'csv' }), {
+      rows: run.rowCount,
+      files: 1,
+      notes: [],
+    });
     assert.equal((await readFile(path, 'utf8')).trimEnd().split('\r\n').length, run.rowCount + 1);
     assert.deepEqual(
       (await worker.request('runs.list', null)).map((entry) => entry.id),

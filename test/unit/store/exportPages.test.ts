@@ -31,7 +31,7 @@ test('a wide answer goes to a file in pages of so many cells, not of so many row
   const rows = Array.from({ length: 1_100 }, (_, row) => columns.map((_column, at) => row + at));
   await run.append('t', { customer: 'c', tenant: 't', workspace: 'w' }, columns, rows);
   const path = join(directory, 'wide.csv');
-  assert.equal(await run.export(path, 'csv'), 1_100);
+  assert.equal((await run.export(path, 'csv')).rows, 1_100);
   assert.deepEqual(pages, [500_000, 500_000, 100_000]);
   const lines = (await readFile(path, 'utf8')).trimEnd().split('\r\n');
   assert.deepEqual(
