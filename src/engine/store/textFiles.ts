@@ -8,7 +8,10 @@ import { toCell } from './cells.ts';
 import { markdownHead, markdownParagraphs, markdownRow } from './markdownFormat.ts';
 import { csvLine, csvRow, jsonRow } from './textFormats.ts';
 
-/** Writes rows as text to `path`, in Markdown `about` after them. Rejects with what the system said, or what the rows did. */
+/**
+ * Writes rows as text to `path`, in Markdown `about` after them. Rejects with what the system said, or what the rows
+ * did.
+ */
 export async function writeTextFile(
   path: string,
   format: Extract<ExportFormat, 'csv' | 'json' | 'md'>,
