@@ -1,0 +1,117 @@
+import type { TimeRange } from '../../model/timeRange.ts';
+import { parseTimeRange } from '../../model/timeRangeText.ts';
+import { codeStart, lineEnd, scan } from '../scan.ts';
+import { parseParameter } from './parameters.ts';
+import type { Place, QueryParameter } from './queryFile.ts';
+
+/**
+ * What the comment lines of a query say about it. Each stands on a line of its own, wherever in the query:
+ *
+ * ```kql
+ * // @name Failed sign-ins by country
+ * // @description Who failed, and where from. More lines of it go on.
+ * // @tags identity, daily
+ * // @param days:int = 7   How far back
+ * // @param user:string    Without a default a value has to be given
+ * // @scope group:gold
+ * // @time 7d              As --timespan
+ * // @schedule every morning
+ * ```
+ */
+export interface FrontComment {
+  readonly name?: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly parameters: readonly QueryParameter[];
+  readonly time?: TimeRange;
+  readonly schedule?: string;
+  /** The lines themselves: they are for us and are not sent. */
+  readonly lines: readonly Place[];
+  /** The `@name` lines among them. */
+  readonly names: readonly Place[];
+  /** What cannot be read; places are in the text. */
+  readonly problems: readonly { readonly message: string; readonly start: number }[];
+}
+
+const DIRECTIVE = /^[ \t]*\/\/[ \t]*@(name|description|tags?|param|time|schedule|scope)(?![\w-])[ \t]*:?[ \t]*/i;
+/** How the community's collections for Azure Monitor write the same. */
+const LABEL = /^[ \t]*\/\/[ \t]*(Display name|Description|Categories|Topic)[ \t]*:[ \t]*/i;
+
+/** Reads the comment lines of a query that say something about it. Never throws. */
+export function readFrontComment(text: string): FrontComment {
+  const words: Record<string, string[]> = {};
+  const lines: Place[] = [],
+    names: Place[] = [];
+  const parameters: QueryParameter[] = [];
+  const problems: { message: string; start: number }[] = [];
+  let time: TimeRange | undefined;
+  for (const [start, end] of commentLines(text)) {
+    const line = text.slice(start, end);
+    const label = LABEL.exec(line);
+    if (label) (words[label[1]!.toLowerCase()] ??= []).push(line.slice(label[0].length).trim());
+    const head = DIRECTIVE.exec(line);
+    if (!head) continue;
+    const place = { start, length: end - start };
+    lines.push(place);
+    const kind = head[1]!.toLowerCase().replace(/^tag$/, 'tags');
+    const rest = line.slice(head[0].length).trim();
+    if (kind === 'name') names.push(place);
+    if (kind === 'param') {
+      const read = parseParameter(rest);
+      if (read && !parameters.some(({ name }) => name === read.parameter.name))
+        parameters.push({ ...read.parameter, ...(read.rest ? { description: read.rest } : {}) });
+      else
+        problems.push({
+          message: read
+            ? `The parameter ${read.parameter.name} is declared twice.`
+            : 'A parameter is written "// @param name:type = default", the default as a literal of the type.',
+          start,
+        });
+    } else if (kind === 'time') {
+      const read = parseTimeRange(rest);
+      if (typeof read === 'string')
+        problems.push({
+          message: 'A time is a duration (30m, 24h, 7d, PT1H) or two times, 2024-01-01/2024-01-02.',
+          start,
+        });
+      else time ??= read;
+    } else if (rest !== '') (words[kind] ??= []).push(rest);
+  }
+  const name = words['name']?.[0] ?? words['display name']?.[0];
+  const description = words['description']?.join(' ') ?? firstComment(text);
+  return {
+    ...(name ? { name } : {}),
+    ...(description ? { description } : {}),
+    tags: (words['tags'] ?? words['categories'] ?? [])
+      .flatMap((list) => list.split(','))
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ''),
+    parameters,
+    ...(time ? { time } : {}),
+    ...(words['schedule'] ? { schedule: words['schedule'][0]! } : {}),
+    lines,
+    names,
+    problems,
+  };
+}
+
+/** Comments with nothing before them on their line: start of the line and its end. */
+function* commentLines(text: string): Generator<readonly [number, number]> {
+  for (const { kind, start } of scan(text).spans) {
+    if (kind !== 'comment') continue;
+    const begin = Math.max(text.lastIndexOf('\n', start), text.lastIndexOf('\r', start)) + 1;
+    if (text.slice(begin, start).trim() === '') yield [begin, lineEnd(text, start)];
+  }
+}
+
+/** The words of a text that begins with a plain comment, as most collections do it: its first paragraph. */
+function firstComment(text: string): string | undefined {
+  const words: string[] = [];
+  for (const line of text.slice(0, Math.min(codeStart(text), 2_000)).split(/\r\n|[\r\n]/)) {
+    const word = /^\s*\/\/+\s*(.*?)\s*$/.exec(line)?.[1];
+    if (word?.startsWith('@') || LABEL.test(line)) continue;
+    if (word) words.push(word);
+    else if (words.length > 0) break;
+  }
+  return words.length > 0 ? words.join(' ') : undefined;
+}

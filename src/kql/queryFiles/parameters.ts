@@ -1,0 +1,116 @@
+import { KQL_TYPES } from '../../model/kqlType.ts';
+import type { KqlType } from '../../model/kqlType.ts';
+import { parseLiteral, parseString } from '../literal.ts';
+import type { LiteralValue } from '../literal.ts';
+import { codeStart, scan } from '../scan.ts';
+import type { Declaration, QueryParameter } from './queryFile.ts';
+
+const OTHER_NAMES: Readonly<Record<string, KqlType>> = {
+  boolean: 'bool',
+  double: 'real',
+  date: 'datetime',
+  time: 'timespan',
+  uuid: 'guid',
+  uniqueid: 'guid',
+};
+/** Longer declarations are left to the service. */
+const MAX_DECLARATION = 20_000;
+const HEAD = /^\s*([A-Za-z_]\w{0,99})\s*:\s*([A-Za-z]+)\s*/;
+
+/** `name:type` or `name:type = literal`, and what follows it; undefined where it is no such thing. */
+export function parseParameter(
+  text: string,
+): { readonly parameter: QueryParameter; readonly rest: string } | undefined {
+  const head = HEAD.exec(text);
+  const named = head?.[2]!.toLowerCase();
+  const type = KQL_TYPES.find((known) => known === named) ?? (named ? OTHER_NAMES[named] : undefined);
+  if (!head || !type) return undefined;
+  const name = head[1]!;
+  const rest = text.slice(head[0].length);
+  if (!rest.startsWith('=')) return { parameter: { name, type }, rest: rest.trim() };
+  const from = codeStart(rest, 1);
+  const end = literalEnd(rest, from);
+  const fallback = parseDefault(type, rest.slice(from, end));
+  return fallback === undefined ? undefined : { parameter: { name, type, fallback }, rest: rest.slice(end).trim() };
+}
+
+/** Where a literal ends: a string, or a word with what is in the brackets behind it. */
+function literalEnd(text: string, from: number): number {
+  const { spans, brackets } = scan(text);
+  const string = spans.find(({ kind, start }) => kind === 'string' && start >= from && start <= from + 2);
+  if (string && /^[hH]?@?$/.test(text.slice(from, string.start))) return string.end;
+  const word = /^[-+\w.:]*\s*/.exec(text.slice(from))![0];
+  const bracket = brackets.find(({ open }) => open === from + word.length);
+  return bracket ? bracket.close + 1 : from + word.trimEnd().length;
+}
+
+function parseDefault(type: KqlType, text: string): LiteralValue | undefined {
+  if (text === '') return undefined;
+  if (type === 'string') return parseString(text);
+  if (type !== 'dynamic') return parseLiteral(type, text);
+  const inner = /^dynamic\s*\(([\s\S]*)\)$/.exec(text)?.[1];
+  return inner === undefined ? undefined : parseJson(inner);
+}
+
+function parseJson(text: string): LiteralValue | undefined {
+  try {
+    JSON.parse(text);
+    return text.trim() === 'null' ? null : text.trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The value that a person gives for a parameter: a text as it is, JSON for dynamic, else what a literal of the type can
+ * be, with or without its type (`7`, `long(7)`, `36h`, `2024-01-01`). Undefined where it is none.
+ */
+export function parseParameterValue(type: KqlType, text: string): LiteralValue | undefined {
+  if (type === 'string') return text;
+  return type === 'dynamic' ? parseJson(text) : parseLiteral(type, text.trim());
+}
+
+/**
+ * The first `declare query_parameters(...)` of a query. Undefined where there is none, or where one of its parameters
+ * cannot be read: the statement is then the service's alone.
+ */
+export function findDeclaration(text: string): Declaration | undefined {
+  if (!/\bdeclare\s+query_parameters\b/.test(text)) return undefined;
+  const { spans, separators, brackets } = scan(text);
+  for (const start of [-1, ...separators].map((at) => codeStart(text, at + 1))) {
+    const head = /^declare\s+query_parameters\s*\(/.exec(text.slice(start, start + 200));
+    const bracket = head && brackets.find(({ open }) => open === start + head[0].length - 1);
+    if (!bracket) continue;
+    if (bracket.close - start > MAX_DECLARATION) return undefined;
+    const parameters: QueryParameter[] = [];
+    for (const part of partsOf(text, bracket, spans, brackets)) {
+      const read = parseParameter(part);
+      if (!read || read.rest !== '' || parameters.some(({ name }) => name === read.parameter.name)) return undefined;
+      parameters.push(read.parameter);
+    }
+    return { start, length: bracket.close + 1 - start, parameters };
+  }
+  return undefined;
+}
+
+/** What commas part between two brackets, comments left out. */
+function partsOf(
+  text: string,
+  { open, close }: { readonly open: number; readonly close: number },
+  spans: ReturnType<typeof scan>['spans'],
+  brackets: ReturnType<typeof scan>['brackets'],
+): string[] {
+  const parts: string[] = [];
+  let part = '';
+  for (let i = open + 1; i < close;) {
+    const span = spans.find(({ start }) => start === i);
+    const inner = brackets.find((bracket) => bracket.open === i);
+    const end = span ? span.end : inner ? inner.close + 1 : i + 1;
+    if (end === i + 1 && text[i] === ',') {
+      parts.push(part);
+      part = '';
+    } else if (span?.kind !== 'comment') part += text.slice(i, end);
+    i = end;
+  }
+  return [...parts, part];
+}

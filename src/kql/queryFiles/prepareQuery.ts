@@ -1,0 +1,56 @@
+import { literalText } from '../print/literals.ts';
+import type { LiteralValue } from '../literal.ts';
+import { codeStart } from '../scan.ts';
+import { readFrontComment } from './frontComment.ts';
+import { applyEdits } from './places.ts';
+import type { Edit, Segment } from './places.ts';
+import type { FileQuery } from './queryFile.ts';
+
+/** A query as it is run: its parameters have values, and what its comment says of it is left out. */
+export interface PreparedQuery {
+  readonly text: string;
+  /** Where its parts stand in the file it comes from. */
+  readonly segments: readonly Segment[];
+}
+
+/**
+ * Gives the parameters of a query their values: those given by name, else their defaults. Each becomes a `let` with a
+ * literal of its type, in place of the declaration or before the first statement, so that Log Analytics, which does not
+ * take parameters, runs it too. Lines of the front comment become empty comments: they name what is ours, and places in
+ * errors stay true. `missing` names the parameters that have no value; the text is then not to be run.
+ */
+export function prepareQuery(
+  query: FileQuery,
+  values: ReadonlyMap<string, LiteralValue>,
+): PreparedQuery & { readonly missing: readonly string[] } {
+  const missing: string[] = [];
+  const letOf = (parameter: FileQuery['parameters'][number]): string => {
+    const value = values.has(parameter.name) ? values.get(parameter.name) : parameter.fallback;
+    if (value === undefined) missing.push(parameter.name);
+    return `let ${parameter.name} = ${literalText(parameter.type, value ?? null)}`;
+  };
+  const { declaration, text } = query;
+  const declared = declaration?.parameters ?? [];
+  const own = query.parameters.filter(({ name }) => !declared.some((other) => other.name === name));
+  const start = codeStart(text);
+  const inside = (at: number): boolean =>
+    declaration !== undefined && declaration.start <= at && at < declaration.start + declaration.length;
+  const edits: Edit[] = readFrontComment(text)
+    .lines.filter((line) => !inside(line.start))
+    .map((line) => ({ start: line.start, end: line.start + line.length, newText: '//' }));
+  if (own.length > 0) edits.push({ start, end: start, newText: `${own.map(letOf).join('; ')}; ` });
+  if (declaration)
+    edits.push({
+      start: declaration.start,
+      end: declaration.start + declaration.length,
+      newText: declared.map(letOf).join('; '),
+    });
+  return {
+    ...applyEdits(
+      text,
+      query.segments,
+      edits.sort((a, b) => a.start - b.start || a.end - b.end),
+    ),
+    missing,
+  };
+}
