@@ -22,8 +22,7 @@ export function parseParameter(
   text: string,
 ): { readonly parameter: QueryParameter; readonly rest: string } | undefined {
   const head = HEAD.exec(text);
-  const named = head?.[2]!.toLowerCase();
-  const type = KQL_TYPES.find((known) => known === named) ?? (named ? OTHER_NAMES[named] : undefined);
+  const type = head ? typeNamed(head[2]!) : undefined;
   if (!head || !type) return undefined;
   const name = head[1]!;
   const rest = text.slice(head[0].length);
@@ -32,6 +31,19 @@ export function parseParameter(
   const end = literalEnd(rest, from);
   const fallback = parseDefault(type, rest.slice(from, end));
   return fallback === undefined ? undefined : { parameter: { name, type, fallback }, rest: rest.slice(end).trim() };
+}
+
+function typeNamed(word: string): KqlType | undefined {
+  const name = word.toLowerCase();
+  return (
+    KQL_TYPES.find((known) => known === name) ?? (Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined)
+  );
+}
+
+/** A literal of a type; another word before its brackets is a function, which is no value yet. */
+function parseTyped(type: KqlType, text: string): LiteralValue | undefined {
+  const word = /^(\w+)\s*\(/.exec(text)?.[1];
+  return word === undefined || typeNamed(word) === type ? parseLiteral(type, text) : undefined;
 }
 
 /** Where a literal ends: a string, or a word with what is in the brackets behind it. */
@@ -47,7 +59,7 @@ function literalEnd(text: string, from: number): number {
 function parseDefault(type: KqlType, text: string): LiteralValue | undefined {
   if (text === '') return undefined;
   if (type === 'string') return parseString(text);
-  if (type !== 'dynamic') return parseLiteral(type, text);
+  if (type !== 'dynamic') return parseTyped(type, text);
   const inner = /^dynamic\s*\(([\s\S]*)\)$/.exec(text)?.[1];
   return inner === undefined ? undefined : parseJson(inner);
 }
@@ -67,7 +79,7 @@ function parseJson(text: string): LiteralValue | undefined {
  */
 export function parseParameterValue(type: KqlType, text: string): LiteralValue | undefined {
   if (type === 'string') return text;
-  return type === 'dynamic' ? parseJson(text) : parseLiteral(type, text.trim());
+  return type === 'dynamic' ? parseJson(text) : parseTyped(type, text.trim());
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { analyzeQuery } from '../../../../src/kql/analyze.ts';
+import { parseString } from '../../../../src/kql/literal.ts';
 import type { LiteralValue } from '../../../../src/kql/literal.ts';
 import { findDeclaration, parseParameterValue } from '../../../../src/kql/queryFiles/parameters.ts';
 import { offsetInFile } from '../../../../src/kql/queryFiles/places.ts';
@@ -91,6 +92,8 @@ T | where x > days`;
       ['bool', 'yes', undefined],
       ['datetime', '2024-01-01', 638396640000000000n],
       ['datetime', 'ago(1d)', undefined],
+      ['datetime', 'ago(2024)', undefined],
+      ['datetime', 'date(2024-01-01)', 638396640000000000n],
       ['timespan', '1.5h', 54_000_000_000n],
       ['timespan', '', undefined],
       ['guid', 'x', undefined],
@@ -99,7 +102,8 @@ T | where x > days`;
       ['string', '"; T', '"; T'],
       ['string', '', ''],
     ];
-    for (const [type, text, value] of cases) assert.deepEqual(parseParameterValue(type, text), value, `${type} ${text}`);
+    for (const [type, text, value] of cases)
+      assert.deepEqual(parseParameterValue(type, text), value, `${type} ${text}`);
   });
 
   test('no text of a value ever becomes KQL: one string, whatever is in it', async () => {
@@ -109,8 +113,6 @@ T | where x > days`;
       const { errors } = analyzeQuery(text);
       assert.deepEqual(errors, [], text);
       const literal = text.slice('//\nlet v = '.length, text.lastIndexOf('; print v'));
-      assert.equal(parseParameterValue('dynamic', '0'), '0');
-      const { parseString } = await import('../../../../src/kql/literal.ts');
       assert.equal(parseString(literal), value);
     }
     const { text } = await prepared('// @param v:dynamic\nprint v', { v: '{"a": "\\"; T //\\u2028"}' });
