@@ -1,6 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import { resolveScope } from '../core/estate/scope.ts';
-import { findScopeLine, parseScope } from '../kql/scopeLine.ts';
+import { parseScope } from '../kql/scopeLine.ts';
+import type { ScopeLine } from '../kql/scopeLine.ts';
 import type { Estate, Workspace } from '../model/estate.ts';
 import { EVERYTHING } from '../model/scope.ts';
 import type { Scope } from '../model/scope.ts';
@@ -8,12 +9,12 @@ import { textOf } from './command.ts';
 import type { Values } from './command.ts';
 
 /**
- * The scope of `--scope`, else of the query's `// @scope` line, else everything. Throws `input.scope`. With an estate,
- * names are checked too.
+ * The scope of `--scope`, else of the `// @scope` line of a query, else everything. Throws `input.scope`. With an
+ * estate, names are checked too.
  */
-export function readScope(values: Values, query: string | undefined, estate?: Estate): Scope {
+export function readScope(values: Values, found: ScopeLine | undefined, estate?: Estate): Scope {
   const option = textOf(values, 'scope');
-  const line = option === undefined && query !== undefined ? findScopeLine(query) : undefined;
+  const line = option === undefined ? found : undefined;
   const read = option !== undefined ? parseScope(option) : line;
   if (read?.error)
     throw new AppError(

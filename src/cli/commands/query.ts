@@ -4,20 +4,18 @@ import type { RunService } from '../../core/runs/runService.ts';
 import { EXPORT_FORMATS } from '../../model/exportFormat.ts';
 import { targetName } from '../../model/run.ts';
 import type { RowSort } from '../../model/rows.ts';
-import type { Run, RunRequest, Target } from '../../model/run.ts';
+import type { AnswerMode, Run, RunRequest, Target } from '../../model/run.ts';
 import { choiceOf, countOf, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure, openRuns } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../exitCodes.ts';
 import { checkPlace, writeRun } from '../output/writeRun.ts';
-import { showingPlaces } from '../output/placedError.ts';
 import { printTable } from '../output/printTable.ts';
 import { RunProgress } from '../output/progress.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { readText } from '../queryText.ts';
-import { readScope } from '../scopeOption.ts';
+import { readAsked, readingErrors } from '../queryFile.ts';
 import { parseTimespanOption } from '../timespan.ts';
 
 const FORMATS = ['table', ...EXPORT_FORMATS] as const;
@@ -32,6 +30,11 @@ function orderOf(run: Run): readonly RowSort[] {
   return run.plan?.local === undefined ? ATTRIBUTION.map((column) => ({ column, descending: false })) : [];
 }
 
+/** How the rows of several become one answer, by `--answer`. Throws `input.usage`. */
+export function answerModeOf(values: Values): AnswerMode {
+  return choiceOf(values, 'answer', ANSWERS, 'across') === 'across' ? 'across' : 'perWorkspace';
+}
+
 /** `tenantscope query`: runs a query over a scope and prints or writes its rows. */
 export const QUERY: Command = {
   name: 'query',
@@ -41,6 +44,8 @@ export const QUERY: Command = {
     scope: { type: 'string' },
     answer: { type: 'string' },
     explain: { type: 'boolean' },
+    'query-name': { type: 'string' },
+    param: { type: 'string', multiple: true },
     timespan: { type: 'string' },
     format: { type: 'string' },
     out: { type: 'string' },
@@ -56,13 +61,16 @@ export const QUERY: Command = {
 
 Asks every workspace of the scope and makes one answer of it: the rows that one workspace holding everybody's rows would
 return. _Customer, _Tenant and _Workspace say whose a row is and can be used in the query. Where there is no such answer
-each workspace gives its own, and it is said.
+each workspace gives its own, and it is said. FILE is KQL, a rule or hunting query of Microsoft Sentinel (YAML), Markdown
+with fenced KQL, a workbook, saved searches or a template (JSON); "tenantscope pack --help" tells what they can say.
 
+  --query-name NAME      which query, by name or number, of a FILE that has several
+  --param NAME=VALUE     the value of a parameter of the query; may be given several times
   --scope SCOPE          e.g. all, "group:gold except customer:contoso", "workspace:law-prod"
                          (default: the file's "// @scope" line, else all)
   --answer MODE          across (default) or per-workspace: each one's own answer, one under the other
   --explain              print what would be sent to whom and what is done with it, as Markdown; asks only for tables
-  --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what the query says)
+  --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what the file or the query says)
   --format FORMAT        table (default), json, csv, md (Markdown), parquet or xlsx (Excel); the last two need a file
   --out FILE             write there instead of standard output
   --per-customer DIR     a file for each customer in that folder, its own rows alone, beside it how complete they are
@@ -76,23 +84,22 @@ ${CONNECTION_HELP}
 ${EXIT_CODES_HELP}`,
   async run({ values, positionals, terminal }) {
     const format = choiceOf(values, 'format', FORMATS, 'table');
-    const timeRange = parseTimespanOption(textOf(values, 'timespan'));
+    const timespan = parseTimespanOption(textOf(values, 'timespan'));
     const limit = countOf(values, 'limit') ?? TABLE_ROWS;
-    const answer = choiceOf(values, 'answer', ANSWERS, 'across') === 'across' ? 'across' : 'perWorkspace';
+    const answer = answerModeOf(values);
     const out = textOf(values, 'out');
     const perCustomer = textOf(values, 'per-customer');
     await checkPlace(format, out, perCustomer);
-    const query = await readText(positionals[0]!, terminal);
-    const scope = readScope(values, query);
+    const asked = await readAsked(positionals[0]!, values, terminal);
     const azure = await openAzure(values, terminal);
     const opened = await openRuns(azure);
     try {
-      return await showingPlaces(query, positionals[0]!, terminal, async () => {
+      return await readingErrors(asked, terminal, async () => {
         const { runs } = opened;
         const request: RunRequest = {
-          query,
-          scope,
-          timeRange,
+          query: asked.text,
+          scope: asked.scope,
+          timeRange: timespan.kind === 'inQuery' ? (asked.time ?? timespan) : timespan,
           answer,
           ...(values['no-cache'] === true ? { noCache: true } : {}),
           ...(values['scan'] === true ? { scan: true } : {}),
@@ -137,7 +144,8 @@ interface Printing {
   readonly directory: string;
 }
 
-async function printRun(
+/** Prints the rows of a run, or writes them to `out`; `directory` is for what is made on the way. */
+export async function printRun(
   run: Run,
   runs: RunService,
   { format, limit, out, perCustomer, directory }: Printing,
@@ -159,6 +167,12 @@ async function printRun(
 
 /** Everything about the answer that is not rows: who is missing and why, and how to read it. */
 function report(run: Run, terminal: Terminal): void {
+  reportMissing(run, terminal);
+  terminal.say(`${safeText(run.completeness.sentence)}; ${counted(run.rowCount, 'row')}`);
+}
+
+/** How an answer is to be read, and who is missing from it and why, one line for each kind of reason. */
+export function reportMissing(run: Run, terminal: Pick<Terminal, 'say'>): void {
   if (run.perWorkspaceNote) terminal.say(safeText(`Per workspace: ${run.perWorkspaceNote.sentence}`));
   if (run.plan?.promise?.kind === 'approximate') terminal.say(safeText(`Approximate: ${run.plan.promise.error}`));
   // Forty failures of one kind are one line.
@@ -175,10 +189,10 @@ function report(run: Run, terminal: Terminal): void {
       `${safeText(names)}${targets.length > 5 ? ` and ${targets.length - 5} more` : ''}: ${safeText(targets[0]!.error!.message)}`,
     );
   }
-  terminal.say(`${safeText(run.completeness.sentence)}; ${counted(run.rowCount, 'row')}`);
 }
 
-function exitCode(run: Run, values: Values): number {
+/** What a run ends the program with. */
+export function exitCode(run: Run, values: Values): number {
   if (run.state === 'cancelled') return EXIT.cancelled;
   const lacking = run.targets.filter(
     (target) =>

@@ -102,24 +102,25 @@ function skipBlanks(text: string, from: number): number {
   return at;
 }
 
-const LINE_BREAK = /\r\n|[\r\n\u2028\u2029]/g;
+const LINE_BREAK = /\r\n|[\r\n\u2028\u2029]/;
 
 /** The place of a line and column, both from 1; the end of the text behind its last line. */
 export function offsetOf(text: string, line: number, column: number): number {
-  let start = 0;
-  for (let n = 1; n < line; n++) {
-    LINE_BREAK.lastIndex = start;
-    if (!LINE_BREAK.test(text)) return text.length;
-    start = LINE_BREAK.lastIndex;
-  }
-  return Math.min(text.length, start + column - 1);
+  let start = 0,
+    n = 1;
+  if (line > 1)
+    for (const { index, 0: found } of text.matchAll(new RegExp(LINE_BREAK, 'g'))) {
+      start = index + found.length;
+      if (++n === line) break;
+    }
+  return n < line ? text.length : Math.min(text.length, start + column - 1);
 }
 
 /** Line and column of a place, both from 1. */
 export function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
   let line = 1,
     start = 0;
-  for (const found of text.slice(0, offset).matchAll(LINE_BREAK)) {
+  for (const found of text.slice(0, offset).matchAll(new RegExp(LINE_BREAK, 'g'))) {
     line++;
     start = found.index + found[0].length;
   }

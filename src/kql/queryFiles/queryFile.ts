@@ -37,7 +37,7 @@ export interface FileQuery {
   readonly tags: readonly string[];
   /** In the order they are declared, each name once. */
   readonly parameters: readonly QueryParameter[];
-  /** The scope line that counts for it, with places in `text` or, for a file of KQL, in the file. */
+  /** The scope line that counts for it, with its places in the file. */
   readonly scope?: ScopeLine;
   /** How far back it looks, as its front comment or its rule says. */
   readonly time?: TimeRange;

@@ -1,7 +1,8 @@
 import { readKqlFile } from './kqlFile.ts';
 import { readMarkdownFile } from './markdownFile.ts';
 import { MAX_FILE_LENGTH, MAX_QUERIES } from './queryFile.ts';
-import type { QueryFile } from './queryFile.ts';
+import { offsetInFile, positionOf } from './places.ts';
+import type { FileQuery, QueryFile } from './queryFile.ts';
 import { queriesOfTree } from './treeQueries.ts';
 
 /** Endings of the files that queries are looked for in, when a whole folder is meant. */
@@ -34,10 +35,22 @@ async function readAs(ending: string, name: string, text: string, whole: boolean
     };
   }
   if (!known) return readKqlFile(name, text, whole || text.length > MAX_FILE_LENGTH);
-  if (ending.startsWith('m')) return readMarkdownFile(name, text);
+  if (ending.startsWith('m')) return scopesPlaced(text, readMarkdownFile(name, text));
   // Both are large and seldom needed.
   const { parseJson } = await import('./jsonTree.ts');
   const yaml = ending.startsWith('y');
   const { roots, problems } = yaml ? (await import('./yamlTree.ts')).parseYaml(text) : parseJson(text);
-  return { queries: roots.flatMap((root) => queriesOfTree(root, name, (inner) => parseJson(inner).roots)), problems };
+  const queries = roots.flatMap((root) => queriesOfTree(root, name, (inner) => parseJson(inner).roots));
+  return scopesPlaced(text, { queries, problems });
+}
+
+/** Scope lines that were found in the text of a query, with their places in the file. */
+function scopesPlaced(text: string, { queries, problems }: QueryFile): QueryFile {
+  const placed = queries.map((query): FileQuery => {
+    if (!query.scope) return query;
+    const start = offsetInFile(query.segments, query.scope.start);
+    const end = offsetInFile(query.segments, query.scope.end);
+    return { ...query, scope: { ...query.scope, start, end, line: positionOf(text, start).line - 1 } };
+  });
+  return { queries: placed, problems };
 }

@@ -1,0 +1,139 @@
+import { mkdir } from 'node:fs/promises';
+import { AppError } from '../../base/errors.ts';
+import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
+import { positionOf } from '../../kql/queryFiles/places.ts';
+import { choiceOf, textOf, textsOf } from '../command.ts';
+import type { Command } from '../command.ts';
+import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
+import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
+import { toJson } from '../output/json.ts';
+import { printTable } from '../output/printTable.ts';
+import { resultFileNames } from '../output/resultFiles.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { readPack } from '../packFiles.ts';
+import { runPack } from './packRun.ts';
+import { readParameters, sayProblems } from '../queryFile.ts';
+import type { OpenedFile } from '../queryFile.ts';
+import { readScope } from '../scopeOption.ts';
+import { parseTimespanOption } from '../timespan.ts';
+import { answerModeOf } from './query.ts';
+
+const FORMATS = ['csv', 'json'] as const;
+
+/** `tenantscope pack`: lists the queries of a file or folder, or runs all of them, one after the other. */
+export const PACK: Command = {
+  name: 'pack',
+  summary: 'all queries of a folder or file, over a scope',
+  options: {
+    ...CONNECTION_OPTIONS,
+    scope: { type: 'string' },
+    answer: { type: 'string' },
+    param: { type: 'string', multiple: true },
+    timespan: { type: 'string' },
+    format: { type: 'string' },
+    out: { type: 'string' },
+    json: { type: 'boolean' },
+    'no-cache': { type: 'boolean' },
+    scan: { type: 'boolean' },
+    reachable: { type: 'boolean' },
+    progress: { type: 'boolean' },
+  },
+  positionals: ['ACTION', 'PATH'],
+  help: `Usage: tenantscope pack list PATH [--json]
+       tenantscope pack run PATH [--scope SCOPE] [--out DIR] [options]
+
+The queries of a file, or of all files below a folder: .kql, .csl and .kusto, rules and hunting queries of Microsoft
+Sentinel (.yaml), Markdown with fenced kql or kusto blocks, workbooks, saved searches and templates (.json, .workbook).
+"run" asks them one after the other; one that fails stops none, and each is told in a line: who answered, and how much.
+
+A file of KQL can say more in comment lines; several "// @name" lines make several queries:
+  // @name Failed sign-ins          // @description Who failed, and from where
+  // @tags identity, daily          // @param days:int = 7  How far back
+  // @scope group:gold              // @time 7d
+  // @schedule every morning (in your words: nothing runs by itself)
+Parameters of "declare query_parameters(days:int = 7)" can be given as well. These lines are not sent.
+
+  --scope SCOPE          e.g. all, "group:gold except customer:contoso" (default: each query's "// @scope" line, else all)
+  --answer MODE          across (default) or per-workspace: each one's own answer, one under the other
+  --param NAME=VALUE     for every query that has this parameter; may be given several times
+  --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what each query or its rule says)
+  --out DIR              a file of rows for each query, in this folder
+  --format FORMAT        of these files: csv (default) or json
+  --json                 what became of each query as JSON on standard output, instead of lines
+  --no-cache             do not take answers from the service's cache
+  --scan                 search Basic and Auxiliary tables too: each search is charged by the gigabytes of its time range
+  --reachable            exit with 0 when every workspace that could be asked answered, though some tenants could not be entered
+  --progress             tell the progress where standard error is no screen
+${CONNECTION_HELP}
+
+It ends with 0 where every query was answered in full, with the code of the failure where all of them have the same, else
+with 4.
+
+${EXIT_CODES_HELP}`,
+  async run({ values, positionals: [action, path], terminal }) {
+    if (action !== 'run' && action !== 'list')
+      throw new AppError('input.usage', `"${action!.slice(0, 40)}" is not something to do with a pack: list or run.`);
+    const timespan = parseTimespanOption(textOf(values, 'timespan'));
+    const format = choiceOf(values, 'format', FORMATS, 'csv');
+    const answer = answerModeOf(values);
+    readScope(values, undefined);
+    const files = await readPack(path!, terminal);
+    for (const file of files) sayProblems(file, terminal);
+    const queries = files.flatMap((file) => file.queries.map((query) => ({ file, query })));
+    if (queries.length === 0) throw new AppError('input.file', `There is no query in ${path!}. Nothing was sent.`);
+    const given = readParameters(
+      textsOf(values, 'param'),
+      queries.map(({ query }) => query),
+    );
+    if (action === 'list') return list(queries, values['json'] === true, terminal);
+    const out = textOf(values, 'out');
+    if (out !== undefined)
+      await mkdir(out, { recursive: true }).catch((cause: unknown) => {
+        throw new AppError('input.exportPath', `The folder ${out} cannot be made. Choose another place.`, { cause });
+      });
+    const names = resultFileNames(
+      queries.map(({ query }) => query.name),
+      format,
+    );
+    const work = queries.map((entry, i) => ({ ...entry, fileName: names[i]! }));
+    const code = await runPack(work, { values, given, timespan, format, answer, out }, terminal);
+    // A part that could not be read may have been a query.
+    return code === EXIT.complete && files.some(({ problems }) => problems.length > 0) ? EXIT.partial : code;
+  },
+};
+
+async function list(
+  queries: readonly { readonly file: OpenedFile; readonly query: FileQuery }[],
+  json: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  const entries = queries.map(({ file, query }) => ({
+    name: query.name,
+    path: file.path,
+    line: positionOf(file.text, query.place.start).line,
+    description: query.description,
+    tags: query.tags,
+    parameters: query.parameters.map(({ name, type, fallback, description }) => ({
+      name,
+      type,
+      required: fallback === undefined,
+      description,
+    })),
+    time: query.time,
+    schedule: query.schedule,
+    refusal: query.refusal,
+  }));
+  if (json) {
+    await terminal.write(`${toJson(entries)}\n`);
+    return EXIT.complete;
+  }
+  const columns = ['Query', 'Parameters', 'Tags', 'Place'].map((name) => ({ name, type: 'string' as const }));
+  const rows = entries.map(({ name, parameters, tags, path, line }) => [
+    name,
+    parameters.map((parameter) => `${parameter.name}:${parameter.type}${parameter.required ? '' : '?'}`).join(', '),
+    tags.join(', '),
+    `${path}:${line}`,
+  ]);
+  await printTable(terminal, 'table', columns, rows);
+  return EXIT.complete;
+}
