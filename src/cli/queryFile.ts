@@ -1,11 +1,12 @@
 import { AppError } from '../base/errors.ts';
 import type { LiteralValue } from '../kql/literal.ts';
 import { parseParameterValue } from '../kql/queryFiles/parameters.ts';
-import { offsetInFile, offsetOf, positionOf } from '../kql/queryFiles/places.ts';
+import { offsetInFile, positionOf } from '../kql/queryFiles/places.ts';
 import { prepareQuery } from '../kql/queryFiles/prepareQuery.ts';
 import type { PreparedQuery } from '../kql/queryFiles/prepareQuery.ts';
 import type { FileQuery, QueryFile } from '../kql/queryFiles/queryFile.ts';
 import { readQueryFile } from '../kql/queryFiles/readQueryFile.ts';
+import { offsetOf, placeBefore } from '../kql/textEdits.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Scope } from '../model/scope.ts';
 import type { TimeRange } from '../model/timeRange.ts';
@@ -118,7 +119,7 @@ export function ask(
       );
     typed.set(name, value);
   }
-  const { missing, text, segments } = prepareQuery(query, typed);
+  const { missing, text, edits } = prepareQuery(query, typed);
   if (missing.length > 0) {
     const needed = query.parameters.filter(({ name }) => missing.includes(name));
     throw new AppError(
@@ -126,7 +127,7 @@ export function ask(
       `"${query.name}" needs ${needed.map(({ name, type }) => `--param ${name}=VALUE (${type})`).join(' and ')}. Nothing was sent.`,
     );
   }
-  return { query, file, text, segments, scope: readScope(values, query.scope, estate), time: query.time };
+  return { query, file, text, edits, scope: readScope(values, query.scope, estate), time: query.time };
 }
 
 /** Does `work` as `showingPlaces` does, with the places of the file that the query comes from. */
@@ -144,11 +145,12 @@ export function readingErrors(asked: AskedQuery, terminal: Terminal, work: () =>
 }
 
 /** An error of a query with the place it has in the file; any other one as it is. */
-export function placedInFile(error: unknown, { text, segments, file, query }: AskedQuery): unknown {
+export function placedInFile(error: unknown, { edits, file, query }: AskedQuery): unknown {
   if (!(error instanceof AppError) || error.family !== 'query' || query.quoted) return error;
   const { line, column } = (error.data ?? {}) as { readonly line?: unknown; readonly column?: unknown };
   if (typeof line !== 'number' || typeof column !== 'number') return error;
-  const place = positionOf(file.text, offsetInFile(segments, offsetOf(text, line, column)));
+  const written = offsetOf(query.text, placeBefore(query.text, edits, { line, column }));
+  const place = positionOf(file.text, offsetInFile(query.segments, written));
   const said = (at: typeof place): string => `(line ${at.line}, column ${at.column})`;
   return new AppError(
     error.code,

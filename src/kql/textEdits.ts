@@ -41,7 +41,8 @@ export function placeBefore(written: string, edits: readonly Edit[], place: Line
 
 const LINE_BREAK = /\r\n|[\r\n]/;
 
-function offsetOf(text: string, { line, column }: LinePlace): number {
+/** The offset of a place that the text has. */
+export function offsetOf(text: string, { line, column }: LinePlace): number {
   const breaks = new RegExp(LINE_BREAK, 'g');
   for (let n = 1; n < line && breaks.exec(text); n++);
   return breaks.lastIndex + column - 1;

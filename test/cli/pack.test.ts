@@ -91,16 +91,23 @@ describe('files of queries on the sample estate', () => {
     assert.match((await run('query', 'chosen.kql', '--param', 'many')).err, /--param is NAME=VALUE, not "many"/);
   });
 
-  test('what a front comment says does not leave: no request holds it', async () => {
-    await writeFile(
-      join(folder, 'quiet.kql'),
-      '// @name Secret of Fabrikam\n// @description 4711\nHeartbeat | count\n',
-    );
-    const before = sample.emulator.calls.list().length;
-    const { code, err } = await run('query', 'quiet.kql', '--scope', 'customer:contoso', '--reachable');
-    assert.equal(code, 0, err);
-    assert.ok(sample.emulator.calls.list().length > before);
-    assert.doesNotMatch(JSON.stringify(sample.emulator.calls.list()), /Secret of Fabrikam|4711/);
+  test('what a front comment says is not sent', async () => {
+    const text = '// @name Secret of Fabrikam\n// @param days:int = 7 4711\n// plain\nHeartbeat | take days\n';
+    await writeFile(join(folder, 'quiet.kql'), text);
+    for (const mode of ['across', 'per-workspace']) {
+      const { code, out } = await run(
+        'query',
+        'quiet.kql',
+        '--explain',
+        '--answer',
+        mode,
+        '--scope',
+        'customer:contoso',
+      );
+      assert.equal(code, 0);
+      assert.match(out, /take/);
+      assert.doesNotMatch(out, /Secret of Fabrikam|4711/, mode);
+    }
   });
 
   test('pack list: names, parameters, places, without asking anybody', async () => {

@@ -2,7 +2,8 @@ import type { TimeRange } from '../../model/timeRange.ts';
 import { parseTimeRange } from '../../model/timeRangeText.ts';
 import { codeStart, lineEnd, scan } from '../scan.ts';
 import { parseParameter } from './parameters.ts';
-import type { Place, QueryParameter } from './queryFile.ts';
+import type { Place } from '../plan.ts';
+import type { QueryParameter } from './queryFile.ts';
 
 /**
  * What the comment lines of a query say about it. Each stands on a line of its own, wherever in the query:

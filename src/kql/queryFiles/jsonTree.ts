@@ -5,7 +5,7 @@ import { MAX_DEPTH } from './placedTree.ts';
 import type { PlacedNode } from './placedTree.ts';
 import type { FileProblem } from './queryFile.ts';
 
-/** A JSON file, with the comments that templates of Resource Manager may have. One with a mistake is left out and told. */
+/** A JSON file, with the comments that templates of Resource Manager may have. One with a mistake is told, not read. */
 export function parseJson(text: string): {
   readonly roots: readonly PlacedNode[];
   readonly problems: readonly FileProblem[];

@@ -1,6 +1,7 @@
 import { findScopeLine } from '../scopeLine.ts';
 import { readFrontComment } from './frontComment.ts';
-import type { Place, QueryFile } from './queryFile.ts';
+import type { Place } from '../plan.ts';
+import type { QueryFile } from './queryFile.ts';
 import { splitQueries } from './splitQueries.ts';
 import { toFileQuery } from './toFileQuery.ts';
 

@@ -1,5 +1,5 @@
 import type { Segment } from './places.ts';
-import type { Place } from './queryFile.ts';
+import type { Place } from '../plan.ts';
 
 /** A text of a YAML or JSON file, and where its characters stand. */
 export interface PlacedText {

@@ -1,18 +1,9 @@
-/**
- * From `at` of a text on, a file has the same characters from `file` on, up to the next segment; with `fixed` what
- * stands there is not in the file, and belongs to that one place.
- */
+import type { LinePlace } from '../textEdits.ts';
+
+/** From `at` of a text on, a file has the same characters from `file` on, up to the next segment. */
 export interface Segment {
   readonly at: number;
   readonly file: number;
-  readonly fixed?: true;
-}
-
-/** A replacement in a text; `start` and `end` are places before any of them. */
-export interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly newText: string;
 }
 
 /** The place in the file of a place in the text. Segments are in the order of `at`, the first one at 0. */
@@ -25,37 +16,7 @@ export function offsetInFile(segments: readonly Segment[], at: number): number {
     else high = middle - 1;
   }
   const found = segments[low];
-  if (!found) return at;
-  return found.fixed ? found.file : found.file + Math.max(0, at - found.at);
-}
-
-/** A text with edits made, in the order of their places, and the segments of what became of it. */
-export function applyEdits(
-  text: string,
-  segments: readonly Segment[],
-  edits: readonly Edit[],
-): { readonly text: string; readonly segments: readonly Segment[] } {
-  let result = '',
-    from = 0;
-  const placed: Segment[] = [];
-  const keep = (to: number): void => {
-    const shift = result.length - from;
-    if (from < to) {
-      placed.push({ at: result.length, file: offsetInFile(segments, from) });
-      placed.push(
-        ...segments.filter(({ at }) => from < at && at < to).map((segment) => ({ ...segment, at: segment.at + shift })),
-      );
-    }
-    result += text.slice(from, to);
-  };
-  for (const { start, end, newText } of edits) {
-    keep(start);
-    if (newText !== '') placed.push({ at: result.length, file: offsetInFile(segments, start), fixed: true });
-    result += newText;
-    from = end;
-  }
-  keep(text.length);
-  return { text: result, segments: placed };
+  return found ? found.file + Math.max(0, at - found.at) : at;
 }
 
 /**
@@ -102,25 +63,13 @@ function skipBlanks(text: string, from: number): number {
   return at;
 }
 
-const LINE_BREAK = /\r\n|[\r\n\u2028\u2029]/;
-
-/** The place of a line and column, both from 1; the end of the text behind its last line. */
-export function offsetOf(text: string, line: number, column: number): number {
-  let start = 0,
-    n = 1;
-  if (line > 1)
-    for (const { index, 0: found } of text.matchAll(new RegExp(LINE_BREAK, 'g'))) {
-      start = index + found.length;
-      if (++n === line) break;
-    }
-  return n < line ? text.length : Math.min(text.length, start + column - 1);
-}
+const LINE_BREAK = /\r\n|[\r\n]/g;
 
 /** Line and column of a place, both from 1. */
-export function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+export function positionOf(text: string, offset: number): LinePlace {
   let line = 1,
     start = 0;
-  for (const found of text.slice(0, offset).matchAll(new RegExp(LINE_BREAK, 'g'))) {
+  for (const found of text.slice(0, offset).matchAll(LINE_BREAK)) {
     line++;
     start = found.index + found[0].length;
   }

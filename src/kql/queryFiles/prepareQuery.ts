@@ -1,16 +1,16 @@
 import { literalText } from '../print/literals.ts';
 import type { LiteralValue } from '../literal.ts';
 import { codeStart } from '../scan.ts';
+import { edited } from '../textEdits.ts';
+import type { Edit } from '../textEdits.ts';
 import { readFrontComment } from './frontComment.ts';
-import { applyEdits } from './places.ts';
-import type { Edit, Segment } from './places.ts';
 import type { FileQuery } from './queryFile.ts';
 
 /** A query as it is run: its parameters have values, and what its comment says of it is left out. */
 export interface PreparedQuery {
   readonly text: string;
-  /** Where its parts stand in the file it comes from. */
-  readonly segments: readonly Segment[];
+  /** What makes it of the text that the file has. */
+  readonly edits: readonly Edit[];
 }
 
 /**
@@ -29,28 +29,21 @@ export function prepareQuery(
     if (value === undefined) missing.push(parameter.name);
     return `let ${parameter.name} = ${literalText(parameter.type, value ?? null)}`;
   };
-  const { declaration, text } = query;
+  const { declaration } = query;
   const declared = declaration?.parameters ?? [];
   const own = query.parameters.filter(({ name }) => !declared.some((other) => other.name === name));
-  const start = codeStart(text);
+  const start = codeStart(query.text);
   const inside = (at: number): boolean =>
     declaration !== undefined && declaration.start <= at && at < declaration.start + declaration.length;
-  const edits: Edit[] = readFrontComment(text)
+  const edits: Edit[] = readFrontComment(query.text)
     .lines.filter((line) => !inside(line.start))
-    .map((line) => ({ start: line.start, end: line.start + line.length, newText: '//' }));
-  if (own.length > 0) edits.push({ start, end: start, newText: `${own.map(letOf).join('; ')}; ` });
+    .map((line) => ({ start: line.start, end: line.start + line.length, text: '//' }));
+  if (own.length > 0) edits.push({ start, end: start, text: `${own.map(letOf).join('; ')}; ` });
   if (declaration)
     edits.push({
       start: declaration.start,
       end: declaration.start + declaration.length,
-      newText: declared.map(letOf).join('; '),
+      text: declared.map(letOf).join('; '),
     });
-  return {
-    ...applyEdits(
-      text,
-      query.segments,
-      edits.sort((a, b) => a.start - b.start || a.end - b.end),
-    ),
-    missing,
-  };
+  return { text: edited(query.text, edits), edits, missing };
 }

@@ -1,6 +1,7 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 import type { LiteralValue } from '../literal.ts';
+import type { Place } from '../plan.ts';
 import type { ScopeLine } from '../scopeLine.ts';
 import type { Segment } from './places.ts';
 
@@ -16,12 +17,6 @@ export interface QueryParameter {
   /** Absent where a value has to be given. */
   readonly fallback?: LiteralValue;
   readonly description?: string;
-}
-
-/** Where something stands in a file: UTF-16 units from its start. */
-export interface Place {
-  readonly start: number;
-  readonly length: number;
 }
 
 /** A `declare query_parameters(...)` statement in the text of a query, without the `;` behind it. */

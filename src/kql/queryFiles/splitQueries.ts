@@ -1,6 +1,6 @@
 import { documentBlocks } from '../language/blocks.ts';
 import { codeStart, scan } from '../scan.ts';
-import type { Place } from './queryFile.ts';
+import type { Place } from '../plan.ts';
 
 /** A query never begins so: it goes on with what stands before the blank line. */
 const GOES_ON = /^(?:[|),;\]}=<>+*/%.]|(?:by|on|and|or|with|in|has|contains|between|asc|desc|kind)\b)/i;

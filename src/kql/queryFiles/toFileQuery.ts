@@ -3,7 +3,8 @@ import type { ScopeLine } from '../scopeLine.ts';
 import { readFrontComment } from './frontComment.ts';
 import { findDeclaration } from './parameters.ts';
 import type { Segment } from './places.ts';
-import type { FileQuery, Place } from './queryFile.ts';
+import type { Place } from '../plan.ts';
+import type { FileQuery } from './queryFile.ts';
 
 /** What a format knows about a query, beside its text. */
 export interface Found {

@@ -4,9 +4,9 @@ import { analyzeQuery } from '../../../../src/kql/analyze.ts';
 import { parseString } from '../../../../src/kql/literal.ts';
 import type { LiteralValue } from '../../../../src/kql/literal.ts';
 import { findDeclaration, parseParameterValue } from '../../../../src/kql/queryFiles/parameters.ts';
-import { offsetInFile } from '../../../../src/kql/queryFiles/places.ts';
 import { prepareQuery } from '../../../../src/kql/queryFiles/prepareQuery.ts';
 import { readQueryFile } from '../../../../src/kql/queryFiles/readQueryFile.ts';
+import { offsetBefore } from '../../../../src/kql/textEdits.ts';
 import type { KqlType } from '../../../../src/model/kqlType.ts';
 import { HOSTILE_TEXTS } from '../../../fixtures/hostileTexts.ts';
 
@@ -50,11 +50,11 @@ T | where x > days`;
 
   test('a parameter of the front comment is set before the first statement, and its line does not leave', async () => {
     const text = '// @name Secret\n// @param days:int = 7 of Contoso\n// as it is\nlet a = 1;\nT | where d > days';
-    const { text: ready, segments } = await prepared(text, { days: 3n });
+    const { text: ready, edits } = await prepared(text, { days: 3n });
     assert.equal(ready, '//\n//\n// as it is\nlet days = int(3); let a = 1;\nT | where d > days');
     for (const word of ['let a', 'T |', '> days', '// as'])
-      assert.equal(offsetInFile(segments, ready.indexOf(word)), text.indexOf(word), word);
-    assert.equal(offsetInFile(segments, ready.indexOf('int(3)')), text.indexOf('let a'));
+      assert.equal(offsetBefore(edits, ready.indexOf(word)), text.indexOf(word), word);
+    assert.equal(offsetBefore(edits, ready.indexOf('int(3)')), text.indexOf('let a'));
   });
 
   test('described in the comment and declared in the query is one parameter', async () => {
