@@ -6,9 +6,11 @@ import type { Terminal } from './output/terminal.ts';
 import { openQueryFile } from './queryFile.ts';
 import type { OpenedFile } from './queryFile.ts';
 
-/** Most files of a pack, and most bytes of one of them. */
+/** Most files of a pack, queries in them, and bytes of one of them and of all. */
 const MAX_FILES = 5_000;
+const MAX_QUERIES = 5_000;
 const MAX_BYTES = 16_000_000;
+const MAX_TOTAL = 256_000_000;
 
 /**
  * The files of queries below a folder, or one file, in the order of their paths. Links are not followed, and folders
@@ -20,11 +22,25 @@ export async function readPack(path: string, terminal: Terminal): Promise<readon
   });
   if (!found.isDirectory()) return [await openQueryFile(path, terminal)];
   const files: OpenedFile[] = [];
+  let bytes = 0,
+    queries = 0;
   for (const file of await filesBelow(path)) {
-    if ((await stat(file)).size <= MAX_BYTES) files.push(await openQueryFile(file, terminal));
-    else files.push({ path: file, text: '', queries: [], problems: [{ message: TOO_LARGE, start: 0 }] });
+    const { size } = await stat(file);
+    if (size > MAX_BYTES) {
+      files.push({ path: file, text: '', queries: [], problems: [{ message: TOO_LARGE, start: 0 }] });
+      continue;
+    }
+    const opened = await openQueryFile(file, terminal);
+    bytes += size;
+    queries += opened.queries.length;
+    if (bytes > MAX_TOTAL || queries > MAX_QUERIES) throw tooMuch(path, `${MAX_QUERIES} queries, or 256 MB of files`);
+    files.push(opened);
   }
   return files;
+}
+
+function tooMuch(path: string, most: string): AppError {
+  return new AppError('input.file', `${path} holds more than ${most}. Give a folder further in. Nothing was sent.`);
 }
 
 const TOO_LARGE = `The file is larger than ${MAX_BYTES / 1_000_000} MB, so it is left out.`;
@@ -38,8 +54,7 @@ async function filesBelow(top: string): Promise<readonly string[]> {
       if (entry.isDirectory()) {
         if (!entry.name.startsWith('.') && entry.name !== 'node_modules') await visit(path);
       } else if (entry.isFile() && QUERY_FILE.test(entry.name)) files.push(path);
-      if (files.length > MAX_FILES)
-        throw new AppError('input.file', `${top} holds more than ${MAX_FILES} files. Give a folder further in.`);
+      if (files.length > MAX_FILES) throw tooMuch(top, `${MAX_FILES} files`);
     }
   };
   await visit(top);

@@ -59,6 +59,14 @@ export function lineEnd(text: string, offset: number): number {
   return end;
 }
 
+/** Where the line of what stands at `offset` begins, if nothing but blanks is before it there. */
+export function ownLineStart(text: string, offset: number): number | undefined {
+  let start = offset;
+  while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
+  const before = text[start - 1];
+  return before === undefined || before === '\n' || before === '\r' ? start : undefined;
+}
+
 function stringEnd(text: string, start: number, verbatim: boolean): number {
   const fence = text.startsWith('```', start) ? '```' : text.startsWith('~~~', start) ? '~~~' : undefined;
   if (fence) {

@@ -1,5 +1,5 @@
 import type { Scope, Selector } from '../model/scope.ts';
-import { lineEnd, scan } from './scan.ts';
+import { lineEnd, ownLineStart, scan } from './scan.ts';
 
 /** Selector kinds in the order they are offered. */
 export const SCOPE_KINDS = [
@@ -46,7 +46,8 @@ export function findScopeLines(text: string): ScopeLine[] {
     counted = 0;
   for (const span of scan(text).spans) {
     if (span.kind !== 'comment') continue;
-    const start = Math.max(text.lastIndexOf('\n', span.start), text.lastIndexOf('\r', span.start)) + 1;
+    const start = ownLineStart(text, span.start);
+    if (start === undefined) continue;
     const end = lineEnd(text, span.start);
     const head = DIRECTIVE.exec(text.slice(start, end));
     if (!head) continue;

@@ -36,7 +36,12 @@ export function blockStarts(text: string): number[] {
   const distinct = starts.filter((start, i) => start !== starts[i - 1]);
   if (!/```|~~~/.test(text)) return distinct;
   const strings = scan(text).spans.filter((span) => span.kind === 'string');
-  return distinct.filter((start) => !strings.some((span) => span.start < start && start < span.end));
+  // Both are in order, so that a long file of strings takes no longer than its length.
+  let at = 0;
+  return distinct.filter((start) => {
+    while (at < strings.length && strings[at]!.end <= start) at++;
+    return start <= (strings[at]?.start ?? start);
+  });
 }
 
 /**

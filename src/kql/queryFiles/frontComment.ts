@@ -1,6 +1,6 @@
 import type { TimeRange } from '../../model/timeRange.ts';
 import { parseTimeRange } from '../../model/timeRangeText.ts';
-import { codeStart, lineEnd, scan } from '../scan.ts';
+import { codeStart, lineEnd, ownLineStart, scan } from '../scan.ts';
 import { parseParameter } from './parameters.ts';
 import type { Place } from '../plan.ts';
 import type { QueryParameter } from './queryFile.ts';
@@ -100,8 +100,8 @@ export function readFrontComment(text: string): FrontComment {
 function* commentLines(text: string): Generator<readonly [number, number]> {
   for (const { kind, start } of scan(text).spans) {
     if (kind !== 'comment') continue;
-    const begin = Math.max(text.lastIndexOf('\n', start), text.lastIndexOf('\r', start)) + 1;
-    if (text.slice(begin, start).trim() === '') yield [begin, lineEnd(text, start)];
+    const begin = ownLineStart(text, start);
+    if (begin !== undefined) yield [begin, lineEnd(text, start)];
   }
 }
 

@@ -2,9 +2,12 @@ import { alignLines } from './places.ts';
 import type { FileQuery, QueryFile } from './queryFile.ts';
 import { toFileQuery } from './toFileQuery.ts';
 
-const FENCE = /^([ \t]*)(`{3,}|~{3,})[ \t]*(.*)$/;
+const FENCE = /^([ \t]{0,100})(`{3,}|~{3,})[ \t]*(.*)$/;
 const LANGUAGE = /^\{?\.?(?:kql|kusto|csl|kustoquery)\b(?![-+#.])/i;
 const HEADING = /^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*$/;
+
+/** A longer line is no heading that names something. */
+const MAX_HEADING = 500;
 
 /** The fenced blocks of a Markdown file that say they are KQL, each named by the heading above it. */
 export function readMarkdownFile(name: string, text: string): QueryFile {
@@ -43,7 +46,7 @@ export function readMarkdownFile(name: string, text: string): QueryFile {
     } else if (found && !(found[2]!.startsWith('`') && found[3]!.includes('`')))
       fence = { mark: found[2]!, indent: found[1]!, kql: LANGUAGE.test(found[3]!), start: next };
     else {
-      const title = HEADING.exec(line)?.[1];
+      const title = line.length <= MAX_HEADING ? HEADING.exec(line)?.[1] : undefined;
       if (title) {
         heading = title.replaceAll(/[*_`]+/g, '').trim() || name;
         ofHeading = 0;

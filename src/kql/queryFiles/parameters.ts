@@ -21,7 +21,7 @@ const HEAD = /^\s*([A-Za-z_]\w{0,99})\s*:\s*([A-Za-z]+)\s*/;
 export function parseParameter(
   text: string,
 ): { readonly parameter: QueryParameter; readonly rest: string } | undefined {
-  const head = HEAD.exec(text);
+  const head = text.length > MAX_DECLARATION ? undefined : HEAD.exec(text);
   const type = head ? typeNamed(head[2]!) : undefined;
   if (!head || !type) return undefined;
   const name = head[1]!;

@@ -6,7 +6,9 @@ import type { Place } from '../plan.ts';
 const GOES_ON = /^(?:[|),;\]}=<>+*/%.]|(?:by|on|and|or|with|in|has|contains|between|asc|desc|kind)\b)/i;
 /** A query never ends so. */
 const NOT_DONE =
-  /(?:[|,(=<>+*/%[{-]|\b(?:by|on|and|or|with|in|where|project|extend|summarize|join|union|distinct|order|sort|top))\s*$/i;
+  /(?:[|,(=<>+*/%[{-]|\b(?:by|on|and|or|with|in|where|project|extend|summarize|join|union|distinct|order|sort|top))$/i;
+/** Longer files are one query: what parts them may take time that grows with its square. */
+const MAX_SPLIT = 300_000;
 
 /**
  * The queries of a file of KQL without names: what blank lines part, as the editor runs it, except that a query with
@@ -14,15 +16,21 @@ const NOT_DONE =
  */
 export function splitQueries(text: string): Place[] {
   const found: { start: number; end: number }[] = [];
-  let start: number | undefined;
-  for (const block of documentBlocks(text)) {
-    const code = codeStart(block.raw);
+  let start: number | undefined,
+    open = false,
+    depth = 0;
+  for (const block of text.length > MAX_SPLIT ? [] : documentBlocks(text)) {
     start ??= block.rawStart;
-    if (code === block.raw.length) continue;
+    if (codeStart(block.raw) === block.raw.length) continue;
+    const code = codeOf(block.raw).trim();
     const last = found.at(-1);
-    if (last && (GOES_ON.test(block.raw.slice(code)) || isOpen(text.slice(last.start, last.end)))) {
-      last.end = block.rawEnd;
-    } else found.push({ start, end: block.rawEnd });
+    if (last && (open || GOES_ON.test(code))) last.end = block.rawEnd;
+    else {
+      found.push({ start, end: block.rawEnd });
+      depth = 0;
+    }
+    depth += (code.match(/[([{]/g)?.length ?? 0) - (code.match(/[)\]}]/g)?.length ?? 0);
+    open = depth > 0 || NOT_DONE.test(code);
     start = undefined;
   }
   const [first] = found;
@@ -31,15 +39,13 @@ export function splitQueries(text: string): Place[] {
   return found.map(({ start: from, end }) => ({ start: from, length: end - from }));
 }
 
-/** Whether brackets are open at the end of a text, or a word there asks for more. */
-function isOpen(text: string): boolean {
-  const { spans, brackets } = scan(text);
+/** A text without its comments, and with a letter for each string. */
+function codeOf(text: string): string {
   let code = '',
     from = 0;
-  for (const span of spans) {
+  for (const span of scan(text).spans) {
     code += text.slice(from, span.start) + (span.kind === 'string' ? '_' : ' ');
     from = span.end;
   }
-  code += text.slice(from);
-  return (code.match(/[([{]/g)?.length ?? 0) > brackets.length || NOT_DONE.test(code);
+  return code + text.slice(from);
 }
