@@ -8,7 +8,7 @@ const GOES_ON = /^(?:[|),;\]}=<>+*/%.]|(?:by|on|and|or|with|in|has|contains|betw
 const NOT_DONE =
   /(?:[|,(=<>+*/%[{-]|\b(?:by|on|and|or|with|in|where|project|extend|summarize|join|union|distinct|order|sort|top))$/i;
 /** Longer files are one query: what parts them may take time that grows with its square. */
-const MAX_SPLIT = 300_000;
+export const MAX_SPLIT = 300_000;
 
 /**
  * The queries of a file of KQL without names: what blank lines part, as the editor runs it, except that a query with

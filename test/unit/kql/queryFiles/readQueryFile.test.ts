@@ -64,6 +64,17 @@ SigninLogs
     }
   });
 
+  test('a query follows its own scope line, else the one at the top; none is ever asked of more than it says', async () => {
+    const told = async (text: string): Promise<string[]> =>
+      (await readQueryFile('x.kql', text)).queries.map(({ scope }) => text.slice(scope?.start, scope?.end));
+    const [gold, contoso] = ['// @scope group:gold', '// @scope customer:contoso'];
+    assert.deepEqual(await told(`${gold}\nHeartbeat\n\n${contoso}\nUsage\n\nPerf`), [gold, contoso, gold]);
+    assert.deepEqual(await told(`// @name A\n${gold}\nT\n\n// @name B\n${contoso}\nU\n`), [gold, contoso]);
+    assert.deepEqual(await told(`Heartbeat\n\n${contoso}\n| take 1`), [contoso]);
+    const long = `// @name A\n${gold}\nT | where x == "${'x'.repeat(400_000)}"\n// @name B\n${contoso}\nU\n`;
+    assert.deepEqual(await told(long), [gold, contoso]);
+  });
+
   test('without names blank lines part queries, and comments go with the query below them', async () => {
     const text = '// Who stopped\r\n\r\nHeartbeat\r\n| take 1\r\n\r\n// What costs\r\n\r\nUsage\r\n| take 2\r\n';
     const { queries } = await readQueryFile('daily.kql', text);
