@@ -6,7 +6,7 @@ test('help for the program and for each command, with the exit codes', async () 
   const help = await tenantscope(['--help']);
   assert.equal(help.code, 0);
   assert.equal(help.err, '');
-  for (const command of ['estate', 'query', 'workspace', 'kql']) {
+  for (const command of ['estate', 'query', 'pack', 'workspace', 'kql']) {
     assert.match(help.out, new RegExp(`^  ${command}`, 'm'));
     const one = await tenantscope([command, '--help']);
     assert.equal(one.code, 0);

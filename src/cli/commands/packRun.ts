@@ -123,7 +123,8 @@ async function runOne(
     progress.end();
     if (run.state === 'failed' && run.error) throw AppError.fromData(run.error);
     const path = out === undefined ? undefined : join(out, fileName);
-    if (path !== undefined) await printRun(run, runs, { format, limit: 0, out: path, directory }, terminal);
+    if (path !== undefined)
+      await printRun(run, runs, { format, limit: 0, out: path, perCustomer: undefined, directory }, terminal);
     reportMissing(run, terminal);
     return { code: exitCode(run, values), run, ...(path === undefined ? {} : { out: path }) };
   } finally {

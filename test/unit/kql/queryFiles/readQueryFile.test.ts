@@ -198,8 +198,14 @@ query: 'T | where b == ''y'''
 name: D
 query: T
   | take 3
+---
+name: E
+query: |2
+
+     T
+  | take 4
 `;
-    const { queries } = await readQueryFile('four.yml', file);
+    const { queries } = await readQueryFile('five.yml', file);
     assert.deepEqual(
       queries.map(({ name, text, quoted }) => [name, text, quoted]),
       [
@@ -207,6 +213,7 @@ query: T
         ['B', 'T | where a == "x"\n| take 2', true],
         ['C', "T | where b == 'y'", undefined],
         ['D', 'T | take 3', undefined],
+        ['E', '\n   T\n| take 4\n', undefined],
       ],
     );
     for (const query of queries.filter(({ name }) => name !== 'C')) assertPlaces(file, query);
