@@ -18,7 +18,7 @@ const PARAMETERS = `// @name Chosen
 // @param wanted:string
 // @param many:int = 2
 // @scope customer:contoso
-print what = wanted, n = many
+Heartbeat | take 1 | extend what = wanted, n = many | project what, n
 `;
 
 describe('files of queries on the sample estate', () => {
