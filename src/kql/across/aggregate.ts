@@ -40,7 +40,7 @@ export function splitAggregate(rel: Aggregate, input: Spread, splitter: Splittin
     items.push(here);
   }
   const remote =
-    rel.keys.length > 0 && grouping.keys.length === 0
+    grouping.keys.length === 0 && (rel.keys.length > 0 || grouping.items.some(({ expr }) => !isOfNothing(expr)))
       ? withRows(grouping, input.remote, rel.place)
       : grouping.remote(input.remote, rel.place);
   // Without anything to group by or to compute there is nothing to send.
@@ -54,7 +54,16 @@ export function splitAggregate(rel: Aggregate, input: Spread, splitter: Splittin
   return { kind: 'local', rel: { ...rel, input: local, keys, items } };
 }
 
-/** A grouping by nothing has a row even of no rows: where a customer is a group here, one without rows is none. */
+/** What an aggregate gives for no rows adds nothing to a sum; a least text, or any row, of nobody would be taken for one. */
+function isOfNothing(expr: Expr): boolean {
+  return expr.kind === 'aggregate' && ADDED.has(expr.name);
+}
+const ADDED: ReadonlySet<string> = new Set(['count', 'countif', 'sum', 'sumif']);
+
+/**
+ * A grouping by nothing has a row even of no rows. Where a customer is a group here, one without rows is none; nor are
+ * its aggregates those of anything.
+ */
 function withRows(grouping: Grouping, input: Rel, place: Rel['place']): Rel {
   const count: AggregateCall = { kind: 'aggregate', name: 'count', args: [], type: 'long', place };
   const rows = grouping.item('rows', count);

@@ -40,22 +40,36 @@ const again =
   (whole, part, grouping) =>
     aggregate(name, whole.type, [grouping.item(part.name, whole)], whole);
 
-/** A mean is a sum over a count: neither is exact in the parts' own means. */
+/** A least or greatest; of texts under a condition it is empty where none fulfils it, and then no text of the group. */
+const extreme =
+  (name: string): Rule =>
+  (whole, part, grouping) => {
+    const [value, condition] = whole.args;
+    if (!condition || value?.type !== 'string') return again(name)(whole, part, grouping);
+    const counted = grouping.item(`${part.name}_count`, aggregate('countif', 'long', [condition], whole));
+    const some = call('>', 'bool', [counted, { kind: 'literal', type: 'long', value: 0n }], whole.place);
+    return aggregate(`${name}if`, whole.type, [grouping.item(part.name, whole), some], whole);
+  };
+
+/** A mean is a sum over a count: neither is exact in the parts' own means. The sum of longs wraps, as that of all does. */
 const mean: Rule = (whole, { name }, grouping) => {
   const [value, condition] = whole.args;
   if (!value || !AVERAGED.has(value.type)) return undefined;
   const { place } = whole;
   const known = call('isnotnull', 'bool', [value], place);
   const counted = condition ? call('and', 'bool', [condition, known], place) : known;
-  const exact = value.type === 'timespan' || value.type === 'decimal';
-  const type: KqlType = exact ? value.type : 'real';
-  const added = exact || value.type === 'real' ? value : call('toreal', 'real', [value], place);
+  const exact = value.type === 'timespan';
+  const asIs = exact || value.type === 'real' || value.type === 'long';
+  const type: KqlType = asIs ? value.type : 'real';
+  const added = asIs ? value : call('toreal', 'real', [value], place);
   const sum = grouping.item(
     `${name}_sum`,
     condition ? aggregate('sumif', type, [added, condition], whole) : aggregate('sum', type, [added], whole),
   );
   const count = grouping.item(`${name}_count`, aggregate('countif', 'long', [counted], whole));
-  return call('/', whole.type, [aggregate('sum', type, [sum], whole), aggregate('sum', 'long', [count], whole)], place);
+  const all = aggregate('sum', type, [sum], whole);
+  const total = type === 'long' ? call('toreal', 'real', [all], place) : all;
+  return call('/', whole.type, [total, aggregate('sum', 'long', [count], whole)], place);
 };
 const AVERAGED: ReadonlySet<string> = new Set(['int', 'long', 'real', 'timespan']);
 
@@ -154,10 +168,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   countif: summed,
   sum: summed,
   sumif: summed,
-  min: again('min'),
-  minif: again('min'),
-  max: again('max'),
-  maxif: again('max'),
+  min: extreme('min'),
+  minif: extreme('min'),
+  max: extreme('max'),
+  maxif: extreme('max'),
   avg: mean,
   avgif: mean,
   dcount: counted,

@@ -17,13 +17,7 @@ export function spreadRowWise(
   );
   const ofTarget = new Map(shaped.outs.filter(({ expr }) => isOfTarget(expr)).map((out) => [out.column.name, out]));
   const exprs = exprsOf(rel);
-  const made = new Set(
-    rel.kind === 'mvExpand'
-      ? rel.items.map(({ column }) => column.name)
-      : rel.kind === 'spread'
-        ? rel.outputs.map(({ name }) => name)
-        : [],
-  );
+  const made = new Set(madeBy(rel));
   if (
     renamed ||
     !splitter.pushing.allowsOperator(rel) ||
@@ -118,6 +112,22 @@ export function spreadJoin(rel: Extract<Rel, { kind: 'join' }>, splitter: Splitt
       conditions: [],
     };
   });
+}
+
+/** Names of the columns that an operator on one row at a time makes, or makes anew. */
+function madeBy(rel: Extract<Rel, { kind: 'mvExpand' | 'parse' | 'parseKv' | 'spread' | 'bagUnpack' }>): string[] {
+  switch (rel.kind) {
+    case 'mvExpand':
+      return [...rel.items.map(({ column }) => column.name), ...(rel.indexName === undefined ? [] : [rel.indexName])];
+    case 'parse':
+      return rel.parts.flatMap((part) => (part.kind === 'column' ? [part.column.name] : []));
+    case 'parseKv':
+      return rel.keys.map(({ name }) => name);
+    case 'spread':
+      return rel.outputs.map(({ name }) => name);
+    case 'bagUnpack':
+      return rel.outputs.map(({ column }) => column.name);
+  }
 }
 
 /** The scalar expressions of an operator on one row at a time. */
