@@ -11,7 +11,7 @@ import type { InstantCall } from './oneMoment.ts';
 import { tooDeep } from './queryLimits.ts';
 import type { KqlSchema } from './schema.ts';
 import { codeStart } from './scan.ts';
-import { calledName, ELSEWHERE, isTableName, letDeclarations, nameOf, parameterNames } from './treeNames.ts';
+import { calledName, ELSEWHERE, isBuiltIn, isTableName, letDeclarations, nameOf, parameterNames } from './treeNames.ts';
 import { sortsAnswer } from './sortsAnswer.ts';
 import { perWorkspaceOf } from './perWorkspace.ts';
 import type { PerWorkspace, PerWorkspaceOptions } from './perWorkspace.ts';
@@ -47,6 +47,8 @@ export interface QueryFacts {
   readonly instants: readonly InstantCall[];
   /** Whether it names `_Customer`, `_Tenant` or `_Workspace`, which no workspace has. */
   readonly namesAttribution: boolean;
+  /** Names it gives or refers to, of columns, tables, variables and functions of somebody's own, each where it stands. */
+  readonly names: readonly { readonly text: string; readonly start: number }[];
 }
 
 /** Facts about one query. Never throws on bad text: what cannot be told is absent, errors say why. */
@@ -76,6 +78,7 @@ export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorks
       crossResource: false,
       instants: [],
       namesAttribution: false,
+      names: [],
       perWorkspace: {
         same: false,
         constructs: [],
@@ -105,8 +108,21 @@ function factsOf(text: string, schema: KqlSchema | undefined, options: PerWorksp
     perWorkspace: perWorkspaceOf(code.Syntax, options),
     instants: findInstants(code.Syntax),
     namesAttribution: namesAttribution(code.Syntax),
+    names: namesIn(code.Syntax),
   };
 }
+
+function namesIn(root: SyntaxNode): QueryFacts['names'] {
+  const found: { text: string; start: number }[] = [];
+  walk(root, (node) => {
+    if (!NAMES.has(kindOf(node))) return;
+    const text = nameOf(node);
+    const called = node.Parent && kindOf(node.Parent) === 'FunctionCallExpression';
+    if (text !== '' && !(called && isBuiltIn(text))) found.push({ text, start: node.TextStart });
+  });
+  return found;
+}
+const NAMES = new Set(['NameDeclaration', 'NameReference', 'WildcardedNameReference']);
 
 const ATTRIBUTION = new Set(['_Customer', '_Tenant', '_Workspace']);
 function namesAttribution(root: SyntaxNode): boolean {

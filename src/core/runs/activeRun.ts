@@ -15,6 +15,7 @@ import { changedTarget } from './asking.ts';
 import type { Asking, TargetChange } from './asking.ts';
 import { serviceError, unknownTable } from './tableMissing.ts';
 import { completenessOf } from './completeness.ts';
+import { namesCustomer } from './namesCustomer.ts';
 import { noteOf } from './perWorkspaceNote.ts';
 import type { PlannedTarget, RunPlan, Way } from './planRun.ts';
 
@@ -137,8 +138,13 @@ export class ActiveRun implements Asking {
     });
   }
 
-  /** An across answer cannot be had: each workspace gives its own, and the run says why. */
+  /**
+   * An across answer cannot be had: each workspace gives its own, and the run says why. Throws `query.namesCustomer`
+   * where they would be sent the name of a customer: nobody has chosen that.
+   */
   answerPerWorkspace(why: Pick<AppErrorData, 'message' | 'data'>): void {
+    const { namesCustomerAt } = this.plan;
+    if (namesCustomerAt !== undefined) throw namesCustomer(this.request.query, namesCustomerAt, why);
     this.answer = 'perWorkspace';
     this.atWork = undefined;
     this.note = noteOf(why, this.plan.constructs);

@@ -49,6 +49,8 @@ export interface RunPlan {
   readonly constructs: readonly string[];
   /** Whether a text of the query names a customer whom not all of the targets may read of. */
   readonly isConfidential?: (text: string) => boolean;
+  /** Where in the query as written such a text stands; everybody would read it who is sent the query as it is. */
+  readonly namesCustomerAt?: number;
   readonly perWorkspaceNote?: PerWorkspaceNote;
   /** The query puts its rows in an order. */
   readonly sorted?: true;
@@ -129,8 +131,8 @@ export function planRun(
   const edits = atOneMoment(clean, facts.instants ?? [], ticksOfMs(now));
   const differs = facts.perWorkspace?.same === false && targets.length > 1;
   const isConfidential = foreignNames(estate, new Set(workspaces.map(({ customer }) => customer)));
-  const needsStages =
-    answer === 'across' && (differs || facts.namesAttribution === true || literalsOf(clean).some(isConfidential));
+  const telling = [...literalsOf(clean), ...(facts.names ?? [])].find(({ text }) => isConfidential(text));
+  const needsStages = answer === 'across' && (differs || facts.namesAttribution === true || telling !== undefined);
   return {
     query: edited(clean, edits),
     edits,
@@ -141,6 +143,7 @@ export function planRun(
     ...(needsStages ? { needsStages } : {}),
     constructs: [...new Set(facts.perWorkspace?.constructs.map(({ name }) => name) ?? [])],
     isConfidential,
+    ...(telling ? { namesCustomerAt: telling.start } : {}),
     ...(facts.tables ? { tables: facts.tables } : {}),
     ...(facts.sorted ? { sorted: true } : {}),
     ...(facts.unnamedTables ? { unnamedTables: true } : {}),

@@ -8,7 +8,7 @@ type Fault = QueryFacts['errors'][number];
  * told.
  */
 export interface RunFacts extends Partial<
-  Pick<QueryFacts, 'tables' | 'unnamedTables' | 'perWorkspace' | 'sorted' | 'instants' | 'namesAttribution'>
+  Pick<QueryFacts, 'tables' | 'unnamedTables' | 'perWorkspace' | 'sorted' | 'instants' | 'namesAttribution' | 'names'>
 > {
   readonly errors: readonly Pick<Fault, 'message' | 'line' | 'column' | 'start' | 'length'>[];
 }

@@ -13,6 +13,8 @@ export interface AcrossSchema {
   readonly differing: ReadonlySet<string>;
   /** Columns of several types, by table: the one workspace has one for each type. */
   readonly splits: ReadonlyMap<string, ReadonlyMap<string, { readonly from: string; readonly type: string }>>;
+  /** What not every target has, by table: the table itself, and columns of it that some lack who have the table. */
+  readonly partly: ReadonlyMap<string, { readonly table: boolean; readonly columns: ReadonlySet<string> }>;
 }
 
 /**
@@ -41,6 +43,15 @@ export function acrossSchema(schemas: readonly SourceSchema[], tables?: Readonly
     attributed: database(ATTRIBUTION),
     plain: database([]),
     differing,
+    partly: new Map(
+      merged.tables.map(({ name, have, columns }) => [
+        name,
+        {
+          table: have !== undefined,
+          columns: new Set(columns.flatMap((column) => (column.have === undefined ? [] : [column.name]))),
+        },
+      ]),
+    ),
     splits: new Map(
       merged.tables.map(({ name, columns }) => [
         name,

@@ -9,7 +9,6 @@ import { NeedsText } from '../bind/splitNames.ts';
 import { withViewsNamed } from '../bind/wildcardViews.ts';
 import type { Expr, Plan, Rel } from '../plan.ts';
 import { printQuery } from '../print/printQuery.ts';
-import { inputsOf } from '../prune.ts';
 import type { SchemaDatabase } from '../schema.ts';
 import type { AcrossOptions, AcrossPlan, RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
@@ -19,6 +18,7 @@ import { narrow } from './narrow.ts';
 import { Pushing } from './pushing.ts';
 import { Splitter } from './split.ts';
 import type { Split } from './splitting.ts';
+import { below, hiddenColumns, tellingText } from './telling.ts';
 
 /** Operators and functions whose meaning changes with every column there is: attribution is kept from them. */
 const OVER_ALL_COLUMNS = /\b(?:search|find|pack_all|bag_pack_columns|getschema|column_names_of|pack|narrow)\b/;
@@ -38,7 +38,9 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const plan = bound(query, withAttribution ? schema.attributed : schema.plain);
   const [result, ...more] = plan.results;
   if (more.length > 0) refuse('the query has several results');
-  const splitter = new Splitter(new Pushing(options.isConfidential));
+  const { isConfidential } = options;
+  const hidden = isConfidential ? hiddenColumns(schema, isConfidential) : new Map<string, never>();
+  const splitter = new Splitter(new Pushing(isConfidential, hidden));
   const { rel } = result!;
   const own = (withAttribution && attributed(rel)) || rel;
   const split = splitter.split(own);
@@ -53,7 +55,8 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const concatenated = concatenates(split);
   if (concatenated) {
     const only = split.kind === 'spread' ? split.conditions : [];
-    const part = remotePart('part1', narrow(concatenated, 'all'), only);
+    const part = remotePart('part1', narrow(concatenated, 'all'), only, hidden);
+    checkTold([part], schema, options);
     return { parts: [part], columns, ...render, promise };
   }
   const here = splitter.toLocal(split);
@@ -71,8 +74,9 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const parts = splitter.parts.map(({ name, remote, only }) => {
     const wanted = asked.get(name) ?? new Set();
     const kept = remote.columns.filter((column) => wanted.has(column.name));
-    return remotePart(name, narrowed(remote, kept), only);
+    return remotePart(name, narrowed(remote, kept), only, hidden);
   });
+  checkTold(parts, schema, options);
   const local = printQuery(slim, { now: options.now, table: (rel) => partText(rel, asked) });
   return { parts, local, columns: slim.columns, ...render, promise };
 }
@@ -100,14 +104,6 @@ function partText(
   return first ? table.name : `${table.name}\n| project ${columns.map(({ name }) => kqlName(name)).join(', ')}`;
 }
 
-/** A tabular expression and all it stands on. */
-function below(top: Rel, seen: Set<Rel> = new Set()): ReadonlySet<Rel> {
-  if (seen.has(top)) return seen;
-  seen.add(top);
-  for (const input of inputsOf(top)) below(input, seen);
-  return seen;
-}
-
 /** The bound query; what has to be found in the data first is refused. */
 function bound(query: string, database: SchemaDatabase): Plan {
   const schema = { database };
@@ -131,6 +127,12 @@ function refuse(reason: string): never {
   });
 }
 
+/** What may not leave is kept here by every rule of its own; none of them is trusted with it alone. */
+function checkTold(parts: readonly RemotePart[], schema: AcrossSchema, { isConfidential }: AcrossOptions): void {
+  if (isConfidential && parts.some((part) => tellingText(part, schema, isConfidential) !== undefined))
+    refuse('workspaces would be sent a name that tells of a customer');
+}
+
 /** The remote query whose rows, one target's under the other's, are the answer. */
 function concatenates(split: Split): Rel | undefined {
   if (split.kind !== 'spread' || !split.conditions.every(isOfTarget)) return undefined;
@@ -149,10 +151,16 @@ function concatenates(split: Split): Rel | undefined {
   );
 }
 
-function remotePart(name: string, rel: Rel, conditions: readonly Expr[]): RemotePart {
+function remotePart(
+  name: string,
+  rel: Rel,
+  conditions: readonly Expr[],
+  hidden: NonNullable<RemotePart['hidden']>,
+): RemotePart {
   const tables = new Set([...below(rel)].flatMap((each) => (each.kind === 'table' ? [each.table.name] : [])));
   const only = conditions.length > 0 ? { only: conditions } : {};
-  return { name, rel, columns: rel.columns, tables: [...tables], ...only };
+  const renamed = hidden.size > 0 ? { hidden } : {};
+  return { name, rel, columns: rel.columns, tables: [...tables], ...only, ...renamed };
 }
 
 /** Only some of its columns, down to the tables: what nobody looks at is not read. */

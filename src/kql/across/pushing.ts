@@ -57,8 +57,21 @@ export class Pushing {
   private readonly isConfidential: (text: string) => boolean;
   private readonly known = new WeakMap<object, boolean>();
 
-  constructor(isConfidential: (text: string) => boolean = () => false) {
+  private readonly aliases = new Map<string, ReadonlyMap<string, string>>();
+
+  /** `hidden`: of columns that go by a name of ours, the true names, by table. */
+  constructor(
+    isConfidential: (text: string) => boolean = () => false,
+    hidden: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(),
+  ) {
     this.isConfidential = isConfidential;
+    for (const [table, names] of hidden)
+      this.aliases.set(table, new Map([...names].map(([alias, name]) => [name, alias])));
+  }
+
+  /** The name that a column of a table is read under. */
+  columnOf(table: string, column: string): string {
+    return this.aliases.get(table)?.get(column) ?? column;
   }
 
   /** Whether an expression over columns of a remote row gives at each target what it would give over all rows. */

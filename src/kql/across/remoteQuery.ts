@@ -24,7 +24,7 @@ export function remoteQuery(
   const table = (rel: TableRel): string => {
     const { name } = rel.table;
     const found = own.get(name);
-    return found ? tableText(rel, found.columns, schema.splits.get(name)) : emptyTable(rel.columns);
+    return found ? tableText(rel, found.columns, schema.splits.get(name), part.hidden?.get(name)) : emptyTable(rel.columns);
   };
   return printQuery(part.rel, { now, table });
 }
@@ -33,6 +33,7 @@ function tableText(
   rel: TableRel,
   has: readonly Column[],
   splits: ReadonlyMap<string, { readonly from: string; readonly type: string }> | undefined,
+  hidden: ReadonlyMap<string, string> | undefined,
 ): string {
   const types = new Map(has.map(({ name, type }) => [name, type]));
   const same =
@@ -41,8 +42,9 @@ function tableText(
   const table = kqlName(rel.table.name);
   if (same) return table;
   const items = rel.columns.map(({ name, type }) => {
-    if (types.get(name) === type) return kqlName(name);
-    const split = splits?.get(name);
+    const own = hidden?.get(name) ?? name;
+    if (types.get(own) === type) return own === name ? kqlName(name) : `${kqlName(name)} = ${kqlName(own)}`;
+    const split = splits?.get(own);
     const value = split && types.get(split.from) === type ? kqlName(split.from) : absent(type);
     return `${kqlName(name)} = ${value}`;
   });

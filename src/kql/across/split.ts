@@ -1,3 +1,4 @@
+import type { Column } from '../../model/kqlType.ts';
 import type { Assignment, Expr, Place, Rel } from '../plan.ts';
 import { LEAVES } from '../prune.ts';
 import { splitAggregate } from './aggregate.ts';
@@ -68,13 +69,15 @@ export class Splitter implements Splitting {
 
   private spread(rel: Rel): Split | undefined {
     switch (rel.kind) {
-      case 'table':
+      case 'table': {
+        const read = ({ name, type }: Column): Column => ({ name: this.pushing.columnOf(rel.table.name, name), type });
         return {
           kind: 'spread',
-          remote: { ...rel, columns: rel.columns.filter(({ name }) => !isAttribution(name)) },
-          outs: rel.columns.map((column) => ({ column, expr: columnRef(column) })),
+          remote: { ...rel, columns: rel.columns.filter(({ name }) => !isAttribution(name)).map(read) },
+          outs: rel.columns.map((column) => ({ column, expr: columnRef(read(column)) })),
           conditions: [],
         };
+      }
       case 'filter':
         return this.ofSpread(rel.input, (input) => this.filter(input, rel.condition, rel.place));
       case 'project':

@@ -38,6 +38,9 @@ export function spreadRowWise(
 
 /** A union of spread rows is spread, where each leg has attribution or none has. */
 export function spreadUnion(rel: Extract<Rel, { kind: 'union' }>, splitter: Splitting): Split | undefined {
+  const { pushing } = splitter;
+  const names = [...rel.columns, ...(rel.source === undefined ? [] : rel.inputs)].map(({ name }) => name);
+  if (names.some((name) => pushing.nameOf(name) !== name)) return undefined;
   const legs: Spread[] = [];
   for (const { rel: leg } of rel.inputs) {
     const split = splitter.split(leg);

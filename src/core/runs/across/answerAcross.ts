@@ -22,7 +22,8 @@ export interface AnswerWorld extends AskWorld {
 
 /**
  * Brings a run its across answer: the tables of the targets that wait, a plan over them, the parts of every target, and
- * what is made of them. Where there is no such plan each workspace answers for itself, and the run says why.
+ * what is made of them. Where there is no such plan each workspace answers for itself, and the run says why; rejects
+ * with `query.namesCustomer` where for that everybody would be sent a customer's name.
  */
 export async function answerAcross(run: ActiveRun, world: AnswerWorld, changed: () => void): Promise<void> {
   const learning = new Learning(run, world.across, world.clock);
@@ -60,8 +61,9 @@ export async function answerAcross(run: ActiveRun, world: AnswerWorld, changed: 
   const refused = run.refusedByAll();
   if (!refused) return combining?.finish();
   // What was sent is a text of ours: whether the query itself is wrong is for the workspaces to say.
-  await run.stages?.discard();
+  const { stages } = run;
   run.answerPerWorkspace({ message: `the workspaces refuse what they are sent for it (${refused.message})` });
+  await stages?.discard();
   run.reopenAll();
   return askTargets(run, world, changed);
 }
@@ -82,8 +84,8 @@ async function planFor(run: ActiveRun, { across, store }: AnswerWorld, atWork: b
     made = planAcross(run, planner);
   } catch (thrown) {
     if (!atWork) {
-      await before?.discard();
       run.answerPerWorkspace(toAppError(thrown));
+      await before?.discard();
       run.reopenAll();
       return new Set();
     }

@@ -4,6 +4,7 @@ import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import { targetName } from '../../../model/run.ts';
 import type { RunExplanation, Target } from '../../../model/run.ts';
 import { ticksOfMs } from '../../../model/values/ticks.ts';
+import { namesCustomer } from '../namesCustomer.ts';
 import { noteOf } from '../perWorkspaceNote.ts';
 import type { RunPlan } from '../planRun.ts';
 import type { AcrossWorld } from './acrossWorld.ts';
@@ -84,6 +85,7 @@ export async function explainRun(
       problems,
     };
   } catch (thrown) {
+    if (plan.namesCustomerAt !== undefined) throw namesCustomer(query, plan.namesCustomerAt, toAppError(thrown));
     const { promise: _none, ...rest } = alike({ answer: 'perWorkspace' });
     return { ...rest, perWorkspaceNote: noteOf(toAppError(thrown), plan.constructs) };
   }
