@@ -3,6 +3,7 @@ import type { Cell, Column } from '../../src/model/kqlType.ts';
 import { acrossSchema } from '../../src/kql/across/acrossSchema.ts';
 import { planAcross } from '../../src/kql/across/planAcross.ts';
 import { remoteQuery } from '../../src/kql/across/remoteQuery.ts';
+import { isAttribution } from '../../src/kql/across/expressions.ts';
 import { askAcross, askWhole, rowTexts, sharedNames } from './acrossWorld.ts';
 import type { AcrossWorld } from './acrossWorld.ts';
 
@@ -19,16 +20,20 @@ export type Compared =
 const OPEN =
   /\b(?:take|limit|sample|sample-distinct|take_any|any|anyif|take_anyif|rand|new_guid|row_number|top-hitters|reduce|arg_max|arg_min|argmax|argmin|top|top-nested|prev|next|row_cumsum|innerunique|scan|row_window_session|serialize|make_list|make_bag|makelist|series_\w+|sequence_detect|dcount|partition)\b|\bjoin\s*(?:hint\S+\s*)?\((?!.*kind)/;
 
-/** Asks both and compares. `noPromise` overrides what the text of the query says of its promises. */
+/**
+ * Asks both and compares. `noPromise` overrides what the text of the query says of its promises; texts that are
+ * confidential must not be sent.
+ */
 export async function compareAcross(
   world: AcrossWorld,
   query: string,
   now: bigint,
   noPromise = OPEN.test(query),
+  isConfidential?: (text: string) => boolean,
 ): Promise<Compared> {
   let across;
   try {
-    across = await askAcross(world, query, now);
+    across = await askAcross(world, query, now, isConfidential);
   } catch (thrown) {
     if (!(thrown instanceof AppError)) return unequal('failed', `${String(thrown)}\n${query}`);
     // Only the planner may refuse: what it planned has to run.
@@ -50,9 +55,11 @@ export async function compareAcross(
     return { outcome: 'noAnswer', reason: String(thrown) };
   }
   const told = `${query}\n-- sent\n${[...new Set(across.sent)].join('\n--\n')}\n-- local\n${across.plan.local ?? '(rows one under the other)'}`;
-  let names;
+  let names: string[];
   try {
     names = sharedNames(across.columns, whole.columns);
+    // Whose a row is comes with it, where the query drops that from a leg of a union too and asks for it nowhere.
+    if (!NAMED.test(query)) names = names.filter((name) => !isAttribution(name) || !isDropped(name, whole));
   } catch (thrown) {
     return unequal(String(thrown), told);
   }
@@ -69,6 +76,13 @@ export async function compareAcross(
     `${here.length} rows instead of ${there.length}`,
     `${told}\n-- first difference\n${here[i] ?? '(none)'}\n${there[Math.max(0, i)] ?? '(none)'}`,
   );
+}
+
+const NAMED = /\b_(?:Customer|Tenant|Workspace)\b/;
+/** Whether rows of the one workspace have lost whose they are: all of its rows are somebody's. */
+function isDropped(name: string, { columns, rows }: Awaited<ReturnType<typeof askWhole>>): boolean {
+  const at = columns.findIndex((column) => column.name === name);
+  return rows.some((row) => row[at] === '');
 }
 
 function planText(world: AcrossWorld, query: string, now: bigint): string {

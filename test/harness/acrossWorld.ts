@@ -99,11 +99,19 @@ function cellOf(
   return at < 0 ? (column.type === 'string' ? '' : null) : row[at]!;
 }
 
-/** Asks every workspace by itself what the plan has it asked, and puts the answers together as the plan says. */
-export async function askAcross(world: AcrossWorld, query: string, now: bigint): Promise<AcrossAnswer> {
+/**
+ * Asks every workspace by itself what the plan has it asked, and puts the answers together as the plan says. Names of
+ * its own tables and columns apart, a workspace is sent nothing of which `isConfidential` is true.
+ */
+export async function askAcross(
+  world: AcrossWorld,
+  query: string,
+  now: bigint,
+  isConfidential?: (text: string) => boolean,
+): Promise<AcrossAnswer> {
   const { engine, workspaces } = world;
   const schema = acrossSchema(workspaces.map((each) => each.schema));
-  const plan = planAcross(query, schema, { now });
+  const plan = planAcross(query, schema, { now, ...(isConfidential ? { isConfidential } : {}) });
   const sent: string[] = [];
   const tables: EngineTable[] = [];
   let travelled = 0;
@@ -115,6 +123,8 @@ export async function askAcross(world: AcrossWorld, query: string, now: bigint):
       const [_Customer, _Tenant, _Workspace] = attribution as [string, string, string];
       if (text === undefined || !isAsked(part, { _Customer, _Tenant, _Workspace })) continue;
       sent.push(text);
+      const told = isConfidential && wordsOf(text, own).find(isConfidential);
+      if (told !== undefined) throw new Error(`a workspace is sent ${told}:\n${text}`);
       const answer = await engine.query(text, { database, now });
       const [table] = answer.tables;
       const columns = table!.columns.map(({ name, type }) => `${name}:${type}`).join();
@@ -136,6 +146,13 @@ export async function askAcross(world: AcrossWorld, query: string, now: bigint):
   const rows = await table!.rows();
   for (const each of answer.tables) await each.dispose();
   return { plan, columns: table!.columns, rows, travelled, sent };
+}
+
+/** The texts and names in a query, but for those of tables and columns that its workspace has itself. */
+function wordsOf(text: string, { tables }: SourceSchema): string[] {
+  const own = new Set(tables.flatMap(({ name, columns }) => [name, ...columns.map((column) => column.name)]));
+  const words = text.match(/@?"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
+  return words.filter((word) => !own.has(word.replaceAll(/^['"]|['"]$/g, '')));
 }
 
 /** What one workspace of everybody's rows answers. */

@@ -24,7 +24,15 @@ export function foreignNames(estate: Estate, asked: ReadonlySet<CustomerKey>): (
   const known = new Map<string, boolean>();
   return (text) => {
     let told = known.get(text);
-    if (told === undefined) known.set(text, (told = guard.names(text)));
+    if (told === undefined) known.set(text, (told = guard.names(text) || guard.names(joined(text))));
     return told;
   };
+}
+
+/** Longer texts are sentences: what stands at the end of a word and at the begin of the next is no name of anybody. */
+const LONGEST_JOINED = 40;
+
+/** A short text without what separates its letters: `Con-toso`, `fabri.?kam`. */
+function joined(text: string): string {
+  return text.length > LONGEST_JOINED ? '' : text.replaceAll(/[^\p{L}\p{N}]+/gu, '');
 }

@@ -24,7 +24,9 @@ export function remoteQuery(
   const table = (rel: TableRel): string => {
     const { name } = rel.table;
     const found = own.get(name);
-    return found ? tableText(rel, found.columns, schema.splits.get(name), part.hidden?.get(name)) : emptyTable(rel.columns);
+    return found
+      ? tableText(rel, found.columns, schema.splits.get(name), part.hidden?.get(name))
+      : emptyTable(rel.columns);
   };
   return printQuery(part.rel, { now, table });
 }

@@ -1,4 +1,4 @@
-import type { Rel } from '../plan.ts';
+import type { Rel, UnionInput } from '../plan.ts';
 import { inputsOf } from '../prune.ts';
 import type { RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
@@ -52,9 +52,13 @@ export function tellingText(
     if (typeof value === 'string') return !own.has(value) && isConfidential(value) ? value : undefined;
     if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
     seen.add(value);
-    const isCall = 'kind' in value && (value.kind === 'call' || value.kind === 'aggregate');
+    const { kind, source } = value as { readonly kind?: unknown; readonly source?: unknown };
+    const isCall = kind === 'call' || kind === 'aggregate';
     for (const [key, inner] of Object.entries(value)) {
-      const found = NO_TEXT.has(key) || (isCall && key === 'name') ? undefined : find(inner);
+      if (NO_TEXT.has(key) || (isCall && key === 'name')) continue;
+      // Legs of a union are named only where rows say which one they are from.
+      const isLegs = kind === 'union' && key === 'inputs' && source === undefined;
+      const found = find(isLegs ? (inner as readonly UnionInput[]).map(({ rel }) => rel) : inner);
       if (found !== undefined) return found;
     }
     return undefined;

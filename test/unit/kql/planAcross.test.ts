@@ -128,10 +128,47 @@ describe('what names a customer stays here', () => {
     'Event | where Computer in ((datatable(c: string)["Fabrikam"])) | count',
     'Event | parse Computer with "Fabrikam" rest | summarize count() by rest',
     'Event | extend x = "Fabrikam" | distinct x',
+    'Event | extend Fabrikam = EventID | where Fabrikam > 3',
+    'Event | project-rename Fabrikam = EventID',
+    'let Fabrikam = 5; Event | where EventID == Fabrikam',
+    'Event | as Fabrikam | union (Fabrikam | where EventID == 3) | count',
+    'union withsource=Fabrikam Event, (Event | where EventID == 1)',
+    'let Fabrikam = Event | where EventID == 3; union withsource=S Fabrikam, Event | summarize count() by S',
+    'union (Event | extend Fabrikam = 1), (Event | where EventID == 1)',
+    'Event | summarize Fabrikam = avg(EventID), (Fabrikam2, y) = arg_max(EventID, Computer) by Fabrikam1 = Level',
+    'Event | make-series Fabrikam = count() on TimeGenerated from ago(1d) to now() step 1h',
+    'Event | mv-expand Fabrikam = parse_json(Level) | count',
+    'Event | where parse_json(Level).Fabrikam == 1 | count',
+    'Event | where Computer matches regex "Fabrikam[0-9]" | count',
+    'Event | parse Level with Fabrikam "." rest | summarize count() by rest',
+    'Event | top 3 by iff(Computer == "Fabrikam", 1, 0)',
+    'Event | render timechart with (title="Fabrikam")',
+    'search in (Event) "Fabrikam" | count',
   ])
     it(`nor by ${query}`, () => {
       assert.doesNotMatch(planned(query, { confidential }).sent.join('\n'), /Fabrikam/);
     });
+});
+
+describe('names of columns that only some have', () => {
+  const ticket: SourceSchema = {
+    tables: [{ name: 'Event', columns: [...EVENTS, ...columns('FabrikamTicket:string')] }],
+  };
+  const confidential = ['Fabrikam'];
+  for (const query of ['Event', 'Event | summarize count() by FabrikamTicket', 'Event | summarize arg_max(EventID, *)'])
+    it(`are read only where they are: ${query}`, () => {
+      const { sent, local } = planned(query, { targets: [ticket, full], confidential });
+      assert.match(lines(sent[0]), /column = FabrikamTicket/);
+      assert.match(lines(sent[1]), /column = ""/);
+      assert.doesNotMatch(sent[1]!, /Fabrikam/);
+      assert.match(local, /FabrikamTicket = column|by FabrikamTicket/);
+    });
+  it('are sent as they are where everybody has them, or where they tell nothing', () => {
+    const all = planned('Event | summarize count() by FabrikamTicket', { targets: [ticket, ticket], confidential });
+    assert.doesNotMatch(lines(all.sent[0]), /= FabrikamTicket\b.*project/);
+    const plain = planned('Event | summarize count() by FabrikamTicket', { targets: [ticket, full] });
+    assert.match(lines(plain.sent[1]), /FabrikamTicket = ""/);
+  });
 });
 
 describe('what is not planned is refused with the reason', () => {

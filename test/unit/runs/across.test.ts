@@ -76,6 +76,51 @@ test('what cannot be had across is each workspace’s own answer with the reason
   }
 });
 
+test('a query that names a customer is not sent as it is where there is no plan: the run refuses, with the ways out', async () => {
+  for (const query of ['T | where A == "Customer 2"', 'let Customer2_hosts = T;\nCustomer2_hosts | count']) {
+    const { play, logs, service, clock } = acrossWorld(counts(1, 2), 2, {
+      plan: () => {
+        throw new AppError('query.unsupported', 'scan goes from row to row.');
+      },
+    });
+    const run = await play(query);
+    assert.deepEqual([run.state, run.error?.code, logs.asked], ['failed', 'query.namesCustomer', []]);
+    assert.match(
+      run.error!.message,
+      /line 1, column \d+.*scan goes from row to row\).*Take the name out.*per workspace/,
+    );
+    assert.deepEqual(targetStates(run), ['ws1 failed', 'ws2 failed']);
+    await assert.rejects(service.explain({ ...REQUEST, query }), { code: 'query.namesCustomer' });
+    // Who chooses each workspace's own answer has chosen to send it.
+    const { id } = await service.start({ ...REQUEST, query, answer: 'perWorkspace' });
+    await clock.run(service.ended(id));
+    assert.deepEqual(new Set(logs.asked.map((asked) => asked.query)), new Set([query]));
+  }
+});
+
+test('nor is it where the workspaces refuse what was made of it', async () => {
+  const { play, logs } = acrossWorld(() => failure('query.semantic', 'No such function.'), 2);
+  const run = await play('T | where A == "Customer 2" | count');
+  assert.deepEqual([run.state, run.error?.code], ['failed', 'query.namesCustomer']);
+  assert.deepEqual(new Set(logs.asked.map(({ query }) => query)), new Set([SENT]));
+});
+
+test('a name of the query’s own that tells of a customer takes a plan', async () => {
+  const { play, planned } = acrossWorld(counts(1, 2), 2);
+  for (const query of [
+    'T | extend Customer2 = n',
+    'let Customer2 = 5; T | where n == Customer2',
+    'T | as customer_2',
+    'T | where n == 5 and A has h"for customer-2"',
+  ]) {
+    planned.length = 0;
+    await play(query);
+    assert.equal(planned.length, 1, query);
+  }
+  await play('T | extend Customers = n');
+  assert.equal(planned.length, 1);
+});
+
 test('workspaces that all refuse what was made of the query are asked the query itself', async () => {
   const { play, logs } = acrossWorld(
     ({ query }) =>
