@@ -57,10 +57,16 @@ export function targetKey(target: Target): string {
 /** What a workspace says of the query itself: the same text gets the same refusal. */
 const OF_THE_QUERY: ReadonlySet<string> = new Set(['query.syntax', 'query.semantic']);
 
+/** Whether an error is about a part of an across plan, whose text is none of the person's. */
+export function isOfPart({ data }: AppErrorData): boolean {
+  return data?.['part'] !== undefined;
+}
+
 /** Whether asking a target of an ended run again may bring what is missing of its answer. */
 export function mayAnswerAgain({ state, error }: Pick<Target, 'state' | 'error'>): boolean {
   if (state !== 'failed' && state !== 'cancelled' && state !== 'partial') return false;
-  return !(state === 'failed' && error && OF_THE_QUERY.has(error.code));
+  // A text of ours was made of the tables as they were told; it is made anew of what they are now.
+  return !(state === 'failed' && error && OF_THE_QUERY.has(error.code) && !isOfPart(error));
 }
 
 /**

@@ -5,7 +5,7 @@ import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import { placeBefore } from '../../kql/textEdits.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import { mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
+import { isOfPart, mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
 import type { AnswerMode, Run, RunRequest, RunStages, Target } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
@@ -39,6 +39,8 @@ export class ActiveRun implements Asking {
   scan: boolean;
   /** The tables of targets, by their index, as far as they were asked. */
   readonly schemas = new Map<number, SourceSchema>();
+  /** Targets that refused a text made of what they had told: what is kept of it is not to be asked. */
+  readonly outdated = new Set<number>();
   /** How many targets the rows were made of, where they are a total. */
   combinedOf = 0;
   /** The work of the latest round (start or retry). */
@@ -200,6 +202,7 @@ export class ActiveRun implements Asking {
     let again = this.totalFailed;
     this.states.forEach((target, index) => {
       if (!mayAnswerAgain(target) || !this.planned[index]!.way) return;
+      if (target.error && isOfPart(target.error) && ofTheText(target.error)) this.unlearn(index);
       this.update(index, { state: 'waiting', attempts: 0 });
       this.atWork?.reopen(index);
       again = true;
@@ -211,6 +214,12 @@ export class ActiveRun implements Asking {
       this.signal = new LocalSignal();
     }
     return again;
+  }
+
+  /** Its tables are not what they were told to be: they are asked for anew. */
+  private unlearn(index: number): void {
+    if (this.schemas.delete(index)) this.outdated.add(index);
+    this.atWork?.forget(index);
   }
 
   /**

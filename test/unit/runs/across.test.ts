@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from '../../../src/base/errors.ts';
+import { targetKey } from '../../../src/model/run.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import type { AcrossPlan } from '../../../src/kql/across/acrossPlan.ts';
 import { ticksOfMs } from '../../../src/model/values/ticks.ts';
@@ -240,6 +241,44 @@ test('targets whose tables differ are sent texts of their own, written once for 
   const run = await play('T | count');
   assert.deepEqual(logs.asked.map(({ query }) => query).sort(), ['T0 | count', 'T1 | count', 'T1 | count']);
   assert.deepEqual([written, run.plan?.parts[0]!.groups], [2, 2]);
+});
+
+test('one whose tables changed since they were told is missing; retry learns them anew and repairs the total', async () => {
+  let lost = false;
+  const { play, service, clock, logs, total, learnt, forgotten } = acrossWorld(
+    (request) =>
+      request.workspaceGuid === 'guid-2' && request.query === SENT
+        ? failure('query.semantic', "Failed to resolve column 'n'.")
+        : counts(1, 20)(request),
+    2,
+    {
+      schema: (key) => (key.endsWith('2') && lost ? { tables: [{ name: 'T', columns: [] }] } : schemaOf()),
+      text: (_, { tables }) => (tables[0]!.columns.length > 0 ? SENT : 'T | summarize n = count(long(null))'),
+    },
+  );
+  const run = await play('T | count');
+  assert.deepEqual([targetStates(run), total(run.id), run.unfinished], [['ws1 answered', 'ws2 failed'], 1, true]);
+  lost = true;
+  logs.asked.length = 0;
+  service.retry(run.id);
+  const again = await clock.run(service.ended(run.id));
+  assert.deepEqual([learnt.length, learnt[1], forgotten], [2, forgotten, [targetKey(run.targets[1]!)]]);
+  assert.deepEqual(
+    logs.asked.map(({ query }) => query),
+    ['T | summarize n = count(long(null))'],
+  );
+  assert.deepEqual([total(run.id), again.unfinished, again.completeness.complete], [21, undefined, true]);
+});
+
+test('a part that the service cut short makes the total one of a part, and says so', async () => {
+  const cut = new AppError('query.truncated', 'More than 500,000 rows.').toData();
+  const { play, total } = acrossWorld((request) => {
+    const all = counts(1, 20)(request);
+    return request.workspaceGuid === 'guid-2' ? { ...all, partial: cut } : all;
+  }, 2);
+  const run = await play('T | count');
+  assert.deepEqual([targetStates(run), total(run.id), run.unfinished], [['ws1 answered', 'ws2 partial'], 21, true]);
+  assert.equal(run.completeness.sentence, 'The total lacks 1 of 2 workspaces: 1 truncated at 1 rows');
 });
 
 test('of several parts a target counts when all have come: one that failed in one of them is not in the total', async () => {

@@ -58,10 +58,14 @@ export function acrossWorld(
   const planned: { readonly query: string; readonly schemas: number; readonly options: AcrossOptions }[] = [];
   const combined: { readonly text: string; readonly rows: number; readonly now: bigint }[] = [];
   const learnt: WorkspaceKey[][] = [];
+  const forgotten: WorkspaceKey[] = [];
   const world = runWorld(script, estate, {
     readQuery: (query) => analyzeQuery(query),
     across: {
       schemas: {
+        forget: (key) => {
+          if (key !== undefined) forgotten.push(key);
+        },
         ofWorkspaces: async (keys, question) => {
           learnt.push([...keys]);
           const outcomes = keys.map(async (key) => {
@@ -98,5 +102,5 @@ export function acrossWorld(
   };
   /** The one number a run answers with. */
   const total = (id: string): unknown => [...world.store.rows.get(id)!.values()].map(({ rows }) => rows[0]?.[0])[0];
-  return { ...world, planned, combined, learnt, total };
+  return { ...world, planned, combined, learnt, forgotten, total };
 }

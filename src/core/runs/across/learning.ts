@@ -23,7 +23,9 @@ export class Learning {
     const asked = new Map<WorkspaceKey, number>();
     for (const index of run.waiting()) {
       const target = run.target(index);
-      if (target.kind === 'workspace' && !run.schemas.has(index)) asked.set(target.workspace, index);
+      if (target.kind !== 'workspace' || run.schemas.has(index)) continue;
+      if (run.outdated.delete(index)) schemas.forget(target.workspace);
+      asked.set(target.workspace, index);
     }
     const told = (key: WorkspaceKey, outcome: Outcome<SourceSchema>): void => {
       this.take(asked.get(key)!, outcome);

@@ -56,6 +56,12 @@ export class PartAsking implements Asking {
     this.states.set(index, { ...target, state: 'waiting', rows: 0, attempts: 0 });
   }
 
+  /** As if it had never been assigned. */
+  forget(index: number): void {
+    this.states.delete(index);
+    this.texts.delete(index);
+  }
+
   /** Puts back to `waiting` what may come after all. */
   reopen(index: number): void {
     const state = this.states.get(index);

@@ -53,6 +53,11 @@ export class Stages {
     return this.parts.every((part) => part.find(index) !== undefined);
   }
 
+  /** What a target was told no longer holds: it is to be told anew. */
+  forget(index: number): void {
+    for (const part of this.parts) part.forget(index);
+  }
+
   reopen(index: number): void {
     for (const part of this.parts) part.reopen(index);
   }
