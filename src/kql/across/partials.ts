@@ -139,7 +139,7 @@ const deviation: Rule = (whole, { name }, grouping) => {
   if (isDynamic(given)) return undefined;
   const { place } = whole;
   const f = (fn: string, ...args: Expr[]): Expr => call(fn, 'real', args, place);
-  const sum = (value: Expr): Expr => aggregate('sumif', 'real', [value, some], whole);
+  const sum = (of: Expr, where: Expr): Expr => aggregate('sumif', 'real', [of, where], whole);
   const value = given!.type === 'real' ? given! : f('toreal', given!);
   const counted = condition ? f('iff', condition, value, { kind: 'literal', type: 'real', value: null }) : value;
   const part = (suffix: string, fn: string, type: KqlType, of: Expr): Expr =>
@@ -149,12 +149,19 @@ const deviation: Rule = (whole, { name }, grouping) => {
   const long = (of: bigint): Expr => ({ kind: 'literal', type: 'long', value: of });
   const some = call('>', 'bool', [n, long(0n)], place);
   const count = aggregate('sum', 'long', [n], whole);
-  const list = (of: Expr): Expr => aggregate('make_list_if', 'dynamic', [of, some], whole);
+  // A mean that is no number makes the spread of all none, by its own; arrays hold only numbers.
+  const usable = call('and', 'bool', [some, call('isfinite', 'bool', [mean], place)], place);
+  const list = (of: Expr): Expr => aggregate('make_list_if', 'dynamic', [of, usable], whole);
   const means = list(mean);
-  const centre = call('repeat', 'dynamic', [f('/', sum(f('*', n, mean)), count), f('array_length', means)], place);
+  const centre = call(
+    'repeat',
+    'dynamic',
+    [f('/', sum(f('*', n, mean), usable), count), f('array_length', means)],
+    place,
+  );
   const away = f('series_subtract', means, centre);
   const between = f('array_sum', f('series_multiply', list(f('toreal', n)), f('series_multiply', away, away)));
-  const squares = f('+', sum(f('*', n, spread)), between);
+  const squares = f('+', sum(f('*', n, spread), some), between);
   const sample = !/p(?:if)?$/.test(whole.name);
   const [least, divisor] = sample ? [1n, call('-', 'long', [count, long(1n)], place)] : [0n, count];
   const variance = f('/', squares, divisor);
