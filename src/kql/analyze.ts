@@ -47,7 +47,7 @@ export interface QueryFacts {
   readonly instants: readonly InstantCall[];
   /** Whether it names `_Customer`, `_Tenant` or `_Workspace`, which no workspace has. */
   readonly namesAttribution: boolean;
-  /** Names it gives or refers to, of columns, tables, variables and functions of somebody's own, each where it stands. */
+  /** Names it gives or refers to, of columns, tables, variables and functions of somebody's own, with their places. */
   readonly names: readonly { readonly text: string; readonly start: number }[];
 }
 

@@ -3,7 +3,7 @@ import { scan } from '../../kql/scan.ts';
 const GUID = /\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b/gi;
 
 /** A piece of a query and the offset where it stands. */
-export interface QueryText {
+export interface QueryLiteral {
   readonly text: string;
   readonly start: number;
 }
@@ -12,7 +12,7 @@ export interface QueryText {
  * The texts and ids that a query brings along; whoever may read the queries of a workspace reads them. Texts that stand
  * side by side are one, as they are in KQL.
  */
-export function literalsOf(query: string): readonly QueryText[] {
+export function literalsOf(query: string): readonly QueryLiteral[] {
   const texts: { text: string; start: number; end: number }[] = [];
   for (const { kind, start, end } of scan(query).spans) {
     if (kind !== 'string') continue;

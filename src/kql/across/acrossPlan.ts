@@ -13,7 +13,7 @@ export interface RemotePart {
   /** Tables it reads, of which a target may lack some. */
   readonly tables: readonly string[];
   readonly rel: Rel;
-  /** Columns that go by another name because theirs tells of a customer who alone has them: by table, the true names. */
+  /** The true names, by table, of columns that go by another because theirs tells of a customer and not all have it. */
   readonly hidden?: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Conditions on the attribution columns, where the query itself leaves some targets out (see `isAsked`). */
   readonly only?: readonly Expr[];

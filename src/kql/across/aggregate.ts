@@ -54,7 +54,7 @@ export function splitAggregate(rel: Aggregate, input: Spread, splitter: Splittin
   return { kind: 'local', rel: { ...rel, input: local, keys, items } };
 }
 
-/** What an aggregate gives for no rows adds nothing to a sum; a least text, or any row, of nobody would be taken for one. */
+/** Whether what it gives for no rows adds nothing; a least text, or any row, of nobody would be taken for one. */
 function isOfNothing(expr: Expr): boolean {
   return expr.kind === 'aggregate' && ADDED.has(expr.name);
 }
