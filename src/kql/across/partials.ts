@@ -51,7 +51,7 @@ const extreme =
     return aggregate(`${name}if`, whole.type, [grouping.item(part.name, whole), some], whole);
   };
 
-/** A mean is a sum over a count: neither is exact in the parts' own means. Sums of longs wrap, as one workspace's do. */
+/** A mean is a sum over a count: neither is exact in the parts' own means. Sums of longs wrap, as those of all do. */
 const mean: Rule = (whole, { name }, grouping) => {
   const [value, condition] = whole.args;
   if (!value || !AVERAGED.has(value.type)) return undefined;
