@@ -98,7 +98,8 @@ const set: Rule = (whole, { name }, grouping) => {
 const percentile: Rule = (whole, { name }, grouping) => {
   const weighted = whole.name.includes('w');
   const [value, ...rest] = whole.args;
-  if (isDynamic(value)) return undefined;
+  // What is no number counts in a percentile, and weighs nothing in a weighed one.
+  if (isDynamic(value) || value!.type === 'real') return undefined;
   const key = grouping.key(`${name}_value`, value!);
   const weight = grouping.item(
     `${name}_weight`,
