@@ -227,6 +227,10 @@ describe('estate and query on the sample estate', () => {
     const syntax = await ask('Heartbeat\n| where (');
     assert.deepEqual([syntax.code, syntax.out], [6, '']);
     assert.match(syntax.err, /line 2, column \d+\)\. Nothing was sent\./);
+    assert.doesNotMatch(syntax.err, /queries/);
+    const two = await ask('Heartbeat\n| count\n\n// The other\nPerf\n| count');
+    assert.equal(two.code, 6);
+    assert.match(two.err, /^It holds 2 queries with blank lines between them\. Run one at a time/m);
     assert.equal((await ask('// nothing')).code, 6);
     assert.ok(
       !sample.emulator.calls

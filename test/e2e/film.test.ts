@@ -159,6 +159,7 @@ describe('the main job', () => {
     await stage.results.getByRole('tab', { name: 'Targets' }).click();
     await stage.results.locator('tr.state-failed').first().waitFor({ timeout: 90_000 });
     assert.match((await stage.results.locator('tr.state-failed').first().textContent())!, /Contoso/);
+    await stage.results.locator('.completeness:not(.running)', { hasText: /1 no access/ }).waitFor({ timeout: 60_000 });
     await stage.shoot('failed-target');
     await stage.faults([]);
     await stage.results.getByRole('button', { name: /Retry/ }).click();
