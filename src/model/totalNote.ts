@@ -23,5 +23,5 @@ export function totalNote(
   if (within.length < 2) return undefined;
   const over = `One answer over ${within.length} workspaces of ${counted(customers, 'customer')}.`;
   const column = customers > 1 ? '_Customer' : '_Workspace';
-  return `${over} To tell them apart, keep ${column} in the query (summarize … by ${column}), or run it per workspace.`;
+  return `${over} For one each: summarize … by ${column}, or run it per workspace.`;
 }

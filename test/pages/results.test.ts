@@ -66,7 +66,7 @@ it('a total that says of nobody whose it is tells over whom it is, and what a ru
   return withPage(run, async ({ page }) => {
     assert.match(
       (await page.getByText('Across.').locator('..').innerText()).replaceAll(/\s+/g, ' '),
-      /^Across\. One answer over 22 workspaces of 6 customers\. To tell them apart, keep _Customer in the query/,
+      /^Across\. One answer over 22 workspaces of 6 customers\. For one each: summarize … by _Customer,/,
     );
     await page.getByRole('tab', { name: 'Plan' }).click();
     await page.getByText('Not finished: 21 of 24 workspaces answered').waitFor();

@@ -14,8 +14,7 @@ const TOTAL: Parameters<typeof totalNote>[0] = {
 test('a total that says of no row whose it is tells over whom it is, and how to tell the customers apart', () => {
   assert.equal(
     totalNote(TOTAL),
-    'One answer over 3 workspaces of 2 customers. To tell them apart, keep _Customer in the query (summarize … by ' +
-      '_Customer), or run it per workspace.',
+    'One answer over 3 workspaces of 2 customers. For one each: summarize … by _Customer, or run it per workspace.',
   );
   assert.match(totalNote({ ...TOTAL, targets: TOTAL.targets.slice(0, 2) })!, /of 1 customer\. .* by _Workspace/);
 });
