@@ -135,6 +135,7 @@ describe('estate and query on the sample estate', () => {
     // A minute may have gone by between the two.
     assert.ok(Math.abs(Number(across.rows[0]!['n']) - sum) <= 60 && sum > 100, `${across.rows[0]!['n']}, ${sum}`);
     assert.doesNotMatch(across.err, /Per workspace/);
+    assert.match(across.err, /^Across: One answer over 3 workspaces of 1 customer\. .* by _Workspace/m);
     assert.match(across.plan.parts[0]!.text, /summarize/);
   });
 
@@ -156,6 +157,10 @@ describe('estate and query on the sample estate', () => {
       [calls.some(({ path }) => path.endsWith('/query')), calls.some(({ path }) => path.endsWith('/metadata'))],
       [false, true],
     );
+    // Many workspaces are no cause for a warning of Node about listeners.
+    const everybody = await ask('Heartbeat | summarize n = count() by Computer', '--explain');
+    assert.match(everybody.out, /To 25 workspaces: .* and 15 more/);
+    assert.doesNotMatch(everybody.err, /Warning/);
     const usage = await ask('Heartbeat', '--answer', 'both');
     assert.equal(usage.code, 2, usage.err);
   });
@@ -222,6 +227,10 @@ describe('estate and query on the sample estate', () => {
     const syntax = await ask('Heartbeat\n| where (');
     assert.deepEqual([syntax.code, syntax.out], [6, '']);
     assert.match(syntax.err, /line 2, column \d+\)\. Nothing was sent\./);
+    assert.doesNotMatch(syntax.err, /queries/);
+    const two = await ask('Heartbeat\n| count\n\n// The other\nPerf\n| count');
+    assert.equal(two.code, 6);
+    assert.match(two.err, /^It holds 2 queries with blank lines between them\. Run one at a time/m);
     assert.equal((await ask('// nothing')).code, 6);
     assert.ok(
       !sample.emulator.calls

@@ -91,7 +91,8 @@ describe('the main job', () => {
       headers.slice(1, 4).filter((name) => name.startsWith('_') && name !== '_Tenant'),
       ['_Customer', '_Workspace'],
     );
-    await stage.results.getByText('Per workspace.').waitFor();
+    const customers = await stage.results.locator('tbody tr').locator('td, th').allTextContents();
+    assert.ok(customers.includes('Woodgrove Bank') && customers.includes('Fabrikam'), customers.join(', '));
     await stage.raisePanel(0.36);
     await stage.page.mouse.move(900, 12);
     await stage.shoot('results');
@@ -102,6 +103,14 @@ describe('the main job', () => {
     const rows = await stage.results.locator('.targets tbody tr').count();
     assert.ok(rows >= 24, `${rows} targets`);
     await stage.shoot('targets');
+    await stage.results.getByRole('tab', { name: 'Results' }).click();
+  });
+
+  scene('the plan says what the answer is, what was sent, and what was made of it', async () => {
+    await stage.results.getByRole('tab', { name: 'Plan' }).click();
+    await stage.results.getByText("Across all workspaces, exact: as one workspace holding everybody's rows").waitFor();
+    await stage.results.getByText('Made of it here').waitFor();
+    await stage.shoot('across');
     await stage.results.getByRole('tab', { name: 'Results' }).click();
   });
 
@@ -121,7 +130,7 @@ describe('the main job', () => {
       .first()
       .waitFor({ timeout: 30_000 });
     const lines = readFileSync(file, 'utf8').trim().split(/\r?\n/);
-    assert.match(lines[0]!, /^"?_Customer"?,"?_Tenant"?,"?_Workspace"?,/);
+    assert.match(lines[0]!, /^"?_Customer"?,"?_Workspace"?,"?Computer"?,/);
     assert.equal(
       lines.length - 1,
       Number((await stage.results.locator('#tab-rows .count').textContent())!.replaceAll(',', '')),
@@ -137,12 +146,20 @@ describe('the main job', () => {
     await stage.shoot('chart');
   });
 
+  scene('a chart of an across answer is one per customer at one click', async () => {
+    await stage.results.getByRole('button', { name: 'One per customer' }).click();
+    await stage.results.getByText('Processor load, %').waitFor();
+    await stage.shoot('chart-per-customer');
+    await stage.results.getByRole('button', { name: 'One per customer' }).click();
+  });
+
   scene('a failing workspace is one row with a reason, and only it is retried', async () => {
     await stage.faults([{ fault: { kind: 'accessLag' }, match: { service: 'logs', workspace: 'contoso-prod' } }]);
     await run();
     await stage.results.getByRole('tab', { name: 'Targets' }).click();
     await stage.results.locator('tr.state-failed').first().waitFor({ timeout: 90_000 });
     assert.match((await stage.results.locator('tr.state-failed').first().textContent())!, /Contoso/);
+    await stage.results.locator('.completeness:not(.running)', { hasText: /1 no access/ }).waitFor({ timeout: 60_000 });
     await stage.shoot('failed-target');
     await stage.faults([]);
     await stage.results.getByRole('button', { name: /Retry/ }).click();

@@ -199,6 +199,8 @@ describe('a run that nobody answered', () => {
         error:
           'None of the 24 workspaces that were asked has a table or function named Heartbeatt. Did you mean "Heartbeat"?',
         fault: { where: 'silent.kql, line 2, column 1', line: 2, code: 'Heartbeatt' },
+        answer: 'perWorkspace',
+        perWorkspaceNote: { sentence: "Each workspace's own answer: Heartbeatt is not known.", constructs: [] },
         targets: fakeTargets(2).map((one): TargetView => ({
           ...one,
           state: 'failed',
@@ -208,6 +210,7 @@ describe('a run that nobody answered', () => {
       }),
       async (ui, asked) => {
         await ui.page.getByText('Did you mean "Heartbeat"?').last().waitFor();
+        assert.equal(await ui.page.getByText('Per workspace.').count(), 0);
         assert.equal(await ui.page.getByRole('button', { name: /again|Retry/ }).count(), 0);
         await ui.page.getByRole('button', { name: 'Go to line 2' }).click();
         assert.deepEqual(asked.at(-1), { name: 'reveal', input: { run: 'run-1' } });

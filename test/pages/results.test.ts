@@ -49,7 +49,7 @@ it('the Plan tab tells what the answer is, what was sent, what travelled, and wh
     const panel = page.getByRole('tabpanel', { name: 'Plan' });
     const text = await panel.innerText();
     assert.match(text, /^Across all workspaces, exact: as one workspace holding everybody's rows would answer\./);
-    assert.match(text, /Not finished: 21 of 24 workspaces answered/);
+    assert.match(text, /Incomplete: 21 of 24 workspaces answered/);
     assert.match(
       text,
       /To 21 workspaces, in 2 texts that differ by their tables; one of them\. 21 rows came, 5\.6 KB\./,
@@ -57,7 +57,21 @@ it('the Plan tab tells what the answer is, what was sent, what travelled, and wh
     assert.match(text, /Made of it here\s+It took 0\.01 s\./);
     assert.equal(await page.getByLabel('Query sent, part1').innerText(), PLAN.parts[0].text);
     assert.equal(await page.getByLabel('Query over what came').innerText(), PLAN.local);
+    assert.equal(await page.getByText('Across.').count(), 0, 'rows that say whose they are need no word');
   }));
+
+it('a total that says of nobody whose it is tells over whom it is, and what a running one lacks is not finished', () => {
+  const columns = [{ name: 'n', type: 'long', presentIn: 1 }] as const;
+  const run = fakeRun(1, 1, { columns, plan: PLAN, unfinished: true, state: 'running' });
+  return withPage(run, async ({ page }) => {
+    assert.match(
+      (await page.getByText('Across.').locator('..').innerText()).replaceAll(/\s+/g, ' '),
+      /^Across\. One answer over 22 workspaces of 6 customers\. For one each: summarize … by _Customer,/,
+    );
+    await page.getByRole('tab', { name: 'Plan' }).click();
+    await page.getByText('Not finished: 21 of 24 workspaces answered').waitFor();
+  });
+});
 
 describe('accessibility of every tab in every theme', () => {
   for (const theme of Object.keys(THEMES) as ThemeName[]) {

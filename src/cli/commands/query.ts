@@ -5,6 +5,7 @@ import { EXPORT_FORMATS } from '../../model/exportFormat.ts';
 import { targetName } from '../../model/run.ts';
 import type { RowSort } from '../../model/rows.ts';
 import type { AnswerMode, Run, RunRequest, Target } from '../../model/run.ts';
+import { totalNote } from '../../model/totalNote.ts';
 import { choiceOf, countOf, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure, openRuns } from '../compose.ts';
@@ -174,6 +175,8 @@ function report(run: Run, terminal: Terminal): void {
 /** How an answer is to be read, and who is missing from it and why, one line for each kind of reason. */
 export function reportMissing(run: Run, terminal: Pick<Terminal, 'say'>): void {
   if (run.perWorkspaceNote) terminal.say(safeText(`Per workspace: ${run.perWorkspaceNote.sentence}`));
+  const total = totalNote(run);
+  if (total !== undefined) terminal.say(`Across: ${total}`);
   if (run.plan?.promise?.kind === 'approximate') terminal.say(safeText(`Approximate: ${run.plan.promise.error}`));
   // Forty failures of one kind are one line.
   const kinds = new Map<string, Target[]>();

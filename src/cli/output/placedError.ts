@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
+import { documentBlocks } from '../../kql/language/blocks.ts';
 import { exitCodeOf } from '../exitCodes.ts';
 import { displayWidth, safeText } from './safeText.ts';
 import type { Terminal } from './terminal.ts';
@@ -53,7 +54,8 @@ function placeOf(data: AppErrorData['data']): { line: number; column: number; le
 
 /**
  * Does `work` over the query of `file`. An error of the query that has a place is shown there, as at the prompt, and
- * ends with its exit code; every other one is thrown on.
+ * ends with its exit code; every other one is thrown on. A file of several queries, as an editor runs them one by one,
+ * is told as such: its first blank line is where a syntax error is found.
  */
 export async function showingPlaces(
   query: string,
@@ -69,6 +71,11 @@ export async function showingPlaces(
     terminal.status('');
     const where = `${file === '-' ? '' : `${safeText(file)}, `}line ${place.line}, column ${place.column}`;
     terminal.say(`tenantscope: ${where}:\n${placedError(error as AppError, query, terminal.width).trimEnd()}`);
+    const queries = documentBlocks(query).filter(({ kind }) => kind === 'query').length;
+    if (queries > 1 && (error as AppError).code === 'query.syntax')
+      terminal.say(
+        `It holds ${queries} queries with blank lines between them. Run one at a time: give each its own file.`,
+      );
     return exitCodeOf(error as AppError);
   }
 }

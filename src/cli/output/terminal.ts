@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { cancelled } from '../../base/errors.ts';
@@ -42,6 +42,8 @@ const TIDY_MS = 3_000;
 export function processTerminal(): Terminal {
   const { stdout, stderr, stdin } = process;
   const abort = new AbortController();
+  // Every workspace that is asked listens to it: that is no leak worth a warning on somebody's terminal.
+  setMaxListeners(0, abort.signal);
   process.on('SIGINT', () => {
     if (abort.signal.aborted) process.exit(130);
     abort.abort();

@@ -62,20 +62,18 @@ export interface RunPlan {
 export function checkQuery(facts: RunFacts): void {
   const fault = facts.errors[0];
   if (!fault) return;
-  throw new AppError(
-    'query.syntax',
-    `${fault.message} (line ${fault.line}, column ${fault.column}). Nothing was sent.`,
-    {
-      data: {
-        line: fault.line,
-        column: fault.column,
-        start: fault.start,
-        length: fault.length,
-        // For who shows the place beside it.
-        said: `${fault.message}. Nothing was sent.`,
-      },
+  // Some of the parser's messages end with a full stop, some do not.
+  const message = fault.message.replace(/[.\s]+$/, '');
+  throw new AppError('query.syntax', `${message} (line ${fault.line}, column ${fault.column}). Nothing was sent.`, {
+    data: {
+      line: fault.line,
+      column: fault.column,
+      start: fault.start,
+      length: fault.length,
+      // For who shows the place beside it.
+      said: `${message}. Nothing was sent.`,
     },
-  );
+  });
 }
 
 /** Refuses with `query.empty` or `query.tooLong` what needs no parser to be known wrong. */

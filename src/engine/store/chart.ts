@@ -12,6 +12,7 @@ import { readCategories, readPoints } from './chartPoints.ts';
 import type { Picked } from './chartPoints.ts';
 import { rankSeries } from './chartSeries.ts';
 import type { Ranked } from './chartSeries.ts';
+import { COMBINED } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { whereOf } from './selection.ts';
 import type { Sql } from './selection.ts';
@@ -41,7 +42,8 @@ const BY_SIZE = new Set(['piechart', 'barchart', 'columnchart', 'stackedchart', 
 export async function readChart(session: Session, table: RunTable, question: ChartRequest): Promise<ChartData> {
   if (question.kind === 'card') return readCards(session, table, question);
   const rows = await chartRows(session, table, question);
-  const chosen = chooseColumns(rows.columns, question, whoseRows(table, question.panels === true), rows.axis);
+  const { panel, whose } = whoseRows(table, rows.columns, question.panels === true);
+  const chosen = chooseColumns(rows.columns, question, whose, { axis: rows.axis, panel });
   const xType =
     'problem' in chosen
       ? 'category'
@@ -58,7 +60,7 @@ export async function readChart(session: Session, table: RunTable, question: Cha
   const condition = where.text.replaceAll('?', () => `$${++n}`);
   const adds = SUMMED.has(question.kind) || (question.kind !== 'scatterchart' && chosen.ignored.length > 0);
   const baseOf = (added: boolean): Sql => ({
-    text: baseQuery(rows, chosen, added, xType, condition, question.panels === true),
+    text: baseQuery(rows, chosen, added, xType, condition, panel),
     parameters: where.parameters,
   });
   // A total needs no sums by x first.
@@ -93,12 +95,12 @@ function baseQuery(
   adds: boolean,
   xType: ChartData['xType'],
   where: string,
-  panels: boolean,
+  panelColumn: ShownColumn | undefined,
 ): string {
   const xText =
     xType === 'category' ? textOf(x) : x.type === 'decimal' ? `TRY_CAST(${x.physical} AS DOUBLE)` : x.physical;
   const present = xType === 'category' ? '' : `${where ? 'AND' : 'WHERE'} ${xText} IS NOT NULL`;
-  const panel = panels ? textOf(ATTRIBUTION[0]!) : `''`;
+  const panel = panelColumn ? textOf(panelColumn) : `''`;
   const each = y.map((column) => {
     const label = [
       ...series.map(textOf),
@@ -147,13 +149,30 @@ function toAxis(value: PhysicalValue, x: ShownColumn): number | string {
 
 /**
  * What tells the rows of the targets apart: nothing for one, the customers where each has one workspace, else both. In
- * panels of customers only workspaces are left to tell apart.
+ * panels of customers only workspaces are left to tell apart. Rows that were made of all targets together have what the
+ * query kept of it.
  */
-function whoseRows(table: RunTable, panels: boolean): ShownColumn[] {
-  const targets = [...table.targets.values()].filter((target) => target.rows > 0);
-  if (targets.length < 2) return [];
+function whoseRows(
+  table: RunTable,
+  columns: readonly ShownColumn[],
+  panels: boolean,
+): { readonly panel?: ShownColumn; readonly whose: readonly ShownColumn[] } {
   const [customer, , workspace] = ATTRIBUTION;
-  if (new Set(targets.map((target) => target.customer)).size === targets.length) return panels ? [] : [customer!];
-  if (panels || new Set(targets.map((target) => target.workspace)).size === targets.length) return [workspace!];
-  return [customer!, workspace!];
+  if (table.targets.has(COMBINED)) {
+    const kept = [customer!, workspace!].flatMap(({ name }) => columns.find((column) => column.name === name) ?? []);
+    const panel = panels ? kept.find(({ name }) => name === customer!.name) : undefined;
+    return { ...(panel ? { panel } : {}), whose: kept.filter((column) => column !== panel) };
+  }
+  const targets = [...table.targets.values()].filter((target) => target.rows > 0);
+  const several = (key: 'customer' | 'workspace'): boolean =>
+    new Set(targets.map((target) => target[key])).size < targets.length;
+  const whose = !several('customer')
+    ? [customer!]
+    : panels || !several('workspace')
+      ? [workspace!]
+      : [customer!, workspace!];
+  return {
+    ...(panels ? { panel: customer! } : {}),
+    whose: targets.length < 2 ? [] : whose.filter((column) => !panels || column !== customer),
+  };
 }

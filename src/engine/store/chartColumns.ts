@@ -23,13 +23,13 @@ const CONTINUOUS = new Set(['linechart', 'areachart', 'stackedareachart', 'unsta
  * one line: their attribution becomes part of the series.
  * https://learn.microsoft.com/kusto/query/render-operator, and the pages of each visualization.
  *
- * @param axis Where arrays were unfolded: the one that is the x axis.
+ * @param given `axis` is the x axis where arrays were unfolded, `panel` what each chart of several is of.
  */
 export function chooseColumns(
   columns: readonly ShownColumn[],
   question: ChartRequest,
   whose: readonly ShownColumn[],
-  axis?: ShownColumn,
+  { axis, panel }: { readonly axis?: ShownColumn | undefined; readonly panel?: ShownColumn | undefined } = {},
 ): ChartColumns | { readonly problem: string } {
   const own = columns.filter((column) => !column.attribution && column.type !== 'dynamic');
   const named = (names: readonly string[] | undefined): readonly ShownColumn[] | undefined =>
@@ -42,9 +42,11 @@ export function chooseColumns(
   const wrong = y.find((column) => !isNumber(column));
   if (wrong) return { problem: `${wrong.name} is ${wrong.type}, so it cannot be drawn as a number.` };
   if (y.length === 0) return { problem: 'A chart needs a column of numbers. Add one, e.g. with summarize count().' };
-  const texts = own.filter((column) => column !== x && isText(column));
+  const texts = own.filter((column) => column !== x && column !== panel && isText(column));
   const asked = named(question.series);
-  const series = asked ?? [...(pie || x.attribution ? [] : whose), ...(pie ? [] : texts.slice(0, 1))];
+  const told = pie || x.attribution || whose.includes(x) ? [] : whose;
+  const left = pie ? [] : texts.filter((column) => !told.includes(column)).slice(0, 1);
+  const series = asked ?? [...told, ...left];
   return {
     x,
     y: pie ? y.slice(0, 1) : y,

@@ -21,10 +21,10 @@ export function followRun(app: App, first: Run, followed: Set<RunId>): void {
         const subscription = app.runs.onDidChange((run) => {
           const now = run?.id === first.id ? run : app.runs.find(first.id);
           if (now?.state === 'running') {
-            const done = now.targets.filter(
-              (target) => target.state !== 'waiting' && target.state !== 'running',
-            ).length;
-            progress.report({ message: `${done} of ${counted(now.targets.length, 'workspace')}` });
+            // A tenant that cannot be entered is a target, too, but no workspace that is asked.
+            const asked = now.targets.filter(({ kind }) => kind === 'workspace');
+            const done = asked.filter(({ state }) => state !== 'waiting' && state !== 'running').length;
+            progress.report({ message: `${done} of ${counted(asked.length, 'workspace')}` });
             return;
           }
           subscription.dispose();

@@ -1,4 +1,5 @@
 import { isUnanswered } from '../../model/run.ts';
+import { totalNote } from '../../model/totalNote.ts';
 import type { RunView } from '../../protocol/results.ts';
 import { Completeness } from '../shell/completeness.tsx';
 import { useElapsed } from '../shell/elapsed.ts';
@@ -100,7 +101,16 @@ function HeaderNote({ run, complaint }: Pick<HeaderProps, 'run' | 'complaint'>) 
         <span>{promise.error}</span>
       </Note>
     );
-  if (!run.perWorkspaceNote) return null;
+  const total = totalNote(run);
+  if (total !== undefined)
+    return (
+      <Note icon="info">
+        <strong>{'Across. '}</strong>
+        <span>{total}</span>
+      </Note>
+    );
+  // How it would have been answered is no news where nobody answered.
+  if (!run.perWorkspaceNote || isUnanswered(run)) return null;
   return (
     <Note icon="info">
       <strong>{'Per workspace. '}</strong>

@@ -18,7 +18,9 @@ function Plan({ run }: { readonly run: RunView }) {
   return (
     <>
       <p>{promiseOf(run, plan)}</p>
-      {run.unfinished && <p>{`Not finished: ${run.completeness.sentence}.`}</p>}
+      {run.unfinished && (
+        <p>{`${run.state === 'running' ? 'Not finished' : 'Incomplete'}: ${run.completeness.sentence}.`}</p>
+      )}
       {plan.parts.map((part) => (
         <Part key={part.name} part={part} />
       ))}

@@ -266,6 +266,13 @@ test('nothing is sent for what is known to be wrong', async () => {
     code: 'query.syntax',
     message: 'Expected: ) (line 2, column 5). Nothing was sent.',
   });
+  const stopped = runWorld(() => one, estateOf(1), {
+    readQuery: () => ({ errors: [{ message: 'Query operator expected.', line: 2, column: 2, start: 3, length: 1 }] }),
+  });
+  await assert.rejects(stopped.service.start({ ...REQUEST, query: 'T\n| | take 1' }), {
+    message: 'Query operator expected (line 2, column 2). Nothing was sent.',
+    data: { line: 2, column: 2, start: 3, length: 1, said: 'Query operator expected. Nothing was sent.' },
+  });
   assert.equal(logs.asked.length + faulty.logs.asked.length, 0);
 });
 

@@ -176,3 +176,29 @@ test('nobody answered yet: the columns of the part are known all the same', asyn
   await run.combine('part2 | summarize n = sum(n), any = count()', tables, NOW);
   assert.deepEqual(await rowsOf(run), [[0, 0]]);
 });
+
+test('a chart tells the rows apart by what the query kept of whose they are, one per customer too', async () => {
+  const text = `part1
+    | summarize n = sum(n) by _Customer, _Workspace, t = bin(datetime(2024-05-01), 1d)
+    | union (print _Customer = 'Contoso', _Workspace = 'law-2', t = datetime(2024-05-01), n = 4)`;
+  await run.combine(text, collected(['ws1'], COLUMNS), NOW);
+  const series = async (panels: boolean): Promise<unknown> =>
+    (await run.chart({ kind: 'timechart', maxPoints: 10, panels })).series.map(({ panel, name, y }) => [
+      panel,
+      name,
+      y,
+    ]);
+  assert.deepEqual(await series(false), [
+    [undefined, 'Contoso · law-Contoso', [5]],
+    [undefined, 'Contoso · law-2', [4]],
+  ]);
+  assert.deepEqual(await series(true), [
+    ['Contoso', 'law-Contoso', [5]],
+    ['Contoso', 'law-2', [4]],
+  ]);
+  await run.combine('part1 | summarize n = sum(n) by _Customer, t = bin(datetime(2024-05-01), 1d)', collected(), NOW);
+  assert.deepEqual(await series(true), [
+    ['Contoso', 'n', [5]],
+    ['Fabrikam', 'n', [9007199254740998]],
+  ]);
+});
