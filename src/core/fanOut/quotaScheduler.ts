@@ -152,9 +152,10 @@ class Lane {
 
   take<T>(turn: Turn, work: (waitedMs: number) => Promise<T>, signal: CancelSignal): Promise<T> {
     if (signal.aborted) return Promise.reject(cancelled());
+    const name = queueOf(turn);
     return new Promise<T>((resolve, reject) => {
       const abandon = (): void => {
-        this.remove(turn.run, waiter);
+        this.remove(name, waiter);
         reject(cancelled());
       };
       const waiter: Waiter = {
@@ -165,17 +166,17 @@ class Lane {
             .then(resolve, reject)
             .finally(() => {
               this.running--;
-              this.count(turn.run, -1);
+              this.count(name, -1);
               if (turn.background) this.backgroundRunning--;
               this.pump();
             });
         },
       };
       signal.addEventListener('abort', abandon);
-      const queue = this.queues.get(turn.run) ?? { waiters: [], background: turn.background ?? false };
+      const queue = this.queues.get(name) ?? { waiters: [], background: turn.background ?? false };
       if (turn.again) queue.waiters.unshift(waiter);
       else queue.waiters.push(waiter);
-      this.queues.set(turn.run, queue);
+      this.queues.set(name, queue);
       this.pump();
     });
   }
@@ -287,14 +288,19 @@ class Lane {
     return this.backgroundRunning < share ? behind : undefined;
   }
 
-  private remove(run: string, waiter: Waiter): void {
-    const queue = this.queues.get(run);
+  private remove(name: string, waiter: Waiter): void {
+    const queue = this.queues.get(name);
     if (!queue) return;
     const waiters = queue.waiters.filter((entry) => entry !== waiter);
-    if (waiters.length > 0) this.queues.set(run, { ...queue, waiters });
-    else this.queues.delete(run);
+    if (waiters.length > 0) this.queues.set(name, { ...queue, waiters });
+    else this.queues.delete(name);
     this.pump();
   }
+}
+
+/** What nobody waits for stands in a queue of its own, though somebody asks the same under the same name. */
+function queueOf({ run, background }: Turn): string {
+  return background ? `${run} (background)` : run;
 }
 
 /** A `work` that throws before its first await fails as a rejection like any other. */

@@ -26,6 +26,8 @@ export function waitReasons(
     [...waiting.keys()].map((account) => [account, quota.holdOf(account, run.id) ?? scans.holdOf(account, run.id)]),
   );
   return (index) => {
+    // What it is sent is written by its tables.
+    if (run.needsStages && !run.schemas.has(index)) return 'It is asked for its tables first.';
     const before = ahead.get(index);
     if (before === undefined) return undefined;
     const { account } = run.way(index).issuer;

@@ -185,3 +185,16 @@ test('work in the background goes behind what a person waits for, and leaves a p
   for (let i = 100; i < behind.length; i++) assert.ok(behind[i]!.at - behind[i - 100]!.at > 30_000, `start ${i}`);
   assert.equal(clock.timers, 0);
 });
+
+test('what a person asks under the name of work in the background is not held up by it, nor holds it up for ever', async () => {
+  const { clock, job, starts } = world({ ...LIMITS, background: { atOnce: 2, startsPerWindow: 100 } });
+  const behind = Array.from({ length: 4 }, (_, i) => job(`behind ${i}`, 1000, { run: 'schema', background: true }));
+  const mine = Array.from({ length: 6 }, (_, i) => job(`mine ${i}`, 10, { run: 'schema' }));
+  await clock.run(Promise.all(mine));
+  assert.ok(clock.now() < 100, 'the person waited for nobody');
+  await clock.run(Promise.all(behind));
+  assert.equal(starts.length, 10);
+  const again = job('behind again', 10, { run: 'schema', background: true });
+  await clock.run(again);
+  assert.equal(clock.timers, 0);
+});
