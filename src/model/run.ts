@@ -191,6 +191,11 @@ export interface RunRequest {
  */
 export interface Run {
   readonly id: RunId;
+  /**
+   * The run whose rows it asked, here: then nobody was sent anything, and targets, completeness and answer mode are
+   * those of that run.
+   */
+  readonly of?: RunId;
   readonly query: string;
   readonly scope: Scope;
   readonly timeRange: TimeRange;
