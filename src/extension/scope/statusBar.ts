@@ -17,6 +17,13 @@ export interface ScopeStatus {
   readonly answer: AnswerMode;
 }
 
+/** What stands in their place for a query that asks a result: no workspace is asked, and no time range sent. */
+export interface ResultStatus {
+  readonly result: string;
+  readonly detail: string;
+  readonly warning: boolean;
+}
+
 /** Scope, time range and answer mode of the active query in the status bar; hidden while there is no query. */
 export class ScopeStatusBar implements Disposable {
   private readonly scope = item('tenantscope.scope', 101, 'tenantscope.scope.pick', 'Tenantscope scope');
@@ -28,22 +35,34 @@ export class ScopeStatusBar implements Disposable {
   );
   private readonly answer = item('tenantscope.answer', 99, 'tenantscope.answer.pick', 'Tenantscope answer');
 
-  show(status: ScopeStatus | undefined): void {
+  show(status: ScopeStatus | ResultStatus | undefined): void {
     if (!status) {
       this.scope.hide();
       this.timeRange.hide();
       this.answer.hide();
       return;
     }
-    this.scope.text = `$(target) ${plainLabel(status.scope)}`;
+    const [icon, words, label] =
+      'result' in status
+        ? (['table', `Result of ${status.result}`, `Result of ${status.result}`] as const)
+        : (['target', status.scope, `Scope: ${status.scope}`] as const);
+    this.scope.text = `$(${icon}) ${plainLabel(words)}`;
+    this.scope.command = (
+      'result' in status ? 'tenantscope.results.show' : 'tenantscope.scope.pick'
+    ) satisfies CommandId;
     this.scope.tooltip = new MarkdownString(status.detail.split('\n').map(escapeMarkdown).join('\n\n'));
     this.scope.accessibilityInformation = {
-      label: visibleLines(`Scope: ${status.scope}. ${status.detail}`),
+      label: visibleLines(`${label}. ${status.detail}`),
     };
     this.scope.backgroundColor = status.warning ? new ThemeColor('statusBarItem.warningBackground') : undefined;
+    this.scope.show();
+    if ('result' in status) {
+      this.timeRange.hide();
+      this.answer.hide();
+      return;
+    }
     this.timeRange.text = `$(watch) ${status.timeRange}`;
     this.timeRange.tooltip = 'Time range sent with the query';
-    this.scope.show();
     this.timeRange.show();
     this.answer.text = `$(combine) ${ANSWER_LABELS[status.answer]}`;
     this.answer.tooltip = ANSWER_DETAILS[status.answer];
