@@ -34,5 +34,5 @@ export function findResultLine(text: string): ResultLine | undefined {
 
 /** A document that asks a run's result: the line that names it, and a query to begin with. */
 export function printResultQuery({ id, title }: { readonly id: string; readonly title: string }): string {
-  return `// @result ${id}  ${title.replaceAll(/[\r\n]+/g, ' ')}\n\n${RESULTS}\n| take 100`;
+  return `// @result ${id}  ${title.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}\n\n${RESULTS}\n| take 100`;
 }

@@ -12,11 +12,13 @@ export function resultStatus(text: string, runs: Pick<RunBook, 'find' | 'knowsHi
   if (run)
     return {
       result: titleOfQuery(run.query),
+      run: run.id,
       detail: `${counted(run.rowCount, 'row')}. ${run.completeness.sentence}. Nobody is sent anything.`,
       warning: false,
     };
   const problem = resultProblem(text, runs);
   return {
+    run: undefined,
     result: problem ? 'a run that is gone' : 'an earlier run',
     detail: problem?.message ?? 'The runs of earlier windows are not loaded yet.',
     warning: problem !== undefined,

@@ -6,6 +6,7 @@ import type { StatusBarItem } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import type { AnswerMode } from '../../model/run.ts';
 import { ANSWER_DETAILS, ANSWER_LABELS } from './pickAnswer.ts';
+import type { RunId } from '../../model/ids.ts';
 import type { CommandId } from '../platform/commandIds.ts';
 
 /** What the two items say. `warning` paints the scope as something to look at before running. */
@@ -20,6 +21,8 @@ export interface ScopeStatus {
 /** What stands in their place for a query that asks a result: no workspace is asked, and no time range sent. */
 export interface ResultStatus {
   readonly result: string;
+  /** The run whose results a click shows, where it is there. */
+  readonly run: RunId | undefined;
   readonly detail: string;
   readonly warning: boolean;
 }
@@ -47,9 +50,7 @@ export class ScopeStatusBar implements Disposable {
         ? (['table', `Result of ${status.result}`, `Result of ${status.result}`] as const)
         : (['target', status.scope, `Scope: ${status.scope}`] as const);
     this.scope.text = `$(${icon}) ${plainLabel(words)}`;
-    this.scope.command = (
-      'result' in status ? 'tenantscope.results.show' : 'tenantscope.scope.pick'
-    ) satisfies CommandId;
+    this.scope.command = commandOf(status);
     this.scope.tooltip = new MarkdownString(status.detail.split('\n').map(escapeMarkdown).join('\n\n'));
     this.scope.accessibilityInformation = {
       label: visibleLines(`${label}. ${status.detail}`),
@@ -74,6 +75,17 @@ export class ScopeStatusBar implements Disposable {
     this.timeRange.dispose();
     this.answer.dispose();
   }
+}
+
+function commandOf(status: ScopeStatus | ResultStatus): StatusBarItem['command'] {
+  const [pick, show, open] = [
+    'tenantscope.scope.pick',
+    'tenantscope.results.show',
+    'tenantscope.runs.open',
+  ] satisfies CommandId[];
+  if (!('result' in status)) return pick;
+  const { run } = status;
+  return run === undefined ? show : { command: open!, title: 'Show Results', arguments: [{ id: run }] };
 }
 
 function item(id: string, priority: number, command: CommandId, name: string): StatusBarItem {
