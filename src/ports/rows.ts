@@ -116,9 +116,9 @@ export interface RowStoreRun {
     stored?: (rows: number) => void,
   ): Promise<void>;
   /**
-   * Puts the answer of this KQL over collected tables, or over the rows of other runs, in place of all rows, in its order. There are no attribution
-   * columns then but those that the answer has itself. Where it fails (`query.*`, `engine.*`, `cancelled.*`) the rows
-   * stay as they were.
+   * Puts the answer of this KQL over collected tables, or over the rows of other runs, in place of all rows, in its
+   * order. There are no attribution columns then but those that the answer has itself. Where it fails (`query.*`,
+   * `engine.*`, `cancelled.*`) the rows stay as they were.
    */
   combine(
     text: string,

@@ -38,7 +38,8 @@ export function registerResults(app: App): CommandsOf<'tenantscope.results.show'
   return {
     'tenantscope.results.askAgain': async () => {
       const run = app.runs.beforeRefusal;
-      if (!run) throw new AppError('input.noRun', 'Run a query first, or show the results of a run: they are asked again.');
+      if (!run)
+        throw new AppError('input.noRun', 'Run a query first, or show the results of a run: they are asked again.');
       await openResult(run);
     },
     'tenantscope.results.show': async (tab) => {

@@ -24,8 +24,9 @@ export async function askSource(
 ): Promise<Run | undefined> {
   const text = document.getText();
   const { query } = request;
-  if (!findResultSource(text, app.runs)) return undefined;
-  await app.runs.loadHistory();
+  const first = findResultSource(text, app.runs);
+  if (!first) return undefined;
+  if (first.line.run && !first.run) await app.runs.loadHistory();
   const { line, run } = findResultSource(text, app.runs)!;
   const atLine = faultInText(text, line.run ?? line, query, origin);
   if (!run) {

@@ -37,8 +37,9 @@ export async function findQuery(app: App, place: unknown): Promise<ChosenQuery> 
 }
 
 /**
- * Starts a run of the query over its document's scope, or asks the result that the document names. What is wrong with text or scope is refused with its place
- * before anything is sent. `answer`: this once, whatever the document's answers are.
+ * Starts a run of the query over its document's scope, or asks the result that the document names. What is wrong with
+ * text or scope is refused with its place before anything is sent. `answer`: this once, whatever the document's answers
+ * are.
  */
 export async function startRun(app: App, query: ChosenQuery, answer?: AnswerMode): Promise<Run> {
   const { document, text, start } = query;

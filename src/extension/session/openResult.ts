@@ -10,6 +10,9 @@ export async function openResult(run: Run): Promise<void> {
   if (run.state === 'running')
     throw new AppError('input.runBusy', 'The run is still going on. Cancel it, or wait for its end.');
   if (isUnanswered(run))
-    throw new AppError('input.noAnswer', 'Nobody answered this run, so there is no result to ask. Run its query again.');
+    throw new AppError(
+      'input.noAnswer',
+      'Nobody answered this run, so there is no result to ask. Run its query again.',
+    );
   await openNewQuery(printResultQuery({ id: run.id, title: titleOfQuery(run.query) }));
 }

@@ -104,7 +104,8 @@ export class RunBook implements Disposable {
     faultIn: (error: AppErrorData) => Fault | undefined = () => undefined,
   ): Promise<Run> {
     const { id: of, scope, timeRange, answer } = source;
-    const ask = (signal: CancelSignal): Promise<Run> => this.worker.request('runs.askResult', { of, query }, { signal });
+    const ask = (signal: CancelSignal): Promise<Run> =>
+      this.worker.request('runs.askResult', { of, query }, { signal });
     return this.begin({ query, scope, timeRange, answer }, ask, origin, faultIn);
   }
 

@@ -150,7 +150,10 @@ describe('the data worker as a process, on the sample estate', () => {
     await worker.request('runs.discard', { run: source.id });
     await assert.rejects(worker.request('runs.askResult', { of: source.id, query }), { code: 'input.unknownRun' });
     const rest = await worker.request('runs.askResult', { of: run.id, query: 'Results | count' });
-    assert.deepEqual(rest.columns.map(({ name }) => name), ['Count']);
+    assert.deepEqual(
+      rest.columns.map(({ name }) => name),
+      ['Count'],
+    );
   });
 
   test('a prepared worker has its database open, once, and has asked nobody for anything', async () => {

@@ -63,10 +63,7 @@ test('what its source lacks, the answer lacks: targets, completeness, mode and n
 });
 
 test('a total that is not finished is not finished in what is made of it either', async () => {
-  const world = acrossWorld(
-    ({ workspaceGuid }) => (workspaceGuid === 'guid-2' ? failure('access.denied') : HELLO),
-    2,
-  );
+  const world = acrossWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-2' ? failure('access.denied') : HELLO), 2);
   const source = await world.play('T | count');
   const run = await world.service.askResult({ of: source.id, query: 'Results | extend half = n / 2' });
   assert.deepEqual([source.unfinished, run.unfinished, run.answer], [true, true, 'across']);
