@@ -74,12 +74,14 @@ export function mayAnswerAgain({ state, error }: Pick<Target, 'state' | 'error'>
  * target did. The same for a snapshot and for what a page is told of it.
  */
 export function isUnanswered(run: {
+  readonly of?: unknown;
   readonly state: RunState;
   readonly rowCount: number;
   readonly error?: unknown;
   readonly targets: readonly Pick<Target, 'state'>[];
 }): boolean {
-  if (run.state === 'running' || run.rowCount > 0) return false;
+  // Rows that are here answer, whoever answered for them.
+  if (run.state === 'running' || run.rowCount > 0 || run.of !== undefined) return false;
   const answered = run.targets.some(({ state }) => state === 'answered' || state === 'empty' || state === 'partial');
   return run.error !== undefined || (run.targets.length > 0 && !answered);
 }
@@ -191,6 +193,11 @@ export interface RunRequest {
  */
 export interface Run {
   readonly id: RunId;
+  /**
+   * The run whose rows it asked, here: then nobody was sent anything, and targets, completeness and answer mode are
+   * those of that run.
+   */
+  readonly of?: RunId;
   readonly query: string;
   readonly scope: Scope;
   readonly timeRange: TimeRange;

@@ -11,11 +11,14 @@ const WHOSE = new Set(['_Customer', '_Tenant', '_Workspace', '_SubscriptionId', 
  */
 export function totalNote(
   run: Pick<Run, 'answer' | 'rowCount'> & {
+    readonly of?: string;
     readonly columns: readonly { readonly name: string }[];
     readonly plan?: Pick<RunStages, 'local'>;
     readonly targets: readonly Pick<Target, 'state' | 'customerName'>[];
   },
 ): string | undefined {
+  // A result that was asked again has nobody to be run over.
+  if (run.of !== undefined) return undefined;
   if (run.answer !== 'across' || run.plan?.local === undefined || run.rowCount === 0) return undefined;
   if (run.columns.some(({ name }) => WHOSE.has(name))) return undefined;
   const within = run.targets.filter(({ state }) => state === 'answered' || state === 'empty' || state === 'partial');

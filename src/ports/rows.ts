@@ -68,6 +68,12 @@ export interface CollectedTable {
   readonly targets: readonly string[];
 }
 
+/** All rows of a run of the same store as a table of KQL, with the columns that the run shows. */
+export interface ResultTable {
+  readonly name: string;
+  readonly rows: RowStoreRun;
+}
+
 /** How collected tables are asked: the instant `now()` stands for (ticks), and who cancels. */
 export interface CombineOptions {
   readonly now: bigint;
@@ -110,11 +116,15 @@ export interface RowStoreRun {
     stored?: (rows: number) => void,
   ): Promise<void>;
   /**
-   * Puts the answer of this KQL over the collected tables in place of all rows, in its order. There are no attribution
-   * columns then but those that the answer has itself. Where it fails (`query.*`, `engine.*`, `cancelled.*`) the rows
-   * stay as they were.
+   * Puts the answer of this KQL over collected tables, or over the rows of other runs, in place of all rows, in its
+   * order. There are no attribution columns then but those that the answer has itself. Where it fails (`query.*`,
+   * `engine.*`, `cancelled.*`) the rows stay as they were.
    */
-  combine(text: string, tables: readonly CollectedTable[], options: CombineOptions): Promise<{ render?: RenderSpec }>;
+  combine(
+    text: string,
+    tables: readonly (CollectedTable | ResultTable)[],
+    options: CombineOptions,
+  ): Promise<{ render?: RenderSpec }>;
   /**
    * Rows are in order of arrival until they are arranged: then target by target as named here, each target's rows as
    * its workspace gave them.

@@ -57,6 +57,8 @@ export interface RunView {
   readonly run: string;
   readonly title: string;
   readonly state: RunState;
+  /** The run whose rows it asked, here; absent where workspaces were asked. */
+  readonly of?: string;
   readonly startedAt: string;
   readonly elapsedMs: number;
   readonly scopeLabel: string;
@@ -150,6 +152,8 @@ export type ResultsHost = {
       input: { run: string; sort?: RowSort[]; filters?: RowFilter[]; search?: string };
       output: { rows: number; path: string } | null;
     };
+    /** Opens a query over the rows of this run. */
+    askAgain: { input: { run: string }; output: null };
     retry: { input: { run: string }; output: null };
     cancel: { input: { run: string }; output: null };
     openCell: { input: { run: string; column: string; text: string }; output: null };

@@ -24,6 +24,8 @@ export type RunsContract = {
     'runs.start': { input: RunRequest; output: Run };
     /** What a run would send to whom, and what is done with what comes; sends nothing but questions for tables. */
     'runs.explain': { input: RunRequest; output: { markdown: string } };
+    /** Asks the rows of an ended run, and nobody else; the ended run of the answer, or why there is none. */
+    'runs.askResult': { input: { of: RunId; query: string }; output: Run };
     'runs.cancel': { input: { run: RunId }; output: null };
     /** `scan`: the person agreed to searches of Basic and Auxiliary tables, which are charged. */
     'runs.retry': { input: { run: RunId; scan?: boolean }; output: null };
@@ -66,6 +68,7 @@ export type RunsContract = {
 export const RUNS_DEADLINES: Deadlines<RunsContract> = {
   'runs.start': 10 * MINUTE,
   'runs.explain': 10 * MINUTE,
+  'runs.askResult': 10 * MINUTE,
   'runs.cancel': MINUTE,
   'runs.retry': MINUTE,
   'runs.rows': 2 * MINUTE,

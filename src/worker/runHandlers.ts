@@ -17,6 +17,10 @@ export function runHandlers(
     'runs.explain': async (request, signal) => ({
       markdown: explainMarkdown(await current.live.runs.explain(request, signal)),
     }),
+    'runs.askResult': async (question, signal) => {
+      await current.live.ready();
+      return current.live.runs.askResult(question, signal);
+    },
     'runs.cancel': ({ run }) => {
       current.live.runs.cancel(run);
       return null;

@@ -186,6 +186,7 @@ export function fakeHost(run: RunView): { handlers: Handlers<ResultsHost>; asked
         const found = all[index];
         return note('find', input, { count: all.length, ...(found ? { found: { ...found, index } } : {}) });
       },
+      askAgain: (input) => note('askAgain', input, null),
       keepLayout: (input) => note('keepLayout', input, null),
       statistics: (input) =>
         note('statistics', input, {

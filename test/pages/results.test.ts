@@ -73,6 +73,24 @@ it('a total that says of nobody whose it is tells over whom it is, and what a ru
   });
 });
 
+const RESULT_PLAN = { parts: [], local: 'Results\n| count', tookMs: 3 } as const;
+
+it('a result can be asked again from its page, once the run has ended; the Plan tab says of what it is made', () =>
+  withPage(fakeRun(10, 8, { of: 'r0', plan: RESULT_PLAN }), async ({ page }, asked) => {
+    await page.getByRole('button', { name: 'Ask this result' }).click();
+    await page.getByRole('tab', { name: 'Plan' }).click();
+    const panel = page.getByRole('tabpanel', { name: 'Plan' });
+    assert.match(await panel.innerText(), /^Made here of the rows of an earlier result\. Nobody was sent anything\./);
+    assert.deepEqual(
+      asked.filter(({ name }) => name === 'askAgain').map(({ input }) => input),
+      [{ run: fakeRun(10, 8).run }],
+    );
+  }).then(() =>
+    withPage(fakeRun(10, 8, { state: 'running' }), async ({ page }) => {
+      assert.equal(await page.getByRole('button', { name: 'Ask this result' }).count(), 0);
+    }),
+  ));
+
 describe('accessibility of every tab in every theme', () => {
   for (const theme of Object.keys(THEMES) as ThemeName[]) {
     it(theme, () =>

@@ -3,6 +3,7 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { Emitter } from '../../base/event.ts';
+import { LocalSignal } from '../../base/rpc.ts';
 import type { Event } from '../../base/event.ts';
 import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
@@ -20,9 +21,11 @@ import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
+import { askResult, checkSource, noRetryOfResult } from './askResult.ts';
+import type { ResultQuestion } from './askResult.ts';
 import { askTargets } from './askTargets.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
-import { planRun, checkQueryText } from './planRun.ts';
+import { planRun, checkQuery, checkQueryText } from './planRun.ts';
 import { checkScan } from './scan.ts';
 import type { ReadQuery } from './runFacts.ts';
 import type { RunHistory } from './runHistory.ts';
@@ -51,7 +54,7 @@ export interface RunWorld {
   readonly keep?: number;
 }
 
-/** A run of this session, or one of an earlier session that can be read but not retried. */
+/** A run of this session, or one that can be read but not retried: of an earlier session, or over another's rows. */
 interface Entry {
   readonly rows: RowStoreRun;
   readonly active?: ActiveRun;
@@ -64,6 +67,8 @@ interface Entry {
  */
 export class RunService {
   private readonly entries = new Map<RunId, Entry>();
+  /** Questions about results that are at work, and what ends each. */
+  private readonly asking = new Map<LocalSignal, Promise<unknown>>();
   private readonly emitter = new Emitter<Run>();
   private readonly scheduler: QuotaScheduler;
   private readonly scans: QuotaScheduler;
@@ -125,6 +130,48 @@ export class RunService {
     return explainRun({ query, plan, now }, this.world.across, signal);
   }
 
+  /**
+   * Asks the rows of an ended run, here: nobody is sent anything. Resolves to the ended run of the answer, which lacks
+   * what its source lacks. Rejects with `query.*` and its place as `start` does, with `input.*` where the source goes
+   * on, is no longer kept or nobody answered it, with `engine.*`, and when cancelled.
+   */
+  async askResult({ of, query }: ResultQuestion, signal: CancelSignal = NEVER): Promise<Run> {
+    checkQueryText(query);
+    const source = this.entry(of);
+    checkSource(this.snapshotOf(source));
+    const facts = await this.world.readQuery(query);
+    checkQuery(facts);
+    const run = this.snapshotOf(source);
+    checkSource(run);
+    const { clock, store } = this.world;
+    const id = toRunId(this.world.newId());
+    const rows = await store.open(id);
+    const stop = new LocalSignal();
+    const onAbort = (): void => {
+      stop.abort();
+    };
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) stop.abort();
+    const work = askResult({ id, query, facts, source: { run, rows: source.rows }, rows, clock, signal: stop });
+    this.asking.set(stop, work);
+    try {
+      const past = await work;
+      this.entries.set(id, { past, rows });
+      this.emitter.fire(past);
+      await this.world.history?.add(past);
+      await this.discardOldest();
+      return past;
+    } catch (thrown) {
+      await rows.discard().catch(() => undefined);
+      // It was deleted meanwhile: what its rows say of that is nobody's business.
+      if (!stop.aborted) this.entry(of);
+      throw thrown;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      this.asking.delete(stop);
+    }
+  }
+
   /** Ends what waits and what runs; rows that came stay. */
   cancel(id: RunId): void {
     this.entries.get(id)?.active?.signal.abort();
@@ -135,7 +182,8 @@ export class RunService {
    * and Auxiliary tables may be searched from now on, which is charged.
    */
   retry(id: RunId, scan = false): void {
-    const run = this.entry(id).active;
+    const { active: run, past } = this.entry(id);
+    if (past?.of !== undefined) throw noRetryOfResult();
     if (!run) throw new AppError('input.runEnded', 'This run is from an earlier session. Run its query again.');
     if (run.running) throw new AppError('input.runBusy', 'The run is still going on. Cancel it, or wait for its end.');
     checkScan({ scan, timeRange: run.request.timeRange });
@@ -183,7 +231,8 @@ export class RunService {
       run.signal.abort();
       run.closing.abort();
     }
-    await Promise.all(active.map((run) => run.done));
+    for (const stop of this.asking.keys()) stop.abort();
+    await Promise.all([...active.map((run) => run.done), Promise.allSettled(this.asking.values())]);
     this.emitter.dispose();
   }
 

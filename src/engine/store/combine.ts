@@ -1,3 +1,4 @@
+import { AppError } from '../../base/errors.ts';
 import type { CombineOptions } from '../../ports/rows.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { EngineTable, LocalEngine, QueryResult } from '../face.ts';
@@ -16,7 +17,13 @@ export async function askCollected(
 ): Promise<{ readonly result: QueryResult; readonly render?: RenderSpec }> {
   const answer = await engine.query(text, { database: { name: 'collected', tables }, ...options });
   const [result, ...others] = answer.tables;
-  for (const other of others) await other.dispose();
+  if (others.length > 0) {
+    for (const table of answer.tables) await table.dispose();
+    throw new AppError(
+      'query.severalTables',
+      `The query gives ${answer.tables.length} tables, and an answer here is one. Run its parts one by one.`,
+    );
+  }
   return { result: result!, ...(answer.render ? { render: answer.render } : {}) };
 }
 

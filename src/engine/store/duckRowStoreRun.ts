@@ -23,6 +23,7 @@ import type {
   CombineOptions,
   ExportOptions,
   ExportedFile,
+  ResultTable,
   RowPages,
   RowStoreRun,
 } from '../../ports/rows.ts';
@@ -97,17 +98,20 @@ export class DuckRowStoreRun implements RowStoreRun {
     );
   }
 
-  /** The collected tables are runs of the same store. The database makes the rows; none goes through JavaScript. */
+  /** The tables are runs of the same store. The database makes the rows; none goes through JavaScript. */
   async combine(
     text: string,
-    tables: readonly CollectedTable[],
+    tables: readonly (CollectedTable | ResultTable)[],
     options: CombineOptions,
   ): Promise<{ render?: RenderSpec }> {
-    const collected = tables.map(({ name, columns, rows, targets }) => {
+    const collected = tables.map((table) => {
+      const { name, rows } = table;
       if (!(rows instanceof DuckRowStoreRun))
         throw new AppError('bug.otherStore', 'Rows of another store cannot be combined here.');
       rows.refuseLost();
-      return collectedAsTable(rows.table_, name, columns, targets);
+      return 'targets' in table
+        ? collectedAsTable(rows.table_, name, table.columns, table.targets)
+        : rows.asTable(name);
     });
     const { result, render } = await askCollected(await this.engine(), text, collected, options);
     try {

@@ -4,14 +4,15 @@ import { missingValue, PHYSICAL_TYPES } from '../database/types.ts';
 import type { EngineTable } from '../face.ts';
 import { NOT_QUITE_JSON } from '../functions/parseJson.ts';
 import { assignIds } from '../translate/relation.ts';
+import { ROW_ORDER } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { ATTRIBUTION } from './storedColumns.ts';
 import type { StoredColumn } from './storedColumns.ts';
 
 /**
- * The rows of a run as a table for KQL, under this name and with the columns that the run shows, attribution first: the
- * stored rows themselves, read through a subquery, so nothing is copied and rows that come later are in it as well. New
- * columns are not: ask again. Only an engine on the store's own database can read it.
+ * The rows of a run as a table for KQL, under this name, with the columns that the run shows, attribution first, and in
+ * the order it shows them: the stored rows themselves, read through a subquery, so nothing is copied and rows that come
+ * later are in it as well. New columns are not: ask again. Only an engine on the store's own database can read it.
  */
 export function runAsTable(table: RunTable, name: string): EngineTable {
   const columns = table.columns();
@@ -21,7 +22,7 @@ export function runAsTable(table: RunTable, name: string): EngineTable {
   return {
     name,
     columns: columns.map((column) => ({ name: column.name, type: column.type })),
-    source: `(SELECT ${list.join(', ')} ${table.created ? `FROM ${table.relation}` : 'WHERE FALSE'})`,
+    source: `(SELECT ${list.join(', ')} ${table.created ? `FROM ${table.relation} ORDER BY ${ROW_ORDER}` : 'WHERE FALSE'})`,
     ...(table.rowCount() === 0 ? { empty: true } : {}),
   };
 }

@@ -8,6 +8,7 @@ import { printScope } from '../../kql/scopeLine.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandId } from '../platform/commandIds.ts';
 import { readSetting } from '../platform/settings.ts';
+import { findResultSource } from '../session/resultSource.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
 import { toRange } from './convert.ts';
 
@@ -39,6 +40,8 @@ export class QueryLenses implements CodeLensProvider, Disposable {
         const place = { uri: document.uri.toString(), offset: block.codeStart };
         const lens = (title: string, command: CommandId, tooltip: string): CodeLens =>
           new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
+        const result = findResultSource(document.getText(), this.app.runs);
+        if (result) return [lens('$(play) Run', 'tenantscope.query.run', 'Ask the result this document names (F5)')];
         return [
           lens('$(play) Run', 'tenantscope.query.run', 'Run this query over the scope (F5)'),
           ...(this.app.scope.answer(document) === 'across'

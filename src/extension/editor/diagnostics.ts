@@ -7,6 +7,7 @@ import { scopeLineProblems } from '../../core/estate/scopeLineProblems.ts';
 import type { App } from '../platform/app.ts';
 import { onSettingsChanged, readSetting } from '../platform/settings.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
+import { findResultSource, resultProblem } from '../session/resultSource.ts';
 import { SEVERITIES, toDiagnostic } from './convert.ts';
 import type { SchemaFeed } from './schemaFeed.ts';
 
@@ -57,6 +58,14 @@ export class QueryDiagnostics implements Disposable {
         if (app.active.document) this.check(app.active.document, PAUSE_MS);
       }),
     );
+    this.store.add(
+      app.runs.onDidChange((run) => {
+        // The list as a whole: the history came, or a result is gone.
+        if (run !== undefined) return;
+        for (const { document } of window.visibleTextEditors)
+          if (isQueryDocument(document) && findResultSource(document.getText(), app.runs)) this.check(document, 0);
+      }),
+    );
     this.store.add(onSettingsChanged('query.diagnostics')(all));
     all();
   }
@@ -97,8 +106,19 @@ export class QueryDiagnostics implements Disposable {
         diagnostic.code = one.code;
         return diagnostic;
       }),
+      ...this.resultProblems(document),
       ...this.scopeProblems(document),
     ]);
+  }
+
+  /** The document asks a result that is not there. */
+  private resultProblems(document: TextDocument): Diagnostic[] {
+    const problem = resultProblem(document.getText(), this.app.runs);
+    if (!problem) return [];
+    const diagnostic = toDiagnostic(document, problem, problem.message, DiagnosticSeverity.Error);
+    diagnostic.source = 'Tenantscope';
+    diagnostic.code = 'unknownResult';
+    return [diagnostic];
   }
 
   /** Names of the scope line that the estate does not have: nothing would be sent. */

@@ -3,14 +3,17 @@ import type { TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import type { OfText, SchemaPart } from '../../kql/language/face.ts';
+import type { OfText, SchemaInput, SchemaPart } from '../../kql/language/face.ts';
 import { printScope } from '../../kql/scopeLine.ts';
 import { EVERYTHING } from '../../model/scope.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import type { App } from '../platform/app.ts';
+import { findResultSource } from '../session/resultSource.ts';
+import type { ResultSource } from '../session/resultSource.ts';
 import { scopeNamesOf } from './scopeNames.ts';
+import { toResultSchema } from './toResultSchema.ts';
 import { toSchemaInput } from './toSchemaInput.ts';
 
 /** Asking more workspaces for their schema than this, unasked, would be rude; the schema then counts as partial. */
@@ -29,6 +32,8 @@ const MOST_PARTS = 8;
 export class SchemaFeed implements Disposable {
   /** By schema id: pending until the language service knows it. Newest last. */
   private readonly known = new Map<string, { ready: boolean; askedAt: number }>();
+  /** Names of runs for which the history was looked at. */
+  private readonly soughtRuns = new Set<string>();
   private namesOf: Estate | undefined;
   private readonly changed = new Emitter<void>();
   private readonly store = new DisposableStore();
@@ -45,6 +50,8 @@ export class SchemaFeed implements Disposable {
   /** A whole document as the language service is asked about it: each query with the schema of its scope. */
   questionOf(document: TextDocument): OfText {
     const schemaId = this.schemaId(document);
+    if (findResultSource(document.getText(), this.app.runs))
+      return { text: document.getText(), ...(schemaId ? { schemaId } : {}) };
     const own = this.app.scope.linesOf(document).blocks.filter((one) => one.own);
     const told = [...new Set(own.map(({ line }) => printScope(line?.scope ?? EVERYTHING)))].slice(0, MOST_PARTS);
     const parts = own.map(({ block: { start, end, codeStart }, line }): SchemaPart => {
@@ -59,16 +66,33 @@ export class SchemaFeed implements Disposable {
    * own. Undefined while there is none. Starts fetching what is missing.
    */
   schemaId(document: TextDocument, offset?: number): string | undefined {
+    const result = findResultSource(document.getText(), this.app.runs);
+    if (result) return this.resultSchemaId(result);
     const { estate } = this.app.estate;
     if (!estate) return undefined;
     const keys = resolveScope(this.app.scope.of(document, offset).scope, estate)
       .workspaces.map((workspace) => workspace.key)
       .sort();
     if (!keys.length) return undefined;
-    const id = createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 16);
+    return this.idOf(keys.join('\n'), (id) => this.scopeSchema(id, keys));
+  }
+
+  /** A result's schema is known with its snapshot; of a run of an earlier window once the history is loaded. */
+  private resultSchemaId({ line, run }: ResultSource): string | undefined {
+    if (run) return this.idOf(JSON.stringify([run.id, run.columns]), async (id) => toResultSchema(id, run));
+    if (line.run && !this.soughtRuns.has(line.run.id)) {
+      this.soughtRuns.add(line.run.id);
+      void this.app.guard.quiet('editor.result', () => this.app.runs.loadHistory());
+    }
+    return undefined;
+  }
+
+  /** The id of what `key` stands for, once the language service knows it; `load` is called where it does not yet. */
+  private idOf(key: string, load: (id: string) => Promise<SchemaInput>): string | undefined {
+    const id = createHash('sha256').update(key).digest('hex').slice(0, 16);
     const entry = this.known.get(id);
     if (entry) entry.askedAt = Date.now();
-    else this.app.guard.quiet('editor.schema', () => this.fetch(id, keys)).catch(() => undefined);
+    else this.app.guard.quiet('editor.schema', () => this.fetch(id, load)).catch(() => undefined);
     return entry?.ready ? id : undefined;
   }
 
@@ -95,19 +119,24 @@ export class SchemaFeed implements Disposable {
     this.store.dispose();
   }
 
-  private async fetch(id: string, keys: readonly WorkspaceKey[]): Promise<void> {
+  private async scopeSchema(id: string, keys: readonly WorkspaceKey[]): Promise<SchemaInput> {
+    const schema = await this.app.worker.request('schema.forScope', { workspaces: keys.slice(0, MOST_WORKSPACES) });
+    const [silent] = schema.problems;
+    if (silent)
+      this.app.log.warn('editor.schema.partial', {
+        told: schema.completeness.sentence,
+        first: silent.error.code,
+      });
+    return toSchemaInput(id, schema, keys.length);
+  }
+
+  private async fetch(id: string, load: (id: string) => Promise<SchemaInput>): Promise<void> {
     const entry = { ready: false, askedAt: Date.now() };
     this.known.set(id, entry);
     try {
-      const schema = await this.app.worker.request('schema.forScope', { workspaces: keys.slice(0, MOST_WORKSPACES) });
-      const [silent] = schema.problems;
-      if (silent)
-        this.app.log.warn('editor.schema.partial', {
-          told: schema.completeness.sentence,
-          first: silent.error.code,
-        });
+      const schema = await load(id);
       const language = await this.app.language();
-      await language.setSchema(toSchemaInput(id, schema, keys.length));
+      await language.setSchema(schema);
       entry.ready = true;
       for (const [oldest, { askedAt }] of [...this.known].slice(0, -KEPT)) {
         if (Date.now() - askedAt < IN_USE_MS) continue;

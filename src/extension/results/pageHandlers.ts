@@ -8,6 +8,7 @@ import { targetKey } from '../../model/run.ts';
 import type { ResultsHost } from '../../protocol/results.ts';
 import type { App } from '../platform/app.ts';
 import { toPageText } from '../platform/page.ts';
+import { openResult } from '../session/openResult.ts';
 import { retryRun } from '../session/retryRun.ts';
 import { exportEnds } from './exportEnds.ts';
 import { exportRows } from './exportRows.ts';
@@ -44,6 +45,10 @@ export function pageHandlers(app: App): Handlers<ResultsHost> {
       return null;
     },
     export: (input) => exportRows({ worker, ends: exportEnds() }, known(runs.find(toRunId(input.run))), input),
+    askAgain: async (input) => {
+      await openResult(known(runs.find(toRunId(input.run))));
+      return null;
+    },
     retry: async (input) => {
       await retryRun(app, runOf(input));
       return null;

@@ -1,13 +1,15 @@
+import { AppError } from '../../base/errors.ts';
 import type { ResultsHost } from '../../protocol/results.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { PagePlaces } from '../platform/pagePlaces.ts';
 import { readSetting } from '../platform/settings.ts';
+import { openResult } from '../session/openResult.ts';
 import { followRuns } from './followRuns.ts';
 import { pageHandlers } from './pageHandlers.ts';
 
 /** The Results page in the bottom panel, or beside the editor by setting. It opens as soon as a run is shown. */
-export function registerResults(app: App): CommandsOf<'tenantscope.results.show'> {
+export function registerResults(app: App): CommandsOf<'tenantscope.results.show' | 'tenantscope.results.askAgain'> {
   const pages = app.store.add(
     new PagePlaces<ResultsHost>(
       app.extensionUri,
@@ -34,6 +36,12 @@ export function registerResults(app: App): CommandsOf<'tenantscope.results.show'
     }),
   );
   return {
+    'tenantscope.results.askAgain': async () => {
+      const run = app.runs.beforeRefusal;
+      if (!run)
+        throw new AppError('input.noRun', 'Run a query first, or show the results of a run: they are asked again.');
+      await openResult(run);
+    },
     'tenantscope.results.show': async (tab) => {
       await open(false);
       if (tab === 'rows' || tab === 'chart' || tab === 'targets' || tab === 'plan') pages.emit('tab', tab);

@@ -39,6 +39,7 @@ export function toShownView(
 export function toRunView(run: Run, now: number, { fault, refused, layout }: RunSurroundings = {}): RunView {
   return {
     run: run.id,
+    ...(run.of === undefined ? {} : { of: run.of }),
     title: titleOfQuery(run.query),
     state: run.state,
     startedAt: run.startedAt,
@@ -46,9 +47,9 @@ export function toRunView(run: Run, now: number, { fault, refused, layout }: Run
       0,
       (run.finishedAt === undefined ? now : Date.parse(run.finishedAt)) - Date.parse(run.startedAt),
     ),
-    scopeLabel: labelOfTargets(run.targets),
+    scopeLabel: `${run.of === undefined ? '' : 'a result of '}${labelOfTargets(run.targets)}`,
     completeness: run.completeness,
-    targets: run.targets.map(toTargetView),
+    targets: run.targets.map((target) => toTargetView(target, run.of === undefined)),
     columns: run.columns,
     rowCount: run.rowCount,
     answer: run.answer,
@@ -87,7 +88,8 @@ export function labelOfTargets(all: readonly Target[]): string {
   return `${targets.length} workspaces, ${customers} ${customers === 1 ? 'customer' : 'customers'}`;
 }
 
-function toTargetView(target: Target): TargetView {
+/** `asked`: it was asked for this run itself, and may be asked again. */
+function toTargetView(target: Target, asked: boolean): TargetView {
   return {
     workspace: targetKey(target),
     workspaceName: targetName(target),
@@ -101,8 +103,8 @@ function toTargetView(target: Target): TargetView {
     ...(target.tookMs === undefined ? {} : { tookMs: target.tookMs }),
     ...(target.waitedMs === undefined ? {} : { waitedMs: target.waitedMs }),
     ...(reasonOf(target) === undefined ? {} : { reason: reasonOf(target)! }),
-    ...(mayAnswerAgain(target) ? { mayAnswerAgain: true } : {}),
-    ...(target.error && needsSignIn(target.error) ? { canSignIn: true } : {}),
+    ...(asked && mayAnswerAgain(target) ? { mayAnswerAgain: true } : {}),
+    ...(asked && target.error && needsSignIn(target.error) ? { canSignIn: true } : {}),
   };
 }
 

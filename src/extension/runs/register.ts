@@ -6,6 +6,8 @@ import { codeStart } from '../../kql/scan.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { AnswerMode, Run } from '../../model/run.ts';
+import { openResult } from '../session/openResult.ts';
+import { findResultSource } from '../session/resultSource.ts';
 import { retryRun } from '../session/retryRun.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
@@ -26,6 +28,7 @@ type RunCommand =
   | 'tenantscope.query.explain'
   | 'tenantscope.runs.open'
   | 'tenantscope.runs.openQuery'
+  | 'tenantscope.runs.askAgain'
   | 'tenantscope.runs.retry'
   | 'tenantscope.runs.discard'
   | 'tenantscope.runs.clear';
@@ -78,6 +81,8 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
     },
     'tenantscope.query.explain': async (place) => {
       const query = await findQuery(app, place);
+      if (findResultSource(query.document.getText(), app.runs))
+        throw new AppError('input.ofResult', 'This query asks a result that is here: nobody would be sent anything.');
       const estate = await app.estate.ensure();
       const { scope, error } = app.scope.of(query.document, query.start + codeStart(query.text));
       if (error) throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message}`);
@@ -111,6 +116,7 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       const { query, scope } = runOf(app, run_);
       await openNewQuery(query, scope);
     },
+    'tenantscope.runs.askAgain': (run_) => openResult(runOf(app, run_)),
     'tenantscope.runs.retry': async (run_) => {
       const { id } = runOf(app, run_);
       app.runs.show(id);

@@ -9,7 +9,7 @@ export interface RunTexts {
   readonly label: string;
   readonly description: string;
   readonly icon: { readonly id: string; readonly colour?: string };
-  readonly contextValue: 'run.running' | 'run.complete' | 'run.incomplete';
+  readonly contextValue: 'run.running' | 'run.complete' | 'run.incomplete' | 'run.ofResult';
 }
 
 /** How a run looks in the Runs view. `clock` writes a time of day or a date, as the reader's country does. */
@@ -18,7 +18,8 @@ export function textsOfRun(run: Run, clock: (iso: string) => string): RunTexts {
   const unanswered = isUnanswered(run);
   // Nobody's answer has no number of rows.
   const rows = unanswered ? [] : [counted(run.rowCount, 'row')];
-  const description = [clock(run.startedAt), `${answered} of ${asked}`, ...rows].join(' · ');
+  const source = run.of === undefined ? [] : ['of a result'];
+  const description = [clock(run.startedAt), ...source, `${answered} of ${asked}`, ...rows].join(' · ');
   const label = visibleText(titleOfQuery(run.query));
   if (run.state === 'running') return { label, description, icon: { id: 'loading~spin' }, contextValue: 'run.running' };
   if (run.state === 'failed' || (run.state === 'finished' && unanswered))
@@ -30,12 +31,19 @@ export function textsOfRun(run: Run, clock: (iso: string) => string): RunTexts {
     };
   if (run.state === 'cancelled')
     return { label, description, icon: { id: 'circle-slash' }, contextValue: 'run.incomplete' };
+  // Whoever is missing of a result is missing of what it was asked: there is nothing to retry.
+  const ofResult = run.of === undefined ? undefined : 'run.ofResult';
   if (!complete)
     return {
       label,
       description,
       icon: { id: 'warning', colour: 'list.warningForeground' },
-      contextValue: 'run.incomplete',
+      contextValue: ofResult ?? 'run.incomplete',
     };
-  return { label, description, icon: { id: 'pass', colour: 'testing.iconPassed' }, contextValue: 'run.complete' };
+  return {
+    label,
+    description,
+    icon: { id: 'pass', colour: 'testing.iconPassed' },
+    contextValue: ofResult ?? 'run.complete',
+  };
 }

@@ -7,6 +7,7 @@ import { problemsOfLine } from '../../core/estate/scopeLineProblems.ts';
 import { codeStart } from '../../kql/scan.ts';
 import type { AnswerMode, Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
+import { askSource } from './askSource.ts';
 import { faultInText, faultOf } from '../session/fault.ts';
 import type { Fault, QueryOrigin } from '../session/fault.ts';
 
@@ -36,8 +37,9 @@ export async function findQuery(app: App, place: unknown): Promise<ChosenQuery> 
 }
 
 /**
- * Starts a run of the query over its document's scope. What is wrong with text or scope is refused with its place
- * before anything is sent. `answer`: this once, whatever the document's answers are.
+ * Starts a run of the query over its document's scope, or asks the result that the document names. What is wrong with
+ * text or scope is refused with its place before anything is sent. `answer`: this once, whatever the document's answers
+ * are.
  */
 export async function startRun(app: App, query: ChosenQuery, answer?: AnswerMode): Promise<Run> {
   const { document, text, start } = query;
@@ -50,6 +52,15 @@ export async function startRun(app: App, query: ChosenQuery, answer?: AnswerMode
     answer: answer ?? app.scope.answer(document),
   };
   const origin = originOf(query);
+  const asked = await askSource(app, {
+    document,
+    origin,
+    request,
+    reveal: (fault) => {
+      reveal(document, fault);
+    },
+  });
+  if (asked) return asked;
   const faultAt = (place: Pick<Fault, 'start' | 'end'>): Fault => faultInText(document.getText(), place, text, origin);
   if (error) {
     const refusal = new AppError(

@@ -10,7 +10,8 @@ import type { CommandsOf } from '../platform/commands.ts';
 import { pickAnswer } from './pickAnswer.ts';
 import { pickScope } from './pickScope.ts';
 import { pickTimeRange } from './pickTimeRange.ts';
-import type { ScopeStatus } from './statusBar.ts';
+import { resultStatus } from './resultStatus.ts';
+import type { ResultStatus, ScopeStatus } from './statusBar.ts';
 import { ScopeStatusBar } from './statusBar.ts';
 import { timeRangeLabel } from './timeRanges.ts';
 
@@ -30,6 +31,11 @@ export function registerScope(
   };
   app.store.add(app.scope.onDidChange(show));
   app.store.add(app.estate.onDidChange(show));
+  app.store.add(
+    app.runs.onDidChange((run) => {
+      if (run === undefined) show();
+    }),
+  );
   show();
   return {
     'tenantscope.scope.pick': async (place) => {
@@ -66,7 +72,9 @@ function offsetIn(document: TextDocument | undefined, place: unknown): number | 
   return uri === document?.uri.toString() && typeof offset === 'number' ? offset : undefined;
 }
 
-function statusOf(app: App): ScopeStatus {
+function statusOf(app: App): ScopeStatus | ResultStatus {
+  const result = app.active.document && resultStatus(app.active.document.getText(), app.runs);
+  if (result) return result;
   const chosen = { timeRange: timeRangeLabel(app.scope.timeRange()), answer: app.scope.answer() };
   const { scope, error, origin } = app.scope.get();
   if (error) return { scope: 'scope line has an error', detail: error.message, warning: true, ...chosen };

@@ -1,8 +1,10 @@
+import type { CancelSignal } from '../../base/cancel.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import { familyOf, toAppError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { LocalSignal } from '../../base/rpc.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { Run, RunRequest } from '../../model/run.ts';
 import type { Worker } from '../platform/dataWorker.ts';
@@ -28,6 +30,9 @@ export class RunBook implements Disposable {
   private readonly origins = new Map<RunId, QueryOrigin>();
   /** The person gave up on the run that is only starting: it is cancelled as soon as it has an id. */
   private unwanted = false;
+  /** Ends the question that is only starting, where it can be ended before it has an id. */
+  private stopStarting: LocalSignal | undefined;
+  private historyLoaded = false;
   private history: Promise<void> | undefined;
   private readonly changed = new Emitter<Run | undefined>();
   private readonly shownChanged = new Emitter<Run | undefined>();
@@ -83,13 +88,36 @@ export class RunBook implements Disposable {
    * may be loading its engine), the page says meanwhile that it starts. A refusal takes the place of the answer of an
    * earlier query; `origin` is where the query stands, and `faultIn` where a refusal speaks of something beside it.
    */
-  async start(
+  start(
     request: RunRequest,
     origin?: QueryOrigin,
     faultIn: (error: AppErrorData) => Fault | undefined = () => undefined,
   ): Promise<Run> {
+    return this.begin(request, () => this.worker.request('runs.start', request), origin, faultIn);
+  }
+
+  /** Asks the rows of this run, here, and shows the answer as `start` does; a refusal, too. */
+  askResult(
+    source: Run,
+    query: string,
+    origin?: QueryOrigin,
+    faultIn: (error: AppErrorData) => Fault | undefined = () => undefined,
+  ): Promise<Run> {
+    const { id: of, scope, timeRange, answer } = source;
+    const ask = (signal: CancelSignal): Promise<Run> =>
+      this.worker.request('runs.askResult', { of, query }, { signal });
+    return this.begin({ query, scope, timeRange, answer }, ask, origin, faultIn);
+  }
+
+  private async begin(
+    request: RunRequest,
+    ask: (signal: CancelSignal) => Promise<Run>,
+    origin: QueryOrigin | undefined,
+    faultIn: (error: AppErrorData) => Fault | undefined,
+  ): Promise<Run> {
     const before = this.shownId;
     this.unwanted = false;
+    const stop = (this.stopStarting = new LocalSignal());
     const timer = setTimeout(() => {
       this.starting = startingRun(request, new Date().toISOString());
       this.refused = undefined;
@@ -98,14 +126,14 @@ export class RunBook implements Disposable {
       this.wanted.fire();
     }, PATIENCE_MS);
     try {
-      const run = await this.worker.request('runs.start', request);
+      const run = await ask(stop);
       clearTimeout(timer);
       this.starting = undefined;
       if (origin) this.origins.set(run.id, origin);
       // Events overtake a reply at times: what came already is newer.
       if (!this.byId.has(run.id)) this.accept(run);
       this.show(run.id);
-      if (this.unwanted) await this.cancel(run.id);
+      if (this.unwanted && run.state === 'running') await this.cancel(run.id);
       return run;
     } catch (error) {
       clearTimeout(timer);
@@ -170,6 +198,7 @@ export class RunBook implements Disposable {
   async cancel(id: RunId): Promise<void> {
     if (this.isStarting(id)) {
       this.unwanted = true;
+      this.stopStarting?.abort();
       return;
     }
     await this.worker.request('runs.cancel', { run: id });
@@ -200,6 +229,11 @@ export class RunBook implements Disposable {
     return this.history;
   }
 
+  /** Whether the runs of earlier windows are known: a run that is not found then is gone. */
+  get knowsHistory(): boolean {
+    return this.historyLoaded;
+  }
+
   dispose(): void {
     this.store.dispose();
   }
@@ -207,6 +241,7 @@ export class RunBook implements Disposable {
   private async fetchHistory(): Promise<void> {
     for (const run of await this.worker.request('runs.list', null))
       if (!this.byId.has(run.id)) this.byId.set(run.id, run);
+    this.historyLoaded = true;
     this.changed.fire(undefined);
   }
 

@@ -57,6 +57,8 @@ export interface SchemaInput {
   readonly workspaces?: number;
   /** True while some workspaces could not tell their schema: unknown names are then warnings, not errors. */
   readonly partial?: boolean;
+  /** The tables are those of a result that is asked here: columns are all listed, and no workspace is asked. */
+  readonly result?: true;
 }
 
 /** Offsets in UTF-16 units of the whole text; `end` is not part of it. */

@@ -41,6 +41,8 @@ export interface ColumnOrigin {
 export class ScopeModel {
   workspaces: number | undefined;
   partial = false;
+  /** The tables are those of a result that is asked here, with all their columns. */
+  ofResult = false;
   private readonly tables = new Map<string, TableEntry>();
   private readonly functions = new Map<string, { readonly fn: ScopeFunction; readonly symbol: KustoSymbol }>();
   private readonly origins = new WeakMap<object, ColumnOrigin>();
@@ -49,6 +51,7 @@ export class ScopeModel {
   private readonly facts = new Recent<string, unknown>(6000);
 
   update(input: SchemaInput): void {
+    this.ofResult = input.result ?? false;
     this.dropAbsent(input);
     for (const table of input.tables) {
       const known = this.tables.get(table.name);
@@ -118,7 +121,7 @@ export class ScopeModel {
   }
 
   private toEntry(table: ScopeTable): TableEntry {
-    const columns = editingColumns(table);
+    const columns = editingColumns(table, !this.ofResult);
     const symbol = tableSymbol(table.name, [...columns.values()].map(toEditorColumn));
     for (const column of columnSymbolsOf(symbol)) {
       const found = columns.get(column.Name);
@@ -130,7 +133,7 @@ export class ScopeModel {
   /** Presence may change while columns do not: what is said about the kept symbols follows. */
   private retarget(table: ScopeTable): void {
     const entry = this.tables.get(table.name)!;
-    const columns = editingColumns(table);
+    const columns = editingColumns(table, !this.ofResult);
     this.tables.set(table.name, { ...entry, columns });
     for (const symbol of columnSymbolsOf(entry.symbol)) {
       const column = columns.get(symbol.Name);
@@ -146,7 +149,7 @@ export class ScopeModel {
   }
 }
 
-function editingColumns(table: ScopeTable): Map<string, EditingColumn> {
+function editingColumns(table: ScopeTable, attributed: boolean): Map<string, EditingColumn> {
   const columns = new Map<string, EditingColumn>();
   for (const { name, type, splitFrom, have, description } of table.columns) {
     const known = columns.get(splitFrom ?? name);
@@ -164,7 +167,7 @@ function editingColumns(table: ScopeTable): Map<string, EditingColumn> {
       ...(description === undefined ? {} : { description }),
     });
   }
-  for (const { name, type, note } of ATTRIBUTION)
+  for (const { name, type, note } of attributed ? ATTRIBUTION : [])
     if (!columns.has(name)) columns.set(name, { name, types: [{ type }], description: note, added: true });
   return columns;
 }

@@ -21,6 +21,7 @@ export interface HeaderProps {
   readonly arrange: (change: Partial<Arrangement>) => void;
   readonly retry: () => void;
   readonly cancel: () => void;
+  readonly askAgain: () => void;
   readonly exportRows: () => void;
 }
 
@@ -119,7 +120,7 @@ function HeaderNote({ run, complaint }: Pick<HeaderProps, 'run' | 'complaint'>) 
   );
 }
 
-function Actions({ run, retry, cancel, exportRows }: HeaderProps) {
+function Actions({ run, retry, cancel, askAgain, exportRows }: HeaderProps) {
   const failed = run.targets.filter((target) => target.mayAnswerAgain).length;
   return (
     <div class="actions" role="toolbar" aria-label="Answer">
@@ -128,6 +129,9 @@ function Actions({ run, retry, cancel, exportRows }: HeaderProps) {
       )}
       {run.state !== 'running' && failed > 0 && (
         <Button key="retry" text label={`Retry ${failed} not answered`} icon="refresh" onClick={retry} />
+      )}
+      {run.state !== 'running' && !isUnanswered(run) && (
+        <Button key="ask" text label="Ask this result" icon="search-fuzzy" onClick={askAgain} />
       )}
       {!isUnanswered(run) && <Button key="export" text label="Export…" icon="export" onClick={exportRows} />}
     </div>

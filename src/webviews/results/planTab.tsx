@@ -51,7 +51,8 @@ function Part({ part }: { readonly part: RunPart }) {
   );
 }
 
-function promiseOf({ answer, perWorkspaceNote }: RunView, { promise, local }: RunStages): string {
+function promiseOf({ of, answer, perWorkspaceNote }: RunView, { promise, local }: RunStages): string {
+  if (of !== undefined) return 'Made here of the rows of an earlier result. Nobody was sent anything.';
   if (answer === 'perWorkspace')
     return perWorkspaceNote?.sentence ?? "Each workspace's own answer, one under the other.";
   if (promise?.kind === 'approximate') return `Across all workspaces, approximate: ${promise.error}`;

@@ -93,6 +93,7 @@ export function ResultsPage({ host, say }: PageProps<ResultsHost>) {
         arrange={arrange}
         retry={retry}
         cancel={() => void ask(channel.request('cancel', ofRun))}
+        askAgain={() => void ask(channel.request('askAgain', ofRun))}
         exportRows={() => void exportRows()}
       />
       <main>

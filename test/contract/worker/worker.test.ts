@@ -123,6 +123,39 @@ describe('the data worker as a process, on the sample estate', () => {
     });
   });
 
+  test('the rows of a run are asked again here: a run of its own, with what its source lacks, of no request', async () => {
+    const worker = await start('again');
+    const source = await play(worker, 'Heartbeat | project TimeGenerated, Computer | take 5', 'perWorkspace');
+    emulator.calls.clear();
+    const query = 'Results | summarize n = count() by _Customer | sort by n desc, _Customer asc';
+    const run = await worker.request('runs.askResult', { of: source.id, query });
+    assert.deepEqual(emulator.calls.list(), [], 'nobody is sent anything');
+    assert.deepEqual([run.of, run.state, run.completeness], [source.id, 'finished', source.completeness]);
+    const window = await worker.request('runs.rows', { run: run.id, first: 0, count: 100 });
+    assert.deepEqual(window.columns, ['_Customer', 'n']);
+    assert.equal(
+      window.rows.reduce((sum, [, n]) => sum + Number(n), 0),
+      source.rowCount,
+    );
+    assert.deepEqual(
+      (await worker.request('runs.list', null)).map(({ id, of }) => [id, of]),
+      [
+        [run.id, source.id],
+        [source.id, undefined],
+      ],
+    );
+    await assert.rejects(worker.request('runs.askResult', { of: source.id, query: 'Results\n| where Missing == 1' }), {
+      code: 'query.semantic',
+    });
+    await worker.request('runs.discard', { run: source.id });
+    await assert.rejects(worker.request('runs.askResult', { of: source.id, query }), { code: 'input.unknownRun' });
+    const rest = await worker.request('runs.askResult', { of: run.id, query: 'Results | count' });
+    assert.deepEqual(
+      rest.columns.map(({ name }) => name),
+      ['Count'],
+    );
+  });
+
   test('a prepared worker has its database open, once, and has asked nobody for anything', async () => {
     const worker = await start('prepared', { kind: 'host' });
     assert.deepEqual(await filesOf('prepared'), []);

@@ -33,6 +33,40 @@ describe('runs', () => {
     );
   });
 
+  it('asks the rows of a run again in a document of their own, and sends nothing', async () => {
+    await openQuery('// @scope all\n\n// Machines\nHeartbeat | where TimeGenerated > ago(1h)');
+    const source = await runToEnd(run);
+    await vscode.commands.executeCommand('tenantscope.runs.askAgain', source);
+    const { document } = vscode.window.activeTextEditor!;
+    assert.equal(document.getText(), `// @result ${source.id}  Machines\n\nResults\n| take 100`);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(3, 0, 3, 10), '| where Missing > 1');
+    await vscode.workspace.applyEdit(edit);
+    const [problem] = await until('the unknown column', () => {
+      const found = vscode.languages.getDiagnostics(document.uri);
+      return found.length > 0 && found;
+    });
+    assert.equal(document.getText(problem!.range), 'Missing', 'Results is known, with its columns');
+    const repair = new vscode.WorkspaceEdit();
+    repair.replace(document.uri, new vscode.Range(3, 0, 3, 19), '| summarize n = count() by _Customer');
+    await vscode.workspace.applyEdit(repair);
+    await until('no problem', () => vscode.languages.getDiagnostics(document.uri).length === 0);
+    await run();
+    const [answer] = await runs();
+    assert.deepEqual([answer!.of, answer!.state, answer!.completeness], [source.id, 'finished', source.completeness]);
+    assert.deepEqual(
+      answer!.columns.map(({ name }) => name),
+      ['_Customer', 'n'],
+    );
+    await vscode.commands.executeCommand('tenantscope.runs.discard', source);
+    await until('the result to be gone', () =>
+      vscode.languages.getDiagnostics(document.uri).some(({ message }) => message.includes('no longer kept')),
+    );
+    await run();
+    assert.equal((await runs())[0]!.id, answer!.id, 'nothing was run');
+    assert.match(person.told.join('\n'), /no longer kept/);
+  });
+
   it('tells of many failing targets once', async () => {
     await faults([{ match: { service: 'logs' }, fault: { kind: 'status', status: 502 } }]);
     await openQuery('// @scope all\n\nHeartbeat | take 1');

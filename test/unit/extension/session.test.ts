@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AppError } from '../../../src/base/errors.ts';
+import type { CancelSignal } from '../../../src/base/cancel.ts';
+import { AppError, cancelled } from '../../../src/base/errors.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import type { Worker, WorkerConnection, WorkerOptions } from '../../../src/extension/platform/dataWorker.ts';
 import { DataWorker } from '../../../src/extension/platform/dataWorker.ts';
@@ -329,6 +330,57 @@ test('a run is shown as soon as it is started, and its snapshots follow', async 
   assert.deepEqual([wanted, runs.shown?.state, runs.running.length], [1, 'running', 1]);
   emit('run.changed', { ...FIRST, rowCount: 7 });
   assert.equal(runs.shown?.rowCount, 7);
+});
+
+const SOURCE = { ...FIRST, state: 'finished', scope: EVERYTHING, timeRange: { kind: 'inQuery' }, answer: 'across' };
+
+test('a result is asked by the id of its run alone, and its answer is shown as a run of its own', async () => {
+  const asked: unknown[] = [];
+  const { options, log } = scripted({
+    'runs.askResult': (input) => {
+      asked.push(input);
+      return { ...SOURCE, id: 'r2', of: 'r1', startedAt: '2026-11-22T11:00:00Z' };
+    },
+  });
+  const runs = new RunBook(new DataWorker(options));
+  await runs.askResult(SOURCE as never, 'Results | count', ORIGIN);
+  assert.deepEqual(asked, [{ of: 'r1', query: 'Results | count' }]);
+  assert.deepEqual(log, ['connect', 'configure', 'runs.askResult'], 'no run is started');
+  assert.deepEqual([runs.shown?.id, runs.shown?.of, runs.originOf(toRunId('r2'))], ['r2', 'r1', ORIGIN]);
+});
+
+test('a question that is refused takes the place of the answer, with its place in the document', async () => {
+  const { options, fail } = scripted({});
+  const runs = new RunBook(new DataWorker(options));
+  fail(new AppError('query.semantic', 'No column X.', { data: { line: 1, pos: 17 } }));
+  await assert.rejects(runs.askResult(SOURCE as never, 'Results | where X', ORIGIN), { code: 'query.semantic' });
+  assert.equal(runs.isRefused(runs.shown!.id), true);
+  assert.deepEqual([runs.faultOf(runs.shown!)?.start, runs.shown?.error?.code], [26, 'query.semantic']);
+});
+
+test('giving up on a question about a result ends it in the worker', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  let began: (signal: CancelSignal) => void = () => undefined;
+  const signal = new Promise<CancelSignal>((resolve) => {
+    began = resolve;
+  });
+  const runs = new RunBook({
+    request: ((_name: string, _input: unknown, { signal: given }: { signal: CancelSignal }) =>
+      new Promise((_resolve, reject) => {
+        given.addEventListener('abort', () => {
+          reject(cancelled());
+        });
+        began(given);
+      })) as Worker['request'],
+    on: () => ({ dispose: () => undefined }),
+    onExit: () => ({ dispose: () => undefined }),
+  });
+  const asking = runs.askResult(SOURCE as never, 'Results', ORIGIN);
+  const given = await signal;
+  context.mock.timers.tick(200);
+  await runs.cancel(runs.shown!.id);
+  await assert.rejects(asking, { code: 'cancelled.byUser' });
+  assert.deepEqual([given.aborted, runs.shown], [true, undefined]);
 });
 
 function block(start: number, end: number, kind: QueryBlock['kind'] = 'query'): QueryBlock {

@@ -74,7 +74,8 @@ for (const text of HOSTILE_TEXTS)
     } as unknown as App;
 
     new ScopeStatusBar().show({ scope: text, detail: text, warning: true, timeRange: 'Last hour', answer: 'across' });
-    const document = { languageId: 'kusto', uri: { scheme: 'file' }, positionAt: () => 0 };
+    new ScopeStatusBar().show({ result: text, detail: text, warning: false, run: run.id });
+    const document = { languageId: 'kusto', uri: { scheme: 'file' }, positionAt: () => 0, getText: () => '' };
     const lenses = await new QueryLenses(app).provideCodeLenses(document as never);
     assert.equal(lenses.length, 4);
     for (const { command } of lenses) shown.push(['lens', command!.title]);

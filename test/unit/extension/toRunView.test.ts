@@ -223,3 +223,22 @@ test('a refused query is shown with its place in the document, and not with the 
   assert.deepEqual([placeless.error, placeless.fault, placeless.refused], [error.message, undefined, {}]);
   assert.equal(toShownView(run(), { runs: { ...book, isRefused: () => false }, layouts }, 0).refused, undefined);
 });
+
+test('a result of a result has nobody to retry or to sign in for, and says what it is of', () => {
+  const finished = { state: 'finished', finishedAt: '2026-11-22T10:00:02.000Z' } as const;
+  const asked = toRunView(run(finished), 0);
+  const result = toRunView(run({ ...finished, of: toRunId('r0') }), 0);
+  const offers = ({ targets }: typeof asked) =>
+    targets.map(({ mayAnswerAgain = false, canSignIn = false }) => [mayAnswerAgain, canSignIn]);
+  assert.deepEqual(offers(asked)[1], [true, true]);
+  assert.deepEqual(offers(result)[1], [false, false]);
+  assert.deepEqual(
+    [result.of, result.scopeLabel, result.completeness.sentence],
+    ['r0', 'a result of 2 workspaces, 1 customer', asked.completeness.sentence],
+  );
+  const texts = textsOfRun(run({ ...finished, of: toRunId('r0') }), () => '10:00');
+  assert.deepEqual(
+    [texts.contextValue, texts.description, texts.icon.id],
+    ['run.ofResult', '10:00 · of a result · 1 of 2 · 10 rows', 'warning'],
+  );
+});

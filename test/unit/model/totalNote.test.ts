@@ -23,6 +23,7 @@ test('nothing is told where rows say it themselves, of one workspace, of no rows
   assert.equal(totalNote({ ...TOTAL, columns: [{ name: '_Customer' }, ...TOTAL.columns] }), undefined);
   assert.equal(totalNote({ ...TOTAL, targets: [target('Contoso'), target('Fabrikam', 'failed')] }), undefined);
   assert.equal(totalNote({ ...TOTAL, rowCount: 0 }), undefined);
+  assert.equal(totalNote({ ...TOTAL, of: 'an earlier run' }), undefined);
   assert.equal(totalNote({ ...TOTAL, plan: {} }), undefined);
   assert.equal(totalNote({ ...TOTAL, answer: 'perWorkspace' }), undefined);
 });

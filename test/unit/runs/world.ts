@@ -14,7 +14,7 @@ import type { Cell, Column, DataTable, KqlType } from '../../../src/model/kqlTyp
 import { targetName } from '../../../src/model/run.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { LogsAnswer, LogsPort, LogsQuery } from '../../../src/ports/logs.ts';
-import type { CollectedTable, CombineOptions, RowStore, RowStoreRun } from '../../../src/ports/rows.ts';
+import type { CollectedTable, CombineOptions, ResultTable, RowStore, RowStoreRun } from '../../../src/ports/rows.ts';
 import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
 import type { RunWorld } from '../../../src/core/runs/runService.ts';
@@ -174,10 +174,13 @@ export class FakeStore implements RowStore {
       discard: async () => {
         this.rows.delete(run);
       },
-      combine: async (text: string, tables: readonly CollectedTable[], options: CombineOptions) => {
-        const rowsOf = ({ rows, targets: wanted }: CollectedTable): readonly (readonly Cell[])[] => {
-          const [name] = [...this.opened].find(([, opened]) => opened === rows)!;
-          return [...this.rows.get(name)!].flatMap(([key, entry]) => (wanted.includes(key) ? entry.rows : []));
+      combine: async (text: string, tables: readonly (CollectedTable | ResultTable)[], options: CombineOptions) => {
+        const rowsOf = (table: CollectedTable | ResultTable): readonly (readonly Cell[])[] => {
+          const [name] = [...this.opened].find(([, opened]) => opened === table.rows)!;
+          const wanted = 'targets' in table ? table.targets : undefined;
+          return [...this.rows.get(name)!].flatMap(([key, entry]) =>
+            wanted === undefined || wanted.includes(key) ? entry.rows : [],
+          );
         };
         if (options.signal?.aborted) throw cancelled();
         const made = this.combined(
