@@ -42,7 +42,8 @@ export function toCompleteness(standings: readonly Standing[], words: Completene
   const of = `${workspaces.length} ${workspaces.length === 1 ? 'workspace' : 'workspaces'}`;
   const lacking = workspaces.length - answered;
   const isPart = words.total === true && missing.length > 0;
-  const head = isPart && lacking > 0 ? `The total lacks ${lacking} of ${of}` : `${answered} of ${of} answered`;
+  const head =
+    isPart && lacking > 0 && answered > 0 ? `The total lacks ${lacking} of ${of}` : `${answered} of ${of} answered`;
   const reasons = missing.map(
     ({ count, reason }) => `${count} ${count > 1 ? reason.replace(/^tenant /, 'tenants ') : reason}`,
   );

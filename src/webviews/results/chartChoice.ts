@@ -51,7 +51,7 @@ function kindFor(columns: RunView['columns']): string {
   return some('datetime') > 0 || some('dynamic') > 1 ? 'timechart' : 'columnchart';
 }
 
-/** Whether small multiples say anything: rows say whose they are, several customers have some, and the kind has axes. */
+/** Whether small multiples say anything: rows say whose they are, several customers have some, the kind has axes. */
 export function mayHavePanels(run: RunView, kind: string): boolean {
   if (!run.columns.some(({ name }) => name === '_Customer')) return false;
   const customers = new Set(run.targets.filter(({ rows }) => rows > 0).map(({ customerName }) => customerName));

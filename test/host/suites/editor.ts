@@ -113,8 +113,8 @@ describe('editor', () => {
     );
     assert.deepEqual([...new Set(lenses.map((lens) => lens.range.start.line))], [0, 2]);
     const titles = lenses.filter((lens) => lens.range.start.line === 0).map((lens) => lens.command?.title ?? '');
-    assert.deepEqual([titles[0], titles[2]], ['$(play) Run', 'Explain']);
-    assert.match(titles[1] ?? '', /^Scope: \d+ workspaces, \d+ customers$/);
+    assert.deepEqual([titles[0], titles[1], titles[3]], ['$(play) Run', 'Run per workspace', 'Explain']);
+    assert.match(titles[2] ?? '', /^Scope: \d+ workspaces, \d+ customers$/);
   });
 
   it('renames a variable everywhere in its query', async () => {
