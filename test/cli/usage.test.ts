@@ -22,7 +22,7 @@ test('a wrong command line is refused by name, on standard error, with 2', async
     [['query'], /FILE is missing/],
     [['query', '-', 'x'], /"x" is one argument too many/],
     [['query', '-', '--scpoe', 'all'], /Unknown option '--scpoe'/],
-    [['query', '-', '--format', 'xml'], /--format is one of table, json, csv, not "xml"/],
+    [['query', '-', '--format', 'xml'], /--format is one of table, csv, json, parquet, xlsx, md, not "xml"/],
     [['query', '-', '--timespan', 'yesterday'], /--timespan is a duration/],
     [['query', '-', '--scope', 'custmer:x'], /--scope: "custmer" is not a kind of scope/],
     [['query', '/no/such/file.kql'], /cannot be read/],

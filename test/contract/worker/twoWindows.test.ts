@@ -88,7 +88,7 @@ class Window {
 
   start(): Promise<Run> {
     const timeRange = { kind: 'last', minutes: 60 } as const;
-    return this.worker.request('runs.start', { query: QUERY, scope: EVERYTHING, timeRange });
+    return this.worker.request('runs.start', { query: QUERY, scope: EVERYTHING, timeRange, answer: 'perWorkspace' });
   }
 
   /** How many rows of each of its runs there are. */
