@@ -1,7 +1,7 @@
 import { AppError } from '../../src/base/errors.ts';
 import type { Cell, Column } from '../../src/model/kqlType.ts';
 import { acrossSchema } from '../../src/kql/across/acrossSchema.ts';
-import { planAcross } from '../../src/kql/across/planAcross.ts';
+import { hasAttribution, planAcross } from '../../src/kql/across/planAcross.ts';
 import { remoteQuery } from '../../src/kql/across/remoteQuery.ts';
 import { isAttribution } from '../../src/kql/across/expressions.ts';
 import { askAcross, askWhole, rowTexts, sharedNames } from './acrossWorld.ts';
@@ -49,8 +49,7 @@ export async function compareAcross(
   }
   let whole;
   try {
-    const attributed = across.plan.parts.some(() => true) && usesAttribution(query);
-    whole = await askWhole(world, query, now, attributed);
+    whole = await askWhole(world, query, now, hasAttribution(query));
   } catch (thrown) {
     return { outcome: 'noAnswer', reason: String(thrown) };
   }
@@ -100,14 +99,6 @@ function planText(world: AcrossWorld, query: string, now: bigint): string {
 
 function unequal(reason: string, detail: string): Compared {
   return { outcome: 'unequal', reason, detail };
-}
-
-/** The planner's rule of when the tables have attribution. */
-export function usesAttribution(query: string): boolean {
-  return (
-    /\b_(?:Customer|Tenant|Workspace)\b/.test(query) ||
-    !/\b(?:search|find|pack_all|bag_pack_columns|getschema|column_names_of|pack|narrow)\b/.test(query)
-  );
 }
 
 /** Sets have no order: arrays in cells are compared sorted. */

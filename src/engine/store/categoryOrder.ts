@@ -1,24 +1,9 @@
 import type { ChartSeries } from '../../model/rows.ts';
+import { MONTHS } from '../../model/values/datetime.ts';
 
 const NUMBER = /^[-+]?\d+(?:\.\d+)?$/;
 const TIME = /^\d{4}-\d\d(?:-\d\d(?:[T ][\d:.]+Z?)?)?$/;
-const WORDS = [
-  ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
-  [
-    'january',
-    'february',
-    'march',
-    'april',
-    'may',
-    'june',
-    'july',
-    'august',
-    'september',
-    'october',
-    'november',
-    'december',
-  ],
-] as const;
+const WORDS = [['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'], MONTHS];
 
 /**
  * Series with their categories in an order that says something: their own where they have one (numbers, times, days,

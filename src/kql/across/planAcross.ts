@@ -24,6 +24,11 @@ import { below, hiddenColumns, tellingText } from './telling.ts';
 const OVER_ALL_COLUMNS = /\b(?:search|find|pack_all|bag_pack_columns|getschema|column_names_of|pack|narrow)\b/;
 const NAMES_ATTRIBUTION = /\b_(?:Customer|Tenant|Workspace)\b/;
 
+/** Whether tables have the attribution columns: unless a query looks at all columns and names none of these. */
+export function hasAttribution(query: string): boolean {
+  return NAMES_ATTRIBUTION.test(query) || !OVER_ALL_COLUMNS.test(query);
+}
+
 /**
  * Plans a query so that its answer is the one that a workspace holding every target's rows would give, each row with
  * its attribution. Throws AppErrors: `query.syntax`, `query.semantic` and `query.unsupported`, the last two also where
@@ -34,7 +39,7 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   for (const name of schema.differing)
     if (new RegExp(`\\b${name.replaceAll(/\W/g, '\\$&')}\\b`).test(query))
       refuse(`the function ${name} is not the same in every workspace`);
-  const withAttribution = NAMES_ATTRIBUTION.test(query) || !OVER_ALL_COLUMNS.test(query);
+  const withAttribution = hasAttribution(query);
   const plan = bound(query, withAttribution ? schema.attributed : schema.plain);
   const [result, ...more] = plan.results;
   if (more.length > 0) refuse('the query has several results');

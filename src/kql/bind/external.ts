@@ -1,4 +1,4 @@
-import type { KqlType } from '../../model/kqlType.ts';
+import { CONVERSIONS } from '../conversions.ts';
 import { child, children, need } from '../kusto.ts';
 import type { SyntaxNode } from '../kustoApi.ts';
 import type { Assignment, Expr, Rel } from '../plan.ts';
@@ -19,18 +19,6 @@ export class NeedsFile extends Error {
 }
 
 const NEVER = 'The local engine never reads from the network; put the file beside the query or load it as a table.';
-const CONVERSIONS: Readonly<Record<KqlType, string>> = {
-  bool: 'tobool',
-  int: 'toint',
-  long: 'tolong',
-  real: 'toreal',
-  decimal: 'todecimal',
-  string: 'tostring',
-  datetime: 'todatetime',
-  timespan: 'totimespan',
-  guid: 'toguid',
-  dynamic: 'todynamic',
-};
 
 /**
  * `externaldata`: files the catalog has, the columns declared made of theirs; a value that does not fit its type is

@@ -1,4 +1,5 @@
-import type { Column, KqlType } from '../../model/kqlType.ts';
+import { CONVERSIONS } from '../conversions.ts';
+import type { Column } from '../../model/kqlType.ts';
 import { isDatetime } from '../../model/values/ticks.ts';
 import type { Expr } from '../plan.ts';
 import { bagText } from './bags.ts';
@@ -12,18 +13,6 @@ type Call = Extract<Expr, { kind: 'call' | 'aggregate' }>;
 /** A text, and how strongly its outermost operator binds. */
 type Text = readonly [text: string, level: number];
 
-/** The function that converts to a type. */
-const CONVERSIONS: Readonly<Record<Exclude<KqlType, 'dynamic'>, string>> = {
-  bool: 'tobool',
-  int: 'toint',
-  long: 'tolong',
-  real: 'toreal',
-  decimal: 'todecimal',
-  string: 'tostring',
-  datetime: 'todatetime',
-  timespan: 'totimespan',
-  guid: 'toguid',
-};
 /** Functions one of whose arguments is the name of a type, and which. */
 const TYPE_ARGUMENTS: Readonly<Record<string, number>> = { extract: 3, extract_json: 2, extractjson: 2 };
 /** Newer names of the same functions: the older ones name their columns otherwise. */

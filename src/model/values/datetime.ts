@@ -1,6 +1,7 @@
 import { dateTicks, EPOCH_MS, isDatetime, TICKS } from './ticks.ts';
 
-const MONTHS = [
+/** The months as English writes them, in lower case. */
+export const MONTHS = [
   'january',
   'february',
   'march',
