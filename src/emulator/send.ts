@@ -79,7 +79,7 @@ async function write(
       if (!response.write(part) && !response.destroyed) await drained(response);
       if (left <= 0) {
         await sleep(20);
-        response.socket?.destroy();
+        response.req.socket.destroy();
         return;
       }
       if (slow) await sleep(100);

@@ -119,7 +119,7 @@ export class EmulatorServer {
       if (!response.headersSent && error instanceof ServiceError) {
         ({ status } = error.answer);
         await send(request, response, error.answer, {}, []);
-      } else response.socket?.destroy();
+      } else request.socket.destroy();
     } finally {
       end();
       if (route?.service !== 'admin') {
@@ -153,8 +153,9 @@ export class EmulatorServer {
         await this.pause(undefined, ctx);
         return undefined;
       } else if (fault.kind === 'reset') {
-        response.socket?.resetAndDestroy();
-        response.socket?.destroy();
+        // The response's own is none yet while the one before it on this connection is being finished.
+        response.req.socket.resetAndDestroy();
+        response.req.socket.destroy();
         return undefined;
       } else {
         const instead = faultAnswer(fault, found.service, ctx);

@@ -95,11 +95,10 @@ async function asked(random: SeededRandom): Promise<void> {
   const rules = queryMischief(random, world.estateOf.nests);
   await world.service.faults([...lists, ...rules, ...readyAnswers(rules)]);
   const hangs = rules.some(({ fault }) => fault.kind === 'hang');
-  const resets = rules.some(({ fault }) => fault.kind === 'reset');
   const runs = [await start(random.pick(QUERIES))];
   if (random.chance(0.15)) runs.push(await start(random.pick(QUERIES)));
   for (const { id } of runs) {
-    const stop = hangs || random.chance(0.3) ? cancelLater(id, random) : resets ? cancelAtLast(id) : undefined;
+    const stop = hangs || random.chance(0.3) ? cancelLater(id, random) : undefined;
     const run = await world.runs.ended(id);
     await judge(run);
     judgeByFaults(run, rules);
@@ -125,16 +124,6 @@ function cancelLater(id: RunId, random: SeededRandom): NodeJS.Timeout {
     },
     random.pick([0, 5, 20, 80]),
   );
-}
-
-/**
- * A connection that is cut again and again may leave its last request without an answer (seed 82 does): the product
- * waits for it as long as for a long query, eleven minutes.
- */
-function cancelAtLast(id: RunId): NodeJS.Timeout {
-  return setTimeout(() => {
-    world.runs.cancel(id);
-  }, 15_000);
 }
 
 /** How many workspaces a new picture has: those of all customers, or it says what it lacks. */
