@@ -1,5 +1,6 @@
 import { request as sendHttps } from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -17,6 +18,10 @@ import type { Passage } from './agents.ts';
 import type { RouterEnds } from './routes.ts';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 
+/** Long enough for a far service behind a slow line, short enough that another try is still worth something. */
+const CONNECT_MS = 30_000;
+const TIMED_OUT = { code: 'ETIMEDOUT', syscall: 'connect' };
+
 /**
  * The transport under every SDK client. The SDK's own one never ends when a gzip answer is cut off (it pipes without
  * passing the error on), and keeps three copies of a large body; this one fails at the cut, and hands a body that is
@@ -27,12 +32,13 @@ export class NodeHttpClient implements HttpClient {
   private readonly readings = new Readings();
   private readonly onUnauthorized: ((token: string) => void) | undefined;
   private readonly tokenOrigins: readonly string[] | undefined;
+  private readonly connectMs: number;
 
   /**
    * `ca`: PEM of the authority to trust in place of the usual ones; `network`: proxy and the system's certificates (no
    * proxy unless given); `sockets`: connections per host; `onUnauthorized` hears every token that a service answered
    * with 401; `tokenOrigins`: the only services that hear a token, any unless given; `readSystem`: what the operating
-   * system says of proxies, this machine's unless given.
+   * system says of proxies, this machine's unless given; `connectMs`: how long a connection may take to come about.
    */
   constructor(
     options: {
@@ -41,10 +47,12 @@ export class NodeHttpClient implements HttpClient {
       readonly network?: NetworkSettings;
       readonly onUnauthorized?: (token: string) => void;
       readonly tokenOrigins?: readonly string[];
+      readonly connectMs?: number;
     } & Pick<RouterEnds, 'readSystem'> = {},
   ) {
     this.onUnauthorized = options.onUnauthorized;
     this.tokenOrigins = options.tokenOrigins;
+    this.connectMs = options.connectMs ?? CONNECT_MS;
     this.agents = new Agents(options.network ?? DIRECT, options.ca, options.sockets ?? 64, options);
   }
 
@@ -159,6 +167,9 @@ export class NodeHttpClient implements HttpClient {
     };
     return new Promise((resolve, reject) => {
       const sent: ClientRequest = sendHttps(request.url, options, resolve);
+      sent.once('socket', (socket) => {
+        if (!sent.reusedSocket) this.limitConnecting(sent, socket);
+      });
       sent.once('error', (error: NodeJS.ErrnoException) => {
         reject(
           sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
@@ -169,6 +180,19 @@ export class NodeHttpClient implements HttpClient {
       if (body) sent.end(body);
       else sent.end();
     });
+  }
+
+  /** A handshake that stalls (firewalls do that) would else wait as long as the request may: minutes for a query. */
+  private limitConnecting(sent: ClientRequest, socket: Socket): void {
+    const timer = setTimeout(() => {
+      // As Node's own, where the operating system gave up connecting: another way may lead there.
+      sent.destroy(Object.assign(new Error('The connection did not come about.'), TIMED_OUT));
+    }, this.connectMs);
+    const stop = (): void => {
+      clearTimeout(timer);
+    };
+    socket.once('secureConnect', stop);
+    sent.once('close', stop);
   }
 }
 
