@@ -1,26 +1,20 @@
-import { fork, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { makeCertificates } from '../src/emulator/certificates.ts';
-import { toAccountId, toTenantId } from '../src/model/ids.ts';
 import type { Run } from '../src/model/run.ts';
 import { EVERYTHING } from '../src/model/scope.ts';
-import { startWorker } from '../src/worker/client.ts';
-import { ensureBuild, ROOT } from '../scripts/tools.mjs';
-import { makeBody, MEMORY_LIMIT_MB, peakOf, ROWS } from './answerBody.ts';
+import { ensureBuild } from '../scripts/tools.mjs';
+import { makeBody, peakOf, ROWS } from './answerBody.ts';
+import { now, openAnswerWorker, startAnswerService } from './answerService.ts';
+import type { AnswerService } from './answerService.ts';
 import { measureStream } from './answerStream.ts';
 import type { Measurement } from './main.ts';
 
 const ROUNDS = 3;
 const SELF = fileURLToPath(import.meta.url);
-const [TENANT, SUBSCRIPTION, WORKSPACE] = ['1', '2', '3'].map(
-  (digit) => `00000000-0000-4000-8000-00000000000${digit}`,
-) as [string, string, string];
 
 /**
  * The largest answer the service gives, 500,000 rows of 20 columns, through the product: an HTTPS server in one process
@@ -32,7 +26,7 @@ const [TENANT, SUBSCRIPTION, WORKSPACE] = ['1', '2', '3'].map(
 export async function benchAnswer(): Promise<Measurement[]> {
   ensureBuild();
   const flat = measureStream();
-  const service = await startService();
+  const service = await startAnswerService();
   try {
     const parses: number[] = [],
       runs: Reading[] = [];
@@ -100,55 +94,11 @@ interface Reading {
   readonly peak: number | undefined;
   readonly before: number | undefined;
 }
-interface Service {
-  readonly url: string;
-  readonly ca: string;
-  readonly bytes: number;
-  lastByteAt: number;
-  onAsked: () => void;
-  close(): void;
-}
-
-/** One clock for all processes. */
-function now(): number {
-  return performance.timeOrigin + performance.now();
-}
-
-async function readThroughWorker(service: Service): Promise<Reading> {
+async function readThroughWorker(service: AnswerService): Promise<Reading> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-answer-'));
-  const audience = service.url,
-    token = [
-      'e30',
-      Buffer.from(JSON.stringify({ tid: TENANT, exp: Math.floor(Date.now() / 1000) + 3_600 })).toString('base64url'),
-      '',
-    ].join('.');
-  const worker = startWorker({
-    entry: join(ROOT, 'dist', 'worker.cjs'),
-    host: {
-      accounts: async () => [{ id: toAccountId('bench'), label: 'bench', homeTenant: toTenantId(TENANT) }],
-      token: async () => ({ token, expiresOn: 0 }),
-    },
-  });
+  const worker = await openAnswerWorker(service, directory);
   const delays = monitorEventLoopDelay({ resolution: 5 });
   try {
-    const cloud = {
-      name: 'bench',
-      authority: service.url,
-      resourceManager: service.url,
-      resourceManagerAudience: audience,
-      logAnalytics: service.url,
-      logAnalyticsAudience: audience,
-      portal: service.url,
-      ca: service.ca,
-    };
-    await worker.request('configure', {
-      cloud,
-      customersFiles: [],
-      storageDirectory: directory,
-      memoryLimitMb: MEMORY_LIMIT_MB,
-      persistRuns: false,
-    });
-    await worker.request('estate.load', { refresh: false });
     let firstAt: Promise<number> | undefined, before: number | undefined;
     service.onAsked = () => {
       before = peakOf(worker.pid);
@@ -196,87 +146,6 @@ function parseAlone(): number {
   return Number(child.stdout);
 }
 
-/**
- * The Azure of one workspace in a process of its own, which tells when the answer's last byte was handed to the
- * network.
- */
-function startService(): Promise<Service> {
-  const child = fork(SELF, ['serve'], { execArgv: process.execArgv });
-  return new Promise((resolve, reject) => {
-    let service: Service | undefined;
-    child.once('exit', (code) => {
-      reject(new Error(`The server ended with ${code}.`));
-    });
-    child.on(
-      'message',
-      (message: {
-        readonly lastByteAt?: number;
-        readonly asked?: true;
-        readonly url: string;
-        readonly ca: string;
-        readonly bytes: number;
-      }) => {
-        if (!service)
-          resolve(
-            (service = {
-              ...message,
-              lastByteAt: 0,
-              onAsked: () => undefined,
-              close: () => {
-                child.kill();
-              },
-            }),
-          );
-        else if (message.asked) service.onAsked();
-        else service.lastByteAt = message.lastByteAt!;
-      },
-    );
-  });
-}
-
-async function serve(): Promise<void> {
-  const { ca, cert, key } = await makeCertificates([]);
-  const body = makeBody();
-  const workspace = {
-    id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law`,
-    name: 'law',
-    tenantId: TENANT,
-    location: 'westeurope',
-    guid: WORKSPACE,
-    sku: 'PerGB2018',
-    retention: 30,
-  };
-  const lists: readonly (readonly [RegExp, object])[] = [
-    [/^\/tenants/, { value: [{ tenantId: TENANT, displayName: 'Bench', tenantCategory: 'Home' }] }],
-    [
-      /^\/subscriptions/,
-      { value: [{ subscriptionId: SUBSCRIPTION, displayName: 'Bench', state: 'Enabled', tenantId: TENANT }] },
-    ],
-    [/ResourceGraph/, { totalRecords: 1, count: 1, resultTruncated: 'false', facets: [], data: [workspace] }],
-  ];
-  const server = createServer({ key, cert: `${cert}${ca}` }, (request, response) => {
-    request.resume();
-    response.setHeader('content-type', 'application/json');
-    const list = lists.find(([path]) => path.test(request.url ?? ''))?.[1];
-    if (list) {
-      response.end(JSON.stringify(list));
-      return;
-    }
-    response.setHeader('content-length', body.length);
-    // The first byte waits until the other side has looked at what the worker holds.
-    process.send!({ asked: true }, () => {
-      setTimeout(() => {
-        response.end(body, () => {
-          process.send!({ lastByteAt: now() });
-        });
-      }, 200);
-    });
-  });
-  server.listen(0, '127.0.0.1', () => {
-    process.send!({ url: `https://localhost:${(server.address() as AddressInfo).port}`, ca, bytes: body.length });
-  });
-}
-
 function parse(): void {
   const text = makeBody().toString('latin1');
   const started = performance.now();
@@ -285,7 +154,4 @@ function parse(): void {
   if (!kept) throw new Error('nothing');
 }
 
-if (process.argv[1] === SELF) {
-  if (process.argv[2] === 'serve') await serve();
-  else parse();
-}
+if (process.argv[1] === SELF) parse();

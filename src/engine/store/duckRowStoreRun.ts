@@ -171,16 +171,18 @@ export class DuckRowStoreRun implements RowStoreRun {
 
   async statistics(column: string, filters: readonly RowFilter[] = [], search?: string): Promise<ColumnStatistics> {
     if (!this.table_.created) return { column, rows: 0, empty: 0, distinct: 0, top: [] };
+    const of = findColumn(this.table_.columns(), column);
     return this.reading(() =>
-      readStatistics(this.sessions.read, this.table_, findColumn(this.table_.columns(), column), filters, search),
+      this.views.passing(filters, search ?? '', (where) => readStatistics(this.sessions.read, this.table_, of, where)),
     );
   }
 
   async groups(request: RowGroupsRequest): Promise<RowGroups> {
-    const { column } = request;
+    const { column, filters = [], search = '' } = request;
     if (!this.table_.created) return { column, total: 0, rows: 0, groups: [] };
+    const of = findColumn(this.table_.columns(), column);
     return this.reading(() =>
-      readGroups(this.sessions.read, this.table_, findColumn(this.table_.columns(), column), request),
+      this.views.passing(filters, search, (where) => readGroups(this.sessions.read, this.table_, of, where, request)),
     );
   }
 

@@ -2,7 +2,6 @@ import type { DynamicStatistics, Spread, ValueCount } from '../../model/rows.ts'
 import type { PhysicalValue } from '../functions/contract.ts';
 import type { Session } from '../database/session.ts';
 import { emptyOf } from './selection.ts';
-import type { Sql } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
 
 const TOP = 10;
@@ -21,16 +20,15 @@ export async function readDynamicStatistics(
   session: Session,
   relation: string,
   column: ShownColumn,
-  where: Sql,
+  where: string,
 ): Promise<DynamicStatistics | undefined> {
   const { physical } = column;
-  const passing = `${where.text ? `${where.text} AND` : 'WHERE'} NOT ${emptyOf(column)}`;
+  const passing = `${where ? `${where} AND` : 'WHERE'} NOT ${emptyOf(column)}`;
   const values = `(SELECT x, CASE WHEN json_valid(x) THEN ${KIND('x')} ELSE 'text' END kind
     FROM (SELECT ${physical} x FROM ${relation} ${passing}))`;
   const counts = async (rows: string): Promise<readonly ValueCount[]> => {
     const found = await session.all(
       `SELECT left(v, ${TOLD}), count(*) n FROM (${rows}) WHERE v IS NOT NULL GROUP BY v ORDER BY n DESC, v LIMIT ${TOP}`,
-      where.parameters,
     );
     return found.map(([value, count]) => ({ value: String(value), count: Number(count) }));
   };
@@ -42,7 +40,6 @@ export async function readDynamicStatistics(
   if (kinds.length === 0) return undefined;
   const [sizes = []] = await session.all(
     `SELECT ${spread('length(x)')}, ${spread('m')} FROM (SELECT x, ${members} m FROM ${values})`,
-    where.parameters,
   );
   return {
     kinds,

@@ -2,7 +2,7 @@ import type { RowFindAnswer, RowFindRequest } from '../../model/rows.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import type { RunTable } from './runTable.ts';
 import { findColumn } from './selection.ts';
-import { holdsText } from './shownText.ts';
+import { holdsText, mayHold } from './shownText.ts';
 import type { ShownColumn } from './storedColumns.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import type { SelectionViews, View } from './views.ts';
@@ -56,14 +56,15 @@ export class CellFinder {
   private async build(view: View, columns: readonly ShownColumn[], text: string): Promise<void> {
     const { read } = this.sessions;
     this.key = '';
-    const held = columns.map((column, index) => `CASE WHEN ${holdsText(column)} THEN ${index} END`).join(', ');
+    const looked = columns.map((column, index) => ({ column, index })).filter(({ column }) => mayHold(column, text));
+    const held = looked.map(({ column, index }) => `CASE WHEN ${holdsText(column)} THEN ${index} END`).join(', ');
     await read.run(
       `CREATE OR REPLACE TEMP TABLE ${this.name} AS
        SELECT place, held, (sum(len(held)) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) - len(held))::BIGINT AS earlier
-       FROM (SELECT v.rowid place, list_filter([${held}], lambda x: x IS NOT NULL) AS held
+       FROM (SELECT v.rowid place, list_filter([${held}]::INTEGER[], lambda x: x IS NOT NULL) AS held
              FROM ${view.name} v JOIN ${this.table.relation.replace(' r ', ' r ON r.seq = v.seq ')})
        WHERE len(held) > 0 ORDER BY place`,
-      columns.map(() => text),
+      looked.map(() => text),
     );
     const [[count] = []] = await read.all(`SELECT coalesce(max(earlier + len(held)), 0) FROM ${this.name}`);
     this.count = Number(count);

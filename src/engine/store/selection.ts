@@ -2,7 +2,7 @@ import type { RowFilter, RowSort } from '../../model/rows.ts';
 import { AppError } from '../../base/errors.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { ROW_ORDER } from './runTable.ts';
-import { holdsText } from './shownText.ts';
+import { holdsText, mayHold } from './shownText.ts';
 import type { ShownColumn } from './storedColumns.ts';
 import { parseDatetime } from '../../model/values/datetime.ts';
 import { parseBool } from '../../model/values/bool.ts';
@@ -31,17 +31,21 @@ export function whereOf(
   search: string | undefined,
 ): Sql {
   const parts = filters.map((filter) => conditionOf(findColumn(columns, filter.column), filter));
-  if (search)
-    parts.push({
-      text: `(${columns.map(holdsText).join(' OR ')})`,
-      parameters: columns.map(() => search),
-    });
+  if (search) parts.push(holding(columns, search));
   return parts.length === 0
     ? { text: '', parameters: [] }
     : {
         text: `WHERE ${parts.map((part) => part.text).join(' AND ')}`,
         parameters: parts.flatMap((part) => part.parameters),
       };
+}
+
+/** The condition that one of the columns at least holds the text. */
+function holding(columns: readonly ShownColumn[], text: string): Sql {
+  const looked = columns.filter((column) => mayHold(column, text));
+  return looked.length === 0
+    ? { text: 'false', parameters: [] }
+    : { text: `(${looked.map(holdsText).join(' OR ')})`, parameters: looked.map(() => text) };
 }
 
 function conditionOf(column: ShownColumn, filter: RowFilter): Sql {
@@ -52,9 +56,10 @@ function conditionOf(column: ShownColumn, filter: RowFilter): Sql {
     case 'notEmpty':
       return { text: `NOT ${emptyOf(column)}`, parameters: [] };
     case 'contains':
-      return { text: holdsText(column), parameters: [value] };
-    case 'notContains':
-      return { text: `NOT ${holdsText(column)}`, parameters: [value] };
+    case 'notContains': {
+      const holds = holding([column], value);
+      return filter.op === 'contains' ? holds : { ...holds, text: `NOT ${holds.text}` };
+    }
     case 'equals':
     case 'notEquals': {
       const test = value === '' ? { text: emptyOf(column), parameters: [] } : comparison(column, '=', value);

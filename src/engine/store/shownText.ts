@@ -31,6 +31,24 @@ export function holdsText(column: ShownColumn): string {
       : textOf(column);
   return `contains(${anyCase(text)}, ${anyCase('?')})`;
 }
+
+/**
+ * Whether a cell of the column could hold the text at all, as far as its letters tell: a word is in no number and in no
+ * time, and writing those out to look for it costs more than all the texts.
+ */
+export function mayHold({ type }: ShownColumn, text: string): boolean {
+  const letters = LETTERS[type];
+  return letters === undefined || letters.test(text);
+}
+/** What a value is written with; letters beyond ASCII have forms of their own, which the database compares. */
+const LETTERS: Readonly<Partial<Record<ShownColumn['type'], RegExp>>> = {
+  bool: /^(?:[truefals]|[^\0-\x7f])*$/i,
+  int: /^(?:[-\d]|[^\0-\x7f])*$/,
+  long: /^(?:[-\d]|[^\0-\x7f])*$/,
+  real: /^(?:[-+.\denaifty]|[^\0-\x7f])*$/i,
+  timespan: /^(?:[-.:\d]|[^\0-\x7f])*$/,
+  datetime: /^(?:[-.:\dtz \n]|[^\0-\x7f])*$/i,
+};
 function anyCase(text: string): string {
   return `lower(upper(${text}))`;
 }

@@ -1,25 +1,23 @@
-import type { ColumnStatistics, RowFilter } from '../../model/rows.ts';
+import type { ColumnStatistics } from '../../model/rows.ts';
 import type { Session } from '../database/session.ts';
 import { toCellText } from './cells.ts';
 import { readDynamicStatistics } from './dynamicStatistics.ts';
 import type { RunTable } from './runTable.ts';
-import { emptyOf, whereOf } from './selection.ts';
+import { emptyOf } from './selection.ts';
 import type { ShownColumn } from './storedColumns.ts';
 
 const TOP = 10;
 
 /**
- * Exact over all rows that pass. Least and greatest are told for everything with an order; of a dynamic, which has
+ * Exact over all rows that `where` lets pass (a clause over `r` with the word, or empty). Least and greatest are told for everything with an order; of a dynamic, which has
  * none, what its values are like.
  */
 export async function readStatistics(
   session: Session,
   table: RunTable,
   column: ShownColumn,
-  filters: readonly RowFilter[],
-  search: string | undefined,
+  where: string,
 ): Promise<ColumnStatistics> {
-  const where = whereOf(table.columns(), filters, search);
   const { type, physical, name } = column;
   // Decimals are stored as text; their order is that of the numbers.
   const [least, most] =
@@ -31,12 +29,10 @@ export async function readStatistics(
       : [`min(${physical})`, `max(${physical})`];
   const present = `NOT ${emptyOf(column)}`;
   const [[rows, filled, distinct, min, max] = []] = await session.all(
-    `SELECT count(*), count(*) FILTER (${present}), count(DISTINCT ${physical}) FILTER (${present}), ${least} FILTER (${present}), ${most} FILTER (${present}) FROM ${table.relation} ${where.text}`,
-    where.parameters,
+    `SELECT count(*), count(*) FILTER (${present}), count(DISTINCT ${physical}) FILTER (${present}), ${least} FILTER (${present}), ${most} FILTER (${present}) FROM ${table.relation} ${where}`,
   );
   const top = await session.all(
-    `SELECT ${physical}, count(*) n FROM ${table.relation} ${where.text ? `${where.text} AND` : 'WHERE'} ${present} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${TOP}`,
-    where.parameters,
+    `SELECT ${physical}, count(*) n FROM ${table.relation} ${where ? `${where} AND` : 'WHERE'} ${present} GROUP BY 1 ORDER BY n DESC, 1 LIMIT ${TOP}`,
   );
   const ordered = type !== 'dynamic' && Number(filled) > 0;
   const dynamic = type === 'dynamic' ? await readDynamicStatistics(session, table.relation, column, where) : undefined;

@@ -23,6 +23,9 @@ export interface View {
   readonly key: string;
   readonly name: string;
   readonly total: number;
+  readonly selection: Selection;
+  /** Tells which rows pass, whatever their order. */
+  readonly passing: string;
 }
 
 /**
@@ -66,6 +69,16 @@ export class SelectionViews {
     return turn;
   }
 
+  /** Works over the rows that pass, whatever their order, as a WHERE clause (with the word, or empty) over `r`. */
+  passing<T>(filters: readonly RowFilter[], search: string, work: (where: string) => Promise<T>): Promise<T> {
+    if (isPlain({ filters, search })) return work('');
+    // What is searched for once is not searched for again: the grid beside a panel has the same rows, maybe sorted.
+    const known = this.kept.find(({ passing }) => passing === passingKey({ filters, search }));
+    return this.within(known?.selection ?? { filters, search }, ({ name }) =>
+      work(`WHERE r.seq IN (SELECT seq FROM ${name})`),
+    );
+  }
+
   async drop(): Promise<void> {
     const names = this.kept.map((view) => view.name);
     this.kept = [];
@@ -105,12 +118,8 @@ export class SelectionViews {
       await this.drop();
       this.version = this.table.version;
     }
-    const key = JSON.stringify([
-      selection.sort ?? [],
-      selection.filters ?? [],
-      selection.search ?? '',
-      selection.targets ?? null,
-    ]);
+    const passing = passingKey(selection);
+    const key = JSON.stringify([selection.sort ?? [], passing]);
     const known = this.kept.find((view) => view.key === key);
     if (known) return known;
     const columns = this.table.columns();
@@ -124,12 +133,16 @@ export class SelectionViews {
       where.parameters,
     );
     const [[total] = []] = await this.sessions.read.all(`SELECT count(*) FROM ${name}`);
-    const view = { key, name, total: Number(total) };
+    const view = { key, name, total: Number(total), selection, passing };
     this.kept.push(view);
     for (const old of this.kept.splice(0, Math.max(0, this.kept.length - KEPT_VIEWS)))
       await this.sessions.read.run(`DROP TABLE IF EXISTS ${old.name}`);
     return view;
   }
+}
+
+function passingKey({ filters, search, targets }: Selection): string {
+  return JSON.stringify([filters ?? [], search ?? '', targets ?? null]);
 }
 
 /** Whether it is all rows, in the order of the targets. */
