@@ -40,8 +40,11 @@ export interface QueryFacts {
   readonly render?: RenderSpec;
   /** Its rows come in an order it asked for. */
   readonly sorted: boolean;
-  /** Does `workspace()`, `app()` or `resource()` reach out of the workspace that runs it? */
-  readonly crossResource: boolean;
+  /**
+   * What of it reaches out of the workspace that runs it, each once: `workspace`, `externaldata`, `http_request` ...
+   * What a stored function of the workspace reads is not known here.
+   */
+  readonly reachesOut: readonly string[];
   readonly perWorkspace: PerWorkspace;
   /** Calls of `now` and `ago`, which mean another instant in every workspace. */
   readonly instants: readonly InstantCall[];
@@ -75,7 +78,7 @@ export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorks
       unnamedTables: false,
       statements: [],
       sorted: false,
-      crossResource: false,
+      reachesOut: [],
       instants: [],
       namesAttribution: false,
       names: [],
@@ -104,7 +107,7 @@ function factsOf(text: string, schema: KqlSchema | undefined, options: PerWorksp
     ...(columns ? { columns } : {}),
     ...(render ? { render } : {}),
     sorted: sortsAnswer(code.Syntax),
-    crossResource: callsOf(code.Syntax).some((name) => ELSEWHERE.has(name)),
+    reachesOut: reachesOut(code.Syntax),
     perWorkspace: perWorkspaceOf(code.Syntax, options),
     instants: findInstants(code.Syntax),
     namesAttribution: namesAttribution(code.Syntax),
@@ -141,6 +144,32 @@ function answerColumns(code: KustoCode): Column[] | undefined {
 }
 /** Plugins whose columns nobody knows before the rows. */
 const DATA_DEPENDENT = new Set(['bag_unpack', 'pivot', 'narrow', 'python', 'r']);
+
+/** Calls that fetch what is not in the workspace, beside those that name another one. */
+const FETCHES: ReadonlySet<string> = new Set([
+  'external_table',
+  'http_request',
+  'http_request_post',
+  'sql_request',
+  'mysql_request',
+  'postgresql_request',
+  'cosmosdb_sql_request',
+  'azure_digital_twins_query_request',
+  'infer_storage_schema',
+  'infer_storage_schema_with_suggestions',
+  'ai_chat_completion',
+  'ai_chat_completion_prompt',
+  'ai_embed_text',
+  'ai_embeddings',
+]);
+
+function reachesOut(root: SyntaxNode): string[] {
+  const found = new Set(callsOf(root).filter((name) => ELSEWHERE.has(name) || FETCHES.has(name)));
+  walk(root, (node) => {
+    if (kindOf(node) === 'ExternalDataExpression') found.add('externaldata');
+  });
+  return [...found];
+}
 
 function callsOf(root: SyntaxNode): string[] {
   const names: string[] = [];

@@ -8,7 +8,10 @@ type Fault = QueryFacts['errors'][number];
  * told.
  */
 export interface RunFacts extends Partial<
-  Pick<QueryFacts, 'tables' | 'unnamedTables' | 'perWorkspace' | 'sorted' | 'instants' | 'namesAttribution' | 'names'>
+  Pick<
+    QueryFacts,
+    'tables' | 'unnamedTables' | 'perWorkspace' | 'sorted' | 'instants' | 'namesAttribution' | 'names' | 'reachesOut'
+  >
 > {
   readonly errors: readonly Pick<Fault, 'message' | 'line' | 'column' | 'start' | 'length'>[];
 }

@@ -101,8 +101,19 @@ test('statements and reach', () => {
     analyzeQuery('set query_now=datetime(2024-01-01); let n = 5; Perf | take n').statements.map((s) => s.kind),
     ['set', 'let', 'query'],
   );
-  assert.equal(analyzeQuery('workspace("x").Heartbeat').crossResource, true);
-  assert.equal(analyzeQuery('Heartbeat // workspace("x")').crossResource, false);
+  for (const [query, names] of [
+    ['workspace("x").Heartbeat', ['workspace']],
+    ['union Heartbeat, (["workspace"]("x").Heartbeat), app ("y").requests', ['workspace', 'app']],
+    ['let T = () { database("x").T }; T', ['database']],
+    ['externaldata (a: string) ["https://a.example/x?rows"]', ['externaldata']],
+    ['print 1 | extend a = toscalar(external_data(b: string) ["https://a.example"])', ['externaldata']],
+    ['external_table("x") | take 1', ['external_table']],
+    ['evaluate http_request("https://a.example")', ['http_request']],
+    ['arg("").Resources | join adx("c/d").T on id', ['arg', 'adx']],
+    ['Heartbeat // workspace("x")', []],
+    ['Heartbeat | where Computer == "workspace(x)" and resource == 1', []],
+  ] as const)
+    assert.deepEqual(analyzeQuery(query).reachesOut, names, query);
 });
 
 test('whether the rows come in an order the query asked for', () => {
