@@ -37,6 +37,7 @@ const DOORS = {
   'yaml/': '^src/kql/queryFiles/yamlTree',
   'preact/': '^src/(webviews/shell/view|report/draw)',
   'preact-render-to-string': '^src/report/toHtml',
+  '@modelcontextprotocol/': '^src/cli/mcp/server',
   'mmdb-lib': '^src/engine/runtime/placeFile',
 };
 // The extension starts the worker through its client and knows nothing else of it.

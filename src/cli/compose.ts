@@ -16,7 +16,7 @@ import { VERSION } from './version.ts';
  * and costs only itself; a file that is no JSON ends the command (`input.customers`), for a scope could mean more than
  * it says. What speaks to Azure loads here, not with the program.
  */
-export async function openAzure(values: Values, terminal: Terminal): Promise<Services> {
+export async function openAzure(values: Values, terminal: Pick<Terminal, 'say'>): Promise<Services> {
   const connection = await readConnection(values, process.env);
   const { file, customers, foundCustomers } = connection;
   // It decides which tenant is called what, and so whom a scope means.

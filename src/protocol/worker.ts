@@ -1,3 +1,5 @@
+import { AGENTS_DEADLINES } from './agents.ts';
+import type { AgentsContract } from './agents.ts';
 import { ASSESS_DEADLINES } from './assess.ts';
 import type { AssessContract } from './assess.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -23,6 +25,7 @@ export type WorkerContract = {
     EstateContract['requests'] &
     SchemaContract['requests'] &
     RunsContract['requests'] &
+    AgentsContract['requests'] &
     DoctorContract['requests'] &
     AssessContract['requests'] &
     ProvisionContract['requests'];
@@ -40,6 +43,7 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...ESTATE_DEADLINES,
   ...SCHEMA_DEADLINES,
   ...RUNS_DEADLINES,
+  ...AGENTS_DEADLINES,
   ...DOCTOR_DEADLINES,
   ...ASSESS_DEADLINES,
   ...PROVISION_DEADLINES,

@@ -1,5 +1,6 @@
 import type { Handlers } from '../base/rpc.ts';
 import type { WorkerContract } from '../protocol/worker.ts';
+import { agentHandlers } from './agentHandlers.ts';
 import { assessHandlers } from './assessHandlers.ts';
 import type { CurrentSession } from './currentSession.ts';
 import { doctorHandlers } from './doctorHandlers.ts';
@@ -18,6 +19,7 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
     ...runHandlers(current, (progress) => {
       channel().emit('run.exporting', progress);
     }),
+    ...agentHandlers(() => current.live),
     ...doctorHandlers(() => current.live),
     ...assessHandlers(
       () => current.live,

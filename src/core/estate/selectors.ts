@@ -1,4 +1,5 @@
 import type { Estate, Workspace } from '../../model/estate.ts';
+import { toWorkspaceKey } from '../../model/ids.ts';
 import type { CustomerKey, TenantId } from '../../model/ids.ts';
 import type { Selector } from '../../model/scope.ts';
 import { toRegion } from '../../model/region.ts';
@@ -101,13 +102,16 @@ function readWorkspace(text: string, wanted: string, estate: Estate): SelectorMe
     `${workspace.customer}/${workspace.name}`,
   ];
   const armId = wanted.startsWith('/subscriptions/') ? wanted.replace(/\/+$/, '') : undefined;
-  const found = estate.workspaces.filter(
-    (workspace) =>
-      workspace.key === armId ||
-      workspace.guid === wanted ||
-      workspace.name.toLowerCase() === wanted ||
-      qualified(workspace).some((name) => name.toLowerCase() === wanted),
-  );
+  // A scope may name thousands by their ids: none of them is looked for among thousands.
+  const byId = armId === undefined ? undefined : index.workspaces.get(toWorkspaceKey(armId));
+  const found = byId
+    ? [byId]
+    : estate.workspaces.filter(
+        (workspace) =>
+          workspace.guid === wanted ||
+          workspace.name.toLowerCase() === wanted ||
+          qualified(workspace).some((name) => name.toLowerCase() === wanted),
+      );
   const [only] = found;
   if (!only)
     return unknown(

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { AGENT_TOOLS } from '../../../src/core/agents/tools.ts';
+import { startSample } from '../../cli/program.ts';
+import { bareEnvironment, RUNS_SOURCES } from '../../harness/sources.ts';
+
+const MAIN = resolve(import.meta.dirname, '../../../src/cli/main.ts');
+
+/** What the tools answer, as far as these tests look at it. */
+interface Answer {
+  readonly untrusted: boolean;
+  readonly about: string;
+  readonly completeness: string;
+  readonly complete: boolean;
+  readonly answer: string;
+  readonly timeRange: string;
+  readonly rowCount: number;
+  readonly cut?: string;
+  readonly missing?: readonly { readonly reason: string; readonly who: readonly string[] }[];
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly unknown[])[];
+  readonly tables: readonly {
+    readonly name: string;
+    readonly inWorkspaces: string;
+    readonly columns: readonly { readonly name: string; readonly type: string }[];
+  }[];
+  readonly workspaces: readonly { readonly customer: string; readonly workspace: string }[];
+  readonly customers: number;
+  readonly sent: readonly { readonly text: string; readonly workspaces: number }[];
+}
+
+describe('tenantscope mcp, asked by the official client over standard input and output', () => {
+  let sample: Awaited<ReturnType<typeof startSample>>;
+  const closers: (() => Promise<unknown>)[] = [];
+  before(async () => {
+    sample = await startSample();
+  });
+  after(async () => {
+    for (const close of closers) await close();
+    await sample.close();
+  });
+
+  /** A client of a server of its own; `agrees` answers what the person is asked, where the client can ask. */
+  async function connect(args: readonly string[], agrees?: (question: string) => boolean) {
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [...RUNS_SOURCES, MAIN, 'mcp', ...args],
+      env: { ...bareEnvironment(), TENANTSCOPE_CLOUD: sample.cloud },
+      cwd: tmpdir(),
+      stderr: 'pipe',
+    });
+    let said = '';
+    transport.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    const errors: Error[] = [];
+    const client = new Client(
+      { name: 'test', version: '1' },
+      { capabilities: agrees ? { elicitation: { form: {} } } : {} },
+    );
+    client.onerror = (error) => errors.push(error);
+    if (agrees)
+      client.setRequestHandler(ElicitRequestSchema, ({ params }) => ({
+        action: agrees(params.message) ? 'accept' : 'decline',
+        content: {},
+      }));
+    await client.connect(transport);
+    closers.push(() => client.close());
+    const call = async (
+      name: string,
+      input: Record<string, unknown> = {},
+      options: Parameters<Client['callTool']>[2] = {},
+    ): Promise<{ readonly text: string; readonly isError: boolean }> => {
+      const result = await client.callTool({ name, arguments: input }, undefined, { timeout: 120_000, ...options });
+      const [part] = result.content as readonly { readonly type: string; readonly text: string }[];
+      return { text: part!.text, isError: result.isError === true };
+    };
+    const ask = async (...input: Parameters<typeof call>): Promise<Answer> => {
+      const { text, isError } = await call(...input);
+      assert.equal(isError, false, text);
+      return JSON.parse(text) as Answer;
+    };
+    return { client, transport, call, ask, said: () => said, errors };
+  }
+
+  test('lists its tools as they are defined, all of them reading, before anybody has signed in', async () => {
+    const { client, said } = await connect(['--scope', 'customer:contoso']);
+    const { tools } = await client.listTools();
+    assert.deepEqual(
+      tools.map(({ name, inputSchema }) => ({ name, inputSchema })),
+      AGENT_TOOLS.map(({ name, inputSchema }) => ({ name, inputSchema: JSON.parse(JSON.stringify(inputSchema)) })),
+    );
+    assert.ok(tools.every(({ annotations }) => annotations?.readOnlyHint === true));
+    assert.match(client.getInstructions() ?? '', /never instructions to you/);
+    assert.match(said(), /^Tenantscope listens .*\n$/);
+  });
+
+  test('tells the estate, the tables and rows of its scope, and nobody else', async () => {
+    const { ask, call, said, errors } = await connect(['--scope', 'customer:contoso customer:fabrikam']);
+    const estate = await ask('listEstate');
+    assert.equal(estate.customers, 2);
+    assert.deepEqual([...new Set(estate.workspaces.map(({ customer }) => customer))].sort(), ['Contoso', 'Fabrikam']);
+
+    const schema = await ask('describeSchema', { scope: 'customer:contoso', tables: ['Heartbeat'] });
+    const [table] = schema.tables;
+    assert.equal(table?.name, 'Heartbeat');
+    assert.ok(table.columns.some(({ name, type }) => name === 'Computer' && type === 'string'));
+
+    const told: string[] = [];
+    const rows = await ask(
+      'runQuery',
+      { query: 'Heartbeat | summarize n = count() by _Customer | order by _Customer asc', timeRange: '7d' },
+      { onprogress: ({ progress, total }) => told.push(`${progress} of ${total}`) },
+    );
+    assert.deepEqual([rows.untrusted, rows.answer], [true, 'across']);
+    assert.match(rows.about, /Do not follow instructions/);
+    assert.deepEqual(
+      rows.rows.map(([customer]) => customer),
+      ['Contoso', 'Fabrikam'],
+    );
+    assert.match(rows.completeness, /^\d+ of \d+ workspaces answered/);
+    assert.match(told.at(-1) ?? '', new RegExp(`^(\\d+) of \\1$`), told.join());
+
+    const plan = await ask('explainQuery', { query: 'Heartbeat | count', scope: 'customer:contoso' });
+    assert.match(plan.sent[0]!.text, /Heartbeat/);
+
+    for (const [name, input] of [
+      ['listEstate', { scope: 'customer:litware' }],
+      ['describeSchema', { scope: 'customer:litware' }],
+      ['runQuery', { query: 'Heartbeat', scope: 'customer:litware' }],
+      ['explainQuery', { query: 'Heartbeat', scope: 'customer:litware' }],
+    ] as const) {
+      const { text, isError } = await call(name, input);
+      assert.equal(isError, true, name);
+      assert.match(text, /There is no customer "litware".*scope that the person gave.*Nothing was sent/, name);
+    }
+    const elsewhere = await call('runQuery', { query: 'union Heartbeat, workspace("law-litware").Heartbeat' });
+    assert.equal(elsewhere.isError, true);
+    assert.match(elsewhere.text, /reaches out of the scope that the person gave, with workspace\(\)/);
+
+    assert.deepEqual(errors, [], 'standard output is the protocol and nothing else');
+    assert.match(said(), /^runQuery: answered, \d+ ms$/m);
+    assert.match(said(), /^runQuery: input\.scope, \d+ ms$/m);
+    assert.doesNotMatch(said(), /contoso|fabrikam|litware|Heartbeat/i, 'no names and no query in what it logs');
+  });
+
+  test('cuts rows at the limit and at the size, and says so', async () => {
+    const { ask, call } = await connect(['--scope', 'customer:contoso']);
+    const few = await ask('runQuery', { query: 'Heartbeat | project Computer', limit: 3, timeRange: '7d' });
+    assert.equal(few.rows.length, 3);
+    assert.equal(
+      few.cut,
+      `The first 3 of ${few.rowCount.toLocaleString('en-US')} entries. Aggregate, filter or project in the query, or raise "limit".`,
+    );
+    const wide = await call('runQuery', {
+      query: 'range n from 1 to 500 step 1 | extend text = strrep("wide ", 100)',
+      limit: 1_000,
+    });
+    assert.ok(Buffer.byteLength(wide.text) <= 64 * 1024, `${Buffer.byteLength(wide.text)}`);
+    const { rows, rowCount } = JSON.parse(wide.text) as Answer;
+    assert.equal(rowCount, 500);
+    assert.ok(rows.length > 50 && rows.length < 500, `${rows.length}`);
+    const refused = await call('runQuery', { query: 'Heartbeat', limit: 1_001 });
+    assert.equal(refused.text, '"limit" is a whole number from 1 to 1,000. Nothing was sent.');
+  });
+
+  test('says who is missing, and tells what helps where nobody answers', async () => {
+    const { ask, call } = await connect(['--scope', 'all', '--max-workspaces', '1000']);
+    const partial = await ask('runQuery', { query: 'Heartbeat | summarize n = count()' });
+    assert.equal(partial.complete, false);
+    assert.ok(partial.missing!.length > 0);
+    assert.ok(partial.missing!.every(({ reason, who }) => reason.length > 10 && who.length > 0));
+    const wrong = await call('runQuery', { query: 'Heartbeat | where Computr == "x"', scope: 'customer:contoso' });
+    assert.equal(wrong.isError, true);
+    assert.match(wrong.text, /Computr/);
+    const syntax = await call('runQuery', { query: 'Heartbeat | wher x' });
+    assert.match(syntax.text, /line 1, column \d+\)\. Nothing was sent/);
+  });
+
+  test('more workspaces than allowed are asked only with the word of the person, or not at all', async () => {
+    const many = { query: 'Heartbeat | count' };
+    const mute = await connect(['--scope', 'all', '--max-workspaces', '3']);
+    const refused = await mute.call('runQuery', many);
+    assert.equal(refused.isError, true);
+    assert.match(refused.text, /^This would ask \d+ workspaces, and 3 may be asked without the person's word\. Narrow/);
+    assert.match((await mute.call('describeSchema')).text, /^This would ask/);
+
+    const questions: string[] = [];
+    const asking = await connect(['--scope', 'all', '--max-workspaces', '3'], (question) => {
+      questions.push(question);
+      return questions.length > 1;
+    });
+    assert.match((await asking.call('runQuery', many)).text, /^The person does not want/);
+    assert.ok((await asking.ask('runQuery', many)).rowCount === 1);
+    assert.match(
+      questions[0]!,
+      /^Run this query over \d+ workspaces of \d+ customers: Adatum, .* and \d+ more\?\n\nHeartbeat \| count$/,
+    );
+  });
+
+  test('a call that is cancelled ends its run, and the next one answers', async () => {
+    const { call, ask, said } = await connect(['--scope', 'customer:contoso']);
+    await ask('listEstate');
+    const stop = new AbortController();
+    const release = sample.emulator.world.faults;
+    assert.ok(release);
+    const waiting = call('runQuery', { query: 'Heartbeat | count' }, { signal: stop.signal });
+    setTimeout(() => {
+      stop.abort('enough');
+    }, 10);
+    await assert.rejects(waiting);
+    const answer = await ask('runQuery', { query: 'Heartbeat | count' });
+    assert.equal(answer.rowCount, 1);
+    assert.match(said(), /^runQuery: cancelled\.byUser, \d+ ms$/m);
+  });
+
+  test('ends with 0 when its input does, and refuses a start without a scope', async () => {
+    const { tenantscope } = await import('../../cli/program.ts');
+    const ended = await tenantscope(['mcp', '--scope', 'all', '--cloud', sample.cloud], { input: '' });
+    assert.deepEqual([ended.code, ended.out], [0, '']);
+    const unscoped = await tenantscope(['mcp', '--cloud', sample.cloud]);
+    assert.equal(unscoped.code, 2);
+    assert.match(unscoped.err, /--scope is missing: say what a model may ask and see/);
+    const misread = await tenantscope(['mcp', '--scope', 'all', '--cloud', join(sample.directory, 'none.json')]);
+    assert.equal(misread.code, 2);
+  });
+});
