@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -6,10 +8,16 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { AGENT_TOOLS } from '../../../src/core/agents/tools.ts';
-import { startSample } from '../../cli/program.ts';
+import { startSample, tenantscope } from '../../cli/program.ts';
 import { bareEnvironment, RUNS_SOURCES } from '../../harness/sources.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../../src/cli/main.ts');
+
+/** One of the three workspaces of Contoso never answers. */
+const HANGS = {
+  match: { service: 'logs', workspace: 'contoso-labs', path: '/query' },
+  fault: { kind: 'hang' },
+} as const;
 
 /** What the tools answer, as far as these tests look at it. */
 interface Answer {
@@ -85,7 +93,7 @@ describe('tenantscope mcp, asked by the official client over standard input and 
       assert.equal(isError, false, text);
       return JSON.parse(text) as Answer;
     };
-    return { client, transport, call, ask, said: () => said, errors };
+    return { client, call, ask, said: () => said, errors };
   }
 
   test('lists its tools as they are defined, all of them reading, before anybody has signed in', async () => {
@@ -205,22 +213,47 @@ describe('tenantscope mcp, asked by the official client over standard input and 
 
   test('a call that is cancelled ends its run, and the next one answers', async () => {
     const { call, ask, said } = await connect(['--scope', 'customer:contoso']);
-    await ask('listEstate');
+    sample.emulator.faults.add(HANGS);
     const stop = new AbortController();
-    const release = sample.emulator.world.faults;
-    assert.ok(release);
-    const waiting = call('runQuery', { query: 'Heartbeat | count' }, { signal: stop.signal });
-    setTimeout(() => {
-      stop.abort('enough');
-    }, 10);
-    await assert.rejects(waiting);
-    const answer = await ask('runQuery', { query: 'Heartbeat | count' });
-    assert.equal(answer.rowCount, 1);
+    const waiting = call(
+      'runQuery',
+      { query: 'Heartbeat | count' },
+      {
+        signal: stop.signal,
+        onprogress: ({ progress }) => {
+          if (progress === 2) stop.abort('enough');
+        },
+      },
+    );
+    await assert.rejects(waiting, /enough/);
+    sample.emulator.faults.clear();
+    assert.deepEqual((await ask('runQuery', { query: 'Heartbeat | count' })).rows.length, 1);
     assert.match(said(), /^runQuery: cancelled\.byUser, \d+ ms$/m);
   });
 
+  test('a server whose client goes away in the middle of a call ends by itself, with 0', async () => {
+    sample.emulator.faults.add(HANGS);
+    const server = spawn(process.execPath, [...RUNS_SOURCES, MAIN, 'mcp', '--scope', 'customer:contoso'], {
+      env: { ...bareEnvironment(), TENANTSCOPE_CLOUD: sample.cloud },
+      cwd: tmpdir(),
+    });
+    const say = (message: object): void => {
+      server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    };
+    const initialize = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
+    say({ id: 1, method: 'initialize', params: initialize });
+    say({ method: 'notifications/initialized' });
+    const question = { name: 'runQuery', arguments: { query: 'Heartbeat | count' }, _meta: { progressToken: 7 } };
+    say({ id: 2, method: 'tools/call', params: question });
+    server.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (text.includes('2 of 3 workspaces')) server.stdin.end();
+    });
+    const [code] = (await once(server, 'close')) as [number | null];
+    sample.emulator.faults.clear();
+    assert.equal(code, 0);
+  });
+
   test('ends with 0 when its input does, and refuses a start without a scope', async () => {
-    const { tenantscope } = await import('../../cli/program.ts');
     const ended = await tenantscope(['mcp', '--scope', 'all', '--cloud', sample.cloud], { input: '' });
     assert.deepEqual([ended.code, ended.out], [0, '']);
     const unscoped = await tenantscope(['mcp', '--cloud', sample.cloud]);
