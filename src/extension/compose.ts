@@ -8,6 +8,7 @@ import type { WorkerSettings } from '../protocol/settings.ts';
 import type { Handlers } from '../base/rpc.ts';
 import { LanguageClient } from '../kql/language/client.ts';
 import { startWorker } from '../worker/client.ts';
+import { registerAgents } from './agents/register.ts';
 import { registerAssess } from './assess/register.ts';
 import { CustomersFiles } from './customers/customersFiles.ts';
 import { readWeights } from './customers/weightsFile.ts';
@@ -204,6 +205,7 @@ export function compose(context: ExtensionContext): DisposableStore {
       log.show();
     },
   };
+  registerAgents(app);
   for (const registration of registerCommands(features, guard)) store.add(registration);
 
   store.add(

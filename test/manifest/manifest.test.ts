@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { AGENT_TOOLS } from '../../src/core/agents/tools.ts';
 import { COMMAND_IDS } from '../../src/extension/platform/commandIds.ts';
 import { TOKEN_TYPES } from '../../src/kql/language/face.ts';
 
@@ -37,6 +38,16 @@ interface Manifest {
       readonly properties: Readonly<Record<string, Setting>>;
     }[];
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
+    readonly languageModelTools: readonly {
+      readonly name: string;
+      readonly displayName: string;
+      readonly userDescription: string;
+      readonly modelDescription: string;
+      readonly toolReferenceName: string;
+      readonly canBeReferencedInPrompt: boolean;
+      readonly when: string;
+      readonly inputSchema: unknown;
+    }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon?: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
@@ -135,10 +146,36 @@ test('every string a person reads is a key of the string table, and every key is
     Object.keys(strings).filter((key) => !used.has(key)),
     [],
   );
+  // What the tools of language models are called and told is read by models.
+  const { languageModelTools, ...forPeople } = manifest.contributes;
   const readable = ['title', 'markdownDescription', 'contents', 'name', 'description']
-    .flatMap((key) => valuesOf(key))
+    .flatMap((key) => valuesOf(key, forPeople))
+    .concat(languageModelTools.flatMap(({ displayName, userDescription }) => [displayName, userDescription]))
     .filter((value) => value !== 'Tenantscope');
   for (const value of readable) assert.match(value, /^%.+%$/);
+});
+
+test('the tools of language models are those that are defined, word for word, and only where the folder is trusted', () => {
+  const { languageModelTools } = manifest.contributes;
+  assert.deepEqual(
+    languageModelTools.map(({ name, displayName, modelDescription, inputSchema }) => ({
+      name,
+      title: strings[displayName.slice(1, -1)],
+      modelDescription,
+      inputSchema,
+    })),
+    AGENT_TOOLS.map(({ name, title, description, inputSchema }) => ({
+      name: `tenantscope_${name}`,
+      title,
+      modelDescription: description,
+      inputSchema: JSON.parse(JSON.stringify(inputSchema)) as unknown,
+    })),
+  );
+  for (const { name, toolReferenceName, canBeReferencedInPrompt, when } of languageModelTools) {
+    assert.match(name, /^[\w-]{1,64}$/);
+    assert.match(toolReferenceName, /^tenantscope\w+$/);
+    assert.deepEqual([canBeReferencedInPrompt, when], [true, 'isWorkspaceTrusted']);
+  }
 });
 
 test('settings are in ordered groups with short descriptions', () => {
