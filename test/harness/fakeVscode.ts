@@ -104,6 +104,27 @@ export const workspace = {
 };
 export const commands = { executeCommand: async (): Promise<undefined> => undefined };
 export const languages = {};
+/** Tools that were registered, by their names. */
+export const tools = new Map<string, unknown>();
+export const lm = {
+  registerTool: (name: string, tool: unknown) => {
+    tools.set(name, tool);
+    return { dispose: () => tools.delete(name) };
+  },
+};
+export class LanguageModelTextPart {
+  readonly value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+export class LanguageModelToolResult {
+  readonly content: readonly LanguageModelTextPart[];
+  constructor(content: readonly LanguageModelTextPart[]) {
+    this.content = content;
+  }
+}
+export class CancellationError extends Error {}
 export const env = {};
 export const Uri = {};
 export const ProgressLocation = { Window: 10, Notification: 15 };

@@ -11,6 +11,7 @@ import {
 } from '../../../src/model/ids.ts';
 import type { AccessPath, Estate, Tenant, Workspace, WorkspaceTable } from '../../../src/model/estate.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../../src/model/kqlType.ts';
+import type { RowCell } from '../../../src/model/rows.ts';
 import { targetName } from '../../../src/model/run.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { LogsAnswer, LogsPort, LogsQuery } from '../../../src/ports/logs.ts';
@@ -165,8 +166,13 @@ export class FakeStore implements RowStore {
         if ('pages' in rows) throw new Error('not asked');
         targets.set(target, { columns, rows });
       },
-      columns: () =>
-        [...targets.values()].flatMap((entry) => entry.columns.map((column) => ({ ...column, presentIn: 1 }))),
+      columns: () => {
+        const all = [...targets.values()].flatMap((entry) => entry.columns);
+        const same = (a: Column, b: Column): boolean => a.name === b.name && a.type === b.type;
+        return all
+          .filter((column, i) => all.findIndex((other) => same(column, other)) === i)
+          .map((column) => ({ ...column, presentIn: all.filter((other) => same(column, other)).length }));
+      },
       rowCount: () => [...targets.values()].reduce((sum, entry) => sum + entry.rows.length, 0),
       arrange: async (order: readonly string[]) => {
         this.arranged.set(run, order);
@@ -192,7 +198,20 @@ export class FakeStore implements RowStore {
         targets.set('combined', made);
         return {};
       },
-      window: refuse,
+      window: async ({ first, count, columns }) => {
+        const names = columns ?? opened.columns().map(({ name }) => name);
+        const all = [...targets.values()].flatMap((entry) =>
+          entry.rows.map((row) =>
+            names.map((name) => row[entry.columns.findIndex((own) => own.name === name)] ?? null),
+          ),
+        );
+        return {
+          first,
+          total: all.length,
+          columns: names,
+          rows: all.slice(first, first + count) as readonly RowCell[][],
+        };
+      },
       statistics: refuse,
       groups: refuse,
       find: refuse,
