@@ -33,6 +33,7 @@ export async function run(): Promise<void> {
     await import('./suites/provision.ts');
     await import('./suites/doctor.ts');
     await import('./suites/assess.ts');
+    await import('./suites/agents.ts');
   }
   const results: HostResult[] = [];
   const failures = await new Promise<number>((resolve) => {

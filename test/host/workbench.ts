@@ -14,6 +14,21 @@ vscode.window.createTreeView = ((id: string, options: vscode.TreeViewOptions<unk
   return createTreeView(id, options);
 }) as typeof vscode.window.createTreeView;
 
+/** Tools that the extension registered for language models, by name. */
+const tools = new Map<string, vscode.LanguageModelTool<object>>();
+const registerTool = vscode.lm.registerTool.bind(vscode.lm);
+vscode.lm.registerTool = ((name: string, tool: vscode.LanguageModelTool<object>) => {
+  tools.set(name, tool);
+  return registerTool(name, tool);
+}) as typeof vscode.lm.registerTool;
+
+/** A tool of the extension as VS Code calls it. */
+export function registeredTool(name: string): vscode.LanguageModelTool<object> {
+  const tool = tools.get(name);
+  if (!tool) throw new Error(`The tool ${name} was never registered.`);
+  return tool;
+}
+
 export interface Row {
   readonly node: unknown;
   readonly label: string;
