@@ -46,6 +46,18 @@ describe('a folder nobody trusts', () => {
     assert.deepEqual([await runs(), await rows('tenantscope.estate')], [[], []]);
   });
 
+  it('answers no language model', async () => {
+    for (const [name, input] of [
+      ['listEstate', {}],
+      ['runQuery', { query: 'Heartbeat' }],
+    ] as const)
+      await assert.rejects(
+        async () => vscode.lm.invokeTool(`tenantscope_${name}`, { input, toolInvocationToken: undefined }),
+        /not trusted/,
+        name,
+      );
+  });
+
   it('still helps to write a query', async () => {
     const document = await openQuery('Heartbeat\n| where (');
     await until('an error', () =>
