@@ -42,9 +42,9 @@ export interface QueryFacts {
   readonly sorted: boolean;
   /**
    * What of it reaches out of the workspace that runs it, each once: `workspace`, `externaldata`, `http_request` ...
-   * What a stored function of the workspace reads is not known here.
+   * What a stored function of the workspace reads is not known here. Absent where the text could not be read.
    */
-  readonly reachesOut: readonly string[];
+  readonly reachesOut?: readonly string[];
   readonly perWorkspace: PerWorkspace;
   /** Calls of `now` and `ago`, which mean another instant in every workspace. */
   readonly instants: readonly InstantCall[];
@@ -78,7 +78,6 @@ export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorks
       unnamedTables: false,
       statements: [],
       sorted: false,
-      reachesOut: [],
       instants: [],
       namesAttribution: false,
       names: [],

@@ -91,6 +91,7 @@ export async function serve({ version, instructions, call, ended, signal }: McpE
     }
   });
   const closed = new Promise<void>((resolve) => {
+    // eslint-disable-next-line unicorn/prefer-add-event-listener -- the SDK has no other way to hear of it
     server.onclose = resolve;
   });
   const close = (): void => {

@@ -9,7 +9,7 @@ import type { SchemaService } from '../schema/schemaService.ts';
 /** What the tools are given to work with. */
 export interface AgentWorld {
   readonly estate: Pick<EstateService, 'load'>;
-  readonly schemas: Pick<SchemaService, 'forScope'>;
+  readonly schemas: Pick<SchemaService, 'forScope' | 'ofWorkspaces'>;
   /** Opened by the first call that needs them. */
   readonly runs: () => Promise<
     Pick<RunService, 'start' | 'explain' | 'cancel' | 'ended' | 'rows' | 'changed' | 'discard'>

@@ -4,7 +4,7 @@ import type { ScopeTable } from '../../kql/scopeSchema.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
 import type { AgentCall, AgentWorld } from './agentWorld.ts';
-import { groupedReasons } from './groupedReasons.ts';
+import { fullName, groupedReasons } from './groupedReasons.ts';
 import { audienceOf, narrowScope } from './narrowScope.ts';
 import type { NarrowedScope } from './narrowScope.ts';
 import type { AgentInput } from './readInput.ts';
@@ -50,10 +50,10 @@ function missingOf(
 ): Readonly<Record<string, unknown>> {
   const { workspaces } = EstateIndex.of(estate);
   const missing = groupedReasons([
-    ...problems.map(({ workspace, error }) => ({
-      who: workspaces.get(workspace)?.name ?? workspace,
-      why: error.message,
-    })),
+    ...problems.flatMap(({ workspace: key, error }) => {
+      const workspace = workspaces.get(key);
+      return workspace ? [{ who: fullName(workspace, estate), why: error.message }] : [];
+    }),
     ...gaps.map(({ tenantName, error }) => ({
       who: `all of ${tenantName}`,
       why: error?.message ?? 'It could not be entered.',

@@ -9,8 +9,9 @@ import { effectiveTimeRange, toTimespan } from '../../model/timeRange.ts';
 import { totalNote } from '../../model/totalNote.ts';
 import type { AgentCall, AgentWorld } from './agentWorld.ts';
 import { checkReach } from './checkReach.ts';
-import { groupedReasons } from './groupedReasons.ts';
-import type { GroupedReason } from './groupedReasons.ts';
+import { groupedReasons, nobodyAnswered } from './groupedReasons.ts';
+import type { Missing } from './groupedReasons.ts';
+import { knownFunctions } from './knownFunctions.ts';
 import { audienceOf, narrowScope } from './narrowScope.ts';
 import type { AgentInput } from './readInput.ts';
 import { LONGEST, shortened } from './writeAnswer.ts';
@@ -20,13 +21,14 @@ const MOST_COLUMNS = 100;
 
 /** Rows of one query, with everything that is missing from them. */
 export async function runQuery(
-  { estate, runs: open, readQuery, keepsRuns }: AgentWorld,
+  { estate, schemas, runs: open, readQuery, keepsRuns }: AgentWorld,
   { query, scope, timeRange, limit, answer }: AgentInput,
   { scope: given, signal, allow, progress }: AgentCall,
 ): Promise<AgentAnswer> {
-  await checkReach(query, readQuery);
+  const facts = await checkReach(query, readQuery);
   const narrowed = narrowScope(given, scope, await estate.load({ signal }));
   await allow?.({ tool: 'runQuery', query, ...audienceOf(narrowed) });
+  const { scope: known, unknown } = await knownFunctions(narrowed, facts, { schemas, readQuery }, signal);
   if (signal.aborted) throw cancelled();
   const range = effectiveTimeRange(timeRange, query);
   const runs = await open();
@@ -39,7 +41,7 @@ export async function runQuery(
     progress?.(done, targets.length);
   });
   try {
-    const { id } = await runs.start({ query, scope: narrowed.scope, timeRange: range, answer });
+    const { id } = await runs.start({ query, scope: known, timeRange: range, answer });
     started = id;
     const run = await endOf(id, runs, signal);
     const window = await runs.rows(id).window({
@@ -47,7 +49,7 @@ export async function runQuery(
       count: limit,
       columns: run.columns.slice(0, MOST_COLUMNS).map(({ name }) => name),
     });
-    return toAnswer(run, window, toTimespan(range));
+    return toAnswer(run, window, toTimespan(range), unknown);
   } finally {
     listening.dispose();
     if (started !== undefined && !keepsRuns) await runs.discard(started);
@@ -65,19 +67,13 @@ async function endOf(id: RunId, runs: Awaited<ReturnType<AgentWorld['runs']>>, s
   signal.removeEventListener('abort', cancel);
   if (signal.aborted || run.state === 'cancelled') throw cancelled();
   if (run.error) throw AppError.fromData(run.error);
-  if (isUnanswered(run)) {
-    const reasons = missingOf(run).map(({ reason, count }) => `${reason} (${count} of ${run.targets.length})`);
-    throw new AppError(
-      run.targets.find(({ error }) => error)?.error?.code ?? 'service.noAnswer',
-      `Nobody answered. ${reasons.slice(0, 5).join(' ')}`,
-    );
-  }
+  if (isUnanswered(run)) throw nobodyAnswered(run.targets.find(({ error }) => error)?.error, missingOf(run));
   return run;
 }
 
-function toAnswer(run: Run, window: RowWindow, timespan: string | undefined): AgentAnswer {
+function toAnswer(run: Run, window: RowWindow, timespan: string | undefined, unknown: readonly Missing[]): AgentAnswer {
   const types = new Map(run.columns.map(({ name, type }) => [name, type]));
-  const missing = missingOf(run);
+  const missing = groupedReasons([...missingOf(run), ...unknown]);
   const notes = [
     run.perWorkspaceNote?.sentence,
     totalNote(run),
@@ -89,8 +85,8 @@ function toAnswer(run: Run, window: RowWindow, timespan: string | undefined): Ag
   ].filter((note) => note !== undefined);
   return {
     facts: {
-      completeness: run.completeness.sentence,
-      complete: run.completeness.complete,
+      completeness: `${run.completeness.sentence}${unknown.length > 0 ? `, ${unknown.length} not asked` : ''}`,
+      complete: run.completeness.complete && unknown.length === 0,
       answer: run.answer,
       timeRange: timespan ?? 'as the query says',
       rowCount: run.rowCount,
@@ -107,13 +103,11 @@ function toAnswer(run: Run, window: RowWindow, timespan: string | undefined): Ag
   };
 }
 
-function missingOf({ targets }: Run): readonly GroupedReason[] {
-  return groupedReasons(
-    targets.flatMap((target) =>
-      target.error && target.state !== 'answered' && target.state !== 'empty'
-        ? [{ who: `${target.customerName}/${targetName(target)}`, why: target.error.message }]
-        : [],
-    ),
+function missingOf({ targets }: Run): readonly Missing[] {
+  return targets.flatMap((target) =>
+    target.error && target.state !== 'answered' && target.state !== 'empty'
+      ? [{ who: `${target.customerName}/${targetName(target)}`, why: target.error.message }]
+      : [],
   );
 }
 

@@ -63,7 +63,7 @@ function toolOf(app: App, tool: AgentTool): LanguageModelTool<object> {
         if (token.isCancellationRequested) throw new CancellationError();
         const error = toAppError(thrown);
         if (error.family !== 'cancelled') app.log.failure(`agents.${tool.name}`, error);
-        throw new Error(visibleText(error.message), { cause: error });
+        throw new Error(visibleText(error.message), { cause: thrown });
       }
     },
   };

@@ -71,6 +71,7 @@ describe('tenantscope mcp, asked by the official client over standard input and 
       { name: 'test', version: '1' },
       { capabilities: agrees ? { elicitation: { form: {} } } : {} },
     );
+    // eslint-disable-next-line unicorn/prefer-add-event-listener -- the SDK has no other way to hear of it
     client.onerror = (error) => errors.push(error);
     if (agrees)
       client.setRequestHandler(ElicitRequestSchema, ({ params }) => ({

@@ -32,7 +32,16 @@ const estateWithIds = (count: number, change: (estate: Estate) => Estate = (esta
 function toolsOver(
   script: Parameters<typeof runWorld>[0],
   estate: Estate,
-  { keepsRuns = false, schemas = new Map<string, SourceSchema>() } = {},
+  {
+    keepsRuns = false,
+    schemas = new Map<string, SourceSchema>(),
+    functions = {},
+  }: {
+    readonly keepsRuns?: boolean;
+    readonly schemas?: ReadonlyMap<string, SourceSchema>;
+    /** Bodies of stored functions by name, of each workspace; null of one that does not tell. */
+    readonly functions?: Readonly<Record<string, Readonly<Record<string, string>> | null>>;
+  } = {},
 ) {
   const world = runWorld(script, estate, { readQuery: (query) => analyzeQuery(query) });
   const asked: string[] = [];
@@ -42,6 +51,25 @@ function toolsOver(
     readQuery: (query) => analyzeQuery(query),
     keepsRuns,
     schemas: {
+      ofWorkspaces: async (keys) =>
+        new Map(
+          keys.map((key) => [
+            key,
+            functions[key] === null
+              ? { ok: false, error: failure('access.denied', 'You may not.').toData() }
+              : {
+                  ok: true,
+                  value: {
+                    tables: [],
+                    functions: Object.entries(functions[key] ?? {}).map(([name, body]) => ({
+                      name,
+                      parameters: '',
+                      body,
+                    })),
+                  },
+                },
+          ]),
+        ),
       forScope: async (keys) => {
         asked.push(...keys);
         const told = keys.flatMap((key) => schemas.get(key) ?? []);
@@ -147,6 +175,51 @@ describe('runQuery', () => {
     assert.deepEqual(logs.asked, []);
   });
 
+  it('refuses a function of a workspace that reads what is outside, by other functions too', async () => {
+    const functions = {
+      '/subscriptions/s/ws/1': { Own: 'T | where n > 1', Nested: 'Own | union Everybody' },
+      '/subscriptions/s/ws/2': {
+        Everybody: 'union T, workspace("ws3").T',
+        Own: 'T',
+        Loop: 'Loop | take 1',
+        Deep: `print ${'('.repeat(2_000)}1${')'.repeat(2_000)}`,
+      },
+    };
+    const { call, logs } = toolsOver(() => answer(['n'], [[1]]), estateWithIds(2), { functions });
+    for (const query of ['Everybody | count', 'Nested', 'let f = () { Everybody() }; f', 'T | join Nested on n'])
+      await assert.rejects(
+        call('runQuery', { query }),
+        /The function Everybody reaches out of the scope .*workspace\(\)/,
+        query,
+      );
+    await assert.rejects(call('runQuery', { query: 'Deep' }), /The function Deep cannot be read, so nobody can tell/);
+    assert.deepEqual(logs.asked, []);
+    for (const query of ['Own | count', 'Loop', 'T | where Everything == 1']) await call('runQuery', { query });
+    assert.equal(logs.asked.length, 6);
+  });
+
+  it('does not ask whom nobody knows the functions of, and says so', async () => {
+    const functions = { '/subscriptions/s/ws/2': null };
+    const { call, logs } = toolsOver(() => answer(['n'], [[1]]), estateWithIds(2), { functions });
+    const told = await call('runQuery', { query: 'T' });
+    assert.deepEqual(
+      [told['completeness'], told['complete'], told['missing']],
+      [
+        '1 of 1 workspace answered, 1 not asked',
+        false,
+        [{ reason: 'You may not.', count: 1, who: ['Customer 2/ws2'] }],
+      ],
+    );
+    assert.deepEqual(
+      logs.asked.map(({ workspaceGuid }) => workspaceGuid),
+      ['guid-1'],
+    );
+    await assert.rejects(
+      call('runQuery', { query: 'T', scope: 'workspace:ws2' }),
+      /Nobody answered. You may not. \(1 of 1\)/,
+    );
+  });
+
   it('asks before it sends, with how many workspaces of whose customers', async () => {
     const { call, logs } = toolsOver(() => answer(['n'], [[1]]), estateWithIds(3));
     const intents: AgentIntent[] = [];
@@ -215,7 +288,7 @@ describe('describeSchema', () => {
     assert.deepEqual(list['tables'], [{ name: 'Syslog', inWorkspaces: '2 of 2', columns: 1 }]);
     assert.deepEqual(
       [list['completeness'], list['complete'], list['missing']],
-      ['2 of 3 workspaces answered', false, [{ reason: 'You may not.', count: 1, who: ['ws3'] }]],
+      ['2 of 3 workspaces answered', false, [{ reason: 'You may not.', count: 1, who: ['Customer 3/ws3'] }]],
     );
     const described = await call('describeSchema', { tables: ['Heartbeat', 'Hartbeat'] });
     assert.deepEqual(described['noSuchTables'], ['Hartbeat']);

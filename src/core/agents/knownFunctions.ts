@@ -1,0 +1,63 @@
+import type { CancelSignal } from '../../base/cancel.ts';
+import type { SourceSchema } from '../../kql/scopeSchema.ts';
+import type { Scope } from '../../model/scope.ts';
+import type { ReadQuery, RunFacts } from '../runs/runFacts.ts';
+import type { AgentWorld } from './agentWorld.ts';
+import { reaching } from './checkReach.ts';
+import { fullName, nobodyAnswered } from './groupedReasons.ts';
+import type { Missing } from './groupedReasons.ts';
+import type { NarrowedScope } from './narrowScope.ts';
+
+/**
+ * The workspaces that told which functions they have: a query means what its functions read. Those that did not tell are
+ * not asked, and are missing from the answer.
+ */
+export async function knownFunctions(
+  { scope, workspaces, gaps, estate }: NarrowedScope,
+  facts: RunFacts,
+  { schemas, readQuery }: Pick<AgentWorld, 'schemas' | 'readQuery'>,
+  signal: CancelSignal,
+): Promise<{ readonly scope: Scope; readonly unknown: readonly Missing[] }> {
+  if (facts.names?.length === 0) return { scope, unknown: [] };
+  const told = await schemas.ofWorkspaces(
+    workspaces.map(({ key }) => key),
+    { signal },
+  );
+  const outcomes = workspaces.map((workspace) => ({ workspace, outcome: told.get(workspace.key) }));
+  await checkFunctions(
+    facts,
+    outcomes.flatMap(({ outcome }) => (outcome?.ok === true ? [outcome.value] : [])),
+    readQuery,
+  );
+  const silent = outcomes.flatMap(({ workspace, outcome }) => (outcome?.ok === true ? [] : [{ workspace, outcome }]));
+  if (silent.length === 0) return { scope, unknown: [] };
+  const unknown = silent.map(({ workspace, outcome }) => ({
+    who: fullName(workspace, estate),
+    why: outcome?.error.message ?? 'It did not tell its tables and functions.',
+  }));
+  if (silent.length === workspaces.length && gaps.length === 0)
+    throw nobodyAnswered(silent[0]?.outcome?.error, unknown);
+  const except = silent.map(({ workspace }) => ({ kind: 'workspace' as const, value: workspace.armId }));
+  return { scope: { ...scope, except: [...scope.except, ...except] }, unknown };
+}
+
+/**
+ * Refuses what a stored function of one of the workspaces would read in the name of a query, by functions that it calls,
+ * too. A function is known by its name alone, so one that is only spelt like a column counts.
+ */
+async function checkFunctions(
+  { names = [] }: RunFacts,
+  schemas: Iterable<SourceSchema>,
+  readQuery: ReadQuery,
+): Promise<void> {
+  const bodies = new Map<string, Set<string>>();
+  for (const { functions = [] } of schemas)
+    for (const { name, body } of functions) bodies.set(name, (bodies.get(name) ?? new Set()).add(body));
+  const seen = new Set(names.map(({ text }) => text));
+  for (const name of seen)
+    for (const body of bodies.get(name) ?? []) {
+      const { reachesOut, names: called = [] } = await readQuery(body);
+      if (reachesOut === undefined || reachesOut.length > 0) throw reaching(`The function ${name}`, reachesOut ?? []);
+      for (const { text } of called) seen.add(text);
+    }
+}
