@@ -6,7 +6,7 @@ test('help for the program and for each command, with the exit codes', async () 
   const help = await tenantscope(['--help']);
   assert.equal(help.code, 0);
   assert.equal(help.err, '');
-  for (const command of ['estate', 'query', 'pack', 'workspace', 'kql']) {
+  for (const command of ['estate', 'query', 'pack', 'workspace', 'kql', 'mcp']) {
     assert.match(help.out, new RegExp(`^  ${command}`, 'm'));
     const one = await tenantscope([command, '--help']);
     assert.equal(one.code, 0);
@@ -30,6 +30,9 @@ test('a wrong command line is refused by name, on standard error, with 2', async
     [['workspace', 'rename', 'x'], /"rename" is not something to do with a workspace/],
     [['workspace', 'create', 'x'], /--subscription is missing/],
     [['kql', '-', '--format', 'parquet'], /needs --out/],
+    [['mcp'], /--scope is missing: say what a model may ask and see/],
+    [['mcp', '--scope', 'contoso'], /--scope: "contoso" needs to say what it is/],
+    [['mcp', '--scope', 'all', '--max-workspaces', 'many'], /--max-workspaces is a whole number from 1/],
   ];
   for (const [args, message] of cases) {
     const ended = await tenantscope(args, { input: 'T' });

@@ -47,6 +47,15 @@ describe('tenantscope mcp, asked by the official client over standard input and 
   const closers: (() => Promise<unknown>)[] = [];
   before(async () => {
     sample = await startSample();
+    // A function as a provider keeps one in a workspace of its own, which reads those of its customers.
+    const labs = [...sample.emulator.world.workspaces.values()].find(({ name }) => name === 'contoso-labs')!;
+    const [quiet] = labs.savedSearches.values();
+    const query = 'union Heartbeat, workspace("law-litware").Heartbeat';
+    labs.savedSearches.set('everybody', {
+      ...quiet!,
+      name: 'everybody',
+      properties: { ...quiet!.properties, functionAlias: 'Everybody', query },
+    });
   });
   after(async () => {
     for (const close of closers) await close();
@@ -97,8 +106,12 @@ describe('tenantscope mcp, asked by the official client over standard input and 
     return { client, call, ask, said: () => said, errors };
   }
 
+  let ofContoso: ReturnType<typeof connect> | undefined;
+  /** One server for all tests that need no other. */
+  const contoso = (): ReturnType<typeof connect> => (ofContoso ??= connect(['--scope', 'customer:contoso']));
+
   test('lists its tools as they are defined, all of them reading, before anybody has signed in', async () => {
-    const { client, said } = await connect(['--scope', 'customer:contoso']);
+    const { client, said } = await contoso();
     const { tools } = await client.listTools();
     assert.deepEqual(
       tools.map(({ name, inputSchema }) => ({ name, inputSchema })),
@@ -152,6 +165,11 @@ describe('tenantscope mcp, asked by the official client over standard input and 
     assert.equal(elsewhere.isError, true);
     assert.match(elsewhere.text, /reaches out of the scope that the person gave, with workspace\(\)/);
 
+    const stored = await call('runQuery', { query: 'Everybody | count', scope: 'customer:contoso' });
+    assert.match(stored.text, /^The function Everybody reaches out of the scope .* with workspace\(\)/);
+    const own = await ask('runQuery', { query: 'QuietComputers(1h) | count', scope: 'customer:contoso' });
+    assert.equal(own.rows.length, 1);
+
     assert.deepEqual(errors, [], 'standard output is the protocol and nothing else');
     assert.match(said(), /^runQuery: answered, \d+ ms$/m);
     assert.match(said(), /^runQuery: input\.scope, \d+ ms$/m);
@@ -159,7 +177,7 @@ describe('tenantscope mcp, asked by the official client over standard input and 
   });
 
   test('cuts rows at the limit and at the size, and says so', async () => {
-    const { ask, call } = await connect(['--scope', 'customer:contoso']);
+    const { ask, call } = await contoso();
     const few = await ask('runQuery', { query: 'Heartbeat | project Computer', limit: 3, timeRange: '7d' });
     assert.equal(few.rows.length, 3);
     assert.equal(
@@ -213,7 +231,7 @@ describe('tenantscope mcp, asked by the official client over standard input and 
   });
 
   test('a call that is cancelled ends its run, and the next one answers', async () => {
-    const { call, ask, said } = await connect(['--scope', 'customer:contoso']);
+    const { call, ask, said } = await contoso();
     sample.emulator.faults.add(HANGS);
     const stop = new AbortController();
     const waiting = call(
