@@ -15,8 +15,8 @@ type Answering = (world: AgentWorld, input: AgentInput, call: AgentCall) => Prom
 const ANSWERS: Readonly<Record<AgentToolName, Answering>> = { listEstate, describeSchema, explainQuery, runQuery };
 
 /**
- * One call of a tool by a model: its answer, within what one answer may be. Rejects with an AppError whose message tells
- * the model what to do; with `input.tool` for what is no tool or no input of it.
+ * One call of a tool by a model: its answer, within what one answer may be. Rejects with an AppError whose message
+ * tells the model what to do; with `input.tool` for what is no tool or no input of it.
  */
 export async function callTool(world: AgentWorld, name: string, input: unknown, call: AgentCall): Promise<AgentAnswer> {
   const tool = AGENT_TOOLS.find((one) => one.name === name);

@@ -9,8 +9,8 @@ import type { Missing } from './groupedReasons.ts';
 import type { NarrowedScope } from './narrowScope.ts';
 
 /**
- * The workspaces that told which functions they have: a query means what its functions read. Those that did not tell are
- * not asked, and are missing from the answer.
+ * The workspaces that told which functions they have: a query means what its functions read. Those that did not tell
+ * are not asked, and are missing from the answer. Rejects with `query.reachesOut`.
  */
 export async function knownFunctions(
   { scope, workspaces, gaps, estate }: NarrowedScope,
@@ -42,8 +42,8 @@ export async function knownFunctions(
 }
 
 /**
- * Refuses what a stored function of one of the workspaces would read in the name of a query, by functions that it calls,
- * too. A function is known by its name alone, so one that is only spelt like a column counts.
+ * Refuses what a stored function of one of the workspaces would read in the name of a query, by functions that it
+ * calls, too. A function is known by its name alone, so one that is only spelt like a column counts.
  */
 async function checkFunctions(
   { names = [] }: RunFacts,

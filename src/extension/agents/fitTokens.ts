@@ -2,8 +2,8 @@ import { writeAnswer } from '../../core/agents/writeAnswer.ts';
 import type { AgentAnswer } from '../../model/agentTool.ts';
 
 /**
- * The text of an answer with as much of its list as `budget` tokens hold, by the model's own count. What is no list (how
- * complete it is, who is missing) is told whatever it takes: rows without it would mislead.
+ * The text of an answer with as much of its list as `budget` tokens hold, by the model's own count. What is no list
+ * (how complete it is, who is missing) is told whatever it takes: rows without it would mislead.
  */
 export async function fitTokens(
   answer: AgentAnswer,

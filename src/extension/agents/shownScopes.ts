@@ -4,9 +4,9 @@ import type { Scope } from '../../model/scope.ts';
 const KEPT = 50;
 
 /**
- * Whom a person was shown before they agreed to a call. VS Code prepares a call and carries it out in two steps, and says
- * of neither that they belong together; between them the scope of the window may become another. A call is known by its
- * input.
+ * Whom a person was shown before they agreed to a call. VS Code prepares a call and carries it out in two steps, and
+ * says of neither that they belong together; between them the scope of the window may become another. A call is known
+ * by its input.
  */
 export class ShownScopes {
   private readonly scopes = new Map<string, Scope>();
