@@ -32,3 +32,23 @@ function toIso(text: string): string | undefined {
   const ticks = /^\d{4}-/.test(text) ? parseDatetime(text) : undefined;
   return ticks === undefined ? undefined : formatDatetimeMs(ticks);
 }
+
+/** `Last 24 hours`, `2026-01-01 to 2026-01-31`, `Set in query`. */
+export function timeRangeLabel(range: TimeRange): string {
+  if (range.kind === 'inQuery') return 'Set in query';
+  if (range.kind === 'between') return `${shortTime(range.from)} to ${shortTime(range.to)}`;
+  const [count, unit] =
+    range.minutes % 1440 === 0 && range.minutes > 1440
+      ? [range.minutes / 1440, 'day']
+      : range.minutes % 60 === 0
+        ? [range.minutes / 60, 'hour']
+        : [range.minutes, 'minute'];
+  return `Last ${count === 1 ? '' : `${count} `}${unit}${count === 1 ? '' : 's'}`;
+}
+
+function shortTime(iso: string): string {
+  return iso
+    .replace(/T00:00(:00(\.0+)?)?Z$/, '')
+    .replace('T', ' ')
+    .replace(/:00(\.0+)?Z$/, '');
+}

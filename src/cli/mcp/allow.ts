@@ -1,6 +1,7 @@
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import { visibleLines, visibleText } from '../../base/visibleText.ts';
+import { timeRangeLabel } from '../../model/timeRangeText.ts';
 import type { AgentIntent } from '../../core/agents/agentWorld.ts';
 
 /** Customers named in a question. */
@@ -30,11 +31,11 @@ export async function allow(
 }
 
 /** What a person is asked: how many workspaces of whose customers, and the text that would go there. */
-function questionOf({ tool, workspaces, customers, query }: AgentIntent): string {
+function questionOf({ workspaces, customers, query, timeRange }: AgentIntent): string {
   const names = customers.slice(0, NAMED).map(visibleText).join(', ');
   const more = customers.length - NAMED;
   const whose = `${counted(workspaces, 'workspace')} of ${counted(customers.length, 'customer')}: ${names}${more > 0 ? ` and ${more} more` : ''}`;
-  return tool === 'runQuery' && query !== undefined
-    ? `Run this query over ${whose}?\n\n${visibleLines(query)}`
-    : `Ask ${whose} for their tables?`;
+  if (query === undefined) return `Ask ${whose} for their tables?`;
+  const time = timeRange ? `Time range: ${timeRangeLabel(timeRange)}\n\n` : '';
+  return `Run this query over ${whose}?\n\n${time}${visibleLines(query)}`;
 }

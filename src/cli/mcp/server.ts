@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -53,6 +54,8 @@ export async function serve({ version, instructions, call, ended, signal }: McpE
   }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra): Promise<CallToolResult> => {
     const begun = Date.now();
+    // Every workspace that is asked listens to it: that is no leak worth a warning.
+    setMaxListeners(0, extra.signal);
     const token = params._meta?.progressToken;
     const work = call(params.name, params.arguments ?? {}, {
       signal: extra.signal,

@@ -1,6 +1,7 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { AgentAudience, AgentToolName } from '../../model/agentTool.ts';
 import type { Scope } from '../../model/scope.ts';
+import type { TimeRange } from '../../model/timeRange.ts';
 import type { EstateService } from '../estate/estateService.ts';
 import type { ReadQuery } from '../runs/runFacts.ts';
 import type { RunService } from '../runs/runService.ts';
@@ -30,8 +31,9 @@ export interface AgentCall {
   readonly progress?: (done: number, total: number) => void;
 }
 
-/** What a call is about to do: `query` where one is sent. */
+/** What a call is about to do: `query` and the time it looks at, where one is sent. */
 export interface AgentIntent extends AgentAudience {
   readonly tool: AgentToolName;
   readonly query?: string;
+  readonly timeRange?: TimeRange;
 }

@@ -22,9 +22,10 @@ export async function describeSchema(
   const { merged, completeness, problems } = await schemas.forScope(keys, signal);
   const part = filter.trim().toLowerCase();
   const named = wanted && new Set(wanted);
-  const tables = merged.tables.filter(
-    ({ name }) => (named?.has(name) ?? true) && (part === '' || name.toLowerCase().includes(part)),
-  );
+  const tables = merged.tables
+    .filter(({ name }) => (named?.has(name) ?? true) && (part === '' || name.toLowerCase().includes(part)))
+    // Hundreds are known to a workspace and empty: those that hold rows are told before the list is cut.
+    .sort((a, b) => Number(a.filled === 0) - Number(b.filled === 0));
   const found = new Set(tables.map(({ name }) => name));
   const unknown = (wanted ?? []).filter((name) => !found.has(name));
   return {

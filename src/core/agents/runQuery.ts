@@ -5,7 +5,8 @@ import type { RunId } from '../../model/ids.ts';
 import type { RowCell, RowWindow } from '../../model/rows.ts';
 import { isUnanswered, targetName } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
-import { effectiveTimeRange, toTimespan } from '../../model/timeRange.ts';
+import { effectiveTimeRange } from '../../model/timeRange.ts';
+import { timeRangeLabel } from '../../model/timeRangeText.ts';
 import { totalNote } from '../../model/totalNote.ts';
 import type { AgentCall, AgentWorld } from './agentWorld.ts';
 import { checkReach } from './checkReach.ts';
@@ -27,10 +28,10 @@ export async function runQuery(
 ): Promise<AgentAnswer> {
   const facts = await checkReach(query, readQuery);
   const narrowed = narrowScope(given, scope, await estate.load({ signal }));
-  await allow?.({ tool: 'runQuery', query, ...audienceOf(narrowed) });
+  const range = effectiveTimeRange(timeRange, query);
+  await allow?.({ tool: 'runQuery', query, timeRange: range, ...audienceOf(narrowed) });
   const { scope: known, unknown } = await knownFunctions(narrowed, facts, { schemas, readQuery }, signal);
   if (signal.aborted) throw cancelled();
-  const range = effectiveTimeRange(timeRange, query);
   const runs = await open();
   let started: RunId | undefined;
   let told = 0;
@@ -49,7 +50,7 @@ export async function runQuery(
       count: limit,
       columns: run.columns.slice(0, MOST_COLUMNS).map(({ name }) => name),
     });
-    return toAnswer(run, window, toTimespan(range), unknown);
+    return toAnswer(run, window, timeRangeLabel(range), unknown);
   } finally {
     listening.dispose();
     if (started !== undefined && !keepsRuns) await runs.discard(started);
@@ -71,7 +72,7 @@ async function endOf(id: RunId, runs: Awaited<ReturnType<AgentWorld['runs']>>, s
   return run;
 }
 
-function toAnswer(run: Run, window: RowWindow, timespan: string | undefined, unknown: readonly Missing[]): AgentAnswer {
+function toAnswer(run: Run, window: RowWindow, timeRange: string, unknown: readonly Missing[]): AgentAnswer {
   const types = new Map(run.columns.map(({ name, type }) => [name, type]));
   const missing = groupedReasons([...missingOf(run), ...unknown]);
   const notes = [
@@ -88,7 +89,7 @@ function toAnswer(run: Run, window: RowWindow, timespan: string | undefined, unk
       completeness: `${run.completeness.sentence}${unknown.length > 0 ? `, ${unknown.length} not asked` : ''}`,
       complete: run.completeness.complete && unknown.length === 0,
       answer: run.answer,
-      timeRange: timespan ?? 'as the query says',
+      timeRange,
       rowCount: run.rowCount,
       ...(notes.length > 0 ? { notes } : {}),
       ...(missing.length > 0 ? { missing } : {}),

@@ -9,7 +9,8 @@ import { AGENT_TOOLS } from '../../core/agents/tools.ts';
 import { writeAnswer } from '../../core/agents/writeAnswer.ts';
 import type { AgentTool } from '../../model/agentTool.ts';
 import type { Scope } from '../../model/scope.ts';
-import { effectiveTimeRange, toTimespan } from '../../model/timeRange.ts';
+import { effectiveTimeRange } from '../../model/timeRange.ts';
+import { timeRangeLabel } from '../../model/timeRangeText.ts';
 import type { App } from '../platform/app.ts';
 import { toSignal } from '../platform/cancel.ts';
 import { confirmText } from './confirmText.ts';
@@ -37,7 +38,7 @@ function toolOf(app: App, tool: AgentTool): LanguageModelTool<object> {
         const { scope: wanted, query, timeRange, limit } = readInput(tool, input);
         const narrowed = await narrow(wanted);
         shown.show(input, narrowed.scope);
-        const range = toTimespan(effectiveTimeRange(timeRange, query)) ?? 'as the query says';
+        const range = timeRangeLabel(effectiveTimeRange(timeRange, query));
         const { title, markdown, running } = confirmText(audienceOf(narrowed), { query, timeRange: range, limit });
         return {
           invocationMessage: running,

@@ -37,11 +37,11 @@ export function followRun(app: App, first: Run, followed: Set<RunId>): void {
 }
 
 function tell(app: App, run: Run): void {
-  const showTargets = {
-    title: 'Show Targets',
-    command: 'tenantscope.results.show',
-    args: ['targets'],
-  } as const;
+  // The run of a language model is not the one that is shown.
+  const showTargets =
+    app.runs.shown?.id === run.id
+      ? ({ title: 'Show Targets', command: 'tenantscope.results.show', args: ['targets'] } as const)
+      : ({ title: 'Show Results', command: 'tenantscope.runs.open', args: [run] } as const);
   if (run.state === 'failed')
     app.notify.failure(run.error ?? new AppError('engine.failed', 'The run failed.'), showTargets);
   else if (

@@ -2,7 +2,8 @@ import { QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { toAppError } from '../../base/errors.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
-import { TIME_RANGES, parseDuration, parseTime, timeRangeLabel } from './timeRanges.ts';
+import { timeRangeLabel } from '../../model/timeRangeText.ts';
+import { TIME_RANGES, parseDuration, parseTime } from './timeRanges.ts';
 
 type Item = QuickPickItem & { readonly range?: TimeRange; readonly ask?: 'duration' | 'between' };
 

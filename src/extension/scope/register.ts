@@ -13,7 +13,7 @@ import { pickTimeRange } from './pickTimeRange.ts';
 import { resultStatus } from './resultStatus.ts';
 import type { ResultStatus, ScopeStatus } from './statusBar.ts';
 import { ScopeStatusBar } from './statusBar.ts';
-import { timeRangeLabel } from './timeRanges.ts';
+import { timeRangeLabel } from '../../model/timeRangeText.ts';
 
 /** Choosing a scope, a time range and what answers are: commands and the status bar. */
 export function registerScope(

@@ -1,5 +1,4 @@
 import { AppError } from '../../base/errors.ts';
-import type { TimeRange } from '../../model/timeRange.ts';
 import { formatDatetimeMs, parseDatetime } from '../../model/values/datetime.ts';
 
 /** The ranges offered first, in minutes. */
@@ -16,19 +15,6 @@ export const TIME_RANGES: readonly number[] = [
   30 * 1440,
   90 * 1440,
 ];
-
-/** `Last 24 hours`, `2026-01-01 to 2026-01-31`, `Set in query`. */
-export function timeRangeLabel(range: TimeRange): string {
-  if (range.kind === 'inQuery') return 'Set in query';
-  if (range.kind === 'between') return `${shortTime(range.from)} to ${shortTime(range.to)}`;
-  const [count, unit] =
-    range.minutes % 1440 === 0 && range.minutes > 1440
-      ? [range.minutes / 1440, 'day']
-      : range.minutes % 60 === 0
-        ? [range.minutes / 60, 'hour']
-        : [range.minutes, 'minute'];
-  return `Last ${count === 1 ? '' : `${count} `}${unit}${count === 1 ? '' : 's'}`;
-}
 
 /** `90m`, `36h`, `10d`, `2w`: minutes. Throws `input.timeRange` on anything else. */
 export function parseDuration(text: string): number {
@@ -50,11 +36,4 @@ export function parseTime(text: string): string {
   if (ticks === undefined)
     throw new AppError('input.timeRange', 'Write a time such as 2026-01-31 or 2026-01-31 14:00 (UTC).');
   return formatDatetimeMs(ticks);
-}
-
-function shortTime(iso: string): string {
-  return iso
-    .replace(/T00:00(:00(\.0+)?)?Z$/, '')
-    .replace('T', ' ')
-    .replace(/:00(\.0+)?Z$/, '');
 }

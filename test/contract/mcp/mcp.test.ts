@@ -197,7 +197,7 @@ describe('tenantscope mcp, asked by the official client over standard input and 
   });
 
   test('says who is missing, and tells what helps where nobody answers', async () => {
-    const { ask, call } = await connect(['--scope', 'all', '--max-workspaces', '1000']);
+    const { ask, call, said } = await connect(['--scope', 'all', '--max-workspaces', '1000']);
     const partial = await ask('runQuery', { query: 'Heartbeat | summarize n = count()' });
     assert.equal(partial.complete, false);
     assert.ok(partial.missing!.length > 0);
@@ -206,6 +206,7 @@ describe('tenantscope mcp, asked by the official client over standard input and 
     assert.equal(wrong.isError, true);
     assert.match(wrong.text, /Computr/);
     const syntax = await call('runQuery', { query: 'Heartbeat | wher x' });
+    assert.doesNotMatch(said(), /Warning/);
     assert.match(syntax.text, /line 1, column \d+\)\. Nothing was sent/);
   });
 
@@ -226,7 +227,7 @@ describe('tenantscope mcp, asked by the official client over standard input and 
     assert.ok((await asking.ask('runQuery', many)).rowCount === 1);
     assert.match(
       questions[0]!,
-      /^Run this query over \d+ workspaces of \d+ customers: Adatum, .* and \d+ more\?\n\nHeartbeat \| count$/,
+      /^Run this query over \d+ workspaces of \d+ customers: Adatum, .* and \d+ more\?\n\nTime range: Last 24 hours\n\nHeartbeat \| count$/,
     );
   });
 

@@ -123,7 +123,7 @@ describe('runQuery', () => {
       completeness: '2 of 3 workspaces answered, 1 no access',
       complete: false,
       answer: 'across',
-      timeRange: 'PT1440M',
+      timeRange: 'Last 24 hours',
       rowCount: 4,
       missing: [{ reason: 'You may not read ws3.', count: 1, who: ['Customer 3/ws3'] }],
       columns: [
@@ -230,7 +230,13 @@ describe('runQuery', () => {
     };
     await assert.rejects(call('runQuery', { query: 'T | take 1', scope: 'all except customer:c1' }, { allow }), /No\./);
     assert.deepEqual(intents, [
-      { tool: 'runQuery', query: 'T | take 1', workspaces: 2, customers: ['Customer 2', 'Customer 3'] },
+      {
+        tool: 'runQuery',
+        query: 'T | take 1',
+        timeRange: { kind: 'last', minutes: 1440 },
+        workspaces: 2,
+        customers: ['Customer 2', 'Customer 3'],
+      },
     ]);
     assert.deepEqual(logs.asked, []);
   });
@@ -274,6 +280,7 @@ describe('describeSchema', () => {
           type: (spec.split(':')[1] ?? 'string') as 'string',
         })),
       },
+      { name: 'Empty', hasData: false, columns: [] },
       { name: 'Syslog', columns: [{ name: 'Facility', type: 'string' }] },
     ],
   });
@@ -289,6 +296,11 @@ describe('describeSchema', () => {
     assert.deepEqual(
       [list['completeness'], list['complete'], list['missing']],
       ['2 of 3 workspaces answered', false, [{ reason: 'You may not.', count: 1, who: ['Customer 3/ws3'] }]],
+    );
+    assert.deepEqual(
+      ((await call('describeSchema', {}))['tables'] as { name: string }[]).map(({ name }) => name),
+      ['Heartbeat', 'Syslog', 'Empty'],
+      'those that are known to be empty come last',
     );
     const described = await call('describeSchema', { tables: ['Heartbeat', 'Hartbeat'] });
     assert.deepEqual(described['noSuchTables'], ['Hartbeat']);

@@ -74,7 +74,7 @@ describe('tools of language models in the editor', () => {
     assert.equal(confirmationMessages?.title, 'Run a query over 2 workspaces of 1 customer?');
     assert.equal(
       confirmationMessages.message.value,
-      '**2 workspaces** of 1 customer: Contoso Ltd\n\n```kusto\nHeartbeat\n```\n\nTime range: PT10080M. Up to 5 rows of the answer go to the language model, with the names in them.',
+      '**2 workspaces** of 1 customer: Contoso Ltd\n\n```kusto\nHeartbeat\n```\n\nTime range: Last 7 days. Up to 5 rows of the answer go to the language model, with the names in them.',
     );
     scopeTo('all');
     await run.invoke({ input: { ...input } }, TOKEN);
