@@ -10,6 +10,9 @@ import type { NarrowedScope } from './narrowScope.ts';
 import type { AgentInput } from './readInput.ts';
 import { LONGEST, shortened } from './writeAnswer.ts';
 
+/** Columns told of one table. */
+const MOST_COLUMNS = 300;
+
 /** Which tables and columns there are, in how many workspaces of the scope, and where their types differ. */
 export async function describeSchema(
   { estate, schemas }: AgentWorld,
@@ -76,7 +79,8 @@ function toItem(table: ScopeTable, of: number, withColumns: boolean): Readonly<R
     ...(notes.length > 0 ? { typesDiffer: notes } : {}),
     ...(withColumns
       ? {
-          columns: columns.map(({ name: own, type, have: having = have, splitFrom }) => ({
+          ...(columns.length > MOST_COLUMNS ? { columnsInAll: columns.length } : {}),
+          columns: columns.slice(0, MOST_COLUMNS).map(({ name: own, type, have: having = have, splitFrom }) => ({
             name: shortened(own, LONGEST.name),
             type,
             ...(having === have ? {} : { inWorkspaces: `${having} of ${of}` }),

@@ -9,6 +9,7 @@ import { effectiveTimeRange } from '../../model/timeRange.ts';
 import { timeRangeLabel } from '../../model/timeRangeText.ts';
 import { totalNote } from '../../model/totalNote.ts';
 import type { AgentCall, AgentWorld } from './agentWorld.ts';
+import { checkNames } from './checkNames.ts';
 import { checkReach } from './checkReach.ts';
 import { groupedReasons, nobodyAnswered } from './groupedReasons.ts';
 import type { Missing } from './groupedReasons.ts';
@@ -27,7 +28,9 @@ export async function runQuery(
   { scope: given, signal, allow, progress }: AgentCall,
 ): Promise<AgentAnswer> {
   const facts = await checkReach(query, readQuery);
-  const narrowed = narrowScope(given, scope, await estate.load({ signal }));
+  const whole = await estate.load({ signal });
+  const narrowed = narrowScope(given, scope, whole);
+  if (answer === 'perWorkspace') checkNames(query, facts, narrowed, whole);
   const range = effectiveTimeRange(timeRange, query);
   await allow?.({ tool: 'runQuery', query, timeRange: range, ...audienceOf(narrowed) });
   const { scope: known, unknown } = await knownFunctions(narrowed, facts, { schemas, readQuery }, signal);

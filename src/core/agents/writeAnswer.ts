@@ -2,6 +2,11 @@ import { counted } from '../../base/counted.ts';
 import { escapeUnseen } from '../../base/visibleText.ts';
 import type { AgentAnswer } from '../../model/agentTool.ts';
 
+/** JSON in which a screen shows everything; a value that is undefined is nothing. */
+function jsonOf(value: unknown): string {
+  return escapeUnseen(JSON.stringify(value) ?? '');
+}
+
 /** UTF-8 bytes of an answer at most: about what models take of one tool, a quarter as many tokens. */
 export const MAX_ANSWER_BYTES = 64 * 1024;
 
@@ -23,20 +28,38 @@ export function writeAnswer({ facts, list }: AgentAnswer, count = list.items.len
           cut: `The first ${items.length.toLocaleString('en-US')} of ${counted(list.total, 'entry', 'entries')}. ${list.more}`,
         }
       : {};
-  return escapeUnseen(JSON.stringify({ untrusted: true, about: UNTRUSTED, ...facts, ...cut, [list.name]: items }));
+  return jsonOf({ untrusted: true, about: UNTRUSTED, ...facts, ...cut, [list.name]: items });
 }
 
-/** The answer with as much of its list as `maxBytes` of text hold. */
-export function boundAnswer(answer: AgentAnswer, maxBytes = MAX_ANSWER_BYTES): AgentAnswer {
-  const { list } = answer;
+/** The answer with as much of its list as `maxBytes` of text hold; of facts that leave no room half may be kept. */
+export function boundAnswer({ facts, list }: AgentAnswer, maxBytes = MAX_ANSWER_BYTES): AgentAnswer {
+  const answer = { facts: boundFacts(facts, maxBytes / 2), list };
   let left = maxBytes - bytesOf(writeAnswer(answer, 0));
   let count = 0;
   for (const item of list.items) {
-    left -= bytesOf(escapeUnseen(JSON.stringify(item))) + 1;
+    left -= bytesOf(jsonOf(item)) + 1;
     if (left < 0) break;
     count++;
   }
   return count === list.items.length ? answer : { ...answer, list: { ...list, items: list.items.slice(0, count) } };
+}
+
+/** A fact of so many bytes is not cut: there is nothing to win. */
+const SMALL_BYTES = 16;
+
+/** Facts within so many bytes: the longest list or text of them is halved until they are, and that is said. */
+function boundFacts(facts: AgentAnswer['facts'], maxBytes: number): AgentAnswer['facts'] {
+  let kept: AgentAnswer['facts'] = facts;
+  for (;;) {
+    const sizes = Object.entries(kept).map(([name, value]) => ({ name, value, bytes: bytesOf(jsonOf(value)) }));
+    const longest = sizes.sort((a, b) => b.bytes - a.bytes)[0];
+    const small = longest === undefined || longest.bytes <= SMALL_BYTES;
+    if (small || sizes.reduce((sum, { bytes }) => sum + bytes, 0) <= maxBytes) return kept;
+    const { name, value } = longest;
+    const half =
+      Array.isArray(value) || typeof value === 'string' ? value.slice(0, Math.floor(value.length / 2)) : undefined;
+    kept = { ...kept, [name]: half, factsCut: true };
+  }
 }
 
 /** A text of others, cut where it is too long for an answer. */

@@ -55,6 +55,25 @@ describe('the text of an answer', () => {
     assert.equal(shortened('x'.repeat(3_000), 10), 'xxxxxxxxxx… (3,000 characters)');
   });
 
+  it('is bounded whatever its facts are, and says that they are cut', () => {
+    const long = Array.from({ length: 400 }, () => ({ reason: '\u0007'.repeat(2_000), who: ['\u202e'.repeat(200)] }));
+    const facts = {
+      completeness: '1 of 9',
+      complete: false,
+      columns: long,
+      missing: long,
+      madeOfItHere: '\u0001'.repeat(90_000),
+    };
+    const answer: AgentAnswer = { ...rowsOf(Array.from({ length: 9 }, (_, n) => [n])), facts };
+    const text = writeAnswer(boundAnswer(answer));
+    assert.ok(Buffer.byteLength(text) <= 64 * 1024, `${Buffer.byteLength(text)}`);
+    const read = JSON.parse(text) as { completeness: string; factsCut: boolean; rows: unknown[]; missing: unknown[] };
+    assert.deepEqual([read.completeness, read.factsCut, read.rows.length], ['1 of 9', true, 9]);
+    assert.ok(read.missing.length > 0);
+    assert.equal(boundAnswer(rowsOf([1])).facts['factsCut'], undefined);
+    assert.deepEqual(boundAnswer(answer, 1).list.items, [], 'and it ends, however little there is room for');
+  });
+
   it('is cut to the tokens of a model by its own count, in few questions', async () => {
     const answer = rowsOf(Array.from({ length: 1_000 }, (_, n) => [n]));
     let asked = 0;

@@ -220,6 +220,24 @@ describe('runQuery', () => {
     );
   });
 
+  it('sends nobody the name of another customer, in whichever way it is asked', async () => {
+    const { call, logs } = toolsOver(() => answer(['n'], [[1]]), estateWithIds(3));
+    for (const query of [
+      'T | where Owner == "Customer 2"',
+      'T | where Text has "customer-3"',
+      'T | where x == "Tenant 1"',
+    ])
+      await assert.rejects(call('runQuery', { query, answer: 'perWorkspace' }), { code: 'query.namesCustomer' }, query);
+    assert.deepEqual(logs.asked, []);
+    const own = { query: 'T | where Owner == "Customer 2"', answer: 'perWorkspace', scope: 'customer:c2' };
+    await call('runQuery', own);
+    assert.deepEqual(
+      logs.asked.map(({ workspaceGuid }) => workspaceGuid),
+      ['guid-2'],
+      'its own name is its own',
+    );
+  });
+
   it('asks before it sends, with how many workspaces of whose customers', async () => {
     const { call, logs } = toolsOver(() => answer(['n'], [[1]]), estateWithIds(3));
     const intents: AgentIntent[] = [];
