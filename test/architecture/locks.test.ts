@@ -103,6 +103,11 @@ describe('the direction of imports', () => {
     ],
     ['src/report/planted.ts', "export { ALL_CHECKS } from '../core/assess/checks/allChecks.ts';\n", 'layer-report'],
     ['src/engine/functions/planted.ts', "import type { s2 } from 's2js';\nexport type P = typeof s2;\n", 'door-s-js'],
+    [
+      'src/core/agents/planted.ts',
+      "export { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';\n",
+      'door--modelcontextprotocol-',
+    ],
     ['src/webviews/shell/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'shell-stands-alone'],
     ['src/webviews/chart/planted.tsx', "export { changePage } from '../results/pageState.ts';\n", 'pages-stand-alone'],
     ['src/extension/results/planted.ts', "export * from '../estateTree/register.ts';\n", 'features-stand-alone'],
