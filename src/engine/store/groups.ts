@@ -8,8 +8,8 @@ import type { ShownColumn } from './storedColumns.ts';
 const MOST = 1000;
 
 /**
- * Counts the rows that `where` lets pass (a clause over `r` with the word, or empty) by the value of a column, exactly and over all of them. What a filter takes for the same is
- * one group: null and "", a GUID in capitals and one without.
+ * Counts the rows that `where` lets pass (a clause over `r` with the word, or empty) by the value of a column, exactly
+ * and over all of them. What a filter takes for the same is one group: null and "", a GUID in capitals and one without.
  */
 export async function readGroups(
   session: Session,

@@ -9,8 +9,8 @@ import type { ShownColumn } from './storedColumns.ts';
 const TOP = 10;
 
 /**
- * Exact over all rows that `where` lets pass (a clause over `r` with the word, or empty). Least and greatest are told for everything with an order; of a dynamic, which has
- * none, what its values are like.
+ * Exact over all rows that `where` lets pass (a clause over `r` with the word, or empty). Least and greatest are told
+ * for everything with an order; of a dynamic, which has none, what its values are like.
  */
 export async function readStatistics(
   session: Session,
