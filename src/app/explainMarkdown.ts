@@ -21,8 +21,12 @@ export function explainMarkdown(explanation: RunExplanation, level = 2): string 
   ];
   for (const { name, columns, texts, lacking, leftOut = [] } of parts) {
     lines.push('', heading(parts.length > 1 || local !== undefined ? `Sent: ${escapeMarkdown(name)}` : 'Sent'));
-    for (const { text, targets } of texts)
-      lines.push('', `To ${counted(targets.length, 'workspace')}: ${namesOf(targets)}`, '', codeBlock(text, 'kusto'));
+    for (const { text, targets, requests } of texts) {
+      const together =
+        requests === undefined ? '' : ` in ${counted(requests, 'request')}, each with the ids of the workspaces it asks`;
+      lines.push('', `To ${counted(targets.length, 'workspace')}${together}: ${namesOf(targets)}`);
+      lines.push('', codeBlock(text, 'kusto'));
+    }
     if (leftOut.length > 0) lines.push('', `Not asked, because the query leaves them out: ${namesOf(leftOut)}`);
     if (lacking.length > 0) lines.push('', `Not asked, because they have none of its tables: ${namesOf(lacking)}`);
     if (columns)

@@ -19,7 +19,7 @@ import {
 } from './router.ts';
 import { send } from './send.ts';
 import type { World } from './state.ts';
-import { subjectOf } from './subject.ts';
+import { subjectOf, withAsked } from './subject.ts';
 
 /** The longest a timer can wait (2^31 - 1 ms, 24 days). */
 const FOREVER_MS = 2_147_483_647;
@@ -95,11 +95,12 @@ export class EmulatorServer {
     const claims = bearer.ok ? bearer.claims : undefined;
     const principal = claims?.oid;
     const subject = route && subjectOf(this.world, this.index, method, address.path, route, claims);
-    const faults = subject ? this.deps.faults.take(subject) : [];
+    let faults: readonly Fault[] = [];
     const end = this.deps.calls.begin(route?.service ?? 'none', principal);
     let status = 0;
     try {
       const body = await readBody(request);
+      if (subject) faults = this.deps.faults.take(withAsked(subject, this.index, body));
       const ctx = toContext({
         request,
         address,

@@ -35,12 +35,32 @@ export function subjectOf(
   return tenant ? { ...base, tenant: key(tenant) } : base;
 }
 
+/** The same with the further workspaces that the body of a query asks by their ids: what befalls one befalls it all. */
+export function withAsked(subject: FaultSubject, index: WorkspaceIndex, body: Buffer): FaultSubject {
+  if (subject.service !== 'logs' || !body.includes('"workspaces"')) return subject;
+  const others = idsIn(body).flatMap((id) => index.find(id) ?? []);
+  return { ...subject, workspace: [...(subject.workspace ?? []), ...others.flatMap(namesOf)] };
+}
+
+function idsIn(body: Buffer): string[] {
+  try {
+    const { workspaces } = JSON.parse(body.toString()) as { readonly workspaces?: unknown };
+    return Array.isArray(workspaces) ? workspaces.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Every way to name a workspace. */
+function namesOf(workspace: Workspace): string[] {
+  return [workspace.name, workspace.properties.customerId, workspaceScope(workspace)].map(key);
+}
+
 function withWorkspace(world: World, base: FaultSubject, workspace: Workspace): FaultSubject {
-  const { customerId } = workspace.properties;
   const tenant = findSubscription(world, workspace.subscriptionId)?.tenantId;
   return {
     ...base,
-    workspace: [workspace.name, customerId, workspaceScope(workspace)].map(key),
+    workspace: namesOf(workspace),
     ...(tenant ? { tenant: key(tenant) } : {}),
   };
 }

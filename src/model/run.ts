@@ -128,6 +128,8 @@ export interface RunPart {
   /** How many different texts went out: targets whose tables differ get each their own. */
   readonly groups: number;
   readonly targets: number;
+  /** Requests that asked several targets at once, where there were any; `targets` those that answered by them. */
+  readonly shared?: { readonly requests: number; readonly targets: number };
   readonly rows: number;
   readonly bytes: number;
 }
@@ -153,7 +155,12 @@ export interface RunExplanation {
     readonly name: string;
     /** What comes back of each row; absent where that depends on the workspace. */
     readonly columns?: readonly Column[];
-    readonly texts: readonly { readonly text: string; readonly targets: readonly string[] }[];
+    readonly texts: readonly {
+      readonly text: string;
+      readonly targets: readonly string[];
+      /** How many requests carry it, where each asks several targets, who read of one another. */
+      readonly requests?: number;
+    }[];
     readonly lacking: readonly string[];
     /** Targets that the query's own conditions on whose rows it wants leave out. */
     readonly leftOut?: readonly string[];
@@ -174,6 +181,14 @@ export interface MergedColumn extends Column {
 }
 
 /**
+ * Which workspaces of one sign-in may be asked by one request, in which each reads the ids of the others: none, those
+ * of one customer, or all.
+ */
+export const SHARED_REQUESTS = ['never', 'sameCustomer', 'everyone'] as const;
+/** One of them. */
+export type SharedRequests = (typeof SHARED_REQUESTS)[number];
+
+/**
  * One question to one scope. `noCache` asks the service not to answer from its short-lived cache; `scan` is the
  * person's word that Basic and Auxiliary tables may be searched, which is charged.
  */
@@ -185,6 +200,8 @@ export interface RunRequest {
   readonly scan?: boolean;
   /** Across unless it says otherwise. */
   readonly answer?: AnswerMode;
+  /** `never` unless it says otherwise. */
+  readonly shared?: SharedRequests;
 }
 
 /**

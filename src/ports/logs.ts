@@ -28,12 +28,14 @@ export interface WorkspaceSchema {
 }
 
 /**
- * One question to one workspace. `timespan` is ISO 8601 as the API takes it; absent means that the query alone decides.
+ * One question to one workspace, or to several at once. `timespan` is ISO 8601 as the API takes it; absent means that the query alone decides.
  */
 export interface LogsQuery {
   readonly issuer: Issuer;
   readonly workspaceGuid: string;
   readonly armId: string;
+  /** Workspace ids asked along with it, at most 99: tables of one name are read as one. Each reads of the others. */
+  readonly others?: readonly string[];
   readonly query: string;
   readonly timespan?: string;
   readonly noCache?: boolean;
@@ -52,7 +54,7 @@ export interface LogsTable {
 }
 
 /**
- * One workspace's answer, exact: longs beyond 2^53 are bigints, times keep seven digits. `partial` is the service's own
+ * An answer, exact: longs beyond 2^53 are bigints, times keep seven digits. `partial` is the service's own
  * error inside a 200; `bytes` the size of the body.
  */
 export interface LogsAnswer {
@@ -64,6 +66,8 @@ export interface LogsAnswer {
    * ones, `*` for all. Absent where it names none.
    */
   readonly deniedTables?: readonly string[];
+  /** The workspaces that keep them, by their ARM ids in lower case, as far as the service tells. */
+  readonly deniedIn?: readonly string[];
   readonly bytes: number;
 }
 

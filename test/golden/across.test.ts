@@ -5,8 +5,9 @@ import type { LocalEngine } from '../../src/engine/face.ts';
 import { openEngine } from '../../src/engine/openEngine.ts';
 import { ticksOfMs } from '../../src/model/values/ticks.ts';
 import { compareAcross } from '../harness/acrossCompare.ts';
-import { makeWorld } from '../harness/acrossWorld.ts';
-import type { AcrossWorld, WorkspaceTable } from '../harness/acrossWorld.ts';
+import type { Compared } from '../harness/acrossCompare.ts';
+import { makeWorld, withIds } from '../harness/acrossWorld.ts';
+import type { AcrossWorld, WorkspaceRows, WorkspaceTable } from '../harness/acrossWorld.ts';
 import { LEFT, RIGHT, somePipeline, someTable } from '../harness/pipelines.ts';
 import type { Operator } from '../harness/pipelines.ts';
 import { stepText, toCell } from '../harness/referenceEvaluator.ts';
@@ -25,6 +26,8 @@ const traps = readFileSync(new URL('cases/across.kql', import.meta.url), 'utf8')
 
 let engine: LocalEngine;
 const worlds = new Map<number, AcrossWorld>();
+/** The same, with the ids that let several workspaces be asked at once. */
+const shared = new Map<number, AcrossWorld>();
 
 /** The rows of a table dealt out to `count` workspaces: some get none, and one has not got the column `b`. */
 function dealt(random: SeededRandom, name: string, table: Table, count: number): WorkspaceTable[][] {
@@ -53,31 +56,34 @@ before(async () => {
       dealt(random, 'L', someTable(new SeededRandom(1), LEFT, 90), count),
       dealt(random, 'R', someTable(new SeededRandom(2), RIGHT, 25), count),
     ];
-    worlds.set(
-      count,
-      await makeWorld(
-        engine,
-        left.map((tables, w) => ({
-          attribution: [`Customer ${w % 3}`, `Tenant ${w % 3}`, `workspace-${w}`],
-          tables: [...tables, ...right[w]!],
-        })),
-      ),
-    );
+    const workspaces = left.map((tables, w): WorkspaceRows => ({
+      attribution: [`Customer ${w % 3}`, `Tenant ${w % 3}`, `workspace-${w}`],
+      tables: [...tables, ...right[w]!],
+    }));
+    worlds.set(count, await makeWorld(engine, workspaces));
+    shared.set(count, await makeWorld(engine, withIds(workspaces)));
   }
 });
 after(async () => {
   await engine.close();
 });
 
+function assertSame(result: Compared, where: string): void {
+  const { reason, detail } = { reason: '', detail: '', ...result };
+  assert.ok(
+    result.outcome === 'equal' || result.outcome === 'open',
+    `${where}: ${result.outcome} ${reason}\n${detail}`,
+  );
+}
+
 describe('hand-made traps', () => {
   for (const { name, text } of traps)
     it(name, async () => {
       for (const [count, world] of worlds) {
-        const result = await compareAcross(world, text, NOW, /^\(open\)/.test(name));
-        assert.ok(
-          result.outcome === 'equal' || result.outcome === 'open',
-          `over ${count}: ${result.outcome} ${'reason' in result ? result.reason : ''}\n${'detail' in result ? result.detail : ''}`,
-        );
+        const noPromise = /^\(open\)/.test(name);
+        assertSame(await compareAcross(world, text, NOW, noPromise), `over ${count}`);
+        const result = await compareAcross(shared.get(count)!, text, NOW, noPromise, { together: true });
+        assertSame(result, `over ${count}, several at once`);
       }
     });
 });
@@ -112,11 +118,10 @@ describe('generated queries', () => {
       const count = WIDTHS[i % WIDTHS.length]!;
       const result = await compareAcross(worlds.get(count)!, text, NOW, false);
       outcomes[result.outcome] = (outcomes[result.outcome] ?? 0) + 1;
-      assert.notEqual(
-        result.outcome,
-        'unequal',
-        `query ${i} over ${count}: ${'reason' in result ? result.reason : ''}\n${'detail' in result ? result.detail : ''}`,
-      );
+      const together = await compareAcross(shared.get(count)!, text, NOW, false, { together: true });
+      for (const each of [result, together])
+        if (each.outcome === 'unequal') assert.fail(`query ${i} over ${count}: ${each.reason}\n${each.detail}`);
+      assert.equal(together.outcome, result.outcome, `query ${i}, several at once`);
     }
     t.diagnostic(JSON.stringify(outcomes));
     assert.ok((outcomes['equal'] ?? 0) >= 0.95 * QUERIES, JSON.stringify(outcomes));

@@ -31,7 +31,7 @@ it(`${QUERIES} queries of all aggregates have the answer of one workspace`, asyn
     const text = someAcrossQuery(random);
     const count = WIDTHS[i % WIDTHS.length]!;
     const isConfidential = i % 2 === 1 ? (told: string): boolean => TELLING.test(told) : undefined;
-    const result = await compareAcross(worlds.get(count)!, text, MIXED_NOW, false, isConfidential);
+    const result = await compareAcross(worlds.get(count)!, text, MIXED_NOW, false, { isConfidential });
     outcomes[result.outcome] = (outcomes[result.outcome] ?? 0) + 1;
     assert.ok(
       result.outcome === 'equal' || result.outcome === 'noAnswer',

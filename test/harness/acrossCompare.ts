@@ -5,7 +5,7 @@ import { hasAttribution, planAcross } from '../../src/kql/across/planAcross.ts';
 import { remoteQuery } from '../../src/kql/across/remoteQuery.ts';
 import { isAttribution } from '../../src/kql/across/expressions.ts';
 import { askAcross, askWhole, rowTexts, sharedNames } from './acrossWorld.ts';
-import type { AcrossWorld } from './acrossWorld.ts';
+import type { AcrossWorld, Asking } from './acrossWorld.ts';
 
 /**
  * How the across answer of a query compares with one workspace's: `equal`; `open` where KQL promises no rows in
@@ -22,18 +22,18 @@ const OPEN =
 
 /**
  * Asks both and compares. `noPromise` overrides what the text of the query says of its promises; texts that are
- * confidential must not be sent.
+ * confidential must not be sent, whoever is asked together.
  */
 export async function compareAcross(
   world: AcrossWorld,
   query: string,
   now: bigint,
   noPromise = OPEN.test(query),
-  isConfidential?: (text: string) => boolean,
+  asking: Asking = {},
 ): Promise<Compared> {
   let across;
   try {
-    across = await askAcross(world, query, now, isConfidential);
+    across = await askAcross(world, query, now, asking);
   } catch (thrown) {
     if (!(thrown instanceof AppError)) return unequal('failed', `${String(thrown)}\n${query}`);
     // Only the planner may refuse: what it planned has to run.

@@ -2,11 +2,11 @@ import type { EngineDatabase, EngineTable, LocalEngine } from '../../src/engine/
 import type { AcrossPlan } from '../../src/kql/across/acrossPlan.ts';
 import { acrossSchema } from '../../src/kql/across/acrossSchema.ts';
 import { ATTRIBUTION, isAttribution } from '../../src/kql/across/expressions.ts';
-import { isAsked } from '../../src/kql/across/isAsked.ts';
 import { planAcross } from '../../src/kql/across/planAcross.ts';
-import { remoteQuery } from '../../src/kql/across/remoteQuery.ts';
 import type { SourceSchema } from '../../src/kql/scopeSchema.ts';
 import type { Cell, Column } from '../../src/model/kqlType.ts';
+import { askAlone, askTogether } from './acrossPart.ts';
+import type { PartQuestion } from './acrossPart.ts';
 
 /** One table's rows in one workspace; columns of a workspace may be fewer, or of other types. */
 export interface WorkspaceTable {
@@ -23,6 +23,8 @@ export interface WorkspaceRows {
 export interface AcrossWorld {
   readonly engine: LocalEngine;
   readonly workspaces: readonly {
+    /** What its rows have as `TenantId`, where they have that. */
+    readonly id: string;
     readonly attribution: readonly string[];
     readonly schema: SourceSchema;
     readonly database: EngineDatabase;
@@ -57,7 +59,12 @@ export async function makeWorld(engine: LocalEngine, workspaces: readonly Worksp
       await engine.append(table, rows);
       stored.push(table);
     }
-    made.push({ attribution, schema: { tables, name: attribution[2] }, database: { name: `w${i}`, tables: stored } });
+    made.push({
+      id: `id-${i}`,
+      attribution,
+      schema: { tables, name: attribution[2] },
+      database: { name: `w${i}`, tables: stored },
+    });
   }
   const merged = acrossSchema(made.map(({ schema }) => schema));
   const whole: EngineTable[] = [];
@@ -99,40 +106,48 @@ function cellOf(
   return at < 0 ? (column.type === 'string' ? '' : null) : row[at]!;
 }
 
+/** The same rows with the id of their workspace, which the service has in every table. */
+export function withIds(workspaces: readonly WorkspaceRows[]): WorkspaceRows[] {
+  return workspaces.map((workspace, i) => ({
+    ...workspace,
+    tables: workspace.tables.map(({ name, columns, rows }) => ({
+      name,
+      columns: [...columns, { name: 'TenantId', type: 'string' }],
+      rows: rows.map((row) => [...row, `id-${i}`]),
+    })),
+  }));
+}
+
+/** How workspaces are asked: each by itself, or `together` those that can be. */
+export interface Asking {
+  readonly isConfidential?: (text: string) => boolean;
+  readonly together?: boolean;
+}
+
 /**
- * Asks every workspace by itself what the plan has it asked, and puts the answers together as the plan says. Names of
- * its own tables and columns apart, a workspace is sent nothing of which `isConfidential` is true.
+ * Asks the workspaces what the plan has them asked, and puts the answers together as the plan says. Names of its own
+ * tables and columns apart, a workspace is sent nothing of which `isConfidential` is true.
  */
 export async function askAcross(
   world: AcrossWorld,
   query: string,
   now: bigint,
-  isConfidential?: (text: string) => boolean,
+  { isConfidential, together = false }: Asking = {},
 ): Promise<AcrossAnswer> {
   const { engine, workspaces } = world;
   const schema = acrossSchema(workspaces.map((each) => each.schema));
   const plan = planAcross(query, schema, { now, ...(isConfidential ? { isConfidential } : {}) });
-  const sent: string[] = [];
+  const texts: string[] = [];
+  const sent: PartQuestion['sent'] = (text, to) => {
+    texts.push(text);
+    const told = isConfidential && to.flatMap((each) => wordsOf(text, each.schema)).find(isConfidential);
+    if (told !== undefined) throw new Error(`a workspace is sent ${told}:\n${text}`);
+  };
   const tables: EngineTable[] = [];
   let travelled = 0;
   const parts: (readonly Cell[])[][] = [];
   for (const part of plan.parts) {
-    const collected: (readonly Cell[])[] = [];
-    for (const { attribution, schema: own, database } of workspaces) {
-      const text = remoteQuery(part, own, schema, now);
-      const [_Customer, _Tenant, _Workspace] = attribution as [string, string, string];
-      if (text === undefined || !isAsked(part, { _Customer, _Tenant, _Workspace })) continue;
-      sent.push(text);
-      const told = isConfidential && wordsOf(text, own).find(isConfidential);
-      if (told !== undefined) throw new Error(`a workspace is sent ${told}:\n${text}`);
-      const answer = await engine.query(text, { database, now });
-      const [table] = answer.tables;
-      const columns = table!.columns.map(({ name, type }) => `${name}:${type}`).join();
-      const wanted = part.columns.map(({ name, type }) => `${name}:${type}`).join();
-      if (columns !== wanted) throw new Error(`a part has ${columns} instead of ${wanted}:\n${text}`);
-      for (const row of await table!.rows()) collected.push([...attribution, ...row]);
-      for (const each of answer.tables) await each.dispose();
-    }
+    const collected = await (together ? askTogether : askAlone)(workspaces, { engine, part, schema, now, sent });
     travelled += collected.length;
     const table = await engine.createTable('parts', part.name, [...ATTRIBUTION, ...part.columns]);
     await engine.append(table, collected);
@@ -140,12 +155,12 @@ export async function askAcross(
     parts.push(collected);
   }
   if (plan.local === undefined)
-    return { plan, columns: [...ATTRIBUTION, ...plan.parts[0]!.columns], rows: parts[0]!, travelled, sent };
+    return { plan, columns: [...ATTRIBUTION, ...plan.parts[0]!.columns], rows: parts[0]!, travelled, sent: texts };
   const answer = await engine.query(plan.local, { database: { name: 'parts', tables }, now });
   const [table] = answer.tables;
   const rows = await table!.rows();
   for (const each of answer.tables) await each.dispose();
-  return { plan, columns: table!.columns, rows, travelled, sent };
+  return { plan, columns: table!.columns, rows, travelled, sent: texts };
 }
 
 /** The texts and names in a query, but for those of tables and columns that its workspace has itself. */

@@ -24,7 +24,9 @@ interface WireAnswer {
 /** What `Prefer: include-permissions=true` adds: per resource, and per workspace behind it. */
 interface WirePermissions {
   readonly resources?: readonly { readonly denyTables?: readonly string[] | null }[] | null;
-  readonly dataSources?: readonly { readonly denyTables?: readonly string[] | null }[] | null;
+  readonly dataSources?:
+    | readonly { readonly resourceId?: unknown; readonly denyTables?: readonly string[] | null }[]
+    | null;
 }
 
 /**
@@ -47,13 +49,20 @@ export function readAnswer(body: string): Omit<LogsAnswer, 'tables'> & { readonl
     bytes: Buffer.byteLength(body),
     ...(render ? { render } : {}),
     ...(partial ? { partial } : {}),
-    ...(denied.length > 0 ? { deniedTables: denied } : {}),
+    ...(denied.length > 0 ? { deniedTables: denied, deniedIn: denyingOf(wire.permissions) } : {}),
   };
 }
 
 function deniedOf(permissions: WirePermissions | null | undefined): readonly string[] {
   const all = [...(permissions?.resources ?? []), ...(permissions?.dataSources ?? [])];
   return [...new Set(all.flatMap(({ denyTables }) => denyTables ?? []))];
+}
+
+/** Which workspaces they are that keep tables from the caller. */
+function denyingOf(permissions: WirePermissions | null | undefined): readonly string[] {
+  return (permissions?.dataSources ?? []).flatMap(({ resourceId, denyTables }) =>
+    typeof resourceId === 'string' && denyTables && denyTables.length > 0 ? [resourceId.toLowerCase()] : [],
+  );
 }
 
 /** A part of a table's rows, exact: the text is a JSON array of them. Throws SyntaxError. */

@@ -13,6 +13,8 @@ export interface RawQuery {
   readonly query: string;
   readonly timespan?: string;
   readonly noCache?: boolean;
+  /** Ids of further workspaces whose tables are read as one with those of the workspace in the address. */
+  readonly others?: readonly string[];
 }
 
 /** A question as our own client sends it: without a `timespan` the address or the query rules. */
@@ -20,6 +22,7 @@ interface Posted {
   readonly query: string;
   readonly timespan: string | undefined;
   readonly noCache?: boolean;
+  readonly others?: readonly string[];
   readonly abortSignal: AbortSignal;
 }
 
@@ -74,6 +77,7 @@ export class QueryDoor {
       {
         serverTimeoutInSeconds: SERVER_TIMEOUT_S,
         includeVisualization: true,
+        ...(request.others ? { additionalWorkspaces: [...request.others] } : {}),
         abortSignal,
         requestOptions: { customHeaders: headersOf(request.noCache) },
         onResponse: (raw) => {
@@ -133,7 +137,7 @@ export class QueryDoor {
   private async post(
     client: RestClient,
     url: string,
-    { query, timespan, noCache, abortSignal }: Posted,
+    { query, timespan, noCache, others, abortSignal }: Posted,
   ): Promise<IncomingBody> {
     const body = this.incoming();
     const pieces = await client.sendForBytes(
@@ -145,7 +149,11 @@ export class QueryDoor {
           ...headersOf(noCache),
           prefer: `wait=${SERVER_TIMEOUT_S},include-render=true,${PERMISSIONS}`,
         },
-        body: JSON.stringify({ query, ...(timespan === undefined ? {} : { timespan }) }),
+        body: JSON.stringify({
+          query,
+          ...(timespan === undefined ? {} : { timespan }),
+          ...(others ? { workspaces: others } : {}),
+        }),
       },
       body.hear,
     );

@@ -6,7 +6,7 @@ import { placeBefore } from '../../kql/textEdits.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import { isOfPart, mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
-import type { AnswerMode, Run, RunRequest, RunStages, Target } from '../../model/run.ts';
+import type { AnswerMode, Run, RunRequest, RunStages, SharedRequests, Target } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import type { Stages } from './across/stages.ts';
@@ -53,6 +53,8 @@ export class ActiveRun implements Asking {
   private answer: AnswerMode;
   private note: Run['perWorkspaceNote'];
   private atWork: Stages | undefined;
+  /** Stages were only to share requests, and cannot be had. */
+  private plain = false;
   private totalTookMs: number | undefined;
   private totalFailed = false;
   private state: Run['state'] = 'running';
@@ -81,12 +83,16 @@ export class ActiveRun implements Asking {
   get running(): boolean {
     return this.state === 'running';
   }
+  /** Who may be asked together. */
+  get sharing(): SharedRequests {
+    return this.request.shared ?? 'never';
+  }
   get noCache(): boolean {
     return this.request.noCache ?? false;
   }
   /** Whether its answer needs more than everybody's rows one under the other. */
   get needsStages(): boolean {
-    return this.plan.needsStages === true && this.answer === 'across';
+    return this.plan.needsStages === true && this.answer === 'across' && !this.plain;
   }
   get stages(): Stages | undefined {
     return this.atWork;
@@ -141,14 +147,19 @@ export class ActiveRun implements Asking {
   }
 
   /**
-   * An across answer cannot be had: each workspace gives its own, and the run says why. Throws `query.namesCustomer`
+   * An across answer cannot be had by stages: each workspace gives its own rows, and where those are not the answer the
+   * run says why. Throws `query.namesCustomer`
    * where they would be sent the name of a customer: nobody has chosen that.
    */
   answerPerWorkspace(why: Pick<AppErrorData, 'message' | 'data'>): void {
+    this.atWork = undefined;
+    if (this.plan.stagesToShare) {
+      this.plain = true;
+      return;
+    }
     const { namesCustomerAt } = this.plan;
     if (namesCustomerAt !== undefined) throw namesCustomer(this.request.query, namesCustomerAt, why);
     this.answer = 'perWorkspace';
-    this.atWork = undefined;
     this.note = noteOf(why, this.plan.constructs);
   }
 

@@ -36,7 +36,7 @@ export interface AskWorld {
  * Past this an answer keeps its place until its rows are stored, so that no more than the places' worth of them is in
  * memory.
  */
-const LARGE_ANSWER_BYTES = 2_000_000;
+export const LARGE_ANSWER_BYTES = 2_000_000;
 
 /** What a workspace said: an answer, or that it does not resolve a table's name. */
 type Got =
@@ -147,7 +147,8 @@ function isHeldLonger(run: Asking, index: number, until: number): boolean {
   return typeof retryAt === 'string' && Date.parse(retryAt) >= until;
 }
 
-function failTarget(
+/** The state of a target whose question failed or was cancelled. */
+export function failTarget(
   run: Asking,
   index: number,
   error: AppErrorData,
@@ -198,7 +199,7 @@ function isDelegated(run: Asking, index: number): boolean {
 }
 
 /** Stores an answer once it is known what was kept from the caller; where that is all of it, there is no answer. */
-async function finishAnswer(
+export async function finishAnswer(
   run: Asking,
   index: number,
   answer: LogsAnswer,

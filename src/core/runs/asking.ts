@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { AppError } from '../../base/errors.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import type { Target } from '../../model/run.ts';
+import type { SharedRequests, Target } from '../../model/run.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import type { Way } from './planRun.ts';
 
@@ -50,6 +50,8 @@ export interface StagedRun extends Pick<
   Asking,
   'id' | 'signal' | 'scan' | 'noCache' | 'timespan' | 'accountNames' | 'rows' | 'target' | 'way' | 'namesOf' | 'key'
 > {
+  /** Who may be asked together. */
+  readonly sharing: SharedRequests;
   /** A part's state of this target has changed. */
   partChanged(index: number): void;
 }

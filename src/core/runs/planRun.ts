@@ -5,7 +5,7 @@ import type { Edit } from '../../kql/textEdits.ts';
 import { withoutComments } from '../../kql/withoutComments.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import { targetKey, targetName } from '../../model/run.ts';
-import type { AnswerMode, PerWorkspaceNote, Target } from '../../model/run.ts';
+import type { AnswerMode, PerWorkspaceNote, SharedRequests, Target } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
@@ -13,6 +13,8 @@ import { choosePath, issuerOf, noPath } from '../estate/path.ts';
 import { resolveScope } from '../estate/scope.ts';
 import type { ScopeGap } from '../estate/scope.ts';
 import type { Issuer } from '../../ports/issuer.ts';
+import { QUERY_LIMITS } from '../fanOut/quotaLimits.ts';
+import { groupsOf } from './across/sharing.ts';
 import { literalsOf } from './literalsOf.ts';
 import { foreignNames } from './foreignNames.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
@@ -23,6 +25,7 @@ export interface Way {
   readonly issuer: Issuer;
   readonly guid: string;
   readonly armId: string;
+  readonly region: string;
   /** Roles of the control plane read no rows there: see `Workspace.dataActionsOnly`. */
   readonly dataActionsOnly?: true;
 }
@@ -45,6 +48,11 @@ export interface RunPlan {
   readonly answer: AnswerMode;
   /** Whether everybody's rows, one under the other, are not the across answer; or must not be asked for so. */
   readonly needsStages?: true;
+  /**
+   * The stages are only there to ask several at once: everybody's rows, one under the other, are the across answer, and
+   * may be asked for so.
+   */
+  readonly stagesToShare?: true;
   /** What makes the two answers differ. */
   readonly constructs: readonly string[];
   /** Whether a text of the query names a customer whom not all of the targets may read of. */
@@ -98,6 +106,8 @@ export interface PlanOptions {
   readonly now: number;
   /** Across only where it can be had: a world without a planner has no other than each workspace's own. */
   readonly answer: AnswerMode;
+  /** Who may be asked together. */
+  readonly sharing: SharedRequests;
 }
 
 /**
@@ -109,7 +119,7 @@ export function planRun(
   facts: RunFacts,
   scope: Scope,
   estate: Estate,
-  { now, answer }: PlanOptions,
+  { now, answer, sharing }: PlanOptions,
 ): RunPlan {
   checkQueryText(query);
   checkQuery(facts);
@@ -131,6 +141,8 @@ export function planRun(
   const isConfidential = foreignNames(estate, new Set(workspaces.map(({ customer }) => customer)));
   const telling = [...literalsOf(clean), ...(facts.names ?? [])].find(({ text }) => isConfidential(text));
   const needsStages = answer === 'across' && (differs || facts.namesAttribution === true || telling !== undefined);
+  // What can be asked at once anyway is not worth asking for tables first.
+  const stagesToShare = !needsStages && answer === 'across' && mostTogether(targets, sharing) > QUERY_LIMITS.atOnce;
   return {
     query: edited(clean, edits),
     edits,
@@ -138,7 +150,8 @@ export function planRun(
     accountNames: new Map(estate.accounts.map(({ id, label }) => [id, label])),
     // Where the rows are the same there is nothing to tell apart.
     answer: differs ? answer : 'across',
-    ...(needsStages ? { needsStages } : {}),
+    ...(needsStages || stagesToShare ? { needsStages: true } : {}),
+    ...(stagesToShare ? { stagesToShare } : {}),
     constructs: [...new Set(facts.perWorkspace?.constructs.map(({ name }) => name) ?? [])],
     isConfidential,
     ...(telling ? { namesCustomerAt: telling.start } : {}),
@@ -147,6 +160,14 @@ export function planRun(
     ...(facts.unnamedTables ? { unnamedTables: true } : {}),
     ...(differs && answer === 'perWorkspace' ? { perWorkspaceNote: toNote(facts.perWorkspace!) } : {}),
   };
+}
+
+/** The most targets that one token reaches, of those who may be asked together. */
+function mostTogether(targets: readonly PlannedTarget[], sharing: SharedRequests): number {
+  const shareable = targets.flatMap(({ target, way }) =>
+    way ? [{ target, issuer: way.issuer, customer: target.customer, region: way.region, likes: '' }] : [],
+  );
+  return Math.max(0, ...groupsOf(shareable, sharing).map(({ length }) => length));
 }
 
 function toNote({ sentence, constructs }: NonNullable<RunFacts['perWorkspace']>): PerWorkspaceNote {
@@ -162,6 +183,7 @@ function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget 
             issuer: issuerOf(workspace),
             guid: workspace.guid,
             armId: workspace.armId,
+            region: workspace.region,
             ...(workspace.dataActionsOnly ? { dataActionsOnly: true } : {}),
           },
         }

@@ -9,7 +9,7 @@ import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
-import type { AnswerMode, Run, RunExplanation, RunRequest } from '../../model/run.ts';
+import type { AnswerMode, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
@@ -107,7 +107,8 @@ export class RunService {
     checkScan(request);
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
     const now = this.world.clock.now();
-    const plan = planRun(request.query, facts, request.scope, estate, { now, answer: this.answerOf(request) });
+    const options = { now, answer: this.answerOf(request), sharing: sharingOf(request) };
+    const plan = planRun(request.query, facts, request.scope, estate, options);
     const id = toRunId(this.world.newId());
     const run = new ActiveRun(id, request, plan, await this.world.store.open(id), now);
     this.entries.set(id, { rows: run.rows, active: run });
@@ -126,8 +127,9 @@ export class RunService {
     checkQueryText(query);
     const [facts, estate] = await Promise.all([this.world.readQuery(query), this.world.estate()]);
     const now = this.world.clock.now();
-    const plan = planRun(query, facts, scope, estate, { now, answer: this.answerOf(request) });
-    return explainRun({ query, plan, now }, this.world.across, signal);
+    const sharing = sharingOf(request);
+    const plan = planRun(query, facts, scope, estate, { now, answer: this.answerOf(request), sharing });
+    return explainRun({ query, plan, now, sharing }, this.world.across, signal);
   }
 
   /**
@@ -291,4 +293,9 @@ export class RunService {
     const ended = this.list().filter((run) => run.state !== 'running');
     for (const run of ended.slice(this.world.keep ?? 30)) await this.discard(run.id);
   }
+}
+
+/** Who may be asked together, where a request says nothing of it: nobody. */
+function sharingOf({ shared = 'never' }: RunRequest): SharedRequests {
+  return shared;
 }

@@ -5,6 +5,7 @@ import { printQuery } from '../print/printQuery.ts';
 import type { SourceSchema } from '../scopeSchema.ts';
 import type { RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
+import { WORKSPACE_ID, carried } from './carried.ts';
 
 type TableRel = Extract<Rel, { kind: 'table' }>;
 
@@ -19,16 +20,66 @@ export function remoteQuery(
   schema: Pick<AcrossSchema, 'splits'>,
   now: bigint,
 ): string | undefined {
-  const own = new Map(target.tables.map((table) => [table.name, table]));
+  const own = tablesOf(target);
   if (part.tables.length > 0 && !part.tables.some((name) => own.has(name))) return undefined;
-  const table = (rel: TableRel): string => {
-    const { name } = rel.table;
+  return written(part, part.rel, own, schema, now);
+}
+
+/** The text that several targets are asked a part with, together. */
+export interface SharedQuery {
+  readonly text: string;
+  /** The column of its rows that holds the id of their workspace. */
+  readonly key: string;
+  /** The same for targets that may be asked together. */
+  readonly likes: string;
+}
+
+/**
+ * A part as the KQL that this target and others with the same tables are sent together. Those of equal
+ * `likes` are read together as each is alone. Undefined where rows cannot say whose they are: a part that
+ * cannot carry the id of a workspace, a table without one.
+ */
+export function sharedQuery(
+  part: RemotePart,
+  target: SourceSchema,
+  schema: Pick<AcrossSchema, 'splits'>,
+  now: bigint,
+): SharedQuery | undefined {
+  const own = tablesOf(target);
+  const tables = part.tables.flatMap((name) => own.get(name) ?? []);
+  const ids = tables.map(({ columns }) => columns.find(({ name }) => name === WORKSPACE_ID)?.type);
+  const [type] = ids;
+  if ((type !== 'string' && type !== 'guid') || ids.some((each) => each !== type)) return undefined;
+  const taken = carried(part.rel, type);
+  if (!taken) return undefined;
+  // Where a column has two types a union of workspaces has two columns, whoever reads them.
+  const kinds = tables.flatMap(({ name, columns }) => {
+    const split = new Set([...(schema.splits.get(name)?.values() ?? [])].map(({ from }) => from));
+    return columns.flatMap((column) => (split.has(column.name) ? [`${name}.${column.name}: ${column.type}`] : []));
+  });
+  const text = written(part, taken.rel, own, schema, now);
+  return { text, key: taken.key.name, likes: [text, ...kinds.sort()].join('\n') };
+}
+
+type OwnTables = ReadonlyMap<string, SourceSchema['tables'][number]>;
+
+function tablesOf({ tables }: SourceSchema): OwnTables {
+  return new Map(tables.map((table) => [table.name, table]));
+}
+
+function written(
+  part: Pick<RemotePart, 'hidden'>,
+  rel: Rel,
+  own: OwnTables,
+  { splits }: Pick<AcrossSchema, 'splits'>,
+  now: bigint,
+): string {
+  const table = (each: TableRel): string => {
+    const { name } = each.table;
     const found = own.get(name);
-    return found
-      ? tableText(rel, found.columns, schema.splits.get(name), part.hidden?.get(name))
-      : emptyTable(rel.columns);
+    return found ? tableText(each, found.columns, splits.get(name), part.hidden?.get(name)) : emptyTable(each.columns);
   };
-  return printQuery(part.rel, { now, table });
+  return printQuery(rel, { now, table });
 }
 
 function tableText(

@@ -14,7 +14,7 @@ export function heartbeats(customerIds: readonly string[]): LogSource {
           { name: 'TimeGenerated', type: 'datetime' },
           { name: 'Computer', type: 'string' },
         ],
-        constants: {},
+        constants: { TenantId: customerId },
         span: 600_000,
         *rows(from: number, to: number): Iterable<readonly Cell[]> {
           for (let minute = 0; minute < 10; minute++) {

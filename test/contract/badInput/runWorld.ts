@@ -17,7 +17,7 @@ import { openEngine } from '../../../src/engine/openEngine.ts';
 import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { targetName } from '../../../src/model/run.ts';
-import type { Run, Target } from '../../../src/model/run.ts';
+import type { Run, RunRequest, Target } from '../../../src/model/run.ts';
 import { connect, signedIn } from '../azure/connect.ts';
 import type { Connection } from '../azure/connect.ts';
 import { heartbeats } from '../azure/rows.ts';
@@ -56,7 +56,8 @@ export interface RunWorld {
   readonly runs: RunService;
   /** Every question the query API was asked. */
   readonly sent: readonly LogsQuery[];
-  play(query: string): Promise<Run>;
+  /** Asks everybody; `more` is what else is asked for. */
+  play(query: string, more?: Partial<RunRequest>): Promise<Run>;
   /** Another composition against the same emulator, with the tokens of another source. */
   with(
     source: TokenSource,
@@ -64,15 +65,24 @@ export interface RunWorld {
   close(): Promise<void>;
 }
 
-/** `across`: one answer over all three where a query can have one; else each answers for itself. `logs` hold rows. */
+/**
+ * `across`: one answer over all three where a query can have one; else each answers for itself. `logs` hold rows;
+ * `furnish` adds to the estate, whose other workspaces have the same rows.
+ */
 export async function openRunWorld({
   across = false,
   logs = heartbeats,
-}: { readonly across?: boolean; readonly logs?: typeof heartbeats } = {}): Promise<RunWorld> {
+  furnish,
+}: {
+  readonly across?: boolean;
+  readonly logs?: typeof heartbeats;
+  readonly furnish?: (small: SmallEstate) => void;
+} = {}): Promise<RunWorld> {
   const small = smallEstate();
+  furnish?.(small);
   const emulator = await startSmall(small, {
     engine: () => openEngine(),
-    logs: logs(Object.values(small.workspaces).map((workspace) => workspace.properties.customerId)),
+    logs: logs([...small.world.workspaces.values()].map((workspace) => workspace.properties.customerId)),
   });
   const person = signedIn(emulator, small.engineer, 'pass');
   const directory = await mkdtemp(join(tmpdir(), 'bad-input-'));
@@ -114,8 +124,9 @@ export async function openRunWorld({
       readQuery,
       ...(across ? { across: { schemas, planner: loadPlanner } } : {}),
     });
-    const play = async (query: string): Promise<Run> => {
-      const { id } = await runs.start({ query, scope: EVERYTHING, timeRange: { kind: 'last', minutes: 60 } });
+    const play = async (query: string, more: Partial<RunRequest> = {}): Promise<Run> => {
+      const timeRange = { kind: 'last', minutes: 60 } as const;
+      const { id } = await runs.start({ query, scope: EVERYTHING, timeRange, ...more });
       return runs.ended(id);
     };
     return {

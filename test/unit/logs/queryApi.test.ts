@@ -143,7 +143,7 @@ test('the rate is counted over a moving window of thirty seconds', () => {
   quota.count('a');
 });
 
-test('workspaces in nineteen regions may be asked at once, in twenty not', () => {
+test('workspaces in nineteen regions may be asked at once, in twenty not; a hundred of them, one more not', () => {
   const world = emptyWorld();
   const subscription = addSubscription(world, {
     tenant: addTenant(world, { displayName: 'T', domain: 't.example' }),
@@ -164,6 +164,17 @@ test('workspaces in nineteen regions may be asked at once, in twenty not', () =>
     },
     (error: { answer?: { body?: { error?: { innererror?: { code?: string } } } } }) =>
       error.answer?.body?.error?.innererror?.code === 'TooManyRegions',
+  );
+  const many = Array.from({ length: 101 }, (_, n) =>
+    addWorkspace(world, { subscription, resourceGroup: 'rg', name: `m${n}`, location: 'region0' }),
+  );
+  scopes.check(many.slice(1), 'c');
+  assert.throws(
+    () => {
+      scopes.check(many, 'c');
+    },
+    (error: { answer?: { body?: { error?: { innererror?: { code?: string } } } } }) =>
+      error.answer?.body?.error?.innererror?.code === 'TooManyResources',
   );
 });
 

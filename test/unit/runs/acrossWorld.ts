@@ -35,6 +35,8 @@ const N = [{ name: 'n', type: 'long' as const }];
 export interface AcrossParts {
   readonly plan?: (query: string, schemas: readonly SourceSchema[], options: AcrossOptions) => AcrossPlan;
   readonly text?: WrittenPlan['text'];
+  /** What several are sent together; nobody is unless given. */
+  readonly shared?: WrittenPlan['shared'];
   /** The tables of a workspace by its key. */
   readonly schema?: (key: WorkspaceKey) => SourceSchema | AppError;
   /** Milliseconds that a workspace takes to tell them; at once unless given. */
@@ -49,6 +51,7 @@ export function acrossWorld(
   {
     plan = () => COUNT,
     text,
+    shared = () => undefined,
     schema = () => schemaOf(),
     takes = () => 0,
     estate = estateOf(workspaces),
@@ -84,6 +87,7 @@ export function acrossWorld(
         return {
           plan: plan(query, schemas, options),
           asks: isAsked,
+          shared,
           text:
             text ??
             ((part, { tables }) =>

@@ -1,5 +1,6 @@
 import type { AcrossOptions, AcrossPlan, RemotePart } from '../../../kql/across/acrossPlan.ts';
 import type { TargetAttribution } from '../../../kql/across/isAsked.ts';
+import type { SharedQuery } from '../../../kql/across/remoteQuery.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import type { SchemaService } from '../../schema/schemaService.ts';
 
@@ -7,6 +8,8 @@ import type { SchemaService } from '../../schema/schemaService.ts';
 export interface WrittenPlan {
   readonly plan: AcrossPlan;
   text(part: RemotePart, schema: SourceSchema): string | undefined;
+  /** What it is sent together with others; undefined where the part is for each alone. */
+  shared(part: RemotePart, schema: SourceSchema): SharedQuery | undefined;
   /** False where the query's own conditions on whose rows it wants leave a target out. */
   asks(part: RemotePart, target: TargetAttribution): boolean;
 }

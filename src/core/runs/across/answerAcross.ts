@@ -10,6 +10,7 @@ import type { ActiveRun } from '../activeRun.ts';
 import { askTargets } from '../askTargets.ts';
 import type { AskWorld } from '../askTargets.ts';
 import type { AcrossWorld, PlanAcross, WrittenPlan } from './acrossWorld.ts';
+import { askPart } from './askPart.ts';
 import { Combining } from './combining.ts';
 import { Learning } from './learning.ts';
 import { Stages } from './stages.ts';
@@ -53,9 +54,7 @@ export async function answerAcross(run: ActiveRun, world: AnswerWorld, changed: 
     };
     // `print`, `range` and the like ask nobody anything.
     if (stages.parts.length === 0) for (const index of news) run.update(index, { state: 'empty', rows: 0 });
-    asking.push(
-      Promise.all(stages.parts.map((part) => askTargets(part, world, partChanged, (index) => news.has(index)))),
-    );
+    asking.push(Promise.all(stages.parts.map((part) => askPart(part, world, partChanged, (index) => news.has(index)))));
   }
   await Promise.all(asking);
   const refused = run.refusedByAll();

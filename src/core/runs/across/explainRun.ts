@@ -1,21 +1,20 @@
 import { toAppError } from '../../../base/errors.ts';
 import type { CancelSignal } from '../../../base/cancel.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
-import { targetName } from '../../../model/run.ts';
-import type { RunExplanation, Target } from '../../../model/run.ts';
+import type { RunExplanation, SharedRequests, Target } from '../../../model/run.ts';
 import { ticksOfMs } from '../../../model/values/ticks.ts';
 import { namesCustomer } from '../namesCustomer.ts';
 import { noteOf } from '../perWorkspaceNote.ts';
 import type { RunPlan } from '../planRun.ts';
 import type { AcrossWorld } from './acrossWorld.ts';
-import { whoseOf } from './answerAcross.ts';
-import { PartTexts } from './partTexts.ts';
+import { sentTexts, whole } from './sentTexts.ts';
 
 /** What is explained: the query as written, what is planned of it without a schema, and when it would begin. */
 export interface Explained {
   readonly query: string;
   readonly plan: RunPlan;
   readonly now: number;
+  readonly sharing: SharedRequests;
 }
 
 /**
@@ -23,10 +22,11 @@ export interface Explained {
  * tables of the targets, where the plan depends on them. Rejects when cancelled.
  */
 export async function explainRun(
-  { query, plan, now }: Explained,
+  { query, plan, now, sharing }: Explained,
   across: AcrossWorld | undefined,
   signal: CancelSignal,
 ): Promise<RunExplanation> {
+  const ways = new Map(plan.targets.flatMap(({ target, way }) => (way ? [[target, way] as const] : [])));
   const asked = plan.targets.filter(({ way }) => way).map(({ target }) => target);
   const problems = plan.targets.flatMap(({ target, way }) => (way ? [] : [problemOf(target, target.error?.message)]));
   const alike = (more: Partial<RunExplanation> = {}): RunExplanation => ({
@@ -62,22 +62,12 @@ export async function explainRun(
       answer: 'across',
       promise,
       parts: parts.map((part) => {
-        const texts = new PartTexts(part, written);
-        const groups = new Map<string | undefined, string[]>();
-        const leftOut: string[] = [];
-        for (const [target, schema] of schemas) {
-          if (!written.asks(part, whoseOf(target))) {
-            leftOut.push(whole(target));
-            continue;
-          }
-          const text = texts.of(schema);
-          groups.set(text, [...(groups.get(text) ?? []), whole(target)]);
-        }
+        const { texts, lacking, leftOut } = sentTexts(part, written, schemas, ways, sharing);
         return {
           name: part.name,
           columns: part.columns,
-          texts: [...groups].flatMap(([text, targets]) => (text === undefined ? [] : [{ text, targets }])),
-          lacking: groups.get(undefined) ?? [],
+          texts,
+          lacking,
           ...(leftOut.length > 0 ? { leftOut } : {}),
         };
       }),
@@ -85,14 +75,11 @@ export async function explainRun(
       problems,
     };
   } catch (thrown) {
+    if (plan.stagesToShare) return alike();
     if (plan.namesCustomerAt !== undefined) throw namesCustomer(query, plan.namesCustomerAt, toAppError(thrown));
     const { promise: _none, ...rest } = alike({ answer: 'perWorkspace' });
     return { ...rest, perWorkspaceNote: noteOf(toAppError(thrown), plan.constructs) };
   }
-}
-
-function whole(target: Target): string {
-  return `${target.customerName}/${targetName(target)}`;
 }
 
 function problemOf(target: Target, message = 'It cannot be asked.'): RunExplanation['problems'][number] {

@@ -1,11 +1,13 @@
 import type { CancelSignal } from '../../../base/cancel.ts';
 import { AppError } from '../../../base/errors.ts';
 import type { RemotePart } from '../../../kql/across/acrossPlan.ts';
+import type { SharedQuery } from '../../../kql/across/remoteQuery.ts';
 import { mayAnswerAgain, targetName } from '../../../model/run.ts';
-import type { RunPart, Target } from '../../../model/run.ts';
+import type { RunPart, SharedRequests, Target } from '../../../model/run.ts';
 import type { CollectedTable, RowStoreRun } from '../../../ports/rows.ts';
 import { changedTarget } from '../asking.ts';
 import type { Asking, StagedRun, TargetChange } from '../asking.ts';
+import type { PartText } from './partTexts.ts';
 import type { Way } from '../planRun.ts';
 
 /** One part of an across plan while it is asked: its own state of each target, and its own rows. */
@@ -19,7 +21,8 @@ export class PartAsking implements Asking {
   readonly unnamedTables = false;
   private readonly run: StagedRun;
   private readonly states = new Map<number, Target>();
-  private readonly texts = new Map<number, string>();
+  private readonly texts = new Map<number, PartText>();
+  private readonly sharedBy = { requests: 0, targets: 0, text: '' };
 
   constructor(run: StagedRun, part: RemotePart, rows: RowStoreRun) {
     // One queue with the other parts: for others the run is one.
@@ -45,14 +48,14 @@ export class PartAsking implements Asking {
   }
 
   /** What a target is sent; one without the part's tables is done with, and says so. */
-  assign(index: number, text: string | undefined): void {
+  assign(index: number, written: PartText | undefined): void {
     const { error: _reason, ...target } = this.run.target(index);
-    if (text === undefined) {
+    if (written === undefined) {
       const error = lacksTables(targetName(target), this.tables);
       this.states.set(index, { ...target, state: 'empty', rows: 0, error });
       return;
     }
-    this.texts.set(index, text);
+    this.texts.set(index, written);
     this.states.set(index, { ...target, state: 'waiting', rows: 0, attempts: 0 });
   }
 
@@ -76,7 +79,20 @@ export class PartAsking implements Asking {
   }
 
   text(index: number): string {
-    return this.texts.get(index)!;
+    return this.texts.get(index)!.text;
+  }
+  /** How a target is asked together with others; undefined where it is asked alone. */
+  shared(index: number): SharedQuery | undefined {
+    return this.texts.get(index)?.shared;
+  }
+  get sharing(): SharedRequests {
+    return this.run.sharing;
+  }
+  /** A request of this text has brought the answers of so many targets. */
+  answeredTogether(targets: number, text: string): void {
+    this.sharedBy.requests++;
+    this.sharedBy.targets += targets;
+    if (targets > 0) this.sharedBy.text = text;
   }
   target(index: number): Target {
     return this.states.get(index)!;
@@ -123,11 +139,14 @@ export class PartAsking implements Asking {
 
   told(): RunPart {
     const states = [...this.states.values()];
+    const texts = [...this.texts.values()].map(({ text }) => text);
+    const { requests, targets: together, text } = this.sharedBy;
     return {
       name: this.part.name,
-      text: this.texts.values().next().value ?? '',
-      groups: new Set(this.texts.values()).size,
-      targets: this.texts.size,
+      text: text || (texts[0] ?? ''),
+      groups: new Set(texts).size,
+      targets: texts.length,
+      ...(requests > 0 ? { shared: { requests, targets: together } } : {}),
       rows: states.reduce((sum, { rows }) => sum + rows, 0),
       bytes: states.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
     };

@@ -3,7 +3,7 @@ import type { PlanAcross } from './acrossWorld.ts';
 
 /** The planner over Microsoft's binder, which is large: it is loaded with the first query that needs it. */
 export async function loadPlanner(): Promise<PlanAcross> {
-  const [{ acrossSchema }, { isAsked }, { planAcross }, { remoteQuery }] = await Promise.all([
+  const [{ acrossSchema }, { isAsked }, { planAcross }, { remoteQuery, sharedQuery }] = await Promise.all([
     import('../../../kql/across/acrossSchema.ts'),
     import('../../../kql/across/isAsked.ts'),
     import('../../../kql/across/planAcross.ts'),
@@ -12,7 +12,12 @@ export async function loadPlanner(): Promise<PlanAcross> {
   return (query, schemas, { tables, ...options }) => {
     const schema = acrossSchema(schemas, tables && noOthers(query, tables, schemas) ? new Set(tables) : undefined);
     const plan = planAcross(query, schema, options);
-    return { plan, text: (part, target) => remoteQuery(part, target, schema, options.now), asks: isAsked };
+    return {
+      plan,
+      text: (part, target) => remoteQuery(part, target, schema, options.now),
+      shared: (part, target) => sharedQuery(part, target, schema, options.now),
+      asks: isAsked,
+    };
   };
 }
 

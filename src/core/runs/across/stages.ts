@@ -15,12 +15,12 @@ export class Stages {
   private readonly texts: readonly PartTexts[];
   private readonly written: WrittenPlan;
 
-  private constructor(written: WrittenPlan, parts: readonly PartAsking[]) {
+  private constructor(written: WrittenPlan, parts: readonly PartAsking[], sharing: boolean) {
     const { plan } = written;
     this.plan = plan;
     this.parts = parts;
     this.written = written;
-    this.texts = plan.parts.map((part) => new PartTexts(part, written));
+    this.texts = plan.parts.map((part) => new PartTexts(part, written, sharing));
   }
 
   /** Where there is nothing to combine, the rows of the only part are the run's own. */
@@ -32,6 +32,7 @@ export class Stages {
     return new Stages(
       written,
       plan.parts.map((part, i) => new PartAsking(run, part, rows[i]!)),
+      run.sharing !== 'never',
     );
   }
 

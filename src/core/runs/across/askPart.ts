@@ -1,0 +1,130 @@
+import { familyOf, toAppError } from '../../../base/errors.ts';
+import type { AppErrorData } from '../../../base/errors.ts';
+import { fanOut } from '../../fanOut/fanOut.ts';
+import { heldUntil } from '../../fanOut/held.ts';
+import { LARGE_ANSWER_BYTES, askTargets, failTarget, finishAnswer } from '../askTargets.ts';
+import type { AskWorld } from '../askTargets.ts';
+import type { PartAsking } from './partAsking.ts';
+import { groupsOf } from './sharing.ts';
+import type { Shareable } from './sharing.ts';
+import { takeApart } from './takeApart.ts';
+
+/**
+ * Asks those targets of a part that wait, as `askTargets` does: several by one request where that is permitted. Whatever
+ * keeps such a request from its whole answer has its targets asked one by one, so that a failure is one target's.
+ */
+export async function askPart(
+  part: PartAsking,
+  world: AskWorld,
+  changed: () => void,
+  among: (index: number) => boolean,
+): Promise<void> {
+  const shareable = part.waiting().flatMap((index): Shareable<number>[] => {
+    const shared = among(index) ? part.shared(index) : undefined;
+    if (!shared) return [];
+    const { issuer, region } = part.way(index);
+    return [{ target: index, issuer, region, customer: part.target(index).customer, likes: shared.likes }];
+  });
+  const groups = groupsOf(shareable, part.sharing);
+  const together = new Set(groups.flat());
+  await Promise.all([
+    askTargets(part, world, changed, (index) => among(index) && !together.has(index)),
+    ...groups.map(async (group) => {
+      const alone = new Set(await askTogether(part, group, world, changed));
+      if (alone.size > 0) await askTargets(part, world, changed, (index) => alone.has(index));
+    }),
+  ]);
+}
+
+/** Asks a group at once; resolves to those of it that are to be asked one by one, waiting again. */
+async function askTogether(
+  part: PartAsking,
+  group: readonly number[],
+  world: AskWorld,
+  changed: () => void,
+): Promise<readonly number[]> {
+  const ways = group.map((index) => part.way(index));
+  const [first, ...others] = ways;
+  const { text, key } = part.shared(group[0]!)!;
+  const alone: number[] = [];
+  let sentAt = 0;
+  const [settled] = await fanOut({
+    name: part.id,
+    targets: [group],
+    credentialOf: () => first!.issuer.account,
+    placeOf: () => part.key(group[0]!),
+    quota: world.scheduler,
+    retry: world.retry,
+    random: world.random,
+    signal: part.signal,
+    work: async (_, { number, waitedMs, signal }) => {
+      for (const index of group) part.update(index, { state: 'running', attempts: number, waitedMs });
+      changed();
+      sentAt = world.clock.now();
+      const { timespan, noCache } = part;
+      const answer = await world.logs.query(
+        {
+          issuer: first!.issuer,
+          workspaceGuid: first!.guid,
+          armId: first!.armId,
+          others: others.map(({ guid }) => guid),
+          query: text,
+          ...(timespan === undefined ? {} : { timespan }),
+          ...(noCache ? { noCache: true } : {}),
+        },
+        signal,
+      );
+      return { answer, tookMs: world.clock.now() - sentAt };
+    },
+    keepsPlace: ({ answer }) => answer.bytes > LARGE_ANSWER_BYTES,
+    finish: async ({ answer, tookMs }) => {
+      const apart = takeApart(answer, key, ways);
+      alone.push(...group.filter((_, i) => apart?.[i] === undefined));
+      part.answeredTogether(group.length - alone.length, text);
+      for (const [i, index] of group.entries()) {
+        const own = apart?.[i];
+        if (!own) continue;
+        await finishAnswer(part, index, own, tookMs, world, changed).catch((thrown: unknown) => {
+          failTarget(part, index, toAppError(thrown).toData(), part.target(index).attempts, tookMs);
+        });
+        changed();
+      }
+    },
+    retrying: (_, error, until) => {
+      for (const index of group) part.update(index, { state: 'waiting', error: heldUntil(error, until) });
+      changed();
+    },
+  });
+  const { outcome, attempts } = settled!;
+  if (!outcome.ok) {
+    if (isOfAll(outcome.error)) {
+      for (const index of group)
+        if (part.target(index).state === 'running' || part.target(index).state === 'waiting')
+          failTarget(part, index, outcome.error, attempts, undefined);
+      changed();
+      return [];
+    }
+    alone.push(...group);
+  }
+  for (const index of alone) part.update(index, { state: 'waiting', attempts: 0 });
+  changed();
+  if (outcome.ok || !isOfOne(outcome.error) || alone.length <= MOST_ALONE) return alone;
+  // Few of many keep the others from their answer: halves of them find out which.
+  const middle = alone.length >> 1;
+  const halves = [alone.slice(0, middle), alone.slice(middle)];
+  return (await Promise.all(halves.map((half) => askTogether(part, half, world, changed)))).flat();
+}
+
+/** So few are asked one by one at once, without looking for the one that fails. */
+const MOST_ALONE = 4;
+
+/** What everybody of one token would be told alone as well. */
+function isOfAll({ code }: AppErrorData): boolean {
+  const family = familyOf(code);
+  return family === 'cancelled' || family === 'auth' || family === 'network' || code === 'service.throttled';
+}
+
+/** What one workspace is refused for, which keeps the whole request from an answer. */
+function isOfOne({ code }: AppErrorData): boolean {
+  return familyOf(code) === 'access' || code === 'query.unknownWorkspace';
+}
