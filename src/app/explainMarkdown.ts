@@ -1,16 +1,18 @@
 import { codeBlock, codeSpan, escapeMarkdown } from '../base/markdown.ts';
 import { counted } from '../base/counted.ts';
-import type { RunExplanation } from '../model/run.ts';
+import type { QueryReaders, RunExplanation } from '../model/run.ts';
 
 /** Targets told by name for each text. */
 const NAMED = 10;
+/** Workspaces that keep the text, each told by name: these matter more. */
+const NAMED_READERS = 50;
 
 /**
  * The plan of a run as a document (Markdown): what each group of targets is sent, what comes back, and what is made of
  * it here. `level` is that of its headings.
  */
 export function explainMarkdown(explanation: RunExplanation, level = 2): string {
-  const { answer, perWorkspaceNote, promise, parts, local, problems } = explanation;
+  const { answer, perWorkspaceNote, promise, parts, local, readers, problems } = explanation;
   const heading = (text: string): string => `${'#'.repeat(level)} ${text}`;
   const lines = [
     heading('Answer'),
@@ -23,7 +25,9 @@ export function explainMarkdown(explanation: RunExplanation, level = 2): string 
     lines.push('', heading(parts.length > 1 || local !== undefined ? `Sent: ${escapeMarkdown(name)}` : 'Sent'));
     for (const { text, targets, requests } of texts) {
       const together =
-        requests === undefined ? '' : ` in ${counted(requests, 'request')}, each with the ids of the workspaces it asks`;
+        requests === undefined
+          ? ''
+          : ` in ${counted(requests, 'request')}, each with the ids of the workspaces it asks`;
       lines.push('', `To ${counted(targets.length, 'workspace')}${together}: ${namesOf(targets)}`);
       lines.push('', codeBlock(text, 'kusto'));
     }
@@ -34,6 +38,7 @@ export function explainMarkdown(explanation: RunExplanation, level = 2): string 
   }
   if (local !== undefined) lines.push('', heading('Made of it here'), '', codeBlock(local, 'kusto'));
   else if (answer === 'across') lines.push('', 'The rows are shown one workspace under the other.');
+  if (readers) lines.push('', heading('Who can read the query'), '', ...readerLines(readers));
   if (problems.length > 0)
     lines.push(
       '',
@@ -42,6 +47,25 @@ export function explainMarkdown(explanation: RunExplanation, level = 2): string 
       ...problems.map(({ target, message }) => `- ${escapeMarkdown(target)}: ${escapeMarkdown(message)}`),
     );
   return `${lines.join('\n')}\n`;
+}
+
+/** Whose readers of logs find the text of the query, and of whom that is not known. Comments are never sent. */
+function readerLines({ asked, audited, unseen }: QueryReaders): string[] {
+  const silent = asked - audited.length - unseen.length;
+  return [
+    ...audited.slice(0, NAMED_READERS).map(({ target, keptIn }) => {
+      const where = keptIn.length > 0 ? ` in ${keptIn.map(escapeMarkdown).join(', ')}` : '';
+      return `- **${escapeMarkdown(target)}** keeps its text${where} (audit of queries, table \`LAQueryLogs\`).`;
+    }),
+    ...(audited.length > NAMED_READERS ? [`- ${audited.length - NAMED_READERS} more keep its text.`] : []),
+    ...(unseen.length > 0
+      ? [
+          `- Not visible to you in ${counted(unseen.length, 'workspace')}: ${namesOf(unseen.map(({ target }) => target))}. ${escapeMarkdown(unseen[0]!.message)}`,
+        ]
+      : []),
+    ...(silent > 0 ? [`- ${counted(silent, 'workspace')} ${silent === 1 ? 'keeps' : 'keep'} no text of queries.`] : []),
+    ...(asked === 0 ? ['- Nobody would be sent it.'] : []),
+  ];
 }
 
 function promiseText(promise: RunExplanation['promise']): string {

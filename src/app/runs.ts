@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SILENT } from '../base/log.ts';
 import type { Log } from '../base/log.ts';
 import { loadPlanner } from '../core/runs/across/planner.ts';
+import { QueryAudits } from '../core/runs/queryReaders.ts';
 import { readQuery } from '../core/runs/readQuery.ts';
 import { RunHistory } from '../core/runs/runHistory.ts';
 import { RunService } from '../core/runs/runService.ts';
@@ -47,7 +48,7 @@ export interface OpenedRuns {
 
 /** Runs over the estate of `services`, with their rows in DuckDB. */
 export function openRuns(
-  services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas'>,
+  services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas' | 'assessment'>,
   { directory, memoryLimitMb, persist, log = SILENT }: RunStorage,
 ): OpenedRuns {
   const rows = new DuckRowStore({ directory, persist, memoryLimitMb });
@@ -62,6 +63,7 @@ export function openRuns(
     newId: randomUUID,
     estate: () => services.estate.load(),
     readQuery,
+    audits: new QueryAudits(services.assessment, SYSTEM_CLOCK),
     across: { schemas: services.schemas, planner: loadPlanner },
     scheduler: services.scheduler,
     ...(history ? { history } : {}),

@@ -166,6 +166,8 @@ export interface RunExplanation {
     readonly leftOut?: readonly string[];
   }[];
   readonly local?: string;
+  /** Absent where nobody could tell. */
+  readonly readers?: QueryReaders;
   /** Who could not be asked, and why. */
   readonly problems: readonly { readonly target: string; readonly message: string }[];
 }
@@ -189,6 +191,23 @@ export const SHARED_REQUESTS = ['never', 'sameCustomer', 'everyone'] as const;
 export type SharedRequests = (typeof SHARED_REQUESTS)[number];
 
 /**
+ * Whether a query is sent to workspaces that keep its text for others to read (diagnostic category Audit, table
+ * LAQueryLogs): yes, if the person says so each time, or not at all.
+ */
+export const ASKED_AUDITED = ['allow', 'ask', 'refuse'] as const;
+/** One of them. */
+export type AskedAudited = (typeof ASKED_AUDITED)[number];
+
+/** Who will be able to read the text of a query, of the `asked` that would be sent it; each by its customer and name. */
+export interface QueryReaders {
+  readonly asked: number;
+  /** `keptIn`: names of the workspaces, storage accounts or event hubs it is sent on to. */
+  readonly audited: readonly { readonly target: string; readonly keptIn: readonly string[] }[];
+  /** Those whose settings cannot be read, and why. */
+  readonly unseen: readonly { readonly target: string; readonly message: string }[];
+}
+
+/**
  * One question to one scope. `noCache` asks the service not to answer from its short-lived cache; `scan` is the
  * person's word that Basic and Auxiliary tables may be searched, which is charged.
  */
@@ -202,6 +221,8 @@ export interface RunRequest {
   readonly answer?: AnswerMode;
   /** `never` unless it says otherwise. */
   readonly shared?: SharedRequests;
+  /** `allow` unless it says otherwise; `ask` refuses, too, and whoever can ask a person asks with `allow` then. */
+  readonly audited?: AskedAudited;
 }
 
 /**

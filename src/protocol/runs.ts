@@ -13,7 +13,7 @@ import type {
   RowWindow,
   RowWindowRequest,
 } from '../model/rows.ts';
-import type { Run, RunRequest } from '../model/run.ts';
+import type { QueryReaders, Run, RunRequest } from '../model/run.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -24,6 +24,8 @@ export type RunsContract = {
     'runs.start': { input: RunRequest; output: Run };
     /** What a run would send to whom, and what is done with what comes; sends nothing but questions for tables. */
     'runs.explain': { input: RunRequest; output: { markdown: string } };
+    /** Who would be able to read the text of the query: one call of Resource Manager for each that is not known yet. */
+    'runs.readers': { input: RunRequest; output: QueryReaders };
     /** Asks the rows of an ended run, and nobody else; the ended run of the answer, or why there is none. */
     'runs.askResult': { input: { of: RunId; query: string }; output: Run };
     'runs.cancel': { input: { run: RunId }; output: null };
@@ -68,6 +70,7 @@ export type RunsContract = {
 export const RUNS_DEADLINES: Deadlines<RunsContract> = {
   'runs.start': 10 * MINUTE,
   'runs.explain': 10 * MINUTE,
+  'runs.readers': 10 * MINUTE,
   'runs.askResult': 10 * MINUTE,
   'runs.cancel': MINUTE,
   'runs.retry': MINUTE,

@@ -13,7 +13,8 @@ export function runHandlers(
   exporting: (progress: RunsContract['events']['run.exporting']) => void,
 ): Handlers<RunsContract> {
   return {
-    'runs.start': (request) => current.live.runs.start(request),
+    'runs.start': (request, signal) => current.live.runs.start(request, signal),
+    'runs.readers': (request, signal) => current.live.runs.readers(request, signal),
     'runs.explain': async (request, signal) => ({
       markdown: explainMarkdown(await current.live.runs.explain(request, signal)),
     }),

@@ -16,6 +16,7 @@ import { readParameters, sayProblems } from '../queryFile.ts';
 import type { OpenedFile } from '../queryFile.ts';
 import { readScope } from '../scopeOption.ts';
 import { parseTimespanOption } from '../timespan.ts';
+import { CONFIDENTIAL_HELP, CONFIDENTIAL_OPTIONS, confidentialOf } from '../confidential.ts';
 import { answerModeOf } from './query.ts';
 
 const FORMATS = ['csv', 'json'] as const;
@@ -28,6 +29,7 @@ export const PACK: Command = {
     ...CONNECTION_OPTIONS,
     scope: { type: 'string' },
     answer: { type: 'string' },
+    ...CONFIDENTIAL_OPTIONS,
     param: { type: 'string', multiple: true },
     timespan: { type: 'string' },
     format: { type: 'string' },
@@ -60,6 +62,7 @@ Parameters of "declare query_parameters(days:int = 7)" can be given as well. The
   --out DIR              a file of rows for each query, in this folder
   --format FORMAT        of these files: csv (default) or json
   --json                 what became of each query as JSON on standard output, instead of lines
+${CONFIDENTIAL_HELP}
   --no-cache             do not take answers from the service's cache
   --scan                 search Basic and Auxiliary tables too: each search is charged by the gigabytes of its time range
   --reachable            exit with 0 when every workspace that could be asked answered, though some tenants could not be entered
@@ -76,6 +79,7 @@ ${EXIT_CODES_HELP}`,
     const timespan = parseTimespanOption(textOf(values, 'timespan'));
     const format = choiceOf(values, 'format', FORMATS, 'csv');
     const answer = answerModeOf(values);
+    const confidential = confidentialOf(values);
     readScope(values, undefined);
     const files = await readPack(path!, terminal);
     for (const file of files) sayProblems(file, terminal);
@@ -96,7 +100,7 @@ ${EXIT_CODES_HELP}`,
       format,
     );
     const work = queries.map((entry, i) => ({ ...entry, fileName: names[i]! }));
-    const code = await runPack(work, { values, given, timespan, format, answer, out }, terminal);
+    const code = await runPack(work, { values, given, timespan, format, answer, confidential, out }, terminal);
     // A part that could not be read may have been a query.
     return code === EXIT.complete && files.some(({ problems }) => problems.length > 0) ? EXIT.partial : code;
   },

@@ -4,7 +4,7 @@ import { AppError, toAppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import type { Estate } from '../../model/estate.ts';
-import type { AnswerMode, Run } from '../../model/run.ts';
+import type { AnswerMode, Run, RunRequest } from '../../model/run.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 import type { Values } from '../command.ts';
 import { exitCode, printRun, reportMissing } from './query.ts';
@@ -32,6 +32,7 @@ export interface PackOptions {
   readonly timespan: TimeRange;
   readonly format: 'csv' | 'json';
   readonly answer: AnswerMode;
+  readonly confidential: Pick<RunRequest, 'shared' | 'audited'>;
   readonly out: string | undefined;
 }
 
@@ -98,7 +99,7 @@ async function answerOne(entry: PackQuery, asking: Asking, terminal: Terminal): 
 async function runOne(
   asked: AskedQuery,
   { fileName }: PackQuery,
-  { runs, values, timespan, format, answer, out, directory }: Asking,
+  { runs, values, timespan, format, answer, confidential, out, directory }: Asking,
   terminal: Terminal,
 ): Promise<PackAnswer> {
   const progress = new RunProgress(terminal, values['progress'] === true);
@@ -107,6 +108,7 @@ async function runOne(
     scope: asked.scope,
     timeRange: timespan.kind === 'inQuery' ? (asked.time ?? timespan) : timespan,
     answer,
+    ...confidential,
     ...(values['no-cache'] === true ? { noCache: true } : {}),
     ...(values['scan'] === true ? { scan: true } : {}),
   });

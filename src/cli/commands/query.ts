@@ -7,6 +7,7 @@ import type { RowSort } from '../../model/rows.ts';
 import type { AnswerMode, Run, RunRequest, Target } from '../../model/run.ts';
 import { totalNote } from '../../model/totalNote.ts';
 import { choiceOf, countOf, textOf } from '../command.ts';
+import { CONFIDENTIAL_HELP, CONFIDENTIAL_OPTIONS, askReaders, confidentialOf } from '../confidential.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure, openRuns } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
@@ -44,6 +45,7 @@ export const QUERY: Command = {
     ...CONNECTION_OPTIONS,
     scope: { type: 'string' },
     answer: { type: 'string' },
+    ...CONFIDENTIAL_OPTIONS,
     explain: { type: 'boolean' },
     'query-name': { type: 'string' },
     param: { type: 'string', multiple: true },
@@ -70,7 +72,8 @@ with fenced KQL, a workbook, saved searches or a template (JSON); "tenantscope p
   --scope SCOPE          e.g. all, "group:gold except customer:contoso", "workspace:law-prod"
                          (default: the file's "// @scope" line, else all)
   --answer MODE          across (default) or per-workspace: each one's own answer, one under the other
-  --explain              print what would be sent to whom and what is done with it, as Markdown; asks only for tables
+  --explain              print what would be sent to whom, who can read it and what is done with it, as Markdown
+${CONFIDENTIAL_HELP}
   --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what the file or the query says)
   --format FORMAT        table (default), json, csv, md (Markdown), parquet or xlsx (Excel); the last two need a file
   --out FILE             write there instead of standard output
@@ -88,6 +91,7 @@ ${EXIT_CODES_HELP}`,
     const timespan = parseTimespanOption(textOf(values, 'timespan'));
     const limit = countOf(values, 'limit') ?? TABLE_ROWS;
     const answer = answerModeOf(values);
+    const confidential = confidentialOf(values);
     const out = textOf(values, 'out');
     const perCustomer = textOf(values, 'per-customer');
     await checkPlace(format, out, perCustomer);
@@ -102,6 +106,7 @@ ${EXIT_CODES_HELP}`,
           scope: asked.scope,
           timeRange: timespan.kind === 'inQuery' ? (asked.time ?? timespan) : timespan,
           answer,
+          ...confidential,
           ...(values['no-cache'] === true ? { noCache: true } : {}),
           ...(values['scan'] === true ? { scan: true } : {}),
         };
@@ -110,7 +115,7 @@ ${EXIT_CODES_HELP}`,
         runs.changed((run) => {
           progress.show(run);
         });
-        const { id } = await runs.start(request);
+        const { id } = await runs.start(await askReaders(runs, request, terminal), terminal.signal);
         const cancel = (): void => {
           runs.cancel(id);
         };

@@ -17,6 +17,12 @@ export interface QuotaLimits {
 export const SCAN_LIMITS: QuotaLimits = { atOnce: 2, startsPerWindow: 40, windowMs: 30_000, windowMarginMs: 100 };
 
 /**
+ * Resource Manager gives one caller a bucket of 250 reads for each subscription, filled with 25 a second
+ * (learn.microsoft.com: Azure Resource Manager, throttling). A fifth of them is left to everything else.
+ */
+export const ARM_READ_LIMITS: QuotaLimits = { atOnce: 4, startsPerWindow: 100, windowMs: 5_000, windowMarginMs: 100 };
+
+/**
  * What the query API (queries and metadata) allows one user over all workspaces: learn.microsoft.com, Azure Monitor
  * service limits, log queries. Schemas and the like leave a place and half of the starts to the person who runs a
  * query.

@@ -9,7 +9,7 @@ import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
-import type { AnswerMode, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
+import type { AnswerMode, QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
@@ -26,6 +26,8 @@ import type { ResultQuestion } from './askResult.ts';
 import { askTargets } from './askTargets.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
 import { planRun, checkQuery, checkQueryText } from './planRun.ts';
+import { checkReaders } from './queryReaders.ts';
+import type { QueryAudits } from './queryReaders.ts';
 import { checkScan } from './scan.ts';
 import type { ReadQuery } from './runFacts.ts';
 import type { RunHistory } from './runHistory.ts';
@@ -46,6 +48,8 @@ export interface RunWorld {
   readonly readQuery: ReadQuery;
   /** What makes one answer of many; absent where each workspace only ever answers for itself. */
   readonly across?: AcrossWorld;
+  /** What tells who keeps the text of queries; absent where that is not asked. */
+  readonly audits?: QueryAudits;
   readonly scheduler?: QuotaScheduler;
   readonly retry?: RetryRules;
   /** Finished runs of earlier sessions and this one; absent where nothing may be kept. */
@@ -100,15 +104,18 @@ export class RunService {
 
   /**
    * Plans and begins; resolves to the first snapshot, everybody waiting. Rejects with `query.*` or `input.scope` where
-   * nothing was sent; after that the run itself tells.
+   * nothing was sent; after that the run itself tells. `signal` ends looking for who keeps the text of queries.
    */
-  async start(request: RunRequest): Promise<Run> {
+  async start(request: RunRequest, signal: CancelSignal = NEVER): Promise<Run> {
     checkQueryText(request.query);
     checkScan(request);
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
     const now = this.world.clock.now();
     const options = { now, answer: this.answerOf(request), sharing: sharingOf(request) };
     const plan = planRun(request.query, facts, request.scope, estate, options);
+    const { audited = 'allow' } = request;
+    if (audited !== 'allow' && this.world.audits)
+      checkReaders(await this.world.audits.of(plan.targets, signal), audited);
     const id = toRunId(this.world.newId());
     const run = new ActiveRun(id, request, plan, await this.world.store.open(id), now);
     this.entries.set(id, { rows: run.rows, active: run });
@@ -129,7 +136,23 @@ export class RunService {
     const now = this.world.clock.now();
     const sharing = sharingOf(request);
     const plan = planRun(query, facts, scope, estate, { now, answer: this.answerOf(request), sharing });
-    return explainRun({ query, plan, now, sharing }, this.world.across, signal);
+    const [explanation, readers] = await Promise.all([
+      explainRun({ query, plan, now, sharing }, this.world.across, signal),
+      this.world.audits?.of(plan.targets, signal),
+    ]);
+    return { ...explanation, ...(readers ? { readers } : {}) };
+  }
+
+  /**
+   * Who would be able to read the text of a query over this scope. Rejects as `start` does, and when cancelled; with
+   * nobody asked where nothing tells.
+   */
+  async readers(request: RunRequest, signal: CancelSignal = NEVER): Promise<QueryReaders> {
+    checkQueryText(request.query);
+    const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
+    const options = { now: this.world.clock.now(), answer: this.answerOf(request), sharing: sharingOf(request) };
+    const { targets } = planRun(request.query, facts, request.scope, estate, options);
+    return (await this.world.audits?.of(targets, signal)) ?? { asked: 0, audited: [], unseen: [] };
   }
 
   /**

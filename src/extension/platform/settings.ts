@@ -1,5 +1,6 @@
 import { ConfigurationTarget, workspace } from 'vscode';
 import type { Event } from '../../base/event.ts';
+import type { AskedAudited, SharedRequests } from '../../model/run.ts';
 
 /**
  * The settings as one value, read anew each time: nobody caches a setting. Names are those of the manifest without the
@@ -19,6 +20,8 @@ export interface Settings {
   readonly 'query.packs': readonly string[];
   readonly 'query.codeLens': boolean;
   readonly 'query.diagnostics': 'schema' | 'syntax' | 'off';
+  readonly 'query.sharedRequests': SharedRequests;
+  readonly 'query.audited': AskedAudited;
   readonly 'results.location': 'panel' | 'beside';
   readonly 'results.keep': boolean;
   readonly 'results.memoryLimitMb': number;

@@ -48,7 +48,7 @@ export function explainText(
     '',
     `- Scope: ${codeSpan(printScope(scope) || 'nothing')}`,
     `- Time range sent beside the query: ${span === undefined ? 'none; the query says it itself' : codeSpan(span)}`,
-    '- Who can read the query: a workspace with query auditing keeps its text in the table `LAQueryLogs`, readable by its owners. Comments are not sent.',
+    '- Comments are not sent.',
     ...(plan === undefined ? [] : ['', plan.trimEnd()]),
     ...section(
       'Problems of the scope',

@@ -13,6 +13,7 @@ import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
+import { readSetting } from '../platform/settings.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 import { explainText } from './explainText.ts';
 import { followRun } from './followRun.ts';
@@ -93,7 +94,11 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       const answer = app.scope.answer(query.document);
       const plan = sound
         ? await withCancellableProgress('Planning the run', (_report, signal) =>
-            app.worker.request('runs.explain', { query: query.text, scope, timeRange, answer }, { signal }),
+            app.worker.request(
+              'runs.explain',
+              { query: query.text, scope, timeRange, answer, shared: readSetting('query.sharedRequests') },
+              { signal },
+            ),
           )
         : undefined;
       const text = explainText(

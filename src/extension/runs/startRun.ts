@@ -7,6 +7,7 @@ import { problemsOfLine } from '../../core/estate/scopeLineProblems.ts';
 import { codeStart } from '../../kql/scan.ts';
 import type { AnswerMode, Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
+import { askReaders } from './askReaders.ts';
 import { askSource } from './askSource.ts';
 import { faultInText, faultOf } from '../session/fault.ts';
 import type { Fault, QueryOrigin } from '../session/fault.ts';
@@ -80,7 +81,7 @@ export async function startRun(app: App, query: ChosenQuery, answer?: AnswerMode
     return place && faultAt(place);
   };
   try {
-    return await app.runs.start(request, origin, faultOfScope);
+    return await app.runs.start(await askReaders(app, request), origin, faultOfScope);
   } catch (thrown) {
     const refusal = toAppError(thrown);
     const fault = faultOfScope(refusal.toData()) ?? faultOf(refusal.toData(), text, origin);

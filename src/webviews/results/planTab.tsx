@@ -38,12 +38,15 @@ function Plan({ run }: { readonly run: RunView }) {
 }
 
 function Part({ part }: { readonly part: RunPart }) {
-  const { name, text, groups, targets, rows, bytes } = part;
+  const { name, text, groups, targets, shared, rows, bytes } = part;
   const own = groups > 1 ? `, in ${groups} texts that differ by their tables; one of them` : '';
   return (
     <section>
       <h3>{`Sent: ${name}`}</h3>
       <p class="muted">{`To ${counted(targets, 'workspace')}${own}. ${counted(rows, 'row')} came, ${size(bytes)}.`}</p>
+      {shared && (
+        <p class="muted">{`${shared.targets} of them answered ${counted(shared.requests, 'request')} together.`}</p>
+      )}
       <pre class="kql" tabIndex={0} aria-label={`Query sent, ${name}`}>
         {text}
       </pre>

@@ -7,6 +7,8 @@ import { EstateService } from '../../../src/core/estate/estateService.ts';
 import type { LogsPort, LogsQuery } from '../../../src/ports/logs.ts';
 import type { RowStore } from '../../../src/ports/rows.ts';
 import { loadPlanner } from '../../../src/core/runs/across/planner.ts';
+import { AssessClient } from '../../../src/azure/arm/assess/assessClient.ts';
+import { QueryAudits } from '../../../src/core/runs/queryReaders.ts';
 import { readQuery } from '../../../src/core/runs/readQuery.ts';
 import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
 import { SchemaService } from '../../../src/core/schema/schemaService.ts';
@@ -122,6 +124,7 @@ export async function openRunWorld({
       newId: () => `run-${++ids}`,
       estate: () => estate.load(),
       readQuery,
+      audits: new QueryAudits(new AssessClient(connection.clients), new HurriedClock()),
       ...(across ? { across: { schemas, planner: loadPlanner } } : {}),
     });
     const play = async (query: string, more: Partial<RunRequest> = {}): Promise<Run> => {

@@ -68,6 +68,7 @@ async function open(
       estate: { load: async () => estate } as never,
       scheduler: new QuotaScheduler(SYSTEM_CLOCK),
       schemas: undefined as never,
+      assessment: undefined as never,
     },
     { directory, persist: true, memoryLimitMb: 128, log: { debug: hear, info: hear, warn: hear } },
   );

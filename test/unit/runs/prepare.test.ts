@@ -14,12 +14,13 @@ const NOBODY = {
   logs: {},
   catalog: {},
   schemas: {},
+  assessment: {},
   estate: {
     load: () => {
       throw new Error('The estate was asked for.');
     },
   },
-} as unknown as Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas'>;
+} as unknown as Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas' | 'assessment'>;
 
 test('parser and database wait for the first query or for a word, and are there after it, nobody having been asked', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'prepare-'));

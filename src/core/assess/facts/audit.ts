@@ -32,6 +32,14 @@ export const audit: QueryFact<'audit'> = {
   }),
 };
 
+/** Where the diagnostic settings of a workspace have the text of its queries kept, by name; empty where nowhere. */
+export function findAudits(settings: readonly DiagnosticSetting[]): string[] {
+  const places = settings
+    .filter(isAudited)
+    .flatMap(({ workspace, storage, eventHub }) => [workspace, storage, eventHub]);
+  return [...new Set(places.flatMap((place) => place?.split('/').at(-1) ?? []))];
+}
+
 /** Whether a diagnostic setting of a workspace sends the audit of its queries somewhere. */
 function isAudited({ categories }: DiagnosticSetting): boolean {
   return categories.some((category) => /^(audit|alllogs)$/i.test(category));

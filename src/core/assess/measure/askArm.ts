@@ -3,6 +3,7 @@ import type { Workspace } from '../../../model/estate.ts';
 import type { SubscriptionId } from '../../../model/ids.ts';
 import type { SubscriptionAnswers, WorkspaceAnswers } from '../../../ports/assess.ts';
 import { issuerOf } from '../../estate/path.ts';
+import { ARM_READ_LIMITS } from '../../fanOut/quotaLimits.ts';
 import { diagnostics } from '../facts/diagnostics.ts';
 import { exports } from '../facts/exports.ts';
 import { readList } from '../facts/listFact.ts';
@@ -14,12 +15,9 @@ import type { Measuring } from './measuring.ts';
 import { Questions } from './questions.ts';
 import type { ServiceLimits } from './questions.ts';
 
-/**
- * Resource Manager gives one caller a bucket of 250 reads for each subscription, filled with 25 a second
- * (learn.microsoft.com: Azure Resource Manager, throttling). A fifth of them is left to everything else.
- */
+/** What an assessment asks of Resource Manager at once. */
 export const ARM_LIMITS: ServiceLimits = {
-  quota: { atOnce: 4, startsPerWindow: 100, windowMs: 5_000, windowMarginMs: 100 },
+  quota: ARM_READ_LIMITS,
   atOnce: 24,
   atOnceOfTenant: 4,
   deadlineMs: 60_000,
