@@ -116,6 +116,18 @@ export interface RowStoreRun {
     stored?: (rows: number) => void,
   ): Promise<void>;
   /**
+   * The same for targets that answered together, small enough to be in memory: all of them are stored, or none where it
+   * rejects.
+   */
+  appendAll(
+    columns: readonly Column[],
+    answers: readonly {
+      readonly target: string;
+      readonly attribution: Attribution;
+      readonly rows: readonly (readonly Cell[])[];
+    }[],
+  ): Promise<void>;
+  /**
    * Puts the answer of this KQL over collected tables, or over the rows of other runs, in place of all rows, in its
    * order. There are no attribution columns then but those that the answer has itself. Where it fails (`query.*`,
    * `engine.*`, `cancelled.*`) the rows stay as they were.

@@ -198,8 +198,7 @@ function isDelegated(run: Asking, index: number): boolean {
   return run.target(index).path === 'lighthouse';
 }
 
-/** Stores an answer once it is known what was kept from the caller; where that is all of it, there is no answer. */
-export async function finishAnswer(
+async function finishAnswer(
   run: Asking,
   index: number,
   answer: LogsAnswer,
@@ -207,6 +206,17 @@ export async function finishAnswer(
   world: AskWorld,
   changed: () => void,
 ): Promise<void> {
+  await storeAnswer(run, index, await judgeAnswer(run, index, answer, tookMs, world), changed);
+}
+
+/** What of an answer is stored, once it is known what was kept from the caller; rejects where that is all of it. */
+export async function judgeAnswer(
+  run: Asking,
+  index: number,
+  answer: LogsAnswer,
+  tookMs: number,
+  world: AskWorld,
+): Promise<StoredAnswer> {
   const asked: AskedTables = {
     name: targetName(run.target(index)),
     way: run.way(index),
@@ -217,7 +227,7 @@ export async function finishAnswer(
   const { table, partial } = readAnswer(answer);
   const unread = await findUnread(answer, table, asked, world, run.signal);
   if (unread?.whole) throw AppError.fromData(unread.error);
-  await storeAnswer(run, index, { answer, table, partial: unread?.error ?? partial, tookMs }, changed);
+  return { answer, table, partial: unread?.error ?? partial, tookMs };
 }
 
 function ask(
@@ -244,7 +254,7 @@ function ask(
 }
 
 /** What of an answer is stored, and what it lacks. */
-interface StoredAnswer {
+export interface StoredAnswer {
   readonly answer: LogsAnswer;
   readonly table: LogsAnswer['tables'][number] | undefined;
   readonly partial: AppErrorData | undefined;
@@ -269,6 +279,12 @@ async function storeAnswer(
       changed();
     },
   );
+  answered(run, index, { answer, table, partial, tookMs });
+}
+
+/** How a target stands whose answer is stored. */
+export function answered(run: Asking, index: number, { answer, table, partial, tookMs }: StoredAnswer): void {
+  const rows = table?.rows.length ?? 0;
   run.setRender(index, answer.render);
   run.update(index, {
     state: partial ? 'partial' : rows > 0 ? 'answered' : 'empty',
@@ -279,7 +295,8 @@ async function storeAnswer(
   });
 }
 
-function attributionOf(run: Asking, index: number): Attribution {
+/** Whose a target's rows are. */
+export function attributionOf(run: Asking, index: number): Attribution {
   const target = run.target(index);
   return { customer: target.customerName, tenant: target.tenantName, workspace: targetName(target) };
 }

@@ -152,7 +152,7 @@ function* partsOf(rows: (readonly Cell[])[] | RowPages): Generator<Part> {
 const NO_CELLS: readonly Cell[] = [];
 
 /** Rows of a target that is named no more are out of every answer at once, even where deleting them fails. */
-async function removeTarget({ write }: StoreSessions, table: RunTable, key: string): Promise<void> {
+export async function removeTarget({ write }: StoreSessions, table: RunTable, key: string): Promise<void> {
   const old = table.targets.get(key);
   if (!old) return;
   table.targets.delete(key);

@@ -18,7 +18,9 @@ import type { RenderSpec } from '../../model/render.ts';
 import type { EngineTable, LocalEngine } from '../face.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { appendTarget } from './appendTarget.ts';
+import { appendTargets } from './appendTargets.ts';
 import type {
+  Attribution,
   CollectedTable,
   CombineOptions,
   ExportOptions,
@@ -80,7 +82,7 @@ export class DuckRowStoreRun implements RowStoreRun {
    */
   append(
     target: string,
-    attribution: { readonly customer: string; readonly tenant: string; readonly workspace: string },
+    attribution: Attribution,
     columns: readonly Column[],
     rows: readonly (readonly Cell[])[] | RowPages,
     stored: (rows: number) => void = () => undefined,
@@ -96,6 +98,18 @@ export class DuckRowStoreRun implements RowStoreRun {
         stored,
       ),
     );
+  }
+
+  appendAll(
+    columns: readonly Column[],
+    answers: readonly {
+      readonly target: string;
+      readonly attribution: Attribution;
+      readonly rows: readonly (readonly Cell[])[];
+    }[],
+  ): Promise<void> {
+    const named = answers.map(({ target: key, attribution, rows }) => ({ key, ...attribution, rows }));
+    return this.writing(() => appendTargets(this.sessions, this.table_, columns, named));
   }
 
   /** The tables are runs of the same store. The database makes the rows; none goes through JavaScript. */

@@ -166,6 +166,10 @@ export class FakeStore implements RowStore {
         if ('pages' in rows) throw new Error('not asked');
         targets.set(target, { columns, rows });
       },
+      appendAll: async (columns, answers) => {
+        if (this.broken) throw this.broken;
+        for (const { target, rows } of answers) targets.set(target, { columns, rows });
+      },
       columns: () => {
         const all = [...targets.values()].flatMap((entry) => entry.columns);
         const same = (a: Column, b: Column): boolean => a.name === b.name && a.type === b.type;

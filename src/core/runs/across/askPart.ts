@@ -1,8 +1,11 @@
+import type { Cell } from '../../../model/kqlType.ts';
+import type { LogsAnswer } from '../../../ports/logs.ts';
 import { familyOf, toAppError } from '../../../base/errors.ts';
 import type { AppErrorData } from '../../../base/errors.ts';
 import { fanOut } from '../../fanOut/fanOut.ts';
 import { heldUntil } from '../../fanOut/held.ts';
-import { LARGE_ANSWER_BYTES, askTargets, failTarget, finishAnswer } from '../askTargets.ts';
+import { uniqueColumns } from '../answer.ts';
+import { LARGE_ANSWER_BYTES, answered, askTargets, attributionOf, failTarget, judgeAnswer } from '../askTargets.ts';
 import type { AskWorld } from '../askTargets.ts';
 import type { PartAsking } from './partAsking.ts';
 import { groupsOf } from './sharing.ts';
@@ -81,14 +84,9 @@ async function askTogether(
       const apart = takeApart(answer, key, ways);
       alone.push(...group.filter((_, i) => apart?.[i] === undefined));
       part.answeredTogether(group.length - alone.length, text);
-      for (const [i, index] of group.entries()) {
-        const own = apart?.[i];
-        if (!own) continue;
-        await finishAnswer(part, index, own, tookMs, world, changed).catch((thrown: unknown) => {
-          failTarget(part, index, toAppError(thrown).toData(), part.target(index).attempts, tookMs);
-        });
-        changed();
-      }
+      const answers = group.flatMap((index, i) => (apart?.[i] ? [{ index, answer: apart[i] }] : []));
+      await storeAll(part, answers, tookMs, world);
+      changed();
     },
     retrying: (_, error, until) => {
       for (const index of group) part.update(index, { state: 'waiting', error: heldUntil(error, until) });
@@ -113,6 +111,43 @@ async function askTogether(
   const middle = alone.length >> 1;
   const halves = [alone.slice(0, middle), alone.slice(middle)];
   return (await Promise.all(halves.map((half) => askTogether(part, half, world, changed)))).flat();
+}
+
+/** Stores the answers of targets that answered together; what is wrong with one is its own. */
+async function storeAll(
+  part: PartAsking,
+  answers: readonly { readonly index: number; readonly answer: LogsAnswer }[],
+  tookMs: number,
+  world: AskWorld,
+): Promise<void> {
+  const fail = (index: number, thrown: unknown): void => {
+    failTarget(part, index, toAppError(thrown).toData(), part.target(index).attempts, tookMs);
+  };
+  const judged = await Promise.all(
+    answers.map(async ({ index, answer }) => {
+      try {
+        return [{ index, stored: await judgeAnswer(part, index, answer, tookMs, world) }];
+      } catch (thrown) {
+        fail(index, thrown);
+        return [];
+      }
+    }),
+  );
+  const good = judged.flat();
+  try {
+    await part.rows.appendAll(
+      uniqueColumns(good.find(({ stored }) => stored.table)?.stored.table?.columns ?? []),
+      good.map(({ index, stored }) => ({
+        target: part.key(index),
+        attribution: attributionOf(part, index),
+        // Taken apart in memory: they are no pages.
+        rows: (stored.table?.rows ?? []) as readonly (readonly Cell[])[],
+      })),
+    );
+    for (const { index, stored } of good) answered(part, index, stored);
+  } catch (thrown) {
+    for (const { index } of good) fail(index, thrown);
+  }
 }
 
 /** So few are asked one by one at once, without looking for the one that fails. */
