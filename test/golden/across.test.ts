@@ -82,6 +82,7 @@ describe('hand-made traps', () => {
       for (const [count, world] of worlds) {
         const noPromise = /^\(open\)/.test(name);
         assertSame(await compareAcross(world, text, NOW, noPromise), `over ${count}`);
+        if (count === 1) continue;
         const result = await compareAcross(shared.get(count)!, text, NOW, noPromise, { together: true });
         assertSame(result, `over ${count}, several at once`);
       }
@@ -118,9 +119,12 @@ describe('generated queries', () => {
       const count = WIDTHS[i % WIDTHS.length]!;
       const result = await compareAcross(worlds.get(count)!, text, NOW, false);
       outcomes[result.outcome] = (outcomes[result.outcome] ?? 0) + 1;
+      if (result.outcome === 'unequal') assert.fail(`query ${i} over ${count}: ${result.reason}\n${result.detail}`);
+      // Nobody is asked together with himself.
+      if (count === 1) continue;
       const together = await compareAcross(shared.get(count)!, text, NOW, false, { together: true });
-      for (const each of [result, together])
-        if (each.outcome === 'unequal') assert.fail(`query ${i} over ${count}: ${each.reason}\n${each.detail}`);
+      if (together.outcome === 'unequal')
+        assert.fail(`query ${i} over ${count}, several at once: ${together.reason}\n${together.detail}`);
       assert.equal(together.outcome, result.outcome, `query ${i}, several at once`);
     }
     t.diagnostic(JSON.stringify(outcomes));
