@@ -24,6 +24,7 @@ import type { TokenSource } from '../ports/accounts.ts';
 import type { AssessPort } from '../ports/assess.ts';
 import type { DirectoryPort } from '../ports/directory.ts';
 import type { LogsPort } from '../ports/logs.ts';
+import type { SchemaShelf } from '../ports/schemaShelf.ts';
 import { changeHandlers } from './changeHandlers.ts';
 
 /** What a program brings along: where it asks, as whom, whose customers these are, and where it says what it does. */
@@ -35,6 +36,8 @@ export interface ServiceEnds {
   readonly tokens: TokenSource;
   readonly customers: { load(): Promise<CustomersFile> };
   readonly log?: Log;
+  /** Where tables of workspaces outlive the program; nowhere unless given. */
+  readonly shelf?: SchemaShelf;
   /** Proxy and certificates; no proxy unless given. */
   readonly network?: NetworkSettings;
 }
@@ -60,7 +63,7 @@ export class Services implements Disposable {
   readonly scheduler = new QuotaScheduler(SYSTEM_CLOCK);
   private readonly clients: AzureClients;
 
-  constructor({ cloud, version, tokens, customers, log, network }: ServiceEnds) {
+  constructor({ cloud, version, tokens, customers, log, shelf, network }: ServiceEnds) {
     this.customers = customers;
     const accounts = new VerifiedTokens(tokens);
     this.clients = new AzureClients(accounts, {
@@ -86,6 +89,7 @@ export class Services implements Disposable {
       catalog: this.catalog,
       estate: () => this.estate.load(),
       quota: this.scheduler,
+      ...(shelf ? { shelf } : {}),
     });
     this.provisioning = new Provisioning({
       port: new ProvisionClient(this.clients),

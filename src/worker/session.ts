@@ -3,6 +3,7 @@ import { AssessmentFolder } from '../app/assessmentShelf.ts';
 import { openAssessments } from '../app/assessments.ts';
 import { openRuns } from '../app/runs.ts';
 import type { OpenedRuns } from '../app/runs.ts';
+import { SchemaFolder } from '../app/schemaFolder.ts';
 import { Services } from '../app/services.ts';
 import type { Log } from '../base/log.ts';
 import type { AssessmentService } from '../core/assess/assessmentService.ts';
@@ -31,18 +32,22 @@ export class Session {
   /** Tokens are this process's own business: by the Azure CLI or secrets, not by the extension host. */
   private readonly signsInItself: boolean;
   private readonly services: Services;
+  private readonly shelf: SchemaFolder | undefined;
   private readonly opened: OpenedRuns;
 
   constructor(settings: WorkerSettings, tokens: TokenSource, log: Log, version: string) {
     this.customers = settings.customersFiles;
     this.version = version;
     this.signsInItself = (settings.signIn ?? { kind: 'host' }).kind !== 'host';
+    if (settings.persistRuns)
+      this.shelf = new SchemaFolder(join(settings.storageDirectory, 'schemas'), settings.cloud.name);
     this.services = new Services({
       cloud: settings.cloud,
       version,
       tokens,
       log,
       ...(settings.network ? { network: settings.network } : {}),
+      ...(this.shelf ? { shelf: this.shelf } : {}),
       customers: { load: () => this.customersSource().load() },
     });
     this.opened = openRuns(this.services, {
@@ -94,6 +99,7 @@ export class Session {
     this.assessments.cancel();
     await this.provisioning.close();
     await this.opened.close();
+    await this.shelf?.flush();
     this.services.dispose();
   }
 }

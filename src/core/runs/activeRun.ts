@@ -3,7 +3,7 @@ import { AppError, familyOf } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import { placeBefore } from '../../kql/textEdits.ts';
-import type { RunId } from '../../model/ids.ts';
+import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import { isOfPart, mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
 import type { AnswerMode, Run, RunRequest, RunStages, SharedRequests, Target } from '../../model/run.ts';
@@ -14,6 +14,7 @@ import { uniteRender } from './answer.ts';
 import { changedTarget } from './asking.ts';
 import type { Asking, TargetChange } from './asking.ts';
 import { serviceError, unknownTable } from './tableMissing.ts';
+import { looksOtherwise, tablesChanged } from './tablesChanged.ts';
 import { completenessOf } from './completeness.ts';
 import { namesCustomer } from './namesCustomer.ts';
 import { noteOf } from './perWorkspaceNote.ts';
@@ -41,6 +42,8 @@ export class ActiveRun implements Asking {
   readonly schemas = new Map<number, SourceSchema>();
   /** Targets that refused a text made of what they had told: what is kept of it is not to be asked. */
   readonly outdated = new Set<number>();
+  /** Targets that have other tables now than those their texts were made of, and which. */
+  private readonly retold = new Map<number, SourceSchema>();
   /** How many targets the rows were made of, where they are a total. */
   combinedOf = 0;
   /** The work of the latest round (start or retry). */
@@ -214,6 +217,11 @@ export class ActiveRun implements Asking {
     this.states.forEach((target, index) => {
       if (!mayAnswerAgain(target) || !this.planned[index]!.way) return;
       if (target.error && isOfPart(target.error) && ofTheText(target.error)) this.unlearn(index);
+      if (this.retold.delete(index)) {
+        // The tables they are now are known: the next question for them is answered at once.
+        this.schemas.delete(index);
+        this.atWork?.forget(index);
+      }
       this.update(index, { state: 'waiting', attempts: 0 });
       this.atWork?.reopen(index);
       again = true;
@@ -227,8 +235,29 @@ export class ActiveRun implements Asking {
     return again;
   }
 
+  /**
+   * A workspace tells other tables than it had long ago, when its texts were made of those: true where the query looks at
+   * what has changed. Its rows stay, and count as a part until it is asked anew.
+   */
+  tablesChanged(workspace: WorkspaceKey, now: SourceSchema): boolean {
+    const index = this.states.findIndex((target) => target.kind === 'workspace' && target.workspace === workspace);
+    const before = this.schemas.get(index);
+    if (!before || !this.atWork || !looksOtherwise(this, this.atWork.tables, before, now)) return false;
+    this.retold.set(index, now);
+    if (!this.running) this.tellRetold();
+    return true;
+  }
+
+  private tellRetold(): void {
+    for (const index of this.retold.keys()) {
+      const target = this.states[index]!;
+      if (target.state !== 'answered' && target.state !== 'empty') continue;
+      this.update(index, { state: 'partial', error: tablesChanged(targetName(target)) });
+    }
+  }
+
   /** Its tables are not what they were told to be: they are asked for anew. */
-  private unlearn(index: number): void {
+  unlearn(index: number): void {
     if (this.schemas.delete(index)) this.outdated.add(index);
     this.atWork?.forget(index);
   }
@@ -239,6 +268,7 @@ export class ActiveRun implements Asking {
    */
   finish(now: number, tablesOf: (armId: string) => Iterable<string> = () => []): void {
     this.finishedAt = now;
+    this.tellRetold();
     const lacking = this.states.flatMap((target, index) =>
       target.state === 'empty' && target.error?.code === 'query.tableMissing' ? [{ target, index }] : [],
     );

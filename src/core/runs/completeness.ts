@@ -33,6 +33,7 @@ function missingReason(target: Target): string {
       return 'cancelled';
     case 'partial':
       if (target.error?.code === 'access.tableDenied') return 'readable in part';
+      if (target.error?.code === 'query.tablesChanged') return 'made of older tables';
       return target.error?.code === 'query.truncated'
         ? `truncated at ${target.rows.toLocaleString('en-US')} rows`
         : 'partial';

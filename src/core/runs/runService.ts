@@ -2,12 +2,14 @@ import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import type { Event } from '../../base/event.ts';
+import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
-import type { RunId } from '../../model/ids.ts';
+import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
 import type { AnswerMode, QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
 import type { LogsPort } from '../../ports/logs.ts';
@@ -76,6 +78,7 @@ export class RunService {
   private readonly emitter = new Emitter<Run>();
   private readonly scheduler: QuotaScheduler;
   private readonly scans: QuotaScheduler;
+  private readonly hearing: Disposable | undefined;
   private readonly world: RunWorld;
 
   /** Full snapshots, at most one in 100 ms per run, and always the last one. */
@@ -85,6 +88,9 @@ export class RunService {
     this.world = world;
     this.scheduler = world.scheduler ?? new QuotaScheduler(world.clock);
     this.scans = new QuotaScheduler(world.clock, SCAN_LIMITS);
+    this.hearing = world.across?.schemas.onDidChange?.(({ workspace, schema }) => {
+      this.tablesChanged(workspace, schema);
+    });
   }
 
   /**
@@ -258,6 +264,7 @@ export class RunService {
     }
     for (const stop of this.asking.keys()) stop.abort();
     await Promise.all([...active.map((run) => run.done), Promise.allSettled(this.asking.values())]);
+    this.hearing?.dispose();
     this.emitter.dispose();
   }
 
@@ -296,6 +303,15 @@ export class RunService {
         }
       })
       .catch(() => undefined);
+  }
+
+  /** What an ended run lacks by it is told at once; of one that goes on, at its end. */
+  private tablesChanged(workspace: WorkspaceKey, schema: SourceSchema): void {
+    for (const { active: run } of this.entries.values()) {
+      if (!run?.tablesChanged(workspace, schema) || run.running) continue;
+      this.emitter.fire(run.snapshot());
+      void this.world.history?.add(run.snapshot());
+    }
   }
 
   private entry(id: RunId): Entry {

@@ -32,3 +32,13 @@ export class SchemaInterner {
     return list;
   }
 }
+
+/** Whether two interned schemas have the same tables, columns and functions; what is said of them does not count. */
+export function sameSchema(one: WorkspaceSchema, other: WorkspaceSchema): boolean {
+  const columns = new Map(one.tables.map((table) => [table.name, table.columns]));
+  return (
+    one.functions === other.functions &&
+    columns.size === other.tables.length &&
+    other.tables.every((table) => columns.get(table.name) === table.columns)
+  );
+}

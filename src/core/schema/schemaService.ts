@@ -1,4 +1,5 @@
 import { NEVER } from '../../base/cancel.ts';
+import { Emitter } from '../../base/event.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import type { Outcome } from '../../base/outcome.ts';
@@ -10,10 +11,12 @@ import type { Completeness } from '../../model/run.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { LogsPort, SchemaTable, WorkspaceSchema } from '../../ports/logs.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
+import { choosePath, issuerOf } from '../estate/path.ts';
 import { askWorkspaces } from '../fanOut/askWorkspaces.ts';
 import { completenessOfOutcomes } from '../fanOut/completeness.ts';
 import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
-import { SchemaInterner } from './schemaInterner.ts';
+import type { SchemaShelf } from '../../ports/schemaShelf.ts';
+import { SchemaInterner, sameSchema } from './schemaInterner.ts';
 import type { TableCatalog } from './tableCatalog.ts';
 
 /**
@@ -35,13 +38,27 @@ export interface SchemaWorld {
   readonly quota: QuotaScheduler;
   /** Schemas are asked again after this long; custom tables come and go. */
   readonly maxAgeMs?: number;
+  /** What outlives this session; nothing where absent. */
+  readonly shelf?: SchemaShelf;
+}
+
+/** A workspace that has other tables than it was said to have. */
+export interface ChangedSchema {
+  readonly workspace: WorkspaceKey;
+  readonly schema: SourceSchema;
 }
 
 /** How schemas are asked for. */
 interface SchemaQuestion {
   readonly signal?: CancelSignal;
   readonly background?: boolean;
-  readonly told?: (workspace: WorkspaceKey, schema: Outcome<SourceSchema>) => void;
+  /** Hears each as it comes; `old` is what was told long ago. */
+  readonly told?: (workspace: WorkspaceKey, schema: Outcome<SourceSchema>, old: boolean) => void;
+  /**
+   * Whether what was told long ago will do for now: it is asked again behind everything else, and `onDidChange` tells
+   * where it is not so any more.
+   */
+  readonly kept?: boolean;
 }
 
 interface Cached {
@@ -57,6 +74,11 @@ const MAX_AGE_MS = 15 * 60_000;
 export class SchemaService {
   private readonly cache = new Map<WorkspaceKey, Cached>();
   private readonly interner = new SchemaInterner();
+  private readonly changed = new Emitter<ChangedSchema>();
+  /** What was given out as kept, until it is asked again. */
+  private readonly given = new Map<WorkspaceKey, WorkspaceSchema>();
+  /** A workspace has other tables than those that were given out as kept. */
+  readonly onDidChange = this.changed.event;
   private readonly world: SchemaWorld;
 
   constructor(world: SchemaWorld) {
@@ -69,7 +91,7 @@ export class SchemaService {
    */
   async ofWorkspaces(
     keys: readonly WorkspaceKey[],
-    { signal = NEVER, background = false, told }: SchemaQuestion = {},
+    { signal = NEVER, background = false, told, kept: mayBeKept = false }: SchemaQuestion = {},
   ): Promise<ReadonlyMap<WorkspaceKey, Outcome<SourceSchema>>> {
     const estate = await this.world.estate();
     const { workspaces } = EstateIndex.of(estate);
@@ -80,12 +102,22 @@ export class SchemaService {
         return known ? [[key, known] as const] : [];
       }),
     );
+    const old = new Set<WorkspaceKey>();
+    if (mayBeKept)
+      for (const key of wanted) {
+        const known = kept.has(key) ? undefined : await this.keptOf(workspaces.get(key));
+        if (!known) continue;
+        this.given.set(key, known);
+        kept.set(key, known);
+        old.add(key);
+      }
     const named = (key: WorkspaceKey, outcome: Outcome<WorkspaceSchema>): Outcome<SourceSchema> => {
       if (!outcome.ok) return outcome;
       const { name, retentionDays } = workspaces.get(key)!;
       return { ok: true, value: { ...outcome.value, name, retentionDays } };
     };
-    for (const [key, known] of kept) told?.(key, named(key, { ok: true, value: known }));
+    for (const [key, known] of kept) told?.(key, named(key, { ok: true, value: known }), old.has(key));
+    if (old.size > 0) void this.ofWorkspaces([...old], { background: true }).catch(() => undefined);
     const asked = await askWorkspaces({
       workspaces: wanted.filter((key) => !kept.has(key)),
       estate,
@@ -95,7 +127,7 @@ export class SchemaService {
       signal,
       ask: (workspace, issuer) => this.ofWorkspace(workspace, issuer),
       settled: ({ target, outcome }) => {
-        told?.(target, named(target, outcome));
+        told?.(target, named(target, outcome), false);
       },
     });
     return new Map(
@@ -124,6 +156,23 @@ export class SchemaService {
   forget(key?: WorkspaceKey): void {
     if (key === undefined) this.cache.clear();
     else this.cache.delete(key);
+  }
+
+  /** What a workspace told long ago, in this session or an earlier one. */
+  private async keptOf(workspace: Workspace | undefined): Promise<WorkspaceSchema | undefined> {
+    if (!workspace || !choosePath(workspace)) return undefined;
+    const before = this.cache.get(workspace.key)?.known;
+    if (before) return before;
+    const found = await this.world.shelf?.find(issuerOf(workspace), workspace.key);
+    return found && this.interner.intern(found);
+  }
+
+  /** Says so where a workspace has other tables than somebody was given. */
+  private compare({ key, name, retentionDays }: Workspace, schema: WorkspaceSchema): void {
+    const before = this.given.get(key);
+    this.given.delete(key);
+    if (before && !sameSchema(before, schema))
+      this.changed.fire({ workspace: key, schema: { ...schema, name, retentionDays } });
   }
 
   private fresh(key: WorkspaceKey): Cached | undefined {
@@ -158,6 +207,8 @@ export class SchemaService {
     schema.then(
       (told) => {
         entry.known = told;
+        this.world.shelf?.keep(issuer, workspace.key, told);
+        this.compare(workspace, told);
       },
       // A failure is not kept: the next question may find the door open.
       () => {

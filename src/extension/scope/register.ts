@@ -7,6 +7,8 @@ import { printScope } from '../../kql/scopeLine.ts';
 import { EVERYTHING } from '../../model/scope.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
+import { onSettingsChanged, readSetting } from '../platform/settings.ts';
+import { confidentialWords } from './confidentialWords.ts';
 import { pickAnswer } from './pickAnswer.ts';
 import { pickScope } from './pickScope.ts';
 import { pickTimeRange } from './pickTimeRange.ts';
@@ -31,6 +33,7 @@ export function registerScope(
   };
   app.store.add(app.scope.onDidChange(show));
   app.store.add(app.estate.onDidChange(show));
+  app.store.add(onSettingsChanged('query')(show));
   app.store.add(
     app.runs.onDidChange((run) => {
       if (run === undefined) show();
@@ -104,5 +107,11 @@ function statusOf(app: App): ScopeStatus | ResultStatus {
         : origin === 'saved'
           ? 'Saved for this document.'
           : 'The scope of new documents.';
-  return { scope: scopeLabel(resolved, estate), detail: `${words}. ${from}${gaps}`, warning: false, ...chosen };
+  const learns = confidentialWords(readSetting('query.audited'), readSetting('query.sharedRequests'));
+  return {
+    scope: scopeLabel(resolved, estate),
+    detail: `${words}. ${from}${gaps}${learns}`,
+    warning: false,
+    ...chosen,
+  };
 }

@@ -1,4 +1,6 @@
 import { AppError } from '../../../src/base/errors.ts';
+import { Emitter } from '../../../src/base/event.ts';
+import type { ChangedSchema } from '../../../src/core/schema/schemaService.ts';
 import type { Outcome } from '../../../src/base/outcome.ts';
 import type { WrittenPlan } from '../../../src/core/runs/across/acrossWorld.ts';
 import type { RunWorld } from '../../../src/core/runs/runService.ts';
@@ -41,6 +43,8 @@ export interface AcrossParts {
   readonly schema?: (key: WorkspaceKey) => SourceSchema | AppError;
   /** Milliseconds that a workspace takes to tell them; at once unless given. */
   readonly takes?: (key: WorkspaceKey) => number;
+  /** Whether what they tell, where that will do, is of long ago. */
+  readonly old?: boolean;
   readonly estate?: Estate;
 }
 
@@ -54,6 +58,7 @@ export function acrossWorld(
     shared = () => undefined,
     schema = () => schemaOf(),
     takes = () => 0,
+    old = false,
     estate = estateOf(workspaces),
   }: AcrossParts = {},
   more: Partial<RunWorld> = {},
@@ -62,10 +67,12 @@ export function acrossWorld(
   const combined: { readonly text: string; readonly rows: number; readonly now: bigint }[] = [];
   const learnt: WorkspaceKey[][] = [];
   const forgotten: WorkspaceKey[] = [];
+  const retold = new Emitter<ChangedSchema>();
   const world = runWorld(script, estate, {
     readQuery: (query) => analyzeQuery(query),
     across: {
       schemas: {
+        onDidChange: retold.event,
         forget: (key) => {
           if (key !== undefined) forgotten.push(key);
         },
@@ -76,7 +83,7 @@ export function acrossWorld(
             const is = schema(key);
             const outcome: Outcome<SourceSchema> =
               is instanceof AppError ? { ok: false, error: is.toData() } : { ok: true, value: is };
-            question?.told?.(key, outcome);
+            question?.told?.(key, outcome, question.kept === true && old);
             return [key, outcome] as const;
           });
           return new Map(await Promise.all(outcomes));
@@ -106,5 +113,5 @@ export function acrossWorld(
   };
   /** The one number a run answers with. */
   const total = (id: string): unknown => [...world.store.rows.get(id)!.values()].map(({ rows }) => rows[0]?.[0])[0];
-  return { ...world, planned, combined, learnt, forgotten, total };
+  return { ...world, planned, combined, learnt, forgotten, retold, total };
 }

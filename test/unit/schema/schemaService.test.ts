@@ -30,7 +30,9 @@ const schema = (...columns: string[]): WorkspaceSchema => ({
 function world(
   answers: Readonly<Record<string, WorkspaceSchema | Error>>,
   list: (armId: string) => readonly WorkspaceTable[] | Error = () => [],
+  kept: ReadonlyMap<string, WorkspaceSchema> = new Map(),
 ) {
+  const shelf = new Map<string, WorkspaceSchema>(kept);
   const clock = new VirtualClock();
   const asked: string[] = [];
   let running = 0,
@@ -49,6 +51,10 @@ function world(
       clock,
     ),
     quota: new QuotaScheduler(clock, { ...QUERY_LIMITS, background: { atOnce: 2, startsPerWindow: 100 } }),
+    shelf: {
+      find: async (_issuer, key) => shelf.get(key),
+      keep: (_issuer, key, told) => shelf.set(key, told),
+    },
     logs: {
       schema: async (_issuer, guid) => {
         asked.push(guid);
@@ -61,7 +67,7 @@ function world(
       },
     },
   });
-  return { clock, service, asked, keys: estate.workspaces.map((workspace) => workspace.key), most: () => most };
+  return { clock, service, asked, shelf, keys: estate.workspaces.map((workspace) => workspace.key), most: () => most };
 }
 
 test('the schemas of a scope, merged with counts; who does not tell is named', async () => {
@@ -194,4 +200,44 @@ test('cancelling stops asking', async () => {
   signal.abort();
   await assert.rejects(clock.run(waiting), { code: 'cancelled.byUser' });
   assert.equal(asked.length, 2);
+});
+
+test('who may take what was told long ago waits for nobody; it is asked behind, kept, and told where it is not so any more', async () => {
+  const [same, before, now] = [schema('Computer'), schema('Computer'), schema('Computer', 'Site')];
+  const { clock, service, asked, shelf, keys } = world(
+    { 'guid-1': same, 'guid-2': now, 'guid-3': schema('Other') },
+    () => [],
+    new Map([
+      ['/ws/1', structuredClone(same)],
+      ['/ws/2', before],
+    ]),
+  );
+  const changed: string[] = [];
+  service.onDidChange(({ workspace, schema: { tables } }) => changed.push(`${workspace} ${tables[0]?.columns.length}`));
+  const told: string[] = [];
+  const answers = await clock.run(
+    service.ofWorkspaces(keys, { kept: true, told: (key, _outcome, old) => told.push(`${key} ${old}`) }),
+  );
+  assert.deepEqual(told, ['/ws/1 true', '/ws/2 true', '/ws/3 false']);
+  assert.deepEqual(
+    [...answers.values()].map((outcome) => outcome.ok && outcome.value.tables[0]?.columns.length),
+    [1, 1, 1],
+  );
+  await clock.run(clock.sleep(1_000));
+  assert.deepEqual([changed, asked.toSorted()], [['/ws/2 2'], ['guid-1', 'guid-2', 'guid-3']]);
+  assert.deepEqual(shelf.get('/ws/2')?.tables[0]?.columns.length, 2);
+  // By now it is known, and no question is asked twice.
+  await clock.run(service.ofWorkspaces(keys, { kept: true, told: (key, _outcome, old) => told.push(`${key} ${old}`) }));
+  assert.deepEqual([told.slice(3), asked.length], [['/ws/1 false', '/ws/2 false', '/ws/3 false'], 3]);
+});
+
+test('who wants to know asks, whatever was told long ago', async () => {
+  const { clock, service, asked, keys } = world(
+    { 'guid-1': schema('Computer') },
+    () => [],
+    new Map([['/ws/1', schema('Gone')]]),
+  );
+  const answers = await clock.run(service.ofWorkspaces(keys));
+  const [first] = answers.values();
+  assert.deepEqual([first?.ok && first.value.tables[0]?.columns[0]?.name, asked], ['Computer', ['guid-1']]);
 });

@@ -27,7 +27,7 @@ export type PlanAcross = (query: string, schemas: readonly SourceSchema[], quest
 
 /** What across answers take beside what every run does. */
 export interface AcrossWorld {
-  readonly schemas: Pick<SchemaService, 'ofWorkspaces' | 'forget'>;
+  readonly schemas: Pick<SchemaService, 'ofWorkspaces' | 'forget'> & Partial<Pick<SchemaService, 'onDidChange'>>;
   /** Microsoft's binder comes with it, so it is loaded by the first run that needs a plan. */
   readonly planner: () => Promise<PlanAcross>;
 }

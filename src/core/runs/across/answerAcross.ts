@@ -26,8 +26,13 @@ export interface AnswerWorld extends AskWorld {
  * what is made of them. Where there is no such plan each workspace answers for itself, and the run says why; rejects
  * with `query.namesCustomer` where for that everybody would be sent a customer's name.
  */
-export async function answerAcross(run: ActiveRun, world: AnswerWorld, changed: () => void): Promise<void> {
-  const learning = new Learning(run, world.across, world.clock);
+export function answerAcross(run: ActiveRun, world: AnswerWorld, changed: () => void): Promise<void> {
+  return answerBy(run, world, changed, true);
+}
+
+/** `kept`: by tables that may have been told long ago. */
+async function answerBy(run: ActiveRun, world: AnswerWorld, changed: () => void, kept: boolean): Promise<void> {
+  const learning = new Learning(run, world.across, world.clock, kept);
   const asking: Promise<unknown>[] = [];
   let combining: Combining | undefined;
   for (let all = false; !all;) {
@@ -59,6 +64,12 @@ export async function answerAcross(run: ActiveRun, world: AnswerWorld, changed: 
   await Promise.all(asking);
   const refused = run.refusedByAll();
   if (!refused) return combining?.finish();
+  if (learning.isOld) {
+    // What everybody refuses was made of tables of long ago: first of those they have now.
+    run.reopenAll();
+    for (const index of [...run.schemas.keys()]) run.unlearn(index);
+    return answerBy(run, world, changed, false);
+  }
   // What was sent is a text of ours: whether the query itself is wrong is for the workspaces to say.
   const { stages } = run;
   run.answerPerWorkspace({ message: `the workspaces refuse what they are sent for it (${refused.message})` });

@@ -16,8 +16,10 @@ export class Learning {
   private readonly clock: Clock;
   private readonly run: ActiveRun;
   private left = false;
+  private old = false;
 
-  constructor(run: ActiveRun, { schemas }: AcrossWorld, clock: Clock) {
+  /** `kept`: what a target told long ago will do for now. */
+  constructor(run: ActiveRun, { schemas }: AcrossWorld, clock: Clock, kept: boolean) {
     this.run = run;
     this.clock = clock;
     const asked = new Map<WorkspaceKey, number>();
@@ -27,16 +29,22 @@ export class Learning {
       if (run.outdated.delete(index)) schemas.forget(target.workspace);
       asked.set(target.workspace, index);
     }
-    const told = (key: WorkspaceKey, outcome: Outcome<SourceSchema>): void => {
+    const told = (key: WorkspaceKey, outcome: Outcome<SourceSchema>, old = false): void => {
+      this.old ||= old;
       this.take(asked.get(key)!, outcome);
     };
     this.done =
       asked.size === 0
         ? Promise.resolve()
-        : schemas.ofWorkspaces([...asked.keys()], { signal: run.signal, told }).then((all) => {
+        : schemas.ofWorkspaces([...asked.keys()], { signal: run.signal, told, kept }).then((all) => {
             for (const [key, outcome] of all) told(key, outcome);
           });
     this.done.catch(() => undefined);
+  }
+
+  /** Whether some of what was told is of long ago. */
+  get isOld(): boolean {
+    return this.old;
   }
 
   /** True when everybody has told; false when some have and the others take their time. Rejects when cancelled. */

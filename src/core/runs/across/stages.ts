@@ -49,6 +49,11 @@ export class Stages {
     });
   }
 
+  /** Every table that a part reads. */
+  get tables(): ReadonlySet<string> {
+    return new Set(this.plan.parts.flatMap((part) => part.tables));
+  }
+
   /** Whether a target has been told what it is sent. */
   knows(index: number): boolean {
     return this.parts.every((part) => part.find(index) !== undefined);
