@@ -20,8 +20,8 @@ const WRITE_AFTER_MS = 5_000;
 const LARGEST_BYTES = 500_000_000;
 
 /**
- * A file of schemas for each token, in a folder of ours that this user alone can read. Neither its name nor what is in it
- * says whose the workspaces are: both go by hashes.
+ * A file of schemas for each token, in a folder of ours that this user alone can read. Neither its name nor what is in
+ * it says whose the workspaces are: both go by hashes.
  */
 export class SchemaFolder implements SchemaShelf {
   private readonly folder: string;

@@ -198,7 +198,7 @@ export const ASKED_AUDITED = ['allow', 'ask', 'refuse'] as const;
 /** One of them. */
 export type AskedAudited = (typeof ASKED_AUDITED)[number];
 
-/** Who will be able to read the text of a query, of the `asked` that would be sent it; each by its customer and name. */
+/** Who will be able to read the text of a query, of the `asked` that would be sent it; by customer and name. */
 export interface QueryReaders {
   readonly asked: number;
   /** `keptIn`: names of the workspaces, storage accounts or event hubs it is sent on to. */

@@ -28,7 +28,8 @@ export interface WorkspaceSchema {
 }
 
 /**
- * One question to one workspace, or to several at once. `timespan` is ISO 8601 as the API takes it; absent means that the query alone decides.
+ * One question to one workspace, or to several at once. `timespan` is ISO 8601 as the API takes it; absent means that
+ * the query alone decides.
  */
 export interface LogsQuery {
   readonly issuer: Issuer;

@@ -236,8 +236,8 @@ export class ActiveRun implements Asking {
   }
 
   /**
-   * A workspace tells other tables than it had long ago, when its texts were made of those: true where the query looks at
-   * what has changed. Its rows stay, and count as a part until it is asked anew.
+   * A workspace tells other tables than it had long ago, when its texts were made of those: true where the query looks
+   * at what has changed. Its rows stay, and count as a part until it is asked anew.
    */
   tablesChanged(workspace: WorkspaceKey, now: SourceSchema): boolean {
     const index = this.states.findIndex((target) => target.kind === 'workspace' && target.workspace === workspace);

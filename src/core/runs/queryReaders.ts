@@ -19,7 +19,7 @@ interface Kept {
   readonly keptIn: readonly string[];
 }
 
-/** Who will be able to read the text of a query: what the diagnostic settings of each workspace say, kept for a while. */
+/** Who will be able to read a query: what the diagnostic settings of each workspace say, kept for a while. */
 export class QueryAudits {
   private readonly settings: Pick<AssessPort, 'workspace'>;
   private readonly clock: Clock;

@@ -118,7 +118,10 @@ test('within a customer nobody of another is asked along', async () => {
     .map(({ properties }) => properties.customerId);
   for (const { workspaceGuid, others = [] } of sent)
     assert.equal(new Set([workspaceGuid, ...others].map((id) => ofContoso.includes(id))).size, 1);
-  assert.deepEqual(sent.map(({ others = [] }) => others.length).sort(), [0, 1, 9]);
+  assert.deepEqual(
+    sent.map(({ others = [] }) => others.length).toSorted((a, b) => a - b),
+    [0, 1, 9],
+  );
 });
 
 test('rows one under the other are asked together where they are many, and alone where there is no plan', async () => {

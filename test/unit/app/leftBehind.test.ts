@@ -67,7 +67,7 @@ async function open(
       catalog: new TableCatalog({ tables: async () => [] }, SYSTEM_CLOCK),
       estate: { load: async () => estate } as never,
       scheduler: new QuotaScheduler(SYSTEM_CLOCK),
-      schemas: undefined as never,
+      schemas: {} as never,
       assessment: undefined as never,
     },
     { directory, persist: true, memoryLimitMb: 128, log: { debug: hear, info: hear, warn: hear } },

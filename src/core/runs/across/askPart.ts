@@ -13,8 +13,9 @@ import type { Shareable } from './sharing.ts';
 import { takeApart } from './takeApart.ts';
 
 /**
- * Asks those targets of a part that wait, as `askTargets` does: several by one request where that is permitted. Whatever
- * keeps such a request from its whole answer has its targets asked one by one, so that a failure is one target's.
+ * Asks those targets of a part that wait, as `askTargets` does: several by one request where that is permitted.
+ * Whatever keeps such a request from its whole answer has its targets asked one by one, so that a failure is one
+ * target's.
  */
 export async function askPart(
   part: PartAsking,
