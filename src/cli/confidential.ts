@@ -2,7 +2,7 @@ import { AppError } from '../base/errors.ts';
 import type { RunService } from '../core/runs/runService.ts';
 import { checkReaders } from '../core/runs/queryReaders.ts';
 import { ASKED_AUDITED } from '../model/run.ts';
-import type { RunRequest, SharedRequests } from '../model/run.ts';
+import type { Confidentiality, RunRequest, SharedRequests } from '../model/run.ts';
 import { choiceOf } from './command.ts';
 import type { Values } from './command.ts';
 import { safeText } from './output/safeText.ts';
@@ -23,7 +23,7 @@ const SHARED: Readonly<Record<string, SharedRequests>> = {
 };
 
 /** What of a request the options say. Throws `input.usage`. */
-export function confidentialOf(values: Values): Pick<RunRequest, 'shared' | 'audited'> {
+export function confidentialOf(values: Values): Required<Confidentiality> {
   return {
     shared: SHARED[choiceOf(values, 'shared', Object.keys(SHARED), 'never')]!,
     audited: choiceOf(values, 'audited', ASKED_AUDITED, 'allow'),

@@ -198,6 +198,12 @@ export const ASKED_AUDITED = ['allow', 'ask', 'refuse'] as const;
 /** One of them. */
 export type AskedAudited = (typeof ASKED_AUDITED)[number];
 
+/** What workspaces may learn by being asked, as the person's settings have it. */
+export interface Confidentiality {
+  readonly shared?: SharedRequests;
+  readonly audited?: AskedAudited;
+}
+
 /** Who will be able to read the text of a query, of the `asked` that would be sent it; by customer and name. */
 export interface QueryReaders {
   readonly asked: number;
@@ -211,7 +217,7 @@ export interface QueryReaders {
  * One question to one scope. `noCache` asks the service not to answer from its short-lived cache; `scan` is the
  * person's word that Basic and Auxiliary tables may be searched, which is charged.
  */
-export interface RunRequest {
+export interface RunRequest extends Confidentiality {
   readonly query: string;
   readonly scope: Scope;
   readonly timeRange: TimeRange;

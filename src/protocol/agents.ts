@@ -1,4 +1,5 @@
 import type { AgentAnswer, AgentToolName } from '../model/agentTool.ts';
+import type { Confidentiality } from '../model/run.ts';
 import type { Scope } from '../model/scope.ts';
 import { HOUR } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -10,7 +11,10 @@ export type AgentsContract = {
      * One call of a tool; `input` is as the model wrote it. `scope` is all it may ask: the person has seen it. Rejects
      * with what the model should do.
      */
-    'agents.call': { input: { tool: AgentToolName; input: unknown; scope: Scope }; output: AgentAnswer };
+    'agents.call': {
+      input: { tool: AgentToolName; input: unknown; scope: Scope; confidentiality: Confidentiality };
+      output: AgentAnswer;
+    };
   };
   events: Record<never, never>;
 };

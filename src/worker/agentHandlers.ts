@@ -13,10 +13,10 @@ interface AgentSession extends Pick<AgentWorld, 'estate' | 'schemas'> {
 /** The tools of language models. Their runs are runs like any other: the person finds them in the Runs view. */
 export function agentHandlers(live: () => AgentSession): Handlers<AgentsContract> {
   return {
-    'agents.call': ({ tool, input, scope }, signal) => {
+    'agents.call': ({ tool, input, ...given }, signal) => {
       const { estate, schemas, runs } = live();
       const world: AgentWorld = { estate, schemas, runs: async () => runs, readQuery, keepsRuns: true };
-      return callTool(world, tool, input, { scope, signal });
+      return callTool(world, tool, input, { ...given, signal });
     },
   };
 }

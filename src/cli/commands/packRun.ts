@@ -4,7 +4,7 @@ import { AppError, toAppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import type { Estate } from '../../model/estate.ts';
-import type { AnswerMode, Run, RunRequest } from '../../model/run.ts';
+import type { AnswerMode, Confidentiality, Run } from '../../model/run.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 import type { Values } from '../command.ts';
 import { exitCode, printRun, reportMissing } from './query.ts';
@@ -32,7 +32,7 @@ export interface PackOptions {
   readonly timespan: TimeRange;
   readonly format: 'csv' | 'json';
   readonly answer: AnswerMode;
-  readonly confidential: Pick<RunRequest, 'shared' | 'audited'>;
+  readonly confidential: Confidentiality;
   readonly out: string | undefined;
 }
 

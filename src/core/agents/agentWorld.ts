@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { AgentAudience, AgentToolName } from '../../model/agentTool.ts';
+import type { Confidentiality } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 import type { EstateService } from '../estate/estateService.ts';
@@ -24,6 +25,8 @@ export interface AgentWorld {
 export interface AgentCall {
   /** What the person gave: nothing outside of it is asked or told. */
   readonly scope: Scope;
+  /** What the person wants workspaces to learn by a query; where they want to be asked of it, nothing is sent. */
+  readonly confidentiality?: Confidentiality;
   readonly signal: CancelSignal;
   /** Hears of a call before anybody is asked; rejects where the person does not want it. */
   readonly allow?: (call: AgentIntent) => Promise<void>;

@@ -25,7 +25,7 @@ const MOST_COLUMNS = 100;
 export async function runQuery(
   { estate, schemas, runs: open, readQuery, keepsRuns }: AgentWorld,
   { query, scope, timeRange, limit, answer }: AgentInput,
-  { scope: given, signal, allow, progress }: AgentCall,
+  { scope: given, confidentiality, signal, allow, progress }: AgentCall,
 ): Promise<AgentAnswer> {
   const facts = await checkReach(query, readQuery);
   const whole = await estate.load({ signal });
@@ -45,7 +45,7 @@ export async function runQuery(
     progress?.(done, targets.length);
   });
   try {
-    const { id } = await runs.start({ query, scope: known, timeRange: range, answer });
+    const { id } = await runs.start({ query, scope: known, timeRange: range, answer, ...confidentiality }, signal);
     started = id;
     const run = await endOf(id, runs, signal);
     const window = await runs.rows(id).window({

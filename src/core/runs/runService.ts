@@ -51,7 +51,7 @@ export interface RunWorld {
   /** What makes one answer of many; absent where each workspace only ever answers for itself. */
   readonly across?: AcrossWorld;
   /** What tells who keeps the text of queries; absent where that is not asked. */
-  readonly audits?: QueryAudits;
+  readonly audits?: Pick<QueryAudits, 'of'>;
   readonly scheduler?: QuotaScheduler;
   readonly retry?: RetryRules;
   /** Finished runs of earlier sessions and this one; absent where nothing may be kept. */

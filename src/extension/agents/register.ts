@@ -12,6 +12,7 @@ import type { Scope } from '../../model/scope.ts';
 import { effectiveTimeRange } from '../../model/timeRange.ts';
 import { timeRangeLabel } from '../../model/timeRangeText.ts';
 import type { App } from '../platform/app.ts';
+import { readConfidentiality } from '../platform/settings.ts';
 import { toSignal } from '../platform/cancel.ts';
 import { confirmText } from './confirmText.ts';
 import { fitTokens } from './fitTokens.ts';
@@ -54,7 +55,7 @@ function toolOf(app: App, tool: AgentTool): LanguageModelTool<object> {
         const scope = asks
           ? await agreed(shown.take(input), () => narrow(readInput(tool, input).scope))
           : givenScope(app);
-        const request = { tool: tool.name, input, scope };
+        const request = { tool: tool.name, input, scope, confidentiality: readConfidentiality() };
         const answer = await app.worker.request('agents.call', request, { signal: toSignal(token) });
         const text = tokens
           ? await fitTokens(answer, tokens.tokenBudget, (part) => tokens.countTokens(part, token))

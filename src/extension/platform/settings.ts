@@ -1,6 +1,6 @@
 import { ConfigurationTarget, workspace } from 'vscode';
 import type { Event } from '../../base/event.ts';
-import type { AskedAudited, SharedRequests } from '../../model/run.ts';
+import type { AskedAudited, Confidentiality, SharedRequests } from '../../model/run.ts';
 
 /**
  * The settings as one value, read anew each time: nobody caches a setting. Names are those of the manifest without the
@@ -35,6 +35,11 @@ const SECTION = 'tenantscope';
 /** The manifest declares a default for every one, so a value is always there. */
 export function readSetting<K extends keyof Settings>(name: K): Settings[K] {
   return workspace.getConfiguration(SECTION).get<Settings[K]>(name) as Settings[K];
+}
+
+/** What workspaces may learn by being asked. */
+export function readConfidentiality(): Required<Confidentiality> {
+  return { shared: readSetting('query.sharedRequests'), audited: readSetting('query.audited') };
 }
 
 /**

@@ -3,7 +3,7 @@ import { cancelled } from '../../base/errors.ts';
 import type { RunRequest } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
-import { readSetting } from '../platform/settings.ts';
+import { readConfidentiality } from '../platform/settings.ts';
 
 /** Workspaces told by name in a question. */
 const NAMED = 10;
@@ -14,9 +14,8 @@ const NAMED = 10;
  * `cancelled.byUser` where they say no.
  */
 export async function askReaders(app: App, request: RunRequest): Promise<RunRequest> {
-  const audited = readSetting('query.audited');
-  const wanted: RunRequest = { ...request, shared: readSetting('query.sharedRequests'), audited };
-  if (audited !== 'ask') return wanted;
+  const wanted: RunRequest = { ...request, ...readConfidentiality() };
+  if (wanted.audited !== 'ask') return wanted;
   const readers = await withCancellableProgress('Looking who keeps the text of queries', (_report, signal) =>
     app.worker.request('runs.readers', wanted, { signal }),
   );

@@ -13,7 +13,7 @@ import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
-import { readSetting } from '../platform/settings.ts';
+import { readConfidentiality } from '../platform/settings.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 import { explainText } from './explainText.ts';
 import { followRun } from './followRun.ts';
@@ -96,7 +96,7 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
         ? await withCancellableProgress('Planning the run', (_report, signal) =>
             app.worker.request(
               'runs.explain',
-              { query: query.text, scope, timeRange, answer, shared: readSetting('query.sharedRequests') },
+              { query: query.text, scope, timeRange, answer, ...readConfidentiality() },
               { signal },
             ),
           )

@@ -1,4 +1,4 @@
-import type { AskedAudited, SharedRequests } from '../../model/run.ts';
+import type { AskedAudited, Confidentiality, SharedRequests } from '../../model/run.ts';
 
 const AUDITED: Readonly<Record<AskedAudited, string>> = {
   allow: '',
@@ -12,6 +12,6 @@ const SHARED: Readonly<Record<SharedRequests, string>> = {
 };
 
 /** What the settings say of who may learn what by a query, behind what a scope is; empty where it is as by default. */
-export function confidentialWords(audited: AskedAudited, shared: SharedRequests): string {
+export function confidentialWords({ audited, shared }: Required<Confidentiality>): string {
   return `${AUDITED[audited]}${SHARED[shared]}`;
 }

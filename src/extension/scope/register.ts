@@ -7,7 +7,7 @@ import { printScope } from '../../kql/scopeLine.ts';
 import { EVERYTHING } from '../../model/scope.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
-import { onSettingsChanged, readSetting } from '../platform/settings.ts';
+import { onSettingsChanged, readConfidentiality } from '../platform/settings.ts';
 import { confidentialWords } from './confidentialWords.ts';
 import { pickAnswer } from './pickAnswer.ts';
 import { pickScope } from './pickScope.ts';
@@ -107,7 +107,7 @@ function statusOf(app: App): ScopeStatus | ResultStatus {
         : origin === 'saved'
           ? 'Saved for this document.'
           : 'The scope of new documents.';
-  const learns = confidentialWords(readSetting('query.audited'), readSetting('query.sharedRequests'));
+  const learns = confidentialWords(readConfidentiality());
   return {
     scope: scopeLabel(resolved, estate),
     detail: `${words}. ${from}${gaps}${learns}`,

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { LocalSignal } from '../../../src/base/rpc.ts';
 import { callTool } from '../../../src/core/agents/callTool.ts';
 import type { AgentCall, AgentIntent, AgentWorld } from '../../../src/core/agents/agentWorld.ts';
+import type { RunWorld } from '../../../src/core/runs/runService.ts';
 import { writeAnswer } from '../../../src/core/agents/writeAnswer.ts';
 import { analyzeQuery } from '../../../src/kql/analyze.ts';
 import { mergeSchemas } from '../../../src/kql/scopeSchema.ts';
@@ -36,14 +37,19 @@ function toolsOver(
     keepsRuns = false,
     schemas = new Map<string, SourceSchema>(),
     functions = {},
+    audits,
   }: {
+    readonly audits?: NonNullable<RunWorld['audits']>;
     readonly keepsRuns?: boolean;
     readonly schemas?: ReadonlyMap<string, SourceSchema>;
     /** Bodies of stored functions by name, of each workspace; null of one that does not tell. */
     readonly functions?: Readonly<Record<string, Readonly<Record<string, string>> | null>>;
   } = {},
 ) {
-  const world = runWorld(script, estate, { readQuery: (query) => analyzeQuery(query) });
+  const world = runWorld(script, estate, {
+    readQuery: (query) => analyzeQuery(query),
+    ...(audits ? { audits } : {}),
+  });
   const asked: string[] = [];
   const tools: AgentWorld = {
     estate: { load: async () => estate },
@@ -385,4 +391,24 @@ it('what is no tool is refused with those that are', async () => {
     call('deleteWorkspace', {}),
     /There is no tool "deleteWorkspace", there are listEstate, describeSchema, explainQuery, runQuery\./,
   );
+});
+
+it('a model’s query goes to nobody who keeps its text where the person refuses that, or wants to be asked', async () => {
+  const { call, logs } = toolsOver(() => answer(['n'], [[1]]), estateWithIds(1), {
+    audits: {
+      of: async (planned) => ({
+        asked: planned.length,
+        audited: [{ target: 'Customer 1/ws1', keptIn: ['law-audit'] }],
+        unseen: [],
+      }),
+    },
+  });
+  for (const audited of ['refuse', 'ask'] as const)
+    await assert.rejects(
+      call('runQuery', { query: 'Heartbeat' }, { confidentiality: { audited } }),
+      (error: AppErrorData) => error.code === 'query.audited' && error.message.includes('Customer 1/ws1'),
+    );
+  assert.equal(logs.asked.length, 0);
+  await call('runQuery', { query: 'Heartbeat' }, { confidentiality: { audited: 'allow' } });
+  assert.equal(logs.asked.length, 1);
 });

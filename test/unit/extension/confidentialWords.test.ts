@@ -3,10 +3,13 @@ import { test } from 'node:test';
 import { confidentialWords } from '../../../src/extension/scope/confidentialWords.ts';
 
 test('the tooltip of the scope says who may learn what by a query, where that is not as by default', () => {
-  assert.equal(confidentialWords('allow', 'never'), '');
-  assert.equal(confidentialWords('refuse', 'never'), ' No query goes to a workspace that keeps its text.');
+  assert.equal(confidentialWords({ audited: 'allow', shared: 'never' }), '');
+  assert.equal(
+    confidentialWords({ audited: 'refuse', shared: 'never' }),
+    ' No query goes to a workspace that keeps its text.',
+  );
   assert.match(
-    confidentialWords('ask', 'everyone'),
+    confidentialWords({ audited: 'ask', shared: 'everyone' }),
     /^ You are asked .* across customers, and see each other's ids\.$/,
   );
 });
