@@ -8,7 +8,13 @@ import { startSample, tenantscope } from './program.ts';
 interface Answer {
   readonly state: string;
   readonly answer: string;
-  readonly plan: { readonly promise?: { readonly kind: string }; readonly parts: readonly { readonly text: string }[] };
+  readonly plan: {
+    readonly promise?: { readonly kind: string };
+    readonly parts: readonly {
+      readonly text: string;
+      readonly shared?: { readonly requests: number; readonly targets: number };
+    }[];
+  };
   readonly completeness: { readonly asked: number; readonly answered: number; readonly sentence: string };
   readonly rowCount: number;
   readonly targets: readonly { readonly workspaceName: string; readonly state: string }[];
@@ -25,6 +31,30 @@ describe('estate and query on the sample estate', () => {
   });
   after(() => sample.close());
   const ask = (query: string, ...args: string[]) => tenantscope(['query', '-', ...args], { input: query, env });
+
+  test('workspaces of one sign-in may be asked together: the same answer, and it says by how many requests', async () => {
+    const query = 'Heartbeat | where TimeGenerated > ago(1h) | summarize n = dcount(Computer) by Category';
+    const together = await ask(query, '--format', 'json', '--shared', 'everyone');
+    const alone = await ask(query, '--format', 'json');
+    const [one, other] = [together, alone].map(({ out }) => JSON.parse(out) as Answer);
+    assert.deepEqual([one?.rows, together.code], [other?.rows, alone.code]);
+    const [part] = one!.plan.parts;
+    assert.ok(part?.shared && part.shared.targets > 2 * part.shared.requests, JSON.stringify(part));
+    assert.match(part.text, /TenantId/);
+    assert.equal(other?.plan.parts[0]?.shared, undefined);
+    const refused = await ask(query, '--shared', 'all');
+    assert.match(refused.err, /--shared is one of never, same-customer, everyone, not "all"/);
+  });
+
+  test('who can read a query is told before it is sent, and nobody who keeps it is asked where that is refused', async () => {
+    const { out } = await ask('Heartbeat | count', '--explain');
+    const audited = [...out.matchAll(/^- \*\*(.*)\*\* keeps its text/gm)].map(([, who]) => who!.replaceAll('\\', ''));
+    assert.match(out, /# Who can read the query/);
+    const { err, code } = await ask('Heartbeat | count', '--audited', 'refuse');
+    assert.equal(/It was not sent/.test(err), audited.length > 0 || /Not visible to you/.test(out), err);
+    for (const who of audited.slice(0, 3)) assert.ok(err.includes(who), `${who}: ${err}`);
+    assert.notEqual(code, 0);
+  });
 
   test('estate: everything as JSON, a table of a scope, and who could not be entered', async () => {
     const json = await tenantscope(['estate', '--json', '--cloud', sample.cloud]);
