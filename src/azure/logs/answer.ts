@@ -44,11 +44,13 @@ export function readAnswer(body: string): Omit<LogsAnswer, 'tables'> & { readonl
   const render = wire.render ? toRender(wire.render) : undefined;
   const partial = wire.error ? fromPartial(wire.error) : undefined;
   const denied = deniedOf(wire.permissions);
+  const sources = sourcesOf(wire.permissions);
   return {
     tables: wireTables.map(toTable),
     bytes: Buffer.byteLength(body),
     ...(render ? { render } : {}),
     ...(partial ? { partial } : {}),
+    ...(sources.length > 0 ? { sources } : {}),
     ...(denied.length > 0 ? { deniedTables: denied, deniedIn: denyingOf(wire.permissions) } : {}),
   };
 }
@@ -56,6 +58,13 @@ export function readAnswer(body: string): Omit<LogsAnswer, 'tables'> & { readonl
 function deniedOf(permissions: WirePermissions | null | undefined): readonly string[] {
   const all = [...(permissions?.resources ?? []), ...(permissions?.dataSources ?? [])];
   return [...new Set(all.flatMap(({ denyTables }) => denyTables ?? []))];
+}
+
+/** Whose rows the answer is made of: one that the service leaves out without a word is not among them. */
+function sourcesOf(permissions: WirePermissions | null | undefined): readonly string[] {
+  return (permissions?.dataSources ?? []).flatMap(({ resourceId }) =>
+    typeof resourceId === 'string' ? [resourceId.toLowerCase()] : [],
+  );
 }
 
 /** Which workspaces they are that keep tables from the caller. */

@@ -6,20 +6,24 @@ type Rows = Exclude<LogsTable['rows'], { readonly length: number; pages(): unkno
 /**
  * The answer of several workspaces as one of each, in the order of `ways`, by the id of its workspace in the column
  * `key`; one without rows has answered with none. Undefined in place of a workspace that keeps tables from the caller,
- * and instead of all where the answer is not whole, is too large to be in memory, or has a row that is nobody's: they
- * are to be asked one by one.
+ * or of which nothing shows that it was read; and instead of all where the answer is not whole, is too large to be in
+ * memory, or has a row that is nobody's: they are to be asked one by one.
  */
 export function takeApart(
   answer: LogsAnswer,
   key: string,
   ways: readonly Pick<Way, 'guid' | 'armId'>[],
 ): readonly (LogsAnswer | undefined)[] | undefined {
-  const { tables, partial, deniedTables, deniedIn = [] } = answer;
+  const { tables, partial, deniedTables, deniedIn = [], sources } = answer;
   const [table] = tables;
   if (partial) return undefined;
   const denies = ways.map(({ armId }) => deniedIn.includes(armId.toLowerCase()));
   if (deniedTables && !denies.includes(true)) return undefined;
-  if (!table) return ways.map((_, i) => (denies[i] ? undefined : { tables: [], bytes: answer.bytes }));
+  const read = new Set(sources);
+  const isRead = ({ guid, armId }: Pick<Way, 'guid' | 'armId'>): boolean =>
+    read.has(armId.toLowerCase()) || read.has(guid.toLowerCase());
+  if (!table)
+    return ways.map((way, i) => (denies[i] || !isRead(way) ? undefined : { tables: [], bytes: answer.bytes }));
   const { columns, rows } = table;
   const at = columns.findIndex(({ name }) => name === key);
   if (at < 0 || 'pages' in rows) return undefined;
@@ -33,9 +37,10 @@ export function takeApart(
   const own = columns.filter((_, i) => i !== at);
   // A body is of all of them; none at all would say that a workspace never had data.
   const bytes = Math.ceil(answer.bytes / ways.length);
-  return ways.map(({ guid }, i) =>
-    denies[i]
-      ? undefined
-      : { tables: [{ name: table.name, columns: own, rows: apart.get(guid.toLowerCase())! }], bytes },
-  );
+  return ways.map((way, i) => {
+    const found = apart.get(way.guid.toLowerCase())!;
+    // No rows of a workspace that the service may have left out are no answer of it.
+    if (denies[i] || (found.length === 0 && !isRead(way))) return undefined;
+    return { tables: [{ name: table.name, columns: own, rows: found }], bytes };
+  });
 }
