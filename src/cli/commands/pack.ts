@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { AppError } from '../../base/errors.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import { positionOf } from '../../kql/queryFiles/places.ts';
+import { EXPORT_FORMATS } from '../../model/exportFormat.ts';
 import { choiceOf, textOf, textsOf } from '../command.ts';
 import type { Command } from '../command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
@@ -17,8 +18,6 @@ import type { OpenedFile } from '../queryFile.ts';
 import { readScope } from '../scopeOption.ts';
 import { parseTimespanOption } from '../timespan.ts';
 import { answerModeOf } from './query.ts';
-
-const FORMATS = ['csv', 'json'] as const;
 
 /** `tenantscope pack`: lists the queries of a file or folder, or runs all of them, one after the other. */
 export const PACK: Command = {
@@ -58,7 +57,7 @@ Parameters of "declare query_parameters(days:int = 7)" can be given as well. The
   --param NAME=VALUE     for every query that has this parameter; may be given several times
   --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what each query or its rule says)
   --out DIR              a file of rows for each query, in this folder
-  --format FORMAT        of these files: csv (default) or json
+  --format FORMAT        of these files: csv (default), json, parquet, xlsx (Excel) or md (Markdown)
   --json                 what became of each query as JSON on standard output, instead of lines
   --no-cache             do not take answers from the service's cache
   --scan                 search Basic and Auxiliary tables too: each search is charged by the gigabytes of its time range
@@ -74,7 +73,7 @@ ${EXIT_CODES_HELP}`,
     if (action !== 'run' && action !== 'list')
       throw new AppError('input.usage', `"${action!.slice(0, 40)}" is not something to do with a pack: list or run.`);
     const timespan = parseTimespanOption(textOf(values, 'timespan'));
-    const format = choiceOf(values, 'format', FORMATS, 'csv');
+    const format = choiceOf(values, 'format', EXPORT_FORMATS, 'csv');
     const answer = answerModeOf(values);
     readScope(values, undefined);
     const files = await readPack(path!, terminal);
@@ -127,11 +126,12 @@ async function list(
     await terminal.write(`${toJson(entries)}\n`);
     return EXIT.complete;
   }
-  const columns = ['Query', 'Parameters', 'Tags', 'Place'].map((name) => ({ name, type: 'string' as const }));
-  const rows = entries.map(({ name, parameters, tags, path, line }) => [
+  const columns = ['Query', 'Parameters', 'Tags', 'Schedule', 'Place'].map((name) => ({ name, type: 'string' as const }));
+  const rows = entries.map(({ name, parameters, tags, schedule, path, line }) => [
     name,
     parameters.map((parameter) => `${parameter.name}:${parameter.type}${parameter.required ? '' : '?'}`).join(', '),
     tags.join(', '),
+    schedule ?? '',
     `${path}:${line}`,
   ]);
   await printTable(terminal, 'table', columns, rows);
