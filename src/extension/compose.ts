@@ -39,6 +39,7 @@ import { ActiveQuery } from './session/activeQuery.ts';
 import { AssessmentBook } from './session/assessmentBook.ts';
 import { CurrentScope } from './session/currentScope.ts';
 import { EstateModel } from './session/estateModel.ts';
+import { QueriesInside } from './session/queriesInside.ts';
 import { QueryBlocks } from './session/queryBlocks.ts';
 import { PreparedWorker } from './session/preparedWorker.ts';
 import { RunBook } from './session/runBook.ts';
@@ -163,6 +164,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     active,
     language: languageService,
     blocks: new QueryBlocks(languageService),
+    inside: new QueriesInside(languageService),
     scope: store.add(new CurrentScope(scopes, active)),
     runs: store.add(new RunBook(worker)),
     layouts: new LayoutBook(new StateValue(context.workspaceState, 'columnLayouts', 1, isSavedLayouts)),

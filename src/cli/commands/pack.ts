@@ -126,7 +126,10 @@ async function list(
     await terminal.write(`${toJson(entries)}\n`);
     return EXIT.complete;
   }
-  const columns = ['Query', 'Parameters', 'Tags', 'Schedule', 'Place'].map((name) => ({ name, type: 'string' as const }));
+  const columns = ['Query', 'Parameters', 'Tags', 'Schedule', 'Place'].map((name) => ({
+    name,
+    type: 'string' as const,
+  }));
   const rows = entries.map(({ name, parameters, tags, schedule, path, line }) => [
     name,
     parameters.map((parameter) => `${parameter.name}:${parameter.type}${parameter.required ? '' : '?'}`).join(', '),

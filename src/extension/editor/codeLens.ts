@@ -1,16 +1,14 @@
-import { plainLabel } from '../platform/plainLabel.ts';
 import { CodeLens } from 'vscode';
 import type { CodeLensProvider, Command, Event, TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
-import { printScope } from '../../kql/scopeLine.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandId } from '../platform/commandIds.ts';
 import { readSetting } from '../platform/settings.ts';
 import { findResultSource } from '../session/resultSource.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
 import { toRange } from './convert.ts';
+import { scopeText } from './scopeText.ts';
 
 /** Run · Run per workspace · Scope · Explain above each query. */
 export class QueryLenses implements CodeLensProvider, Disposable {
@@ -54,7 +52,7 @@ export class QueryLenses implements CodeLensProvider, Disposable {
               ]
             : []),
           lens(
-            this.scopeText(document, block.codeStart),
+            scopeText(this.app, this.app.scope.of(document, block.codeStart)),
             'tenantscope.scope.pick',
             this.app.scope.of(document, block.codeStart).origin === 'ownLine'
               ? 'Choose the scope of this query'
@@ -63,13 +61,5 @@ export class QueryLenses implements CodeLensProvider, Disposable {
           lens('Explain', 'tenantscope.query.explain', 'Who would be asked, how, and what would differ'),
         ];
       });
-  }
-
-  private scopeText(document: TextDocument, offset: number): string {
-    const { scope, error } = this.app.scope.of(document, offset);
-    const { estate } = this.app.estate;
-    if (error) return '$(warning) Scope: line has an error';
-    const label = estate ? scopeLabel(resolveScope(scope, estate), estate) : printScope(scope);
-    return `Scope: ${plainLabel(label || 'nothing')}`;
   }
 }
