@@ -5,7 +5,6 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { AGENT_TOOLS } from '../../src/core/agents/tools.ts';
 import { COMMAND_IDS } from '../../src/extension/platform/commandIds.ts';
-import { OUTER_LANGUAGES } from '../../src/extension/session/outerLanguages.ts';
 import { TOKEN_TYPES } from '../../src/kql/language/face.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -227,9 +226,11 @@ test('a folder nobody trusts cannot say where tokens go', () => {
 });
 
 test('nothing starts the extension but its own views, commands, pages and language', () => {
-  // VS Code derives those by itself; files that may have queries inside, and pages restored among the editors, it does not.
+  // VS Code derives those by itself, but not files that may have queries inside and pages restored among the editors.
+  // JSON wakes nothing: settings are JSON, so every window would.
   assert.deepEqual(manifest.activationEvents, [
-    ...Object.keys(OUTER_LANGUAGES).map((language) => `onLanguage:${language}`),
+    'onLanguage:markdown',
+    'onLanguage:yaml',
     'onWebviewPanel:tenantscope.results',
     'onWebviewPanel:tenantscope.assessment',
   ]);

@@ -68,7 +68,7 @@ export class QueryDiagnostics implements Disposable {
           if (isQueryDocument(document) && findResultSource(document.getText(), app.runs)) this.check(document, 0);
       }),
     );
-    this.store.add(onSettingsChanged('query.diagnostics')(all));
+    this.store.add(onSettingsChanged('query.diagnostics', 'query.inOtherFiles')(all));
     all();
   }
 

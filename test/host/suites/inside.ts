@@ -51,6 +51,9 @@ const call = ({ command, arguments: given }: vscode.Command): Thenable<unknown> 
 
 describe('queries inside other files', () => {
   let person: ScriptedPerson;
+  before(async () => {
+    await vscode.commands.executeCommand('tenantscope.estate.refresh');
+  });
   beforeEach(() => {
     person = new ScriptedPerson([]);
   });
@@ -69,7 +72,7 @@ describe('queries inside other files', () => {
       shown.filter(([title]) => title.endsWith('Run')).map(([, line]) => line),
       [3, 9],
     );
-    assert.match(shown.find(([title]) => title.startsWith('Scope'))![0], /^Scope: .*Contoso/);
+    assert.match(shown.find(([title]) => title.startsWith('Scope'))![0], /^Scope: \d+ workspaces, 1 customer$/);
     const done = await runToEnd(() => call(shown[0]![2]));
     assert.equal(done.state, 'finished');
     assert.ok(done.targets.every(({ customerName }) => customerName === 'Contoso'));
