@@ -1,3 +1,4 @@
+import { maySee } from '../access.ts';
 import { groupScope, key } from '../armId.ts';
 import { armError } from '../router.ts';
 import type { PackQuery, QueryPack, World } from '../state.ts';
@@ -62,12 +63,13 @@ function packScope({ subscriptionId, resourceGroup, name }: QueryPack): string {
   return `${groupScope(subscriptionId, resourceGroup)}/providers/${TYPE}/${name}`;
 }
 
-function packsAt(world: World, { ctx }: ArmCall): readonly QueryPack[] {
+function packsAt(world: World, { ctx, grants }: ArmCall): readonly QueryPack[] {
   const { subscriptionId, resourceGroup } = ctx.params;
   return [...world.queryPacks.values()].filter(
     (pack) =>
       key(pack.subscriptionId) === key(subscriptionId!) &&
-      (resourceGroup === undefined || key(pack.resourceGroup) === key(resourceGroup)),
+      (!resourceGroup || key(pack.resourceGroup) === key(resourceGroup)) &&
+      maySee(grants, `${TYPE}/read`, packScope(pack)),
   );
 }
 
