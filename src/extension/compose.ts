@@ -191,14 +191,15 @@ export function compose(context: ExtensionContext): DisposableStore {
     await worker.reconfigure();
     if (estate.estate) await estate.load(false);
   };
+  const provision = registerProvision({ app, reveal: tree.reveal });
   const features = {
     ...tree.commands,
     ...registerScope(app),
     ...registerEditor(app),
     ...registerResults(app),
     ...registerRuns(app),
-    ...registerQueries(app),
-    ...registerProvision({ app, reveal: tree.reveal }),
+    ...registerQueries(app, provision.lay),
+    ...provision.commands,
     ...registerCustomers(customers),
     ...registerSignIn(app, secrets, startOver),
     ...registerDoctor(app),

@@ -158,7 +158,9 @@ export class ScriptedPerson {
         options?: vscode.QuickPickOptions,
       ) => {
         const answer = next(options?.title);
-        return answer === DISMISS ? undefined : (await items).find(fits(answer));
+        if (answer === DISMISS) return undefined;
+        const found = (await items).find(fits(answer));
+        return options?.canPickMany && found ? [found] : found;
       },
     );
     this.replace('showInputBox', async (options?: vscode.InputBoxOptions) => {

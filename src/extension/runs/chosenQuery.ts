@@ -37,6 +37,10 @@ export async function findQuery(app: App, place: unknown): Promise<ChosenQuery> 
   const document = given ? await workspace.openTextDocument(Uri.parse(given.uri)) : app.active.document;
   if (!document || !isQueryDocument(document))
     throw new AppError('input.noQuery', 'There is no query to run. Open a .kql file or make a new query.');
+  if (given?.length !== undefined) {
+    const part = document.getText().slice(given.offset, given.offset + given.length);
+    return inDocument(app, document, part.trim(), given.offset + part.length - part.trimStart().length);
+  }
   const editor = app.active.document === document ? app.active.editor : undefined;
   if (!given && editor && !editor.selection.isEmpty)
     return inDocument(app, document, document.getText(editor.selection), document.offsetAt(editor.selection.start));

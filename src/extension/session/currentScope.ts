@@ -66,7 +66,16 @@ export class CurrentScope implements Disposable {
 
   /** Of a query inside a document of another language: by its own scope line, else as chosen for the document. */
   ofInside(document: TextDocument, line: ScopeLine | undefined): DocumentScope {
-    return this.book.scopeOf(document.uri.toString(), line, line !== undefined);
+    return this.ofFile(document.uri.toString(), line);
+  }
+
+  /** The same of a query in a file that need not be open. */
+  ofFile(uri: string, line: ScopeLine | undefined): DocumentScope {
+    return this.book.scopeOf(uri, line, line !== undefined);
+  }
+  /** The time range that was chosen for a file, which need not be open. */
+  timeRangeOfFile(uri: string): TimeRange {
+    return this.book.timeRangeOf(uri);
   }
 
   /** The `// @scope` line that counts there, if there is one. */

@@ -80,9 +80,15 @@ export class QueriesInside {
   }
 }
 
-/** Where a lens stands: its document and an offset in it. Undefined for any other argument of a command. */
-export function readPlace(place: unknown): { readonly uri: string; readonly offset: number } | undefined {
+/**
+ * Where a lens stands: its document and an offset in it; with a length, all of that part is the query. Undefined for any
+ * other argument of a command.
+ */
+export function readPlace(
+  place: unknown,
+): { readonly uri: string; readonly offset: number; readonly length?: number } | undefined {
   if (typeof place !== 'object' || place === null) return undefined;
-  const { uri, offset } = place as { uri?: unknown; offset?: unknown };
-  return typeof uri === 'string' && typeof offset === 'number' ? { uri, offset } : undefined;
+  const { uri, offset, length } = place as { uri?: unknown; offset?: unknown; length?: unknown };
+  if (typeof uri !== 'string' || typeof offset !== 'number') return undefined;
+  return { uri, offset, ...(typeof length === 'number' ? { length } : {}) };
 }
