@@ -11,8 +11,8 @@ export interface ErrorSubject {
 }
 
 /**
- * The subject of a call to `url`: the workspace or query pack, else the resource group, the subscription or the tenant in its path.
- * Never the query string.
+ * The subject of a call to `url`: the workspace or query pack, else the resource group, the subscription or the tenant
+ * in its path. Never the query string.
  */
 export function subjectOf(url: string, tenant: string): ErrorSubject {
   const path = url.replace(/[?#].*$/, '');

@@ -58,7 +58,9 @@ export function draftExport(estate: Estate, place: ExportPlace, queries: readonl
   };
 }
 
-/** The ARM id of a new one: a GUID in a query pack, which takes nothing else, and the words of its name in a workspace. */
+/**
+ * The ARM id of a new one: a GUID in a query pack, which takes nothing else, and the words of its name in a workspace.
+ */
 function freeId({ workspace, pack, newId }: ExportPlace, name: string, taken: ReadonlySet<string>): string {
   if (pack) return `${pack.armId}/queries/${newId()}`;
   const words = name

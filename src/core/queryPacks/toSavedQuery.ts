@@ -1,4 +1,3 @@
-import { valueText } from '../../kql/queryFiles/parameters.ts';
 import { prepareQuery } from '../../kql/queryFiles/prepareQuery.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import type { SavedQueryBody } from '../../model/savedQuery.ts';
@@ -12,15 +11,13 @@ export type Exported = { readonly body: SavedQueryBody } | { readonly name: stri
  * have, become `let` statements with their defaults.
  */
 export function toSavedQuery(query: FileQuery): Exported {
-  const { name, description, tags, refusal, parameters } = query;
+  const { name, description, tags, refusal } = query;
   if (refusal) return { name, refusal };
   const { text, missing } = prepareQuery(query, new Map());
   if (missing.length > 0) {
-    const others = parameters.filter(({ name: one }) => !missing.includes(one));
-    const known = others.map(({ name: one, type, fallback }) => `${one} = ${valueText(type, fallback ?? null)}`);
     return {
       name,
-      refusal: `${missing.join(', ')} ${missing.length > 1 ? 'have' : 'has'} no default${known.length > 0 ? ` (${known.join(', ')} do)` : ''}, and a saved query asks for nothing.`,
+      refusal: `${missing.join(', ')} ${missing.length > 1 ? 'have' : 'has'} no default, and a saved query asks for nothing.`,
     };
   }
   const category = tags[0];

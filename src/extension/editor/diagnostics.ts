@@ -16,8 +16,8 @@ import type { SchemaFeed } from './schemaFeed.ts';
 const PAUSE_MS = 250;
 
 /**
- * Squiggles: soon after the person stops typing, for visible queries only, those inside other documents too; a newer text cancels the check of an older
- * one.
+ * Squiggles: soon after the person stops typing, for visible queries only, those inside other documents too; a newer
+ * text cancels the check of an older one.
  */
 export class QueryDiagnostics implements Disposable {
   private readonly collection = languages.createDiagnosticCollection('tenantscope');

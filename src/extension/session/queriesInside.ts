@@ -81,8 +81,8 @@ export class QueriesInside {
 }
 
 /**
- * Where a lens stands: its document and an offset in it; with a length, all of that part is the query. Undefined for any
- * other argument of a command.
+ * Where a lens stands: its document and an offset in it; with a length, all of that part is the query. Undefined for
+ * any other argument of a command.
  */
 export function readPlace(
   place: unknown,

@@ -1,8 +1,8 @@
 const LONGEST = 60;
 
 /**
- * What a query is called in lists: its `@name`, the first sentence of its first comment line that is no directive, else its first
- * line of code. Never empty.
+ * What a query is called in lists: its `@name`, else the first sentence of its first comment line that is no directive,
+ * else its first line of code. Never empty.
  */
 export function titleOfQuery(query: string): string {
   const lines = query

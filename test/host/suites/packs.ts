@@ -29,7 +29,9 @@ describe('query packs', () => {
     await write(uri('hunts', 'pack.kql'), PACK);
     await vscode.commands.executeCommand('tenantscope.estate.refresh');
   });
-  after(() => vscode.workspace.fs.delete(uri('hunts'), { recursive: true }));
+  after(async () => {
+    await vscode.workspace.fs.delete(uri('hunts'), { recursive: true });
+  });
 
   const rowOf = (label: string): Promise<unknown> =>
     until(`${label} in the view`, async () => (await allRows(VIEW, 4)).find((row) => row.label === label)?.node);
@@ -75,7 +77,7 @@ describe('query packs', () => {
 
   it('saved searches become files, and a file of another text is replaced only on request', async () => {
     const target = uri('queries', 'Billable volume by table.kql');
-    const answers = ['law-contoso', 'Saved searches', 'Billable volume', folder().path.split('/').at(-1)!];
+    const answers = ['contoso-prod', 'Saved searches', 'Billable volume', folder().path.split('/').at(-1)!];
     const importing = async (button?: string): Promise<readonly string[]> => {
       const person = new ScriptedPerson(answers, button);
       try {
@@ -99,7 +101,7 @@ describe('query packs', () => {
   });
 
   it('a query is kept in a workspace by a plan that lies open first', async () => {
-    const person = new ScriptedPerson(['law-contoso', 'Saved searches'], 'Carry Out');
+    const person = new ScriptedPerson(['contoso-prod', 'Saved searches'], 'Carry Out');
     try {
       await vscode.commands.executeCommand('tenantscope.queries.exportHere', await rowOf('Machines'));
       const plan = await until('the plan', () => {
