@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import type { LiteralValue } from '../kql/literal.ts';
-import { takes, valueFor } from '../kql/queryFiles/parameters.ts';
+import { oneOf, takes, valueFor } from '../kql/queryFiles/parameters.ts';
 import { offsetInFile, positionOf } from '../kql/queryFiles/places.ts';
 import { prepareQuery } from '../kql/queryFiles/prepareQuery.ts';
 import type { PreparedQuery } from '../kql/queryFiles/prepareQuery.ts';
@@ -116,7 +116,7 @@ export function ask(
     if (value === undefined)
       throw new AppError(
         'input.parameter',
-        `--param ${name} is ${choices ? takes(parameter) : `a ${type}`}, not "${text.slice(0, 80)}". Nothing was sent.`,
+        `--param ${name} is ${choices ? takes(parameter) : oneOf(type)}, not "${text.slice(0, 80)}". Nothing was sent.`,
       );
     typed.set(name, value);
   }

@@ -86,7 +86,7 @@ describe('files of queries on the sample estate', () => {
     assert.equal(code, 0, err);
     const { rows } = JSON.parse(out) as { rows: { what: string; n: number; _Customer: string }[] };
     assert.ok(rows.length > 0 && rows.every((row) => row.what === value && row.n === 5));
-    assert.match((await run('query', 'chosen.kql', '--param', 'many=x')).err, /--param many is a int, not "x"/);
+    assert.match((await run('query', 'chosen.kql', '--param', 'many=x')).err, /--param many is an int, not "x"/);
     assert.match((await run('query', 'chosen.kql', '--param', 'x=1')).err, /no parameter "x", only wanted, many/);
     assert.match((await run('query', 'chosen.kql', '--param', 'many')).err, /--param is NAME=VALUE, not "many"/);
   });

@@ -10,13 +10,21 @@ const IN_QUERY = 'tenantscope.inQuery';
 export function watchInside(app: App): Disposable {
   const store = new DisposableStore();
   let told = false,
+    prepared = false,
     latest = 0;
+  /** Who stands in a query will run it: the first run is to take no longer than any other. */
+  const prepare = (): void => {
+    if (prepared || !workspace.isTrusted) return;
+    prepared = true;
+    void app.guard.quiet('runs.prepare', () => app.worker.request('runs.prepare', null));
+  };
   const look = (): void => {
     const turn = ++latest;
     void app.guard.quiet('editor.inQuery', async () => {
       const inside = (await app.inside.find(undefined)) !== undefined;
       if (turn !== latest || inside === told) return;
       told = inside;
+      if (inside) prepare();
       await commands.executeCommand('setContext', IN_QUERY, inside);
     });
   };

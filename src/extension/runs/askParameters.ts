@@ -66,7 +66,6 @@ async function askOne(
     prompt: plainMessage(`${about}It takes ${takes(parameter)}`),
     ...(ready === undefined ? {} : { value: ready }),
     ignoreFocusOut: true,
-    validateInput: (text) =>
-      valueFor(parameter, text) === undefined ? `This is no ${type}. It takes ${takes(parameter)}.` : undefined,
+    validateInput: (text) => (valueFor(parameter, text) === undefined ? `It takes ${takes(parameter)}.` : undefined),
   });
 }

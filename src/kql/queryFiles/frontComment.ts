@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../model/timeRange.ts';
 import { parseTimeRange } from '../../model/timeRangeText.ts';
 import { codeStart, lineEnd, ownLineStart, scan } from '../scan.ts';
-import { parseParameter, readChoices } from './parameters.ts';
+import { oneOf, parseParameter, readChoices } from './parameters.ts';
 import type { Place } from '../plan.ts';
 import type { QueryParameter } from './queryFile.ts';
 
@@ -100,7 +100,7 @@ function addParameter(
   const { name, type, fallback } = parameter;
   if (parameters.some((other) => name === other.name)) return `The parameter ${name} is declared twice.`;
   const { choices, rest: description } = readChoices(type, rest);
-  if (choices?.length === 0) return `The choices of ${name} are written "[one, two]", each a ${type}.`;
+  if (choices?.length === 0) return `The choices of ${name} are written "[one, two]", each ${oneOf(type)}.`;
   if (choices && fallback !== undefined && !choices.includes(fallback))
     return `The default of ${name} is none of its choices.`;
   parameters.push({ ...parameter, ...(choices ? { choices } : {}), ...(description ? { description } : {}) });

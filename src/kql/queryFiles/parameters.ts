@@ -106,7 +106,12 @@ export function valueText(type: KqlType, value: LiteralValue): string {
 /** The sentence that says what a parameter takes: its type with an example, or its choices. */
 export function takes({ type, choices }: QueryParameter): string {
   if (choices) return `one of ${choices.map((one) => valueText(type, one)).join(', ')}`;
-  return `a ${type}${EXAMPLES[type] === undefined ? '' : `, such as ${EXAMPLES[type]}`}`;
+  return `${oneOf(type)}${EXAMPLES[type] === undefined ? '' : `, such as ${EXAMPLES[type]}`}`;
+}
+
+/** `an int`, `a guid`. */
+export function oneOf(type: KqlType): string {
+  return `${type === 'int' ? 'an' : 'a'} ${type}`;
 }
 
 const EXAMPLES: Readonly<Partial<Record<KqlType, string>>> = {

@@ -130,7 +130,7 @@ T | where x > days`;
     const days = (await read('// @param days:timespan [1d, 7d]')).parameters[0]!;
     assert.deepEqual(days.choices, [864_000_000_000n, 6_048_000_000_000n]);
     assert.equal(valueFor(days, '24h'), days.choices![0], 'a value, not its spelling');
-    assert.match((await read('// @param days:int [1, x]')).refusal!, /choices of days .* each a int/);
+    assert.match((await read('// @param days:int [1, x]')).refusal!, /choices of days .* each an int/);
     assert.match((await read('// @param days:int = 3 [1, 2]')).refusal!, /default of days is none of its choices/);
   });
 
