@@ -141,7 +141,10 @@ Heartbeat | take many | extend level = level`;
   const run = (): Thenable<unknown> => vscode.commands.executeCommand('tenantscope.query.run');
 
   it('are asked for, one box each, and are remembered for the document', async () => {
-    await openQuery(QUERY);
+    const document = await openQuery(QUERY);
+    await until('a lens that says so', async () =>
+      (await lenses(document)).some(([title]) => title === '$(play) Run...'),
+    );
     const person = new ScriptedPerson(['3', 'high', '3', 'low']);
     try {
       const first = await runToEnd(run);

@@ -67,7 +67,7 @@ for (const text of HOSTILE_TEXTS)
     const app = {
       notify,
       estate: { estate },
-      blocks: { of: async () => [{ kind: 'query', start: 0, codeStart: 0 }] },
+      blocks: { of: async () => [{ kind: 'query', text: 'T', start: 0, codeStart: 0 }] },
       inside: { of: async () => [INSIDE, { ...INSIDE, refusal: text }].map((one) => ({ ...one, name: text })) },
       guard: { quiet: (_name: string, work: () => unknown) => work() },
       scope: {
