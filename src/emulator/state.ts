@@ -1,5 +1,6 @@
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
+import type { QueryPack } from './queryPack.ts';
 
 /** A Microsoft Entra directory. */
 export interface Tenant {
@@ -331,37 +332,6 @@ export interface Workspace {
   ingestedTodayBytes: number;
   /** ISO time of soft deletion; only on what is in `World.deletedWorkspaces`. */
   deletedAt?: string;
-}
-
-/** A query pack: queries that are kept beside workspaces, for all who may read the pack. */
-export interface QueryPack {
-  readonly subscriptionId: string;
-  readonly resourceGroup: string;
-  readonly name: string;
-  readonly location: string;
-  tags: Record<string, string>;
-  queryPackId: string;
-  timeCreated: string;
-  timeModified: string;
-  /** By id, a GUID in lower case. */
-  queries: Map<string, PackQuery>;
-}
-
-/** A query of a query pack, as it was written. */
-export interface PackQuery {
-  readonly id: string;
-  /** Object id of who wrote it. */
-  author: string;
-  timeCreated: string;
-  timeModified: string;
-  properties: {
-    displayName: string;
-    body: string;
-    description?: string;
-    related?: object;
-    tags?: Record<string, string[]>;
-    properties?: unknown;
-  };
 }
 
 /** A deployment that ran, at a resource group or a subscription. */

@@ -3,7 +3,8 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { groupScope } from '../../src/emulator/armId.ts';
-import type { QueryPack, Workspace } from '../../src/emulator/state.ts';
+import type { QueryPack } from '../../src/emulator/queryPack.ts';
+import type { Workspace } from '../../src/emulator/state.ts';
 import { startSample, tenantscope } from './program.ts';
 
 describe('queries kept in Azure, on the sample estate', () => {

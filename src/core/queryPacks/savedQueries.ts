@@ -50,7 +50,7 @@ export class SavedQueries {
     return this.world.port.queries(issuer, place.pack ?? workspace.armId, signal);
   }
 
-  /** The plan of keeping these queries there; it is carried out by `Provisioning.apply`. Rejects with `input.queries`. */
+  /** The plan of keeping these queries there, for `Provisioning.apply`. Rejects with `input.queries`. */
   async planExport(place: SavedQueryPlace, queries: readonly SavedQueryBody[], signal?: CancelSignal): Promise<Plan> {
     const { estate, workspace, issuer } = await this.find(place.workspace, signal);
     const pack = place.pack === undefined ? undefined : await this.pack(workspace, issuer, place.pack, signal);

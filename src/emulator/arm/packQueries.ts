@@ -1,6 +1,6 @@
 import { groupScope, key } from '../armId.ts';
 import { armError } from '../router.ts';
-import type { PackQuery, QueryPack } from '../state.ts';
+import type { PackQuery, QueryPack } from '../queryPack.ts';
 import type { ArmCall, ArmGate } from './gate.ts';
 import { page } from './subscriptions.ts';
 import { resourceNotFound } from './workspaceBody.ts';

@@ -1,7 +1,8 @@
 import { maySee } from '../access.ts';
 import { groupScope, key } from '../armId.ts';
 import { armError } from '../router.ts';
-import type { PackQuery, QueryPack, World } from '../state.ts';
+import type { PackQuery, QueryPack } from '../queryPack.ts';
+import type { World } from '../state.ts';
 import type { ArmCall, ArmGate } from './gate.ts';
 import { registerPackQueries } from './packQueries.ts';
 import { page } from './subscriptions.ts';

@@ -18,7 +18,7 @@ export interface QueryOrigin {
   readonly written?: WrittenQuery;
 }
 
-/** How the text that was run came of a document: parameters were given values, or it stands in a file of another form. */
+/** How the text that was run came of a document: parameters have values, or it stands in a file of another form. */
 export interface WrittenQuery {
   /** What stands in the document from the origin's start on. */
   readonly raw: string;

@@ -1,4 +1,4 @@
-/** The languages of files that may have KQL in them, and how files of each are called where their name does not tell. */
+/** The languages of files that may have KQL in them, and the ending of each where a name does not tell. */
 export const OUTER_LANGUAGES: Readonly<Record<string, string>> = {
   markdown: 'md',
   yaml: 'yaml',

@@ -78,7 +78,7 @@ function toQuery(query: PlacedText, entries: Entries, name: string): FileQuery {
   });
 }
 
-/** What stands beside the query of a rule, a hunting query, a saved search or a part of a workbook, and nowhere else. */
+/** What stands beside the query of a rule or a hunting query, and nowhere else. */
 const SIGNS = ['tactics', 'queryFrequency', 'queryPeriod', 'relevantTechniques', 'requiredDataConnectors', 'related'];
 
 function isCertain(entries: Entries): boolean {
