@@ -1,12 +1,19 @@
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
+import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import type { ChangeHandler } from '../core/changes/changeHandler.ts';
 import { resourceGroupHandler } from '../core/provision/resourceGroupHandler.ts';
 import { resourceProviderHandler } from '../core/provision/resourceProviderHandler.ts';
+import { savedQueryHandler } from '../core/queryPacks/savedQueryHandler.ts';
 import { workspaceHandler } from '../core/provision/workspaceHandler.ts';
 
 /** Every kind of resource that a plan can change, each with the adapter that speaks to its service: a row a kind. */
 export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] {
   const port = new ProvisionClient(clients);
-  return [resourceProviderHandler(port), resourceGroupHandler(port), workspaceHandler(port)];
+  return [
+    resourceProviderHandler(port),
+    resourceGroupHandler(port),
+    workspaceHandler(port),
+    savedQueryHandler(new SavedQueriesClient(clients)),
+  ];
 }

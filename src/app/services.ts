@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AssessClient } from '../azure/arm/assess/assessClient.ts';
 import { Directory } from '../azure/arm/directory.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
+import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
 import { AzureClients } from '../azure/clients.ts';
 import { Connection } from '../azure/connection.ts';
 import { VerifiedTokens } from '../azure/identity/verifiedTokens.ts';
@@ -13,6 +14,7 @@ import type { CustomersFile } from '../core/customers/customersFile.ts';
 import { Doctor } from '../core/doctor/doctor.ts';
 import { EstateService } from '../core/estate/estateService.ts';
 import { Provisioning } from '../core/provision/provisioning.ts';
+import { SavedQueries } from '../core/queryPacks/savedQueries.ts';
 import { QuotaScheduler } from '../core/fanOut/quotaScheduler.ts';
 import { SchemaService } from '../core/schema/schemaService.ts';
 import { TableCatalog } from '../core/schema/tableCatalog.ts';
@@ -58,6 +60,8 @@ export class Services implements Disposable {
   /** The tables of workspaces as Resource Manager lists them, one cache for everything that asks. */
   readonly catalog: TableCatalog;
   readonly provisioning: Provisioning;
+  /** Saved searches and query packs; its plans are carried out by `provisioning`. */
+  readonly savedQueries: SavedQueries;
   readonly doctor: Doctor;
   /** The query API's quota, one for everything that asks it. */
   readonly scheduler = new QuotaScheduler(SYSTEM_CLOCK);
@@ -91,16 +95,23 @@ export class Services implements Disposable {
       quota: this.scheduler,
       ...(shelf ? { shelf } : {}),
     });
+    const changes = new ChangeService({
+      handlers: changeHandlers(this.clients),
+      estate: this.estate,
+      clock: SYSTEM_CLOCK,
+      newId: randomUUID,
+    });
     this.provisioning = new Provisioning({
       port: new ProvisionClient(this.clients),
       directory: this.directory,
       estate: this.estate,
-      changes: new ChangeService({
-        handlers: changeHandlers(this.clients),
-        estate: this.estate,
-        clock: SYSTEM_CLOCK,
-        newId: randomUUID,
-      }),
+      changes,
+    });
+    this.savedQueries = new SavedQueries({
+      port: new SavedQueriesClient(this.clients),
+      estate: this.estate,
+      changes,
+      newId: randomUUID,
     });
     this.doctor = new Doctor({
       cloud,

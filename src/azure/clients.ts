@@ -6,6 +6,7 @@ import { callAzure } from './calls.ts';
 import type { ArmReads } from './arm/assess/armReads.ts';
 import type { ResourceGraphDoor } from './arm/resourceGraph.ts';
 import type { ResourcesDoor } from './arm/resources.ts';
+import type { SavedQueriesDoor } from './arm/savedQueriesDoor.ts';
 import type { SubscriptionsDoor } from './arm/subscriptions.ts';
 import type { WorkspacesDoor } from './arm/workspaces.ts';
 import type { ClientSettings, RetryPolicy } from './clientOptions.ts';
@@ -116,6 +117,19 @@ export class AzureClients {
           this.credential(issuer),
           subscription,
           owner,
+          this.settings,
+          issuer,
+        ),
+    );
+  }
+
+  savedQueries(issuer: Issuer, subscription: string): Promise<SavedQueriesDoor> {
+    return this.once(
+      `savedQueries\n${issuerKey(issuer)}\n${subscription}`,
+      async () =>
+        new (await import('./arm/savedQueriesDoor.ts')).SavedQueriesDoor(
+          this.credential(issuer),
+          subscription,
           this.settings,
           issuer,
         ),

@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import type { LiteralValue } from '../kql/literal.ts';
-import { parseParameterValue } from '../kql/queryFiles/parameters.ts';
+import { oneOf, takes, valueFor } from '../kql/queryFiles/parameters.ts';
 import { offsetInFile, positionOf } from '../kql/queryFiles/places.ts';
 import { prepareQuery } from '../kql/queryFiles/prepareQuery.ts';
 import type { PreparedQuery } from '../kql/queryFiles/prepareQuery.ts';
@@ -108,14 +108,15 @@ export function ask(
   if (query.refusal)
     throw new AppError('input.file', `"${query.name}" cannot be run: ${query.refusal} Nothing was sent.`);
   const typed = new Map<string, LiteralValue>();
-  for (const { name, type } of query.parameters) {
+  for (const parameter of query.parameters) {
+    const { name, type, choices } = parameter;
     const text = given.get(name);
     if (text === undefined) continue;
-    const value = parseParameterValue(type, text);
+    const value = valueFor(parameter, text);
     if (value === undefined)
       throw new AppError(
         'input.parameter',
-        `--param ${name} is a ${type}, not "${text.slice(0, 80)}". Nothing was sent.`,
+        `--param ${name} is ${choices ? takes(parameter) : oneOf(type)}, not "${text.slice(0, 80)}". Nothing was sent.`,
       );
     typed.set(name, value);
   }

@@ -18,6 +18,7 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
     deletedWorkspaces: new Map(),
     resources: new Map(),
     deployments: new Map(),
+    queryPacks: new Map(),
     standardTables: new Map(),
     roleAssignments: [],
     delegations: [],

@@ -13,6 +13,7 @@ const MAPS = [
   'deletedWorkspaces',
   'resources',
   'deployments',
+  'queryPacks',
 ] as const;
 const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings', 'collectionAssociations', 'locks'] as const;
 const FILE = 'world.json';

@@ -1,5 +1,6 @@
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
+import type { QueryPack } from './queryPack.ts';
 
 /** A Microsoft Entra directory. */
 export interface Tenant {
@@ -362,6 +363,7 @@ export interface World {
   readonly deletedWorkspaces: Map<string, Workspace>;
   readonly resources: Map<string, OtherResource>;
   readonly deployments: Map<string, DeploymentRecord>;
+  readonly queryPacks: Map<string, QueryPack>;
   /** By lower-case table name. */
   readonly standardTables: Map<string, StandardTable>;
   readonly roleAssignments: RoleAssignment[];

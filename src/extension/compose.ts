@@ -39,6 +39,7 @@ import { ActiveQuery } from './session/activeQuery.ts';
 import { AssessmentBook } from './session/assessmentBook.ts';
 import { CurrentScope } from './session/currentScope.ts';
 import { EstateModel } from './session/estateModel.ts';
+import { QueriesInside } from './session/queriesInside.ts';
 import { QueryBlocks } from './session/queryBlocks.ts';
 import { PreparedWorker } from './session/preparedWorker.ts';
 import { RunBook } from './session/runBook.ts';
@@ -163,6 +164,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     active,
     language: languageService,
     blocks: new QueryBlocks(languageService),
+    inside: new QueriesInside(languageService),
     scope: store.add(new CurrentScope(scopes, active)),
     runs: store.add(new RunBook(worker)),
     layouts: new LayoutBook(new StateValue(context.workspaceState, 'columnLayouts', 1, isSavedLayouts)),
@@ -189,14 +191,15 @@ export function compose(context: ExtensionContext): DisposableStore {
     await worker.reconfigure();
     if (estate.estate) await estate.load(false);
   };
+  const provision = registerProvision({ app, reveal: tree.reveal });
   const features = {
     ...tree.commands,
     ...registerScope(app),
     ...registerEditor(app),
     ...registerResults(app),
     ...registerRuns(app),
-    ...registerQueries(app),
-    ...registerProvision({ app, reveal: tree.reveal }),
+    ...registerQueries(app, provision.lay),
+    ...provision.commands,
     ...registerCustomers(customers),
     ...registerSignIn(app, secrets, startOver),
     ...registerDoctor(app),

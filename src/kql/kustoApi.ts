@@ -99,6 +99,7 @@ export interface GlobalState {
   WithCluster(cluster: KustoSymbol): GlobalState;
   WithDatabase(database: KustoSymbol): GlobalState;
   WithFunctions(functions: unknown): GlobalState;
+  WithParameters(parameters: readonly KustoSymbol[]): GlobalState;
   WithCache(): GlobalState;
 }
 
@@ -123,6 +124,7 @@ interface KustoApi {
       readonly $ctor16: Ctor<[string, string, string, string | null]>;
       readonly ctor: Ctor<[string, (context: ReturnContext) => KustoSymbol, number, readonly KustoSymbol[]]>;
     };
+    readonly ParameterSymbol: { readonly ctor: Ctor<[string, KustoSymbol, string | null]> };
     readonly Parameter: { readonly $ctor2: Ctor<[string, KustoSymbol]> };
     readonly DatabaseSymbol: {
       readonly ctor: Ctor<[string, readonly KustoSymbol[]]>;

@@ -165,6 +165,14 @@ export function editorGlobals(members: readonly KustoSymbol[]): GlobalState {
     .WithCache();
 }
 
+/** The same names with these beside them: what stands for a value that is given when the query is run. */
+export function withParameters(globals: GlobalState, parameters: readonly EditorColumn[]): GlobalState {
+  const { ParameterSymbol, ScalarTypes } = kusto.Symbols;
+  return globals.WithParameters(
+    parameters.map(({ name, type }) => new ParameterSymbol.ctor(name, ScalarTypes[NET_NAMES[type]]!, null)),
+  );
+}
+
 /** A diagnostic with its place as an offset and a length in UTF-16 units. */
 export interface EditorDiagnostic {
   readonly severity: string;

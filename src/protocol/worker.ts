@@ -11,6 +11,8 @@ import { PROVISION_DEADLINES } from './provision.ts';
 import type { ProvisionContract } from './provision.ts';
 import { RUNS_DEADLINES } from './runs.ts';
 import type { RunsContract } from './runs.ts';
+import { SAVED_QUERIES_DEADLINES } from './savedQueries.ts';
+import type { SavedQueriesContract } from './savedQueries.ts';
 import { SCHEMA_DEADLINES } from './schema.ts';
 import type { SchemaContract } from './schema.ts';
 import { SETTINGS_DEADLINES } from './settings.ts';
@@ -28,7 +30,8 @@ export type WorkerContract = {
     AgentsContract['requests'] &
     DoctorContract['requests'] &
     AssessContract['requests'] &
-    ProvisionContract['requests'];
+    ProvisionContract['requests'] &
+    SavedQueriesContract['requests'];
   events: EstateContract['events'] &
     AssessContract['events'] &
     RunsContract['events'] &
@@ -47,4 +50,5 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...DOCTOR_DEADLINES,
   ...ASSESS_DEADLINES,
   ...PROVISION_DEADLINES,
+  ...SAVED_QUERIES_DEADLINES,
 };

@@ -6,6 +6,7 @@ import type { CurrentSession } from './currentSession.ts';
 import { doctorHandlers } from './doctorHandlers.ts';
 import { estateHandlers } from './estateHandlers.ts';
 import { provisionHandlers } from './provisionHandlers.ts';
+import { savedQueryHandlers } from './savedQueryHandlers.ts';
 import { runHandlers } from './runHandlers.ts';
 import { schemaHandlers } from './schemaHandlers.ts';
 import type { HostChannel } from './tokens.ts';
@@ -20,6 +21,7 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
       channel().emit('run.exporting', progress);
     }),
     ...agentHandlers(() => current.live),
+    ...savedQueryHandlers(() => current.live),
     ...doctorHandlers(() => current.live),
     ...assessHandlers(
       () => current.live,

@@ -23,6 +23,7 @@ export class Session {
   readonly schemas: Services['schemas'];
   readonly scheduler: Services['scheduler'];
   readonly provisioning: Services['provisioning'];
+  readonly savedQueries: Services['savedQueries'];
   readonly doctor: Services['doctor'];
   readonly assessments: AssessmentService;
   readonly runs: RunService;
@@ -68,6 +69,7 @@ export class Session {
     this.schemas = this.services.schemas;
     this.scheduler = this.services.scheduler;
     this.provisioning = this.services.provisioning;
+    this.savedQueries = this.services.savedQueries;
     this.doctor = this.services.doctor;
   }
 

@@ -86,7 +86,7 @@ describe('files of queries on the sample estate', () => {
     assert.equal(code, 0, err);
     const { rows } = JSON.parse(out) as { rows: { what: string; n: number; _Customer: string }[] };
     assert.ok(rows.length > 0 && rows.every((row) => row.what === value && row.n === 5));
-    assert.match((await run('query', 'chosen.kql', '--param', 'many=x')).err, /--param many is a int, not "x"/);
+    assert.match((await run('query', 'chosen.kql', '--param', 'many=x')).err, /--param many is an int, not "x"/);
     assert.match((await run('query', 'chosen.kql', '--param', 'x=1')).err, /no parameter "x", only wanted, many/);
     assert.match((await run('query', 'chosen.kql', '--param', 'many')).err, /--param is NAME=VALUE, not "many"/);
   });
@@ -126,6 +126,7 @@ describe('files of queries on the sample estate', () => {
       ],
     );
     assert.match((await run('pack', 'list', 'chosen.kql')).out, /Chosen +wanted:string, many:int\? +chosen\.kql:1/);
+    assert.match((await run('pack', 'list', 'rules')).out, /Beats of a day +Impact +every 1h +rules.beats\.yaml:6/);
   });
 
   test('pack run: a line and a file each, one that fails stops none', async () => {
@@ -145,6 +146,21 @@ describe('files of queries on the sample estate', () => {
       /^_Customer,.*what,n\r\nContoso,.*,a,2\r\n/,
     );
     assert.equal((await readdir(join(folder, 'results'))).includes('Broken.csv'), false);
+  });
+
+  test('pack run: a file each in any form of export', async () => {
+    for (const format of ['parquet', 'xlsx', 'md', 'json']) {
+      const { code, out, err } = await run(
+        ...['pack', 'run', 'rules', '--scope', 'customer:contoso', '--out', 'forms', '--format', format, '--reachable'],
+      );
+      assert.equal(code, 0, err);
+      assert.match(out, new RegExp(`; forms.Beats-of-a-day\\.${format}\n$`));
+    }
+    const start = async (name: string): Promise<string> =>
+      (await readFile(join(folder, 'forms', name))).subarray(0, 4).toString('latin1');
+    assert.equal(await start('Beats-of-a-day.parquet'), 'PAR1');
+    assert.equal(await start('Beats-of-a-day.xlsx'), 'PK\u0003\u0004');
+    assert.match(await readFile(join(folder, 'forms', 'Beats-of-a-day.md'), 'utf8'), /\| Contoso .*\|/);
   });
 
   test('pack run: as JSON, with the exit code of a failure that all of them have', async () => {

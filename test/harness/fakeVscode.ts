@@ -36,7 +36,14 @@ export class MarkdownString {
 }
 /** Classes whose instances are handed over and nothing else. */
 const Plain = Object;
-export { Plain as Range, Plain as TextEdit, Plain as ThemeColor, Plain as ThemeIcon };
+export {
+  Plain as CompletionItem,
+  Plain as Range,
+  Plain as SnippetString,
+  Plain as TextEdit,
+  Plain as ThemeColor,
+  Plain as ThemeIcon,
+};
 export class TreeItem {
   readonly label: string;
   constructor(label: string) {
@@ -77,6 +84,11 @@ const message = async (text: string, ...rest: unknown[]): Promise<undefined> => 
 export const window = {
   createStatusBarItem: statusItem,
   showQuickPick: pick,
+  showInputBox: async ({ title, prompt }: Readonly<Record<string, unknown>>): Promise<string> => {
+    show('pick label', title);
+    show('message', prompt);
+    return '';
+  },
   showInformationMessage: message,
   showWarningMessage: message,
   showErrorMessage: message,

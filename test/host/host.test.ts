@@ -85,7 +85,7 @@ async function runSuites(
   }
 }
 
-test('every suite passes in a real extension host', { timeout: 300_000 }, async (context) => {
+test('every suite passes in a real extension host', { timeout: 480_000 }, async (context) => {
   const results = await runSuites('trusted', {});
   assert.ok(results.length >= 30, `only ${results.length} tests ran`);
   for (const result of results)

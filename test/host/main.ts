@@ -29,6 +29,8 @@ export async function run(): Promise<void> {
     await import('./suites/estate.ts');
     await import('./suites/editor.ts');
     await import('./suites/runs.ts');
+    await import('./suites/inside.ts');
+    await import('./suites/packs.ts');
     await import('./suites/scopeLines.ts');
     await import('./suites/provision.ts');
     await import('./suites/doctor.ts');

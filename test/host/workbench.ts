@@ -102,6 +102,9 @@ export async function runToEnd(start: () => unknown): Promise<Run> {
   );
 }
 
+/** An answer that is none: the box is dismissed. */
+export const DISMISS = '(Escape)';
+
 /** What the extension asked or told the person, and what the person will answer. Installed until `restore`. */
 export class ScriptedPerson {
   readonly told: string[] = [];
@@ -153,9 +156,18 @@ export class ScriptedPerson {
       async (
         items: readonly vscode.QuickPickItem[] | Thenable<readonly vscode.QuickPickItem[]>,
         options?: vscode.QuickPickOptions,
-      ) => (await items).find(fits(next(options?.title))),
+      ) => {
+        const answer = next(options?.title);
+        if (answer === DISMISS) return undefined;
+        const found = (await items).find(fits(answer));
+        return options?.canPickMany && found ? [found] : found;
+      },
     );
-    this.replace('showInputBox', async (options?: vscode.InputBoxOptions) => next(options?.title));
+    this.replace('showInputBox', async (options?: vscode.InputBoxOptions) => {
+      this.boxes.push({ title: options?.title ?? '', said: options?.value ?? '' });
+      const answer = next(options?.title);
+      return answer === DISMISS ? undefined : answer;
+    });
     for (const name of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const) {
       this.replace(name, async (message: string, ...rest: readonly unknown[]) => {
         this.told.push(message);

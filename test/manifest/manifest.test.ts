@@ -226,8 +226,11 @@ test('a folder nobody trusts cannot say where tokens go', () => {
 });
 
 test('nothing starts the extension but its own views, commands, pages and language', () => {
-  // VS Code derives those by itself; pages restored among the editors are what it does not.
+  // VS Code derives those by itself, but not files that may have queries inside and pages restored among the editors.
+  // JSON wakes nothing: settings are JSON, so every window would.
   assert.deepEqual(manifest.activationEvents, [
+    'onLanguage:markdown',
+    'onLanguage:yaml',
     'onWebviewPanel:tenantscope.results',
     'onWebviewPanel:tenantscope.assessment',
   ]);

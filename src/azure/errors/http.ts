@@ -41,6 +41,12 @@ export function fromHttp(answer: FailedAnswer, subject: ErrorSubject, now = Date
       `The service does not find the ${subject.what}: it was deleted, or this account may not see it. Refresh the estate.`,
       { data },
     );
+  if (status === 412)
+    return new AppError(
+      'service.changed',
+      `Somebody else changed something of the ${subject.what} at the same time. It was left as it is. Plan again.`,
+      { data },
+    );
   if (status === 413 || status === 414 || code === 'RequestEntityTooLarge')
     return new AppError(
       'query.tooLong',

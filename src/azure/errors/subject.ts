@@ -11,13 +11,15 @@ export interface ErrorSubject {
 }
 
 /**
- * The subject of a call to `url`: the workspace, else the resource group, the subscription or the tenant in its path.
- * Never the query string.
+ * The subject of a call to `url`: the workspace or query pack, else the resource group, the subscription or the tenant
+ * in its path. Never the query string.
  */
 export function subjectOf(url: string, tenant: string): ErrorSubject {
   const path = url.replace(/[?#].*$/, '');
   const found = /\/workspaces\/([^/]+)/i.exec(path)?.[1];
   if (found) return { tenant, what: `workspace ${decode(found)}` };
+  const pack = /\/querypacks\/([^/]+)/i.exec(path)?.[1];
+  if (pack) return { tenant, what: `query pack ${decode(pack)}` };
   const group = /\/resourcegroups\/([^/]+)/i.exec(path)?.[1];
   if (group) return { tenant, what: `resource group ${decode(group)}` };
   const subscription = /\/subscriptions\/([^/]+)/i.exec(path)?.[1];

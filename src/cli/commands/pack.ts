@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { AppError } from '../../base/errors.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import { positionOf } from '../../kql/queryFiles/places.ts';
+import { EXPORT_FORMATS } from '../../model/exportFormat.ts';
 import { choiceOf, textOf, textsOf } from '../command.ts';
 import type { Command } from '../command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
@@ -11,6 +12,8 @@ import { printTable } from '../output/printTable.ts';
 import { resultFileNames } from '../output/resultFiles.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { readPack } from '../packFiles.ts';
+import { exportPack } from './packExport.ts';
+import { importPack } from './packImport.ts';
 import { runPack } from './packRun.ts';
 import { readParameters, sayProblems } from '../queryFile.ts';
 import type { OpenedFile } from '../queryFile.ts';
@@ -19,9 +22,10 @@ import { parseTimespanOption } from '../timespan.ts';
 import { CONFIDENTIAL_HELP, CONFIDENTIAL_OPTIONS, confidentialOf } from '../confidential.ts';
 import { answerModeOf } from './query.ts';
 
-const FORMATS = ['csv', 'json'] as const;
-
-/** `tenantscope pack`: lists the queries of a file or folder, or runs all of them, one after the other. */
+/**
+ * `tenantscope pack`: lists the queries of a file or folder, runs all of them, one after the other, or takes them
+ * from Azure and keeps them there.
+ */
 export const PACK: Command = {
   name: 'pack',
   summary: 'all queries of a folder or file, over a scope',
@@ -39,14 +43,23 @@ export const PACK: Command = {
     scan: { type: 'boolean' },
     reachable: { type: 'boolean' },
     progress: { type: 'boolean' },
+    workspace: { type: 'string' },
+    'query-pack': { type: 'string' },
+    'query-name': { type: 'string', multiple: true },
+    plan: { type: 'boolean' },
+    yes: { type: 'boolean', short: 'y' },
   },
   positionals: ['ACTION', 'PATH'],
   help: `Usage: tenantscope pack list PATH [--json]
        tenantscope pack run PATH [--scope SCOPE] [--out DIR] [options]
+       tenantscope pack import DIR --workspace WORKSPACE [--query-pack NAME] [--query-name NAME ...] [--plan|--yes]
+       tenantscope pack export PATH --workspace WORKSPACE [--query-pack NAME] [--query-name NAME ...] [--plan|--yes]
 
 The queries of a file, or of all files below a folder: .kql, .csl and .kusto, rules and hunting queries of Microsoft
 Sentinel (.yaml), Markdown with fenced kql or kusto blocks, workbooks, saved searches and templates (.json, .workbook).
 "run" asks them one after the other; one that fails stops none, and each is told in a line: who answered, and how much.
+"import" makes files of KQL of the saved searches of a workspace, or of a query pack in its subscription; "export" keeps
+the queries of files there. Both show what they are going to do, ask, and do it; what is there and the same stays.
 
 A file of KQL can say more in comment lines; several "// @name" lines make several queries:
   // @name Failed sign-ins          // @description Who failed, and from where
@@ -60,7 +73,12 @@ Parameters of "declare query_parameters(days:int = 7)" can be given as well. The
   --param NAME=VALUE     for every query that has this parameter; may be given several times
   --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what each query or its rule says)
   --out DIR              a file of rows for each query, in this folder
-  --format FORMAT        of these files: csv (default) or json
+  --format FORMAT        of these files: csv (default), json, parquet, xlsx (Excel) or md (Markdown)
+  --workspace WORKSPACE  import, export: a name, customer/name, a workspace ID or a resource ID
+  --query-pack NAME      import, export: a query pack in the subscription of that workspace
+  --query-name NAME      import, export: only this query; may be given several times
+  --plan                 import, export: only show the plan
+  -y, --yes              import, export: do not ask
   --json                 what became of each query as JSON on standard output, instead of lines
 ${CONFIDENTIAL_HELP}
   --no-cache             do not take answers from the service's cache
@@ -74,10 +92,15 @@ with 4.
 
 ${EXIT_CODES_HELP}`,
   async run({ values, positionals: [action, path], terminal }) {
+    if (action === 'import') return importPack(path!, values, terminal);
+    if (action === 'export') return exportPack(path!, values, terminal);
     if (action !== 'run' && action !== 'list')
-      throw new AppError('input.usage', `"${action!.slice(0, 40)}" is not something to do with a pack: list or run.`);
+      throw new AppError(
+        'input.usage',
+        `"${action!.slice(0, 40)}" is not something to do with a pack: list, run, import or export.`,
+      );
     const timespan = parseTimespanOption(textOf(values, 'timespan'));
-    const format = choiceOf(values, 'format', FORMATS, 'csv');
+    const format = choiceOf(values, 'format', EXPORT_FORMATS, 'csv');
     const answer = answerModeOf(values);
     const confidential = confidentialOf(values);
     readScope(values, undefined);
@@ -131,11 +154,15 @@ async function list(
     await terminal.write(`${toJson(entries)}\n`);
     return EXIT.complete;
   }
-  const columns = ['Query', 'Parameters', 'Tags', 'Place'].map((name) => ({ name, type: 'string' as const }));
-  const rows = entries.map(({ name, parameters, tags, path, line }) => [
+  const columns = ['Query', 'Parameters', 'Tags', 'Schedule', 'Place'].map((name) => ({
+    name,
+    type: 'string' as const,
+  }));
+  const rows = entries.map(({ name, parameters, tags, schedule, path, line }) => [
     name,
     parameters.map((parameter) => `${parameter.name}:${parameter.type}${parameter.required ? '' : '?'}`).join(', '),
     tags.join(', '),
+    schedule ?? '',
     `${path}:${line}`,
   ]);
   await printTable(terminal, 'table', columns, rows);

@@ -3,6 +3,7 @@ import { counted } from '../../base/counted.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
+import type { ExportFormat } from '../../model/exportFormat.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { AnswerMode, Confidentiality, Run } from '../../model/run.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
@@ -30,7 +31,7 @@ export interface PackOptions {
   readonly values: Values;
   readonly given: ReadonlyMap<string, string>;
   readonly timespan: TimeRange;
-  readonly format: 'csv' | 'json';
+  readonly format: ExportFormat;
   readonly answer: AnswerMode;
   readonly confidential: Confidentiality;
   readonly out: string | undefined;

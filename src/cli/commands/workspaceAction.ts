@@ -19,7 +19,10 @@ export interface WorkspaceAction {
 }
 
 /** Resolves to go on, rejects where nothing is to be done. Without a person to ask, only `--yes` goes on. */
-async function confirm(question: string, { values, terminal }: WorkspaceAction): Promise<void> {
+export async function confirm(
+  question: string,
+  { values, terminal }: Pick<WorkspaceAction, 'values' | 'terminal'>,
+): Promise<void> {
   if (values['yes'] === true) return;
   if (!terminal.interactive)
     throw new AppError(

@@ -170,6 +170,7 @@ function removeGroup(world: World, group: ResourceGroup): void {
     removeWorkspace(world, workspace, false);
   const prefix = `${key(groupScope(group.subscriptionId, group.name))}/`;
   for (const id of world.resources.keys()) if (id.startsWith(prefix)) world.resources.delete(id);
+  for (const id of world.queryPacks.keys()) if (id.startsWith(prefix)) world.queryPacks.delete(id);
   world.resourceGroups.delete(key(groupScope(group.subscriptionId, group.name)));
   world.touch();
 }

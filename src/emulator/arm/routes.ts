@@ -9,6 +9,7 @@ import { registerLighthouse } from './lighthouse.ts';
 import { LongOperations } from './longOperations.ts';
 import { registerLocks } from './locks.ts';
 import { registerMetadata } from './metadata.ts';
+import { registerQueryPacks } from './queryPacks.ts';
 import { registerProviders } from './providers.ts';
 import { registerResourceGroups } from './resourceGroups.ts';
 import { registerSavedSearches } from './savedSearches.ts';
@@ -32,6 +33,7 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
   registerWorkspaceParts(gate);
   registerDataFlows(gate);
   registerSavedSearches(gate);
+  registerQueryPacks(gate);
   registerTables(gate);
   registerSolutions(gate);
   registerDeployments(gate);

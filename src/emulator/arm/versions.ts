@@ -28,6 +28,7 @@ const TABLES = [
   '2020-03-01-preview',
   '2017-04-26-preview',
 ];
+const QUERY_PACKS = ['2025-07-01', '2025-02-01', '2023-09-01', '2019-09-01', '2019-09-01-preview'];
 const RESOURCES = [
   '2025-04-01',
   '2025-03-01',
@@ -133,6 +134,8 @@ export const API_VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2019-08-01-preview',
   ],
   'Microsoft.OperationalInsights/workspaces/summaryLogs': ['2025-07-01', '2025-02-01', '2023-01-01-preview'],
+  'Microsoft.OperationalInsights/queryPacks': QUERY_PACKS,
+  'Microsoft.OperationalInsights/queryPacks/queries': QUERY_PACKS,
   'Microsoft.OperationalInsights/locations': WORKSPACE,
   'Microsoft.Resources/subscriptions': SUBSCRIPTIONS,
   'Microsoft.Resources/tenants': SUBSCRIPTIONS,

@@ -1,16 +1,21 @@
-import { plainLabel } from '../platform/plainLabel.ts';
 import { CodeLens } from 'vscode';
 import type { CodeLensProvider, Command, Event, TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
-import { printScope } from '../../kql/scopeLine.ts';
+import { readFrontComment } from '../../kql/queryFiles/frontComment.ts';
+import { findDeclaration } from '../../kql/queryFiles/parameters.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandId } from '../platform/commandIds.ts';
 import { readSetting } from '../platform/settings.ts';
 import { findResultSource } from '../session/resultSource.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
 import { toRange } from './convert.ts';
+import { scopeText } from './scopeText.ts';
+
+/** Whether a run begins with a question: the query has parameters. */
+function asksForValues(text: string): boolean {
+  return readFrontComment(text).parameters.length > 0 || (findDeclaration(text)?.parameters.length ?? 0) > 0;
+}
 
 /** Run · Run per workspace · Scope · Explain above each query. */
 export class QueryLenses implements CodeLensProvider, Disposable {
@@ -43,7 +48,11 @@ export class QueryLenses implements CodeLensProvider, Disposable {
         const result = findResultSource(document.getText(), this.app.runs);
         if (result) return [lens('$(play) Run', 'tenantscope.query.run', 'Ask the result this document names (F5)')];
         return [
-          lens('$(play) Run', 'tenantscope.query.run', 'Run this query over the scope (F5)'),
+          lens(
+            asksForValues(block.text) ? '$(play) Run...' : '$(play) Run',
+            'tenantscope.query.run',
+            'Run this query over the scope (F5)',
+          ),
           ...(this.app.scope.answer(document) === 'across'
             ? [
                 lens(
@@ -54,7 +63,7 @@ export class QueryLenses implements CodeLensProvider, Disposable {
               ]
             : []),
           lens(
-            this.scopeText(document, block.codeStart),
+            scopeText(this.app, this.app.scope.of(document, block.codeStart)),
             'tenantscope.scope.pick',
             this.app.scope.of(document, block.codeStart).origin === 'ownLine'
               ? 'Choose the scope of this query'
@@ -63,13 +72,5 @@ export class QueryLenses implements CodeLensProvider, Disposable {
           lens('Explain', 'tenantscope.query.explain', 'Who would be asked, how, and what would differ'),
         ];
       });
-  }
-
-  private scopeText(document: TextDocument, offset: number): string {
-    const { scope, error } = this.app.scope.of(document, offset);
-    const { estate } = this.app.estate;
-    if (error) return '$(warning) Scope: line has an error';
-    const label = estate ? scopeLabel(resolveScope(scope, estate), estate) : printScope(scope);
-    return `Scope: ${plainLabel(label || 'nothing')}`;
   }
 }

@@ -1,7 +1,24 @@
-import { CompletionItemKind, Diagnostic, DiagnosticSeverity, MarkdownString, Range, TextEdit } from 'vscode';
+import {
+  CompletionItem as ShownCompletion,
+  CompletionItemKind,
+  Diagnostic,
+  DiagnosticSeverity,
+  MarkdownString,
+  Range,
+  SnippetString,
+  TextEdit,
+} from 'vscode';
 import type { TextDocument } from 'vscode';
-import { visibleLines } from '../../base/visibleText.ts';
-import type { CompletionKind, Documentation, Severity, TextChange, TextRange } from '../../kql/language/face.ts';
+import { visibleLines, visibleText } from '../../base/visibleText.ts';
+import type {
+  CompletionItem,
+  CompletionKind,
+  Documentation,
+  Severity,
+  TextChange,
+  TextDiagnostic,
+  TextRange,
+} from '../../kql/language/face.ts';
 import { codeBlock, escapeMarkdown } from '../../base/markdown.ts';
 
 /** The language service speaks in offsets, VS Code in lines. */
@@ -38,6 +55,20 @@ export const COMPLETION_KINDS: Readonly<Record<CompletionKind, CompletionItemKin
   scope: CompletionItemKind.Reference,
 };
 
+/** One completion as VS Code's list has it, in place of `range`. */
+export function toCompletion(item: CompletionItem, range: Range): ShownCompletion {
+  const shown = new ShownCompletion(
+    { label: visibleText(item.label), ...(item.detail ? { description: visibleText(item.detail) } : {}) },
+    COMPLETION_KINDS[item.kind],
+  );
+  shown.insertText = item.snippet ? new SnippetString(item.insertText) : item.insertText;
+  shown.range = range;
+  shown.sortText = item.sortText;
+  shown.filterText = item.filterText;
+  if (item.retrigger) shown.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
+  return shown;
+}
+
 /** A mark of the Problems view: its message may hold names of others. */
 export function toDiagnostic(
   document: TextDocument,
@@ -49,12 +80,20 @@ export function toDiagnostic(
 }
 
 /** VS Code's severity for each of the language service's. */
-export const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
   information: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
 };
+
+/** What the language service found at a place, as a mark of the Problems view; `range` where that is another one. */
+export function toMark(document: TextDocument, found: TextDiagnostic, range: TextRange = found): Diagnostic {
+  const mark = toDiagnostic(document, range, found.message, SEVERITIES[found.severity]);
+  mark.source = found.source;
+  mark.code = found.code;
+  return mark;
+}
 
 /** Sentences as text (a schema may hold anything), code as code, and one link, which is ours. */
 export function toMarkdown({ notes, link }: Documentation, code = ''): MarkdownString {

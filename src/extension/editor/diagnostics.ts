@@ -7,15 +7,17 @@ import { scopeLineProblems } from '../../core/estate/scopeLineProblems.ts';
 import type { App } from '../platform/app.ts';
 import { onSettingsChanged, readSetting } from '../platform/settings.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
+import { mayHoldQueries } from '../session/queriesInside.ts';
 import { findResultSource, resultProblem } from '../session/resultSource.ts';
-import { SEVERITIES, toDiagnostic } from './convert.ts';
+import { toDiagnostic, toMark } from './convert.ts';
+import { diagnosticsInside } from './insideDiagnostics.ts';
 import type { SchemaFeed } from './schemaFeed.ts';
 
 const PAUSE_MS = 250;
 
 /**
- * Squiggles: soon after the person stops typing, for visible queries only; a newer text cancels the check of an older
- * one.
+ * Squiggles: soon after the person stops typing, for visible queries only, those inside other documents too; a newer
+ * text cancels the check of an older one.
  */
 export class QueryDiagnostics implements Disposable {
   private readonly collection = languages.createDiagnosticCollection('tenantscope');
@@ -66,7 +68,7 @@ export class QueryDiagnostics implements Disposable {
           if (isQueryDocument(document) && findResultSource(document.getText(), app.runs)) this.check(document, 0);
       }),
     );
-    this.store.add(onSettingsChanged('query.diagnostics')(all));
+    this.store.add(onSettingsChanged('query.diagnostics', 'query.inOtherFiles')(all));
     all();
   }
 
@@ -80,7 +82,10 @@ export class QueryDiagnostics implements Disposable {
   }
 
   private check(document: TextDocument, pauseMs: number): void {
-    if (!isQueryDocument(document)) return;
+    if (!isQueryDocument(document)) {
+      const had = this.collection.has(document.uri);
+      if (!had && !this.pending.has(document.uri.toString()) && !mayHoldQueries(document)) return;
+    }
     this.stop(document);
     if (readSetting('query.diagnostics') === 'off') {
       this.collection.delete(document.uri);
@@ -95,17 +100,17 @@ export class QueryDiagnostics implements Disposable {
 
   private async run(document: TextDocument, signal: LocalSignal): Promise<void> {
     const { version } = document;
+    if (!isQueryDocument(document)) {
+      const found = await diagnosticsInside(this.app, this.feed, document, signal);
+      if (!document.isClosed && document.version === version) this.collection.set(document.uri, found);
+      return;
+    }
     const question =
       readSetting('query.diagnostics') === 'schema' ? this.feed.questionOf(document) : { text: document.getText() };
     const found = await (await this.app.language()).diagnostics(question, signal);
     if (document.isClosed || document.version !== version) return;
     this.collection.set(document.uri, [
-      ...found.map((one) => {
-        const diagnostic = toDiagnostic(document, one, one.message, SEVERITIES[one.severity]);
-        diagnostic.source = one.source;
-        diagnostic.code = one.code;
-        return diagnostic;
-      }),
+      ...found.map((one) => toMark(document, one)),
       ...this.resultProblems(document),
       ...this.scopeProblems(document),
     ]);

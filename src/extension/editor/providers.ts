@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import type { CancelSignal } from '../../base/cancel.ts';
-import { visibleText } from '../../base/visibleText.ts';
 import { scopeLineProblems } from '../../core/estate/scopeLineProblems.ts';
 import type { AtOffset, LanguageService, OfText } from '../../kql/language/face.ts';
 import { TOKEN_TYPES } from '../../kql/language/face.ts';
 import type { App } from '../platform/app.ts';
 import { toSignal } from '../platform/cancel.ts';
-import { COMPLETION_KINDS, toEdits, toMarkdown, toOffsets, toRange } from './convert.ts';
+import { toCompletion, toEdits, toMarkdown, toOffsets, toRange } from './convert.ts';
 import type { SchemaFeed } from './schemaFeed.ts';
 
 const SELECTOR: vscode.DocumentSelector = { language: 'kusto' };
@@ -43,19 +42,8 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
           if (!list) return undefined;
           const range = toRange(document, list.range);
           return list.items.map((item) => {
-            const shown = new vscode.CompletionItem(
-              {
-                label: visibleText(item.label),
-                ...(item.detail ? { description: visibleText(item.detail) } : {}),
-              },
-              COMPLETION_KINDS[item.kind],
-            );
-            shown.insertText = item.snippet ? new vscode.SnippetString(item.insertText) : item.insertText;
-            shown.range = range;
-            shown.sortText = item.sortText;
-            shown.filterText = item.filterText;
+            const shown = toCompletion(item, range);
             asked.set(shown, { ...question, kind: item.kind, name: item.filterText });
-            if (item.retrigger) shown.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
             return shown;
           });
         },

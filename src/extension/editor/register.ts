@@ -3,8 +3,12 @@ import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
 import { onSettingsChanged } from '../platform/settings.ts';
+import { OUTER_LANGUAGES } from '../session/outerLanguages.ts';
 import { QueryLenses } from './codeLens.ts';
 import { QueryDiagnostics } from './diagnostics.ts';
+import { watchInside } from './insideKey.ts';
+import { InsideLenses } from './insideLenses.ts';
+import { registerInsideProviders } from './insideProviders.ts';
 import { registerProviders } from './providers.ts';
 import { SchemaFeed } from './schemaFeed.ts';
 
@@ -31,6 +35,17 @@ export function registerEditor(app: App): CommandsOf<'tenantscope.query.new'> {
       lenses.refresh();
     }),
   );
+  const insideLenses = app.store.add(new InsideLenses(app));
+  const outer = Object.keys(OUTER_LANGUAGES).map((language) => ({ language }));
+  app.store.add(languages.registerCodeLensProvider(outer, insideLenses));
+  for (const provider of registerInsideProviders(app, feed)) app.store.add(provider);
+  app.store.add(watchInside(app));
+  const redraw = (): void => {
+    insideLenses.refresh();
+  };
+  app.store.add(app.estate.onDidChange(redraw));
+  app.store.add(app.scope.onDidChange(redraw));
+  app.store.add(onSettingsChanged('query.codeLens', 'query.inOtherFiles')(redraw));
   let drawn = '';
   app.store.add(
     app.scope.onDidChange(() => {

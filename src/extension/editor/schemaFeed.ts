@@ -6,6 +6,7 @@ import { Emitter } from '../../base/event.ts';
 import type { OfText, SchemaInput, SchemaPart } from '../../kql/language/face.ts';
 import { printScope } from '../../kql/scopeLine.ts';
 import { EVERYTHING } from '../../model/scope.ts';
+import type { Scope } from '../../model/scope.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
@@ -68,9 +69,14 @@ export class SchemaFeed implements Disposable {
   schemaId(document: TextDocument, offset?: number): string | undefined {
     const result = findResultSource(document.getText(), this.app.runs);
     if (result) return this.resultSchemaId(result);
+    return this.schemaIdOf(this.app.scope.of(document, offset).scope);
+  }
+
+  /** The schema id of a scope; undefined while there is none. Starts fetching what is missing. */
+  schemaIdOf(scope: Scope): string | undefined {
     const { estate } = this.app.estate;
     if (!estate) return undefined;
-    const keys = resolveScope(this.app.scope.of(document, offset).scope, estate)
+    const keys = resolveScope(scope, estate)
       .workspaces.map((workspace) => workspace.key)
       .sort();
     if (!keys.length) return undefined;

@@ -6,6 +6,7 @@ import type { ActiveQuery } from '../session/activeQuery.ts';
 import type { AssessmentBook } from '../session/assessmentBook.ts';
 import type { EstateModel } from '../session/estateModel.ts';
 import type { LayoutBook } from '../session/layoutBook.ts';
+import type { QueriesInside } from '../session/queriesInside.ts';
 import type { QueryBlocks } from '../session/queryBlocks.ts';
 import type { RunBook } from '../session/runBook.ts';
 import type { CurrentScope } from '../session/currentScope.ts';
@@ -30,6 +31,8 @@ export interface App {
   /** The language service, started by the first call that needs it. */
   language(): Promise<LanguageService>;
   readonly blocks: QueryBlocks;
+  /** Queries inside documents of other languages. */
+  readonly inside: QueriesInside;
   readonly estate: EstateModel;
   readonly scope: CurrentScope;
   readonly active: ActiveQuery;

@@ -19,6 +19,7 @@ export interface Settings {
   readonly 'query.timeRangeMinutes': number;
   readonly 'query.packs': readonly string[];
   readonly 'query.codeLens': boolean;
+  readonly 'query.inOtherFiles': boolean;
   readonly 'query.diagnostics': 'schema' | 'syntax' | 'off';
   readonly 'query.sharedRequests': SharedRequests;
   readonly 'query.audited': AskedAudited;

@@ -2,6 +2,7 @@ import { AppError } from '../../base/errors.ts';
 import type { Workspace } from '../../model/estate.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
+import type { LayPlan } from '../session/layPlan.ts';
 import type { ProvisionDeps } from './carryOut.ts';
 import { changeCap, changeRetention, changeTags, deleteWorkspace } from './changeWorkspace.ts';
 import { createWorkspace } from './createWorkspace.ts';
@@ -20,12 +21,15 @@ type WorkspaceCommand =
   | 'tenantscope.plan.copyCommands'
   | 'tenantscope.plan.copyTemplate';
 
-/** Making, changing and deleting workspaces. */
-export function registerProvision(deps: ProvisionDeps): CommandsOf<WorkspaceCommand> {
+/** Making, changing and deleting workspaces; `lay` is for plans of other features. */
+export function registerProvision(deps: ProvisionDeps): {
+  readonly commands: CommandsOf<WorkspaceCommand>;
+  readonly lay: LayPlan;
+} {
   const { app } = deps;
   const desk = new PlanDesk(deps);
   const change = { ...deps, desk };
-  return {
+  const commands: CommandsOf<WorkspaceCommand> = {
     'tenantscope.workspace.create': () => createWorkspace(deps, desk),
     'tenantscope.workspace.createHere': (node) => createWorkspace(deps, desk, wishOf(node)),
     'tenantscope.workspace.changeRetention': (node) =>
@@ -38,6 +42,7 @@ export function registerProvision(deps: ProvisionDeps): CommandsOf<WorkspaceComm
     'tenantscope.plan.copyCommands': (document) => desk.copy(document, 'commands'),
     'tenantscope.plan.copyTemplate': (document) => desk.copy(document, 'template'),
   };
+  return { commands, lay: (plan, news) => desk.lay(plan, news) };
 }
 
 /**

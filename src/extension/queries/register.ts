@@ -1,56 +1,85 @@
-import { RelativePattern, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, window, workspace } from 'vscode';
-import type { Event, TreeDataProvider } from 'vscode';
+import { Range, Uri, commands, window, workspace } from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import { Emitter } from '../../base/event.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
-import { onSettingsChanged, readSetting } from '../platform/settings.ts';
+import { onSettingsChanged } from '../platform/settings.ts';
+import type { LayPlan } from '../session/layPlan.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
-import type { QueryEntry } from './queryFiles.ts';
-import { fileNameOf, toQueryTree } from './queryFiles.ts';
+import { exportQueries } from './exportQueries.ts';
+import { importQueries } from './importQueries.ts';
+import { filesOf, readPack, readQueries } from './packFiles.ts';
+import type { PackEntry, QueryLine } from './packTree.ts';
+import { PackTree } from './packTree.ts';
+import { fileNameOf } from './queryFiles.ts';
+import { runPack } from './runPack.ts';
 
-type Entry =
-  | { readonly kind: 'root'; readonly id: string; readonly label: string; readonly children: readonly QueryEntry[] }
-  | QueryEntry;
+type QueriesCommand =
+  | 'tenantscope.queries.refresh'
+  | 'tenantscope.queries.save'
+  | 'tenantscope.queries.open'
+  | 'tenantscope.queries.runHere'
+  | 'tenantscope.queries.runAllHere'
+  | 'tenantscope.queries.import'
+  | 'tenantscope.queries.export'
+  | 'tenantscope.queries.exportHere';
 
-const MOST_FILES = 2_000;
-
-/** The Queries view: packs of the open folders and the person's own. */
-export function registerQueries(
-  app: App,
-): CommandsOf<'tenantscope.queries.refresh' | 'tenantscope.queries.save' | 'tenantscope.queries.open'> {
+/** The Queries view: packs of the open folders and the person's own, run, taken from Azure and kept there. */
+export function registerQueries(app: App, lay: LayPlan): CommandsOf<QueriesCommand> {
   const personal = Uri.joinPath(app.globalStorageUri, 'queries');
-  const tree = app.store.add(new QueriesTree(personal));
+  const tree = app.store.add(new PackTree(app, personal));
   app.store.add(window.createTreeView('tenantscope.queries', { treeDataProvider: tree, showCollapseAll: true }));
-  const watcher = app.store.add(workspace.createFileSystemWatcher('**/*.{kql,kusto,csl}', false, true, false));
-  app.store.add(
-    watcher.onDidCreate(() => {
-      tree.refresh();
-    }),
-  );
-  app.store.add(
-    watcher.onDidDelete(() => {
-      tree.refresh();
-    }),
-  );
-  app.store.add(
-    workspace.onDidChangeWorkspaceFolders(() => {
-      tree.refresh();
-    }),
-  );
-  app.store.add(
-    onSettingsChanged('query.packs')(() => {
-      tree.refresh();
-    }),
-  );
+  const refresh = (): void => {
+    tree.refresh();
+  };
+  const watcher = app.store.add(workspace.createFileSystemWatcher('**/*.{kql,kusto,csl}'));
+  app.store.add(watcher.onDidCreate(refresh));
+  app.store.add(watcher.onDidChange(refresh));
+  app.store.add(watcher.onDidDelete(refresh));
+  app.store.add(workspace.onDidChangeWorkspaceFolders(refresh));
+  app.store.add(onSettingsChanged('query.packs')(refresh));
   return {
-    'tenantscope.queries.refresh': () => {
-      tree.refresh();
+    'tenantscope.queries.refresh': refresh,
+    'tenantscope.queries.open': async (id, offset) => {
+      if (typeof id !== 'string') throw noEntry('a query');
+      const document = await workspace.openTextDocument(Uri.parse(id));
+      const at = typeof offset === 'number' ? document.positionAt(offset) : undefined;
+      await window.showTextDocument(document, { preview: true, ...(at ? { selection: new Range(at, at) } : {}) });
     },
-    'tenantscope.queries.open': async (id) => {
-      if (typeof id !== 'string')
-        throw new AppError('input.noNode', 'Choose this command on a query of the Queries view.');
-      await window.showTextDocument(await workspace.openTextDocument(Uri.parse(id)), { preview: true });
+    'tenantscope.queries.runHere': async (entry) => {
+      const { uri, offset, length } = queryOf(entry);
+      await workspace.openTextDocument(Uri.parse(uri));
+      await commands.executeCommand('tenantscope.query.run', { uri, offset, length });
+    },
+    'tenantscope.queries.runAllHere': (entry) => {
+      const { label, uris } = packOf(entry);
+      return runPack(app, label, uris);
+    },
+    'tenantscope.queries.import': async () => {
+      if (await importQueries(app, personal)) refresh();
+    },
+    'tenantscope.queries.export': async () => {
+      const document = window.activeTextEditor?.document ?? app.active.document;
+      if (!document)
+        throw new AppError('input.noQuery', 'Open a file of queries first, or choose one in the Queries view.');
+      const { queries } = await (await app.language()).queries({ path: document.uri.path, text: document.getText() });
+      await exportQueries(app, lay, queries);
+    },
+    'tenantscope.queries.exportHere': async (entry) => {
+      if (isQuery(entry)) {
+        const queries = await readQueries(app, Uri.parse(entry.uri));
+        await exportQueries(
+          app,
+          lay,
+          queries.filter(({ place }) => place.start === entry.offset),
+        );
+        return;
+      }
+      const { queries } = await readPack(app, packOf(entry).uris);
+      await exportQueries(
+        app,
+        lay,
+        queries.map(({ query }) => query),
+      );
     },
     'tenantscope.queries.save': async () => {
       const { document } = app.active;
@@ -74,86 +103,30 @@ export function registerQueries(
         return;
       await workspace.fs.createDirectory(personal);
       await workspace.fs.writeFile(target, new TextEncoder().encode(document.getText()));
-      tree.refresh();
+      refresh();
     },
   };
 }
 
-class QueriesTree implements TreeDataProvider<Entry> {
-  private readonly changed = new Emitter<undefined>();
-  private readonly personal: Uri;
+function isQuery(entry: unknown): entry is QueryLine {
+  return typeof entry === 'object' && entry !== null && (entry as { kind?: unknown }).kind === 'query';
+}
 
-  readonly onDidChangeTreeData = this.changed.event as Event<undefined>;
+function queryOf(entry: unknown): QueryLine {
+  if (!isQuery(entry)) throw noEntry('a query');
+  return entry;
+}
 
-  constructor(personal: Uri) {
-    this.personal = personal;
-  }
+/** A folder or file of the view, as the files in it. */
+function packOf(entry: unknown): { readonly label: string; readonly uris: readonly Uri[] } {
+  const known = ['root', 'folder', 'file'].includes(String((entry as { kind?: unknown } | undefined)?.kind));
+  if (!known) throw noEntry('a folder or file');
+  const { label } = entry as PackEntry;
+  return { label, uris: filesOf(entry as Parameters<typeof filesOf>[0]) };
+}
 
-  refresh(): void {
-    this.changed.fire(undefined);
-  }
-  dispose(): void {
-    this.changed.dispose();
-  }
-
-  async getChildren(entry?: Entry): Promise<Entry[]> {
-    if (entry) return entry.kind === 'file' ? [] : [...entry.children];
-    const roots: Entry[] = [];
-    for (const folder of workspace.workspaceFolders ?? []) {
-      const packs = await Promise.all(
-        readSetting('query.packs').map((glob) =>
-          workspace.findFiles(new RelativePattern(folder, glob), undefined, MOST_FILES),
-        ),
-      );
-      const base = folder.uri.path.replace(/\/$/, '');
-      const paths = [...new Set(packs.flat().map((uri) => uri.path.slice(base.length + 1)))];
-      if (paths.length)
-        roots.push({
-          kind: 'root',
-          id: folder.uri.toString(),
-          label: folder.name,
-          children: toQueryTree(paths, folder.uri.toString().replace(/\/$/, '')),
-        });
-    }
-    const own = await workspace.fs.readDirectory(this.personal).then(
-      (all) => all.map(([name]) => name).filter((name) => name.endsWith('.kql')),
-      () => [],
-    );
-    if (own.length)
-      roots.push({
-        kind: 'root',
-        id: 'personal',
-        label: 'Personal',
-        children: toQueryTree(own, this.personal.toString()),
-      });
-    const [only] = roots;
-    return roots.length === 1 && only?.kind === 'root' ? [...only.children] : roots;
-  }
-
-  getTreeItem(entry: Entry): TreeItem {
-    const item = new TreeItem(
-      entry.label,
-      entry.kind === 'file'
-        ? TreeItemCollapsibleState.None
-        : entry.kind === 'root'
-          ? TreeItemCollapsibleState.Expanded
-          : TreeItemCollapsibleState.Collapsed,
-    );
-    item.id = entry.id;
-    item.contextValue = entry.kind;
-    item.iconPath = new ThemeIcon(
-      entry.kind === 'file'
-        ? 'file-code'
-        : entry.kind === 'root'
-          ? entry.id === 'personal'
-            ? 'account'
-            : 'root-folder'
-          : 'folder',
-    );
-    if (entry.kind === 'file')
-      item.command = { command: 'tenantscope.queries.open', title: 'Open', arguments: [entry.id] };
-    return item;
-  }
+function noEntry(what: string): AppError {
+  return new AppError('input.noNode', `Choose this command on ${what} of the Queries view.`);
 }
 
 async function exists(uri: Uri): Promise<boolean> {

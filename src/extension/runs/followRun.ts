@@ -30,7 +30,7 @@ export function followRun(app: App, first: Run, followed: Set<RunId>): void {
           subscription.dispose();
           followed.delete(first.id);
           resolve();
-          if (now) tell(app, now);
+          if (now && !app.runs.isQuiet(now)) tell(app, now);
         });
       }),
   );

@@ -1,8 +1,6 @@
-import { effectiveTimeRange } from '../../model/timeRange.ts';
 import { commands, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
-import { codeStart } from '../../kql/scan.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { AnswerMode, Run } from '../../model/run.ts';
@@ -15,10 +13,13 @@ import { withCancellableProgress } from '../platform/progress.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
 import { readConfidentiality } from '../platform/settings.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
+import type { GivenValues } from './askParameters.ts';
+import { findQuery } from './chosenQuery.ts';
 import { explainText } from './explainText.ts';
 import { followRun } from './followRun.ts';
+import { readyQuery } from './readyQuery.ts';
 import { RunsTree } from './runsTree.ts';
-import { findQuery, startRun } from './startRun.ts';
+import { startRun } from './startRun.ts';
 
 const VIEW = 'tenantscope.runs';
 
@@ -39,6 +40,7 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
   const tree = app.store.add(new RunsTree(app.runs));
   const view = app.store.add(window.createTreeView(VIEW, { treeDataProvider: tree }));
   const followed = new Set<RunId>();
+  const given: GivenValues = new Map();
 
   const history = (): void => {
     if (view.visible) void app.guard.quiet('runs.list', () => app.runs.loadHistory());
@@ -58,7 +60,7 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
   );
 
   const run = async (place: unknown, answer?: AnswerMode): Promise<void> => {
-    await startRun(app, await findQuery(app, place), answer);
+    await startRun(app, await findQuery(app, place), given, answer);
   };
 
   return {
@@ -81,29 +83,31 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       await Promise.all(wanted.map((one) => app.runs.cancel(one.id)));
     },
     'tenantscope.query.explain': async (place) => {
-      const query = await findQuery(app, place);
-      if (findResultSource(query.document.getText(), app.runs))
+      const chosen = await findQuery(app, place);
+      if (!chosen.inside && findResultSource(chosen.document.getText(), app.runs))
         throw new AppError('input.ofResult', 'This query asks a result that is here: nobody would be sent anything.');
+      const query = await readyQuery(app, chosen, given);
+      if (!query) return;
+      const { ready: text, timeRange } = query;
       const estate = await app.estate.ensure();
-      const { scope, error } = app.scope.of(query.document, query.start + codeStart(query.text));
+      const { scope, error } = query.scope;
       if (error) throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message}`);
       const resolved = resolveScope(scope, estate);
-      const diagnostics = await (await app.language()).diagnostics({ text: query.text });
-      const timeRange = effectiveTimeRange(app.scope.timeRange(query.document), query.text);
+      const diagnostics = await (await app.language()).diagnostics({ text });
       const sound = resolved.problems.length === 0 && !diagnostics.some(({ severity }) => severity === 'error');
       const answer = app.scope.answer(query.document);
       const plan = sound
         ? await withCancellableProgress('Planning the run', (_report, signal) =>
             app.worker.request(
               'runs.explain',
-              { query: query.text, scope, timeRange, answer, ...readConfidentiality() },
+              { query: text, scope, timeRange, answer, ...readConfidentiality() },
               { signal },
             ),
           )
         : undefined;
-      const text = explainText(
+      const told = explainText(
         {
-          query: query.text,
+          query: text,
           scope,
           resolved,
           timeRange,
@@ -112,7 +116,7 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
         },
         estate,
       );
-      await app.documents.showMarkdown(`${titleOfQuery(query.text)} - explained.md`, text);
+      await app.documents.showMarkdown(`${titleOfQuery(text)} - explained.md`, told);
     },
     'tenantscope.runs.open': (run_) => {
       app.runs.show(runOf(app, run_).id);

@@ -1,66 +1,44 @@
-import { effectiveTimeRange } from '../../model/timeRange.ts';
-import { Range, Selection, Uri, window, workspace } from 'vscode';
+import { Range, Selection, window } from 'vscode';
 import type { TextDocument } from 'vscode';
 import { AppError, toAppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import { problemsOfLine } from '../../core/estate/scopeLineProblems.ts';
-import { codeStart } from '../../kql/scan.ts';
 import type { AnswerMode, Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import { askReaders } from './askReaders.ts';
 import { askSource } from './askSource.ts';
 import { faultInText, faultOf } from '../session/fault.ts';
-import type { Fault, QueryOrigin } from '../session/fault.ts';
-
-/** The query a command is about: the text that would be sent and where it stands. */
-export interface ChosenQuery {
-  readonly document: TextDocument;
-  readonly text: string;
-  readonly start: number;
-}
-
-/** A CodeLens says its place; a key or the palette means the selection, else the block at the cursor. */
-export async function findQuery(app: App, place: unknown): Promise<ChosenQuery> {
-  const given = readPlace(place);
-  const document = given ? await workspace.openTextDocument(Uri.parse(given.uri)) : app.active.document;
-  if (!document) throw new AppError('input.noQuery', 'There is no query to run. Open a .kql file or make a new query.');
-  const editor = app.active.document === document ? app.active.editor : undefined;
-  if (!given && editor && !editor.selection.isEmpty) {
-    return { document, text: document.getText(editor.selection), start: document.offsetAt(editor.selection.start) };
-  }
-  const block = await app.blocks.at(
-    document,
-    given?.offset ?? (editor ? document.offsetAt(editor.selection.active) : 0),
-  );
-  if (!block)
-    throw new AppError('query.empty', 'There is no query here: the text is empty or only comments. Nothing was sent.');
-  return { document, text: block.text, start: block.start };
-}
+import type { Fault } from '../session/fault.ts';
+import type { GivenValues } from './askParameters.ts';
+import type { ChosenQuery } from './chosenQuery.ts';
+import { readyQuery } from './readyQuery.ts';
 
 /**
- * Starts a run of the query over its document's scope, or asks the result that the document names. What is wrong with
- * text or scope is refused with its place before anything is sent. `answer`: this once, whatever the document's answers
- * are.
+ * Starts a run of the query over its document's scope, or asks the result that the document names, after its parameters
+ * were asked; undefined where the person gave up there. What is wrong with text or scope is refused with its place
+ * before anything is sent. `answer`: this once, whatever the document's answers are.
  */
-export async function startRun(app: App, query: ChosenQuery, answer?: AnswerMode): Promise<Run> {
-  const { document, text, start } = query;
-  const offset = start + codeStart(text);
-  const { scope, error } = app.scope.of(document, offset);
-  const request = {
-    query: text,
-    scope,
-    timeRange: effectiveTimeRange(app.scope.timeRange(document), text),
-    answer: answer ?? app.scope.answer(document),
-  };
-  const origin = originOf(query);
-  const asked = await askSource(app, {
-    document,
-    origin,
-    request,
-    reveal: (fault) => {
-      reveal(document, fault);
-    },
-  });
+export async function startRun(
+  app: App,
+  chosen: ChosenQuery,
+  given: GivenValues,
+  answer?: AnswerMode,
+): Promise<Run | undefined> {
+  const query = await readyQuery(app, chosen, given);
+  if (!query) return undefined;
+  const { document, ready: text, offset, inside, timeRange, origin } = query;
+  const { scope, error } = query.scope;
+  const request = { query: text, scope, timeRange, answer: answer ?? app.scope.answer(document) };
+  const asked = inside
+    ? undefined
+    : await askSource(app, {
+        document,
+        origin,
+        request,
+        reveal: (fault) => {
+          reveal(document, fault);
+        },
+      });
   if (asked) return asked;
   const faultAt = (place: Pick<Fault, 'start' | 'end'>): Fault => faultInText(document.getText(), place, text, origin);
   if (error) {
@@ -68,16 +46,19 @@ export async function startRun(app: App, query: ChosenQuery, answer?: AnswerMode
       'input.scopeLine',
       `The scope line cannot be read: ${error.message} Nothing was sent.`,
     );
-    app.runs.refuse(request, refusal.toData(), faultAt(error));
-    reveal(document, error);
+    const line = inside ? query.query.scope : undefined;
+    app.runs.refuse(request, refusal.toData(), faultAt(line ?? error));
+    reveal(document, line ?? error);
     throw refusal;
   }
   const { estate } = app.estate;
   /** The name of the scope line that a refusal of the scope is about. */
   const faultOfScope = (refusal: AppErrorData): Fault | undefined => {
+    if (refusal.code !== 'input.scope' || !estate) return undefined;
+    // Inside a file of another form the line has its place, and its names have none of their own.
+    if (inside) return query.query.scope && faultAt(query.query.scope);
     const line = app.scope.lineOf(document, offset);
-    const [place] =
-      refusal.code === 'input.scope' && estate && line ? problemsOfLine(document.getText(), line, estate) : [];
+    const [place] = line ? problemsOfLine(document.getText(), line, estate) : [];
     return place && faultAt(place);
   };
   try {
@@ -90,22 +71,10 @@ export async function startRun(app: App, query: ChosenQuery, answer?: AnswerMode
   }
 }
 
-function originOf({ document, start }: ChosenQuery): QueryOrigin {
-  const { line, character } = document.positionAt(start);
-  const uri = document.uri.toString();
-  return { uri, name: document.uri.path.split('/').at(-1) ?? uri, start, line, character };
-}
-
 function reveal(document: TextDocument, { start, end }: Pick<Fault, 'start' | 'end'>): void {
   const editor = window.visibleTextEditors.find((one) => one.document === document);
   if (!editor) return;
   const range = new Range(document.positionAt(start), document.positionAt(end));
   editor.selection = new Selection(range.start, range.start);
   editor.revealRange(range);
-}
-
-function readPlace(place: unknown): { readonly uri: string; readonly offset: number } | undefined {
-  if (typeof place !== 'object' || place === null) return undefined;
-  const { uri, offset } = place as { uri?: unknown; offset?: unknown };
-  return typeof uri === 'string' && typeof offset === 'number' ? { uri, offset } : undefined;
 }

@@ -10,6 +10,7 @@ import type { CommandsOf } from '../platform/commands.ts';
 import { onSettingsChanged, readConfidentiality } from '../platform/settings.ts';
 import { confidentialWords } from './confidentialWords.ts';
 import { pickAnswer } from './pickAnswer.ts';
+import { pickInside } from './pickInside.ts';
 import { pickScope } from './pickScope.ts';
 import { pickTimeRange } from './pickTimeRange.ts';
 import { resultStatus } from './resultStatus.ts';
@@ -42,6 +43,11 @@ export function registerScope(
   show();
   return {
     'tenantscope.scope.pick': async (place) => {
+      const inside = await app.inside.find(place);
+      if (inside) {
+        await pickInside(app, inside);
+        return;
+      }
       const { document } = app.active;
       const offset = offsetIn(document, place) ?? app.scope.cursor();
       const before = app.scope.of(document, offset);

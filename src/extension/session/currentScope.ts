@@ -64,6 +64,20 @@ export class CurrentScope implements Disposable {
     return this.book.scopeOf(document?.uri.toString(), line, own);
   }
 
+  /** Of a query inside a document of another language: by its own scope line, else as chosen for the document. */
+  ofInside(document: TextDocument, line: ScopeLine | undefined): DocumentScope {
+    return this.ofFile(document.uri.toString(), line);
+  }
+
+  /** The same of a query in a file that need not be open. */
+  ofFile(uri: string, line: ScopeLine | undefined): DocumentScope {
+    return this.book.scopeOf(uri, line, line !== undefined);
+  }
+  /** The time range that was chosen for a file, which need not be open. */
+  timeRangeOfFile(uri: string): TimeRange {
+    return this.book.timeRangeOf(uri);
+  }
+
   /** The `// @scope` line that counts there, if there is one. */
   lineOf(document: TextDocument | undefined, offset?: number): ScopeLine | undefined {
     const scopes = document && this.linesOf(document);
@@ -90,6 +104,11 @@ export class CurrentScope implements Disposable {
   async set(scope: Scope, document = this.active.document, offset = this.cursor()): Promise<void> {
     if (document && this.lineOf(document, offset)) await this.writeLine(scope, document, offset);
     else await this.book.setScope(document?.uri.toString(), scope);
+  }
+
+  /** Keeps a scope beside a document of another language. */
+  async setInside(scope: Scope, document: TextDocument): Promise<void> {
+    await this.book.setScope(document.uri.toString(), scope);
   }
 
   /** Writes the scope into the text, for everybody who gets the file: into the line that counts there, or a new one. */

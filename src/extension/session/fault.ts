@@ -1,4 +1,8 @@
 import type { AppErrorData } from '../../base/errors.ts';
+import { offsetInFile } from '../../kql/queryFiles/places.ts';
+import type { Segment } from '../../kql/queryFiles/places.ts';
+import { offsetBefore } from '../../kql/textEdits.ts';
+import type { Edit } from '../../kql/textEdits.ts';
 import { scan } from '../../kql/scan.ts';
 
 /** Where a query stood in its document when it was run: its first character, as an offset and as a line and column. */
@@ -10,6 +14,20 @@ export interface QueryOrigin {
   /** Zero-based, as the editor counts. */
   readonly line: number;
   readonly character: number;
+  /** Present where the document has another text there than the one that was run. */
+  readonly written?: WrittenQuery;
+}
+
+/** How the text that was run came of a document: parameters have values, or it stands in a file of another form. */
+export interface WrittenQuery {
+  /** What stands in the document from the origin's start on. */
+  readonly raw: string;
+  /** What made the text that was run of the query as written. */
+  readonly edits: readonly Edit[];
+  /** Where the query as written stands in the document. */
+  readonly segments: readonly Segment[];
+  /** All of the document, as it was then. */
+  readonly file: string;
 }
 
 /**
@@ -30,6 +48,13 @@ export interface Fault {
 export function faultOf(error: AppErrorData, query: string, origin: QueryOrigin): Fault | undefined {
   const place = placeIn(error, query);
   if (!place) return undefined;
+  const { written } = origin;
+  if (written) {
+    const at = (offset: number): number =>
+      Math.min(offsetInFile(written.segments, offsetBefore(written.edits, offset)), written.file.length);
+    const start = at(place.start);
+    return faultInText(written.file, { start, end: Math.max(start, at(place.end)) }, query, origin);
+  }
   const before = query.slice(0, place.start).split(/\r\n|\r|\n/);
   const column = before.at(-1)!.length;
   return {
@@ -64,7 +89,8 @@ export function placeNow(
   { origin, query, start, end }: Fault,
   text: string,
 ): { start: number; end: number } | undefined {
-  const found = text.startsWith(query, origin.start) ? origin.start : text.indexOf(query);
+  const raw = origin.written?.raw ?? query;
+  const found = text.startsWith(raw, origin.start) ? origin.start : text.indexOf(raw);
   const shift = found < 0 ? 0 : found - origin.start;
   return start + shift > text.length ? undefined : { start: start + shift, end: Math.min(end + shift, text.length) };
 }

@@ -1,6 +1,6 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { AppErrorData } from '../../base/errors.ts';
-import { familyOf, toAppError } from '../../base/errors.ts';
+import { cancelled, familyOf, toAppError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
@@ -27,6 +27,9 @@ export class RunBook implements Disposable {
   private starting: Run | undefined;
   /** What is shown in the place of an answer while the latest query was refused, and where it is at fault. */
   private refused: { readonly run: Run; readonly fault: Fault | undefined } | undefined;
+  private readonly quiet = new Set<RunId>();
+  /** Texts that are being started quietly: the worker may tell of a run before it answers who it is. */
+  private readonly quietRequests = new Set<string>();
   private readonly origins = new Map<RunId, QueryOrigin>();
   /** The person gave up on the run that is only starting: it is cancelled as soon as it has an id. */
   private unwanted = false;
@@ -94,6 +97,53 @@ export class RunBook implements Disposable {
     faultIn: (error: AppErrorData) => Fault | undefined = () => undefined,
   ): Promise<Run> {
     return this.begin(request, () => this.worker.request('runs.start', request), origin, faultIn);
+  }
+
+  /**
+   * Runs a query to its end without showing it: its results are in the list of runs, and nothing is told of it. An
+   * aborted signal cancels it; the run then says so. Rejects where it is refused before anything is sent.
+   */
+  async runQuietly(request: RunRequest, signal: CancelSignal): Promise<Run> {
+    this.quietRequests.add(request.query);
+    try {
+      const first = await this.worker.request('runs.start', request);
+      this.quiet.add(first.id);
+      if (!this.byId.has(first.id)) this.accept(first);
+      const cancel = (): void => {
+        void this.cancel(first.id).catch(() => undefined);
+      };
+      signal.addEventListener('abort', cancel);
+      if (signal.aborted) cancel();
+      try {
+        return await this.ended(first.id);
+      } finally {
+        signal.removeEventListener('abort', cancel);
+      }
+    } finally {
+      this.quietRequests.delete(request.query);
+    }
+  }
+
+  /** A run of many, whose end is told with theirs. */
+  isQuiet({ id, query }: Run): boolean {
+    return this.quiet.has(id) || this.quietRequests.has(query);
+  }
+
+  /** The run once it is over; rejects with `cancelled.*` where it was deleted before. */
+  private ended(id: RunId): Promise<Run> {
+    return new Promise((resolve, reject) => {
+      const look = (): boolean => {
+        const run = this.byId.get(id);
+        if (run?.state === 'running') return false;
+        if (run) resolve(run);
+        else reject(cancelled());
+        return true;
+      };
+      if (look()) return;
+      const listening = this.onDidChange(() => {
+        if (look()) listening.dispose();
+      });
+    });
   }
 
   /** Asks the rows of this run, here, and shows the answer as `start` does; a refusal, too. */
@@ -213,6 +263,7 @@ export class RunBook implements Disposable {
     await this.worker.request('runs.discard', { run: id });
     this.byId.delete(id);
     this.origins.delete(id);
+    this.quiet.delete(id);
     if (this.shownId === id) {
       this.shownId = undefined;
       this.shownChanged.fire(undefined);

@@ -46,7 +46,7 @@ export function blockStarts(text: string): number[] {
 
 /**
  * The queries of a document. A block of only `let`, `set` and `declare` statements is no query by itself and goes on to
- * the next one, so that a blank line after a `let` breaks nothing.
+ * the next one, so that a blank line after a `let` breaks nothing; so do comments that declare parameters (`@param`).
  */
 export function documentBlocks(text: string): DocumentBlock[] {
   const starts = blockStarts(text);
@@ -56,7 +56,7 @@ export function documentBlocks(text: string): DocumentBlock[] {
     const rawStart = from ?? start;
     const rawEnd = starts[i + 1] ?? text.length;
     const raw = text.slice(rawStart, rawEnd);
-    if (i + 1 < starts.length && isPreamble(raw)) {
+    if (i + 1 < starts.length && (isPreamble(raw) || isFrontComment(raw))) {
       from = rawStart;
       return;
     }
@@ -79,6 +79,11 @@ export function isPreamble(text: string): boolean {
       /^(?:let|set|declare|alias)\b/.test(text.slice(codeStart(text, at + 1), codeStart(text, at + 1) + 8)),
     )
   );
+}
+
+/** True for comments alone that declare parameters of the query below them. */
+function isFrontComment(text: string): boolean {
+  return /^[ \t]*\/\/[ \t]*@param\b/im.test(text) && codeStart(text) === text.length;
 }
 
 function toBlock(raw: string, rawStart: number): DocumentBlock {

@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Selector } from '../../model/scope.ts';
+import type { QueryFile } from '../queryFiles/queryFile.ts';
 import type { ScopeFunction, ScopeTable } from '../scopeSchema.ts';
 
 /**
@@ -43,6 +44,8 @@ export interface LanguageService {
   setScopeNames(input: { readonly names: ScopeNames }): Promise<void>;
   /** The queries of a document: what a CodeLens stands on and what a run sends. */
   blocks(input: { readonly text: string }, signal?: CancelSignal): Promise<readonly QueryBlock[]>;
+  /** The queries in a file of another form, which the ending of its path tells: see `readQueryFile`. */
+  queries(input: { readonly path: string; readonly text: string }, signal?: CancelSignal): Promise<QueryFile>;
 }
 
 /** What the estate has, by kind of selector. */

@@ -30,4 +30,5 @@ export const LANGUAGE_METHODS = [
   'semanticTokens',
   'codeActions',
   'blocks',
+  'queries',
 ] as const satisfies readonly (keyof LanguageService)[];

@@ -1,6 +1,7 @@
 import type { KustoSymbol } from '../kustoEditor.ts';
-import { editorGlobals, EditorCode, functionSymbol, tableSymbol } from '../kustoEditor.ts';
+import { editorGlobals, EditorCode, functionSymbol, tableSymbol, withParameters } from '../kustoEditor.ts';
 import type { EditorColumn, GlobalState } from '../kustoEditor.ts';
+import { readFrontComment } from '../queryFiles/frontComment.ts';
 import { columnSymbolsOf } from './symbols.ts';
 import type { ScopeColumn, ScopeFunction, ScopeTable } from '../scopeSchema.ts';
 import type { SchemaInput } from './face.ts';
@@ -100,7 +101,10 @@ export class ScopeModel {
 
   /** The bound query, kept while the schema stays and the text is in use. */
   code(text: string): EditorCode {
-    return this.codes.take(text, () => new EditorCode(text, this.state));
+    return this.codes.take(text, () => {
+      const declared = text.includes('@param') ? readFrontComment(text).parameters : [];
+      return new EditorCode(text, declared.length > 0 ? withParameters(this.state, declared) : this.state);
+    });
   }
 
   /** A small answer about a text, kept under `kind` while the schema stays. */

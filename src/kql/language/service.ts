@@ -36,6 +36,8 @@ import { findComplexity } from '../queryLimits.ts';
 import { LineMap } from './lineMap.ts';
 import { definitionAt, referencesAt, renameAt, renameTargetAt } from './navigate.ts';
 import { Recent } from './recent.ts';
+import type { QueryFile } from '../queryFiles/queryFile.ts';
+import { readQueryFile } from '../queryFiles/readQueryFile.ts';
 import { ScopeModel } from './scopeModel.ts';
 import { signatureAt } from './signature.ts';
 import { blockTokens, TokenWriter } from './tokens.ts';
@@ -229,6 +231,14 @@ export class LocalLanguageService implements LanguageService {
       codeStart,
       ...(name === undefined ? {} : { name }),
     }));
+  }
+
+  async queries(
+    { path, text }: { readonly path: string; readonly text: string },
+    signal?: CancelSignal,
+  ): Promise<QueryFile> {
+    check(signal);
+    return readQueryFile(path, text);
   }
 
   private model(schemaId: string | undefined): ScopeModel {

@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../model/timeRange.ts';
 import { parseTimeRange } from '../../model/timeRangeText.ts';
 import { codeStart, lineEnd, ownLineStart, scan } from '../scan.ts';
-import { parseParameter } from './parameters.ts';
+import { oneOf, parseParameter, readChoices } from './parameters.ts';
 import type { Place } from '../plan.ts';
 import type { QueryParameter } from './queryFile.ts';
 
@@ -14,6 +14,7 @@ import type { QueryParameter } from './queryFile.ts';
  * // @tags identity, daily
  * // @param days:int = 7   How far back
  * // @param user:string    Without a default a value has to be given
+ * // @param level:string = "High" [High, Medium, Low]   One of these
  * // @scope group:gold
  * // @time 7d              As --timespan
  * // @schedule every morning
@@ -59,15 +60,8 @@ export function readFrontComment(text: string): FrontComment {
     if (kind === 'name') names.push(place);
     if (kind === 'param') {
       const read = parseParameter(rest);
-      if (read && !parameters.some(({ name }) => name === read.parameter.name))
-        parameters.push({ ...read.parameter, ...(read.rest ? { description: read.rest } : {}) });
-      else
-        problems.push({
-          message: read
-            ? `The parameter ${read.parameter.name} is declared twice.`
-            : 'A parameter is written "// @param name:type = default", the default as a literal of the type.',
-          start,
-        });
+      const problem = read ? addParameter(read, parameters) : NO_PARAMETER;
+      if (problem !== undefined) problems.push({ message: problem, start });
     } else if (kind === 'time') {
       const read = parseTimeRange(rest);
       if (typeof read === 'string')
@@ -94,6 +88,23 @@ export function readFrontComment(text: string): FrontComment {
     names,
     problems,
   };
+}
+
+const NO_PARAMETER = 'A parameter is written "// @param name:type = default", the default as a literal of the type.';
+
+/** Adds a parameter that was read to those above it; what speaks against it, as a sentence, where something does. */
+function addParameter(
+  { parameter, rest }: NonNullable<ReturnType<typeof parseParameter>>,
+  parameters: QueryParameter[],
+): string | undefined {
+  const { name, type, fallback } = parameter;
+  if (parameters.some((other) => name === other.name)) return `The parameter ${name} is declared twice.`;
+  const { choices, rest: description } = readChoices(type, rest);
+  if (choices?.length === 0) return `The choices of ${name} are written "[one, two]", each ${oneOf(type)}.`;
+  if (choices && fallback !== undefined && !choices.includes(fallback))
+    return `The default of ${name} is none of its choices.`;
+  parameters.push({ ...parameter, ...(choices ? { choices } : {}), ...(description ? { description } : {}) });
+  return undefined;
 }
 
 /** Comments with nothing before them on their line: start of the line and its end. */

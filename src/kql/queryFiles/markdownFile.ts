@@ -29,6 +29,7 @@ export function readMarkdownFile(name: string, text: string): QueryFile {
         name: ofHeading > 1 ? `${heading} ${ofHeading}` : heading,
         text: own,
         place: { start: fence.start, length: raw.length },
+        certain: true,
         segments: indent === '' ? [{ at: 0, file: fence.start }] : alignLines(text, fence.start, end, own),
       }),
     );

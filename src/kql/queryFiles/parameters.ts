@@ -2,6 +2,7 @@ import { KQL_TYPES } from '../../model/kqlType.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import { parseLiteral, parseString } from '../literal.ts';
 import type { LiteralValue } from '../literal.ts';
+import { literalText } from '../print/literals.ts';
 import { codeStart, scan } from '../scan.ts';
 import type { Declaration, QueryParameter } from './queryFile.ts';
 
@@ -52,7 +53,9 @@ function literalEnd(text: string, from: number): number {
   const string = spans.find(({ kind, start }) => kind === 'string' && start >= from && start <= from + 2);
   if (string && /^[hH]?@?$/.test(text.slice(from, string.start))) return string.end;
   const word = /^[-+\w.:]*\s*/.exec(text.slice(from))![0];
-  const bracket = brackets.find(({ open }) => open === from + word.length);
+  // Behind a number, brackets are words about it, or its choices.
+  const bracket =
+    /^[a-z]/i.test(word) && brackets.find(({ open }) => open === from + word.length && text[open] === '(');
   return bracket ? bracket.close + 1 : from + word.trimEnd().length;
 }
 
@@ -80,6 +83,65 @@ function parseJson(text: string): LiteralValue | undefined {
 export function parseParameterValue(type: KqlType, text: string): LiteralValue | undefined {
   if (type === 'string') return text;
   return type === 'dynamic' ? parseJson(text) : parseTyped(type, text.trim());
+}
+
+/**
+ * The value that a person gives for a parameter, as `parseParameterValue` reads it; undefined where it is none of its
+ * type, or none of its choices.
+ */
+export function valueFor({ type, choices }: QueryParameter, text: string): LiteralValue | undefined {
+  const value = parseParameterValue(type, text);
+  return value !== undefined && choices !== undefined && !choices.includes(value) ? undefined : value;
+}
+
+/** A value as a person would give it, so that `parseParameterValue` reads the same: `7`, `36h`, `2024-01-01`, JSON. */
+export function valueText(type: KqlType, value: LiteralValue): string {
+  if (type === 'string' || type === 'dynamic')
+    return value === null ? (type === 'string' ? '' : 'null') : String(value);
+  const text = literalText(type, value);
+  const inner = /^\w+\((.*)\)$/.exec(text)?.[1];
+  return inner !== undefined && Object.is(parseParameterValue(type, inner), value) ? inner : text;
+}
+
+/** The sentence that says what a parameter takes: its type with an example, or its choices. */
+export function takes({ type, choices }: QueryParameter): string {
+  if (choices) return `one of ${choices.map((one) => valueText(type, one)).join(', ')}`;
+  return `${oneOf(type)}${EXAMPLES[type] === undefined ? '' : `, such as ${EXAMPLES[type]}`}`;
+}
+
+/** `an int`, `a guid`. */
+export function oneOf(type: KqlType): string {
+  return `${type === 'int' ? 'an' : 'a'} ${type}`;
+}
+
+const EXAMPLES: Readonly<Partial<Record<KqlType, string>>> = {
+  bool: 'true',
+  int: '7',
+  long: '7',
+  real: '0.5',
+  decimal: '0.5',
+  datetime: '2024-01-31 or 2024-01-31T14:30',
+  timespan: '30m, 1d or 1.12:00:00',
+  guid: '74be27de-1e4e-49d9-b579-fe0b331d3642',
+  dynamic: '["a", "b"]',
+};
+
+/**
+ * The choices in brackets that the words of a parameter begin with (`[low, high] How severe`), each a value of its
+ * type, and the words behind. `choices` is empty where a value is none of the type.
+ */
+export function readChoices(
+  type: KqlType,
+  words: string,
+): { readonly choices?: readonly LiteralValue[]; readonly rest: string } {
+  const list = /^\[([^[\]]{0,2000})\]\s*/.exec(words);
+  if (!list) return { rest: words };
+  const texts = list[1]!.split(',').map((text) => text.trim());
+  const values = texts.map((text) =>
+    type === 'string' ? (parseString(text) ?? text) : parseParameterValue(type, text),
+  );
+  const choices = values.flatMap((value) => (value === undefined ? [] : [value]));
+  return { choices: choices.length === texts.length ? [...new Set(choices)] : [], rest: words.slice(list[0].length) };
 }
 
 /**

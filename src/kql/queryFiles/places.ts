@@ -19,6 +19,17 @@ export function offsetInFile(segments: readonly Segment[], at: number): number {
   return found ? found.file + Math.max(0, at - found.at) : at;
 }
 
+/** The place in a text of length `length` of a place in the file; the nearest one where the text has no such place. */
+export function offsetInText(segments: readonly Segment[], file: number, length: number): number {
+  let at = 0;
+  for (const [i, segment] of segments.entries()) {
+    if (segment.file > file && i > 0) break;
+    const end = segments[i + 1]?.at ?? length;
+    at = Math.min(end, segment.at + Math.max(0, file - segment.file));
+  }
+  return at;
+}
+
 /**
  * Where a text of lines stands between two places of a file whose lines have the same words behind other blanks:
  * indented, folded or joined. What does not match any more counts on from the last line that did.

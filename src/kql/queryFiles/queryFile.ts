@@ -16,6 +16,8 @@ export interface QueryParameter {
   readonly type: KqlType;
   /** Absent where a value has to be given. */
   readonly fallback?: LiteralValue;
+  /** The only values it may have, in the order they are offered; absent where any of its type will do. */
+  readonly choices?: readonly LiteralValue[];
   readonly description?: string;
 }
 
@@ -44,6 +46,11 @@ export interface FileQuery {
   readonly text: string;
   /** Where the parts of `text` stand in the file. */
   readonly segments: readonly Segment[];
+  /**
+   * Its file says by more than a name that it is KQL of logs: a fence that names the language, or what only rules,
+   * workbooks and saved searches have. An editor that shows any file judges no other texts.
+   */
+  readonly certain?: true;
   /** Its lines are no lines of the file: they stand behind `\n` in a quoted text. */
   readonly quoted?: true;
   /** The statement in `text` that declares parameters. */

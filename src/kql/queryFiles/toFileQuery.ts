@@ -19,6 +19,7 @@ export interface Found {
   /** The scope line that counts, where it need not stand in the text itself. */
   readonly scope?: ScopeLine;
   readonly quoted?: true;
+  readonly certain?: true;
   readonly refusal?: string;
 }
 
@@ -50,6 +51,7 @@ export function toFileQuery(found: Found): FileQuery {
     text: found.text,
     segments: found.segments,
     ...(found.quoted ? { quoted: true as const } : {}),
+    ...(found.certain ? { certain: true as const } : {}),
     ...(declaration ? { declaration } : {}),
     ...(refusal ? { refusal } : {}),
   };

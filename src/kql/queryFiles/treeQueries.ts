@@ -73,8 +73,20 @@ function toQuery(query: PlacedText, entries: Entries, name: string): FileQuery {
     ...(time ? { time } : {}),
     ...(every ? { schedule: `every ${every}` } : {}),
     ...(query.quoted ? { quoted: true } : {}),
+    ...(isCertain(entries) ? { certain: true } : {}),
     ...(refusal ? { refusal } : {}),
   });
+}
+
+/** What stands beside the query of a rule or a hunting query, and nowhere else. */
+const SIGNS = ['tactics', 'queryFrequency', 'queryPeriod', 'relevantTechniques', 'requiredDataConnectors', 'related'];
+
+function isCertain(entries: Entries): boolean {
+  return (
+    SIGNS.some((key) => entries.has(key)) ||
+    textAt(entries, 'version')?.startsWith('KqlItem/') === true ||
+    (entries.has('displayName') && (entries.has('body') || entries.has('category')))
+  );
 }
 
 function timeOf(entries: Entries): FileQuery['time'] {

@@ -281,6 +281,49 @@ test('saved searches: in small letters to all but the first api-version, whose l
   });
 });
 
+test('query packs: as the examples of 2025-07-01 have them, the KQL in lists only where it is asked for', async () => {
+  const path = `${group()}/providers/Microsoft.OperationalInsights/queryPacks/my-querypack`;
+  const made = await send('PUT', at(path), { location: 'westeurope', properties: {} });
+  assert.deepEqual([made.status, (await send('PUT', at(path), { location: 'westeurope' })).status], [201, 200]);
+  const pack = await read<Named & { properties: object }>(path);
+  const written = path.replace('Microsoft.O', 'microsoft.o').replace('Insights', 'insights');
+  assert.deepEqual(
+    [pack.id, Object.keys(pack).sort()],
+    [written, ['id', 'location', 'name', 'properties', 'tags', 'type']],
+  );
+  assert.deepEqual(Object.keys(pack.properties), ['queryPackId', 'timeCreated', 'timeModified', 'provisioningState']);
+  const id = 'a449f8af-8e64-4b3a-9b16-5a7165ff98c4';
+  const properties = {
+    description: 'my description',
+    body: 'Heartbeat | take 10',
+    displayName: 'Heartbeat',
+    related: { categories: ['analytics'] },
+    tags: { 'my-label': ['label1'] },
+  };
+  const put = await send('PUT', at(`${path}/queries/${id}`), { properties });
+  assert.equal(put.status, 200);
+  const query = put.json<Named & { type: string; properties: Record<string, unknown> }>();
+  assert.deepEqual(
+    [query.id, query.name, query.type],
+    [`${written}/queries/${id}`, id, 'microsoft.operationalinsights/queryPacks/queries'],
+  );
+  const { author, timeCreated, timeModified, ...rest } = query.properties;
+  assert.ok([author, timeCreated, timeModified].every((one) => typeof one === 'string'));
+  assert.deepEqual(rest, { ...properties, id });
+  const bodies = async (more: string): Promise<unknown[]> =>
+    (await send('GET', `${at(`${path}/queries`)}${more}`))
+      .json<{ value: { properties: { body?: string } }[] }>()
+      .value.map((one) => one.properties.body);
+  assert.deepEqual([await bodies(''), await bodies('&includeBody=true')], [[undefined], [properties.body]]);
+  assert.equal((await send('PUT', at(`${path}/queries/words`), { properties })).status, 400);
+  assert.equal((await send('GET', at(`${path}/queries/${id.replace('a', 'b')}`))).status, 404);
+  const gone = [await send('DELETE', at(`${path}/queries/${id}`)), await send('DELETE', at(`${path}/queries/${id}`))];
+  assert.deepEqual(
+    gone.map(({ status }) => status),
+    [200, 204],
+  );
+});
+
 test('what is linked to a workspace does not keep it: solutions and automation go for good, a cluster comes back', async () => {
   const path = workspace('law-linked');
   const place = { location: 'westeurope' };

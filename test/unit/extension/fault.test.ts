@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AppErrorData } from '../../../src/base/errors.ts';
+import { edited } from '../../../src/kql/textEdits.ts';
 import { faultInText, faultOf, placeNow } from '../../../src/extension/session/fault.ts';
 
 const BEFORE = '// @scope all\r\n\r\n';
@@ -30,6 +31,34 @@ test('a place is an offset, a line and a column, or the name that is not known',
 test('an error that names no place of the text has none', () => {
   for (const data of [{}, { line: 9, pos: 1 }, { start: 5000, length: 1 }, { unresolved: { name: 'told' } }])
     assert.equal(told(data), undefined, JSON.stringify(data));
+});
+
+test('a query of a file of another form is at fault where it stands there, values of parameters left out', () => {
+  const file = 'name: a\nquery: |\n  // @param d:int\n  Tabel\n  | where d == 1\n';
+  const text = '// @param d:int\nTabel\n| where d == 1\n';
+  const from = file.indexOf('// @param');
+  const written = {
+    raw: file.slice(from),
+    edits: [{ start: text.indexOf('Tabel'), end: text.indexOf('Tabel'), text: 'let d = int(1); ' }],
+    segments: [0, 1, 2].map((n) => ({
+      at: text.split('\n').slice(0, n).join('\n').length + (n > 0 ? 1 : 0),
+      file:
+        file
+          .split('\n')
+          .slice(0, n + 2)
+          .join('\n').length + 3,
+    })),
+    file,
+  };
+  const query = edited(text, written.edits);
+  const origin = { uri: 'file:///r.yaml', name: 'r.yaml', start: from, line: 2, character: 2, written };
+  const fault = faultOf(error({ start: query.indexOf('Tabel'), length: 5 }), query, origin)!;
+  assert.deepEqual(
+    [fault.line, fault.column, file.slice(fault.start, fault.end), fault.code],
+    [4, 3, 'Tabel', '  Tabel'],
+  );
+  const moved = placeNow(fault, `# above\n${file}`)!;
+  assert.equal(`# above\n${file}`.slice(moved.start, moved.end), 'Tabel', 'and it moves with its query');
 });
 
 test('a query that begins within a line counts its columns from there', () => {

@@ -27,6 +27,7 @@ test('a run that ends in part leads to its own results where another run is show
       },
       find: () => run,
       shown: { id: shownId },
+      isQuiet: () => false,
     };
     const offered: unknown[] = [];
     const notify = { warn: (_text: string, action: unknown) => offered.push(action) };
@@ -64,4 +65,22 @@ test('progress counts the workspaces that are asked, not the tenants that cannot
     shown.filter(([, text]) => text.includes(' of ')).map(([, text]) => text),
     ['1 of 2 workspaces'],
   );
+});
+
+test('a run of many tells nothing of itself at its end', () => {
+  const run = { id: 'r', query: 'T', state: 'failed', targets: [], completeness: { sentence: 'x' } } as unknown as Run;
+  let changed: (run: Run) => void = () => undefined;
+  const runs = {
+    onDidChange: (listener: typeof changed) => {
+      changed = listener;
+      return { dispose: () => undefined };
+    },
+    find: () => run,
+    isQuiet: () => true,
+  };
+  const told: unknown[] = [];
+  const notify = { failure: (error: unknown) => told.push(error) };
+  followRun({ runs, notify } as unknown as App, run, new Set());
+  changed(run);
+  assert.deepEqual(told, []);
 });

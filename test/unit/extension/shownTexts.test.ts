@@ -12,6 +12,8 @@ import { sampleEstate } from './sampleEstate.ts';
 useFakeVscode();
 const { ScopeStatusBar } = await import('../../../src/extension/scope/statusBar.ts');
 const { QueryLenses } = await import('../../../src/extension/editor/codeLens.ts');
+const { InsideLenses } = await import('../../../src/extension/editor/insideLenses.ts');
+const { askParameters } = await import('../../../src/extension/runs/askParameters.ts');
 const { Notifier } = await import('../../../src/extension/platform/notify.ts');
 const { withCancellableProgress } = await import('../../../src/extension/platform/progress.ts');
 const { showProblems } = await import('../../../src/extension/estateTree/problems.ts');
@@ -20,6 +22,9 @@ const { registerCustomers } = await import('../../../src/extension/customers/reg
 const { RunsTree } = await import('../../../src/extension/runs/runsTree.ts');
 const { followRun } = await import('../../../src/extension/runs/followRun.ts');
 const { toDiagnostic } = await import('../../../src/extension/editor/convert.ts');
+
+const PARAMETER = { type: 'string' as const };
+const INSIDE = { tags: [], parameters: [PARAMETER], place: { start: 0, length: 1 }, text: 'T', segments: [] };
 
 /** Where `$(name)` draws an icon. */
 const ICONS = /^(?:status bar text|status bar progress|lens|pick (?:label|description|detail))/;
@@ -62,10 +67,12 @@ for (const text of HOSTILE_TEXTS)
     const app = {
       notify,
       estate: { estate },
-      blocks: { of: async () => [{ kind: 'query', start: 0, codeStart: 0 }] },
+      blocks: { of: async () => [{ kind: 'query', text: 'T', start: 0, codeStart: 0 }] },
+      inside: { of: async () => [INSIDE, { ...INSIDE, refusal: text }].map((one) => ({ ...one, name: text })) },
       guard: { quiet: (_name: string, work: () => unknown) => work() },
       scope: {
         answer: () => 'across',
+        ofInside: () => ({ scope: { include: [{ kind: 'customer', value: text }], except: [] } }),
         of: () => ({ scope: { include: [{ kind: 'customer', value: text }], except: [] } }),
       },
       runs: { onDidChange: () => ({ dispose: () => undefined }), find: () => run },
@@ -78,7 +85,12 @@ for (const text of HOSTILE_TEXTS)
     const document = { languageId: 'kusto', uri: { scheme: 'file' }, positionAt: () => 0, getText: () => '' };
     const lenses = await new QueryLenses(app).provideCodeLenses(document as never);
     assert.equal(lenses.length, 4);
-    for (const { command } of lenses) shown.push(['lens', command!.title]);
+    const above = await new InsideLenses(app).provideCodeLenses(document as never);
+    assert.equal(above.length, 4);
+    for (const { command } of [...lenses, ...above])
+      shown.push(['lens', command!.title], ['message tip', command!.tooltip!]);
+    await askParameters('file:///q', [{ ...PARAMETER, name: text, description: text }], new Map());
+    await askParameters('file:///q', [{ ...PARAMETER, name: text, description: text, choices: [text] }], new Map());
     notify.info(text);
     notify.warn(`${text} `);
     notify.failure(error);

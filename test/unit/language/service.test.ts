@@ -523,3 +523,33 @@ test('a file of 10,000 lines: blocks at once, one block at a time', async () => 
   });
   await assert.rejects(running, { code: 'cancelled.byUser' });
 });
+
+describe('queries that ask for values', () => {
+  const problems = async (text: string): Promise<string[]> =>
+    (await service.diagnostics({ text, schemaId })).map(({ message }) => message);
+
+  test('a parameter of the front comment is a name like any other, of its type, in its own query', async () => {
+    assert.deepEqual(await problems('// @param days:int = 7\nHeartbeat | where TimeGenerated > ago(days * 1d)'), []);
+    assert.match((await problems('// @param days:string\nHeartbeat | where TimeGenerated > ago(days * 1d)'))[0]!, /./);
+    assert.match((await problems('// @param days:int\nHeartbeat\n\n\nHeartbeat | take days'))[0]!, /days/);
+    assert.ok((await labels('// @param manyDays:int\nHeartbeat | where ^')).includes('manyDays'));
+  });
+
+  test('comments that declare parameters go on to the query below them, other comments do not', async () => {
+    const texts = async (text: string): Promise<string[]> => (await service.blocks({ text })).map((one) => one.text);
+    assert.deepEqual(await texts('// @param d:int\n\nT | take d\n\nU'), ['// @param d:int\n\nT | take d', 'U']);
+    assert.deepEqual(await texts('// only words\n\nT'), ['// only words', 'T']);
+    assert.deepEqual(await texts('T\n\n// @param d:int'), ['T', '// @param d:int']);
+  });
+
+  test('the queries of a file of another form', async () => {
+    const { queries } = await service.queries({
+      path: 'a/rule.yaml',
+      text: 'name: Mine\nqueryPeriod: 1d\nquery: T | take 1\n',
+    });
+    assert.deepEqual(
+      queries.map(({ name, text, time }) => [name, text, time]),
+      [['Mine', 'T | take 1', { kind: 'last', minutes: 1_440 }]],
+    );
+  });
+});

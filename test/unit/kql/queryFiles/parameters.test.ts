@@ -3,8 +3,14 @@ import { describe, test } from 'node:test';
 import { analyzeQuery } from '../../../../src/kql/analyze.ts';
 import { parseString } from '../../../../src/kql/literal.ts';
 import type { LiteralValue } from '../../../../src/kql/literal.ts';
-import { findDeclaration, parseParameterValue } from '../../../../src/kql/queryFiles/parameters.ts';
-import { prepareQuery } from '../../../../src/kql/queryFiles/prepareQuery.ts';
+import {
+  findDeclaration,
+  parseParameterValue,
+  takes,
+  valueFor,
+  valueText,
+} from '../../../../src/kql/queryFiles/parameters.ts';
+import { prepareQuery, withValues } from '../../../../src/kql/queryFiles/prepareQuery.ts';
 import { readQueryFile } from '../../../../src/kql/queryFiles/readQueryFile.ts';
 import { offsetBefore } from '../../../../src/kql/textEdits.ts';
 import type { KqlType } from '../../../../src/model/kqlType.ts';
@@ -104,6 +110,56 @@ T | where x > days`;
     ];
     for (const [type, text, value] of cases)
       assert.deepEqual(parseParameterValue(type, text), value, `${type} ${text}`);
+  });
+
+  test('choices are the only values a parameter takes, each of its type', async () => {
+    const read = async (line: string) => (await readQueryFile('q.kql', `${line}\nT`)).queries[0]!;
+    const { parameters } = await read('// @param level:string = "High" [High, "Very low", Low]  How severe');
+    assert.deepEqual(parameters, [
+      {
+        name: 'level',
+        type: 'string',
+        fallback: 'High',
+        choices: ['High', 'Very low', 'Low'],
+        description: 'How severe',
+      },
+    ]);
+    assert.equal(valueFor(parameters[0]!, 'Low'), 'Low');
+    assert.equal(valueFor(parameters[0]!, 'low'), undefined);
+    assert.equal(takes(parameters[0]!), 'one of High, Very low, Low');
+    const days = (await read('// @param days:timespan [1d, 7d]')).parameters[0]!;
+    assert.deepEqual(days.choices, [864_000_000_000n, 6_048_000_000_000n]);
+    assert.equal(valueFor(days, '24h'), days.choices![0], 'a value, not its spelling');
+    assert.match((await read('// @param days:int [1, x]')).refusal!, /choices of days .* each an int/);
+    assert.match((await read('// @param days:int = 3 [1, 2]')).refusal!, /default of days is none of its choices/);
+  });
+
+  test('a value is shown as it can be given again', () => {
+    const cases: readonly [KqlType, LiteralValue, string][] = [
+      ['int', 7n, '7'],
+      ['timespan', 864_000_000_000n, '1d'],
+      ['timespan', 12_345_678n, '00:00:01.2345678'],
+      ['datetime', 638396640000000000n, '2024-01-01'],
+      ['bool', false, 'false'],
+      ['real', Number.NaN, 'nan'],
+      ['guid', '74be27de-1e4e-49d9-b579-fe0b331d3642', '74be27de-1e4e-49d9-b579-fe0b331d3642'],
+      ['string', 'a "b"', 'a "b"'],
+      ['dynamic', '{"a": 1}', '{"a": 1}'],
+      ['datetime', null, 'datetime(null)'],
+    ];
+    for (const [type, value, text] of cases) {
+      assert.equal(valueText(type, value), text);
+      assert.deepEqual(parseParameterValue(type, text), value, text);
+    }
+  });
+
+  test('values alone leave the comments where they are', async () => {
+    const text = '// @name Mine\n// @param d:int = 1\nT | where x > d';
+    const [query] = (await readQueryFile('q.kql', text)).queries;
+    assert.equal(
+      withValues(query!, new Map([['d', 3n]])).text,
+      '// @name Mine\n// @param d:int = 1\nlet d = int(3); T | where x > d',
+    );
   });
 
   test('no text of a value ever becomes KQL: one string, whatever is in it', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { offsetInFile, positionOf } from '../../../../src/kql/queryFiles/places.ts';
+import { offsetInFile, offsetInText, positionOf } from '../../../../src/kql/queryFiles/places.ts';
 import type { FileQuery } from '../../../../src/kql/queryFiles/queryFile.ts';
 import { readQueryFile } from '../../../../src/kql/queryFiles/readQueryFile.ts';
 
@@ -11,6 +11,7 @@ function assertPlaces(file: string, { name, text, segments, place }: FileQuery):
     const there = offsetInFile(segments, at);
     assert.equal(file[there], text[at], `${name}: "${text.slice(at, at + 20)}" at ${at}`);
     assert.ok(there >= place.start && there < place.start + place.length, `${name}: ${there} lies in its place`);
+    assert.equal(offsetInText(segments, there, text.length), at, `${name}: and back`);
   }
 }
 

@@ -1,0 +1,146 @@
+import { AppError } from '../../base/errors.ts';
+import type { Difference } from '../../model/plan.ts';
+import type { SavedQuery, SavedQueryBody } from '../../model/savedQuery.ts';
+import type { SavedQueriesPort } from '../../ports/savedQueries.ts';
+import type { ChangeHandler, Effect } from '../changes/changeHandler.ts';
+import { templateText } from '../changes/export.ts';
+
+/** What is wanted of a saved query, and what its place is called. */
+export interface WantedQuery extends SavedQueryBody {
+  readonly place: string;
+}
+
+/** Saved searches of workspaces and queries of query packs, as plans change them. */
+export function savedQueryHandler(
+  port: Pick<SavedQueriesPort, 'query' | 'putQuery'>,
+): ChangeHandler<WantedQuery, SavedQuery> {
+  return {
+    resource: 'savedQuery',
+    noun: 'saved query',
+    read: ({ target }, { issuer, signal }) => port.query(issuer, target, signal),
+    diff: ({ wanted }, now): Effect => {
+      const { name, place } = wanted;
+      const lines = `${wanted.text.split('\n').length} lines of KQL`;
+      if (!now)
+        return { action: 'create', title: `Save query ${name}`, detail: `In ${place}, ${lines}`, differences: [] };
+      const differences = differencesOf(now, wanted);
+      if (differences.length === 0)
+        return { action: 'none', title: `Query ${name} is there already`, detail: `In ${place}`, differences };
+      return {
+        action: 'update',
+        title: `Change saved query ${name}`,
+        detail: `In ${place}, ${lines}`,
+        differences,
+        // The KQL as a whole: what is shown of it is its first line that differs.
+        basis: JSON.stringify(now),
+        ...(now.functionAlias === undefined
+          ? {}
+          : {
+              warnings: [
+                `"${now.name}" is the function ${now.functionAlias}(): whoever calls it gets the new text at once.`,
+              ],
+            }),
+      };
+    },
+    apply: ({ target, wanted }, _action, { issuer, signal }) => port.putQuery(issuer, target, wanted, signal),
+    verify: ({ wanted }, now) => {
+      if (!now) return { state: 'pending', what: `saved query ${wanted.name} is not shown yet` };
+      const [different] = differencesOf(now, wanted);
+      return different
+        ? {
+            state: 'different',
+            message: `The service keeps another ${different.name.toLowerCase()} of saved query ${wanted.name} than was sent.`,
+          }
+        : { state: 'verified' };
+    },
+    describe: (_intent, now) => now && `saved query ${now.name}`,
+    commands: ({ target, wanted }) => [commandOf(target, wanted)],
+    templateResources: ({ target, wanted }) => [templateOf(target, wanted)],
+  };
+}
+
+function differencesOf(now: SavedQuery, wanted: WantedQuery): readonly Difference[] {
+  const settings: readonly (readonly [string, string | undefined, string | undefined])[] = [
+    ['Name', now.name, wanted.name],
+    ['Description', now.description, wanted.description],
+    ['Category', now.category, wanted.category ?? now.category],
+    ['Tags', listed(now.tags), listed(wanted.tags)],
+  ];
+  const query = kqlDifference(now.text, wanted.text);
+  return [
+    ...(query ? [query] : []),
+    ...settings
+      .filter(([, before, after]) => before !== after)
+      .map(([name, before, after]): Difference => ({ name, before: before ?? 'none', after: after ?? 'none' })),
+  ];
+}
+
+function listed(tags: readonly string[]): string | undefined {
+  return tags.length === 0 ? undefined : [...tags].sort((a, b) => a.localeCompare(b)).join(', ');
+}
+
+/** The first line that differs; blanks at the ends and the way lines end are the service's to keep or not. */
+function kqlDifference(before: string, after: string): Difference | undefined {
+  const [old, made] = [before, after].map((text) => text.replaceAll(/\r\n?/g, '\n').trim().split('\n'));
+  const at = made!.findIndex((line, i) => line !== old![i]);
+  const line = at < 0 && old!.length > made!.length ? made!.length : at;
+  if (line < 0) return undefined;
+  const shown = (text: string | undefined): string => (text === undefined ? 'no such line' : text.trim().slice(0, 120));
+  return { name: `KQL, line ${line + 1}`, before: shown(old![line]), after: shown(made![line]) };
+}
+
+const PARTS =
+  /\/resourceGroups\/([^/]+)\/providers\/Microsoft\.OperationalInsights\/(workspaces|queryPacks)\/([^/]+)\/[^/]+\/([^/]+)$/i;
+
+function partsOf(target: string): { group: string; isPack: boolean; place: string; id: string } {
+  const [, group, kind, place, id] = PARTS.exec(target) ?? [];
+  if (!group || !kind || !place || !id)
+    throw new AppError('bug.savedQueryTarget', 'A saved query is planned at an id that is none.');
+  return { group, isPack: kind.toLowerCase() === 'querypacks', place, id };
+}
+
+function commandOf(target: string, { name, text, description, category, tags }: WantedQuery): readonly string[] {
+  const { group, isPack, place, id } = partsOf(target);
+  const in_ = ['--resource-group', group];
+  if (!isPack)
+    return [
+      ...['monitor', 'log-analytics', 'workspace', 'saved-search', 'create', ...in_, '--workspace-name', place],
+      ...['--name', id, '--display-name', name, '--category', category ?? 'Queries', '--saved-query', text],
+    ];
+  return [
+    ...['monitor', 'log-analytics', 'query-pack', 'query', 'create', ...in_, '--query-pack-name', place],
+    ...['--query-id', id, '--display-name', name, '--body', text],
+    ...(description ? ['--description', description] : []),
+    ...(category ? ['--categories', category] : []),
+    ...(tags.length > 0 ? ['--tags', `labels=${tags.join(',')}`] : []),
+  ];
+}
+
+function templateOf(target: string, { name, text, description, category, tags }: WantedQuery): object {
+  const { isPack, place, id } = partsOf(target);
+  const kind = isPack ? 'queryPacks/queries' : 'workspaces/savedSearches';
+  const common = {
+    displayName: templateText(name),
+    ...(isPack ? { body: templateText(text) } : { query: templateText(text) }),
+  };
+  return {
+    type: `Microsoft.OperationalInsights/${kind}`,
+    apiVersion: isPack ? '2023-09-01' : '2020-08-01',
+    name: `${place}/${id}`,
+    properties: isPack
+      ? {
+          ...common,
+          ...(description ? { description: templateText(description) } : {}),
+          related: { categories: category ? [templateText(category)] : [] },
+          tags: { labels: tags.map(templateText) },
+        }
+      : {
+          ...common,
+          category: templateText(category ?? 'Queries'),
+          tags: [
+            ...(description ? [{ name: 'description', value: templateText(description) }] : []),
+            ...(tags.length > 0 ? [{ name: 'labels', value: templateText(tags.join(',')) }] : []),
+          ],
+        },
+  };
+}

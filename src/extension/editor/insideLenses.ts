@@ -1,0 +1,63 @@
+import { CodeLens } from 'vscode';
+import type { CodeLensProvider, Command, Event, TextDocument } from 'vscode';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import { offsetInFile } from '../../kql/queryFiles/places.ts';
+import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
+import type { App } from '../platform/app.ts';
+import type { CommandId } from '../platform/commandIds.ts';
+import { plainMessage } from '../platform/plainMessage.ts';
+import { readSetting } from '../platform/settings.ts';
+import { toRange } from './convert.ts';
+import { scopeText } from './scopeText.ts';
+
+/** Run · Scope · Explain above each query inside a document of another language. Nothing in it runs by itself. */
+export class InsideLenses implements CodeLensProvider, Disposable {
+  private readonly changed = new Emitter<void>();
+  private readonly app: App;
+
+  readonly onDidChangeCodeLenses = this.changed.event as Event<void>;
+
+  constructor(app: App) {
+    this.app = app;
+  }
+
+  refresh(): void {
+    this.changed.fire();
+  }
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
+    if (!readSetting('query.codeLens')) return [];
+    const queries = await this.app.guard.quiet('editor.insideLens', () => this.app.inside.of(document));
+    return (queries ?? []).flatMap((query) => this.lensesOf(document, query));
+  }
+
+  private lensesOf(document: TextDocument, query: FileQuery): CodeLens[] {
+    const start = offsetInFile(query.segments, 0);
+    const range = toRange(document, { start, end: start });
+    const place = { uri: document.uri.toString(), offset: query.place.start };
+    const lens = (title: string, command: CommandId, tooltip: string): CodeLens =>
+      new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
+    if (query.refusal)
+      return [
+        lens('$(info) Cannot be run here', 'tenantscope.query.run', plainMessage(`${query.name}: ${query.refusal}`)),
+      ];
+    const asks = query.parameters.map(({ name }) => name).join(', ');
+    return [
+      lens(
+        `$(play) Run${query.parameters.length > 0 ? '...' : ''}`,
+        'tenantscope.query.run',
+        plainMessage(`Run "${query.name}" over the scope${asks ? `; asks for ${asks}` : ''}`),
+      ),
+      lens(
+        scopeText(this.app, this.app.scope.ofInside(document, query.scope)),
+        'tenantscope.scope.pick',
+        query.scope ? 'Choose the scope of this query' : 'Choose the scope of the queries of this document',
+      ),
+      lens('Explain', 'tenantscope.query.explain', 'Who would be asked, how, and what would differ'),
+    ];
+  }
+}

@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import type { CancelSignal } from '../../base/cancel.ts';
+import type { AtOffset, CompletionItem, LanguageService, TextRange } from '../../kql/language/face.ts';
+import { offsetInFile, offsetInText } from '../../kql/queryFiles/places.ts';
+import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
+import { writeInside } from '../../kql/queryFiles/writeInside.ts';
+import type { App } from '../platform/app.ts';
+import { toSignal } from '../platform/cancel.ts';
+import { OUTER_LANGUAGES } from '../session/outerLanguages.ts';
+import { toCompletion, toMarkdown, toRange } from './convert.ts';
+import type { SchemaFeed } from './schemaFeed.ts';
+
+/** A question about a query inside a document, and how the answer's places are told in the document. */
+interface Inside {
+  readonly query: FileQuery;
+  readonly question: AtOffset;
+  readonly rangeOf: (range: TextRange) => vscode.Range;
+}
+
+/**
+ * Completion and hover inside the queries of documents of other languages: the language service is asked about the
+ * query alone, with the schema of its scope.
+ */
+export function registerInsideProviders(app: App, feed: SchemaFeed): vscode.Disposable[] {
+  const selector = Object.keys(OUTER_LANGUAGES).map((language) => ({ language }));
+  const asked = new WeakMap<vscode.CompletionItem, Parameters<LanguageService['describe']>[0]>();
+  const ask = <T>(
+    feature: string,
+    token: vscode.CancellationToken,
+    work: (service: LanguageService, signal: CancelSignal) => Promise<T>,
+  ): Promise<T | undefined> =>
+    app.guard.quiet(`editor.inside.${feature}`, async () => work(await app.language(), toSignal(token)));
+  const at = async (document: vscode.TextDocument, position: vscode.Position): Promise<Inside | undefined> => {
+    const offset = document.offsetAt(position);
+    const query = await app.guard.quiet('editor.inside', () => app.inside.at(document, offset));
+    if (!query) return undefined;
+    const { text, segments } = query;
+    const schemaId = feed.schemaIdOf(app.scope.ofInside(document, query.scope).scope);
+    return {
+      query,
+      question: { text, offset: offsetInText(segments, offset, text.length), ...(schemaId ? { schemaId } : {}) },
+      rangeOf: (range) => toRange(document, rangeInFile(query, range)),
+    };
+  };
+  return [
+    vscode.languages.registerCompletionItemProvider(
+      selector,
+      {
+        async provideCompletionItems(document, position, token) {
+          const inside = await at(document, position);
+          if (!inside || writeInside(document.getText(), inside.query, '') === undefined) return undefined;
+          feed.wake();
+          const { query, question, rangeOf } = inside;
+          const list = await ask('completion', token, (service, signal) => service.completion(question, signal));
+          if (!list) return undefined;
+          const file = document.getText();
+          const range = rangeOf(list.range);
+          return list.items.map((item) => {
+            const shown = toCompletion(writtenInside(file, query, item), range);
+            asked.set(shown, { ...question, kind: item.kind, name: item.filterText });
+            return shown;
+          });
+        },
+        async resolveCompletionItem(item, token) {
+          const question = asked.get(item);
+          const about =
+            question && (await ask('describe', token, (service, signal) => service.describe(question, signal)));
+          if (about) item.documentation = toMarkdown(about);
+          return item;
+        },
+      },
+      '|',
+      ' ',
+      '.',
+      '(',
+    ),
+    vscode.languages.registerHoverProvider(selector, {
+      async provideHover(document, position, token) {
+        const inside = await at(document, position);
+        if (!inside) return undefined;
+        const found = await ask('hover', token, (service, signal) => service.hover(inside.question, signal));
+        return found && new vscode.Hover(toMarkdown(found, found.code), inside.rangeOf(found.range));
+      },
+    }),
+  ];
+}
+
+/** A range of a query's text where it stands in its file. */
+export function rangeInFile({ segments }: FileQuery, { start, end }: TextRange): TextRange {
+  const from = offsetInFile(segments, start);
+  return { start: from, end: Math.max(from, offsetInFile(segments, end)) };
+}
+
+/** What an item puts in, as it has to be written there. */
+function writtenInside(file: string, query: FileQuery, item: CompletionItem): CompletionItem {
+  return { ...item, insertText: writeInside(file, query, item.insertText) ?? item.insertText };
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { groupScope } from '../../src/emulator/armId.ts';
+import type { QueryPack } from '../../src/emulator/queryPack.ts';
+import type { Workspace } from '../../src/emulator/state.ts';
+import { startSample, tenantscope } from './program.ts';
+
+describe('queries kept in Azure, on the sample estate', () => {
+  let sample: Awaited<ReturnType<typeof startSample>>;
+  let workspace: Workspace;
+  let pack: QueryPack;
+  const run = (...args: string[]) =>
+    tenantscope(args, { env: { TENANTSCOPE_CLOUD: sample.cloud }, cwd: sample.directory });
+  const at = (...parts: string[]): string => join(sample.directory, ...parts);
+  before(async () => {
+    sample = await startSample();
+    const { world } = sample.emulator;
+    workspace = [...world.workspaces.values()].find(
+      ({ name, savedSearches }) => name.includes('contoso') && savedSearches.size > 1,
+    )!;
+    const { subscriptionId, resourceGroup, location } = workspace;
+    pack = {
+      ...{ subscriptionId, resourceGroup, location, name: 'hunts', tags: {}, queryPackId: world.guid('pack') },
+      ...{ timeCreated: world.clock.iso(), timeModified: world.clock.iso(), queries: new Map() },
+    };
+    const provider = `${groupScope(subscriptionId, resourceGroup)}/providers/Microsoft.OperationalInsights`;
+    world.queryPacks.set(`${provider}/queryPacks/hunts`.toLowerCase(), pack);
+  });
+  after(() => sample.close());
+
+  test('saved searches become files with front comments; what is there is not overwritten without a word', async () => {
+    const command = ['pack', 'import', 'mine', '--workspace', workspace.name];
+    const plan = await run(...command, '--plan', '--json');
+    assert.equal(plan.code, 0, plan.err);
+    assert.ok((JSON.parse(plan.out) as { state: string }[]).every(({ state }) => state === 'new'));
+    assert.equal((await run(...command)).code, 2, 'nobody is here to confirm it');
+    await assert.rejects(readdir(at('mine')), 'nothing was written');
+    const done = await run(...command, '--yes');
+    assert.equal(done.code, 0, done.err);
+    const volume = at('mine', 'Billable-volume-by-table.kql');
+    const text = await readFile(volume, 'utf8');
+    assert.match(text, /^\/\/ @name Billable volume by table\n\/\/ @tags Northbridge\nUsage\n\| where IsBillable\n/);
+    const quiet = await readFile(at('mine', 'Computers-that-stopped-reporting.kql'), 'utf8');
+    assert.match(quiet, /\/\/ It is the function QuietComputers\(\)/);
+    await writeFile(volume, 'mine alone');
+    const again = await run(...command);
+    assert.match(again.err, /Billable volume by table - REPLACES another file/);
+    assert.match(again.err, /Computers that stopped reporting - there already/);
+    assert.equal(await readFile(volume, 'utf8'), 'mine alone');
+    const one = await run(...command, '--query-name', 'billable VOLUME by table', '--yes');
+    assert.equal(one.code, 0, one.err);
+    assert.equal(await readFile(volume, 'utf8'), text);
+    assert.match((await run(...command, '--query-name', 'x')).err, /No query is called "x"/);
+  });
+
+  test('files become queries of a pack by a plan, and come back as they were', async () => {
+    await mkdir(at('hunts'), { recursive: true });
+    await writeFile(
+      at('hunts', 'silent.kql'),
+      '// @name Silent machines\n// @description Who stopped\n// @tags operations, daily\n// @param days:int = 7\n' +
+        '// @scope customer:fabrikam\nHeartbeat\n| where TimeGenerated < ago(days * 1d)\n',
+    );
+    await writeFile(
+      at('hunts', 'asks.kql'),
+      '// @name Asks\n// @param who:string\nHeartbeat | where Computer == who\n',
+    );
+    await writeFile(at('hunts', 'told.kql'), '// @name Told\nHeartbeat | where Computer has "fabrikam"\n');
+    const command = ['pack', 'export', 'hunts', '--workspace', workspace.name, '--query-pack', 'Hunts'];
+    const plan = await run(...command, '--plan');
+    assert.equal(plan.code, 4, 'not all of them can be kept');
+    assert.match(plan.err, /Asks is left out: who has no default, and a saved query asks for nothing/);
+    assert.match(plan.out, /1\. Save query Silent machines/);
+    assert.match(plan.out, /"Told": the text names another customer.*query pack hunts/);
+    assert.match(plan.out, /az monitor log-analytics query-pack query create/);
+    assert.equal(pack.queries.size, 0, 'a plan does nothing');
+    const done = await run(...command, '--yes', '--query-name', 'Silent machines');
+    assert.equal(done.code, 0, done.err);
+    const [kept] = [...pack.queries.values()];
+    assert.deepEqual(kept!.properties, {
+      displayName: 'Silent machines',
+      body: 'let days = int(7); Heartbeat\n| where TimeGenerated < ago(days * 1d)',
+      description: 'Who stopped',
+      related: { categories: ['operations'] },
+      tags: { labels: ['operations', 'daily'] },
+    });
+    const again = await run(...command, '--yes', '--query-name', 'Silent machines');
+    assert.match(again.err, /NOTHING TO DO/);
+    const back = await run('pack', 'import', 'back', '--workspace', workspace.name, '--query-pack', 'hunts', '--yes');
+    assert.equal(back.code, 0, back.err);
+    assert.equal(
+      await readFile(at('back', 'Silent-machines.kql'), 'utf8'),
+      '// @name Silent machines\n// @description Who stopped\n// @tags operations, daily\n' +
+        'let days = int(7); Heartbeat\n| where TimeGenerated < ago(days * 1d)\n',
+    );
+  });
+
+  test('a place that is not named, or is not there, is told', async () => {
+    assert.match((await run('pack', 'import', 'x')).err, /Which workspace\? Give --workspace/);
+    const missing = await run('pack', 'import', 'x', '--workspace', workspace.name, '--query-pack', 'nothing');
+    assert.match(missing.err, /No query pack is called "nothing" in the subscription of .*There are: hunts\./);
+    assert.equal(missing.code, 2);
+  });
+});
