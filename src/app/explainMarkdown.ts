@@ -1,6 +1,6 @@
 import { codeBlock, codeSpan, escapeMarkdown } from '../base/markdown.ts';
 import { counted } from '../base/counted.ts';
-import type { QueryReaders, RunExplanation } from '../model/run.ts';
+import type { CountedRows, QueryReaders, RunExplanation } from '../model/run.ts';
 
 /** Targets told by name for each text. */
 const NAMED = 10;
@@ -21,7 +21,7 @@ export function explainMarkdown(explanation: RunExplanation, level = 2): string 
       ? `**Per workspace.** ${escapeMarkdown(perWorkspaceNote?.sentence ?? "Each workspace's own answer, one under the other.")}`
       : `**Across**: the rows that one workspace holding everybody's rows would return. ${promiseText(promise)}`,
   ];
-  for (const { name, columns, texts, lacking, leftOut = [] } of parts) {
+  for (const { name, columns, texts, lacking, leftOut = [], most, counted: rows, uncounted } of parts) {
     lines.push('', heading(parts.length > 1 || local !== undefined ? `Sent: ${escapeMarkdown(name)}` : 'Sent'));
     for (const { text, targets, requests } of texts) {
       const together =
@@ -31,6 +31,12 @@ export function explainMarkdown(explanation: RunExplanation, level = 2): string 
       lines.push('', `To ${counted(targets.length, 'workspace')}${together}: ${namesOf(targets)}`);
       lines.push('', codeBlock(text, 'kusto'));
     }
+    if (rows) lines.push('', `Rows: ${countText(rows)}`);
+    else if (most !== undefined) {
+      const asked = texts.reduce((sum, { targets }) => sum + targets.length, 0);
+      lines.push('', `Rows: at most ${counted(most * asked, 'row')}, by the query itself.`);
+    }
+    if (uncounted !== undefined) lines.push('', `Rows are not counted: ${escapeMarkdown(uncounted)}.`);
     if (leftOut.length > 0) lines.push('', `Not asked, because the query leaves them out: ${namesOf(leftOut)}`);
     if (lacking.length > 0) lines.push('', `Not asked, because they have none of its tables: ${namesOf(lacking)}`);
     if (columns)
@@ -66,6 +72,11 @@ function readerLines({ asked, audited, unseen }: QueryReaders): string[] {
     ...(silent > 0 ? [`- ${counted(silent, 'workspace')} ${silent === 1 ? 'keeps' : 'keep'} no text of queries.`] : []),
     ...(asked === 0 ? ['- Nobody would be sent it.'] : []),
   ];
+}
+
+function countText({ rows, workspaces, failed = 0, reason }: CountedRows): string {
+  const text = `${counted(rows, 'row')}, counted just now by ${counted(workspaces, 'workspace')}.`;
+  return failed === 0 ? text : `${text} ${failed} could not count: ${escapeMarkdown(reason ?? '')}`;
 }
 
 function promiseText(promise: RunExplanation['promise']): string {

@@ -62,6 +62,8 @@ export type Fault =
    * (`errorRow`) Kusto's own way to say that a query failed behind its first rows.
    */
   | { readonly kind: 'oddAnswer'; readonly as: 'nullRow' | 'objectRow' | 'errorRow' | 'noTable' }
+  /** An answer of the query API is cut at so many rows already, as it is else at 500,000. */
+  | { readonly kind: 'rowLimit'; readonly rows: number }
   /**
    * Everything that leads on (nextLink, Location, Azure-AsyncOperation, token_endpoint) leads to another origin:
    * somebody's, not Azure's.
@@ -124,6 +126,7 @@ const KINDS = new Set([
   'flood',
   'sameNextLink',
   'oddAnswer',
+  'rowLimit',
 ]);
 
 /** The faults in force. Several may fit one call: delays add up, the first that ends the call decides how. */

@@ -24,6 +24,8 @@ interface TargetFacts {
   /** Of one that waits: why it has not been asked yet, in words. Where the service refused it, `error` says so. */
   readonly waits?: string;
   readonly bytes?: number;
+  /** Its answer is too large for one request: the slice of time that is asked or came last, and how many there are. */
+  readonly slices?: { readonly number: number; readonly count: number };
   readonly attempts: number;
   /** Why it is partial, failed or skipped, and what to do next. */
   readonly error?: AppErrorData;
@@ -145,6 +147,16 @@ export interface RunStages {
   readonly tookMs?: number;
 }
 
+/** Rows that workspaces say they would answer with, counted by themselves just now. */
+export interface CountedRows {
+  readonly rows: number;
+  /** How many of them said so. */
+  readonly workspaces: number;
+  /** How many could not, and why the first of them could not. */
+  readonly failed?: number;
+  readonly reason?: string;
+}
+
 /** What a run would send and do, before it is done. */
 export interface RunExplanation {
   readonly answer: AnswerMode;
@@ -161,6 +173,12 @@ export interface RunExplanation {
       /** How many requests carry it, where each asks several targets, who read of one another. */
       readonly requests?: number;
     }[];
+    /** Where counting was asked for. */
+    readonly counted?: CountedRows;
+    /** Rows that each target answers with at most, whatever its tables hold; absent where they decide. */
+    readonly most?: number;
+    /** Why there are no counts, though they were asked for. */
+    readonly uncounted?: string;
     readonly lacking: readonly string[];
     /** Targets that the query's own conditions on whose rows it wants leave out. */
     readonly leftOut?: readonly string[];
@@ -229,6 +247,8 @@ export interface RunRequest extends Confidentiality {
   readonly shared?: SharedRequests;
   /** `allow` unless it says otherwise; `ask` refuses, too, and whoever can ask a person asks with `allow` then. */
   readonly audited?: AskedAudited;
+  /** Rows that are asked of one workspace at most, in slices of time; 0: what the service cuts stays cut. */
+  readonly maxRows?: number;
 }
 
 /**

@@ -101,12 +101,18 @@ export interface ExportedFile {
   readonly notes: readonly string[];
 }
 
+/**
+ * How the rows of a target lie that come in several answers: the first makes room for so many rows in all, each further
+ * one goes after those that are there, with the same columns.
+ */
+export type AppendPlace = { readonly room: number } | 'after';
+
 /** The rows of one run. Everything but `columns` and `rowCount` rejects with `engine.*` where the store fails. */
 export interface RowStoreRun {
   /**
    * Adds one target's rows; columns are united by name and type. A retried target replaces its earlier rows. The store
    * takes the rows over: a large array is emptied as it is stored, so that no answer is twice in memory. `stored` hears
-   * how many of them can be read already.
+   * how many of them can be read already. `place`: of an answer that is one of several of this target.
    */
   append(
     target: string,
@@ -114,6 +120,7 @@ export interface RowStoreRun {
     columns: readonly Column[],
     rows: readonly (readonly Cell[])[] | RowPages,
     stored?: (rows: number) => void,
+    place?: AppendPlace,
   ): Promise<void>;
   /**
    * The same for targets that answered together, small enough to be in memory: all of them are stored, or none where it

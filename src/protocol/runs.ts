@@ -22,8 +22,11 @@ export type RunsContract = {
   requests: {
     /** The first snapshot: who will be asked. Nothing was sent where it rejects. */
     'runs.start': { input: RunRequest; output: Run };
-    /** What a run would send to whom, and what is done with what comes; sends nothing but questions for tables. */
-    'runs.explain': { input: RunRequest; output: { markdown: string } };
+    /**
+     * What a run would send to whom, and what is done with what comes; sends nothing but questions for tables. `count`:
+     * also for how many rows each part brings, a request for each part and target.
+     */
+    'runs.explain': { input: RunRequest & { readonly count?: boolean }; output: { markdown: string } };
     /** Who would be able to read the text of the query: one call of Resource Manager for each that is not known yet. */
     'runs.readers': { input: RunRequest; output: QueryReaders };
     /** Asks the rows of an ended run, and nobody else; the ended run of the answer, or why there is none. */

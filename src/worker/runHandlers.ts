@@ -15,8 +15,8 @@ export function runHandlers(
   return {
     'runs.start': (request, signal) => current.live.runs.start(request, signal),
     'runs.readers': (request, signal) => current.live.runs.readers(request, signal),
-    'runs.explain': async (request, signal) => ({
-      markdown: explainMarkdown(await current.live.runs.explain(request, signal)),
+    'runs.explain': async ({ count, ...request }, signal) => ({
+      markdown: explainMarkdown(await current.live.runs.explain(request, signal, count)),
     }),
     'runs.askResult': async (question, signal) => {
       await current.live.ready();

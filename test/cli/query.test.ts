@@ -195,6 +195,21 @@ describe('estate and query on the sample estate', () => {
     assert.equal(usage.code, 2, usage.err);
   });
 
+  test('--explain --estimate counts the rows that would travel: a query for each workspace, and no run', async () => {
+    const before = sample.emulator.calls.list().length;
+    const { code, out, err } = await ask(
+      'Heartbeat | summarize n = count() by Computer',
+      ...['--scope', 'customer:contoso', '--explain', '--estimate'],
+    );
+    assert.equal(code, 0, err);
+    assert.match(out, /\nRows: [\d,]+ rows, counted just now by \d workspaces?\.\n/);
+    const queries = sample.emulator.calls
+      .list()
+      .slice(before)
+      .filter(({ path }) => path.endsWith('/query'));
+    assert.equal(queries.length, 3);
+  });
+
   test('Excel, Parquet and Markdown; a file for each customer, its own alone and beside it how complete', async () => {
     const query = 'Heartbeat | take 2 | project TimeGenerated, Computer';
     const write = (...args: string[]) =>
@@ -304,6 +319,29 @@ describe('estate and query on the sample estate', () => {
       err,
       /Contoso\/contoso-labs: .*\(3 attempts\)\n.*The total lacks 1 of 3 workspaces: 1 service failed; 1 row/s,
     );
+  });
+
+  test('what the service cuts comes in slices of time, up to --max-rows', async () => {
+    sample.emulator.faults.add({ match: { workspace: 'contoso-labs' }, fault: { kind: 'rowLimit', rows: 200 } });
+    const heartbeats = async (...args: string[]) => {
+      const query = 'Heartbeat | where TimeGenerated between (ago(1d) .. ago(1h)) | project TimeGenerated, Computer';
+      const { code, out, err } = await ask(
+        query,
+        ...['--scope', 'workspace:contoso-labs', '--format', 'json', ...args],
+      );
+      return { code, err, answer: JSON.parse(out) as Answer };
+    };
+    const cut = await heartbeats('--max-rows', '0');
+    assert.deepEqual([cut.code, cut.answer.rowCount], [4, 200]);
+    assert.match(cut.err, /The service cut the answer at its limit/);
+    const whole = await heartbeats();
+    assert.deepEqual([whole.code, whole.answer.completeness.sentence], [0, '1 of 1 workspace answered']);
+    assert.ok(whole.answer.rowCount > 400, `${whole.answer.rowCount} rows`);
+    const limited = await heartbeats('--max-rows', '300');
+    assert.equal(limited.code, 4);
+    assert.ok(limited.answer.rowCount > 0 && limited.answer.rowCount <= 300);
+    assert.match(limited.err, /more rows of it than are asked of one workspace: 300 rows.*--max-rows/);
+    sample.emulator.faults.clear();
   });
 
   test('Ctrl+C keeps what came and ends with 130', { skip: NO_SIGNALS }, async () => {

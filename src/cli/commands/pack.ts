@@ -20,7 +20,7 @@ import type { OpenedFile } from '../queryFile.ts';
 import { readScope } from '../scopeOption.ts';
 import { parseTimespanOption } from '../timespan.ts';
 import { CONFIDENTIAL_HELP, CONFIDENTIAL_OPTIONS, confidentialOf } from '../confidential.ts';
-import { answerModeOf } from './query.ts';
+import { answerModeOf, maxRowsOf } from './query.ts';
 
 /**
  * `tenantscope pack`: lists the queries of a file or folder, runs all of them, one after the other, or takes them
@@ -40,6 +40,7 @@ export const PACK: Command = {
     out: { type: 'string' },
     json: { type: 'boolean' },
     'no-cache': { type: 'boolean' },
+    'max-rows': { type: 'string' },
     scan: { type: 'boolean' },
     reachable: { type: 'boolean' },
     progress: { type: 'boolean' },
@@ -81,6 +82,7 @@ Parameters of "declare query_parameters(days:int = 7)" can be given as well. The
   -y, --yes              import, export: do not ask
   --json                 what became of each query as JSON on standard output, instead of lines
 ${CONFIDENTIAL_HELP}
+  --max-rows N           rows asked of one workspace at most, in slices of time; see "tenantscope query --help"
   --no-cache             do not take answers from the service's cache
   --scan                 search Basic and Auxiliary tables too: each search is charged by the gigabytes of its time range
   --reachable            exit with 0 when every workspace that could be asked answered, though some tenants could not be entered
@@ -103,6 +105,7 @@ ${EXIT_CODES_HELP}`,
     const format = choiceOf(values, 'format', EXPORT_FORMATS, 'csv');
     const answer = answerModeOf(values);
     const confidential = confidentialOf(values);
+    const maxRows = maxRowsOf(values);
     readScope(values, undefined);
     const files = await readPack(path!, terminal);
     for (const file of files) sayProblems(file, terminal);
@@ -123,7 +126,8 @@ ${EXIT_CODES_HELP}`,
       format,
     );
     const work = queries.map((entry, i) => ({ ...entry, fileName: names[i]! }));
-    const code = await runPack(work, { values, given, timespan, format, answer, confidential, out }, terminal);
+    const options = { values, given, timespan, format, answer, confidential, maxRows, out };
+    const code = await runPack(work, options, terminal);
     // A part that could not be read may have been a query.
     return code === EXIT.complete && files.some(({ problems }) => problems.length > 0) ? EXIT.partial : code;
   },

@@ -5,7 +5,7 @@ import type { RunService } from '../../core/runs/runService.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import type { ExportFormat } from '../../model/exportFormat.ts';
 import type { Estate } from '../../model/estate.ts';
-import type { AnswerMode, Confidentiality, Run } from '../../model/run.ts';
+import type { AnswerMode, Confidentiality, Run, RunRequest } from '../../model/run.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 import type { Values } from '../command.ts';
 import { exitCode, printRun, reportMissing } from './query.ts';
@@ -34,6 +34,7 @@ export interface PackOptions {
   readonly format: ExportFormat;
   readonly answer: AnswerMode;
   readonly confidential: Confidentiality;
+  readonly maxRows: Pick<RunRequest, 'maxRows'>;
   readonly out: string | undefined;
 }
 
@@ -100,7 +101,7 @@ async function answerOne(entry: PackQuery, asking: Asking, terminal: Terminal): 
 async function runOne(
   asked: AskedQuery,
   { fileName }: PackQuery,
-  { runs, values, timespan, format, answer, confidential, out, directory }: Asking,
+  { runs, values, timespan, format, answer, confidential, maxRows, out, directory }: Asking,
   terminal: Terminal,
 ): Promise<PackAnswer> {
   const progress = new RunProgress(terminal, values['progress'] === true);
@@ -110,6 +111,7 @@ async function runOne(
     timeRange: timespan.kind === 'inQuery' ? (asked.time ?? timespan) : timespan,
     answer,
     ...confidential,
+    ...maxRows,
     ...(values['no-cache'] === true ? { noCache: true } : {}),
     ...(values['scan'] === true ? { scan: true } : {}),
   });

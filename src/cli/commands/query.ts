@@ -1,5 +1,6 @@
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
+import { MAX_ROWS_PER_WORKSPACE } from '../../core/runs/limits.ts';
 import type { RunService } from '../../core/runs/runService.ts';
 import { EXPORT_FORMATS } from '../../model/exportFormat.ts';
 import { targetName } from '../../model/run.ts';
@@ -37,6 +38,12 @@ export function answerModeOf(values: Values): AnswerMode {
   return choiceOf(values, 'answer', ANSWERS, 'across') === 'across' ? 'across' : 'perWorkspace';
 }
 
+/** Rows that are asked of one workspace at most, by `--max-rows`. Throws `input.usage`. */
+export function maxRowsOf(values: Values): Pick<RunRequest, 'maxRows'> {
+  const maxRows = countOf(values, 'max-rows', 0);
+  return maxRows === undefined ? {} : { maxRows };
+}
+
 /** `tenantscope query`: runs a query over a scope and prints or writes its rows. */
 export const QUERY: Command = {
   name: 'query',
@@ -47,6 +54,7 @@ export const QUERY: Command = {
     answer: { type: 'string' },
     ...CONFIDENTIAL_OPTIONS,
     explain: { type: 'boolean' },
+    estimate: { type: 'boolean' },
     'query-name': { type: 'string' },
     param: { type: 'string', multiple: true },
     timespan: { type: 'string' },
@@ -55,6 +63,7 @@ export const QUERY: Command = {
     'per-customer': { type: 'string' },
     limit: { type: 'string' },
     'no-cache': { type: 'boolean' },
+    'max-rows': { type: 'string' },
     scan: { type: 'boolean' },
     reachable: { type: 'boolean' },
     progress: { type: 'boolean' },
@@ -73,12 +82,15 @@ with fenced KQL, a workbook, saved searches or a template (JSON); "tenantscope p
                          (default: the file's "// @scope" line, else all)
   --answer MODE          across (default) or per-workspace: each one's own answer, one under the other
   --explain              print what would be sent to whom, who can read it and what is done with it, as Markdown
+  --estimate             with --explain: ask each workspace how many rows it would send, a query for each part
 ${CONFIDENTIAL_HELP}
   --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what the file or the query says)
   --format FORMAT        table (default), json, csv, md (Markdown), parquet or xlsx (Excel); the last two need a file
   --out FILE             write there instead of standard output
   --per-customer DIR     a file for each customer in that folder, its own rows alone, beside it how complete they are
   --limit N              rows of a table, ${TABLE_ROWS} unless given; of the formats only md is cut, at 1,000 rows
+  --max-rows N           rows asked of one workspace at most, ${MAX_ROWS_PER_WORKSPACE.toLocaleString('en-US')} unless given: what the service cuts is
+                         asked again in slices of time, each a query; 0 for no slices
   --no-cache             do not take answers from the service's cache
   --scan                 search Basic and Auxiliary tables too: each search is charged by the gigabytes of its --timespan
   --reachable            exit with 0 when every workspace that could be asked answered, though some tenants could not be entered
@@ -92,6 +104,13 @@ ${EXIT_CODES_HELP}`,
     const limit = countOf(values, 'limit') ?? TABLE_ROWS;
     const answer = answerModeOf(values);
     const confidential = confidentialOf(values);
+    const maxRows = maxRowsOf(values);
+    const explained = values['explain'] === true;
+    if (values['estimate'] === true && !explained)
+      throw new AppError(
+        'input.usage',
+        '--estimate goes with --explain: it counts the rows of the plan that is printed.',
+      );
     const out = textOf(values, 'out');
     const perCustomer = textOf(values, 'per-customer');
     await checkPlace(format, out, perCustomer);
@@ -107,10 +126,11 @@ ${EXIT_CODES_HELP}`,
           timeRange: timespan.kind === 'inQuery' ? (asked.time ?? timespan) : timespan,
           answer,
           ...confidential,
+          ...maxRows,
           ...(values['no-cache'] === true ? { noCache: true } : {}),
           ...(values['scan'] === true ? { scan: true } : {}),
         };
-        if (values['explain'] === true) return explain(runs, request, terminal);
+        if (explained) return explain(runs, request, values['estimate'] === true, terminal);
         const progress = new RunProgress(terminal, values['progress'] === true);
         runs.changed((run) => {
           progress.show(run);
@@ -135,8 +155,8 @@ ${EXIT_CODES_HELP}`,
   },
 };
 
-async function explain(runs: RunService, request: RunRequest, terminal: Terminal): Promise<number> {
-  const explanation = await runs.explain(request, terminal.signal);
+async function explain(runs: RunService, request: RunRequest, estimate: boolean, terminal: Terminal): Promise<number> {
+  const explanation = await runs.explain(request, terminal.signal, estimate);
   const { explainMarkdown } = await import('../../app/explainMarkdown.ts');
   await terminal.write(explainMarkdown(explanation, 1));
   return EXIT.complete;

@@ -21,7 +21,7 @@ export class RunProgress {
 
   show(run: Run): void {
     const done = run.targets.filter((target) => target.state !== 'waiting' && target.state !== 'running').length;
-    const text = `${done} of ${counted(run.targets.length, 'workspace')} done, ${counted(run.rowCount, 'row')}${heldOf(run.targets)}`;
+    const text = `${done} of ${counted(run.targets.length, 'workspace')} done, ${counted(run.rowCount, 'row')}${slicedOf(run.targets)}${heldOf(run.targets)}`;
     if (text === this.last) return;
     this.last = text;
     if (this.terminal.errorIsScreen) this.terminal.status(text);
@@ -31,6 +31,16 @@ export class RunProgress {
   end(): void {
     this.terminal.status('');
   }
+}
+
+/** Whose answer comes in slices of time: one by name, several by number. */
+function slicedOf(targets: Run['targets']): string {
+  const sliced = targets.flatMap(({ state, slices }, i) => (state === 'running' && slices ? [{ i, ...slices }] : []));
+  const [first, second] = sliced;
+  if (!first) return '';
+  return second
+    ? `; ${sliced.length} workspaces in slices of time`
+    : `; slice ${first.number} of ${first.count} of ${safeText(targetName(targets[first.i]!))}`;
 }
 
 /** Who waits because the service says so: one by name with the time, several by number. */

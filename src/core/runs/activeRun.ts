@@ -2,13 +2,16 @@ import { LocalSignal } from '../../base/rpc.ts';
 import { AppError, familyOf } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
+import type { SlicedPart } from '../../kql/across/remoteQuery.ts';
 import { placeBefore } from '../../kql/textEdits.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import { isOfPart, mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
 import type { AnswerMode, Run, RunRequest, RunStages, SharedRequests, Target } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
+import { ticksOfMs } from '../../model/values/ticks.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
+import type { AcrossWorld, PlanQuestion } from './across/acrossWorld.ts';
 import type { Stages } from './across/stages.ts';
 import { uniteRender } from './answer.ts';
 import { changedTarget } from './asking.ts';
@@ -16,9 +19,12 @@ import type { Asking, TargetChange } from './asking.ts';
 import { serviceError, unknownTable } from './tableMissing.ts';
 import { looksOtherwise, tablesChanged } from './tablesChanged.ts';
 import { completenessOf } from './completeness.ts';
+import { MAX_ROWS_PER_WORKSPACE, MOST_ROWS_PER_WORKSPACE } from './limits.ts';
 import { namesCustomer } from './namesCustomer.ts';
 import { noteOf } from './perWorkspaceNote.ts';
 import type { PlannedTarget, RunPlan, Way } from './planRun.ts';
+import { commonRefusal, isBodiless, ofTheText } from './refusals.ts';
+import { sliceWhole } from './slices/sliceWhole.ts';
 
 /** One run while the program lives: what was planned, how each target stands, and where its rows are. */
 export class ActiveRun implements Asking {
@@ -33,6 +39,7 @@ export class ActiveRun implements Asking {
   readonly startedAt: number;
   readonly timespan: string | undefined;
   readonly isConfidential: RunPlan['isConfidential'];
+  readonly maxRows: number;
   signal = new LocalSignal();
   /** Fires when nobody wants even what came. */
   readonly closing = new LocalSignal();
@@ -77,6 +84,7 @@ export class ActiveRun implements Asking {
     this.accountNames = plan.accountNames;
     this.sorted = plan.sorted ?? false;
     this.isConfidential = plan.isConfidential;
+    this.maxRows = Math.min(request.maxRows ?? MAX_ROWS_PER_WORKSPACE, MOST_ROWS_PER_WORKSPACE);
     this.timespan = toTimespanAt(request.timeRange, now);
     this.rows = rows;
     this.startedAt = now;
@@ -113,6 +121,21 @@ export class ActiveRun implements Asking {
       data: { ...error.data, line: place.line, pos: place.column },
       cause: error,
     });
+  }
+  async sliced(index: number, across: AcrossWorld | undefined): Promise<SlicedPart | undefined> {
+    const target = this.states[index]!;
+    if (!across || target.kind !== 'workspace') return undefined;
+    const { signal, request } = this;
+    return sliceWhole({ query: request.query, question: this.question, workspace: target.workspace, signal }, across);
+  }
+  /** What the query is planned for. */
+  get question(): PlanQuestion {
+    const { isConfidential, tables } = this;
+    return {
+      now: ticksOfMs(this.startedAt),
+      ...(isConfidential ? { isConfidential } : {}),
+      ...(tables && !this.unnamedTables ? { tables } : {}),
+    };
   }
   target(index: number): Target {
     return this.states[index]!;
@@ -287,7 +310,7 @@ export class ActiveRun implements Asking {
       const names = lacking.flatMap(({ index }) => [...tablesOf(this.way(index).armId)]);
       this.error = unknownTable(first.target.error!, lacking.length, names);
     }
-    this.error ??= this.commonRefusal();
+    this.error ??= commonRefusal(this.states);
     this.state = this.error
       ? 'failed'
       : this.totalFailed || this.states.some((target) => target.state === 'cancelled')
@@ -363,29 +386,4 @@ export class ActiveRun implements Asking {
       ...(this.answer === 'across' ? { promise: { kind: 'exact' } } : {}),
     };
   }
-
-  /** Where every workspace that was asked refuses the query for the same reason, that is the answer of the run. */
-  private commonRefusal(): AppErrorData | undefined {
-    const asked = this.states.filter((target) => target.state !== 'skipped' && !isBodiless(target));
-    const first = asked[0]?.error;
-    // By code and place: a message may name its workspace.
-    const kind = (error: AppErrorData | undefined): string =>
-      JSON.stringify([error?.code, error?.data?.['kqlCode'], error?.data?.['line'], error?.data?.['pos']]);
-    return first?.code.startsWith('query.') &&
-      asked.every((target) => target.state === 'failed' && kind(target.error) === kind(first))
-      ? first
-      : undefined;
-  }
-}
-
-function ofTheText({ code }: AppErrorData): boolean {
-  return code === 'query.syntax' || code === 'query.semantic' || code === 'query.refused';
-}
-
-/**
- * A workspace that never had data answers anything with nothing: it says neither that a table is there nor that the
- * query is sound.
- */
-function isBodiless(target: Target): boolean {
-  return target.state === 'empty' && target.bytes === 0;
 }

@@ -1,42 +1,23 @@
-import type { Clock } from '../../base/clock.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import { AppError, familyOf, toAppError } from '../../base/errors.ts';
-import type { CancelSignal } from '../../base/cancel.ts';
 import { targetName } from '../../model/run.ts';
-import type { LogsAnswer, LogsPort } from '../../ports/logs.ts';
-import type { Attribution } from '../../ports/rows.ts';
+import type { LogsAnswer } from '../../ports/logs.ts';
 import { fanOut, untilAborted } from '../fanOut/fanOut.ts';
 import { accountHeldUntil, heldUntil } from '../fanOut/held.ts';
-import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
-import type { RetryRules } from '../fanOut/retry.ts';
-import type { TableCatalog } from '../schema/tableCatalog.ts';
+import { questionTo } from './asking.ts';
 import type { Asking } from './asking.ts';
-import { readAnswer, uniqueColumns } from './answer.ts';
+import type { AskWorld } from './askWorld.ts';
+import { readAnswer } from './answer.ts';
 import { scanNeeded } from './scan.ts';
+import { askSlices } from './slices/askSlices.ts';
+import type { CutAnswer } from './slices/askSlices.ts';
+import { answered, LARGE_ANSWER_BYTES, storeAnswer } from './storedAnswer.ts';
+import type { StoredAnswer } from './storedAnswer.ts';
 import { tableDenied, tableUnknown } from './tableDenied.ts';
 import { AskClock } from './askClock.ts';
 import { tableMissing } from './tableMissing.ts';
 import { findUnread } from './unreadTables.ts';
 import type { AskedTables } from './unreadTables.ts';
-
-/** What asking needs of the world around a run. */
-export interface AskWorld {
-  readonly logs: Pick<LogsPort, 'query'>;
-  /** What tells a table that is not there from one that is kept from the caller. */
-  readonly catalog: TableCatalog;
-  readonly scheduler: QuotaScheduler;
-  /** Searches of Basic and Auxiliary tables have a quota of their own. */
-  readonly scans: QuotaScheduler;
-  readonly clock: Clock;
-  readonly retry: RetryRules;
-  readonly random: () => number;
-}
-
-/**
- * Past this an answer keeps its place until its rows are stored, so that no more than the places' worth of them is in
- * memory.
- */
-export const LARGE_ANSWER_BYTES = 2_000_000;
 
 /** What a workspace said: an answer, or that it does not resolve a table's name. */
 type Got =
@@ -93,6 +74,7 @@ async function askOnce(
     changed();
   });
   const clockOf = new AskClock(clock);
+  const slicing: Promise<void>[] = [];
   const asking = fanOut({
     name: run.id,
     targets,
@@ -107,7 +89,8 @@ async function askOnce(
       changed();
       clockOf.start(index);
       try {
-        const answer = await ask(run, index, scan, logs, signal);
+        const question = questionTo(run, index, run.text(index));
+        const answer = await logs.query({ ...question, ...(scan ? { scan: true } : {}) }, signal);
         return { answer, tookMs: clockOf.stop(index) ?? 0 };
       } catch (thrown) {
         clockOf.stop(index);
@@ -123,7 +106,12 @@ async function askOnce(
     finish: async (got, index) => {
       if ('lacking' in got) await explainLacking(run, index, got.lacking, world);
       else if ('needsScan' in got) await explainScan(run, index, got.needsScan, world);
-      else await finishAnswer(run, index, got.answer, got.tookMs, world, changed);
+      else {
+        // Each search is charged by all of its time range: it is asked once.
+        const cut = await finishAnswer(run, index, got, scan ? { ...world, across: undefined } : world, changed);
+        // Without waiting: the answer that is here is let go, and its place given back.
+        if (cut) slicing.push(askSlices(run, index, cut, world, changed));
+      }
     },
     retrying: (index, error, until) => {
       run.update(index, { state: 'waiting', error: heldUntil(error, until) });
@@ -139,6 +127,7 @@ async function askOnce(
   await asking.finally(() => {
     hearing.dispose();
   });
+  await Promise.all(slicing);
 }
 
 /** Whether a target has a reason of its own to wait, at least as long. */
@@ -198,15 +187,31 @@ function isDelegated(run: Asking, index: number): boolean {
   return run.target(index).path === 'lighthouse';
 }
 
+/**
+ * Stores an answer once it is known what was kept from the caller; where that is all of it, there is no answer. One
+ * that the service cut, and that may be asked for in slices, is returned: it is the first of what is to come.
+ */
 async function finishAnswer(
   run: Asking,
   index: number,
-  answer: LogsAnswer,
-  tookMs: number,
+  { answer, tookMs }: { readonly answer: LogsAnswer; readonly tookMs: number },
   world: AskWorld,
   changed: () => void,
-): Promise<void> {
-  await storeAnswer(run, index, await judgeAnswer(run, index, answer, tookMs, world), changed);
+): Promise<CutAnswer | undefined> {
+  const judged = await judgeAnswer(run, index, answer, tookMs, world);
+  const rows = await storeAnswer(run, index, answer, (count) => {
+    run.update(index, { state: 'running', rows: count });
+    changed();
+  });
+  const { partial: cut } = readAnswer(answer);
+  if (cut?.code === 'query.truncated' && run.maxRows > rows && world.across) {
+    const came = { rows, tookMs, bytes: answer.bytes };
+    run.setRender(index, answer.render);
+    run.update(index, { state: 'running', ...came });
+    return { ...came, cut, unread: judged.partial === cut ? undefined : judged.partial };
+  }
+  answered(run, index, judged, rows);
+  return undefined;
 }
 
 /** What of an answer is stored, once it is known what was kept from the caller; rejects where that is all of it. */
@@ -228,77 +233,6 @@ export async function judgeAnswer(
   const unread = await findUnread(answer, table, asked, world, run.signal);
   if (unread?.whole) throw AppError.fromData(unread.error);
   return { answer, table, partial: unread?.error ?? partial, tookMs };
-}
-
-function ask(
-  run: Asking,
-  index: number,
-  scan: boolean,
-  logs: Pick<LogsPort, 'query'>,
-  signal: CancelSignal,
-): Promise<LogsAnswer> {
-  const { issuer, guid, armId } = run.way(index);
-  const { timespan, noCache } = run;
-  return logs.query(
-    {
-      issuer,
-      workspaceGuid: guid,
-      armId,
-      query: run.text(index),
-      ...(timespan === undefined ? {} : { timespan }),
-      ...(noCache ? { noCache: true } : {}),
-      ...(scan ? { scan: true } : {}),
-    },
-    signal,
-  );
-}
-
-/** What of an answer is stored, and what it lacks. */
-export interface StoredAnswer {
-  readonly answer: LogsAnswer;
-  readonly table: LogsAnswer['tables'][number] | undefined;
-  readonly partial: AppErrorData | undefined;
-  readonly tookMs: number;
-}
-
-async function storeAnswer(
-  run: Asking,
-  index: number,
-  { answer, table, partial, tookMs }: StoredAnswer,
-  changed: () => void,
-): Promise<void> {
-  const rows = table?.rows.length ?? 0;
-  await run.rows.append(
-    run.key(index),
-    attributionOf(run, index),
-    uniqueColumns(table?.columns ?? []),
-    table?.rows ?? [],
-    (count) => {
-      if (count === rows) return;
-      run.update(index, { state: 'running', rows: count });
-      changed();
-    },
-  );
-  answered(run, index, { answer, table, partial, tookMs });
-}
-
-/** How a target stands whose answer is stored. */
-export function answered(run: Asking, index: number, { answer, table, partial, tookMs }: StoredAnswer): void {
-  const rows = table?.rows.length ?? 0;
-  run.setRender(index, answer.render);
-  run.update(index, {
-    state: partial ? 'partial' : rows > 0 ? 'answered' : 'empty',
-    rows,
-    tookMs,
-    bytes: answer.bytes,
-    ...(partial ? { error: partial } : {}),
-  });
-}
-
-/** Whose a target's rows are. */
-export function attributionOf(run: Asking, index: number): Attribution {
-  const target = run.target(index);
-  return { customer: target.customerName, tenant: target.tenantName, workspace: targetName(target) };
 }
 
 function withAttempts(error: AppErrorData, attempts: number): AppErrorData {

@@ -1,13 +1,16 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { AppError } from '../../base/errors.ts';
+import type { SlicedPart } from '../../kql/across/remoteQuery.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { SharedRequests, Target } from '../../model/run.ts';
+import type { LogsQuery } from '../../ports/logs.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
+import type { AcrossWorld } from './across/acrossWorld.ts';
 import type { Way } from './planRun.ts';
 
 /** What of a target changes in a run; who it is does not. */
 export type TargetChange = Pick<Target, 'state'> &
-  Partial<Pick<Target, 'rows' | 'tookMs' | 'waitedMs' | 'bytes' | 'attempts' | 'error'>>;
+  Partial<Pick<Target, 'rows' | 'tookMs' | 'waitedMs' | 'bytes' | 'attempts' | 'slices' | 'error'>>;
 
 /** A query that targets are asked: the whole of a run, or a part of it. Targets go by their index in the run. */
 export interface Asking {
@@ -19,6 +22,8 @@ export interface Asking {
   readonly noCache: boolean;
   /** The query API's `timespan`. */
   readonly timespan: string | undefined;
+  /** Rows that are asked of one target at most, in slices of time where the service cuts its answer; 0 for none. */
+  readonly maxRows: number;
   /** Names that stand where tables do. */
   readonly tables: readonly string[] | undefined;
   /** Whether it also reads tables that it does not name. */
@@ -29,6 +34,10 @@ export interface Asking {
   readonly rows: RowStoreRun;
   /** What this target is sent. */
   text(index: number): string;
+  /**
+   * The same in slices of time; undefined where slices do not add up to it, or nobody knows. Rejects with why not.
+   */
+  sliced(index: number, across: AcrossWorld | undefined): Promise<SlicedPart | undefined>;
   target(index: number): Target;
   /** How a target that waits is asked. */
   way(index: number): Way;
@@ -48,7 +57,18 @@ export interface Asking {
 /** A run as its parts see it: what they share, and who hears of their changes. */
 export interface StagedRun extends Pick<
   Asking,
-  'id' | 'signal' | 'scan' | 'noCache' | 'timespan' | 'accountNames' | 'rows' | 'target' | 'way' | 'namesOf' | 'key'
+  | 'id'
+  | 'signal'
+  | 'scan'
+  | 'noCache'
+  | 'timespan'
+  | 'maxRows'
+  | 'accountNames'
+  | 'rows'
+  | 'target'
+  | 'way'
+  | 'namesOf'
+  | 'key'
 > {
   /** Who may be asked together. */
   readonly sharing: SharedRequests;
@@ -56,8 +76,22 @@ export interface StagedRun extends Pick<
   partChanged(index: number): void;
 }
 
-/** The target after a change. */
+/** The target after a change: why it stood otherwise, and its slices, are of before. */
 export function changedTarget(target: Target, change: TargetChange): Target {
-  const { error: _reason, ...rest } = target;
+  const { error: _reason, slices: _slices, ...rest } = target;
   return { ...rest, ...change };
+}
+
+/** What a target is asked by this text. */
+export function questionTo(run: Asking, index: number, query: string): LogsQuery {
+  const { issuer, guid, armId } = run.way(index);
+  const { timespan, noCache } = run;
+  return {
+    issuer,
+    workspaceGuid: guid,
+    armId,
+    query,
+    ...(timespan === undefined ? {} : { timespan }),
+    ...(noCache ? { noCache: true } : {}),
+  };
 }

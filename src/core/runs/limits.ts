@@ -5,5 +5,13 @@
  */
 export const MAX_QUERY_LENGTH = 1_000_000;
 
+/**
+ * Rows that are asked of one workspace at most unless a person says otherwise: an answer that the service cuts (at
+ * 500,000 rows, or by its size) is asked again in slices of time, up to this.
+ */
+export const MAX_ROWS_PER_WORKSPACE = 2_000_000;
+/** What a person can raise it to. */
+export const MOST_ROWS_PER_WORKSPACE = 50_000_000;
+
 /** Least time between two snapshots of one run, milliseconds. */
 export const SNAPSHOT_EVERY_MS = 100;

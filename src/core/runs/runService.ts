@@ -12,10 +12,13 @@ import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
 import type { AnswerMode, QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
+import { toTimespanAt } from '../../model/timeRange.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
 import { answerAcross } from './across/answerAcross.ts';
+import { countRows } from './across/countRows.ts';
+import type { CountRows } from './across/countRows.ts';
 import { explainRun } from './across/explainRun.ts';
 import type { AcrossWorld } from './across/acrossWorld.ts';
 import { SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
@@ -133,17 +136,22 @@ export class RunService {
 
   /**
    * What a run of this would send to whom, and what is done with what comes. Nothing is sent but the question for the
-   * tables of the targets. Rejects as `start` does, and when cancelled.
+   * tables of the targets and, with `count`, each part for how many rows it brings: a request for each part and target.
+   * Rejects as `start` does, and when cancelled.
    */
-  async explain(request: RunRequest, signal: CancelSignal = NEVER): Promise<RunExplanation> {
+  async explain(request: RunRequest, signal: CancelSignal = NEVER, count = false): Promise<RunExplanation> {
     const { query, scope } = request;
     checkQueryText(query);
     const [facts, estate] = await Promise.all([this.world.readQuery(query), this.world.estate()]);
     const now = this.world.clock.now();
     const sharing = sharingOf(request);
     const plan = planRun(query, facts, scope, estate, { now, answer: this.answerOf(request), sharing });
+    const { logs, random, across, retry = RETRY_RULES } = this.world;
+    const timespan = toTimespanAt(request.timeRange, now);
+    const world = { logs, random, retry, scheduler: this.scheduler };
+    const counting: CountRows = (text, targets) => countRows(text, targets, timespan, world, signal);
     const [explanation, readers] = await Promise.all([
-      explainRun({ query, plan, now, sharing }, this.world.across, signal),
+      explainRun({ query, plan, now, sharing }, across, signal, count ? counting : undefined),
       this.world.audits?.of(plan.targets, signal),
     ]);
     return { ...explanation, ...(readers ? { readers } : {}) };
@@ -280,7 +288,8 @@ export class RunService {
     const changed = (): void => {
       throttle.trigger();
     };
-    const world = { logs, catalog, clock, random, retry, scheduler: this.scheduler, scans: this.scans };
+    const { scheduler, scans } = this;
+    const world = { logs, catalog, clock, random, retry, scheduler, scans, across };
     changed();
     const asked =
       across && run.needsStages

@@ -95,6 +95,7 @@ export class QueryService {
       request.query,
       request.range?.from,
       request.range?.to,
+      mostRows(asked.faults),
       { ...request.prefer, wait: 0, waitAsked: false },
     ]);
     const kept = this.cache.find(cacheKey, request.cacheControl);
@@ -139,6 +140,7 @@ export class QueryService {
   ): Promise<Answer> {
     const { request, signal } = asked;
     const { query, prefer, correlationId } = request;
+    const most = mostRows(asked.faults);
     const started = performance.now();
     const cpu = process.cpuUsage();
     const opened: OpenDatabase[] = [];
@@ -182,7 +184,7 @@ export class QueryService {
       answer = await engine.query(query, {
         database: database.database,
         now: ticksOfMs(this.world.clock.now()),
-        maxRows: MOST_ROWS,
+        maxRows: most,
         signal: stop.signal,
         ...(range ? { timespan: range } : {}),
         ...(named.size ? { resolve: (kind: string, name: string) => named.get(`${kind} ${name}`)?.database } : {}),
@@ -206,7 +208,7 @@ export class QueryService {
               tables: mentionedTables(this.store, workspace, query).map(({ name }) => name),
             }))
           : undefined,
-        error: done.cut ? partialError(done.cut, MOST_ROWS, correlationId) : undefined,
+        error: done.cut ? partialError(done.cut, most, correlationId) : undefined,
       });
       return {
         status: 200,
@@ -221,6 +223,11 @@ export class QueryService {
       throw toQueryFailure(thrown, query, correlationId);
     }
   }
+}
+
+/** Rows of an answer at most: the service's limit, or a lower one that a fault makes it. */
+function mostRows(faults: readonly Fault[]): number {
+  return Math.min(MOST_ROWS, ...faults.flatMap((fault) => (fault.kind === 'rowLimit' ? [fault.rows] : [])));
 }
 
 /**

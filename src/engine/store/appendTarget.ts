@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cell, Column } from '../../model/kqlType.ts';
-import type { CellTexts, RowPages } from '../../ports/rows.ts';
+import { AppError } from '../../base/errors.ts';
+import type { AppendPlace, CellTexts, RowPages } from '../../ports/rows.ts';
 import { storedTypes } from '../database/columnSource.ts';
 import { RowAppender } from '../database/rowAppender.ts';
 import type { ColumnSource } from '../database/columnSource.ts';
@@ -46,26 +47,23 @@ export async function appendTarget(
   columns: readonly Column[],
   rows: (readonly Cell[])[] | RowPages,
   stored: (rows: number) => void,
+  place?: AppendPlace,
 ): Promise<void> {
   const { write } = sessions;
-  await removeTarget(sessions, table, name.key);
+  const more = place === 'after';
+  if (!more) await removeTarget(sessions, table, name.key);
   // Rows of targets stand for themselves: what was made of others before is not beside them.
   await removeTarget(sessions, table, COMBINED);
   const keys = await ensureColumns(write, table, columns, sessions.mostColumns);
-  const id = sessions.nextTarget();
-  const target: StoredTarget = { ...name, id, columns: keys, first: table.nextSequence, rows: 0, place: id };
-  await write.run('INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-    id,
-    table.id,
-    name.key,
-    name.customer,
-    name.tenant,
-    name.workspace,
-    rows.length,
-    JSON.stringify(keys),
-    target.first,
-    target.place,
-  ]);
+  const target = more
+    ? await lengthened(sessions, table, name.key, keys, rows.length)
+    : await begun(sessions, table, name, keys, rows.length);
+  const before = target.rows;
+  if (typeof place === 'object') {
+    target.room = target.first + Math.max(place.room, rows.length);
+    table.nextSequence = target.room;
+  }
+  const from = target.room === undefined ? table.nextSequence : target.first + before;
   table.targets.set(name.key, target);
   table.version++;
   if (rows.length === 0) return;
@@ -83,7 +81,7 @@ export async function appendTarget(
     const appender = await write.openAppender(table.name, storedTypes(sources));
     const commits = new CommitsBehind(write, appender);
     try {
-      const chunks = new RowAppender(appender, sources, table.nextSequence, rows.length);
+      const chunks = new RowAppender(appender, sources, from, rows.length);
       let flushed = 0,
         to = 0,
         chunk = -1;
@@ -102,8 +100,8 @@ export async function appendTarget(
         flushed = to;
         const [rowsNow, sequenceNow] = [to, chunks.nextSequence];
         await commits.flush(() => {
-          table.nextSequence = sequenceNow;
-          target.rows = rowsNow;
+          if (target.room === undefined) table.nextSequence = sequenceNow;
+          target.rows = before + rowsNow;
           table.version++;
           stored(rowsNow);
         });
@@ -119,11 +117,57 @@ export async function appendTarget(
   } catch (error) {
     // Part of an answer must not pass for the whole. How much of it reached the table is not known: its numbers are not
     // used again.
-    table.nextSequence += rows.length;
-    target.rows = rows.length;
+    if (target.room === undefined) table.nextSequence += rows.length;
+    target.rows = before + rows.length;
     await removeTarget(sessions, table, name.key).catch(() => undefined);
     throw error;
   }
+}
+
+/** A target that has no rows yet. */
+async function begun(
+  sessions: StoreSessions,
+  table: RunTable,
+  name: TargetName,
+  columns: readonly string[],
+  rows: number,
+): Promise<StoredTarget> {
+  const id = sessions.nextTarget();
+  const target: StoredTarget = { ...name, id, columns, first: table.nextSequence, rows: 0, place: id };
+  await sessions.write.run('INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+    id,
+    table.id,
+    name.key,
+    name.customer,
+    name.tenant,
+    name.workspace,
+    rows,
+    JSON.stringify(columns),
+    target.first,
+    target.place,
+  ]);
+  return target;
+}
+
+/** A target that gets so many more rows, in the room that was made for them. */
+async function lengthened(
+  { write }: StoreSessions,
+  table: RunTable,
+  key: string,
+  columns: readonly string[],
+  rows: number,
+): Promise<StoredTarget> {
+  const old = table.targets.get(key);
+  const all = (old?.rows ?? 0) + rows;
+  if (old?.room === undefined || old.first + all > old.room)
+    throw new AppError('bug.noRoom', 'No room was made for further rows of this workspace.');
+  const target = { ...old, columns: [...new Set([...old.columns, ...columns])] };
+  await write.run('UPDATE targets SET row_count = ?, columns = ? WHERE id = ?', [
+    all,
+    JSON.stringify(target.columns),
+    old.id,
+  ]);
+  return target;
 }
 
 interface Part {

@@ -20,6 +20,7 @@ import type { PhysicalValue } from '../functions/contract.ts';
 import { appendTarget } from './appendTarget.ts';
 import { appendTargets } from './appendTargets.ts';
 import type {
+  AppendPlace,
   Attribution,
   CollectedTable,
   CombineOptions,
@@ -86,6 +87,7 @@ export class DuckRowStoreRun implements RowStoreRun {
     columns: readonly Column[],
     rows: readonly (readonly Cell[])[] | RowPages,
     stored: (rows: number) => void = () => undefined,
+    place?: AppendPlace,
   ): Promise<void> {
     const { customer, tenant, workspace } = attribution;
     return this.writing(() =>
@@ -96,6 +98,7 @@ export class DuckRowStoreRun implements RowStoreRun {
         columns,
         rows as (readonly Cell[])[] | RowPages,
         stored,
+        place,
       ),
     );
   }

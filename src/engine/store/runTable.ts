@@ -14,6 +14,8 @@ export interface StoredTarget {
   readonly columns: readonly string[];
   readonly first: number;
   rows: number;
+  /** Where more rows of it may come: the running number before which they end. Nobody else has those numbers. */
+  room?: number;
   /** Rows go by the place of their target: that of its arrival (its id) until somebody arranges the targets. */
   place: number;
 }

@@ -31,6 +31,7 @@ export const COMMAND_IDS = [
   'tenantscope.query.runPerWorkspace',
   'tenantscope.query.cancel',
   'tenantscope.query.explain',
+  'tenantscope.query.estimateRows',
   'tenantscope.queries.refresh',
   'tenantscope.queries.save',
   'tenantscope.queries.open',

@@ -23,6 +23,7 @@ export interface Settings {
   readonly 'query.diagnostics': 'schema' | 'syntax' | 'off';
   readonly 'query.sharedRequests': SharedRequests;
   readonly 'query.audited': AskedAudited;
+  readonly 'query.maxRowsPerWorkspace': number;
   readonly 'results.location': 'panel' | 'beside';
   readonly 'results.keep': boolean;
   readonly 'results.memoryLimitMb': number;

@@ -109,8 +109,13 @@ function toTargetView(target: Target, asked: boolean): TargetView {
 }
 
 /** What holds it up now says more than what made it wait before. */
-function reasonOf({ waits, error }: Target): string | undefined {
-  return waits ?? error?.message;
+function reasonOf({ waits, error, state, slices }: Target): string | undefined {
+  return waits ?? error?.message ?? (slices && slicesText(state, slices));
+}
+
+function slicesText(state: Target['state'], { number, count }: NonNullable<Target['slices']>): string | undefined {
+  if (state === 'running') return `Slice ${number} of ${count}: more rows than the service gives at once.`;
+  return state === 'answered' ? `In ${count} slices of time: more rows than the service gives at once.` : undefined;
 }
 
 function needsSignIn(error: AppErrorData): boolean {

@@ -1,23 +1,17 @@
 import { commands, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import { resolveScope } from '../../core/estate/scope.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { AnswerMode, Run } from '../../model/run.ts';
 import { openResult } from '../session/openResult.ts';
-import { findResultSource } from '../session/resultSource.ts';
 import { retryRun } from '../session/retryRun.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
-import { withCancellableProgress } from '../platform/progress.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
-import { readConfidentiality } from '../platform/settings.ts';
-import { titleOfQuery } from '../session/queryTitle.ts';
-import type { GivenValues } from './askParameters.ts';
 import { findQuery } from './chosenQuery.ts';
-import { explainText } from './explainText.ts';
+import { explainQuery } from './explainQuery.ts';
+import type { GivenValues } from './askParameters.ts';
 import { followRun } from './followRun.ts';
-import { readyQuery } from './readyQuery.ts';
 import { RunsTree } from './runsTree.ts';
 import { startRun } from './startRun.ts';
 
@@ -28,6 +22,7 @@ type RunCommand =
   | 'tenantscope.query.runPerWorkspace'
   | 'tenantscope.query.cancel'
   | 'tenantscope.query.explain'
+  | 'tenantscope.query.estimateRows'
   | 'tenantscope.runs.open'
   | 'tenantscope.runs.openQuery'
   | 'tenantscope.runs.askAgain'
@@ -82,42 +77,8 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
             .slice(0, 1);
       await Promise.all(wanted.map((one) => app.runs.cancel(one.id)));
     },
-    'tenantscope.query.explain': async (place) => {
-      const chosen = await findQuery(app, place);
-      if (!chosen.inside && findResultSource(chosen.document.getText(), app.runs))
-        throw new AppError('input.ofResult', 'This query asks a result that is here: nobody would be sent anything.');
-      const query = await readyQuery(app, chosen, given);
-      if (!query) return;
-      const { ready: text, timeRange } = query;
-      const estate = await app.estate.ensure();
-      const { scope, error } = query.scope;
-      if (error) throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message}`);
-      const resolved = resolveScope(scope, estate);
-      const diagnostics = await (await app.language()).diagnostics({ text });
-      const sound = resolved.problems.length === 0 && !diagnostics.some(({ severity }) => severity === 'error');
-      const answer = app.scope.answer(query.document);
-      const plan = sound
-        ? await withCancellableProgress('Planning the run', (_report, signal) =>
-            app.worker.request(
-              'runs.explain',
-              { query: text, scope, timeRange, answer, ...readConfidentiality() },
-              { signal },
-            ),
-          )
-        : undefined;
-      const told = explainText(
-        {
-          query: text,
-          scope,
-          resolved,
-          timeRange,
-          diagnostics,
-          ...(plan ? { plan: plan.markdown } : {}),
-        },
-        estate,
-      );
-      await app.documents.showMarkdown(`${titleOfQuery(text)} - explained.md`, told);
-    },
+    'tenantscope.query.explain': (place) => explainQuery(app, place, given),
+    'tenantscope.query.estimateRows': (place) => explainQuery(app, place, given, { count: true }),
     'tenantscope.runs.open': (run_) => {
       app.runs.show(runOf(app, run_).id);
     },

@@ -6,6 +6,7 @@ import { problemsOfLine } from '../../core/estate/scopeLineProblems.ts';
 import type { AnswerMode, Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import { askReaders } from './askReaders.ts';
+import { readSetting } from '../platform/settings.ts';
 import { askSource } from './askSource.ts';
 import { faultInText, faultOf } from '../session/fault.ts';
 import type { Fault } from '../session/fault.ts';
@@ -28,7 +29,13 @@ export async function startRun(
   if (!query) return undefined;
   const { document, ready: text, offset, inside, timeRange, origin } = query;
   const { scope, error } = query.scope;
-  const request = { query: text, scope, timeRange, answer: answer ?? app.scope.answer(document) };
+  const request = {
+    query: text,
+    scope,
+    timeRange,
+    answer: answer ?? app.scope.answer(document),
+    maxRows: readSetting('query.maxRowsPerWorkspace'),
+  };
   const asked = inside
     ? undefined
     : await askSource(app, {

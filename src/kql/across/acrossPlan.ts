@@ -13,6 +13,8 @@ export interface RemotePart {
   /** Tables it reads, of which a target may lack some. */
   readonly tables: readonly string[];
   readonly rel: Rel;
+  /** Rows that a target answers it with at most, whatever its tables hold; absent where they decide. */
+  readonly most?: number;
   /** The true names, by table, of columns that go by another because theirs tells of a customer and not all have it. */
   readonly hidden?: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Conditions on the attribution columns, where the query itself leaves some targets out (see `isAsked`). */

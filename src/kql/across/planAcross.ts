@@ -14,6 +14,7 @@ import type { AcrossOptions, AcrossPlan, RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
 import { attributed } from './attributed.ts';
 import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions.ts';
+import { mostRows } from './mostRows.ts';
 import { narrow } from './narrow.ts';
 import { Pushing } from './pushing.ts';
 import { Splitter } from './split.ts';
@@ -165,7 +166,9 @@ function remotePart(
   const tables = new Set([...below(rel)].flatMap((each) => (each.kind === 'table' ? [each.table.name] : [])));
   const only = conditions.length > 0 ? { only: conditions } : {};
   const renamed = hidden.size > 0 ? { hidden } : {};
-  return { name, rel, columns: rel.columns, tables: [...tables], ...only, ...renamed };
+  const most = mostRows(rel);
+  const limited = most === undefined ? {} : { most };
+  return { name, rel, columns: rel.columns, tables: [...tables], ...limited, ...only, ...renamed };
 }
 
 /** Only some of its columns, down to the tables: what nobody looks at is not read. */

@@ -6,6 +6,8 @@ import type { SourceSchema } from '../scopeSchema.ts';
 import type { RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
 import { WORKSPACE_ID, carried } from './carried.ts';
+import { isSliceable, sliceCondition, timesOf } from './slicing.ts';
+import type { TimeSlice } from './slicing.ts';
 
 type TableRel = Extract<Rel, { kind: 'table' }>;
 
@@ -61,6 +63,39 @@ export function sharedQuery(
   return { text, key: taken.key.name, likes: [text, ...kinds.sort()].join('\n') };
 }
 
+/** A part in slices of time, for one target. */
+export interface SlicedPart {
+  /** What it is sent for the rows of one slice. */
+  text(slice: TimeSlice): string;
+  /**
+   * What tells how its rows lie in time, in ticks: one row of `Rows`, `First`, `Last` and `Cuts`, the times before
+   * which 1/32, 2/32 ... 31/32 of them lie, about. The rows are those of its tables, before what is made of them.
+   */
+  readonly times: string;
+}
+
+/** The part for slices of time of this target's tables; undefined where slices do not add up to it. */
+export function slicedPart(
+  part: RemotePart,
+  target: SourceSchema,
+  schema: Pick<AcrossSchema, 'splits'>,
+  now: bigint,
+): SlicedPart | undefined {
+  if (!isSliceable(part, target)) return undefined;
+  const own = tablesOf(target);
+  return {
+    text: (slice) => written(part, part.rel, own, schema, now, slice),
+    times: `${written(part, timesOf(part.rel), own, schema, now)}\n| summarize ${HOW_ROWS_LIE}`,
+  };
+}
+/** Of ticks as numbers: that is documented of percentiles, of times it is not. */
+const HOW_ROWS_LIE = [
+  'Rows = count()',
+  'First = min(tolong(TimeGenerated))',
+  'Last = max(tolong(TimeGenerated))',
+  `Cuts = percentiles_array(tolong(TimeGenerated), ${Array.from({ length: 31 }, (_, i) => (i + 1) * 3.125).join(', ')})`,
+].join(', ');
+
 type OwnTables = ReadonlyMap<string, SourceSchema['tables'][number]>;
 
 function tablesOf({ tables }: SourceSchema): OwnTables {
@@ -73,11 +108,14 @@ function written(
   own: OwnTables,
   { splits }: Pick<AcrossSchema, 'splits'>,
   now: bigint,
+  slice?: TimeSlice,
 ): string {
   const table = (each: TableRel): string => {
     const { name } = each.table;
     const found = own.get(name);
-    return found ? tableText(each, found.columns, splits.get(name), part.hidden?.get(name)) : emptyTable(each.columns);
+    return found
+      ? tableText(each, found.columns, splits.get(name), part.hidden?.get(name), slice)
+      : emptyTable(each.columns);
   };
   return printQuery(rel, { now, table });
 }
@@ -87,12 +125,13 @@ function tableText(
   has: readonly Column[],
   splits: ReadonlyMap<string, { readonly from: string; readonly type: string }> | undefined,
   hidden: ReadonlyMap<string, string> | undefined,
+  slice: TimeSlice | undefined,
 ): string {
   const types = new Map(has.map(({ name, type }) => [name, type]));
   const same =
     rel.columns.length === has.length &&
     rel.columns.every(({ name, type }, i) => has[i]!.name === name && has[i]!.type === type);
-  const table = kqlName(rel.table.name);
+  const table = `${kqlName(rel.table.name)}${slice ? `\n| where ${sliceCondition(slice)}` : ''}`;
   if (same) return table;
   const items = rel.columns.map(({ name, type }) => {
     const own = hidden?.get(name) ?? name;

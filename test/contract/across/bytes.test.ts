@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
+import { NEVER } from '../../../src/base/cancel.ts';
+import { EVERYTHING } from '../../../src/model/scope.ts';
 import { openRunWorld } from '../badInput/runWorld.ts';
 import type { RunWorld } from '../badInput/runWorld.ts';
 
@@ -159,6 +161,23 @@ test('a count of everybody is asked of two by one request, where all may be aske
     ],
     ['finished', ['contoso', 'fabrikam']],
   );
+});
+
+test('nor by slices of time, whose ends are times of the workspace itself, nor by counting', async () => {
+  world.emulator.faults.add({ fault: { kind: 'rowLimit', rows: 4 } });
+  for (const query of ['Heartbeat | project Computer', 'Heartbeat | where Computer != "Fabrikam" | sort by Computer']) {
+    received = [];
+    const run = await world.play(query);
+    assert.deepEqual([run.completeness.complete, run.targets[0]?.slices?.number], [true, 3], query);
+    assert.ok(questions().length >= 15);
+    assertSilent(query);
+    received = [];
+    const request = { query, scope: EVERYTHING, timeRange: { kind: 'last', minutes: 60 } } as const;
+    await world.runs.explain(request, NEVER, true);
+    assert.equal(questions().length, 3);
+    assertSilent(query);
+  }
+  world.emulator.faults.clear();
 });
 
 test('these bytes would tell: who asks one customer alone of itself sends its name', async () => {

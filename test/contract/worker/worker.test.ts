@@ -170,6 +170,9 @@ describe('the data worker as a process, on the sample estate', () => {
     const query = 'Heartbeat | summarize n = count() by Computer | count';
     const { markdown } = await worker.request('runs.explain', { ...REQUEST, query });
     assert.match(markdown, /\*\*Across\*\*.*Exact\.[^]*## Made of it here/);
+    const counted = await worker.request('runs.explain', { ...REQUEST, query, count: true });
+    assert.match(counted.markdown, /\nRows: [\d,]+ rows, counted just now by \d+ workspaces?\./);
+    assert.doesNotMatch(markdown, /\nRows: /);
     const run = await play(worker, query);
     assert.deepEqual([run.answer, run.rowCount, run.columns.map(({ name }) => name)], ['across', 1, ['Count']]);
     const [row] = (await worker.request('runs.rows', { run: run.id, first: 0, count: 1 })).rows;

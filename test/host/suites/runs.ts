@@ -161,4 +161,17 @@ describe('runs', () => {
     assert.match(text.getText(), /\| customer \| tenant \| workspace \|/);
     assert.equal((await runs()).length, before);
   });
+
+  it('explains with the number of rows that each workspace would send, and runs nothing', async () => {
+    const before = (await runs()).length;
+    await openQuery('// @scope all\n\nHeartbeat | summarize n = count() by Computer');
+    await vscode.commands.executeCommand('tenantscope.query.estimateRows');
+    await until('the numbers', () =>
+      vscode.workspace.textDocuments.find(
+        (document) =>
+          document.uri.scheme === 'tenantscope-plan' && /Rows: [\d,]+ rows?, counted just now/.test(document.getText()),
+      ),
+    );
+    assert.equal((await runs()).length, before);
+  });
 });

@@ -200,6 +200,29 @@ test('a target that waits says what holds it up now, before what made it wait', 
   );
 });
 
+test('a target whose answer comes in slices of time says which one is asked, and later how many there were', () => {
+  const slices = { number: 3, count: 8 };
+  const { targets } = toRunView(
+    run({
+      targets: [
+        target('a', { state: 'running', slices }),
+        target('b', { state: 'answered', slices: { number: 8, count: 8 } }),
+        target('c', {
+          state: 'partial',
+          slices,
+          error: { code: 'query.truncated', message: 'Cut.', retryable: false },
+        }),
+        target('d', { state: 'cancelled', slices }),
+      ],
+    }),
+    0,
+  );
+  assert.deepEqual(
+    targets.map(({ reason }) => reason?.split(':')[0]),
+    ['Slice 3 of 8', 'In 8 slices of time', 'Cut.', undefined],
+  );
+});
+
 test('a refused query is shown with its place in the document, and not with the one within the query', () => {
   const error = {
     code: 'query.syntax',

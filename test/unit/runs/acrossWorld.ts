@@ -39,6 +39,7 @@ export interface AcrossParts {
   readonly text?: WrittenPlan['text'];
   /** What several are sent together; nobody is unless given. */
   readonly shared?: WrittenPlan['shared'];
+  readonly sliced?: WrittenPlan['sliced'];
   /** The tables of a workspace by its key. */
   readonly schema?: (key: WorkspaceKey) => SourceSchema | AppError;
   /** Milliseconds that a workspace takes to tell them; at once unless given. */
@@ -56,6 +57,7 @@ export function acrossWorld(
     plan = () => COUNT,
     text,
     shared = () => undefined,
+    sliced = () => undefined,
     schema = () => schemaOf(),
     takes = () => 0,
     old = false,
@@ -95,6 +97,7 @@ export function acrossWorld(
           plan: plan(query, schemas, options),
           asks: isAsked,
           shared,
+          sliced,
           text:
             text ??
             ((part, { tables }) =>

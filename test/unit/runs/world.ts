@@ -161,10 +161,11 @@ export class FakeStore implements RowStore {
       throw new Error('not asked');
     };
     const opened: RowStoreRun = {
-      append: async (target, _who, columns, rows) => {
+      append: async (target, _who, columns, rows, _stored, place) => {
         if (this.broken) throw this.broken;
         if ('pages' in rows) throw new Error('not asked');
-        targets.set(target, { columns, rows });
+        const before = place === 'after' ? (targets.get(target)?.rows ?? []) : [];
+        targets.set(target, { columns, rows: [...before, ...rows] });
       },
       appendAll: async (columns, answers) => {
         if (this.broken) throw this.broken;

@@ -1,6 +1,6 @@
 import type { AcrossOptions, AcrossPlan, RemotePart } from '../../../kql/across/acrossPlan.ts';
 import type { TargetAttribution } from '../../../kql/across/isAsked.ts';
-import type { SharedQuery } from '../../../kql/across/remoteQuery.ts';
+import type { SharedQuery, SlicedPart } from '../../../kql/across/remoteQuery.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import type { SchemaService } from '../../schema/schemaService.ts';
 
@@ -10,6 +10,8 @@ export interface WrittenPlan {
   text(part: RemotePart, schema: SourceSchema): string | undefined;
   /** What it is sent together with others; undefined where the part is for each alone. */
   shared(part: RemotePart, schema: SourceSchema): SharedQuery | undefined;
+  /** The same in slices of time; undefined where slices do not add up to the part. */
+  sliced(part: RemotePart, schema: SourceSchema): SlicedPart | undefined;
   /** False where the query's own conditions on whose rows it wants leave a target out. */
   asks(part: RemotePart, target: TargetAttribution): boolean;
 }

@@ -2,13 +2,12 @@ import { toAppError } from '../../../base/errors.ts';
 import type { AppErrorData } from '../../../base/errors.ts';
 import type { AcrossPlan } from '../../../kql/across/acrossPlan.ts';
 import type { TargetAttribution } from '../../../kql/across/isAsked.ts';
-import { ticksOfMs } from '../../../model/values/ticks.ts';
 import { targetName } from '../../../model/run.ts';
 import type { Target } from '../../../model/run.ts';
 import type { RowStore } from '../../../ports/rows.ts';
 import type { ActiveRun } from '../activeRun.ts';
 import { askTargets } from '../askTargets.ts';
-import type { AskWorld } from '../askTargets.ts';
+import type { AskWorld } from '../askWorld.ts';
 import type { AcrossWorld, PlanAcross, WrittenPlan } from './acrossWorld.ts';
 import { askPart } from './askPart.ts';
 import { Combining } from './combining.ts';
@@ -133,12 +132,7 @@ function toldLate(workspace: string): AppErrorData {
 }
 
 function planAcross(run: ActiveRun, planner: PlanAcross): WrittenPlan {
-  const { isConfidential, tables } = run;
-  return planner(run.request.query, [...run.schemas.values()], {
-    now: ticksOfMs(run.startedAt),
-    ...(isConfidential ? { isConfidential } : {}),
-    ...(tables && !run.unnamedTables ? { tables } : {}),
-  });
+  return planner(run.request.query, [...run.schemas.values()], run.question);
 }
 
 /** Whether what came by one plan can be combined by the other. */

@@ -7,6 +7,8 @@ import { namesCustomer } from '../namesCustomer.ts';
 import { noteOf } from '../perWorkspaceNote.ts';
 import type { RunPlan } from '../planRun.ts';
 import type { AcrossWorld } from './acrossWorld.ts';
+import { countPart } from './countRows.ts';
+import type { CountRows } from './countRows.ts';
 import { sentTexts, whole } from './sentTexts.ts';
 
 /** What is explained: the query as written, what is planned of it without a schema, and when it would begin. */
@@ -19,25 +21,28 @@ export interface Explained {
 
 /**
  * What a run would send to whom, and what would be done with what comes. Nothing is sent but the question for the
- * tables of the targets, where the plan depends on them. Rejects when cancelled.
+ * tables of the targets, where the plan depends on them, and with `count` the parts for the numbers of their rows.
+ * Rejects when cancelled.
  */
 export async function explainRun(
   { query, plan, now, sharing }: Explained,
   across: AcrossWorld | undefined,
   signal: CancelSignal,
+  count?: CountRows,
 ): Promise<RunExplanation> {
   const ways = new Map(plan.targets.flatMap(({ target, way }) => (way ? [[target, way] as const] : [])));
   const asked = plan.targets.filter(({ way }) => way).map(({ target }) => target);
   const problems = plan.targets.flatMap(({ target, way }) => (way ? [] : [problemOf(target, target.error?.message)]));
-  const alike = (more: Partial<RunExplanation> = {}): RunExplanation => ({
+  const alike = (more: Partial<Part> = {}): RunExplanation => ({
     answer: plan.answer,
     ...(plan.perWorkspaceNote ? { perWorkspaceNote: plan.perWorkspaceNote } : {}),
     ...(plan.answer === 'across' ? { promise: { kind: 'exact' } } : {}),
-    parts: [{ name: 'query', texts: [{ text: plan.query, targets: asked.map(whole) }], lacking: [] }],
+    parts: [{ name: 'query', texts: [{ text: plan.query, targets: asked.map(whole) }], lacking: [], ...more }],
     problems,
-    ...more,
   });
-  if (!across || !plan.needsStages) return alike();
+  const uncounted = (reason: string): RunExplanation => alike(count ? { uncounted: reason } : {});
+  if (!across || (!plan.needsStages && (!count || plan.answer === 'perWorkspace'))) return uncounted(OWN_ANSWER);
+  const silent: RunExplanation['problems'][number][] = [];
   const told = await across.schemas.ofWorkspaces(
     asked.flatMap((target) => (target.kind === 'workspace' ? [target.workspace] : [])),
     { signal },
@@ -46,9 +51,12 @@ export async function explainRun(
   for (const target of asked) {
     const outcome = target.kind === 'workspace' ? told.get(target.workspace) : undefined;
     if (outcome?.ok === true) schemas.set(target, outcome.value);
-    else problems.push(problemOf(target, outcome?.error.message));
+    else silent.push(problemOf(target, outcome?.error.message));
   }
-  if (schemas.size === 0) return alike({ parts: [] });
+  // Who tells no tables is asked all the same where the query goes as it is.
+  if (plan.needsStages) problems.push(...silent);
+  if (schemas.size === 0)
+    return plan.needsStages ? { ...alike(), parts: [] } : uncounted('no workspace told its tables');
   try {
     const planAcross = await across.planner();
     const { isConfidential, tables, unnamedTables } = plan;
@@ -58,29 +66,47 @@ export async function explainRun(
       ...(tables && !unnamedTables ? { tables } : {}),
     });
     const { parts, local, promise } = written.plan;
+    // What is sent is the query as it is; the plan of it is there to be counted.
+    if (!plan.needsStages) {
+      const [part, ...more] = parts;
+      if (!count || !part || more.length > 0 || local !== undefined) return uncounted(OWN_ANSWER);
+      const counted = await countPart(part, written, schemas, ways, count);
+      const [first] = silent;
+      const failed = silent.length + (counted.failed ?? 0);
+      const reason = counted.reason ?? first?.message;
+      return alike({ counted: reason === undefined ? counted : { ...counted, failed, reason } });
+    }
+    const explained = parts.map(async (part): Promise<Part> => {
+      const { texts, lacking, leftOut } = sentTexts(part, written, schemas, ways, sharing);
+      return {
+        name: part.name,
+        columns: part.columns,
+        texts,
+        lacking,
+        ...(part.most === undefined ? {} : { most: part.most }),
+        // Where the plan itself says how many come, nobody is asked.
+        ...(count && part.most === undefined ? { counted: await countPart(part, written, schemas, ways, count) } : {}),
+        ...(leftOut.length > 0 ? { leftOut } : {}),
+      };
+    });
     return {
       answer: 'across',
       promise,
-      parts: parts.map((part) => {
-        const { texts, lacking, leftOut } = sentTexts(part, written, schemas, ways, sharing);
-        return {
-          name: part.name,
-          columns: part.columns,
-          texts,
-          lacking,
-          ...(leftOut.length > 0 ? { leftOut } : {}),
-        };
-      }),
+      parts: await Promise.all(explained),
       ...(local === undefined ? {} : { local }),
       problems,
     };
   } catch (thrown) {
-    if (plan.stagesToShare) return alike();
-    if (plan.namesCustomerAt !== undefined) throw namesCustomer(query, plan.namesCustomerAt, toAppError(thrown));
-    const { promise: _none, ...rest } = alike({ answer: 'perWorkspace' });
-    return { ...rest, perWorkspaceNote: noteOf(toAppError(thrown), plan.constructs) };
+    if (signal.aborted) throw thrown;
+    const error = toAppError(thrown);
+    if (plan.stagesToShare || !plan.needsStages) return uncounted(error.message);
+    if (plan.namesCustomerAt !== undefined) throw namesCustomer(query, plan.namesCustomerAt, error);
+    const { promise: _none, ...rest } = uncounted(OWN_ANSWER);
+    return { ...rest, answer: 'perWorkspace', perWorkspaceNote: noteOf(error, plan.constructs) };
   }
 }
+type Part = RunExplanation['parts'][number];
+const OWN_ANSWER = 'each workspace makes its own answer of them';
 
 function problemOf(target: Target, message = 'It cannot be asked.'): RunExplanation['problems'][number] {
   return { target: whole(target), message };

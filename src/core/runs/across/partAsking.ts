@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../../../base/cancel.ts';
 import { AppError } from '../../../base/errors.ts';
 import type { RemotePart } from '../../../kql/across/acrossPlan.ts';
-import type { SharedQuery } from '../../../kql/across/remoteQuery.ts';
+import type { SharedQuery, SlicedPart } from '../../../kql/across/remoteQuery.ts';
 import { mayAnswerAgain, targetName } from '../../../model/run.ts';
 import type { RunPart, SharedRequests, Target } from '../../../model/run.ts';
 import type { CollectedTable, RowStoreRun } from '../../../ports/rows.ts';
@@ -22,6 +22,7 @@ export class PartAsking implements Asking {
   private readonly run: StagedRun;
   private readonly states = new Map<number, Target>();
   private readonly texts = new Map<number, PartText>();
+  private readonly slices = new Map<number, () => SlicedPart | undefined>();
   private readonly sharedBy = { requests: 0, targets: 0, text: '' };
 
   constructor(run: StagedRun, part: RemotePart, rows: RowStoreRun) {
@@ -46,9 +47,12 @@ export class PartAsking implements Asking {
   get timespan(): string | undefined {
     return this.run.timespan;
   }
+  get maxRows(): number {
+    return this.run.maxRows;
+  }
 
-  /** What a target is sent; one without the part's tables is done with, and says so. */
-  assign(index: number, written: PartText | undefined): void {
+  /** What a target is sent, and how it is cut by time; one without the part's tables is done with, and says so. */
+  assign(index: number, written: PartText | undefined, sliced: () => SlicedPart | undefined): void {
     const { error: _reason, ...target } = this.run.target(index);
     if (written === undefined) {
       const error = lacksTables(targetName(target), this.tables);
@@ -56,6 +60,7 @@ export class PartAsking implements Asking {
       return;
     }
     this.texts.set(index, written);
+    this.slices.set(index, sliced);
     this.states.set(index, { ...target, state: 'waiting', rows: 0, attempts: 0 });
   }
 
@@ -63,6 +68,7 @@ export class PartAsking implements Asking {
   forget(index: number): void {
     this.states.delete(index);
     this.texts.delete(index);
+    this.slices.delete(index);
   }
 
   /** Puts back to `waiting` what may come after all. */
@@ -93,6 +99,9 @@ export class PartAsking implements Asking {
     this.sharedBy.requests++;
     this.sharedBy.targets += targets;
     if (targets > 0) this.sharedBy.text = text;
+  }
+  async sliced(index: number): Promise<SlicedPart | undefined> {
+    return this.slices.get(index)?.();
   }
   target(index: number): Target {
     return this.states.get(index)!;

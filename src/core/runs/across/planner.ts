@@ -3,7 +3,7 @@ import type { PlanAcross } from './acrossWorld.ts';
 
 /** The planner over Microsoft's binder, which is large: it is loaded with the first query that needs it. */
 export async function loadPlanner(): Promise<PlanAcross> {
-  const [{ acrossSchema }, { isAsked }, { planAcross }, { remoteQuery, sharedQuery }] = await Promise.all([
+  const [{ acrossSchema }, { isAsked }, { planAcross }, { remoteQuery, sharedQuery, slicedPart }] = await Promise.all([
     import('../../../kql/across/acrossSchema.ts'),
     import('../../../kql/across/isAsked.ts'),
     import('../../../kql/across/planAcross.ts'),
@@ -16,6 +16,7 @@ export async function loadPlanner(): Promise<PlanAcross> {
       plan,
       text: (part, target) => remoteQuery(part, target, schema, options.now),
       shared: (part, target) => sharedQuery(part, target, schema, options.now),
+      sliced: (part, target) => slicedPart(part, target, schema, options.now),
       asks: isAsked,
     };
   };

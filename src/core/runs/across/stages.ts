@@ -44,7 +44,8 @@ export class Stages {
   /** Tells each part what a target of this schema is sent. */
   assign(index: number, schema: SourceSchema, target: TargetAttribution): void {
     this.parts.forEach((asking, i) => {
-      if (this.written.asks(asking.part, target)) asking.assign(index, this.texts[i]!.of(schema));
+      if (this.written.asks(asking.part, target))
+        asking.assign(index, this.texts[i]!.of(schema), () => this.written.sliced(asking.part, schema));
       else asking.leaveOut(index);
     });
   }
@@ -97,6 +98,7 @@ export class Stages {
       ...(parts.some((one) => one.tookMs !== undefined) ? { tookMs: most((one) => one.tookMs) } : {}),
       ...(parts.some((one) => one.waitedMs !== undefined) ? { waitedMs: most((one) => one.waitedMs) } : {}),
       ...(parts.some((one) => one.bytes !== undefined) ? { bytes: sum((one) => one.bytes) } : {}),
+      ...(decides.slices ? { slices: decides.slices } : {}),
       ...(decides.error ? { error: decides.error } : {}),
     };
   }
