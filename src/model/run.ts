@@ -231,6 +231,12 @@ export interface RunRequest extends Confidentiality {
   readonly audited?: AskedAudited;
 }
 
+/** A run whose rows are a table, of this name, of the queries that ask them. */
+export interface NamedResult {
+  readonly run: RunId;
+  readonly name: string;
+}
+
 /**
  * A snapshot of a run: its question, everybody who is asked and what became of each, and what the answer looks like so
  * far. Times are ISO texts; the rows are in the store.
@@ -242,6 +248,8 @@ export interface Run {
    * those of that run.
    */
   readonly of?: RunId;
+  /** Further runs whose rows it asked as well; what these lack, it lacks, too. */
+  readonly alsoOf?: readonly RunId[];
   readonly query: string;
   readonly scope: Scope;
   readonly timeRange: TimeRange;

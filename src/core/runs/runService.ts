@@ -23,8 +23,8 @@ import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
-import { askResult, checkSource, noRetryOfResult } from './askResult.ts';
-import type { ResultQuestion } from './askResult.ts';
+import { askResult, checkNames, checkSource, noRetryOfResult } from './askResult.ts';
+import type { ResultQuestion, ResultSource } from './askResult.ts';
 import { askTargets } from './askTargets.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
 import { planRun, checkQuery, checkQueryText } from './planRun.ts';
@@ -162,18 +162,17 @@ export class RunService {
   }
 
   /**
-   * Asks the rows of an ended run, here: nobody is sent anything. Resolves to the ended run of the answer, which lacks
-   * what its source lacks. Rejects with `query.*` and its place as `start` does, with `input.*` where the source goes
+   * Asks the rows of ended runs, here: nobody is sent anything. Resolves to the ended run of the answer, which lacks
+   * what its sources lack. Rejects with `query.*` and its place as `start` does, with `input.*` where a source goes
    * on, is no longer kept or nobody answered it, with `engine.*`, and when cancelled.
    */
-  async askResult({ of, query }: ResultQuestion, signal: CancelSignal = NEVER): Promise<Run> {
+  async askResult({ results, query }: ResultQuestion, signal: CancelSignal = NEVER): Promise<Run> {
     checkQueryText(query);
-    const source = this.entry(of);
-    checkSource(this.snapshotOf(source));
+    checkNames(results);
+    this.sourcesOf(results);
     const facts = await this.world.readQuery(query);
     checkQuery(facts);
-    const run = this.snapshotOf(source);
-    checkSource(run);
+    const [first, ...others] = this.sourcesOf(results);
     const { clock, store } = this.world;
     const id = toRunId(this.world.newId());
     const rows = await store.open(id);
@@ -183,7 +182,7 @@ export class RunService {
     };
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) stop.abort();
-    const work = askResult({ id, query, facts, source: { run, rows: source.rows }, rows, clock, signal: stop });
+    const work = askResult({ id, query, facts, sources: [first!, ...others], rows, clock, signal: stop });
     this.asking.set(stop, work);
     try {
       const past = await work;
@@ -195,7 +194,7 @@ export class RunService {
     } catch (thrown) {
       await rows.discard().catch(() => undefined);
       // It was deleted meanwhile: what its rows say of that is nobody's business.
-      if (!stop.aborted) this.entry(of);
+      if (!stop.aborted) for (const { run } of results) this.entry(run);
       throw thrown;
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -312,6 +311,16 @@ export class RunService {
       this.emitter.fire(run.snapshot());
       void this.world.history?.add(run.snapshot());
     }
+  }
+
+  /** The runs that are asked, each ended and answered, or the refusal of the first that is not. */
+  private sourcesOf(results: ResultQuestion['results']): ResultSource[] {
+    return results.map(({ run: id, name }) => {
+      const entry = this.entry(id);
+      const run = this.snapshotOf(entry);
+      checkSource(run);
+      return { name, run, rows: entry.rows };
+    });
   }
 
   private entry(id: RunId): Entry {
