@@ -1,6 +1,7 @@
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
+import { RESOURCE_GRAPH, SOURCES } from '../../kql/sourceLine.ts';
 import { EXPORT_FORMATS } from '../../model/exportFormat.ts';
 import { targetName } from '../../model/run.ts';
 import type { RowSort } from '../../model/rows.ts';
@@ -29,7 +30,9 @@ const ATTRIBUTION = ['_Customer', '_Tenant', '_Workspace'];
  * was made of all rows has its own order.
  */
 function orderOf(run: Run): readonly RowSort[] {
-  return run.plan?.local === undefined ? ATTRIBUTION.map((column) => ({ column, descending: false })) : [];
+  if (run.plan?.local !== undefined) return [];
+  const has = new Set(run.columns.map(({ name }) => name));
+  return ATTRIBUTION.filter((name) => has.has(name)).map((column) => ({ column, descending: false }));
 }
 
 /** How the rows of several become one answer, by `--answer`. Throws `input.usage`. */
@@ -46,6 +49,7 @@ export const QUERY: Command = {
     scope: { type: 'string' },
     answer: { type: 'string' },
     ...CONFIDENTIAL_OPTIONS,
+    source: { type: 'string' },
     explain: { type: 'boolean' },
     'query-name': { type: 'string' },
     param: { type: 'string', multiple: true },
@@ -72,6 +76,8 @@ with fenced KQL, a workbook, saved searches or a template (JSON); "tenantscope p
   --scope SCOPE          e.g. all, "group:gold except customer:contoso", "workspace:law-prod"
                          (default: the file's "// @scope" line, else all)
   --answer MODE          across (default) or per-workspace: each one's own answer, one under the other
+  --source SOURCE        workspaces, or resource-graph: what Azure Resource Graph knows of the scope's subscriptions, now
+                         (default: the query's "// @source" line, else workspaces)
   --explain              print what would be sent to whom, who can read it and what is done with it, as Markdown
 ${CONFIDENTIAL_HELP}
   --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what the file or the query says)
@@ -92,6 +98,7 @@ ${EXIT_CODES_HELP}`,
     const limit = countOf(values, 'limit') ?? TABLE_ROWS;
     const answer = answerModeOf(values);
     const confidential = confidentialOf(values);
+    const source = values['source'] === undefined ? undefined : choiceOf(values, 'source', SOURCES, 'workspaces');
     const out = textOf(values, 'out');
     const perCustomer = textOf(values, 'per-customer');
     await checkPlace(format, out, perCustomer);
@@ -107,6 +114,7 @@ ${EXIT_CODES_HELP}`,
           timeRange: timespan.kind === 'inQuery' ? (asked.time ?? timespan) : timespan,
           answer,
           ...confidential,
+          ...(source ? { source: source === RESOURCE_GRAPH ? 'resourceGraph' : 'workspaces' } : {}),
           ...(values['no-cache'] === true ? { noCache: true } : {}),
           ...(values['scan'] === true ? { scan: true } : {}),
         };

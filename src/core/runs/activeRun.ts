@@ -1,12 +1,14 @@
 import { LocalSignal } from '../../base/rpc.ts';
 import { AppError, familyOf } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
+import type { RemoteLanguage } from '../../kql/across/remoteLanguage.ts';
+import { GRAPH_LANGUAGE, GRAPH_ROWS } from '../../kql/graph/graphLanguage.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import { placeBefore } from '../../kql/textEdits.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import { isOfPart, mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
-import type { AnswerMode, Run, RunRequest, RunStages, SharedRequests, Target } from '../../model/run.ts';
+import type { AnswerMode, Run, RunRequest, RunSource, RunStages, SharedRequests, Target } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import type { Stages } from './across/stages.ts';
@@ -24,6 +26,7 @@ import type { PlannedTarget, RunPlan, Way } from './planRun.ts';
 export class ActiveRun implements Asking {
   readonly id: RunId;
   readonly request: RunRequest;
+  readonly source: RunSource;
   readonly planned: readonly PlannedTarget[];
   readonly tables: readonly string[] | undefined;
   readonly unnamedTables: boolean;
@@ -60,6 +63,9 @@ export class ActiveRun implements Asking {
   private plain = false;
   private totalTookMs: number | undefined;
   private totalFailed = false;
+  private collectsRows = false;
+  /** There is no plan, and what was sent is the query itself. */
+  private planless = false;
   private state: Run['state'] = 'running';
   private finishedAt: number | undefined;
   private error: AppErrorData | undefined;
@@ -77,7 +83,8 @@ export class ActiveRun implements Asking {
     this.accountNames = plan.accountNames;
     this.sorted = plan.sorted ?? false;
     this.isConfidential = plan.isConfidential;
-    this.timespan = toTimespanAt(request.timeRange, now);
+    this.source = request.source ?? 'workspaces';
+    this.timespan = this.source === 'resourceGraph' ? undefined : toTimespanAt(request.timeRange, now);
     this.rows = rows;
     this.startedAt = now;
     this.states = plan.targets.map((entry) => entry.target);
@@ -95,7 +102,12 @@ export class ActiveRun implements Asking {
   }
   /** Whether its answer needs more than everybody's rows one under the other. */
   get needsStages(): boolean {
-    return this.plan.needsStages === true && this.answer === 'across' && !this.plain;
+    return this.plan.needsStages === true && this.answer === 'across' && !this.plain && !this.planless;
+  }
+  /** What targets that are no workspaces take. */
+  get language(): RemoteLanguage | undefined {
+    if (this.source !== 'resourceGraph') return undefined;
+    return this.collectsRows ? GRAPH_ROWS : GRAPH_LANGUAGE;
   }
   get stages(): Stages | undefined {
     return this.atWork;
@@ -162,6 +174,8 @@ export class ActiveRun implements Asking {
     }
     const { namesCustomerAt } = this.plan;
     if (namesCustomerAt !== undefined) throw namesCustomer(this.request.query, namesCustomerAt, why);
+    this.planless = true;
+    if (this.plan.rowsAreAnswer) return;
     this.answer = 'perWorkspace';
     this.note = noteOf(why, this.plan.constructs);
   }
@@ -193,6 +207,19 @@ export class ActiveRun implements Asking {
     return asked.length > 0 && asked.every(({ state, error }) => state === 'failed' && error && ofTheText(error))
       ? asked[0]!.error
       : undefined;
+  }
+
+  /**
+   * Whether groups of somebody did not fit into the one page that they get: then all are to be asked anew, for the rows
+   * to group here. True at most once.
+   */
+  collectRows(): boolean {
+    const cut = this.states.some(({ error }) => error?.code === 'query.truncated' && error.data?.['unpaged'] === true);
+    if (!cut || this.signal.aborted || this.collectsRows || !this.atWork || !this.language) return false;
+    this.collectsRows = true;
+    this.atWork = undefined;
+    this.reopenAll();
+    return true;
   }
 
   /** Everybody who can be asked is to be asked anew. */
@@ -284,7 +311,10 @@ export class ActiveRun implements Asking {
     if (first && !known) {
       for (const { target, index } of lacking)
         this.update(index, { state: 'failed', error: serviceError(target.error!) });
-      const names = lacking.flatMap(({ index }) => [...tablesOf(this.way(index).armId)]);
+      const names = lacking.flatMap(({ index }) => {
+        const way = this.way(index);
+        return 'armId' in way ? [...tablesOf(way.armId)] : [];
+      });
       this.error = unknownTable(first.target.error!, lacking.length, names);
     }
     this.error ??= this.commonRefusal();
@@ -311,6 +341,7 @@ export class ActiveRun implements Asking {
       this.atWork?.plan.render ?? uniteRender([...this.renders].sort((a, b) => a[0] - b[0]).map(([, spec]) => spec));
     return {
       id: this.id,
+      ...(this.source === 'workspaces' ? {} : { source: this.source }),
       query: this.request.query,
       scope: this.request.scope,
       timeRange: this.request.timeRange,

@@ -3,6 +3,7 @@ import type { AppErrorData } from '../../base/errors.ts';
 import { AppError, familyOf, toAppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { targetName } from '../../model/run.ts';
+import type { GraphPort } from '../../ports/graph.ts';
 import type { LogsAnswer, LogsPort } from '../../ports/logs.ts';
 import type { Attribution } from '../../ports/rows.ts';
 import { fanOut, untilAborted } from '../fanOut/fanOut.ts';
@@ -11,6 +12,8 @@ import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
 import type { Asking } from './asking.ts';
+import { withSubscription } from './graph/withSubscription.ts';
+import type { WorkspaceWay } from './planRun.ts';
 import { readAnswer, uniqueColumns } from './answer.ts';
 import { scanNeeded } from './scan.ts';
 import { tableDenied, tableUnknown } from './tableDenied.ts';
@@ -22,6 +25,8 @@ import type { AskedTables } from './unreadTables.ts';
 /** What asking needs of the world around a run. */
 export interface AskWorld {
   readonly logs: Pick<LogsPort, 'query'>;
+  /** Absent where only workspaces can be asked. */
+  readonly graph?: GraphPort;
   /** What tells a table that is not there from one that is kept from the caller. */
   readonly catalog: TableCatalog;
   readonly scheduler: QuotaScheduler;
@@ -66,7 +71,7 @@ async function askOnce(
   scan: boolean,
   changed: () => void,
 ): Promise<void> {
-  const { logs, clock } = world;
+  const { clock } = world;
   const quota = scan ? world.scans : world.scheduler;
   const credentialOf = (index: number): string => run.way(index).issuer.account;
   /** Says of all that wait for an account why they do. */
@@ -107,13 +112,16 @@ async function askOnce(
       changed();
       clockOf.start(index);
       try {
-        const answer = await ask(run, index, scan, logs, signal);
+        const answer = await ask(run, index, scan, world, signal);
         return { answer, tookMs: clockOf.stop(index) ?? 0 };
       } catch (thrown) {
         clockOf.stop(index);
         // Whether the table is missing or closed is looked into beside the quota of queries.
         const error = run.asWritten(toAppError(thrown));
-        const lacking = tableMissing(error.toData(), targetName(run.target(index)), run.tables);
+        const lacking =
+          'armId' in run.way(index)
+            ? tableMissing(error.toData(), targetName(run.target(index)), run.tables)
+            : undefined;
         if (lacking) return { lacking };
         if (error.code === 'query.needsScan' && !scan) return { needsScan: error.toData() };
         throw error;
@@ -165,7 +173,7 @@ export function failTarget(
  * from the caller by name look just the same.
  */
 async function explainLacking(run: Asking, index: number, lacking: AppErrorData, world: AskWorld): Promise<void> {
-  const { issuer, armId } = run.way(index);
+  const { issuer, armId } = workspaceWay(run, index);
   const name = targetName(run.target(index));
   const { table, service } = lacking.data as { readonly table: string; readonly service: AppErrorData };
   try {
@@ -185,7 +193,7 @@ async function explainScan(run: Asking, index: number, refusal: AppErrorData, wo
     run.update(index, { state: 'waiting', error: refusal });
     return;
   }
-  const { issuer, armId } = run.way(index);
+  const { issuer, armId } = workspaceWay(run, index);
   const list = await untilAborted(world.catalog.tablesOf(issuer, armId), run.signal).catch((thrown: unknown) => {
     if (run.signal.aborted) throw thrown;
     // The names are a help, no more.
@@ -217,9 +225,15 @@ export async function judgeAnswer(
   tookMs: number,
   world: AskWorld,
 ): Promise<StoredAnswer> {
+  const way = run.way(index);
+  if ('subscriptions' in way) {
+    const { table, partial } = readAnswer(answer);
+    const named = table && withSubscription(table, way.subscriptions);
+    return { answer, table: named, partial, tookMs };
+  }
   const asked: AskedTables = {
     name: targetName(run.target(index)),
-    way: run.way(index),
+    way,
     lighthouse: isDelegated(run, index),
     tables: run.tables,
     unnamedTables: run.unnamedTables,
@@ -234,10 +248,16 @@ function ask(
   run: Asking,
   index: number,
   scan: boolean,
-  logs: Pick<LogsPort, 'query'>,
+  { logs, graph }: AskWorld,
   signal: CancelSignal,
 ): Promise<LogsAnswer> {
-  const { issuer, guid, armId } = run.way(index);
+  const way = run.way(index);
+  const { issuer } = way;
+  if ('subscriptions' in way) {
+    if (!graph) throw new AppError('bug.noGraph', 'There is nobody here who asks Resource Graph.');
+    return graph.query({ issuer, subscriptions: [...way.subscriptions.keys()], query: run.text(index) }, signal);
+  }
+  const { guid, armId } = way;
   const { timespan, noCache } = run;
   return logs.query(
     {
@@ -295,9 +315,19 @@ export function answered(run: Asking, index: number, { answer, table, partial, t
   });
 }
 
+/** A way to a workspace: what only workspaces say is looked into there. */
+function workspaceWay(run: Asking, index: number): WorkspaceWay {
+  const way = run.way(index);
+  if ('armId' in way) return way;
+  throw new AppError('bug.noWorkspace', 'What only a workspace says came from elsewhere.');
+}
+
 /** Whose a target's rows are. */
 export function attributionOf(run: Asking, index: number): Attribution {
   const target = run.target(index);
+  // Its rows are of many subscriptions, and of no workspace.
+  if (target.kind === 'subscriptions')
+    return { customer: target.customerName, tenant: target.tenantName, workspace: '' };
   return { customer: target.customerName, tenant: target.tenantName, workspace: targetName(target) };
 }
 

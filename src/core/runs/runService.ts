@@ -11,14 +11,15 @@ import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
-import type { AnswerMode, QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
+import type { QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
+import type { GraphPort } from '../../ports/graph.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
 import { answerAcross } from './across/answerAcross.ts';
 import { explainRun } from './across/explainRun.ts';
 import type { AcrossWorld } from './across/acrossWorld.ts';
-import { SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
+import { GRAPH_LIMITS, SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
@@ -26,19 +27,24 @@ import type { RetryRules } from '../fanOut/retry.ts';
 import { askResult, checkNames, checkSource, noRetryOfResult } from './askResult.ts';
 import type { ResultQuestion, ResultSource } from './askResult.ts';
 import { askTargets } from './askTargets.ts';
+import type { AskWorld } from './askTargets.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
 import { planRun, checkQuery, checkQueryText } from './planRun.ts';
 import { checkReaders } from './queryReaders.ts';
 import type { QueryAudits } from './queryReaders.ts';
+import type { PlanOptions } from './planRun.ts';
 import { checkScan } from './scan.ts';
 import type { ReadQuery } from './runFacts.ts';
 import type { RunHistory } from './runHistory.ts';
+import { withSource } from './graph/sourceOf.ts';
 import { Throttle } from './throttle.ts';
 import { waitReasons } from './waitReasons.ts';
 
 /** What runs need: where to ask, where rows go, time, chance, and the parser. */
 export interface RunWorld {
   readonly logs: LogsPort;
+  /** Absent where only workspaces can be asked. */
+  readonly graph?: GraphPort;
   /** The tables of workspaces as Resource Manager lists them. */
   readonly catalog: TableCatalog;
   readonly store: RowStore;
@@ -79,6 +85,7 @@ export class RunService {
   private readonly scheduler: QuotaScheduler;
   private readonly scans: QuotaScheduler;
   private readonly hearing: Disposable | undefined;
+  private readonly graphQuota: QuotaScheduler;
   private readonly world: RunWorld;
 
   /** Full snapshots, at most one in 100 ms per run, and always the last one. */
@@ -91,6 +98,7 @@ export class RunService {
     this.hearing = world.across?.schemas.onDidChange?.(({ workspace, schema }) => {
       this.tablesChanged(workspace, schema);
     });
+    this.graphQuota = new QuotaScheduler(world.clock, GRAPH_LIMITS);
   }
 
   /**
@@ -112,16 +120,18 @@ export class RunService {
    * Plans and begins; resolves to the first snapshot, everybody waiting. Rejects with `query.*` or `input.scope` where
    * nothing was sent; after that the run itself tells. `signal` ends looking for who keeps the text of queries.
    */
-  async start(request: RunRequest, signal: CancelSignal = NEVER): Promise<Run> {
-    checkQueryText(request.query);
+  async start(wanted: RunRequest, signal: CancelSignal = NEVER): Promise<Run> {
+    checkQueryText(wanted.query);
+    const request = withSource(wanted);
     checkScan(request);
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
     const now = this.world.clock.now();
-    const options = { now, answer: this.answerOf(request), sharing: sharingOf(request) };
-    const plan = planRun(request.query, facts, request.scope, estate, options);
+    const plan = planRun(request.query, facts, request.scope, estate, { now, ...this.wantedOf(request) });
     const { audited = 'allow' } = request;
-    if (audited !== 'allow' && this.world.audits)
-      checkReaders(await this.world.audits.of(plan.targets, signal), audited);
+    if (audited !== 'allow') {
+      const readers = await this.world.audits?.of(plan.targets, signal);
+      if (readers) checkReaders(readers, audited);
+    }
     const id = toRunId(this.world.newId());
     const run = new ActiveRun(id, request, plan, await this.world.store.open(id), now);
     this.entries.set(id, { rows: run.rows, active: run });
@@ -135,15 +145,15 @@ export class RunService {
    * What a run of this would send to whom, and what is done with what comes. Nothing is sent but the question for the
    * tables of the targets. Rejects as `start` does, and when cancelled.
    */
-  async explain(request: RunRequest, signal: CancelSignal = NEVER): Promise<RunExplanation> {
-    const { query, scope } = request;
+  async explain(wanted: RunRequest, signal: CancelSignal = NEVER): Promise<RunExplanation> {
+    const { query, scope } = wanted;
     checkQueryText(query);
+    const request = withSource(wanted);
     const [facts, estate] = await Promise.all([this.world.readQuery(query), this.world.estate()]);
     const now = this.world.clock.now();
-    const sharing = sharingOf(request);
-    const plan = planRun(query, facts, scope, estate, { now, answer: this.answerOf(request), sharing });
+    const plan = planRun(query, facts, scope, estate, { now, ...this.wantedOf(request) });
     const [explanation, readers] = await Promise.all([
-      explainRun({ query, plan, now, sharing }, this.world.across, signal),
+      explainRun({ query, plan, now, sharing: sharingOf(request) }, this.world.across, signal),
       this.world.audits?.of(plan.targets, signal),
     ]);
     return { ...explanation, ...(readers ? { readers } : {}) };
@@ -153,12 +163,13 @@ export class RunService {
    * Who would be able to read the text of a query over this scope. Rejects as `start` does, and when cancelled; with
    * nobody asked where nothing tells.
    */
-  async readers(request: RunRequest, signal: CancelSignal = NEVER): Promise<QueryReaders> {
-    checkQueryText(request.query);
+  async readers(wanted: RunRequest, signal: CancelSignal = NEVER): Promise<QueryReaders> {
+    checkQueryText(wanted.query);
+    const request = withSource(wanted);
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
-    const options = { now: this.world.clock.now(), answer: this.answerOf(request), sharing: sharingOf(request) };
-    const { targets } = planRun(request.query, facts, request.scope, estate, options);
-    return (await this.world.audits?.of(targets, signal)) ?? { asked: 0, audited: [], unseen: [] };
+    const options = { now: this.world.clock.now(), ...this.wantedOf(request) };
+    const plan = planRun(request.query, facts, request.scope, estate, options);
+    return (await this.world.audits?.of(plan.targets, signal)) ?? { asked: 0, audited: [], unseen: [] };
   }
 
   /**
@@ -267,19 +278,35 @@ export class RunService {
     this.emitter.dispose();
   }
 
-  private answerOf({ answer = 'across' }: RunRequest): AnswerMode {
-    return this.world.across ? answer : 'perWorkspace';
+  private wantedOf(request: RunRequest): Omit<PlanOptions, 'now'> {
+    const { answer = 'across', source } = request;
+    const mode = this.world.across ? answer : 'perWorkspace';
+    return { answer: mode, sharing: sharingOf(request), ...(source ? { source } : {}) };
+  }
+
+  /** The quota that the targets of a run are asked within. */
+  private quotaOf({ source }: ActiveRun): QuotaScheduler {
+    return source === 'resourceGraph' ? this.graphQuota : this.scheduler;
   }
 
   private work(run: ActiveRun): void {
-    const { clock, logs, catalog, random, across, store, retry = RETRY_RULES } = this.world;
+    const { clock, logs, graph, catalog, random, across, store, retry = RETRY_RULES } = this.world;
     const throttle = new Throttle(clock, SNAPSHOT_EVERY_MS, () => {
       this.emitter.fire(this.snapshot(run));
     });
     const changed = (): void => {
       throttle.trigger();
     };
-    const world = { logs, catalog, clock, random, retry, scheduler: this.scheduler, scans: this.scans };
+    const world: AskWorld = {
+      logs,
+      ...(graph ? { graph } : {}),
+      catalog,
+      clock,
+      random,
+      retry,
+      scheduler: this.quotaOf(run),
+      scans: this.scans,
+    };
     changed();
     const asked =
       across && run.needsStages
@@ -334,7 +361,7 @@ export class RunService {
   }
 
   private snapshot(run: ActiveRun): Run {
-    return run.snapshot(run.running ? waitReasons(run, this.scheduler, this.scans) : undefined);
+    return run.snapshot(run.running ? waitReasons(run, this.quotaOf(run), this.scans) : undefined);
   }
 
   private async discardOldest(): Promise<void> {

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts';
+import type { Column } from '../../model/kqlType.ts';
 import { kqlName } from '../../model/kqlNames.ts';
 import { bindQuery } from '../bind/query.ts';
 import { queryText, withText } from '../bind/queryText.ts';
@@ -16,6 +17,8 @@ import { attributed } from './attributed.ts';
 import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions.ts';
 import { narrow } from './narrow.ts';
 import { Pushing } from './pushing.ts';
+import { inPages, withKey } from './remoteLanguage.ts';
+import type { RemoteLanguage } from './remoteLanguage.ts';
 import { Splitter } from './split.ts';
 import type { Split } from './splitting.ts';
 import { below, hiddenColumns, tellingText } from './telling.ts';
@@ -43,13 +46,15 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const plan = bound(query, withAttribution ? schema.attributed : schema.plain);
   const [result, ...more] = plan.results;
   if (more.length > 0) refuse('the query has several results');
-  const { isConfidential } = options;
+  const { isConfidential, language } = options;
   const hidden = isConfidential ? hiddenColumns(schema, isConfidential) : new Map<string, never>();
-  const splitter = new Splitter(new Pushing(isConfidential, hidden));
+  const splitter = new Splitter(new Pushing(isConfidential, hidden, language));
+  const known = language ? ofLanguage(schema, language) : hidden;
   const { rel } = result!;
-  const own = (withAttribution && attributed(rel)) || rel;
+  const whose = language ? whoseOf(language) : ATTRIBUTION;
+  const own = (withAttribution && attributed(rel, whose)) || rel;
   const split = splitter.split(own);
-  const columns = [...own.columns].sort((a, b) => rank(a.name) - rank(b.name));
+  const columns = [...own.columns].sort((a, b) => rank(a.name, whose) - rank(b.name, whose));
   const render = plan.render ? { render: plan.render } : {};
   const promise = { kind: 'exact' } as const;
   // What reads no table is answered once, here.
@@ -58,9 +63,11 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
     return { parts: [], local, columns: rel.columns, ...render, promise };
   }
   const concatenated = concatenates(split);
-  if (concatenated) {
+  // A key that the answer has not comes with rows that are collected.
+  if (concatenated && !(language && (withKey(concatenated, language.key) ?? concatenated) !== concatenated)) {
     const only = split.kind === 'spread' ? split.conditions : [];
-    const part = remotePart('part1', narrow(concatenated, 'all'), only, hidden);
+    const rel = narrow(concatenated, 'all');
+    const part = remotePart('part1', language ? inPages(rel, language.key) : rel, only, known);
     checkTold([part], schema, options);
     return { parts: [part], columns, ...render, promise };
   }
@@ -79,7 +86,8 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const parts = splitter.parts.map(({ name, remote, only }) => {
     const wanted = asked.get(name) ?? new Set();
     const kept = remote.columns.filter((column) => wanted.has(column.name));
-    return remotePart(name, narrowed(remote, kept), only, hidden);
+    const part = remotePart(name, narrowed(remote, kept), only, known);
+    return language ? { ...part, rel: inPages(part.rel, language.key) } : part;
   });
   checkTold(parts, schema, options);
   const local = printQuery(slim, { now: options.now, table: (rel) => partText(rel, asked) });
@@ -179,8 +187,19 @@ function shaped(input: Rel, columns: Rel['columns']): Rel {
   return { kind: 'project', input, items, columns, place: input.place };
 }
 
+/** The names that the language's own column goes by, table by table. */
+function ofLanguage({ plain }: AcrossSchema, { named }: RemoteLanguage): NonNullable<RemotePart['hidden']> {
+  return new Map(plain.tables.map(({ name }) => [name, new Map([[named.column, named.source]])]));
+}
+
 /** Attribution first, the rest as it stands. */
-function rank(name: string): number {
-  const at = ATTRIBUTION.findIndex((column) => column.name === name);
-  return at < 0 ? ATTRIBUTION.length : at;
+function rank(name: string, whose: readonly Column[]): number {
+  const at = whose.findIndex((column) => column.name === name);
+  return at < 0 ? whose.length : at;
+}
+
+/** What is no workspace has no `_Workspace`, and a column of its own to say where a row is from. */
+function whoseOf({ named }: RemoteLanguage): readonly Column[] {
+  const [customer, tenant] = ATTRIBUTION;
+  return [customer!, tenant!, { name: named.column, type: 'string' }];
 }

@@ -62,6 +62,11 @@ async function answerBy(run: ActiveRun, world: AnswerWorld, changed: () => void,
     asking.push(Promise.all(stages.parts.map((part) => askPart(part, world, partChanged, (index) => news.has(index)))));
   }
   await Promise.all(asking);
+  const cut = run.stages;
+  if (run.collectRows()) {
+    await cut?.discard();
+    return answerAcross(run, world, changed);
+  }
   const refused = run.refusedByAll();
   if (!refused) return combining?.finish();
   if (learning.isOld) {
@@ -72,7 +77,9 @@ async function answerBy(run: ActiveRun, world: AnswerWorld, changed: () => void,
   }
   // What was sent is a text of ours: whether the query itself is wrong is for the workspaces to say.
   const { stages } = run;
-  run.answerPerWorkspace({ message: `the workspaces refuse what they are sent for it (${refused.message})` });
+  const who =
+    run.source === 'resourceGraph' ? 'Resource Graph refuses what it is' : 'the workspaces refuse what they are';
+  run.answerPerWorkspace({ message: `${who} sent for it (${refused.message})` });
   await stages?.discard();
   run.reopenAll();
   return askTargets(run, world, changed);
@@ -133,10 +140,11 @@ function toldLate(workspace: string): AppErrorData {
 }
 
 function planAcross(run: ActiveRun, planner: PlanAcross): WrittenPlan {
-  const { isConfidential, tables } = run;
+  const { isConfidential, tables, language } = run;
   return planner(run.request.query, [...run.schemas.values()], {
     now: ticksOfMs(run.startedAt),
     ...(isConfidential ? { isConfidential } : {}),
+    ...(language ? { language } : {}),
     ...(tables && !run.unnamedTables ? { tables } : {}),
   });
 }

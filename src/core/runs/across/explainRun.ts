@@ -1,5 +1,7 @@
 import { toAppError } from '../../../base/errors.ts';
 import type { CancelSignal } from '../../../base/cancel.ts';
+import { GRAPH_LANGUAGE } from '../../../kql/graph/graphLanguage.ts';
+import { graphSchema } from '../../../kql/graph/graphTables.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import type { RunExplanation, SharedRequests, Target } from '../../../model/run.ts';
 import { ticksOfMs } from '../../../model/values/ticks.ts';
@@ -44,6 +46,10 @@ export async function explainRun(
   );
   const schemas = new Map<Target, SourceSchema>();
   for (const target of asked) {
+    if (target.kind === 'subscriptions') {
+      schemas.set(target, graphSchema(plan.tables));
+      continue;
+    }
     const outcome = target.kind === 'workspace' ? told.get(target.workspace) : undefined;
     if (outcome?.ok === true) schemas.set(target, outcome.value);
     else problems.push(problemOf(target, outcome?.error.message));
@@ -55,6 +61,7 @@ export async function explainRun(
     const written = planAcross(query, [...schemas.values()], {
       now: ticksOfMs(now),
       ...(isConfidential ? { isConfidential } : {}),
+      ...(asked.some(({ kind }) => kind === 'subscriptions') ? { language: GRAPH_LANGUAGE } : {}),
       ...(tables && !unnamedTables ? { tables } : {}),
     });
     const { parts, local, promise } = written.plan;
@@ -77,6 +84,7 @@ export async function explainRun(
   } catch (thrown) {
     if (plan.stagesToShare) return alike();
     if (plan.namesCustomerAt !== undefined) throw namesCustomer(query, plan.namesCustomerAt, toAppError(thrown));
+    if (plan.rowsAreAnswer) return alike();
     const { promise: _none, ...rest } = alike({ answer: 'perWorkspace' });
     return { ...rest, perWorkspaceNote: noteOf(toAppError(thrown), plan.constructs) };
   }

@@ -36,8 +36,9 @@ export function sentTexts(
     else if (!text) lacking.push(whole(target));
     else {
       alone.set(target, text.text);
-      if (!text.shared) continue;
-      const { issuer, region } = ways.get(target)!;
+      const way = ways.get(target)!;
+      if (!text.shared || !('region' in way)) continue;
+      const { issuer, region } = way;
       shared.set(target, text.shared.text);
       shareable.push({ target, issuer, region, customer: target.customer, likes: text.shared.likes });
     }
