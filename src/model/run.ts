@@ -68,6 +68,11 @@ export function targetKey(target: Target): string {
 /** What a run asks: the workspaces of its scope, or Resource Graph about their customers' subscriptions. */
 export type RunSource = 'workspaces' | 'resourceGraph';
 
+/** What one target of a run is called where they are counted. */
+export function targetNoun(source: RunSource | undefined): 'workspace' | 'tenant' {
+  return source === 'resourceGraph' ? 'tenant' : 'workspace';
+}
+
 /** What a workspace says of the query itself: the same text gets the same refusal. */
 const OF_THE_QUERY: ReadonlySet<string> = new Set(['query.syntax', 'query.semantic']);
 
@@ -164,6 +169,8 @@ export interface RunStages {
 /** What a run would send and do, before it is done. */
 export interface RunExplanation {
   readonly answer: AnswerMode;
+  /** What would be asked; the workspaces where absent. */
+  readonly source?: RunSource;
   readonly perWorkspaceNote?: PerWorkspaceNote;
   readonly promise?: AnswerPromise;
   /** What goes out, each text with the targets that get it; `lacking` are those that have no table of the part. */

@@ -3,7 +3,7 @@ import { AppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
 import { RESOURCE_GRAPH, SOURCES } from '../../kql/sourceLine.ts';
 import { EXPORT_FORMATS } from '../../model/exportFormat.ts';
-import { targetName } from '../../model/run.ts';
+import { targetName, targetNoun } from '../../model/run.ts';
 import type { RowSort } from '../../model/rows.ts';
 import type { AnswerMode, Run, RunRequest, Target } from '../../model/run.ts';
 import { totalNote } from '../../model/totalNote.ts';
@@ -187,7 +187,7 @@ function report(run: Run, terminal: Terminal): void {
 
 /** How an answer is to be read, and who is missing from it and why, one line for each kind of reason. */
 export function reportMissing(run: Run, terminal: Pick<Terminal, 'say'>): void {
-  if (run.perWorkspaceNote) terminal.say(safeText(`Per workspace: ${run.perWorkspaceNote.sentence}`));
+  if (run.perWorkspaceNote) terminal.say(safeText(`Per ${targetNoun(run.source)}: ${run.perWorkspaceNote.sentence}`));
   const total = totalNote(run);
   if (total !== undefined) terminal.say(`Across: ${total}`);
   if (run.plan?.promise?.kind === 'approximate') terminal.say(safeText(`Approximate: ${run.plan.promise.error}`));

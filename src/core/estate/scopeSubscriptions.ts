@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { Estate, Subscription, Workspace } from '../../model/estate.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
 import type { Scope, Selector } from '../../model/scope.ts';
@@ -48,6 +49,15 @@ export function resolveSubscriptions(scope: Scope, estate: Estate): ResolvedSubs
   if (subscriptions.length > 0 || gaps.length > 0) return { subscriptions, problems: [], gaps };
   const message = `No subscription is in the scope "${printScope(scope)}". Widen it, or refresh the estate.`;
   return { subscriptions, problems: [{ message, suggestions: [] }], gaps };
+}
+
+/** What the status bar says: `12 subscriptions, 8 customers`, or the one subscription by name. */
+export function subscriptionsLabel({ subscriptions }: Pick<ResolvedSubscriptions, 'subscriptions'>): string {
+  const [first, second] = subscriptions;
+  if (!first) return 'no subscriptions';
+  if (!second) return first.name;
+  const customers = new Set(subscriptions.map(({ customer }) => customer)).size;
+  return `${counted(subscriptions.length, 'subscription')}, ${counted(customers, 'customer')}`;
 }
 
 /** Those that were listed, and those that are known by their workspaces alone. */

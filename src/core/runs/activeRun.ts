@@ -177,7 +177,7 @@ export class ActiveRun implements Asking {
     this.planless = true;
     if (this.plan.rowsAreAnswer) return;
     this.answer = 'perWorkspace';
-    this.note = noteOf(why, this.plan.constructs);
+    this.note = noteOf(why, this.plan.constructs, this.source);
   }
 
   /** Indexes of the targets that count in a total: all that they were asked has come. */

@@ -17,6 +17,7 @@ import { resolveSubscriptions } from '../estate/scopeSubscriptions.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import { QUERY_LIMITS } from '../fanOut/quotaLimits.ts';
 import { groupsOf } from './across/sharing.ts';
+import { aboutTargets } from './perWorkspaceNote.ts';
 import { literalsOf } from './literalsOf.ts';
 import { foreignNames } from './foreignNames.ts';
 import { graphTargets } from './graph/graphTargets.ts';
@@ -175,7 +176,7 @@ export function planRun(
     ...(facts.tables ? { tables: facts.tables } : {}),
     ...(facts.sorted ? { sorted: true } : {}),
     ...(facts.unnamedTables ? { unnamedTables: true } : {}),
-    ...(differs && answer === 'perWorkspace' ? { perWorkspaceNote: toNote(facts.perWorkspace!) } : {}),
+    ...(differs && answer === 'perWorkspace' ? { perWorkspaceNote: toNote(facts.perWorkspace!, source) } : {}),
   };
 }
 
@@ -209,8 +210,8 @@ function whoIsAsked(
   return { asked: workspaces.map((workspace) => planWorkspace(workspace, EstateIndex.of(estate))), ...rest };
 }
 
-function toNote({ sentence, constructs }: NonNullable<RunFacts['perWorkspace']>): PerWorkspaceNote {
-  return { sentence, constructs: [...new Set(constructs.map(({ name }) => name))] };
+function toNote({ sentence, constructs }: NonNullable<RunFacts['perWorkspace']>, source: RunSource): PerWorkspaceNote {
+  return { sentence: aboutTargets(sentence, source), constructs: [...new Set(constructs.map(({ name }) => name))] };
 }
 
 function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget {

@@ -1,6 +1,8 @@
 import { commands, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
+import { resolveSubscriptions } from '../../core/estate/scopeSubscriptions.ts';
+import { asksResourceGraph } from '../../kql/sourceLine.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { AnswerMode, Run } from '../../model/run.ts';
@@ -92,7 +94,9 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       const estate = await app.estate.ensure();
       const { scope, error } = query.scope;
       if (error) throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message}`);
-      const resolved = resolveScope(scope, estate);
+      const asksGraph = query.source === 'resourceGraph' || asksResourceGraph(text);
+      const subscriptions = asksGraph ? resolveSubscriptions(scope, estate) : undefined;
+      const resolved = { ...resolveScope(scope, estate), ...subscriptions };
       const diagnostics = await (await app.language()).diagnostics({ text });
       const sound = resolved.problems.length === 0 && !diagnostics.some(({ severity }) => severity === 'error');
       const answer = app.scope.answer(query.document);
@@ -100,7 +104,14 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
         ? await withCancellableProgress('Planning the run', (_report, signal) =>
             app.worker.request(
               'runs.explain',
-              { query: text, scope, timeRange, answer, ...readConfidentiality() },
+              {
+                query: text,
+                scope,
+                timeRange,
+                answer,
+                ...readConfidentiality(),
+                ...(query.source ? { source: query.source } : {}),
+              },
               { signal },
             ),
           )
@@ -110,6 +121,7 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
           query: text,
           scope,
           resolved,
+          ...(subscriptions ? { subscriptions } : {}),
           timeRange,
           diagnostics,
           ...(plan ? { plan: plan.markdown } : {}),

@@ -28,7 +28,13 @@ export async function startRun(
   if (!query) return undefined;
   const { document, ready: text, offset, inside, timeRange, origin } = query;
   const { scope, error } = query.scope;
-  const request = { query: text, scope, timeRange, answer: answer ?? app.scope.answer(document) };
+  const request = {
+    query: text,
+    scope,
+    timeRange,
+    answer: answer ?? app.scope.answer(document),
+    ...(query.source ? { source: query.source } : {}),
+  };
   const asked = inside
     ? undefined
     : await askSource(app, {

@@ -30,9 +30,12 @@ export async function explainRun(
 ): Promise<RunExplanation> {
   const ways = new Map(plan.targets.flatMap(({ target, way }) => (way ? [[target, way] as const] : [])));
   const asked = plan.targets.filter(({ way }) => way).map(({ target }) => target);
+  const graph = asked.some(({ kind }) => kind === 'subscriptions');
+  const source = graph ? { source: 'resourceGraph' as const } : {};
   const problems = plan.targets.flatMap(({ target, way }) => (way ? [] : [problemOf(target, target.error?.message)]));
   const alike = (more: Partial<RunExplanation> = {}): RunExplanation => ({
     answer: plan.answer,
+    ...source,
     ...(plan.perWorkspaceNote ? { perWorkspaceNote: plan.perWorkspaceNote } : {}),
     ...(plan.answer === 'across' ? { promise: { kind: 'exact' } } : {}),
     parts: [{ name: 'query', texts: [{ text: plan.query, targets: asked.map(whole) }], lacking: [] }],
@@ -61,12 +64,13 @@ export async function explainRun(
     const written = planAcross(query, [...schemas.values()], {
       now: ticksOfMs(now),
       ...(isConfidential ? { isConfidential } : {}),
-      ...(asked.some(({ kind }) => kind === 'subscriptions') ? { language: GRAPH_LANGUAGE } : {}),
+      ...(graph ? { language: GRAPH_LANGUAGE } : {}),
       ...(tables && !unnamedTables ? { tables } : {}),
     });
     const { parts, local, promise } = written.plan;
     return {
       answer: 'across',
+      ...source,
       promise,
       parts: parts.map((part) => {
         const { texts, lacking, leftOut } = sentTexts(part, written, schemas, ways, sharing);
@@ -86,7 +90,7 @@ export async function explainRun(
     if (plan.namesCustomerAt !== undefined) throw namesCustomer(query, plan.namesCustomerAt, toAppError(thrown));
     if (plan.rowsAreAnswer) return alike();
     const { promise: _none, ...rest } = alike({ answer: 'perWorkspace' });
-    return { ...rest, perWorkspaceNote: noteOf(toAppError(thrown), plan.constructs) };
+    return { ...rest, perWorkspaceNote: noteOf(toAppError(thrown), plan.constructs, source.source) };
   }
 }
 
