@@ -26,9 +26,11 @@ const DIRECTIVE = /^[ \t\uFEFF]*\/\/[ \t]*@source(?![\w-])[ \t]*/i;
 export function findSourceLines(text: string): SourceLine[] {
   if (!/@source/i.test(text)) return [];
   const found: SourceLine[] = [];
-  for (const span of scan(text).spans) {
+  // A mark at the beginning of a file is no text before the comment.
+  const body = text.replace(/^\uFEFF/, ' ');
+  for (const span of scan(body).spans) {
     if (span.kind !== 'comment') continue;
-    const start = ownLineStart(text, span.start);
+    const start = ownLineStart(body, span.start);
     if (start === undefined) continue;
     const line = text.slice(start, lineEnd(text, span.start)).trimEnd();
     const head = DIRECTIVE.exec(line);

@@ -140,7 +140,8 @@ export function planRun(
 ): RunPlan {
   checkQueryText(query);
   checkQuery(facts);
-  if (source === 'resourceGraph' && facts.unnamedTables) throw unnamed();
+  if (source === 'resourceGraph' && (facts.unnamedTables || facts.tables?.some((name) => name.includes('*'))))
+    throw unnamed();
   const { asked, problems, gaps } = whoIsAsked(scope, estate, source);
   // A scope of nothing but tenants that cannot be entered is a run with a reason for each, not a refusal.
   const fatal = problems.filter((problem) => problem.selector || gaps.length === 0);
