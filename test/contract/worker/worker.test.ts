@@ -171,6 +171,34 @@ describe('the data worker as a process, on the sample estate', () => {
     );
   });
 
+  test('what Resource Graph knows joins with what the logs say, here', async () => {
+    const worker = await start('inventory');
+    const machines = await play(
+      worker,
+      `// @source resource-graph\nresources | where type has 'machines' | project id, name = tolower(name), location`,
+    );
+    assert.deepEqual([machines.source, machines.answer], ['resourceGraph', 'across']);
+    assert.deepEqual(
+      machines.columns.map(({ name }) => name),
+      ['_Customer', '_Tenant', '_Subscription', 'id', 'name', 'location'],
+    );
+    const beats = await play(worker, 'Heartbeat | summarize seen = max(TimeGenerated) by _Customer, Computer');
+    emulator.calls.clear();
+    const joined = await worker.request('runs.askResult', {
+      results: [
+        { run: machines.id, name: 'Machines' },
+        { run: beats.id, name: 'Beats' },
+      ],
+      query: `Machines | join kind=inner (Beats | project _Customer, name = tolower(tostring(split(Computer, '.')[0])), seen) on _Customer, name
+        | project _Customer, name, location, seen`,
+    });
+    assert.deepEqual(emulator.calls.list(), []);
+    assert.ok(joined.rowCount > 0, 'some machines beat');
+    assert.match(joined.completeness.sentence, /^Machines: \d+ of \d+ tenants answered.*; Beats: /);
+    const window = await worker.request('runs.rows', { run: machines.id, first: 0, count: 5 });
+    assert.ok(window.rows.every(([customer, , subscription]) => customer && subscription));
+  });
+
   test('a prepared worker has its database open, once, and has asked nobody for anything', async () => {
     const worker = await start('prepared', { kind: 'host' });
     assert.deepEqual(await filesOf('prepared'), []);
