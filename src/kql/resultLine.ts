@@ -17,7 +17,9 @@ export interface ResultLine {
   readonly end: number;
   /** The run's id as it stands there, which may be anything; undefined where the line names none. */
   readonly run: PlacedText | undefined;
-  /** What the rows are called: `Inventory` of `// @result RUN as Inventory`. Its place is the whole line's without one. */
+  /**
+   * What the rows are called: `Inventory` of `// @result RUN as Inventory`. Its place is the whole line's without one.
+   */
   readonly name: PlacedText;
 }
 

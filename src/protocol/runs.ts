@@ -26,7 +26,9 @@ export type RunsContract = {
     'runs.explain': { input: RunRequest; output: { markdown: string } };
     /** Who would be able to read the text of the query: one call of Resource Manager for each that is not known yet. */
     'runs.readers': { input: RunRequest; output: QueryReaders };
-    /** Asks the rows of ended runs, each a table, and nobody else; the ended run of the answer, or why there is none. */
+    /**
+     * Asks the rows of ended runs, each a table, and nobody else; the ended run of the answer, or why there is none.
+     */
     'runs.askResult': { input: { results: readonly NamedResult[]; query: string }; output: Run };
     'runs.cancel': { input: { run: RunId }; output: null };
     /** `scan`: the person agreed to searches of Basic and Auxiliary tables, which are charged. */

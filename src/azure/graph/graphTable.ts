@@ -59,7 +59,8 @@ const LARGE = '\u0000n';
 /** The data again with its large whole numbers as marked texts, where it has any. */
 function withLargeNumbers(data: unknown, body: string): unknown {
   if (!/[[,:]\s*-?\d{16,}\s*[,\]}]/.test(body)) return data;
-  // Within a text a digit never follows a bracket, comma or colon outside of quotation marks: strings are skipped whole.
+  // Within a text a digit never follows a bracket, comma or colon outside of quotation marks: strings are skipped
+  // whole.
   const marked = body.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
     token.startsWith('"') ? token : `"\\u0000n${token}"`,
   );

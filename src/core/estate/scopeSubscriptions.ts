@@ -16,8 +16,8 @@ export interface ResolvedSubscriptions extends Pick<ResolvedScope, 'problems' | 
 type Meaning = Extract<SelectorMeaning, { ok: true }>;
 
 /**
- * The subscriptions of a scope, in the estate's order: all of a group, customer or tenant it names; of a workspace, a tag
- * or a region those that hold such a workspace. One whose workspaces are all left out is left out.
+ * The subscriptions of a scope, in the estate's order: all of a group, customer or tenant it names; of a workspace, a
+ * tag or a region those that hold such a workspace. One whose workspaces are all left out is left out.
  */
 export function resolveSubscriptions(scope: Scope, estate: Estate): ResolvedSubscriptions {
   const { problems, gaps } = resolveScope(scope, estate);

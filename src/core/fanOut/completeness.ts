@@ -21,9 +21,9 @@ export interface CompletenessWords {
 }
 
 /**
- * How much of the scope the answer covers. `answered` and `asked` count workspaces, or where Resource Graph was asked the
- * tenants it was asked about; a tenant that could not be entered stands for nobody knows how many workspaces, and is
- * counted among the missing.
+ * How much of the scope the answer covers. `answered` and `asked` count workspaces, or where Resource Graph was asked
+ * the tenants it was asked about; a tenant that could not be entered stands for nobody knows how many workspaces, and
+ * is counted among the missing.
  */
 export function toCompleteness(standings: readonly Standing[], words: CompletenessWords = {}): Completeness {
   const asked = standings.filter((one) => !('tenant' in one));

@@ -38,7 +38,9 @@ export interface ResultProblem {
   readonly end: number;
 }
 
-/** What is wrong with a document's `// @result` lines, the first of it; undefined where nothing is, or nobody knows yet. */
+/**
+ * What is wrong with a document's `// @result` lines, the first of it; undefined where nothing is, or nobody knows yet.
+ */
 export function resultProblem(text: string, runs: Pick<RunBook, 'find' | 'knowsHistory'>): ResultProblem | undefined {
   const source = findResultSource(text, runs);
   if (!source) return undefined;

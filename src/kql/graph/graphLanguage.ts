@@ -36,8 +36,8 @@ export const GRAPH_LANGUAGE: RemoteLanguage = {
 };
 
 /**
- * The same where groups did not fit into the one page that rows without a key get: the rows themselves are collected, and
- * grouped here.
+ * The same where groups did not fit into the one page that rows without a key get: the rows themselves are collected,
+ * and grouped here.
  */
 export const GRAPH_ROWS: RemoteLanguage = {
   ...GRAPH_LANGUAGE,

@@ -3,8 +3,8 @@ import { findSourceLine, RESOURCE_GRAPH, sourceLineProblems } from '../../../kql
 import type { RunRequest } from '../../../model/run.ts';
 
 /**
- * The request with what it asks: what the caller says, else the query's own `// @source` line. Resource Graph is sent no
- * time range. Throws `input.sourceLine`, with its place in the query, for a line that names no source.
+ * The request with what it asks: what the caller says, else the query's own `// @source` line. Resource Graph is sent
+ * no time range. Throws `input.sourceLine`, with its place in the query, for a line that names no source.
  */
 export function withSource(request: RunRequest): RunRequest {
   const source = request.source ?? ofLine(request.query);

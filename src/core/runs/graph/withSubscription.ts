@@ -3,9 +3,9 @@ import { SUBSCRIPTION } from '../../../kql/graph/graphTables.ts';
 import type { LogsTable } from '../../../ports/logs.ts';
 
 /**
- * The rows of an answer of Resource Graph with the name of each one's subscription, first: instead of the ids that a text
- * of ours asked for under that name, or made of the column `subscriptionId` where the person's own text left it. An
- * unknown id stays. Rows that say nothing of it stay as they are.
+ * The rows of an answer of Resource Graph with the name of each one's subscription, first: instead of the ids that a
+ * text of ours asked for under that name, or made of the column `subscriptionId` where the person's own text left it.
+ * An unknown id stays. Rows that say nothing of it stay as they are.
  */
 export function withSubscription(table: LogsTable, names: ReadonlyMap<string, string>): LogsTable {
   const { columns, rows } = table;
