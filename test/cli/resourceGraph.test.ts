@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { startSample, tenantscope } from './program.ts';
@@ -39,6 +39,18 @@ describe('query of Resource Graph on the sample estate', () => {
     assert.equal(completeness.sentence, '2 of 2 tenants answered');
     assert.deepEqual([...new Set(targets.map(({ kind }) => kind))], ['subscriptions']);
     assert.match(plan.parts[0]!.text, /^resources\n/);
+  });
+
+  test('each customer gets a file of its own resources', async () => {
+    const folder = join(sample.directory, 'handover');
+    const answer = await tenantscope(
+      ['query', '-', '--scope', 'customer:contoso', '--format', 'csv', '--per-customer', folder],
+      { input: '// @source resource-graph\nresources | project name', env },
+    );
+    assert.equal(answer.code, 0, answer.err);
+    const [head, first] = (await readFile(join(folder, 'Contoso.csv'), 'utf8')).split('\r\n');
+    assert.equal(head, '_Customer,_Tenant,_Subscription,name');
+    assert.match(first!, /^Contoso,Contoso/);
   });
 
   test('--source says it for a query without the line, and the total lacks who could not be entered', async () => {

@@ -12,7 +12,7 @@ import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
 import type { Asking } from './asking.ts';
-import { withSubscription } from './graph/withSubscription.ts';
+import { onlyColumns, withSubscription } from './graph/withSubscription.ts';
 import type { WorkspaceWay } from './planRun.ts';
 import { readAnswer, uniqueColumns } from './answer.ts';
 import { scanNeeded } from './scan.ts';
@@ -228,7 +228,7 @@ export async function judgeAnswer(
   const way = run.way(index);
   if ('subscriptions' in way) {
     const { table, partial } = readAnswer(answer);
-    const named = table && withSubscription(table, way.subscriptions);
+    const named = table && withSubscription(onlyColumns(table, run.keeps), way.subscriptions);
     return { answer, table: named, partial, tookMs };
   }
   const asked: AskedTables = {

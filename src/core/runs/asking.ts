@@ -25,6 +25,8 @@ export interface Asking {
   readonly unnamedTables: boolean;
   /** What to call the accounts that ask, by their ids. */
   readonly accountNames: ReadonlyMap<string, string>;
+  /** Of what Resource Graph brings, the columns to keep: rows come with the key of their pages. All where absent. */
+  readonly keeps?: readonly string[];
   /** Where its rows go. */
   readonly rows: RowStoreRun;
   /** What this target is sent. */

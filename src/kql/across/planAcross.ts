@@ -17,7 +17,7 @@ import { attributed } from './attributed.ts';
 import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions.ts';
 import { narrow } from './narrow.ts';
 import { Pushing } from './pushing.ts';
-import { inPages, withKey } from './remoteLanguage.ts';
+import { inPages } from './remoteLanguage.ts';
 import type { RemoteLanguage } from './remoteLanguage.ts';
 import { Splitter } from './split.ts';
 import type { Split } from './splitting.ts';
@@ -63,11 +63,10 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
     return { parts: [], local, columns: rel.columns, ...render, promise };
   }
   const concatenated = concatenates(split);
-  // A key that the answer has not comes with rows that are collected.
-  if (concatenated && !(language && (withKey(concatenated, language.key) ?? concatenated) !== concatenated)) {
+  if (concatenated) {
     const only = split.kind === 'spread' ? split.conditions : [];
     const rel = narrow(concatenated, 'all');
-    const part = remotePart('part1', language ? inPages(rel, language.key) : rel, only, known);
+    const part = inPagesOf(remotePart('part1', rel, only, known), language);
     checkTold([part], schema, options);
     return { parts: [part], columns, ...render, promise };
   }
@@ -86,8 +85,7 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const parts = splitter.parts.map(({ name, remote, only }) => {
     const wanted = asked.get(name) ?? new Set();
     const kept = remote.columns.filter((column) => wanted.has(column.name));
-    const part = remotePart(name, narrowed(remote, kept), only, known);
-    return language ? { ...part, rel: inPages(part.rel, language.key) } : part;
+    return inPagesOf(remotePart(name, narrowed(remote, kept), only, known), language);
   });
   checkTold(parts, schema, options);
   const local = printQuery(slim, { now: options.now, table: (rel) => partText(rel, asked) });
@@ -185,6 +183,11 @@ function narrowed(remote: Rel, columns: Rel['columns']): Rel {
 function shaped(input: Rel, columns: Rel['columns']): Rel {
   const items = columns.map((column) => ({ column, expr: columnRef(column) }));
   return { kind: 'project', input, items, columns, place: input.place };
+}
+
+/** The same columns of a part, whose rows bring along what their pages take. */
+function inPagesOf(part: RemotePart, language: RemoteLanguage | undefined): RemotePart {
+  return language ? { ...part, rel: inPages(part.rel, language.key) } : part;
 }
 
 /** The names that the language's own column goes by, table by table. */

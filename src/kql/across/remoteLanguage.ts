@@ -23,7 +23,7 @@ export interface RemoteLanguage {
  * The same rows with the key of their pages, where an operator on the way has left it out; undefined where it is not to
  * be had, because rows were made of several.
  */
-export function withKey(rel: Rel, key: string): Rel | undefined {
+function withKey(rel: Rel, key: string): Rel | undefined {
   if (rel.columns.some(({ name }) => name === key)) return rel;
   switch (rel.kind) {
     case 'table': {

@@ -86,10 +86,15 @@ test('a query headed by the line asks Resource Graph, once for each tenant of th
 });
 
 test('rows have the name of their subscription, whichever text asked for them', async () => {
-  const world = graphWorld(() => answer(['subscriptionId:string', 'n:long'], [['S1A', 1]]));
+  const world = graphWorld(({ query }) =>
+    query.includes('count')
+      ? answer(['subscriptionId:string', 'n:long'], [['S1A', 1]])
+      : answer(['name:string', '_Subscription:string', 'id:string'], [['x', 'S1A', '/1']]),
+  );
   const rowsOf = (id: string) => [...world.store.rows.get(id)!.values()];
-  const across = await world.ask(BY_ID);
-  assert.deepEqual(rowsOf(across.id)[0]!.rows[0], ['Subscription 1a', 'S1A', 1]);
+  const across = await world.ask(`${GRAPH}resources | project name`);
+  assert.match(world.asked[0]!.query, /, id\n\| sort by id asc$/);
+  assert.deepEqual(rowsOf(across.id)[0]!.rows[0], ['x', 'Subscription 1a'], 'without the key of their pages');
   const own = await world.ask(`${GRAPH}resources | count`, { answer: 'perWorkspace' });
   assert.deepEqual(
     rowsOf(own.id)[0]!.columns.map(({ name }) => name),

@@ -17,6 +17,7 @@ export class PartAsking implements Asking {
   readonly rows: RowStoreRun;
   readonly accountNames: ReadonlyMap<string, string>;
   readonly tables: readonly string[];
+  readonly keeps: readonly string[];
   /** Tables of a part are told by name, those of wildcards too. */
   readonly unnamedTables = false;
   private readonly run: StagedRun;
@@ -32,6 +33,7 @@ export class PartAsking implements Asking {
     this.part = part;
     this.rows = rows;
     this.tables = part.tables;
+    this.keeps = part.columns.map(({ name }) => name);
   }
 
   get signal(): CancelSignal {

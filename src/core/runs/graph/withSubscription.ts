@@ -21,3 +21,16 @@ export function withSubscription(table: LogsTable, names: ReadonlyMap<string, st
   const column: Column = { name: SUBSCRIPTION, type: 'string' };
   return { ...table, columns: [column, ...columns], rows: list.map((row) => [nameOf(row[at]), ...row]) };
 }
+
+/** The columns of these names alone, in the order of the answer. */
+export function onlyColumns(table: LogsTable, keeps: readonly string[] | undefined): LogsTable {
+  const { columns, rows } = table;
+  const kept = columns.flatMap(({ name }, i) => (keeps === undefined || keeps.includes(name) ? [i] : []));
+  if (kept.length === columns.length || !Array.isArray(rows)) return table;
+  const list = rows as NonNullable<Extract<LogsTable['rows'], readonly unknown[]>>;
+  return {
+    ...table,
+    columns: kept.map((i) => columns[i]!),
+    rows: list.map((row) => kept.map((i) => row[i] ?? null)),
+  };
+}
