@@ -20,7 +20,8 @@ import { looksOtherwise, tablesChanged } from './tablesChanged.ts';
 import { completenessOf } from './completeness.ts';
 import { namesCustomer } from './namesCustomer.ts';
 import { noteOf } from './perWorkspaceNote.ts';
-import type { PlannedTarget, RunPlan, Way } from './planRun.ts';
+import type { RunPlan } from './planRun.ts';
+import type { PlannedTarget, Way } from './plannedTarget.ts';
 
 /** One run while the program lives: what was planned, how each target stands, and where its rows are. */
 export class ActiveRun implements Asking {

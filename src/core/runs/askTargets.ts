@@ -13,7 +13,7 @@ import type { RetryRules } from '../fanOut/retry.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
 import type { Asking } from './asking.ts';
 import { onlyColumns, withSubscription } from './graph/withSubscription.ts';
-import type { WorkspaceWay } from './planRun.ts';
+import type { WorkspaceWay } from './plannedTarget.ts';
 import { readAnswer, uniqueColumns } from './answer.ts';
 import { scanNeeded } from './scan.ts';
 import { tableDenied, tableUnknown } from './tableDenied.ts';

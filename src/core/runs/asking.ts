@@ -3,7 +3,7 @@ import type { AppError } from '../../base/errors.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { SharedRequests, Target } from '../../model/run.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
-import type { Way } from './planRun.ts';
+import type { Way } from './plannedTarget.ts';
 
 /** What of a target changes in a run; who it is does not. */
 export type TargetChange = Pick<Target, 'state'> &

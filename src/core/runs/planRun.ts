@@ -4,9 +4,8 @@ import { edited } from '../../kql/textEdits.ts';
 import type { Edit } from '../../kql/textEdits.ts';
 import { withoutComments } from '../../kql/withoutComments.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
-import type { SubscriptionId } from '../../model/ids.ts';
 import { targetKey, targetName } from '../../model/run.ts';
-import type { AnswerMode, PerWorkspaceNote, RunSource, SharedRequests, Target } from '../../model/run.ts';
+import type { AnswerMode, PerWorkspaceNote, RunSource, SharedRequests } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
@@ -14,40 +13,15 @@ import { choosePath, issuerOf, noPath } from '../estate/path.ts';
 import { resolveScope } from '../estate/scope.ts';
 import type { ResolvedScope, ScopeGap } from '../estate/scope.ts';
 import { resolveSubscriptions } from '../estate/scopeSubscriptions.ts';
-import type { Issuer } from '../../ports/issuer.ts';
 import { QUERY_LIMITS } from '../fanOut/quotaLimits.ts';
 import { groupsOf } from './across/sharing.ts';
+import type { PlannedTarget } from './plannedTarget.ts';
 import { aboutTargets } from './perWorkspaceNote.ts';
 import { literalsOf } from './literalsOf.ts';
 import { foreignNames } from './foreignNames.ts';
 import { graphTargets } from './graph/graphTargets.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
 import type { RunFacts } from './runFacts.ts';
-
-/** How one target is asked. */
-export type Way = WorkspaceWay | SubscriptionsWay;
-
-/** How Resource Graph is asked about subscriptions, by their ids with their names. */
-export interface SubscriptionsWay {
-  readonly issuer: Issuer;
-  readonly subscriptions: ReadonlyMap<SubscriptionId, string>;
-}
-
-/** How one workspace is asked. */
-export interface WorkspaceWay {
-  readonly issuer: Issuer;
-  readonly guid: string;
-  readonly armId: string;
-  readonly region: string;
-  /** Roles of the control plane read no rows there: see `Workspace.dataActionsOnly`. */
-  readonly dataActionsOnly?: true;
-}
-
-/** One target and the way to it; there is none where it cannot be asked (the target then says why). */
-export interface PlannedTarget {
-  readonly target: Target;
-  readonly way?: Way;
-}
 
 /** What a run will send, and to whom. */
 export interface RunPlan {

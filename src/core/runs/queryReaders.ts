@@ -9,7 +9,7 @@ import { findAudits } from '../assess/facts/audit.ts';
 import { fanOut } from '../fanOut/fanOut.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import { ARM_READ_LIMITS } from '../fanOut/quotaLimits.ts';
-import type { PlannedTarget, WorkspaceWay } from './planRun.ts';
+import type { PlannedTarget, WorkspaceWay } from './plannedTarget.ts';
 
 /** Settings change rarely; a run that refuses must not go by one of yesterday. */
 const MAX_AGE_MS = 15 * 60_000;

@@ -7,7 +7,7 @@ import { fanOut, untilAborted } from '../fanOut/fanOut.ts';
 import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
 import type { TableCatalog, WorkspaceTables } from '../schema/tableCatalog.ts';
-import type { WorkspaceWay } from './planRun.ts';
+import type { WorkspaceWay } from './plannedTarget.ts';
 import { tableDenied } from './tableDenied.ts';
 import type { Denial } from './tableDenied.ts';
 

@@ -7,7 +7,7 @@ import { heldUntil } from '../../fanOut/held.ts';
 import { uniqueColumns } from '../answer.ts';
 import { LARGE_ANSWER_BYTES, answered, askTargets, attributionOf, failTarget, judgeAnswer } from '../askTargets.ts';
 import type { AskWorld } from '../askTargets.ts';
-import type { WorkspaceWay } from '../planRun.ts';
+import type { WorkspaceWay } from '../plannedTarget.ts';
 import type { PartAsking } from './partAsking.ts';
 import { groupsOf } from './sharing.ts';
 import type { Shareable } from './sharing.ts';

@@ -8,7 +8,7 @@ import type { CollectedTable, RowStoreRun } from '../../../ports/rows.ts';
 import { changedTarget } from '../asking.ts';
 import type { Asking, StagedRun, TargetChange } from '../asking.ts';
 import type { PartText } from './partTexts.ts';
-import type { Way } from '../planRun.ts';
+import type { Way } from '../plannedTarget.ts';
 
 /** One part of an across plan while it is asked: its own state of each target, and its own rows. */
 export class PartAsking implements Asking {

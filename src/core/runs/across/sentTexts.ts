@@ -2,7 +2,7 @@ import type { RemotePart } from '../../../kql/across/acrossPlan.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import { targetName } from '../../../model/run.ts';
 import type { RunExplanation, SharedRequests, Target } from '../../../model/run.ts';
-import type { Way } from '../planRun.ts';
+import type { Way } from '../plannedTarget.ts';
 import type { WrittenPlan } from './acrossWorld.ts';
 import { whoseOf } from './answerAcross.ts';
 import { PartTexts } from './partTexts.ts';

@@ -1,5 +1,5 @@
 import type { LogsAnswer, LogsTable } from '../../../ports/logs.ts';
-import type { WorkspaceWay } from '../planRun.ts';
+import type { WorkspaceWay } from '../plannedTarget.ts';
 
 type Rows = Exclude<LogsTable['rows'], { readonly length: number; pages(): unknown }>;
 

@@ -4,7 +4,7 @@ import type { Estate, Subscription } from '../../../model/estate.ts';
 import type { SubscriptionId } from '../../../model/ids.ts';
 import { issuerKey } from '../../../ports/issuer.ts';
 import { EstateIndex } from '../../estate/estateIndex.ts';
-import type { PlannedTarget } from '../planRun.ts';
+import type { PlannedTarget } from '../plannedTarget.ts';
 
 /**
  * Subscriptions one request is about: learn.microsoft.com, Resource Graph, guidance for throttled requests, advises to
