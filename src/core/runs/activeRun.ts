@@ -20,6 +20,7 @@ import { looksOtherwise, tablesChanged } from './tablesChanged.ts';
 import { completenessOf } from './completeness.ts';
 import { namesCustomer } from './namesCustomer.ts';
 import { noteOf } from './perWorkspaceNote.ts';
+import { commonRefusal, isBodiless, ofTheText } from './refusals.ts';
 import type { RunPlan } from './planRun.ts';
 import type { PlannedTarget, Way } from './plannedTarget.ts';
 
@@ -60,13 +61,11 @@ export class ActiveRun implements Asking {
   private answer: AnswerMode;
   private note: Run['perWorkspaceNote'];
   private atWork: Stages | undefined;
-  /** Stages were only to share requests, and cannot be had. */
+  /** Stages cannot be had, and what is sent is the query itself. */
   private plain = false;
   private totalTookMs: number | undefined;
   private totalFailed = false;
   private collectsRows = false;
-  /** There is no plan, and what was sent is the query itself. */
-  private planless = false;
   private state: Run['state'] = 'running';
   private finishedAt: number | undefined;
   private error: AppErrorData | undefined;
@@ -103,7 +102,7 @@ export class ActiveRun implements Asking {
   }
   /** Whether its answer needs more than everybody's rows one under the other. */
   get needsStages(): boolean {
-    return this.plan.needsStages === true && this.answer === 'across' && !this.plain && !this.planless;
+    return this.plan.needsStages === true && this.answer === 'across' && !this.plain;
   }
   /** What targets that are no workspaces take. */
   get language(): RemoteLanguage | undefined {
@@ -169,13 +168,10 @@ export class ActiveRun implements Asking {
    */
   answerPerWorkspace(why: Pick<AppErrorData, 'message' | 'data'>): void {
     this.atWork = undefined;
-    if (this.plan.stagesToShare) {
-      this.plain = true;
-      return;
-    }
+    this.plain = true;
+    if (this.plan.stagesToShare) return;
     const { namesCustomerAt } = this.plan;
     if (namesCustomerAt !== undefined) throw namesCustomer(this.request.query, namesCustomerAt, why);
-    this.planless = true;
     if (this.plan.rowsAreAnswer) return;
     this.answer = 'perWorkspace';
     this.note = noteOf(why, this.plan.constructs, this.source);
@@ -318,7 +314,7 @@ export class ActiveRun implements Asking {
       });
       this.error = unknownTable(first.target.error!, lacking.length, names);
     }
-    this.error ??= this.commonRefusal();
+    this.error ??= commonRefusal(this.states);
     this.state = this.error
       ? 'failed'
       : this.totalFailed || this.states.some((target) => target.state === 'cancelled')
@@ -395,29 +391,4 @@ export class ActiveRun implements Asking {
       ...(this.answer === 'across' ? { promise: { kind: 'exact' } } : {}),
     };
   }
-
-  /** Where every workspace that was asked refuses the query for the same reason, that is the answer of the run. */
-  private commonRefusal(): AppErrorData | undefined {
-    const asked = this.states.filter((target) => target.state !== 'skipped' && !isBodiless(target));
-    const first = asked[0]?.error;
-    // By code and place: a message may name its workspace.
-    const kind = (error: AppErrorData | undefined): string =>
-      JSON.stringify([error?.code, error?.data?.['kqlCode'], error?.data?.['line'], error?.data?.['pos']]);
-    return first?.code.startsWith('query.') &&
-      asked.every((target) => target.state === 'failed' && kind(target.error) === kind(first))
-      ? first
-      : undefined;
-  }
-}
-
-function ofTheText({ code }: AppErrorData): boolean {
-  return code === 'query.syntax' || code === 'query.semantic' || code === 'query.refused';
-}
-
-/**
- * A workspace that never had data answers anything with nothing: it says neither that a table is there nor that the
- * query is sound.
- */
-function isBodiless(target: Target): boolean {
-  return target.state === 'empty' && target.bytes === 0;
 }
