@@ -48,7 +48,8 @@ export interface OpenedRuns {
 
 /** Runs over the estate of `services`, with their rows in DuckDB. */
 export function openRuns(
-  services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas' | 'assessment'>,
+  services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas' | 'assessment'> &
+    Partial<Pick<Services, 'graph'>>,
   { directory, memoryLimitMb, persist, log = SILENT }: RunStorage,
 ): OpenedRuns {
   const rows = new DuckRowStore({ directory, persist, memoryLimitMb });
@@ -56,6 +57,7 @@ export function openRuns(
   const history = persist ? new RunHistory(historyFile(join(directory, 'history.jsonl'), rows)) : undefined;
   const runs = new RunService({
     logs: services.logs,
+    ...(services.graph ? { graph: services.graph } : {}),
     catalog: services.catalog,
     store,
     clock: SYSTEM_CLOCK,

@@ -6,6 +6,7 @@ import type {
   RunStages,
   RunState,
   TargetState,
+  RunSource,
 } from '../model/run.ts';
 import type { RenderSpec } from '../model/render.ts';
 import type { ColumnLayout } from '../model/columnLayout.ts';
@@ -59,6 +60,8 @@ export interface RunView {
   readonly state: RunState;
   /** The run whose rows it asked, here; absent where workspaces were asked. */
   readonly of?: string;
+  /** What was asked; the workspaces where absent. */
+  readonly source?: RunSource;
   readonly startedAt: string;
   readonly elapsedMs: number;
   readonly scopeLabel: string;

@@ -35,6 +35,7 @@ export async function startRun(
     timeRange,
     answer: answer ?? app.scope.answer(document),
     maxRows: readSetting('query.maxRowsPerWorkspace'),
+    ...(query.source ? { source: query.source } : {}),
   };
   const asked = inside
     ? undefined
