@@ -17,7 +17,7 @@ import { serviceError, unknownTable } from './tableMissing.ts';
 import { looksOtherwise, tablesChanged } from './tablesChanged.ts';
 import { completenessOf } from './completeness.ts';
 import { namesCustomer } from './namesCustomer.ts';
-import { noteOf } from './perWorkspaceNote.ts';
+import { noteOf, OWN_ANSWERS } from './perWorkspaceNote.ts';
 import type { PlannedTarget, RunPlan, Way } from './planRun.ts';
 
 /** One run while the program lives: what was planned, how each target stands, and where its rows are. */
@@ -71,7 +71,7 @@ export class ActiveRun implements Asking {
     this.planned = plan.targets;
     this.plan = plan;
     this.answer = plan.answer;
-    this.note = plan.perWorkspaceNote;
+    this.note = plan.answer === 'perWorkspace' ? OWN_ANSWERS : undefined;
     this.tables = plan.tables;
     this.unnamedTables = plan.unnamedTables ?? false;
     this.accountNames = plan.accountNames;
@@ -155,6 +155,7 @@ export class ActiveRun implements Asking {
    * where they would be sent the name of a customer: nobody has chosen that.
    */
   answerPerWorkspace(why: Pick<AppErrorData, 'message' | 'data'>): void {
+    const apart = this.atWork?.plan.apart ?? [];
     this.atWork = undefined;
     if (this.plan.stagesToShare) {
       this.plain = true;
@@ -163,7 +164,20 @@ export class ActiveRun implements Asking {
     const { namesCustomerAt } = this.plan;
     if (namesCustomerAt !== undefined) throw namesCustomer(this.request.query, namesCustomerAt, why);
     this.answer = 'perWorkspace';
-    this.note = noteOf(why, this.plan.constructs);
+    this.note = noteOf(why, apart);
+  }
+
+  /** Whether it is said what sets each workspace's own answer apart, where that is what everybody gives. */
+  get noted(): boolean {
+    return this.note !== OWN_ANSWERS;
+  }
+  setNote(note: NonNullable<Run['perWorkspaceNote']>): void {
+    this.note = note;
+  }
+  /** A target that answered what it was asked, and so has what the query names. */
+  firstAnswered(): number | undefined {
+    const found = this.states.findIndex((target) => hasAnswered(target));
+    return found < 0 ? undefined : found;
   }
 
   /** Indexes of the targets that count in a total: all that they were asked has come. */
@@ -273,12 +287,8 @@ export class ActiveRun implements Asking {
       target.state === 'empty' && target.error?.code === 'query.tableMissing' ? [{ target, index }] : [],
     );
     const known = this.states.some(
-      (target) =>
-        target.state === 'answered' ||
-        target.state === 'partial' ||
-        // There, though not for this account.
-        target.error?.code === 'access.tableDenied' ||
-        (target.state === 'empty' && !target.error && !isBodiless(target)),
+      // The other is there, though not for this account.
+      (target) => hasAnswered(target) || target.error?.code === 'access.tableDenied',
     );
     const first = lacking[0];
     if (first && !known) {
@@ -376,6 +386,11 @@ export class ActiveRun implements Asking {
       ? first
       : undefined;
   }
+}
+
+function hasAnswered(target: Target): boolean {
+  const { state, error } = target;
+  return state === 'answered' || state === 'partial' || (state === 'empty' && !error && !isBodiless(target));
 }
 
 function ofTheText({ code }: AppErrorData): boolean {

@@ -5,7 +5,7 @@ import type { Edit } from '../../kql/textEdits.ts';
 import { withoutComments } from '../../kql/withoutComments.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import { targetKey, targetName } from '../../model/run.ts';
-import type { AnswerMode, PerWorkspaceNote, SharedRequests, Target } from '../../model/run.ts';
+import type { AnswerMode, SharedRequests, Target } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
@@ -53,13 +53,10 @@ export interface RunPlan {
    * may be asked for so.
    */
   readonly stagesToShare?: true;
-  /** What makes the two answers differ. */
-  readonly constructs: readonly string[];
   /** Whether a text of the query names a customer whom not all of the targets may read of. */
   readonly isConfidential?: (text: string) => boolean;
   /** Where in the query as written such a text stands; everybody would read it who is sent the query as it is. */
   readonly namesCustomerAt?: number;
-  readonly perWorkspaceNote?: PerWorkspaceNote;
   /** The query puts its rows in an order. */
   readonly sorted?: true;
   /** What to call the accounts that ask, by their ids. */
@@ -137,10 +134,10 @@ export function planRun(
   ].sort(byCustomerAndName);
   const clean = withoutComments(query);
   const edits = atOneMoment(clean, facts.instants ?? [], ticksOfMs(now));
-  const differs = facts.perWorkspace?.same === false && targets.length > 1;
+  const mayDiffer = facts.rowByRow === false && targets.length > 1;
   const isConfidential = foreignNames(estate, new Set(workspaces.map(({ customer }) => customer)));
   const telling = [...literalsOf(clean), ...(facts.names ?? [])].find(({ text }) => isConfidential(text));
-  const needsStages = answer === 'across' && (differs || facts.namesAttribution === true || telling !== undefined);
+  const needsStages = answer === 'across' && (mayDiffer || facts.namesAttribution === true || telling !== undefined);
   // What can be asked at once anyway is not worth asking for tables first.
   const stagesToShare = !needsStages && answer === 'across' && mostTogether(targets, sharing) > QUERY_LIMITS.atOnce;
   return {
@@ -149,16 +146,14 @@ export function planRun(
     targets,
     accountNames: new Map(estate.accounts.map(({ id, label }) => [id, label])),
     // Where the rows are the same there is nothing to tell apart.
-    answer: differs ? answer : 'across',
+    answer: mayDiffer ? answer : 'across',
     ...(needsStages || stagesToShare ? { needsStages: true } : {}),
     ...(stagesToShare ? { stagesToShare } : {}),
-    constructs: [...new Set(facts.perWorkspace?.constructs.map(({ name }) => name) ?? [])],
     isConfidential,
     ...(telling ? { namesCustomerAt: telling.start } : {}),
     ...(facts.tables ? { tables: facts.tables } : {}),
     ...(facts.sorted ? { sorted: true } : {}),
     ...(facts.unnamedTables ? { unnamedTables: true } : {}),
-    ...(differs && answer === 'perWorkspace' ? { perWorkspaceNote: toNote(facts.perWorkspace!) } : {}),
   };
 }
 
@@ -168,10 +163,6 @@ function mostTogether(targets: readonly PlannedTarget[], sharing: SharedRequests
     way ? [{ target, issuer: way.issuer, customer: target.customer, region: way.region, likes: '' }] : [],
   );
   return Math.max(0, ...groupsOf(shareable, sharing).map(({ length }) => length));
-}
-
-function toNote({ sentence, constructs }: NonNullable<RunFacts['perWorkspace']>): PerWorkspaceNote {
-  return { sentence, constructs: [...new Set(constructs.map(({ name }) => name))] };
 }
 
 function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget {

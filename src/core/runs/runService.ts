@@ -16,6 +16,7 @@ import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
 import { answerAcross } from './across/answerAcross.ts';
+import { askOwnAnswers } from './across/ownAnswers.ts';
 import { explainRun } from './across/explainRun.ts';
 import type { AcrossWorld } from './across/acrossWorld.ts';
 import { SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
@@ -285,7 +286,9 @@ export class RunService {
     const asked =
       across && run.needsStages
         ? answerAcross(run, { ...world, across, store }, changed)
-        : askTargets(run, world, changed);
+        : across && !run.noted
+          ? askOwnAnswers(run, { ...world, across }, changed)
+          : askTargets(run, world, changed);
     run.done = asked
       .catch((thrown: unknown) => {
         run.fail(toAppError(thrown).toData());

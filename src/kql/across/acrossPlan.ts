@@ -39,6 +39,8 @@ export interface AcrossPlan {
   readonly columns: readonly Column[];
   readonly render?: RenderSpec;
   readonly promise: AcrossPromise;
+  /** What makes it another answer than everybody's own, in words for people (`constructsApart`); empty where it is none. */
+  readonly apart: readonly string[];
 }
 
 /** What a plan is made for. */

@@ -16,6 +16,7 @@ import { attributed } from './attributed.ts';
 import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions.ts';
 import { narrow } from './narrow.ts';
 import { Pushing } from './pushing.ts';
+import { constructsApart } from './setsApart.ts';
 import { Splitter } from './split.ts';
 import type { Split } from './splitting.ts';
 import { below, hiddenColumns, tellingText } from './telling.ts';
@@ -40,7 +41,7 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
     if (new RegExp(`\\b${name.replaceAll(/\W/g, '\\$&')}\\b`).test(query))
       refuse(`the function ${name} is not the same in every workspace`);
   const withAttribution = hasAttribution(query);
-  const plan = bound(query, withAttribution ? schema.attributed : schema.plain);
+  const { plan, text } = bound(query, withAttribution ? schema.attributed : schema.plain);
   const [result, ...more] = plan.results;
   if (more.length > 0) refuse('the query has several results');
   const { isConfidential } = options;
@@ -52,17 +53,18 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const columns = [...own.columns].sort((a, b) => rank(a.name) - rank(b.name));
   const render = plan.render ? { render: plan.render } : {};
   const promise = { kind: 'exact' } as const;
+  const apart = constructsApart(rel, text);
   // What reads no table is answered once, here.
   if (split.kind === 'constant') {
     const local = printQuery(rel, { now: options.now });
-    return { parts: [], local, columns: rel.columns, ...render, promise };
+    return { parts: [], local, columns: rel.columns, ...render, promise, apart };
   }
   const concatenated = concatenates(split);
   if (concatenated) {
     const only = split.kind === 'spread' ? split.conditions : [];
     const part = remotePart('part1', narrow(concatenated, 'all'), only, hidden);
     checkTold([part], schema, options);
-    return { parts: [part], columns, ...render, promise };
+    return { parts: [part], columns, ...render, promise, apart: [] };
   }
   const here = splitter.toLocal(split);
   const ordered: Rel = columns.every((column, i) => column === own.columns[i])
@@ -83,7 +85,7 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   });
   checkTold(parts, schema, options);
   const local = printQuery(slim, { now: options.now, table: (rel) => partText(rel, asked) });
-  return { parts, local, columns: slim.columns, ...render, promise };
+  return { parts, local, columns: slim.columns, ...render, promise, apart };
 }
 
 /** The columns of each part that the local part looks at. */
@@ -109,13 +111,13 @@ function partText(
   return first ? table.name : `${table.name}\n| project ${columns.map(({ name }) => kqlName(name)).join(', ')}`;
 }
 
-/** The bound query; what has to be found in the data first is refused. */
-function bound(query: string, database: SchemaDatabase): Plan {
+/** The bound query, with the text that its places are of; what has to be found in the data first is refused. */
+function bound(query: string, database: SchemaDatabase): { readonly plan: Plan; readonly text: string } {
   const schema = { database };
   let text = withPackAll(withViewsNamed(queryText(query), schema));
   for (let round = 0; ; round++) {
     try {
-      return bindQuery(text, schema);
+      return { plan: bindQuery(text, schema), text: text.text };
     } catch (thrown) {
       if (thrown instanceof NeedsText && round < 40) text = withText(text, thrown.rewriting);
       else if (thrown instanceof NeedsDiscovery)

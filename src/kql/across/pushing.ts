@@ -3,7 +3,7 @@ import { inputsOf, LEAVES } from '../prune.ts';
 import { isAttribution, isVolatile, partsOf } from './expressions.ts';
 
 /** Functions that look at neighbouring rows, and those that ask where the query runs. */
-const NOT_OF_A_ROW: ReadonlySet<string> = new Set([
+export const NOT_OF_A_ROW: ReadonlySet<string> = new Set([
   'prev',
   'next',
   'row_number',

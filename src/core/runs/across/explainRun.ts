@@ -4,7 +4,7 @@ import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import type { RunExplanation, SharedRequests, Target } from '../../../model/run.ts';
 import { ticksOfMs } from '../../../model/values/ticks.ts';
 import { namesCustomer } from '../namesCustomer.ts';
-import { noteOf } from '../perWorkspaceNote.ts';
+import { noteOf, noteOfChoice, OWN_ANSWERS } from '../perWorkspaceNote.ts';
 import type { RunPlan } from '../planRun.ts';
 import type { AcrossWorld } from './acrossWorld.ts';
 import { sentTexts, whole } from './sentTexts.ts';
@@ -31,13 +31,12 @@ export async function explainRun(
   const problems = plan.targets.flatMap(({ target, way }) => (way ? [] : [problemOf(target, target.error?.message)]));
   const alike = (more: Partial<RunExplanation> = {}): RunExplanation => ({
     answer: plan.answer,
-    ...(plan.perWorkspaceNote ? { perWorkspaceNote: plan.perWorkspaceNote } : {}),
-    ...(plan.answer === 'across' ? { promise: { kind: 'exact' } } : {}),
+    ...(plan.answer === 'across' ? { promise: { kind: 'exact' } } : { perWorkspaceNote: OWN_ANSWERS }),
     parts: [{ name: 'query', texts: [{ text: plan.query, targets: asked.map(whole) }], lacking: [] }],
     problems,
     ...more,
   });
-  if (!across || !plan.needsStages) return alike();
+  if (!across || (plan.answer === 'across' && !plan.needsStages)) return alike();
   const told = await across.schemas.ofWorkspaces(
     asked.flatMap((target) => (target.kind === 'workspace' ? [target.workspace] : [])),
     { signal },
@@ -46,16 +45,18 @@ export async function explainRun(
   for (const target of asked) {
     const outcome = target.kind === 'workspace' ? told.get(target.workspace) : undefined;
     if (outcome?.ok === true) schemas.set(target, outcome.value);
-    else problems.push(problemOf(target, outcome?.error.message));
+    else if (plan.answer === 'across') problems.push(problemOf(target, outcome?.error.message));
   }
-  if (schemas.size === 0) return alike({ parts: [] });
+  if (schemas.size === 0) return alike(plan.answer === 'across' ? { parts: [] } : {});
+  const { isConfidential, tables, unnamedTables } = plan;
+  const question = { now: ticksOfMs(now), ...(tables && !unnamedTables ? { tables } : {}) };
+  const planAcross = await across.planner();
+  if (plan.answer === 'perWorkspace')
+    return alike({ perWorkspaceNote: noteOfChoice(query, [...schemas.values()], planAcross, question) });
   try {
-    const planAcross = await across.planner();
-    const { isConfidential, tables, unnamedTables } = plan;
     const written = planAcross(query, [...schemas.values()], {
-      now: ticksOfMs(now),
+      ...question,
       ...(isConfidential ? { isConfidential } : {}),
-      ...(tables && !unnamedTables ? { tables } : {}),
     });
     const { parts, local, promise } = written.plan;
     return {
@@ -78,7 +79,7 @@ export async function explainRun(
     if (plan.stagesToShare) return alike();
     if (plan.namesCustomerAt !== undefined) throw namesCustomer(query, plan.namesCustomerAt, toAppError(thrown));
     const { promise: _none, ...rest } = alike({ answer: 'perWorkspace' });
-    return { ...rest, perWorkspaceNote: noteOf(toAppError(thrown), plan.constructs) };
+    return { ...rest, perWorkspaceNote: noteOf(toAppError(thrown), []) };
   }
 }
 
