@@ -59,17 +59,21 @@ export async function makeWorld(engine: LocalEngine, workspaces: readonly Worksp
       await engine.append(table, rows);
       stored.push(table);
     }
+    // What a service keeps hidden is in no schema of it.
+    const told = tables.map((table) => ({ ...table, columns: table.columns.filter(({ name }) => name[0] !== '$') }));
     made.push({
       id: `id-${i}`,
       attribution,
-      schema: { tables, name: attribution[2] },
+      schema: { tables: told, name: attribution[2] },
       database: { name: `w${i}`, tables: stored },
     });
   }
   const merged = acrossSchema(made.map(({ schema }) => schema));
   const whole: EngineTable[] = [];
   const plain: EngineTable[] = [];
-  for (const { name, columns } of merged.attributed.tables) {
+  for (const { name, columns: seen } of merged.attributed.tables) {
+    const hidden = workspaces.flatMap(({ tables }) => tables.filter((each) => each.name === name))[0]!.columns;
+    const columns = [...seen, ...hidden.filter((column) => column.name[0] === '$')];
     const table = await engine.createTable(`whole${id}`, name, columns);
     const bare = await engine.createTable(`plain${id}`, name, columns.slice(ATTRIBUTION.length));
     for (const { attribution, tables } of workspaces) {
@@ -208,5 +212,5 @@ export function sharedNames(across: readonly Column[], whole: readonly Column[])
     throw new Error(
       `columns ${across.map(({ name }) => name).join()} instead of ${whole.map(({ name }) => name).join()}`,
     );
-  return whole.map(({ name }) => name);
+  return whole.flatMap(({ name }) => (name.startsWith('$IngestionTime') ? [] : name));
 }

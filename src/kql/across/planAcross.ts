@@ -14,6 +14,13 @@ import type { AcrossOptions, AcrossPlan, RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
 import { attributed } from './attributed.ts';
 import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions.ts';
+import {
+  asksIngestionTime,
+  namedIngestionTime,
+  showsIngestionTime,
+  withIngestionTime,
+  withoutIngestionTime,
+} from './ingestion.ts';
 import { narrow } from './narrow.ts';
 import { Pushing } from './pushing.ts';
 import { constructsApart } from './setsApart.ts';
@@ -36,19 +43,23 @@ export function hasAttribution(query: string): boolean {
  * the service may know better, with what cannot be planned and why.
  */
 export function planAcross(query: string, schema: AcrossSchema, options: AcrossOptions): AcrossPlan {
-  if (/\bingestion_time\s*\(/.test(query)) refuse('ingestion_time() is known to each workspace alone');
+  const ingestion = asksIngestionTime(query);
+  const shown = ingestion ? showsIngestionTime(query) : undefined;
+  if (shown !== undefined) refuse(shown);
   for (const name of schema.differing)
     if (new RegExp(`\\b${name.replaceAll(/\W/g, '\\$&')}\\b`).test(query))
       refuse(`the function ${name} is not the same in every workspace`);
   const withAttribution = hasAttribution(query);
-  const { plan, text } = bound(query, withAttribution ? schema.attributed : schema.plain);
+  const database = withAttribution ? schema.attributed : schema.plain;
+  const { plan, text } = bound(query, ingestion ? withIngestionTime(database) : database);
   const [result, ...more] = plan.results;
   if (more.length > 0) refuse('the query has several results');
   const { isConfidential } = options;
-  const hidden = isConfidential ? hiddenColumns(schema, isConfidential) : new Map<string, never>();
+  const telling = isConfidential ? hiddenColumns(schema, isConfidential) : new Map<string, never>();
+  const hidden = ingestion ? namedIngestionTime(schema.plain, telling) : telling;
   const splitter = new Splitter(new Pushing(isConfidential, hidden));
   const { rel } = result!;
-  const own = (withAttribution && attributed(rel)) || rel;
+  const own = withoutIngestionTime((withAttribution && attributed(rel)) || rel);
   const split = splitter.split(own);
   const columns = [...own.columns].sort((a, b) => rank(a.name) - rank(b.name));
   const render = plan.render ? { render: plan.render } : {};

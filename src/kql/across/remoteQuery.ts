@@ -6,6 +6,7 @@ import type { SourceSchema } from '../scopeSchema.ts';
 import type { RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
 import { WORKSPACE_ID, carried } from './carried.ts';
+import { INGESTION_TIME } from './ingestion.ts';
 
 type TableRel = Extract<Rel, { kind: 'table' }>;
 
@@ -96,6 +97,7 @@ function tableText(
   if (same) return table;
   const items = rel.columns.map(({ name, type }) => {
     const own = hidden?.get(name) ?? name;
+    if (own === INGESTION_TIME.name) return `${kqlName(name)} = ingestion_time()`;
     if (types.get(own) === type) return own === name ? kqlName(name) : `${kqlName(name)} = ${kqlName(own)}`;
     const split = splits?.get(own);
     const value = split && types.get(split.from) === type ? kqlName(split.from) : absent(type);

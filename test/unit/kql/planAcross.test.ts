@@ -173,7 +173,8 @@ describe('names of columns that only some have', () => {
 
 describe('what is not planned is refused with the reason', () => {
   for (const [query, reason] of [
-    ['Event | where ingestion_time() > ago(1h) | count', /ingestion_time/],
+    ['Event | project ingestion_time()', /ingestion_time\(\) as a column without a name/],
+    ['Event | where ingestion_time() > ago(1h) | distinct *', /ingestion_time\(\) beside what looks at all columns/],
     ['Event | fork (count) (take 1)', /several results/],
     ['Event | project p = parse_json(Level) | evaluate bag_unpack(p)', /depend on the data/],
   ] as const)

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { LocalEngine } from '../../src/engine/face.ts';
+import { openEngine } from '../../src/engine/openEngine.ts';
+import { ticksOfMs } from '../../src/model/values/ticks.ts';
+import type { Column } from '../../src/model/kqlType.ts';
+import { compareAcross } from '../harness/acrossCompare.ts';
+import { askAcross, makeWorld } from '../harness/acrossWorld.ts';
+import type { AcrossWorld } from '../harness/acrossWorld.ts';
+
+// What each workspace alone knows, and columns that depend on everybody's rows: as one workspace of all rows has them.
+const NOW = ticksOfMs(Date.UTC(2024, 0, 1, 12));
+const COLUMNS: readonly Column[] = [
+  { name: 'n', type: 'long' },
+  { name: 'k', type: 'string' },
+  { name: 'd', type: 'dynamic' },
+  { name: 'ingestion_time', type: 'string' },
+  { name: '$IngestionTime', type: 'datetime' },
+];
+const BAGS = [{ a: 1 }, { a: 2, b: 'x' }, { c: true }, {}, { a: 3, 'a b': 'y' }];
+
+let engine: LocalEngine;
+let world: AcrossWorld;
+before(async () => {
+  engine = await openEngine({ threads: 1, memoryLimitMb: 512 });
+  const rows = Array.from({ length: 30 }, (_, i) => [
+    i,
+    `k${i % 4}`,
+    JSON.stringify(BAGS[i % BAGS.length]),
+    '',
+    `2024-01-01T${String(i % 12).padStart(2, '0')}:30:00Z`,
+  ]);
+  world = await makeWorld(
+    engine,
+    [0, 1, 2, 3].map((w) => ({
+      attribution: [`Customer ${w % 2}`, `Tenant ${w % 2}`, `workspace-${w}`] as const,
+      // The last has not got the table.
+      tables:
+        w === 3
+          ? [{ name: 'Other', columns: COLUMNS.slice(0, 2), rows: [[1, 'k1']] }]
+          : [{ name: 'T', columns: COLUMNS, rows: rows.filter((_, i) => i % 3 === w) }],
+    })),
+  );
+});
+after(() => engine.close());
+
+async function equals(query: string): Promise<void> {
+  const result = await compareAcross(world, query, NOW, false);
+  assert.equal(result.outcome, 'equal', JSON.stringify(result, undefined, 1).replaceAll('\\n', '\n'));
+}
+
+describe('when rows came in', () => {
+  for (const query of [
+    'T | where ingestion_time() > ago(6h)',
+    'T | where ingestion_time() > ago(6h) | summarize n = count(), latest = max(ingestion_time()) by k',
+    'T | project n, k, Ingested = ingestion_time() | top 5 by Ingested asc',
+    'T | extend age = now() - ingestion_time() | summarize avg(age), make_set(ingestion_time) by _Customer',
+    'T | summarize arg_max(ingestion_time(), n) by k',
+    'T | where ingestion_time() < ago(1h) | summarize arg_max(n, *) by k',
+    'T | where n > 3 | extend late = ingestion_time() > ago(4h) | project-away d',
+    'T | where _Workspace == "workspace-1" | extend late = ingestion_time() > datetime(2024-01-01T06:00:00Z) | where late',
+    'T | join kind=inner (T | where ingestion_time() > ago(2h)) on n | project n, k1, ingestion_time()-1h',
+    'union T, Other | where isnull(ingestion_time()) | count',
+  ])
+    it(query, () => equals(query));
+
+  it('is asked of each, and travels only where something here looks at it', async () => {
+    const { sent } = await askAcross(world, 'T | where ingestion_time() > ago(6h) | count', NOW);
+    assert.match(sent[0]!, /ingestion_time_1 = ingestion_time\(\)/);
+    assert.match(sent[0]!, /\| count$/);
+  });
+});
