@@ -41,6 +41,17 @@ before(async () => {
           : [{ name: 'T', columns: COLUMNS, rows: rows.filter((_, i) => i % 3 === w) }],
     })),
   );
+  const file: readonly Column[] = [
+    { name: 'k', type: 'string' },
+    { name: 'weight', type: 'long' },
+  ];
+  const weights = await engine.createTable('files', 'weights', file);
+  await engine.append(weights, [
+    ['k1', 1],
+    ['k2', 2],
+    ['k3', 30],
+  ]);
+  world = { ...world, external: () => weights };
 });
 after(() => engine.close());
 
@@ -48,6 +59,31 @@ async function equals(query: string): Promise<void> {
   const result = await compareAcross(world, query, NOW, false);
   assert.equal(result.outcome, 'equal', JSON.stringify(result, undefined, 1).replaceAll('\\n', '\n'));
 }
+
+describe('files that everybody reads', () => {
+  const FILE =
+    'externaldata(k: string, weight: long) [h@"https://files.example/weights.csv?key=secret"] with (ignoreFirstRecord=true)';
+  for (const query of [
+    `let w = ${FILE}; T | where k in ((w | where weight > 1 | project k)) | summarize sum(n) by k`,
+    `let w = ${FILE}; T | join kind=inner (w) on k | project n, k, weight`,
+    `T | lookup (${FILE}) on k | summarize total = sum(n * weight) by _Customer`,
+    `let most = toscalar(${FILE} | summarize max(weight)); T | where n > most | count`,
+  ])
+    it(query, () => equals(query));
+
+  it('are asked for by the workspaces, with what is secret in the address hidden', async () => {
+    const { sent } = await askAcross(world, `T | where k in ((${FILE} | project k)) | count`, NOW);
+    assert.match(
+      sent[0]!,
+      /externaldata\(k:string, weight:long\) \[h"https:\/\/files.*secret"\] with \(format='csv', ignoreFirstRecord=true\)/,
+    );
+  });
+
+  for (const query of [FILE, `union (T | project k), (${FILE})`, `T | join kind=rightouter (${FILE}) on k`])
+    it(`are not read here: ${query}`, async () => {
+      await assert.rejects(askAcross(world, query, NOW), /^AppError.*externaldata is read by the workspaces/);
+    });
+});
 
 describe('when rows came in', () => {
   for (const query of [

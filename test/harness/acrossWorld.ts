@@ -1,4 +1,4 @@
-import type { EngineDatabase, EngineTable, LocalEngine } from '../../src/engine/face.ts';
+import type { EngineDatabase, EngineTable, LocalEngine, QueryOptions } from '../../src/engine/face.ts';
 import type { AcrossPlan } from '../../src/kql/across/acrossPlan.ts';
 import { acrossSchema } from '../../src/kql/across/acrossSchema.ts';
 import { ATTRIBUTION, isAttribution } from '../../src/kql/across/expressions.ts';
@@ -33,6 +33,8 @@ export interface AcrossWorld {
   readonly whole: EngineDatabase;
   /** The same without whose they are. */
   readonly plain: EngineDatabase;
+  /** What everybody reads at an address of `externaldata`. */
+  readonly external?: NonNullable<QueryOptions['external']>;
 }
 
 /** What an across answer was, and what it cost. */
@@ -138,7 +140,7 @@ export async function askAcross(
   now: bigint,
   { isConfidential, together = false }: Asking = {},
 ): Promise<AcrossAnswer> {
-  const { engine, workspaces } = world;
+  const { engine, workspaces, external } = world;
   const schema = acrossSchema(workspaces.map((each) => each.schema));
   const plan = planAcross(query, schema, { now, ...(isConfidential ? { isConfidential } : {}) });
   const texts: string[] = [];
@@ -151,7 +153,7 @@ export async function askAcross(
   let travelled = 0;
   const parts: (readonly Cell[])[][] = [];
   for (const part of plan.parts) {
-    const collected = await (together ? askTogether : askAlone)(workspaces, { engine, part, schema, now, sent });
+    const collected = await (together ? askTogether : askAlone)(workspaces, { engine, part, schema, now, sent, external });
     travelled += collected.length;
     const table = await engine.createTable('parts', part.name, [...ATTRIBUTION, ...part.columns]);
     await engine.append(table, collected);
@@ -182,7 +184,11 @@ export async function askWhole(
   attributed: boolean,
 ): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }> {
   const database = attributed ? world.whole : world.plain;
-  const answer = await world.engine.query(query, { database, now });
+  const answer = await world.engine.query(query, {
+    database,
+    now,
+    ...(world.external ? { external: world.external } : {}),
+  });
   const [table] = answer.tables;
   const { columns } = table!;
   const rows = await table!.rows();

@@ -3,7 +3,6 @@ import { kqlName } from '../../model/kqlNames.ts';
 import { bindQuery } from '../bind/query.ts';
 import { queryText, withText } from '../bind/queryText.ts';
 import { NeedsDiscovery } from '../bind/evaluate.ts';
-import { NeedsFile } from '../bind/external.ts';
 import { withPackAll } from '../bind/packAll.ts';
 import { NeedsText } from '../bind/splitNames.ts';
 import { withViewsNamed } from '../bind/wildcardViews.ts';
@@ -13,6 +12,7 @@ import type { SchemaDatabase } from '../schema.ts';
 import type { AcrossOptions, AcrossPlan, RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
 import { attributed } from './attributed.ts';
+import { externalTable } from './external.ts';
 import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions.ts';
 import {
   asksIngestionTime,
@@ -67,7 +67,7 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const apart = constructsApart(rel, text);
   // What reads no table is answered once, here.
   if (split.kind === 'constant') {
-    const local = printQuery(rel, { now: options.now });
+    const local = printQuery(rel, { now: options.now, table: () => refuse(EXTERNAL) });
     return { parts: [], local, columns: rel.columns, ...render, promise, apart };
   }
   const concatenated = concatenates(split);
@@ -99,6 +99,9 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   return { parts, local, columns: slim.columns, ...render, promise, apart };
 }
 
+/** Why what is only sent cannot be used here. */
+const EXTERNAL = 'externaldata is read by the workspaces, and its rows are wanted here';
+
 /** The columns of each part that the local part looks at. */
 function partColumns(local: Rel): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
@@ -116,6 +119,7 @@ function partText(
   { table, columns }: Rel & { kind: 'table' },
   asked: ReadonlyMap<string, ReadonlySet<string>>,
 ): string {
+  if (table.written !== undefined) refuse(EXTERNAL);
   const has = [...ATTRIBUTION.map(({ name }) => name), ...(asked.get(table.name) ?? [])];
   const same = columns.length === new Set(has).size && columns.every(({ name }) => has.includes(name));
   const first = same && columns[0]!.name === ATTRIBUTION[0]!.name;
@@ -124,7 +128,7 @@ function partText(
 
 /** The bound query, with the text that its places are of; what has to be found in the data first is refused. */
 function bound(query: string, database: SchemaDatabase): { readonly plan: Plan; readonly text: string } {
-  const schema = { database };
+  const schema = { database, external: externalTable };
   let text = withPackAll(withViewsNamed(queryText(query), schema));
   for (let round = 0; ; round++) {
     try {
@@ -133,7 +137,6 @@ function bound(query: string, database: SchemaDatabase): { readonly plan: Plan; 
       if (thrown instanceof NeedsText && round < 40) text = withText(text, thrown.rewriting);
       else if (thrown instanceof NeedsDiscovery)
         refuse(`the columns that ${thrown.discovery.plugin} makes depend on the data`);
-      else if (thrown instanceof NeedsFile) refuse('externaldata is read by each workspace alone');
       else throw thrown;
     }
   }
@@ -175,7 +178,7 @@ function remotePart(
   conditions: readonly Expr[],
   hidden: NonNullable<RemotePart['hidden']>,
 ): RemotePart {
-  const tables = new Set([...below(rel)].flatMap((each) => (each.kind === 'table' ? [each.table.name] : [])));
+  const tables = new Set([...below(rel)].flatMap((each) => (each.kind === 'table' && each.table.written === undefined ? [each.table.name] : [])));
   const only = conditions.length > 0 ? { only: conditions } : {};
   const renamed = hidden.size > 0 ? { hidden } : {};
   return { name, rel, columns: rel.columns, tables: [...tables], ...only, ...renamed };

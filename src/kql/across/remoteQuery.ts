@@ -6,7 +6,9 @@ import type { SourceSchema } from '../scopeSchema.ts';
 import type { RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
 import { WORKSPACE_ID, carried } from './carried.ts';
+import { externalText } from './external.ts';
 import { INGESTION_TIME } from './ingestion.ts';
+import { below } from './telling.ts';
 
 type TableRel = Extract<Rel, { kind: 'table' }>;
 
@@ -46,6 +48,11 @@ export function sharedQuery(
   schema: Pick<AcrossSchema, 'splits'>,
   now: bigint,
 ): SharedQuery | undefined {
+  // When a row came in is known of tables, not of what the service makes of those of several workspaces.
+  const hidden = [...(part.hidden?.values() ?? [])].flatMap((names) => [...names]);
+  const ingested = new Set(hidden.flatMap(([alias, name]) => (name === INGESTION_TIME.name ? [alias] : [])));
+  const asks = ({ columns }: Rel): boolean => columns.some(({ name }) => ingested.has(name));
+  if ([...below(part.rel)].some((rel) => rel.kind === 'table' && asks(rel))) return undefined;
   const own = tablesOf(target);
   const tables = part.tables.flatMap((name) => own.get(name) ?? []);
   const ids = tables.map(({ columns }) => columns.find(({ name }) => name === WORKSPACE_ID)?.type);
@@ -76,6 +83,8 @@ function written(
   now: bigint,
 ): string {
   const table = (each: TableRel): string => {
+    const file = externalText(each);
+    if (file !== undefined) return file;
     const { name } = each.table;
     const found = own.get(name);
     return found ? tableText(each, found.columns, splits.get(name), part.hidden?.get(name)) : emptyTable(each.columns);
