@@ -38,7 +38,14 @@ before(async () => {
       tables:
         w === 3
           ? [{ name: 'Other', columns: COLUMNS.slice(0, 2), rows: [[1, 'k1']] }]
-          : [{ name: 'T', columns: COLUMNS, rows: rows.filter((_, i) => i % 3 === w) }],
+          : [
+              { name: 'T', columns: COLUMNS, rows: rows.filter((_, i) => i % 3 === w) },
+              {
+                name: 'U',
+                columns: COLUMNS.slice(0, 3),
+                rows: rows.filter((_, i) => i % 3 === w).map((r) => r.slice(0, 3)),
+              },
+            ],
     })),
   );
   const file: readonly Column[] = [
@@ -82,6 +89,44 @@ describe('files that everybody reads', () => {
   for (const query of [FILE, `union (T | project k), (${FILE})`, `T | join kind=rightouter (${FILE}) on k`])
     it(`are not read here: ${query}`, async () => {
       await assert.rejects(askAcross(world, query, NOW), /^AppError.*externaldata is read by the workspaces/);
+    });
+});
+
+describe('columns that depend on everybody’s rows', () => {
+  for (const query of [
+    'U | project n, d | evaluate bag_unpack(d)',
+    'U | evaluate bag_unpack(d)',
+    'U | where n < 9 | summarize s = sum(n), d = take_any(d) by k | project-away d | evaluate pivot(k, sum(s))',
+    'U | project k, n | evaluate pivot(k, sum(n))',
+    'U | project k, _Customer | evaluate pivot(k)',
+    'U | evaluate pivot(k, count(), _Workspace) | sort by _Workspace asc',
+    'let least = 3; let big = (x: long) { x > least }; U | where n > 1 | project n, d | evaluate bag_unpack(d, "p_") // all\n | where big(n) and p_a > 1 | summarize count() by p_b',
+    'U | project n, d | evaluate bag_unpack(d) | project n, c, b | evaluate narrow()',
+    'U | project n, d, k | evaluate bag_unpack(d) | evaluate pivot(k, max(n), b)',
+    'U | top 7 by n asc | project n, d | evaluate bag_unpack(d) | count',
+    'datatable(d: dynamic) [dynamic({"a": 1})] | evaluate bag_unpack(d)',
+    'U | project n, k | evaluate narrow()',
+  ])
+    it(query, () => equals(query));
+
+  it('only the rows before them are asked for, and no more of their columns', async () => {
+    const { sent, columns } = await askAcross(world, 'U | where n > 20 | project n, d | evaluate bag_unpack(d)', NOW);
+    assert.match(sent[0]!, /^U\n\| project n, d\n\| where n > 20/);
+    assert.deepEqual(
+      columns.map(({ name }) => name),
+      ['n', 'a', 'a b', 'b', 'c'],
+    );
+  });
+
+  for (const [query, reason] of [
+    ['U | project n, d | evaluate bag_unpack(d) | join (Other) on n', /looks at other tables/],
+    ['U | project n, d | evaluate bag_unpack(d) | union Other', /looks at other tables/],
+    ['U | project n, d | evaluate bag_unpack(d) | where n in (Other)', /looks at other tables/],
+    ['let u = U | evaluate bag_unpack(d); u | count', /other rows stand on them/],
+    ['U | join (U | evaluate bag_unpack(d)) on n', /other rows stand on them/],
+  ] as const)
+    it(`refused: ${query}`, async () => {
+      await assert.rejects(askAcross(world, query, NOW), reason);
     });
 });
 

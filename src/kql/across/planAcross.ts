@@ -12,6 +12,7 @@ import type { SchemaDatabase } from '../schema.ts';
 import type { AcrossOptions, AcrossPlan, RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
 import { attributed } from './attributed.ts';
+import { cutAtData, standsAlone } from './cutAtData.ts';
 import { externalTable } from './external.ts';
 import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions.ts';
 import {
@@ -43,13 +44,51 @@ export function hasAttribution(query: string): boolean {
  * the service may know better, with what cannot be planned and why.
  */
 export function planAcross(query: string, schema: AcrossSchema, options: AcrossOptions): AcrossPlan {
+  try {
+    return planned(query, schema, options);
+  } catch (thrown) {
+    if (!(thrown instanceof DependsOnData)) throw thrown;
+    return plannedApart(thrown, schema, options);
+  }
+}
+
+/** Columns that are found in the data: where the call that makes them ends in the text as it was bound. */
+class DependsOnData extends Error {
+  readonly text: string;
+  readonly discovery: NeedsDiscovery['discovery'];
+  constructor(text: string, { discovery }: NeedsDiscovery) {
+    super('columns depend on the data');
+    this.text = text;
+    this.discovery = discovery;
+  }
+}
+
+/** The rows that such a call stands on are planned; it and what follows are done here, where the data is. */
+function plannedApart({ text, discovery }: DependsOnData, schema: AcrossSchema, options: AcrossOptions): AcrossPlan {
+  const reason = `the columns that ${discovery.plugin} makes depend on the data`;
+  const cut = cutAtData(text, discovery.at);
+  if (!cut) return refuse(`${reason}, and other rows stand on them`);
+  const plan = planned(cut.rows, schema, options, { attribution: hasAttribution(text), apart: true });
+  if (!standsAlone(cut, plan.columns, schema.plain)) refuse(`${reason}, and what follows looks at other tables`);
+  const rows = plan.local ?? `part1\n| project ${plan.columns.map(({ name }) => kqlName(name)).join(', ')}`;
+  const apart = [...plan.apart.filter((word) => word !== 'evaluate'), 'evaluate'];
+  return { ...plan, local: `${cut.lets}${rows}\n| ${cut.rest}`, columns: [], apart };
+}
+
+/** `apart`: rows that something else stands on, which has no other columns of them than their own. */
+function planned(
+  query: string,
+  schema: AcrossSchema,
+  options: AcrossOptions,
+  { attribution: withAttribution = hasAttribution(query), apart: standing = false } = {},
+): AcrossPlan {
+  if (/\b_GetWatchlist\w*\s*\(/.test(query)) refuse('a watchlist is each workspace’s own, and so are its columns');
   const ingestion = asksIngestionTime(query);
   const shown = ingestion ? showsIngestionTime(query) : undefined;
   if (shown !== undefined) refuse(shown);
   for (const name of schema.differing)
     if (new RegExp(`\\b${name.replaceAll(/\W/g, '\\$&')}\\b`).test(query))
       refuse(`the function ${name} is not the same in every workspace`);
-  const withAttribution = hasAttribution(query);
   const database = withAttribution ? schema.attributed : schema.plain;
   const { plan, text } = bound(query, ingestion ? withIngestionTime(database) : database);
   const [result, ...more] = plan.results;
@@ -59,7 +98,7 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const hidden = ingestion ? namedIngestionTime(schema.plain, telling) : telling;
   const splitter = new Splitter(new Pushing(isConfidential, hidden));
   const { rel } = result!;
-  const own = withoutIngestionTime((withAttribution && attributed(rel)) || rel);
+  const own = withoutIngestionTime((withAttribution && !standing && attributed(rel)) || rel);
   const split = splitter.split(own);
   const columns = [...own.columns].sort((a, b) => rank(a.name) - rank(b.name));
   const render = plan.render ? { render: plan.render } : {};
@@ -126,7 +165,7 @@ function partText(
   return first ? table.name : `${table.name}\n| project ${columns.map(({ name }) => kqlName(name)).join(', ')}`;
 }
 
-/** The bound query, with the text that its places are of; what has to be found in the data first is refused. */
+/** The bound query, with the text that its places are of; throws `DependsOnData`, too. */
 function bound(query: string, database: SchemaDatabase): { readonly plan: Plan; readonly text: string } {
   const schema = { database, external: externalTable };
   let text = withPackAll(withViewsNamed(queryText(query), schema));
@@ -135,8 +174,7 @@ function bound(query: string, database: SchemaDatabase): { readonly plan: Plan; 
       return { plan: bindQuery(text, schema), text: text.text };
     } catch (thrown) {
       if (thrown instanceof NeedsText && round < 40) text = withText(text, thrown.rewriting);
-      else if (thrown instanceof NeedsDiscovery)
-        refuse(`the columns that ${thrown.discovery.plugin} makes depend on the data`);
+      else if (thrown instanceof NeedsDiscovery) throw new DependsOnData(text.text, thrown);
       else throw thrown;
     }
   }
@@ -178,7 +216,11 @@ function remotePart(
   conditions: readonly Expr[],
   hidden: NonNullable<RemotePart['hidden']>,
 ): RemotePart {
-  const tables = new Set([...below(rel)].flatMap((each) => (each.kind === 'table' && each.table.written === undefined ? [each.table.name] : [])));
+  const tables = new Set(
+    [...below(rel)].flatMap((each) =>
+      each.kind === 'table' && each.table.written === undefined ? [each.table.name] : [],
+    ),
+  );
   const only = conditions.length > 0 ? { only: conditions } : {};
   const renamed = hidden.size > 0 ? { hidden } : {};
   return { name, rel, columns: rel.columns, tables: [...tables], ...only, ...renamed };
