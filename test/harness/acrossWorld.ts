@@ -75,19 +75,20 @@ export async function makeWorld(engine: LocalEngine, workspaces: readonly Worksp
   const plain: EngineTable[] = [];
   for (const { name, columns: seen } of merged.attributed.tables) {
     const hidden = workspaces.flatMap(({ tables }) => tables.filter((each) => each.name === name))[0]!.columns;
-    const columns = [...seen, ...hidden.filter((column) => column.name[0] === '$')];
+    const bareColumns = [...seen.slice(0, -ATTRIBUTION.length), ...hidden.filter((column) => column.name[0] === '$')];
+    const columns = [...bareColumns, ...ATTRIBUTION];
     const table = await engine.createTable(`whole${id}`, name, columns);
-    const bare = await engine.createTable(`plain${id}`, name, columns.slice(ATTRIBUTION.length));
+    const bare = await engine.createTable(`plain${id}`, name, bareColumns);
     for (const { attribution, tables } of workspaces) {
       const own = tables.find((each) => each.name === name);
       const rows = (own?.rows ?? []).map((row) => [
+        ...bareColumns.map((column) => cellOf(own!, row, column, merged.splits.get(name))),
         ...attribution,
-        ...columns.slice(ATTRIBUTION.length).map((column) => cellOf(own!, row, column, merged.splits.get(name))),
       ]);
       await engine.append(table, rows);
       await engine.append(
         bare,
-        rows.map((row) => row.slice(ATTRIBUTION.length)),
+        rows.map((row) => row.slice(0, bareColumns.length)),
       );
     }
     whole.push(table);

@@ -5,7 +5,7 @@ import { ATTRIBUTION, isAttribution } from './expressions.ts';
 
 /** What the targets of a run have together, as one workspace would: what queries are bound against. */
 export interface AcrossSchema {
-  /** Its tables with the attribution columns before their own. */
+  /** Its tables with the attribution columns behind their own. */
   readonly attributed: SchemaDatabase;
   /** Its tables as they are. */
   readonly plain: SchemaDatabase;
@@ -33,8 +33,9 @@ export function acrossSchema(schemas: readonly SourceSchema[], tables?: Readonly
     tables: merged.tables.map((table) => ({
       name: table.name,
       columns: [
-        ...columns,
         ...table.columns.filter(({ name }) => !isAttribution(name)).map(({ name, type }) => ({ name, type })),
+        // Behind its own: `x in (T)` and `toscalar(T)` look at a table's first column.
+        ...columns,
       ],
     })),
     functions,

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import { kqlName } from '../../model/kqlNames.ts';
+import type { Column } from '../../model/kqlType.ts';
 import { bindQuery } from '../bind/query.ts';
 import { queryText, withText } from '../bind/queryText.ts';
 import { NeedsDiscovery } from '../bind/evaluate.ts';
@@ -8,6 +9,7 @@ import { NeedsText } from '../bind/splitNames.ts';
 import { withViewsNamed } from '../bind/wildcardViews.ts';
 import type { Expr, Plan, Rel } from '../plan.ts';
 import { printQuery } from '../print/printQuery.ts';
+import type { TableRel } from '../print/printQuery.ts';
 import type { SchemaDatabase } from '../schema.ts';
 import type { AcrossOptions, AcrossPlan, RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
@@ -27,6 +29,7 @@ import { Pushing } from './pushing.ts';
 import { constructsApart } from './setsApart.ts';
 import { Splitter } from './split.ts';
 import type { Split } from './splitting.ts';
+import { tidied } from './tidied.ts';
 import { below, hiddenColumns, tellingText } from './telling.ts';
 
 /** Operators and functions whose meaning changes with every column there is: attribution is kept from them. */
@@ -126,7 +129,10 @@ function planned(
         columns,
         place: here.place,
       };
-  const slim = narrow(ordered, 'all');
+  const slim = narrow(
+    tidied(ordered, ({ columns: own }) => own),
+    'all',
+  );
   const asked = partColumns(slim);
   const parts = splitter.parts.map(({ name, remote, only }) => {
     const wanted = asked.get(name) ?? new Set();
@@ -134,7 +140,11 @@ function planned(
     return remotePart(name, narrowed(remote, kept), only, hidden);
   });
   checkTold(parts, schema, options);
-  const local = printQuery(slim, { now: options.now, table: (rel) => partText(rel, asked) });
+  const whole = ({ table }: TableRel): Column[] => [
+    ...ATTRIBUTION,
+    ...parts.flatMap((part) => (part.name === table.name ? part.columns : [])),
+  ];
+  const local = printQuery(tidied(slim, whole), { now: options.now, table: (rel) => partText(rel, whole(rel)) });
   return { parts, local, columns: slim.columns, ...render, promise, apart };
 }
 
@@ -154,15 +164,10 @@ function partColumns(local: Rel): ReadonlyMap<string, ReadonlySet<string>> {
 }
 
 /** A part as a table of the local text: with its attribution, unless some of it is all that is wanted. */
-function partText(
-  { table, columns }: Rel & { kind: 'table' },
-  asked: ReadonlyMap<string, ReadonlySet<string>>,
-): string {
+function partText({ table, columns }: TableRel, whole: readonly Column[]): string {
   if (table.written !== undefined) refuse(EXTERNAL);
-  const has = [...ATTRIBUTION.map(({ name }) => name), ...(asked.get(table.name) ?? [])];
-  const same = columns.length === new Set(has).size && columns.every(({ name }) => has.includes(name));
-  const first = same && columns[0]!.name === ATTRIBUTION[0]!.name;
-  return first ? table.name : `${table.name}\n| project ${columns.map(({ name }) => kqlName(name)).join(', ')}`;
+  const same = columns.length === whole.length && columns.every(({ name }, i) => name === whole[i]!.name);
+  return same ? table.name : `${table.name}\n| project ${columns.map(({ name }) => kqlName(name)).join(', ')}`;
 }
 
 /** The bound query, with the text that its places are of; throws `DependsOnData`, too. */
@@ -212,10 +217,11 @@ function concatenates(split: Split): Rel | undefined {
 
 function remotePart(
   name: string,
-  rel: Rel,
+  asked: Rel,
   conditions: readonly Expr[],
   hidden: NonNullable<RemotePart['hidden']>,
 ): RemotePart {
+  const rel = tidied(asked, ({ columns }) => columns);
   const tables = new Set(
     [...below(rel)].flatMap((each) =>
       each.kind === 'table' && each.table.written === undefined ? [each.table.name] : [],

@@ -65,6 +65,14 @@ describe('what is sent, and what is done here', () => {
     );
     assert.deepEqual(sent.map(lines), ['Event | project Computer', 'Event | project Computer, Level']);
   });
+  it('the first column of a table is its own, not whose it is', () => {
+    const names = { name: 'Names', columns: columns('Computer:string Owner:string') };
+    const { sent, local } = planned('Event | where Computer in (Names) | count', {
+      targets: [{ tables: [...full.tables, names] }],
+    });
+    assert.deepEqual(sent.map(lines), ['Event | project Computer', 'Names | project Computer']);
+    assert.match(lines(local), /Computer in \(part2 \| project Computer\)/);
+  });
   it('now() and ago() are one instant', () => {
     const { sent } = planned('Event | where TimeGenerated between (ago(1h) .. now()) | project Computer');
     assert.doesNotMatch(sent[0]!, /now\(|ago\(/);
