@@ -41,7 +41,7 @@ export function noteOf(why: Pick<AppErrorData, 'message' | 'data'>, constructs: 
 
 /**
  * Says of answers that somebody chose to have each workspace's own what sets them apart from one over all: the first
- * construct in full, the others by name. The plan over these schemas tells; where there is none, only what it lacks for.
+ * construct in full, the others by name. The plan over these schemas tells; without one, what it lacks for.
  */
 export function noteOfChoice(
   query: string,

@@ -39,7 +39,7 @@ export interface AcrossPlan {
   readonly columns: readonly Column[];
   readonly render?: RenderSpec;
   readonly promise: AcrossPromise;
-  /** What makes it another answer than everybody's own, in words for people (`constructsApart`); empty where it is none. */
+  /** What makes it another answer than everybody's own, in words (`constructsApart`); empty where it is none. */
   readonly apart: readonly string[];
 }
 

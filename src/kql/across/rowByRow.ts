@@ -33,8 +33,8 @@ type Lets = ReadonlyMap<string, readonly SyntaxNode[]>;
 
 /**
  * Whether each workspace's own rows, one under the other, surely are the answer over all of them: tables of Azure in
- * pipes of operators on one row at a time, and unions of such. The syntax alone tells, before anybody's tables are known;
- * what it does not know is false, and the plan over those tables tells (`planAcross`).
+ * pipes of operators on one row at a time, and unions of such. The syntax alone tells, before anybody's tables are
+ * known; what it does not know is false, and the plan over those tables tells (`planAcross`).
  */
 export function isRowByRow(root: SyntaxNode): boolean {
   const statements = children(root, 'Statements');

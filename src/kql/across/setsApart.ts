@@ -25,8 +25,8 @@ const WORDS: Readonly<Partial<Record<Rel['kind'], readonly string[]>>> = {
 };
 
 /**
- * What makes the answer over all workspaces another than their own answers, one under the other: words of operators, and
- * functions with `()`, in the order rows go through them. `text` is what the plan was bound from.
+ * What makes the answer over all workspaces another than their own answers, one under the other: words of operators,
+ * and functions with `()`, in the order rows go through them. `text` is what the plan was bound from.
  */
 export function constructsApart(result: Rel, text: string): readonly string[] {
   const found = new Set<string>();

@@ -11,8 +11,8 @@ import type { AcrossWorld } from './acrossWorld.ts';
 const PATIENCE_MS = 2_000;
 
 /**
- * Brings a run each workspace's own answer, as somebody chose. What sets these apart from one over all is told by a plan
- * over the tables of the first workspace that answers: only it is asked for them, and only the note depends on it.
+ * Brings a run each workspace's own answer, as somebody chose. What sets these apart from one over all is told by a
+ * plan over the tables of the first workspace that answers: only it is asked for them, and only the note needs them.
  */
 export async function askOwnAnswers(
   run: ActiveRun,
