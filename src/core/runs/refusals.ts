@@ -26,3 +26,9 @@ export function ofTheText({ code }: AppErrorData): boolean {
 export function isBodiless(target: Target): boolean {
   return target.state === 'empty' && target.bytes === 0;
 }
+
+/** Whether a target answered what it was asked, be it with no rows. */
+export function hasAnswered(target: Target): boolean {
+  const { state, error } = target;
+  return state === 'answered' || state === 'partial' || (state === 'empty' && !error && !isBodiless(target));
+}

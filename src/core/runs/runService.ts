@@ -20,6 +20,7 @@ import { ActiveRun } from './activeRun.ts';
 import { answerAcross } from './across/answerAcross.ts';
 import { countRows } from './across/countRows.ts';
 import type { CountRows } from './across/countRows.ts';
+import { askOwnAnswers } from './across/ownAnswers.ts';
 import { explainRun } from './across/explainRun.ts';
 import type { AcrossWorld } from './across/acrossWorld.ts';
 import { GRAPH_LIMITS, SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
@@ -321,7 +322,9 @@ export class RunService {
     const asked =
       across && run.needsStages
         ? answerAcross(run, { ...world, across, store }, changed)
-        : askTargets(run, world, changed);
+        : across && !run.noted
+          ? askOwnAnswers(run, { ...world, across }, changed)
+          : askTargets(run, world, changed);
     run.done = asked
       .catch((thrown: unknown) => {
         run.fail(toAppError(thrown).toData());
