@@ -1,13 +1,13 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
-import { RESULTS } from '../../kql/resultLine.ts';
 import type { RunId } from '../../model/ids.ts';
 import { isUnanswered } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import type { RunFacts } from './runFacts.ts';
+import { uniteSources } from './uniteSources.ts';
 
 /** A question about the rows of an ended run, which are its one table: `Results | where ...`. */
 export interface ResultQuestion {
@@ -37,12 +37,20 @@ export function noRetryOfResult(): AppError {
   );
 }
 
+/** The rows of an ended run, as a table of a question. */
+export interface ResultSource {
+  readonly name: string;
+  readonly run: Run;
+  readonly rows: RowStoreRun;
+}
+
 /** What the new run is called and made of, and who stops it. */
 export interface AskingResult {
   readonly id: RunId;
   readonly query: string;
   readonly facts: RunFacts;
-  readonly source: { readonly run: Run; readonly rows: RowStoreRun };
+  /** At least one, each the table of its name. */
+  readonly sources: readonly ResultSource[];
   /** Where the answer goes. */
   readonly rows: RowStoreRun;
   readonly clock: Clock;
@@ -50,15 +58,15 @@ export interface AskingResult {
 }
 
 /**
- * Answers a query over the rows of a run; resolves to the ended run of its own. What the source lacks, its answer
- * lacks: the targets and their states, the completeness and the promise go with the rows. Rejects as
- * `RowStoreRun.combine` does.
+ * Answers a query over the rows of runs; resolves to the ended run of its own. What a source lacks, its answer lacks:
+ * the targets and their states, the completeness and the promise go with the rows. Rejects as `RowStoreRun.combine`
+ * does.
  */
 export async function askResult(asking: AskingResult): Promise<Run> {
-  const { id, query, facts, source, rows, clock, signal } = asking;
-  const { run } = source;
+  const { id, query, facts, sources, rows, clock, signal } = asking;
+  const run = uniteSources(sources.map((source) => source.run));
   const began = clock.now();
-  const { render } = await rows.combine(query, [{ name: RESULTS, rows: source.rows }], {
+  const { render } = await rows.combine(query, sources, {
     now: ticksOfMs(began),
     signal,
   });

@@ -8,10 +8,19 @@ import { LocalSignal } from '../../base/rpc.ts';
 import type { Event } from '../../base/event.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate } from '../../model/estate.ts';
+import { RESULTS } from '../../kql/resultLine.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
-import type { AnswerMode, QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
+import type {
+  AnswerMode,
+  NamedResult,
+  QueryReaders,
+  Run,
+  RunExplanation,
+  RunRequest,
+  SharedRequests,
+} from '../../model/run.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
@@ -31,7 +40,8 @@ import { planRun, checkQuery, checkQueryText } from './planRun.ts';
 import { checkReaders } from './queryReaders.ts';
 import type { QueryAudits } from './queryReaders.ts';
 import { checkScan } from './scan.ts';
-import type { ReadQuery } from './runFacts.ts';
+import { resultTables } from './resultTables.ts';
+import type { ReadQuery, RunFacts } from './runFacts.ts';
 import type { RunHistory } from './runHistory.ts';
 import { Throttle } from './throttle.ts';
 import { waitReasons } from './waitReasons.ts';
@@ -168,12 +178,36 @@ export class RunService {
    */
   async askResult({ of, query }: ResultQuestion, signal: CancelSignal = NEVER): Promise<Run> {
     checkQueryText(query);
-    const source = this.entry(of);
-    checkSource(this.snapshotOf(source));
+    checkSource(this.get(of));
     const facts = await this.world.readQuery(query);
+    return this.askRows(query, facts, [{ name: RESULTS, run: of }], signal);
+  }
+
+  /**
+   * Asks the earlier results that the query names as its tables, here, and nobody else; a query that names none of them
+   * is started as `start` does it. Rejects as these do, and as `resultTables` says.
+   */
+  async startWith(request: RunRequest, results: readonly NamedResult[], signal: CancelSignal = NEVER): Promise<Run> {
+    const { query } = request;
+    checkQueryText(query);
+    const facts = await this.world.readQuery(query);
+    const tables = resultTables(query, facts, results);
+    return tables ? this.askRows(query, facts, tables, signal) : this.start(request);
+  }
+
+  private async askRows(
+    query: string,
+    facts: RunFacts,
+    results: readonly Required<NamedResult>[],
+    signal: CancelSignal,
+  ): Promise<Run> {
     checkQuery(facts);
-    const run = this.snapshotOf(source);
-    checkSource(run);
+    const sources = results.map(({ name, run: of }) => {
+      const entry = this.entry(of);
+      const run = this.snapshotOf(entry);
+      checkSource(run);
+      return { name, run, rows: entry.rows };
+    });
     const { clock, store } = this.world;
     const id = toRunId(this.world.newId());
     const rows = await store.open(id);
@@ -183,7 +217,7 @@ export class RunService {
     };
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) stop.abort();
-    const work = askResult({ id, query, facts, source: { run, rows: source.rows }, rows, clock, signal: stop });
+    const work = askResult({ id, query, facts, sources, rows, clock, signal: stop });
     this.asking.set(stop, work);
     try {
       const past = await work;
@@ -194,8 +228,8 @@ export class RunService {
       return past;
     } catch (thrown) {
       await rows.discard().catch(() => undefined);
-      // It was deleted meanwhile: what its rows say of that is nobody's business.
-      if (!stop.aborted) this.entry(of);
+      // One was deleted meanwhile: what its rows say of that is nobody's business.
+      if (!stop.aborted) for (const { run } of sources) this.entry(run.id);
       throw thrown;
     } finally {
       signal.removeEventListener('abort', onAbort);
