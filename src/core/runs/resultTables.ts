@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts';
+import { positionOf } from '../../kql/queryFiles/places.ts';
 import type { NamedResult } from '../../model/run.ts';
 import type { RunFacts } from './runFacts.ts';
 
@@ -15,9 +16,9 @@ export function resultTables(
   const byName = new Map(results.map((result) => [result.name, result]));
   const [first] = tables.filter((table) => byName.has(table));
   if (first === undefined) return undefined;
-  const placeOf = (name: string): { readonly start: number; readonly length: number } => {
+  const placeOf = (name: string): Readonly<Record<'start' | 'length' | 'line' | 'column', number>> => {
     const start = names.find(({ text }) => text === name)?.start ?? Math.max(0, query.indexOf(name));
-    return { start, length: name.length };
+    return { start, length: name.length, ...positionOf(query, start) };
   };
   const other = tables.find((table) => !byName.has(table));
   if (other !== undefined || unnamedTables)

@@ -5,6 +5,7 @@ import { findScopeLine, parseScope, printScope } from '../scopeLine.ts';
 import type { ScopeLine } from '../scopeLine.ts';
 import type { Scope } from '../../model/scope.ts';
 import { markdownSpans } from './markdownSpans.ts';
+import { positionOf } from './places.ts';
 import type { FileQuery, QueryFile } from './queryFile.ts';
 
 /** What the front matter of a Markdown file says for all its queries; `problem` is a sentence, and then none may run. */
@@ -77,7 +78,8 @@ export function frontMatterOf(text: string): FrontMatter {
   const span = markdownSpans(text).find(({ kind }) => kind === 'frontMatter');
   if (span?.kind !== 'frontMatter') return {};
   const { start, length } = span.body;
-  return readFrontMatter(text.slice(start, start + length), start);
+  const read = readFrontMatter(text.slice(start, start + length), start);
+  return read.scope ? { ...read, scope: { ...read.scope, line: positionOf(text, read.scope.start).line - 1 } } : read;
 }
 
 /** The text of a value on one line of YAML, and how many characters stand before it. */
