@@ -65,7 +65,7 @@ module.exports = {
       name: 'vscode-only-in-extension',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/extension/' },
-      to: { path: '^vscode$|@types/vscode' },
+      to: { path: '^vscode$|@types/vscode/' },
     },
     {
       name: 'features-stand-alone',

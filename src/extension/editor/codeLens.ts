@@ -8,6 +8,7 @@ import type { App } from '../platform/app.ts';
 import type { CommandId } from '../platform/commandIds.ts';
 import { readSetting } from '../platform/settings.ts';
 import { findResultSource } from '../session/resultSource.ts';
+import { notebookOf } from '../session/notebookCells.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
 import { toRange } from './convert.ts';
 import { scopeText } from './scopeText.ts';
@@ -47,13 +48,19 @@ export class QueryLenses implements CodeLensProvider, Disposable {
           new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
         const result = findResultSource(document.getText(), this.app.runs);
         if (result) return [lens('$(play) Run', 'tenantscope.query.run', 'Ask the result this document names (F5)')];
+        // A cell has its own button beside it.
+        const isCell = notebookOf(document) !== undefined;
         return [
-          lens(
-            asksForValues(block.text) ? '$(play) Run...' : '$(play) Run',
-            'tenantscope.query.run',
-            'Run this query over the scope (F5)',
-          ),
-          ...(this.app.scope.answer(document) === 'across'
+          ...(isCell
+            ? []
+            : [
+                lens(
+                  asksForValues(block.text) ? '$(play) Run...' : '$(play) Run',
+                  'tenantscope.query.run',
+                  'Run this query over the scope (F5)',
+                ),
+              ]),
+          ...(!isCell && this.app.scope.answer(document) === 'across'
             ? [
                 lens(
                   'Run per workspace',
@@ -67,7 +74,9 @@ export class QueryLenses implements CodeLensProvider, Disposable {
             'tenantscope.scope.pick',
             this.app.scope.of(document, block.codeStart).origin === 'ownLine'
               ? 'Choose the scope of this query'
-              : 'Choose the scope of this document',
+              : isCell
+                ? 'Choose the scope of this notebook'
+                : 'Choose the scope of this document',
           ),
           lens('Explain', 'tenantscope.query.explain', 'Who would be asked, how, and what would differ'),
         ];

@@ -6,7 +6,7 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import type { RunId } from '../../model/ids.ts';
-import type { Run, RunRequest } from '../../model/run.ts';
+import type { NamedResult, Run, RunRequest } from '../../model/run.ts';
 import type { Worker } from '../platform/dataWorker.ts';
 import type { Fault, QueryOrigin } from './fault.ts';
 import { faultOf } from './fault.ts';
@@ -31,6 +31,7 @@ export class RunBook implements Disposable {
   /** Texts that are being started quietly: the worker may tell of a run before it answers who it is. */
   private readonly quietRequests = new Set<string>();
   private readonly origins = new Map<RunId, QueryOrigin>();
+  private readonly inPlace = new Set<RunId>();
   /** The person gave up on the run that is only starting: it is cancelled as soon as it has an id. */
   private unwanted = false;
   /** Ends the question that is only starting, where it can be ended before it has an id. */
@@ -159,6 +160,29 @@ export class RunBook implements Disposable {
     return this.begin({ query, scope, timeRange, answer }, ask, origin, faultIn);
   }
 
+  /**
+   * Starts a run whose answer is shown where it was asked for: no page opens, and no message is given at its end. A
+   * query that names one of `results` asks their rows. Rejects as the worker does, and shows nothing then.
+   */
+  async startInPlace(
+    request: RunRequest,
+    results: readonly NamedResult[],
+    origin: QueryOrigin,
+    signal: CancelSignal,
+  ): Promise<Run> {
+    const run = await this.worker.request('runs.startWith', { ...request, results }, { signal });
+    this.inPlace.add(run.id);
+    this.origins.set(run.id, origin);
+    // Events overtake a reply at times: what came already is newer.
+    if (!this.byId.has(run.id)) this.accept(run);
+    return this.byId.get(run.id)!;
+  }
+
+  /** Whether a run is told where it was asked for, and nowhere else. */
+  isInPlace(id: RunId): boolean {
+    return this.inPlace.has(id);
+  }
+
   private async begin(
     request: RunRequest,
     ask: (signal: CancelSignal) => Promise<Run>,
@@ -264,6 +288,7 @@ export class RunBook implements Disposable {
     this.byId.delete(id);
     this.origins.delete(id);
     this.quiet.delete(id);
+    this.inPlace.delete(id);
     if (this.shownId === id) {
       this.shownId = undefined;
       this.shownChanged.fire(undefined);
