@@ -24,7 +24,7 @@ export function RunOutput({ channel, run }: { readonly channel: OutputChannel; r
   const shown = chosen ?? (hasChart ? 'chart' : 'rows');
   const view = { channel, run, ask };
   return (
-    <section aria-label="Result">
+    <div class="answer" role="group" aria-label="Answer">
       <div class="bar-row">
         {run.asked !== '' || run.standing === 'failed' ? (
           <Completeness
@@ -69,6 +69,6 @@ export function RunOutput({ channel, run }: { readonly channel: OutputChannel; r
       ))}
       {complaint !== undefined && <p role="alert">{complaint}</p>}
       {hasRows && (shown === 'chart' ? <OutputChart {...view} kind={kind!} /> : <OutputRows {...view} />)}
-    </section>
+    </div>
   );
 }
