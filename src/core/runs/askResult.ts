@@ -38,7 +38,7 @@ export function noRetryOfResult(): AppError {
 }
 
 /** The rows of an ended run, as a table of a question. */
-export interface ResultSource {
+export interface SourceRows {
   readonly name: string;
   readonly run: Run;
   readonly rows: RowStoreRun;
@@ -50,7 +50,7 @@ export interface AskingResult {
   readonly query: string;
   readonly facts: RunFacts;
   /** At least one, each the table of its name. */
-  readonly sources: readonly ResultSource[];
+  readonly sources: readonly SourceRows[];
   /** Where the answer goes. */
   readonly rows: RowStoreRun;
   readonly clock: Clock;

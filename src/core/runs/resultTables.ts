@@ -4,9 +4,9 @@ import type { NamedResult } from '../../model/run.ts';
 import type { RunFacts } from './runFacts.ts';
 
 /**
- * The earlier results that a query reads as tables; undefined where it reads none, and is a matter for workspaces. Of two
- * of one name the later one counts. Throws, before anything is sent: `query.mixedTables` with the place of a table that
- * is no result, where others are, and `input.notRun` for a result that nobody has asked for yet.
+ * The earlier results that a query reads as tables; undefined where it reads none, and is a matter for workspaces. Of
+ * two of one name the later one counts. Throws, before anything is sent: `query.mixedTables` with the place of a table
+ * that is no result, where others are, and `input.notRun` for a result that nobody has asked for yet.
  */
 export function resultTables(
   query: string,

@@ -15,8 +15,8 @@ const LACKS: Readonly<Record<Target['state'], number>> = {
 };
 
 /**
- * The runs whose rows one answer is made of, as if they were one: it lacks what any of them lacks, and promises what all
- * of them promise. One run alone is itself.
+ * The runs whose rows one answer is made of, as if they were one: it lacks what any of them lacks, and promises what
+ * all of them promise. One run alone is itself.
  */
 export function uniteSources(runs: readonly Run[]): Run {
   const [first, ...others] = runs;

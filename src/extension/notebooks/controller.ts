@@ -6,7 +6,7 @@ import { NOTEBOOK_TYPE } from '../session/notebookCells.ts';
 import { runCell } from './runCell.ts';
 
 /**
- * What runs the cells of our notebooks: one after the other, in the order they were asked for, each as a run of its own.
+ * What runs the cells of our notebooks: one after the other, in the order they were asked for, each a run of its own.
  * One that fails stops none; what needs its rows is refused by name.
  */
 export function registerController(app: App): Disposable {

@@ -26,8 +26,8 @@ type Entries = Readonly<Record<string, unknown>>;
 
 /**
  * Makes Markdown of a notebook (`.ipynb`, format 4): text as it is, cells of KQL as fenced blocks, other code as blocks
- * of its language that nobody runs. Outputs and attached pictures stay behind. Throws `input.file`, with a sentence, for
- * what is no such notebook.
+ * of its language that nobody runs. Outputs and attached pictures stay behind. Throws `input.file`, with a sentence,
+ * for what is no such notebook.
  */
 export function importNotebook(text: string): ImportedNotebook {
   const { cells, metadata } = parsed(text);

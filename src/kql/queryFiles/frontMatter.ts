@@ -8,7 +8,7 @@ import { markdownSpans } from './markdownSpans.ts';
 import { positionOf } from './places.ts';
 import type { FileQuery, QueryFile } from './queryFile.ts';
 
-/** What the front matter of a Markdown file says for all its queries; `problem` is a sentence, and then none may run. */
+/** What the front matter of a Markdown file says for all its queries; with `problem`, a sentence, none may run. */
 export interface FrontMatter {
   /** Places are those of the value, in the text that was read. */
   readonly scope?: ScopeLine;
@@ -53,8 +53,8 @@ export function printFrontMatterScope(scope: Scope): string {
 }
 
 /**
- * The queries of a Markdown file, those without a scope of their own with the file's: that of the front matter, else the
- * one at the top, above the first query, as in a file of KQL. `time` likewise, of the front matter alone.
+ * The queries of a Markdown file, those without a scope of their own with the file's: that of the front matter, else
+ * the one at the top, above the first query, as in a file of KQL. `time` likewise, of the front matter alone.
  */
 export function withFileScope(text: string, { queries, problems }: QueryFile): QueryFile {
   const { scope, time, problem } = frontMatterOf(text);

@@ -31,7 +31,7 @@ export function closesFence(line: string, mark: string): boolean {
   return found !== null && found[3] === '' && found[2]!.startsWith(mark);
 }
 
-/** The parts of a Markdown file: its front matter, its fences, and what stands between. A mark of the byte order is text. */
+/** The parts of a Markdown file: front matter, fences, and what stands between, a mark of the byte order with it. */
 export function markdownSpans(text: string): MarkdownSpan[] {
   const spans: MarkdownSpan[] = [];
   const head = text.startsWith('\uFEFF') ? 1 : 0;
