@@ -32,7 +32,10 @@ export interface NotebookRunView {
 export type NotebookHost = {
   requests: {
     rows: { input: { run: string; first: number; count: number; sort: RowSort[] }; output: RowWindow };
-    chart: { input: { run: string; kind: string; maxPoints: number; sorted?: boolean }; output: ChartData };
+    chart: {
+      input: { run: string; kind: string; maxPoints: number; also: string[]; sorted?: boolean };
+      output: ChartData;
+    };
     copy: { input: { text: string }; output: null };
     /** Shows the run in the Results page. */
     open: { input: { run: string }; output: null };

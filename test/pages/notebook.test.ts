@@ -91,7 +91,10 @@ async function withOutputs(
           kind: 'columnchart',
           xName: 'Computer',
           xType: 'category',
-          series: [{ name: 'n', x: ['a', 'b'], y: [1, 2] }],
+          series: [
+            { name: 'n', x: ['a', 'b'], y: [1, 2] },
+            { name: '<i>m</i>', x: ['a', 'b'], y: [2, 1] },
+          ],
         } as never;
       },
       copy: (input) => {
@@ -127,7 +130,7 @@ describe('the output of a cell', () => {
       await show('one', VIEW);
       await page.getByText('<i>vm</i>').first().waitFor();
       const words = (await page.locator('#one').innerText()).replaceAll(/\s+/g, ' ');
-      assert.match(words, /^2 of 3 workspaces answered, 1 no access 1\.2 s 100,000 rows Open in Results 1 × no access/);
+      assert.match(words, /^2 of 3 workspaces answered, 1 no access 1\.2 s 100,000 rows Open in Results Per workspace/);
       assert.match(words, /Per workspace\. <b>Each<\/b> its own\./);
       assert.ok(
         asked.length > 0 && asked.every((one) => one.what === 'rows' && (one as { count: number }).count <= 200),
@@ -167,7 +170,9 @@ describe('the output of a cell', () => {
       await page.locator('#one canvas').waitFor();
       assert.equal(asked[0]?.what, 'chart');
       await page.getByText('Chart as a table').click();
-      assert.equal(await page.getByRole('table').getByRole('row').count(), 3);
+      assert.equal(await page.getByRole('table').getByRole('row').count(), 5);
+      await page.getByRole('group', { name: 'Series' }).getByRole('button', { name: '<i>m</i>' }).press('Enter');
+      await page.getByRole('button', { name: '<i>m</i>', pressed: false }).waitFor();
       await page.getByRole('button', { name: 'Chart', exact: true }).click();
       await page.getByText('<i>vm</i>').first().waitFor();
     });

@@ -1,11 +1,12 @@
 import { PLAIN_LOOK } from '../chart/contract.ts';
-import type { ChartScript } from '../chart/contract.ts';
+import type { ChartLook, ChartScript } from '../chart/contract.ts';
+import { ChartLegend } from '../chart/chartLegend.tsx';
 import { ChartTwin } from '../chart/chartTwin.tsx';
 import { ChartView } from '../chart/chartView.tsx';
 import type { DrawnChart } from '../chart/chartView.tsx';
 import { chartLabel, chartNotes } from '../chart/chartWords.ts';
 import { useLayoutEffect, useState } from '../shell/view.ts';
-import type { OutputPartProps } from './outputRows.tsx';
+import type { OutputPartProps } from './outputPart.ts';
 
 const MAX_POINTS = 5_000;
 /** Bars and slices that can be told apart. */
@@ -16,12 +17,14 @@ const MAX_SLICES = 11;
 export function OutputChart({ channel, run, kind }: OutputPartProps & { readonly kind: string }) {
   const [chart, setChart] = useState<DrawnChart | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
-  const shape = JSON.stringify([run.run, run.rowCount, run.state]);
+  const [look, setLook] = useState<ChartLook>(PLAIN_LOOK);
+  const [also, setAlso] = useState<readonly string[]>([]);
+  const shape = JSON.stringify([run.run, run.rowCount, run.state, also]);
   useLayoutEffect(() => {
     let isWanted = true;
     const load = async (): Promise<void> => {
       const maxPoints = pointsOf(kind, run.columns.find(({ attribution }) => !attribution)?.type);
-      const question = { run: run.run!, kind, maxPoints, ...(run.sorted ? { sorted: true } : {}) };
+      const question = { run: run.run!, kind, maxPoints, also: [...also], ...(run.sorted ? { sorted: true } : {}) };
       const data = await channel.request('chart', question);
       if (!isWanted) return;
       if (data.problem !== undefined || data.series.length === 0) {
@@ -48,11 +51,22 @@ export function OutputChart({ channel, run, kind }: OutputPartProps & { readonly
       <div class="chart-frame" hidden={problem !== undefined}>
         <ChartView
           chart={chart}
-          look={PLAIN_LOOK}
+          look={look}
           hidden={problem !== undefined}
           busy={false}
           label={chart ? chartLabel(chart.data) : 'Chart'}
         />
+        {chart && chart.spec.legend !== 'hidden' && (
+          <ChartLegend
+            data={chart.data}
+            hidden={look.hidden}
+            also={also}
+            setHidden={(hidden) => {
+              setLook({ ...look, hidden });
+            }}
+            setAlso={setAlso}
+          />
+        )}
       </div>
       {chart && problem === undefined && <ChartTwin data={chart.data} />}
     </>

@@ -1,27 +1,18 @@
-import type { NotebookRunView } from '../../protocol/notebook.ts';
 import type { RowSort } from '../../model/rows.ts';
 import { toClipboard } from '../grid/copyFormats.ts';
 import type { Grid } from '../grid/grid.ts';
 import type { GridEvents } from '../grid/gridData.ts';
 import { GridView } from '../grid/gridView.ts';
 import { RowCache } from '../grid/rowCache.ts';
-import type { Ask } from '../shell/ask.ts';
 import { useLatest } from '../shell/latest.ts';
 import { useLayoutEffect, useMemo, useRef, useState } from '../shell/view.ts';
-import type { OutputChannel } from './runOutput.tsx';
+import type { OutputPartProps } from './outputPart.ts';
 
 /** The grid below a cell is as tall as its rows, up to this many; more scroll. */
 const MOST_ROWS = 14;
 const ROW_PIXELS = 22;
 /** Cells copied at once at most; the Results page exports more. */
 const COPIED_CELLS = 100_000;
-
-/** What the rows and the chart of an output are given. */
-export interface OutputPartProps {
-  readonly channel: OutputChannel;
-  readonly run: NotebookRunView;
-  readonly ask: Ask;
-}
 
 /**
  * The rows of a run in the grid of the Results page: windows of them, in the order a header chooses. Filters, columns

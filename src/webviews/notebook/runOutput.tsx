@@ -1,16 +1,12 @@
 import { counted } from '../../base/counted.ts';
-import type { Channel } from '../../base/rpc.ts';
-import type { NoRequests } from '../../base/rpc.ts';
-import type { NotebookHost, NotebookRunView } from '../../protocol/notebook.ts';
+import type { NotebookRunView } from '../../protocol/notebook.ts';
 import { askWith } from '../shell/ask.ts';
 import { Completeness } from '../shell/completeness.tsx';
 import { Button } from '../shell/parts.tsx';
 import { useState } from '../shell/view.ts';
 import { OutputChart } from './outputChart.tsx';
+import type { OutputChannel } from './outputPart.ts';
 import { OutputRows } from './outputRows.tsx';
-
-/** The host's end as every part of an output asks it. */
-export type OutputChannel = Channel<NoRequests, NotebookHost>;
 
 /** One run below its cell: how complete it is first, then how to read it, then its chart or its rows. */
 export function RunOutput({ channel, run }: { readonly channel: OutputChannel; readonly run: NotebookRunView }) {
@@ -36,26 +32,27 @@ export function RunOutput({ channel, run }: { readonly channel: OutputChannel; r
           />
         ) : null}
         {hasRows && <span class="muted">{counted(run.rowCount, 'row')}</span>}
-        <span class="spring" />
-        {hasRows && hasChart && (
-          <Button
-            text
-            label="Chart"
-            icon="graph"
-            pressed={shown === 'chart'}
-            onClick={() => {
-              choose(shown === 'chart' ? 'rows' : 'chart');
-            }}
-          />
-        )}
-        {id !== undefined && (
-          <Button
-            text
-            label="Open in Results"
-            icon="table"
-            onClick={() => void ask(channel.request('open', { run: id }))}
-          />
-        )}
+        <span class="actions">
+          {hasRows && hasChart && (
+            <Button
+              text
+              label="Chart"
+              icon="graph"
+              pressed={shown === 'chart'}
+              onClick={() => {
+                choose(shown === 'chart' ? 'rows' : 'chart');
+              }}
+            />
+          )}
+          {id !== undefined && (
+            <Button
+              text
+              label="Open in Results"
+              icon="table"
+              onClick={() => void ask(channel.request('open', { run: id }))}
+            />
+          )}
+        </span>
       </div>
       {run.fault && (
         <p class="fault">
@@ -63,7 +60,6 @@ export function RunOutput({ channel, run }: { readonly channel: OutputChannel; r
           <code>{run.fault.code}</code>
         </p>
       )}
-      {run.missing !== '' && run.standing !== 'running' && <p class="muted lines">{run.missing}</p>}
       {run.notes.map((note) => (
         <p class="muted">{note}</p>
       ))}

@@ -11,7 +11,7 @@ import { ChartCards } from './chartCards.tsx';
 import { firstChoice, mayHavePanels } from './chartChoice.ts';
 import type { Choice } from './chartChoice.ts';
 import { ChartControls } from './chartControls.tsx';
-import { ChartLegend } from './chartLegend.tsx';
+import { ChartLegend } from '../chart/chartLegend.tsx';
 import { ChartTwin } from '../chart/chartTwin.tsx';
 import { chartLabel, chartNotes } from '../chart/chartWords.ts';
 
