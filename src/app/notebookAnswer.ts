@@ -49,6 +49,7 @@ export function noAnswer(reason: string): ReportedAnswer {
 function notesOf(run: Run): string[] {
   const promise = run.plan?.promise;
   const total = totalNote(run);
+  const chart = run.render?.visualization;
   const kinds = new Map<string, Target[]>();
   for (const target of run.targets)
     if (target.error && target.state !== 'cancelled')
@@ -57,6 +58,9 @@ function notesOf(run: Run): string[] {
     ...(run.perWorkspaceNote ? [`Per workspace: ${run.perWorkspaceNote.sentence}`] : []),
     ...(total === undefined ? [] : [`Across: ${total}`]),
     ...(promise?.kind === 'approximate' ? [`Approximate: ${promise.error}`] : []),
+    ...(chart !== undefined && chart !== 'table'
+      ? [`The query asks for a ${chart}, which VS Code draws; here are its rows.`]
+      : []),
     ...[...kinds.values()].map((targets) => {
       const names = targets.slice(0, NAMED).map((target) => `${target.customerName}/${targetName(target)}`);
       const more = targets.length > NAMED ? ` and ${targets.length - NAMED} more` : '';

@@ -21,7 +21,7 @@ Who they are:
 
 \`\`\`kql
 // @name perMachine
-beats | summarize n = count() by Computer
+beats | summarize n = count() by Computer | render barchart
 \`\`\`
 
 \`\`\`kql
@@ -76,6 +76,7 @@ describe('a notebook on the sample estate', () => {
     assert.doesNotMatch(html, /<script/);
     assert.match(html, /beats · customer:contoso, last 24 hours/);
     assert.match(html, /The first 3 of 40 rows\./);
+    assert.match(html, /The query asks for a barchart, which VS Code draws; here are its rows\./);
     assert.equal(html.split('the rows of earlier cells').length, 3, 'two cells asked no workspace');
     assert.match(html, /<th[^>]*>total<\/th>.*<td class="number">40<\/td>/s);
     assert.equal(await readFile(inFolder('book.md'), 'utf8'), BOOK, 'the file is as it was');

@@ -52,7 +52,6 @@ function Cell({ cell }: { readonly cell: ReportedCell }): VNode {
           ))}
         </ul>
       )}
-      {answer.svg !== undefined && <div dangerouslySetInnerHTML={{ __html: answer.svg }} />}
       <Rows answer={answer} />
     </section>
   );

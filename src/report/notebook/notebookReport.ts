@@ -13,8 +13,6 @@ export interface ReportedAnswer {
   readonly rows: readonly (readonly string[])[];
   readonly rowCount: number;
   readonly took: string;
-  /** The chart that the query asks for, as SVG of ours. */
-  readonly svg?: string;
 }
 
 /** One cell of a notebook as a report has it: text as HTML that `markdownHtml` made, or a query with its answer. */

@@ -21,5 +21,4 @@ th{white-space:nowrap;font-weight:600;background:var(--fit-soft)}
 td{max-width:520px}
 tr:last-child td{border-bottom:0}
 .number{text-align:right}
-svg{max-width:100%;height:auto}
 `;
