@@ -52,14 +52,17 @@ function toNotebookFile({ cells, metadata }: NotebookData): NotebookFile {
     bom: metadata?.['bom'] === '\uFEFF' ? '\uFEFF' : '',
     cells: cells.map((cell): NotebookCell => {
       const { kind: before, source } = (cell.metadata ?? {}) as Kept;
-      const kind =
-        cell.kind === NotebookCellKind.Markup
-          ? 'text'
-          : cell.languageId === 'yaml' && before === 'frontMatter'
-            ? before
-            : 'query';
+      const kind = kindOf(cell, before);
       // A cell that was made another kind is a new one: its fence is not that of the other.
       return { kind, value: cell.value, ...(source && before === kind ? { source } : {}) };
     }),
   };
+}
+
+function kindOf(
+  { kind, languageId }: NotebookCellData,
+  before: NotebookCell['kind'] | undefined,
+): NotebookCell['kind'] {
+  if (kind === NotebookCellKind.Markup) return 'text';
+  return languageId === 'yaml' && before === 'frontMatter' ? before : 'query';
 }

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { NotebookRunView } from '../../../src/protocol/notebook.ts';
 import { RUN_OUTPUT } from '../../../src/protocol/notebook.ts';
-import { ScriptedPerson, runs, until } from '../workbench.ts';
+import { ScriptedPerson, faults, runs, until } from '../workbench.ts';
 
+/** As Windows writes it: a mark of the byte order, and line ends of two characters. */
 const BOOK = [
-  '---',
+  '\uFEFF---',
   'scope: customer:contoso',
   'time: 1d',
   '---',
@@ -157,6 +158,27 @@ describe('a Markdown file as a notebook', () => {
     const view = await runOne(bad, 1);
     assert.match(view.sentence, /^The scope cannot be read: "contoso" needs to say what it is.* Nothing was sent\.$/);
     assert.equal((await runs()).length, before);
+  });
+
+  it('is cancelled where it runs, and keeps what had come', async () => {
+    await faults([{ match: { service: 'logs', path: '/query' }, fault: { kind: 'latency', ms: 20_000 }, after: 3 }]);
+    const slow = await openBook('slow.md', '```kql\n// @scope all\nHeartbeat | take 1\n```\n');
+    const ended = runOne(slow, 0);
+    await until('an answer', async () => {
+      const [latest] = await runs();
+      return latest?.state === 'running' && latest.completeness.answered > 0;
+    });
+    await vscode.commands.executeCommand('notebook.cell.cancelExecution', {
+      ranges: [{ start: 0, end: 1 }],
+      document: slow.uri,
+    });
+    const view = await ended;
+    await faults([]);
+    assert.equal(view.state, 'cancelled');
+    const run = (await runs()).find(({ id }) => id === view.run);
+    assert.ok(run && run.completeness.answered > 0 && run.targets.some(({ state }) => state === 'cancelled'));
+    assert.equal(view.sentence, run.completeness.sentence);
+    assert.equal(slow.cellAt(0).executionSummary?.success, false);
   });
 
   it('is refused where it is not UTF-8: another text would be written back', async () => {
