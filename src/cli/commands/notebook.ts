@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { countOf, textOf } from '../command.ts';
 import type { Command } from '../command.ts';
+import { CONFIDENTIAL_HELP, CONFIDENTIAL_OPTIONS, confidentialOf } from '../confidential.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT_CODES_HELP } from '../exitCodes.ts';
 import { checkOut } from '../output/outFile.ts';
@@ -19,6 +20,7 @@ export const NOTEBOOK: Command = {
   summary: 'a Markdown file with queries, run into one HTML file',
   options: {
     ...CONNECTION_OPTIONS,
+    ...CONFIDENTIAL_OPTIONS,
     scope: { type: 'string' },
     answer: { type: 'string' },
     param: { type: 'string', multiple: true },
@@ -56,6 +58,7 @@ what it could not take over.
   --scan                 search Basic and Auxiliary tables too: each search is charged by the gigabytes of its time range
   --reachable            exit with 0 when every workspace that could be asked answered, though some tenants could not be entered
   --progress             tell the progress where standard error is no screen
+${CONFIDENTIAL_HELP}
 ${CONNECTION_HELP}
 
 It ends with 0 where every block was answered in full, with the code of the failure where all of them have the same, else
@@ -73,8 +76,9 @@ ${EXIT_CODES_HELP}`,
     const timespan = parseTimespanOption(textOf(values, 'timespan'));
     const limit = countOf(values, 'limit') ?? ROWS;
     const answer = answerModeOf(values);
+    const confidential = confidentialOf(values);
     readScope(values, undefined);
     if (out !== undefined) await checkOut(out);
-    return runNotebook(path!, { values, timespan, limit, answer, out }, terminal);
+    return runNotebook(path!, { values, timespan, limit, answer, confidential, out }, terminal);
   },
 };

@@ -10,7 +10,7 @@ import { positionOf } from '../../kql/queryFiles/places.ts';
 import { readQueryFile } from '../../kql/queryFiles/readQueryFile.ts';
 import { printScope } from '../../kql/scopeLine.ts';
 import type { Estate } from '../../model/estate.ts';
-import type { AnswerMode, NamedResult } from '../../model/run.ts';
+import type { AnswerMode, Confidentiality, NamedResult } from '../../model/run.ts';
 
 import { timeRangeLabel } from '../../model/timeRangeText.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
@@ -35,6 +35,7 @@ export interface NotebookOptions {
   readonly timespan: TimeRange;
   readonly limit: number;
   readonly answer: AnswerMode;
+  readonly confidential: Confidentiality;
   readonly out: string | undefined;
 }
 
@@ -105,7 +106,7 @@ async function answerOne(
   query: FileQuery,
   name: string | undefined,
   results: readonly NamedResult[],
-  { file, given, values, runs, estate, timespan, answer, limit }: Asking,
+  { file, given, values, runs, estate, timespan, answer, confidential, limit }: Asking,
   terminal: Terminal,
 ): Promise<{ readonly cell: QueryCell; readonly code: number; readonly run?: NonNullable<NamedResult['run']> }> {
   const start = { kind: 'query', ...(name === undefined ? {} : { name }), query: query.text } as const;
@@ -125,6 +126,7 @@ async function answerOne(
       scope: asked.scope,
       timeRange,
       answer,
+      ...confidential,
       ...(values['no-cache'] === true ? { noCache: true } : {}),
       ...(values['scan'] === true ? { scan: true } : {}),
     };

@@ -192,7 +192,7 @@ export class RunService {
     checkQueryText(query);
     const facts = await this.world.readQuery(query);
     const tables = resultTables(query, facts, results);
-    return tables ? this.askRows(query, facts, tables, signal) : this.start(request);
+    return tables ? this.askRows(query, facts, tables, signal) : this.start(request, signal);
   }
 
   private async askRows(

@@ -2,15 +2,16 @@ import { NotebookCellOutput } from 'vscode';
 import type { NotebookCell, NotebookCellExecution, NotebookDocument } from 'vscode';
 import { familyOf, toAppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
-import type { Run } from '../../model/run.ts';
+import type { Run, RunRequest } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import { toSignal } from '../platform/cancel.ts';
+import { readConfidentiality } from '../platform/settings.ts';
+import { askReaders } from '../session/askReaders.ts';
 import { faultOf, faultInText } from '../session/fault.ts';
 import type { Fault, QueryOrigin } from '../session/fault.ts';
 import type { CellQuery } from './cellQuery.ts';
 import { readCell } from './cellQuery.ts';
 import { toCellView, toItems, toRefusedView } from './toOutput.ts';
-import type { CellRuns } from '../session/notebookCells.ts';
 
 /** Least time between two redraws of an output while its run goes on, milliseconds. */
 const REDRAW_MS = 300;
@@ -20,7 +21,7 @@ const REDRAW_MS = 300;
  * The cell has succeeded when its run has ended with an answer.
  */
 export async function runCell(
-  app: Pick<App, 'runs' | 'scope'> & { readonly cells: CellRuns },
+  app: App,
   notebook: NotebookDocument,
   cell: NotebookCell,
   execution: NotebookCellExecution,
@@ -43,7 +44,14 @@ export async function runCell(
     query = readCell(app, notebook, cell);
     const results = app.cells.earlier(document, (id) => app.runs.find(id));
     const signal = toSignal(execution.token);
-    const first = await app.runs.startInPlace(query.request, results, originOf(cell), signal);
+    const start = (request: RunRequest): Promise<Run> =>
+      app.runs.startInPlace(request, results, originOf(cell), signal);
+    const wanted = { ...query.request, ...readConfidentiality() };
+    // Only a cell that goes to workspaces is asked about them: one over earlier rows sends nothing.
+    const first = await start(wanted).catch(async (thrown: unknown) => {
+      if (toAppError(thrown).data?.['ask'] !== true) throw thrown;
+      return start(await askReaders(app, wanted));
+    });
     app.cells.set(document, first.id);
     const cancel = (): void => {
       void app.runs.cancel(first.id).catch(() => undefined);
