@@ -30,7 +30,7 @@ export function followRun(app: App, first: Run, followed: Set<RunId>): void {
           subscription.dispose();
           followed.delete(first.id);
           resolve();
-          if (now && !app.runs.isQuiet(now) && !app.runs.isInPlace(now.id)) tell(app, now);
+          if (now && !app.runs.isQuiet(now)) tell(app, now);
         });
       }),
   );

@@ -31,7 +31,6 @@ export class RunBook implements Disposable {
   /** Texts that are being started quietly: the worker may tell of a run before it answers who it is. */
   private readonly quietRequests = new Set<string>();
   private readonly origins = new Map<RunId, QueryOrigin>();
-  private readonly inPlace = new Set<RunId>();
   /** The person gave up on the run that is only starting: it is cancelled as soon as it has an id. */
   private unwanted = false;
   /** Ends the question that is only starting, where it can be ended before it has an id. */
@@ -125,7 +124,7 @@ export class RunBook implements Disposable {
     }
   }
 
-  /** A run of many, whose end is told with theirs. */
+  /** A run whose end is told elsewhere: with those of many, or below its cell. */
   isQuiet({ id, query }: Run): boolean {
     return this.quiet.has(id) || this.quietRequests.has(query);
   }
@@ -170,17 +169,17 @@ export class RunBook implements Disposable {
     origin: QueryOrigin,
     signal: CancelSignal,
   ): Promise<Run> {
-    const run = await this.worker.request('runs.startWith', { ...request, results }, { signal });
-    this.inPlace.add(run.id);
-    this.origins.set(run.id, origin);
-    // Events overtake a reply at times: what came already is newer.
-    if (!this.byId.has(run.id)) this.accept(run);
-    return this.byId.get(run.id)!;
-  }
-
-  /** Whether a run is told where it was asked for, and nowhere else. */
-  isInPlace(id: RunId): boolean {
-    return this.inPlace.has(id);
+    this.quietRequests.add(request.query);
+    try {
+      const run = await this.worker.request('runs.startWith', { ...request, results }, { signal });
+      this.quiet.add(run.id);
+      this.origins.set(run.id, origin);
+      // Events overtake a reply at times: what came already is newer.
+      if (!this.byId.has(run.id)) this.accept(run);
+      return this.byId.get(run.id)!;
+    } finally {
+      this.quietRequests.delete(request.query);
+    }
   }
 
   private async begin(
@@ -288,7 +287,6 @@ export class RunBook implements Disposable {
     this.byId.delete(id);
     this.origins.delete(id);
     this.quiet.delete(id);
-    this.inPlace.delete(id);
     if (this.shownId === id) {
       this.shownId = undefined;
       this.shownChanged.fire(undefined);
