@@ -13,7 +13,7 @@ import type {
   RowWindow,
   RowWindowRequest,
 } from '../model/rows.ts';
-import type { NamedResult, QueryReaders, Run, RunRequest } from '../model/run.ts';
+import type { EarlierResult, NamedResult, QueryReaders, Run, RunRequest } from '../model/run.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -33,6 +33,8 @@ export type RunsContract = {
      * Asks the rows of ended runs, each a table, and nobody else; the ended run of the answer, or why there is none.
      */
     'runs.askResult': { input: { results: readonly NamedResult[]; query: string }; output: Run };
+    /** Asks the rows of the results that the query names as tables, and nobody else; else as `runs.start`. */
+    'runs.startWith': { input: RunRequest & { results: readonly EarlierResult[] }; output: Run };
     'runs.cancel': { input: { run: RunId }; output: null };
     /** `scan`: the person agreed to searches of Basic and Auxiliary tables, which are charged. */
     'runs.retry': { input: { run: RunId; scan?: boolean }; output: null };
@@ -77,6 +79,7 @@ export const RUNS_DEADLINES: Deadlines<RunsContract> = {
   'runs.explain': 10 * MINUTE,
   'runs.readers': 10 * MINUTE,
   'runs.askResult': 10 * MINUTE,
+  'runs.startWith': 10 * MINUTE,
   'runs.cancel': MINUTE,
   'runs.retry': MINUTE,
   'runs.rows': 2 * MINUTE,

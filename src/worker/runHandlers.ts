@@ -22,6 +22,10 @@ export function runHandlers(
       await current.live.ready();
       return current.live.runs.askResult(question, signal);
     },
+    'runs.startWith': async ({ results, ...request }, signal) => {
+      await current.live.ready();
+      return current.live.runs.startWith(request, results, signal);
+    },
     'runs.cancel': ({ run }) => {
       current.live.runs.cancel(run);
       return null;

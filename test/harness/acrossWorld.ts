@@ -154,7 +154,14 @@ export async function askAcross(
   let travelled = 0;
   const parts: (readonly Cell[])[][] = [];
   for (const part of plan.parts) {
-    const collected = await (together ? askTogether : askAlone)(workspaces, { engine, part, schema, now, sent, external });
+    const collected = await (together ? askTogether : askAlone)(workspaces, {
+      engine,
+      part,
+      schema,
+      now,
+      sent,
+      external,
+    });
     travelled += collected.length;
     const table = await engine.createTable('parts', part.name, [...ATTRIBUTION, ...part.columns]);
     await engine.append(table, collected);

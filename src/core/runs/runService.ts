@@ -8,10 +8,19 @@ import { LocalSignal } from '../../base/rpc.ts';
 import type { Event } from '../../base/event.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate } from '../../model/estate.ts';
+import { RESULTS } from '../../kql/resultLine.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
-import type { QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
+import type {
+  EarlierResult,
+  NamedResult,
+  QueryReaders,
+  Run,
+  RunExplanation,
+  RunRequest,
+  SharedRequests,
+} from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import type { GraphPort } from '../../ports/graph.ts';
 import type { LogsPort } from '../../ports/logs.ts';
@@ -38,7 +47,8 @@ import { checkReaders } from './queryReaders.ts';
 import type { QueryAudits } from './queryReaders.ts';
 import type { PlanOptions } from './planRun.ts';
 import { checkScan } from './scan.ts';
-import type { ReadQuery } from './runFacts.ts';
+import { resultTables } from './resultTables.ts';
+import type { ReadQuery, RunFacts } from './runFacts.ts';
 import type { RunHistory } from './runHistory.ts';
 import { withSource } from './graph/sourceOf.ts';
 import { Throttle } from './throttle.ts';
@@ -192,6 +202,27 @@ export class RunService {
     checkNames(results);
     this.sourcesOf(results);
     const facts = await this.world.readQuery(query);
+    return this.askRows(query, facts, results, signal);
+  }
+
+  /**
+   * Asks the earlier results that the query names as its tables, here, and nobody else; a query that names none of them
+   * is started as `start` does it. Rejects as these do, and as `resultTables` says.
+   */
+  async startWith(request: RunRequest, results: readonly EarlierResult[], signal: CancelSignal = NEVER): Promise<Run> {
+    const { query } = request;
+    checkQueryText(query);
+    const facts = await this.world.readQuery(query);
+    const tables = resultTables(query, facts, results);
+    return tables ? this.askRows(query, facts, tables, signal) : this.start(request, signal);
+  }
+
+  private async askRows(
+    query: string,
+    facts: RunFacts,
+    results: readonly NamedResult[],
+    signal: CancelSignal,
+  ): Promise<Run> {
     checkQuery(facts);
     const [first, ...others] = this.sourcesOf(results);
     const { clock, store } = this.world;

@@ -3,6 +3,7 @@ import { AppError } from '../../base/errors.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { AnswerMode, Run } from '../../model/run.ts';
+import { cellOf, notebookOf } from '../session/notebookCells.ts';
 import { openResult } from '../session/openResult.ts';
 import { retryRun } from '../session/retryRun.ts';
 import type { App } from '../platform/app.ts';
@@ -55,7 +56,16 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
   );
 
   const run = async (place: unknown, answer?: AnswerMode): Promise<void> => {
-    await startRun(app, await findQuery(app, place), given, answer);
+    const query = await findQuery(app, place);
+    const notebook = notebookOf(query.document);
+    if (!notebook) await startRun(app, query, given, answer);
+    else if (answer)
+      throw new AppError('input.cell', 'Choose how a notebook answers in the status bar, then run its cell.');
+    else {
+      const index = cellOf(notebook, query.document)!.index;
+      const cell = { ranges: [{ start: index, end: index + 1 }], document: notebook.uri };
+      await commands.executeCommand('notebook.cell.execute', cell);
+    }
   };
 
   return {
