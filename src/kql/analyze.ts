@@ -14,6 +14,7 @@ import { codeStart } from './scan.ts';
 import { calledName, ELSEWHERE, isBuiltIn, isTableName, letDeclarations, nameOf, parameterNames } from './treeNames.ts';
 import { sortsAnswer } from './sortsAnswer.ts';
 import { isRowByRow } from './across/rowByRow.ts';
+import { findGraphTable } from './graph/graphTables.ts';
 
 /** What a query says about itself, before anything is sent. */
 export interface QueryFacts {
@@ -46,6 +47,8 @@ export interface QueryFacts {
   readonly reachesOut?: readonly string[];
   /** Surely each workspace's own rows, one under the other, are the answer over all: see `isRowByRow`. */
   readonly rowByRow: boolean;
+  /** The same of each tenant's rows, where Resource Graph is asked. */
+  readonly graphRowByRow: boolean;
   /** Calls of `now` and `ago`, which mean another instant in every workspace. */
   readonly instants: readonly InstantCall[];
   /** Whether it names `_Customer`, `_Tenant` or `_Workspace`, which no workspace has. */
@@ -82,6 +85,7 @@ export function analyzeQuery(text: string, schema?: KqlSchema): QueryFacts {
       namesAttribution: false,
       names: [],
       rowByRow: false,
+      graphRowByRow: false,
     };
   }
 }
@@ -104,6 +108,7 @@ function factsOf(text: string, schema: KqlSchema | undefined): QueryFacts {
     sorted: sortsAnswer(code.Syntax),
     reachesOut: reachesOut(code.Syntax),
     rowByRow: isRowByRow(code.Syntax),
+    graphRowByRow: isRowByRow(code.Syntax, (name) => findGraphTable(name) !== undefined),
     instants: findInstants(code.Syntax),
     namesAttribution: namesAttribution(code.Syntax),
     names: namesIn(code.Syntax),

@@ -123,7 +123,8 @@ export function planRun(
   const targets = [...asked, ...gaps.map(planGap)].sort(byCustomerAndName);
   const clean = withoutComments(query);
   const edits = atOneMoment(clean, facts.instants ?? [], ticksOfMs(now));
-  const mayDiffer = facts.rowByRow === false && targets.length > 1;
+  const rowByRow = source === 'resourceGraph' ? facts.graphRowByRow : facts.rowByRow;
+  const mayDiffer = rowByRow === false && targets.length > 1;
   const isConfidential = foreignNames(estate, new Set(asked.map(({ target }) => target.customer)));
   const telling = [...literalsOf(clean), ...(facts.names ?? [])].find(({ text }) => isConfidential(text));
   const rowsAreAnswer = !mayDiffer && facts.namesAttribution !== true && telling === undefined;

@@ -10,7 +10,15 @@ type Fault = QueryFacts['errors'][number];
 export interface RunFacts extends Partial<
   Pick<
     QueryFacts,
-    'tables' | 'unnamedTables' | 'rowByRow' | 'sorted' | 'instants' | 'namesAttribution' | 'names' | 'reachesOut'
+    | 'tables'
+    | 'unnamedTables'
+    | 'rowByRow'
+    | 'graphRowByRow'
+    | 'sorted'
+    | 'instants'
+    | 'namesAttribution'
+    | 'names'
+    | 'reachesOut'
   >
 > {
   readonly errors: readonly Pick<Fault, 'message' | 'line' | 'column' | 'start' | 'length'>[];

@@ -16,8 +16,7 @@ test('rows come with their id and in its order, so that every page of them can b
   const { sent, local, columns } = await planOf('resources | project name');
   assert.deepEqual(sent, [
     `resources
-| project _Subscription = subscriptionId, name, id
-| project name, _Subscription, id
+| project name, _Subscription = subscriptionId, id
 | project _Subscription, name, id
 | sort by id asc`,
   ]);

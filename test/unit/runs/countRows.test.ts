@@ -66,14 +66,14 @@ test('rows of a query that is sent as it is are counted by its plan; of what wor
     text: () => 'T\n| where n > 1',
     schema: (key) => (key.endsWith('2') ? failure('access.denied', 'No tables.') : schemaOf()),
   });
-  const concatenated = await clock.run(service.explain({ ...REQUEST, query: 'T | where n > 1' }, NEVER, true));
+  const concatenated = await clock.run(service.explain({ ...REQUEST, query: 'Heartbeat | where n > 1' }, NEVER, true));
   assert.deepEqual(
     [logs.asked.map(({ query }) => query), concatenated.parts[0]],
     [
       ['T\n| where n > 1\n| count'],
       {
         name: 'query',
-        texts: [{ text: 'T | where n > 1', targets: ['Customer 1/ws1', 'Customer 2/ws2'] }],
+        texts: [{ text: 'Heartbeat | where n > 1', targets: ['Customer 1/ws1', 'Customer 2/ws2'] }],
         lacking: [],
         counted: { rows: 1_000, workspaces: 1, failed: 1, reason: 'No tables.' },
       },
