@@ -7,12 +7,15 @@ import { loadPlanner } from '../core/runs/across/planner.ts';
 import { QueryAudits } from '../core/runs/queryReaders.ts';
 import { readQuery } from '../core/runs/readQuery.ts';
 import { RunHistory } from '../core/runs/runHistory.ts';
+import { RunJournal } from '../core/runs/runJournal.ts';
 import { RunService } from '../core/runs/runService.ts';
 import { replaceFile } from '../engine/replaceFile.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { DuckRowStore } from '../engine/store/duckRowStore.ts';
+import type { KeepLimits } from '../model/keepLimits.ts';
 import type { RowStore } from '../ports/rows.ts';
 import type { TextFile } from '../ports/textFile.ts';
+import { runNotes } from './runNotes.ts';
 import type { Services } from './services.ts';
 
 /** Has the parser build what every query needs: its tables of symbols, and the grammar of a pipe. */
@@ -28,6 +31,8 @@ export interface RunStorage {
    * folder the first keeps, and no other touches what it has.
    */
   readonly persist: boolean;
+  /** How much of ended runs is kept; asked whenever one has ended. */
+  readonly limits?: () => KeepLimits;
   /** Hears what is not as it was left. */
   readonly log?: Log;
 }
@@ -49,11 +54,12 @@ export interface OpenedRuns {
 /** Runs over the estate of `services`, with their rows in DuckDB. */
 export function openRuns(
   services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas' | 'assessment'>,
-  { directory, memoryLimitMb, persist, log = SILENT }: RunStorage,
+  { directory, memoryLimitMb, persist, limits, log = SILENT }: RunStorage,
 ): OpenedRuns {
   const rows = new DuckRowStore({ directory, persist, memoryLimitMb });
   const store: RowStore = rows;
   const history = persist ? new RunHistory(historyFile(join(directory, 'history.jsonl'), rows)) : undefined;
+  const running = runNotes(join(directory, 'running'), async () => (await rows.keeping()).keeps);
   const runs = new RunService({
     logs: services.logs,
     catalog: services.catalog,
@@ -66,7 +72,8 @@ export function openRuns(
     audits: new QueryAudits(services.assessment, SYSTEM_CLOCK),
     across: { schemas: services.schemas, planner: loadPlanner },
     scheduler: services.scheduler,
-    ...(history ? { history } : {}),
+    ...(history ? { history, journal: new RunJournal(running, SYSTEM_CLOCK) } : {}),
+    ...(limits ? { limits } : {}),
   });
   const restored = history ? restore(runs, rows, history, log) : Promise.resolve();
   return {

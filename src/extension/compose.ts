@@ -110,6 +110,11 @@ export function compose(context: ExtensionContext): DisposableStore {
           storageDirectory: Uri.joinPath(folder, 'runs').fsPath,
           memoryLimitMb: readSetting('results.memoryLimitMb'),
           persistRuns: readSetting('results.keep'),
+          keepLimits: {
+            runs: readSetting('results.keepRuns'),
+            days: readSetting('results.keepDays'),
+            megabytes: readSetting('results.keepMb'),
+          },
         };
       },
       onProblems: (problems) => {
@@ -223,6 +228,9 @@ export function compose(context: ExtensionContext): DisposableStore {
   store.add(
     onSettingsChanged(
       'results.keep',
+      'results.keepRuns',
+      'results.keepDays',
+      'results.keepMb',
       'results.memoryLimitMb',
     )(() => {
       guard.background('settings', () => worker.reconfigure());

@@ -249,6 +249,8 @@ export interface RunRequest extends Confidentiality {
   readonly audited?: AskedAudited;
   /** Rows that are asked of one workspace at most, in slices of time; 0: what the service cuts stays cut. */
   readonly maxRows?: number;
+  /** Nothing of it is kept: its rows and that it was go with the window. */
+  readonly passing?: true;
 }
 
 /**
@@ -263,6 +265,10 @@ export interface Run {
    */
   readonly of?: RunId;
   readonly query: string;
+  /** What the person calls it. */
+  readonly label?: string;
+  /** Nothing of it is kept: its rows and that it was go with the window. */
+  readonly passing?: true;
   readonly scope: Scope;
   readonly timeRange: TimeRange;
   readonly state: RunState;

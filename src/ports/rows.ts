@@ -42,6 +42,12 @@ export interface CellTexts {
   readonly rows: number;
 }
 
+/** By the key of the target, or `COMBINED`. */
+export type RowStamps = Readonly<Record<string, number>>;
+
+/** The key of rows that were made of all targets together; no target is called so. */
+export const COMBINED = 'combined:';
+
 /** Where the rows of runs live and are asked for in windows. */
 export interface RowStore {
   open(run: string): Promise<RowStoreRun>;
@@ -157,6 +163,15 @@ export interface RowStoreRun {
   }[];
   /** All rows, or those of these targets. */
   rowCount(targets?: readonly string[]): number;
+  /** A number for the rows of each target (`COMBINED` for those of all together) that no other rows ever have. */
+  stamps(): RowStamps;
+  /**
+   * Deletes all rows but those that bear these stamps and are there to the last; resolves to whose stay. For rows that
+   * a program left behind when it was killed.
+   */
+  keepWhole(stamps: RowStamps): Promise<readonly string[]>;
+  /** What the rows take where they lie; those that came last may not count yet. */
+  bytes(): Promise<number>;
   window(request: RowWindowRequest): Promise<RowWindow>;
   statistics(column: string, filters?: readonly RowFilter[], search?: string): Promise<ColumnStatistics>;
   /** Rows counted by the value of a column. */

@@ -10,6 +10,8 @@ import type { AssessmentService } from '../core/assess/assessmentService.ts';
 import type { CustomersSource } from '../core/customers/customersSource.ts';
 import { customersOf } from '../core/customers/customersTexts.ts';
 import type { RunService } from '../core/runs/runService.ts';
+import { KEEP_LIMITS } from '../model/keepLimits.ts';
+import type { KeepLimits } from '../model/keepLimits.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { WorkerSettings } from '../protocol/settings.ts';
 
@@ -30,6 +32,8 @@ export class Session {
   readonly version: string;
   /** Every place the customers are read from, replaced as a whole when settings change. */
   customers: WorkerSettings['customersFiles'];
+  /** How much of ended runs is kept. */
+  keepLimits: KeepLimits;
   /** Tokens are this process's own business: by the Azure CLI or secrets, not by the extension host. */
   private readonly signsInItself: boolean;
   private readonly services: Services;
@@ -38,6 +42,7 @@ export class Session {
 
   constructor(settings: WorkerSettings, tokens: TokenSource, log: Log, version: string) {
     this.customers = settings.customersFiles;
+    this.keepLimits = settings.keepLimits ?? KEEP_LIMITS;
     this.version = version;
     this.signsInItself = (settings.signIn ?? { kind: 'host' }).kind !== 'host';
     if (settings.persistRuns)
@@ -55,6 +60,7 @@ export class Session {
       directory: join(settings.storageDirectory, 'runs'),
       memoryLimitMb: settings.memoryLimitMb,
       persist: settings.persistRuns,
+      limits: () => this.keepLimits,
       log,
     });
     this.runs = this.opened.runs;

@@ -10,6 +10,7 @@ import { isOfPart, mayAnswerAgain, targetKey, targetName } from '../../model/run
 import type { AnswerMode, Run, RunRequest, RunStages, SharedRequests, Target } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
+import { COMBINED } from '../../ports/rows.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import type { AcrossWorld, PlanQuestion } from './across/acrossWorld.ts';
 import type { Stages } from './across/stages.ts';
@@ -51,8 +52,12 @@ export class ActiveRun implements Asking {
   readonly outdated = new Set<number>();
   /** Targets that have other tables now than those their texts were made of, and which. */
   private readonly retold = new Map<number, SourceSchema>();
-  /** How many targets the rows were made of, where they are a total. */
-  combinedOf = 0;
+  /** What the person calls it. */
+  label: string | undefined;
+  /** Keys of the targets that the rows were made of, where they are a total. */
+  combinedOf: readonly string[] = [];
+  /** The stamp of those rows. */
+  combinedStamp: number | undefined;
   /** The work of the latest round (start or retry). */
   done: Promise<void> = Promise.resolve();
 
@@ -166,7 +171,8 @@ export class ActiveRun implements Asking {
   /** From now on the answer comes of these parts. */
   adopt(stages: Stages): void {
     this.atWork = stages;
-    this.combinedOf = 0;
+    this.combinedOf = [];
+    this.combinedStamp = undefined;
     this.states.forEach((_, index) => {
       this.partChanged(index);
     });
@@ -196,9 +202,10 @@ export class ActiveRun implements Asking {
     );
   }
 
-  /** The rows are made of so many targets now. */
-  combined(of: number, tookMs: number, render: RenderSpec | undefined): void {
-    this.combinedOf = of;
+  /** The rows are made of these targets now, by their indexes. */
+  combined(of: readonly number[], tookMs: number, render: RenderSpec | undefined): void {
+    this.combinedOf = of.map((index) => this.key(index));
+    this.combinedStamp = this.rows.stamps()[COMBINED];
     this.totalTookMs = tookMs;
     this.totalFailed = false;
     this.setRender(0, render);
@@ -335,6 +342,8 @@ export class ActiveRun implements Asking {
     return {
       id: this.id,
       query: this.request.query,
+      ...(this.label === undefined ? {} : { label: this.label }),
+      ...(this.request.passing ? { passing: true } : {}),
       scope: this.request.scope,
       timeRange: this.request.timeRange,
       state: this.state,
@@ -349,7 +358,7 @@ export class ActiveRun implements Asking {
       completeness,
       answer: this.answer,
       plan: this.told(),
-      ...(total && (!completeness.complete || this.combinedOf < this.in().length || this.totalFailed)
+      ...(total && (!completeness.complete || this.combinedOf.length < this.in().length || this.totalFailed)
         ? { unfinished: true }
         : {}),
       ...(this.note ? { perWorkspaceNote: this.note } : {}),
@@ -363,9 +372,9 @@ export class ActiveRun implements Asking {
   private columns(): Run['columns'] {
     if (this.atWork?.total !== true) return this.rows.columns();
     const { columns } = this.atWork.plan;
-    return (this.combinedOf > 0 ? this.rows.columns() : columns).map((column) => ({
+    return (this.combinedOf.length > 0 ? this.rows.columns() : columns).map((column) => ({
       ...column,
-      presentIn: this.combinedOf,
+      presentIn: this.combinedOf.length,
     }));
   }
 

@@ -7,6 +7,8 @@ import { Emitter } from '../../base/event.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import type { Event } from '../../base/event.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
+import { KEEP_LIMITS } from '../../model/keepLimits.ts';
+import type { KeepLimits } from '../../model/keepLimits.ts';
 import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
@@ -27,20 +29,21 @@ import type { TableCatalog } from '../schema/tableCatalog.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
 import { askResult, checkSource, noRetryOfResult } from './askResult.ts';
-import type { ResultQuestion } from './askResult.ts';
+import type { AskingResult, ResultQuestion } from './askResult.ts';
 import { askTargets } from './askTargets.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
+import { KeptRuns } from './keptRuns.ts';
+import type { RunArchive } from './keptRuns.ts';
 import { planRun, checkQuery, checkQueryText } from './planRun.ts';
 import { checkReaders } from './queryReaders.ts';
 import type { QueryAudits } from './queryReaders.ts';
 import { checkScan } from './scan.ts';
 import type { ReadQuery } from './runFacts.ts';
-import type { RunHistory } from './runHistory.ts';
 import { Throttle } from './throttle.ts';
 import { waitReasons } from './waitReasons.ts';
 
 /** What runs need: where to ask, where rows go, time, chance, and the parser. */
-export interface RunWorld {
+export interface RunWorld extends RunArchive {
   readonly logs: LogsPort;
   /** The tables of workspaces as Resource Manager lists them. */
   readonly catalog: TableCatalog;
@@ -57,10 +60,8 @@ export interface RunWorld {
   readonly audits?: Pick<QueryAudits, 'of'>;
   readonly scheduler?: QuotaScheduler;
   readonly retry?: RetryRules;
-  /** Finished runs of earlier sessions and this one; absent where nothing may be kept. */
-  readonly history?: RunHistory;
-  /** How many runs keep their rows; the oldest ended ones are discarded. */
-  readonly keep?: number;
+  /** How much of ended runs keeps its rows, asked whenever one has ended. */
+  readonly limits?: () => KeepLimits;
 }
 
 /** A run of this session, or one that can be read but not retried: of an earlier session, or over another's rows. */
@@ -70,6 +71,9 @@ interface Entry {
   readonly past?: Run;
 }
 
+/** What a run that is made here is called, where its rows go, and who stops it. */
+type MadeRun = Pick<AskingResult, 'id' | 'rows' | 'signal'>;
+
 /**
  * Runs: one query over one scope each. Everything that concerns a single target is a state of that target; only
  * refusals reject.
@@ -78,10 +82,13 @@ export class RunService {
   private readonly entries = new Map<RunId, Entry>();
   /** Questions about results that are at work, and what ends each. */
   private readonly asking = new Map<LocalSignal, Promise<unknown>>();
+  /** The discarding of runs past a limit. */
+  private tidying: Promise<unknown> = Promise.resolve();
   private readonly emitter = new Emitter<Run>();
   private readonly scheduler: QuotaScheduler;
   private readonly scans: QuotaScheduler;
   private readonly hearing: Disposable | undefined;
+  private readonly kept: KeptRuns;
   private readonly world: RunWorld;
 
   /** Full snapshots, at most one in 100 ms per run, and always the last one. */
@@ -94,21 +101,14 @@ export class RunService {
     this.hearing = world.across?.schemas.onDidChange?.(({ workspace, schema }) => {
       this.tablesChanged(workspace, schema);
     });
+    this.kept = new KeptRuns(world, world.store, world.clock);
   }
 
-  /**
-   * Takes up the runs of earlier sessions whose rows are still there, all of them: a part must not pass for the whole.
-   */
+  /** Takes up the runs of earlier sessions that are still there; those past a limit go. */
   async restore(): Promise<void> {
-    for (const past of (await this.world.history?.load()) ?? []) {
-      if (this.entries.has(past.id)) continue;
-      const rows = await this.world.store.open(past.id);
-      if (rows.rowCount() === past.rowCount) this.entries.set(past.id, { past, rows });
-      else {
-        await rows.discard();
-        await this.world.history?.remove(past.id);
-      }
-    }
+    for await (const { past, rows } of this.kept.restore((id) => this.entries.has(id)))
+      this.entries.set(past.id, { past, rows });
+    await this.discardOldest();
   }
 
   /**
@@ -130,7 +130,6 @@ export class RunService {
     this.entries.set(id, { rows: run.rows, active: run });
     const first = run.snapshot();
     this.work(run);
-    await this.discardOldest();
     return first;
   }
 
@@ -182,28 +181,38 @@ export class RunService {
     checkQuery(facts);
     const run = this.snapshotOf(source);
     checkSource(run);
-    const { clock, store } = this.world;
+    const { clock } = this.world;
+    return this.make([of], signal, (made) =>
+      askResult({ ...made, query, facts, source: { run, rows: source.rows }, clock }),
+    );
+  }
+
+  /**
+   * An ended run of its own, made here of the rows of others: `work` fills it. Where it fails it leaves nothing, and one
+   * of the others that was deleted meanwhile is what it rejects with.
+   */
+  private async make(of: readonly RunId[], signal: CancelSignal, work: (made: MadeRun) => Promise<Run>): Promise<Run> {
+    const passing = of.some((source) => this.snapshotOf(this.entry(source)).passing);
     const id = toRunId(this.world.newId());
-    const rows = await store.open(id);
+    const rows = await this.world.store.open(id);
     const stop = new LocalSignal();
     const onAbort = (): void => {
       stop.abort();
     };
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) stop.abort();
-    const work = askResult({ id, query, facts, source: { run, rows: source.rows }, rows, clock, signal: stop });
-    this.asking.set(stop, work);
+    const working = work({ id, rows, signal: stop });
+    this.asking.set(stop, working);
     try {
-      const past = await work;
+      const past: Run = { ...(await working), ...(passing ? { passing } : {}) };
       this.entries.set(id, { past, rows });
       this.emitter.fire(past);
-      await this.world.history?.add(past);
+      await this.kept.add(past);
       await this.discardOldest();
       return past;
     } catch (thrown) {
       await rows.discard().catch(() => undefined);
-      // It was deleted meanwhile: what its rows say of that is nobody's business.
-      if (!stop.aborted) this.entry(of);
+      if (!stop.aborted) for (const source of of) this.entry(source);
       throw thrown;
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -230,11 +239,23 @@ export class RunService {
     if (run.reopen()) this.work(run);
   }
 
+  /** What the person calls it from now on; undefined for its query's own name. Resolves to its snapshot. */
+  async label(id: RunId, label: string | undefined): Promise<Run> {
+    const entry = this.entry(id);
+    if (entry.active) entry.active.label = label;
+    else {
+      const { label: _label, ...past } = entry.past!;
+      this.entries.set(id, { rows: entry.rows, past: { ...past, ...(label === undefined ? {} : { label }) } });
+    }
+    const run = this.get(id);
+    this.emitter.fire(run);
+    if (run.state !== 'running') await this.kept.add(run);
+    return run;
+  }
+
   /** Newest first. */
   list(): Run[] {
-    return [...this.entries.values()]
-      .map((entry) => this.snapshotOf(entry))
-      .sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
+    return this.newestFirst().map(({ run }) => run);
   }
 
   get(id: RunId): Run {
@@ -260,7 +281,7 @@ export class RunService {
     this.entries.delete(id);
     await entry.active?.stages?.discard();
     await entry.rows.discard();
-    await this.world.history?.remove(id);
+    await this.kept.remove(id);
   }
 
   /** Cancels everything and waits until nothing is at work. */
@@ -273,6 +294,7 @@ export class RunService {
     for (const stop of this.asking.keys()) stop.abort();
     await Promise.all([...active.map((run) => run.done), Promise.allSettled(this.asking.values())]);
     this.hearing?.dispose();
+    await this.tidying;
     this.emitter.dispose();
   }
 
@@ -282,11 +304,13 @@ export class RunService {
 
   private work(run: ActiveRun): void {
     const { clock, logs, catalog, random, across, store, retry = RETRY_RULES } = this.world;
+    const journal = this.kept.follow(run);
     const throttle = new Throttle(clock, SNAPSHOT_EVERY_MS, () => {
       this.emitter.fire(this.snapshot(run));
     });
     const changed = (): void => {
       throttle.trigger();
+      journal?.changed();
     };
     const { scheduler, scans } = this;
     const world = { logs, catalog, clock, random, retry, scheduler, scans, across };
@@ -308,10 +332,13 @@ export class RunService {
         try {
           this.emitter.fire(run.snapshot());
         } finally {
-          await this.world.history?.add(run.snapshot());
+          await this.kept.add(run.snapshot());
+          await journal?.ended();
         }
       })
       .catch(() => undefined);
+    // It may be past a limit itself.
+    this.tidying = Promise.all([this.tidying, run.done]).then(() => this.discardOldest().catch(() => undefined));
   }
 
   /** What an ended run lacks by it is told at once; of one that goes on, at its end. */
@@ -319,7 +346,7 @@ export class RunService {
     for (const { active: run } of this.entries.values()) {
       if (!run?.tablesChanged(workspace, schema) || run.running) continue;
       this.emitter.fire(run.snapshot());
-      void this.world.history?.add(run.snapshot());
+      void this.kept.add(run.snapshot());
     }
   }
 
@@ -337,9 +364,16 @@ export class RunService {
     return run.snapshot(run.running ? waitReasons(run, this.scheduler, this.scans) : undefined);
   }
 
+  private newestFirst(): { readonly run: Run; readonly rows: RowStoreRun }[] {
+    return [...this.entries.values()]
+      .map((entry) => ({ run: this.snapshotOf(entry), rows: entry.rows }))
+      .sort(({ run: a }, { run: b }) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
+  }
+
   private async discardOldest(): Promise<void> {
-    const ended = this.list().filter((run) => run.state !== 'running');
-    for (const run of ended.slice(this.world.keep ?? 30)) await this.discard(run.id);
+    const ended = this.newestFirst().filter(({ run }) => run.state !== 'running');
+    const limits = this.world.limits?.() ?? KEEP_LIMITS;
+    for (const id of await this.kept.pastLimits(ended, limits)) await this.discard(id);
   }
 }
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Cell, Column } from '../../model/kqlType.ts';
 import { AppError } from '../../base/errors.ts';
 import type { AppendPlace, CellTexts, RowPages } from '../../ports/rows.ts';
+import { COMBINED } from '../../ports/rows.ts';
 import { storedTypes } from '../database/columnSource.ts';
 import { RowAppender } from '../database/rowAppender.ts';
 import type { ColumnSource } from '../database/columnSource.ts';
@@ -10,7 +11,6 @@ import { collectGarbage } from './collectGarbage.ts';
 import { CommitsBehind } from './commitsBehind.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { ensureColumns } from './ensureColumns.ts';
-import { COMBINED } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
 
 /** Whose rows these are: `key` tells the target from the run's others; the names become the attribution columns. */

@@ -1,10 +1,10 @@
 import { AppError } from '../../base/errors.ts';
+import { COMBINED } from '../../ports/rows.ts';
 import type { CombineOptions } from '../../ports/rows.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { EngineTable, LocalEngine, QueryResult } from '../face.ts';
 import { assignIds } from '../translate/relation.ts';
 import { ensureColumns } from './ensureColumns.ts';
-import { COMBINED } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
 import type { StoreSessions } from './storeSessions.ts';
 

@@ -28,6 +28,7 @@ import type {
   ExportedFile,
   ResultTable,
   RowPages,
+  RowStamps,
   RowStoreRun,
 } from '../../ports/rows.ts';
 import { askCollected, replaceRows } from './combine.ts';
@@ -36,12 +37,14 @@ import { readChart } from './chart.ts';
 import { writeRows } from './export.ts';
 import { CellFinder } from './find.ts';
 import { readGroups } from './groups.ts';
+import { keepWhole } from './keepWhole.ts';
 import { MARKDOWN_ROWS } from './markdownFormat.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { collectedAsTable, runAsTable } from './runAsTable.ts';
 import { arrangeTargets } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { findColumn } from './selection.ts';
+import { tableBytes } from './tableBytes.ts';
 import { readStatistics } from './statistics.ts';
 import type { ShownColumn } from './storedColumns.ts';
 import { SelectionViews } from './views.ts';
@@ -168,6 +171,19 @@ export class DuckRowStoreRun implements RowStoreRun {
 
   rowCount(targets?: readonly string[]): number {
     return this.table_.rowCount(targets);
+  }
+
+  stamps(): RowStamps {
+    return Object.fromEntries([...this.table_.targets.values()].map(({ key, id }) => [key, id]));
+  }
+
+  keepWhole(stamps: RowStamps): Promise<readonly string[]> {
+    return this.writing(() => keepWhole(this.sessions.write, this.table_, stamps));
+  }
+
+  /** Whole blocks of the file. What only the log of the database has does not count yet: 16 MB at most. */
+  async bytes(): Promise<number> {
+    return this.table_.created ? this.reading(() => tableBytes(this.sessions.read, this.table_.name)) : 0;
   }
 
   async window(question: RowWindowRequest): Promise<RowWindow> {

@@ -1,4 +1,5 @@
 import type { KqlType } from '../../model/kqlType.ts';
+import { COMBINED } from '../../ports/rows.ts';
 import type { Session } from '../database/session.ts';
 import { missingValue } from '../database/types.ts';
 import { columnKey, shownColumns } from './storedColumns.ts';
@@ -19,9 +20,6 @@ export interface StoredTarget {
   /** Rows go by the place of their target: that of its arrival (its id) until somebody arranges the targets. */
   place: number;
 }
-
-/** The key of rows that were made of all targets together; no target is called so. */
-export const COMBINED = 'combined:';
 
 /** What an order ends with, so that rows without another one go target by target, each as its workspace gave it. */
 export const ROW_ORDER = 'a.place, r.seq';

@@ -15,6 +15,7 @@ import type { RowCell } from '../../../src/model/rows.ts';
 import { targetName } from '../../../src/model/run.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { LogsAnswer, LogsPort, LogsQuery } from '../../../src/ports/logs.ts';
+import { COMBINED } from '../../../src/ports/rows.ts';
 import type { CollectedTable, CombineOptions, ResultTable, RowStore, RowStoreRun } from '../../../src/ports/rows.ts';
 import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
@@ -144,6 +145,10 @@ export class FakeStore implements RowStore {
   readonly rows = new Map<string, Map<string, { columns: readonly Column[]; rows: readonly (readonly Cell[])[] }>>();
   readonly arranged = new Map<string, readonly string[]>();
   private readonly opened = new Map<string, RowStoreRun>();
+  private readonly stampsOf = new Map<string, Map<string, number>>();
+  private stamps = 0;
+  /** What the rows of a run take. */
+  bytesOf: (run: string) => number = () => 0;
   broken: AppError | undefined;
   /** What a combination makes of the rows that were collected. */
   combined: (
@@ -157,6 +162,8 @@ export class FakeStore implements RowStore {
     const targets =
       this.rows.get(run) ?? new Map<string, { columns: readonly Column[]; rows: readonly (readonly Cell[])[] }>();
     this.rows.set(run, targets);
+    const stamps = this.stampsOf.get(run) ?? new Map<string, number>();
+    this.stampsOf.set(run, stamps);
     const refuse = (): never => {
       throw new Error('not asked');
     };
@@ -165,7 +172,9 @@ export class FakeStore implements RowStore {
         if (this.broken) throw this.broken;
         if ('pages' in rows) throw new Error('not asked');
         const before = place === 'after' ? (targets.get(target)?.rows ?? []) : [];
+        targets.delete(COMBINED);
         targets.set(target, { columns, rows: [...before, ...rows] });
+        stamps.set(target, ++this.stamps);
       },
       appendAll: async (columns, answers) => {
         if (this.broken) throw this.broken;
@@ -178,6 +187,12 @@ export class FakeStore implements RowStore {
           .filter((column, i) => all.findIndex((other) => same(column, other)) === i)
           .map((column) => ({ ...column, presentIn: all.filter((other) => same(column, other)).length }));
       },
+      stamps: () => Object.fromEntries([...targets.keys()].map((key) => [key, stamps.get(key)!])),
+      keepWhole: async (wanted) => {
+        for (const key of targets.keys()) if (wanted[key] !== stamps.get(key)) targets.delete(key);
+        return [...targets.keys()];
+      },
+      bytes: async () => this.bytesOf(run),
       rowCount: () => [...targets.values()].reduce((sum, entry) => sum + entry.rows.length, 0),
       arrange: async (order: readonly string[]) => {
         this.arranged.set(run, order);
@@ -200,7 +215,8 @@ export class FakeStore implements RowStore {
           options,
         );
         targets.clear();
-        targets.set('combined', made);
+        targets.set(COMBINED, made);
+        stamps.set(COMBINED, ++this.stamps);
         return {};
       },
       window: async ({ first, count, columns }) => {
