@@ -80,6 +80,28 @@ export interface ResultTable {
   readonly rows: RowStoreRun;
 }
 
+/** One side of a comparison: rows of a run of the same store, those of these targets alone where they are named. */
+export interface ComparedRows {
+  readonly rows: RowStoreRun;
+  readonly targets?: readonly string[] | undefined;
+}
+
+/** What rows are compared by, and who cancels. No columns: whole rows. */
+export interface CompareOptions {
+  readonly key: readonly string[];
+  readonly signal?: CancelSignal;
+}
+
+/** What a comparison found, in rows; those of both sides that are the same count once. */
+export interface RowChanges {
+  readonly added: number;
+  readonly gone: number;
+  readonly changed: number;
+  readonly same: number;
+  /** Rows that are not the same, by the key of their target. */
+  readonly byTarget: Readonly<Record<string, number>>;
+}
+
 /** How collected tables are asked: the instant `now()` stands for (ticks), and who cancels. */
 export interface CombineOptions {
   readonly now: bigint;
@@ -150,6 +172,14 @@ export interface RowStoreRun {
     tables: readonly (CollectedTable | ResultTable)[],
     options: CombineOptions,
   ): Promise<{ render?: RenderSpec }>;
+  /**
+   * Puts in place of all rows what changed from one run to another: whose it is, `_Change` (added, gone or changed),
+   * `_Changed` (the columns that did), the values (as they were where the row is gone) and `_Before` (a bag of what the
+   * changed ones were). Rejects with `input.nothingInCommon`, `input.unknownColumn`, `engine.*`, and when cancelled.
+   */
+  compare(before: ComparedRows, after: ComparedRows, options: CompareOptions): Promise<RowChanges>;
+  /** Whether no two rows, of these targets where they are named, have the same values in all of these columns. */
+  hasUnique(columns: readonly string[], targets?: readonly string[]): Promise<boolean>;
   /**
    * Rows are in order of arrival until they are arranged: then target by target as named here, each target's rows as
    * its workspace gave them.

@@ -27,11 +27,14 @@ export async function askCollected(
   return { result: result!, ...(answer.render ? { render: answer.render } : {}) };
 }
 
+/** Rows in the database, with a hidden `__ord`. */
+type NewRows = Pick<QueryResult, 'columns' | 'rowCount' | 'source'>;
+
 /**
  * Puts the rows of an answer in place of all rows of the run, inside the database. After a failure the rows are
  * those of before.
  */
-export async function replaceRows(sessions: StoreSessions, table: RunTable, result: QueryResult): Promise<void> {
+export async function replaceRows(sessions: StoreSessions, table: RunTable, result: NewRows): Promise<void> {
   const { write } = sessions;
   const keys = await ensureColumns(write, table, result.columns, sessions.mostColumns);
   const id = sessions.nextTarget();

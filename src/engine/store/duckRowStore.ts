@@ -1,5 +1,6 @@
 import type { RowStore } from '../../ports/rows.ts';
 import type { LocalEngine } from '../face.ts';
+import { FORGET_COMPARISONS } from './compareRows.ts';
 import { FORGET_RESULTS } from '../runtime/results.ts';
 import { DuckRowStoreRun } from './duckRowStoreRun.ts';
 import { mostColumns } from './ensureColumns.ts';
@@ -96,6 +97,7 @@ export class DuckRowStore implements RowStore {
         tables.delete(table);
       },
       engine: () => this.engine(),
+      database: () => ready.store.database,
     });
   }
 
@@ -134,6 +136,7 @@ export class DuckRowStore implements RowStore {
 
 async function connect({ database }: OpenedStore): Promise<OpenSessions> {
   const [write, read] = await Promise.all([database.connect(), database.connect()]);
-  for (const statement of [...MAKE_TABLES, FORGET_RESULTS, ...TEXT_MACROS]) await write.run(statement);
+  for (const statement of [...MAKE_TABLES, FORGET_RESULTS, FORGET_COMPARISONS, ...TEXT_MACROS])
+    await write.run(statement);
   return { write, read };
 }
