@@ -253,6 +253,37 @@ export interface RunRequest extends Confidentiality {
   readonly passing?: true;
 }
 
+/** What two runs can be compared by: the columns both have, and those that tell the rows of both apart. */
+export interface ComparisonKeys {
+  readonly columns: readonly Column[];
+  /** Empty where nothing does: then whole rows are compared. */
+  readonly suggested: readonly string[];
+}
+
+/** What a run is that was made here and answers no query of anybody: nothing of it is asked again. */
+export type MadeOf =
+  | {
+      /** What changed from one run to another (`Run.of`), in rows. */
+      readonly kind: 'comparison';
+      readonly before: RunId;
+      /** When the two began, ISO texts. */
+      readonly beforeAt: string;
+      readonly afterAt: string;
+      /** Columns that say which row is which; none where whole rows were compared. */
+      readonly key: readonly string[];
+      readonly added: number;
+      readonly gone: number;
+      readonly changed: number;
+      readonly same: number;
+      /** Sentences on what the rows cannot tell. */
+      readonly notes: readonly string[];
+    }
+  | {
+      /** What tables and columns there are. */
+      readonly kind: 'schema';
+      readonly notes: readonly string[];
+    };
+
 /**
  * A snapshot of a run: its question, everybody who is asked and what became of each, and what the answer looks like so
  * far. Times are ISO texts; the rows are in the store.
@@ -264,6 +295,8 @@ export interface Run {
    * those of that run.
    */
   readonly of?: RunId;
+  /** Then `query` is only what it is called by. */
+  readonly made?: MadeOf;
   readonly query: string;
   /** What the person calls it. */
   readonly label?: string;

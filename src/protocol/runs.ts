@@ -13,7 +13,7 @@ import type {
   RowWindow,
   RowWindowRequest,
 } from '../model/rows.ts';
-import type { QueryReaders, Run, RunRequest } from '../model/run.ts';
+import type { ComparisonKeys, QueryReaders, Run, RunRequest } from '../model/run.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -31,6 +31,12 @@ export type RunsContract = {
     'runs.readers': { input: RunRequest; output: QueryReaders };
     /** Asks the rows of an ended run, and nobody else; the ended run of the answer, or why there is none. */
     'runs.askResult': { input: { of: RunId; query: string }; output: Run };
+    /** What two ended runs can be compared by. */
+    'runs.comparisonKeys': { input: { before: RunId; after: RunId }; output: ComparisonKeys };
+    /** What changed from one run to another: the ended run of it. By the suggested columns unless others are named. */
+    'runs.compare': { input: { before: RunId; after: RunId; key?: readonly string[] }; output: Run };
+    /** What a run is called from now on; without a label, by its query. */
+    'runs.label': { input: { run: RunId; label?: string }; output: Run };
     'runs.cancel': { input: { run: RunId }; output: null };
     /** `scan`: the person agreed to searches of Basic and Auxiliary tables, which are charged. */
     'runs.retry': { input: { run: RunId; scan?: boolean }; output: null };
@@ -75,6 +81,9 @@ export const RUNS_DEADLINES: Deadlines<RunsContract> = {
   'runs.explain': 10 * MINUTE,
   'runs.readers': 10 * MINUTE,
   'runs.askResult': 10 * MINUTE,
+  'runs.comparisonKeys': 10 * MINUTE,
+  'runs.compare': 10 * MINUTE,
+  'runs.label': MINUTE,
   'runs.cancel': MINUTE,
   'runs.retry': MINUTE,
   'runs.rows': 2 * MINUTE,

@@ -22,6 +22,18 @@ export function runHandlers(
       await current.live.ready();
       return current.live.runs.askResult(question, signal);
     },
+    'runs.comparisonKeys': async ({ before, after }) => {
+      await current.live.ready();
+      return current.live.runs.comparisonKeys(before, after);
+    },
+    'runs.compare': async (question, signal) => {
+      await current.live.ready();
+      return current.live.runs.compare(question, signal);
+    },
+    'runs.label': async ({ run, label }) => {
+      await current.live.ready();
+      return current.live.runs.label(run, label);
+    },
     'runs.cancel': ({ run }) => {
       current.live.runs.cancel(run);
       return null;

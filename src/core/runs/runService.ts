@@ -13,7 +13,7 @@ import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
-import type { AnswerMode, QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
+import type { AnswerMode, ComparisonKeys, QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
@@ -34,6 +34,8 @@ import { askTargets } from './askTargets.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
 import { KeptRuns } from './keptRuns.ts';
 import type { RunArchive } from './keptRuns.ts';
+import { checkComparison, compareRuns, comparisonKeys } from './compareRuns.ts';
+import type { ComparisonQuestion, RunRows } from './compareRuns.ts';
 import { planRun, checkQuery, checkQueryText } from './planRun.ts';
 import { checkReaders } from './queryReaders.ts';
 import type { QueryAudits } from './queryReaders.ts';
@@ -187,6 +189,29 @@ export class RunService {
     );
   }
 
+  /** What two ended runs can be compared by. Rejects with `input.*` where they cannot be, and with `engine.*`. */
+  async comparisonKeys(before: RunId, after: RunId): Promise<ComparisonKeys> {
+    const [one, other] = [this.rowsOf(before), this.rowsOf(after)];
+    checkComparison(one.run, other.run);
+    return comparisonKeys(one, other);
+  }
+
+  /**
+   * What changed from one ended run to another, as a run of its own. Rejects with `input.*` where they cannot be
+   * compared, with `engine.*`, and when cancelled.
+   */
+  async compare({ before, after, key }: ComparisonQuestion, signal: CancelSignal = NEVER): Promise<Run> {
+    const [one, other] = [this.rowsOf(before), this.rowsOf(after)];
+    checkComparison(one.run, other.run);
+    const { clock } = this.world;
+    return this.make([before, after], signal, (made) => compareRuns(made, one, other, { clock, key }));
+  }
+
+  private rowsOf(id: RunId): RunRows {
+    const entry = this.entry(id);
+    return { run: this.snapshotOf(entry), rows: entry.rows };
+  }
+
   /**
    * An ended run of its own, made here of the rows of others: `work` fills it. Where it fails it leaves nothing, and one
    * of the others that was deleted meanwhile is what it rejects with.
@@ -231,8 +256,8 @@ export class RunService {
    */
   retry(id: RunId, scan = false): void {
     const { active: run, past } = this.entry(id);
-    if (past?.of !== undefined) throw noRetryOfResult();
-    if (!run) throw new AppError('input.runEnded', 'This run is from an earlier session. Run its query again.');
+    if (past?.of !== undefined || past?.made) throw noRetryOfResult();
+    if (!run) throw new AppError('input.runEnded', 'This run is from an earlier session. Run it again.');
     if (run.running) throw new AppError('input.runBusy', 'The run is still going on. Cancel it, or wait for its end.');
     checkScan({ scan, timeRange: run.request.timeRange });
     run.scan ||= scan;

@@ -16,7 +16,14 @@ import { targetName } from '../../../src/model/run.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { LogsAnswer, LogsPort, LogsQuery } from '../../../src/ports/logs.ts';
 import { COMBINED } from '../../../src/ports/rows.ts';
-import type { CollectedTable, CombineOptions, ResultTable, RowStore, RowStoreRun } from '../../../src/ports/rows.ts';
+import type {
+  CollectedTable,
+  CombineOptions,
+  ComparedRows,
+  ResultTable,
+  RowStore,
+  RowStoreRun,
+} from '../../../src/ports/rows.ts';
 import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
 import type { RunWorld } from '../../../src/core/runs/runService.ts';
@@ -147,6 +154,10 @@ export class FakeStore implements RowStore {
   private readonly opened = new Map<string, RowStoreRun>();
   private readonly stampsOf = new Map<string, Map<string, number>>();
   private stamps = 0;
+  /** What was compared. */
+  readonly compared: { readonly key: readonly string[]; readonly targets: readonly string[] }[] = [];
+  /** Whether columns tell the rows of a run apart. */
+  unique: (columns: readonly string[]) => boolean = () => true;
   /** What the rows of a run take. */
   bytesOf: (run: string) => number = () => 0;
   broken: AppError | undefined;
@@ -219,6 +230,19 @@ export class FakeStore implements RowStore {
         stamps.set(COMBINED, ++this.stamps);
         return {};
       },
+      compare: async (before, after, options) => {
+        if (options.signal?.aborted) throw cancelled();
+        const keysOf = ({ rows }: ComparedRows): readonly string[] => {
+          const [name] = [...this.opened].find(([, opened]) => opened === rows)!;
+          return [...this.rows.get(name)!.keys()];
+        };
+        this.compared.push({ key: options.key, targets: before.targets ?? [...keysOf(before), ...keysOf(after)] });
+        targets.clear();
+        targets.set(COMBINED, { columns: [{ name: '_Change', type: 'string' }], rows: [['added'], ['changed']] });
+        stamps.set(COMBINED, ++this.stamps);
+        return { added: 1, gone: 0, changed: 1, same: 3, byTarget: { '/ws/1': 2 } };
+      },
+      hasUnique: async (columns) => this.unique(columns),
       window: async ({ first, count, columns }) => {
         const names = columns ?? opened.columns().map(({ name }) => name);
         const all = [...targets.values()].flatMap((entry) =>
