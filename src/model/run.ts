@@ -313,6 +313,8 @@ export interface Run {
   readonly completeness: Completeness;
   /** What the answer is; per workspace with a note where across was asked for and could not be had. */
   readonly answer: AnswerMode;
+  /** What was asked for, where the answer is another. */
+  readonly asked?: AnswerMode;
   readonly plan?: RunStages;
   /** Rows made of all targets together, of which some are missing: not the answer yet. */
   readonly unfinished?: true;

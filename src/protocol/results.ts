@@ -1,6 +1,7 @@
 import type {
   AnswerMode,
   Completeness,
+  MadeOf,
   MergedColumn,
   PerWorkspaceNote,
   RunStages,
@@ -59,6 +60,8 @@ export interface RunView {
   readonly state: RunState;
   /** The run whose rows it asked, here; absent where workspaces were asked. */
   readonly of?: string;
+  /** What it is where it answers no query. */
+  readonly made?: MadeOf;
   readonly startedAt: string;
   readonly elapsedMs: number;
   readonly scopeLabel: string;

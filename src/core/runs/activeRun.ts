@@ -357,6 +357,7 @@ export class ActiveRun implements Asking {
       rowCount: this.rows.rowCount(),
       completeness,
       answer: this.answer,
+      ...((this.request.answer ?? 'across') === this.answer ? {} : { asked: this.request.answer ?? 'across' }),
       plan: this.told(),
       ...(total && (!completeness.complete || this.combinedOf.length < this.in().length || this.totalFailed)
         ? { unfinished: true }

@@ -2,11 +2,12 @@ import { counted } from '../../base/counted.ts';
 import type { SchemaInput } from '../../kql/language/face.ts';
 import { RESULTS } from '../../kql/resultLine.ts';
 import type { Run } from '../../model/run.ts';
-import { titleOfQuery } from '../session/queryTitle.ts';
+import { titleOfRun } from '../session/queryTitle.ts';
 
 /** The rows of a run as the one table of the queries that ask them, for the language service. */
-export function toResultSchema(schemaId: string, { columns, query, rowCount, completeness }: Run): SchemaInput {
-  const description = `${counted(rowCount, 'row')} of the result of: ${titleOfQuery(query)}. ${completeness.sentence}.`;
+export function toResultSchema(schemaId: string, run: Run): SchemaInput {
+  const { columns, rowCount, completeness } = run;
+  const description = `${counted(rowCount, 'row')} of the result of: ${titleOfRun(run)}. ${completeness.sentence}.`;
   return {
     schemaId,
     result: true,

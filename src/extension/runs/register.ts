@@ -2,30 +2,40 @@ import { commands, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
-import type { AnswerMode, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
 import { openResult } from '../session/openResult.ts';
+import { pickScope } from '../session/pickScope.ts';
 import { retryRun } from '../session/retryRun.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
 import { findQuery } from './chosenQuery.ts';
+import { compareRuns } from './compareRuns.ts';
 import { explainQuery } from './explainQuery.ts';
 import type { GivenValues } from './askParameters.ts';
 import { followRun } from './followRun.ts';
+import { labelRun } from './labelRun.ts';
 import { RunsTree } from './runsTree.ts';
 import { startRun } from './startRun.ts';
+import type { Wanted } from './startRun.ts';
 
 const VIEW = 'tenantscope.runs';
 
 type RunCommand =
   | 'tenantscope.query.run'
   | 'tenantscope.query.runPerWorkspace'
+  | 'tenantscope.query.runPassing'
   | 'tenantscope.query.cancel'
   | 'tenantscope.query.explain'
   | 'tenantscope.query.estimateRows'
   | 'tenantscope.runs.open'
   | 'tenantscope.runs.openQuery'
   | 'tenantscope.runs.askAgain'
+  | 'tenantscope.runs.runAgain'
+  | 'tenantscope.runs.runAgainOver'
+  | 'tenantscope.runs.label'
+  | 'tenantscope.runs.compare'
+  | 'tenantscope.results.compare'
   | 'tenantscope.runs.retry'
   | 'tenantscope.runs.discard'
   | 'tenantscope.runs.clear';
@@ -33,7 +43,7 @@ type RunCommand =
 /** Running queries, following runs to their end, and the Runs view. */
 export function registerRuns(app: App): CommandsOf<RunCommand> {
   const tree = app.store.add(new RunsTree(app.runs));
-  const view = app.store.add(window.createTreeView(VIEW, { treeDataProvider: tree }));
+  const view = app.store.add(window.createTreeView(VIEW, { treeDataProvider: tree, canSelectMany: true }));
   const followed = new Set<RunId>();
   const given: GivenValues = new Map();
 
@@ -54,13 +64,14 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
     }),
   );
 
-  const run = async (place: unknown, answer?: AnswerMode): Promise<void> => {
-    await startRun(app, await findQuery(app, place), given, answer);
+  const run = async (place: unknown, wanted: Wanted = {}): Promise<void> => {
+    await startRun(app, await findQuery(app, place), given, wanted);
   };
 
   return {
     'tenantscope.query.run': (place) => run(place),
-    'tenantscope.query.runPerWorkspace': (place) => run(place, 'perWorkspace'),
+    'tenantscope.query.runPerWorkspace': (place) => run(place, { answer: 'perWorkspace' }),
+    'tenantscope.query.runPassing': (place) => run(place, { passing: true }),
     'tenantscope.query.cancel': async () => {
       const { running, shown } = app.runs;
       if (shown && app.runs.isStarting(shown.id)) {
@@ -92,7 +103,24 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       app.runs.show(id);
       await retryRun(app, id);
     },
-    'tenantscope.runs.discard': (run_) => app.runs.discard(runOf(app, run_).id),
+    'tenantscope.runs.runAgain': async (run_) => {
+      await app.runs.runAgain(runOf(app, run_));
+    },
+    'tenantscope.runs.runAgainOver': async (run_) => {
+      const again = runOf(app, run_);
+      const scope = await pickScope(await app.estate.ensure(), again.scope);
+      if (scope) await app.runs.runAgain(again, scope);
+    },
+    'tenantscope.runs.label': (run_) => labelRun(app, runOf(app, run_)),
+    'tenantscope.runs.compare': (run_, selected) => compareRuns(app, runsOf(app, run_, selected)),
+    'tenantscope.results.compare': () => {
+      const shown = app.runs.beforeRefusal;
+      if (!shown) throw new AppError('input.noRun', 'Run a query first, or show the results of a run to compare.');
+      return compareRuns(app, [shown]);
+    },
+    'tenantscope.runs.discard': async (run_, selected) => {
+      for (const one of runsOf(app, run_, selected)) await app.runs.discard(one.id);
+    },
     'tenantscope.runs.clear': async () => {
       const done = app.runs.runs.filter((one) => one.state !== 'running');
       if (
@@ -107,6 +135,13 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       for (const one of done) await app.runs.discard(one.id);
     },
   };
+}
+
+/** The runs a menu was opened on: all that are selected, where the entry is one of them. */
+function runsOf(app: App, argument: unknown, selected: unknown): readonly Run[] {
+  const one = runOf(app, argument);
+  const all = Array.isArray(selected) ? selected.map((entry: unknown) => runOf(app, entry)) : [];
+  return all.some(({ id }) => id === one.id) ? all : [one];
 }
 
 function runOf(app: App, argument: unknown): Run {

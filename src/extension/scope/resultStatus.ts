@@ -1,5 +1,5 @@
 import { counted } from '../../base/counted.ts';
-import { titleOfQuery } from '../session/queryTitle.ts';
+import { titleOfRun } from '../session/queryTitle.ts';
 import { findResultSource, resultProblem } from '../session/resultSource.ts';
 import type { RunBook } from '../session/runBook.ts';
 import type { ResultStatus } from './statusBar.ts';
@@ -11,7 +11,7 @@ export function resultStatus(text: string, runs: Pick<RunBook, 'find' | 'knowsHi
   const { run } = source;
   if (run)
     return {
-      result: titleOfQuery(run.query),
+      result: titleOfRun(run),
       run: run.id,
       detail: `${counted(run.rowCount, 'row')}. ${run.completeness.sentence}. Nobody is sent anything.`,
       warning: false,

@@ -7,6 +7,7 @@ import { Emitter } from '../../base/event.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { Run, RunRequest } from '../../model/run.ts';
+import type { Scope } from '../../model/scope.ts';
 import type { Worker } from '../platform/dataWorker.ts';
 import type { Fault, QueryOrigin } from './fault.ts';
 import { faultOf } from './fault.ts';
@@ -35,6 +36,8 @@ export class RunBook implements Disposable {
   private unwanted = false;
   /** Ends the question that is only starting, where it can be ended before it has an id. */
   private stopStarting: LocalSignal | undefined;
+  /** Runs that the worker died with, until the next one has told what it found of them. */
+  private readonly crashed = new Set<RunId>();
   private historyLoaded = false;
   private history: Promise<void> | undefined;
   private readonly changed = new Emitter<Run | undefined>();
@@ -60,7 +63,12 @@ export class RunBook implements Disposable {
     this.store.add(
       worker.onExit((reason) => {
         const now = new Date().toISOString();
-        for (const run of this.running) this.accept(crashedRun(run, reason.toData(), now));
+        for (const run of this.running) {
+          this.crashed.add(run.id);
+          this.accept(crashedRun(run, reason.toData(), now));
+        }
+        // What had arrived of them may be there after all: the next worker knows.
+        if (this.crashed.size > 0) this.history = undefined;
       }),
     );
     this.store.add(this.changed);
@@ -146,6 +154,23 @@ export class RunBook implements Disposable {
     });
   }
 
+  /** Runs the query of this run again as it is, over the same scope unless another is given; shown as `start` does. */
+  runAgain(run: Run, scope: Scope = run.scope): Promise<Run> {
+    const { query, timeRange, asked, answer, passing } = run;
+    return this.start({ query, scope, timeRange, answer: asked ?? answer, ...(passing ? { passing } : {}) });
+  }
+
+  /** Takes up a run that was made here at once, and shows it. */
+  showMade(run: Run): void {
+    this.accept(run);
+    this.show(run.id);
+  }
+
+  /** What the run is called from now on; undefined for its query's own name. */
+  async label(id: RunId, label: string | undefined): Promise<void> {
+    this.accept(await this.worker.request('runs.label', { run: id, ...(label === undefined ? {} : { label }) }));
+  }
+
   /** Asks the rows of this run, here, and shows the answer as `start` does; a refusal, too. */
   askResult(
     source: Run,
@@ -183,6 +208,7 @@ export class RunBook implements Disposable {
       // Events overtake a reply at times: what came already is newer.
       if (!this.byId.has(run.id)) this.accept(run);
       this.show(run.id);
+      if (this.crashed.size > 0) void this.loadHistory().catch(() => undefined);
       if (this.unwanted && run.state === 'running') await this.cancel(run.id);
       return run;
     } catch (error) {
@@ -290,8 +316,11 @@ export class RunBook implements Disposable {
   }
 
   private async fetchHistory(): Promise<void> {
-    for (const run of await this.worker.request('runs.list', null))
-      if (!this.byId.has(run.id)) this.byId.set(run.id, run);
+    for (const run of await this.worker.request('runs.list', null)) {
+      if (this.crashed.delete(run.id)) this.accept(run);
+      else if (!this.byId.has(run.id)) this.byId.set(run.id, run);
+    }
+    this.crashed.clear();
     this.historyLoaded = true;
     this.changed.fire(undefined);
   }

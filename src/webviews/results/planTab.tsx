@@ -54,7 +54,9 @@ function Part({ part }: { readonly part: RunPart }) {
   );
 }
 
-function promiseOf({ of, answer, perWorkspaceNote }: RunView, { promise, local }: RunStages): string {
+function promiseOf({ of, made, answer, perWorkspaceNote }: RunView, { promise, local }: RunStages): string {
+  if (made?.kind === 'comparison') return 'Made here of the rows of two earlier results. Nobody was sent anything.';
+  if (made) return 'Made here of what the workspaces tell of their tables.';
   if (of !== undefined) return 'Made here of the rows of an earlier result. Nobody was sent anything.';
   if (answer === 'perWorkspace')
     return perWorkspaceNote?.sentence ?? "Each workspace's own answer, one under the other.";
