@@ -309,7 +309,7 @@ export class RunService {
     await this.kept.remove(id);
   }
 
-  /** Cancels everything and waits until nothing is at work. */
+  /** Cancels everything, waits until nothing is at work, and deletes the rows that are not to be kept. */
   async close(): Promise<void> {
     const active = [...this.entries.values()].flatMap((entry) => entry.active ?? []);
     for (const run of active) {
@@ -320,6 +320,7 @@ export class RunService {
     await Promise.all([...active.map((run) => run.done), Promise.allSettled(this.asking.values())]);
     this.hearing?.dispose();
     await this.tidying;
+    for (const { run, rows } of this.newestFirst()) if (run.passing) await rows.discard().catch(() => undefined);
     this.emitter.dispose();
   }
 

@@ -322,7 +322,10 @@ test('a worker that dies fails its runs with the reason, and leaves those alone 
 test('what the next worker finds of a run that another died with takes its place, once it is asked', async () => {
   const kept = { ...FIRST, state: 'cancelled', rowCount: 7 };
   let found: unknown[] = [];
-  const { options, exit } = scripted({ 'runs.start': () => FIRST, 'runs.list': () => found });
+  const { options, exit } = scripted({
+    'runs.start': () => ({ ...FIRST, targets: [], completeness: { asked: 1 } }),
+    'runs.list': () => found,
+  });
   const runs = new RunBook(new DataWorker(options));
   await runs.loadHistory();
   await runs.start(REQUEST);

@@ -138,6 +138,8 @@ test('of a run that is not to be kept nothing is noted, and nothing is in the hi
   world.service.cancel(id);
   const run = await world.clock.run(world.service.ended(id));
   assert.deepEqual([run.passing, disk.history], [true, '']);
+  await world.service.close();
+  assert.equal(world.store.rows.has(id), false, 'its rows go with the program');
 });
 
 test('a note that cannot be read, or is of a later version, is passed over and cleared away', async () => {
