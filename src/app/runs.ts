@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CancelSignal } from '../base/cancel.ts';
 import { SILENT } from '../base/log.ts';
 import type { Log } from '../base/log.ts';
 import { loadPlanner } from '../core/runs/across/planner.ts';
@@ -8,11 +9,14 @@ import { QueryAudits } from '../core/runs/queryReaders.ts';
 import { readQuery } from '../core/runs/readQuery.ts';
 import { RunHistory } from '../core/runs/runHistory.ts';
 import { RunJournal } from '../core/runs/runJournal.ts';
+import { schemaRun } from '../core/runs/schemaRun.ts';
+import type { SchemaQuestion } from '../core/runs/schemaRun.ts';
 import { RunService } from '../core/runs/runService.ts';
 import { replaceFile } from '../engine/replaceFile.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { DuckRowStore } from '../engine/store/duckRowStore.ts';
 import type { KeepLimits } from '../model/keepLimits.ts';
+import type { Run } from '../model/run.ts';
 import type { RowStore } from '../ports/rows.ts';
 import type { TextFile } from '../ports/textFile.ts';
 import { runNotes } from './runNotes.ts';
@@ -47,6 +51,8 @@ export interface OpenedRuns {
    * anything. Rejects with `engine.*` where the database cannot be opened; the run will say so, too.
    */
   prepare(): Promise<void>;
+  /** What tables and columns the workspaces of a scope have, as a run. Rejects as `schemaRun` does. */
+  schema(question: SchemaQuestion, signal: CancelSignal): Promise<Run>;
   /** Ends what runs and closes the store. */
   close(): Promise<void>;
 }
@@ -79,6 +85,12 @@ export function openRuns(
   return {
     runs,
     ready: () => restored,
+    schema: async (question, signal) => {
+      const { logs, catalog, schemas, scheduler: quota } = services;
+      const estate = await services.estate.load({ signal });
+      const world = { estate, schemas, catalog, logs, quota, clock: SYSTEM_CLOCK };
+      return runs.present([], signal, (made) => schemaRun(made, question, world));
+    },
     prepare: async () => {
       // The parser holds the thread, and the database opens in another meanwhile.
       await Promise.all([rows.prepare(), readQuery(FIRST_QUERY)]);

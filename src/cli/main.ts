@@ -9,13 +9,14 @@ import { KQL } from './commands/kql.ts';
 import { MCP } from './commands/mcp.ts';
 import { PACK } from './commands/pack.ts';
 import { QUERY } from './commands/query.ts';
+import { SCHEMA } from './commands/schema.ts';
 import { WORKSPACE } from './commands/workspace.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from './exitCodes.ts';
 import { safeText } from './output/safeText.ts';
 import { processTerminal } from './output/terminal.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Command[] = [ESTATE, QUERY, PACK, ASSESS, WORKSPACE, DOCTOR, KQL, MCP];
+const COMMANDS: readonly Command[] = [ESTATE, SCHEMA, QUERY, PACK, ASSESS, WORKSPACE, DOCTOR, KQL, MCP];
 
 const HELP = `Usage: tenantscope COMMAND [options]
 

@@ -172,6 +172,8 @@ export interface RowStoreRun {
     tables: readonly (CollectedTable | ResultTable)[],
     options: CombineOptions,
   ): Promise<{ render?: RenderSpec }>;
+  /** Puts these rows in place of all rows: no attribution columns but those that they have themselves. */
+  hold(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Promise<void>;
   /**
    * Puts in place of all rows what changed from one run to another: whose it is, `_Change` (added, gone or changed),
    * `_Changed` (the columns that did), the values (as they were where the row is gone) and `_Before` (a bag of what the

@@ -74,7 +74,7 @@ interface Entry {
 }
 
 /** What a run that is made here is called, where its rows go, and who stops it. */
-type MadeRun = Pick<AskingResult, 'id' | 'rows' | 'signal'>;
+export type MadeRun = Pick<AskingResult, 'id' | 'rows' | 'signal'>;
 
 /**
  * Runs: one query over one scope each. Everything that concerns a single target is a state of that target; only
@@ -184,7 +184,7 @@ export class RunService {
     const run = this.snapshotOf(source);
     checkSource(run);
     const { clock } = this.world;
-    return this.make([of], signal, (made) =>
+    return this.present([of], signal, (made) =>
       askResult({ ...made, query, facts, source: { run, rows: source.rows }, clock }),
     );
   }
@@ -204,7 +204,7 @@ export class RunService {
     const [one, other] = [this.rowsOf(before), this.rowsOf(after)];
     checkComparison(one.run, other.run);
     const { clock } = this.world;
-    return this.make([before, after], signal, (made) => compareRuns(made, one, other, { clock, key }));
+    return this.present([before, after], signal, (made) => compareRuns(made, one, other, { clock, key }));
   }
 
   private rowsOf(id: RunId): RunRows {
@@ -213,10 +213,10 @@ export class RunService {
   }
 
   /**
-   * An ended run of its own, made here of the rows of others: `work` fills it. Where it fails it leaves nothing, and one
-   * of the others that was deleted meanwhile is what it rejects with.
+   * An ended run of its own that `work` fills, of the rows of other runs (`of`) where there are any. Where it fails it
+   * leaves nothing, and one of the others that was deleted meanwhile is what it rejects with.
    */
-  private async make(of: readonly RunId[], signal: CancelSignal, work: (made: MadeRun) => Promise<Run>): Promise<Run> {
+  async present(of: readonly RunId[], signal: CancelSignal, work: (made: MadeRun) => Promise<Run>): Promise<Run> {
     const passing = of.some((source) => this.snapshotOf(this.entry(source)).passing);
     const id = toRunId(this.world.newId());
     const rows = await this.world.store.open(id);

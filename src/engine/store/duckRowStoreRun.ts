@@ -20,6 +20,7 @@ import type { EngineTable, LocalEngine } from '../face.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { appendTarget } from './appendTarget.ts';
 import { appendTargets } from './appendTargets.ts';
+import { COMBINED } from '../../ports/rows.ts';
 import type {
   AppendPlace,
   Attribution,
@@ -148,6 +149,10 @@ export class DuckRowStoreRun implements RowStoreRun {
       await result.dispose().catch(() => undefined);
     }
     return render ? { render } : {};
+  }
+
+  hold(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Promise<void> {
+    return this.append(COMBINED, { customer: '', tenant: '', workspace: '' }, columns, rows);
   }
 
   /** The runs are of the same store, and the database makes the rows. */

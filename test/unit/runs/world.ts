@@ -198,6 +198,11 @@ export class FakeStore implements RowStore {
           .filter((column, i) => all.findIndex((other) => same(column, other)) === i)
           .map((column) => ({ ...column, presentIn: all.filter((other) => same(column, other)).length }));
       },
+      hold: async (columns, rows) => {
+        targets.clear();
+        targets.set(COMBINED, { columns, rows });
+        stamps.set(COMBINED, ++this.stamps);
+      },
       stamps: () => Object.fromEntries([...targets.keys()].map((key) => [key, stamps.get(key)!])),
       keepWhole: async (wanted) => {
         for (const key of targets.keys()) if (wanted[key] !== stamps.get(key)) targets.delete(key);
