@@ -34,6 +34,7 @@ import { registerProvision } from './provision/register.ts';
 import { registerQueries } from './queries/register.ts';
 import { registerResults } from './results/register.ts';
 import { registerRuns } from './runs/register.ts';
+import { registerSchema } from './schema/register.ts';
 import { registerScope } from './scope/register.ts';
 import { ActiveQuery } from './session/activeQuery.ts';
 import { AssessmentBook } from './session/assessmentBook.ts';
@@ -205,6 +206,9 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerRuns(app),
     ...registerQueries(app, provision.lay),
     ...provision.commands,
+    ...registerSchema(app),
+    ...registerQueries(app),
+    ...registerProvision({ app, reveal: tree.reveal }),
     ...registerCustomers(customers),
     ...registerSignIn(app, secrets, startOver),
     ...registerDoctor(app),

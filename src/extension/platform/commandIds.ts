@@ -41,6 +41,8 @@ export const COMMAND_IDS = [
   'tenantscope.queries.import',
   'tenantscope.queries.export',
   'tenantscope.queries.exportHere',
+  'tenantscope.schema.show',
+  'tenantscope.schema.showHere',
   'tenantscope.results.show',
   'tenantscope.results.askAgain',
   'tenantscope.results.compare',
