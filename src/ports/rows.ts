@@ -50,7 +50,8 @@ export const COMBINED = 'combined:';
 
 /** Where the rows of runs live and are asked for in windows. */
 export interface RowStore {
-  open(run: string): Promise<RowStoreRun>;
+  /** `passing`: the rows are in memory alone, where no file that is kept has a byte of them. */
+  open(run: string, options?: { readonly passing?: boolean }): Promise<RowStoreRun>;
 }
 
 /**

@@ -96,6 +96,9 @@ export class ActiveRun implements Asking {
     this.states = plan.targets.map((entry) => entry.target);
   }
 
+  get passing(): boolean {
+    return this.request.passing ?? false;
+  }
   get running(): boolean {
     return this.state === 'running';
   }
@@ -343,7 +346,7 @@ export class ActiveRun implements Asking {
       id: this.id,
       query: this.request.query,
       ...(this.label === undefined ? {} : { label: this.label }),
-      ...(this.request.passing ? { passing: true } : {}),
+      ...(this.passing ? { passing: true as const } : {}),
       scope: this.request.scope,
       timeRange: this.request.timeRange,
       state: this.state,

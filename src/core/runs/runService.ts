@@ -128,7 +128,8 @@ export class RunService {
     if (audited !== 'allow' && this.world.audits)
       checkReaders(await this.world.audits.of(plan.targets, signal), audited);
     const id = toRunId(this.world.newId());
-    const run = new ActiveRun(id, request, plan, await this.world.store.open(id), now);
+    const { passing = false } = request;
+    const run = new ActiveRun(id, request, plan, await this.world.store.open(id, { passing }), now);
     this.entries.set(id, { rows: run.rows, active: run });
     const first = run.snapshot();
     this.work(run);
@@ -217,9 +218,9 @@ export class RunService {
    * leaves nothing, and one of the others that was deleted meanwhile is what it rejects with.
    */
   async present(of: readonly RunId[], signal: CancelSignal, work: (made: MadeRun) => Promise<Run>): Promise<Run> {
-    const passing = of.some((source) => this.snapshotOf(this.entry(source)).passing);
+    const passing = of.some((source) => this.snapshotOf(this.entry(source)).passing === true);
     const id = toRunId(this.world.newId());
-    const rows = await this.world.store.open(id);
+    const rows = await this.world.store.open(id, { passing });
     const stop = new LocalSignal();
     const onAbort = (): void => {
       stop.abort();

@@ -1,12 +1,11 @@
 import { AppError } from '../../base/errors.ts';
-import type { CancelSignal } from '../../base/cancel.ts';
 import type { Column } from '../../model/kqlType.ts';
-import type { RowChanges } from '../../ports/rows.ts';
+import type { CompareOptions, RowChanges } from '../../ports/rows.ts';
 import type { Database } from '../database/database.ts';
 import { missingValue } from '../database/types.ts';
 import { assignIds } from '../translate/relation.ts';
 import { asPhysical } from './runAsTable.ts';
-import { ROW_PLACE } from './runTable.ts';
+import { PASSING, ROW_PLACE } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { ATTRIBUTION } from './storedColumns.ts';
 import { textOf } from './shownText.ts';
@@ -50,7 +49,7 @@ export async function findDifference(
   database: Database,
   before: ComparedSide,
   after: ComparedSide,
-  { key, signal }: { readonly key: readonly string[]; readonly signal?: CancelSignal },
+  { key, signal, passing }: CompareOptions & { readonly passing: boolean },
 ): Promise<Difference> {
   const columns = bothColumns(before.table, after.table);
   const common = columns.filter((column) => column.before !== undefined && column.after !== undefined);
@@ -61,8 +60,9 @@ export async function findDifference(
     );
   const keys = key.map((name) => findCommon(common, name));
   const told = toldColumns(columns);
-  const name = `${SCHEMA}."d${++made}"`;
-  await database.run(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
+  const schema = passing ? `${PASSING}.${SCHEMA}` : SCHEMA;
+  const name = `${schema}."d${++made}"`;
+  await database.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   const rowCount = await database.materialize(name, differenceSql(before, after, columns, keys, told), signal);
   const dispose = async (): Promise<void> => {
     await database.run(`DROP TABLE IF EXISTS ${name}`);

@@ -48,7 +48,7 @@ import { keepWhole } from './keepWhole.ts';
 import { MARKDOWN_ROWS } from './markdownFormat.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { collectedAsTable, runAsTable } from './runAsTable.ts';
-import { arrangeTargets } from './runTable.ts';
+import { PASSING, arrangeTargets } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { findColumn } from './selection.ts';
 import { tableBytes } from './tableBytes.ts';
@@ -142,7 +142,10 @@ export class DuckRowStoreRun implements RowStoreRun {
       const own = ofThisStore(rows);
       return 'targets' in table ? collectedAsTable(own.table_, name, table.columns, table.targets) : own.asTable(name);
     });
-    const { result, render } = await askCollected(await this.engine(), text, collected, options);
+    const { result, render } = await askCollected(await this.engine(), text, collected, {
+      ...options,
+      ...(this.table_.passing ? { resultsIn: PASSING } : {}),
+    });
     try {
       await this.writing(() => replaceRows(this.sessions, this.table_, result));
     } finally {
@@ -158,7 +161,10 @@ export class DuckRowStoreRun implements RowStoreRun {
   /** The runs are of the same store, and the database makes the rows. */
   async compare(before: ComparedRows, after: ComparedRows, options: CompareOptions): Promise<RowChanges> {
     const side = ({ rows, targets }: ComparedRows): ComparedSide => ({ table: ofThisStore(rows).table_, targets });
-    const difference = await findDifference(this.database(), side(before), side(after), options);
+    const difference = await findDifference(this.database(), side(before), side(after), {
+      ...options,
+      passing: this.table_.passing,
+    });
     try {
       await this.writing(() => replaceRows(this.sessions, this.table_, difference));
     } finally {
@@ -328,8 +334,8 @@ export class DuckRowStoreRun implements RowStoreRun {
       await this.views.drop();
       await this.finder.drop();
       for (const table of ['stored_columns', 'targets'])
-        await write.run(`DELETE FROM ${table} WHERE run = ?`, [this.table_.id]);
-      await write.run('DELETE FROM runs WHERE id = ?', [this.table_.id]);
+        await write.run(`DELETE FROM ${this.table_.in(table)} WHERE run = ?`, [this.table_.id]);
+      await write.run(`DELETE FROM ${this.table_.in('runs')} WHERE id = ?`, [this.table_.id]);
       await write.run(`DROP TABLE IF EXISTS ${this.table_.name}`);
       this.table_.created = false;
       this.table_.stored.clear();

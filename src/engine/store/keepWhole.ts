@@ -16,7 +16,7 @@ export async function keepWhole(write: Session, table: RunTable, stamps: RowStam
   );
   for (const { id, key, rows } of [...table.targets.values()]) {
     if (stamps[key] === id && (counts.get(id) ?? 0) === rows) continue;
-    await write.run('DELETE FROM targets WHERE id = ?', [id]);
+    await write.run(`DELETE FROM ${table.in('targets')} WHERE id = ?`, [id]);
     table.targets.delete(key);
   }
   // Rows that no target is named for, too: a total that was to take the place of another.
