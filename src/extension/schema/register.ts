@@ -110,5 +110,7 @@ function readEntry(node: unknown): EntryShape {
 }
 
 function scopeOfEntry({ workspaces }: EntryShape, estate: Estate): Scope {
+  if (workspaces.length === 0)
+    throw new AppError('input.scope', 'Nobody knows a workspace below this entry: its tenant could not be entered.');
   return scopeOfWorkspaces(new Set(workspaces), estate, { include: [], except: [] });
 }
