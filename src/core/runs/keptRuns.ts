@@ -41,7 +41,8 @@ export class KeptRuns {
    */
   async *restore(isKnown: (id: RunId) => boolean): AsyncGenerator<RestoredRun> {
     const { history, journal } = this.archive;
-    const left = (await journal?.left()) ?? [];
+    // One that has begun meanwhile has its note, too, and goes on.
+    const left = ((await journal?.left()) ?? []).filter(({ run }) => !isKnown(run.id));
     for (const past of (await history?.load()) ?? []) {
       if (isKnown(past.id)) continue;
       const rows = await this.store.open(past.id);

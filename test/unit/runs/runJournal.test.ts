@@ -129,6 +129,15 @@ test('a run that ended leaves no note; one that is retried is what it came to, n
   assert.deepEqual(others, []);
 });
 
+test('a run that begins before the earlier ones are known keeps its note', async () => {
+  const disk = new Disk();
+  const world = runWorld(hangs('guid-2'), estateOf(2), disk.archive());
+  const { id } = await world.service.start({ ...REQUEST, query: 'T' });
+  await world.clock.run(world.clock.sleep(500));
+  await world.service.restore();
+  assert.deepEqual([[...disk.notes.keys()], world.service.get(id).state], [[id], 'running']);
+});
+
 test('of a run that is not to be kept nothing is noted, and nothing is in the history', async () => {
   const disk = new Disk();
   const world = runWorld(hangs('guid-2'), estateOf(2), disk.archive());
