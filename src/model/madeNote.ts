@@ -9,11 +9,11 @@ export function madeNote(made: MadeOf): { readonly head: string; readonly text: 
   const counts = `${counted(added, 'row')} added, ${gone} gone, ${changed} changed, ${same} the same, ${by}.`;
   return {
     head: 'Changes',
-    text: [`From ${minute(beforeAt)} to ${minute(afterAt)} UTC: ${counts}`, ...notes].join(' '),
+    text: [`From ${second(beforeAt)} to ${second(afterAt)} UTC: ${counts}`, ...notes].join(' '),
   };
 }
 
-/** `2026-11-22 10:05` */
-function minute(iso: string): string {
-  return iso.slice(0, 16).replace('T', ' ');
+/** `2026-11-22 10:05:00` */
+function second(iso: string): string {
+  return iso.slice(0, 19).replace('T', ' ');
 }

@@ -62,7 +62,8 @@ ${EXIT_CODES_HELP}`,
       const { runs, directory } = opened;
       await printRun(run, runs, { format, limit, out, perCustomer: undefined, directory, sort: [] }, terminal);
       reportMissing(run, terminal);
-      if (run.made) terminal.say(safeText(madeNote(run.made).text));
+      const note = run.made && madeNote(run.made).text;
+      if (note) terminal.say(safeText(note));
       terminal.say(`${safeText(run.completeness.sentence)}; ${counted(run.rowCount, 'row')}`);
       return exitCode(run, values);
     } finally {

@@ -138,6 +138,8 @@ function standings(before: Run, after: Run): Target[] {
       const { error: _error, ...rest } = target;
       return rest;
     }
+    // Who answered in neither is missing for the reason of its own.
+    if (is?.error && !isWhole(is) && !(was && isWhole(was))) return { ...is, state: 'skipped', rows: 0 };
     const message = `${targetName(target)} is not compared: ${[tellOf(was, 'earlier'), tellOf(is, 'later')].filter(Boolean).join(', and ')}.`;
     return { ...target, state: 'skipped', rows: 0, error: { code: 'input.notInBoth', message, retryable: false } };
   });

@@ -70,7 +70,10 @@ export async function schemaRun(
   const completeness = completenessOf(standing);
   return {
     id,
-    made: { kind: 'schema', notes: notesOf(known.map(({ list }) => list)) },
+    made: {
+      kind: 'schema',
+      notes: view === 'tables' || view === 'list' ? dataNotes(known.map(({ list }) => list)) : [],
+    },
     query: `// ${title}`,
     scope,
     timeRange: { kind: 'last', minutes: 30 * 24 * 60 },
@@ -103,7 +106,8 @@ function uniqueNames(targets: readonly WorkspaceTarget[]): ReadonlyMap<Workspace
   );
 }
 
-function notesOf(lists: readonly WorkspaceTableList[]): string[] {
+/** What the words for data mean, and of whom it is not told. */
+function dataNotes(lists: readonly WorkspaceTableList[]): string[] {
   const silent = lists.filter(({ usageError }) => usageError);
   const words =
     'filled: received data in the last 30 days; older: holds data, none of it of that time; known: there without data.';

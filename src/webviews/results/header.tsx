@@ -97,7 +97,7 @@ function HeaderNote({ run, complaint }: Pick<HeaderProps, 'run' | 'complaint'>) 
     );
   if (run.made) {
     const { head, text } = madeNote(run.made);
-    return (
+    return text === '' ? null : (
       <Note icon="info">
         <strong>{`${head}. `}</strong>
         <span>{text}</span>

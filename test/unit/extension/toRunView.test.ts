@@ -290,7 +290,7 @@ test('a comparison is called after what it compares, says what it found, and not
   assert.ok(view.targets.every((target) => !target.mayAnswerAgain && !target.canSignIn));
   assert.deepEqual(madeNote(view.made!), {
     head: 'Changes',
-    text: 'From 2026-11-22 09:00 to 2026-11-22 10:00 UTC: 1 row added, 2 gone, 3 changed, 40 the same, matched by Computer. Only in the later run: n (long).',
+    text: 'From 2026-11-22 09:00:30 to 2026-11-22 10:00:00 UTC: 1 row added, 2 gone, 3 changed, 40 the same, matched by Computer. Only in the later run: n (long).',
   });
   assert.match(madeNote({ ...COMPARISON, key: [] }).text, /compared as whole rows\./);
   assert.equal(textsOfRun(CHANGES, () => '10:00').contextValue, 'run.made');

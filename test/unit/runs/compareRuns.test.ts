@@ -60,6 +60,15 @@ test('a workspace that did not answer whole in both is left out, by name and rea
   assert.equal(run.completeness.sentence, '1 of 3 workspaces answered, 2 not in both runs');
 });
 
+test('who answered in neither is missing for the reason of its own', async () => {
+  const closed = failure('access.denied', 'Not yours.');
+  const world = runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-2' ? closed : ROWS), estateOf(2));
+  const [before, after] = [await world.play('T'), await world.play('T')];
+  const run = await world.service.compare({ before: before.id, after: after.id, key: [] });
+  assert.deepEqual([run.targets[1]!.state, run.targets[1]!.error?.message], ['skipped', 'Not yours.']);
+  assert.equal(run.completeness.sentence, '1 of 2 workspaces answered, 1 no access');
+});
+
 test('a workspace that only one of them asked is left out, too', async () => {
   const { service, clock, before } = await twoRuns();
   const { id } = await service.start({
