@@ -1,6 +1,7 @@
 /** A program that ends while a run goes on, and the next one on what it left. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { recoverRun } from '../../../src/core/runs/recoverRun.ts';
 import { RunHistory } from '../../../src/core/runs/runHistory.ts';
 import { RunJournal } from '../../../src/core/runs/runJournal.ts';
 import type { Run } from '../../../src/model/run.ts';
@@ -96,6 +97,15 @@ test('a total counts for those alone whose numbers are in it', async () => {
   assert.deepEqual(targetStates(run!), ['ws1 answered', 'ws2 answered', 'ws3 failed']);
   assert.equal(run!.completeness.sentence, 'The total lacks 1 of 3 workspaces: 1 lost in a crash');
   assert.deepEqual(run!.columns, [{ name: 'n', type: 'long', presentIn: 2 }]);
+});
+
+test('who answered after a total was made is not in it, and is not said to be', async () => {
+  const { play, service } = acrossWorld(() => answer(['n'], [[5]]), 2);
+  const run = await play('T | count');
+  const rows = service.rows(run.id);
+  const recovered = await recoverRun({ run, stamps: rows.stamps(), total: ['/ws/1'] }, rows, 0);
+  assert.deepEqual(targetStates(recovered), ['ws1 answered', 'ws2 failed']);
+  assert.equal(recovered.unfinished, true);
 });
 
 test('a total that was replaced and not noted is gone: it may hold what its run does not say', async () => {

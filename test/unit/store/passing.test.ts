@@ -40,6 +40,7 @@ test('no file of the store has a byte of them, whatever is made of them; a run b
   await run.arrange(['ws2', 'ws1']);
   const window = await run.window({ first: 0, count: 1, sort: [{ column: 'n', descending: true }], search: SECRET });
   assert.deepEqual([window.total, window.rows[0]!.at(-1)], [5_001, 4_999]);
+  assert.deepEqual(await holding(SECRET), []);
 
   const asked = await store.open('asked', { passing: true });
   await asked.combine(
@@ -47,6 +48,7 @@ test('no file of the store has a byte of them, whatever is made of them; a run b
     [{ name: 'Results', rows: run }],
     NOW,
   );
+  assert.deepEqual(await holding(SECRET), [], 'what it is asked neither');
   const compared = await store.open('compared', { passing: true });
   const changes = await compared.compare(
     { rows: asked },
@@ -56,6 +58,7 @@ test('no file of the store has a byte of them, whatever is made of them; a run b
   assert.deepEqual([asked.rowCount(), changes.same], [5_001, 5_001]);
   await compared.compare({ rows: await store.open('none', { passing: true }) }, { rows: run }, { key: [] });
   assert.equal(compared.rowCount(), 5_001);
+  assert.deepEqual(await holding(SECRET), [], 'nor what it is compared with');
 
   const kept = await store.open('kept');
   await kept.append('ws1', { customer: 'c', tenant: 't', workspace: 'w' }, COLUMNS, [['this one stays', 1]]);
