@@ -33,7 +33,10 @@ export class CurrentSession {
     return this.session;
   }
 
-  /** Takes the settings up; where only the customers or the limits of what is kept changed, the session and all its runs go on. */
+  /**
+   * Takes the settings up; where only the customers or the limits of what is kept changed, the session and all its
+   * runs go on.
+   */
   configure(settings: WorkerSettings): Promise<{ problems: readonly CustomersProblem[] }> {
     // One after the other: two at once would each open a session, and one would never be closed.
     const done = this.configuring.then(() => this.takeUp(settings));

@@ -27,8 +27,8 @@ export const ROW_ORDER = 'a.place, r.seq';
 export const ROW_PLACE = '(a.place::BIGINT * 1000000000000 + r.seq)';
 
 /**
- * The catalog of what is not to be kept: it lies in memory, and in the temporary files that go with the program, so that
- * no file of ours ever has a byte of it.
+ * The catalog of what is not to be kept: it lies in memory, and in the temporary files that go with the program, so
+ * that no file of ours ever has a byte of it.
  */
 export const PASSING = 'passing';
 

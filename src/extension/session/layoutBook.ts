@@ -57,7 +57,7 @@ export class LayoutBook {
   }
 }
 
-/** The text by which the layout of a run's columns is kept; what was made of a query's answers has columns of its own. */
+/** The text by which a layout of columns is kept; what was made of a query's answers has columns of its own. */
 export function layoutName({ made, query }: Pick<Run, 'made' | 'query'>): string {
   return made ? `${made.kind} | ${query}` : query;
 }

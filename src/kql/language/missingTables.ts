@@ -4,8 +4,8 @@ import type { SyntaxNode } from '../kustoApi.ts';
 import type { TextChange, TextRange } from './face.ts';
 
 /**
- * A workspace that lacks one table of a union refuses all of it, unless the union is fuzzy: the change that makes it so,
- * where the table at this place is one of several of a union. Elsewhere the word would help nobody: a workspace without
+ * A workspace that lacks one table of a union refuses all of it, unless the union is fuzzy: the change that makes it
+ * so, where the table at this place is one of several of a union. Elsewhere the word would help nobody: a workspace without
  * the only table has no rows to give.
  */
 export function fuzzyUnion(root: SyntaxNode, { start, end }: TextRange): TextChange | undefined {

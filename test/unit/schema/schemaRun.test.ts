@@ -23,7 +23,7 @@ function table(name: string, columns = 'n:long', more: Partial<SourceTable> = {}
   };
 }
 
-/** What the run of a question holds; tables by workspace, or why one does not tell. `used`: what received data there. */
+/** What the run of a question holds; tables by workspace, or why one does not tell. `used`: what received data. */
 async function ask(
   question: Omit<SchemaQuestion, 'scope'>,
   tables: readonly (readonly SourceTable[] | Error)[],
