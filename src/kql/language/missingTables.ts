@@ -5,8 +5,8 @@ import type { TextChange, TextRange } from './face.ts';
 
 /**
  * A workspace that lacks one table of a union refuses all of it, unless the union is fuzzy: the change that makes it
- * so, where the table at this place is one of several of a union. Elsewhere the word would help nobody: a workspace without
- * the only table has no rows to give.
+ * so, where the table at this place is one of several of a union. Elsewhere the word would help nobody: a workspace
+ * without the only table has no rows to give.
  */
 export function fuzzyUnion(root: SyntaxNode, { start, end }: TextRange): TextChange | undefined {
   let union: SyntaxNode | undefined;
