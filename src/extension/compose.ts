@@ -207,8 +207,6 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerQueries(app, provision.lay),
     ...provision.commands,
     ...registerSchema(app),
-    ...registerQueries(app),
-    ...registerProvision({ app, reveal: tree.reveal }),
     ...registerCustomers(customers),
     ...registerSignIn(app, secrets, startOver),
     ...registerDoctor(app),

@@ -13,7 +13,15 @@ import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
-import type { AnswerMode, ComparisonKeys, QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
+import type {
+  AnswerMode,
+  ComparisonKeys,
+  QueryReaders,
+  Run,
+  RunExplanation,
+  RunRequest,
+  SharedRequests,
+} from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { RowStore, RowStoreRun } from '../../ports/rows.ts';

@@ -42,7 +42,11 @@ export async function schemaRun(
 ): Promise<Run> {
   const began = world.clock.now();
   const title = `${TITLES[view]}${table === undefined ? '' : `: ${table}`}`;
-  const planned = planRun('Usage', { errors: [] }, scope, world.estate, { now: began, answer: 'perWorkspace' });
+  const planned = planRun('Usage', { errors: [] }, scope, world.estate, {
+    now: began,
+    answer: 'perWorkspace',
+    sharing: 'never',
+  });
   const targets = planned.targets.map(({ target }) => target);
   const asked = planned.targets.flatMap(({ target, way }) => (way && target.kind === 'workspace' ? [target] : []));
   const keys = asked.map(({ workspace }) => workspace);

@@ -15,6 +15,7 @@ import { explainQuery } from './explainQuery.ts';
 import type { GivenValues } from './askParameters.ts';
 import { followRun } from './followRun.ts';
 import { labelRun } from './labelRun.ts';
+import { runAgain } from './runAgain.ts';
 import { RunsTree } from './runsTree.ts';
 import { startRun } from './startRun.ts';
 import type { Wanted } from './startRun.ts';
@@ -103,13 +104,11 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       app.runs.show(id);
       await retryRun(app, id);
     },
-    'tenantscope.runs.runAgain': async (run_) => {
-      await app.runs.runAgain(runOf(app, run_));
-    },
+    'tenantscope.runs.runAgain': (run_) => runAgain(app, runOf(app, run_)),
     'tenantscope.runs.runAgainOver': async (run_) => {
       const again = runOf(app, run_);
       const scope = await pickScope(await app.estate.ensure(), again.scope);
-      if (scope) await app.runs.runAgain(again, scope);
+      if (scope) await runAgain(app, again, scope);
     },
     'tenantscope.runs.label': (run_) => labelRun(app, runOf(app, run_)),
     'tenantscope.runs.compare': (run_, selected) => compareRuns(app, runsOf(app, run_, selected)),

@@ -7,7 +7,6 @@ import { Emitter } from '../../base/event.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import type { RunId } from '../../model/ids.ts';
 import type { Run, RunRequest } from '../../model/run.ts';
-import type { Scope } from '../../model/scope.ts';
 import type { Worker } from '../platform/dataWorker.ts';
 import type { Fault, QueryOrigin } from './fault.ts';
 import { faultOf } from './fault.ts';
@@ -152,12 +151,6 @@ export class RunBook implements Disposable {
         if (look()) listening.dispose();
       });
     });
-  }
-
-  /** Runs the query of this run again as it is, over the same scope unless another is given; shown as `start` does. */
-  runAgain(run: Run, scope: Scope = run.scope): Promise<Run> {
-    const { query, timeRange, asked, answer, passing } = run;
-    return this.start({ query, scope, timeRange, answer: asked ?? answer, ...(passing ? { passing } : {}) });
   }
 
   /** Takes up a run that was made here at once, and shows it. */

@@ -13,7 +13,7 @@ import { PUBLIC_CLOUD } from '../../../src/model/cloud.ts';
 import type { Estate } from '../../../src/model/estate.ts';
 import { toRunId } from '../../../src/model/ids.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
-import type { Run, RunRequest } from '../../../src/model/run.ts';
+import type { RunRequest } from '../../../src/model/run.ts';
 import { sampleEstate } from './sampleEstate.ts';
 
 type Answers = Record<string, (input: unknown) => unknown>;
@@ -339,38 +339,20 @@ test('what the next worker finds of a run that another died with takes its place
   assert.deepEqual(seen, ['cancelled', undefined]);
 });
 
-test('a run is run again as it was asked, over another scope where one is given; a label is told to the worker', async () => {
+test('a label is told to the worker, and the run is called so', async () => {
   const asked: unknown[] = [];
   const { options } = scripted({
-    'runs.start': (request) => {
-      asked.push(request);
-      return FIRST;
-    },
+    'runs.start': () => FIRST,
     'runs.label': (input) => {
       asked.push(input);
       return { ...FIRST, label: 'baseline' };
     },
   });
   const runs = new RunBook(new DataWorker(options));
-  const { query, scope, timeRange } = REQUEST;
-  const run = {
-    ...(FIRST as unknown as Run),
-    query,
-    scope,
-    timeRange,
-    answer: 'perWorkspace',
-    asked: 'across',
-  } as const;
-  const other = { include: [], except: [] };
-  await runs.runAgain(run);
-  await runs.runAgain({ ...run, passing: true }, other);
-  await runs.label(run.id, 'baseline');
-  assert.deepEqual(asked, [
-    { query, scope, timeRange, answer: 'across' },
-    { query, scope: other, timeRange, answer: 'across', passing: true },
-    { run: run.id, label: 'baseline' },
-  ]);
-  assert.equal(runs.find(run.id)!.label, 'baseline');
+  await runs.start(REQUEST);
+  await runs.label(FIRST.id, 'baseline');
+  assert.deepEqual(asked, [{ run: FIRST.id, label: 'baseline' }]);
+  assert.equal(runs.find(FIRST.id)!.label, 'baseline');
 });
 
 test('a run is shown as soon as it is started, and its snapshots follow', async () => {
