@@ -189,7 +189,11 @@ export class FakeStore implements RowStore {
       },
       appendAll: async (columns, answers) => {
         if (this.broken) throw this.broken;
-        for (const { target, rows } of answers) targets.set(target, { columns, rows });
+        targets.delete(COMBINED);
+        for (const { target, rows } of answers) {
+          targets.set(target, { columns, rows });
+          stamps.set(target, ++this.stamps);
+        }
       },
       columns: () => {
         const all = [...targets.values()].flatMap((entry) => entry.columns);

@@ -37,6 +37,7 @@ test('no file of the store has a byte of them, whatever is made of them; a run b
   await run.append('ws1', whose, COLUMNS, rows);
   await run.append('ws2', whose, [{ name: `${SECRET} column`, type: 'string' }, ...COLUMNS], [['x', 'y', 1]]);
   await run.append('ws2', whose, COLUMNS, [['y', 1]]);
+  await run.appendAll(COLUMNS, [{ target: 'ws2', attribution: whose, rows: [['y', 1]] }]);
   await run.arrange(['ws2', 'ws1']);
   const window = await run.window({ first: 0, count: 1, sort: [{ column: 'n', descending: true }], search: SECRET });
   assert.deepEqual([window.total, window.rows[0]!.at(-1)], [5_001, 4_999]);
