@@ -1,6 +1,5 @@
 import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
-import type { Clock } from '../../base/clock.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
@@ -8,8 +7,6 @@ import { LocalSignal } from '../../base/rpc.ts';
 import type { Event } from '../../base/event.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import { KEEP_LIMITS } from '../../model/keepLimits.ts';
-import type { KeepLimits } from '../../model/keepLimits.ts';
-import type { Estate } from '../../model/estate.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
@@ -23,56 +20,28 @@ import type {
   SharedRequests,
 } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
-import type { LogsPort } from '../../ports/logs.ts';
-import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
+import type { RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
 import { answerAcross } from './across/answerAcross.ts';
 import { countRows } from './across/countRows.ts';
 import type { CountRows } from './across/countRows.ts';
 import { explainRun } from './across/explainRun.ts';
-import type { AcrossWorld } from './across/acrossWorld.ts';
 import { SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
-import type { TableCatalog } from '../schema/tableCatalog.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
-import type { RetryRules } from '../fanOut/retry.ts';
 import { askResult, checkSource, noRetryOfResult } from './askResult.ts';
 import type { AskingResult, ResultQuestion } from './askResult.ts';
 import { askTargets } from './askTargets.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
 import { KeptRuns } from './keptRuns.ts';
-import type { RunArchive } from './keptRuns.ts';
 import { checkComparison, compareRuns, comparisonKeys } from './compareRuns.ts';
 import type { ComparisonQuestion, RunRows } from './compareRuns.ts';
 import { planRun, checkQuery, checkQueryText } from './planRun.ts';
 import { checkReaders } from './queryReaders.ts';
-import type { QueryAudits } from './queryReaders.ts';
 import { checkScan } from './scan.ts';
-import type { ReadQuery } from './runFacts.ts';
+import type { RunWorld } from './runWorld.ts';
 import { Throttle } from './throttle.ts';
 import { waitReasons } from './waitReasons.ts';
-
-/** What runs need: where to ask, where rows go, time, chance, and the parser. */
-export interface RunWorld extends RunArchive {
-  readonly logs: LogsPort;
-  /** The tables of workspaces as Resource Manager lists them. */
-  readonly catalog: TableCatalog;
-  readonly store: RowStore;
-  readonly clock: Clock;
-  /** In [0, 1): spreads retries. */
-  readonly random: () => number;
-  readonly newId: () => string;
-  readonly estate: () => Promise<Estate>;
-  readonly readQuery: ReadQuery;
-  /** What makes one answer of many; absent where each workspace only ever answers for itself. */
-  readonly across?: AcrossWorld;
-  /** What tells who keeps the text of queries; absent where that is not asked. */
-  readonly audits?: Pick<QueryAudits, 'of'>;
-  readonly scheduler?: QuotaScheduler;
-  readonly retry?: RetryRules;
-  /** How much of ended runs keeps its rows, asked whenever one has ended. */
-  readonly limits?: () => KeepLimits;
-}
 
 /** A run of this session, or one that can be read but not retried: of an earlier session, or over another's rows. */
 interface Entry {

@@ -26,7 +26,7 @@ import type {
 } from '../../../src/ports/rows.ts';
 import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
-import type { RunWorld } from '../../../src/core/runs/runService.ts';
+import type { RunWorld } from '../../../src/core/runs/runWorld.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { VirtualClock } from './virtualClock.ts';
 
