@@ -31,6 +31,7 @@ import { sliceWhole } from './slices/sliceWhole.ts';
 export class ActiveRun implements Asking {
   readonly id: RunId;
   readonly request: RunRequest;
+  readonly passing: boolean;
   readonly planned: readonly PlannedTarget[];
   readonly tables: readonly string[] | undefined;
   readonly unnamedTables: boolean;
@@ -54,9 +55,8 @@ export class ActiveRun implements Asking {
   private readonly retold = new Map<number, SourceSchema>();
   /** What the person calls it. */
   label: string | undefined;
-  /** Keys of the targets that the rows were made of, where they are a total. */
+  /** Keys of the targets that the rows were made of, where they are a total; and the stamp of those rows. */
   combinedOf: readonly string[] = [];
-  /** The stamp of those rows. */
   combinedStamp: number | undefined;
   /** The work of the latest round (start or retry). */
   done: Promise<void> = Promise.resolve();
@@ -79,6 +79,7 @@ export class ActiveRun implements Asking {
   constructor(id: RunId, request: RunRequest, plan: RunPlan, rows: RowStoreRun, now: number) {
     this.id = id;
     this.request = request;
+    this.passing = request.passing ?? false;
     this.scan = request.scan ?? false;
     this.planned = plan.targets;
     this.plan = plan;
@@ -96,9 +97,6 @@ export class ActiveRun implements Asking {
     this.states = plan.targets.map((entry) => entry.target);
   }
 
-  get passing(): boolean {
-    return this.request.passing ?? false;
-  }
   get running(): boolean {
     return this.state === 'running';
   }

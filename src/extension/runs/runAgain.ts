@@ -1,6 +1,7 @@
 import type { Run } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { App } from '../platform/app.ts';
+import { readSetting } from '../platform/settings.ts';
 import { askReaders } from './askReaders.ts';
 
 /**
@@ -9,6 +10,13 @@ import { askReaders } from './askReaders.ts';
  */
 export async function runAgain(app: App, run: Run, scope: Scope = run.scope): Promise<void> {
   const { query, timeRange, asked, answer, passing } = run;
-  const request = { query, scope, timeRange, answer: asked ?? answer, ...(passing ? { passing } : {}) };
+  const request = {
+    query,
+    scope,
+    timeRange,
+    answer: asked ?? answer,
+    maxRows: readSetting('query.maxRowsPerWorkspace'),
+    ...(passing ? { passing } : {}),
+  };
   await app.runs.start(await askReaders(app, request));
 }
