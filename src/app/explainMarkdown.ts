@@ -1,5 +1,6 @@
 import { codeBlock, codeSpan, escapeMarkdown } from '../base/markdown.ts';
 import { counted } from '../base/counted.ts';
+import { targetNoun } from '../model/run.ts';
 import type { CountedRows, QueryReaders, RunExplanation } from '../model/run.ts';
 
 /** Targets told by name for each text. */
@@ -12,14 +13,15 @@ const NAMED_READERS = 50;
  * it here. `level` is that of its headings.
  */
 export function explainMarkdown(explanation: RunExplanation, level = 2): string {
-  const { answer, perWorkspaceNote, promise, parts, local, readers, problems } = explanation;
+  const { answer, source, perWorkspaceNote, promise, parts, local, readers, problems } = explanation;
+  const noun = targetNoun(source);
   const heading = (text: string): string => `${'#'.repeat(level)} ${text}`;
   const lines = [
     heading('Answer'),
     '',
     answer === 'perWorkspace'
-      ? `**Per workspace.** ${escapeMarkdown(perWorkspaceNote?.sentence ?? "Each workspace's own answer, one under the other.")}`
-      : `**Across**: the rows that one workspace holding everybody's rows would return. ${promiseText(promise)}`,
+      ? `**Per workspace.** ${escapeMarkdown(perWorkspaceNote?.sentence ?? `Each ${noun}'s own answer, one under the other.`)}`
+      : `**Across**: the rows that one ${noun} holding everybody's rows would return. ${promiseText(promise)}`,
   ];
   for (const { name, columns, texts, lacking, leftOut = [], most, counted: rows, uncounted } of parts) {
     lines.push('', heading(parts.length > 1 || local !== undefined ? `Sent: ${escapeMarkdown(name)}` : 'Sent'));
@@ -28,7 +30,7 @@ export function explainMarkdown(explanation: RunExplanation, level = 2): string 
         requests === undefined
           ? ''
           : ` in ${counted(requests, 'request')}, each with the ids of the workspaces it asks`;
-      lines.push('', `To ${counted(targets.length, 'workspace')}${together}: ${namesOf(targets)}`);
+      lines.push('', `To ${counted(targets.length, noun)}${together}: ${namesOf(targets)}`);
       lines.push('', codeBlock(text, 'kusto'));
     }
     if (rows) lines.push('', `Rows: ${countText(rows)}`);
@@ -43,8 +45,8 @@ export function explainMarkdown(explanation: RunExplanation, level = 2): string 
       lines.push('', `What travels: ${columns.map(({ name: own, type }) => codeSpan(`${own}: ${type}`)).join(', ')}`);
   }
   if (local !== undefined) lines.push('', heading('Made of it here'), '', codeBlock(local, 'kusto'));
-  else if (answer === 'across') lines.push('', 'The rows are shown one workspace under the other.');
-  if (readers) lines.push('', heading('Who can read the query'), '', ...readerLines(readers));
+  else if (answer === 'across') lines.push('', `The rows are shown one ${noun} under the other.`);
+  if (readers && source === undefined) lines.push('', heading('Who can read the query'), '', ...readerLines(readers));
   if (problems.length > 0)
     lines.push(
       '',

@@ -59,7 +59,8 @@ export interface OpenedRuns {
 
 /** Runs over the estate of `services`, with their rows in DuckDB. */
 export function openRuns(
-  services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas' | 'assessment'>,
+  services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas' | 'assessment'> &
+    Partial<Pick<Services, 'graph'>>,
   { directory, memoryLimitMb, persist, limits, log = SILENT }: RunStorage,
 ): OpenedRuns {
   const rows = new DuckRowStore({ directory, persist, memoryLimitMb });
@@ -68,6 +69,7 @@ export function openRuns(
   const running = runNotes(join(directory, 'running'), async () => (await rows.keeping()).keeps);
   const runs = new RunService({
     logs: services.logs,
+    ...(services.graph ? { graph: services.graph } : {}),
     catalog: services.catalog,
     store,
     clock: SYSTEM_CLOCK,

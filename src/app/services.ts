@@ -6,6 +6,7 @@ import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
 import { AzureClients } from '../azure/clients.ts';
 import { Connection } from '../azure/connection.ts';
 import { VerifiedTokens } from '../azure/identity/verifiedTokens.ts';
+import { GraphClient } from '../azure/graph/graphClient.ts';
 import { LogsClient } from '../azure/logs/logsClient.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
@@ -24,6 +25,7 @@ import type { Cloud } from '../model/cloud.ts';
 import type { NetworkSettings } from '../model/network.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { AssessPort } from '../ports/assess.ts';
+import type { GraphPort } from '../ports/graph.ts';
 import type { DirectoryPort } from '../ports/directory.ts';
 import type { LogsPort } from '../ports/logs.ts';
 import type { SchemaShelf } from '../ports/schemaShelf.ts';
@@ -53,6 +55,8 @@ export class Services implements Disposable {
   /** The customers as the program's file declares them. */
   readonly customers: ServiceEnds['customers'];
   readonly logs: LogsPort;
+  /** Resource Graph as runs ask it. */
+  readonly graph: GraphPort;
   /** What an assessment reads beside rows. */
   readonly assessment: AssessPort;
   readonly estate: EstateService;
@@ -78,6 +82,7 @@ export class Services implements Disposable {
     });
     this.directory = new Directory(this.clients);
     this.logs = new LogsClient(this.clients);
+    this.graph = new GraphClient(this.clients);
     this.assessment = new AssessClient(this.clients);
     this.estate = new EstateService({
       accounts,

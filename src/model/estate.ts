@@ -91,6 +91,17 @@ export interface Workspace {
   readonly paths: readonly AccessPath[];
 }
 
+/** A subscription that some account sees, listed once however many ways lead to it. */
+export interface Subscription {
+  readonly id: SubscriptionId;
+  readonly name: string;
+  readonly customer: CustomerKey;
+  /** The tenant that owns it. */
+  readonly tenant: TenantId;
+  /** Best first. */
+  readonly paths: readonly AccessPath[];
+}
+
 /** Everything this person can see, and everything they were told about but cannot enter. */
 export interface Estate {
   readonly cloud: string;
@@ -98,6 +109,8 @@ export interface Estate {
   readonly customers: readonly Customer[];
   readonly tenants: readonly Tenant[];
   readonly workspaces: readonly Workspace[];
+  /** By customer and name; absent where none was listed. */
+  readonly subscriptions?: readonly Subscription[];
   /** ISO time of this picture. */
   readonly seenAt: string;
   /** What could not be listed and is therefore missing: never empty silently. */

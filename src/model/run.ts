@@ -1,6 +1,6 @@
 import type { AppErrorData } from '../base/errors.ts';
 import type { AccessPathKind } from './estate.ts';
-import type { CustomerKey, RunId, TenantId, WorkspaceKey } from './ids.ts';
+import type { CustomerKey, RunId, SubscriptionId, TenantId, WorkspaceKey } from './ids.ts';
 import type { Column } from './kqlType.ts';
 import type { RenderSpec } from './render.ts';
 import type { Scope } from './scope.ts';
@@ -43,17 +43,36 @@ export interface TenantTarget extends TargetFacts {
   readonly kind: 'tenant';
 }
 
+/** Subscriptions of one tenant as one token sees them, in a run that asks Resource Graph: one request's worth. */
+export interface SubscriptionsTarget extends TargetFacts {
+  readonly kind: 'subscriptions';
+  /** Unlike any other's of the run. */
+  readonly key: string;
+  readonly name: string;
+  readonly subscriptions: readonly SubscriptionId[];
+}
+
 /** One row of a run's targets. */
-export type Target = WorkspaceTarget | TenantTarget;
+export type Target = WorkspaceTarget | TenantTarget | SubscriptionsTarget;
 
 /** What a target is called beside its customer and tenant. */
 export function targetName(target: Target): string {
+  if (target.kind === 'subscriptions') return target.name;
   return target.kind === 'workspace' ? target.workspaceName : `all of ${target.tenantName}`;
 }
 
 /** The one thing that tells a target from all others of its run. */
 export function targetKey(target: Target): string {
+  if (target.kind === 'subscriptions') return target.key;
   return target.kind === 'workspace' ? target.workspace : `${target.kind}:${target.tenant}`;
+}
+
+/** What a run asks: the workspaces of its scope, or Resource Graph about their customers' subscriptions. */
+export type RunSource = 'workspaces' | 'resourceGraph';
+
+/** What one target of a run is called where they are counted. */
+export function targetNoun(source: RunSource | undefined): 'workspace' | 'tenant' {
+  return source === 'resourceGraph' ? 'tenant' : 'workspace';
 }
 
 /** What a workspace says of the query itself: the same text gets the same refusal. */
@@ -97,6 +116,8 @@ export interface Completeness {
     readonly reason: string;
     readonly count: number;
     readonly workspaces: readonly WorkspaceKey[];
+    /** Keys of targets that are subscriptions. */
+    readonly subscriptions?: readonly string[];
     /** Tenants that could not be entered for this reason. */
     readonly tenants?: readonly TenantId[];
   }[];
@@ -160,6 +181,8 @@ export interface CountedRows {
 /** What a run would send and do, before it is done. */
 export interface RunExplanation {
   readonly answer: AnswerMode;
+  /** What would be asked; the workspaces where absent. */
+  readonly source?: RunSource;
   readonly perWorkspaceNote?: PerWorkspaceNote;
   readonly promise?: AnswerPromise;
   /** What goes out, each text with the targets that get it; `lacking` are those that have no table of the part. */
@@ -251,6 +274,14 @@ export interface RunRequest extends Confidentiality {
   readonly maxRows?: number;
   /** Nothing of it is kept: its rows and that it was go with the window. */
   readonly passing?: true;
+  /** The workspaces unless it says otherwise. Resource Graph knows no time range: what is now is what there is. */
+  readonly source?: RunSource;
+}
+
+/** A run whose rows are a table, of this name, of the queries that ask them. */
+export interface NamedResult {
+  readonly run: RunId;
+  readonly name: string;
 }
 
 /** What two runs can be compared by: the columns both have, and those that tell the rows of both apart. */
@@ -297,6 +328,10 @@ export interface Run {
   readonly of?: RunId;
   /** Then `query` is only what it is called by. */
   readonly made?: MadeOf;
+  /** Further runs whose rows it asked as well; what these lack, it lacks, too. */
+  readonly alsoOf?: readonly RunId[];
+  /** What was asked; the workspaces where absent. */
+  readonly source?: RunSource;
   readonly query: string;
   /** What the person calls it. */
   readonly label?: string;

@@ -1,8 +1,9 @@
 import { counted } from '../base/counted.ts';
+import { targetNoun } from './run.ts';
 import type { Run, RunStages, Target } from './run.ts';
 
 /** Columns that say whose a row is. */
-const WHOSE = new Set(['_Customer', '_Tenant', '_Workspace', '_SubscriptionId', '_ResourceId']);
+const WHOSE = new Set(['_Customer', '_Tenant', '_Workspace', '_Subscription', '_SubscriptionId', '_ResourceId']);
 
 /**
  * What to know of rows that were made of several workspaces together and say of nobody whose they are: over whom they
@@ -10,7 +11,7 @@ const WHOSE = new Set(['_Customer', '_Tenant', '_Workspace', '_SubscriptionId', 
  * page is told of it.
  */
 export function totalNote(
-  run: Pick<Run, 'answer' | 'rowCount'> & {
+  run: Pick<Run, 'answer' | 'rowCount' | 'source'> & {
     readonly of?: string;
     readonly columns: readonly { readonly name: string }[];
     readonly plan?: Pick<RunStages, 'local'>;
@@ -24,7 +25,8 @@ export function totalNote(
   const within = run.targets.filter(({ state }) => state === 'answered' || state === 'empty' || state === 'partial');
   const customers = new Set(within.map(({ customerName }) => customerName)).size;
   if (within.length < 2) return undefined;
-  const over = `One answer over ${within.length} workspaces of ${counted(customers, 'customer')}.`;
-  const column = customers > 1 ? '_Customer' : '_Workspace';
-  return `${over} For one each: summarize … by ${column}, or run it per workspace.`;
+  const noun = targetNoun(run.source);
+  const over = `One answer over ${within.length} ${noun}s of ${counted(customers, 'customer')}.`;
+  const column = customers > 1 ? '_Customer' : noun === 'tenant' ? '_Tenant' : '_Workspace';
+  return `${over} For one each: summarize … by ${column}, or run it per ${noun}.`;
 }

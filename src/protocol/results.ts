@@ -7,6 +7,7 @@ import type {
   RunStages,
   RunState,
   TargetState,
+  RunSource,
 } from '../model/run.ts';
 import type { RenderSpec } from '../model/render.ts';
 import type { ColumnLayout } from '../model/columnLayout.ts';
@@ -62,6 +63,8 @@ export interface RunView {
   readonly of?: string;
   /** What it is where it answers no query. */
   readonly made?: MadeOf;
+  /** What was asked; the workspaces where absent. */
+  readonly source?: RunSource;
   readonly startedAt: string;
   readonly elapsedMs: number;
   readonly scopeLabel: string;

@@ -13,7 +13,7 @@ import type {
   RowWindow,
   RowWindowRequest,
 } from '../model/rows.ts';
-import type { ComparisonKeys, QueryReaders, Run, RunRequest } from '../model/run.ts';
+import type { ComparisonKeys, NamedResult, QueryReaders, Run, RunRequest } from '../model/run.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -29,8 +29,10 @@ export type RunsContract = {
     'runs.explain': { input: RunRequest & { readonly count?: boolean }; output: { markdown: string } };
     /** Who would be able to read the text of the query: one call of Resource Manager for each that is not known yet. */
     'runs.readers': { input: RunRequest; output: QueryReaders };
-    /** Asks the rows of an ended run, and nobody else; the ended run of the answer, or why there is none. */
-    'runs.askResult': { input: { of: RunId; query: string }; output: Run };
+    /**
+     * Asks the rows of ended runs, each a table, and nobody else; the ended run of the answer, or why there is none.
+     */
+    'runs.askResult': { input: { results: readonly NamedResult[]; query: string }; output: Run };
     /** What two ended runs can be compared by. */
     'runs.comparisonKeys': { input: { before: RunId; after: RunId }; output: ComparisonKeys };
     /** What changed from one run to another: the ended run of it. By the suggested columns unless others are named. */

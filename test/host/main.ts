@@ -33,6 +33,7 @@ export async function run(): Promise<void> {
     await import('./suites/packs.ts');
     await import('./suites/history.ts');
     await import('./suites/scopeLines.ts');
+    await import('./suites/resourceGraph.ts');
     await import('./suites/provision.ts');
     await import('./suites/doctor.ts');
     await import('./suites/assess.ts');

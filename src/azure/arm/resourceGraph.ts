@@ -55,8 +55,21 @@ interface Row {
   readonly authorization?: string | null;
 }
 
-interface Page {
-  readonly rows: readonly unknown[];
+/** What is asked: whose resources, and in which form the rows come. */
+interface PageQuestion {
+  readonly query: string;
+  readonly subscriptions?: readonly string[];
+  readonly format: 'objectArray' | 'table';
+}
+
+/** A page as it came. */
+export interface GraphPage {
+  /** A list of objects, or a table of columns and rows. */
+  readonly data: unknown;
+  /** The text of the body, where the service told its length or it could be read. */
+  readonly body: string;
+  /** The service looked at fewer subscriptions than there are. */
+  readonly limitHit: boolean;
   readonly skipToken: string | undefined;
   readonly truncated: boolean;
   /** How many rows the query has in all. */
@@ -122,8 +135,10 @@ export class ResourceGraphDoor {
     for (let pages = 1; ; pages++) {
       if (pages > MOST_PAGES || (skipToken !== undefined && asked.has(skipToken))) throw endless(pages - 1);
       if (skipToken !== undefined) asked.add(skipToken);
-      const page = await this.page(query, skipToken, abort);
-      for (const row of page.rows) rows.push(row as R);
+      const page = await this.page({ query, format: 'objectArray' }, skipToken, abort);
+      // A success without rows is none: it is told as the unreadable answer that it is.
+      if (!Array.isArray(page.data)) throw new SyntaxError('An answer of Resource Graph without its rows.');
+      for (const row of page.data) rows.push(row as R);
       if (!page.skipToken || page.skipToken === skipToken) {
         if (page.truncated || rows.length < page.total) throw incomplete(this.issuer, rows.length, page.total);
         return { rows, pages };
@@ -132,31 +147,55 @@ export class ResourceGraphDoor {
     }
   }
 
-  private async page(query: string, skipToken: string | undefined, abort: Abort): Promise<Page> {
+  /**
+   * One page of a query about these subscriptions, as a table. Waits for the quota that earlier answers told; rejects
+   * with what the service refuses.
+   */
+  tablePage(
+    query: string,
+    subscriptions: readonly string[],
+    skipToken: string | undefined,
+    abort: Abort,
+  ): Promise<GraphPage> {
+    return this.page({ query, subscriptions, format: 'table' }, skipToken, abort);
+  }
+
+  private async page(
+    { query, subscriptions, format }: PageQuestion,
+    skipToken: string | undefined,
+    abort: Abort,
+  ): Promise<GraphPage> {
     for (let attempt = 1; ; attempt++) {
       const wait = this.refillsAt - Date.now();
       if (wait > 0) await this.sleep(wait, abort.abortSignal);
       try {
+        let body = '',
+          limitHit = false;
         const answer = await this.client.resources(
-          { query, options: { resultFormat: 'objectArray', top: PAGE_ROWS, ...(skipToken ? { skipToken } : {}) } },
+          {
+            query,
+            ...(subscriptions ? { subscriptions: [...subscriptions] } : {}),
+            options: { resultFormat: format, top: PAGE_ROWS, ...(skipToken ? { skipToken } : {}) },
+          },
           {
             ...abort,
             onResponse: (raw) => {
+              body = raw.bodyAsText ?? '';
+              limitHit = raw.headers.get('x-ms-tenant-subscription-limit-hit')?.toLowerCase() === 'true';
               this.note(raw.headers.get('x-ms-user-quota-remaining'), raw.headers.get('x-ms-user-quota-resets-after'));
             },
           },
         );
-        // A success without rows is none: it is told as the unreadable answer that it is.
-        if (!Array.isArray(answer.data)) throw new SyntaxError('An answer of Resource Graph without its rows.');
         return {
-          rows: answer.data as readonly unknown[],
+          data: answer.data as unknown,
+          body,
+          limitHit,
           skipToken: answer.skipToken,
           truncated: answer.resultTruncated === 'true',
           total: answer.totalRecords,
         };
       } catch (thrown) {
         // Somebody else uses the same quota (another window, a script): wait for the refill it tells, a few times.
-        if (thrown instanceof SyntaxError) throw thrown;
         const error = toAppError(thrown),
           retryAfterMs = error.data?.['retryAfterMs'];
         if (error.code !== 'service.throttled' || typeof retryAfterMs !== 'number' || attempt === ATTEMPTS) throw error;

@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { fromEntra } from './entra.ts';
 import { fromRedirect } from './foreignOrigin.ts';
+import { fromGraphRefusal } from './graphRefusals.ts';
 import { fromBadQuery, sentence } from './query.ts';
 import { fromResourceManager } from './armRefusals.ts';
 import type { WireError } from './query.ts';
@@ -65,6 +66,8 @@ export function fromHttp(answer: FailedAnswer, subject: ErrorSubject, now = Date
       `The service failed for the ${subject.what} (${status}${code ? ` ${code}` : ''}). Try again.`,
       { retryable: true, data },
     );
+  const ofGraph = error && fromGraphRefusal(error, subject);
+  if (ofGraph) return ofGraph;
   if (
     error &&
     (/^(BadArgument|FailedToResolveResource|SyntaxError|SemanticError)/.test(code) ||

@@ -10,6 +10,8 @@ export interface WireError {
   readonly line?: number;
   readonly pos?: number;
   readonly token?: string;
+  /** Resource Graph's place within the line. */
+  readonly characterPositionInLine?: number;
   readonly severity?: number;
   readonly severityName?: string;
   readonly target?: string;

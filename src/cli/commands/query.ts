@@ -2,8 +2,9 @@ import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import { MAX_ROWS_PER_WORKSPACE } from '../../core/runs/limits.ts';
 import type { RunService } from '../../core/runs/runService.ts';
+import { RESOURCE_GRAPH, SOURCES } from '../../kql/sourceLine.ts';
 import { EXPORT_FORMATS } from '../../model/exportFormat.ts';
-import { targetName } from '../../model/run.ts';
+import { targetName, targetNoun } from '../../model/run.ts';
 import type { RowSort } from '../../model/rows.ts';
 import type { AnswerMode, Run, RunRequest, Target } from '../../model/run.ts';
 import { totalNote } from '../../model/totalNote.ts';
@@ -30,7 +31,9 @@ const ATTRIBUTION = ['_Customer', '_Tenant', '_Workspace'];
  * was made of all rows has its own order.
  */
 function orderOf(run: Run): readonly RowSort[] {
-  return run.plan?.local === undefined ? ATTRIBUTION.map((column) => ({ column, descending: false })) : [];
+  if (run.plan?.local !== undefined) return [];
+  const has = new Set(run.columns.map(({ name }) => name));
+  return ATTRIBUTION.filter((name) => has.has(name)).map((column) => ({ column, descending: false }));
 }
 
 /** How the rows of several become one answer, by `--answer`. Throws `input.usage`. */
@@ -53,6 +56,7 @@ export const QUERY: Command = {
     scope: { type: 'string' },
     answer: { type: 'string' },
     ...CONFIDENTIAL_OPTIONS,
+    source: { type: 'string' },
     explain: { type: 'boolean' },
     estimate: { type: 'boolean' },
     'query-name': { type: 'string' },
@@ -81,6 +85,8 @@ with fenced KQL, a workbook, saved searches or a template (JSON); "tenantscope p
   --scope SCOPE          e.g. all, "group:gold except customer:contoso", "workspace:law-prod"
                          (default: the file's "// @scope" line, else all)
   --answer MODE          across (default) or per-workspace: each one's own answer, one under the other
+  --source SOURCE        workspaces, or resource-graph: what Azure Resource Graph knows of the scope's subscriptions, now
+                         (default: the query's "// @source" line, else workspaces)
   --explain              print what would be sent to whom, who can read it and what is done with it, as Markdown
   --estimate             with --explain: ask each workspace how many rows it would send, a query for each part
 ${CONFIDENTIAL_HELP}
@@ -111,6 +117,7 @@ ${EXIT_CODES_HELP}`,
         'input.usage',
         '--estimate goes with --explain: it counts the rows of the plan that is printed.',
       );
+    const source = values['source'] === undefined ? undefined : choiceOf(values, 'source', SOURCES, 'workspaces');
     const out = textOf(values, 'out');
     const perCustomer = textOf(values, 'per-customer');
     await checkPlace(format, out, perCustomer);
@@ -127,6 +134,7 @@ ${EXIT_CODES_HELP}`,
           answer,
           ...confidential,
           ...maxRows,
+          ...(source ? { source: source === RESOURCE_GRAPH ? 'resourceGraph' : 'workspaces' } : {}),
           ...(values['no-cache'] === true ? { noCache: true } : {}),
           ...(values['scan'] === true ? { scan: true } : {}),
         };
@@ -201,7 +209,7 @@ function report(run: Run, terminal: Terminal): void {
 
 /** How an answer is to be read, and who is missing from it and why, one line for each kind of reason. */
 export function reportMissing(run: Run, terminal: Pick<Terminal, 'say'>): void {
-  if (run.perWorkspaceNote) terminal.say(safeText(`Per workspace: ${run.perWorkspaceNote.sentence}`));
+  if (run.perWorkspaceNote) terminal.say(safeText(`Per ${targetNoun(run.source)}: ${run.perWorkspaceNote.sentence}`));
   const total = totalNote(run);
   if (total !== undefined) terminal.say(`Across: ${total}`);
   if (run.plan?.promise?.kind === 'approximate') terminal.say(safeText(`Approximate: ${run.plan.promise.error}`));

@@ -29,7 +29,9 @@ function envelopeStart(run: Run): string {
     ({ customerName, tenantName, path, state, rows, tookMs, attempts, error, ...rest }) => ({
       ...(rest.kind === 'workspace'
         ? { kind: rest.kind, workspace: rest.workspace, workspaceName: rest.workspaceName }
-        : { kind: rest.kind, tenant: rest.tenant }),
+        : rest.kind === 'subscriptions'
+          ? { kind: rest.kind, name: rest.name, subscriptions: rest.subscriptions, tenant: rest.tenant }
+          : { kind: rest.kind, tenant: rest.tenant }),
       customerName,
       tenantName,
       path,
@@ -44,6 +46,7 @@ function envelopeStart(run: Run): string {
     state: run.state,
     completeness: run.completeness,
     answer: run.answer,
+    source: run.source,
     plan: run.plan,
     unfinished: run.unfinished,
     perWorkspaceNote: run.perWorkspaceNote,

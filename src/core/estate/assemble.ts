@@ -1,6 +1,14 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import { toCapState } from '../../model/capState.ts';
-import type { Customer, Estate, EstateProblem, Tenant, TenantState, Workspace } from '../../model/estate.ts';
+import type {
+  Customer,
+  Estate,
+  EstateProblem,
+  Subscription,
+  Tenant,
+  TenantState,
+  Workspace,
+} from '../../model/estate.ts';
 import { isGuid, toCustomerKey, toSubscriptionId, toTenantId, toWorkspaceGuid } from '../../model/ids.ts';
 import type { CustomerKey, TenantId, WorkspaceKey } from '../../model/ids.ts';
 import { toRegion } from '../../model/region.ts';
@@ -63,12 +71,19 @@ export function assembleEstate(sightings: Sightings, file: CustomersFile, option
       a.name.localeCompare(b.name) ||
       a.key.localeCompare(b.key),
   );
+  const subscriptions = toSubscriptions(sightings, customerOf).sort(
+    (a, b) =>
+      (names.get(a.customer) ?? '').localeCompare(names.get(b.customer) ?? '') ||
+      a.name.localeCompare(b.name) ||
+      a.id.localeCompare(b.id),
+  );
   return {
     cloud: options.cloud,
     accounts: sightings.accounts,
     customers,
     tenants,
     workspaces,
+    ...(subscriptions.length > 0 ? { subscriptions } : {}),
     seenAt: options.seenAt,
     problems,
   };
@@ -215,6 +230,23 @@ function toWorkspace(
     ...(listing.dataActionsOnly ? { dataActionsOnly: true } : {}),
     paths: [...paths].sort(comparePaths),
   };
+}
+
+/** A subscription that is gone holds no resources. */
+function toSubscriptions(sightings: Sightings, customerOf: ReadonlyMap<TenantId, CustomerKey>): Subscription[] {
+  return [...sightings.subscriptions.values()].flatMap(({ id, name, tenant, state }): Subscription[] =>
+    state.toLowerCase() === 'deleted'
+      ? []
+      : [
+          {
+            id,
+            name,
+            tenant,
+            customer: customerOf.get(tenant) ?? toCustomerKey(tenant),
+            paths: [...(sightings.subscriptionPaths.get(id) ?? [])].sort(comparePaths),
+          },
+        ],
+  );
 }
 
 function toFileProblem(problem: CustomersFile['problems'][number]): EstateProblem {

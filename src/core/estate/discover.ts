@@ -150,7 +150,7 @@ function note(issuer: Issuer, account: Account, outcome: Outcome<Visited>, sight
   }
   const { subscriptions, workspaces, leftOut } = outcome.value;
   for (const { where, error } of leftOut) sightings.problems.push({ where, tenant, error });
-  if (subscriptions.ok) sightings.addSubscriptions(subscriptions.value);
+  if (subscriptions.ok) sightings.addSubscriptions(subscriptions.value, account, issuer);
   if (workspaces.ok) sightings.addWorkspaces(workspaces.value, account, issuer);
   sightings.addVisit(tenant, { account });
   const name = sightings.tenants.get(tenant)?.name ?? tenant;

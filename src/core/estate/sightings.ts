@@ -23,6 +23,8 @@ export class Sightings {
   readonly tenants = new Map<TenantId, TenantListing>();
   readonly visits = new Map<TenantId, TenantVisit[]>();
   readonly subscriptions = new Map<SubscriptionId, SubscriptionListing>();
+  /** By whose tokens each subscription was listed. */
+  readonly subscriptionPaths = new Map<SubscriptionId, readonly AccessPath[]>();
   readonly workspaces = new Map<WorkspaceKey, WorkspaceSighting>();
   readonly problems: EstateProblem[] = [];
 
@@ -39,8 +41,13 @@ export class Sightings {
     this.visits.set(tenant, [...(this.visits.get(tenant) ?? []), visit]);
   }
 
-  addSubscriptions(listings: readonly SubscriptionListing[]): void {
-    for (const listing of listings) this.subscriptions.set(listing.id, listing);
+  addSubscriptions(listings: readonly SubscriptionListing[], account: Account, issuer: Issuer): void {
+    for (const listing of listings) {
+      this.subscriptions.set(listing.id, listing);
+      const kind = pathKind(listing.tenant, account, issuer);
+      const path = { kind, account: account.id, issuer: issuer.tenant };
+      this.subscriptionPaths.set(listing.id, [...(this.subscriptionPaths.get(listing.id) ?? []), path]);
+    }
   }
 
   addWorkspaces(listings: readonly WorkspaceListing[], account: Account, issuer: Issuer): void {

@@ -9,6 +9,8 @@ import type { Completeness } from '../../model/run.ts';
  */
 export type Standing = { readonly missing?: string } & (
   | { readonly workspace: WorkspaceKey }
+  /** The key of a target that is subscriptions of a tenant. */
+  | { readonly subscriptions: string }
   | { readonly tenant: TenantId }
 );
 
@@ -19,28 +21,32 @@ export interface CompletenessWords {
 }
 
 /**
- * How much of the scope the answer covers. `answered` and `asked` count workspaces; a tenant that could not be entered
- * stands for nobody knows how many, and is counted among the missing.
+ * How much of the scope the answer covers. `answered` and `asked` count workspaces, or where Resource Graph was asked
+ * the tenants it was asked about; a tenant that could not be entered stands for nobody knows how many workspaces, and
+ * is counted among the missing.
  */
 export function toCompleteness(standings: readonly Standing[], words: CompletenessWords = {}): Completeness {
-  const workspaces = standings.filter((one) => 'workspace' in one);
-  const answered = workspaces.filter((one) => one.missing === undefined).length;
+  const asked = standings.filter((one) => !('tenant' in one));
+  const answered = asked.filter((one) => one.missing === undefined).length;
+  const noun = asked.some((one) => 'subscriptions' in one) ? 'tenant' : 'workspace';
   const groups = new Map<string, Standing[]>();
   for (const one of standings)
     if (one.missing !== undefined) groups.set(one.missing, [...(groups.get(one.missing) ?? []), one]);
   const missing = [...groups]
     .map(([reason, ones]) => {
       const tenants = ones.flatMap((one) => ('tenant' in one ? [one.tenant] : []));
+      const subscriptions = ones.flatMap((one) => ('subscriptions' in one ? [one.subscriptions] : []));
       return {
         reason,
         count: ones.length,
         workspaces: ones.flatMap((one) => ('workspace' in one ? [one.workspace] : [])),
+        ...(subscriptions.length > 0 ? { subscriptions } : {}),
         ...(tenants.length > 0 ? { tenants } : {}),
       };
     })
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
-  const of = `${workspaces.length} ${workspaces.length === 1 ? 'workspace' : 'workspaces'}`;
-  const lacking = workspaces.length - answered;
+  const of = `${asked.length} ${noun}${asked.length === 1 ? '' : 's'}`;
+  const lacking = asked.length - answered;
   const isPart = words.total === true && missing.length > 0;
   const head =
     isPart && lacking > 0 && answered > 0 ? `The total lacks ${lacking} of ${of}` : `${answered} of ${of} answered`;
@@ -49,7 +55,7 @@ export function toCompleteness(standings: readonly Standing[], words: Completene
   );
   const begin = words.remark === undefined ? head : `${head} (${words.remark})`;
   return {
-    asked: workspaces.length,
+    asked: asked.length,
     answered,
     complete: missing.length === 0,
     missing,

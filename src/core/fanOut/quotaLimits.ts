@@ -11,6 +11,12 @@ export interface QuotaLimits {
 }
 
 /**
+ * What Resource Graph allows one user: 15 requests in 5 s (learn.microsoft.com, guidance for throttled requests). Pages
+ * of an answer and the picture of the estate count as well, so a few are left to them.
+ */
+export const GRAPH_LIMITS: QuotaLimits = { atOnce: 4, startsPerWindow: 12, windowMs: 5_000, windowMarginMs: 100 };
+
+/**
  * What the query API allows one user of searches in Basic and Auxiliary tables. They count among the 200 starts of
  * queries too, so they take few of them.
  */

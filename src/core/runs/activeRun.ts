@@ -1,13 +1,15 @@
 import { LocalSignal } from '../../base/rpc.ts';
 import { AppError, familyOf } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
+import type { RemoteLanguage } from '../../kql/across/remoteLanguage.ts';
+import { GRAPH_LANGUAGE, GRAPH_ROWS } from '../../kql/graph/graphLanguage.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import type { SlicedPart } from '../../kql/across/remoteQuery.ts';
 import { placeBefore } from '../../kql/textEdits.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import { isOfPart, mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
-import type { AnswerMode, Run, RunRequest, RunStages, SharedRequests, Target } from '../../model/run.ts';
+import type { AnswerMode, Run, RunRequest, RunSource, RunStages, SharedRequests, Target } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import { COMBINED } from '../../ports/rows.ts';
@@ -23,8 +25,9 @@ import { completenessOf } from './completeness.ts';
 import { MAX_ROWS_PER_WORKSPACE, MOST_ROWS_PER_WORKSPACE } from './limits.ts';
 import { namesCustomer } from './namesCustomer.ts';
 import { noteOf } from './perWorkspaceNote.ts';
-import type { PlannedTarget, RunPlan, Way } from './planRun.ts';
 import { commonRefusal, isBodiless, ofTheText } from './refusals.ts';
+import type { RunPlan } from './planRun.ts';
+import type { PlannedTarget, Way } from './plannedTarget.ts';
 import { sliceWhole } from './slices/sliceWhole.ts';
 
 /** One run while the program lives: what was planned, how each target stands, and where its rows are. */
@@ -32,6 +35,7 @@ export class ActiveRun implements Asking {
   readonly id: RunId;
   readonly request: RunRequest;
   readonly passing: boolean;
+  readonly source: RunSource;
   readonly planned: readonly PlannedTarget[];
   readonly tables: readonly string[] | undefined;
   readonly unnamedTables: boolean;
@@ -68,10 +72,11 @@ export class ActiveRun implements Asking {
   private answer: AnswerMode;
   private note: Run['perWorkspaceNote'];
   private atWork: Stages | undefined;
-  /** Stages were only to share requests, and cannot be had. */
+  /** Stages cannot be had, and what is sent is the query itself. */
   private plain = false;
   private totalTookMs: number | undefined;
   private totalFailed = false;
+  private collectsRows = false;
   private state: Run['state'] = 'running';
   private finishedAt: number | undefined;
   private error: AppErrorData | undefined;
@@ -91,7 +96,8 @@ export class ActiveRun implements Asking {
     this.sorted = plan.sorted ?? false;
     this.isConfidential = plan.isConfidential;
     this.maxRows = Math.min(request.maxRows ?? MAX_ROWS_PER_WORKSPACE, MOST_ROWS_PER_WORKSPACE);
-    this.timespan = toTimespanAt(request.timeRange, now);
+    this.source = request.source ?? 'workspaces';
+    this.timespan = this.source === 'resourceGraph' ? undefined : toTimespanAt(request.timeRange, now);
     this.rows = rows;
     this.startedAt = now;
     this.states = plan.targets.map((entry) => entry.target);
@@ -110,6 +116,11 @@ export class ActiveRun implements Asking {
   /** Whether its answer needs more than everybody's rows one under the other. */
   get needsStages(): boolean {
     return this.plan.needsStages === true && this.answer === 'across' && !this.plain;
+  }
+  /** What targets that are no workspaces take. */
+  get language(): RemoteLanguage | undefined {
+    if (this.source !== 'resourceGraph') return undefined;
+    return this.collectsRows ? GRAPH_ROWS : GRAPH_LANGUAGE;
   }
   get stages(): Stages | undefined {
     return this.atWork;
@@ -136,10 +147,11 @@ export class ActiveRun implements Asking {
   }
   /** What the query is planned for. */
   get question(): PlanQuestion {
-    const { isConfidential, tables } = this;
+    const { isConfidential, tables, language } = this;
     return {
       now: ticksOfMs(this.startedAt),
       ...(isConfidential ? { isConfidential } : {}),
+      ...(language ? { language } : {}),
       ...(tables && !this.unnamedTables ? { tables } : {}),
     };
   }
@@ -186,14 +198,13 @@ export class ActiveRun implements Asking {
    */
   answerPerWorkspace(why: Pick<AppErrorData, 'message' | 'data'>): void {
     this.atWork = undefined;
-    if (this.plan.stagesToShare) {
-      this.plain = true;
-      return;
-    }
+    this.plain = true;
+    if (this.plan.stagesToShare) return;
     const { namesCustomerAt } = this.plan;
     if (namesCustomerAt !== undefined) throw namesCustomer(this.request.query, namesCustomerAt, why);
+    if (this.plan.rowsAreAnswer) return;
     this.answer = 'perWorkspace';
-    this.note = noteOf(why, this.plan.constructs);
+    this.note = noteOf(why, this.plan.constructs, this.source);
   }
 
   /** Indexes of the targets that count in a total: all that they were asked has come. */
@@ -224,6 +235,19 @@ export class ActiveRun implements Asking {
     return asked.length > 0 && asked.every(({ state, error }) => state === 'failed' && error && ofTheText(error))
       ? asked[0]!.error
       : undefined;
+  }
+
+  /**
+   * Whether groups of somebody did not fit into the one page that they get: then all are to be asked anew, for the rows
+   * to group here. True at most once.
+   */
+  collectRows(): boolean {
+    const cut = this.states.some(({ error }) => error?.code === 'query.truncated' && error.data?.['unpaged'] === true);
+    if (!cut || this.signal.aborted || this.collectsRows || !this.atWork || !this.language) return false;
+    this.collectsRows = true;
+    this.atWork = undefined;
+    this.reopenAll();
+    return true;
   }
 
   /** Everybody who can be asked is to be asked anew. */
@@ -315,7 +339,10 @@ export class ActiveRun implements Asking {
     if (first && !known) {
       for (const { target, index } of lacking)
         this.update(index, { state: 'failed', error: serviceError(target.error!) });
-      const names = lacking.flatMap(({ index }) => [...tablesOf(this.way(index).armId)]);
+      const names = lacking.flatMap(({ index }) => {
+        const way = this.way(index);
+        return 'armId' in way ? [...tablesOf(way.armId)] : [];
+      });
       this.error = unknownTable(first.target.error!, lacking.length, names);
     }
     this.error ??= commonRefusal(this.states);
@@ -342,6 +369,7 @@ export class ActiveRun implements Asking {
       this.atWork?.plan.render ?? uniteRender([...this.renders].sort((a, b) => a[0] - b[0]).map(([, spec]) => spec));
     return {
       id: this.id,
+      ...(this.source === 'workspaces' ? {} : { source: this.source }),
       query: this.request.query,
       ...(this.label === undefined ? {} : { label: this.label }),
       ...(this.passing ? { passing: true as const } : {}),

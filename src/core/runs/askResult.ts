@@ -1,18 +1,33 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
-import { RESULTS } from '../../kql/resultLine.ts';
 import type { RunId } from '../../model/ids.ts';
 import { isUnanswered } from '../../model/run.ts';
-import type { Run } from '../../model/run.ts';
+import type { NamedResult, Run } from '../../model/run.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import type { RunFacts } from './runFacts.ts';
+import { ofSources } from './ofSources.ts';
 
-/** A question about the rows of an ended run, which are its one table: `Results | where ...`. */
+/** A question about the rows of ended runs, each of them a table: `Results | where ...`. At least one. */
 export interface ResultQuestion {
-  readonly of: RunId;
+  readonly results: readonly NamedResult[];
   readonly query: string;
+}
+
+/** A run that is asked, its rows, and the table they are. */
+export interface ResultSource {
+  readonly name: string;
+  readonly run: Run;
+  readonly rows: RowStoreRun;
+}
+
+/** Refuses with `input.noResult` or `input.sameName` what names no result, or two alike. */
+export function checkNames(results: readonly NamedResult[]): void {
+  if (results.length === 0)
+    throw new AppError('input.noResult', 'No result was named to ask. Choose "Ask This Result Again" on a run.');
+  const twice = results.find(({ name }, i) => results.slice(0, i).some((before) => before.name === name));
+  if (twice) throw new AppError('input.sameName', `Two results are called ${twice.name}. Give each its own name.`);
 }
 
 /** Refuses with `input.*` a run that cannot be asked again: it goes on, or nobody answered. */
@@ -42,7 +57,7 @@ export interface AskingResult {
   readonly id: RunId;
   readonly query: string;
   readonly facts: RunFacts;
-  readonly source: { readonly run: Run; readonly rows: RowStoreRun };
+  readonly sources: readonly [ResultSource, ...ResultSource[]];
   /** Where the answer goes. */
   readonly rows: RowStoreRun;
   readonly clock: Clock;
@@ -50,42 +65,31 @@ export interface AskingResult {
 }
 
 /**
- * Answers a query over the rows of a run; resolves to the ended run of its own. What the source lacks, its answer
- * lacks: the targets and their states, the completeness and the promise go with the rows. Rejects as
- * `RowStoreRun.combine` does.
+ * Answers a query over the rows of runs; resolves to the ended run of its own. What its sources lack, its answer lacks:
+ * the targets and their states, the completeness and the promise go with the rows. Rejects as `RowStoreRun.combine`
+ * does.
  */
 export async function askResult(asking: AskingResult): Promise<Run> {
-  const { id, query, facts, source, rows, clock, signal } = asking;
-  const { run } = source;
+  const { id, query, facts, sources, rows, clock, signal } = asking;
   const began = clock.now();
-  const { render } = await rows.combine(query, [{ name: RESULTS, rows: source.rows }], {
-    now: ticksOfMs(began),
-    signal,
-  });
+  const { render } = await rows.combine(
+    query,
+    sources.map(({ name, rows: of }) => ({ name, rows: of })),
+    { now: ticksOfMs(began), signal },
+  );
   const ended = clock.now();
-  const { answered } = run.completeness;
+  const { promise, ...inherited } = ofSources(sources);
+  const { answered } = inherited.completeness;
   return {
     id,
-    of: run.id,
     query,
-    scope: run.scope,
-    timeRange: run.timeRange,
     state: 'finished',
     startedAt: new Date(began).toISOString(),
     finishedAt: new Date(ended).toISOString(),
-    targets: run.targets,
     columns: rows.columns().map((column) => ({ ...column, presentIn: answered })),
     rowCount: rows.rowCount(),
-    completeness: run.completeness,
-    answer: run.answer,
-    plan: {
-      parts: [],
-      local: query,
-      ...(run.plan?.promise ? { promise: run.plan.promise } : {}),
-      tookMs: ended - began,
-    },
-    ...(run.unfinished ? { unfinished: run.unfinished } : {}),
-    ...(run.perWorkspaceNote ? { perWorkspaceNote: run.perWorkspaceNote } : {}),
+    ...inherited,
+    plan: { parts: [], local: query, ...(promise ? { promise } : {}), tookMs: ended - began },
     ...(render ? { render } : {}),
     ...(facts.sorted ? { sorted: true } : {}),
   };

@@ -1,12 +1,14 @@
+import type { CancelSignal } from '../../base/cancel.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import { AppError, familyOf, toAppError } from '../../base/errors.ts';
 import { targetName } from '../../model/run.ts';
 import type { LogsAnswer } from '../../ports/logs.ts';
 import { fanOut, untilAborted } from '../fanOut/fanOut.ts';
 import { accountHeldUntil, heldUntil } from '../fanOut/held.ts';
-import { questionTo } from './asking.ts';
+import { questionTo, workspaceWay } from './asking.ts';
 import type { Asking } from './asking.ts';
 import type { AskWorld } from './askWorld.ts';
+import { onlyColumns, withSubscription } from './graph/withSubscription.ts';
 import { readAnswer } from './answer.ts';
 import { scanNeeded } from './scan.ts';
 import { askSlices } from './slices/askSlices.ts';
@@ -47,7 +49,7 @@ async function askOnce(
   scan: boolean,
   changed: () => void,
 ): Promise<void> {
-  const { logs, clock } = world;
+  const { clock } = world;
   const quota = scan ? world.scans : world.scheduler;
   const credentialOf = (index: number): string => run.way(index).issuer.account;
   /** Says of all that wait for an account why they do. */
@@ -89,14 +91,16 @@ async function askOnce(
       changed();
       clockOf.start(index);
       try {
-        const question = questionTo(run, index, run.text(index));
-        const answer = await logs.query({ ...question, ...(scan ? { scan: true } : {}) }, signal);
+        const answer = await ask(run, index, scan, world, signal);
         return { answer, tookMs: clockOf.stop(index) ?? 0 };
       } catch (thrown) {
         clockOf.stop(index);
         // Whether the table is missing or closed is looked into beside the quota of queries.
         const error = run.asWritten(toAppError(thrown));
-        const lacking = tableMissing(error.toData(), targetName(run.target(index)), run.tables);
+        const lacking =
+          'armId' in run.way(index)
+            ? tableMissing(error.toData(), targetName(run.target(index)), run.tables)
+            : undefined;
         if (lacking) return { lacking };
         if (error.code === 'query.needsScan' && !scan) return { needsScan: error.toData() };
         throw error;
@@ -154,7 +158,7 @@ export function failTarget(
  * from the caller by name look just the same.
  */
 async function explainLacking(run: Asking, index: number, lacking: AppErrorData, world: AskWorld): Promise<void> {
-  const { issuer, armId } = run.way(index);
+  const { issuer, armId } = workspaceWay(run, index);
   const name = targetName(run.target(index));
   const { table, service } = lacking.data as { readonly table: string; readonly service: AppErrorData };
   try {
@@ -174,7 +178,7 @@ async function explainScan(run: Asking, index: number, refusal: AppErrorData, wo
     run.update(index, { state: 'waiting', error: refusal });
     return;
   }
-  const { issuer, armId } = run.way(index);
+  const { issuer, armId } = workspaceWay(run, index);
   const list = await untilAborted(world.catalog.tablesOf(issuer, armId), run.signal).catch((thrown: unknown) => {
     if (run.signal.aborted) throw thrown;
     // The names are a help, no more.
@@ -199,12 +203,13 @@ async function finishAnswer(
   changed: () => void,
 ): Promise<CutAnswer | undefined> {
   const judged = await judgeAnswer(run, index, answer, tookMs, world);
-  const rows = await storeAnswer(run, index, answer, (count) => {
+  const rows = await storeAnswer(run, index, judged.table, (count) => {
     run.update(index, { state: 'running', rows: count });
     changed();
   });
   const { partial: cut } = readAnswer(answer);
-  if (cut?.code === 'query.truncated' && run.maxRows > rows && world.across) {
+  const sliceable = run.target(index).kind === 'workspace' && world.across !== undefined;
+  if (cut?.code === 'query.truncated' && run.maxRows > rows && sliceable) {
     const came = { rows, tookMs, bytes: answer.bytes };
     run.setRender(index, answer.render);
     run.update(index, { state: 'running', ...came });
@@ -222,9 +227,15 @@ export async function judgeAnswer(
   tookMs: number,
   world: AskWorld,
 ): Promise<StoredAnswer> {
+  const way = run.way(index);
+  if ('subscriptions' in way) {
+    const { table, partial } = readAnswer(answer);
+    const named = table && withSubscription(onlyColumns(table, run.keeps), way.subscriptions);
+    return { answer, table: named, partial, tookMs };
+  }
   const asked: AskedTables = {
     name: targetName(run.target(index)),
-    way: run.way(index),
+    way,
     lighthouse: isDelegated(run, index),
     tables: run.tables,
     unnamedTables: run.unnamedTables,
@@ -233,6 +244,21 @@ export async function judgeAnswer(
   const unread = await findUnread(answer, table, asked, world, run.signal);
   if (unread?.whole) throw AppError.fromData(unread.error);
   return { answer, table, partial: unread?.error ?? partial, tookMs };
+}
+
+function ask(
+  run: Asking,
+  index: number,
+  scan: boolean,
+  { logs, graph }: AskWorld,
+  signal: CancelSignal,
+): Promise<LogsAnswer> {
+  const way = run.way(index);
+  const query = run.text(index);
+  if (!('subscriptions' in way))
+    return logs.query({ ...questionTo(run, index, query), ...(scan ? { scan: true } : {}) }, signal);
+  if (!graph) throw new AppError('bug.noGraph', 'There is nobody here who asks Resource Graph.');
+  return graph.query({ issuer: way.issuer, subscriptions: [...way.subscriptions.keys()], query }, signal);
 }
 
 function withAttempts(error: AppErrorData, attempts: number): AppErrorData {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import type { GraphPort } from '../../ports/graph.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
@@ -8,6 +9,8 @@ import type { AcrossWorld } from './across/acrossWorld.ts';
 /** What asking needs of the world around a run. */
 export interface AskWorld {
   readonly logs: Pick<LogsPort, 'query'>;
+  /** Absent where only workspaces can be asked. */
+  readonly graph?: GraphPort;
   /** What tells a table that is not there from one that is kept from the caller. */
   readonly catalog: TableCatalog;
   readonly scheduler: QuotaScheduler;

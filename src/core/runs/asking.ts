@@ -1,12 +1,12 @@
 import type { CancelSignal } from '../../base/cancel.ts';
-import type { AppError } from '../../base/errors.ts';
+import { AppError } from '../../base/errors.ts';
 import type { SlicedPart } from '../../kql/across/remoteQuery.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { SharedRequests, Target } from '../../model/run.ts';
 import type { LogsQuery } from '../../ports/logs.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import type { AcrossWorld } from './across/acrossWorld.ts';
-import type { Way } from './planRun.ts';
+import type { Way, WorkspaceWay } from './plannedTarget.ts';
 
 /** What of a target changes in a run; who it is does not. */
 export type TargetChange = Pick<Target, 'state'> &
@@ -30,6 +30,8 @@ export interface Asking {
   readonly unnamedTables: boolean;
   /** What to call the accounts that ask, by their ids. */
   readonly accountNames: ReadonlyMap<string, string>;
+  /** Of what Resource Graph brings, the columns to keep: rows come with the key of their pages. All where absent. */
+  readonly keeps?: readonly string[];
   /** Where its rows go. */
   readonly rows: RowStoreRun;
   /** What this target is sent. */
@@ -86,7 +88,7 @@ export function changedTarget(target: Target, change: TargetChange): Target {
 
 /** What a target is asked by this text. */
 export function questionTo(run: Asking, index: number, query: string): LogsQuery {
-  const { issuer, guid, armId } = run.way(index);
+  const { issuer, guid, armId } = workspaceWay(run, index);
   const { timespan, noCache } = run;
   return {
     issuer,
@@ -96,4 +98,11 @@ export function questionTo(run: Asking, index: number, query: string): LogsQuery
     ...(timespan === undefined ? {} : { timespan }),
     ...(noCache ? { noCache: true } : {}),
   };
+}
+
+/** The way to a workspace: what only workspaces say is looked into there. Throws where the target is none. */
+export function workspaceWay(run: Asking, index: number): WorkspaceWay {
+  const way = run.way(index);
+  if ('armId' in way) return way;
+  throw new AppError('bug.noWorkspace', 'What only a workspace says came from elsewhere.');
 }

@@ -1,5 +1,6 @@
 import type { Completeness, Target } from '../../model/run.ts';
 import { reasonOf, toCompleteness } from '../fanOut/completeness.ts';
+import type { Standing } from '../fanOut/completeness.ts';
 
 /**
  * How much of the scope a run's answer covers; of a `total`, what it lacks. A workspace whose whole answer is here has
@@ -9,7 +10,7 @@ export function completenessOf(targets: readonly Target[], total = false): Compl
   const lacking = targets.filter((target) => target.error?.code === 'query.tableMissing').length;
   return toCompleteness(
     targets.map((target) => ({
-      ...(target.kind === 'workspace' ? { workspace: target.workspace } : { tenant: target.tenant }),
+      ...placeOf(target),
       ...(isComplete(target) ? {} : { missing: missingReason(target) }),
     })),
     {
@@ -17,6 +18,11 @@ export function completenessOf(targets: readonly Target[], total = false): Compl
       ...(lacking > 0 ? { remark: `${lacking} ${lacking === 1 ? 'has' : 'have'} no such table` } : {}),
     },
   );
+}
+
+function placeOf(target: Target): Standing {
+  if (target.kind === 'subscriptions') return { subscriptions: target.key };
+  return target.kind === 'workspace' ? { workspace: target.workspace } : { tenant: target.tenant };
 }
 
 function isComplete(target: Target): boolean {

@@ -5,36 +5,23 @@ import type { Edit } from '../../kql/textEdits.ts';
 import { withoutComments } from '../../kql/withoutComments.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import { targetKey, targetName } from '../../model/run.ts';
-import type { AnswerMode, PerWorkspaceNote, SharedRequests, Target } from '../../model/run.ts';
+import type { AnswerMode, PerWorkspaceNote, RunSource, SharedRequests } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
 import { choosePath, issuerOf, noPath } from '../estate/path.ts';
 import { resolveScope } from '../estate/scope.ts';
-import type { ScopeGap } from '../estate/scope.ts';
-import type { Issuer } from '../../ports/issuer.ts';
+import type { ResolvedScope, ScopeGap } from '../estate/scope.ts';
+import { resolveSubscriptions } from '../estate/scopeSubscriptions.ts';
 import { QUERY_LIMITS } from '../fanOut/quotaLimits.ts';
 import { groupsOf } from './across/sharing.ts';
+import type { PlannedTarget } from './plannedTarget.ts';
+import { aboutTargets } from './perWorkspaceNote.ts';
 import { literalsOf } from './literalsOf.ts';
 import { foreignNames } from './foreignNames.ts';
+import { graphTargets } from './graph/graphTargets.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
 import type { RunFacts } from './runFacts.ts';
-
-/** How one workspace is asked. */
-export interface Way {
-  readonly issuer: Issuer;
-  readonly guid: string;
-  readonly armId: string;
-  readonly region: string;
-  /** Roles of the control plane read no rows there: see `Workspace.dataActionsOnly`. */
-  readonly dataActionsOnly?: true;
-}
-
-/** One target and the way to it; there is none where it cannot be asked (the target then says why). */
-export interface PlannedTarget {
-  readonly target: Target;
-  readonly way?: Way;
-}
 
 /** What a run will send, and to whom. */
 export interface RunPlan {
@@ -53,6 +40,8 @@ export interface RunPlan {
    * may be asked for so.
    */
   readonly stagesToShare?: true;
+  /** Everybody's rows, one under the other, are the across answer all the same, should there be no plan. */
+  readonly rowsAreAnswer?: true;
   /** What makes the two answers differ. */
   readonly constructs: readonly string[];
   /** Whether a text of the query names a customer whom not all of the targets may read of. */
@@ -108,6 +97,8 @@ export interface PlanOptions {
   readonly answer: AnswerMode;
   /** Who may be asked together. */
   readonly sharing: SharedRequests;
+  /** The workspaces unless it says otherwise. */
+  readonly source?: RunSource;
 }
 
 /**
@@ -119,11 +110,13 @@ export function planRun(
   facts: RunFacts,
   scope: Scope,
   estate: Estate,
-  { now, answer, sharing }: PlanOptions,
+  { now, answer, sharing, source = 'workspaces' }: PlanOptions,
 ): RunPlan {
   checkQueryText(query);
   checkQuery(facts);
-  const { workspaces, problems, gaps } = resolveScope(scope, estate);
+  if (source === 'resourceGraph' && (facts.unnamedTables || facts.tables?.some((name) => name.includes('*'))))
+    throw unnamed();
+  const { asked, problems, gaps } = whoIsAsked(scope, estate, source);
   // A scope of nothing but tenants that cannot be entered is a run with a reason for each, not a refusal.
   const fatal = problems.filter((problem) => problem.selector || gaps.length === 0);
   if (fatal.length > 0) {
@@ -131,16 +124,15 @@ export function planRun(
       data: { suggestions: fatal.flatMap((problem) => problem.suggestions) },
     });
   }
-  const targets = [
-    ...workspaces.map((workspace) => planWorkspace(workspace, EstateIndex.of(estate))),
-    ...gaps.map(planGap),
-  ].sort(byCustomerAndName);
+  const targets = [...asked, ...gaps.map(planGap)].sort(byCustomerAndName);
   const clean = withoutComments(query);
   const edits = atOneMoment(clean, facts.instants ?? [], ticksOfMs(now));
   const differs = facts.perWorkspace?.same === false && targets.length > 1;
-  const isConfidential = foreignNames(estate, new Set(workspaces.map(({ customer }) => customer)));
+  const isConfidential = foreignNames(estate, new Set(asked.map(({ target }) => target.customer)));
   const telling = [...literalsOf(clean), ...(facts.names ?? [])].find(({ text }) => isConfidential(text));
-  const needsStages = answer === 'across' && (differs || facts.namesAttribution === true || telling !== undefined);
+  const rowsAreAnswer = !differs && facts.namesAttribution !== true && telling === undefined;
+  // Resource Graph has less of KQL, and gives the pages of rows with their id alone: a plan makes up for both.
+  const needsStages = answer === 'across' && (source === 'resourceGraph' || !rowsAreAnswer);
   // What can be asked at once anyway is not worth asking for tables first.
   const stagesToShare = !needsStages && answer === 'across' && mostTogether(targets, sharing) > QUERY_LIMITS.atOnce;
   return {
@@ -152,26 +144,49 @@ export function planRun(
     answer: differs ? answer : 'across',
     ...(needsStages || stagesToShare ? { needsStages: true } : {}),
     ...(stagesToShare ? { stagesToShare } : {}),
+    ...(rowsAreAnswer ? { rowsAreAnswer } : {}),
     constructs: [...new Set(facts.perWorkspace?.constructs.map(({ name }) => name) ?? [])],
     isConfidential,
     ...(telling ? { namesCustomerAt: telling.start } : {}),
     ...(facts.tables ? { tables: facts.tables } : {}),
     ...(facts.sorted ? { sorted: true } : {}),
     ...(facts.unnamedTables ? { unnamedTables: true } : {}),
-    ...(differs && answer === 'perWorkspace' ? { perWorkspaceNote: toNote(facts.perWorkspace!) } : {}),
+    ...(differs && answer === 'perWorkspace' ? { perWorkspaceNote: toNote(facts.perWorkspace!, source) } : {}),
   };
 }
 
 /** The most targets that one token reaches, of those who may be asked together. */
 function mostTogether(targets: readonly PlannedTarget[], sharing: SharedRequests): number {
   const shareable = targets.flatMap(({ target, way }) =>
-    way ? [{ target, issuer: way.issuer, customer: target.customer, region: way.region, likes: '' }] : [],
+    way && 'armId' in way
+      ? [{ target, issuer: way.issuer, customer: target.customer, region: way.region, likes: '' }]
+      : [],
   );
   return Math.max(0, ...groupsOf(shareable, sharing).map(({ length }) => length));
 }
 
-function toNote({ sentence, constructs }: NonNullable<RunFacts['perWorkspace']>): PerWorkspaceNote {
-  return { sentence, constructs: [...new Set(constructs.map(({ name }) => name))] };
+function unnamed(): AppError {
+  return new AppError(
+    'query.unsupported',
+    'Resource Graph has no search over all tables, and no wildcards: name the tables. Nothing was sent.',
+  );
+}
+
+function whoIsAsked(
+  scope: Scope,
+  estate: Estate,
+  source: RunSource,
+): Pick<ResolvedScope, 'problems' | 'gaps'> & { readonly asked: readonly PlannedTarget[] } {
+  if (source === 'resourceGraph') {
+    const { subscriptions, ...rest } = resolveSubscriptions(scope, estate);
+    return { asked: graphTargets(subscriptions, estate), ...rest };
+  }
+  const { workspaces, ...rest } = resolveScope(scope, estate);
+  return { asked: workspaces.map((workspace) => planWorkspace(workspace, EstateIndex.of(estate))), ...rest };
+}
+
+function toNote({ sentence, constructs }: NonNullable<RunFacts['perWorkspace']>, source: RunSource): PerWorkspaceNote {
+  return { sentence: aboutTargets(sentence, source), constructs: [...new Set(constructs.map(({ name }) => name))] };
 }
 
 function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget {

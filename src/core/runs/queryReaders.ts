@@ -9,7 +9,7 @@ import { findAudits } from '../assess/facts/audit.ts';
 import { fanOut } from '../fanOut/fanOut.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import { ARM_READ_LIMITS } from '../fanOut/quotaLimits.ts';
-import type { PlannedTarget, Way } from './planRun.ts';
+import type { PlannedTarget, WorkspaceWay } from './plannedTarget.ts';
 
 /** Settings change rarely; a run that refuses must not go by one of yesterday. */
 const MAX_AGE_MS = 15 * 60_000;
@@ -37,7 +37,7 @@ export class QueryAudits {
    * Where it cannot be told that is said, never taken for no. Rejects when cancelled.
    */
   async of(planned: readonly PlannedTarget[], signal: CancelSignal): Promise<QueryReaders> {
-    const asked = planned.flatMap(({ target, way }) => (way ? [{ target, way }] : []));
+    const asked = planned.flatMap(({ target, way }) => (way && 'armId' in way ? [{ target, way }] : []));
     const settled = await fanOut({
       name: 'audits',
       targets: asked,
@@ -61,7 +61,7 @@ export class QueryAudits {
     };
   }
 
-  private async ofWorkspace({ issuer, armId }: Way, signal: CancelSignal): Promise<readonly string[]> {
+  private async ofWorkspace({ issuer, armId }: WorkspaceWay, signal: CancelSignal): Promise<readonly string[]> {
     const key = `${issuerKey(issuer)} ${armId.toLowerCase()}`;
     const known = this.kept.get(key);
     if (known && this.clock.now() - known.at < MAX_AGE_MS) return known.keptIn;

@@ -1,7 +1,7 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import type { Target } from '../../model/run.ts';
 
-/** Where every workspace that was asked refuses the query for the same reason, that is the answer of the run. */
+/** Where every target that was asked refuses the query for the same reason, that is the answer of the run. */
 export function commonRefusal(targets: readonly Target[]): AppErrorData | undefined {
   const asked = targets.filter((target) => target.state !== 'skipped' && !isBodiless(target));
   const first = asked[0]?.error;
@@ -14,7 +14,7 @@ export function commonRefusal(targets: readonly Target[]): AppErrorData | undefi
     : undefined;
 }
 
-/** Whether an error is about the text that was sent. */
+/** Whether an error is about the text that was sent, and no matter of who was asked. */
 export function ofTheText({ code }: AppErrorData): boolean {
   return code === 'query.syntax' || code === 'query.semantic' || code === 'query.refused';
 }

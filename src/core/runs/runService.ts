@@ -10,15 +10,7 @@ import { KEEP_LIMITS } from '../../model/keepLimits.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
-import type {
-  AnswerMode,
-  ComparisonKeys,
-  QueryReaders,
-  Run,
-  RunExplanation,
-  RunRequest,
-  SharedRequests,
-} from '../../model/run.ts';
+import type { ComparisonKeys, QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
@@ -26,18 +18,21 @@ import { answerAcross } from './across/answerAcross.ts';
 import { countRows } from './across/countRows.ts';
 import type { CountRows } from './across/countRows.ts';
 import { explainRun } from './across/explainRun.ts';
-import { SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
+import { GRAPH_LIMITS, SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
-import { askResult, checkSource, noRetryOfResult } from './askResult.ts';
-import type { AskingResult, ResultQuestion } from './askResult.ts';
+import { askResult, checkNames, checkSource, noRetryOfResult } from './askResult.ts';
+import type { AskingResult, ResultQuestion, ResultSource } from './askResult.ts';
 import { askTargets } from './askTargets.ts';
+import type { AskWorld } from './askWorld.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { checkComparison, compareRuns, comparisonKeys } from './compareRuns.ts';
 import type { ComparisonQuestion, RunRows } from './compareRuns.ts';
 import { planRun, checkQuery, checkQueryText } from './planRun.ts';
 import { checkReaders } from './queryReaders.ts';
+import type { PlanOptions } from './planRun.ts';
+import { withSource } from './graph/sourceOf.ts';
 import { checkScan } from './scan.ts';
 import type { RunWorld } from './runWorld.ts';
 import { Throttle } from './throttle.ts';
@@ -68,6 +63,7 @@ export class RunService {
   private readonly scans: QuotaScheduler;
   private readonly hearing: Disposable | undefined;
   private readonly kept: KeptRuns;
+  private readonly graphQuota: QuotaScheduler;
   private readonly world: RunWorld;
 
   /** Full snapshots, at most one in 100 ms per run, and always the last one. */
@@ -81,6 +77,7 @@ export class RunService {
       this.tablesChanged(workspace, schema);
     });
     this.kept = new KeptRuns(world, world.store, world.clock);
+    this.graphQuota = new QuotaScheduler(world.clock, GRAPH_LIMITS);
   }
 
   /** Takes up the runs of earlier sessions that are still there; those past a limit go. */
@@ -94,16 +91,18 @@ export class RunService {
    * Plans and begins; resolves to the first snapshot, everybody waiting. Rejects with `query.*` or `input.scope` where
    * nothing was sent; after that the run itself tells. `signal` ends looking for who keeps the text of queries.
    */
-  async start(request: RunRequest, signal: CancelSignal = NEVER): Promise<Run> {
-    checkQueryText(request.query);
+  async start(wanted: RunRequest, signal: CancelSignal = NEVER): Promise<Run> {
+    checkQueryText(wanted.query);
+    const request = withSource(wanted);
     checkScan(request);
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
     const now = this.world.clock.now();
-    const options = { now, answer: this.answerOf(request), sharing: sharingOf(request) };
-    const plan = planRun(request.query, facts, request.scope, estate, options);
+    const plan = planRun(request.query, facts, request.scope, estate, { now, ...this.wantedOf(request) });
     const { audited = 'allow' } = request;
-    if (audited !== 'allow' && this.world.audits)
-      checkReaders(await this.world.audits.of(plan.targets, signal), audited);
+    if (audited !== 'allow') {
+      const readers = await this.world.audits?.of(plan.targets, signal);
+      if (readers) checkReaders(readers, audited);
+    }
     const id = toRunId(this.world.newId());
     const { passing = false } = request;
     const run = new ActiveRun(id, request, plan, await this.world.store.open(id, { passing }), now);
@@ -118,13 +117,14 @@ export class RunService {
    * tables of the targets and, with `count`, each part for how many rows it brings: a request for each part and target.
    * Rejects as `start` does, and when cancelled.
    */
-  async explain(request: RunRequest, signal: CancelSignal = NEVER, count = false): Promise<RunExplanation> {
-    const { query, scope } = request;
+  async explain(wanted: RunRequest, signal: CancelSignal = NEVER, count = false): Promise<RunExplanation> {
+    const { query, scope } = wanted;
     checkQueryText(query);
+    const request = withSource(wanted);
     const [facts, estate] = await Promise.all([this.world.readQuery(query), this.world.estate()]);
     const now = this.world.clock.now();
     const sharing = sharingOf(request);
-    const plan = planRun(query, facts, scope, estate, { now, answer: this.answerOf(request), sharing });
+    const plan = planRun(query, facts, scope, estate, { now, ...this.wantedOf(request) });
     const { logs, random, across, retry = RETRY_RULES } = this.world;
     const timespan = toTimespanAt(request.timeRange, now);
     const world = { logs, random, retry, scheduler: this.scheduler };
@@ -140,30 +140,31 @@ export class RunService {
    * Who would be able to read the text of a query over this scope. Rejects as `start` does, and when cancelled; with
    * nobody asked where nothing tells.
    */
-  async readers(request: RunRequest, signal: CancelSignal = NEVER): Promise<QueryReaders> {
-    checkQueryText(request.query);
+  async readers(wanted: RunRequest, signal: CancelSignal = NEVER): Promise<QueryReaders> {
+    checkQueryText(wanted.query);
+    const request = withSource(wanted);
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
-    const options = { now: this.world.clock.now(), answer: this.answerOf(request), sharing: sharingOf(request) };
-    const { targets } = planRun(request.query, facts, request.scope, estate, options);
-    return (await this.world.audits?.of(targets, signal)) ?? { asked: 0, audited: [], unseen: [] };
+    const options = { now: this.world.clock.now(), ...this.wantedOf(request) };
+    const plan = planRun(request.query, facts, request.scope, estate, options);
+    return (await this.world.audits?.of(plan.targets, signal)) ?? { asked: 0, audited: [], unseen: [] };
   }
 
   /**
-   * Asks the rows of an ended run, here: nobody is sent anything. Resolves to the ended run of the answer, which lacks
-   * what its source lacks. Rejects with `query.*` and its place as `start` does, with `input.*` where the source goes
+   * Asks the rows of ended runs, here: nobody is sent anything. Resolves to the ended run of the answer, which lacks
+   * what its sources lack. Rejects with `query.*` and its place as `start` does, with `input.*` where a source goes
    * on, is no longer kept or nobody answered it, with `engine.*`, and when cancelled.
    */
-  async askResult({ of, query }: ResultQuestion, signal: CancelSignal = NEVER): Promise<Run> {
+  async askResult({ results, query }: ResultQuestion, signal: CancelSignal = NEVER): Promise<Run> {
     checkQueryText(query);
-    const source = this.entry(of);
-    checkSource(this.snapshotOf(source));
+    checkNames(results);
+    this.sourcesOf(results);
     const facts = await this.world.readQuery(query);
     checkQuery(facts);
-    const run = this.snapshotOf(source);
-    checkSource(run);
+    const [first, ...others] = this.sourcesOf(results);
     const { clock } = this.world;
-    return this.present([of], signal, (made) =>
-      askResult({ ...made, query, facts, source: { run, rows: source.rows }, clock }),
+    const of = results.map(({ run }) => run);
+    return this.present(of, signal, (made) =>
+      askResult({ ...made, query, facts, sources: [first!, ...others], clock }),
     );
   }
 
@@ -302,12 +303,19 @@ export class RunService {
     this.emitter.dispose();
   }
 
-  private answerOf({ answer = 'across' }: RunRequest): AnswerMode {
-    return this.world.across ? answer : 'perWorkspace';
+  private wantedOf(request: RunRequest): Omit<PlanOptions, 'now'> {
+    const { answer = 'across', source } = request;
+    const mode = this.world.across ? answer : 'perWorkspace';
+    return { answer: mode, sharing: sharingOf(request), ...(source ? { source } : {}) };
+  }
+
+  /** The quota that the targets of a run are asked within. */
+  private quotaOf({ source }: ActiveRun): QuotaScheduler {
+    return source === 'resourceGraph' ? this.graphQuota : this.scheduler;
   }
 
   private work(run: ActiveRun): void {
-    const { clock, logs, catalog, random, across, store, retry = RETRY_RULES } = this.world;
+    const { clock, logs, graph, catalog, random, across, store, retry = RETRY_RULES } = this.world;
     const journal = this.kept.follow(run);
     const throttle = new Throttle(clock, SNAPSHOT_EVERY_MS, () => {
       this.emitter.fire(this.snapshot(run));
@@ -316,8 +324,17 @@ export class RunService {
       throttle.trigger();
       journal?.changed();
     };
-    const { scheduler, scans } = this;
-    const world = { logs, catalog, clock, random, retry, scheduler, scans, across };
+    const world: AskWorld = {
+      logs,
+      ...(graph ? { graph } : {}),
+      catalog,
+      clock,
+      random,
+      retry,
+      scheduler: this.quotaOf(run),
+      scans: this.scans,
+      across,
+    };
     changed();
     const asked =
       across && run.needsStages
@@ -354,6 +371,16 @@ export class RunService {
     }
   }
 
+  /** The runs that are asked, each ended and answered, or the refusal of the first that is not. */
+  private sourcesOf(results: ResultQuestion['results']): ResultSource[] {
+    return results.map(({ run: id, name }) => {
+      const entry = this.entry(id);
+      const run = this.snapshotOf(entry);
+      checkSource(run);
+      return { name, run, rows: entry.rows };
+    });
+  }
+
   private entry(id: RunId): Entry {
     const entry = this.entries.get(id);
     if (!entry) throw new AppError('input.unknownRun', 'That run is no longer kept. Run its query again.');
@@ -365,7 +392,7 @@ export class RunService {
   }
 
   private snapshot(run: ActiveRun): Run {
-    return run.snapshot(run.running ? waitReasons(run, this.scheduler, this.scans) : undefined);
+    return run.snapshot(run.running ? waitReasons(run, this.quotaOf(run), this.scans) : undefined);
   }
 
   private newestFirst(): { readonly run: Run; readonly rows: RowStoreRun }[] {

@@ -1,3 +1,4 @@
+import type { GraphPort } from '../../ports/graph.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
 import type { RowStore } from '../../ports/rows.ts';
@@ -14,6 +15,8 @@ import type { RunArchive } from './keptRuns.ts';
 /** What runs need: where to ask, where rows go, time, chance, and the parser. */
 export interface RunWorld extends RunArchive {
   readonly logs: LogsPort;
+  /** Absent where only workspaces can be asked. */
+  readonly graph?: GraphPort;
   /** The tables of workspaces as Resource Manager lists them. */
   readonly catalog: TableCatalog;
   readonly store: RowStore;

@@ -2,7 +2,7 @@ import type { AppErrorData } from '../../base/errors.ts';
 import { targetName } from '../../model/run.ts';
 import type { LogsAnswer } from '../../ports/logs.ts';
 import type { AppendPlace, Attribution } from '../../ports/rows.ts';
-import { readAnswer, uniqueColumns } from './answer.ts';
+import { uniqueColumns } from './answer.ts';
 import type { Asking } from './asking.ts';
 
 /**
@@ -18,11 +18,10 @@ export const LARGE_ANSWER_BYTES = 2_000_000;
 export async function storeAnswer(
   run: Asking,
   index: number,
-  answer: LogsAnswer,
+  table: LogsAnswer['tables'][number] | undefined,
   stored: (rows: number) => void,
   place?: AppendPlace,
 ): Promise<number> {
-  const { table } = readAnswer(answer);
   // As it came: the store empties it.
   const rows = table?.rows.length ?? 0;
   await run.rows.append(
@@ -66,5 +65,8 @@ export function answered(
 /** Whose a target's rows are. */
 export function attributionOf(run: Asking, index: number): Attribution {
   const target = run.target(index);
+  // Its rows are of many subscriptions, and of no workspace.
+  if (target.kind === 'subscriptions')
+    return { customer: target.customerName, tenant: target.tenantName, workspace: '' };
   return { customer: target.customerName, tenant: target.tenantName, workspace: targetName(target) };
 }

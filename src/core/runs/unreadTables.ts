@@ -7,14 +7,14 @@ import { fanOut, untilAborted } from '../fanOut/fanOut.ts';
 import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
 import type { TableCatalog, WorkspaceTables } from '../schema/tableCatalog.ts';
-import type { Way } from './planRun.ts';
+import type { WorkspaceWay } from './plannedTarget.ts';
 import { tableDenied } from './tableDenied.ts';
 import type { Denial } from './tableDenied.ts';
 
 /** One target's question: whom it went to, and which tables it reads as far as its text tells. */
 export interface AskedTables {
   readonly name: string;
-  readonly way: Way;
+  readonly way: WorkspaceWay;
   readonly lighthouse: boolean;
   /** Names that stand where tables do; undefined where they could not be told. */
   readonly tables: readonly string[] | undefined;
@@ -86,7 +86,11 @@ function finding(asked: AskedTables, unread: readonly string[], reason: Denial):
 }
 
 /** A list that this account may not read suspects nobody: its rows are then opened by other roles than Reader. */
-async function listOf(way: Way, { catalog }: RightsWorld, signal: CancelSignal): Promise<WorkspaceTables | undefined> {
+async function listOf(
+  way: WorkspaceWay,
+  { catalog }: RightsWorld,
+  signal: CancelSignal,
+): Promise<WorkspaceTables | undefined> {
   try {
     return await untilAborted(catalog.tablesOf(way.issuer, way.armId), signal);
   } catch (thrown) {

@@ -31,7 +31,8 @@ export function waitReasons(
     const before = ahead.get(index);
     if (before === undefined) return undefined;
     const { account } = run.way(index).issuer;
-    return inWords(holds.get(account), before, run.accountNames.get(account) ?? account);
+    const noun = run.target(index).kind === 'subscriptions' ? 'tenant' : 'workspace';
+    return inWords(holds.get(account), before, run.accountNames.get(account) ?? account, noun);
   };
 }
 
@@ -41,18 +42,16 @@ function isHeld(run: ActiveRun, index: number, now: number): boolean {
   return typeof retryAt === 'string' && Date.parse(retryAt) > now;
 }
 
-function inWords(hold: Hold | undefined, ahead: number, account: string): string | undefined {
+function inWords(hold: Hold | undefined, ahead: number, account: string, noun: string): string | undefined {
   if (hold?.kind === 'starts')
-    return `The ${hold.most} queries that ${account} may start in ${Math.round(hold.windowMs / 1000)} s are used up until ${timeOfDay(new Date(hold.until))}.${behind(ahead)}`;
+    return `The ${hold.most} queries that ${account} may start in ${Math.round(hold.windowMs / 1000)} s are used up until ${timeOfDay(new Date(hold.until))}.${behind(ahead, noun)}`;
   if (hold?.kind === 'places') {
     const others = hold.others > 0 ? `, ${hold.others} of them for other work` : '';
-    return `${account} may ask ${hold.atOnce} workspaces at once, and does${others}.${behind(ahead)}`;
+    return `${account} may ask ${hold.atOnce} ${noun}s at once, and does${others}.${behind(ahead, noun)}`;
   }
-  return ahead > 0 ? behind(ahead).trim() : undefined;
+  return ahead > 0 ? behind(ahead, noun).trim() : undefined;
 }
 
-function behind(ahead: number): string {
-  return ahead > 0
-    ? ` ${counted(ahead, 'workspace')} of this run ${ahead === 1 ? 'goes' : 'go'} before it.`
-    : ' It is next.';
+function behind(ahead: number, noun: string): string {
+  return ahead > 0 ? ` ${counted(ahead, noun)} of this run ${ahead === 1 ? 'goes' : 'go'} before it.` : ' It is next.';
 }

@@ -2,7 +2,9 @@ import type { EngineTable, LocalEngine } from '../../engine/face.ts';
 import type { DataTable } from '../../model/kqlType.ts';
 import type { Caller } from '../arm/gate.ts';
 import type { Subscription, World } from '../state.ts';
-import { GRAPH_COLUMNS, GRAPH_TABLES, graphRows, type GraphTable } from './tables.ts';
+import { GRAPH_COLUMNS, GRAPH_TABLES } from '../../kql/graph/graphTables.ts';
+import { namesOfTables } from './subset.ts';
+import { FILLED_TABLES, graphRows } from './tables.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 
 /**
@@ -54,7 +56,8 @@ export class EngineGraphQuery implements GraphQuery {
 
   private async ask(query: string, caller: Caller, subscriptions: readonly Subscription[]): Promise<DataTable> {
     const engine = await this.engine();
-    const tables = await this.tables(engine, caller, subscriptions);
+    const loaded = await this.tables(engine, caller, subscriptions);
+    const tables = withSpellings(loaded, query);
     const now = ticksOfMs(this.world.clock.now());
     const answer = await engine.query(query, { database: { name: 'graph', tables }, now });
     try {
@@ -94,13 +97,25 @@ export class EngineGraphQuery implements GraphQuery {
   ): Promise<EngineTable[]> {
     const schema = `graph_${++this.count}`;
     const tables: EngineTable[] = [];
-    for (const [name, spellings] of Object.entries(GRAPH_TABLES)) {
+    for (const name of FILLED_TABLES) {
       const table = await engine.createTable(schema, name, GRAPH_COLUMNS);
-      await engine.append(table, graphRows(this.world, name as GraphTable, caller, subscriptions));
-      for (const spelling of spellings) tables.push({ ...table, name: spelling });
+      await engine.append(table, graphRows(this.world, name, caller, subscriptions));
+      tables.push(table);
     }
+    const empty = await engine.createTable(schema, 'empty', GRAPH_COLUMNS);
+    const others = GRAPH_TABLES.map(({ name }) => name.toLowerCase());
+    for (const name of others) if (!tables.some((table) => table.name === name)) tables.push({ ...empty, name });
     return tables;
   }
+}
+
+/** The tables also under the names that a query has for them: the service takes any case. */
+function withSpellings(tables: readonly EngineTable[], query: string): EngineTable[] {
+  const spelled = namesOfTables(query).flatMap((name) => {
+    const table = tables.find((one) => one.name === name.toLowerCase());
+    return table && table.name !== name ? [{ ...table, name }] : [];
+  });
+  return [...tables, ...spelled];
 }
 
 function nameOf({ claims }: Caller, subscriptions: readonly Subscription[]): string {

@@ -8,6 +8,7 @@ import { armError, ServiceError, type Answer, type Deps, type RequestContext, ty
 import type { Subscription, World } from '../state.ts';
 import { EngineGraphQuery, type GraphQuery } from './query.ts';
 import { GraphQuota, toSpan } from './quota.ts';
+import { findRefusal } from './subset.ts';
 
 interface GraphRequest {
   readonly subscriptions?: readonly string[];
@@ -23,6 +24,8 @@ interface GraphRequest {
   readonly facets?: readonly object[];
 }
 
+const INVALID_QUERY =
+  'Query is invalid. Please refer to the documentation for the Azure Resource Graph service and fix the error before retrying.';
 const LARGEST_PAGE = 1_000;
 const PATH = '/providers/Microsoft.ResourceGraph/resources';
 
@@ -66,6 +69,8 @@ async function run(
     options.$skipToken === undefined
       ? bounded(world, ctx, '$skip', options.$skip, 0, 0)
       : readToken(world, ctx, options.$skipToken, request.query);
+  const refusal = findRefusal(request.query);
+  if (refusal) throw refused(world, ctx, 'InvalidQuery', INVALID_QUERY, [refusal]);
   let table: DataTable;
   try {
     table = await graph.run(
@@ -151,21 +156,15 @@ function toGraphError(world: World, ctx: RequestContext, error: unknown): unknow
   if (error instanceof ServiceError) return error;
   const { code, message, data = {} } = error as Partial<AppError>;
   if (code === 'query.syntax') {
-    return refused(
-      world,
-      ctx,
-      'InvalidQuery',
-      'Query is invalid. Please refer to the documentation for the Azure Resource Graph service and fix the error before retrying.',
-      [
-        {
-          code: 'ParserFailure',
-          message: message ?? '',
-          line: data['line'],
-          characterPositionInLine: data['column'],
-          token: data['token'],
-        },
-      ],
-    );
+    return refused(world, ctx, 'InvalidQuery', INVALID_QUERY, [
+      {
+        code: 'ParserFailure',
+        message: message ?? '',
+        line: data['line'],
+        characterPositionInLine: data['column'],
+        token: data['token'],
+      },
+    ]);
   }
   if (code?.startsWith('query.')) return refused(world, ctx, 'InvalidQuery', message ?? '');
   return error;

@@ -3,42 +3,19 @@ import { groupScope, key, subscriptionScope } from '../armId.ts';
 import type { Caller } from '../arm/gate.ts';
 import { toAssignment, toDefinition } from '../arm/lighthouse.ts';
 import { allResources } from '../arm/resources.ts';
-import type { Cell, Column } from '../../model/kqlType.ts';
+import type { Cell } from '../../model/kqlType.ts';
 import type { Subscription, World } from '../state.ts';
 
-const names = (type: Column['type'], ...list: string[]): Column[] => list.map((name) => ({ name, type }));
+/** Tables of Resource Graph that have rows here; the others are there, and empty. */
+export const FILLED_TABLES = [
+  'resources',
+  'resourcecontainers',
+  'managedservicesresources',
+  'insightsresources',
+] as const;
 
-/** The columns every Resource Graph table has, in Azure's order. */
-export const GRAPH_COLUMNS: readonly Column[] = [
-  ...names(
-    'string',
-    'id',
-    'name',
-    'type',
-    'tenantId',
-    'kind',
-    'location',
-    'resourceGroup',
-    'subscriptionId',
-    'managedBy',
-  ),
-  ...names('dynamic', 'sku', 'plan', 'properties', 'tags', 'identity', 'zones', 'extendedLocation'),
-];
-
-/**
- * Tables of Resource Graph that the emulator has. Azure takes their names in any case; these are the spellings in use.
- */
-export const GRAPH_TABLES: Readonly<
-  Record<'resources' | 'resourcecontainers' | 'managedservicesresources' | 'insightsresources', readonly string[]>
-> = {
-  resources: ['resources', 'Resources', 'RESOURCES'],
-  resourcecontainers: ['resourcecontainers', 'ResourceContainers', 'resourceContainers', 'Resourcecontainers'],
-  managedservicesresources: ['managedservicesresources', 'ManagedServicesResources', 'managedServicesResources'],
-  insightsresources: ['insightsresources', 'InsightsResources', 'insightsResources'],
-};
-
-/** The tables of Resource Graph that are answered. */
-export type GraphTable = keyof typeof GRAPH_TABLES;
+/** The tables of Resource Graph that are answered with rows. */
+export type GraphTable = (typeof FILLED_TABLES)[number];
 
 interface Entry {
   readonly id: string;

@@ -28,11 +28,12 @@ export const ATTRIBUTION: readonly ShownColumn[] = (['_Customer', '_Tenant', '_W
  * The columns of a run, united by name and type as Kusto's union does: a name with one type keeps it, one with several
  * appears as `name_type` each. Order and names depend on which targets answered what, never on who answered first:
  * targets go by key. Where the rows are `combined` ones of all targets, they have no attribution but what they
- * bring: all three columns before any other.
+ * bring: all three columns before any other, or those of Resource Graph's rows. Targets that are no workspaces have no
+ * `_Workspace`.
  */
 export function shownColumns(
   stored: ReadonlyMap<string, StoredColumn>,
-  targets: readonly { readonly key: string; readonly columns: readonly string[] }[],
+  targets: readonly { readonly key: string; readonly columns: readonly string[]; readonly workspace?: string }[],
   combined = false,
 ): ShownColumn[] {
   const presentIn = new Map<string, number>();
@@ -48,11 +49,11 @@ export function shownColumns(
   }
   const taken = new Set(byName.keys());
   for (const { name } of ATTRIBUTION) taken.add(name);
-  const shown: ShownColumn[] = combined ? [] : ATTRIBUTION.map((column) => ({ ...column, presentIn: targets.length }));
+  const workspaces = targets.length === 0 || targets.some(({ workspace }) => workspace !== '');
+  const whose = workspaces ? ATTRIBUTION : ATTRIBUTION.slice(0, 2);
+  const shown: ShownColumn[] = combined ? [] : whose.map((column) => ({ ...column, presentIn: targets.length }));
   const names = [...byName.keys()];
-  const leading = new Set(
-    combined && ATTRIBUTION.every(({ name }, i) => names[i] === name) ? ATTRIBUTION.map(({ name }) => name) : [],
-  );
+  const leading = new Set(combined ? leadingOf(names) : !workspaces && names[0] === SUBSCRIPTION ? [SUBSCRIPTION] : []);
   for (const [name, keys] of byName) {
     for (const key of [...keys].sort()) {
       const { type, physical } = stored.get(key)!;
@@ -66,6 +67,19 @@ export function shownColumns(
     }
   }
   return shown;
+}
+
+/** The column of Resource Graph's rows that says what they are of, in place of a workspace. */
+const SUBSCRIPTION = '_Subscription';
+
+/** Columns of combined rows that say whose they are: all of them before any other, or none. */
+function leadingOf(names: readonly string[]): readonly string[] {
+  const [customer, tenant, workspace] = ATTRIBUTION.map(({ name }) => name);
+  const all = [
+    [customer!, tenant!, workspace!],
+    [customer!, tenant!, SUBSCRIPTION],
+  ];
+  return all.find((one) => one.every((name, i) => names[i] === name)) ?? [];
 }
 
 /** What tells stored columns apart: name and type together, as one text. */

@@ -4,6 +4,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { readFrontComment } from '../../kql/queryFiles/frontComment.ts';
 import { findDeclaration } from '../../kql/queryFiles/parameters.ts';
+import { asksResourceGraph } from '../../kql/sourceLine.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandId } from '../platform/commandIds.ts';
 import { readSetting } from '../platform/settings.ts';
@@ -47,23 +48,23 @@ export class QueryLenses implements CodeLensProvider, Disposable {
           new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
         const result = findResultSource(document.getText(), this.app.runs);
         if (result) return [lens('$(play) Run', 'tenantscope.query.run', 'Ask the result this document names (F5)')];
+        const graph = asksResourceGraph(block.text);
+        const where = graph
+          ? 'Ask Resource Graph about the subscriptions of the scope (F5)'
+          : 'Run this query over the scope (F5)';
         return [
-          lens(
-            asksForValues(block.text) ? '$(play) Run...' : '$(play) Run',
-            'tenantscope.query.run',
-            'Run this query over the scope (F5)',
-          ),
+          lens(asksForValues(block.text) ? '$(play) Run...' : '$(play) Run', 'tenantscope.query.run', where),
           ...(this.app.scope.answer(document) === 'across'
             ? [
                 lens(
-                  'Run per workspace',
+                  graph ? 'Run per tenant' : 'Run per workspace',
                   'tenantscope.query.runPerWorkspace',
-                  "Each workspace's own answer, one under the other",
+                  `Each ${graph ? 'tenant' : 'workspace'}'s own answer, one under the other`,
                 ),
               ]
             : []),
           lens(
-            scopeText(this.app, this.app.scope.of(document, block.codeStart)),
+            scopeText(this.app, this.app.scope.of(document, block.codeStart), graph),
             'tenantscope.scope.pick',
             this.app.scope.of(document, block.codeStart).origin === 'ownLine'
               ? 'Choose the scope of this query'

@@ -11,7 +11,7 @@ import { resolveScope } from '../../core/estate/scope.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import type { App } from '../platform/app.ts';
-import { findResultSource } from '../session/resultSource.ts';
+import { findResultSource, namedRuns } from '../session/resultSource.ts';
 import type { ResultSource } from '../session/resultSource.ts';
 import { scopeNamesOf } from './scopeNames.ts';
 import { toResultSchema } from './toResultSchema.ts';
@@ -84,10 +84,15 @@ export class SchemaFeed implements Disposable {
   }
 
   /** A result's schema is known with its snapshot; of a run of an earlier window once the history is loaded. */
-  private resultSchemaId({ line, run }: ResultSource): string | undefined {
-    if (run) return this.idOf(JSON.stringify([run.id, run.columns]), async (id) => toResultSchema(id, run));
-    if (line.run && !this.soughtRuns.has(line.run.id)) {
-      this.soughtRuns.add(line.run.id);
+  private resultSchemaId(source: ResultSource): string | undefined {
+    const named = namedRuns(source);
+    if (named) {
+      const key = JSON.stringify(named.map(({ name, run }) => [name, run.id, run.columns]));
+      return this.idOf(key, async (id) => toResultSchema(id, named));
+    }
+    const sought = source.flatMap(({ line, run }) => (line.run && !run ? [line.run.text] : []));
+    if (sought.some((id) => !this.soughtRuns.has(id))) {
+      for (const id of sought) this.soughtRuns.add(id);
       void this.app.guard.quiet('editor.result', () => this.app.runs.loadHistory());
     }
     return undefined;

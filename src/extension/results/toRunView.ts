@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import { familyOf } from '../../base/errors.ts';
 import { PATH_NAMES } from '../../core/estate/path.ts';
@@ -42,6 +43,7 @@ export function toRunView(run: Run, now: number, { fault, refused, layout }: Run
     run: run.id,
     ...(run.of === undefined ? {} : { of: run.of }),
     ...(run.made ? { made: run.made } : {}),
+    ...(run.source ? { source: run.source } : {}),
     title: titleOfRun(run),
     state: run.state,
     startedAt: run.startedAt,
@@ -82,6 +84,12 @@ function toFaultView({ origin, line, column, code }: Fault): FaultView {
  * no workspace.
  */
 export function labelOfTargets(all: readonly Target[]): string {
+  const graph = all.filter((target) => target.kind === 'subscriptions');
+  if (graph.length > 0) {
+    const subscriptions = graph.reduce((sum, { subscriptions: list }) => sum + list.length, 0);
+    const whose = new Set(graph.map(({ customer }) => customer)).size;
+    return `Resource Graph: ${counted(subscriptions, 'subscription')}, ${counted(whose, 'customer')}`;
+  }
   const targets = all.filter((target) => target.kind === 'workspace');
   const [first, second] = targets;
   if (!first) return 'no workspaces';
@@ -98,7 +106,7 @@ function toTargetView(target: Target, asked: boolean): TargetView {
     customerName: target.customerName,
     tenantName: target.tenantName,
     tenant: target.tenant,
-    ...(target.kind === 'workspace' ? { path: PATH_NAMES[target.path] } : {}),
+    ...(target.kind === 'tenant' ? {} : { path: PATH_NAMES[target.path] }),
     state: target.state,
     rows: target.rows,
     attempts: target.attempts,

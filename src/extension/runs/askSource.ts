@@ -4,7 +4,7 @@ import type { Run, RunRequest } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import { faultInText, faultOf } from '../session/fault.ts';
 import type { Fault, QueryOrigin } from '../session/fault.ts';
-import { NO_RUN, RESULT_GONE, findResultSource } from '../session/resultSource.ts';
+import { RESULT_GONE, findResultSource, namedRuns, resultProblem } from '../session/resultSource.ts';
 
 /** A query that asks a result: what is asked, where it stands, and how its document shows a place. */
 export interface ResultQuery {
@@ -15,7 +15,7 @@ export interface ResultQuery {
 }
 
 /**
- * Asks the result that the document's `// @result` line names, where it has one; resolves to undefined where it has
+ * Asks the results that the document's `// @result` lines name, where it has any; resolves to undefined where it has
  * none. A run that is gone is refused with the place of its name, and nothing is sent to anybody in any case.
  */
 export async function askSource(
@@ -26,18 +26,20 @@ export async function askSource(
   const { query } = request;
   const first = findResultSource(text, app.runs);
   if (!first) return undefined;
-  if (first.line.run && !first.run) await app.runs.loadHistory();
-  const { line, run } = findResultSource(text, app.runs)!;
-  const atLine = faultInText(text, line.run ?? line, query, origin);
-  if (!run) {
-    const refusal = new AppError('input.resultGone', line.run ? RESULT_GONE : NO_RUN);
+  if (first.some(({ line, run }) => line.run && !run)) await app.runs.loadHistory();
+  const source = findResultSource(text, app.runs)!;
+  const named = namedRuns(source);
+  const problem = resultProblem(text, { find: (id) => app.runs.find(id), knowsHistory: true });
+  const atLine = faultInText(text, problem ?? source[0].line.run ?? source[0].line, query, origin);
+  if (!named || problem) {
+    const refusal = new AppError('input.resultGone', problem?.message ?? RESULT_GONE);
     app.runs.refuse(request, refusal.toData(), atLine);
     reveal(atLine);
     throw refusal;
   }
   const ofSource = (code: string): Fault | undefined => (code.startsWith('input.') ? atLine : undefined);
   try {
-    return await app.runs.askResult(run, query, origin, ({ code }) => ofSource(code));
+    return await app.runs.askResult(named, query, origin, ({ code }) => ofSource(code));
   } catch (thrown) {
     const refusal = toAppError(thrown);
     const fault = ofSource(refusal.code) ?? faultOf(refusal.toData(), query, origin);

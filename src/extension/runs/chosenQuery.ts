@@ -4,6 +4,8 @@ import { AppError } from '../../base/errors.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import { toFileQuery } from '../../kql/queryFiles/toFileQuery.ts';
 import { codeStart } from '../../kql/scan.ts';
+import { asksResourceGraph } from '../../kql/sourceLine.ts';
+import type { RunSource } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
 import { readPlace } from '../session/queriesInside.ts';
@@ -21,6 +23,8 @@ export interface ChosenQuery {
   readonly query: FileQuery;
   /** It stands in a document of another language. */
   readonly inside: boolean;
+  /** What the query asks whose part was chosen; absent where the text says it itself. */
+  readonly source?: RunSource;
 }
 
 /** A CodeLens says its place; a key or the palette means the selection, else the query at the cursor. */
@@ -42,8 +46,13 @@ export async function findQuery(app: App, place: unknown): Promise<ChosenQuery> 
     return inDocument(app, document, part.trim(), given.offset + part.length - part.trimStart().length);
   }
   const editor = app.active.document === document ? app.active.editor : undefined;
-  if (!given && editor && !editor.selection.isEmpty)
-    return inDocument(app, document, document.getText(editor.selection), document.offsetAt(editor.selection.start));
+  if (!given && editor && !editor.selection.isEmpty) {
+    const start = document.offsetAt(editor.selection.start);
+    const whole = await app.blocks.at(document, start);
+    const asksGraph = whole !== undefined && whole.start <= start && asksResourceGraph(whole.text);
+    const part = inDocument(app, document, document.getText(editor.selection), start);
+    return asksGraph ? { ...part, source: 'resourceGraph' } : part;
+  }
   const block = await app.blocks.at(
     document,
     given?.offset ?? (editor ? document.offsetAt(editor.selection.active) : 0),

@@ -1,5 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
+import { resolveSubscriptions } from '../../core/estate/scopeSubscriptions.ts';
+import { asksResourceGraph } from '../../kql/sourceLine.ts';
 import type { App } from '../platform/app.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
 import { readConfidentiality } from '../platform/settings.ts';
@@ -29,18 +31,36 @@ export async function explainQuery(
   const estate = await app.estate.ensure();
   const { scope, error } = query.scope;
   if (error) throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message}`);
-  const resolved = resolveScope(scope, estate);
+  const asksGraph = query.source === 'resourceGraph' || asksResourceGraph(text);
+  const subscriptions = asksGraph ? resolveSubscriptions(scope, estate) : undefined;
+  const resolved = { ...resolveScope(scope, estate), ...subscriptions };
   const diagnostics = await (await app.language()).diagnostics({ text });
   const sound = resolved.problems.length === 0 && !diagnostics.some(({ severity }) => severity === 'error');
   const answer = app.scope.answer(query.document);
-  const request = { query: text, scope, timeRange, answer, ...readConfidentiality(), ...(count ? { count } : {}) };
+  const request = {
+    query: text,
+    scope,
+    timeRange,
+    answer,
+    ...readConfidentiality(),
+    ...(query.source ? { source: query.source } : {}),
+    ...(count ? { count } : {}),
+  };
   const plan = sound
     ? await withCancellableProgress(count ? 'Counting the rows of the run' : 'Planning the run', (_report, signal) =>
         app.worker.request('runs.explain', request, { signal }),
       )
     : undefined;
   const told = explainText(
-    { query: text, scope, resolved, timeRange, diagnostics, ...(plan ? { plan: plan.markdown } : {}) },
+    {
+      query: text,
+      scope,
+      resolved,
+      ...(subscriptions ? { subscriptions } : {}),
+      timeRange,
+      diagnostics,
+      ...(plan ? { plan: plan.markdown } : {}),
+    },
     estate,
   );
   await app.documents.showMarkdown(`${titleOfQuery(text)} - explained.md`, told);

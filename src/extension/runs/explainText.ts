@@ -2,6 +2,8 @@ import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import { PATH_NAMES, choosePath } from '../../core/estate/path.ts';
 import type { ResolvedScope } from '../../core/estate/scope.ts';
 import { scopeLabel } from '../../core/estate/scope.ts';
+import { subscriptionsLabel } from '../../core/estate/scopeSubscriptions.ts';
+import type { ResolvedSubscriptions } from '../../core/estate/scopeSubscriptions.ts';
 import type { TextDiagnostic } from '../../kql/language/face.ts';
 import { printScope } from '../../kql/scopeLine.ts';
 import type { Estate } from '../../model/estate.ts';
@@ -18,6 +20,8 @@ export interface Explanation {
   readonly query: string;
   readonly scope: Scope;
   readonly resolved: ResolvedScope;
+  /** Of a query that asks Resource Graph: whom it would be asked about, in place of the workspaces. */
+  readonly subscriptions?: ResolvedSubscriptions;
   readonly timeRange: TimeRange;
   /** What the language service says of the query with the schema of the scope. */
   readonly diagnostics: readonly TextDiagnostic[];
@@ -30,7 +34,7 @@ export interface Explanation {
  * itself says. Markdown.
  */
 export function explainText(
-  { query, scope, resolved, timeRange, diagnostics, plan }: Explanation,
+  { query, scope, resolved, subscriptions, timeRange, diagnostics, plan }: Explanation,
   estate: Estate,
 ): string {
   const index = EstateIndex.of(estate);
@@ -44,11 +48,17 @@ export function explainText(
       ? '**This would not be sent as it is**: the query has errors.'
       : resolved.problems.length
         ? '**This would not be sent as it is**: the scope has problems.'
-        : `This would ask **${escapeMarkdown(scopeLabel(resolved, estate))}**.`,
+        : subscriptions
+          ? `This would ask **Resource Graph** about **${escapeMarkdown(subscriptionsLabel(subscriptions))}**.`
+          : `This would ask **${escapeMarkdown(scopeLabel(resolved, estate))}**.`,
     '',
     `- Scope: ${codeSpan(printScope(scope) || 'nothing')}`,
-    `- Time range sent beside the query: ${span === undefined ? 'none; the query says it itself' : codeSpan(span)}`,
-    '- Comments are not sent.',
+    subscriptions
+      ? '- Time range: none. Resource Graph tells what there is now.'
+      : `- Time range sent beside the query: ${span === undefined ? 'none; the query says it itself' : codeSpan(span)}`,
+    subscriptions
+      ? '- The query goes to Resource Manager, and to no workspace. Comments are not sent.'
+      : '- Comments are not sent.',
     ...(plan === undefined ? [] : ['', plan.trimEnd()]),
     ...section(
       'Problems of the scope',
@@ -69,19 +79,7 @@ export function explainText(
           `- ${escapeMarkdown(gap.customerName)}: ${escapeMarkdown(gap.error?.message ?? `${gap.tenantName} could not be entered.`)}`,
       ),
     ),
-    ...section(
-      `Targets: ${resolved.workspaces.length}`,
-      resolved.workspaces.length
-        ? [
-            '| customer | tenant | workspace | region | access |',
-            '| --- | --- | --- | --- | --- |',
-            ...resolved.workspaces.map((workspace) => {
-              const path = choosePath(workspace);
-              return `| ${[index.customerName(workspace.customer), index.tenantName(workspace.tenant), workspace.name, workspace.region, path ? PATH_NAMES[path.kind] : 'none'].map(escapeMarkdown).join(' | ')} |`;
-            }),
-          ]
-        : [],
-    ),
+    ...(subscriptions ? subscriptionTargets(subscriptions, index) : workspaceTargets(resolved, index)),
     '',
     '## Query',
     '',
@@ -89,6 +87,47 @@ export function explainText(
     '',
   ];
   return lines.join('\n');
+}
+
+function workspaceTargets({ workspaces }: ResolvedScope, index: EstateIndex): string[] {
+  return section(
+    `Targets: ${workspaces.length}`,
+    workspaces.length
+      ? [
+          '| customer | tenant | workspace | region | access |',
+          '| --- | --- | --- | --- | --- |',
+          ...workspaces.map((workspace) => {
+            const path = choosePath(workspace);
+            return row([
+              index.customerName(workspace.customer),
+              index.tenantName(workspace.tenant),
+              workspace.name,
+              workspace.region,
+              path ? PATH_NAMES[path.kind] : 'none',
+            ]);
+          }),
+        ]
+      : [],
+  );
+}
+
+function subscriptionTargets({ subscriptions }: ResolvedSubscriptions, index: EstateIndex): string[] {
+  return section(
+    `Subscriptions: ${subscriptions.length}`,
+    subscriptions.length
+      ? [
+          '| customer | tenant | subscription | access |',
+          '| --- | --- | --- | --- |',
+          ...subscriptions.map(({ customer, tenant, name, paths: [path] }) =>
+            row([index.customerName(customer), index.tenantName(tenant), name, path ? PATH_NAMES[path.kind] : 'none']),
+          ),
+        ]
+      : [],
+  );
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map(escapeMarkdown).join(' | ')} |`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

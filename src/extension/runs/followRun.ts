@@ -2,6 +2,7 @@ import { ProgressLocation, window } from 'vscode';
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import type { RunId } from '../../model/ids.ts';
+import { targetNoun } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
@@ -22,9 +23,9 @@ export function followRun(app: App, first: Run, followed: Set<RunId>): void {
           const now = run?.id === first.id ? run : app.runs.find(first.id);
           if (now?.state === 'running') {
             // A tenant that cannot be entered is a target, too, but no workspace that is asked.
-            const asked = now.targets.filter(({ kind }) => kind === 'workspace');
+            const asked = now.targets.filter(({ kind }) => kind !== 'tenant');
             const done = asked.filter(({ state }) => state !== 'waiting' && state !== 'running').length;
-            progress.report({ message: `${done} of ${counted(asked.length, 'workspace')}` });
+            progress.report({ message: `${done} of ${counted(asked.length, targetNoun(now.source))}` });
             return;
           }
           subscription.dispose();

@@ -9,7 +9,7 @@ import { askReaders } from './askReaders.ts';
  * are now: who may be asked together, and who may read the text.
  */
 export async function runAgain(app: App, run: Run, scope: Scope = run.scope): Promise<void> {
-  const { query, timeRange, asked, answer, passing } = run;
+  const { query, timeRange, asked, answer, passing, source } = run;
   const request = {
     query,
     scope,
@@ -17,6 +17,7 @@ export async function runAgain(app: App, run: Run, scope: Scope = run.scope): Pr
     answer: asked ?? answer,
     maxRows: readSetting('query.maxRowsPerWorkspace'),
     ...(passing ? { passing } : {}),
+    ...(source ? { source } : {}),
   };
   await app.runs.start(await askReaders(app, request));
 }

@@ -42,6 +42,7 @@ export async function startRun(
     answer: answer ?? app.scope.answer(document),
     maxRows: readSetting('query.maxRowsPerWorkspace'),
     ...(passing ? { passing } : {}),
+    ...(query.source ? { source: query.source } : {}),
   };
   const asked = inside
     ? undefined

@@ -3,6 +3,7 @@ import { window } from 'vscode';
 import type { TextDocument } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
+import { resolveSubscriptions, subscriptionsLabel } from '../../core/estate/scopeSubscriptions.ts';
 import { printScope } from '../../kql/scopeLine.ts';
 import { EVERYTHING } from '../../model/scope.ts';
 import type { App } from '../platform/app.ts';
@@ -84,16 +85,23 @@ function offsetIn(document: TextDocument | undefined, place: unknown): number | 
 function statusOf(app: App): ScopeStatus | ResultStatus {
   const result = app.active.document && resultStatus(app.active.document.getText(), app.runs);
   if (result) return result;
-  const chosen = { timeRange: timeRangeLabel(app.scope.timeRange()), answer: app.scope.answer() };
+  const asksGraph = app.scope.asksGraph();
+  // Resource Graph is sent no time range.
+  const range = asksGraph ? {} : { timeRange: timeRangeLabel(app.scope.timeRange()) };
+  const chosen = { ...range, answer: app.scope.answer() };
   const { scope, error, origin } = app.scope.get();
   if (error) return { scope: 'scope line has an error', detail: error.message, warning: true, ...chosen };
   const words = printScope(scope) || 'nothing';
   const { estate } = app.estate;
   if (!estate) return { scope: words, detail: 'The estate is not loaded yet.', warning: false, ...chosen };
-  const resolved = resolveScope(scope, estate);
+  const subscriptions = asksGraph ? resolveSubscriptions(scope, estate) : undefined;
+  const resolved = subscriptions ?? resolveScope(scope, estate);
+  const label = subscriptions
+    ? `Resource Graph: ${subscriptionsLabel(subscriptions)}`
+    : scopeLabel(resolveScope(scope, estate), estate);
   if (resolved.problems.length)
     return {
-      scope: scopeLabel(resolved, estate),
+      scope: label,
       detail: resolved.problems.map((problem) => problem.message).join(' '),
       warning: true,
       ...chosen,
@@ -115,8 +123,8 @@ function statusOf(app: App): ScopeStatus | ResultStatus {
           : 'The scope of new documents.';
   const learns = confidentialWords(readConfidentiality());
   return {
-    scope: scopeLabel(resolved, estate),
-    detail: `${words}. ${from}${gaps}${learns}`,
+    scope: label,
+    detail: `${words}. ${from}${gaps}${asksGraph ? '' : learns}`,
     warning: false,
     ...chosen,
   };

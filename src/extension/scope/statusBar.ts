@@ -14,7 +14,8 @@ export interface ScopeStatus {
   readonly scope: string;
   readonly detail: string;
   readonly warning: boolean;
-  readonly timeRange: string;
+  /** Absent where none is sent. */
+  readonly timeRange?: string;
   readonly answer: AnswerMode;
 }
 
@@ -62,9 +63,12 @@ export class ScopeStatusBar implements Disposable {
       this.answer.hide();
       return;
     }
-    this.timeRange.text = `$(watch) ${status.timeRange}`;
-    this.timeRange.tooltip = 'Time range sent with the query';
-    this.timeRange.show();
+    if (status.timeRange === undefined) this.timeRange.hide();
+    else {
+      this.timeRange.text = `$(watch) ${status.timeRange}`;
+      this.timeRange.tooltip = 'Time range sent with the query';
+      this.timeRange.show();
+    }
     this.answer.text = `$(combine) ${ANSWER_LABELS[status.answer]}`;
     this.answer.tooltip = ANSWER_DETAILS[status.answer];
     this.answer.show();

@@ -3,6 +3,8 @@ import type { TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { documentBlocks } from '../../kql/language/blocks.ts';
+import { asksResourceGraph, findSourceLines } from '../../kql/sourceLine.ts';
 import { readDocumentScopes, scopeLineAt } from '../../kql/documentScopes.ts';
 import type { DocumentScopes } from '../../kql/documentScopes.ts';
 import { scopeLineChange } from '../../kql/scopeLine.ts';
@@ -11,6 +13,7 @@ import type { AnswerMode } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 import type { ActiveQuery } from './activeQuery.ts';
+import { blockAt } from './queryBlocks.ts';
 import type { DocumentScope, ScopeBook } from './scopeBook.ts';
 
 /**
@@ -24,6 +27,7 @@ export class CurrentScope implements Disposable {
   private readonly active: ActiveQuery;
   private readonly read = new WeakMap<TextDocument, { readonly version: number; readonly scopes: DocumentScopes }>();
   /** Where the line begins that counted when the cursor was last looked at. */
+  private graphAtCursor = false;
   private lineAtCursor: number | undefined;
 
   readonly onDidChange = this.changed.event;
@@ -39,6 +43,7 @@ export class CurrentScope implements Disposable {
     this.store.add(
       active.onDidChange(() => {
         this.lineAtCursor = this.lineOf(active.document, this.cursor())?.start;
+        this.graphAtCursor = this.asksGraph();
         this.changed.fire();
       }),
     );
@@ -46,8 +51,10 @@ export class CurrentScope implements Disposable {
       window.onDidChangeTextEditorSelection(({ textEditor }) => {
         if (textEditor.document !== active.document || textEditor !== active.editor) return;
         const line = this.lineOf(active.document, this.cursor())?.start;
-        if (line === this.lineAtCursor) return;
+        const asksGraph = this.asksGraph();
+        if (line === this.lineAtCursor && asksGraph === this.graphAtCursor) return;
         this.lineAtCursor = line;
+        this.graphAtCursor = asksGraph;
         this.changed.fire();
       }),
     );
@@ -92,6 +99,15 @@ export class CurrentScope implements Disposable {
     const scopes = readDocumentScopes(document.getText());
     this.read.set(document, { version, scopes });
     return scopes;
+  }
+
+  /** Whether the query at an offset asks Resource Graph, by its `// @source` line. */
+  asksGraph(document = this.active.document, offset = this.cursor()): boolean {
+    if (!document || offset === undefined) return false;
+    const text = document.getText();
+    if (findSourceLines(text).length === 0) return false;
+    const block = blockAt(documentBlocks(text), offset);
+    return block !== undefined && asksResourceGraph(text.slice(block.start, block.end));
   }
 
   /** Where the person is in the active document, as an offset. */

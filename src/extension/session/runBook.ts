@@ -16,6 +16,12 @@ import { STARTING, crashedRun, startingRun } from './startingRun.ts';
 /** A refusal is quicker than this once the worker is warm; the page need not open for it. */
 const PATIENCE_MS = 150;
 
+/** A run and what its rows are called in the queries that ask them. */
+export interface NamedRun {
+  readonly name: string;
+  readonly run: Run;
+}
+
 /**
  * The runs this window knows, newest first, and the one whose results are shown. The worker holds the rows; this holds
  * snapshots.
@@ -164,16 +170,17 @@ export class RunBook implements Disposable {
     this.accept(await this.worker.request('runs.label', { run: id, ...(label === undefined ? {} : { label }) }));
   }
 
-  /** Asks the rows of this run, here, and shows the answer as `start` does; a refusal, too. */
+  /** Asks the rows of these runs, here, and shows the answer as `start` does; a refusal, too. */
   askResult(
-    source: Run,
+    sources: readonly [NamedRun, ...NamedRun[]],
     query: string,
     origin?: QueryOrigin,
     faultIn: (error: AppErrorData) => Fault | undefined = () => undefined,
   ): Promise<Run> {
-    const { id: of, scope, timeRange, answer } = source;
+    const { scope, timeRange, answer } = sources[0].run;
+    const results = sources.map(({ name, run }) => ({ name, run: run.id }));
     const ask = (signal: CancelSignal): Promise<Run> =>
-      this.worker.request('runs.askResult', { of, query }, { signal });
+      this.worker.request('runs.askResult', { results, query }, { signal });
     return this.begin({ query, scope, timeRange, answer }, ask, origin, faultIn);
   }
 

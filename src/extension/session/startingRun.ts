@@ -2,6 +2,7 @@ import { counted } from '../../base/counted.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId } from '../../model/ids.ts';
+import { targetNoun } from '../../model/run.ts';
 import type { Run, RunRequest } from '../../model/run.ts';
 
 /** The id of a run that the worker has not planned yet. */
@@ -27,6 +28,7 @@ export function startingRun({ query, scope, timeRange, answer = 'across' }: RunR
 /** A run whose process died: its rows are gone with it, so no target counts as answered. */
 export function crashedRun(run: Run, error: AppErrorData, finishedAt: string): Run {
   const workspaces = run.targets.flatMap((target) => (target.kind === 'workspace' ? [target.workspace] : []));
+  const subscriptions = run.targets.flatMap((target) => (target.kind === 'subscriptions' ? [target.key] : []));
   const tenants = run.targets.flatMap((target) => (target.kind === 'tenant' ? [target.tenant] : []));
   return {
     ...run,
@@ -46,10 +48,11 @@ export function crashedRun(run: Run, error: AppErrorData, finishedAt: string): R
           reason: 'lost in a crash',
           count: run.targets.length,
           workspaces,
+          ...(subscriptions.length > 0 ? { subscriptions } : {}),
           ...(tenants.length > 0 ? { tenants } : {}),
         },
       ],
-      sentence: `0 of ${counted(run.completeness.asked, 'workspace')} answered: the data worker crashed`,
+      sentence: `0 of ${counted(run.completeness.asked, targetNoun(run.source))} answered: the data worker crashed`,
     },
   };
 }

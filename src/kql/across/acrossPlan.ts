@@ -1,6 +1,7 @@
 import type { Column } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import type { Expr, Rel } from '../plan.ts';
+import type { RemoteLanguage } from './remoteLanguage.ts';
 
 /**
  * A query that targets are sent, and what it brings. Each target's rows are collected, with its attribution columns
@@ -52,4 +53,6 @@ export interface AcrossOptions {
    * looked at here, over the rows collected without it.
    */
   readonly isConfidential?: (text: string) => boolean;
+  /** What the targets take, where they are no workspaces. */
+  readonly language?: RemoteLanguage;
 }

@@ -2,6 +2,7 @@ import { mergeSchemas } from '../scopeSchema.ts';
 import type { SourceSchema } from '../scopeSchema.ts';
 import type { SchemaDatabase } from '../schema.ts';
 import { ATTRIBUTION, isAttribution } from './expressions.ts';
+import type { RemoteLanguage } from './remoteLanguage.ts';
 
 /** What the targets of a run have together, as one workspace would: what queries are bound against. */
 export interface AcrossSchema {
@@ -19,9 +20,13 @@ export interface AcrossSchema {
 
 /**
  * One schema of many targets. `tables` are the names that the query reads, where it is known to read no others: of a
- * thousand tables it then needs three.
+ * thousand tables it then needs three. Tables of a `language` have its column, and no workspace.
  */
-export function acrossSchema(schemas: readonly SourceSchema[], tables?: ReadonlySet<string>): AcrossSchema {
+export function acrossSchema(
+  schemas: readonly SourceSchema[],
+  tables?: ReadonlySet<string>,
+  language?: RemoteLanguage,
+): AcrossSchema {
   const wanted = tables
     ? schemas.map((schema) => ({ ...schema, tables: schema.tables.filter(({ name }) => tables.has(name)) }))
     : schemas;
@@ -34,13 +39,14 @@ export function acrossSchema(schemas: readonly SourceSchema[], tables?: Readonly
       name: table.name,
       columns: [
         ...columns,
+        ...(language ? [{ name: language.named.column, type: 'string' as const }] : []),
         ...table.columns.filter(({ name }) => !isAttribution(name)).map(({ name, type }) => ({ name, type })),
       ],
     })),
     functions,
   });
   return {
-    attributed: database(ATTRIBUTION),
+    attributed: database(language ? ATTRIBUTION.slice(0, 2) : ATTRIBUTION),
     plain: database([]),
     differing,
     partly: new Map(

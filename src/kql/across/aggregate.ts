@@ -39,6 +39,7 @@ export function splitAggregate(rel: Aggregate, input: Spread, splitter: Splittin
     if (!here) return undefined;
     items.push(here);
   }
+  if (!splitter.pushing.takesAggregates(grouping.items)) return undefined;
   const remote =
     grouping.keys.length === 0 && (rel.keys.length > 0 || grouping.items.some(({ expr }) => !isOfNothing(expr)))
       ? withRows(grouping, input.remote, rel.place)

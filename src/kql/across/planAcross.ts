@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts';
+import type { Column } from '../../model/kqlType.ts';
 import { kqlName } from '../../model/kqlNames.ts';
 import { bindQuery } from '../bind/query.ts';
 import { queryText, withText } from '../bind/queryText.ts';
@@ -17,6 +18,8 @@ import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions
 import { mostRows } from './mostRows.ts';
 import { narrow } from './narrow.ts';
 import { Pushing } from './pushing.ts';
+import { inPages } from './remoteLanguage.ts';
+import type { RemoteLanguage } from './remoteLanguage.ts';
 import { Splitter } from './split.ts';
 import type { Split } from './splitting.ts';
 import { below, hiddenColumns, tellingText } from './telling.ts';
@@ -44,13 +47,15 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const plan = bound(query, withAttribution ? schema.attributed : schema.plain);
   const [result, ...more] = plan.results;
   if (more.length > 0) refuse('the query has several results');
-  const { isConfidential } = options;
+  const { isConfidential, language } = options;
   const hidden = isConfidential ? hiddenColumns(schema, isConfidential) : new Map<string, never>();
-  const splitter = new Splitter(new Pushing(isConfidential, hidden));
+  const splitter = new Splitter(new Pushing(isConfidential, hidden, language));
+  const known = language ? ofLanguage(schema, language) : hidden;
   const { rel } = result!;
-  const own = (withAttribution && attributed(rel)) || rel;
+  const whose = language ? whoseOf(language) : ATTRIBUTION;
+  const own = (withAttribution && attributed(rel, whose)) || rel;
   const split = splitter.split(own);
-  const columns = [...own.columns].sort((a, b) => rank(a.name) - rank(b.name));
+  const columns = [...own.columns].sort((a, b) => rank(a.name, whose) - rank(b.name, whose));
   const render = plan.render ? { render: plan.render } : {};
   const promise = { kind: 'exact' } as const;
   // What reads no table is answered once, here.
@@ -61,7 +66,8 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const concatenated = concatenates(split);
   if (concatenated) {
     const only = split.kind === 'spread' ? split.conditions : [];
-    const part = remotePart('part1', narrow(concatenated, 'all'), only, hidden);
+    const rel = narrow(concatenated, 'all');
+    const part = inPagesOf(remotePart('part1', rel, only, known), language);
     checkTold([part], schema, options);
     return { parts: [part], columns, ...render, promise };
   }
@@ -80,7 +86,7 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
   const parts = splitter.parts.map(({ name, remote, only }) => {
     const wanted = asked.get(name) ?? new Set();
     const kept = remote.columns.filter((column) => wanted.has(column.name));
-    return remotePart(name, narrowed(remote, kept), only, hidden);
+    return inPagesOf(remotePart(name, narrowed(remote, kept), only, known), language);
   });
   checkTold(parts, schema, options);
   const local = printQuery(slim, { now: options.now, table: (rel) => partText(rel, asked) });
@@ -182,8 +188,24 @@ function shaped(input: Rel, columns: Rel['columns']): Rel {
   return { kind: 'project', input, items, columns, place: input.place };
 }
 
+/** The same columns of a part, whose rows bring along what their pages take. */
+function inPagesOf(part: RemotePart, language: RemoteLanguage | undefined): RemotePart {
+  return language ? { ...part, rel: inPages(part.rel, language.key) } : part;
+}
+
+/** The names that the language's own column goes by, table by table. */
+function ofLanguage({ plain }: AcrossSchema, { named }: RemoteLanguage): NonNullable<RemotePart['hidden']> {
+  return new Map(plain.tables.map(({ name }) => [name, new Map([[named.column, named.source]])]));
+}
+
 /** Attribution first, the rest as it stands. */
-function rank(name: string): number {
-  const at = ATTRIBUTION.findIndex((column) => column.name === name);
-  return at < 0 ? ATTRIBUTION.length : at;
+function rank(name: string, whose: readonly Column[]): number {
+  const at = whose.findIndex((column) => column.name === name);
+  return at < 0 ? whose.length : at;
+}
+
+/** What is no workspace has no `_Workspace`, and a column of its own to say where a row is from. */
+function whoseOf({ named }: RemoteLanguage): readonly Column[] {
+  const [customer, tenant] = ATTRIBUTION;
+  return [customer!, tenant!, { name: named.column, type: 'string' }];
 }

@@ -1,6 +1,7 @@
 import type { Expr, Rel } from '../plan.ts';
 import { inputsOf, LEAVES } from '../prune.ts';
 import { isAttribution, isVolatile, partsOf } from './expressions.ts';
+import type { RemoteLanguage } from './remoteLanguage.ts';
 
 /** Functions that look at neighbouring rows, and those that ask where the query runs. */
 const NOT_OF_A_ROW: ReadonlySet<string> = new Set([
@@ -55,16 +56,19 @@ function hasVolatile(value: unknown): boolean {
 /** What may be sent: judged by whether it looks at one row alone, and by what its texts would tell its reader. */
 export class Pushing {
   private readonly isConfidential: (text: string) => boolean;
+  private readonly language: RemoteLanguage | undefined;
   private readonly known = new WeakMap<object, boolean>();
 
   private readonly aliases = new Map<string, ReadonlyMap<string, string>>();
 
-  /** `hidden`: of columns that go by a name of ours, the true names, by table. */
+  /** `hidden`: of columns that go by a name of ours, the true names, by table. `language`: all of KQL where absent. */
   constructor(
     isConfidential: (text: string) => boolean = () => false,
     hidden: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(),
+    language?: RemoteLanguage,
   ) {
     this.isConfidential = isConfidential;
+    this.language = language;
     for (const [table, names] of hidden)
       this.aliases.set(table, new Map([...names].map(([alias, name]) => [name, alias])));
   }
@@ -81,16 +85,31 @@ export class Pushing {
         case 'literal':
           return typeof part.value !== 'string' || !this.isConfidential(part.value);
         case 'column':
-          return !isAttribution(part.name);
+          return !isAttribution(part.name) && part.name !== this.language?.named.column;
         case 'call':
-          return !NOT_OF_A_ROW.has(part.name);
+          return !NOT_OF_A_ROW.has(part.name) && this.language?.scalar(part.name) !== false;
         case 'subquery':
         case 'inQuery':
-          return isConstant(part.rel) && this.allowsRel(part.rel);
+          return !this.language && isConstant(part.rel) && this.allowsRel(part.rel);
         default:
           return true;
       }
     });
+  }
+
+  /** Whether who is asked has the operator at all. */
+  takes(rel: Rel): boolean {
+    return this.language?.operator(rel) !== false;
+  }
+
+  /** Whether a column may be sent under another name: one whose values are put in words here is known by its own. */
+  mayRename(from: string, to: string): boolean {
+    return from === to || from !== this.language?.named.column;
+  }
+
+  /** Whether who is asked has the aggregates of a grouping. */
+  takesAggregates(items: readonly { readonly expr: Expr }[]): boolean {
+    return items.every(({ expr }) => expr.kind !== 'aggregate' || this.language?.aggregate(expr.name) !== false);
   }
 
   /** The name that a column is sent under: a name tells its reader as much as a text. */

@@ -68,6 +68,7 @@ export class Splitter implements Splitting {
   }
 
   private spread(rel: Rel): Split | undefined {
+    if (!this.pushing.takes(rel)) return undefined;
     switch (rel.kind) {
       case 'table': {
         const read = ({ name, type }: Column): Column => ({ name: this.pushing.columnOf(rel.table.name, name), type });
@@ -205,6 +206,7 @@ export class Splitter implements Splitting {
     const shown = input.outs.filter(({ expr }) => !isOfTarget(expr));
     if (shown.some(({ expr }) => expr.kind !== 'column') || !input.conditions.every(isOfTarget)) return undefined;
     const names = shown.map(({ expr }) => (expr as { readonly name: string }).name);
+    if (shown.some(({ column }, i) => !this.pushing.mayRename(names[i]!, column.name))) return undefined;
     const same =
       names.length === input.remote.columns.length && names.every((n, i) => n === input.remote.columns[i]!.name);
     if (same && shown.every(({ column }, i) => column.name === names[i])) return input;

@@ -196,6 +196,15 @@ export function scopeCompletionsAt(text: string, offset: number, names: ScopeNam
           retrigger: true,
           detail: 'what the query below runs against, or at the top all of them',
         },
+        {
+          label: '@source',
+          kind: 'scope',
+          insertText: '@source ',
+          sortText: '1',
+          filterText: '@source',
+          retrigger: true,
+          detail: 'what the query below asks: Azure Resource Graph instead of the workspaces',
+        },
       ],
     };
   }

@@ -124,15 +124,16 @@ function toDiagnostic(model: ScopeModel, text: string, d: EditorDiagnostic): Tex
   return {
     // Custom tables come and go while a schema is kept: the workspaces have the last word.
     ...plain,
-    severity: model.partial || (d.code === 'KS204' && !model.ofResult) ? 'warning' : severity,
+    severity: model.partial || model.ofGraph || (d.code === 'KS204' && !model.ofResult) ? 'warning' : severity,
     message: `${d.message}\n${absence(model, name)}`,
     about: { kind: 'unknownTable', name },
   };
 }
 
 function absence(model: ScopeModel, name: string): string {
-  const { workspaces, partial, ofResult } = model;
+  const { workspaces, partial, ofResult, ofGraph } = model;
   if (ofResult) return `This query asks a result, whose rows are the table ${[...model.names.tables].join(', ')}.`;
+  if (ofGraph) return `Resource Graph has no table named ${name} that is published.`;
   if (partial) return `No workspace that has told its tables has one named ${name}; some have not told yet.`;
   if (workspaces === undefined) return `No workspace of the scope has a table named ${name}.`;
   return workspaces === 1

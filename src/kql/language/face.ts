@@ -62,6 +62,8 @@ export interface SchemaInput {
   readonly partial?: boolean;
   /** The tables are those of a result that is asked here: columns are all listed, and no workspace is asked. */
   readonly result?: true;
+  /** The tables are those of Resource Graph: no workspace has them, and there may be more than are published. */
+  readonly resourceGraph?: true;
 }
 
 /** Offsets in UTF-16 units of the whole text; `end` is not part of it. */

@@ -44,6 +44,8 @@ export class ScopeModel {
   partial = false;
   /** The tables are those of a result that is asked here, with all their columns. */
   ofResult = false;
+  /** The tables are those of Resource Graph. */
+  ofGraph = false;
   private readonly tables = new Map<string, TableEntry>();
   private readonly functions = new Map<string, { readonly fn: ScopeFunction; readonly symbol: KustoSymbol }>();
   private readonly origins = new WeakMap<object, ColumnOrigin>();
@@ -53,6 +55,7 @@ export class ScopeModel {
 
   update(input: SchemaInput): void {
     this.ofResult = input.result ?? false;
+    this.ofGraph = input.resourceGraph ?? false;
     this.dropAbsent(input);
     for (const table of input.tables) {
       const known = this.tables.get(table.name);
@@ -124,8 +127,13 @@ export class ScopeModel {
     return own ? [own] : columnSymbolsOf(symbol).flatMap((original) => this.originsOf(original, depth + 1));
   }
 
+  /** The columns that are added to every table. */
+  private added(): readonly (typeof ATTRIBUTION)[number][] {
+    return this.ofResult ? [] : this.ofGraph ? ATTRIBUTION.slice(0, 2) : ATTRIBUTION;
+  }
+
   private toEntry(table: ScopeTable): TableEntry {
-    const columns = editingColumns(table, !this.ofResult);
+    const columns = editingColumns(table, this.added());
     const symbol = tableSymbol(table.name, [...columns.values()].map(toEditorColumn));
     for (const column of columnSymbolsOf(symbol)) {
       const found = columns.get(column.Name);
@@ -137,7 +145,7 @@ export class ScopeModel {
   /** Presence may change while columns do not: what is said about the kept symbols follows. */
   private retarget(table: ScopeTable): void {
     const entry = this.tables.get(table.name)!;
-    const columns = editingColumns(table, !this.ofResult);
+    const columns = editingColumns(table, this.added());
     this.tables.set(table.name, { ...entry, columns });
     for (const symbol of columnSymbolsOf(entry.symbol)) {
       const column = columns.get(symbol.Name);
@@ -153,7 +161,7 @@ export class ScopeModel {
   }
 }
 
-function editingColumns(table: ScopeTable, attributed: boolean): Map<string, EditingColumn> {
+function editingColumns(table: ScopeTable, added: readonly (typeof ATTRIBUTION)[number][]): Map<string, EditingColumn> {
   const columns = new Map<string, EditingColumn>();
   for (const { name, type, splitFrom, have, description } of table.columns) {
     const known = columns.get(splitFrom ?? name);
@@ -171,7 +179,7 @@ function editingColumns(table: ScopeTable, attributed: boolean): Map<string, Edi
       ...(description === undefined ? {} : { description }),
     });
   }
-  for (const { name, type, note } of attributed ? ATTRIBUTION : [])
+  for (const { name, type, note } of added)
     if (!columns.has(name)) columns.set(name, { name, types: [{ type }], description: note, added: true });
   return columns;
 }

@@ -39,7 +39,9 @@ import { Recent } from './recent.ts';
 import type { QueryFile } from '../queryFiles/queryFile.ts';
 import { readQueryFile } from '../queryFiles/readQueryFile.ts';
 import { ScopeModel } from './scopeModel.ts';
+import { asksResourceGraph, RESOURCE_GRAPH } from '../sourceLine.ts';
 import { signatureAt } from './signature.ts';
+import { graphSchemaInput, sourceCompletionsAt, sourceLineDiagnostics } from './sourceLines.ts';
 import { blockTokens, TokenWriter } from './tokens.ts';
 
 /** How long work over many blocks goes on before it looks whether it was cancelled or something more urgent waits. */
@@ -78,9 +80,11 @@ export class LocalLanguageService implements LanguageService {
   async completion(input: AtOffset, signal?: CancelSignal): Promise<CompletionList> {
     check(signal);
     const offset = clamp(input.offset, input.text);
+    const block = blockAt(this.blocksOf(input.text), offset, input.text.length);
     return (
+      sourceCompletionsAt(input.text, offset) ??
       scopeCompletionsAt(input.text, offset, this.names) ??
-      completionsAt(this.model(input.schemaId), blockAt(this.blocksOf(input.text), offset, input.text.length), offset)
+      completionsAt(this.modelOf(input.schemaId, block), block, offset)
     );
   }
 
@@ -89,12 +93,8 @@ export class LocalLanguageService implements LanguageService {
     signal?: CancelSignal,
   ): Promise<Documentation | undefined> {
     check(signal);
-    return describeItem(
-      this.model(input.schemaId),
-      blockAt(this.blocksOf(input.text), clamp(input.offset, input.text), input.text.length),
-      input.kind,
-      input.name,
-    );
+    const block = blockAt(this.blocksOf(input.text), clamp(input.offset, input.text), input.text.length);
+    return describeItem(this.modelOf(input.schemaId, block), block, input.kind, input.name);
   }
 
   async hover(input: AtOffset, signal?: CancelSignal): Promise<Hover | undefined> {
@@ -111,7 +111,7 @@ export class LocalLanguageService implements LanguageService {
   }
 
   async diagnostics(input: OfText, signal?: CancelSignal): Promise<readonly TextDiagnostic[]> {
-    const found = scopeLineDiagnostics(input.text);
+    const found = [...scopeLineDiagnostics(input.text), ...sourceLineDiagnostics(this.blocksOf(input.text))];
     await this.eachBlock(
       input.text,
       signal,
@@ -245,7 +245,22 @@ export class LocalLanguageService implements LanguageService {
     return (schemaId === undefined ? undefined : this.models.get(schemaId)) ?? this.bare;
   }
   /** What is known of a block: of its own scope where it has one, else of the text's. */
+  /** Who asks Resource Graph knows its tables, whatever the scope. */
+  private modelOf(schemaId: string | undefined, block: DocumentBlock | undefined): ScopeModel {
+    return block && asksResourceGraph(block.raw) ? this.graph() : this.model(schemaId);
+  }
+
+  private graph(): ScopeModel {
+    const known = this.models.get(RESOURCE_GRAPH);
+    if (known) return known;
+    const model = new ScopeModel();
+    model.update(graphSchemaInput());
+    this.models.set(RESOURCE_GRAPH, model);
+    return model;
+  }
+
   private known({ schemaId, parts }: OfText, block: DocumentBlock): ScopeModel | undefined {
+    if (asksResourceGraph(block.raw)) return this.graph();
     const part = parts?.find(({ start, end }) => start <= block.codeStart && block.codeStart < end);
     const id = part ? part.schemaId : schemaId;
     return id === undefined ? undefined : this.models.get(id);
@@ -260,7 +275,7 @@ export class LocalLanguageService implements LanguageService {
   ): T | undefined {
     const offset = clamp(input.offset, input.text);
     const block = blockAt(this.blocksOf(input.text), offset, input.text.length);
-    return block && block.kind !== 'directive' ? ask(this.model(input.schemaId), block, offset) : undefined;
+    return block && block.kind !== 'directive' ? ask(this.modelOf(input.schemaId, block), block, offset) : undefined;
   }
 
   /**

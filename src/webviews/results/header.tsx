@@ -1,4 +1,4 @@
-import { isUnanswered } from '../../model/run.ts';
+import { isUnanswered, targetNoun } from '../../model/run.ts';
 import { madeNote } from '../../model/madeNote.ts';
 import { totalNote } from '../../model/totalNote.ts';
 import type { RunView } from '../../protocol/results.ts';
@@ -124,7 +124,7 @@ function HeaderNote({ run, complaint }: Pick<HeaderProps, 'run' | 'complaint'>) 
   if (!run.perWorkspaceNote || isUnanswered(run)) return null;
   return (
     <Note icon="info">
-      <strong>{'Per workspace. '}</strong>
+      <strong>{`Per ${targetNoun(run.source)}. `}</strong>
       <span>{run.perWorkspaceNote.sentence}</span>
     </Note>
   );

@@ -65,8 +65,8 @@ interface Group {
 
 /** Those with the same trouble together, most first. */
 function groupsOf({ completeness, targets }: RunView): readonly Group[] {
-  return completeness.missing.map(({ reason, workspaces, tenants = [] }) => {
-    const keys = new Set<string>([...workspaces, ...tenants.map((tenant) => `tenant:${tenant}`)]);
+  return completeness.missing.map(({ reason, workspaces, subscriptions = [], tenants = [] }) => {
+    const keys = new Set<string>([...workspaces, ...subscriptions, ...tenants.map((tenant) => `tenant:${tenant}`)]);
     return { reason, targets: targets.filter(({ workspace }) => keys.has(workspace)) };
   });
 }

@@ -1,4 +1,5 @@
 import { counted } from '../../base/counted.ts';
+import { targetNoun } from '../../model/run.ts';
 import type { RunPart, RunStages } from '../../model/run.ts';
 import type { RunView } from '../../protocol/results.ts';
 import { TabPanel } from '../shell/tabs.tsx';
@@ -22,7 +23,7 @@ function Plan({ run }: { readonly run: RunView }) {
         <p>{`${run.state === 'running' ? 'Not finished' : 'Incomplete'}: ${run.completeness.sentence}.`}</p>
       )}
       {plan.parts.map((part) => (
-        <Part key={part.name} part={part} />
+        <Part key={part.name} part={part} noun={targetNoun(run.source)} />
       ))}
       {plan.local !== undefined && (
         <section>
@@ -37,13 +38,13 @@ function Plan({ run }: { readonly run: RunView }) {
   );
 }
 
-function Part({ part }: { readonly part: RunPart }) {
+function Part({ part, noun }: { readonly part: RunPart; readonly noun: string }) {
   const { name, text, groups, targets, shared, rows, bytes } = part;
   const own = groups > 1 ? `, in ${groups} texts that differ by their tables; one of them` : '';
   return (
     <section>
       <h3>{`Sent: ${name}`}</h3>
-      <p class="muted">{`To ${counted(targets, 'workspace')}${own}. ${counted(rows, 'row')} came, ${size(bytes)}.`}</p>
+      <p class="muted">{`To ${counted(targets, noun)}${own}. ${counted(rows, 'row')} came, ${size(bytes)}.`}</p>
       {shared && (
         <p class="muted">{`${shared.targets} of them answered ${counted(shared.requests, 'request')} together.`}</p>
       )}
@@ -54,16 +55,16 @@ function Part({ part }: { readonly part: RunPart }) {
   );
 }
 
-function promiseOf({ of, made, answer, perWorkspaceNote }: RunView, { promise, local }: RunStages): string {
+function promiseOf({ of, made, source, answer, perWorkspaceNote }: RunView, { promise, local }: RunStages): string {
   if (made?.kind === 'comparison') return 'Made here of the rows of two earlier results. Nobody was sent anything.';
   if (made) return 'Made here of what the workspaces tell of their tables.';
+  const noun = targetNoun(source);
   if (of !== undefined) return 'Made here of the rows of an earlier result. Nobody was sent anything.';
-  if (answer === 'perWorkspace')
-    return perWorkspaceNote?.sentence ?? "Each workspace's own answer, one under the other.";
-  if (promise?.kind === 'approximate') return `Across all workspaces, approximate: ${promise.error}`;
+  if (answer === 'perWorkspace') return perWorkspaceNote?.sentence ?? `Each ${noun}'s own answer, one under the other.`;
+  if (promise?.kind === 'approximate') return `Across all ${noun}s, approximate: ${promise.error}`;
   return local === undefined
-    ? "Across all workspaces, exact: the rows of each, one workspace's under the other's."
-    : "Across all workspaces, exact: as one workspace holding everybody's rows would answer.";
+    ? `Across all ${noun}s, exact: the rows of each, one ${noun}'s under the other's.`
+    : `Across all ${noun}s, exact: as one ${noun} holding everybody's rows would answer.`;
 }
 
 function seconds(ms: number): string {

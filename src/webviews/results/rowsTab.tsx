@@ -1,3 +1,4 @@
+import { targetNoun } from '../../model/run.ts';
 import type { RunView } from '../../protocol/results.ts';
 import { GridView } from '../grid/gridView.ts';
 import { useLatest } from '../shell/latest.ts';
@@ -121,5 +122,5 @@ function whyEmpty(run: RunView): string {
   if (run.rowCount > 0) return 'No row passes the filters.';
   return run.state === 'running'
     ? 'Waiting for the first rows …'
-    : 'No rows. The Targets tab says what each workspace answered.';
+    : `No rows. The Targets tab says what each ${targetNoun(run.source)} answered.`;
 }

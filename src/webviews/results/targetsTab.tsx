@@ -1,3 +1,4 @@
+import { targetNoun } from '../../model/run.ts';
 import type { RunView, TargetView } from '../../protocol/results.ts';
 import { Button, Icon } from '../shell/parts.tsx';
 import { TabPanel } from '../shell/tabs.tsx';
@@ -62,7 +63,10 @@ function TargetTable({ run, order, setOrder, signIn }: TargetTableProps) {
   const longest = Math.max(1, ...targets.map((target) => target.tookMs ?? 0));
   return (
     <>
-      <table class="list" aria-label="Workspaces of this run">
+      <table
+        class="list"
+        aria-label={run.source === 'resourceGraph' ? 'Tenants of this run' : 'Workspaces of this run'}
+      >
         <thead>
           <tr>
             {HEADERS.map(({ key, label }) => (
@@ -77,7 +81,7 @@ function TargetTable({ run, order, setOrder, signIn }: TargetTableProps) {
                     setOrder(nextOrder(order, key));
                   }}
                 >
-                  {label}
+                  {key === 'workspaceName' && run.source === 'resourceGraph' ? 'Subscriptions' : label}
                 </button>
               </th>
             ))}
@@ -91,7 +95,7 @@ function TargetTable({ run, order, setOrder, signIn }: TargetTableProps) {
         </tbody>
       </table>
       {targets.length > SHOWN && (
-        <p class="muted">{`${targets.length - SHOWN} more workspaces; export the run to see all.`}</p>
+        <p class="muted">{`${targets.length - SHOWN} more ${targetNoun(run.source)}s; export the run to see all.`}</p>
       )}
     </>
   );

@@ -30,6 +30,8 @@ const NOBODY = {
     throw new AppError('auth.signInRequired', 'Nobody is signed in.');
   },
 };
+/** One result under the name that a document gives it unasked. */
+const as = (run: Run['id']) => [{ run, name: 'Results' }];
 const REQUEST = { scope: EVERYTHING, timeRange: { kind: 'last', minutes: 1440 } } as const;
 
 describe('the data worker as a process, on the sample estate', () => {
@@ -129,7 +131,7 @@ describe('the data worker as a process, on the sample estate', () => {
     const source = await play(worker, 'Heartbeat | project TimeGenerated, Computer | take 5', 'perWorkspace');
     emulator.calls.clear();
     const query = 'Results | summarize n = count() by _Customer | sort by n desc, _Customer asc';
-    const run = await worker.request('runs.askResult', { of: source.id, query });
+    const run = await worker.request('runs.askResult', { results: as(source.id), query });
     assert.deepEqual(emulator.calls.list(), [], 'nobody is sent anything');
     assert.deepEqual([run.of, run.state, run.completeness], [source.id, 'finished', source.completeness]);
     const window = await worker.request('runs.rows', { run: run.id, first: 0, count: 100 });
@@ -145,12 +147,25 @@ describe('the data worker as a process, on the sample estate', () => {
         [source.id, undefined],
       ],
     );
-    await assert.rejects(worker.request('runs.askResult', { of: source.id, query: 'Results\n| where Missing == 1' }), {
-      code: 'query.semantic',
+    await assert.rejects(
+      worker.request('runs.askResult', { results: as(source.id), query: 'Results\n| where Missing == 1' }),
+      {
+        code: 'query.semantic',
+      },
+    );
+    const both = await worker.request('runs.askResult', {
+      results: [
+        { run: source.id, name: 'Machines' },
+        { run: run.id, name: 'Counts' },
+      ],
+      query: 'Machines | lookup Counts on _Customer | project Computer, n',
     });
+    assert.deepEqual([both.rowCount, both.of, both.alsoOf], [source.rowCount, source.id, [run.id]]);
     await worker.request('runs.discard', { run: source.id });
-    await assert.rejects(worker.request('runs.askResult', { of: source.id, query }), { code: 'input.unknownRun' });
-    const rest = await worker.request('runs.askResult', { of: run.id, query: 'Results | count' });
+    await assert.rejects(worker.request('runs.askResult', { results: as(source.id), query }), {
+      code: 'input.unknownRun',
+    });
+    const rest = await worker.request('runs.askResult', { results: as(run.id), query: 'Results | count' });
     assert.deepEqual(
       rest.columns.map(({ name }) => name),
       ['Count'],
@@ -162,7 +177,10 @@ describe('the data worker as a process, on the sample estate', () => {
     const before = await play(worker, 'Heartbeat | summarize n = count() by Computer, _Workspace');
     // The estate goes on; these rows do not.
     const query = 'Results | extend n = n + iff(strlen(Computer) % 2 == 0, 1, 0)';
-    const after = await worker.request('runs.askResult', { of: before.id, query });
+    const after = await worker.request('runs.askResult', {
+      results: [{ run: before.id, name: 'Results' }],
+      query,
+    });
     emulator.calls.clear();
     const keys = await worker.request('runs.comparisonKeys', { before: before.id, after: after.id });
     assert.deepEqual(keys.suggested, ['_Workspace', 'Computer']);
@@ -199,6 +217,34 @@ describe('the data worker as a process, on the sample estate', () => {
     assert.deepEqual(rows, [
       ['Heartbeat', asked, asked, 'Analytics', '90', 0, ...columns.slice(6).map(() => 'filled')],
     ]);
+  });
+
+  test('what Resource Graph knows joins with what the logs say, here', async () => {
+    const worker = await start('inventory');
+    const machines = await play(
+      worker,
+      `// @source resource-graph\nresources | where type has 'machines' | project id, name = tolower(name), location`,
+    );
+    assert.deepEqual([machines.source, machines.answer], ['resourceGraph', 'across']);
+    assert.deepEqual(
+      machines.columns.map(({ name }) => name),
+      ['_Customer', '_Tenant', '_Subscription', 'id', 'name', 'location'],
+    );
+    const beats = await play(worker, 'Heartbeat | summarize seen = max(TimeGenerated) by _Customer, Computer');
+    emulator.calls.clear();
+    const joined = await worker.request('runs.askResult', {
+      results: [
+        { run: machines.id, name: 'Machines' },
+        { run: beats.id, name: 'Beats' },
+      ],
+      query: `Machines | join kind=inner (Beats | project _Customer, name = tolower(tostring(split(Computer, '.')[0])), seen) on _Customer, name
+        | project _Customer, name, location, seen`,
+    });
+    assert.deepEqual(emulator.calls.list(), []);
+    assert.ok(joined.rowCount > 0, 'some machines beat');
+    assert.match(joined.completeness.sentence, /^Machines: \d+ of \d+ tenants answered.*; Beats: /);
+    const window = await worker.request('runs.rows', { run: machines.id, first: 0, count: 5 });
+    assert.ok(window.rows.every(([customer, , subscription]) => customer && subscription));
   });
 
   test('a prepared worker has its database open, once, and has asked nobody for anything', async () => {

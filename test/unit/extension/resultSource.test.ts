@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toResultSchema } from '../../../src/extension/editor/toResultSchema.ts';
 import { resultStatus } from '../../../src/extension/scope/resultStatus.ts';
-import { findResultSource, resultProblem } from '../../../src/extension/session/resultSource.ts';
+import { findResultSource, namedRuns, resultProblem } from '../../../src/extension/session/resultSource.ts';
 import { LocalLanguageService } from '../../../src/kql/language/service.ts';
-import { findResultLine, printResultQuery } from '../../../src/kql/resultLine.ts';
+import { findResultLines, printResultQuery } from '../../../src/kql/resultLine.ts';
 import type { RunId } from '../../../src/model/ids.ts';
 import type { Run } from '../../../src/model/run.ts';
 
@@ -24,7 +24,7 @@ const DOCUMENT = printResultQuery({ id: ID, title: 'Silent machines' });
 
 /** The words of a line as the text has them. */
 function told(text: string) {
-  const line = findResultLine(text);
+  const [line] = findResultLines(text);
   return line && { line: text.slice(line.start, line.end), run: line.run && text.slice(line.run.start, line.run.end) };
 }
 
@@ -45,11 +45,38 @@ test('the line is found above all queries, whatever comments, blanks and line en
 
 test('a line names a run by its id alone: anything else names none', () => {
   for (const rest of ['', '  ', ` ../../etc`, ` ${'a'.repeat(65)}`, ' a"b', ' a/b'])
-    assert.deepEqual(findResultLine(`// @result${rest}\nResults`)?.run, undefined, rest);
+    assert.deepEqual(findResultLines(`// @result${rest}\nResults`)[0]?.run, undefined, rest);
+});
+
+test('several lines are several tables, each under the name it gives them', () => {
+  const text = `// @result ${ID} as Inventory  of today\n// notes\n// @result other AS signIns\nInventory | join signIns on x`;
+  const names = findResultLines(text).map(({ run, name }) => [run?.text, name.text, text.slice(name.start, name.end)]);
+  assert.deepEqual(names, [
+    [ID, 'Inventory', 'Inventory'],
+    ['other', 'signIns', 'signIns'],
+  ]);
+  for (const rest of ['as', 'as 1st', 'as-is', 'as a-b', 'nights as x'])
+    assert.equal(findResultLines(`// @result ${ID} ${rest}`)[0]?.name.text, 'Results', rest);
+  assert.equal(findResultLines(printResultQuery({ id: ID, title: 'as Of today' }))[0]?.name.text, 'Results');
+});
+
+test('two results of one name are said at the second, and their tables are known to the editor by their names', () => {
+  const text = `// @result ${ID} as A\n// @result ${ID} as A\nA`;
+  const problem = resultProblem(text, book())!;
+  assert.deepEqual([problem.start, text.slice(problem.start, problem.end)], [text.lastIndexOf('A\nA'), 'A']);
+  assert.match(problem.message, /Two results are called A/);
+  assert.equal(resultStatus(text, book())?.warning, true);
+  const sound = text.replace('as A\nA', 'as B\nA');
+  assert.deepEqual(
+    namedRuns(findResultSource(sound, book())!)?.map(({ name }) => name),
+    ['A', 'B'],
+  );
+  assert.equal(resultProblem(sound, book()), undefined);
+  assert.equal(resultStatus(sound, book())?.result, 'Silent machines and 1 more');
 });
 
 test('whatever the line says, it means a run of this window or nothing, and that is said at its place', () => {
-  assert.equal(findResultSource(DOCUMENT, book())?.run, RUN);
+  assert.equal(findResultSource(DOCUMENT, book())?.[0].run, RUN);
   assert.equal(resultProblem(DOCUMENT, book()), undefined);
   const gone = DOCUMENT.replace(ID, 'another');
   assert.equal(resultProblem(gone, book(false)), undefined, 'nobody knows yet');
@@ -79,7 +106,7 @@ test('the status bar says whose result it is, what it lacks, and that nobody is 
 
 test('the editor knows Results with exactly the columns of the result, and nothing of any workspace', async () => {
   const service = new LocalLanguageService();
-  await service.setSchema(toResultSchema('r', RUN));
+  await service.setSchema(toResultSchema('r', [{ name: 'Results', run: RUN }]));
   const problems = async (query: string) => {
     const text = `// @result ${ID}  x\n\n${query}`;
     return (await service.diagnostics({ text, schemaId: 'r' })).map(({ severity, message, start, end }) => ({

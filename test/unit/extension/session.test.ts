@@ -379,8 +379,8 @@ test('a result is asked by the id of its run alone, and its answer is shown as a
     },
   });
   const runs = new RunBook(new DataWorker(options));
-  await runs.askResult(SOURCE as never, 'Results | count', ORIGIN);
-  assert.deepEqual(asked, [{ of: 'r1', query: 'Results | count' }]);
+  await runs.askResult([{ name: 'Results', run: SOURCE as never }], 'Results | count', ORIGIN);
+  assert.deepEqual(asked, [{ results: [{ run: 'r1', name: 'Results' }], query: 'Results | count' }]);
   assert.deepEqual(log, ['connect', 'configure', 'runs.askResult'], 'no run is started');
   assert.deepEqual([runs.shown?.id, runs.shown?.of, runs.originOf(toRunId('r2'))], ['r2', 'r1', ORIGIN]);
 });
@@ -389,7 +389,9 @@ test('a question that is refused takes the place of the answer, with its place i
   const { options, fail } = scripted({});
   const runs = new RunBook(new DataWorker(options));
   fail(new AppError('query.semantic', 'No column X.', { data: { line: 1, pos: 17 } }));
-  await assert.rejects(runs.askResult(SOURCE as never, 'Results | where X', ORIGIN), { code: 'query.semantic' });
+  await assert.rejects(runs.askResult([{ name: 'Results', run: SOURCE as never }], 'Results | where X', ORIGIN), {
+    code: 'query.semantic',
+  });
   assert.equal(runs.isRefused(runs.shown!.id), true);
   assert.deepEqual([runs.faultOf(runs.shown!)?.start, runs.shown?.error?.code], [26, 'query.semantic']);
 });
@@ -411,7 +413,7 @@ test('giving up on a question about a result ends it in the worker', async (cont
     on: () => ({ dispose: () => undefined }),
     onExit: () => ({ dispose: () => undefined }),
   });
-  const asking = runs.askResult(SOURCE as never, 'Results', ORIGIN);
+  const asking = runs.askResult([{ name: 'Results', run: SOURCE as never }], 'Results', ORIGIN);
   const given = await signal;
   context.mock.timers.tick(200);
   await runs.cancel(runs.shown!.id);

@@ -121,7 +121,21 @@ describe('completion', () => {
       'except',
     ]);
     assert.deepEqual(await labels('// @scope all except customer:F^'), ['customer:Contoso', 'customer:"Fabrikam Ltd"']);
-    assert.deepEqual(await labels('// @s^'), ['@scope']);
+    assert.deepEqual(await labels('// @s^'), ['@scope', '@source']);
+  });
+
+  test('in a source line: what can be asked; below it the tables and columns of Resource Graph, whatever the scope', async () => {
+    assert.deepEqual(await labels('// @source ^\nresources'), ['resource-graph', 'workspaces']);
+    const graph = '// @source resource-graph\n';
+    assert.ok((await labels(`${graph}sec^`)).includes('securityresources'));
+    const columns = await labels(`${graph}resources | project ^`);
+    for (const name of ['subscriptionId', 'properties', '_Customer', '_Subscription'])
+      assert.ok(columns.includes(name));
+    assert.ok(!columns.includes('_Workspace'));
+    assert.ok(
+      !(await labels(`${graph}resources | take 1\n\n^`)).includes('securityresources'),
+      'the next query is another',
+    );
   });
 
   test('never throws: every offset of broken texts', async () => {

@@ -5,6 +5,7 @@ import { LocalSignal } from '../../../src/base/rpc.ts';
 import { RunHistory } from '../../../src/core/runs/runHistory.ts';
 import { analyzeQuery } from '../../../src/kql/analyze.ts';
 import { toRunId } from '../../../src/model/ids.ts';
+import type { RunId } from '../../../src/model/ids.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { ticksOfMs } from '../../../src/model/values/ticks.ts';
 import { acrossWorld } from './acrossWorld.ts';
@@ -19,6 +20,8 @@ function counting(world: ReturnType<typeof runWorld>) {
   };
   return asked;
 }
+/** One result under the name that a document gives it unasked. */
+const as = (run: RunId) => [{ run, name: 'Results' }];
 const HELLO = answer(['n'], [[1], [2]]);
 
 test('the rows of an ended run answer a query of their own, and nobody is sent anything', async () => {
@@ -26,7 +29,7 @@ test('the rows of an ended run answer a query of their own, and nobody is sent a
   const asked = counting(world);
   const source = await world.play('Heartbeat');
   const sent = world.logs.asked.length;
-  const run = await world.service.askResult({ of: source.id, query: 'Results | where n > 0 | sort by n' });
+  const run = await world.service.askResult({ results: as(source.id), query: 'Results | where n > 0 | sort by n' });
   assert.deepEqual([run.of, run.state, run.rowCount, run.sorted], [source.id, 'finished', 1, true]);
   assert.deepEqual(run.columns, [{ name: 'n', type: 'long', presentIn: 2 }]);
   assert.deepEqual(asked, [
@@ -49,7 +52,7 @@ test('what its source lacks, the answer lacks: targets, completeness, mode and n
   );
   counting(world);
   const source = await world.play('Heartbeat | count');
-  const run = await world.service.askResult({ of: source.id, query: 'Results | count' });
+  const run = await world.service.askResult({ results: as(source.id), query: 'Results | count' });
   assert.deepEqual(targetStates(run), ['ws1 answered', 'ws2 failed', 'ws3 answered']);
   assert.equal(run.completeness.complete, false);
   assert.match(run.completeness.sentence, /^2 of 3 workspaces answered, 1 no access/);
@@ -65,7 +68,7 @@ test('what its source lacks, the answer lacks: targets, completeness, mode and n
 test('a total that is not finished is not finished in what is made of it either', async () => {
   const world = acrossWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-2' ? failure('access.denied') : HELLO), 2);
   const source = await world.play('T | count');
-  const run = await world.service.askResult({ of: source.id, query: 'Results | extend half = n / 2' });
+  const run = await world.service.askResult({ results: as(source.id), query: 'Results | extend half = n / 2' });
   assert.deepEqual([source.unfinished, run.unfinished, run.answer], [true, true, 'across']);
   assert.deepEqual(run.plan?.promise, source.plan?.promise);
 });
@@ -76,8 +79,8 @@ test('a result of a result can be asked, and is kept in the history like any run
   const world = runWorld(() => HELLO, estateOf(1), { history: new RunHistory(file) });
   counting(world);
   const source = await world.play();
-  const first = await world.service.askResult({ of: source.id, query: 'Results' });
-  const second = await world.service.askResult({ of: first.id, query: 'Results | count' });
+  const first = await world.service.askResult({ results: as(source.id), query: 'Results' });
+  const second = await world.service.askResult({ results: as(first.id), query: 'Results | count' });
   assert.equal(second.of, first.id);
   const later = runWorld(() => HELLO, estateOf(1), { history: new RunHistory(file), store: world.store });
   await later.service.restore();
@@ -91,7 +94,7 @@ test('a result of a result can be asked, and is kept in the history like any run
   );
   assert.equal(later.service.get(second.id).rowCount, 1);
   await assert.rejects(
-    later.service.askResult({ of: source.id, query: ' ' }),
+    later.service.askResult({ results: as(source.id), query: ' ' }),
     { code: 'query.empty' },
     'it is no reason to refuse that the run is of an earlier session',
   );
@@ -100,7 +103,7 @@ test('a result of a result can be asked, and is kept in the history like any run
 test('a query that is wrong is refused with its place, and leaves no run behind', async () => {
   const world = runWorld(() => HELLO, estateOf(1), { readQuery: analyzeQuery });
   const source = await world.play();
-  const ask = (query: string) => world.service.askResult({ of: source.id, query });
+  const ask = (query: string) => world.service.askResult({ results: as(source.id), query });
   await assert.rejects(ask('Results\n| where ('), ({ code, data }: AppError) => {
     assert.deepEqual([code, data?.['line']], ['query.syntax', 2]);
     return true;
@@ -122,28 +125,62 @@ test('a run that goes on, one that nobody answered and one that is gone are refu
   counting(world);
   const { service, clock } = world;
   const going = await service.start({ query: 'T', scope: EVERYTHING, timeRange: { kind: 'inQuery' } });
-  await assert.rejects(service.askResult({ of: going.id, query: 'Results' }), {
+  await assert.rejects(service.askResult({ results: as(going.id), query: 'Results' }), {
     code: 'input.runBusy',
     message: /still going on/,
   });
   await clock.run(service.ended(going.id));
-  await service.askResult({ of: going.id, query: 'Results' });
+  await service.askResult({ results: as(going.id), query: 'Results' });
   await service.discard(going.id);
-  await assert.rejects(service.askResult({ of: going.id, query: 'Results' }), {
+  await assert.rejects(service.askResult({ results: as(going.id), query: 'Results' }), {
     code: 'input.unknownRun',
     message: /no longer kept/,
   });
-  await assert.rejects(service.askResult({ of: toRunId('never was'), query: 'Results' }), { code: 'input.unknownRun' });
+  await assert.rejects(service.askResult({ results: as(toRunId('never was')), query: 'Results' }), {
+    code: 'input.unknownRun',
+  });
   world.logs.script = () => failure('access.denied');
   const refused = await world.play();
-  await assert.rejects(service.askResult({ of: refused.id, query: 'Results' }), { code: 'input.noAnswer' });
+  await assert.rejects(service.askResult({ results: as(refused.id), query: 'Results' }), { code: 'input.noAnswer' });
+});
+
+test('several results are tables under their names, and what any of them lacks the answer lacks', async () => {
+  const world = runWorld(
+    ({ workspaceGuid, query }) => (workspaceGuid === 'guid-2' && query === 'B' ? failure('access.denied') : HELLO),
+    estateOf(2),
+    { readQuery: analyzeQuery },
+  );
+  const asked = counting(world);
+  const [a, b] = [await world.play('A'), await world.play('B')];
+  const run = await world.service.askResult({
+    results: [
+      { run: a.id, name: 'Inventory' },
+      { run: b.id, name: 'SignIns' },
+    ],
+    query: 'Inventory | join SignIns on n',
+  });
+  assert.deepEqual(asked[0]?.tables, ['Inventory', 'SignIns']);
+  assert.deepEqual([run.of, run.alsoOf], [a.id, [b.id]]);
+  assert.deepEqual(targetStates(run), ['ws1 answered', 'ws2 failed']);
+  assert.deepEqual(
+    [run.completeness.complete, run.completeness.sentence],
+    [false, 'Inventory: 2 of 2 workspaces answered; SignIns: 1 of 2 workspaces answered, 1 no access'],
+  );
+});
+
+test('two results of one name, or none at all, are refused before anything is read', async () => {
+  const world = runWorld(() => HELLO, estateOf(1));
+  const { id } = await world.play();
+  const twice = { results: [...as(id), ...as(id)], query: 'Results' };
+  await assert.rejects(world.service.askResult(twice), { code: 'input.sameName', message: /called Results/ });
+  await assert.rejects(world.service.askResult({ results: [], query: 'Results' }), { code: 'input.noResult' });
 });
 
 test('its retry is refused: the first query is the one to run again', async () => {
   const world = runWorld(() => HELLO, estateOf(1));
   counting(world);
   const source = await world.play();
-  const { id } = await world.service.askResult({ of: source.id, query: 'Results' });
+  const { id } = await world.service.askResult({ results: as(source.id), query: 'Results' });
   assert.throws(
     () => {
       world.service.retry(id);
@@ -158,7 +195,7 @@ test('who cancels gets no run, and closing waits for nobody', async () => {
   const source = await world.play();
   const stopped = new LocalSignal();
   stopped.abort();
-  await assert.rejects(world.service.askResult({ of: source.id, query: 'Results' }, stopped), {
+  await assert.rejects(world.service.askResult({ results: as(source.id), query: 'Results' }, stopped), {
     code: 'cancelled.byUser',
   });
   let begin = (): void => undefined;
@@ -175,7 +212,7 @@ test('who cancels gets no run, and closing waits for nobody', async () => {
         begin();
       }),
   });
-  const asking = world.service.askResult({ of: source.id, query: 'Results' });
+  const asking = world.service.askResult({ results: as(source.id), query: 'Results' });
   const refused = assert.rejects(asking, { code: 'cancelled.byUser' });
   await began;
   await Promise.all([world.service.close(), refused]);

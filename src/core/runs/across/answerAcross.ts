@@ -61,6 +61,11 @@ async function answerBy(run: ActiveRun, world: AnswerWorld, changed: () => void,
     asking.push(Promise.all(stages.parts.map((part) => askPart(part, world, partChanged, (index) => news.has(index)))));
   }
   await Promise.all(asking);
+  const cut = run.stages;
+  if (run.collectRows()) {
+    await cut?.discard();
+    return answerAcross(run, world, changed);
+  }
   const refused = run.refusedByAll();
   if (!refused) return combining?.finish();
   if (learning.isOld) {
@@ -71,7 +76,9 @@ async function answerBy(run: ActiveRun, world: AnswerWorld, changed: () => void,
   }
   // What was sent is a text of ours: whether the query itself is wrong is for the workspaces to say.
   const { stages } = run;
-  run.answerPerWorkspace({ message: `the workspaces refuse what they are sent for it (${refused.message})` });
+  const who =
+    run.source === 'resourceGraph' ? 'Resource Graph refuses what it is' : 'the workspaces refuse what they are';
+  run.answerPerWorkspace({ message: `${who} sent for it (${refused.message})` });
   await stages?.discard();
   run.reopenAll();
   return askTargets(run, world, changed);

@@ -7,6 +7,7 @@ import { heldUntil } from '../../fanOut/held.ts';
 import { uniqueColumns } from '../answer.ts';
 import { askTargets, failTarget, judgeAnswer } from '../askTargets.ts';
 import type { AskWorld } from '../askWorld.ts';
+import type { WorkspaceWay } from '../plannedTarget.ts';
 import { LARGE_ANSWER_BYTES, answered, attributionOf } from '../storedAnswer.ts';
 import type { PartAsking } from './partAsking.ts';
 import { groupsOf } from './sharing.ts';
@@ -27,7 +28,9 @@ export async function askPart(
   const shareable = part.waiting().flatMap((index): Shareable<number>[] => {
     const shared = among(index) ? part.shared(index) : undefined;
     if (!shared) return [];
-    const { issuer, region } = part.way(index);
+    const way = part.way(index);
+    if (!('region' in way)) return [];
+    const { issuer, region } = way;
     return [{ target: index, issuer, region, customer: part.target(index).customer, likes: shared.likes }];
   });
   const groups = groupsOf(shareable, part.sharing);
@@ -48,7 +51,10 @@ async function askTogether(
   world: AskWorld,
   changed: () => void,
 ): Promise<readonly number[]> {
-  const ways = group.map((index) => part.way(index));
+  const ways = group.flatMap((index): WorkspaceWay[] => {
+    const way = part.way(index);
+    return 'armId' in way ? [way] : [];
+  });
   const [first, ...others] = ways;
   const { text, key } = part.shared(group[0]!)!;
   const alone: number[] = [];

@@ -8,7 +8,7 @@ import type { LogsPort } from '../../../ports/logs.ts';
 import { fanOut } from '../../fanOut/fanOut.ts';
 import type { QuotaScheduler } from '../../fanOut/quotaScheduler.ts';
 import type { RetryRules } from '../../fanOut/retry.ts';
-import type { Way } from '../planRun.ts';
+import type { Way, WorkspaceWay } from '../plannedTarget.ts';
 import type { WrittenPlan } from './acrossWorld.ts';
 import { whoseOf } from './answerAcross.ts';
 import { PartTexts } from './partTexts.ts';
@@ -22,7 +22,7 @@ export interface CountWorld {
 }
 
 /** How many rows targets would answer a text of ours with; who cannot say is counted, too. */
-export type CountRows = (text: string, targets: readonly Way[]) => Promise<CountedRows>;
+export type CountRows = (text: string, targets: readonly WorkspaceWay[]) => Promise<CountedRows>;
 
 /**
  * Asks each target how many rows it would answer the text with, and for nothing else: a request each. `timespan` is the
@@ -30,7 +30,7 @@ export type CountRows = (text: string, targets: readonly Way[]) => Promise<Count
  */
 export async function countRows(
   text: string,
-  targets: readonly Way[],
+  targets: readonly WorkspaceWay[],
   timespan: string | undefined,
   { logs, scheduler, retry, random }: CountWorld,
   signal: CancelSignal,
@@ -68,11 +68,12 @@ export async function countPart(
   count: CountRows,
 ): Promise<CountedRows> {
   const texts = new PartTexts(part, written, false);
-  const groups = new Map<string, Way[]>();
+  const groups = new Map<string, WorkspaceWay[]>();
   for (const [target, schema] of schemas) {
     const text = texts.of(schema)?.text;
-    if (text === undefined || !written.asks(part, whoseOf(target))) continue;
-    groups.set(text, [...(groups.get(text) ?? []), ways.get(target)!]);
+    const way = ways.get(target);
+    if (text === undefined || !way || !('armId' in way) || !written.asks(part, whoseOf(target))) continue;
+    groups.set(text, [...(groups.get(text) ?? []), way]);
   }
   const counts = await Promise.all([...groups].map(([text, targets]) => count(text, targets)));
   const sum = (of: (one: CountedRows) => number): number => counts.reduce((all, one) => all + of(one), 0);

@@ -1,5 +1,7 @@
 import { toAppError } from '../../../base/errors.ts';
 import type { CancelSignal } from '../../../base/cancel.ts';
+import { GRAPH_LANGUAGE } from '../../../kql/graph/graphLanguage.ts';
+import { graphSchema } from '../../../kql/graph/graphTables.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import type { RunExplanation, SharedRequests, Target } from '../../../model/run.ts';
 import { ticksOfMs } from '../../../model/values/ticks.ts';
@@ -32,9 +34,12 @@ export async function explainRun(
 ): Promise<RunExplanation> {
   const ways = new Map(plan.targets.flatMap(({ target, way }) => (way ? [[target, way] as const] : [])));
   const asked = plan.targets.filter(({ way }) => way).map(({ target }) => target);
+  const graph = asked.some(({ kind }) => kind === 'subscriptions');
+  const source = graph ? { source: 'resourceGraph' as const } : {};
   const problems = plan.targets.flatMap(({ target, way }) => (way ? [] : [problemOf(target, target.error?.message)]));
   const alike = (more: Partial<Part> = {}): RunExplanation => ({
     answer: plan.answer,
+    ...source,
     ...(plan.perWorkspaceNote ? { perWorkspaceNote: plan.perWorkspaceNote } : {}),
     ...(plan.answer === 'across' ? { promise: { kind: 'exact' } } : {}),
     parts: [{ name: 'query', texts: [{ text: plan.query, targets: asked.map(whole) }], lacking: [], ...more }],
@@ -49,6 +54,10 @@ export async function explainRun(
   );
   const schemas = new Map<Target, SourceSchema>();
   for (const target of asked) {
+    if (target.kind === 'subscriptions') {
+      schemas.set(target, graphSchema(plan.tables));
+      continue;
+    }
     const outcome = target.kind === 'workspace' ? told.get(target.workspace) : undefined;
     if (outcome?.ok === true) schemas.set(target, outcome.value);
     else silent.push(problemOf(target, outcome?.error.message));
@@ -63,12 +72,14 @@ export async function explainRun(
     const written = planAcross(query, [...schemas.values()], {
       now: ticksOfMs(now),
       ...(isConfidential ? { isConfidential } : {}),
+      ...(graph ? { language: GRAPH_LANGUAGE } : {}),
       ...(tables && !unnamedTables ? { tables } : {}),
     });
     const { parts, local, promise } = written.plan;
     // What is sent is the query as it is; the plan of it is there to be counted.
     if (!plan.needsStages) {
       const [part, ...more] = parts;
+      if (count && graph) return uncounted(GRAPH_UNCOUNTED);
       if (!count || !part || more.length > 0 || local !== undefined) return uncounted(OWN_ANSWER);
       const counted = await countPart(part, written, schemas, ways, count);
       const [first] = silent;
@@ -85,12 +96,16 @@ export async function explainRun(
         lacking,
         ...(part.most === undefined ? {} : { most: part.most }),
         // Where the plan itself says how many come, nobody is asked.
-        ...(count && part.most === undefined ? { counted: await countPart(part, written, schemas, ways, count) } : {}),
+        ...(count && graph ? { uncounted: GRAPH_UNCOUNTED } : {}),
+        ...(count && !graph && part.most === undefined
+          ? { counted: await countPart(part, written, schemas, ways, count) }
+          : {}),
         ...(leftOut.length > 0 ? { leftOut } : {}),
       };
     });
     return {
       answer: 'across',
+      ...source,
       promise,
       parts: await Promise.all(explained),
       ...(local === undefined ? {} : { local }),
@@ -101,11 +116,13 @@ export async function explainRun(
     const error = toAppError(thrown);
     if (plan.stagesToShare || !plan.needsStages) return uncounted(error.message);
     if (plan.namesCustomerAt !== undefined) throw namesCustomer(query, plan.namesCustomerAt, error);
+    if (plan.rowsAreAnswer) return uncounted(error.message);
     const { promise: _none, ...rest } = uncounted(OWN_ANSWER);
-    return { ...rest, answer: 'perWorkspace', perWorkspaceNote: noteOf(error, plan.constructs) };
+    return { ...rest, answer: 'perWorkspace', perWorkspaceNote: noteOf(error, plan.constructs, source.source) };
   }
 }
 type Part = RunExplanation['parts'][number];
+const GRAPH_UNCOUNTED = 'Resource Graph is not asked beforehand';
 const OWN_ANSWER = 'each workspace makes its own answer of them';
 
 function problemOf(target: Target, message = 'It cannot be asked.'): RunExplanation['problems'][number] {

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../base/outcome.ts';
 import { LocalSignal } from '../../../base/rpc.ts';
+import { graphSchema } from '../../../kql/graph/graphTables.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import type { WorkspaceKey } from '../../../model/ids.ts';
 import type { Clock } from '../../../base/clock.ts';
@@ -25,6 +26,8 @@ export class Learning {
     const asked = new Map<WorkspaceKey, number>();
     for (const index of run.waiting()) {
       const target = run.target(index);
+      // The tables of Resource Graph are the same for everybody, and published.
+      if (target.kind === 'subscriptions') run.schemas.set(index, graphSchema(run.tables));
       if (target.kind !== 'workspace' || run.schemas.has(index)) continue;
       if (run.outdated.delete(index)) schemas.forget(target.workspace);
       asked.set(target.workspace, index);

@@ -8,7 +8,7 @@ import type { CollectedTable, RowStoreRun } from '../../../ports/rows.ts';
 import { changedTarget } from '../asking.ts';
 import type { Asking, StagedRun, TargetChange } from '../asking.ts';
 import type { PartText } from './partTexts.ts';
-import type { Way } from '../planRun.ts';
+import type { Way } from '../plannedTarget.ts';
 
 /** One part of an across plan while it is asked: its own state of each target, and its own rows. */
 export class PartAsking implements Asking {
@@ -17,6 +17,7 @@ export class PartAsking implements Asking {
   readonly rows: RowStoreRun;
   readonly accountNames: ReadonlyMap<string, string>;
   readonly tables: readonly string[];
+  readonly keeps: readonly string[];
   /** Tables of a part are told by name, those of wildcards too. */
   readonly unnamedTables = false;
   private readonly run: StagedRun;
@@ -33,6 +34,7 @@ export class PartAsking implements Asking {
     this.part = part;
     this.rows = rows;
     this.tables = part.tables;
+    this.keeps = part.columns.map(({ name }) => name);
   }
 
   get signal(): CancelSignal {

@@ -10,7 +10,8 @@ export async function loadPlanner(): Promise<PlanAcross> {
     import('../../../kql/across/remoteQuery.ts'),
   ]);
   return (query, schemas, { tables, ...options }) => {
-    const schema = acrossSchema(schemas, tables && noOthers(query, tables, schemas) ? new Set(tables) : undefined);
+    const wanted = tables && noOthers(query, tables, schemas) ? new Set(tables) : undefined;
+    const schema = acrossSchema(schemas, wanted, options.language);
     const plan = planAcross(query, schema, options);
     return {
       plan,

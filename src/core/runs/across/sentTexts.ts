@@ -2,7 +2,7 @@ import type { RemotePart } from '../../../kql/across/acrossPlan.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import { targetName } from '../../../model/run.ts';
 import type { RunExplanation, SharedRequests, Target } from '../../../model/run.ts';
-import type { Way } from '../planRun.ts';
+import type { Way } from '../plannedTarget.ts';
 import type { WrittenPlan } from './acrossWorld.ts';
 import { whoseOf } from './answerAcross.ts';
 import { PartTexts } from './partTexts.ts';
@@ -36,8 +36,9 @@ export function sentTexts(
     else if (!text) lacking.push(whole(target));
     else {
       alone.set(target, text.text);
-      if (!text.shared) continue;
-      const { issuer, region } = ways.get(target)!;
+      const way = ways.get(target)!;
+      if (!text.shared || !('region' in way)) continue;
+      const { issuer, region } = way;
       shared.set(target, text.shared.text);
       shareable.push({ target, issuer, region, customer: target.customer, likes: text.shared.likes });
     }

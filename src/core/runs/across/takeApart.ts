@@ -1,5 +1,5 @@
 import type { LogsAnswer, LogsTable } from '../../../ports/logs.ts';
-import type { Way } from '../planRun.ts';
+import type { WorkspaceWay } from '../plannedTarget.ts';
 
 type Rows = Exclude<LogsTable['rows'], { readonly length: number; pages(): unknown }>;
 
@@ -12,7 +12,7 @@ type Rows = Exclude<LogsTable['rows'], { readonly length: number; pages(): unkno
 export function takeApart(
   answer: LogsAnswer,
   key: string,
-  ways: readonly Pick<Way, 'guid' | 'armId'>[],
+  ways: readonly Pick<WorkspaceWay, 'guid' | 'armId'>[],
 ): readonly (LogsAnswer | undefined)[] | undefined {
   const { tables, partial, deniedTables, deniedIn = [], sources } = answer;
   const [table] = tables;
@@ -20,7 +20,7 @@ export function takeApart(
   const denies = ways.map(({ armId }) => deniedIn.includes(armId.toLowerCase()));
   if (deniedTables && !denies.includes(true)) return undefined;
   const read = new Set(sources);
-  const isRead = ({ guid, armId }: Pick<Way, 'guid' | 'armId'>): boolean =>
+  const isRead = ({ guid, armId }: Pick<WorkspaceWay, 'guid' | 'armId'>): boolean =>
     read.has(armId.toLowerCase()) || read.has(guid.toLowerCase());
   if (!table)
     return ways.map((way, i) => (denies[i] || !isRead(way) ? undefined : { tables: [], bytes: answer.bytes }));

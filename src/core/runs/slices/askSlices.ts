@@ -165,7 +165,7 @@ class SliceAsking {
     if (partial) return partial.code === 'query.truncated' ? 'cut' : partial;
     const rows = table?.rows.length ?? 0;
     if (this.stored + rows > run.maxRows) return 'tooMany';
-    await storeAnswer(run, index, answer, () => undefined, this.came === 0 ? { room: run.maxRows } : 'after');
+    await storeAnswer(run, index, table, () => undefined, this.came === 0 ? { room: run.maxRows } : 'after');
     this.stored += rows;
     return 'stored';
   }

@@ -1,0 +1,24 @@
+import { AppError } from '../../../base/errors.ts';
+import { findSourceLine, RESOURCE_GRAPH, sourceLineProblems } from '../../../kql/sourceLine.ts';
+import type { RunRequest } from '../../../model/run.ts';
+
+/**
+ * The request with what it asks: what the caller says, else the query's own `// @source` line. Resource Graph is sent
+ * no time range. Throws `input.sourceLine`, with its place in the query, for a line that names no source.
+ */
+export function withSource(request: RunRequest): RunRequest {
+  const source = request.source ?? ofLine(request.query);
+  return source === 'resourceGraph' ? { ...request, source, timeRange: { kind: 'inQuery' } } : request;
+}
+
+function ofLine(query: string): RunRequest['source'] {
+  const line = findSourceLine(query);
+  if (!line) return undefined;
+  const [problem] = line.source ? [] : sourceLineProblems(query);
+  if (!problem) return line.source === RESOURCE_GRAPH ? 'resourceGraph' : 'workspaces';
+  const before = query.slice(0, problem.start).split('\n');
+  const [row, column] = [before.length, before.at(-1)!.length + 1];
+  throw new AppError('input.sourceLine', `${problem.message} (line ${row}, column ${column}). Nothing was sent.`, {
+    data: { line: row, column, start: problem.start, length: problem.end - problem.start, said: problem.message },
+  });
+}
