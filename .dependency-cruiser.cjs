@@ -35,6 +35,7 @@ const DOORS = {
   'regular-table': '^src/webviews/grid/',
   'jsonc-parser': '^src/(core/customers/placedJson|kql/queryFiles/jsonTree)',
   'yaml/': '^src/kql/queryFiles/yamlTree',
+  'markdown-it': '^src/report/markdownHtml',
   'preact/': '^src/(webviews/shell/view|report/draw)',
   'preact-render-to-string': '^src/report/toHtml',
   '@modelcontextprotocol/': '^src/cli/mcp/server',
@@ -64,7 +65,7 @@ module.exports = {
       name: 'vscode-only-in-extension',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/extension/' },
-      to: { path: '^vscode$|@types/vscode' },
+      to: { path: '^vscode$|@types/vscode/' },
     },
     {
       name: 'features-stand-alone',

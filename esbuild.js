@@ -85,6 +85,16 @@ export const BUNDLES = [
     budgetKb: 120,
   },
   {
+    name: 'notebook',
+    entry: 'src/webviews/notebook/main.tsx',
+    out: 'dist/notebook.js',
+    platform: 'browser',
+    // A renderer of outputs is a module, which VS Code imports.
+    format: 'esm',
+    external: [],
+    budgetKb: 120,
+  },
+  {
     name: 'chart',
     entry: 'src/webviews/chart/main.ts',
     out: 'dist/chart.js',
@@ -120,7 +130,7 @@ export function optionsFor(bundle, dev) {
     bundle: true,
     platform: bundle.platform,
     external: bundle.external,
-    format: node ? 'cjs' : 'iife',
+    format: node ? 'cjs' : (bundle.format ?? 'iife'),
     target: node ? 'node20' : 'chrome120',
     minify: !dev,
     sourcemap: dev ? 'linked' : false,

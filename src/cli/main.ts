@@ -7,6 +7,7 @@ import { runEmulator } from './commands/emulator.ts';
 import { ESTATE } from './commands/estate.ts';
 import { KQL } from './commands/kql.ts';
 import { MCP } from './commands/mcp.ts';
+import { NOTEBOOK } from './commands/notebook.ts';
 import { PACK } from './commands/pack.ts';
 import { QUERY } from './commands/query.ts';
 import { SCHEMA } from './commands/schema.ts';
@@ -16,7 +17,7 @@ import { safeText } from './output/safeText.ts';
 import { processTerminal } from './output/terminal.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Command[] = [ESTATE, SCHEMA, QUERY, PACK, ASSESS, WORKSPACE, DOCTOR, KQL, MCP];
+const COMMANDS: readonly Command[] = [ESTATE, SCHEMA, QUERY, PACK, NOTEBOOK, ASSESS, WORKSPACE, DOCTOR, KQL, MCP];
 
 const HELP = `Usage: tenantscope COMMAND [options]
 

@@ -30,6 +30,7 @@ import { onNetworkChanged, readNetwork } from './platform/network.ts';
 import { onSettingsChanged, readSetting } from './platform/settings.ts';
 import { StateValue } from './platform/state.ts';
 import { VirtualDocuments } from './platform/virtualDocuments.ts';
+import { registerNotebooks } from './notebooks/register.ts';
 import { registerProvision } from './provision/register.ts';
 import { registerQueries } from './queries/register.ts';
 import { registerResults } from './results/register.ts';
@@ -41,6 +42,7 @@ import { AssessmentBook } from './session/assessmentBook.ts';
 import { CurrentScope } from './session/currentScope.ts';
 import { EstateModel } from './session/estateModel.ts';
 import { QueriesInside } from './session/queriesInside.ts';
+import { CellRuns } from './session/notebookCells.ts';
 import { QueryBlocks } from './session/queryBlocks.ts';
 import { PreparedWorker } from './session/preparedWorker.ts';
 import { RunBook } from './session/runBook.ts';
@@ -173,6 +175,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     inside: new QueriesInside(languageService),
     scope: store.add(new CurrentScope(scopes, active)),
     runs: store.add(new RunBook(worker)),
+    cells: new CellRuns(),
     layouts: new LayoutBook(new StateValue(context.workspaceState, 'columnLayouts', 1, isSavedLayouts)),
     assessments: store.add(new AssessmentBook(worker, readWeights)),
     documents: store.add(new VirtualDocuments()),
@@ -205,6 +208,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerResults(app),
     ...registerRuns(app),
     ...registerQueries(app, provision.lay),
+    ...registerNotebooks(app),
     ...provision.commands,
     ...registerSchema(app),
     ...registerCustomers(customers),

@@ -13,8 +13,7 @@ import type { KqlSchema } from './schema.ts';
 import { codeStart } from './scan.ts';
 import { calledName, ELSEWHERE, isBuiltIn, isTableName, letDeclarations, nameOf, parameterNames } from './treeNames.ts';
 import { sortsAnswer } from './sortsAnswer.ts';
-import { perWorkspaceOf } from './perWorkspace.ts';
-import type { PerWorkspace, PerWorkspaceOptions } from './perWorkspace.ts';
+import { isRowByRow } from './across/rowByRow.ts';
 
 /** What a query says about itself, before anything is sent. */
 export interface QueryFacts {
@@ -45,7 +44,8 @@ export interface QueryFacts {
    * What a stored function of the workspace reads is not known here. Absent where the text could not be read.
    */
   readonly reachesOut?: readonly string[];
-  readonly perWorkspace: PerWorkspace;
+  /** Surely each workspace's own rows, one under the other, are the answer over all: see `isRowByRow`. */
+  readonly rowByRow: boolean;
   /** Calls of `now` and `ago`, which mean another instant in every workspace. */
   readonly instants: readonly InstantCall[];
   /** Whether it names `_Customer`, `_Tenant` or `_Workspace`, which no workspace has. */
@@ -55,9 +55,9 @@ export interface QueryFacts {
 }
 
 /** Facts about one query. Never throws on bad text: what cannot be told is absent, errors say why. */
-export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorkspaceOptions = {}): QueryFacts {
+export function analyzeQuery(text: string, schema?: KqlSchema): QueryFacts {
   try {
-    return factsOf(text, schema, options);
+    return factsOf(text, schema);
   } catch (error) {
     const failure = error instanceof RangeError ? tooDeep(text.length) : error;
     const { start = 0, length = 0 } = ((failure as AppError).data ?? {}) as { start?: number; length?: number };
@@ -81,16 +81,12 @@ export function analyzeQuery(text: string, schema?: KqlSchema, options: PerWorks
       instants: [],
       namesAttribution: false,
       names: [],
-      perWorkspace: {
-        same: false,
-        constructs: [],
-        sentence: 'The query could not be read, so nothing is known about it.',
-      },
+      rowByRow: false,
     };
   }
 }
 
-function factsOf(text: string, schema: KqlSchema | undefined, options: PerWorkspaceOptions): QueryFacts {
+function factsOf(text: string, schema: KqlSchema | undefined): QueryFacts {
   const empty = codeStart(text) >= text.length;
   const code = schema ? bind(text, globalsFor(schema)) : parse(text);
   const errors = diagnosticsOf(code).filter((d) => d.severity === 'Error');
@@ -107,7 +103,7 @@ function factsOf(text: string, schema: KqlSchema | undefined, options: PerWorksp
     ...(render ? { render } : {}),
     sorted: sortsAnswer(code.Syntax),
     reachesOut: reachesOut(code.Syntax),
-    perWorkspace: perWorkspaceOf(code.Syntax, options),
+    rowByRow: isRowByRow(code.Syntax),
     instants: findInstants(code.Syntax),
     namesAttribution: namesAttribution(code.Syntax),
     names: namesIn(code.Syntax),

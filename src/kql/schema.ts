@@ -4,6 +4,8 @@ import type { SchemaTable } from '../ports/logs.ts';
 /** A table as the binder knows it: its name and columns count. `open` tolerates columns that are not listed. */
 export interface BoundTable extends SchemaTable {
   readonly open?: boolean;
+  /** What gives its rows, written out, where it is no table but the same for whoever asks: a file of `externaldata`. */
+  readonly written?: string;
 }
 /** A stored function: `parameters` as KQL writes them, e.g. `(x:long, y:string="a")`, or "" for none. */
 export interface SchemaFunction {

@@ -315,6 +315,12 @@ export type MadeOf =
       readonly notes: readonly string[];
     };
 
+/** An earlier result that a query may name as a table; without a run nobody has asked for it yet. */
+export interface EarlierResult {
+  readonly name: string;
+  readonly run?: RunId;
+}
+
 /**
  * A snapshot of a run: its question, everybody who is asked and what became of each, and what the answer looks like so
  * far. Times are ISO texts; the rows are in the store.

@@ -13,7 +13,7 @@ import type {
   RowWindow,
   RowWindowRequest,
 } from '../model/rows.ts';
-import type { ComparisonKeys, NamedResult, QueryReaders, Run, RunRequest } from '../model/run.ts';
+import type { ComparisonKeys, EarlierResult, NamedResult, QueryReaders, Run, RunRequest } from '../model/run.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -39,6 +39,8 @@ export type RunsContract = {
     'runs.compare': { input: { before: RunId; after: RunId; key?: readonly string[] }; output: Run };
     /** What a run is called from now on; without a label, by its query. */
     'runs.label': { input: { run: RunId; label?: string }; output: Run };
+    /** Asks the rows of the results that the query names as tables, and nobody else; else as `runs.start`. */
+    'runs.startWith': { input: RunRequest & { results: readonly EarlierResult[] }; output: Run };
     'runs.cancel': { input: { run: RunId }; output: null };
     /** `scan`: the person agreed to searches of Basic and Auxiliary tables, which are charged. */
     'runs.retry': { input: { run: RunId; scan?: boolean }; output: null };
@@ -86,6 +88,7 @@ export const RUNS_DEADLINES: Deadlines<RunsContract> = {
   'runs.comparisonKeys': 10 * MINUTE,
   'runs.compare': 10 * MINUTE,
   'runs.label': MINUTE,
+  'runs.startWith': 10 * MINUTE,
   'runs.cancel': MINUTE,
   'runs.retry': MINUTE,
   'runs.rows': 2 * MINUTE,

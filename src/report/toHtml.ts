@@ -2,6 +2,8 @@ import { renderToString } from 'preact-render-to-string';
 import type { Assessment, AssessmentDifference, CustomerAssessment } from '../model/assessment/assessment.ts';
 import { customerPage, estatePage } from './documents.tsx';
 import type { VNode } from './draw.ts';
+import { notebookPage } from './notebook/notebookPage.tsx';
+import type { NotebookReport } from './notebook/notebookReport.ts';
 import { plainText } from './plainText.ts';
 
 /**
@@ -15,6 +17,11 @@ export function customerHtml(assessment: Assessment, customer: CustomerAssessmen
 /** The whole estate as one file for the provider: the estate's page, then every customer's. */
 export function estateHtml(assessment: Assessment, difference?: AssessmentDifference): string {
   return documentOf(estatePage(assessment, difference));
+}
+
+/** A notebook that was run, its answers in it, as one file. */
+export function notebookHtml(report: NotebookReport): string {
+  return documentOf(notebookPage(report));
 }
 
 /** A bare carriage return is a line break to browsers and to nobody else. */

@@ -1,5 +1,5 @@
 import { unioned } from '../../src/emulator/logs/relations.ts';
-import type { EngineDatabase, EngineTable, LocalEngine } from '../../src/engine/face.ts';
+import type { EngineDatabase, EngineTable, LocalEngine, QueryOptions } from '../../src/engine/face.ts';
 import type { RemotePart } from '../../src/kql/across/acrossPlan.ts';
 import type { AcrossSchema } from '../../src/kql/across/acrossSchema.ts';
 import { isAsked } from '../../src/kql/across/isAsked.ts';
@@ -16,6 +16,8 @@ export interface PartQuestion {
   readonly part: RemotePart;
   readonly schema: AcrossSchema;
   readonly now: bigint;
+  /** What everybody reads at an address of `externaldata`. */
+  readonly external?: QueryOptions['external'] | undefined;
   /** Hears each text that is sent, and to whom. */
   readonly sent: (text: string, to: readonly Workspace[]) => void;
 }
@@ -74,11 +76,11 @@ function asks(part: RemotePart, { attribution }: Workspace): boolean {
 }
 
 async function answerOf(
-  { engine, now }: PartQuestion,
+  { engine, now, external }: PartQuestion,
   text: string,
   database: EngineDatabase,
 ): Promise<{ readonly columns: EngineTable['columns']; readonly rows: readonly Row[] }> {
-  const answer = await engine.query(text, { database, now });
+  const answer = await engine.query(text, { database, now, ...(external ? { external } : {}) });
   const { columns } = answer.tables[0]!;
   const rows = await answer.tables[0]!.rows();
   for (const each of answer.tables) await each.dispose();

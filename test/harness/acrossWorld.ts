@@ -1,4 +1,4 @@
-import type { EngineDatabase, EngineTable, LocalEngine } from '../../src/engine/face.ts';
+import type { EngineDatabase, EngineTable, LocalEngine, QueryOptions } from '../../src/engine/face.ts';
 import type { AcrossPlan } from '../../src/kql/across/acrossPlan.ts';
 import { acrossSchema } from '../../src/kql/across/acrossSchema.ts';
 import { ATTRIBUTION, isAttribution } from '../../src/kql/across/expressions.ts';
@@ -33,6 +33,8 @@ export interface AcrossWorld {
   readonly whole: EngineDatabase;
   /** The same without whose they are. */
   readonly plain: EngineDatabase;
+  /** What everybody reads at an address of `externaldata`. */
+  readonly external?: NonNullable<QueryOptions['external']>;
 }
 
 /** What an across answer was, and what it cost. */
@@ -59,29 +61,34 @@ export async function makeWorld(engine: LocalEngine, workspaces: readonly Worksp
       await engine.append(table, rows);
       stored.push(table);
     }
+    // What a service keeps hidden is in no schema of it.
+    const told = tables.map((table) => ({ ...table, columns: table.columns.filter(({ name }) => name[0] !== '$') }));
     made.push({
       id: `id-${i}`,
       attribution,
-      schema: { tables, name: attribution[2] },
+      schema: { tables: told, name: attribution[2] },
       database: { name: `w${i}`, tables: stored },
     });
   }
   const merged = acrossSchema(made.map(({ schema }) => schema));
   const whole: EngineTable[] = [];
   const plain: EngineTable[] = [];
-  for (const { name, columns } of merged.attributed.tables) {
+  for (const { name, columns: seen } of merged.attributed.tables) {
+    const hidden = workspaces.flatMap(({ tables }) => tables.filter((each) => each.name === name))[0]!.columns;
+    const bareColumns = [...seen.slice(0, -ATTRIBUTION.length), ...hidden.filter((column) => column.name[0] === '$')];
+    const columns = [...bareColumns, ...ATTRIBUTION];
     const table = await engine.createTable(`whole${id}`, name, columns);
-    const bare = await engine.createTable(`plain${id}`, name, columns.slice(ATTRIBUTION.length));
+    const bare = await engine.createTable(`plain${id}`, name, bareColumns);
     for (const { attribution, tables } of workspaces) {
       const own = tables.find((each) => each.name === name);
       const rows = (own?.rows ?? []).map((row) => [
+        ...bareColumns.map((column) => cellOf(own!, row, column, merged.splits.get(name))),
         ...attribution,
-        ...columns.slice(ATTRIBUTION.length).map((column) => cellOf(own!, row, column, merged.splits.get(name))),
       ]);
       await engine.append(table, rows);
       await engine.append(
         bare,
-        rows.map((row) => row.slice(ATTRIBUTION.length)),
+        rows.map((row) => row.slice(0, bareColumns.length)),
       );
     }
     whole.push(table);
@@ -134,7 +141,7 @@ export async function askAcross(
   now: bigint,
   { isConfidential, together = false }: Asking = {},
 ): Promise<AcrossAnswer> {
-  const { engine, workspaces } = world;
+  const { engine, workspaces, external } = world;
   const schema = acrossSchema(workspaces.map((each) => each.schema));
   const plan = planAcross(query, schema, { now, ...(isConfidential ? { isConfidential } : {}) });
   const texts: string[] = [];
@@ -147,7 +154,14 @@ export async function askAcross(
   let travelled = 0;
   const parts: (readonly Cell[])[][] = [];
   for (const part of plan.parts) {
-    const collected = await (together ? askTogether : askAlone)(workspaces, { engine, part, schema, now, sent });
+    const collected = await (together ? askTogether : askAlone)(workspaces, {
+      engine,
+      part,
+      schema,
+      now,
+      sent,
+      external,
+    });
     travelled += collected.length;
     const table = await engine.createTable('parts', part.name, [...ATTRIBUTION, ...part.columns]);
     await engine.append(table, collected);
@@ -178,7 +192,11 @@ export async function askWhole(
   attributed: boolean,
 ): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }> {
   const database = attributed ? world.whole : world.plain;
-  const answer = await world.engine.query(query, { database, now });
+  const answer = await world.engine.query(query, {
+    database,
+    now,
+    ...(world.external ? { external: world.external } : {}),
+  });
   const [table] = answer.tables;
   const { columns } = table!;
   const rows = await table!.rows();
@@ -208,5 +226,5 @@ export function sharedNames(across: readonly Column[], whole: readonly Column[])
     throw new Error(
       `columns ${across.map(({ name }) => name).join()} instead of ${whole.map(({ name }) => name).join()}`,
     );
-  return whole.map(({ name }) => name);
+  return whole.flatMap(({ name }) => (name.startsWith('$IngestionTime') ? [] : name));
 }

@@ -112,6 +112,7 @@ export const window = {
 type Work = (progress: { report(now: unknown): void }, token: unknown) => Promise<unknown>;
 export const workspace = {
   getConfiguration: () => ({ get: () => true }),
+  notebookDocuments: [],
   asRelativePath: (uri: { readonly path: string }) => uri.path,
 };
 export const commands = { executeCommand: async (): Promise<undefined> => undefined };
@@ -140,6 +141,7 @@ export class CancellationError extends Error {}
 export const env = {};
 export const Uri = {};
 export const ProgressLocation = { Window: 10, Notification: 15 };
+export const NotebookCellKind = { Markup: 1, Code: 2 };
 export const StatusBarAlignment = { Left: 1 };
 export const TreeItemCollapsibleState = { None: 0 };
 export const ConfigurationTarget = {};

@@ -164,7 +164,8 @@ function documentOf(queries: readonly PackQuery[], answers: readonly PackAnswer[
   });
 }
 
-function codeOf(answers: readonly PackAnswer[]): number {
+/** What several queries end the program with: what all of them have, else partial. */
+export function codeOf(answers: readonly { readonly code: number }[]): number {
   const codes = [...new Set(answers.map(({ code }) => code))];
   if (codes.includes(EXIT.cancelled)) return EXIT.cancelled;
   return codes.length === 1 ? codes[0]! : EXIT.partial;

@@ -30,7 +30,7 @@ const ATTRIBUTION = ['_Customer', '_Tenant', '_Workspace'];
  * By customer and workspace, each one's rows in its own order: the same answer prints the same, whoever was first. What
  * was made of all rows has its own order.
  */
-function orderOf(run: Run): readonly RowSort[] {
+export function orderOf(run: Run): readonly RowSort[] {
   if (run.plan?.local !== undefined) return [];
   const has = new Set(run.columns.map(({ name }) => name));
   return ATTRIBUTION.filter((name) => has.has(name)).map((column) => ({ column, descending: false }));

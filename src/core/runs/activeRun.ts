@@ -1,11 +1,10 @@
 import { LocalSignal } from '../../base/rpc.ts';
-import { AppError, familyOf } from '../../base/errors.ts';
-import type { AppErrorData } from '../../base/errors.ts';
+import { familyOf } from '../../base/errors.ts';
+import type { AppError, AppErrorData } from '../../base/errors.ts';
 import type { RemoteLanguage } from '../../kql/across/remoteLanguage.ts';
 import { GRAPH_LANGUAGE, GRAPH_ROWS } from '../../kql/graph/graphLanguage.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import type { SlicedPart } from '../../kql/across/remoteQuery.ts';
-import { placeBefore } from '../../kql/textEdits.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import type { RenderSpec } from '../../model/render.ts';
 import { isOfPart, mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
@@ -22,10 +21,12 @@ import type { Asking, TargetChange } from './asking.ts';
 import { serviceError, unknownTable } from './tableMissing.ts';
 import { looksOtherwise, tablesChanged } from './tablesChanged.ts';
 import { completenessOf } from './completeness.ts';
+import { errorAsWritten } from './errorAsWritten.ts';
 import { MAX_ROWS_PER_WORKSPACE, MOST_ROWS_PER_WORKSPACE } from './limits.ts';
 import { namesCustomer } from './namesCustomer.ts';
-import { noteOf } from './perWorkspaceNote.ts';
-import { commonRefusal, isBodiless, ofTheText } from './refusals.ts';
+import { aboutTargets, noteOf, OWN_ANSWERS } from './perWorkspaceNote.ts';
+import { commonRefusal, hasAnswered, isBodiless, ofTheText, lackingForAll, refusedByAll } from './refusals.ts';
+import { soleStage } from './soleStage.ts';
 import type { RunPlan } from './planRun.ts';
 import type { PlannedTarget, Way } from './plannedTarget.ts';
 import { sliceWhole } from './slices/sliceWhole.ts';
@@ -89,7 +90,7 @@ export class ActiveRun implements Asking {
     this.planned = plan.targets;
     this.plan = plan;
     this.answer = plan.answer;
-    this.note = plan.perWorkspaceNote;
+    this.note = plan.answer === 'perWorkspace' ? aboutTargets(OWN_ANSWERS, request.source) : undefined;
     this.tables = plan.tables;
     this.unnamedTables = plan.unnamedTables ?? false;
     this.accountNames = plan.accountNames;
@@ -130,14 +131,7 @@ export class ActiveRun implements Asking {
     return this.plan.query;
   }
   asWritten(error: AppError): AppError {
-    const { line, pos } = error.data ?? {};
-    if (typeof line !== 'number' || typeof pos !== 'number' || this.plan.edits.length === 0) return error;
-    const place = placeBefore(this.request.query, this.plan.edits, { line, column: pos });
-    return new AppError(error.code, error.message, {
-      retryable: error.retryable,
-      data: { ...error.data, line: place.line, pos: place.column },
-      cause: error,
-    });
+    return errorAsWritten(error, this.request.query, this.plan.edits);
   }
   async sliced(index: number, across: AcrossWorld | undefined): Promise<SlicedPart | undefined> {
     const target = this.states[index]!;
@@ -197,6 +191,7 @@ export class ActiveRun implements Asking {
    * where they would be sent the name of a customer: nobody has chosen that.
    */
   answerPerWorkspace(why: Pick<AppErrorData, 'message' | 'data'>): void {
+    const apart = this.atWork?.plan.apart ?? [];
     this.atWork = undefined;
     this.plain = true;
     if (this.plan.stagesToShare) return;
@@ -204,7 +199,20 @@ export class ActiveRun implements Asking {
     if (namesCustomerAt !== undefined) throw namesCustomer(this.request.query, namesCustomerAt, why);
     if (this.plan.rowsAreAnswer) return;
     this.answer = 'perWorkspace';
-    this.note = noteOf(why, this.plan.constructs, this.source);
+    this.note = noteOf(why, apart, this.source);
+  }
+
+  /** Whether it is said what sets each workspace's own answer apart, where that is what everybody gives. */
+  get noted(): boolean {
+    return this.note !== OWN_ANSWERS;
+  }
+  setNote(note: NonNullable<Run['perWorkspaceNote']>): void {
+    this.note = note;
+  }
+  /** A target that answered what it was asked, and so has what the query names. */
+  firstAnswered(): number | undefined {
+    const found = this.states.findIndex((target) => hasAnswered(target));
+    return found < 0 ? undefined : found;
   }
 
   /** Indexes of the targets that count in a total: all that they were asked has come. */
@@ -231,10 +239,7 @@ export class ActiveRun implements Asking {
 
   /** Where every target that was asked refuses the text it was sent, its refusal. */
   refusedByAll(): AppErrorData | undefined {
-    const asked = this.states.filter((target, index) => this.schemas.has(index) && !isBodiless(target));
-    return asked.length > 0 && asked.every(({ state, error }) => state === 'failed' && error && ofTheText(error))
-      ? asked[0]!.error
-      : undefined;
+    return refusedByAll(this.states.filter((target, index) => this.schemas.has(index) && !isBodiless(target)));
   }
 
   /**
@@ -324,26 +329,15 @@ export class ActiveRun implements Asking {
   finish(now: number, tablesOf: (armId: string) => Iterable<string> = () => []): void {
     this.finishedAt = now;
     this.tellRetold();
-    const lacking = this.states.flatMap((target, index) =>
-      target.state === 'empty' && target.error?.code === 'query.tableMissing' ? [{ target, index }] : [],
-    );
-    const known = this.states.some(
-      (target) =>
-        target.state === 'answered' ||
-        target.state === 'partial' ||
-        // There, though not for this account.
-        target.error?.code === 'access.tableDenied' ||
-        (target.state === 'empty' && !target.error && !isBodiless(target)),
-    );
-    const first = lacking[0];
-    if (first && !known) {
-      for (const { target, index } of lacking)
-        this.update(index, { state: 'failed', error: serviceError(target.error!) });
+    const lacking = lackingForAll(this.states);
+    for (const { target, index } of lacking)
+      this.update(index, { state: 'failed', error: serviceError(target.error!) });
+    if (lacking[0]) {
       const names = lacking.flatMap(({ index }) => {
         const way = this.way(index);
         return 'armId' in way ? [...tablesOf(way.armId)] : [];
       });
-      this.error = unknownTable(first.target.error!, lacking.length, names);
+      this.error = unknownTable(lacking[0].target.error!, lacking.length, names);
     }
     this.error ??= commonRefusal(this.states);
     this.state = this.error
@@ -411,18 +405,6 @@ export class ActiveRun implements Asking {
   private told(): RunStages {
     if (this.atWork) return this.atWork.told(this.totalTookMs);
     const asked = this.states.filter((_, index) => this.planned[index]!.way);
-    return {
-      parts: [
-        {
-          name: 'query',
-          text: this.plan.query,
-          groups: 1,
-          targets: asked.length,
-          rows: asked.reduce((sum, { rows }) => sum + rows, 0),
-          bytes: asked.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
-        },
-      ],
-      ...(this.answer === 'across' ? { promise: { kind: 'exact' } } : {}),
-    };
+    return soleStage(this.plan.query, asked, this.answer);
   }
 }

@@ -1,3 +1,5 @@
+import { NEVER } from '../../base/cancel.ts';
+import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Column } from '../../model/kqlType.ts';
@@ -7,8 +9,8 @@ import type { ComparisonKeys, Run, Target } from '../../model/run.ts';
 import { COMBINED } from '../../ports/rows.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import { checkSource } from './askResult.ts';
-import type { AskingResult } from './askResult.ts';
 import { completenessOf } from './completeness.ts';
+import type { MadeRun } from './presentRun.ts';
 
 /** Which two runs are compared, and by which columns; by the suggested ones where none are named, [] for whole rows. */
 export interface ComparisonQuestion {
@@ -18,16 +20,48 @@ export interface ComparisonQuestion {
 }
 
 /** A run and its rows. */
-export interface RunRows {
+interface RunRows {
   readonly run: Run;
   readonly rows: RowStoreRun;
+}
+
+/** The runs that are there, as far as comparing takes it. */
+export interface ComparedRuns {
+  get(id: RunId): Run;
+  rows(id: RunId): RowStoreRun;
+  present(of: readonly RunId[], signal: CancelSignal, work: (made: MadeRun) => Promise<Run>): Promise<Run>;
+}
+
+/** What two ended runs can be compared by. Rejects with `input.*` where they cannot be, and with `engine.*`. */
+export async function keysOfRuns(runs: ComparedRuns, before: RunId, after: RunId): Promise<ComparisonKeys> {
+  return comparisonKeys(...twoRuns(runs, before, after));
+}
+
+/**
+ * What changed from one ended run to another, as a run of its own. Rejects with `input.*` where they cannot be compared,
+ * with `engine.*`, and when cancelled.
+ */
+export async function presentComparison(
+  runs: ComparedRuns,
+  { before, after, key }: ComparisonQuestion,
+  clock: Clock,
+  signal: CancelSignal = NEVER,
+): Promise<Run> {
+  const [one, other] = twoRuns(runs, before, after);
+  return runs.present([before, after], signal, (made) => compareRuns(made, one, other, { clock, key }));
+}
+
+function twoRuns(runs: ComparedRuns, before: RunId, after: RunId): [RunRows, RunRows] {
+  const [one, other] = [before, after].map((id): RunRows => ({ run: runs.get(id), rows: runs.rows(id) }));
+  checkComparison(one!.run, other!.run);
+  return [one!, other!];
 }
 
 /** Types whose values name things rather than measure them. */
 const NAMING: ReadonlySet<string> = new Set(['string', 'guid', 'bool', 'datetime', 'timespan']);
 
 /** Refuses with `input.*` what cannot be compared: one run with itself, one that goes on or that nobody answered. */
-export function checkComparison(before: Run, after: Run): void {
+function checkComparison(before: Run, after: Run): void {
   if (before.id === after.id) throw new AppError('input.sameRun', 'Choose two different runs: this is one run, twice.');
   checkSource(before);
   checkSource(after);
@@ -37,7 +71,7 @@ export function checkComparison(before: Run, after: Run): void {
  * Whose a row is with what looks like an identifier, where that tells all rows apart; else with everything that names
  * and does not measure; else nothing. Rejects with `engine.*`.
  */
-export async function comparisonKeys(before: RunRows, after: RunRows): Promise<ComparisonKeys> {
+async function comparisonKeys(before: RunRows, after: RunRows): Promise<ComparisonKeys> {
   const targets = commonTargets(before, after);
   const columns = before.rows
     .columns()
@@ -66,8 +100,8 @@ function isIdentifier({ name, type }: Column): boolean {
  * What changed from one run to the other, as an ended run of its own. Workspaces that did not answer whole in both are
  * left out of it, with the reason: what is not known is neither added nor gone. Rejects as `RowStoreRun.compare` does.
  */
-export async function compareRuns(
-  { id, rows, signal }: Pick<AskingResult, 'id' | 'rows' | 'signal'>,
+async function compareRuns(
+  { id, rows, signal }: MadeRun,
   before: RunRows,
   after: RunRows,
   { clock, key }: { readonly clock: Clock; readonly key: readonly string[] | undefined },

@@ -5,7 +5,7 @@ import type { Edit } from '../../kql/textEdits.ts';
 import { withoutComments } from '../../kql/withoutComments.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import { targetKey, targetName } from '../../model/run.ts';
-import type { AnswerMode, PerWorkspaceNote, RunSource, SharedRequests } from '../../model/run.ts';
+import type { AnswerMode, RunSource, SharedRequests } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
@@ -16,7 +16,6 @@ import { resolveSubscriptions } from '../estate/scopeSubscriptions.ts';
 import { QUERY_LIMITS } from '../fanOut/quotaLimits.ts';
 import { groupsOf } from './across/sharing.ts';
 import type { PlannedTarget } from './plannedTarget.ts';
-import { aboutTargets } from './perWorkspaceNote.ts';
 import { literalsOf } from './literalsOf.ts';
 import { foreignNames } from './foreignNames.ts';
 import { graphTargets } from './graph/graphTargets.ts';
@@ -42,13 +41,10 @@ export interface RunPlan {
   readonly stagesToShare?: true;
   /** Everybody's rows, one under the other, are the across answer all the same, should there be no plan. */
   readonly rowsAreAnswer?: true;
-  /** What makes the two answers differ. */
-  readonly constructs: readonly string[];
   /** Whether a text of the query names a customer whom not all of the targets may read of. */
   readonly isConfidential?: (text: string) => boolean;
   /** Where in the query as written such a text stands; everybody would read it who is sent the query as it is. */
   readonly namesCustomerAt?: number;
-  readonly perWorkspaceNote?: PerWorkspaceNote;
   /** The query puts its rows in an order. */
   readonly sorted?: true;
   /** What to call the accounts that ask, by their ids. */
@@ -127,10 +123,10 @@ export function planRun(
   const targets = [...asked, ...gaps.map(planGap)].sort(byCustomerAndName);
   const clean = withoutComments(query);
   const edits = atOneMoment(clean, facts.instants ?? [], ticksOfMs(now));
-  const differs = facts.perWorkspace?.same === false && targets.length > 1;
+  const mayDiffer = facts.rowByRow === false && targets.length > 1;
   const isConfidential = foreignNames(estate, new Set(asked.map(({ target }) => target.customer)));
   const telling = [...literalsOf(clean), ...(facts.names ?? [])].find(({ text }) => isConfidential(text));
-  const rowsAreAnswer = !differs && facts.namesAttribution !== true && telling === undefined;
+  const rowsAreAnswer = !mayDiffer && facts.namesAttribution !== true && telling === undefined;
   // Resource Graph has less of KQL, and gives the pages of rows with their id alone: a plan makes up for both.
   const needsStages = answer === 'across' && (source === 'resourceGraph' || !rowsAreAnswer);
   // What can be asked at once anyway is not worth asking for tables first.
@@ -141,17 +137,15 @@ export function planRun(
     targets,
     accountNames: new Map(estate.accounts.map(({ id, label }) => [id, label])),
     // Where the rows are the same there is nothing to tell apart.
-    answer: differs ? answer : 'across',
+    answer: mayDiffer ? answer : 'across',
     ...(needsStages || stagesToShare ? { needsStages: true } : {}),
     ...(stagesToShare ? { stagesToShare } : {}),
     ...(rowsAreAnswer ? { rowsAreAnswer } : {}),
-    constructs: [...new Set(facts.perWorkspace?.constructs.map(({ name }) => name) ?? [])],
     isConfidential,
     ...(telling ? { namesCustomerAt: telling.start } : {}),
     ...(facts.tables ? { tables: facts.tables } : {}),
     ...(facts.sorted ? { sorted: true } : {}),
     ...(facts.unnamedTables ? { unnamedTables: true } : {}),
-    ...(differs && answer === 'perWorkspace' ? { perWorkspaceNote: toNote(facts.perWorkspace!, source) } : {}),
   };
 }
 
@@ -183,10 +177,6 @@ function whoIsAsked(
   }
   const { workspaces, ...rest } = resolveScope(scope, estate);
   return { asked: workspaces.map((workspace) => planWorkspace(workspace, EstateIndex.of(estate))), ...rest };
-}
-
-function toNote({ sentence, constructs }: NonNullable<RunFacts['perWorkspace']>, source: RunSource): PerWorkspaceNote {
-  return { sentence: aboutTargets(sentence, source), constructs: [...new Set(constructs.map(({ name }) => name))] };
 }
 
 function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget {

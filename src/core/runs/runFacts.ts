@@ -10,7 +10,7 @@ type Fault = QueryFacts['errors'][number];
 export interface RunFacts extends Partial<
   Pick<
     QueryFacts,
-    'tables' | 'unnamedTables' | 'perWorkspace' | 'sorted' | 'instants' | 'namesAttribution' | 'names' | 'reachesOut'
+    'tables' | 'unnamedTables' | 'rowByRow' | 'sorted' | 'instants' | 'namesAttribution' | 'names' | 'reachesOut'
   >
 > {
   readonly errors: readonly Pick<Fault, 'message' | 'line' | 'column' | 'start' | 'length'>[];

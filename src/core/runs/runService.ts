@@ -3,35 +3,46 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import { LocalSignal } from '../../base/rpc.ts';
+import type { LocalSignal } from '../../base/rpc.ts';
 import type { Event } from '../../base/event.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import { KEEP_LIMITS } from '../../model/keepLimits.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
-import type { ComparisonKeys, QueryReaders, Run, RunExplanation, RunRequest, SharedRequests } from '../../model/run.ts';
+import type {
+  EarlierResult,
+  NamedResult,
+  QueryReaders,
+  Run,
+  RunExplanation,
+  RunRequest,
+  SharedRequests,
+} from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
 import { answerAcross } from './across/answerAcross.ts';
 import { countRows } from './across/countRows.ts';
 import type { CountRows } from './across/countRows.ts';
+import { askOwnAnswers } from './across/ownAnswers.ts';
 import { explainRun } from './across/explainRun.ts';
 import { GRAPH_LIMITS, SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
 import { askResult, checkNames, checkSource, noRetryOfResult } from './askResult.ts';
-import type { AskingResult, ResultQuestion, ResultSource } from './askResult.ts';
+import type { ResultQuestion, ResultSource } from './askResult.ts';
 import { askTargets } from './askTargets.ts';
 import type { AskWorld } from './askWorld.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
 import { KeptRuns } from './keptRuns.ts';
-import { checkComparison, compareRuns, comparisonKeys } from './compareRuns.ts';
-import type { ComparisonQuestion, RunRows } from './compareRuns.ts';
 import { planRun, checkQuery, checkQueryText } from './planRun.ts';
+import { presentRun } from './presentRun.ts';
+import type { MadeRun } from './presentRun.ts';
 import { checkReaders } from './queryReaders.ts';
 import type { PlanOptions } from './planRun.ts';
+import { resultTables } from './resultTables.ts';
+import type { RunFacts } from './runFacts.ts';
 import { withSource } from './graph/sourceOf.ts';
 import { checkScan } from './scan.ts';
 import type { RunWorld } from './runWorld.ts';
@@ -44,9 +55,6 @@ interface Entry {
   readonly active?: ActiveRun;
   readonly past?: Run;
 }
-
-/** What a run that is made here is called, where its rows go, and who stops it. */
-export type MadeRun = Pick<AskingResult, 'id' | 'rows' | 'signal'>;
 
 /**
  * Runs: one query over one scope each. Everything that concerns a single target is a state of that target; only
@@ -123,7 +131,7 @@ export class RunService {
     const request = withSource(wanted);
     const [facts, estate] = await Promise.all([this.world.readQuery(query), this.world.estate()]);
     const now = this.world.clock.now();
-    const sharing = sharingOf(request);
+    const sharing = request.shared ?? 'never';
     const plan = planRun(query, facts, scope, estate, { now, ...this.wantedOf(request) });
     const { logs, random, across, retry = RETRY_RULES } = this.world;
     const timespan = toTimespanAt(request.timeRange, now);
@@ -159,6 +167,27 @@ export class RunService {
     checkNames(results);
     this.sourcesOf(results);
     const facts = await this.world.readQuery(query);
+    return this.askRows(query, facts, results, signal);
+  }
+
+  /**
+   * Asks the earlier results that the query names as its tables, here, and nobody else; a query that names none of them
+   * is started as `start` does it. Rejects as these do, and as `resultTables` says.
+   */
+  async startWith(request: RunRequest, results: readonly EarlierResult[], signal: CancelSignal = NEVER): Promise<Run> {
+    const { query } = request;
+    checkQueryText(query);
+    const facts = await this.world.readQuery(query);
+    const tables = resultTables(query, facts, results);
+    return tables ? this.askRows(query, facts, tables, signal) : this.start(request, signal);
+  }
+
+  private async askRows(
+    query: string,
+    facts: RunFacts,
+    results: readonly NamedResult[],
+    signal: CancelSignal,
+  ): Promise<Run> {
     checkQuery(facts);
     const [first, ...others] = this.sourcesOf(results);
     const { clock } = this.world;
@@ -168,60 +197,22 @@ export class RunService {
     );
   }
 
-  /** What two ended runs can be compared by. Rejects with `input.*` where they cannot be, and with `engine.*`. */
-  async comparisonKeys(before: RunId, after: RunId): Promise<ComparisonKeys> {
-    const [one, other] = [this.rowsOf(before), this.rowsOf(after)];
-    checkComparison(one.run, other.run);
-    return comparisonKeys(one, other);
-  }
-
-  /**
-   * What changed from one ended run to another, as a run of its own. Rejects with `input.*` where they cannot be
-   * compared, with `engine.*`, and when cancelled.
-   */
-  async compare({ before, after, key }: ComparisonQuestion, signal: CancelSignal = NEVER): Promise<Run> {
-    const [one, other] = [this.rowsOf(before), this.rowsOf(after)];
-    checkComparison(one.run, other.run);
-    const { clock } = this.world;
-    return this.present([before, after], signal, (made) => compareRuns(made, one, other, { clock, key }));
-  }
-
-  private rowsOf(id: RunId): RunRows {
-    const entry = this.entry(id);
-    return { run: this.snapshotOf(entry), rows: entry.rows };
-  }
-
   /**
    * An ended run of its own that `work` fills, of the rows of other runs (`of`) where there are any. Where it fails it
    * leaves nothing, and one of the others that was deleted meanwhile is what it rejects with.
    */
   async present(of: readonly RunId[], signal: CancelSignal, work: (made: MadeRun) => Promise<Run>): Promise<Run> {
     const passing = of.some((source) => this.snapshotOf(this.entry(source)).passing === true);
-    const id = toRunId(this.world.newId());
-    const rows = await this.world.store.open(id, { passing });
-    const stop = new LocalSignal();
-    const onAbort = (): void => {
-      stop.abort();
-    };
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) stop.abort();
-    const working = work({ id, rows, signal: stop });
-    this.asking.set(stop, working);
-    try {
-      const past: Run = { ...(await working), ...(passing ? { passing } : {}) };
-      this.entries.set(id, { past, rows });
-      this.emitter.fire(past);
-      await this.kept.add(past);
-      await this.discardOldest();
-      return past;
-    } catch (thrown) {
-      await rows.discard().catch(() => undefined);
-      if (!stop.aborted) for (const source of of) this.entry(source);
-      throw thrown;
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      this.asking.delete(stop);
-    }
+    const presenting = { signal, passing, atWork: this.asking, work };
+    const { past, rows } = await presentRun(this.world, presenting, (stopped) => {
+      // It was deleted meanwhile: what its rows say of that is nobody's business.
+      if (!stopped) for (const source of of) this.entry(source);
+    });
+    this.entries.set(past.id, { past, rows });
+    this.emitter.fire(past);
+    await this.kept.add(past);
+    await this.discardOldest();
+    return past;
   }
 
   /** Ends what waits and what runs; rows that came stay. */
@@ -306,7 +297,7 @@ export class RunService {
   private wantedOf(request: RunRequest): Omit<PlanOptions, 'now'> {
     const { answer = 'across', source } = request;
     const mode = this.world.across ? answer : 'perWorkspace';
-    return { answer: mode, sharing: sharingOf(request), ...(source ? { source } : {}) };
+    return { answer: mode, sharing: request.shared ?? 'never', ...(source ? { source } : {}) };
   }
 
   /** The quota that the targets of a run are asked within. */
@@ -339,7 +330,9 @@ export class RunService {
     const asked =
       across && run.needsStages
         ? answerAcross(run, { ...world, across, store }, changed)
-        : askTargets(run, world, changed);
+        : across && !run.noted
+          ? askOwnAnswers(run, { ...world, across }, changed)
+          : askTargets(run, world, changed);
     run.done = asked
       .catch((thrown: unknown) => {
         run.fail(toAppError(thrown).toData());
@@ -358,7 +351,6 @@ export class RunService {
         }
       })
       .catch(() => undefined);
-    // It may be past a limit itself.
     this.tidying = Promise.all([this.tidying, run.done]).then(() => this.discardOldest().catch(() => undefined));
   }
 
@@ -403,12 +395,6 @@ export class RunService {
 
   private async discardOldest(): Promise<void> {
     const ended = this.newestFirst().filter(({ run }) => run.state !== 'running');
-    const limits = this.world.limits?.() ?? KEEP_LIMITS;
-    for (const id of await this.kept.pastLimits(ended, limits)) await this.discard(id);
+    for (const id of await this.kept.pastLimits(ended, this.world.limits?.() ?? KEEP_LIMITS)) await this.discard(id);
   }
-}
-
-/** Who may be asked together, where a request says nothing of it: nobody. */
-function sharingOf({ shared = 'never' }: RunRequest): SharedRequests {
-  return shared;
 }

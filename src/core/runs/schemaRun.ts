@@ -7,9 +7,9 @@ import type { Scope } from '../../model/scope.ts';
 import { estateTables } from '../schema/estateTables.ts';
 import type { EstateTablesWorld, WorkspaceTableList } from '../schema/estateTables.ts';
 import { LIST_COLUMNS, listRows, schemaTable } from '../schema/schemaViews.ts';
-import type { AskingResult } from './askResult.ts';
 import { completenessOf } from './completeness.ts';
 import { planRun } from './planRun.ts';
+import type { MadeRun } from './presentRun.ts';
 
 /** Whose tables, and how they are laid out; of one table alone where it is named. */
 export interface SchemaQuestion {
@@ -36,7 +36,7 @@ const TITLES: Readonly<Record<SchemaView, string>> = {
  * Rejects with `input.scope`, with `input.unknownTable`, with `engine.*` and when cancelled.
  */
 export async function schemaRun(
-  { id, rows, signal }: Pick<AskingResult, 'id' | 'rows' | 'signal'>,
+  { id, rows, signal }: MadeRun,
   { scope, view, table }: SchemaQuestion,
   world: SchemaRunWorld,
 ): Promise<Run> {

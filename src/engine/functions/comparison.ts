@@ -60,6 +60,9 @@ export function equals(a: SqlExpr, b: SqlExpr, ctx: EmitContext, negative = fals
     );
   }
   const distinct = negative ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM';
+  // Of a column of nothing but nulls DuckDB takes `x IS DISTINCT FROM 5 OR x < 3` for null.
+  if (negative && isOrdinary(right)) return bind([left.sql], (x) => SQL`(${x} IS NULL OR ${x} <> ${right.sql})`);
+  if (negative && isOrdinary(left)) return bind([right.sql], (x) => SQL`(${x} IS NULL OR ${left.sql} <> ${x})`);
   if (isOrdinary(left) || isOrdinary(right)) return SQL`(${left.sql} ${distinct} ${right.sql})`;
   return bind([left.sql, right.sql], (x, y) => {
     const same =

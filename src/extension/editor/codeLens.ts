@@ -9,6 +9,7 @@ import type { App } from '../platform/app.ts';
 import type { CommandId } from '../platform/commandIds.ts';
 import { readSetting } from '../platform/settings.ts';
 import { findResultSource } from '../session/resultSource.ts';
+import { notebookOf } from '../session/notebookCells.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
 import { toRange } from './convert.ts';
 import { scopeText } from './scopeText.ts';
@@ -52,9 +53,12 @@ export class QueryLenses implements CodeLensProvider, Disposable {
         const where = graph
           ? 'Ask Resource Graph about the subscriptions of the scope (F5)'
           : 'Run this query over the scope (F5)';
+        // A cell has its own button beside it.
+        const isCell = notebookOf(document) !== undefined;
+        const run = asksForValues(block.text) ? '$(play) Run...' : '$(play) Run';
         return [
-          lens(asksForValues(block.text) ? '$(play) Run...' : '$(play) Run', 'tenantscope.query.run', where),
-          ...(this.app.scope.answer(document) === 'across'
+          ...(isCell ? [] : [lens(run, 'tenantscope.query.run', where)]),
+          ...(!isCell && this.app.scope.answer(document) === 'across'
             ? [
                 lens(
                   graph ? 'Run per tenant' : 'Run per workspace',
@@ -68,7 +72,9 @@ export class QueryLenses implements CodeLensProvider, Disposable {
             'tenantscope.scope.pick',
             this.app.scope.of(document, block.codeStart).origin === 'ownLine'
               ? 'Choose the scope of this query'
-              : 'Choose the scope of this document',
+              : isCell
+                ? 'Choose the scope of this notebook'
+                : 'Choose the scope of this document',
           ),
           lens('Explain', 'tenantscope.query.explain', 'Who would be asked, how, and what would differ'),
         ];

@@ -14,6 +14,8 @@ import type { App } from '../platform/app.ts';
 import { findResultSource, namedRuns } from '../session/resultSource.ts';
 import type { ResultSource } from '../session/resultSource.ts';
 import { scopeNamesOf } from './scopeNames.ts';
+import { isSaidIn, toCellsSchema, withEarlierCells } from './toCellsSchema.ts';
+import type { NamedRun } from './toCellsSchema.ts';
 import { toResultSchema } from './toResultSchema.ts';
 import { toSchemaInput } from './toSchemaInput.ts';
 
@@ -69,18 +71,31 @@ export class SchemaFeed implements Disposable {
   schemaId(document: TextDocument, offset?: number): string | undefined {
     const result = findResultSource(document.getText(), this.app.runs);
     if (result) return this.resultSchemaId(result);
-    return this.schemaIdOf(this.app.scope.of(document, offset).scope);
+    const earlier = this.app.cells.earlier(document, (id) => this.app.runs.find(id));
+    const said = earlier.filter(({ name }) => isSaidIn(document.getText(), name));
+    const runs = earlier.flatMap(({ name, run }) => (run ? [{ name, run: this.app.runs.find(run)! }] : []));
+    // A cell that names an earlier one asks its rows alone; of one that was not run yet nobody knows the columns.
+    if (said.some(({ run }) => run === undefined)) return undefined;
+    if (said.length > 0)
+      return this.idOf(JSON.stringify(['cells', shapeOf(runs)]), async (id) => toCellsSchema(id, runs));
+    return this.schemaIdOf(this.app.scope.of(document, offset).scope, runs);
   }
 
-  /** The schema id of a scope; undefined while there is none. Starts fetching what is missing. */
-  schemaIdOf(scope: Scope): string | undefined {
+  /**
+   * The schema id of a scope, with the names of earlier cells beside its tables; undefined while there is none. Starts
+   * fetching what is missing.
+   */
+  schemaIdOf(scope: Scope, runs: readonly NamedRun[] = []): string | undefined {
     const { estate } = this.app.estate;
     if (!estate) return undefined;
     const keys = resolveScope(scope, estate)
       .workspaces.map((workspace) => workspace.key)
       .sort();
     if (!keys.length) return undefined;
-    return this.idOf(keys.join('\n'), (id) => this.scopeSchema(id, keys));
+    if (runs.length === 0) return this.idOf(keys.join('\n'), (id) => this.scopeSchema(id, keys));
+    return this.idOf(JSON.stringify([keys, shapeOf(runs)]), async (id) =>
+      withEarlierCells(await this.scopeSchema(id, keys), runs),
+    );
   }
 
   /** A result's schema is known with its snapshot; of a run of an earlier window once the history is loaded. */
@@ -163,4 +178,9 @@ export class SchemaFeed implements Disposable {
       throw error;
     }
   }
+}
+
+/** What tells the rows of earlier cells from others of their names. */
+function shapeOf(runs: readonly NamedRun[]): unknown {
+  return runs.map(({ name, run }) => [name, run.id, run.columns]);
 }

@@ -8,6 +8,7 @@ import type { EstateModel } from '../session/estateModel.ts';
 import type { LayoutBook } from '../session/layoutBook.ts';
 import type { QueriesInside } from '../session/queriesInside.ts';
 import type { QueryBlocks } from '../session/queryBlocks.ts';
+import type { CellRuns } from '../session/notebookCells.ts';
 import type { RunBook } from '../session/runBook.ts';
 import type { CurrentScope } from '../session/currentScope.ts';
 import type { LanguageService } from '../../kql/language/face.ts';
@@ -37,6 +38,8 @@ export interface App {
   readonly scope: CurrentScope;
   readonly active: ActiveQuery;
   readonly runs: RunBook;
+  /** What the cells of notebooks were answered with. */
+  readonly cells: CellRuns;
   /** How the columns of queries' answers are arranged. */
   readonly layouts: LayoutBook;
   readonly assessments: AssessmentBook;

@@ -3,6 +3,7 @@ import { AppError } from '../../base/errors.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { Run } from '../../model/run.ts';
+import { cellOf, notebookOf } from '../session/notebookCells.ts';
 import { openResult } from '../session/openResult.ts';
 import { pickScope } from '../session/pickScope.ts';
 import { retryRun } from '../session/retryRun.ts';
@@ -66,7 +67,18 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
   );
 
   const run = async (place: unknown, wanted: Wanted = {}): Promise<void> => {
-    await startRun(app, await findQuery(app, place), given, wanted);
+    const query = await findQuery(app, place);
+    const notebook = notebookOf(query.document);
+    if (!notebook) await startRun(app, query, given, wanted);
+    else if (wanted.answer)
+      throw new AppError('input.cell', 'Choose how a notebook answers in the status bar, then run its cell.');
+    else if (wanted.passing)
+      throw new AppError('input.cell', 'The answers of a notebook are kept: run this query in a document of its own.');
+    else {
+      const index = cellOf(notebook, query.document)!.index;
+      const cell = { ranges: [{ start: index, end: index + 1 }], document: notebook.uri };
+      await commands.executeCommand('notebook.cell.execute', cell);
+    }
   };
 
   return {

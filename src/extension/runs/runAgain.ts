@@ -2,7 +2,7 @@ import type { Run } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { App } from '../platform/app.ts';
 import { readSetting } from '../platform/settings.ts';
-import { askReaders } from './askReaders.ts';
+import { askReaders } from '../session/askReaders.ts';
 
 /**
  * Runs the query of a run again as it was asked, over the same scope unless another is given, as the person's settings

@@ -5,7 +5,7 @@ import type { AppErrorData } from '../../base/errors.ts';
 import { problemsOfLine } from '../../core/estate/scopeLineProblems.ts';
 import type { AnswerMode, Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
-import { askReaders } from './askReaders.ts';
+import { askReaders } from '../session/askReaders.ts';
 import { readSetting } from '../platform/settings.ts';
 import { askSource } from './askSource.ts';
 import { faultInText, faultOf } from '../session/fault.ts';

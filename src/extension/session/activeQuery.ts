@@ -3,6 +3,7 @@ import type { TextDocument, TextEditor } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { NOTEBOOK_TYPE, isQueryCell, notebookOf } from './notebookCells.ts';
 
 /** Queries people write: not read-only documents of ours, not the two sides of a diff. */
 export function isQueryDocument(document: TextDocument): boolean {
@@ -48,6 +49,12 @@ export class ActiveQuery implements Disposable {
         if (document === window.activeTextEditor?.document) this.look(window.activeTextEditor);
       }),
     );
+    // A cell that is chosen and not written in has no text editor.
+    const lookAtCell = (): void => {
+      this.lookAtCell();
+    };
+    this.store.add(window.onDidChangeActiveNotebookEditor(lookAtCell));
+    this.store.add(window.onDidChangeNotebookEditorSelection(lookAtCell));
     this.store.add(this.changed);
   }
 
@@ -68,7 +75,21 @@ export class ActiveQuery implements Disposable {
 
   private look(editor: TextEditor | undefined): void {
     if (!editor || editor.document.uri.scheme === 'output') return;
-    const next = isQueryDocument(editor.document) ? editor.document : undefined;
+    if (isQueryDocument(editor.document)) this.become(editor.document);
+    else if (notebookOf(editor.document)) this.lookAtCell();
+    else this.become(undefined);
+  }
+
+  /** In a notebook of ours: the chosen query, else the first one. */
+  private lookAtCell(): void {
+    const { activeNotebookEditor: editor } = window;
+    if (editor?.notebook.notebookType !== NOTEBOOK_TYPE) return;
+    const { notebook, selection } = editor;
+    const cell = notebook.getCells(selection).find(isQueryCell) ?? notebook.getCells().find(isQueryCell);
+    if (cell) this.become(cell.document);
+  }
+
+  private become(next: TextDocument | undefined): void {
     // A text editor of another kind takes the scope back to the default; a view or a page (no editor) does not.
     if (next === this.current) return;
     this.current = next;

@@ -6,7 +6,7 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import type { RunId } from '../../model/ids.ts';
-import type { Run, RunRequest } from '../../model/run.ts';
+import type { EarlierResult, Run, RunRequest } from '../../model/run.ts';
 import type { Worker } from '../platform/dataWorker.ts';
 import type { Fault, QueryOrigin } from './fault.ts';
 import { faultOf } from './fault.ts';
@@ -137,7 +137,7 @@ export class RunBook implements Disposable {
     }
   }
 
-  /** A run of many, whose end is told with theirs. */
+  /** A run whose end is told elsewhere: with those of many, or below its cell. */
   isQuiet({ id, query }: Run): boolean {
     return this.quiet.has(id) || this.quietRequests.has(query);
   }
@@ -182,6 +182,29 @@ export class RunBook implements Disposable {
     const ask = (signal: CancelSignal): Promise<Run> =>
       this.worker.request('runs.askResult', { results, query }, { signal });
     return this.begin({ query, scope, timeRange, answer }, ask, origin, faultIn);
+  }
+
+  /**
+   * Starts a run whose answer is shown where it was asked for: no page opens, and no message is given at its end. A
+   * query that names one of `results` asks their rows. Rejects as the worker does, and shows nothing then.
+   */
+  async startInPlace(
+    request: RunRequest,
+    results: readonly EarlierResult[],
+    origin: QueryOrigin,
+    signal: CancelSignal,
+  ): Promise<Run> {
+    this.quietRequests.add(request.query);
+    try {
+      const run = await this.worker.request('runs.startWith', { ...request, results }, { signal });
+      this.quiet.add(run.id);
+      this.origins.set(run.id, origin);
+      // Events overtake a reply at times: what came already is newer.
+      if (!this.byId.has(run.id)) this.accept(run);
+      return this.byId.get(run.id)!;
+    } finally {
+      this.quietRequests.delete(request.query);
+    }
   }
 
   private async begin(

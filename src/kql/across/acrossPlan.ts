@@ -42,6 +42,8 @@ export interface AcrossPlan {
   readonly columns: readonly Column[];
   readonly render?: RenderSpec;
   readonly promise: AcrossPromise;
+  /** What makes it another answer than everybody's own, in words (`constructsApart`); empty where it is none. */
+  readonly apart: readonly string[];
 }
 
 /** What a plan is made for. */

@@ -6,7 +6,7 @@ import type { RemoteLanguage } from './remoteLanguage.ts';
 
 /** What the targets of a run have together, as one workspace would: what queries are bound against. */
 export interface AcrossSchema {
-  /** Its tables with the attribution columns before their own. */
+  /** Its tables with the attribution columns behind their own. */
   readonly attributed: SchemaDatabase;
   /** Its tables as they are. */
   readonly plain: SchemaDatabase;
@@ -38,9 +38,10 @@ export function acrossSchema(
     tables: merged.tables.map((table) => ({
       name: table.name,
       columns: [
+        ...table.columns.filter(({ name }) => !isAttribution(name)).map(({ name, type }) => ({ name, type })),
+        // Behind its own: `x in (T)` and `toscalar(T)` look at a table's first column.
         ...columns,
         ...(language ? [{ name: language.named.column, type: 'string' as const }] : []),
-        ...table.columns.filter(({ name }) => !isAttribution(name)).map(({ name, type }) => ({ name, type })),
       ],
     })),
     functions,

@@ -44,7 +44,7 @@ class Carrying {
     const { key } = this;
     switch (rel.kind) {
       case 'table':
-        return this.table(rel);
+        return rel.table.written === undefined ? this.table(rel) : undefined;
       case 'filter':
         return this.above(rel, [rel.condition], ({ columns }) => columns);
       case 'materialize':

@@ -22,7 +22,9 @@ function ask(rel: Rel, wanted: Need, needs: Map<Rel, Need>): void {
     need === 'all' ? 'all' : new Set([...need, ...exprs.flatMap(columnNames)]);
   const keeps = (name: string): boolean => now === 'all' || now.has(name);
   const within = (exprs: readonly Expr[]): void => {
-    for (const inner of exprs.flatMap(relsOf)) ask(inner, 'all', needs);
+    // `in` and `toscalar` look at the first column, which stays before all others.
+    for (const inner of exprs.flatMap(relsOf))
+      ask(inner, new Set(inner.columns.slice(0, 1).map(({ name }) => name)), needs);
   };
   switch (rel.kind) {
     case 'filter':

@@ -1,27 +1,38 @@
 import { AppError } from '../../base/errors.ts';
-import type { Column } from '../../model/kqlType.ts';
 import { kqlName } from '../../model/kqlNames.ts';
+import type { Column } from '../../model/kqlType.ts';
 import { bindQuery } from '../bind/query.ts';
 import { queryText, withText } from '../bind/queryText.ts';
 import { NeedsDiscovery } from '../bind/evaluate.ts';
-import { NeedsFile } from '../bind/external.ts';
 import { withPackAll } from '../bind/packAll.ts';
 import { NeedsText } from '../bind/splitNames.ts';
 import { withViewsNamed } from '../bind/wildcardViews.ts';
 import type { Expr, Plan, Rel } from '../plan.ts';
 import { printQuery } from '../print/printQuery.ts';
+import type { TableRel } from '../print/printQuery.ts';
 import type { SchemaDatabase } from '../schema.ts';
 import type { AcrossOptions, AcrossPlan, RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
 import { attributed } from './attributed.ts';
+import { cutAtData, standsAlone } from './cutAtData.ts';
+import { externalTable } from './external.ts';
 import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions.ts';
+import {
+  asksIngestionTime,
+  namedIngestionTime,
+  showsIngestionTime,
+  withIngestionTime,
+  withoutIngestionTime,
+} from './ingestion.ts';
 import { mostRows } from './mostRows.ts';
 import { narrow } from './narrow.ts';
 import { Pushing } from './pushing.ts';
 import { inPages } from './remoteLanguage.ts';
 import type { RemoteLanguage } from './remoteLanguage.ts';
+import { constructsApart } from './setsApart.ts';
 import { Splitter } from './split.ts';
 import type { Split } from './splitting.ts';
+import { tidied } from './tidied.ts';
 import { below, hiddenColumns, tellingText } from './telling.ts';
 
 /** Operators and functions whose meaning changes with every column there is: attribution is kept from them. */
@@ -39,29 +50,72 @@ export function hasAttribution(query: string): boolean {
  * the service may know better, with what cannot be planned and why.
  */
 export function planAcross(query: string, schema: AcrossSchema, options: AcrossOptions): AcrossPlan {
-  if (/\bingestion_time\s*\(/.test(query)) refuse('ingestion_time() is known to each workspace alone');
+  try {
+    return planned(query, schema, options);
+  } catch (thrown) {
+    if (!(thrown instanceof DependsOnData)) throw thrown;
+    return plannedApart(thrown, schema, options);
+  }
+}
+
+/** Columns that are found in the data: where the call that makes them ends in the text as it was bound. */
+class DependsOnData extends Error {
+  readonly text: string;
+  readonly discovery: NeedsDiscovery['discovery'];
+  constructor(text: string, { discovery }: NeedsDiscovery) {
+    super('columns depend on the data');
+    this.text = text;
+    this.discovery = discovery;
+  }
+}
+
+/** The rows that such a call stands on are planned; it and what follows are done here, where the data is. */
+function plannedApart({ text, discovery }: DependsOnData, schema: AcrossSchema, options: AcrossOptions): AcrossPlan {
+  const reason = `the columns that ${discovery.plugin} makes depend on the data`;
+  const cut = cutAtData(text, discovery.at);
+  if (!cut) return refuse(`${reason}, and other rows stand on them`);
+  const plan = planned(cut.rows, schema, options, { attribution: hasAttribution(text), apart: true });
+  if (!standsAlone(cut, plan.columns, schema.plain)) refuse(`${reason}, and what follows looks at other tables`);
+  const rows = plan.local ?? `part1\n| project ${plan.columns.map(({ name }) => kqlName(name)).join(', ')}`;
+  const apart = [...plan.apart.filter((word) => word !== 'evaluate'), 'evaluate'];
+  return { ...plan, local: `${cut.lets}${rows}\n| ${cut.rest}`, columns: [], apart };
+}
+
+/** `apart`: rows that something else stands on, which has no other columns of them than their own. */
+function planned(
+  query: string,
+  schema: AcrossSchema,
+  options: AcrossOptions,
+  { attribution: withAttribution = hasAttribution(query), apart: standing = false } = {},
+): AcrossPlan {
+  if (/\b_GetWatchlist\w*\s*\(/.test(query)) refuse('a watchlist is each workspace’s own, and so are its columns');
+  const ingestion = asksIngestionTime(query);
+  const shown = ingestion ? showsIngestionTime(query) : undefined;
+  if (shown !== undefined) refuse(shown);
   for (const name of schema.differing)
     if (new RegExp(`\\b${name.replaceAll(/\W/g, '\\$&')}\\b`).test(query))
       refuse(`the function ${name} is not the same in every workspace`);
-  const withAttribution = hasAttribution(query);
-  const plan = bound(query, withAttribution ? schema.attributed : schema.plain);
+  const database = withAttribution ? schema.attributed : schema.plain;
+  const { plan, text } = bound(query, ingestion ? withIngestionTime(database) : database);
   const [result, ...more] = plan.results;
   if (more.length > 0) refuse('the query has several results');
   const { isConfidential, language } = options;
-  const hidden = isConfidential ? hiddenColumns(schema, isConfidential) : new Map<string, never>();
+  const telling = isConfidential ? hiddenColumns(schema, isConfidential) : new Map<string, never>();
+  const hidden = ingestion ? namedIngestionTime(schema.plain, telling) : telling;
   const splitter = new Splitter(new Pushing(isConfidential, hidden, language));
   const known = language ? ofLanguage(schema, language) : hidden;
   const { rel } = result!;
   const whose = language ? whoseOf(language) : ATTRIBUTION;
-  const own = (withAttribution && attributed(rel, whose)) || rel;
+  const own = withoutIngestionTime((withAttribution && !standing && attributed(rel, whose)) || rel);
   const split = splitter.split(own);
   const columns = [...own.columns].sort((a, b) => rank(a.name, whose) - rank(b.name, whose));
   const render = plan.render ? { render: plan.render } : {};
   const promise = { kind: 'exact' } as const;
+  const apart = constructsApart(rel, text);
   // What reads no table is answered once, here.
   if (split.kind === 'constant') {
-    const local = printQuery(rel, { now: options.now });
-    return { parts: [], local, columns: rel.columns, ...render, promise };
+    const local = printQuery(rel, { now: options.now, table: () => refuse(EXTERNAL) });
+    return { parts: [], local, columns: rel.columns, ...render, promise, apart };
   }
   const concatenated = concatenates(split);
   if (concatenated) {
@@ -69,7 +123,7 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
     const rel = narrow(concatenated, 'all');
     const part = inPagesOf(remotePart('part1', rel, only, known), language);
     checkTold([part], schema, options);
-    return { parts: [part], columns, ...render, promise };
+    return { parts: [part], columns, ...render, promise, apart: [] };
   }
   const here = splitter.toLocal(split);
   const ordered: Rel = columns.every((column, i) => column === own.columns[i])
@@ -81,7 +135,10 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
         columns,
         place: here.place,
       };
-  const slim = narrow(ordered, 'all');
+  const slim = narrow(
+    tidied(ordered, ({ columns: own }) => own),
+    'all',
+  );
   const asked = partColumns(slim);
   const parts = splitter.parts.map(({ name, remote, only }) => {
     const wanted = asked.get(name) ?? new Set();
@@ -89,9 +146,16 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
     return inPagesOf(remotePart(name, narrowed(remote, kept), only, known), language);
   });
   checkTold(parts, schema, options);
-  const local = printQuery(slim, { now: options.now, table: (rel) => partText(rel, asked) });
-  return { parts, local, columns: slim.columns, ...render, promise };
+  const whole = ({ table }: TableRel): Column[] => [
+    ...ATTRIBUTION,
+    ...parts.flatMap((part) => (part.name === table.name ? part.columns : [])),
+  ];
+  const local = printQuery(tidied(slim, whole), { now: options.now, table: (rel) => partText(rel, whole(rel)) });
+  return { parts, local, columns: slim.columns, ...render, promise, apart };
 }
+
+/** Why what is only sent cannot be used here. */
+const EXTERNAL = 'externaldata is read by the workspaces, and its rows are wanted here';
 
 /** The columns of each part that the local part looks at. */
 function partColumns(local: Rel): ReadonlyMap<string, ReadonlySet<string>> {
@@ -106,28 +170,22 @@ function partColumns(local: Rel): ReadonlyMap<string, ReadonlySet<string>> {
 }
 
 /** A part as a table of the local text: with its attribution, unless some of it is all that is wanted. */
-function partText(
-  { table, columns }: Rel & { kind: 'table' },
-  asked: ReadonlyMap<string, ReadonlySet<string>>,
-): string {
-  const has = [...ATTRIBUTION.map(({ name }) => name), ...(asked.get(table.name) ?? [])];
-  const same = columns.length === new Set(has).size && columns.every(({ name }) => has.includes(name));
-  const first = same && columns[0]!.name === ATTRIBUTION[0]!.name;
-  return first ? table.name : `${table.name}\n| project ${columns.map(({ name }) => kqlName(name)).join(', ')}`;
+function partText({ table, columns }: TableRel, whole: readonly Column[]): string {
+  if (table.written !== undefined) refuse(EXTERNAL);
+  const same = columns.length === whole.length && columns.every(({ name }, i) => name === whole[i]!.name);
+  return same ? table.name : `${table.name}\n| project ${columns.map(({ name }) => kqlName(name)).join(', ')}`;
 }
 
-/** The bound query; what has to be found in the data first is refused. */
-function bound(query: string, database: SchemaDatabase): Plan {
-  const schema = { database };
+/** The bound query, with the text that its places are of; throws `DependsOnData`, too. */
+function bound(query: string, database: SchemaDatabase): { readonly plan: Plan; readonly text: string } {
+  const schema = { database, external: externalTable };
   let text = withPackAll(withViewsNamed(queryText(query), schema));
   for (let round = 0; ; round++) {
     try {
-      return bindQuery(text, schema);
+      return { plan: bindQuery(text, schema), text: text.text };
     } catch (thrown) {
       if (thrown instanceof NeedsText && round < 40) text = withText(text, thrown.rewriting);
-      else if (thrown instanceof NeedsDiscovery)
-        refuse(`the columns that ${thrown.discovery.plugin} makes depend on the data`);
-      else if (thrown instanceof NeedsFile) refuse('externaldata is read by each workspace alone');
+      else if (thrown instanceof NeedsDiscovery) throw new DependsOnData(text.text, thrown);
       else throw thrown;
     }
   }
@@ -165,11 +223,16 @@ function concatenates(split: Split): Rel | undefined {
 
 function remotePart(
   name: string,
-  rel: Rel,
+  asked: Rel,
   conditions: readonly Expr[],
   hidden: NonNullable<RemotePart['hidden']>,
 ): RemotePart {
-  const tables = new Set([...below(rel)].flatMap((each) => (each.kind === 'table' ? [each.table.name] : [])));
+  const rel = tidied(asked, ({ columns }) => columns);
+  const tables = new Set(
+    [...below(rel)].flatMap((each) =>
+      each.kind === 'table' && each.table.written === undefined ? [each.table.name] : [],
+    ),
+  );
   const only = conditions.length > 0 ? { only: conditions } : {};
   const renamed = hidden.size > 0 ? { hidden } : {};
   const most = mostRows(rel);

@@ -4,7 +4,7 @@ import { isAttribution, isVolatile, partsOf } from './expressions.ts';
 import type { RemoteLanguage } from './remoteLanguage.ts';
 
 /** Functions that look at neighbouring rows, and those that ask where the query runs. */
-const NOT_OF_A_ROW: ReadonlySet<string> = new Set([
+export const NOT_OF_A_ROW: ReadonlySet<string> = new Set([
   'prev',
   'next',
   'row_number',
@@ -21,11 +21,12 @@ const NOT_OF_A_ROW: ReadonlySet<string> = new Set([
 ]);
 
 const constants = new WeakMap<Rel, boolean>();
-/** Whether a tabular expression has the same rows for everybody: it reads no table. */
+/** Whether a tabular expression has the same rows for everybody: it reads no table, at most a file. */
 export function isConstant(rel: Rel): boolean {
   let known = constants.get(rel);
   if (known === undefined) {
-    known = rel.kind !== 'table' && rel.kind !== 'subject' && inputsOf(rel).every(isConstant);
+    const same = rel.kind === 'table' ? rel.table.written !== undefined : rel.kind !== 'subject';
+    known = same && inputsOf(rel).every(isConstant);
     constants.set(rel, known);
   }
   return known;

@@ -6,8 +6,11 @@ import type { SourceSchema } from '../scopeSchema.ts';
 import type { RemotePart } from './acrossPlan.ts';
 import type { AcrossSchema } from './acrossSchema.ts';
 import { WORKSPACE_ID, carried } from './carried.ts';
+import { externalText } from './external.ts';
+import { INGESTION_TIME } from './ingestion.ts';
 import { isSliceable, sliceCondition, timesOf } from './slicing.ts';
 import type { TimeSlice } from './slicing.ts';
+import { below } from './telling.ts';
 
 type TableRel = Extract<Rel, { kind: 'table' }>;
 
@@ -47,6 +50,11 @@ export function sharedQuery(
   schema: Pick<AcrossSchema, 'splits'>,
   now: bigint,
 ): SharedQuery | undefined {
+  // When a row came in is known of tables, not of what the service makes of those of several workspaces.
+  const hidden = [...(part.hidden?.values() ?? [])].flatMap((names) => [...names]);
+  const ingested = new Set(hidden.flatMap(([alias, name]) => (name === INGESTION_TIME.name ? [alias] : [])));
+  const asks = ({ columns }: Rel): boolean => columns.some(({ name }) => ingested.has(name));
+  if ([...below(part.rel)].some((rel) => rel.kind === 'table' && asks(rel))) return undefined;
   const own = tablesOf(target);
   const tables = part.tables.flatMap((name) => own.get(name) ?? []);
   const ids = tables.map(({ columns }) => columns.find(({ name }) => name === WORKSPACE_ID)?.type);
@@ -111,6 +119,8 @@ function written(
   slice?: TimeSlice,
 ): string {
   const table = (each: TableRel): string => {
+    const file = externalText(each);
+    if (file !== undefined) return file;
     const { name } = each.table;
     const found = own.get(name);
     return found
@@ -135,6 +145,7 @@ function tableText(
   if (same) return table;
   const items = rel.columns.map(({ name, type }) => {
     const own = hidden?.get(name) ?? name;
+    if (own === INGESTION_TIME.name) return `${kqlName(name)} = ingestion_time()`;
     if (types.get(own) === type) return own === name ? kqlName(name) : `${kqlName(name)} = ${kqlName(own)}`;
     const split = splits?.get(own);
     const value = split && types.get(split.from) === type ? kqlName(split.from) : absent(type);

@@ -40,6 +40,8 @@ export function tellingText(
   const own = new Set<string>();
   for (const rel of below(part.rel)) {
     if (rel.kind !== 'table') continue;
+    const { written } = rel.table;
+    if (written !== undefined && isConfidential(written)) return written;
     const lacking = partly.get(rel.table.name);
     for (const { name } of rel.columns) {
       const everywhere = !lacking?.columns.has(name) && (lacking?.table !== true || part.tables.length === 1);

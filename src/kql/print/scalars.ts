@@ -53,7 +53,7 @@ function leveled(expr: Expr, row: readonly Column[], printer: Printer): Text {
       const pipe = printer.apart(expr.rel);
       const [first] = expr.rel.columns;
       // The bare name of a table could be that of a column.
-      const bare = pipe.operators.length === 0 && !printer.isNamed(expr.rel) && !pipe.source?.includes('(');
+      const bare = pipe.operators.length === 0 && !printer.isNamed(expr.rel) && !/[(|]/.test(pipe.source ?? '');
       const table = bare && first ? piped(pipe, `project ${nameText(first.name)}`) : pipe;
       return [`${inner(expr.value, LEVEL.sum)} ${expr.name} ${inParentheses(table)}`, LEVEL.comparison];
     }

@@ -1,3 +1,4 @@
+import { withFileScope } from './frontMatter.ts';
 import { readKqlFile } from './kqlFile.ts';
 import { readMarkdownFile } from './markdownFile.ts';
 import { MAX_FILE_LENGTH, MAX_QUERIES } from './queryFile.ts';
@@ -35,7 +36,7 @@ async function readAs(ending: string, name: string, text: string, whole: boolean
     };
   }
   if (!known) return readKqlFile(name, text, whole || text.length > MAX_FILE_LENGTH);
-  if (ending.startsWith('m')) return scopesPlaced(text, readMarkdownFile(name, text));
+  if (ending.startsWith('m')) return withFileScope(text, scopesPlaced(text, readMarkdownFile(name, text)));
   // Both are large and seldom needed.
   const { parseJson } = await import('./jsonTree.ts');
   const yaml = ending.startsWith('y');

@@ -11,9 +11,9 @@ import { ChartCards } from './chartCards.tsx';
 import { firstChoice, mayHavePanels } from './chartChoice.ts';
 import type { Choice } from './chartChoice.ts';
 import { ChartControls } from './chartControls.tsx';
-import { ChartLegend } from './chartLegend.tsx';
-import { ChartTwin } from './chartTwin.tsx';
-import { chartLabel, chartNotes } from './chartWords.ts';
+import { ChartLegend } from '../chart/chartLegend.tsx';
+import { ChartTwin } from '../chart/chartTwin.tsx';
+import { chartLabel, chartNotes } from '../chart/chartWords.ts';
 
 /** What a person has changed of a run's chart. */
 interface Made {

@@ -41,6 +41,24 @@ test('summarize over all workspaces has one row a group, and equals the sum of w
   );
 });
 
+test('columns that depend on the data are those of everybody’s rows, found here', async () => {
+  const run = await world.play(
+    'Heartbeat | summarize n = count() by Computer | project d = bag_pack(Computer, n) | evaluate bag_unpack(d)',
+  );
+  assert.deepEqual(
+    [run.state, run.answer, run.plan?.promise, run.rowCount],
+    ['finished', 'across', { kind: 'exact' }, 10],
+  );
+  assert.deepEqual(
+    run.columns.map(({ name }) => name),
+    Array.from({ length: 10 }, (_, i) => `computer-${i}`),
+  );
+  assert.deepEqual(
+    (await rowsOf(run.id)).flat().filter((value) => value !== null),
+    Array<number>(10).fill(3),
+  );
+});
+
 test('whose a row is can be asked inside the query', async () => {
   const run = await world.play('Heartbeat | summarize n = count() by _Customer | sort by _Customer asc');
   assert.deepEqual(await rowsOf(run.id), [
@@ -99,7 +117,9 @@ test('what reads no table is answered once, and nobody is asked', async () => {
 });
 
 test('what has no plan is each workspace’s own answer, with the reason', async () => {
-  const run = await world.play('Heartbeat | where ingestion_time() > ago(1d) | count');
+  const run = await world.play(
+    'let bags = Heartbeat | project d = bag_pack("c", Computer) | evaluate bag_unpack(d); bags | count',
+  );
   assert.deepEqual([run.answer, run.rowCount], ['perWorkspace', 3]);
   assert.match(run.perWorkspaceNote!.sentence, /^Each workspace's own answer: /);
 });

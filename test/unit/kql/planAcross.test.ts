@@ -65,6 +65,14 @@ describe('what is sent, and what is done here', () => {
     );
     assert.deepEqual(sent.map(lines), ['Event | project Computer', 'Event | project Computer, Level']);
   });
+  it('the first column of a table is its own, not whose it is', () => {
+    const names = { name: 'Names', columns: columns('Computer:string Owner:string') };
+    const { sent, local } = planned('Event | where Computer in (Names) | count', {
+      targets: [{ tables: [...full.tables, names] }],
+    });
+    assert.deepEqual(sent.map(lines), ['Event | project Computer', 'Names | project Computer']);
+    assert.match(lines(local), /Computer in \(part2 \| project Computer\)/);
+  });
   it('now() and ago() are one instant', () => {
     const { sent } = planned('Event | where TimeGenerated between (ago(1h) .. now()) | project Computer');
     assert.doesNotMatch(sent[0]!, /now\(|ago\(/);
@@ -173,9 +181,14 @@ describe('names of columns that only some have', () => {
 
 describe('what is not planned is refused with the reason', () => {
   for (const [query, reason] of [
-    ['Event | where ingestion_time() > ago(1h) | count', /ingestion_time/],
+    ['Event | project ingestion_time()', /ingestion_time\(\) as a column without a name/],
+    ['Event | where ingestion_time() > ago(1h) | distinct *', /ingestion_time\(\) beside what looks at all columns/],
     ['Event | fork (count) (take 1)', /several results/],
-    ['Event | project p = parse_json(Level) | evaluate bag_unpack(p)', /depend on the data/],
+    ['let p = Event | project p = parse_json(Level) | evaluate bag_unpack(p); p | count', /depend on the data/],
+    [
+      'Event | where Computer in ((_GetWatchlist("x") | project SearchKey)) | count',
+      /watchlist is each workspace’s own/,
+    ],
   ] as const)
     it(query, () => {
       assert.throws(() => planned(query), reason);

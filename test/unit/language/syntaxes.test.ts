@@ -19,7 +19,7 @@ const scopes = (text: string): string[] =>
     .map((t) => `${t.text} ${t.scope}`);
 
 const CASES: readonly (readonly [text: string, ...scopes: string[]])[] = [
-  ['// a TODO', '// punctuation', 'a comment.line.double-slash', 'TODO keyword.codetag'],
+  ['// a NOTE', '// punctuation', 'a comment.line.double-slash', 'NOTE keyword.codetag'],
   [
     '// @scope group:gold except customer:"A B" all',
     '@scope keyword.control.directive.scope',

@@ -25,6 +25,7 @@ export const COUNT: AcrossPlan = {
   local: 'part1 | summarize n = sum(n)',
   columns: [{ name: 'n', type: 'long' }],
   promise: { kind: 'exact' },
+  apart: ['count'],
 };
 
 /** Tables of a workspace: `T` with one column, unless others are named. */

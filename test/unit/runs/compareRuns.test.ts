@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { keysOfRuns, presentComparison } from '../../../src/core/runs/compareRuns.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { acrossWorld } from './acrossWorld.ts';
 import { answer, estateOf, failure, runWorld, targetStates } from './world.ts';
@@ -23,9 +24,9 @@ async function twoRuns() {
 }
 
 test('what changed between two runs is a run of its own, and nobody is sent anything', async () => {
-  const { service, before, after, logs, snapshots } = await twoRuns();
+  const { service, clock, before, after, logs, snapshots } = await twoRuns();
   const sent = logs.asked.length;
-  const run = await service.compare({ before: before.id, after: after.id, key: ['Computer'] });
+  const run = await presentComparison(service, { before: before.id, after: after.id, key: ['Computer'] }, clock);
   assert.equal(logs.asked.length, sent);
   assert.deepEqual([run.of, run.state, run.rowCount], [after.id, 'finished', 2]);
   assert.deepEqual(run.made, {
@@ -45,8 +46,8 @@ test('what changed between two runs is a run of its own, and nobody is sent anyt
 });
 
 test('a workspace that did not answer whole in both is left out, by name and reason: it is not gone', async () => {
-  const { service, before, after, store } = await twoRuns();
-  const run = await service.compare({ before: before.id, after: after.id, key: [] });
+  const { service, clock, before, after, store } = await twoRuns();
+  const run = await presentComparison(service, { before: before.id, after: after.id, key: [] }, clock);
   assert.deepEqual(store.compared, [{ key: [], targets: ['/ws/1'] }]);
   assert.deepEqual(targetStates(run), ['ws1 answered', 'ws2 skipped', 'ws3 skipped']);
   assert.deepEqual(
@@ -64,7 +65,7 @@ test('who answered in neither is missing for the reason of its own', async () =>
   const closed = failure('access.denied', 'Not yours.');
   const world = runWorld(({ workspaceGuid }) => (workspaceGuid === 'guid-2' ? closed : ROWS), estateOf(2));
   const [before, after] = [await world.play('T'), await world.play('T')];
-  const run = await world.service.compare({ before: before.id, after: after.id, key: [] });
+  const run = await presentComparison(world.service, { before: before.id, after: after.id, key: [] }, world.clock);
   assert.deepEqual([run.targets[1]!.state, run.targets[1]!.error?.message], ['skipped', 'Not yours.']);
   assert.equal(run.completeness.sentence, '1 of 2 workspaces answered, 1 no access');
 });
@@ -76,7 +77,7 @@ test('a workspace that only one of them asked is left out, too', async () => {
     scope: { include: [{ kind: 'workspace', value: 'ws1' }], except: [] },
   });
   const after = await clock.run(service.ended(id));
-  const run = await service.compare({ before: before.id, after: after.id, key: [] });
+  const run = await presentComparison(service, { before: before.id, after: after.id, key: [] }, clock);
   assert.match(
     run.targets.find((target) => target.customerName === 'Customer 3')!.error!.message,
     /not asked in the later run/,
@@ -92,19 +93,23 @@ test('totals are compared as they are; that they are of different workspaces is 
   const before = await world.play('T | count');
   fails = false;
   const after = await world.play('T | count');
-  const run = await world.service.compare({ before: before.id, after: after.id, key: [] });
+  const run = await presentComparison(world.service, { before: before.id, after: after.id, key: [] }, world.clock);
   assert.equal(run.unfinished, true);
   const { notes } = run.made!;
   assert.match(notes.join(), /^The rows were made of all workspaces together, and not of the same ones/);
-  const same = await world.service.compare({ before: after.id, after: (await world.play('T | count')).id, key: [] });
+  const same = await presentComparison(
+    world.service,
+    { before: after.id, after: (await world.play('T | count')).id, key: [] },
+    world.clock,
+  );
   assert.deepEqual([same.made!.notes, same.unfinished], [[], undefined]);
 });
 
 test('the suggested key is whose a row is with what looks like an identifier, where that tells rows apart', async () => {
   const row = answer(['CorrelationId:string', 'Paid:string', 'n'], [['a', 'x', 1]]);
-  const { service, play, store } = runWorld(() => row, estateOf(1));
+  const { service, clock, play, store } = runWorld(() => row, estateOf(1));
   const [before, after] = [await play('T'), await play('T')];
-  const keys = () => service.comparisonKeys(before.id, after.id);
+  const keys = () => keysOfRuns(service, before.id, after.id);
   const { columns, suggested } = await keys();
   assert.deepEqual(
     columns.map(({ name, type }) => `${name}:${type}`),
@@ -115,19 +120,21 @@ test('the suggested key is whose a row is with what looks like an identifier, wh
   assert.deepEqual((await keys()).suggested, ['CorrelationId', 'Paid'], 'else all that names and does not measure');
   store.unique = () => false;
   assert.deepEqual((await keys()).suggested, []);
-  await service.compare({ before: before.id, after: after.id });
+  await presentComparison(service, { before: before.id, after: after.id }, clock);
   assert.deepEqual(store.compared.at(-1)!.key, []);
 });
 
 test('one run with itself, one that goes on and one that nobody answered are refused by name', async () => {
   const { service, clock, logs, before } = await twoRuns();
-  await assert.rejects(service.compare({ before: before.id, after: before.id }), { code: 'input.sameRun' });
+  await assert.rejects(presentComparison(service, { before: before.id, after: before.id }, clock), {
+    code: 'input.sameRun',
+  });
   logs.script = () => 'hang';
   const { id } = await service.start(REQUEST);
-  await assert.rejects(service.compare({ before: before.id, after: id }), { code: 'input.runBusy' });
+  await assert.rejects(presentComparison(service, { before: before.id, after: id }, clock), { code: 'input.runBusy' });
   service.cancel(id);
   await clock.run(service.ended(id));
-  await assert.rejects(service.compare({ before: before.id, after: id }), { code: 'input.noAnswer' });
+  await assert.rejects(presentComparison(service, { before: before.id, after: id }, clock), { code: 'input.noAnswer' });
 });
 
 test('what is made of a run that is not kept is not kept either', async () => {
@@ -135,5 +142,5 @@ test('what is made of a run that is not kept is not kept either', async () => {
   logs.script = () => ROWS;
   const { id } = await service.start({ ...REQUEST, passing: true });
   await clock.run(service.ended(id));
-  assert.equal((await service.compare({ before: before.id, after: id })).passing, true);
+  assert.equal((await presentComparison(service, { before: before.id, after: id }, clock)).passing, true);
 });

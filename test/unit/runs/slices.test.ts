@@ -12,7 +12,7 @@ import type { AcrossParts } from './acrossWorld.ts';
 import { answer, targetStates } from './world.ts';
 
 const CUT = { code: 'query.truncated' as const, message: 'The service cut the answer.', retryable: false };
-const ROWS: AcrossPlan = { parts: [partOf('part1', 'T')], columns: [], promise: { kind: 'exact' } };
+const ROWS: AcrossPlan = { parts: [partOf('part1', 'T')], columns: [], promise: { kind: 'exact' }, apart: [] };
 
 /** A workspace with a row in each of 32 ticks, and a service that gives `most` of them at once. */
 function service(most: number, more: Partial<LogsAnswer> = {}) {

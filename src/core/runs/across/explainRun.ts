@@ -3,10 +3,10 @@ import type { CancelSignal } from '../../../base/cancel.ts';
 import { GRAPH_LANGUAGE } from '../../../kql/graph/graphLanguage.ts';
 import { graphSchema } from '../../../kql/graph/graphTables.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
-import type { RunExplanation, SharedRequests, Target } from '../../../model/run.ts';
+import type { RunExplanation, RunSource, SharedRequests, Target } from '../../../model/run.ts';
 import { ticksOfMs } from '../../../model/values/ticks.ts';
 import { namesCustomer } from '../namesCustomer.ts';
-import { noteOf } from '../perWorkspaceNote.ts';
+import { aboutTargets, noteOf, noteOfChoice, OWN_ANSWERS } from '../perWorkspaceNote.ts';
 import type { RunPlan } from '../planRun.ts';
 import type { AcrossWorld } from './acrossWorld.ts';
 import { countPart } from './countRows.ts';
@@ -35,18 +35,17 @@ export async function explainRun(
   const ways = new Map(plan.targets.flatMap(({ target, way }) => (way ? [[target, way] as const] : [])));
   const asked = plan.targets.filter(({ way }) => way).map(({ target }) => target);
   const graph = asked.some(({ kind }) => kind === 'subscriptions');
-  const source = graph ? { source: 'resourceGraph' as const } : {};
+  const source: { readonly source?: RunSource } = graph ? { source: 'resourceGraph' } : {};
   const problems = plan.targets.flatMap(({ target, way }) => (way ? [] : [problemOf(target, target.error?.message)]));
-  const alike = (more: Partial<Part> = {}): RunExplanation => ({
+  const alike = (more: Partial<Part> = {}, note = aboutTargets(OWN_ANSWERS, source.source)): RunExplanation => ({
     answer: plan.answer,
     ...source,
-    ...(plan.perWorkspaceNote ? { perWorkspaceNote: plan.perWorkspaceNote } : {}),
-    ...(plan.answer === 'across' ? { promise: { kind: 'exact' } } : {}),
+    ...(plan.answer === 'across' ? { promise: { kind: 'exact' } } : { perWorkspaceNote: note }),
     parts: [{ name: 'query', texts: [{ text: plan.query, targets: asked.map(whole) }], lacking: [], ...more }],
     problems,
   });
   const uncounted = (reason: string): RunExplanation => alike(count ? { uncounted: reason } : {});
-  if (!across || (!plan.needsStages && (!count || plan.answer === 'perWorkspace'))) return uncounted(OWN_ANSWER);
+  if (!across || (plan.answer === 'across' && !plan.needsStages && !count)) return uncounted(OWN_ANSWER);
   const silent: RunExplanation['problems'][number][] = [];
   const told = await across.schemas.ofWorkspaces(
     asked.flatMap((target) => (target.kind === 'workspace' ? [target.workspace] : [])),
@@ -66,14 +65,21 @@ export async function explainRun(
   if (plan.needsStages) problems.push(...silent);
   if (schemas.size === 0)
     return plan.needsStages ? { ...alike(), parts: [] } : uncounted('no workspace told its tables');
+  const { isConfidential, tables, unnamedTables } = plan;
+  const question = {
+    now: ticksOfMs(now),
+    ...(graph ? { language: GRAPH_LANGUAGE } : {}),
+    ...(tables && !unnamedTables ? { tables } : {}),
+  };
+  const planAcross = await across.planner();
+  if (plan.answer === 'perWorkspace') {
+    const note = noteOfChoice(query, [...schemas.values()], planAcross, question);
+    return alike(count ? { uncounted: OWN_ANSWER } : {}, aboutTargets(note, source.source));
+  }
   try {
-    const planAcross = await across.planner();
-    const { isConfidential, tables, unnamedTables } = plan;
     const written = planAcross(query, [...schemas.values()], {
-      now: ticksOfMs(now),
+      ...question,
       ...(isConfidential ? { isConfidential } : {}),
-      ...(graph ? { language: GRAPH_LANGUAGE } : {}),
-      ...(tables && !unnamedTables ? { tables } : {}),
     });
     const { parts, local, promise } = written.plan;
     // What is sent is the query as it is; the plan of it is there to be counted.
@@ -118,7 +124,7 @@ export async function explainRun(
     if (plan.namesCustomerAt !== undefined) throw namesCustomer(query, plan.namesCustomerAt, error);
     if (plan.rowsAreAnswer) return uncounted(error.message);
     const { promise: _none, ...rest } = uncounted(OWN_ANSWER);
-    return { ...rest, answer: 'perWorkspace', perWorkspaceNote: noteOf(error, plan.constructs, source.source) };
+    return { ...rest, answer: 'perWorkspace', perWorkspaceNote: noteOf(error, [], source.source) };
   }
 }
 type Part = RunExplanation['parts'][number];

@@ -1,5 +1,6 @@
+import { AppError } from '../../../base/errors.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
-import type { PlanAcross } from './acrossWorld.ts';
+import type { PlanAcross, WrittenPlan } from './acrossWorld.ts';
 
 /** The planner over Microsoft's binder, which is large: it is loaded with the first query that needs it. */
 export async function loadPlanner(): Promise<PlanAcross> {
@@ -10,16 +11,25 @@ export async function loadPlanner(): Promise<PlanAcross> {
     import('../../../kql/across/remoteQuery.ts'),
   ]);
   return (query, schemas, { tables, ...options }) => {
-    const wanted = tables && noOthers(query, tables, schemas) ? new Set(tables) : undefined;
-    const schema = acrossSchema(schemas, wanted, options.language);
-    const plan = planAcross(query, schema, options);
-    return {
-      plan,
-      text: (part, target) => remoteQuery(part, target, schema, options.now),
-      shared: (part, target) => sharedQuery(part, target, schema, options.now),
-      sliced: (part, target) => slicedPart(part, target, schema, options.now),
-      asks: isAsked,
+    const over = (only?: ReadonlySet<string>): WrittenPlan => {
+      const schema = acrossSchema(schemas, only, options.language);
+      const plan = planAcross(query, schema, options);
+      return {
+        plan,
+        text: (part, target) => remoteQuery(part, target, schema, options.now),
+        shared: (part, target) => sharedQuery(part, target, schema, options.now),
+        sliced: (part, target) => slicedPart(part, target, schema, options.now),
+        asks: isAsked,
+      };
     };
+    if (!tables || !noOthers(query, tables, schemas)) return over();
+    try {
+      return over(new Set(tables));
+    } catch (thrown) {
+      // A name is a column's to who knows no tables, and may be one's all the same: `x in (T)`.
+      if (thrown instanceof AppError && thrown.code === 'query.semantic') return over();
+      throw thrown;
+    }
   };
 }
 

@@ -1,8 +1,8 @@
 import { visibleText } from '../../base/visibleText.ts';
 import type { ChartData } from '../../model/rows.ts';
-import { stylesOf } from '../chart/seriesStyles.ts';
-import type { SeriesStyle } from '../chart/seriesStyles.ts';
-import { themeColors } from '../chart/themeColors.ts';
+import { stylesOf } from './seriesStyles.ts';
+import type { SeriesStyle } from './seriesStyles.ts';
+import { themeColors } from './themeColors.ts';
 import { onThemeChange } from '../shell/theme.ts';
 import { useEffect, useState } from '../shell/view.ts';
 
