@@ -17,7 +17,6 @@ import type {
   Run,
   RunExplanation,
   RunRequest,
-  SharedRequests,
 } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
