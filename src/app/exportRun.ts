@@ -5,6 +5,7 @@ import { AppError, cancelled } from '../base/errors.ts';
 import { counted } from '../base/counted.ts';
 import { customerFileNames } from '../core/runs/customerFileNames.ts';
 import { customerCompleteness, customersOfRun } from '../core/runs/customersOfRun.ts';
+import { madeNote } from '../model/madeNote.ts';
 import type { RunCustomer } from '../core/runs/customersOfRun.ts';
 import { removePath, replaceFile } from '../engine/replaceFile.ts';
 import { toExportError } from '../engine/store/export.ts';
@@ -143,7 +144,8 @@ function aboutRows(
 }
 
 /** How the rows of everybody are to be read; not for a customer's copy, for a reason may name who gave it. */
-function aboutAnswer({ perWorkspaceNote, plan }: Run): readonly string[] {
+function aboutAnswer({ made, perWorkspaceNote, plan }: Run): readonly string[] {
+  if (made) return [madeNote(made).text].filter((text) => text !== '');
   return [
     ...(perWorkspaceNote ? [`Per workspace: ${perWorkspaceNote.sentence}`] : []),
     ...(plan?.promise?.kind === 'approximate' ? [`Approximate: ${plan.promise.error}`] : []),

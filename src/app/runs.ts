@@ -1,18 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CancelSignal } from '../base/cancel.ts';
 import { SILENT } from '../base/log.ts';
 import type { Log } from '../base/log.ts';
 import { loadPlanner } from '../core/runs/across/planner.ts';
 import { QueryAudits } from '../core/runs/queryReaders.ts';
 import { readQuery } from '../core/runs/readQuery.ts';
 import { RunHistory } from '../core/runs/runHistory.ts';
+import { RunJournal } from '../core/runs/runJournal.ts';
+import { schemaRun } from '../core/runs/schemaRun.ts';
+import type { SchemaQuestion } from '../core/runs/schemaRun.ts';
 import { RunService } from '../core/runs/runService.ts';
 import { replaceFile } from '../engine/replaceFile.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { DuckRowStore } from '../engine/store/duckRowStore.ts';
+import type { KeepLimits } from '../model/keepLimits.ts';
+import type { Run } from '../model/run.ts';
 import type { RowStore } from '../ports/rows.ts';
 import type { TextFile } from '../ports/textFile.ts';
+import { runNotes } from './runNotes.ts';
 import type { Services } from './services.ts';
 
 /** Has the parser build what every query needs: its tables of symbols, and the grammar of a pipe. */
@@ -28,6 +35,8 @@ export interface RunStorage {
    * folder the first keeps, and no other touches what it has.
    */
   readonly persist: boolean;
+  /** How much of ended runs is kept; asked whenever one has ended. */
+  readonly limits?: () => KeepLimits;
   /** Hears what is not as it was left. */
   readonly log?: Log;
 }
@@ -42,6 +51,8 @@ export interface OpenedRuns {
    * anything. Rejects with `engine.*` where the database cannot be opened; the run will say so, too.
    */
   prepare(): Promise<void>;
+  /** What tables and columns the workspaces of a scope have, as a run. Rejects as `schemaRun` does. */
+  schema(question: SchemaQuestion, signal: CancelSignal): Promise<Run>;
   /** Ends what runs and closes the store. */
   close(): Promise<void>;
 }
@@ -50,11 +61,12 @@ export interface OpenedRuns {
 export function openRuns(
   services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas' | 'assessment'> &
     Partial<Pick<Services, 'graph'>>,
-  { directory, memoryLimitMb, persist, log = SILENT }: RunStorage,
+  { directory, memoryLimitMb, persist, limits, log = SILENT }: RunStorage,
 ): OpenedRuns {
   const rows = new DuckRowStore({ directory, persist, memoryLimitMb });
   const store: RowStore = rows;
   const history = persist ? new RunHistory(historyFile(join(directory, 'history.jsonl'), rows)) : undefined;
+  const running = runNotes(join(directory, 'running'), async () => (await rows.keeping()).keeps);
   const runs = new RunService({
     logs: services.logs,
     ...(services.graph ? { graph: services.graph } : {}),
@@ -68,12 +80,19 @@ export function openRuns(
     audits: new QueryAudits(services.assessment, SYSTEM_CLOCK),
     across: { schemas: services.schemas, planner: loadPlanner },
     scheduler: services.scheduler,
-    ...(history ? { history } : {}),
+    ...(history ? { history, journal: new RunJournal(running, SYSTEM_CLOCK) } : {}),
+    ...(limits ? { limits } : {}),
   });
   const restored = history ? restore(runs, rows, history, log) : Promise.resolve();
   return {
     runs,
     ready: () => restored,
+    schema: async (question, signal) => {
+      const { logs, catalog, schemas, scheduler: quota } = services;
+      const estate = await services.estate.load({ signal });
+      const world = { estate, schemas, catalog, logs, quota, clock: SYSTEM_CLOCK };
+      return runs.present([], signal, (made) => schemaRun(made, question, world));
+    },
     prepare: async () => {
       // The parser holds the thread, and the database opens in another meanwhile.
       await Promise.all([rows.prepare(), readQuery(FIRST_QUERY)]);

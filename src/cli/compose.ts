@@ -46,9 +46,10 @@ export async function openRuns(
 ): Promise<Omit<OpenedRuns, 'ready' | 'prepare'> & { readonly directory: string }> {
   const app = await import('../app/runs.ts');
   const directory = await makeTemporaryFolder('tenantscope-', 'Nothing was sent.');
-  const { runs, close } = app.openRuns(azure, { directory, memoryLimitMb: 512, persist: false });
+  const { runs, schema, close } = app.openRuns(azure, { directory, memoryLimitMb: 512, persist: false });
   return {
     runs,
+    schema,
     directory,
     close: async () => {
       await close();

@@ -10,13 +10,14 @@ import { MCP } from './commands/mcp.ts';
 import { NOTEBOOK } from './commands/notebook.ts';
 import { PACK } from './commands/pack.ts';
 import { QUERY } from './commands/query.ts';
+import { SCHEMA } from './commands/schema.ts';
 import { WORKSPACE } from './commands/workspace.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from './exitCodes.ts';
 import { safeText } from './output/safeText.ts';
 import { processTerminal } from './output/terminal.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Command[] = [ESTATE, QUERY, PACK, NOTEBOOK, ASSESS, WORKSPACE, DOCTOR, KQL, MCP];
+const COMMANDS: readonly Command[] = [ESTATE, SCHEMA, QUERY, PACK, NOTEBOOK, ASSESS, WORKSPACE, DOCTOR, KQL, MCP];
 
 const HELP = `Usage: tenantscope COMMAND [options]
 

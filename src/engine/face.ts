@@ -53,6 +53,8 @@ export interface QueryOptions {
    * ISO text.
    */
   readonly timespan?: { readonly from: string; readonly to: string };
+  /** A catalog of the engine's database that the answer is to lie in, instead of its own. */
+  readonly resultsIn?: string;
   /** At most this many rows are kept; `truncated` says when there were more. */
   readonly maxRows?: number;
   readonly signal?: CancelSignal;

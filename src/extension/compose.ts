@@ -35,6 +35,7 @@ import { registerProvision } from './provision/register.ts';
 import { registerQueries } from './queries/register.ts';
 import { registerResults } from './results/register.ts';
 import { registerRuns } from './runs/register.ts';
+import { registerSchema } from './schema/register.ts';
 import { registerScope } from './scope/register.ts';
 import { ActiveQuery } from './session/activeQuery.ts';
 import { AssessmentBook } from './session/assessmentBook.ts';
@@ -112,6 +113,11 @@ export function compose(context: ExtensionContext): DisposableStore {
           storageDirectory: Uri.joinPath(folder, 'runs').fsPath,
           memoryLimitMb: readSetting('results.memoryLimitMb'),
           persistRuns: readSetting('results.keep'),
+          keepLimits: {
+            runs: readSetting('results.keepRuns'),
+            days: readSetting('results.keepDays'),
+            megabytes: readSetting('results.keepMb'),
+          },
         };
       },
       onProblems: (problems) => {
@@ -204,6 +210,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerQueries(app, provision.lay),
     ...registerNotebooks(app),
     ...provision.commands,
+    ...registerSchema(app),
     ...registerCustomers(customers),
     ...registerSignIn(app, secrets, startOver),
     ...registerDoctor(app),
@@ -227,6 +234,9 @@ export function compose(context: ExtensionContext): DisposableStore {
   store.add(
     onSettingsChanged(
       'results.keep',
+      'results.keepRuns',
+      'results.keepDays',
+      'results.keepMb',
       'results.memoryLimitMb',
     )(() => {
       guard.background('settings', () => worker.reconfigure());

@@ -272,6 +272,8 @@ export interface RunRequest extends Confidentiality {
   readonly audited?: AskedAudited;
   /** Rows that are asked of one workspace at most, in slices of time; 0: what the service cuts stays cut. */
   readonly maxRows?: number;
+  /** Nothing of it is kept: its rows and that it was go with the window. */
+  readonly passing?: true;
   /** The workspaces unless it says otherwise. Resource Graph knows no time range: what is now is what there is. */
   readonly source?: RunSource;
 }
@@ -281,6 +283,37 @@ export interface NamedResult {
   readonly run: RunId;
   readonly name: string;
 }
+
+/** What two runs can be compared by: the columns both have, and those that tell the rows of both apart. */
+export interface ComparisonKeys {
+  readonly columns: readonly Column[];
+  /** Empty where nothing does: then whole rows are compared. */
+  readonly suggested: readonly string[];
+}
+
+/** What a run is that was made here and answers no query of anybody: nothing of it is asked again. */
+export type MadeOf =
+  | {
+      /** What changed from one run to another (`Run.of`), in rows. */
+      readonly kind: 'comparison';
+      readonly before: RunId;
+      /** When the two began, ISO texts. */
+      readonly beforeAt: string;
+      readonly afterAt: string;
+      /** Columns that say which row is which; none where whole rows were compared. */
+      readonly key: readonly string[];
+      readonly added: number;
+      readonly gone: number;
+      readonly changed: number;
+      readonly same: number;
+      /** Sentences on what the rows cannot tell. */
+      readonly notes: readonly string[];
+    }
+  | {
+      /** What tables and columns there are. */
+      readonly kind: 'schema';
+      readonly notes: readonly string[];
+    };
 
 /** An earlier result that a query may name as a table; without a run nobody has asked for it yet. */
 export interface EarlierResult {
@@ -299,11 +332,17 @@ export interface Run {
    * those of that run.
    */
   readonly of?: RunId;
+  /** Then `query` is only what it is called by. */
+  readonly made?: MadeOf;
   /** Further runs whose rows it asked as well; what these lack, it lacks, too. */
   readonly alsoOf?: readonly RunId[];
   /** What was asked; the workspaces where absent. */
   readonly source?: RunSource;
   readonly query: string;
+  /** What the person calls it. */
+  readonly label?: string;
+  /** Nothing of it is kept: its rows and that it was go with the window. */
+  readonly passing?: true;
   readonly scope: Scope;
   readonly timeRange: TimeRange;
   readonly state: RunState;
@@ -315,6 +354,8 @@ export interface Run {
   readonly completeness: Completeness;
   /** What the answer is; per workspace with a note where across was asked for and could not be had. */
   readonly answer: AnswerMode;
+  /** What was asked for, where the answer is another. */
+  readonly asked?: AnswerMode;
   readonly plan?: RunStages;
   /** Rows made of all targets together, of which some are missing: not the answer yet. */
   readonly unfinished?: true;

@@ -42,9 +42,16 @@ export interface CellTexts {
   readonly rows: number;
 }
 
+/** By the key of the target, or `COMBINED`. */
+export type RowStamps = Readonly<Record<string, number>>;
+
+/** The key of rows that were made of all targets together; no target is called so. */
+export const COMBINED = 'combined:';
+
 /** Where the rows of runs live and are asked for in windows. */
 export interface RowStore {
-  open(run: string): Promise<RowStoreRun>;
+  /** `passing`: the rows are in memory alone, where no file that is kept has a byte of them. */
+  open(run: string, options?: { readonly passing?: boolean }): Promise<RowStoreRun>;
 }
 
 /**
@@ -72,6 +79,28 @@ export interface CollectedTable {
 export interface ResultTable {
   readonly name: string;
   readonly rows: RowStoreRun;
+}
+
+/** One side of a comparison: rows of a run of the same store, those of these targets alone where they are named. */
+export interface ComparedRows {
+  readonly rows: RowStoreRun;
+  readonly targets?: readonly string[] | undefined;
+}
+
+/** What rows are compared by, and who cancels. No columns: whole rows. */
+export interface CompareOptions {
+  readonly key: readonly string[];
+  readonly signal?: CancelSignal;
+}
+
+/** What a comparison found, in rows; those of both sides that are the same count once. */
+export interface RowChanges {
+  readonly added: number;
+  readonly gone: number;
+  readonly changed: number;
+  readonly same: number;
+  /** Rows that are not the same, by the key of their target. */
+  readonly byTarget: Readonly<Record<string, number>>;
 }
 
 /** How collected tables are asked: the instant `now()` stands for (ticks), and who cancels. */
@@ -144,6 +173,16 @@ export interface RowStoreRun {
     tables: readonly (CollectedTable | ResultTable)[],
     options: CombineOptions,
   ): Promise<{ render?: RenderSpec }>;
+  /** Puts these rows in place of all rows: no attribution columns but those that they have themselves. */
+  hold(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Promise<void>;
+  /**
+   * Puts in place of all rows what changed from one run to another: whose it is, `_Change` (added, gone or changed),
+   * `_Changed` (the columns that did), the values (as they were where the row is gone) and `_Before` (a bag of what the
+   * changed ones were). Rejects with `input.nothingInCommon`, `input.unknownColumn`, `engine.*`, and when cancelled.
+   */
+  compare(before: ComparedRows, after: ComparedRows, options: CompareOptions): Promise<RowChanges>;
+  /** Whether no two rows, of these targets where they are named, have the same values in all of these columns. */
+  hasUnique(columns: readonly string[], targets?: readonly string[]): Promise<boolean>;
   /**
    * Rows are in order of arrival until they are arranged: then target by target as named here, each target's rows as
    * its workspace gave them.
@@ -157,6 +196,15 @@ export interface RowStoreRun {
   }[];
   /** All rows, or those of these targets. */
   rowCount(targets?: readonly string[]): number;
+  /** A number for the rows of each target (`COMBINED` for those of all together) that no other rows ever have. */
+  stamps(): RowStamps;
+  /**
+   * Deletes all rows but those that bear these stamps and are there to the last; resolves to whose stay. For rows that
+   * a program left behind when it was killed.
+   */
+  keepWhole(stamps: RowStamps): Promise<readonly string[]>;
+  /** What the rows take where they lie; those that came last may not count yet. */
+  bytes(): Promise<number>;
   window(request: RowWindowRequest): Promise<RowWindow>;
   statistics(column: string, filters?: readonly RowFilter[], search?: string): Promise<ColumnStatistics>;
   /** Rows counted by the value of a column. */

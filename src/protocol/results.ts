@@ -1,6 +1,7 @@
 import type {
   AnswerMode,
   Completeness,
+  MadeOf,
   MergedColumn,
   PerWorkspaceNote,
   RunStages,
@@ -60,6 +61,8 @@ export interface RunView {
   readonly state: RunState;
   /** The run whose rows it asked, here; absent where workspaces were asked. */
   readonly of?: string;
+  /** What it is where it answers no query. */
+  readonly made?: MadeOf;
   /** What was asked; the workspaces where absent. */
   readonly source?: RunSource;
   readonly startedAt: string;

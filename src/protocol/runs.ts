@@ -13,7 +13,7 @@ import type {
   RowWindow,
   RowWindowRequest,
 } from '../model/rows.ts';
-import type { EarlierResult, NamedResult, QueryReaders, Run, RunRequest } from '../model/run.ts';
+import type { ComparisonKeys, EarlierResult, NamedResult, QueryReaders, Run, RunRequest } from '../model/run.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -33,6 +33,12 @@ export type RunsContract = {
      * Asks the rows of ended runs, each a table, and nobody else; the ended run of the answer, or why there is none.
      */
     'runs.askResult': { input: { results: readonly NamedResult[]; query: string }; output: Run };
+    /** What two ended runs can be compared by. */
+    'runs.comparisonKeys': { input: { before: RunId; after: RunId }; output: ComparisonKeys };
+    /** What changed from one run to another: the ended run of it. By the suggested columns unless others are named. */
+    'runs.compare': { input: { before: RunId; after: RunId; key?: readonly string[] }; output: Run };
+    /** What a run is called from now on; without a label, by its query. */
+    'runs.label': { input: { run: RunId; label?: string }; output: Run };
     /** Asks the rows of the results that the query names as tables, and nobody else; else as `runs.start`. */
     'runs.startWith': { input: RunRequest & { results: readonly EarlierResult[] }; output: Run };
     'runs.cancel': { input: { run: RunId }; output: null };
@@ -79,6 +85,9 @@ export const RUNS_DEADLINES: Deadlines<RunsContract> = {
   'runs.explain': 10 * MINUTE,
   'runs.readers': 10 * MINUTE,
   'runs.askResult': 10 * MINUTE,
+  'runs.comparisonKeys': 10 * MINUTE,
+  'runs.compare': 10 * MINUTE,
+  'runs.label': MINUTE,
   'runs.startWith': 10 * MINUTE,
   'runs.cancel': MINUTE,
   'runs.retry': MINUTE,

@@ -1,6 +1,8 @@
 import type { AppErrorData } from '../base/errors.ts';
 import type { WorkspaceKey } from '../model/ids.ts';
-import type { Completeness } from '../model/run.ts';
+import type { Completeness, Run } from '../model/run.ts';
+import type { SchemaView } from '../model/schemaView.ts';
+import type { Scope } from '../model/scope.ts';
 import type { Column } from '../model/kqlType.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -43,10 +45,15 @@ export interface ScopeSchema {
 /** What the language service is to know of a scope. */
 export type SchemaContract = {
   requests: {
+    /** What tables and columns the workspaces of a scope have: an ended run. `table`: of that one alone. */
+    'schema.show': { input: { scope: Scope; view: SchemaView; table?: string }; output: Run };
     'schema.forScope': { input: { workspaces: WorkspaceKey[] }; output: ScopeSchema };
   };
   events: Record<never, never>;
 };
 
 /** Milliseconds each of the contract's requests may take. */
-export const SCHEMA_DEADLINES: Deadlines<SchemaContract> = { 'schema.forScope': 10 * MINUTE };
+export const SCHEMA_DEADLINES: Deadlines<SchemaContract> = {
+  'schema.show': 30 * MINUTE,
+  'schema.forScope': 10 * MINUTE,
+};

@@ -1,5 +1,6 @@
 import type { Cloud, SampleAccount } from '../model/cloud.ts';
 import type { CustomersProblem } from '../model/customersProblem.ts';
+import type { KeepLimits } from '../model/keepLimits.ts';
 import type { NetworkSettings } from '../model/network.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -30,6 +31,8 @@ export interface WorkerSettings {
   readonly storageDirectory: string;
   readonly memoryLimitMb: number;
   readonly persistRuns: boolean;
+  /** How much of ended runs is kept; a change of it disturbs nothing that goes on. */
+  readonly keepLimits?: KeepLimits;
 }
 
 /** What must be said to the worker before it is asked anything. */

@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts';
 import type { Workspace } from '../model/estate.ts';
 import type { WorkspaceKey } from '../model/ids.ts';
 import type { CustomersProblem } from '../model/customersProblem.ts';
+import { KEEP_LIMITS } from '../model/keepLimits.ts';
 import type { WorkerSettings } from '../protocol/settings.ts';
 import { Session } from './session.ts';
 import { tokenSourceOf } from './tokens.ts';
@@ -32,7 +33,10 @@ export class CurrentSession {
     return this.session;
   }
 
-  /** Takes the settings up; where only the customers changed, the session and all its runs go on. */
+  /**
+   * Takes the settings up; where only the customers or the limits of what is kept changed, the session and all its
+   * runs go on.
+   */
   configure(settings: WorkerSettings): Promise<{ problems: readonly CustomersProblem[] }> {
     // One after the other: two at once would each open a session, and one would never be closed.
     const done = this.configuring.then(() => this.takeUp(settings));
@@ -46,6 +50,7 @@ export class CurrentSession {
     const { session } = this;
     if (session && before && sameEnds(before, settings)) {
       session.customers = settings.customersFiles;
+      session.keepLimits = settings.keepLimits ?? KEEP_LIMITS;
       if (JSON.stringify(before.customersFiles) !== JSON.stringify(settings.customersFiles) && session.estate.current)
         void session.estate.load({ refresh: true }).catch(() => undefined);
     } else {
@@ -100,8 +105,9 @@ export class CurrentSession {
   }
 }
 
-/** Whether the session can go on: only the customers may have changed. */
+/** Whether the session can go on: only the customers and the limits of what is kept may have changed. */
 function sameEnds(a: WorkerSettings, b: WorkerSettings): boolean {
-  const ends = ({ customersFiles: _files, ...rest }: WorkerSettings): string => JSON.stringify(rest);
+  const ends = ({ customersFiles: _files, keepLimits: _limits, ...rest }: WorkerSettings): string =>
+    JSON.stringify(rest);
   return ends(a) === ends(b);
 }

@@ -1,4 +1,6 @@
 import { explainMarkdown } from '../app/explainMarkdown.ts';
+import { keysOfRuns, presentComparison } from '../core/runs/compareRuns.ts';
+import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import type { Handlers } from '../base/rpc.ts';
 import { exportPerCustomer, exportRun } from '../app/exportRun.ts';
 import type { RunsContract } from '../protocol/runs.ts';
@@ -21,6 +23,18 @@ export function runHandlers(
     'runs.askResult': async (question, signal) => {
       await current.live.ready();
       return current.live.runs.askResult(question, signal);
+    },
+    'runs.comparisonKeys': async ({ before, after }) => {
+      await current.live.ready();
+      return keysOfRuns(current.live.runs, before, after);
+    },
+    'runs.compare': async (question, signal) => {
+      await current.live.ready();
+      return presentComparison(current.live.runs, question, SYSTEM_CLOCK, signal);
+    },
+    'runs.label': async ({ run, label }) => {
+      await current.live.ready();
+      return current.live.runs.label(run, label);
     },
     'runs.startWith': async ({ results, ...request }, signal) => {
       await current.live.ready();

@@ -5,11 +5,16 @@ import { openRuns } from '../app/runs.ts';
 import type { OpenedRuns } from '../app/runs.ts';
 import { SchemaFolder } from '../app/schemaFolder.ts';
 import { Services } from '../app/services.ts';
+import type { CancelSignal } from '../base/cancel.ts';
 import type { Log } from '../base/log.ts';
 import type { AssessmentService } from '../core/assess/assessmentService.ts';
 import type { CustomersSource } from '../core/customers/customersSource.ts';
 import { customersOf } from '../core/customers/customersTexts.ts';
+import type { SchemaQuestion } from '../core/runs/schemaRun.ts';
 import type { RunService } from '../core/runs/runService.ts';
+import { KEEP_LIMITS } from '../model/keepLimits.ts';
+import type { KeepLimits } from '../model/keepLimits.ts';
+import type { Run } from '../model/run.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { WorkerSettings } from '../protocol/settings.ts';
 
@@ -30,6 +35,8 @@ export class Session {
   readonly version: string;
   /** Every place the customers are read from, replaced as a whole when settings change. */
   customers: WorkerSettings['customersFiles'];
+  /** How much of ended runs is kept. */
+  keepLimits: KeepLimits;
   /** Tokens are this process's own business: by the Azure CLI or secrets, not by the extension host. */
   private readonly signsInItself: boolean;
   private readonly services: Services;
@@ -38,6 +45,7 @@ export class Session {
 
   constructor(settings: WorkerSettings, tokens: TokenSource, log: Log, version: string) {
     this.customers = settings.customersFiles;
+    this.keepLimits = settings.keepLimits ?? KEEP_LIMITS;
     this.version = version;
     this.signsInItself = (settings.signIn ?? { kind: 'host' }).kind !== 'host';
     if (settings.persistRuns)
@@ -55,6 +63,7 @@ export class Session {
       directory: join(settings.storageDirectory, 'runs'),
       memoryLimitMb: settings.memoryLimitMb,
       persist: settings.persistRuns,
+      limits: () => this.keepLimits,
       log,
     });
     this.runs = this.opened.runs;
@@ -76,6 +85,11 @@ export class Session {
   /** The customers as the settings name them now. */
   customersSource(): CustomersSource {
     return customersOf(this.customers);
+  }
+
+  /** What tables and columns the workspaces of a scope have, as a run. */
+  schemaRun(question: SchemaQuestion, signal: CancelSignal): Promise<Run> {
+    return this.opened.schema(question, signal);
   }
 
   /** Resolves when the runs of earlier sessions are known. */

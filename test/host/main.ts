@@ -31,6 +31,7 @@ export async function run(): Promise<void> {
     await import('./suites/runs.ts');
     await import('./suites/inside.ts');
     await import('./suites/packs.ts');
+    await import('./suites/history.ts');
     await import('./suites/scopeLines.ts');
     await import('./suites/resourceGraph.ts');
     await import('./suites/notebooks.ts');

@@ -104,6 +104,8 @@ export async function runToEnd(start: () => unknown): Promise<Run> {
 
 /** An answer that is none: the box is dismissed. */
 export const DISMISS = '(Escape)';
+/** The answer to a list of several: what is ticked there already. */
+export const AS_IT_STANDS = 'as it stands';
 
 /** What the extension asked or told the person, and what the person will answer. Installed until `restore`. */
 export class ScriptedPerson {
@@ -159,7 +161,9 @@ export class ScriptedPerson {
       ) => {
         const answer = next(options?.title);
         if (answer === DISMISS) return undefined;
-        const found = (await items).find(fits(answer));
+        const all = await items;
+        if (options?.canPickMany && answer === AS_IT_STANDS) return all.filter(({ picked }) => picked === true);
+        const found = all.find(fits(answer));
         return options?.canPickMany && found ? [found] : found;
       },
     );

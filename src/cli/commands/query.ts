@@ -176,21 +176,23 @@ interface Printing {
   readonly out: string | undefined;
   readonly perCustomer: string | undefined;
   readonly directory: string;
+  /** The order of the rows; by customer and workspace unless given. */
+  readonly sort?: readonly RowSort[];
 }
 
 /** Prints the rows of a run, or writes them to `out`; `directory` is for what is made on the way. */
 export async function printRun(
   run: Run,
   runs: RunService,
-  { format, limit, out, perCustomer, directory }: Printing,
+  { format, limit, out, perCustomer, directory, sort = orderOf(run) }: Printing,
   terminal: Terminal,
 ): Promise<void> {
   const rows = runs.rows(run.id);
   if (format !== 'table') {
-    await writeRun(run, rows, { format, sort: orderOf(run) }, { out, perCustomer, directory }, terminal);
+    await writeRun(run, rows, { format, sort }, { out, perCustomer, directory }, terminal);
     return;
   }
-  const { table, truncated } = await rows.table(limit, [], orderOf(run));
+  const { table, truncated } = await rows.table(limit, [], sort);
   if (table.columns.some(({ name }) => !ATTRIBUTION.includes(name)) || table.rows.length > 0)
     await printTable(terminal, 'table', table.columns, table.rows);
   if (truncated)

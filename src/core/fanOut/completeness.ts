@@ -88,6 +88,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   'access.tableDenied': 'not readable',
   'access.tableUnknown': 'table missing or not readable',
   'input.unknownWorkspace': 'workspace gone',
+  'input.notInBoth': 'not in both runs',
   'query.needsScan': 'needs a scan',
   'query.planChanged': 'tables told late',
   'engine.crashed': 'lost in a crash',

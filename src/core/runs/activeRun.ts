@@ -11,6 +11,7 @@ import { isOfPart, mayAnswerAgain, targetKey, targetName } from '../../model/run
 import type { AnswerMode, Run, RunRequest, RunSource, RunStages, SharedRequests, Target } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
+import { COMBINED } from '../../ports/rows.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import type { AcrossWorld, PlanQuestion } from './across/acrossWorld.ts';
 import type { Stages } from './across/stages.ts';
@@ -24,7 +25,8 @@ import { errorAsWritten } from './errorAsWritten.ts';
 import { MAX_ROWS_PER_WORKSPACE, MOST_ROWS_PER_WORKSPACE } from './limits.ts';
 import { namesCustomer } from './namesCustomer.ts';
 import { aboutTargets, noteOf, OWN_ANSWERS } from './perWorkspaceNote.ts';
-import { commonRefusal, hasAnswered, isBodiless, ofTheText } from './refusals.ts';
+import { commonRefusal, hasAnswered, isBodiless, ofTheText, lackingForAll, refusedByAll } from './refusals.ts';
+import { soleStage } from './soleStage.ts';
 import type { RunPlan } from './planRun.ts';
 import type { PlannedTarget, Way } from './plannedTarget.ts';
 import { sliceWhole } from './slices/sliceWhole.ts';
@@ -33,6 +35,7 @@ import { sliceWhole } from './slices/sliceWhole.ts';
 export class ActiveRun implements Asking {
   readonly id: RunId;
   readonly request: RunRequest;
+  readonly passing: boolean;
   readonly source: RunSource;
   readonly planned: readonly PlannedTarget[];
   readonly tables: readonly string[] | undefined;
@@ -55,8 +58,11 @@ export class ActiveRun implements Asking {
   readonly outdated = new Set<number>();
   /** Targets that have other tables now than those their texts were made of, and which. */
   private readonly retold = new Map<number, SourceSchema>();
-  /** How many targets the rows were made of, where they are a total. */
-  combinedOf = 0;
+  /** What the person calls it. */
+  label: string | undefined;
+  /** Keys of the targets that the rows were made of, where they are a total; and the stamp of those rows. */
+  combinedOf: readonly string[] = [];
+  combinedStamp: number | undefined;
   /** The work of the latest round (start or retry). */
   done: Promise<void> = Promise.resolve();
 
@@ -79,6 +85,7 @@ export class ActiveRun implements Asking {
   constructor(id: RunId, request: RunRequest, plan: RunPlan, rows: RowStoreRun, now: number) {
     this.id = id;
     this.request = request;
+    this.passing = request.passing ?? false;
     this.scan = request.scan ?? false;
     this.planned = plan.targets;
     this.plan = plan;
@@ -171,7 +178,8 @@ export class ActiveRun implements Asking {
   /** From now on the answer comes of these parts. */
   adopt(stages: Stages): void {
     this.atWork = stages;
-    this.combinedOf = 0;
+    this.combinedOf = [];
+    this.combinedStamp = undefined;
     this.states.forEach((_, index) => {
       this.partChanged(index);
     });
@@ -214,9 +222,10 @@ export class ActiveRun implements Asking {
     );
   }
 
-  /** The rows are made of so many targets now. */
-  combined(of: number, tookMs: number, render: RenderSpec | undefined): void {
-    this.combinedOf = of;
+  /** The rows are made of these targets now, by their indexes. */
+  combined(of: readonly number[], tookMs: number, render: RenderSpec | undefined): void {
+    this.combinedOf = of.map((index) => this.key(index));
+    this.combinedStamp = this.rows.stamps()[COMBINED];
     this.totalTookMs = tookMs;
     this.totalFailed = false;
     this.setRender(0, render);
@@ -230,10 +239,7 @@ export class ActiveRun implements Asking {
 
   /** Where every target that was asked refuses the text it was sent, its refusal. */
   refusedByAll(): AppErrorData | undefined {
-    const asked = this.states.filter((target, index) => this.schemas.has(index) && !isBodiless(target));
-    return asked.length > 0 && asked.every(({ state, error }) => state === 'failed' && error && ofTheText(error))
-      ? asked[0]!.error
-      : undefined;
+    return refusedByAll(this.states.filter((target, index) => this.schemas.has(index) && !isBodiless(target)));
   }
 
   /**
@@ -323,22 +329,15 @@ export class ActiveRun implements Asking {
   finish(now: number, tablesOf: (armId: string) => Iterable<string> = () => []): void {
     this.finishedAt = now;
     this.tellRetold();
-    const lacking = this.states.flatMap((target, index) =>
-      target.state === 'empty' && target.error?.code === 'query.tableMissing' ? [{ target, index }] : [],
-    );
-    const known = this.states.some(
-      // The other is there, though not for this account.
-      (target) => hasAnswered(target) || target.error?.code === 'access.tableDenied',
-    );
-    const first = lacking[0];
-    if (first && !known) {
-      for (const { target, index } of lacking)
-        this.update(index, { state: 'failed', error: serviceError(target.error!) });
+    const lacking = lackingForAll(this.states);
+    for (const { target, index } of lacking)
+      this.update(index, { state: 'failed', error: serviceError(target.error!) });
+    if (lacking[0]) {
       const names = lacking.flatMap(({ index }) => {
         const way = this.way(index);
         return 'armId' in way ? [...tablesOf(way.armId)] : [];
       });
-      this.error = unknownTable(first.target.error!, lacking.length, names);
+      this.error = unknownTable(lacking[0].target.error!, lacking.length, names);
     }
     this.error ??= commonRefusal(this.states);
     this.state = this.error
@@ -366,6 +365,8 @@ export class ActiveRun implements Asking {
       id: this.id,
       ...(this.source === 'workspaces' ? {} : { source: this.source }),
       query: this.request.query,
+      ...(this.label === undefined ? {} : { label: this.label }),
+      ...(this.passing ? { passing: true as const } : {}),
       scope: this.request.scope,
       timeRange: this.request.timeRange,
       state: this.state,
@@ -379,8 +380,9 @@ export class ActiveRun implements Asking {
       rowCount: this.rows.rowCount(),
       completeness,
       answer: this.answer,
+      ...((this.request.answer ?? 'across') === this.answer ? {} : { asked: this.request.answer ?? 'across' }),
       plan: this.told(),
-      ...(total && (!completeness.complete || this.combinedOf < this.in().length || this.totalFailed)
+      ...(total && (!completeness.complete || this.combinedOf.length < this.in().length || this.totalFailed)
         ? { unfinished: true }
         : {}),
       ...(this.note ? { perWorkspaceNote: this.note } : {}),
@@ -394,27 +396,15 @@ export class ActiveRun implements Asking {
   private columns(): Run['columns'] {
     if (this.atWork?.total !== true) return this.rows.columns();
     const { columns } = this.atWork.plan;
-    return (this.combinedOf > 0 ? this.rows.columns() : columns).map((column) => ({
+    return (this.combinedOf.length > 0 ? this.rows.columns() : columns).map((column) => ({
       ...column,
-      presentIn: this.combinedOf,
+      presentIn: this.combinedOf.length,
     }));
   }
 
   private told(): RunStages {
     if (this.atWork) return this.atWork.told(this.totalTookMs);
     const asked = this.states.filter((_, index) => this.planned[index]!.way);
-    return {
-      parts: [
-        {
-          name: 'query',
-          text: this.plan.query,
-          groups: 1,
-          targets: asked.length,
-          rows: asked.reduce((sum, { rows }) => sum + rows, 0),
-          bytes: asked.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
-        },
-      ],
-      ...(this.answer === 'across' ? { promise: { kind: 'exact' } } : {}),
-    };
+    return soleStage(this.plan.query, asked, this.answer);
   }
 }

@@ -74,6 +74,8 @@ export interface StagedRun extends Pick<
 > {
   /** Who may be asked together. */
   readonly sharing: SharedRequests;
+  /** Nothing of it is to be kept. */
+  readonly passing: boolean;
   /** A part's state of this target has changed. */
   partChanged(index: number): void;
 }

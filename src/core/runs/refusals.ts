@@ -32,3 +32,29 @@ export function hasAnswered(target: Target): boolean {
   const { state, error } = target;
   return state === 'answered' || state === 'partial' || (state === 'empty' && !error && !isBodiless(target));
 }
+
+/** Whether a target tells by how it stands that the tables of the query are there. */
+function knowsTable(target: Target): boolean {
+  return (
+    target.state === 'answered' ||
+    target.state === 'partial' ||
+    // There, though not for this account.
+    target.error?.code === 'access.tableDenied' ||
+    (target.state === 'empty' && !target.error && !isBodiless(target))
+  );
+}
+
+/** Where every one of these refuses the text it was sent, the refusal of the first. */
+export function refusedByAll(asked: readonly Target[]): AppErrorData | undefined {
+  return asked.length > 0 && asked.every(({ state, error }) => state === 'failed' && error && ofTheText(error))
+    ? asked[0]!.error
+    : undefined;
+}
+
+/** Who lacks a table that nobody is known to have; nobody where anybody has it. By their indexes. */
+export function lackingForAll(states: readonly Target[]): { readonly target: Target; readonly index: number }[] {
+  if (states.some(knowsTable)) return [];
+  return states.flatMap((target, index) =>
+    target.state === 'empty' && target.error?.code === 'query.tableMissing' ? [{ target, index }] : [],
+  );
+}

@@ -21,11 +21,9 @@ export class RunHistory {
   private runs: Run[] | undefined;
   private writing: Promise<void> = Promise.resolve();
   private readonly file: TextFile;
-  private readonly keep: number;
 
-  constructor(file: TextFile, keep = 30) {
+  constructor(file: TextFile) {
     this.file = file;
-    this.keep = keep;
   }
 
   async load(): Promise<readonly Run[]> {
@@ -40,7 +38,7 @@ export class RunHistory {
 
   async add(run: Run): Promise<void> {
     const others = (await this.load()).filter((entry) => entry.id !== run.id);
-    await this.store([...others, run].slice(-this.keep));
+    await this.store([...others, run]);
   }
 
   async remove(id: RunId): Promise<void> {
@@ -68,7 +66,7 @@ function parseLine(line: string): Run[] {
 }
 
 /** What listing, drawing and reading a run stand on: somebody may have cut the file, or written in it. */
-function isRun(run: Run | undefined): run is Run {
+export function isRun(run: Run | undefined): run is Run {
   if (typeof run !== 'object' || run === null) return false;
   const { id, query, startedAt, scope, timeRange, targets, columns, rowCount, completeness } = run as Partial<Run>;
   return (

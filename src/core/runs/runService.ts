@@ -1,14 +1,12 @@
 import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
-import type { Clock } from '../../base/clock.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import { LocalSignal } from '../../base/rpc.ts';
+import type { LocalSignal } from '../../base/rpc.ts';
 import type { Event } from '../../base/event.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
-import type { Estate } from '../../model/estate.ts';
-import { RESULTS } from '../../kql/resultLine.ts';
+import { KEEP_LIMITS } from '../../model/keepLimits.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
@@ -19,66 +17,36 @@ import type {
   Run,
   RunExplanation,
   RunRequest,
-  SharedRequests,
 } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
-import type { GraphPort } from '../../ports/graph.ts';
-import type { LogsPort } from '../../ports/logs.ts';
-import type { RowStore, RowStoreRun } from '../../ports/rows.ts';
+import type { RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';
 import { answerAcross } from './across/answerAcross.ts';
 import { countRows } from './across/countRows.ts';
 import type { CountRows } from './across/countRows.ts';
 import { askOwnAnswers } from './across/ownAnswers.ts';
 import { explainRun } from './across/explainRun.ts';
-import type { AcrossWorld } from './across/acrossWorld.ts';
 import { GRAPH_LIMITS, SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
-import type { TableCatalog } from '../schema/tableCatalog.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
-import type { RetryRules } from '../fanOut/retry.ts';
 import { askResult, checkNames, checkSource, noRetryOfResult } from './askResult.ts';
 import type { ResultQuestion, ResultSource } from './askResult.ts';
 import { askTargets } from './askTargets.ts';
 import type { AskWorld } from './askWorld.ts';
 import { SNAPSHOT_EVERY_MS } from './limits.ts';
+import { KeptRuns } from './keptRuns.ts';
 import { planRun, checkQuery, checkQueryText } from './planRun.ts';
+import { presentRun } from './presentRun.ts';
+import type { MadeRun } from './presentRun.ts';
 import { checkReaders } from './queryReaders.ts';
-import type { QueryAudits } from './queryReaders.ts';
 import type { PlanOptions } from './planRun.ts';
-import { checkScan } from './scan.ts';
 import { resultTables } from './resultTables.ts';
-import type { ReadQuery, RunFacts } from './runFacts.ts';
-import type { RunHistory } from './runHistory.ts';
+import type { RunFacts } from './runFacts.ts';
 import { withSource } from './graph/sourceOf.ts';
+import { checkScan } from './scan.ts';
+import type { RunWorld } from './runWorld.ts';
 import { Throttle } from './throttle.ts';
 import { waitReasons } from './waitReasons.ts';
-
-/** What runs need: where to ask, where rows go, time, chance, and the parser. */
-export interface RunWorld {
-  readonly logs: LogsPort;
-  /** Absent where only workspaces can be asked. */
-  readonly graph?: GraphPort;
-  /** The tables of workspaces as Resource Manager lists them. */
-  readonly catalog: TableCatalog;
-  readonly store: RowStore;
-  readonly clock: Clock;
-  /** In [0, 1): spreads retries. */
-  readonly random: () => number;
-  readonly newId: () => string;
-  readonly estate: () => Promise<Estate>;
-  readonly readQuery: ReadQuery;
-  /** What makes one answer of many; absent where each workspace only ever answers for itself. */
-  readonly across?: AcrossWorld;
-  /** What tells who keeps the text of queries; absent where that is not asked. */
-  readonly audits?: Pick<QueryAudits, 'of'>;
-  readonly scheduler?: QuotaScheduler;
-  readonly retry?: RetryRules;
-  /** Finished runs of earlier sessions and this one; absent where nothing may be kept. */
-  readonly history?: RunHistory;
-  /** How many runs keep their rows; the oldest ended ones are discarded. */
-  readonly keep?: number;
-}
 
 /** A run of this session, or one that can be read but not retried: of an earlier session, or over another's rows. */
 interface Entry {
@@ -95,10 +63,13 @@ export class RunService {
   private readonly entries = new Map<RunId, Entry>();
   /** Questions about results that are at work, and what ends each. */
   private readonly asking = new Map<LocalSignal, Promise<unknown>>();
+  /** The discarding of runs past a limit. */
+  private tidying: Promise<unknown> = Promise.resolve();
   private readonly emitter = new Emitter<Run>();
   private readonly scheduler: QuotaScheduler;
   private readonly scans: QuotaScheduler;
   private readonly hearing: Disposable | undefined;
+  private readonly kept: KeptRuns;
   private readonly graphQuota: QuotaScheduler;
   private readonly world: RunWorld;
 
@@ -112,22 +83,15 @@ export class RunService {
     this.hearing = world.across?.schemas.onDidChange?.(({ workspace, schema }) => {
       this.tablesChanged(workspace, schema);
     });
+    this.kept = new KeptRuns(world, world.store, world.clock);
     this.graphQuota = new QuotaScheduler(world.clock, GRAPH_LIMITS);
   }
 
-  /**
-   * Takes up the runs of earlier sessions whose rows are still there, all of them: a part must not pass for the whole.
-   */
+  /** Takes up the runs of earlier sessions that are still there; those past a limit go. */
   async restore(): Promise<void> {
-    for (const past of (await this.world.history?.load()) ?? []) {
-      if (this.entries.has(past.id)) continue;
-      const rows = await this.world.store.open(past.id);
-      if (rows.rowCount() === past.rowCount) this.entries.set(past.id, { past, rows });
-      else {
-        await rows.discard();
-        await this.world.history?.remove(past.id);
-      }
-    }
+    for await (const { past, rows } of this.kept.restore((id) => this.entries.has(id)))
+      this.entries.set(past.id, { past, rows });
+    await this.discardOldest();
   }
 
   /**
@@ -147,11 +111,11 @@ export class RunService {
       if (readers) checkReaders(readers, audited);
     }
     const id = toRunId(this.world.newId());
-    const run = new ActiveRun(id, request, plan, await this.world.store.open(id), now);
+    const { passing = false } = request;
+    const run = new ActiveRun(id, request, plan, await this.world.store.open(id, { passing }), now);
     this.entries.set(id, { rows: run.rows, active: run });
     const first = run.snapshot();
     this.work(run);
-    await this.discardOldest();
     return first;
   }
 
@@ -166,7 +130,7 @@ export class RunService {
     const request = withSource(wanted);
     const [facts, estate] = await Promise.all([this.world.readQuery(query), this.world.estate()]);
     const now = this.world.clock.now();
-    const sharing = sharingOf(request);
+    const sharing = request.shared ?? 'never';
     const plan = planRun(query, facts, scope, estate, { now, ...this.wantedOf(request) });
     const { logs, random, across, retry = RETRY_RULES } = this.world;
     const timespan = toTimespanAt(request.timeRange, now);
@@ -225,33 +189,29 @@ export class RunService {
   ): Promise<Run> {
     checkQuery(facts);
     const [first, ...others] = this.sourcesOf(results);
-    const { clock, store } = this.world;
-    const id = toRunId(this.world.newId());
-    const rows = await store.open(id);
-    const stop = new LocalSignal();
-    const onAbort = (): void => {
-      stop.abort();
-    };
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) stop.abort();
-    const work = askResult({ id, query, facts, sources: [first!, ...others], rows, clock, signal: stop });
-    this.asking.set(stop, work);
-    try {
-      const past = await work;
-      this.entries.set(id, { past, rows });
-      this.emitter.fire(past);
-      await this.world.history?.add(past);
-      await this.discardOldest();
-      return past;
-    } catch (thrown) {
-      await rows.discard().catch(() => undefined);
+    const { clock } = this.world;
+    const of = results.map(({ run }) => run);
+    return this.present(of, signal, (made) =>
+      askResult({ ...made, query, facts, sources: [first!, ...others], clock }),
+    );
+  }
+
+  /**
+   * An ended run of its own that `work` fills, of the rows of other runs (`of`) where there are any. Where it fails it
+   * leaves nothing, and one of the others that was deleted meanwhile is what it rejects with.
+   */
+  async present(of: readonly RunId[], signal: CancelSignal, work: (made: MadeRun) => Promise<Run>): Promise<Run> {
+    const passing = of.some((source) => this.snapshotOf(this.entry(source)).passing === true);
+    const presenting = { signal, passing, atWork: this.asking, work };
+    const { past, rows } = await presentRun(this.world, presenting, (stopped) => {
       // It was deleted meanwhile: what its rows say of that is nobody's business.
-      if (!stop.aborted) for (const { run } of results) this.entry(run);
-      throw thrown;
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      this.asking.delete(stop);
-    }
+      if (!stopped) for (const source of of) this.entry(source);
+    });
+    this.entries.set(past.id, { past, rows });
+    this.emitter.fire(past);
+    await this.kept.add(past);
+    await this.discardOldest();
+    return past;
   }
 
   /** Ends what waits and what runs; rows that came stay. */
@@ -265,19 +225,31 @@ export class RunService {
    */
   retry(id: RunId, scan = false): void {
     const { active: run, past } = this.entry(id);
-    if (past?.of !== undefined) throw noRetryOfResult();
-    if (!run) throw new AppError('input.runEnded', 'This run is from an earlier session. Run its query again.');
+    if (past?.of !== undefined || past?.made) throw noRetryOfResult();
+    if (!run) throw new AppError('input.runEnded', 'This run is from an earlier session. Run it again.');
     if (run.running) throw new AppError('input.runBusy', 'The run is still going on. Cancel it, or wait for its end.');
     checkScan({ scan, timeRange: run.request.timeRange });
     run.scan ||= scan;
     if (run.reopen()) this.work(run);
   }
 
+  /** What the person calls it from now on; undefined for its query's own name. Resolves to its snapshot. */
+  async label(id: RunId, label: string | undefined): Promise<Run> {
+    const entry = this.entry(id);
+    if (entry.active) entry.active.label = label;
+    else {
+      const { label: _label, ...past } = entry.past!;
+      this.entries.set(id, { rows: entry.rows, past: { ...past, ...(label === undefined ? {} : { label }) } });
+    }
+    const run = this.get(id);
+    this.emitter.fire(run);
+    if (run.state !== 'running') await this.kept.add(run);
+    return run;
+  }
+
   /** Newest first. */
   list(): Run[] {
-    return [...this.entries.values()]
-      .map((entry) => this.snapshotOf(entry))
-      .sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
+    return this.newestFirst().map(({ run }) => run);
   }
 
   get(id: RunId): Run {
@@ -303,10 +275,10 @@ export class RunService {
     this.entries.delete(id);
     await entry.active?.stages?.discard();
     await entry.rows.discard();
-    await this.world.history?.remove(id);
+    await this.kept.remove(id);
   }
 
-  /** Cancels everything and waits until nothing is at work. */
+  /** Cancels everything, waits until nothing is at work, and deletes the rows that are not to be kept. */
   async close(): Promise<void> {
     const active = [...this.entries.values()].flatMap((entry) => entry.active ?? []);
     for (const run of active) {
@@ -316,13 +288,15 @@ export class RunService {
     for (const stop of this.asking.keys()) stop.abort();
     await Promise.all([...active.map((run) => run.done), Promise.allSettled(this.asking.values())]);
     this.hearing?.dispose();
+    await this.tidying;
+    for (const { run, rows } of this.newestFirst()) if (run.passing) await rows.discard().catch(() => undefined);
     this.emitter.dispose();
   }
 
   private wantedOf(request: RunRequest): Omit<PlanOptions, 'now'> {
     const { answer = 'across', source } = request;
     const mode = this.world.across ? answer : 'perWorkspace';
-    return { answer: mode, sharing: sharingOf(request), ...(source ? { source } : {}) };
+    return { answer: mode, sharing: request.shared ?? 'never', ...(source ? { source } : {}) };
   }
 
   /** The quota that the targets of a run are asked within. */
@@ -332,11 +306,13 @@ export class RunService {
 
   private work(run: ActiveRun): void {
     const { clock, logs, graph, catalog, random, across, store, retry = RETRY_RULES } = this.world;
+    const journal = this.kept.follow(run);
     const throttle = new Throttle(clock, SNAPSHOT_EVERY_MS, () => {
       this.emitter.fire(this.snapshot(run));
     });
     const changed = (): void => {
       throttle.trigger();
+      journal?.changed();
     };
     const world: AskWorld = {
       logs,
@@ -369,10 +345,12 @@ export class RunService {
         try {
           this.emitter.fire(run.snapshot());
         } finally {
-          await this.world.history?.add(run.snapshot());
+          await this.kept.add(run.snapshot());
+          await journal?.ended();
         }
       })
       .catch(() => undefined);
+    this.tidying = Promise.all([this.tidying, run.done]).then(() => this.discardOldest().catch(() => undefined));
   }
 
   /** What an ended run lacks by it is told at once; of one that goes on, at its end. */
@@ -380,7 +358,7 @@ export class RunService {
     for (const { active: run } of this.entries.values()) {
       if (!run?.tablesChanged(workspace, schema) || run.running) continue;
       this.emitter.fire(run.snapshot());
-      void this.world.history?.add(run.snapshot());
+      void this.kept.add(run.snapshot());
     }
   }
 
@@ -408,13 +386,14 @@ export class RunService {
     return run.snapshot(run.running ? waitReasons(run, this.quotaOf(run), this.scans) : undefined);
   }
 
-  private async discardOldest(): Promise<void> {
-    const ended = this.list().filter((run) => run.state !== 'running');
-    for (const run of ended.slice(this.world.keep ?? 30)) await this.discard(run.id);
+  private newestFirst(): { readonly run: Run; readonly rows: RowStoreRun }[] {
+    return [...this.entries.values()]
+      .map((entry) => ({ run: this.snapshotOf(entry), rows: entry.rows }))
+      .sort(({ run: a }, { run: b }) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
   }
-}
 
-/** Who may be asked together, where a request says nothing of it: nobody. */
-function sharingOf({ shared = 'never' }: RunRequest): SharedRequests {
-  return shared;
+  private async discardOldest(): Promise<void> {
+    const ended = this.newestFirst().filter(({ run }) => run.state !== 'running');
+    for (const id of await this.kept.pastLimits(ended, this.world.limits?.() ?? KEEP_LIMITS)) await this.discard(id);
+  }
 }

@@ -8,6 +8,7 @@ import type { Issuer } from '../../ports/issuer.ts';
 export interface TableFacts {
   readonly plan: TablePlan;
   readonly protected: boolean;
+  readonly retentionDays: number;
 }
 
 /** The tables of one workspace by name; names are compared with their case, as queries do. */
@@ -75,6 +76,9 @@ export class TableCatalog {
 
 function toFacts(tables: Awaited<ReturnType<DirectoryPort['tables']>>): WorkspaceTables {
   return new Map(
-    tables.map(({ name, plan, protected: isProtected = false }) => [name, { plan, protected: isProtected }]),
+    tables.map(({ name, plan, retentionDays, protected: isProtected = false }) => [
+      name,
+      { plan, retentionDays, protected: isProtected },
+    ]),
   );
 }

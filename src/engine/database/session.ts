@@ -24,9 +24,13 @@ export class Session {
     );
   }
 
-  /** For `table` (a name, not quoted) with columns of these types. Not visible to others before `flush`. */
-  async openAppender(table: string, types: readonly PhysicalType[], schema?: string): Promise<TableAppender> {
-    return this.queued(async () => new TableAppender(await this.connection.createAppender(table, schema), types));
+  /**
+   * For `table` (a name, not quoted) of that catalog with columns of these types. Not visible to others before `flush`.
+   */
+  async openAppender(table: string, types: readonly PhysicalType[], catalog?: string): Promise<TableAppender> {
+    return this.queued(
+      async () => new TableAppender(await this.connection.createAppender(table, undefined, catalog), types),
+    );
   }
 
   /** Resolves when what was asked of it so far has ended, one way or another. */

@@ -199,7 +199,9 @@ class DuckDBEngine implements LocalEngine {
     all: readonly Column[],
     options: QueryOptions,
   ): Promise<QueryResult> {
-    const id = `${RESULTS_SCHEMA}."q${++this.results}"`;
+    const schema = options.resultsIn === undefined ? RESULTS_SCHEMA : `${options.resultsIn}.${RESULTS_SCHEMA}`;
+    if (options.resultsIn !== undefined) await this.database.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    const id = `${schema}."q${++this.results}"`;
     const limit = options.maxRows === undefined ? '' : `\nLIMIT ${options.maxRows + 1}`;
     const columns = result.columns;
     const stored = await this.database.materialize(id, `${result.sql}${limit}`, options.signal);

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Cell, Column } from '../../model/kqlType.ts';
 import { AppError } from '../../base/errors.ts';
 import type { AppendPlace, CellTexts, RowPages } from '../../ports/rows.ts';
+import { COMBINED } from '../../ports/rows.ts';
 import { storedTypes } from '../database/columnSource.ts';
 import { RowAppender } from '../database/rowAppender.ts';
 import type { ColumnSource } from '../database/columnSource.ts';
@@ -10,7 +11,7 @@ import { collectGarbage } from './collectGarbage.ts';
 import { CommitsBehind } from './commitsBehind.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { ensureColumns } from './ensureColumns.ts';
-import { COMBINED } from './runTable.ts';
+import { PASSING } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
 
 /** Whose rows these are: `key` tells the target from the run's others; the names become the attribution columns. */
@@ -78,7 +79,11 @@ export async function appendTarget(
   const large = rows.length * columns.length >= COLLECT_CELLS;
   if (large && Array.isArray(rows)) collectGarbage();
   try {
-    const appender = await write.openAppender(table.name, storedTypes(sources));
+    const appender = await write.openAppender(
+      table.bareName,
+      storedTypes(sources),
+      table.passing ? PASSING : undefined,
+    );
     const commits = new CommitsBehind(write, appender);
     try {
       const chunks = new RowAppender(appender, sources, from, rows.length);
@@ -134,7 +139,7 @@ async function begun(
 ): Promise<StoredTarget> {
   const id = sessions.nextTarget();
   const target: StoredTarget = { ...name, id, columns, first: table.nextSequence, rows: 0, place: id };
-  await sessions.write.run('INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+  await sessions.write.run(`INSERT INTO ${table.in('targets')} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
     id,
     table.id,
     name.key,
@@ -162,7 +167,7 @@ async function lengthened(
   if (old?.room === undefined || old.first + all > old.room)
     throw new AppError('bug.noRoom', 'No room was made for further rows of this workspace.');
   const target = { ...old, columns: [...new Set([...old.columns, ...columns])] };
-  await write.run('UPDATE targets SET row_count = ?, columns = ? WHERE id = ?', [
+  await write.run(`UPDATE ${table.in('targets')} SET row_count = ?, columns = ? WHERE id = ?`, [
     all,
     JSON.stringify(target.columns),
     old.id,
@@ -201,6 +206,6 @@ export async function removeTarget({ write }: StoreSessions, table: RunTable, ke
   if (!old) return;
   table.targets.delete(key);
   table.version++;
-  await write.run('DELETE FROM targets WHERE id = ?', [old.id]);
+  await write.run(`DELETE FROM ${table.in('targets')} WHERE id = ?`, [old.id]);
   if (old.rows > 0) await write.run(`DELETE FROM ${table.name} WHERE t = ?`, [old.id]);
 }

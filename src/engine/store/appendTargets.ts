@@ -6,7 +6,8 @@ import { CHUNK_ROWS } from '../database/tableAppender.ts';
 import { removeTarget } from './appendTarget.ts';
 import type { TargetName } from './appendTarget.ts';
 import { ensureColumns } from './ensureColumns.ts';
-import { COMBINED } from './runTable.ts';
+import { COMBINED } from '../../ports/rows.ts';
+import { PASSING } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
 import type { StoreSessions } from './storeSessions.ts';
 
@@ -48,7 +49,7 @@ export async function appendTargets(
       const some = targets.slice(at, at + AT_ONCE);
       const row = `(${Array.from({ length: TARGET_COLUMNS }, () => '?').join(', ')})`;
       await write.run(
-        `INSERT INTO targets VALUES ${some.map(() => row).join(', ')}`,
+        `INSERT INTO ${table.in('targets')} VALUES ${some.map(() => row).join(', ')}`,
         some.flatMap((target) => valuesOf(target, table.id)),
       );
     }
@@ -83,7 +84,11 @@ async function appendRows(
       return index < 0 ? { from: 'nothing', type: column.type } : { from: 'cell', index, type: column.type };
     }),
   ];
-  const appender = await write.openAppender(table.name, storedTypes(sourcesOf(0)));
+  const appender = await write.openAppender(
+    table.bareName,
+    storedTypes(sourcesOf(0)),
+    table.passing ? PASSING : undefined,
+  );
   try {
     for (const [i, { rows }] of answers.entries()) {
       const chunks = new RowAppender(appender, sourcesOf(targets[i]!.id), targets[i]!.first, rows.length);

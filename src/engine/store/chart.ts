@@ -12,7 +12,7 @@ import { readCategories, readPoints } from './chartPoints.ts';
 import type { Picked } from './chartPoints.ts';
 import { rankSeries } from './chartSeries.ts';
 import type { Ranked } from './chartSeries.ts';
-import { COMBINED } from './runTable.ts';
+import { COMBINED } from '../../ports/rows.ts';
 import type { RunTable } from './runTable.ts';
 import { whereOf } from './selection.ts';
 import type { Sql } from './selection.ts';

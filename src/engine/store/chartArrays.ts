@@ -114,7 +114,7 @@ function unfolded(
   });
   const unnested = lists.map((list, index) => `unnest(${list}) u${index}`).join(', ');
   return {
-    relation: `(SELECT r.*, ${unnested}, generate_subscripts(${lists[0]!}, 1) ui FROM ${table.name} r) r JOIN targets a ON a.id = r.t`,
+    relation: `(SELECT r.*, ${unnested}, generate_subscripts(${lists[0]!}, 1) ui FROM ${table.name} r) r JOIN ${table.in('targets')} a ON a.id = r.t`,
     // Numbers of a row say nothing of its elements.
     columns: columns.flatMap(
       (column) => shown.get(column) ?? (/^(string|guid|bool)$/.test(column.type) ? [column] : []),

@@ -1,10 +1,10 @@
 import { AppError } from '../../base/errors.ts';
+import { COMBINED } from '../../ports/rows.ts';
 import type { CombineOptions } from '../../ports/rows.ts';
 import type { RenderSpec } from '../../model/render.ts';
-import type { EngineTable, LocalEngine, QueryResult } from '../face.ts';
+import type { EngineTable, LocalEngine, QueryOptions, QueryResult } from '../face.ts';
 import { assignIds } from '../translate/relation.ts';
 import { ensureColumns } from './ensureColumns.ts';
-import { COMBINED } from './runTable.ts';
 import type { RunTable, StoredTarget } from './runTable.ts';
 import type { StoreSessions } from './storeSessions.ts';
 
@@ -13,7 +13,7 @@ export async function askCollected(
   engine: LocalEngine,
   text: string,
   tables: readonly EngineTable[],
-  options: CombineOptions,
+  options: CombineOptions & Pick<QueryOptions, 'resultsIn'>,
 ): Promise<{ readonly result: QueryResult; readonly render?: RenderSpec }> {
   const answer = await engine.query(text, { database: { name: 'collected', tables }, ...options });
   const [result, ...others] = answer.tables;
@@ -27,11 +27,14 @@ export async function askCollected(
   return { result: result!, ...(answer.render ? { render: answer.render } : {}) };
 }
 
+/** Rows in the database, with a hidden `__ord`. */
+type NewRows = Pick<QueryResult, 'columns' | 'rowCount' | 'source'>;
+
 /**
  * Puts the rows of an answer in place of all rows of the run, inside the database. After a failure the rows are
  * those of before.
  */
-export async function replaceRows(sessions: StoreSessions, table: RunTable, result: QueryResult): Promise<void> {
+export async function replaceRows(sessions: StoreSessions, table: RunTable, result: NewRows): Promise<void> {
   const { write } = sessions;
   const keys = await ensureColumns(write, table, result.columns, sessions.mostColumns);
   const id = sessions.nextTarget();
@@ -48,8 +51,8 @@ export async function replaceRows(sessions: StoreSessions, table: RunTable, resu
   // None of them is seen before their target is there.
   await write.run('BEGIN');
   try {
-    await write.run('DELETE FROM targets WHERE run = ?', [table.id]);
-    await write.run('INSERT INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+    await write.run(`DELETE FROM ${table.in('targets')} WHERE run = ?`, [table.id]);
+    await write.run(`INSERT INTO ${table.in('targets')} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
       id,
       table.id,
       COMBINED,

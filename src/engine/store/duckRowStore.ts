@@ -1,5 +1,6 @@
 import type { RowStore } from '../../ports/rows.ts';
 import type { LocalEngine } from '../face.ts';
+import { FORGET_COMPARISONS } from './compareRows.ts';
 import { FORGET_RESULTS } from '../runtime/results.ts';
 import { DuckRowStoreRun } from './duckRowStoreRun.ts';
 import { mostColumns } from './ensureColumns.ts';
@@ -33,10 +34,10 @@ export class DuckRowStore implements RowStore {
   }
 
   /** The run's rows: those of an earlier session where they were kept, else none yet. */
-  open(run: string): Promise<DuckRowStoreRun> {
+  open(run: string, { passing = false }: { readonly passing?: boolean } = {}): Promise<DuckRowStoreRun> {
     let opened = this.runs.get(run);
     if (!opened) {
-      this.runs.set(run, (opened = this.openRun(run)));
+      this.runs.set(run, (opened = this.openRun(run, passing)));
       opened.catch(() => {
         this.runs.delete(run);
       });
@@ -83,11 +84,11 @@ export class DuckRowStore implements RowStore {
   }
 
   /** A new run costs nothing until its first rows come. */
-  private async openRun(run: string): Promise<DuckRowStoreRun> {
+  private async openRun(run: string, passing: boolean): Promise<DuckRowStoreRun> {
     const ready = await this.ready();
     const { sessions, tables } = ready;
     const kept = ready.kept.has(run) ? await sessions.writing(() => loadRunTable(sessions.read, run)) : undefined;
-    const table = kept ?? new RunTable(run, ready.nextTable++);
+    const table = kept ?? new RunTable(run, ready.nextTable++, passing);
     tables.add(table);
     return new DuckRowStoreRun(sessions, table, {
       forget: () => {
@@ -96,6 +97,7 @@ export class DuckRowStore implements RowStore {
         tables.delete(table);
       },
       engine: () => this.engine(),
+      database: () => ready.store.database,
     });
   }
 
@@ -134,6 +136,7 @@ export class DuckRowStore implements RowStore {
 
 async function connect({ database }: OpenedStore): Promise<OpenSessions> {
   const [write, read] = await Promise.all([database.connect(), database.connect()]);
-  for (const statement of [...MAKE_TABLES, FORGET_RESULTS, ...TEXT_MACROS]) await write.run(statement);
+  for (const statement of [...MAKE_TABLES, FORGET_RESULTS, FORGET_COMPARISONS, ...TEXT_MACROS])
+    await write.run(statement);
   return { write, read };
 }

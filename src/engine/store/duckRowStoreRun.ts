@@ -15,33 +15,43 @@ import { AppError } from '../../base/errors.ts';
 import type { ExportFormat } from '../../model/exportFormat.ts';
 import type { Cell, Column, DataTable, KqlType } from '../../model/kqlType.ts';
 import type { RenderSpec } from '../../model/render.ts';
+import type { Database } from '../database/database.ts';
 import type { EngineTable, LocalEngine } from '../face.ts';
 import type { PhysicalValue } from '../functions/contract.ts';
 import { appendTarget } from './appendTarget.ts';
 import { appendTargets } from './appendTargets.ts';
+import { COMBINED } from '../../ports/rows.ts';
 import type {
   AppendPlace,
   Attribution,
   CollectedTable,
   CombineOptions,
+  CompareOptions,
+  ComparedRows,
   ExportOptions,
   ExportedFile,
   ResultTable,
+  RowChanges,
   RowPages,
+  RowStamps,
   RowStoreRun,
 } from '../../ports/rows.ts';
 import { askCollected, replaceRows } from './combine.ts';
+import { findDifference, hasUnique } from './compareRows.ts';
+import type { ComparedSide } from './compareRows.ts';
 import { toCell, toViewCell } from './cells.ts';
 import { readChart } from './chart.ts';
 import { writeRows } from './export.ts';
 import { CellFinder } from './find.ts';
 import { readGroups } from './groups.ts';
+import { keepWhole } from './keepWhole.ts';
 import { MARKDOWN_ROWS } from './markdownFormat.ts';
 import type { StoreSessions } from './storeSessions.ts';
 import { collectedAsTable, runAsTable } from './runAsTable.ts';
-import { arrangeTargets } from './runTable.ts';
+import { PASSING, arrangeTargets } from './runTable.ts';
 import type { RunTable } from './runTable.ts';
 import { findColumn } from './selection.ts';
+import { tableBytes } from './tableBytes.ts';
 import { readStatistics } from './statistics.ts';
 import type { ShownColumn } from './storedColumns.ts';
 import { SelectionViews } from './views.ts';
@@ -60,19 +70,25 @@ export class DuckRowStoreRun implements RowStoreRun {
   private readonly table_: RunTable;
   private readonly forget: () => void;
   private readonly engine: () => Promise<LocalEngine>;
+  private readonly database: () => Database;
   private readonly views: SelectionViews;
   private readonly finder: CellFinder;
 
-  /** `engine` is the store's own, for what is combined of other runs of it. */
+  /** `engine` and `database` are the store's own, for what is made of other runs of it. */
   constructor(
     sessions: StoreSessions,
     table: RunTable,
-    { forget, engine }: { readonly forget: () => void; readonly engine: () => Promise<LocalEngine> },
+    ends: {
+      readonly forget: () => void;
+      readonly engine: () => Promise<LocalEngine>;
+      readonly database: () => Database;
+    },
   ) {
     this.sessions = sessions;
     this.table_ = table;
-    this.forget = forget;
-    this.engine = engine;
+    this.forget = ends.forget;
+    this.engine = ends.engine;
+    this.database = ends.database;
     this.views = new SelectionViews(sessions, table);
     this.finder = new CellFinder(sessions, table, this.views);
   }
@@ -123,20 +139,42 @@ export class DuckRowStoreRun implements RowStoreRun {
   ): Promise<{ render?: RenderSpec }> {
     const collected = tables.map((table) => {
       const { name, rows } = table;
-      if (!(rows instanceof DuckRowStoreRun))
-        throw new AppError('bug.otherStore', 'Rows of another store cannot be combined here.');
-      rows.refuseLost();
-      return 'targets' in table
-        ? collectedAsTable(rows.table_, name, table.columns, table.targets)
-        : rows.asTable(name);
+      const own = ofThisStore(rows);
+      return 'targets' in table ? collectedAsTable(own.table_, name, table.columns, table.targets) : own.asTable(name);
     });
-    const { result, render } = await askCollected(await this.engine(), text, collected, options);
+    const { result, render } = await askCollected(await this.engine(), text, collected, {
+      ...options,
+      ...(this.table_.passing ? { resultsIn: PASSING } : {}),
+    });
     try {
       await this.writing(() => replaceRows(this.sessions, this.table_, result));
     } finally {
       await result.dispose().catch(() => undefined);
     }
     return render ? { render } : {};
+  }
+
+  hold(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Promise<void> {
+    return this.append(COMBINED, { customer: '', tenant: '', workspace: '' }, columns, rows);
+  }
+
+  /** The runs are of the same store, and the database makes the rows. */
+  async compare(before: ComparedRows, after: ComparedRows, options: CompareOptions): Promise<RowChanges> {
+    const side = ({ rows, targets }: ComparedRows): ComparedSide => ({ table: ofThisStore(rows).table_, targets });
+    const difference = await findDifference(this.database(), side(before), side(after), {
+      ...options,
+      passing: this.table_.passing,
+    });
+    try {
+      await this.writing(() => replaceRows(this.sessions, this.table_, difference));
+    } finally {
+      await difference.dispose().catch(() => undefined);
+    }
+    return difference.changes;
+  }
+
+  async hasUnique(columns: readonly string[], targets?: readonly string[]): Promise<boolean> {
+    return hasUnique(this.database(), { table: this.table_, targets }, columns);
   }
 
   /** From now on rows without another order go by the order of these targets, each target's rows as they came. */
@@ -168,6 +206,19 @@ export class DuckRowStoreRun implements RowStoreRun {
 
   rowCount(targets?: readonly string[]): number {
     return this.table_.rowCount(targets);
+  }
+
+  stamps(): RowStamps {
+    return Object.fromEntries([...this.table_.targets.values()].map(({ key, id }) => [key, id]));
+  }
+
+  keepWhole(stamps: RowStamps): Promise<readonly string[]> {
+    return this.writing(() => keepWhole(this.sessions.write, this.table_, stamps));
+  }
+
+  /** Whole blocks of the file. What only the log of the database has does not count yet: 16 MB at most. */
+  async bytes(): Promise<number> {
+    return this.table_.created ? this.reading(() => tableBytes(this.sessions.read, this.table_.name)) : 0;
   }
 
   async window(question: RowWindowRequest): Promise<RowWindow> {
@@ -283,8 +334,8 @@ export class DuckRowStoreRun implements RowStoreRun {
       await this.views.drop();
       await this.finder.drop();
       for (const table of ['stored_columns', 'targets'])
-        await write.run(`DELETE FROM ${table} WHERE run = ?`, [this.table_.id]);
-      await write.run('DELETE FROM runs WHERE id = ?', [this.table_.id]);
+        await write.run(`DELETE FROM ${this.table_.in(table)} WHERE run = ?`, [this.table_.id]);
+      await write.run(`DELETE FROM ${this.table_.in('runs')} WHERE id = ?`, [this.table_.id]);
       await write.run(`DROP TABLE IF EXISTS ${this.table_.name}`);
       this.table_.created = false;
       this.table_.stored.clear();
@@ -305,11 +356,18 @@ export class DuckRowStoreRun implements RowStoreRun {
       return work();
     });
   }
-  private refuseLost(): void {
+  refuseLost(): void {
     if (this.table_.lost)
       throw new AppError(
         'engine.rowsLost',
         'The rows of this run went with the database that failed and had to be opened anew. Run it again.',
       );
   }
+}
+
+function ofThisStore(rows: RowStoreRun): DuckRowStoreRun {
+  if (!(rows instanceof DuckRowStoreRun))
+    throw new AppError('bug.otherStore', 'Rows of another store cannot be combined here.');
+  rows.refuseLost();
+  return rows;
 }

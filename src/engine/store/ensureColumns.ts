@@ -61,10 +61,10 @@ function statementsFor(table: RunTable, added: readonly StoredColumn[]): string[
   const { name, id, stored } = table;
   const definitions = added.map(({ physical, type }) => columnDefinition(physical, type));
   const noted = added.map((column) => `(${id}, '${column.physical}', ${quoted(column.name)}, '${column.type}')`);
-  const note = added.length === 0 ? [] : [`INSERT INTO stored_columns VALUES ${noted.join(', ')}`];
+  const note = added.length === 0 ? [] : [`INSERT INTO ${table.in('stored_columns')} VALUES ${noted.join(', ')}`];
   if (!table.created)
     return [
-      `INSERT INTO runs VALUES (${quoted(table.run)}, ${id})`,
+      `INSERT INTO ${table.in('runs')} VALUES (${quoted(table.run)}, ${id})`,
       `CREATE TABLE ${name} (${['seq BIGINT', 't INTEGER', ...definitions].join(', ')})`,
       ...note,
     ];
@@ -76,7 +76,7 @@ function statementsFor(table: RunTable, added: readonly StoredColumn[]): string[
     `CREATE TABLE ${name}_wider (${['seq BIGINT', 't INTEGER', ...kept, ...definitions].join(', ')})`,
     `INSERT INTO ${name}_wider (${old.join(', ')}) SELECT ${old.join(', ')} FROM ${name}`,
     `DROP TABLE ${name}`,
-    `ALTER TABLE ${name}_wider RENAME TO ${name}`,
+    `ALTER TABLE ${name}_wider RENAME TO ${table.bareName}`,
     ...note,
   ];
 }

@@ -9,7 +9,8 @@ import type { RunTable } from './runTable.ts';
 export async function restoreTable(write: Session, table: RunTable): Promise<void> {
   table.version++;
   if (!table.created || table.lost) return;
-  const there = await loadRunTable(write, table.run);
+  // What lay in memory is gone with the database.
+  const there = table.passing ? undefined : await loadRunTable(write, table.run);
   if (!there) {
     table.lost = table.targets.size > 0;
     table.created = false;
@@ -25,7 +26,7 @@ export async function restoreTable(write: Session, table: RunTable): Promise<voi
   const known = new Set([...table.targets.values()].map(({ id }) => id));
   for (const { id } of there.targets.values())
     if (!known.has(id)) {
-      await write.run('DELETE FROM targets WHERE id = ?', [id]);
+      await write.run(`DELETE FROM ${table.in('targets')} WHERE id = ?`, [id]);
       await write.run(`DELETE FROM ${table.name} WHERE t = ?`, [id]);
     }
   table.lost = [...table.targets.values()].some(

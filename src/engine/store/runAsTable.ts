@@ -78,7 +78,7 @@ function collectedColumn(stored: readonly StoredColumn[], { name, type }: Column
  * A stored value in the form the engine computes with (functions/contract.ts). Rows are stored as the service wrote
  * them; for most types the two are the same. A guid is in lower case there, a dynamic compact JSON.
  */
-function asPhysical(type: KqlType, stored: string): string {
+export function asPhysical(type: KqlType, stored: string): string {
   switch (type) {
     case 'guid':
       return `nullif(lower(${stored}), '')`;

@@ -1,4 +1,5 @@
 import type { KqlType } from '../../model/kqlType.ts';
+import { COMBINED } from '../../ports/rows.ts';
 import type { Session } from '../database/session.ts';
 import { missingValue } from '../database/types.ts';
 import { columnKey, shownColumns } from './storedColumns.ts';
@@ -20,13 +21,16 @@ export interface StoredTarget {
   place: number;
 }
 
-/** The key of rows that were made of all targets together; no target is called so. */
-export const COMBINED = 'combined:';
-
 /** What an order ends with, so that rows without another one go target by target, each as its workspace gave it. */
 export const ROW_ORDER = 'a.place, r.seq';
 /** The same as one number. A run has far fewer rows than 10^12. */
 export const ROW_PLACE = '(a.place::BIGINT * 1000000000000 + r.seq)';
+
+/**
+ * The catalog of what is not to be kept: it lies in memory, and in the temporary files that go with the program, so
+ * that no file of ours ever has a byte of it.
+ */
+export const PASSING = 'passing';
 
 /** What is known of a run's table without asking the engine. */
 export class RunTable {
@@ -44,17 +48,29 @@ export class RunTable {
   lost = false;
   private shown: { readonly version: number; readonly columns: readonly ShownColumn[] } | undefined;
 
-  constructor(run: string, id: number) {
+  /** Whether it lies in memory alone. */
+  readonly passing: boolean;
+
+  constructor(run: string, id: number, passing = false) {
     this.run = run;
     this.id = id;
+    this.passing = passing;
   }
 
-  get name(): string {
+  /** Its name within its catalog. */
+  get bareName(): string {
     return `rows_${this.id}`;
+  }
+  get name(): string {
+    return this.in(this.bareName);
+  }
+  /** A table of the store that is about this one, e.g. `targets`. */
+  in(table: string): string {
+    return this.passing ? `${PASSING}.${table}` : table;
   }
   /** Rows with whose they are: `r` the rows, `a` the attribution. */
   get relation(): string {
-    return `${this.name} r JOIN targets a ON a.id = r.t`;
+    return `${this.name} r JOIN ${this.in('targets')} a ON a.id = r.t`;
   }
 
   /** As the run shows them, or as it would with these targets alone: then none that only others answered with. */
@@ -112,7 +128,9 @@ export async function arrangeTargets(write: Session, table: RunTable, keys: read
   );
   if (moved.length === 0) return;
   const values = moved.map((target) => `(${target.id}, ${places.get(target.key)!})`).join(', ');
-  await write.run(`UPDATE targets SET place = n.place FROM (VALUES ${values}) n (id, place) WHERE targets.id = n.id`);
+  await write.run(
+    `UPDATE ${table.in('targets')} t SET place = n.place FROM (VALUES ${values}) n (id, place) WHERE t.id = n.id`,
+  );
   for (const target of moved) target.place = places.get(target.key)!;
   table.version++;
 }

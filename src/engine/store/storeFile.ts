@@ -42,7 +42,7 @@ export interface OpenedStore {
  * few rows of a column, which compress badly and each have their notes in memory: of 16 KB, the file of a large answer
  * is twice as large, and DuckDB keeps in memory what it wrote.
  */
-const BLOCK_BYTES = 65_536;
+export const BLOCK_BYTES = 65_536;
 /** Row groups that are filled before they are compressed and written; DuckDB's own 5 are 125 MB of a usual answer. */
 const ROW_GROUPS_HELD = 1;
 const KEPT = 'runs.duckdb';

@@ -1,3 +1,4 @@
+import { PASSING } from './runTable.ts';
 import type { Database } from '../database/database.ts';
 
 /** What a store keeps beside the rows themselves, by table: the columns in their order. */
@@ -9,9 +10,15 @@ const TABLES = {
 } as const;
 
 /** Statements that make what is not there. */
-export const MAKE_TABLES: readonly string[] = Object.entries(TABLES).map(
-  ([name, columns]) => `CREATE TABLE IF NOT EXISTS ${name} (${columns})`,
-);
+export const MAKE_TABLES: readonly string[] = [
+  ...makeTables(''),
+  `ATTACH IF NOT EXISTS ':memory:' AS ${PASSING}`,
+  ...makeTables(`${PASSING}.`),
+];
+
+function makeTables(catalog: string): string[] {
+  return Object.entries(TABLES).map(([name, columns]) => `CREATE TABLE IF NOT EXISTS ${catalog}${name} (${columns})`);
+}
 
 /**
  * Whether a database is a store of this version: the tables that are there have its columns. Rejects where they cannot

@@ -1,7 +1,7 @@
 import { counted } from '../../base/counted.ts';
 import type { SchemaInput } from '../../kql/language/face.ts';
 import type { Run } from '../../model/run.ts';
-import { titleOfQuery } from '../session/queryTitle.ts';
+import { titleOfRun } from '../session/queryTitle.ts';
 import type { NamedRun } from '../session/runBook.ts';
 
 /** The rows of runs as the only tables of the queries that ask them, for the language service. */
@@ -14,6 +14,6 @@ export function toResultSchema(schemaId: string, results: readonly NamedRun[]): 
   return { schemaId, result: true, tables, functions: [] };
 }
 
-function describe({ query, rowCount, completeness }: Run): string {
-  return `${counted(rowCount, 'row')} of the result of: ${titleOfQuery(query)}. ${completeness.sentence}.`;
+function describe(run: Run): string {
+  return `${counted(run.rowCount, 'row')} of the result of: ${titleOfRun(run)}. ${run.completeness.sentence}.`;
 }

@@ -26,6 +26,9 @@ export interface Settings {
   readonly 'query.maxRowsPerWorkspace': number;
   readonly 'results.location': 'panel' | 'beside';
   readonly 'results.keep': boolean;
+  readonly 'results.keepRuns': number;
+  readonly 'results.keepDays': number;
+  readonly 'results.keepMb': number;
   readonly 'results.memoryLimitMb': number;
   readonly 'workspace.defaultRegion': string;
   readonly 'workspace.defaultRetentionDays': number;

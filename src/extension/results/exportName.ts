@@ -1,10 +1,10 @@
 import type { Run } from '../../model/run.ts';
-import { titleOfQuery } from '../session/queryTitle.ts';
+import { titleOfRun } from '../session/queryTitle.ts';
 
 /** A name for a run's rows, without an ending: what it asked and when, in characters that every system accepts. */
-export function exportName(run: Pick<Run, 'query' | 'startedAt'>): string {
+export function exportName(run: Pick<Run, 'label' | 'made' | 'query' | 'startedAt'>): string {
   const words =
-    titleOfQuery(run.query)
+    titleOfRun(run)
       .normalize('NFKD')
       .replace(/[^\p{L}\p{N}]+/gu, '-')
       .replace(/^-+|-+$/g, '')

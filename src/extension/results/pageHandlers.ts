@@ -8,6 +8,7 @@ import { targetKey } from '../../model/run.ts';
 import type { ResultsHost } from '../../protocol/results.ts';
 import type { App } from '../platform/app.ts';
 import { toPageText } from '../platform/page.ts';
+import { layoutName } from '../session/layoutBook.ts';
 import { openResult } from '../session/openResult.ts';
 import { retryRun } from '../session/retryRun.ts';
 import { exportEnds } from './exportEnds.ts';
@@ -36,7 +37,7 @@ export function pageHandlers(app: App): Handlers<ResultsHost> {
     keepLayout: async ({ run, layout }) => {
       if (!isColumnLayout(layout)) throw new AppError('bug.pageMessage', 'A page sent a layout that is none.');
       const id = toRunId(run);
-      await layouts.keep(known(runs.isStarting(id) ? runs.shown : runs.find(id)).query, layout);
+      await layouts.keep(layoutName(known(runs.isStarting(id) ? runs.shown : runs.find(id))), layout);
       return null;
     },
     chart: (input, signal) => worker.request('runs.chart', ofRun(input), { signal }),

@@ -7,8 +7,9 @@ import { mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
 import type { Run, Target } from '../../model/run.ts';
 import type { FaultView, RunView, TargetView } from '../../protocol/results.ts';
 import type { Fault } from '../session/fault.ts';
+import { layoutName } from '../session/layoutBook.ts';
 import type { LayoutBook } from '../session/layoutBook.ts';
-import { titleOfQuery } from '../session/queryTitle.ts';
+import { titleOfRun } from '../session/queryTitle.ts';
 import type { RunBook } from '../session/runBook.ts';
 
 /** What a run's snapshot does not say of it: where its query is at fault, and that it was never sent. */
@@ -33,7 +34,7 @@ export function toShownView(
   now: number,
 ): RunView {
   const refused = runs.isRefused(run.id) ? { before: runs.beforeRefusal } : undefined;
-  return toRunView(run, now, { fault: runs.faultOf(run), refused, layout: layouts.find(run.query) });
+  return toRunView(run, now, { fault: runs.faultOf(run), refused, layout: layouts.find(layoutName(run)) });
 }
 
 /** A run as the Results page shows it. `now` (milliseconds) measures a run that is still going. */
@@ -41,17 +42,18 @@ export function toRunView(run: Run, now: number, { fault, refused, layout }: Run
   return {
     run: run.id,
     ...(run.of === undefined ? {} : { of: run.of }),
+    ...(run.made ? { made: run.made } : {}),
     ...(run.source ? { source: run.source } : {}),
-    title: titleOfQuery(run.query),
+    title: titleOfRun(run),
     state: run.state,
     startedAt: run.startedAt,
     elapsedMs: Math.max(
       0,
       (run.finishedAt === undefined ? now : Date.parse(run.finishedAt)) - Date.parse(run.startedAt),
     ),
-    scopeLabel: `${run.of === undefined ? '' : 'a result of '}${labelOfTargets(run.targets)}`,
+    scopeLabel: `${run.of === undefined ? '' : run.made ? 'two results of ' : 'a result of '}${labelOfTargets(run.targets)}`,
     completeness: run.completeness,
-    targets: run.targets.map((target) => toTargetView(target, run.of === undefined)),
+    targets: run.targets.map((target) => toTargetView(target, run.of === undefined && !run.made)),
     columns: run.columns,
     rowCount: run.rowCount,
     answer: run.answer,
@@ -63,7 +65,7 @@ export function toRunView(run: Run, now: number, { fault, refused, layout }: Run
     ...(run.sorted ? { sorted: true } : {}),
     ...(run.error ? { error: saidOf(run.error, fault) } : {}),
     ...(fault ? { fault: toFaultView(fault) } : {}),
-    ...(refused ? { refused: refused.before ? { before: titleOfQuery(refused.before.query) } : {} } : {}),
+    ...(refused ? { refused: refused.before ? { before: titleOfRun(refused.before) } : {} } : {}),
   };
 }
 

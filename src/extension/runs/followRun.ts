@@ -6,7 +6,7 @@ import { targetNoun } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
-import { titleOfQuery } from '../session/queryTitle.ts';
+import { titleOfRun } from '../session/queryTitle.ts';
 
 /**
  * Progress in the window's status bar until the run ends; then at most one message, whatever the number of failures.
@@ -16,7 +16,7 @@ export function followRun(app: App, first: Run, followed: Set<RunId>): void {
   followed.add(first.id);
   void window.withProgress(
     // In the status bar, where `$(name)` is an icon.
-    { location: ProgressLocation.Window, title: plainLabel(titleOfQuery(first.query)) },
+    { location: ProgressLocation.Window, title: plainLabel(titleOfRun(first)) },
     (progress) =>
       new Promise<void>((resolve) => {
         const subscription = app.runs.onDidChange((run) => {

@@ -2,31 +2,42 @@ import { commands, window } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { RunId } from '../../model/ids.ts';
 import { toRunId } from '../../model/ids.ts';
-import type { AnswerMode, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
 import { cellOf, notebookOf } from '../session/notebookCells.ts';
 import { openResult } from '../session/openResult.ts';
+import { pickScope } from '../session/pickScope.ts';
 import { retryRun } from '../session/retryRun.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
 import { findQuery } from './chosenQuery.ts';
+import { compareRuns } from './compareRuns.ts';
 import { explainQuery } from './explainQuery.ts';
 import type { GivenValues } from './askParameters.ts';
 import { followRun } from './followRun.ts';
+import { labelRun } from './labelRun.ts';
+import { runAgain } from './runAgain.ts';
 import { RunsTree } from './runsTree.ts';
 import { startRun } from './startRun.ts';
+import type { Wanted } from './startRun.ts';
 
 const VIEW = 'tenantscope.runs';
 
 type RunCommand =
   | 'tenantscope.query.run'
   | 'tenantscope.query.runPerWorkspace'
+  | 'tenantscope.query.runPassing'
   | 'tenantscope.query.cancel'
   | 'tenantscope.query.explain'
   | 'tenantscope.query.estimateRows'
   | 'tenantscope.runs.open'
   | 'tenantscope.runs.openQuery'
   | 'tenantscope.runs.askAgain'
+  | 'tenantscope.runs.runAgain'
+  | 'tenantscope.runs.runAgainOver'
+  | 'tenantscope.runs.label'
+  | 'tenantscope.runs.compare'
+  | 'tenantscope.results.compare'
   | 'tenantscope.runs.retry'
   | 'tenantscope.runs.discard'
   | 'tenantscope.runs.clear';
@@ -34,7 +45,7 @@ type RunCommand =
 /** Running queries, following runs to their end, and the Runs view. */
 export function registerRuns(app: App): CommandsOf<RunCommand> {
   const tree = app.store.add(new RunsTree(app.runs));
-  const view = app.store.add(window.createTreeView(VIEW, { treeDataProvider: tree }));
+  const view = app.store.add(window.createTreeView(VIEW, { treeDataProvider: tree, canSelectMany: true }));
   const followed = new Set<RunId>();
   const given: GivenValues = new Map();
 
@@ -55,12 +66,14 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
     }),
   );
 
-  const run = async (place: unknown, answer?: AnswerMode): Promise<void> => {
+  const run = async (place: unknown, wanted: Wanted = {}): Promise<void> => {
     const query = await findQuery(app, place);
     const notebook = notebookOf(query.document);
-    if (!notebook) await startRun(app, query, given, answer);
-    else if (answer)
+    if (!notebook) await startRun(app, query, given, wanted);
+    else if (wanted.answer)
       throw new AppError('input.cell', 'Choose how a notebook answers in the status bar, then run its cell.');
+    else if (wanted.passing)
+      throw new AppError('input.cell', 'The answers of a notebook are kept: run this query in a document of its own.');
     else {
       const index = cellOf(notebook, query.document)!.index;
       const cell = { ranges: [{ start: index, end: index + 1 }], document: notebook.uri };
@@ -70,7 +83,8 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
 
   return {
     'tenantscope.query.run': (place) => run(place),
-    'tenantscope.query.runPerWorkspace': (place) => run(place, 'perWorkspace'),
+    'tenantscope.query.runPerWorkspace': (place) => run(place, { answer: 'perWorkspace' }),
+    'tenantscope.query.runPassing': (place) => run(place, { passing: true }),
     'tenantscope.query.cancel': async () => {
       const { running, shown } = app.runs;
       if (shown && app.runs.isStarting(shown.id)) {
@@ -102,7 +116,22 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       app.runs.show(id);
       await retryRun(app, id);
     },
-    'tenantscope.runs.discard': (run_) => app.runs.discard(runOf(app, run_).id),
+    'tenantscope.runs.runAgain': (run_) => runAgain(app, runOf(app, run_)),
+    'tenantscope.runs.runAgainOver': async (run_) => {
+      const again = runOf(app, run_);
+      const scope = await pickScope(await app.estate.ensure(), again.scope);
+      if (scope) await runAgain(app, again, scope);
+    },
+    'tenantscope.runs.label': (run_) => labelRun(app, runOf(app, run_)),
+    'tenantscope.runs.compare': (run_, selected) => compareRuns(app, runsOf(app, run_, selected)),
+    'tenantscope.results.compare': () => {
+      const shown = app.runs.beforeRefusal;
+      if (!shown) throw new AppError('input.noRun', 'Run a query first, or show the results of a run to compare.');
+      return compareRuns(app, [shown]);
+    },
+    'tenantscope.runs.discard': async (run_, selected) => {
+      for (const one of runsOf(app, run_, selected)) await app.runs.discard(one.id);
+    },
     'tenantscope.runs.clear': async () => {
       const done = app.runs.runs.filter((one) => one.state !== 'running');
       if (
@@ -117,6 +146,13 @@ export function registerRuns(app: App): CommandsOf<RunCommand> {
       for (const one of done) await app.runs.discard(one.id);
     },
   };
+}
+
+/** The runs a menu was opened on: all that are selected, where the entry is one of them. */
+function runsOf(app: App, argument: unknown, selected: unknown): readonly Run[] {
+  const one = runOf(app, argument);
+  const all = Array.isArray(selected) ? selected.map((entry: unknown) => runOf(app, entry)) : [];
+  return all.some(({ id }) => id === one.id) ? all : [one];
 }
 
 function runOf(app: App, argument: unknown): Run {

@@ -2,14 +2,14 @@ import { counted } from '../../base/counted.ts';
 import { visibleText } from '../../base/visibleText.ts';
 import { isUnanswered } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
-import { titleOfQuery } from '../session/queryTitle.ts';
+import { titleOfRun } from '../session/queryTitle.ts';
 
 /** What a run shows in its row of the Runs view; menus look at `contextValue`. */
 export interface RunTexts {
   readonly label: string;
   readonly description: string;
   readonly icon: { readonly id: string; readonly colour?: string };
-  readonly contextValue: 'run.running' | 'run.complete' | 'run.incomplete' | 'run.ofResult';
+  readonly contextValue: 'run.running' | 'run.complete' | 'run.incomplete' | 'run.ofResult' | 'run.made';
 }
 
 /** How a run looks in the Runs view. `clock` writes a time of day or a date, as the reader's country does. */
@@ -18,9 +18,10 @@ export function textsOfRun(run: Run, clock: (iso: string) => string): RunTexts {
   const unanswered = isUnanswered(run);
   // Nobody's answer has no number of rows.
   const rows = unanswered ? [] : [counted(run.rowCount, 'row')];
-  const source = run.of === undefined ? [] : ['of a result'];
-  const description = [clock(run.startedAt), ...source, `${answered} of ${asked}`, ...rows].join(' · ');
-  const label = visibleText(titleOfQuery(run.query));
+  const source = run.made ? [] : run.of === undefined ? [] : ['of a result'];
+  const passing = run.passing ? ['not kept'] : [];
+  const description = [clock(run.startedAt), ...source, `${answered} of ${asked}`, ...rows, ...passing].join(' · ');
+  const label = visibleText(titleOfRun(run));
   if (run.state === 'running') return { label, description, icon: { id: 'loading~spin' }, contextValue: 'run.running' };
   if (run.state === 'failed' || (run.state === 'finished' && unanswered))
     return {
@@ -32,7 +33,7 @@ export function textsOfRun(run: Run, clock: (iso: string) => string): RunTexts {
   if (run.state === 'cancelled')
     return { label, description, icon: { id: 'circle-slash' }, contextValue: 'run.incomplete' };
   // Whoever is missing of a result is missing of what it was asked: there is nothing to retry.
-  const ofResult = run.of === undefined ? undefined : 'run.ofResult';
+  const ofResult = run.made ? 'run.made' : run.of === undefined ? undefined : 'run.ofResult';
   if (!complete)
     return {
       label,
@@ -46,4 +47,12 @@ export function textsOfRun(run: Run, clock: (iso: string) => string): RunTexts {
     icon: { id: 'pass', colour: 'testing.iconPassed' },
     contextValue: ofResult ?? 'run.complete',
   };
+}
+
+/** The time of day of an ISO text, or its date where it is another day, as the reader's country writes it. */
+export function clock(iso: string): string {
+  const time = new Date(iso);
+  return time.toDateString() === new Date().toDateString()
+    ? time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+    : time.toLocaleDateString(undefined, { month: 'short', day: 'numeric' });
 }

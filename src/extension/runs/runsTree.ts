@@ -2,10 +2,12 @@ import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleSta
 import type { Event, TreeDataProvider } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { madeNote } from '../../model/madeNote.ts';
 import type { Run } from '../../model/run.ts';
 import { codeBlock, escapeMarkdown } from '../../base/markdown.ts';
 import type { RunBook } from '../session/runBook.ts';
-import { textsOfRun } from './runTexts.ts';
+import { titleOfQuery } from '../session/queryTitle.ts';
+import { clock, textsOfRun } from './runTexts.ts';
 
 /** The history of runs, newest first. Rows are the snapshots themselves, so that a command knows its run. */
 export class RunsTree implements TreeDataProvider<Run>, Disposable {
@@ -44,7 +46,9 @@ export class RunsTree implements TreeDataProvider<Run>, Disposable {
     item.contextValue = texts.contextValue;
     item.tooltip = new MarkdownString(
       [
+        ...(run.label === undefined ? [] : [escapeMarkdown(titleOfQuery(run.query))]),
         escapeMarkdown(`${run.completeness.sentence}.`),
+        ...(run.made ? [escapeMarkdown(madeNote(run.made).text)] : []),
         ...(run.error ? [escapeMarkdown(run.error.message)] : []),
         codeBlock(run.query.slice(0, 1000), 'kusto'),
       ].join('\n\n'),
@@ -52,11 +56,4 @@ export class RunsTree implements TreeDataProvider<Run>, Disposable {
     item.command = { command: 'tenantscope.runs.open', title: 'Show Results', arguments: [run] };
     return item;
   }
-}
-
-function clock(iso: string): string {
-  const time = new Date(iso);
-  return time.toDateString() === new Date().toDateString()
-    ? time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
-    : time.toLocaleDateString(undefined, { month: 'short', day: 'numeric' });
 }

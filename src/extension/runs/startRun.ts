@@ -14,16 +14,22 @@ import type { GivenValues } from './askParameters.ts';
 import type { ChosenQuery } from './chosenQuery.ts';
 import { readyQuery } from './readyQuery.ts';
 
+/** What is wanted this once, whatever the document's answers are, and whether nothing of the run is to be kept. */
+export interface Wanted {
+  readonly answer?: AnswerMode;
+  readonly passing?: true;
+}
+
 /**
  * Starts a run of the query over its document's scope, or asks the result that the document names, after its parameters
  * were asked; undefined where the person gave up there. What is wrong with text or scope is refused with its place
- * before anything is sent. `answer`: this once, whatever the document's answers are.
+ * before anything is sent.
  */
 export async function startRun(
   app: App,
   chosen: ChosenQuery,
   given: GivenValues,
-  answer?: AnswerMode,
+  { answer, passing }: Wanted = {},
 ): Promise<Run | undefined> {
   const query = await readyQuery(app, chosen, given);
   if (!query) return undefined;
@@ -35,6 +41,7 @@ export async function startRun(
     timeRange,
     answer: answer ?? app.scope.answer(document),
     maxRows: readSetting('query.maxRowsPerWorkspace'),
+    ...(passing ? { passing } : {}),
     ...(query.source ? { source: query.source } : {}),
   };
   const asked = inside

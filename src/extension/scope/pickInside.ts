@@ -3,7 +3,7 @@ import { printScopeLine } from '../../kql/scopeLine.ts';
 import { writeInside } from '../../kql/queryFiles/writeInside.ts';
 import type { App } from '../platform/app.ts';
 import type { QueryInside } from '../session/queriesInside.ts';
-import { pickScope } from './pickScope.ts';
+import { pickScope } from '../session/pickScope.ts';
 
 /**
  * Chooses the scope of a query inside a document of another language: into its scope line where it has one, else beside

@@ -12,7 +12,7 @@ import { onSettingsChanged, readConfidentiality } from '../platform/settings.ts'
 import { confidentialWords } from './confidentialWords.ts';
 import { pickAnswer } from './pickAnswer.ts';
 import { pickInside } from './pickInside.ts';
-import { pickScope } from './pickScope.ts';
+import { pickScope } from '../session/pickScope.ts';
 import { pickTimeRange } from './pickTimeRange.ts';
 import { resultStatus } from './resultStatus.ts';
 import type { ResultStatus, ScopeStatus } from './statusBar.ts';

@@ -1,5 +1,5 @@
 import { counted } from '../../base/counted.ts';
-import { titleOfQuery } from '../session/queryTitle.ts';
+import { titleOfRun } from '../session/queryTitle.ts';
 import { findResultSource, namedRuns, resultProblem } from '../session/resultSource.ts';
 import type { RunBook } from '../session/runBook.ts';
 import type { ResultStatus } from './statusBar.ts';
@@ -14,10 +14,10 @@ export function resultStatus(text: string, runs: Pick<RunBook, 'find' | 'knowsHi
     const [{ run }, ...others] = named;
     const said = named.map(({ name, run: one }) => {
       const told = `${counted(one.rowCount, 'row')}. ${one.completeness.sentence}.`;
-      return others.length > 0 ? `${name}: ${titleOfQuery(one.query)}. ${told}` : told;
+      return others.length > 0 ? `${name}: ${titleOfRun(one)}. ${told}` : told;
     });
     return {
-      result: others.length > 0 ? `${titleOfQuery(run.query)} and ${others.length} more` : titleOfQuery(run.query),
+      result: others.length > 0 ? `${titleOfRun(run)} and ${others.length} more` : titleOfRun(run),
       run: run.id,
       detail: [...said, 'Nobody is sent anything.'].join(others.length > 0 ? '\n' : ' '),
       warning: false,

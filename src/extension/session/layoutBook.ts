@@ -1,3 +1,4 @@
+import type { Run } from '../../model/run.ts';
 import { createHash } from 'node:crypto';
 import { isColumnLayout, isEmptyLayout } from '../../model/columnLayout.ts';
 import type { ColumnLayout } from '../../model/columnLayout.ts';
@@ -54,6 +55,11 @@ export class LayoutBook {
     if (this.latest?.text !== text) this.latest = { text, key: queryKey(text) };
     return this.latest.key;
   }
+}
+
+/** The text by which a layout of columns is kept; what was made of a query's answers has columns of its own. */
+export function layoutName({ made, query }: Pick<Run, 'made' | 'query'>): string {
+  return made ? `${made.kind} | ${query}` : query;
 }
 
 /** Texts of KQL in their three ways, comments, and numbers with what is written onto them (`1.5e3`, `2d`). */

@@ -3,7 +3,7 @@ import { printResultQuery } from '../../kql/resultLine.ts';
 import { isUnanswered } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
-import { titleOfQuery } from './queryTitle.ts';
+import { titleOfRun } from './queryTitle.ts';
 
 /** Opens a new query that asks the rows of this run. Rejects with `input.*` where there are none to ask. */
 export async function openResult(run: Run): Promise<void> {
@@ -14,5 +14,5 @@ export async function openResult(run: Run): Promise<void> {
       'input.noAnswer',
       'Nobody answered this run, so there is no result to ask. Run its query again.',
     );
-  await openNewQuery(printResultQuery({ id: run.id, title: titleOfQuery(run.query) }));
+  await openNewQuery(printResultQuery({ id: run.id, title: titleOfRun(run) }));
 }

@@ -1,3 +1,5 @@
+import type { Run } from '../../model/run.ts';
+
 const LONGEST = 60;
 
 /**
@@ -18,4 +20,11 @@ export function titleOfQuery(query: string): string {
     lines[0] ??
     'Empty query';
   return title.length > LONGEST ? `${title.slice(0, LONGEST - 1)}…` : title;
+}
+
+/** What a run is called: by its person, else by what it was made of or by its query. Never empty. */
+export function titleOfRun({ label, made, query }: Pick<Run, 'label' | 'made' | 'query'>): string {
+  if (label !== undefined && label !== '') return label;
+  const title = titleOfQuery(query);
+  return made?.kind === 'comparison' ? `Changes: ${title}` : title;
 }

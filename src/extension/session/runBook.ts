@@ -41,6 +41,8 @@ export class RunBook implements Disposable {
   private unwanted = false;
   /** Ends the question that is only starting, where it can be ended before it has an id. */
   private stopStarting: LocalSignal | undefined;
+  /** Runs that the worker died with, until the next one has told what it found of them. */
+  private readonly crashed = new Set<RunId>();
   private historyLoaded = false;
   private history: Promise<void> | undefined;
   private readonly changed = new Emitter<Run | undefined>();
@@ -66,7 +68,12 @@ export class RunBook implements Disposable {
     this.store.add(
       worker.onExit((reason) => {
         const now = new Date().toISOString();
-        for (const run of this.running) this.accept(crashedRun(run, reason.toData(), now));
+        for (const run of this.running) {
+          this.crashed.add(run.id);
+          this.accept(crashedRun(run, reason.toData(), now));
+        }
+        // What had arrived of them may be there after all: the next worker knows.
+        if (this.crashed.size > 0) this.history = undefined;
       }),
     );
     this.store.add(this.changed);
@@ -152,6 +159,17 @@ export class RunBook implements Disposable {
     });
   }
 
+  /** Takes up a run that was made here at once, and shows it. */
+  showMade(run: Run): void {
+    this.accept(run);
+    this.show(run.id);
+  }
+
+  /** What the run is called from now on; undefined for its query's own name. */
+  async label(id: RunId, label: string | undefined): Promise<void> {
+    this.accept(await this.worker.request('runs.label', { run: id, ...(label === undefined ? {} : { label }) }));
+  }
+
   /** Asks the rows of these runs, here, and shows the answer as `start` does; a refusal, too. */
   askResult(
     sources: readonly [NamedRun, ...NamedRun[]],
@@ -213,6 +231,7 @@ export class RunBook implements Disposable {
       // Events overtake a reply at times: what came already is newer.
       if (!this.byId.has(run.id)) this.accept(run);
       this.show(run.id);
+      if (this.crashed.size > 0) void this.loadHistory().catch(() => undefined);
       if (this.unwanted && run.state === 'running') await this.cancel(run.id);
       return run;
     } catch (error) {
@@ -320,8 +339,11 @@ export class RunBook implements Disposable {
   }
 
   private async fetchHistory(): Promise<void> {
-    for (const run of await this.worker.request('runs.list', null))
-      if (!this.byId.has(run.id)) this.byId.set(run.id, run);
+    for (const run of await this.worker.request('runs.list', null)) {
+      if (this.crashed.delete(run.id)) this.accept(run);
+      else if (!this.byId.has(run.id)) this.byId.set(run.id, run);
+    }
+    this.crashed.clear();
     this.historyLoaded = true;
     this.changed.fire(undefined);
   }

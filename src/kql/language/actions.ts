@@ -1,5 +1,6 @@
 import type { DocumentBlock } from './blocks.ts';
 import type { CodeAction, TextDiagnostic, TextRange } from './face.ts';
+import { fuzzyUnion } from './missingTables.ts';
 import { mistakeFixes } from './mistakes.ts';
 import { nearest } from './nearest.ts';
 import type { ScopeModel } from './scopeModel.ts';
@@ -50,6 +51,16 @@ export function actionsAt(
     } else if (d.code === 'column.someWorkspaces') {
       const action = tolerate(model, block, d);
       if (action) actions.push({ ...action, fixes });
+    } else if (d.code === 'table.someWorkspaces') {
+      const root = model.code(block.raw).code?.Syntax;
+      const change = root && fuzzyUnion(root, d);
+      if (change)
+        actions.push({
+          title: `Let workspaces without ${block.raw.slice(d.start, d.end)} answer with the other tables`,
+          kind: 'quickfix',
+          fixes,
+          changes: [{ ...change, start: change.start + block.rawStart, end: change.end + block.rawStart }],
+        });
     }
   }
   for (const action of model.code(block.raw).actions(at, range.end - range.start)) {

@@ -1,4 +1,5 @@
 import { isUnanswered, targetNoun } from '../../model/run.ts';
+import { madeNote } from '../../model/madeNote.ts';
 import { totalNote } from '../../model/totalNote.ts';
 import type { RunView } from '../../protocol/results.ts';
 import { Completeness } from '../shell/completeness.tsx';
@@ -94,6 +95,15 @@ function HeaderNote({ run, complaint }: Pick<HeaderProps, 'run' | 'complaint'>) 
         {complaint}
       </Note>
     );
+  if (run.made) {
+    const { head, text } = madeNote(run.made);
+    return text === '' ? null : (
+      <Note icon="info">
+        <strong>{`${head}. `}</strong>
+        <span>{text}</span>
+      </Note>
+    );
+  }
   const promise = run.plan?.promise;
   if (promise?.kind === 'approximate')
     return (

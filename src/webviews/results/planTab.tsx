@@ -55,7 +55,9 @@ function Part({ part, noun }: { readonly part: RunPart; readonly noun: string })
   );
 }
 
-function promiseOf({ of, source, answer, perWorkspaceNote }: RunView, { promise, local }: RunStages): string {
+function promiseOf({ of, made, source, answer, perWorkspaceNote }: RunView, { promise, local }: RunStages): string {
+  if (made?.kind === 'comparison') return 'Made here of the rows of two earlier results. Nobody was sent anything.';
+  if (made) return 'Made here of what the workspaces tell of their tables.';
   const noun = targetNoun(source);
   if (of !== undefined) return 'Made here of the rows of an earlier result. Nobody was sent anything.';
   if (answer === 'perWorkspace') return perWorkspaceNote?.sentence ?? `Each ${noun}'s own answer, one under the other.`;

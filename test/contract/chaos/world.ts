@@ -9,6 +9,7 @@ import { RunHistory } from '../../../src/core/runs/runHistory.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
 import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
+import { KEEP_LIMITS } from '../../../src/model/keepLimits.ts';
 import { connect, signedIn } from '../azure/connect.ts';
 import type { Connection } from '../azure/connect.ts';
 import { chaosEstate } from './estate.ts';
@@ -86,7 +87,7 @@ export async function openChaosWorld(directory: string): Promise<ChaosWorld> {
     newId: () => `run-${++ids}`,
     estate: () => estate.load(),
     readQuery,
-    keep: 3,
+    limits: () => ({ ...KEEP_LIMITS, runs: 3 }),
     history: new RunHistory({
       read: async () => history,
       write: async (text) => {

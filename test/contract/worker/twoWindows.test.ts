@@ -91,6 +91,24 @@ class Window {
     return this.worker.request('runs.start', { query: QUERY, scope: EVERYTHING, timeRange, answer: 'perWorkspace' });
   }
 
+  /** Starts a run and waits until so many workspaces have answered and that is noted. */
+  async startUntil(answered: number): Promise<RunId> {
+    const there = new Promise<void>((done) => {
+      const listener = this.worker.on('run.changed', (run) => {
+        if (run.state !== 'running' || run.completeness.answered < answered) return;
+        listener.dispose();
+        done();
+      });
+    });
+    const { id } = await this.start();
+    await there;
+    while ((await notedAnswers(id)) < answered)
+      await new Promise((later) => {
+        setTimeout(later, 20);
+      });
+    return id;
+  }
+
   /** How many rows of each of its runs there are. */
   async rows(): Promise<readonly number[]> {
     const totals: number[] = [];
@@ -133,6 +151,11 @@ const kept = async (): Promise<readonly string[]> =>
     .filter(Boolean)
     .map((line) => (JSON.parse(line) as { run: Run }).run.id);
 
+const notedAnswers = async (id: RunId): Promise<number> => {
+  const text = await readFile(join(folder, 'running', `${id}.json`), 'utf8').catch(() => '{}');
+  return (JSON.parse(text) as { run?: Run }).run?.completeness.answered ?? 0;
+};
+
 test('two windows on one folder: each has its runs alone, whoever closes or crashes, and the first keeps its own', async () => {
   const first = await Window.open();
   const one = await first.play();
@@ -165,18 +188,23 @@ test('two windows on one folder: each has its runs alone, whoever closes or cras
   assert.equal((await passing()).length, 1);
   assert.deepEqual(await first.rows(), [30, 30]);
 
-  // The first crashes within a run: what had ended is there for the next window, the rest is not half there.
+  // The first crashes within a run: what had arrived is there for the next window, and nothing of the rest.
   emulator.faults.add({ match: { workspace: 'law-contoso' }, fault: { kind: 'hang' } });
-  await first.start();
+  const cut = await first.startUntil(2);
   await first.end('killed');
   emulator.faults.clear();
   const fourth = await Window.open();
   assert.deepEqual(
     [await fourth.runs(), await fourth.rows()],
     [
-      [three, one],
-      [30, 30],
+      [cut, three, one],
+      [20, 30, 30],
     ],
+  );
+  const [left] = await fourth.worker.request('runs.list', null);
+  assert.deepEqual(
+    [left!.state, left!.rowCount, left!.completeness.sentence],
+    ['cancelled', 20, '2 of 3 workspaces answered, 1 lost in a crash'],
   );
   assert.deepEqual([await third.runs(), await third.rows()], [[five], [30]]);
   const six = await fourth.play();
@@ -188,8 +216,8 @@ test('two windows on one folder: each has its runs alone, whoever closes or cras
   assert.deepEqual(
     [await last.runs(), await last.rows()],
     [
-      [six, three, one],
-      [30, 30, 30],
+      [six, cut, three, one],
+      [30, 20, 30, 30],
     ],
   );
   assert.deepEqual(last.words, []);

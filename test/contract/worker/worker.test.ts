@@ -11,6 +11,7 @@ import { sampleAccounts, startEmulator } from '../../../src/emulator/emulator.ts
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { addSampleEstate } from '../../../src/emulator/world/sample.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
+import { targetName } from '../../../src/model/run.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { SignIn } from '../../../src/protocol/settings.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
@@ -169,6 +170,53 @@ describe('the data worker as a process, on the sample estate', () => {
       rest.columns.map(({ name }) => name),
       ['Count'],
     );
+  });
+
+  test('two runs are compared here, of no request: what changed, exported with what it is', async () => {
+    const worker = await start('compared');
+    const before = await play(worker, 'Heartbeat | summarize n = count() by Computer, _Workspace');
+    // The estate goes on; these rows do not.
+    const query = 'Results | extend n = n + iff(strlen(Computer) % 2 == 0, 1, 0)';
+    const after = await worker.request('runs.askResult', {
+      results: [{ run: before.id, name: 'Results' }],
+      query,
+    });
+    emulator.calls.clear();
+    const keys = await worker.request('runs.comparisonKeys', { before: before.id, after: after.id });
+    assert.deepEqual(keys.suggested, ['_Workspace', 'Computer']);
+    const run = await worker.request('runs.compare', { before: before.id, after: after.id });
+    assert.deepEqual(emulator.calls.list(), [], 'nobody is sent anything');
+    assert.ok(run.made?.kind === 'comparison');
+    const { added, gone, changed, same } = run.made;
+    assert.deepEqual([added, gone, changed + same], [0, 0, before.rowCount]);
+    assert.ok(changed > 0 && same > 0, `${changed} changed, ${same} the same`);
+    const { columns, rows } = await worker.request('runs.rows', { run: run.id, first: 0, count: 1 });
+    assert.deepEqual(columns, ['_Workspace', '_Change', '_Changed', 'Computer', 'n', '_Before']);
+    const [, change, which, , now, was] = rows[0]!;
+    assert.deepEqual([change, which, JSON.parse(String(was))], ['changed', 'n', { n: Number(now) - 1 }]);
+
+    const named = await worker.request('runs.label', { run: run.id, label: 'after the patch' });
+    assert.equal(named.label, 'after the patch');
+    const path = join(directory, 'changes.md');
+    await worker.request('runs.export', { run: run.id, path, format: 'md' });
+    assert.match(await readFile(path, 'utf8'), /0 rows added, 0 gone, \d+ changed, \d+ the same, matched by /);
+  });
+
+  test('the tables of a scope are a run: filled or only known, by workspace', async () => {
+    const worker = await start('schema');
+    const scope = { include: [{ kind: 'customer', value: 'contoso' }], except: [] } as const;
+    const run = await worker.request('schema.show', { scope, view: 'tables' });
+    assert.deepEqual([run.made?.kind, run.completeness.complete], ['schema', true]);
+    const filters = [{ column: 'Table', op: 'equals', value: 'Heartbeat' } as const];
+    const { columns, rows } = await worker.request('runs.rows', { run: run.id, first: 0, count: 5, filters });
+    const asked = run.completeness.asked;
+    assert.deepEqual(
+      columns.slice(6),
+      run.targets.map((target) => targetName(target)),
+    );
+    assert.deepEqual(rows, [
+      ['Heartbeat', asked, asked, 'Analytics', '90', 0, ...columns.slice(6).map(() => 'filled')],
+    ]);
   });
 
   test('what Resource Graph knows joins with what the logs say, here', async () => {

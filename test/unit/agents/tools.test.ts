@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { LocalSignal } from '../../../src/base/rpc.ts';
 import { callTool } from '../../../src/core/agents/callTool.ts';
 import type { AgentCall, AgentIntent, AgentWorld } from '../../../src/core/agents/agentWorld.ts';
-import type { RunWorld } from '../../../src/core/runs/runService.ts';
+import type { RunWorld } from '../../../src/core/runs/runWorld.ts';
 import { writeAnswer } from '../../../src/core/agents/writeAnswer.ts';
 import { analyzeQuery } from '../../../src/kql/analyze.ts';
 import { mergeSchemas } from '../../../src/kql/scopeSchema.ts';

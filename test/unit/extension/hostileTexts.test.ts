@@ -20,7 +20,7 @@ import { regionChoices } from '../../../src/core/provision/regionChoices.ts';
 import { explainMarkdown } from '../../../src/app/explainMarkdown.ts';
 import { explainText } from '../../../src/extension/runs/explainText.ts';
 import { textsOfRun } from '../../../src/extension/runs/runTexts.ts';
-import { scopePickItems } from '../../../src/extension/scope/pickItems.ts';
+import { scopePickItems } from '../../../src/extension/session/pickItems.ts';
 import type { Estate } from '../../../src/model/estate.ts';
 import { toSubscriptionId } from '../../../src/model/ids.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDuration, parseTime } from '../../../src/extension/scope/timeRanges.ts';
 import { timeRangeLabel } from '../../../src/model/timeRangeText.ts';
-import { scopeOfPicks, scopePickItems, unlistedSelectors } from '../../../src/extension/scope/pickItems.ts';
+import { scopeOfPicks, scopePickItems, unlistedSelectors } from '../../../src/extension/session/pickItems.ts';
 import type { SavedScope } from '../../../src/extension/session/scopeBook.ts';
 import { ScopeBook, isSavedScopes } from '../../../src/extension/session/scopeBook.ts';
 import type { Scope } from '../../../src/model/scope.ts';

@@ -319,6 +319,42 @@ test('a worker that dies fails its runs with the reason, and leaves those alone 
   assert.equal(runs.find(toRunId('r0'))!.state, 'finished');
 });
 
+test('what the next worker finds of a run that another died with takes its place, once it is asked', async () => {
+  const kept = { ...FIRST, state: 'cancelled', rowCount: 7 };
+  let found: unknown[] = [];
+  const { options, exit } = scripted({
+    'runs.start': () => ({ ...FIRST, targets: [], completeness: { asked: 1 } }),
+    'runs.list': () => found,
+  });
+  const runs = new RunBook(new DataWorker(options));
+  await runs.loadHistory();
+  await runs.start(REQUEST);
+  exit();
+  assert.equal(runs.find(FIRST.id)!.state, 'failed');
+  found = [kept];
+  const seen: (string | undefined)[] = [];
+  runs.onDidChange((run) => seen.push(run?.state));
+  await runs.loadHistory();
+  assert.deepEqual([runs.find(FIRST.id), runs.shown], [kept, kept]);
+  assert.deepEqual(seen, ['cancelled', undefined]);
+});
+
+test('a label is told to the worker, and the run is called so', async () => {
+  const asked: unknown[] = [];
+  const { options } = scripted({
+    'runs.start': () => FIRST,
+    'runs.label': (input) => {
+      asked.push(input);
+      return { ...FIRST, label: 'baseline' };
+    },
+  });
+  const runs = new RunBook(new DataWorker(options));
+  await runs.start(REQUEST);
+  await runs.label(FIRST.id, 'baseline');
+  assert.deepEqual(asked, [{ run: FIRST.id, label: 'baseline' }]);
+  assert.equal(runs.find(FIRST.id)!.label, 'baseline');
+});
+
 test('a run is shown as soon as it is started, and its snapshots follow', async () => {
   const { options, emit } = scripted({ 'runs.start': () => FIRST });
   const runs = new RunBook(new DataWorker(options) satisfies Worker);

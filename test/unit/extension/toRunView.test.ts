@@ -4,10 +4,13 @@ import { exportName } from '../../../src/extension/results/exportName.ts';
 import { labelOfTargets, toRunView, toShownView } from '../../../src/extension/results/toRunView.ts';
 import { faultOf } from '../../../src/extension/session/fault.ts';
 import { refusedRun } from '../../../src/extension/session/refusedRun.ts';
+import { othersToCompare } from '../../../src/extension/runs/othersToCompare.ts';
 import { textsOfRun } from '../../../src/extension/runs/runTexts.ts';
+import { layoutName } from '../../../src/extension/session/layoutBook.ts';
 import { titleOfQuery } from '../../../src/extension/session/queryTitle.ts';
 import { toCustomerKey, toRunId, toTenantId, toWorkspaceKey } from '../../../src/model/ids.ts';
-import type { Run, TenantTarget, WorkspaceTarget } from '../../../src/model/run.ts';
+import { madeNote } from '../../../src/model/madeNote.ts';
+import type { MadeOf, Run, TenantTarget, WorkspaceTarget } from '../../../src/model/run.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 
 function target(name: string, change: Partial<WorkspaceTarget> = {}): WorkspaceTarget {
@@ -263,5 +266,61 @@ test('a result of a result has nobody to retry or to sign in for, and says what 
   assert.deepEqual(
     [texts.contextValue, texts.description, texts.icon.id],
     ['run.ofResult', '10:00 · of a result · 1 of 2 · 10 rows', 'warning'],
+  );
+});
+
+const COMPARISON: MadeOf = {
+  kind: 'comparison',
+  before: toRunId('r0'),
+  beforeAt: '2026-11-22T09:00:30.000Z',
+  afterAt: '2026-11-22T10:00:00.000Z',
+  key: ['Computer'],
+  added: 1,
+  gone: 2,
+  changed: 3,
+  same: 40,
+  notes: ['Only in the later run: n (long).'],
+};
+const CHANGES = run({ state: 'finished', of: toRunId('r1'), made: COMPARISON });
+
+test('a comparison is called after what it compares, says what it found, and nothing of it is asked again', () => {
+  const view = toRunView(CHANGES, 0);
+  assert.equal(view.title, 'Changes: Silent machines');
+  assert.match(view.scopeLabel, /^two results of /);
+  assert.ok(view.targets.every((target) => !target.mayAnswerAgain && !target.canSignIn));
+  assert.deepEqual(madeNote(view.made!), {
+    head: 'Changes',
+    text: 'From 2026-11-22 09:00:30 to 2026-11-22 10:00:00 UTC: 1 row added, 2 gone, 3 changed, 40 the same, matched by Computer. Only in the later run: n (long).',
+  });
+  assert.match(madeNote({ ...COMPARISON, key: [] }).text, /compared as whole rows\./);
+  assert.equal(textsOfRun(CHANGES, () => '10:00').contextValue, 'run.made');
+});
+
+test('a label is what a run is called everywhere; one that is not kept says so', () => {
+  const labelled = run({ label: 'before the patch', passing: true, state: 'finished' });
+  assert.equal(toRunView(labelled, 0).title, 'before the patch');
+  const { label, description } = textsOfRun(labelled, () => '10:00');
+  assert.deepEqual([label, description], ['before the patch', '10:00 · 1 of 2 · 10 rows · not kept']);
+  assert.match(exportName(labelled), /^before-the-patch-2026/);
+});
+
+test('columns of a comparison are arranged apart from those of its query', () => {
+  assert.notEqual(layoutName(CHANGES), layoutName(run()));
+});
+
+test('a run is offered to be compared with: those of the same query first, none that goes on or has no answer', () => {
+  const one = run({ id: toRunId('one'), state: 'finished' });
+  const alike = run({ id: toRunId('alike'), state: 'finished' });
+  const other = run({ id: toRunId('other'), state: 'finished', query: 'Usage' });
+  const none = run({
+    id: toRunId('none'),
+    state: 'failed',
+    rowCount: 0,
+    targets: [],
+    error: { code: 'engine.failed', message: '', retryable: false },
+  });
+  assert.deepEqual(
+    othersToCompare([other, none, run(), CHANGES, one, alike], one).map(({ id }) => id),
+    ['alike', 'other', 'r1'],
   );
 });

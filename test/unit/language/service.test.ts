@@ -477,6 +477,26 @@ describe('code actions', () => {
       'Heartbeat | where column_ifexists("OSType", "") == "x"',
     );
   });
+  test('a union over a table that some workspaces lack is made fuzzy; where no other table answers that is not offered', async () => {
+    const offered = /without App_CL answer with the other tables/;
+    assert.equal(
+      await fix('union Heartbeat, App^_CL | count', offered),
+      'union isfuzzy=true Heartbeat, App_CL | count',
+    );
+    assert.equal(
+      await fix('// all\nHeartbeat\n| union kind=inner (App^_CL | take 5)', offered),
+      '// all\nHeartbeat\n| union isfuzzy=true kind=inner (App_CL | take 5)',
+    );
+    for (const text of [
+      'App^_CL | take 5',
+      'union App^_CL',
+      'union (App^_CL | project Level, _Workspace)',
+      'union isfuzzy=true Heartbeat, App^_CL',
+      'App^_CL | union Heartbeat',
+      'Heartbeat | join (App^_CL) on _Workspace',
+    ])
+      assert.equal(await fix(text, offered), undefined, text);
+  });
   test("Microsoft's own: deprecated functions, extraction", async () => {
     assert.equal(
       await fix('Heartbeat | summarize make^list(Computer)', /make_list/),

@@ -3,7 +3,7 @@ import { Emitter } from '../../../src/base/event.ts';
 import type { ChangedSchema } from '../../../src/core/schema/schemaService.ts';
 import type { Outcome } from '../../../src/base/outcome.ts';
 import type { WrittenPlan } from '../../../src/core/runs/across/acrossWorld.ts';
-import type { RunWorld } from '../../../src/core/runs/runService.ts';
+import type { RunWorld } from '../../../src/core/runs/runWorld.ts';
 import { analyzeQuery } from '../../../src/kql/analyze.ts';
 import type { AcrossOptions, AcrossPlan, RemotePart } from '../../../src/kql/across/acrossPlan.ts';
 import { isAsked } from '../../../src/kql/across/isAsked.ts';

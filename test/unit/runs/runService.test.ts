@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tenant } from '../../../src/model/estate.ts';
 import { toCustomerKey, toTenantId } from '../../../src/model/ids.ts';
+import { KEEP_LIMITS } from '../../../src/model/keepLimits.ts';
 import { mayAnswerAgain, targetKey } from '../../../src/model/run.ts';
 import { readQuery } from '../../../src/core/runs/readQuery.ts';
 import { RunHistory } from '../../../src/core/runs/runHistory.ts';
@@ -338,17 +339,19 @@ test('a full disk fails the target with its reason and the others go on', async 
 });
 
 test('runs are listed newest first, kept up to a number, and forgotten when discarded', async () => {
-  const { service, play, store, clock } = runWorld(() => one, estateOf(1), { keep: 2 });
+  const { service, play, store, clock } = runWorld(() => one, estateOf(1), {
+    limits: () => ({ ...KEEP_LIMITS, runs: 2 }),
+  });
   for (let i = 0; i < 4; i++) {
     await play();
     await clock.run(clock.sleep(1000));
   }
   assert.deepEqual(
     service.list().map((run) => run.id),
-    ['run-4', 'run-3', 'run-2'],
+    ['run-4', 'run-3'],
   );
   await service.discard(service.list()[0]!.id);
-  assert.deepEqual([...store.rows.keys()], ['run-2', 'run-3']);
+  assert.deepEqual([...store.rows.keys()], ['run-3']);
   assert.throws(() => service.get('run-4' as never), { code: 'input.unknownRun' });
 });
 
@@ -375,6 +378,47 @@ test('history survives the program and a damaged line', async () => {
   );
   await second.service.discard(run.id);
   assert.equal(text, '');
+});
+
+test('a label is what a run is called from then on, and after a restart; an empty one gives the name of its query back', async () => {
+  let text = '';
+  const file = {
+    read: async () => text,
+    write: async (next: string) => {
+      text = next;
+    },
+  };
+  const world = runWorld(() => one, estateOf(1), { history: new RunHistory(file) });
+  const { id } = await world.play();
+  await world.service.label(id, 'before the patch');
+  assert.deepEqual(
+    [world.service.get(id).label, world.snapshots.at(-1)!.label],
+    ['before the patch', 'before the patch'],
+  );
+
+  const later = runWorld(() => one, estateOf(1), { store: world.store, history: new RunHistory(file) });
+  await later.service.restore();
+  assert.equal(later.service.get(id).label, 'before the patch');
+  await later.service.label(id, undefined);
+  assert.ok(!('label' in later.service.get(id)) && !text.includes('before the patch'));
+});
+
+test('of a run that is over the limit of megabytes by itself nothing goes; of two the older does', async () => {
+  const limits = { ...KEEP_LIMITS, megabytes: 100 };
+  const { service, play, store, clock } = runWorld(() => one, estateOf(1), { limits: () => limits });
+  store.bytesOf = () => 90_000_000;
+  const [first] = [await play()];
+  await clock.run(clock.sleep(1000));
+  assert.deepEqual(
+    service.list().map(({ id }) => id),
+    [first.id],
+  );
+  const second = await play();
+  await clock.run(clock.sleep(1000));
+  assert.deepEqual(
+    service.list().map(({ id }) => id),
+    [second.id],
+  );
 });
 
 test('history of before targets had kinds: a tenant that was written as a workspace is one again', async () => {

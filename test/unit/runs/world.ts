@@ -15,10 +15,18 @@ import type { RowCell } from '../../../src/model/rows.ts';
 import { targetName } from '../../../src/model/run.ts';
 import type { Run } from '../../../src/model/run.ts';
 import type { LogsAnswer, LogsPort, LogsQuery } from '../../../src/ports/logs.ts';
-import type { CollectedTable, CombineOptions, ResultTable, RowStore, RowStoreRun } from '../../../src/ports/rows.ts';
+import { COMBINED } from '../../../src/ports/rows.ts';
+import type {
+  CollectedTable,
+  CombineOptions,
+  ComparedRows,
+  ResultTable,
+  RowStore,
+  RowStoreRun,
+} from '../../../src/ports/rows.ts';
 import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import { RunService } from '../../../src/core/runs/runService.ts';
-import type { RunWorld } from '../../../src/core/runs/runService.ts';
+import type { RunWorld } from '../../../src/core/runs/runWorld.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { VirtualClock } from './virtualClock.ts';
 
@@ -144,6 +152,14 @@ export class FakeStore implements RowStore {
   readonly rows = new Map<string, Map<string, { columns: readonly Column[]; rows: readonly (readonly Cell[])[] }>>();
   readonly arranged = new Map<string, readonly string[]>();
   private readonly opened = new Map<string, RowStoreRun>();
+  private readonly stampsOf = new Map<string, Map<string, number>>();
+  private stamps = 0;
+  /** What was compared. */
+  readonly compared: { readonly key: readonly string[]; readonly targets: readonly string[] }[] = [];
+  /** Whether columns tell the rows of a run apart. */
+  unique: (columns: readonly string[]) => boolean = () => true;
+  /** What the rows of a run take. */
+  bytesOf: (run: string) => number = () => 0;
   broken: AppError | undefined;
   /** What a combination makes of the rows that were collected. */
   combined: (
@@ -157,6 +173,8 @@ export class FakeStore implements RowStore {
     const targets =
       this.rows.get(run) ?? new Map<string, { columns: readonly Column[]; rows: readonly (readonly Cell[])[] }>();
     this.rows.set(run, targets);
+    const stamps = this.stampsOf.get(run) ?? new Map<string, number>();
+    this.stampsOf.set(run, stamps);
     const refuse = (): never => {
       throw new Error('not asked');
     };
@@ -165,11 +183,17 @@ export class FakeStore implements RowStore {
         if (this.broken) throw this.broken;
         if ('pages' in rows) throw new Error('not asked');
         const before = place === 'after' ? (targets.get(target)?.rows ?? []) : [];
+        targets.delete(COMBINED);
         targets.set(target, { columns, rows: [...before, ...rows] });
+        stamps.set(target, ++this.stamps);
       },
       appendAll: async (columns, answers) => {
         if (this.broken) throw this.broken;
-        for (const { target, rows } of answers) targets.set(target, { columns, rows });
+        targets.delete(COMBINED);
+        for (const { target, rows } of answers) {
+          targets.set(target, { columns, rows });
+          stamps.set(target, ++this.stamps);
+        }
       },
       columns: () => {
         const all = [...targets.values()].flatMap((entry) => entry.columns);
@@ -178,6 +202,17 @@ export class FakeStore implements RowStore {
           .filter((column, i) => all.findIndex((other) => same(column, other)) === i)
           .map((column) => ({ ...column, presentIn: all.filter((other) => same(column, other)).length }));
       },
+      hold: async (columns, rows) => {
+        targets.clear();
+        targets.set(COMBINED, { columns, rows });
+        stamps.set(COMBINED, ++this.stamps);
+      },
+      stamps: () => Object.fromEntries([...targets.keys()].map((key) => [key, stamps.get(key)!])),
+      keepWhole: async (wanted) => {
+        for (const key of targets.keys()) if (wanted[key] !== stamps.get(key)) targets.delete(key);
+        return [...targets.keys()];
+      },
+      bytes: async () => this.bytesOf(run),
       rowCount: () => [...targets.values()].reduce((sum, entry) => sum + entry.rows.length, 0),
       arrange: async (order: readonly string[]) => {
         this.arranged.set(run, order);
@@ -200,9 +235,23 @@ export class FakeStore implements RowStore {
           options,
         );
         targets.clear();
-        targets.set('combined', made);
+        targets.set(COMBINED, made);
+        stamps.set(COMBINED, ++this.stamps);
         return {};
       },
+      compare: async (before, after, options) => {
+        if (options.signal?.aborted) throw cancelled();
+        const keysOf = ({ rows }: ComparedRows): readonly string[] => {
+          const [name] = [...this.opened].find(([, opened]) => opened === rows)!;
+          return [...this.rows.get(name)!.keys()];
+        };
+        this.compared.push({ key: options.key, targets: before.targets ?? [...keysOf(before), ...keysOf(after)] });
+        targets.clear();
+        targets.set(COMBINED, { columns: [{ name: '_Change', type: 'string' }], rows: [['added'], ['changed']] });
+        stamps.set(COMBINED, ++this.stamps);
+        return { added: 1, gone: 0, changed: 1, same: 3, byTarget: { '/ws/1': 2 } };
+      },
+      hasUnique: async (columns) => this.unique(columns),
       window: async ({ first, count, columns }) => {
         const names = columns ?? opened.columns().map(({ name }) => name);
         const all = [...targets.values()].flatMap((entry) =>

@@ -32,7 +32,7 @@ export class Combining {
 
   /** A target has come further. */
   arrived(): void {
-    if (this.run.combinedOf < this.run.in().length) this.throttle.trigger();
+    if (this.run.combinedOf.length < this.run.in().length) this.throttle.trigger();
   }
 
   /** The answer of all that came. Where it cannot be made, that is the run's failure; what was collected stays. */
@@ -65,6 +65,6 @@ export class Combining {
     const tables = stages.parts.map((part) => part.collected(targets));
     const began = clock.now();
     const { render } = await run.rows.combine(stages.plan.local!, tables, { now: ticksOfMs(run.startedAt), signal });
-    run.combined(targets.length, clock.now() - began, stages.plan.render ?? render);
+    run.combined(targets, clock.now() - began, stages.plan.render ?? render);
   }
 }

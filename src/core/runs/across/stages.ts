@@ -27,7 +27,7 @@ export class Stages {
   static async open(run: StagedRun, written: WrittenPlan, store: RowStore): Promise<Stages> {
     const { plan } = written;
     const open = async (name: string): Promise<RowStoreRun> =>
-      plan.local === undefined ? run.rows : store.open(`${run.id}/${name}`);
+      plan.local === undefined ? run.rows : store.open(`${run.id}/${name}`, { passing: run.passing });
     const rows = await Promise.all(plan.parts.map((part) => open(part.name)));
     return new Stages(
       written,

@@ -3,7 +3,7 @@ import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import { pathLabel } from '../../core/estate/path.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { Scope, Selector } from '../../model/scope.ts';
-import { customerSelector, tenantSelector, workspaceSelector } from '../session/scopeOfWorkspaces.ts';
+import { customerSelector, tenantSelector, workspaceSelector } from './scopeOfWorkspaces.ts';
 
 /** One line of the scope picker, free of vscode. `heading` lines part the kinds and cannot be picked. */
 export type ScopePickItem =
