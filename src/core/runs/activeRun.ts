@@ -18,14 +18,14 @@ import type { Stages } from './across/stages.ts';
 import { uniteRender } from './answer.ts';
 import { changedTarget } from './asking.ts';
 import type { Asking, TargetChange } from './asking.ts';
-import { serviceError, unknownTable } from './tableMissing.ts';
+import { unknownToAll } from './tableMissing.ts';
 import { looksOtherwise, tablesChanged } from './tablesChanged.ts';
 import { completenessOf } from './completeness.ts';
 import { errorAsWritten } from './errorAsWritten.ts';
 import { MAX_ROWS_PER_WORKSPACE, MOST_ROWS_PER_WORKSPACE } from './limits.ts';
 import { namesCustomer } from './namesCustomer.ts';
 import { aboutTargets, noteOf, OWN_ANSWERS } from './perWorkspaceNote.ts';
-import { commonRefusal, hasAnswered, isBodiless, ofTheText, lackingForAll, refusedByAll } from './refusals.ts';
+import { commonRefusal, hasAnswered, isBodiless, ofTheText, refusedByAll } from './refusals.ts';
 import { soleStage } from './soleStage.ts';
 import type { RunPlan } from './planRun.ts';
 import type { PlannedTarget, Way } from './plannedTarget.ts';
@@ -69,7 +69,6 @@ export class ActiveRun implements Asking {
   private readonly states: Target[];
   private readonly renders = new Map<number, RenderSpec>();
   private readonly plan: RunPlan;
-  private readonly sorted: boolean;
   private answer: AnswerMode;
   private note: Run['perWorkspaceNote'];
   private atWork: Stages | undefined;
@@ -94,7 +93,6 @@ export class ActiveRun implements Asking {
     this.tables = plan.tables;
     this.unnamedTables = plan.unnamedTables ?? false;
     this.accountNames = plan.accountNames;
-    this.sorted = plan.sorted ?? false;
     this.isConfidential = plan.isConfidential;
     this.maxRows = Math.min(request.maxRows ?? MAX_ROWS_PER_WORKSPACE, MOST_ROWS_PER_WORKSPACE);
     this.source = request.source ?? 'workspaces';
@@ -136,8 +134,8 @@ export class ActiveRun implements Asking {
   async sliced(index: number, across: AcrossWorld | undefined): Promise<SlicedPart | undefined> {
     const target = this.states[index]!;
     if (!across || target.kind !== 'workspace') return undefined;
-    const { signal, request } = this;
-    return sliceWhole({ query: request.query, question: this.question, workspace: target.workspace, signal }, across);
+    const { signal, question } = this;
+    return sliceWhole({ query: this.request.query, question, workspace: target.workspace, signal }, across);
   }
   /** What the query is planned for. */
   get question(): PlanQuestion {
@@ -286,13 +284,11 @@ export class ActiveRun implements Asking {
       this.atWork?.reopen(index);
       again = true;
     });
-    if (again) {
-      this.state = 'running';
-      this.error = undefined;
-      this.finishedAt = undefined;
-      this.signal = new LocalSignal();
-    }
-    return again;
+    if (!again) return false;
+    this.state = 'running';
+    this.error = this.finishedAt = undefined;
+    this.signal = new LocalSignal();
+    return true;
   }
 
   /**
@@ -329,16 +325,12 @@ export class ActiveRun implements Asking {
   finish(now: number, tablesOf: (armId: string) => Iterable<string> = () => []): void {
     this.finishedAt = now;
     this.tellRetold();
-    const lacking = lackingForAll(this.states);
-    for (const { target, index } of lacking)
-      this.update(index, { state: 'failed', error: serviceError(target.error!) });
-    if (lacking[0]) {
-      const names = lacking.flatMap(({ index }) => {
-        const way = this.way(index);
-        return 'armId' in way ? [...tablesOf(way.armId)] : [];
-      });
-      this.error = unknownTable(lacking[0].target.error!, lacking.length, names);
-    }
+    const unknown = unknownToAll(this.states, (index) => {
+      const way = this.way(index);
+      return 'armId' in way ? tablesOf(way.armId) : [];
+    });
+    for (const { index, error } of unknown?.targets ?? []) this.update(index, { state: 'failed', error });
+    if (unknown) this.error = unknown.error;
     this.error ??= commonRefusal(this.states);
     this.state = this.error
       ? 'failed'
@@ -387,7 +379,7 @@ export class ActiveRun implements Asking {
         : {}),
       ...(this.note ? { perWorkspaceNote: this.note } : {}),
       ...(render ? { render } : {}),
-      ...(this.sorted ? { sorted: true } : {}),
+      ...(this.plan.sorted ? { sorted: true } : {}),
       ...(this.error ? { error: this.error } : {}),
     };
   }
@@ -395,11 +387,9 @@ export class ActiveRun implements Asking {
   /** A total has the columns of its plan before it has rows; how many workspaces it is made of is known here alone. */
   private columns(): Run['columns'] {
     if (this.atWork?.total !== true) return this.rows.columns();
-    const { columns } = this.atWork.plan;
-    return (this.combinedOf.length > 0 ? this.rows.columns() : columns).map((column) => ({
-      ...column,
-      presentIn: this.combinedOf.length,
-    }));
+    const presentIn = this.combinedOf.length;
+    const columns = presentIn > 0 ? this.rows.columns() : this.atWork.plan.columns;
+    return columns.map((column) => ({ ...column, presentIn }));
   }
 
   private told(): RunStages {

@@ -10,14 +10,7 @@ import { KEEP_LIMITS } from '../../model/keepLimits.ts';
 import { toRunId } from '../../model/ids.ts';
 import type { RunId, WorkspaceKey } from '../../model/ids.ts';
 import { targetKey } from '../../model/run.ts';
-import type {
-  EarlierResult,
-  NamedResult,
-  QueryReaders,
-  Run,
-  RunExplanation,
-  RunRequest,
-} from '../../model/run.ts';
+import type { EarlierResult, NamedResult, QueryReaders, Run, RunExplanation, RunRequest } from '../../model/run.ts';
 import { toTimespanAt } from '../../model/timeRange.ts';
 import type { RowStoreRun } from '../../ports/rows.ts';
 import { ActiveRun } from './activeRun.ts';

@@ -1,5 +1,7 @@
 import type { AppErrorData } from '../../base/errors.ts';
+import type { Target } from '../../model/run.ts';
 import { didYouMean, suggestNames } from '../estate/suggestions.ts';
+import { lackingForAll } from './refusals.ts';
 
 /**
  * A missing table as a state of one target: normal in an estate as long as others have it. `data.service` keeps the
@@ -31,7 +33,7 @@ export function serviceError(error: AppErrorData): AppErrorData {
  * What a run says whose table no workspace has (`asked`: how many said so): the service's error, at its place, in words
  * for all of them, with the nearest of the names that there are.
  */
-export function unknownTable(missing: AppErrorData, asked: number, known: readonly string[]): AppErrorData {
+function unknownTable(missing: AppErrorData, asked: number, known: readonly string[]): AppErrorData {
   const service = serviceError(missing);
   const table = String(missing.data?.['table']);
   const whose =
@@ -40,5 +42,28 @@ export function unknownTable(missing: AppErrorData, asked: number, known: readon
     ...service,
     message: `${whose} table or function named ${table}.${didYouMean(suggestNames(table, known))}`,
     data: { ...service.data, service: service.message },
+  };
+}
+
+/**
+ * What becomes of a run that reads a table nobody knows: its targets that said so fail, by their indexes, and the run
+ * says it once, with the nearest of the names that `namesAt` gives for each. Undefined where there is no such table.
+ */
+export function unknownToAll(
+  states: readonly Target[],
+  namesAt: (index: number) => Iterable<string>,
+):
+  | {
+      readonly targets: readonly { readonly index: number; readonly error: AppErrorData }[];
+      readonly error: AppErrorData;
+    }
+  | undefined {
+  const lacking = lackingForAll(states);
+  const [first] = lacking;
+  if (!first) return undefined;
+  const names = lacking.flatMap(({ index }) => [...namesAt(index)]);
+  return {
+    targets: lacking.map(({ target, index }) => ({ index, error: serviceError(target.error!) })),
+    error: unknownTable(first.target.error!, lacking.length, names),
   };
 }
