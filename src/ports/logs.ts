@@ -69,7 +69,7 @@ export interface LogsAnswer {
   readonly deniedTables?: readonly string[];
   /** The workspaces that keep them, by their ARM ids in lower case, as far as the service tells. */
   readonly deniedIn?: readonly string[];
-  /** The workspaces that it is an answer of, by ARM id or workspace id in lower case; absent where the service is silent. */
+  /** The workspaces it is an answer of, by ARM id or workspace id in lower case; absent where the service is silent. */
   readonly sources?: readonly string[];
   readonly bytes: number;
 }

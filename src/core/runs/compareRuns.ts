@@ -38,8 +38,8 @@ export async function keysOfRuns(runs: ComparedRuns, before: RunId, after: RunId
 }
 
 /**
- * What changed from one ended run to another, as a run of its own. Rejects with `input.*` where they cannot be compared,
- * with `engine.*`, and when cancelled.
+ * What changed from one ended run to another, as a run of its own. Rejects with `input.*` where they cannot be
+ * compared, with `engine.*`, and when cancelled.
  */
 export async function presentComparison(
   runs: ComparedRuns,

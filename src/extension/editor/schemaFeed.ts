@@ -15,7 +15,7 @@ import { findResultSource, namedRuns } from '../session/resultSource.ts';
 import type { ResultSource } from '../session/resultSource.ts';
 import { scopeNamesOf } from './scopeNames.ts';
 import { isSaidIn, toCellsSchema, withEarlierCells } from './toCellsSchema.ts';
-import type { NamedRun } from './toCellsSchema.ts';
+import type { AnsweredCell } from './toCellsSchema.ts';
 import { toResultSchema } from './toResultSchema.ts';
 import { toSchemaInput } from './toSchemaInput.ts';
 
@@ -85,7 +85,7 @@ export class SchemaFeed implements Disposable {
    * The schema id of a scope, with the names of earlier cells beside its tables; undefined while there is none. Starts
    * fetching what is missing.
    */
-  schemaIdOf(scope: Scope, runs: readonly NamedRun[] = []): string | undefined {
+  schemaIdOf(scope: Scope, runs: readonly AnsweredCell[] = []): string | undefined {
     const { estate } = this.app.estate;
     if (!estate) return undefined;
     const keys = resolveScope(scope, estate)
@@ -181,6 +181,6 @@ export class SchemaFeed implements Disposable {
 }
 
 /** What tells the rows of earlier cells from others of their names. */
-function shapeOf(runs: readonly NamedRun[]): unknown {
+function shapeOf(runs: readonly AnsweredCell[]): unknown {
   return runs.map(({ name, run }) => [name, run.id, run.columns]);
 }
