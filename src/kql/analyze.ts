@@ -11,7 +11,8 @@ import type { InstantCall } from './oneMoment.ts';
 import { tooDeep } from './queryLimits.ts';
 import type { KqlSchema } from './schema.ts';
 import { codeStart } from './scan.ts';
-import { calledName, ELSEWHERE, isBuiltIn, isTableName, letDeclarations, nameOf, parameterNames } from './treeNames.ts';
+import { calledName, isBuiltIn, isTableName, letDeclarations, nameOf, parameterNames } from './treeNames.ts';
+import { reachOf } from './reach.ts';
 import { sortsAnswer } from './sortsAnswer.ts';
 import { isRowByRow } from './across/rowByRow.ts';
 import { findGraphTable } from './graph/graphTables.ts';
@@ -45,6 +46,11 @@ export interface QueryFacts {
    * What a stored function of the workspace reads is not known here. Absent where the text could not be read.
    */
   readonly reachesOut?: readonly string[];
+  /**
+   * Calls of functions that neither Kusto nor the text itself has, each once: of stored ones, or of none. Absent where
+   * the text could not be read.
+   */
+  readonly unknownCalls?: readonly string[];
   /** Surely each workspace's own rows, one under the other, are the answer over all: see `isRowByRow`. */
   readonly rowByRow: boolean;
   /** The same of each tenant's rows, where Resource Graph is asked. */
@@ -106,7 +112,7 @@ function factsOf(text: string, schema: KqlSchema | undefined): QueryFacts {
     ...(columns ? { columns } : {}),
     ...(render ? { render } : {}),
     sorted: sortsAnswer(code.Syntax),
-    reachesOut: reachesOut(code.Syntax),
+    ...reachOf(code.Syntax),
     rowByRow: isRowByRow(code.Syntax),
     graphRowByRow: isRowByRow(code.Syntax, (name) => findGraphTable(name) !== undefined),
     instants: findInstants(code.Syntax),
@@ -144,32 +150,6 @@ function answerColumns(code: KustoCode): Column[] | undefined {
 }
 /** Plugins whose columns nobody knows before the rows. */
 const DATA_DEPENDENT = new Set(['bag_unpack', 'pivot', 'narrow', 'python', 'r']);
-
-/** Calls that fetch what is not in the workspace, beside those that name another one. */
-const FETCHES: ReadonlySet<string> = new Set([
-  'external_table',
-  'http_request',
-  'http_request_post',
-  'sql_request',
-  'mysql_request',
-  'postgresql_request',
-  'cosmosdb_sql_request',
-  'azure_digital_twins_query_request',
-  'infer_storage_schema',
-  'infer_storage_schema_with_suggestions',
-  'ai_chat_completion',
-  'ai_chat_completion_prompt',
-  'ai_embed_text',
-  'ai_embeddings',
-]);
-
-function reachesOut(root: SyntaxNode): string[] {
-  const found = new Set(callsOf(root).filter((name) => ELSEWHERE.has(name) || FETCHES.has(name)));
-  walk(root, (node) => {
-    if (kindOf(node) === 'ExternalDataExpression') found.add('externaldata');
-  });
-  return [...found];
-}
 
 function callsOf(root: SyntaxNode): string[] {
   const names: string[] = [];

@@ -6,8 +6,8 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { toAppError } from '../../base/errors.ts';
 import type { AppError } from '../../base/errors.ts';
-import { visibleText } from '../../base/visibleText.ts';
 import { AGENT_TOOLS } from '../../core/agents/tools.ts';
+import { writeFailure } from '../../core/agents/writeFailure.ts';
 
 /** How long a person may think about a question, milliseconds. */
 const ASKING_MS = 10 * 60_000;
@@ -88,7 +88,7 @@ export async function serve({ version, instructions, call, ended, signal }: McpE
     } catch (thrown) {
       const error = toAppError(thrown);
       ended(name, Date.now() - begun, error);
-      return { isError: true, content: [{ type: 'text', text: visibleText(error.message) }] };
+      return { isError: true, content: [{ type: 'text', text: writeFailure(error) }] };
     } finally {
       working.delete(work);
     }

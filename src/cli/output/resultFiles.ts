@@ -1,7 +1,7 @@
+import { isDeviceName } from '../../core/runs/customerFileNames.ts';
+
 /** Characters of a name at most: four bytes each, and an ending, fit into the 255 bytes of a name everywhere. */
 const LONGEST = 50;
-/** Names that are devices in every folder on Windows. */
-const DEVICE = /^(?:nul|con|prn|aux|com\d|lpt\d)$/i;
 
 /**
  * A file name for each title, in their order: letters, digits, `.`, `_` and `-` alone, so that none leads out of its
@@ -15,7 +15,7 @@ export function resultFileNames(titles: readonly string[], ending: string): read
       .slice(0, LONGEST)
       .join('')
       .replace(/[-.]+$/, '');
-    const stem = cut === '' ? 'query' : DEVICE.test(cut.split('.')[0]!) ? `_${cut}` : cut;
+    const stem = cut === '' ? 'query' : isDeviceName(cut) ? `_${cut}` : cut;
     for (let n = 1; ; n++) {
       const name = `${stem}${n > 1 ? `-${n}` : ''}`;
       if (taken.has(name.toLowerCase())) continue;

@@ -18,7 +18,7 @@ export async function explainQuery(
   await checkReach(query, readQuery);
   const narrowed = narrowScope(given, scope, await estate.load({ signal }));
   await allow?.({ tool: 'explainQuery', ...audienceOf(narrowed) });
-  const request = { query, scope: narrowed.scope, timeRange, answer };
+  const request = { query, scope: narrowed.scope, source: 'workspaces', timeRange, answer } as const;
   const told = await (await runs()).explain(request, signal);
   const sent = told.parts.flatMap(({ name, columns, texts, lacking, leftOut = [] }) =>
     texts.map(({ text, targets }) => ({

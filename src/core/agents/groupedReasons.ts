@@ -36,8 +36,12 @@ export function groupedReasons(missing: readonly Missing[]): readonly GroupedRea
 
 /** The failure of a call that nobody answered: the code of the `first` of them, and the reasons of all. */
 export function nobodyAnswered(first: AppErrorData | undefined, missing: readonly Missing[]): AppError {
-  const reasons = groupedReasons(missing).map(({ reason, count }) => `${reason} (${count} of ${missing.length})`);
-  return new AppError(first?.code ?? 'service.noAnswer', `Nobody answered. ${reasons.slice(0, 5).join(' ')}`);
+  const reasons = groupedReasons(missing)
+    .slice(0, 5)
+    .map(({ reason, count }) => `${reason} (${count} of ${missing.length})`);
+  return new AppError(first?.code ?? 'service.noAnswer', `Nobody answered. ${reasons.join(' ')}`, {
+    data: { reasons },
+  });
 }
 
 /** What a workspace is called where others may be called the same: `Customer/workspace`. */

@@ -45,7 +45,10 @@ export async function runQuery(
     progress?.(done, targets.length);
   });
   try {
-    const { id } = await runs.start({ query, scope: known, timeRange: range, answer, ...confidentiality }, signal);
+    // Said here, so that no line of the query says otherwise.
+    const source = 'workspaces';
+    const request = { query, scope: known, source, timeRange: range, answer, ...confidentiality } as const;
+    const { id } = await runs.start(request, signal);
     started = id;
     const run = await endOf(id, runs, signal);
     const window = await runs.rows(id).window({

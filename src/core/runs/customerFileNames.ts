@@ -1,5 +1,9 @@
 /** Names that are devices in every folder of Windows, whatever ending they have. */
 const DEVICES = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])$/i;
+/** Whether Windows takes a file of this name, in any folder and with any ending, for a device. */
+export function isDeviceName(name: string): boolean {
+  return DEVICES.test(name.split('.')[0]!.trim());
+}
 /** Characters of a name, and bytes of it in UTF-8: room for endings below the 255 that file systems take. */
 const MOST_CHARACTERS = 80;
 const MOST_BYTES = 200;
@@ -32,7 +36,7 @@ function fileName(name: string): string {
   const words = trimmed(cut(trimmed(characters))) || 'customer';
   // Beside each file lies one that ends so.
   const own = words.replace(/\.completeness$/i, '-completeness');
-  return DEVICES.test(own.split('.')[0]!.trim()) ? `_${own}` : own;
+  return isDeviceName(own) ? `_${own}` : own;
 }
 
 /**

@@ -19,6 +19,7 @@ export interface RunFacts extends Partial<
     | 'namesAttribution'
     | 'names'
     | 'reachesOut'
+    | 'unknownCalls'
   >
 > {
   readonly errors: readonly Pick<Fault, 'message' | 'line' | 'column' | 'start' | 'length'>[];

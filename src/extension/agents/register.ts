@@ -1,12 +1,12 @@
 import { CancellationError, LanguageModelTextPart, LanguageModelToolResult, MarkdownString, lm } from 'vscode';
 import type { LanguageModelTool, PreparedToolInvocation } from 'vscode';
 import { AppError, toAppError } from '../../base/errors.ts';
-import { visibleText } from '../../base/visibleText.ts';
 import { audienceOf, narrowScope } from '../../core/agents/narrowScope.ts';
 import type { NarrowedScope } from '../../core/agents/narrowScope.ts';
 import { readInput } from '../../core/agents/readInput.ts';
 import { AGENT_TOOLS } from '../../core/agents/tools.ts';
 import { writeAnswer } from '../../core/agents/writeAnswer.ts';
+import { writeFailure } from '../../core/agents/writeFailure.ts';
 import type { AgentTool } from '../../model/agentTool.ts';
 import type { Scope } from '../../model/scope.ts';
 import { effectiveTimeRange } from '../../model/timeRange.ts';
@@ -65,7 +65,7 @@ function toolOf(app: App, tool: AgentTool): LanguageModelTool<object> {
         if (token.isCancellationRequested) throw new CancellationError();
         const error = toAppError(thrown);
         if (error.family !== 'cancelled') app.log.failure(`agents.${tool.name}`, error);
-        throw new Error(visibleText(error.message), { cause: thrown });
+        throw new Error(writeFailure(error), { cause: thrown });
       }
     },
   };

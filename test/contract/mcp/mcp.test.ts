@@ -96,7 +96,10 @@ describe('tenantscope mcp, asked by the official client over standard input and 
     ): Promise<{ readonly text: string; readonly isError: boolean }> => {
       const result = await client.callTool({ name, arguments: input }, undefined, { timeout: 120_000, ...options });
       const [part] = result.content as readonly { readonly type: string; readonly text: string }[];
-      return { text: part!.text, isError: result.isError === true };
+      if (result.isError !== true) return { text: part!.text, isError: false };
+      const failure = JSON.parse(part!.text) as { readonly untrusted: boolean; readonly reasons: readonly string[] };
+      assert.equal(failure.untrusted, true);
+      return { text: failure.reasons.join(' '), isError: true };
     };
     const ask = async (...input: Parameters<typeof call>): Promise<Answer> => {
       const { text, isError } = await call(...input);

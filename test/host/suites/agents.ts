@@ -96,7 +96,7 @@ describe('tools of language models', () => {
       ['runQuery', { query: 'Heartbeat', scope: 'customer:litware' }],
       ['runQuery', { query: 'workspace("law-litware").Heartbeat' }],
     ] as const)
-      await assert.rejects(invoke(name, input), /There is no customer "litware"|reaches out of the scope/);
+      await assert.rejects(invoke(name, input), /There is no customer \\"litware\\"|reaches out of the scope/);
   });
 
   it('end their run when the model is stopped', async () => {

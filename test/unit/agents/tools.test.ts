@@ -1,106 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { LocalSignal } from '../../../src/base/rpc.ts';
-import { callTool } from '../../../src/core/agents/callTool.ts';
-import type { AgentCall, AgentIntent, AgentWorld } from '../../../src/core/agents/agentWorld.ts';
-import type { RunWorld } from '../../../src/core/runs/runWorld.ts';
-import { writeAnswer } from '../../../src/core/agents/writeAnswer.ts';
-import { analyzeQuery } from '../../../src/kql/analyze.ts';
-import { mergeSchemas } from '../../../src/kql/scopeSchema.ts';
+import type { AgentIntent } from '../../../src/core/agents/agentWorld.ts';
 import type { SourceSchema } from '../../../src/kql/scopeSchema.ts';
-import type { Estate } from '../../../src/model/estate.ts';
-import { toWorkspaceKey } from '../../../src/model/ids.ts';
 import type { AppErrorData } from '../../../src/base/errors.ts';
-import { EVERYTHING } from '../../../src/model/scope.ts';
 import type { Scope } from '../../../src/model/scope.ts';
 import { HOSTILE_TEXTS } from '../../fixtures/hostileTexts.ts';
-import { answer, estateOf, failure, runWorld } from '../runs/world.ts';
-
-type Told = Record<string, unknown> & { readonly rows: readonly (readonly unknown[])[] };
+import { answer, failure } from '../runs/world.ts';
+import { estateWithIds, toolsOver } from './toolsOver.ts';
 
 const CUSTOMER_1: Scope = { include: [{ kind: 'customer', value: 'c1' }], except: [] };
-
-/** `count` workspaces whose ids are those of Resource Manager. */
-const estateWithIds = (count: number, change: (estate: Estate) => Estate = (estate) => estate): Estate =>
-  change(
-    estateOf(count, (workspace, index) => {
-      const armId = `/subscriptions/s/ws/${index + 1}`;
-      return { ...workspace, armId, key: toWorkspaceKey(armId) };
-    }),
-  );
-
-/** The tools over a world of runs that is written by hand; `call` plays a call to its end. */
-function toolsOver(
-  script: Parameters<typeof runWorld>[0],
-  estate: Estate,
-  {
-    keepsRuns = false,
-    schemas = new Map<string, SourceSchema>(),
-    functions = {},
-    audits,
-  }: {
-    readonly audits?: NonNullable<RunWorld['audits']>;
-    readonly keepsRuns?: boolean;
-    readonly schemas?: ReadonlyMap<string, SourceSchema>;
-    /** Bodies of stored functions by name, of each workspace; null of one that does not tell. */
-    readonly functions?: Readonly<Record<string, Readonly<Record<string, string>> | null>>;
-  } = {},
-) {
-  const world = runWorld(script, estate, {
-    readQuery: (query) => analyzeQuery(query),
-    ...(audits ? { audits } : {}),
-  });
-  const asked: string[] = [];
-  const tools: AgentWorld = {
-    estate: { load: async () => estate },
-    runs: async () => world.service,
-    readQuery: (query) => analyzeQuery(query),
-    keepsRuns,
-    schemas: {
-      ofWorkspaces: async (keys) =>
-        new Map(
-          keys.map((key) => [
-            key,
-            functions[key] === null
-              ? { ok: false, error: failure('access.denied', 'You may not.').toData() }
-              : {
-                  ok: true,
-                  value: {
-                    tables: [],
-                    functions: Object.entries(functions[key] ?? {}).map(([name, body]) => ({
-                      name,
-                      parameters: '',
-                      body,
-                    })),
-                  },
-                },
-          ]),
-        ),
-      forScope: async (keys) => {
-        asked.push(...keys);
-        const told = keys.flatMap((key) => schemas.get(key) ?? []);
-        return {
-          merged: mergeSchemas(told),
-          problems: keys
-            .filter((key) => !schemas.has(key))
-            .map((workspace) => ({ workspace, error: failure('access.denied', 'You may not.').toData() })),
-          completeness: {
-            asked: keys.length,
-            answered: told.length,
-            complete: told.length === keys.length,
-            missing: [],
-            sentence: `${told.length} of ${keys.length} workspaces answered`,
-          },
-        };
-      },
-    },
-  };
-  const call = async (name: string, input: object, more: Partial<AgentCall> = {}): Promise<Told> => {
-    const work = callTool(tools, name, input, { scope: EVERYTHING, signal: new LocalSignal(), ...more });
-    return JSON.parse(writeAnswer(await world.clock.run(work))) as Told;
-  };
-  return { ...world, asked, call };
-}
 
 describe('runQuery', () => {
   it('asks its scope alone, and answers with rows, how complete they are, and who is missing and why', async () => {
@@ -171,6 +80,14 @@ describe('runQuery', () => {
       [{ query: 'workspace("ws2").T' }, /reaches out of the scope that the person gave, with workspace\(\)/],
       [{ query: 'T | join (externaldata (x: string) ["https://a.example"]) on x' }, /with externaldata\(\)/],
       [{ query: 'evaluate http_request("https://a.example/?q")' }, /with http_request\(\)/],
+      [{ query: '// @source resource-graph\nresources | project id' }, /has a "\/\/ @source" line/],
+      [{ query: '\n// mine\n// @source elsewhere\nT' }, /has a "\/\/ @source" line/],
+      [{ query: '// @scope all\nT' }, /has a "\/\/ @scope" line\. Say it in "scope"/],
+      [{ query: '// @result run-1 as R\nR' }, /has a "\/\/ @result" line/],
+      [{ query: "fabric('x').T" }, /with fabric\(\)/],
+      [{ query: "WORKSPACE('x').T" }, /The query calls WORKSPACE\(\), which neither KQL nor a workspace/],
+      [{ query: "union isfuzzy=true workspaces('x').T" }, /calls workspaces\(\)/],
+      [{ query: 'T | evaluate R("x")' }, /with R\(\)/],
       [{ query: 'T | wher x' }, /line 1, column 5/],
       [{ query: '// nothing' }, /There is no query to run/],
       [{ query: 'T', scope: 'customer:c2' }, /There is no customer "c2"/],
@@ -202,6 +119,37 @@ describe('runQuery', () => {
     assert.deepEqual(logs.asked, []);
     for (const query of ['Own | count', 'Loop', 'T | where Everything == 1']) await call('runQuery', { query });
     assert.equal(logs.asked.length, 6);
+  });
+
+  it('refuses a stored function that cannot be read wholly, or calls what nobody has', async () => {
+    const functions = {
+      '/subscriptions/s/ws/1': {
+        Broken: 'T | wher x == 1',
+        Further: 'T | extend x = elsewhere(1)',
+        Braced: '{ let n = 1; T | where n > 1 }',
+        BracedOut: '{ workspace("ws3").T }',
+        Times: 'n * 2',
+        MayCall: 'T | extend m = Times(n), l = _GetWatchlist("VIPs")',
+      },
+    };
+    const { call, logs } = toolsOver(() => answer(['n'], [[1]]), estateWithIds(1), { functions });
+    for (const [query, message] of [
+      ['Broken', /The function Broken cannot be read, so nobody can tell/],
+      ['Further', /The function Further calls elsewhere\(\), which neither KQL/],
+      ['BracedOut', /The function BracedOut reaches out of the scope .*workspace\(\)/],
+    ] as const)
+      await assert.rejects(call('runQuery', { query }), message);
+    assert.deepEqual(logs.asked, []);
+    const fine = [
+      'Braced',
+      'MayCall',
+      'T | extend m = Times(n)',
+      '_GetWatchlist("VIPs")',
+      '// @source workspaces\nT',
+      'let f = (a: long) { a + 1 }; T | extend n = f(n)',
+    ];
+    for (const query of fine) await call('runQuery', { query });
+    assert.equal(logs.asked.length, fine.length);
   });
 
   it('does not ask whom nobody knows the functions of, and says so', async () => {

@@ -6,7 +6,19 @@ import { HOSTILE_TEXTS } from '../../fixtures/hostileTexts.ts';
 test('a file name for each title: none leads out of its folder, each once', () => {
   assert.deepEqual(
     resultFileNames(
-      ['Failed sign-ins', 'failed sign-ins', '../../etc/passwd', 'C:\\x', '..', '', 'NUL', 'con.x', 'Größe é'],
+      [
+        'Failed sign-ins',
+        'failed sign-ins',
+        '../../etc/passwd',
+        'C:\\x',
+        '..',
+        '',
+        'NUL',
+        'con.x',
+        'COM¹',
+        'lpt³.x',
+        'Größe é',
+      ],
       'csv',
     ),
     [
@@ -18,6 +30,8 @@ test('a file name for each title: none leads out of its folder, each once', () =
       'query-2.csv',
       '_NUL.csv',
       '_con.x.csv',
+      '_COM¹.csv',
+      '_lpt³.x.csv',
       'Größe-é.csv',
     ],
   );

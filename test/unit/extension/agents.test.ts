@@ -103,8 +103,8 @@ describe('tools of language models in the editor', () => {
       assert.equal((await run.prepareInvocation({ input })).confirmationMessages, undefined);
       await assert.rejects(run.invoke({ input }, TOKEN), message);
     };
-    await refuse({ query: 'T', scope: 'customer:litware' }, /There is no customer "litware"/);
-    await refuse({ query: 1 }, /"query" is a text/);
+    await refuse({ query: 'T', scope: 'customer:litware' }, /There is no customer \\"litware\\"/);
+    await refuse({ query: 1 }, /\\"query\\" is a text/);
     given = { scope: { include: 'all', except: [] }, error: { message: 'x' } };
     await refuse({ query: 'T' }, /The scope line of the open query cannot be read/);
     trusted = false;
@@ -129,14 +129,16 @@ describe('tools of language models in the editor', () => {
     assert.deepEqual(asked[0], { tool: 'describeSchema', input: {}, scope: given.scope });
   });
 
-  it('failures are plain lines', async () => {
+  it('failures are told as others’ words, nothing unseen in them', async () => {
     answer = () => {
       throw new AppError('query.semantic', HOSTILE_TEXTS.join(' '));
     };
-    await assert.rejects(
-      tool('listEstate').invoke({ input: {} }, TOKEN),
-      (error: Error) => !UNSEEN.test(error.message),
-    );
+    await assert.rejects(tool('listEstate').invoke({ input: {} }, TOKEN), ({ message }: Error) => {
+      assert.doesNotMatch(message, UNSEEN);
+      const { untrusted, reasons } = JSON.parse(message) as { untrusted: boolean; reasons: string[] };
+      assert.deepEqual([untrusted, reasons], [true, [HOSTILE_TEXTS.join(' ')]]);
+      return true;
+    });
     assert.deepEqual(logged, ['agents.listEstate query.semantic'], 'nothing but a code is logged');
   });
 

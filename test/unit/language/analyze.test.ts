@@ -110,10 +110,24 @@ test('statements and reach', () => {
     ['external_table("x") | take 1', ['external_table']],
     ['evaluate http_request("https://a.example")', ['http_request']],
     ['arg("").Resources | join adx("c/d").T on id', ['arg', 'adx']],
+    ['fabric("x").T', ['fabric']],
+    ['graph("x")', ['graph']],
+    ['stored_query_result("x")', ['stored_query_result']],
+    ['T | evaluate R("x")', ['R']],
+    ['T | evaluate python(typeof(*), "x")', ['python']],
+    ['let f = () { let graph = (a: string) { T }; graph("x") }; f | evaluate bag_unpack(b)', []],
+    ['let f = () { let graph = (a: string) { T }; T }; f | union (graph("x"))', ['graph']],
     ['Heartbeat // workspace("x")', []],
     ['Heartbeat | where Computer == "workspace(x)" and resource == 1', []],
   ] as const)
     assert.deepEqual(analyzeQuery(query).reachesOut, names, query);
+  for (const [query, names] of [
+    ['WORKSPACE("x").T | union workspaces("y").T, Stored(1)', ['WORKSPACE', 'workspaces', 'Stored']],
+    ['let f = (x: long) { let g = () { x }; g() }; T | extend n = f(1), s = strcat("a", "b"), k = g()', ['g']],
+    ['declare pattern p = (a: string)[b: string] { ("x").["y"] = { T }; }; p("x").y | invoke q()', ['q']],
+    ['T | summarize make_list(a), dcount(b) | mv-expand c = range(1, 2) | where isnotempty(toscalar(T))', []],
+  ] as const)
+    assert.deepEqual(analyzeQuery(query).unknownCalls, names, query);
 });
 
 test('whether the rows come in an order the query asked for', () => {
