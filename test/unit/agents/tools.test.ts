@@ -98,6 +98,15 @@ describe('runQuery', () => {
     assert.deepEqual(logs.asked, []);
   });
 
+  it('says itself that workspaces are asked, so that no line of a query can say otherwise', async () => {
+    const { call, requests } = toolsOver(() => answer(['n'], [[1]]), estateWithIds(1));
+    for (const tool of ['runQuery', 'explainQuery']) await call(tool, { query: 'T' });
+    assert.deepEqual(
+      requests.map(({ source }) => source),
+      ['workspaces', 'workspaces'],
+    );
+  });
+
   it('refuses a function of a workspace that reads what is outside, by other functions too', async () => {
     const functions = {
       '/subscriptions/s/ws/1': { Own: 'T | where n > 1', Nested: 'Own | union Everybody' },

@@ -8,6 +8,7 @@ import { mergeSchemas } from '../../../src/kql/scopeSchema.ts';
 import type { SourceSchema } from '../../../src/kql/scopeSchema.ts';
 import type { Estate } from '../../../src/model/estate.ts';
 import { toWorkspaceKey } from '../../../src/model/ids.ts';
+import type { RunRequest } from '../../../src/model/run.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
 import { estateOf, failure, runWorld } from '../runs/world.ts';
 
@@ -44,6 +45,17 @@ export function toolsOver(
     ...(audits ? { audits } : {}),
   });
   const asked: string[] = [];
+  const requests: RunRequest[] = [];
+  const { service } = world;
+  const [start, explain] = [service.start.bind(service), service.explain.bind(service)];
+  service.start = (request, signal) => {
+    requests.push(request);
+    return start(request, signal);
+  };
+  service.explain = (request, signal) => {
+    requests.push(request);
+    return explain(request, signal);
+  };
   const tools: AgentWorld = {
     estate: { load: async () => estate },
     runs: async () => world.service,
@@ -92,5 +104,5 @@ export function toolsOver(
     const work = callTool(tools, name, input, { scope: EVERYTHING, signal: new LocalSignal(), ...more });
     return JSON.parse(writeAnswer(await world.clock.run(work))) as Told;
   };
-  return { ...world, asked, call };
+  return { ...world, asked, requests, call };
 }
