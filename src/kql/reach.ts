@@ -1,4 +1,4 @@
-/** What of a query leaves the workspace that runs it, by an allow list: a call that nobody knows is not taken for harmless. */
+/** What of a query leaves the workspace that runs it, by an allow list: what nobody knows is not taken for harmless. */
 import { kindOf, walk } from './kusto.ts';
 import { kusto, list } from './kustoApi.ts';
 import type { SyntaxNode } from './kustoApi.ts';
@@ -81,7 +81,7 @@ function known(): Known {
 const DECLARING = new Set(['LetStatement', 'PatternStatement']);
 const BLOCKS = new Set(['FunctionBody', 'QueryBlock']);
 
-/** Functions, patterns and parameters that a tree declares, with the block in which the name counts. */
+/** Functions and patterns that a tree declares, with the block in which the name counts. */
 function declarations(root: SyntaxNode): { readonly name: string; readonly block: SyntaxNode }[] {
   const found: { name: string; block: SyntaxNode }[] = [];
   walk(root, (node) => {

@@ -22,8 +22,8 @@ export async function checkReach(query: string, readQuery: ReadQuery): Promise<R
 }
 
 /**
- * Refuses with `query.line` the lines by which a text says whom it asks: a call says that, and the person was shown what
- * the call says. A line that did not count would look as if it did.
+ * Refuses with `query.line` the lines by which a text says whom it asks: a call says that, and the person was shown
+ * what the call says. A line that did not count would look as if it did.
  */
 function checkLines(query: string): void {
   const source = findSourceLine(query);

@@ -67,7 +67,7 @@ async function checkFunctions(facts: RunFacts, schemas: Iterable<SourceSchema>, 
     }
 }
 
-/** Begins the names of functions that Azure Monitor and Sentinel keep in every workspace and may not tell of: `_GetWatchlist`. */
+/** Begins names of functions that Azure Monitor and Sentinel have in every workspace, told or not: `_GetWatchlist`. */
 const SERVICES_OWN = '_';
 
 /** A body is told with or without its braces. */
