@@ -18,9 +18,9 @@ import { cutAtData, standsAlone } from './cutAtData.ts';
 import { externalTable } from './external.ts';
 import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions.ts';
 import {
-  asksIngestionTime,
+  ingestionUse,
+  mayAskIngestionTime,
   namedIngestionTime,
-  showsIngestionTime,
   withIngestionTime,
   withoutIngestionTime,
 } from './ingestion.ts';
@@ -72,6 +72,8 @@ class DependsOnData extends Error {
 /** The rows that such a call stands on are planned; it and what follows are done here, where the data is. */
 function plannedApart({ text, discovery }: DependsOnData, schema: AcrossSchema, options: AcrossOptions): AcrossPlan {
   const reason = `the columns that ${discovery.plugin} makes depend on the data`;
+  // Rows that are collected have no hidden column any more.
+  if (mayAskIngestionTime(text, schema.plain)) refuse(`${reason}, and ingestion_time() is beside them`);
   const cut = cutAtData(text, discovery.at);
   if (!cut) return refuse(`${reason}, and other rows stand on them`);
   const plan = planned(cut.rows, schema, options, { attribution: hasAttribution(text), apart: true });
@@ -89,14 +91,11 @@ function planned(
   { attribution: withAttribution = hasAttribution(query), apart: standing = false } = {},
 ): AcrossPlan {
   if (/\b_GetWatchlist\w*\s*\(/.test(query)) refuse('a watchlist is each workspace’s own, and so are its columns');
-  const ingestion = asksIngestionTime(query);
-  const shown = ingestion ? showsIngestionTime(query) : undefined;
-  if (shown !== undefined) refuse(shown);
   for (const name of schema.differing)
     if (new RegExp(`\\b${name.replaceAll(/\W/g, '\\$&')}\\b`).test(query))
       refuse(`the function ${name} is not the same in every workspace`);
   const database = withAttribution ? schema.attributed : schema.plain;
-  const { plan, text } = bound(query, ingestion ? withIngestionTime(database) : database);
+  const { plan, text, ingestion } = boundWithTimes(query, database);
   const [result, ...more] = plan.results;
   if (more.length > 0) refuse('the query has several results');
   const { isConfidential, language } = options;
@@ -174,6 +173,17 @@ function partText({ table, columns }: TableRel, whole: readonly Column[]): strin
   if (table.written !== undefined) refuse(EXTERNAL);
   const same = columns.length === whole.length && columns.every(({ name }, i) => name === whole[i]!.name);
   return same ? table.name : `${table.name}\n| project ${columns.map(({ name }) => kqlName(name)).join(', ')}`;
+}
+
+/** As `bound`, over tables with their hidden column where `ingestion_time()` reads it. */
+function boundWithTimes(query: string, database: SchemaDatabase): ReturnType<typeof bound> & { ingestion: boolean } {
+  if (mayAskIngestionTime(query, database)) {
+    const over = bound(query, withIngestionTime(database));
+    const { asked, shown } = ingestionUse(over.plan);
+    if (asked && shown !== undefined) refuse(shown);
+    if (asked) return { ...over, ingestion: true };
+  }
+  return { ...bound(query, database), ingestion: false };
 }
 
 /** The bound query, with the text that its places are of; throws `DependsOnData`, too. */
