@@ -4,6 +4,8 @@ import type { LocalEngine } from '../../src/engine/face.ts';
 import { openEngine } from '../../src/engine/openEngine.ts';
 import { ticksOfMs } from '../../src/model/values/ticks.ts';
 import type { Column } from '../../src/model/kqlType.ts';
+import { acrossSchema } from '../../src/kql/across/acrossSchema.ts';
+import { planAcross } from '../../src/kql/across/planAcross.ts';
 import { compareAcross } from '../harness/acrossCompare.ts';
 import { askAcross, askWhole, makeWorld } from '../harness/acrossWorld.ts';
 import type { AcrossWorld } from '../harness/acrossWorld.ts';
@@ -101,6 +103,8 @@ describe('columns that depend on everybody’s rows', () => {
     'U | project k, _Customer | evaluate pivot(k)',
     'U | evaluate pivot(k, count(), _Workspace) | sort by _Workspace asc',
     'let least = 3; let big = (x: long) { x > least }; U | where n > 1 | project n, d | evaluate bag_unpack(d, "p_") // all\n | where big(n) and p_a > 1 | summarize count() by p_b',
+    'declare query_parameters(least: long = 3, other: long = 1); U | project n, d | evaluate bag_unpack(d) | where n > least',
+    'declare query_parameters(least: long = 3); let over = least + 1; U | where n > least | project n, d | evaluate bag_unpack(d) | where n > over',
     'U | project n, d | evaluate bag_unpack(d) | project n, c, b | evaluate narrow()',
     'U | project n, d, k | evaluate bag_unpack(d) | evaluate pivot(k, max(n), b)',
     'U | top 7 by n asc | project n, d | evaluate bag_unpack(d) | count',
@@ -116,6 +120,16 @@ describe('columns that depend on everybody’s rows', () => {
       columns.map(({ name }) => name),
       ['n', 'a', 'a b', 'b', 'c'],
     );
+  });
+
+  it('a name that nobody has is told at its place in the query', async () => {
+    const query =
+      '// all\nlet least = 5;\nU | project n, d\n| evaluate bag_unpack(d)\n| where n > least and n > nosuch';
+    const { local, writtenAt } = planAcross(query, acrossSchema(world.workspaces.map((each) => each.schema)), {
+      now: NOW,
+    });
+    assert.equal(writtenAt?.(local!.indexOf('nosuch')), query.indexOf('nosuch'));
+    assert.equal(writtenAt?.(local!.indexOf('part1')), undefined, 'what we wrote is nowhere in it');
   });
 
   for (const [query, reason] of [
@@ -142,11 +156,11 @@ describe('when rows came in', () => {
     'T | project n, Day = startofday(ingestion_time())',
     'T | extend Ingested = (ingestion_time()), k',
     'T | make-series n = count() on Ingested = ingestion_time() from ago(1d) to now() step 6h',
-    'T | where ingestion_time() > ago(6h)\n// ingestion_time()\n| project-keep n*, *time',
-    'T | top 3 by ingestion_time(), n',
+    'T | where ingestion_time() > ago(6h)\n// ingestion_time()\n| project-keep n*, k',
+    'T | where n < 12 | top 3 by ingestion_time()',
     'T | sort by ingestion_time() asc, n asc | project n | take 3',
     'T | where ingestion_time() > toscalar(T | summarize max(ingestion_time())) - 3h | project n',
-    'T | where k == "ingestion_time()" or n > 3 | distinct *',
+    'T | where k == "ingestion_time()" or n > 3 | project-away d | distinct *',
     'T | where ingestion_time() < ago(1h) | summarize arg_max(n, *) by k',
     'T | where n > 3 | extend late = ingestion_time() > ago(4h) | project-away d',
     'T | where _Workspace == "workspace-1" | extend late = ingestion_time() > datetime(2024-01-01T06:00:00Z) | where late',

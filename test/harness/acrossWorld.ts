@@ -195,7 +195,10 @@ export async function askWhole(
   const { columns, rows } = await asked(world, query, now, database);
   if (!columns.some(({ name }) => name.startsWith(HIDDEN))) return { columns, rows };
   // Over tables without it `ingestion_time()` has its name all the same: what is called so only here is a table's own.
-  const tables = database.tables.map((table) => ({ ...table, columns: table.columns.filter((c) => c.name !== HIDDEN) }));
+  const tables = database.tables.map((table) => ({
+    ...table,
+    columns: table.columns.filter((c) => c.name !== HIDDEN),
+  }));
   const shown = await asked(world, query, now, { ...database, tables });
   const places = shown.columns.map(({ name }) => columns.findIndex((column) => column.name === name));
   return { columns: shown.columns, rows: rows.map((row) => places.map((at) => row[at]!)) };

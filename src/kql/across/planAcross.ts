@@ -2,7 +2,8 @@ import { AppError } from '../../base/errors.ts';
 import { kqlName } from '../../model/kqlNames.ts';
 import type { Column } from '../../model/kqlType.ts';
 import { bindQuery } from '../bind/query.ts';
-import { queryText, withText } from '../bind/queryText.ts';
+import { originalOffset, queryText, withText } from '../bind/queryText.ts';
+import type { QueryText } from '../bind/queryText.ts';
 import { NeedsDiscovery } from '../bind/evaluate.ts';
 import { withPackAll } from '../bind/packAll.ts';
 import { NeedsText } from '../bind/splitNames.ts';
@@ -60,17 +61,18 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
 
 /** Columns that are found in the data: where the call that makes them ends in the text as it was bound. */
 class DependsOnData extends Error {
-  readonly text: string;
+  readonly query: QueryText;
   readonly discovery: NeedsDiscovery['discovery'];
-  constructor(text: string, { discovery }: NeedsDiscovery) {
+  constructor(query: QueryText, { discovery }: NeedsDiscovery) {
     super('columns depend on the data');
-    this.text = text;
+    this.query = query;
     this.discovery = discovery;
   }
 }
 
 /** The rows that such a call stands on are planned; it and what follows are done here, where the data is. */
-function plannedApart({ text, discovery }: DependsOnData, schema: AcrossSchema, options: AcrossOptions): AcrossPlan {
+function plannedApart({ query, discovery }: DependsOnData, schema: AcrossSchema, options: AcrossOptions): AcrossPlan {
+  const { text } = query;
   const reason = `the columns that ${discovery.plugin} makes depend on the data`;
   // Rows that are collected have no hidden column any more.
   if (mayAskIngestionTime(text, schema.plain)) refuse(`${reason}, and ingestion_time() is beside them`);
@@ -80,7 +82,10 @@ function plannedApart({ text, discovery }: DependsOnData, schema: AcrossSchema, 
   if (!standsAlone(cut, plan.columns, schema.plain)) refuse(`${reason}, and what follows looks at other tables`);
   const rows = plan.local ?? `part1\n| project ${plan.columns.map(({ name }) => kqlName(name)).join(', ')}`;
   const apart = [...plan.apart.filter((word) => word !== 'evaluate'), 'evaluate'];
-  return { ...plan, local: `${cut.lets}${rows}\n| ${cut.rest}`, columns: [], apart };
+  const before = `${cut.lets}${rows}\n| `;
+  const writtenAt = (offset: number): number | undefined =>
+    offset < before.length ? undefined : originalOffset(query, offset - before.length + cut.at);
+  return { ...plan, local: `${before}${cut.rest}`, writtenAt, columns: [], apart };
 }
 
 /** `apart`: rows that something else stands on, which has no other columns of them than their own. */
@@ -195,7 +200,7 @@ function bound(query: string, database: SchemaDatabase): { readonly plan: Plan; 
       return { plan: bindQuery(text, schema), text: text.text };
     } catch (thrown) {
       if (thrown instanceof NeedsText && round < 40) text = withText(text, thrown.rewriting);
-      else if (thrown instanceof NeedsDiscovery) throw new DependsOnData(text.text, thrown);
+      else if (thrown instanceof NeedsDiscovery) throw new DependsOnData(text, thrown);
       else throw thrown;
     }
   }
