@@ -12,11 +12,17 @@ export interface Place {
 /**
  * A scalar expression, typed by the binder. `call` names are Kusto's own in lower case (`tostring`, `+`, `has`, `path`,
  * `element`, `neg`); `aggregate` occurs only inside aggregation operators; `subquery` is toscalar (first column of the
- * first row).
+ * first row). `asked`: what `ingestion_time()` reads, where a query has not named that column itself.
  */
 export type Expr =
   | { readonly kind: 'literal'; readonly type: KqlType; readonly value: LiteralValue }
-  | { readonly kind: 'column'; readonly type: KqlType; readonly name: string; readonly side?: 'left' | 'right' }
+  | {
+      readonly kind: 'column';
+      readonly type: KqlType;
+      readonly name: string;
+      readonly side?: 'left' | 'right';
+      readonly asked?: true;
+    }
   | {
       readonly kind: 'call';
       readonly type: KqlType;

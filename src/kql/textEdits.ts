@@ -34,8 +34,12 @@ export interface LinePlace {
 /** Where a place of the edited text was in the text as written. */
 export function placeBefore(written: string, edits: readonly Edit[], place: LinePlace): LinePlace {
   if (edits.length === 0) return place;
-  const offset = offsetBefore(edits, offsetOf(edited(written, edits), place));
-  const lines = written.slice(0, offset).split(LINE_BREAK);
+  return placeAt(written, offsetBefore(edits, offsetOf(edited(written, edits), place)));
+}
+
+/** The line and column of an offset of the text. */
+export function placeAt(text: string, offset: number): LinePlace {
+  const lines = text.slice(0, offset).split(LINE_BREAK);
   return { line: lines.length, column: lines.at(-1)!.length + 1 };
 }
 

@@ -192,11 +192,28 @@ export async function askWhole(
   attributed: boolean,
 ): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }> {
   const database = attributed ? world.whole : world.plain;
-  const answer = await world.engine.query(query, {
-    database,
-    now,
-    ...(world.external ? { external: world.external } : {}),
-  });
+  const { columns, rows } = await asked(world, query, now, database);
+  if (!columns.some(({ name }) => name.startsWith(HIDDEN))) return { columns, rows };
+  // Over tables without it `ingestion_time()` has its name all the same: what is called so only here is a table's own.
+  const tables = database.tables.map((table) => ({
+    ...table,
+    columns: table.columns.filter((c) => c.name !== HIDDEN),
+  }));
+  const shown = await asked(world, query, now, { ...database, tables });
+  const places = shown.columns.map(({ name }) => columns.findIndex((column) => column.name === name));
+  return { columns: shown.columns, rows: rows.map((row) => places.map((at) => row[at]!)) };
+}
+
+/** What the service keeps hidden in its tables, and our engine does not. */
+const HIDDEN = '$IngestionTime';
+
+async function asked(
+  { engine, external }: AcrossWorld,
+  query: string,
+  now: bigint,
+  database: EngineDatabase,
+): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }> {
+  const answer = await engine.query(query, { database, now, ...(external ? { external } : {}) });
   const [table] = answer.tables;
   const { columns } = table!;
   const rows = await table!.rows();
@@ -226,5 +243,5 @@ export function sharedNames(across: readonly Column[], whole: readonly Column[])
     throw new Error(
       `columns ${across.map(({ name }) => name).join()} instead of ${whole.map(({ name }) => name).join()}`,
     );
-  return whole.flatMap(({ name }) => (name.startsWith('$IngestionTime') ? [] : name));
+  return whole.map(({ name }) => name);
 }

@@ -39,6 +39,8 @@ export interface AcrossPlan {
    * Undefined where the answer is the rows of the only part, one target's under the other's.
    */
   readonly local?: string;
+  /** Where in the query as written an offset of `local` stands; absent, or undefined, for what is a text of ours. */
+  readonly writtenAt?: (offset: number) => number | undefined;
   readonly columns: readonly Column[];
   readonly render?: RenderSpec;
   readonly promise: AcrossPromise;

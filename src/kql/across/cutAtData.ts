@@ -14,7 +14,9 @@ export interface CutQuery {
   readonly rows: string;
   /** The operators that follow, the first of them the plugin. */
   readonly rest: string;
-  /** `let` statements that the rest looks at, each with its semicolon. */
+  /** Where the rest begins in the query. */
+  readonly at: number;
+  /** `let` statements and declared parameters that the rest looks at, each with its semicolon. */
   readonly lets: string;
 }
 
@@ -34,10 +36,11 @@ export function cutAtData(query: string, at: number): CutQuery | undefined {
     if (operator.TextStart < at && at <= operator.End) {
       if (kindOf(operator) !== 'EvaluateOperator') return undefined;
       const rest = text.slice(operator.TextStart, last.End).replace(/[;\s]+$/, '');
-      const lets = statements.filter((statement) => kindOf(statement) === 'LetStatement');
+      const lets = statements.filter((statement) => DECLARES.has(kindOf(statement)));
       return {
         rows: text.slice(0, need(pipe, 'Expression').End),
         rest,
+        at: operator.TextStart,
         lets: letsFor(textsAfter(last, operator), lets)
           .map((statement) => `${text.slice(statement.TextStart, statement.End)};\n`)
           .join(''),
@@ -57,6 +60,15 @@ function textsAfter(last: SyntaxNode, operator: SyntaxNode): SyntaxNode[] {
   }
 }
 
+const DECLARES: ReadonlySet<string> = new Set(['LetStatement', 'QueryParametersStatement']);
+
+/** The names that a statement gives to what follows. */
+function declaredBy(statement: SyntaxNode): ReadonlySet<string> {
+  if (kindOf(statement) === 'LetStatement') return new Set([nameOf(need(statement, 'Name'))]);
+  const names = children(statement, 'Parameters').map((one) => need(need(one, 'NameAndType'), 'Name'));
+  return new Set(names.map(nameOf));
+}
+
 /** The statements whose names these look at, and those that they look at, in their order. */
 function letsFor(nodes: readonly SyntaxNode[], lets: readonly SyntaxNode[]): SyntaxNode[] {
   const wanted = new Set<SyntaxNode>();
@@ -64,9 +76,9 @@ function letsFor(nodes: readonly SyntaxNode[], lets: readonly SyntaxNode[]): Syn
     walk(node, (part) => {
       if (kindOf(part) !== 'NameReference') return;
       for (const statement of lets)
-        if (!wanted.has(statement) && nameOf(need(statement, 'Name')) === nameOf(part)) {
+        if (!wanted.has(statement) && declaredBy(statement).has(nameOf(part))) {
           wanted.add(statement);
-          look(need(statement, 'Expression'));
+          look(statement);
         }
     });
   };

@@ -2,7 +2,8 @@ import { AppError } from '../../base/errors.ts';
 import { kqlName } from '../../model/kqlNames.ts';
 import type { Column } from '../../model/kqlType.ts';
 import { bindQuery } from '../bind/query.ts';
-import { queryText, withText } from '../bind/queryText.ts';
+import { originalOffset, queryText, withText } from '../bind/queryText.ts';
+import type { QueryText } from '../bind/queryText.ts';
 import { NeedsDiscovery } from '../bind/evaluate.ts';
 import { withPackAll } from '../bind/packAll.ts';
 import { NeedsText } from '../bind/splitNames.ts';
@@ -18,9 +19,9 @@ import { cutAtData, standsAlone } from './cutAtData.ts';
 import { externalTable } from './external.ts';
 import { ATTRIBUTION, columnRef, isAttribution, isOfTarget } from './expressions.ts';
 import {
-  asksIngestionTime,
+  ingestionUse,
+  mayAskIngestionTime,
   namedIngestionTime,
-  showsIngestionTime,
   withIngestionTime,
   withoutIngestionTime,
 } from './ingestion.ts';
@@ -60,25 +61,31 @@ export function planAcross(query: string, schema: AcrossSchema, options: AcrossO
 
 /** Columns that are found in the data: where the call that makes them ends in the text as it was bound. */
 class DependsOnData extends Error {
-  readonly text: string;
+  readonly query: QueryText;
   readonly discovery: NeedsDiscovery['discovery'];
-  constructor(text: string, { discovery }: NeedsDiscovery) {
+  constructor(query: QueryText, { discovery }: NeedsDiscovery) {
     super('columns depend on the data');
-    this.text = text;
+    this.query = query;
     this.discovery = discovery;
   }
 }
 
 /** The rows that such a call stands on are planned; it and what follows are done here, where the data is. */
-function plannedApart({ text, discovery }: DependsOnData, schema: AcrossSchema, options: AcrossOptions): AcrossPlan {
+function plannedApart({ query, discovery }: DependsOnData, schema: AcrossSchema, options: AcrossOptions): AcrossPlan {
+  const { text } = query;
   const reason = `the columns that ${discovery.plugin} makes depend on the data`;
+  // Rows that are collected have no hidden column any more.
+  if (mayAskIngestionTime(text, schema.plain)) refuse(`${reason}, and ingestion_time() is beside them`);
   const cut = cutAtData(text, discovery.at);
   if (!cut) return refuse(`${reason}, and other rows stand on them`);
   const plan = planned(cut.rows, schema, options, { attribution: hasAttribution(text), apart: true });
   if (!standsAlone(cut, plan.columns, schema.plain)) refuse(`${reason}, and what follows looks at other tables`);
   const rows = plan.local ?? `part1\n| project ${plan.columns.map(({ name }) => kqlName(name)).join(', ')}`;
   const apart = [...plan.apart.filter((word) => word !== 'evaluate'), 'evaluate'];
-  return { ...plan, local: `${cut.lets}${rows}\n| ${cut.rest}`, columns: [], apart };
+  const before = `${cut.lets}${rows}\n| `;
+  const writtenAt = (offset: number): number | undefined =>
+    offset < before.length ? undefined : originalOffset(query, offset - before.length + cut.at);
+  return { ...plan, local: `${before}${cut.rest}`, writtenAt, columns: [], apart };
 }
 
 /** `apart`: rows that something else stands on, which has no other columns of them than their own. */
@@ -89,14 +96,11 @@ function planned(
   { attribution: withAttribution = hasAttribution(query), apart: standing = false } = {},
 ): AcrossPlan {
   if (/\b_GetWatchlist\w*\s*\(/.test(query)) refuse('a watchlist is each workspace’s own, and so are its columns');
-  const ingestion = asksIngestionTime(query);
-  const shown = ingestion ? showsIngestionTime(query) : undefined;
-  if (shown !== undefined) refuse(shown);
   for (const name of schema.differing)
     if (new RegExp(`\\b${name.replaceAll(/\W/g, '\\$&')}\\b`).test(query))
       refuse(`the function ${name} is not the same in every workspace`);
   const database = withAttribution ? schema.attributed : schema.plain;
-  const { plan, text } = bound(query, ingestion ? withIngestionTime(database) : database);
+  const { plan, text, ingestion } = boundWithTimes(query, database);
   const [result, ...more] = plan.results;
   if (more.length > 0) refuse('the query has several results');
   const { isConfidential, language } = options;
@@ -176,6 +180,17 @@ function partText({ table, columns }: TableRel, whole: readonly Column[]): strin
   return same ? table.name : `${table.name}\n| project ${columns.map(({ name }) => kqlName(name)).join(', ')}`;
 }
 
+/** As `bound`, over tables with their hidden column where `ingestion_time()` reads it. */
+function boundWithTimes(query: string, database: SchemaDatabase): ReturnType<typeof bound> & { ingestion: boolean } {
+  if (mayAskIngestionTime(query, database)) {
+    const over = bound(query, withIngestionTime(database));
+    const { asked, shown } = ingestionUse(over.plan);
+    if (asked && shown !== undefined) refuse(shown);
+    if (asked) return { ...over, ingestion: true };
+  }
+  return { ...bound(query, database), ingestion: false };
+}
+
 /** The bound query, with the text that its places are of; throws `DependsOnData`, too. */
 function bound(query: string, database: SchemaDatabase): { readonly plan: Plan; readonly text: string } {
   const schema = { database, external: externalTable };
@@ -185,7 +200,7 @@ function bound(query: string, database: SchemaDatabase): { readonly plan: Plan; 
       return { plan: bindQuery(text, schema), text: text.text };
     } catch (thrown) {
       if (thrown instanceof NeedsText && round < 40) text = withText(text, thrown.rewriting);
-      else if (thrown instanceof NeedsDiscovery) throw new DependsOnData(text.text, thrown);
+      else if (thrown instanceof NeedsDiscovery) throw new DependsOnData(text, thrown);
       else throw thrown;
     }
   }

@@ -91,7 +91,7 @@ export function bindSpecialCall(node: SyntaxNode, scope: Scope, binder: Binder):
     case 'ingestion_time': {
       // The service keeps it in a hidden column of that name; a table without one has nulls.
       const column = scope.row.find((c) => c.name === INGESTION_TIME && c.type === 'datetime');
-      return column ? columnExpr(column) : literal('datetime', null);
+      return column ? { kind: 'column', name: column.name, type: column.type, asked: true } : literal('datetime', null);
     }
     case 'materialize': {
       const inner = args[0];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { acrossSchema } from '../../../src/kql/across/acrossSchema.ts';
 import { isAsked } from '../../../src/kql/across/isAsked.ts';
 import { planAcross } from '../../../src/kql/across/planAcross.ts';
@@ -177,6 +177,14 @@ describe('names of columns that only some have', () => {
     const plain = planned('Event | summarize count() by FabrikamTicket', { targets: [ticket, full] });
     assert.match(lines(plain.sent[1]), /FabrikamTicket = ""/);
   });
+});
+
+test('ingestion_time() in the body of a stored function is asked of each workspace', () => {
+  const columns = [{ name: 'n', type: 'long' }] as const;
+  const functions = [{ name: 'Fresh', parameters: '()', body: '{ T | where ingestion_time() > ago(1h) }' }];
+  const source: SourceSchema = { name: 'w', tables: [{ name: 'T', columns }], functions };
+  const { parts } = planAcross('Fresh | count', acrossSchema([source]), { now: 638_000_000_000_000_000n });
+  assert.deepEqual([...parts[0]!.hidden!.get('T')!], [['ingestion_time', '$IngestionTime']]);
 });
 
 describe('what is not planned is refused with the reason', () => {

@@ -3,6 +3,7 @@ import type { CancelSignal } from '../../../base/cancel.ts';
 import { toAppError } from '../../../base/errors.ts';
 import { ticksOfMs } from '../../../model/values/ticks.ts';
 import type { ActiveRun } from '../activeRun.ts';
+import { localErrorAsWritten } from '../errorAsWritten.ts';
 import { Throttle } from '../throttle.ts';
 import type { Stages } from './stages.ts';
 
@@ -39,12 +40,12 @@ export class Combining {
   async finish(): Promise<void> {
     this.throttle.dispose();
     await this.busy;
-    const { run } = this;
+    const { run, stages } = this;
     try {
       // Who cancelled the asking wants to see what came; who closes the run does not.
       if (run.in().length > 0) await this.combine(run.signal.aborted ? run.closing : run.signal);
     } catch (thrown) {
-      run.failTotal(toAppError(thrown).toData());
+      run.failTotal(localErrorAsWritten(toAppError(thrown), run.request.query, stages.plan.writtenAt).toData());
     }
   }
 

@@ -13,15 +13,15 @@ import type { PlannedTarget } from '../plannedTarget.ts';
 const MOST_SUBSCRIPTIONS = 300;
 
 /**
- * One target for the subscriptions of each tenant and token: whose rows an answer has is then known whatever the query
- * leaves of them, and no request names subscriptions of two customers.
+ * One target for the subscriptions of each customer, tenant and token: whose rows an answer has is then known whatever
+ * the query leaves of them, and no request names subscriptions of two customers.
  */
 export function graphTargets(subscriptions: readonly Subscription[], estate: Estate): PlannedTarget[] {
   const index = EstateIndex.of(estate);
   const groups = new Map<string, Subscription[]>();
   for (const one of subscriptions) {
     const [path] = one.paths;
-    const key = `${one.tenant}\n${path ? issuerKey({ account: path.account, tenant: path.issuer }) : ''}`;
+    const key = `${one.customer}\n${one.tenant}\n${path ? issuerKey({ account: path.account, tenant: path.issuer }) : ''}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()].flatMap((group) => {
