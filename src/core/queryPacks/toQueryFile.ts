@@ -8,8 +8,8 @@ const WIDTH = 100;
 
 /**
  * A saved query as a file of KQL: what Azure keeps of it stands in its front comment, its text below as it is. A text
- * that has a name of its own in a comment keeps it. Lines of it that would choose whom it asks are kept as comments that do
- * not count, and come in `ignored`: others can write saved queries.
+ * that has a name of its own in a comment keeps it. Lines of it that would choose whom it asks are kept as comments
+ * that do not count, and come in `ignored`: others can write saved queries.
  */
 export function toQueryFile(saved: SavedQuery): ReachlessText {
   const { name, description, tags, category, functionAlias } = saved;

@@ -10,8 +10,8 @@ export type Exported = { readonly body: SavedQueryBody } | { readonly name: stri
 
 /**
  * A query of a file as a saved query: its front comment becomes the name, description and tags that Azure keeps of it,
- * and does not stay in its text, because the scope in it names customers; nor do its source and the run it asks. Parameters, which Log Analytics does not
- * have, become `let` statements with their defaults.
+ * and does not stay in its text, because the scope in it names customers; nor do its source and the run it asks.
+ * Parameters, which Log Analytics does not have, become `let` statements with their defaults.
  */
 export function toSavedQuery(query: FileQuery): Exported {
   const { name, description, tags, refusal } = query;

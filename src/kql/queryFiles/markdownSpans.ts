@@ -74,8 +74,8 @@ export function markdownSpans(text: string): MarkdownSpan[] {
 }
 
 /**
- * The line that closes the fence which a text leaves open, and which would take in what follows; undefined where none is
- * open. Only `atHead` of a file can the text begin with front matter.
+ * The line that closes the fence which a text leaves open, and which would take in what follows; undefined where none
+ * is open. Only `atHead` of a file can the text begin with front matter.
  */
 export function closingLine(text: string, atHead = false): string | undefined {
   const last = markdownSpans(atHead ? text : `\n${text}`).at(-1);

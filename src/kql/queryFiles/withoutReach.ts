@@ -11,8 +11,8 @@ export interface ReachlessText {
 
 /**
  * The text of a query that others wrote, for a file of ours: its lines `// @scope`, `// @source` and `// @result` would
- * choose here whom it asks. They stay to be read, as `// @ignored scope ...`, which says nothing to us. Blanks and marks
- * of the byte order before the text are dropped: who drops them later would make a line count that does not now.
+ * choose here whom it asks. They stay to be read, as `// @ignored scope ...`, which says nothing to us. Blanks and
+ * marks of the byte order before the text are dropped: who drops them later would make a line count that does not now.
  */
 export function withoutReach(written: string): ReachlessText {
   const text = written.trimStart();
