@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { groupScope } from '../../src/emulator/armId.ts';
 import type { QueryPack } from '../../src/emulator/queryPack.ts';
 import type { Workspace } from '../../src/emulator/state.ts';
+import { NO_LINKS } from '../harness/system.ts';
 import { startSample, tenantscope } from './program.ts';
 
 describe('queries kept in Azure, on the sample estate', () => {
@@ -53,6 +54,58 @@ describe('queries kept in Azure, on the sample estate', () => {
     assert.equal(one.code, 0, one.err);
     assert.equal(await readFile(volume, 'utf8'), text);
     assert.match((await run(...command, '--query-name', 'x')).err, /No query is called "x"/);
+  });
+
+  test(
+    'a link in the folder is not written through: it is refused, and nothing is written',
+    { skip: NO_LINKS },
+    async () => {
+      await mkdir(at('linked'));
+      await writeFile(at('elsewhere.txt'), 'not of the folder');
+      const names = await readdir(at('mine'));
+      const [first] = names;
+      await writeFile(at('linked', names.at(-1)!), 'another text');
+      const command = ['pack', 'import', 'linked', '--workspace', workspace.name, '--yes'];
+      for (const target of [at('elsewhere.txt'), at('nowhere.txt')]) {
+        await symlink(target, at('linked', first!));
+        const { code, err } = await run(...command);
+        assert.equal(code, 2, err);
+        assert.match(
+          err,
+          /is a link, and is not replaced\. Remove it, or choose another folder\. Nothing was written\./,
+        );
+        assert.equal(await readFile(at('linked', names.at(-1)!), 'utf8'), 'another text');
+        await rm(at('linked', first!));
+      }
+      assert.equal(await readFile(at('elsewhere.txt'), 'utf8'), 'not of the folder');
+      assert.equal((await run(...command)).code, 0);
+      assert.deepEqual(await readdir(at('linked')), names, 'and nothing else is left there');
+    },
+  );
+
+  test('a saved search of somebody else does not choose whom it asks, and that is told', async () => {
+    workspace.savedSearches.set('foreign', {
+      ...{ name: 'foreign', etag: 'x' },
+      properties: {
+        category: 'x',
+        displayName: 'Foreign',
+        query: '// @scope all\n// @source resource-graph\nresources',
+      },
+    });
+    const command = ['pack', 'import', 'foreign', '--workspace', workspace.name, '--query-name', 'Foreign'];
+    const plan = await run(...command, '--plan', '--json');
+    assert.deepEqual((JSON.parse(plan.out) as { ignored: string[] }[])[0]!.ignored, [
+      '// @scope all',
+      '// @source resource-graph',
+    ]);
+    const done = await run(...command, '--yes');
+    workspace.savedSearches.delete('foreign');
+    assert.equal(done.code, 0, done.err);
+    assert.match(done.err, /Kept as comments that do not count.*"\/\/ @scope all", "\/\/ @source resource-graph"/);
+    assert.equal(
+      await readFile(at('foreign', 'Foreign.kql'), 'utf8'),
+      '// @name Foreign\n// @tags x\n// @ignored scope all\n// @ignored source resource-graph\nresources\n',
+    );
   });
 
   test('files become queries of a pack by a plan, and come back as they were', async () => {

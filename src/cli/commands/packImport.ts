@@ -1,24 +1,25 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
+import { tellIgnored } from '../../kql/queryFiles/withoutReach.ts';
 import { toQueryFile } from '../../core/queryPacks/toQueryFile.ts';
 import type { Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
 import { EXIT } from '../exitCodes.ts';
 import { toJson } from '../output/json.ts';
 import { resultFileNames } from '../output/resultFiles.ts';
+import { planFile, writePlanned } from '../output/plannedFile.ts';
+import type { PlannedFile } from '../output/plannedFile.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { chosenByName, readPlace } from './packPlace.ts';
 import { confirm } from './workspaceAction.ts';
 
-/** A file that is to be: whether another one stands in its place. */
-interface PlannedFile {
+/** A file that is to be, and the lines of its saved query that do not count in it. */
+interface ImportedFile extends PlannedFile {
   readonly name: string;
-  readonly path: string;
-  readonly text: string;
-  readonly state: 'new' | 'same' | 'replaced';
+  readonly ignored: readonly string[];
 }
 
 const WORDS = { new: 'new', same: 'there already', replaced: 'REPLACES another file' };
@@ -37,11 +38,16 @@ export async function importPack(folder: string, values: Values, terminal: Termi
       saved.map(({ name }) => name),
       'kql',
     );
-    const files: PlannedFile[] = [];
-    for (const [i, query] of saved.entries())
-      files.push(await planFile(query.name, join(folder, names[i]!), toQueryFile(query)));
+    const files: ImportedFile[] = [];
+    for (const [i, query] of saved.entries()) {
+      const { text, ignored } = toQueryFile(query);
+      files.push({ name: query.name, ignored, ...(await planFile(join(folder, names[i]!), text)) });
+    }
     if (values['json'] !== true || values['plan'] !== true)
-      for (const { path, name, state } of files) terminal.say(safeText(`${path}  ${name} - ${WORDS[state]}`));
+      for (const { path, name, state, ignored } of files) {
+        terminal.say(safeText(`${path}  ${name} - ${WORDS[state]}`));
+        if (ignored.length > 0) terminal.say(safeText(`  ${tellIgnored(ignored)}`));
+      }
     const work = files.filter(({ state }) => state !== 'same');
     const replaced = files.filter(({ state }) => state === 'replaced').length;
     if (values['plan'] !== true && work.length > 0) {
@@ -60,16 +66,10 @@ export async function importPack(folder: string, values: Values, terminal: Termi
   }
 }
 
-async function planFile(name: string, path: string, text: string): Promise<PlannedFile> {
-  const there = await readFile(path, 'utf8').catch(() => undefined);
-  return { name, path, text, state: there === undefined ? 'new' : there === text ? 'same' : 'replaced' };
-}
-
-/** A file that came in between is not replaced. */
 async function write(folder: string, files: readonly PlannedFile[]): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    for (const { path, text, state } of files) await writeFile(path, text, { flag: state === 'new' ? 'wx' : 'w' });
+    for (const file of files) await writePlanned(file);
   } catch (cause) {
     throw new AppError(
       'input.exportPath',

@@ -1,4 +1,6 @@
 import { readFrontComment } from '../../kql/queryFiles/frontComment.ts';
+import { withoutReach } from '../../kql/queryFiles/withoutReach.ts';
+import type { ReachlessText } from '../../kql/queryFiles/withoutReach.ts';
 import type { SavedQuery } from '../../model/savedQuery.ts';
 
 /** Lines of a description in a comment are about as long as people make them. */
@@ -6,9 +8,12 @@ const WIDTH = 100;
 
 /**
  * A saved query as a file of KQL: what Azure keeps of it stands in its front comment, its text below as it is. A text
- * that has a name of its own in a comment keeps it.
+ * that has a name of its own in a comment keeps it. Lines of it that would choose whom it asks are kept as comments
+ * that do not count, and come in `ignored`: others can write saved queries.
  */
-export function toQueryFile({ name, text, description, tags, category, functionAlias }: SavedQuery): string {
+export function toQueryFile(saved: SavedQuery): ReachlessText {
+  const { name, description, tags, category, functionAlias } = saved;
+  const { text, ignored } = withoutReach(saved.text.replaceAll(/\r\n?/g, '\n'));
   const own = readFrontComment(text);
   const labels = [...new Set([...(category ? [category] : []), ...tags])].map(oneLine).filter(Boolean);
   const lines = [
@@ -19,7 +24,7 @@ export function toQueryFile({ name, text, description, tags, category, functionA
     ...(labels.length > 0 && own.tags.length === 0 ? [`// @tags ${labels.join(', ')}`] : []),
     ...(functionAlias ? [`// It is the function ${oneLine(functionAlias)}() of its workspace.`] : []),
   ];
-  return `${[...lines, text.replaceAll(/\r\n?/g, '\n').trim()].join('\n')}\n`;
+  return { text: `${[...lines, text.trimEnd()].join('\n')}\n`, ignored };
 }
 
 function oneLine(text: string): string {

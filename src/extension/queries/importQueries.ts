@@ -2,6 +2,7 @@ import { Uri, window, workspace } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { counted } from '../../base/counted.ts';
 import { decodeText } from '../../base/decodeText.ts';
+import { tellIgnored } from '../../kql/queryFiles/withoutReach.ts';
 import { toQueryFile } from '../../core/queryPacks/toQueryFile.ts';
 import type { SavedQuery } from '../../model/savedQuery.ts';
 import type { App } from '../platform/app.ts';
@@ -44,7 +45,10 @@ export async function importQueries(app: App, personal: Uri): Promise<boolean> {
     if (state !== 'same') await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   const [first] = files;
   if (first) await window.showTextDocument(await workspace.openTextDocument(first.uri), { preview: true });
-  app.notify.info(`${counted(files.length, 'query', 'queries')} of ${told} in ${workspace.asRelativePath(folder)}.`);
+  const ignored = files.flatMap((file) => file.ignored);
+  const said = `${counted(files.length, 'query', 'queries')} of ${told} in ${workspace.asRelativePath(folder)}.`;
+  if (ignored.length > 0) app.notify.warn(`${said} ${tellIgnored(ignored)}`);
+  else app.notify.info(said);
   return true;
 }
 
@@ -95,6 +99,7 @@ interface ImportedFile {
   readonly uri: Uri;
   readonly text: string;
   readonly state: 'new' | 'same' | 'replaced';
+  readonly ignored: readonly string[];
 }
 
 async function plan(folder: Uri, queries: readonly SavedQuery[]): Promise<readonly ImportedFile[]> {
@@ -106,12 +111,12 @@ async function plan(folder: Uri, queries: readonly SavedQuery[]): Promise<readon
     for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${stem}-${n}.kql`;
     taken.add(name.toLowerCase());
     const uri = Uri.joinPath(folder, name);
-    const text = toQueryFile(query);
+    const { text, ignored } = toQueryFile(query);
     const there = await workspace.fs.readFile(uri).then(
       (bytes) => decodeText(bytes),
       () => undefined,
     );
-    files.push({ name, uri, text, state: there === undefined ? 'new' : there === text ? 'same' : 'replaced' });
+    files.push({ name, uri, text, ignored, state: there === undefined ? 'new' : there === text ? 'same' : 'replaced' });
   }
   return files;
 }

@@ -2,6 +2,8 @@ import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import { MAX_FILE_LENGTH } from '../queryFiles/queryFile.ts';
 import { closesFence } from '../queryFiles/markdownSpans.ts';
+import { tellIgnored, withoutReach } from '../queryFiles/withoutReach.ts';
+import { toForeignText } from './foreignText.ts';
 import type { NotebookCell } from './notebookCells.ts';
 import { withPlainLines } from './notebookCells.ts';
 import { printNotebook } from './printNotebook.ts';
@@ -17,7 +19,7 @@ export interface ImportedNotebook {
 /** Pictures in a notebook make it larger than any file of queries. */
 const MAX_NOTEBOOK_LENGTH = 10 * MAX_FILE_LENGTH;
 /** As Azure Data Studio, Jupyter and Polyglot Notebooks call the kernels and languages whose cells are KQL. */
-const KQL = /^(?:kql|kusto|csl|log\s*analytics|azure\s*monitor(?:\s*logs)?)$/i;
+const KQL = /^(?:kql|kusto|kustoquery|csl|log\s*analytics|azure\s*monitor(?:\s*logs)?)$/i;
 /** Cells of kqlmagic: the whole cell, or one line that is no connection and no command of it. */
 const CELL_MAGIC = /^\s*%%kql[^\n]*\n([\s\S]*)$/;
 const LINE_MAGIC = /^\s*%kql[ \t]+(?!--|\w+:\/\/)([^\n]+)\s*$/;
@@ -26,26 +28,39 @@ type Entries = Readonly<Record<string, unknown>>;
 
 /**
  * Makes Markdown of a notebook (`.ipynb`, format 4): text as it is, cells of KQL as fenced blocks, other code as blocks
- * of its language that nobody runs. Outputs and attached pictures stay behind. Throws `input.file`, with a sentence,
- * for what is no such notebook.
+ * of its language that nobody runs. Outputs and attached pictures stay behind. Nothing in it chooses whom it asks: text
+ * becomes no query and no front matter, and lines like `// @scope` do not count (`withoutReach`). Throws `input.file`,
+ * with a sentence, for what is no such notebook.
  */
 export function importNotebook(text: string): ImportedNotebook {
   const { cells, metadata } = parsed(text);
   const language = kernelLanguage(metadata);
   const made: NotebookCell[] = [];
   const left = { code: new Map<string, number>(), raw: 0, outputs: 0, attachments: [] as string[], unknown: 0 };
+  const plain = { fences: 0, closed: 0, rules: 0, ignored: [] as string[] };
   for (const cell of cells) {
     const source = withPlainLines(sourceOf(cell['source'])).replace(/\n+$/, '');
     if (cell['cell_type'] === 'markdown') {
       left.attachments.push(...Object.keys(entriesOf(cell['attachments'])));
-      if (source.trim() !== '') made.push({ kind: 'text', value: source });
+      if (source.trim() === '') continue;
+      const { text: value, fences, closed, rule } = toForeignText(source);
+      plain.fences += fences;
+      plain.closed += Number(closed);
+      plain.rules += Number(rule);
+      made.push({ kind: 'text', value });
     } else if (cell['cell_type'] === 'code') {
       if (Array.isArray(cell['outputs']) && cell['outputs'].length > 0) left.outputs++;
       if (source.trim() === '') continue;
       const own = cellLanguage(cell) ?? language;
       const query = KQL.test(own) ? source : (CELL_MAGIC.exec(source)?.[1] ?? LINE_MAGIC.exec(source)?.[1]);
-      if (query === undefined) left.code.set(own, (left.code.get(own) ?? 0) + 1);
-      made.push(query === undefined ? fenced(own, source) : { kind: 'query', value: query });
+      if (query === undefined) {
+        left.code.set(own, (left.code.get(own) ?? 0) + 1);
+        made.push(fenced(own, source));
+        continue;
+      }
+      const { text: value, ignored } = withoutReach(query);
+      plain.ignored.push(...ignored);
+      made.push({ kind: 'query', value });
     } else {
       if (cell['cell_type'] === 'raw') left.raw++;
       else left.unknown++;
@@ -65,6 +80,14 @@ export function importNotebook(text: string): ImportedNotebook {
       ...(left.attachments.length > 0
         ? [`Attached files left out, and shown as broken pictures: ${left.attachments.slice(0, 20).join(', ')}.`]
         : []),
+      ...(plain.fences > 0
+        ? [`${counted(plain.fences, 'block')} of KQL in text kept as text, and not as a query.`]
+        : []),
+      ...(plain.closed > 0 ? [`Closed ${counted(plain.closed, 'block')} that text left open.`] : []),
+      ...(plain.rules > 0
+        ? [`${counted(plain.rules, 'rule')} (---) at the head of text written as ***: it could begin front matter.`]
+        : []),
+      ...(plain.ignored.length > 0 ? [tellIgnored(plain.ignored)] : []),
     ],
   };
 }

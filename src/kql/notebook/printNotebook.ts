@@ -1,11 +1,12 @@
-import { closesFence } from '../queryFiles/markdownSpans.ts';
+import { closesFence, closingLine } from '../queryFiles/markdownSpans.ts';
 import { shownText, withPlainLines } from './notebookCells.ts';
 import type { CellSource, NotebookCell, NotebookFile } from './notebookCells.ts';
 
 /**
  * A notebook as its Markdown file again. Cells that nobody changed are the characters they were read from; of a changed
  * one its fence, indentation and line breaks stay. Cells that were not neighbours in the file get a blank line between
- * them. Front matter stands first, wherever its cell was moved.
+ * them. Front matter stands first, wherever its cell was moved. A fence that text leaves open is closed where a cell
+ * follows, which would be part of it.
  */
 export function printNotebook({ cells, eol, bom }: NotebookFile): string {
   const front = cells.find(({ kind }) => kind === 'frontMatter');
@@ -13,7 +14,7 @@ export function printNotebook({ cells, eol, bom }: NotebookFile): string {
   let text = bom;
   let last: NotebookCell | undefined;
   for (const [i, cell] of ordered.entries()) {
-    const piece = pieceOf(cell, eol, i === ordered.length - 1);
+    const piece = pieceOf(cell, eol, { isFirst: i === 0, isLast: i === ordered.length - 1 });
     const follows = last?.source !== undefined && last.source.index + 1 === cell.source?.index;
     text = (last && !follows ? parted(text, piece, eol) : text) + piece;
     last = cell;
@@ -27,14 +28,32 @@ function parted(text: string, piece: string, eol: string): string {
   return /^[ \t]*\r?\n/.test(piece) || /\n\r?\n$/.test(line.slice(-3)) ? line : line + eol;
 }
 
-function pieceOf(cell: NotebookCell, eol: string, isLast: boolean): string {
+interface Position {
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+function pieceOf(cell: NotebookCell, eol: string, at: Position): string {
   const { kind, source } = cell;
   const value = withPlainLines(cell.value).replace(/^\uFEFF/, '');
+  const asRead = source !== undefined && value === shownText(source).replace(/^\uFEFF/, '');
+  const body = asRead ? source.body : value.replaceAll('\n', eol);
+  if (kind === 'text') return textPiece({ before: '', after: eol, ...source, body }, eol, at);
   if (!source) return newPiece(kind, value, eol);
-  const asRead = value === shownText(source).replace(/^\uFEFF/, '');
-  if (kind !== 'query') return source.before + (asRead ? source.body : value.replaceAll('\n', eol)) + source.after;
-  if (asRead && (isLast || !source.open)) return source.before + source.body + source.after;
-  return changedFence(source, asRead ? undefined : value, eol, isLast);
+  if (kind === 'frontMatter' || (asRead && (at.isLast || !source.open))) return source.before + body + source.after;
+  return changedFence(source, asRead ? undefined : value, eol, at.isLast);
+}
+
+/** Text, and where something follows the line that closes its last fence. */
+function textPiece(
+  { before, body, after }: Pick<CellSource, 'before' | 'body' | 'after'>,
+  eol: string,
+  { isFirst, isLast }: Position,
+): string {
+  const text = before + body;
+  const closing = isLast ? undefined : closingLine(text, isFirst);
+  if (closing === undefined) return text + after;
+  return `${text}${text.endsWith('\n') ? '' : eol}${closing}${after}`;
 }
 
 /** A fence around another text: longer where the text would close it, and closed where something follows. */
@@ -56,9 +75,8 @@ function changedFence(source: CellSource, value: string | undefined, eol: string
   return `${head.endsWith('\n') ? head : head + eol}${body}${gap}${closing}${open && !isLast ? `${indent}${needed}${eol}` : ''}`;
 }
 
-function newPiece(kind: NotebookCell['kind'], value: string, eol: string): string {
+function newPiece(kind: 'frontMatter' | 'query', value: string, eol: string): string {
   const lines = value.replaceAll('\n', eol);
-  if (kind === 'text') return `${lines}${eol}`;
   if (kind === 'frontMatter') return `---${eol}${lines}${eol}---${eol}`;
   const mark = markFor(value, '```');
   return `${mark}kql${eol}${lines}${lines === '' ? '' : eol}${mark}${eol}`;

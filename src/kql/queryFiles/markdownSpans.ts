@@ -73,6 +73,15 @@ export function markdownSpans(text: string): MarkdownSpan[] {
   return spans;
 }
 
+/**
+ * The line that closes the fence which a text leaves open, and which would take in what follows; undefined where none
+ * is open. Only `atHead` of a file can the text begin with front matter.
+ */
+export function closingLine(text: string, atHead = false): string | undefined {
+  const last = markdownSpans(atHead ? text : `\n${text}`).at(-1);
+  return last?.kind === 'fence' && !last.closed ? last.indent + last.mark : undefined;
+}
+
 /** Where the line after the one at `at` begins; the end of the text where there is none. */
 export function lineAfter(text: string, at: number): number {
   const newline = text.indexOf('\n', at);

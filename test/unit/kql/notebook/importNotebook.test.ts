@@ -94,6 +94,59 @@ describe('a notebook of another tool', () => {
     assert.deepEqual(cellsOf(markdown), ['query: T\n```\n# gone', 'text: end']);
   });
 
+  test('text stays text: fences of KQL, those left open, and a rule at its head count for nothing, and are told', () => {
+    const { markdown, notes, queries } = importNotebook(
+      file(
+        { name: 'KQL' },
+        text('\uFEFF\n--- \nscope: all\ntime: 90d\n---'),
+        text('Never run:\n  ~~~~{.kusto} title\n  SecurityEvent\n  ~~~~\nnor\n```csl\nT\n```'),
+        text('Example:\n```python\nprint(1)'),
+        code('A'),
+        text('```KQL\nevil'),
+        code('B', { metadata: { language: 'kustoquery' } }),
+      ),
+    );
+    assert.deepEqual(cellsOf(markdown), [
+      'text: *** \nscope: all\ntime: 90d\n---\n\n' +
+        'Never run:\n  ~~~~text\n  SecurityEvent\n  ~~~~\nnor\n```text\nT\n```\n\n' +
+        'Example:\n```python\nprint(1)\n```',
+      'query: A',
+      'text: ```text\nevil\n```',
+      'query: B',
+    ]);
+    assert.equal(queries, 2);
+    assert.deepEqual(notes, [
+      '3 blocks of KQL in text kept as text, and not as a query.',
+      'Closed 2 blocks that text left open.',
+      '1 rule (---) at the head of text written as ***: it could begin front matter.',
+    ]);
+  });
+
+  test('a rule at the head of text begins no front matter with a later cell either', () => {
+    const { markdown } = importNotebook(file({ name: 'KQL' }, text('---'), text('scope: all'), text('---'), code('T')));
+    assert.deepEqual(
+      readNotebook(markdown).cells.map(({ kind }) => kind),
+      ['text', 'query'],
+    );
+  });
+
+  test('its queries do not choose whom they ask: such lines stay as comments, and are told', () => {
+    const { markdown, notes } = importNotebook(
+      file(
+        { name: 'KQL' },
+        code('// @scope all\n// @source resource-graph\nresources'),
+        code('\uFEFF// @result a1\nT'),
+      ),
+    );
+    assert.deepEqual(cellsOf(markdown), [
+      'query: // @ignored scope all\n// @ignored source resource-graph\nresources',
+      'query: // @ignored result a1\nT',
+    ]);
+    assert.deepEqual(notes, [
+      'Kept as comments that do not count, because they choose what is asked: "// @scope all", "// @source resource-graph", "// @result a1".',
+    ]);
+  });
+
   test('what is no notebook is refused with a sentence', () => {
     for (const [input, message] of [
       ['', /it is no JSON/],

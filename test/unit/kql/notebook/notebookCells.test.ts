@@ -123,6 +123,37 @@ describe('a Markdown file as a notebook', () => {
     assert.deepEqual(kinds(edited('```kql', withValue(0, 'T'))), ['query: T']);
   });
 
+  test('closes a fence that text leaves open, where a cell follows that it would take in', () => {
+    for (const eol of ['\n', '\r\n']) {
+      const file = '# A\n\n```kql\nT\n```\n\ntext  \n\n```kql\nU\n```\n'.replaceAll('\n', eol);
+      for (const [typed, closing] of [
+        ['see:\n```\nhalf', '\n```'],
+        ['see:\n  ~~~~python\n  ```\n', '  ~~~~'],
+        ['```kusto-x', '\n```'],
+        ['---\n```', '\n```'],
+      ] as const) {
+        const saved = edited(file, withValue(2, typed));
+        assert.equal(saved, file.replace('text', (typed + closing).replaceAll('\n', eol)));
+        assert.equal(kinds(saved).at(-1), 'query: U');
+      }
+    }
+    const fresh: NotebookCell[] = [
+      { kind: 'text', value: '```\nA' },
+      { kind: 'query', value: 'T' },
+      { kind: 'text', value: '```\nlast' },
+    ];
+    assert.equal(
+      printNotebook({ cells: fresh, eol: '\n', bom: '' }),
+      '```\nA\n```\n\n```kql\nT\n```\n\n```\nlast\n',
+      'the last one takes nothing in, and stays as it was typed',
+    );
+    assert.deepEqual(
+      kinds(edited('```kql\nT\n```\n\n```\nopen', ([query, open]) => [open!, query!])),
+      ['text: ```\nopen\n```', 'query: T'],
+      'nor does one that was moved up from the end',
+    );
+  });
+
   test('takes new cells, and those that were moved, with a blank line between', () => {
     const fresh: NotebookCell[] = [
       { kind: 'text', value: 'New' },
