@@ -40,9 +40,11 @@ export async function importPack(folder: string, values: Values, terminal: Termi
     const files: PlannedFile[] = [];
     for (const [i, query] of saved.entries())
       files.push(await planFile(query.name, join(folder, names[i]!), toQueryFile(query)));
-    if (values['json'] !== true || values['plan'] !== true)
-      for (const { path, name, state } of files) terminal.say(safeText(`${path}  ${name} - ${WORDS[state]}`));
     const work = files.filter(({ state }) => state !== 'same');
+    // As JSON they follow below; whoever is asked has to see them before.
+    const asks = values['plan'] !== true && values['yes'] !== true && work.length > 0;
+    if (values['json'] !== true || asks)
+      for (const { path, name, state } of files) terminal.say(safeText(`${path}  ${name} - ${WORDS[state]}`));
     const replaced = files.filter(({ state }) => state === 'replaced').length;
     if (values['plan'] !== true && work.length > 0) {
       const overwrites = replaced > 0 ? `, ${counted(replaced, 'file')} replaced` : '';

@@ -1,5 +1,8 @@
-import { prepareQuery } from '../../kql/queryFiles/prepareQuery.ts';
+import { readFrontComment } from '../../kql/queryFiles/frontComment.ts';
+import { withValues } from '../../kql/queryFiles/prepareQuery.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
+import { edited } from '../../kql/textEdits.ts';
+import type { Edit } from '../../kql/textEdits.ts';
 import type { SavedQueryBody } from '../../model/savedQuery.ts';
 
 /** A query of a file as it can be kept in Azure, or why it cannot, as a sentence. */
@@ -8,12 +11,14 @@ export type Exported = { readonly body: SavedQueryBody } | { readonly name: stri
 /**
  * A query of a file as a saved query: its front comment becomes the name, description and tags that Azure keeps of it,
  * and does not stay in its text, because the scope in it names customers. Parameters, which Log Analytics does not
- * have, become `let` statements with their defaults.
+ * have, become `let` statements with their defaults; those of a stored function (`// @function`) stay its own.
  */
 export function toSavedQuery(query: FileQuery): Exported {
   const { name, description, tags, refusal } = query;
   if (refusal) return { name, refusal };
-  const { text, missing } = prepareQuery(query, new Map());
+  const given = query.function?.parameters ?? [];
+  const parameters = query.parameters.filter((one) => !given.some((other) => other.name === one.name));
+  const { edits, missing } = withValues({ ...query, parameters }, new Map());
   if (missing.length > 0) {
     return {
       name,
@@ -24,10 +29,14 @@ export function toSavedQuery(query: FileQuery): Exported {
   return {
     body: {
       name: name.slice(0, LONGEST_NAME),
-      text: withoutEmptyComments(text),
+      text: edited(query.text, [...withoutFrontComment(query.text, query), ...edits])
+        .replaceAll(/\r\n?/g, '\n')
+        .trim(),
       ...(description ? { description } : {}),
       ...(category === undefined ? {} : { category }),
       tags,
+      ...(query.function ? { functionAlias: query.function.alias } : {}),
+      ...(query.function?.signature ? { functionParameters: query.function.signature } : {}),
     },
   };
 }
@@ -35,10 +44,14 @@ export function toSavedQuery(query: FileQuery): Exported {
 /** Names are shown in lists; the service takes longer ones in some places and not in others. */
 const LONGEST_NAME = 200;
 
-/** What `prepareQuery` leaves of the front comment. */
-function withoutEmptyComments(text: string): string {
-  return text
-    .replaceAll(/^[ \t]*\/\/[ \t]*(?:\r\n|[\r\n]|$)/gm, '')
-    .replaceAll(/\r\n?/g, '\n')
-    .trim();
+/** Takes the front comment out, line by line: empty comments of the author stay. */
+function withoutFrontComment(text: string, { declaration }: FileQuery): readonly Edit[] {
+  const inside = (at: number): boolean =>
+    declaration !== undefined && declaration.start <= at && at < declaration.start + declaration.length;
+  return readFrontComment(text)
+    .lines.filter(({ start }) => !inside(start))
+    .map(({ start, length }) => {
+      const end = start + length;
+      return { start, end: end + (/^(?:\r\n|[\r\n])/.exec(text.slice(end, end + 2))?.[0].length ?? 0), text: '' };
+    });
 }
