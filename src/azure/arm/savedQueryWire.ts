@@ -38,7 +38,7 @@ export function toPackQuery(query: LogAnalyticsQueryPackQuery): SavedQuery | und
   };
 }
 
-/** What is sent for a saved search: the notes of others that are there stay, and so does an alias where none is given. */
+/** What is sent for a saved search: the notes of others that are there stay, so does an alias if none is given. */
 export function searchBody(body: SavedQueryBody, now: SavedSearch | undefined): SavedSearch {
   const others = (now?.tags ?? []).filter(({ name }) => NOTES.test(name) && name.toLowerCase() !== 'description');
   const { functionAlias, functionParameters } = body.functionAlias === undefined && now ? now : body;
