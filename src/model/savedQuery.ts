@@ -11,10 +11,12 @@ export interface SavedQuery {
   readonly tags: readonly string[];
   /** A saved search with an alias is a function of its workspace. */
   readonly functionAlias?: string;
+  /** What that function takes, as KQL between its brackets: `age:timespan = 1h`. */
+  readonly functionParameters?: string;
 }
 
-/** What is to be kept of a query in Azure. */
-export type SavedQueryBody = Pick<SavedQuery, 'name' | 'text' | 'description' | 'category' | 'tags'>;
+/** What is to be kept of a query in Azure: without an alias, what is a function there stays the function it is. */
+export type SavedQueryBody = Omit<SavedQuery, 'armId'>;
 
 /** A query pack (`Microsoft.OperationalInsights/queryPacks`). */
 export interface QueryPack {

@@ -125,7 +125,7 @@ describe('files of queries on the sample estate', () => {
         ['Beats of a day', 'rules/beats.yaml', 6],
       ],
     );
-    assert.match((await run('pack', 'list', 'chosen.kql')).out, /Chosen +wanted:string, many:int\? +chosen\.kql:1/);
+    assert.match((await run('pack', 'list', 'chosen.kql')).out, /Chosen +wanted:string, many:int = 2 +chosen\.kql:1/);
     assert.match((await run('pack', 'list', 'rules')).out, /Beats of a day +Impact +every 1h +rules.beats\.yaml:6/);
   });
 

@@ -38,13 +38,17 @@ describe('queries kept in Azure, on the sample estate', () => {
     assert.ok((JSON.parse(plan.out) as { state: string }[]).every(({ state }) => state === 'new'));
     assert.equal((await run(...command)).code, 2, 'nobody is here to confirm it');
     await assert.rejects(readdir(at('mine')), 'nothing was written');
-    const done = await run(...command, '--yes');
+    const done = await run(...command, '--yes', '--json');
     assert.equal(done.code, 0, done.err);
+    assert.match(done.out, /Billable volume by table/);
+    assert.doesNotMatch(done.err, /Billable volume by table/, 'one list, not two');
     const volume = at('mine', 'Billable-volume-by-table.kql');
     const text = await readFile(volume, 'utf8');
     assert.match(text, /^\/\/ @name Billable volume by table\n\/\/ @tags Northbridge\nUsage\n\| where IsBillable\n/);
     const quiet = await readFile(at('mine', 'Computers-that-stopped-reporting.kql'), 'utf8');
-    assert.match(quiet, /\/\/ It is the function QuietComputers\(\)/);
+    assert.match(quiet, /^\/\/ @function QuietComputers\(age:timespan = 1h\)$/m);
+    const unchanged = await run('pack', 'export', 'mine', '--workspace', workspace.name, '--plan');
+    assert.match(unchanged.out, /NOTHING TO DO/, 'what came from there is there');
     await writeFile(volume, 'mine alone');
     const again = await run(...command);
     assert.match(again.err, /Billable volume by table - REPLACES another file/);
@@ -140,6 +144,7 @@ describe('queries kept in Azure, on the sample estate', () => {
     });
     const again = await run(...command, '--yes', '--query-name', 'Silent machines');
     assert.match(again.err, /NOTHING TO DO/);
+    assert.equal(done.err.split('The same as an ARM template').length - 1, 1, 'in the plan, not in the receipt again');
     const back = await run('pack', 'import', 'back', '--workspace', workspace.name, '--query-pack', 'hunts', '--yes');
     assert.equal(back.code, 0, back.err);
     assert.equal(
@@ -152,7 +157,14 @@ describe('queries kept in Azure, on the sample estate', () => {
   test('a place that is not named, or is not there, is told', async () => {
     assert.match((await run('pack', 'import', 'x')).err, /Which workspace\? Give --workspace/);
     const missing = await run('pack', 'import', 'x', '--workspace', workspace.name, '--query-pack', 'nothing');
-    assert.match(missing.err, /No query pack is called "nothing" in the subscription of .*There are: hunts\./);
+    assert.match(
+      missing.err,
+      /No query pack is called "nothing" in the subscription of .*There are: hunts\. To make one: az monitor/,
+    );
+    assert.match(
+      missing.err,
+      /query-pack create --subscription [-0-9a-f]{36} --resource-group \S+ --query-pack-name NAME/,
+    );
     assert.equal(missing.code, 2);
   });
 });

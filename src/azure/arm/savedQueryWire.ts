@@ -8,7 +8,7 @@ const LABELS = 'labels';
 
 /** A saved search; undefined for one without an id or a text, which nobody could keep again. */
 export function toSavedSearch(search: SavedSearch): SavedQuery | undefined {
-  const { id, displayName, query, category, tags = [], functionAlias } = search;
+  const { id, displayName, query, category, tags = [], functionAlias, functionParameters } = search;
   if (!id || !query) return undefined;
   const description = tags.find(({ name }) => name.toLowerCase() === 'description')?.value;
   return {
@@ -19,6 +19,7 @@ export function toSavedSearch(search: SavedSearch): SavedQuery | undefined {
     ...(category ? { category } : {}),
     tags: labels(tags.filter(({ name }) => !NOTES.test(name)).flatMap(({ value }) => value.split(','))),
     ...(functionAlias ? { functionAlias } : {}),
+    ...(functionAlias && functionParameters ? { functionParameters } : {}),
   };
 }
 
@@ -37,12 +38,13 @@ export function toPackQuery(query: LogAnalyticsQueryPackQuery): SavedQuery | und
   };
 }
 
-/** What is sent for a saved search: the alias and the notes of others that are there stay. */
+/** What is sent for a saved search: the notes of others that are there stay, so does an alias if none is given. */
 export function searchBody(body: SavedQueryBody, now: SavedSearch | undefined): SavedSearch {
   const others = (now?.tags ?? []).filter(({ name }) => NOTES.test(name) && name.toLowerCase() !== 'description');
+  const { functionAlias, functionParameters } = body.functionAlias === undefined && now ? now : body;
   return {
-    ...(now?.functionAlias ? { functionAlias: now.functionAlias } : {}),
-    ...(now?.functionParameters ? { functionParameters: now.functionParameters } : {}),
+    ...(functionAlias ? { functionAlias } : {}),
+    ...(functionParameters ? { functionParameters } : {}),
     ...(now?.version === undefined ? {} : { version: now.version }),
     ...(now?.etag === undefined ? {} : { etag: now.etag }),
     category: body.category ?? now?.category ?? DEFAULT_CATEGORY,

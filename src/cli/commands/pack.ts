@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { AppError } from '../../base/errors.ts';
+import { valueText } from '../../kql/queryFiles/parameters.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import { positionOf } from '../../kql/queryFiles/places.ts';
 import { EXPORT_FORMATS } from '../../model/exportFormat.ts';
@@ -67,6 +68,7 @@ A file of KQL can say more in comment lines; several "// @name" lines make sever
   // @tags identity, daily          // @param days:int = 7  How far back
   // @scope group:gold              // @time 7d
   // @schedule every morning (in your words: nothing runs by itself)
+  // @function FailedSignIns(days:int = 7) (a stored function of a workspace: import writes it, export keeps it one)
 Parameters of "declare query_parameters(days:int = 7)" can be given as well. These lines are not sent.
 
   --scope SCOPE          e.g. all, "group:gold except customer:contoso" (default: each query's "// @scope" line, else all)
@@ -148,6 +150,7 @@ async function list(
       name,
       type,
       required: fallback === undefined,
+      default: fallback === undefined ? undefined : valueText(type, fallback),
       description,
     })),
     time: query.time,
@@ -164,7 +167,9 @@ async function list(
   }));
   const rows = entries.map(({ name, parameters, tags, schedule, path, line }) => [
     name,
-    parameters.map((parameter) => `${parameter.name}:${parameter.type}${parameter.required ? '' : '?'}`).join(', '),
+    parameters
+      .map((parameter) => `${parameter.name}:${parameter.type}${parameter.required ? '' : ` = ${parameter.default}`}`)
+      .join(', '),
     tags.join(', '),
     schedule ?? '',
     `${path}:${line}`,

@@ -43,12 +43,14 @@ export async function importPack(folder: string, values: Values, terminal: Termi
       const { text, ignored } = toQueryFile(query);
       files.push({ name: query.name, ignored, ...(await planFile(join(folder, names[i]!), text)) });
     }
-    if (values['json'] !== true || values['plan'] !== true)
+    const work = files.filter(({ state }) => state !== 'same');
+    // As JSON they follow below; whoever is asked has to see them before.
+    const asks = values['plan'] !== true && values['yes'] !== true && work.length > 0;
+    if (values['json'] !== true || asks)
       for (const { path, name, state, ignored } of files) {
         terminal.say(safeText(`${path}  ${name} - ${WORDS[state]}`));
         if (ignored.length > 0) terminal.say(safeText(`  ${tellIgnored(ignored)}`));
       }
-    const work = files.filter(({ state }) => state !== 'same');
     const replaced = files.filter(({ state }) => state === 'replaced').length;
     if (values['plan'] !== true && work.length > 0) {
       const overwrites = replaced > 0 ? `, ${counted(replaced, 'file')} replaced` : '';

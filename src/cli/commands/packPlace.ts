@@ -25,10 +25,11 @@ export async function readPlace(
   const found = packs.filter((pack) => [pack.name, pack.armId].some((one) => one.toLowerCase() === name.toLowerCase()));
   const [pack] = found;
   if (!pack || found.length > 1) {
+    const make = `az monitor log-analytics query-pack create --subscription ${workspace.subscription} --resource-group ${workspace.resourceGroup} --query-pack-name NAME`;
     const known = packs.map((one) => (found.length > 1 ? one.armId : one.name)).slice(0, 20);
     throw new AppError(
       'input.usage',
-      `${found.length > 1 ? `${found.length} query packs are` : 'No query pack is'} called "${name.slice(0, 80)}" in the subscription of ${workspace.name}. ${known.length > 0 ? `There are: ${known.join(', ')}` : 'It has none'}.`,
+      `${found.length > 1 ? `${found.length} query packs are` : 'No query pack is'} called "${name.slice(0, 80)}" in the subscription of ${workspace.name}. ${known.length > 0 ? `There are: ${known.join(', ')}` : 'It has none'}.${found.length > 1 ? ' Give its resource ID.' : ` To make one: ${make}`}`,
     );
   }
   return { workspace: workspace.key, pack: pack.armId, told: `query pack ${pack.name}` };

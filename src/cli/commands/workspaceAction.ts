@@ -34,7 +34,7 @@ export async function confirm(
 }
 
 /**
- * Shows the plan whole, asks, carries it out and shows the receipt: the same sheet, with what became of it. The exit
+ * Shows the plan whole, asks, carries it out and shows the receipt: what became of it, not the commands again. The exit
  * code. `--plan` ends after the plan, which is the output then; with `--json` too it is JSON.
  */
 export async function planAndDo(
@@ -96,7 +96,7 @@ async function carryOut(
     typed,
   );
   terminal.status('');
-  terminal.say(`\n${planSheet(plan, { kind: 'over', result }).trimEnd()}\n`);
+  terminal.say(`\n${planSheet(plan, { kind: 'over', result }, { forTools: false }).trimEnd()}\n`);
   if (values['json'] === true) await terminal.write(`${toJson(toAnswer(result))}\n`);
   // What went wrong stands in the receipt.
   if (result.ok)

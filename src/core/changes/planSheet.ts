@@ -13,9 +13,10 @@ export type PlanState =
 /**
  * A plan on one sheet of plain text, whole: for whom, what to know first, what will happen, and the same for other
  * tools. Once it is carried out the same sheet is the receipt: what was made, its ids and times, what failed and what
- * to do. Text of others stays on its line and shows what it hides.
+ * to do. Text of others stays on its line and shows what it hides. Without `forTools` the commands and the template are
+ * left out, for a receipt below its plan.
  */
-export function planSheet(plan: Plan, state: PlanState = { kind: 'waiting' }): string {
+export function planSheet(plan: Plan, state: PlanState = { kind: 'waiting' }, { forTools = true } = {}): string {
   const result = state.kind === 'over' ? state.result : undefined;
   const warnings = plan.warnings.map((warning) => `! ${visibleText(warning)}`);
   return [
@@ -34,9 +35,9 @@ export function planSheet(plan: Plan, state: PlanState = { kind: 'waiting' }): s
     ...(result ? [section('What was said before', warnings)] : []),
     section(
       'The same with the Azure CLI',
-      plan.commands.length > 0 ? [...plan.commands.map(visibleText), ...legend(plan)] : [],
+      forTools && plan.commands.length > 0 ? [...plan.commands.map(visibleText), ...legend(plan)] : [],
     ),
-    section('The same as an ARM template', visibleLines(plan.template).split('\n').filter(Boolean)),
+    section('The same as an ARM template', forTools ? visibleLines(plan.template).split('\n').filter(Boolean) : []),
   ]
     .map((lines) => lines.join('\n'))
     .filter(Boolean)
@@ -60,7 +61,7 @@ function statusOf(plan: Plan, state: PlanState): string {
 
 function outcomeOf({ ok, done, exists, error, began, ended }: PlanResult): string {
   const when = `${clockTime(ended)}, after ${duration(began, ended)}`;
-  if (ok) return done.length > 0 ? `DONE - ${when}.` : `NOTHING WAS TO DO - all of it was there already, ${when}.`;
+  if (ok) return done.length > 0 ? `DONE - ${when}.` : `NOTHING TO DO - all of it was there already, ${when}.`;
   const part = done.length > 0 || exists.length > 0 ? 'a part was done' : 'nothing is known to have been done';
   return `${error && familyOf(error.code) === 'cancelled' ? 'STOPPED' : 'FAILED'} - ${part}, ${when}.`;
 }

@@ -6,7 +6,10 @@ import type { Intent } from '../changes/changeHandler.ts';
 import type { Draft } from '../changes/makePlan.ts';
 import { planSubjects } from '../provision/whose.ts';
 import { foreignNames } from '../runs/foreignNames.ts';
+import { asKept } from './asKept.ts';
 import type { WantedQuery } from './savedQueryHandler.ts';
+import { oneLine } from './toQueryFile.ts';
+import { withoutFunction } from './withoutFunction.ts';
 
 /** Where queries are exported to, and what is kept there. */
 export interface ExportPlace {
@@ -26,9 +29,10 @@ const MOST = 200;
  * The draft of keeping queries in a workspace or query pack: one that is there under the same name is changed, others
  * are new. What is there beside them stays. Throws `input.queries` where two are called the same, or for too many.
  */
-export function draftExport(estate: Estate, place: ExportPlace, queries: readonly SavedQueryBody[]): Draft {
+export function draftExport(estate: Estate, place: ExportPlace, wanted: readonly SavedQueryBody[]): Draft {
   const { workspace, pack, issuer, existing } = place;
   const to = pack ? `query pack ${pack.name}` : `workspace ${workspace.name}`;
+  const queries = pack ? wanted.map(withoutFunction) : wanted;
   if (queries.length > MOST)
     throw new AppError('input.queries', `These are ${queries.length} queries; at most ${MOST} are exported at once.`);
   const names = queries.map(({ name }) => name.toLowerCase());
@@ -40,10 +44,15 @@ export function draftExport(estate: Estate, place: ExportPlace, queries: readonl
     );
   const taken = new Set(existing.map(({ armId }) => armId.toLowerCase()));
   const intents = queries.map((body, i): Intent<WantedQuery> => {
-    const known = existing.find(({ name }) => name.toLowerCase() === body.name.toLowerCase());
+    const known = existing.find(({ name }) => oneLine(name).toLowerCase() === body.name.toLowerCase());
     const target = known?.armId ?? freeId(place, body.name, taken);
     taken.add(target.toLowerCase());
-    return { id: `query${i + 1}`, resource: 'savedQuery', target, wanted: { ...body, place: to } };
+    return {
+      id: `query${i + 1}`,
+      resource: 'savedQuery',
+      target,
+      wanted: { ...(known ? asKept(known, body) : body), place: to },
+    };
   });
   return {
     title: `Export ${queries.length === 1 ? `query ${queries[0]!.name}` : `${queries.length} queries`} to ${to}`,
@@ -54,7 +63,7 @@ export function draftExport(estate: Estate, place: ExportPlace, queries: readonl
       ...planSubjects(estate, { ...workspace, account: issuer.account, issuer: issuer.tenant, workspace }),
       ...(pack ? [{ what: 'Query pack', name: pack.name, id: pack.armId, main: true as const }] : []),
     ],
-    warnings: confidences(estate, workspace, queries, to),
+    warnings: [...confidences(estate, workspace, queries, to), ...(pack ? lostFunctions(wanted) : [])],
   };
 }
 
@@ -72,6 +81,14 @@ function freeId({ workspace, pack, newId }: ExportPlace, name: string, taken: Re
   return taken.has(id.toLowerCase()) ? `${id}-${newId().slice(0, 8)}` : id;
 }
 
+function lostFunctions(queries: readonly SavedQueryBody[]): readonly string[] {
+  return queries.flatMap(({ name, functionAlias }) =>
+    functionAlias === undefined
+      ? []
+      : [`A query pack keeps no functions: "${name}" is a query there, not ${functionAlias}(), with its defaults.`],
+  );
+}
+
 /** Whoever may read the place reads the queries: those that tell of somebody else are named. */
 function confidences(
   estate: Estate,
@@ -80,8 +97,9 @@ function confidences(
   to: string,
 ): readonly string[] {
   const tells = foreignNames(estate, new Set([workspace.customer]));
-  const telling = queries.filter(({ name, text, description = '', category = '', tags }) =>
-    [name, text, description, category, ...tags].some(tells),
+  const telling = queries.filter(
+    ({ name, text, description = '', category = '', tags, functionAlias = '', functionParameters = '' }) =>
+      [name, text, description, category, functionAlias, functionParameters, ...tags].some(tells),
   );
   if (telling.length === 0) return [];
   const names = telling

@@ -22,7 +22,12 @@ export function savedQueryHandler(
       const { name, place } = wanted;
       const lines = `${wanted.text.split('\n').length} lines of KQL`;
       if (!now)
-        return { action: 'create', title: `Save query ${name}`, detail: `In ${place}, ${lines}`, differences: [] };
+        return {
+          action: 'create',
+          title: `Save query ${name}`,
+          detail: `In ${place}, ${lines}${wanted.functionAlias === undefined ? '' : `, as function ${callOf(wanted)}`}`,
+          differences: [],
+        };
       const differences = differencesOf(now, wanted);
       if (differences.length === 0)
         return { action: 'none', title: `Query ${name} is there already`, detail: `In ${place}`, differences };
@@ -37,7 +42,11 @@ export function savedQueryHandler(
           ? {}
           : {
               warnings: [
-                `"${now.name}" is the function ${now.functionAlias}(): whoever calls it gets the new text at once.`,
+                `"${now.name}" is the function ${now.functionAlias}(): ${
+                  (wanted.functionAlias ?? now.functionAlias) === now.functionAlias
+                    ? 'whoever calls it gets the new text at once'
+                    : 'whoever calls it by this name finds it no more'
+                }.`,
               ],
             }),
       };
@@ -65,6 +74,7 @@ function differencesOf(now: SavedQuery, wanted: WantedQuery): readonly Differenc
     ['Description', now.description, wanted.description],
     ['Category', now.category, wanted.category ?? now.category],
     ['Tags', listed(now.tags), listed(wanted.tags)],
+    ['Function', callOf(now), callOf(wanted.functionAlias === undefined ? now : wanted)],
   ];
   const query = kqlDifference(now.text, wanted.text);
   return [
@@ -73,6 +83,11 @@ function differencesOf(now: SavedQuery, wanted: WantedQuery): readonly Differenc
       .filter(([, before, after]) => before !== after)
       .map(([name, before, after]): Difference => ({ name, before: before ?? 'none', after: after ?? 'none' })),
   ];
+}
+
+/** `Name(age:timespan = 1h)`; undefined for what is no function. */
+function callOf({ functionAlias, functionParameters = '' }: Partial<SavedQuery>): string | undefined {
+  return functionAlias === undefined ? undefined : `${functionAlias}(${functionParameters})`;
 }
 
 function listed(tags: readonly string[]): string | undefined {
@@ -99,13 +114,19 @@ function partsOf(target: string): { group: string; isPack: boolean; place: strin
   return { group, isPack: kind.toLowerCase() === 'querypacks', place, id };
 }
 
-function commandOf(target: string, { name, text, description, category, tags }: WantedQuery): readonly string[] {
+function commandOf(target: string, wanted: WantedQuery): readonly string[] {
   const { group, isPack, place, id } = partsOf(target);
+  const { name, text, description, category, tags, functionAlias, functionParameters } = wanted;
   const in_ = ['--resource-group', group];
   if (!isPack)
     return [
       ...['monitor', 'log-analytics', 'workspace', 'saved-search', 'create', ...in_, '--workspace-name', place],
       ...['--name', id, '--display-name', name, '--category', category ?? 'Queries', '--saved-query', text],
+      ...(functionAlias ? ['--fa', functionAlias] : []),
+      ...(functionAlias && functionParameters ? ['--fp', functionParameters] : []),
+      ...(description || tags.length > 0 ? ['--tags'] : []),
+      ...(description ? [`description=${description}`] : []),
+      ...(tags.length > 0 ? [`labels=${tags.join(',')}`] : []),
     ];
   return [
     ...['monitor', 'log-analytics', 'query-pack', 'query', 'create', ...in_, '--query-pack-name', place],
@@ -116,7 +137,8 @@ function commandOf(target: string, { name, text, description, category, tags }: 
   ];
 }
 
-function templateOf(target: string, { name, text, description, category, tags }: WantedQuery): object {
+function templateOf(target: string, wanted: WantedQuery): object {
+  const { name, text, description, category, tags, functionAlias, functionParameters } = wanted;
   const { isPack, place, id } = partsOf(target);
   const kind = isPack ? 'queryPacks/queries' : 'workspaces/savedSearches';
   const common = {
@@ -137,6 +159,8 @@ function templateOf(target: string, { name, text, description, category, tags }:
       : {
           ...common,
           category: templateText(category ?? 'Queries'),
+          ...(functionAlias ? { functionAlias: templateText(functionAlias) } : {}),
+          ...(functionAlias && functionParameters ? { functionParameters: templateText(functionParameters) } : {}),
           tags: [
             ...(description ? [{ name: 'description', value: templateText(description) }] : []),
             ...(tags.length > 0 ? [{ name: 'labels', value: templateText(tags.join(',')) }] : []),

@@ -81,9 +81,9 @@ export function isPreamble(text: string): boolean {
   );
 }
 
-/** True for comments alone that declare parameters of the query below them. */
+/** True for comments alone that declare parameters of the query below them, or the function that it is. */
 function isFrontComment(text: string): boolean {
-  return /^[ \t]*\/\/[ \t]*@param\b/im.test(text) && codeStart(text) === text.length;
+  return /^[ \t]*\/\/[ \t]*@(?:param|function)\b/im.test(text) && codeStart(text) === text.length;
 }
 
 function toBlock(raw: string, rawStart: number): DocumentBlock {

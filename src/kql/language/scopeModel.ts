@@ -105,7 +105,7 @@ export class ScopeModel {
   /** The bound query, kept while the schema stays and the text is in use. */
   code(text: string): EditorCode {
     return this.codes.take(text, () => {
-      const declared = text.includes('@param') ? readFrontComment(text).parameters : [];
+      const declared = /@(?:param|function)\b/i.test(text) ? readFrontComment(text).parameters : [];
       return new EditorCode(text, declared.length > 0 ? withParameters(this.state, declared) : this.state);
     });
   }

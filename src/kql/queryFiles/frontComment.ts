@@ -1,9 +1,10 @@
 import type { TimeRange } from '../../model/timeRange.ts';
 import { parseTimeRange } from '../../model/timeRangeText.ts';
 import { codeStart, lineEnd, ownLineStart, scan } from '../scan.ts';
+import { parseFunctionLine } from './functionLine.ts';
 import { oneOf, parseParameter, readChoices } from './parameters.ts';
 import type { Place } from '../plan.ts';
-import type { QueryParameter } from './queryFile.ts';
+import type { FunctionLine, QueryParameter } from './queryFile.ts';
 
 /**
  * What the comment lines of a query say about it. Each stands on a line of its own, wherever in the query:
@@ -18,7 +19,10 @@ import type { QueryParameter } from './queryFile.ts';
  * // @scope group:gold
  * // @time 7d              As --timespan
  * // @schedule every morning
+ * // @function FailedSignIns(days:int = 7)   Where it is a stored function; what that takes are parameters
  * ```
+ *
+ * `@description` and `@tags` with nothing behind them say that there are none, whatever other comments say.
  */
 export interface FrontComment {
   readonly name?: string;
@@ -27,6 +31,7 @@ export interface FrontComment {
   readonly parameters: readonly QueryParameter[];
   readonly time?: TimeRange;
   readonly schedule?: string;
+  readonly function?: FunctionLine;
   /** The lines themselves: they are for us and are not sent. */
   readonly lines: readonly Place[];
   /** The `@name` lines among them. */
@@ -35,22 +40,25 @@ export interface FrontComment {
   readonly problems: readonly { readonly message: string; readonly start: number }[];
 }
 
-const DIRECTIVE = /^[ \t]*\/\/[ \t]*@(name|description|tags?|param|time|schedule|scope)(?![\w-])[ \t]*:?[ \t]*/i;
+const DIRECTIVE =
+  /^[ \t]*\/\/[ \t]*@(name|description|tags?|param|time|schedule|scope|function)(?![\w-])[ \t]*:?[ \t]*/i;
 /** How the community's collections for Azure Monitor write the same. */
 const LABEL = /^[ \t]*\/\/[ \t]*(Display name|Description|Categories|Topic)[ \t]*:[ \t]*/i;
 
 /** Reads the comment lines of a query that say something about it. Never throws. */
 export function readFrontComment(text: string): FrontComment {
   const words: Record<string, string[]> = {};
+  const labels: Record<string, string[]> = {};
   const lines: Place[] = [],
     names: Place[] = [];
   const parameters: QueryParameter[] = [];
   const problems: { message: string; start: number }[] = [];
   let time: TimeRange | undefined;
+  let stored: FunctionLine | undefined;
   for (const [start, end] of commentLines(text)) {
     const line = text.slice(start, end);
     const label = LABEL.exec(line);
-    if (label) (words[label[1]!.toLowerCase()] ??= []).push(line.slice(label[0].length).trim());
+    if (label) (labels[label[1]!.toLowerCase()] ??= []).push(line.slice(label[0].length).trim());
     const head = DIRECTIVE.exec(line);
     if (!head) continue;
     const place = { start, length: end - start };
@@ -70,20 +78,27 @@ export function readFrontComment(text: string): FrontComment {
           start,
         });
       else time ??= read;
-    } else if (rest !== '') (words[kind] ??= []).push(rest);
+    } else if (kind === 'function') {
+      const read = parseFunctionLine(rest);
+      if (!read) problems.push({ message: NO_FUNCTION, start });
+      else stored ??= read;
+    } else (words[kind] ??= []).push(...(rest === '' ? [] : [rest]));
   }
-  const name = words['name']?.[0] ?? words['display name']?.[0];
-  const description = words['description']?.join(' ') ?? firstComment(text);
+  const own = parameters.map((parameter) => parameter.name);
+  parameters.push(...(stored?.parameters ?? []).filter((parameter) => !own.includes(parameter.name)));
+  const name = words['name']?.[0] ?? labels['display name']?.[0];
+  const description = (words['description'] ?? labels['description'])?.join(' ') ?? firstComment(text);
   return {
     ...(name ? { name } : {}),
     ...(description ? { description } : {}),
-    tags: (words['tags'] ?? words['categories'] ?? [])
+    tags: (words['tags'] ?? labels['categories'] ?? [])
       .flatMap((list) => list.split(','))
       .map((tag) => tag.trim())
       .filter((tag) => tag !== ''),
     parameters,
     ...(time ? { time } : {}),
-    ...(words['schedule'] ? { schedule: words['schedule'][0]! } : {}),
+    ...(words['schedule']?.[0] ? { schedule: words['schedule'][0] } : {}),
+    ...(stored ? { function: stored } : {}),
     lines,
     names,
     problems,
@@ -91,6 +106,8 @@ export function readFrontComment(text: string): FrontComment {
 }
 
 const NO_PARAMETER = 'A parameter is written "// @param name:type = default", the default as a literal of the type.';
+
+const NO_FUNCTION = 'A stored function is written "// @function Name(parameter:type = default)".';
 
 /** Adds a parameter that was read to those above it; what speaks against it, as a sentence, where something does. */
 function addParameter(

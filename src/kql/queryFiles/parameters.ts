@@ -167,6 +167,31 @@ export function findDeclaration(text: string): Declaration | undefined {
   return undefined;
 }
 
+/**
+ * What a stored function takes, from the text between its brackets. `unread` are those that cannot be asked for as
+ * values, such as tables; undefined where the brackets do not match.
+ */
+export function parseSignature(
+  text: string,
+): { readonly parameters: readonly QueryParameter[]; readonly unread: readonly string[] } | undefined {
+  const whole = `(${text})`;
+  if (whole.length > MAX_DECLARATION) return undefined;
+  const { spans, brackets } = scan(whole);
+  const bracket = brackets.find(({ open, close }) => open === 0 && close === whole.length - 1);
+  if (!bracket) return undefined;
+  const parts = partsOf(whole, bracket, spans, brackets)
+    .map((part) => part.trim())
+    .filter(Boolean);
+  const read = parts.map((part) => {
+    const one = parseParameter(part);
+    return one?.rest === '' ? one.parameter : part;
+  });
+  return {
+    parameters: read.filter((one) => typeof one !== 'string'),
+    unread: read.filter((one) => typeof one === 'string'),
+  };
+}
+
 /** What commas part between two brackets, comments left out. */
 function partsOf(
   text: string,

@@ -26,6 +26,15 @@ export interface Declaration extends Place {
   readonly parameters: readonly QueryParameter[];
 }
 
+/** The stored function that a query is in its workspace, as `// @function Name(age:timespan = 1h)` says it. */
+export interface FunctionLine {
+  readonly alias: string;
+  /** What it takes, the text between the brackets; empty where it takes nothing. */
+  readonly signature: string;
+  /** Those of the signature that can be given as values; a table that it takes is not among them. */
+  readonly parameters: readonly QueryParameter[];
+}
+
 /** One query of a file, as its author wrote it: untrusted text all of it. */
 export interface FileQuery {
   /** Never empty; not always the only one of its name. */
@@ -53,6 +62,8 @@ export interface FileQuery {
   readonly certain?: true;
   /** Its lines are no lines of the file: they stand behind `\n` in a quoted text. */
   readonly quoted?: true;
+  /** The stored function that it is where it is kept; what that takes are parameters of the query too. */
+  readonly function?: FunctionLine;
   /** The statement in `text` that declares parameters. */
   readonly declaration?: Declaration;
   /** Why it cannot be run as it is, as a sentence; absent where nothing speaks against it. */

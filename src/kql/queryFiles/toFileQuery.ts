@@ -52,6 +52,7 @@ export function toFileQuery(found: Found): FileQuery {
     segments: found.segments,
     ...(found.quoted ? { quoted: true as const } : {}),
     ...(found.certain ? { certain: true as const } : {}),
+    ...(comment.function ? { function: comment.function } : {}),
     ...(declaration ? { declaration } : {}),
     ...(refusal ? { refusal } : {}),
   };
