@@ -20,7 +20,7 @@ export async function readQueryFile(path: string, text: string): Promise<QueryFi
   return { queries: /\.(?:md|markdown)$/i.test(path) ? await refusingBlockReaders(queries) : queries, problems };
 }
 
-/** The blocks of a Markdown file for who runs it as a notebook, in which a later one may read the rows of earlier ones. */
+/** The blocks of a Markdown file for who runs it as a notebook: a later one may read the rows of earlier ones. */
 export function readNotebookQueries(text: string): Promise<QueryFile> {
   return readAlone('notebook.md', text);
 }
