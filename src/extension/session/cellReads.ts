@@ -4,7 +4,7 @@ import type { QueryReads } from '../../kql/language/face.ts';
 import type { EarlierResult } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 
-/** A cell that asks the rows of earlier ones: what it reads, those cells' names among its tables, and all it may name. */
+/** A cell that asks the rows of earlier ones: what it reads, whose names are among its tables, and all it may name. */
 export interface CellReads {
   readonly names: readonly string[];
   readonly reads: QueryReads;
