@@ -14,7 +14,6 @@ export interface NotebookRunView {
   readonly sentence: string;
   /** Who is missing and why, a line each. */
   readonly missing: string;
-  readonly elapsedMs: number;
   /** Whom it asked, in words. */
   readonly asked: string;
   /** How the answer is to be read, a sentence each. */

@@ -71,6 +71,9 @@ describe('a notebook on the sample estate', () => {
     assert.equal(code, 0, err);
     assert.equal(out, '');
     assert.match(err, /3 of 3 queries answered in full/);
+    // What became of each, as a pack tells it.
+    assert.match(err, /^beats: 3 of 3 workspaces answered; 40 rows$/m);
+    assert.match(err, /^perMachine: 3 of 3 workspaces answered; \d+ rows$/m);
     const html = await readFile(inFolder('book.html'), 'utf8');
     assert.match(html, /<h1>Beats &lt;script&gt;alert\(1\)&lt;\/script&gt;<\/h1>/);
     assert.doesNotMatch(html, /<script/);
@@ -103,6 +106,25 @@ describe('a notebook on the sample estate', () => {
     const none = await run('notebook', 'run', 'none.md');
     assert.equal(none.code, 2);
     assert.match(none.err, /There is no block of KQL/);
+  });
+
+  test('run: a block of Resource Graph has no time range in the document', async () => {
+    await writeFile(inFolder('graph.md'), '# G\n```kql\n// @source resource-graph\nresources | project name\n```\n');
+    const { code, out, err } = await run('notebook', 'run', 'graph.md', '--scope', 'customer:contoso');
+    assert.equal(code, 0, err);
+    assert.match(out, /<summary class="dim">customer:contoso, Resource Graph as it was then<\/summary>/);
+  });
+
+  test('elsewhere a block that reads an earlier one is refused, and nothing is sent', async () => {
+    sample.emulator.calls.clear();
+    const one = await run('query', 'book.md', '--query-name', 'perMachine');
+    assert.equal(one.code, 2, one.err);
+    assert.match(one.err, /reads the rows of block "beats" of this file: open it as a notebook.*Nothing was sent/);
+    assert.deepEqual(sample.emulator.calls.list({ service: 'logs' }), []);
+    const pack = await run('pack', 'run', 'book.md');
+    assert.match(pack.out, /^beats: 3 of 3 workspaces answered; 40 rows$/m);
+    assert.match(pack.out, /^perMachine: failed: .*"tenantscope notebook run"/m);
+    assert.match(pack.out, /reads the rows of blocks "beats" and "perMachine" of this file/);
   });
 
   test('import: Markdown of a notebook of Azure Data Studio, and what is left out', async () => {

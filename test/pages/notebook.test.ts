@@ -41,7 +41,6 @@ const VIEW: NotebookRunView = {
   standing: 'incomplete',
   sentence: '2 of 3 workspaces answered, 1 no access',
   missing: '1 × no access',
-  elapsedMs: 1_200,
   asked: '3 workspaces, 2 customers',
   notes: ['Per workspace. <b>Each</b> its own.'],
   columns: [
@@ -130,11 +129,28 @@ describe('the output of a cell', () => {
       await show('one', VIEW);
       await page.getByText('<i>vm</i>').first().waitFor();
       const words = (await page.locator('#one').innerText()).replaceAll(/\s+/g, ' ');
-      assert.match(words, /^2 of 3 workspaces answered, 1 no access 1\.2 s 100,000 rows Open in Results Per workspace/);
+      assert.match(words, /^2 of 3 workspaces answered, 1 no access 100,000 rows Open in Results Per workspace/);
       assert.match(words, /Per workspace\. <b>Each<\/b> its own\./);
       assert.ok(
         asked.length > 0 && asked.every((one) => one.what === 'rows' && (one as { count: number }).count <= 200),
       );
+    });
+  });
+
+  it('leaves the wheel to the notebook where all rows are in sight, and scrolls where they are not', async () => {
+    await withOutputs(async ({ page }, _asked, show) => {
+      // What VS Code asks of an element before it leaves the wheel to it.
+      const overflow = (id: string): Promise<string> =>
+        page.locator(`#${id} regular-table`).evaluate((grid) => getComputedStyle(grid).overflowY);
+      await show('one', { ...VIEW, rowCount: 2 });
+      assert.equal(await overflow('one'), 'hidden');
+      await show('two', VIEW);
+      assert.equal(await overflow('two'), 'auto');
+      await page.locator('#two').getByText('<i>vm</i>').first().hover();
+      await page.mouse.wheel(0, 120);
+      await page.waitForFunction(() => document.querySelector('#two regular-table')!.scrollTop > 0, null, {
+        timeout: 5_000,
+      });
     });
   });
 

@@ -7,7 +7,7 @@ import { cellName } from '../../kql/notebook/cellName.ts';
 import { markdownSpans } from '../../kql/queryFiles/markdownSpans.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import { positionOf } from '../../kql/queryFiles/places.ts';
-import { readQueryFile } from '../../kql/queryFiles/readQueryFile.ts';
+import { readNotebookQueries } from '../../kql/queryFiles/readQueryFile.ts';
 import { printScope } from '../../kql/scopeLine.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { AnswerMode, Confidentiality, EarlierResult } from '../../model/run.ts';
@@ -55,7 +55,7 @@ type QueryCell = Extract<ReportedCell, { kind: 'query' }>;
 export async function runNotebook(path: string, options: NotebookOptions, terminal: Terminal): Promise<number> {
   const text = await readText(path, terminal);
   // Whatever it is called, it is read as Markdown.
-  const file: OpenedFile = { path, text, ...(await readQueryFile('notebook.md', text)) };
+  const file: OpenedFile = { path, text, ...(await readNotebookQueries(text)) };
   sayProblems(file, terminal);
   if (file.queries.length === 0)
     throw new AppError('input.file', `There is no block of KQL ("\`\`\`kql") in ${path}. Nothing was sent.`);
@@ -142,10 +142,13 @@ async function answerOne(
       if (terminal.signal.aborted) cancel();
       const run = await runs.ended(id);
       if (run.state === 'failed' && run.error) throw AppError.fromData(run.error);
+      progress.end();
+      terminal.say(safeText(`${query.name}: ${run.completeness.sentence}; ${counted(run.rowCount, 'row')}`));
       const reported = await notebookAnswer(run, runs.rows(id), limit, orderOf(run));
       const asked_ =
         run.of === undefined
-          ? `${printScope(asked.scope)}, ${timeRangeLabel(timeRange).toLowerCase()}`
+          ? // Resource Graph knows no time range.
+            `${printScope(asked.scope)}, ${run.source === 'resourceGraph' ? 'Resource Graph as it was then' : timeRangeLabel(timeRange).toLowerCase()}`
           : 'the rows of earlier cells';
       return { cell: { ...start, asked: asked_, answer: reported }, code: exitCode(run, values), run: id };
     } finally {

@@ -10,7 +10,7 @@ import type { RunFacts } from './runFacts.ts';
  */
 export function resultTables(
   query: string,
-  { tables = [], unnamedTables, names = [] }: RunFacts,
+  { tables = [], unnamedTables, names = [] }: Pick<RunFacts, 'tables' | 'unnamedTables' | 'names'>,
   results: readonly EarlierResult[],
 ): readonly NamedResult[] | undefined {
   const byName = new Map(results.map((result) => [result.name, result]));

@@ -7,7 +7,10 @@ import { findDeclaration } from '../../kql/queryFiles/parameters.ts';
 import { asksResourceGraph } from '../../kql/sourceLine.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandId } from '../platform/commandIds.ts';
+import { plainLabel } from '../platform/plainLabel.ts';
 import { readSetting } from '../platform/settings.ts';
+import { findCellReads } from '../session/cellReads.ts';
+import type { CellReads } from '../session/cellReads.ts';
 import { findResultSource } from '../session/resultSource.ts';
 import { notebookOf } from '../session/notebookCells.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
@@ -40,21 +43,28 @@ export class QueryLenses implements CodeLensProvider, Disposable {
   async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
     if (!readSetting('query.codeLens') || !isQueryDocument(document)) return [];
     const blocks = (await this.app.guard.quiet('editor.codeLens', () => this.app.blocks.of(document))) ?? [];
-    return blocks
+    const lenses = blocks
       .filter((block) => block.kind === 'query')
-      .flatMap((block) => {
+      .map(async (block) => {
         const range = toRange(document, { start: block.start, end: block.start });
         const place = { uri: document.uri.toString(), offset: block.codeStart };
         const lens = (title: string, command: CommandId, tooltip: string): CodeLens =>
           new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
         const result = findResultSource(document.getText(), this.app.runs);
         if (result) return [lens('$(play) Run', 'tenantscope.query.run', 'Ask the result this document names (F5)')];
+        const explain = lens('Explain', 'tenantscope.query.explain', 'Who would be asked, how, and what would differ');
+        const isCell = notebookOf(document) !== undefined;
+        const ofCells = isCell ? await this.cellReads(document, block.text) : undefined;
+        if (ofCells) {
+          const title = `Over the rows of ${plainLabel(ofCells.names.join(', '))}`;
+          // Words alone: there is no scope to be chosen.
+          return [new CodeLens(range, { title, command: '', tooltip: 'Answered here; nobody is asked' }), explain];
+        }
         const graph = asksResourceGraph(block.text);
         const where = graph
           ? 'Ask Resource Graph about the subscriptions of the scope (F5)'
           : 'Run this query over the scope (F5)';
         // A cell has its own button beside it.
-        const isCell = notebookOf(document) !== undefined;
         const run = asksForValues(block.text) ? '$(play) Run...' : '$(play) Run';
         return [
           ...(isCell ? [] : [lens(run, 'tenantscope.query.run', where)]),
@@ -76,8 +86,13 @@ export class QueryLenses implements CodeLensProvider, Disposable {
                 ? 'Choose the scope of this notebook'
                 : 'Choose the scope of this document',
           ),
-          lens('Explain', 'tenantscope.query.explain', 'Who would be asked, how, and what would differ'),
+          explain,
         ];
       });
+    return (await Promise.all(lenses)).flat();
+  }
+
+  private cellReads(document: TextDocument, text: string): Promise<CellReads | undefined> {
+    return this.app.guard.quiet('editor.codeLens', () => findCellReads(this.app, document, text));
   }
 }

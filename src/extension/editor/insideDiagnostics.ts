@@ -8,7 +8,8 @@ import type { SchemaFeed } from './schemaFeed.ts';
 
 /**
  * What is wrong with the queries inside a document of another language, each judged by itself with the schema of its
- * scope. One that cannot be run as it is (a workbook fills it in) is not judged.
+ * scope. One that cannot be run as it is (a workbook fills it in) is not judged; of one that reads the rows of earlier
+ * blocks only the syntax is, for no scope has their names.
  */
 export async function diagnosticsInside(
   app: App,
@@ -19,9 +20,10 @@ export async function diagnosticsInside(
   const marks: Diagnostic[] = [];
   const language = await app.language();
   for (const query of await app.inside.of(document)) {
-    if (query.refusal) continue;
+    const ofBlocks = query.readsBlocks !== undefined;
+    if (query.refusal && !ofBlocks) continue;
     const schemaId =
-      readSetting('query.diagnostics') === 'schema'
+      readSetting('query.diagnostics') === 'schema' && !ofBlocks
         ? feed.schemaIdOf(app.scope.ofInside(document, query.scope).scope)
         : undefined;
     const found = await language.diagnostics({ text: query.text, ...(schemaId ? { schemaId } : {}) }, signal);

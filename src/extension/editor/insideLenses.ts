@@ -4,6 +4,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { offsetInFile } from '../../kql/queryFiles/places.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
+import { asksResourceGraph } from '../../kql/sourceLine.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandId } from '../platform/commandIds.ts';
 import { plainMessage } from '../platform/plainMessage.ts';
@@ -45,6 +46,7 @@ export class InsideLenses implements CodeLensProvider, Disposable {
       return [
         lens('$(info) Cannot be run here', 'tenantscope.query.run', plainMessage(`${query.name}: ${query.refusal}`)),
       ];
+    const graph = asksResourceGraph(query.text);
     const asks = query.parameters.map(({ name }) => name).join(', ');
     return [
       lens(
@@ -53,7 +55,7 @@ export class InsideLenses implements CodeLensProvider, Disposable {
         plainMessage(`Run "${query.name}" over the scope${asks ? `; asks for ${asks}` : ''}`),
       ),
       lens(
-        scopeText(this.app, this.app.scope.ofInside(document, query.scope)),
+        scopeText(this.app, this.app.scope.ofInside(document, query.scope), graph),
         'tenantscope.scope.pick',
         query.scope ? 'Choose the scope of this query' : 'Choose the scope of the queries of this document',
       ),

@@ -29,10 +29,3 @@ function tableOf({ name, run }: AnsweredCell, plain: boolean): SchemaInput['tabl
     columns: columns.map((column) => ({ name: column.name, type: column.type })),
   };
 }
-
-/** Whether a text holds a name as a word of its own. */
-export function isSaidIn(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
-    if (!/\w/.test(text[at - 1] ?? '') && !/\w/.test(text[at + name.length] ?? '')) return true;
-  return false;
-}

@@ -58,10 +58,10 @@ export async function runCell(
     };
     if (execution.token.isCancellationRequested) cancel();
     const listening = execution.token.onCancellationRequested(cancel);
-    const run = await lastOf(app.runs, first, (now) => show(toCellView(now, Date.now(), undefined)));
+    const run = await lastOf(app.runs, first, (now) => show(toCellView(now, undefined)));
     listening.dispose();
     const fault = run.error ? faultIn(run.error) : undefined;
-    const view = toCellView(run, Date.now(), fault);
+    const view = toCellView(run, fault);
     await show(view);
     execution.end(run.state === 'finished' && view.standing !== 'failed', Date.now());
   } catch (thrown) {

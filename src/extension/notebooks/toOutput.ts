@@ -8,10 +8,9 @@ import { RUN_OUTPUT } from '../../protocol/notebook.ts';
 import type { NotebookRunView } from '../../protocol/notebook.ts';
 import type { Fault } from '../session/fault.ts';
 
-/** A run as a cell shows it; `now` (milliseconds) measures one that is still going. */
-export function toCellView(run: Run, now: number, fault: Fault | undefined): NotebookRunView {
+/** A run as a cell shows it. */
+export function toCellView(run: Run, fault: Fault | undefined): NotebookRunView {
   const { completeness, error } = run;
-  const ended = run.finishedAt === undefined ? now : Date.parse(run.finishedAt);
   const settled = isUnanswered(run) ? 'failed' : completeness.complete ? 'complete' : 'incomplete';
   return {
     run: run.id,
@@ -19,7 +18,6 @@ export function toCellView(run: Run, now: number, fault: Fault | undefined): Not
     standing: run.state === 'running' ? 'running' : settled,
     sentence: error ? saidOf(error, fault) : completeness.sentence,
     missing: completeness.missing.map(({ reason, count }) => `${count} × ${reason}`).join('\n'),
-    elapsedMs: Math.max(0, ended - Date.parse(run.startedAt)),
     asked: askedOf(run),
     notes: notesOf(run),
     ...faultView(fault),
@@ -37,7 +35,6 @@ export function toRefusedView(error: AppErrorData, fault: Fault | undefined): No
     standing: 'failed',
     sentence: saidOf(error, fault),
     missing: '',
-    elapsedMs: 0,
     asked: '',
     notes: [],
     ...faultView(fault),

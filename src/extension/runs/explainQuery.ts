@@ -5,10 +5,12 @@ import { asksResourceGraph } from '../../kql/sourceLine.ts';
 import type { App } from '../platform/app.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
 import { readConfidentiality } from '../platform/settings.ts';
+import { findCellReads } from '../session/cellReads.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 import { findResultSource } from '../session/resultSource.ts';
 import type { GivenValues } from './askParameters.ts';
 import { findQuery } from './chosenQuery.ts';
+import { explainCell } from './explainCell.ts';
 import { explainText } from './explainText.ts';
 import { readyQuery } from './readyQuery.ts';
 
@@ -28,6 +30,12 @@ export async function explainQuery(
   const query = await readyQuery(app, chosen, given);
   if (!query) return;
   const { ready: text, timeRange } = query;
+  const ofCells = query.inside ? undefined : await findCellReads(app, query.document, text);
+  if (ofCells) {
+    const syntax = await (await app.language()).diagnostics({ text });
+    await showExplained(app, text, explainCell(text, ofCells, syntax));
+    return;
+  }
   const estate = await app.estate.ensure();
   const { scope, error } = query.scope;
   if (error) throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message}`);
@@ -63,5 +71,9 @@ export async function explainQuery(
     },
     estate,
   );
-  await app.documents.showMarkdown(`${titleOfQuery(text)} - explained.md`, told);
+  await showExplained(app, text, told);
+}
+
+async function showExplained(app: App, query: string, told: string): Promise<void> {
+  await app.documents.showMarkdown(`${titleOfQuery(query)} - explained.md`, told);
 }

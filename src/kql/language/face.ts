@@ -46,6 +46,15 @@ export interface LanguageService {
   blocks(input: { readonly text: string }, signal?: CancelSignal): Promise<readonly QueryBlock[]>;
   /** The queries in a file of another form, which the ending of its path tells: see `readQueryFile`. */
   queries(input: { readonly path: string; readonly text: string }, signal?: CancelSignal): Promise<QueryFile>;
+  /** What one query reads by name, without a schema: what tells whether it asks earlier results or workspaces. */
+  reads(input: { readonly text: string }, signal?: CancelSignal): Promise<QueryReads>;
+}
+
+/** The tables that a query names, whether it reads others as well, and every name in it with its place. */
+export interface QueryReads {
+  readonly tables: readonly string[];
+  readonly unnamedTables: boolean;
+  readonly names: readonly { readonly text: string; readonly start: number }[];
 }
 
 /** What the estate has, by kind of selector. */

@@ -31,4 +31,5 @@ export const LANGUAGE_METHODS = [
   'codeActions',
   'blocks',
   'queries',
+  'reads',
 ] as const satisfies readonly (keyof LanguageService)[];

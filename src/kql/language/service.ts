@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import { cancelled } from '../../base/errors.ts';
+import { analyzeQuery } from '../analyze.ts';
 import { actionsAt } from './actions.ts';
 import { blockAt, documentBlocks } from './blocks.ts';
 import type { DocumentBlock } from './blocks.ts';
@@ -18,6 +19,7 @@ import type {
   LanguageService,
   OfText,
   QueryBlock,
+  QueryReads,
   Reference,
   RenameAnswer,
   RenameTarget,
@@ -239,6 +241,12 @@ export class LocalLanguageService implements LanguageService {
   ): Promise<QueryFile> {
     check(signal);
     return readQueryFile(path, text);
+  }
+
+  async reads({ text }: { readonly text: string }, signal?: CancelSignal): Promise<QueryReads> {
+    check(signal);
+    const { tables, unnamedTables, names } = analyzeQuery(text);
+    return { tables, unnamedTables, names };
   }
 
   private model(schemaId: string | undefined): ScopeModel {

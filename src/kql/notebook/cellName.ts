@@ -9,3 +9,10 @@ export function cellName(text: string): string | undefined {
   const { names, name } = readFrontComment(text);
   return names.length > 0 ? name : undefined;
 }
+
+/** Whether a text holds a name as a word of its own. */
+export function isSaidIn(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (!/\w/.test(text[at - 1] ?? '') && !/\w/.test(text[at + name.length] ?? '')) return true;
+  return false;
+}

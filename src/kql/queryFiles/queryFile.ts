@@ -66,6 +66,8 @@ export interface FileQuery {
   readonly function?: FunctionLine;
   /** The statement in `text` that declares parameters. */
   readonly declaration?: Declaration;
+  /** Earlier blocks of its file whose rows it reads, by name: outside a notebook nobody has such tables. */
+  readonly readsBlocks?: readonly string[];
   /** Why it cannot be run as it is, as a sentence; absent where nothing speaks against it. */
   readonly refusal?: string;
 }

@@ -1,3 +1,4 @@
+import { refusingBlockReaders } from './blockReads.ts';
 import { withFileScope } from './frontMatter.ts';
 import { readKqlFile } from './kqlFile.ts';
 import { readMarkdownFile } from './markdownFile.ts';
@@ -11,9 +12,21 @@ export const QUERY_FILE = /\.(?:kql|kusto|csl|ya?ml|md|markdown|json|workbook)$/
 
 /**
  * The queries in a file of any form that is known by the ending of its name; every other name, `-` too, is KQL, and
- * what comes from standard input is one query. Never throws on bad text: what cannot be read is in `problems`.
+ * what comes from standard input is one query. Never throws on bad text: what cannot be read is in `problems`. A block
+ * of Markdown that reads the rows of an earlier one is refused.
  */
 export async function readQueryFile(path: string, text: string): Promise<QueryFile> {
+  const { queries, problems } = await readAlone(path, text);
+  return { queries: /\.(?:md|markdown)$/i.test(path) ? await refusingBlockReaders(queries) : queries, problems };
+}
+
+/** The blocks of a Markdown file for who runs it as a notebook: a later one may read the rows of earlier ones. */
+export function readNotebookQueries(text: string): Promise<QueryFile> {
+  return readAlone('notebook.md', text);
+}
+
+/** The queries of a file, each for itself. */
+async function readAlone(path: string, text: string): Promise<QueryFile> {
   const file = path.replace(/^.*[\\/]/, '');
   const ending = /\.(\w+)$/.exec(file)?.[1]!.toLowerCase() ?? '';
   const name = file.replace(/\.\w+$/, '') || file;

@@ -60,12 +60,8 @@ function Cell({ cell }: { readonly cell: ReportedCell }): VNode {
 function Rows({ answer: { columns, rows, rowCount } }: { readonly answer: ReportedAnswer }): VNode | null {
   if (columns.length === 0) return null;
   const all = rowCount.toLocaleString('en-US');
-  const said =
-    rows.length < rowCount
-      ? `The first ${rows.length.toLocaleString('en-US')} of ${all} rows.`
-      : rowCount === 1
-        ? '1 row.'
-        : `${all} rows.`;
+  // How many there are stands above already; that these are not all of them does not.
+  const cut = rows.length < rowCount ? `The first ${rows.length.toLocaleString('en-US')} of ${all} rows.` : undefined;
   return (
     <>
       {rows.length > 0 && (
@@ -93,7 +89,7 @@ function Rows({ answer: { columns, rows, rowCount } }: { readonly answer: Report
           </table>
         </div>
       )}
-      <p class="dim">{said}</p>
+      {cut !== undefined && <p class="dim">{cut}</p>}
     </>
   );
 }

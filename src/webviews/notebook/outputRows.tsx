@@ -41,7 +41,8 @@ export function OutputRows(props: OutputPartProps) {
   }, [shape]);
   const height = (Math.min(Math.max(run.rowCount, 1), MOST_ROWS) + 1) * ROW_PIXELS + 16;
   return (
-    <div class="grid-frame" style={{ height: `${height}px` }}>
+    // All rows in sight: the wheel is the notebook's.
+    <div class={`grid-frame${run.rowCount <= MOST_ROWS ? ' whole' : ''}`} style={{ height: `${height}px` }}>
       <GridView grid={grid} events={events} hidden={false} />
     </div>
   );

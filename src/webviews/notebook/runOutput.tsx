@@ -23,15 +23,14 @@ export function RunOutput({ channel, run }: { readonly channel: OutputChannel; r
     <div class="answer" role="group" aria-label="Answer">
       <div class="bar-row">
         {run.asked !== '' || run.standing === 'failed' ? (
-          <Completeness
-            standing={run.standing}
-            sentence={run.sentence}
-            details={run.missing}
-            elapsedMs={run.elapsedMs}
-            scope={run.asked}
-          />
+          // How long it took stands in the cell already, by VS Code.
+          <Completeness standing={run.standing} sentence={run.sentence} details={run.missing} scope={run.asked} />
         ) : null}
-        {hasRows && <span class="muted">{counted(run.rowCount, 'row')}</span>}
+        {hasRows && (
+          <span class="muted" title={run.asked}>
+            {counted(run.rowCount, 'row')}
+          </span>
+        )}
         <span class="actions">
           {hasRows && hasChart && (
             <Button

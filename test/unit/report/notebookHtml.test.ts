@@ -55,6 +55,23 @@ describe('a notebook as one HTML file', () => {
     }
   });
 
+  test('the number of rows is said once where all of them are there', () => {
+    const answer = {
+      standing: 'complete' as const,
+      sentence: '1 of 1 workspace answered.',
+      notes: [],
+      columns: [{ name: 'n', isNumber: true }],
+      rows: [['1'], ['2']],
+      rowCount: 2,
+      took: '2 rows in 1.8 s',
+    };
+    const html = notebookHtml({ title: 't', at: '', cells: [{ kind: 'query', query: 'T', asked: 'all', answer }] });
+    assert.equal(html.split('2 rows').length, 2);
+    assert.match(html, /\.rows\{width:fit-content;/, 'a narrow table has a narrow frame');
+    assert.match(html, /\.told\.incomplete>:first-child::before/, 'the sign stands in the sentence it marks');
+    assert.doesNotMatch(html, /overflow-wrap:anywhere/, 'no column is narrower than its words');
+  });
+
   test('the policy lets nothing in, and a cut table says how many rows there are', () => {
     const html = notebookHtml({
       title: 't',

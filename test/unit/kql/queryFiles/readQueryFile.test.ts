@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { offsetInFile, offsetInText, positionOf } from '../../../../src/kql/queryFiles/places.ts';
 import type { FileQuery } from '../../../../src/kql/queryFiles/queryFile.ts';
-import { readQueryFile } from '../../../../src/kql/queryFiles/readQueryFile.ts';
+import { readNotebookQueries, readQueryFile } from '../../../../src/kql/queryFiles/readQueryFile.ts';
 
 /** Every place of the text leads to the same character of the file, blanks and line ends apart. */
 function assertPlaces(file: string, { name, text, segments, place }: FileQuery): void {
@@ -17,6 +17,35 @@ function assertPlaces(file: string, { name, text, segments, place }: FileQuery):
 
 /** What this process worked, whoever else is busy on the machine. */
 const busyMs = (): number => process.cpuUsage().user / 1_000;
+
+test('a block of Markdown that reads an earlier one by name is refused, but for a notebook', async () => {
+  const block = (text: string): string => `\`\`\`kql\n${text}\n\`\`\`\n`;
+  const file = [
+    '// @name signIns\nSigninLogs | take 5',
+    'signIns | count',
+    // The name is a column, a word of a text and one of its own.
+    'Heartbeat | where signIns == "signIns"',
+    'let signIns = Heartbeat; signIns',
+    // Later blocks are no tables of earlier ones.
+    'later\n| join signIns on Computer',
+    '// @name later\nT',
+  ]
+    .map(block)
+    .join('\n');
+  const { queries } = await readQueryFile('hunt.md', file);
+  assert.deepEqual(
+    queries.map(({ readsBlocks }) => readsBlocks),
+    [undefined, ['signIns'], undefined, undefined, ['signIns'], undefined],
+  );
+  assert.equal(
+    queries[1]!.refusal,
+    'It reads the rows of block "signIns" of this file: open it as a notebook, or use "tenantscope notebook run".',
+  );
+  assert.deepEqual(
+    (await readNotebookQueries(file)).queries.map(({ refusal }) => refusal),
+    queries.map(() => undefined),
+  );
+});
 
 describe('files of KQL', () => {
   test('a front comment says name, description, tags, parameters, scope, time and schedule', async () => {
