@@ -41,7 +41,12 @@ export function answerModeOf(values: Values): AnswerMode {
   return choiceOf(values, 'answer', ANSWERS, 'across') === 'across' ? 'across' : 'perWorkspace';
 }
 
-/** Rows that are asked of one workspace at most, by `--max-rows`. Throws `input.usage`. */
+/** The help of `--max-rows`. */
+export const MAX_ROWS_HELP = `  --max-rows N           how far an answer that the service cuts (500,000 rows, 64 MB) goes on: in slices of time, each a
+                         query, until a workspace gave N rows or more, ${MAX_ROWS_PER_WORKSPACE.toLocaleString('en-US')} unless given; 0 for no slices.
+                         It cuts nothing: for fewer rows write "| take N"`;
+
+/** Until how many rows of a workspace slices are asked, by `--max-rows`. Throws `input.usage`. */
 export function maxRowsOf(values: Values): Pick<RunRequest, 'maxRows'> {
   const maxRows = countOf(values, 'max-rows', 0);
   return maxRows === undefined ? {} : { maxRows };
@@ -95,8 +100,7 @@ ${CONFIDENTIAL_HELP}
   --out FILE             write there instead of standard output
   --per-customer DIR     a file for each customer in that folder, its own rows alone, beside it how complete they are
   --limit N              rows of a table, ${TABLE_ROWS} unless given; of the formats only md is cut, at 1,000 rows
-  --max-rows N           rows asked of one workspace at most, ${MAX_ROWS_PER_WORKSPACE.toLocaleString('en-US')} unless given: what the service cuts is
-                         asked again in slices of time, each a query; 0 for no slices
+${MAX_ROWS_HELP}
   --no-cache             do not take answers from the service's cache
   --scan                 search Basic and Auxiliary tables too: each search is charged by the gigabytes of its --timespan
   --reachable            exit with 0 when every workspace that could be asked answered, though some tenants could not be entered
