@@ -3,16 +3,25 @@ import { counted } from '../base/counted.ts';
 import { targetNoun } from '../model/run.ts';
 import type { CountedRows, QueryReaders, RunExplanation } from '../model/run.ts';
 
-/** Targets told by name for each text. */
+/** How a plan is written. */
+export interface ExplainForm {
+  /** Level of its headings; 2 unless given. */
+  readonly level?: number;
+  /** Targets told by name for each text; 10 unless given. */
+  readonly named?: number;
+}
+
+/** Targets told by name for each text, unless it is said otherwise. */
 const NAMED = 10;
 /** Workspaces that keep the text, each told by name: these matter more. */
 const NAMED_READERS = 50;
 
 /**
  * The plan of a run as a document (Markdown): what each group of targets is sent, what comes back, and what is made of
- * it here. `level` is that of its headings.
+ * it here.
  */
-export function explainMarkdown(explanation: RunExplanation, level = 2): string {
+export function explainMarkdown(explanation: RunExplanation, { level = 2, named = NAMED }: ExplainForm = {}): string {
+  const namesOf = (targets: readonly string[]): string => namesUpTo(named, targets);
   const { answer, source, perWorkspaceNote, promise, parts, local, readers, problems } = explanation;
   const noun = targetNoun(source);
   const heading = (text: string): string => `${'#'.repeat(level)} ${text}`;
@@ -46,7 +55,8 @@ export function explainMarkdown(explanation: RunExplanation, level = 2): string 
   }
   if (local !== undefined) lines.push('', heading('Made of it here'), '', codeBlock(local, 'kusto'));
   else if (answer === 'across') lines.push('', `The rows are shown one ${noun} under the other.`);
-  if (readers && source === undefined) lines.push('', heading('Who can read the query'), '', ...readerLines(readers));
+  if (readers && source === undefined)
+    lines.push('', heading('Who can read the query'), '', ...readerLines(readers, namesOf));
   if (problems.length > 0)
     lines.push(
       '',
@@ -58,7 +68,10 @@ export function explainMarkdown(explanation: RunExplanation, level = 2): string 
 }
 
 /** Whose readers of logs find the text of the query, and of whom that is not known. Comments are never sent. */
-function readerLines({ asked, audited, unseen }: QueryReaders): string[] {
+function readerLines(
+  { asked, audited, unseen }: QueryReaders,
+  namesOf: (targets: readonly string[]) => string,
+): string[] {
   const silent = asked - audited.length - unseen.length;
   return [
     ...audited.slice(0, NAMED_READERS).map(({ target, keptIn }) => {
@@ -85,7 +98,8 @@ function promiseText(promise: RunExplanation['promise']): string {
   return promise?.kind === 'approximate' ? `Approximate: ${escapeMarkdown(promise.error)}` : 'Exact.';
 }
 
-function namesOf(targets: readonly string[]): string {
-  const more = targets.length - NAMED;
-  return `${targets.slice(0, NAMED).map(escapeMarkdown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+function namesUpTo(named: number, targets: readonly string[]): string {
+  const more = Math.max(0, targets.length - named);
+  const names = targets.slice(0, named).map(escapeMarkdown).join(', ');
+  return `${names}${more > 0 ? ` and ${more} more` : ''}`;
 }

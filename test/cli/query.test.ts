@@ -70,7 +70,8 @@ describe('estate and query on the sample estate', () => {
     assert.ok(estate.tenants.some((tenant) => tenant.state !== 'entered'));
     assert.equal(json.code, 4);
     const [, workspaces, customers] =
-      /(\d+) workspaces, (\d+) customers, \d+ tenants? not entered\n$/.exec(json.err) ?? assert.fail(json.err);
+      /(\d+) workspaces, (\d+) customers, \d+ tenants? not entered, 1 customer without a workspace\n$/.exec(json.err) ??
+      assert.fail(json.err);
     const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
     assert.deepEqual(
       [...readme.matchAll(/(\d+) workspaces of (\d+) customers/g)].map(([, ...counts]) => counts),
@@ -80,6 +81,9 @@ describe('estate and query on the sample estate', () => {
       ],
       'the README counts the sample estate as the tool does: at its picture and at npm start',
     );
+    const lucerne = await tenantscope(['estate', '--scope', 'customer:lucerne', '--format', 'csv'], { env });
+    assert.deepEqual(lucerne.out.split('\r\n')[1], 'Lucerne Publishing,Lucerne Publishing,,,,,,,no workspace');
+    assert.match(lucerne.err, /0 workspaces, 0 customers, 1 customer without a workspace\n$/);
     const table = await tenantscope(['workspace', 'list', '--scope', 'customer:contoso', '--reachable'], { env });
     assert.equal(table.code, 0, table.err);
     assert.match(table.out, /^Customer +Tenant +Workspace/);
@@ -189,7 +193,9 @@ describe('estate and query on the sample estate', () => {
     );
     // Many workspaces are no cause for a warning of Node about listeners.
     const everybody = await ask('Heartbeat | summarize n = count() by Computer', '--explain');
-    assert.match(everybody.out, /To 25 workspaces: .* and 15 more/);
+    const named = /To 25 workspaces: (.*)/.exec(everybody.out)![1]!.split(', ');
+    assert.equal(named.length, 25, 'whoever would be sent it is named');
+    assert.doesNotMatch(everybody.out, /more/);
     assert.doesNotMatch(everybody.err, /Warning/);
     const usage = await ask('Heartbeat', '--answer', 'both');
     assert.equal(usage.code, 2, usage.err);
@@ -292,6 +298,16 @@ describe('estate and query on the sample estate', () => {
     const nowhere = await ask('Hartbeat | count', '--scope', 'customer:contoso');
     assert.deepEqual([nowhere.code, nowhere.out], [6, '']);
     assert.match(nowhere.err, /has (a|no) table or function named Hartbeat\. Did you mean "Heartbeat"\?/);
+  });
+
+  test('a table of Resource Graph, asked of workspaces, says which source it is of', async () => {
+    const { code, err } = await ask('resources | count', '--scope', 'customer:contoso');
+    assert.equal(code, 6);
+    assert.match(
+      err,
+      /named resources\. It is a table of Azure Resource Graph: write "\/\/ @source resource-graph" above .*--source resource-graph/,
+    );
+    assert.doesNotMatch(err, /Did you mean/);
   });
 
   test('faults: a 500 and a cut-off body fail their workspace alone, after retries', async () => {

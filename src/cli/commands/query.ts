@@ -170,7 +170,7 @@ ${EXIT_CODES_HELP}`,
 async function explain(runs: RunService, request: RunRequest, estimate: boolean, terminal: Terminal): Promise<number> {
   const explanation = await runs.explain(request, terminal.signal, estimate);
   const { explainMarkdown } = await import('../../app/explainMarkdown.ts');
-  await terminal.write(explainMarkdown(explanation, 1));
+  await terminal.write(explainMarkdown(explanation, { level: 1, named: Number.POSITIVE_INFINITY }));
   return EXIT.complete;
 }
 
