@@ -54,6 +54,9 @@ describe('estate and query on the sample estate', () => {
     assert.equal(/It was not sent/.test(err), audited.length > 0 || /Not visible to you/.test(out), err);
     for (const who of audited.slice(0, 3)) assert.ok(err.includes(who), `${who}: ${err}`);
     assert.notEqual(code, 0);
+    const asking = await ask('Heartbeat | count', '--audited', 'ask');
+    assert.match(asking.err, /Nobody could be asked: --audited ask asks a person at a terminal/);
+    assert.ok(asking.err.includes('It was not sent') && !err.includes('Nobody could be asked'), err);
   });
 
   test('estate: everything as JSON, a table of a scope, and who could not be entered', async () => {

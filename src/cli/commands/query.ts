@@ -9,7 +9,7 @@ import type { RowSort } from '../../model/rows.ts';
 import type { AnswerMode, Run, RunRequest, Target } from '../../model/run.ts';
 import { totalNote } from '../../model/totalNote.ts';
 import { choiceOf, countOf, textOf } from '../command.ts';
-import { CONFIDENTIAL_HELP, CONFIDENTIAL_OPTIONS, askReaders, confidentialOf } from '../confidential.ts';
+import { CONFIDENTIAL_HELP, CONFIDENTIAL_OPTIONS, askReaders, confidentialOf, unasked } from '../confidential.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure, openRuns } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
@@ -92,7 +92,8 @@ with fenced KQL, a workbook, saved searches or a template (JSON); "tenantscope p
   --answer MODE          across (default) or per-workspace: each one's own answer, one under the other
   --source SOURCE        workspaces, or resource-graph: what Azure Resource Graph knows of the scope's subscriptions, now
                          (default: the query's "// @source" line, else workspaces)
-  --explain              print what would be sent to whom, who can read it and what is done with it, as Markdown
+  --explain              print what would be sent to whom, who can read it and what is done with it, as Markdown (on a
+                         screen as plain text)
   --estimate             with --explain: ask each workspace how many rows it would send, a query for each part
 ${CONFIDENTIAL_HELP}
   --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what the file or the query says)
@@ -147,7 +148,10 @@ ${EXIT_CODES_HELP}`,
         runs.changed((run) => {
           progress.show(run);
         });
-        const { id } = await runs.start(await askReaders(runs, request, terminal), terminal.signal);
+        const ready = await askReaders(runs, request, terminal);
+        const { id } = await runs.start(ready, terminal.signal).catch((error: unknown) => {
+          throw unasked(error);
+        });
         const cancel = (): void => {
           runs.cancel(id);
         };
@@ -170,7 +174,9 @@ ${EXIT_CODES_HELP}`,
 async function explain(runs: RunService, request: RunRequest, estimate: boolean, terminal: Terminal): Promise<number> {
   const explanation = await runs.explain(request, terminal.signal, estimate);
   const { explainMarkdown } = await import('../../app/explainMarkdown.ts');
-  await terminal.write(explainMarkdown(explanation, { level: 1, named: Number.POSITIVE_INFINITY }));
+  // A screen shows Markdown as it stands.
+  const form = { level: 1, named: Number.POSITIVE_INFINITY, plain: terminal.width !== undefined };
+  await terminal.write(explainMarkdown(explanation, form));
   return EXIT.complete;
 }
 
