@@ -30,7 +30,7 @@ export function parseCommand(command: Command, args: readonly string[]): { value
   let parsed: { values: Values; positionals: string[] };
   try {
     parsed = parseArgs({
-      args: [...args],
+      args: joinNumbers(args, command.options),
       options: { ...command.options, help: { type: 'boolean', short: 'h' } },
       allowPositionals: true,
       strict: true,
@@ -45,6 +45,18 @@ export function parseCommand(command: Command, args: readonly string[]): { value
   if (parsed.positionals.length > command.positionals.length)
     throw usage(`"${parsed.positionals[command.positionals.length]!}" is one argument too many.`, command);
   return parsed;
+}
+
+/** `--max-rows -1` as `--max-rows=-1`: that a number is too small is for its option to say, not for the parser. */
+function joinNumbers(args: readonly string[], options: Options): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1);
+    if (/^-\d/.test(arg) && before?.startsWith('--') && options[before.slice(2)]?.type === 'string')
+      joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 function usage(message: string, command: Command): AppError {

@@ -50,3 +50,13 @@ export async function askReaders(
   }
   return { ...request, audited: 'allow' };
 }
+
+/**
+ * An error of a run that was to ask first, where nobody could be asked: it says that, too. Any other one as it is. Only
+ * `askReaders` asks, so of a run without it that is so on every terminal.
+ */
+export function unasked(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code !== 'query.audited' || error.data?.['ask'] !== true) return error;
+  const message = `Nobody could be asked: --audited ask asks a person at a terminal, before "tenantscope query" alone. ${error.message}`;
+  return new AppError(error.code, message, { cause: error, data: error.data });
+}

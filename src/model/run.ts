@@ -270,7 +270,10 @@ export interface RunRequest extends Confidentiality {
   readonly shared?: SharedRequests;
   /** `allow` unless it says otherwise; `ask` refuses, too, and whoever can ask a person asks with `allow` then. */
   readonly audited?: AskedAudited;
-  /** Rows that are asked of one workspace at most, in slices of time; 0: what the service cuts stays cut. */
+  /**
+   * How far an answer that the service cuts goes on: in slices of time, until a workspace gave so many rows or more. It
+   * cuts none. 0: what the service cuts stays cut.
+   */
   readonly maxRows?: number;
   /** Nothing of it is kept: its rows and that it was go with the window. */
   readonly passing?: true;

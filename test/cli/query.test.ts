@@ -54,6 +54,9 @@ describe('estate and query on the sample estate', () => {
     assert.equal(/It was not sent/.test(err), audited.length > 0 || /Not visible to you/.test(out), err);
     for (const who of audited.slice(0, 3)) assert.ok(err.includes(who), `${who}: ${err}`);
     assert.notEqual(code, 0);
+    const asking = await ask('Heartbeat | count', '--audited', 'ask');
+    assert.match(asking.err, /Nobody could be asked: --audited ask asks a person at a terminal/);
+    assert.ok(asking.err.includes('It was not sent') && !err.includes('Nobody could be asked'), err);
   });
 
   test('estate: everything as JSON, a table of a scope, and who could not be entered', async () => {
@@ -70,7 +73,8 @@ describe('estate and query on the sample estate', () => {
     assert.ok(estate.tenants.some((tenant) => tenant.state !== 'entered'));
     assert.equal(json.code, 4);
     const [, workspaces, customers] =
-      /(\d+) workspaces, (\d+) customers, \d+ tenants? not entered\n$/.exec(json.err) ?? assert.fail(json.err);
+      /(\d+) workspaces, (\d+) customers, \d+ tenants? not entered, 1 customer without a workspace\n$/.exec(json.err) ??
+      assert.fail(json.err);
     const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
     assert.deepEqual(
       [...readme.matchAll(/(\d+) workspaces of (\d+) customers/g)].map(([, ...counts]) => counts),
@@ -80,6 +84,9 @@ describe('estate and query on the sample estate', () => {
       ],
       'the README counts the sample estate as the tool does: at its picture and at npm start',
     );
+    const lucerne = await tenantscope(['estate', '--scope', 'customer:lucerne', '--format', 'csv'], { env });
+    assert.deepEqual(lucerne.out.split('\r\n')[1], 'Lucerne Publishing,Lucerne Publishing,,,,,,,no workspace');
+    assert.match(lucerne.err, /0 workspaces, 0 customers, 1 customer without a workspace\n$/);
     const table = await tenantscope(['workspace', 'list', '--scope', 'customer:contoso', '--reachable'], { env });
     assert.equal(table.code, 0, table.err);
     assert.match(table.out, /^Customer +Tenant +Workspace/);
@@ -189,7 +196,9 @@ describe('estate and query on the sample estate', () => {
     );
     // Many workspaces are no cause for a warning of Node about listeners.
     const everybody = await ask('Heartbeat | summarize n = count() by Computer', '--explain');
-    assert.match(everybody.out, /To 25 workspaces: .* and 15 more/);
+    const named = /To 25 workspaces: (.*)/.exec(everybody.out)![1]!.split(', ');
+    assert.equal(named.length, 25, 'whoever would be sent it is named');
+    assert.doesNotMatch(everybody.out, /more/);
     assert.doesNotMatch(everybody.err, /Warning/);
     const usage = await ask('Heartbeat', '--answer', 'both');
     assert.equal(usage.code, 2, usage.err);
@@ -294,6 +303,16 @@ describe('estate and query on the sample estate', () => {
     assert.match(nowhere.err, /has (a|no) table or function named Hartbeat\. Did you mean "Heartbeat"\?/);
   });
 
+  test('a table of Resource Graph, asked of workspaces, says which source it is of', async () => {
+    const { code, err } = await ask('resources | count', '--scope', 'customer:contoso');
+    assert.equal(code, 6);
+    assert.match(
+      err,
+      /named resources\. It is a table of Azure Resource Graph: write "\/\/ @source resource-graph" above .*--source resource-graph/,
+    );
+    assert.doesNotMatch(err, /Did you mean/);
+  });
+
   test('faults: a 500 and a cut-off body fail their workspace alone, after retries', async () => {
     sample.emulator.faults.add({
       match: { service: 'logs', workspace: 'contoso-labs', path: '/query' },
@@ -339,8 +358,11 @@ describe('estate and query on the sample estate', () => {
     assert.ok(whole.answer.rowCount > 400, `${whole.answer.rowCount} rows`);
     const limited = await heartbeats('--max-rows', '300');
     assert.equal(limited.code, 4);
-    assert.ok(limited.answer.rowCount > 0 && limited.answer.rowCount <= 300);
-    assert.match(limited.err, /more rows of it than are asked of one workspace: 300 rows.*--max-rows/);
+    assert.ok(limited.answer.rowCount >= 300 && limited.answer.rowCount < 500, `${limited.answer.rowCount} rows`);
+    assert.match(
+      limited.err,
+      /more rows of it than the \d+ that came: slices of time are asked until a workspace gave 300\..*--max-rows/,
+    );
     sample.emulator.faults.clear();
   });
 

@@ -43,6 +43,10 @@ describe('schema of the sample estate', () => {
     assert.equal(code, 0);
     assert.match(out, /^Column,Types,Workspaces,adatum-logs,/);
     assert.match(out, /\r\nSeverity,"long, string",6,/);
+    const lower = await schema('firewall_cl', '--format', 'csv', '--reachable');
+    assert.deepEqual([lower.code, lower.out], [0, out], 'names there differ by more than case');
+    const near = await schema('SigninLog', '--scope', 'customer:contoso');
+    assert.match(near.err, /has one named SigninLog\. Did you mean .*"SigninLogs"/);
     const none = await schema('Nobody_CL', '--scope', 'customer:contoso');
     assert.notEqual(none.code, 0);
     assert.match(none.err, /No workspace of the scope that told its tables has one named Nobody_CL/);

@@ -27,6 +27,8 @@ test('a wrong command line is refused by name, on standard error, with 2', async
     [['query', '-', '--scope', 'custmer:x'], /--scope: "custmer" is not a kind of scope/],
     [['query', '-', '--estimate'], /--estimate goes with --explain/],
     [['query', '-', '--max-rows', 'many'], /--max-rows is a whole number from 0, not "many"/],
+    [['query', '-', '--max-rows', '-1'], /--max-rows is a whole number from 0, not "-1"/],
+    [['notebook', 'run', 'x.md', '--max-rows', '-1'], /--max-rows is a whole number from 0, not "-1"/],
     [['query', '/no/such/file.kql'], /cannot be read/],
     [['query', '-', '--cloud', '/no/such/cloud.json'], /The cloud file .* cannot be read/],
     [['workspace', 'rename', 'x'], /"rename" is not something to do with a workspace/],

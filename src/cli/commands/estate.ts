@@ -2,9 +2,11 @@ import { counted } from '../../base/counted.ts';
 import { escapeUnseen } from '../../base/visibleText.ts';
 import { choosePath, pathLabel } from '../../core/estate/path.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
-import { resolveScope } from '../../core/estate/scope.ts';
-import type { Estate, Tenant, Workspace } from '../../model/estate.ts';
+import { coverageOf, resolveScope } from '../../core/estate/scope.ts';
+import type { Customer, Estate, Tenant, Workspace } from '../../model/estate.ts';
 import type { Cell, Column } from '../../model/kqlType.ts';
+import type { TenantId } from '../../model/ids.ts';
+import type { Scope } from '../../model/scope.ts';
 import { choiceOf, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
@@ -64,10 +66,10 @@ async function printEstate(
   format: 'table' | 'json' | 'csv',
   terminal: Terminal,
 ): Promise<number> {
+  const scope = readScope(values, undefined, estate);
   const { workspaces, gaps } =
-    textOf(values, 'scope') === undefined
-      ? { workspaces: estate.workspaces, gaps: [] }
-      : resolveScope(readScope(values, undefined, estate), estate);
+    textOf(values, 'scope') === undefined ? { workspaces: estate.workspaces, gaps: [] } : resolveScope(scope, estate);
+  const bare = bareOnes(scope, estate);
   const inScope = new Set(workspaces);
   const closed = estate.tenants.filter(
     (tenant) =>
@@ -85,16 +87,27 @@ async function printEstate(
       COLUMNS,
       [
         ...workspaces.map((workspace) => workspaceRow(workspace, estate)),
-        ...closed.map((tenant) => tenantRow(tenant, estate)),
+        ...closed.map((tenant) => tenantRow(tenant, estate, 'not entered')),
+        ...bare.tenants.map((tenant) => tenantRow(tenant, estate, 'no workspace')),
+        ...bare.customers.map(customerRow),
       ].sort(byText),
     );
   // A tenant that one account cannot enter and another way reaches is no gap.
   const entered = new Set(estate.tenants.filter((tenant) => tenant.state === 'entered').map((tenant) => tenant.id));
   const problems = estate.problems.filter((problem) => !problem.tenant || !entered.has(problem.tenant));
   for (const problem of problems) terminal.say(safeText(`${problem.where}: ${problem.error.message}`));
-  const customers = new Set(workspaces.map((workspace) => workspace.customer)).size;
+  const having = new Set(workspaces.map((workspace) => workspace.customer));
+  const others = new Set([
+    ...bare.tenants.map(({ customer }) => customer).filter((customer) => !having.has(customer)),
+    ...bare.customers.map(({ key }) => key),
+  ]);
   terminal.say(
-    `${counted(workspaces.length, 'workspace')}, ${counted(customers, 'customer')}${closed.length > 0 ? `, ${counted(closed.length, 'tenant')} not entered` : ''}`,
+    [
+      counted(workspaces.length, 'workspace'),
+      counted(having.size, 'customer'),
+      ...(closed.length > 0 ? [`${counted(closed.length, 'tenant')} not entered`] : []),
+      ...(others.size > 0 ? [`${counted(others.size, 'customer')} without a workspace`] : []),
+    ].join(', '),
   );
   return (closed.length > 0 || problems.length > 0) && values['reachable'] !== true ? EXIT.partial : EXIT.complete;
 }
@@ -126,7 +139,29 @@ function workspaceRow(workspace: Workspace, estate: Estate): Cell[] {
   ];
 }
 
-function tenantRow(tenant: Tenant, estate: Estate): Cell[] {
+/** What a scope speaks of though no workspace of it can be seen: tenants that were entered, customers without tenants. */
+function bareOnes(
+  scope: Scope,
+  estate: Estate,
+): { readonly tenants: readonly Tenant[]; readonly customers: readonly Customer[] } {
+  const covers = coverageOf(scope, estate);
+  const filled = new Set(estate.workspaces.map(({ tenant }) => tenant));
+  const inTenants = new Set(estate.tenants.map(({ customer }) => customer));
+  return {
+    tenants: estate.tenants.filter(
+      ({ id, customer, state }) => state === 'entered' && !filled.has(id) && covers(id, customer),
+    ),
+    customers: estate.customers.filter(
+      ({ key, tenants }) => !inTenants.has(key) && covers(tenants[0] ?? ('' as TenantId), key),
+    ),
+  };
+}
+
+function customerRow({ name }: Customer): Cell[] {
+  return [name, '', '', '', '', null, null, null, 'no tenant'];
+}
+
+function tenantRow(tenant: Tenant, estate: Estate, note: string): Cell[] {
   return [
     EstateIndex.of(estate).customerName(tenant.customer),
     tenant.name,
@@ -136,7 +171,7 @@ function tenantRow(tenant: Tenant, estate: Estate): Cell[] {
     null,
     null,
     null,
-    tenant.error?.message ?? 'not entered',
+    tenant.error?.message ?? note,
   ];
 }
 

@@ -2,13 +2,18 @@ import { AppError } from '../../base/errors.ts';
 import type { OpenedRuns } from '../../app/runs.ts';
 import type { Services } from '../../app/services.ts';
 import type { AgentWorld } from '../../core/agents/agentWorld.ts';
+import { resolveScope } from '../../core/estate/scope.ts';
 import { readQuery } from '../../core/runs/readQuery.ts';
+import { printScope } from '../../kql/scopeLine.ts';
+import type { Estate } from '../../model/estate.ts';
+import type { Scope } from '../../model/scope.ts';
 import { countOf, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure, openRuns } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS, readConnection } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
 import { allow } from '../mcp/allow.ts';
+import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { CONFIDENTIAL_HELP, CONFIDENTIAL_OPTIONS, confidentialOf } from '../confidential.ts';
 import { readScope } from '../scopeOption.ts';
@@ -37,7 +42,7 @@ export const MCP: Command = {
 
 A server of the Model Context Protocol on standard input and output, to be started by a program that talks to a language
 model (VS Code, Claude Desktop ...). Its tools list the estate, describe tables, explain and run queries; all of them read.
-It ends when standard input does. Its own words go to standard error: names of tools, times and codes, nothing else.
+It ends when standard input does. Its own words go to standard error: names of tools, times and codes, and what of --scope nobody has.
 
   --scope SCOPE          all that a model may ask and see, e.g. "group:gold except customer:contoso", or all; required
   --max-workspaces N     workspaces that one call asks without your word (${USUAL_WORKSPACES} unless given); for more you are asked,
@@ -60,6 +65,7 @@ ${EXIT_CODES_HELP}`,
     // What cannot be read is told at once, not to a model.
     await readConnection(values, process.env);
     const ends = new LateEnds(values, terminal);
+    const checkGiven = toldOnce(scope, terminal);
     const [{ serve }, { callTool }, { writeAnswer }] = await Promise.all([
       import('../mcp/server.ts'),
       import('../../core/agents/callTool.ts'),
@@ -73,6 +79,7 @@ ${EXIT_CODES_HELP}`,
         signal: terminal.signal,
         call: async (name, input, { signal, progress, ask }) => {
           const world = await ends.world();
+          checkGiven(await world.estate.load({ signal }));
           const given = {
             scope,
             confidentiality,
@@ -92,6 +99,21 @@ ${EXIT_CODES_HELP}`,
     return terminal.signal.aborted ? EXIT.cancelled : EXIT.complete;
   },
 };
+
+/**
+ * Tells, once, what of the scope that the person gave means nobody. The model learns that it is so, and the person in
+ * which words: they are theirs, and the nearest names would be of others.
+ */
+function toldOnce(scope: Scope, terminal: Pick<Terminal, 'say'>): (estate: Estate) => void {
+  let told = false;
+  return (estate) => {
+    const unknown = resolveScope(scope, estate).problems.flatMap(({ selector }) => selector ?? []);
+    if (told || unknown.length === 0) return;
+    told = true;
+    const names = unknown.map((one) => printScope({ include: [one], except: [] })).join(', ');
+    terminal.say(safeText(`--scope names what the estate does not have: ${names}. Start it with another scope.`));
+  };
+}
 
 /** The services and the runs, opened by the first call that needs them; what failed to open is tried again. */
 class LateEnds {

@@ -9,7 +9,7 @@ import { readScope } from '../scopeOption.ts';
 import { parseTimespanOption } from '../timespan.ts';
 import { importNotebookFile } from './notebookImport.ts';
 import { runNotebook } from './notebookRun.ts';
-import { answerModeOf } from './query.ts';
+import { answerModeOf, MAX_ROWS_HELP, maxRowsOf } from './query.ts';
 
 /** Rows of each answer that a report has, unless it is said otherwise. */
 const ROWS = 200;
@@ -26,6 +26,7 @@ export const NOTEBOOK: Command = {
     param: { type: 'string', multiple: true },
     timespan: { type: 'string' },
     limit: { type: 'string' },
+    'max-rows': { type: 'string' },
     out: { type: 'string' },
     'no-cache': { type: 'boolean' },
     scan: { type: 'boolean' },
@@ -54,6 +55,7 @@ what it could not take over.
   --param NAME=VALUE     for every block that has this parameter; may be given several times
   --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: as the file or the query says)
   --limit N              rows of each answer in the document, ${ROWS} unless given
+${MAX_ROWS_HELP}
   --no-cache             do not take answers from the service's cache
   --scan                 search Basic and Auxiliary tables too: each search is charged by the gigabytes of its time range
   --reachable            exit with 0 when every workspace that could be asked answered, though some tenants could not be entered
@@ -77,8 +79,9 @@ ${EXIT_CODES_HELP}`,
     const limit = countOf(values, 'limit') ?? ROWS;
     const answer = answerModeOf(values);
     const confidential = confidentialOf(values);
+    const maxRows = maxRowsOf(values);
     readScope(values, undefined);
     if (out !== undefined) await checkOut(out);
-    return runNotebook(path!, { values, timespan, limit, answer, confidential, out }, terminal);
+    return runNotebook(path!, { values, timespan, limit, answer, confidential, maxRows, out }, terminal);
   },
 };

@@ -10,13 +10,14 @@ import { positionOf } from '../../kql/queryFiles/places.ts';
 import { readNotebookQueries } from '../../kql/queryFiles/readQueryFile.ts';
 import { printScope } from '../../kql/scopeLine.ts';
 import type { Estate } from '../../model/estate.ts';
-import type { AnswerMode, Confidentiality, EarlierResult } from '../../model/run.ts';
+import type { AnswerMode, Confidentiality, EarlierResult, RunRequest } from '../../model/run.ts';
 
 import { timeRangeLabel } from '../../model/timeRangeText.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 import type { ReportedCell } from '../../report/notebook/notebookReport.ts';
 import { textsOf } from '../command.ts';
 import type { Values } from '../command.ts';
+import { unasked } from '../confidential.ts';
 import { openAzure, openRuns } from '../compose.ts';
 import { EXIT, exitCodeOf } from '../exitCodes.ts';
 import { writeOut } from '../output/outFile.ts';
@@ -36,6 +37,7 @@ export interface NotebookOptions {
   readonly limit: number;
   readonly answer: AnswerMode;
   readonly confidential: Confidentiality;
+  readonly maxRows: Pick<RunRequest, 'maxRows'>;
   readonly out: string | undefined;
 }
 
@@ -106,7 +108,7 @@ async function answerOne(
   query: FileQuery,
   name: string | undefined,
   results: readonly EarlierResult[],
-  { file, given, values, runs, estate, timespan, answer, confidential, limit }: Asking,
+  { file, given, values, runs, estate, timespan, answer, confidential, maxRows, limit }: Asking,
   terminal: Terminal,
 ): Promise<{ readonly cell: QueryCell; readonly code: number; readonly run?: NonNullable<EarlierResult['run']> }> {
   const start = { kind: 'query', ...(name === undefined ? {} : { name }), query: query.text } as const;
@@ -127,6 +129,7 @@ async function answerOne(
       timeRange,
       answer,
       ...confidential,
+      ...maxRows,
       ...(values['no-cache'] === true ? { noCache: true } : {}),
       ...(values['scan'] === true ? { scan: true } : {}),
     };
@@ -156,7 +159,7 @@ async function answerOne(
       listening.dispose();
     }
   } catch (thrown) {
-    const error = toAppError(placed(thrown));
+    const error = toAppError(placed(unasked(thrown)));
     return failed(terminal.signal.aborted ? EXIT.cancelled : exitCodeOf(error), placeWords(error));
   } finally {
     progress.end();

@@ -9,6 +9,7 @@ import type { AnswerMode, Confidentiality, Run, RunRequest } from '../../model/r
 import type { TimeRange } from '../../model/timeRange.ts';
 import type { Values } from '../command.ts';
 import { exitCode, printRun, reportMissing } from './query.ts';
+import { unasked } from '../confidential.ts';
 import { openAzure, openRuns } from '../compose.ts';
 import { EXIT, exitCodeOf } from '../exitCodes.ts';
 import { toJson } from '../output/json.ts';
@@ -91,7 +92,7 @@ async function answerOne(entry: PackQuery, asking: Asking, terminal: Terminal): 
     asked = ask(entry.file, entry.query, asking.given, asking.values, asking.estate);
     return await runOne(asked, entry, asking, terminal);
   } catch (thrown) {
-    const error = toAppError(asked ? placedInFile(thrown, asked) : thrown);
+    const error = toAppError(asked ? placedInFile(unasked(thrown), asked) : thrown);
     return { code: terminal.signal.aborted ? EXIT.cancelled : exitCodeOf(error), error };
   } finally {
     terminal.status('');

@@ -9,7 +9,7 @@ import type { RowSort } from '../../model/rows.ts';
 import type { AnswerMode, Run, RunRequest, Target } from '../../model/run.ts';
 import { totalNote } from '../../model/totalNote.ts';
 import { choiceOf, countOf, textOf } from '../command.ts';
-import { CONFIDENTIAL_HELP, CONFIDENTIAL_OPTIONS, askReaders, confidentialOf } from '../confidential.ts';
+import { CONFIDENTIAL_HELP, CONFIDENTIAL_OPTIONS, askReaders, confidentialOf, unasked } from '../confidential.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure, openRuns } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
@@ -41,7 +41,12 @@ export function answerModeOf(values: Values): AnswerMode {
   return choiceOf(values, 'answer', ANSWERS, 'across') === 'across' ? 'across' : 'perWorkspace';
 }
 
-/** Rows that are asked of one workspace at most, by `--max-rows`. Throws `input.usage`. */
+/** The help of `--max-rows`. */
+export const MAX_ROWS_HELP = `  --max-rows N           how far an answer that the service cuts (500,000 rows, 64 MB) goes on: in slices of time, each a
+                         query, until a workspace gave N rows or more, ${MAX_ROWS_PER_WORKSPACE.toLocaleString('en-US')} unless given; 0 for no slices.
+                         It cuts nothing: for fewer rows write "| take N"`;
+
+/** Until how many rows of a workspace slices are asked, by `--max-rows`. Throws `input.usage`. */
 export function maxRowsOf(values: Values): Pick<RunRequest, 'maxRows'> {
   const maxRows = countOf(values, 'max-rows', 0);
   return maxRows === undefined ? {} : { maxRows };
@@ -87,7 +92,8 @@ with fenced KQL, a workbook, saved searches or a template (JSON); "tenantscope p
   --answer MODE          across (default) or per-workspace: each one's own answer, one under the other
   --source SOURCE        workspaces, or resource-graph: what Azure Resource Graph knows of the scope's subscriptions, now
                          (default: the query's "// @source" line, else workspaces)
-  --explain              print what would be sent to whom, who can read it and what is done with it, as Markdown
+  --explain              print what would be sent to whom, who can read it and what is done with it, as Markdown (on a
+                         screen as plain text)
   --estimate             with --explain: ask each workspace how many rows it would send, a query for each part
 ${CONFIDENTIAL_HELP}
   --timespan SPAN        24h, 30m, 7d, PT1H or 2024-01-01/2024-01-02 (default: what the file or the query says)
@@ -95,8 +101,7 @@ ${CONFIDENTIAL_HELP}
   --out FILE             write there instead of standard output
   --per-customer DIR     a file for each customer in that folder, its own rows alone, beside it how complete they are
   --limit N              rows of a table, ${TABLE_ROWS} unless given; of the formats only md is cut, at 1,000 rows
-  --max-rows N           rows asked of one workspace at most, ${MAX_ROWS_PER_WORKSPACE.toLocaleString('en-US')} unless given: what the service cuts is
-                         asked again in slices of time, each a query; 0 for no slices
+${MAX_ROWS_HELP}
   --no-cache             do not take answers from the service's cache
   --scan                 search Basic and Auxiliary tables too: each search is charged by the gigabytes of its --timespan
   --reachable            exit with 0 when every workspace that could be asked answered, though some tenants could not be entered
@@ -143,7 +148,10 @@ ${EXIT_CODES_HELP}`,
         runs.changed((run) => {
           progress.show(run);
         });
-        const { id } = await runs.start(await askReaders(runs, request, terminal), terminal.signal);
+        const ready = await askReaders(runs, request, terminal);
+        const { id } = await runs.start(ready, terminal.signal).catch((error: unknown) => {
+          throw unasked(error);
+        });
         const cancel = (): void => {
           runs.cancel(id);
         };
@@ -166,7 +174,9 @@ ${EXIT_CODES_HELP}`,
 async function explain(runs: RunService, request: RunRequest, estimate: boolean, terminal: Terminal): Promise<number> {
   const explanation = await runs.explain(request, terminal.signal, estimate);
   const { explainMarkdown } = await import('../../app/explainMarkdown.ts');
-  await terminal.write(explainMarkdown(explanation, 1));
+  // A screen shows Markdown as it stands.
+  const form = { level: 1, named: Number.POSITIVE_INFINITY, plain: terminal.width !== undefined };
+  await terminal.write(explainMarkdown(explanation, form));
   return EXIT.complete;
 }
 

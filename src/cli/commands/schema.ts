@@ -23,6 +23,7 @@ export const SCHEMA: Command = {
     ...CONNECTION_OPTIONS,
     scope: { type: 'string' },
     view: { type: 'string' },
+    filled: { type: 'boolean' },
     format: { type: 'string' },
     out: { type: 'string' },
     limit: { type: 'string' },
@@ -38,6 +39,8 @@ Each workspace is asked for its tables, and for what received data in the last 3
                          columns: a row a column of the TABLE, a column a workspace (default with one)
                          differences: columns that not all workspaces have alike
                          list: a row for each workspace and table
+  --filled               only tables that received data in the last 30 days, in any workspace of the scope (in the list:
+                         in that workspace)
   --scope SCOPE          e.g. all (default) or "group:gold except customer:contoso"
   --format FORMAT        table (default), json, csv, md (Markdown), parquet or xlsx (Excel); the last two need a file
   --out FILE             write there instead of standard output
@@ -58,7 +61,13 @@ ${EXIT_CODES_HELP}`,
     try {
       const estate = await azure.estate.load({ signal: terminal.signal });
       const scope = readScope(values, undefined, estate);
-      const run = await opened.schema({ scope, view, ...(table === undefined ? {} : { table }) }, terminal.signal);
+      const question = {
+        scope,
+        view,
+        ...(table === undefined ? {} : { table }),
+        ...(values['filled'] === true ? { filled: true as const } : {}),
+      };
+      const run = await opened.schema(question, terminal.signal);
       const { runs, directory } = opened;
       await printRun(run, runs, { format, limit, out, perCustomer: undefined, directory, sort: [] }, terminal);
       reportMissing(run, terminal);

@@ -26,6 +26,7 @@ export async function explainQuery(
       text: shortened(text, 4 * LONGEST.cell),
       workspaces: targets.length,
       to: targets.slice(0, NAMED),
+      ...(targets.length > NAMED ? { toNotNamed: targets.length - NAMED } : {}),
       ...(columns ? { comesBack: columns.slice(0, 100).map((column) => `${column.name}: ${column.type}`) } : {}),
       ...(lacking.length > 0 ? { withoutTheTables: lacking.length } : {}),
       ...(leftOut.length > 0 ? { leftOutByTheQuery: leftOut.length } : {}),

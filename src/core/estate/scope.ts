@@ -72,6 +72,20 @@ export function resolveScope(scope: Scope, estate: Estate): ResolvedScope {
   return { workspaces, problems, gaps };
 }
 
+/**
+ * Tells of a tenant and its customer whether a scope speaks of them, workspaces or not. Names that nobody has are passed
+ * over: `resolveScope` tells them.
+ */
+export function coverageOf(scope: Scope, estate: Estate): (tenant: TenantId, customer: CustomerKey) => boolean {
+  const read = (selectors: readonly Selector[]) =>
+    selectors.map((selector) => readSelector(selector, estate)).filter((meaning) => meaning.ok);
+  const include = scope.include === 'all' ? 'all' : read(scope.include);
+  const except = read(scope.except);
+  return (tenant, customer) =>
+    (include === 'all' || include.some((meaning) => meaning.covers(tenant, customer))) &&
+    !except.some((meaning) => meaning.covers(tenant, customer));
+}
+
 function emptyMessage(scope: Scope, estate: Estate): string {
   if (estate.workspaces.length === 0)
     return 'There is no workspace you can see yet. Sign in, or look at the Estate view for what could not be entered.';

@@ -6,8 +6,8 @@
 export const MAX_QUERY_LENGTH = 1_000_000;
 
 /**
- * Rows that are asked of one workspace at most unless a person says otherwise: an answer that the service cuts (at
- * 500,000 rows, or by its size) is asked again in slices of time, up to this.
+ * How far an answer that the service cuts (at 500,000 rows, or by its size) goes on unless a person says otherwise: it
+ * is asked again in slices of time until a workspace gave so many rows or more.
  */
 export const MAX_ROWS_PER_WORKSPACE = 2_000_000;
 /** What a person can raise it to. */

@@ -6,16 +6,20 @@ import type { SchemaView } from '../../model/schemaView.ts';
 import type { Scope } from '../../model/scope.ts';
 import { estateTables } from '../schema/estateTables.ts';
 import type { EstateTablesWorld, WorkspaceTableList } from '../schema/estateTables.ts';
-import { LIST_COLUMNS, listRows, schemaTable } from '../schema/schemaViews.ts';
+import { filledOnly, LIST_COLUMNS, listRows, schemaTable, spelledAs } from '../schema/schemaViews.ts';
 import { completenessOf } from './completeness.ts';
 import { planRun } from './planRun.ts';
 import type { MadeRun } from './presentRun.ts';
 
-/** Whose tables, and how they are laid out; of one table alone where it is named. */
+/**
+ * Whose tables, and how they are laid out; of one table alone where it is named, in any case where no other has it so.
+ * `filled`: only what received data in the last 30 days.
+ */
 export interface SchemaQuestion {
   readonly scope: Scope;
   readonly view: SchemaView;
   readonly table?: string;
+  readonly filled?: true;
 }
 
 /** What the question takes of the world. */
@@ -37,11 +41,10 @@ const TITLES: Readonly<Record<SchemaView, string>> = {
  */
 export async function schemaRun(
   { id, rows, signal }: MadeRun,
-  { scope, view, table }: SchemaQuestion,
+  { scope, view, table: wanted, filled }: SchemaQuestion,
   world: SchemaRunWorld,
 ): Promise<Run> {
   const began = world.clock.now();
-  const title = `${TITLES[view]}${table === undefined ? '' : `: ${table}`}`;
   const planned = planRun('Usage', { errors: [] }, scope, world.estate, {
     now: began,
     answer: 'perWorkspace',
@@ -51,13 +54,20 @@ export async function schemaRun(
   const asked = planned.targets.flatMap(({ target, way }) => (way && target.kind === 'workspace' ? [target] : []));
   const keys = asked.map(({ workspace }) => workspace);
   const told = await estateTables(keys, world, signal);
+  const lists = [...told].flatMap(([workspace, outcome]) => (outcome.ok ? [{ workspace, ...outcome.value }] : []));
+  const table = wanted === undefined ? undefined : spelledAs(wanted, lists);
+  const kept = new Map(
+    (filled ? filledOnly(lists, view === 'list') : lists).map(({ workspace, ...list }) => [workspace, list] as const),
+  );
+  const title = `${TITLES[view]}${table === undefined ? '' : `: ${table}`}${filled ? ', filled' : ''}`;
   const known: { readonly target: WorkspaceTarget; readonly list: WorkspaceTableList }[] = [];
   const standing = targets.map((target): Target => {
     const outcome = target.kind === 'workspace' ? told.get(target.workspace) : undefined;
     if (!outcome || target.kind !== 'workspace') return target;
     if (!outcome.ok) return { ...target, state: 'failed', attempts: 1, error: outcome.error };
-    known.push({ target, list: outcome.value });
-    const own = listRows(outcome.value.tables, table).length;
+    const list = kept.get(target.workspace)!;
+    known.push({ target, list });
+    const own = listRows(list.tables, table).length;
     return { ...target, state: own > 0 ? 'answered' : 'empty', attempts: 1, rows: own };
   });
   if (view === 'list')

@@ -1,4 +1,5 @@
 import type { AppErrorData } from '../../base/errors.ts';
+import { findGraphTable } from '../../kql/graph/graphTables.ts';
 import type { Target } from '../../model/run.ts';
 import { didYouMean, suggestNames } from '../estate/suggestions.ts';
 import { lackingForAll } from './refusals.ts';
@@ -40,9 +41,16 @@ function unknownTable(missing: AppErrorData, asked: number, known: readonly stri
     asked === 1 ? 'The workspace that was asked has no' : `None of the ${asked} workspaces that were asked has a`;
   return {
     ...service,
-    message: `${whose} table or function named ${table}.${didYouMean(suggestNames(table, known))}`,
+    message: `${whose} table or function named ${table}.${whereElse(table, known)}`,
     data: { ...service.data, service: service.message },
   };
+}
+
+/** Where such a table is: in the other source, else under a name that is near. */
+function whereElse(table: string, known: readonly string[]): string {
+  return findGraphTable(table)
+    ? ` It is a table of Azure Resource Graph: write "// @source resource-graph" above the query (on the command line --source resource-graph).`
+    : didYouMean(suggestNames(table, known));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts';
+import { didYouMean, suggestNames } from '../estate/suggestions.ts';
 import type { SourceColumn } from '../../kql/scopeSchema.ts';
 import type { Cell, Column, DataTable } from '../../model/kqlType.ts';
 import type { SchemaView } from '../../model/schemaView.ts';
@@ -48,11 +49,36 @@ export function schemaTable(
 ): DataTable {
   const tables = gather(workspaces, only);
   if (only !== undefined && tables.length === 0)
-    throw new AppError('input.unknownTable', `No workspace of the scope that told its tables has one named ${only}.`);
+    throw new AppError(
+      'input.unknownTable',
+      `No workspace of the scope that told its tables has one named ${only}.${didYouMean(suggestNames(only, namesOf(workspaces)))}`,
+    );
   if (view === 'tables') return tableMatrix(tables, workspaces);
   if (view === 'differences') return differences(tables);
   if (only === undefined) throw new AppError('input.unknownTable', 'Name the table whose columns are to be shown.');
   return columnMatrix(tables[0]!, workspaces);
+}
+
+/** The names of all their tables, each once. */
+function namesOf(workspaces: readonly Pick<NamedTables, 'tables'>[]): ReadonlySet<string> {
+  return new Set(workspaces.flatMap(({ tables }) => tables.map(({ name }) => name)));
+}
+
+/** A table's name as the workspaces spell it, where it is there in another case alone; else as it is. */
+export function spelledAs(wanted: string, workspaces: readonly Pick<NamedTables, 'tables'>[]): string {
+  const names = namesOf(workspaces);
+  if (names.has(wanted)) return wanted;
+  return [...names].find((name) => name.toLowerCase() === wanted.toLowerCase()) ?? wanted;
+}
+
+/** The tables that received data in any of the workspaces lately; `each`: of each workspace those that did there. */
+export function filledOnly<T extends Pick<NamedTables, 'tables'>>(workspaces: readonly T[], each: boolean): T[] {
+  const isFilled = ({ data }: EstateTable): boolean => data === 'filled';
+  const filled = new Set(workspaces.flatMap(({ tables }) => tables.filter(isFilled).map(({ name }) => name)));
+  return workspaces.map((workspace) => ({
+    ...workspace,
+    tables: workspace.tables.filter((table) => (each ? isFilled(table) : filled.has(table.name))),
+  }));
 }
 
 /** A table of the scope: who has it, and in which shapes. */

@@ -10,6 +10,7 @@ import type { Estate } from '../../model/estate.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { TimeRange } from '../../model/timeRange.ts';
 import { toTimespan } from '../../model/timeRange.ts';
+import { timeRangeLabel } from '../../model/timeRangeText.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from '../../base/markdown.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
 
@@ -55,7 +56,7 @@ export function explainText(
     `- Scope: ${codeSpan(printScope(scope) || 'nothing')}`,
     subscriptions
       ? '- Time range: none. Resource Graph tells what there is now.'
-      : `- Time range sent beside the query: ${span === undefined ? 'none; the query says it itself' : codeSpan(span)}`,
+      : `- Time range sent beside the query: ${span === undefined ? 'none; the query says it itself' : escapeMarkdown(timeRangeLabel(timeRange).toLowerCase())}`,
     subscriptions
       ? '- The query goes to Resource Manager, and to no workspace. Comments are not sent.'
       : '- Comments are not sent.',

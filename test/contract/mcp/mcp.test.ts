@@ -39,7 +39,12 @@ interface Answer {
   }[];
   readonly workspaces: readonly { readonly customer: string; readonly workspace: string }[];
   readonly customers: number;
-  readonly sent: readonly { readonly text: string; readonly workspaces: number }[];
+  readonly sent: readonly {
+    readonly text: string;
+    readonly workspaces: number;
+    readonly to: readonly string[];
+    readonly toNotNamed?: number;
+  }[];
 }
 
 describe('tenantscope mcp, asked by the official client over standard input and output', () => {
@@ -284,5 +289,23 @@ describe('tenantscope mcp, asked by the official client over standard input and 
     assert.match(unscoped.err, /--scope is missing: say what a model may ask and see/);
     const misread = await tenantscope(['mcp', '--scope', 'all', '--cloud', join(sample.directory, 'none.json')]);
     assert.equal(misread.code, 2);
+  });
+
+  test('a scope that names nobody is told to the model without names, and to the person in their words', async () => {
+    const { call, said } = await connect(['--scope', 'customer:nobody']);
+    const { text, isError } = await call('listEstate');
+    assert.equal(isError, true);
+    assert.match(text, /scope that the person gave names something their estate does not have/);
+    assert.match(
+      said(),
+      /--scope names what the estate does not have: customer:nobody\. Start it with another scope\./,
+    );
+  });
+
+  test('of whoever would be sent a query the first are named, and of the others it is said how many they are', async () => {
+    const { ask } = await connect(['--scope', 'all', '--max-workspaces', '100']);
+    const [sent] = (await ask('explainQuery', { query: 'Heartbeat | take 1' })).sent;
+    assert.equal(sent!.to.length + sent!.toNotNamed!, sent!.workspaces);
+    assert.equal(sent!.to.length, 10);
   });
 });

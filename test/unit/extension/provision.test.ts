@@ -41,7 +41,7 @@ test('the explanation lists whom a run asks, how, and who is not covered', () =>
     estate,
   );
   assert.match(text, /would ask \*\*3 workspaces, 2 customers\*\*/);
-  assert.match(text, /`PT60M`/);
+  assert.match(text, /Time range sent beside the query: last hour\n/);
   assert.match(text, /\| Fabrikam \| Fabrikam \| law\\-three \| westeurope \| Lighthouse \|/);
   assert.match(text, /## Not covered: 1\n\n- Locked: Locked wants multi\\-factor/);
 });

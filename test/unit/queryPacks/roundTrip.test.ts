@@ -63,15 +63,15 @@ for (const [what, query] of Object.entries({
   'other line ends': saved({ text: 'Heartbeat\r\n| take 1\r\n' }),
 }))
   test(`untouched, an import is no change: ${what}`, async () => {
-    const body = await bodyOf(toQueryFile(query));
+    const body = await bodyOf(toQueryFile(query).text);
     const { effect, wanted } = planned(body, [query]);
     assert.deepEqual([effect.action, effect.differences], ['none', []]);
-    const again = await bodyOf(toQueryFile({ ...query, ...wanted }));
+    const again = await bodyOf(toQueryFile({ ...query, ...wanted }).text);
     assert.deepEqual(again, body, 'and grows in no round');
   });
 
 test('an imported function runs: its parameters have their defaults, and its comment is not sent', async () => {
-  const file = toQueryFile(FUNCTION);
+  const file = toQueryFile(FUNCTION).text;
   assert.match(file, /^\/\/ @function Quiet\(age:timespan = 1h\)$/m);
   const [query] = (await readQueryFile('x.kql', file)).queries;
   const { text, missing } = prepareQuery(query!, new Map());
@@ -80,7 +80,7 @@ test('an imported function runs: its parameters have their defaults, and its com
 });
 
 test('where there is no such function one is made, and the same by the Azure CLI and a template', async () => {
-  const { intent, effect } = planned(await bodyOf(toQueryFile(FUNCTION)), []);
+  const { intent, effect } = planned(await bodyOf(toQueryFile(FUNCTION).text), []);
   assert.equal(effect.action, 'create');
   assert.match(effect.detail, /as function Quiet\(age:timespan = 1h\)$/);
   const command = handler.commands!(intent, 'create')[0]!;
@@ -101,7 +101,7 @@ test('a file without the line changes a function and leaves it one, in the comma
 });
 
 test('another alias, or other parameters, are a change that is told', async () => {
-  const file = toQueryFile(FUNCTION).replace('Quiet(age:timespan = 1h)', 'Silent(age:timespan = 2h)');
+  const file = toQueryFile(FUNCTION).text.replace('Quiet(age:timespan = 1h)', 'Silent(age:timespan = 2h)');
   const { effect } = planned(await bodyOf(file), [FUNCTION]);
   assert.deepEqual(effect.differences, [
     { name: 'Function', before: 'Quiet(age:timespan = 1h)', after: 'Silent(age:timespan = 2h)' },
@@ -110,11 +110,11 @@ test('another alias, or other parameters, are a change that is told', async () =
 });
 
 test('a query pack keeps no functions: it gets a query with the defaults, or is told why not', async () => {
-  const { wanted, draft } = planned(await bodyOf(toQueryFile(FUNCTION)), [], PACK);
+  const { wanted, draft } = planned(await bodyOf(toQueryFile(FUNCTION).text), [], PACK);
   assert.match(wanted.text, /^let age = 1h;\nHeartbeat\n/);
   assert.equal(wanted.functionAlias, undefined);
   assert.match(draft.warnings!.join('\n'), /keeps no functions: "Quiet" is a query there, not Quiet\(\)/);
-  const open = await bodyOf(toQueryFile({ ...FUNCTION, functionParameters: 'T:(A:int)' }));
+  const open = await bodyOf(toQueryFile({ ...FUNCTION, functionParameters: 'T:(A:int)' }).text);
   assert.throws(() => planned(open, [], PACK), { code: 'input.queries', message: /T:\(A:int\) has no default/ });
 });
 

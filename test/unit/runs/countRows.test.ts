@@ -94,3 +94,13 @@ test('counting can be cancelled', async () => {
   signal.abort();
   await ended;
 });
+
+test('a plan for a screen has names as they are, as many as are wanted; a document escapes them', () => {
+  const targets = ['Contoso/law-a', 'Contoso/law-b', 'Contoso/law-c'];
+  const parts = [{ name: 'part1', texts: [{ text: 'T', targets }], lacking: [] }];
+  const told = { answer: 'across', parts, problems: [{ target: 'Fabrikam/law-d', message: 'It is closed.' }] } as const;
+  const screen = explainMarkdown(told, { plain: true });
+  assert.match(screen, /To 3 workspaces: Contoso\/law-a, Contoso\/law-b, Contoso\/law-c\n/);
+  assert.match(screen, /- Fabrikam\/law-d: It is closed\.\n/);
+  assert.match(explainMarkdown(told, { named: 1 }), /To 3 workspaces: Contoso\/law\\-a and 2 more\n/);
+});

@@ -64,6 +64,19 @@ test('a slice that is cut, too, is halved, and what it brought is in no answer',
   assert.deepEqual([run.rowCount, run.targets[0]!.slices], [32, { number: 4, count: 4 }]);
 });
 
+test('a higher limit never gives fewer rows than none: the slice that reaches it is kept whole', async () => {
+  const rowsOf = async (maxRows: number, query = 'T'): Promise<readonly (number | string | undefined)[]> => {
+    const { service: runs, clock } = acrossWorld(service(20), 1, SLICED);
+    const { id } = await runs.start({ query, scope: EVERYTHING, timeRange: { kind: 'inQuery' }, maxRows });
+    const [target] = (await clock.run(runs.ended(id))).targets;
+    return [target!.rows, target!.state];
+  };
+  assert.deepEqual(await rowsOf(0), [20, 'partial']);
+  // The newer half of 32 has 16 rows, fewer than the cut answer; the older one goes past 21 and makes it whole.
+  assert.deepEqual(await rowsOf(21), [32, 'answered']);
+  assert.deepEqual(await rowsOf(1), [20, 'partial'], 'nothing is continued, and nothing is cut');
+});
+
 test('all places may be taken by answers that are cut: none waits for another', async () => {
   const { play } = acrossWorld(service(16, { bytes: 60_000_000 }), 9, SLICED);
   const run = await play('T');

@@ -94,6 +94,24 @@ test('tables: who has each, whether it is filled, on which plans and for how lon
   assert.deepEqual([run.made?.kind, run.completeness.sentence], ['schema', '2 of 2 workspaces answered']);
 });
 
+test('filled: only what received data lately, in any workspace, and in a list in that one', async () => {
+  const tables = [
+    [table('A'), table('B'), table('C', 'n:long', { hasData: true })],
+    [table('A'), table('B')],
+  ];
+  const used = (workspace: string): readonly string[] => (workspace === 'ws1' ? ['B'] : []);
+  const matrix = await ask({ view: 'tables', filled: true }, tables, used);
+  assert.deepEqual(
+    matrix.rows.map((row) => [row[0], ...row.slice(-2)]),
+    [['B', 'filled', 'known']],
+  );
+  const list = await ask({ view: 'list', filled: true }, tables, used);
+  assert.deepEqual(
+    list.rows.map(([name]) => name),
+    ['B'],
+  );
+});
+
 test('who does not tell its tables is a target that failed; whose usage is not told says so of what it cannot know', async () => {
   const { rows, run } = await ask(
     { view: 'tables' },

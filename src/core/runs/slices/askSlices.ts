@@ -27,6 +27,10 @@ export interface CutAnswer {
 const ROWS_PER_SLICE = 125_000;
 /** However few rows may come. */
 const FEWEST_SLICES = 16;
+/** So many times more of them while there are fewer rows than the cut answer had. */
+const UNTIL_AS_MANY = 4;
+/** Rows of one answer at most, by the service's limit: the slice that reaches `maxRows` is stored whole. */
+const MOST_OF_ANSWER = 500_000;
 /** More slices than the rows of the cut answer ask for: no two of them have the same number of rows. */
 const SPARE = 1.1;
 
@@ -94,13 +98,15 @@ class SliceAsking {
     const most = Math.max(FEWEST_SLICES, Math.ceil(run.maxRows / ROWS_PER_SLICE));
     let requests = 0;
     for (let slice = slices.next(); slice; slice = slices.next()) {
+      if (this.stored >= run.maxRows) return this.partial(this.enough());
+      const allowed = this.stored < whole.rows ? UNTIL_AS_MANY * most : most;
       // Halves of halves are requests, too.
-      if (this.came >= most || ++requests > 2 * most) return this.partial(this.tooMany(most));
+      if (this.came >= allowed || ++requests > 2 * allowed) return this.partial(this.enough());
       this.tell();
       const got = await this.ask(sliced.text(slice), (answer) => this.store(answer));
       if (got === 'cut') {
         if (!slices.again(slice)) return this.partial(this.ofOneMoment());
-      } else if (got === 'tooMany') return this.partial(this.tooMany(most));
+      } else if (got === 'tooMany') return this.partial(this.enough());
       else if (got !== 'stored') return this.partial(this.said(got));
       else [this.came, this.from] = [this.came + 1, slice.from];
     }
@@ -164,8 +170,9 @@ class SliceAsking {
     this.bytes += answer.bytes;
     if (partial) return partial.code === 'query.truncated' ? 'cut' : partial;
     const rows = table?.rows.length ?? 0;
-    if (this.stored + rows > run.maxRows) return 'tooMany';
-    await storeAnswer(run, index, table, () => undefined, this.came === 0 ? { room: run.maxRows } : 'after');
+    const room = run.maxRows + MOST_OF_ANSWER;
+    if (this.stored + rows > room) return 'tooMany';
+    await storeAnswer(run, index, table, () => undefined, this.came === 0 ? { room } : 'after');
     this.stored += rows;
     return 'stored';
   }
@@ -188,10 +195,15 @@ class SliceAsking {
     return { ...this.change('partial'), error };
   }
 
-  private tooMany(most: number): AppErrorData {
-    const { run, index } = this;
+  /** Why no more slices are asked though there are some: so many rows, or so many slices, are there. */
+  private enough(): AppErrorData {
+    const { run, index, stored, came } = this;
+    const asked =
+      stored >= run.maxRows
+        ? `slices of time are asked until a workspace gave ${number(run.maxRows)}`
+        : `${came} slices of time are as many as are asked for ${number(run.maxRows)}`;
     return this.lacking(
-      `${targetName(run.target(index))} has more rows of it than are asked of one workspace: ${number(run.maxRows)} rows, in ${most} slices of time.`,
+      `${targetName(run.target(index))} has more rows of it than the ${number(stored)} that came: ${asked}.`,
       'Raise the setting tenantscope.query.maxRowsPerWorkspace (on the command line --max-rows) and run it again, narrow the time range, project fewer columns or summarize.',
     );
   }
