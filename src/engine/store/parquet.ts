@@ -57,16 +57,34 @@ export async function writeParquetFile(
   // What does not fit in memory spills to a folder that goes with the database.
   const database = await Database.open({ memoryLimitMb: 512, threads: 2, writesFiles: true });
   try {
-    const session = await database.connect();
+    return await writeParquetWith(database, path, columns, pages, signal);
+  } finally {
+    await database.close();
+  }
+}
+
+let tables = 0;
+
+/** As `writeParquetFile`, with a database that writes files; several may be written at once. */
+export async function writeParquetWith(
+  database: Database,
+  path: string,
+  columns: readonly Column[],
+  pages: AsyncIterable<readonly (readonly Cell[])[]>,
+  signal?: CancelSignal,
+): Promise<WrittenParquet> {
+  const session = await database.connect();
+  const table = `answer${++tables}`;
+  try {
     for (const macro of TEXT_MACROS) await session.run(macro);
     await session.run(
-      `CREATE TABLE answer (seq BIGINT${columns.map(({ type }, i) => `, ${columnDefinition(`c${i}`, type)}`).join('')})`,
+      `CREATE TABLE ${table} (seq BIGINT${columns.map(({ type }, i) => `, ${columnDefinition(`c${i}`, type)}`).join('')})`,
     );
     const sources: ColumnSource[] = [
       { from: 'sequence' },
       ...columns.map(({ type }, index): ColumnSource => ({ from: 'cell', index, type })),
     ];
-    const appender = await session.openAppender('answer', storedTypes(sources));
+    const appender = await session.openAppender(table, storedTypes(sources));
     const chunks = new RowAppender(appender, sources);
     for await (const rows of pages)
       for (let from = 0; from < rows.length; from += CHUNK_ROWS)
@@ -78,7 +96,7 @@ export async function writeParquetFile(
     for (const [i, { name, type }] of columns.entries()) {
       if (names[i] !== name)
         notes.push(`Column ${name} is called ${names[i]!}: many readers of Parquet take no notice of case.`);
-      const times = type === 'datetime' ? await readTimes(session, `c${i}`) : undefined;
+      const times = type === 'datetime' ? await readTimes(session, table, `c${i}`) : undefined;
       const narrow = times?.outside === 0;
       if (times && !narrow && times.finer > 0)
         notes.push(
@@ -87,22 +105,24 @@ export async function writeParquetFile(
       list.push(`${valueOf(type, `c${i}`, narrow)} AS "${names[i]!.replaceAll('"', '""')}"`);
     }
     await database.run(
-      `COPY (SELECT ${list.join(', ')} FROM answer ORDER BY seq) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT ${list.join(', ')} FROM ${table} ORDER BY seq) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
       signal,
     );
     return { rows: chunks.nextSequence, notes };
   } finally {
-    await database.close();
+    await session.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
+    database.release(session);
   }
 }
 
 /** Times of a column that nanoseconds do not reach, and those with a digit below the microsecond. */
 async function readTimes(
   session: Session,
+  table: string,
   column: string,
 ): Promise<{ readonly outside: number; readonly finer: number }> {
   const [[outside, finer] = []] = await session.all(
-    `SELECT count(*) FILTER (${column} < ${FIRST_NANO} OR ${column} > ${LAST_NANO}), count(*) FILTER (${column} % 10 <> 0) FROM answer`,
+    `SELECT count(*) FILTER (${column} < ${FIRST_NANO} OR ${column} > ${LAST_NANO}), count(*) FILTER (${column} % 10 <> 0) FROM ${table}`,
   );
   return { outside: Number(outside), finer: Number(finer) };
 }
