@@ -15,6 +15,8 @@ export const LAKE = {
   rollups: 'rollups',
   state: 'state',
   table: 'table.json',
+  /** Files that are being written, a folder for each customer. */
+  partial: '.partial',
 } as const;
 
 /** The folder of a version of a roll-up. */
@@ -46,11 +48,11 @@ export function windowFile({ workspace, from, to }: WindowKey): string {
 }
 
 /** What a query over the lake calls the stored rows and the answer. */
-export function namesOf({ name, kind }: Pick<RollupTable, 'name' | 'kind'>): {
+export function namesOf({ name, view }: Pick<RollupTable, 'name' | 'view'>): {
   readonly rows: string;
   readonly answer: string;
 } {
-  return { rows: kind === 'summary' ? `${name}_parts` : name, answer: name };
+  return { rows: view === undefined ? name : `${name}_parts`, answer: name };
 }
 
 /** `20260131T060000Z`. */

@@ -8,12 +8,13 @@ import { KeyChecksum } from '../../model/keyChecksum.ts';
 import { ROLLUP_COLUMNS } from '../../model/rollup.ts';
 import type { EraseReceipt, RollupTable, SchemaDiff, StoredWindow, WindowKey } from '../../model/rollup.ts';
 import type { RollupBatch, SinkPort } from '../../ports/rollups.ts';
-import { Database } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
 import { removePath, replaceFile } from '../replaceFile.ts';
-import { writeParquetWith } from '../store/parquet.ts';
+import { openWriter, writeParquetWith } from '../store/parquet.ts';
 import { quoteText } from '../translate/relation.ts';
 import { namesIn, onDisk, orNothing, replaceText, syncFile, syncFolder, textOf } from './files.ts';
 import { customerFolder, dayFolder, LAKE, namesOf, tableFolder, windowFile } from './lakePaths.ts';
+import { windowsOfCustomer } from './windowFiles.ts';
 import { schemaDiff } from './schemaDiff.ts';
 import { lakeViews } from './lakeViews.ts';
 
@@ -41,6 +42,7 @@ export class LakeSink implements SinkPort {
     return onDisk('the lake could not be made', async () => {
       const folder = tableFolder(this.lake, table.id);
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      await this.sweep();
       const text = await textOf(join(folder, LAKE.table));
       const diff = schemaDiff(text === undefined ? undefined : (JSON.parse(text) as RollupTable), table);
       if (!diff.isNew && diff.added.length === 0) return diff;
@@ -57,7 +59,9 @@ export class LakeSink implements SinkPort {
       const folder = join(tableFolder(this.lake, table.id), customerFolder(customer), dayFolder(key));
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const path = join(folder, windowFile(key));
-      const partial = `${path}.${randomUUID()}.partial`;
+      const unfinished = join(this.lake, LAKE.partial, customerFolder(customer));
+      await mkdir(unfinished, { recursive: true, mode: 0o700 });
+      const partial = join(unfinished, `${randomUUID()}.parquet`);
       try {
         const columns = [...ROLLUP_COLUMNS, ...table.columns];
         const written = new KeyChecksum();
@@ -104,9 +108,10 @@ export class LakeSink implements SinkPort {
   erase(customer: CustomerKey): Promise<Omit<EraseReceipt, 'customer' | 'at'>> {
     return onDisk('the customer could not be erased', async () => {
       const tables: { rollup: string; windows: number; rows: number }[] = [];
+      await removePath(join(this.lake, LAKE.partial, customerFolder(customer)));
       for (const id of await namesIn(join(this.lake, LAKE.rollups))) {
         const folder = join(tableFolder(this.lake, id), customerFolder(customer));
-        const files = await windowsIn(folder);
+        const files = await windowsOfCustomer(folder);
         if ((await orNothing(stat(folder))) === undefined) continue;
         const rows = files.length === 0 ? 0 : await this.countRows(files);
         await removePath(folder);
@@ -137,8 +142,19 @@ export class LakeSink implements SinkPort {
     this.opened = undefined;
   }
 
+  /** Removes what runners that were killed had begun to write: after a day nobody writes on. */
+  private async sweep(): Promise<void> {
+    const before = Date.now() - 24 * 60 * 60_000;
+    const all = join(this.lake, LAKE.partial);
+    for (const customer of await namesIn(all))
+      for (const name of await namesIn(join(all, customer))) {
+        const path = join(all, customer, name);
+        if (((await orNothing(stat(path)))?.mtimeMs ?? before) < before) await rm(path, { force: true });
+      }
+  }
+
   private database(): Promise<Database> {
-    this.opened ??= Database.open({ memoryLimitMb: this.memoryLimitMb, threads: 2, writesFiles: true });
+    this.opened ??= openWriter(this.memoryLimitMb);
     return this.opened;
   }
 
@@ -164,15 +180,6 @@ export class LakeSink implements SinkPort {
     const own = join(tableFolder(this.lake, table.id), customerFolder(customer), dayFolder(key), windowFile(key));
     for (const path of await this.find(table, key)) if (path !== own) await rm(path, { force: true });
   }
-}
-
-/** The files of windows of a customer, all days. */
-async function windowsIn(folder: string): Promise<string[]> {
-  const files: string[] = [];
-  for (const day of await namesIn(folder))
-    for (const name of await namesIn(join(folder, day)))
-      if (name.endsWith('.parquet')) files.push(join(folder, day, name));
-  return files;
 }
 
 /** A path as DuckDB takes that one file: what it has for a pattern is itself in a class of its own. */

@@ -55,7 +55,7 @@ export async function writeParquetFile(
   // Of a place that cannot be written the file system tells by code, DuckDB in prose and after all the work.
   await (await open(path, 'w')).close();
   // What does not fit in memory spills to a folder that goes with the database.
-  const database = await Database.open({ memoryLimitMb: 512, threads: 2, writesFiles: true });
+  const database = await openWriter(512);
   try {
     return await writeParquetWith(database, path, columns, pages, signal);
   } finally {
@@ -63,9 +63,16 @@ export async function writeParquetFile(
   }
 }
 
+/** A database that writes files, of ours alone: for `writeParquetWith`. */
+export async function openWriter(memoryLimitMb: number): Promise<Database> {
+  const database = await Database.open({ memoryLimitMb, threads: 2, writesFiles: true });
+  for (const macro of TEXT_MACROS) await database.run(macro);
+  return database;
+}
+
 let tables = 0;
 
-/** As `writeParquetFile`, with a database that writes files; several may be written at once. */
+/** As `writeParquetFile`, with a database of `openWriter`; several may be written at once. */
 export async function writeParquetWith(
   database: Database,
   path: string,
@@ -76,7 +83,6 @@ export async function writeParquetWith(
   const session = await database.connect();
   const table = `answer${++tables}`;
   try {
-    for (const macro of TEXT_MACROS) await session.run(macro);
     await session.run(
       `CREATE TABLE ${table} (seq BIGINT${columns.map(({ type }, i) => `, ${columnDefinition(`c${i}`, type)}`).join('')})`,
     );
