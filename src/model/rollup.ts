@@ -54,8 +54,15 @@ export const ROLLUP_COLUMNS: readonly Column[] = [
   { name: '_RowKey', type: 'string' },
 ];
 
-/** Names that a roll-up's own columns cannot have: those of `ROLLUP_COLUMNS`, and of the row that tells the time. */
-export const RESERVED_COLUMNS: ReadonlySet<string> = new Set([...ROLLUP_COLUMNS.map(({ name }) => name), '_ReadAt']);
+/**
+ * Names that a roll-up's own columns cannot have: those of `ROLLUP_COLUMNS`, of the row that tells the time, and what
+ * sinks add.
+ */
+export const RESERVED_COLUMNS: ReadonlySet<string> = new Set([
+  ...ROLLUP_COLUMNS.map(({ name }) => name),
+  '_ReadAt',
+  '_Exact',
+]);
 
 /**
  * One version of a roll-up as a sink stores it. Another query or window is another `id`: rows of two meanings never lie

@@ -5,8 +5,8 @@ import { parseDatetime } from '../../model/values/datetime.ts';
 import { epochMs } from '../../model/values/ticks.ts';
 import type { LogsAnswer, LogsTable } from '../../ports/logs.ts';
 
-/** The narrowest window that is cut in two: with more rows in a second than one answer holds there is no way. */
-const NARROWEST_MS = 1_000;
+/** The narrowest window that is cut in two: with more rows in a millisecond than one answer holds there is no way. */
+const NARROWEST_MS = 1;
 
 /** How a window is read. */
 export interface WindowReading {
@@ -47,7 +47,7 @@ async function* readPart(reading: WindowReading, part: TimeWindow): AsyncGenerat
     if (part.to - part.from <= NARROWEST_MS)
       throw new AppError(
         'query.windowTooLarge',
-        'More was ingested within a second than one answer holds. Project fewer columns, or summarize.',
+        'More was ingested within a millisecond than one answer holds. Project fewer columns, or summarize.',
       );
     yield* readPart(reading, { from: part.from, to: middle });
     yield* readPart(reading, { from: middle, to: part.to });

@@ -19,6 +19,9 @@ export const LAKE = {
   partial: '.partial',
 } as const;
 
+/** The column of a file that has the times of a row which its own columns cannot hold: see `writeParquetWith`. */
+export const EXACT = '_Exact';
+
 /** The folder of a version of a roll-up. */
 export function tableFolder(lake: string, id: string): string {
   return join(lake, LAKE.rollups, id);

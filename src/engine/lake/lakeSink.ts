@@ -13,7 +13,7 @@ import { removePath, replaceFile } from '../replaceFile.ts';
 import { openWriter, writeParquetWith } from '../store/parquet.ts';
 import { quoteText } from '../translate/relation.ts';
 import { namesIn, onDisk, orNothing, replaceText, syncFile, syncFolder, textOf } from './files.ts';
-import { customerFolder, dayFolder, LAKE, namesOf, tableFolder, windowFile } from './lakePaths.ts';
+import { customerFolder, dayFolder, EXACT, LAKE, namesOf, tableFolder, windowFile } from './lakePaths.ts';
 import { windowsOfCustomer } from './windowFiles.ts';
 import { schemaDiff } from './schemaDiff.ts';
 import { lakeViews } from './lakeViews.ts';
@@ -72,7 +72,10 @@ export class LakeSink implements SinkPort {
             yield page;
           }
         }
-        await writeParquetWith(await this.database(), partial, columns, counted(), signal);
+        await writeParquetWith(await this.database(), partial, columns, counted(), {
+          signal,
+          exact: EXACT,
+        });
         const { size } = await stat(partial);
         await syncFile(partial);
         await mayCommit();

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CancelSignal } from '../../base/cancel.ts';
+import type { Column } from '../../model/kqlType.ts';
 import { ROLLUP_COLUMNS } from '../../model/rollup.ts';
 import type { EngineTable, LocalEngine, StoredFunction } from '../face.ts';
 import { readParquet } from '../runtime/parquet.ts';
 import { onDisk, orNothing } from './files.ts';
-import { LAKE, namesOf, tableFolder } from './lakePaths.ts';
+import { EXACT, LAKE, namesOf, tableFolder } from './lakePaths.ts';
 import { LakeSink } from './lakeSink.ts';
 import { latest } from './lakeViews.ts';
 import { windowsOf } from './windowFiles.ts';
@@ -38,7 +39,7 @@ export function readLake(
       tables.push(
         files.length === 0
           ? await engine.createTable(schema, rows, columns)
-          : await readParquet(engine, files, schema, rows, columns, signal),
+          : await readParquet(engine, files, schema, rows, columns, signal, exactCell),
       );
       if (table.view !== undefined)
         functions.push({
@@ -49,4 +50,10 @@ export function readLake(
     }
     return { tables, functions };
   });
+}
+
+/** A time that its column cannot hold stands beside it. */
+function exactCell({ type }: Column, sql: string, position: number): string {
+  if (type !== 'datetime') return sql;
+  return `coalesce(${sql}, nullif(regexp_extract(${EXACT}, '(?:^|;)${position}=([^;]*)', 1), ''))`;
 }

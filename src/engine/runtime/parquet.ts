@@ -7,7 +7,7 @@ import { FileReader } from '../database/fileReader.ts';
 
 /**
  * A parquet file, or the rows of several with their columns by name, as a table. The engine's own database cannot open files, so a second one, allowed to read, hands the
- * rows over and is closed again.
+ * rows over and is closed again. `cells` may change the SQL of a column's cells.
  */
 export async function readParquet(
   engine: LocalEngine,
@@ -16,6 +16,7 @@ export async function readParquet(
   name: string,
   given?: readonly Column[],
   signal?: CancelSignal,
+  cells: (column: Column, sql: string, position: number) => string = (_column, sql) => sql,
 ): Promise<EngineTable> {
   const reader = await FileReader.open();
   try {
@@ -28,9 +29,9 @@ export async function readParquet(
     }));
     const columns = given ?? described.map(({ name: column, type }) => ({ name: column, type }));
     const table = await engine.createTable(schema, name, columns);
-    const list = columns.map((c) => {
+    const list = columns.map((c, i) => {
       const own = described.find((d) => d.name === c.name);
-      return own ? own.sql : 'NULL';
+      return own ? cells(c, own.sql, i) : 'NULL';
     });
     try {
       for await (const rows of reader.rows(`SELECT ${list.join(', ')} FROM ${source}`))

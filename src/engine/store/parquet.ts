@@ -57,7 +57,7 @@ export async function writeParquetFile(
   // What does not fit in memory spills to a folder that goes with the database.
   const database = await openWriter(512);
   try {
-    return await writeParquetWith(database, path, columns, pages, signal);
+    return await writeParquetWith(database, path, columns, pages, signal ? { signal } : {});
   } finally {
     await database.close();
   }
@@ -72,13 +72,17 @@ export async function openWriter(memoryLimitMb: number): Promise<Database> {
 
 let tables = 0;
 
-/** As `writeParquetFile`, with a database of `openWriter`; several may be written at once. */
+/**
+ * As `writeParquetFile`, with a database of `openWriter`; several may be written at once. With `exact` the type of a
+ * column does not depend on its values, so that many files have one: times are nanoseconds, and one outside 1678 to 2262
+ * is null there and told in the column of that name, `POSITION=TIME` behind one another with `;` between them.
+ */
 export async function writeParquetWith(
   database: Database,
   path: string,
   columns: readonly Column[],
   pages: AsyncIterable<readonly (readonly Cell[])[]>,
-  signal?: CancelSignal,
+  { signal, exact }: { readonly signal?: CancelSignal; readonly exact?: string } = {},
 ): Promise<WrittenParquet> {
   const session = await database.connect();
   const table = `answer${++tables}`;
@@ -102,14 +106,16 @@ export async function writeParquetWith(
     for (const [i, { name, type }] of columns.entries()) {
       if (names[i] !== name)
         notes.push(`Column ${name} is called ${names[i]!}: many readers of Parquet take no notice of case.`);
-      const times = type === 'datetime' ? await readTimes(session, table, `c${i}`) : undefined;
+      const times = type === 'datetime' && exact === undefined ? await readTimes(session, table, `c${i}`) : undefined;
       const narrow = times?.outside === 0;
       if (times && !narrow && times.finer > 0)
         notes.push(
           `Times of ${name} are kept to the microsecond, because one lies outside 1678 to 2262: ${counted(times.finer, 'time')} lost a digit.`,
         );
-      list.push(`${valueOf(type, `c${i}`, narrow)} AS "${names[i]!.replaceAll('"', '""')}"`);
+      const value = exact !== undefined && type === 'datetime' ? withinNanos(`c${i}`) : valueOf(type, `c${i}`, narrow);
+      list.push(`${value} AS "${names[i]!.replaceAll('"', '""')}"`);
     }
+    if (exact !== undefined) list.push(`${outsideNanos(columns)} AS "${exact}"`);
     await database.run(
       `COPY (SELECT ${list.join(', ')} FROM ${table} ORDER BY seq) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
       signal,
@@ -152,4 +158,18 @@ function valueOf(type: Column['type'], stored: string, narrow: boolean): string 
   return narrow
     ? `make_timestamp_ns((${stored} - ${EPOCH_TICKS}) * 100)`
     : `make_timestamp((${stored} - ${EPOCH_TICKS}) // 10)`;
+}
+
+function withinNanos(column: string): string {
+  return `CASE WHEN ${column} BETWEEN ${FIRST_NANO} AND ${LAST_NANO} THEN ${valueOf('datetime', column, true)} END`;
+}
+
+/** The times of a row that nanoseconds do not reach, as text; null where there is none. */
+function outsideNanos(columns: readonly Column[]): string {
+  const told = columns.flatMap(({ type }, i) =>
+    type === 'datetime'
+      ? [`CASE WHEN c${i} NOT BETWEEN ${FIRST_NANO} AND ${LAST_NANO} THEN '${i}=' || iso_text(c${i}) END`]
+      : [],
+  );
+  return told.length > 0 ? `nullif(concat_ws(';', ${told.join(', ')}), '')` : 'NULL::VARCHAR';
 }

@@ -127,6 +127,24 @@ export function sinkContract(name: string, open: () => Promise<OpenedSink>): voi
       );
       assert.deepEqual(await numbers(), [1, 2, 10, 11, 12, 13]);
     });
+    it('keeps every time there is, beside usual ones of other windows', async () => {
+      const [, ...rest] = row(50);
+      const times = [
+        '0001-01-01T00:00:00.0000000Z',
+        '1969-12-31T23:59:59.9999999Z',
+        '9999-12-31T23:59:59.9999999Z',
+        null,
+      ];
+      const batch = batchOf(
+        'contoso',
+        keyOf('times'),
+        times.map((at) => [at, ...rest]),
+      );
+      await opened.sink.write(batch, NEVER);
+      const read = (await opened.rowsOf(TABLE)).filter((own) => own[2] === 50).map(([at]) => at);
+      assert.deepEqual(read.sort(), [...times].sort());
+      await opened.sink.write(batchOf('contoso', keyOf('times'), []), NEVER);
+    });
     it('has nothing of a window without rows, also where it had some', async () => {
       const empty = await opened.sink.write(batchOf('contoso', keyOf('x3', 3), []), NEVER);
       assert.equal(empty.rows, 0);
