@@ -1,23 +1,16 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Column } from '../../model/kqlType.ts';
 import { ROLLUP_COLUMNS } from '../../model/rollup.ts';
 import type { EngineTable, LocalEngine, StoredFunction } from '../face.ts';
 import { readParquet } from '../runtime/parquet.ts';
-import { onDisk, orNothing } from './files.ts';
-import { EXACT, LAKE, namesOf, tableFolder } from './lakePaths.ts';
+import { onDisk } from './files.ts';
+import { EXACT, namesOf, tableFolder } from './lakePaths.ts';
 import { LakeSink } from './lakeSink.ts';
 import { latest } from './lakeViews.ts';
 import { windowsOf } from './windowFiles.ts';
 
 /** Columns of stored rows that the answer made of them knows nothing of. */
 const OWN = ['_RollupId', '_WindowStart', '_WindowEnd', '_RowKey'];
-
-/** Whether a folder is a lake of roll-ups. */
-export async function isLake(folder: string): Promise<boolean> {
-  return (await orNothing(stat(join(folder, LAKE.mark))))?.isFile() ?? false;
-}
 
 /**
  * What a lake holds as KQL sees it: of each roll-up its stored rows, each once, and where an answer is made of them a

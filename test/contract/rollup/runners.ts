@@ -9,13 +9,13 @@ import type { LogsAnswer, LogsQuery } from '../../../src/ports/logs.ts';
 import type { RollupBatch, RollupStatePort, SinkPort } from '../../../src/ports/rollups.ts';
 import { RunnerClock } from './history.ts';
 import type { History } from './history.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../../harness/sha256.ts';
 
 /** What can go wrong with one step of a runner. */
 export type Fault = 'none' | 'kill' | 'before' | 'after' | 'twice' | 'throttled' | 'partial';
 
 /** Says of each step what goes wrong with it: `query`, `write`, `page`, `commit`, `verify`, `load`, `save`. */
-export type Faults = (step: string) => Fault;
+export type Faults = (step: string) => Fault | Promise<Fault>;
 
 const lost = (): AppError => new AppError('network.lost', 'The connection was lost.', { retryable: true });
 
@@ -71,7 +71,7 @@ export class Runner {
   /** One step, and what goes wrong before or after it: an accepted request whose answer is lost is `after`. */
   private async step<T>(name: string, work: () => Promise<T>, once = false): Promise<T> {
     this.live();
-    const fault = this.faults(name);
+    const fault = await this.faults(name);
     if (fault === 'kill') this.dead = true;
     this.live();
     if (fault === 'before' || fault === 'throttled') throw lost();
@@ -105,7 +105,7 @@ export class Runner {
   private async query(history: History, request: LogsQuery): Promise<LogsAnswer> {
     this.live();
     await Promise.resolve();
-    switch (this.faults('query')) {
+    switch (await this.faults('query')) {
       case 'kill':
         this.dead = true;
         break;

@@ -8,7 +8,7 @@ import { KeyChecksum } from '../../../src/model/keyChecksum.ts';
 import type { Cell } from '../../../src/model/kqlType.ts';
 import type { RollupTable, WindowKey } from '../../../src/model/rollup.ts';
 import type { RollupBatch, SinkPort } from '../../../src/ports/rollups.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../../harness/sha256.ts';
 
 /** A sink under test, and how its rows are read: the stored ones of a table, each once, without `ROLLUP_COLUMNS`. */
 export interface OpenedSink {
