@@ -4,13 +4,14 @@ import { DrySink, DryState } from '../core/rollup/dryRun.ts';
 import { RollupService } from '../core/rollup/rollupService.ts';
 import { loadRollupPlanner } from '../core/rollup/rollupWorld.ts';
 import type { RollupWorld } from '../core/rollup/rollupWorld.ts';
+import { TableCatalog } from '../core/schema/tableCatalog.ts';
 import { LakeSink } from '../engine/lake/lakeSink.ts';
 import { LakeState } from '../engine/lake/lakeState.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import type { Services } from './services.ts';
 
 /** What roll-ups ask of the services. */
-type RollupServices = Pick<Services, 'logs' | 'schemas' | 'estate' | 'scheduler'>;
+type RollupServices = Pick<Services, 'logs' | 'schemas' | 'catalog' | 'estate' | 'scheduler'>;
 
 /** Roll-ups with their sinks; close them, for they hold a database. */
 export interface OpenedRollups {
@@ -43,6 +44,7 @@ function worldOf(services: RollupServices | undefined): Omit<RollupWorld, 'state
   return {
     logs: services?.logs ?? { query: unasked },
     schemas: services?.schemas ?? { ofWorkspaces: unasked },
+    catalog: services?.catalog ?? new TableCatalog({ tables: unasked }, SYSTEM_CLOCK),
     estate: () => services?.estate.load() ?? unasked(),
     quota: services?.scheduler ?? new QuotaScheduler(SYSTEM_CLOCK),
     clock: SYSTEM_CLOCK,

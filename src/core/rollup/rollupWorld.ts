@@ -9,6 +9,7 @@ import type { RollupStatePort, SinkPort } from '../../ports/rollups.ts';
 import type { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { RetryRules } from '../fanOut/retry.ts';
 import type { SchemaService } from '../schema/schemaService.ts';
+import type { TableCatalog } from '../schema/tableCatalog.ts';
 import type { Digest } from './rowKeys.ts';
 
 /** The planner over Microsoft's binder, which is large: it is loaded with the first roll-up. */
@@ -23,9 +24,13 @@ export interface RollupPlanner {
 export interface RollupWorld {
   readonly logs: Pick<LogsPort, 'query'>;
   readonly schemas: Pick<SchemaService, 'ofWorkspaces'>;
+  /** What tells a table without rows from one that is kept from the caller. */
+  readonly catalog: TableCatalog;
   readonly estate: () => Promise<Estate>;
   /** The query API's. */
   readonly quota: QuotaScheduler;
+  /** Whether what a person started goes before it. */
+  readonly background?: boolean;
   readonly retry?: RetryRules;
   readonly random?: () => number;
   readonly clock: Clock;

@@ -3,11 +3,13 @@ import { AppError, cancelled, toAppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
+import type { Cell } from '../../model/kqlType.ts';
 import type { RollupDefinition, StoredWindow, TimeWindow, WindowKey } from '../../model/rollup.ts';
 import type { LogsAnswer } from '../../ports/logs.ts';
 import type { SinkPort } from '../../ports/rollups.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
 import { askWorkspaces } from '../fanOut/askWorkspaces.ts';
+import { checkReadable } from './checkReadable.ts';
 import { Leased } from './leased.ts';
 import { DOCUMENTS, withGap, withStored } from './progress.ts';
 import type { RollupGap, RollupProgress } from './progress.ts';
@@ -51,6 +53,9 @@ export interface WorkspaceResult {
   readonly error?: AppErrorData;
 }
 
+/** A job, and what makes sure that its tables can be read. */
+type CheckedJob = WorkspaceJob & { readonly isReadable: () => Promise<void> };
+
 /** Errors of one window, with which those after it have nothing to do. */
 const OF_WINDOW: ReadonlySet<string> = new Set(['query.windowTooLarge', 'query.tooManyRows']);
 
@@ -63,6 +68,9 @@ export async function runWorkspace(job: WorkspaceJob, world: RollupWorld): Promi
   const name = DOCUMENTS.progress(version.table.id, workspace.guid, sink.name);
   const holder = { state: world.state, owner: world.owner, clock: world.clock };
   const done = { windows: 0, rows: 0, bytes: 0 };
+  // Once a run is enough: rights do not change from window to window.
+  let readable: Promise<void> | undefined;
+  const isReadable = (): Promise<void> => (readable ??= checkReadable(job, world));
   let open: AppError | undefined;
   let held: Leased<RollupProgress> | undefined;
   const result = (state: WorkspaceResult['state'], error?: AppError): WorkspaceResult => ({
@@ -86,7 +94,7 @@ export async function runWorkspace(job: WorkspaceJob, world: RollupWorld): Promi
     for (let next = nextWindow(held.value, job, now, new Set()), tried = new Set<number>(); next;) {
       if (job.signal.aborted) throw cancelled();
       tried.add(next.from);
-      open ??= await storeNext(next, job, held, world, done);
+      open ??= await storeNext(next, { ...job, isReadable }, held, world, done);
       next = nextWindow(held.value, job, world.clock.now(), tried);
     }
     return result(done.windows > 0 ? 'stored' : 'current', open);
@@ -173,7 +181,7 @@ function nextWindow(
 /** Resolves to the error of a window that is not over by the workspace's own clock. */
 async function storeNext(
   window: TimeWindow,
-  job: WorkspaceJob,
+  job: CheckedJob,
   held: Leased<RollupProgress>,
   world: RollupWorld,
   done: { windows: number; rows: number; bytes: number },
@@ -197,7 +205,7 @@ async function storeNext(
 
 function storeOne(
   window: TimeWindow,
-  job: WorkspaceJob,
+  job: CheckedJob,
   held: Leased<RollupProgress>,
   world: RollupWorld,
 ): Promise<StoredWindow> {
@@ -222,13 +230,16 @@ function storeOne(
     whose: [index.customerName(workspace.customer), index.tenantName(workspace.tenant), workspace.name],
     ...(definition.key ? { keyColumns: definition.key } : {}),
     digest: world.digest,
-    pages: readWindow({
-      window,
-      ask,
-      columns: table.columns,
-      notBefore: window.to + definition.latenessMinutes * MINUTE_MS,
-      maxRows: definition.limits.rows,
-    }),
+    pages: readSurely(
+      readWindow({
+        window,
+        ask,
+        columns: table.columns,
+        notBefore: window.to + definition.latenessMinutes * MINUTE_MS,
+        maxRows: definition.limits.rows,
+      }),
+      job,
+    ),
     mayCommit: async () => {
       await job.mayRun();
       await held.check();
@@ -237,16 +248,29 @@ function storeOne(
   });
 }
 
+/** The pages; where there are no rows, or rows of one table that say nothing of another, it is made sure why. */
+async function* readSurely(
+  pages: AsyncIterable<readonly (readonly Cell[])[]>,
+  { version, isReadable }: CheckedJob,
+): AsyncGenerator<readonly (readonly Cell[])[]> {
+  let silent = true;
+  for await (const page of pages) {
+    silent &&= page.length === 0;
+    yield page;
+  }
+  if (silent || version.plan.part.tables.length > 1) await isReadable();
+}
+
 /** One question to the workspace, within the quota, with the retries of every run. */
 async function askOne(query: string, job: WorkspaceJob, world: RollupWorld): Promise<LogsAnswer> {
   const { workspace, estate, version, signal } = job;
-  const { logs, quota, retry, random } = world;
+  const { logs, quota, background, retry, random } = world;
   const outcomes = await askWorkspaces({
     workspaces: [workspace.key],
     estate,
     quota,
     name: `rollup ${version.table.id}`,
-    background: true,
+    ...(background ? { background } : {}),
     signal,
     ...(retry ? { retry } : {}),
     ...(random ? { random } : {}),

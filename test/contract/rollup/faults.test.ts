@@ -224,6 +224,19 @@ describe('what a history shows one by one', () => {
     await service.run(DEFINITIONS[0]!);
     assert.ok(sink.rowsOf({ id: rollupId(DEFINITIONS[0]!, sha256) }, customer).length > 0, 'begins anew');
   });
+  it('no rows that mean "not allowed" are no window: the line stays where it is until they can be read', async () => {
+    const history = new History(5);
+    const { sink, state } = { sink: new MemorySink(), state: new MemoryState() };
+    const { service } = new Runner(history, state, sink, 0, () => 'none');
+    history.now = BEGIN + 75 * MINUTE;
+    history.listed = { ...history.listed, protected: true };
+    history.silent = true;
+    const [kept] = (await service.run(DEFINITIONS[0]!)).workspaces;
+    assert.deepEqual([kept!.state, kept!.error?.code, kept!.until], ['failed', 'access.tableDenied', BEGIN]);
+    history.silent = false;
+    const [read] = (await service.run(DEFINITIONS[0]!)).workspaces;
+    assert.deepEqual([read!.state, read!.windows, read!.until], ['stored', 1, BEGIN + 60 * MINUTE]);
+  });
   for (const [what, state] of [
     ['switchOff', 'off'],
     ['erase', 'off'],

@@ -2,6 +2,7 @@ import { AppError } from '../../../src/base/errors.ts';
 import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
 import { RollupService } from '../../../src/core/rollup/rollupService.ts';
 import { loadRollupPlanner } from '../../../src/core/rollup/rollupWorld.ts';
+import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import type { WorkspaceKey } from '../../../src/model/ids.ts';
 import type { Outcome } from '../../../src/base/outcome.ts';
 import type { SourceSchema } from '../../../src/kql/scopeSchema.ts';
@@ -43,6 +44,12 @@ export class Runner {
             ),
           ),
       },
+      catalog: new TableCatalog(
+        {
+          tables: () => Promise.resolve([history.listed]),
+        },
+        clock,
+      ),
       estate: () => Promise.resolve(history.estate),
       quota: new QuotaScheduler(clock),
       random: () => history.random.next(),
