@@ -43,6 +43,14 @@ export interface TimeWindow {
   readonly to: number;
 }
 
+/**
+ * What one question asks of a window. Rows that came together have one ingestion time: where they are more than an
+ * answer holds they are asked by slices, those whose hash modulo `of` is `at`.
+ */
+export interface WindowPart extends TimeWindow {
+  readonly slice?: { readonly of: number; readonly at: number };
+}
+
 /** Columns that every stored row has before its own: whose it is, which window brought it, and its key. */
 export const ROLLUP_COLUMNS: readonly Column[] = [
   { name: '_Customer', type: 'string' },

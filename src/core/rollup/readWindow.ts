@@ -1,18 +1,20 @@
 import { AppError } from '../../base/errors.ts';
 import type { Cell, Column } from '../../model/kqlType.ts';
-import type { TimeWindow } from '../../model/rollup.ts';
+import type { TimeWindow, WindowPart } from '../../model/rollup.ts';
 import { parseDatetime } from '../../model/values/datetime.ts';
 import { epochMs } from '../../model/values/ticks.ts';
 import type { LogsAnswer, LogsTable } from '../../ports/logs.ts';
 
-/** The narrowest window that is cut in two: with more rows in a millisecond than one answer holds there is no way. */
-const NARROWEST_MS = 1;
+/** The narrowest window that is cut in two; below it rows are told apart by what they say. */
+const NARROWEST_MS = 1_000;
+/** Slices of the rows of a second that are asked at most: more of them are equal, or do not fit by themselves. */
+const MOST_SLICES = 1_024;
 
 /** How a window is read. */
 export interface WindowReading {
   readonly window: TimeWindow;
   /** Asks for a part of the window, with retries. */
-  readonly ask: (part: TimeWindow) => Promise<LogsAnswer>;
+  readonly ask: (part: WindowPart) => Promise<LogsAnswer>;
   /** What is to come, without the last column `_ReadAt`. */
   readonly columns: readonly Column[];
   /** By the workspace's own clock (epoch milliseconds), the window is not read before. */
@@ -40,17 +42,10 @@ export async function* readWindow(reading: WindowReading): AsyncGenerator<readon
   }
 }
 
-async function* readPart(reading: WindowReading, part: TimeWindow): AsyncGenerator<readonly (readonly Cell[])[]> {
+async function* readPart(reading: WindowReading, part: WindowPart): AsyncGenerator<readonly (readonly Cell[])[]> {
   const answer = await reading.ask(part);
   if (answer.partial?.code === 'query.truncated') {
-    const middle = Math.floor((part.from + part.to) / 2);
-    if (part.to - part.from <= NARROWEST_MS)
-      throw new AppError(
-        'query.windowTooLarge',
-        'More was ingested within a millisecond than one answer holds. Project fewer columns, or summarize.',
-      );
-    yield* readPart(reading, { from: part.from, to: middle });
-    yield* readPart(reading, { from: middle, to: part.to });
+    for (const half of halvesOf(part)) yield* readPart(reading, half);
     return;
   }
   if (answer.partial) throw AppError.fromData(answer.partial);
@@ -77,6 +72,27 @@ async function* readPart(reading: WindowReading, part: TimeWindow): AsyncGenerat
   // Not ours: a clock that has jumped ahead would call a window read of which half has not happened.
   if (told === undefined) throw windowOpen('The workspace did not tell its time.');
   if (told < reading.notBefore) throw windowOpen('By its own clock the window is not over.');
+}
+
+/** Two halves of a part, by time as long as there is some, else by the rows' own words. */
+function halvesOf({ from, to, slice = { of: 1, at: 0 } }: WindowPart): readonly [WindowPart, WindowPart] {
+  if (to - from > NARROWEST_MS) {
+    const middle = Math.floor((from + to) / 2);
+    return [
+      { from, to: middle },
+      { from: middle, to },
+    ];
+  }
+  const of = slice.of * 2;
+  if (of > MOST_SLICES)
+    throw new AppError(
+      'query.windowTooLarge',
+      'More was ingested within a second than answers hold. Project fewer columns, or summarize.',
+    );
+  return [
+    { from, to, slice: { of, at: slice.at } },
+    { from, to, slice: { of, at: slice.at + slice.of } },
+  ];
 }
 
 function windowOpen(why: string): AppError {

@@ -4,7 +4,7 @@ import type { AppErrorData } from '../../base/errors.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { Cell } from '../../model/kqlType.ts';
-import type { RollupDefinition, StoredWindow, TimeWindow, WindowKey } from '../../model/rollup.ts';
+import type { RollupDefinition, StoredWindow, TimeWindow, WindowKey, WindowPart } from '../../model/rollup.ts';
 import type { LogsAnswer } from '../../ports/logs.ts';
 import type { SinkPort } from '../../ports/rollups.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
@@ -213,7 +213,7 @@ function storeOne(
   const { table, plan, planner } = version;
   const index = EstateIndex.of(estate);
   const key: WindowKey = { rollup: table.id, workspace: workspace.guid, from: window.from, to: window.to };
-  const ask = (part: TimeWindow): Promise<LogsAnswer> => {
+  const ask = (part: WindowPart): Promise<LogsAnswer> => {
     const query = planner.windowQuery(plan, job.schema, part, window.to);
     if (query === undefined)
       throw new AppError(

@@ -6,8 +6,9 @@ import { quoteId, quoteText } from '../translate/relation.ts';
 import { FileReader } from '../database/fileReader.ts';
 
 /**
- * A parquet file, or the rows of several with their columns by name, as a table. The engine's own database cannot open files, so a second one, allowed to read, hands the
- * rows over and is closed again. `cells` may change the SQL of a column's cells.
+ * A parquet file, or the rows of several with their columns by name, as a table. The engine's own database cannot open
+ * files, so a second one, allowed to read, hands the rows over and is closed again. `cells` may change the SQL of a
+ * column's cells.
  */
 export async function readParquet(
   engine: LocalEngine,

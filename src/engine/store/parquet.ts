@@ -74,8 +74,8 @@ let tables = 0;
 
 /**
  * As `writeParquetFile`, with a database of `openWriter`; several may be written at once. With `exact` the type of a
- * column does not depend on its values, so that many files have one: times are nanoseconds, and one outside 1678 to 2262
- * is null there and told in the column of that name, `POSITION=TIME` behind one another with `;` between them.
+ * column does not depend on its values, so that many files have one: times are nanoseconds, and one outside 1678 to
+ * 2262 is null there and told in the column of that name, `POSITION=TIME` behind one another with `;` between them.
  */
 export async function writeParquetWith(
   database: Database,

@@ -2,7 +2,7 @@ import { AppError } from '../../base/errors.ts';
 import type { Column } from '../../model/kqlType.ts';
 import { kqlName } from '../../model/kqlNames.ts';
 import { RESERVED_COLUMNS } from '../../model/rollup.ts';
-import type { RollupKind, TimeWindow } from '../../model/rollup.ts';
+import type { RollupKind, WindowPart } from '../../model/rollup.ts';
 import { formatDatetime } from '../../model/values/datetime.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import type { RemotePart } from '../across/acrossPlan.ts';
@@ -95,7 +95,7 @@ export function columnsRead({ part }: Pick<RollupPlan, 'part'>): ReadonlyMap<str
 export function windowQuery(
   { part }: Pick<RollupPlan, 'part'>,
   target: SourceSchema,
-  { from, to }: TimeWindow,
+  { from, to, slice }: WindowPart,
   asOf: number,
 ): string | undefined {
   const own = new Map(target.tables.map((table) => [table.name, table]));
@@ -109,9 +109,15 @@ export function windowQuery(
       kqlName(rel.table.name),
       `| where ingestion_time() >= ${begin} and ingestion_time() < ${end}`,
       `| project ${items.join(', ')}`,
+      ...(slice ? [sliceText(rel.columns, slice)] : []),
     ].join('\n');
   };
   return guarded(printQuery(part.rel, { now: ticksOfMs(asOf), table }));
+}
+
+/** A part of the rows by what they say: the same for the same row, whoever asks and whenever. */
+function sliceText(columns: readonly Column[], { of, at }: NonNullable<WindowPart['slice']>): string {
+  return `| where hash(tostring(pack_array(${columns.map(({ name }) => kqlName(name)).join(', ')})), ${of}) == ${at}`;
 }
 
 /** The query as a function of its own, whatever statements it has, and a row that says when it was asked. */

@@ -35,6 +35,13 @@ describe('a roll-up window by window', () => {
       'let _Asked = () { Event | where ingestion_time() >= datetime(2026-01-02T03:00:00.0000000Z) and ingestion_time() < datetime(2026-01-02T04:00:00.0000000Z) | project Computer, EventID | where EventID == 4625 | project Computer }; union (_Asked()), (print _ReadAt = now())',
     );
   });
+  it('asks for a slice of rows that came together, by what they say', () => {
+    const plan = planRollup('Event | project Computer, EventID', [SCHEMA]);
+    assert.match(
+      lines(windowQuery(plan, SCHEMA, { ...HOUR, slice: { of: 4, at: 3 } }, HOUR.to)),
+      /\| project Computer, EventID \| where hash\(tostring\(pack_array\(Computer, EventID\)\), 4\) == 3 \}/,
+    );
+  });
   it('rows as they are make a portion, groups by a time bin a summary whose parts are added in the centre', () => {
     const portion = planRollup('Event | where EventID == 1', [SCHEMA]);
     assert.deepEqual([portion.kind, portion.view], ['portion', undefined]);

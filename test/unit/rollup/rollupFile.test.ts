@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { offsetInFile, positionOf } from '../../../src/kql/queryFiles/places.ts';
 import { readRollupFile } from '../../../src/kql/queryFiles/rollupFile.ts';
+import { SETTINGS } from '../../../src/kql/queryFiles/rollupSettings.ts';
+import { ROOT } from '../../../scripts/tools.mjs';
 
 const COMMENT = `// @name SignInsDaily
 // @description Who failed,
@@ -77,6 +81,16 @@ describe('the file of a roll-up', () => {
       sinks: ['lake'],
       limits: { rows: 1_000_000 },
     });
+  });
+  it('has a schema for editors of YAML with the settings that are read, and no others', () => {
+    const { properties } = JSON.parse(readFileSync(join(ROOT, 'media/rollup.schema.json'), 'utf8')) as {
+      readonly properties: Readonly<Record<string, unknown>>;
+    };
+    assert.deepEqual(Object.keys(properties).sort(), [...SETTINGS, 'limits', 'query'].sort());
+    const { contributes } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      readonly contributes: { readonly yamlValidation: readonly { readonly url: string }[] };
+    };
+    assert.equal(contributes.yamlValidation[0]!.url, './media/rollup.schema.json');
   });
   it('tells each mistake at its place, and then means nothing', async () => {
     const text = '// @window 7h\n// @lateness soon\n// @wondow 1h\n// @limit many\n// @scope gold\n// @window 1h\nT';
