@@ -21,8 +21,8 @@ export type LocalData = Pick<QueryOptions, 'database' | 'resolve' | 'beside' | '
  * The tables of files and folders. A file is a table by its name; so is every `DIR/TABLE.jsonl|.csv|.parquet` (the
  * first two also gzipped). The files of a folder below are a workspace of its own, `workspace("FOLDER").TABLE`, and all
  * of them together `TABLE` with a column _Workspace. A lake of roll-ups has a table or function for each of them.
- * Rejects with `input.data` for what cannot be read, holds no table, or holds one twice, and for a link in a folder that
- * leads out of it: somebody else may have put it there.
+ * Rejects with `input.data` for what cannot be read, holds no table, or holds one twice, and for a link in a folder
+ * that leads out of it: somebody else may have put it there.
  */
 export async function loadData(
   engine: LocalEngine,

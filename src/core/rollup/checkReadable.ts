@@ -3,7 +3,7 @@ import { choosePath, issuerOf } from '../estate/path.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
 import { findUnread } from '../runs/unreadTables.ts';
 import type { RollupWorld } from './rollupWorld.ts';
-import type { WorkspaceJob } from './runWorkspace.ts';
+import type { WorkspaceJob } from './workspaceJob.ts';
 
 /**
  * That no rows are no rows: a protected table, or a workspace of data actions alone, gives none and no error, and the

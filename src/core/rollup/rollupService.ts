@@ -16,7 +16,7 @@ import { DOCUMENTS } from './progress.ts';
 import type { RollupProgress } from './progress.ts';
 import type { RollupWorld } from './rollupWorld.ts';
 import { runWorkspace } from './runWorkspace.ts';
-import type { WorkspaceResult } from './runWorkspace.ts';
+import type { WorkspaceResult } from './workspaceJob.ts';
 import { changeSwitches, loadSwitches, mayRun } from './switches.ts';
 import { openVersion, rollupId } from './versions.ts';
 import type { OpenedVersion } from './versions.ts';

@@ -1,12 +1,7 @@
-import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, cancelled, toAppError } from '../../base/errors.ts';
-import type { AppErrorData } from '../../base/errors.ts';
-import type { SourceSchema } from '../../kql/scopeSchema.ts';
-import type { Estate, Workspace } from '../../model/estate.ts';
 import type { Cell } from '../../model/kqlType.ts';
 import type { RollupDefinition, StoredWindow, TimeWindow, WindowKey, WindowPart } from '../../model/rollup.ts';
 import type { LogsAnswer } from '../../ports/logs.ts';
-import type { SinkPort } from '../../ports/rollups.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
 import { askWorkspaces } from '../fanOut/askWorkspaces.ts';
 import { checkReadable } from './checkReadable.ts';
@@ -16,42 +11,10 @@ import type { RollupGap, RollupProgress } from './progress.ts';
 import { readWindow } from './readWindow.ts';
 import type { RollupWorld } from './rollupWorld.ts';
 import { storeWindow } from './storeWindow.ts';
-import type { OpenedVersion } from './versions.ts';
+import type { WorkspaceJob, WorkspaceResult } from './workspaceJob.ts';
 import { windowAt, wholeWindows, withRange, withoutRange } from './windows.ts';
 
 const MINUTE_MS = 60_000;
-
-/** One workspace of one roll-up for one sink. */
-export interface WorkspaceJob {
-  readonly definition: RollupDefinition;
-  readonly version: OpenedVersion;
-  readonly workspace: Workspace;
-  readonly schema: SourceSchema;
-  readonly estate: Estate;
-  readonly sink: SinkPort;
-  /** Rejects where the roll-up is paused or the customer switched off (`input.switchedOff`). */
-  readonly mayRun: () => Promise<void>;
-  /** A range to store, again where it is stored already. */
-  readonly backfill?: TimeWindow;
-  /** Only where it was not run for as long as its schedule says. */
-  readonly onlyDue?: boolean;
-  readonly signal: CancelSignal;
-  readonly stored?: (window: TimeWindow, there: StoredWindow) => void;
-}
-
-/**
- * What became of a workspace: `current` (nothing is to be read yet), `stored` (windows were), `notDue`, `busy` (another
- * runner has it), `off`, `stopped` (its schema has changed) or `failed`.
- */
-export interface WorkspaceResult {
-  readonly state: 'current' | 'stored' | 'notDue' | 'busy' | 'off' | 'stopped' | 'failed';
-  readonly windows: number;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly until?: number;
-  readonly gaps: readonly RollupGap[];
-  readonly error?: AppErrorData;
-}
 
 /** A job, and what makes sure that its tables can be read. */
 type CheckedJob = WorkspaceJob & { readonly isReadable: () => Promise<void> };

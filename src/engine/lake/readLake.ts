@@ -1,6 +1,6 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Column } from '../../model/kqlType.ts';
-import { ROLLUP_COLUMNS } from '../../model/rollup.ts';
+import { ROLLUP_COLUMNS, ROWS_TABLE } from '../../model/rollup.ts';
 import type { EngineTable, LocalEngine, StoredFunction } from '../face.ts';
 import { readParquet } from '../runtime/parquet.ts';
 import { onDisk } from './files.ts';
@@ -38,7 +38,7 @@ export function readLake(
         functions.push({
           name: answer,
           parameters: '',
-          body: `let part1 = (${rows} | project-away ${OWN.join(', ')});\n${table.view}`,
+          body: `let ${ROWS_TABLE} = (${rows} | project-away ${OWN.join(', ')});\n${table.view}`,
         });
     }
     return { tables, functions };

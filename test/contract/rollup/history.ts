@@ -103,10 +103,10 @@ export class History {
     const rows = this.rows
       .get(workspaceGuid)!
       .filter(({ ingested, seen }) => !this.silent && ingested >= from && ingested < to && seen <= this.now);
-    const slice = /where hash\(tostring\(pack_array\([^)]*\)\), (\d+)\) == (\d+)/.exec(query)?.slice(1).map(Number);
-    if (slice) rows.splice(0, rows.length, ...rows.filter((row) => hashOf(row) % slice[0]! === slice[1]!));
+    const [of = 1, at = 0] = (/\)\), (\d+)\) == (\d+)/.exec(query)?.slice(1) ?? []).map(Number);
+    const asked = rows.filter((row) => hashOf(row) % of === at);
     const summary = query.includes('summarize');
-    const cells = summary ? groups(rows) : rows.map(cellsOf);
+    const cells = summary ? groups(asked) : asked.map(cellsOf);
     const names: readonly Column[] = summary ? GROUP : EVENT;
     const columns = [...names, { name: '_ReadAt', type: 'datetime' } as const];
     const told: Cell[] = [...names.map(({ type }) => (type === 'string' ? '' : null)), iso(this.now)];
