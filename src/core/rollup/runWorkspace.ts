@@ -57,7 +57,8 @@ export async function runWorkspace(job: WorkspaceJob, world: RollupWorld): Promi
     for (let next = nextWindow(held.value, job, now, new Set()), tried = new Set<number>(); next;) {
       if (job.signal.aborted) throw cancelled();
       tried.add(next.from);
-      open ??= await storeNext(next, { ...job, isReadable }, held, world, done);
+      const notOver = await storeNext(next, { ...job, isReadable }, held, world, done);
+      open ??= notOver;
       next = nextWindow(held.value, job, world.clock.now(), tried);
     }
     return result(done.windows > 0 ? 'stored' : 'current', open);

@@ -11,7 +11,7 @@ import { bindAcross, hasAttribution, planAcross } from '../across/planAcross.ts'
 import { below } from '../across/telling.ts';
 import type { Rel } from '../plan.ts';
 import { printQuery } from '../print/printQuery.ts';
-import type { SourceSchema } from '../scopeSchema.ts';
+import type { SourceFunction, SourceSchema } from '../scopeSchema.ts';
 import { pinSchema } from './pinSchema.ts';
 import { windowable } from './windowable.ts';
 
@@ -61,11 +61,25 @@ export function planRollup(
   return {
     kind,
     part,
-    pinned: { ...pinned, tables: pinned.tables.filter(({ name }) => read.has(name)) },
+    pinned: {
+      tables: pinned.tables.filter(({ name }) => read.has(name)),
+      functions: functionsNamed(query, pinned.functions ?? []),
+    },
     ...(local === undefined ? {} : { view: local }),
     viewColumns: columns,
     ...(binMinutes === undefined ? {} : { binMinutes }),
   };
+}
+
+/** Stored functions whose names stand in the query, or in one of those that do: a workspace has hundreds. */
+function functionsNamed(query: string, all: readonly SourceFunction[]): SourceFunction[] {
+  const found = new Set<SourceFunction>();
+  for (let texts = [query]; texts.length > 0;) {
+    const named = all.filter((each) => !found.has(each) && texts.some((text) => text.includes(each.name)));
+    for (const each of named) found.add(each);
+    texts = named.map(({ body }) => body);
+  }
+  return [...found];
 }
 
 function unplanned(reason: string): AppError {

@@ -182,6 +182,16 @@ describe('what a history shows one by one', () => {
     assert.deepEqual([one!.state, one!.windows, one!.error?.code], ['current', 0, 'service.windowOpen']);
     assert.equal(store.sink.windows.size, 0);
   });
+  it('a gap is filled also while the window at the end of the line is not over', async () => {
+    const history = new History(5);
+    const store = { sink: new MemorySink(), state: new MemoryState() };
+    history.now = BEGIN + 75 * MINUTE;
+    const first = new Runner(history, store.state, store.sink, 0, () => 'none');
+    await first.service.run({ ...DEFINITIONS[0]!, limits: { rows: 1 } });
+    const ahead = new Runner(history, store.state, store.sink, 120 * MINUTE, () => 'none');
+    const [one] = (await ahead.service.run(DEFINITIONS[0]!)).workspaces;
+    assert.deepEqual([one!.windows, one!.gaps, one!.error?.code], [1, [], 'service.windowOpen']);
+  });
   it('a workspace whose schema changes stops alone, and says why', async () => {
     const history = new History(5);
     const { sink, state } = { sink: new MemorySink(), state: new MemoryState() };

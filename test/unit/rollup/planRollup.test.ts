@@ -84,6 +84,26 @@ describe('a roll-up window by window', () => {
   });
 });
 
+describe('stored functions', () => {
+  it('are kept with the plan as they are when it is made, and no others', () => {
+    const schema: SourceSchema = {
+      ...SCHEMA,
+      functions: [
+        { name: 'Failures', parameters: '', body: 'Known | where EventID == 4625' },
+        { name: 'Known', parameters: '', body: 'Event | where isnotempty(Computer)' },
+        { name: 'Other', parameters: '', body: 'Syslog' },
+      ],
+    };
+    const { pinned } = planRollup('Failures | project Computer', [schema]);
+    assert.deepEqual(
+      [pinned.tables, pinned.functions].map((each) => each!.map(({ name }) => name)),
+      [['Event'], ['Failures', 'Known']],
+    );
+    const later = planRollup('Failures | project Computer', [pinned]);
+    assert.match(lines(windowQuery(later, SCHEMA, HOUR, HOUR.to)), /EventID == 4625/);
+  });
+});
+
 describe('what cannot be asked window by window is refused by name, with why', () => {
   const refused: readonly [string, RegExp][] = [
     ['Event | top 5 by TimeGenerated', /take or top cannot be: it chooses among all rows/],
