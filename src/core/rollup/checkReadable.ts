@@ -13,14 +13,14 @@ export async function checkReadable(job: WorkspaceJob, world: RollupWorld): Prom
   const { workspace, version, schema, signal } = job;
   const { logs, catalog, quota, retry = RETRY_RULES, random = Math.random } = world;
   const there = new Set(schema.tables.map(({ name }) => name));
-  const { guid, armId, dataActionsOnly } = workspace;
+  const { guid, armId, region, dataActionsOnly } = workspace;
   const unread = await findUnread(
     // Of an answer only what it names itself counts here, and that has been looked at.
     { tables: [], bytes: 1 },
     undefined,
     {
       name: workspace.name,
-      way: { issuer: issuerOf(workspace), guid, armId, ...(dataActionsOnly ? { dataActionsOnly } : {}) },
+      way: { issuer: issuerOf(workspace), guid, armId, region, ...(dataActionsOnly ? { dataActionsOnly } : {}) },
       lighthouse: choosePath(workspace)?.kind === 'lighthouse',
       tables: version.plan.part.tables.filter((name) => there.has(name)),
       unnamedTables: false,

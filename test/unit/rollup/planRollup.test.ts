@@ -123,6 +123,13 @@ describe('what cannot be asked window by window is refused by name, with why', (
     ['Event | summarize n = count() by bin(TimeGenerated, 1h) | top 3 by n', /take or top cannot be/],
     ['Event | extend _RowKey = 1', /_RowKey is one of the roll-up's own/],
     ['union (Event | summarize n = count() by bin(TimeGenerated, 1h)), Syslog', /summarize below union/],
+    ['Event | where ingestion_time() > ago(1h)', /it looks at ingestion_time\(\) itself/],
+    ["externaldata(a: string) ['https://x/y.csv']", /reads no table|externaldata/],
+    [
+      "Event | join kind=inner (externaldata(Computer: string) ['https://x/y.csv']) on Computer",
+      /externaldata|join cannot/,
+    ],
+    ['Event | evaluate pivot(Level)', /the columns that pivot makes depend on the data/],
     ['print 1', /reads no table/],
   ];
   for (const [query, reason] of refused)
