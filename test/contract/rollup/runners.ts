@@ -2,6 +2,8 @@ import { AppError } from '../../../src/base/errors.ts';
 import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
 import { RollupService } from '../../../src/core/rollup/rollupService.ts';
 import { loadRollupPlanner } from '../../../src/core/rollup/rollupWorld.ts';
+import type { RollupPlanner } from '../../../src/core/rollup/rollupWorld.ts';
+import type { RollupPlan } from '../../../src/kql/rollup/planRollup.ts';
 import { TableCatalog } from '../../../src/core/schema/tableCatalog.ts';
 import type { WorkspaceKey } from '../../../src/model/ids.ts';
 import type { Outcome } from '../../../src/base/outcome.ts';
@@ -19,6 +21,22 @@ export type Fault = 'none' | 'kill' | 'before' | 'after' | 'twice' | 'throttled'
 export type Faults = (step: string) => Fault | Promise<Fault>;
 
 const lost = (): AppError => new AppError('network.lost', 'The connection was lost.', { retryable: true });
+
+const plans = new Map<string, RollupPlan>();
+
+/** The planner, which need not bind the same two queries for each of a thousand runners. */
+async function rememberingPlanner(): Promise<RollupPlanner> {
+  const planner = await loadRollupPlanner();
+  return {
+    ...planner,
+    plan: (query, schemas, options) => {
+      const key = JSON.stringify([query, schemas]);
+      const plan = plans.get(key) ?? planner.plan(query, schemas, options);
+      plans.set(key, plan);
+      return plan;
+    },
+  };
+}
 
 let runners = 0;
 
@@ -56,7 +74,7 @@ export class Runner {
       clock,
       owner: `runner${++runners}`,
       digest: sha256,
-      planner: loadRollupPlanner,
+      planner: rememberingPlanner,
       state: {
         load: (name) => this.step('load', () => state.load(name)),
         save: (name, value, version) => this.step('save', () => state.save(name, value, version)),
