@@ -1,15 +1,16 @@
 import type { Cell, Column } from '../../model/kqlType.ts';
 import type { WindowKey } from '../../model/rollup.ts';
+import { KeyCounts } from './keyCounts.ts';
 
 /** A hash of a text as hexadecimal digits, 32 of them at least; the same everywhere and for ever. */
 export type Digest = (text: string) => string;
 
 /**
  * The keys of one window's rows: of equal windows with equal rows the same, in whatever order and however many pieces
- * they come. Equal rows are told apart by how many came before. Holds 32 digits for each different row.
+ * they come. Equal rows are told apart by how many came before. Holds some twenty bytes for each different row.
  */
 export class RowKeys {
-  private readonly seen = new Map<string, number>();
+  private readonly seen = new KeyCounts();
   private readonly digest: Digest;
   private readonly window: string;
   private readonly places: readonly number[];
@@ -24,8 +25,7 @@ export class RowKeys {
 
   next(row: readonly Cell[]): string {
     const content = this.digest(`${this.window}\n${this.places.map((at) => textOf(row[at] ?? null)).join('\n')}`);
-    const before = this.seen.get(content) ?? 0;
-    this.seen.set(content, before + 1);
+    const before = this.seen.add(content);
     return (before === 0 ? content : this.digest(`${content}\n${before}`)).slice(0, 32);
   }
 }

@@ -33,7 +33,7 @@ export class LakeSink implements SinkPort {
   private readonly memoryLimitMb: number;
   private opened: Promise<Database> | undefined;
 
-  constructor(lake: string, { memoryLimitMb = 512 }: LakeOptions = {}) {
+  constructor(lake: string, { memoryLimitMb = 256 }: LakeOptions = {}) {
     this.lake = lake;
     this.memoryLimitMb = memoryLimitMb;
   }

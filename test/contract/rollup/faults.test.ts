@@ -21,7 +21,7 @@ import type { Cell } from '../../../src/model/kqlType.ts';
 import { ROLLUP_COLUMNS } from '../../../src/model/rollup.ts';
 import type { RollupDefinition } from '../../../src/model/rollup.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
-import type { RollupStatePort, SinkPort } from '../../../src/ports/rollups.ts';
+import type { RollupBatch, RollupStatePort, SinkPort } from '../../../src/ports/rollups.ts';
 import { BEGIN, History, PORTION, SUMMARY, cellsOf, groups } from './history.ts';
 import { MemorySink, MemoryState } from './memory.ts';
 import { Runner } from './runners.ts';
@@ -181,6 +181,55 @@ describe('what a history shows one by one', () => {
     const [one] = (await ahead.service.run(DEFINITIONS[0]!)).workspaces;
     assert.deepEqual([one!.state, one!.windows, one!.error?.code], ['current', 0, 'service.windowOpen']);
     assert.equal(store.sink.windows.size, 0);
+  });
+  it('of two runners at once one works on a workspace, and the other says so', async () => {
+    const history = new History(5);
+    const store = { sink: new MemorySink(), state: new MemoryState() };
+    history.now = BEGIN + 195 * MINUTE;
+    let writes = 0;
+    const count = (step: string): Fault => {
+      if (step === 'write') writes++;
+      return 'none';
+    };
+    const runners = [0, 1].map(() => new Runner(history, store.state, store.sink, 0, count));
+    const reports = await Promise.all(runners.map(({ service }) => service.run(DEFINITIONS[0]!)));
+    const states = history.estate.workspaces.map((_, i) =>
+      reports.map(({ workspaces }) => workspaces[i]!.state).sort(),
+    );
+    assert.deepEqual(
+      states,
+      states.map(() => ['busy', 'stored']),
+    );
+    assert.equal(writes, 3 * history.estate.workspaces.length, 'three windows each, each once');
+  });
+  it('a sink that loses a row without a word is found out, and the line stays where it is', async () => {
+    const history = new History(5);
+    const [state, sink] = [new MemoryState(), new MemorySink()];
+    const losing: SinkPort = {
+      name: sink.name,
+      prepare: (table) => sink.prepare(table),
+      verify: (table, key) => sink.verify(table, key),
+      erase: (customer) => sink.erase(customer),
+      rowsOnce: (table) => sink.rowsOnce(table),
+      write: (batch) => {
+        async function* pages(): typeof batch.pages {
+          let first = true;
+          for await (const page of batch.pages) {
+            yield first ? page.slice(1) : page;
+            first &&= page.length === 0;
+          }
+        }
+        return sink.write({ ...batch, pages: pages() });
+      },
+    };
+    history.now = BEGIN + 75 * MINUTE;
+    const lost = await new Runner(history, state, losing, 0, () => 'none').service.run(DEFINITIONS[0]!);
+    assert.deepEqual(
+      lost.workspaces.map((one) => [one.state, one.error?.code, one.until]),
+      lost.workspaces.map(() => ['failed', 'service.notStored', BEGIN]),
+    );
+    const mended = await new Runner(history, state, sink, 0, () => 'none').service.run(DEFINITIONS[0]!);
+    assert.deepEqual([...new Set(mended.workspaces.map((one) => one.state))], ['stored']);
   });
   it('a gap is filled also while the window at the end of the line is not over', async () => {
     const history = new History(5);
