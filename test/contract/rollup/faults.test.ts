@@ -21,7 +21,7 @@ import type { Cell } from '../../../src/model/kqlType.ts';
 import { ROLLUP_COLUMNS } from '../../../src/model/rollup.ts';
 import type { RollupDefinition } from '../../../src/model/rollup.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
-import type { RollupBatch, RollupStatePort, SinkPort } from '../../../src/ports/rollups.ts';
+import type { RollupStatePort, SinkPort } from '../../../src/ports/rollups.ts';
 import { BEGIN, History, PORTION, SUMMARY, cellsOf, groups } from './history.ts';
 import { MemorySink, MemoryState } from './memory.ts';
 import { Runner } from './runners.ts';
