@@ -1,5 +1,7 @@
 import { AppError } from '../base/errors.ts';
+import type { OpenedRollups } from '../app/rollups.ts';
 import type { OpenedRuns } from '../app/runs.ts';
+import type { RollupService } from '../core/rollup/rollupService.ts';
 import type { Services } from '../app/services.ts';
 import { customersOf } from '../core/customers/customersTexts.ts';
 import { removePath } from '../engine/replaceFile.ts';
@@ -56,4 +58,16 @@ export async function openRuns(
       await removePath(directory);
     },
   };
+}
+
+/** Roll-ups into a lake. Without services only what is stored and switched can be looked at and changed. */
+export async function openRollups(lake: string, azure?: Services): Promise<OpenedRollups> {
+  const app = await import('../app/rollups.ts');
+  return app.openRollups(azure, lake);
+}
+
+/** Roll-ups that are read and stored nowhere. */
+export async function openDryRollups(azure: Services, sinks: readonly string[]): Promise<RollupService> {
+  const app = await import('../app/rollups.ts');
+  return app.openDryRollups(azure, sinks);
 }

@@ -3,7 +3,8 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import type { CancelSignal } from '../base/cancel.ts';
 import { AppError } from '../base/errors.ts';
-import type { EngineDatabase, EngineTable, LocalEngine, QueryOptions } from '../engine/face.ts';
+import type { EngineDatabase, EngineTable, LocalEngine, QueryOptions, StoredFunction } from '../engine/face.ts';
+import { isLake } from '../engine/lake/isLake.ts';
 import { mergeSchemas } from '../kql/scopeSchema.ts';
 
 const DATA_FILE = /^(.+)\.(jsonl|ndjson|json|csv|tsv|parquet)(\.gz)?$/i;
@@ -19,8 +20,9 @@ export type LocalData = Pick<QueryOptions, 'database' | 'resolve' | 'beside' | '
 /**
  * The tables of files and folders. A file is a table by its name; so is every `DIR/TABLE.jsonl|.csv|.parquet` (the
  * first two also gzipped). The files of a folder below are a workspace of its own, `workspace("FOLDER").TABLE`, and all
- * of them together `TABLE` with a column _Workspace. Rejects with `input.data` for what cannot be read, holds no table,
- * or holds one twice, and for a link in a folder that leads out of it: somebody else may have put it there.
+ * of them together `TABLE` with a column _Workspace. A lake of roll-ups has a table or function for each of them.
+ * Rejects with `input.data` for what cannot be read, holds no table, or holds one twice, and for a link in a folder
+ * that leads out of it: somebody else may have put it there.
  */
 export async function loadData(
   engine: LocalEngine,
@@ -28,11 +30,12 @@ export async function loadData(
   signal?: CancelSignal,
 ): Promise<LocalData> {
   const tables: EngineTable[] = [];
+  const functions: StoredFunction[] = [];
   const workspaces = new Map<string, EngineDatabase>();
-  for (const path of paths) await loadPath(engine, path, tables, workspaces, signal);
+  for (const path of paths) await loadPath(engine, path, tables, functions, workspaces, signal);
   const own = new Set(tables.map((table) => table.name));
   return {
-    database: { name: 'local', tables, functions: uniteTables([...workspaces.values()], own) },
+    database: { name: 'local', tables, functions: [...functions, ...uniteTables([...workspaces.values()], own)] },
     resolve: (kind, name) => (kind === 'workspace' ? workspaces.get(name.toLowerCase()) : undefined),
   };
 }
@@ -65,6 +68,7 @@ async function loadPath(
   engine: LocalEngine,
   path: string,
   tables: EngineTable[],
+  functions: StoredFunction[],
   workspaces: Map<string, EngineDatabase>,
   signal: CancelSignal | undefined,
 ): Promise<void> {
@@ -83,6 +87,15 @@ async function loadPath(
   };
   if (!found.isDirectory()) {
     await add([fileOf(path)]);
+    return;
+  }
+  if (await isLake(path)) {
+    const { readLake } = await import('../engine/lake/readLake.ts');
+    const lake = await readLake(engine, path, 'local', signal);
+    const twice = lake.tables.find(({ name }) => tables.some((table) => table.name === name));
+    if (twice) throw new AppError('input.data', `The table ${twice.name} is there twice, the second time in ${path}.`);
+    tables.push(...lake.tables);
+    functions.push(...lake.functions);
     return;
   }
   const entries = await readdir(path, { withFileTypes: true }).catch((cause: unknown) => {

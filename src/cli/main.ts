@@ -10,6 +10,7 @@ import { MCP } from './commands/mcp.ts';
 import { NOTEBOOK } from './commands/notebook.ts';
 import { PACK } from './commands/pack.ts';
 import { QUERY } from './commands/query.ts';
+import { ROLLUP } from './commands/rollup.ts';
 import { SCHEMA } from './commands/schema.ts';
 import { WORKSPACE } from './commands/workspace.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from './exitCodes.ts';
@@ -17,7 +18,19 @@ import { safeText } from './output/safeText.ts';
 import { processTerminal } from './output/terminal.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Command[] = [ESTATE, SCHEMA, QUERY, PACK, NOTEBOOK, ASSESS, WORKSPACE, DOCTOR, KQL, MCP];
+const COMMANDS: readonly Command[] = [
+  ESTATE,
+  SCHEMA,
+  QUERY,
+  PACK,
+  NOTEBOOK,
+  ROLLUP,
+  ASSESS,
+  WORKSPACE,
+  DOCTOR,
+  KQL,
+  MCP,
+];
 
 const HELP = `Usage: tenantscope COMMAND [options]
 

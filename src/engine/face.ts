@@ -25,6 +25,11 @@ export interface EngineDatabase {
   readonly name: string;
   readonly tables: readonly EngineTable[];
   readonly functions?: readonly StoredFunction[];
+  /**
+   * The column that `ingestion_time()` stands for in tables that do not tell it themselves: of data that comes as it is
+   * generated. Absent, it is null there.
+   */
+  readonly ingestionTime?: string;
 }
 
 /** What one query runs on and against: the tables, what its names of other places mean, and what it may not exceed. */

@@ -18,6 +18,11 @@ export interface SchemaDatabase {
   readonly name: string;
   readonly tables: readonly BoundTable[];
   readonly functions?: readonly SchemaFunction[];
+  /**
+   * The column that `ingestion_time()` stands for in tables that do not tell it themselves: of data that comes as it is
+   * generated. Absent, it is null there.
+   */
+  readonly ingestionTime?: string;
 }
 
 /** Formats of `externaldata`, of those Kusto ingests. */

@@ -46,7 +46,8 @@ Runs a KQL query on this machine. What the engine does not support is refused by
 externaldata reads the file of that name beside FILE (for - and on a terminal: in the current folder), never the network.
 
   --data DIR             tables from files: DIR/TABLE.jsonl[.gz], .json, .csv, .tsv, .parquet; the files of a folder
-                         below are workspace("FOLDER").TABLE, and all of them together TABLE with a column _Workspace
+                         below are workspace("FOLDER").TABLE, and all of them together TABLE with a column _Workspace;
+                         a lake of roll-ups has a table for each of them
   --data FILE            one file as the table of its name; --data may be given several times
   --format FORMAT        table (default), json, csv or parquet
   --out FILE             write there instead of standard output; parquet needs it

@@ -70,6 +70,8 @@ export async function openDatabase(
         name: first?.name ?? 'resource',
         tables: [...parts.values()].map(({ name, tables }) => unioned(name, tables)),
         functions: first ? functionsOf(first) : [],
+        // Sample rows come the moment they are generated.
+        ingestionTime: 'TimeGenerated',
       },
       release,
     };

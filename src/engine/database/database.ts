@@ -107,6 +107,12 @@ export class Database {
     }
   }
 
+  /** Closes a connection of `connect` before the database is closed. */
+  release(session: Session): void {
+    this.sessions.delete(session);
+    session.close();
+  }
+
   /** Runs statements; the rows of the last as DuckDB's values. Cancelling interrupts it. */
   async run(
     sql: string,

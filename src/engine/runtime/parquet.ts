@@ -6,20 +6,23 @@ import { quoteId, quoteText } from '../translate/relation.ts';
 import { FileReader } from '../database/fileReader.ts';
 
 /**
- * A parquet file as a table. The engine's own database cannot open files, so a second one, allowed to read, hands the
- * rows over and is closed again.
+ * A parquet file, or the rows of several with their columns by name, as a table. The engine's own database cannot open
+ * files, so a second one, allowed to read, hands the rows over and is closed again. `cells` may change the SQL of a
+ * column's cells.
  */
 export async function readParquet(
   engine: LocalEngine,
-  path: string,
+  path: string | readonly string[],
   schema: string,
   name: string,
   given?: readonly Column[],
   signal?: CancelSignal,
+  cells: (column: Column, sql: string, position: number) => string = (_column, sql) => sql,
 ): Promise<EngineTable> {
   const reader = await FileReader.open();
   try {
-    const source = `read_parquet(${quoteText(literalPath(path))})`;
+    const paths = (typeof path === 'string' ? [path] : path).map((one) => quoteText(literalPath(one)));
+    const source = `read_parquet([${paths.join(', ')}], union_by_name = true)`;
     const described = (await reader.describe(source)).map(({ name: column, type }) => ({
       name: column,
       type: kqlType(type),
@@ -27,9 +30,9 @@ export async function readParquet(
     }));
     const columns = given ?? described.map(({ name: column, type }) => ({ name: column, type }));
     const table = await engine.createTable(schema, name, columns);
-    const list = columns.map((c) => {
+    const list = columns.map((c, i) => {
       const own = described.find((d) => d.name === c.name);
-      return own ? own.sql : 'NULL';
+      return own ? cells(c, own.sql, i) : 'NULL';
     });
     try {
       for await (const rows of reader.rows(`SELECT ${list.join(', ')} FROM ${source}`))
@@ -65,10 +68,18 @@ function kqlType(type: string): KqlType {
 /** The value in a cell's encoding: times as text, nested values as JSON. */
 function physicalSql(column: string, type: string): string {
   if (/^DATE$/.test(type)) return `strftime(${column}::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%fZ')`;
-  if (/^TIMESTAMP_NS/.test(type)) return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%nZ')`;
+  if (/^TIMESTAMP_NS/.test(type)) return nanosecondsText(column);
   if (/^TIMESTAMP/.test(type)) return `strftime((${column})::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%fZ')`;
   if (/^(STRUCT|MAP)|\[\d*\]$/.test(type)) return `to_json(${column})::VARCHAR`;
   return /^(BOOLEAN|TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT|BIGINT|UINTEGER|DOUBLE|FLOAT)$/.test(type)
     ? column
     : `${column}::VARCHAR`;
+}
+
+/** DuckDB's own `%n` puts what follows it in the middle of the digits, so the seventh comes separately. */
+function nanosecondsText(column: string): string {
+  const nanos = `epoch_ns(${column})`;
+  const below = `((${nanos} % 1000 + 1000) % 1000)`;
+  const micros = `make_timestamp((${nanos} - ${below}) // 1000)`;
+  return `strftime(${micros}, '%Y-%m-%dT%H:%M:%S.%f') || (${below} // 100)::VARCHAR || 'Z'`;
 }

@@ -55,18 +55,46 @@ export async function writeParquetFile(
   // Of a place that cannot be written the file system tells by code, DuckDB in prose and after all the work.
   await (await open(path, 'w')).close();
   // What does not fit in memory spills to a folder that goes with the database.
-  const database = await Database.open({ memoryLimitMb: 512, threads: 2, writesFiles: true });
+  const database = await openWriter(512);
   try {
-    const session = await database.connect();
-    for (const macro of TEXT_MACROS) await session.run(macro);
+    return await writeParquetWith(database, path, columns, pages, signal ? { signal } : {});
+  } finally {
+    await database.close();
+  }
+}
+
+/** A database that writes files, of ours alone: for `writeParquetWith`. */
+export async function openWriter(memoryLimitMb: number): Promise<Database> {
+  const database = await Database.open({ memoryLimitMb, threads: 2, writesFiles: true });
+  for (const macro of TEXT_MACROS) await database.run(macro);
+  return database;
+}
+
+let tables = 0;
+
+/**
+ * As `writeParquetFile`, with a database of `openWriter`; several may be written at once. With `exact` the type of a
+ * column does not depend on its values, so that many files have one: times are nanoseconds, and one outside 1678 to
+ * 2262 is null there and told in the column of that name, `POSITION=TIME` behind one another with `;` between them.
+ */
+export async function writeParquetWith(
+  database: Database,
+  path: string,
+  columns: readonly Column[],
+  pages: AsyncIterable<readonly (readonly Cell[])[]>,
+  { signal, exact }: { readonly signal?: CancelSignal; readonly exact?: string } = {},
+): Promise<WrittenParquet> {
+  const session = await database.connect();
+  const table = `answer${++tables}`;
+  try {
     await session.run(
-      `CREATE TABLE answer (seq BIGINT${columns.map(({ type }, i) => `, ${columnDefinition(`c${i}`, type)}`).join('')})`,
+      `CREATE TABLE ${table} (seq BIGINT${columns.map(({ type }, i) => `, ${columnDefinition(`c${i}`, type)}`).join('')})`,
     );
     const sources: ColumnSource[] = [
       { from: 'sequence' },
       ...columns.map(({ type }, index): ColumnSource => ({ from: 'cell', index, type })),
     ];
-    const appender = await session.openAppender('answer', storedTypes(sources));
+    const appender = await session.openAppender(table, storedTypes(sources));
     const chunks = new RowAppender(appender, sources);
     for await (const rows of pages)
       for (let from = 0; from < rows.length; from += CHUNK_ROWS)
@@ -78,31 +106,35 @@ export async function writeParquetFile(
     for (const [i, { name, type }] of columns.entries()) {
       if (names[i] !== name)
         notes.push(`Column ${name} is called ${names[i]!}: many readers of Parquet take no notice of case.`);
-      const times = type === 'datetime' ? await readTimes(session, `c${i}`) : undefined;
+      const times = type === 'datetime' && exact === undefined ? await readTimes(session, table, `c${i}`) : undefined;
       const narrow = times?.outside === 0;
       if (times && !narrow && times.finer > 0)
         notes.push(
           `Times of ${name} are kept to the microsecond, because one lies outside 1678 to 2262: ${counted(times.finer, 'time')} lost a digit.`,
         );
-      list.push(`${valueOf(type, `c${i}`, narrow)} AS "${names[i]!.replaceAll('"', '""')}"`);
+      const value = exact !== undefined && type === 'datetime' ? withinNanos(`c${i}`) : valueOf(type, `c${i}`, narrow);
+      list.push(`${value} AS "${names[i]!.replaceAll('"', '""')}"`);
     }
+    if (exact !== undefined) list.push(`${outsideNanos(columns)} AS "${exact}"`);
     await database.run(
-      `COPY (SELECT ${list.join(', ')} FROM answer ORDER BY seq) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT ${list.join(', ')} FROM ${table} ORDER BY seq) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
       signal,
     );
     return { rows: chunks.nextSequence, notes };
   } finally {
-    await database.close();
+    await session.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
+    database.release(session);
   }
 }
 
 /** Times of a column that nanoseconds do not reach, and those with a digit below the microsecond. */
 async function readTimes(
   session: Session,
+  table: string,
   column: string,
 ): Promise<{ readonly outside: number; readonly finer: number }> {
   const [[outside, finer] = []] = await session.all(
-    `SELECT count(*) FILTER (${column} < ${FIRST_NANO} OR ${column} > ${LAST_NANO}), count(*) FILTER (${column} % 10 <> 0) FROM answer`,
+    `SELECT count(*) FILTER (${column} < ${FIRST_NANO} OR ${column} > ${LAST_NANO}), count(*) FILTER (${column} % 10 <> 0) FROM ${table}`,
   );
   return { outside: Number(outside), finer: Number(finer) };
 }
@@ -126,4 +158,18 @@ function valueOf(type: Column['type'], stored: string, narrow: boolean): string 
   return narrow
     ? `make_timestamp_ns((${stored} - ${EPOCH_TICKS}) * 100)`
     : `make_timestamp((${stored} - ${EPOCH_TICKS}) // 10)`;
+}
+
+function withinNanos(column: string): string {
+  return `CASE WHEN ${column} BETWEEN ${FIRST_NANO} AND ${LAST_NANO} THEN ${valueOf('datetime', column, true)} END`;
+}
+
+/** The times of a row that nanoseconds do not reach, as text; null where there is none. */
+function outsideNanos(columns: readonly Column[]): string {
+  const told = columns.flatMap(({ type }, i) =>
+    type === 'datetime'
+      ? [`CASE WHEN c${i} NOT BETWEEN ${FIRST_NANO} AND ${LAST_NANO} THEN '${i}=' || iso_text(c${i}) END`]
+      : [],
+  );
+  return told.length > 0 ? `nullif(concat_ws(';', ${told.join(', ')}), '')` : 'NULL::VARCHAR';
 }

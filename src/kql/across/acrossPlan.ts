@@ -52,6 +52,8 @@ export interface AcrossPlan {
 export interface AcrossOptions {
   /** The one instant `now()` and `ago()` stand for: ticks of 100 ns since year 1. */
   readonly now: bigint;
+  /** The local part is asked again and again: `now()` and `ago()` stay calls in it. */
+  readonly standing?: true;
   /**
    * Whether a text of the query must not leave for workspaces: it names a customer of the estate. What contains one is
    * looked at here, over the rows collected without it.

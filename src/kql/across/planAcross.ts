@@ -104,6 +104,7 @@ function planned(
   const [result, ...more] = plan.results;
   if (more.length > 0) refuse('the query has several results');
   const { isConfidential, language } = options;
+  const moment = options.standing ? {} : { now: options.now };
   const telling = isConfidential ? hiddenColumns(schema, isConfidential) : new Map<string, never>();
   const hidden = ingestion ? namedIngestionTime(schema.plain, telling) : telling;
   const splitter = new Splitter(new Pushing(isConfidential, hidden, language));
@@ -118,7 +119,7 @@ function planned(
   const apart = constructsApart(rel, text);
   // What reads no table is answered once, here.
   if (split.kind === 'constant') {
-    const local = printQuery(rel, { now: options.now, table: () => refuse(EXTERNAL) });
+    const local = printQuery(rel, { ...moment, table: () => refuse(EXTERNAL) });
     return { parts: [], local, columns: rel.columns, ...render, promise, apart };
   }
   const concatenated = concatenates(split);
@@ -154,7 +155,7 @@ function planned(
     ...ATTRIBUTION,
     ...parts.flatMap((part) => (part.name === table.name ? part.columns : [])),
   ];
-  const local = printQuery(tidied(slim, whole), { now: options.now, table: (rel) => partText(rel, whole(rel)) });
+  const local = printQuery(tidied(slim, whole), { ...moment, table: (rel) => partText(rel, whole(rel)) });
   return { parts, local, columns: slim.columns, ...render, promise, apart };
 }
 
@@ -189,6 +190,16 @@ function boundWithTimes(query: string, database: SchemaDatabase): ReturnType<typ
     if (asked) return { ...over, ingestion: true };
   }
   return { ...bound(query, database), ingestion: false };
+}
+
+/** The bound query. Throws as `planAcross` does, also where columns are found in the data. */
+export function bindAcross(query: string, database: SchemaDatabase): Plan {
+  try {
+    return bound(query, database).plan;
+  } catch (thrown) {
+    if (!(thrown instanceof DependsOnData)) throw thrown;
+    return refuse(`the columns that ${thrown.discovery.plugin} makes depend on the data`);
+  }
 }
 
 /** The bound query, with the text that its places are of; throws `DependsOnData`, too. */

@@ -117,6 +117,7 @@ function isBuiltIn(symbol: KustoSymbol | null | undefined): boolean {
 
 class QueryBinder implements Binder {
   readonly text: string;
+  readonly ingestionTime: string | undefined;
   private readonly query: QueryText;
   private readonly schema: KqlSchema;
   private render: RenderSpec | undefined;
@@ -128,6 +129,7 @@ class QueryBinder implements Binder {
   constructor(query: QueryText, schema: KqlSchema) {
     this.query = query;
     this.text = query.text;
+    this.ingestionTime = schema.database.ingestionTime;
     this.schema = schema;
   }
 

@@ -103,6 +103,8 @@ export interface Binder {
   isView(node: SyntaxNode, scope: Scope): boolean;
   /** The `view` functions in scope. */
   views(scope: Scope): { readonly name: string; readonly rel: Rel }[];
+  /** The column that `ingestion_time()` stands for where there is none of its own. */
+  readonly ingestionTime: string | undefined;
   /** The value of a `set` statement. */
   option(name: string): Expr | undefined;
   /** The rows that stand for a file of externaldata, or what to do that there are some. */

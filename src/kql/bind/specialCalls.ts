@@ -1,5 +1,6 @@
 import { child, children, columnsOf, kindOf, kqlTypeOf, need, textOf } from '../kusto.ts';
 import type { SyntaxNode } from '../kustoApi.ts';
+import type { Column } from '../../model/kqlType.ts';
 import type { Expr } from '../plan.ts';
 import { bindAssert } from './assertion.ts';
 import { placeOf, refuse } from './refusal.ts';
@@ -90,8 +91,12 @@ export function bindSpecialCall(node: SyntaxNode, scope: Scope, binder: Binder):
     }
     case 'ingestion_time': {
       // The service keeps it in a hidden column of that name; a table without one has nulls.
-      const column = scope.row.find((c) => c.name === INGESTION_TIME && c.type === 'datetime');
-      return column ? { kind: 'column', name: column.name, type: column.type, asked: true } : literal('datetime', null);
+      const named = (name: string | undefined): Column | undefined =>
+        scope.row.find((c) => c.name === name && c.type === 'datetime');
+      const hidden = named(INGESTION_TIME);
+      if (hidden) return { kind: 'column', name: hidden.name, type: hidden.type, asked: true };
+      const column = named(binder.ingestionTime);
+      return column ? columnExpr(column) : literal('datetime', null);
     }
     case 'materialize': {
       const inner = args[0];

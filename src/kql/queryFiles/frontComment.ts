@@ -125,7 +125,7 @@ function addParameter(
 }
 
 /** Comments with nothing before them on their line: start of the line and its end. */
-function* commentLines(text: string): Generator<readonly [number, number]> {
+export function* commentLines(text: string): Generator<readonly [number, number]> {
   for (const { kind, start } of scan(text).spans) {
     if (kind !== 'comment') continue;
     const begin = ownLineStart(text, start);

@@ -75,3 +75,18 @@ test('a link in a folder of data leads nowhere else', { skip: NO_LINKS }, async 
     'a folder that is named may be one',
   );
 });
+
+test('times of a parquet file have all their digits', async () => {
+  const times = ['2026-01-31T23:59:59.9999999Z', '1969-12-31T23:59:59.0000001Z', '2026-01-01T00:00:00.0000000Z'];
+  const pages = async function* () {
+    yield times.map((time) => [time]);
+  };
+  const path = join(root, 'Times.parquet');
+  await writeParquet(path, [{ name: 'At', type: 'datetime' }], pages());
+  const { database } = await loadData(engine, [path]);
+  const { tables } = await engine.query('Times', { database });
+  assert.deepEqual(
+    (await tables[0]!.rows()).map(([at]) => at),
+    times,
+  );
+});

@@ -85,3 +85,21 @@ describe('binding', () => {
     });
   });
 });
+
+describe('ingestion_time()', () => {
+  const columns = [
+    { name: 'At', type: 'datetime' as const },
+    { name: 'n', type: 'long' as const },
+  ];
+  const condition = (ingestionTime?: string): unknown => {
+    const told = { name: 'one', tables: [{ name: 'T', columns }], ...(ingestionTime ? { ingestionTime } : {}) };
+    const { rel } = bindQuery(queryText('T | where ingestion_time() > datetime(2026-01-01)'), { database: told })
+      .results[0]!;
+    return rel.kind === 'filter' && rel.condition.kind === 'call' ? rel.condition.args[0] : undefined;
+  };
+  it('is the column that the data says, and null where it says none or has not got it', () => {
+    assert.deepEqual(condition('At'), { kind: 'column', name: 'At', type: 'datetime' });
+    for (const none of [undefined, 'n', 'elsewhere'])
+      assert.deepEqual(condition(none), { kind: 'literal', type: 'datetime', value: null });
+  });
+});

@@ -1,0 +1,100 @@
+import { AppError } from '../../base/errors.ts';
+import { AS_ONE } from '../rollupReports.ts';
+import { chooseRollup, lakeOf, readRollups } from '../rollupFiles.ts';
+import type { Command } from '../command.ts';
+import { openRollups } from '../compose.ts';
+import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
+import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
+import { createRollup } from './rollupCreate.ts';
+import { eraseOf, switchCustomer } from './rollupCustomer.ts';
+import { runRollups } from './rollupRun.ts';
+import { listRollups, printStatus } from './rollupStatus.ts';
+
+/** `tenantscope rollup`: queries that are pulled on a schedule to a lake, window by window. */
+export const ROLLUP: Command = {
+  name: 'rollup',
+  summary: 'queries pulled to a lake on a schedule, nothing lost, nothing doubled',
+  options: {
+    ...CONNECTION_OPTIONS,
+    lake: { type: 'string' },
+    rollups: { type: 'string' },
+    due: { type: 'boolean' },
+    backfill: { type: 'string' },
+    name: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    yes: { type: 'boolean' },
+    json: { type: 'boolean' },
+    progress: { type: 'boolean' },
+  },
+  positionals: ['ACTION', '[NAME]'],
+  help: `Usage: tenantscope rollup create FROM.kql [--name NAME] [--dry-run]
+       tenantscope rollup run [NAME] --lake DIR [--due] [--backfill FROM/TO] [--dry-run] [options]
+       tenantscope rollup list | status --lake DIR [--json]
+       tenantscope rollup pause | resume NAME --lake DIR
+       tenantscope rollup off | on | erase CUSTOMER --lake DIR
+
+A roll-up is a file .tenantscope/rollups/NAME.kql: a query, and comment lines that say how it is pulled. Rows as they are
+make a portion; rows grouped by bin(TimeGenerated, ...) a summary, whose late rows are added when they come.
+  // @window 1h                     how much is read at once, by the time it was ingested
+  // @lateness 10m                  how long after its end a window is read
+  // @schedule every 1h             what --due means
+  // @scope group:gold              // @limit 200000 rows          // @since 2026-01-31
+  // @owner soc@example.com         // @sink lake                  // @key Computer, EventID
+The same can be YAML: name, window, lateness, schedule, scope, limits, since, owner, sinks, key and query.
+
+"run" reads every window that is over and not stored yet, workspace by workspace; a window that is read again takes the
+place of what was stored. Run it as often as you like, from as many machines as share the lake: two never work on the
+same workspace. "off" stops all reading of a customer at once; "erase" removes its rows, too, and prints the receipt.
+Ask the lake with "tenantscope kql --data DIR": each roll-up is a table of its name.
+
+  --lake DIR             the folder of the lake (default: $TENANTSCOPE_LAKE); it holds customers' logs: no repository
+  --rollups DIR          the folder of roll-ups (default: .tenantscope/rollups)
+  --due                  only workspaces that were not run for as long as the schedule says
+  --backfill FROM/TO     also the windows of this range, again where they are stored: 2026-01-01/2026-02-01
+  --dry-run              reads the last window of each workspace, tells rows and bytes of each customer, stores nothing
+  --yes                  erase without asking
+  --json                 one JSON document on standard output
+  --progress             progress as lines on standard error where it is no screen
+${CONNECTION_HELP}
+
+${EXIT_CODES_HELP}`,
+  async run({ values, positionals: [action, name], terminal }) {
+    switch (action) {
+      case 'create':
+        return createRollup(needed(name, 'FROM.kql'), values, terminal);
+      case 'run':
+        return runRollups(name, values, terminal);
+      case 'list':
+        return listRollups(values, terminal);
+      case 'status':
+        return printStatus(lakeOf(values), values, terminal);
+      case 'pause':
+      case 'resume': {
+        const { definition } = chooseRollup((await readRollups(values, terminal)).found, needed(name, 'NAME'));
+        const { rollups, close } = await openRollups(lakeOf(values));
+        try {
+          await rollups[action](definition.name);
+        } finally {
+          await close();
+        }
+        terminal.say(`${definition.name} is ${action === 'pause' ? 'paused' : 'resumed'}.`);
+        return EXIT.complete;
+      }
+      case 'off':
+      case 'on':
+        return switchCustomer(action, needed(name, 'CUSTOMER'), lakeOf(values), values, terminal);
+      case 'erase':
+        return eraseOf(needed(name, 'CUSTOMER'), lakeOf(values), values, terminal);
+      default:
+        throw new AppError(
+          'input.usage',
+          `"${action!.slice(0, 40)}" is not something to do with a roll-up: ${AS_ONE.join(', ')}.`,
+        );
+    }
+  },
+};
+
+function needed(name: string | undefined, what: string): string {
+  if (name !== undefined) return name;
+  throw new AppError('input.usage', `${what} is missing. See "tenantscope rollup --help".`);
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { startSample, tenantscope } from './program.ts';
+
+const BEATS = `// Heartbeats of every machine, by the hour
+// @scope group:gold
+Heartbeat
+| summarize Beats = count(), Last = max(TimeGenerated) by Hour = bin(TimeGenerated, 1h), Computer
+`;
+
+interface Report {
+  readonly rollup: string;
+  readonly workspaces: readonly { readonly state: string; readonly windows: number; readonly customer: string }[];
+}
+
+describe('roll-ups of the sample estate', () => {
+  let sample: Awaited<ReturnType<typeof startSample>>;
+  let env: Record<string, string>;
+  let folder: string;
+  const run = (...args: string[]) => tenantscope(args, { env, cwd: folder });
+  before(async () => {
+    sample = await startSample();
+    folder = join(sample.directory, 'repository');
+    env = { TENANTSCOPE_CLOUD: sample.cloud, TENANTSCOPE_LAKE: join(sample.directory, 'lake') };
+    await mkdir(folder);
+    await writeFile(join(folder, 'Beats.kql'), BEATS);
+    await writeFile(join(folder, 'Top.kql'), 'Heartbeat | top 5 by TimeGenerated');
+  });
+  after(() => sample.close());
+
+  test('create: a dry run of the last window, then the file; what cannot be one is refused with why', async () => {
+    const { code, out, err } = await run('rollup', 'create', 'Beats.kql');
+    assert.ok(code === 0 || code === 4, err);
+    assert.match(out, /Beats: the last window of 60 minutes/);
+    assert.match(out, /Contoso/);
+    assert.equal(
+      await readFile(join(folder, '.tenantscope', 'rollups', 'Beats.kql'), 'utf8'),
+      `// @name Beats\n// @window 1h\n// @lateness 10m\n// @schedule every 1h\n${BEATS}`,
+    );
+    const again = await run('rollup', 'create', 'Beats.kql');
+    assert.equal(again.code, 2);
+    assert.match(again.err, /is there already/);
+    const top = await run('rollup', 'create', 'Top.kql');
+    assert.equal(top.code, 6);
+    assert.match(top.err, /asked window by window, and take or top cannot be: it chooses among all rows/);
+    assert.deepEqual(await readdir(join(folder, '.tenantscope', 'rollups')), ['Beats.kql']);
+  });
+
+  test('run: every window that is over, once; then nothing is due; the lake answers as the estate does', async () => {
+    const hour = 3_600_000;
+    const to = Math.floor(Date.now() / hour) * hour - hour;
+    const range = [to - 3 * hour, to].map((ms) => new Date(ms).toISOString()).join('/');
+    const { code, out, err } = await run('rollup', 'run', '--backfill', range, '--json');
+    assert.ok(code === 0 || code === 4, err);
+    const [report] = JSON.parse(out) as [Report];
+    const stored = report.workspaces.filter(({ state }) => state === 'stored');
+    assert.ok(stored.length >= 5, out);
+    const due = await run('rollup', 'run', '--due', '--json');
+    const [second] = JSON.parse(due.out) as [Report];
+    assert.deepEqual([...new Set(second.workspaces.map(({ windows }) => windows))], [0], 'nothing is stored twice');
+    // The central answer against the answer over the estate, of hours that lie in the windows whole.
+    const [begin, end] = [to - 2 * hour, to].map((ms) => `datetime(${new Date(ms).toISOString()})`);
+    await writeFile(
+      join(folder, 'centre.kql'),
+      `Beats | where Hour >= ${begin!} and Hour < ${end!} | summarize Beats = sum(Beats), Machines = dcount(Computer)`,
+    );
+    await writeFile(
+      join(folder, 'estate.kql'),
+      `Heartbeat | where TimeGenerated >= ${begin!} and TimeGenerated < ${end!} | summarize Beats = count(), Machines = dcount(Computer)`,
+    );
+    const centre = await run('kql', 'centre.kql', '--data', env['TENANTSCOPE_LAKE']!, '--format', 'csv');
+    assert.equal(centre.code, 0, centre.err);
+    const estate = await run('query', 'estate.kql', '--scope', 'group:gold', '--format', 'csv', '--reachable');
+    assert.equal(estate.code, 0, estate.err);
+    assert.match(centre.out, /^Beats,Machines\r?\n\d{2,},\d+/);
+    assert.equal(centre.out, estate.out);
+  });
+
+  test('status, pause, off and erase: what is stored is told, kept from growing, and removed with a receipt', async () => {
+    const status = await run('rollup', 'status');
+    assert.equal(status.code, 0, status.err);
+    assert.match(status.out, /Beats-[0-9a-f]{8}\s+Contoso/);
+    assert.equal((await run('rollup', 'pause', 'Beats')).code, 0);
+    const paused = JSON.parse((await run('rollup', 'run', 'Beats', '--json')).out) as [Report];
+    assert.deepEqual([...new Set(paused[0].workspaces.map(({ state }) => state))].sort(), ['off']);
+    assert.equal((await run('rollup', 'resume', 'Beats')).code, 0);
+    const unasked = await run('rollup', 'erase', 'Contoso');
+    assert.equal(unasked.code, 2, 'nobody is erased without a word');
+    const erased = await run('rollup', 'erase', 'Contoso', '--yes');
+    assert.equal(erased.code, 0, erased.err);
+    assert.match(erased.out, /lake: Contoso was erased at .*\n {2}Beats-[0-9a-f]{8}: \d+ windows?, \d+ rows?\n/);
+    await writeFile(join(folder, 'left.kql'), 'Beats_parts | where _Customer == "Contoso" | count');
+    const left = await run('kql', 'left.kql', '--data', env['TENANTSCOPE_LAKE']!, '--format', 'csv');
+    assert.match(left.out, /^Count\r?\n0\r?\n$/);
+    const unknown = await run('rollup', 'off', 'Nobody');
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.err, /The lake knows no customer "Nobody", only /);
+  });
+
+  test('a file with a mistake is told at its place, and the others run', async () => {
+    await writeFile(join(folder, '.tenantscope', 'rollups', 'Wrong.kql'), '// @window 7h\nHeartbeat');
+    const { code, out, err } = await run('rollup', 'list');
+    assert.equal(code, 4);
+    assert.match(err, /Wrong\.kql:1:12: A window is a part of a day/);
+    assert.match(out, /Beats/);
+  });
+});
