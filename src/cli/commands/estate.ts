@@ -139,7 +139,9 @@ function workspaceRow(workspace: Workspace, estate: Estate): Cell[] {
   ];
 }
 
-/** What a scope speaks of though no workspace of it can be seen: tenants that were entered, customers without tenants. */
+/**
+ * What a scope speaks of though no workspace of it can be seen: tenants that were entered, customers without tenants.
+ */
 function bareOnes(
   scope: Scope,
   estate: Estate,

@@ -73,8 +73,8 @@ export function resolveScope(scope: Scope, estate: Estate): ResolvedScope {
 }
 
 /**
- * Tells of a tenant and its customer whether a scope speaks of them, workspaces or not. Names that nobody has are passed
- * over: `resolveScope` tells them.
+ * Tells of a tenant and its customer whether a scope speaks of them, workspaces or not. Names that nobody has are
+ * passed over: `resolveScope` tells them.
  */
 export function coverageOf(scope: Scope, estate: Estate): (tenant: TenantId, customer: CustomerKey) => boolean {
   const read = (selectors: readonly Selector[]) =>
