@@ -126,7 +126,9 @@ describe('tools of language models in the editor', () => {
     const tokenizationOptions = { tokenBudget: 300, countTokens: async (text: string) => text.length };
     const { content } = await describe_.invoke({ input: {}, tokenizationOptions }, TOKEN);
     assert.deepEqual((JSON.parse(content[0]!.value) as { tables: string[] }).tables, []);
-    assert.deepEqual(asked[0], { tool: 'describeSchema', input: {}, scope: given.scope });
+    // The settings that say what workspaces may learn go along; the stand-in has `true` for each.
+    const confidentiality = { shared: true, audited: true };
+    assert.deepEqual(asked[0], { tool: 'describeSchema', input: {}, scope: given.scope, confidentiality });
   });
 
   it('failures are told as others’ words, nothing unseen in them', async () => {

@@ -92,7 +92,9 @@ test('nothing is copied: the plan reads the table of the run, and there is no ot
     await engine.explain('Rows | where Id == 2', { database: { name: 'run', tables: [table] } }),
     /FROM rows_1 r JOIN targets a/,
   );
-  const tables = 'SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal ORDER BY ALL';
+  // The store of runs that are not kept is a database of its own.
+  const tables =
+    "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal AND database_name <> 'passing' ORDER BY ALL";
   const names = async (): Promise<string[]> => (await engine.sql(tables)).rows.map((row) => row.join('.'));
   const kept = ['main.rows_1', 'main.runs', 'main.stored_columns', 'main.targets'];
   assert.deepEqual(await names(), kept);
