@@ -20,7 +20,7 @@ import { isNoAnswer, listMischief, queryMischief, readyAnswer } from './mischief
 import { openChaosWorld } from './world.ts';
 import type { ChaosWorld } from './world.ts';
 
-const SEEDS = Number(process.env['TENANTSCOPE_CHAOS_SEEDS'] ?? 200);
+const SEEDS = Number(process.env['TENANTSCOPE_CHAOS_SEEDS'] ?? 100);
 const FIRST = Number(process.env['TENANTSCOPE_CHAOS_FIRST'] ?? 1);
 /** A run that is still at work then will never end. */
 const LONGEST_MS = 120_000;
