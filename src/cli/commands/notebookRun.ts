@@ -22,6 +22,7 @@ import { openAzure, openRuns } from '../compose.ts';
 import { EXIT, exitCodeOf } from '../exitCodes.ts';
 import { writeOut } from '../output/outFile.ts';
 import { RunProgress } from '../output/progress.ts';
+import { runToEnd } from '../runToEnd.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { ask, placedInFile, readParameters, sayProblems } from '../queryFile.ts';
@@ -134,30 +135,15 @@ async function answerOne(
       ...(values['scan'] === true ? { scan: true } : {}),
     };
     const { id } = await runs.startWith(request, results, terminal.signal);
-    const listening = runs.changed((run) => {
-      if (run.id === id) progress.show(run);
-    });
-    const cancel = (): void => {
-      runs.cancel(id);
-    };
-    terminal.signal.addEventListener('abort', cancel);
-    try {
-      if (terminal.signal.aborted) cancel();
-      const run = await runs.ended(id);
-      if (run.state === 'failed' && run.error) throw AppError.fromData(run.error);
-      progress.end();
-      terminal.say(safeText(`${query.name}: ${run.completeness.sentence}; ${counted(run.rowCount, 'row')}`));
-      const reported = await notebookAnswer(run, runs.rows(id), limit, orderOf(run));
-      const asked_ =
-        run.of === undefined
-          ? // Resource Graph knows no time range.
-            `${printScope(asked.scope)}, ${run.source === 'resourceGraph' ? 'Resource Graph as it was then' : timeRangeLabel(timeRange).toLowerCase()}`
-          : 'the rows of earlier cells';
-      return { cell: { ...start, asked: asked_, answer: reported }, code: exitCode(run, values), run: id };
-    } finally {
-      terminal.signal.removeEventListener('abort', cancel);
-      listening.dispose();
-    }
+    const run = await runToEnd(runs, id, progress, terminal);
+    terminal.say(safeText(`${query.name}: ${run.completeness.sentence}; ${counted(run.rowCount, 'row')}`));
+    const reported = await notebookAnswer(run, runs.rows(id), limit, orderOf(run));
+    const asked_ =
+      run.of === undefined
+        ? // Resource Graph knows no time range.
+          `${printScope(asked.scope)}, ${run.source === 'resourceGraph' ? 'Resource Graph as it was then' : timeRangeLabel(timeRange).toLowerCase()}`
+        : 'the rows of earlier cells';
+    return { cell: { ...start, asked: asked_, answer: reported }, code: exitCode(run, values), run: id };
   } catch (thrown) {
     const error = toAppError(placed(unasked(thrown)));
     return failed(terminal.signal.aborted ? EXIT.cancelled : exitCodeOf(error), placeWords(error));

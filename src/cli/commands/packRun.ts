@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { counted } from '../../base/counted.ts';
-import { AppError, toAppError } from '../../base/errors.ts';
+import { toAppError } from '../../base/errors.ts';
+import type { AppError } from '../../base/errors.ts';
 import type { RunService } from '../../core/runs/runService.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import type { ExportFormat } from '../../model/exportFormat.ts';
@@ -14,6 +15,7 @@ import { openAzure, openRuns } from '../compose.ts';
 import { EXIT, exitCodeOf } from '../exitCodes.ts';
 import { toJson } from '../output/json.ts';
 import { RunProgress } from '../output/progress.ts';
+import { runToEnd } from '../runToEnd.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { ask, placedInFile } from '../queryFile.ts';
@@ -116,26 +118,14 @@ async function runOne(
     ...(values['no-cache'] === true ? { noCache: true } : {}),
     ...(values['scan'] === true ? { scan: true } : {}),
   });
-  const listening = runs.changed((run) => {
-    if (run.id === id) progress.show(run);
-  });
-  const cancel = (): void => {
-    runs.cancel(id);
-  };
-  terminal.signal.addEventListener('abort', cancel);
   try {
-    if (terminal.signal.aborted) cancel();
-    const run = await runs.ended(id);
-    progress.end();
-    if (run.state === 'failed' && run.error) throw AppError.fromData(run.error);
+    const run = await runToEnd(runs, id, progress, terminal);
     const path = out === undefined ? undefined : join(out, fileName);
     if (path !== undefined)
       await printRun(run, runs, { format, limit: 0, out: path, perCustomer: undefined, directory }, terminal);
     reportMissing(run, terminal);
     return { code: exitCode(run, values), run, ...(path === undefined ? {} : { out: path }) };
   } finally {
-    terminal.signal.removeEventListener('abort', cancel);
-    listening.dispose();
     await runs.discard(id);
   }
 }

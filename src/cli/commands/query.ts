@@ -19,6 +19,7 @@ import { printTable } from '../output/printTable.ts';
 import { RunProgress } from '../output/progress.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { runToEnd } from '../runToEnd.ts';
 import { readAsked, readingErrors } from '../queryFile.ts';
 import { parseTimespanOption } from '../timespan.ts';
 
@@ -145,21 +146,11 @@ ${EXIT_CODES_HELP}`,
         };
         if (explained) return explain(runs, request, values['estimate'] === true, terminal);
         const progress = new RunProgress(terminal, values['progress'] === true);
-        runs.changed((run) => {
-          progress.show(run);
-        });
         const ready = await askReaders(runs, request, terminal);
         const { id } = await runs.start(ready, terminal.signal).catch((error: unknown) => {
           throw unasked(error);
         });
-        const cancel = (): void => {
-          runs.cancel(id);
-        };
-        terminal.signal.addEventListener('abort', cancel);
-        if (terminal.signal.aborted) cancel();
-        const run = await runs.ended(id);
-        progress.end();
-        if (run.state === 'failed' && run.error) throw AppError.fromData(run.error);
+        const run = await runToEnd(runs, id, progress, terminal);
         await printRun(run, runs, { format, limit, out, perCustomer, directory: opened.directory }, terminal);
         report(run, terminal);
         return exitCode(run, values);

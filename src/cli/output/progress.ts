@@ -1,6 +1,6 @@
 import { counted } from '../../base/counted.ts';
 import { timeOfDay } from '../../core/fanOut/held.ts';
-import { targetName } from '../../model/run.ts';
+import { targetName, targetNoun } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
 import { safeText } from './safeText.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,7 +21,7 @@ export class RunProgress {
 
   show(run: Run): void {
     const done = run.targets.filter((target) => target.state !== 'waiting' && target.state !== 'running').length;
-    const text = `${done} of ${counted(run.targets.length, 'workspace')} done, ${counted(run.rowCount, 'row')}${slicedOf(run.targets)}${heldOf(run.targets)}`;
+    const text = `${done} of ${counted(run.targets.length, targetNoun(run.source))} done, ${counted(run.rowCount, 'row')}${slicedOf(run.targets)}${heldOf(run.targets)}`;
     if (text === this.last) return;
     this.last = text;
     if (this.terminal.errorIsScreen) this.terminal.status(text);

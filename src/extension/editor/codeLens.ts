@@ -1,7 +1,5 @@
 import { CodeLens } from 'vscode';
-import type { CodeLensProvider, Command, Event, TextDocument } from 'vscode';
-import type { Disposable } from '../../base/disposable.ts';
-import { Emitter } from '../../base/event.ts';
+import type { Command, TextDocument } from 'vscode';
 import { readFrontComment } from '../../kql/queryFiles/frontComment.ts';
 import { findDeclaration } from '../../kql/queryFiles/parameters.ts';
 import { asksResourceGraph } from '../../kql/sourceLine.ts';
@@ -15,6 +13,7 @@ import { findResultSource } from '../session/resultSource.ts';
 import { notebookOf } from '../session/notebookCells.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
 import { toRange } from './convert.ts';
+import { RefreshedLenses } from './refreshedLenses.ts';
 import { scopeText } from './scopeText.ts';
 
 /** Whether a run begins with a question: the query has parameters. */
@@ -23,21 +22,12 @@ function asksForValues(text: string): boolean {
 }
 
 /** Run · Run per workspace · Scope · Explain above each query. */
-export class QueryLenses implements CodeLensProvider, Disposable {
-  private readonly changed = new Emitter<void>();
+export class QueryLenses extends RefreshedLenses {
   private readonly app: App;
 
-  readonly onDidChangeCodeLenses = this.changed.event as Event<void>;
-
   constructor(app: App) {
+    super();
     this.app = app;
-  }
-
-  refresh(): void {
-    this.changed.fire();
-  }
-  dispose(): void {
-    this.changed.dispose();
   }
 
   async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {

@@ -1,7 +1,5 @@
 import { CodeLens } from 'vscode';
-import type { CodeLensProvider, Command, Event, TextDocument } from 'vscode';
-import type { Disposable } from '../../base/disposable.ts';
-import { Emitter } from '../../base/event.ts';
+import type { Command, TextDocument } from 'vscode';
 import { offsetInFile } from '../../kql/queryFiles/places.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import { asksResourceGraph } from '../../kql/sourceLine.ts';
@@ -10,24 +8,16 @@ import type { CommandId } from '../platform/commandIds.ts';
 import { plainMessage } from '../platform/plainMessage.ts';
 import { readSetting } from '../platform/settings.ts';
 import { toRange } from './convert.ts';
+import { RefreshedLenses } from './refreshedLenses.ts';
 import { scopeText } from './scopeText.ts';
 
 /** Run · Scope · Explain above each query inside a document of another language. Nothing in it runs by itself. */
-export class InsideLenses implements CodeLensProvider, Disposable {
-  private readonly changed = new Emitter<void>();
+export class InsideLenses extends RefreshedLenses {
   private readonly app: App;
 
-  readonly onDidChangeCodeLenses = this.changed.event as Event<void>;
-
   constructor(app: App) {
+    super();
     this.app = app;
-  }
-
-  refresh(): void {
-    this.changed.fire();
-  }
-  dispose(): void {
-    this.changed.dispose();
   }
 
   async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
-import type { CancelSignal } from '../../base/cancel.ts';
-import type { AtOffset, CompletionItem, LanguageService, TextRange } from '../../kql/language/face.ts';
+import type { AtOffset, CompletionItem, TextRange } from '../../kql/language/face.ts';
 import { offsetInFile, offsetInText } from '../../kql/queryFiles/places.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import { writeInside } from '../../kql/queryFiles/writeInside.ts';
 import type { App } from '../platform/app.ts';
-import { toSignal } from '../platform/cancel.ts';
 import { OUTER_LANGUAGES } from '../session/outerLanguages.ts';
-import { toCompletion, toMarkdown, toRange } from './convert.ts';
+import { CompletionList, languageAsker } from './completionList.ts';
+import { toMarkdown, toRange } from './convert.ts';
 import type { SchemaFeed } from './schemaFeed.ts';
 
 /** A question about a query inside a document, and how the answer's places are told in the document. */
@@ -23,13 +22,8 @@ interface Inside {
  */
 export function registerInsideProviders(app: App, feed: SchemaFeed): vscode.Disposable[] {
   const selector = Object.keys(OUTER_LANGUAGES).map((language) => ({ language }));
-  const asked = new WeakMap<vscode.CompletionItem, Parameters<LanguageService['describe']>[0]>();
-  const ask = <T>(
-    feature: string,
-    token: vscode.CancellationToken,
-    work: (service: LanguageService, signal: CancelSignal) => Promise<T>,
-  ): Promise<T | undefined> =>
-    app.guard.quiet(`editor.inside.${feature}`, async () => work(await app.language(), toSignal(token)));
+  const ask = languageAsker(app, 'editor.inside');
+  const offered = new CompletionList(ask);
   const at = async (document: vscode.TextDocument, position: vscode.Position): Promise<Inside | undefined> => {
     const offset = document.offsetAt(position);
     const query = await app.guard.quiet('editor.inside', () => app.inside.at(document, offset));
@@ -54,20 +48,9 @@ export function registerInsideProviders(app: App, feed: SchemaFeed): vscode.Disp
           const list = await ask('completion', token, (service, signal) => service.completion(question, signal));
           if (!list) return undefined;
           const file = document.getText();
-          const range = rangeOf(list.range);
-          return list.items.map((item) => {
-            const shown = toCompletion(writtenInside(file, query, item), range);
-            asked.set(shown, { ...question, kind: item.kind, name: item.filterText });
-            return shown;
-          });
+          return offered.show(list.items, question, rangeOf(list.range), (item) => writtenInside(file, query, item));
         },
-        async resolveCompletionItem(item, token) {
-          const question = asked.get(item);
-          const about =
-            question && (await ask('describe', token, (service, signal) => service.describe(question, signal)));
-          if (about) item.documentation = toMarkdown(about);
-          return item;
-        },
+        resolveCompletionItem: (item, token) => offered.describe(item, token),
       },
       '|',
       ' ',

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import type { CancelSignal } from '../../base/cancel.ts';
 import { scopeLineProblems } from '../../core/estate/scopeLineProblems.ts';
-import type { AtOffset, LanguageService, OfText } from '../../kql/language/face.ts';
+import type { AtOffset, OfText } from '../../kql/language/face.ts';
 import { TOKEN_TYPES } from '../../kql/language/face.ts';
 import type { App } from '../platform/app.ts';
-import { toSignal } from '../platform/cancel.ts';
-import { toCompletion, toEdits, toMarkdown, toOffsets, toRange } from './convert.ts';
+import { CompletionList, languageAsker } from './completionList.ts';
+import { toEdits, toMarkdown, toOffsets, toRange } from './convert.ts';
 import type { SchemaFeed } from './schemaFeed.ts';
 
 const SELECTOR: vscode.DocumentSelector = { language: 'kusto' };
@@ -15,20 +14,14 @@ const LEGEND = new vscode.SemanticTokensLegend([...TOKEN_TYPES]);
  * VS Code's language features, each a question to the language service. One that fails or is cancelled shows nothing.
  */
 export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable[] {
-  const ask = <T>(
-    feature: string,
-    token: vscode.CancellationToken,
-    question: (service: LanguageService, signal: CancelSignal) => Promise<T>,
-  ): Promise<T | undefined> =>
-    app.guard.quiet(`editor.${feature}`, async () => question(await app.language(), toSignal(token)));
+  const ask = languageAsker(app, 'editor');
   const of = (document: vscode.TextDocument): OfText => feed.questionOf(document);
   const at = (document: vscode.TextDocument, position: vscode.Position): AtOffset => {
     const offset = document.offsetAt(position);
     const schemaId = feed.schemaId(document, offset);
     return { text: document.getText(), ...(schemaId ? { schemaId } : {}), offset };
   };
-  /** What each item of a list would be asked with. */
-  const asked = new WeakMap<vscode.CompletionItem, Parameters<LanguageService['describe']>[0]>();
+  const offered = new CompletionList(ask);
   const { languages } = vscode;
 
   return [
@@ -40,20 +33,9 @@ export function registerProviders(app: App, feed: SchemaFeed): vscode.Disposable
           const question = at(document, position);
           const list = await ask('completion', token, (service, signal) => service.completion(question, signal));
           if (!list) return undefined;
-          const range = toRange(document, list.range);
-          return list.items.map((item) => {
-            const shown = toCompletion(item, range);
-            asked.set(shown, { ...question, kind: item.kind, name: item.filterText });
-            return shown;
-          });
+          return offered.show(list.items, question, toRange(document, list.range));
         },
-        async resolveCompletionItem(item, token) {
-          const question = asked.get(item);
-          const about =
-            question && (await ask('describe', token, (service, signal) => service.describe(question, signal)));
-          if (about) item.documentation = toMarkdown(about);
-          return item;
-        },
+        resolveCompletionItem: (item, token) => offered.describe(item, token),
       },
       '|',
       ' ',

@@ -48,7 +48,7 @@ export function OutputChart({ channel, run, kind }: OutputPartProps & { readonly
     <>
       {notes.length > 0 && <p class="muted">{notes.join(' · ')}</p>}
       {problem !== undefined && <p class="muted">{problem}</p>}
-      <div class="chart-frame" hidden={problem !== undefined}>
+      <div class="chart-frame tenantscope-chart" hidden={problem !== undefined}>
         <ChartView
           chart={chart}
           look={look}

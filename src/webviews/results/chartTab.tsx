@@ -60,7 +60,7 @@ export function ChartTab(props: {
         }}
       />
       {notes.length > 0 && <p class="chart-notes muted">{notes.join(' · ')}</p>}
-      <div class="chart-body">
+      <div class="chart-body tenantscope-chart">
         <ChartView
           chart={chart}
           look={own.look}
