@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { emptyWorld } from '../../src/emulator/emptyWorld.ts';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { writeReadyFile } from '../../src/emulator/readyFile.ts';
 import { addSampleEstate } from '../../src/emulator/world/sample.ts';
 import { openEngine } from '../../src/engine/openEngine.ts';
-import { bareEnvironment, RUNS_SOURCES } from '../harness/sources.ts';
-
-const ROOT = resolve(import.meta.dirname, '../..');
+import { bareEnvironment, commandLine } from '../harness/sources.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -29,7 +27,7 @@ export function tenantscope(
     readonly whileRunning?: (child: ReturnType<typeof spawn>, err: () => string) => void;
   } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [...RUNS_SOURCES, join(ROOT, 'src/cli/main.ts'), ...args], {
+  const child = spawn(process.execPath, [...commandLine(), ...args], {
     cwd: options.cwd ?? tmpdir(),
     stdio: 'pipe',
     env: { ...bareEnvironment(), ...options.env },

@@ -104,8 +104,10 @@ tests('unit', 'test/unit');
 tests('golden', 'test/golden');
 tests('manifest', 'test/manifest');
 tests('architecture', 'test/architecture', { concurrency: 1 });
-tests('contract', 'test/contract', { timeout: 240_000 });
-tests('cli', 'test/cli', { timeout: 240_000 });
+// Programs are started from what was built above.
+const BUILT = { TENANTSCOPE_BUILT: '1' };
+tests('contract', 'test/contract', { timeout: 240_000, env: BUILT });
+tests('cli', 'test/cli', { timeout: 240_000, env: BUILT });
 tests('package', 'test/package', { timeout: 240_000 });
 if (WANTED.length === 0 || ['pages', 'host', 'e2e'].some((name) => WANTED.includes(name))) {
   ensureBrowser();

@@ -2,16 +2,14 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { AGENT_TOOLS } from '../../../src/core/agents/tools.ts';
 import { startSample, tenantscope } from '../../cli/program.ts';
-import { bareEnvironment, RUNS_SOURCES } from '../../harness/sources.ts';
-
-const MAIN = resolve(import.meta.dirname, '../../../src/cli/main.ts');
+import { bareEnvironment, commandLine } from '../../harness/sources.ts';
 
 /** One of the three workspaces of Contoso never answers. */
 const HANGS = {
@@ -71,7 +69,7 @@ describe('tenantscope mcp, asked by the official client over standard input and 
   async function connect(args: readonly string[], agrees?: (question: string) => boolean) {
     const transport = new StdioClientTransport({
       command: process.execPath,
-      args: [...RUNS_SOURCES, MAIN, 'mcp', ...args],
+      args: [...commandLine(), 'mcp', ...args],
       env: { ...bareEnvironment(), TENANTSCOPE_CLOUD: sample.cloud },
       cwd: tmpdir(),
       stderr: 'pipe',
@@ -261,7 +259,7 @@ describe('tenantscope mcp, asked by the official client over standard input and 
 
   test('a server whose client goes away in the middle of a call ends by itself, with 0', async () => {
     sample.emulator.faults.add(HANGS);
-    const server = spawn(process.execPath, [...RUNS_SOURCES, MAIN, 'mcp', '--scope', 'customer:contoso'], {
+    const server = spawn(process.execPath, [...commandLine(), 'mcp', '--scope', 'customer:contoso'], {
       env: { ...bareEnvironment(), TENANTSCOPE_CLOUD: sample.cloud },
       cwd: tmpdir(),
     });
