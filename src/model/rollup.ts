@@ -70,6 +70,8 @@ export const RESERVED_COLUMNS: ReadonlySet<string> = new Set([
   ...ROLLUP_COLUMNS.map(({ name }) => name),
   '_ReadAt',
   '_Exact',
+  '_Write',
+  '_CustomerKey',
 ]);
 
 /**

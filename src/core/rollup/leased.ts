@@ -31,6 +31,11 @@ export class Leased<T extends { readonly lease?: Lease }> {
     this.value = value;
   }
 
+  /** Higher with every change, so that what a holder did is told from what those before it did. */
+  get fence(): number {
+    return this.version;
+  }
+
   /** Undefined where somebody else has it; `force` takes it away from them. */
   static async take<T extends { readonly lease?: Lease }>(
     holder: Leaseholder,

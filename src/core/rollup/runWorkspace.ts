@@ -208,6 +208,7 @@ function storeOne(
       await job.mayRun();
       await held.check();
     },
+    fence: held.fence,
     signal,
   });
 }
