@@ -25,6 +25,7 @@ const DOORS = {
   'h3-js': '^src/engine/functions/geo/h3Cells',
   '@azure/identity': '^src/azure/identity/',
   '@azure/monitor-query': '^src/azure/logs/',
+  '@azure/monitor-ingestion': '^src/azure/ingestion/ingestionDoor',
   '@azure/arm-': '^src/azure/arm/',
   'https-proxy-agent': '^src/azure/http/agents',
   'pac-resolver': '^src/azure/http/pac/pacScript',

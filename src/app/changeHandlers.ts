@@ -1,6 +1,10 @@
+import { CentreClient } from '../azure/arm/centre/centreClient.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
 import type { AzureClients } from '../azure/clients.ts';
+import { collectionRuleHandler } from '../core/centre/collectionRuleHandler.ts';
+import { customTableHandler } from '../core/centre/customTableHandler.ts';
+import { roleAssignmentHandler } from '../core/centre/roleAssignmentHandler.ts';
 import type { ChangeHandler } from '../core/changes/changeHandler.ts';
 import { resourceGroupHandler } from '../core/provision/resourceGroupHandler.ts';
 import { resourceProviderHandler } from '../core/provision/resourceProviderHandler.ts';
@@ -10,10 +14,14 @@ import { workspaceHandler } from '../core/provision/workspaceHandler.ts';
 /** Every kind of resource that a plan can change, each with the adapter that speaks to its service: a row a kind. */
 export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] {
   const port = new ProvisionClient(clients);
+  const centre = new CentreClient(clients);
   return [
     resourceProviderHandler(port),
     resourceGroupHandler(port),
     workspaceHandler(port),
+    customTableHandler(centre),
+    collectionRuleHandler(centre),
+    roleAssignmentHandler(centre),
     savedQueryHandler(new SavedQueriesClient(clients)),
   ];
 }

@@ -11,6 +11,9 @@ import type { SubscriptionsDoor } from './arm/subscriptions.ts';
 import type { WorkspacesDoor } from './arm/workspaces.ts';
 import type { ClientSettings, RetryPolicy } from './clientOptions.ts';
 import type { ErrorSubject } from './errors/subject.ts';
+import { isIngestionHost } from './ingestion/ingestionHost.ts';
+import type { IngestionDoor } from './ingestion/ingestionDoor.ts';
+import type { ResourceDoor } from './arm/centre/resourceDoor.ts';
 import { NodeHttpClient } from './http/nodeHttpClient.ts';
 import { SessionCredential } from './identity/sessionCredential.ts';
 import type { QueryDoor } from './logs/queryDoor.ts';
@@ -51,6 +54,7 @@ export class AzureClients {
       ...(options.cloud.ca === undefined ? {} : { ca: options.cloud.ca }),
       ...(options.network ? { network: options.network } : {}),
       tokenOrigins: [options.cloud.resourceManager, options.cloud.logAnalytics],
+      mayHear: (url) => isIngestionHost(url, options.cloud),
       onUnauthorized: (token) => {
         tokens.reject?.(token);
       },
@@ -147,6 +151,28 @@ export class AzureClients {
     return this.once(
       `logs\n${issuerKey(issuer)}`,
       async () => new (await import('./logs/queryDoor.ts')).QueryDoor(this.credential(issuer), this.settings),
+    );
+  }
+
+  /** `endpoint` as Resource Manager tells it of a data collection rule. Rejects with `network.foreignOrigin`. */
+  ingestion(issuer: Issuer, endpoint: string): Promise<IngestionDoor> {
+    return this.once(
+      `ingestion\n${issuerKey(issuer)}\n${endpoint}`,
+      async () =>
+        new (await import('./ingestion/ingestionDoor.ts')).IngestionDoor(
+          this.credential(issuer),
+          endpoint,
+          this.settings,
+          issuer,
+        ),
+    );
+  }
+
+  anyResource(issuer: Issuer): Promise<ResourceDoor> {
+    return this.once(
+      `anyResource\n${issuerKey(issuer)}`,
+      async () =>
+        new (await import('./arm/centre/resourceDoor.ts')).ResourceDoor(this.credential(issuer), this.settings),
     );
   }
 

@@ -17,6 +17,8 @@ import { TokenIssuer } from './identity/tokens.ts';
 import { loadKeys } from './keyStore.ts';
 import { registerLogs } from './logs/routes.ts';
 import type { LogSource } from './logs/source.ts';
+import { IngestedRows } from './ingestion/ingestedRows.ts';
+import { registerStreams } from './ingestion/streams.ts';
 import { Router, type Deps } from './router.ts';
 import { EmulatorServer } from './server.ts';
 import { loadSnapshot, SnapshotWriter } from './snapshot.ts';
@@ -35,6 +37,8 @@ export interface EmulatorOptions {
   /** Directory the state is loaded from and saved to. */
   readonly stateDir?: string;
   readonly faults?: readonly FaultRule[];
+  /** Milliseconds until rows that the Logs Ingestion API accepted can be seen; at once unless given. */
+  readonly ingestionDelayMs?: number;
   /** Long-running operations: how long (default 1,500 ms), and the Retry-After they tell (default 1 s). */
   readonly operations?: { readonly durationMs: number; readonly retryAfterSeconds: number };
   /** Rows for the query API, e.g. the sample estate's. */
@@ -75,11 +79,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const afterEngine: (() => Promise<void>)[] = [];
   let engine: Promise<LocalEngine> | undefined;
+  const openedEngine = (): Promise<LocalEngine> => (engine ??= options.engine?.() ?? openOwnEngine(afterEngine));
   const deps: Deps = {
     tokens: new TokenIssuer(tokenKey, world.clock),
     faults: new FaultBook(world.clock),
     calls: new CallLog(),
-    engine: () => (engine ??= options.engine?.() ?? openOwnEngine(afterEngine)),
+    ingested: new IngestedRows(world.clock, openedEngine, options.ingestionDelayMs ?? 0),
+    engine: openedEngine,
     operations: options.operations ?? { durationMs: 1_500, retryAfterSeconds: 1 },
     ...(options.logs ? { logs: options.logs } : {}),
     onClose: (action) => {
@@ -97,6 +103,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   registerIdentity(router, world, deps, signIns);
   registerGraph(router, world, deps);
   registerArm(router, world, deps);
+  registerStreams(router, world, deps);
 
   const server = new EmulatorServer(router, world, deps, certificates);
   const port = await server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
@@ -149,6 +156,7 @@ function toCloud(url: string, ca: string): Cloud {
     resourceManagerAudience: 'https://management.azure.com',
     logAnalytics: url,
     logAnalyticsAudience: 'https://api.loganalytics.io',
+    ingestion: { audience: 'https://monitor.azure.com', hosts: url },
     portal: `${url}/portal`,
     ca,
   };

@@ -93,6 +93,7 @@ export function throttled(service: ServiceName, retryAfterSeconds?: number): Ans
     arm: 'SubscriptionRequestsThrottled',
     graph: 'RateLimiting',
     logs: 'ThrottledError',
+    ingestion: 'TooManyRequests',
     admin: 'TooManyRequests',
   }[service];
   const message =

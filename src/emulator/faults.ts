@@ -69,6 +69,11 @@ export type Fault =
    * somebody's, not Azure's.
    */
   | { readonly kind: 'foreignLinks'; readonly origin: string }
+  /**
+   * What the Logs Ingestion API does with a body it accepted: it says that it failed though it stored all or half of
+   * it, stores it twice, or loses it.
+   */
+  | { readonly kind: 'storedOddly'; readonly as: 'failed' | 'half' | 'twice' | 'lost' }
   /** The body trickles. */
   | { readonly kind: 'slowBody'; readonly bytesPerSecond: number };
 
@@ -127,6 +132,7 @@ const KINDS = new Set([
   'sameNextLink',
   'oddAnswer',
   'rowLimit',
+  'storedOddly',
 ]);
 
 /** The faults in force. Several may fit one call: delays add up, the first that ends the call decides how. */

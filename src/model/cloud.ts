@@ -13,8 +13,17 @@ export interface Cloud {
   readonly logAnalytics: string;
   readonly logAnalyticsAudience: string;
   readonly portal: string;
+  /** The Logs Ingestion API; absent where nothing is sent to it. */
+  readonly ingestion?: IngestionService;
   /** PEM text of the authority that signed the endpoints' certificates; a custom cloud only. */
   readonly ca?: string;
+}
+
+/** Where data collection rules take rows: each has a host of its own. */
+export interface IngestionService {
+  readonly audience: string;
+  /** How their hosts end (`.ingest.monitor.azure.com`); of a custom cloud the one origin that stands for them all. */
+  readonly hosts: string;
 }
 
 /** Azure as most know it. */
@@ -26,6 +35,7 @@ export const PUBLIC_CLOUD: Cloud = {
   logAnalytics: 'https://api.loganalytics.azure.com',
   logAnalyticsAudience: 'https://api.loganalytics.io',
   portal: 'https://portal.azure.com',
+  ingestion: { audience: 'https://monitor.azure.com', hosts: '.ingest.monitor.azure.com' },
 };
 
 /** Azure for the US Government. */
@@ -37,6 +47,7 @@ export const US_GOVERNMENT_CLOUD: Cloud = {
   logAnalytics: 'https://api.loganalytics.us',
   logAnalyticsAudience: 'https://api.loganalytics.us',
   portal: 'https://portal.azure.us',
+  ingestion: { audience: 'https://monitor.azure.us', hosts: '.ingest.monitor.azure.us' },
 };
 
 /** Azure in China, operated by 21Vianet. */
@@ -48,6 +59,7 @@ export const CHINA_CLOUD: Cloud = {
   logAnalytics: 'https://api.loganalytics.azure.cn',
   logAnalyticsAudience: 'https://api.loganalytics.azure.cn',
   portal: 'https://portal.azure.cn',
+  ingestion: { audience: 'https://monitor.azure.cn', hosts: '.ingest.monitor.azure.cn' },
 };
 
 /** A signing-in way a custom cloud's ready file may bring for its sample identities (never for a real cloud). */

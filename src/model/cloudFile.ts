@@ -62,6 +62,7 @@ export function parseCloudFile(text: string, label: string): CloudFile {
       resourceManagerAudience: optional('resourceManagerAudience', origins.resourceManager),
       logAnalyticsAudience: optional('logAnalyticsAudience', origins.logAnalytics),
       portal: optional('portal', 'https://portal.azure.com'),
+      ...readIngestion(file['ingestion'], fail),
       ...(typeof file['ca'] === 'string' ? { ca: file['ca'] } : {}),
     },
     sampleAccounts: accounts.map(
@@ -70,6 +71,16 @@ export function parseCloudFile(text: string, label: string): CloudFile {
         fail(`has a sample account (number ${at + 1}) without tenantId, clientId and clientSecret`),
     ),
   };
+}
+
+/** `{ "audience": "https://monitor.azure.com", "hosts": "https://localhost:8443" }`: one origin, as of all services. */
+function readIngestion(value: unknown, fail: (what: string) => never): Pick<Cloud, 'ingestion'> {
+  if (value === undefined) return {};
+  const { audience, hosts } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const origin = readOrigin(hosts);
+  if (typeof audience !== 'string' || audience === '' || origin === undefined)
+    return fail('has an "ingestion" without an audience and "hosts", an https origin');
+  return { ingestion: { audience: audience.replace(/\/+$/, ''), hosts: origin } };
 }
 
 function readOrigin(value: unknown): string | undefined {

@@ -32,12 +32,14 @@ export class NodeHttpClient implements HttpClient {
   private readonly readings = new Readings();
   private readonly onUnauthorized: ((token: string) => void) | undefined;
   private readonly tokenOrigins: readonly string[] | undefined;
+  private readonly mayHear: (url: string) => boolean;
   private readonly connectMs: number;
 
   /**
    * `ca`: PEM of the authority to trust in place of the usual ones; `network`: proxy and the system's certificates (no
    * proxy unless given); `sockets`: connections per host; `onUnauthorized` hears every token that a service answered
-   * with 401; `tokenOrigins`: the only services that hear a token, any unless given; `readSystem`: what the operating
+   * with 401; `tokenOrigins`: the only services that hear a token, any unless given; `mayHear`: further ones, whose hosts
+   * are known by how they end; `readSystem`: what the operating
    * system says of proxies, this machine's unless given; `connectMs`: how long a connection may take to come about.
    */
   constructor(
@@ -47,11 +49,13 @@ export class NodeHttpClient implements HttpClient {
       readonly network?: NetworkSettings;
       readonly onUnauthorized?: (token: string) => void;
       readonly tokenOrigins?: readonly string[];
+      readonly mayHear?: (url: string) => boolean;
       readonly connectMs?: number;
     } & Pick<RouterEnds, 'readSystem'> = {},
   ) {
     this.onUnauthorized = options.onUnauthorized;
     this.tokenOrigins = options.tokenOrigins;
+    this.mayHear = options.mayHear ?? (() => false);
     this.connectMs = options.connectMs ?? CONNECT_MS;
     this.agents = new Agents(options.network ?? DIRECT, options.ca, options.sockets ?? 64, options);
   }
@@ -59,7 +63,12 @@ export class NodeHttpClient implements HttpClient {
   async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
     // Each client keeps to its own service; this holds for one that forgot to.
     const own = this.tokenOrigins;
-    if (own && request.headers.has('authorization') && !own.some((origin) => isOwnOrigin(request.url, origin)))
+    if (
+      own &&
+      request.headers.has('authorization') &&
+      !own.some((origin) => isOwnOrigin(request.url, origin)) &&
+      !this.mayHear(request.url)
+    )
       throw foreignOrigin(request.url, own[0] ?? '');
     const response = await this.sendAfresh(request);
     const token =

@@ -96,11 +96,13 @@ export function registerAuthorization(gate: ArmGate): void {
   }
 }
 
-function scopeOf(path: string): string {
+/** The scope that the path of an assignment, definition or permission stands at. */
+export function scopeOf(path: string): string {
   return path.slice(0, path.toLowerCase().lastIndexOf(`/providers/${NAMESPACE.toLowerCase()}/`));
 }
 
-function toAssignment(assignment: RoleAssignment, subscriptionId: string): object {
+/** An assignment as Resource Manager writes it. */
+export function toAssignment(assignment: RoleAssignment, subscriptionId: string): object {
   return {
     properties: {
       roleDefinitionId: `/subscriptions/${subscriptionId}/providers/${NAMESPACE}/roleDefinitions/${assignment.roleId}`,

@@ -1,5 +1,7 @@
 import { armError, type Deps, type Router } from '../router.ts';
 import type { World } from '../state.ts';
+import { registerCollectionRules } from '../ingestion/collectionRules.ts';
+import { registerDeleteData } from '../ingestion/deleteData.ts';
 import { registerAuthorization } from './authorization.ts';
 import { registerDataFlows } from './dataFlows.ts';
 import { registerDeployments } from './deployments.ts';
@@ -11,6 +13,7 @@ import { registerLocks } from './locks.ts';
 import { registerMetadata } from './metadata.ts';
 import { registerQueryPacks } from './queryPacks.ts';
 import { registerProviders } from './providers.ts';
+import { registerRoleAssignmentWrites } from './roleAssignmentWrites.ts';
 import { registerResourceGroups } from './resourceGroups.ts';
 import { registerSavedSearches } from './savedSearches.ts';
 import { registerSolutions } from './solutions.ts';
@@ -39,6 +42,9 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
   registerDeployments(gate);
   registerLighthouse(gate);
   registerAuthorization(gate);
+  registerRoleAssignmentWrites(gate);
+  registerCollectionRules(gate);
+  registerDeleteData(gate);
   registerDiagnosticSettings(gate);
   registerLocks(gate);
   registerNotEmulated(gate);

@@ -159,6 +159,14 @@ export const API_VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2019-04-01-preview',
     '2018-06-01-preview',
   ],
+  'Microsoft.Insights/dataCollectionRules': [
+    '2024-03-11',
+    '2023-03-11',
+    '2022-06-01',
+    '2021-09-01-preview',
+    '2021-04-01',
+    '2019-11-01-preview',
+  ],
   'Microsoft.Insights/diagnosticSettings': ['2021-05-01-preview', '2017-05-01-preview', '2016-09-01', '2015-07-01'],
   'Microsoft.Authorization/roleAssignments': [
     '2022-04-01',

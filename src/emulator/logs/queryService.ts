@@ -52,7 +52,7 @@ export class QueryService {
   constructor(world: World, deps: Deps) {
     this.world = world;
     this.deps = deps;
-    this.store = new TableStore(world, deps.logs, () => deps.engine());
+    this.store = new TableStore(world, deps.logs, () => deps.engine(), deps.ingested);
     this.scopes = new Scopes(world, new WorkspaceIndex(world), this.store);
     this.quota = new QueryQuota(world.clock);
     this.cache = new AnswerCache(world.clock);

@@ -1,7 +1,8 @@
 import { key } from '../armId.ts';
 import type { Workspace, WorkspaceTable, World } from '../state.ts';
 import type { EngineTable, LocalEngine } from '../../engine/face.ts';
-import { emptyTable, widened } from './relations.ts';
+import type { IngestedRows } from '../ingestion/ingestedRows.ts';
+import { emptyTable, unioned, widened } from './relations.ts';
 import { RowVolumes, type Portion } from './rowVolumes.ts';
 import type { FileRows, LogSource, MadeRows } from './source.ts';
 import { columnsOf } from './tableColumns.ts';
@@ -24,11 +25,13 @@ export class TableStore {
   private readonly world: World;
   private readonly source: LogSource | undefined;
   private readonly engine: () => Promise<LocalEngine>;
+  private readonly ingested: IngestedRows;
   private readonly volumes: RowVolumes;
   private readonly made = new Map<string, Promise<Loaded>>();
   private readonly files = new Map<string, Promise<EngineTable>>();
 
-  constructor(world: World, source: LogSource | undefined, engine: () => Promise<LocalEngine>) {
+  constructor(world: World, source: LogSource | undefined, engine: () => Promise<LocalEngine>, ingested: IngestedRows) {
+    this.ingested = ingested;
     this.world = world;
     this.source = source;
     this.engine = engine;
@@ -37,11 +40,14 @@ export class TableStore {
 
   /** True where the workspace has rows of anything. */
   hasData(workspace: Workspace): boolean {
-    return (this.source?.find(workspace.properties.customerId)?.tables.length ?? 0) > 0;
+    const { customerId } = workspace.properties;
+    return (this.source?.find(customerId)?.tables.length ?? 0) > 0 || this.ingested.has(customerId);
   }
 
   hasRows(workspace: Workspace, table: WorkspaceTable): boolean {
-    return this.rowsOf(workspace, table) !== undefined;
+    return (
+      this.rowsOf(workspace, table) !== undefined || this.ingested.has(workspace.properties.customerId, table.name)
+    );
   }
 
   private rowsOf(workspace: Workspace, table: WorkspaceTable): MadeRows | FileRows | undefined {
@@ -66,6 +72,15 @@ export class TableStore {
 
   /** A table of a workspace with its rows up to now. `release` it when the query is done. */
   async open(workspace: Workspace, table: WorkspaceTable): Promise<OpenTable> {
+    const own = await this.openOwn(workspace, table);
+    const came = await this.ingested.open(workspace.properties.customerId, table.name);
+    if (came.length === 0) return own;
+    const columns = columnsOf(this.world, table);
+    const parts = came.map((part) => widened(table.name, columns, part, {}));
+    return { ...own, table: unioned(table.name, own.table.empty ? parts : [own.table, ...parts]) };
+  }
+
+  private async openOwn(workspace: Workspace, table: WorkspaceTable): Promise<OpenTable> {
     const rows = this.rowsOf(workspace, table);
     if (!rows) return this.without(table);
     const id = `${key(workspace.properties.customerId)} ${key(table.name)}`;

@@ -4,6 +4,7 @@ import { EmulatedClock } from '../../../src/emulator/clock.ts';
 import { emptyWorld } from '../../../src/emulator/emptyWorld.ts';
 import { WorkspaceIndex } from '../../../src/emulator/lookup.ts';
 import { addSubscription, addTenant, addWorkspace } from '../../../src/emulator/populate.ts';
+import { IngestedRows } from '../../../src/emulator/ingestion/ingestedRows.ts';
 import { TableStore } from '../../../src/emulator/logs/tableStore.ts';
 import { answerBody } from '../../../src/emulator/logs/answerBody.ts';
 import { parsePrefer } from '../../../src/emulator/logs/prefer.ts';
@@ -149,10 +150,11 @@ test('workspaces in nineteen regions may be asked at once, in twenty not; a hund
     tenant: addTenant(world, { displayName: 'T', domain: 't.example' }),
     displayName: 'S',
   });
+  const noEngine = (): Promise<never> => Promise.reject(new Error('no engine here'));
   const scopes = new Scopes(
     world,
     new WorkspaceIndex(world),
-    new TableStore(world, undefined, () => Promise.reject(new Error('no engine here'))),
+    new TableStore(world, undefined, noEngine, new IngestedRows(world.clock, noEngine, 0)),
   );
   const workspaces = Array.from({ length: 20 }, (_, n) =>
     addWorkspace(world, { subscription, resourceGroup: 'rg', name: `w${n}`, location: `region${n}` }),

@@ -1,0 +1,39 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { ClientSettings } from '../../clientOptions.ts';
+import { RestClient } from '../../http/restClient.ts';
+
+interface Abort {
+  readonly abortSignal: AbortSignal;
+}
+
+/**
+ * Any resource of Resource Manager as JSON, for those that no SDK of ours has or that one has without what we need. One
+ * attempt; an operation that goes on is not followed: what is there is seen by the next read.
+ */
+export class ResourceDoor {
+  private readonly client: RestClient;
+  private readonly endpoint: string;
+
+  constructor(credential: TokenCredential, settings: ClientSettings) {
+    const { resourceManager, resourceManagerAudience } = settings.cloud;
+    this.client = new RestClient(credential, resourceManager, resourceManagerAudience, settings);
+    this.endpoint = resourceManager;
+  }
+
+  /** Rejects with 404 where there is none, and with a SyntaxError for what is no JSON. */
+  async get(path: string, apiVersion: string, abort: Abort, query = ''): Promise<unknown> {
+    const url = `${this.endpoint}${path}?api-version=${apiVersion}${query}`;
+    return JSON.parse(await this.client.send({ method: 'GET', url, ...abort })) as unknown;
+  }
+
+  async send(
+    method: 'PUT' | 'PATCH' | 'POST',
+    path: string,
+    apiVersion: string,
+    body: object,
+    abort: Abort,
+  ): Promise<void> {
+    const url = `${this.endpoint}${path}?api-version=${apiVersion}`;
+    await this.client.send({ method, url, body: JSON.stringify(body), ...abort });
+  }
+}

@@ -1,0 +1,112 @@
+import { key } from '../armId.ts';
+import { findSubscription, objectIdIn } from '../lookup.ts';
+import { armError } from '../router.ts';
+import { findRole } from '../roles.ts';
+import type { RoleAssignment, World } from '../state.ts';
+import { scopeOf, toAssignment } from './authorization.ts';
+import type { ArmCall, ArmGate } from './gate.ts';
+import { readInput } from './workspaces.ts';
+
+const TYPE = 'Microsoft.Authorization/roleAssignments';
+
+interface AssignmentInput {
+  readonly properties?: {
+    readonly roleDefinitionId?: string;
+    readonly principalId?: string;
+    readonly principalType?: RoleAssignment['principalType'];
+  };
+}
+
+/** One role assignment by its name (a GUID): read, made, removed (authorization 2022-04-01). */
+export function registerRoleAssignmentWrites(gate: ArmGate): void {
+  const { world } = gate;
+  for (const scope of ['/subscriptions/{subscriptionId}', '/subscriptions/{subscriptionId}/{*rest}']) {
+    const path = `${scope}/providers/${TYPE}/{assignment}`;
+    gate.add('GET', path, { type: TYPE, action: `${TYPE}/read` }, (call) => {
+      const found = assignmentOf(world, call);
+      if (!found)
+        throw armError(
+          404,
+          'RoleAssignmentNotFound',
+          `The role assignment '${call.ctx.params['assignment']!}' is not found.`,
+        );
+      return { status: 200, body: toAssignment(found, call.subscription.subscriptionId) };
+    });
+    gate.add('PUT', path, { type: TYPE, action: `${TYPE}/write` }, (call) => put(world, call));
+    gate.add('DELETE', path, { type: TYPE, action: `${TYPE}/delete` }, (call) => {
+      const found = assignmentOf(world, call);
+      if (!found) return { status: 204 };
+      world.roleAssignments.splice(world.roleAssignments.indexOf(found), 1);
+      world.touch();
+      return { status: 200, body: toAssignment(found, call.subscription.subscriptionId) };
+    });
+  }
+}
+
+function put(world: World, call: ArmCall): { status: number; body: object } {
+  const { ctx, subscription, claims } = call;
+  const {
+    roleDefinitionId = '',
+    principalId = '',
+    principalType,
+  } = readInput<AssignmentInput>(ctx.json(), ctx.body).properties ?? {};
+  const name = ctx.params['assignment']!;
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(name))
+    throw armError(400, 'InvalidRoleAssignmentId', `The role assignment ID '${name}' is not valid: it must be a GUID.`);
+  const role = findRole(roleDefinitionId);
+  if (!role)
+    throw armError(
+      400,
+      'RoleDefinitionDoesNotExist',
+      `The specified role definition with ID '${roleDefinitionId}' does not exist.`,
+    );
+  // What a delegation permits at all is to give certain roles to managed identities, none of them with data actions
+  // (azure-management-docs, lighthouse/concepts/tenants-users-roles.md).
+  if (key(claims.tid) !== key(subscription.tenantId))
+    throw armError(
+      403,
+      'AuthorizationFailed',
+      `The client with object id '${claims.oid}' does not have authorization to perform action '${TYPE}/write' over scope '${scopeOf(ctx.path)}': roles are not given through Azure Lighthouse.`,
+    );
+  const holder = [...world.accounts.values()].find(
+    (account) => key(objectIdIn(account, subscription.tenantId) ?? '') === key(principalId),
+  );
+  const tenant = findSubscription(world, subscription.subscriptionId)!.tenantId;
+  if (!holder && principalType !== 'Group')
+    throw armError(
+      400,
+      'PrincipalNotFound',
+      `Principal ${principalId.replaceAll('-', '')} does not exist in the directory ${tenant}. Check that you have the correct principal ID.`,
+    );
+  const scope = scopeOf(ctx.path);
+  const known = assignmentOf(world, call);
+  const same = world.roleAssignments.find(
+    (one) => key(one.scope) === key(scope) && key(one.principalId) === key(principalId) && one.roleId === role.id,
+  );
+  if (known && known !== same)
+    throw armError(
+      400,
+      'RoleAssignmentUpdateNotPermitted',
+      'Tenant ID, application ID, principal ID, and scope are not allowed to be updated.',
+    );
+  if (same && same !== known) throw armError(409, 'RoleAssignmentExists', 'The role assignment already exists.');
+  if (known) return { status: 200, body: toAssignment(known, subscription.subscriptionId) };
+  const made: RoleAssignment = {
+    name: key(name),
+    scope,
+    principalId,
+    principalType: principalType ?? (holder?.kind === 'user' ? 'User' : 'ServicePrincipal'),
+    roleId: role.id,
+    createdOn: world.clock.iso(),
+  };
+  world.roleAssignments.push(made);
+  world.touch();
+  return { status: 201, body: toAssignment(made, subscription.subscriptionId) };
+}
+
+function assignmentOf(world: World, { ctx }: ArmCall): RoleAssignment | undefined {
+  const scope = scopeOf(ctx.path);
+  return world.roleAssignments.find(
+    (one) => key(one.name) === key(ctx.params['assignment']!) && key(one.scope) === key(scope),
+  );
+}
