@@ -25,7 +25,7 @@ interface Filter {
 export function registerDeleteData(gate: ArmGate): void {
   const { world, operations, deps } = gate;
   const asked = new Map<string, number[]>();
-  gate.add('POST', AT, { type: TYPE, action: `${TYPE}/deleteData/action` }, ({ ctx, apiVersion }) => {
+  gate.add('POST', AT, { type: TYPE, action: `${TYPE}/deleteData/action` }, async ({ ctx, apiVersion }) => {
     const workspace = workspaceOf(world, ctx);
     const table = workspace.tables.get(key(ctx.params['table']!));
     if (!table) throw resourceNotFound(`${TYPE}/${workspace.name}/${ctx.params['table']!}`, workspace.resourceGroup);
@@ -43,11 +43,14 @@ export function registerDeleteData(gate: ArmGate): void {
       });
     asked.set(workspaceScope(workspace), [...hour, now]);
     const { customerId } = workspace.properties;
+    let removing: Promise<void> | undefined;
     const operation = operations.start(`${workspaceScope(workspace)}/tables/${table.name}`, ctx.faults, (failure) => {
       if (failure) return;
       const where = (columns: readonly Column[]): string => conditions.map((made) => made(columns)).join(' AND ');
-      void deps.ingested.remove(customerId, table.name, where, now);
+      removing = deps.ingested.remove(customerId, table.name, where, now);
     });
+    // An operation that takes no time is over when it is answered.
+    await removing;
     return {
       status: 202,
       headers: operations.asyncHeaders(ctx, operation, locationPath(workspace, 'operationStatuses'), apiVersion),

@@ -42,8 +42,9 @@ export interface OpenedCentre {
   readonly connection: Connection;
   readonly issuer: Issuer;
   readonly centre: LogAnalyticsCentre;
-  readonly target: LogAnalyticsTarget;
   readonly sink: AppendOnlySink;
+  /** One that gives up after so many milliseconds. */
+  readonly sinkThatWaits: (visibleWithinMs: number) => AppendOnlySink;
   readonly writer: CentreWriter;
   /** Plans the centre for a roll-up, and carries that out. */
   prepare(table: RollupTable, writer?: CentreWriter): Promise<{ readonly plan: Plan; readonly result: PlanResult }>;
@@ -53,7 +54,7 @@ export interface OpenedCentre {
 }
 
 /** `delayMs`: until rows can be seen. */
-export async function openCentre(delayMs = 0, visibleWithinMs = 60_000): Promise<OpenedCentre> {
+export async function openCentre(delayMs = 0): Promise<OpenedCentre> {
   const estate = smallEstate();
   const { engineer, home, provider } = estate;
   assignRole(estate.world, {
@@ -85,7 +86,10 @@ export async function openCentre(delayMs = 0, visibleWithinMs = 60_000): Promise
     savedQueries: new SavedQueriesClient(clients),
     clock: HASTY,
   };
-  const target = new LogAnalyticsTarget(centre, customerId, issuer, world, visibleWithinMs);
+  const sinkThatWaits = (visibleWithinMs: number): AppendOnlySink => {
+    const target = new LogAnalyticsTarget(centre, customerId, issuer, world, visibleWithinMs);
+    return new AppendOnlySink(target, { clock: HASTY, newId: randomUUID, random: Math.random });
+  };
   const handlers = changeHandlers(clients);
   const writer: CentreWriter = { principalId: engineer.objectId, name: 'the engineer', principalType: 'User' };
   return {
@@ -94,8 +98,8 @@ export async function openCentre(delayMs = 0, visibleWithinMs = 60_000): Promise
     connection,
     issuer,
     centre,
-    target,
-    sink: new AppendOnlySink(target, { clock: HASTY, newId: randomUUID, random: Math.random }),
+    sink: sinkThatWaits(60_000),
+    sinkThatWaits,
     writer,
     prepare: async (table, who = writer) => {
       const owner = toTenantId(provider.tenantId);
