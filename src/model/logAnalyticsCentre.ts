@@ -18,7 +18,7 @@ export interface CentreNames {
   readonly rule: string;
 }
 
-/** Longest name of a column in a custom table, and the names that Azure keeps for itself (azure-monitor-docs, logs/create-custom-table.md). */
+/** Of a column's name, and the names that Azure keeps for itself (azure-monitor-docs, logs/create-custom-table.md). */
 const LONGEST = 45;
 const RESERVED = new Set(['id', 'tenantid', 'type', 'uniqueid', 'title']);
 const WINDOWS = /^([A-Za-z]\w*)_([\da-f]{8})_Win_CL$/;

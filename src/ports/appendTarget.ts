@@ -3,7 +3,7 @@ import type { CustomerKey } from '../model/ids.ts';
 import type { Cell, Column } from '../model/kqlType.ts';
 import type { RollupTable, SchemaDiff, StoredWindow, WindowKey } from '../model/rollup.ts';
 
-/** Columns that a row at a centre that only appends has before `ROLLUP_COLUMNS`: its attempt, and the customer's key. */
+/** Columns that a row has before `ROLLUP_COLUMNS` at a centre that only appends: its attempt, the customer's key. */
 export const WRITE_COLUMNS: readonly Column[] = [
   { name: '_Write', type: 'string' },
   { name: '_CustomerKey', type: 'string' },
@@ -23,7 +23,7 @@ export const RECORD_COLUMNS: readonly Column[] = [
   { name: '_Checksum', type: 'string' },
 ];
 
-/** One attempt at a window: a new id each time, so that the rows of a broken one are never taken for those of another. */
+/** One attempt at a window: a new id each time, so that rows of a broken one are never taken for those of another. */
 export interface WriteStamp {
   readonly write: string;
   readonly customer: CustomerKey;
@@ -51,13 +51,13 @@ export interface AppendTarget {
   readonly name: string;
   /** About how many bytes of rows it is given at once. */
   readonly pieceBytes: number;
-  /** Milliseconds after which what was accepted can be seen, at the latest: past them the attempt has failed. */
+  /** Milliseconds after which what was accepted can be seen at the latest: past them an attempt has failed. */
   readonly visibleWithinMs: number;
   /** As `SinkPort.prepare`; `input.centreNotPrepared` where somebody has to make the tables first. */
   prepare(table: RollupTable): Promise<SchemaDiff>;
   /**
-   * Appends rows of `ROLLUP_COLUMNS` and the table's own, each with the stamp before it (`WRITE_COLUMNS`). Resolves when
-   * the service has accepted every one of them; where it rejects any of them may be there, now or later.
+   * Appends rows of `ROLLUP_COLUMNS` and the table's own, each with the stamp before it (`WRITE_COLUMNS`). Resolves
+   * when the service has accepted every one of them; where it rejects any of them may be there, now or later.
    */
   appendRows(
     table: RollupTable,

@@ -15,7 +15,7 @@ export interface RollupBatch {
   readonly pages: AsyncIterable<readonly (readonly Cell[])[]>;
   /** Asked when everything is written and just before it counts: throws where this runner may not store it any more. */
   readonly mayCommit: () => Promise<void>;
-  /** Higher for each holder of the window's lease: a record of one that was overtaken never comes before a later one's. */
+  /** Higher for each holder of the window's lease: what one that was overtaken stores never hides a later one's. */
   readonly fence?: number;
 }
 

@@ -38,9 +38,9 @@ export class NodeHttpClient implements HttpClient {
   /**
    * `ca`: PEM of the authority to trust in place of the usual ones; `network`: proxy and the system's certificates (no
    * proxy unless given); `sockets`: connections per host; `onUnauthorized` hears every token that a service answered
-   * with 401; `tokenOrigins`: the only services that hear a token, any unless given; `mayHear`: further ones, whose hosts
-   * are known by how they end; `readSystem`: what the operating
-   * system says of proxies, this machine's unless given; `connectMs`: how long a connection may take to come about.
+   * with 401; `tokenOrigins`: the only services that hear a token, any unless given; `mayHear`: further ones, known by
+   * how their hosts end; `readSystem`: what the operating system says of proxies, this machine's unless given;
+   * `connectMs`: how long a connection may take to come about.
    */
   constructor(
     options: {

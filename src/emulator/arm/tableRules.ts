@@ -110,7 +110,7 @@ function checkColumns(columns: readonly { readonly name?: string; readonly type?
   if (columns.length > 500) throw invalid('schema.columns', 'A table has at most 500 columns.');
   const seen = new Set<string>();
   for (const { name, type } of columns) {
-    if (typeof name !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]{0,44}$/.test(name)) {
+    if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z0-9_]{0,44}$/.test(name)) {
       throw invalid(
         'schema.columns',
         `The column name '${name}' is invalid: it starts with a letter and has at most 45 letters, digits and '_'.`,

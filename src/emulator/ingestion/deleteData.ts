@@ -60,7 +60,7 @@ export function registerDeleteData(gate: ArmGate): void {
 
 const COMPARED: Readonly<Record<string, string>> = { '==': '=', '>': '>', '>=': '>=', '<': '<', '<=': '<=' };
 
-/** A filter as SQL for the columns that are there; none of a column that is not. Texts and times, as this product asks. */
+/** A filter, of texts and times as this product asks, as SQL for the columns that are there; else false. */
 function conditionOf({ column, operator, value }: Filter): (columns: readonly Column[]) => string {
   if (typeof column !== 'string' || typeof value !== 'string' || COMPARED[operator ?? ''] === undefined)
     throw armError(

@@ -4,6 +4,7 @@ import type { ServiceError } from '../router.ts';
 import type { Workspace, World } from '../state.ts';
 import { columnsOf } from '../logs/tableColumns.ts';
 import { parseTransform, transformedColumns, TransformError } from './transform.ts';
+import type { StreamColumn } from './transform.ts';
 
 /** The parts of a data collection rule that a sample of its kind has; everything else is refused by name. */
 export interface RuleInput {
@@ -20,12 +21,6 @@ export interface RuleInput {
     readonly dataFlows?: readonly DataFlow[];
     readonly [other: string]: unknown;
   };
-}
-
-/** A column of a stream, as the rule declares it. */
-export interface StreamColumn {
-  readonly name: string;
-  readonly type: string;
 }
 
 /** Where the rows of a stream go, and what is made of them on the way. */

@@ -1,7 +1,7 @@
 import type { Cell, Column, KqlType } from '../../model/kqlType.ts';
 import { readInstant } from '../clock.ts';
-import type { StreamColumn } from './ruleInput.ts';
 import { parseTransform, transformRow } from './transform.ts';
+import type { StreamColumn } from './transform.ts';
 
 /** Longer texts are cut without a word (azure-monitor-docs, includes/azure-monitor-limits-custom-logs). */
 const LONGEST = 65_536;

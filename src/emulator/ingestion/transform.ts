@@ -1,4 +1,8 @@
-import type { StreamColumn } from './ruleInput.ts';
+/** A column of a stream, as the rule declares it. */
+export interface StreamColumn {
+  readonly name: string;
+  readonly type: string;
+}
 
 /** What a column is made of: a column, the time it comes, or the same text always. */
 type Source = { readonly column: string } | { readonly now: true } | { readonly text: string };

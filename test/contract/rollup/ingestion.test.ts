@@ -8,7 +8,7 @@ import { SessionCredential } from '../../../src/azure/identity/sessionCredential
 import { IngestionDoor } from '../../../src/azure/ingestion/ingestionDoor.ts';
 import { isIngestionHost } from '../../../src/azure/ingestion/ingestionHost.ts';
 import { NEVER } from '../../../src/base/cancel.ts';
-import { AppError } from '../../../src/base/errors.ts';
+import type { AppError } from '../../../src/base/errors.ts';
 import { centreIntents, draftCentre } from '../../../src/core/centre/centreIntents.ts';
 import { makePlan } from '../../../src/core/changes/makePlan.ts';
 import { changeHandlers } from '../../../src/app/changeHandlers.ts';
