@@ -25,8 +25,8 @@ export interface AppendOnlyTools {
 /**
  * A sink over a service that can only append, at least once, and shows later what it accepted. Each attempt at a window
  * has an id of its own, which its rows carry. Once the service itself counts all of them a record says that this
- * attempt is the window; of several records the highest counts: a window is replaced in one step, and what broke off was
- * never there. A row that came twice is one row: within an attempt each key is taken once.
+ * attempt is the window; of several records the highest counts: a window is replaced in one step, and what broke off
+ * was never there. A row that came twice is one row: within an attempt each key is taken once.
  */
 export class AppendOnlySink implements SinkPort {
   readonly name: string;
