@@ -11,7 +11,6 @@ import type { SubscriptionsDoor } from './arm/subscriptions.ts';
 import type { WorkspacesDoor } from './arm/workspaces.ts';
 import type { ClientSettings, RetryPolicy } from './clientOptions.ts';
 import type { ErrorSubject } from './errors/subject.ts';
-import { isIngestionHost } from './ingestion/ingestionHost.ts';
 import type { IngestionDoor } from './ingestion/ingestionDoor.ts';
 import type { ResourceDoor } from './arm/centre/resourceDoor.ts';
 import { NodeHttpClient } from './http/nodeHttpClient.ts';
@@ -45,6 +44,8 @@ export class AzureClients {
   private readonly tokens: TokenSource;
   private readonly http: NodeHttpClient;
   private readonly made = new Map<string, Promise<unknown>>();
+  /** Where data collection rules of this cloud take rows, as far as one was asked for. */
+  private readonly ingestionOrigins = new Set<string>();
   private readonly owners = new Map<string, Promise<TenantId>>();
 
   constructor(tokens: TokenSource, options: AzureClientsOptions) {
@@ -54,7 +55,7 @@ export class AzureClients {
       ...(options.cloud.ca === undefined ? {} : { ca: options.cloud.ca }),
       ...(options.network ? { network: options.network } : {}),
       tokenOrigins: [options.cloud.resourceManager, options.cloud.logAnalytics],
-      mayHear: (url) => isIngestionHost(url, options.cloud),
+      mayHear: (url) => URL.canParse(url) && this.ingestionOrigins.has(new URL(url).origin),
       onUnauthorized: (token) => {
         tokens.reject?.(token);
       },
@@ -156,16 +157,12 @@ export class AzureClients {
 
   /** `endpoint` as Resource Manager tells it of a data collection rule. Rejects with `network.foreignOrigin`. */
   ingestion(issuer: Issuer, endpoint: string): Promise<IngestionDoor> {
-    return this.once(
-      `ingestion\n${issuerKey(issuer)}\n${endpoint}`,
-      async () =>
-        new (await import('./ingestion/ingestionDoor.ts')).IngestionDoor(
-          this.credential(issuer),
-          endpoint,
-          this.settings,
-          issuer,
-        ),
-    );
+    return this.once(`ingestion\n${issuerKey(issuer)}\n${endpoint}`, async () => {
+      const { IngestionDoor: Door } = await import('./ingestion/ingestionDoor.ts');
+      const door = new Door(this.credential(issuer), endpoint, this.settings, issuer);
+      this.ingestionOrigins.add(new URL(endpoint).origin);
+      return door;
+    });
   }
 
   anyResource(issuer: Issuer): Promise<ResourceDoor> {

@@ -133,11 +133,25 @@ function checkAudiences(cloud: Cloud, path: string): void {
   ] as const) {
     const theirs = OF_MICROSOFT.filter((known) => hostOf(known[audience]) === hostOf(cloud[audience]));
     if (theirs.length > 0 && !theirs.some((known) => hostOf(known[service]) === hostOf(cloud[service])))
-      throw new AppError(
-        'input.cloudFile',
-        `The cloud file ${path} would have a token for ${cloud[audience]} sent to ${cloud[service]}. Nothing was sent. Give it the audience of its own service ("${audience}").`,
-      );
+      throw sentElsewhere(path, cloud[audience], cloud[service], audience);
   }
+  const { ingestion } = cloud;
+  const theirs = OF_MICROSOFT.filter(
+    (known) => hostOf(known.ingestion!.audience) === hostOf(ingestion?.audience ?? ''),
+  );
+  if (
+    ingestion &&
+    theirs.length > 0 &&
+    !theirs.some((known) => hostOf(ingestion.hosts).endsWith(known.ingestion!.hosts))
+  )
+    throw sentElsewhere(path, ingestion.audience, ingestion.hosts, 'ingestion.audience');
+}
+
+function sentElsewhere(path: string, audience: string, service: string, field: string): AppError {
+  return new AppError(
+    'input.cloudFile',
+    `The cloud file ${path} would have a token for ${audience} sent to ${service}. Nothing was sent. Give it the audience of its own service ("${field}").`,
+  );
 }
 
 function hostOf(address: string): string {

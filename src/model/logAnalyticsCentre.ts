@@ -3,8 +3,8 @@ import type { Cell, Column, KqlType } from './kqlType.ts';
 
 /**
  * How a roll-up lies in a Log Analytics workspace. Tables of it take no `_` at the begin of a column's name and keep
- * neither decimals nor timespans, a datetime and a long only as JSON gives them, and the name `TimeGenerated` for
- * themselves. So every column is stored as text, under its name with its type behind it (`Computer_string`,
+ * neither decimals nor timespans, a datetime and a long only as JSON gives them, and names such as `TimeGenerated`, `Type`
+ * and `TenantId` for themselves. So every column is stored as text, under its name with its type behind it (`Computer_string`,
  * `N_long`), and the function that gives the rows makes of each what it was.
  */
 
@@ -18,9 +18,8 @@ export interface CentreNames {
   readonly rule: string;
 }
 
-/** Of a column's name, and the names that Azure keeps for itself (azure-monitor-docs, logs/create-custom-table.md). */
+/** Of a column's name (azure-monitor-docs, logs/create-custom-table.md). */
 const LONGEST = 45;
-const RESERVED = new Set(['id', 'tenantid', 'type', 'uniqueid', 'title']);
 const WINDOWS = /^([A-Za-z]\w*)_([\da-f]{8})_Win_CL$/;
 
 /** `id` is a name and eight hexadecimal digits: `Beats-0a1b2c3d`. */
@@ -73,7 +72,7 @@ function storedName(column: Column): string {
   // Names that begin as ours do are ours alone.
   const own = /^_[A-Za-z]\w*$/.test(name) ? `r${name}` : name;
   const full = `${own}_${type}`;
-  const fits = /^[A-Za-z]\w*$/.test(own) && full.length <= LONGEST && !RESERVED.has(full.toLowerCase());
+  const fits = /^[A-Za-z]\w*$/.test(own) && full.length <= LONGEST;
   return fits && (own !== name || !/^[rx]_/i.test(name)) ? full : hashedName(column);
 }
 

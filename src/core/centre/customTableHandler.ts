@@ -48,8 +48,11 @@ export function customTableHandler(port: TablePort): ChangeHandler<CustomTableWa
     apply: async ({ target, wanted }, action, { issuer, signal }) => {
       if (action === 'create') return port.createTable(issuer, target, wanted.columns, signal);
       const now = await port.table(issuer, target, signal);
-      const columns = [...(now?.columns ?? []), ...(now ? missingColumns(now, wanted) : wanted.columns)];
-      return port.changeTable(issuer, target, columns, signal);
+      const there = now?.columns ?? [];
+      const known = new Set(there.map(({ name }) => name.toLowerCase()));
+      // Those that are there are sent again: what a change leaves out is taken away.
+      const added = wanted.columns.filter(({ name }) => !known.has(name.toLowerCase()));
+      return port.changeTable(issuer, target, [...there, ...added], signal);
     },
     verify: ({ wanted }, now) => {
       if (!now) return { state: 'pending', what: `table ${wanted.name} is not shown yet` };

@@ -34,6 +34,7 @@ test('a file that has tokens for Microsoft’s services sent to another host is 
   for (const change of [
     { resourceManagerAudience: 'https://management.azure.com/' },
     { logAnalyticsAudience: 'https://API.loganalytics.io' },
+    { ingestion: { audience: 'https://monitor.azure.com/', hosts: 'https://ingest.stack' } },
   ])
     for (const env of [SECRET, {}])
       await assert.rejects(

@@ -138,6 +138,8 @@ test('a cloud file needs its endpoints, over https', () => {
     [cloud.authority, cloud.name, cloud.logAnalyticsAudience],
     ['https://localhost:1', 'custom', 'https://localhost:2'],
   );
+  const ingestion = { audience: 'https://monitor.azure.com', hosts: 'https://localhost:3' };
+  assert.deepEqual(parseCloudFile(JSON.stringify({ ...CLOUD, ingestion }), 'f.json').cloud.ingestion, ingestion);
   assert.deepEqual(sampleAccounts, [{ tenantId: 't', clientId: 'c', clientSecret: 's' }]);
   for (const wrong of [
     '',
@@ -145,6 +147,8 @@ test('a cloud file needs its endpoints, over https', () => {
     '{}',
     JSON.stringify({ ...CLOUD, authority: 'http://x' }),
     JSON.stringify({ ...CLOUD, ca: 'no' }),
+    // Hosts of a custom cloud are one origin: an ending would be anybody's.
+    JSON.stringify({ ...CLOUD, ingestion: { audience: 'https://monitor.azure.com', hosts: '.evil.example' } }),
     JSON.stringify({ ...CLOUD, sampleAccounts: [{ clientSecret: 'hush' }] }),
   ]) {
     assert.throws(
