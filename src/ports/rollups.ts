@@ -17,6 +17,8 @@ export interface RollupBatch {
   readonly mayCommit: () => Promise<void>;
   /** Higher for each holder of the window's lease: what one that was overtaken stores never hides a later one's. */
   readonly fence?: number;
+  /** Called each minute by a sink that waits: keeps other runners away, and throws where one has taken over. */
+  readonly keepAway?: () => Promise<void>;
 }
 
 /**

@@ -209,6 +209,7 @@ function storeOne(
       await held.check();
     },
     fence: held.fence,
+    keepAway: () => held.change(held.value),
     signal,
   });
 }

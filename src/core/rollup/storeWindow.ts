@@ -25,6 +25,8 @@ export interface WindowStoring {
   readonly mayCommit: () => Promise<void>;
   /** As `RollupBatch.fence`. */
   readonly fence: number;
+  /** As `RollupBatch.keepAway`. */
+  readonly keepAway: () => Promise<void>;
   readonly signal: CancelSignal;
 }
 
@@ -33,7 +35,7 @@ export interface WindowStoring {
  * it has anything else). The same window may be stored any number of times.
  */
 export async function storeWindow(storing: WindowStoring): Promise<StoredWindow> {
-  const { sink, table, key, customer, whose, keyColumns, digest, mayCommit, fence, signal } = storing;
+  const { sink, table, key, customer, whose, keyColumns, digest, mayCommit, fence, keepAway, signal } = storing;
   const meant = new KeyChecksum();
   const keys = new RowKeys(digest, key, table.columns, keyColumns);
   const [from, to] = [key.from, key.to].map((ms) => formatDatetime(ticksOfMs(ms)));
@@ -45,7 +47,7 @@ export async function storeWindow(storing: WindowStoring): Promise<StoredWindow>
         return [...whose, table.id, from!, to!, rowKey, ...row.slice(0, table.columns.length)];
       });
   }
-  await sink.write({ table, key, customer, pages: pages(), mayCommit, fence }, signal);
+  await sink.write({ table, key, customer, pages: pages(), mayCommit, fence, keepAway }, signal);
   // Of a window without rows a sink need not keep anything.
   const there = (await sink.verify(table, key)) ?? { rows: 0, bytes: 0, checksum: new KeyChecksum().text };
   if (there.rows === meant.rows && there.checksum === meant.text) return there;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { NEVER } from '../../../src/base/cancel.ts';
-import { cancelled } from '../../../src/base/errors.ts';
+import { AppError, cancelled } from '../../../src/base/errors.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import { AppendOnlySink } from '../../../src/core/rollup/appendOnly/appendOnlySink.ts';
 import { RowKeys } from '../../../src/core/rollup/rowKeys.ts';
@@ -161,6 +161,23 @@ describe('what a service that only appends shows one by one', () => {
     await sink.prepare(TABLE);
     await assert.rejects(sink.write(batchOf([1]), stop.signal), { code: 'cancelled.byUser' });
     assert.deepEqual([target.records, numbers(target)], [[], []]);
+  });
+  it('keeps other runners away while it waits, and waits no longer where one has taken over', async () => {
+    const { sink, clock, target } = opened({ delayMs: (what) => (what === 'rows' ? 10 * MINUTE : 0) });
+    await sink.prepare(TABLE);
+    const kept: number[] = [];
+    const keepAway = async (): Promise<void> => {
+      await Promise.resolve();
+      kept.push(clock.waited);
+      if (kept.length > 12) throw new AppError('service.leaseLost', 'Taken over.');
+    };
+    await sink.write({ ...batchOf([1]), keepAway }, NEVER);
+    assert.ok(kept.length >= 8, `${kept.length} times in ten minutes`);
+    assert.ok(kept.every((at, i) => at - (kept[i - 1] ?? 0) < 2 * MINUTE));
+    assert.deepEqual(numbers(target), [1]);
+    kept.length = 12;
+    await assert.rejects(sink.write({ ...batchOf([2]), keepAway }, NEVER), { code: 'service.leaseLost' });
+    assert.deepEqual(numbers(target), [1]);
   });
   it('sends a large window in pieces, of which one is in memory', async () => {
     const { target, sink } = opened({ pieceBytes: 20_000 });

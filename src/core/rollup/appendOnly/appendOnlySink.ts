@@ -44,9 +44,9 @@ export class AppendOnlySink implements SinkPort {
   }
 
   async write(batch: RollupBatch, signal: CancelSignal): Promise<StoredWindow> {
-    const { table, key, customer, mayCommit, fence = 0 } = batch;
+    const { table, key, customer, mayCommit, keepAway, fence = 0 } = batch;
     const { target, tools } = this;
-    const waiting = this.waiting(signal);
+    const waiting = { ...this.waiting(signal), keepAway };
     const write = tools.newId();
     const meant = new KeyChecksum();
     let bytes = 0;

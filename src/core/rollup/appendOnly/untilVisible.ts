@@ -8,10 +8,14 @@ export interface Waiting {
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: CancelSignal;
+  /** As `RollupBatch.keepAway`. */
+  readonly keepAway?: (() => Promise<void>) | undefined;
 }
 
 const FIRST_LOOK_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
+/** Well within the time of a lease. */
+const KEEP_AWAY_MS = 60_000;
 
 /**
  * Looks until `look` gives something, less and less often; undefined after `withinMs` of waiting. What was waited is
@@ -20,14 +24,17 @@ const LONGEST_PAUSE_MS = 30_000;
 export async function untilVisible<T>(
   look: () => Promise<T | undefined>,
   withinMs: number,
-  { clock, random, signal }: Waiting,
+  { clock, random, signal, keepAway }: Waiting,
 ): Promise<T | undefined> {
-  for (let waited = 0, pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (let waited = 0, kept = 0, pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const seen = await withRetries(look, { clock, random, signal });
     if (seen !== undefined || waited >= withinMs) return seen;
     const rest = Math.min(pause, withinMs - waited);
     await clock.sleep(rest, signal);
     waited += rest;
+    if (waited - kept < KEEP_AWAY_MS) continue;
+    kept = waited;
+    await keepAway?.();
   }
 }
 
