@@ -55,6 +55,7 @@ async function start(line: CommandLine): Promise<{ emulator: Emulator; ready: Re
     host: line.host,
     hosts: line.hosts,
     ...(line.stateDir === undefined ? {} : { stateDir: line.stateDir }),
+    ...(line.ingestionDelayMs === undefined ? {} : { ingestionDelayMs: line.ingestionDelayMs }),
     onProblem: (message) => {
       process.stderr.write(`${message}\n`);
     },

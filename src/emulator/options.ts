@@ -17,6 +17,8 @@ export interface CommandLine {
   /** ms since 1970 the emulated clock starts at; the wall clock unless given. */
   readonly start?: number;
   readonly frozen: boolean;
+  /** Milliseconds until rows that were sent can be seen. */
+  readonly ingestionDelayMs?: number;
 }
 
 /** What `tenantscope emulator --help` prints. */
@@ -35,6 +37,8 @@ Starts an emulated Azure: Entra ID, Resource Manager, Resource Graph and the Log
   --start TIME    start of the emulated clock, ISO 8601 (default: now)
   --frozen        the emulated clock stands still
   --ready FILE    write the ready file there
+  --ingestion-delay S
+                  seconds until rows that were sent can be seen (default: at once)
   --faults FILE   JSON list of faults to start with
   --help          this text
 `;
@@ -60,11 +64,12 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       frozen: flag,
       ready: text,
       faults: text,
+      'ingestion-delay': text,
       help: { type: 'boolean', short: 'h' },
     },
   });
   const number = (
-    name: 'port' | 'customers' | 'scale' | 'seed',
+    name: 'port' | 'customers' | 'scale' | 'seed' | 'ingestion-delay',
     least: number,
     most: number,
     whole = true,
@@ -81,6 +86,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   if (values.start !== undefined && start === undefined)
     throw new Error(`--start takes a time such as 2026-03-02T08:00:00Z, not '${values.start}'.`);
   const customers = number('customers', 1, 1_000);
+  const delay = number('ingestion-delay', 0, 3_600);
   return {
     help: values.help ?? false,
     port: number('port', 0, 65_535) ?? 0,
@@ -95,5 +101,6 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     ...(values.ready === undefined ? {} : { readyFile: values.ready }),
     ...(values.faults === undefined ? {} : { faultsFile: values.faults }),
     ...(start === undefined ? {} : { start }),
+    ...(delay === undefined ? {} : { ingestionDelayMs: delay * 1_000 }),
   };
 }

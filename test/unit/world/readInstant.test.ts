@@ -18,3 +18,9 @@ test('a day the calendar does not have is no time', () => {
     assert.equal(readInstant(text), undefined, text);
   assert.throws(() => parseCommandLine(['--start', '2024-02-30 10:00']), /2024-02-30 10:00/);
 });
+
+test('the delay of ingestion is told in seconds', () => {
+  assert.equal(parseCommandLine(['--ingestion-delay', '90']).ingestionDelayMs, 90_000);
+  assert.equal(parseCommandLine([]).ingestionDelayMs, undefined);
+  assert.throws(() => parseCommandLine(['--ingestion-delay', '1.5']), /--ingestion-delay takes a whole number/);
+});
