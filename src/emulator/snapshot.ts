@@ -14,6 +14,7 @@ const MAPS = [
   'resources',
   'deployments',
   'queryPacks',
+  'stores',
 ] as const;
 const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings', 'collectionAssociations', 'locks'] as const;
 const FILE = 'world.json';
