@@ -24,6 +24,35 @@ export const schemaCommands: readonly Command[] = [
     run: (asked, [name]) => schemaAnswer(asked, toName(name!)),
   },
   {
+    pattern: pattern('[.]show table NAME schema as json'),
+    needs: 'query',
+    run: (asked, [name]) => {
+      const { columns, folder, docstring } = tableOf(asked, toName(name!));
+      const schema = {
+        Name: toName(name!),
+        OrderedColumns: columns.map((column) => ({ Name: column.name, CslType: column.type })),
+      };
+      return commandAnswer(text('TableName', 'Schema', 'DatabaseName', 'Folder', 'DocString'), [
+        [toName(name!), JSON.stringify(schema), asked.database.name, folder, docstring],
+      ]);
+    },
+  },
+  {
+    pattern: pattern('[.]show table NAME ingestion json mappings'),
+    needs: 'query',
+    run: (asked, [name]) =>
+      commandAnswer(
+        text('Name', 'Kind', 'Mapping', 'Database', 'Table'),
+        [...tableOf(asked, toName(name!)).mappings].map(([mapping, entries]) => [
+          mapping,
+          'Json',
+          JSON.stringify(entries.map(({ column, path }) => ({ column, Properties: { Path: path } }))),
+          asked.database.name,
+          toName(name!),
+        ]),
+      ),
+  },
+  {
     pattern: pattern('[.]show functions'),
     needs: 'query',
     run: ({ database }) =>
