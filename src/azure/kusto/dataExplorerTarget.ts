@@ -53,7 +53,8 @@ export class DataExplorerTarget implements AppendTarget {
   readonly visibleWithinMs: number;
   private readonly door: () => Promise<KustoDoor>;
   private readonly centre: DataExplorerCentreOptions;
-  private readonly sent = new Map<string, string[]>();
+  /** Ids of what was queued for an attempt and accepted, and how many of its rows were seen last. */
+  private readonly sent = new Map<string, { readonly ids: string[]; seen?: number }>();
 
   constructor(door: () => Promise<KustoDoor>, centre: DataExplorerCentreOptions) {
     this.door = door;
@@ -81,7 +82,9 @@ export class DataExplorerTarget implements AppendTarget {
       rows.map((row) => [write, customer, ...row]),
       signal,
     );
-    this.sent.set(write, [...(this.sent.get(write) ?? []), ...ids]);
+    const attempt = this.sent.get(write) ?? { ids: [] };
+    attempt.ids.push(...ids);
+    this.sent.set(write, attempt);
     for (const oldest of this.sent.keys()) {
       if (this.sent.size <= MOST_ATTEMPTS) break;
       this.sent.delete(oldest);
@@ -96,7 +99,10 @@ export class DataExplorerTarget implements AppendTarget {
   async arrived(rollup: string, write: string, signal: CancelSignal): Promise<ArrivedRows> {
     const { rows } = await this.ask(arrivedQuestion(kqlName(namesOf(rollup).rows), write), signal);
     const there = readArrived(rows);
-    if (there.rows === 0) await this.failIfRefused(write, signal);
+    const attempt = this.sent.get(write);
+    // Only where nothing came since the last look: each look costs a command.
+    if (attempt?.seen === there.rows) await this.failIfRefused(attempt.ids, signal);
+    if (attempt) attempt.seen = there.rows;
     return there;
   }
 
@@ -177,8 +183,7 @@ export class DataExplorerTarget implements AppendTarget {
    * Says so where the service tells that it could not take what was queued: nothing of it comes any more. It does not
    * tell everything there, so that silence means nothing.
    */
-  private async failIfRefused(write: string, signal: CancelSignal): Promise<void> {
-    const ids = this.sent.get(write) ?? [];
+  private async failIfRefused(ids: readonly string[], signal: CancelSignal): Promise<void> {
     if (ids.length === 0) return;
     let failures: DataTable;
     try {
@@ -190,10 +195,12 @@ export class DataExplorerTarget implements AppendTarget {
     const at = (name: string): number => failures.columns.findIndex((column) => column.name === name);
     const own = failures.rows.find((row) => ids.some((id) => String(row[at('IngestionSourcePath')]).includes(id)));
     if (!own) return;
-    const retryable = own[at('FailureKind')] === 'Transient';
+    // What was lost on the way can be sent again; what cannot be read stays so.
+    const code = String(own[at('ErrorCode')]);
+    const retryable = own[at('FailureKind')] === 'Transient' || code.startsWith('Download_');
     throw new AppError(
       'service.ingestionFailed',
-      `${this.name} could not take the rows of a window (${String(own[at('ErrorCode')])}): ${String(own[at('Details')]).slice(0, 300)}`,
+      `${this.name} could not take the rows of a window (${code}): ${String(own[at('Details')]).slice(0, 300)}`,
       { retryable },
     );
   }

@@ -67,7 +67,9 @@ export class TableRows {
   private async loadNow(table: KustoTable): Promise<Loaded> {
     const engine = await this.engine();
     let loaded = this.loaded.get(table);
-    if (loaded?.width !== table.columns.length) {
+    const there = new Set(table.extents);
+    const isWhole = [...(loaded?.extents ?? [])].every((extent) => there.has(extent));
+    if (loaded?.width !== table.columns.length || !isWhole) {
       const made = await engine.createTable('kusto', `t${++this.count}`, [
         ...table.columns,
         { name: ROW, type: 'long' },
