@@ -1,7 +1,7 @@
 import type { EngineDatabase, EngineTable, LocalEngine } from '../../engine/face.ts';
 import type { Cell } from '../../model/kqlType.ts';
 import { freshGuid } from '../ids.ts';
-import type { Extent, KustoDatabase, KustoTable } from '../stores.ts';
+import type { Extent, KustoDatabase, KustoFunction, KustoTable } from '../stores.ts';
 
 /** The column by which a row of the engine is found again in its extent; no query sees it. */
 const ROW = '$row';
@@ -25,14 +25,22 @@ export class TableRows {
     this.engine = engine;
   }
 
-  /** The database as a query sees it: the tables that a text may mean, and all functions. */
+  /** The database as a query sees it: the tables and functions that its text, and their bodies, may mean. */
   async database(database: KustoDatabase, text: string): Promise<EngineDatabase> {
-    const functions = [...database.functions.values()];
-    const all = [text, ...functions.map(({ body }) => body)].join('\n');
+    const functions = new Set<KustoFunction>();
+    let all = text;
+    for (let before = -1; before !== functions.size;) {
+      before = functions.size;
+      for (const one of database.functions.values())
+        if (!functions.has(one) && all.includes(one.name)) {
+          functions.add(one);
+          all += `\n${one.body}`;
+        }
+    }
     const meant = [...database.tables.values()].filter(({ name }) => all.includes(name) || all.includes('*'));
     const tables = [];
     for (const table of meant) tables.push((await this.load(table)).table);
-    return { name: database.name, tables, functions };
+    return { name: database.name, tables, functions: [...functions] };
   }
 
   /** Takes the rows that a query of one table gives out of it; how many there were. `whatIf` leaves them. */

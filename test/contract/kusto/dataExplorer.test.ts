@@ -1,4 +1,4 @@
-/** What is known to go wrong with clusters of Azure Data Explorer and their clients, each once. */
+/** Azure Data Explorer as a sink: what every sink promises, and what is known to go wrong with clusters and their clients. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
@@ -8,10 +8,12 @@ import { KustoDoor } from '../../../src/azure/kusto/kustoDoor.ts';
 import { kustoService } from '../../../src/azure/kusto/kustoService.ts';
 import { toCustomerKey } from '../../../src/model/ids.ts';
 import type { Cell } from '../../../src/model/kqlType.ts';
+import { ROLLUP_COLUMNS } from '../../../src/model/rollup.ts';
 import type { RollupTable } from '../../../src/model/rollup.ts';
 import type { RollupBatch } from '../../../src/ports/rollups.ts';
 import { RowKeys } from '../../../src/core/rollup/rowKeys.ts';
 import { sha256 } from '../../harness/sha256.ts';
+import { sinkContract } from '../rollup/sinkContract.ts';
 import { openCentre } from './centreEstate.ts';
 import type { CentreEstate } from './centreEstate.ts';
 
@@ -70,7 +72,9 @@ describe('a cluster', () => {
       async sendRequest(request) {
         sent.push({ url: request.url, request });
         const response = await real.sendRequest(request);
-        return response.bodyAsText == null ? response : { ...response, bodyAsText: rewrite(response.bodyAsText) };
+        return typeof response.bodyAsText !== 'string'
+          ? response
+          : { ...response, bodyAsText: rewrite(response.bodyAsText) };
       },
     };
     const issuer = { account: `test:${small.engineer.username}`, tenant: small.provider.tenantId } as never;
@@ -246,3 +250,24 @@ describe('the rights at a cluster', () => {
     await centre.close();
   });
 });
+
+for (const ingestion of ['queued', 'streaming'] as const)
+  sinkContract(`Azure Data Explorer, ${ingestion}`, async () => {
+    const centre = await openCentre();
+    const { small, emulator, connection } = centre;
+    const sink = centre.sink(ingestion);
+    const account = `test:${small.engineer.username}`;
+    return {
+      sink,
+      // Through the function of the centre, as everybody else reads it.
+      rowsOf: async (table, customer) => {
+        const issuer = { account, tenant: small.provider.tenantId } as never;
+        const door = await connection.clients.dataExplorer(issuer, emulator.url);
+        const where = customer === undefined ? '' : `| where _Customer == ${JSON.stringify(customer)} `;
+        const query = `${sink.rowsOnce(table)} ${where}| sort by N asc`;
+        const { rows } = await door.ask('central', query, AbortSignal.timeout(30_000));
+        return rows.map((row) => row.slice(ROLLUP_COLUMNS.length));
+      },
+      close: centre.close,
+    };
+  });
