@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import type { TokenCredential } from '@azure/core-auth';
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import {
   Client,
@@ -22,12 +21,16 @@ import { AppError } from '../../base/errors.ts';
 import type { DataTable } from '../../model/kqlType.ts';
 import { uploadLent } from '../blobs/blobDoor.ts';
 import type { ClientSettings } from '../clientOptions.ts';
+import { toAzureError } from '../errors.ts';
 import { fromHttp } from '../errors/http.ts';
 import type { ErrorSubject } from '../errors/subject.ts';
 import { readKustoAnswer } from './kustoAnswer.ts';
 import { isLentStorage } from './kustoService.ts';
 import type { KustoService } from './kustoService.ts';
 import { KustoTransport } from './kustoTransport.ts';
+
+/** Queues that are tried for one message. */
+const MOST_QUEUES = 3;
 
 /** Rows as JSON, an object a line, for a table and one of its mappings; `id` (a guid) names the blob of a queued one. */
 export interface RowsToIngest {
@@ -140,28 +143,30 @@ export class KustoDoor {
 
   /** Puts a message into the first queue that takes it. */
   private async post(message: object): Promise<void> {
+    const { abortSignal } = this.transport;
     const queues = (await this.queued.resourceManager.getIngestionQueues()) ?? [];
-    if (queues.length === 0) throw this.nothingLent('queue');
     const text = Buffer.from(JSON.stringify(message)).toString('base64');
-    for (const [at, { uri }] of queues.slice(0, 3).entries()) {
+    let failure: unknown = this.nothingLent('queue');
+    for (const { uri } of queues.slice(0, MOST_QUEUES)) {
       const url = new URL(this.lent(uri));
       url.pathname += '/messages';
-      const { status, headers, bodyAsText } = await this.http.sendRequest(
-        createPipelineRequest({
-          url: url.href,
-          method: 'POST',
-          headers: createHttpHeaders({ 'content-type': 'application/xml', 'x-ms-version': '2021-12-02' }),
-          body: `<?xml version="1.0" encoding="UTF-8"?><QueueMessage><MessageText>${text}</MessageText></QueueMessage>`,
-        }),
-      );
-      if (status === 201) return;
-      if (at === Math.min(3, queues.length) - 1)
-        throw fromHttp({ status, header: (name) => headers.get(name), body: bodyAsText ?? '' }, this.subject);
+      const request = createPipelineRequest({
+        url: url.href,
+        method: 'POST',
+        headers: createHttpHeaders({ 'content-type': 'application/xml', 'x-ms-version': '2021-12-02' }),
+        body: `<?xml version="1.0" encoding="UTF-8"?><QueueMessage><MessageText>${text}</MessageText></QueueMessage>`,
+        ...(abortSignal ? { abortSignal } : {}),
+      });
+      try {
+        const { status, headers, bodyAsText } = await this.settings.httpClient.sendRequest(request);
+        if (status === 201) return;
+        failure = fromHttp({ status, header: (name) => headers.get(name), body: bodyAsText ?? '' }, this.subject);
+      } catch (error) {
+        failure = toAzureError(error, this.subject);
+        if (abortSignal?.aborted) break;
+      }
     }
-  }
-
-  private get http(): HttpClient {
-    return this.settings.httpClient;
+    throw failure;
   }
 
   private lent(address: string): string {

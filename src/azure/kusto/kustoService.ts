@@ -48,7 +48,7 @@ const FABRIC = '.kusto.fabric.microsoft.com';
  */
 export function kustoService(cloud: Cloud, address: string): KustoService {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  const known = CLOUDS[cloud.name];
+  const known = cloudOf(cloud);
   const isOwn = isOwnAddress(cloud, url, known?.clusters ?? []);
   if (!url || !isOwn || url.origin !== address.replace(/\/$/, ''))
     throw new AppError(
@@ -72,7 +72,7 @@ export function kustoService(cloud: Cloud, address: string): KustoService {
 
 /** Whether an address that a cluster named for what is to be ingested is the cloud's storage: rows go nowhere else. */
 export function isLentStorage(cloud: Cloud, address: string): boolean {
-  return isOwnAddress(cloud, URL.canParse(address) ? new URL(address) : undefined, CLOUDS[cloud.name]?.storage ?? []);
+  return isOwnAddress(cloud, URL.canParse(address) ? new URL(address) : undefined, cloudOf(cloud)?.storage ?? []);
 }
 
 /**
@@ -81,8 +81,13 @@ export function isLentStorage(cloud: Cloud, address: string): boolean {
  */
 export function isOwnAddress(cloud: Cloud, url: URL | undefined, suffixes: readonly string[]): boolean {
   if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return false;
-  if (cloud.name in CLOUDS) return url.port === '' && suffixes.some((suffix) => isBelow(url.hostname, suffix));
+  if (cloudOf(cloud)) return url.port === '' && suffixes.some((suffix) => isBelow(url.hostname, suffix));
   return [cloud.resourceManager, cloud.logAnalytics].includes(url.origin);
+}
+
+/** Undefined for a custom cloud. */
+function cloudOf({ name }: Cloud): KustoCloud | undefined {
+  return Object.hasOwn(CLOUDS, name) ? CLOUDS[name] : undefined;
 }
 
 function isBelow(host: string, suffix: string): boolean {

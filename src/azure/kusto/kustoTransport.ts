@@ -7,6 +7,7 @@ import {
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
 import type { HttpClient, Pipeline } from '@azure/core-rest-pipeline';
+import { AppError } from '../../base/errors.ts';
 import { scopeOf, userAgent } from '../clientOptions.ts';
 import { toAzureError } from '../errors.ts';
 import type { ErrorSubject } from '../errors/subject.ts';
@@ -68,8 +69,14 @@ export class KustoTransport {
     try {
       return await this.underway.run(underway, call);
     } catch (error) {
-      throw underway.failure ?? error;
+      // An error of ours came from beside the SDK, and after whatever it may have got over by itself.
+      throw error instanceof AppError ? error : (underway.failure ?? error);
     }
+  }
+
+  /** Fires where the call that is under way is to stop. */
+  get abortSignal(): AbortSignal | undefined {
+    return this.underway.getStore()?.abortSignal;
   }
 
   /** Puts itself below a client of the SDK. `asText`: answers are left as text, for those who read them exactly. */
