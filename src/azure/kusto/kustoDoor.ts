@@ -32,7 +32,7 @@ import { KustoTransport } from './kustoTransport.ts';
 /** Queues that are tried for one message. */
 const MOST_QUEUES = 3;
 
-/** Rows as JSON, an object a line, for a table and one of its mappings; `id` (a guid) names the blob of a queued one. */
+/** Rows as JSON, an object a line, for a table and one of its mappings; `id` (a guid) names the blob of queued ones. */
 export interface RowsToIngest {
   readonly database: string;
   readonly table: string;

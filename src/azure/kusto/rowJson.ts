@@ -1,8 +1,8 @@
 import type { Cell, Column } from '../../model/kqlType.ts';
 
 /**
- * A row as one line of JSON, by the names of its columns, exact: longs with all their digits, dynamic values as the JSON
- * they are, times and timespans as texts. What has no value is left out.
+ * A row as one line of JSON, by the names of its columns, exact: longs with all their digits, dynamic values as the
+ * JSON they are, times and timespans as texts. What has no value is left out.
  */
 export function rowJson(columns: readonly Column[], row: readonly Cell[]): string {
   const members: string[] = [];

@@ -5,7 +5,7 @@ import type { World } from '../state.ts';
 import type { Blobs } from '../storage/blobs.ts';
 import type { Queues } from '../storage/queues.ts';
 import { lentSignature } from '../storage/sharedKey.ts';
-import { ACCOUNT_PREFIX, findDatabase } from '../stores.ts';
+import { ACCOUNT_PREFIX, findDatabase } from '../populateStores.ts';
 import type { KustoDatabase, KustoTable } from '../stores.ts';
 import { BadRows, jsonRows } from './jsonRows.ts';
 import { mayUse } from './kustoGate.ts';

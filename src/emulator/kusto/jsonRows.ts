@@ -13,7 +13,7 @@ export class BadRows extends Error {
 
 /**
  * The rows of a JSON body by a table's mapping: objects one after another, a line each (`json`), or in an array
- * (`multijson`). All of them or none. Without a mapping columns are taken by their names, which queued ingestion allows.
+ * (`multijson`). All of them or none. Without a mapping columns are taken by their names: queued ingestion allows it.
  */
 export function jsonRows(table: KustoTable, text: string, format: string, mapping: string | undefined): Cell[][] {
   if (!/^(?:multi)?json$/i.test(format))

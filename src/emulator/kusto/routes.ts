@@ -6,7 +6,7 @@ import type { World } from '../state.ts';
 import { Blobs } from '../storage/blobs.ts';
 import { Queues } from '../storage/queues.ts';
 import { registerStorage } from '../storage/routes.ts';
-import { findDatabase } from '../stores.ts';
+import { findDatabase } from '../populateStores.ts';
 import type { KustoDatabase } from '../stores.ts';
 import { runCommand } from './commands.ts';
 import { commandAnswer, MOST_ROWS, queryFrames } from './frames.ts';

@@ -3,7 +3,7 @@ import { grantsAt, grantsOf } from '../access.ts';
 import { findAudience } from '../identity/audiences.ts';
 import type { Answer, RequestContext } from '../router.ts';
 import type { World } from '../state.ts';
-import { storeKey } from '../stores.ts';
+import { storeKey } from '../populateStores.ts';
 import type { BlobContainer, StoredBlob } from '../stores.ts';
 import { isLent } from './sharedKey.ts';
 import { storageError, toXml } from './storageError.ts';

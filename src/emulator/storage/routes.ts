@@ -1,5 +1,5 @@
 import type { Answer, RequestContext, Router } from '../router.ts';
-import { ACCOUNT_PREFIX } from '../stores.ts';
+import { ACCOUNT_PREFIX } from '../populateStores.ts';
 import type { Blobs } from './blobs.ts';
 import type { Queues } from './queues.ts';
 

@@ -1,7 +1,7 @@
 import { addResource } from '../populateFlows.ts';
 import { assignRole } from '../populate.ts';
 import type { World } from '../state.ts';
-import { ACCOUNT_PREFIX, addContainer, addDatabase } from '../stores.ts';
+import { ACCOUNT_PREFIX, addContainer, addDatabase } from '../populateStores.ts';
 import type { Placed } from './sampleWorkspace.ts';
 
 /** Object ids of those who work at the provider's centre. */
@@ -12,7 +12,7 @@ interface CentrePrincipals {
 }
 
 /**
- * The provider's centre beside its workspaces: a cluster of Azure Data Explorer with the empty database `central`, which
+ * The provider's centre beside its workspaces: a cluster of Data Explorer with the empty database `central`, which
  * is reached at the emulator's own address; and the storage account `stemunorthbridge` with the container `rollups`.
  */
 export function addSampleCentre(world: World, { subscription, group, region }: Placed, who: CentrePrincipals): void {

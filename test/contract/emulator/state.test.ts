@@ -11,7 +11,7 @@ import { emptyWorld } from '../../../src/emulator/emptyWorld.ts';
 import { findWorkspace } from '../../../src/emulator/lookup.ts';
 import { addLock, addSubscription, addTenant, addWorkspace } from '../../../src/emulator/populate.ts';
 import { addExtent } from '../../../src/emulator/kusto/tableRows.ts';
-import { addContainer, addDatabase } from '../../../src/emulator/stores.ts';
+import { addContainer, addDatabase } from '../../../src/emulator/populateStores.ts';
 import { loadSnapshot } from '../../../src/emulator/snapshot.ts';
 import { parseCloudFile } from '../../../src/model/cloudFile.ts';
 import { RUNS_SOURCES } from '../../harness/sources.ts';

@@ -4,7 +4,7 @@ import { AppendOnlySink } from '../../../src/core/rollup/appendOnly/appendOnlySi
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { assignRole } from '../../../src/emulator/populate.ts';
 import { addResource } from '../../../src/emulator/populateFlows.ts';
-import { addContainer, addDatabase } from '../../../src/emulator/stores.ts';
+import { addContainer, addDatabase } from '../../../src/emulator/populateStores.ts';
 import type { BlobContainer, KustoDatabase, KustoPrincipal } from '../../../src/emulator/stores.ts';
 import { SYSTEM_CLOCK } from '../../../src/engine/runtime/systemClock.ts';
 import { toAccountId, toTenantId } from '../../../src/model/ids.ts';
