@@ -27,6 +27,8 @@ const DOORS = {
   '@azure/monitor-query': '^src/azure/logs/',
   '@azure/monitor-ingestion': '^src/azure/ingestion/ingestionDoor',
   '@azure/arm-': '^src/azure/arm/',
+  'azure-kusto-': '^src/azure/kusto/kustoDoor',
+  '@azure/storage-blob': '^src/azure/blobs/blobDoor',
   'https-proxy-agent': '^src/azure/http/agents',
   'pac-resolver': '^src/azure/http/pac/pacScript',
   'quickjs-wasi': '^src/azure/http/pac/pacScript',

@@ -4,6 +4,8 @@ import type { NetworkSettings, Route } from '../model/network.ts';
 import type { TenantId } from '../model/ids.ts';
 import { callAzure } from './calls.ts';
 import type { ArmReads } from './arm/assess/armReads.ts';
+import type { BlobDoor } from './blobs/blobDoor.ts';
+import type { KustoDoor } from './kusto/kustoDoor.ts';
 import type { ResourceGraphDoor } from './arm/resourceGraph.ts';
 import type { ResourcesDoor } from './arm/resources.ts';
 import type { SavedQueriesDoor } from './arm/savedQueriesDoor.ts';
@@ -43,6 +45,8 @@ export class AzureClients {
   readonly settings: ClientSettings & { readonly pollMs?: number };
   private readonly tokens: TokenSource;
   private readonly http: NodeHttpClient;
+  private readonly httpOptions: ConstructorParameters<typeof NodeHttpClient>[0];
+  private readonly further: NodeHttpClient[] = [];
   private readonly made = new Map<string, Promise<unknown>>();
   /** Where data collection rules of this cloud take rows, as far as one was asked for. */
   private readonly ingestionOrigins = new Set<string>();
@@ -51,14 +55,17 @@ export class AzureClients {
   constructor(tokens: TokenSource, options: AzureClientsOptions) {
     this.tokens = tokens;
     this.cloud = options.cloud;
-    this.http = new NodeHttpClient({
+    this.httpOptions = {
       ...(options.cloud.ca === undefined ? {} : { ca: options.cloud.ca }),
       ...(options.network ? { network: options.network } : {}),
-      tokenOrigins: [options.cloud.resourceManager, options.cloud.logAnalytics],
-      mayHear: (url) => URL.canParse(url) && this.ingestionOrigins.has(new URL(url).origin),
-      onUnauthorized: (token) => {
+      onUnauthorized: (token: string) => {
         tokens.reject?.(token);
       },
+    };
+    this.http = new NodeHttpClient({
+      ...this.httpOptions,
+      tokenOrigins: [options.cloud.resourceManager, options.cloud.logAnalytics],
+      mayHear: (url) => URL.canParse(url) && this.ingestionOrigins.has(new URL(url).origin),
     });
     this.settings = {
       cloud: options.cloud,
@@ -173,6 +180,28 @@ export class AzureClients {
     );
   }
 
+  /** A cluster by its address (https origin). Rejects with `input.centreAddress` for one that is not of this cloud. */
+  dataExplorer(issuer: Issuer, cluster: string): Promise<KustoDoor> {
+    return this.once(`dataExplorer\n${issuerKey(issuer)}\n${cluster}`, async () => {
+      const { kustoService } = await import('./kusto/kustoService.ts');
+      const service = kustoService(this.cloud, cluster);
+      const settings = { ...this.settings, httpClient: this.transport([service.cluster, service.ingest]) };
+      const { KustoDoor: Door } = await import('./kusto/kustoDoor.ts');
+      return new Door(this.credential(issuer), service, settings, issuer.tenant);
+    });
+  }
+
+  /** A container by its address. Rejects with `input.centreAddress` for one that is not of this cloud. */
+  blobs(issuer: Issuer, container: string): Promise<BlobDoor> {
+    return this.once(`blobs\n${issuerKey(issuer)}\n${container}`, async () => {
+      const { containerAddress } = await import('./blobs/blobState.ts');
+      const address = containerAddress(this.cloud, container);
+      const settings = { ...this.settings, httpClient: this.transport([new URL(address).origin]) };
+      const { BlobDoor: Door } = await import('./blobs/blobDoor.ts');
+      return new Door(this.credential(issuer), address, settings);
+    });
+  }
+
   /** The tenant a subscription belongs to, asked for once. */
   ownerOf(
     issuer: Issuer,
@@ -202,6 +231,14 @@ export class AzureClients {
   /** Closes the kept connections. */
   dispose(): void {
     this.http.dispose();
+    for (const http of this.further) http.dispose();
+  }
+
+  /** A transport that sends tokens to these origins alone, for services whose addresses a person chooses. */
+  private transport(tokenOrigins: readonly string[]): NodeHttpClient {
+    const http = new NodeHttpClient({ ...this.httpOptions, tokenOrigins });
+    this.further.push(http);
+    return http;
   }
 
   private credential(issuer: Issuer): SessionCredential {

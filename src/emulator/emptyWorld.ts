@@ -19,6 +19,7 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
     resources: new Map(),
     deployments: new Map(),
     queryPacks: new Map(),
+    stores: new Map(),
     standardTables: new Map(),
     roleAssignments: [],
     delegations: [],

@@ -15,6 +15,7 @@ import { registerIdentity } from './identity/routes.ts';
 import { SignIns } from './identity/signIns.ts';
 import { TokenIssuer } from './identity/tokens.ts';
 import { loadKeys } from './keyStore.ts';
+import { registerKusto } from './kusto/routes.ts';
 import { registerLogs } from './logs/routes.ts';
 import type { LogSource } from './logs/source.ts';
 import { IngestedRows } from './ingestion/ingestedRows.ts';
@@ -41,6 +42,8 @@ export interface EmulatorOptions {
   readonly ingestionDelayMs?: number;
   /** Long-running operations: how long (default 1,500 ms), and the Retry-After they tell (default 1 s). */
   readonly operations?: { readonly durationMs: number; readonly retryAfterSeconds: number };
+  /** Queued rows of Azure Data Explorer are there so many ms after their message; 500 unless given. */
+  readonly dataExplorer?: { readonly queuedMs: number };
   /** Rows for the query API, e.g. the sample estate's. */
   readonly logs?: LogSource;
   /** Is told of what goes wrong beside the answers, e.g. a state that cannot be saved. */
@@ -87,6 +90,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ingested: new IngestedRows(world.clock, openedEngine, options.ingestionDelayMs ?? 0),
     engine: openedEngine,
     operations: options.operations ?? { durationMs: 1_500, retryAfterSeconds: 1 },
+    dataExplorer: options.dataExplorer ?? { queuedMs: 500 },
     ...(options.logs ? { logs: options.logs } : {}),
     onClose: (action) => {
       closers.push(action);
@@ -99,6 +103,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const signIns = new SignIns(world);
   const router = new Router();
   registerAdmin(router, world, deps, adminToken);
+  registerKusto(router, world, deps);
   registerLogs(router, world, deps);
   registerIdentity(router, world, deps, signIns);
   registerGraph(router, world, deps);

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
+import { kustoErrorBody } from './kusto/kustoError.ts';
 import { armError, type Answer, type RequestContext } from './router.ts';
 import type { ServiceName } from './serviceName.ts';
+import { storageError } from './storage/storageError.ts';
 
 const GATEWAY_PAGE =
   '<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>\r\n<hr><center>Microsoft-Azure-Application-Gateway/v2</center>\r\n</body>\r\n</html>\r\n';
@@ -46,6 +48,9 @@ export function faultAnswer(fault: Fault, service: ServiceName, ctx: RequestCont
 
 /** What a fault makes of the service's own answer. */
 export function faultyAnswer(answer: Answer, fault: Fault, ctx: RequestContext, url: string): Answer {
+  // What was asked is done: only the answer tells otherwise.
+  if (fault.kind === 'failAfter' && answer.status < 300)
+    return { status: fault.status, body: GATEWAY_PAGE.replaceAll('%s', `${fault.status}`), contentType: 'text/html' };
   if (fault.kind !== 'sameNextLink' || typeof answer.body !== 'object' || !('value' in answer.body)) return answer;
   return { ...answer, body: { ...answer.body, nextLink: `${ctx.origin}${url}` } };
 }
@@ -89,6 +94,8 @@ export function throttled(service: ServiceName, retryAfterSeconds?: number): Ans
       },
     };
   }
+  if (service === 'storage') return storageError(503, 'ServerBusy', 'The server is busy.', headers).answer;
+  if (service === 'dataExplorer') return { status: 429, headers, body: clusterThrottled() };
   const code = {
     arm: 'SubscriptionRequestsThrottled',
     graph: 'RateLimiting',
@@ -101,6 +108,17 @@ export function throttled(service: ServiceName, retryAfterSeconds?: number): Ans
       ? `Number of requests for the subscription exceeded the limit. Please try again after '${retryAfterSeconds ?? 17}' seconds after additional tokens are available.`
       : 'Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed.';
   return { status: 429, headers, body: { error: { code, message } } };
+}
+
+function clusterThrottled(): object {
+  const failure = {
+    status: 429,
+    code: 'TooManyRequests',
+    type: 'ControlCommandThrottledException',
+    message: 'The control command was aborted due to throttling. Retrying after some backoff might help.',
+    permanent: false,
+  };
+  return kustoErrorBody(failure, { header: () => undefined, requestId: '' });
 }
 
 function expired(service: ServiceName, ctx: RequestContext): Answer {

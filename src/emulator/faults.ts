@@ -74,6 +74,12 @@ export type Fault =
    * it, stores it twice, or loses it.
    */
   | { readonly kind: 'storedOddly'; readonly as: 'failed' | 'half' | 'twice' | 'lost' }
+  /** A storage account takes what is written, and has nothing of it. */
+  | { readonly kind: 'loseWrite' }
+  /** A message of a queue is delivered a second time. */
+  | { readonly kind: 'deliverTwice' }
+  /** The service does what it was asked, and then fails with this status all the same. */
+  | { readonly kind: 'failAfter'; readonly status: number }
   /** The body trickles. */
   | { readonly kind: 'slowBody'; readonly bytesPerSecond: number };
 
@@ -133,6 +139,9 @@ const KINDS = new Set([
   'oddAnswer',
   'rowLimit',
   'storedOddly',
+  'loseWrite',
+  'deliverTwice',
+  'failAfter',
 ]);
 
 /** The faults in force. Several may fit one call: delays add up, the first that ends the call decides how. */

@@ -86,6 +86,14 @@ export const ROLES = {
     notActions: [],
     dataActions: ['Microsoft.Insights/Metrics/Write', 'Microsoft.Insights/Telemetry/Write'],
   },
+  'Storage Blob Data Contributor': {
+    id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+    actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read'],
+    notActions: [],
+    dataActions: ['read', 'write', 'delete'].map(
+      (action) => `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/${action}`,
+    ),
+  },
   'Microsoft Sentinel Reader': {
     id: '8d289c81-5878-46d4-8554-54e1e3d8b5cb',
     notActions: [],

@@ -92,6 +92,8 @@ export interface Deps {
   engine(): Promise<LocalEngine>;
   /** How long a long-running operation takes (ms of `clock.elapsed()`), and the Retry-After it tells. */
   readonly operations: { readonly durationMs: number; readonly retryAfterSeconds: number };
+  /** Queued rows of Azure Data Explorer are there so many ms (of `clock.elapsed()`) after their message. */
+  readonly dataExplorer: { readonly queuedMs: number };
   /** Runs when the emulator closes. */
   onClose(action: () => void | Promise<void>): void;
   /** Directory of the emulator's state, where it has one. */

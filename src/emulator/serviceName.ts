@@ -1,2 +1,2 @@
 /** Which emulated service a route belongs to; faults and the call log speak of these. */
-export type ServiceName = 'identity' | 'arm' | 'graph' | 'logs' | 'ingestion' | 'admin';
+export type ServiceName = 'identity' | 'arm' | 'graph' | 'logs' | 'ingestion' | 'dataExplorer' | 'storage' | 'admin';

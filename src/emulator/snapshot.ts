@@ -14,6 +14,7 @@ const MAPS = [
   'resources',
   'deployments',
   'queryPacks',
+  'stores',
 ] as const;
 const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings', 'collectionAssociations', 'locks'] as const;
 const FILE = 'world.json';
@@ -96,13 +97,14 @@ async function saveSnapshot(world: World, dir: string): Promise<void> {
 }
 
 function pack(_name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return { $long: String(value) };
   return value instanceof Map ? { $map: [...value] } : value;
 }
 
 function revive(_name: string, value: unknown): unknown {
-  return value !== null && typeof value === 'object' && '$map' in value
-    ? new Map((value as { $map: [string, unknown][] }).$map)
-    : value;
+  if (value === null || typeof value !== 'object') return value;
+  if ('$long' in value) return BigInt(String(value.$long));
+  return '$map' in value ? new Map((value as { $map: [string, unknown][] }).$map) : value;
 }
 
 /** Saves a quarter of a second after the last change; `flush` saves at once what is not saved yet. */

@@ -1,6 +1,7 @@
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
 import type { QueryPack } from './queryPack.ts';
+import type { Store } from './stores.ts';
 
 /** A Microsoft Entra directory. */
 export interface Tenant {
@@ -364,6 +365,7 @@ export interface World {
   readonly resources: Map<string, OtherResource>;
   readonly deployments: Map<string, DeploymentRecord>;
   readonly queryPacks: Map<string, QueryPack>;
+  readonly stores: Map<string, Store>;
   /** By lower-case table name. */
   readonly standardTables: Map<string, StandardTable>;
   readonly roleAssignments: RoleAssignment[];

@@ -37,9 +37,21 @@ export function subjectOf(
 
 /** The same with the further workspaces that the body of a query asks by their ids: what befalls one befalls it all. */
 export function withAsked(subject: FaultSubject, index: WorkspaceIndex, body: Buffer): FaultSubject {
+  // A fault may be for one command of a cluster: `/v1/rest/mgmt .show tables`.
+  const { csl } = subject.service === 'dataExplorer' ? commandIn(body) : {};
+  if (csl !== undefined) return { ...subject, path: `${subject.path} ${csl}` };
   if (subject.service !== 'logs' || !body.includes('"workspaces"')) return subject;
   const others = idsIn(body).flatMap((id) => index.find(id) ?? []);
   return { ...subject, workspace: [...(subject.workspace ?? []), ...others.flatMap(namesOf)] };
+}
+
+function commandIn(body: Buffer): { readonly csl?: string } {
+  try {
+    const { csl } = JSON.parse(body.toString()) as { readonly csl?: unknown };
+    return typeof csl === 'string' ? { csl } : {};
+  } catch {
+    return {};
+  }
 }
 
 function idsIn(body: Buffer): string[] {

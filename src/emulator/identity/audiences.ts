@@ -21,6 +21,13 @@ export const AUDIENCES = {
     'ca7f3f0b-7d91-482c-8e09-c5d840d0eac5',
   ],
   monitor: ['https://monitor.azure.com', 'https://monitor.azure.us', 'https://monitor.azure.cn'],
+  kusto: [
+    'https://kusto.kusto.windows.net',
+    'https://kusto.kusto.usgovcloudapi.net',
+    'https://kusto.kusto.chinacloudapi.cn',
+    '2746ea77-4702-4b45-80ca-3c97e680e8b7',
+  ],
+  storage: ['https://storage.azure.com', 'e406a681-f3d4-42a8-90b6-c2b029497af1'],
   graph: [
     'https://graph.microsoft.com',
     'https://microsoftgraph.chinacloudapi.cn',
@@ -69,5 +76,7 @@ export const DELEGATED_SCOPES: Readonly<Record<AudienceName, string>> = {
   arm: 'user_impersonation',
   logs: 'Data.Read',
   monitor: 'user_impersonation',
+  kusto: 'user_impersonation',
+  storage: 'user_impersonation',
   graph: 'openid profile User.Read',
 };

@@ -20,6 +20,7 @@ import { findDataFiles, planData, type DataFiles } from './dataDir.ts';
 import { PROVIDER_CUSTOMERS } from './defaultEstate.ts';
 import { OFFER, type Access, type CustomerPlan, type OfferPlan, type TenantPlan } from './estatePlan.ts';
 import { manyCustomers } from './manyCustomers.ts';
+import { addSampleCentre } from './sampleCentre.ts';
 import { addSampleFlows, addSampleResources, addTenantResources, type FilledWorkspace } from './sampleResources.ts';
 import { addSampleWorkspace, type Placed } from './sampleWorkspace.ts';
 import { addStandardTables } from './schemas.ts';
@@ -164,6 +165,8 @@ function build(
     }
   }
   if (resources) addResources(world, customers, placed, filled);
+  const atHome = [...placed.values()].find(({ tenant }) => tenant === home)!;
+  addSampleCentre(world, atHome, { ...team, automation: automation.objectId });
   return { engineer, reader, automation, logs: toSource(logs) };
 }
 

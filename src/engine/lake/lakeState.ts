@@ -87,13 +87,17 @@ function newest(names: readonly string[]): number {
 }
 
 function parse<T>(text: string, name: string): T {
+  let cause: unknown;
   try {
-    return JSON.parse(text) as T;
-  } catch (cause) {
-    throw new AppError(
-      'engine.rollupState',
-      `The state ${name} of the lake cannot be read. Put back a copy of it; nothing was stored.`,
-      { cause },
-    );
+    const value = JSON.parse(text) as T | null;
+    // No document is null: a file that says so was not written by us.
+    if (value !== null) return value;
+  } catch (error) {
+    cause = error;
   }
+  throw new AppError(
+    'engine.rollupState',
+    `The state ${name} of the lake cannot be read. Put back a copy of it; nothing was stored.`,
+    { cause },
+  );
 }

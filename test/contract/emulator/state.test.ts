@@ -10,6 +10,8 @@ import { EmulatedClock } from '../../../src/emulator/clock.ts';
 import { emptyWorld } from '../../../src/emulator/emptyWorld.ts';
 import { findWorkspace } from '../../../src/emulator/lookup.ts';
 import { addLock, addSubscription, addTenant, addWorkspace } from '../../../src/emulator/populate.ts';
+import { addExtent } from '../../../src/emulator/kusto/tableRows.ts';
+import { addContainer, addDatabase } from '../../../src/emulator/populateStores.ts';
 import { loadSnapshot } from '../../../src/emulator/snapshot.ts';
 import { parseCloudFile } from '../../../src/model/cloudFile.ts';
 import { RUNS_SOURCES } from '../../harness/sources.ts';
@@ -154,4 +156,31 @@ test('a wrong option is named', async () => {
   const [code] = (await once(program, 'close')) as [number];
   assert.equal(code, 2);
   assert.match(said, /--customers takes a whole number from 1 to 1000, not 'many'/);
+});
+
+test('so do the rows of a database, exactly, and the blobs of a container', async (t) => {
+  const stateDir = await directory(t);
+  const estate = smallEstate();
+  const first = await startSmall(estate, { stateDir });
+  const database = addDatabase(estate.world, { cluster: '/c', name: 'central', principals: [] });
+  const table = {
+    name: 'T',
+    columns: [{ name: 'N', type: 'long' as const }],
+    folder: '',
+    docstring: '',
+    policies: new Map<string, string>(),
+    mappings: new Map(),
+    extents: [],
+  };
+  addExtent(table, [[9_007_199_254_740_993n], [null]], ['drop-by:a'], estate.world.clock.iso());
+  database.tables.set('T', table);
+  const blob = { content: 'e30=', etag: '"1"', modified: '', contentType: 'application/json' };
+  addContainer(estate.world, { account: '/a/stemux', name: 'state' }).blobs.set('a/b', blob);
+  const stores = new Map(estate.world.stores);
+  await first.close();
+
+  const again = smallEstate();
+  const second = await startSmall(again, { stateDir });
+  t.after(() => second.close());
+  assert.deepEqual(again.world.stores, stores);
 });
