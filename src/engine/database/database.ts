@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { CancelSignal } from '../../base/cancel.ts';
+import { AppError } from '../../base/errors.ts';
 import type { JsFunction, PhysicalType, PhysicalValue } from '../functions/contract.ts';
 import { Connections } from './connections.ts';
 import type { Undo, Work } from './connections.ts';
@@ -201,6 +203,12 @@ export class Database {
         throw thrown;
       }
     });
+  }
+
+  /** The path of a file that goes with the database, which has a folder of its own (no `tempDirectory`). */
+  temporaryFile(name: string): string {
+    if (this.folder === undefined) throw new AppError('bug.temporaryFile', 'This database has no folder of its own.');
+    return join(this.folder, name);
   }
 
   /** Stops what runs, waits for it to end, and closes every connection and the file. */

@@ -34,6 +34,11 @@ export class RowAppender {
     this.sequence += to - from;
   }
 
+  /** Writes what is left; no more rows come. */
+  close(): void {
+    this.appender.close();
+  }
+
   get nextSequence(): number {
     return this.sequence;
   }

@@ -2,15 +2,12 @@ import { open, rm } from 'node:fs/promises';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { counted } from '../../base/counted.ts';
 import type { Cell, Column } from '../../model/kqlType.ts';
-import { storedTypes } from '../database/columnSource.ts';
-import { RowAppender } from '../database/rowAppender.ts';
-import type { ColumnSource } from '../database/columnSource.ts';
 import { Database } from '../database/database.ts';
 import type { Session } from '../database/session.ts';
-import { CHUNK_ROWS } from '../database/tableAppender.ts';
-import { columnDefinition } from '../database/types.ts';
 import { replaceFile } from '../replaceFile.ts';
+import { quoteText } from '../translate/relation.ts';
 import { TEXT_MACROS } from './shownText.ts';
+import { SpilledRows } from './spilledRows.ts';
 import { EPOCH_TICKS } from '../../model/values/ticks.ts';
 
 /** Ticks between which a time fits 64 bits of nanoseconds since 1970. */
@@ -85,28 +82,17 @@ export async function writeParquetWith(
   { signal, exact }: { readonly signal?: CancelSignal; readonly exact?: string } = {},
 ): Promise<WrittenParquet> {
   const session = await database.connect();
-  const table = `answer${++tables}`;
+  const stored = new SpilledRows(database, session, `answer${++tables}`, columns);
   try {
-    await session.run(
-      `CREATE TABLE ${table} (seq BIGINT${columns.map(({ type }, i) => `, ${columnDefinition(`c${i}`, type)}`).join('')})`,
-    );
-    const sources: ColumnSource[] = [
-      { from: 'sequence' },
-      ...columns.map(({ type }, index): ColumnSource => ({ from: 'cell', index, type })),
-    ];
-    const appender = await session.openAppender(table, storedTypes(sources));
-    const chunks = new RowAppender(appender, sources);
-    for await (const rows of pages)
-      for (let from = 0; from < rows.length; from += CHUNK_ROWS)
-        chunks.append(rows, from, Math.min(from + CHUNK_ROWS, rows.length));
-    appender.close();
+    for await (const rows of pages) await stored.append(rows, signal);
+    const source = await stored.source(signal);
     const list: string[] = [];
     const notes: string[] = [];
     const names = differentNames(columns.map(({ name }) => name));
     for (const [i, { name, type }] of columns.entries()) {
       if (names[i] !== name)
         notes.push(`Column ${name} is called ${names[i]!}: many readers of Parquet take no notice of case.`);
-      const times = type === 'datetime' && exact === undefined ? await readTimes(session, table, `c${i}`) : undefined;
+      const times = type === 'datetime' && exact === undefined ? await readTimes(session, source, `c${i}`) : undefined;
       const narrow = times?.outside === 0;
       if (times && !narrow && times.finer > 0)
         notes.push(
@@ -117,12 +103,12 @@ export async function writeParquetWith(
     }
     if (exact !== undefined) list.push(`${outsideNanos(columns)} AS "${exact}"`);
     await database.run(
-      `COPY (SELECT ${list.join(', ')} FROM ${table} ORDER BY seq) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT ${list.join(', ')} FROM ${source}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
       signal,
     );
-    return { rows: chunks.nextSequence, notes };
+    return { rows: stored.rows, notes };
   } finally {
-    await session.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
+    await stored.discard();
     database.release(session);
   }
 }
@@ -130,11 +116,11 @@ export async function writeParquetWith(
 /** Times of a column that nanoseconds do not reach, and those with a digit below the microsecond. */
 async function readTimes(
   session: Session,
-  table: string,
+  source: string,
   column: string,
 ): Promise<{ readonly outside: number; readonly finer: number }> {
   const [[outside, finer] = []] = await session.all(
-    `SELECT count(*) FILTER (${column} < ${FIRST_NANO} OR ${column} > ${LAST_NANO}), count(*) FILTER (${column} % 10 <> 0) FROM ${table}`,
+    `SELECT count(*) FILTER (${column} < ${FIRST_NANO} OR ${column} > ${LAST_NANO}), count(*) FILTER (${column} % 10 <> 0) FROM ${source}`,
   );
   return { outside: Number(outside), finer: Number(finer) };
 }
