@@ -24,7 +24,7 @@ export interface LogRow {
 }
 
 /** The table `Event` of every workspace. */
-const EVENT: readonly Column[] = [
+export const EVENT: readonly Column[] = [
   { name: 'TimeGenerated', type: 'datetime' },
   { name: 'Computer', type: 'string' },
   { name: 'N', type: 'long' },

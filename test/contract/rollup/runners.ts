@@ -46,7 +46,14 @@ export class Runner {
   private readonly faults: Faults;
   readonly service: RollupService;
 
-  constructor(history: History, state: RollupStatePort, sink: SinkPort, skew: number, faults: Faults) {
+  constructor(
+    history: History,
+    state: RollupStatePort,
+    sink: SinkPort,
+    skew: number,
+    faults: Faults,
+    planner: () => Promise<RollupPlanner> = rememberingPlanner,
+  ) {
     this.faults = faults;
     const clock = new RunnerClock(history, skew);
     this.service = new RollupService({
@@ -74,7 +81,7 @@ export class Runner {
       clock,
       owner: `runner${++runners}`,
       digest: sha256,
-      planner: rememberingPlanner,
+      planner,
       state: {
         load: (name) => this.step('load', () => state.load(name)),
         save: (name, value, version) => this.step('save', () => state.save(name, value, version)),
