@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { AppError } from '../base/errors.ts';
 import { QuotaScheduler } from '../core/fanOut/quotaScheduler.ts';
 import { DrySink, DryState } from '../core/rollup/dryRun.ts';
 import { RollupService } from '../core/rollup/rollupService.ts';
@@ -8,6 +9,8 @@ import { TableCatalog } from '../core/schema/tableCatalog.ts';
 import { LakeSink } from '../engine/lake/lakeSink.ts';
 import { LakeState } from '../engine/lake/lakeState.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
+import type { BlobState, Centre } from '../model/centre.ts';
+import type { RollupStatePort, SinkPort } from '../ports/rollups.ts';
 import type { Services } from './services.ts';
 
 /** What roll-ups ask of the services. */
@@ -19,13 +22,64 @@ export interface OpenedRollups {
   close(): Promise<void>;
 }
 
-/** Roll-ups into a lake, with their state in it. A further sink is one more in the list of `sinks`. */
+/** Where roll-ups are stored and their state is kept: what a person named or approved, each of it. */
+export interface RollupPlaces {
+  readonly centres: readonly Centre[];
+  /** Where the state is in blobs; in the lake unless given. */
+  readonly state?: BlobState;
+}
+
+/** A sink that was opened, and what ends it. */
+interface OpenedSink {
+  readonly sink: SinkPort;
+  readonly close: () => Promise<void>;
+}
+
+/** How each kind of centre is opened: a further kind is one more line. */
+const OPENERS: {
+  readonly [K in Centre['kind']]: (
+    centre: Extract<Centre, { readonly kind: K }>,
+    services: RollupServices | undefined,
+  ) => Promise<OpenedSink>;
+} = {
+  lake: ({ folder }) => {
+    const sink = new LakeSink(folder);
+    return Promise.resolve({ sink, close: () => sink.close() });
+  },
+  logAnalytics: () => Promise.reject(notYet('A Log Analytics workspace')),
+  dataExplorer: () => Promise.reject(notYet('A database of Data Explorer')),
+};
+
+/** Roll-ups into a lake, with their state in it. */
 export function openRollups(services: RollupServices | undefined, lake: string): OpenedRollups {
   const sink = new LakeSink(lake);
   return {
     rollups: new RollupService({ ...worldOf(services), state: new LakeState(lake), sinks: [sink] }),
     close: () => sink.close(),
   };
+}
+
+/**
+ * Roll-ups into centres of any kind. Without services only the state can be looked at and changed, and lakes. Rejects
+ * with `input.centre` where the state has no place.
+ */
+export async function openRollupsAt(
+  services: RollupServices | undefined,
+  { centres, state }: RollupPlaces,
+): Promise<OpenedRollups> {
+  const opened: OpenedSink[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of opened) await one.close();
+  };
+  try {
+    const kept = stateOf(centres, state);
+    for (const centre of centres) opened.push(await openSink(centre, services));
+    const sinks = opened.map(({ sink }) => sink);
+    return { rollups: new RollupService({ ...worldOf(services), state: kept, sinks }), close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
 }
 
 /** Roll-ups that are read and stored nowhere: what they would bring. `sinks` are the names that definitions use. */
@@ -35,6 +89,27 @@ export function openDryRollups(services: RollupServices, sinks: readonly string[
     state: new DryState(),
     sinks: sinks.map((name) => new DrySink(name)),
   });
+}
+
+function openSink<K extends Centre['kind']>(
+  centre: Extract<Centre, { readonly kind: K }>,
+  services: RollupServices | undefined,
+): Promise<OpenedSink> {
+  return OPENERS[centre.kind as K](centre, services);
+}
+
+function stateOf(centres: readonly Centre[], blobs: BlobState | undefined): RollupStatePort {
+  if (blobs) throw notYet('A container of blobs');
+  const lake = centres.find((centre) => centre.kind === 'lake');
+  if (lake) return new LakeState(lake.folder);
+  throw new AppError(
+    'input.centre',
+    'How far roll-ups are has no place. Name a lake, or "state" in centres.json: a container of blobs.',
+  );
+}
+
+function notYet(what: string): AppError {
+  return new AppError('input.centre', `${what} cannot be opened by this version.`);
 }
 
 function worldOf(services: RollupServices | undefined): Omit<RollupWorld, 'state' | 'sinks'> {

@@ -6,6 +6,7 @@ import type { Services } from '../app/services.ts';
 import { customersOf } from '../core/customers/customersTexts.ts';
 import { removePath } from '../engine/replaceFile.ts';
 import { networkOfEnvironment } from '../model/network.ts';
+import { placesOf } from './centres/centresOption.ts';
 import { findTokens, readConnection } from './connection.ts';
 import type { Values } from './command.ts';
 import { safeText } from './output/safeText.ts';
@@ -60,10 +61,33 @@ export async function openRuns(
   };
 }
 
-/** Roll-ups into a lake. Without services only what is stored and switched can be looked at and changed. */
-export async function openRollups(lake: string, azure?: Services): Promise<OpenedRollups> {
+/**
+ * Roll-ups into the centres of these sinks (all that are known where none are given). What only looks at a lake and the
+ * state in it asks nobody to sign in.
+ */
+export async function openRollups(
+  values: Values,
+  terminal: Terminal,
+  sinks?: readonly string[],
+  given?: () => Promise<Services>,
+): Promise<OpenedRollups> {
+  const places = await placesOf(values, terminal, sinks);
+  const isLocal = !places.state && places.centres.every(({ kind }) => kind === 'lake');
+  const azure = given ? await given() : isLocal ? undefined : await openAzure(values, terminal);
   const app = await import('../app/rollups.ts');
-  return app.openRollups(azure, lake);
+  try {
+    const { rollups, close } = await app.openRollupsAt(azure, places);
+    return {
+      rollups,
+      close: async () => {
+        await close();
+        azure?.dispose();
+      },
+    };
+  } catch (thrown) {
+    azure?.dispose();
+    throw thrown;
+  }
 }
 
 /** Roll-ups that are read and stored nowhere. */

@@ -2,6 +2,7 @@ import { AppError, toAppError } from '../base/errors.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { ASSESS } from './commands/assess.ts';
+import { CENTRE } from './commands/centre.ts';
 import { DOCTOR } from './commands/doctor.ts';
 import { runEmulator } from './commands/emulator.ts';
 import { ESTATE } from './commands/estate.ts';
@@ -25,6 +26,7 @@ const COMMANDS: readonly Command[] = [
   PACK,
   NOTEBOOK,
   ROLLUP,
+  CENTRE,
   ASSESS,
   WORKSPACE,
   DOCTOR,

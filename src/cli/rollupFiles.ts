@@ -73,9 +73,7 @@ export function chooseRollup(found: readonly FoundRollup[], name: string): Found
   );
 }
 
-/** The folder of the lake. Throws `input.usage` where none is named. */
-export function lakeOf(values: Values): string {
-  const lake = textOf(values, 'lake') ?? (process.env['TENANTSCOPE_LAKE'] || undefined);
-  if (lake !== undefined) return lake;
-  throw new AppError('input.usage', '--lake DIR is missing: where the rows of customers are stored.');
+/** The folder of the lake; undefined where none is named. */
+export function findLake(values: Values): string | undefined {
+  return textOf(values, 'lake') ?? (process.env['TENANTSCOPE_LAKE'] || undefined);
 }

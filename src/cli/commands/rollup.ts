@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { AS_ONE } from '../rollupReports.ts';
-import { chooseRollup, lakeOf, readRollups } from '../rollupFiles.ts';
+import { chooseRollup, readRollups } from '../rollupFiles.ts';
+import { CENTRE_HELP, CENTRE_OPTIONS } from '../centres/centresOption.ts';
 import type { Command } from '../command.ts';
 import { openRollups } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
@@ -16,8 +17,7 @@ export const ROLLUP: Command = {
   summary: 'queries pulled to a lake on a schedule, nothing lost, nothing doubled',
   options: {
     ...CONNECTION_OPTIONS,
-    lake: { type: 'string' },
-    rollups: { type: 'string' },
+    ...CENTRE_OPTIONS,
     due: { type: 'boolean' },
     backfill: { type: 'string' },
     name: { type: 'string' },
@@ -47,8 +47,7 @@ place of what was stored. Run it as often as you like, from as many machines as 
 same workspace. "off" stops all reading of a customer at once; "erase" removes its rows, too, and prints the receipt.
 Ask the lake with "tenantscope kql --data DIR": each roll-up is a table of its name.
 
-  --lake DIR             the folder of the lake (default: $TENANTSCOPE_LAKE); it holds customers' logs: no repository
-  --rollups DIR          the folder of roll-ups (default: .tenantscope/rollups)
+${CENTRE_HELP}
   --due                  only workspaces that were not run for as long as the schedule says
   --backfill FROM/TO     also the windows of this range, again where they are stored: 2026-01-01/2026-02-01
   --dry-run              reads the last window of each workspace, tells rows and bytes of each customer, stores nothing
@@ -67,11 +66,11 @@ ${EXIT_CODES_HELP}`,
       case 'list':
         return listRollups(values, terminal);
       case 'status':
-        return printStatus(lakeOf(values), values, terminal);
+        return printStatus(values, terminal);
       case 'pause':
       case 'resume': {
         const { definition } = chooseRollup((await readRollups(values, terminal)).found, needed(name, 'NAME'));
-        const { rollups, close } = await openRollups(lakeOf(values));
+        const { rollups, close } = await openRollups(values, terminal, []);
         try {
           await rollups[action](definition.name);
         } finally {
@@ -82,9 +81,9 @@ ${EXIT_CODES_HELP}`,
       }
       case 'off':
       case 'on':
-        return switchCustomer(action, needed(name, 'CUSTOMER'), lakeOf(values), values, terminal);
+        return switchCustomer(action, needed(name, 'CUSTOMER'), values, terminal);
       case 'erase':
-        return eraseOf(needed(name, 'CUSTOMER'), lakeOf(values), values, terminal);
+        return eraseOf(needed(name, 'CUSTOMER'), values, terminal);
       default:
         throw new AppError(
           'input.usage',

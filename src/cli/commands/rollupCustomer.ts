@@ -14,11 +14,10 @@ import type { Terminal } from '../output/terminal.ts';
 export async function switchCustomer(
   action: 'off' | 'on',
   name: string,
-  lake: string,
-  _values: Values,
+  values: Values,
   terminal: Terminal,
 ): Promise<number> {
-  const { rollups, close } = await openRollups(lake);
+  const { rollups, close } = await openRollups(values, terminal, []);
   try {
     const customer = await findCustomer(rollups, name);
     if (action === 'off') await rollups.switchOff(customer);
@@ -31,8 +30,8 @@ export async function switchCustomer(
 }
 
 /** `rollup erase`: switches a customer off, removes what is stored of it, and prints the receipt. */
-export async function eraseOf(name: string, lake: string, values: Values, terminal: Terminal): Promise<number> {
-  const { rollups, close } = await openRollups(lake);
+export async function eraseOf(name: string, values: Values, terminal: Terminal): Promise<number> {
+  const { rollups, close } = await openRollups(values, terminal);
   try {
     const customer = await findCustomer(rollups, name);
     if (values['yes'] !== true) {
@@ -77,6 +76,6 @@ async function findCustomer(rollups: RollupService, name: string): Promise<Custo
     'input.scope',
     keys.size > 1
       ? `Several customers are called "${name}": ${known.join(', ')}. Give its key.`
-      : `The lake knows no customer "${name.slice(0, 80)}"${known.length > 0 ? `, only ${known.join(', ')}` : ''}.`,
+      : `No roll-up knows a customer "${name.slice(0, 80)}"${known.length > 0 ? `, only ${known.join(', ')}` : ''}.`,
   );
 }

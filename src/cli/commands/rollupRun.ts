@@ -11,7 +11,7 @@ import { toJson } from '../output/json.ts';
 import { printTable } from '../output/printTable.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { chooseRollup, lakeOf, readRollups } from '../rollupFiles.ts';
+import { chooseRollup, readRollups } from '../rollupFiles.ts';
 import { codeOfReports, reasonsOf, sentenceOf } from '../rollupReports.ts';
 
 /** Lines of reasons that are told of one roll-up. */
@@ -25,9 +25,8 @@ export async function runRollups(name: string | undefined, values: Values, termi
   if (chosen.length === 0) throw new AppError('input.file', 'There is no roll-up to run. Nothing was sent.');
   const definitions = chosen.map(({ definition }) => definition);
   if (values['dry-run'] === true) return dryRun(definitions, values, terminal);
-  const lake = lakeOf(values);
-  const azure = await openAzure(values, terminal);
-  const { rollups, close } = await openRollups(lake, azure);
+  const sinks = [...new Set(definitions.flatMap((definition) => definition.sinks))];
+  const { rollups, close } = await openRollups(values, terminal, sinks, () => openAzure(values, terminal));
   const reports: RollupReport[] = [];
   try {
     for (const definition of definitions) {
@@ -52,7 +51,6 @@ export async function runRollups(name: string | undefined, values: Values, termi
   } finally {
     terminal.status('');
     await close();
-    azure.dispose();
   }
   if (values['json'] === true) await terminal.write(`${toJson(reports)}\n`);
   const code = codeOfReports(reports);

@@ -34,8 +34,8 @@ export async function listRollups(values: Values, terminal: Terminal): Promise<n
 }
 
 /** `rollup status`: how far each roll-up is in each workspace. */
-export async function printStatus(lake: string, values: Values, terminal: Terminal): Promise<number> {
-  const { rollups, close } = await openRollups(lake);
+export async function printStatus(values: Values, terminal: Terminal): Promise<number> {
+  const { rollups, close } = await openRollups(values, terminal, []);
   try {
     const all = await rollups.status();
     if (values['json'] === true) {

@@ -2,32 +2,20 @@ import { appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, writeFi
 import { dirname, posix, win32 } from 'node:path';
 import { scan } from '../../kql/scan.ts';
 import { safeText } from '../output/safeText.ts';
+import { ownFolder } from '../ownFolder.ts';
 
 /** What is kept at most; the oldest go first. A longer query is not kept at all. */
 const ENTRIES = 1_000,
   CHARACTERS = 256_000,
   LONGEST = 8_000;
 
-/**
- * `$XDG_STATE_HOME/tenantscope/kql-history`; a relative XDG_STATE_HOME counts as none, as its specification says.
- * Without it below `.local/state` of the home folder, on Windows below the local application data.
- */
+/** The file in the person's own folder; arguments as of `ownFolder`. */
 export function historyPath(
   env: Readonly<Record<string, string | undefined>>,
   home: string,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  const { isAbsolute, join } = platform === 'win32' ? win32 : posix;
-  const absolute = (name: string): string | undefined => {
-    const path = env[name];
-    return path !== undefined && isAbsolute(path) ? path : undefined;
-  };
-  const folder =
-    absolute('XDG_STATE_HOME') ??
-    (platform === 'win32'
-      ? (absolute('LOCALAPPDATA') ?? join(home, 'AppData', 'Local'))
-      : join(home, '.local', 'state'));
-  return join(folder, 'tenantscope', 'kql-history');
+  return (platform === 'win32' ? win32 : posix).join(ownFolder(env, home, platform), 'kql-history');
 }
 
 /**
