@@ -96,7 +96,7 @@ describe('roll-ups of the sample estate', () => {
     assert.match(left.out, /^Count\r?\n0\r?\n$/);
     const unknown = await run('rollup', 'off', 'Nobody');
     assert.equal(unknown.code, 2);
-    assert.match(unknown.err, /The lake knows no customer "Nobody", only /);
+    assert.match(unknown.err, /No roll-up knows a customer "Nobody", only /);
   });
 
   test('a file with a mistake is told at its place, and the others run', async () => {

@@ -69,11 +69,7 @@ export function openApprovals(): Approvals {
  * file that is among them is one of the cloud's, and approved: before, by `--approve`, or now by whoever sits here.
  * Rejects with `input.centre` and `input.notApproved`; nothing was sent then.
  */
-export async function placesOf(
-  values: Values,
-  terminal: Terminal,
-  sinks?: readonly string[],
-): Promise<RollupPlaces> {
+export async function placesOf(values: Values, terminal: Terminal, sinks?: readonly string[]): Promise<RollupPlaces> {
   const lake = findLake(values);
   const found = await findCentres(values, terminal);
   const wanted = found.centres.filter(({ name }) => sinks?.includes(name) ?? true);

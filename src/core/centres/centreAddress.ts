@@ -43,7 +43,9 @@ export function checkHost(where: Centre | BlobState, cloud: Cloud): void {
   const suffixes = SUFFIXES[cloud.name]?.[kind];
   const own = [cloud.resourceManager, cloud.logAnalytics].map(hostOf);
   // A host that is nothing but the suffix is nobody's.
-  if (suffixes ? suffixes.some((end) => hostname.endsWith(end) && hostname.length > end.length) : own.includes(hostname))
+  if (
+    suffixes ? suffixes.some((end) => hostname.endsWith(end) && hostname.length > end.length) : own.includes(hostname)
+  )
     return;
   const ends = suffixes?.join(' or ') ?? own[0]!;
   throw new AppError(

@@ -42,11 +42,15 @@ export function readCentres(text: string): CentresFile {
       if (!NAME.test(key))
         reader.tell(line, 'The name of a centre is a letter, then letters, digits, _ and -, at most 45 of them.');
       else if (/^(?:lake|state)$/i.test(key))
-        reader.tell(line, `"${key}" stands for the folder of --lake, or for the state. Call this centre something else.`);
+        reader.tell(
+          line,
+          `"${key}" stands for the folder of --lake, or for the state. Call this centre something else.`,
+        );
       else if (twin) reader.tell(line, `"${key}" is there twice.`);
       else {
+        const before = reader.problems.length;
         const centre = readCentre(key, value, reader);
-        if (centre) centres.push(centre);
+        if (centre && reader.problems.length === before) centres.push(centre);
       }
     }
   }
@@ -100,7 +104,11 @@ function readState(node: PlacedJson, reader: Reader): BlobState | undefined {
   return tenant === undefined || container === undefined ? undefined : { tenant, container };
 }
 
-function readTenant(fields: ReadonlyMap<string, PlacedEntry>, { line }: PlacedJson, reader: Reader): string | undefined {
+function readTenant(
+  fields: ReadonlyMap<string, PlacedEntry>,
+  { line }: PlacedJson,
+  reader: Reader,
+): string | undefined {
   return reader.text(fields, 'tenant', line, (value) =>
     isGuid(value) ? { value: value.toLowerCase() } : 'A tenant is its ID (a guid): whose token writes and reads.',
   );
