@@ -19,6 +19,8 @@ export interface RollupDefinition {
   readonly windowMinutes: number;
   /** Minutes after its end until a window is read: what was ingested in it can be seen by then. */
   readonly latenessMinutes: number;
+  /** Minutes of stored windows that each run compares with what the workspace shows now; none where absent. */
+  readonly recheckMinutes?: number;
   /** Minutes between two runs that `--due` means. */
   readonly everyMinutes: number;
   /** Names of sinks, in order, each once. */

@@ -37,10 +37,11 @@ A roll-up is a file .tenantscope/rollups/NAME.kql: a query, and comment lines th
 make a portion; rows grouped by bin(TimeGenerated, ...) a summary, whose late rows are added when they come.
   // @window 1h                     how much is read at once, by the time it was ingested
   // @lateness 10m                  how long after its end a window is read
+  // @recheck 24h                   how far back each run looks whether rows came to be seen since
   // @schedule every 1h             what --due means
   // @scope group:gold              // @limit 200000 rows          // @since 2026-01-31
   // @owner soc@example.com         // @sink lake                  // @key Computer, EventID
-The same can be YAML: name, window, lateness, schedule, scope, limits, since, owner, sinks, key and query.
+The same can be YAML: name, window, lateness, recheck, schedule, scope, limits, since, owner, sinks, key and query.
 
 "run" reads every window that is over and not stored yet, workspace by workspace; a window that is read again takes the
 place of what was stored. Run it as often as you like, from as many machines as share the lake: two never work on the

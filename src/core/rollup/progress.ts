@@ -33,6 +33,11 @@ export interface RollupProgress {
   /** What is stored, also outside of that line (backfills). */
   readonly stored: readonly TimeWindow[];
   readonly gaps: readonly RollupGap[];
+  /**
+   * What the workspace showed of windows just before they were read, by their begin (epoch milliseconds): rows and a
+   * checksum of its tables, as a text. Only of those that are looked at again.
+   */
+  readonly seen?: Readonly<Record<string, string>>;
   /** Columns (`Table.Column`) that the workspace had: one that goes is a change of its schema. */
   readonly has?: readonly string[];
   /** Why it does not go on, until that is mended. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { planRollup, RollupPlan } from '../../kql/rollup/planRollup.ts';
 import type { windowQuery } from '../../kql/rollup/planRollup.ts';
+import type { seenQuery } from '../../kql/rollup/seenQuery.ts';
 import type { isAsked } from '../../kql/across/isAsked.ts';
 import type { Column } from '../../model/kqlType.ts';
 import type { Estate } from '../../model/estate.ts';
@@ -17,6 +18,7 @@ export interface RollupPlanner {
   readonly plan: typeof planRollup;
   readonly columnsRead: (plan: RollupPlan) => ReadonlyMap<string, readonly Column[]>;
   readonly windowQuery: typeof windowQuery;
+  readonly seenQuery: typeof seenQuery;
   readonly isAsked: typeof isAsked;
 }
 
@@ -44,14 +46,16 @@ export interface RollupWorld {
 
 /** Loads the planner. */
 export async function loadRollupPlanner(): Promise<RollupPlanner> {
-  const [plans, asked] = await Promise.all([
+  const [plans, seen, asked] = await Promise.all([
     import('../../kql/rollup/planRollup.ts'),
+    import('../../kql/rollup/seenQuery.ts'),
     import('../../kql/across/isAsked.ts'),
   ]);
   return {
     plan: plans.planRollup,
     columnsRead: plans.columnsRead,
     windowQuery: plans.windowQuery,
+    seenQuery: seen.seenQuery,
     isAsked: asked.isAsked,
   };
 }

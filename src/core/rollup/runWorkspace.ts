@@ -3,11 +3,13 @@ import type { Cell } from '../../model/kqlType.ts';
 import type { RollupDefinition, StoredWindow, TimeWindow, WindowKey, WindowPart } from '../../model/rollup.ts';
 import type { LogsAnswer } from '../../ports/logs.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
-import { askWorkspaces } from '../fanOut/askWorkspaces.ts';
+import { askOne } from './askOne.ts';
 import { checkReadable } from './checkReadable.ts';
 import { Leased } from './leased.ts';
 import { DOCUMENTS, withGap, withStored } from './progress.ts';
 import type { RollupGap, RollupProgress } from './progress.ts';
+import { lookAgain } from './recheck.ts';
+import type { Shown } from './recheck.ts';
 import { readWindow } from './readWindow.ts';
 import type { RollupWorld } from './rollupWorld.ts';
 import { storeWindow } from './storeWindow.ts';
@@ -16,8 +18,8 @@ import { windowAt, wholeWindows, withRange, withoutRange } from './windows.ts';
 
 const MINUTE_MS = 60_000;
 
-/** A job, and what makes sure that its tables can be read. */
-type CheckedJob = WorkspaceJob & { readonly isReadable: () => Promise<void> };
+/** A job, what makes sure that its tables can be read, and what they showed as the run began. */
+type CheckedJob = WorkspaceJob & { readonly isReadable: () => Promise<void>; readonly shown: Shown };
 
 /** Errors of one window, with which those after it have nothing to do. */
 const OF_WINDOW: ReadonlySet<string> = new Set(['query.windowTooLarge', 'query.tooManyRows']);
@@ -54,10 +56,11 @@ export async function runWorkspace(job: WorkspaceJob, world: RollupWorld): Promi
     await held.change(begun(held.value, job, now));
     // The line begins all the same: what comes once there is a table is read from here on.
     if (columnsThere(job).length === 0) return result('current');
+    const shown = await lookAgain(job, held, world);
     for (let next = nextWindow(held.value, job, now, new Set()), tried = new Set<number>(); next;) {
       if (job.signal.aborted) throw cancelled();
       tried.add(next.from);
-      const notOver = await storeNext(next, { ...job, isReadable }, held, world, done);
+      const notOver = await storeNext(next, { ...job, isReadable, shown }, held, world, done);
       open ??= notOver;
       next = nextWindow(held.value, job, world.clock.now(), tried);
     }
@@ -153,7 +156,7 @@ async function storeNext(
   try {
     const there = await storeOne(window, job, held, world);
     const last = { ...window, rows: there.rows, bytes: there.bytes, at: world.clock.now() };
-    await held.change({ ...withStored(held.value, window), last });
+    await held.change({ ...withStored(held.value, window), ...job.shown.seen(held.value, window), last });
     done.windows++;
     done.rows += there.rows;
     done.bytes += there.bytes;
@@ -225,27 +228,6 @@ async function* readSurely(
     yield page;
   }
   if (silent || version.plan.part.tables.length > 1) await isReadable();
-}
-
-/** One question to the workspace, within the quota, with the retries of every run. */
-async function askOne(query: string, job: WorkspaceJob, world: RollupWorld): Promise<LogsAnswer> {
-  const { workspace, estate, version, signal } = job;
-  const { logs, quota, background, retry, random } = world;
-  const outcomes = await askWorkspaces({
-    workspaces: [workspace.key],
-    estate,
-    quota,
-    name: `rollup ${version.table.id}`,
-    ...(background ? { background } : {}),
-    signal,
-    ...(retry ? { retry } : {}),
-    ...(random ? { random } : {}),
-    ask: ({ guid, armId }, issuer, attempt) =>
-      logs.query({ issuer, workspaceGuid: guid, armId, query, noCache: true }, attempt.signal),
-  });
-  const outcome = outcomes.get(workspace.key)!;
-  if (!outcome.ok) throw AppError.fromData(outcome.error);
-  return outcome.value;
 }
 
 /** Columns that the roll-up reads and the workspace has, as `Table.Column`. */

@@ -104,6 +104,12 @@ function definitionOf(fileName: string, query: string, segments: readonly Segmen
       ? { value: minutes }
       : 'Lateness is how long after its end a window is read, 0m to 2d: 10m.';
   });
+  const recheckMinutes = reader.one('recheck', 0, (value) => {
+    const minutes = /^0m?$/.test(value) ? 0 : minutesOf(value);
+    return minutes !== undefined && minutes <= 7 * DAY
+      ? { value: minutes }
+      : 'Recheck is how far back each run looks whether more can be seen than was stored, 0m to 7d: 24h.';
+  });
   const everyMinutes = reader.one('schedule', windowMinutes, (value) => {
     const minutes = minutesOf(value.replace(/^every\s+/i, ''));
     return minutes === undefined ? 'A schedule is "every 1h", or any other duration.' : { value: minutes };
@@ -134,6 +140,7 @@ function definitionOf(fileName: string, query: string, segments: readonly Segmen
     windowMinutes,
     latenessMinutes,
     everyMinutes,
+    ...(recheckMinutes === 0 ? {} : { recheckMinutes }),
     sinks: sinks.length > 0 ? sinks : ['lake'],
     limits: { rows },
     ...(owner ? { owner } : {}),

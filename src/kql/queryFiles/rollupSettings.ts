@@ -10,6 +10,7 @@ export const SETTINGS = [
   'scope',
   'window',
   'lateness',
+  'recheck',
   'schedule',
   'sinks',
   'limit',

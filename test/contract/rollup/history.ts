@@ -62,7 +62,11 @@ export class History {
   /** Whether every question gets no rows, as where rights are missing. */
   silent = false;
 
-  constructor(seed: number) {
+  private readonly lateSeen: boolean;
+
+  /** `lateSeen`: whether rows come to be seen when nobody waits for them any more. */
+  constructor(seed: number, lateSeen = false) {
+    this.lateSeen = lateSeen;
     this.random = new SeededRandom(seed);
     const { random } = this;
     this.estate = estateOf(random.int(1, 3));
@@ -80,7 +84,8 @@ export class History {
             computer: random.pick(['web', 'db', 'Web']),
             n: random.int(0, 3),
             ingested: came,
-            seen: came + random.int(0, 9 * MINUTE),
+            // Most within the lateness; some hours after their window was read.
+            seen: came + (this.lateSeen && random.chance(0.04) ? random.int(10, 240) : random.int(0, 9)) * MINUTE,
           };
           rows.push(row);
           if (random.chance(0.15)) rows.push({ ...row, seen: row.seen + 1 });
@@ -100,9 +105,11 @@ export class History {
     const bounds = /ingestion_time\(\) >= datetime\(([^)]*)\) and ingestion_time\(\) < datetime\(([^)]*)\)/.exec(query);
     if (!bounds) return { tables: [{ name: 'PrimaryResult', columns: [], rows: this.silent ? [] : [[]] }], bytes: 1 };
     const [from, to] = bounds.slice(1).map((text) => epochMs(parseDatetime(text)!)) as [number, number];
+    const [, width] = /by _Window = bin\(ingestion_time\(\), (\d+)m\)/.exec(query) ?? [];
     const rows = this.rows
       .get(workspaceGuid)!
       .filter(({ ingested, seen }) => !this.silent && ingested >= from && ingested < to && seen <= this.now);
+    if (width !== undefined) return shown(rows, Number(width) * MINUTE);
     const [of = 1, at = 0] = (/\)\), (\d+)\) == (\d+)/.exec(query)?.slice(1) ?? []).map(Number);
     const asked = rows.filter((row) => hashOf(row) % of === at);
     const summary = query.includes('summarize');
@@ -130,6 +137,24 @@ const GROUP: readonly Column[] = [
 /** Of equal rows the same. */
 function hashOf(row: LogRow): number {
   return [...JSON.stringify(cellsOf(row))].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 65_521, 7);
+}
+
+/** Rows and checksum of each window that has some. */
+function shown(rows: readonly LogRow[], width: number): LogsAnswer {
+  const windows = new Map<number, [string, number, number]>();
+  for (const row of rows) {
+    const from = Math.floor(row.ingested / width) * width;
+    const sum = windows.get(from) ?? [iso(from), 0, 0];
+    sum[1]++;
+    sum[2] += hashOf(row);
+    windows.set(from, sum);
+  }
+  const columns: readonly Column[] = [
+    { name: '_Window', type: 'datetime' },
+    { name: '_Rows', type: 'long' },
+    { name: '_Sum', type: 'long' },
+  ];
+  return { tables: [{ name: 'PrimaryResult', columns, rows: [...windows.values()] }], bytes: 1 };
 }
 
 /** A row as the table has it. */

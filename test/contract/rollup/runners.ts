@@ -17,10 +17,19 @@ import { sha256 } from '../../harness/sha256.ts';
 /** What can go wrong with one step of a runner. */
 export type Fault = 'none' | 'kill' | 'before' | 'after' | 'twice' | 'throttled' | 'partial';
 
-/** Says of each step what goes wrong with it: `query`, `write`, `page`, `commit`, `verify`, `load`, `save`. */
+/** Does work as a step of a runner, which may go wrong in every way; `once` where it cannot be done twice. */
+export type Step = <T>(name: string, work: () => Promise<T>, once?: boolean) => Promise<T>;
+
+/** Where a runner stores: what it makes of its own steps, so that it can be killed within a write, too. */
+export type SinkOf = (step: Step, history: History) => SinkPort;
+
+/** Says of each step what goes wrong with it: `query`, `write`, `page`, `commit`, `verify`, `load`, `save`, and those of the sink. */
 export type Faults = (step: string) => Fault | Promise<Fault>;
 
 const lost = (): AppError => new AppError('network.lost', 'The connection was lost.', { retryable: true });
+
+const throttled = (): AppError =>
+  new AppError('service.throttled', 'Slow down.', { retryable: true, data: { retryAfterMs: 2_000 } });
 
 const plans = new Map<string, RollupPlan>();
 
@@ -49,13 +58,15 @@ export class Runner {
   constructor(
     history: History,
     state: RollupStatePort,
-    sink: SinkPort,
+    sinkOf: SinkPort | SinkOf,
     skew: number,
     faults: Faults,
     planner: () => Promise<RollupPlanner> = rememberingPlanner,
   ) {
     this.faults = faults;
     const clock = new RunnerClock(history, skew);
+    const step: Step = (name, work, once) => this.step(name, work, once);
+    const sink = typeof sinkOf === 'function' ? sinkOf(step, history) : sinkOf;
     this.service = new RollupService({
       logs: { query: (request) => this.query(history, request) },
       schemas: {
@@ -106,7 +117,8 @@ export class Runner {
     const fault = await this.faults(name);
     if (fault === 'kill') this.dead = true;
     this.live();
-    if (fault === 'before' || fault === 'throttled') throw lost();
+    if (fault === 'throttled') throw throttled();
+    if (fault === 'before') throw lost();
     if (fault === 'twice' && !once) await work();
     const value = await work();
     this.live();
@@ -142,7 +154,7 @@ export class Runner {
         this.dead = true;
         break;
       case 'throttled':
-        throw new AppError('service.throttled', 'Slow down.', { retryable: true, data: { retryAfterMs: 2_000 } });
+        throw throttled();
       case 'before':
         throw new AppError('service.unavailable', 'Busy.', { retryable: true });
       case 'after':

@@ -13,6 +13,7 @@ const COMMENT = `// @name SignInsDaily
 // @scope group:gold except customer:contoso
 // @window 6h
 // @lateness 15m
+// @recheck 24h
 // @schedule every 1h
 // @sink lake, centre
 // @limit 200,000 rows
@@ -26,6 +27,7 @@ description: Who failed, and how often.
 scope: group:gold except customer:contoso
 window: 6h
 lateness: 15m
+recheck: 24h
 schedule: every 1h
 sinks: [lake, centre]
 limits:
@@ -58,6 +60,7 @@ describe('the file of a roll-up', () => {
       },
       windowMinutes: 360,
       latenessMinutes: 15,
+      recheckMinutes: 1440,
       everyMinutes: 60,
       sinks: ['lake', 'centre'],
       limits: { rows: 200_000 },
@@ -95,7 +98,7 @@ describe('the file of a roll-up', () => {
   it('tells each mistake at its place, and then means nothing', async () => {
     const text = '// @window 7h\n// @lateness soon\n// @wondow 1h\n// @limit many\n// @scope gold\n// @window 1h\nT';
     assert.deepEqual(await saysWhere('T.kql', text), [
-      '3:5 A roll-up has no setting "wondow"; there are name, description, scope, window, lateness, schedule, sinks, limit, owner, key, since.',
+      '3:5 A roll-up has no setting "wondow"; there are name, description, scope, window, lateness, recheck, schedule, sinks, limit, owner, key, since.',
       '6:12 "window" is said twice.',
       '1:12 A window is a part of a day, from 5m to 1d, of which a day is whole ones: 5m, 15m, 1h, 6h.',
       '2:14 Lateness is how long after its end a window is read, 0m to 2d: 10m.',
@@ -104,7 +107,7 @@ describe('the file of a roll-up', () => {
     ]);
     assert.equal((await readRollupFile('T.kql', text)).definition, undefined);
     assert.deepEqual(await saysWhere('T.yaml', 'window: 1h\nevry: 1h\nquery: [a]\n'), [
-      '2:7 A roll-up has no setting "evry"; there are name, description, scope, window, lateness, schedule, sinks, limit, owner, key, since.',
+      '2:7 A roll-up has no setting "evry"; there are name, description, scope, window, lateness, recheck, schedule, sinks, limit, owner, key, since.',
       '1:1 There is no query.',
     ]);
     assert.deepEqual(await saysWhere('two words.kql', '// nothing'), [

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { LocalEngine } from '../../../src/engine/face.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
 import { planRollup, windowQuery } from '../../../src/kql/rollup/planRollup.ts';
+import { seenQuery } from '../../../src/kql/rollup/seenQuery.ts';
 import type { Cell, Column } from '../../../src/model/kqlType.ts';
 import type { WindowPart } from '../../../src/model/rollup.ts';
 
@@ -77,5 +78,43 @@ describe('what a window is asked, by the engine', () => {
       rows.reduce((total, row) => total + Number(row[column]), 0);
     for (const column of [1, 2]) assert.equal(sum(halves.flat(), column), sum(whole!, column));
     assert.equal(sum(whole!, 1), 38);
+  });
+
+  it('what is seen of windows: rows and a checksum of each that has some, of all tables together', async () => {
+    const columns: Column[] = [...COLUMNS, { name: '$IngestionTime', type: 'datetime' }];
+    const row = (minute: number, n: number): Cell[] => [
+      at(HOUR.from),
+      'web',
+      n,
+      '{"a":1}',
+      at(HOUR.from + minute * 60_000),
+    ];
+    const [event, beat] = [
+      await engine.createTable('seen', 'Event', columns),
+      await engine.createTable('seen', 'Beat', columns),
+    ];
+    await engine.append(event, [row(0, 1), row(29, 2), row(30, 3), row(-1, 9), row(120, 9)]);
+    await engine.append(beat, [row(31, 3)]);
+    const tables = [event, beat];
+    const plan = planRollup('union Event, Beat | where N > 5', [
+      { tables: ['Event', 'Beat'].map((name) => ({ name, columns: COLUMNS })) },
+    ]);
+    const seen = async (target = tables): Promise<Map<string, string>> => {
+      const text = seenQuery(plan, { tables: target }, { from: HOUR.from, to: HOUR.to + 3_600_000 }, 30)!;
+      const answer = await engine.query(text, { database: { name: 'seen', tables: target } });
+      const rows = await answer.tables[0]!.rows();
+      return new Map(rows.map(([window, ...shown]) => [String(window).slice(11, 16), shown.join(' ')]));
+    };
+    const first = await seen();
+    assert.deepEqual([...first.keys()].sort(), ['03:00', '03:30']);
+    assert.match(first.get('03:00')!, /^2 \d+$/);
+    assert.match(first.get('03:30')!, /^2 \d+$/, 'a row of each table');
+    assert.deepEqual(await seen(), first, 'the same for the same');
+    await engine.append(beat, [row(5, 8)]);
+    const second = await seen();
+    assert.match(second.get('03:00')!, /^3 /);
+    assert.equal(second.get('03:30'), first.get('03:30'));
+    assert.match((await seen([beat])).get('03:00')!, /^1 /, 'a workspace without one of the tables');
+    assert.equal(seenQuery(plan, { tables: [] }, HOUR, 30), undefined);
   });
 });
