@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { AppError } from '../base/errors.ts';
 import { QuotaScheduler } from '../core/fanOut/quotaScheduler.ts';
 import { DrySink, DryState } from '../core/rollup/dryRun.ts';
+import { outputDiff } from '../core/rollup/outputDiff.ts';
+import type { OutputDiff } from '../core/rollup/outputDiff.ts';
 import { RollupService } from '../core/rollup/rollupService.ts';
 import { loadRollupPlanner } from '../core/rollup/rollupWorld.ts';
 import type { RollupWorld } from '../core/rollup/rollupWorld.ts';
@@ -10,6 +12,7 @@ import { LakeSink } from '../engine/lake/lakeSink.ts';
 import { LakeState } from '../engine/lake/lakeState.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import type { BlobState, Centre } from '../model/centre.ts';
+import type { RollupTable } from '../model/rollup.ts';
 import type { RollupStatePort, SinkPort } from '../ports/rollups.ts';
 import type { Services } from './services.ts';
 
@@ -89,6 +92,11 @@ export function openDryRollups(services: RollupServices, sinks: readonly string[
     state: new DryState(),
     sinks: sinks.map((name) => new DrySink(name)),
   });
+}
+
+/** What is stored under the name of a roll-up in a lake, against what it would bring now; undefined for nothing. */
+export function diffInLake(lake: string, table: RollupTable): Promise<OutputDiff | undefined> {
+  return outputDiff(new LakeState(lake), table);
 }
 
 function openSink<K extends Centre['kind']>(

@@ -1,11 +1,13 @@
 import { AppError } from '../base/errors.ts';
 import type { OpenedRollups } from '../app/rollups.ts';
 import type { OpenedRuns } from '../app/runs.ts';
+import type { OutputDiff } from '../core/rollup/outputDiff.ts';
 import type { RollupService } from '../core/rollup/rollupService.ts';
 import type { Services } from '../app/services.ts';
 import { customersOf } from '../core/customers/customersTexts.ts';
 import { removePath } from '../engine/replaceFile.ts';
 import { networkOfEnvironment } from '../model/network.ts';
+import type { RollupTable } from '../model/rollup.ts';
 import { placesOf } from './centres/centresOption.ts';
 import { findTokens, readConnection } from './connection.ts';
 import type { Values } from './command.ts';
@@ -94,4 +96,9 @@ export async function openRollups(
 export async function openDryRollups(azure: Services, sinks: readonly string[]): Promise<RollupService> {
   const app = await import('../app/rollups.ts');
   return app.openDryRollups(azure, sinks);
+}
+
+/** What is stored under the name of a roll-up in a lake, against what it would bring now. */
+export async function diffInLake(lake: string, table: RollupTable): Promise<OutputDiff | undefined> {
+  return (await import('../app/rollups.ts')).diffInLake(lake, table);
 }

@@ -5,6 +5,9 @@ import { EXIT, exitCodeOf } from './exitCodes.ts';
 /** What can be done with roll-ups. */
 export const AS_ONE = ['create', 'run', 'list', 'status', 'pause', 'resume', 'off', 'on', 'erase'];
 
+/** Lines of reasons that are told of one roll-up. */
+export const TOLD = 20;
+
 /** The exit code of a run: whether everybody has all that is over. */
 export function codeOfReports(reports: readonly RollupReport[]): number {
   const codes = reports.map(codeOfReport);

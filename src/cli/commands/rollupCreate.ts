@@ -10,7 +10,7 @@ import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { readText } from '../queryText.ts';
 import { rollupFolder } from '../rollupFiles.ts';
-import { dryRun } from './rollupRun.ts';
+import { dryRun } from './rollupDryRun.ts';
 
 /** What a new file says where its query does not. */
 const DEFAULTS = { window: '1h', lateness: '10m', schedule: 'every 1h' } as const;

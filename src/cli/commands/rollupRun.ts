@@ -1,21 +1,18 @@
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import type { RollupReport } from '../../core/rollup/rollupService.ts';
-import type { RollupDefinition, TimeWindow } from '../../model/rollup.ts';
+import type { TimeWindow } from '../../model/rollup.ts';
 import { parseTimeRange } from '../../model/timeRangeText.ts';
 import { textOf } from '../command.ts';
 import type { Values } from '../command.ts';
-import { openAzure, openDryRollups, openRollups } from '../compose.ts';
+import { openAzure, openRollups } from '../compose.ts';
 import { EXIT } from '../exitCodes.ts';
 import { toJson } from '../output/json.ts';
-import { printTable } from '../output/printTable.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { chooseRollup, readRollups } from '../rollupFiles.ts';
-import { codeOfReports, reasonsOf, sentenceOf } from '../rollupReports.ts';
-
-/** Lines of reasons that are told of one roll-up. */
-const TOLD = 20;
+import { codeOfReports, reasonsOf, sentenceOf, TOLD } from '../rollupReports.ts';
+import { dryRun } from './rollupDryRun.ts';
 
 /** `rollup run`: one roll-up, or all of the folder, one after the other. */
 export async function runRollups(name: string | undefined, values: Values, terminal: Terminal): Promise<number> {
@@ -55,59 +52,6 @@ export async function runRollups(name: string | undefined, values: Values, termi
   if (values['json'] === true) await terminal.write(`${toJson(reports)}\n`);
   const code = codeOfReports(reports);
   return code === EXIT.complete && unread > 0 && name === undefined ? EXIT.partial : code;
-}
-
-/** What roll-ups would bring: the last window of each workspace, read and stored nowhere. */
-export async function dryRun(
-  definitions: readonly RollupDefinition[],
-  values: Values,
-  terminal: Terminal,
-): Promise<number> {
-  const azure = await openAzure(values, terminal);
-  try {
-    const reports: RollupReport[] = [];
-    for (const definition of definitions) {
-      const { since: _all, ...last } = definition;
-      const rollups = await openDryRollups(azure, definition.sinks.slice(0, 1));
-      const report = await rollups.run({ ...last, sinks: definition.sinks.slice(0, 1) }, { signal: terminal.signal });
-      reports.push(report);
-      if (values['json'] !== true) {
-        if (report.error) terminal.say(safeText(sentenceOf(report)));
-        else await printEstimate(definition, report, terminal);
-      }
-      for (const reason of reasonsOf(report).slice(0, TOLD)) terminal.say(safeText(`  ${reason}`));
-    }
-    if (values['json'] === true) await terminal.write(`${toJson(reports)}\n`);
-    return codeOfReports(reports);
-  } finally {
-    azure.dispose();
-  }
-}
-
-async function printEstimate(
-  { name, windowMinutes }: RollupDefinition,
-  { workspaces }: RollupReport,
-  terminal: Terminal,
-): Promise<void> {
-  const windows = 1440 / windowMinutes;
-  const customers = new Map<string, { rows: number; bytes: number }>();
-  for (const { customer, rows, bytes } of workspaces) {
-    const sum = customers.get(customer) ?? { rows: 0, bytes: 0 };
-    customers.set(customer, { rows: sum.rows + rows, bytes: sum.bytes + bytes });
-  }
-  await terminal.write(`${safeText(name)}: the last window of ${windowMinutes} minutes, and a day of such windows\n`);
-  await printTable(
-    terminal,
-    'table',
-    [
-      { name: 'Customer', type: 'string' },
-      { name: 'Rows', type: 'long' },
-      { name: 'Bytes', type: 'long' },
-      { name: 'Rows a day', type: 'long' },
-      { name: 'Bytes a day', type: 'long' },
-    ],
-    [...customers].map(([customer, { rows, bytes }]) => [customer, rows, bytes, rows * windows, bytes * windows]),
-  );
 }
 
 function backfillOf(values: Values): TimeWindow | undefined {

@@ -44,6 +44,8 @@ export interface WorkspaceReport extends WorkspaceResult {
 export interface RollupReport {
   readonly rollup: string;
   readonly id: string;
+  /** What is stored; absent where it could not begin. */
+  readonly table?: RollupTable;
   readonly error?: AppErrorData;
   readonly workspaces: readonly WorkspaceReport[];
   /** Tenants of the scope whose workspaces nobody could list. */
@@ -111,7 +113,7 @@ export class RollupService {
           return [report];
         }),
       );
-      return { rollup: definition.name, id, workspaces: reports.flat(), missing };
+      return { rollup: definition.name, id, table: version.table, workspaces: reports.flat(), missing };
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.family === 'cancelled') throw error;
