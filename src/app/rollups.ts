@@ -18,6 +18,8 @@ import type { Services } from './services.ts';
 
 /** What roll-ups ask of the services. */
 type RollupServices = Pick<Services, 'logs' | 'schemas' | 'catalog' | 'estate' | 'scheduler'>;
+/** What centres in Azure ask of them beside. */
+type CentreServices = RollupServices & Pick<Services, 'centres'>;
 
 /** Roll-ups with their sinks; close them, for they hold a database. */
 export interface OpenedRollups {
@@ -42,15 +44,15 @@ interface OpenedSink {
 const OPENERS: {
   readonly [K in Centre['kind']]: (
     centre: Extract<Centre, { readonly kind: K }>,
-    services: RollupServices | undefined,
+    services: CentreServices | undefined,
   ) => Promise<OpenedSink>;
 } = {
   lake: ({ folder }) => {
     const sink = new LakeSink(folder);
     return Promise.resolve({ sink, close: () => sink.close() });
   },
-  logAnalytics: () => Promise.reject(notYet('A Log Analytics workspace')),
-  dataExplorer: () => Promise.reject(notYet('A database of Data Explorer')),
+  logAnalytics: async (centre, services) => withoutEnd(await signedIn(services).centres.logAnalytics(centre)),
+  dataExplorer: async (centre, services) => withoutEnd(await signedIn(services).centres.dataExplorer(centre)),
 };
 
 /** Roll-ups into a lake, with their state in it. */
@@ -67,7 +69,7 @@ export function openRollups(services: RollupServices | undefined, lake: string):
  * with `input.centre` where the state has no place.
  */
 export async function openRollupsAt(
-  services: RollupServices | undefined,
+  services: CentreServices | undefined,
   { centres, state }: RollupPlaces,
 ): Promise<OpenedRollups> {
   const opened: OpenedSink[] = [];
@@ -75,7 +77,7 @@ export async function openRollupsAt(
     for (const one of opened) await one.close();
   };
   try {
-    const kept = stateOf(centres, state);
+    const kept = await stateOf(centres, state, services);
     for (const centre of centres) opened.push(await openSink(centre, services));
     const sinks = opened.map(({ sink }) => sink);
     return { rollups: new RollupService({ ...worldOf(services), state: kept, sinks }), close };
@@ -101,13 +103,17 @@ export function diffInLake(lake: string, table: RollupTable): Promise<OutputDiff
 
 function openSink<K extends Centre['kind']>(
   centre: Extract<Centre, { readonly kind: K }>,
-  services: RollupServices | undefined,
+  services: CentreServices | undefined,
 ): Promise<OpenedSink> {
   return OPENERS[centre.kind as K](centre, services);
 }
 
-function stateOf(centres: readonly Centre[], blobs: BlobState | undefined): RollupStatePort {
-  if (blobs) throw notYet('A container of blobs');
+async function stateOf(
+  centres: readonly Centre[],
+  blobs: BlobState | undefined,
+  services: CentreServices | undefined,
+): Promise<RollupStatePort> {
+  if (blobs) return signedIn(services).centres.state(blobs);
   const lake = centres.find((centre) => centre.kind === 'lake');
   if (lake) return new LakeState(lake.folder);
   throw new AppError(
@@ -116,8 +122,13 @@ function stateOf(centres: readonly Centre[], blobs: BlobState | undefined): Roll
   );
 }
 
-function notYet(what: string): AppError {
-  return new AppError('input.centre', `${what} cannot be opened by this version.`);
+function withoutEnd(sink: SinkPort): OpenedSink {
+  return { sink, close: () => Promise.resolve() };
+}
+
+function signedIn(services: CentreServices | undefined): CentreServices {
+  if (services) return services;
+  throw new Error('A centre in Azure is opened with services.');
 }
 
 function worldOf(services: RollupServices | undefined): Omit<RollupWorld, 'state' | 'sinks'> {

@@ -29,6 +29,7 @@ import type { GraphPort } from '../ports/graph.ts';
 import type { DirectoryPort } from '../ports/directory.ts';
 import type { LogsPort } from '../ports/logs.ts';
 import type { SchemaShelf } from '../ports/schemaShelf.ts';
+import { AzureCentres } from './centres.ts';
 import { changeHandlers } from './changeHandlers.ts';
 
 /** What a program brings along: where it asks, as whom, whose customers these are, and where it says what it does. */
@@ -64,6 +65,8 @@ export class Services implements Disposable {
   /** The tables of workspaces as Resource Manager lists them, one cache for everything that asks. */
   readonly catalog: TableCatalog;
   readonly provisioning: Provisioning;
+  /** Where roll-ups are stored in Azure; its plans are carried out by `provisioning`. */
+  readonly centres: AzureCentres;
   /** Saved searches and query packs; its plans are carried out by `provisioning`. */
   readonly savedQueries: SavedQueries;
   readonly doctor: Doctor;
@@ -118,6 +121,7 @@ export class Services implements Disposable {
       changes,
       newId: randomUUID,
     });
+    this.centres = new AzureCentres({ clients: this.clients, logs: this.logs, estate: this.estate, changes });
     this.doctor = new Doctor({
       cloud,
       version,

@@ -4,9 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 import type { RollupPlaces } from '../../app/rollups.ts';
 import { decodeText } from '../../base/decodeText.ts';
 import { AppError } from '../../base/errors.ts';
-import { addressOf, checkHost } from '../../core/centres/centreAddress.ts';
-import { readCentres } from '../../core/centres/readCentres.ts';
-import type { CentresFile } from '../../core/centres/readCentres.ts';
+import { addressOf } from '../../core/centre/centreAddress.ts';
+import { readCentres } from '../../core/centre/readCentres.ts';
+import type { CentresFile } from '../../core/centre/readCentres.ts';
 import type { BlobState, Centre } from '../../model/centre.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import { textOf, textsOf } from '../command.ts';
@@ -67,7 +67,7 @@ export function openApprovals(): Approvals {
 /**
  * Where these sinks store (all that are known where none are given), and where the state is kept. Every address of the
  * file that is among them is one of the cloud's, and approved: before, by `--approve`, or now by whoever sits here.
- * Rejects with `input.centre` and `input.notApproved`; nothing was sent then.
+ * Rejects with `input.centreAddress` and `input.notApproved`; nothing was sent then.
  */
 export async function placesOf(values: Values, terminal: Terminal, sinks?: readonly string[]): Promise<RollupPlaces> {
   const lake = findLake(values);
@@ -87,6 +87,11 @@ export async function placesOf(values: Values, terminal: Terminal, sinks?: reado
   };
 }
 
+/** As `checkAddress` of the app, which loads with the first address. */
+export async function checkAddress(where: Centre | BlobState, cloud: Cloud): Promise<void> {
+  await (await import('../../app/centres.ts')).checkAddress(where, cloud);
+}
+
 async function approved(
   name: string,
   where: Centre | BlobState,
@@ -97,7 +102,7 @@ async function approved(
     terminal,
   }: { readonly found: FoundCentres; readonly cloud: Cloud; readonly values: Values; readonly terminal: Terminal },
 ): Promise<void> {
-  checkHost(where, cloud);
+  await checkAddress(where, cloud);
   const address = addressOf(where);
   const approval = { file, cloud: cloud.name, name, address };
   const approvals = openApprovals();

@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
-import { addressOf, checkHost } from '../../core/centres/centreAddress.ts';
+import { addressOf } from '../../core/centre/centreAddress.ts';
 import type { BlobState, Centre } from '../../model/centre.ts';
-import { CENTRE_OPTIONS, findCentres, openApprovals, STATE } from '../centres/centresOption.ts';
+import { CENTRE_OPTIONS, checkAddress, findCentres, openApprovals, STATE } from '../centres/centresOption.ts';
 import type { FoundCentres } from '../centres/centresOption.ts';
 import type { Command, Values } from '../command.ts';
 import { readConnection } from '../connection.ts';
@@ -71,7 +71,7 @@ ${EXIT_CODES_HELP}`,
         `${found.path} names no "${name.slice(0, 45)}"${known.length > 0 ? `; there are ${known.join(', ')}` : ''}.`,
       );
     }
-    checkHost(where, cloud);
+    await checkAddress(where, cloud);
     const address = addressOf(where);
     await openApprovals().add({ ...key, address });
     terminal.say(safeText(`${name} is approved: ${address}.`));

@@ -8,6 +8,7 @@ import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
 import { createRollup } from './rollupCreate.ts';
 import { eraseOf, switchCustomer } from './rollupCustomer.ts';
+import { prepareCentres } from './rollupPrepare.ts';
 import { runRollups } from './rollupRun.ts';
 import { listRollups, printStatus } from './rollupStatus.ts';
 
@@ -23,11 +24,15 @@ export const ROLLUP: Command = {
     name: { type: 'string' },
     'dry-run': { type: 'boolean' },
     yes: { type: 'boolean' },
+    plan: { type: 'boolean' },
+    writer: { type: 'string' },
+    'writer-type': { type: 'string' },
     json: { type: 'boolean' },
     progress: { type: 'boolean' },
   },
   positionals: ['ACTION', '[NAME]'],
   help: `Usage: tenantscope rollup create FROM.kql [--name NAME] [--dry-run]
+       tenantscope rollup prepare NAME [--writer ID] [--plan] [--yes]
        tenantscope rollup run [NAME] --lake DIR [--due] [--backfill FROM/TO] [--dry-run] [options]
        tenantscope rollup list | status --lake DIR [--json]
        tenantscope rollup pause | resume NAME --lake DIR
@@ -46,13 +51,18 @@ The same can be YAML: name, window, lateness, recheck, schedule, scope, limits, 
 "run" reads every window that is over and not stored yet, workspace by workspace; a window that is read again takes the
 place of what was stored. Run it as often as you like, from as many machines as share the lake: two never work on the
 same workspace. "off" stops all reading of a customer at once; "erase" removes its rows, too, and prints the receipt.
+"prepare" shows and makes the tables, rule, role and function that a Log Analytics centre needs for a roll-up; centres
+are named in .tenantscope/centres.json ("tenantscope centre --help").
 Ask the lake with "tenantscope kql --data DIR": each roll-up is a table of its name.
 
 ${CENTRE_HELP}
   --due                  only workspaces that were not run for as long as the schedule says
   --backfill FROM/TO     also the windows of this range, again where they are stored: 2026-01-01/2026-02-01
   --dry-run              reads the last window of each workspace, tells rows and bytes of each customer, stores nothing
-  --yes                  erase without asking
+  --yes                  erase, or carry out the plan of "prepare", without asking
+  --plan                 only shows the plan of "prepare"
+  --writer ID            who runs it: an object ID that "prepare" gives the role on the rule
+  --writer-type TYPE     ServicePrincipal (default), User or Group
   --json                 one JSON document on standard output
   --progress             progress as lines on standard error where it is no screen
 ${CONNECTION_HELP}
@@ -62,6 +72,8 @@ ${EXIT_CODES_HELP}`,
     switch (action) {
       case 'create':
         return createRollup(needed(name, 'FROM.kql'), values, terminal);
+      case 'prepare':
+        return prepareCentres(needed(name, 'NAME'), values, terminal);
       case 'run':
         return runRollups(name, values, terminal);
       case 'list':

@@ -71,24 +71,9 @@ export class RollupService {
     await this.sweep();
     try {
       const sinks = definition.sinks.map((name) => this.sink(name));
-      const estate = await world.estate();
-      const { workspaces, problems, gaps } = resolveScope(definition.scope, estate);
-      const wrong = problems.filter(({ selector }) => selector || gaps.length === 0);
-      if (wrong.length > 0) throw new AppError('input.scope', wrong.map(({ message }) => message).join(' '));
-      const missing = gaps.map(({ customerName: customer, tenantName: tenant }) => ({ customer, tenant }));
       const { signal = NEVER } = options;
-      const schemas = await world.schemas.ofWorkspaces(
-        workspaces.map(({ key }) => key),
-        { signal, background: true },
-      );
-      const version = await openVersion(
-        definition,
-        world.state,
-        world.digest,
-        await world.planner(),
-        () => Promise.resolve([...schemas.values()].flatMap((told) => (told.ok ? [told.value] : []))),
-        foreignNames(estate, new Set(workspaces.map(({ customer }) => customer))),
-      );
+      const { estate, workspaces, gaps, schemas, version } = await this.open(definition, signal);
+      const missing = gaps.map(({ customerName: customer, tenantName: tenant }) => ({ customer, tenant }));
       for (const sink of sinks) await sink.prepare(version.table);
       const jobs = workspaces.flatMap((workspace) => sinks.map((sink) => ({ workspace, sink })));
       const limiter = new Limiter(AT_ONCE);
@@ -119,6 +104,14 @@ export class RollupService {
       if (error.family === 'cancelled') throw error;
       return { ...none, error: error.toData() };
     }
+  }
+
+  /**
+   * The version that a definition means, as `run` would store it: planned over its scope and kept where it is new. No
+   * centre is asked anything. Rejects as `run` tells.
+   */
+  async table(definition: RollupDefinition, signal: CancelSignal = NEVER): Promise<RollupTable> {
+    return (await this.open(definition, signal)).version.table;
   }
 
   /** How far every version of every roll-up is, in every workspace that was begun. */
@@ -168,6 +161,27 @@ export class RollupService {
   /** The table and view of a definition in its sinks, without anything being stored. */
   rowsOnce(table: RollupTable, sink: string): string {
     return this.sink(sink).rowsOnce(table);
+  }
+
+  private async open(definition: RollupDefinition, signal: CancelSignal) {
+    const { world } = this;
+    const estate = await world.estate();
+    const { workspaces, problems, gaps } = resolveScope(definition.scope, estate);
+    const wrong = problems.filter(({ selector }) => selector || gaps.length === 0);
+    if (wrong.length > 0) throw new AppError('input.scope', wrong.map(({ message }) => message).join(' '));
+    const schemas = await world.schemas.ofWorkspaces(
+      workspaces.map(({ key }) => key),
+      { signal, background: true },
+    );
+    const version = await openVersion(
+      definition,
+      world.state,
+      world.digest,
+      await world.planner(),
+      () => Promise.resolve([...schemas.values()].flatMap((told) => (told.ok ? [told.value] : []))),
+      foreignNames(estate, new Set(workspaces.map(({ customer }) => customer))),
+    );
+    return { estate, workspaces, gaps, schemas, version };
   }
 
   private sink(name: string): SinkPort {

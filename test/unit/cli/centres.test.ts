@@ -90,8 +90,8 @@ describe('where rows of customers may go', () => {
   });
   it('is no host but the cloud’s, approved or not', async () => {
     await file({ centres: { adx: { ...centre('Logs'), cluster: 'https://logs.kusto.windows.net.evil.example' } } });
-    await assert.rejects(namesOf({ approve: ['adx'] }, ['adx']), { code: 'input.centre' });
-    await assert.rejects(centreCommand('approve', 'adx'), { code: 'input.centre' });
+    await assert.rejects(namesOf({ approve: ['adx'] }, ['adx']), { code: 'input.centreAddress' });
+    await assert.rejects(centreCommand('approve', 'adx'), { code: 'input.centreAddress' });
   });
   it('needs a lake where nothing else keeps the state', async () => {
     const { lake: _none, ...without } = values;

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { CentreClient } from '../azure/arm/centre/centreClient.ts';
+import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
+import type { AzureClients } from '../azure/clients.ts';
+import { AppError } from '../base/errors.ts';
+import { draftCentre } from '../core/centre/centreIntents.ts';
+import type { CentreWriter } from '../core/centre/roleAssignmentHandler.ts';
+import type { ChangeService } from '../core/changes/changeService.ts';
+import type { EstateService } from '../core/estate/estateService.ts';
+import { AppendOnlySink } from '../core/rollup/appendOnly/appendOnlySink.ts';
+import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
+import type { BlobState, Centre, DataExplorerCentre, LogAnalyticsCentre } from '../model/centre.ts';
+import type { Cloud } from '../model/cloud.ts';
+import type { Workspace } from '../model/estate.ts';
+import { toTenantId } from '../model/ids.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RollupTable } from '../model/rollup.ts';
+import type { AppendTarget } from '../ports/appendTarget.ts';
+import type { Issuer } from '../ports/issuer.ts';
+import type { LogsPort } from '../ports/logs.ts';
+import type { RollupStatePort, SinkPort } from '../ports/rollups.ts';
+
+/** What centres in Azure are opened with. */
+interface CentreEnds {
+  readonly clients: AzureClients;
+  readonly logs: LogsPort;
+  readonly estate: EstateService;
+  readonly changes: ChangeService;
+}
+
+/**
+ * Centres in Azure, each opened with the token of its own tenant. The SDKs load with the first call. That a person
+ * approved the address is for the caller to know.
+ */
+export class AzureCentres {
+  private readonly ends: CentreEnds;
+
+  constructor(ends: CentreEnds) {
+    this.ends = ends;
+  }
+
+  /** A workspace as a sink. Rejects with `input.centre` where nobody who is signed in sees it. */
+  async logAnalytics(centre: LogAnalyticsCentre): Promise<SinkPort> {
+    const { clients, logs } = this.ends;
+    const { guid } = await this.workspaceOf(centre);
+    const { LogAnalyticsTarget } = await import('../azure/ingestion/logAnalyticsTarget.ts');
+    const resources = new CentreClient(clients);
+    const savedQueries = new SavedQueriesClient(clients);
+    const world = { clients, logs, resources, savedQueries, clock: SYSTEM_CLOCK };
+    return sinkOver(new LogAnalyticsTarget(centre, guid, await this.issuerOf(centre.tenant), world));
+  }
+
+  /** A database of Data Explorer as a sink. */
+  async dataExplorer(centre: DataExplorerCentre): Promise<SinkPort> {
+    const { DataExplorerTarget } = await import('../azure/kusto/dataExplorerTarget.ts');
+    const door = async () => this.ends.clients.dataExplorer(await this.issuerOf(centre.tenant), centre.cluster);
+    return sinkOver(new DataExplorerTarget(door, centre));
+  }
+
+  /** The state of roll-ups in a container. */
+  async state({ tenant, container }: BlobState): Promise<RollupStatePort> {
+    const { BlobState: Blobs } = await import('../azure/blobs/blobState.ts');
+    const door = async () => this.ends.clients.blobs(await this.issuerOf(tenant), container);
+    return new Blobs(door, { tenant, address: container });
+  }
+
+  /** The plan of all that a roll-up needs in a workspace; nothing is made before it is carried out. */
+  async plan(table: RollupTable, centre: LogAnalyticsCentre, writer?: CentreWriter): Promise<Plan> {
+    const { region, tenant: owner } = await this.workspaceOf(centre);
+    const issuer = await this.issuerOf(centre.tenant);
+    const place = { centre, region, owner, issuer, newId: randomUUID, ...(writer ? { writer } : {}) };
+    return this.ends.changes.plan(draftCentre(table, place));
+  }
+
+  private async workspaceOf({ name, workspace, tenant }: LogAnalyticsCentre): Promise<Workspace> {
+    const estate = await this.ends.estate.load();
+    const found = estate.workspaces.find(({ armId }) => armId.toLowerCase() === workspace.toLowerCase());
+    if (found && found.tenant === tenant) return found;
+    throw new AppError(
+      'input.centre',
+      found
+        ? `The workspace of centre ${name} lies in the tenant ${found.tenant}, and its file says ${tenant}.`
+        : `The workspace of centre ${name} is none that you can see. Sign in as somebody who can, or look at its resource ID.`,
+    );
+  }
+
+  private async issuerOf(tenant: string): Promise<Issuer> {
+    const { tenants, accounts } = await this.ends.estate.load();
+    const account = tenants.find(({ id }) => id === tenant)?.accounts[0] ?? accounts[0]?.id;
+    if (account === undefined)
+      throw new AppError(
+        'auth.signInRequired',
+        `Nobody is signed in who could enter the tenant ${tenant} of a centre.`,
+      );
+    return { account, tenant: toTenantId(tenant) };
+  }
+}
+
+/**
+ * Throws `input.centreAddress` where an address is none of the cloud's services: no token goes there, whoever approved
+ * it. A workspace has no address of its own.
+ */
+export async function checkAddress(where: Centre | BlobState, cloud: Cloud): Promise<void> {
+  if (!('kind' in where)) (await import('../azure/blobs/blobState.ts')).containerAddress(cloud, where.container);
+  else if (where.kind === 'dataExplorer')
+    (await import('../azure/kusto/kustoService.ts')).kustoService(cloud, where.cluster);
+}
+
+function sinkOver(target: AppendTarget): SinkPort {
+  return new AppendOnlySink(target, { clock: SYSTEM_CLOCK, newId: randomUUID, random: Math.random });
+}

@@ -1,0 +1,53 @@
+import { AppError } from '../../base/errors.ts';
+import type { CentreWriter } from '../../core/centre/roleAssignmentHandler.ts';
+import { isGuid } from '../../model/ids.ts';
+import { placesOf } from '../centres/centresOption.ts';
+import { choiceOf, textOf } from '../command.ts';
+import type { Values } from '../command.ts';
+import { openAzure, openRollups } from '../compose.ts';
+import { EXIT } from '../exitCodes.ts';
+import { safeText } from '../output/safeText.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { chooseRollup, readRollups } from '../rollupFiles.ts';
+import { planAndDo } from './workspaceAction.ts';
+
+/**
+ * `rollup prepare`: makes what a roll-up is stored with in its centres of Log Analytics - tables, rule, role and
+ * function - after the plan was shown. Other centres need nothing of the kind. The exit code.
+ */
+export async function prepareCentres(name: string, values: Values, terminal: Terminal): Promise<number> {
+  const { definition } = chooseRollup((await readRollups(values, terminal)).found, name);
+  const writer = writerOf(values);
+  const { centres } = await placesOf(values, terminal, definition.sinks);
+  const azure = await openAzure(values, terminal);
+  const { rollups, close } = await openRollups(values, terminal, definition.sinks, () => Promise.resolve(azure));
+  try {
+    const table = await rollups.table(definition, terminal.signal);
+    let code: number = EXIT.complete;
+    for (const centre of centres) {
+      if (!definition.sinks.includes(centre.name)) continue;
+      if (centre.kind !== 'logAnalytics') {
+        terminal.say(safeText(`${centre.name} needs no preparation: the first run makes what is missing.`));
+        continue;
+      }
+      const plan = await azure.centres.plan(table, centre, writer);
+      const sentence = `${centre.name} is ready for ${definition.name}. A role may take half an hour until it counts, a new table a quarter of one.`;
+      const did = await planAndDo(azure, plan, sentence, { action: 'prepare', name, values, terminal });
+      if (did !== EXIT.complete) code = did;
+    }
+    return code;
+  } finally {
+    await close();
+  }
+}
+
+function writerOf(values: Values): CentreWriter | undefined {
+  const principalId = textOf(values, 'writer');
+  const principalType = choiceOf(values, 'writer-type', ['ServicePrincipal', 'User', 'Group'], 'ServicePrincipal');
+  if (principalId === undefined) return undefined;
+  if (isGuid(principalId)) return { principalId, name: principalId, principalType };
+  throw new AppError(
+    'input.usage',
+    `--writer is the object ID (a guid) of who runs the roll-up, not "${principalId.slice(0, 40)}".`,
+  );
+}
