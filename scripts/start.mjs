@@ -1,12 +1,14 @@
 // `npm start`: the product on the embedded sample estate, on a machine with nothing but Node and npm.
 //   npm start               sets up, prints one cross-customer answer, opens a VS Code with the extension signed in
 //   npm start -- --once     sets up, prints the answer, exits 0 when every reachable workspace answered
+//   npm start -- --centre   sets up, builds a centre of Log Analytics and a lake, fills both, and compares their answers
 //   npm start -- --desktop  uses the desktop VS Code (`code`) on the path
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuild, ensurePackages, findBrowser, ROOT, say } from './tools.mjs';
 import { openDesktop } from './desktop.mjs';
+import { buildCentre } from './centre.mjs';
 import { packageVsix } from './package/vsix.mjs';
 import { startSampleEstate } from './sampleEstate.mjs';
 import { startWorkbench } from './workbench.mjs';
@@ -43,7 +45,8 @@ function printAnswer(folder, cloudFile) {
 
 async function main() {
   for (const option of OPTIONS)
-    if (!['--once', '--desktop'].includes(option)) fail(`There is no option ${option}. Use --once or --desktop.`);
+    if (!['--once', '--centre', '--desktop'].includes(option))
+      fail(`There is no option ${option}. Use --once, --centre or --desktop.`);
   ensurePackages();
   ensureBuild();
   const { emulator, cloudFile, folder, settings } = await startSampleEstate(HOME);
@@ -51,6 +54,7 @@ async function main() {
     emulator.kill();
     process.exit(code);
   };
+  if (OPTIONS.has('--centre')) stop(buildCentre({ cloudFile, folder, lake: join(HOME, 'lake') }));
   const status = printAnswer(folder, cloudFile);
   if (OPTIONS.has('--once')) stop(status);
   if (status !== 0) say(`the query ended with exit code ${status}; the editor may still tell more.`);

@@ -13,8 +13,10 @@ import type { BlobState, Centre, DataExplorerCentre, LogAnalyticsCentre } from '
 import type { Cloud } from '../model/cloud.ts';
 import type { Workspace } from '../model/estate.ts';
 import { toTenantId } from '../model/ids.ts';
+import { readClaims } from '../model/tokenClaims.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RollupTable } from '../model/rollup.ts';
+import type { TokenSource } from '../ports/accounts.ts';
 import type { AppendTarget } from '../ports/appendTarget.ts';
 import type { Issuer } from '../ports/issuer.ts';
 import type { LogsPort } from '../ports/logs.ts';
@@ -26,6 +28,7 @@ interface CentreEnds {
   readonly logs: LogsPort;
   readonly estate: EstateService;
   readonly changes: ChangeService;
+  readonly tokens: TokenSource;
 }
 
 /**
@@ -70,6 +73,18 @@ export class AzureCentres {
     const issuer = await this.issuerOf(centre.tenant);
     const place = { centre, region, owner, issuer, newId: randomUUID, ...(writer ? { writer } : {}) };
     return this.ends.changes.plan(draftCentre(table, place));
+  }
+
+  /** Who is signed in to the centre's tenant, as its token says it: the one who writes where nobody else is named. */
+  async signedIn({ tenant }: Pick<LogAnalyticsCentre, 'tenant'>): Promise<CentreWriter> {
+    const audience = this.ends.clients.cloud.resourceManagerAudience;
+    const { token } = await this.ends.tokens.getToken({ ...(await this.issuerOf(tenant)), audience });
+    const { oid, upn, unique_name, appid, idtyp } = readClaims(token) ?? {};
+    if (oid === undefined)
+      throw new AppError('input.usage', 'The token does not say whose it is: give --writer the object ID (a guid).');
+    const isApp = idtyp === 'app' || (upn === undefined && unique_name === undefined);
+    const name = upn ?? unique_name ?? appid ?? oid;
+    return { principalId: oid, name, principalType: isApp ? 'ServicePrincipal' : 'User' };
   }
 
   private async workspaceOf({ name, workspace, tenant }: LogAnalyticsCentre): Promise<Workspace> {

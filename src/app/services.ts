@@ -121,7 +121,8 @@ export class Services implements Disposable {
       changes,
       newId: randomUUID,
     });
-    this.centres = new AzureCentres({ clients: this.clients, logs: this.logs, estate: this.estate, changes });
+    const { clients, logs, estate } = this;
+    this.centres = new AzureCentres({ clients, logs, estate, changes, tokens: accounts });
     this.doctor = new Doctor({
       cloud,
       version,

@@ -32,8 +32,9 @@ export function isLacking({ state, gaps }: WorkspaceReport): boolean {
 export function sentenceOf({ rollup, error, workspaces, missing }: RollupReport): string {
   if (error) return `${rollup}: ${error.message}`;
   const sum = (what: 'windows' | 'rows'): number => workspaces.reduce((total, one) => total + one[what], 0);
+  const asked = new Set(workspaces.map(({ customer, workspace }) => `${customer}/${workspace}`));
   const parts = [
-    `${counted(sum('windows'), 'window')} of ${counted(workspaces.length, 'workspace')} stored, ${counted(sum('rows'), 'row')}`,
+    `${counted(sum('windows'), 'window')} of ${counted(asked.size, 'workspace')} stored, ${counted(sum('rows'), 'row')}`,
   ];
   const told: readonly (readonly [WorkspaceReport['state'], string])[] = [
     ['notDue', 'not due'],
@@ -52,10 +53,15 @@ export function sentenceOf({ rollup, error, workspaces, missing }: RollupReport)
   return `${rollup}: ${parts.join('; ')}`;
 }
 
-/** Why windows are not there, a line each. */
+/** Why windows are not there, a line for each reason: `Contoso/prod and 10 more: ...`. */
 export function reasonsOf({ workspaces }: RollupReport): string[] {
-  return workspaces.filter(isLacking).map(({ customer, workspace, error, gaps }) => {
-    const [gap] = gaps;
-    return `${customer}/${workspace}: ${error?.message ?? gap?.reason ?? ''}`;
+  const whose = new Map<string, string[]>();
+  for (const { customer, workspace, error, gaps } of workspaces.filter(isLacking)) {
+    const reason = error?.message ?? gaps[0]?.reason ?? '';
+    whose.set(reason, [...(whose.get(reason) ?? []), `${customer}/${workspace}`]);
+  }
+  return [...whose].map(([reason, [first, ...others]]) => {
+    const more = others.length > 2 ? [`${first!} and ${others.length} more`] : [first!, ...others];
+    return `${more.join(', ')}: ${reason}`;
   });
 }

@@ -61,7 +61,7 @@ ${CENTRE_HELP}
   --dry-run              reads the last window of each workspace, tells rows and bytes of each customer, stores nothing
   --yes                  erase, or carry out the plan of "prepare", without asking
   --plan                 only shows the plan of "prepare"
-  --writer ID            who runs it: an object ID that "prepare" gives the role on the rule
+  --writer ID            who runs it: an object ID, or me, that "prepare" gives the role on the rule
   --writer-type TYPE     ServicePrincipal (default), User or Group
   --json                 one JSON document on standard output
   --progress             progress as lines on standard error where it is no screen

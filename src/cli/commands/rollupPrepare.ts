@@ -30,7 +30,11 @@ export async function prepareCentres(name: string, values: Values, terminal: Ter
         terminal.say(safeText(`${centre.name} needs no preparation: the first run makes what is missing.`));
         continue;
       }
-      const plan = await azure.centres.plan(table, centre, writer);
+      const plan = await azure.centres.plan(
+        table,
+        centre,
+        writer === 'me' ? await azure.centres.signedIn(centre) : writer,
+      );
       const sentence = `${centre.name} is ready for ${definition.name}. A role may take half an hour until it counts, a new table a quarter of one.`;
       const did = await planAndDo(azure, plan, sentence, { action: 'prepare', name, values, terminal });
       if (did !== EXIT.complete) code = did;
@@ -41,13 +45,14 @@ export async function prepareCentres(name: string, values: Values, terminal: Ter
   }
 }
 
-function writerOf(values: Values): CentreWriter | undefined {
+/** Whoever is signed in for `me`. */
+function writerOf(values: Values): CentreWriter | 'me' | undefined {
   const principalId = textOf(values, 'writer');
   const principalType = choiceOf(values, 'writer-type', ['ServicePrincipal', 'User', 'Group'], 'ServicePrincipal');
-  if (principalId === undefined) return undefined;
+  if (principalId === undefined || principalId === 'me') return principalId;
   if (isGuid(principalId)) return { principalId, name: principalId, principalType };
   throw new AppError(
     'input.usage',
-    `--writer is the object ID (a guid) of who runs the roll-up, not "${principalId.slice(0, 40)}".`,
+    `--writer is "me", or the object ID (a guid) of who runs the roll-up, not "${principalId.slice(0, 40)}".`,
   );
 }
