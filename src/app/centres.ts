@@ -7,6 +7,8 @@ import { draftCentre } from '../core/centre/centreIntents.ts';
 import type { CentreWriter } from '../core/centre/roleAssignmentHandler.ts';
 import type { ChangeService } from '../core/changes/changeService.ts';
 import type { EstateService } from '../core/estate/estateService.ts';
+import { LogsWithinQuota } from '../core/fanOut/logsWithinQuota.ts';
+import type { QuotaScheduler } from '../core/fanOut/quotaScheduler.ts';
 import { AppendOnlySink } from '../core/rollup/appendOnly/appendOnlySink.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import type { BlobState, Centre, DataExplorerCentre, LogAnalyticsCentre } from '../model/centre.ts';
@@ -26,6 +28,8 @@ import type { RollupStatePort, SinkPort } from '../ports/rollups.ts';
 interface CentreEnds {
   readonly clients: AzureClients;
   readonly logs: LogsPort;
+  /** The query API's. */
+  readonly quota: QuotaScheduler;
   readonly estate: EstateService;
   readonly changes: ChangeService;
   readonly tokens: TokenSource;
@@ -44,12 +48,12 @@ export class AzureCentres {
 
   /** A workspace as a sink. Rejects with `input.centre` where nobody who is signed in sees it. */
   async logAnalytics(centre: LogAnalyticsCentre): Promise<SinkPort> {
-    const { clients, logs } = this.ends;
+    const { clients, logs, quota } = this.ends;
     const { guid } = await this.workspaceOf(centre);
     const { LogAnalyticsTarget } = await import('../azure/ingestion/logAnalyticsTarget.ts');
     const resources = new CentreClient(clients);
     const savedQueries = new SavedQueriesClient(clients);
-    const world = { clients, logs, resources, savedQueries, clock: SYSTEM_CLOCK };
+    const world = { clients, logs: new LogsWithinQuota(logs, quota), resources, savedQueries, clock: SYSTEM_CLOCK };
     return sinkOver(new LogAnalyticsTarget(centre, guid, await this.issuerOf(centre.tenant), world));
   }
 

@@ -122,7 +122,7 @@ export class Services implements Disposable {
       newId: randomUUID,
     });
     const { clients, logs, estate } = this;
-    this.centres = new AzureCentres({ clients, logs, estate, changes, tokens: accounts });
+    this.centres = new AzureCentres({ clients, logs, quota: this.scheduler, estate, changes, tokens: accounts });
     this.doctor = new Doctor({
       cloud,
       version,

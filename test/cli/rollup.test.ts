@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { workspaceScope } from '../../src/emulator/armId.ts';
 import { startSample, tenantscope } from './program.ts';
 
 const BEATS = `// Heartbeats of every machine, by the hour
@@ -76,6 +77,41 @@ describe('roll-ups of the sample estate', () => {
     assert.equal(estate.code, 0, estate.err);
     assert.match(centre.out, /^Beats,Machines\r?\n\d{2,},\d+/);
     assert.equal(centre.out, estate.out);
+  });
+
+  test('a centre of Log Analytics: approved, prepared and filled, it answers as the estate does', async () => {
+    const workspace = [...sample.emulator.world.workspaces.values()].find(({ name }) => name === 'nb-soc')!;
+    const tenant = sample.emulator.world.subscriptions.get(workspace.subscriptionId)!.tenantId;
+    const centre = { kind: 'logAnalytics', tenant, workspace: workspaceScope(workspace) };
+    await writeFile(join(folder, '.tenantscope', 'centres.json'), JSON.stringify({ centres: { centre } }));
+    const definition = `// @scope customer:contoso\n// @sink centre\n${BEATS.replace('// @scope group:gold\n', '')}`;
+    await writeFile(join(folder, '.tenantscope', 'rollups', 'Central.kql'), definition);
+    const unapproved = await run('rollup', 'prepare', 'Central', '--yes');
+    assert.equal(unapproved.code, 2);
+    assert.match(unapproved.err, /sends rows of customers to centre: .*nb-soc.*Nothing was sent/);
+    const approved = ['--approve', 'centre'];
+    const prepared = await run('rollup', 'prepare', 'Central', '--writer', 'me', '--yes', ...approved);
+    assert.equal(prepared.code, 0, prepared.err);
+    assert.match(prepared.err, /Create data collection rule .* - done[^]*centre is ready for Central/);
+    const hour = 3_600_000;
+    const to = Math.floor(Date.now() / hour) * hour - hour;
+    const [from, end] = [to - hour, to].map((ms) => new Date(ms).toISOString());
+    const filled = await run('rollup', 'run', 'Central', '--backfill', `${from}/${end}`, ...approved);
+    assert.equal(filled.code, 0, filled.err + filled.out);
+    const rows = '| summarize Beats = sum(Beats), Machines = dcount(Computer)';
+    const whole = `>= datetime(${from}) and`;
+    await writeFile(join(folder, 'asked.kql'), `Central | where Hour == datetime(${from}) ${rows}`);
+    await writeFile(
+      join(folder, 'customers.kql'),
+      `Heartbeat | where TimeGenerated ${whole} TimeGenerated < datetime(${end}) | summarize Beats = count() by Computer ${rows}`,
+    );
+    const [asked, customers] = [
+      await run('query', 'asked.kql', '--scope', 'workspace:nb-soc', '--format', 'csv'),
+      await run('query', 'customers.kql', '--scope', 'customer:contoso', '--format', 'csv', '--reachable'),
+    ];
+    const numbers = (csv: string): string[] => csv.trim().split(/\r?\n/).at(-1)!.split(',').slice(-2);
+    assert.match(numbers(asked.out).join(' '), /^[1-9]\d* [1-9]\d*$/, asked.err + asked.out);
+    assert.deepEqual(numbers(asked.out), numbers(customers.out));
   });
 
   test('status, pause, off and erase: what is stored is told, kept from growing, and removed with a receipt', async () => {

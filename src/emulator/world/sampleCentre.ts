@@ -12,8 +12,9 @@ interface CentrePrincipals {
 }
 
 /**
- * The provider's centre beside its workspaces: a cluster of Data Explorer with the empty database `central`, which
- * is reached at the emulator's own address; and the storage account `stemunorthbridge` with the container `rollups`.
+ * The provider's centre beside its workspaces: a cluster of Data Explorer with the empty database `central`, which is
+ * reached at the emulator's own address; the storage account `stemunorthbridge` with the container `rollups`; and the
+ * right of the automation to send rows to its workspaces.
  */
 export function addSampleCentre(world: World, { subscription, group, region }: Placed, who: CentrePrincipals): void {
   const at = { subscription, resourceGroup: group, location: region };
@@ -34,6 +35,13 @@ export function addSampleCentre(world: World, { subscription, group, region }: P
     ],
   });
   addContainer(world, { account: account.id, name: 'rollups' });
+  // Rows come through a data collection rule that is not there yet: the role on what will be around it.
+  assignRole(world, {
+    scope: `/subscriptions/${subscription.subscriptionId}/resourceGroups/${group}`,
+    principalId: who.automation,
+    principalType: 'ServicePrincipal',
+    role: 'Monitoring Metrics Publisher',
+  });
   for (const [principalId, principalType] of [
     [who.operations, 'Group'],
     [who.automation, 'ServicePrincipal'],
