@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { workspaceScope } from '../../src/emulator/armId.ts';
@@ -112,6 +112,9 @@ describe('roll-ups of the sample estate', () => {
     const numbers = (csv: string): string[] => csv.trim().split(/\r?\n/).at(-1)!.split(',').slice(-2);
     assert.match(numbers(asked.out).join(' '), /^[1-9]\d* [1-9]\d*$/, asked.err + asked.out);
     assert.deepEqual(numbers(asked.out), numbers(customers.out));
+    // The tests after it are about the lake alone.
+    await rm(join(folder, '.tenantscope', 'centres.json'));
+    await rm(join(folder, '.tenantscope', 'rollups', 'Central.kql'));
   });
 
   test('status, pause, off and erase: what is stored is told, kept from growing, and removed with a receipt', async () => {
