@@ -21,7 +21,7 @@ import { changeSwitches, loadSwitches, mayRun } from './switches.ts';
 import { openVersion, rollupId } from './versions.ts';
 import type { OpenedVersion } from './versions.ts';
 
-/** Workspaces at work at once: each holds a page of an answer, and one writes while others wait for theirs. */
+/** Windows that are read and sent at once: each holds a page of an answer, and one writes while others wait for theirs. */
 const AT_ONCE = 8;
 
 /** How roll-ups are run. */
@@ -76,16 +76,16 @@ export class RollupService {
       const missing = gaps.map(({ customerName: customer, tenantName: tenant }) => ({ customer, tenant }));
       for (const sink of sinks) await sink.prepare(version.table);
       const jobs = workspaces.flatMap((workspace) => sinks.map((sink) => ({ workspace, sink })));
-      const limiter = new Limiter(AT_ONCE);
+      const reading = new Limiter(AT_ONCE);
+      const limiters = new Map(sinks.map((sink) => [sink, new Limiter(sink.atOnce ?? AT_ONCE)]));
       let done = 0;
       const reports = await Promise.all(
         jobs.map(async ({ workspace, sink }) => {
           const told = schemas.get(workspace.key)!;
           const result: WorkspaceResult | undefined = told.ok
-            ? await limiter.run(
-                () => this.one(definition, version, workspace, told.value, estate, sink, options),
-                signal,
-              )
+            ? await limiters
+                .get(sink)!
+                .run(() => this.one(definition, version, workspace, told.value, estate, sink, reading, options), signal)
             : { state: 'failed', windows: 0, rows: 0, bytes: 0, gaps: [], error: told.error };
           if (!result) return [];
           const report: WorkspaceReport = {
@@ -205,6 +205,7 @@ export class RollupService {
     schema: SourceSchema,
     estate: Estate,
     sink: SinkPort,
+    reading: Limiter,
     options: RollupRunOptions,
   ): Promise<WorkspaceResult | undefined> {
     const { plan, planner } = version;
@@ -224,6 +225,7 @@ export class RollupService {
         schema,
         estate,
         sink,
+        reading,
         mayRun: () => mayRun(this.world.state, definition.name, workspace.customer),
         ...(onlyDue ? { onlyDue } : {}),
         ...(backfill ? { backfill } : {}),

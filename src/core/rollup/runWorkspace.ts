@@ -197,14 +197,17 @@ function storeOne(
     whose: [index.customerName(workspace.customer), index.tenantName(workspace.tenant), workspace.name],
     ...(definition.key ? { keyColumns: definition.key } : {}),
     digest: world.digest,
-    pages: readSurely(
-      readWindow({
-        window,
-        ask,
-        columns: table.columns,
-        notBefore: window.to + definition.latenessMinutes * MINUTE_MS,
-        maxRows: definition.limits.rows,
-      }),
+    pages: inTurn(
+      readSurely(
+        readWindow({
+          window,
+          ask,
+          columns: table.columns,
+          notBefore: window.to + definition.latenessMinutes * MINUTE_MS,
+          maxRows: definition.limits.rows,
+        }),
+        job,
+      ),
       job,
     ),
     mayCommit: async () => {
@@ -215,6 +218,26 @@ function storeOne(
     keepAway: () => held.change(held.value),
     signal,
   });
+}
+
+/** The pages, the first of them when this window's turn has come, and until they have been taken. */
+async function* inTurn<T>(pages: AsyncIterable<T>, { reading, signal }: WorkspaceJob): AsyncGenerator<T> {
+  let end: (() => void) | undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  await new Promise<void>((resolve, reject) => {
+    const taken = reading.run(() => {
+      resolve();
+      return ended;
+    }, signal);
+    taken.catch(reject);
+  });
+  try {
+    yield* pages;
+  } finally {
+    end?.();
+  }
 }
 
 /** The pages; where there are no rows, or rows of one table that say nothing of another, it is made sure why. */

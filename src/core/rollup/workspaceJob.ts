@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { AppErrorData } from '../../base/errors.ts';
+import type { Limiter } from '../../base/limiter.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { RollupDefinition, StoredWindow, TimeWindow } from '../../model/rollup.ts';
@@ -15,6 +16,8 @@ export interface WorkspaceJob {
   readonly schema: SourceSchema;
   readonly estate: Estate;
   readonly sink: SinkPort;
+  /** Held while a window is read and sent, and not while a sink waits for what it was sent. */
+  readonly reading: Limiter;
   /** Rejects where the roll-up is paused or the customer switched off (`input.switchedOff`). */
   readonly mayRun: () => Promise<void>;
   /** A range to store, again where it is stored already. */

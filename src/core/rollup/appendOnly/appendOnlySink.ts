@@ -30,6 +30,8 @@ export interface AppendOnlyTools {
  */
 export class AppendOnlySink implements SinkPort {
   readonly name: string;
+  /** What was sent is waited for, for minutes, and takes no memory meanwhile. */
+  readonly atOnce = 200;
   private readonly target: AppendTarget;
   private readonly tools: AppendOnlyTools;
 
