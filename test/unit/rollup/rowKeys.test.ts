@@ -50,6 +50,10 @@ describe('the keys of rows', () => {
     assert.equal(new Set(keysOf(many)).size, many.length);
     assert.deepEqual(keysOf(many).slice(0, 60_000), keysOf(many.slice(0, 60_000)));
   });
+  it('tell a row apart that comes a thousand times', () => {
+    const often = Array.from({ length: 2_000 }, (_, i): Cell[] => ['a', i % 2]);
+    assert.equal(new Set(keysOf(often)).size, often.length);
+  });
   it('look at the named columns alone, where some are named', () => {
     const [first] = keysOf([['a', 1]], WINDOW, ['Name']);
     assert.equal(keysOf([['a', 2]], WINDOW, ['Name'])[0], first);
