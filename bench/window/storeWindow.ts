@@ -59,6 +59,7 @@ const { rows } = await storeWindow({
   digest: sha256,
   pages: pages(),
   fence: 1,
+  keepAway: () => Promise.resolve(),
   mayCommit: () => Promise.resolve(),
   signal: NEVER,
 });
