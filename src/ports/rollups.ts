@@ -28,7 +28,7 @@ export interface RollupBatch {
 export interface SinkPort {
   /** As definitions name it: `lake`. */
   readonly name: string;
-  /** Windows that are stored at once, where that is not a few: more for a sink that mostly waits for what it was sent. */
+  /** Windows that are stored at once, where that is not a few: more for a sink that mostly waits. */
   readonly atOnce?: number;
   /** Makes the table, or room for new columns. Rejects with `input.rollupSchema` for a column of another type. */
   prepare(table: RollupTable): Promise<SchemaDiff>;

@@ -16,8 +16,8 @@ export interface Approval {
 }
 
 /**
- * The approvals of a person, in a file of their own: `centres.json` in `ownFolder`. Rejects with `input.approvals` where
- * it cannot be read, so that nothing counts as approved by a damaged file, and where it cannot be written.
+ * The approvals of a person, in a file of their own: `centres.json` in `ownFolder`. Rejects with `input.approvals`
+ * where it cannot be read, so that nothing counts as approved by a damaged file, and where it cannot be written.
  */
 export class Approvals {
   private readonly path: string;

@@ -4,8 +4,8 @@ import type { QuotaScheduler } from './quotaScheduler.ts';
 import { retryAfter } from './retry.ts';
 
 /**
- * The query API within the quota of everything else that asks it, for who asks one workspace now and then and retries by
- * itself: a centre that is asked what it has.
+ * The query API within the quota of everything else that asks it, for who asks one workspace now and then and retries
+ * by itself: a centre that is asked what it has.
  */
 export class LogsWithinQuota implements Pick<LogsPort, 'query'> {
   private readonly logs: Pick<LogsPort, 'query'>;

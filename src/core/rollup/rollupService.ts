@@ -21,7 +21,7 @@ import { changeSwitches, loadSwitches, mayRun } from './switches.ts';
 import { openVersion, rollupId } from './versions.ts';
 import type { OpenedVersion } from './versions.ts';
 
-/** Windows that are read and sent at once: each holds a page of an answer, and one writes while others wait for theirs. */
+/** Windows that are read and sent at once: each holds a page of an answer, and one writes while others wait. */
 const AT_ONCE = 8;
 
 /** How roll-ups are run. */
