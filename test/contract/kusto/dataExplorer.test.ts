@@ -3,15 +3,20 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import { NEVER } from '../../../src/base/cancel.ts';
+import { AzureClients } from '../../../src/azure/clients.ts';
 import { NodeHttpClient } from '../../../src/azure/http/nodeHttpClient.ts';
 import { KustoDoor } from '../../../src/azure/kusto/kustoDoor.ts';
 import { kustoService } from '../../../src/azure/kusto/kustoService.ts';
+import { PUBLIC_CLOUD } from '../../../src/model/cloud.ts';
 import { toCustomerKey } from '../../../src/model/ids.ts';
 import type { Cell } from '../../../src/model/kqlType.ts';
+import { DIRECT } from '../../../src/model/network.ts';
 import { ROLLUP_COLUMNS } from '../../../src/model/rollup.ts';
 import type { RollupTable } from '../../../src/model/rollup.ts';
 import type { RollupBatch } from '../../../src/ports/rollups.ts';
 import { RowKeys } from '../../../src/core/rollup/rowKeys.ts';
+import { startCompanyProxy } from '../../harness/companyProxy.ts';
+import type { CompanyProxy } from '../../harness/companyProxy.ts';
 import { sha256 } from '../../harness/sha256.ts';
 import { sinkContract } from '../rollup/sinkContract.ts';
 import { openCentre } from './centreEstate.ts';
@@ -250,6 +255,43 @@ describe('the rights at a cluster', () => {
     centre.database.functions.set('Beats', theirs);
     await assert.rejects(centre.target('queued').prepare(TABLE), { code: 'input.centreName' });
     assert.deepEqual([[...centre.database.functions.values()], centre.database.tables.size], [[theirs], 0]);
+  });
+});
+
+describe('a cluster by its name in Azure, which is nowhere but behind a proxy', () => {
+  const cluster = 'centre.westeurope.kusto.windows.net';
+  let centre: CentreEstate, proxy: CompanyProxy, clients: AzureClients;
+  before(async () => {
+    centre = await openCentre();
+    const { url, ca } = centre.emulator;
+    const hosts = [cluster, `ingest-${cluster}`];
+    proxy = await startCompanyProxy({ hosts, origin: url, originCa: ca });
+    clients = new AzureClients(centre.connection.tokens, {
+      cloud: { ...PUBLIC_CLOUD, ca: proxy.ca },
+      version: '0.0.0-test',
+      network: { ...DIRECT, proxy: proxy.url },
+    });
+  });
+  after(async () => {
+    clients.dispose();
+    await proxy.close();
+    await centre.close();
+  });
+
+  it('takes queries, streams and purges through the proxy of our settings, each service by itself', async () => {
+    const { small } = centre;
+    const issuer = { account: `test:${small.engineer.username}`, tenant: small.provider.tenantId } as never;
+    const door = await clients.dataExplorer(issuer, `https://${cluster}`);
+    const signal = AbortSignal.timeout(30_000);
+    assert.deepEqual((await door.ask('central', 'print 1', signal)).rows, [[1]]);
+    await assert.rejects(
+      door.stream({ database: 'central', table: 'None', mapping: 'm', id: '', body: Buffer.from('{}') }, signal),
+      { code: 'access.notFound' },
+    );
+    assert.deepEqual([...new Set(proxy.tunnels)], [`${cluster}:443`]);
+    const command = '.show purges 00000000-0000-4000-8000-000000000000';
+    assert.deepEqual((await door.manage('central', command, signal)).rows, []);
+    assert.equal(proxy.tunnels.at(-1), `ingest-${cluster}:443`);
   });
 });
 
