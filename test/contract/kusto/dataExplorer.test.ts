@@ -56,7 +56,7 @@ function windowOf(rows: readonly (readonly Cell[])[]): RollupBatch {
 describe('a cluster', () => {
   let centre: CentreEstate;
   let door: KustoDoor;
-  let newDoor: () => KustoDoor;
+  let newDoor: (more?: { readonly purges?: boolean }) => KustoDoor;
   const sent: { readonly url: string; readonly request: PipelineRequest }[] = [];
   let rewrite: (text: string) => string = (text) => text;
   const ask = async (query: string): Promise<readonly (readonly Cell[])[]> =>
@@ -91,7 +91,8 @@ describe('a cluster', () => {
       },
     };
     const settings = { ...connection.clients.settings, httpClient };
-    newDoor = () => new KustoDoor(credential, kustoService(cloud, url), settings, small.provider.tenantId);
+    newDoor = (more = {}) =>
+      new KustoDoor(credential, { ...kustoService(cloud, url), ...more }, settings, small.provider.tenantId);
     door = newDoor();
     await centre.target('streaming').prepare(TABLE);
     await centre.target('queued').prepare(TABLE);
@@ -219,6 +220,23 @@ describe('a cluster', () => {
     await centre.sink('queued').write(windowOf([[7, TOO_LARGE_TEXT]]), NEVER);
     assert.equal((await once()).length, 7);
   });
+  it('purges a customer with an operation to ask about; an Eventhouse, which has no purges, deletes', async () => {
+    const queued = centre.target('queued');
+    const raw = async (): Promise<unknown> => (await ask('Beats_0a1b2c3d_Rows | count'))[0]![0];
+    await centre.sink('streaming').write(windowOf([[1, '']]), NEVER);
+    const purged = (await queued.remove(TABLE.id, CONTOSO, NEVER)).join(' ');
+    const operation = /Purge (\S+) of Beats_0a1b2c3d_Rows deletes .* within 30 days/.exec(purged)![1]!;
+    assert.equal(await raw(), 1, 'that takes its time');
+    const told = await door.manage('central', `.show purges ${operation}`, AbortSignal.timeout(30_000));
+    assert.equal(told.rows[0]![told.columns.findIndex(({ name }) => name === 'State')], 'Completed');
+    assert.equal(await raw(), 0);
+    assert.deepEqual((await queued.remove(TABLE.id, CONTOSO, NEVER)).length, 1, 'no purge for nothing');
+
+    await centre.sink('streaming').write(windowOf([[1, '']]), NEVER);
+    const eventhouse = centre.target('queued', newDoor({ purges: false }));
+    assert.match((await eventhouse.remove(TABLE.id, CONTOSO, NEVER)).join(' '), /The Eventhouse has deleted the rows/);
+    assert.equal(await raw(), 0);
+  });
   it('is let go of at once where somebody stops', async () => {
     fail({ kind: 'hang' }, '/v2/rest/query');
     const stop = new AbortController();
@@ -255,6 +273,12 @@ describe('the rights at a cluster', () => {
     centre.database.functions.set('Beats', theirs);
     await assert.rejects(centre.target('queued').prepare(TABLE), { code: 'input.centreName' });
     assert.deepEqual([[...centre.database.functions.values()], centre.database.tables.size], [[theirs], 0]);
+    centre.database.functions.clear();
+    const [, ...rest] = TABLE.columns;
+    const table = { name: 'Beats', columns: [...rest], folder: '', docstring: '', extents: [] };
+    centre.database.tables.set('Beats', { ...table, policies: new Map(), mappings: new Map() });
+    await assert.rejects(centre.target('queued').prepare(TABLE), { code: 'input.centreName' }, 'it would be hidden');
+    assert.deepEqual([centre.database.functions.size, [...centre.database.tables.keys()]], [0, ['Beats']]);
   });
 });
 
