@@ -48,7 +48,7 @@ export async function openCentre({
   const principals = [{ role, principalId: engineer.objectId }];
   const database = addDatabase(world, { cluster: cluster.id, name: 'central', principals });
   const container = addContainer(world, { account: account.id, name: 'state' });
-  const emulator = await startSmall(small, { dataExplorer: { queuedMs } });
+  const emulator = await startSmall(small, { ingestionDelayMs: queuedMs });
   const person = signedIn(emulator, engineer, 'pass');
   const connection = connect(emulator, person);
   const { tenantId: tenant } = small.provider;
