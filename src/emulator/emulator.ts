@@ -38,7 +38,7 @@ export interface EmulatorOptions {
   /** Directory the state is loaded from and saved to. */
   readonly stateDir?: string;
   readonly faults?: readonly FaultRule[];
-  /** Milliseconds until rows that were sent can be seen, of the Logs Ingestion API and queued ones of clusters; or 0. */
+  /** Milliseconds until rows that were sent to the Logs Ingestion API or queued for a cluster can be seen; or 0. */
   readonly ingestionDelayMs?: number;
   /** Long-running operations: how long (default 1,500 ms), and the Retry-After they tell (default 1 s). */
   readonly operations?: { readonly durationMs: number; readonly retryAfterSeconds: number };
