@@ -38,12 +38,10 @@ export interface EmulatorOptions {
   /** Directory the state is loaded from and saved to. */
   readonly stateDir?: string;
   readonly faults?: readonly FaultRule[];
-  /** Milliseconds until rows that the Logs Ingestion API accepted can be seen; at once unless given. */
+  /** Milliseconds until rows that were sent to the Logs Ingestion API or queued for a cluster can be seen; or 0. */
   readonly ingestionDelayMs?: number;
   /** Long-running operations: how long (default 1,500 ms), and the Retry-After they tell (default 1 s). */
   readonly operations?: { readonly durationMs: number; readonly retryAfterSeconds: number };
-  /** Queued rows of Azure Data Explorer are there so many ms after their message; 500 unless given. */
-  readonly dataExplorer?: { readonly queuedMs: number };
   /** Rows for the query API, e.g. the sample estate's. */
   readonly logs?: LogSource;
   /** Is told of what goes wrong beside the answers, e.g. a state that cannot be saved. */
@@ -70,7 +68,7 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** Starts the emulated Azure: one HTTPS listener for identity, Resource Manager, Resource Graph and the query API. */
+/** Starts the emulated Azure: one HTTPS listener for all of its services. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const world = options.world ?? emptyWorld();
   const closers: (() => void | Promise<void>)[] = [];
@@ -90,7 +88,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ingested: new IngestedRows(world.clock, openedEngine, options.ingestionDelayMs ?? 0),
     engine: openedEngine,
     operations: options.operations ?? { durationMs: 1_500, retryAfterSeconds: 1 },
-    dataExplorer: options.dataExplorer ?? { queuedMs: 500 },
+    queuedMs: options.ingestionDelayMs ?? 0,
     ...(options.logs ? { logs: options.logs } : {}),
     onClose: (action) => {
       closers.push(action);

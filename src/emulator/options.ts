@@ -24,7 +24,8 @@ export interface CommandLine {
 /** What `tenantscope emulator --help` prints. */
 export const USAGE = `tenantscope emulator [options]
 
-Starts an emulated Azure: Entra ID, Resource Manager, Resource Graph and the Log Analytics query API, with a sample estate.
+Starts an emulated Azure with a sample estate: Entra ID, Resource Manager, Resource Graph, the query and ingestion APIs of
+Log Analytics, a cluster of Azure Data Explorer, and blob storage.
 
   --port N        port to listen on (default: a free one)
   --host ADDRESS  address to listen on (default 127.0.0.1)

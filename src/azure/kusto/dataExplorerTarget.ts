@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
+import type { DataExplorerCentre } from '../../model/centre.ts';
 import type { CustomerKey } from '../../model/ids.ts';
 import { kqlName } from '../../model/kqlNames.ts';
 import type { Cell, DataTable } from '../../model/kqlType.ts';
@@ -32,16 +33,6 @@ const SEND_DEADLINE_MS = 10 * MINUTE;
 /** Attempts whose blobs are still known, to tell why they did not arrive. */
 const MOST_ATTEMPTS = 1_000;
 
-/** Where a centre of Azure Data Explorer or an Eventhouse is. */
-export interface DataExplorerCentreOptions {
-  /** As definitions name it. */
-  readonly name: string;
-  readonly tenant: string;
-  readonly cluster: string;
-  readonly database: string;
-  readonly ingestion: 'queued' | 'streaming';
-}
-
 /**
  * A database of Azure Data Explorer, or of an Eventhouse: two tables for each version of a roll-up and a function that
  * gives its rows once. No tags and no conditions of the service are used: streaming has none, and queued ones only
@@ -52,11 +43,11 @@ export class DataExplorerTarget implements AppendTarget {
   readonly pieceBytes: number;
   readonly visibleWithinMs: number;
   private readonly door: () => Promise<KustoDoor>;
-  private readonly centre: DataExplorerCentreOptions;
+  private readonly centre: Omit<DataExplorerCentre, 'kind'>;
   /** Ids of what was queued for an attempt and accepted, and how many of its rows were seen last. */
   private readonly sent = new Map<string, { readonly ids: string[]; seen?: number }>();
 
-  constructor(door: () => Promise<KustoDoor>, centre: DataExplorerCentreOptions) {
+  constructor(door: () => Promise<KustoDoor>, centre: Omit<DataExplorerCentre, 'kind'>) {
     this.door = door;
     this.centre = centre;
     this.name = centre.name;

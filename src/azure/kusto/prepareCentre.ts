@@ -42,7 +42,7 @@ export async function prepareCentre(
     if (!there[at] || !(await hasPolicy(ask, policy, value)))
       commands.push(`.alter ${policy} ${text(JSON.stringify(value))}`);
   }
-  commands.push(...(await missingFunctions(ask, wantedFunctions(table))).map(createFunction));
+  commands.push(...(await missingFunctions(ask, known, wantedFunctions(table))).map(createFunction));
   for (const command of commands) await ask(command);
   return diff;
 }
@@ -87,7 +87,13 @@ async function hasPolicy(ask: Ask, policy: string, value: object): Promise<boole
   return Object.entries(value).every(([name, wanted]) => has?.[name] === wanted);
 }
 
-async function missingFunctions(ask: Ask, wanted: readonly WantedFunction[]): Promise<readonly WantedFunction[]> {
+async function missingFunctions(
+  ask: Ask,
+  known: DataTable,
+  wanted: readonly WantedFunction[],
+): Promise<readonly WantedFunction[]> {
+  // A function hides the table of its name.
+  for (const { name } of wanted) if (rowOf(known, 'TableName', name)) throw taken('table', name);
   const there = await ask('.show functions');
   return wanted.filter(({ name, body }) => {
     const row = rowOf(there, 'Name', name);

@@ -23,7 +23,7 @@ import { TableRows } from './tableRows.ts';
 export function registerKusto(router: Router, world: World, deps: Deps): void {
   const blobs = new Blobs(world);
   const queues = new Queues(world);
-  const ingestion = new Ingestion(world, blobs, queues, deps.dataExplorer.queuedMs);
+  const ingestion = new Ingestion(world, blobs, queues, deps.queuedMs);
   const rows = new TableRows(() => deps.engine());
 
   router.add('dataExplorer', 'GET', '/v1/rest/auth/metadata', (ctx) => ({ status: 200, body: metadata(ctx) }));

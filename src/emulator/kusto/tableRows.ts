@@ -32,12 +32,12 @@ export class TableRows {
     for (let before = -1; before !== functions.size;) {
       before = functions.size;
       for (const one of database.functions.values())
-        if (!functions.has(one) && all.includes(one.name)) {
+        if (!functions.has(one) && mentions(all, one.name)) {
           functions.add(one);
           all += `\n${one.body}`;
         }
     }
-    const meant = [...database.tables.values()].filter(({ name }) => all.includes(name) || all.includes('*'));
+    const meant = [...database.tables.values()].filter(({ name }) => mentions(all, name) || all.includes('*'));
     const tables = [];
     for (const table of meant) tables.push((await this.load(table)).table);
     return { name: database.name, tables, functions: [...functions] };
@@ -108,4 +108,11 @@ export class TableRows {
 /** Rows that came at once, as a new extent of a table; nothing for none. */
 export function addExtent(table: KustoTable, rows: Cell[][], tags: readonly string[], createdOn: string): void {
   if (rows.length > 0) table.extents.push({ id: freshGuid(), tags, createdOn, rows });
+}
+
+/** Whether a name stands in a text as a word: what is not meant would only be parsed. */
+function mentions(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (!/\w/.test(text[at - 1] ?? ' ') && !/\w/.test(text[at + name.length] ?? ' ')) return true;
+  return false;
 }

@@ -1,4 +1,5 @@
 import { BlobState } from '../../../src/azure/blobs/blobState.ts';
+import type { KustoDoor } from '../../../src/azure/kusto/kustoDoor.ts';
 import { DataExplorerTarget } from '../../../src/azure/kusto/dataExplorerTarget.ts';
 import { AppendOnlySink } from '../../../src/core/rollup/appendOnly/appendOnlySink.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
@@ -21,7 +22,8 @@ export interface CentreEstate {
   readonly asked: readonly { readonly tenant: string; readonly audience: string }[];
   readonly database: KustoDatabase;
   readonly container: BlobContainer;
-  target(ingestion: 'queued' | 'streaming'): DataExplorerTarget;
+  /** Over the door of the connection unless another is given. */
+  target(ingestion: 'queued' | 'streaming', door?: KustoDoor): DataExplorerTarget;
   sink(ingestion: 'queued' | 'streaming'): AppendOnlySink;
   state(): BlobState;
   close(): Promise<void>;
@@ -46,12 +48,12 @@ export async function openCentre({
   const principals = [{ role, principalId: engineer.objectId }];
   const database = addDatabase(world, { cluster: cluster.id, name: 'central', principals });
   const container = addContainer(world, { account: account.id, name: 'state' });
-  const emulator = await startSmall(small, { dataExplorer: { queuedMs } });
+  const emulator = await startSmall(small, { ingestionDelayMs: queuedMs });
   const person = signedIn(emulator, engineer, 'pass');
   const connection = connect(emulator, person);
   const { tenantId: tenant } = small.provider;
-  const target = (ingestion: 'queued' | 'streaming'): DataExplorerTarget =>
-    new DataExplorerTarget(() => connection.clients.dataExplorer(ISSUER(small), emulator.url), {
+  const target = (ingestion: 'queued' | 'streaming', door?: KustoDoor): DataExplorerTarget =>
+    new DataExplorerTarget(async () => door ?? connection.clients.dataExplorer(ISSUER(small), emulator.url), {
       name: 'centre',
       tenant,
       cluster: emulator.url,

@@ -3,15 +3,20 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import { NEVER } from '../../../src/base/cancel.ts';
+import { AzureClients } from '../../../src/azure/clients.ts';
 import { NodeHttpClient } from '../../../src/azure/http/nodeHttpClient.ts';
 import { KustoDoor } from '../../../src/azure/kusto/kustoDoor.ts';
 import { kustoService } from '../../../src/azure/kusto/kustoService.ts';
+import { PUBLIC_CLOUD } from '../../../src/model/cloud.ts';
 import { toCustomerKey } from '../../../src/model/ids.ts';
 import type { Cell } from '../../../src/model/kqlType.ts';
+import { DIRECT } from '../../../src/model/network.ts';
 import { ROLLUP_COLUMNS } from '../../../src/model/rollup.ts';
 import type { RollupTable } from '../../../src/model/rollup.ts';
 import type { RollupBatch } from '../../../src/ports/rollups.ts';
 import { RowKeys } from '../../../src/core/rollup/rowKeys.ts';
+import { startCompanyProxy } from '../../harness/companyProxy.ts';
+import type { CompanyProxy } from '../../harness/companyProxy.ts';
 import { sha256 } from '../../harness/sha256.ts';
 import { sinkContract } from '../rollup/sinkContract.ts';
 import { openCentre } from './centreEstate.ts';
@@ -51,7 +56,7 @@ function windowOf(rows: readonly (readonly Cell[])[]): RollupBatch {
 describe('a cluster', () => {
   let centre: CentreEstate;
   let door: KustoDoor;
-  let newDoor: () => KustoDoor;
+  let newDoor: (more?: { readonly purges?: boolean }) => KustoDoor;
   const sent: { readonly url: string; readonly request: PipelineRequest }[] = [];
   let rewrite: (text: string) => string = (text) => text;
   const ask = async (query: string): Promise<readonly (readonly Cell[])[]> =>
@@ -86,7 +91,8 @@ describe('a cluster', () => {
       },
     };
     const settings = { ...connection.clients.settings, httpClient };
-    newDoor = () => new KustoDoor(credential, kustoService(cloud, url), settings, small.provider.tenantId);
+    newDoor = (more = {}) =>
+      new KustoDoor(credential, { ...kustoService(cloud, url), ...more }, settings, small.provider.tenantId);
     door = newDoor();
     await centre.target('streaming').prepare(TABLE);
     await centre.target('queued').prepare(TABLE);
@@ -214,6 +220,23 @@ describe('a cluster', () => {
     await centre.sink('queued').write(windowOf([[7, TOO_LARGE_TEXT]]), NEVER);
     assert.equal((await once()).length, 7);
   });
+  it('purges a customer with an operation to ask about; an Eventhouse, which has no purges, deletes', async () => {
+    const queued = centre.target('queued');
+    const raw = async (): Promise<unknown> => (await ask('Beats_0a1b2c3d_Rows | count'))[0]![0];
+    await centre.sink('streaming').write(windowOf([[1, '']]), NEVER);
+    const purged = (await queued.remove(TABLE.id, CONTOSO, NEVER)).join(' ');
+    const operation = /Purge (\S+) of Beats_0a1b2c3d_Rows deletes .* within 30 days/.exec(purged)![1]!;
+    assert.equal(await raw(), 1, 'that takes its time');
+    const told = await door.manage('central', `.show purges ${operation}`, AbortSignal.timeout(30_000));
+    assert.equal(told.rows[0]![told.columns.findIndex(({ name }) => name === 'State')], 'Completed');
+    assert.equal(await raw(), 0);
+    assert.deepEqual((await queued.remove(TABLE.id, CONTOSO, NEVER)).length, 1, 'no purge for nothing');
+
+    await centre.sink('streaming').write(windowOf([[1, '']]), NEVER);
+    const eventhouse = centre.target('queued', newDoor({ purges: false }));
+    assert.match((await eventhouse.remove(TABLE.id, CONTOSO, NEVER)).join(' '), /The Eventhouse has deleted the rows/);
+    assert.equal(await raw(), 0);
+  });
   it('is let go of at once where somebody stops', async () => {
     fail({ kind: 'hang' }, '/v2/rest/query');
     const stop = new AbortController();
@@ -250,6 +273,49 @@ describe('the rights at a cluster', () => {
     centre.database.functions.set('Beats', theirs);
     await assert.rejects(centre.target('queued').prepare(TABLE), { code: 'input.centreName' });
     assert.deepEqual([[...centre.database.functions.values()], centre.database.tables.size], [[theirs], 0]);
+    centre.database.functions.clear();
+    const [, ...rest] = TABLE.columns;
+    const table = { name: 'Beats', columns: [...rest], folder: '', docstring: '', extents: [] };
+    centre.database.tables.set('Beats', { ...table, policies: new Map(), mappings: new Map() });
+    await assert.rejects(centre.target('queued').prepare(TABLE), { code: 'input.centreName' }, 'it would be hidden');
+    assert.deepEqual([centre.database.functions.size, [...centre.database.tables.keys()]], [0, ['Beats']]);
+  });
+});
+
+describe('a cluster by its name in Azure, which is nowhere but behind a proxy', () => {
+  const cluster = 'centre.westeurope.kusto.windows.net';
+  let centre: CentreEstate, proxy: CompanyProxy, clients: AzureClients;
+  before(async () => {
+    centre = await openCentre();
+    const { url, ca } = centre.emulator;
+    const hosts = [cluster, `ingest-${cluster}`];
+    proxy = await startCompanyProxy({ hosts, origin: url, originCa: ca });
+    clients = new AzureClients(centre.connection.tokens, {
+      cloud: { ...PUBLIC_CLOUD, ca: proxy.ca },
+      version: '0.0.0-test',
+      network: { ...DIRECT, proxy: proxy.url },
+    });
+  });
+  after(async () => {
+    clients.dispose();
+    await proxy.close();
+    await centre.close();
+  });
+
+  it('takes queries, streams and purges through the proxy of our settings, each service by itself', async () => {
+    const { small } = centre;
+    const issuer = { account: `test:${small.engineer.username}`, tenant: small.provider.tenantId } as never;
+    const door = await clients.dataExplorer(issuer, `https://${cluster}`);
+    const signal = AbortSignal.timeout(30_000);
+    assert.deepEqual((await door.ask('central', 'print 1', signal)).rows, [[1]]);
+    await assert.rejects(
+      door.stream({ database: 'central', table: 'None', mapping: 'm', id: '', body: Buffer.from('{}') }, signal),
+      { code: 'access.notFound' },
+    );
+    assert.deepEqual([...new Set(proxy.tunnels)], [`${cluster}:443`]);
+    const command = '.show purges 00000000-0000-4000-8000-000000000000';
+    assert.deepEqual((await door.manage('central', command, signal)).rows, []);
+    assert.equal(proxy.tunnels.at(-1), `ingest-${cluster}:443`);
   });
 });
 
