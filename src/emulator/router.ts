@@ -94,6 +94,8 @@ export interface Deps {
   readonly operations: { readonly durationMs: number; readonly retryAfterSeconds: number };
   /** Queued rows of Azure Data Explorer are there so many ms (of `clock.elapsed()`) after their message. */
   readonly dataExplorer: { readonly queuedMs: number };
+  /** The emulator's own address, and the authority of its certificate, for what calls it from inside. */
+  readonly own: { url(): string; readonly ca: string };
   /** Runs when the emulator closes. */
   onClose(action: () => void | Promise<void>): void;
   /** Directory of the emulator's state, where it has one. */

@@ -2,6 +2,7 @@ import { armError, type Deps, type Router } from '../router.ts';
 import type { World } from '../state.ts';
 import { registerCollectionRules } from '../ingestion/collectionRules.ts';
 import { registerDeleteData } from '../ingestion/deleteData.ts';
+import { registerLogicApps } from '../logicApps/routes.ts';
 import { registerAuthorization } from './authorization.ts';
 import { registerDataFlows } from './dataFlows.ts';
 import { registerDeployments } from './deployments.ts';
@@ -37,6 +38,7 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
   registerDataFlows(gate);
   registerSavedSearches(gate);
   registerQueryPacks(gate);
+  registerLogicApps(gate);
   registerTables(gate);
   registerSolutions(gate);
   registerDeployments(gate);

@@ -67,6 +67,7 @@ export function workflowDefinition({ everyMinutes }: Pick<RollupDefinition, 'eve
       runtimeConfiguration: HIDDEN,
     },
   });
+  // The body is an expression by itself: a text with one inside is put together, and ends at 131,072 characters.
   const send = (stream: string, body: string, runAfter: object): object => ({
     type: 'Http',
     inputs: {
@@ -95,7 +96,7 @@ export function workflowDefinition({ everyMinutes }: Pick<RollupDefinition, 'eve
     For_each_batch: {
       type: 'Foreach',
       foreach: "@body('Batches')",
-      actions: { Send_rows: send(places.streams.rows, "@{items('For_each_batch')[3]}", {}) },
+      actions: { Send_rows: send(places.streams.rows, "@items('For_each_batch')[3]", {}) },
       runAfter: {},
       runtimeConfiguration: { concurrency: { repetitions: 1 } },
     },
@@ -127,7 +128,7 @@ export function workflowDefinition({ everyMinutes }: Pick<RollupDefinition, 'eve
     If_all_is_there: {
       type: 'If',
       expression: { equals: ["@outputs('Seen')", true] },
-      actions: { Send_record: send(places.streams.records, `@{${ending}[3]}`, {}) },
+      actions: { Send_record: send(places.streams.records, `@${ending}[3]`, {}) },
       else: { actions: { Not_all_there: failing('not all rows of the window can be seen in the centre') } },
       runAfter: after('Until_all_can_be_seen'),
     },
@@ -172,7 +173,7 @@ export function workflowDefinition({ everyMinutes }: Pick<RollupDefinition, 'eve
       Recurrence: {
         type: 'Recurrence',
         recurrence: { frequency: 'Minute', interval: everyMinutes, startTime: '2026-01-01T00:07:00Z' },
-        runtimeConfiguration: { concurrency: { runs: 1, maximumWaitingRuns: 1 } },
+        runtimeConfiguration: { concurrency: { runs: 1 } },
       },
     },
     actions: {

@@ -10,7 +10,7 @@ import { TEXT_COLUMNS } from './windowText.ts';
 export const MOST_WORKSPACES = 100;
 /** Rows of a window: of 600 bytes each they are the 64 MB that one answer of the query API holds. */
 const MOST_ROWS = 100_000;
-/** Characters that an expression may have; that of a question holds its text. */
+/** Characters that an expression may put together; that of a question does so with its text. */
 const MOST_CHARACTERS = 131_072;
 
 /** What is to be run by a Logic App. */
@@ -84,6 +84,6 @@ export function checkText(name: string, text: string): void {
   if (text.length > MOST_CHARACTERS - 4_096)
     throw new AppError(
       'input.runner',
-      `No Logic App can be made. ${name}: its query is longer than the 131,072 characters of an expression.`,
+      `No Logic App can be made. ${name}: its query is longer than the 131,072 characters that an expression may make.`,
     );
 }

@@ -64,7 +64,6 @@ export function workflowOf(spec: LogicAppSpec): WorkflowProperties {
       maxRows: definition.limits.rows,
       wire,
     });
-    checkText(definition.name, text);
     if (!texts.includes(text)) texts.push(text);
     const lets = targetLets({
       guid: workspace.guid,
@@ -73,7 +72,7 @@ export function workflowOf(spec: LogicAppSpec): WorkflowProperties {
       tenant,
       workspace: workspace.name,
     });
-    checkText(definition.name, lets);
+    checkText(definition.name, `${lets}${text}`);
     asked[workspace.guid] = { lets, text: texts.indexOf(text) };
   }
   const workspaces = Object.keys(asked);
