@@ -13,7 +13,6 @@ import {
   toWorkspaceGuid,
   toWorkspaceKey,
 } from '../../../src/model/ids.ts';
-import { kqlName } from '../../../src/model/kqlNames.ts';
 import { CENTRES, definition } from './definitions.ts';
 
 const CENTRE = CENTRES.centres[0] as LogAnalyticsCentre;
@@ -81,11 +80,8 @@ export function logicAppSpec(more: Partial<LogicAppSpec> = {}): LogicAppSpec {
       query: { origin: 'https://api.loganalytics.azure.com', audience: 'https://api.loganalytics.io' },
       ingestion: { origin: 'https://central.ingest.monitor.azure.com', audience: 'https://monitor.azure.com' },
       immutableId: 'dcr-00000000000000000000000000000000',
-      streams: { rows: 'Custom-SignIns', records: 'Custom-SignIns_Windows' },
       centre: guid('central'),
     },
-    tables: { rows: 'SignIns_CL', records: 'SignIns_Windows_CL', column: kqlName },
-    wire: { name: ({ name }) => name, value: ({ name }) => kqlName(name) },
     since: Date.UTC(2026, 0, 1),
     ...more,
   };

@@ -5,7 +5,6 @@ import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { LocalEngine } from '../../../src/engine/face.ts';
 import { planRollup, standingQuery } from '../../../src/kql/rollup/planRollup.ts';
 import { KeyChecksum } from '../../../src/model/keyChecksum.ts';
-import { kqlName } from '../../../src/model/kqlNames.ts';
 import type { Column } from '../../../src/model/kqlType.ts';
 import { definition } from './definitions.ts';
 
@@ -60,7 +59,6 @@ describe('the text that a Logic App asks a workspace', () => {
       key: [],
       latenessMinutes: 10,
       maxRows,
-      wire: { name: ({ name }) => name, value: ({ name }) => kqlName(name) },
     });
     const window =
       'let _From = datetime(2026-01-02T03:00Z);\nlet _To = datetime(2026-01-02T04:00Z);\nlet _Write = "w1";\n';
@@ -88,32 +86,44 @@ describe('the text that a Logic App asks a workspace', () => {
     }
     const rows = batches.flatMap(({ Body }) => Body);
     const checksum = new KeyChecksum();
-    for (const row of rows) checksum.add(String(row['_RowKey']));
-    assert.equal(new Set(rows.map((row) => row['_RowKey'])).size, 6_000, 'equal rows are told apart');
+    for (const row of rows) checksum.add(String(row['r_RowKey_string']));
+    assert.equal(new Set(rows.map((row) => row['r_RowKey_string'])).size, 6_000, 'equal rows are told apart');
     const [record] = answer.filter(({ Kind }) => Kind === 'record').flatMap(({ Body }) => Body);
     assert.deepEqual(
-      [record!['_Rows'], record!['_Checksum'], record!['_Write'], record!['_WorkspaceId']],
-      [6_000, checksum.text, 'w1', TARGET.guid],
+      [
+        record!['r_Rows_long'],
+        record!['r_Checksum_string'],
+        record!['r_Write_string'],
+        record!['r_WorkspaceId_string'],
+      ],
+      ['6000', checksum.text, 'w1', TARGET.guid],
     );
-    const order = Number(record!['_Order']);
+    const order = Number(record!['r_Order_long']);
     assert.ok(order >= 2 ** 33 && order < 2 ** 33 + 512);
-    const { _Customer, _WindowStart, _CustomerKey, Computer } = rows[0]!;
-    assert.deepEqual([_Customer, _CustomerKey], [TARGET.customer, 'contoso']);
-    assert.equal(Date.parse(String(_WindowStart)), Date.UTC(2026, 0, 2, 3));
-    assert.match(String(Computer), /^pc\d+ "x" \u{1f600}\ny/u);
+    const {
+      r_Customer_string: customer,
+      r_WindowStart_datetime: start,
+      r_CustomerKey_string: customerKey,
+      Computer_string: computer,
+    } = rows[0]!;
+    assert.deepEqual([customer, customerKey], [TARGET.customer, 'contoso']);
+    assert.equal(Date.parse(String(start)), Date.UTC(2026, 0, 2, 3));
+    assert.match(String(computer), /^pc\d+ "x" \u{1f600}\ny/u);
   });
 
   it('has the same keys whenever it is asked', async () => {
     const keys = async (): Promise<unknown[]> =>
-      (await ask(50)).filter(({ Kind }) => Kind === 'rows').flatMap(({ Body }) => Body.map((row) => row['_RowKey']));
+      (await ask(50))
+        .filter(({ Kind }) => Kind === 'rows')
+        .flatMap(({ Body }) => Body.map((row) => row['r_RowKey_string']));
     assert.deepEqual(await keys(), await keys());
   });
 
   it('of a window without rows there is the record alone', async () => {
     const answer = await ask(0);
     assert.deepEqual(
-      answer.map(({ Kind, Body }) => [Kind, Body[0]!['_Rows'], Body[0]!['_Checksum']]),
-      [['record', 0, '0000000000000000']],
+      answer.map(({ Kind, Body }) => [Kind, Body[0]!['r_Rows_long'], Body[0]!['r_Checksum_string']]),
+      [['record', '0', '0000000000000000']],
     );
   });
 
@@ -133,6 +143,6 @@ describe('the text that a Logic App asks a workspace', () => {
       query: 'Event | summarize n = count(), m = avg(EventID) by Hour = bin(TimeGenerated, 1h)',
     });
     const [row] = answer.filter(({ Kind }) => Kind === 'rows').flatMap(({ Body }) => Body);
-    assert.deepEqual([row!['n'], row!['m_count'], row!['m_sum']], [10, 10, 46_250]);
+    assert.deepEqual([row!['n_long'], row!['m_count_long'], row!['m_sum_long']], ['10', '10', '46250']);
   });
 });

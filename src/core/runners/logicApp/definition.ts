@@ -1,4 +1,5 @@
-import type { RollupDefinition } from '../../../model/rollup.ts';
+import { centreNames } from '../../../model/logAnalyticsCentre.ts';
+import type { RollupDefinition, RollupTable } from '../../../model/rollup.ts';
 
 /** Where the calls of a Logic App go: origins and audiences of its cloud, and the centre's own addresses. */
 export interface LogicAppPlaces {
@@ -7,7 +8,6 @@ export interface LogicAppPlaces {
   /** Origin of the ingestion endpoint of the centre's rule, and its audience. */
   readonly ingestion: { readonly origin: string; readonly audience: string };
   readonly immutableId: string;
-  readonly streams: { readonly rows: string; readonly records: string };
   /** The ID (guid) of the centre's workspace. */
   readonly centre: string;
 }
@@ -51,7 +51,12 @@ const failing = (words: string, runAfter: object = {}): object => ({
  * sends what that answers as it is, looks until the centre counts all of it, and appends the record. Each step may be
  * repeated: rows of an attempt that no record names never count.
  */
-export function workflowDefinition({ everyMinutes }: Pick<RollupDefinition, 'everyMinutes'>, places: LogicAppPlaces) {
+export function workflowDefinition(
+  { everyMinutes }: Pick<RollupDefinition, 'everyMinutes'>,
+  { id }: Pick<RollupTable, 'id'>,
+  places: LogicAppPlaces,
+) {
+  const { rowsStream, windowsStream } = centreNames(id);
   const query = (workspace: string, text: string, name: string, runAfter: object): object => ({
     [name]: {
       type: 'Http',
@@ -96,7 +101,7 @@ export function workflowDefinition({ everyMinutes }: Pick<RollupDefinition, 'eve
     For_each_batch: {
       type: 'Foreach',
       foreach: "@body('Batches')",
-      actions: { Send_rows: send(places.streams.rows, "@items('For_each_batch')[3]", {}) },
+      actions: { Send_rows: send(rowsStream, "@items('For_each_batch')[3]", {}) },
       runAfter: {},
       runtimeConfiguration: { concurrency: { repetitions: 1 } },
     },
@@ -107,7 +112,7 @@ export function workflowDefinition({ everyMinutes }: Pick<RollupDefinition, 'eve
       actions: {
         ...query(
           places.centre,
-          `@concat('let _Write = "', outputs('Write'), '";\n', parameters('arrived'))`,
+          `@concat('let _Attempt = "', outputs('Write'), '";\n', parameters('arrived'))`,
           'Count',
           {},
         ),
@@ -128,7 +133,7 @@ export function workflowDefinition({ everyMinutes }: Pick<RollupDefinition, 'eve
     If_all_is_there: {
       type: 'If',
       expression: { equals: ["@outputs('Seen')", true] },
-      actions: { Send_record: send(places.streams.records, `@${ending}[3]`, {}) },
+      actions: { Send_record: send(windowsStream, `@${ending}[3]`, {}) },
       else: { actions: { Not_all_there: failing('not all rows of the window can be seen in the centre') } },
       runAfter: after('Until_all_can_be_seen'),
     },

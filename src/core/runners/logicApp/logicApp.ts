@@ -7,13 +7,11 @@ import type { Workspace } from '../../../model/estate.ts';
 import type { RollupDefinition, RollupTable } from '../../../model/rollup.ts';
 import { templateText, toTemplate } from '../../changes/export.ts';
 import { arrivedText, missingText } from './centreTexts.ts';
-import type { CentreTables } from './centreTexts.ts';
 import { workflowDefinition } from './definition.ts';
 import type { LogicAppPlaces, LogicAppTexts } from './definition.ts';
 import { checkFit, checkText } from './fit.ts';
 import { limitsOf } from './limits.ts';
 import { targetLets, windowText } from './windowText.ts';
-import type { WireShape } from './windowText.ts';
 
 /** A workspace that is asked, as people know it, and its tables. */
 export interface LogicAppTarget {
@@ -31,8 +29,6 @@ export interface LogicAppSpec {
   readonly targets: readonly LogicAppTarget[];
   readonly centre: LogAnalyticsCentre;
   readonly places: LogicAppPlaces;
-  readonly tables: CentreTables;
-  readonly wire: WireShape;
   /** Where the roll-up begins, epoch milliseconds. */
   readonly since: number;
 }
@@ -49,7 +45,7 @@ export interface WorkflowProperties {
  * `query.schemaChanged` where a workspace has a column of another type.
  */
 export function workflowOf(spec: LogicAppSpec): WorkflowProperties {
-  const { definition, table, plan, targets, centre, places, tables, wire, since } = spec;
+  const { definition, table, plan, targets, centre, places, since } = spec;
   checkFit({ definition, plan, centre, workspaces: targets.map(({ workspace }) => workspace) });
   const texts: string[] = [];
   const asked: Record<string, { lets: string; text: number }> = {};
@@ -62,7 +58,6 @@ export function workflowOf(spec: LogicAppSpec): WorkflowProperties {
       key: definition.key ?? [],
       latenessMinutes: definition.latenessMinutes,
       maxRows: definition.limits.rows,
-      wire,
     });
     if (!texts.includes(text)) texts.push(text);
     const lets = targetLets({
@@ -82,14 +77,14 @@ export function workflowOf(spec: LogicAppSpec): WorkflowProperties {
       `No Logic App can be made. ${definition.name}: no workspace of its scope has a table that it reads.`,
     );
   const values: LogicAppTexts = {
-    missing: missingText(tables, table, definition, since, workspaces),
-    arrived: arrivedText(tables, table),
+    missing: missingText(table, definition, since, workspaces),
+    arrived: arrivedText(table),
     texts,
     targets: asked,
   };
   return {
     state: 'Enabled',
-    definition: workflowDefinition(definition, places),
+    definition: workflowDefinition(definition, table, places),
     parameters: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])),
   };
 }

@@ -1,6 +1,9 @@
 import { kqlName } from '../../../model/kqlNames.ts';
 import type { Column } from '../../../model/kqlType.ts';
+import { storedNames } from '../../../model/logAnalyticsCentre.ts';
+import { ROLLUP_COLUMNS } from '../../../model/rollup.ts';
 import type { RollupTable } from '../../../model/rollup.ts';
+import { RECORD_COLUMNS, WRITE_COLUMNS } from '../../../ports/appendTarget.ts';
 import { kqlText } from '../../assess/look/kql.ts';
 
 /** Bytes of rows that one call of the ingestion API is given; it takes 1,048,576, and the last row comes on top. */
@@ -22,14 +25,6 @@ export interface RunnerTarget {
   readonly workspace: string;
 }
 
-/** What a centre is sent: KQL of each value by the name of its column, in rows and in the record of a window. */
-export interface WireShape {
-  /** KQL that makes of a column what its stream takes. */
-  readonly value: (column: Column) => string;
-  /** What a column is called in the stream. */
-  readonly name: (column: Column) => string;
-}
-
 /** What the text is made of, beside the window and the target. */
 export interface WindowTextParts {
   readonly table: RollupTable;
@@ -39,7 +34,6 @@ export interface WindowTextParts {
   readonly key: readonly string[];
   readonly latenessMinutes: number;
   readonly maxRows: number;
-  readonly wire: WireShape;
 }
 
 /** What is said of a target before the text: constants of KQL. */
@@ -62,48 +56,40 @@ export function targetLets(target: RunnerTarget): string {
  * `let _From`, `_To` (datetime) and `_Write` (string) and those of `targetLets`. Where the window has more rows than
  * allowed, or is not over by the workspace's own clock, `Kind` of the only row says so: "tooMany", "open".
  */
-export function windowText({ table, query, key, latenessMinutes, maxRows, wire }: WindowTextParts): string {
+export function windowText({ table, query, key, latenessMinutes, maxRows }: WindowTextParts): string {
   const named = table.columns.filter(({ name }) => key.includes(name));
   const told = (named.length > 0 ? named : table.columns).map(({ name }) => kqlName(name));
-  const item = (column: Column, value: string): string => `${kqlText(wire.name(column))}, ${value}`;
-  const text = (name: string): Column => ({ name, type: 'string' });
-  const time = (name: string): Column => ({ name, type: 'datetime' });
   const id = kqlText(table.id);
-  const row = [
-    item(text('_Write'), '_Write'),
-    item(text('_CustomerKey'), '_CustomerKey'),
-    item(text('_Customer'), '_Customer'),
-    item(text('_Tenant'), '_Tenant'),
-    item(text('_Workspace'), '_Workspace'),
-    item(text('_RollupId'), id),
-    item(time('_WindowStart'), '_From'),
-    item(time('_WindowEnd'), '_To'),
-    item(text('_RowKey'), '_RowKey'),
-    ...table.columns.map((column) => item(column, wire.value(column))),
-  ];
-  const record = [
-    item(text('_RollupId'), id),
-    item(text('_WorkspaceId'), '_WorkspaceId'),
-    item(time('_WindowStart'), '_From'),
-    item(time('_WindowEnd'), '_To'),
-    item(text('_CustomerKey'), '_CustomerKey'),
-    item(text('_Write'), '_Write'),
-    item({ name: '_Order', type: 'long' }, `${FIRST_ORDER} + tolong(rand(512))`),
-    item({ name: '_Rows', type: 'long' }, 'Rows'),
-    item({ name: '_Bytes', type: 'long' }, 'Bytes'),
-    item(text('_Checksum'), 'Checksum'),
-  ];
+  const given: Readonly<Record<string, string>> = {
+    _RollupId: id,
+    _WindowStart: 'tostring(_From)',
+    _WindowEnd: 'tostring(_To)',
+    // Behind a window that was never stored; what tells equal ones apart is chance, as `nextOrder` has it.
+    _Order: `tostring(${FIRST_ORDER} + tolong(rand(512)))`,
+    _Rows: 'tostring(Rows)',
+    _Bytes: 'tostring(Bytes)',
+    _Checksum: 'Checksum',
+  };
+  const before = [...WRITE_COLUMNS, ...ROLLUP_COLUMNS].map(({ name }) => given[name] ?? name);
+  const row = bagOf(
+    [...WRITE_COLUMNS, ...ROLLUP_COLUMNS, ...table.columns],
+    [...before, ...table.columns.map(storedText)],
+  );
+  const record = bagOf(
+    RECORD_COLUMNS,
+    RECORD_COLUMNS.map(({ name }) => given[name] ?? name),
+  );
   return `let _Asked = () {
 ${query}
 };
-let _Rows = materialize(_Asked()
+let _Keyed = materialize(_Asked()
 | extend _Content = hash_sha256(strcat(${id}, "\\n", _WorkspaceId, "\\n", _From, "\\n", _To, "\\n", tostring(pack_array(${told.join(', ')}))))
 | sort by _Content asc
 | extend _Before = row_number(0, _Content != prev(_Content))
 | extend _RowKey = substring(hash_sha256(strcat(_Content, "\\n", _Before)), 0, 32)
-| project _RowKey, _Json = tostring(bag_pack(${row.join(', ')}))
+| project _RowKey, _Json = tostring(${row})
 | extend _Size = string_size(_Json) + 1);
-let _Sums = _Rows
+let _Sums = _Keyed
 | summarize Rows = count(), Bytes = sum(_Size),
     High = sum(tolong(strcat("0x", substring(_RowKey, 0, 8)))), Low = sum(tolong(strcat("0x", substring(_RowKey, 8, 8))))
 | extend Bytes = coalesce(Bytes, 0), High = coalesce(High, 0), Low = coalesce(Low, 0)
@@ -111,11 +97,30 @@ let _Sums = _Rows
 | extend Kind = case(now() < _To + ${latenessMinutes}m, "open", Rows > ${maxRows}, "tooMany", "record");
 let _Kind = toscalar(_Sums | project Kind);
 union
-(_Sums | project Kind, Rows, Checksum, Body = strcat("[", tostring(bag_pack(${record.join(', ')})), "]")),
-(_Rows
+(_Sums | project Kind, Rows, Checksum, Body = strcat("[", tostring(${record}), "]")),
+(_Keyed
 | where _Kind == "record"
 | sort by _RowKey asc
 | extend _Batch = row_cumsum(_Size) / ${BATCH_BYTES}
 | summarize Rows = count(), Body = strcat("[", strcat_array(make_list(_Json), ","), "]") by _Batch
 | project Kind = "rows", Rows, Checksum = "", Body)`;
+}
+
+/** A bag of texts under the names that a centre in Log Analytics stores columns by. */
+function bagOf(columns: readonly Column[], texts: readonly string[]): string {
+  const names = storedNames(columns);
+  return `bag_pack(${texts.map((text, at) => `${kqlText(names[at]!)}, ${text}`).join(', ')})`;
+}
+
+/** KQL that makes of a column the text that it is stored as; what `storedRows` makes of that is the column's value. */
+function storedText({ name, type }: Column): string {
+  const value = kqlName(name);
+  switch (type) {
+    case 'string':
+      return value;
+    case 'real':
+      return `case(isnan(${value}), "NaN", isinf(${value}), iff(${value} > 0, "Infinity", "-Infinity"), tostring(${value}))`;
+    default:
+      return `tostring(${value})`;
+  }
 }
