@@ -1,4 +1,5 @@
 import { CentreClient } from '../azure/arm/centre/centreClient.ts';
+import { LogicAppsClient } from '../azure/arm/logicApps.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
 import { SummaryRulesClient } from '../azure/arm/summaryRules.ts';
@@ -10,6 +11,7 @@ import type { ChangeHandler } from '../core/changes/changeHandler.ts';
 import { resourceGroupHandler } from '../core/provision/resourceGroupHandler.ts';
 import { resourceProviderHandler } from '../core/provision/resourceProviderHandler.ts';
 import { savedQueryHandler } from '../core/queryPacks/savedQueryHandler.ts';
+import { logicAppHandler } from '../core/runners/logicApp/logicAppHandler.ts';
 import { summaryRuleHandler } from '../core/runners/summaryRule/summaryRuleHandler.ts';
 import { workspaceHandler } from '../core/provision/workspaceHandler.ts';
 
@@ -25,6 +27,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
     collectionRuleHandler(centre),
     roleAssignmentHandler(centre),
     savedQueryHandler(new SavedQueriesClient(clients)),
+    logicAppHandler(new LogicAppsClient(clients)),
     summaryRuleHandler(new SummaryRulesClient(clients)),
   ];
 }

@@ -5,7 +5,9 @@ import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import type { LogAnalyticsCentre } from '../../../model/centre.ts';
 import type { Workspace } from '../../../model/estate.ts';
 import type { RollupDefinition, RollupTable } from '../../../model/rollup.ts';
-import { templateText, toTemplate } from '../../changes/export.ts';
+import type { WorkflowProperties } from '../../../ports/logicApps.ts';
+import { toTemplate } from '../../changes/export.ts';
+import { asTemplateTexts } from './asTemplateTexts.ts';
 import { arrivedText, missingText } from './centreTexts.ts';
 import { workflowDefinition } from './definition.ts';
 import type { LogicAppPlaces, LogicAppTexts } from './definition.ts';
@@ -31,13 +33,6 @@ export interface LogicAppSpec {
   readonly places: LogicAppPlaces;
   /** Where the roll-up begins, epoch milliseconds. */
   readonly since: number;
-}
-
-/** A workflow as `Microsoft.Logic/workflows` has it in its properties. */
-export interface WorkflowProperties {
-  readonly state: 'Enabled';
-  readonly definition: object;
-  readonly parameters: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
 /**
@@ -128,12 +123,4 @@ export function logicAppTemplate(spec: LogicAppSpec): string {
       },
     },
   );
-}
-
-/** The same value, every text of which the template language leaves as it is. */
-function asTemplateTexts(value: unknown): unknown {
-  if (typeof value === 'string') return templateText(value);
-  if (Array.isArray(value)) return value.map(asTemplateTexts);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, asTemplateTexts(item)]));
 }

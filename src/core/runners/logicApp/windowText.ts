@@ -5,6 +5,7 @@ import { ROLLUP_COLUMNS } from '../../../model/rollup.ts';
 import type { RollupTable } from '../../../model/rollup.ts';
 import { RECORD_COLUMNS, WRITE_COLUMNS } from '../../../ports/appendTarget.ts';
 import { kqlText } from '../../assess/look/kql.ts';
+import { nextOrder } from '../../rollup/appendOnly/windowOrder.ts';
 
 /** Bytes of rows that one call of the ingestion API is given; it takes 1,048,576, and the last row comes on top. */
 const BATCH_BYTES = 600_000;
@@ -12,8 +13,8 @@ const BATCH_BYTES = 600_000;
 /** Names that the text gives to columns of its own: a column of the roll-up cannot have them. */
 export const TEXT_COLUMNS: ReadonlySet<string> = new Set(['_Content', '_Before', '_Json', '_Size', '_Batch']);
 
-/** Of a window that was never stored the first order, as `nextOrder` gives it without a fence. */
-const FIRST_ORDER = 2 ** 33;
+/** The order of a window that was never stored, by who has no lease of it. */
+const FIRST_ORDER = nextOrder(0, 0, 0);
 
 /** One workspace and whose it is, as its rows say it. */
 export interface RunnerTarget {
