@@ -3,6 +3,7 @@ import type { World } from '../state.ts';
 import { registerCollectionRules } from '../ingestion/collectionRules.ts';
 import { registerDeleteData } from '../ingestion/deleteData.ts';
 import { registerLogicApps } from '../logicApps/routes.ts';
+import { registerSummaryRules } from '../summaryRules/routes.ts';
 import { registerAuthorization } from './authorization.ts';
 import { registerDataFlows } from './dataFlows.ts';
 import { registerDeployments } from './deployments.ts';
@@ -36,6 +37,7 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
   registerWorkspaces(gate);
   registerWorkspaceParts(gate);
   registerDataFlows(gate);
+  registerSummaryRules(gate);
   registerSavedSearches(gate);
   registerQueryPacks(gate);
   registerLogicApps(gate);
