@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AssessClient } from '../azure/arm/assess/assessClient.ts';
 import { Directory } from '../azure/arm/directory.ts';
+import { LogicAppsClient } from '../azure/arm/logicApps.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
 import { SummaryRulesClient } from '../azure/arm/summaryRules.ts';
@@ -33,6 +34,7 @@ import type { LogsPort } from '../ports/logs.ts';
 import type { SchemaShelf } from '../ports/schemaShelf.ts';
 import { AzureCentres } from './centres.ts';
 import { changeHandlers } from './changeHandlers.ts';
+import { AzureRunners } from './runners.ts';
 
 /** What a program brings along: where it asks, as whom, whose customers these are, and where it says what it does. */
 export interface ServiceEnds {
@@ -71,6 +73,8 @@ export class Services implements Disposable {
   readonly centres: AzureCentres;
   /** Saved searches and query packs; its plans are carried out by `provisioning`. */
   readonly savedQueries: SavedQueries;
+  /** What runs roll-ups in Azure; its plans are carried out by `provisioning`. */
+  readonly runners: AzureRunners;
   /** Summary rules in customers' workspaces; its plans are carried out by `provisioning`. */
   readonly summaryRules: SummaryRules;
   readonly doctor: Doctor;
@@ -128,6 +132,12 @@ export class Services implements Disposable {
     const { clients, logs, estate } = this;
     this.centres = new AzureCentres({ clients, logs, quota: this.scheduler, estate, changes, tokens: accounts });
     this.centres = new AzureCentres({ clients, logs, estate, changes, tokens: accounts });
+    this.runners = new AzureRunners({
+      cloud,
+      centres: this.centres,
+      changes,
+      port: new LogicAppsClient(this.clients),
+    });
     this.summaryRules = new SummaryRules({
       port: new SummaryRulesClient(this.clients),
       estate: this.estate,

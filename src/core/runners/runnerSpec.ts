@@ -53,7 +53,7 @@ export function checkSpec(spec: RunnerSpec): CheckedSpec {
 
 /** The words of `tenantscope` that a runner runs, one list for each start of the program. */
 export function programCalls({ rollups, all, used }: CheckedSpec): readonly (readonly string[])[] {
-  const approvals = used.flatMap(({ name }) => ['--approve', name]);
+  const approvals = [...used.map(({ name }) => name), 'state'].flatMap((name) => ['--approve', name]);
   const names = all ? [[]] : rollups.map(({ name }) => [name]);
   return names.map((name) => ['rollup', 'run', ...name, '--due', '--json', ...approvals]);
 }

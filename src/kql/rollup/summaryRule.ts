@@ -21,6 +21,8 @@ export interface SummaryRuleQuery {
   /** KQL of the rule: the service adds the time of the bin to it. */
   readonly query: string;
   readonly binMinutes: (typeof BIN_SIZES)[number];
+  /** The table that it reads. */
+  readonly tables: readonly string[];
   /** Columns of the answer, each by the name it has in the rule's table. */
   readonly columns: readonly { readonly column: Column; readonly stored: string }[];
 }
@@ -66,6 +68,7 @@ export function toSummaryRule(query: string, schemas: readonly SourceSchema[]): 
         ? query
         : `${query.trimEnd()}\n| project-rename ${renamed.map(({ column, stored }) => `${stored} = ${kqlName(column.name)}`).join(', ')}`,
     binMinutes: size!,
+    tables: part.tables,
     columns,
   };
 }

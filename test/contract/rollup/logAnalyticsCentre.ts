@@ -54,11 +54,8 @@ export interface OpenedCentre {
 }
 
 /** `delayMs`: until rows can be seen. */
-export async function openCentre(delayMs = 0): Promise<OpenedCentre> {
-  const estate = smallEstate();
 export async function openCentre(
   delayMs = 0,
-  visibleWithinMs = 60_000,
   { estate = smallEstate(), ...more }: Partial<EmulatorOptions> & { readonly estate?: SmallEstate } = {},
 ): Promise<OpenedCentre> {
   const { engineer, home, provider } = estate;

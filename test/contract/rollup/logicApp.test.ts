@@ -80,7 +80,7 @@ describe('a roll-up by a Logic App', () => {
       ],
     });
     const logs = sources.map(source);
-    opened = await openCentre(DELAY, 60_000, {
+    opened = await openCentre(DELAY, {
       estate,
       logs: { find: (id) => logs.find(({ customerId }) => customerId === id.toLowerCase()), all: () => logs },
     });

@@ -55,7 +55,7 @@ describe('the workflow of GitHub Actions', () => {
     const runs = jobs.rollups.steps.flatMap(({ run = [] }) => run);
     assert.deepEqual(runs, [
       'npm ci && npm run build',
-      'node program/dist/cli.cjs rollup run --due --json --approve central',
+      'node program/dist/cli.cjs rollup run --due --json --approve central --approve state',
     ]);
     assert.doesNotMatch(text, /secrets\./);
   });
@@ -70,7 +70,9 @@ describe('the workflow of GitHub Actions', () => {
       .jobs.rollups;
     assert.deepEqual(
       steps.slice(-2).map(({ run }) => run),
-      ['SignIns', 'B'].map((name) => `node program/dist/cli.cjs rollup run ${name} --due --json --approve central`),
+      ['SignIns', 'B'].map(
+        (name) => `node program/dist/cli.cjs rollup run ${name} --due --json --approve central --approve state`,
+      ),
     );
   });
 
@@ -82,7 +84,7 @@ describe('the workflow of GitHub Actions', () => {
     const { run } = workflow.jobs.rollups.steps.at(-1)!;
     // As GitHub evaluates it: what is left of an expression is the text of its opening.
     const shell = run!.replaceAll("${{ '${{' }}", '${{');
-    assert.equal(shell.split('--approve ')[1], `'${name.replace("'", String.raw`'\''`)}'`);
+    assert.equal(shell.split('--approve ')[1], `'${name.replace("'", String.raw`'\''`)}' `);
     assert.doesNotMatch(run!, /\$\{\{ secrets/);
     assert.equal(workflow.jobs.rollups.steps.length, 6);
   });
@@ -111,7 +113,7 @@ describe('the job of Azure Container Apps', () => {
     assert.equal(configuration.replicaTimeout, 3_600);
     assert.match(
       template.containers[0]!.args[0]!,
-      /\ntenantscope rollup run SignIns --due --json --approve central \|\| /,
+      /\ntenantscope rollup run SignIns --due --json --approve central --approve state \|\| /,
     );
     assert.doesNotMatch(text, /password|secret/i);
   });
