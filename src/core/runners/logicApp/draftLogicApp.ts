@@ -1,3 +1,4 @@
+import { counted } from '../../../base/counted.ts';
 import type { TenantId } from '../../../model/ids.ts';
 import { centreNames, ruleId } from '../../../model/logAnalyticsCentre.ts';
 import type { Issuer } from '../../../ports/issuer.ts';
@@ -38,7 +39,7 @@ export function draftLogicApp(spec: LogicAppSpec, { issuer, owner, region }: Log
     wanted: {
       name,
       region,
-      told: `roll-up ${definition.name} of ${targets.length} workspaces into ${centre.name}, every ${definition.everyMinutes} minutes`,
+      told: `roll-up ${definition.name} of ${counted(targets.length, 'workspace')} into ${centre.name}, every ${definition.everyMinutes} minutes`,
       properties: workflowOf(spec),
       limits: limitsOf(definition),
     },
