@@ -5,7 +5,6 @@ import type { ChangeService } from '../core/changes/changeService.ts';
 import { EstateIndex } from '../core/estate/estateIndex.ts';
 import type { RollupService } from '../core/rollup/rollupService.ts';
 import { windowAt } from '../core/rollup/windows.ts';
-import { draftLogicApp, draftLogicAppRoles, logicAppId } from '../core/runners/logicApp/draftLogicApp.ts';
 import type { LogicAppPlace } from '../core/runners/logicApp/draftLogicApp.ts';
 import type { LogicAppSpec, LogicAppTarget } from '../core/runners/logicApp/logicApp.ts';
 import type { LogAnalyticsCentre } from '../model/centre.ts';
@@ -98,19 +97,27 @@ export class AzureRunners {
   }
 
   /** The plan of making it, for `Provisioning.apply`. */
-  plan({ spec, place }: FoundLogicApp, signal?: CancelSignal): Promise<Plan> {
+  async plan({ spec, place }: FoundLogicApp, signal?: CancelSignal): Promise<Plan> {
+    const { draftLogicApp } = await drafts();
     return this.ends.changes.plan(draftLogicApp(spec, place), signal);
   }
 
   /** The object ID of its identity. Rejects with `input.runner` where it is not there. */
   async principalOf({ spec, place }: FoundLogicApp, signal?: CancelSignal): Promise<string> {
+    const { logicAppId } = await drafts();
     const found = await this.ends.port.logicApp(place.issuer, logicAppId(spec), signal);
     if (found?.principalId !== undefined) return found.principalId;
     throw new AppError('input.runner', 'The Logic App has no identity yet. Try again in a minute.');
   }
 
   /** The plan of the roles of its identity (an object ID), which is there once it was made. */
-  planRoles({ spec, place }: FoundLogicApp, principalId: string, signal?: CancelSignal): Promise<Plan> {
+  async planRoles({ spec, place }: FoundLogicApp, principalId: string, signal?: CancelSignal): Promise<Plan> {
+    const { draftLogicAppRoles } = await drafts();
     return this.ends.changes.plan(draftLogicAppRoles(spec, principalId, place), signal);
   }
+}
+
+/** The definition is made with Microsoft's parser, which is large. */
+function drafts() {
+  return import('../core/runners/logicApp/draftLogicApp.ts');
 }

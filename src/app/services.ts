@@ -131,7 +131,6 @@ export class Services implements Disposable {
     });
     const { clients, logs, estate } = this;
     this.centres = new AzureCentres({ clients, logs, quota: this.scheduler, estate, changes, tokens: accounts });
-    this.centres = new AzureCentres({ clients, logs, estate, changes, tokens: accounts });
     this.runners = new AzureRunners({
       cloud,
       centres: this.centres,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../base/errors.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
 import { rollupId } from '../../core/rollup/versions.ts';
-import { rollupOfRule } from '../../core/runners/summaryRule/summaryRules.ts';
 import type { RuledRollup } from '../../core/runners/summaryRule/summaryRules.ts';
 import { textOf } from '../command.ts';
 import type { Values } from '../command.ts';
@@ -57,6 +56,7 @@ export async function planSummaryRules(name: string, values: Values, terminal: T
       if (did !== EXIT.complete) code = did;
     }
     if (values['remove'] !== true && out !== undefined) {
+      const { rollupOfRule } = await import('../../core/runners/summaryRule/rollupOfRule.ts');
       await writeOut(out, terminal, (put) => put(rollupOfRule(ruled)));
       terminal.say(safeText(`${out} reads what the rules store. Put it in the place of ${definition.name}.`));
     }

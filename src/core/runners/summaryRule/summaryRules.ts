@@ -1,7 +1,6 @@
 import type { CancelSignal } from '../../../base/cancel.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { AppError } from '../../../base/errors.ts';
-import { queryOfRule } from '../../../kql/rollup/summaryRule.ts';
 import type { SummaryRuleQuery } from '../../../kql/rollup/summaryRule.ts';
 import type { Workspace } from '../../../model/estate.ts';
 import type { Plan } from '../../../model/plan.ts';
@@ -43,22 +42,6 @@ export interface RuledRollup {
 export function namesOfRule(id: string): { readonly rule: string; readonly table: string } {
   const word = id.replaceAll(/\W/g, '_');
   return { rule: `tenantscope_${word}`, table: `${word}_CL` };
-}
-
-/** The file of the roll-up that reads what the rules stored, in the place of the one they were made of. */
-export function rollupOfRule({ definition, id, rule }: RuledRollup): string {
-  const { rule: name, table } = namesOfRule(id);
-  const { windowMinutes, latenessMinutes, everyMinutes, sinks, owner } = definition;
-  return [
-    `// Groups that the summary rule ${name} computed in each workspace; rows that came late are not in them.`,
-    `// @name ${definition.name.slice(0, 40)}_Rule`,
-    `// @window ${windowMinutes}m`,
-    `// @lateness ${latenessMinutes}m`,
-    `// @schedule every ${everyMinutes}m`,
-    ...(owner === undefined ? [] : [`// @owner ${owner}`]),
-    ...sinks.map((sink) => `// @sink ${sink}`),
-    queryOfRule(rule, name, table),
-  ].join('\n');
 }
 
 /** Summary rules in the workspaces of customers, as the first stage of roll-ups: a plan for each workspace. */
