@@ -12,6 +12,7 @@ import { makePlan } from '../../../src/core/changes/makePlan.ts';
 import type { Draft } from '../../../src/core/changes/makePlan.ts';
 import { rollupId } from '../../../src/core/rollup/versions.ts';
 import { draftLogicApp, draftLogicAppRoles, logicAppId } from '../../../src/core/runners/logicApp/draftLogicApp.ts';
+import { logicAppTemplate, workflowOf } from '../../../src/core/runners/logicApp/logicApp.ts';
 import type { LogicAppSpec } from '../../../src/core/runners/logicApp/logicApp.ts';
 import { workspaceScope } from '../../../src/emulator/armId.ts';
 import { EmulatedClock } from '../../../src/emulator/clock.ts';
@@ -216,6 +217,22 @@ describe('a roll-up by a Logic App', () => {
     const roles = await carryOut(draftLogicAppRoles(spec, principal!.value, place));
     assert.equal(roles.result.error, undefined);
     assert.ok(roles.plan.warnings.some((warning) => /^law-contoso: in other tenants\..* have to name/.test(warning)));
+  });
+
+  test('its template is one that Resource Manager takes, with every text as it was', async () => {
+    const template = JSON.parse(logicAppTemplate(spec)) as object;
+    const token = await appToken(opened.emulator, estate, estate.provider);
+    const at = `${spec.centre.workspace.replace(/\/providers\/.*/, '')}/providers/Microsoft.Resources/deployments/app`;
+    const body = { properties: { mode: 'Incremental', template } };
+    const { status, text } = await send(opened.emulator, `${at}?api-version=2022-09-01`, {
+      method: 'PUT',
+      token,
+      body,
+    });
+    assert.equal(status, 201, text);
+    const properties = workflowOf(spec);
+    assert.deepEqual(app().parameters, properties.parameters);
+    assert.deepEqual(app().definition, JSON.parse(JSON.stringify(properties.definition)));
   });
 
   test('a workspace that its delegation does not open fails by itself; the others are stored', async () => {

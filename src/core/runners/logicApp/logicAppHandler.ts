@@ -83,7 +83,7 @@ export function logicAppHandler(port: LogicAppsPort): ChangeHandler<WantedLogicA
 }
 
 /** What the object ID of a Logic App's identity is called in the results of a plan. */
-export const IDENTITY = 'Identity (object ID)';
+const IDENTITY = 'Identity (object ID)';
 
 function bodyOf({ region, properties }: WantedLogicApp): object {
   return { location: region, identity: { type: 'SystemAssigned' }, properties };
