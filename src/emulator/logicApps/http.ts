@@ -48,7 +48,7 @@ interface HttpOutcome {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** Sends what an Http action says, again by its retry policy. Throws TemplateFault for inputs that say nothing clear. */
+/** Sends what an Http action says, again by its retry policy. Throws TemplateFault for inputs that are not clear. */
 export async function sendHttp(given: Json, world: HttpWorld): Promise<HttpOutcome> {
   const inputs = given as unknown as HttpInputs;
   const { retryPolicy = { type: 'exponential', count: 4, interval: 'PT7S' } } = inputs;

@@ -31,7 +31,7 @@ const MOST_ITEMS = 100_000;
 const FOREACH_AT_ONCE = 20;
 const UNTIL = { count: 60, timeout: 'PT1H' } as const;
 
-/** Actions that ran side by side: those of one repetition of a loop, or of a branch; what is around them can be seen. */
+/** Actions that ran side by side: of one repetition of a loop, or of a branch; what is around them can be seen. */
 class Frame {
   readonly outcomes = new Map<string, Outcome>();
   private readonly around: Frame | undefined;

@@ -36,8 +36,8 @@ const HOUR = 3_600_000;
 const REFUSED = /\b(workspace|workspaces|app|resource|adx|arg|cluster)\s*\(|\b(bag_unpack|narrow|pivot)\s*\(/i;
 
 /**
- * Holds a rule against what the documentation says of it (azure-monitor-docs, logs/summary-rules.md). `known`: where the
- * bins of one that is there begin, which may stay in the past.
+ * Holds a rule against what is documented of it (azure-monitor-docs, logs/summary-rules.md). `known`: where the bins of
+ * one that is there begin, which may stay in the past.
  */
 export function checkRule(
   { properties = {} }: SummaryRuleInput,

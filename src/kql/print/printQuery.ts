@@ -30,8 +30,8 @@ export interface PrintOptions {
    */
   readonly table?: (rel: TableRel) => string;
   /**
-   * What `now()` and `ago()` are written as: an instant in ticks, or the name that a `let` before the text gives one; as
-   * calls where absent.
+   * What `now()` and `ago()` are written as: an instant in ticks, or the name that a `let` before the text gives one;
+   * as calls where absent.
    */
   readonly now?: bigint | string;
 }

@@ -27,7 +27,7 @@ export interface SummaryRuleQuery {
   readonly columns: readonly { readonly column: Column; readonly stored: string }[];
 }
 
-/** Names that the service takes for itself in the table of results, or fills: a column of the query has another there. */
+/** Names that the service keeps for itself in the table of results: a column of the query has another one there. */
 const OF_THE_SERVICE: ReadonlySet<string> = new Set(['TimeGenerated', 'TenantId', 'Type', 'SourceSystem', 'MG']);
 /** What a custom column may be called. */
 const STORABLE = /^[A-Za-z]\w{0,44}$/;

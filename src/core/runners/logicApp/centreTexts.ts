@@ -36,8 +36,8 @@ range Start from _Begin to _End - _Window step _Window
 }
 
 /**
- * KQL over the centre, behind `let _Attempt`: how many rows of an attempt can be seen and the checksum of their keys, as
- * `Rows` and `Checksum`.
+ * KQL over the centre, behind `let _Attempt`: how many rows of an attempt can be seen and the checksum of their keys,
+ * as `Rows` and `Checksum`.
  */
 export function arrivedText({ id }: Pick<RollupTable, 'id'>): string {
   return `${storedRows(centreNames(id).rows, [...WRITE_COLUMNS, ...ROLLUP_COLUMNS])}

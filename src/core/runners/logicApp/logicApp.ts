@@ -90,8 +90,8 @@ export function workflowName({ name }: RollupDefinition): string {
 }
 
 /**
- * An ARM template of the workflow with an identity of its own, whose object ID is its output `principalId`: the roles it
- * needs are given to that. Throws as `workflowOf` does.
+ * An ARM template of the workflow with an identity of its own, whose object ID is its output `principalId`: the roles
+ * it needs are given to that. Throws as `workflowOf` does.
  */
 export function logicAppTemplate(spec: LogicAppSpec): string {
   const { definition, centre } = spec;
