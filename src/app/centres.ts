@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { CentreClient } from '../azure/arm/centre/centreClient.ts';
 import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
 import type { AzureClients } from '../azure/clients.ts';
+import { CentreResources } from '../azure/ingestion/centreResources.ts';
+import type { OpenRule } from '../azure/ingestion/centreResources.ts';
 import { AppError } from '../base/errors.ts';
 import { draftCentre } from '../core/centre/centreIntents.ts';
 import type { CentreWriter } from '../core/centre/roleAssignmentHandler.ts';
@@ -89,6 +91,18 @@ export class AzureCentres {
     const isApp = idtyp === 'app' || (upn === undefined && unique_name === undefined);
     const name = upn ?? unique_name ?? appid ?? oid;
     return { principalId: oid, name, principalType: isApp ? 'ServicePrincipal' : 'User' };
+  }
+
+  /** The workspace of a centre, whose token acts there, and which rule takes what is sent to a version of a roll-up. */
+  async place(
+    centre: LogAnalyticsCentre,
+    rollup: string,
+  ): Promise<{ readonly workspace: Workspace; readonly issuer: Issuer; readonly rule: OpenRule }> {
+    const { clients } = this.ends;
+    const workspace = await this.workspaceOf(centre);
+    const issuer = await this.issuerOf(centre.tenant);
+    const ends = { clients, resources: new CentreClient(clients), savedQueries: new SavedQueriesClient(clients) };
+    return { workspace, issuer, rule: await new CentreResources(centre, issuer, ends).rule(rollup) };
   }
 
   private async workspaceOf({ name, workspace, tenant }: LogAnalyticsCentre): Promise<Workspace> {

@@ -1,6 +1,8 @@
 import { CentreClient } from '../azure/arm/centre/centreClient.ts';
+import { LogicAppsClient } from '../azure/arm/logicApps.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
+import { SummaryRulesClient } from '../azure/arm/summaryRules.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import { collectionRuleHandler } from '../core/centre/collectionRuleHandler.ts';
 import { customTableHandler } from '../core/centre/customTableHandler.ts';
@@ -9,6 +11,8 @@ import type { ChangeHandler } from '../core/changes/changeHandler.ts';
 import { resourceGroupHandler } from '../core/provision/resourceGroupHandler.ts';
 import { resourceProviderHandler } from '../core/provision/resourceProviderHandler.ts';
 import { savedQueryHandler } from '../core/queryPacks/savedQueryHandler.ts';
+import { logicAppHandler } from '../core/runners/logicApp/logicAppHandler.ts';
+import { summaryRuleHandler } from '../core/runners/summaryRule/summaryRuleHandler.ts';
 import { workspaceHandler } from '../core/provision/workspaceHandler.ts';
 
 /** Every kind of resource that a plan can change, each with the adapter that speaks to its service: a row a kind. */
@@ -23,5 +27,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
     collectionRuleHandler(centre),
     roleAssignmentHandler(centre),
     savedQueryHandler(new SavedQueriesClient(clients)),
+    logicAppHandler(new LogicAppsClient(clients)),
+    summaryRuleHandler(new SummaryRulesClient(clients)),
   ];
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { AssessClient } from '../azure/arm/assess/assessClient.ts';
 import { Directory } from '../azure/arm/directory.ts';
+import { LogicAppsClient } from '../azure/arm/logicApps.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
+import { SummaryRulesClient } from '../azure/arm/summaryRules.ts';
 import { AzureClients } from '../azure/clients.ts';
 import { Connection } from '../azure/connection.ts';
 import { VerifiedTokens } from '../azure/identity/verifiedTokens.ts';
@@ -16,6 +18,7 @@ import { Doctor } from '../core/doctor/doctor.ts';
 import { EstateService } from '../core/estate/estateService.ts';
 import { Provisioning } from '../core/provision/provisioning.ts';
 import { SavedQueries } from '../core/queryPacks/savedQueries.ts';
+import { SummaryRules } from '../core/runners/summaryRule/summaryRules.ts';
 import { QuotaScheduler } from '../core/fanOut/quotaScheduler.ts';
 import { SchemaService } from '../core/schema/schemaService.ts';
 import { TableCatalog } from '../core/schema/tableCatalog.ts';
@@ -31,6 +34,7 @@ import type { LogsPort } from '../ports/logs.ts';
 import type { SchemaShelf } from '../ports/schemaShelf.ts';
 import { AzureCentres } from './centres.ts';
 import { changeHandlers } from './changeHandlers.ts';
+import { AzureRunners } from './runners.ts';
 
 /** What a program brings along: where it asks, as whom, whose customers these are, and where it says what it does. */
 export interface ServiceEnds {
@@ -69,6 +73,10 @@ export class Services implements Disposable {
   readonly centres: AzureCentres;
   /** Saved searches and query packs; its plans are carried out by `provisioning`. */
   readonly savedQueries: SavedQueries;
+  /** What runs roll-ups in Azure; its plans are carried out by `provisioning`. */
+  readonly runners: AzureRunners;
+  /** Summary rules in customers' workspaces; its plans are carried out by `provisioning`. */
+  readonly summaryRules: SummaryRules;
   readonly doctor: Doctor;
   /** The query API's quota, one for everything that asks it. */
   readonly scheduler = new QuotaScheduler(SYSTEM_CLOCK);
@@ -123,6 +131,18 @@ export class Services implements Disposable {
     });
     const { clients, logs, estate } = this;
     this.centres = new AzureCentres({ clients, logs, quota: this.scheduler, estate, changes, tokens: accounts });
+    this.runners = new AzureRunners({
+      cloud,
+      centres: this.centres,
+      changes,
+      port: new LogicAppsClient(this.clients),
+    });
+    this.summaryRules = new SummaryRules({
+      port: new SummaryRulesClient(this.clients),
+      estate: this.estate,
+      changes,
+      clock: SYSTEM_CLOCK,
+    });
     this.doctor = new Doctor({
       cloud,
       version,

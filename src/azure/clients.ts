@@ -10,6 +10,7 @@ import type { ResourceGraphDoor } from './arm/resourceGraph.ts';
 import type { ResourcesDoor } from './arm/resources.ts';
 import type { SavedQueriesDoor } from './arm/savedQueriesDoor.ts';
 import type { SubscriptionsDoor } from './arm/subscriptions.ts';
+import type { SummaryRulesDoor } from './arm/summaryRulesDoor.ts';
 import type { WorkspacesDoor } from './arm/workspaces.ts';
 import type { ClientSettings, RetryPolicy } from './clientOptions.ts';
 import type { ErrorSubject } from './errors/subject.ts';
@@ -140,6 +141,19 @@ export class AzureClients {
       `savedQueries\n${issuerKey(issuer)}\n${subscription}`,
       async () =>
         new (await import('./arm/savedQueriesDoor.ts')).SavedQueriesDoor(
+          this.credential(issuer),
+          subscription,
+          this.settings,
+          issuer,
+        ),
+    );
+  }
+
+  summaryRules(issuer: Issuer, subscription: string): Promise<SummaryRulesDoor> {
+    return this.once(
+      `summaryRules\n${issuerKey(issuer)}\n${subscription}`,
+      async () =>
+        new (await import('./arm/summaryRulesDoor.ts')).SummaryRulesDoor(
           this.credential(issuer),
           subscription,
           this.settings,

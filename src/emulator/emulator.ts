@@ -81,12 +81,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const afterEngine: (() => Promise<void>)[] = [];
   let engine: Promise<LocalEngine> | undefined;
   const openedEngine = (): Promise<LocalEngine> => (engine ??= options.engine?.() ?? openOwnEngine(afterEngine));
+  let url = '';
   const deps: Deps = {
     tokens: new TokenIssuer(tokenKey, world.clock),
     faults: new FaultBook(world.clock),
     calls: new CallLog(),
     ingested: new IngestedRows(world.clock, openedEngine, options.ingestionDelayMs ?? 0),
     engine: openedEngine,
+    own: { url: () => url, ca: certificates.ca },
     operations: options.operations ?? { durationMs: 1_500, retryAfterSeconds: 1 },
     queuedMs: options.ingestionDelayMs ?? 0,
     ...(options.logs ? { logs: options.logs } : {}),
@@ -110,7 +112,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const server = new EmulatorServer(router, world, deps, certificates);
   const port = await server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
-  const url = `https://localhost:${port}`;
+  url = `https://localhost:${port}`;
   return {
     url,
     cloud: toCloud(url, certificates.ca),

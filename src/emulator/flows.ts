@@ -36,4 +36,20 @@ export interface SummaryRule {
     binStartTime?: string;
     timeSelector: 'TimeGenerated';
   };
+  /** How far a rule that is run is: one of the sample estate is not. */
+  progress?: SummaryRuleProgress;
+}
+
+/** Which bins of a rule were computed. Times in epoch milliseconds. */
+export interface SummaryRuleProgress {
+  /** Where the next bin begins. */
+  next: number;
+  /** Tries of the next one that came to nothing, and the last of them. */
+  tried?: { times: number; at: number };
+  /** Where bins begin that were given up. */
+  failed: number[];
+  /** How many of them one after the other. */
+  inARow: number;
+  /** ISO time of the last change of the rule. */
+  changed: string;
 }

@@ -15,6 +15,7 @@ const MAPS = [
   'deployments',
   'queryPacks',
   'stores',
+  'logicApps',
 ] as const;
 const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings', 'collectionAssociations', 'locks'] as const;
 const FILE = 'world.json';
@@ -79,6 +80,8 @@ function endInterrupted(world: World): void {
     for (const table of workspace.tables.values()) table.provisioningState = 'Succeeded';
     for (const service of workspace.linkedServices.values()) service.properties.provisioningState = 'Succeeded';
   }
+  for (const { runs } of world.logicApps.values())
+    for (const run of runs) if (run.status === 'Running' || run.status === 'Waiting') run.status = 'Cancelled';
   for (const { properties } of world.deployments.values()) {
     if (properties['provisioningState'] === 'Accepted') properties['provisioningState'] = 'Canceled';
   }

@@ -1,5 +1,6 @@
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
+import type { LogicApp } from './logicApps/workflow.ts';
 import type { QueryPack } from './queryPack.ts';
 import type { Store } from './stores.ts';
 
@@ -366,6 +367,7 @@ export interface World {
   readonly deployments: Map<string, DeploymentRecord>;
   readonly queryPacks: Map<string, QueryPack>;
   readonly stores: Map<string, Store>;
+  readonly logicApps: Map<string, LogicApp>;
   /** By lower-case table name. */
   readonly standardTables: Map<string, StandardTable>;
   readonly roleAssignments: RoleAssignment[];

@@ -10,6 +10,8 @@ import { createRollup } from './rollupCreate.ts';
 import { eraseOf, switchCustomer } from './rollupCustomer.ts';
 import { prepareCentres } from './rollupPrepare.ts';
 import { runRollups } from './rollupRun.ts';
+import { makeRunner, RUNNER_OPTIONS } from './rollupRunner.ts';
+import { planSummaryRules } from './rollupSummaryRule.ts';
 import { listRollups, printStatus } from './rollupStatus.ts';
 
 /** `tenantscope rollup`: queries that are pulled on a schedule to a lake, window by window. */
@@ -19,6 +21,8 @@ export const ROLLUP: Command = {
   options: {
     ...CONNECTION_OPTIONS,
     ...CENTRE_OPTIONS,
+    ...RUNNER_OPTIONS,
+    remove: { type: 'boolean' },
     due: { type: 'boolean' },
     backfill: { type: 'string' },
     name: { type: 'string' },
@@ -30,10 +34,13 @@ export const ROLLUP: Command = {
     json: { type: 'boolean' },
     progress: { type: 'boolean' },
   },
-  positionals: ['ACTION', '[NAME]'],
+  positionals: ['ACTION', '[NAME]', '[ROLLUP]'],
   help: `Usage: tenantscope rollup create FROM.kql [--name NAME] [--dry-run]
        tenantscope rollup prepare NAME [--writer ID] [--plan] [--yes]
        tenantscope rollup run [NAME] --lake DIR [--due] [--backfill FROM/TO] [--dry-run] [options]
+       tenantscope rollup runner github | container-apps [NAME] [--centre NAME] [--runners N] [--out FILE]
+       tenantscope rollup runner logic-app NAME [--out FILE | --deploy]
+       tenantscope rollup summary-rule NAME [--remove] [--out FILE]
        tenantscope rollup list | status --lake DIR [--json]
        tenantscope rollup pause | resume NAME --lake DIR
        tenantscope rollup off | on | erase CUSTOMER --lake DIR
@@ -53,14 +60,23 @@ place of what was stored. Run it as often as you like, from as many machines as 
 same workspace. "off" stops all reading of a customer at once; "erase" removes its rows, too, and prints the receipt.
 "prepare" shows and makes the tables, rule, role and function that a Log Analytics centre needs for a roll-up; centres
 are named in .tenantscope/centres.json ("tenantscope centre --help").
+"runner" writes what runs roll-ups on their schedule: a workflow of GitHub Actions, an Azure Container Apps job (N of
+them share the work), or a Logic App for one roll-up into a centre of Log Analytics, which says what it cannot do.
+"summary-rule" has each workspace compute a summary by a rule of its own, which never counts rows that come late; the
+roll-up in --out reads what the rules store.
 Ask the lake with "tenantscope kql --data DIR": each roll-up is a table of its name.
 
 ${CENTRE_HELP}
   --due                  only workspaces that were not run for as long as the schedule says
   --backfill FROM/TO     also the windows of this range, again where they are stored: 2026-01-01/2026-02-01
   --dry-run              reads the last window of each workspace, tells rows and bytes of each customer, stores nothing
-  --yes                  erase, or carry out the plan of "prepare", without asking
-  --plan                 only shows the plan of "prepare"
+  --yes                  erase, or carry out a plan, without asking
+  --plan                 only shows the plan of "prepare", "summary-rule", or a Logic App
+  --out FILE             where "runner" and "summary-rule" write their file
+  --centre NAME          a runner for what is stored there
+  --runners N            how many replicas of a job start together
+  --deploy               makes the Logic App and gives its identity its roles, by plans
+  --remove               takes summary rules away
   --writer ID            who runs it: an object ID, or me, that "prepare" gives the role on the rule
   --writer-type TYPE     ServicePrincipal (default), User or Group
   --json                 one JSON document on standard output
@@ -68,7 +84,12 @@ ${CENTRE_HELP}
 ${CONNECTION_HELP}
 
 ${EXIT_CODES_HELP}`,
-  async run({ values, positionals: [action, name], terminal }) {
+  async run({ values, positionals: [action, name, rollup], terminal }) {
+    if (rollup !== undefined && action !== 'runner')
+      throw new AppError(
+        'input.usage',
+        `"${rollup.slice(0, 60)}" is one argument too many. See "tenantscope rollup --help".`,
+      );
     switch (action) {
       case 'create':
         return createRollup(needed(name, 'FROM.kql'), values, terminal);
@@ -76,6 +97,10 @@ ${EXIT_CODES_HELP}`,
         return prepareCentres(needed(name, 'NAME'), values, terminal);
       case 'run':
         return runRollups(name, values, terminal);
+      case 'runner':
+        return makeRunner(needed(name, 'KIND'), rollup, values, terminal);
+      case 'summary-rule':
+        return planSummaryRules(needed(name, 'NAME'), values, terminal);
       case 'list':
         return listRollups(values, terminal);
       case 'status':

@@ -1,12 +1,23 @@
 import { escapeUnseen } from '../../base/visibleText.ts';
 
-/** An ARM template of these resources for `az deployment group create`; empty where there is none. */
-export function toTemplate(resources: readonly object[]): string {
+/** What a template says beside its resources. */
+export interface TemplateHead {
+  readonly metadata?: object;
+  readonly parameters?: object;
+}
+
+/**
+ * An ARM template of these resources for `az deployment group create`, with outputs where there are some; empty where
+ * there is no resource.
+ */
+export function toTemplate(resources: readonly object[], head: TemplateHead = {}, outputs?: object): string {
   if (resources.length === 0) return '';
   const template = {
     $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
     contentVersion: '1.0.0.0',
+    ...head,
     resources,
+    ...(outputs ? { outputs } : {}),
   };
   return `${escapeUnseen(JSON.stringify(template, null, 2))}\n`;
 }

@@ -163,7 +163,11 @@ export class RollupService {
     return this.sink(sink).rowsOnce(table);
   }
 
-  private async open(definition: RollupDefinition, signal: CancelSignal) {
+  /**
+   * Whom a definition asks, with their tables, and the version it means; customers that are switched off are named.
+   * Rejects as `run` tells.
+   */
+  async open(definition: RollupDefinition, signal: CancelSignal = NEVER) {
     const { world } = this;
     const estate = await world.estate();
     const { workspaces, problems, gaps } = resolveScope(definition.scope, estate);
@@ -181,7 +185,8 @@ export class RollupService {
       () => Promise.resolve([...schemas.values()].flatMap((told) => (told.ok ? [told.value] : []))),
       foreignNames(estate, new Set(workspaces.map(({ customer }) => customer))),
     );
-    return { estate, workspaces, gaps, schemas, version };
+    const { off } = await loadSwitches(world.state);
+    return { estate, workspaces, gaps, schemas, version, off };
   }
 
   private sink(name: string): SinkPort {

@@ -66,7 +66,7 @@ function toExport(workspace: Workspace, rule: DataExport): object {
 }
 
 /** A summary rule as the service writes it (2025-07-01, examples/SummaryLogsList.json). */
-function toSummary(workspace: Workspace, rule: SummaryRule): object {
+export function toSummary(workspace: Workspace, rule: SummaryRule): object {
   const { displayName, description, isActive, statusCode, ruleDefinition } = rule;
   return {
     properties: {

@@ -1,6 +1,8 @@
 import { groupScope, key, subscriptionScope } from '../armId.ts';
 import { mayDo, type Grant } from '../access.ts';
 import { freshGuid } from '../ids.ts';
+import { putLogicApp } from '../logicApps/putLogicApp.ts';
+import type { LogicAppInput } from '../logicApps/putLogicApp.ts';
 import { findResourceGroup, findWorkspace } from '../lookup.ts';
 import { ServiceError } from '../router.ts';
 import type { Subscription, World } from '../state.ts';
@@ -58,6 +60,7 @@ const SUPPORTED = new Set([
   'microsoft.operationalinsights/workspaces',
   'microsoft.operationalinsights/workspaces/savedsearches',
   'microsoft.operationalinsights/workspaces/tables',
+  'microsoft.logic/workflows',
   'microsoft.resources/resourcegroups',
   'microsoft.resources/deployments',
 ]);
@@ -157,7 +160,7 @@ function planResource(run: TemplateRun, request: DeploymentRequest, resource: Js
     key(type) === 'microsoft.resources/resourcegroups'
       ? groupScope(subscription.subscriptionId, name)
       : `${scope}/providers/${typed(type, [name])}`;
-  if (group === undefined && key(type).startsWith('microsoft.operationalinsights')) {
+  if (group === undefined && /^microsoft\.(?:operationalinsights|logic)\//i.test(type)) {
     throw new TemplateError(
       'InvalidTemplate',
       `The resource '${name}' of type '${type}' cannot be deployed at a subscription: put it in a nested deployment with a resource group.`,
@@ -310,6 +313,9 @@ function apply(
       });
       return;
     }
+    case 'microsoft.logic/workflows':
+      putLogicApp(world, subscription, request.resourceGroup!, name, body as unknown as LogicAppInput);
+      return;
     case 'microsoft.operationalinsights/workspaces': {
       const group = /\/resourceGroups\/([^/]+)\//i.exec(id)![1]!;
       if (!findResourceGroup(world, subscription.subscriptionId, group)) {

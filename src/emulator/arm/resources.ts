@@ -1,4 +1,5 @@
 import { subscriptionScope } from '../armId.ts';
+import { toWorkflowResource } from '../logicApps/workflowBody.ts';
 import type { World } from '../state.ts';
 import { solutionsOf, toArmWorkspace, WORKSPACE_TYPE } from './workspaceBody.ts';
 
@@ -18,7 +19,7 @@ interface ListedResource {
 
 /**
  * Every resource of the world, or those whose ids are `within`, which looks at the subscription alone: workspaces,
- * their solutions, and the others.
+ * their solutions, Logic Apps, and the others.
  */
 export function allResources(world: World, within: (id: string) => boolean = () => true): ListedResource[] {
   const listed: ListedResource[] = [];
@@ -27,6 +28,7 @@ export function allResources(world: World, within: (id: string) => boolean = () 
     listed.push({ type: WORKSPACE_TYPE, ...(toArmWorkspace(workspace) as Omit<ListedResource, 'type'>) });
     listed.push(...solutionsOf(workspace));
   }
+  for (const app of world.logicApps.values()) if (within(app.id)) listed.push(toWorkflowResource(world, app));
   for (const resource of world.resources.values()) if (within(resource.id)) listed.push(resource);
   return listed;
 }

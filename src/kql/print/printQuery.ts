@@ -29,8 +29,11 @@ export interface PrintOptions {
    * project where the node has not all of its columns; tables of several workspaces are then refused.
    */
   readonly table?: (rel: TableRel) => string;
-  /** The instant in ticks that `now()` and `ago()` are written as; as calls where absent. */
-  readonly now?: bigint;
+  /**
+   * What `now()` and `ago()` are written as: an instant in ticks, or the name that a `let` before the text gives one;
+   * as calls where absent.
+   */
+  readonly now?: bigint | string;
 }
 
 /**
@@ -83,7 +86,7 @@ function pipeOf(rel: Rel): (printer: Printer) => Pipe {
 }
 
 class PlanPrinter implements Printer {
-  readonly now: bigint | undefined;
+  readonly now: bigint | string | undefined;
   readonly lets: string[] = [];
   private readonly options: PrintOptions;
   private readonly shared: ReadonlySet<Rel>;

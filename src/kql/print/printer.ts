@@ -13,8 +13,8 @@ export type Of<K extends Rel['kind']> = Extract<Rel, { kind: K }>;
 
 /** The parts of the printer, so that they can call one another without importing one another. */
 export interface Printer {
-  /** What `now()` stands for in ticks; printed as a call where absent. */
-  readonly now: bigint | undefined;
+  /** What `now()` stands for: ticks, or the name of a datetime; printed as a call where absent. */
+  readonly now: bigint | string | undefined;
   /** `loose`: the columns' order is of no matter to who asks. */
   rel(rel: Rel, loose?: boolean): Pipe;
   /** Whether a node has a name of its own, given by a `let` statement. */

@@ -125,15 +125,16 @@ function pathText(base: string, key: Expr | undefined, inner: (e: Expr | undefin
 }
 
 /** `now()` and `ago()` at an instant: one literal where what is added is one, too. */
-function momentText(expr: Call, now: bigint, inner: (e: Expr | undefined, level?: number) => string): Text {
+function momentText(expr: Call, now: bigint | string, inner: (e: Expr | undefined, level?: number) => string): Text {
   const [offset] = expr.args;
-  if (!offset) return [literalText('datetime', now), LEVEL.primary];
-  if (offset.kind === 'literal' && typeof offset.value === 'bigint') {
+  const moment = typeof now === 'string' ? now : literalText('datetime', now);
+  if (!offset) return [moment, LEVEL.primary];
+  if (typeof now === 'bigint' && offset.kind === 'literal' && typeof offset.value === 'bigint') {
     const at = expr.name === 'ago' ? now - offset.value : now + offset.value;
     if (isDatetime(at)) return [literalText('datetime', at), LEVEL.primary];
   }
   const sign = expr.name === 'ago' ? '-' : '+';
-  return [`${literalText('datetime', now)} ${sign} ${inner(offset, LEVEL.product)}`, LEVEL.sum];
+  return [`${moment} ${sign} ${inner(offset, LEVEL.product)}`, LEVEL.sum];
 }
 
 /** More texts than a call takes, joined in groups first. */

@@ -107,14 +107,40 @@ export function columnsRead({ part }: Pick<RollupPlan, 'part'>): ReadonlyMap<str
  * `query.schemaChanged` where a column has another type.
  */
 export function windowQuery(
-  { part }: Pick<RollupPlan, 'part'>,
+  plan: Pick<RollupPlan, 'part'>,
   target: SourceSchema,
   { from, to, slice }: WindowPart,
   asOf: number,
 ): string | undefined {
+  const [begin, end] = [from, to].map((ms) => `datetime(${formatDatetime(ticksOfMs(ms))})`) as [string, string];
+  const text = partText(plan, target, { begin, end, now: ticksOfMs(asOf), ...(slice ? { slice } : {}) });
+  return text === undefined ? undefined : guarded(text);
+}
+
+/**
+ * The rows that a window brings of a workspace with these tables, as a text that stands for every window: its ends are
+ * the names `_From` and `_To`, which a `let` before it gives their values; `now()` is the end. Undefined and throws as
+ * `windowQuery` does.
+ */
+export function standingQuery(plan: Pick<RollupPlan, 'part'>, target: SourceSchema): string | undefined {
+  return partText(plan, target, { begin: '_From', end: '_To', now: '_To' });
+}
+
+/** The ends of a window as KQL, and the instant that `now()` stands for. */
+interface PartEnds {
+  readonly begin: string;
+  readonly end: string;
+  readonly now: bigint | string;
+  readonly slice?: NonNullable<WindowPart['slice']>;
+}
+
+function partText(
+  { part }: Pick<RollupPlan, 'part'>,
+  target: SourceSchema,
+  { begin, end, now, slice }: PartEnds,
+): string | undefined {
   const own = new Map(target.tables.map((table) => [table.name, table]));
   if (!part.tables.some((name) => own.has(name))) return undefined;
-  const [begin, end] = [from, to].map((ms) => `datetime(${formatDatetime(ticksOfMs(ms))})`);
   const table = (rel: Extract<Rel, { kind: 'table' }>): string => {
     const found = own.get(rel.table.name);
     if (!found) return `datatable(${rel.columns.map(({ name, type }) => `${kqlName(name)}: ${type}`).join(', ')}) []`;
@@ -126,7 +152,7 @@ export function windowQuery(
       ...(slice ? [sliceText(rel.columns, slice)] : []),
     ].join('\n');
   };
-  return guarded(printQuery(part.rel, { now: ticksOfMs(asOf), table }));
+  return printQuery(part.rel, { now, table });
 }
 
 /** A part of the rows by what they say: the same for the same row, whoever asks and whenever. */

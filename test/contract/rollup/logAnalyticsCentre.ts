@@ -14,7 +14,7 @@ import { makePlan } from '../../../src/core/changes/makePlan.ts';
 import { AppendOnlySink } from '../../../src/core/rollup/appendOnly/appendOnlySink.ts';
 import { workspaceScope } from '../../../src/emulator/armId.ts';
 import { startEmulator } from '../../../src/emulator/emulator.ts';
-import type { Emulator } from '../../../src/emulator/emulator.ts';
+import type { Emulator, EmulatorOptions } from '../../../src/emulator/emulator.ts';
 import { assignRole } from '../../../src/emulator/populate.ts';
 import { toAccountId, toPlanId, toTenantId } from '../../../src/model/ids.ts';
 import type { LogAnalyticsCentre } from '../../../src/model/centre.ts';
@@ -54,8 +54,10 @@ export interface OpenedCentre {
 }
 
 /** `delayMs`: until rows can be seen. */
-export async function openCentre(delayMs = 0): Promise<OpenedCentre> {
-  const estate = smallEstate();
+export async function openCentre(
+  delayMs = 0,
+  { estate = smallEstate(), ...more }: Partial<EmulatorOptions> & { readonly estate?: SmallEstate } = {},
+): Promise<OpenedCentre> {
   const { engineer, home, provider } = estate;
   assignRole(estate.world, {
     scope: `/subscriptions/${home.subscriptionId}`,
@@ -66,6 +68,7 @@ export async function openCentre(delayMs = 0): Promise<OpenedCentre> {
     world: estate.world,
     ingestionDelayMs: delayMs,
     operations: { durationMs: 0, retryAfterSeconds: 0 },
+    ...more,
   });
   const source = signedIn(emulator, engineer, 'pass');
   const connection = connect(emulator, source);
