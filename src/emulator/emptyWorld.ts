@@ -20,6 +20,7 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
     deployments: new Map(),
     queryPacks: new Map(),
     stores: new Map(),
+    alerting: new Map(),
     standardTables: new Map(),
     roleAssignments: [],
     delegations: [],

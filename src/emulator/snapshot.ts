@@ -15,6 +15,7 @@ const MAPS = [
   'deployments',
   'queryPacks',
   'stores',
+  'alerting',
 ] as const;
 const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings', 'collectionAssociations', 'locks'] as const;
 const FILE = 'world.json';

@@ -1,3 +1,4 @@
+import type { AlertingRecord } from './alerting.ts';
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
 import type { QueryPack } from './queryPack.ts';
@@ -366,6 +367,7 @@ export interface World {
   readonly deployments: Map<string, DeploymentRecord>;
   readonly queryPacks: Map<string, QueryPack>;
   readonly stores: Map<string, Store>;
+  readonly alerting: Map<string, AlertingRecord>;
   /** By lower-case table name. */
   readonly standardTables: Map<string, StandardTable>;
   readonly roleAssignments: RoleAssignment[];

@@ -1,4 +1,6 @@
 import { subscriptionScope } from '../armId.ts';
+import { toBody as toGroup } from './alerts/actionGroups.ts';
+import { toBody as toRule } from './alerts/rules.ts';
 import type { World } from '../state.ts';
 import { solutionsOf, toArmWorkspace, WORKSPACE_TYPE } from './workspaceBody.ts';
 
@@ -18,7 +20,7 @@ interface ListedResource {
 
 /**
  * Every resource of the world, or those whose ids are `within`, which looks at the subscription alone: workspaces,
- * their solutions, and the others.
+ * their solutions, rules and groups of alerts, and the others.
  */
 export function allResources(world: World, within: (id: string) => boolean = () => true): ListedResource[] {
   const listed: ListedResource[] = [];
@@ -27,6 +29,9 @@ export function allResources(world: World, within: (id: string) => boolean = () 
     listed.push({ type: WORKSPACE_TYPE, ...(toArmWorkspace(workspace) as Omit<ListedResource, 'type'>) });
     listed.push(...solutionsOf(workspace));
   }
+  for (const one of world.alerting.values())
+    if ((one.kind === 'rule' || one.kind === 'group') && within(one.id))
+      listed.push(one.kind === 'rule' ? toRule(one) : toGroup(one));
   for (const resource of world.resources.values()) if (within(resource.id)) listed.push(resource);
   return listed;
 }

@@ -2,6 +2,9 @@ import { armError, type Deps, type Router } from '../router.ts';
 import type { World } from '../state.ts';
 import { registerCollectionRules } from '../ingestion/collectionRules.ts';
 import { registerDeleteData } from '../ingestion/deleteData.ts';
+import { registerAlerts } from './alerts/register.ts';
+import type { AlertingEnds } from './alerts/register.ts';
+import type { RuleEvaluation } from './alerts/evaluate.ts';
 import { registerAuthorization } from './authorization.ts';
 import { registerDataFlows } from './dataFlows.ts';
 import { registerDeployments } from './deployments.ts';
@@ -22,8 +25,8 @@ import { registerTables } from './tables.ts';
 import { registerNotEmulated, registerWorkspaceParts } from './workspaceParts.ts';
 import { registerWorkspaces } from './workspaces.ts';
 
-/** Azure Resource Manager. */
-export function registerArm(router: Router, world: World, deps: Deps): void {
+/** Azure Resource Manager. Gives what evaluates its alert rules. */
+export function registerArm(router: Router, world: World, deps: Deps, alerting: AlertingEnds): RuleEvaluation {
   const operations = new LongOperations(world, deps.operations);
   deps.onClose(() => {
     operations.close();
@@ -47,6 +50,7 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
   registerDeleteData(gate);
   registerDiagnosticSettings(gate);
   registerLocks(gate);
+  const evaluation = registerAlerts(gate, alerting);
   registerNotEmulated(gate);
   registerProviders(gate);
   for (const method of ['GET', 'PUT', 'PATCH', 'POST', 'DELETE']) {
@@ -66,4 +70,5 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
       },
     );
   }
+  return evaluation;
 }
