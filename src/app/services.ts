@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
 import { AssessClient } from '../azure/arm/assess/assessClient.ts';
 import { Directory } from '../azure/arm/directory.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
@@ -8,8 +9,11 @@ import { Connection } from '../azure/connection.ts';
 import { VerifiedTokens } from '../azure/identity/verifiedTokens.ts';
 import { GraphClient } from '../azure/graph/graphClient.ts';
 import { LogsClient } from '../azure/logs/logsClient.ts';
+import type { CancelSignal } from '../base/cancel.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
+import { AlertRules } from '../core/alerts/alertRules.ts';
+import { FiredAlertsService } from '../core/alerts/firedAlerts.ts';
 import { ChangeService } from '../core/changes/changeService.ts';
 import type { CustomersFile } from '../core/customers/customersFile.ts';
 import { Doctor } from '../core/doctor/doctor.ts';
@@ -22,6 +26,7 @@ import { TableCatalog } from '../core/schema/tableCatalog.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { collectGarbage } from '../engine/store/collectGarbage.ts';
 import type { Cloud } from '../model/cloud.ts';
+import type { Estate } from '../model/estate.ts';
 import type { NetworkSettings } from '../model/network.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { AssessPort } from '../ports/assess.ts';
@@ -67,6 +72,10 @@ export class Services implements Disposable {
   /** Saved searches and query packs; its plans are carried out by `provisioning`. */
   readonly savedQueries: SavedQueries;
   readonly doctor: Doctor;
+  /** Alert rules in workspaces; their plans are carried out by `provisioning`. */
+  readonly alertRules: AlertRules;
+  /** What has fired, at all customers. */
+  readonly firedAlerts: FiredAlertsService;
   /** The query API's quota, one for everything that asks it. */
   readonly scheduler = new QuotaScheduler(SYSTEM_CLOCK);
   private readonly clients: AzureClients;
@@ -118,6 +127,10 @@ export class Services implements Disposable {
       changes,
       newId: randomUUID,
     });
+    const alerts = new AlertsClient(this.clients);
+    const estate = (signal: CancelSignal): Promise<Estate> => this.estate.load({ signal });
+    this.alertRules = new AlertRules({ changes, estate, graph: this.graph, port: alerts });
+    this.firedAlerts = new FiredAlertsService({ graph: this.graph, port: alerts, estate });
     this.doctor = new Doctor({
       cloud,
       version,

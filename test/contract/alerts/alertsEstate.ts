@@ -31,9 +31,9 @@ export interface AlertsEstate {
   address(inbox: string): string;
 }
 
-/** Starts it. `beats` may be filled before and while it runs. */
-export async function startAlertsEstate(): Promise<AlertsEstate> {
-  const clock = new EmulatedClock(BEGIN, true);
+/** Starts it. `beats` may be filled before and while it runs. Clients that look at tokens want a `begin` of today. */
+export async function startAlertsEstate(begin = BEGIN): Promise<AlertsEstate> {
+  const clock = new EmulatedClock(begin, true);
   const small = smallEstate(clock);
   const beats = { provider: [] as Beat[], contoso: [] as Beat[], fabrikam: [] as Beat[] };
   const names = Object.keys(beats) as (keyof typeof beats)[];
