@@ -8,6 +8,7 @@ import { AzureClients } from '../azure/clients.ts';
 import { Connection } from '../azure/connection.ts';
 import { VerifiedTokens } from '../azure/identity/verifiedTokens.ts';
 import { GraphClient } from '../azure/graph/graphClient.ts';
+import { Webhooks } from '../azure/http/webhooks.ts';
 import { LogsClient } from '../azure/logs/logsClient.ts';
 import type { CancelSignal } from '../base/cancel.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -32,6 +33,7 @@ import type { TokenSource } from '../ports/accounts.ts';
 import type { AssessPort } from '../ports/assess.ts';
 import type { GraphPort } from '../ports/graph.ts';
 import type { DirectoryPort } from '../ports/directory.ts';
+import type { WebhookPort } from '../ports/alertDelivery.ts';
 import type { LogsPort } from '../ports/logs.ts';
 import type { SchemaShelf } from '../ports/schemaShelf.ts';
 import { changeHandlers } from './changeHandlers.ts';
@@ -74,6 +76,8 @@ export class Services implements Disposable {
   readonly doctor: Doctor;
   /** Alert rules in workspaces; their plans are carried out by `provisioning`. */
   readonly alertRules: AlertRules;
+  /** Posts to addresses of others; no token goes along. */
+  readonly webhooks: WebhookPort;
   /** What has fired, at all customers. */
   readonly firedAlerts: FiredAlertsService;
   /** The query API's quota, one for everything that asks it. */
@@ -127,6 +131,7 @@ export class Services implements Disposable {
       changes,
       newId: randomUUID,
     });
+    this.webhooks = new Webhooks(this.clients.settings);
     const alerts = new AlertsClient(this.clients);
     const estate = (signal: CancelSignal): Promise<Estate> => this.estate.load({ signal });
     this.alertRules = new AlertRules({ changes, estate, graph: this.graph, port: alerts });

@@ -1,6 +1,7 @@
 import { AppError, toAppError } from '../base/errors.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
+import { ALERT } from './commands/alert.ts';
 import { ASSESS } from './commands/assess.ts';
 import { DOCTOR } from './commands/doctor.ts';
 import { runEmulator } from './commands/emulator.ts';
@@ -25,6 +26,7 @@ const COMMANDS: readonly Command[] = [
   PACK,
   NOTEBOOK,
   ROLLUP,
+  ALERT,
   ASSESS,
   WORKSPACE,
   DOCTOR,

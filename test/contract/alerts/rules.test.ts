@@ -156,9 +156,9 @@ test('a rule that the scope does not want any more is found', async () => {
   const narrow = await define('// @scope customer:Contoso');
   const wanted = await services.alertRules.plan(narrow, signal);
   const left = await services.alertRules.leftBehind(narrow, wanted, signal);
-  assert.deepEqual(left.map(({ customerName, armId }) => [customerName, armId.split('/').at(-1)]).sort(), [
-    ['Fabrikam', 'Beats-law-fabrikam'],
-    ['Provider', 'Beats-law-provider'],
+  assert.deepEqual(left.map(({ customerName, armId }) => `${customerName}: ${armId.split('/').at(-1)}`).sort(), [
+    'Fabrikam: Beats-law-fabrikam',
+    'Provider: Beats-law-provider',
   ]);
 });
 
