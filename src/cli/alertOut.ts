@@ -5,8 +5,8 @@ import type { AlertFilesPort } from '../ports/alertDelivery.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /**
- * The folder of `--out`, where JSON lines and tickets go, and the templates beside the definitions. Names come from files
- * of a repository: none of them leads out of its folder.
+ * The folder of `--out`, where JSON lines and tickets go, and the templates beside the definitions. Names come from
+ * files of a repository: none of them leads out of its folder.
  */
 export class AlertOut implements AlertFilesPort {
   private readonly folder: string | undefined;

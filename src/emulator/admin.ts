@@ -12,7 +12,7 @@ import type { World } from './state.ts';
  * `/_emulator/faults` GET, PUT (a rule, or a list that replaces all), DELETE (all, or `?id=`); `/_emulator/clock` GET,
  * PUT `{now?, advanceMs?, frozen?}`; `/_emulator/calls` GET
  * (`?service= &path= &tenant= &workspace= &status= &method= &counts`), DELETE; `/_emulator/inbox/NAME` GET (what came
- * in there), POST for everybody (webhooks); `/_emulator/alerts` POST (evaluates the rules that are due, `?all` of them).
+ * in there), POST for everybody (webhooks); `/_emulator/alerts` POST (evaluates the rules that are due, `?all`: all).
  */
 export function registerAdmin(
   router: Router,

@@ -44,8 +44,8 @@ export class FiredAlertsService {
   }
 
   /**
-   * Says that an alert was seen (`Acknowledged`), is done with (`Closed`), or is neither (`New`), by its GUID or ARM id.
-   * It is looked up first: a token goes to the customer whose alert it is, whatever an id says. Rejects with
+   * Says that an alert was seen (`Acknowledged`), is done with (`Closed`), or is neither (`New`), by its GUID or ARM
+   * id. It is looked up first: a token goes to the customer whose alert it is, whatever an id says. Rejects with
    * `input.alert` where nobody has it.
    */
   async change(

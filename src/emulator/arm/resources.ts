@@ -1,6 +1,5 @@
 import { subscriptionScope } from '../armId.ts';
-import { toBody as toGroup } from './alerts/actionGroups.ts';
-import { toBody as toRule } from './alerts/rules.ts';
+import { groupBody, ruleBody } from './alerts/bodies.ts';
 import type { World } from '../state.ts';
 import { solutionsOf, toArmWorkspace, WORKSPACE_TYPE } from './workspaceBody.ts';
 
@@ -31,7 +30,7 @@ export function allResources(world: World, within: (id: string) => boolean = () 
   }
   for (const one of world.alerting.values())
     if ((one.kind === 'rule' || one.kind === 'group') && within(one.id))
-      listed.push(one.kind === 'rule' ? toRule(one) : toGroup(one));
+      listed.push(one.kind === 'rule' ? ruleBody(one) : groupBody(one));
   for (const resource of world.resources.values()) if (within(resource.id)) listed.push(resource);
   return listed;
 }

@@ -1,6 +1,6 @@
 import { maySee, mayDo, managingTenants } from '../access.ts';
 import { groupScope, key, subscriptionScope } from '../armId.ts';
-import { firedAlerts, toBody as toAlert } from '../arm/alerts/alerts.ts';
+import { alertBody, firedAlerts } from '../arm/alerts/bodies.ts';
 import type { Caller } from '../arm/gate.ts';
 import { toAssignment, toDefinition } from '../arm/lighthouse.ts';
 import { allResources } from '../arm/resources.ts';
@@ -88,7 +88,7 @@ function entriesOf(world: World, table: GraphTable, { grants }: Caller, within: 
     case 'alertsmanagementresources':
       return firedAlerts(world)
         .filter(({ id }) => within(id) && mayDo(grants, 'Microsoft.AlertsManagement/alerts/read', id))
-        .map((alert) => toAlert(alert, true));
+        .map((alert) => alertBody(alert, true));
     case 'insightsresources':
       return world.collectionAssociations
         .map((association): Entry => ({

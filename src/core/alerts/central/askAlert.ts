@@ -31,8 +31,8 @@ interface Asked {
 
 /**
  * Asks the query of an alert over its scope and time (milliseconds). Nothing of it is kept. Rejects with `query.*`
- * where it is refused, or answered by each workspace for itself; with `input.alert` for more rows than are looked at, or
- * columns that are not there; and where nobody answered.
+ * where it is refused, or answered by each workspace for itself; with `input.alert` for more rows than are looked at,
+ * or columns that are not there; and where nobody answered.
  */
 export async function askAlert(
   { query, scope, condition, dimensions }: AlertDefinition,

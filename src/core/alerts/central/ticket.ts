@@ -7,9 +7,9 @@ export type TicketForm = 'md' | 'json';
 const MARKUP = /[\\`*_{}[\]()#+\-.!|~<>&]/g;
 
 /**
- * A template with its placeholders (`{{customer}}`) filled in. Values are of rows, so of anybody: in Markdown nothing of
- * them is markup, in JSON they are what stands inside a text. Throws `input.alert` for a placeholder that is none, and
- * where the result is no JSON.
+ * A template with its placeholders (`{{customer}}`) filled in. Values are of rows, so of anybody: in Markdown nothing
+ * of them is markup, in JSON they are what stands inside a text. Throws `input.alert` for a placeholder that is none,
+ * and where the result is no JSON.
  */
 export function fillTicket(template: string, form: TicketForm, fields: Readonly<Record<string, string>>): string {
   const text = template.replaceAll(/\{\{\s*([A-Za-z]+)\s*\}\}/g, (_all, name: string) => {

@@ -6,6 +6,7 @@ import type { ArmCall, ArmGate } from '../gate.ts';
 import { page } from '../subscriptions.ts';
 import { resourceNotFound } from '../workspaceBody.ts';
 import { readInput } from '../workspaces.ts';
+import { groupBody } from './bodies.ts';
 import { testPayload } from './payload.ts';
 import type { PostWebhook } from './webhooks.ts';
 
@@ -40,8 +41,8 @@ export function registerActionGroups(gate: ArmGate, post: PostWebhook): void {
   const { world } = gate;
   const read = { type: TYPE, action: `${TYPE}/read` };
   for (const path of [IN_SUBSCRIPTION, IN_GROUP])
-    gate.add('GET', path, { ...read, list: true }, (call) => page(call, groupsAt(world, call).map(toBody)));
-  gate.add('GET', `${IN_GROUP}/{group}`, read, (call) => ({ status: 200, body: toBody(groupOf(world, call)) }));
+    gate.add('GET', path, { ...read, list: true }, (call) => page(call, groupsAt(world, call).map(groupBody)));
+  gate.add('GET', `${IN_GROUP}/{group}`, read, (call) => ({ status: 200, body: groupBody(groupOf(world, call)) }));
   gate.add('PUT', `${IN_GROUP}/{group}`, { type: TYPE, action: `${TYPE}/write` }, (call) => {
     const { ctx } = call;
     const input = readInput<Input>(ctx.json(), ctx.body);
@@ -58,7 +59,7 @@ export function registerActionGroups(gate: ArmGate, post: PostWebhook): void {
     };
     world.alerting.set(key(id), group);
     world.touch();
-    return { status: known ? 200 : 201, body: toBody(group) };
+    return { status: known ? 200 : 201, body: groupBody(group) };
   });
   gate.add('DELETE', `${IN_GROUP}/{group}`, { type: TYPE, action: `${TYPE}/delete` }, (call) => {
     const had = world.alerting.delete(key(idOf(call)));
@@ -171,16 +172,4 @@ function groupsAt(world: World, { ctx }: ArmCall): ActionGroup[] {
 /** Times here have an offset instead of a Z. */
 function offsetTime(world: World): string {
   return world.clock.iso().replace('Z', '+00:00');
-}
-
-/** An action group as Resource Manager writes it. */
-export function toBody({ id, name, tags, properties }: ActionGroup): {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly location: string;
-  readonly tags: Record<string, string>;
-  readonly properties: object;
-} {
-  return { id, type: 'Microsoft.Insights/ActionGroups', name, location: 'Global', tags, properties };
 }

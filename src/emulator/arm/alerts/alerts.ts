@@ -4,13 +4,12 @@ import { isWithin, key } from '../../armId.ts';
 import { armError } from '../../router.ts';
 import type { World } from '../../state.ts';
 import type { ArmCall, ArmGate } from '../gate.ts';
+import { alertBody, firedAlerts } from './bodies.ts';
 import { page } from '../subscriptions.ts';
 
 const TYPE = 'Microsoft.AlertsManagement/alerts';
 const RANGES: Readonly<Record<string, number>> = { '1h': 1 / 24, '1d': 1, '7d': 7, '30d': 30 };
 const DAY = 86_400_000;
-/** Alerts are kept for so long. */
-const KEPT_DAYS = 30;
 const STATES = ['New', 'Acknowledged', 'Closed'] as const;
 
 /**
@@ -23,10 +22,10 @@ export function registerAlertInstances(gate: ArmGate): void {
   for (const scope of ['/subscriptions/{subscriptionId}', '/subscriptions/{subscriptionId}/{*rest}']) {
     const list = `${scope}/providers/${TYPE}`;
     gate.add('GET', list, { ...read, list: true }, (call) => page(call, listed(world, call)));
-    gate.add('GET', `${list}/{alert}`, read, (call) => ({ status: 200, body: toBody(alertOf(world, call), true) }));
+    gate.add('GET', `${list}/{alert}`, read, (call) => ({ status: 200, body: alertBody(alertOf(world, call), true) }));
     gate.add('POST', `${list}/{alert}/changestate`, { type: TYPE, action: `${TYPE}/changestate/action` }, (call) => ({
       status: 200,
-      body: toBody(changeState(world, call), true),
+      body: alertBody(changeState(world, call), true),
     }));
   }
 }
@@ -53,7 +52,7 @@ function listed(world: World, call: ArmCall): object[] {
         mayDo(grants, `${TYPE}/read`, id)
       );
     })
-    .map((alert) => toBody(alert, wanted('includeContext') === 'true'));
+    .map((alert) => alertBody(alert, wanted('includeContext') === 'true'));
 }
 
 function changeState(world: World, call: ArmCall): FiredAlert {
@@ -70,38 +69,12 @@ function changeState(world: World, call: ArmCall): FiredAlert {
   return alert;
 }
 
-/** The alerts that are still kept. */
-export function firedAlerts(world: World): FiredAlert[] {
-  const since = world.clock.now() - KEPT_DAYS * DAY;
-  return [...world.alerting.values()].flatMap((one) =>
-    one.kind === 'alert' && Date.parse(one.essentials.startDateTime) >= since ? [one] : [],
-  );
-}
-
 function alertOf(world: World, { ctx }: ArmCall): FiredAlert {
   const guid = key(ctx.params['alert']!);
   const scope = ctx.path.replace(/\/providers\/Microsoft\.AlertsManagement\/alerts\/.*$/i, '');
   const found = firedAlerts(world).find((alert) => alert.guid === guid && isWithin(alert.id, scope));
   if (!found) throw armError(404, 'AlertNotFound', `The alert '${guid}' was not found.`);
   return found;
-}
-
-/** An alert as Alerts Management writes it. */
-export function toBody(
-  { id, name, essentials, context, customProperties }: FiredAlert,
-  withContext: boolean,
-): {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly properties: object;
-} {
-  return {
-    id,
-    name,
-    type: TYPE,
-    properties: { essentials, customProperties, egressConfig: {}, ...(withContext ? { context } : {}) },
-  };
 }
 
 function invalid(message: string): Error {

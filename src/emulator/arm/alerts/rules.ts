@@ -8,6 +8,7 @@ import { mayDo } from '../../access.ts';
 import { page } from '../subscriptions.ts';
 import { resourceNotFound } from '../workspaceBody.ts';
 import { readInput } from '../workspaces.ts';
+import { ruleBody } from './bodies.ts';
 import type { RuleEvaluation } from './evaluate.ts';
 import { checkRule } from './ruleChecks.ts';
 import type { RuleInput } from './ruleChecks.ts';
@@ -24,8 +25,8 @@ export function registerRules(gate: ArmGate, evaluation: RuleEvaluation): void {
   const { world } = gate;
   const read = { type: TYPE, action: `${TYPE}/read` };
   for (const path of [IN_SUBSCRIPTION, IN_GROUP])
-    gate.add('GET', path, { ...read, list: true }, (call) => page(call, rulesAt(world, call).map(toBody)));
-  gate.add('GET', `${IN_GROUP}/{rule}`, read, (call) => ({ status: 200, body: toBody(ruleOf(world, call)) }));
+    gate.add('GET', path, { ...read, list: true }, (call) => page(call, rulesAt(world, call).map(ruleBody)));
+  gate.add('GET', `${IN_GROUP}/{rule}`, read, (call) => ({ status: 200, body: ruleBody(ruleOf(world, call)) }));
   gate.add('PUT', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/write` }, async (call) => {
     const input = readInput<RuleInput>(call.ctx.json(), call.ctx.body);
     checkRule(call.ctx.params['rule']!, input);
@@ -35,7 +36,7 @@ export function registerRules(gate: ArmGate, evaluation: RuleEvaluation): void {
     if (rule.properties.skipQueryValidation !== true) await checkQuery(world, evaluation, rule);
     world.alerting.set(key(rule.id), rule);
     world.touch();
-    return { status: known ? 200 : 201, body: toBody(rule) };
+    return { status: known ? 200 : 201, body: ruleBody(rule) };
   });
   gate.add('DELETE', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/delete` }, (call) => {
     const had = world.alerting.delete(key(idOf(call)));
@@ -130,26 +131,4 @@ function rulesAt(world: World, { ctx }: ArmCall): ScheduledQueryRule[] {
   return [...world.alerting.values()].flatMap((one) =>
     one.kind === 'rule' && key(one.id).startsWith(prefix) ? [one] : [],
   );
-}
-
-/** A rule as Resource Manager writes it. */
-export function toBody({ id, name, location, ruleKind, tags, identity, properties, etag }: ScheduledQueryRule): {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly location: string;
-  readonly tags: Record<string, string>;
-  readonly properties: object;
-} {
-  return {
-    id,
-    name,
-    type: 'microsoft.insights/scheduledqueryrules',
-    location,
-    tags,
-    ...(ruleKind === undefined ? {} : { kind: ruleKind }),
-    ...(identity ? { identity } : {}),
-    etag,
-    properties,
-  } as ReturnType<typeof toBody>;
 }
