@@ -1,5 +1,5 @@
-import type { Grant } from './access.ts';
 import type { TokenClaims } from './identity/bearer.ts';
+import type { Role } from './roles.ts';
 
 /** `properties` of a scheduled query rule as it was put (Microsoft.Insights 2025-01-01-preview). */
 export interface RuleProperties {
@@ -51,7 +51,10 @@ export interface ScheduledQueryRule {
   properties: RuleProperties;
   etag: string;
   /** The rights of its last editor, as they were at that moment. */
-  readonly editor: { readonly claims: TokenClaims; readonly grants: readonly Grant[] };
+  readonly editor: {
+    readonly claims: TokenClaims;
+    readonly grants: readonly { readonly scope: string; readonly role: Role }[];
+  };
   /** ms of the last evaluation. */
   evaluated: number;
   /** Alerts that are fired, by dimensions, and how many evaluations in a row were not met since. */
