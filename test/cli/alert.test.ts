@@ -53,16 +53,13 @@ Heartbeat
     );
   });
 
-  test('list and ack: what has fired at all customers, and what a person says of it', async () => {
+  test('list: what has fired at all customers, with whose it is', async () => {
     await sample.emulator.evaluateAlerts(true);
     const listed = await run('list', '--json');
     assert.ok(listed.code === 0 || listed.code === 4, listed.err);
     const { alerts } = JSON.parse(listed.out) as { alerts: { guid: string; customerName: string; state: string }[] };
     assert.ok(alerts.length > 0);
     assert.deepEqual([...new Set(alerts.map(({ customerName }) => customerName))], ['Contoso']);
-    const acked = await run('ack', alerts[0]!.guid, '--comment', 'on it', '--json');
-    assert.equal(acked.code, 0, acked.err);
-    assert.equal((JSON.parse(acked.out) as { state: string }).state, 'Acknowledged');
   });
 
   test('evaluate: nothing leaves for an address that nobody approved; then each delivery once', async () => {

@@ -18,6 +18,14 @@ export async function evaluateAlerts(name: string | undefined, values: Values, t
   const { found, unread } = await readAlerts(values, terminal);
   const chosen = name === undefined ? found : [chooseAlert(found, name)];
   if (chosen.length === 0) throw new AppError('input.file', 'There is no alert to evaluate. Nothing was sent.');
+  const printing = chosen.find(({ definition }) =>
+    definition.deliveries.some((one) => one.kind === 'jsonLines' && one.file === '-'),
+  );
+  if (values['json'] === true && printing)
+    throw new AppError(
+      'input.usage',
+      `${printing.definition.name} delivers lines to standard output, where --json writes its document. Leave --json out.`,
+    );
   return withCentral(values, terminal, async (alerts) => {
     await approveHost(alerts, chosen, values, terminal);
     const reports: AlertReport[] = [];

@@ -1,6 +1,7 @@
 /** Azure Monitor alerts of the emulator, on the wire: what it takes, refuses, fires and sends. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { assignRole } from '../../../src/emulator/populate.ts';
 import type { RuleProperties } from '../../../src/emulator/alerting.ts';
 import { appToken, ask, userToken } from '../emulator/smallEstate.ts';
 import type { RawAnswer } from '../emulator/smallEstate.ts';
@@ -177,6 +178,34 @@ test('without an identity it keeps the rights of who edited it, as they were', a
     estate.small.world.delegations.push(delegation!);
     estate.small.world.touch();
   }
+});
+
+test('with an identity it reads nothing until that has a role; a part of it changes by PATCH', async () => {
+  const { status, text } = await send('PUT', `${rule}?${VERSION}`, {
+    location: 'northeurope',
+    identity: { type: 'SystemAssigned' },
+    properties: properties(),
+  });
+  assert.equal(status, 201, text);
+  const { identity } = JSON.parse(text) as { identity: { principalId: string } };
+  const beat = (): void => {
+    for (const at of [1, 2]) estate.beats.contoso.push({ at: estate.clock.now() + at * MINUTE, computer: 'web01' });
+  };
+  beat();
+  assert.deepEqual(await estate.pass(5), { evaluated: 1, fired: 0, resolved: 0 });
+  const role = {
+    scope: estate.scopes.contoso,
+    principalId: identity.principalId,
+    role: 'Log Analytics Reader',
+  } as const;
+  const assignment = assignRole(estate.small.world, role);
+  beat();
+  assert.deepEqual(await estate.pass(5), { evaluated: 1, fired: 1, resolved: 0 });
+  const patched = await send('PATCH', `${rule}?${VERSION}`, { properties: { enabled: false } });
+  assert.equal(patched.json<{ properties: RuleProperties }>().properties.severity, 2, 'the rest stays');
+  assert.deepEqual(await estate.pass(5), { evaluated: 0, fired: 0, resolved: 0 });
+  estate.small.world.roleAssignments.splice(estate.small.world.roleAssignments.indexOf(assignment), 1);
+  estate.small.world.touch();
 });
 
 test('an action group is tested: each receiver gets a made-up alert, and the status tells of each', async () => {

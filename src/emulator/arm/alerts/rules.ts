@@ -19,7 +19,8 @@ const IN_GROUP = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}
 
 /**
  * Scheduled query rules, as in azure-rest-api-specs, monitor 2025-01-01-preview (createOrUpdateScheduledQueryRule.json,
- * getScheduledQueryRule.json, listScheduledQueryRulesByResourceGroup.json, deleteScheduledQueryRule.json).
+ * patchScheduledQueryRule.json, getScheduledQueryRule.json, listScheduledQueryRulesByResourceGroup.json,
+ * deleteScheduledQueryRule.json).
  */
 export function registerRules(gate: ArmGate, evaluation: RuleEvaluation): void {
   const { world } = gate;
@@ -37,6 +38,23 @@ export function registerRules(gate: ArmGate, evaluation: RuleEvaluation): void {
     world.alerting.set(key(rule.id), rule);
     world.touch();
     return { status: known ? 200 : 201, body: ruleBody(rule) };
+  });
+  gate.add('PATCH', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/write` }, async (call) => {
+    const known = ruleOf(world, call);
+    const input = readInput<RuleInput>(call.ctx.json(), call.ctx.body);
+    const whole: RuleInput = {
+      location: known.location,
+      tags: input.tags ?? known.tags,
+      ...((input.identity ?? known.identity) ? { identity: input.identity ?? known.identity! } : {}),
+      properties: { ...known.properties, ...input.properties },
+    };
+    checkRule(known.name, whole);
+    const rule = { ...toRule(world, call, whole, known), ruleKind: known.ruleKind ?? 'LogAlert' };
+    checkScope(world, call, rule);
+    if (rule.properties.skipQueryValidation !== true) await checkQuery(world, evaluation, rule);
+    world.alerting.set(key(rule.id), rule);
+    world.touch();
+    return { status: 200, body: ruleBody(rule) };
   });
   gate.add('DELETE', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/delete` }, (call) => {
     const had = world.alerting.delete(key(idOf(call)));
