@@ -77,7 +77,8 @@ test('a plan for each subscription: group and rule, readable, with commands and 
     ),
     contoso.commands.join('\n'),
   );
-  const { resources } = JSON.parse(contoso.template) as { resources: { type: string }[] };
+  const { resources } = JSON.parse(contoso.template) as { resources: { type: string; dependsOn?: string[] }[] };
+  assert.deepEqual(resources[1]!.dependsOn, [contoso.changes[0]!.target], 'a template has no order of its own');
   assert.deepEqual(
     resources.map(({ type }) => type),
     ['Microsoft.Insights/actionGroups', 'Microsoft.Insights/scheduledQueryRules'],

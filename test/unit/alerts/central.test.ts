@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createHash } from 'node:crypto';
 import { AppError } from '../../../src/base/errors.ts';
+import type { AlertEvent } from '../../../src/core/alerts/central/alertState.ts';
+import { entriesOf } from '../../../src/core/alerts/central/outbox.ts';
 import type { AlertReport, CentralAlerts } from '../../../src/core/alerts/central/centralAlerts.ts';
 import type { AlertDefinition } from '../../../src/model/alert.ts';
 import type { RollupStatePort } from '../../../src/ports/rollups.ts';
@@ -8,6 +11,7 @@ import { MemoryState } from '../../contract/rollup/memory.ts';
 import { CentralWorld, define, MINUTE } from './centralWorld.ts';
 
 const signal = new AbortController().signal;
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 const HOOKS = `// @deliver webhook https://provider.example/in
 // @deliver webhook https://contoso.example/in for contoso
 // @deliver webhook https://fabrikam.example/in for Fabrikam`;
@@ -134,6 +138,17 @@ describe('an alert that is evaluated here', () => {
     assert.deepEqual([report.complete, report.completeness], [false, '2 of 3 workspaces answered']);
     const few = await define('// @name Few\n// @condition count < 1');
     assert.deepEqual((await world.runner().evaluate(few, { signal })).fired, ['Fabrikam', 'Adatum']);
+  });
+
+  it('takes no notice of a clock that was set back', async () => {
+    const world = new CentralWorld();
+    const definition = await define('// @condition count > 0');
+    world.rows = [['contoso', 'a']];
+    await world.runner().evaluate(definition, { signal });
+    world.now -= 60 * MINUTE;
+    world.rows = [];
+    const { resolved, open } = await world.runner().evaluate(definition, { signal });
+    assert.deepEqual([resolved, open], [[], 1]);
   });
 
   it('decides nothing where it is refused, or each workspace answers for itself', async () => {
@@ -290,6 +305,17 @@ describe('each delivery', () => {
       both.reduce((sum, { delivered }) => sum + delivered.sent, 0),
       1,
     );
+  });
+
+  it('has an id that is the same whoever makes it, and another for each of what it is about', async () => {
+    const deliveries = ['https://a.example/', 'https://b.example/'].map((url) => ({
+      delivery: { kind: 'webhook', url } as const,
+    }));
+    const event = { alertId: 'x', condition: 'Fired', from: 1, to: 2 } as AlertEvent;
+    const events = [event, { ...event, condition: 'Resolved' as const }, { ...event, to: 3 }];
+    const idsOf = (now: number): string[] => entriesOf(events, deliveries, now, digest).map(({ id }) => id);
+    assert.deepEqual(idsOf(1), idsOf(2));
+    assert.equal(new Set(idsOf(1)).size, 6);
   });
 
   it('of an alert keeps its order: it is not resolved before it has fired', async () => {
