@@ -118,7 +118,7 @@ export class CentralAlerts {
     return found.map(({ bound, url }) => `${url}${bound.customer === undefined ? '' : ` for ${bound.customer}`}`);
   }
 
-  /** Sends a made-up alert to each delivery, marked as a test. Rejects with `input.notConfirmed` for unapproved ones. */
+  /** Sends a made-up alert to each delivery, marked as one. Rejects with `input.notConfirmed` for unapproved ones. */
   async test(definition: AlertDefinition, signal: CancelSignal): Promise<readonly DeliveryTest[]> {
     const { store, clock, digest } = this.world;
     const estate = await this.world.estate(signal);
