@@ -7,6 +7,9 @@ import type { AzureClients } from '../azure/clients.ts';
 import { collectionRuleHandler } from '../core/centre/collectionRuleHandler.ts';
 import { customTableHandler } from '../core/centre/customTableHandler.ts';
 import { roleAssignmentHandler } from '../core/centre/roleAssignmentHandler.ts';
+import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
+import { actionGroupHandler } from '../core/alerts/actionGroupHandler.ts';
+import { scheduledQueryRuleHandler } from '../core/alerts/ruleHandler.ts';
 import type { ChangeHandler } from '../core/changes/changeHandler.ts';
 import { resourceGroupHandler } from '../core/provision/resourceGroupHandler.ts';
 import { resourceProviderHandler } from '../core/provision/resourceProviderHandler.ts';
@@ -19,6 +22,7 @@ import { workspaceHandler } from '../core/provision/workspaceHandler.ts';
 export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] {
   const port = new ProvisionClient(clients);
   const centre = new CentreClient(clients);
+  const alerts = new AlertsClient(clients);
   return [
     resourceProviderHandler(port),
     resourceGroupHandler(port),
@@ -29,5 +33,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
     savedQueryHandler(new SavedQueriesClient(clients)),
     logicAppHandler(new LogicAppsClient(clients)),
     summaryRuleHandler(new SummaryRulesClient(clients)),
+    actionGroupHandler(alerts),
+    scheduledQueryRuleHandler(alerts),
   ];
 }

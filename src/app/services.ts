@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
 import { AssessClient } from '../azure/arm/assess/assessClient.ts';
 import { Directory } from '../azure/arm/directory.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
@@ -9,9 +10,13 @@ import { AzureClients } from '../azure/clients.ts';
 import { Connection } from '../azure/connection.ts';
 import { VerifiedTokens } from '../azure/identity/verifiedTokens.ts';
 import { GraphClient } from '../azure/graph/graphClient.ts';
+import { Webhooks } from '../azure/http/webhooks.ts';
 import { LogsClient } from '../azure/logs/logsClient.ts';
+import type { CancelSignal } from '../base/cancel.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
+import { AlertRules } from '../core/alerts/alertRules.ts';
+import { FiredAlertsService } from '../core/alerts/firedAlerts.ts';
 import { ChangeService } from '../core/changes/changeService.ts';
 import type { CustomersFile } from '../core/customers/customersFile.ts';
 import { Doctor } from '../core/doctor/doctor.ts';
@@ -25,11 +30,13 @@ import { TableCatalog } from '../core/schema/tableCatalog.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { collectGarbage } from '../engine/store/collectGarbage.ts';
 import type { Cloud } from '../model/cloud.ts';
+import type { Estate } from '../model/estate.ts';
 import type { NetworkSettings } from '../model/network.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { AssessPort } from '../ports/assess.ts';
 import type { GraphPort } from '../ports/graph.ts';
 import type { DirectoryPort } from '../ports/directory.ts';
+import type { WebhookPort } from '../ports/alertDelivery.ts';
 import type { LogsPort } from '../ports/logs.ts';
 import type { SchemaShelf } from '../ports/schemaShelf.ts';
 import { AzureCentres } from './centres.ts';
@@ -78,6 +85,12 @@ export class Services implements Disposable {
   /** Summary rules in customers' workspaces; its plans are carried out by `provisioning`. */
   readonly summaryRules: SummaryRules;
   readonly doctor: Doctor;
+  /** Alert rules in workspaces; their plans are carried out by `provisioning`. */
+  readonly alertRules: AlertRules;
+  /** Posts to addresses of others; no token goes along. */
+  readonly webhooks: WebhookPort;
+  /** What has fired, at all customers. */
+  readonly firedAlerts: FiredAlertsService;
   /** The query API's quota, one for everything that asks it. */
   readonly scheduler = new QuotaScheduler(SYSTEM_CLOCK);
   private readonly clients: AzureClients;
@@ -143,6 +156,11 @@ export class Services implements Disposable {
       changes,
       clock: SYSTEM_CLOCK,
     });
+    this.webhooks = new Webhooks(this.clients.settings);
+    const alerts = new AlertsClient(this.clients);
+    const wholeEstate = (signal: CancelSignal): Promise<Estate> => this.estate.load({ signal });
+    this.alertRules = new AlertRules({ changes, estate: wholeEstate, graph: this.graph, port: alerts });
+    this.firedAlerts = new FiredAlertsService({ graph: this.graph, port: alerts, estate: wholeEstate });
     this.doctor = new Doctor({
       cloud,
       version,

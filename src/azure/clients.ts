@@ -3,6 +3,7 @@ import type { Cloud } from '../model/cloud.ts';
 import type { NetworkSettings, Route } from '../model/network.ts';
 import type { TenantId } from '../model/ids.ts';
 import { callAzure } from './calls.ts';
+import type { AlertsDoor } from './arm/alerts/alertsDoor.ts';
 import type { ArmReads } from './arm/assess/armReads.ts';
 import type { BlobDoor } from './blobs/blobDoor.ts';
 import type { KustoDoor } from './kusto/kustoDoor.ts';
@@ -166,6 +167,13 @@ export class AzureClients {
     return this.once(
       `armReads\n${issuerKey(issuer)}`,
       async () => new (await import('./arm/assess/armReads.ts')).ArmReads(this.credential(issuer), this.settings),
+    );
+  }
+
+  alerts(issuer: Issuer): Promise<AlertsDoor> {
+    return this.once(
+      `alerts\n${issuerKey(issuer)}`,
+      async () => new (await import('./arm/alerts/alertsDoor.ts')).AlertsDoor(this.credential(issuer), this.settings),
     );
   }
 

@@ -1,7 +1,9 @@
 import { AppError } from '../base/errors.ts';
+import type { AlertEnds } from '../app/alerts.ts';
 import type { OpenedRollups } from '../app/rollups.ts';
 import type { OpenedRuns } from '../app/runs.ts';
 import type { OutputDiff } from '../core/rollup/outputDiff.ts';
+import type { CentralAlerts } from '../core/alerts/central/centralAlerts.ts';
 import type { RollupService } from '../core/rollup/rollupService.ts';
 import type { Services } from '../app/services.ts';
 import { customersOf } from '../core/customers/customersTexts.ts';
@@ -90,6 +92,16 @@ export async function openRollups(
     azure?.dispose();
     throw thrown;
   }
+}
+
+/** Alerts that are evaluated here, with their runs in a folder of their own and their state in a lake. */
+export async function openCentralAlerts(
+  azure: Services,
+  ends: Omit<AlertEnds, 'runs'>,
+): Promise<{ readonly alerts: CentralAlerts; close(): Promise<void> }> {
+  const { openAlerts } = await import('../app/alerts.ts');
+  const { runs, close } = await openRuns(azure);
+  return { alerts: openAlerts(azure, { ...ends, runs }), close };
 }
 
 /** Roll-ups that are read and stored nowhere. */

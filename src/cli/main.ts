@@ -1,6 +1,7 @@
 import { AppError, toAppError } from '../base/errors.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
+import { ALERT } from './commands/alert.ts';
 import { ASSESS } from './commands/assess.ts';
 import { CENTRE } from './commands/centre.ts';
 import { DOCTOR } from './commands/doctor.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   NOTEBOOK,
   ROLLUP,
   CENTRE,
+  ALERT,
   ASSESS,
   WORKSPACE,
   DOCTOR,

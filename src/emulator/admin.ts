@@ -1,7 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { RuleEvaluation } from './arm/alerts/evaluate.ts';
 import { readInstant } from './clock.ts';
 import type { FaultRule } from './faults.ts';
 import { armError, type Answer, type Deps, type Handler, type RequestContext, type Router } from './router.ts';
+import type { Inbox } from './inbox.ts';
 import type { World } from './state.ts';
 
 /**
@@ -9,9 +11,15 @@ import type { World } from './state.ts';
  * `x-emulator-token`):
  * `/_emulator/faults` GET, PUT (a rule, or a list that replaces all), DELETE (all, or `?id=`); `/_emulator/clock` GET,
  * PUT `{now?, advanceMs?, frozen?}`; `/_emulator/calls` GET
- * (`?service= &path= &tenant= &workspace= &status= &method= &counts`), DELETE.
+ * (`?service= &path= &tenant= &workspace= &status= &method= &counts`), DELETE; `/_emulator/inbox/NAME` GET (what came
+ * in there), POST for everybody (webhooks); `/_emulator/alerts` POST (evaluates the rules that are due, `?all`: all).
  */
-export function registerAdmin(router: Router, world: World, deps: Deps, token: string): void {
+export function registerAdmin(
+  router: Router,
+  world: World,
+  deps: Deps,
+  { token, inbox, alerts }: { readonly token: string; readonly inbox: Inbox; readonly alerts: RuleEvaluation },
+): void {
   const add = (method: string, path: string, handler: Handler): void => {
     router.add('admin', method, path, (ctx) => {
       if (!holdsToken(ctx, token)) {
@@ -80,6 +88,19 @@ export function registerAdmin(router: Router, world: World, deps: Deps, token: s
       },
     };
   });
+  router.add('admin', 'POST', '/_emulator/inbox/{name}', (ctx) => {
+    const headers = Object.fromEntries(
+      ['content-type', 'authorization', 'idempotency-key'].flatMap((name) =>
+        ctx.header(name) === undefined ? [] : [[name, ctx.header(name)!]],
+      ),
+    );
+    return { status: inbox.receive(ctx.params['name']!, headers, ctx.body.toString()) };
+  });
+  add('GET', '/_emulator/inbox/{name}', (ctx) => ({ status: 200, body: { value: inbox.at(ctx.params['name']!) } }));
+  add('POST', '/_emulator/alerts', async (ctx) => ({
+    status: 200,
+    body: await alerts.run(ctx.query('all') !== undefined),
+  }));
   add('DELETE', '/_emulator/calls', () => {
     deps.calls.clear();
     return { status: 204 };

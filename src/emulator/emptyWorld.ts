@@ -21,6 +21,7 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
     queryPacks: new Map(),
     stores: new Map(),
     logicApps: new Map(),
+    alerting: new Map(),
     standardTables: new Map(),
     roleAssignments: [],
     delegations: [],

@@ -11,6 +11,7 @@ import { CallLog } from './calls.ts';
 import { emptyWorld } from './emptyWorld.ts';
 import { FaultBook, type FaultRule } from './faults.ts';
 import { registerGraph } from './graph/routes.ts';
+import { Inbox } from './inbox.ts';
 import { registerIdentity } from './identity/routes.ts';
 import { SignIns } from './identity/signIns.ts';
 import { TokenIssuer } from './identity/tokens.ts';
@@ -59,6 +60,12 @@ export interface Emulator {
   readonly world: World;
   readonly faults: FaultBook;
   readonly calls: CallLog;
+  /** What came in at addresses `/_emulator/inbox/NAME`, as webhooks do. */
+  readonly inbox: Inbox;
+  /** Evaluates the alert rules that are due by the emulated time; `all`: every one of them. */
+  evaluateAlerts(
+    all?: boolean,
+  ): Promise<{ readonly evaluated: number; readonly fired: number; readonly resolved: number }>;
   /** For `/_emulator/...`. */
   readonly adminToken: string;
   /** Answers a waiting device sign-in as this user (undefined: declines); the latest one unless a code is given. */
@@ -102,13 +109,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const adminToken = randomBytes(24).toString('base64url');
   const signIns = new SignIns(world);
   const router = new Router();
-  registerAdmin(router, world, deps, adminToken);
+  const inbox = new Inbox(world);
   registerKusto(router, world, deps);
-  registerLogs(router, world, deps);
+  const logs = registerLogs(router, world, deps);
   registerIdentity(router, world, deps, signIns);
   registerGraph(router, world, deps);
-  registerArm(router, world, deps);
+  const alerts = registerArm(router, world, deps, { logs, ca: certificates.ca });
   registerStreams(router, world, deps);
+  registerAdmin(router, world, deps, { token: adminToken, inbox, alerts });
 
   const server = new EmulatorServer(router, world, deps, certificates);
   const port = await server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
@@ -120,6 +128,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     world,
     faults: deps.faults,
     calls: deps.calls,
+    inbox,
+    evaluateAlerts: (all) => alerts.run(all),
     adminToken,
     answerDevice: (username, userCode) =>
       signIns.answerDevice(userCode, username === undefined ? undefined : signIns.findUser(username)),

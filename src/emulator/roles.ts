@@ -65,6 +65,9 @@ export const ROLES = {
     id: '749f88d5-cbae-40b8-bcfc-e573ddc772fa',
     actions: [
       '*/read',
+      'Microsoft.AlertsManagement/alerts/*',
+      'Microsoft.Insights/actiongroups/*',
+      'Microsoft.Insights/scheduledqueryrules/*',
       'Microsoft.Insights/DataCollectionRules/*',
       'Microsoft.Insights/DataCollectionRuleAssociations/*',
       'Microsoft.Insights/DiagnosticSettings/*',

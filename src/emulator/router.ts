@@ -93,7 +93,7 @@ export interface Deps {
   /** How long a long-running operation takes (ms of `clock.elapsed()`), and the Retry-After it tells. */
   readonly operations: { readonly durationMs: number; readonly retryAfterSeconds: number };
   /** Queued rows of Azure Data Explorer are there so many ms (of `clock.elapsed()`) after their message. */
-readonly queuedMs: number;
+  readonly queuedMs: number;
   /** The emulator's own address, and the authority of its certificate, for what calls it from inside. */
   readonly own: { url(): string; readonly ca: string };
   /** Runs when the emulator closes. */

@@ -16,6 +16,7 @@ const MAPS = [
   'queryPacks',
   'stores',
   'logicApps',
+  'alerting',
 ] as const;
 const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings', 'collectionAssociations', 'locks'] as const;
 const FILE = 'world.json';

@@ -1,3 +1,4 @@
+import type { AlertingRecord } from './alerting.ts';
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
 import type { LogicApp } from './logicApps/workflow.ts';
@@ -368,6 +369,7 @@ export interface World {
   readonly queryPacks: Map<string, QueryPack>;
   readonly stores: Map<string, Store>;
   readonly logicApps: Map<string, LogicApp>;
+  readonly alerting: Map<string, AlertingRecord>;
   /** By lower-case table name. */
   readonly standardTables: Map<string, StandardTable>;
   readonly roleAssignments: RoleAssignment[];

@@ -9,6 +9,7 @@ import type { Handlers } from '../base/rpc.ts';
 import { LanguageClient } from '../kql/language/client.ts';
 import { startWorker } from '../worker/client.ts';
 import { registerAgents } from './agents/register.ts';
+import { registerAlerts } from './alerts/register.ts';
 import { registerAssess } from './assess/register.ts';
 import { CustomersFiles } from './customers/customersFiles.ts';
 import { readWeights } from './customers/weightsFile.ts';
@@ -215,6 +216,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerSignIn(app, secrets, startOver),
     ...registerDoctor(app),
     ...registerAssess(app),
+    ...registerAlerts(app),
     'tenantscope.log.show': () => {
       log.show();
     },

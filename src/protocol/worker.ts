@@ -1,5 +1,7 @@
 import { AGENTS_DEADLINES } from './agents.ts';
 import type { AgentsContract } from './agents.ts';
+import { ALERTS_DEADLINES } from './alerts.ts';
+import type { AlertsContract } from './alerts.ts';
 import { ASSESS_DEADLINES } from './assess.ts';
 import type { AssessContract } from './assess.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -31,7 +33,8 @@ export type WorkerContract = {
     DoctorContract['requests'] &
     AssessContract['requests'] &
     ProvisionContract['requests'] &
-    SavedQueriesContract['requests'];
+    SavedQueriesContract['requests'] &
+    AlertsContract['requests'];
   events: EstateContract['events'] &
     AssessContract['events'] &
     RunsContract['events'] &
@@ -51,4 +54,5 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...ASSESS_DEADLINES,
   ...PROVISION_DEADLINES,
   ...SAVED_QUERIES_DEADLINES,
+  ...ALERTS_DEADLINES,
 };

@@ -1,6 +1,7 @@
 import type { Handlers } from '../base/rpc.ts';
 import type { WorkerContract } from '../protocol/worker.ts';
 import { agentHandlers } from './agentHandlers.ts';
+import { alertHandlers } from './alertHandlers.ts';
 import { assessHandlers } from './assessHandlers.ts';
 import type { CurrentSession } from './currentSession.ts';
 import { doctorHandlers } from './doctorHandlers.ts';
@@ -22,6 +23,7 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
     }),
     ...agentHandlers(() => current.live),
     ...savedQueryHandlers(() => current.live),
+    ...alertHandlers(() => current.live),
     ...doctorHandlers(() => current.live),
     ...assessHandlers(
       () => current.live,

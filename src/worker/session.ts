@@ -29,6 +29,7 @@ export class Session {
   readonly scheduler: Services['scheduler'];
   readonly provisioning: Services['provisioning'];
   readonly savedQueries: Services['savedQueries'];
+  readonly firedAlerts: Services['firedAlerts'];
   readonly doctor: Services['doctor'];
   readonly assessments: AssessmentService;
   readonly runs: RunService;
@@ -79,6 +80,7 @@ export class Session {
     this.scheduler = this.services.scheduler;
     this.provisioning = this.services.provisioning;
     this.savedQueries = this.services.savedQueries;
+    this.firedAlerts = this.services.firedAlerts;
     this.doctor = this.services.doctor;
   }
 

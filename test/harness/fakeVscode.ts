@@ -39,6 +39,7 @@ const Plain = Object;
 export {
   Plain as CompletionItem,
   Plain as Range,
+  Plain as Selection,
   Plain as SnippetString,
   Plain as TextEdit,
   Plain as ThemeColor,
@@ -81,7 +82,18 @@ const message = async (text: string, ...rest: unknown[]): Promise<undefined> => 
   show('message', text);
   show('message detail', rest);
 };
+/** Views that were made, by their ids. */
+export const views = new Map<string, { message?: string; badge?: unknown; visible: boolean }>();
 export const window = {
+  createTreeView: (id: string) => {
+    const view = {
+      visible: true,
+      onDidChangeVisibility: () => ({ dispose: () => undefined }),
+      dispose: () => undefined,
+    };
+    views.set(id, view);
+    return view;
+  },
   createStatusBarItem: statusItem,
   showQuickPick: pick,
   showInputBox: async ({ title, prompt }: Readonly<Record<string, unknown>>): Promise<string> => {
@@ -143,7 +155,7 @@ export const Uri = {};
 export const ProgressLocation = { Window: 10, Notification: 15 };
 export const NotebookCellKind = { Markup: 1, Code: 2 };
 export const StatusBarAlignment = { Left: 1 };
-export const TreeItemCollapsibleState = { None: 0 };
+export const TreeItemCollapsibleState = { None: 0, Expanded: 2 };
 export const ConfigurationTarget = {};
 export const DiagnosticSeverity = {};
 export const CompletionItemKind = {};

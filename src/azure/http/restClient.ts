@@ -59,6 +59,10 @@ export class RestClient {
   async send(request: RestRequest): Promise<string> {
     return (await this.exchange(request)).bodyAsText ?? '';
   }
+  /** Where the answer says that its outcome will be told; undefined where it says nothing of it. */
+  async sendForLocation(request: RestRequest): Promise<string | undefined> {
+    return (await this.exchange(request)).headers.get('location');
+  }
   /** The body in pieces; `onPiece` hears them as they come in. */
   async sendForBytes(request: RestRequest, onPiece: (piece: Uint8Array) => void): Promise<Body> {
     return piecesOf(await this.exchange(request, { streamResponseStatusCodes: AS_PIECES, onPiece }));

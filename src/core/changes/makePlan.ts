@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { PlanId, TenantId } from '../../model/ids.ts';
-import type { Plan, PlannedChange, PlanSubject } from '../../model/plan.ts';
+import type { ChangeAction, Plan, PlannedChange, PlanSubject } from '../../model/plan.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { ChangeHandler, Intent } from './changeHandler.ts';
 import { toCommands, toTemplate } from './export.ts';
@@ -76,9 +76,7 @@ export async function makePlan(
       ...(draft.typed === undefined ? {} : { typed: draft.typed }),
       changes,
       warnings,
-      template: toTemplate(
-        effective.flatMap(({ intent, action, handler }) => handler.templateResources?.(intent, action) ?? []),
-      ),
+      template: toTemplate(templateResources(effective)),
       commands: toCommands(
         issuer.tenant,
         intents[0]?.target ?? '',
@@ -86,6 +84,19 @@ export async function makePlan(
       ),
     },
   };
+}
+
+/** The resources of a template, each behind those of its own plan that it needs: a template has no order by itself. */
+function templateResources(
+  effective: readonly { readonly intent: Intent; readonly action: ChangeAction; readonly handler: ChangeHandler }[],
+): readonly object[] {
+  const targets = new Map<string, string>();
+  return effective.flatMap(({ intent, action, handler }) => {
+    const made = handler.templateResources?.(intent, action) ?? [];
+    if (made.length > 0) targets.set(intent.id, intent.target);
+    const dependsOn = (intent.after ?? []).flatMap((id) => targets.get(id) ?? []);
+    return dependsOn.length === 0 ? made : made.map((resource) => ({ ...resource, dependsOn }));
+  });
 }
 
 /** The handler of a kind of resource, by its name. */

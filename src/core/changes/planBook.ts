@@ -5,8 +5,8 @@ import type { PreparedPlan } from './makePlan.ts';
 
 /** A plan says what is there; after so long nobody should trust that. */
 export const PLAN_LIFE_MS = 60 * 60_000;
-/** Far more than one person reads at once; the oldest gives way. */
-const MOST_PLANS = 50;
+/** An alert over an estate is a plan for each subscription; the oldest gives way. */
+const MOST_PLANS = 1_000;
 
 interface Entry {
   readonly prepared: PreparedPlan;

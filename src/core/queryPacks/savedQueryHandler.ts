@@ -95,7 +95,7 @@ function listed(tags: readonly string[]): string | undefined {
 }
 
 /** The first line that differs; blanks at the ends and the way lines end are the service's to keep or not. */
-function kqlDifference(before: string, after: string): Difference | undefined {
+export function kqlDifference(before: string, after: string): Difference | undefined {
   const [old, made] = [before, after].map((text) => text.replaceAll(/\r\n?/g, '\n').trim().split('\n'));
   const at = made!.findIndex((line, i) => line !== old![i]);
   const line = at < 0 && old!.length > made!.length ? made!.length : at;

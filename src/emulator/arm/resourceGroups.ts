@@ -170,7 +170,8 @@ function removeGroup(world: World, group: ResourceGroup): void {
     removeWorkspace(world, workspace, false);
   const prefix = `${key(groupScope(group.subscriptionId, group.name))}/`;
   for (const id of world.resources.keys()) if (id.startsWith(prefix)) world.resources.delete(id);
-  for (const id of world.queryPacks.keys()) if (id.startsWith(prefix)) world.queryPacks.delete(id);
+  for (const map of [world.queryPacks, world.alerting])
+    for (const id of map.keys()) if (id.startsWith(prefix)) map.delete(id);
   world.resourceGroups.delete(key(groupScope(group.subscriptionId, group.name)));
   world.touch();
 }

@@ -1,5 +1,6 @@
 import { subscriptionScope } from '../armId.ts';
 import { toWorkflowResource } from '../logicApps/workflowBody.ts';
+import { groupBody, ruleBody } from './alerts/bodies.ts';
 import type { World } from '../state.ts';
 import { solutionsOf, toArmWorkspace, WORKSPACE_TYPE } from './workspaceBody.ts';
 
@@ -19,7 +20,7 @@ interface ListedResource {
 
 /**
  * Every resource of the world, or those whose ids are `within`, which looks at the subscription alone: workspaces,
- * their solutions, Logic Apps, and the others.
+ * their solutions, Logic Apps, rules and groups of alerts, and the others.
  */
 export function allResources(world: World, within: (id: string) => boolean = () => true): ListedResource[] {
   const listed: ListedResource[] = [];
@@ -29,6 +30,9 @@ export function allResources(world: World, within: (id: string) => boolean = () 
     listed.push(...solutionsOf(workspace));
   }
   for (const app of world.logicApps.values()) if (within(app.id)) listed.push(toWorkflowResource(world, app));
+  for (const one of world.alerting.values())
+    if ((one.kind === 'rule' || one.kind === 'group') && within(one.id))
+      listed.push(one.kind === 'rule' ? ruleBody(one) : groupBody(one));
   for (const resource of world.resources.values()) if (within(resource.id)) listed.push(resource);
   return listed;
 }

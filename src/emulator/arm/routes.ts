@@ -4,6 +4,9 @@ import { registerCollectionRules } from '../ingestion/collectionRules.ts';
 import { registerDeleteData } from '../ingestion/deleteData.ts';
 import { registerLogicApps } from '../logicApps/routes.ts';
 import { registerSummaryRules } from '../summaryRules/routes.ts';
+import { registerAlerts } from './alerts/register.ts';
+import type { AlertingEnds } from './alerts/register.ts';
+import type { RuleEvaluation } from './alerts/evaluate.ts';
 import { registerAuthorization } from './authorization.ts';
 import { registerDataFlows } from './dataFlows.ts';
 import { registerDeployments } from './deployments.ts';
@@ -24,8 +27,8 @@ import { registerTables } from './tables.ts';
 import { registerNotEmulated, registerWorkspaceParts } from './workspaceParts.ts';
 import { registerWorkspaces } from './workspaces.ts';
 
-/** Azure Resource Manager. */
-export function registerArm(router: Router, world: World, deps: Deps): void {
+/** Azure Resource Manager. Gives what evaluates its alert rules. */
+export function registerArm(router: Router, world: World, deps: Deps, alerting: AlertingEnds): RuleEvaluation {
   const operations = new LongOperations(world, deps.operations);
   deps.onClose(() => {
     operations.close();
@@ -51,6 +54,7 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
   registerDeleteData(gate);
   registerDiagnosticSettings(gate);
   registerLocks(gate);
+  const evaluation = registerAlerts(gate, alerting);
   registerNotEmulated(gate);
   registerProviders(gate);
   for (const method of ['GET', 'PUT', 'PATCH', 'POST', 'DELETE']) {
@@ -70,4 +74,5 @@ export function registerArm(router: Router, world: World, deps: Deps): void {
       },
     );
   }
+  return evaluation;
 }

@@ -1,5 +1,6 @@
 import { maySee, mayDo, managingTenants } from '../access.ts';
 import { groupScope, key, subscriptionScope } from '../armId.ts';
+import { alertBody, firedAlerts } from '../arm/alerts/bodies.ts';
 import type { Caller } from '../arm/gate.ts';
 import { toAssignment, toDefinition } from '../arm/lighthouse.ts';
 import { allResources } from '../arm/resources.ts';
@@ -12,6 +13,7 @@ export const FILLED_TABLES = [
   'resourcecontainers',
   'managedservicesresources',
   'insightsresources',
+  'alertsmanagementresources',
 ] as const;
 
 /** The tables of Resource Graph that are answered with rows. */
@@ -83,6 +85,10 @@ function entriesOf(world: World, table: GraphTable, { grants }: Caller, within: 
       ].filter(({ id, type }) => maySee(grants, `${type}/read`, id));
     case 'managedservicesresources':
       return lighthouseEntries(world, grants, within);
+    case 'alertsmanagementresources':
+      return firedAlerts(world)
+        .filter(({ id }) => within(id) && mayDo(grants, 'Microsoft.AlertsManagement/alerts/read', id))
+        .map((alert) => alertBody(alert, true));
     case 'insightsresources':
       return world.collectionAssociations
         .map((association): Entry => ({

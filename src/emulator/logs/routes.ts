@@ -10,9 +10,9 @@ import type { QueryScope } from './scopes.ts';
 
 /**
  * Registers the query API: queries and metadata of workspaces and resources, `/search` for Basic and Auxiliary tables,
- * batches, and the way through Resource Manager with its token.
+ * batches, and the way through Resource Manager with its token. Gives what answers, for others that ask queries.
  */
-export function registerLogs(router: Router, world: World, deps: Deps): void {
+export function registerLogs(router: Router, world: World, deps: Deps): QueryService {
   const service = new QueryService(world, deps);
   const workspaceScope = (ctx: RequestContext, caller: Caller): QueryScope =>
     service.scopes.ofWorkspace(ctx.params['workspace'] ?? '', caller, ctx.correlationId);
@@ -85,6 +85,7 @@ export function registerLogs(router: Router, world: World, deps: Deps): void {
       );
     });
   }
+  return service;
 }
 
 /** Resource Manager wants a version, and of the workspace's own door the one there is. */

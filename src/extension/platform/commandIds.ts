@@ -75,6 +75,11 @@ export const COMMAND_IDS = [
   'tenantscope.assess.showCustomer',
   'tenantscope.assess.compare',
   'tenantscope.assess.export',
+  'tenantscope.alerts.refresh',
+  'tenantscope.alerts.acknowledge',
+  'tenantscope.alerts.close',
+  'tenantscope.alerts.reopen',
+  'tenantscope.alerts.openQuery',
   'tenantscope.doctor.diagnose',
   'tenantscope.log.show',
 ] as const;

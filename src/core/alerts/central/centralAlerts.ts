@@ -1,0 +1,225 @@
+import { cancelled, AppError, toAppError } from '../../../base/errors.ts';
+import type { AppErrorData } from '../../../base/errors.ts';
+import type { CancelSignal } from '../../../base/cancel.ts';
+import { conditionText } from '../../../model/alert.ts';
+import type { AlertDefinition } from '../../../model/alert.ts';
+import type { Estate } from '../../../model/estate.ts';
+import { boundDeliveries, deliveryText, hostOf } from '../deliveries.ts';
+import type { BoundDelivery } from '../deliveries.ts';
+import { foreignNames } from '../../runs/foreignNames.ts';
+import { advance, guidOf } from './advance.ts';
+import type { AlertEvent } from './alertState.ts';
+import { askAlert } from './askAlert.ts';
+import type { AskWorld } from './askAlert.ts';
+import { evaluateRows } from './evaluateRows.ts';
+import { deliver, deliveryId, entriesOf, notApproved, send, withEntries } from './outbox.ts';
+import type { Delivered, OutboxWorld } from './outbox.ts';
+
+/** What central evaluation stands on. */
+export interface CentralAlertsWorld extends OutboxWorld {
+  readonly estate: (signal: CancelSignal) => Promise<Estate>;
+  readonly ask: AskWorld;
+}
+
+/** How an alert is evaluated. */
+export interface EvaluateOptions {
+  /** Only where a window is over that was not looked at. */
+  readonly onlyDue?: boolean;
+  readonly signal: CancelSignal;
+}
+
+/** What an evaluation found, and what became of it. */
+export interface AlertReport {
+  readonly alert: string;
+  /** ISO text; absent where nothing was looked at. */
+  readonly evaluatedTo?: string;
+  /** Whom the answer is of: a sentence. */
+  readonly completeness?: string;
+  readonly complete: boolean;
+  readonly fired: readonly string[];
+  readonly resolved: readonly string[];
+  readonly open: number;
+  /** Alerts that are left as they are, since rows that matter are missing. */
+  readonly unknown: readonly string[];
+  readonly notes: readonly string[];
+  readonly delivered: Delivered;
+  readonly error?: AppErrorData;
+}
+
+const NOTHING: Delivered = { sent: 0, waiting: [], unapproved: [] };
+
+/** What a test at a delivery came to. */
+export interface DeliveryTest {
+  readonly delivery: string;
+  readonly customer?: string;
+  /** Why it failed. */
+  readonly failure?: string;
+}
+
+/** Alerts that are evaluated here, over all customers, and told once each. */
+export class CentralAlerts {
+  private readonly world: CentralAlertsWorld;
+
+  constructor(world: CentralAlertsWorld) {
+    this.world = world;
+  }
+
+  /** Evaluates the newest window and tells what came of it. Never rejects but when cancelled: the report says. */
+  async evaluate(definition: AlertDefinition, { onlyDue = false, signal }: EvaluateOptions): Promise<AlertReport> {
+    const { store, clock } = this.world;
+    const every = definition.everyMinutes * 60_000;
+    const to = Math.floor(clock.now() / every) * every;
+    try {
+      const estate = await this.world.estate(signal);
+      const deliveries = boundDeliveries(definition, estate);
+      const { evaluatedTo } = await store.load(definition.name);
+      const isDue = evaluatedTo === undefined || evaluatedTo < to;
+      const looked = onlyDue && !isDue ? undefined : await this.look(definition, deliveries, estate, to, signal);
+      const delivered = await deliver(definition, deliveries, this.world, signal);
+      if (signal.aborted) throw cancelled();
+      return {
+        alert: definition.name,
+        ...(looked ?? { complete: true, fired: [], resolved: [], unknown: [], notes: [] }),
+        open: Object.keys((await store.load(definition.name)).open).length,
+        delivered,
+      };
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (signal.aborted) throw cancelled();
+      const nothing = { complete: false, fired: [], resolved: [], open: 0, unknown: [], notes: [] };
+      return { alert: definition.name, ...nothing, delivered: NOTHING, error: error.toData() };
+    }
+  }
+
+  /**
+   * Approves the webhooks of definitions at a host, as they are now: another address there, or for another customer,
+   * has to be approved anew. The addresses. Rejects with `input.alert` where there is none.
+   */
+  async approve(
+    definitions: readonly AlertDefinition[],
+    host: string,
+    signal: CancelSignal,
+  ): Promise<readonly string[]> {
+    const { store, clock, digest } = this.world;
+    const estate = await this.world.estate(signal);
+    const wanted = host.toLowerCase();
+    const found = definitions
+      .flatMap((definition) => boundDeliveries(definition, estate))
+      .flatMap((bound) =>
+        bound.delivery.kind === 'webhook' && hostOf(bound.delivery.url) === wanted
+          ? [{ bound, url: bound.delivery.url }]
+          : [],
+      );
+    if (found.length === 0)
+      throw new AppError('input.alert', `No webhook of these alerts is at "${host.slice(0, 200)}".`);
+    await store.approve(
+      found.map(({ bound }) => ({ delivery: deliveryId(bound, digest), host: wanted, at: clock.now() })),
+    );
+    return found.map(({ bound, url }) => `${url}${bound.customer === undefined ? '' : ` for ${bound.customer}`}`);
+  }
+
+  /** Sends a made-up alert to each delivery, marked as one. Rejects with `input.notConfirmed` for unapproved ones. */
+  async test(definition: AlertDefinition, signal: CancelSignal): Promise<readonly DeliveryTest[]> {
+    const { store, clock, digest } = this.world;
+    const estate = await this.world.estate(signal);
+    const deliveries = boundDeliveries(definition, estate);
+    const approved = new Set((await store.approvals()).approved.map(({ delivery }) => delivery));
+    const unapproved = deliveries.flatMap((bound) =>
+      bound.delivery.kind === 'webhook' && !approved.has(deliveryId(bound, digest)) ? [hostOf(bound.delivery.url)] : [],
+    );
+    if (unapproved.length > 0) throw notApproved([...new Set(unapproved)]);
+    const now = clock.now();
+    const tests: DeliveryTest[] = [];
+    for (const bound of deliveries) {
+      const name = estate.customers.find(({ key }) => key === bound.customer)?.name;
+      const event = testEvent(definition, bound, name, now, digest);
+      const id = digest(JSON.stringify(['test', event.alertId])).slice(0, 32);
+      const failure = await send({ id, event }, bound, definition, this.world, signal);
+      tests.push({
+        delivery: deliveryText(bound.delivery),
+        ...(name === undefined ? {} : { customer: name }),
+        ...(failure === undefined ? {} : { failure }),
+      });
+    }
+    return tests;
+  }
+
+  private async look(
+    definition: AlertDefinition,
+    deliveries: readonly BoundDelivery[],
+    estate: Estate,
+    to: number,
+    signal: CancelSignal,
+  ): Promise<Omit<AlertReport, 'alert' | 'open' | 'delivered'>> {
+    const { store, clock, digest, ask } = this.world;
+    const from = to - definition.windowMinutes * definition.condition.periods * 60_000;
+    const { answer, complete, sentence, targetsOf } = await askAlert(definition, { from, to }, ask, signal);
+    const values = evaluateRows(definition, answer, to);
+    const notes: string[] = [];
+    if (!answer.customersOwn && deliveries.some(({ customer }) => customer !== undefined))
+      notes.push(
+        'Its rows may hold values of several customers, so only the provider is told of it. Group by _Customer, and name it in what is joined.',
+      );
+    const { events, unknown } = await store.change(definition.name, (state) => {
+      const advanced = advance(state, { definition, from, to, values, targetsOf, digest });
+      const told = advanced.events.map((event) => fitFor(event, estate));
+      const entries = entriesOf(told, deliveries, clock.now(), digest);
+      return { state: withEntries(advanced.state, entries), found: advanced };
+    });
+    const isFired = ({ condition }: AlertEvent): boolean => condition === 'Fired';
+    return {
+      evaluatedTo: new Date(to).toISOString(),
+      completeness: sentence,
+      complete,
+      fired: events.filter(isFired).map(labelOf),
+      resolved: events.filter((event) => !isFired(event)).map(labelOf),
+      unknown: unknown.map(labelOf),
+      notes,
+    };
+  }
+}
+
+/** An event of a customer as that customer may read it: what would tell of somebody else is left out. */
+function fitFor(event: AlertEvent, estate: Estate): AlertEvent {
+  if (event.customer === undefined) return event;
+  const tells = foreignNames(estate, new Set([event.customer]));
+  const { query, ...rest } = event;
+  return {
+    ...rest,
+    alert: tells(event.alert) ? 'Alert' : event.alert,
+    description: tells(event.description) ? '' : event.description,
+    ...(query === undefined || tells(query) ? {} : { query }),
+  };
+}
+
+function labelOf({ customerName, dimensions }: Pick<AlertEvent, 'customerName' | 'dimensions'>): string {
+  const values = dimensions.map(({ name, value }) => `${name}=${value}`).join(', ');
+  return [customerName ?? 'all customers', ...(values === '' ? [] : [values])].join(': ');
+}
+
+function testEvent(
+  { name, severity, description = '', condition }: AlertDefinition,
+  { customer, delivery }: BoundDelivery,
+  customerName: string | undefined,
+  now: number,
+  digest: (text: string) => string,
+): AlertEvent {
+  return {
+    alertId: guidOf(digest(JSON.stringify(['test', name, delivery, now]))),
+    alert: name,
+    condition: 'Fired',
+    severity,
+    description,
+    conditionText: conditionText(condition),
+    ...(customer === undefined ? {} : { customer }),
+    ...(customerName === undefined ? {} : { customerName }),
+    dimensions: [],
+    value: condition.threshold,
+    threshold: condition.threshold,
+    targets: [],
+    from: now,
+    to: now,
+    firedAt: now,
+    test: true,
+  };
+}
