@@ -44,7 +44,12 @@ export async function createReport(
   try {
     if (lake !== undefined) {
       const { rollups, close } = openRollups(undefined, lake);
-      const status = await rollups.status().finally(close);
+      let status;
+      try {
+        status = await rollups.status();
+      } finally {
+        await close();
+      }
       const estate = centreEstate(status, await services.customers.load());
       const { workspaces, problems } = resolveScope(scope, estate);
       const wrong = problems.filter(({ selector }) => selector);

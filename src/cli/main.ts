@@ -10,6 +10,7 @@ import { MCP } from './commands/mcp.ts';
 import { NOTEBOOK } from './commands/notebook.ts';
 import { PACK } from './commands/pack.ts';
 import { QUERY } from './commands/query.ts';
+import { REPORT } from './commands/report.ts';
 import { ROLLUP } from './commands/rollup.ts';
 import { SCHEMA } from './commands/schema.ts';
 import { WORKSPACE } from './commands/workspace.ts';
@@ -25,6 +26,7 @@ const COMMANDS: readonly Command[] = [
   PACK,
   NOTEBOOK,
   ROLLUP,
+  REPORT,
   ASSESS,
   WORKSPACE,
   DOCTOR,

@@ -62,9 +62,9 @@ export interface ReportChange extends Comparison {
   readonly table: string;
 }
 
-/** A machine or a table that used to report and does not any more. */
+/** A machine or a table that used to report and does not any more; a workspace of which that is so of every table. */
 export interface SilentSource {
-  readonly kind: 'machine' | 'table';
+  readonly kind: 'machine' | 'table' | 'workspace';
   readonly name: string;
   readonly workspace: string;
   /** ISO, UTC: when it was heard last. */

@@ -16,7 +16,10 @@ export function silentMachines(
   return [...newest.values()].filter(isBefore(until)).sort(oldestFirst);
 }
 
-/** Tables that had data nearly every day, and none on the last day before the end. */
+/**
+ * Tables that had data nearly every day, and none on the last day before the end; where no table at all had any, the
+ * workspace instead of all of them.
+ */
 export function silentTables(
   { name: workspace, volume }: Pick<GatheredWorkspace, 'name' | 'volume'>,
   { until }: Pick<ReportPeriod, 'until'>,
@@ -29,7 +32,8 @@ export function silentTables(
     ...{ table, day, billable },
     gb: megabytes / 1000,
   }));
-  return rhythms({ days: volumes.length, volumes, last: { ...last } })
+  const all = rhythms({ days: volumes.length, volumes, last: { ...last } });
+  const silent = all
     .filter(isSteady)
     .map(({ table: name, last: at }): SilentSource => ({
       kind: 'table',
@@ -39,9 +43,13 @@ export function silentTables(
     }))
     .filter(isBefore(until))
     .sort(oldestFirst);
+  const newest = new Date(all.reduce((most, { last: at }) => Math.max(most, at), 0)).toISOString();
+  return silent.length > 0 && isBefore(until)({ last: newest })
+    ? [{ kind: 'workspace', name: workspace, workspace, last: newest }]
+    : silent;
 }
 
-function isBefore(until: string): (source: SilentSource) => boolean {
+function isBefore(until: string): (source: Pick<SilentSource, 'last'>) => boolean {
   return ({ last }) => Date.parse(until) - Date.parse(last) > DAY;
 }
 

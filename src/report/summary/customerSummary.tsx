@@ -3,11 +3,11 @@ import type { CustomerReport, Report } from '../../model/report.ts';
 import { count } from '../words.ts';
 import { DaysPicture, Spark } from './daysPicture.tsx';
 import { CapsTable, ChangeMark, ChangesTable, Figure, SilentTable, SummaryFoot, SummaryHead } from './summaryParts.tsx';
-import { changeText, costText, customerSentence, gapText, gbText } from './summaryWords.ts';
+import { costText, customerSentence, expectedText, gapText, gbText, isKnown, noChangesText } from './summaryWords.ts';
 
 /** One customer's report: what is missing, the numbers, the picture, and what stands out. */
 export function CustomerSummary({ report, customer }: { readonly report: Report; readonly customer: CustomerReport }) {
-  const { name, gaps, unknown, gb, billedGb, cost, compared, changes, silent, capHits, days } = customer;
+  const { name, gaps, unknown, gb, billedGb, cost, compared, changes, silent, capHits, days, tables } = customer;
   return (
     <article class="report customer summary">
       <SummaryHead name={name} report={report} />
@@ -27,23 +27,21 @@ export function CustomerSummary({ report, customer }: { readonly report: Report;
       {unknown ? null : (
         <>
           <dl class="figures">
-            <Figure
-              term="Volume"
-              value={gbText(gb)}
-              note={
-                compared ? `${changeText(compared)} of what was expected`.replace(' of what', ' to what') : undefined
-              }
-            />
+            <Figure term="Volume" value={gbText(gb)} note={compared ? expectedText(compared) : undefined} />
             <Figure term="Cost, at list price" value={costText(cost)} note={`${gbText(billedGb)} billed`} />
             <Figure term="Tables out of line" value={String(changes.length)} bad={changes.length > 0} />
             <Figure term="Silent sources" value={String(silent.length)} bad={silent.length > 0} />
             <Figure term="Daily cap reached" value={String(capHits.length)} bad={capHits.length > 0} />
           </dl>
           <h2>Volume by day</h2>
-          <DaysPicture report={report} days={days} expectedGb={compared?.expectedGb} />
-          <ChangesTable changes={changes} report={report} />
-          <SilentTable silent={silent} />
-          <CapsTable hits={capHits} />
+          <DaysPicture
+            report={report}
+            days={days}
+            expectedGb={tables.every((one) => one.compared) ? compared?.expectedGb : undefined}
+          />
+          <ChangesTable changes={changes} report={report} empty={noChangesText([customer])} />
+          <SilentTable silent={silent} known={isKnown(customer, 'machines') && isKnown(customer, 'volume')} />
+          <CapsTable hits={capHits} known={isKnown(customer, 'caps')} />
           <Volumes report={report} customer={customer} />
         </>
       )}
@@ -99,7 +97,9 @@ function Volumes({
                   </svg>
                 </td>
                 <td class="number">{gbText(one.gb)}</td>
-                <td class="number">{one.billedGb > 0 ? gbText(one.billedGb) : <span class="dim">free</span>}</td>
+                <td class="number">
+                  {one.billedGb > 0 ? gbText(one.billedGb) : one.gb > 0 ? <span class="dim">free</span> : ''}
+                </td>
                 <td class="number">{one.cost > 0 ? costText(one.cost) : ''}</td>
                 <td>
                   <ChangeMark compared={one.compared} odd={odd.has(one.table)} />

@@ -2,11 +2,11 @@
 import type { Report, ReportDay } from '../../model/report.ts';
 import { dayText, gbText } from './summaryWords.ts';
 
-const WIDTH = 760;
-const HEIGHT = 170;
+const WIDTH = 1080;
+const HEIGHT = 190;
 const LEFT = 58;
 const TOP = 10;
-const FLOOR = 140;
+const FLOOR = 164;
 
 /** Volume day by day: the days before muted, those of the period full, one that is not over in outline. */
 export function DaysPicture({
@@ -29,48 +29,50 @@ export function DaysPicture({
   const x = (at: number): number => LEFT + at * step;
   return (
     <figure class="days">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="img"
-        aria-label={`Volume of ${days.length} days, the table below has its numbers`}
-      >
-        {[0, 0.5, 1].map((part) => (
-          <g key={part}>
-            <line class="grid" x1={LEFT} x2={WIDTH} y1={y(top * part)} y2={y(top * part)} />
-            <text class="dim small end" x={LEFT - 6} y={y(top * part) + 4}>
-              {part === 0 ? '0' : shortGb(top * part)}
-            </text>
-          </g>
-        ))}
-        {days.map(({ day, gb }, at) => (
-          <rect
-            key={day}
-            class={at < before ? 'col before' : at < whole ? 'col now' : 'col open'}
-            x={x(at) + (step - bar) / 2}
-            y={y(gb)}
-            width={bar}
-            height={Math.max(gb > 0 ? 1 : 0, FLOOR - y(gb))}
-            rx="1.5"
-          >
-            <title>{`${dayText(day)}: ${gbText(gb)}`}</title>
-          </rect>
-        ))}
-        {expected === undefined ? null : (
-          <line class="expected" x1={x(before) - 2} x2={x(whole) + 2} y1={y(expected)} y2={y(expected)} />
-        )}
-        {days.map(({ day }, at) =>
-          (days.length - 1 - at) % 7 === 0 ? (
-            <text
+      <div class="wide">
+        <svg
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          role="img"
+          aria-label={`Volume of ${days.length} days, the table below has its numbers`}
+        >
+          {[0, 0.5, 1].map((part) => (
+            <g key={part}>
+              <line class="grid" x1={LEFT} x2={WIDTH} y1={y(top * part)} y2={y(top * part)} />
+              <text class="dim small end" x={LEFT - 6} y={y(top * part) + 4}>
+                {part === 0 ? '0' : shortGb(top * part)}
+              </text>
+            </g>
+          ))}
+          {days.map(({ day, gb }, at) => (
+            <rect
               key={day}
-              class={at === days.length - 1 ? 'small end' : 'dim small middle'}
-              x={at === days.length - 1 ? WIDTH : x(at) + step / 2}
-              y={FLOOR + 17}
+              class={at < before ? 'col before' : at < whole ? 'col now' : 'col open'}
+              x={x(at) + (step - bar) / 2}
+              y={y(gb)}
+              width={bar}
+              height={Math.max(gb > 0 ? 1 : 0, FLOOR - y(gb))}
+              rx="1.5"
             >
-              {dayText(day)}
-            </text>
-          ) : null,
-        )}
-      </svg>
+              <title>{`${dayText(day)}: ${gbText(gb)}`}</title>
+            </rect>
+          ))}
+          {expected === undefined ? null : (
+            <line class="expected" x1={x(before) - 2} x2={x(whole) + 2} y1={y(expected)} y2={y(expected)} />
+          )}
+          {days.map(({ day }, at) =>
+            (days.length - 1 - at) % 7 === 0 ? (
+              <text
+                key={day}
+                class={at === days.length - 1 ? 'small end' : 'dim small middle'}
+                x={at === days.length - 1 ? WIDTH : x(at) + step / 2}
+                y={FLOOR + 17}
+              >
+                {dayText(day)}
+              </text>
+            ) : null,
+          )}
+        </svg>
+      </div>
       <figcaption class="legend dim">
         <span>
           <i class="key before" aria-hidden="true" />

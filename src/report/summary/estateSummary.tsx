@@ -4,17 +4,8 @@ import { count } from '../words.ts';
 import { DaysPicture, Spark } from './daysPicture.tsx';
 import { estateTotals, topChanges } from './estateTotals.ts';
 import type { LinkOf } from './summaryPage.tsx';
-import {
-  CapsTable,
-  ChangeMark,
-  ChangesTable,
-  Figure,
-  isKnown,
-  SilentTable,
-  SummaryFoot,
-  SummaryHead,
-} from './summaryParts.tsx';
-import { changeText, costText, gapText, gbText, missingText } from './summaryWords.ts';
+import { CapsTable, ChangeMark, ChangesTable, Figure, SilentTable, SummaryFoot, SummaryHead } from './summaryParts.tsx';
+import { costText, expectedText, gapText, gbText, isKnown, missingText, noChangesText } from './summaryWords.ts';
 
 /** Rows of the lists over everybody; the customers' own files have all of theirs. */
 const MOST = 20;
@@ -28,6 +19,7 @@ export function EstateSummary({ report, linkOf }: { readonly report: Report; rea
   const lacking = customers.filter(({ gaps }) => gaps.length > 0);
   const silent = customers.flatMap(({ name: customer, silent }) => silent.map((one) => ({ customer, ...one })));
   const hits = customers.flatMap(({ name: customer, capHits }) => capHits.map((one) => ({ customer, ...one })));
+  const all = (part: 'volume' | 'machines' | 'caps'): boolean => customers.every((one) => isKnown(one, part));
   return (
     <article class="report summary">
       <SummaryHead name="All customers" report={report} />
@@ -39,7 +31,7 @@ export function EstateSummary({ report, linkOf }: { readonly report: Report; rea
           <ul>
             {lacking.map(({ key, name, gaps }) => (
               <li key={key}>
-                {name}: {gaps.map(gapText).join('; ')}
+                {name}: {gaps.map((gap) => gapText(gap, name)).join('; ')}
               </li>
             ))}
           </ul>
@@ -49,7 +41,7 @@ export function EstateSummary({ report, linkOf }: { readonly report: Report; rea
         <Figure
           term="Volume"
           value={gbText(totals.gb)}
-          note={totals.compared ? `${changeText(totals.compared)} to what was expected` : undefined}
+          note={totals.compared ? expectedText(totals.compared) : undefined}
         />
         <Figure term="Cost, at list price" value={costText(totals.cost)} note={`${gbText(totals.billedGb)} billed`} />
         <Figure
@@ -73,13 +65,13 @@ export function EstateSummary({ report, linkOf }: { readonly report: Report; rea
       </dl>
       <h2>Volume by day</h2>
       <DaysPicture report={report} days={totals.days} />
-      <Customers report={report} linkOf={linkOf} />
-      <ChangesTable changes={changes.slice(0, MOST)} report={report} />
+      <ChangesTable changes={changes.slice(0, MOST)} report={report} empty={noChangesText(customers)} />
       <More of={changes.length} />
-      <SilentTable silent={silent.slice(0, MOST)} />
+      <SilentTable silent={silent.slice(0, MOST)} known={all('machines') && all('volume')} />
       <More of={silent.length} />
-      <CapsTable hits={hits.slice(0, MOST)} />
+      <CapsTable hits={hits.slice(0, MOST)} known={all('caps')} />
       <More of={hits.length} />
+      <Customers report={report} linkOf={linkOf} />
       <SummaryFoot report={report} />
     </article>
   );

@@ -1,19 +1,23 @@
 import type { CustomerReport, Report } from '../../model/report.ts';
 import { markdownTable, markdownText } from '../markdownText.ts';
 import { count, timeText } from '../words.ts';
-import { estateTotals, topChanges } from './estateTotals.ts';
+import { cappedWorkspaces, estateTotals, topChanges } from './estateTotals.ts';
 import type { LinkOf } from './summaryPage.tsx';
 import {
   aboutText,
   changeText,
   costText,
   customerSentence,
-  dayText,
+  daysText,
+  expectedText,
   gapText,
   gbText,
+  isKnown,
   missingText,
+  noChangesText,
   periodText,
   ratioText,
+  UNKNOWN,
 } from './summaryWords.ts';
 
 /** A report as Markdown: of the estate where `linkOf` is given, else of its one customer. */
@@ -27,13 +31,23 @@ function estateSections(report: Report): readonly string[] {
   const totals = estateTotals(report);
   const missing = missingText(customers);
   const lacking = customers.filter(({ gaps }) => gaps.length > 0);
+  const all = (part: 'volume' | 'machines' | 'caps'): boolean => customers.every((one) => isKnown(one, part));
   return [
     `# All customers, ${periodText(report)}`,
     missing === undefined
       ? `Whole: all ${count(customers.length, 'customer')} answered everything that was asked.`
-      : `**${missing}**\n\n${lacking.map(({ name, gaps }) => `- ${markdownText(`${name}: ${gaps.map(gapText).join('; ')}`)}`).join('\n')}`,
+      : `**${missing}**\n\n${lacking.map(({ name, gaps }) => `- ${markdownText(`${name}: ${gaps.map((gap) => gapText(gap, name)).join('; ')}`)}`).join('\n')}`,
     aboutText(report).map(markdownText).join(' '),
-    `${gbText(totals.gb)}${totals.compared ? `, ${changeText(totals.compared)} to what was expected` : ''}; ${gbText(totals.billedGb)} billed, ${costText(totals.cost)} at list price.`,
+    `${gbText(totals.gb)}${totals.compared ? `, ${expectedText(totals.compared)}` : ''}; ${gbText(totals.billedGb)} billed, ${costText(totals.cost)} at list price.`,
+    ...changesSection(topChanges(customers), noChangesText(customers)),
+    ...silentSection(
+      customers.flatMap(({ name: customer, silent }) => silent.map((one) => ({ customer, ...one }))),
+      all('machines') && all('volume'),
+    ),
+    ...capsSection(
+      customers.flatMap(({ name: customer, capHits }) => capHits.map((one) => ({ customer, ...one }))),
+      all('caps'),
+    ),
     '## Customers',
     markdownTable(
       ['Customer', 'Volume', 'Cost', 'Change', 'Out of line', 'Silent', 'Cap', 'Whole'],
@@ -50,9 +64,6 @@ function estateSections(report: Report): readonly string[] {
             ],
       ),
     ),
-    ...changesSection(topChanges(customers)),
-    ...silentSection(customers.flatMap(({ name: customer, silent }) => silent.map((one) => ({ customer, ...one })))),
-    ...capsSection(customers.flatMap(({ name: customer, capHits }) => capHits.map((one) => ({ customer, ...one })))),
   ];
 }
 
@@ -69,9 +80,9 @@ function customerSections(report: Report, customer: CustomerReport): readonly st
       ? []
       : [
           `${gbText(billedGb)} billed, ${costText(cost)} at list price.`,
-          ...changesSection(changes),
-          ...silentSection(silent),
-          ...capsSection(capHits),
+          ...changesSection(changes, noChangesText([customer])),
+          ...silentSection(silent, isKnown(customer, 'machines') && isKnown(customer, 'volume')),
+          ...capsSection(capHits, isKnown(customer, 'caps')),
           '## Volume and cost by table',
           markdownTable(
             ['Table', 'Volume', 'Billed', 'Cost', 'Change'],
@@ -89,10 +100,10 @@ function customerSections(report: Report, customer: CustomerReport): readonly st
 
 type Named<T> = T & { readonly customer?: string };
 
-function changesSection(changes: readonly Named<CustomerReport['changes'][0]>[]): readonly string[] {
+function changesSection(changes: readonly Named<CustomerReport['changes'][0]>[], empty: string): readonly string[] {
   return section(
     'Out of line with the days before',
-    'Nothing is out of line.',
+    empty,
     ['Table', 'Change', 'Volume', 'Expected', 'At others', 'Days'],
     changes,
     (one) => [
@@ -101,28 +112,28 @@ function changesSection(changes: readonly Named<CustomerReport['changes'][0]>[])
       gbText(one.gb),
       gbText(one.expectedGb),
       one.peers === undefined ? 'too few to tell' : `median ${ratioText(one.peers)}`,
-      one.unusualDays.map(dayText).join(', '),
+      daysText(one.unusualDays),
     ],
   );
 }
 
-function silentSection(silent: readonly Named<CustomerReport['silent'][0]>[]): readonly string[] {
+function silentSection(silent: readonly Named<CustomerReport['silent'][0]>[], known: boolean): readonly string[] {
   return section(
     'Silent sources',
-    'Everything that used to report still does.',
+    known ? 'Everything that used to report still does.' : UNKNOWN,
     ['Source', 'Kind', 'Workspace', 'Heard last'],
     silent,
     ({ name, kind, workspace, last }) => [name, kind, workspace, timeText(last)],
   );
 }
 
-function capsSection(hits: readonly Named<CustomerReport['capHits'][0]>[]): readonly string[] {
+function capsSection(hits: readonly Named<CustomerReport['capHits'][0]>[], known: boolean): readonly string[] {
   return section(
     'Daily cap reached',
-    'No daily cap stopped the logs.',
-    ['Workspace', 'From'],
-    hits,
-    ({ workspace, first }) => [workspace, timeText(first)],
+    known ? 'No daily cap stopped the logs.' : UNKNOWN,
+    ['Workspace', 'Days', 'When', 'Last from'],
+    cappedWorkspaces(hits),
+    ({ workspace, days, last }) => [workspace, String(days.length), daysText(days), timeText(last)],
   );
 }
 

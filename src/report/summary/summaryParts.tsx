@@ -1,8 +1,9 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { CapHit, Comparison, CustomerReport, Report, ReportChange, SilentSource } from '../../model/report.ts';
+import type { CapHit, Comparison, Report, ReportChange, SilentSource } from '../../model/report.ts';
 import type { ComponentChildren } from '../draw.ts';
 import { timeText } from '../words.ts';
-import { aboutText, changeText, dayText, gbText, periodText, ratioText } from './summaryWords.ts';
+import { cappedWorkspaces } from './estateTotals.ts';
+import { aboutText, changeText, daysText, gbText, periodText, ratioText, UNKNOWN } from './summaryWords.ts';
 
 /** A row of a list over several customers, with whose it is; over one there is no such column. */
 export type Of<T> = T & { readonly customer?: string };
@@ -63,13 +64,16 @@ export function ChangeMark({
 export function ChangesTable({
   changes,
   report,
+  empty,
 }: {
   readonly changes: readonly Of<ReportChange>[];
   readonly report: Report;
+  /** What it means that there is none. */
+  readonly empty: string;
 }) {
   const whose = changes.some(({ customer }) => customer !== undefined);
   return (
-    <Section title="Out of line with the days before" empty="Nothing is out of line." rows={changes.length}>
+    <Section title="Out of line with the days before" empty={empty} rows={changes.length}>
       <table>
         <thead>
           <tr>
@@ -101,7 +105,7 @@ export function ChangesTable({
               <td>
                 {one.peers === undefined ? <span class="dim">too few to tell</span> : `median ${ratioText(one.peers)}`}
               </td>
-              {report.period.kind === 'monthly' ? <td>{one.unusualDays.map(dayText).join(', ')}</td> : null}
+              {report.period.kind === 'monthly' ? <td>{daysText(one.unusualDays)}</td> : null}
             </tr>
           ))}
         </tbody>
@@ -111,10 +115,20 @@ export function ChangesTable({
 }
 
 /** Machines and tables that used to report. */
-export function SilentTable({ silent }: { readonly silent: readonly Of<SilentSource>[] }) {
+export function SilentTable({
+  silent,
+  known,
+}: {
+  readonly silent: readonly Of<SilentSource>[];
+  readonly known: boolean;
+}) {
   const whose = silent.some(({ customer }) => customer !== undefined);
   return (
-    <Section title="Silent sources" empty="Everything that used to report still does." rows={silent.length}>
+    <Section
+      title="Silent sources"
+      empty={known ? 'Everything that used to report still does.' : UNKNOWN}
+      rows={silent.length}
+    >
       <table>
         <thead>
           <tr>
@@ -132,7 +146,7 @@ export function SilentTable({ silent }: { readonly silent: readonly Of<SilentSou
               <th scope="row" class="name">
                 {name}
               </th>
-              <td>{kind}</td>
+              <td>{kind === 'workspace' ? 'all its tables' : kind}</td>
               <td class="name">{workspace}</td>
               <td class="same">{timeText(last)}</td>
             </tr>
@@ -143,38 +157,40 @@ export function SilentTable({ silent }: { readonly silent: readonly Of<SilentSou
   );
 }
 
-/** Days on which a cap stopped the logs. */
-export function CapsTable({ hits }: { readonly hits: readonly Of<CapHit>[] }) {
-  const whose = hits.some(({ customer }) => customer !== undefined);
+/** Workspaces that a cap stopped, and when. */
+export function CapsTable({ hits, known }: { readonly hits: readonly Of<CapHit>[]; readonly known: boolean }) {
+  const capped = cappedWorkspaces(hits);
+  const whose = capped.some(({ customer }) => customer !== undefined);
   return (
-    <Section title="Daily cap reached" empty="No daily cap stopped the logs." rows={hits.length}>
+    <Section title="Daily cap reached" empty={known ? 'No daily cap stopped the logs.' : UNKNOWN} rows={capped.length}>
       <table>
         <thead>
           <tr>
             {whose ? <th scope="col">Customer</th> : null}
             <th scope="col">Workspace</th>
-            <th scope="col">From</th>
+            <th scope="col" class="number">
+              Days
+            </th>
+            <th scope="col">When</th>
+            <th scope="col">The last time from</th>
           </tr>
         </thead>
         <tbody>
-          {hits.map(({ customer, workspace, first }, at) => (
+          {capped.map(({ customer, workspace, days, last }, at) => (
             <tr key={at}>
               {whose ? <td class="name">{customer}</td> : null}
               <th scope="row" class="name">
                 {workspace}
               </th>
-              <td class="same">{timeText(first)}</td>
+              <td class="number">{days.length}</td>
+              <td>{daysText(days)}</td>
+              <td class="same">{timeText(last)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </Section>
   );
-}
-
-/** What is known of a section at all: none of it where a part of the report is missing says so. */
-export function isKnown({ gaps }: Pick<CustomerReport, 'gaps'>, part: 'machines' | 'caps' | 'volume'): boolean {
-  return !gaps.some((gap) => gap.part === part || gap.part === 'everything');
 }
 
 function Section(props: {
@@ -186,7 +202,7 @@ function Section(props: {
   return (
     <section>
       <h2>{props.title}</h2>
-      {props.rows === 0 ? <p class="dim">{props.empty}</p> : <div class="wide">{props.children}</div>}
+      {props.rows > 0 ? <div class="wide">{props.children}</div> : <p class="dim">{props.empty}</p>}
     </section>
   );
 }

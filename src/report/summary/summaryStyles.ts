@@ -12,18 +12,18 @@ export const SUMMARY_CSS = `
 .summary .figure.bad b{color:var(--fit-high)}
 .summary dl{margin:0}
 .summary figure.days{max-width:none;margin:2px 0 0}
-.summary figure.days svg{display:block;width:100%}
+.summary figure.days svg{display:block;width:100%;min-width:640px}
 .summary .grid{stroke:var(--fit-line)}
 .summary .col.before{fill:var(--fit-n);fill-opacity:.5}
 .summary .col.now{fill:var(--fit-d)}
 .summary .col.open{fill:var(--fit-d);fill-opacity:.18;stroke:var(--fit-d);stroke-dasharray:3 2}
 .summary .expected{stroke:var(--fit-high);stroke-width:2;stroke-dasharray:5 3}
-.summary .legend{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:12px;margin-left:7.6%}
+.summary .legend{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:12px;margin-left:5.4%}
 .summary .key{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:6px}
 .summary .key.before{background:var(--fit-n);opacity:.5}.summary .key.now{background:var(--fit-d)}
 .summary .key.open{border:1px dashed var(--fit-d)}
 .summary .key.expected{height:0;width:16px;border-top:2px dashed var(--fit-high);vertical-align:middle;border-radius:0}
-.summary .numbers{margin:6px 0 0 7.6%}
+.summary .numbers{margin:6px 0 0 5.4%}
 .summary .numbers>summary{color:var(--fit-link);font-size:12px}
 .summary .numbers table{width:auto}
 .summary .spark{display:block;width:110px;height:18px}
@@ -33,10 +33,10 @@ export const SUMMARY_CSS = `
 .summary .share .track{fill:var(--fit-line)}.summary .share .fill{fill:var(--fit-d)}
 .summary .odd{font-weight:600;color:var(--fit-high);white-space:nowrap}
 .summary .same{white-space:nowrap}
-.summary .name{overflow-wrap:anywhere}
+.summary .name{min-width:124px;overflow-wrap:anywhere}
 .summary a{color:var(--fit-link)}
 .summary .foot{margin-top:28px;border-top:1px solid var(--fit-line);padding-top:8px;color:var(--fit-dim);font-size:12px;max-width:780px}
 .summary .wide{overflow-x:auto}
-@media print{.summary .wide{overflow:visible}.summary .numbers{display:none}.summary .figure{break-inside:avoid}}
+@media print{.summary .wide{overflow:visible}.summary figure.days svg{min-width:0}.summary .numbers{display:none}.summary .figure{break-inside:avoid}}
 @media (forced-colors:active){.summary .col,.summary .key{forced-color-adjust:none}}
 `;

@@ -12,10 +12,27 @@ export const PART_WORD: Readonly<Record<ReportPart, string>> = {
   caps: 'daily cap',
 };
 
+/** What stands for a list of which a part is missing, and that has nothing. */
+export const UNKNOWN = 'Nothing is known to be; not everything that would tell is there.';
+
+/** What stands for the list of what is out of line where nothing was compared. */
+const NOT_COMPARED = 'Nothing was compared: fewer than two weeks before are known, or no day is whole.';
+
+/** What an empty list of changes means: that all is in line, that something is missing, or that nothing was compared. */
+export function noChangesText(customers: readonly CustomerReport[]): string {
+  if (!customers.some(({ compared }) => compared)) return NOT_COMPARED;
+  return customers.every((one) => isKnown(one, 'volume')) ? 'Nothing is out of line.' : UNKNOWN;
+}
+
+/** Whether a part of a customer's report is there, so that nothing in it means nothing. */
+export function isKnown({ gaps }: Pick<CustomerReport, 'gaps'>, part: 'machines' | 'caps' | 'volume'): boolean {
+  return !gaps.some((gap) => gap.part === part || gap.part === 'everything');
+}
+
 /** `12.3 GB`; three digits behind the point below 1 GB, none from 100 on. Less is said to be less. */
 export function gbText(gb: number): string {
   if (gb > 0 && gb < 0.001) return '< 0.001 GB';
-  const digits = gb >= 100 ? 0 : gb >= 1 ? 1 : 3;
+  const digits = gb === 0 || gb >= 100 ? 0 : gb >= 1 ? 1 : 3;
   return `${gb.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })} GB`;
 }
 
@@ -29,6 +46,15 @@ export function costText(dollars: number): string {
 /** Actual to expected: `+32 %`, `−100 %`, `× 14` from tenfold on, `new` where nothing was expected. */
 export function changeText({ gb, expectedGb }: Pick<Comparison, 'gb' | 'expectedGb'>): string {
   return expectedGb > 0 ? ratioText(gb / expectedGb) : 'new';
+}
+
+/** The same in words: `4 % more than expected`. */
+export function expectedText(one: Pick<Comparison, 'gb' | 'expectedGb'>): string {
+  const percent = one.expectedGb > 0 ? Math.round((one.gb / one.expectedGb - 1) * 100) : Infinity;
+  if (percent === 0) return 'as expected';
+  if (percent === Infinity) return 'none of it expected';
+  if (percent >= 900) return `${ratioText(one.gb / one.expectedGb).slice(2)} times what was expected`;
+  return `${Math.abs(percent)} % ${percent > 0 ? 'more' : 'less'} than expected`;
 }
 
 /** A ratio to what was expected as a change. */
@@ -51,6 +77,19 @@ export function periodText({ period: { kind, label } }: Pick<Report, 'period'>):
 export function dayText(day: string): string {
   const [, month, date] = day.split('-').map(Number) as [number, number, number];
   return `${date} ${MONTHS[month - 1]!.slice(0, 3)}`;
+}
+
+/** `3 Nov, 7 Nov to 12 Nov`: days that follow one another as ranges. */
+export function daysText(days: readonly string[]): string {
+  const ranges: string[][] = [];
+  for (const day of [...days].sort()) {
+    const range = ranges.at(-1);
+    if (range && Date.parse(day) - Date.parse(range.at(-1)!) === 86_400_000) range.push(day);
+    else ranges.push([day]);
+  }
+  return ranges
+    .map((range) => (range.length > 1 ? `${dayText(range[0]!)} to ${dayText(range.at(-1)!)}` : dayText(range[0]!)))
+    .join(', ');
 }
 
 /** What the report is of and what it stands on, in sentences. */
@@ -80,29 +119,29 @@ export function isOver({ period }: Pick<Report, 'period'>): boolean {
   return period.until === period.to && period.wholeDays === period.days.length;
 }
 
-/** `law-contoso: machines (no access)`. */
-export function gapText({ of, part, reason }: ReportGap): string {
+/** `law-contoso: machines (no access)`; in a list of customers one's own name is not said again. */
+export function gapText({ of, part, reason }: ReportGap, customer?: string): string {
+  if (of === customer && part === 'everything') return reason;
   return part === 'everything' ? `${of}: ${reason}` : `${of}: ${PART_WORD[part]} (${reason})`;
 }
 
 /** One customer's period in a sentence or two. */
 export function customerSentence({ unknown, gb, compared, changes, silent, capHits, gaps }: CustomerReport): string {
   if (unknown) return 'Nothing is known of this period: nobody answered.';
-  const than = compared
-    ? Math.round((compared.gb / compared.expectedGb - 1) * 100) === 0
-      ? ', as its own days before let expect'
-      : `, ${changeText(compared)} against what its own days before let expect`
-    : '';
+  if (gb === 0 && !compared && silent.length === 0 && gaps.length === 0) return 'Nothing came in.';
+  const than = compared ? `, ${expectedText(compared)}` : '';
   const notable = [
     ...(changes.length > 0 ? [`${count(changes.length, 'table is', 'tables are')} out of line`] : []),
     ...(silent.length > 0 ? [`${count(silent.length, 'source is', 'sources are')} silent`] : []),
-    ...(capHits.length > 0 ? [`the daily cap was reached ${count(capHits.length, 'time')}`] : []),
+    ...(capHits.length > 0
+      ? [`the daily cap was reached ${capHits.length === 1 ? 'once' : count(capHits.length, 'time')}`]
+      : []),
   ];
   const rest =
     notable.length > 0
       ? capitalized(listed(notable))
-      : gaps.length > 0
-        ? 'Nothing else stands out in what is known'
+      : gaps.length > 0 || !compared
+        ? 'In what is known nothing stands out'
         : 'Nothing stands out';
   return `${gbText(gb)} came in${than}. ${rest}.`;
 }
