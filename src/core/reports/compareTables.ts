@@ -28,10 +28,12 @@ export async function compareTables(
 ): Promise<readonly (Comparison | undefined)[]> {
   const judged = days.length;
   if (judged === 0) return series.map(() => undefined);
-  const begins = series.map(({ values, knownFrom }) => {
+  const firsts = series.map(({ values, knownFrom }) => {
     const first = values.findIndex((value, at) => at >= knownFrom && value > 0);
     return first === -1 ? values.length : first;
   });
+  // A table's first day is rarely a whole one.
+  const begins = firsts.map((first, at) => (first > series[at]!.knownFrom ? first + 1 : first));
   const learnt = (at: number): number => series[at]!.values.length - judged - begins[at]!;
   const judgeable = series.map((_, at) => at).filter((at) => learnt(at) >= LEAST_LEARNT);
   const told = await expectSeries(
@@ -50,7 +52,11 @@ export async function compareTables(
   }
   for (const [at, { values, knownFrom }] of series.entries())
     // A table that begins within the period, where the days before are known: nothing was to be expected of it.
-    if (learnt(at) <= 0 && begins[at]! < values.length && values.length - judged - knownFrom >= LEAST_LEARNT)
+    if (
+      firsts[at]! >= values.length - judged &&
+      firsts[at]! < values.length &&
+      values.length - judged - knownFrom >= LEAST_LEARNT
+    )
       compared[at] = {
         gb: sum(values.slice(-judged)),
         expectedGb: 0,

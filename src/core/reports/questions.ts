@@ -42,7 +42,7 @@ export const VOLUME: ReportQuestion = {
   rolled: `Usage
 | where Quantity > 0
 | summarize Megabytes = sum(Quantity), Last = max(EndTime)
-    by Day = bin(StartTime, 1d), Table = DataType, Billable = IsBillable`,
+    by Day = bin(StartTime, 1d), Table = DataType, Billable = IsBillable, _Customer, _Workspace`,
   central: (period) => `ReportVolume
 | where Day >= ${time(firstDay(period))} and Day < ${time(Date.parse(period.until))}
 | project _Customer, _Workspace, Day, Table, Billable, Megabytes, Last
@@ -61,7 +61,7 @@ export const MACHINES: ReportQuestion = {
 | order by Computer asc`,
   rolled: `Heartbeat
 | where isnotempty(Computer)
-| summarize Last = max(TimeGenerated) by Day = bin(TimeGenerated, 1d), Computer = tolower(Computer)`,
+| summarize Last = max(TimeGenerated) by Day = bin(TimeGenerated, 1d), Computer = tolower(Computer), _Customer, _Workspace`,
   central: (period) => `ReportMachines
 | where Day >= ${time(heardFrom(period))} and Day < ${time(Date.parse(period.until))}
 | summarize Last = max(Last) by _Customer, _Workspace, Computer
@@ -83,18 +83,21 @@ export const CAPS: ReportQuestion = {
 | order by Day asc`,
   rolled: `Operation
 | where Detail contains "OverQuota"
-| summarize First = min(TimeGenerated) by Day = bin(TimeGenerated, 1d)`,
+| summarize First = min(TimeGenerated) by Day = bin(TimeGenerated, 1d), _Customer, _Workspace`,
   central: ({ from, until }) => `ReportCaps
 | where Day >= ${time(Date.parse(from))} and Day < ${time(Date.parse(until))}
 | project _Customer, _Workspace, Day, First
 | order by _Customer asc, _Workspace asc, Day asc`,
 };
 
-/** The files of the roll-ups that a report from a centre reads, by name. */
+/**
+ * The files of the roll-ups that a report from a centre reads, by name. What belongs to a day still comes in within
+ * three hours of its end, so that its report is whole from four o'clock (UTC) on.
+ */
 export function reportRollups(): readonly { readonly file: string; readonly text: string }[] {
   return [VOLUME, MACHINES, CAPS].map(({ rollup, about, rolled }) => ({
     file: `${rollup}.kql`,
-    text: `// ${about}, for "tenantscope report --from lake"\n// @name ${rollup}\n// @window 1d\n// @lateness 1h\n// @schedule every 1d\n${rolled}\n`,
+    text: `// ${about}, for "tenantscope report --from lake"\n// @name ${rollup}\n// @window 3h\n// @lateness 1h\n// @schedule every 3h\n${rolled}\n`,
   }));
 }
 

@@ -32,7 +32,7 @@ export const SUMMARY_CSS = `
 .summary .share{display:block;height:4px;width:100%;min-width:90px;margin-top:3px}
 .summary .share .track{fill:var(--fit-line)}.summary .share .fill{fill:var(--fit-d)}
 .summary .odd{font-weight:600;color:var(--fit-high);white-space:nowrap}
-.summary .same{white-space:nowrap}
+.summary .same,.summary .number{white-space:nowrap}
 .summary .name{min-width:124px;overflow-wrap:anywhere}
 .summary a{color:var(--fit-link)}
 .summary .foot{margin-top:28px;border-top:1px solid var(--fit-line);padding-top:8px;color:var(--fit-dim);font-size:12px;max-width:780px}
