@@ -153,12 +153,12 @@ describe('a report of a day, asked of the workspaces and read from a lake', () =
       state: new LakeState(lake),
       sinks: [sink],
     });
-    const pull = async (backfill: string, to: string): Promise<void> => {
+    const pull = async (from: Readonly<Record<string, string>>, to: string): Promise<void> => {
       for (const { file, text } of reportRollups()) {
         // Windows of a day: the same rows by an eighth of the questions.
         const { definition } = await readRollupFile(file, text.replace('@window 3h', '@window 1d'));
-        const range = { from: Date.parse(backfill), to: Date.parse(to) };
-        const report = await rollups.run({ ...definition!, scope: SCOPE }, { backfill: range });
+        const backfill = { from: Date.parse(from[definition!.name]!), to: Date.parse(to) };
+        const report = await rollups.run({ ...definition!, scope: SCOPE }, { backfill });
         assert.deepEqual([report.error, report.workspaces.map(({ state }) => state)], [undefined, ['stored']]);
       }
     };
@@ -171,7 +171,7 @@ describe('a report of a day, asked of the workspaces and read from a lake', () =
       });
       return (await makeReport(gathered, PERIOD, localKql(engine))).customers[0]!;
     };
-    await pull('2026-02-20', '2026-02-28');
+    await pull({ ReportVolume: '2026-02-27', ReportMachines: '2026-02-27', ReportCaps: '2026-02-27' }, DAY);
     const half = await fromLake();
     assert.deepEqual(
       half.gaps.map(({ of, part, reason }) => [of, part, reason]),
@@ -182,7 +182,7 @@ describe('a report of a day, asked of the workspaces and read from a lake', () =
       [undefined, [], []],
       'nothing is said of days that are not there',
     );
-    await pull('2026-01-31', '2026-03-02');
+    await pull({ ReportVolume: '2026-01-31', ReportMachines: '2026-02-14', ReportCaps: DAY }, '2026-03-02');
     const [live, central] = [await liveReport(), await fromLake()];
     assert.ok(live.compared && live.capHits.length === 1);
     assert.deepEqual(central, live);
