@@ -4,6 +4,7 @@ import { count } from '../words.ts';
 import { DaysPicture, Spark } from './daysPicture.tsx';
 import { CapsTable, ChangeMark, ChangesTable, Figure, SilentTable, SummaryFoot, SummaryHead } from './summaryParts.tsx';
 import { costText, customerSentence, expectedText, gapText, gbText, isKnown, noChangesText } from './summaryWords.ts';
+import { Wide } from './wide.tsx';
 
 /** One customer's report: what is missing, the numbers, the picture, and what stands out. */
 export function CustomerSummary({ report, customer }: { readonly report: Report; readonly customer: CustomerReport }) {
@@ -64,7 +65,7 @@ function Volumes({
     <section>
       <h2>Volume and cost by table</h2>
       {tables.length === 0 ? <p class="dim">Nothing came in.</p> : null}
-      <div class="wide">
+      <Wide label="Volume and cost by table">
         <table class="volumes" hidden={tables.length === 0}>
           <thead>
             <tr>
@@ -111,7 +112,7 @@ function Volumes({
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </section>
   );
 }

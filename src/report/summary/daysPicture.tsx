@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Report, ReportDay } from '../../model/report.ts';
 import { dayText, gbText } from './summaryWords.ts';
+import { Wide } from './wide.tsx';
 
 const WIDTH = 1080;
 const HEIGHT = 190;
@@ -29,7 +30,7 @@ export function DaysPicture({
   const x = (at: number): number => LEFT + at * step;
   return (
     <figure class="days">
-      <div class="wide">
+      <Wide label="Volume by day">
         <svg
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           role="img"
@@ -72,7 +73,7 @@ export function DaysPicture({
             ) : null,
           )}
         </svg>
-      </div>
+      </Wide>
       <figcaption class="legend dim">
         <span>
           <i class="key before" aria-hidden="true" />

@@ -6,6 +6,7 @@ import { estateTotals, topChanges } from './estateTotals.ts';
 import type { LinkOf } from './summaryPage.tsx';
 import { CapsTable, ChangeMark, ChangesTable, Figure, SilentTable, SummaryFoot, SummaryHead } from './summaryParts.tsx';
 import { costText, expectedText, gapText, gbText, isKnown, missingText, noChangesText } from './summaryWords.ts';
+import { Wide } from './wide.tsx';
 
 /** Rows of the lists over everybody; the customers' own files have all of theirs. */
 const MOST = 20;
@@ -87,7 +88,7 @@ function Customers({ report, linkOf }: { readonly report: Report; readonly linkO
   return (
     <section>
       <h2>Customers</h2>
-      <div class="wide">
+      <Wide label="Customers">
         <table class="volumes">
           <thead>
             <tr>
@@ -148,7 +149,7 @@ function Customers({ report, linkOf }: { readonly report: Report; readonly linkO
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </section>
   );
 }

@@ -4,6 +4,7 @@ import type { ComponentChildren } from '../draw.ts';
 import { timeText } from '../words.ts';
 import { cappedWorkspaces } from './estateTotals.ts';
 import { aboutText, changeText, daysText, gbText, periodText, ratioText, UNKNOWN } from './summaryWords.ts';
+import { Wide } from './wide.tsx';
 
 /** A row of a list over several customers, with whose it is; over one there is no such column. */
 export type Of<T> = T & { readonly customer?: string };
@@ -202,7 +203,7 @@ function Section(props: {
   return (
     <section>
       <h2>{props.title}</h2>
-      {props.rows > 0 ? <div class="wide">{props.children}</div> : <p class="dim">{props.empty}</p>}
+      {props.rows > 0 ? <Wide label={props.title}>{props.children}</Wide> : <p class="dim">{props.empty}</p>}
     </section>
   );
 }
