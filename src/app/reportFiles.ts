@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import { reportCopy } from '../core/reports/reportCopy.ts';
@@ -8,6 +8,7 @@ import { replaceFile } from '../engine/replaceFile.ts';
 import { toExportError } from '../engine/store/export.ts';
 import type { DataTable } from '../model/kqlType.ts';
 import type { Report, ReportFormat } from '../model/report.ts';
+import type { LinkOf } from '../report/summary/linkOf.ts';
 import type { MadeReport } from './reports.ts';
 
 /** Where the files of customers lie, below the folder of the period: none of their names can be the estate's. */
@@ -33,22 +34,49 @@ export async function writeReport(
   const names = customerFileNames(report.customers.map(({ name }) => name));
   const links = new Map(report.customers.map(({ key }, at) => [key, `${CUSTOMERS}/${encodeURIComponent(names[at]!)}`]));
   const written: string[] = [];
+  const parquet = formats.includes('parquet') ? await openParquet() : undefined;
+  const write = async (path: string, one: Report, format: ReportFormat, linkOf?: LinkOf): Promise<void> => {
+    const partial = `${path}.${process.pid}.partial`;
+    try {
+      await writeForm(partial, one, format, parquet, linkOf);
+      await replaceFile(partial, path);
+    } finally {
+      await rm(partial, { force: true });
+    }
+  };
   try {
     await mkdir(join(place, CUSTOMERS), { recursive: true });
     for (const [at, customer] of report.customers.entries()) {
       const copy = reportCopy(report, customer, estate);
-      for (const format of formats) await writeForm(join(place, CUSTOMERS, `${names[at]!}.${format}`), copy, format);
+      for (const format of formats) await write(join(place, CUSTOMERS, `${names[at]!}.${format}`), copy, format);
     }
     for (const format of formats) {
       const path = join(place, `estate.${format}`);
-      await writeForm(path, report, format, (key) => `${links.get(key)!}.${format}`);
+      await write(path, report, format, (key) => `${links.get(key)!}.${format}`);
       written.push(path);
     }
   } catch (thrown) {
     const { code, message } = toExportError(thrown);
     throw new AppError(code, `${place}: ${message}`, { cause: thrown });
+  } finally {
+    await parquet?.close();
   }
   return { folder: place, estate: written, customers: report.customers.length };
+}
+
+/** Writes tables as Parquet files, one after the other, with one database for all of them. */
+interface ParquetWriter {
+  write(path: string, table: DataTable): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+async function openParquet(): Promise<ParquetWriter> {
+  const { openWriter, writeParquetWith } = await import('../engine/store/parquet.ts');
+  const database = await openWriter(256);
+  return {
+    write: (path, { columns, rows }) => writeParquetWith(database, path, columns, onePage(rows)),
+    close: () => database.close(),
+  };
 }
 
 /** `linkOf`: where each customer's own file is; absent in a customer's copy, which is of that customer alone. */
@@ -56,21 +84,17 @@ async function writeForm(
   path: string,
   report: Report,
   format: ReportFormat,
-  linkOf?: (key: Report['customers'][0]['key']) => string,
+  parquet: ParquetWriter | undefined,
+  linkOf?: LinkOf,
 ): Promise<void> {
-  if (format === 'parquet') {
-    const { writeParquet } = await import('../engine/store/parquet.ts');
-    const { columns, rows } = reportRows(report);
-    await writeParquet(path, columns, onePage(rows));
-    return;
+  switch (format) {
+    case 'html':
+      return writeFile(path, (await import('../report/toHtml.ts')).summaryHtml(report, linkOf));
+    case 'md':
+      return writeFile(path, (await import('../report/summary/summaryMarkdown.ts')).summaryMarkdown(report, linkOf));
+    case 'parquet':
+      await parquet!.write(path, reportRows(report));
   }
-  const text =
-    format === 'html'
-      ? (await import('../report/toHtml.ts')).summaryHtml(report, linkOf)
-      : (await import('../report/summary/summaryMarkdown.ts')).summaryMarkdown(report, linkOf);
-  const partial = `${path}.${process.pid}.partial`;
-  await writeFile(partial, text);
-  await replaceFile(partial, path);
 }
 
 async function* onePage(rows: DataTable['rows']): AsyncGenerator<DataTable['rows']> {

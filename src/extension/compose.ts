@@ -33,6 +33,7 @@ import { VirtualDocuments } from './platform/virtualDocuments.ts';
 import { registerNotebooks } from './notebooks/register.ts';
 import { registerProvision } from './provision/register.ts';
 import { registerQueries } from './queries/register.ts';
+import { registerReports } from './reports/register.ts';
 import { registerResults } from './results/register.ts';
 import { registerRuns } from './runs/register.ts';
 import { registerSchema } from './schema/register.ts';
@@ -215,6 +216,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerSignIn(app, secrets, startOver),
     ...registerDoctor(app),
     ...registerAssess(app),
+    ...registerReports(app),
     'tenantscope.log.show': () => {
       log.show();
     },

@@ -7,7 +7,7 @@ import type { NotebookReport } from './notebook/notebookReport.ts';
 import { plainText } from './plainText.ts';
 import type { Report } from '../model/report.ts';
 import { summaryPage } from './summary/summaryPage.tsx';
-import type { LinkOf } from './summary/summaryPage.tsx';
+import type { LinkOf } from './summary/linkOf.ts';
 
 /**
  * A self-contained HTML file for one customer: no script, nothing fetched, everything open. Give it the customer's copy

@@ -6,7 +6,7 @@ import { periodOf } from '../../core/reports/period.ts';
 import { reportRollups } from '../../core/reports/questions.ts';
 import { REPORT_FORMATS } from '../../model/report.ts';
 import type { Report, ReportFormat, ReportKind } from '../../model/report.ts';
-import { customerSentence, gapText, isOver, periodText } from '../../report/summary/summaryWords.ts';
+import { customerSentence, gapText, isOver, isWhole, periodText } from '../../report/summary/summaryWords.ts';
 import { textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
@@ -135,10 +135,6 @@ function say(report: Report, terminal: Terminal): void {
     for (const gap of customer.gaps) terminal.say(safeText(`  missing: ${gapText(gap)}`));
   }
   if (!isOver(report)) terminal.say('The period is not over or not settled: the report is of what is there by now.');
-}
-
-function isWhole(report: Report): boolean {
-  return isOver(report) && report.customers.every(({ gaps }) => gaps.length === 0);
 }
 
 async function writeRollups(values: Values, terminal: Terminal): Promise<number> {

@@ -75,6 +75,7 @@ export const COMMAND_IDS = [
   'tenantscope.assess.showCustomer',
   'tenantscope.assess.compare',
   'tenantscope.assess.export',
+  'tenantscope.reports.create',
   'tenantscope.doctor.diagnose',
   'tenantscope.log.show',
 ] as const;

@@ -3,7 +3,7 @@ import type { CustomerReport, Report } from '../../model/report.ts';
 import { count } from '../words.ts';
 import { DaysPicture, Spark } from './daysPicture.tsx';
 import { estateTotals, topChanges } from './estateTotals.ts';
-import type { LinkOf } from './summaryPage.tsx';
+import type { LinkOf } from './linkOf.ts';
 import { CapsTable, ChangeMark, ChangesTable, Figure, SilentTable, SummaryFoot, SummaryHead } from './summaryParts.tsx';
 import { costText, expectedText, gapText, gbText, isKnown, missingText, noChangesText } from './summaryWords.ts';
 import { Wide } from './wide.tsx';

@@ -2,7 +2,7 @@ import type { CustomerReport, Report } from '../../model/report.ts';
 import { markdownTable, markdownText } from '../markdownText.ts';
 import { count, timeText } from '../words.ts';
 import { cappedWorkspaces, estateTotals, topChanges } from './estateTotals.ts';
-import type { LinkOf } from './summaryPage.tsx';
+import type { LinkOf } from './linkOf.ts';
 import {
   aboutText,
   changeText,

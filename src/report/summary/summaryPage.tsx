@@ -1,15 +1,12 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { CustomerKey } from '../../model/ids.ts';
 import type { Report } from '../../model/report.ts';
 import { documentPage } from '../documentPage.tsx';
 import type { VNode } from '../draw.ts';
 import { CustomerSummary } from './customerSummary.tsx';
 import { EstateSummary } from './estateSummary.tsx';
+import type { LinkOf } from './linkOf.ts';
 import { SUMMARY_CSS } from './summaryStyles.ts';
 import { periodText } from './summaryWords.ts';
-
-/** Where a customer's own file is, from the estate's. */
-export type LinkOf = (customer: CustomerKey) => string;
 
 /** A report as a document: of the estate where `linkOf` is given, else of its one customer. */
 export function summaryPage(report: Report, linkOf?: LinkOf): VNode {

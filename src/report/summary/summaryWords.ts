@@ -119,6 +119,11 @@ export function isOver({ period }: Pick<Report, 'period'>): boolean {
   return period.until === period.to && period.wholeDays === period.days.length;
 }
 
+/** Whether nothing of the report is missing, and its period is over. */
+export function isWhole(report: Report): boolean {
+  return isOver(report) && report.customers.every(({ gaps }) => gaps.length === 0);
+}
+
 /** `law-contoso: machines (no access)`; in a list of customers one's own name is not said again. */
 export function gapText({ of, part, reason }: ReportGap, customer?: string): string {
   if (of === customer && part === 'everything') return reason;
