@@ -2,7 +2,9 @@
 import type { VNode } from './draw.ts';
 import { PAPER_CSS, REPORT_CSS } from './styles.ts';
 
-/** The document around a page: its policy forbids scripts and anything from elsewhere. `css` comes after the report's. */
+/**
+ * The document around a page: its policy forbids scripts and anything from elsewhere. `css` comes after the report's.
+ */
 export function documentPage(title: string, body: VNode, css = ''): VNode {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
   return (

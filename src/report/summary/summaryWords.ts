@@ -18,7 +18,7 @@ export const UNKNOWN = 'Nothing is known to be; not everything that would tell i
 /** What stands for the list of what is out of line where nothing was compared. */
 const NOT_COMPARED = 'Nothing was compared: fewer than two weeks before are known, or no day is whole.';
 
-/** What an empty list of changes means: that all is in line, that something is missing, or that nothing was compared. */
+/** What an empty list of changes means: all is in line, something is missing, or nothing was compared. */
 export function noChangesText(customers: readonly CustomerReport[]): string {
   if (!customers.some(({ compared }) => compared)) return NOT_COMPARED;
   return customers.every((one) => isKnown(one, 'volume')) ? 'Nothing is out of line.' : UNKNOWN;
