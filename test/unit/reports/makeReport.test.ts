@@ -125,12 +125,15 @@ describe('what is silent', () => {
               machine('gone', '2026-02-20T10:00:00.000Z'),
               machine('moved', '2026-02-20T10:00:00.000Z'),
               machine('here', '2026-02-28T23:50:00.000Z'),
+              machine('came', '2026-02-28T23:50:00.000Z'),
             ],
           },
         }),
         workspaceOf('contoso', weekly('Perf', 41), {
           name: 'law-second',
-          machines: { rows: [machine('moved', '2026-02-28T23:00:00.000Z')] },
+          machines: {
+            rows: [machine('moved', '2026-02-28T23:00:00.000Z'), machine('came', '2026-02-20T10:00:00.000Z')],
+          },
         }),
       ]),
     );
