@@ -12,7 +12,7 @@ export function silentMachines(
   // Where the last days are not stored nobody can say that a machine was not heard.
   for (const { name: workspace, machines } of workspaces.filter((one) => one.machines.reason === undefined))
     for (const { computer: name, last } of machines.rows)
-      if (!((newest.get(name)?.last ?? '') >= last)) newest.set(name, { kind: 'machine', name, workspace, last });
+      if (last > (newest.get(name)?.last ?? '')) newest.set(name, { kind: 'machine', name, workspace, last });
   return [...newest.values()].filter(isBefore(until)).sort(oldestFirst);
 }
 
