@@ -3,7 +3,16 @@ import type { CustomerReport, Report } from '../../model/report.ts';
 import { count } from '../words.ts';
 import { DaysPicture, Spark } from './daysPicture.tsx';
 import { CapsTable, ChangeMark, ChangesTable, Figure, SilentTable, SummaryFoot, SummaryHead } from './summaryParts.tsx';
-import { costText, customerSentence, expectedText, gapText, gbText, isKnown, noChangesText } from './summaryWords.ts';
+import {
+  costText,
+  customerSentence,
+  expectedText,
+  gapText,
+  gbText,
+  isKnown,
+  noChangesText,
+  told,
+} from './summaryWords.ts';
 import { Wide } from './wide.tsx';
 
 /** One customer's report: what is missing, the numbers, the picture, and what stands out. */
@@ -30,9 +39,21 @@ export function CustomerSummary({ report, customer }: { readonly report: Report;
           <dl class="figures">
             <Figure term="Volume" value={gbText(gb)} note={compared ? expectedText(compared) : undefined} />
             <Figure term="Cost, at list price" value={costText(cost)} note={`${gbText(billedGb)} billed`} />
-            <Figure term="Tables out of line" value={String(changes.length)} bad={changes.length > 0} />
-            <Figure term="Silent sources" value={String(silent.length)} bad={silent.length > 0} />
-            <Figure term="Daily cap reached" value={String(capHits.length)} bad={capHits.length > 0} />
+            <Figure
+              term="Tables out of line"
+              value={told(changes.length, compared !== undefined)}
+              bad={changes.length > 0}
+            />
+            <Figure
+              term="Silent sources"
+              value={told(silent.length, isKnown(customer, 'machines') && isKnown(customer, 'volume'))}
+              bad={silent.length > 0}
+            />
+            <Figure
+              term="Daily cap reached"
+              value={told(capHits.length, isKnown(customer, 'caps'))}
+              bad={capHits.length > 0}
+            />
           </dl>
           <h2>Volume by day</h2>
           <DaysPicture

@@ -5,7 +5,7 @@ import { DaysPicture, Spark } from './daysPicture.tsx';
 import { estateTotals, topChanges } from './estateTotals.ts';
 import type { LinkOf } from './linkOf.ts';
 import { CapsTable, ChangeMark, ChangesTable, Figure, SilentTable, SummaryFoot, SummaryHead } from './summaryParts.tsx';
-import { costText, expectedText, gapText, gbText, isKnown, missingText, noChangesText } from './summaryWords.ts';
+import { costText, expectedText, gapText, gbText, isKnown, missingText, noChangesText, told } from './summaryWords.ts';
 import { Wide } from './wide.tsx';
 
 /** Rows of the lists over everybody; the customers' own files have all of theirs. */
@@ -47,19 +47,19 @@ export function EstateSummary({ report, linkOf }: { readonly report: Report; rea
         <Figure term="Cost, at list price" value={costText(totals.cost)} note={`${gbText(totals.billedGb)} billed`} />
         <Figure
           term="Tables out of line"
-          value={String(changes.length)}
+          value={told(changes.length, all('volume') && totals.compared !== undefined)}
           note={`at ${count(customers.filter((one) => one.changes.length > 0).length, 'customer')}`}
           bad={changes.length > 0}
         />
         <Figure
           term="Silent sources"
-          value={String(silent.length)}
+          value={told(silent.length, all('machines') && all('volume'))}
           note={`at ${count(customers.filter((one) => one.silent.length > 0).length, 'customer')}`}
           bad={silent.length > 0}
         />
         <Figure
           term="Daily cap reached"
-          value={String(hits.length)}
+          value={told(hits.length, all('caps'))}
           note={`at ${count(customers.filter((one) => one.capHits.length > 0).length, 'customer')}`}
           bad={hits.length > 0}
         />
@@ -136,8 +136,10 @@ function Customers({ report, linkOf }: { readonly report: Report; readonly linkO
                     <td>
                       <ChangeMark compared={one.compared} odd={false} />
                     </td>
-                    <td class="number">{told(one.changes.length, isKnown(one, 'volume'))}</td>
-                    <td class="number">{told(one.silent.length, isKnown(one, 'machines'))}</td>
+                    <td class="number">{told(one.changes.length, one.compared !== undefined)}</td>
+                    <td class="number">
+                      {told(one.silent.length, isKnown(one, 'machines') && isKnown(one, 'volume'))}
+                    </td>
                     <td class="number">{told(one.capHits.length, isKnown(one, 'caps'))}</td>
                   </>
                 )}
@@ -152,11 +154,6 @@ function Customers({ report, linkOf }: { readonly report: Report; readonly linkO
       </Wide>
     </section>
   );
-}
-
-/** None of what is not wholly known is no none. */
-function told(number: number, known: boolean): string {
-  return known ? String(number) : number === 0 ? 'unknown' : `${number} or more`;
 }
 
 function byVolume(customers: readonly CustomerReport[]): readonly CustomerReport[] {

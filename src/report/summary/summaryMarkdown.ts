@@ -17,6 +17,7 @@ import {
   noChangesText,
   periodText,
   ratioText,
+  told,
   UNKNOWN,
 } from './summaryWords.ts';
 
@@ -59,7 +60,9 @@ function estateSections(report: Report): readonly string[] {
               gbText(one.gb),
               costText(one.cost),
               one.compared ? changeText(one.compared) : 'not compared',
-              ...[one.changes, one.silent, one.capHits].map(({ length }) => String(length)),
+              told(one.changes.length, one.compared !== undefined),
+              told(one.silent.length, isKnown(one, 'machines') && isKnown(one, 'volume')),
+              told(one.capHits.length, isKnown(one, 'caps')),
               one.gaps.length > 0 ? 'partly' : 'yes',
             ],
       ),

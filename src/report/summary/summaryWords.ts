@@ -24,6 +24,11 @@ export function noChangesText(customers: readonly CustomerReport[]): string {
   return customers.every((one) => isKnown(one, 'volume')) ? 'Nothing is out of line.' : UNKNOWN;
 }
 
+/** A count; none of what is not wholly known is no none. */
+export function told(number: number, known: boolean): string {
+  return known ? String(number) : number === 0 ? 'unknown' : `${number} or more`;
+}
+
 /** Whether a part of a customer's report is there, so that nothing in it means nothing. */
 export function isKnown({ gaps }: Pick<CustomerReport, 'gaps'>, part: 'machines' | 'caps' | 'volume'): boolean {
   return !gaps.some((gap) => gap.part === part || gap.part === 'everything');
@@ -106,10 +111,12 @@ export function aboutText(report: Report): readonly string[] {
             ? `Not over yet: up to ${period.until.slice(0, 16).replace('T', ' ')} UTC.`
             : 'Its last hours may still come in: volume is written up to three hours late.',
         ]),
-    ...(open > 0 && period.wholeDays > 0 ? [`Of ${all} days ${period.wholeDays} are whole and compared.`] : []),
+    ...(open > 0 && period.wholeDays > 0
+      ? [`Of ${all} days ${period.wholeDays} are whole: only those are compared.`]
+      : []),
     ...(period.wholeDays === 0 ? ['No day of it is whole, so nothing is compared.'] : []),
     from === 'live' ? 'Asked of the workspaces themselves.' : `Read from the centre ${from}.`,
-    `Compared with the ${baselineDays.length} days before, ${dayText(baselineDays[0]!)} to ${dayText(baselineDays.at(-1)!)}.`,
+    `What is expected comes of the ${baselineDays.length} days before, ${dayText(baselineDays[0]!)} to ${dayText(baselineDays.at(-1)!)}.`,
     `Costs are billed GB ${price} of Analytics logs: plans of tables, commitments and contracts are not in it.`,
   ];
 }

@@ -139,6 +139,9 @@ describe('the files of a report', () => {
     );
     assert.doesNotMatch(estate, /Everything that used to report still does|Nothing is out of line/);
     assert.match(estate, /\| Fabrikam \| unknown \|/);
+    assert.match(estate, /\| Contoso \| 0\.041 GB \| \$0\.09 \| [^|]+ \| 0 \| unknown \| 0 \| partly \|/);
+    const html = await readFile(join(place, 'customers/Contoso.html'), 'utf8');
+    assert.match(html, /<dt>Silent sources<\/dt><dd><b>unknown<\/b>/);
   });
 
   it('keep text of others text: markup, links, controls and marks that turn a line', async () => {
