@@ -102,7 +102,7 @@ describe('a report from a centre', () => {
     const found = await gather([...allOf('contoso'), ...second], centreOf('contoso'));
     assert.deepEqual(
       found.workspaces.map(({ volume }) => volume),
-      Array(2).fill({ rows: [], reason: 'another customer has the same name' }),
+      Array.from({ length: 2 }, () => ({ rows: [], reason: 'another customer has the same name' })),
     );
   });
 
