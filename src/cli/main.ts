@@ -12,6 +12,7 @@ import { MCP } from './commands/mcp.ts';
 import { NOTEBOOK } from './commands/notebook.ts';
 import { PACK } from './commands/pack.ts';
 import { QUERY } from './commands/query.ts';
+import { REPORT } from './commands/report.ts';
 import { ROLLUP } from './commands/rollup.ts';
 import { SCHEMA } from './commands/schema.ts';
 import { WORKSPACE } from './commands/workspace.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Command[] = [
   ROLLUP,
   CENTRE,
   ALERT,
+  REPORT,
   ASSESS,
   WORKSPACE,
   DOCTOR,

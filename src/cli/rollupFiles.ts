@@ -77,3 +77,10 @@ export function chooseRollup(found: readonly FoundRollup[], name: string): Found
 export function findLake(values: Values): string | undefined {
   return textOf(values, 'lake') ?? (process.env['TENANTSCOPE_LAKE'] || undefined);
 }
+
+/** The folder of the lake. Throws `input.usage` where none is named; `holds` says what it is for. */
+export function lakeOf(values: Values, holds: string): string {
+  const lake = findLake(values);
+  if (lake !== undefined) return lake;
+  throw new AppError('input.usage', `--lake DIR is missing: ${holds}.`);
+}

@@ -34,6 +34,7 @@ import { VirtualDocuments } from './platform/virtualDocuments.ts';
 import { registerNotebooks } from './notebooks/register.ts';
 import { registerProvision } from './provision/register.ts';
 import { registerQueries } from './queries/register.ts';
+import { registerReports } from './reports/register.ts';
 import { registerResults } from './results/register.ts';
 import { registerRuns } from './runs/register.ts';
 import { registerSchema } from './schema/register.ts';
@@ -217,6 +218,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerDoctor(app),
     ...registerAssess(app),
     ...registerAlerts(app),
+    ...registerReports(app),
     'tenantscope.log.show': () => {
       log.show();
     },

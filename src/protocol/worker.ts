@@ -11,6 +11,8 @@ import { ESTATE_DEADLINES } from './estate.ts';
 import type { EstateContract } from './estate.ts';
 import { PROVISION_DEADLINES } from './provision.ts';
 import type { ProvisionContract } from './provision.ts';
+import { REPORTS_DEADLINES } from './reports.ts';
+import type { ReportsContract } from './reports.ts';
 import { RUNS_DEADLINES } from './runs.ts';
 import type { RunsContract } from './runs.ts';
 import { SAVED_QUERIES_DEADLINES } from './savedQueries.ts';
@@ -32,11 +34,13 @@ export type WorkerContract = {
     AgentsContract['requests'] &
     DoctorContract['requests'] &
     AssessContract['requests'] &
+    ReportsContract['requests'] &
     ProvisionContract['requests'] &
     SavedQueriesContract['requests'] &
     AlertsContract['requests'];
   events: EstateContract['events'] &
     AssessContract['events'] &
+    ReportsContract['events'] &
     RunsContract['events'] &
     ProvisionContract['events'] & {
       log: { level: 'debug' | 'info' | 'warn'; message: string };
@@ -52,6 +56,7 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...AGENTS_DEADLINES,
   ...DOCTOR_DEADLINES,
   ...ASSESS_DEADLINES,
+  ...REPORTS_DEADLINES,
   ...PROVISION_DEADLINES,
   ...SAVED_QUERIES_DEADLINES,
   ...ALERTS_DEADLINES,

@@ -1,9 +1,9 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Assessment, AssessmentDifference, CustomerAssessment } from '../model/assessment/assessment.ts';
 import { CustomerView } from './customerView.tsx';
+import { documentPage as page } from './documentPage.tsx';
 import type { VNode } from './draw.ts';
 import { EstateView } from './estateView.tsx';
-import { PAPER_CSS, REPORT_CSS } from './styles.ts';
 
 /**
  * One customer's page as a document: no script, nothing fetched, its findings open. Give it the customer's copy
@@ -28,24 +28,5 @@ export function estatePage(assessment: Assessment, difference?: AssessmentDiffer
         <CustomerView key={one.key} assessment={assessment} customer={one} />
       ))}
     </>,
-  );
-}
-
-/** The document around a page: its policy forbids scripts and anything from elsewhere. */
-function page(title: string, body: VNode): VNode {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-  return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={policy} />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{title}</title>
-        <style dangerouslySetInnerHTML={{ __html: `${PAPER_CSS}${REPORT_CSS}` }} />
-      </head>
-      <body>
-        <main>{body}</main>
-      </body>
-    </html>
   );
 }

@@ -3,6 +3,7 @@ import type { Evidence, Finding } from '../model/assessment/findings.ts';
 import { ARCHITECTURES } from '../model/assessment/verdict.ts';
 import { byNeed } from './estateFilter.ts';
 import { sourceText } from './findingView.tsx';
+import { markdownTable as table, markdownText as text } from './markdownText.ts';
 import { plainText } from './plainText.ts';
 import {
   TODAY_WORD,
@@ -113,19 +114,4 @@ function evidenceText({ text: said, measured }: Evidence): string {
   const fence = '`'.repeat(Math.max(3, ...[...query.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   const lines = [fence, ...query.split(/\r\n?|\n/), fence].map((line) => `  ${line}`).join('\n');
   return `  → ${text(said)} (${timeText(measured.at)})\n\n${lines}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(text).join(' | ')} |`;
-  return [line(head), `| ${head.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
-}
-
-/** Names from a workspace are text: no link, no HTML, no entity, no table cell of their own. */
-function text(said: string): string {
-  return (
-    plainText(said.replace(/[\r\n]+/g, ' '))
-      .replace(/[\\`*_{}[\]<>#|!~&@]/g, '\\$&')
-      // GitHub makes links of addresses that nobody marked as such.
-      .replace(/:(?=\/\/)|(?<=www)\./gi, '\\$&')
-  );
 }

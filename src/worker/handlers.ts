@@ -7,6 +7,7 @@ import type { CurrentSession } from './currentSession.ts';
 import { doctorHandlers } from './doctorHandlers.ts';
 import { estateHandlers } from './estateHandlers.ts';
 import { provisionHandlers } from './provisionHandlers.ts';
+import { reportHandlers } from './reportHandlers.ts';
 import { savedQueryHandlers } from './savedQueryHandlers.ts';
 import { runHandlers } from './runHandlers.ts';
 import { schemaHandlers } from './schemaHandlers.ts';
@@ -29,6 +30,12 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
       () => current.live,
       (progress) => {
         channel().emit('assess.progress', progress);
+      },
+    ),
+    ...reportHandlers(
+      () => current.live,
+      (progress) => {
+        channel().emit('reports.progress', progress);
       },
     ),
     ...provisionHandlers(

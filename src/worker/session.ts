@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AssessmentFolder } from '../app/assessmentShelf.ts';
+import type { ReportWish } from '../app/reports.ts';
 import { openAssessments } from '../app/assessments.ts';
 import { openRuns } from '../app/runs.ts';
 import type { OpenedRuns } from '../app/runs.ts';
@@ -12,8 +13,11 @@ import type { CustomersSource } from '../core/customers/customersSource.ts';
 import { customersOf } from '../core/customers/customersTexts.ts';
 import type { SchemaQuestion } from '../core/runs/schemaRun.ts';
 import type { RunService } from '../core/runs/runService.ts';
+import { isWhole } from '../report/summary/summaryWords.ts';
+import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { KEEP_LIMITS } from '../model/keepLimits.ts';
 import type { KeepLimits } from '../model/keepLimits.ts';
+import type { ReportFormat } from '../model/report.ts';
 import type { Run } from '../model/run.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { WorkerSettings } from '../protocol/settings.ts';
@@ -92,6 +96,19 @@ export class Session {
   /** What tables and columns the workspaces of a scope have, as a run. */
   schemaRun(question: SchemaQuestion, signal: CancelSignal): Promise<Run> {
     return this.opened.schema(question, signal);
+  }
+
+  /** Makes a report of what is over by now and writes its files. Rejects as `createReport` and `writeReport` do. */
+  async report(
+    wish: Omit<ReportWish, 'now'>,
+    folder: string,
+    formats: readonly ReportFormat[],
+  ): Promise<{ readonly estate: readonly string[]; readonly customers: number; readonly whole: boolean }> {
+    const { createReport } = await import('../app/reports.ts');
+    const { writeReport } = await import('../app/reportFiles.ts');
+    const made = await createReport(this.services, { ...wish, now: SYSTEM_CLOCK.now() });
+    const { estate, customers } = await writeReport(made, folder, formats);
+    return { estate, customers, whole: isWhole(made.report) };
   }
 
   /** Resolves when the runs of earlier sessions are known. */

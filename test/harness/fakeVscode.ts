@@ -151,7 +151,7 @@ export class LanguageModelToolResult {
 }
 export class CancellationError extends Error {}
 export const env = {};
-export const Uri = {};
+export const Uri = { file: (path: string): object => ({ path }) };
 export const ProgressLocation = { Window: 10, Notification: 15 };
 export const NotebookCellKind = { Markup: 1, Code: 2 };
 export const StatusBarAlignment = { Left: 1 };

@@ -11,7 +11,7 @@ import { EXIT, exitCodeOf } from '../exitCodes.ts';
 import { toJson } from '../output/json.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { findLake } from '../rollupFiles.ts';
+import { lakeOf } from '../rollupFiles.ts';
 
 /** `alert evaluate [NAME]`: one alert, or all of the folder, over all their customers; what came of each is told. */
 export async function evaluateAlerts(name: string | undefined, values: Values, terminal: Terminal): Promise<number> {
@@ -100,9 +100,7 @@ async function withCentral(
   terminal: Terminal,
   act: (alerts: CentralAlerts) => Promise<number>,
 ): Promise<number> {
-  const lake = findLake(values);
-  if (lake === undefined)
-    throw new AppError('input.usage', '--lake DIR is missing: where what has fired is remembered.');
+  const lake = lakeOf(values, 'where what has fired is remembered');
   const azure = await openAzure(values, terminal);
   try {
     const files = new AlertOut({ folder: textOf(values, 'out'), templates: alertFolder(values), terminal });

@@ -22,7 +22,8 @@ export async function readParquet(
   const reader = await FileReader.open();
   try {
     const paths = (typeof path === 'string' ? [path] : path).map((one) => quoteText(literalPath(one)));
-    const source = `read_parquet([${paths.join(', ')}], union_by_name = true)`;
+    // A folder called `day=2026-01-01` would take the place of the file's own column Day.
+    const source = `read_parquet([${paths.join(', ')}], union_by_name = true, hive_partitioning = false)`;
     const described = (await reader.describe(source)).map(({ name: column, type }) => ({
       name: column,
       type: kqlType(type),

@@ -80,6 +80,7 @@ export const COMMAND_IDS = [
   'tenantscope.alerts.close',
   'tenantscope.alerts.reopen',
   'tenantscope.alerts.openQuery',
+  'tenantscope.reports.create',
   'tenantscope.doctor.diagnose',
   'tenantscope.log.show',
 ] as const;

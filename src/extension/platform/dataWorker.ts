@@ -51,6 +51,7 @@ export class DataWorker implements Worker, Disposable {
     'run.exporting': new Emitter(),
     'provision.progress': new Emitter(),
     'assess.progress': new Emitter(),
+    'reports.progress': new Emitter(),
     log: new Emitter(),
   };
   private readonly exited = new Emitter<AppError>();

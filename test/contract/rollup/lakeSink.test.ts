@@ -4,11 +4,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { NEVER } from '../../../src/base/cancel.ts';
 import { customerFolder } from '../../../src/engine/lake/lakePaths.ts';
 import { LakeSink } from '../../../src/engine/lake/lakeSink.ts';
 import { LakeState } from '../../../src/engine/lake/lakeState.ts';
 import { readLake } from '../../../src/engine/lake/readLake.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
+import { toCustomerKey } from '../../../src/model/ids.ts';
 import { ROLLUP_COLUMNS } from '../../../src/model/rollup.ts';
 import { sinkContract } from './sinkContract.ts';
 import { stateContract } from './stateContract.ts';
@@ -95,6 +97,47 @@ stateContract('A lake', async () => {
     },
     close: () => rm(folder, { recursive: true }),
   };
+});
+
+describe('a column that is called as folders of a lake are', () => {
+  it('has its own values: a late row’s day is not the day of its window', async () => {
+    const folder = await newFolder();
+    const engine = await openEngine({ memoryLimitMb: 256 });
+    const sink = new LakeSink(folder);
+    const columns = [
+      { name: 'Day', type: 'datetime' },
+      { name: 'Customer', type: 'string' },
+    ] as const;
+    const table = {
+      id: 'D-00000000',
+      name: 'D',
+      kind: 'portion',
+      columns,
+      viewColumns: columns,
+      windowMinutes: 60,
+    } as const;
+    const [from, to] = ['2026-01-31T00:00:00.0000000Z', '2026-01-31T01:00:00.0000000Z'] as const;
+    await sink.prepare(table);
+    const row = ['Contoso', 't', 'w', table.id, from, to, '0'.repeat(32), '2026-01-30T00:00:00.0000000Z', 'Somebody'];
+    await sink.write(
+      {
+        table,
+        key: { rollup: table.id, workspace: 'w', from: Date.parse(from), to: Date.parse(to) },
+        customer: toCustomerKey('contoso'),
+        pages: (async function* () {
+          yield [row];
+        })(),
+        mayCommit: async () => undefined,
+      },
+      NEVER,
+    );
+    const read = await readLake(engine, folder, 'lake');
+    const { tables } = await engine.query('D | project Day, Customer', { database: { name: 'lake', ...read } });
+    assert.deepEqual(await tables[0]!.rows(), [['2026-01-30T00:00:00.0000000Z', 'Somebody']]);
+    await sink.close();
+    await engine.close();
+    await rm(folder, { recursive: true });
+  });
 });
 
 describe('the state of a lake', () => {

@@ -94,6 +94,20 @@ describe('assessments in the data worker, on the sample estate', () => {
     await assert.rejects(worker.request('assess.open', { id: '../whole' }), { code: 'input.unknownAssessment' });
   });
 
+  test('a report is written where it is wanted, with its progress', async () => {
+    const worker = await start('report');
+    const heard: number[] = [];
+    worker.on('reports.progress', ({ done, total }) => heard.push(done / total));
+    const folder = join(directory, 'reports');
+    // A day that is settled at any time of today.
+    const date = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
+    const wish = { kind: 'daily', date, scope: scopeOf('customer:coho'), folder, formats: ['md'] } as const;
+    const { estate, customers, whole } = await worker.request('reports.create', wish);
+    assert.deepEqual([estate, customers, whole], [[join(folder, date, 'estate.md')], 1, true]);
+    assert.deepEqual(await readdir(join(folder, date, 'customers')), ['Coho Winery.md']);
+    assert.equal(heard.at(-1), 1);
+  });
+
   test('they are kept for the next worker, compared and exported; not for one of another cloud', async () => {
     const first = await start('kept');
     const before = await first.request('assess.run', { scope: scopeOf('customer:adatum') });

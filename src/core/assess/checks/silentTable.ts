@@ -73,7 +73,8 @@ const VOLUMES = `Usage
 | summarize GB = sum(Quantity) / 1000 by Day = bin(StartTime, 1d), DataType
 | order by Day desc`;
 
-function isSteady({ fullDays, withData }: TableRhythm): boolean {
+/** Whether a table had data on nearly every day, so that its silence means something. */
+export function isSteady({ fullDays, withData }: TableRhythm): boolean {
   return fullDays >= LEAST_DAYS && withData >= LEAST_SHARE * fullDays;
 }
 

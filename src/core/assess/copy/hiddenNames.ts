@@ -17,7 +17,11 @@ export interface HiddenNames {
  * Names that a customer's copy must not hold, and its own. Of the estate as it is, in the assessment or not, and of the
  * assessment: what it knew may be gone.
  */
-export function hiddenNames(key: CustomerKey, { customers }: Assessment, estate: Estate): HiddenNames {
+export function hiddenNames(
+  key: CustomerKey,
+  { customers }: Pick<Assessment, 'customers'>,
+  estate: Estate,
+): HiddenNames {
   const entries = estate.customers.map(({ key: one, provider }) => ({ key: one, tenants: [], provider: !!provider }));
   const providers = new Set<CustomerKey>([
     ...findProvider({ estate, entries }).customers,
