@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DefaultSettings, TaskUtils } from '@microsoft/powerquery-parser';
+import { factQuery } from '../../../src/core/powerBi/factQuery.ts';
+import { factsOf } from '../../../src/core/powerBi/facts.ts';
+import type { PowerBiRollup } from '../../../src/core/powerBi/facts.ts';
+import { mName, mText } from '../../../src/core/powerBi/mText.ts';
+import { sharedQueries } from '../../../src/core/powerBi/sharedQueries.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
+import { HOSTILE_TEXTS } from '../../fixtures/hostileTexts.ts';
+import { BEATS, HOSTILE, LOAD, SIGN_INS, SOURCES } from './rollups.ts';
+
+/** Why Microsoft's parser refuses a text of M; undefined where it takes it. */
+async function refusal(m: string): Promise<string | undefined> {
+  const task = await TaskUtils.tryLexParse(DefaultSettings, m);
+  return TaskUtils.isError(task) ? task.error.message : undefined;
+}
+
+/** What a literal of M means, read by the language's own rules. */
+function meaning(literal: string): string {
+  assert.match(literal, /^"(?:[^"]|"")*"$/);
+  return literal
+    .slice(1, -1)
+    .replaceAll('""', '"')
+    .replaceAll(/#\((#|[0-9a-f]{4})\)/g, (_, what: string) =>
+      what === '#' ? '#' : String.fromCharCode(Number.parseInt(what, 16)),
+    );
+}
+
+function query(rollup: PowerBiRollup, at: number): string {
+  const { kind } = SOURCES[at]!;
+  return factQuery(factsOf([rollup], kind === 'lake', [])[0]!, kind);
+}
+
+/** The questions that a query asks, with a stretch of time in the places that are left for it. */
+function questions(m: string): string[] {
+  return [...m.matchAll(/Ask\((("(?:[^"]|"")*"|slice\[\w+\]| & )+)\)/g)].map(([, pieces]) =>
+    pieces!
+      .split(' & ')
+      .map((piece) =>
+        piece === 'slice[From]'
+          ? 'datetime(2026-01-01T00:00:00Z)'
+          : piece === 'slice[To]'
+            ? 'datetime(2026-01-02T00:00:00Z)'
+            : meaning(piece),
+      )
+      .join(''),
+  );
+}
+
+describe('the M of a project', () => {
+  for (const [at, source] of SOURCES.entries()) {
+    it(`over ${source.kind} is M to Microsoft's parser: parameters, functions, and the rows of each roll-up`, async () => {
+      for (const { name, m } of sharedQueries(source)) assert.equal(await refusal(m), undefined, name);
+      for (const rollup of [SIGN_INS, BEATS, HOSTILE, ...(source.kind === 'lake' ? [] : [LOAD])])
+        assert.equal(await refusal(query(rollup, at)), undefined, rollup.table.id);
+    });
+  }
+
+  it('is refused by that parser where it is broken', async () => {
+    const m = query(SIGN_INS, 1);
+    assert.match((await refusal(m.replace('\nin', ',\nin')))!, /comma/);
+    assert.ok(await refusal(m.replace('"', '')));
+    assert.ok(await refusal(m.replace(/\)$/m, '')));
+  });
+
+  it('any text is one literal and any name one name, which mean what they say', async () => {
+    for (const text of [...HOSTILE_TEXTS, '#(lf)', '#(', '#(#)', '"#(cr,lf)"', '#\n(', '']) {
+      assert.equal(meaning(mText(text)), text);
+      assert.doesNotMatch(mText(text), /[\u0000-\u001f\u2028\u2029]/);
+      assert.equal(await refusal(`[${mName(text === '' ? 'a' : text)} = ${mText(text)}]`), undefined, text);
+    }
+  });
+
+  it('asks a service stretch by stretch, by name and for the columns by name', () => {
+    assert.deepEqual(questions(query(SIGN_INS, 1)), [
+      'SignIns | where _WindowStart >= datetime(2026-01-01T00:00:00Z) and _WindowStart < datetime(2026-01-02T00:00:00Z) | project _Customer, _Tenant, _Workspace, _WindowStart, _WindowEnd, TimeGenerated, User, Took, Cost, Properties',
+    ]);
+    assert.deepEqual(questions(query(BEATS, 2)), [
+      'Beats | where Hour >= datetime(2026-01-01T00:00:00Z) and Hour < datetime(2026-01-02T00:00:00Z) | project Hour, _Customer, Computer, Beats, Last',
+    ]);
+  });
+
+  it('asks in KQL that means those columns, whatever they are called', async (t) => {
+    const [fact] = factsOf([HOSTILE], false, []);
+    const [kql] = questions(query(HOSTILE, 1));
+    const engine = await openEngine();
+    t.after(() => engine.close());
+    const table = await engine.createTable(
+      'main',
+      HOSTILE.rowsOnce,
+      fact!.columns.map(({ source: name, type }) => ({ name, type })),
+    );
+    const { tables } = await engine.query(kql!, { database: { name: 'centre', tables: [table] } });
+    assert.deepEqual(
+      tables[0]!.columns.map(({ name }) => name),
+      fact!.columns.map(({ source }) => source),
+    );
+  });
+
+  it('gives every column a type, decimals too, and reads times as UTC and timespans as seconds', () => {
+    const typed = /Typed = (.*)/.exec(query(SIGN_INS, 1))![1]!;
+    assert.match(typed, /\{"Cost", AsNumber, type nullable number\}/);
+    assert.match(typed, /\{"TimeGenerated", AsUtc, type nullable datetime\}/);
+    assert.match(typed, /\{"Took", AsSeconds, type nullable number\}/);
+  });
+
+  it('an answer that the service cut is an error, and an address is written so that the service refreshes it', () => {
+    const { m } = sharedQueries(SOURCES[1]!).find(({ name }) => name === 'Ask')!;
+    assert.match(m, /Record\.FieldOrDefault\(Answer, "error", null\)/);
+    assert.match(m, /if Refused = null then Answer\[tables\]\{0\} else error Error\.Record\(/);
+    assert.match(
+      m,
+      /Web\.Contents\("https:\/\/api\.loganalytics\.azure\.com", \[\n\s+RelativePath = "v1\/workspaces\/" & WorkspaceId/,
+    );
+  });
+
+  it('of a lake it merges the parts of a summary for each customer, and leaves out groups that are not whole', () => {
+    const m = query(BEATS, 0);
+    assert.match(m, /ReadLake\("Beats-4d5e6f70", \{[^}]*\}, Date\.AddDays\(Date\.From\(FirstDay\), -1\)\)/);
+    assert.match(
+      m,
+      /Table\.Group\(Named, \{"_Customer", "_Tenant", "_Workspace", "Hour", "Computer"\}, \{\{"_WindowEnd", each List\.Max\(List\.Transform\(\[_WindowEnd\], AsUtc\)\)\}, \{"Beats", each List\.Sum\(List\.Transform\(\[Beats\], AsWhole\)\)\}, \{"Last", each List\.Max\(List\.Transform\(\[Last\], AsUtc\)\)\}\}\)/,
+    );
+    assert.match(m, /each \[Hour\] <> null and AsUtc\(\[Hour\]\) >= FirstDay/);
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { mergesOf } from '../../../src/kql/rollup/mergesOf.ts';
+import type { SourceSchema } from '../../../src/kql/scopeSchema.ts';
+
+const SCHEMA: SourceSchema = {
+  tables: [
+    {
+      name: 'Event',
+      columns: [
+        { name: 'TimeGenerated', type: 'datetime' },
+        { name: 'Computer', type: 'string' },
+        { name: 'EventID', type: 'int' },
+      ],
+    },
+  ],
+};
+const merged = (query: string): Record<string, string> | undefined => {
+  const merges = mergesOf(query, SCHEMA);
+  return merges && Object.fromEntries(merges);
+};
+
+describe('how the parts of a summary become its answer', () => {
+  it('counts and sums are added, the least and the greatest are taken', () => {
+    assert.deepEqual(
+      merged(
+        'Event | summarize n = count(), bad = countif(EventID > 1), s = sum(EventID), min(EventID), max(TimeGenerated) by bin(TimeGenerated, 1h), Computer | sort by n',
+      ),
+      { n: 'sum', bad: 'sum', s: 'sum', min_EventID: 'min', max_TimeGenerated: 'max' },
+    );
+  });
+  it('of anything else nothing is said: averages, distinct counts, what is computed of groups, rows as they are', () => {
+    for (const query of [
+      'Event | summarize avg(EventID) by bin(TimeGenerated, 1h)',
+      'Event | summarize dcount(Computer) by bin(TimeGenerated, 1h)',
+      'Event | summarize n = count() by Hour = bin(TimeGenerated, 1h) | where n > 5',
+      'Event | summarize n = count() by Hour = bin(TimeGenerated, 1h) | extend n = n * 2',
+      'Event | summarize n = 2 * count() by Hour = bin(TimeGenerated, 1h)',
+      'Event | summarize arg_max(TimeGenerated, EventID) by bin(TimeGenerated, 1h), Computer',
+      'Event | where EventID == 1',
+    ])
+      assert.equal(merged(query), undefined, query);
+  });
+});
