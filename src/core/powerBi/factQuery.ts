@@ -1,4 +1,7 @@
 import { kqlName } from '../../model/kqlNames.ts';
+import type { Merge } from '../../kql/rollup/summaryShape.ts';
+import { ROWS_TABLE } from '../../model/rollup.ts';
+import { isStored } from './facts.ts';
 import type { Fact, FactColumn } from './facts.ts';
 import { M_TYPES, mField, mList, mText } from './mText.ts';
 import type { PowerBiSource } from './sharedQueries.ts';
@@ -24,13 +27,50 @@ export function factQuery(fact: Fact, source: PowerBiSource['kind']): string {
 type Step = readonly [name: string, m: string];
 
 /** A question for each stretch of time, with the columns by name: one that joins the centre later changes nothing. */
-function askedSteps({ rollup, asked, columns }: Fact): Step[] {
-  const rows = kqlName(rollup.rowsOnce);
-  const project = `project ${columns.map(({ source }) => kqlName(source)).join(', ')}`;
-  const ask = asked
-    ? `Table.Combine(List.Transform(Slices, (slice) => Ask(${mText(`${rows} | where ${kqlName(asked.source)} >= `)} & slice[From] & ${mText(` and ${kqlName(asked.source)} < `)} & slice[To] & ${mText(` | ${project}`)})))`
-    : `Ask(${mText(`${rows} | ${project}`)})`;
+function askedSteps(fact: Fact): Step[] {
+  const { asked, columns } = fact;
+  const [rows, shape] = kqlOf(fact);
+  const time = asked && kqlName(asked.source);
+  const ask = time
+    ? `Table.Combine(List.Transform(Slices, (slice) => Ask(${mText(`${rows} | where ${time} >= `)} & slice[From] & ${mText(` and ${time} < `)} & slice[To] & ${mText(` | ${shape}`)})))`
+    : `Ask(${mText(`${rows} | ${shape}`)})`;
   return [['Answer', ask], renamed('Answer', columns, ({ source }) => source)];
+}
+
+/** The KQL of the rows, of which a stretch of time may be taken, and what is then made of them. */
+function kqlOf({ rollup, columns }: Fact): readonly [rows: string, shape: string] {
+  const { table, merges, rowsOnce } = rollup;
+  const named = (list: readonly { readonly source: string }[]): string =>
+    list.map(({ source }) => kqlName(source)).join(', ');
+  if (!isStored(rollup)) {
+    const parts = [
+      ...ATTRIBUTION.map((source) => ({ source })),
+      ...table.columns.map(({ name: source }) => ({ source })),
+    ];
+    return [
+      `let ${ROWS_TABLE} = (${kqlName(rowsOnce)} | project ${named(parts)});\n${table.view!}\n`,
+      `project ${named(columns)}`,
+    ];
+  }
+  if (table.kind === 'portion') return [kqlName(rowsOnce), `project ${named(columns)}`];
+  const { keys, values } = mergedColumns(columns, merges!);
+  const items = values.map(({ column, merge }) => `${kqlName(column.source)} = ${merge}(${kqlName(column.source)})`);
+  return [kqlName(rowsOnce), `summarize ${items.join(', ')} by ${named(keys)}`];
+}
+
+const ATTRIBUTION = ['_Customer', '_Tenant', '_Workspace'];
+
+/** What groups are told apart by, and what is made of those that are one; of their windows the last is left. */
+function mergedColumns(
+  columns: readonly FactColumn[],
+  merges: ReadonlyMap<string, Merge>,
+): { keys: FactColumn[]; values: { column: FactColumn; merge: Merge }[] } {
+  const values = columns.flatMap((column) => {
+    const merge = column.source === '_WindowEnd' ? 'max' : merges.get(column.source);
+    return merge === undefined ? [] : [{ column, merge }];
+  });
+  const merged = new Set(values.map(({ column }) => column));
+  return { keys: columns.filter((column) => !merged.has(column)), values };
 }
 
 /**
@@ -50,11 +90,10 @@ function lakeSteps({ rollup: { table, merges }, asked, columns }: Fact): Step[] 
     renamed('Rows', columns, ({ file }) => file),
   ];
   if (table.kind === 'portion') return steps;
-  const keys = columns.filter(({ source }) => source !== '_WindowEnd' && !merges!.has(source));
-  const values = columns.filter((column) => !keys.includes(column));
+  const { keys, values } = mergedColumns(columns, merges!);
   steps.push([
     'Merged',
-    `Table.Group(Named, ${mList(keys.map(({ name }) => mText(name)))}, ${mList(values.map((column) => mergedColumn(column, merges!.get(column.source) ?? 'max')))})`,
+    `Table.Group(Named, ${mList(keys.map(({ name }) => mText(name)))}, ${mList(values.map(({ column, merge }) => mergedValue(column, merge)))})`,
   ]);
   if (asked)
     steps.push([
@@ -67,7 +106,7 @@ function lakeSteps({ rollup: { table, merges }, asked, columns }: Fact): Step[] 
 const LISTS = { sum: 'List.Sum', min: 'List.Min', max: 'List.Max' } as const;
 
 /** Values are read before they are merged: a file has decimals and timespans as texts, whose order is another. */
-function mergedColumn({ name, type }: FactColumn, merge: keyof typeof LISTS): string {
+function mergedValue({ name, type }: FactColumn, merge: Merge): string {
   const values = `List.Transform(${mField(name)}, ${M_TYPES[type].read})`;
   return mList([mText(name), `each ${LISTS[merge]}(${values})`]);
 }

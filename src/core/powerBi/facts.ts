@@ -1,4 +1,4 @@
-import type { Merge } from '../../kql/rollup/mergesOf.ts';
+import type { SummaryShape } from '../../kql/rollup/summaryShape.ts';
 import type { Column, KqlType } from '../../model/kqlType.ts';
 import { ROLLUP_COLUMNS } from '../../model/rollup.ts';
 import type { RollupTable } from '../../model/rollup.ts';
@@ -6,12 +6,10 @@ import { measuresOf } from './measures.ts';
 import type { Measure } from './measures.ts';
 import { differentNames, modelName } from './modelNames.ts';
 
-/** A roll-up whose rows go into a project. */
-export interface PowerBiRollup {
+/** A roll-up whose rows go into a project; of a summary with its shape. */
+export interface PowerBiRollup extends SummaryShape {
   readonly table: RollupTable;
-  /** What its summary's parts are merged by (`mergesOf`); absent for a portion, and where they are made otherwise. */
-  readonly merges?: ReadonlyMap<string, Merge>;
-  /** The table or function of the centre that gives its answer with each row once; of a lake nothing is asked. */
+  /** The table or function of the centre that gives the stored rows, each once; of a lake nothing is asked. */
   readonly rowsOnce: string;
 }
 
@@ -45,15 +43,15 @@ const WINDOW: ReadonlySet<string> = new Set(['_WindowStart', '_WindowEnd']);
 const LEFT_OUT: ReadonlySet<string> = new Set(['_RollupId', '_RowKey']);
 
 /**
- * The tables of a model, a roll-up each, named apart from `taken`. `parts`: the centre gives the parts of a summary
- * and not its answer (a lake); they are merged where they are read.
+ * The tables of a model, a roll-up each, named apart from `taken`. A summary whose parts need no more than merging has
+ * its groups by workspace, so that each is somebody's; of any other there is the answer.
  */
-export function factsOf(rollups: readonly PowerBiRollup[], parts: boolean, taken: readonly string[]): Fact[] {
+export function factsOf(rollups: readonly PowerBiRollup[], taken: readonly string[] = []): Fact[] {
   const names = differentNames(
     rollups.map(({ table }) => modelName(table.name, 'Rows')),
     taken,
   );
-  return rollups.map((rollup, i) => factOf(rollup, names[i]!, parts));
+  return rollups.map((rollup, i) => factOf(rollup, names[i]!));
 }
 
 /** Whether people are shown a column. */
@@ -61,10 +59,10 @@ export function isShown({ source }: FactColumn): boolean {
   return !WINDOW.has(source);
 }
 
-function factOf(rollup: PowerBiRollup, name: string, parts: boolean): Fact {
-  const { table, merges } = rollup;
-  const merged = table.kind === 'summary' && parts;
-  const stored = merged || table.kind === 'portion';
+function factOf(rollup: PowerBiRollup, name: string): Fact {
+  const { table } = rollup;
+  const stored = isStored(rollup);
+  const merged = stored && table.kind === 'summary';
   const all: readonly Column[] = stored ? [...ROLLUP_COLUMNS, ...table.columns] : table.viewColumns;
   const files = differentNames(all.map((column) => column.name));
   const kept = all.flatMap((column, i) =>
@@ -77,10 +75,8 @@ function factOf(rollup: PowerBiRollup, name: string, parts: boolean): Fact {
   const day = named.at(-1)!;
   const find = (source: string): FactColumn | undefined => columns.find((column) => column.source === source);
   const customer = find('_Customer');
-  const own =
-    table.kind === 'portion'
-      ? columns.find(({ source, type }) => source === 'TimeGenerated' && type === 'datetime')
-      : columns.find(({ source, type }) => type === 'datetime' && !WINDOW.has(source) && merges?.has(source) !== true);
+  const ownTime = table.kind === 'portion' ? 'TimeGenerated' : rollup.time;
+  const own = columns.find(({ source, type }) => source === ownTime && type === 'datetime');
   const time = own ?? find('_WindowStart');
   const asked = table.kind === 'portion' ? find('_WindowStart') : own;
   return {
@@ -92,4 +88,11 @@ function factOf(rollup: PowerBiRollup, name: string, parts: boolean): Fact {
     ...(time ? { shown: { time, day } } : {}),
     measures: measuresOf(rollup, name, columns, find('_WindowEnd') ?? time),
   };
+}
+
+/** Whether the rows of its table are stored ones, as they are or merged, and not an answer made of them. */
+export function isStored({ table, merges }: PowerBiRollup): boolean {
+  if (table.kind === 'portion') return true;
+  // What is counted of whose rows they are is no column of the parts: the centre makes it.
+  return merges !== undefined && [...merges.keys()].every((name) => table.columns.some((own) => own.name === name));
 }

@@ -1,4 +1,4 @@
-import type { Merge } from '../../kql/rollup/mergesOf.ts';
+import type { Merge } from '../../kql/rollup/summaryShape.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import { daxColumn, daxTable } from './daxText.ts';
 import type { FactColumn, PowerBiRollup } from './facts.ts';
@@ -46,7 +46,7 @@ export function measuresOf(
     ...merged.filter(({ expression }) => expression.startsWith('SUM(')),
     of('rows', `COUNTROWS(${daxTable(fact)})`, WHOLE_FORMAT),
     ...merged.filter(({ expression }) => !expression.startsWith('SUM(')),
-    ...(last ? [of('latest', `MAX(${daxColumn(fact, last.name)})`, TIME_FORMAT)] : []),
+    ...(last ? [of('until', `MAX(${daxColumn(fact, last.name)})`, TIME_FORMAT)] : []),
   ];
   const names = differentNames(
     measures.map(({ label }) => `${fact}: ${label}`),

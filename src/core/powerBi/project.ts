@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, isStored } from './facts.ts';
 import type { PowerBiRollup } from './facts.ts';
 import { fileName } from './modelNames.ts';
 import { ACCESS, CALENDAR, CUSTOMERS } from './ownTables.ts';
@@ -33,7 +33,7 @@ export interface PowerBiFiles {
 export function powerBiProject({ name, source, rollups, customers }: PowerBiProject): PowerBiFiles {
   if (source.kind === 'lake') for (const rollup of rollups) checkMergeable(rollup);
   const taken = [CUSTOMERS, CALENDAR, ACCESS, ...sharedQueries(source).map((query) => query.name)];
-  const facts = factsOf(rollups, source.kind === 'lake', taken);
+  const facts = factsOf(rollups, taken);
   const base = fileName(name, 'Centre');
   const inFolder = (folder: string, files: ReadonlyMap<string, string>): [string, string][] =>
     [...files].map(([path, content]) => [`${folder}/${path}`, content]);
@@ -56,11 +56,11 @@ function unownedNote(name: string): string {
   return `The groups of ${name} are of several customers together: roles of customers see none of them, and the report has no bars of them by customer. Group by _Customer as well to change that.`;
 }
 
-function checkMergeable({ table, merges }: PowerBiRollup): void {
-  if (table.kind === 'portion' || merges) return;
+function checkMergeable(rollup: PowerBiRollup): void {
+  if (isStored(rollup)) return;
   throw new AppError(
     'input.rollup',
-    `Power BI cannot make the answer of ${table.name} of the files of a lake: more than count, sum, min and max is done with its groups. Store it in a Log Analytics or Data Explorer centre, which runs its query, or roll up the sums themselves.`,
+    `Power BI cannot make the answer of ${rollup.table.name} of the files of a lake: more than count, sum, min and max is done with its groups. Store it in a Log Analytics or Data Explorer centre, which runs its query, or roll up the sums themselves.`,
   );
 }
 

@@ -37,7 +37,7 @@ function overview(facts: readonly Fact[]): ReportPage {
     const { y, height: whole } = rows[i]!;
     const measure = measureOf(fact, 0);
     const { label } = fact.measures[0]!;
-    const latest = fact.measures.findIndex((one) => one.label === 'latest');
+    const until = fact.measures.findIndex((one) => one.label === 'until');
     const half = (whole - GAP) / 2;
     const card = (at: number, title: string, below: boolean, height: number): Visual => ({
       type: 'card',
@@ -50,8 +50,8 @@ function overview(facts: readonly Fact[]): ReportPage {
     const lineAt = fact.customer ? left + BARS + GAP : left;
     const line: Place = { x: lineAt, y, width: WIDTH - lineAt - GAP, height: whole };
     return [
-      card(0, titled(fact, label), false, latest < 0 ? whole : half),
-      ...(latest < 0 ? [] : [card(latest, titled(fact, 'until (UTC)'), true, half)]),
+      card(0, titled(fact, label), false, until < 0 ? whole : half),
+      ...(until < 0 ? [] : [card(until, titled(fact, 'until (UTC)'), true, half)]),
       ...(fact.customer
         ? [
             {

@@ -41,7 +41,7 @@ test('the columns that are read of a lake are those of its files, by their names
   t.after(() => engine.close());
   const { columns } = await engine.loadFile(join(folder, file!), 'main', 'File');
   const inFile = new Set(columns.map(({ name }) => name));
-  const read = factsOf([rollup], true, [])[0]!.columns.map((column) => column.file);
+  const read = factsOf([rollup])[0]!.columns.map((column) => column.file);
   assert.deepEqual(
     read.filter((name) => !inFile.has(name)),
     [],

@@ -7,6 +7,8 @@ import type { PowerBiRollup } from '../../../src/core/powerBi/facts.ts';
 import { mName, mText } from '../../../src/core/powerBi/mText.ts';
 import { sharedQueries } from '../../../src/core/powerBi/sharedQueries.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
+import type { Cell } from '../../../src/model/kqlType.ts';
+import { ROLLUP_COLUMNS } from '../../../src/model/rollup.ts';
 import { HOSTILE_TEXTS } from '../../fixtures/hostileTexts.ts';
 import { BEATS, HOSTILE, LOAD, SIGN_INS, SOURCES } from './rollups.ts';
 
@@ -29,7 +31,7 @@ function meaning(literal: string): string {
 
 function query(rollup: PowerBiRollup, at: number): string {
   const { kind } = SOURCES[at]!;
-  return factQuery(factsOf([rollup], kind === 'lake', [])[0]!, kind);
+  return factQuery(factsOf([rollup])[0]!, kind);
 }
 
 /** The questions that a query asks, with a stretch of time in the places that are left for it. */
@@ -74,15 +76,18 @@ describe('the M of a project', () => {
 
   it('asks a service stretch by stretch, by name and for the columns by name', () => {
     assert.deepEqual(questions(query(SIGN_INS, 1)), [
-      'SignIns | where _WindowStart >= datetime(2026-01-01T00:00:00Z) and _WindowStart < datetime(2026-01-02T00:00:00Z) | project _Customer, _Tenant, _Workspace, _WindowStart, _WindowEnd, TimeGenerated, User, Took, Cost, Properties',
+      'SignIns_Rows | where _WindowStart >= datetime(2026-01-01T00:00:00Z) and _WindowStart < datetime(2026-01-02T00:00:00Z) | project _Customer, _Tenant, _Workspace, _WindowStart, _WindowEnd, TimeGenerated, User, Took, Cost, Properties',
     ]);
     assert.deepEqual(questions(query(BEATS, 2)), [
-      'Beats | where Hour >= datetime(2026-01-01T00:00:00Z) and Hour < datetime(2026-01-02T00:00:00Z) | project Hour, _Customer, Computer, Beats, Last',
+      'Beats_Rows | where Hour >= datetime(2026-01-01T00:00:00Z) and Hour < datetime(2026-01-02T00:00:00Z) | summarize _WindowEnd = max(_WindowEnd), Beats = sum(Beats), Last = max(Last) by _Customer, _Tenant, _Workspace, Hour, Computer',
+    ]);
+    assert.deepEqual(questions(query(LOAD, 1)), [
+      'let part1 = (Load_Rows | project _Customer, _Tenant, _Workspace, Hour, Load_sum, Load_count);\npart1 | summarize Load = sum(Load_sum) / sum(Load_count) by Hour\n | where Hour >= datetime(2026-01-01T00:00:00Z) and Hour < datetime(2026-01-02T00:00:00Z) | project Hour, Load',
     ]);
   });
 
   it('asks in KQL that means those columns, whatever they are called', async (t) => {
-    const [fact] = factsOf([HOSTILE], false, []);
+    const [fact] = factsOf([HOSTILE]);
     const [kql] = questions(query(HOSTILE, 1));
     const engine = await openEngine();
     t.after(() => engine.close());
@@ -96,6 +101,38 @@ describe('the M of a project', () => {
       tables[0]!.columns.map(({ name }) => name),
       fact!.columns.map(({ source }) => source),
     );
+  });
+
+  it('asks for the groups of a summary whole: a late part is added to the one it belongs to', async (t) => {
+    const engine = await openEngine();
+    t.after(() => engine.close());
+    const columns = [...ROLLUP_COLUMNS, ...BEATS.table.columns];
+    const table = await engine.createTable('main', BEATS.rowsOnce, columns);
+    const part = (customer: string, window: number, hour: number, beats: number): Cell[] => {
+      const at = (ended: number): string => `2026-01-01T${String(ended).padStart(2, '0')}:00:00Z`;
+      return [
+        customer,
+        't',
+        'w',
+        'r',
+        at(window),
+        at(window + 1),
+        `${customer}${window}`,
+        at(hour),
+        'pc',
+        beats,
+        at(window),
+      ];
+    };
+    await engine.append(table, [part('Contoso', 3, 3, 10), part('Contoso', 7, 3, 2), part('Fabrikam', 3, 3, 5)]);
+    const [kql] = questions(query(BEATS, 1));
+    const { tables } = await engine.query(`${kql!} | project _Customer, Beats | sort by _Customer asc`, {
+      database: { name: 'centre', tables: [table] },
+    });
+    assert.deepEqual(await tables[0]!.rows(), [
+      ['Contoso', 12],
+      ['Fabrikam', 5],
+    ]);
   });
 
   it('gives every column a type, decimals too, and reads times as UTC and timespans as seconds', () => {

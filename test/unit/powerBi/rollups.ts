@@ -17,7 +17,7 @@ export const SIGN_INS: PowerBiRollup = {
     viewColumns: columns('TimeGenerated:datetime User:string Took:timespan Cost:decimal Properties:dynamic'),
     windowMinutes: 60,
   },
-  rowsOnce: 'SignIns',
+  rowsOnce: 'SignIns_Rows',
 };
 
 const BEATS_COLUMNS = columns('Hour:datetime _Customer:string Computer:string Beats:long Last:datetime');
@@ -37,7 +37,8 @@ export const BEATS: PowerBiRollup = {
     ['Beats', 'sum'],
     ['Last', 'max'],
   ]),
-  rowsOnce: 'Beats',
+  time: 'Hour',
+  rowsOnce: 'Beats_Rows',
 };
 
 /** An average, of all customers together: more than adding up is done with its groups. */
@@ -51,7 +52,8 @@ export const LOAD: PowerBiRollup = {
     viewColumns: columns('Hour:datetime Load:real'),
     windowMinutes: 60,
   },
-  rowsOnce: 'Load',
+  time: 'Hour',
+  rowsOnce: 'Load_Rows',
 };
 
 /** A roll-up whose name and columns try to get out of where they stand; names that differ in case; every type. */

@@ -84,9 +84,9 @@ describe('the semantic model', () => {
       "Beats: total Beats = SUM('Beats'[Beats])",
       "Beats: rows = COUNTROWS('Beats')",
       "Beats: greatest Last = MAX('Beats'[Last])",
-      "Beats: latest = MAX('Beats'[Hour])",
+      "Beats: until = MAX('Beats'[_WindowEnd])",
     ]);
-    assert.deepEqual(measures('Load'), ["Load: rows = COUNTROWS('Load')", "Load: latest = MAX('Load'[Hour])"]);
+    assert.deepEqual(measures('Load'), ["Load: rows = COUNTROWS('Load')", "Load: until = MAX('Load'[Hour])"]);
   });
 
   it('a role sees its customer; groups of several customers, and who else may see, it sees nothing of', () => {

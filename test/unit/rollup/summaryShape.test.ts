@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mergesOf } from '../../../src/kql/rollup/mergesOf.ts';
+import { summaryShape } from '../../../src/kql/rollup/summaryShape.ts';
 import type { SourceSchema } from '../../../src/kql/scopeSchema.ts';
 
 const SCHEMA: SourceSchema = {
@@ -16,7 +16,7 @@ const SCHEMA: SourceSchema = {
   ],
 };
 const merged = (query: string): Record<string, string> | undefined => {
-  const merges = mergesOf(query, SCHEMA);
+  const { merges } = summaryShape(query, SCHEMA);
   return merges && Object.fromEntries(merges);
 };
 
@@ -40,5 +40,17 @@ describe('how the parts of a summary become its answer', () => {
       'Event | where EventID == 1',
     ])
       assert.equal(merged(query), undefined, query);
+  });
+  it('the time bin is found by what it is, through what comes after it, and not by its type', () => {
+    const timeOf = (query: string): string | undefined => summaryShape(query, SCHEMA).time;
+    assert.equal(timeOf('Event | summarize count() by At = TimeGenerated, Hour = bin(TimeGenerated, 1h)'), 'Hour');
+    assert.equal(
+      timeOf(
+        'Event | extend Day = startofday(TimeGenerated) | summarize n = count() by Day | where n > 1 | project n, On = Day',
+      ),
+      'On',
+    );
+    assert.equal(timeOf('Event | summarize n = count() by bin(TimeGenerated, 1h) | project n'), undefined);
+    assert.equal(timeOf('Event | where EventID == 1'), undefined);
   });
 });
