@@ -3,7 +3,19 @@ import type { RollupReport, WorkspaceReport } from '../core/rollup/rollupService
 import { EXIT, exitCodeOf } from './exitCodes.ts';
 
 /** What can be done with roll-ups. */
-export const AS_ONE = ['create', 'prepare', 'run', 'list', 'status', 'pause', 'resume', 'off', 'on', 'erase'];
+export const AS_ONE = [
+  'create',
+  'prepare',
+  'run',
+  'list',
+  'status',
+  'pause',
+  'resume',
+  'off',
+  'on',
+  'erase',
+  'powerbi',
+];
 
 /** Lines of reasons that are told of one roll-up. */
 export const TOLD = 20;

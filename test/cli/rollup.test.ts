@@ -117,6 +117,22 @@ describe('roll-ups of the sample estate', () => {
     await rm(join(folder, '.tenantscope', 'rollups', 'Central.kql'));
   });
 
+  test('powerbi: a project over the lake, in a folder that has nothing in it', async () => {
+    const project = join(sample.directory, 'project');
+    const { code, err } = await run('rollup', 'powerbi', 'Beats', '--out', project, '--customer', 'Contoso');
+    assert.equal(code, 0, err);
+    const model = join(project, 'lake.SemanticModel', 'definition');
+    assert.match(
+      await readFile(join(model, 'tables', 'Beats.tmdl'), 'utf8'),
+      /ReadLake\("Beats-[0-9a-f]{8}".*\n.*\n\s+Merged = Table\.Group\(.*each List\.Sum\(List\.Transform\(\[Beats\]/,
+    );
+    assert.ok((await readFile(join(model, 'expressions.tmdl'), 'utf8')).includes(env['TENANTSCOPE_LAKE']!));
+    assert.deepEqual(await readdir(join(model, 'roles')), ['Contoso.tmdl', 'Customer_by_sign-in.tmdl']);
+    const again = await run('rollup', 'powerbi', 'Beats', '--out', project);
+    assert.equal(again.code, 2);
+    assert.match(again.err, /has files already/);
+  });
+
   test('status, pause, off and erase: what is stored is told, kept from growing, and removed with a receipt', async () => {
     const status = await run('rollup', 'status');
     assert.equal(status.code, 0, status.err);

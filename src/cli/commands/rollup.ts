@@ -7,6 +7,7 @@ import { openRollups } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
 import { createRollup } from './rollupCreate.ts';
+import { exportPowerBi, POWER_BI_HELP, POWER_BI_OPTIONS } from './rollupPowerBi.ts';
 import { eraseOf, switchCustomer } from './rollupCustomer.ts';
 import { prepareCentres } from './rollupPrepare.ts';
 import { runRollups } from './rollupRun.ts';
@@ -19,6 +20,7 @@ export const ROLLUP: Command = {
   options: {
     ...CONNECTION_OPTIONS,
     ...CENTRE_OPTIONS,
+    ...POWER_BI_OPTIONS,
     due: { type: 'boolean' },
     backfill: { type: 'string' },
     name: { type: 'string' },
@@ -37,6 +39,7 @@ export const ROLLUP: Command = {
        tenantscope rollup list | status --lake DIR [--json]
        tenantscope rollup pause | resume NAME --lake DIR
        tenantscope rollup off | on | erase CUSTOMER --lake DIR
+       tenantscope rollup powerbi [NAME] --out DIR [--centre NAME] [--customer NAME]
 
 A roll-up is a file .tenantscope/rollups/NAME.kql: a query, and comment lines that say how it is pulled. Rows as they are
 make a portion; rows grouped by bin(TimeGenerated, ...) a summary, whose late rows are added when they come.
@@ -54,6 +57,7 @@ same workspace. "off" stops all reading of a customer at once; "erase" removes i
 "prepare" shows and makes the tables, rule, role and function that a Log Analytics centre needs for a roll-up; centres
 are named in .tenantscope/centres.json ("tenantscope centre --help").
 Ask the lake with "tenantscope kql --data DIR": each roll-up is a table of its name.
+"powerbi" writes a project for Power BI Desktop over a centre: a model, a report of two pages, and roles by customer.
 
 ${CENTRE_HELP}
   --due                  only workspaces that were not run for as long as the schedule says
@@ -63,6 +67,7 @@ ${CENTRE_HELP}
   --plan                 only shows the plan of "prepare"
   --writer ID            who runs it: an object ID, or me, that "prepare" gives the role on the rule
   --writer-type TYPE     ServicePrincipal (default), User or Group
+${POWER_BI_HELP}
   --json                 one JSON document on standard output
   --progress             progress as lines on standard error where it is no screen
 ${CONNECTION_HELP}
@@ -97,6 +102,8 @@ ${EXIT_CODES_HELP}`,
         return switchCustomer(action, needed(name, 'CUSTOMER'), values, terminal);
       case 'erase':
         return eraseOf(needed(name, 'CUSTOMER'), values, terminal);
+      case 'powerbi':
+        return exportPowerBi(name, values, terminal);
       default:
         throw new AppError(
           'input.usage',
