@@ -9,7 +9,7 @@ export const CUSTOMERS = 'Customers',
 
 /**
  * The tables that hold the others together: each customer once, each day once from the first to the last that has
- * rows, and who may see whom, which people fill. The first two are calculated of what was loaded: nothing is read twice.
+ * rows, and who may see whom, which people fill. The first two are calculated of what was loaded, which is read once.
  */
 export function ownTables(facts: readonly Fact[]): TmdlObject[] {
   const owned = facts.filter(({ customer }) => customer);

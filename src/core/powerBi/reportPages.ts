@@ -20,7 +20,9 @@ const ROW = 224;
 const CARDS = 208,
   BARS = 400;
 /** Columns of a table that are shown until somebody chooses others. */
-const SHOWN = 8;
+const SHOWN = 7;
+/** What readers call the columns that every stored row has. */
+const READABLE: Readonly<Record<string, string>> = { _Customer: 'Customer', _Workspace: 'Workspace' };
 
 const CUSTOMER: Field = { kind: 'Column', table: CUSTOMERS, name: 'Customer' };
 const DATE: Field = { kind: 'Column', table: CALENDAR, name: 'Date' };
@@ -95,7 +97,10 @@ function detail(facts: readonly Fact[]): ReportPage {
       fields: { Values: [field] },
     })),
     ...facts.map((fact, i): Visual => {
-      const columns = shownColumns(fact).map(({ name }): Field => ({ kind: 'Column', table: fact.name, name }));
+      const columns = shownColumns(fact).map(({ source, name }): Field => {
+        const shownAs = READABLE[source];
+        return { kind: 'Column', table: fact.name, name, ...(shownAs === undefined ? {} : { shownAs }) };
+      });
       const time = fact.shown && columns.find(({ name }) => name === fact.shown!.time.name);
       return {
         type: 'tableEx',

@@ -3,6 +3,8 @@ export interface Field {
   readonly kind: 'Column' | 'Measure';
   readonly table: string;
   readonly name: string;
+  /** What a reader sees instead of its name. */
+  readonly shownAs?: string;
 }
 
 /** Where a visual stands on its page, in pixels. */
@@ -58,7 +60,13 @@ export function visualJson(name: string, { type, title, place, fields, order }: 
 }
 
 function projection(field: Field): unknown {
-  return { field: expression(field), queryRef: `${field.table}.${field.name}`, nativeQueryRef: field.name };
+  const { table, name, shownAs } = field;
+  return {
+    field: expression(field),
+    queryRef: `${table}.${name}`,
+    nativeQueryRef: name,
+    ...(shownAs === undefined ? {} : { displayName: shownAs }),
+  };
 }
 
 function expression({ kind, table, name }: Field): unknown {

@@ -9,6 +9,7 @@ import { sharedQueries } from '../../../src/core/powerBi/sharedQueries.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { Cell } from '../../../src/model/kqlType.ts';
 import { ROLLUP_COLUMNS } from '../../../src/model/rollup.ts';
+import { meaningOfM, questionsOfM } from '../../harness/powerBiQuestions.ts';
 import { HOSTILE_TEXTS } from '../../fixtures/hostileTexts.ts';
 import { BEATS, HOSTILE, LOAD, SIGN_INS, SOURCES } from './rollups.ts';
 
@@ -18,37 +19,12 @@ async function refusal(m: string): Promise<string | undefined> {
   return TaskUtils.isError(task) ? task.error.message : undefined;
 }
 
-/** What a literal of M means, read by the language's own rules. */
-function meaning(literal: string): string {
-  assert.match(literal, /^"(?:[^"]|"")*"$/);
-  return literal
-    .slice(1, -1)
-    .replaceAll('""', '"')
-    .replaceAll(/#\((#|[0-9a-f]{4})\)/g, (_, what: string) =>
-      what === '#' ? '#' : String.fromCharCode(Number.parseInt(what, 16)),
-    );
-}
-
 function query(rollup: PowerBiRollup, at: number): string {
   const { kind } = SOURCES[at]!;
   return factQuery(factsOf([rollup])[0]!, kind);
 }
 
-/** The questions that a query asks, with a stretch of time in the places that are left for it. */
-function questions(m: string): string[] {
-  return [...m.matchAll(/Ask\((("(?:[^"]|"")*"|slice\[\w+\]| & )+)\)/g)].map(([, pieces]) =>
-    pieces!
-      .split(' & ')
-      .map((piece) =>
-        piece === 'slice[From]'
-          ? 'datetime(2026-01-01T00:00:00Z)'
-          : piece === 'slice[To]'
-            ? 'datetime(2026-01-02T00:00:00Z)'
-            : meaning(piece),
-      )
-      .join(''),
-  );
-}
+const questions = (m: string): string[] => questionsOfM(m, '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z');
 
 describe('the M of a project', () => {
   for (const [at, source] of SOURCES.entries()) {
@@ -68,7 +44,7 @@ describe('the M of a project', () => {
 
   it('any text is one literal and any name one name, which mean what they say', async () => {
     for (const text of [...HOSTILE_TEXTS, '#(lf)', '#(', '#(#)', '"#(cr,lf)"', '#\n(', '']) {
-      assert.equal(meaning(mText(text)), text);
+      assert.equal(meaningOfM(mText(text)), text);
       assert.doesNotMatch(mText(text), /[\u0000-\u001f\u2028\u2029]/);
       assert.equal(await refusal(`[${mName(text === '' ? 'a' : text)} = ${mText(text)}]`), undefined, text);
     }

@@ -17,7 +17,7 @@ const one =
 
 const source: Rule = { Expression: { SourceRef: { Entity: text } }, Property: text };
 const field: Rule = { 'Column?': source, 'Measure?': source };
-const role: Rule = { projections: [{ field, queryRef: text, 'nativeQueryRef?': text }] };
+const role: Rule = { projections: [{ field, queryRef: text, 'nativeQueryRef?': text, 'displayName?': text }] };
 const literal: Rule = { expr: { Literal: { Value: text } } };
 const properties = (members: Readonly<Record<string, Rule>>): Rule => [{ properties: members }];
 
