@@ -109,6 +109,28 @@ describe('the semantic model', () => {
     });
   });
 
+  it('a roll-up that is called as something of the project gets another name', () => {
+    const rollups = ['Customers', 'ask', 'Days', 'Calendar'].map((name) => ({
+      ...BEATS,
+      table: { ...BEATS.table, name },
+    }));
+    const { files } = powerBiProject({ name: 'x', source: SOURCES[1]!, rollups, customers: [] });
+    const named = [...files]
+      .filter(([path]) => path.endsWith('.tmdl'))
+      .flatMap(([, text]) => readTmdl(text).objects)
+      .filter(({ kind }) => kind === 'table' || kind === 'expression')
+      .map(({ name }) => name!.toLowerCase());
+    assert.equal(new Set(named).size, named.length);
+    assert.ok(named.includes('customers_1') && named.includes('ask_1'));
+  });
+
+  it('of a summary that counts whose rows they are, which its parts do not tell, it has the answer', () => {
+    const rollup = { ...BEATS, merges: new Map([['Foreign', 'sum'] as const]) };
+    const { files, notes } = powerBiProject({ name: 'x', source: SOURCES[1]!, rollups: [rollup], customers: [] });
+    assert.match(files.get('x.SemanticModel/definition/tables/Beats.tmdl')!, /let part1 = \(Beats_Rows/);
+    assert.deepEqual(notes, [], 'its groups name their customer');
+  });
+
   it('names no customer that nobody named', () => {
     const { files } = powerBiProject({ name: 'Centre', source: SOURCES[1]!, rollups: [BEATS], customers: [] });
     assert.deepEqual(
