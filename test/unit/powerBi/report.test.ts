@@ -75,7 +75,7 @@ describe('the report of a project', () => {
     },
   );
 
-  it('shows only what the model has, within its pages, one visual beside another', () => {
+  it('shows only what the model has, within its pages, with room between visuals', () => {
     const files = projectOf(ALL);
     const model = new Map<string, Set<string>>();
     for (const [path, text] of files)
@@ -100,10 +100,10 @@ describe('the report of a project', () => {
         assert.ok(one.x >= 0 && one.y >= 0 && one.x + one.width <= width && one.y + one.height <= height);
         for (const { position: other } of visuals.slice(i + 1))
           assert.ok(
-            one.x + one.width <= other.x ||
-              other.x + other.width <= one.x ||
-              one.y + one.height <= other.y ||
-              other.y + other.height <= one.y,
+            one.x + one.width < other.x ||
+              other.x + other.width < one.x ||
+              one.y + one.height < other.y ||
+              other.y + other.height < one.y,
           );
       }
     }
