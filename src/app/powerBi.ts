@@ -5,6 +5,7 @@ import type { PowerBiRollup } from '../core/powerBi/facts.ts';
 import { powerBiProject } from '../core/powerBi/project.ts';
 import type { PowerBiFiles } from '../core/powerBi/project.ts';
 import type { PowerBiSource } from '../core/powerBi/sharedQueries.ts';
+import { storedRows } from '../core/powerBi/storedRows.ts';
 import type { RollupService } from '../core/rollup/rollupService.ts';
 import { removePath } from '../engine/replaceFile.ts';
 import { toExportError } from '../engine/store/export.ts';
@@ -26,7 +27,7 @@ export interface PowerBiRequest {
  */
 export async function powerBiFiles(
   { source, definitions, customers }: PowerBiRequest,
-  rollups: Pick<RollupService, 'stored' | 'rowsOnce'>,
+  rollups: Pick<RollupService, 'stored'>,
 ): Promise<PowerBiFiles> {
   const { summaryShape } = await import('../kql/rollup/summaryShape.ts');
   const found: PowerBiRollup[] = [];
@@ -42,7 +43,7 @@ export async function powerBiFiles(
       );
     const { table, query, pinned } = version;
     const shape = table.kind === 'summary' ? summaryShape(query, pinned) : {};
-    found.push({ table, rowsOnce: rollups.rowsOnce(table, source.name), ...shape });
+    found.push({ table, rowsOnce: storedRows(source.kind, table), ...shape });
   }
   return powerBiProject({ name: source.name, source, rollups: found, customers });
 }

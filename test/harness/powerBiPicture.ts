@@ -9,7 +9,7 @@ import { powerBiProject } from '../../src/core/powerBi/project.ts';
 import { factsOf } from '../../src/core/powerBi/facts.ts';
 import type { PowerBiRollup } from '../../src/core/powerBi/facts.ts';
 import { factQuery } from '../../src/core/powerBi/factQuery.ts';
-import { namesOf } from '../../src/engine/lake/lakePaths.ts';
+import { storedRows } from '../../src/core/powerBi/storedRows.ts';
 import { readLake } from '../../src/engine/lake/readLake.ts';
 import { openEngine } from '../../src/engine/openEngine.ts';
 import { readRollupFile } from '../../src/kql/queryFiles/rollupFile.ts';
@@ -78,7 +78,7 @@ async function storedRollups(): Promise<PowerBiRollup[]> {
       const { definition } = await readRollupFile(`${name}.kql`, text);
       const { table, query, pinned } = (await service.stored(definition!))!;
       const shape = table.kind === 'summary' ? summaryShape(query, pinned) : {};
-      found.push({ table, rowsOnce: namesOf(table).rows, ...shape });
+      found.push({ table, rowsOnce: storedRows('lake', table), ...shape });
     }
     return found;
   } finally {
