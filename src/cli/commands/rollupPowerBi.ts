@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { counted } from '../../base/counted.ts';
-import { PUBLIC_CLOUD } from '../../model/cloud.ts';
 import { textOf, textsOf } from '../command.ts';
 import type { Values } from '../command.ts';
-import { openRollups } from '../compose.ts';
+import { placesOf } from '../centres/centresOption.ts';
+import { openAzure, openRollups } from '../compose.ts';
+import { readConnection } from '../connection.ts';
 import { EXIT } from '../exitCodes.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { chooseRollup, lakeOf, readRollups } from '../rollupFiles.ts';
+import { chooseRollup, readRollups } from '../rollupFiles.ts';
 
 /** Options of `rollup powerbi` alone. */
 export const POWER_BI_OPTIONS = {
@@ -33,13 +34,17 @@ export async function exportPowerBi(name: string | undefined, values: Values, te
     .map(({ definition }) => definition)
     .filter(({ sinks }) => name !== undefined || sinks.includes(centre));
   if (definitions.length === 0) throw new AppError('input.rollup', `No roll-up is stored in "${centre.slice(0, 40)}".`);
-  if (centre !== 'lake') throw new AppError('input.usage', `There is no centre "${centre.slice(0, 40)}".`);
-  const folder = resolve(lakeOf(values));
+  const { centres, state } = await placesOf(values, terminal, [centre]);
+  const place = centres.find((one) => one.name === centre);
+  if (!place) throw new AppError('input.usage', `There is no centre "${centre.slice(0, 40)}".`);
   const { powerBiFiles, powerBiSource, writeProject } = await import('../../app/powerBi.ts');
-  const { rollups, close } = await openRollups(folder);
+  const azure = place.kind === 'lake' && !state ? undefined : await openAzure(values, terminal);
+  const { rollups, close } = await openRollups(values, terminal, [centre], azure && (() => Promise.resolve(azure)));
   try {
-    const source = await powerBiSource({ kind: 'lake', name: centre, folder }, PUBLIC_CLOUD.logAnalytics, () =>
-      Promise.reject(new Error('A lake is asked nobody.')),
+    const source = await powerBiSource(
+      place.kind === 'lake' ? { ...place, folder: resolve(place.folder) } : place,
+      (await readConnection(values, process.env)).file.cloud.logAnalytics,
+      () => azure!.estate.load(),
     );
     const project = await powerBiFiles({ source, definitions, customers: textsOf(values, 'customer') }, rollups);
     await writeProject(resolve(out), project);
