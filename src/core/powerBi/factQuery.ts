@@ -111,10 +111,10 @@ function mergedValue({ name, type }: FactColumn, merge: Merge): string {
   return mList([mText(name), `each ${LISTS[merge]}(${values})`]);
 }
 
+/** The columns in their order, under the names of the model. */
 function renamed(before: string, columns: readonly FactColumn[], from: (column: FactColumn) => string): Step {
-  const pairs = columns.map((column) => mList([mText(from(column)), mText(column.name)]));
-  return [
-    'Named',
-    `Table.RenameColumns(Table.SelectColumns(${before}, ${mList(columns.map((column) => mText(from(column))))}), ${mList(pairs)})`,
-  ];
+  const others = columns.filter((column) => from(column) !== column.name);
+  const chosen = `Table.SelectColumns(${before}, ${mList(columns.map((column) => mText(from(column))))})`;
+  const pairs = others.map((column) => mList([mText(from(column)), mText(column.name)]));
+  return ['Named', others.length === 0 ? chosen : `Table.RenameColumns(${chosen}, ${mList(pairs)})`];
 }
