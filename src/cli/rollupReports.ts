@@ -16,6 +16,7 @@ export const AS_ONE = [
   'off',
   'on',
   'erase',
+  'powerbi',
 ];
 
 /** Lines of reasons that are told of one roll-up. */

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { workspaceScope } from '../../src/emulator/armId.ts';
+import { questionsOfM } from '../harness/powerBiQuestions.ts';
 import { startSample, tenantscope } from './program.ts';
 
 const BEATS = `// Heartbeats of every machine, by the hour
@@ -112,9 +113,45 @@ describe('roll-ups of the sample estate', () => {
     const numbers = (csv: string): string[] => csv.trim().split(/\r?\n/).at(-1)!.split(',').slice(-2);
     assert.match(numbers(asked.out).join(' '), /^[1-9]\d* [1-9]\d*$/, asked.err + asked.out);
     assert.deepEqual(numbers(asked.out), numbers(customers.out));
+    // Power BI knows it by the ID that the estate tells, and has its parts merged by the workspace itself.
+    const central = join(sample.directory, 'central');
+    const written = await run('rollup', 'powerbi', '--centre', 'centre', '--out', central, ...approved);
+    assert.equal(written.code, 0, written.err);
+    const folderOf = join(central, 'centre.SemanticModel', 'definition');
+    const text = await readFile(join(folderOf, 'expressions.tmdl'), 'utf8');
+    const { properties } = [...sample.emulator.world.workspaces.values()].find(({ name }) => name === 'nb-soc')!;
+    assert.ok(
+      text.includes(`"${properties.customerId}" meta`) &&
+        text.includes(`Web.Contents("${sample.emulator.cloud.logAnalytics}`),
+      text,
+    );
+    const [kql] = questionsOfM(
+      await readFile(join(folderOf, 'tables', 'Central.tmdl'), 'utf8'),
+      '2000-01-01T00:00:00Z',
+      '2100-01-01T00:00:00Z',
+    );
+    await writeFile(join(folder, 'question.kql'), `${kql!} | summarize Beats = sum(Beats) by _Customer`);
+    const answer = await run('query', 'question.kql', '--scope', 'workspace:nb-soc', '--format', 'csv');
+    assert.match(answer.out, /Contoso,[1-9]\d*\r?\n$/, answer.err);
     // The tests after it are about the lake alone.
     await rm(join(folder, '.tenantscope', 'centres.json'));
     await rm(join(folder, '.tenantscope', 'rollups', 'Central.kql'));
+  });
+
+  test('powerbi: a project over the lake, in a folder that has nothing in it', async () => {
+    const project = join(sample.directory, 'project');
+    const { code, err } = await run('rollup', 'powerbi', 'Beats', '--out', project, '--customer', 'Contoso');
+    assert.equal(code, 0, err);
+    const model = join(project, 'lake.SemanticModel', 'definition');
+    assert.match(
+      await readFile(join(model, 'tables', 'Beats.tmdl'), 'utf8'),
+      /ReadLake\("Beats-[0-9a-f]{8}".*\n.*\n\s+Merged = Table\.Group\(.*each List\.Sum\(List\.Transform\(\[Beats\]/,
+    );
+    assert.ok((await readFile(join(model, 'expressions.tmdl'), 'utf8')).includes(env['TENANTSCOPE_LAKE']!));
+    assert.deepEqual(await readdir(join(model, 'roles')), ['Contoso.tmdl', 'Customer_by_sign-in.tmdl']);
+    const again = await run('rollup', 'powerbi', 'Beats', '--out', project);
+    assert.equal(again.code, 2);
+    assert.match(again.err, /has files already/);
   });
 
   test('status, pause, off and erase: what is stored is told, kept from growing, and removed with a receipt', async () => {

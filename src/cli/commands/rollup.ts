@@ -7,6 +7,7 @@ import { openRollups } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
 import { createRollup } from './rollupCreate.ts';
+import { exportPowerBi, POWER_BI_HELP, POWER_BI_OPTIONS } from './rollupPowerBi.ts';
 import { eraseOf, switchCustomer } from './rollupCustomer.ts';
 import { prepareCentres } from './rollupPrepare.ts';
 import { runRollups } from './rollupRun.ts';
@@ -23,6 +24,7 @@ export const ROLLUP: Command = {
     ...CENTRE_OPTIONS,
     ...RUNNER_OPTIONS,
     remove: { type: 'boolean' },
+    ...POWER_BI_OPTIONS,
     due: { type: 'boolean' },
     backfill: { type: 'string' },
     name: { type: 'string' },
@@ -44,6 +46,7 @@ export const ROLLUP: Command = {
        tenantscope rollup list | status --lake DIR [--json]
        tenantscope rollup pause | resume NAME --lake DIR
        tenantscope rollup off | on | erase CUSTOMER --lake DIR
+       tenantscope rollup powerbi [NAME] --out DIR [--centre NAME] [--customer NAME]
 
 A roll-up is a file .tenantscope/rollups/NAME.kql: a query, and comment lines that say how it is pulled. Rows as they are
 make a portion; rows grouped by bin(TimeGenerated, ...) a summary, whose late rows are added when they come.
@@ -65,6 +68,7 @@ them share the work), or a Logic App for one roll-up into a centre of Log Analyt
 "summary-rule" has each workspace compute a summary by a rule of its own, which never counts rows that come late; the
 roll-up in --out reads what the rules store.
 Ask the lake with "tenantscope kql --data DIR": each roll-up is a table of its name.
+"powerbi" writes a project for Power BI Desktop over a centre: a model, a report of two pages, and roles by customer.
 
 ${CENTRE_HELP}
   --due                  only workspaces that were not run for as long as the schedule says
@@ -72,13 +76,14 @@ ${CENTRE_HELP}
   --dry-run              reads the last window of each workspace, tells rows and bytes of each customer, stores nothing
   --yes                  erase, or carry out a plan, without asking
   --plan                 only shows the plan of "prepare", "summary-rule", or a Logic App
-  --out FILE             where "runner" and "summary-rule" write their file
-  --centre NAME          a runner for what is stored there
+  --out FILE             where "runner" and "summary-rule" write their file, "powerbi" its folder (new or empty)
+  --centre NAME          what a runner or a Power BI project is for (powerbi: the lake unless given)
   --runners N            how many replicas of a job start together
   --deploy               makes the Logic App and gives its identity its roles, by plans
   --remove               takes summary rules away
   --writer ID            who runs it: an object ID, or me, that "prepare" gives the role on the rule
   --writer-type TYPE     ServicePrincipal (default), User or Group
+${POWER_BI_HELP}
   --json                 one JSON document on standard output
   --progress             progress as lines on standard error where it is no screen
 ${CONNECTION_HELP}
@@ -122,6 +127,8 @@ ${EXIT_CODES_HELP}`,
         return switchCustomer(action, needed(name, 'CUSTOMER'), values, terminal);
       case 'erase':
         return eraseOf(needed(name, 'CUSTOMER'), values, terminal);
+      case 'powerbi':
+        return exportPowerBi(name, values, terminal);
       default:
         throw new AppError(
           'input.usage',

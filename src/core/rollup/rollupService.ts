@@ -13,7 +13,7 @@ import { resolveScope } from '../estate/scope.ts';
 import { foreignNames } from '../runs/foreignNames.ts';
 import { eraseCustomer } from './eraseCustomer.ts';
 import { DOCUMENTS } from './progress.ts';
-import type { RollupProgress } from './progress.ts';
+import type { RollupProgress, RollupVersion } from './progress.ts';
 import type { RollupWorld } from './rollupWorld.ts';
 import { runWorkspace } from './runWorkspace.ts';
 import type { WorkspaceResult } from './workspaceJob.ts';
@@ -156,6 +156,12 @@ export class RollupService {
   /** Switches a customer off and removes all that is stored of it, in every sink. */
   erase(customer: CustomerKey): Promise<readonly EraseReceipt[]> {
     return eraseCustomer(customer, this.world);
+  }
+
+  /** The version that a definition means, as it is kept; undefined before its first run. */
+  async stored(definition: RollupDefinition): Promise<RollupVersion | undefined> {
+    const { state, digest } = this.world;
+    return (await state.load<RollupVersion>(DOCUMENTS.version(rollupId(definition, digest)))).value;
   }
 
   /** The table and view of a definition in its sinks, without anything being stored. */

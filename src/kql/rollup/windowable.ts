@@ -82,6 +82,11 @@ function summaryOf(rel: Extract<Rel, { kind: 'aggregate' }>): Windowable {
   return { kind: 'summary', ...(widths.length > 0 ? { binMinutes: Math.min(...widths) } : {}) };
 }
 
+/** The columns of groups that are time bins. */
+export function binColumns({ keys, input }: Extract<Rel, { kind: 'aggregate' }>): string[] {
+  return keys.flatMap(({ column, expr }) => (binOf(origin(expr, input)) === undefined ? [] : [column.name]));
+}
+
 function endsInSummary(rel: Rel): boolean {
   if (rel.kind === 'aggregate') return true;
   return (rel.kind === 'filter' || rel.kind === 'project' || rel.kind === 'sort') && endsInSummary(rel.input);
