@@ -9,6 +9,8 @@ import { ESTATE_DEADLINES } from './estate.ts';
 import type { EstateContract } from './estate.ts';
 import { PROVISION_DEADLINES } from './provision.ts';
 import type { ProvisionContract } from './provision.ts';
+import { ROLLUPS_DEADLINES } from './rollups.ts';
+import type { RollupsContract } from './rollups.ts';
 import { RUNS_DEADLINES } from './runs.ts';
 import type { RunsContract } from './runs.ts';
 import { SAVED_QUERIES_DEADLINES } from './savedQueries.ts';
@@ -31,10 +33,12 @@ export type WorkerContract = {
     DoctorContract['requests'] &
     AssessContract['requests'] &
     ProvisionContract['requests'] &
-    SavedQueriesContract['requests'];
+    SavedQueriesContract['requests'] &
+    RollupsContract['requests'];
   events: EstateContract['events'] &
     AssessContract['events'] &
     RunsContract['events'] &
+    RollupsContract['events'] &
     ProvisionContract['events'] & {
       log: { level: 'debug' | 'info' | 'warn'; message: string };
     };
@@ -51,4 +55,5 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...ASSESS_DEADLINES,
   ...PROVISION_DEADLINES,
   ...SAVED_QUERIES_DEADLINES,
+  ...ROLLUPS_DEADLINES,
 };
