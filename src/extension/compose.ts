@@ -27,13 +27,14 @@ import { OutputLog } from './platform/log.ts';
 import { Notifier } from './platform/notify.ts';
 import { Secrets } from './platform/secrets.ts';
 import { onNetworkChanged, readNetwork } from './platform/network.ts';
-import { onSettingsChanged, readSetting } from './platform/settings.ts';
+import { lakeFolder, onSettingsChanged, readSetting } from './platform/settings.ts';
 import { StateValue } from './platform/state.ts';
 import { VirtualDocuments } from './platform/virtualDocuments.ts';
 import { registerNotebooks } from './notebooks/register.ts';
 import { registerProvision } from './provision/register.ts';
 import { registerQueries } from './queries/register.ts';
 import { registerResults } from './results/register.ts';
+import { registerRollups } from './rollups/register.ts';
 import { registerRuns } from './runs/register.ts';
 import { registerSchema } from './schema/register.ts';
 import { registerScope } from './scope/register.ts';
@@ -111,6 +112,7 @@ export function compose(context: ExtensionContext): DisposableStore {
           signIn: await loadSignIn(file, secrets),
           customersFiles: await customers.load(file.customersFile),
           storageDirectory: Uri.joinPath(folder, 'runs').fsPath,
+          lakeDirectory: lakeFolder(context.globalStorageUri),
           memoryLimitMb: readSetting('results.memoryLimitMb'),
           persistRuns: readSetting('results.keep'),
           keepLimits: {
@@ -201,6 +203,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     if (estate.estate) await estate.load(false);
   };
   const provision = registerProvision({ app, reveal: tree.reveal });
+  const rollups = registerRollups(app);
   const features = {
     ...tree.commands,
     ...registerScope(app),
@@ -208,6 +211,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerResults(app),
     ...registerRuns(app),
     ...registerQueries(app, provision.lay),
+    ...rollups.commands,
     ...registerNotebooks(app),
     ...provision.commands,
     ...registerSchema(app),
@@ -240,6 +244,14 @@ export function compose(context: ExtensionContext): DisposableStore {
       'results.memoryLimitMb',
     )(() => {
       guard.background('settings', () => worker.reconfigure());
+    }),
+  );
+  store.add(
+    onSettingsChanged('rollups')(() => {
+      guard.background('settings', async () => {
+        await worker.reconfigure();
+        rollups.forget();
+      });
     }),
   );
   store.add(

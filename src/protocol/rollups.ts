@@ -52,10 +52,19 @@ export interface RollupLine {
   readonly stopped?: AppErrorData;
 }
 
+/** What queries over the centre call the stored rows of a version, and the answer made of them. */
+export interface RollupNames {
+  readonly id: string;
+  readonly kind: RollupKind;
+  readonly rows: string;
+  readonly answer: string;
+}
+
 /** Everything the Roll-ups view shows: the files, what is stored, and what is paused (names of roll-ups). */
 export interface RollupsPicture {
   readonly files: readonly RollupInFile[];
   readonly lines: readonly RollupLine[];
+  readonly names: readonly RollupNames[];
   readonly paused: readonly string[];
   /** The folder where rows and state lie. */
   readonly lake: string;

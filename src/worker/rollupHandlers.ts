@@ -1,12 +1,13 @@
 import type { Handlers } from '../base/rpc.ts';
 import { AppError, toAppError } from '../base/errors.ts';
 import { resolveScope } from '../core/estate/scope.ts';
-import { DOCUMENTS } from '../core/rollup/progress.ts';
 import type { RollupProgress } from '../core/rollup/progress.ts';
 import type { RollupReport } from '../core/rollup/rollupService.ts';
 import { loadRollupPlanner } from '../core/rollup/rollupWorld.ts';
 import type { SchemaService } from '../core/schema/schemaService.ts';
 import { foreignNames } from '../core/runs/foreignNames.ts';
+import { namesOf } from '../engine/lake/lakePaths.ts';
+import { latest } from '../engine/lake/lakeViews.ts';
 import { lineEnd } from '../kql/scan.ts';
 import { offsetInFile } from '../kql/queryFiles/places.ts';
 import { readRollupFile } from '../kql/queryFiles/rollupFile.ts';
@@ -41,7 +42,11 @@ export function rollupHandlers(
     'rollups.look': async ({ files }) => {
       const { desk } = live();
       const rollups = await desk.rollups();
-      const [status, { paused, off }] = await Promise.all([rollups.status(), rollups.switches()]);
+      const [status, { paused, off }, versions] = await Promise.all([
+        rollups.status(),
+        rollups.switches(),
+        rollups.versions(),
+      ]);
       const read = await Promise.all(
         files.map(async (file): Promise<RollupInFile> => {
           const { definition, problems } = await readRollupFile(file.path, file.text);
@@ -55,6 +60,11 @@ export function rollupHandlers(
       return {
         files: withoutTwins(read),
         lines: status.map((one) => toLine(one, off.includes(one.customer))),
+        names: [...latest(versions.map(({ table }) => table))].map((table) => ({
+          id: table.id,
+          kind: table.kind,
+          ...namesOf(table),
+        })),
         paused,
         lake: desk.lake,
       };
@@ -167,7 +177,10 @@ function withoutTwins(files: readonly RollupInFile[]): RollupInFile[] {
   });
 }
 
-function toLine({ lease: _ours, stored: _ranges, has: _columns, ...progress }: RollupProgress, off: boolean): RollupLine {
+function toLine(
+  { lease: _ours, stored: _ranges, has: _columns, ...progress }: RollupProgress,
+  off: boolean,
+): RollupLine {
   return { ...progress, off };
 }
 

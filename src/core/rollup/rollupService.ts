@@ -138,6 +138,17 @@ export class RollupService {
     return rollupId(definition, this.world.digest);
   }
 
+  /** Every version that was ever run. */
+  async versions(): Promise<readonly RollupVersion[]> {
+    const { state } = this.world;
+    const found: RollupVersion[] = [];
+    for (const name of await state.list(DOCUMENTS.versions)) {
+      const { value } = await state.load<RollupVersion>(name);
+      if (value) found.push(value);
+    }
+    return found;
+  }
+
   /** A version by its id, as it was planned; undefined where it was never run. */
   async version(id: string): Promise<RollupVersion | undefined> {
     if (!/^[\w-]{1,80}$/.test(id)) return undefined;

@@ -21,7 +21,6 @@ export function originQuery(query: string, pinned: SourceSchema, { from, to }: T
   return printQuery(groups?.kind === 'aggregate' ? groups.input : rel, {
     // `now()` is the end of the window, as it was when the window was read.
     now: ticksOfMs(to),
-    table: ({ table }) =>
-      `${kqlName(table.name)}\n| where ingestion_time() >= ${begin} and ingestion_time() < ${end}`,
+    table: ({ table }) => `${kqlName(table.name)}\n| where ingestion_time() >= ${begin} and ingestion_time() < ${end}`,
   });
 }
