@@ -58,6 +58,8 @@ export interface RollupNames {
   readonly kind: RollupKind;
   readonly rows: string;
   readonly answer: string;
+  readonly columns: readonly Column[];
+  readonly answerColumns: readonly Column[];
 }
 
 /** Everything the Roll-ups view shows: the files, what is stored, and what is paused (names of roll-ups). */

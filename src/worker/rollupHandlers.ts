@@ -13,6 +13,7 @@ import { offsetInFile } from '../kql/queryFiles/places.ts';
 import { readRollupFile } from '../kql/queryFiles/rollupFile.ts';
 import type { RollupFile } from '../kql/queryFiles/rollupFile.ts';
 import type { Estate } from '../model/estate.ts';
+import { ROLLUP_COLUMNS } from '../model/rollup.ts';
 import type { RollupDefinition } from '../model/rollup.ts';
 import type { CancelSignal } from '../base/cancel.ts';
 import type {
@@ -64,6 +65,8 @@ export function rollupHandlers(
           id: table.id,
           kind: table.kind,
           ...namesOf(table),
+          columns: [...ROLLUP_COLUMNS, ...table.columns],
+          answerColumns: table.view === undefined ? [...ROLLUP_COLUMNS, ...table.columns] : table.viewColumns,
         })),
         paused,
         lake: desk.lake,

@@ -69,6 +69,7 @@ export class Session {
       memoryLimitMb: settings.memoryLimitMb,
       persist: settings.persistRuns,
       limits: () => this.keepLimits,
+      lake: () => this.lake,
       log,
     });
     this.runs = this.opened.runs;

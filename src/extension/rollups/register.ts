@@ -1,6 +1,7 @@
 import { Range, Uri, commands, env, window, workspace } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { AppError } from '../../base/errors.ts';
+import type { RollupsPicture } from '../../protocol/rollups.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { untrusted } from '../platform/dataWorker.ts';
@@ -8,6 +9,7 @@ import { openNewQuery } from '../platform/openQuery.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
 import { readPlace } from '../session/queriesInside.ts';
 import { createRollup } from './createRollup.ts';
+import { lakeSchema } from './lakeSchema.ts';
 import { openOrigin } from './openOrigin.ts';
 import { RollupBook } from './rollupBook.ts';
 import { RollupDiagnostics } from './rollupDiagnostics.ts';
@@ -55,9 +57,15 @@ export function registerRollups(app: App): {
   const view = app.store.add(window.createTreeView(ROLLUPS_VIEW, { treeDataProvider: tree, showCollapseAll: true }));
   app.store.add(new RollupDiagnostics(app));
   for (const provider of registerRollupLanguage(app, book)) app.store.add(provider);
+  let told: RollupsPicture | undefined;
   app.store.add(
     book.onDidChange(() => {
       tree.refresh();
+      const { picture } = book;
+      if (picture && picture !== told) {
+        told = picture;
+        void app.guard.quiet('rollups.schema', async () => (await app.language()).setSchema(lakeSchema(picture.names)));
+      }
       void commands.executeCommand('setContext', 'tenantscope.rollups.running', book.running !== undefined);
     }),
   );

@@ -20,10 +20,7 @@ const COLUMNS = {
 } as const;
 
 /** Where a row comes from; undefined where it lacks one of the columns that say it. */
-export function rollupRowOf(
-  columns: readonly Pick<Column, 'name'>[],
-  row: readonly Cell[],
-): RollupOriginRow | undefined {
+export function rollupRowOf(columns: readonly string[], row: readonly RowCell[]): RollupOriginRow | undefined {
   const made = Object.entries(COLUMNS).flatMap(([field, name]) => {
     const value = row[columns.indexOf(name)];
     return typeof value === 'string' && value !== '' ? [[field, value] as const] : [];

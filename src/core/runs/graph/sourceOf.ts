@@ -1,5 +1,5 @@
 import { AppError } from '../../../base/errors.ts';
-import { findSourceLine, RESOURCE_GRAPH, sourceLineProblems } from '../../../kql/sourceLine.ts';
+import { findSourceLine, RUN_SOURCES, sourceLineProblems } from '../../../kql/sourceLine.ts';
 import type { RunRequest } from '../../../model/run.ts';
 
 /**
@@ -15,7 +15,7 @@ function ofLine(query: string): RunRequest['source'] {
   const line = findSourceLine(query);
   if (!line) return undefined;
   const [problem] = line.source ? [] : sourceLineProblems(query);
-  if (!problem) return line.source === RESOURCE_GRAPH ? 'resourceGraph' : 'workspaces';
+  if (!problem) return RUN_SOURCES[line.source ?? 'workspaces'];
   const before = query.slice(0, problem.start).split('\n');
   const [row, column] = [before.length, before.at(-1)!.length + 1];
   throw new AppError('input.sourceLine', `${problem.message} (line ${row}, column ${column}). Nothing was sent.`, {
