@@ -200,8 +200,7 @@ export class RunService {
 
   /**
    * An ended run of its own that `work` fills, of the rows of other runs (`of`) where there are any. Where it fails it
-   * leaves nothing, and one of the others that was deleted meanwhile is what it rejects with. `unkept`: nothing of it
-   * is kept.
+   * leaves nothing, and rejects with one of the others that was deleted meanwhile. `unkept`: nothing of it is kept.
    */
   async present(of: readonly RunId[], signal: CancelSignal, work: MakeRun, unkept = false): Promise<Run> {
     const passing = unkept || of.some((source) => this.snapshotOf(this.entry(source)).passing === true);

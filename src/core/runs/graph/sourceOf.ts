@@ -8,7 +8,8 @@ import type { RunRequest } from '../../../model/run.ts';
  */
 export function withSource(request: RunRequest): RunRequest {
   const source = request.source ?? ofLine(request.query);
-  return source === 'resourceGraph' ? { ...request, source, timeRange: { kind: 'inQuery' } } : request;
+  if (source === 'resourceGraph') return { ...request, source, timeRange: { kind: 'inQuery' } };
+  return source === 'lake' ? { ...request, source } : request;
 }
 
 function ofLine(query: string): RunRequest['source'] {
