@@ -1,7 +1,6 @@
 import { Range, Uri, commands, env, window, workspace } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import type { RollupsPicture } from '../../protocol/rollups.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { untrusted } from '../platform/dataWorker.ts';
@@ -57,16 +56,17 @@ export function registerRollups(app: App): {
   const view = app.store.add(window.createTreeView(ROLLUPS_VIEW, { treeDataProvider: tree, showCollapseAll: true }));
   app.store.add(new RollupDiagnostics(app));
   for (const provider of registerRollupLanguage(app, book)) app.store.add(provider);
-  let told: RollupsPicture | undefined;
   app.store.add(
     book.onDidChange(() => {
       tree.refresh();
-      const { picture } = book;
-      if (picture && picture !== told) {
-        told = picture;
-        void app.guard.quiet('rollups.schema', async () => (await app.language()).setSchema(lakeSchema(picture.names)));
-      }
       void commands.executeCommand('setContext', 'tenantscope.rollups.running', book.running !== undefined);
+    }),
+  );
+  app.store.add(
+    book.onDidLook(() => {
+      const { names = [] } = book.picture ?? {};
+      if (names.length === 0) return;
+      void app.guard.quiet('rollups.schema', async () => (await app.language()).setSchema(lakeSchema(names)));
     }),
   );
   const relook = (): void => {
@@ -168,10 +168,10 @@ export function registerRollups(app: App): {
     'tenantscope.rollups.switchOffHere': (at) => switchCustomer(app, book, customerOf(at), false),
     'tenantscope.rollups.switchOnHere': (at) => switchCustomer(app, book, customerOf(at), true),
     'tenantscope.rollups.eraseHere': (at) => eraseCustomer(app, book, customerOf(at)),
-    'tenantscope.rollups.openHere': async (at) => {
+    'tenantscope.rollups.openHere': async (at, preserveFocus) => {
       const { path, problems } = await rollupOf(at);
       if (path === undefined) throw new AppError('input.rollup', 'No file of the open folders means this roll-up.');
-      await openFile(path, problems[0]?.start);
+      await openFile(path, problems[0]?.start, preserveFocus === true);
     },
     'tenantscope.rollups.showRowsHere': async (at) => {
       const entry = readPlace(at) ? await rollupOf(at) : entryOf(at);
@@ -197,8 +197,12 @@ export function registerRollups(app: App): {
   };
 }
 
-async function openFile(path: string, start?: number): Promise<void> {
+async function openFile(path: string, start?: number, preserveFocus = false): Promise<void> {
   const document = await workspace.openTextDocument(Uri.parse(path));
   const at = start === undefined ? undefined : document.positionAt(start);
-  await window.showTextDocument(document, { preview: true, ...(at ? { selection: new Range(at, at) } : {}) });
+  await window.showTextDocument(document, {
+    preview: true,
+    preserveFocus,
+    ...(at ? { selection: new Range(at, at) } : {}),
+  });
 }

@@ -21,17 +21,21 @@ export class RollupBook implements Disposable {
   private looking: Promise<RollupsPicture> | undefined;
   private lookedAt = 0;
   private readonly changed = new Emitter<void>();
+  private readonly looked = new Emitter<void>();
   private readonly store = new DisposableStore();
   private readonly worker: Worker;
   private readonly read: () => Promise<readonly RollupText[]>;
 
   /** The picture is another one, or the run is further. */
   readonly onDidChange = this.changed.event;
+  /** The picture is another one. */
+  readonly onDidLook = this.looked.event;
 
   constructor(worker: Worker, read: () => Promise<readonly RollupText[]>) {
     this.worker = worker;
     this.read = read;
     this.store.add(this.changed);
+    this.store.add(this.looked);
     this.store.add(
       worker.on('rollups.progress', (progress) => {
         if (this.going?.rollup !== progress.rollup) return;
@@ -60,6 +64,7 @@ export class RollupBook implements Disposable {
       .then((picture) => {
         this.known = picture;
         this.changed.fire();
+        this.looked.fire();
         return picture;
       });
     this.looking = looking;

@@ -19,7 +19,7 @@ const WHOLE = /^(\s*\/\/\s*@)([A-Za-z]+)/;
 /** Lenses of roll-up files, and completion and hover of their `// @...` lines. What YAML says its JSON schema knows. */
 export function registerRollupLanguage(app: App, book: RollupBook): Disposable[] {
   const lenses: CodeLensProvider = {
-    onDidChangeCodeLenses: book.onDidChange as Event<void>,
+    onDidChangeCodeLenses: book.onDidLook as Event<void>,
     provideCodeLenses: (document) => lensesOf(document, book),
   };
   return [

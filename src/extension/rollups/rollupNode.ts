@@ -3,7 +3,7 @@ import type { RollupDefinition } from '../../model/rollup.ts';
 import type { RollupInFile, RollupLine, RollupNames, RollupProblem, RollupsPicture } from '../../protocol/rollups.ts';
 
 /** How a line stands, from the best to the worst; of several the worst counts. */
-export const LINE_STATES = ['current', 'begun', 'paused', 'off', 'behind', 'gaps', 'stopped'] as const;
+export const LINE_STATES = ['begun', 'current', 'paused', 'off', 'behind', 'gaps', 'stopped'] as const;
 /** One of `LINE_STATES`. */
 export type LineState = (typeof LINE_STATES)[number];
 

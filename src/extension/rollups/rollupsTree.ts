@@ -51,8 +51,9 @@ export class RollupsTree implements TreeDataProvider<RollupEntry>, Disposable {
     item.contextValue = texts.contextValue;
     item.tooltip = new MarkdownString(texts.tooltip);
     item.accessibilityInformation = { label: texts.spoken };
+    // A look at it: the keys stay with the tree.
     if (entry.kind === 'rollup' && entry.path !== undefined)
-      item.command = { command: 'tenantscope.rollups.openHere', title: 'Open Definition', arguments: [entry] };
+      item.command = { command: 'tenantscope.rollups.openHere', title: 'Open Definition', arguments: [entry, true] };
     return item;
   }
 }

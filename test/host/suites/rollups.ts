@@ -57,6 +57,11 @@ describe('roll-ups', () => {
     assert.match(customer.description, /lag .* · [\d,]+ rows? last/);
     assert.equal(customer.contextValue, 'customer.on');
     assert.ok((await rows(VIEW, customer.node)).length >= 1, 'its workspaces');
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      vscode.Uri.joinPath(folder(), 'Machines.kql'),
+    );
+    assert.ok(lenses.some(({ command }) => command?.title === 'Show Rows'));
   });
 
   it('its rows are asked here, and a row leads back to the definition and the customer’s own rows', async () => {

@@ -81,6 +81,10 @@ describe('the Roll-ups view', () => {
     const states = (...lines: readonly RollupLine[]): string | undefined => stateOf(rootOf(lines), NOW);
     assert.equal(states(), undefined);
     assert.equal(states(line()), 'current');
+    // One without the table is begun and has nothing: that says nothing of the others.
+    const { last: _none, ...begun } = line({ workspace: 'w2' });
+    assert.equal(states(begun), 'begun');
+    assert.equal(states(begun, line()), 'current');
     // A window of an hour, ten minutes of lateness, and an hour until the schedule comes round.
     assert.equal(states(line({ until: NOW - 130 * 60_000 })), 'current');
     assert.equal(states(line({ until: NOW - 131 * 60_000 })), 'behind');
