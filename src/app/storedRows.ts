@@ -8,7 +8,9 @@ import { openRollups } from './rollups.ts';
 const MEMORY_MB = 512;
 const DATABASE = 'lake';
 
-/** Asks a lake with an engine of its own for each question: of its files those are read whose roll-up the query names. */
+/**
+ * Asks a lake with an engine of its own for each question: of its files those are read whose roll-up the query names.
+ */
 export function lakeRows(lake: () => string): StoredRowsPort {
   return {
     async ask({ query, now, timespan, workspaces, maxRows }, signal) {

@@ -77,10 +77,10 @@ export function rollupHandlers(
       const problems = read.problems.map(({ message, start }) => placed(file.text, message, start));
       return plan && read.definition ? planned(file, read, read.definition, live(), signal) : { problems };
     },
-    'rollups.run': async ({ dry, backfill, ...file }, signal) => {
+    'rollups.run': async ({ dry, backfill, ...file }, cancel) => {
       const definition = await definitionOf(file);
       const { desk } = live();
-      return desk.alone(definition.name, async () => {
+      return desk.alone(definition.name, cancel, async (signal) => {
         const settled = (done: number, total: number): void => {
           tell({ rollup: definition.name, done, total });
         };

@@ -121,8 +121,8 @@ export class Session {
     // First, and to its end: what a plan has begun is told by its result, over connections that are still there.
     this.assessments.cancel();
     await this.provisioning.close();
-    await this.opened.close();
     await this.desk.close();
+    await this.opened.close();
     await this.shelf?.flush();
     this.services.dispose();
   }

@@ -6,6 +6,7 @@ import { printScope } from '../../kql/scopeLine.ts';
 import type { Scope } from '../../model/scope.ts';
 import { timeRangeLabel } from '../../model/timeRangeText.ts';
 import type { App } from '../platform/app.ts';
+import { plainMessage } from '../platform/plainMessage.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
 import { readPlace } from '../session/queriesInside.ts';
 import { titleOfQuery } from '../session/queryTitle.ts';
@@ -58,7 +59,7 @@ export async function createRollup(app: App, book: RollupBook, place: unknown): 
   const run = await dryRunRollup(app, book, { name, file: { path: uri.toString(), text: file }, windowMinutes });
   if (run.error) throw new AppError('input.rollup', `${run.error.message} Nothing was written.`);
   const write = await window.showInformationMessage(
-    `The dry run of ${name} is shown. Write ${workspace.asRelativePath(uri)}?`,
+    plainMessage(`The dry run of ${name} is shown. Write ${workspace.asRelativePath(uri)}?`),
     'Write the File',
   );
   if (write === undefined) return;

@@ -19,7 +19,9 @@ export interface RunnableRollup {
   readonly windowMinutes: number;
 }
 
-/** Stores every window that is over, `backfill` again; tells of it once, and shows who lacks what where somebody does. */
+/**
+ * Stores every window that is over, `backfill` again; tells of it once, and shows who lacks what where somebody does.
+ */
 export async function runRollup(
   app: App,
   book: RollupBook,

@@ -114,6 +114,10 @@ describe('roll-ups in the data worker, on the sample estate', () => {
     const listening = worker.on('rollups.progress', ({ rollup, done }) => {
       if (rollup === 'Beats') heard.push(done);
     });
+    const stop = new AbortController();
+    const stopped = worker.request('rollups.run', { ...BEATS, backfill }, { signal: stop.signal });
+    stop.abort();
+    await assert.rejects(stopped, (error: AppError) => error.family === 'cancelled');
     const running = worker.request('rollups.run', { ...BEATS, backfill });
     await assert.rejects(worker.request('rollups.run', MACHINES), { code: 'input.rollupBusy' });
     const run = await running;
