@@ -12,7 +12,7 @@ import { lakeSchema } from './lakeSchema.ts';
 import { openOrigin } from './openOrigin.ts';
 import { RollupBook } from './rollupBook.ts';
 import { RollupDiagnostics } from './rollupDiagnostics.ts';
-import { ROLLUP_GLOB, isRollupDocument, readRollupText, readRollupTexts } from './rollupFiles.ts';
+import { ROLLUP_PLACES, isRollupDocument, readRollupText, readRollupTexts } from './rollupFiles.ts';
 import { registerRollupLanguage } from './rollupLanguage.ts';
 import { findEntry, toRollupTree } from './rollupNode.ts';
 import type { CustomerNode, RollupEntry, RollupNode } from './rollupNode.ts';
@@ -72,8 +72,14 @@ export function registerRollups(app: App): {
   const relook = (): void => {
     if (book.picture || view.visible) void look();
   };
-  const watcher = app.store.add(workspace.createFileSystemWatcher(ROLLUP_GLOB));
+  const watcher = app.store.add(workspace.createFileSystemWatcher(ROLLUP_PLACES));
   for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) app.store.add(event(relook));
+  app.store.add(
+    workspace.onDidOpenTextDocument((document) => {
+      const isKnown = book.picture?.files.some(({ path }) => path === document.uri.toString());
+      if (isRollupDocument(document) && !isKnown) relook();
+    }),
+  );
   app.store.add(workspace.onDidChangeWorkspaceFolders(relook));
   app.store.add(workspace.onDidGrantWorkspaceTrust(relook));
   app.store.add(view.onDidChangeVisibility(relook));

@@ -108,6 +108,7 @@ describe('roll-ups', () => {
       return found.length > 0 && found;
     });
     assert.equal(document.getText(problem!.range), '7h');
+    assert.equal((await rowOf('Wrong', 1)).contextValue, 'rollup.unread.going.empty');
     const offered = await vscode.commands.executeCommand<vscode.CompletionList>(
       'vscode.executeCompletionItemProvider',
       file,
