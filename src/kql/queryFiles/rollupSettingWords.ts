@@ -25,6 +25,11 @@ export const SETTING_WORDS: Readonly<Record<SettingName, SettingWords>> = {
     about: 'How long after its end a window is read, so that what came in it can be seen by then.',
     values: ['10m', '30m', '1h'],
   },
+  recheck: {
+    about:
+      'How far back windows that are stored are looked at again, for rows that came to be seen late. Not at all unless given.',
+    values: ['6h', '24h'],
+  },
   schedule: {
     about: 'How often runners look for windows that are over ("rollup run --due"). Nothing runs by itself here.',
     values: ['every 15m', 'every 1h', 'every 6h', 'every 1d'],
