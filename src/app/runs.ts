@@ -19,6 +19,7 @@ import type { KeepLimits } from '../model/keepLimits.ts';
 import type { Run } from '../model/run.ts';
 import type { RowStore } from '../ports/rows.ts';
 import type { TextFile } from '../ports/textFile.ts';
+import { lakeRows } from './storedRows.ts';
 import { runNotes } from './runNotes.ts';
 import type { Services } from './services.ts';
 
@@ -37,6 +38,8 @@ export interface RunStorage {
   readonly persist: boolean;
   /** How much of ended runs is kept; asked whenever one has ended. */
   readonly limits?: () => KeepLimits;
+  /** The lake that `// @source lake` asks; nowhere unless given. */
+  readonly lake?: () => string;
   /** Hears what is not as it was left. */
   readonly log?: Log;
 }
@@ -61,7 +64,7 @@ export interface OpenedRuns {
 export function openRuns(
   services: Pick<Services, 'logs' | 'catalog' | 'estate' | 'scheduler' | 'schemas' | 'assessment'> &
     Partial<Pick<Services, 'graph'>>,
-  { directory, memoryLimitMb, persist, limits, log = SILENT }: RunStorage,
+  { directory, memoryLimitMb, persist, limits, lake, log = SILENT }: RunStorage,
 ): OpenedRuns {
   const rows = new DuckRowStore({ directory, persist, memoryLimitMb });
   const store: RowStore = rows;
@@ -82,6 +85,7 @@ export function openRuns(
     scheduler: services.scheduler,
     ...(history ? { history, journal: new RunJournal(running, SYSTEM_CLOCK) } : {}),
     ...(limits ? { limits } : {}),
+    ...(lake ? { stored: lakeRows(lake) } : {}),
   });
   const restored = history ? restore(runs, rows, history, log) : Promise.resolve();
   return {

@@ -28,7 +28,7 @@ import { OutputLog } from './platform/log.ts';
 import { Notifier } from './platform/notify.ts';
 import { Secrets } from './platform/secrets.ts';
 import { onNetworkChanged, readNetwork } from './platform/network.ts';
-import { onSettingsChanged, readSetting } from './platform/settings.ts';
+import { lakeFolder, onSettingsChanged, readSetting } from './platform/settings.ts';
 import { StateValue } from './platform/state.ts';
 import { VirtualDocuments } from './platform/virtualDocuments.ts';
 import { registerNotebooks } from './notebooks/register.ts';
@@ -36,6 +36,7 @@ import { registerProvision } from './provision/register.ts';
 import { registerQueries } from './queries/register.ts';
 import { registerReports } from './reports/register.ts';
 import { registerResults } from './results/register.ts';
+import { registerRollups } from './rollups/register.ts';
 import { registerRuns } from './runs/register.ts';
 import { registerSchema } from './schema/register.ts';
 import { registerScope } from './scope/register.ts';
@@ -113,6 +114,7 @@ export function compose(context: ExtensionContext): DisposableStore {
           signIn: await loadSignIn(file, secrets),
           customersFiles: await customers.load(file.customersFile),
           storageDirectory: Uri.joinPath(folder, 'runs').fsPath,
+          lakeDirectory: lakeFolder(context.globalStorageUri),
           memoryLimitMb: readSetting('results.memoryLimitMb'),
           persistRuns: readSetting('results.keep'),
           keepLimits: {
@@ -203,6 +205,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     if (estate.estate) await estate.load(false);
   };
   const provision = registerProvision({ app, reveal: tree.reveal });
+  const rollups = registerRollups(app);
   const features = {
     ...tree.commands,
     ...registerScope(app),
@@ -210,6 +213,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerResults(app),
     ...registerRuns(app),
     ...registerQueries(app, provision.lay),
+    ...rollups.commands,
     ...registerNotebooks(app),
     ...provision.commands,
     ...registerSchema(app),
@@ -244,6 +248,14 @@ export function compose(context: ExtensionContext): DisposableStore {
       'results.memoryLimitMb',
     )(() => {
       guard.background('settings', () => worker.reconfigure());
+    }),
+  );
+  store.add(
+    onSettingsChanged('rollups')(() => {
+      guard.background('settings', async () => {
+        await worker.reconfigure();
+        rollups.forget();
+      });
     }),
   );
   store.add(

@@ -1,3 +1,4 @@
+import type { RunSource } from '../model/run.ts';
 import { lineEnd, ownLineStart, scan } from './scan.ts';
 
 /** How Resource Graph is named in a `// @source` line and on the command line. */
@@ -5,8 +6,18 @@ export const RESOURCE_GRAPH = 'resource-graph';
 /** How the workspaces of the scope are named there, which is what a query without the line asks. */
 export const WORKSPACES = 'workspaces';
 
+/** How the rows that roll-ups have stored on this machine are named there. */
+export const LAKE = 'lake';
+
 /** What a `// @source` line can name. */
-export const SOURCES = [RESOURCE_GRAPH, WORKSPACES] as const;
+export const SOURCES = [RESOURCE_GRAPH, LAKE, WORKSPACES] as const;
+
+/** What a run asks by each name. */
+export const RUN_SOURCES: Readonly<Record<(typeof SOURCES)[number], RunSource>> = {
+  [RESOURCE_GRAPH]: 'resourceGraph',
+  [LAKE]: 'lake',
+  [WORKSPACES]: 'workspaces',
+};
 
 /**
  * A `// @source` line among the comments of a query: what it asks. Places are offsets in UTF-16 units, without the line
@@ -57,6 +68,11 @@ export function asksResourceGraph(query: string): boolean {
   return findSourceLine(query)?.source === RESOURCE_GRAPH;
 }
 
+/** Whether the text of one query asks what roll-ups have stored. */
+export function asksLake(query: string): boolean {
+  return findSourceLine(query)?.source === LAKE;
+}
+
 /** What is wrong with the `// @source` lines of a document, each at its place. */
 export function sourceLineProblems(
   text: string,
@@ -65,6 +81,6 @@ export function sourceLineProblems(
     if (source) return [];
     const place = name.text === '' ? { start, end } : { start: name.start, end: name.end };
     const said = name.text === '' ? 'This line names no source.' : `There is no source "${name.text.slice(0, 60)}".`;
-    return [{ message: `${said} Write ${SOURCES.join(' or ')}.`, ...place }];
+    return [{ message: `${said} Write ${SOURCES.slice(0, -1).join(', ')} or ${SOURCES.at(-1)!}.`, ...place }];
   });
 }

@@ -67,8 +67,11 @@ export function targetKey(target: Target): string {
   return target.kind === 'workspace' ? target.workspace : `${target.kind}:${target.tenant}`;
 }
 
-/** What a run asks: the workspaces of its scope, or Resource Graph about their customers' subscriptions. */
-export type RunSource = 'workspaces' | 'resourceGraph';
+/**
+ * What a run asks: the workspaces of its scope, Resource Graph about their customers' subscriptions, or what roll-ups
+ * have stored of the workspaces in the lake.
+ */
+export type RunSource = 'workspaces' | 'resourceGraph' | 'lake';
 
 /** What one target of a run is called where they are counted. */
 export function targetNoun(source: RunSource | undefined): 'workspace' | 'tenant' {

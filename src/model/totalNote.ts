@@ -27,6 +27,8 @@ export function totalNote(
   if (within.length < 2) return undefined;
   const noun = targetNoun(run.source);
   const over = `One answer over ${within.length} ${noun}s of ${counted(customers, 'customer')}.`;
+  // Groups that were put together say nothing of whose they are any more; what is stored of them does.
+  if (run.source === 'lake') return `${over} For one each: ask the stored rows of the roll-up (its name and _parts).`;
   const column = customers > 1 ? '_Customer' : noun === 'tenant' ? '_Tenant' : '_Workspace';
   return `${over} For one each: summarize … by ${column}, or run it per ${noun}.`;
 }

@@ -160,6 +160,11 @@ export type ResultsHost = {
     };
     /** Opens a query over the rows of this run. */
     askAgain: { input: { run: string }; output: null };
+    /** Opens where a row that a roll-up stored comes from: the `row`th of those that pass, from 0. */
+    showOrigin: {
+      input: { run: string; row: number; sort?: RowSort[]; filters?: RowFilter[]; search?: string };
+      output: null;
+    };
     retry: { input: { run: string }; output: null };
     cancel: { input: { run: string }; output: null };
     openCell: { input: { run: string; column: string; text: string }; output: null };

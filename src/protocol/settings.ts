@@ -29,6 +29,8 @@ export interface WorkerSettings {
   readonly customersFiles: readonly { readonly label: string; readonly text: string }[];
   /** A folder of ours for row stores and temporary files. */
   readonly storageDirectory: string;
+  /** The folder where roll-ups are stored, chosen by the person; a folder of ours where absent. */
+  readonly lakeDirectory?: string;
   readonly memoryLimitMb: number;
   readonly persistRuns: boolean;
   /** How much of ended runs is kept; a change of it disturbs nothing that goes on. */

@@ -13,6 +13,8 @@ import { PROVISION_DEADLINES } from './provision.ts';
 import type { ProvisionContract } from './provision.ts';
 import { REPORTS_DEADLINES } from './reports.ts';
 import type { ReportsContract } from './reports.ts';
+import { ROLLUPS_DEADLINES } from './rollups.ts';
+import type { RollupsContract } from './rollups.ts';
 import { RUNS_DEADLINES } from './runs.ts';
 import type { RunsContract } from './runs.ts';
 import { SAVED_QUERIES_DEADLINES } from './savedQueries.ts';
@@ -37,11 +39,13 @@ export type WorkerContract = {
     ReportsContract['requests'] &
     ProvisionContract['requests'] &
     SavedQueriesContract['requests'] &
-    AlertsContract['requests'];
+    AlertsContract['requests'] &
+    RollupsContract['requests'];
   events: EstateContract['events'] &
     AssessContract['events'] &
     ReportsContract['events'] &
     RunsContract['events'] &
+    RollupsContract['events'] &
     ProvisionContract['events'] & {
       log: { level: 'debug' | 'info' | 'warn'; message: string };
     };
@@ -60,4 +64,5 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...PROVISION_DEADLINES,
   ...SAVED_QUERIES_DEADLINES,
   ...ALERTS_DEADLINES,
+  ...ROLLUPS_DEADLINES,
 };

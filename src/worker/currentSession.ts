@@ -7,7 +7,7 @@ import type { WorkspaceKey } from '../model/ids.ts';
 import type { CustomersProblem } from '../model/customersProblem.ts';
 import { KEEP_LIMITS } from '../model/keepLimits.ts';
 import type { WorkerSettings } from '../protocol/settings.ts';
-import { Session } from './session.ts';
+import { lakeOf, Session } from './session.ts';
 import { tokenSourceOf } from './tokens.ts';
 import type { HostChannel } from './tokens.ts';
 
@@ -34,8 +34,8 @@ export class CurrentSession {
   }
 
   /**
-   * Takes the settings up; where only the customers or the limits of what is kept changed, the session and all its
-   * runs go on.
+   * Takes the settings up; where only the customers, the lake or the limits of what is kept changed, the session and
+   * all its runs go on.
    */
   configure(settings: WorkerSettings): Promise<{ problems: readonly CustomersProblem[] }> {
     // One after the other: two at once would each open a session, and one would never be closed.
@@ -50,6 +50,7 @@ export class CurrentSession {
     const { session } = this;
     if (session && before && sameEnds(before, settings)) {
       session.customers = settings.customersFiles;
+      session.lake = lakeOf(settings);
       session.keepLimits = settings.keepLimits ?? KEEP_LIMITS;
       if (JSON.stringify(before.customersFiles) !== JSON.stringify(settings.customersFiles) && session.estate.current)
         void session.estate.load({ refresh: true }).catch(() => undefined);
@@ -107,7 +108,7 @@ export class CurrentSession {
 
 /** Whether the session can go on: only the customers and the limits of what is kept may have changed. */
 function sameEnds(a: WorkerSettings, b: WorkerSettings): boolean {
-  const ends = ({ customersFiles: _files, keepLimits: _limits, ...rest }: WorkerSettings): string =>
+  const ends = ({ customersFiles: _f, keepLimits: _k, lakeDirectory: _l, ...rest }: WorkerSettings): string =>
     JSON.stringify(rest);
   return ends(a) === ends(b);
 }

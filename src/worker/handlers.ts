@@ -9,6 +9,7 @@ import { estateHandlers } from './estateHandlers.ts';
 import { provisionHandlers } from './provisionHandlers.ts';
 import { reportHandlers } from './reportHandlers.ts';
 import { savedQueryHandlers } from './savedQueryHandlers.ts';
+import { rollupHandlers } from './rollupHandlers.ts';
 import { runHandlers } from './runHandlers.ts';
 import { schemaHandlers } from './schemaHandlers.ts';
 import type { HostChannel } from './tokens.ts';
@@ -25,6 +26,12 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
     ...agentHandlers(() => current.live),
     ...savedQueryHandlers(() => current.live),
     ...alertHandlers(() => current.live),
+    ...rollupHandlers(
+      () => current.live,
+      (progress) => {
+        channel().emit('rollups.progress', progress);
+      },
+    ),
     ...doctorHandlers(() => current.live),
     ...assessHandlers(
       () => current.live,

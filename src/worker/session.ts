@@ -21,6 +21,7 @@ import type { ReportFormat } from '../model/report.ts';
 import type { Run } from '../model/run.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { WorkerSettings } from '../protocol/settings.ts';
+import { RollupDesk } from './rollupDesk.ts';
 
 /**
  * Everything that lives as long as one cloud and one storage folder do: the services with the worker's own ends, which
@@ -40,6 +41,9 @@ export class Session {
   readonly version: string;
   /** Every place the customers are read from, replaced as a whole when settings change. */
   customers: WorkerSettings['customersFiles'];
+  /** Where roll-ups are stored. */
+  lake: string;
+  readonly desk: RollupDesk;
   /** How much of ended runs is kept. */
   keepLimits: KeepLimits;
   /** Tokens are this process's own business: by the Azure CLI or secrets, not by the extension host. */
@@ -52,6 +56,7 @@ export class Session {
     this.customers = settings.customersFiles;
     this.keepLimits = settings.keepLimits ?? KEEP_LIMITS;
     this.version = version;
+    this.lake = lakeOf(settings);
     this.signsInItself = (settings.signIn ?? { kind: 'host' }).kind !== 'host';
     if (settings.persistRuns)
       this.shelf = new SchemaFolder(join(settings.storageDirectory, 'schemas'), settings.cloud.name);
@@ -69,6 +74,7 @@ export class Session {
       memoryLimitMb: settings.memoryLimitMb,
       persist: settings.persistRuns,
       limits: () => this.keepLimits,
+      lake: () => this.lake,
       log,
     });
     this.runs = this.opened.runs;
@@ -78,6 +84,7 @@ export class Session {
         ? new AssessmentFolder(join(settings.storageDirectory, 'assessments'), settings.cloud.name)
         : undefined,
     );
+    this.desk = new RollupDesk(this.services, () => this.lake);
     this.logs = this.services.logs;
     this.estate = this.services.estate;
     this.schemas = this.services.schemas;
@@ -133,8 +140,14 @@ export class Session {
     // First, and to its end: what a plan has begun is told by its result, over connections that are still there.
     this.assessments.cancel();
     await this.provisioning.close();
+    await this.desk.close();
     await this.opened.close();
     await this.shelf?.flush();
     this.services.dispose();
   }
+}
+
+/** The folder of the lake that the settings name, else one beside the runs. */
+export function lakeOf({ lakeDirectory, storageDirectory }: WorkerSettings): string {
+  return lakeDirectory ?? join(storageDirectory, 'lake');
 }

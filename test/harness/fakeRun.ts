@@ -237,6 +237,7 @@ export function fakeHost(run: RunView): { handlers: Handlers<ResultsHost>; asked
       signIn: (input) => note('signIn', input, null),
       reveal: (input) => note('reveal', input, null),
       showBefore: (input) => note('showBefore', input, null),
+      showOrigin: (input) => note('showOrigin', input, null),
     },
   };
 }

@@ -34,6 +34,7 @@ export async function run(): Promise<void> {
     await import('./suites/history.ts');
     await import('./suites/scopeLines.ts');
     await import('./suites/resourceGraph.ts');
+    await import('./suites/rollups.ts');
     await import('./suites/notebooks.ts');
     await import('./suites/provision.ts');
     await import('./suites/doctor.ts');

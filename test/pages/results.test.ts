@@ -277,6 +277,29 @@ describe('what a page must survive', () => {
       await ui.page.locator('[role=grid][aria-rowcount="401"]').waitFor();
     }));
 
+  it('leads from a row that a roll-up stored to where it comes from, and offers that of no other', async () => {
+    const plain = fakeRun(40);
+    const names = ['_RollupId', '_WindowStart', '_WindowEnd'];
+    const columns = [...plain.columns, ...names.map((name) => ({ name, type: 'string' as const, presentIn: 1 }))];
+    await withPage(fakeRun(40, 8, { columns }), async (ui, asked) => {
+      await ui.page.getByRole('columnheader', { name: '_Customer' }).click();
+      const cell = ui.page.locator('[role=gridcell]', { hasText: 'Fabrikam' }).nth(2);
+      // The header is the first row of the grid.
+      const row = Number(await cell.evaluate((one) => one.closest('tr')?.getAttribute('aria-rowindex'))) - 2;
+      await cell.click({ button: 'right' });
+      await ui.page.getByRole('menuitem', { name: 'Show where this row comes from' }).click();
+      const found = asked.find(({ name }) => name === 'showOrigin')?.input;
+      const sort = [{ column: '_Customer', descending: false }];
+      assert.ok(row > 0);
+      assert.deepEqual(found, { run: 'run-1', row, sort, filters: [] });
+    });
+    await withPage(plain, async (ui) => {
+      await ui.page.locator('[role=gridcell]', { hasText: 'Fabrikam' }).first().click({ button: 'right' });
+      await ui.page.getByRole('menuitem', { name: 'Copy as datatable' }).waitFor();
+      assert.equal(await ui.page.getByRole('menuitem', { name: 'Show where' }).count(), 0);
+    });
+  });
+
   it('says what is missing, and puts what failed first', () =>
     withPage(fakeRun(10), async (ui) => {
       await ui.page

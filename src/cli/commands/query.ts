@@ -2,7 +2,7 @@ import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import { MAX_ROWS_PER_WORKSPACE } from '../../core/runs/limits.ts';
 import type { RunService } from '../../core/runs/runService.ts';
-import { RESOURCE_GRAPH, SOURCES } from '../../kql/sourceLine.ts';
+import { RUN_SOURCES, SOURCES } from '../../kql/sourceLine.ts';
 import { EXPORT_FORMATS } from '../../model/exportFormat.ts';
 import { targetName, targetNoun } from '../../model/run.ts';
 import type { RowSort } from '../../model/rows.ts';
@@ -140,7 +140,7 @@ ${EXIT_CODES_HELP}`,
           answer,
           ...confidential,
           ...maxRows,
-          ...(source ? { source: source === RESOURCE_GRAPH ? 'resourceGraph' : 'workspaces' } : {}),
+          ...(source ? { source: RUN_SOURCES[source] } : {}),
           ...(values['no-cache'] === true ? { noCache: true } : {}),
           ...(values['scan'] === true ? { scan: true } : {}),
         };

@@ -13,7 +13,7 @@ import { resolveScope } from '../estate/scope.ts';
 import { foreignNames } from '../runs/foreignNames.ts';
 import { eraseCustomer } from './eraseCustomer.ts';
 import { DOCUMENTS } from './progress.ts';
-import type { RollupProgress, RollupVersion } from './progress.ts';
+import type { RollupProgress, RollupSwitches, RollupVersion } from './progress.ts';
 import type { RollupWorld } from './rollupWorld.ts';
 import { runWorkspace } from './runWorkspace.ts';
 import type { WorkspaceResult } from './workspaceJob.ts';
@@ -126,6 +126,33 @@ export class RollupService {
       }
     }
     return found;
+  }
+
+  /** What is switched off now. */
+  switches(): Promise<RollupSwitches> {
+    return loadSwitches(this.world.state);
+  }
+
+  /** The id of the version that a definition means. */
+  idOf(definition: RollupDefinition): string {
+    return rollupId(definition, this.world.digest);
+  }
+
+  /** Every version that was ever run. */
+  async versions(): Promise<readonly RollupVersion[]> {
+    const { state } = this.world;
+    const found: RollupVersion[] = [];
+    for (const name of await state.list(DOCUMENTS.versions)) {
+      const { value } = await state.load<RollupVersion>(name);
+      if (value) found.push(value);
+    }
+    return found;
+  }
+
+  /** A version by its id, as it was planned; undefined where it was never run. */
+  async version(id: string): Promise<RollupVersion | undefined> {
+    if (!/^[\w-]{1,80}$/.test(id)) return undefined;
+    return (await this.world.state.load<RollupVersion>(DOCUMENTS.version(id))).value;
   }
 
   /** Nothing of a roll-up is read or stored until it is resumed; it then goes on where it was. */

@@ -44,12 +44,16 @@ export function checkSource(source: Run): void {
     );
 }
 
-/** What a retry of such a run is refused with. */
-export function noRetryOfResult(): AppError {
-  return new AppError(
-    'input.ofResult',
-    'This asks the rows of another run, and nobody else. Run the first query again, then ask its result.',
-  );
+/** What the retry of a run is refused with that is not asked here any more, or asked nobody. */
+export function noRetry({ of, made, source }: Run): AppError {
+  if (of !== undefined || made)
+    return new AppError(
+      'input.ofResult',
+      'This asks the rows of another run, and nobody else. Run the first query again, then ask its result.',
+    );
+  return source === 'lake'
+    ? new AppError('input.ofLake', 'What is missing here is missing in the lake. Run the roll-up, then ask again.')
+    : new AppError('input.runEnded', 'This run is from an earlier session. Run it again.');
 }
 
 /** What the new run is called and made of, and who stops it. */

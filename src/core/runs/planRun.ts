@@ -110,6 +110,8 @@ export function planRun(
 ): RunPlan {
   checkQueryText(query);
   checkQuery(facts);
+  if (source === 'lake')
+    throw new AppError('input.ofLake', 'This query asks what roll-ups have stored: nobody would be sent anything.');
   if (source === 'resourceGraph' && (facts.unnamedTables || facts.tables?.some((name) => name.includes('*'))))
     throw unnamed();
   const { asked, problems, gaps } = whoIsAsked(scope, estate, source);

@@ -9,13 +9,16 @@ import type { RunWorld } from './runWorld.ts';
 /** What a run that is made here is called, where its rows go, and who stops it. */
 export type MadeRun = Pick<AskingResult, 'id' | 'rows' | 'signal'>;
 
+/** What fills a run that is made here with rows. */
+export type MakeRun = (made: MadeRun) => Promise<Run>;
+
 /** How a run is made here: who cancels, whether anything of it is kept, and who is told that it is at work. */
 export interface Presenting {
   readonly signal: CancelSignal;
   readonly passing: boolean;
   /** By the signal that stops it. */
   readonly atWork: Map<LocalSignal, Promise<unknown>>;
-  readonly work: (made: MadeRun) => Promise<Run>;
+  readonly work: MakeRun;
 }
 
 /**

@@ -22,7 +22,8 @@ import { explainRun } from './across/explainRun.ts';
 import { GRAPH_LIMITS, SCAN_LIMITS } from '../fanOut/quotaLimits.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import { RETRY_RULES } from '../fanOut/retry.ts';
-import { askResult, checkNames, checkSource, noRetryOfResult } from './askResult.ts';
+import { askLake } from './askLake.ts';
+import { askResult, checkNames, checkSource, noRetry } from './askResult.ts';
 import type { ResultQuestion, ResultSource } from './askResult.ts';
 import { askTargets } from './askTargets.ts';
 import type { AskWorld } from './askWorld.ts';
@@ -30,7 +31,7 @@ import { SNAPSHOT_EVERY_MS } from './limits.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { planRun, checkQuery, checkQueryText } from './planRun.ts';
 import { presentRun } from './presentRun.ts';
-import type { MadeRun } from './presentRun.ts';
+import type { MakeRun } from './presentRun.ts';
 import { checkReaders } from './queryReaders.ts';
 import type { PlanOptions } from './planRun.ts';
 import { resultTables } from './resultTables.ts';
@@ -95,6 +96,7 @@ export class RunService {
     checkQueryText(wanted.query);
     const request = withSource(wanted);
     checkScan(request);
+    if (request.source === 'lake') return this.askStored(request, signal);
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
     const now = this.world.clock.now();
     const plan = planRun(request.query, facts, request.scope, estate, { now, ...this.wantedOf(request) });
@@ -143,6 +145,7 @@ export class RunService {
   async readers(wanted: RunRequest, signal: CancelSignal = NEVER): Promise<QueryReaders> {
     checkQueryText(wanted.query);
     const request = withSource(wanted);
+    if (request.source === 'lake') return { asked: 0, audited: [], unseen: [] };
     const [facts, estate] = await Promise.all([this.world.readQuery(request.query), this.world.estate()]);
     const options = { now: this.world.clock.now(), ...this.wantedOf(request) };
     const plan = planRun(request.query, facts, request.scope, estate, options);
@@ -174,6 +177,12 @@ export class RunService {
     return tables ? this.askRows(query, facts, tables, signal) : this.start(request, signal);
   }
 
+  private async askStored(request: RunRequest, signal: CancelSignal): Promise<Run> {
+    const facts = await this.world.readQuery(request.query);
+    checkQuery(facts);
+    return this.present([], signal, (made) => askLake(made, request, facts, this.world), request.passing);
+  }
+
   private async askRows(
     query: string,
     facts: RunFacts,
@@ -191,10 +200,10 @@ export class RunService {
 
   /**
    * An ended run of its own that `work` fills, of the rows of other runs (`of`) where there are any. Where it fails it
-   * leaves nothing, and one of the others that was deleted meanwhile is what it rejects with.
+   * leaves nothing, and rejects with one of the others that was deleted meanwhile. `unkept`: nothing of it is kept.
    */
-  async present(of: readonly RunId[], signal: CancelSignal, work: (made: MadeRun) => Promise<Run>): Promise<Run> {
-    const passing = of.some((source) => this.snapshotOf(this.entry(source)).passing === true);
+  async present(of: readonly RunId[], signal: CancelSignal, work: MakeRun, unkept = false): Promise<Run> {
+    const passing = unkept || of.some((source) => this.snapshotOf(this.entry(source)).passing === true);
     const presenting = { signal, passing, atWork: this.asking, work };
     const { past, rows } = await presentRun(this.world, presenting, (stopped) => {
       // It was deleted meanwhile: what its rows say of that is nobody's business.
@@ -218,8 +227,7 @@ export class RunService {
    */
   retry(id: RunId, scan = false): void {
     const { active: run, past } = this.entry(id);
-    if (past?.of !== undefined || past?.made) throw noRetryOfResult();
-    if (!run) throw new AppError('input.runEnded', 'This run is from an earlier session. Run it again.');
+    if (!run) throw noRetry(past!);
     if (run.running) throw new AppError('input.runBusy', 'The run is still going on. Cancel it, or wait for its end.');
     checkScan({ scan, timeRange: run.request.timeRange });
     run.scan ||= scan;

@@ -1,5 +1,6 @@
 import type { GraphPort } from '../../ports/graph.ts';
 import type { LogsPort } from '../../ports/logs.ts';
+import type { StoredRowsPort } from '../../ports/storedRows.ts';
 import type { TableCatalog } from '../schema/tableCatalog.ts';
 import type { RowStore } from '../../ports/rows.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -17,6 +18,8 @@ export interface RunWorld extends RunArchive {
   readonly logs: LogsPort;
   /** Absent where only workspaces can be asked. */
   readonly graph?: GraphPort;
+  /** What roll-ups have stored; absent where that is not asked. */
+  readonly stored?: StoredRowsPort;
   /** The tables of workspaces as Resource Manager lists them. */
   readonly catalog: TableCatalog;
   readonly store: RowStore;

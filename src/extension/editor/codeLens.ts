@@ -2,7 +2,7 @@ import { CodeLens } from 'vscode';
 import type { Command, TextDocument } from 'vscode';
 import { readFrontComment } from '../../kql/queryFiles/frontComment.ts';
 import { findDeclaration } from '../../kql/queryFiles/parameters.ts';
-import { asksResourceGraph } from '../../kql/sourceLine.ts';
+import { asksLake, asksResourceGraph } from '../../kql/sourceLine.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandId } from '../platform/commandIds.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
@@ -42,6 +42,19 @@ export class QueryLenses extends RefreshedLenses {
           new CodeLens(range, { title, command, tooltip, arguments: [place] } satisfies Command);
         const result = findResultSource(document.getText(), this.app.runs);
         if (result) return [lens('$(play) Run', 'tenantscope.query.run', 'Ask the result this document names (F5)')];
+        if (asksLake(block.text))
+          return [
+            lens(
+              '$(play) Run',
+              'tenantscope.query.run',
+              'Ask what roll-ups have stored here (F5); nobody is sent anything',
+            ),
+            lens(
+              scopeText(this.app, this.app.scope.of(document, block.codeStart)),
+              'tenantscope.scope.pick',
+              'Choose whose stored rows count',
+            ),
+          ];
         const explain = lens('Explain', 'tenantscope.query.explain', 'Who would be asked, how, and what would differ');
         const isCell = notebookOf(document) !== undefined;
         const ofCells = isCell ? await this.cellReads(document, block.text) : undefined;

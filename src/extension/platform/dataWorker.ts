@@ -49,6 +49,7 @@ export class DataWorker implements Worker, Disposable {
     'estate.changed': new Emitter(),
     'run.changed': new Emitter(),
     'run.exporting': new Emitter(),
+    'rollups.progress': new Emitter(),
     'provision.progress': new Emitter(),
     'assess.progress': new Emitter(),
     'reports.progress': new Emitter(),

@@ -1,4 +1,5 @@
-import { ConfigurationTarget, workspace } from 'vscode';
+import { isAbsolute } from 'node:path';
+import { ConfigurationTarget, Uri, workspace } from 'vscode';
 import type { Event } from '../../base/event.ts';
 import type { AskedAudited, Confidentiality, SharedRequests } from '../../model/run.ts';
 
@@ -30,6 +31,7 @@ export interface Settings {
   readonly 'results.keepDays': number;
   readonly 'results.keepMb': number;
   readonly 'results.memoryLimitMb': number;
+  readonly 'rollups.lake': string;
   readonly 'workspace.defaultRegion': string;
   readonly 'workspace.defaultRetentionDays': number;
   readonly 'workspace.defaultTags': Readonly<Record<string, string>>;
@@ -45,6 +47,15 @@ export function readSetting<K extends keyof Settings>(name: K): Settings[K] {
 /** What workspaces may learn by being asked. */
 export function readConfidentiality(): Required<Confidentiality> {
   return { shared: readSetting('query.sharedRequests'), audited: readSetting('query.audited') };
+}
+
+/**
+ * The folder where roll-ups are stored: the person's own, where they name one by its whole path, else one of ours. No
+ * settings of a folder count here: a repository does not say where customers' rows go.
+ */
+export function lakeFolder(globalStorageUri: Uri): string {
+  const chosen = readSetting('rollups.lake').trim();
+  return isAbsolute(chosen) ? chosen : Uri.joinPath(globalStorageUri, 'lake').fsPath;
 }
 
 /**

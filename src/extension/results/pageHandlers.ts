@@ -1,4 +1,4 @@
-import { env, window, workspace } from 'vscode';
+import { commands, env, window, workspace } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { Handlers } from '../../base/rpc.ts';
 import type { RunId } from '../../model/ids.ts';
@@ -11,6 +11,7 @@ import { toPageText } from '../platform/page.ts';
 import { layoutName } from '../session/layoutBook.ts';
 import { openResult } from '../session/openResult.ts';
 import { retryRun } from '../session/retryRun.ts';
+import { rollupRowOf } from '../session/rollupRow.ts';
 import { exportEnds } from './exportEnds.ts';
 import { exportRows } from './exportRows.ts';
 import { revealFault } from './revealFault.ts';
@@ -48,6 +49,13 @@ export function pageHandlers(app: App): Handlers<ResultsHost> {
     export: (input) => exportRows({ worker, ends: exportEnds() }, known(runs.find(toRunId(input.run))), input),
     askAgain: async (input) => {
       await openResult(known(runs.find(toRunId(input.run))));
+      return null;
+    },
+    showOrigin: async ({ row, ...input }) => {
+      const found = await worker.request('runs.rows', { ...ofRun(input), first: row, count: 1 });
+      const origin = rollupRowOf(found.columns, found.rows[0] ?? []);
+      if (!origin) throw new AppError('input.rollup', 'This row does not say which roll-up brought it, and when.');
+      await commands.executeCommand('tenantscope.rollups.showOrigin', origin);
       return null;
     },
     retry: async (input) => {

@@ -51,9 +51,11 @@ export function toRunView(run: Run, now: number, { fault, refused, layout }: Run
       0,
       (run.finishedAt === undefined ? now : Date.parse(run.finishedAt)) - Date.parse(run.startedAt),
     ),
-    scopeLabel: `${run.of === undefined ? '' : run.made ? 'two results of ' : 'a result of '}${labelOfTargets(run.targets)}`,
+    scopeLabel: `${run.source === 'lake' ? 'the lake: ' : run.of === undefined ? '' : run.made ? 'two results of ' : 'a result of '}${labelOfTargets(run.targets)}`,
     completeness: run.completeness,
-    targets: run.targets.map((target) => toTargetView(target, run.of === undefined && !run.made)),
+    targets: run.targets.map((target) =>
+      toTargetView(target, run.of === undefined && !run.made && run.source !== 'lake'),
+    ),
     columns: run.columns,
     rowCount: run.rowCount,
     answer: run.answer,

@@ -4,7 +4,7 @@ import { AppError } from '../../base/errors.ts';
 import type { FileQuery } from '../../kql/queryFiles/queryFile.ts';
 import { toFileQuery } from '../../kql/queryFiles/toFileQuery.ts';
 import { codeStart } from '../../kql/scan.ts';
-import { asksResourceGraph } from '../../kql/sourceLine.ts';
+import { findSourceLine, RUN_SOURCES } from '../../kql/sourceLine.ts';
 import type { RunSource } from '../../model/run.ts';
 import type { App } from '../platform/app.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
@@ -49,9 +49,9 @@ export async function findQuery(app: App, place: unknown): Promise<ChosenQuery> 
   if (!given && editor && !editor.selection.isEmpty) {
     const start = document.offsetAt(editor.selection.start);
     const whole = await app.blocks.at(document, start);
-    const asksGraph = whole !== undefined && whole.start <= start && asksResourceGraph(whole.text);
+    const named = whole && whole.start <= start ? findSourceLine(whole.text)?.source : undefined;
     const part = inDocument(app, document, document.getText(editor.selection), start);
-    return asksGraph ? { ...part, source: 'resourceGraph' } : part;
+    return named ? { ...part, source: RUN_SOURCES[named] } : part;
   }
   const block = await app.blocks.at(
     document,

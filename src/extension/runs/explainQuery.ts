@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import { resolveScope } from '../../core/estate/scope.ts';
 import { resolveSubscriptions } from '../../core/estate/scopeSubscriptions.ts';
-import { asksResourceGraph } from '../../kql/sourceLine.ts';
+import { asksLake, asksResourceGraph } from '../../kql/sourceLine.ts';
 import type { App } from '../platform/app.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
 import { readConfidentiality } from '../platform/settings.ts';
@@ -30,6 +30,8 @@ export async function explainQuery(
   const query = await readyQuery(app, chosen, given);
   if (!query) return;
   const { ready: text, timeRange } = query;
+  if (query.source === 'lake' || asksLake(text))
+    throw new AppError('input.ofLake', 'This query asks what roll-ups have stored: nobody would be sent anything.');
   const ofCells = query.inside ? undefined : await findCellReads(app, query.document, text);
   if (ofCells) {
     const syntax = await (await app.language()).diagnostics({ text });

@@ -34,12 +34,14 @@ export function textsOfRun(run: Run, clock: (iso: string) => string): RunTexts {
     return { label, description, icon: { id: 'circle-slash' }, contextValue: 'run.incomplete' };
   // Whoever is missing of a result is missing of what it was asked: there is nothing to retry.
   const ofResult = run.made ? 'run.made' : run.of === undefined ? undefined : 'run.ofResult';
+  // What the lake lacks a roll-up brings, and no retry.
+  const incomplete = run.source === 'lake' ? 'run.complete' : 'run.incomplete';
   if (!complete)
     return {
       label,
       description,
       icon: { id: 'warning', colour: 'list.warningForeground' },
-      contextValue: ofResult ?? 'run.incomplete',
+      contextValue: ofResult ?? incomplete,
     };
   return {
     label,

@@ -41,7 +41,7 @@ import { Recent } from './recent.ts';
 import type { QueryFile } from '../queryFiles/queryFile.ts';
 import { readQueryFile } from '../queryFiles/readQueryFile.ts';
 import { ScopeModel } from './scopeModel.ts';
-import { asksResourceGraph, RESOURCE_GRAPH } from '../sourceLine.ts';
+import { asksLake, asksResourceGraph, LAKE, RESOURCE_GRAPH } from '../sourceLine.ts';
 import { signatureAt } from './signature.ts';
 import { graphSchemaInput, sourceCompletionsAt, sourceLineDiagnostics } from './sourceLines.ts';
 import { blockTokens, TokenWriter } from './tokens.ts';
@@ -255,7 +255,8 @@ export class LocalLanguageService implements LanguageService {
   /** What is known of a block: of its own scope where it has one, else of the text's. */
   /** Who asks Resource Graph knows its tables, whatever the scope. */
   private modelOf(schemaId: string | undefined, block: DocumentBlock | undefined): ScopeModel {
-    return block && asksResourceGraph(block.raw) ? this.graph() : this.model(schemaId);
+    if (block && asksResourceGraph(block.raw)) return this.graph();
+    return this.model(block && asksLake(block.raw) ? LAKE : schemaId);
   }
 
   private graph(): ScopeModel {
@@ -269,6 +270,8 @@ export class LocalLanguageService implements LanguageService {
 
   private known({ schemaId, parts }: OfText, block: DocumentBlock): ScopeModel | undefined {
     if (asksResourceGraph(block.raw)) return this.graph();
+    // Known once somebody looked at what is stored; until then only syntax is judged.
+    if (asksLake(block.raw)) return this.models.get(LAKE);
     const part = parts?.find(({ start, end }) => start <= block.codeStart && block.codeStart < end);
     const id = part ? part.schemaId : schemaId;
     return id === undefined ? undefined : this.models.get(id);

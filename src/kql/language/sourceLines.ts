@@ -6,6 +6,7 @@ import type { CompletionList, SchemaInput, TextDiagnostic } from './face.ts';
 
 const DETAILS: Readonly<Record<(typeof SOURCES)[number], string>> = {
   'resource-graph': 'what Azure Resource Graph knows of the subscriptions of the scope',
+  lake: 'what roll-ups have stored on this machine; nobody is asked',
   workspaces: 'the logs in the workspaces of the scope, as without this line',
 };
 

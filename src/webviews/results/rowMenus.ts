@@ -86,12 +86,25 @@ export function columnMenu(
   ];
 }
 
-/** The menu of a cell: filters by its value, and copies what is selected. `key` is the platform's Control key. */
+/** Columns that say where a roll-up had a row from. */
+const ORIGIN = ['_Customer', '_Workspace', '_RollupId', '_WindowStart', '_WindowEnd'];
+
+/** Whether rows of these columns say where a roll-up had them from. */
+export function tellsOrigin(columns: readonly Pick<MergedColumn, 'name'>[]): boolean {
+  const names = new Set(columns.map(({ name }) => name));
+  return ORIGIN.every((name) => names.has(name));
+}
+
+/**
+ * The menu of a cell: filters by its value, and copies what is selected. `key` is the platform's Control key;
+ * `showOrigin` shows where a row of a centre comes from, where it says so.
+ */
 export function cellMenu(
   column: MergedColumn,
   value: RowCell,
   actions: RowActions,
   key: 'Ctrl' | 'Cmd',
+  showOrigin?: () => void,
 ): readonly MenuEntry[] {
   const filter = (op: 'equals' | 'notEquals') => (): void => {
     actions.filter(valueFilter(column.name, value === null ? '' : String(value), op));
@@ -110,6 +123,7 @@ export function cellMenu(
     item('Copy with headers', 'copy', copy('textWithHeaders'), `${key}+Shift+C`),
     item('Copy as Markdown', 'markdown', copy('markdown')),
     item('Copy as datatable', 'table', copy('datatable')),
+    ...(showOrigin ? (['separator', item('Show where this row comes from', 'references', showOrigin)] as const) : []),
   ];
 }
 

@@ -19,7 +19,7 @@ import { chooseColumns } from './columns.ts';
 import type { ArrangedColumns } from './columns.ts';
 import { FindControl } from './findControl.ts';
 import type { FindState } from './findControl.ts';
-import { cellMenu, columnMenu } from './rowMenus.ts';
+import { cellMenu, columnMenu, tellsOrigin } from './rowMenus.ts';
 import type { RowActions } from './rowMenus.ts';
 import { RowsSource } from './rowsSource.ts';
 import { addFilter, valueFilter } from './valueFilters.ts';
@@ -175,7 +175,13 @@ export class RowsControl {
         this.changes.open({ kind: 'cell', cell: { column, value, row } });
       },
       cellMenu: (column, value, at) => {
-        openMenu(at, 'Cell', cellMenu(column, value, this.actions, controlKey()));
+        const row = this.grid.current?.active.row;
+        const showOrigin = (): void => {
+          const { host, run, ask } = this.latest.current;
+          void ask(host.channel.request('showOrigin', { run: run.run, row: row!, ...this.source.question() }));
+        };
+        const tells = row !== undefined && tellsOrigin(this.latest.current.run.columns);
+        openMenu(at, 'Cell', cellMenu(column, value, this.actions, controlKey(), tells ? showOrigin : undefined));
       },
       filter: (column, value, op) => {
         this.actions.filter(valueFilter(column.name, value === null ? '' : String(value), op));

@@ -38,12 +38,16 @@ describe('a folder nobody trusts', () => {
       'tenantscope.doctor.diagnose',
       'tenantscope.assess.start',
       'tenantscope.assess.startHere',
+      'tenantscope.rollups.create',
+      'tenantscope.rollups.run',
+      'tenantscope.rollups.runHere',
+      'tenantscope.rollups.refresh',
     ]) {
       person.told.length = 0;
       await vscode.commands.executeCommand(command);
       assert.match(person.told.join('\n'), /not trusted/, command);
     }
-    assert.deepEqual([await runs(), await rows('tenantscope.estate')], [[], []]);
+    assert.deepEqual([await runs(), await rows('tenantscope.estate'), await rows('tenantscope.rollups')], [[], [], []]);
   });
 
   it('answers no language model', async () => {

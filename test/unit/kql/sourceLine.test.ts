@@ -28,7 +28,7 @@ test('a line that names no source is said at its place', () => {
   const text = '// @source graph\nresources\n// @source\n';
   const [wrong, none] = sourceLineProblems(text);
   assert.deepEqual([text.slice(wrong!.start, wrong!.end), text.slice(none!.start, none!.end)], ['graph', '// @source']);
-  assert.match(wrong!.message, /There is no source "graph"\. Write resource-graph or workspaces\./);
+  assert.match(wrong!.message, /There is no source "graph"\. Write resource-graph, lake or workspaces\./);
   assert.equal(findSourceLines(text).length, 2);
 });
 

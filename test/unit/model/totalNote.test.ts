@@ -19,6 +19,13 @@ test('a total that says of no row whose it is tells over whom it is, and how to 
   assert.match(totalNote({ ...TOTAL, targets: TOTAL.targets.slice(0, 2) })!, /of 1 customer\. .* by _Workspace/);
 });
 
+test('a total of what roll-ups have stored cannot be had per workspace: the stored rows say whose they are', () => {
+  assert.equal(
+    totalNote({ ...TOTAL, source: 'lake' }),
+    'One answer over 3 workspaces of 2 customers. For one each: ask the stored rows of the roll-up (its name and _parts).',
+  );
+});
+
 test('nothing is told where rows say it themselves, of one workspace, of no rows, and of an answer that is no total', () => {
   assert.equal(totalNote({ ...TOTAL, columns: [{ name: '_Customer' }, ...TOTAL.columns] }), undefined);
   assert.equal(totalNote({ ...TOTAL, targets: [target('Contoso'), target('Fabrikam', 'failed')] }), undefined);

@@ -1,5 +1,5 @@
 import { AppError } from '../../../base/errors.ts';
-import { findSourceLine, RESOURCE_GRAPH, sourceLineProblems } from '../../../kql/sourceLine.ts';
+import { findSourceLine, RUN_SOURCES, sourceLineProblems } from '../../../kql/sourceLine.ts';
 import type { RunRequest } from '../../../model/run.ts';
 
 /**
@@ -8,14 +8,15 @@ import type { RunRequest } from '../../../model/run.ts';
  */
 export function withSource(request: RunRequest): RunRequest {
   const source = request.source ?? ofLine(request.query);
-  return source === 'resourceGraph' ? { ...request, source, timeRange: { kind: 'inQuery' } } : request;
+  if (source === 'resourceGraph') return { ...request, source, timeRange: { kind: 'inQuery' } };
+  return source === 'lake' ? { ...request, source } : request;
 }
 
 function ofLine(query: string): RunRequest['source'] {
   const line = findSourceLine(query);
   if (!line) return undefined;
   const [problem] = line.source ? [] : sourceLineProblems(query);
-  if (!problem) return line.source === RESOURCE_GRAPH ? 'resourceGraph' : 'workspaces';
+  if (!problem) return RUN_SOURCES[line.source ?? 'workspaces'];
   const before = query.slice(0, problem.start).split('\n');
   const [row, column] = [before.length, before.at(-1)!.length + 1];
   throw new AppError('input.sourceLine', `${problem.message} (line ${row}, column ${column}). Nothing was sent.`, {
