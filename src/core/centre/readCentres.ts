@@ -3,9 +3,6 @@ import { isGuid } from '../../model/ids.ts';
 import { parsePlacedJson } from '../customers/placedJson.ts';
 import type { PlacedEntry, PlacedJson } from '../customers/placedJson.ts';
 
-/** Where centres of a repository are named. */
-export const CENTRES_FILE = '.tenantscope/centres.json';
-
 /** What is wrong with a file of centres, with the line (from 1). */
 export interface CentresProblem {
   readonly line: number;
