@@ -19,7 +19,8 @@ const WORKSPACE =
   /^\/subscriptions\/[0-9a-f-]{36}\/resourcegroups\/[^/]{1,90}\/providers\/microsoft\.operationalinsights\/workspaces\/[a-z0-9-]{4,63}$/i;
 const DATABASE = /^[A-Za-z0-9 _.-]{1,260}$/;
 const CLUSTER = /^https:\/\/[A-Za-z0-9.-]+(?::\d+)?$/;
-const CONTAINER = /^https:\/\/[A-Za-z0-9.-]+(?::\d+)?\/[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])$/;
+/** In a custom cloud the account may stand in the path. */
+const CONTAINER = /^https:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:\/[a-z0-9]{3,24})?\/[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
 /**
  * Reads `.tenantscope/centres.json`; never throws. What it names is a repository's word: nobody's rows go there before
