@@ -1,6 +1,6 @@
 // `npm start -- --centre`: a centre of the sample estate, made, filled and compared, with the commands a person would type.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './tools.mjs';
 
@@ -34,7 +34,7 @@ export function buildCentre({ cloudFile, folder, lake }) {
 
   const { workspaces } = JSON.parse(run(['estate', '--json'], { quiet: true }));
   const { armId, tenant } = workspaces.find(({ name }) => name === WORKSPACE);
-  mkdirSync(join(folder, '.tenantscope'), { recursive: true });
+  cpSync(join(ROOT, 'media', 'rollups'), join(folder, '.tenantscope', 'rollups'), { recursive: true });
   const centres = { centre: { kind: 'logAnalytics', tenant, workspace: armId } };
   writeFileSync(join(folder, '.tenantscope', 'centres.json'), `${JSON.stringify({ centres }, undefined, 2)}\n`);
 
