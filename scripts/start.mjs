@@ -54,6 +54,8 @@ async function main() {
     emulator.kill();
     process.exit(code);
   };
+  // Whatever throws from here on: no emulator is left behind.
+  process.on('exit', () => emulator.kill());
   if (OPTIONS.has('--centre')) stop(buildCentre({ cloudFile, folder, lake: join(HOME, 'lake') }));
   const status = printAnswer(folder, cloudFile);
   if (OPTIONS.has('--once')) stop(status);
