@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../base/errors.ts';
-import type { PowerBiRollup } from '../core/powerBi/facts.ts';
+import type { PowerBiRollup } from '../core/powerBi/factColumn.ts';
 import { powerBiProject } from '../core/powerBi/project.ts';
 import type { PowerBiFiles } from '../core/powerBi/project.ts';
 import type { PowerBiSource } from '../core/powerBi/sharedQueries.ts';

@@ -3,9 +3,9 @@ import type { Cell, Column, KqlType } from './kqlType.ts';
 
 /**
  * How a roll-up lies in a Log Analytics workspace. Tables of it take no `_` at the begin of a column's name and keep
- * neither decimals nor timespans, a datetime and a long only as JSON gives them, and names such as `TimeGenerated`, `Type`
- * and `TenantId` for themselves. So every column is stored as text, under its name with its type behind it (`Computer_string`,
- * `N_long`), and the function that gives the rows makes of each what it was.
+ * neither decimals nor timespans, a datetime and a long only as JSON gives them, and names such as `TimeGenerated`,
+ * `Type` and `TenantId` for themselves. So every column is stored as text, under its name with its type behind it
+ * (`Computer_string`, `N_long`), and the function that gives the rows makes of each what it was.
  */
 
 /** Names of one roll-up's two tables, their streams and their data collection rule, by the roll-up's id. */

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { openRollups } from '../../src/app/rollups.ts';
 import { powerBiProject } from '../../src/core/powerBi/project.ts';
 import { factsOf } from '../../src/core/powerBi/facts.ts';
-import type { PowerBiRollup } from '../../src/core/powerBi/facts.ts';
+import type { PowerBiRollup } from '../../src/core/powerBi/factColumn.ts';
 import { factQuery } from '../../src/core/powerBi/factQuery.ts';
 import { storedRows } from '../../src/core/powerBi/storedRows.ts';
 import { readLake } from '../../src/engine/lake/readLake.ts';

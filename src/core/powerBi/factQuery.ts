@@ -2,7 +2,8 @@ import { kqlName } from '../../model/kqlNames.ts';
 import type { Merge } from '../../kql/rollup/summaryShape.ts';
 import { ROWS_TABLE } from '../../model/rollup.ts';
 import { isStored } from './facts.ts';
-import type { Fact, FactColumn } from './facts.ts';
+import type { FactColumn } from './factColumn.ts';
+import type { Fact } from './facts.ts';
 import { M_TYPES, mField, mList, mText } from './mText.ts';
 import type { PowerBiSource } from './sharedQueries.ts';
 

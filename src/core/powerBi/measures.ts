@@ -1,7 +1,7 @@
 import type { Merge } from '../../kql/rollup/summaryShape.ts';
 import type { KqlType } from '../../model/kqlType.ts';
 import { daxColumn, daxTable } from './daxText.ts';
-import type { FactColumn, PowerBiRollup } from './facts.ts';
+import type { FactColumn, PowerBiRollup } from './factColumn.ts';
 import { differentNames } from './modelNames.ts';
 
 /** A measure of the model: a name that no other has, its DAX, and how its value is written. */

@@ -1,6 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import { factsOf, isStored } from './facts.ts';
-import type { PowerBiRollup } from './facts.ts';
+import type { PowerBiRollup } from './factColumn.ts';
 import { fileName } from './modelNames.ts';
 import { ACCESS, CALENDAR, CUSTOMERS } from './ownTables.ts';
 import { readMe } from './readMe.ts';

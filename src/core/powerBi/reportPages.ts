@@ -1,5 +1,6 @@
 import { isShown } from './facts.ts';
-import type { Fact, FactColumn } from './facts.ts';
+import type { FactColumn } from './factColumn.ts';
+import type { Fact } from './facts.ts';
 import { CALENDAR, CUSTOMERS } from './ownTables.ts';
 import type { Field, Place, Visual } from './visuals.ts';
 

@@ -1,7 +1,8 @@
 import type { KqlType } from '../../model/kqlType.ts';
 import { factQuery } from './factQuery.ts';
 import { isShown } from './facts.ts';
-import type { Fact, FactColumn } from './facts.ts';
+import type { FactColumn } from './factColumn.ts';
+import type { Fact } from './facts.ts';
 import { fileName } from './modelNames.ts';
 import { CALENDAR, CUSTOMERS, ownTables } from './ownTables.ts';
 import { rolesOf } from './roles.ts';

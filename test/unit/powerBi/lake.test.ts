@@ -9,7 +9,7 @@ import { LakeSink } from '../../../src/engine/lake/lakeSink.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
 import { toCustomerKey } from '../../../src/model/ids.ts';
 import { ROLLUP_COLUMNS } from '../../../src/model/rollup.ts';
-import type { PowerBiRollup } from '../../../src/core/powerBi/facts.ts';
+import type { PowerBiRollup } from '../../../src/core/powerBi/factColumn.ts';
 import { HOSTILE } from './rollups.ts';
 
 test('the columns that are read of a lake are those of its files, by their names there', async (t) => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { DefaultSettings, TaskUtils } from '@microsoft/powerquery-parser';
 import { factQuery } from '../../../src/core/powerBi/factQuery.ts';
 import { factsOf } from '../../../src/core/powerBi/facts.ts';
-import type { PowerBiRollup } from '../../../src/core/powerBi/facts.ts';
+import type { PowerBiRollup } from '../../../src/core/powerBi/factColumn.ts';
 import { mName, mText } from '../../../src/core/powerBi/mText.ts';
 import { sharedQueries } from '../../../src/core/powerBi/sharedQueries.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';

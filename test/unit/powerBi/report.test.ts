@@ -4,7 +4,7 @@ import { join, sep } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
 import { powerBiProject } from '../../../src/core/powerBi/project.ts';
-import type { PowerBiRollup } from '../../../src/core/powerBi/facts.ts';
+import type { PowerBiRollup } from '../../../src/core/powerBi/factColumn.ts';
 import { readTmdl } from './readTmdl.ts';
 import { against, RULES } from './pbirRules.ts';
 import { BEATS, HOSTILE, LOAD, SIGN_INS, SOURCES } from './rollups.ts';

@@ -1,4 +1,4 @@
-import type { PowerBiRollup } from '../../../src/core/powerBi/facts.ts';
+import type { PowerBiRollup } from '../../../src/core/powerBi/factColumn.ts';
 import type { PowerBiSource } from '../../../src/core/powerBi/sharedQueries.ts';
 import { KQL_TYPES } from '../../../src/model/kqlType.ts';
 import type { Column } from '../../../src/model/kqlType.ts';
