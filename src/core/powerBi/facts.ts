@@ -1,7 +1,5 @@
-import type { SummaryShape } from '../../kql/rollup/summaryShape.ts';
-import type { Column, KqlType } from '../../model/kqlType.ts';
+import type { Column } from '../../model/kqlType.ts';
 import { ROLLUP_COLUMNS } from '../../model/rollup.ts';
-import type { RollupTable } from '../../model/rollup.ts';
 import type { FactColumn, PowerBiRollup } from './factColumn.ts';
 import { measuresOf } from './measures.ts';
 import type { Measure } from './measures.ts';
