@@ -125,7 +125,7 @@ describe('completion', () => {
   });
 
   test('in a source line: what can be asked; below it the tables and columns of Resource Graph, whatever the scope', async () => {
-    assert.deepEqual(await labels('// @source ^\nresources'), ['resource-graph', 'workspaces']);
+    assert.deepEqual(await labels('// @source ^\nresources'), ['resource-graph', 'lake', 'workspaces']);
     const graph = '// @source resource-graph\n';
     assert.ok((await labels(`${graph}sec^`)).includes('securityresources'));
     const columns = await labels(`${graph}resources | project ^`);

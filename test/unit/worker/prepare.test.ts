@@ -1,3 +1,4 @@
+// Alone: it looks at what is loaded, and at first nothing is.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

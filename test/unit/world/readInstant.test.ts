@@ -1,3 +1,4 @@
+// Alone: the time zone is the process's.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readInstant } from '../../../src/emulator/clock.ts';
