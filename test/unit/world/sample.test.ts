@@ -186,9 +186,7 @@ test('rows are related: the people who sign in also work in Office, the alerts n
 });
 
 test('a thousand customers have five thousand workspaces, and rows only when asked', async () => {
-  const started = performance.now();
   const { world, sample } = await estate({ customers: 1000 });
-  assert.ok(performance.now() - started < 10_000);
   assert.deepEqual([world.tenants.size, world.workspaces.size], [1001, 5002]);
   assert.equal(new Set([...world.workspaces.values()].map(({ properties }) => properties.customerId)).size, 5002);
   const some = [...world.workspaces.values()].at(-1)!;
