@@ -27,6 +27,8 @@ export interface RollupProgress {
   readonly workspaceName: string;
   readonly customer: CustomerKey;
   readonly customerName: string;
+  /** Whose it was when rows of it were stored that lie under that customer still. */
+  readonly formerly?: readonly CustomerKey[];
   /** Where it began; both are there from the first run on. */
   readonly since?: number;
   readonly until?: number;

@@ -264,7 +264,7 @@ export class RollupService {
         estate,
         sink,
         reading,
-        mayRun: () => mayRun(this.world.state, definition.name, workspace.customer),
+        mayRun: (customer = workspace.customer) => mayRun(this.world.state, definition.name, customer),
         ...(onlyDue ? { onlyDue } : {}),
         ...(backfill ? { backfill } : {}),
         signal,
