@@ -22,6 +22,8 @@ export interface Lease {
 export interface RollupProgress {
   readonly rollup: string;
   readonly sink: string;
+  /** Where that sink was when it was stored in, of one whose name can come to mean another. */
+  readonly place?: string;
   /** The workspace's ID, and as people know it. */
   readonly workspace: string;
   readonly workspaceName: string;

@@ -55,7 +55,7 @@ export async function runWorkspace(job: WorkspaceJob, world: RollupWorld): Promi
     const { ranAt } = held.value;
     if (job.onlyDue && ranAt !== undefined && isRecent(ranAt, now, definition)) return result('notDue');
     checkHas(job, held.value);
-    await held.change(begun(held.value, job, now));
+    await held.change(begun(inItsPlace(held.value, world.placeOf?.(sink.name)), job, now));
     // The line begins all the same: what comes once there is a table is read from here on.
     if (columnsThere(job).length === 0) return result('current');
     const shown = await lookAgain(job, held, world);
@@ -87,6 +87,15 @@ async function mayGoOn(
   { customer, formerly = [] }: RollupProgress,
 ): Promise<void> {
   for (const one of new Set([customer, ...formerly])) if (one !== workspace.customer) await mayRun(one);
+}
+
+/** A centre's name that stands for another centre by now: that one has nothing yet, so all of it is stored again. */
+function inItsPlace(progress: RollupProgress, place: string | undefined): RollupProgress {
+  if (place === undefined || progress.place === place) return progress;
+  if (progress.place === undefined) return { ...progress, place };
+  const reason = 'The centre of this name is another one now, which has nothing of it yet.';
+  const gaps = progress.stored.map((range) => ({ ...range, reason }));
+  return { ...progress, place, stored: [], gaps: [...progress.gaps, ...gaps].sort((a, b) => a.from - b.from) };
 }
 
 /** A run in the future was one by a clock that was ahead. */

@@ -287,6 +287,22 @@ describe('what a history shows one by one', () => {
     assert.equal(receipt!.tables[0]!.windows, 3, 'those of before, too');
     for (const key of [before, renamed]) assert.deepEqual(sink.rowsOf(table, key), []);
   });
+  it('a centre whose name stands for another one by now gets everything, and nothing is passed over', async () => {
+    const history = new History(5);
+    const state = new MemoryState();
+    const rowsAt = async (sink: MemorySink, place: string): Promise<number> => {
+      const { service } = new Runner(history, state, sink, 0, () => 'none', undefined, place);
+      const { workspaces } = await service.run(DEFINITIONS[0]);
+      assert.deepEqual([...new Set(workspaces.map(({ gaps }) => gaps.length))], [0]);
+      return sink.rowsOf({ id: rollupId(DEFINITIONS[0], sha256) }).length;
+    };
+    history.now = BEGIN + 75 * MINUTE;
+    const first = await rowsAt(new MemorySink(), 'here');
+    const other = new MemorySink();
+    assert.ok(first > 0);
+    assert.equal(await rowsAt(other, 'elsewhere'), first, 'what was stored before the centre was another one');
+    assert.equal(await rowsAt(other, 'elsewhere'), first);
+  });
   it('a centre that nobody names any more is told in the receipt: what it has was not reached', async () => {
     const history = new History(5);
     const state = new MemoryState();

@@ -62,6 +62,7 @@ export class Runner {
     skew: number,
     faults: Faults,
     planner: () => Promise<RollupPlanner> = rememberingPlanner,
+    place?: string,
   ) {
     this.faults = faults;
     const clock = new RunnerClock(history, skew);
@@ -92,6 +93,7 @@ export class Runner {
       clock,
       owner: `runner${++runners}`,
       digest: sha256,
+      placeOf: () => place,
       planner,
       state: {
         load: (name) => this.step('load', () => state.load(name)),
