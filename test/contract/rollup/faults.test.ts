@@ -7,6 +7,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { AppError } from '../../../src/base/errors.ts';
 import { rollupId } from '../../../src/core/rollup/versions.ts';
 import type { RollupProgress } from '../../../src/core/rollup/progress.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
@@ -286,6 +287,15 @@ describe('what a history shows one by one', () => {
     const [receipt] = await service.erase(renamed);
     assert.equal(receipt!.tables[0]!.windows, 3, 'those of before, too');
     for (const key of [before, renamed]) assert.deepEqual(sink.rowsOf(table, key), []);
+  });
+  it('a first run whose workspaces do not tell their tables says why, and the next begins', async () => {
+    const history = new History(5);
+    history.now = BEGIN + 75 * MINUTE;
+    const { service } = new Runner(history, new MemoryState(), new MemorySink(), 0, () => 'none');
+    history.untold = new AppError('network.refused', 'Nobody listens there.');
+    assert.equal((await service.run(DEFINITIONS[0])).error?.code, 'network.refused');
+    history.untold = undefined;
+    assert.equal((await service.run(DEFINITIONS[0])).workspaces[0]!.state, 'stored');
   });
   it('a centre whose name stands for another one by now gets everything, and nothing is passed over', async () => {
     const history = new History(5);

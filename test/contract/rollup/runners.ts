@@ -76,7 +76,11 @@ export class Runner {
             new Map(
               keys.map((key): [WorkspaceKey, Outcome<SourceSchema>] => {
                 const { guid } = history.estate.workspaces.find((workspace) => workspace.key === key)!;
-                return [key, { ok: true, value: history.schemaOf(guid) }];
+                const { untold } = history;
+                return [
+                  key,
+                  untold ? { ok: false, error: untold.toData() } : { ok: true, value: history.schemaOf(guid) },
+                ];
               }),
             ),
           ),
