@@ -6,11 +6,13 @@ import { powerBiProject } from '../core/powerBi/project.ts';
 import type { PowerBiFiles } from '../core/powerBi/project.ts';
 import type { PowerBiSource } from '../core/powerBi/sharedQueries.ts';
 import { storedRows } from '../core/powerBi/storedRows.ts';
+import type { RollupProgress } from '../core/rollup/progress.ts';
 import type { RollupService } from '../core/rollup/rollupService.ts';
 import { removePath } from '../engine/replaceFile.ts';
 import { toExportError } from '../engine/store/export.ts';
 import type { Centre } from '../model/centre.ts';
 import type { Estate } from '../model/estate.ts';
+import type { CustomerKey } from '../model/ids.ts';
 import type { RollupDefinition } from '../model/rollup.ts';
 
 /** What a Power BI project is asked for. */
@@ -23,12 +25,20 @@ export interface PowerBiRequest {
 
 /**
  * A Power BI project over what these definitions have stored in a centre. Rejects with `input.rollup` for one that is
- * not stored there, or that was not run yet, and as `powerBiProject` does.
+ * not stored there, or that was not run yet, `input.scope` for a role of a name that several customers have, and as
+ * `powerBiProject` does.
  */
 export async function powerBiFiles(
   { source, definitions, customers }: PowerBiRequest,
-  rollups: Pick<RollupService, 'stored'>,
+  rollups: Pick<RollupService, 'stored' | 'status'>,
 ): Promise<PowerBiFiles> {
+  const shared = sharedNames(await rollups.status());
+  const unclear = customers.find((name) => shared.has(name.toLowerCase()));
+  if (unclear !== undefined)
+    throw new AppError(
+      'input.scope',
+      `Several customers are called "${unclear.slice(0, 80)}", and a role by that name would see the rows of each of them. Nothing was written.`,
+    );
   const { summaryShape } = await import('../kql/rollup/summaryShape.ts');
   const found: PowerBiRollup[] = [];
   for (const definition of definitions) {
@@ -45,7 +55,24 @@ export async function powerBiFiles(
     const shape = table.kind === 'summary' ? summaryShape(query, pinned) : {};
     found.push({ table, rowsOnce: storedRows(source.kind, table), ...shape });
   }
-  return powerBiProject({ name: source.name, source, rollups: found, customers });
+  const { files, notes } = powerBiProject({ name: source.name, source, rollups: found, customers });
+  const told = [...shared.values()].map(
+    (name) =>
+      `Several customers are called "${name}": whoever is let in by that name sees the rows of each of them. Let nobody in by it.`,
+  );
+  return { files, notes: [...notes, ...told] };
+}
+
+/** Names that are several customers', by how DAX compares them: without case. */
+function sharedNames(progresses: readonly Pick<RollupProgress, 'customer' | 'customerName'>[]): Map<string, string> {
+  const owners = new Map<string, CustomerKey>();
+  const shared = new Map<string, string>();
+  for (const { customer, customerName } of progresses) {
+    const name = customerName.toLowerCase();
+    if ((owners.get(name) ?? customer) !== customer) shared.set(name, customerName);
+    owners.set(name, customer);
+  }
+  return shared;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { AppError } from '../base/errors.ts';
+import { addressOf } from '../core/centre/centreAddress.ts';
 import { QuotaScheduler } from '../core/fanOut/quotaScheduler.ts';
 import { DrySink, DryState } from '../core/rollup/dryRun.ts';
 import { outputDiff } from '../core/rollup/outputDiff.ts';
@@ -80,7 +81,10 @@ export async function openRollupsAt(
     const kept = await stateOf(centres, state, services);
     for (const centre of centres) opened.push(await openSink(centre, services));
     const sinks = opened.map(({ sink }) => sink);
-    return { rollups: new RollupService({ ...worldOf(services), state: kept, sinks }), close };
+    // The folder of a lake may be another path on each machine.
+    const places = new Map(centres.flatMap((one) => (one.kind === 'lake' ? [] : [[one.name, addressOf(one)]])));
+    const placeOf = (sink: string): string | undefined => places.get(sink);
+    return { rollups: new RollupService({ ...worldOf(services), state: kept, sinks, placeOf }), close };
   } catch (thrown) {
     await close();
     throw thrown;

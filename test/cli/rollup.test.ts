@@ -170,6 +170,9 @@ describe('roll-ups of the sample estate', () => {
     await writeFile(join(folder, 'left.kql'), 'Beats_parts | where _Customer == "Contoso" | count');
     const left = await run('kql', 'left.kql', '--data', env['TENANTSCOPE_LAKE']!, '--format', 'csv');
     assert.match(left.out, /^Count\r?\n0\r?\n$/);
+    // Nothing of it was ever read: the customers file names it.
+    const unread = await run('rollup', 'off', 'Litware');
+    assert.equal(unread.code, 0, unread.err);
     const unknown = await run('rollup', 'off', 'Nobody');
     assert.equal(unknown.code, 2);
     assert.match(unknown.err, /No roll-up knows a customer "Nobody", only /);

@@ -1,10 +1,13 @@
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
+import { customersOf } from '../../core/customers/customersTexts.ts';
+import type { RollupProgress } from '../../core/rollup/progress.ts';
 import type { RollupService } from '../../core/rollup/rollupService.ts';
 import { toCustomerKey } from '../../model/ids.ts';
 import type { CustomerKey } from '../../model/ids.ts';
 import type { Values } from '../command.ts';
 import { openRollups } from '../compose.ts';
+import { readConnection } from '../connection.ts';
 import { EXIT } from '../exitCodes.ts';
 import { toJson } from '../output/json.ts';
 import { safeText } from '../output/safeText.ts';
@@ -19,7 +22,7 @@ export async function switchCustomer(
 ): Promise<number> {
   const { rollups, close } = await openRollups(values, terminal, []);
   try {
-    const customer = await findCustomer(rollups, name);
+    const customer = await findCustomer(rollups, name, action === 'off' ? await namedCustomers(values) : []);
     if (action === 'off') await rollups.switchOff(customer);
     else await rollups.switchOn(customer);
     terminal.say(safeText(`${name} is switched ${action}.${action === 'off' ? ' What is stored of it stays.' : ''}`));
@@ -58,24 +61,39 @@ export async function eraseOf(name: string, values: Values, terminal: Terminal):
   }
 }
 
-/** A customer of the lake by its key or name; rejects with `input.scope`, naming those there are. */
-async function findCustomer(rollups: RollupService, name: string): Promise<CustomerKey> {
+/** Who is named in the customers file: somebody may be switched off before anything of theirs was ever read. */
+async function namedCustomers(values: Values): Promise<readonly Known[]> {
+  const { customers } = await readConnection(values, process.env);
+  const { customers: named } = await customersOf(customers ? [customers] : []).load();
+  return named.map(({ key, name }) => ({ customer: toCustomerKey(key), customerName: name }));
+}
+
+type Known = Pick<RollupProgress, 'customer' | 'customerName' | 'formerly'>;
+
+/**
+ * A customer by its key, name, or a key that it had: one that roll-ups know, else one of the `others`. Rejects with
+ * `input.scope`, naming those there are.
+ */
+async function findCustomer(rollups: RollupService, name: string, others: readonly Known[] = []): Promise<CustomerKey> {
   const all = await rollups.status();
   const wanted = name.toLowerCase();
-  const keys = new Set(
-    all
-      .filter(
-        ({ customer, customerName }) => customer.toLowerCase() === wanted || customerName.toLowerCase() === wanted,
-      )
-      .map(({ customer }) => customer),
-  );
+  const keysOf = (known: readonly Known[]): Set<CustomerKey> =>
+    new Set(
+      known.flatMap(({ customer, customerName, formerly = [] }) => [
+        ...(customer.toLowerCase() === wanted || customerName.toLowerCase() === wanted ? [customer] : []),
+        ...formerly.filter((key) => key.toLowerCase() === wanted),
+      ]),
+    );
+  const known = keysOf(all);
+  const keys = known.size > 0 ? known : keysOf(others);
   if (keys.size === 1) return [...keys][0]!;
   if (keys.size > 1 && keys.has(toCustomerKey(name))) return toCustomerKey(name);
-  const known = [...new Set(all.map(({ customerName, customer }) => `${customerName} (${customer})`))].slice(0, 20);
+  const there = [...all, ...others].map(({ customerName, customer }) => `${customerName} (${customer})`);
+  const listed = [...new Set(there)].slice(0, 20).join(', ');
   throw new AppError(
     'input.scope',
     keys.size > 1
-      ? `Several customers are called "${name}": ${known.join(', ')}. Give its key.`
-      : `No roll-up knows a customer "${name.slice(0, 80)}"${known.length > 0 ? `, only ${known.join(', ')}` : ''}.`,
+      ? `Several customers are called "${name}": ${listed}. Give its key.`
+      : `No roll-up knows a customer "${name.slice(0, 80)}"${listed === '' ? '' : `, only ${listed}`}.`,
   );
 }

@@ -22,11 +22,15 @@ export interface Lease {
 export interface RollupProgress {
   readonly rollup: string;
   readonly sink: string;
+  /** Where that sink was when it was stored in, of one whose name can come to mean another. */
+  readonly place?: string;
   /** The workspace's ID, and as people know it. */
   readonly workspace: string;
   readonly workspaceName: string;
   readonly customer: CustomerKey;
   readonly customerName: string;
+  /** Whose it was when rows of it were stored that lie under that customer still. */
+  readonly formerly?: readonly CustomerKey[];
   /** Where it began; both are there from the first run on. */
   readonly since?: number;
   readonly until?: number;

@@ -3,6 +3,7 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import { Limiter } from '../../base/limiter.ts';
+import type { Outcome } from '../../base/outcome.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { CustomerKey } from '../../model/ids.ts';
@@ -215,7 +216,10 @@ export class RollupService {
       world.state,
       world.digest,
       await world.planner(),
-      () => Promise.resolve([...schemas.values()].flatMap((told) => (told.ok ? [told.value] : []))),
+      () => {
+        const unlisted = gaps.flatMap(({ error }) => (error ? [{ ok: false, error } as const] : []));
+        return Promise.resolve(knownTables([...schemas.values(), ...unlisted]));
+      },
       foreignNames(estate, new Set(workspaces.map(({ customer }) => customer))),
     );
     const { off } = await loadSwitches(world.state);
@@ -264,7 +268,7 @@ export class RollupService {
         estate,
         sink,
         reading,
-        mayRun: () => mayRun(this.world.state, definition.name, workspace.customer),
+        mayRun: (customer = workspace.customer) => mayRun(this.world.state, definition.name, customer),
         ...(onlyDue ? { onlyDue } : {}),
         ...(backfill ? { backfill } : {}),
         signal,
@@ -272,4 +276,12 @@ export class RollupService {
       this.world,
     );
   }
+}
+
+/** Tables of those that told them; where nobody did, what the first of them met is why. */
+function knownTables(told: readonly Outcome<SourceSchema>[]): readonly SourceSchema[] {
+  const known = told.flatMap((one) => (one.ok ? [one.value] : []));
+  const failed = told.find((one) => !one.ok);
+  if (known.length === 0 && failed && !failed.ok) throw AppError.fromData(failed.error);
+  return known;
 }

@@ -42,6 +42,8 @@ export interface RollupWorld {
   readonly planner: () => Promise<RollupPlanner>;
   readonly state: RollupStatePort;
   readonly sinks: readonly SinkPort[];
+  /** Where the centre of this name is, where names can come to mean another one: see `addressOf`. */
+  readonly placeOf?: (sink: string) => string | undefined;
 }
 
 /** Loads the planner. */

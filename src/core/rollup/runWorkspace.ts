@@ -1,4 +1,5 @@
 import { AppError, cancelled, toAppError } from '../../base/errors.ts';
+import type { CustomerKey } from '../../model/ids.ts';
 import type { Cell } from '../../model/kqlType.ts';
 import type { RollupDefinition, StoredWindow, TimeWindow, WindowKey, WindowPart } from '../../model/rollup.ts';
 import type { LogsAnswer } from '../../ports/logs.ts';
@@ -49,11 +50,12 @@ export async function runWorkspace(job: WorkspaceJob, world: RollupWorld): Promi
     await job.mayRun();
     held = await Leased.take(holder, name, freshProgress(job));
     if (!held) return result('busy');
+    await mayGoOn(job, held.value);
     const now = world.clock.now();
     const { ranAt } = held.value;
     if (job.onlyDue && ranAt !== undefined && isRecent(ranAt, now, definition)) return result('notDue');
     checkHas(job, held.value);
-    await held.change(begun(held.value, job, now));
+    await held.change(begun(inItsPlace(held.value, world.placeOf?.(sink.name)), job, now));
     // The line begins all the same: what comes once there is a table is read from here on.
     if (columnsThere(job).length === 0) return result('current');
     const shown = await lookAgain(job, held, world);
@@ -77,6 +79,23 @@ export async function runWorkspace(job: WorkspaceJob, world: RollupWorld): Promi
   } finally {
     await held?.release().catch(() => undefined);
   }
+}
+
+/** A customer that is called otherwise now, or whose workspace is another's, is as switched off as it was. */
+async function mayGoOn(
+  { mayRun, workspace }: WorkspaceJob,
+  { customer, formerly = [] }: RollupProgress,
+): Promise<void> {
+  for (const one of new Set([customer, ...formerly])) if (one !== workspace.customer) await mayRun(one);
+}
+
+/** A centre's name that stands for another centre by now: that one has nothing yet, so all of it is stored again. */
+function inItsPlace(progress: RollupProgress, place: string | undefined): RollupProgress {
+  if (place === undefined || progress.place === place) return progress;
+  if (progress.place === undefined) return { ...progress, place };
+  const reason = 'The centre of this name is another one now, which has nothing of it yet.';
+  const gaps = progress.stored.map((range) => ({ ...range, reason }));
+  return { ...progress, place, stored: [], gaps: [...progress.gaps, ...gaps].sort((a, b) => a.from - b.from) };
 }
 
 /** A run in the future was one by a clock that was ahead. */
@@ -109,6 +128,7 @@ function begun(progress: RollupProgress, job: WorkspaceJob, now: number): Rollup
     customer: fresh.customer,
     customerName: fresh.customerName,
     workspaceName: fresh.workspaceName,
+    ...formerOf(progress, fresh.customer),
     since: progress.since ?? from,
     until,
     has: columnsThere(job),
@@ -120,6 +140,14 @@ function begun(progress: RollupProgress, job: WorkspaceJob, now: number): Rollup
     if (wanted) next = { ...next, gaps: withBackfill(next.gaps, wanted) };
   }
   return next;
+}
+
+function formerOf(
+  { customer, formerly = [], stored }: RollupProgress,
+  now: CustomerKey,
+): Pick<RollupProgress, 'formerly'> {
+  if (stored.length === 0 || customer === now) return {};
+  return { formerly: [...new Set([...formerly, customer])].filter((key) => key !== now) };
 }
 
 function withBackfill(gaps: readonly RollupGap[], wanted: TimeWindow): RollupGap[] {

@@ -3,6 +3,7 @@ import type { AppErrorData } from '../../base/errors.ts';
 import type { Limiter } from '../../base/limiter.ts';
 import type { SourceSchema } from '../../kql/scopeSchema.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
+import type { CustomerKey } from '../../model/ids.ts';
 import type { RollupDefinition, StoredWindow, TimeWindow } from '../../model/rollup.ts';
 import type { SinkPort } from '../../ports/rollups.ts';
 import type { RollupGap } from './progress.ts';
@@ -18,8 +19,8 @@ export interface WorkspaceJob {
   readonly sink: SinkPort;
   /** Held while a window is read and sent, and not while a sink waits for what it was sent. */
   readonly reading: Limiter;
-  /** Rejects where the roll-up is paused or the customer switched off (`input.switchedOff`). */
-  readonly mayRun: () => Promise<void>;
+  /** Rejects where the roll-up is paused or the customer, whose it is now if none is given, is off (`input.switchedOff`). */
+  readonly mayRun: (customer?: CustomerKey) => Promise<void>;
   /** A range to store, again where it is stored already. */
   readonly backfill?: TimeWindow;
   /** Only where it was not run for as long as its schedule says. */

@@ -55,8 +55,7 @@ export function planRollup(
   if (part.hidden) throw unplanned('it looks at ingestion_time() itself, by which its windows are parted');
   if ([...below(part.rel)].some((rel) => rel.kind === 'table' && rel.table.written !== undefined))
     throw unplanned('what externaldata reads may be another thing each time');
-  const taken = part.columns.find(({ name }) => RESERVED_COLUMNS.has(name));
-  if (taken) throw unplanned(`the column ${taken.name} is one of the roll-up's own; give it another name`);
+  checkNames(part.columns.map(({ name }) => name));
   const read = new Set(part.tables);
   return {
     kind,
@@ -86,6 +85,19 @@ function unplanned(reason: string): AppError {
   return new AppError('query.unsupported', `This query cannot be rolled up: ${reason}.`, {
     data: { construct: reason, start: 0, length: 0 },
   });
+}
+
+/** Case tells columns of KQL apart, and neither those of Parquet, of Log Analytics nor of Power BI: one would be empty. */
+function checkNames(names: readonly string[]): void {
+  const taken = new Map([...RESERVED_COLUMNS].map((name) => [name.toLowerCase(), name]));
+  for (const name of names) {
+    const other = taken.get(name.toLowerCase());
+    if (other !== undefined && RESERVED_COLUMNS.has(other))
+      throw unplanned(`the column ${name} is one of the roll-up's own; give it another name`);
+    if (other !== undefined)
+      throw unplanned(`its columns ${other} and ${name} differ in case alone; give one of them another name`);
+    taken.set(name.toLowerCase(), name);
+  }
 }
 
 /** Columns of its tables that a plan reads, by table. */

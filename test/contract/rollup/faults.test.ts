@@ -7,10 +7,13 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { AppError } from '../../../src/base/errors.ts';
 import { rollupId } from '../../../src/core/rollup/versions.ts';
 import type { RollupProgress } from '../../../src/core/rollup/progress.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { LocalEngine } from '../../../src/engine/face.ts';
+import { toCustomerKey } from '../../../src/model/ids.ts';
+import type { CustomerKey } from '../../../src/model/ids.ts';
 import type { Cell } from '../../../src/model/kqlType.ts';
 import type { SinkPort } from '../../../src/ports/rollups.ts';
 import { BEGIN, History, cellsOf, groups } from './history.ts';
@@ -253,6 +256,72 @@ describe('what a history shows one by one', () => {
     await service.switchOn(customer);
     await service.run(DEFINITIONS[0]);
     assert.ok(sink.rowsOf({ id: rollupId(DEFINITIONS[0], sha256) }, customer).length > 0, 'begins anew');
+  });
+  it('a customer that is called otherwise by now stays switched off, and is erased under every key it had', async () => {
+    const history = new History(5);
+    const { sink, state } = { sink: new MemorySink(), state: new MemoryState() };
+    const { service } = new Runner(history, state, sink, 0, () => 'none');
+    const table = { id: rollupId(DEFINITIONS[0], sha256) };
+    const [first] = history.estate.workspaces;
+    const before = first!.customer;
+    const renamed = toCustomerKey('renamed');
+    const rename = (customer: CustomerKey): void => {
+      const { workspaces, customers } = history.estate;
+      Object.assign(history.estate, {
+        customers: [...customers, { ...customers.find(({ key }) => key === before)!, key: customer }],
+        workspaces: workspaces.map((one) => (one.guid === first!.guid ? { ...one, customer } : one)),
+      });
+    };
+    const storeHour = async () => {
+      history.now += 60 * MINUTE;
+      return (await service.run(DEFINITIONS[0])).workspaces.find(({ workspace }) => workspace === first!.name)!;
+    };
+    history.now = BEGIN + 15 * MINUTE;
+    await storeHour();
+    await service.switchOff(before);
+    rename(renamed);
+    assert.equal((await storeHour()).state, 'off');
+    await service.switchOn(before);
+    assert.equal((await storeHour()).state, 'stored');
+    for (const key of [before, renamed]) assert.ok(sink.rowsOf(table, key).length > 0);
+    const [receipt] = await service.erase(renamed);
+    assert.equal(receipt!.tables[0]!.windows, 3, 'those of before, too');
+    for (const key of [before, renamed]) assert.deepEqual(sink.rowsOf(table, key), []);
+  });
+  it('a first run whose workspaces do not tell their tables says why, and the next begins', async () => {
+    const history = new History(5);
+    history.now = BEGIN + 75 * MINUTE;
+    const { service } = new Runner(history, new MemoryState(), new MemorySink(), 0, () => 'none');
+    history.untold = new AppError('network.refused', 'Nobody listens there.');
+    assert.equal((await service.run(DEFINITIONS[0])).error?.code, 'network.refused');
+    history.untold = undefined;
+    assert.equal((await service.run(DEFINITIONS[0])).workspaces[0]!.state, 'stored');
+  });
+  it('a centre whose name stands for another one by now gets everything, and nothing is passed over', async () => {
+    const history = new History(5);
+    const state = new MemoryState();
+    const rowsAt = async (sink: MemorySink, place: string): Promise<number> => {
+      const { service } = new Runner(history, state, sink, 0, () => 'none', undefined, place);
+      const { workspaces } = await service.run(DEFINITIONS[0]);
+      assert.deepEqual([...new Set(workspaces.map(({ gaps }) => gaps.length))], [0]);
+      return sink.rowsOf({ id: rollupId(DEFINITIONS[0], sha256) }).length;
+    };
+    history.now = BEGIN + 75 * MINUTE;
+    const first = await rowsAt(new MemorySink(), 'here');
+    const other = new MemorySink();
+    assert.ok(first > 0);
+    assert.equal(await rowsAt(other, 'elsewhere'), first, 'what was stored before the centre was another one');
+    assert.equal(await rowsAt(other, 'elsewhere'), first);
+  });
+  it('a centre that nobody names any more is told in the receipt: what it has was not reached', async () => {
+    const history = new History(5);
+    const state = new MemoryState();
+    history.now = BEGIN + 75 * MINUTE;
+    await new Runner(history, state, new MemorySink(), 0, () => 'none').service.run(DEFINITIONS[0]);
+    const other = Object.assign(new MemorySink(), { name: 'other' });
+    const { service } = new Runner(history, state, other, 0, () => 'none');
+    const [receipt] = await service.erase(history.estate.workspaces[0]!.customer);
+    assert.match(receipt!.remains.join(), /^What is stored in lake was not reached/);
   });
   it('no rows that mean "not allowed" are no window: the line stays where it is until they can be read', async () => {
     const history = new History(5);

@@ -1,3 +1,4 @@
+import type { AppError } from '../../../src/base/errors.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import type { Estate, WorkspaceTable } from '../../../src/model/estate.ts';
 import type { Cell, Column } from '../../../src/model/kqlType.ts';
@@ -59,6 +60,8 @@ export class History {
     kind: 'Microsoft',
     classic: false,
   };
+  /** Why nobody tells which tables there are. */
+  untold: AppError | undefined;
   /** Whether every question gets no rows, as where rights are missing. */
   silent = false;
 

@@ -62,6 +62,7 @@ export class Runner {
     skew: number,
     faults: Faults,
     planner: () => Promise<RollupPlanner> = rememberingPlanner,
+    place?: string,
   ) {
     this.faults = faults;
     const clock = new RunnerClock(history, skew);
@@ -75,7 +76,11 @@ export class Runner {
             new Map(
               keys.map((key): [WorkspaceKey, Outcome<SourceSchema>] => {
                 const { guid } = history.estate.workspaces.find((workspace) => workspace.key === key)!;
-                return [key, { ok: true, value: history.schemaOf(guid) }];
+                const { untold } = history;
+                return [
+                  key,
+                  untold ? { ok: false, error: untold.toData() } : { ok: true, value: history.schemaOf(guid) },
+                ];
               }),
             ),
           ),
@@ -92,6 +97,7 @@ export class Runner {
       clock,
       owner: `runner${++runners}`,
       digest: sha256,
+      placeOf: () => place,
       planner,
       state: {
         load: (name) => this.step('load', () => state.load(name)),

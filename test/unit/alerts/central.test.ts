@@ -147,8 +147,21 @@ describe('an alert that is evaluated here', () => {
     await world.runner().evaluate(definition, { signal });
     world.now -= 60 * MINUTE;
     world.rows = [];
-    const { resolved, open } = await world.runner().evaluate(definition, { signal });
-    assert.deepEqual([resolved, open], [[], 1]);
+    const { resolved, open, complete, notes } = await world.runner().evaluate(definition, { onlyDue: true, signal });
+    assert.deepEqual([resolved, open, complete], [[], 1, false]);
+    assert.match(notes.join(), /until 2026-03-02T10:00:00.000Z, and by this clock that is still to come/);
+  });
+
+  it('does not take a customer that nobody could ask any more for one where all is well', async () => {
+    const world = new CentralWorld();
+    const definition = await define('// @condition count > 0');
+    world.rows = [['contoso', 'a']];
+    await world.runner().evaluate(definition, { signal });
+    world.now += 5 * MINUTE;
+    world.rows = [];
+    world.gone.add('contoso');
+    const { resolved, unknown } = await world.runner().evaluate(definition, { signal });
+    assert.deepEqual([resolved, unknown], [[], ['Contoso']]);
   });
 
   it('decides nothing where it is refused, or each workspace answers for itself', async () => {
@@ -194,6 +207,11 @@ describe('whose alert is told to whom', () => {
     world.rows = [['contoso', 'a']];
     await alerts.evaluate(definition, { signal });
     for (const { body } of world.posted) assert.doesNotMatch(JSON.stringify(body), /fabrikam/i);
+    world.posted.length = 0;
+    await alerts.test(definition, signal);
+    const tested = world.posted.filter(({ url }) => url.includes('contoso'));
+    assert.equal(tested.length, 1);
+    assert.doesNotMatch(JSON.stringify(tested), /fabrikam/i, 'a test neither');
   });
 
   it('an address is approved once, as it is: another path, or another customer, is another address', async () => {
@@ -274,6 +292,25 @@ describe('each delivery', () => {
     world.now += 25 * 60 * MINUTE;
     const last = await world.runner().evaluate(await definition, { signal });
     assert.deepEqual(last.delivered.waiting, []);
+  });
+
+  it('waits neither for a question that fails, nor behind a receiver that hangs', async () => {
+    const world = new CentralWorld();
+    const many = await define(`// @condition count > 0\n// @dimension Computer\n${HOOKS}`);
+    const alerts = await approved(world, many);
+    world.rows = [
+      ['contoso', 'a'],
+      ['contoso', 'b'],
+      ['contoso', 'c'],
+    ];
+    world.answers.push(503, 503, 503);
+    const { delivered } = await alerts.evaluate(many, { signal });
+    assert.deepEqual([delivered.sent, delivered.waiting.length], [3, 3], 'of what hangs one alone is tried');
+    assert.equal(world.posted.length, 6);
+    world.now += 5 * MINUTE;
+    world.answerMode = 'perWorkspace';
+    const failed = await alerts.evaluate(many, { signal });
+    assert.deepEqual([failed.error?.code, failed.delivered.sent, failed.open], ['query.unsupported', 3, 3]);
   });
 
   it('is sent again under the same id by the next runner, where one dies before the receipt', async () => {

@@ -36,6 +36,8 @@ export class CentralWorld {
   rows: (readonly [string, string, number?, number?])[] = [];
   /** Whose workspace did not answer. */
   readonly silent = new Set<string>();
+  /** Who is not in the estate any more. */
+  readonly gone = new Set<string>();
   readonly posted: Posted[] = [];
   readonly lines: { readonly file: string; readonly id: string; readonly line: string }[] = [];
   readonly tickets = new Map<string, string>();
@@ -133,7 +135,7 @@ export class CentralWorld {
       id: toRunId('run'),
       state: 'finished',
       answer: this.answerMode,
-      targets: CUSTOMERS.map((key) => ({
+      targets: CUSTOMERS.filter((key) => !this.gone.has(key)).map((key) => ({
         kind: 'workspace',
         workspace: toWorkspaceKey(`/subscriptions/s/resourceGroups/g/providers/m/workspaces/law-${key}`),
         customer: toCustomerKey(key),

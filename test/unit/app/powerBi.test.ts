@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { powerBiFiles, powerBiSource, writeProject } from '../../../src/app/powerBi.ts';
-import type { RollupVersion } from '../../../src/core/rollup/progress.ts';
+import type { RollupProgress, RollupVersion } from '../../../src/core/rollup/progress.ts';
 import { readRollupFile } from '../../../src/kql/queryFiles/rollupFile.ts';
 import type { LogAnalyticsCentre } from '../../../src/model/centre.ts';
+import { toCustomerKey } from '../../../src/model/ids.ts';
 import type { Estate, Workspace } from '../../../src/model/estate.ts';
 import { BEATS, SOURCES } from '../powerBi/rollups.ts';
 
@@ -28,11 +29,24 @@ const VERSION: RollupVersion = {
   },
 };
 
-async function project(stored: RollupVersion | undefined, sink = 'soc'): ReturnType<typeof powerBiFiles> {
+/** Customers of the centre as `[key, name]`. */
+type Stored = readonly (readonly [key: string, name: string])[];
+
+async function project(
+  stored: RollupVersion | undefined,
+  sink = 'soc',
+  { roles = [], there = [] }: { readonly roles?: readonly string[]; readonly there?: Stored } = {},
+): ReturnType<typeof powerBiFiles> {
   const { definition } = await readRollupFile('Beats.kql', `// @sink ${sink}\n// @window 1h\n${QUERY}`);
   return powerBiFiles(
-    { source: SOURCES[1]!, definitions: [definition!], customers: [] },
-    { stored: () => Promise.resolve(stored) },
+    { source: SOURCES[1]!, definitions: [definition!], customers: roles },
+    {
+      stored: () => Promise.resolve(stored),
+      status: () =>
+        Promise.resolve(
+          there.map(([key, customerName]) => ({ customer: toCustomerKey(key), customerName }) as RollupProgress),
+        ),
+    },
   );
 }
 
@@ -48,6 +62,20 @@ describe('a Power BI project of what is stored', () => {
   it('is refused of what was not run as it is, and of what is stored elsewhere', async () => {
     await assert.rejects(project(undefined), { code: 'input.rollup', message: /Beats was not run yet as it is now/ });
     await assert.rejects(project(VERSION, 'lake'), { code: 'input.rollup', message: /only in lake/ });
+  });
+
+  it('makes no role of a name that several customers have, in whatever case, and says that there are such', async () => {
+    const there: Stored = [
+      ['trey', 'Trey Research'],
+      ['trey', 'Trey Research'],
+      ['other', 'TREY research'],
+      ['contoso', 'Contoso'],
+    ];
+    await assert.rejects(project(VERSION, 'soc', { roles: ['trey Research'], there }), { code: 'input.scope' });
+    const { notes } = await project(VERSION, 'soc', { roles: ['Contoso'], there });
+    assert.deepEqual(notes.map((note) => /^Several customers are called "(.*?)"/.exec(note)?.[1]).filter(Boolean), [
+      'TREY research',
+    ]);
   });
 
   it('knows a workspace by the ID that the estate tells; one that nobody sees is refused', async () => {

@@ -122,6 +122,8 @@ describe('what cannot be asked window by window is refused by name, with why', (
     ['Event | summarize make_list(Computer) by bin(TimeGenerated, 1h)', /make_list|one of its aggregates cannot/],
     ['Event | summarize n = count() by bin(TimeGenerated, 1h) | top 3 by n', /take or top cannot be/],
     ['Event | extend _RowKey = 1', /_RowKey is one of the roll-up's own/],
+    ['Event | extend _rowkey = 1', /_rowkey is one of the roll-up's own/],
+    ['Event | extend computer = 1', /its columns Computer and computer differ in case alone/],
     ['union (Event | summarize n = count() by bin(TimeGenerated, 1h)), Syslog', /summarize below union/],
     ['Event | where ingestion_time() > ago(1h)', /it looks at ingestion_time\(\) itself/],
     ["externaldata(a: string) ['https://x/y.csv']", /reads no table|externaldata/],

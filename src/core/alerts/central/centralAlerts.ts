@@ -46,6 +46,12 @@ export interface AlertReport {
   readonly error?: AppErrorData;
 }
 
+/** What looking at a window tells. */
+type Looked = Omit<AlertReport, 'alert' | 'open' | 'delivered'>;
+
+/** Clocks of two machines differ by so much. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
 const NOTHING: Delivered = { sent: 0, waiting: [], unapproved: [] };
 
 /** What a test at a delivery came to. */
@@ -74,14 +80,32 @@ export class CentralAlerts {
       const deliveries = boundDeliveries(definition, estate);
       const { evaluatedTo } = await store.load(definition.name);
       const isDue = evaluatedTo === undefined || evaluatedTo < to;
-      const looked = onlyDue && !isDue ? undefined : await this.look(definition, deliveries, estate, to, signal);
+      let looked: Looked = { complete: true, fired: [], resolved: [], unknown: [], notes: [] };
+      let error: AppErrorData | undefined;
+      try {
+        if (!onlyDue || isDue) looked = await this.look(definition, deliveries, estate, to, signal);
+      } catch (thrown) {
+        // What fired before is told all the same: it does not wait for a question that fails.
+        error = toAppError(thrown).toData();
+        looked = { ...looked, complete: false };
+      }
       const delivered = await deliver(definition, deliveries, this.world, signal);
       if (signal.aborted) throw cancelled();
+      if (evaluatedTo !== undefined && evaluatedTo > clock.now() + CLOCKS_DIFFER_MS)
+        looked = {
+          ...looked,
+          complete: false,
+          notes: [
+            ...looked.notes,
+            `It was looked at until ${new Date(evaluatedTo).toISOString()}, and by this clock that is still to come: nothing fires or is resolved before. Set the clocks right.`,
+          ],
+        };
       return {
         alert: definition.name,
-        ...(looked ?? { complete: true, fired: [], resolved: [], unknown: [], notes: [] }),
+        ...looked,
         open: Object.keys((await store.load(definition.name)).open).length,
         delivered,
+        ...(error ? { error } : {}),
       };
     } catch (thrown) {
       const error = toAppError(thrown);
@@ -132,7 +156,7 @@ export class CentralAlerts {
     const tests: DeliveryTest[] = [];
     for (const bound of deliveries) {
       const name = estate.customers.find(({ key }) => key === bound.customer)?.name;
-      const event = testEvent(definition, bound, name, now, digest);
+      const event = fitFor(testEvent(definition, bound, name, now, digest), estate);
       const id = digest(JSON.stringify(['test', event.alertId])).slice(0, 32);
       const failure = await send({ id, event }, bound, definition, this.world, signal);
       tests.push({
@@ -150,7 +174,7 @@ export class CentralAlerts {
     estate: Estate,
     to: number,
     signal: CancelSignal,
-  ): Promise<Omit<AlertReport, 'alert' | 'open' | 'delivered'>> {
+  ): Promise<Looked> {
     const { store, clock, digest, ask } = this.world;
     const from = to - definition.windowMinutes * definition.condition.periods * 60_000;
     const { answer, complete, sentence, targetsOf } = await askAlert(definition, { from, to }, ask, signal);

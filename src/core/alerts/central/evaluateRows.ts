@@ -83,8 +83,10 @@ export function evaluateRows(definition: AlertDefinition, answer: AlertAnswer, t
   }
   const anyMissing = answer.customers.some(({ complete }) => !complete);
   const lacking = new Set(answer.customers.filter(({ complete }) => !complete).map(({ key }) => key));
+  // Who was not asked is no better known: a delegation that ended leaves nobody to ask.
+  const asked = new Set(answer.customers.map(({ key }) => key));
   const lacks = (customer: CustomerKey | undefined): boolean =>
-    customer === undefined ? anyMissing : lacking.has(customer);
+    customer === undefined ? anyMissing : lacking.has(customer) || !asked.has(customer);
   return {
     lacks,
     values: [...groups.values()].map((group) => valueOf(group, condition, lacks(group.customer?.key))),

@@ -87,8 +87,11 @@ export async function deliver(
   const unapproved = new Set<string>();
   let sent = 0;
   const done = new Set<string>();
+  // One that fails has its turn again with the next run: else a receiver that hangs keeps all others waiting.
+  const down = new Set<string>();
   while (!signal.aborted) {
     const entry = await claim(definition.name, world, done, (one) => {
+      if (down.has(one.delivery)) return false;
       const bound = known.get(one.delivery);
       if (bound?.delivery.kind !== 'webhook' || approved.has(one.delivery)) return true;
       unapproved.add(hostOf(bound.delivery.url));
@@ -107,7 +110,10 @@ export async function deliver(
       sent++;
       await settle(definition.name, world, entry, 'delivered');
     } else if (clock.now() - entry.queuedAt > GIVE_UP_MS) await settle(definition.name, world, entry, 'gaveUp');
-    else await putBack(definition.name, world, entry, failure);
+    else {
+      if (known.get(entry.delivery)?.delivery.kind === 'webhook') down.add(entry.delivery);
+      await putBack(definition.name, world, entry, failure);
+    }
   }
   const { outbox } = await store.load(definition.name);
   return {
