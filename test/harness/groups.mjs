@@ -40,8 +40,11 @@ export async function groupTests(kind, files, groups) {
   const programs = [];
   for (let at = 0; at < together.length; at += size) {
     const program = join(out, `${kind}-${String(at / size + 1)}.mjs`);
-    const imports = together.slice(at, at + size).map((file) => `import './${file.replace(/\.ts$/, '.js')}';\n`);
-    writeFileSync(program, imports.join(''));
+    // A suite for each file: what it sets up before its tests is not done for its neighbours'.
+    const suites = together
+      .slice(at, at + size)
+      .map((file) => `describe('${file}', () => import('./${file.replace(/\.ts$/, '.js')}'));\n`);
+    writeFileSync(program, `import { describe } from 'node:test';\n\n${suites.join('')}`);
     programs.push(program);
   }
   return [...programs, ...alone];

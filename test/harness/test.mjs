@@ -109,8 +109,8 @@ await tests('manifest', 'test/manifest');
 await tests('architecture', 'test/architecture', { concurrency: 1 });
 // Programs are started from what was built above.
 const BUILT = { TENANTSCOPE_BUILT: '1' };
-await tests('contract', 'test/contract', { groups: 8, timeout: 900_000, env: BUILT });
-await tests('cli', 'test/cli', { groups: 6, timeout: 900_000, env: BUILT });
+await tests('contract', 'test/contract', { groups: 8, timeout: 1_500_000, env: BUILT });
+await tests('cli', 'test/cli', { groups: 6, timeout: 1_500_000, env: BUILT });
 await tests('package', 'test/package', { timeout: 240_000 });
 if (WANTED.length === 0 || ['pages', 'host', 'e2e'].some((name) => WANTED.includes(name))) {
   ensureBrowser();
@@ -118,7 +118,7 @@ if (WANTED.length === 0 || ['pages', 'host', 'e2e'].some((name) => WANTED.includ
 }
 await tests('pages', 'test/pages', { concurrency: 1, timeout: 120_000 });
 await tests('host', 'test/host', { concurrency: 1, timeout: 600_000 });
-await tests('e2e', 'test/e2e', { concurrency: 1, timeout: 900_000 });
+await tests('e2e', 'test/e2e', { concurrency: 1, timeout: 1_500_000 });
 
 say(
   `${failures.length === 0 ? 'All passed' : `Failed: ${failures.join(', ')}`} in ${((Date.now() - started) / 60_000).toFixed(1)} minutes.`,
