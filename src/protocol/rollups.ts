@@ -70,6 +70,14 @@ export interface RollupsPicture {
   readonly paused: readonly string[];
   /** The folder where rows and state lie. */
   readonly lake: string;
+  /** What is not in this picture, and what is wrong with files of centres: sentences. */
+  readonly notes: readonly string[];
+}
+
+/** A dry run, and all it tells as Markdown: rows, size and cost by customer, columns, and what is stored before. */
+export interface RollupDryRun {
+  readonly run: RollupRun;
+  readonly document: string;
 }
 
 /** What became of one workspace in a run. */
@@ -111,25 +119,34 @@ export interface RollupOrigin {
 /** Roll-ups in the editor: what there is, runs of one at a time, switches, and where a row comes from. */
 export type RollupsContract = {
   requests: {
-    /** Nobody is asked anything. */
+    /** Nobody is asked anything but where the person approved that state is, once the estate is loaded. */
     'rollups.look': { input: { readonly files: readonly RollupText[] }; output: RollupsPicture };
     /**
      * Plans one definition over the tables of its scope. Without `plan` only the file is read, and nobody is asked.
      */
     'rollups.check': { input: RollupText & { readonly plan: boolean }; output: RollupCheck };
     /**
-     * Stores what is over, and the windows of `backfill` again. `dry`: reads the last window and stores nothing. One
-     * at a time: rejects with `input.rollupBusy` while another goes on, and with `input.rollup` for a file with a
-     * problem.
+     * Stores what is over, and the windows of `backfill` again. One at a time: rejects with `input.rollupBusy` while
+     * another goes on, with `input.rollup` for a file with a problem, and with `input.notApproved` (its data are
+     * `NotApproved`) before anything is sent to an address that nobody approved.
      */
-    'rollups.run': {
-      input: RollupText & { readonly dry?: true; readonly backfill?: TimeWindow };
-      output: RollupRun;
+    'rollups.run': { input: RollupText & { readonly backfill?: TimeWindow }; output: RollupRun };
+    /** Reads the last window of each workspace and stores nothing; no centre is asked anything. Rejects as a run. */
+    'rollups.dryRun': { input: RollupText; output: RollupDryRun };
+    /** `path`: the address of its file, where it has one. */
+    'rollups.pause': {
+      input: { readonly rollup: string; readonly paused: boolean; readonly path?: string };
+      output: null;
     };
-    'rollups.pause': { input: { readonly rollup: string; readonly paused: boolean }; output: null };
-    /** The kill switch of a customer. */
-    'rollups.switch': { input: { readonly customer: CustomerKey; readonly on: boolean }; output: null };
-    'rollups.erase': { input: { readonly customer: CustomerKey }; output: readonly EraseReceipt[] };
+    /** The kill switch of a customer, in every state that files of these addresses have. */
+    'rollups.switch': {
+      input: { readonly customer: CustomerKey; readonly on: boolean; readonly paths: readonly string[] };
+      output: null;
+    };
+    'rollups.erase': {
+      input: { readonly customer: CustomerKey; readonly paths: readonly string[] };
+      output: readonly EraseReceipt[];
+    };
     /**
      * The customer's rows behind a stored row. Rejects with `input.rollup` where the centre does not know the version.
      */
@@ -141,6 +158,8 @@ export type RollupsContract = {
         /** ISO texts, as the row has them. */
         readonly from: string;
         readonly to: string;
+        /** Addresses of files whose state may know the version, too. */
+        readonly paths: readonly string[];
       };
       output: RollupOrigin;
     };
@@ -156,6 +175,7 @@ export const ROLLUPS_DEADLINES: Deadlines<RollupsContract> = {
   'rollups.look': MINUTE,
   'rollups.check': 5 * MINUTE,
   'rollups.run': Infinity,
+  'rollups.dryRun': Infinity,
   'rollups.pause': MINUTE,
   'rollups.switch': MINUTE,
   'rollups.erase': 10 * MINUTE,

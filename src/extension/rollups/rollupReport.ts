@@ -1,6 +1,5 @@
 import { counted } from '../../base/counted.ts';
 import { escapeMarkdown } from '../../base/markdown.ts';
-import type { Column } from '../../model/kqlType.ts';
 import type { EraseReceipt } from '../../model/rollup.ts';
 import type { RollupOutcome, RollupRun, RollupsPicture } from '../../protocol/rollups.ts';
 import { findEntry, linesOf, toRollupTree } from './rollupNode.ts';
@@ -47,57 +46,6 @@ export function runDocument(run: RollupRun): string {
         `| ${cell(one.customer)} | ${cell(one.workspace)} | ${cell(one.sink)} | ${STATES[one.state]} | ${number(one.windows)} | ${number(one.rows)} | ${sizeText(one.bytes)} |`,
     ),
     '',
-  ].join('\n');
-}
-
-/** What the last window of each workspace would bring, and a day of such windows. Markdown. */
-export function dryRunDocument(
-  run: RollupRun,
-  { windowMinutes, columns }: { readonly windowMinutes: number; readonly columns?: readonly Column[] },
-): string {
-  const customers = new Map<string, { rows: number; bytes: number }>();
-  for (const { customer, rows, bytes } of run.workspaces) {
-    const sum = customers.get(customer) ?? { rows: 0, bytes: 0 };
-    customers.set(customer, { rows: sum.rows + rows, bytes: sum.bytes + bytes });
-  }
-  const all = [...customers.values()].reduce(
-    (sum, one) => ({ rows: sum.rows + one.rows, bytes: sum.bytes + one.bytes }),
-    { rows: 0, bytes: 0 },
-  );
-  const windows = 1440 / windowMinutes;
-  const line = (name: string, { rows, bytes }: { readonly rows: number; readonly bytes: number }): string =>
-    `| ${name} | ${number(rows)} | ${sizeText(bytes)} | ${number(rows * windows)} | ${sizeText(bytes * windows)} |`;
-  return [
-    `# ${cell(run.rollup)}: dry run`,
-    '',
-    run.error
-      ? `**It cannot be run as it is.** ${cell(run.error.message)}`
-      : `The last window of ${windowMinutes} minutes of each workspace was read, and nothing was stored.`,
-    '',
-    ...reasonLines(run),
-    ...(customers.size > 0
-      ? [
-          '## Rows by customer',
-          '',
-          '| Customer | Rows | Size | Rows a day | Size a day |',
-          '| --- | ---: | ---: | ---: | ---: |',
-          ...[...customers].map(([name, sum]) => line(cell(name), sum)),
-          line('**All**', all),
-          '',
-          'Sizes are those of the rows as JSON; a day is as many such windows as it has.',
-          '',
-        ]
-      : []),
-    ...(columns
-      ? [
-          '## Columns',
-          '',
-          '| Column | Type |',
-          '| --- | --- |',
-          ...columns.map(({ name, type }) => `| ${cell(name)} | ${type} |`),
-          '',
-        ]
-      : []),
   ].join('\n');
 }
 
