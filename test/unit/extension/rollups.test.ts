@@ -4,7 +4,6 @@ import { lakeSchema } from '../../../src/extension/rollups/lakeSchema.ts';
 import { findEntry, stateOf, toRollupTree } from '../../../src/extension/rollups/rollupNode.ts';
 import type { RollupEntry } from '../../../src/extension/rollups/rollupNode.ts';
 import {
-  dryRunDocument,
   gapsDocument,
   isLacking,
   receiptDocument,
@@ -50,6 +49,7 @@ function picture(lines: readonly RollupLine[], more: Partial<RollupsPicture> = {
     names: [{ id: ID, kind: 'summary', rows: 'Beats_parts', answer: 'Beats', columns, answerColumns: columns }],
     paused: [],
     lake: '/lake',
+    notes: [],
     ...more,
   };
 }
@@ -160,7 +160,6 @@ describe('the Roll-ups view', () => {
       const outcome: RollupOutcome = { ...OUTCOME, customer: text, workspace: text, state: 'failed', error: stopped };
       const run: RollupRun = { rollup: text, workspaces: [outcome], missing: [{ customer: text, tenant: text }] };
       assert.doesNotMatch(inert(runDocument(run)), acts, text);
-      assert.doesNotMatch(inert(dryRunDocument(run, { windowMinutes: 60 })), acts, text);
     }
   });
 });
@@ -193,11 +192,6 @@ describe('what is told of a run of a roll-up', () => {
     assert.equal(isLacking({ ...run, workspaces: [{ ...OUTCOME, state: 'off' }], missing: [] }), false);
     assert.match(runDocument(run), /- Contoso \/ other: Not allowed/);
     assert.match(runDocument(run), /- Coho \/ coho\S+example: could not be entered/);
-  });
-  it('of a dry run: rows and bytes of each customer, of a window and of a day', () => {
-    const told = dryRunDocument(run, { windowMinutes: 60, columns: [{ name: 'Hour', type: 'datetime' }] });
-    assert.match(told, /\| Contoso \| 30 \| 1\.8 kB \| 720 \| 43\.2 kB \|/);
-    assert.match(told, /\| Hour \| datetime \|/);
   });
   it('of an erased customer: the receipt, with what a sink cannot reach', () => {
     const tables = [{ rollup: ID, windows: 3, rows: 1200 }];
