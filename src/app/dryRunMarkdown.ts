@@ -5,6 +5,7 @@ import type { CustomerEstimate } from '../core/rollup/estimate.ts';
 import { diffTexts } from '../core/rollup/outputDiff.ts';
 import type { OutputDiff } from '../core/rollup/outputDiff.ts';
 import type { RollupReport } from '../core/rollup/rollupService.ts';
+import { sizeText } from '../core/rollup/rollupWords.ts';
 import type { Centre } from '../model/centre.ts';
 import type { RollupDefinition } from '../model/rollup.ts';
 
@@ -72,9 +73,9 @@ function customers(estimate: readonly CustomerEstimate[], kinds: DryRunFacts['ki
       '',
       name,
       number(of('rows')),
-      size(of('bytes')),
+      sizeText(of('bytes')),
       number(of('rowsPerDay')),
-      size(of('bytesPerDay')),
+      sizeText(Math.round(of('bytesPerDay'))),
       ...(isBilled ? [money(of('perDay')), money(of('perMonth'))] : []),
       '',
     ]
@@ -103,15 +104,6 @@ function number(count: number): string {
 
 function money(usd: number): string {
   return usd > 0 && usd < 0.01 ? '<0.01' : usd.toFixed(2);
-}
-
-/** `1.5 MB`, of a thousand times a thousand bytes. */
-function size(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
-  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]!}`;
 }
 
 /** A text of others in its line: nothing in it acts. */

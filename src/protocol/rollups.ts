@@ -76,7 +76,7 @@ export interface RollupsPicture {
 
 /** A dry run, and all it tells as Markdown: rows, size and cost by customer, columns, and what is stored before. */
 export interface RollupDryRun {
-  readonly run: RollupRun;
+  readonly run: RollupOutcomes;
   readonly document: string;
 }
 
@@ -94,7 +94,14 @@ export interface RollupOutcome {
 }
 
 /** What became of a run; `error` where it could not begin. `missing`: tenants that could not be entered. */
-export interface RollupRun {
+export interface RollupRun extends RollupOutcomes {
+  readonly sentence: string;
+  /** Who lacks what, and why, as Markdown; absent where nobody lacks anything. */
+  readonly document?: string;
+}
+
+/** The outcomes of a run. */
+export interface RollupOutcomes {
   readonly rollup: string;
   readonly error?: AppErrorData;
   readonly workspaces: readonly RollupOutcome[];
@@ -144,8 +151,14 @@ export type RollupsContract = {
       output: null;
     };
     'rollups.erase': {
-      input: { readonly customer: CustomerKey; readonly paths: readonly string[] };
-      output: readonly EraseReceipt[];
+      input: { readonly customer: CustomerKey; readonly name: string; readonly paths: readonly string[] };
+      /** The receipts, and as Markdown. */
+      output: { readonly receipts: readonly EraseReceipt[]; readonly document: string };
+    };
+    /** The gaps of these lines as Markdown, below a name. */
+    'rollups.describeGaps': {
+      input: { readonly name: string; readonly lines: readonly RollupLine[] };
+      output: string;
     };
     /**
      * The customer's rows behind a stored row. Rejects with `input.rollup` where the centre does not know the version.
@@ -179,5 +192,6 @@ export const ROLLUPS_DEADLINES: Deadlines<RollupsContract> = {
   'rollups.pause': MINUTE,
   'rollups.switch': MINUTE,
   'rollups.erase': 10 * MINUTE,
+  'rollups.describeGaps': MINUTE,
   'rollups.origin': MINUTE,
 };

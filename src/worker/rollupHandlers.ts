@@ -1,4 +1,5 @@
 import { STATE } from '../app/centresFile.ts';
+import { gapsDocument, isLacking, receiptDocument, runDocument, runSentence } from '../app/rollupMarkdown.ts';
 import type { OpenedRollups } from '../app/rollups.ts';
 import type { Handlers } from '../base/rpc.ts';
 import { AppError, toAppError } from '../base/errors.ts';
@@ -14,7 +15,7 @@ import type { RollupFile } from '../kql/queryFiles/rollupFile.ts';
 import type { Estate } from '../model/estate.ts';
 import type { RollupDefinition, RollupTable } from '../model/rollup.ts';
 import type { CancelSignal } from '../base/cancel.ts';
-import type { RollupCheck, RollupRun, RollupsContract, RollupText } from '../protocol/rollups.ts';
+import type { RollupCheck, RollupOutcomes, RollupsContract, RollupText } from '../protocol/rollups.ts';
 import type { RollupDesk } from './rollupDesk.ts';
 import type { RollupLook } from './rollupLook.ts';
 import { placed } from './placedProblem.ts';
@@ -54,15 +55,12 @@ export function rollupHandlers(
       const { sinks, scope } = definition;
       const workspaces = async (): Promise<number> => resolveScope(scope, await estate.load()).workspaces.length;
       return desk.alone(definition.name, cancel, (signal) =>
-        desk.using({ path: file.path, sinks, workspaces }, async ({ rollups }) =>
-          toRun(
-            await rollups.run(definition, {
-              signal,
-              settled: following(definition),
-              ...(backfill ? { backfill } : {}),
-            }),
-          ),
-        ),
+        desk.using({ path: file.path, sinks, workspaces }, async ({ rollups }) => {
+          const settled = following(definition);
+          const report = await rollups.run(definition, { signal, settled, ...(backfill ? { backfill } : {}) });
+          const document = isLacking(report) ? { document: runDocument(report) } : {};
+          return { ...toOutcomes(report), sentence: `${runSentence(report)}.`, ...document };
+        }),
       );
     },
     'rollups.dryRun': async (file, cancel) => {
@@ -79,7 +77,7 @@ export function rollupHandlers(
         );
         const { dryRunMarkdown } = await import('../app/dryRunMarkdown.ts');
         return {
-          run: toRun(report),
+          run: toOutcomes(report),
           document: dryRunMarkdown(report, { definition, kinds, ...(diff ? { diff } : {}) }),
         };
       });
@@ -100,7 +98,7 @@ export function rollupHandlers(
         if (state) await desk.using({ path, sinks: [] }, change);
       return null;
     },
-    'rollups.erase': async ({ customer, paths }) => {
+    'rollups.erase': async ({ customer, name, paths }) => {
       const { desk } = live();
       const receipts = [...(await (await desk.rollups()).erase(customer))];
       for (const found of await desk.centres.ofAll(paths)) {
@@ -110,11 +108,12 @@ export function rollupHandlers(
           const all = await desk.using({ path: found.rollup, sinks }, ({ rollups }) => rollups.erase(customer));
           receipts.push(...all.filter(({ sink }) => sink !== desk.lake.name));
         }
-        for (const { name } of found.centres)
-          if (!sinks.includes(name)) receipts.push({ ...receipts[0]!, sink: name, tables: [], remains: [NOT_ASKED] });
+        for (const { name: sink } of found.centres)
+          if (!sinks.includes(sink)) receipts.push({ ...receipts[0]!, sink, tables: [], remains: [NOT_ASKED] });
       }
-      return receipts;
+      return { receipts, document: receiptDocument(name, receipts) };
     },
+    'rollups.describeGaps': ({ name, lines }) => gapsDocument(name, lines),
     'rollups.origin': async ({ id, customer, workspace, from, to, paths }) => {
       const { desk } = live();
       const window = { from: Date.parse(from), to: Date.parse(to) };
@@ -190,7 +189,7 @@ async function planned(
   }
 }
 
-function toRun({ rollup, error, workspaces, missing }: RollupReport): RollupRun {
+function toOutcomes({ rollup, error, workspaces, missing }: RollupReport): RollupOutcomes {
   return {
     rollup,
     ...(error ? { error } : {}),

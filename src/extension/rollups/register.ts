@@ -20,9 +20,8 @@ import { prepareCentre } from './prepareCentre.ts';
 import { RollupBook } from './rollupBook.ts';
 import { ROLLUP_PLACES, isRollupDocument, readRollupText, readRollupTexts } from './rollupFiles.ts';
 import { registerRollupLanguage } from './rollupLanguage.ts';
-import { findEntry, toRollupTree } from './rollupNode.ts';
+import { findEntry, linesOf, toRollupTree } from './rollupNode.ts';
 import type { CustomerNode, RollupEntry, RollupNode } from './rollupNode.ts';
-import { gapsDocument } from './rollupReport.ts';
 import { ROLLUPS_VIEW, RollupsTree } from './rollupsTree.ts';
 import { textsOfRollup } from './rollupTexts.ts';
 import { askBackfill, dryRunRollup, runRollup } from './runRollup.ts';
@@ -220,8 +219,14 @@ export function registerRollups(
       await commands.executeCommand('tenantscope.query.run');
     },
     'tenantscope.rollups.showGapsHere': async (at) => {
-      const { id } = entryOf(at);
-      await app.documents.showMarkdown('Roll-up - gaps.md', gapsDocument(await book.look(), id));
+      await book.look();
+      const entry = entryOf(at);
+      const name = entry.kind === 'workspace' ? entry.line.workspaceName : entry.name;
+      const lines = linesOf(entry);
+      await app.documents.showMarkdown(
+        'Roll-up - gaps.md',
+        await app.worker.request('rollups.describeGaps', { name, lines }),
+      );
     },
     'tenantscope.rollups.copyHere': async (at) => {
       const { label, description } = textsOfRollup(entryOf(at), Date.now());

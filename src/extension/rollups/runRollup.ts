@@ -4,14 +4,13 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import { counted } from '../../base/counted.ts';
 import type { TimeWindow } from '../../model/rollup.ts';
 import { parseTimeRange } from '../../model/timeRangeText.ts';
-import type { RollupRun, RollupText } from '../../protocol/rollups.ts';
+import type { RollupOutcomes, RollupText } from '../../protocol/rollups.ts';
 import type { App } from '../platform/app.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
 import type { Report } from '../platform/progress.ts';
 import { withApproval } from './approveCentres.ts';
 import type { RollupBook } from './rollupBook.ts';
-import { isLacking, runDocument, runSentence } from './rollupReport.ts';
 
 /** A roll-up as a run takes it: its name and its file. */
 export interface RunnableRollup {
@@ -35,16 +34,20 @@ export async function runRollup(
       ),
     ),
   );
-  if (!isLacking(run)) {
-    app.notify.info(`${runSentence(run)}.`);
+  if (run.document === undefined) {
+    app.notify.info(run.sentence);
     return;
   }
-  app.notify.warn(`${runSentence(run)}.`);
-  await app.documents.showMarkdown(`${name} - run.md`, runDocument(run));
+  app.notify.warn(run.sentence);
+  await app.documents.showMarkdown(`${name} - run.md`, run.document);
 }
 
 /** Reads the last window of each workspace, stores nothing, and shows what came; resolves to that. */
-export async function dryRunRollup(app: App, book: RollupBook, { name, file }: RunnableRollup): Promise<RollupRun> {
+export async function dryRunRollup(
+  app: App,
+  book: RollupBook,
+  { name, file }: RunnableRollup,
+): Promise<RollupOutcomes> {
   const { run, document } = await book.during(name, () =>
     withRun(app, `Dry run of ${name}`, name, (signal) => app.worker.request('rollups.dryRun', file, { signal })),
   );

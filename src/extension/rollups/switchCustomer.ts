@@ -5,7 +5,6 @@ import { plainMessage } from '../platform/plainMessage.ts';
 import { withViewProgress } from '../platform/progress.ts';
 import { withApproval } from './approveCentres.ts';
 import type { RollupBook } from './rollupBook.ts';
-import { receiptDocument } from './rollupReport.ts';
 import { ROLLUPS_VIEW } from './rollupsTree.ts';
 
 /** A customer as the state of roll-ups knows it. */
@@ -56,9 +55,9 @@ export async function eraseCustomer(app: App, book: RollupBook, { customer, name
     return;
   }
   // No button to cancel with: what is begun is told by its receipt.
-  const receipts = await withViewProgress(ROLLUPS_VIEW, () =>
-    app.worker.request('rollups.erase', { customer, paths: book.paths }),
+  const { document } = await withViewProgress(ROLLUPS_VIEW, () =>
+    app.worker.request('rollups.erase', { customer, name, paths: book.paths }),
   );
-  await app.documents.showMarkdown(`${name} - erased.md`, receiptDocument(name, receipts));
+  await app.documents.showMarkdown(`${name} - erased.md`, document);
   await book.look();
 }

@@ -220,7 +220,9 @@ describe('roll-ups in the data worker, on the sample estate', () => {
     );
     const off = await worker.request('rollups.look', { files: [BEATS] });
     assert.ok(off.lines.filter((one) => one.customer === customer).every((one) => one.off));
-    const [receipt] = await worker.request('rollups.erase', { customer, paths: [] });
+    const { receipts, document } = await worker.request('rollups.erase', { customer, name: 'Contoso', paths: [] });
+    const [receipt] = receipts;
+    assert.match(document, /^# Contoso was erased/);
     assert.ok(receipt!.tables.some(({ rows }) => rows > 0));
     const left = await ask('// @source lake\nBeats_parts | where _Customer == "Contoso" | count');
     assert.deepEqual(await cells(left), [[0]]);
@@ -283,7 +285,8 @@ describe('roll-ups in the data worker, on the sample estate', () => {
     // As the command line would ask.
     const kept = await readFile(join(directory, 'own', 'tenantscope', 'centres.json'), 'utf8');
     assert.match(kept, /"name": "adx"/);
-    const receipts = await worker.request('rollups.erase', { customer: own.customer, paths: [file.path] });
+    const wish = { customer: own.customer, name: 'Adatum', paths: [file.path] };
+    const { receipts } = await worker.request('rollups.erase', wish);
     assert.deepEqual(
       receipts.map(({ sink, remains }) => [sink, /not approved/.test(remains.join(' '))]),
       [
