@@ -30,14 +30,17 @@ const KINDS: readonly (QuickPickItem & { readonly of: RunnerKind; readonly langu
   },
 ];
 
-/** Asks what is to run a roll-up without anybody's machine, and opens the file of it, which nobody has saved yet. */
-export async function createRunner(app: App, { name, file }: RunnableRollup): Promise<void> {
+/**
+ * Asks what is to run a roll-up without anybody's machine, and opens the file of it, which nobody has saved yet. `all`:
+ * it is the only one, so that those to come are run, too.
+ */
+export async function createRunner(app: App, { name, file }: RunnableRollup, all: boolean): Promise<void> {
   const title = plainLabel(`Create Runner File for ${name}`);
   const picked = await window.showQuickPick(KINDS, { title, placeHolder: 'What is to run it on its schedule?' });
   if (!picked) return;
   const { of: kind, language } = picked;
   const { text, notes } = await withApproval(app, () =>
-    withViewProgress(ROLLUPS_VIEW, () => app.worker.request('centres.runner', { files: [file], all: false, kind })),
+    withViewProgress(ROLLUPS_VIEW, () => app.worker.request('centres.runner', { files: [file], all, kind })),
   );
   await window.showTextDocument(await workspace.openTextDocument({ content: text, language }), { preview: false });
   if (notes.length > 0)

@@ -170,6 +170,7 @@ export function registerRollups(
     const node = await pick(title);
     if (node) await work(await runnable(node));
   };
+  const isOnly = (): boolean => book.paths.length === 1;
   const setPaused = async (argument: unknown, paused: boolean): Promise<void> => {
     const { name: rollup, path } = await rollupOf(argument);
     const wish = { rollup, paused, ...(path === undefined ? {} : { path }) };
@@ -191,8 +192,9 @@ export function registerRollups(
     'tenantscope.rollups.prepareHere': async (at) => prepareCentre(app, lay, await runnable(await rollupOf(at))),
     'tenantscope.rollups.exportPowerBi': picked('Export Power BI Project', (rollup) => exportPowerBi(app, rollup)),
     'tenantscope.rollups.exportPowerBiHere': async (at) => exportPowerBi(app, await runnable(await rollupOf(at))),
-    'tenantscope.rollups.createRunner': picked('Create Runner File', (rollup) => createRunner(app, rollup)),
-    'tenantscope.rollups.createRunnerHere': async (at) => createRunner(app, await runnable(await rollupOf(at))),
+    'tenantscope.rollups.createRunner': picked('Create Runner File', (rollup) => createRunner(app, rollup, isOnly())),
+    'tenantscope.rollups.createRunnerHere': async (at) =>
+      createRunner(app, await runnable(await rollupOf(at)), isOnly()),
     'tenantscope.rollups.runHere': async (at) => runRollup(app, book, await runnable(await rollupOf(at))),
     'tenantscope.rollups.dryRunHere': async (at) => {
       await dryRunRollup(app, book, await runnable(await rollupOf(at)));

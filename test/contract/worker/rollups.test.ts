@@ -321,7 +321,7 @@ describe('roll-ups in the data worker, on the sample estate', () => {
       'create savedQuery',
     ]);
     const { text } = await worker.request('centres.runner', { files: [file], all: true, kind: 'github' });
-    assert.match(text, /cron: [^]*tenantscope.* rollup run/);
+    assert.match(text, /cron: "7 \* \* \* \*"[^]*rollup run --due/);
   });
 
   test('a Power BI project is written to an empty folder, or a new one in it', async () => {

@@ -149,8 +149,8 @@ describe('centres of a repository', () => {
     Object.assign(workspace, { openTextDocument: (document: unknown) => Promise.resolve(document) });
     Object.assign(window, { showTextDocument: (document: unknown) => Promise.resolve(void opened.push(document)) });
     picking('Logic App');
-    await createRunner(app, BEATS);
-    assert.deepEqual(asked, [['centres.runner', { files: [FILE], all: false, kind: 'logicApp' }]]);
+    await createRunner(app, BEATS, true);
+    assert.deepEqual(asked, [['centres.runner', { files: [FILE], all: true, kind: 'logicApp' }]]);
     assert.deepEqual(opened, [{ content: '{}', language: 'json' }]);
     assert.deepEqual(shown, [['document', 'Beats - limits of the Logic App.md']]);
   });
