@@ -146,6 +146,7 @@ describe('roll-ups', () => {
       'Central.kql',
       '// @sink main\n// @scope customer:contoso\nHeartbeat | project TimeGenerated, Computer',
     );
+    await execute('tenantscope.rollups.refresh');
     const { node } = await rowOf('Central', 1);
     await execute('tenantscope.rollups.dryRunHere', node);
     const preview = await until('the dry run', () =>
