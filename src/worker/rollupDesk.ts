@@ -1,9 +1,10 @@
 import { openDryRollups, openRollups, openRollupsAt } from '../app/rollups.ts';
-import type { OpenedRollups } from '../app/rollups.ts';
+import type { OpenedRollups, RollupPlaces } from '../app/rollups.ts';
 import type { Services } from '../app/services.ts';
 import type { CancelSignal } from '../base/cancel.ts';
 import { AppError } from '../base/errors.ts';
 import { LocalSignal } from '../base/rpc.ts';
+import { addressOf } from '../core/centre/centreAddress.ts';
 import type { RollupService } from '../core/rollup/rollupService.ts';
 import type { LakeCentre } from '../model/centre.ts';
 import type { RollupCentres, PlacesWish } from './rollupCentres.ts';
@@ -46,9 +47,12 @@ export class RollupDesk {
     return (await this.inLake()).rollups;
   }
 
-  /** Work on roll-ups in these centres, with their state. Rejects as `RollupCentres.places` does. */
-  async using<T>(wish: PlacesWish, work: (opened: OpenedRollups) => Promise<T>): Promise<T> {
-    const places = await this.centres.places(this.lake, wish);
+  /**
+   * Work on roll-ups in these centres, with their state; those of several files are opened together, where none has a
+   * state of its own. Rejects as `RollupCentres.places` does, and with `input.centre` for two centres of one name.
+   */
+  async using<T>(wishes: PlacesWish | readonly PlacesWish[], work: (opened: OpenedRollups) => Promise<T>): Promise<T> {
+    const places = await this.placesOf([wishes].flat());
     if (!places.state && places.centres.length === 1) return work(await this.inLake());
     const opened = await openRollupsAt(this.services, places);
     try {
@@ -97,6 +101,22 @@ export class RollupDesk {
     running?.stop.abort();
     await running?.ended.catch(() => undefined);
     await this.letGo();
+  }
+
+  private async placesOf([wish, ...others]: readonly PlacesWish[]): Promise<RollupPlaces> {
+    const first = await this.centres.places(this.lake, wish ?? { sinks: [] });
+    const centres = [...first.centres];
+    for (const other of others)
+      for (const centre of (await this.centres.places(this.lake, other)).centres) {
+        const twin = centres.find(({ name }) => name === centre.name);
+        if (!twin) centres.push(centre);
+        else if (addressOf(twin) !== addressOf(centre))
+          throw new AppError(
+            'input.centre',
+            `Two open folders call different centres ${centre.name}. Open one of them alone, and try again.`,
+          );
+      }
+    return { ...first, centres };
   }
 
   private async inLake(): Promise<OpenedRollups> {

@@ -1,4 +1,3 @@
-import { STATE } from '../app/centresFile.ts';
 import { gapsDocument, isLacking, receiptDocument, runDocument, runSentence } from '../app/rollupMarkdown.ts';
 import type { OpenedRollups } from '../app/rollups.ts';
 import type { Handlers } from '../base/rpc.ts';
@@ -16,13 +15,10 @@ import type { Estate } from '../model/estate.ts';
 import type { RollupDefinition, RollupTable } from '../model/rollup.ts';
 import type { CancelSignal } from '../base/cancel.ts';
 import type { RollupCheck, RollupOutcomes, RollupsContract, RollupText } from '../protocol/rollups.ts';
+import { eraseEverywhere } from './eraseEverywhere.ts';
 import type { RollupDesk } from './rollupDesk.ts';
 import type { RollupLook } from './rollupLook.ts';
 import { placed } from './placedProblem.ts';
-
-/** Said of a centre in a receipt. */
-const NOT_ASKED =
-  'You have not approved this centre, so it was not asked, and nothing was erased there: what other runners stored in it stays.';
 
 /** What roll-ups need of a session. */
 interface RollupSession {
@@ -99,18 +95,7 @@ export function rollupHandlers(
       return null;
     },
     'rollups.erase': async ({ customer, name, paths }) => {
-      const { desk } = live();
-      const receipts = [...(await (await desk.rollups()).erase(customer))];
-      for (const found of await desk.centres.ofAll(paths)) {
-        const open = new Set((await desk.centres.unapproved(found)).map(({ approval }) => approval.name));
-        const sinks = found.centres.flatMap(({ name }) => (open.has(name) || open.has(STATE) ? [] : [name]));
-        if (!open.has(STATE) && (found.state || sinks.length > 0)) {
-          const all = await desk.using({ path: found.rollup, sinks }, ({ rollups }) => rollups.erase(customer));
-          receipts.push(...all.filter(({ sink }) => sink !== desk.lake.name));
-        }
-        for (const { name: sink } of found.centres)
-          if (!sinks.includes(sink)) receipts.push({ ...receipts[0]!, sink, tables: [], remains: [NOT_ASKED] });
-      }
+      const receipts = await eraseEverywhere(live().desk, customer, paths);
       return { receipts, document: receiptDocument(name, receipts) };
     },
     'rollups.describeGaps': ({ name, lines }) => gapsDocument(name, lines),
