@@ -25,6 +25,8 @@ type CentreServices = RollupServices & Pick<Services, 'centres'>;
 /** Roll-ups with their sinks; close them, for they hold a database. */
 export interface OpenedRollups {
   readonly rollups: RollupService;
+  /** What is stored under the name of a roll-up, against what it would bring now; undefined for nothing. */
+  diff(table: RollupTable): Promise<OutputDiff | undefined>;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export function openRollups(services: RollupServices | undefined, lake: string):
   const sink = new LakeSink(lake);
   return {
     rollups: new RollupService({ ...worldOf(services), state: new LakeState(lake), sinks: [sink] }),
+    diff: (table) => diffInLake(lake, table),
     close: () => sink.close(),
   };
 }
@@ -84,7 +87,8 @@ export async function openRollupsAt(
     // The folder of a lake may be another path on each machine.
     const places = new Map(centres.flatMap((one) => (one.kind === 'lake' ? [] : [[one.name, addressOf(one)]])));
     const placeOf = (sink: string): string | undefined => places.get(sink);
-    return { rollups: new RollupService({ ...worldOf(services), state: kept, sinks, placeOf }), close };
+    const rollups = new RollupService({ ...worldOf(services), state: kept, sinks, placeOf });
+    return { rollups, diff: (table) => outputDiff(kept, table), close };
   } catch (thrown) {
     await close();
     throw thrown;

@@ -80,11 +80,11 @@ export async function openRollups(
   const azure = given ? await given() : isLocal ? undefined : await openAzure(values, terminal);
   const app = await import('../app/rollups.ts');
   try {
-    const { rollups, close } = await app.openRollupsAt(azure, places);
+    const opened = await app.openRollupsAt(azure, places);
     return {
-      rollups,
+      ...opened,
       close: async () => {
-        await close();
+        await opened.close();
         azure?.dispose();
       },
     };

@@ -205,7 +205,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     if (estate.estate) await estate.load(false);
   };
   const provision = registerProvision({ app, reveal: tree.reveal });
-  const rollups = registerRollups(app);
+  const rollups = registerRollups(app, provision.lay);
   const features = {
     ...tree.commands,
     ...registerScope(app),

@@ -70,6 +70,14 @@ export interface RollupsPicture {
   readonly paused: readonly string[];
   /** The folder where rows and state lie. */
   readonly lake: string;
+  /** What is not in this picture, and what is wrong with files of centres: sentences. */
+  readonly notes: readonly string[];
+}
+
+/** A dry run, and all it tells as Markdown: rows, size and cost by customer, columns, and what is stored before. */
+export interface RollupDryRun {
+  readonly run: RollupOutcomes;
+  readonly document: string;
 }
 
 /** What became of one workspace in a run. */
@@ -86,7 +94,14 @@ export interface RollupOutcome {
 }
 
 /** What became of a run; `error` where it could not begin. `missing`: tenants that could not be entered. */
-export interface RollupRun {
+export interface RollupRun extends RollupOutcomes {
+  readonly sentence: string;
+  /** Who lacks what, and why, as Markdown; absent where nobody lacks anything. */
+  readonly document?: string;
+}
+
+/** The outcomes of a run. */
+export interface RollupOutcomes {
   readonly rollup: string;
   readonly error?: AppErrorData;
   readonly workspaces: readonly RollupOutcome[];
@@ -111,25 +126,40 @@ export interface RollupOrigin {
 /** Roll-ups in the editor: what there is, runs of one at a time, switches, and where a row comes from. */
 export type RollupsContract = {
   requests: {
-    /** Nobody is asked anything. */
+    /** Nobody is asked anything but where the person approved that state is, once the estate is loaded. */
     'rollups.look': { input: { readonly files: readonly RollupText[] }; output: RollupsPicture };
     /**
      * Plans one definition over the tables of its scope. Without `plan` only the file is read, and nobody is asked.
      */
     'rollups.check': { input: RollupText & { readonly plan: boolean }; output: RollupCheck };
     /**
-     * Stores what is over, and the windows of `backfill` again. `dry`: reads the last window and stores nothing. One
-     * at a time: rejects with `input.rollupBusy` while another goes on, and with `input.rollup` for a file with a
-     * problem.
+     * Stores what is over, and the windows of `backfill` again. One at a time: rejects with `input.rollupBusy` while
+     * another goes on, with `input.rollup` for a file with a problem, and with `input.notApproved` (its data are
+     * `NotApproved`) before anything is sent to an address that nobody approved.
      */
-    'rollups.run': {
-      input: RollupText & { readonly dry?: true; readonly backfill?: TimeWindow };
-      output: RollupRun;
+    'rollups.run': { input: RollupText & { readonly backfill?: TimeWindow }; output: RollupRun };
+    /** Reads the last window of each workspace and stores nothing; no centre is asked anything. Rejects as a run. */
+    'rollups.dryRun': { input: RollupText; output: RollupDryRun };
+    /** `path`: the address of its file, where it has one. */
+    'rollups.pause': {
+      input: { readonly rollup: string; readonly paused: boolean; readonly path?: string };
+      output: null;
     };
-    'rollups.pause': { input: { readonly rollup: string; readonly paused: boolean }; output: null };
-    /** The kill switch of a customer. */
-    'rollups.switch': { input: { readonly customer: CustomerKey; readonly on: boolean }; output: null };
-    'rollups.erase': { input: { readonly customer: CustomerKey }; output: readonly EraseReceipt[] };
+    /** The kill switch of a customer, in every state that files of these addresses have. */
+    'rollups.switch': {
+      input: { readonly customer: CustomerKey; readonly on: boolean; readonly paths: readonly string[] };
+      output: null;
+    };
+    'rollups.erase': {
+      input: { readonly customer: CustomerKey; readonly name: string; readonly paths: readonly string[] };
+      /** The receipts, and as Markdown. */
+      output: { readonly receipts: readonly EraseReceipt[]; readonly document: string };
+    };
+    /** The gaps of these lines as Markdown, below a name. */
+    'rollups.describeGaps': {
+      input: { readonly name: string; readonly lines: readonly RollupLine[] };
+      output: string;
+    };
     /**
      * The customer's rows behind a stored row. Rejects with `input.rollup` where the centre does not know the version.
      */
@@ -141,6 +171,8 @@ export type RollupsContract = {
         /** ISO texts, as the row has them. */
         readonly from: string;
         readonly to: string;
+        /** Addresses of files whose state may know the version, too. */
+        readonly paths: readonly string[];
       };
       output: RollupOrigin;
     };
@@ -156,8 +188,10 @@ export const ROLLUPS_DEADLINES: Deadlines<RollupsContract> = {
   'rollups.look': MINUTE,
   'rollups.check': 5 * MINUTE,
   'rollups.run': Infinity,
+  'rollups.dryRun': Infinity,
   'rollups.pause': MINUTE,
   'rollups.switch': MINUTE,
   'rollups.erase': 10 * MINUTE,
+  'rollups.describeGaps': MINUTE,
   'rollups.origin': MINUTE,
 };

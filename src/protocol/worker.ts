@@ -4,6 +4,8 @@ import { ALERTS_DEADLINES } from './alerts.ts';
 import type { AlertsContract } from './alerts.ts';
 import { ASSESS_DEADLINES } from './assess.ts';
 import type { AssessContract } from './assess.ts';
+import { CENTRES_DEADLINES } from './centres.ts';
+import type { CentresContract } from './centres.ts';
 import type { Deadlines } from './deadlines.ts';
 import { DOCTOR_DEADLINES } from './doctor.ts';
 import type { DoctorContract } from './doctor.ts';
@@ -40,7 +42,8 @@ export type WorkerContract = {
     ProvisionContract['requests'] &
     SavedQueriesContract['requests'] &
     AlertsContract['requests'] &
-    RollupsContract['requests'];
+    RollupsContract['requests'] &
+    CentresContract['requests'];
   events: EstateContract['events'] &
     AssessContract['events'] &
     ReportsContract['events'] &
@@ -65,4 +68,5 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...SAVED_QUERIES_DEADLINES,
   ...ALERTS_DEADLINES,
   ...ROLLUPS_DEADLINES,
+  ...CENTRES_DEADLINES,
 };

@@ -3,6 +3,7 @@ import type { WorkerContract } from '../protocol/worker.ts';
 import { agentHandlers } from './agentHandlers.ts';
 import { alertHandlers } from './alertHandlers.ts';
 import { assessHandlers } from './assessHandlers.ts';
+import { centreHandlers } from './centreHandlers.ts';
 import type { CurrentSession } from './currentSession.ts';
 import { doctorHandlers } from './doctorHandlers.ts';
 import { estateHandlers } from './estateHandlers.ts';
@@ -32,6 +33,7 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
         channel().emit('rollups.progress', progress);
       },
     ),
+    ...centreHandlers(() => current.live),
     ...doctorHandlers(() => current.live),
     ...assessHandlers(
       () => current.live,

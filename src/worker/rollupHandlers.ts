@@ -1,35 +1,29 @@
+import { gapsDocument, isLacking, receiptDocument, runDocument, runSentence } from '../app/rollupMarkdown.ts';
+import type { OpenedRollups } from '../app/rollups.ts';
 import type { Handlers } from '../base/rpc.ts';
 import { AppError, toAppError } from '../base/errors.ts';
 import { resolveScope } from '../core/estate/scope.ts';
-import type { RollupProgress } from '../core/rollup/progress.ts';
+import type { OutputDiff } from '../core/rollup/outputDiff.ts';
 import type { RollupReport } from '../core/rollup/rollupService.ts';
 import { loadRollupPlanner } from '../core/rollup/rollupWorld.ts';
 import type { SchemaService } from '../core/schema/schemaService.ts';
 import { foreignNames } from '../core/runs/foreignNames.ts';
-import { namesOf } from '../engine/lake/lakePaths.ts';
-import { latest } from '../engine/lake/lakeViews.ts';
-import { lineEnd } from '../kql/scan.ts';
 import { offsetInFile } from '../kql/queryFiles/places.ts';
 import { readRollupFile } from '../kql/queryFiles/rollupFile.ts';
 import type { RollupFile } from '../kql/queryFiles/rollupFile.ts';
 import type { Estate } from '../model/estate.ts';
-import { ROLLUP_COLUMNS } from '../model/rollup.ts';
-import type { RollupDefinition } from '../model/rollup.ts';
+import type { RollupDefinition, RollupTable } from '../model/rollup.ts';
 import type { CancelSignal } from '../base/cancel.ts';
-import type {
-  RollupCheck,
-  RollupInFile,
-  RollupLine,
-  RollupProblem,
-  RollupRun,
-  RollupsContract,
-  RollupText,
-} from '../protocol/rollups.ts';
+import type { RollupCheck, RollupOutcomes, RollupsContract, RollupText } from '../protocol/rollups.ts';
+import { eraseEverywhere } from './eraseEverywhere.ts';
 import type { RollupDesk } from './rollupDesk.ts';
+import type { RollupLook } from './rollupLook.ts';
+import { placed } from './placedProblem.ts';
 
 /** What roll-ups need of a session. */
 interface RollupSession {
   readonly desk: RollupDesk;
+  readonly look: RollupLook;
   readonly estate: { load(options?: { readonly signal?: CancelSignal }): Promise<Estate> };
   readonly schemas: Pick<SchemaService, 'ofWorkspaces'>;
 }
@@ -39,78 +33,86 @@ export function rollupHandlers(
   live: () => RollupSession,
   tell: (progress: RollupsContract['events']['rollups.progress']) => void,
 ): Handlers<RollupsContract> {
+  const following =
+    ({ name: rollup }: RollupDefinition) =>
+    (done: number, total: number): void => {
+      tell({ rollup, done, total });
+    };
   return {
-    'rollups.look': async ({ files }) => {
-      const { desk } = live();
-      const rollups = await desk.rollups();
-      const [status, { paused, off }, versions] = await Promise.all([
-        rollups.status(),
-        rollups.switches(),
-        rollups.versions(),
-      ]);
-      const read = await Promise.all(
-        files.map(async (file): Promise<RollupInFile> => {
-          const { definition, problems } = await readRollupFile(file.path, file.text);
-          return {
-            path: file.path,
-            ...(definition ? { definition, id: rollups.idOf(definition) } : {}),
-            problems: problems.map(({ message, start }) => placed(file.text, message, start)),
-          };
-        }),
-      );
-      return {
-        files: withoutTwins(read),
-        lines: status.map((one) => toLine(one, off.includes(one.customer))),
-        names: [...latest(versions.map(({ table }) => table))].map((table) => ({
-          id: table.id,
-          kind: table.kind,
-          ...namesOf(table),
-          columns: [...ROLLUP_COLUMNS, ...table.columns],
-          answerColumns: table.view === undefined ? [...ROLLUP_COLUMNS, ...table.columns] : table.viewColumns,
-        })),
-        paused,
-        lake: desk.lake,
-      };
-    },
+    'rollups.look': ({ files }) => live().look.picture(files),
     'rollups.check': async ({ plan, ...file }, signal) => {
       const read = await readRollupFile(file.path, file.text);
       const problems = read.problems.map(({ message, start }) => placed(file.text, message, start));
       return plan && read.definition ? planned(file, read, read.definition, live(), signal) : { problems };
     },
-    'rollups.run': async ({ dry, backfill, ...file }, cancel) => {
+    'rollups.run': async ({ backfill, ...file }, cancel) => {
+      const definition = await definitionOf(file);
+      const { desk, estate } = live();
+      const { sinks, scope } = definition;
+      const workspaces = async (): Promise<number> => resolveScope(scope, await estate.load()).workspaces.length;
+      return desk.alone(definition.name, cancel, (signal) =>
+        desk.using({ path: file.path, sinks, workspaces }, async ({ rollups }) => {
+          const settled = following(definition);
+          const report = await rollups.run(definition, { signal, settled, ...(backfill ? { backfill } : {}) });
+          const document = isLacking(report) ? { document: runDocument(report) } : {};
+          return { ...toOutcomes(report), sentence: `${runSentence(report)}.`, ...document };
+        }),
+      );
+    },
+    'rollups.dryRun': async (file, cancel) => {
       const definition = await definitionOf(file);
       const { desk } = live();
+      const found = await desk.centres.of(file.path);
       return desk.alone(definition.name, cancel, async (signal) => {
-        const settled = (done: number, total: number): void => {
-          tell({ rollup: definition.name, done, total });
-        };
-        if (!dry)
-          return toRun(
-            await (await desk.rollups()).run(definition, { signal, settled, ...(backfill ? { backfill } : {}) }),
-          );
-        const { since: _all, ...last } = definition;
+        const { since: _all, recheckMinutes: _none, ...last } = definition;
         const sinks = definition.sinks.slice(0, 1);
-        return toRun(await desk.dry(sinks).run({ ...last, sinks }, { signal, settled }));
+        const report = await desk.dry(sinks).run({ ...last, sinks }, { signal, settled: following(definition) });
+        const diff = report.table && (await diffOf(desk, file.path, report.table));
+        const kinds = new Set(
+          definition.sinks.map((sink) => found.centres.find(({ name }) => name === sink)?.kind ?? 'lake'),
+        );
+        const { dryRunMarkdown } = await import('../app/dryRunMarkdown.ts');
+        return {
+          run: toOutcomes(report),
+          document: dryRunMarkdown(report, { definition, kinds, ...(diff ? { diff } : {}) }),
+        };
       });
     },
-    'rollups.pause': async ({ rollup, paused }) => {
-      const rollups = await live().desk.rollups();
-      await (paused ? rollups.pause(rollup) : rollups.resume(rollup));
+    'rollups.pause': ({ rollup, paused, path }) =>
+      live().desk.using({ ...(path === undefined ? {} : { path }), sinks: [] }, async ({ rollups }) => {
+        await (paused ? rollups.pause(rollup) : rollups.resume(rollup));
+        return null;
+      }),
+    'rollups.switch': async ({ customer, on, paths }) => {
+      const change = async ({ rollups }: Pick<OpenedRollups, 'rollups'>): Promise<void> => {
+        await (on ? rollups.switchOn(customer) : rollups.switchOff(customer));
+      };
+      const { desk } = live();
+      // Here first and at once, whatever the others say.
+      await change({ rollups: await desk.rollups() });
+      for (const { rollup: path, state } of await desk.centres.ofAll(paths))
+        if (state) await desk.using({ path, sinks: [] }, change);
       return null;
     },
-    'rollups.switch': async ({ customer, on }) => {
-      const rollups = await live().desk.rollups();
-      await (on ? rollups.switchOn(customer) : rollups.switchOff(customer));
-      return null;
+    'rollups.erase': async ({ customer, name, paths }) => {
+      const receipts = await eraseEverywhere(live().desk, customer, paths);
+      return { receipts, document: receiptDocument(name, receipts) };
     },
-    'rollups.erase': async ({ customer }) => (await live().desk.rollups()).erase(customer),
-    'rollups.origin': async ({ id, customer, workspace, from, to }) => {
-      const rollups = await live().desk.rollups();
-      const version = await rollups.version(id);
-      if (!version) throw new AppError('input.rollup', `The centre knows no roll-up ${id.slice(0, 80)} any more.`);
+    'rollups.describeGaps': ({ name, lines }) => gapsDocument(name, lines),
+    'rollups.origin': async ({ id, customer, workspace, from, to, paths }) => {
+      const { desk } = live();
       const window = { from: Date.parse(from), to: Date.parse(to) };
       if (!(window.from < window.to)) throw new AppError('input.rollup', 'This row does not tell its window.');
-      const line = (await rollups.status()).find(
+      const known = async ({ rollups }: Pick<OpenedRollups, 'rollups'>) => {
+        const version = await rollups.version(id);
+        return version && { version, lines: await rollups.status() };
+      };
+      let found = await known({ rollups: await desk.rollups() });
+      for (const { rollup: path, state } of found ? [] : await desk.centres.ofAll(paths))
+        if (state) found ??= await desk.using({ path, sinks: [] }, known);
+      if (!found) throw new AppError('input.rollup', `The centre knows no roll-up ${id.slice(0, 80)} any more.`);
+      const { version, lines } = found;
+      const line = lines.find(
         (one) => one.rollup === id && one.customerName === customer && one.workspaceName === workspace,
       );
       const { originQuery } = await import('../kql/rollup/originQuery.ts');
@@ -124,7 +126,18 @@ export function rollupHandlers(
   };
 }
 
-async function definitionOf({ path, text }: RollupText): Promise<RollupDefinition> {
+/** Against what is stored; nothing where nobody approved the place that knows it. */
+async function diffOf(desk: RollupDesk, path: string, table: RollupTable): Promise<OutputDiff | undefined> {
+  try {
+    return await desk.using({ path, sinks: [] }, ({ diff }) => diff(table));
+  } catch (thrown) {
+    if (toAppError(thrown).code === 'input.notApproved') return undefined;
+    throw thrown;
+  }
+}
+
+/** The definition of a file. Rejects with `input.rollup` for one that has a problem. */
+export async function definitionOf({ path, text }: RollupText): Promise<RollupDefinition> {
   const { definition, problems } = await readRollupFile(path, text);
   if (definition) return definition;
   const [first] = problems;
@@ -161,33 +174,7 @@ async function planned(
   }
 }
 
-/** A problem up to the end of its line. */
-function placed(text: string, message: string, start: number): RollupProblem {
-  const from = Math.min(start, text.length);
-  return { message, start: from, end: Math.max(from, lineEnd(text, from)) };
-}
-
-/** Two files of one name would be one roll-up: the later one says so, and cannot be run. */
-function withoutTwins(files: readonly RollupInFile[]): RollupInFile[] {
-  const seen = new Map<string, string>();
-  return files.map((file) => {
-    const name = file.definition?.name.toLowerCase();
-    const twin = name === undefined ? undefined : seen.get(name);
-    if (name !== undefined && twin === undefined) seen.set(name, file.path);
-    if (twin === undefined) return file;
-    const message = `${twin.split('/').at(-1)!} is called ${file.definition!.name}, too. Give one of them another "@name".`;
-    return { path: file.path, problems: [...file.problems, { message, start: 0, end: 0 }] };
-  });
-}
-
-function toLine(
-  { lease: _ours, stored: _ranges, has: _columns, ...progress }: RollupProgress,
-  off: boolean,
-): RollupLine {
-  return { ...progress, off };
-}
-
-function toRun({ rollup, error, workspaces, missing }: RollupReport): RollupRun {
+function toOutcomes({ rollup, error, workspaces, missing }: RollupReport): RollupOutcomes {
   return {
     rollup,
     ...(error ? { error } : {}),

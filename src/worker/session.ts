@@ -21,7 +21,9 @@ import type { ReportFormat } from '../model/report.ts';
 import type { Run } from '../model/run.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { WorkerSettings } from '../protocol/settings.ts';
+import { RollupCentres } from './rollupCentres.ts';
 import { RollupDesk } from './rollupDesk.ts';
+import { RollupLook } from './rollupLook.ts';
 
 /**
  * Everything that lives as long as one cloud and one storage folder do: the services with the worker's own ends, which
@@ -44,10 +46,13 @@ export class Session {
   /** Where roll-ups are stored. */
   lake: string;
   readonly desk: RollupDesk;
+  readonly look: RollupLook;
   /** How much of ended runs is kept. */
   keepLimits: KeepLimits;
   /** Tokens are this process's own business: by the Azure CLI or secrets, not by the extension host. */
   private readonly signsInItself: boolean;
+  readonly cloud: WorkerSettings['cloud'];
+  readonly azure: Pick<Services, 'centres' | 'runners' | 'estate'>;
   private readonly services: Services;
   private readonly shelf: SchemaFolder | undefined;
   private readonly opened: OpenedRuns;
@@ -84,7 +89,10 @@ export class Session {
         ? new AssessmentFolder(join(settings.storageDirectory, 'assessments'), settings.cloud.name)
         : undefined,
     );
-    this.desk = new RollupDesk(this.services, () => this.lake);
+    this.cloud = settings.cloud;
+    this.azure = this.services;
+    this.desk = new RollupDesk(this.services, () => this.lake, new RollupCentres(settings.cloud));
+    this.look = new RollupLook(this.services, this.desk);
     this.logs = this.services.logs;
     this.estate = this.services.estate;
     this.schemas = this.services.schemas;

@@ -82,6 +82,8 @@ const message = async (text: string, ...rest: unknown[]): Promise<undefined> => 
   show('message', text);
   show('message detail', rest);
 };
+/** An event that nothing fires. */
+const silent = () => ({ dispose: () => undefined });
 /** Views that were made, by their ids. */
 export const views = new Map<string, { message?: string; badge?: unknown; visible: boolean }>();
 export const window = {
@@ -120,15 +122,21 @@ export const window = {
     );
   },
   visibleTextEditors: [],
+  onDidChangeVisibleTextEditors: silent,
 };
 type Work = (progress: { report(now: unknown): void }, token: unknown) => Promise<unknown>;
 export const workspace = {
   getConfiguration: () => ({ get: () => true }),
   notebookDocuments: [],
+  onDidChangeTextDocument: silent,
+  onDidCloseTextDocument: silent,
+  onDidGrantWorkspaceTrust: silent,
   asRelativePath: (uri: { readonly path: string }) => uri.path,
 };
 export const commands = { executeCommand: async (): Promise<undefined> => undefined };
-export const languages = {};
+export const languages = {
+  createDiagnosticCollection: () => ({ set: () => undefined, delete: () => undefined, dispose: () => undefined }),
+};
 /** Tools that were registered, by their names. */
 export const tools = new Map<string, unknown>();
 export const lm = {

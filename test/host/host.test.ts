@@ -25,6 +25,8 @@ before(async () => {
   const emulator = await startProgram(join(ROOT, 'dist', 'emulator.cjs'), ['--ready', ready], { until: /ready/ });
   closers.unshift(() => emulator.child.kill());
   process.env['TENANTSCOPE_CLOUD'] = ready;
+  // What this person approves is kept here.
+  process.env['XDG_STATE_HOME'] = join(home, 'own');
 });
 
 after(async () => {

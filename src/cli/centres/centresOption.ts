@@ -1,25 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { RollupPlaces } from '../../app/rollups.ts';
-import { decodeText } from '../../base/decodeText.ts';
+import { approvalOf, checkAddress, loadCentres, openApprovals, placesIn, toldOf } from '../../app/centresFile.ts';
+import type { FoundCentres, NamedPlace } from '../../app/centresFile.ts';
 import { AppError } from '../../base/errors.ts';
-import { addressOf } from '../../core/centre/centreAddress.ts';
-import { readCentres } from '../../core/centre/readCentres.ts';
-import type { CentresFile } from '../../core/centre/readCentres.ts';
-import type { BlobState, Centre } from '../../model/centre.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import { textOf, textsOf } from '../command.ts';
 import type { Values } from '../command.ts';
 import { readConnection } from '../connection.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { ownFolder } from '../ownFolder.ts';
 import { findLake, rollupFolder } from '../rollupFiles.ts';
-import { Approvals } from './approvals.ts';
-
-/** The name under which the place of the state is approved. */
-export const STATE = 'state';
 
 /** Options of every command that opens centres. */
 export const CENTRE_OPTIONS = {
@@ -35,33 +25,13 @@ export const CENTRE_HELP = `  --lake DIR             the folder of the lake (def
   --centres FILE         the file of centres (default: centres.json beside the folder of roll-ups)
   --approve NAME         for this time: rows may go to the centre of this name, where nobody can be asked`;
 
-/** The file of centres in use, read, and whether there is one. */
-export interface FoundCentres extends CentresFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly isThere: boolean;
-}
-
 /** The file of `--centres`, else the one beside the roll-ups; its problems are told. Rejects with `input.file`. */
 export async function findCentres(values: Values, terminal: Pick<Terminal, 'say'>): Promise<FoundCentres> {
   const named = textOf(values, 'centres');
   const path = resolve(named ?? join(dirname(rollupFolder(values)), 'centres.json'));
-  let text: string;
-  try {
-    text = decodeText(await readFile(path));
-  } catch (cause) {
-    if (named === undefined && (cause as NodeJS.ErrnoException).code === 'ENOENT')
-      return { path, isThere: false, centres: [], problems: [] };
-    throw new AppError('input.file', `The file of centres ${path} cannot be read.`, { cause });
-  }
-  const read = readCentres(text);
-  for (const { line, message } of read.problems) terminal.say(safeText(`${path}:${line}: ${message}`));
-  return { ...read, path, isThere: true };
-}
-
-/** The approvals of whoever runs this. */
-export function openApprovals(): Approvals {
-  return new Approvals(join(ownFolder(process.env, homedir()), 'centres.json'));
+  const found = await loadCentres(path, named !== undefined);
+  for (const { line, message } of found.problems) terminal.say(safeText(`${path}:${line}: ${message}`));
+  return found;
 }
 
 /**
@@ -73,11 +43,10 @@ export async function placesOf(values: Values, terminal: Terminal, sinks?: reado
   const lake = findLake(values);
   const found = await findCentres(values, terminal);
   const wanted = found.centres.filter(({ name }) => sinks?.includes(name) ?? true);
-  const places: (readonly [name: string, where: Centre | BlobState])[] = wanted.map((one) => [one.name, one]);
-  if (found.state) places.push([STATE, found.state]);
+  const places = placesIn(found, sinks);
   if (places.length > 0) {
     const { file } = await readConnection(values, process.env);
-    for (const [name, where] of places) await approved(name, where, { found, cloud: file.cloud, values, terminal });
+    for (const place of places) await approved(place, { found, cloud: file.cloud, values, terminal });
   }
   const isNeeded = sinks?.includes('lake') ?? (wanted.length === 0 || !found.state);
   if (lake === undefined && (isNeeded || !found.state)) throw noLake(found);
@@ -87,35 +56,27 @@ export async function placesOf(values: Values, terminal: Terminal, sinks?: reado
   };
 }
 
-/** As `checkAddress` of the app, which loads with the first address. */
-export async function checkAddress(where: Centre | BlobState, cloud: Cloud): Promise<void> {
-  await (await import('../../app/centres.ts')).checkAddress(where, cloud);
-}
-
 async function approved(
-  name: string,
-  where: Centre | BlobState,
+  place: NamedPlace,
   {
-    found: { path: file },
+    found,
     cloud,
     values,
     terminal,
   }: { readonly found: FoundCentres; readonly cloud: Cloud; readonly values: Values; readonly terminal: Terminal },
 ): Promise<void> {
+  const [name, where] = place;
   await checkAddress(where, cloud);
-  const address = addressOf(where);
-  const approval = { file, cloud: cloud.name, name, address };
+  const approval = approvalOf(found, cloud, place);
   const approvals = openApprovals();
   if (textsOf(values, 'approve').includes(name) || (await approvals.has(approval))) return;
-  const told = safeText(
-    name === STATE ? `keeps the state of roll-ups in ${address}` : `sends rows of customers to ${name}: ${address}`,
-  );
+  const told = safeText(toldOf(place));
   if (!terminal.interactive)
     throw new AppError(
       'input.notApproved',
-      `${file} ${told}. Nobody has approved that. "tenantscope centre approve ${name}" does for you, --approve ${name} for this time. Nothing was sent.`,
+      `${found.path} ${told}. Nobody has approved that. "tenantscope centre approve ${name}" does for you, --approve ${name} for this time. Nothing was sent.`,
     );
-  const answer = await terminal.ask(`${safeText(file)} ${told}. Approve this address? [y/N] `);
+  const answer = await terminal.ask(`${safeText(found.path)} ${told}. Approve this address? [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) throw new AppError('cancelled.byUser', 'Nothing was sent.');
   await approvals.add(approval);
 }

@@ -1,8 +1,8 @@
+import { checkAddress, openApprovals, placesIn } from '../../app/centresFile.ts';
+import type { FoundCentres } from '../../app/centresFile.ts';
 import { AppError } from '../../base/errors.ts';
 import { addressOf } from '../../core/centre/centreAddress.ts';
-import type { BlobState, Centre } from '../../model/centre.ts';
-import { CENTRE_OPTIONS, checkAddress, findCentres, openApprovals, STATE } from '../centres/centresOption.ts';
-import type { FoundCentres } from '../centres/centresOption.ts';
+import { CENTRE_OPTIONS, findCentres } from '../centres/centresOption.ts';
 import type { Command, Values } from '../command.ts';
 import { readConnection } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
@@ -78,10 +78,6 @@ ${EXIT_CODES_HELP}`,
     return EXIT.complete;
   },
 };
-
-function placesIn({ centres, state }: FoundCentres): (readonly [name: string, where: Centre | BlobState])[] {
-  return [...centres.map((one) => [one.name, one] as const), ...(state ? [[STATE, state] as const] : [])];
-}
 
 async function list(found: FoundCentres, cloud: string, values: Values, terminal: Terminal): Promise<number> {
   const lake = findLake(values);

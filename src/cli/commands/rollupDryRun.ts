@@ -1,5 +1,6 @@
 import { estimateOf, ESTIMATE_RESTS_ON, SEARCH_NOTE } from '../../core/rollup/estimate.ts';
 import type { CustomerEstimate } from '../../core/rollup/estimate.ts';
+import { diffTexts } from '../../core/rollup/outputDiff.ts';
 import type { OutputDiff } from '../../core/rollup/outputDiff.ts';
 import type { RollupReport } from '../../core/rollup/rollupService.ts';
 import type { Centre } from '../../model/centre.ts';
@@ -93,23 +94,10 @@ async function printEstimate(
   if (kinds.has('dataExplorer'))
     await terminal.write('Data Explorer charges its cluster by the hour, and nothing by the gigabyte.\n');
   if (table) await terminal.write(`${safeText(columnsOf(table.columns))}\n`);
-  for (const line of diff ? linesOf(diff) : []) await terminal.write(`${safeText(line)}\n`);
+  for (const [i, line] of (diff ? diffTexts(diff) : []).entries())
+    await terminal.write(`${i > 0 ? '  ' : ''}${safeText(line)}\n`);
 }
 
 function columnsOf(columns: readonly Column[]): string {
   return `Columns: ${columns.map(({ name, type }) => `${name} ${type}`).join(', ')}`;
-}
-
-/** The difference to what is stored, a line for each kind. */
-function linesOf({ before, isSame, added, dropped, changed }: OutputDiff): string[] {
-  if (isSame) return [`Rows go on in ${before}.`];
-  const names = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${name} ${type}`).join(', ');
-  return [
-    `Another query, window or key than that of ${before}: a table of its own is begun, and the rows of before stay in theirs.`,
-    ...(added.length > 0 ? [`  added: ${names(added)}`] : []),
-    ...(dropped.length > 0 ? [`  dropped: ${names(dropped)}`] : []),
-    ...changed.map(
-      ({ column: { name, type }, was }) => `  changed, so never stored in one table: ${name} ${was} -> ${type}`,
-    ),
-  ];
 }

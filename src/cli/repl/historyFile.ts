@@ -2,7 +2,7 @@ import { appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, writeFi
 import { dirname, posix, win32 } from 'node:path';
 import { scan } from '../../kql/scan.ts';
 import { safeText } from '../output/safeText.ts';
-import { ownFolder } from '../ownFolder.ts';
+import { ownFolder } from '../../app/ownFolder.ts';
 
 /** What is kept at most; the oldest go first. A longer query is not kept at all. */
 const ENTRIES = 1_000,

@@ -39,6 +39,20 @@ export async function outputDiff(state: RollupStatePort, table: RollupTable): Pr
   };
 }
 
+/** The difference to what is stored, a line for each kind of it. */
+export function diffTexts({ before, isSame, added, dropped, changed }: OutputDiff): readonly string[] {
+  if (isSame) return [`Rows go on in ${before}.`];
+  const names = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+  return [
+    `Another query, window or key than that of ${before}: a table of its own is begun, and the rows of before stay in theirs.`,
+    ...(added.length > 0 ? [`added: ${names(added)}`] : []),
+    ...(dropped.length > 0 ? [`dropped: ${names(dropped)}`] : []),
+    ...changed.map(
+      ({ column: { name, type }, was }) => `changed, so never stored in one table: ${name} ${was} -> ${type}`,
+    ),
+  ];
+}
+
 async function ranLast(state: RollupStatePort, id: string): Promise<number> {
   let last = 0;
   for (const name of await state.list(DOCUMENTS.progresses(id)))

@@ -1,12 +1,14 @@
 import { window } from 'vscode';
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
+import { ALERT_FILE, ALERT_FOLDER } from '../../kql/queryFiles/alertFile.ts';
 import type { AlertUserState, FiredAlertView } from '../../model/firedAlert.ts';
 import { EVERYTHING } from '../../model/scope.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
+import { FileDiagnostics } from '../session/fileDiagnostics.ts';
 import { scopeOfWorkspaces } from '../session/scopeOfWorkspaces.ts';
 import { AlertsTree } from './alertsTree.ts';
 import { messageOf } from './alertTexts.ts';
@@ -24,6 +26,14 @@ type AlertCommand =
 export function registerAlerts(app: App): CommandsOf<AlertCommand> {
   const tree = app.store.add(new AlertsTree());
   const view = app.store.add(window.createTreeView(VIEW, { treeDataProvider: tree, canSelectMany: true }));
+  app.store.add(
+    new FileDiagnostics(app, {
+      kind: 'alert',
+      isOne: ({ uri, isUntitled }) =>
+        !isUntitled && uri.path.includes(`/${ALERT_FOLDER}/`) && ALERT_FILE.test(uri.path),
+      check: (file, signal) => app.worker.request('alerts.check', file, { signal }),
+    }),
+  );
   let loading: Promise<void> | undefined;
 
   const fetch = async (): Promise<void> => {

@@ -1,7 +1,6 @@
 import { Uri, commands, window, workspace } from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { decodeText } from '../../base/decodeText.ts';
-import { importNotebook } from '../../kql/notebook/importNotebook.ts';
 import { readNotebook } from '../../kql/notebook/notebookCells.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
@@ -32,7 +31,9 @@ export function registerNotebooks(
     'tenantscope.notebook.import': async (place) => {
       const uri = place instanceof Uri ? place : await chooseNotebook();
       if (!uri) return;
-      const { markdown, notes, queries } = importNotebook(decodeText(await workspace.fs.readFile(uri)));
+      const text = decodeText(await workspace.fs.readFile(uri));
+      const language = await app.language();
+      const { markdown, notes, queries } = await language.importNotebook({ text });
       await openNew(markdown);
       const left = notes.length > 0 ? ` ${notes.join(' ')}` : ' Everything was taken over.';
       const said = `${queries === 1 ? '1 query' : `${queries} queries`} imported.${left}`;

@@ -56,7 +56,7 @@ export async function createRollup(app: App, book: RollupBook, place: unknown): 
     scope: printScope(scope),
   });
   const uri = Uri.joinPath(folder, `${name}.kql`);
-  const run = await dryRunRollup(app, book, { name, file: { path: uri.toString(), text: file }, windowMinutes });
+  const run = await dryRunRollup(app, book, { name, file: { path: uri.toString(), text: file } });
   if (run.error) throw new AppError('input.rollup', `${run.error.message} Nothing was written.`);
   const write = await window.showInformationMessage(
     plainMessage(`The dry run of ${name} is shown. Write ${workspace.asRelativePath(uri)}?`),

@@ -13,8 +13,11 @@ import type { RollupBook } from './rollupBook.ts';
 export async function openOrigin(app: App, book: RollupBook, argument: unknown): Promise<void> {
   if (!isRollupOriginRow(argument)) throw new AppError('input.noNode', 'Choose this on a row that a roll-up stored.');
   const row: RollupOriginRow = argument;
-  const { rollup, query, scope } = await app.worker.request('rollups.origin', row);
   const { files } = await book.look();
+  const { rollup, query, scope } = await app.worker.request('rollups.origin', {
+    ...row,
+    paths: files.map(({ path }) => path),
+  });
   const file = files.find(({ id }) => id === row.id) ?? files.find(({ definition }) => definition?.name === rollup);
   if (file)
     await window.showTextDocument(await workspace.openTextDocument(Uri.parse(file.path)), {

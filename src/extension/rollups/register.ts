@@ -1,22 +1,27 @@
 import { Range, Uri, commands, env, window, workspace } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { AppError } from '../../base/errors.ts';
+import { visibleText } from '../../base/visibleText.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
 import { untrusted } from '../platform/dataWorker.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
+import { FileDiagnostics } from '../session/fileDiagnostics.ts';
+import type { LayPlan } from '../session/layPlan.ts';
 import { readPlace } from '../session/queriesInside.ts';
+import { withApproval } from './approveCentres.ts';
 import { createRollup } from './createRollup.ts';
+import { createRunner } from './createRunner.ts';
+import { exportPowerBi } from './exportPowerBi.ts';
 import { lakeSchema } from './lakeSchema.ts';
 import { openOrigin } from './openOrigin.ts';
+import { prepareCentre } from './prepareCentre.ts';
 import { RollupBook } from './rollupBook.ts';
-import { RollupDiagnostics } from './rollupDiagnostics.ts';
 import { ROLLUP_PLACES, isRollupDocument, readRollupText, readRollupTexts } from './rollupFiles.ts';
 import { registerRollupLanguage } from './rollupLanguage.ts';
-import { findEntry, toRollupTree } from './rollupNode.ts';
+import { findEntry, linesOf, toRollupTree } from './rollupNode.ts';
 import type { CustomerNode, RollupEntry, RollupNode } from './rollupNode.ts';
-import { gapsDocument } from './rollupReport.ts';
 import { ROLLUPS_VIEW, RollupsTree } from './rollupsTree.ts';
 import { textsOfRollup } from './rollupTexts.ts';
 import { askBackfill, dryRunRollup, runRollup } from './runRollup.ts';
@@ -41,10 +46,19 @@ type RollupCommand =
   | 'tenantscope.rollups.showRowsHere'
   | 'tenantscope.rollups.showGapsHere'
   | 'tenantscope.rollups.copyHere'
-  | 'tenantscope.rollups.showOrigin';
+  | 'tenantscope.rollups.showOrigin'
+  | 'tenantscope.rollups.prepare'
+  | 'tenantscope.rollups.prepareHere'
+  | 'tenantscope.rollups.exportPowerBi'
+  | 'tenantscope.rollups.exportPowerBiHere'
+  | 'tenantscope.rollups.createRunner'
+  | 'tenantscope.rollups.createRunnerHere';
 
-/** The Roll-ups view, what is done with roll-ups, and what their files get in the editor. */
-export function registerRollups(app: App): {
+/** The Roll-ups view, what is done with roll-ups, and what their files get in the editor. `lay` shows a plan. */
+export function registerRollups(
+  app: App,
+  lay: LayPlan,
+): {
   readonly commands: CommandsOf<RollupCommand>;
   /** The lake is another one. */
   readonly forget: () => void;
@@ -54,11 +68,24 @@ export function registerRollups(app: App): {
     workspace.isTrusted ? app.guard.quiet('rollups.look', () => book.look()) : Promise.resolve();
   const tree = app.store.add(new RollupsTree(book, look));
   const view = app.store.add(window.createTreeView(ROLLUPS_VIEW, { treeDataProvider: tree, showCollapseAll: true }));
-  app.store.add(new RollupDiagnostics(app));
+  app.store.add(
+    new FileDiagnostics(app, {
+      kind: 'rollup',
+      isOne: isRollupDocument,
+      // Nobody is asked for tables because a file lies open: only once the person had the estate loaded.
+      check: async (file, signal) => {
+        const plan = app.estate.state === 'loaded';
+        return (await app.worker.request('rollups.check', { ...file, plan }, { signal })).problems;
+      },
+    }),
+  );
   for (const provider of registerRollupLanguage(app, book)) app.store.add(provider);
   app.store.add(
     book.onDidChange(() => {
       tree.refresh();
+      // An empty text would leave a gap where the message was.
+      const message = visibleText(book.picture?.notes.join(' ') ?? '') || undefined;
+      Object.assign(view, { message });
       void commands.executeCommand('setContext', 'tenantscope.rollups.running', book.running !== undefined);
     }),
   );
@@ -120,7 +147,7 @@ export function registerRollups(app: App): {
         `${name} cannot be run: ${problems[0]?.message ?? 'its file cannot be read.'}`,
       );
     }
-    return { name, file: await readRollupText(Uri.parse(path)), windowMinutes: definition.windowMinutes };
+    return { name, file: await readRollupText(Uri.parse(path)) };
   };
   const pick = async (title: string): Promise<RollupNode | undefined> => {
     if (!workspace.isTrusted) throw untrusted();
@@ -138,9 +165,16 @@ export function registerRollups(app: App): {
       .sort((a, b) => Number(b.node.path === own) - Number(a.node.path === own));
     return (await window.showQuickPick(items, { title, placeHolder: 'Which roll-up?' }))?.node;
   };
+  /** The same for a roll-up that the person picks. */
+  const picked = (title: string, work: (rollup: RunnableRollup) => Promise<unknown>) => async (): Promise<void> => {
+    const node = await pick(title);
+    if (node) await work(await runnable(node));
+  };
+  const isOnly = (): boolean => book.paths.length === 1;
   const setPaused = async (argument: unknown, paused: boolean): Promise<void> => {
-    const { name: rollup } = await rollupOf(argument);
-    await app.worker.request('rollups.pause', { rollup, paused });
+    const { name: rollup, path } = await rollupOf(argument);
+    const wish = { rollup, paused, ...(path === undefined ? {} : { path }) };
+    await withApproval(app, () => app.worker.request('rollups.pause', wish));
     await book.look();
   };
 
@@ -152,14 +186,15 @@ export function registerRollups(app: App): {
       if (!workspace.isTrusted) throw untrusted();
       return createRollup(app, book, place);
     },
-    'tenantscope.rollups.run': async () => {
-      const node = await pick('Run Roll-up');
-      if (node) await runRollup(app, book, await runnable(node));
-    },
-    'tenantscope.rollups.dryRun': async () => {
-      const node = await pick('Dry Run of Roll-up');
-      if (node) await dryRunRollup(app, book, await runnable(node));
-    },
+    'tenantscope.rollups.run': picked('Run Roll-up', (rollup) => runRollup(app, book, rollup)),
+    'tenantscope.rollups.dryRun': picked('Dry Run of Roll-up', (rollup) => dryRunRollup(app, book, rollup)),
+    'tenantscope.rollups.prepare': picked('Prepare Centre', (rollup) => prepareCentre(app, lay, rollup)),
+    'tenantscope.rollups.prepareHere': async (at) => prepareCentre(app, lay, await runnable(await rollupOf(at))),
+    'tenantscope.rollups.exportPowerBi': picked('Export Power BI Project', (rollup) => exportPowerBi(app, rollup)),
+    'tenantscope.rollups.exportPowerBiHere': async (at) => exportPowerBi(app, await runnable(await rollupOf(at))),
+    'tenantscope.rollups.createRunner': picked('Create Runner File', (rollup) => createRunner(app, rollup, isOnly())),
+    'tenantscope.rollups.createRunnerHere': async (at) =>
+      createRunner(app, await runnable(await rollupOf(at)), isOnly()),
     'tenantscope.rollups.runHere': async (at) => runRollup(app, book, await runnable(await rollupOf(at))),
     'tenantscope.rollups.dryRunHere': async (at) => {
       await dryRunRollup(app, book, await runnable(await rollupOf(at)));
@@ -186,8 +221,14 @@ export function registerRollups(app: App): {
       await commands.executeCommand('tenantscope.query.run');
     },
     'tenantscope.rollups.showGapsHere': async (at) => {
-      const { id } = entryOf(at);
-      await app.documents.showMarkdown('Roll-up - gaps.md', gapsDocument(await book.look(), id));
+      await book.look();
+      const entry = entryOf(at);
+      const name = entry.kind === 'workspace' ? entry.line.workspaceName : entry.name;
+      const lines = linesOf(entry);
+      await app.documents.showMarkdown(
+        'Roll-up - gaps.md',
+        await app.worker.request('rollups.describeGaps', { name, lines }),
+      );
     },
     'tenantscope.rollups.copyHere': async (at) => {
       const { label, description } = textsOfRollup(entryOf(at), Date.now());

@@ -50,6 +50,10 @@ export class RollupBook implements Disposable {
   get picture(): RollupsPicture | undefined {
     return this.known;
   }
+  /** Addresses of the roll-ups' files, beside which centres are named. */
+  get paths(): readonly string[] {
+    return this.known?.files.map(({ path }) => path) ?? [];
+  }
   get running(): RollupRunning | undefined {
     return this.going;
   }

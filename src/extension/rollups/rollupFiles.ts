@@ -7,7 +7,7 @@ import type { RollupText } from '../../protocol/rollups.ts';
 /** Files that are roll-ups, in every open folder. */
 const ROLLUP_GLOB = `**/${ROLLUP_FOLDER}/*.{kql,kusto,csl,yaml,yml}`;
 /** What tells that there may be other ones: of a folder that comes with its files the system may tell alone. */
-export const ROLLUP_PLACES = `{**/.tenantscope,**/${ROLLUP_FOLDER},${ROLLUP_GLOB}}`;
+export const ROLLUP_PLACES = `{**/.tenantscope,**/.tenantscope/centres.json,**/${ROLLUP_FOLDER},${ROLLUP_GLOB}}`;
 /** Most roll-ups of a folder; and larger files are none. */
 const MOST_FILES = 500;
 const MAX_BYTES = 1_000_000;

@@ -4,19 +4,18 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import { counted } from '../../base/counted.ts';
 import type { TimeWindow } from '../../model/rollup.ts';
 import { parseTimeRange } from '../../model/timeRangeText.ts';
-import type { RollupRun, RollupText } from '../../protocol/rollups.ts';
+import type { RollupOutcomes, RollupText } from '../../protocol/rollups.ts';
 import type { App } from '../platform/app.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
 import type { Report } from '../platform/progress.ts';
+import { withApproval } from './approveCentres.ts';
 import type { RollupBook } from './rollupBook.ts';
-import { dryRunDocument, isLacking, runDocument, runSentence } from './rollupReport.ts';
 
-/** A roll-up as a run takes it: its name, its file, and how wide its windows are. */
+/** A roll-up as a run takes it: its name and its file. */
 export interface RunnableRollup {
   readonly name: string;
   readonly file: RollupText;
-  readonly windowMinutes: number;
 }
 
 /**
@@ -28,38 +27,31 @@ export async function runRollup(
   { name, file }: RunnableRollup,
   backfill?: TimeWindow,
 ): Promise<void> {
-  const run = await book.during(name, () =>
-    withRun(app, `Running ${name}`, name, (signal) =>
-      app.worker.request('rollups.run', { ...file, ...(backfill ? { backfill } : {}) }, { signal }),
+  const run = await withApproval(app, () =>
+    book.during(name, () =>
+      withRun(app, `Running ${name}`, name, (signal) =>
+        app.worker.request('rollups.run', { ...file, ...(backfill ? { backfill } : {}) }, { signal }),
+      ),
     ),
   );
-  if (!isLacking(run)) {
-    app.notify.info(`${runSentence(run)}.`);
+  if (run.document === undefined) {
+    app.notify.info(run.sentence);
     return;
   }
-  app.notify.warn(`${runSentence(run)}.`);
-  await app.documents.showMarkdown(`${name} - run.md`, runDocument(run));
+  app.notify.warn(run.sentence);
+  await app.documents.showMarkdown(`${name} - run.md`, run.document);
 }
 
 /** Reads the last window of each workspace, stores nothing, and shows what came; resolves to that. */
 export async function dryRunRollup(
   app: App,
   book: RollupBook,
-  { name, file, windowMinutes }: RunnableRollup,
-): Promise<RollupRun> {
-  const [run, check] = await book.during(name, () =>
-    withRun(app, `Dry run of ${name}`, name, async (signal) => {
-      const read = await app.worker.request('rollups.run', { ...file, dry: true }, { signal });
-      // Of tables that are known by now.
-      const planned = read.error ? undefined : await app.worker.request('rollups.check', { ...file, plan: true });
-      return [read, planned] as const;
-    }),
+  { name, file }: RunnableRollup,
+): Promise<RollupOutcomes> {
+  const { run, document } = await book.during(name, () =>
+    withRun(app, `Dry run of ${name}`, name, (signal) => app.worker.request('rollups.dryRun', file, { signal })),
   );
-  const columns = check?.columns;
-  await app.documents.showMarkdown(
-    `${name} - dry run.md`,
-    dryRunDocument(run, { windowMinutes, ...(columns ? { columns } : {}) }),
-  );
+  await app.documents.showMarkdown(`${name} - dry run.md`, document);
   return run;
 }
 

@@ -3,8 +3,8 @@ import type { CustomerKey } from '../../model/ids.ts';
 import type { App } from '../platform/app.ts';
 import { plainMessage } from '../platform/plainMessage.ts';
 import { withViewProgress } from '../platform/progress.ts';
+import { withApproval } from './approveCentres.ts';
 import type { RollupBook } from './rollupBook.ts';
-import { receiptDocument } from './rollupReport.ts';
 import { ROLLUPS_VIEW } from './rollupsTree.ts';
 
 /** A customer as the state of roll-ups knows it. */
@@ -32,7 +32,7 @@ export async function switchCustomer(
         'Switch Off',
       );
   if (!sure) return;
-  await app.worker.request('rollups.switch', { customer, on });
+  await withApproval(app, () => app.worker.request('rollups.switch', { customer, on, paths: book.paths }));
   await book.look();
 }
 
@@ -55,7 +55,9 @@ export async function eraseCustomer(app: App, book: RollupBook, { customer, name
     return;
   }
   // No button to cancel with: what is begun is told by its receipt.
-  const receipts = await withViewProgress(ROLLUPS_VIEW, () => app.worker.request('rollups.erase', { customer }));
-  await app.documents.showMarkdown(`${name} - erased.md`, receiptDocument(name, receipts));
+  const { document } = await withViewProgress(ROLLUPS_VIEW, () =>
+    app.worker.request('rollups.erase', { customer, name, paths: book.paths }),
+  );
+  await app.documents.showMarkdown(`${name} - erased.md`, document);
   await book.look();
 }

@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Selector } from '../../model/scope.ts';
+import type { ImportedNotebook } from '../notebook/importNotebook.ts';
 import type { QueryFile } from '../queryFiles/queryFile.ts';
 import type { ScopeFunction, ScopeTable } from '../scopeSchema.ts';
 
@@ -48,6 +49,8 @@ export interface LanguageService {
   queries(input: { readonly path: string; readonly text: string }, signal?: CancelSignal): Promise<QueryFile>;
   /** What one query reads by name, without a schema: what tells whether it asks earlier results or workspaces. */
   reads(input: { readonly text: string }, signal?: CancelSignal): Promise<QueryReads>;
+  /** A notebook of another tool as Markdown. Rejects with `input.file`, as `importNotebook` says. */
+  importNotebook(input: { readonly text: string }, signal?: CancelSignal): Promise<ImportedNotebook>;
 }
 
 /** The tables that a query names, whether it reads others as well, and every name in it with its place. */

@@ -32,4 +32,5 @@ export const LANGUAGE_METHODS = [
   'blocks',
   'queries',
   'reads',
+  'importNotebook',
 ] as const satisfies readonly (keyof LanguageService)[];

@@ -38,6 +38,8 @@ import { findComplexity } from '../queryLimits.ts';
 import { LineMap } from './lineMap.ts';
 import { definitionAt, referencesAt, renameAt, renameTargetAt } from './navigate.ts';
 import { Recent } from './recent.ts';
+import { importNotebook } from '../notebook/importNotebook.ts';
+import type { ImportedNotebook } from '../notebook/importNotebook.ts';
 import type { QueryFile } from '../queryFiles/queryFile.ts';
 import { readQueryFile } from '../queryFiles/readQueryFile.ts';
 import { ScopeModel } from './scopeModel.ts';
@@ -247,6 +249,11 @@ export class LocalLanguageService implements LanguageService {
     check(signal);
     const { tables, unnamedTables, names } = analyzeQuery(text);
     return { tables, unnamedTables, names };
+  }
+
+  async importNotebook({ text }: { readonly text: string }, signal?: CancelSignal): Promise<ImportedNotebook> {
+    check(signal);
+    return importNotebook(text);
   }
 
   private model(schemaId: string | undefined): ScopeModel {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { Workspace } from '../../../src/model/estate.ts';
 import { ScriptedPerson, allRows, openQuery, rows, runToEnd, until } from '../workbench.ts';
 import type { Row } from '../workbench.ts';
 
@@ -20,6 +21,9 @@ async function answering(answers: readonly string[], work: () => unknown, button
     person.restore();
   }
 }
+/** Writes a file below the folder of roll-ups. */
+const write = (name: string, text: string): Thenable<void> =>
+  vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder(), name), new TextEncoder().encode(text));
 const rowOf = async (label: string, depth = 3): Promise<Row> =>
   until(`${label} in the view`, async () => (await allRows(VIEW, depth)).find((row) => row.label === label));
 
@@ -129,6 +133,70 @@ describe('roll-ups', () => {
     );
     assert.match(document.getText(planned.range), /top 5/);
     await document.save();
+  });
+
+  it('goes to a centre of the repository: what it costs, the plan of what is lacking, and a question before rows', async () => {
+    const nodes = (await allRows('tenantscope.estate', 5)).map(
+      ({ node }) => node as { readonly workspace?: Workspace },
+    );
+    const { armId, tenant } = nodes.find(({ workspace }) => workspace?.name === 'nb-soc')!.workspace!;
+    const main = { kind: 'logAnalytics', workspace: armId, tenant };
+    await write('../centres.json', JSON.stringify({ centres: { main } }));
+    await write(
+      'Central.kql',
+      '// @sink main\n// @scope customer:contoso\nHeartbeat | project TimeGenerated, Computer',
+    );
+    await execute('tenantscope.rollups.refresh');
+    const { node } = await rowOf('Central', 1);
+    await execute('tenantscope.rollups.dryRunHere', node);
+    const preview = await until('the dry run', () =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.path.includes('Central - dry run')),
+    );
+    assert.match(preview.getText(), /USD a month \|[^]*\| Contoso \|/);
+    const told = await answering(['Me'], () => execute('tenantscope.rollups.prepareHere', node), 'Approve');
+    assert.match(told.join('\n'), /^Rows of \d+ workspaces? would go to main\.$/m);
+    const plan = await until('the plan', () => vscode.window.activeTextEditor?.document);
+    assert.equal(plan.languageId, 'tenantscope-plan');
+    assert.match(plan.getText(), /Monitoring Metrics Publisher|data collection rule/i);
+    const again = await answering(['Me'], () => execute('tenantscope.rollups.prepareHere', node));
+    assert.deepEqual(again, [], 'nobody is asked a second time');
+    await write('../centres.json', JSON.stringify({ centres: { main: { ...main, workspace: `${armId}-2` } } }));
+    const refused = await answering([], () => execute('tenantscope.rollups.runHere', node));
+    assert.match(refused.join('\n'), /would go to main/, 'another address is another question');
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), '..', 'centres.json'));
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), 'Central.kql'));
+  });
+
+  it('gives a Power BI project to the folder that is picked', async () => {
+    const to = vscode.Uri.joinPath(folder(), '..', '..', 'power-bi');
+    const { showOpenDialog } = vscode.window;
+    Object.assign(vscode.window, { showOpenDialog: () => Promise.resolve([to]) });
+    try {
+      const { node } = await rowOf('Machines', 1);
+      const told = await answering([], () => execute('tenantscope.rollups.exportPowerBiHere', node));
+      assert.match(told.join('\n'), /The Power BI project of Machines was written to .*power-bi/);
+    } finally {
+      Object.assign(vscode.window, { showOpenDialog });
+    }
+    const names = (await vscode.workspace.fs.readDirectory(to)).map(([name]) => name);
+    assert.ok(
+      names.some((name) => name.endsWith('.pbip')),
+      names.join(', '),
+    );
+    await vscode.workspace.fs.delete(to, { recursive: true });
+  });
+
+  it('has alerts beside it, whose files say what is wrong with them, too', async () => {
+    const alerts = vscode.Uri.joinPath(folder(), '..', 'alerts');
+    const file = vscode.Uri.joinPath(alerts, 'Silent.kql');
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode('// @severity 9\nHeartbeat | count'));
+    const document = await vscode.workspace.openTextDocument(file);
+    await vscode.window.showTextDocument(document);
+    const problem = await until('a problem', () =>
+      vscode.languages.getDiagnostics(file).find(({ code }) => code === 'alert'),
+    );
+    assert.match(document.getText(problem.range), /9/);
+    await vscode.workspace.fs.delete(alerts, { recursive: true });
   });
 
   it('a customer is switched off after a question, and erased for its typed name alone', async () => {

@@ -42,6 +42,9 @@ describe('a folder nobody trusts', () => {
       'tenantscope.rollups.run',
       'tenantscope.rollups.runHere',
       'tenantscope.rollups.refresh',
+      'tenantscope.rollups.prepare',
+      'tenantscope.rollups.exportPowerBi',
+      'tenantscope.rollups.createRunnerHere',
     ]) {
       person.told.length = 0;
       await vscode.commands.executeCommand(command);

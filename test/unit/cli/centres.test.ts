@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { Approvals } from '../../../src/cli/centres/approvals.ts';
+import { Approvals } from '../../../src/app/approvals.ts';
 import { placesOf } from '../../../src/cli/centres/centresOption.ts';
 import { CENTRE } from '../../../src/cli/commands/centre.ts';
 import type { Values } from '../../../src/cli/command.ts';

@@ -3,20 +3,12 @@ import { describe, it } from 'node:test';
 import { lakeSchema } from '../../../src/extension/rollups/lakeSchema.ts';
 import { findEntry, stateOf, toRollupTree } from '../../../src/extension/rollups/rollupNode.ts';
 import type { RollupEntry } from '../../../src/extension/rollups/rollupNode.ts';
-import {
-  dryRunDocument,
-  gapsDocument,
-  isLacking,
-  receiptDocument,
-  runDocument,
-  runSentence,
-} from '../../../src/extension/rollups/rollupReport.ts';
-import { durationText, rangeText, sizeText, textsOfRollup } from '../../../src/extension/rollups/rollupTexts.ts';
+import { textsOfRollup } from '../../../src/extension/rollups/rollupTexts.ts';
 import { rowsQuery } from '../../../src/extension/rollups/showRows.ts';
 import { rollupRowOf } from '../../../src/extension/session/rollupRow.ts';
 import { readRollupFile } from '../../../src/kql/queryFiles/rollupFile.ts';
 import { toCustomerKey } from '../../../src/model/ids.ts';
-import type { RollupLine, RollupOutcome, RollupRun, RollupsPicture } from '../../../src/protocol/rollups.ts';
+import type { RollupLine, RollupsPicture } from '../../../src/protocol/rollups.ts';
 import { HOSTILE_TEXTS, UNSEEN } from '../../fixtures/hostileTexts.ts';
 
 const HOUR = 3_600_000;
@@ -50,6 +42,7 @@ function picture(lines: readonly RollupLine[], more: Partial<RollupsPicture> = {
     names: [{ id: ID, kind: 'summary', rows: 'Beats_parts', answer: 'Beats', columns, answerColumns: columns }],
     paused: [],
     lake: '/lake',
+    notes: [],
     ...more,
   };
 }
@@ -156,73 +149,7 @@ describe('the Roll-ups view', () => {
         for (const shown of [label, description, spoken]) assert.doesNotMatch(shown, UNSEEN);
         assert.doesNotMatch(inert(tooltip), acts, text);
       }
-      assert.doesNotMatch(inert(gapsDocument(picture(lines), root.id)), acts, text);
-      const outcome: RollupOutcome = { ...OUTCOME, customer: text, workspace: text, state: 'failed', error: stopped };
-      const run: RollupRun = { rollup: text, workspaces: [outcome], missing: [{ customer: text, tenant: text }] };
-      assert.doesNotMatch(inert(runDocument(run)), acts, text);
-      assert.doesNotMatch(inert(dryRunDocument(run, { windowMinutes: 60 })), acts, text);
     }
-  });
-});
-
-const OUTCOME: RollupOutcome = {
-  customer: 'Contoso',
-  workspace: 'logs',
-  sink: 'lake',
-  state: 'stored',
-  windows: 2,
-  rows: 30,
-  bytes: 900,
-  gaps: [],
-};
-
-describe('what is told of a run of a roll-up', () => {
-  const error = { code: 'access.denied', message: 'Not allowed.', retryable: false } as const;
-  const run: RollupRun = {
-    rollup: 'Beats',
-    workspaces: [OUTCOME, { ...OUTCOME, workspace: 'other', state: 'failed', windows: 0, rows: 0, error }],
-    missing: [{ customer: 'Coho', tenant: 'coho.example' }],
-  };
-  it('is one sentence, and a document of who lacks what and why', () => {
-    assert.equal(
-      runSentence(run),
-      'Beats: 2 windows of 2 workspaces stored, 30 rows; 1 failed; 1 tenant could not be entered',
-    );
-    assert.equal(isLacking(run), true);
-    assert.equal(isLacking({ ...run, workspaces: [OUTCOME], missing: [] }), false);
-    assert.equal(isLacking({ ...run, workspaces: [{ ...OUTCOME, state: 'off' }], missing: [] }), false);
-    assert.match(runDocument(run), /- Contoso \/ other: Not allowed/);
-    assert.match(runDocument(run), /- Coho \/ coho\S+example: could not be entered/);
-  });
-  it('of a dry run: rows and bytes of each customer, of a window and of a day', () => {
-    const told = dryRunDocument(run, { windowMinutes: 60, columns: [{ name: 'Hour', type: 'datetime' }] });
-    assert.match(told, /\| Contoso \| 30 \| 1\.8 kB \| 720 \| 43\.2 kB \|/);
-    assert.match(told, /\| Hour \| datetime \|/);
-  });
-  it('of an erased customer: the receipt, with what a sink cannot reach', () => {
-    const tables = [{ rollup: ID, windows: 3, rows: 1200 }];
-    const receipt = {
-      sink: 'lake',
-      customer: 'contoso',
-      at: '2026-01-31T12:00:00Z',
-      tables,
-      remains: ['Copies stay.'],
-    };
-    const told = receiptDocument('Contoso', [receipt]);
-    assert.match(told, /\| Beats\S+ \| 3 \| 1,200 \|/);
-    assert.match(told, /Copies stay/);
-  });
-  it('durations, sizes and ranges read as people write them', () => {
-    assert.deepEqual([0, 59_000, 12 * 60_000, 200 * 60_000, 52 * HOUR, -5].map(durationText), [
-      '0 min',
-      '0 min',
-      '12 min',
-      '3 h 20 min',
-      '2 d 4 h',
-      '0 min',
-    ]);
-    assert.deepEqual([0, 999, 1500, 34_000_000].map(sizeText), ['0 bytes', '999 bytes', '1.5 kB', '34.0 MB']);
-    assert.equal(rangeText({ from: NOON - 13 * HOUR, to: NOON }), '2026-01-30 23:00 to 2026-01-31 12:00 UTC');
   });
 });
 

@@ -1,16 +1,26 @@
-import { counted } from '../../base/counted.ts';
-import { escapeMarkdown } from '../../base/markdown.ts';
-import type { Column } from '../../model/kqlType.ts';
-import type { EraseReceipt } from '../../model/rollup.ts';
-import type { RollupOutcome, RollupRun, RollupsPicture } from '../../protocol/rollups.ts';
-import { findEntry, linesOf, toRollupTree } from './rollupNode.ts';
-import { rangeText, sizeText } from './rollupTexts.ts';
+import type { AppErrorData } from '../base/errors.ts';
+import { counted } from '../base/counted.ts';
+import { escapeMarkdown } from '../base/markdown.ts';
+import type { RollupReport, WorkspaceReport } from '../core/rollup/rollupService.ts';
+import { rangeText, sizeText } from '../core/rollup/rollupWords.ts';
+import type { EraseReceipt, TimeWindow } from '../model/rollup.ts';
+
+/** What a run is told by. */
+type RunReport = Pick<RollupReport, 'rollup' | 'error' | 'workspaces' | 'missing'>;
+/** Windows of a workspace that are not stored. */
+export interface LineWithGaps {
+  readonly customerName: string;
+  readonly workspaceName: string;
+  readonly sink: string;
+  readonly gaps: readonly (TimeWindow & { readonly reason: string })[];
+  readonly stopped?: AppErrorData;
+}
 
 /** A run in a sentence: `SignIns: 24 windows of 12 workspaces stored, 1,200 rows; 1 failed`. */
-export function runSentence({ rollup, error, workspaces, missing }: RollupRun): string {
+export function runSentence({ rollup, error, workspaces, missing }: RunReport): string {
   if (error) return `${rollup}: ${error.message}`;
   const sum = (what: 'windows' | 'rows'): number => workspaces.reduce((total, one) => total + one[what], 0);
-  const count = (...states: readonly RollupOutcome['state'][]): number =>
+  const count = (...states: readonly WorkspaceReport['state'][]): number =>
     workspaces.filter(({ state }) => states.includes(state)).length;
   const parts = [
     [count('failed'), 'failed'],
@@ -27,12 +37,12 @@ export function runSentence({ rollup, error, workspaces, missing }: RollupRun): 
 }
 
 /** Whether windows that are over are not stored, for no wish of anybody. */
-export function isLacking({ error, workspaces, missing }: RollupRun): boolean {
+export function isLacking({ error, workspaces, missing }: RunReport): boolean {
   return error !== undefined || missing.length > 0 || workspaces.some((one) => reasonOf(one) !== undefined);
 }
 
 /** Every workspace that lacks something, with why. Markdown. */
-export function runDocument(run: RollupRun): string {
+export function runDocument(run: RunReport): string {
   return [
     `# ${cell(run.rollup)}`,
     '',
@@ -50,62 +60,9 @@ export function runDocument(run: RollupRun): string {
   ].join('\n');
 }
 
-/** What the last window of each workspace would bring, and a day of such windows. Markdown. */
-export function dryRunDocument(
-  run: RollupRun,
-  { windowMinutes, columns }: { readonly windowMinutes: number; readonly columns?: readonly Column[] },
-): string {
-  const customers = new Map<string, { rows: number; bytes: number }>();
-  for (const { customer, rows, bytes } of run.workspaces) {
-    const sum = customers.get(customer) ?? { rows: 0, bytes: 0 };
-    customers.set(customer, { rows: sum.rows + rows, bytes: sum.bytes + bytes });
-  }
-  const all = [...customers.values()].reduce(
-    (sum, one) => ({ rows: sum.rows + one.rows, bytes: sum.bytes + one.bytes }),
-    { rows: 0, bytes: 0 },
-  );
-  const windows = 1440 / windowMinutes;
-  const line = (name: string, { rows, bytes }: { readonly rows: number; readonly bytes: number }): string =>
-    `| ${name} | ${number(rows)} | ${sizeText(bytes)} | ${number(rows * windows)} | ${sizeText(bytes * windows)} |`;
-  return [
-    `# ${cell(run.rollup)}: dry run`,
-    '',
-    run.error
-      ? `**It cannot be run as it is.** ${cell(run.error.message)}`
-      : `The last window of ${windowMinutes} minutes of each workspace was read, and nothing was stored.`,
-    '',
-    ...reasonLines(run),
-    ...(customers.size > 0
-      ? [
-          '## Rows by customer',
-          '',
-          '| Customer | Rows | Size | Rows a day | Size a day |',
-          '| --- | ---: | ---: | ---: | ---: |',
-          ...[...customers].map(([name, sum]) => line(cell(name), sum)),
-          line('**All**', all),
-          '',
-          'Sizes are those of the rows as JSON; a day is as many such windows as it has.',
-          '',
-        ]
-      : []),
-    ...(columns
-      ? [
-          '## Columns',
-          '',
-          '| Column | Type |',
-          '| --- | --- |',
-          ...columns.map(({ name, type }) => `| ${cell(name)} | ${type} |`),
-          '',
-        ]
-      : []),
-  ].join('\n');
-}
-
 /** Every gap below an entry, or that its workspaces have none. Markdown. */
-export function gapsDocument(picture: RollupsPicture, id: string): string {
-  const found = findEntry(toRollupTree(picture), id);
-  const lines = found ? linesOf(found).filter(({ gaps, stopped }) => gaps.length > 0 || stopped) : [];
-  const name = found ? (found.kind === 'workspace' ? found.line.workspaceName : found.name) : 'Roll-up';
+export function gapsDocument(name: string, all: readonly LineWithGaps[]): string {
+  const lines = all.filter(({ gaps, stopped }) => gaps.length > 0 || stopped);
   return [
     `# ${cell(name)}: gaps`,
     '',
@@ -146,7 +103,7 @@ export function receiptDocument(customer: string, receipts: readonly EraseReceip
   ].join('\n');
 }
 
-const STATES: Readonly<Record<RollupOutcome['state'], string>> = {
+const STATES: Readonly<Record<WorkspaceReport['state'], string>> = {
   current: 'Nothing to store',
   stored: 'Stored',
   notDue: 'Not due',
@@ -156,7 +113,7 @@ const STATES: Readonly<Record<RollupOutcome['state'], string>> = {
   failed: 'Failed',
 };
 
-function reasonLines({ workspaces, missing }: RollupRun): string[] {
+function reasonLines({ workspaces, missing }: RunReport): string[] {
   return [
     ...workspaces.flatMap((one) => {
       const reason = reasonOf(one);
@@ -169,7 +126,7 @@ function reasonLines({ workspaces, missing }: RollupRun): string[] {
   ];
 }
 
-function reasonOf({ state, error, gaps }: RollupOutcome): string | undefined {
+function reasonOf({ state, error, gaps }: WorkspaceReport): string | undefined {
   if (state === 'failed' || state === 'stopped') return error?.message ?? 'It failed.';
   return gaps[0]?.reason;
 }

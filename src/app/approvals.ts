@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { AppError } from '../../base/errors.ts';
+import { AppError } from '../base/errors.ts';
 
 /**
  * A person's word that roll-ups of a repository may go to an address: this one, by that name, of that file and cloud. A

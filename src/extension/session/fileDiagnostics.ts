@@ -1,26 +1,49 @@
 import { Diagnostic, DiagnosticSeverity, Range, languages, window, workspace } from 'vscode';
-import type { TextDocument } from 'vscode';
+import type { DiagnosticCollection, TextDocument } from 'vscode';
+import type { CancelSignal } from '../../base/cancel.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import { visibleLines } from '../../base/visibleText.ts';
 import type { App } from '../platform/app.ts';
-import { isRollupDocument } from './rollupFiles.ts';
 
 const PAUSE_MS = 400;
 
+/** Something wrong with a file, UTF-16 offsets of it; what only `isNote` stands in the way of nothing that is sure. */
+export interface PlacedProblem {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+  readonly isNote?: true;
+}
+
+/** Files of one kind that are checked, and how. */
+export interface CheckedFiles {
+  /** The code of their problems. */
+  readonly kind: string;
+  readonly isOne: (document: TextDocument) => boolean;
+  /** Problems at their places. `path` is the file's address. */
+  readonly check: (
+    file: { readonly path: string; readonly text: string },
+    signal: CancelSignal,
+  ) => Promise<readonly PlacedProblem[]>;
+}
+
 /**
- * What is wrong with the roll-up files that are looked at: what their lines say, and once the estate is known also what
- * cannot be asked window by window. Soon after somebody stops typing; a newer text cancels the check of an older one.
+ * What is wrong with the files of a kind that are looked at, as the worker says it. Soon after somebody stops typing; a
+ * newer text cancels the check of an older one.
  */
-export class RollupDiagnostics implements Disposable {
-  private readonly collection = languages.createDiagnosticCollection('tenantscope-rollups');
+export class FileDiagnostics implements Disposable {
+  private readonly collection: DiagnosticCollection;
   private readonly pending = new Map<string, { readonly timer: NodeJS.Timeout; readonly signal: LocalSignal }>();
   private readonly store = new DisposableStore();
   private readonly app: App;
+  private readonly files: CheckedFiles;
 
-  constructor(app: App) {
+  constructor(app: App, files: CheckedFiles) {
     this.app = app;
+    this.files = files;
+    this.collection = languages.createDiagnosticCollection(`tenantscope-${files.kind}`);
     const all = (): void => {
       for (const { document } of window.visibleTextEditors) this.check(document, 0);
     };
@@ -56,11 +79,11 @@ export class RollupDiagnostics implements Disposable {
   }
 
   private check(document: TextDocument, pauseMs: number): void {
-    if (!workspace.isTrusted || !isRollupDocument(document)) return;
+    if (!workspace.isTrusted || !this.files.isOne(document)) return;
     this.stop(document);
     const signal = new LocalSignal();
     const timer = setTimeout(() => {
-      void this.app.guard.quiet('rollups.diagnostics', () => this.run(document, signal));
+      void this.app.guard.quiet(`${this.files.kind}.diagnostics`, () => this.run(document, signal));
     }, pauseMs);
     this.pending.set(document.uri.toString(), { timer, signal });
   }
@@ -68,17 +91,19 @@ export class RollupDiagnostics implements Disposable {
   private async run(document: TextDocument, signal: LocalSignal): Promise<void> {
     const { version } = document;
     const file = { path: document.uri.toString(), text: document.getText() };
-    // Nobody is asked for tables because a file lies open: only once the person had the estate loaded.
-    const plan = this.app.estate.state === 'loaded';
-    const { problems } = await this.app.worker.request('rollups.check', { ...file, plan }, { signal });
+    const problems = await this.files.check(file, signal);
     if (document.isClosed || document.version !== version) return;
     this.collection.set(
       document.uri,
-      problems.map(({ message, start, end }) => {
+      problems.map(({ message, start, end, isNote }) => {
         const range = new Range(document.positionAt(start), document.positionAt(end));
-        const mark = new Diagnostic(range, visibleLines(message), DiagnosticSeverity.Error);
+        const mark = new Diagnostic(
+          range,
+          visibleLines(message),
+          isNote ? DiagnosticSeverity.Information : DiagnosticSeverity.Error,
+        );
         mark.source = 'Tenantscope';
-        mark.code = 'rollup';
+        mark.code = this.files.kind;
         return mark;
       }),
     );
