@@ -65,7 +65,7 @@ describe('the workflows', () => {
 
   it('name kinds of tests that there are', () => {
     const kinds = new Set(
-      [...text('test/harness/test.mjs').matchAll(/^(?:step|tests)\('([a-z]+)'/gm)].map((m) => m[1]),
+      [...text('test/harness/test.mjs').matchAll(/^(?:step|await tests)\('([a-z]+)'/gm)].map((m) => m[1]),
     );
     const named = steps.flatMap(({ run }) => /npm test -- (.+)/.exec(run ?? '')?.[1]?.split(' ') ?? []);
     assert.ok(named.length > 3);
