@@ -28,6 +28,7 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
     diagnosticSettings: [],
     collectionAssociations: [],
     locks: [],
+    activityLog: [],
     get version() {
       return version;
     },

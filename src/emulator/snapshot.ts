@@ -18,7 +18,14 @@ const MAPS = [
   'logicApps',
   'alerting',
 ] as const;
-const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings', 'collectionAssociations', 'locks'] as const;
+const LISTS = [
+  'roleAssignments',
+  'delegations',
+  'diagnosticSettings',
+  'collectionAssociations',
+  'locks',
+  'activityLog',
+] as const;
 const FILE = 'world.json';
 const VERSION = 1;
 

@@ -1,4 +1,5 @@
 import type { AlertingRecord } from './alerting.ts';
+import type { ActivityEvent } from './activity.ts';
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
 import type { LogicApp } from './logicApps/workflow.ts';
@@ -377,6 +378,7 @@ export interface World {
   readonly diagnosticSettings: DiagnosticSetting[];
   readonly collectionAssociations: CollectionAssociation[];
   readonly locks: Lock[];
+  readonly activityLog: ActivityEvent[];
   /** Grows with every change. */
   readonly version: number;
   /** Says that the data changed. */
