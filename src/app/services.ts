@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
 import { AssessClient } from '../azure/arm/assess/assessClient.ts';
+import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
 import { Directory } from '../azure/arm/directory.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
@@ -17,6 +18,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { AlertRules } from '../core/alerts/alertRules.ts';
 import { FiredAlertsService } from '../core/alerts/firedAlerts.ts';
+import { BaselineService } from '../core/baseline/baselineService.ts';
 import { ChangeService } from '../core/changes/changeService.ts';
 import type { CustomersFile } from '../core/customers/customersFile.ts';
 import { Doctor } from '../core/doctor/doctor.ts';
@@ -84,6 +86,8 @@ export class Services implements Disposable {
   readonly runners: AzureRunners;
   /** Summary rules in customers' workspaces; its plans are carried out by `provisioning`. */
   readonly summaryRules: SummaryRules;
+  /** What was agreed with customers; its plans are carried out by `provisioning`. */
+  readonly baseline: BaselineService;
   readonly doctor: Doctor;
   /** Alert rules in workspaces; their plans are carried out by `provisioning`. */
   readonly alertRules: AlertRules;
@@ -124,8 +128,9 @@ export class Services implements Disposable {
       quota: this.scheduler,
       ...(shelf ? { shelf } : {}),
     });
+    const handlers = changeHandlers(this.clients);
     const changes = new ChangeService({
-      handlers: changeHandlers(this.clients),
+      handlers,
       estate: this.estate,
       clock: SYSTEM_CLOCK,
       newId: randomUUID,
@@ -161,6 +166,15 @@ export class Services implements Disposable {
     const wholeEstate = (signal: CancelSignal): Promise<Estate> => this.estate.load({ signal });
     this.alertRules = new AlertRules({ changes, estate: wholeEstate, graph: this.graph, port: alerts });
     this.firedAlerts = new FiredAlertsService({ graph: this.graph, port: alerts, estate: wholeEstate });
+    this.baseline = new BaselineService({
+      assess: this.assessment,
+      savedQueries: new SavedQueriesClient(this.clients),
+      baseline: new BaselineClient(this.clients),
+      handlers,
+      clock: SYSTEM_CLOCK,
+      estate: this.estate,
+      changes,
+    });
     this.doctor = new Doctor({
       cloud,
       version,

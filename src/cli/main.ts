@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { ALERT } from './commands/alert.ts';
 import { ASSESS } from './commands/assess.ts';
 import { CENTRE } from './commands/centre.ts';
+import { BASELINE } from './commands/baseline.ts';
 import { DOCTOR } from './commands/doctor.ts';
 import { runEmulator } from './commands/emulator.ts';
 import { ESTATE } from './commands/estate.ts';
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   ALERT,
   REPORT,
   ASSESS,
+  BASELINE,
   WORKSPACE,
   DOCTOR,
   KQL,
