@@ -10,6 +10,8 @@ export interface WantedTable extends BaselineTable {
   readonly name: string;
   /** The workspace, for people. */
   readonly workspace: string;
+  /** The retention that the workspace is to have by then; what it has where absent. */
+  readonly workspaceDays?: number;
 }
 
 const API_VERSION = '2025-07-01';
@@ -50,7 +52,7 @@ export function tableHandler(
         detail: `In workspace ${workspace}`,
         differences,
         warnings: warningsOf(there, wanted),
-        basis: JSON.stringify(there),
+        basis: basisOf(there),
       };
     },
     apply: ({ target, wanted: { plan, retentionDays, totalRetentionDays } }, _action, { issuer, signal }) =>
@@ -98,29 +100,44 @@ function tableProperties({ plan, retentionDays, totalRetentionDays }: BaselineTa
   };
 }
 
+/** What a table has of its own: what it has of its workspace may change with it, in the same plan. */
+function basisOf({ plan, planChangedAt, ...there }: TableState): string {
+  return JSON.stringify([
+    plan,
+    planChangedAt,
+    there.followsWorkspace || there.retentionDays,
+    there.totalFollows || there.totalRetentionDays,
+  ]);
+}
+
 function differencesOf(there: TableState, wanted: WantedTable): readonly Difference[] {
-  const { plan, retentionDays, totalRetentionDays } = wanted;
-  const rows: readonly (readonly [string, string, string | undefined])[] = [
-    ['Plan', there.plan, plan],
-    ['Retention', daysText(there.retentionDays, there.followsWorkspace, retentionDays), wantedText(retentionDays)],
-    [
-      'Total retention',
-      daysText(there.totalRetentionDays, there.totalFollows, totalRetentionDays),
-      wantedText(totalRetentionDays),
-    ],
+  const { plan, retentionDays, totalRetentionDays, workspaceDays } = wanted;
+  const days = there.followsWorkspace ? (workspaceDays ?? there.retentionDays) : there.retentionDays;
+  // Without a total of its own a table is kept for as long as it can be queried.
+  const total = there.totalFollows
+    ? typeof retentionDays === 'number'
+      ? retentionDays
+      : days
+    : there.totalRetentionDays;
+  return [
+    ...(plan === undefined || plan === there.plan ? [] : [{ name: 'Plan', before: there.plan, after: plan }]),
+    ...retentionDifference('Retention', days, there.followsWorkspace, retentionDays),
+    ...retentionDifference('Total retention', total, there.totalFollows, totalRetentionDays),
   ];
-  return rows.flatMap(([name, before, after]) =>
-    after === undefined || before === after ? [] : [{ name, before, after }],
-  );
 }
 
-/** So many days are so many days, whether they are the workspace's or the table's own; who wants to follow, follows. */
-function daysText(days: number, follows: boolean, wanted: number | 'workspace' | undefined): string {
-  return wanted === 'workspace' && follows ? 'as the workspace' : `${days} days`;
+function retentionDifference(
+  name: string,
+  days: number,
+  follows: boolean,
+  wanted: number | 'workspace' | undefined,
+): readonly Difference[] {
+  if (wanted === undefined || (wanted === 'workspace' ? follows : days === wanted)) return [];
+  return [{ name, before: follows ? 'as the workspace' : `${days} days`, after: wantedText(wanted) }];
 }
 
-function wantedText(days: number | 'workspace' | undefined): string | undefined {
-  return days === undefined ? undefined : days === 'workspace' ? 'as the workspace' : `${days} days`;
+function wantedText(days: number | 'workspace'): string {
+  return days === 'workspace' ? 'as the workspace' : `${days} days`;
 }
 
 /** What the service would refuse; undefined where it would not. */

@@ -44,7 +44,12 @@ export function workspaceSettings(world: CustomerWorld): readonly Setting[] {
           id: `table ${target}`,
           resource: 'table',
           target,
-          wanted: { ...wanted, name: table, workspace: name } satisfies WantedTable,
+          wanted: {
+            ...wanted,
+            name: table,
+            workspace: name,
+            ...(change?.retentionDays === undefined ? {} : { workspaceDays: change.retentionDays }),
+          } satisfies WantedTable,
         },
         list: { kind: 'tables', issuer, workspace: armId },
       });
