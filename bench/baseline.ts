@@ -119,6 +119,7 @@ function worldOf(clock: VirtualClock, counted: { now: number; most: number }): C
         return answer([{ name: 'x', categories: ['allLogs'], workspace }]);
       },
       agentRules: () => asked(new Map()),
+      alerting: never,
       resourcesOf: never,
       lastChange: () => answer(undefined),
     },

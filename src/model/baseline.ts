@@ -1,3 +1,4 @@
+import type { Comparison, Measure } from './alert.ts';
 import type { TablePlan } from './estate.ts';
 
 /** What a baseline speaks of, in the order in which plans go through it. */
@@ -8,6 +9,8 @@ export const BASELINE_SECTIONS = [
   'savedQueries',
   'collectionRules',
   'diagnosticSettings',
+  'actionGroups',
+  'alerts',
   'delegations',
   'locks',
 ] as const;
@@ -81,6 +84,36 @@ export interface BaselineDiagnosticSetting {
   readonly categories: readonly string[];
 }
 
+/** Whom alerts tell, in each resource group that has a workspace of the customer. */
+export interface BaselineActionGroup {
+  /** At most twelve characters. */
+  readonly shortName: string;
+  /** Addresses by name, without keys: the file is for everybody to read. */
+  readonly webhooks: Readonly<Record<string, string>>;
+}
+
+/** An alert rule of every workspace. */
+export interface BaselineAlert {
+  /** KQL. */
+  readonly query: string;
+  readonly threshold: number;
+  readonly description?: string;
+  /** 0 critical to 4 verbose; 2 where absent. */
+  readonly severity?: number;
+  /** Minutes; 15 and 15 where absent. */
+  readonly every?: number;
+  readonly window?: number;
+  /** How many rows where absent, else an aggregate of `column`. */
+  readonly measure?: Measure;
+  readonly column?: string;
+  /** `>` where absent. */
+  readonly comparison?: Comparison;
+  /** Names of action groups of the baseline. */
+  readonly actionGroups?: readonly string[];
+  /** It reads with an identity of its own, instead of the rights of who wrote it. */
+  readonly identity?: boolean;
+}
+
 /** What is delegated to us by Azure Lighthouse. */
 export interface BaselineDelegation {
   /** Tenant that manages. */
@@ -107,6 +140,8 @@ export interface Baseline {
   readonly savedQueries?: Named<BaselineQuery>;
   readonly collectionRules?: Named<BaselineCollectionRule>;
   readonly diagnosticSettings?: Named<BaselineDiagnosticSetting>;
+  readonly actionGroups?: Named<BaselineActionGroup>;
+  readonly alerts?: Named<BaselineAlert>;
   readonly delegations?: Named<BaselineDelegation>;
   readonly locks?: Named<BaselineLock>;
 }

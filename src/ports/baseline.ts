@@ -3,6 +3,7 @@ import type { DiagnosticSetting } from '../model/assessment/facts.ts';
 import type { BaselineCollectionRule, BaselineTable } from '../model/baseline.ts';
 import type { TablePlan } from '../model/estate.ts';
 import type { SubscriptionId } from '../model/ids.ts';
+import type { ActionGroup, AlertRule } from './alerts.ts';
 import type { Asked, ByTenant } from './assess.ts';
 import type { Issuer } from './issuer.ts';
 
@@ -47,6 +48,13 @@ export interface AgentRuleBody {
   /** ARM id. */
   readonly workspace: string;
   readonly sources: AgentRuleState['sources'];
+}
+
+/** An alert rule or an action group. */
+export interface AlertingState {
+  /** Lower case. */
+  readonly armId: string;
+  readonly state: AlertRule | ActionGroup;
 }
 
 /** Switches and pricing tier of a workspace. */
@@ -123,6 +131,9 @@ export interface BaselinePort {
   agentRules(issuer: Issuer, signal?: CancelSignal): Promise<Asked<ByTenant<AgentRuleState>>>;
   agentRule(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<AgentRuleState | undefined>;
   putAgentRule(issuer: Issuer, armId: string, body: AgentRuleBody, signal?: CancelSignal): Promise<void>;
+
+  /** Every alert rule and action group that a token sees, in one question to Resource Graph. */
+  alerting(issuer: Issuer, signal?: CancelSignal): Promise<Asked<ByTenant<AlertingState>>>;
 
   /** The rule (ARM id, lower case) of an association. */
   association(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<{ readonly rule: string } | undefined>;

@@ -17,6 +17,8 @@ const RULES: Readonly<Record<BaselineSection, string>> = {
   savedQueries: 'Saved queries are there as agreed',
   collectionRules: 'Machines send what was agreed',
   diagnosticSettings: 'Logs of Azure go where was agreed',
+  actionGroups: 'Action groups tell whom was agreed',
+  alerts: 'Alert rules are as agreed',
   delegations: 'What is delegated is what was agreed',
   locks: 'Locks are there as agreed',
 };

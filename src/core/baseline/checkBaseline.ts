@@ -29,7 +29,10 @@ import type { Setting, Wanted } from './setting.ts';
 export interface CheckWorld {
   readonly assess: Pick<AssessPort, 'graph' | 'subscription'>;
   readonly savedQueries: Pick<SavedQueriesPort, 'queries'>;
-  readonly baseline: Pick<BaselinePort, 'tables' | 'diagnostics' | 'agentRules' | 'resourcesOf' | 'lastChange'>;
+  readonly baseline: Pick<
+    BaselinePort,
+    'tables' | 'diagnostics' | 'agentRules' | 'alerting' | 'resourcesOf' | 'lastChange'
+  >;
   readonly handlers: readonly Pick<ChangeHandler, 'resource' | 'diff'>[];
   readonly clock: Clock;
 }

@@ -1,4 +1,5 @@
 import { collectionSettings } from './sections/collectionSettings.ts';
+import { alertSettings } from './sections/alertSettings.ts';
 import { diagnosticSettings } from './sections/diagnosticSettings.ts';
 import { delegationSettings, lockSettings } from './sections/guardSettings.ts';
 import { querySettings } from './sections/querySettings.ts';
@@ -11,15 +12,17 @@ import type { CustomerWorld, Wanted } from './setting.ts';
  */
 export function customerSettings(world: CustomerWorld): Wanted {
   const [collection, diagnostics] = [collectionSettings(world), diagnosticSettings(world)];
+  const alerts = alertSettings(world);
   return {
     settings: [
       ...workspaceSettings(world),
       ...querySettings(world),
       ...collection.settings,
       ...diagnostics.settings,
+      ...alerts.settings,
       ...delegationSettings(world),
       ...lockSettings(world),
     ],
-    unknown: [...collection.unknown, ...diagnostics.unknown],
+    unknown: [...collection.unknown, ...diagnostics.unknown, ...alerts.unknown],
   };
 }

@@ -2,6 +2,7 @@ import type { SubscriptionId } from '../../model/ids.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { PlanSubject } from '../../model/plan.ts';
 import { issuerKey } from '../../ports/issuer.ts';
+import type { WantedRule } from '../alerts/ruleHandler.ts';
 import type { Intent } from '../changes/changeHandler.ts';
 import type { Draft } from '../changes/makePlan.ts';
 import { whose, whoseText } from '../provision/whose.ts';
@@ -10,7 +11,7 @@ import { insightsProvider } from './sections/collectionSettings.ts';
 import type { Setting } from './setting.ts';
 
 /** Resources of Microsoft.Insights that refuse to be made in a subscription that is not registered for it. */
-const OF_INSIGHTS = new Set(['agentRule', 'collectionAssociation']);
+const OF_INSIGHTS = new Set(['agentRule', 'collectionAssociation', 'actionGroup', 'scheduledQueryRule']);
 
 /**
  * The drafts that put right what differs, one for each customer, tenant and token: what one of them meets stops no
@@ -44,6 +45,7 @@ function draftOf(settings: readonly Setting[], estate: Estate): Draft {
     owner,
     intents: [...providers.values(), ...intents],
     about: subjectsOf(settings[0]!, estate),
+    warnings: intents.some(isOfSomebody) ? [BORROWED_RIGHTS] : [],
   };
 }
 
@@ -73,4 +75,11 @@ function subjectsOf({ owner, issuer, customerName }: Setting, estate: Estate): r
       ? []
       : [{ what: 'Through tenant', name: whose(estate, issuer.tenant).tenant, id: issuer.tenant }]),
   ];
+}
+
+const BORROWED_RIGHTS =
+  'Alert rules without an identity of their own read with the rights of whoever carries this out, as they are then. Say "identity": true where they should not.';
+
+function isOfSomebody({ resource, wanted }: Intent): boolean {
+  return resource === 'scheduledQueryRule' && !(wanted as WantedRule).identity;
 }

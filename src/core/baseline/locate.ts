@@ -57,6 +57,8 @@ export function locate(setting: Setting, list: ListAnswer): Located {
       return locateLock(intent as Intent<WantedLock>, list.answer.value);
     case 'agentRules':
       return { intent, now: partOf(list.answer, owner).find(({ armId }) => armId === target) };
+    case 'alerting':
+      return { intent, now: partOf(list.answer, owner).find(({ armId }) => armId === target)?.state };
     case 'rules': {
       const { rule = '' } = (intent as Intent<WantedAssociation>).wanted;
       const machine = target.slice(0, target.indexOf('/providers/microsoft.insights/'));

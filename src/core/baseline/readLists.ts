@@ -13,7 +13,7 @@ import type {
 import type { WorkspaceKey } from '../../model/ids.ts';
 import type { SavedQuery } from '../../model/savedQuery.ts';
 import type { Asked, AssessPort, ByTenant } from '../../ports/assess.ts';
-import type { AgentRuleState, BaselinePort, TableState } from '../../ports/baseline.ts';
+import type { AgentRuleState, AlertingState, BaselinePort, TableState } from '../../ports/baseline.ts';
 import { issuerKey } from '../../ports/issuer.ts';
 import type { SavedQueriesPort } from '../../ports/savedQueries.ts';
 import { fanOut } from '../fanOut/fanOut.ts';
@@ -25,7 +25,7 @@ import type { ListRef } from './setting.ts';
 export interface ListPorts {
   readonly assess: Pick<AssessPort, 'graph' | 'subscription'>;
   readonly savedQueries: Pick<SavedQueriesPort, 'queries'>;
-  readonly baseline: Pick<BaselinePort, 'tables' | 'diagnostics' | 'agentRules'>;
+  readonly baseline: Pick<BaselinePort, 'tables' | 'diagnostics' | 'agentRules' | 'alerting'>;
 }
 
 /** An answer by the kind of its list. */
@@ -33,6 +33,7 @@ export type ListAnswer =
   | { readonly kind: 'estate' }
   | { readonly kind: 'configurations'; readonly answer: Asked<ReadonlyMap<WorkspaceKey, WorkspaceConfiguration>> }
   | { readonly kind: 'agentRules'; readonly answer: Asked<ByTenant<AgentRuleState>> }
+  | { readonly kind: 'alerting'; readonly answer: Asked<ByTenant<AlertingState>> }
   | { readonly kind: 'rules'; readonly answer: Asked<ByTenant<CollectionRule>> }
   | { readonly kind: 'delegations'; readonly answer: Asked<ByTenant<DelegationFact>> }
   | { readonly kind: 'tables'; readonly answer: readonly TableState[] }
@@ -93,7 +94,7 @@ export async function readLists(
 
 type AskedRef = Exclude<ListRef, { readonly kind: 'estate' }>;
 
-const GRAPH = new Set<ListRef['kind']>(['configurations', 'agentRules', 'rules', 'delegations']);
+const GRAPH = new Set<ListRef['kind']>(['configurations', 'agentRules', 'rules', 'alerting', 'delegations']);
 
 function isGraph(ref: AskedRef): boolean {
   return GRAPH.has(ref.kind);
@@ -121,6 +122,8 @@ async function readList(ref: AskedRef, ports: ListPorts, signal: CancelSignal): 
       return { kind, answer: await ports.assess.graph(kind, issuer, signal) };
     case 'agentRules':
       return { kind, answer: await ports.baseline.agentRules(issuer, signal) };
+    case 'alerting':
+      return { kind, answer: await ports.baseline.alerting(issuer, signal) };
     case 'tables':
       return { kind, answer: await ports.baseline.tables(issuer, ref.workspace, signal) };
     case 'savedSearches':

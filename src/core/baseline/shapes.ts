@@ -1,3 +1,5 @@
+import { COMPARISONS, MEASURES } from '../../model/alert.ts';
+
 /** What a value of a baseline file may be. Every field and entry may be null, too: that takes it away. */
 export type Shape =
   /** A number, or one of these words. */
@@ -106,6 +108,43 @@ export const LAYER: Shape = object({
       'categories',
     ),
     /^[^/<>%&\\?]{1,260}$/,
+  ),
+  actionGroups: map(
+    'action group',
+    object(
+      {
+        shortName: { kind: 'text', pattern: /^[^<>%&\\?/]{1,12}$/, what: 'a text of at most 12 characters' },
+        webhooks: map('webhook', {
+          kind: 'text',
+          pattern: /^https:\/\/[^\s?#]+$/,
+          what: 'an https address without a query: one with a key in it is a secret, and not for a repository',
+        }),
+      },
+      'shortName',
+      'webhooks',
+    ),
+    /^[\w -]{1,200}$/,
+  ),
+  alerts: map(
+    'alert',
+    object(
+      {
+        query: LINES,
+        threshold: { kind: 'number', least: -1e15, most: 1e15, whole: false, words: [] },
+        description: TEXT,
+        severity: days(0, 4),
+        every: days(1, 1440),
+        window: days(1, 2880),
+        measure: choice(...MEASURES),
+        column: TEXT,
+        comparison: choice(...COMPARISONS),
+        actionGroups: TEXTS,
+        identity: FLAG,
+      },
+      'query',
+      'threshold',
+    ),
+    /^[\w -]{1,200}$/,
   ),
   delegations: map(
     'delegation',

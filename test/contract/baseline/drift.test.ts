@@ -47,6 +47,10 @@ const BASELINE = {
       directory: { on: 'entra', categories: ['AuditLogs', 'SignInLogs'] },
       vaults: { on: 'Microsoft.KeyVault/vaults', categories: ['allLogs'] },
     },
+    actionGroups: { desk: { shortName: 'desk', webhooks: { tickets: 'https://tickets.example/new' } } },
+    alerts: {
+      Silence: { query: 'Heartbeat | where Computer == "dc-1"', threshold: 1, comparison: '<', actionGroups: ['desk'] },
+    },
     locks: { 'keep-logs': { on: 'workspace', level: 'CanNotDelete', notes: 'Ask the provider first.' } },
   },
 };
@@ -144,20 +148,22 @@ describe('a baseline against the estate', () => {
         'diagnosticSettings activity',
         'diagnosticSettings directory',
         'diagnosticSettings vaults',
+        'actionGroups desk',
+        'alerts Silence',
         'locks keep-logs',
       ],
     );
-    assert.equal(report.customers[0]!.settings, 13);
+    assert.equal(report.customers[0]!.settings, 15);
     assert.equal(report.customers[0]!.kept, 0);
 
     const [result] = await fix(found);
     assert.equal(result!.error?.message, undefined);
-    assert.equal(result!.changes.filter(({ state }) => state === 'done').length, 13);
+    assert.equal(result!.changes.filter(({ state }) => state === 'done').length, 15);
 
     const again = await check();
     assert.deepEqual(told(again.report.drift), []);
     assert.deepEqual(again.report.unknown, []);
-    assert.equal(again.report.customers[0]!.kept, 13);
+    assert.equal(again.report.customers[0]!.kept, 15);
     assert.deepEqual(await azure.baseline.drafts(again), []);
   });
 
@@ -259,6 +265,22 @@ describe('a baseline against the estate', () => {
         `diagnosticSettings ${name} | Workspace: none > ${workspaceScope(workspace).toLowerCase()}`,
       ],
     })),
+    {
+      what: 'whom alerts tell',
+      seed: () => {
+        const desk = [...world.alerting.values()].find((one) => one.kind === 'group')!;
+        desk.properties.webhookReceivers = [];
+      },
+      found: ['actionGroups desk | Webhooks: none > tickets https://tickets.example/new'],
+    },
+    {
+      what: 'an alert that was switched off',
+      seed: () => {
+        const rule = [...world.alerting.values()].find((one) => one.kind === 'rule')!;
+        rule.properties.enabled = false;
+      },
+      found: ['alerts Silence | Enabled: no > yes'],
+    },
     {
       what: 'a lock that is gone',
       seed: () => world.locks.splice(0),

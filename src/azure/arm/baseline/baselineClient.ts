@@ -7,6 +7,7 @@ import { ENTRA_SCOPE } from '../../../ports/baseline.ts';
 import type {
   AgentRuleBody,
   AgentRuleState,
+  AlertingState,
   BaselinePort,
   LastChange,
   LockState,
@@ -22,7 +23,7 @@ import { DIAGNOSTICS, toDiagnosticSettings } from '../assess/diagnosticSettings.
 import { toList, toObject, toText } from '../assess/wire.ts';
 import type { Wire } from '../assess/wire.ts';
 import type { ResourceDoor } from '../centre/resourceDoor.ts';
-import { AGENT_RULES, resourcesQuery, toAgentRules, toTypedResources } from './baselineGraph.ts';
+import { AGENT_RULES, ALERTING, resourcesQuery, toAgentRules, toAlerting, toTypedResources } from './baselineGraph.ts';
 import { agentRuleBody, mergedDiagnostic } from './baselineBodies.ts';
 import {
   featuresBody,
@@ -145,6 +146,10 @@ export class BaselineClient implements BaselinePort {
     await this.at(issuer, armId, signal, (door, abort) =>
       door.send('PUT', armId, RULES, agentRuleBody(there, body), abort),
     );
+  }
+
+  alerting(issuer: Issuer, signal?: CancelSignal): Promise<Asked<ByTenant<AlertingState>>> {
+    return this.graph(issuer, ALERTING, toAlerting, signal);
   }
 
   association(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<{ readonly rule: string } | undefined> {

@@ -1,5 +1,6 @@
 import { toSubscriptionId } from '../../../model/ids.ts';
-import type { AgentRuleState, TypedResource } from '../../../ports/baseline.ts';
+import type { AgentRuleState, AlertingState, TypedResource } from '../../../ports/baseline.ts';
+import { toActionGroup, toRule } from '../alerts/alertsWire.ts';
 import { TenantRows } from '../assess/tenantRows.ts';
 import { toList, toObject, toText } from '../assess/wire.ts';
 import type { Wire } from '../assess/wire.ts';
@@ -48,6 +49,30 @@ export function toTypedResources(rows: readonly Wire[]): ReturnType<TenantRows<T
         type: toText(one['type']).toLowerCase(),
         name: toText(one['name']),
         subscription: toSubscriptionId(subscription),
+      });
+  }
+  return found.result();
+}
+
+/** Alert rules and action groups: a row for each subscription. */
+export const ALERTING = `resources
+| where type in~ ('microsoft.insights/scheduledqueryrules', 'microsoft.insights/actiongroups')
+| summarize found = make_list(bag_pack('id', id, 'type', type, 'location', location, 'tags', tags, 'identity', identity,
+  'properties', properties)), total = count() by tenantId, subscriptionId
+| extend id = strcat('/subscriptions/', subscriptionId)
+| order by id asc`;
+
+/** By the tenant that owns them. */
+export function toAlerting(rows: readonly Wire[]): ReturnType<TenantRows<AlertingState>['result']> {
+  const found = new TenantRows<AlertingState>();
+  for (const row of rows) {
+    const { tenant } = found.placeOf(row);
+    const resources = toList(row['found']).map(toObject);
+    if (resources.length !== row['total']) found.spoil(tenant, 'the alert rules');
+    for (const one of resources)
+      found.add(tenant, {
+        armId: toText(one['id']).toLowerCase(),
+        state: toText(one['type']).toLowerCase().endsWith('/actiongroups') ? toActionGroup(one) : toRule(one),
       });
   }
   return found.result();
