@@ -5,6 +5,8 @@ import { parseBaseline } from '../core/baseline/parseBaseline.ts';
 import type { BaselineFile, BaselineProblem } from '../model/baseline.ts';
 import { textOf } from './command.ts';
 import type { Values } from './command.ts';
+import { safeText } from './output/safeText.ts';
+import type { Terminal } from './output/terminal.ts';
 import { findInRepository } from './customersFile.ts';
 
 /**
@@ -28,14 +30,17 @@ export async function readBaselineFile(values: Values): Promise<{
 
 /**
  * The same for those who act on it: a file with a mistake says less than was meant, so that it is refused whole
- * (`input.baseline`).
+ * (`input.baseline`), and each mistake told.
  */
 export async function soundBaseline(
   values: Values,
+  terminal: Pick<Terminal, 'say'>,
 ): Promise<{ readonly path: string; readonly baseline: BaselineFile }> {
   const { path, baseline, problems } = await readBaselineFile(values);
   if (problems.length === 0) return { path, baseline };
-  throw new AppError('input.baseline', `${problems.map(problemText).join('\n')}\nNothing was sent; mend the file.`);
+  for (const problem of problems) terminal.say(safeText(problemText(problem)));
+  const many = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`;
+  throw new AppError('input.baseline', `The baseline has ${many}. Nothing was sent; mend the file.`);
 }
 
 /** `FILE:LINE: what is wrong`. */

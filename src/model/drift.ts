@@ -32,6 +32,8 @@ export interface Drift extends SettingPlace {
   /** What a plan would do: `Change table SigninLogs`. */
   readonly title: string;
   readonly differences: readonly Difference[];
+  /** There is nothing of it. */
+  readonly missing: boolean;
   /** Why no plan of ours puts it right, and who can. */
   readonly blocked?: string;
   readonly since?: ChangedSince;

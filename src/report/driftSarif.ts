@@ -1,6 +1,6 @@
 import type { BaselineSection } from '../model/baseline.ts';
 import type { Drift, DriftReport, DriftSeverity } from '../model/drift.ts';
-import { changedText, differenceText } from './driftTexts.ts';
+import { changedText, differenceText, settingText } from './driftTexts.ts';
 
 const LEVEL: Readonly<Record<DriftSeverity, 'error' | 'warning' | 'note'>> = {
   high: 'error',
@@ -47,9 +47,9 @@ export function driftSarif({ at, ms, drift, unknown, cancelled }: DriftReport, v
           {
             executionSuccessful: !cancelled,
             endTimeUtc: new Date(Date.parse(at) + ms).toISOString(),
-            toolExecutionNotifications: unknown.map(({ customerName, where, name, error }) => ({
+            toolExecutionNotifications: unknown.map(({ customerName, where, error, ...one }) => ({
               level: 'warning',
-              message: { text: `${customerName}, ${where}, ${name}: ${error.message}` },
+              message: { text: `${customerName}, ${where}, ${settingText(one)}: ${error.message}` },
             })),
           },
         ],
@@ -64,7 +64,9 @@ function toResult(one: Drift): object {
   return {
     ruleId: `baseline/${section}`,
     level: LEVEL[severity],
-    message: { text: `${customerName}, ${where}, ${name}: ${differenceText(one)}. ${changedText(one)}`.trim() },
+    message: {
+      text: `${customerName}, ${where}, ${settingText(one)}: ${differenceText(one)}. ${changedText(one)}`.trim(),
+    },
     locations: [
       {
         logicalLocations: [

@@ -1,16 +1,32 @@
-import type { Drift, DriftReport } from '../model/drift.ts';
+import type { BaselineSection } from '../model/baseline.ts';
+import type { Drift, DriftReport, SettingPlace } from '../model/drift.ts';
 import { count } from './words.ts';
 
+const NOUNS: Readonly<Record<BaselineSection, string>> = {
+  workspace: '',
+  tables: 'table ',
+  functions: 'function ',
+  savedQueries: 'saved query ',
+  collectionRules: 'collection rule ',
+  diagnosticSettings: 'diagnostic setting ',
+  actionGroups: 'action group ',
+  alerts: 'alert ',
+  delegations: 'delegation ',
+  locks: 'lock ',
+};
+
+/** A setting with what it is: `table Syslog`. */
+export function settingText({ section, name }: Pick<SettingPlace, 'section' | 'name'>): string {
+  return `${NOUNS[section]}${name}`;
+}
+
 /** What differs, in a line: `Retention: 30 days instead of 90 days`. */
-export function differenceText({ title, differences, blocked }: Drift): string {
+export function differenceText({ title, differences, missing, blocked }: Drift): string {
   if (blocked !== undefined) return blocked.replace(/\.$/, '');
+  if (missing) return ['missing', ...differences.map(({ name, after }) => `${name}: ${after ?? 'none'}`)].join('; ');
   if (differences.length === 0) return title;
   return differences
-    .map(({ name, before, after }) =>
-      before === undefined
-        ? `${name}: missing, should be ${after ?? 'none'}`
-        : `${name}: ${before} instead of ${after ?? 'none'}`,
-    )
+    .map(({ name, before, after }) => `${name}: ${before ?? 'none'} instead of ${after ?? 'none'}`)
     .join('; ');
 }
 

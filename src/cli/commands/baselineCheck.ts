@@ -7,7 +7,7 @@ import type { Plan } from '../../model/plan.ts';
 import type { DriftReport } from '../../model/drift.ts';
 import type { Column } from '../../model/kqlType.ts';
 import { driftSarif } from '../../report/driftSarif.ts';
-import { changedText, differenceText, driftSentence } from '../../report/driftTexts.ts';
+import { changedText, differenceText, driftSentence, settingText } from '../../report/driftTexts.ts';
 import { soundBaseline } from '../baselineFile.ts';
 import { choiceOf, textOf } from '../command.ts';
 import type { Values } from '../command.ts';
@@ -51,9 +51,10 @@ export async function withBaseline(
   values: Values,
   terminal: Terminal,
   act: (azure: Services, checked: CheckedBaseline) => Promise<number>,
+  { untimed = false } = {},
 ): Promise<number> {
   // Everything that can be wrong with file and options is found before anybody is asked.
-  const { path, baseline } = await soundBaseline(values);
+  const { path, baseline } = await soundBaseline(values, terminal);
   readScope(values, undefined);
   const azure = await openAzure(values, terminal);
   try {
@@ -62,11 +63,15 @@ export async function withBaseline(
     for (const { line, message } of layersOfNobody(baseline, estate.customers))
       terminal.say(safeText(`${path}:${line}: ${message}`));
     const scope = readScope(values, undefined, estate);
-    const checked = await azure.baseline.check(baseline, scope, terminal.signal, (what, done, total) => {
-      const text = total > 0 ? `${what}: ${done} of ${total}` : what;
-      if (terminal.errorIsScreen) terminal.status(text);
-      else if (values['progress'] === true) terminal.say(text);
-    });
+    const checked = await azure.baseline.check(
+      { file: baseline, scope, untimed },
+      terminal.signal,
+      (what, done, total) => {
+        const text = total > 0 ? `${what}: ${done} of ${total}` : what;
+        if (terminal.errorIsScreen) terminal.status(text);
+        else if (values['progress'] === true) terminal.say(text);
+      },
+    );
     terminal.status('');
     return await act(azure, checked);
   } finally {
@@ -95,12 +100,19 @@ const COLUMNS: readonly Column[] = ['Customer', 'State', 'Where', 'Setting', 'Di
 function rowsOf(report: DriftReport): readonly (readonly string[])[] {
   const { drift, unknown } = report;
   return [
-    ...drift.map((one) => [one.customerName, one.severity, one.where, one.name, differenceText(one), changedText(one)]),
-    ...unknown.map(({ customerName, where, name, error }) => [
+    ...drift.map((one) => [
+      one.customerName,
+      one.severity,
+      one.where,
+      settingText(one),
+      differenceText(one),
+      changedText(one),
+    ]),
+    ...unknown.map(({ customerName, where, error, ...one }) => [
       customerName,
       'not read',
       where,
-      name,
+      settingText(one),
       error.message,
       '',
     ]),

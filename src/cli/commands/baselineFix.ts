@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts';
-import { driftSentence } from '../../report/driftTexts.ts';
+import { driftSentence, settingText } from '../../report/driftTexts.ts';
 import type { Values } from '../command.ts';
 import { EXIT, exitCodeOf } from '../exitCodes.ts';
 import { safeText } from '../output/safeText.ts';
@@ -14,31 +14,36 @@ import { planAndDo } from './workspaceAction.ts';
 export async function fixBaseline(values: Values, terminal: Terminal): Promise<number> {
   if (values['sarif'] === true || values['fail-on'] !== undefined || values['out'] !== undefined)
     throw new AppError('input.usage', '--sarif, --out and --fail-on are for "baseline check".');
-  return withBaseline(values, terminal, async (azure, checked) => {
-    const { drift, unknown, cancelled } = checked.report;
-    terminal.say(safeText(driftSentence(checked.report)));
-    if (cancelled) return EXIT.cancelled;
-    let worst: number = unknown.length > 0 ? EXIT.partial : EXIT.complete;
-    for (const { customerName, where, name, blocked } of drift) {
-      if (blocked === undefined) continue;
-      terminal.say(safeText(`${customerName}, ${where}, ${name}: ${blocked}`));
-      worst = EXIT.partial;
-    }
-    const drafts = await azure.baseline.drafts(checked, terminal.signal);
-    for (const draft of drafts) {
-      try {
-        const plan = await azure.baseline.plan(draft, terminal.signal);
-        const action = { action: 'fix', name: '', values, terminal };
-        const code = await planAndDo(azure, plan, `${draft.title}: done.`, action);
-        if (code !== EXIT.complete) worst = code;
-      } catch (thrown) {
-        if (!(thrown instanceof AppError) || thrown.family === 'bug' || terminal.signal.aborted) throw thrown;
-        // A person who says no to one plan may say yes to the next.
-        terminal.say(safeText(`${draft.title}: ${thrown.message}`));
-        worst = exitCodeOf(thrown);
+  return withBaseline(
+    values,
+    terminal,
+    async (azure, checked) => {
+      const { drift, unknown, cancelled } = checked.report;
+      terminal.say(safeText(driftSentence(checked.report)));
+      if (cancelled) return EXIT.cancelled;
+      let worst: number = unknown.length > 0 ? EXIT.partial : EXIT.complete;
+      for (const { customerName, where, blocked, ...one } of drift) {
+        if (blocked === undefined) continue;
+        terminal.say(safeText(`${customerName}, ${where}, ${settingText(one)}: ${blocked}`));
+        worst = EXIT.partial;
       }
-    }
-    if (drafts.length === 0) terminal.say('There is nothing to put right.');
-    return worst;
-  });
+      const drafts = await azure.baseline.drafts(checked, terminal.signal);
+      for (const draft of drafts) {
+        try {
+          const plan = await azure.baseline.plan(draft, terminal.signal);
+          const action = { action: 'fix', name: '', values, terminal };
+          const code = await planAndDo(azure, plan, `${draft.title}: done.`, action);
+          if (code !== EXIT.complete) worst = code;
+        } catch (thrown) {
+          if (!(thrown instanceof AppError) || thrown.family === 'bug' || terminal.signal.aborted) throw thrown;
+          // A person who says no to one plan may say yes to the next.
+          terminal.say(safeText(`${draft.title}: ${thrown.message}`));
+          worst = exitCodeOf(thrown);
+        }
+      }
+      if (drafts.length === 0) terminal.say('There is nothing to put right.');
+      return worst;
+    },
+    { untimed: true },
+  );
 }

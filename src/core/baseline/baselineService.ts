@@ -1,12 +1,10 @@
 import type { CancelSignal } from '../../base/cancel.ts';
-import type { BaselineFile } from '../../model/baseline.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { Scope } from '../../model/scope.ts';
 import type { ChangeService } from '../changes/changeService.ts';
 import type { Draft } from '../changes/makePlan.ts';
 import type { EstateService } from '../estate/estateService.ts';
 import { checkBaseline } from './checkBaseline.ts';
-import type { CheckedBaseline, CheckProgress, CheckWorld } from './checkBaseline.ts';
+import type { CheckedBaseline, CheckProgress, CheckRequest, CheckWorld } from './checkBaseline.ts';
 import { draftFixes } from './draftFixes.ts';
 
 /** What checks and their plans stand on. */
@@ -24,9 +22,13 @@ export class BaselineService {
   }
 
   /** Compares and changes nothing. Rejects with `input.scope`, and with what loading the estate met. */
-  async check(file: BaselineFile, scope: Scope, signal?: CancelSignal, tell?: CheckProgress): Promise<CheckedBaseline> {
+  async check(
+    request: Omit<CheckRequest, 'estate'>,
+    signal?: CancelSignal,
+    tell?: CheckProgress,
+  ): Promise<CheckedBaseline> {
     const estate = await this.world.estate.load({ ...(signal ? { signal } : {}) });
-    return checkBaseline({ file, estate, scope }, this.world, signal, tell);
+    return checkBaseline({ ...request, estate }, this.world, signal, tell);
   }
 
   /** What would put right what a check found: nothing is looked at yet. */

@@ -42,6 +42,8 @@ export interface CheckRequest {
   readonly file: BaselineFile;
   readonly estate: Estate;
   readonly scope: Scope;
+  /** Nobody wants to know since when: a request less for each difference. */
+  readonly untimed?: boolean;
 }
 
 /** A report, and the settings that differ: what a plan that puts them right is made of. */
@@ -68,7 +70,7 @@ interface Part {
  * nobody.
  */
 export async function checkBaseline(
-  { file, estate, scope }: CheckRequest,
+  { file, estate, scope, untimed = false }: CheckRequest,
   world: CheckWorld,
   signal: CancelSignal = NEVER,
   tell: CheckProgress = () => undefined,
@@ -92,7 +94,7 @@ export async function checkBaseline(
   const drifted = judged.flatMap((one) => (one.state === 'drift' ? [one] : []));
   tell('Reading the activity log', 0, drifted.length);
   const since = await changedSince(
-    drifted.map(({ setting }) => setting),
+    untimed ? [] : drifted.map(({ setting }) => setting),
     world.baseline,
     world.clock,
     signal,

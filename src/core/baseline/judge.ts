@@ -43,7 +43,7 @@ function compare(setting: Setting, handler: Pick<ChangeHandler, 'diff'>, now: un
     return {
       state: 'drift',
       setting,
-      drift: { ...place, severity: severityOf(setting, differences), title, differences },
+      drift: { ...place, severity: severityOf(setting, differences), title, differences, missing: action === 'create' },
     };
   } catch (thrown) {
     // What the service or the way in would refuse is a difference all the same: it is not as the baseline says.
@@ -57,6 +57,7 @@ function compare(setting: Setting, handler: Pick<ChangeHandler, 'diff'>, now: un
         severity: severityOf(setting, []),
         title: `${setting.name} of ${setting.where} is not as the baseline says`,
         differences: [],
+        missing: now === undefined,
         blocked: error.message,
       },
     };

@@ -44,29 +44,31 @@ export function diagnosticSettingHandler(
       if (now && missing.length === 0 && !elsewhere)
         return { ...common, action: 'none', title: `Diagnostic setting ${now.name} sends ${to} already` };
       const detail = `Of ${scopeName}: ${sends.categories.join(', ')} ${to}`;
-      const differences = [
-        ...(missing.length === 0
-          ? []
-          : [
-              {
-                name: 'Categories',
-                before: now && now.categories.length > 0 ? now.categories.join(', ') : 'none',
-                after: [...(now?.categories ?? []), ...missing].join(', '),
-              },
-            ]),
-        ...(now === undefined || elsewhere
-          ? [{ name: 'Workspace', before: now?.workspace ?? 'none', after: sends.workspace.toLowerCase() }]
-          : []),
-      ];
-      return now
-        ? {
-            action: 'update',
-            title: `Change diagnostic setting ${now.name}`,
-            detail,
-            differences,
-            basis: JSON.stringify(now),
-          }
-        : { action: 'create', title: `Create diagnostic setting ${name}`, detail, differences };
+      if (!now)
+        return {
+          action: 'create',
+          title: `Create diagnostic setting ${name} of ${scopeName}`,
+          detail,
+          differences: [
+            { name: 'Categories', after: sends.categories.join(', ') },
+            { name: 'Workspace', after: lastOf(sends.workspace) },
+          ],
+        };
+      const { categories, workspace } = now;
+      return {
+        action: 'update',
+        title: `Change diagnostic setting ${now.name} of ${scopeName}`,
+        detail,
+        differences: [
+          ...(missing.length === 0
+            ? []
+            : [{ name: 'Categories', before: categories.join(', '), after: [...categories, ...missing].join(', ') }]),
+          ...(elsewhere
+            ? [{ name: 'Workspace', before: workspace ?? 'none', after: sends.workspace.toLowerCase() }]
+            : []),
+        ],
+        basis: JSON.stringify(now),
+      };
     },
     apply: async ({ target, wanted }, action, { issuer, signal }) => {
       if (action === 'delete') await port.deleteDiagnostic(issuer, target, signal);

@@ -48,7 +48,7 @@ export function tableHandler(
       if (refusal !== undefined) throw new AppError('input.table', `Table ${name} of ${workspace}: ${refusal}`);
       return {
         action: 'update',
-        title: `Change table ${name}`,
+        title: `Change table ${name} of ${workspace}`,
         detail: `In workspace ${workspace}`,
         differences,
         warnings: warningsOf(there, wanted),
