@@ -1,5 +1,5 @@
 import { grantsOf, mayDo, maySee, reachesSubscription, type Grant } from '../access.ts';
-import { noteActivity } from '../activity.ts';
+import { noteActivity } from '../noteActivity.ts';
 import { throttled } from '../faultAnswers.ts';
 import { findAudience } from '../identity/audiences.ts';
 import type { TokenClaims } from '../identity/bearer.ts';
