@@ -84,6 +84,7 @@ export class ArmGate {
   /** What changed something is in the activity log of its subscription. */
   private note(ctx: RequestContext, { claims }: Caller, route: ArmRoute, status: number): void {
     if (!ctx.params['subscriptionId'] || !route.action || route.readOnly || callKind(ctx.method) === 'reads') return;
+    if (status === 204) return;
     noteActivity(this.world, {
       resourceId: ctx.path.replace(/\/$/, ''),
       operation: route.action,
