@@ -31,6 +31,9 @@ describe('baseline', () => {
 
   test('a file with mistakes is told line by line, and nobody is asked', async () => {
     await write('{\n  "provider": {\n    "workspace": { "retentionDays": 5 }\n  }\n}');
+    const validated = await baseline('validate');
+    assert.equal(validated.code, 2);
+    assert.match(validated.out, /baseline\.json:3: "retentionDays" is a whole number from 30 to 730\.\n$/);
     const { code, err } = await check();
     assert.equal(code, 2);
     assert.match(

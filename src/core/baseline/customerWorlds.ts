@@ -50,7 +50,7 @@ export function customerWorld(
       baseline,
       workspaces: reached,
       subscriptions,
-      main: mainOf(customer, baseline, reached),
+      mains: new Map(customer.tenants.map((tenant) => [tenant, mainOf(estate, customer, baseline, tenant)])),
       machines: together(tenants, asked.machines),
       resources: together(tenants, asked.resources),
     },
@@ -76,23 +76,21 @@ export function subscriptionsOf(
   return [...found.values()];
 }
 
-function mainOf(
-  { name }: Customer,
-  { main }: Baseline,
-  workspaces: readonly ReachedWorkspace[],
-): Outcome<ReachedWorkspace> {
-  const fitting =
-    main === undefined
-      ? workspaces
-      : workspaces.filter(({ workspace }) => workspace.name.toLowerCase() === main.toLowerCase());
-  const [only] = fitting;
-  if (only && fitting.length === 1) return { ok: true, value: only };
-  const message =
-    main !== undefined
-      ? `${name} has ${only ? 'several workspaces' : 'no workspace'} called ${main} that can be reached.`
-      : only
-        ? `${name} has ${fitting.length} workspaces: say with "main" in its layer of the baseline which one its rules and diagnostic settings send to.`
-        : `${name} has no workspace that can be reached.`;
+/** Of all workspaces of the customer in the tenant, in the scope or not: what it sends to is no matter of scope. */
+function mainOf(estate: Estate, customer: Customer, { main }: Baseline, tenant: TenantId): Outcome<ReachedWorkspace> {
+  const all = estate.workspaces
+    .filter((workspace) => workspace.customer === customer.key && workspace.tenant === tenant)
+    .flatMap((workspace): ReachedWorkspace[] => {
+      const path = choosePath(workspace);
+      return path ? [{ workspace, issuer: { account: path.account, tenant: path.issuer } }] : [];
+    });
+  const named = all.filter(({ workspace }) => workspace.name.toLowerCase() === main?.toLowerCase());
+  const [only] = named.length > 0 ? named : all;
+  if (only && (named.length || all.length) === 1) return { ok: true, value: only };
+  const where = estate.tenants.find(({ id }) => id === tenant)?.name ?? tenant;
+  const message = only
+    ? `${customer.name} has ${all.length} workspaces in tenant ${where}: say with "main" in its layer of the baseline which one its rules and diagnostic settings send to.`
+    : `${customer.name} has no workspace in tenant ${where} that can be reached, and what is of one tenant goes to no workspace of another.`;
   return { ok: false, error: new AppError('input.baselineMain', message).toData() };
 }
 

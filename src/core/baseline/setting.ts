@@ -51,8 +51,11 @@ export interface CustomerWorld {
   readonly baseline: Baseline;
   readonly workspaces: readonly ReachedWorkspace[];
   readonly subscriptions: readonly ReachedSubscription[];
-  /** The workspace that rules and diagnostic settings send to, or why none can be told. */
-  readonly main: Outcome<ReachedWorkspace>;
+  /**
+   * The workspace that rules and diagnostic settings of each tenant of the customer send to, or why none can be told:
+   * what is of one tenant goes to no workspace of another.
+   */
+  readonly mains: ReadonlyMap<TenantId, Outcome<ReachedWorkspace>>;
   /** Machines of the customer, and its resources of types that the baseline names. */
   readonly machines: Outcome<readonly MachineFact[]>;
   readonly resources: Outcome<readonly TypedResource[]>;

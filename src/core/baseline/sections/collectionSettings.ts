@@ -1,5 +1,6 @@
 import type { MachineFact } from '../../../model/assessment/facts.ts';
 import type { BaselineCollectionRule } from '../../../model/baseline.ts';
+import type { TenantId } from '../../../model/ids.ts';
 import type { Intent } from '../../changes/changeHandler.ts';
 import { wantResourceProvider } from '../../provision/resourceProviderHandler.ts';
 import type { WantedAgentRule } from '../handlers/agentRuleHandler.ts';
@@ -7,35 +8,42 @@ import type { WantedAssociation } from '../handlers/collectionAssociationHandler
 import { placeOf } from '../setting.ts';
 import type { CustomerWorld, Setting, Wanted } from '../setting.ts';
 
-/** Rules for agents beside the customer's main workspace, and the machines that follow them. */
+/** Rules for agents beside the main workspace of each tenant, and the machines of that tenant that follow them. */
 export function collectionSettings(world: CustomerWorld): Wanted {
-  const rules = Object.entries(world.baseline.collectionRules ?? {});
   const settings: Setting[] = [];
   const unknown: Wanted['unknown'][number][] = [];
-  for (const [name, rule] of rules) {
-    if (!world.main.ok) {
-      unknown.push({ ...placeOf(world, 'collectionRules', name, 'its workspace'), error: world.main.error });
-      continue;
+  for (const [name, rule] of Object.entries(world.baseline.collectionRules ?? {}))
+    for (const [tenant, main] of world.mains) {
+      const machines = machinesOf(world, tenant, rule.machines);
+      const isNeeded = world.workspaces.some(({ workspace }) => workspace.tenant === tenant) || machines.length > 0;
+      if (!main.ok) {
+        if (isNeeded) unknown.push({ ...placeOf(world, 'collectionRules', name, 'its workspace'), error: main.error });
+        continue;
+      }
+      const { workspace, issuer } = main.value;
+      const target = `/subscriptions/${workspace.subscription}/resourceGroups/${workspace.resourceGroup}/providers/Microsoft.Insights/dataCollectionRules/${name}`;
+      settings.push({
+        ...placeOf(world, 'collectionRules', name, `resource group ${workspace.resourceGroup}`, target),
+        issuer,
+        owner: workspace.tenant,
+        intent: ruleIntent(name, target, rule, workspace),
+        list: { kind: 'agentRules', issuer },
+      });
+      if (rule.machines !== undefined && !world.machines.ok)
+        unknown.push({ ...placeOf(world, 'collectionRules', name, 'its machines'), error: world.machines.error });
+      settings.push(...machines.flatMap((machine) => association(world, machine, name, target)));
     }
-    const { workspace, issuer } = world.main.value;
-    const target = `/subscriptions/${workspace.subscription}/resourceGroups/${workspace.resourceGroup}/providers/Microsoft.Insights/dataCollectionRules/${name}`;
-    const intent = ruleIntent(name, target, rule, workspace);
-    settings.push({
-      ...placeOf(world, 'collectionRules', name, `resource group ${workspace.resourceGroup}`, target),
-      issuer,
-      owner: workspace.tenant,
-      intent,
-      list: { kind: 'agentRules', issuer },
-    });
-    if (rule.machines === undefined) continue;
-    if (!world.machines.ok) {
-      unknown.push({ ...placeOf(world, 'collectionRules', name, 'its machines'), error: world.machines.error });
-      continue;
-    }
-    for (const machine of world.machines.value)
-      if (isMeant(machine, rule.machines)) settings.push(...association(world, machine, name, target));
-  }
   return { settings, unknown };
+}
+
+function machinesOf(
+  { machines, subscriptions }: CustomerWorld,
+  tenant: TenantId,
+  which: BaselineCollectionRule['machines'],
+): readonly MachineFact[] {
+  if (which === undefined || !machines.ok) return [];
+  const inside = new Set(subscriptions.filter((one) => one.tenant === tenant).map(({ id }) => id));
+  return machines.value.filter((machine) => inside.has(machine.subscription) && isMeant(machine, which));
 }
 
 function ruleIntent(

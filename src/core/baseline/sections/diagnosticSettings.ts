@@ -12,7 +12,7 @@ interface Source {
   readonly name: string;
   readonly issuer: Issuer;
   readonly owner: TenantId;
-  /** ARM id of the workspace it sends to; the main one where absent. */
+  /** ARM id of the workspace it sends to; the main one of its tenant where absent. */
   readonly to?: string;
 }
 
@@ -29,11 +29,13 @@ export function diagnosticSettings(world: CustomerWorld): Wanted {
       })),
     );
     for (const { scope, name: scopeName, issuer, owner, to } of sources) {
-      if (to === undefined && !world.main.ok) {
-        unknown.push({ ...placeOf(world, 'diagnosticSettings', name, scopeName), error: world.main.error });
+      const main = world.mains.get(owner);
+      const workspace = to ?? (main?.ok ? main.value.workspace.armId : undefined);
+      if (workspace === undefined) {
+        const error = main && !main.ok ? main.error : nobodys(scopeName).toData();
+        unknown.push({ ...placeOf(world, 'diagnosticSettings', name, scopeName), error });
         continue;
       }
-      const workspace = to ?? (world.main.ok ? world.main.value.workspace.armId : '');
       const target =
         scope === ENTRA_SCOPE
           ? `${scope}/diagnosticSettings/${name}`
@@ -126,4 +128,8 @@ function resourceSources(world: CustomerWorld, type: string): Sources {
         : [];
     }),
   };
+}
+
+function nobodys(name: string): AppError {
+  return new AppError('access.noPath', `The tenant of ${name} is not among the customer's.`);
 }
