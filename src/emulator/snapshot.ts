@@ -17,6 +17,7 @@ const MAPS = [
   'stores',
   'logicApps',
   'alerting',
+  'partners',
 ] as const;
 const LISTS = [
   'roleAssignments',

@@ -3,6 +3,7 @@ import type { ActivityEvent } from './activity.ts';
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
 import type { LogicApp } from './logicApps/workflow.ts';
+import type { PartnerDirectory } from './msgraph/partner.ts';
 import type { QueryPack } from './queryPack.ts';
 import type { Store } from './stores.ts';
 
@@ -371,6 +372,7 @@ export interface World {
   readonly stores: Map<string, Store>;
   readonly logicApps: Map<string, LogicApp>;
   readonly alerting: Map<string, AlertingRecord>;
+  readonly partners: Map<string, PartnerDirectory>;
   /** By lower-case table name. */
   readonly standardTables: Map<string, StandardTable>;
   readonly roleAssignments: RoleAssignment[];
