@@ -10,6 +10,7 @@ import { SummaryRulesClient } from '../azure/arm/summaryRules.ts';
 import { AzureClients } from '../azure/clients.ts';
 import { Connection } from '../azure/connection.ts';
 import { VerifiedTokens } from '../azure/identity/verifiedTokens.ts';
+import { MicrosoftGraphClient } from '../azure/graphApi/microsoftGraphClient.ts';
 import { GraphClient } from '../azure/graph/graphClient.ts';
 import { Webhooks } from '../azure/http/webhooks.ts';
 import { LogsClient } from '../azure/logs/logsClient.ts';
@@ -19,6 +20,7 @@ import type { Log } from '../base/log.ts';
 import { AlertRules } from '../core/alerts/alertRules.ts';
 import { FiredAlertsService } from '../core/alerts/firedAlerts.ts';
 import { BaselineService } from '../core/baseline/baselineService.ts';
+import { AccessXray } from '../core/access/explainAccess.ts';
 import { ChangeService } from '../core/changes/changeService.ts';
 import type { CustomersFile } from '../core/customers/customersFile.ts';
 import { Doctor } from '../core/doctor/doctor.ts';
@@ -37,6 +39,7 @@ import type { NetworkSettings } from '../model/network.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { AssessPort } from '../ports/assess.ts';
 import type { GraphPort } from '../ports/graph.ts';
+import type { MicrosoftGraphPort } from '../ports/microsoftGraph.ts';
 import type { DirectoryPort } from '../ports/directory.ts';
 import type { WebhookPort } from '../ports/alertDelivery.ts';
 import type { LogsPort } from '../ports/logs.ts';
@@ -95,6 +98,10 @@ export class Services implements Disposable {
   readonly webhooks: WebhookPort;
   /** What has fired, at all customers. */
   readonly firedAlerts: FiredAlertsService;
+  /** Who can read what. */
+  readonly access: AccessXray;
+  /** Names of people, and the customers of a partner. */
+  readonly microsoftGraph: MicrosoftGraphPort;
   /** The query API's quota, one for everything that asks it. */
   readonly scheduler = new QuotaScheduler(SYSTEM_CLOCK);
   private readonly clients: AzureClients;
@@ -174,6 +181,14 @@ export class Services implements Disposable {
       clock: SYSTEM_CLOCK,
       estate: this.estate,
       changes,
+    });
+    this.microsoftGraph = new MicrosoftGraphClient(this.clients);
+    this.access = new AccessXray({
+      estate: this.estate,
+      customers,
+      assess: this.assessment,
+      clock: SYSTEM_CLOCK,
+      names: this.microsoftGraph,
     });
     this.doctor = new Doctor({
       cloud,

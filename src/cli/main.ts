@@ -1,10 +1,12 @@
 import { AppError, toAppError } from '../base/errors.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
+import { ACCESS } from './commands/access.ts';
 import { ALERT } from './commands/alert.ts';
 import { ASSESS } from './commands/assess.ts';
 import { CENTRE } from './commands/centre.ts';
 import { BASELINE } from './commands/baseline.ts';
+import { CUSTOMERS } from './commands/customers.ts';
 import { DOCTOR } from './commands/doctor.ts';
 import { runEmulator } from './commands/emulator.ts';
 import { ESTATE } from './commands/estate.ts';
@@ -34,6 +36,8 @@ const COMMANDS: readonly Command[] = [
   REPORT,
   ASSESS,
   BASELINE,
+  ACCESS,
+  CUSTOMERS,
   WORKSPACE,
   DOCTOR,
   KQL,

@@ -1,6 +1,7 @@
 import type { AdminRequest, ClosedTenant, WorkspaceAccess } from '../../model/access.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { CustomerKey } from '../../model/ids.ts';
+import { OWN_ROLES } from './notVisible.ts';
 
 /**
  * What the administrators of customers have to do so that the provider reads what it is to read, and knows who else
@@ -15,9 +16,11 @@ export function adminRequests(
   return keys.flatMap((key): AdminRequest[] => {
     const mine = workspaces.filter(({ customer }) => customer === key);
     const shut = closed.filter(({ customer }) => customer === key);
-    const parts = [...shut.map((tenant) => openTenant(tenant)), ...mine.flatMap(openWorkspace)].filter(
-      (part) => part !== '',
-    );
+    const parts = [
+      ...shut.map((tenant) => openTenant(tenant)),
+      ...mine.flatMap(openWorkspace),
+      ...listReaders(mine),
+    ].filter((part) => part !== '');
     if (parts.length === 0) return [];
     const contact = contactOf(key, estate);
     return [
@@ -58,7 +61,6 @@ function openWorkspace({
   ways,
   dataActionsOnly,
   protectedTables = [],
-  notVisible,
 }: WorkspaceAccess): string[] {
   const delegated = ways.some(({ path }) => path === 'lighthouse');
   const identity = delegated
@@ -81,11 +83,22 @@ function openWorkspace({
           `A conditional access policy of your tenant refuses our account ${policy.account}. Please make an exception for it as a service provider user.`,
         ]
       : []),
-    ...(notVisible.some(({ what }) => what.includes('own role assignments'))
-      ? [
-          `So that it is known who reads workspace ${workspaceName}, please send us the list of role assignments that reach it:\n   az role assignment list --scope ${workspace} --include-inherited --query "[].{who:principalName, kind:principalType, role:roleDefinitionName, scope:scope}" --output table`,
-        ]
-      : []),
+  ];
+}
+
+/** Asks for what a delegation does not show, for all workspaces of the customer at once. */
+function listReaders(workspaces: readonly WorkspaceAccess[]): string[] {
+  const unseen = workspaces.filter(({ notVisible }) => notVisible.some(({ what }) => what === OWN_ROLES));
+  if (unseen.length === 0) return [];
+  const names = unseen.map(({ workspaceName }) => workspaceName).join(', ');
+  const commands = unseen.map(
+    ({ workspace }) =>
+      `   az role assignment list --scope ${workspace} --include-inherited --query "[].{who:principalName, kind:principalType, role:roleDefinitionName, scope:scope}" --output table`,
+  );
+  return [
+    [`So that it is known who reads ${names}, please send us the role assignments that reach it:`, ...commands].join(
+      '\n',
+    ),
   ];
 }
 

@@ -11,6 +11,7 @@ export function auditOf(
   workspace: Workspace,
   diagnostics: Fact<readonly DiagnosticSetting[]>,
   readers: readonly Reader[],
+  ownRolesSeen: boolean,
 ): QueryAudit {
   if (diagnostics.state === 'unknown') return { state: 'notVisible', why: diagnostics.error.message };
   const places = findAudits(diagnostics.value);
@@ -25,6 +26,7 @@ export function auditOf(
     places,
     readers: [
       ...(here ? [...new Set(inside.map(({ name, who, side }) => `${name ?? who} (${SIDES[side]})`))] : []),
+      ...(here && !ownRolesSeen ? ["The customer's own readers of the workspace, who are not visible"] : []),
       ...others.map((place) => `Whoever may read ${place}`),
     ],
   };

@@ -17,7 +17,7 @@ import { adminRequests } from './adminRequest.ts';
 import { auditOf } from './auditReaders.ts';
 import { measureAccess } from './measureAccess.ts';
 import type { AccessFacts } from './measureAccess.ts';
-import { notVisibleOf } from './notVisible.ts';
+import { notVisibleOf, seesOwnRoles } from './notVisible.ts';
 import { closedState, waysOf } from './ownWays.ts';
 import { namesOf } from './principalNames.ts';
 import type { Names } from './principalNames.ts';
@@ -105,6 +105,6 @@ function accessOf(workspace: Workspace, { estate, facts, provider, names }: Seen
     ...(tables.state === 'known'
       ? { protectedTables: tables.value.filter((one) => one.protected).map(({ name }) => name) }
       : {}),
-    audit: auditOf(workspace, facts.diagnostics.get(key)!, readers),
+    audit: auditOf(workspace, facts.diagnostics.get(key)!, readers, seesOwnRoles(workspace, roles)),
   };
 }

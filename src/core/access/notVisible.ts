@@ -11,6 +11,14 @@ export interface LookedAt {
   readonly delegations: Fact<readonly DelegationFact[]>;
 }
 
+/** Whether the customer's own role assignments are known: a token of its tenant asked, and was answered. */
+export function seesOwnRoles({ paths, tenant }: Workspace, roles: Fact<readonly RoleFact[]>): boolean {
+  return roles.state === 'known' && paths.some(({ issuer }) => issuer === tenant);
+}
+
+/** What is not visible where the customer's own role assignments are not. */
+export const OWN_ROLES = "The customer's own role assignments";
+
 const DELEGATED = 'Azure Lighthouse does not show it to a provider, whatever its role.';
 
 /**
@@ -25,9 +33,7 @@ export function notVisibleOf(workspace: Workspace, facts: LookedAt, names: Names
     fact.state === 'unknown' ? [{ what, why: fact.error.message }] : [];
   const refused = names.why(workspace.tenant);
   return [
-    ...(inside
-      ? unknown("The customer's own role assignments", roles)
-      : [{ what: "The customer's own role assignments", why: DELEGATED }]),
+    ...(inside ? unknown(OWN_ROLES, roles) : [{ what: OWN_ROLES, why: DELEGATED }]),
     {
       what: "Members of the customer's groups",
       why: inside ? 'Groups are told as such; who is in them is not asked for.' : DELEGATED,

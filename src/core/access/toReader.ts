@@ -3,6 +3,7 @@ import type { ReaderRow } from '../../model/assessment/assessment.ts';
 import type { DelegationFact, Fact } from '../../model/assessment/facts.ts';
 import type { Workspace } from '../../model/estate.ts';
 import type { TenantId } from '../../model/ids.ts';
+import type { PrincipalName } from '../../ports/microsoftGraph.ts';
 import type { EstateIndex } from '../estate/estateIndex.ts';
 import type { Names } from './principalNames.ts';
 
@@ -22,7 +23,7 @@ export function toReader(row: ReaderRow, workspace: Workspace, words: ReaderWord
   return {
     ...rest,
     kind,
-    ...(told?.guestOf === undefined ? {} : { side: isOurs(told.guestOf, words.index) ?? rest.side }),
+    side: told && row.by !== 'delegation' ? sideOf(told, rest.side, words.index) : rest.side,
     ...(told ? { name: told.name } : {}),
     from: fromOf({ ...row, kind }, workspace, words, directory),
   };
@@ -39,11 +40,15 @@ function directoryOf(row: ReaderRow, workspace: Workspace, delegations: ReaderWo
   );
 }
 
-/** A guest whose home domain is that of a tenant that accounts are at home in is one of the provider's people. */
-function isOurs(domain: string, { estate }: EstateIndex): Reader['side'] | undefined {
+/**
+ * A person of the customer's own directory is the customer's; a guest is the provider's where the domain it comes from
+ * is that of a tenant that accounts are at home in. An application may be anybody's.
+ */
+function sideOf({ kind, guestOf }: PrincipalName, otherwise: Reader['side'], { estate }: EstateIndex): Reader['side'] {
+  if (guestOf === undefined) return kind === 'user' ? 'customer' : otherwise;
   const homes = new Set(estate.accounts.flatMap(({ homeTenant }) => (homeTenant ? [homeTenant] : [])));
-  const tenant = estate.tenants.find(({ defaultDomain }) => defaultDomain?.toLowerCase() === domain);
-  return tenant && homes.has(tenant.id) ? 'provider' : undefined;
+  const tenant = estate.tenants.find(({ defaultDomain }) => defaultDomain?.toLowerCase() === guestOf);
+  return tenant && homes.has(tenant.id) ? 'provider' : 'unknown';
 }
 
 function fromOf(row: ReaderRow, workspace: Workspace, { index }: ReaderWords, directory: TenantId): string {
