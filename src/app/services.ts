@@ -20,6 +20,7 @@ import type { Log } from '../base/log.ts';
 import { AlertRules } from '../core/alerts/alertRules.ts';
 import { FiredAlertsService } from '../core/alerts/firedAlerts.ts';
 import { BaselineService } from '../core/baseline/baselineService.ts';
+import { CustomerBlocks } from '../core/access/block/customerBlocks.ts';
 import { AccessXray } from '../core/access/explainAccess.ts';
 import { ChangeService } from '../core/changes/changeService.ts';
 import type { CustomersFile } from '../core/customers/customersFile.ts';
@@ -100,6 +101,8 @@ export class Services implements Disposable {
   readonly firedAlerts: FiredAlertsService;
   /** Who can read what. */
   readonly access: AccessXray;
+  /** One customer shut out of a shared workspace; its plans are carried out by `provisioning`. */
+  readonly blocks: CustomerBlocks;
   /** Names of people, and the customers of a partner. */
   readonly microsoftGraph: MicrosoftGraphPort;
   /** The query API's quota, one for everything that asks it. */
@@ -189,6 +192,15 @@ export class Services implements Disposable {
       assess: this.assessment,
       clock: SYSTEM_CLOCK,
       names: this.microsoftGraph,
+    });
+    this.blocks = new CustomerBlocks({
+      estate: this.estate,
+      customers,
+      assess: this.assessment,
+      logs: this.logs,
+      quota: this.scheduler,
+      changes,
+      clock: SYSTEM_CLOCK,
     });
     this.doctor = new Doctor({
       cloud,

@@ -6,6 +6,7 @@ import { ALERT } from './commands/alert.ts';
 import { ASSESS } from './commands/assess.ts';
 import { CENTRE } from './commands/centre.ts';
 import { BASELINE } from './commands/baseline.ts';
+import { CUSTOMER } from './commands/customer.ts';
 import { CUSTOMERS } from './commands/customers.ts';
 import { DOCTOR } from './commands/doctor.ts';
 import { runEmulator } from './commands/emulator.ts';
@@ -38,6 +39,7 @@ const COMMANDS: readonly Command[] = [
   BASELINE,
   ACCESS,
   CUSTOMERS,
+  CUSTOMER,
   WORKSPACE,
   DOCTOR,
   KQL,

@@ -137,7 +137,13 @@ export interface BaselinePort {
 
   /** The rule (ARM id, lower case) of an association. */
   association(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<{ readonly rule: string } | undefined>;
-  putAssociation(issuer: Issuer, armId: string, rule: string, signal?: CancelSignal): Promise<void>;
+  /** `rule` is the ARM id of the rule. */
+  putAssociation(
+    issuer: Issuer,
+    armId: string,
+    body: { readonly rule: string; readonly description?: string },
+    signal?: CancelSignal,
+  ): Promise<void>;
   deleteAssociation(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<void>;
 
   /** Every resource of these types (lower case) that a token sees, in one question to Resource Graph. */

@@ -88,7 +88,7 @@ export function lighthouseLimit(question: LimitQuestion): Limit {
       return givenLimit(question);
     case 'changeLock':
       return refused(
-        'Locks cannot be changed through Azure Lighthouse: no role that may do it can be delegated.',
+        'Locks cannot be changed through Azure Lighthouse.',
         'Let the customer set or remove the lock, or do it with a guest account in its tenant.',
       );
     case 'denyAssignment':

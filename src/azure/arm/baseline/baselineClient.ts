@@ -159,8 +159,14 @@ export class BaselineClient implements BaselinePort {
     return this.find(issuer, armId, RULES, read, signal);
   }
 
-  putAssociation(issuer: Issuer, armId: string, rule: string, signal?: CancelSignal): Promise<void> {
-    const body = { properties: { dataCollectionRuleId: rule } };
+  putAssociation(
+    issuer: Issuer,
+    armId: string,
+    { rule, description }: { readonly rule: string; readonly description?: string },
+    signal?: CancelSignal,
+  ): Promise<void> {
+    const properties = { dataCollectionRuleId: rule, ...(description === undefined ? {} : { description }) };
+    const body = { properties };
     return this.at(issuer, armId, signal, (door, abort) => door.send('PUT', armId, RULES, body, abort));
   }
 

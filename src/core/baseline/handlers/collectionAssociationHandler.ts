@@ -1,5 +1,6 @@
 import type { BaselinePort } from '../../../ports/baseline.ts';
 import type { ChangeHandler, Effect } from '../../changes/changeHandler.ts';
+import { templateText } from '../../changes/export.ts';
 
 /** A machine that is to follow a data collection rule, or to do so no more. */
 export interface WantedAssociation {
@@ -7,6 +8,8 @@ export interface WantedAssociation {
   readonly machine: string;
   /** ARM id of the rule; absent for an association that is to be gone. */
   readonly rule?: string;
+  /** What somebody wrote to it; kept nowhere where absent. */
+  readonly description?: string;
 }
 
 /** An association that is there: the rule's ARM id in lower case. */
@@ -53,9 +56,15 @@ export function collectionAssociationHandler(port: AssociationPort): ChangeHandl
             differences: [{ name: 'Data collection rule', after: rule.toLowerCase() }],
           };
     },
-    apply: async ({ target, wanted: { rule } }, _action, { issuer, signal }) => {
+    apply: async ({ target, wanted: { rule, description } }, _action, { issuer, signal }) => {
       if (rule === undefined) await port.deleteAssociation(issuer, target, signal);
-      else await port.putAssociation(issuer, target, rule, signal);
+      else
+        await port.putAssociation(
+          issuer,
+          target,
+          { rule, ...(description === undefined ? {} : { description }) },
+          signal,
+        );
     },
     verify: ({ wanted: { machine, rule } }, now) => {
       if (rule === undefined)
@@ -66,16 +75,18 @@ export function collectionAssociationHandler(port: AssociationPort): ChangeHandl
         : { state: 'different', message: `${machine} follows another rule than was said.` };
     },
     describe: ({ wanted }, now) => now && `association of ${wanted.machine} with ${lastOf(now.rule)}`,
-    commands: ({ target, wanted: { rule } }, action) => {
+    commands: ({ target, wanted: { rule, description } }, action) => {
       const [, machine = '', name = ''] =
         /^(.*)\/providers\/Microsoft\.Insights\/dataCollectionRuleAssociations\/([^/]+)$/i.exec(target) ?? [];
       const [verb, ...more] =
-        action === 'delete' || rule === undefined ? ['delete', '--yes'] : ['create', '--rule-id', rule];
+        action === 'delete' || rule === undefined
+          ? ['delete', '--yes']
+          : ['create', '--rule-id', rule, ...(description === undefined ? [] : ['--description', description])];
       return [
         ['monitor', 'data-collection', 'rule', 'association', verb!, '--name', name, '--resource', machine, ...more],
       ];
     },
-    templateResources: ({ target, wanted: { rule } }, action) => {
+    templateResources: ({ target, wanted: { rule, description } }, action) => {
       const [, machine = '', name = ''] =
         /^(.*)\/providers\/Microsoft\.Insights\/dataCollectionRuleAssociations\/([^/]+)$/i.exec(target) ?? [];
       return action === 'delete' || rule === undefined
@@ -86,7 +97,10 @@ export function collectionAssociationHandler(port: AssociationPort): ChangeHandl
               apiVersion: '2024-03-11',
               name,
               scope: machine,
-              properties: { dataCollectionRuleId: rule },
+              properties: {
+                dataCollectionRuleId: rule,
+                ...(description === undefined ? {} : { description: templateText(description) }),
+              },
             },
           ];
     },

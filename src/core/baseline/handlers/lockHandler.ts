@@ -1,5 +1,6 @@
 import { AppError } from '../../../base/errors.ts';
 import type { BaselinePort, LockState } from '../../../ports/baseline.ts';
+import { lighthouseLimit } from '../../access/lighthouseLimits.ts';
 import type { ChangeHandler, Effect } from '../../changes/changeHandler.ts';
 
 /** A lock that is to be there, or to be gone. */
@@ -28,12 +29,11 @@ export function lockHandler(port: LockPort): ChangeHandler<WantedLock, LockState
       if (!lock && !now) return { ...common, action: 'none', title: `Lock ${name} is not there` };
       if (lock && now?.level === lock.level)
         return { ...common, action: 'none', title: `Lock ${now.name} is there already` };
-      // Roles that may change locks are none that Azure Lighthouse passes on
-      // (azure-management-docs, lighthouse/concepts/tenants-users-roles.md).
-      if (delegated)
+      const limit = lighthouseLimit({ action: 'changeLock', path: delegated ? 'lighthouse' : 'home' });
+      if (!limit.allowed)
         throw new AppError(
           'access.delegatedLock',
-          `Locks cannot be changed through Azure Lighthouse. ${lock ? `Lock ${scopeName} with ${lock.level} as` : `Remove lock ${name} of ${scopeName} as`} an Owner or User Access Administrator of the customer's own tenant.`,
+          `${limit.reason} ${lock ? `Lock ${scopeName} with ${lock.level} as` : `Remove lock ${name} of ${scopeName} as`} ${limit.runBy}.`,
         );
       if (!lock) return { ...common, action: 'delete', title: `Remove lock ${name}`, basis: JSON.stringify(now) };
       const words = {
