@@ -172,7 +172,7 @@ const WHO: Readonly<Record<PrincipalKind, string>> = {
   ManagedIdentity: 'a managed identity',
 };
 
-/** Why a delegation does not pass a role on; undefined where it does. User Access Administrator is a case of its own. */
+/** Why a delegation does not pass a role on; undefined where it does. User Access Administrator is told apart. */
 function roleRefusal(role: RoleSubject): string | undefined {
   const id = role.id.toLowerCase();
   if (id === OWNER) return 'Owner is never delegated';

@@ -12,7 +12,10 @@ const MOST_PAGE = 999;
 const MOST_RELATIONSHIPS = 300;
 const MOST_IDS = 1_000;
 
-/** Microsoft Graph v1.0, as far as partners and names go: shapes of microsoft-graph-docs-contrib, api-reference/v1.0. */
+/**
+ * Microsoft Graph v1.0, as far as partners and names go, in the shapes of microsoft-graph-docs-contrib,
+ * api-reference/v1.0/api.
+ */
 export function registerMicrosoftGraph(router: Router, world: World): void {
   const list = (
     path: string,
