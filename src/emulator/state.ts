@@ -3,7 +3,7 @@ import type { ActivityEvent } from './activity.ts';
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
 import type { LogicApp } from './logicApps/workflow.ts';
-import type { PartnerDirectory } from './msgraph/partner.ts';
+import type { PartnerDirectory } from './msgraph/partnerDirectory.ts';
 import type { QueryPack } from './queryPack.ts';
 import type { Store } from './stores.ts';
 

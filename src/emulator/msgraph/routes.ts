@@ -5,7 +5,7 @@ import { objectIdIn } from '../lookup.ts';
 import { ServiceError } from '../router.ts';
 import type { Answer, RequestContext, Router } from '../router.ts';
 import type { World } from '../state.ts';
-import type { PartnerDirectory, Relationship } from './partner.ts';
+import type { PartnerDirectory, Relationship } from './partnerDirectory.ts';
 
 const PAGE = 100;
 const MOST_PAGE = 999;
