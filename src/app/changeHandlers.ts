@@ -1,9 +1,16 @@
+import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
 import { CentreClient } from '../azure/arm/centre/centreClient.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
 import { SummaryRulesClient } from '../azure/arm/summaryRules.ts';
 import type { AzureClients } from '../azure/clients.ts';
+import { agentRuleHandler } from '../core/baseline/handlers/agentRuleHandler.ts';
+import { collectionAssociationHandler } from '../core/baseline/handlers/collectionAssociationHandler.ts';
+import { diagnosticSettingHandler } from '../core/baseline/handlers/diagnosticSettingHandler.ts';
+import { featuresHandler } from '../core/baseline/handlers/featuresHandler.ts';
+import { lockHandler } from '../core/baseline/handlers/lockHandler.ts';
+import { tableHandler } from '../core/baseline/handlers/tableHandler.ts';
 import { collectionRuleHandler } from '../core/centre/collectionRuleHandler.ts';
 import { customTableHandler } from '../core/centre/customTableHandler.ts';
 import { roleAssignmentHandler } from '../core/centre/roleAssignmentHandler.ts';
@@ -16,6 +23,7 @@ import { resourceProviderHandler } from '../core/provision/resourceProviderHandl
 import { savedQueryHandler } from '../core/queryPacks/savedQueryHandler.ts';
 import { logicAppHandler } from '../core/runners/logicApp/logicAppHandler.ts';
 import { summaryRuleHandler } from '../core/runners/summaryRule/summaryRuleHandler.ts';
+import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 import { workspaceHandler } from '../core/provision/workspaceHandler.ts';
 
 /** Every kind of resource that a plan can change, each with the adapter that speaks to its service: a row a kind. */
@@ -23,6 +31,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
   const port = new ProvisionClient(clients);
   const centre = new CentreClient(clients);
   const alerts = new AlertsClient(clients);
+  const baseline = new BaselineClient(clients);
   return [
     resourceProviderHandler(port),
     resourceGroupHandler(port),
@@ -35,5 +44,11 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
     summaryRuleHandler(new SummaryRulesClient(clients)),
     actionGroupHandler(alerts),
     scheduledQueryRuleHandler(alerts),
+    tableHandler(baseline, () => SYSTEM_CLOCK.now()),
+    featuresHandler(baseline),
+    diagnosticSettingHandler(baseline),
+    agentRuleHandler(baseline),
+    collectionAssociationHandler(baseline),
+    lockHandler(baseline),
   ];
 }

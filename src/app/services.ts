@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
 import { AssessClient } from '../azure/arm/assess/assessClient.ts';
+import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
 import { Directory } from '../azure/arm/directory.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
@@ -9,6 +10,7 @@ import { SummaryRulesClient } from '../azure/arm/summaryRules.ts';
 import { AzureClients } from '../azure/clients.ts';
 import { Connection } from '../azure/connection.ts';
 import { VerifiedTokens } from '../azure/identity/verifiedTokens.ts';
+import { MicrosoftGraphClient } from '../azure/graphApi/microsoftGraphClient.ts';
 import { GraphClient } from '../azure/graph/graphClient.ts';
 import { Webhooks } from '../azure/http/webhooks.ts';
 import { LogsClient } from '../azure/logs/logsClient.ts';
@@ -17,6 +19,9 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { AlertRules } from '../core/alerts/alertRules.ts';
 import { FiredAlertsService } from '../core/alerts/firedAlerts.ts';
+import { BaselineService } from '../core/baseline/baselineService.ts';
+import { CustomerBlocks } from '../core/access/block/customerBlocks.ts';
+import { AccessXray } from '../core/access/explainAccess.ts';
 import { ChangeService } from '../core/changes/changeService.ts';
 import type { CustomersFile } from '../core/customers/customersFile.ts';
 import { Doctor } from '../core/doctor/doctor.ts';
@@ -35,6 +40,7 @@ import type { NetworkSettings } from '../model/network.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { AssessPort } from '../ports/assess.ts';
 import type { GraphPort } from '../ports/graph.ts';
+import type { MicrosoftGraphPort } from '../ports/microsoftGraph.ts';
 import type { DirectoryPort } from '../ports/directory.ts';
 import type { WebhookPort } from '../ports/alertDelivery.ts';
 import type { LogsPort } from '../ports/logs.ts';
@@ -84,6 +90,8 @@ export class Services implements Disposable {
   readonly runners: AzureRunners;
   /** Summary rules in customers' workspaces; its plans are carried out by `provisioning`. */
   readonly summaryRules: SummaryRules;
+  /** What was agreed with customers; its plans are carried out by `provisioning`. */
+  readonly baseline: BaselineService;
   readonly doctor: Doctor;
   /** Alert rules in workspaces; their plans are carried out by `provisioning`. */
   readonly alertRules: AlertRules;
@@ -91,6 +99,12 @@ export class Services implements Disposable {
   readonly webhooks: WebhookPort;
   /** What has fired, at all customers. */
   readonly firedAlerts: FiredAlertsService;
+  /** Who can read what. */
+  readonly access: AccessXray;
+  /** One customer shut out of a shared workspace; its plans are carried out by `provisioning`. */
+  readonly blocks: CustomerBlocks;
+  /** Names of people, and the customers of a partner. */
+  readonly microsoftGraph: MicrosoftGraphPort;
   /** The query API's quota, one for everything that asks it. */
   readonly scheduler = new QuotaScheduler(SYSTEM_CLOCK);
   private readonly clients: AzureClients;
@@ -124,8 +138,9 @@ export class Services implements Disposable {
       quota: this.scheduler,
       ...(shelf ? { shelf } : {}),
     });
+    const handlers = changeHandlers(this.clients);
     const changes = new ChangeService({
-      handlers: changeHandlers(this.clients),
+      handlers,
       estate: this.estate,
       clock: SYSTEM_CLOCK,
       newId: randomUUID,
@@ -161,6 +176,32 @@ export class Services implements Disposable {
     const wholeEstate = (signal: CancelSignal): Promise<Estate> => this.estate.load({ signal });
     this.alertRules = new AlertRules({ changes, estate: wholeEstate, graph: this.graph, port: alerts });
     this.firedAlerts = new FiredAlertsService({ graph: this.graph, port: alerts, estate: wholeEstate });
+    this.baseline = new BaselineService({
+      assess: this.assessment,
+      savedQueries: new SavedQueriesClient(this.clients),
+      baseline: new BaselineClient(this.clients),
+      handlers,
+      clock: SYSTEM_CLOCK,
+      estate: this.estate,
+      changes,
+    });
+    this.microsoftGraph = new MicrosoftGraphClient(this.clients);
+    this.access = new AccessXray({
+      estate: this.estate,
+      customers,
+      assess: this.assessment,
+      clock: SYSTEM_CLOCK,
+      names: this.microsoftGraph,
+    });
+    this.blocks = new CustomerBlocks({
+      estate: this.estate,
+      customers,
+      assess: this.assessment,
+      logs: this.logs,
+      quota: this.scheduler,
+      changes,
+      clock: SYSTEM_CLOCK,
+    });
     this.doctor = new Doctor({
       cloud,
       version,

@@ -15,6 +15,7 @@ import type { SummaryRulesDoor } from './arm/summaryRulesDoor.ts';
 import type { WorkspacesDoor } from './arm/workspaces.ts';
 import type { ClientSettings, RetryPolicy } from './clientOptions.ts';
 import type { ErrorSubject } from './errors/subject.ts';
+import type { MicrosoftGraphDoor } from './graphApi/microsoftGraphDoor.ts';
 import type { IngestionDoor } from './ingestion/ingestionDoor.ts';
 import type { ResourceDoor } from './arm/centre/resourceDoor.ts';
 import { NodeHttpClient } from './http/nodeHttpClient.ts';
@@ -200,6 +201,16 @@ export class AzureClients {
       async () =>
         new (await import('./arm/centre/resourceDoor.ts')).ResourceDoor(this.credential(issuer), this.settings),
     );
+  }
+
+  /** Rejects with `input.microsoftGraph` where the cloud has none. */
+  microsoftGraph(issuer: Issuer): Promise<MicrosoftGraphDoor> {
+    return this.once(`microsoftGraph\n${issuerKey(issuer)}`, async () => {
+      const { graphService, MicrosoftGraphDoor: Door } = await import('./graphApi/microsoftGraphDoor.ts');
+      const service = graphService(this.cloud);
+      const settings = { ...this.settings, httpClient: this.transport([service.origin]) };
+      return new Door(this.credential(issuer), service, settings);
+    });
   }
 
   /** A cluster by its address (https origin). Rejects with `input.centreAddress` for one that is not of this cloud. */

@@ -4,30 +4,34 @@ import { decodeText } from '../base/decodeText.ts';
 import { AppError } from '../base/errors.ts';
 import type { CustomersText } from '../core/customers/customersTexts.ts';
 
-/** The file that names customers, below the folder of a repository. */
-const PLACE = join('.tenantscope', 'customers.json');
-
 /** Whose files count: this user's, by number; undefined where the system has no such numbers (Windows). */
 export type Owner = number | undefined;
 
+/** The nearest customers file, as `findInRepository` finds it. */
+export function findCustomers(folder: string, me: Owner = process.getuid?.()): Promise<CustomersText | undefined> {
+  return findInRepository(folder, 'customers', me);
+}
+
 /**
- * The nearest `.tenantscope/customers.json` from `folder` up to the top of the repository it lies in; without a
- * repository of this user's, of `folder` alone: what lies further up (`/tmp`, a share) is anybody's. Rejects with
- * `input.customersFile` for one that belongs to somebody else, who could relabel customers by it.
+ * The nearest `.tenantscope/NAME.json` from `folder` up to the top of the repository it lies in; without a repository
+ * of this user's, of `folder` alone: what lies further up (`/tmp`, a share) is anybody's. Rejects with
+ * `input.customersFile` or `input.baselineFile` for one that belongs to somebody else, who could relabel customers by
+ * it, or say what is to be kept.
  */
-export async function findCustomers(
+export async function findInRepository(
   folder: string,
+  name: 'customers' | 'baseline',
   me: Owner = process.getuid?.(),
 ): Promise<CustomersText | undefined> {
   for (const place of await foldersInUse(resolve(folder), me)) {
-    const path = join(place, PLACE);
+    const path = join(place, '.tenantscope', `${name}.json`);
     const text = await readFile(path).then(decodeText, () => undefined);
     if (text === undefined) continue;
     for (const part of [path, dirname(path)])
       if (!(await isMine(part, me)))
         throw new AppError(
-          'input.customersFile',
-          `The customers file ${path} belongs to somebody else (${part === path ? 'the file' : 'its folder'} does), so it is not taken by itself. Nothing was sent. Name it with --customers to use it, or take it away.`,
+          `input.${name}File`,
+          `The ${name} file ${path} belongs to somebody else (${part === path ? 'the file' : 'its folder'} does), so it is not taken by itself. Nothing was sent. Name it with --${name} to use it, or take it away.`,
         );
     return { label: path, text };
   }

@@ -15,7 +15,7 @@ export const EXIT = {
   service: 7,
   network: 8,
   engine: 9,
-  /** `assess --fail-on`, and what differs (`alert drift`). */
+  /** `assess --fail-on`, `baseline check --fail-on`, and what differs (`alert drift`). */
   findings: 10,
   cancelled: 130,
 } as const;
@@ -49,5 +49,5 @@ export const EXIT_CODES_HELP = `Exit codes:
   7    the service failed
   8    the network failed
   9    the local engine failed (disk, memory)
-  10   a finding is at least as bad as --fail-on says (assess), or something differs (drift)
+  10   a finding is at least as bad as --fail-on says (assess, baseline), or something differs (drift)
   130  cancelled`;

@@ -1,9 +1,13 @@
 import { AppError, toAppError } from '../base/errors.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
+import { ACCESS } from './commands/access.ts';
 import { ALERT } from './commands/alert.ts';
 import { ASSESS } from './commands/assess.ts';
 import { CENTRE } from './commands/centre.ts';
+import { BASELINE } from './commands/baseline.ts';
+import { CUSTOMER } from './commands/customer.ts';
+import { CUSTOMERS } from './commands/customers.ts';
 import { DOCTOR } from './commands/doctor.ts';
 import { runEmulator } from './commands/emulator.ts';
 import { ESTATE } from './commands/estate.ts';
@@ -32,6 +36,10 @@ const COMMANDS: readonly Command[] = [
   ALERT,
   REPORT,
   ASSESS,
+  BASELINE,
+  ACCESS,
+  CUSTOMERS,
+  CUSTOMER,
   WORKSPACE,
   DOCTOR,
   KQL,

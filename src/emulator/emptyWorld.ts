@@ -22,12 +22,14 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
     stores: new Map(),
     logicApps: new Map(),
     alerting: new Map(),
+    partners: new Map(),
     standardTables: new Map(),
     roleAssignments: [],
     delegations: [],
     diagnosticSettings: [],
     collectionAssociations: [],
     locks: [],
+    activityLog: [],
     get version() {
       return version;
     },

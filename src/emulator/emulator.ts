@@ -17,6 +17,7 @@ import { SignIns } from './identity/signIns.ts';
 import { TokenIssuer } from './identity/tokens.ts';
 import { loadKeys } from './keyStore.ts';
 import { registerKusto } from './kusto/routes.ts';
+import { registerMicrosoftGraph } from './msgraph/routes.ts';
 import { registerLogs } from './logs/routes.ts';
 import type { LogSource } from './logs/source.ts';
 import { IngestedRows } from './ingestion/ingestedRows.ts';
@@ -114,6 +115,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const logs = registerLogs(router, world, deps);
   registerIdentity(router, world, deps, signIns);
   registerGraph(router, world, deps);
+  registerMicrosoftGraph(router, world);
   const alerts = registerArm(router, world, deps, { logs, ca: certificates.ca });
   registerStreams(router, world, deps);
   registerAdmin(router, world, deps, { token: adminToken, inbox, alerts });
@@ -172,6 +174,7 @@ function toCloud(url: string, ca: string): Cloud {
     logAnalytics: url,
     logAnalyticsAudience: 'https://api.loganalytics.io',
     ingestion: { audience: 'https://monitor.azure.com', hosts: url },
+    microsoftGraph: { audience: 'https://graph.microsoft.com', origin: url },
     portal: `${url}/portal`,
     ca,
   };

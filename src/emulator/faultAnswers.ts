@@ -99,6 +99,7 @@ export function throttled(service: ServiceName, retryAfterSeconds?: number): Ans
   const code = {
     arm: 'SubscriptionRequestsThrottled',
     graph: 'RateLimiting',
+    microsoftGraph: 'TooManyRequests',
     logs: 'ThrottledError',
     ingestion: 'TooManyRequests',
     admin: 'TooManyRequests',

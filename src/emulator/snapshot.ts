@@ -17,8 +17,16 @@ const MAPS = [
   'stores',
   'logicApps',
   'alerting',
+  'partners',
 ] as const;
-const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings', 'collectionAssociations', 'locks'] as const;
+const LISTS = [
+  'roleAssignments',
+  'delegations',
+  'diagnosticSettings',
+  'collectionAssociations',
+  'locks',
+  'activityLog',
+] as const;
 const FILE = 'world.json';
 const VERSION = 1;
 

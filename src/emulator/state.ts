@@ -1,7 +1,9 @@
 import type { AlertingRecord } from './alerting.ts';
+import type { ActivityEvent } from './activity.ts';
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
 import type { LogicApp } from './logicApps/workflow.ts';
+import type { PartnerDirectory } from './msgraph/partnerDirectory.ts';
 import type { QueryPack } from './queryPack.ts';
 import type { Store } from './stores.ts';
 
@@ -370,6 +372,7 @@ export interface World {
   readonly stores: Map<string, Store>;
   readonly logicApps: Map<string, LogicApp>;
   readonly alerting: Map<string, AlertingRecord>;
+  readonly partners: Map<string, PartnerDirectory>;
   /** By lower-case table name. */
   readonly standardTables: Map<string, StandardTable>;
   readonly roleAssignments: RoleAssignment[];
@@ -377,6 +380,7 @@ export interface World {
   readonly diagnosticSettings: DiagnosticSetting[];
   readonly collectionAssociations: CollectionAssociation[];
   readonly locks: Lock[];
+  readonly activityLog: ActivityEvent[];
   /** Grows with every change. */
   readonly version: number;
   /** Says that the data changed. */

@@ -9,6 +9,7 @@ import type { Handlers } from '../base/rpc.ts';
 import { LanguageClient } from '../kql/language/client.ts';
 import { startWorker } from '../worker/client.ts';
 import { registerAgents } from './agents/register.ts';
+import { registerAccess } from './access/register.ts';
 import { registerAlerts } from './alerts/register.ts';
 import { registerAssess } from './assess/register.ts';
 import { CustomersFiles } from './customers/customersFiles.ts';
@@ -220,6 +221,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerCustomers(customers),
     ...registerSignIn(app, secrets, startOver),
     ...registerDoctor(app),
+    ...registerAccess(app),
     ...registerAssess(app),
     ...registerAlerts(app),
     ...registerReports(app),

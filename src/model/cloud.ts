@@ -15,6 +15,8 @@ export interface Cloud {
   readonly portal: string;
   /** The Logs Ingestion API; absent where nothing is sent to it. */
   readonly ingestion?: IngestionService;
+  /** Microsoft Graph; absent where there is none. */
+  readonly microsoftGraph?: MicrosoftGraphService;
   /** PEM text of the authority that signed the endpoints' certificates; a custom cloud only. */
   readonly ca?: string;
 }
@@ -24,6 +26,12 @@ export interface IngestionService {
   readonly audience: string;
   /** How their hosts end (`.ingest.monitor.azure.com`); of a custom cloud the one origin that stands for them all. */
   readonly hosts: string;
+}
+
+/** Where directories are read: an origin without /v1.0, and the audience of its tokens. */
+export interface MicrosoftGraphService {
+  readonly audience: string;
+  readonly origin: string;
 }
 
 /** Azure as most know it. */
@@ -36,6 +44,7 @@ export const PUBLIC_CLOUD: Cloud = {
   logAnalyticsAudience: 'https://api.loganalytics.io',
   portal: 'https://portal.azure.com',
   ingestion: { audience: 'https://monitor.azure.com', hosts: '.ingest.monitor.azure.com' },
+  microsoftGraph: { audience: 'https://graph.microsoft.com', origin: 'https://graph.microsoft.com' },
 };
 
 /** Azure for the US Government. */
@@ -48,6 +57,7 @@ export const US_GOVERNMENT_CLOUD: Cloud = {
   logAnalyticsAudience: 'https://api.loganalytics.us',
   portal: 'https://portal.azure.us',
   ingestion: { audience: 'https://monitor.azure.us', hosts: '.ingest.monitor.azure.us' },
+  microsoftGraph: { audience: 'https://graph.microsoft.us', origin: 'https://graph.microsoft.us' },
 };
 
 /** Azure in China, operated by 21Vianet. */
@@ -60,6 +70,10 @@ export const CHINA_CLOUD: Cloud = {
   logAnalyticsAudience: 'https://api.loganalytics.azure.cn',
   portal: 'https://portal.azure.cn',
   ingestion: { audience: 'https://monitor.azure.cn', hosts: '.ingest.monitor.azure.cn' },
+  microsoftGraph: {
+    audience: 'https://microsoftgraph.chinacloudapi.cn',
+    origin: 'https://microsoftgraph.chinacloudapi.cn',
+  },
 };
 
 /** A signing-in way a custom cloud's ready file may bring for its sample identities (never for a real cloud). */

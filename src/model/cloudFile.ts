@@ -63,6 +63,7 @@ export function parseCloudFile(text: string, label: string): CloudFile {
       logAnalyticsAudience: optional('logAnalyticsAudience', origins.logAnalytics),
       portal: optional('portal', 'https://portal.azure.com'),
       ...readIngestion(file['ingestion'], fail),
+      ...readGraph(file['microsoftGraph'], fail),
       ...(typeof file['ca'] === 'string' ? { ca: file['ca'] } : {}),
     },
     sampleAccounts: accounts.map(
@@ -81,6 +82,19 @@ function readIngestion(value: unknown, fail: (what: string) => never): Pick<Clou
   if (typeof audience !== 'string' || audience === '' || origin === undefined)
     return fail('has an "ingestion" without an audience and "hosts", an https origin');
   return { ingestion: { audience: audience.replace(/\/+$/, ''), hosts: origin } };
+}
+
+/** `{ "audience": "https://graph.microsoft.com", "origin": "https://localhost:8443" }`. */
+function readGraph(value: unknown, fail: (what: string) => never): Pick<Cloud, 'microsoftGraph'> {
+  if (value === undefined) return {};
+  const { audience, origin: given } = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  const origin = readOrigin(given);
+  if (typeof audience !== 'string' || audience === '' || origin === undefined)
+    return fail('has a "microsoftGraph" without an audience and an "origin", an https origin');
+  return { microsoftGraph: { audience: audience.replace(/\/+$/, ''), origin } };
 }
 
 function readOrigin(value: unknown): string | undefined {

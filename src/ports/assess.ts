@@ -1,6 +1,7 @@
 import type { CancelSignal } from '../base/cancel.ts';
 import type { AppErrorData } from '../base/errors.ts';
 import type {
+  AssociationFact,
   CollectionRule,
   DelegationFact,
   DiagnosticSetting,
@@ -36,6 +37,8 @@ export interface GraphAnswers {
   readonly resources: ByTenant<ResourceCount>;
   readonly machines: ByTenant<MachineFact>;
   readonly rules: ByTenant<CollectionRule>;
+  /** By the tenant of the machine. */
+  readonly associations: ByTenant<AssociationFact>;
   readonly delegations: ByTenant<DelegationFact>;
 }
 

@@ -1,3 +1,5 @@
+import { ACCESS_DEADLINES } from './access.ts';
+import type { AccessContract } from './access.ts';
 import { AGENTS_DEADLINES } from './agents.ts';
 import type { AgentsContract } from './agents.ts';
 import { ALERTS_DEADLINES } from './alerts.ts';
@@ -37,6 +39,7 @@ export type WorkerContract = {
     RunsContract['requests'] &
     AgentsContract['requests'] &
     DoctorContract['requests'] &
+    AccessContract['requests'] &
     AssessContract['requests'] &
     ReportsContract['requests'] &
     ProvisionContract['requests'] &
@@ -62,6 +65,7 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...RUNS_DEADLINES,
   ...AGENTS_DEADLINES,
   ...DOCTOR_DEADLINES,
+  ...ACCESS_DEADLINES,
   ...ASSESS_DEADLINES,
   ...REPORTS_DEADLINES,
   ...PROVISION_DEADLINES,

@@ -1,5 +1,6 @@
 import type { Handlers } from '../base/rpc.ts';
 import type { WorkerContract } from '../protocol/worker.ts';
+import { accessHandlers } from './accessHandlers.ts';
 import { agentHandlers } from './agentHandlers.ts';
 import { alertHandlers } from './alertHandlers.ts';
 import { assessHandlers } from './assessHandlers.ts';
@@ -35,6 +36,7 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
     ),
     ...centreHandlers(() => current.live),
     ...doctorHandlers(() => current.live),
+    ...accessHandlers(() => current.live),
     ...assessHandlers(
       () => current.live,
       (progress) => {

@@ -38,6 +38,7 @@ export class Session {
   readonly savedQueries: Services['savedQueries'];
   readonly firedAlerts: Services['firedAlerts'];
   readonly doctor: Services['doctor'];
+  readonly access: Services['access'];
   readonly assessments: AssessmentService;
   readonly runs: RunService;
   readonly version: string;
@@ -101,6 +102,7 @@ export class Session {
     this.savedQueries = this.services.savedQueries;
     this.firedAlerts = this.services.firedAlerts;
     this.doctor = this.services.doctor;
+    this.access = this.services.access;
   }
 
   /** The customers as the settings name them now. */

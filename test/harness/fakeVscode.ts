@@ -34,6 +34,8 @@ export class MarkdownString {
     return this;
   }
 }
+/** As VS Code numbers them. */
+export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 /** Classes whose instances are handed over and nothing else. */
 const Plain = Object;
 export {

@@ -14,7 +14,7 @@ import type { ClientSettings } from '../clientOptions.ts';
 
 /** One request: an absolute URL, and a body of JSON where there is one. */
 export interface RestRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

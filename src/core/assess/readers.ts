@@ -1,7 +1,25 @@
 import type { ReaderRow } from '../../model/assessment/assessment.ts';
-import type { DelegationFact, Fact, SubscriptionFacts, WorkspaceFacts } from '../../model/assessment/facts.ts';
-import type { CustomerFacts } from '../../model/assessment/subject.ts';
+import type {
+  DelegationFact,
+  Fact,
+  SubscriptionFacts,
+  TenantFacts,
+  WorkspaceFacts,
+} from '../../model/assessment/facts.ts';
+import type { EstateNumbers } from '../../model/assessment/subject.ts';
+import type { TenantId } from '../../model/ids.ts';
 import { readingOf } from './readingRoles.ts';
+
+/** What of a workspace tells who can read it. */
+export type ReadableWorkspace = Pick<WorkspaceFacts, 'workspace' | 'configuration' | 'tables'>;
+
+/** What of a customer tells who can read its logs. */
+export interface ReaderFacts {
+  readonly own: readonly ReadableWorkspace[];
+  readonly subscriptions: readonly Pick<SubscriptionFacts, 'subscription' | 'roles'>[];
+  readonly tenants: readonly { readonly id: TenantId; readonly facts?: Pick<TenantFacts, 'delegations'> }[];
+  readonly estate: Pick<EstateNumbers, 'providerTenants'>;
+}
 
 /** The fields of a row that say who it is and by what. */
 type Who = Omit<ReaderRow, 'workspace'>;
@@ -11,7 +29,7 @@ type Who = Omit<ReaderRow, 'workspace'>;
  * applications, keys, and what the access mode opens. What cannot be seen is a row of its own that says so, never a row
  * too few: over Lighthouse the customer's own assignments are not listed. Pure; names are untrusted text.
  */
-export function readersOf(customer: CustomerFacts): readonly ReaderRow[] {
+export function readersOf(customer: ReaderFacts): readonly ReaderRow[] {
   return customer.own.flatMap((facts) => {
     const subscription = customer.subscriptions.find((one) => one.subscription === facts.workspace.subscription);
     const rows = [
@@ -24,7 +42,7 @@ export function readersOf(customer: CustomerFacts): readonly ReaderRow[] {
   });
 }
 
-function byRole(facts: WorkspaceFacts, subscription: SubscriptionFacts | undefined): readonly Who[] {
+function byRole(facts: ReadableWorkspace, subscription: Pick<SubscriptionFacts, 'roles'> | undefined): readonly Who[] {
   const { workspace } = facts;
   const roles = subscription?.roles;
   const inside = workspace.paths.some(({ issuer }) => issuer === workspace.tenant);
@@ -54,13 +72,15 @@ function byRole(facts: WorkspaceFacts, subscription: SubscriptionFacts | undefin
         by: reading === 'data' || reading === 'protected' ? 'dataActions' : 'role',
         role: role.roleName,
         limit: limitOf(facts, role.roleId, role.conditioned),
+        principal: role.principalId,
+        scope: role.scope,
       },
     ];
   });
   return inside && roles?.state === 'known' ? rows : [...rows, unseen];
 }
 
-function byDelegation(facts: WorkspaceFacts, { tenants, estate }: CustomerFacts): readonly Who[] {
+function byDelegation(facts: ReadableWorkspace, { tenants, estate }: ReaderFacts): readonly Who[] {
   const { workspace } = facts;
   const delegations: Fact<readonly DelegationFact[]> | undefined = tenants.find(({ id }) => id === workspace.tenant)
     ?.facts?.delegations;
@@ -77,7 +97,7 @@ function byDelegation(facts: WorkspaceFacts, { tenants, estate }: CustomerFacts)
     ];
   return delegations.value
     .filter(({ scope }) => covers(scope, workspace.armId))
-    .flatMap(({ managedBy, roles }) =>
+    .flatMap(({ managedBy, roles, scope, offer }) =>
       roles.flatMap((role): readonly Who[] => {
         const reading = readingOf(role.roleId);
         if (reading === 'none') return [];
@@ -95,6 +115,9 @@ function byDelegation(facts: WorkspaceFacts, { tenants, estate }: CustomerFacts)
             by: 'delegation',
             role: role.roleName,
             limit: limits.filter((limit) => limit !== '').join(' '),
+            principal: role.principalId,
+            scope,
+            offer,
           },
         ];
       }),
@@ -102,7 +125,7 @@ function byDelegation(facts: WorkspaceFacts, { tenants, estate }: CustomerFacts)
 }
 
 /** Our own accounts in the customer's directory: their roles are among the assignments, under ids. */
-function byPath({ workspace }: WorkspaceFacts): readonly Who[] {
+function byPath({ workspace }: Pick<ReadableWorkspace, 'workspace'>): readonly Who[] {
   return workspace.paths.flatMap((path): readonly Who[] => {
     if (path.kind !== 'guest' && path.kind !== 'servicePrincipal') return [];
     return [
@@ -118,7 +141,7 @@ function byPath({ workspace }: WorkspaceFacts): readonly Who[] {
   });
 }
 
-function byConfiguration({ configuration }: WorkspaceFacts): readonly Who[] {
+function byConfiguration({ configuration }: Pick<ReadableWorkspace, 'configuration'>): readonly Who[] {
   const nobody = { side: 'unknown', kind: 'unknown', by: 'role', limit: '' } as const;
   if (configuration.state === 'unknown')
     return [
@@ -157,7 +180,11 @@ function byConfiguration({ configuration }: WorkspaceFacts): readonly Who[] {
 }
 
 /** What of the workspace a role leaves out; empty where nothing. */
-function limitOf({ workspace, configuration, tables }: WorkspaceFacts, roleId: string, conditioned: boolean): string {
+function limitOf(
+  { workspace, configuration, tables }: ReadableWorkspace,
+  roleId: string,
+  conditioned: boolean,
+): string {
   const reading = readingOf(roleId);
   if (reading === undefined) return 'What this role reads is not known here.';
   const only = configuration.state === 'known' ? configuration.value.dataActionsOnly : workspace.dataActionsOnly;

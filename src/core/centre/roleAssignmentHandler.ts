@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { TenantId } from '../../model/ids.ts';
 import type { CentrePort, RoleAssignmentNow } from '../../ports/centre.ts';
+import { lighthouseLimit, limitText } from '../access/lighthouseLimits.ts';
 import type { ChangeHandler, Effect } from '../changes/changeHandler.ts';
 
 /** Who sends rows: an identity of the centre's own tenant. */
@@ -51,13 +52,14 @@ export function roleAssignmentHandler(port: RolePort): ChangeHandler<RoleAssignm
           detail: `On ${scopeName}`,
           differences: [],
         };
-      // A delegation carries no data actions, and gives roles to nobody but managed identities
-      // (azure-management-docs, lighthouse/concepts/tenants-users-roles.md).
-      if (owner !== issuer)
-        throw new AppError(
-          'access.delegatedRole',
-          `${role.name} on ${scopeName} cannot be given through Azure Lighthouse${role.ofData ? ', which passes on no rights on data' : ''}. Put the centre into the tenant of who writes to it, or have an administrator of tenant ${owner} give the role to an identity of that tenant.`,
-        );
+      const limit = lighthouseLimit({
+        action: 'giveRole',
+        path: owner === issuer ? 'home' : 'lighthouse',
+        role,
+        ...(writer.principalType === undefined ? {} : { principal: writer.principalType }),
+      });
+      if (!limit.allowed)
+        throw new AppError('access.delegatedRole', `On ${scopeName} of tenant ${owner}: ${limitText(limit)}`);
       return {
         action: 'create',
         title: `Give ${writer.name} the role ${role.name}`,

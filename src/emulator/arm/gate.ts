@@ -1,4 +1,5 @@
 import { grantsOf, mayDo, maySee, reachesSubscription, type Grant } from '../access.ts';
+import { noteActivity } from '../noteActivity.ts';
 import { throttled } from '../faultAnswers.ts';
 import { findAudience } from '../identity/audiences.ts';
 import type { TokenClaims } from '../identity/bearer.ts';
@@ -73,10 +74,25 @@ export class ArmGate {
         const headers = this.count(ctx, caller);
         const subscription = this.enter(ctx, caller, route);
         const answer = await handler({ ctx, ...caller, apiVersion, subscription: subscription as Subscription });
+        this.note(ctx, caller, route, answer.status);
         return { ...answer, headers: { ...headers, ...answer.headers } };
       },
       route.fallback,
     );
+  }
+
+  /** What changed something is in the activity log of its subscription. */
+  private note(ctx: RequestContext, { claims }: Caller, route: ArmRoute, status: number): void {
+    if (!ctx.params['subscriptionId'] || !route.action || route.readOnly || callKind(ctx.method) === 'reads') return;
+    if (status === 204) return;
+    noteActivity(this.world, {
+      resourceId: ctx.path.replace(/\/$/, ''),
+      operation: route.action,
+      method: ctx.method,
+      caller: claims.idtyp === 'user' ? (claims.upn ?? claims.unique_name ?? claims.oid) : claims.appid,
+      correlationId: ctx.correlationId,
+      status,
+    });
   }
 
   private count(ctx: RequestContext, caller: Caller): Record<string, string> {

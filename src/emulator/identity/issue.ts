@@ -3,6 +3,7 @@ import { freshGuid, PERSONAL_ACCOUNTS } from '../ids.ts';
 import { objectIdIn } from '../lookup.ts';
 import type { Deps, RequestContext } from '../router.ts';
 import type { Account, Tenant, World } from '../state.ts';
+import { consentedIn } from '../msgraph/partner.ts';
 import { DELEGATED_SCOPES, findAudience } from './audiences.ts';
 import type { TokenClaims } from './bearer.ts';
 import { ENTRA, entraError } from './errors.ts';
@@ -85,10 +86,12 @@ export function issueAccessToken(
           upn: account.username,
           unique_name: account.username,
           name: account.displayName,
-          scp: scopeText(request, audience),
+          scp: [scopeText(request, audience), ...(audience === 'graph' ? consentedIn(world, tenant, oid) : [])].join(
+            ' ',
+          ),
           amr: session.mfaTenants.length ? ['pwd', 'mfa'] : ['pwd'],
         }
-      : { roles: audience === 'logs' ? ['Data.Read'] : [] }),
+      : { roles: audience === 'logs' ? ['Data.Read'] : audience === 'graph' ? consentedIn(world, tenant, oid) : [] }),
     ...asked,
   };
   return { token: deps.tokens.sign(claims), expiresIn: late ? 0 : LIFETIME, claims };

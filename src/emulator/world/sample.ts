@@ -21,6 +21,7 @@ import { PROVIDER_CUSTOMERS } from './defaultEstate.ts';
 import { OFFER, type Access, type CustomerPlan, type OfferPlan, type TenantPlan } from './estatePlan.ts';
 import { manyCustomers } from './manyCustomers.ts';
 import { addSampleCentre } from './sampleCentre.ts';
+import { addSamplePartner } from './samplePartner.ts';
 import { addSampleFlows, addSampleResources, addTenantResources, type FilledWorkspace } from './sampleResources.ts';
 import { addSampleWorkspace, type Placed } from './sampleWorkspace.ts';
 import { addStandardTables } from './schemas.ts';
@@ -166,6 +167,7 @@ function build(
   }
   if (resources) addResources(world, customers, placed, filled);
   const atHome = [...placed.values()].find(({ tenant }) => tenant === home)!;
+  addSamplePartner(world, { home, tenants: [...tenants.values()], team, allowed: [engineer, automation] });
   addSampleCentre(world, atHome, { ...team, automation: automation.objectId });
   return { engineer, reader, automation, logs: toSource(logs) };
 }

@@ -98,6 +98,8 @@ export const COMMAND_IDS = [
   'tenantscope.assess.showCustomer',
   'tenantscope.assess.compare',
   'tenantscope.assess.export',
+  'tenantscope.access.explain',
+  'tenantscope.access.explainHere',
   'tenantscope.alerts.refresh',
   'tenantscope.alerts.acknowledge',
   'tenantscope.alerts.close',

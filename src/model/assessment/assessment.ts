@@ -44,6 +44,12 @@ export interface ReaderRow {
   readonly by: 'role' | 'delegation' | 'sharedKey' | 'dataActions';
   readonly role: string;
   readonly limit: string;
+  /** Object ID of who it is, in the directory that gives the role; absent where nobody is named. */
+  readonly principal?: string;
+  /** Where the role is given: the scope (ARM id, `/` for the root) of an assignment or a delegation. */
+  readonly scope?: string;
+  /** Of a delegation: the offer's name. */
+  readonly offer?: string;
 }
 
 /** How a fact fared over all it was asked of: for "what did this cost". */

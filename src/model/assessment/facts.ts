@@ -204,6 +204,14 @@ export interface CollectionRule {
   readonly machines: readonly string[];
 }
 
+/** A machine's association with a data collection rule. ARM ids; `machine` and `rule` in lower case. */
+export interface AssociationFact {
+  readonly id: string;
+  readonly machine: string;
+  readonly rule: string;
+  readonly description?: string;
+}
+
 /** Who of the managing tenant has which role by a delegation; `eligible` where it must be activated first. */
 export interface DelegatedRole {
   readonly principalId: string;

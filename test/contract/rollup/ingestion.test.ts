@@ -356,7 +356,7 @@ describe('rows on their way into Log Analytics', () => {
     const draft = { ...draftCentre(other, delegated), intents: intents.map((intent) => ({ ...intent, after: [] })) };
     await assert.rejects(makePlan(toPlanId('2'), draft, handlers), (error: AppError) => {
       assert.equal(error.code, 'access.delegatedRole');
-      assert.match(error.message, /which passes on no rights on data/);
+      assert.match(error.message, /passes on no rights on data/);
       return true;
     });
   });

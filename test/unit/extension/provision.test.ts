@@ -140,6 +140,9 @@ test('a cloud file needs its endpoints, over https', () => {
   );
   const ingestion = { audience: 'https://monitor.azure.com', hosts: 'https://localhost:3' };
   assert.deepEqual(parseCloudFile(JSON.stringify({ ...CLOUD, ingestion }), 'f.json').cloud.ingestion, ingestion);
+  const microsoftGraph = { audience: 'https://graph.microsoft.com', origin: 'https://localhost:3' };
+  const graphed = parseCloudFile(JSON.stringify({ ...CLOUD, microsoftGraph }), 'f.json').cloud;
+  assert.deepEqual(graphed.microsoftGraph, microsoftGraph);
   assert.deepEqual(sampleAccounts, [{ tenantId: 't', clientId: 'c', clientSecret: 's' }]);
   for (const wrong of [
     '',
@@ -149,6 +152,7 @@ test('a cloud file needs its endpoints, over https', () => {
     JSON.stringify({ ...CLOUD, ca: 'no' }),
     // Hosts of a custom cloud are one origin: an ending would be anybody's.
     JSON.stringify({ ...CLOUD, ingestion: { audience: 'https://monitor.azure.com', hosts: '.evil.example' } }),
+    JSON.stringify({ ...CLOUD, microsoftGraph: { audience: 'https://graph.microsoft.com', origin: 'http://evil' } }),
     JSON.stringify({ ...CLOUD, sampleAccounts: [{ clientSecret: 'hush' }] }),
   ]) {
     assert.throws(

@@ -7,6 +7,7 @@ import { READ_DEADLINE_MS, callAzure } from '../../calls.ts';
 import type { AzureClients } from '../../clients.ts';
 import { subjectOf, subjectOfTenant } from '../../errors/subject.ts';
 import { parseArmId } from '../armId.ts';
+import { ASSOCIATIONS, toAssociations } from './associations.ts';
 import { COLLECTION_RULES, toCollectionRules } from './collectionRules.ts';
 import { CONFIGURATIONS, toConfigurations } from './configurations.ts';
 import { DELEGATIONS, toDelegations } from './delegations.ts';
@@ -27,6 +28,7 @@ const GRAPH: { readonly [Name in keyof GraphAnswers]: GraphQuestion<GraphAnswers
   resources: { query: RESOURCE_COUNTS, read: toResourceCounts },
   machines: { query: MACHINES, read: toMachines },
   rules: { query: COLLECTION_RULES, read: toCollectionRules },
+  associations: { query: ASSOCIATIONS, read: toAssociations },
   delegations: { query: DELEGATIONS, read: toDelegations },
 };
 

@@ -36,4 +36,9 @@ export class ResourceDoor {
     const url = `${this.endpoint}${path}?api-version=${apiVersion}`;
     await this.client.send({ method, url, body: JSON.stringify(body), ...abort });
   }
+
+  /** Also where there is none. */
+  async remove(path: string, apiVersion: string, abort: Abort): Promise<void> {
+    await this.client.send({ method: 'DELETE', url: `${this.endpoint}${path}?api-version=${apiVersion}`, ...abort });
+  }
 }

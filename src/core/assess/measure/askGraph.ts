@@ -28,6 +28,7 @@ const GRAPH_LIMITS: ServiceLimits = {
 };
 
 const NAMES = ['configurations', 'resources', 'machines', 'rules', 'delegations'] as const;
+type Measured = (typeof NAMES)[number];
 
 /** What one issuer answered to one question, and the tenants whose part of it is not to be used. */
 interface Part<Name extends keyof GraphAnswers> {
@@ -108,7 +109,7 @@ export class Graph {
     });
   }
 
-  private async askOne(name: keyof GraphAnswers, issuer: Issuer): Promise<void> {
+  private async askOne(name: Measured, issuer: Issuer): Promise<void> {
     const { assess } = this.measuring.world;
     const fact = await this.questions.ask({
       fact: factOf(name),
@@ -174,6 +175,6 @@ function keyOf(name: keyof GraphAnswers, issuer: Issuer): string {
   return `${name}\n${issuerKey(issuer)}`;
 }
 
-function factOf(name: keyof GraphAnswers): FactName {
+function factOf(name: Measured): FactName {
   return name === 'configurations' ? 'configuration' : name;
 }

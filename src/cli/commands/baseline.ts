@@ -1,0 +1,81 @@
+import { AppError } from '../../base/errors.ts';
+import { baselineOf } from '../../core/baseline/layers.ts';
+import { problemText, readBaselineFile } from '../baselineFile.ts';
+import type { Command, Values } from '../command.ts';
+import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
+import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
+import { safeText } from '../output/safeText.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { checkOfBaseline } from './baselineCheck.ts';
+import { fixBaseline } from './baselineFix.ts';
+
+/** `tenantscope baseline`: what was agreed with customers, and what became of it. */
+export const BASELINE: Command = {
+  name: 'baseline',
+  summary: 'what was agreed with each customer, what differs from it, and plans that put it right',
+  options: {
+    ...CONNECTION_OPTIONS,
+    baseline: { type: 'string' },
+    scope: { type: 'string' },
+    json: { type: 'boolean' },
+    sarif: { type: 'boolean' },
+    out: { type: 'string' },
+    'fail-on': { type: 'string' },
+    plan: { type: 'boolean' },
+    yes: { type: 'boolean' },
+    progress: { type: 'boolean' },
+  },
+  positionals: ['ACTION'],
+  help: `Usage: tenantscope baseline check [--scope SCOPE] [--json | --sarif] [--out FILE] [--fail-on high|any] [--plan]
+       tenantscope baseline fix [--scope SCOPE] [--plan] [--yes] [--json]
+       tenantscope baseline validate
+
+A baseline is a file .tenantscope/baseline.json with three layers, "provider", "groups" and "customers": settings of
+workspaces, plans and retention of tables, functions, saved queries, data collection rules, diagnostic settings, what is
+delegated, and locks. A later layer wins, field by field; null takes away what a lower one says. What no layer names is
+nobody's business.
+
+"check" reads what there is and tells what differs, since when, and what could not be read; it changes nothing. "fix"
+plans what puts it right, customer by customer, shows each plan, asks and carries it out. "validate" reads the file only.
+
+  --scope SCOPE          which customers, e.g. "group:gold except customer:contoso"; all where absent
+  --baseline FILE        the file (default: the nearest .tenantscope/baseline.json of this repository)
+  --json                 one JSON document on standard output
+  --sarif                SARIF 2.1.0, for pipelines
+  --out FILE             write JSON or SARIF there instead of to standard output
+  --fail-on LEVEL        end with 10 where something differs: any, or only what is of severity high
+  --plan                 check: also the plans that would put it right; fix: the plans alone, nothing is done
+  --yes                  fix without asking
+  --progress             progress as lines on standard error where it is no screen
+${CONNECTION_HELP}
+
+${EXIT_CODES_HELP}`,
+  async run({ values, positionals: [action], terminal }) {
+    switch (action) {
+      case 'check':
+        return checkOfBaseline(values, terminal);
+      case 'fix':
+        return fixBaseline(values, terminal);
+      case 'validate':
+        return validate(values, terminal);
+      default:
+        throw new AppError(
+          'input.usage',
+          `"${action!.slice(0, 40)}" is not something to do with a baseline: check, fix, validate.`,
+        );
+    }
+  },
+};
+
+async function validate(values: Values, terminal: Terminal): Promise<number> {
+  const { path, baseline, problems } = await readBaselineFile(values);
+  for (const problem of problems) await terminal.write(`${safeText(problemText(problem))}\n`);
+  const { groups, customers } = baseline;
+  const everybody = Object.keys(baselineOf(baseline, { key: '' as never, name: '', groups: [] }).baseline);
+  terminal.say(
+    safeText(
+      `${path}: ${problems.length === 0 ? 'no mistakes' : `${problems.length} wrong`}; for everybody ${everybody.join(', ') || 'nothing'}, ${groups.length} groups, ${customers.length} customers.`,
+    ),
+  );
+  return problems.length === 0 ? EXIT.complete : EXIT.usage;
+}

@@ -1,0 +1,153 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { decodeText } from '../../base/decodeText.ts';
+import { AppError } from '../../base/errors.ts';
+import { visibleLines } from '../../base/visibleText.ts';
+import type { BlockPlan } from '../../core/access/block/customerBlocks.ts';
+import { parseUndo, printUndo } from '../../core/access/block/undoFile.ts';
+import type { Services } from '../../app/services.ts';
+import type { Plan } from '../../model/plan.ts';
+import { textOf } from '../command.ts';
+import type { Command, Values } from '../command.ts';
+import { openAzure } from '../compose.ts';
+import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
+import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../exitCodes.ts';
+import { safeText } from '../output/safeText.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { findWorkspace } from '../scopeOption.ts';
+import { planAndDo } from './workspaceAction.ts';
+
+/** `tenantscope customer`: one customer shut out of a workspace that it shares with others, and let in again. */
+export const CUSTOMER: Command = {
+  name: 'customer',
+  summary: 'shut one customer out of a shared workspace, and let it in again',
+  options: {
+    ...CONNECTION_OPTIONS,
+    workspace: { type: 'string' },
+    undo: { type: 'string' },
+    plan: { type: 'boolean' },
+    yes: { type: 'boolean' },
+    json: { type: 'boolean' },
+    progress: { type: 'boolean' },
+  },
+  positionals: ['ACTION', 'NAME'],
+  help: `Usage: tenantscope customer block NAME --workspace WORKSPACE --undo FILE [--yes]
+       tenantscope customer block NAME --workspace WORKSPACE --plan
+       tenantscope customer unblock FILE [--plan] [--yes]
+
+"block" finds the associations by which the customer's machines send to the workspace and plans their removal, tenant by
+tenant; machines of others that follow the same rules go on sending. What is removed is written to a file first, which
+"unblock" puts back. Legacy agents have no associations: for them it says how to renew the keys of the workspace, and
+who else would be hit. Keys are neither read nor renewed here.
+
+  --workspace WORKSPACE  the shared workspace
+  --undo FILE            where to write what is removed; a file that is there already is not written over
+  --plan                 show what would be done, and do nothing
+  --yes                  go on without asking
+  --json                 receipts as JSON
+  --progress             progress as lines on standard error where it is no screen
+${CONNECTION_HELP}
+
+${EXIT_CODES_HELP}`,
+  async run({ values, positionals: [action, name], terminal }) {
+    switch (action) {
+      case 'block':
+        return block(name!, values, terminal);
+      case 'unblock':
+        return unblock(name!, values, terminal);
+      default:
+        throw new AppError(
+          'input.usage',
+          `"${action!.slice(0, 40)}" is not something to do with a customer: block, unblock.`,
+        );
+    }
+  },
+};
+
+async function block(name: string, values: Values, terminal: Terminal): Promise<number> {
+  const [wanted, file] = [textOf(values, 'workspace'), textOf(values, 'undo')];
+  if (wanted === undefined) throw new AppError('input.usage', '--workspace is missing: the workspace that is shared.');
+  if (file === undefined && values['plan'] !== true)
+    throw new AppError('input.usage', '--undo FILE is missing: what is removed is written there first.');
+  const azure = await openAzure(values, terminal);
+  try {
+    const estate = await azure.estate.load({ signal: terminal.signal });
+    const planned = await azure.blocks.block(name, findWorkspace(wanted, estate), terminal.signal);
+    tell(planned, terminal);
+    if (planned.plans.length === 0) terminal.say('No association of the customer sends there.');
+    else if (file !== undefined && values['plan'] !== true) await keep(file, printUndo(planned.undo));
+    const sentence = `Done. "tenantscope customer unblock ${file ?? 'FILE'}" puts it back.`;
+    const code = await carryOut(azure, planned.plans, { action: 'block', name, sentence, values, terminal });
+    const isPartial = planned.problems.length > 0 || planned.unseen.length > 0;
+    return code === EXIT.complete && isPartial ? EXIT.partial : code;
+  } finally {
+    azure.dispose();
+  }
+}
+
+async function unblock(file: string, values: Values, terminal: Terminal): Promise<number> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch {
+    throw new AppError('input.undoFile', `The undo file ${file} cannot be read. Nothing was sent.`);
+  }
+  const undo = parseUndo(decodeText(bytes), file);
+  const azure = await openAzure(values, terminal);
+  try {
+    const plans = await azure.blocks.unblock(undo, terminal.signal);
+    const sentence = `Done: ${undo.customerName} sends there again.`;
+    return await carryOut(azure, plans, { action: 'unblock', name: undo.customerName, sentence, values, terminal });
+  } finally {
+    azure.dispose();
+  }
+}
+
+/** Each plan by itself; the worst exit code. One that fails stops no other. */
+async function carryOut(
+  azure: Services,
+  plans: readonly Plan[],
+  asked: Parameters<typeof planAndDo>[3] & { readonly sentence: string },
+): Promise<number> {
+  let worst: number = EXIT.complete;
+  for (const plan of plans) {
+    try {
+      const code = await planAndDo(azure, plan, asked.sentence, asked);
+      if (code !== EXIT.complete) worst = code;
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.family === 'bug' || asked.terminal.signal.aborted) throw thrown;
+      asked.terminal.say(safeText(`${plan.title}: ${thrown.message}`));
+      worst = exitCodeOf(thrown);
+    }
+  }
+  return worst;
+}
+
+function tell({ unseen, problems, rotation }: BlockPlan, terminal: Terminal): void {
+  for (const { where, error } of problems) terminal.say(safeText(`${where}: ${error.message}`));
+  for (const machine of unseen)
+    terminal.say(safeText(`${machine} follows a rule that is not visible: whether it sends there is not known.`));
+  if (!rotation) return;
+  const { blocked, hit, steps } = rotation;
+  terminal.say(safeText(`Legacy agents of ${blocked.customerName}: ${blocked.computers.join(', ')}`));
+  for (const { customerName, computers } of hit)
+    terminal.say(safeText(`Renewing the keys would also hit ${customerName}: ${computers.join(', ')}`));
+  steps.forEach((step, at) => {
+    terminal.say(visibleLines(`${at + 1}. ${step}`));
+  });
+}
+
+/** For its owner's eyes alone, and never over another one: a second block would else lose what the first removed. */
+async function keep(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new AppError(
+      'input.undoFile',
+      exists
+        ? `The file ${file} is there already. Nothing was sent; name another one with --undo.`
+        : `The file ${file} cannot be written. Nothing was sent.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import { AppError } from '../../base/errors.ts';
+import { isGuid } from '../../model/ids.ts';
+import type { PartnerContract } from '../../ports/microsoftGraph.ts';
+
+/**
+ * Customers out of a Partner Center export: `Customers.csv` of its page, or the JSON that its API answers with (the
+ * collection, or its items). The columns of the CSV are found by the English names, else by what is in them: the page
+ * writes them in the person's language. Throws `input.partnerExport`, naming the file and the line.
+ */
+export function parsePartnerExport(text: string, label: string): readonly PartnerContract[] {
+  const body = text.replace(/^\uFEFF/, '');
+  const customers = /^\s*[[{]/.test(body) ? ofJson(body, label) : ofCsv(body, label);
+  if (customers.length === 0) throw wrong(label, 'names no customer');
+  return customers;
+}
+
+function ofJson(text: string, label: string): readonly PartnerContract[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw wrong(label, 'is no valid JSON');
+  }
+  const items = Array.isArray(json) ? json : (json as { readonly items?: unknown }).items;
+  if (!Array.isArray(items)) throw wrong(label, 'has no list "items" of customers');
+  return (items as readonly unknown[]).map((item, at) => {
+    const { companyProfile: profile = {}, id } = (item ?? {}) as {
+      readonly id?: unknown;
+      readonly companyProfile?: Readonly<Record<string, unknown>>;
+    };
+    const tenant = String(profile['tenantId'] ?? id ?? '').toLowerCase();
+    if (!isGuid(tenant)) throw wrong(label, `has a customer (number ${at + 1}) without a tenant`);
+    return {
+      tenant,
+      name: String(profile['companyName'] ?? ''),
+      domain: String(profile['domain'] ?? '').toLowerCase(),
+    };
+  });
+}
+
+const HEADERS = { tenant: /^(microsoft id|customer id|tenant id)$/i, name: /^company name$/i, domain: /domain/i };
+
+function ofCsv(text: string, label: string): readonly PartnerContract[] {
+  const [header = [], ...rows] = parseCsv(text);
+  const tenantAt = columnOf(
+    header,
+    HEADERS.tenant,
+    header.findIndex((_name, at) => isGuid((rows[0]?.[at] ?? '').trim().toLowerCase())),
+  );
+  if (tenantAt < 0) throw wrong(label, 'has no column "Microsoft ID" with the tenants of customers');
+  const others = header.map((_name, at) => at).filter((at) => at !== tenantAt);
+  const nameAt = columnOf(header, HEADERS.name, others[0] ?? -1);
+  const domainAt = columnOf(header, HEADERS.domain, others[1] ?? -1);
+  return rows.map((row, at) => {
+    const tenant = (row[tenantAt] ?? '').trim().toLowerCase();
+    if (!isGuid(tenant)) throw wrong(label, `names no tenant in its line ${at + 2}`);
+    return {
+      tenant,
+      name: (row[nameAt] ?? '').trim(),
+      domain: (row[domainAt] ?? '').trim().toLowerCase(),
+    };
+  });
+}
+
+function columnOf(header: readonly string[], name: RegExp, otherwise: number): number {
+  const at = header.findIndex((one) => name.test(one.trim()));
+  return at < 0 ? otherwise : at;
+}
+
+/** RFC 4180: quoted fields hold separators, line ends and doubled quotes. Lines without any text are passed over. */
+function parseCsv(text: string): readonly (readonly string[])[] {
+  const rows: string[][] = [[]];
+  const fields = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
+  for (let match = fields.exec(text); match; match = fields.exec(text)) {
+    rows.at(-1)!.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    if (match[3] === '') break;
+    if (match[3] !== ',') rows.push([]);
+  }
+  return rows.filter((row) => row.some((field) => field.trim() !== ''));
+}
+
+function wrong(label: string, what: string): AppError {
+  return new AppError(
+    'input.partnerExport',
+    `The Partner Center export ${label} ${what}. Export it anew: Partner Center > Customers > Export customers.`,
+  );
+}

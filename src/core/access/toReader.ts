@@ -1,0 +1,77 @@
+import type { Reader } from '../../model/access.ts';
+import type { ReaderRow } from '../../model/assessment/assessment.ts';
+import type { DelegationFact, Fact } from '../../model/assessment/facts.ts';
+import type { Workspace } from '../../model/estate.ts';
+import type { TenantId } from '../../model/ids.ts';
+import type { PrincipalName } from '../../ports/microsoftGraph.ts';
+import type { EstateIndex } from '../estate/estateIndex.ts';
+import type { Names } from './principalNames.ts';
+
+/** What a row is told by. */
+export interface ReaderWords {
+  readonly names: Names;
+  readonly index: EstateIndex;
+  readonly delegations: Fact<readonly DelegationFact[]>;
+}
+
+/** A row of the readers with the name its directory gives, and where the right comes from. */
+export function toReader(row: ReaderRow, workspace: Workspace, words: ReaderWords): Reader {
+  const { workspace: _workspace, ...rest } = row;
+  const directory = directoryOf(row, workspace, words.delegations);
+  const told = row.principal === undefined ? undefined : words.names.find(directory, row.principal);
+  const kind = told && told.kind !== 'unknown' ? told.kind : row.kind;
+  return {
+    ...rest,
+    kind,
+    side: told && row.by !== 'delegation' ? sideOf(told, rest.side, words.index) : rest.side,
+    ...(told ? { name: told.name } : {}),
+    from: fromOf({ ...row, kind }, workspace, words, directory),
+  };
+}
+
+/** The directory whose principal it is: an assignment's is the workspace's own, a delegation's the managing one. */
+function directoryOf(row: ReaderRow, workspace: Workspace, delegations: ReaderWords['delegations']): TenantId {
+  if (row.by !== 'delegation' || delegations.state !== 'known') return workspace.tenant;
+  return (
+    delegations.value.find(
+      ({ scope, offer, roles }) =>
+        scope === row.scope && offer === row.offer && roles.some(({ principalId }) => principalId === row.principal),
+    )?.managedBy ?? workspace.tenant
+  );
+}
+
+/**
+ * A person of the customer's own directory is the customer's; a guest is the provider's where the domain it comes from
+ * is that of a tenant that accounts are at home in. An application may be anybody's.
+ */
+function sideOf({ kind, guestOf }: PrincipalName, otherwise: Reader['side'], { estate }: EstateIndex): Reader['side'] {
+  if (guestOf === undefined) return kind === 'user' ? 'customer' : otherwise;
+  const homes = new Set(estate.accounts.flatMap(({ homeTenant }) => (homeTenant ? [homeTenant] : [])));
+  const tenant = estate.tenants.find(({ defaultDomain }) => defaultDomain?.toLowerCase() === guestOf);
+  return tenant && homes.has(tenant.id) ? 'provider' : 'unknown';
+}
+
+function fromOf(row: ReaderRow, workspace: Workspace, { index }: ReaderWords, directory: TenantId): string {
+  const who = row.kind === 'group' ? ' by membership of the group' : '';
+  if (row.by === 'delegation')
+    return `Azure Lighthouse offer "${row.offer ?? ''}" on ${placeOf(row.scope, workspace)}, to tenant ${index.tenantName(directory)}${who}`;
+  if (row.by === 'sharedKey') return 'The keys of the workspace';
+  if (row.scope !== undefined)
+    return `Role assignment on ${placeOf(row.scope, workspace)} in tenant ${index.tenantName(workspace.tenant)}${who}`;
+  if (row.side === 'provider') return `Signed in to tenant ${index.tenantName(workspace.tenant)}`;
+  return 'The access mode of the workspace';
+}
+
+/** A scope in words, from the workspace's point of view. */
+function placeOf(scope: string | undefined, workspace: Workspace): string {
+  const id = (scope ?? '').toLowerCase();
+  if (id === '' || id === '/') return 'the root of the tenant';
+  const management = /\/managementgroups\/([^/]+)$/.exec(id)?.[1];
+  if (management !== undefined) return `management group ${management}, above it`;
+  if (id === workspace.armId.toLowerCase()) return 'the workspace itself';
+  const group = /\/resourcegroups\/([^/]+)$/.exec(id)?.[1];
+  if (group !== undefined) return `resource group ${group}`;
+  return id === `/subscriptions/${workspace.subscription.toLowerCase()}`
+    ? `subscription ${workspace.subscriptionName}`
+    : id;
+}

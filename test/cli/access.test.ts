@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { associate } from '../../src/emulator/populateFlows.ts';
+import type { AccessReport } from '../../src/model/access.ts';
+import type { CspCustomers } from '../../src/model/cspCustomer.ts';
+import { startSample, tenantscope } from './program.ts';
+
+describe('access to customers of the sample estate', () => {
+  let sample: Awaited<ReturnType<typeof startSample>>;
+  const run = (...args: string[]) => tenantscope(args, { env: { TENANTSCOPE_CLOUD: sample.cloud } });
+  before(async () => {
+    sample = await startSample();
+  });
+  after(() => sample.close());
+
+  test('access WORKSPACE: who reads it, and what is not visible', async () => {
+    const { code, out, err } = await run('access', 'contoso-prod', '--json');
+    assert.equal(code, 0, err);
+    const { workspaces, requests } = JSON.parse(out) as AccessReport;
+    const [one] = workspaces;
+    assert.ok(one!.readers.some(({ name, role }) => name === 'Northbridge Operations' && role === 'Contributor'));
+    assert.ok(one!.notVisible.some(({ what }) => what === "The customer's own role assignments"));
+    assert.match(requests[0]!.text, /az role assignment list/);
+  });
+
+  test('customers csp: who is not onboarded, also by an export', async () => {
+    const file = join(sample.directory, 'Customers.csv');
+    await writeFile(
+      file,
+      'Microsoft ID,Company name,Primary domain name,Relationship,Tags\r\n0a0a0a0a-0000-4000-8000-00000000000a,Tasmanian Traders,tasman.example,Cloud Reseller,\r\n',
+    );
+    const { code, out, err } = await run('customers', 'csp', '--export', file, '--missing', '--json');
+    assert.equal(code, 0, err);
+    const { customers } = JSON.parse(out) as CspCustomers;
+    const names = customers.map(({ name }) => name);
+    for (const name of ['Lamna Healthcare', 'VanArsdel', 'Tasmanian Traders']) assert.ok(names.includes(name), name);
+    assert.ok(customers.every(({ missing }) => missing.length > 0));
+  });
+
+  test('customer block and unblock: only its machines, and back again', async () => {
+    const { world } = sample.emulator;
+    // A trial: one of Fabrikam's machines sends to the provider's workspace by a rule of Fabrikam's own.
+    const rule = [...world.resources.values()].find(({ name }) => name === 'dcr-trial')!;
+    const [subscription] = /^\/subscriptions\/[^/]+/.exec(rule.id)!;
+    const machine = [...world.resources.values()].find(
+      ({ id, type }) => id.startsWith(subscription) && /machines$/.test(type),
+    )!;
+    associate(world, { rule: rule.id, resource: machine.id, name: 'trial' });
+    // A lock of the sample estate would keep the machine as it is.
+    world.locks.length = 0;
+    world.touch();
+    const whole = world.collectionAssociations.length;
+    const undo = join(sample.directory, 'undo.json');
+    const args = ['customer', 'block', 'fabrikam', '--workspace', 'nb-soc', '--undo', undo, '--yes'];
+    const blocked = await run(...args);
+    assert.ok(blocked.code === 0 || blocked.code === 4, blocked.err);
+    const { associations } = JSON.parse(await readFile(undo, 'utf8')) as { associations: { id: string }[] };
+    assert.deepEqual(
+      associations.map(({ id }) => id.slice(id.lastIndexOf('/') + 1)),
+      ['trial'],
+    );
+    assert.equal(world.collectionAssociations.length, whole - 1);
+    const again = await run('customer', 'unblock', undo, '--yes');
+    assert.equal(again.code, 0, again.err);
+    assert.equal(world.collectionAssociations.length, whole);
+  });
+});

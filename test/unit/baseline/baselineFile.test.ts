@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { baselineOf, layersOfNobody } from '../../../src/core/baseline/layers.ts';
+import { parseBaseline } from '../../../src/core/baseline/parseBaseline.ts';
+import { LAYER } from '../../../src/core/baseline/shapes.ts';
+import type { Shape } from '../../../src/core/baseline/shapes.ts';
+import { toCustomerKey } from '../../../src/model/ids.ts';
+import { ROOT } from '../../../scripts/tools.mjs';
+
+const problemsOf = (text: string) =>
+  parseBaseline(text, 'baseline.json').problems.map(({ line, message }) => `${line}: ${message}`);
+const customer = (name: string, ...groups: string[]) => ({ key: toCustomerKey(name.toLowerCase()), name, groups });
+const parsed = (file: object) => {
+  const { baseline, problems } = parseBaseline(JSON.stringify(file), 'baseline.json');
+  assert.deepEqual(problems, []);
+  return baseline;
+};
+
+describe('a baseline file', () => {
+  it('names every mistake with its line, and keeps the rest', () => {
+    const text = `{
+  "provider": {
+    "workspace": { "retentionDays": 20, "tags": { "owner": 5 } },
+    "tables": { "Syslog": { "plan": "Cheap" }, "syslog": {}, "No Table": {} },
+    "locks": { "keep": { "on": "workspace" } },
+    "functions": { "F": { "query": [] } },
+    "alarms": {}
+  },
+  "group": {},
+  "customers": { "contoso": { "diagnosticSettings": { "a": { "on": "kettle", "categories": ["Audit"] } } } }
+}`;
+    assert.deepEqual(problemsOf(text), [
+      '3: "retentionDays" is a whole number from 30 to 730.',
+      '3: "owner" is a text of at most 256 characters.',
+      '4: "plan" is one of Analytics, Basic, Auxiliary.',
+      '4: The table "syslog" is there twice.',
+      '4: "No Table" is not a name that a table can have.',
+      '5: "keep" has no "level".',
+      '6: "query" is KQL: a text, or a list of its lines.',
+      '7: "alarms" is not known in "provider"; use main, workspace, tables, functions, savedQueries, collectionRules, diagnosticSettings, actionGroups, alerts, delegations, locks.',
+      '9: "group" is not known here; use "provider", "groups" and "customers".',
+      '10: "on" is workspace, subscription, entra or a type of resource such as Microsoft.KeyVault/vaults.',
+    ]);
+  });
+
+  it('says where it is no JSON', () => {
+    assert.deepEqual(problemsOf('{\n  "provider": {},\n}'), ['3: JSON has no comma before "}".']);
+    assert.deepEqual(problemsOf('[]'), [
+      '1: A baseline is an object: {"provider": {...}, "groups": {...}, "customers": {...}}.',
+    ]);
+  });
+
+  it('takes what an entry needs from a lower layer', () => {
+    const lock = { level: 'CanNotDelete' };
+    assert.deepEqual(
+      problemsOf(
+        JSON.stringify({
+          provider: { locks: { keep: { ...lock, on: 'workspace' } } },
+          customers: { a: { locks: { keep: lock } } },
+        }),
+      ),
+      [],
+    );
+    assert.deepEqual(problemsOf(JSON.stringify({ customers: { a: { locks: { keep: lock } } } })), [
+      '1: "keep" has no "on".',
+    ]);
+  });
+});
+
+describe('layers', () => {
+  const file = parsed({
+    provider: {
+      workspace: { retentionDays: 90, dailyCapGb: 5, tags: { managedBy: 'us', stage: 'prod' } },
+      tables: { Syslog: { retentionDays: 30, totalRetentionDays: 365 } },
+      locks: { keep: { on: 'workspace', level: 'CanNotDelete' } },
+    },
+    groups: {
+      gold: { workspace: { retentionDays: 180, dailyCapGb: 'none' } },
+      eu: { workspace: { retentionDays: 365 }, tables: { syslog: { totalRetentionDays: 730 } } },
+    },
+    customers: { contoso: { workspace: { tags: { stage: null } }, locks: { keep: null } } },
+  });
+
+  it('of the provider, of groups in the order of the file, of the customer: the later one wins, field by field', () => {
+    assert.deepEqual(baselineOf(file, customer('Fabrikam')).baseline.workspace, {
+      retentionDays: 90,
+      dailyCapGb: 5,
+      tags: { managedBy: 'us', stage: 'prod' },
+    });
+    const { baseline, layers } = baselineOf(file, customer('Contoso', 'EU', 'Gold'));
+    assert.deepEqual(layers, ['provider', 'group gold', 'group eu', 'customer contoso']);
+    assert.deepEqual(baseline, {
+      workspace: { retentionDays: 365, dailyCapGb: 'none', tags: { managedBy: 'us' } },
+      tables: { Syslog: { retentionDays: 30, totalRetentionDays: 730 } },
+      locks: {},
+    });
+  });
+
+  it('for nobody are named: a typing mistake would be no baseline at all', () => {
+    assert.deepEqual(
+      layersOfNobody(file, [customer('Contosso', 'gold')]).map(({ message }) => message),
+      ['No customer is in a group "eu".', 'No customer is called "contoso".'],
+    );
+  });
+});
+
+describe('the schema of the baseline file', () => {
+  interface Schema {
+    readonly type?: string | readonly string[];
+    readonly description?: string;
+    readonly enum?: readonly (string | null)[];
+    readonly enumDescriptions?: readonly string[];
+    readonly pattern?: string;
+    readonly minimum?: number;
+    readonly maximum?: number;
+    readonly items?: Schema;
+    readonly properties?: Readonly<Record<string, Schema>>;
+    readonly additionalProperties?: boolean | Schema;
+    readonly definitions?: Readonly<Record<string, Schema>>;
+  }
+  const schema = JSON.parse(readFileSync(join(ROOT, 'media/baseline.schema.json'), 'utf8')) as Schema;
+
+  /** Holds a part of the schema against what the reader takes; `at` says where. */
+  function same(shape: Shape, part: Schema, at: string): void {
+    const types = [part.type ?? []].flat();
+    if (shape.kind === 'choice') {
+      assert.deepEqual(
+        part.enum?.filter((one) => one !== null),
+        shape.values,
+        at,
+      );
+      if (part.enumDescriptions) assert.equal(part.enumDescriptions.length, part.enum!.length, at);
+    } else if (shape.kind === 'number') {
+      assert.deepEqual([part.minimum, part.maximum], [shape.least, shape.most], at);
+      assert.equal(types.includes(shape.whole ? 'integer' : 'number'), true, at);
+      assert.equal(part.pattern, shape.words.length > 0 ? `^(${shape.words.join('|')})$` : undefined, at);
+    } else if (shape.kind === 'flag') assert.deepEqual(types, ['boolean', 'null'], at);
+    else if (shape.kind === 'list') same(shape.of, part.items!, `${at}[]`);
+    else if (shape.kind === 'map') {
+      same(shape.of, part.additionalProperties as Schema, `${at}.*`);
+    } else if (shape.kind === 'object') {
+      assert.deepEqual(Object.keys(part.properties!), Object.keys(shape.fields), at);
+      assert.equal(part.additionalProperties, false, at);
+      for (const [name, field] of Object.entries(shape.fields)) {
+        assert.ok(part.properties![name]!.description, `${at}.${name} is described`);
+        same(field, part.properties![name]!, `${at}.${name}`);
+      }
+    } else assert.ok(types.includes('string'), at);
+  }
+
+  it('says what the reader takes: fields, choices, limits; and describes every field', () => {
+    same(LAYER, schema.definitions!['layer']!, 'layer');
+  });
+
+  it('says in hovers what a setting costs or forbids', () => {
+    const { tables, workspace, locks } = schema.definitions!['layer']!.properties!;
+    const table = (tables!.additionalProperties as Schema).properties!;
+    assert.match(table['plan']!.enumDescriptions![1]!, /Forbids alert rules/);
+    assert.match(workspace!.properties!['retentionDays']!.description!, /costs by GB and month/);
+    assert.match((locks!.additionalProperties as Schema).properties!['level']!.enumDescriptions![1]!, /are refused/);
+  });
+
+  it('is the one VS Code completes and validates baseline files by', () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      contributes: { jsonValidation: { fileMatch: string[]; url: string }[] };
+    };
+    const rule = manifest.contributes.jsonValidation.find(({ url }) => url === './media/baseline.schema.json');
+    assert.deepEqual(rule?.fileMatch, ['**/.tenantscope/baseline.json']);
+  });
+});
