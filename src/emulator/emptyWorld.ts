@@ -22,6 +22,7 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
     stores: new Map(),
     logicApps: new Map(),
     alerting: new Map(),
+    governance: new Map(),
     standardTables: new Map(),
     roleAssignments: [],
     delegations: [],

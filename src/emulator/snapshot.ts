@@ -17,6 +17,7 @@ const MAPS = [
   'stores',
   'logicApps',
   'alerting',
+  'governance',
 ] as const;
 const LISTS = ['roleAssignments', 'delegations', 'diagnosticSettings', 'collectionAssociations', 'locks'] as const;
 const FILE = 'world.json';

@@ -1,6 +1,7 @@
 import type { AlertingRecord } from './alerting.ts';
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
+import type { Governance } from './governance.ts';
 import type { LogicApp } from './logicApps/workflow.ts';
 import type { QueryPack } from './queryPack.ts';
 import type { Store } from './stores.ts';
@@ -369,6 +370,7 @@ export interface World {
   readonly queryPacks: Map<string, QueryPack>;
   readonly stores: Map<string, Store>;
   readonly logicApps: Map<string, LogicApp>;
+  readonly governance: Map<string, Governance>;
   readonly alerting: Map<string, AlertingRecord>;
   /** By lower-case table name. */
   readonly standardTables: Map<string, StandardTable>;
