@@ -1,5 +1,6 @@
 import { CentreClient } from '../azure/arm/centre/centreClient.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
+import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
 import { SummaryRulesClient } from '../azure/arm/summaryRules.ts';
@@ -11,6 +12,8 @@ import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
 import { actionGroupHandler } from '../core/alerts/actionGroupHandler.ts';
 import { scheduledQueryRuleHandler } from '../core/alerts/ruleHandler.ts';
 import type { ChangeHandler } from '../core/changes/changeHandler.ts';
+import { delegationHandler } from '../core/onboard/delegationHandler.ts';
+import { removalHandler } from '../core/onboard/removalHandler.ts';
 import { resourceGroupHandler } from '../core/provision/resourceGroupHandler.ts';
 import { resourceProviderHandler } from '../core/provision/resourceProviderHandler.ts';
 import { savedQueryHandler } from '../core/queryPacks/savedQueryHandler.ts';
@@ -23,6 +26,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
   const port = new ProvisionClient(clients);
   const centre = new CentreClient(clients);
   const alerts = new AlertsClient(clients);
+  const onboard = new OnboardClient(clients);
   return [
     resourceProviderHandler(port),
     resourceGroupHandler(port),
@@ -35,5 +39,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
     summaryRuleHandler(new SummaryRulesClient(clients)),
     actionGroupHandler(alerts),
     scheduledQueryRuleHandler(alerts),
+    delegationHandler(onboard),
+    removalHandler(onboard),
   ];
 }

@@ -14,7 +14,7 @@ import type { ClientSettings } from '../clientOptions.ts';
 
 /** One request: an absolute URL, and a body of JSON where there is one. */
 export interface RestRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -62,6 +62,14 @@ export class RestClient {
   /** Where the answer says that its outcome will be told; undefined where it says nothing of it. */
   async sendForLocation(request: RestRequest): Promise<string | undefined> {
     return (await this.exchange(request)).headers.get('location');
+  }
+  /** Status, text and where the answer goes on, for operations that the service finishes later. */
+  async sendForAnswer(
+    request: RestRequest,
+  ): Promise<{ readonly status: number; readonly text: string; readonly location?: string }> {
+    const { status, bodyAsText, headers } = await this.exchange(request);
+    const location = headers.get('location');
+    return { status, text: bodyAsText ?? '', ...(location === undefined ? {} : { location }) };
   }
   /** The body in pieces; `onPiece` hears them as they come in. */
   async sendForBytes(request: RestRequest, onPiece: (piece: Uint8Array) => void): Promise<Body> {
