@@ -10,6 +10,7 @@ import { ESTATE } from './commands/estate.ts';
 import { KQL } from './commands/kql.ts';
 import { MCP } from './commands/mcp.ts';
 import { NOTEBOOK } from './commands/notebook.ts';
+import { ONBOARD } from './commands/onboard.ts';
 import { PACK } from './commands/pack.ts';
 import { QUERY } from './commands/query.ts';
 import { REPORT } from './commands/report.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   REPORT,
   ASSESS,
   WORKSPACE,
+  ONBOARD,
   DOCTOR,
   KQL,
   MCP,

@@ -1,4 +1,5 @@
 import { NEVER } from '../../base/cancel.ts';
+import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { toWorkspaceKey } from '../../model/ids.ts';
 import type { ComingCustomer, ManagedOffer, PreflightFinding, WhatIfChange } from '../../model/onboarding.ts';
@@ -36,6 +37,20 @@ export interface PreparedCustomer {
   readonly issuer?: Issuer;
 }
 
+/** How one customer is looked at. `reachable`: what `lookAround` found, once for all customers. */
+export interface PrepareOptions extends OnboardOptions {
+  readonly reachable: readonly ReachableSubscription[];
+}
+
+/** Who lets us in now: every subscription that some account reaches. Rejects as `EstateService.load` does. */
+export async function lookAround(
+  { estate, provisioning }: Pick<OnboardWorld, 'estate' | 'provisioning'>,
+  signal: CancelSignal = NEVER,
+): Promise<readonly ReachableSubscription[]> {
+  await estate.load({ refresh: true, signal });
+  return provisioning.subscriptions(undefined, signal);
+}
+
 /** A workspace that an earlier attempt began may need this long until it can be looked at. */
 const SETTLE_MS = 10 * 60_000;
 const LOOK_EVERY_MS = 5_000;
@@ -49,7 +64,7 @@ export async function prepareCustomer(
   customer: ComingCustomer,
   offer: ManagedOffer | undefined,
   world: OnboardWorld,
-  { folder, signal = NEVER, report = () => undefined }: OnboardOptions,
+  { folder, reachable, signal = NEVER, report = () => undefined }: PrepareOptions,
 ): Promise<PreparedCustomer> {
   const journal = new Journal(folder.journal, () => new Date(world.clock.now()).toISOString());
   const told = await journal.told();
@@ -60,8 +75,7 @@ export async function prepareCustomer(
       `The folder of ${customer.name} has the journal of another tenant or subscription (${told.subject}). Give one of them another "key".`,
     );
   await journal.add({ step: 'attempt', subject });
-  report('Looking for the subscription');
-  const reached = await reach(customer, world, signal);
+  const reached = findReached(customer, reachable);
   if (!reached) return handOver(customer, offer, world, { folder, journal, told });
   const issuer = { account: reached.account, tenant: reached.issuer };
   report('Looking at what may be in the way');
@@ -89,14 +103,11 @@ export function offerNames({ name, managedBy }: ManagedOffer, { guidOf }: Pick<O
   return { definition: guidOf('definition', managedBy, name), assignment: guidOf('assignment', managedBy, name) };
 }
 
-async function reach(
+function findReached(
   { name, tenant, subscription }: ComingCustomer,
-  { estate, provisioning }: OnboardWorld,
-  signal: NonNullable<OnboardOptions['signal']>,
-): Promise<ReachableSubscription | undefined> {
-  await estate.load({ refresh: true, signal });
-  const all = await provisioning.subscriptions(undefined, signal);
-  const found = all.find((one) => one.subscription === subscription);
+  reachable: readonly ReachableSubscription[],
+): ReachableSubscription | undefined {
+  const found = reachable.find((one) => one.subscription === subscription);
   if (found && found.tenant !== tenant)
     throw new AppError(
       'input.onboarding',
@@ -140,7 +151,7 @@ async function planOf(
   customer: ComingCustomer,
   place: ReachableSubscription,
   world: OnboardWorld,
-  signal: NonNullable<OnboardOptions['signal']>,
+  signal: CancelSignal,
 ): Promise<Plan> {
   const issuer = { account: place.account, tenant: place.issuer };
   const armId = workspaceArmId(customer.subscription, customer.resourceGroup, customer.workspace);
@@ -165,7 +176,7 @@ async function settled(
   armId: string,
   issuer: Issuer,
   { provision, clock }: OnboardWorld,
-  signal: NonNullable<OnboardOptions['signal']>,
+  signal: CancelSignal,
 ): Promise<WorkspaceNow | undefined> {
   const until = clock.now() + SETTLE_MS;
   for (;;) {
@@ -181,7 +192,7 @@ async function askAzure(
   { template }: Plan,
   issuer: Issuer,
   { preflight, provision }: OnboardWorld,
-  signal: NonNullable<OnboardOptions['signal']>,
+  signal: CancelSignal,
 ): Promise<AzureWhatIf> {
   if (template === '') return { unasked: 'The plan has nothing that a template makes.' };
   try {
