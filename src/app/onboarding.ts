@@ -2,22 +2,32 @@ import { createHash } from 'node:crypto';
 import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import type { AzureClients } from '../azure/clients.ts';
+import type { OffboardWorld } from '../core/onboard/offboard.ts';
 import type { OnboardWorld } from '../core/onboard/onboardWorld.ts';
+import type { SavedQueries } from '../core/queryPacks/savedQueries.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
+
+/** Onboarding customers, and letting them go. */
+export type Onboarding = OnboardWorld & OffboardWorld;
 
 /** What of the services onboarding stands on. */
 export interface OnboardingEnds extends Pick<OnboardWorld, 'estate' | 'provisioning' | 'changes' | 'logs'> {
   readonly clients: AzureClients;
+  readonly directory: OffboardWorld['directory'];
+  readonly savedQueries: Pick<SavedQueries, 'list'>;
 }
 
 /** Onboarding over Azure. */
-export function openOnboarding({ clients, ...ends }: OnboardingEnds): OnboardWorld {
+export function openOnboarding({ clients, savedQueries, ...ends }: OnboardingEnds): Onboarding {
+  const port = new OnboardClient(clients);
   return {
     ...ends,
     cloud: clients.cloud,
     clock: SYSTEM_CLOCK,
     provision: new ProvisionClient(clients),
-    preflight: new OnboardClient(clients),
+    preflight: port,
+    offboard: port,
+    queries: ({ key }, signal) => savedQueries.list({ workspace: key }, signal),
     guidOf,
   };
 }

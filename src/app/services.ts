@@ -21,7 +21,6 @@ import { ChangeService } from '../core/changes/changeService.ts';
 import type { CustomersFile } from '../core/customers/customersFile.ts';
 import { Doctor } from '../core/doctor/doctor.ts';
 import { EstateService } from '../core/estate/estateService.ts';
-import type { OnboardWorld } from '../core/onboard/onboardWorld.ts';
 import { Provisioning } from '../core/provision/provisioning.ts';
 import { SavedQueries } from '../core/queryPacks/savedQueries.ts';
 import { SummaryRules } from '../core/runners/summaryRule/summaryRules.ts';
@@ -43,6 +42,7 @@ import type { SchemaShelf } from '../ports/schemaShelf.ts';
 import { AzureCentres } from './centres.ts';
 import { changeHandlers } from './changeHandlers.ts';
 import { openOnboarding } from './onboarding.ts';
+import type { Onboarding } from './onboarding.ts';
 import { AzureRunners } from './runners.ts';
 
 /** What a program brings along: where it asks, as whom, whose customers these are, and where it says what it does. */
@@ -87,7 +87,7 @@ export class Services implements Disposable {
   /** Summary rules in customers' workspaces; its plans are carried out by `provisioning`. */
   readonly summaryRules: SummaryRules;
   /** What onboarding a customer, and letting one go, stands on. */
-  readonly onboarding: OnboardWorld;
+  readonly onboarding: Onboarding;
   readonly doctor: Doctor;
   /** Alert rules in workspaces; their plans are carried out by `provisioning`. */
   readonly alertRules: AlertRules;
@@ -160,7 +160,12 @@ export class Services implements Disposable {
       changes,
       clock: SYSTEM_CLOCK,
     });
-    this.onboarding = openOnboarding({ clients, estate, changes, logs, provisioning: this.provisioning });
+    this.onboarding = openOnboarding({
+      ...{ clients, estate, changes, logs },
+      directory: this.directory,
+      savedQueries: this.savedQueries,
+      provisioning: this.provisioning,
+    });
     this.webhooks = new Webhooks(this.clients.settings);
     const alerts = new AlertsClient(this.clients);
     const wholeEstate = (signal: CancelSignal): Promise<Estate> => this.estate.load({ signal });

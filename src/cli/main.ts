@@ -10,6 +10,7 @@ import { ESTATE } from './commands/estate.ts';
 import { KQL } from './commands/kql.ts';
 import { MCP } from './commands/mcp.ts';
 import { NOTEBOOK } from './commands/notebook.ts';
+import { OFFBOARD } from './commands/offboard.ts';
 import { ONBOARD } from './commands/onboard.ts';
 import { PACK } from './commands/pack.ts';
 import { QUERY } from './commands/query.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   ASSESS,
   WORKSPACE,
   ONBOARD,
+  OFFBOARD,
   DOCTOR,
   KQL,
   MCP,

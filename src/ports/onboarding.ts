@@ -71,3 +71,24 @@ export interface OnboardingFolder {
   /** Replaces a file of this name whole. */
   write(name: string, text: string): Promise<void>;
 }
+
+/** A delegation among others: `scope` is where it was accepted. */
+export interface ListedDelegation extends DelegationNow {
+  readonly armId: string;
+  readonly scope: string;
+}
+
+/** A diagnostic setting: where its logs go, as far as that is a workspace (ARM id). */
+export interface ListedSetting {
+  readonly armId: string;
+  readonly name: string;
+  readonly workspace?: string;
+}
+
+/** What is to be known of a customer before it is let go. */
+export interface OffboardPort {
+  /** Those of a subscription and of its resource groups. */
+  delegations(issuer: Issuer, subscription: string, signal?: CancelSignal): Promise<readonly ListedDelegation[]>;
+  /** Those of one resource, or of a subscription (its activity log). */
+  diagnosticSettings(issuer: Issuer, scope: string, signal?: CancelSignal): Promise<readonly ListedSetting[]>;
+}

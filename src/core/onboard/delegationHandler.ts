@@ -41,6 +41,16 @@ export function wantDelegation(
   };
 }
 
+/** The intent that an acceptance (its ARM id) is taken back. `place`: what its scope is called, for people. */
+export function wantDelegationEnd(target: string, offerName: string, place: string): Intent<DelegationWanted> {
+  return {
+    id: `end of ${target.toLowerCase()}`,
+    resource: 'delegation',
+    target,
+    wanted: { kind: 'absent', offerName, place },
+  };
+}
+
 /** Azure Lighthouse: accepting an offer, changing it, and taking the acceptance back. */
 export function delegationHandler(port: DelegationPort): ChangeHandler<DelegationWanted, DelegationNow> {
   return {

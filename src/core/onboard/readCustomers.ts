@@ -53,7 +53,10 @@ export function readCustomersToCome(text: string): OnboardingFile {
   }
   const file = new Fields(root, FILE_FIELDS, 'the file', tell);
   const offerNode = file.node('offer');
-  const offer = offerNode && readOffer(offerNode, tell);
+  const before = problems.length;
+  const read = offerNode && readOffer(offerNode, tell);
+  // Half an offer would let in others than were meant.
+  const offer = problems.length === before ? read : undefined;
   const names = new Fields(file.node('names'), ['workspace', 'resourceGroup'], '"names"', tell);
   const defaults = new Fields(file.node('defaults'), SHARED_FIELDS, '"defaults"', tell);
   const patterns = {
@@ -74,7 +77,8 @@ function readOffer(node: PlacedJson, tell: Tell): ManagedOffer | undefined {
   const name = fields.needText('name');
   const managedBy = fields.needGuid('managedBy');
   const authorizations = fields.list('authorizations').flatMap((one) => readAuthorization(one, tell) ?? []);
-  if (authorizations.length === 0) tell(node.line, 'An offer needs "authorizations": who gets which role.');
+  if (fields.list('authorizations').length === 0)
+    tell(node.line, 'An offer needs "authorizations": who gets which role.');
   if (name === undefined || managedBy === undefined) return undefined;
   return { name, description: fields.text('description') ?? name, managedBy: toTenantId(managedBy), authorizations };
 }

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { changeHandlers } from '../../../src/app/changeHandlers.ts';
-import { guidOf } from '../../../src/app/onboarding.ts';
-import { OnboardClient } from '../../../src/azure/arm/onboard/onboardClient.ts';
+import { openOnboarding } from '../../../src/app/onboarding.ts';
+import type { Onboarding } from '../../../src/app/onboarding.ts';
+import { SavedQueriesClient } from '../../../src/azure/arm/savedQueries.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import type { ChangeHandler } from '../../../src/core/changes/changeHandler.ts';
 import { ChangeService } from '../../../src/core/changes/changeService.ts';
 import { NO_CUSTOMERS } from '../../../src/core/customers/customersFile.ts';
 import { EstateService } from '../../../src/core/estate/estateService.ts';
-import type { OnboardWorld } from '../../../src/core/onboard/onboardWorld.ts';
+import { SavedQueries } from '../../../src/core/queryPacks/savedQueries.ts';
 import { Provisioning } from '../../../src/core/provision/provisioning.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import type { LogSource, WorkspaceLogs } from '../../../src/emulator/logs/source.ts';
@@ -53,7 +54,7 @@ export interface OpenedOnboarding {
   beginSending(workspace: string): void;
   add(name: string): EmptyCustomer;
   /** One program's life: its own clients and caches. `wrap` stands between a plan and the service. */
-  open(wrap?: (handler: ChangeHandler) => ChangeHandler): OnboardWorld;
+  open(wrap?: (handler: ChangeHandler) => ChangeHandler): Onboarding;
   close(): Promise<void>;
 }
 
@@ -114,17 +115,14 @@ export async function openOnboardEstate(): Promise<OpenedOnboarding> {
         newId: randomUUID,
       });
       const provisioning = new Provisioning({ port: provision, directory, estate: picture, changes });
-      return {
-        cloud: emulator.cloud,
-        clock: HASTY,
+      const savedQueries = new SavedQueries({
+        port: new SavedQueriesClient(clients),
         estate: picture,
-        provisioning,
         changes,
-        provision,
-        preflight: new OnboardClient(clients),
-        logs,
-        guidOf,
-      };
+        newId: randomUUID,
+      });
+      const ends = { clients, estate: picture, changes, logs, directory, provisioning, savedQueries };
+      return { ...openOnboarding(ends), clock: HASTY };
     },
     close: async () => {
       for (const each of closers) each();

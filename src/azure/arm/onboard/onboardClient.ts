@@ -5,6 +5,9 @@ import type { Issuer } from '../../../ports/issuer.ts';
 import type {
   DelegationNow,
   DelegationPort,
+  ListedDelegation,
+  ListedSetting,
+  OffboardPort,
   Permission,
   PreflightPort,
   RemovalPort,
@@ -13,11 +16,13 @@ import { callAzure, READ_DEADLINE_MS } from '../../calls.ts';
 import type { AzureClients } from '../../clients.ts';
 import { subjectOf } from '../../errors/subject.ts';
 import type { ResourceDoor } from '../centre/resourceDoor.ts';
-import { toDelegation, toPermissions, toRefusingPolicies, toWhatIf } from './onboardWire.ts';
+import { toDelegations, toDelegation, toPermissions, toRefusingPolicies, toSettings, toWhatIf } from './onboardWire.ts';
 
 const MANAGED_SERVICES = '2022-10-01';
 const PERMISSIONS = '2022-04-01';
 const POLICIES = '2022-03-01';
+/** The only version there is, but for one of 2017. */
+const DIAGNOSTIC_SETTINGS = '2021-05-01-preview';
 const DEPLOYMENTS = '2025-04-01';
 /** A what-if is an operation: the service takes seconds for a small template. */
 const WHAT_IF_DEADLINE_MS = 3 * 60_000;
@@ -25,7 +30,7 @@ const WHAT_IF_DEADLINE_MS = 3 * 60_000;
 const WHAT_IF_NAME = 'tenantscope-what-if';
 
 /** What onboarding asks of Resource Manager, and delegations. */
-export class OnboardClient implements DelegationPort, PreflightPort, RemovalPort {
+export class OnboardClient implements DelegationPort, PreflightPort, RemovalPort, OffboardPort {
   private readonly clients: AzureClients;
 
   constructor(clients: AzureClients) {
@@ -72,6 +77,23 @@ export class OnboardClient implements DelegationPort, PreflightPort, RemovalPort
 
   deleteDelegation(issuer: Issuer, assignment: string, signal?: CancelSignal): Promise<void> {
     return this.remove(issuer, assignment, MANAGED_SERVICES, signal);
+  }
+
+  delegations(issuer: Issuer, subscription: string, signal?: CancelSignal): Promise<readonly ListedDelegation[]> {
+    const path = `/subscriptions/${subscription}/providers/Microsoft.ManagedServices/registrationAssignments`;
+    // A subscription has a handful of them, on one page.
+    return this.at(issuer, path, signal, async (door, abort) =>
+      toDelegations(await door.get(path, MANAGED_SERVICES, abort, '&$expandRegistrationDefinition=true')),
+    );
+  }
+
+  diagnosticSettings(issuer: Issuer, scope: string, signal?: CancelSignal): Promise<readonly ListedSetting[]> {
+    const path = `${scope}/providers/Microsoft.Insights/diagnosticSettings`;
+    return callAzure(
+      { subject: subjectOf(scope, issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS },
+      async (abort) =>
+        toSettings((await (await this.clients.armReads(issuer)).list(path, DIAGNOSTIC_SETTINGS, abort)).items),
+    );
   }
 
   async exists(issuer: Issuer, armId: string, apiVersion: string, signal?: CancelSignal): Promise<boolean> {

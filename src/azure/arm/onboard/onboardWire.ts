@@ -1,5 +1,5 @@
 import type { WhatIfChange } from '../../../model/onboarding.ts';
-import type { DelegationNow, Permission } from '../../../ports/onboarding.ts';
+import type { DelegationNow, ListedDelegation, ListedSetting, Permission } from '../../../ports/onboarding.ts';
 import { toList, toObject, toText } from '../assess/wire.ts';
 
 /** A registration assignment with its definition in it (`$expandRegistrationDefinition`). */
@@ -17,6 +17,23 @@ export function toDelegation(wire: unknown): DelegationNow {
       }),
     provisioningState: toText(provisioningState),
   };
+}
+
+/** A list of registration assignments. */
+export function toDelegations(wire: unknown): readonly ListedDelegation[] {
+  return toList(toObject(wire)['value']).map((one) => {
+    const armId = toText(toObject(one)['id']);
+    const at = armId.toLowerCase().lastIndexOf('/providers/microsoft.managedservices/');
+    return { ...toDelegation(one), armId, scope: armId.slice(0, at) };
+  });
+}
+
+/** Diagnostic settings of a list. */
+export function toSettings(items: readonly unknown[]): readonly ListedSetting[] {
+  return items.map(toObject).map(({ id, name, properties }) => {
+    const workspace = toText(toObject(properties)['workspaceId']);
+    return { armId: toText(id), name: toText(name), ...(workspace === '' ? {} : { workspace }) };
+  });
 }
 
 /** The caller's permissions at a scope. */
