@@ -11,9 +11,12 @@ import type { Tell } from './fields.ts';
 import { DEFAULT_PATTERNS, makeName, toNamePart } from './names.ts';
 import { findOfferRole } from './offerRoles.ts';
 
-const FILE_FIELDS = ['$schema', 'offer', 'names', 'defaults', 'customers'] as const;
-const OFFER_FIELDS = ['name', 'description', 'managedBy', 'authorizations'] as const;
-const SHARED_FIELDS = [
+/** Fields of the file; its schema has the same. */
+export const FILE_FIELDS = ['$schema', 'offer', 'names', 'defaults', 'customers'] as const;
+/** Fields of an offer. */
+export const OFFER_FIELDS = ['name', 'description', 'managedBy', 'authorizations'] as const;
+/** Fields of `defaults`, which a customer has, too. */
+export const SHARED_FIELDS = [
   'access',
   'architecture',
   'region',
@@ -24,7 +27,8 @@ const SHARED_FIELDS = [
   'application',
   'guests',
 ] as const;
-const CUSTOMER_FIELDS = [
+/** Fields of a customer. */
+export const CUSTOMER_FIELDS = [
   'name',
   'key',
   'tenant',

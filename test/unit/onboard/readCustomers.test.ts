@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { makeName, toNamePart } from '../../../src/core/onboard/names.ts';
-import { readCustomersToCome } from '../../../src/core/onboard/readCustomers.ts';
+import {
+  CUSTOMER_FIELDS,
+  FILE_FIELDS,
+  OFFER_FIELDS,
+  SHARED_FIELDS,
+  readCustomersToCome,
+} from '../../../src/core/onboard/readCustomers.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const SUBSCRIPTION = '22222222-2222-4222-8222-222222222222';
@@ -88,4 +96,18 @@ test('names of people as parts of names of resources', () => {
   const parts = { customer: 'a', region: 'westeurope', tenant: '11111111' };
   assert.deepEqual(makeName('workspace', 'law-{customer}-{tenant}', parts), { ok: true, name: 'law-a-11111111' });
   assert.equal(makeName('workspace', `law-${'x'.repeat(60)}`, parts).ok, false);
+});
+
+test('the schema of the file has the fields that are read', () => {
+  interface Schema {
+    readonly properties: Readonly<Record<string, Schema>>;
+    readonly items?: Schema;
+  }
+  const path = join(import.meta.dirname, '../../../media/onboard.schema.json');
+  const { properties } = JSON.parse(readFileSync(path, 'utf8')) as Schema;
+  const named = (schema: Schema): readonly string[] => Object.keys(schema.properties).sort();
+  assert.deepEqual(named({ properties }), [...FILE_FIELDS].sort());
+  assert.deepEqual(named(properties['offer']!), [...OFFER_FIELDS].sort());
+  assert.deepEqual(named(properties['defaults']!), [...SHARED_FIELDS].sort());
+  assert.deepEqual(named(properties['customers']!.items!), [...CUSTOMER_FIELDS].sort());
 });
