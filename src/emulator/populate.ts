@@ -346,7 +346,11 @@ export function delegate(
   return delegation;
 }
 
-/** Assigns a policy that refuses what it does not allow. */
+/**
+ * Assigns a policy that refuses what it does not allow.
+ *
+ * @internal Only tests ask for it: the sample estate has none.
+ */
 export function addDenyPolicy(world: World, spec: Omit<DenyPolicy, 'kind'>): void {
   const id = `${spec.scope}/providers/Microsoft.Authorization/policyAssignments/${spec.name}`;
   world.governance.set(key(id), { kind: 'policy', ...spec });

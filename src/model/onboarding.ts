@@ -63,7 +63,9 @@ export interface OnboardingFile {
   readonly problems: readonly OnboardingProblem[];
 }
 
-/** What a look before the first change found. `stops`: carrying the plan out would fail. `unknown`: nobody may see it. */
+/**
+ * What a look before the first change found. `stops`: carrying the plan out would fail. `unknown`: nobody may see it.
+ */
 export interface PreflightFinding {
   readonly check: string;
   readonly state: 'fine' | 'warns' | 'stops' | 'unknown';

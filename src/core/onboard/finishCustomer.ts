@@ -96,7 +96,7 @@ export async function finishCustomer(
   return end('done', { tables: arrived.tables });
 }
 
-/** The workspace whose answers count: the customer's own, or the provider's with rows of the customer's subscription. */
+/** The workspace whose answers count: the customer's own, or the provider's with rows of its subscription. */
 async function placeOf(
   customer: ComingCustomer,
   { estate }: OnboardWorld,
