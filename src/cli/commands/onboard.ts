@@ -3,12 +3,15 @@ import { join, resolve } from 'node:path';
 import { counted } from '../../base/counted.ts';
 import { decodeText } from '../../base/decodeText.ts';
 import { AppError } from '../../base/errors.ts';
+import { readAssessment } from '../../app/assessmentFile.ts';
 import type { Services } from '../../app/services.ts';
+import { architectureAdvice } from '../../core/onboard/architectureAdvice.ts';
 import { finishAll, prepareAll } from '../../core/onboard/onboardAll.ts';
 import type { CustomerOutcome, ManyOptions } from '../../core/onboard/onboardAll.ts';
 import { onboardingSheet } from '../../core/onboard/onboardingSheet.ts';
 import { stateText } from '../../core/onboard/onboardingReceipt.ts';
 import { readCustomersToCome } from '../../core/onboard/readCustomers.ts';
+import type { Assessment } from '../../model/assessment/assessment.ts';
 import type { OnboardingFile } from '../../model/onboarding.ts';
 import { countOf, textOf, textsOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
@@ -32,6 +35,7 @@ export const ONBOARD: Command = {
     file: { type: 'string' },
     out: { type: 'string' },
     only: { type: 'string', multiple: true },
+    assessment: { type: 'string' },
     wait: { type: 'string' },
     plan: { type: 'boolean' },
     yes: { type: 'boolean' },
@@ -63,6 +67,7 @@ stays, and journal.jsonl tells what came before. What one customer meets stops n
   --file FILE            the customers to come
   --out DIR              where their folders are (default: ${FOLDER})
   --only KEY             this customer alone; several times for several
+  --assessment FILE      an assessment (assess --format json): whether it thinks of the architecture as the file does
   --wait MINUTES         so long data are waited for (default: one look)
   --plan                 show what would be done, and end
   --yes                  do it without asking
@@ -94,7 +99,9 @@ async function onboard(
   terminal: Terminal,
 ): Promise<number> {
   const out = resolve(textOf(values, 'out') ?? FOLDER);
+  const assessment = await assessmentOf(values);
   const options: ManyOptions = {
+    ...(assessment ? { adviceOf: (customer) => architectureAdvice(customer, assessment) } : {}),
     folderOf: ({ key }) => openOnboardFolder(join(out, key)),
     signal: terminal.signal,
     dataWithinMs: (countOf(values, 'wait', 0) ?? 0) * 60_000,
@@ -114,6 +121,15 @@ async function onboard(
   const finished = await finishAll(prepared, azure.onboarding, options);
   terminal.status('');
   return tell(finished, file.wrong, { out, values, terminal });
+}
+
+async function assessmentOf(values: Values): Promise<Assessment | undefined> {
+  const path = textOf(values, 'assessment');
+  if (path === undefined) return undefined;
+  const assessment = await readAssessment(path);
+  if (!assessment)
+    throw new AppError('input.file', `${path} is no assessment: make one with "tenantscope assess --format json".`);
+  return assessment;
 }
 
 /** Says of each customer how far it came and what is next; the worst exit code of them. */

@@ -18,6 +18,8 @@ const AT_ONCE = 4;
 export interface ManyOptions extends Omit<OnboardOptions, 'folder' | 'report'> {
   readonly folderOf: (customer: ComingCustomer) => OnboardingFolder;
   readonly report?: (customer: ComingCustomer, message: string) => void;
+  /** What an assessment says of the customer's architecture. */
+  readonly adviceOf?: (customer: ComingCustomer) => string | undefined;
 }
 
 /** One of many: as far as it came, or what it met. */
@@ -36,7 +38,11 @@ export async function prepareAll(
 ): Promise<readonly CustomerOutcome<PreparedCustomer>[]> {
   const reachable = await lookAround(world, options.signal);
   return each(customers, options.signal, async (customer) =>
-    prepareCustomer(customer, offer, world, { ...ofOne(customer, options), reachable }),
+    prepareCustomer(customer, offer, world, {
+      ...ofOne(customer, options),
+      reachable,
+      ...adviceFor(customer, options),
+    }),
   );
 }
 
@@ -81,7 +87,15 @@ async function each<V extends { readonly state: OnboardingState; readonly error?
   );
 }
 
-function ofOne(customer: ComingCustomer, { folderOf, report, ...rest }: ManyOptions): OnboardOptions {
+function adviceFor(customer: ComingCustomer, { adviceOf }: ManyOptions): { readonly advice?: string } {
+  const advice = adviceOf?.(customer);
+  return advice === undefined ? {} : { advice };
+}
+
+function ofOne(
+  customer: ComingCustomer,
+  { folderOf, report, adviceOf: _advice, ...rest }: ManyOptions,
+): OnboardOptions {
   return {
     ...rest,
     folder: folderOf(customer),

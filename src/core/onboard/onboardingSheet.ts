@@ -11,7 +11,7 @@ const MARKS: Readonly<Record<PreflightFinding['state'], string>> = {
 };
 
 /** What was found and what is to be done for one customer, as plain text; it says nothing that is another's. */
-export function onboardingSheet({ customer, findings, plan, whatIf, told }: PreparedCustomer): string {
+export function onboardingSheet({ customer, findings, plan, whatIf, told, advice }: PreparedCustomer): string {
   const earlier =
     told.attempts === 0
       ? []
@@ -19,6 +19,7 @@ export function onboardingSheet({ customer, findings, plan, whatIf, told }: Prep
   return [
     section(`Onboard ${visibleText(customer.name)}`, [
       `Architecture: ${ARCHITECTURE_TEXTS[customer.architecture]}`,
+      ...(advice === undefined ? [] : [`              ${visibleText(advice)}`]),
       `Access: ${customer.access === 'lighthouse' ? 'Azure Lighthouse' : customer.access === 'guest' ? 'guests' : 'service principal'}`,
       ...earlier,
       ...[...told.cutOff].map(

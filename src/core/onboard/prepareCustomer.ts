@@ -29,6 +29,8 @@ export interface PreparedCustomer {
   readonly state: 'waitingForCustomer' | 'refused' | 'planned';
   readonly told: Told;
   readonly findings: readonly PreflightFinding[];
+  /** What an assessment says of the architecture. */
+  readonly advice?: string;
   /** Files that were written for the customer's administrator. */
   readonly handedOver: readonly string[];
   /** Absent where access is missing, and where no workspace is made (architecture `central`). */
@@ -40,6 +42,8 @@ export interface PreparedCustomer {
 /** How one customer is looked at. `reachable`: what `lookAround` found, once for all customers. */
 export interface PrepareOptions extends OnboardOptions {
   readonly reachable: readonly ReachableSubscription[];
+  /** What an assessment says of the architecture. */
+  readonly advice?: string;
 }
 
 /** Who lets us in now: every subscription that some account reaches. Rejects as `EstateService.load` does. */
@@ -64,7 +68,7 @@ export async function prepareCustomer(
   customer: ComingCustomer,
   offer: ManagedOffer | undefined,
   world: OnboardWorld,
-  { folder, reachable, signal = NEVER, report = () => undefined }: PrepareOptions,
+  { folder, reachable, advice, signal = NEVER, report = () => undefined }: PrepareOptions,
 ): Promise<PreparedCustomer> {
   const journal = new Journal(folder.journal, () => new Date(world.clock.now()).toISOString());
   const told = await journal.told();
@@ -87,7 +91,7 @@ export async function prepareCustomer(
     provision: world.provision,
     signal,
   });
-  const base = { customer, told, findings, handedOver: [], issuer };
+  const base = { customer, told, findings, handedOver: [], issuer, ...(advice === undefined ? {} : { advice }) };
   if (findings.some(({ state }) => state === 'stops'))
     return sheeted({ ...base, state: 'refused' }, { folder, journal });
   const plan = ownWorkspace(customer) ? await planOf(customer, reached, world, signal) : undefined;
