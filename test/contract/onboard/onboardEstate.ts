@@ -62,7 +62,12 @@ export async function openOnboardEstate(): Promise<OpenedOnboarding> {
   const estate = smallEstate();
   const { world, engineer, provider } = estate;
   const sending = new Set<string>();
-  const emulator = await startSmall(estate, { logs: sendersOf(world, sending), engine: () => openEngine() });
+  const operations = { durationMs: 60, retryAfterSeconds: 0 };
+  const emulator = await startSmall(estate, {
+    operations,
+    logs: sendersOf(world, sending),
+    engine: () => openEngine(),
+  });
   const closers: (() => void)[] = [];
   const offer: ManagedOffer = {
     name: 'Managed logs',
@@ -163,18 +168,15 @@ function addCustomer(emulator: Emulator, name: string): EmptyCustomer {
     },
     consent: async (template) => {
       const { access_token: token } = await userToken(emulator, username);
-      const { status, text } = await ask(
-        emulator,
-        `${scope}/providers/Microsoft.Resources/deployments/offer?api-version=2025-04-01`,
-        {
-          method: 'PUT',
-          token,
-          body: {
-            location: 'westeurope',
-            properties: { mode: 'Incremental', template: JSON.parse(template) as object },
-          },
-        },
-      );
+      const path = `${scope}/providers/Microsoft.Resources/deployments/offer?api-version=2025-04-01`;
+      const properties = { mode: 'Incremental', template: JSON.parse(template) as object };
+      const body = { location: 'westeurope', properties };
+      let { status, text } = await ask(emulator, path, { method: 'PUT', token, body });
+      while (status < 300 && !text.includes('"provisioningState":"Succeeded"')) {
+        await sleep(10);
+        ({ status, text } = await ask(emulator, path, { token }));
+        if (text.includes('"provisioningState":"Failed"')) throw new Error(text);
+      }
       if (status >= 300) throw new Error(text);
     },
   };

@@ -87,8 +87,11 @@ test('what is no file of customers to come is told, whatever it is', () => {
 });
 
 test('a role that nobody here knows by its name wants its GUID', () => {
-  const offer = { ...OFFER, authorizations: [{ ...OFFER.authorizations[0], role: 'Log Wizard' }] };
-  assert.match(read(tailspin, { offer }).problems[0]!.message, /"Log Wizard" is no role/);
+  const right = OFFER.authorizations[0];
+  const half = read(tailspin, { offer: { ...OFFER, authorizations: [right, { ...right, role: 'Log Wizard' }] } });
+  assert.match(half.problems[0]!.message, /"Log Wizard" is no role/);
+  assert.equal(half.offer, undefined, 'half an offer lets in others than were meant');
+  assert.deepEqual(half.customers, [], 'and nobody is asked to accept it');
 });
 
 test('names of people as parts of names of resources', () => {
