@@ -16,7 +16,7 @@ export const mayWrite: PreflightCheck = {
     const held = await port.permissions(issuer, scope, signal);
     let missing = OF_WORKSPACE.filter((action) => !allowed(held, action));
     // A group that is there need not be made; roles may be held at it alone.
-    if (missing.includes(OF_WORKSPACE[0]!) || missing.length > 0) {
+    if (missing.length > 0) {
       const groups = await provision.resourceGroups(issuer, customer.subscription, signal);
       if (groups.some(({ name }) => name.toLowerCase() === customer.resourceGroup.toLowerCase())) {
         const inGroup = await port.permissions(issuer, `${scope}/resourceGroups/${customer.resourceGroup}`, signal);
