@@ -1,6 +1,7 @@
 import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
 import { CentreClient } from '../azure/arm/centre/centreClient.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
+import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
 import { SummaryRulesClient } from '../azure/arm/summaryRules.ts';
@@ -18,6 +19,8 @@ import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
 import { actionGroupHandler } from '../core/alerts/actionGroupHandler.ts';
 import { scheduledQueryRuleHandler } from '../core/alerts/ruleHandler.ts';
 import type { ChangeHandler } from '../core/changes/changeHandler.ts';
+import { delegationHandler } from '../core/onboard/delegationHandler.ts';
+import { removalHandler } from '../core/onboard/removalHandler.ts';
 import { resourceGroupHandler } from '../core/provision/resourceGroupHandler.ts';
 import { resourceProviderHandler } from '../core/provision/resourceProviderHandler.ts';
 import { savedQueryHandler } from '../core/queryPacks/savedQueryHandler.ts';
@@ -32,6 +35,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
   const centre = new CentreClient(clients);
   const alerts = new AlertsClient(clients);
   const baseline = new BaselineClient(clients);
+  const onboard = new OnboardClient(clients);
   return [
     resourceProviderHandler(port),
     resourceGroupHandler(port),
@@ -50,5 +54,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
     agentRuleHandler(baseline),
     collectionAssociationHandler(baseline),
     lockHandler(baseline),
+    delegationHandler(onboard),
+    removalHandler(onboard),
   ];
 }

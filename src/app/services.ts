@@ -47,6 +47,8 @@ import type { LogsPort } from '../ports/logs.ts';
 import type { SchemaShelf } from '../ports/schemaShelf.ts';
 import { AzureCentres } from './centres.ts';
 import { changeHandlers } from './changeHandlers.ts';
+import { openOnboarding } from './onboarding.ts';
+import type { Onboarding } from './onboarding.ts';
 import { AzureRunners } from './runners.ts';
 
 /** What a program brings along: where it asks, as whom, whose customers these are, and where it says what it does. */
@@ -92,6 +94,8 @@ export class Services implements Disposable {
   readonly summaryRules: SummaryRules;
   /** What was agreed with customers; its plans are carried out by `provisioning`. */
   readonly baseline: BaselineService;
+  /** What onboarding a customer, and letting one go, stands on. */
+  readonly onboarding: Onboarding;
   readonly doctor: Doctor;
   /** Alert rules in workspaces; their plans are carried out by `provisioning`. */
   readonly alertRules: AlertRules;
@@ -170,6 +174,12 @@ export class Services implements Disposable {
       estate: this.estate,
       changes,
       clock: SYSTEM_CLOCK,
+    });
+    this.onboarding = openOnboarding({
+      ...{ clients, estate, changes, logs },
+      directory: this.directory,
+      savedQueries: this.savedQueries,
+      provisioning: this.provisioning,
     });
     this.webhooks = new Webhooks(this.clients.settings);
     const alerts = new AlertsClient(this.clients);

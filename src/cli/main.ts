@@ -14,6 +14,8 @@ import { ESTATE } from './commands/estate.ts';
 import { KQL } from './commands/kql.ts';
 import { MCP } from './commands/mcp.ts';
 import { NOTEBOOK } from './commands/notebook.ts';
+import { OFFBOARD } from './commands/offboard.ts';
+import { ONBOARD } from './commands/onboard.ts';
 import { PACK } from './commands/pack.ts';
 import { QUERY } from './commands/query.ts';
 import { REPORT } from './commands/report.ts';
@@ -41,6 +43,8 @@ const COMMANDS: readonly Command[] = [
   CUSTOMERS,
   CUSTOMER,
   WORKSPACE,
+  ONBOARD,
+  OFFBOARD,
   DOCTOR,
   KQL,
   MCP,

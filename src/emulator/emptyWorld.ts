@@ -23,6 +23,7 @@ export function emptyWorld(options: { readonly seed?: number; readonly clock?: E
     logicApps: new Map(),
     alerting: new Map(),
     partners: new Map(),
+    governance: new Map(),
     standardTables: new Map(),
     roleAssignments: [],
     delegations: [],

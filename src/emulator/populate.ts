@@ -1,6 +1,7 @@
 import { groupScope, key, workspaceScope } from './armId.ts';
 import { seededKey } from './ids.ts';
 import { ROLES, type RoleName } from './roles.ts';
+import type { DenyPolicy } from './governance.ts';
 import type {
   Account,
   Delegation,
@@ -343,4 +344,15 @@ export function delegate(
   world.delegations.push(delegation);
   world.touch();
   return delegation;
+}
+
+/**
+ * Assigns a policy that refuses what it does not allow.
+ *
+ * @internal Only tests ask for it: the sample estate has none.
+ */
+export function addDenyPolicy(world: World, spec: Omit<DenyPolicy, 'kind'>): void {
+  const id = `${spec.scope}/providers/Microsoft.Authorization/policyAssignments/${spec.name}`;
+  world.governance.set(key(id), { kind: 'policy', ...spec });
+  world.touch();
 }

@@ -26,6 +26,7 @@ const LISTS = [
   'collectionAssociations',
   'locks',
   'activityLog',
+  'governance',
 ] as const;
 const FILE = 'world.json';
 const VERSION = 1;

@@ -2,6 +2,7 @@ import type { AlertingRecord } from './alerting.ts';
 import type { ActivityEvent } from './activity.ts';
 import type { EmulatedClock } from './clock.ts';
 import type { CollectionAssociation, DataExport, SummaryRule } from './flows.ts';
+import type { Governance } from './governance.ts';
 import type { LogicApp } from './logicApps/workflow.ts';
 import type { PartnerDirectory } from './msgraph/partnerDirectory.ts';
 import type { QueryPack } from './queryPack.ts';
@@ -371,6 +372,7 @@ export interface World {
   readonly queryPacks: Map<string, QueryPack>;
   readonly stores: Map<string, Store>;
   readonly logicApps: Map<string, LogicApp>;
+  readonly governance: Map<string, Governance>;
   readonly alerting: Map<string, AlertingRecord>;
   readonly partners: Map<string, PartnerDirectory>;
   /** By lower-case table name. */

@@ -63,6 +63,14 @@ export class RestClient {
   async sendForLocation(request: RestRequest): Promise<string | undefined> {
     return (await this.exchange(request)).headers.get('location');
   }
+  /** Status, text and where the answer goes on, for operations that the service finishes later. */
+  async sendForAnswer(
+    request: RestRequest,
+  ): Promise<{ readonly status: number; readonly text: string; readonly location?: string }> {
+    const { status, bodyAsText, headers } = await this.exchange(request);
+    const location = headers.get('location');
+    return { status, text: bodyAsText ?? '', ...(location === undefined ? {} : { location }) };
+  }
   /** The body in pieces; `onPiece` hears them as they come in. */
   async sendForBytes(request: RestRequest, onPiece: (piece: Uint8Array) => void): Promise<Body> {
     return piecesOf(await this.exchange(request, { streamResponseStatusCodes: AS_PIECES, onPiece }));

@@ -6,7 +6,9 @@ import type { LogicAppInput } from '../logicApps/putLogicApp.ts';
 import { findResourceGroup, findWorkspace } from '../lookup.ts';
 import { ServiceError } from '../router.ts';
 import type { Subscription, World } from '../state.ts';
+import { putAssignment, putOffer } from './lighthouseWrites.ts';
 import { checkLocks } from './lockRules.ts';
+import { checkPolicies } from './policies.ts';
 import { allResources } from './resources.ts';
 import { putResourceGroup, toBody } from './resourceGroups.ts';
 import { putSavedSearch, type SavedSearchInput } from './savedSearches.ts';
@@ -61,6 +63,8 @@ const SUPPORTED = new Set([
   'microsoft.operationalinsights/workspaces/savedsearches',
   'microsoft.operationalinsights/workspaces/tables',
   'microsoft.logic/workflows',
+  'microsoft.managedservices/registrationdefinitions',
+  'microsoft.managedservices/registrationassignments',
   'microsoft.resources/resourcegroups',
   'microsoft.resources/deployments',
 ]);
@@ -291,6 +295,8 @@ function apply(
     );
   }
   checkLocks(world, 'write', id);
+  checkPolicies(world, id, { ...body, type });
+  const scope = id.slice(0, id.lastIndexOf('/providers/'));
   switch (key(type)) {
     case 'microsoft.resources/resourcegroups': {
       putResourceGroup(world, subscription, name, body as { location?: string; tags?: Record<string, string> });
@@ -313,6 +319,12 @@ function apply(
       });
       return;
     }
+    case 'microsoft.managedservices/registrationdefinitions':
+      putOffer(world, request, scope, name, body);
+      return;
+    case 'microsoft.managedservices/registrationassignments':
+      putAssignment(world, request, scope, name, body);
+      return;
     case 'microsoft.logic/workflows':
       putLogicApp(world, subscription, request.resourceGroup!, name, body as unknown as LogicAppInput);
       return;

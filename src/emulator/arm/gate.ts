@@ -7,6 +7,7 @@ import { findResourceGroup, findSubscription, findWorkspace } from '../lookup.ts
 import { armError, ServiceError, type Answer, type Deps, type RequestContext, type Router } from '../router.ts';
 import type { Subscription, World } from '../state.ts';
 import { checkLocks, LOCK_TYPE } from './lockRules.ts';
+import { checkPolicies } from './policies.ts';
 import { REGIONS } from './regions.ts';
 import { ArmThrottle, callKind } from './throttle.ts';
 import { versionList, versionProblem } from './versions.ts';
@@ -121,6 +122,7 @@ export class ArmGate {
       checkWritable(subscription, route.type);
       // A lock keeps nobody from taking it away.
       if (route.type !== LOCK_TYPE) checkLocks(this.world, ctx.method === 'DELETE' ? 'delete' : 'write', ctx.path);
+      if (ctx.method === 'PUT') checkPolicies(this.world, ctx.path, { ...ctx.json<object>(), type: route.type });
     }
     return subscription;
   }

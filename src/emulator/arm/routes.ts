@@ -20,6 +20,7 @@ import { LongOperations } from './longOperations.ts';
 import { registerLocks } from './locks.ts';
 import { registerMetadata } from './metadata.ts';
 import { registerQueryPacks } from './queryPacks.ts';
+import { registerPolicies } from './policies.ts';
 import { registerProviders } from './providers.ts';
 import { registerRoleAssignmentWrites } from './roleAssignmentWrites.ts';
 import { registerResourceGroups } from './resourceGroups.ts';
@@ -51,6 +52,7 @@ export function registerArm(router: Router, world: World, deps: Deps, alerting: 
   registerSolutions(gate);
   registerDeployments(gate);
   registerLighthouse(gate);
+  registerPolicies(gate);
   registerAuthorization(gate);
   registerRoleAssignmentWrites(gate);
   registerCollectionRules(gate);

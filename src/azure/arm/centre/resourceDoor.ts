@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/core-auth';
 import type { ClientSettings } from '../../clientOptions.ts';
 import { RestClient } from '../../http/restClient.ts';
@@ -26,6 +27,26 @@ export class ResourceDoor {
     return JSON.parse(await this.client.send({ method: 'GET', url, ...abort })) as unknown;
   }
 
+  /**
+   * A question that is a POST. One that the service answers later (202 with a location) is waited for, `pollMs` between
+   * two looks. Rejects with a SyntaxError for what is no JSON.
+   */
+  async ask(path: string, apiVersion: string, body: object, abort: Abort, pollMs = 2000): Promise<unknown> {
+    const url = `${this.endpoint}${path}?api-version=${apiVersion}`;
+    let answer = await this.client.sendForAnswer({ method: 'POST', url, body: JSON.stringify(body), ...abort });
+    while (answer.status === 202 && answer.location !== undefined) {
+      await sleep(pollMs, undefined, { signal: abort.abortSignal });
+      answer = await this.client.sendForAnswer({ method: 'GET', url: answer.location, ...abort });
+    }
+    return JSON.parse(answer.text) as unknown;
+  }
+
+  /** One that is gone is no failure. */
+  async remove(path: string, apiVersion: string, abort: Abort): Promise<void> {
+    const url = `${this.endpoint}${path}?api-version=${apiVersion}`;
+    await this.client.send({ method: 'DELETE', url, ...abort });
+  }
+
   async send(
     method: 'PUT' | 'PATCH' | 'POST',
     path: string,
@@ -35,10 +56,5 @@ export class ResourceDoor {
   ): Promise<void> {
     const url = `${this.endpoint}${path}?api-version=${apiVersion}`;
     await this.client.send({ method, url, body: JSON.stringify(body), ...abort });
-  }
-
-  /** Also where there is none. */
-  async remove(path: string, apiVersion: string, abort: Abort): Promise<void> {
-    await this.client.send({ method: 'DELETE', url: `${this.endpoint}${path}?api-version=${apiVersion}`, ...abort });
   }
 }

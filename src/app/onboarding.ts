@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
+import { ProvisionClient } from '../azure/arm/provisionClient.ts';
+import type { AzureClients } from '../azure/clients.ts';
+import type { OffboardWorld } from '../core/onboard/offboard.ts';
+import type { OnboardWorld } from '../core/onboard/onboardWorld.ts';
+import type { SavedQueries } from '../core/queryPacks/savedQueries.ts';
+import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
+
+/** Onboarding customers, and letting them go. */
+export type Onboarding = OnboardWorld & OffboardWorld;
+
+/** What of the services onboarding stands on. */
+export interface OnboardingEnds extends Pick<OnboardWorld, 'estate' | 'provisioning' | 'changes' | 'logs'> {
+  readonly clients: AzureClients;
+  readonly directory: OffboardWorld['directory'];
+  readonly savedQueries: Pick<SavedQueries, 'list'>;
+}
+
+/** Onboarding over Azure. */
+export function openOnboarding({ clients, savedQueries, ...ends }: OnboardingEnds): Onboarding {
+  const port = new OnboardClient(clients);
+  return {
+    ...ends,
+    cloud: clients.cloud,
+    clock: SYSTEM_CLOCK,
+    provision: new ProvisionClient(clients),
+    preflight: port,
+    offboard: port,
+    queries: ({ key }, signal) => savedQueries.list({ workspace: key }, signal),
+    guidOf,
+  };
+}
+
+/** A GUID by name (RFC 9562, version 8: the hash is SHA-256). */
+export function guidOf(...words: readonly string[]): string {
+  const bytes = createHash('sha256')
+    .update(JSON.stringify(['tenantscope', ...words]))
+    .digest();
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

@@ -1,0 +1,185 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { counted } from '../../base/counted.ts';
+import { decodeText } from '../../base/decodeText.ts';
+import { AppError } from '../../base/errors.ts';
+import { readAssessment } from '../../app/assessmentFile.ts';
+import type { Services } from '../../app/services.ts';
+import { architectureAdvice } from '../../core/onboard/architectureAdvice.ts';
+import { finishAll, prepareAll } from '../../core/onboard/onboardAll.ts';
+import type { CustomerOutcome, ManyOptions } from '../../core/onboard/onboardAll.ts';
+import { onboardingSheet } from '../../core/onboard/onboardingSheet.ts';
+import { stateText } from '../../core/onboard/onboardingReceipt.ts';
+import { readCustomersToCome } from '../../core/onboard/readCustomers.ts';
+import type { Assessment } from '../../model/assessment/assessment.ts';
+import type { OnboardingFile } from '../../model/onboarding.ts';
+import { countOf, textOf, textsOf } from '../command.ts';
+import type { Command, Values } from '../command.ts';
+import { openAzure } from '../compose.ts';
+import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
+import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../exitCodes.ts';
+import { openOnboardFolder } from '../onboardFolder.ts';
+import { toJson } from '../output/json.ts';
+import { safeText } from '../output/safeText.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { acceptOffer } from './onboardOffer.ts';
+import { confirm } from './workspaceAction.ts';
+
+const FOLDER = join('.tenantscope', 'onboarding');
+
+/** `tenantscope onboard`: customers to come, from access to data that arrive. */
+export const ONBOARD: Command = {
+  name: 'onboard',
+  summary: 'lets customers to come in: access, workspace, and whether data arrive',
+  options: {
+    file: { type: 'string' },
+    out: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    assessment: { type: 'string' },
+    wait: { type: 'string' },
+    plan: { type: 'boolean' },
+    yes: { type: 'boolean' },
+    json: { type: 'boolean' },
+    progress: { type: 'boolean' },
+    subscription: { type: 'string' },
+    name: { type: 'string' },
+    ...CONNECTION_OPTIONS,
+  },
+  positionals: ['[offer]'],
+  help: `Usage: tenantscope onboard --file customers-to-come.json [--plan] [--yes]
+       tenantscope onboard offer --file customers-to-come.json --subscription ID
+
+The file names an offer of Azure Lighthouse and the customers:
+  { "offer": { "name": "Managed logs", "managedBy": "TENANT", "authorizations":
+               [{ "principalId": "GUID", "name": "Operations", "role": "Log Analytics Contributor" }] },
+    "names": { "workspace": "law-{customer}-{region}", "resourceGroup": "rg-{customer}-logs" },
+    "defaults": { "region": "westeurope", "retentionDays": 90 },
+    "customers": [{ "name": "Tailspin", "tenant": "GUID", "subscription": "GUID", "access": "lighthouse" }] }
+
+Each customer has a folder of its own. Where we are not let in yet, it gets what its administrator has to do
+(access.md, lighthouse-offer.json). Else it is looked at what may stand in the way (roles, resource providers, quotas,
+region, policies, names of deleted workspaces, roles on data), the plan is shown, and after your word carried out; then
+the workspace is asked, and whether data arrive. Run it again at any time, after a crash too: what is there already
+stays, and journal.jsonl tells what came before. What one customer meets stops no other.
+
+"offer" accepts the offer for a subscription: by somebody of the customer's own tenant who is Owner there, no guest.
+
+  --file FILE            the customers to come
+  --out DIR              where their folders are (default: ${FOLDER})
+  --only KEY             this customer alone; several times for several
+  --assessment FILE      an assessment (assess --format json): whether it thinks of the architecture as the file does
+  --wait MINUTES         so long data are waited for (default: one look)
+  --plan                 show what would be done, and end
+  --yes                  do it without asking
+  --subscription ID      with "offer": where it is accepted
+  --json                 one JSON document on standard output
+  --progress             what it is at, also where standard error is no screen
+${CONNECTION_HELP}
+
+${EXIT_CODES_HELP}`,
+  async run({ values, positionals: [action], terminal }) {
+    if (action !== undefined && action !== 'offer')
+      throw new AppError('input.usage', `"${action.slice(0, 40)}" is nothing that "onboard" does: only "offer".`);
+    const file = await readFileOf(values, terminal);
+    const azure = await openAzure(values, terminal);
+    try {
+      return await (action === 'offer'
+        ? acceptOffer(file, azure, values, terminal)
+        : onboard(file, azure, values, terminal));
+    } finally {
+      azure.dispose();
+    }
+  },
+};
+
+async function onboard(
+  file: OnboardingFile & { readonly wrong: number },
+  azure: Services,
+  values: Values,
+  terminal: Terminal,
+): Promise<number> {
+  const out = resolve(textOf(values, 'out') ?? FOLDER);
+  const assessment = await assessmentOf(values);
+  const options: ManyOptions = {
+    ...(assessment ? { adviceOf: (customer) => architectureAdvice(customer, assessment) } : {}),
+    folderOf: ({ key }) => openOnboardFolder(join(out, key)),
+    signal: terminal.signal,
+    dataWithinMs: (countOf(values, 'wait', 0) ?? 0) * 60_000,
+    report: ({ name }, message) => {
+      const text = safeText(`${name}: ${message}`);
+      if (terminal.errorIsScreen) terminal.status(text);
+      else if (values['progress'] === true) terminal.say(text);
+    },
+  };
+  const prepared = await prepareAll(file, azure.onboarding, options);
+  terminal.status('');
+  for (const { value } of prepared) if (value?.issuer) terminal.say(onboardingSheet(value));
+  const planned = prepared.filter(({ state }) => state === 'planned');
+  if (values['plan'] === true || planned.length === 0) return tell(prepared, file.wrong, { out, values, terminal });
+  const changing = planned.filter(({ value }) => value?.plan?.changes.some(({ action }) => action !== 'none'));
+  if (changing.length > 0) await confirm(`Do this for ${counted(changing.length, 'customer')}?`, { values, terminal });
+  const finished = await finishAll(prepared, azure.onboarding, options);
+  terminal.status('');
+  return tell(finished, file.wrong, { out, values, terminal });
+}
+
+async function assessmentOf(values: Values): Promise<Assessment | undefined> {
+  const path = textOf(values, 'assessment');
+  if (path === undefined) return undefined;
+  const assessment = await readAssessment(path);
+  if (!assessment)
+    throw new AppError('input.file', `${path} is no assessment: make one with "tenantscope assess --format json".`);
+  return assessment;
+}
+
+/** Says of each customer how far it came and what is next; the worst exit code of them. */
+async function tell(
+  outcomes: readonly CustomerOutcome<unknown>[],
+  wrong: number,
+  { out, values, terminal }: { readonly out: string; readonly values: Values; readonly terminal: Terminal },
+): Promise<number> {
+  if (values['json'] === true)
+    await terminal.write(
+      `${toJson(
+        outcomes.map(({ customer, state, error }) => ({
+          customer: customer.key,
+          name: customer.name,
+          state,
+          folder: join(out, customer.key),
+          ...(error ? { error } : {}),
+        })),
+      )}\n`,
+    );
+  else
+    for (const { customer, state, error } of outcomes) {
+      await terminal.write(`${safeText(customer.name)}: ${stateText(state)}\n`);
+      if (error) await terminal.write(`  ${safeText(error.message)}\n`);
+      await terminal.write(`  ${safeText(join(out, customer.key))}\n`);
+    }
+  const failed = outcomes.find(({ error }) => error);
+  if (failed?.error) return exitCodeOf(failed.error);
+  if (wrong > 0) return EXIT.usage;
+  if (outcomes.some(({ state }) => state === 'refused')) return EXIT.access;
+  return outcomes.some(({ state }) => state === 'waitingForCustomer' || state === 'waitingForData')
+    ? EXIT.partial
+    : EXIT.complete;
+}
+
+/** The file, with the customers that `--only` names. Its mistakes are told; an entry that has one is left out. */
+async function readFileOf(values: Values, terminal: Terminal): Promise<OnboardingFile & { readonly wrong: number }> {
+  const path = textOf(values, 'file');
+  if (!path) throw new AppError('input.usage', '--file is missing. See "tenantscope onboard --help".');
+  const text = await readFile(path).then(decodeText, (cause: unknown) => {
+    throw new AppError('input.file', `The file ${path} cannot be read.`, { cause });
+  });
+  const file = readCustomersToCome(text);
+  for (const { line, message } of file.problems) terminal.say(safeText(`${path}:${line}: ${message}`));
+  const only = textsOf(values, 'only');
+  const unknown = only.find((key) => !file.customers.some((one) => one.key === key));
+  if (unknown !== undefined)
+    throw new AppError('input.usage', `The file names no customer "${unknown.slice(0, 60)}" that is right.`);
+  if (file.customers.length === 0 && file.offer === undefined)
+    throw new AppError('input.file', `The file ${path} names no customer that is right. Nothing was done.`);
+  const customers = only.length > 0 ? file.customers.filter(({ key }) => only.includes(key)) : file.customers;
+  return { ...file, customers, wrong: file.problems.length };
+}

@@ -1,0 +1,43 @@
+import type { CancelSignal } from '../../base/cancel.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Cloud } from '../../model/cloud.ts';
+import type { TenantId } from '../../model/ids.ts';
+import type { LogsPort } from '../../ports/logs.ts';
+import type { OnboardingFolder, PreflightPort } from '../../ports/onboarding.ts';
+import type { ChangeService } from '../changes/changeService.ts';
+import type { Draft } from '../changes/makePlan.ts';
+import type { EstateService } from '../estate/estateService.ts';
+import type { Provisioning } from '../provision/provisioning.ts';
+import type { PreflightLook } from './preflight/preflightCheck.ts';
+
+/** What onboarding stands on. */
+export interface OnboardWorld {
+  readonly cloud: Cloud;
+  readonly clock: Clock;
+  readonly estate: Pick<EstateService, 'load'>;
+  readonly provisioning: Pick<Provisioning, 'subscriptions' | 'planWorkspace' | 'planSettings' | 'apply'>;
+  readonly changes: Pick<ChangeService, 'plan'>;
+  readonly provision: PreflightLook['provision'];
+  readonly preflight: PreflightPort;
+  readonly logs: Pick<LogsPort, 'query'>;
+  /** The same GUID for the same words, always. */
+  readonly guidOf: (...words: readonly string[]) => string;
+  /**
+   * What was agreed with the customer beyond its workspace (the baseline), as drafts that are carried out once the
+   * workspace is there; a draft of nothing but what is there already costs reads alone.
+   */
+  readonly agreed?: (tenant: TenantId, signal?: CancelSignal) => Promise<readonly Draft[]>;
+}
+
+/** How one customer is onboarded. */
+export interface OnboardOptions {
+  /** The customer's own folder. */
+  readonly folder: OnboardingFolder;
+  readonly signal?: CancelSignal;
+  /** Hears where it stands. */
+  readonly report?: (message: string) => void;
+  /** So long data is waited for; a single look where 0. */
+  readonly dataWithinMs?: number;
+  /** So long the new workspace may take until it answers. */
+  readonly queryWithinMs?: number;
+}

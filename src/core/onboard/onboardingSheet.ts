@@ -1,0 +1,65 @@
+import { visibleText } from '../../base/visibleText.ts';
+import type { PreflightFinding } from '../../model/onboarding.ts';
+import { planSheet } from '../changes/planSheet.ts';
+import type { PreparedCustomer } from './prepareCustomer.ts';
+
+const MARKS: Readonly<Record<PreflightFinding['state'], string>> = {
+  fine: 'ok',
+  warns: 'note',
+  stops: 'STOP',
+  unknown: '?',
+};
+
+/** What was found and what is to be done for one customer, as plain text; it says nothing that is another's. */
+export function onboardingSheet({ customer, findings, plan, whatIf, told, advice }: PreparedCustomer): string {
+  const earlier =
+    told.attempts === 0
+      ? []
+      : [`${told.attempts} earlier ${told.attempts === 1 ? 'attempt' : 'attempts'}, the last one at ${told.last}.`];
+  return [
+    section(`Onboard ${visibleText(customer.name)}`, [
+      `Architecture: ${ARCHITECTURE_TEXTS[customer.architecture]}`,
+      ...(advice === undefined ? [] : [`              ${visibleText(advice)}`]),
+      `Access: ${customer.access === 'lighthouse' ? 'Azure Lighthouse' : customer.access === 'guest' ? 'guests' : 'service principal'}`,
+      ...earlier,
+      ...[...told.cutOff].map(
+        (change) =>
+          `${visibleText(change)}: an attempt ended before it knew what became of this. What is there now counts.`,
+      ),
+    ]),
+    section('What was looked at first', findings.flatMap(findingLines)),
+    plan
+      ? planSheet(plan).trimEnd()
+      : findings.some(({ state }) => state === 'stops')
+        ? 'NOTHING WAS PLANNED - first what stops it.'
+        : `NOTHING IS MADE - rows go to ${visibleText(customer.centralWorkspace ?? '')}.`,
+    section("Azure's own what-if", whatIf ? whatIfLines(whatIf) : []),
+  ]
+    .filter(Boolean)
+    .join('\n\n')
+    .concat('\n');
+}
+
+const ARCHITECTURE_TEXTS = {
+  distributed: 'distributed (a workspace in the tenant of the customer)',
+  central: "central (the provider's workspace)",
+  hybrid: "hybrid (a workspace in the tenant of the customer, and roll-ups of it at the provider's)",
+} as const;
+
+function findingLines({ check, state, message, remedy }: PreflightFinding): readonly string[] {
+  return [
+    `${MARKS[state].padEnd(5)}${check}: ${visibleText(message)}`,
+    ...(remedy === undefined ? [] : [`     ${visibleText(remedy)}`]),
+  ];
+}
+
+function whatIfLines(whatIf: NonNullable<PreparedCustomer['whatIf']>): readonly string[] {
+  if ('unasked' in whatIf) return [visibleText(whatIf.unasked)];
+  return whatIf.changes.length === 0
+    ? ['It sees nothing to change.']
+    : whatIf.changes.map(({ armId, change }) => `${change.padEnd(10)}${visibleText(armId)}`);
+}
+
+function section(heading: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : [heading, ...lines.map((line) => `  ${line}`)].join('\n');
+}

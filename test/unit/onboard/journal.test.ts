@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openOnboardFolder } from '../../../src/cli/onboardFolder.ts';
+import { Journal } from '../../../src/core/onboard/journal.ts';
+import { allowed } from '../../../src/core/onboard/preflight/mayWrite.ts';
+
+test('a journal on disk: a line that was torn costs only itself', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'journal-'));
+  try {
+    const folder = join(directory, 'tailspin');
+    const path = join(folder, 'journal.jsonl');
+    const journal = (): Journal => new Journal(openOnboardFolder(folder).journal, () => '2026-11-29T10:00:00.000Z');
+    assert.deepEqual((await journal().told()).attempts, 0);
+    await journal().add({ step: 'attempt', subject: 'tenant subscription' });
+    await journal().add({ step: 'planned', changes: ['resourceGroup rg', 'workspace law'] });
+    await journal().add({ step: 'changed', change: 'resourceGroup rg', state: 'done' });
+    await writeFile(path, `${await readFile(path, 'utf8')}{"step":"changed","at":"2026`);
+    await journal().add({ step: 'attempt', subject: 'tenant subscription' });
+    const told = await journal().told();
+    assert.deepEqual(
+      [told.attempts, told.subject, [...told.cutOff], [...told.made.keys()], told.ended],
+      [2, 'tenant subscription', ['workspace law'], ['resourceGroup rg'], undefined],
+    );
+    await openOnboardFolder(folder).write('plan.txt', 'a plan');
+    assert.equal(await readFile(join(folder, 'plan.txt'), 'utf8'), 'a plan');
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
+test('a role takes back from itself alone', () => {
+  const contributor = { actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] };
+  const write = 'Microsoft.Authorization/roleAssignments/write';
+  assert.equal(allowed([contributor], 'Microsoft.OperationalInsights/workspaces/write'), true);
+  assert.equal(allowed([contributor], write), false);
+  assert.equal(allowed([contributor, { actions: ['Microsoft.Authorization/*'], notActions: [] }], write), true);
+  assert.equal(
+    allowed([{ actions: ['*/read'], notActions: [] }], 'Microsoft.OperationalInsights/workspaces/write'),
+    false,
+  );
+});
