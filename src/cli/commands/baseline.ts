@@ -40,7 +40,7 @@ plans what puts it right, customer by customer, shows each plan, asks and carrie
 
   --scope SCOPE          which customers, e.g. "group:gold except customer:contoso"; all where absent
   --baseline FILE        the file (default: the nearest .tenantscope/baseline.json of this repository)
-  --json                 one JSON document on standard output
+  --json                 check: one JSON document on standard output; fix: one for each plan
   --sarif                SARIF 2.1.0, for pipelines
   --out FILE             write JSON or SARIF there instead of to standard output
   --fail-on LEVEL        end with 10 where something differs: any, or only what is of severity high

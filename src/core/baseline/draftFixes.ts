@@ -7,6 +7,7 @@ import type { Intent } from '../changes/changeHandler.ts';
 import type { Draft } from '../changes/makePlan.ts';
 import { whose, whoseText } from '../provision/whose.ts';
 import type { CheckedBaseline } from './checkBaseline.ts';
+import { foreignNames } from '../runs/foreignNames.ts';
 import { insightsProvider } from './sections/collectionSettings.ts';
 import type { Setting } from './setting.ts';
 
@@ -45,7 +46,7 @@ function draftOf(settings: readonly Setting[], estate: Estate): Draft {
     owner,
     intents: [...providers.values(), ...intents],
     about: subjectsOf(settings[0]!, estate),
-    warnings: intents.some(isOfSomebody) ? [BORROWED_RIGHTS] : [],
+    warnings: [...(intents.some(isOfSomebody) ? [BORROWED_RIGHTS] : []), ...confidences(settings, estate)],
   };
 }
 
@@ -82,4 +83,25 @@ const BORROWED_RIGHTS =
 
 function isOfSomebody({ resource, wanted }: Intent): boolean {
   return resource === 'scheduledQueryRule' && !(wanted as WantedRule).identity;
+}
+
+/** Kinds of resources that hold texts of the baseline, which the customer's people may read. */
+const WITH_TEXT = new Set(['savedQuery', 'scheduledQueryRule', 'actionGroup', 'lock', 'workspace']);
+
+/** What a layer for many says of one of them would be read by the others. */
+function confidences(settings: readonly Setting[], estate: Estate): readonly string[] {
+  const [{ customer }] = settings as readonly [Setting];
+  const tells = foreignNames(estate, new Set([customer]));
+  const telling = settings.filter(({ intent }) => WITH_TEXT.has(intent.resource) && textsOf(intent.wanted).some(tells));
+  return telling.length === 0
+    ? []
+    : [
+        `${telling.map(({ name, where }) => `"${name}" of ${where}`).join(', ')}: the text names another customer, or something of one. Everybody who may read it there would read that.`,
+      ];
+}
+
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [...(Array.isArray(value) ? [] : [name]), ...textsOf(inner)]);
 }

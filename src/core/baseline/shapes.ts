@@ -53,6 +53,9 @@ const FACILITIES = choice(
 );
 const LEVELS = choice('*', 'Debug', 'Info', 'Notice', 'Warning', 'Error', 'Critical', 'Alert', 'Emergency');
 
+/** A name that becomes a part of an ARM id, and so of an address: nothing that ends or turns one. */
+const PART_OF_ID = /^[A-Za-z0-9][\w .()-]{0,259}$/;
+
 /** One layer of a baseline file; `media/baseline.schema.json` says the same to editors. */
 export const LAYER: Shape = object({
   main: TEXT,
@@ -107,7 +110,7 @@ export const LAYER: Shape = object({
       'on',
       'categories',
     ),
-    /^[^/<>%&\\?]{1,260}$/,
+    PART_OF_ID,
   ),
   actionGroups: map(
     'action group',
@@ -171,6 +174,6 @@ export const LAYER: Shape = object({
       'on',
       'level',
     ),
-    /^[^/<>%&\\?]{1,260}$/,
+    PART_OF_ID,
   ),
 });

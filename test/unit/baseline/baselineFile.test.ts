@@ -45,6 +45,13 @@ describe('a baseline file', () => {
     ]);
   });
 
+  it('takes no name that would end or turn an address', () => {
+    for (const name of ['..', 'a#b', 'a/b', 'a?b', '%2e%2e', '']) {
+      const text = JSON.stringify({ provider: { locks: { [name]: { on: 'workspace', level: 'ReadOnly' } } } });
+      assert.deepEqual(problemsOf(text), [`1: "${name}" is not a name that a lock can have.`]);
+    }
+  });
+
   it('says where it is no JSON', () => {
     assert.deepEqual(problemsOf('{\n  "provider": {},\n}'), ['3: JSON has no comma before "}".']);
     assert.deepEqual(problemsOf('[]'), [
