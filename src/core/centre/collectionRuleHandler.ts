@@ -92,6 +92,7 @@ function bodyOf({ region, workspace, streams }: CollectionRuleWanted): object {
     location: region,
     kind: 'Direct',
     properties: {
+      description: 'Rows of a roll-up of Tenantscope.',
       streamDeclarations: Object.fromEntries(streams.map(({ stream, columns }) => [stream, { columns }])),
       destinations: { logAnalytics: [{ workspaceResourceId: workspace, name: 'centre' }] },
       dataFlows: streams.map(({ stream, output, transform }) => ({

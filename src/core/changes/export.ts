@@ -45,6 +45,11 @@ export function toCommands(
   ].map((words) => ['az', ...words.map(quoteWord)].join(' '));
 }
 
+/** An option with its text, for which a text that begins as an option does is not taken. */
+export function optionWords(option: string, text: string): readonly string[] {
+  return text.startsWith('-') ? [`${option}=${text}`] : [option, text];
+}
+
 /** A word as POSIX shells read it back (bash and zsh, where it holds what nobody would see), on one line. */
 export function quoteWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
@@ -60,7 +65,7 @@ function ansiQuoted(word: string): string {
     .replaceAll('\t', String.raw`\t`)
     .replaceAll('\n', String.raw`\n`)
     .replaceAll('\r', String.raw`\r`)
-    .replace(/./gu, (one) =>
+    .replace(/[^\n\r]/gu, (one) =>
       escapeUnseen(one) === one
         ? one
         : encodeURIComponent(one)

@@ -1,5 +1,5 @@
 import type { ArmRequest, PlanSource, PlanStep } from '../../../model/planExport.ts';
-import { readTemplateValue, SecretRef } from './value.ts';
+import { readTemplateValue, SecretRef, wholeText } from './value.ts';
 import type { Value, ValueObject } from './value.ts';
 
 /** A resource as every format writes it. */
@@ -72,7 +72,9 @@ const GROUP_ITSELF = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)$/i;
 const REGISTRATION = /^\/subscriptions\/[^/]+\/providers\/([^/]+)\/register$/i;
 
 /** Takes a plan apart. The same plan gives the same parts. */
-export function takeApart({ title, source }: { readonly title: string; readonly source: PlanSource }): PlanParts {
+export function takeApart(plan: { readonly title: string; readonly source: PlanSource }): PlanParts {
+  const title = wholeText(plan.title);
+  const source = { ...plan.source, steps: plan.source.steps.map((one) => ({ ...one, title: wholeText(one.title) })) };
   const kept = new SecretBook();
   const resources: Deployable[] = [];
   const registrations: string[] = [];
@@ -104,7 +106,7 @@ export function takeApart({ title, source }: { readonly title: string; readonly 
     steps.push(() => ({
       title: step.title,
       subscription,
-      commands: step.commands.map((words) => words.map((word) => kept.split(word))),
+      commands: step.commands.map((words) => words.map((word) => kept.split(wholeText(word)))),
       requests: [...requests, ...made.map(putOf)],
     }));
   }
@@ -131,7 +133,7 @@ function withoutSecrets({ body, ...request }: ArmRequest, { title }: PlanStep, k
   if (body === undefined) return request;
   // The body of a request has no expressions: a bracket is one.
   const read = (value: unknown, name = ''): Value => {
-    if (typeof value === 'string') return kept.keep(name, value, title);
+    if (typeof value === 'string') return kept.keep(name, wholeText(value), title);
     if (Array.isArray(value)) return value.map((item) => read(item, name));
     if (typeof value === 'object' && value !== null)
       return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, read(item, key)]));

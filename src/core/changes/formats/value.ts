@@ -57,9 +57,13 @@ export function readTemplateValue(
   return value as Value;
 }
 
+/** A half of a character cannot be written to a file. */
+export function wholeText(text: string): string {
+  return text.replaceAll(/\p{Surrogate}/gu, '\ufffd');
+}
+
 function readText(text: string, subscription: string): string {
-  // A half of a character cannot be written to a file.
-  const whole = text.replaceAll(/\p{Surrogate}/gu, '\ufffd');
+  const whole = wholeText(text);
   if (!whole.startsWith('[') || !whole.endsWith(']')) return whole;
   if (whole.startsWith('[[')) return whole.slice(1);
   const [, type, id] = ROLE_ID.exec(whole) ?? [];
