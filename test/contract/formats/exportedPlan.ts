@@ -247,7 +247,7 @@ export async function standingOf({ send }: OpenedEstate, { plan }: PreparedPlan)
   for (const { target } of plan.changes) {
     // `az` gives a role a name of its own.
     const isRole = /\/roleAssignments\//i.test(target);
-    const path = isRole ? `${target.slice(0, target.lastIndexOf('/'))}` : target;
+    const path = isRole ? target.slice(0, target.lastIndexOf('/')) : target;
     const { status, text } = await send(
       'GET',
       `${path.split('/').map(encodeURIComponent).join('/')}?api-version=${versionOf(path)}`,

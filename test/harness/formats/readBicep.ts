@@ -29,7 +29,7 @@ export async function readBicep(
     if (node.type !== 'resource_declaration') continue;
     const [symbol, typed, body] = childrenOf(node);
     const [type, apiVersion] = (valueOf(typed!) as string).split('@') as [string, string];
-    const { name, parent, scope, dependsOn = undefined, ...rest } = entriesOf(body!);
+    const { name, parent, scope, dependsOn, ...rest } = entriesOf(body!);
     for (const needed of dependsOn ? childrenOf(dependsOn) : [])
       assert.ok(ids.has(needed.text), `${needed.text} is declared before it is needed`);
     const called = valueOf(name!) as string;

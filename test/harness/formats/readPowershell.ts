@@ -8,6 +8,9 @@ export interface PowershellCommand {
   readonly words: readonly unknown[];
 }
 
+/** Marks a text that stands in a file. */
+const SAVED = '\u0000';
+
 /** The commands of these names in their order, read by PowerShell's grammar; `secrets` are what variables hold. */
 export async function readPowershell(
   text: string,
@@ -52,7 +55,11 @@ function valueOf(node: Node, secrets: Readonly<Record<string, string>>): unknown
       return value;
     }
     case 'additive_expression':
-      return children.map((one) => valueOf(one, secrets) as string).join('');
+      // The CLI reads the file behind the sign, which has the text that was saved.
+      return children
+        .map((one) => valueOf(one, secrets) as string)
+        .join('')
+        .replace(`@${SAVED}`, '');
     case 'array_expression':
       return [listOf(node, secrets)].flat();
     case 'command': {
@@ -61,10 +68,9 @@ function valueOf(node: Node, secrets: Readonly<Record<string, string>>): unknown
         case 'ConvertTo-Json':
           return JSON.stringify(first);
         case 'ConvertFrom-SecureString':
-        // What the CLI reads of the file is the text that was saved in it.
-        // falls through
-        case 'Save-Word':
           return first;
+        case 'Save-Word':
+          return `${SAVED}${String(first)}`;
         default:
           throw new Error(`A command that nobody expects: ${node.text}`);
       }
