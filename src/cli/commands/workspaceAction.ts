@@ -36,8 +36,8 @@ export async function confirm(
 
 /**
  * Shows the plan whole, asks, carries it out and shows the receipt: what became of it, not the commands again. The exit
- * code. `--plan` ends after the plan, which is the output then; with `--json` too it is JSON. `--export` writes the plan
- * in another tool's words instead, and nothing is done.
+ * code. `--plan` ends after the plan, which is the output then; with `--json` too it is JSON. `--export` writes the
+ * plan in another tool's words instead, and nothing is done.
  */
 export async function planAndDo(
   azure: Services,

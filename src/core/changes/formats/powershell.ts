@@ -54,7 +54,7 @@ export function toPowershell(parts: PlanParts): string {
   ].join('\n');
 }
 
-/** What is asked of who runs the script, never shown. Nothing where nothing is asked: without it a script takes none. */
+/** What is asked of who runs the script, and never shown. */
 export function secretParameters(secrets: readonly SecretRef[]): readonly string[] {
   if (secrets.length === 0) return ['param()'];
   return [
